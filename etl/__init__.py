@@ -1,0 +1,1 @@
+"""From a town's workbook to the published database: read, normalise, check, load, publish."""

@@ -1,0 +1,187 @@
+"""``python -m etl``: the commands. Exit status 0 all accepted, 1 something rejected, 2 wrong usage."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from etl import run
+from etl.check.checking import Checked
+from etl.dictionary import DictionaryError
+from etl.folder import DataFolder, default_folder
+from etl.load import RebuildError
+from etl.normalize.areas import TownNames
+from etl.normalize.periods import period as read_period
+from etl.publish import publish as publish_now
+from etl.reference import ReferenceListError, load_reference
+from etl.status import read_status
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
+screen = Console(stderr=False, highlight=False, soft_wrap=True)
+notices = Console(stderr=True, highlight=False, soft_wrap=True)
+
+Json = Annotated[bool, typer.Option("--json", help="一份机器可读的 JSON")]
+Data = Annotated[Path | None, typer.Option("--data", help="数据文件夹（默认 data/local 或环境变量 BAISHE_DATA）")]
+Files = Annotated[list[Path], typer.Argument(help="报送表文件或文件夹", show_default=False)]
+
+KNOWN_ERRORS = (DictionaryError, ReferenceListError, RebuildError, run.BusyError)
+
+
+class State:
+    """What the global options say; a command's own options come after and win."""
+
+    data: Path | None = None
+    json: bool = False
+
+
+@app.callback()
+def options(data: Data = None, as_json: Json = False) -> None:
+    """百社联百村：从报送表到看板数据。"""
+    State.data, State.json = data, as_json
+
+
+@app.command()
+def check(files: Files, data: Data = None, as_json: Json = False) -> None:
+    """读取并核对报送表，不载入任何数据。"""
+    with progress(as_json, "核对") as advance:
+        results = run.check_files(files, folder(data), advance)
+    show(as_json, [r.as_dict() for r in results], lambda: print_checked([(r, r.status) for r in results]))
+    leave(any(r.is_rejected for r in results))
+
+
+@app.command()
+def load(files: Files, data: Data = None, as_json: Json = False) -> None:
+    """核对、存档并载入报送表，然后发布。"""
+    with progress(as_json, "载入") as advance:
+        results, published = run.load_files(files, folder(data), advance)
+    show(as_json, [r.as_dict() for r in results], lambda: print_checked([(r.checked, r.outcome) for r in results]))
+    if published:
+        notices.print(f"已发布版本 {published.version}")
+    leave(any(r.outcome == "rejected" for r in results))
+
+
+@app.command()
+def publish(data: Data = None, as_json: Json = False) -> None:
+    """重新计算并发布看板数据。"""
+    target = folder(data)
+    with run.writing(target):
+        published = publish_now(target)
+    show(as_json, asdict(published), lambda: screen.print(f"已发布版本 {published.version}（{published.file}）"))
+
+
+@app.command()
+def status(data: Data = None, as_json: Json = False) -> None:
+    """各镇（街道）各半年的报送情况。"""
+    found = read_status(folder(data))
+    show(as_json, found.as_dict(), lambda: screen.print(found.as_table()))
+
+
+@app.command()
+def rebuild(data: Data = None, as_json: Json = False) -> None:
+    """只凭存档和台账重建数据仓库。"""
+    with progress(as_json, "重建") as advance:
+        digest = run.rebuild(folder(data), advance)
+    show(as_json, {"digest": digest}, lambda: screen.print(f"重建完成，校验值 {digest}"))
+
+
+@app.command()
+def template(
+    town: Annotated[str, typer.Option(help="镇（街道）")],
+    period: Annotated[str, typer.Option(help="报送期，例如 2026H1")],
+    out: Annotated[Path, typer.Option(help="写到哪个文件")],
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """生成待填的报送表，预填上期延续的结对、项目和问题。"""
+    from etl.template import write_template
+
+    target = folder(data)
+    towns = TownNames(target.dictionary.district, load_reference(target))
+    found, half_year = towns.find(town), read_period(period, target.dictionary.periods).value
+    if found is None:
+        raise typer.BadParameter(f"没有“{town}”这个镇（街道）", param_hint="--town")
+    if half_year is None:
+        raise typer.BadParameter(f"认不出报送期“{period}”，请写成 2026H1 这样的形式", param_hint="--period")
+    write_template(out, target, found.code, half_year)
+    about = {"file": str(out), "town_code": found.code, "period": half_year}
+    show(as_json, about, lambda: screen.print(f"已写入 {out}"))
+
+
+@app.command()
+def demo(
+    seed: Annotated[int, typer.Option(help="随机种子；相同的种子得到相同的数据")] = 20240412,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """在数据文件夹里生成演示报送表和演示名录（全部标明演示数据）。"""
+    from etl.demo import make_demo
+
+    report = make_demo(folder(data), seed)
+    show(as_json, asdict(report), lambda: screen.print(f"已生成 {report.files} 份演示报送表，放在 {report.inbox}"))
+
+
+def folder(data: Path | None) -> DataFolder:
+    """The data folder that this run works on."""
+    chosen = data or State.data
+    return DataFolder(chosen.resolve()) if chosen else default_folder()
+
+
+def show(as_json: bool, document: object, otherwise: Any) -> None:
+    """The JSON document, or what people read."""
+    if as_json or State.json:
+        typer.echo(json.dumps(document, ensure_ascii=False, indent=1, default=str))
+    else:
+        otherwise()
+
+
+def print_checked(results: list[tuple[Checked, str]]) -> None:
+    """One line a file, its findings below it."""
+    words = {"accepted": "可接收", "loaded": "已载入", "unchanged": "未变化", "pending": "待审核", "rejected": "退回修改"}
+    for checked, outcome in results:
+        screen.print(f"{words[outcome]}  {checked.file.name}", style="red" if outcome == "rejected" else None, markup=False)
+        for finding in checked.findings:
+            mark = "须修改" if finding.severity == "error" else "请核实"
+            screen.print(f"    {mark}  {finding.message}", markup=False)
+
+
+@contextmanager
+def progress(as_json: bool, what: str) -> Iterator[run.Progress]:
+    """A bar on the error stream for people; nothing for programs."""
+    if as_json or State.json or not notices.is_terminal:
+        yield run.silent
+        return
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[file]}")
+    with Progress(*columns, console=notices, transient=True) as bar:
+        task = bar.add_task(what, total=None, file="")
+
+        def advance(done: int, total: int, file: Path) -> None:
+            bar.update(task, completed=done, total=total, file=file.name)
+
+        yield advance
+
+
+def leave(rejected: bool) -> None:
+    """Exit 1 when something was rejected."""
+    if rejected:
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    """Run a command; a foreseen fault is one sentence and exit 1."""
+    try:
+        app()
+    except KNOWN_ERRORS as error:
+        notices.print(str(error), style="red", markup=False)
+        raise SystemExit(1) from error
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,149 @@
+"""Checks one file from its bytes to findings and rows; loads nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from etl.check.findings import Draft, Finding, mask_digits, word_findings
+from etl.check.history import History
+from etl.check.returns import Return, find_sheet, reported_on, understand_cover, understand_sheets
+from etl.check.rules import check_rules
+from etl.check.values import Context
+from etl.dictionary import Dictionary
+from etl.normalize.organizations import OrganizationNames
+from etl.normalize.text import fold_name
+from etl.read.cells import RawWorkbook
+from etl.read.guard import MAX_FILE_BYTES, Refusal
+from etl.read.workbook import read_workbook
+from etl.reference import Reference
+
+HistoryReader = Callable[[str, str], History]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a file is and what is to be said of it. ``under`` holds its rows when it is a readable return."""
+
+    file: Path
+    sha256: str
+    findings: tuple[Finding, ...]
+    under: Return | None = None
+    rows: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def town_code(self) -> str | None:
+        """The town that the cover names, None when it cannot be told."""
+        return self.under.context.town.code if self.under and self.under.context.town else None
+
+    @property
+    def period(self) -> str | None:
+        """The half-year that the cover names."""
+        return self.under.context.period.code if self.under and self.under.context.period else None
+
+    @property
+    def reported_on(self) -> dt.date | None:
+        """填报日期."""
+        return reported_on(self.under) if self.under else None
+
+    @property
+    def error_count(self) -> int:
+        """Findings that reject."""
+        return sum(f.severity == "error" for f in self.findings)
+
+    @property
+    def warning_count(self) -> int:
+        """Findings to confirm or to know."""
+        return len(self.findings) - self.error_count
+
+    @property
+    def is_rejected(self) -> bool:
+        """Any error rejects the return whole."""
+        return self.error_count > 0
+
+    @property
+    def status(self) -> str:
+        """``accepted``, ``pending`` (with 审核 on) or ``rejected``."""
+        if self.is_rejected:
+            return "rejected"
+        review = self.under is not None and self.under.context.dictionary.programme.review
+        return "pending" if review and any(f.confirm for f in self.findings) else "accepted"
+
+    def as_dict(self) -> dict[str, Any]:
+        """The JSON of the contract."""
+        return {
+            "file": str(self.file),
+            "sha256": self.sha256,
+            "town_code": self.town_code,
+            "period": self.period,
+            "status": self.status,
+            "rows": self.rows,
+            "findings": [finding.as_dict() for finding in self.findings],
+        }
+
+
+@dataclass(frozen=True)
+class Checker:
+    """Checks files against one dictionary, one set of lists, one day and what the warehouse knows."""
+
+    dictionary: Dictionary
+    reference: Reference
+    today: dt.date
+    history: HistoryReader
+
+    def check(self, file: Path) -> Checked:
+        """Read and check a file. Whatever is wrong with it becomes a finding; nothing is raised for its content."""
+        try:
+            if file.stat().st_size > MAX_FILE_BYTES:
+                return self.check_bytes(file, b"\0" * (MAX_FILE_BYTES + 1))
+            data = file.read_bytes()
+        except OSError:
+            return self._refused(file, "", Refusal("file_missing"))
+        return self.check_bytes(file, data)
+
+    def check_bytes(self, file: Path, data: bytes) -> Checked:
+        """As :meth:`check`, for bytes that are already read; ``file`` is only a name."""
+        digest = sha256(data).hexdigest()
+        raw = read_workbook(data)
+        if isinstance(raw, Refusal):
+            return self._refused(file, digest, raw)
+        if not self._is_return(raw):
+            return self._refused(file, digest, Refusal("not_a_return"))
+        return self._return(file, digest, raw)
+
+    def _is_return(self, raw: RawWorkbook) -> bool:
+        names = {fold_name(name) for name in self._sheet_names()}
+        return any(fold_name(sheet.name) in names for sheet in raw.sheets)
+
+    def _sheet_names(self) -> list[str]:
+        return [self.dictionary.cover.sheet, *(sheet.sheet for sheet in self.dictionary.sheets)]
+
+    def _refused(self, file: Path, digest: str, refusal: Refusal) -> Checked:
+        names = self._sheet_names()
+        words = {"file": mask_digits(file.name), "cover": names[0], "sheets": "”“".join(names[1:3])}
+        draft = Draft.of_file(refusal.code, **words, **dict(refusal.values))
+        return Checked(file, digest, word_findings([draft], self.dictionary))
+
+    def _return(self, file: Path, digest: str, raw: RawWorkbook) -> Checked:
+        organizations = OrganizationNames(self.dictionary.district, self.reference)
+        context = Context(self.dictionary, self.reference, organizations, self.today)
+        cover, drafts = understand_cover(raw, context)
+        if find_sheet(raw, self.dictionary.cover.sheet) is None:
+            drafts = [Draft.of_file("sheet_missing", sheet=self.dictionary.cover.sheet)]
+        under, found = understand_sheets(raw, self._placed(cover))
+        findings = word_findings([*drafts, *found, *check_rules(under)], self.dictionary)
+        rows = {sheet.declared.sheet: len(sheet.rows) for sheet in under.sheets.values()}
+        return Checked(file, digest, findings, under, rows)
+
+    def _placed(self, under: Return) -> Return:
+        """The return with its town and half-year known to the context, and its history."""
+        town_code, period_code = under.cover.get("town"), under.cover.get("period")
+        town = self.reference.town(town_code) if town_code else None
+        period = self.dictionary.period(period_code) if period_code else None
+        history = self.history(town.code, period.code) if town and period else under.history
+        context = replace(under.context, town=town, period=period, _seen={})
+        return replace(under, context=context, history=history)

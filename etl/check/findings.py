@@ -1,0 +1,133 @@
+"""Findings are data; their wording lives in the dictionary (messages.yml)."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+
+from etl.dictionary import Dictionary, SheetColumn
+from etl.normalize.outcome import Issue
+from etl.normalize.text import as_text
+from etl.read.cells import Cell
+
+LONGEST_SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to mend (``error``) or to confirm (``warning``); ``cell`` lists all cells concerned, joined by 、."""
+
+    severity: str
+    code: str
+    sheet: str | None
+    row: int | None
+    column: str | None
+    cell: str | None
+    title: str | None
+    value: str | None
+    message: str
+    suggestion: str | None
+    confirm: bool = False
+
+    def as_dict(self) -> dict[str, object]:
+        """The fields of the contract."""
+        return {name: value for name, value in asdict(self).items() if name != "confirm"}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A finding before its words: what is wrong, where, and what the wording needs."""
+
+    code: str
+    sheet: str | None = None
+    cells: tuple[Cell, ...] = ()
+    column: SheetColumn | None = None
+    value: str | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def at(cls, code: str, cell: Cell, column: SheetColumn, **values: object) -> Draft:
+        """About one cell of a column."""
+        texts = {name: as_text(value) for name, value in values.items()}
+        return cls(code, cell.sheet, (cell,), column, as_text(cell.value).strip() or None, texts)
+
+    @classmethod
+    def of_issue(cls, issue: Issue, cell: Cell, column: SheetColumn) -> Draft:
+        """What normalising said of a cell."""
+        return cls.at(issue.code, cell, column, **issue.values)
+
+    @classmethod
+    def of_file(cls, code: str, **values: object) -> Draft:
+        """About the file or a sheet as a whole."""
+        texts = {name: as_text(value) for name, value in values.items()}
+        return cls(code, texts.get("sheet"), values=texts)
+
+    @property
+    def _likeness(self) -> tuple[object, ...]:
+        title = self.column.title if self.column else None
+        return self.code, self.sheet, title, self.value, tuple(sorted(self.values.items()))
+
+
+def word_findings(drafts: Iterable[Draft], dictionary: Dictionary) -> tuple[Finding, ...]:
+    """Equal drafts become one finding that lists their cells; errors stand first, else the order of the sheets."""
+    groups: dict[tuple[object, ...], list[Draft]] = defaultdict(list)
+    for draft in drafts:
+        groups[draft._likeness].append(draft)
+    findings = [_worded(group, dictionary) for group in groups.values()]
+    return tuple(sorted(findings, key=lambda f: f.severity != "error"))
+
+
+def _worded(group: list[Draft], dictionary: Dictionary) -> Finding:
+    draft, message = group[0], dictionary.messages[group[0].code]
+    cells = tuple(dict.fromkeys(cell.address for d in group for cell in d.cells))
+    first = draft.cells[0] if draft.cells else None
+    value = _shown(draft, dictionary)
+    words = _words(draft, cells, value)
+    return Finding(
+        severity=message.severity,
+        code=draft.code,
+        sheet=draft.sheet,
+        row=first.row if first else None,
+        column=first.letter if first else None,
+        cell="、".join(cells) or None,
+        title=draft.column.title if draft.column else None,
+        value=value,
+        message=message.text.format_map(_Words(words)),
+        suggestion=draft.values.get("suggestion") or None,
+        confirm=message.confirm,
+    )
+
+
+def _words(draft: Draft, cells: tuple[str, ...], value: str | None) -> dict[str, str]:
+    column = draft.column
+    about = {"title": column.title, "fill": column.fill, "example": column.example} if column else {}
+    place = {"sheet": draft.sheet or "", "cell": "、".join(cells), "value": value or ""}
+    return {**about, **place, **draft.values}
+
+
+def _shown(draft: Draft, dictionary: Dictionary) -> str | None:
+    """The value as it may be shown: personal data masked, long texts cut."""
+    if draft.value is None:
+        return None
+    if draft.code == "personal_data" or (draft.column is not None and draft.column.private):
+        return mask(draft.value)
+    return draft.value if len(draft.value) <= LONGEST_SHOWN else draft.value[:LONGEST_SHOWN] + "…"
+
+
+def mask(text: str) -> str:
+    """The first character and as many stars as hide how long the rest was."""
+    return text[:1] + "***"
+
+
+def mask_digits(text: str) -> str:
+    """Runs of seven digits and more (telephone and identity numbers) without their middle."""
+    return re.sub(r"\d{7,}", lambda m: f"{m.group()[:3]}****", text)
+
+
+class _Words(dict[str, str]):
+    """A wording may name what a draft does not give: it is left out rather than failing the check."""
+
+    def __missing__(self, key: str) -> str:
+        return ""

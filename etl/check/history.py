@@ -1,0 +1,106 @@
+"""What a town has reported before: the rows that this half-year's return is compared with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+
+
+@dataclass(frozen=True, slots=True)
+class PastProject:
+    """A project as an accepted return of another half-year reports it; money in yuan."""
+
+    period: str
+    codes: frozenset[str]
+    code: str
+    match_key: str
+    name: str
+    status: str
+    progress_pct: float
+    cash_yuan: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class PastPairing:
+    """A pairing in force in the town's last return."""
+
+    organization_id: str
+    village_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class PastProblem:
+    """A problem as an accepted return of another half-year reports it."""
+
+    period: str
+    codes: frozenset[str]
+    code: str
+    match_key: str
+    problem: str
+
+
+@dataclass(frozen=True)
+class History:
+    """The town's accepted returns of other half-years; ``last_period`` is the latest before the one under check."""
+
+    last_period: str | None = None
+    projects: tuple[PastProject, ...] = ()
+    pairings: tuple[PastPairing, ...] = ()
+    problems: tuple[PastProblem, ...] = ()
+
+
+NO_HISTORY = History()
+
+_CURRENT = """
+    select submission_id from submission s
+    where outcome = 'accepted' and town_code = $town and period <> $period
+    and version = (select max(version) from submission t
+                   where t.town_code = s.town_code and t.period = s.period and t.outcome = 'accepted')
+"""
+_PROJECTS = f"""
+    select period, given_code, own_code, match_key, project_name, status, progress_pct, cash_yuan
+    from project_report where submission_id in ({_CURRENT}) order by period, "row"
+"""
+_PROBLEMS = f"""
+    select period, given_code, own_code, match_key, problem
+    from problem where submission_id in ({_CURRENT}) order by period, "row"
+"""
+_PAIRINGS = f"""
+    select organization_id, village_code from pairing
+    where status = 'active' and period = $last and submission_id in ({_CURRENT}) order by "row"
+"""
+
+
+def read_history(con: duckdb.DuckDBPyConnection, town_code: str, period: str) -> History:
+    """The history of a town from an open warehouse."""
+    at = {"town": town_code, "period": period}
+    last = con.execute(f"select max(period) from submission where submission_id in ({_CURRENT}) and period < $period", at)
+    last_period = (last.fetchone() or (None,))[0]
+    pairings = con.execute(_PAIRINGS, at | {"last": last_period}).fetchall() if last_period else []
+    return History(
+        last_period,
+        tuple(_project(*row) for row in con.execute(_PROJECTS, at).fetchall()),
+        tuple(PastPairing(*row) for row in pairings),
+        tuple(_problem(*row) for row in con.execute(_PROBLEMS, at).fetchall()),
+    )
+
+
+def history_of(warehouse: Path, town_code: str, period: str) -> History:
+    """The history from a warehouse file; none when there is no warehouse yet."""
+    if not warehouse.exists():
+        return NO_HISTORY
+    with duckdb.connect(warehouse, read_only=True) as con:
+        return read_history(con, town_code, period)
+
+
+def _project(
+    period: str, given: str | None, own: str, key: str, name: str, status: str, progress: float, cash: Decimal | None
+) -> PastProject:
+    return PastProject(period, frozenset(filter(None, (given, own))), given or own, key, name, status, progress, cash)
+
+
+def _problem(period: str, given: str | None, own: str, key: str, problem: str) -> PastProblem:
+    return PastProblem(period, frozenset(filter(None, (given, own))), given or own, key, problem)

@@ -1,0 +1,24 @@
+"""Personal data that do not belong into a return's free text: identity and telephone numbers."""
+
+from __future__ import annotations
+
+import re
+
+from etl.normalize.text import fold
+
+_IDENTITY = re.compile(
+    r"(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])"
+)
+_MOBILE = re.compile(r"(?<!\d)(?:\+?86-?)?1[3-9]\d(?:-?\d{4}){2}(?!\d)")
+_LANDLINE = re.compile(r"(?<!\d)\(?0\d{2,3}\)?-?[2-9]\d{6,7}(?!\d)")
+_LONG_CODE = re.compile(r"(?<![0-9A-Z])5[1-9]\d{6}[0-9A-HJ-NPQRTUWXY]{10}(?![0-9A-Z])")
+
+
+def personal_data(value: object) -> str | None:
+    """What kind of personal number a text holds, in Chinese, or None. A social credit code is none."""
+    text = _LONG_CODE.sub("", fold(value).upper())
+    if _IDENTITY.search(text):
+        return "身份证号码"
+    if _MOBILE.search(text) or _LANDLINE.search(text):
+        return "电话号码"
+    return None

@@ -1,0 +1,334 @@
+"""Rules beyond the single cell: one rule, one function, with its why. :data:`RULES` is the order of checking."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
+from statistics import median
+from typing import Any
+
+from etl.check.findings import Draft
+from etl.check.identity import pairing_modes, problem_key, project_key
+from etl.check.returns import Return, Row, reported_on, template_version
+from etl.normalize.money import WAN
+
+Rule = Callable[[Return], Iterator[Draft]]
+
+
+def reported_in_future(r: Return) -> Iterator[Draft]:
+    """A return cannot have been filled in after it was received: the date decides whether it was on time."""
+    day = reported_on(r)
+    if day and day > r.context.today:
+        yield _on_cover(r, "date_in_future", "reported_on", expected=day)
+
+
+def known_template(r: Return) -> Iterator[Draft]:
+    """Columns of another template version may mean something else: said, not refused."""
+    stated, current = template_version(r), r.context.dictionary.programme.template_version
+    if stated and stated.upper().removeprefix("V").removesuffix(".0") != current:
+        yield _on_cover(r, "template_version_unknown", "template_version", expected=current)
+
+
+def dates_in_their_window(r: Return) -> Iterator[Draft]:
+    """A date outside its half-year is most often a slip, or belongs into another return (contract, Checking)."""
+    for relation, sheet in r.sheets.items():
+        for column in sheet.declared.columns:
+            if column.window is None:
+                continue
+            for row in sheet.rows:
+                draft = _outside(r, relation, row, column.name, column.window)
+                if draft:
+                    yield draft
+
+
+def _outside(r: Return, relation: str, row: Row, name: str, window: str) -> Draft | None:
+    day, period, programme = row.values.get(name), r.context.period, r.context.dictionary.programme
+    if not isinstance(day, dt.date) or period is None:
+        return None
+    if window == "programme":
+        late = day > programme.ends_on
+        return r.at("date_after_programme", relation, row, name, expected=day, limit=programme.ends_on) if late else None
+    if window == "until_end" and day > period.ends_on:
+        return r.at("date_after_period", relation, row, name, expected=day, period=period.name)
+    if window == "within" and not period.holds(day):
+        return r.at("date_outside_period", relation, row, name, expected=day, period=period.name)
+    return None
+
+
+def completed_is_full(r: Return) -> Iterator[Draft]:
+    """已完成 means progress 100 (contract): otherwise one of the two cells is wrong."""
+    for row in r.rows("project_report"):
+        progress = row.values["progress_pct"]
+        if row.values["status"] == "completed" and progress is not None and progress != 100:
+            status = r.context.dictionary.vocabularies["project_status"].name_of("completed")
+            yield r.at("progress_not_full", "project_report", row, "progress_pct", other_value=status)
+
+
+def ends_after_start(r: Return) -> Iterator[Draft]:
+    """No project is completed, and no agreement ended, before it began."""
+    for relation, later, earlier in (
+        ("project_report", "planned_end", "planned_start"),
+        ("pairing", "ended_on", "paired_on"),
+        ("problem", "resolved_on", "raised_on"),
+    ):
+        for row in r.rows(relation):
+            end, start = row.values[later], row.values[earlier]
+            if end and start and end < start:
+                title = r.sheets[relation].column(earlier).title
+                yield r.at("end_before_start", relation, row, later, value=end, other_title=title, other_value=start)
+
+
+def one_row_a_project(r: Return) -> Iterator[Draft]:
+    """The same project twice would count its money twice (same code, or same folded name and lead)."""
+    keys: dict[object, list[Row]] = defaultdict(list)
+    for row in r.rows("project_report"):
+        if row.values["project_code"]:
+            keys["code", row.values["project_code"]].append(row)
+        if row.values["project_name"] and row.values["organizations"]:
+            keys["name", project_key(row.values)].append(row)
+    yield from _repeated(r, "project_report", "project_name", "duplicate_project", keys.values())
+
+
+def one_row_a_pairing(r: Return) -> Iterator[Draft]:
+    """The same pairing in force twice would count twice."""
+    keys: dict[object, list[Row]] = defaultdict(list)
+    for row in r.rows("pairing"):
+        organization, village = row.values["organization"], row.values["village"]
+        if organization and village and row.values["status"] == "active":
+            keys[organization.organization_id, village].append(row)
+    yield from _repeated(r, "pairing", "organization", "duplicate_pairing", keys.values())
+
+
+def _repeated(r: Return, relation: str, name: str, code: str, groups: Iterable[list[Row]]) -> Iterator[Draft]:
+    sheet, said = r.sheets.get(relation), set[tuple[int, ...]]()
+    for rows in groups:
+        numbers = tuple(row.number for row in rows)
+        if sheet is None or len(rows) < 2 or numbers in said:
+            continue
+        said.add(numbers)
+        cells, shown = tuple(row.cell(name) for row in rows), "、".join(map(str, numbers))
+        yield Draft(code, cells[0].sheet, cells, sheet.column(name), str(cells[0].value), {"rows": shown})
+
+
+def mode_as_derived(r: Return) -> Iterator[Draft]:
+    """结对方式 follows from the rows; where the town says otherwise, a row may be missing."""
+    vocabulary = r.context.dictionary.vocabularies["pairing_mode"]
+    rows = [row for row in r.rows("pairing") if row.values["organization"] and row.values["village"]]
+    for row, mode in zip(rows, pairing_modes(rows), strict=True):
+        if row.values["mode"] and mode and row.values["mode"] != mode:
+            yield r.at("mode_differs", "pairing", row, "mode", expected=vocabulary.name_of(mode))
+
+
+def projects_have_a_pairing(r: Return) -> Iterator[Draft]:
+    """A project's lead works in a town it is paired with: a missing pairing is most often a forgotten row.
+
+    Only the lead is asked about: partners that join a project need no pairing of their own.
+    """
+    paired = {row.values["organization"].organization_id for row in r.rows("pairing") if row.values["organization"]}
+    other = r.context.dictionary.sheet("pairing").sheet
+    for row in r.rows("project_report"):
+        lead = (row.values["organizations"] or (None,))[0]
+        if lead and lead.organization_id not in paired and row.values["status"] != "terminated":
+            yield r.at("no_pairing", "project_report", row, "organizations", value=lead.name, other_sheet=other)
+
+
+def totals_add_up(r: Return) -> Iterator[Draft]:
+    """A 合计 that disagrees with its rows means that one of them is wrong."""
+    for sheet in r.sheets.values():
+        summed = [c for c in sheet.declared.columns if c.type in ("money", "count", "number")]
+        for total in sheet.table.totals:
+            above = [row for row in sheet.rows if row.number < total.number] or list(sheet.rows)
+            for column in (c for c in summed if c.name in total.cells and not total.cells[c.name].is_blank):
+                stated = r.context.normalise(total.cells[column.name].value, column).value
+                expected = sum((row.values[column.name] or 0 for row in above), type(stated)(0) if stated else 0)
+                if stated is not None and abs(stated - expected) > stated / 10**6 + type(stated)(1) / 100:
+                    shown = expected / WAN if column.type == "money" else expected
+                    yield Draft.at("total_differs", total.cells[column.name], column, expected=f"{shown:g}")
+
+
+def money_in_wan(r: Return) -> Iterator[Draft]:
+    """元 taken for 万元 makes one project outweigh a town: far above the usual is asked about."""
+    checks = r.context.dictionary.checks
+    for name in ("cash", "in_kind"):
+        amounts = [row.values[name] for row in r.rows("project_report") if row.values[name]]
+        past = [p.cash_yuan for p in r.history.projects if p.cash_yuan] if name == "cash" else []
+        usual = Decimal(median([*amounts, *past])) if amounts else Decimal(0)
+        for row in r.rows("project_report"):
+            amount = row.values[name] or Decimal(0)
+            times = int(amount / usual) if usual else 0
+            if times >= checks.unit_slip_times or amount >= checks.unit_slip_ceiling_yuan:
+                yield r.at("unit_slip", "project_report", row, name, times=checks.unit_slip_times)
+
+
+def nothing_new_means_no_flow(r: Return) -> Iterator[Draft]:
+    """本期无新增 and a flow above 0 contradict each other."""
+    sheet = r.sheets.get("project_report")
+    if not r.is_no_new or sheet is None:
+        return
+    title = r.context.dictionary.cover.column("no_new").title
+    for column in (c for c in sheet.declared.columns if c.flow):
+        for row in sheet.rows:
+            if row.values[column.name]:
+                yield r.at("no_new_but_flow", "project_report", row, column.name, other_title=title)
+
+
+def milestones_of_their_owner(r: Return) -> Iterator[Draft]:
+    """A town declares the town's tasks, the district its own; the others are computed."""
+    district = r.context.reference.district
+    owner = "district" if r.context.town == district else "town"
+    for row in r.rows("milestone_report"):
+        milestone = row.values["milestone"] and r.context.dictionary.milestone(row.values["milestone"])
+        if milestone and milestone.basis != "declared":
+            yield r.at("milestone_computed", "milestone_report", row, "milestone")
+        elif milestone and milestone.owner != owner:
+            expected = district.name if milestone.owner == "district" else "镇（街道）"
+            yield r.at("milestone_other_owner", "milestone_report", row, "milestone", expected=expected)
+
+
+def known_project_codes(r: Return) -> Iterator[Draft]:
+    """编号 ties half-years together: an unknown one may be a slip, a missing one is found by name and said so."""
+    known = frozenset().union(*(p.codes for p in r.history.projects))
+    by_key = {p.match_key: p for p in r.history.projects}
+    for row in r.rows("project_report"):
+        code = row.values["project_code"]
+        if code and code not in known:
+            yield r.at("code_unknown", "project_report", row, "project_code")
+        elif not code and row.values["project_name"] and row.values["organizations"]:
+            past = by_key.get(project_key(row.values))
+            if past:
+                yield r.at("matched_by_name", "project_report", row, "project_code", value=past.name, expected=past.code)
+
+
+def known_problem_codes(r: Return) -> Iterator[Draft]:
+    """As for projects, by the description."""
+    known = frozenset().union(*(p.codes for p in r.history.problems))
+    by_key = {p.match_key: p for p in r.history.problems}
+    for row in r.rows("problem"):
+        code = row.values["problem_code"]
+        if code and code not in known:
+            yield r.at("code_unknown", "problem", row, "problem_code")
+        elif not code and row.values["problem"]:
+            past = by_key.get(problem_key(row.values))
+            if past:
+                yield r.at("problem_matched", "problem", row, "problem_code", value=past.problem[:20], expected=past.code)
+
+
+def nothing_vanished(r: Return) -> Iterator[Draft]:
+    """What was in force or live last time is listed again or ended: silence is a forgotten row (contract)."""
+    yield from _vanished_pairings(r)
+    yield from _vanished_projects(r)
+
+
+def _vanished_pairings(r: Return) -> Iterator[Draft]:
+    listed = {
+        (row.values["organization"].organization_id, row.values["village"])
+        for row in r.rows("pairing")
+        if row.values["organization"] and row.values["village"]
+    }
+    names = {o.organization_id: o.name for o in r.context.reference.organizations}
+    for past in r.history.pairings:
+        if (past.organization_id, past.village_code) not in listed and "pairing" in r.sheets:
+            village = r.context.village_by_code[past.village_code].name
+            value = f"{names.get(past.organization_id, past.organization_id)} — {village}"
+            yield _vanished(r, "pairing", "vanished_pairing", value, "")
+
+
+def _vanished_projects(r: Return) -> Iterator[Draft]:
+    rows = r.rows("project_report")
+    codes = {row.values["project_code"] for row in rows}
+    keys = {project_key(row.values) for row in rows if row.values["project_name"] and row.values["organizations"]}
+    for past in r.history.projects:
+        is_live = past.period == r.history.last_period and past.status not in ("completed", "terminated")
+        if is_live and not past.codes & codes and past.match_key not in keys and "project_report" in r.sheets:
+            yield _vanished(r, "project_report", "vanished_project", past.name, past.code)
+
+
+def _vanished(r: Return, relation: str, code: str, value: str, expected: str) -> Draft:
+    last = r.context.dictionary.period(r.history.last_period or "").name
+    sheet = r.context.dictionary.sheet(relation).sheet
+    return Draft(code, sheet, value=value, values={"period": last, "expected": expected})
+
+
+def progress_goes_on(r: Return) -> Iterator[Draft]:
+    """Progress that went back, or a completed project that is live again, is asked about."""
+    status = r.context.dictionary.vocabularies["project_status"]
+    for row in r.rows("project_report"):
+        past = _last_report(r, row)
+        if past is None or row.values["status"] is None:
+            continue
+        if past.status == "completed" and row.values["status"] not in ("completed", "terminated"):
+            period = r.context.dictionary.period(past.period).name
+            name = status.name_of(row.values["status"])
+            yield r.at("completed_reopened", "project_report", row, "status", period=period, value=name)
+        elif (row.values["progress_pct"] or 0) < past.progress_pct and row.values["progress_pct"] is not None:
+            yield r.at("progress_back", "project_report", row, "progress_pct", expected=f"{past.progress_pct:g}")
+
+
+def cumulative_adds_up(r: Return) -> Iterator[Draft]:
+    """累计 is checked against our own sum of the half-years, so that neither drifts (contract)."""
+    tolerance = r.context.dictionary.checks.cumulative_tolerance_yuan
+    for row in r.rows("project_report"):
+        stated, now = row.values["cumulative_cash"], row.values["cash"]
+        if stated is None or now is None:
+            continue
+        ours = sum((p.cash_yuan or 0 for p in _reports_until(r, row)), Decimal(now))
+        if abs(stated - ours) > tolerance:
+            yield r.at(
+                "cumulative_differs", "project_report", row, "cumulative_cash",
+                value=f"{stated / WAN:f}", expected=f"{(ours / WAN).normalize():f}",
+            )  # fmt: skip
+
+
+def _reports_until(r: Return, row: Row) -> list[Any]:
+    """The project's reports of earlier half-years."""
+    code = row.values["project_code"]
+    key = project_key(row.values) if row.values["project_name"] and row.values["organizations"] else None
+    period = r.context.period.code if r.context.period else ""
+    return [
+        p for p in r.history.projects if p.period < period and (code in p.codes if code else p.match_key == key)
+    ]  # fmt: skip
+
+
+def _last_report(r: Return, row: Row) -> Any:
+    return max(_reports_until(r, row), key=lambda p: p.period, default=None)
+
+
+def _on_cover(r: Return, code: str, name: str, **values: object) -> Draft:
+    return Draft.at(code, r.cover_cells[name], r.context.dictionary.cover.column(name), **values)
+
+
+RULES: tuple[Rule, ...] = (
+    reported_in_future,
+    known_template,
+    dates_in_their_window,
+    completed_is_full,
+    ends_after_start,
+    one_row_a_project,
+    one_row_a_pairing,
+    milestones_of_their_owner,
+    mode_as_derived,
+    projects_have_a_pairing,
+    totals_add_up,
+    money_in_wan,
+    nothing_new_means_no_flow,
+    known_project_codes,
+    known_problem_codes,
+    nothing_vanished,
+    progress_goes_on,
+    cumulative_adds_up,
+)
+
+
+def check_rules(r: Return) -> list[Draft]:
+    """All rules in order; a cell that a finding already names gets no second one of the same code."""
+    drafts = [draft for rule in RULES for draft in rule(r)]
+    seen: Counter[tuple[object, ...]] = Counter()
+    kept = []
+    for draft in drafts:
+        key = (draft.code, draft.cells, draft.value)
+        seen[key] += 1
+        if seen[key] == 1:
+            kept.append(draft)
+    return kept

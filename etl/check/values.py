@@ -1,0 +1,177 @@
+"""One cell to one value: the column's type chooses the module of etl/normalize."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from etl.check.personal import personal_data
+from etl.dictionary import Dictionary, Period, SheetColumn, Vocabulary
+from etl.normalize import choices, dates, money, numbers, periods, uscc
+from etl.normalize.areas import TownNames, VillageNames
+from etl.normalize.organizations import OrganizationNames
+from etl.normalize.outcome import BLANK, Issue, Outcome, failed, warned
+from etl.normalize.text import clean, fold_name, split_list
+from etl.reference import Organization, Reference, Town, Village
+
+_SCREENED = frozenset({"text", "organization", "organizations", "village", "villages", "code"})
+
+
+@dataclass(frozen=True)
+class Context:
+    """Everything that understanding a cell may need; ``town`` and ``period`` are None while unknown."""
+
+    dictionary: Dictionary
+    reference: Reference
+    organizations: OrganizationNames
+    today: dt.date
+    town: Town | None = None
+    period: Period | None = None
+    _seen: dict[tuple[object, ...], Outcome] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def towns(self) -> TownNames:
+        """Finds towns."""
+        return TownNames(self.dictionary.district, self.reference)
+
+    @cached_property
+    def villages(self) -> VillageNames | None:
+        """Finds villages of the town; None while the town is unknown or is the district."""
+        if self.town is None:
+            return None
+        return VillageNames(self.dictionary.district, self.reference, self.town)
+
+    @cached_property
+    def village_by_code(self) -> dict[str, Village]:
+        """Every village of the list."""
+        return {village.code: village for village in self.reference.villages}
+
+    def vocabulary(self, column: SheetColumn) -> Vocabulary:
+        """The list of a column that has one."""
+        return self.dictionary.vocabularies[column.vocabulary or ""]
+
+    def normalise(self, value: object, column: SheetColumn) -> Outcome:
+        """The value of one cell; distinct values of a column are worked out once."""
+        key = (column.name, column.title, type(value), value)
+        if key not in self._seen:
+            self._seen[key] = self._normalise(value, column)
+        return self._seen[key]
+
+    def _normalise(self, value: object, column: SheetColumn) -> Outcome:
+        kind = personal_data(value) if isinstance(value, str) and _is_screened(column) else None
+        if kind:
+            return failed("personal_data", kind=kind)
+        return _NORMALISERS[column.type](value, column, self)
+
+
+def _is_screened(column: SheetColumn) -> bool:
+    return column.type in _SCREENED and not column.private
+
+
+def _text(value: object, column: SheetColumn, context: Context) -> Outcome:
+    text, limit = clean(value), context.dictionary.reading.text_limit
+    if len(text) > limit:
+        return failed("text_too_long", size=len(text), limit=limit)
+    return Outcome(text or None)
+
+
+def _code(value: object, column: SheetColumn, context: Context) -> Outcome:
+    return Outcome(fold_name(value).upper() or None)
+
+
+def _link(value: object, column: SheetColumn, context: Context) -> Outcome:
+    text = clean(value)
+    return Outcome(text) if text.startswith(("http://", "https://")) else warned(text, "link_odd")
+
+
+def _town(value: object, column: SheetColumn, context: Context) -> Outcome:
+    return context.towns.normalise(value)
+
+
+def _period(value: object, column: SheetColumn, context: Context) -> Outcome:
+    outcome = periods.period(value, context.dictionary.periods)
+    if outcome.value and context.dictionary.period(outcome.value).starts_on > context.today:
+        return failed("period_not_begun")
+    return outcome
+
+
+def _village(value: object, column: SheetColumn, context: Context) -> Outcome:
+    return context.villages.normalise(value) if context.villages else BLANK
+
+
+def _villages(value: object, column: SheetColumn, context: Context) -> Outcome:
+    outcomes = [_village(part, column, context) for part in split_list(value)]
+    return _tuple_of(outcomes)
+
+
+def _organization(value: object, column: SheetColumn, context: Context) -> Outcome:
+    return context.organizations.normalise(value)
+
+
+def _organizations(value: object, column: SheetColumn, context: Context) -> Outcome:
+    whole = context.organizations.normalise(value)
+    if isinstance(whole.value, Organization) and whole.value.is_registered:
+        return Outcome((whole.value,), whole.issues)
+    return _tuple_of([context.organizations.normalise(part) for part in split_list(value)])
+
+
+def _tuple_of(outcomes: list[Outcome]) -> Outcome:
+    issues: tuple[Issue, ...] = tuple(issue for outcome in outcomes for issue in outcome.issues)
+    values = [outcome.value for outcome in outcomes]
+    return Outcome(None if None in values else tuple(dict.fromkeys(values)), issues)
+
+
+def _milestone(value: object, column: SheetColumn, context: Context) -> Outcome:
+    text = fold_name(value)
+    for milestone in context.dictionary.milestones:
+        if text in {fold_name(word) for word in (milestone.name, milestone.short, milestone.code)}:
+            return Outcome(milestone.code)
+    declared = (m.name for m in context.dictionary.milestones if m.basis == "declared")
+    return failed("not_in_list", expected="、".join(declared))
+
+
+def _uscc(value: object, column: SheetColumn, context: Context) -> Outcome:
+    return uscc.uscc(value)
+
+
+def _date(value: object, column: SheetColumn, context: Context) -> Outcome:
+    return dates.date(value, column, context.period, context.dictionary.reading)
+
+
+def _choice(value: object, column: SheetColumn, context: Context) -> Outcome:
+    return choices.choice(value, column, context.vocabulary(column))
+
+
+def _choices(value: object, column: SheetColumn, context: Context) -> Outcome:
+    return choices.choices(value, context.vocabulary(column))
+
+
+def _yes_no(value: object, column: SheetColumn, context: Context) -> Outcome:
+    return choices.yes_no(value, context.vocabulary(column))
+
+
+def _money(value: object, column: SheetColumn, context: Context) -> Outcome:
+    return money.money(value, column, context.dictionary.reading)
+
+
+def _count(value: object, column: SheetColumn, context: Context) -> Outcome:
+    return numbers.count(value, column, context.dictionary.reading)
+
+
+def _number(value: object, column: SheetColumn, context: Context) -> Outcome:
+    return numbers.number(value, column, context.dictionary.reading)
+
+
+def _percent(value: object, column: SheetColumn, context: Context) -> Outcome:
+    return numbers.percent(value, column, context.dictionary.reading)
+
+
+_Normaliser = Callable[[object, SheetColumn, Context], Outcome]
+_NORMALISERS: dict[str, _Normaliser] = {
+    "text": _text, "code": _code, "link": _link, "town": _town, "period": _period, "village": _village,
+    "villages": _villages, "organization": _organization, "organizations": _organizations, "uscc": _uscc, "date": _date,
+    "choice": _choice, "choices": _choices, "yes_no": _yes_no, "milestone": _milestone, "money": _money, "count": _count,
+    "number": _number, "percent": _percent,
+}  # fmt: skip

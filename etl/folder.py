@@ -1,0 +1,76 @@
+"""A data folder: where the returns of one deployment lie, and which lists and dictionary are in force for it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from etl.dictionary import Dictionary, load_dictionary
+
+ROOT = Path(__file__).resolve().parent.parent
+SHIPPED_REFERENCE = ROOT / "data" / "reference"
+DATA_VARIABLE = "BAISHE_DATA"
+
+
+@dataclass(frozen=True)
+class DataFolder:
+    """Paths below one data folder; nothing is made until it is needed."""
+
+    root: Path
+
+    @property
+    def inbox(self) -> Path:
+        """Workbooks as towns sent them, before loading."""
+        return self.root / "inbox"
+
+    @property
+    def archive(self) -> Path:
+        """Originals by sha256, and the ledger."""
+        return self.root / "archive"
+
+    @property
+    def ledger(self) -> Path:
+        """What was decided about each file, one JSON a line, only ever appended to."""
+        return self.archive / "ledger.jsonl"
+
+    @property
+    def returns(self) -> Path:
+        """Annotated returns for the towns."""
+        return self.root / "returns"
+
+    @property
+    def warehouse(self) -> Path:
+        """The rows of all accepted returns."""
+        return self.root / "warehouse.duckdb"
+
+    @property
+    def published(self) -> Path:
+        """Immutable published versions and the pointer to the one in force."""
+        return self.root / "published"
+
+    @property
+    def current(self) -> Path:
+        """The pointer file."""
+        return self.published / "current.json"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the one process that writes."""
+        return self.root / ".writer.lock"
+
+    @property
+    def dictionary(self) -> Dictionary:
+        """The dictionary in force: shipped, with this folder's own files in place of those of the same name."""
+        own = self.root / "dictionary"
+        return load_dictionary(own if own.is_dir() else None)
+
+    def reference(self, name: str) -> Path:
+        """The list in force: this folder's own ``reference/<name>`` if there is one, else the shipped one."""
+        own = self.root / "reference" / name
+        return own if own.is_file() else SHIPPED_REFERENCE / name
+
+
+def default_folder() -> DataFolder:
+    """The folder that ``BAISHE_DATA`` names, else ``data/local``."""
+    return DataFolder(Path(os.environ.get(DATA_VARIABLE) or ROOT / "data" / "local").resolve())

@@ -1,0 +1,123 @@
+"""A quantity as people write it: “５万”, “近13万元”, “十二万元”, “1,500 人次” — one number, its unit, how sure it is.
+
+Amounts are exact decimals; nothing here knows of columns, only of words.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+
+import cn2an
+
+from etl.dictionary import Reading
+from etl.normalize.text import fold
+
+_MULTIPLIER = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
+_CHINESE = "零〇○一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟"
+_ARABIC = r"[+-]?\d+(?:\.\d+)?|[+-]?\.\d+"
+_TERM = re.compile(rf"(?P<number>{_ARABIC})(?P<multiplier>[十百千万亿]*)")
+_CHINESE_NUMBER = re.compile(rf"[{_CHINESE}]+(?:点[{_CHINESE}]+)?")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_INTERVAL = re.compile(r"(?<=[\d万千百亿元%])(?:-|~|～|至|到)(?=\d)")
+_REMARK = re.compile(r"\([^()]*\)")
+_CURRENCY = re.compile("[¥￥]|rmb|人民币", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One number found in a text, multipliers worked in; ``rest`` is what stands around it, unread words and all."""
+
+    number: Decimal
+    has_multiplier: bool
+    rest: str
+    has_currency: bool
+    is_approximate: bool
+    is_estimate: bool
+    has_remark: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Why a text is not one number; ``code`` is one of messages.yml."""
+
+    code: str
+
+
+def read_quantity(value: object, reading: Reading) -> Quantity | Unreadable:
+    """The one number of a cell's text, or why there is none."""
+    text = fold(value)
+    bare = _REMARK.sub("", text) or text
+    body = _THOUSANDS.sub("", _CURRENCY.sub("", bare))
+    body = _CHINESE_NUMBER.sub(_to_arabic, body) if not re.search(r"\d", body) else body
+    if _INTERVAL.search(body):
+        return Unreadable("number_interval")
+    terms = list(_TERM.finditer(body))
+    if not terms:
+        return Unreadable("not_a_number")
+    if len(terms) > 1 and not _adjoin(terms):
+        return Unreadable("number_several")
+    return _quantity(text, bare, body, terms, reading)
+
+
+def _quantity(
+    text: str, bare: str, body: str, terms: list[re.Match[str]], reading: Reading
+) -> Quantity | Unreadable:
+    try:
+        number = sum((_worth(term) for term in terms), Decimal(0))
+    except InvalidOperation:
+        return Unreadable("not_a_number")
+    rest = body[: terms[0].start()] + body[terms[-1].end() :]
+    return Quantity(
+        number=number,
+        has_multiplier=any(term["multiplier"] for term in terms),
+        rest=_without(rest, (*reading.approximate_words, *reading.estimate_words, *reading.filler_words)),
+        has_currency=bool(_CURRENCY.search(text)),
+        is_approximate=any(word in rest for word in reading.approximate_words),
+        is_estimate=any(word in rest for word in reading.estimate_words),
+        has_remark=bare != text or len(rest) > len(_without(rest, reading.filler_words)),
+    )
+
+
+def _adjoin(terms: list[re.Match[str]]) -> bool:
+    """“3万5千” is one number: terms without a gap, multipliers falling, none missing."""
+    worths = [_scale(term["multiplier"]) for term in terms]
+    close = all(a.end() == b.start() for a, b in zip(terms, terms[1:], strict=False))
+    return close and worths == sorted(worths, reverse=True) and len(set(worths)) == len(worths) and worths[-1] > 1
+
+
+def _worth(term: re.Match[str]) -> Decimal:
+    return Decimal(term["number"]) * _scale(term["multiplier"])
+
+
+def _scale(multiplier: str) -> int:
+    scale = 1
+    for character in multiplier:
+        scale *= _MULTIPLIER[character]
+    return scale
+
+
+def _without(text: str, words: tuple[str, ...]) -> str:
+    for word in sorted(words, key=len, reverse=True):
+        text = text.replace(word, "")
+    return text
+
+
+def _to_arabic(match: re.Match[str]) -> str:
+    """“十二” as 12; with 千, 万 or 亿 in it the scale stays visible (“两万” as 2000十), for the unit hangs on it."""
+    text = chinese_number(match.group())
+    if text and re.search("[千万亿]", match.group()):
+        return f"{Decimal(text) / 10:f}十"
+    return text or match.group()
+
+
+@lru_cache(maxsize=4096)
+def chinese_number(text: str) -> str:
+    """“十二万” as “120000”; the empty text when it is no number."""
+    plain = text.replace("〇", "零").replace("○", "零")
+    try:
+        return str(cn2an.cn2an(plain, "smart"))
+    except (ValueError, TypeError):
+        return ""

@@ -1,0 +1,70 @@
+"""Lists of the dictionary: a cell becomes a code."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from rapidfuzz import process
+
+from etl.dictionary import SheetColumn, Term, Vocabulary
+from etl.normalize.outcome import Outcome, failed
+from etl.normalize.text import fold_name, split_list
+
+
+def choice(value: object, column: SheetColumn, vocabulary: Vocabulary) -> Outcome:
+    """The code of the one entry named; several, or one that is not in the list, is asked about."""
+    code = find(value, vocabulary)
+    if code is not None:
+        return Outcome(code)
+    parts = split_list(value)
+    if len(parts) > 1 and all(find(part, vocabulary) for part in parts):
+        return failed("several_values_elsewhere" if column.elsewhere else "several_values", elsewhere=column.elsewhere or "")
+    return _unknown(value, vocabulary)
+
+
+def choices(value: object, vocabulary: Vocabulary) -> Outcome:
+    """A tuple of codes, each once, in the order given."""
+    codes = [find(part, vocabulary) for part in split_list(value)]
+    if None in codes:
+        return _unknown(value, vocabulary)
+    return Outcome(tuple(dict.fromkeys(codes)))
+
+
+def yes_no(value: object, vocabulary: Vocabulary) -> Outcome:
+    """True or False."""
+    code = find(value, vocabulary)
+    if code is None:
+        return _unknown(value, vocabulary)
+    return Outcome(code == vocabulary.codes[0])
+
+
+def find(value: object, vocabulary: Vocabulary) -> str | None:
+    """The code whose name, short name, code or alias this is, endings and beginnings of the list aside."""
+    index, text = _index(_key(vocabulary)), fold_name(value)
+    if text in index:
+        return index[text]
+    forms = {text}
+    for ending in sorted(vocabulary.suffixes, key=len, reverse=True):
+        forms |= {form.removesuffix(fold_name(ending)) for form in forms}
+    for beginning in sorted(vocabulary.prefixes, key=len, reverse=True):
+        forms |= {form.removeprefix(fold_name(beginning)) for form in forms}
+    hits = {index[form] for form in forms if form in index}
+    return hits.pop() if len(hits) == 1 else None
+
+
+def _unknown(value: object, vocabulary: Vocabulary) -> Outcome:
+    near = process.extractOne(fold_name(value), vocabulary.names, score_cutoff=60)
+    return failed("not_in_list", expected="、".join(vocabulary.names), suggestion=near[0] if near else "")
+
+
+def _key(vocabulary: Vocabulary) -> tuple[Term, ...]:
+    return vocabulary.terms
+
+
+@lru_cache(maxsize=64)
+def _index(terms: tuple[Term, ...]) -> dict[str, str]:
+    index: dict[str, str] = {}
+    for term in terms:
+        for word in (term.name, term.short, term.code, *term.aliases):
+            index.setdefault(fold_name(word), term.code)
+    return index

@@ -1,0 +1,42 @@
+"""What normalising a cell gives: a value, issues to ask about, or both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """Something to tell the town: a code of messages.yml and what its wording needs."""
+
+    code: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, code: str, **values: object) -> Issue:
+        """An issue whose wording is filled with these values as text."""
+        return cls(code, {name: str(value) for name, value in values.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """``value`` is None when the cell is blank or could not be understood (then ``issues`` says why)."""
+
+    value: Any = None
+    issues: tuple[Issue, ...] = ()
+    is_approximate: bool = False
+
+
+BLANK = Outcome()
+
+
+def failed(code: str, **values: object) -> Outcome:
+    """No value, one issue."""
+    return Outcome(None, (Issue.of(code, **values),))
+
+
+def warned(value: Any, code: str, **values: object) -> Outcome:
+    """A value that is taken, and an issue that says so."""
+    return Outcome(value, (Issue.of(code, **values),))

@@ -1,0 +1,29 @@
+"""The unified social credit code (统一社会信用代码, GB 32100-2015) of a social organisation."""
+
+from __future__ import annotations
+
+import re
+
+from stdnum.cn import uscc as standard
+from stdnum.exceptions import ValidationError
+
+from etl.normalize.outcome import BLANK, Outcome, failed
+from etl.normalize.text import fold
+
+SOCIAL_ORGANISATION = "5"  # registering authority 5: 民政; 9 is 市场监管, 1 is 机构编制
+
+
+def uscc(value: object) -> Outcome:
+    """The code, folded to plain capitals; its check characters are verified."""
+    if isinstance(value, float) or re.fullmatch(r"\d(\.\d+)?E\+?\d+", fold(value).upper()):
+        return failed("uscc_lost_digits")
+    code = re.sub(r"[-.]", "", fold(value)).upper().removeprefix("'")
+    if not code:
+        return BLANK
+    if isinstance(value, int) and len(code) == 18 and code.endswith("00"):
+        return failed("uscc_lost_digits")
+    try:
+        standard.validate(code)
+    except ValidationError:
+        return failed("uscc_invalid")
+    return Outcome(code) if code.startswith(SOCIAL_ORGANISATION) else failed("uscc_not_social")

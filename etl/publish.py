@@ -1,0 +1,141 @@
+"""Publishing: from the warehouse a new immutable database, swapped in at once.
+
+A reader takes the version that ``current.json`` names and keeps it as long as it likes; a new version is
+another file. Killed at any moment, what is published stays whole.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import json
+import os
+import secrets
+import shutil
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import duckdb
+from filelock import FileLock
+
+from etl import clock, marts, warehouse
+from etl.folder import DataFolder
+
+KEPT_VERSIONS = 10
+CONFIG = warehouse.CONFIG | {"memory_limit": "2GB"}
+
+
+@dataclass(frozen=True)
+class Published:
+    """What ``current.json`` says of the version in force; ``file`` is a bare name beside it."""
+
+    version: str
+    file: str
+    published_at: str
+    as_of: str
+    is_demo: bool
+
+
+def publish(folder: DataFolder) -> Published:
+    """Build a new version from the warehouse of a data folder and put it in force.
+
+    A folder without a warehouse gives a version without returns. The last :data:`KEPT_VERSIONS` versions stay.
+
+    Raises:
+        MartAssertionError: the figures contradict each other; the version in force stays.
+        RelationDictionaryError: dictionary and relations differ; the version in force stays.
+        ReferenceListError: a reference list cannot be read; the version in force stays.
+    """
+    folder.published.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder.published / ".publish.lock"):
+        _remove_leftovers(folder.published)
+        published = _build(folder)
+        _point_to(folder, published)
+        _prune(folder.published, published.file)
+    return published
+
+
+def _build(folder: DataFolder) -> Published:
+    today, now = clock.today(), clock.now()
+    building = folder.published / f".building-{os.getpid()}.duckdb"
+    is_demo = _make_database(building, folder, today)
+    version = _new_version(building, now)
+    published = Published(
+        version=version,
+        file=f"dashboard-{version}.duckdb",
+        published_at=now.isoformat(timespec="seconds"),
+        as_of=today.isoformat(),
+        is_demo=is_demo,
+    )
+    _sync(building)
+    building.replace(folder.published / published.file)
+    _sync_folder(folder.published)
+    return published
+
+
+def _make_database(path: Path, folder: DataFolder, today: dt.date) -> bool:
+    """Write all relations to a new file and close it; whether they are of demonstration data."""
+    if not folder.warehouse.is_file():
+        warehouse.open_warehouse(folder.warehouse).close()
+    with contextlib.closing(duckdb.connect(str(path), config=CONFIG)) as con:
+        con.execute(f"attach {marts.quoted(str(folder.warehouse))} as warehouse (read_only)")
+        marts.build(con, folder, folder.dictionary, today)
+        row = con.execute("select coalesce(bool_or(is_demo), false) from submission").fetchone()
+        con.execute("checkpoint")
+        con.execute("detach warehouse")
+    return bool(row and row[0])
+
+
+def _new_version(path: Path, now: dt.datetime) -> str:
+    """The time to the second, and a digest part that no other version of this second has."""
+    digest = sha256(path.read_bytes() + secrets.token_bytes(16)).hexdigest()
+    return f"{now:%Y%m%dT%H%M%S}-{digest[:8]}"
+
+
+def _point_to(folder: DataFolder, published: Published) -> None:
+    pointer = folder.published / f".current-{os.getpid()}.json"
+    pointer.write_text(
+        json.dumps(asdict(published), ensure_ascii=False, indent=1), encoding="utf-8"
+    )
+    _sync(pointer)
+    pointer.replace(folder.current)
+    _sync_folder(folder.published)
+
+
+def _prune(published: Path, current: str) -> None:
+    versions = sorted(
+        published.glob("dashboard-*.duckdb"), key=lambda p: (p.stat().st_mtime_ns, p.name)
+    )
+    for path in versions[:-KEPT_VERSIONS]:
+        if path.name != current:
+            _remove(path)
+
+
+def _remove_leftovers(published: Path) -> None:
+    """What builds left that died; the lock says that none is alive."""
+    for pattern in (".building-*", ".current-*.json"):
+        for path in published.glob(pattern):
+            _remove(path)
+
+
+def _remove(path: Path) -> None:
+    # A system that keeps open files from being removed gets rid of it the next time.
+    with contextlib.suppress(PermissionError, FileNotFoundError):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _sync_folder(path: Path) -> None:
+    """So that the new name itself survives a power cut, where the system can promise that."""
+    if os.name != "posix":
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,1 @@
+"""A file becomes cells that know their sheet, row and column."""

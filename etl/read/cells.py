@@ -1,0 +1,59 @@
+"""What a reader gives: sheets of cells at their true places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from openpyxl.utils import get_column_letter
+
+Rows = list[list[object]]
+Merge = tuple[tuple[int, int], tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value with its place; ``row`` and ``column`` count from 1 as a spreadsheet does."""
+
+    value: object
+    sheet: str
+    row: int
+    column: int
+    is_merged_continuation: bool = False
+
+    @property
+    def letter(self) -> str:
+        """The column's letter."""
+        return get_column_letter(self.column)
+
+    @property
+    def address(self) -> str:
+        """Such as “M12”."""
+        return f"{self.letter}{self.row}"
+
+    @property
+    def is_blank(self) -> bool:
+        """Nothing that a person would see."""
+        return self.value is None or (isinstance(self.value, str) and not self.value.strip("\u200b\ufeff\u3000 \t\r\n\xa0"))
+
+
+@dataclass(frozen=True)
+class RawSheet:
+    """One sheet: ``rows[r][c]`` is the cell in row r + 1, column c + 1; merges are ((row, column), (row, column)) from 0."""
+
+    name: str
+    rows: Rows
+    merges: tuple[Merge, ...] = ()
+    is_hidden: bool = False
+
+    def cell(self, row: int, column: int) -> Cell:
+        """The cell at a place counted from 1; beyond the sheet it is blank."""
+        inside = 0 < row <= len(self.rows) and 0 < column <= len(self.rows[row - 1])
+        value = self.rows[row - 1][column - 1] if inside else None
+        return Cell(None if value == "" else value, self.name, row, column)
+
+
+@dataclass(frozen=True)
+class RawWorkbook:
+    """All sheets in the order of the file."""
+
+    sheets: tuple[RawSheet, ...] = field(default_factory=tuple)

@@ -1,0 +1,126 @@
+"""The pipeline as others call it: check, load, publish, rebuild, status. Each is a few readable lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+
+import duckdb
+from filelock import FileLock, Timeout
+
+from etl import clock
+from etl.check.checking import Checked, Checker, HistoryReader
+from etl.check.findings import Draft, word_findings
+from etl.check.history import history_of
+from etl.folder import DataFolder
+from etl.load import Loaded, Loader, find_files, reconcile, replay
+from etl.publish import Published, publish
+from etl.reference import load_reference
+from etl.warehouse import open_warehouse, row_tables
+
+WAIT_SECONDS = 120
+Progress = Callable[[int, int, Path], None]
+
+
+class BusyError(RuntimeError):
+    """Another process has been writing to this data folder for longer than we wait."""
+
+
+def silent(done: int, total: int, file: Path) -> None:
+    """A progress callback that shows nothing."""
+
+
+def check_files(paths: Iterable[Path], folder: DataFolder, progress: Progress = silent) -> list[Checked]:
+    """Read and check files (folders give their files); loads and keeps nothing."""
+    checker = Checker(folder.dictionary, load_reference(folder), clock.today(), _history_reader(folder))
+    files = find_files(paths, folder)
+    results = []
+    for number, file in enumerate(files, 1):
+        results.append(_empty_folder(file, folder) if file.is_dir() else checker.check(file))
+        progress(number, len(files), file)
+    return results
+
+
+def load_files(
+    paths: Iterable[Path], folder: DataFolder, progress: Progress = silent
+) -> tuple[list[Loaded], Published | None]:
+    """Check and load files, each in one transaction, then publish if anything new was decided.
+
+    Raises:
+        BusyError: another process is loading.
+    """
+    files = find_files(paths, folder)
+    with writing(folder):
+        results = _load_all(files, folder, progress)
+        changed = any(r.outcome != "unchanged" for r in results) or not folder.current.exists()
+        published = publish(folder) if changed and folder.warehouse.exists() else None
+    return results, published
+
+
+def _load_all(files: list[Path], folder: DataFolder, progress: Progress) -> list[Loaded]:
+    results = []
+    with open_warehouse(folder.warehouse) as con:
+        reconcile(folder, con)
+        loader = Loader.open(folder, con)
+        for number, file in enumerate(files, 1):
+            results.append(loader.load(file))
+            progress(number, len(files), file)
+        con.execute("checkpoint")
+    return results
+
+
+def rebuild(folder: DataFolder, progress: Progress = silent) -> str:
+    """The warehouse anew from archive and ledger alone, then published; the digest of its rows.
+
+    Raises:
+        BusyError: another process is loading.
+        RebuildError: an archived return no longer gives what was decided.
+    """
+    with writing(folder):
+        building = folder.root / "warehouse.rebuilding.duckdb"
+        building.unlink(missing_ok=True)
+        with open_warehouse(building) as con:
+            for number, entry in enumerate(replay(folder, con), 1):
+                progress(number, number, Path(entry.file_name))
+            found = digest(con)
+            con.execute("checkpoint")
+        building.replace(folder.warehouse)
+        publish(folder)
+    return found
+
+
+def digest(con: duckdb.DuckDBPyConnection) -> str:
+    """sha256 over every row of every return, in a fixed order: equal for equal returns, whatever the day."""
+    total = sha256()
+    for table in ("submission", *row_tables()):
+        columns = con.execute(f"select * from {table} limit 0").description or []
+        names = ", ".join(f'"{name}"' for name, *_ in columns if name != "received_at")
+        for row in con.execute(f"select {names} from {table} order by all").fetchall():
+            total.update(f"{table} {row}\n".encode())
+    return total.hexdigest()
+
+
+@contextmanager
+def writing(folder: DataFolder) -> Iterator[None]:
+    """Hold the data folder's one writer's place; waits for another process that holds it.
+
+    Raises:
+        BusyError: it was held for longer than :data:`WAIT_SECONDS`.
+    """
+    folder.root.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(folder.lock, timeout=WAIT_SECONDS):
+            yield
+    except Timeout as error:
+        raise BusyError("另一个进程正在载入数据，请稍后再试。") from error
+
+
+def _history_reader(folder: DataFolder) -> HistoryReader:
+    return lambda town, period: history_of(folder.warehouse, town, period)
+
+
+def _empty_folder(path: Path, folder: DataFolder) -> Checked:
+    draft = Draft.of_file("folder_empty", file=path.name)
+    return Checked(path, "", word_findings([draft], folder.dictionary))
