@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from etl import run
 from etl.check.checking import Checked
-from etl.dictionary import DictionaryError
+from etl.dictionary import Dictionary, DictionaryError
 from etl.folder import DataFolder, default_folder
 from etl.load import RebuildError
 from etl.normalize.areas import TownNames
@@ -24,12 +24,19 @@ from etl.publish import publish as publish_now
 from etl.reference import ReferenceListError, load_reference
 from etl.status import read_status
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
 screen = Console(stderr=False, highlight=False, soft_wrap=True)
 notices = Console(stderr=True, highlight=False, soft_wrap=True)
 
 Json = Annotated[bool, typer.Option("--json", help="一份机器可读的 JSON")]
-Data = Annotated[Path | None, typer.Option("--data", help="数据文件夹（默认 data/local 或环境变量 BAISHE_DATA）")]
+Data = Annotated[
+    Path | None, typer.Option("--data", help="数据文件夹（默认 data/local 或环境变量 BAISHE_DATA）")
+]
 Files = Annotated[list[Path], typer.Argument(help="报送表文件或文件夹", show_default=False)]
 
 KNOWN_ERRORS = (DictionaryError, ReferenceListError, RebuildError, run.BusyError)
@@ -42,57 +49,69 @@ class State:
     json: bool = False
 
 
-@app.callback()
+@app.callback(help="百社联百村：从报送表到看板数据。")
 def options(data: Data = None, as_json: Json = False) -> None:
-    """百社联百村：从报送表到看板数据。"""
+    """Take the options that all commands share."""
     State.data, State.json = data, as_json
 
 
-@app.command()
+@app.command(help="读取并核对报送表，不载入任何数据。")
 def check(files: Files, data: Data = None, as_json: Json = False) -> None:
-    """读取并核对报送表，不载入任何数据。"""
+    """Read and check files; exit 1 when one is rejected."""
     with progress(as_json, "核对") as advance:
         results = run.check_files(files, folder(data), advance)
-    show(as_json, [r.as_dict() for r in results], lambda: print_checked([(r, r.status) for r in results]))
+    show(
+        as_json,
+        [r.as_dict() for r in results],
+        lambda: print_checked([(r, r.status) for r in results], folder(data).dictionary),
+    )
     leave(any(r.is_rejected for r in results))
 
 
-@app.command()
+@app.command(help="核对、存档并载入报送表，然后发布。")
 def load(files: Files, data: Data = None, as_json: Json = False) -> None:
-    """核对、存档并载入报送表，然后发布。"""
+    """Check, archive and load files, then publish; exit 1 when one is rejected."""
     with progress(as_json, "载入") as advance:
         results, published = run.load_files(files, folder(data), advance)
-    show(as_json, [r.as_dict() for r in results], lambda: print_checked([(r.checked, r.outcome) for r in results]))
+    show(
+        as_json,
+        [r.as_dict() for r in results],
+        lambda: print_checked([(r.checked, r.outcome) for r in results], folder(data).dictionary),
+    )
     if published:
         notices.print(f"已发布版本 {published.version}")
     leave(any(r.outcome == "rejected" for r in results))
 
 
-@app.command()
+@app.command(help="重新计算并发布看板数据。")
 def publish(data: Data = None, as_json: Json = False) -> None:
-    """重新计算并发布看板数据。"""
+    """Make the marts anew and put them in force."""
     target = folder(data)
     with run.writing(target):
         published = publish_now(target)
-    show(as_json, asdict(published), lambda: screen.print(f"已发布版本 {published.version}（{published.file}）"))
+    show(
+        as_json,
+        asdict(published),
+        lambda: screen.print(f"已发布版本 {published.version}（{published.file}）"),
+    )
 
 
-@app.command()
+@app.command(help="各镇（街道）各半年的报送情况。")
 def status(data: Data = None, as_json: Json = False) -> None:
-    """各镇（街道）各半年的报送情况。"""
+    """Who has reported which half-year."""
     found = read_status(folder(data))
     show(as_json, found.as_dict(), lambda: screen.print(found.as_table()))
 
 
-@app.command()
+@app.command(help="只凭存档和台账重建数据仓库。")
 def rebuild(data: Data = None, as_json: Json = False) -> None:
-    """只凭存档和台账重建数据仓库。"""
+    """The warehouse from archive and ledger alone."""
     with progress(as_json, "重建") as advance:
         digest = run.rebuild(folder(data), advance)
     show(as_json, {"digest": digest}, lambda: screen.print(f"重建完成，校验值 {digest}"))
 
 
-@app.command()
+@app.command(help="生成待填的报送表，预填上期延续的结对、项目和问题。")
 def template(
     town: Annotated[str, typer.Option(help="镇（街道）")],
     period: Annotated[str, typer.Option(help="报送期，例如 2026H1")],
@@ -100,7 +119,7 @@ def template(
     data: Data = None,
     as_json: Json = False,
 ) -> None:
-    """生成待填的报送表，预填上期延续的结对、项目和问题。"""
+    """Write the workbook to fill, with what stands from the last return."""
     from etl.template import write_template
 
     target = folder(data)
@@ -109,23 +128,29 @@ def template(
     if found is None:
         raise typer.BadParameter(f"没有“{town}”这个镇（街道）", param_hint="--town")
     if half_year is None:
-        raise typer.BadParameter(f"认不出报送期“{period}”，请写成 2026H1 这样的形式", param_hint="--period")
+        raise typer.BadParameter(
+            f"认不出报送期“{period}”，请写成 2026H1 这样的形式", param_hint="--period"
+        )
     write_template(out, target, found.code, half_year)
     about = {"file": str(out), "town_code": found.code, "period": half_year}
     show(as_json, about, lambda: screen.print(f"已写入 {out}"))
 
 
-@app.command()
+@app.command(help="在数据文件夹里生成演示报送表和演示名录（全部标明演示数据）。")
 def demo(
     seed: Annotated[int, typer.Option(help="随机种子；相同的种子得到相同的数据")] = 20240412,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
-    """在数据文件夹里生成演示报送表和演示名录（全部标明演示数据）。"""
+    """Write demonstration returns and lists into the data folder."""
     from etl.demo import make_demo
 
     report = make_demo(folder(data), seed)
-    show(as_json, asdict(report), lambda: screen.print(f"已生成 {report.files} 份演示报送表，放在 {report.inbox}"))
+    show(
+        as_json,
+        asdict(report),
+        lambda: screen.print(f"已生成 {report.files} 份演示报送表，放在 {report.inbox}"),
+    )
 
 
 def folder(data: Path | None) -> DataFolder:
@@ -142,14 +167,24 @@ def show(as_json: bool, document: object, otherwise: Any) -> None:
         otherwise()
 
 
-def print_checked(results: list[tuple[Checked, str]]) -> None:
+def print_checked(results: list[tuple[Checked, str]], dictionary: Dictionary) -> None:
     """One line a file, its findings below it."""
-    words = {"accepted": "可接收", "loaded": "已载入", "unchanged": "未变化", "pending": "待审核", "rejected": "退回修改"}
+    severities = dictionary.vocabularies["severity"]
     for checked, outcome in results:
-        screen.print(f"{words[outcome]}  {checked.file.name}", style="red" if outcome == "rejected" else None, markup=False)
+        style = "red" if outcome == "rejected" else None
+        screen.print(
+            f"{_outcome_word(outcome, dictionary)}  {checked.file.name}", style=style, markup=False
+        )
         for finding in checked.findings:
-            mark = "须修改" if finding.severity == "error" else "请核实"
-            screen.print(f"    {mark}  {finding.message}", markup=False)
+            screen.print(
+                f"    {severities.name_of(finding.severity)}  {finding.message}", markup=False
+            )
+
+
+def _outcome_word(outcome: str, dictionary: Dictionary) -> str:
+    states = dictionary.vocabularies["submission_state"]
+    words = {"accepted": "可接收", "loaded": "已载入", "unchanged": "未变化"}
+    return words.get(outcome) or states.name_of(outcome)
 
 
 @contextmanager
@@ -158,7 +193,12 @@ def progress(as_json: bool, what: str) -> Iterator[run.Progress]:
     if as_json or State.json or not notices.is_terminal:
         yield run.silent
         return
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[file]}")
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[file]}"),
+    )
     with Progress(*columns, console=notices, transient=True) as bar:
         task = bar.add_task(what, total=None, file="")
 

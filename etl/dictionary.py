@@ -17,9 +17,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 SHIPPED = Path(__file__).resolve().parent.parent / "data" / "dictionary"
 
-type_names = frozenset(
-    "text code link town period village villages organization organizations uscc date choice choices yes_no milestone "
-    "money count number percent".split()
+TYPE_NAMES = frozenset(
+    {
+        *("text", "code", "link", "town", "period", "village", "villages", "organization"),
+        *("organizations", "uscc", "date", "choice", "choices", "yes_no", "milestone"),
+        *("money", "count", "number", "percent"),
+    }
 )
 
 
@@ -162,8 +165,8 @@ class Milestone(_Frozen):
 
 
 def _known_type(value: str) -> str:
-    if value not in type_names:
-        raise ValueError(f"type {value} is none of {', '.join(sorted(type_names))}")
+    if value not in TYPE_NAMES:
+        raise ValueError(f"type {value} is none of {', '.join(sorted(TYPE_NAMES))}")
     return value
 
 
@@ -203,13 +206,10 @@ class SheetColumn(_Frozen):
         return self.name if self.store == "=" else self.store
 
 
-class Sheet(_Frozen):
-    """A sheet of the return and the relation that its rows become."""
+class Cover(_Frozen):
+    """The sheet that says whose return this is: labels in column A, values in column B."""
 
-    relation: str
     sheet: str
-    guide: str
-    required: bool = False
     columns: tuple[SheetColumn, ...]
 
     def column(self, name: str) -> SheetColumn:
@@ -224,13 +224,12 @@ class Sheet(_Frozen):
         raise KeyError(f"{self.sheet}: {name}")
 
 
-class Cover(_Frozen):
-    """The sheet that says whose return this is: labels in column A, values in column B."""
+class Sheet(Cover):
+    """A sheet of the return and the relation that its rows become."""
 
-    sheet: str
-    columns: tuple[SheetColumn, ...]
-
-    column = Sheet.column
+    relation: str
+    guide: str
+    required: bool = False
 
 
 class Reading(_Frozen):
@@ -396,7 +395,10 @@ def _contradictions(d: Dictionary) -> Iterator[str]:
     for milestone in d.milestones:
         if milestone.phase not in phases:
             yield f"milestone {milestone.code}: unknown phase {milestone.phase}"
-    for place, columns in [(d.cover.sheet, d.cover.columns), *((s.sheet, s.columns) for s in d.sheets)]:
+    for place, columns in [
+        (d.cover.sheet, d.cover.columns),
+        *((s.sheet, s.columns) for s in d.sheets),
+    ]:
         yield from _column_contradictions(d, place, columns)
     components = set(d.vocabularies["leaderboard_component"].codes)
     if set(d.leaderboard.weights) != components:
@@ -406,9 +408,13 @@ def _contradictions(d: Dictionary) -> Iterator[str]:
             yield f"period {second.code} does not follow {first.code}"
 
 
-def _column_contradictions(d: Dictionary, place: str, columns: tuple[SheetColumn, ...]) -> Iterator[str]:
+def _column_contradictions(
+    d: Dictionary, place: str, columns: tuple[SheetColumn, ...]
+) -> Iterator[str]:
     names, titles = [c.name for c in columns], [c.title for c in columns]
-    for twice in {x for x in names + titles if (names + titles).count(x) > (x in names) + (x in titles)}:
+    for twice in {
+        x for x in names + titles if (names + titles).count(x) > (x in names) + (x in titles)
+    }:
         yield f"{place}: {twice} stands twice"
     for column in columns:
         if column.vocabulary and column.vocabulary not in d.vocabularies:
@@ -435,7 +441,9 @@ def load_dictionary(override: Path | None = None) -> Dictionary:
     except ValidationError as error:
         raise DictionaryError("; ".join(_explain(e) for e in error.errors())) from error
     except (KeyError, TypeError, AttributeError) as error:
-        raise DictionaryError(f"data/dictionary: a part is missing or has the wrong shape: {error}") from error
+        raise DictionaryError(
+            f"data/dictionary: a part is missing or has the wrong shape: {error}"
+        ) from error
 
 
 def dictionary_files(override: Path | None = None) -> tuple[Path, ...]:
@@ -465,7 +473,10 @@ def _assemble(parts: dict[str, dict[str, Any]]) -> dict[str, Any]:
     programme, sheets = parts["programme"], parts["sheets"]
     due = dt.timedelta(days=programme["programme"]["due_days"])
     return {
-        **{key: programme[key] for key in ("programme", "district", "phases", "milestones", "leaderboard")},
+        **{
+            key: programme[key]
+            for key in ("programme", "district", "phases", "milestones", "leaderboard")
+        },
         "periods": [p | {"due_on": p["ends_on"] + due} for p in programme["periods"]],
         "vocabularies": parts["vocabularies"],
         **{key: sheets[key] for key in ("cover", "sheets", "reading", "checks")},
@@ -479,12 +490,16 @@ def _assemble(parts: dict[str, dict[str, Any]]) -> dict[str, Any]:
 def _relations(part: dict[str, Any]) -> dict[str, Any]:
     shared: dict[str, dict[str, str]] = part["shared_columns"]
     return {
-        name: {"name": name} | entry | {"columns": [_relation_column(name, c, shared) for c in entry["columns"]]}
+        name: {"name": name}
+        | entry
+        | {"columns": [_relation_column(name, c, shared) for c in entry["columns"]]}
         for name, entry in part["relations"].items()
     }
 
 
-def _relation_column(relation: str, entry: str | dict[str, str], shared: dict[str, dict[str, str]]) -> dict[str, str]:
+def _relation_column(
+    relation: str, entry: str | dict[str, str], shared: dict[str, dict[str, str]]
+) -> dict[str, str]:
     if isinstance(entry, dict):
         return entry
     if entry not in shared:
@@ -495,4 +510,3 @@ def _relation_column(relation: str, entry: str | dict[str, str], shared: dict[st
 def _explain(error: Any) -> str:
     place = ".".join(str(part) for part in error["loc"]) or "dictionary"
     return f"data/dictionary: {place}: {error['msg']}"
-

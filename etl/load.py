@@ -59,7 +59,11 @@ def find_files(paths: Iterable[Path], folder: DataFolder) -> list[Path]:
     """Files as given, folders by relative path; hidden files, ``~$…`` and the data folder's own are passed over."""
     found: list[Path] = []
     for path in paths:
-        inside = sorted(p for p in path.rglob("*") if _is_candidate(p, path, folder)) if path.is_dir() else [path]
+        inside = (
+            sorted(p for p in path.rglob("*") if _is_candidate(p, path, folder))
+            if path.is_dir()
+            else [path]
+        )
         found += inside or [path]
     return found
 
@@ -74,7 +78,12 @@ def _is_candidate(path: Path, root: Path, folder: DataFolder) -> bool:
 def make_checker(folder: DataFolder, con: duckdb.DuckDBPyConnection) -> Checker:
     """A checker that compares with what the open warehouse holds."""
     reference = load_reference(folder)
-    return Checker(folder.dictionary, reference, clock.today(), lambda town, period: read_history(con, town, period))
+    return Checker(
+        folder.dictionary,
+        reference,
+        clock.today(),
+        lambda town, period: read_history(con, town, period),
+    )
 
 
 @dataclass(frozen=True)
@@ -107,7 +116,9 @@ class Loader:
 
     def _unreadable(self, file: Path, code: str) -> Loaded:
         draft = Draft.of_file(code, file=file.name)
-        return Loaded(Checked(file, "", word_findings([draft], self.folder.dictionary)), "rejected", None)
+        return Loaded(
+            Checked(file, "", word_findings([draft], self.folder.dictionary)), "rejected", None
+        )
 
     def _load_bytes(self, file: Path, data: bytes) -> Loaded:
         checked = self._of_one_nature(self.checker.check_bytes(file, data))
@@ -120,7 +131,9 @@ class Loader:
         entry = self._entry(checked)
         ledger.append(self.folder.ledger, entry)
         store(self.con, checked, entry)
-        return Loaded(checked, "loaded" if entry.outcome == "accepted" else entry.outcome, entry.version)
+        return Loaded(
+            checked, "loaded" if entry.outcome == "accepted" else entry.outcome, entry.version
+        )
 
     def _known(self, checked: Checked) -> _Known | None:
         """The latest submission with these very bytes."""
@@ -136,14 +149,17 @@ class Loader:
         if checked.under is None or checked.is_rejected:
             return checked
         other = self.con.execute(
-            "select 1 from submission where outcome <> 'rejected' and is_demo <> ? limit 1", [checked.under.is_demo]
+            "select 1 from submission where outcome <> 'rejected' and is_demo <> ? limit 1",
+            [checked.under.is_demo],
         ).fetchone()
         if not other:
             return checked
         names = self.folder.dictionary.vocabularies["data_nature"].names
         nature, rest = (names[1], names[0]) if checked.under.is_demo else (names[0], names[1])
         draft = Draft.of_file("real_and_demo", file=checked.file.name, nature=nature, other=rest)
-        return replace(checked, findings=(*word_findings([draft], self.folder.dictionary), *checked.findings))
+        return replace(
+            checked, findings=(*word_findings([draft], self.folder.dictionary), *checked.findings)
+        )
 
     def _entry(self, checked: Checked) -> ledger.Entry:
         version = self._next_version(checked)
@@ -231,7 +247,9 @@ def _insert(con: duckdb.DuckDBPyConnection, table: str, records: list[Record]) -
     if not records:
         return
     schema = con.table(table).limit(0).to_arrow_table().schema
-    columns = {field.name: pa.array([r.get(field.name) for r in records], field.type) for field in schema}
+    columns = {
+        field.name: pa.array([r.get(field.name) for r in records], field.type) for field in schema
+    }
     con.register("incoming", pa.table(columns))
     con.execute(f"insert into {table} by name select * from incoming")
     con.unregister("incoming")
@@ -262,8 +280,14 @@ def _replayed(folder: DataFolder, con: duckdb.DuckDBPyConnection, entry: ledger.
     lists = snapshots.kept_reference(folder, entry.reference_sha256)
     reference = read_reference(dictionary, lambda name: lists / name)
     today = dt.date.fromisoformat(entry.today)
-    checker = Checker(dictionary, reference, today, lambda town, period: read_history(con, town, period))
-    checked = checker.check_bytes(Path(entry.file_name), ledger.original(folder.archive, entry.sha256))
+    checker = Checker(
+        dictionary, reference, today, lambda town, period: read_history(con, town, period)
+    )
+    checked = checker.check_bytes(
+        Path(entry.file_name), ledger.original(folder.archive, entry.sha256)
+    )
     if checked.is_rejected and entry.outcome != "rejected":
-        raise RebuildError(f"{entry.submission_id}: accepted then, but {checked.findings[0].message}")
+        raise RebuildError(
+            f"{entry.submission_id}: accepted then, but {checked.findings[0].message}"
+        )
     return checked

@@ -1,6 +1,6 @@
-"""What the marts start from beside the warehouse: dictionary, reference lists and the day, as temporary tables.
+"""What the marts start from beside the warehouse: dictionary, reference lists and the day.
 
-Each is called ``src_…``, lives as long as the connection and is not published.
+Each is a temporary table ``src_…``: it lives as long as the connection and is not published.
 """
 
 from __future__ import annotations
@@ -55,19 +55,8 @@ def load_sources(
     """
     _load_dictionary(con, dictionary, today)
     _load_lists(con, folder, dictionary)
-    titles = [t for (t,) in con.execute(_TITLES).fetchall()]
-    _make(
-        con,
-        "src_folded_title",
-        "title text, folded_title text",
-        ((t, fold_name(t)) for t in titles),
-    )
-    _make(
-        con, "src_row_to_confirm", "submission_id text, sheet text, row int", _rows_to_confirm(con)
-    )
-
-
-_TITLES = "select title from warehouse.model_case union select honor from warehouse.honor"
+    _make(con, "src_folded_title", "title text, folded_title text", _folded_titles(con))
+    _make(con, "src_row_to_confirm", "submission_id text, sheet text, row int", _to_confirm(con))
 
 
 def rows_named(row: int | None, cell: str | None) -> set[int]:
@@ -78,13 +67,24 @@ def rows_named(row: int | None, cell: str | None) -> set[int]:
     return rows
 
 
-def _rows_to_confirm(con: duckdb.DuckDBPyConnection) -> Rows:
+def _folded_titles(con: duckdb.DuckDBPyConnection) -> Rows:
+    titles = con.execute(
+        "select title from warehouse.model_case union select honor from warehouse.honor"
+    ).fetchall()
+    return ((title, fold_name(title)) for (title,) in titles)
+
+
+def _to_confirm(con: duckdb.DuckDBPyConnection) -> Rows:
     findings = con.execute(
         'select submission_id, sheet, "row", cell from warehouse.finding '
         "where confirm and sheet is not null"
     ).fetchall()
     return sorted(
-        {(s, sheet, n) for s, sheet, row, cell in findings for n in rows_named(row, cell)}
+        {
+            (submission, sheet, number)
+            for submission, sheet, row, cell in findings
+            for number in rows_named(row, cell)
+        }
     )
 
 
@@ -135,7 +135,8 @@ def _load_plan(con: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> None:
     _make(
         con,
         "src_phase",
-        "phase text, phase_name text, phase_short text, starts_on date, ends_on date, sort_order int",
+        "phase text, phase_name text, phase_short text, starts_on date, ends_on date, "
+        "sort_order int",
         (
             (p.code, p.name, p.short, p.starts_on, p.ends_on, position)
             for position, p in enumerate(dictionary.phases, start=1)
@@ -215,6 +216,7 @@ def _register_entry(row: dict[str, str], path: Path, dictionary: Dictionary) -> 
     lists = dictionary.vocabularies
     uscc = row.get("uscc", "").upper() or None
     has_party = _code(row, "has_party_organization", lists["yes_no"])
+    yes = lists["yes_no"].codes[0]
     return RegisterEntry(
         organization_id=uscc or name_id(row["organization_name"]),
         uscc=uscc,
@@ -223,7 +225,7 @@ def _register_entry(row: dict[str, str], path: Path, dictionary: Dictionary) -> 
         field=row.get("field") or None,
         supervising_unit=row.get("supervising_unit") or None,
         size_band=_code(row, "size_band", lists["size_band"]),
-        has_party_organization=has_party and has_party == lists["yes_no"].codes[0],
+        has_party_organization=None if has_party is None else has_party == yes,
         assessment_grade=_code(row, "assessment_grade", lists["assessment_grade"]),
         registration=_code(row, "registration", lists["registration"]),
         registered_on=_day(row, "registered_on", path),

@@ -1,7 +1,7 @@
 """The published relations: SQL files run in order into an open database, commented and proven.
 
-``etl/sql/staging`` prepares (temporary tables), ``etl/sql/published`` and ``etl/sql/marts`` become tables of
-the published database, ``etl/sql/assertions`` must return no row.
+``etl/sql/staging`` prepares (temporary tables), ``etl/sql/published`` and ``etl/sql/marts`` become
+tables of the published database, ``etl/sql/assertions`` must return no row.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ ORDER = (
 
 
 class MartAssertionError(AssertionError):
-    """A published relation is not what it must be: the assertion's name and the first row against it."""
+    """A published relation is not what it must be: the assertion, and the first row against it."""
 
 
 class RelationDictionaryError(ValueError):
@@ -101,7 +101,7 @@ def build(
 
     Raises:
         MartAssertionError: a relation contradicts an assertion.
-        RelationDictionaryError: a table or column has no words in the dictionary, or words no table.
+        RelationDictionaryError: a table or column lacks words in the dictionary, or words a table.
         ReferenceListError: a reference list cannot be read.
     """
     # One transaction: some hundred comments would otherwise each be written on their own.
@@ -162,7 +162,8 @@ def _columns(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for table, column in con.execute(
         "select table_name, column_name from duckdb_columns() "
-        "where database_name = current_database() and not internal order by table_name, column_index"
+        "where database_name = current_database() and not internal "
+        "order by table_name, column_index"
     ).fetchall():
         found.setdefault(table, []).append(column)
     return found

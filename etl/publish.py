@@ -1,7 +1,7 @@
 """Publishing: from the warehouse a new immutable database, swapped in at once.
 
-A reader takes the version that ``current.json`` names and keeps it as long as it likes; a new version is
-another file. Killed at any moment, what is published stays whole.
+A reader takes the version that ``current.json`` names and keeps it as long as it likes; a new
+version is another file. Killed at any moment, what is published stays whole.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ class Published:
 def publish(folder: DataFolder) -> Published:
     """Build a new version from the warehouse of a data folder and put it in force.
 
-    A folder without a warehouse gives a version without returns. The last :data:`KEPT_VERSIONS` versions stay.
+    A folder without a warehouse gives a version without returns. The last :data:`KEPT_VERSIONS`
+    versions stay.
 
     Raises:
         MartAssertionError: the figures contradict each other; the version in force stays.
@@ -59,7 +60,11 @@ def publish(folder: DataFolder) -> Published:
 def _build(folder: DataFolder) -> Published:
     today, now = clock.today(), clock.now()
     building = folder.published / f".building-{os.getpid()}.duckdb"
-    is_demo = _make_database(building, folder, today)
+    try:
+        is_demo = _make_database(building, folder, today)
+    except BaseException:
+        _remove_leftovers(folder.published)
+        raise
     version = _new_version(building, now)
     published = Published(
         version=version,
@@ -104,10 +109,9 @@ def _point_to(folder: DataFolder, published: Published) -> None:
 
 
 def _prune(published: Path, current: str) -> None:
-    versions = sorted(
-        published.glob("dashboard-*.duckdb"), key=lambda p: (p.stat().st_mtime_ns, p.name)
-    )
-    for path in versions[:-KEPT_VERSIONS]:
+    versions = published.glob("dashboard-*.duckdb")
+    by_age = sorted(versions, key=lambda path: path.stat().st_mtime_ns)
+    for path in by_age[:-KEPT_VERSIONS]:
         if path.name != current:
             _remove(path)
 

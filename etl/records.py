@@ -32,7 +32,12 @@ def records_of(checked: Checked, submission_id: str) -> dict[str, list[Record]]:
 def finding_records(checked: Checked, submission_id: str) -> list[Record]:
     """One row a finding, numbered from 1."""
     return [
-        {"submission_id": submission_id, "finding_number": number, **finding.as_dict(), "confirm": finding.confirm}
+        {
+            "submission_id": submission_id,
+            "finding_number": number,
+            **finding.as_dict(),
+            "confirm": finding.confirm,
+        }
         for number, finding in enumerate(checked.findings, 1)
     ]
 
@@ -74,7 +79,11 @@ def _derived(relation: str, record: Record, row: Row) -> Record:
 def _bridges(under: Return, row: Row, submission_id: str) -> Iterator[tuple[str, Record]]:
     trace = _trace(under, under.sheets["project_report"], row, submission_id)
     for position, organization in enumerate(row.values["organizations"], 1):
-        about = {"position": position, "organization_id": organization.organization_id, "is_lead": position == 1}
+        about = {
+            "position": position,
+            "organization_id": organization.organization_id,
+            "is_lead": position == 1,
+        }
         yield "project_organization", trace | about
     for village in row.values["villages"] or ():
         yield "project_village", trace | {"village_code": village}

@@ -102,7 +102,8 @@ def _reference(dictionary: Dictionary, rows: Callable[[str], list[dict[str, str]
         district=_district(dictionary.district),
         towns=tuple(Town(r["town_code"], r["town_name"]) for r in rows("towns.csv")),
         villages=tuple(
-            Village(r["village_code"], r["village_name"], r["town_code"], r["kind"]) for r in rows("villages.csv")
+            Village(r["village_code"], r["village_name"], r["town_code"], r["kind"])
+            for r in rows("villages.csv")
         ),
         quasi_villages=tuple(r["village_name"] for r in rows("villages_excluded_quasi.csv")),
         village_aliases=tuple((r["alias"], r["village_code"]) for r in rows("village_aliases.csv")),
@@ -118,7 +119,10 @@ def read_list(path: Path) -> list[dict[str, str]]:
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = [{k: clean(v) for k, v in row.items() if k is not None} for row in csv.DictReader(file)]
+            rows = [
+                {k: clean(v) for k, v in row.items() if k is not None}
+                for row in csv.DictReader(file)
+            ]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise ReferenceListError(f"{path.name}: {error}") from error
     return [row for row in rows if any(row.values())]

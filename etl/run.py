@@ -32,9 +32,13 @@ def silent(done: int, total: int, file: Path) -> None:
     """A progress callback that shows nothing."""
 
 
-def check_files(paths: Iterable[Path], folder: DataFolder, progress: Progress = silent) -> list[Checked]:
+def check_files(
+    paths: Iterable[Path], folder: DataFolder, progress: Progress = silent
+) -> list[Checked]:
     """Read and check files (folders give their files); loads and keeps nothing."""
-    checker = Checker(folder.dictionary, load_reference(folder), clock.today(), _history_reader(folder))
+    checker = Checker(
+        folder.dictionary, load_reference(folder), clock.today(), _history_reader(folder)
+    )
     files = find_files(paths, folder)
     results = []
     for number, file in enumerate(files, 1):

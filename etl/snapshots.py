@@ -21,7 +21,9 @@ def keep_dictionary(folder: DataFolder) -> str:
 
 def keep_reference(folder: DataFolder) -> str:
     """Keep the reference lists in force; their digest."""
-    return _keep(folder.archive / "reference", {name: folder.reference(name) for name in REFERENCE_FILES})
+    return _keep(
+        folder.archive / "reference", {name: folder.reference(name) for name in REFERENCE_FILES}
+    )
 
 
 def kept_dictionary(folder: DataFolder, digest: str) -> Path:

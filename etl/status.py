@@ -41,7 +41,11 @@ class Status:
         states = self.dictionary.vocabularies["submission_state"]
         table = Table("镇（街道）", *(p.short for p in self.dictionary.periods))
         for town in dict.fromkeys(s["town_name"] for s in self.states):
-            cells = [self._cell(s, states.short_of(s["state"])) for s in self.states if s["town_name"] == town]
+            cells = [
+                self._cell(s, states.short_of(s["state"]))
+                for s in self.states
+                if s["town_name"] == town
+            ]
             table.add_row(town, *cells)
         return table
 

@@ -102,7 +102,9 @@ def _worded(group: list[Draft], dictionary: Dictionary) -> Finding:
 
 def _words(draft: Draft, cells: tuple[str, ...], value: str | None) -> dict[str, str]:
     column = draft.column
-    about = {"title": column.title, "fill": column.fill, "example": column.example} if column else {}
+    about = (
+        {"title": column.title, "fill": column.fill, "example": column.example} if column else {}
+    )
     place = {"sheet": draft.sheet or "", "cell": "、".join(cells), "value": value or ""}
     return {**about, **place, **draft.values}
 

@@ -77,7 +77,10 @@ _PAIRINGS = f"""
 def read_history(con: duckdb.DuckDBPyConnection, town_code: str, period: str) -> History:
     """The history of a town from an open warehouse."""
     at = {"town": town_code, "period": period}
-    last = con.execute(f"select max(period) from submission where submission_id in ({_CURRENT}) and period < $period", at)
+    last = con.execute(
+        f"select max(period) from submission where submission_id in ({_CURRENT}) and period < $period",
+        at,
+    )
     last_period = (last.fetchone() or (None,))[0]
     pairings = con.execute(_PAIRINGS, at | {"last": last_period}).fetchall() if last_period else []
     return History(
@@ -97,9 +100,25 @@ def history_of(warehouse: Path, town_code: str, period: str) -> History:
 
 
 def _project(
-    period: str, given: str | None, own: str, key: str, name: str, status: str, progress: float, cash: Decimal | None
+    period: str,
+    given: str | None,
+    own: str,
+    key: str,
+    name: str,
+    status: str,
+    progress: float,
+    cash: Decimal | None,
 ) -> PastProject:
-    return PastProject(period, frozenset(filter(None, (given, own))), given or own, key, name, status, progress, cash)
+    return PastProject(
+        period,
+        frozenset(filter(None, (given, own))),
+        given or own,
+        key,
+        name,
+        status,
+        progress,
+        cash,
+    )
 
 
 def _problem(period: str, given: str | None, own: str, key: str, problem: str) -> PastProblem:

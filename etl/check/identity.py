@@ -29,14 +29,18 @@ def problem_key(values: Mapping[str, Any]) -> str:
 
 
 def own_code(prefix: str, town_code: str, key: str) -> str:
-    """The code that we give a row without one. It follows from what identifies the row, so the order of loading
-    never decides: “XM” (project) or “WT” (problem) and ten hex digits."""
+    """The code that we give a row without one: “XM” (project) or “WT” (problem) and ten hex digits.
+
+    It follows from what identifies the row, so the order of loading never decides.
+    """
     return prefix + sha256(f"{town_code}|{key}".encode()).hexdigest()[:10].upper()
 
 
 def pairing_modes(rows: Sequence[HasValues]) -> list[str | None]:
-    """The mode of each pairing: by how many organisations its village has in force, then how many villages its
-    organisation has; None when ended (contract, Codes stored)."""
+    """The mode of each pairing, None when it is ended (contract, Codes stored).
+
+    First by how many organisations its village has in force, then by how many villages its organisation has.
+    """
     active = [r for r in rows if r.values["status"] == "active"]
     organizations = Counter(v for v, _ in {_pair(r) for r in active})
     villages = Counter(o for _, o in {_pair(r) for r in active})

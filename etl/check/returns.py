@@ -67,7 +67,10 @@ class Return:
     @property
     def is_demo(self) -> bool:
         """The return is marked as demonstration data."""
-        return bool(self.cover.get("data_nature") == self.context.dictionary.vocabularies["data_nature"].codes[1])
+        return bool(
+            self.cover.get("data_nature")
+            == self.context.dictionary.vocabularies["data_nature"].codes[1]
+        )
 
     def rows(self, relation: str) -> tuple[Row, ...]:
         """Rows of a sheet; none when the sheet is absent."""
@@ -112,7 +115,9 @@ def understand_sheets(raw: RawWorkbook, under: Return) -> tuple[Return, list[Dra
     sheets: dict[str, CheckedSheet] = {}
     context = under.context
     for declared in context.dictionary.sheets:
-        checked, found = _understand_sheet(raw, declared, replace(under, context=context, sheets=sheets))
+        checked, found = _understand_sheet(
+            raw, declared, replace(under, context=context, sheets=sheets)
+        )
         drafts += found
         if checked:
             sheets[declared.relation] = checked
@@ -129,7 +134,9 @@ def _with_known(context: Context, checked: CheckedSheet) -> Context:
     return replace(context, organizations=context.organizations.with_known(known), _seen={})
 
 
-def _understand_sheet(raw: RawWorkbook, declared: Sheet, under: Return) -> tuple[CheckedSheet | None, list[Draft]]:
+def _understand_sheet(
+    raw: RawWorkbook, declared: Sheet, under: Return
+) -> tuple[CheckedSheet | None, list[Draft]]:
     needed = declared.required and under.context.town != under.context.reference.district
     same = [s for s in raw.sheets if fold_name(s.name) == fold_name(declared.sheet)]
     if not same:
@@ -141,8 +148,10 @@ def _understand_sheet(raw: RawWorkbook, declared: Sheet, under: Return) -> tuple
         is_empty = all(value in (None, "") for row in same[0].rows for value in row)
         lost = needed or not is_empty
         titles = "、".join(c.title for c in declared.columns[:3])
-        return None, [Draft.of_file("heading_missing", sheet=declared.sheet, title=titles)] if lost else []
-    drafts = [*_columns(table, declared), *_hidden(same[0])]
+        return None, [
+            Draft.of_file("heading_missing", sheet=declared.sheet, title=titles)
+        ] if lost else []
+    drafts = [*_columns(table, declared), *_hidden(same[0], table)]
     return _rows(table, declared, under, drafts)
 
 
@@ -151,16 +160,27 @@ def _columns(table: Table, declared: Sheet) -> Iterator[Draft]:
         if column.required is True and column.name not in table.columns:
             yield Draft.of_file("column_missing", sheet=declared.sheet, title=column.title)
         if column.name in table.repeated:
-            cells = tuple(Cell(column.title, table.sheet, table.heading_row, at) for at in table.repeated[column.name])
+            cells = tuple(
+                Cell(column.title, table.sheet, table.heading_row, at)
+                for at in table.repeated[column.name]
+            )
             yield Draft("column_twice", declared.sheet, cells, column, column.title)
 
 
-def _hidden(raw: RawSheet) -> Iterator[Draft]:
+def _hidden(raw: RawSheet, table: Table) -> Iterator[Draft]:
+    """Hidden rows and sheets count (contract): nobody sees them, so the town is told."""
     if raw.is_hidden:
         yield Draft.of_file("sheet_hidden", sheet=raw.name)
+    hidden = [row for row in table.rows if row.number in set(raw.hidden_rows)]
+    if hidden:
+        cells = tuple(next(iter(row.cells.values())) for row in hidden)
+        rows = "、".join(str(row.number) for row in hidden)
+        yield Draft("row_hidden", raw.name, cells, values={"rows": rows})
 
 
-def _rows(table: Table, declared: Sheet, under: Return, drafts: list[Draft]) -> tuple[CheckedSheet, list[Draft]]:
+def _rows(
+    table: Table, declared: Sheet, under: Return, drafts: list[Draft]
+) -> tuple[CheckedSheet, list[Draft]]:
     rows = []
     for data in table.rows:
         row, found = _row(data, declared, under)
@@ -178,7 +198,9 @@ def _row(data: DataRow, declared: Sheet, under: Return) -> tuple[Row, list[Draft
             values[column.name] = None
             continue
         cell = data.cells[column.name]
-        outcome, found = _understand(cell, column, under.context, zero_if_blank=column.flow and under.is_no_new)
+        outcome, found = _understand(
+            cell, column, under.context, zero_if_blank=column.flow and under.is_no_new
+        )
         values[column.name] = outcome.value
         approximate = approximate or outcome.is_approximate
         drafts += found
@@ -210,8 +232,9 @@ def _understand(
 
 
 def _unknowable(cell: Cell, column: SheetColumn, context: Context) -> bool:
-    """A village cannot be told while the town is unknown, which is said on the cover."""
-    return column.type in ("village", "villages") and context.town is None and not cell.is_blank
+    """A village cannot be told while the town is unknown, nor a year while the half-year is: said on the cover."""
+    waits = {"village": context.town, "villages": context.town, "date": context.period}
+    return column.type in waits and waits[column.type] is None and not cell.is_blank
 
 
 def _organization_with_code(
@@ -246,7 +269,11 @@ def _required_when(
     spoken = {d.column.name for d in drafts if d.column}
     for column in declared.columns:
         condition = column.required
-        if not isinstance(condition, Condition) or column.name in spoken or values.get(column.name) is not None:
+        if (
+            not isinstance(condition, Condition)
+            or column.name in spoken
+            or values.get(column.name) is not None
+        ):
             continue
         other = declared.column(condition.column)
         given = values.get(condition.column)

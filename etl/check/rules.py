@@ -49,7 +49,11 @@ def _outside(r: Return, relation: str, row: Row, name: str, window: str) -> Draf
         return None
     if window == "programme":
         late = day > programme.ends_on
-        return r.at("date_after_programme", relation, row, name, expected=day, limit=programme.ends_on) if late else None
+        return (
+            r.at("date_after_programme", relation, row, name, expected=day, limit=programme.ends_on)
+            if late
+            else None
+        )
     if window == "until_end" and day > period.ends_on:
         return r.at("date_after_period", relation, row, name, expected=day, period=period.name)
     if window == "within" and not period.holds(day):
@@ -63,7 +67,9 @@ def completed_is_full(r: Return) -> Iterator[Draft]:
         progress = row.values["progress_pct"]
         if row.values["status"] == "completed" and progress is not None and progress != 100:
             status = r.context.dictionary.vocabularies["project_status"].name_of("completed")
-            yield r.at("progress_not_full", "project_report", row, "progress_pct", other_value=status)
+            yield r.at(
+                "progress_not_full", "project_report", row, "progress_pct", other_value=status
+            )
 
 
 def ends_after_start(r: Return) -> Iterator[Draft]:
@@ -77,7 +83,15 @@ def ends_after_start(r: Return) -> Iterator[Draft]:
             end, start = row.values[later], row.values[earlier]
             if end and start and end < start:
                 title = r.sheets[relation].column(earlier).title
-                yield r.at("end_before_start", relation, row, later, value=end, other_title=title, other_value=start)
+                yield r.at(
+                    "end_before_start",
+                    relation,
+                    row,
+                    later,
+                    value=end,
+                    other_title=title,
+                    other_value=start,
+                )
 
 
 def one_row_a_project(r: Return) -> Iterator[Draft]:
@@ -101,7 +115,9 @@ def one_row_a_pairing(r: Return) -> Iterator[Draft]:
     yield from _repeated(r, "pairing", "organization", "duplicate_pairing", keys.values())
 
 
-def _repeated(r: Return, relation: str, name: str, code: str, groups: Iterable[list[Row]]) -> Iterator[Draft]:
+def _repeated(
+    r: Return, relation: str, name: str, code: str, groups: Iterable[list[Row]]
+) -> Iterator[Draft]:
     sheet, said = r.sheets.get(relation), set[tuple[int, ...]]()
     for rows in groups:
         numbers = tuple(row.number for row in rows)
@@ -109,13 +125,17 @@ def _repeated(r: Return, relation: str, name: str, code: str, groups: Iterable[l
             continue
         said.add(numbers)
         cells, shown = tuple(row.cell(name) for row in rows), "、".join(map(str, numbers))
-        yield Draft(code, cells[0].sheet, cells, sheet.column(name), str(cells[0].value), {"rows": shown})
+        yield Draft(
+            code, cells[0].sheet, cells, sheet.column(name), str(cells[0].value), {"rows": shown}
+        )
 
 
 def mode_as_derived(r: Return) -> Iterator[Draft]:
     """结对方式 follows from the rows; where the town says otherwise, a row may be missing."""
     vocabulary = r.context.dictionary.vocabularies["pairing_mode"]
-    rows = [row for row in r.rows("pairing") if row.values["organization"] and row.values["village"]]
+    rows = [
+        row for row in r.rows("pairing") if row.values["organization"] and row.values["village"]
+    ]
     for row, mode in zip(rows, pairing_modes(rows), strict=True):
         if row.values["mode"] and mode and row.values["mode"] != mode:
             yield r.at("mode_differs", "pairing", row, "mode", expected=vocabulary.name_of(mode))
@@ -126,12 +146,23 @@ def projects_have_a_pairing(r: Return) -> Iterator[Draft]:
 
     Only the lead is asked about: partners that join a project need no pairing of their own.
     """
-    paired = {row.values["organization"].organization_id for row in r.rows("pairing") if row.values["organization"]}
+    paired = {
+        row.values["organization"].organization_id
+        for row in r.rows("pairing")
+        if row.values["organization"]
+    }
     other = r.context.dictionary.sheet("pairing").sheet
     for row in r.rows("project_report"):
         lead = (row.values["organizations"] or (None,))[0]
         if lead and lead.organization_id not in paired and row.values["status"] != "terminated":
-            yield r.at("no_pairing", "project_report", row, "organizations", value=lead.name, other_sheet=other)
+            yield r.at(
+                "no_pairing",
+                "project_report",
+                row,
+                "organizations",
+                value=lead.name,
+                other_sheet=other,
+            )
 
 
 def totals_add_up(r: Return) -> Iterator[Draft]:
@@ -140,12 +171,22 @@ def totals_add_up(r: Return) -> Iterator[Draft]:
         summed = [c for c in sheet.declared.columns if c.type in ("money", "count", "number")]
         for total in sheet.table.totals:
             above = [row for row in sheet.rows if row.number < total.number] or list(sheet.rows)
-            for column in (c for c in summed if c.name in total.cells and not total.cells[c.name].is_blank):
+            for column in (
+                c for c in summed if c.name in total.cells and not total.cells[c.name].is_blank
+            ):
                 stated = r.context.normalise(total.cells[column.name].value, column).value
-                expected = sum((row.values[column.name] or 0 for row in above), type(stated)(0) if stated else 0)
-                if stated is not None and abs(stated - expected) > stated / 10**6 + type(stated)(1) / 100:
+                expected = sum(
+                    (row.values[column.name] or 0 for row in above),
+                    type(stated)(0) if stated else 0,
+                )
+                if (
+                    stated is not None
+                    and abs(stated - expected) > stated / 10**6 + type(stated)(1) / 100
+                ):
                     shown = expected / WAN if column.type == "money" else expected
-                    yield Draft.at("total_differs", total.cells[column.name], column, expected=f"{shown:g}")
+                    yield Draft.at(
+                        "total_differs", total.cells[column.name], column, expected=f"{shown:g}"
+                    )
 
 
 def money_in_wan(r: Return) -> Iterator[Draft]:
@@ -179,12 +220,16 @@ def milestones_of_their_owner(r: Return) -> Iterator[Draft]:
     district = r.context.reference.district
     owner = "district" if r.context.town == district else "town"
     for row in r.rows("milestone_report"):
-        milestone = row.values["milestone"] and r.context.dictionary.milestone(row.values["milestone"])
+        milestone = row.values["milestone"] and r.context.dictionary.milestone(
+            row.values["milestone"]
+        )
         if milestone and milestone.basis != "declared":
             yield r.at("milestone_computed", "milestone_report", row, "milestone")
         elif milestone and milestone.owner != owner:
             expected = district.name if milestone.owner == "district" else "镇（街道）"
-            yield r.at("milestone_other_owner", "milestone_report", row, "milestone", expected=expected)
+            yield r.at(
+                "milestone_other_owner", "milestone_report", row, "milestone", expected=expected
+            )
 
 
 def known_project_codes(r: Return) -> Iterator[Draft]:
@@ -198,7 +243,14 @@ def known_project_codes(r: Return) -> Iterator[Draft]:
         elif not code and row.values["project_name"] and row.values["organizations"]:
             past = by_key.get(project_key(row.values))
             if past:
-                yield r.at("matched_by_name", "project_report", row, "project_code", value=past.name, expected=past.code)
+                yield r.at(
+                    "matched_by_name",
+                    "project_report",
+                    row,
+                    "project_code",
+                    value=past.name,
+                    expected=past.code,
+                )
 
 
 def known_problem_codes(r: Return) -> Iterator[Draft]:
@@ -212,7 +264,14 @@ def known_problem_codes(r: Return) -> Iterator[Draft]:
         elif not code and row.values["problem"]:
             past = by_key.get(problem_key(row.values))
             if past:
-                yield r.at("problem_matched", "problem", row, "problem_code", value=past.problem[:20], expected=past.code)
+                yield r.at(
+                    "problem_matched",
+                    "problem",
+                    row,
+                    "problem_code",
+                    value=past.problem[:20],
+                    expected=past.code,
+                )
 
 
 def nothing_vanished(r: Return) -> Iterator[Draft]:
@@ -238,10 +297,22 @@ def _vanished_pairings(r: Return) -> Iterator[Draft]:
 def _vanished_projects(r: Return) -> Iterator[Draft]:
     rows = r.rows("project_report")
     codes = {row.values["project_code"] for row in rows}
-    keys = {project_key(row.values) for row in rows if row.values["project_name"] and row.values["organizations"]}
+    keys = {
+        project_key(row.values)
+        for row in rows
+        if row.values["project_name"] and row.values["organizations"]
+    }
     for past in r.history.projects:
-        is_live = past.period == r.history.last_period and past.status not in ("completed", "terminated")
-        if is_live and not past.codes & codes and past.match_key not in keys and "project_report" in r.sheets:
+        is_live = past.period == r.history.last_period and past.status not in (
+            "completed",
+            "terminated",
+        )
+        if (
+            is_live
+            and not past.codes & codes
+            and past.match_key not in keys
+            and "project_report" in r.sheets
+        ):
             yield _vanished(r, "project_report", "vanished_project", past.name, past.code)
 
 
@@ -261,9 +332,19 @@ def progress_goes_on(r: Return) -> Iterator[Draft]:
         if past.status == "completed" and row.values["status"] not in ("completed", "terminated"):
             period = r.context.dictionary.period(past.period).name
             name = status.name_of(row.values["status"])
-            yield r.at("completed_reopened", "project_report", row, "status", period=period, value=name)
-        elif (row.values["progress_pct"] or 0) < past.progress_pct and row.values["progress_pct"] is not None:
-            yield r.at("progress_back", "project_report", row, "progress_pct", expected=f"{past.progress_pct:g}")
+            yield r.at(
+                "completed_reopened", "project_report", row, "status", period=period, value=name
+            )
+        elif (row.values["progress_pct"] or 0) < past.progress_pct and row.values[
+            "progress_pct"
+        ] is not None:
+            yield r.at(
+                "progress_back",
+                "project_report",
+                row,
+                "progress_pct",
+                expected=f"{past.progress_pct:g}",
+            )
 
 
 def cumulative_adds_up(r: Return) -> Iterator[Draft]:
@@ -284,7 +365,11 @@ def cumulative_adds_up(r: Return) -> Iterator[Draft]:
 def _reports_until(r: Return, row: Row) -> list[Any]:
     """The project's reports of earlier half-years."""
     code = row.values["project_code"]
-    key = project_key(row.values) if row.values["project_name"] and row.values["organizations"] else None
+    key = (
+        project_key(row.values)
+        if row.values["project_name"] and row.values["organizations"]
+        else None
+    )
     period = r.context.period.code if r.context.period else ""
     return [
         p for p in r.history.projects if p.period < period and (code in p.codes if code else p.match_key == key)

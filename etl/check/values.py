@@ -29,7 +29,9 @@ class Context:
     today: dt.date
     town: Town | None = None
     period: Period | None = None
-    _seen: dict[tuple[object, ...], Outcome] = field(default_factory=dict, compare=False, repr=False)
+    _seen: dict[tuple[object, ...], Outcome] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     @cached_property
     def towns(self) -> TownNames:
@@ -102,8 +104,7 @@ def _village(value: object, column: SheetColumn, context: Context) -> Outcome:
 
 
 def _villages(value: object, column: SheetColumn, context: Context) -> Outcome:
-    outcomes = [_village(part, column, context) for part in split_list(value)]
-    return _tuple_of(outcomes)
+    return _tuple_of({part: _village(part, column, context) for part in split_list(value)})
 
 
 def _organization(value: object, column: SheetColumn, context: Context) -> Outcome:
@@ -114,12 +115,17 @@ def _organizations(value: object, column: SheetColumn, context: Context) -> Outc
     whole = context.organizations.normalise(value)
     if isinstance(whole.value, Organization) and whole.value.is_registered:
         return Outcome((whole.value,), whole.issues)
-    return _tuple_of([context.organizations.normalise(part) for part in split_list(value)])
+    return _tuple_of({part: context.organizations.normalise(part) for part in split_list(value)})
 
 
-def _tuple_of(outcomes: list[Outcome]) -> Outcome:
-    issues: tuple[Issue, ...] = tuple(issue for outcome in outcomes for issue in outcome.issues)
-    values = [outcome.value for outcome in outcomes]
+def _tuple_of(outcomes: dict[str, Outcome]) -> Outcome:
+    """The parts' values in order; an issue of a part names the part, not the whole cell."""
+    issues = tuple(
+        Issue(issue.code, {"value": part, **issue.values})
+        for part, outcome in outcomes.items()
+        for issue in outcome.issues
+    )
+    values = [outcome.value for outcome in outcomes.values()]
     return Outcome(None if None in values else tuple(dict.fromkeys(values)), issues)
 
 
@@ -170,8 +176,23 @@ def _percent(value: object, column: SheetColumn, context: Context) -> Outcome:
 
 _Normaliser = Callable[[object, SheetColumn, Context], Outcome]
 _NORMALISERS: dict[str, _Normaliser] = {
-    "text": _text, "code": _code, "link": _link, "town": _town, "period": _period, "village": _village,
-    "villages": _villages, "organization": _organization, "organizations": _organizations, "uscc": _uscc, "date": _date,
-    "choice": _choice, "choices": _choices, "yes_no": _yes_no, "milestone": _milestone, "money": _money, "count": _count,
-    "number": _number, "percent": _percent,
-}  # fmt: skip
+    "text": _text,
+    "code": _code,
+    "link": _link,
+    "town": _town,
+    "period": _period,
+    "village": _village,
+    "villages": _villages,
+    "organization": _organization,
+    "organizations": _organizations,
+    "uscc": _uscc,
+    "date": _date,
+    "choice": _choice,
+    "choices": _choices,
+    "yes_no": _yes_no,
+    "milestone": _milestone,
+    "money": _money,
+    "count": _count,
+    "number": _number,
+    "percent": _percent,
+}

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from itertools import pairwise
 
 import cn2an
 
@@ -73,7 +74,9 @@ def _quantity(
     return Quantity(
         number=number,
         has_multiplier=any(term["multiplier"] for term in terms),
-        rest=_without(rest, (*reading.approximate_words, *reading.estimate_words, *reading.filler_words)),
+        rest=_without(
+            rest, (*reading.approximate_words, *reading.estimate_words, *reading.filler_words)
+        ),
         has_currency=bool(_CURRENCY.search(text)),
         is_approximate=any(word in rest for word in reading.approximate_words),
         is_estimate=any(word in rest for word in reading.estimate_words),
@@ -84,8 +87,13 @@ def _quantity(
 def _adjoin(terms: list[re.Match[str]]) -> bool:
     """“3万5千” is one number: terms without a gap, multipliers falling, none missing."""
     worths = [_scale(term["multiplier"]) for term in terms]
-    close = all(a.end() == b.start() for a, b in zip(terms, terms[1:], strict=False))
-    return close and worths == sorted(worths, reverse=True) and len(set(worths)) == len(worths) and worths[-1] > 1
+    close = all(a.end() == b.start() for a, b in pairwise(terms))
+    return (
+        close
+        and worths == sorted(worths, reverse=True)
+        and len(set(worths)) == len(worths)
+        and worths[-1] > 1
+    )
 
 
 def _worth(term: re.Match[str]) -> Decimal:

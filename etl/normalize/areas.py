@@ -12,7 +12,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from etl.dictionary import District
 from etl.normalize.outcome import Outcome, failed, warned
@@ -22,9 +23,11 @@ from etl.reference import Reference, Town, Village
 _COMMUNITY = ("社区居民委员会", "社区居委会", "居民委员会", "居委会", "社区居委", "居委", "社区")
 _VILLAGE = ("村民委员会", "村委会", "村委", "村")
 _COMMITTEE = re.compile("^(.+?(?:村民委员会|村委会|村委|居民委员会|居委会|居委))(.+)$")
-_VAGUE = re.compile(r"\d+个|[一二三四五六七八九十两几多各]+个|各(?:村|社区|个)|全[镇街区]|所有|若干|部分|等村|等社区|多村|辖区")
+_VAGUE = re.compile(
+    r"\d+个|[一二三四五六七八九十两几多各]+个|各(?:村|社区|个)|全[镇街区]|所有|若干|部分|等村|等社区|多村|辖区"
+)
 _TOWN_ENDINGS = ("镇", "街道", "街道办事处", "街道办", "镇政府", "镇人民政府")
-SUGGESTION_CUTOFF = 50
+SUGGESTION_CUTOFF = 0.5  # at least half of the characters stand at their places
 
 
 @dataclass(frozen=True)
@@ -39,14 +42,21 @@ class TownNames:
         index: dict[str, Town] = {}
         for town in (*self.reference.towns, self.reference.district):
             short = short_town(town.name)
-            for form in (town.name, town.code, short, *(short + ending for ending in _TOWN_ENDINGS)):
+            for form in (
+                town.name,
+                town.code,
+                short,
+                *(short + ending for ending in _TOWN_ENDINGS),
+            ):
                 index.setdefault(fold_name(form), town)
         return index
 
     def find(self, value: object) -> Town | None:
         """The town of this name or code, or None."""
         text = fold_name(value)
-        return self._index.get(text) or self._index.get(strip_prefixes(text, map(fold_name, self.district.prefixes)))
+        return self._index.get(text) or self._index.get(
+            strip_prefixes(text, map(fold_name, self.district.prefixes))
+        )
 
     def normalise(self, value: object) -> Outcome:
         """The town's code."""
@@ -56,10 +66,15 @@ class TownNames:
         if len(split_list(value)) > 1:
             return failed("several_values")
         text = strip_prefixes(fold_name(value), map(fold_name, self.district.prefixes))
-        successor = next((new for old, new in self.district.abolished_towns.items() if fold_name(old) == text), None)
+        successor = next(
+            (new for old, new in self.district.abolished_towns.items() if fold_name(old) == text),
+            None,
+        )
         if successor:
             return failed("town_abolished", suggestion=successor)
-        return failed("town_unknown", expected="、".join(town.name for town in self.reference.towns))
+        return failed(
+            "town_unknown", expected="、".join(town.name for town in self.reference.towns)
+        )
 
 
 @dataclass(frozen=True)
@@ -116,13 +131,20 @@ class VillageNames:
     def _other_kind(self, forms: list[str]) -> Outcome | None:
         """“仙岗村” for 仙岗社区: the older word, silently, unless that very village lies in another town."""
         for form in forms:
-            hits = [v for v in self._own if fold_name(base_name(v.name)) == fold_name(base_name(form))]
+            hits = [
+                v for v in self._own if fold_name(base_name(v.name)) == fold_name(base_name(form))
+            ]
             if len(hits) == 1:
                 elsewhere = self._all.get(form, [])
                 if not elsewhere:
                     return Outcome(hits[0].code)
                 other = self.reference.town(elsewhere[0].town_code).name
-                return warned(hits[0].code, "village_kind", suggestion=hits[0].name, other=f"{other}{elsewhere[0].name}")
+                return warned(
+                    hits[0].code,
+                    "village_kind",
+                    suggestion=hits[0].name,
+                    other=f"{other}{elsewhere[0].name}",
+                )
         return None
 
     def _alias(self, forms: list[str]) -> Outcome | None:
@@ -143,10 +165,21 @@ class VillageNames:
         example = self._own[0].name if self._own else ""
         if any(base_name(form) in self._quasi or form in self._quasi for form in forms):
             return failed("village_quasi")
-        elsewhere = next((self._all[form] for form in [*forms, *self._without_any_town(forms)] if form in self._all), [])
+        elsewhere = next(
+            (
+                self._all[form]
+                for form in [*forms, *self._without_any_town(forms)]
+                if form in self._all
+            ),
+            [],
+        )
         if elsewhere:
             town = self.reference.town(elsewhere[0].town_code).name
-            return failed("village_other_town", town=self.town.name, suggestion=f"{town}的“{elsewhere[0].name}”")
+            return failed(
+                "village_other_town",
+                town=self.town.name,
+                suggestion=f"{town}的“{elsewhere[0].name}”",
+            )
         if any(_VAGUE.search(form) for form in forms):
             return failed("village_vague", example=example)
         return self._similar(forms[-1], example)
@@ -157,13 +190,18 @@ class VillageNames:
 
     def _similar(self, form: str, example: str) -> Outcome:
         names = {base_name(v.name): v.name for v in self._own}
-        near = process.extractOne(base_name(form), list(names), scorer=fuzz.ratio, score_cutoff=SUGGESTION_CUTOFF)
+        likeness = OSA.normalized_similarity
+        near = process.extractOne(
+            base_name(form), list(names), scorer=likeness, score_cutoff=SUGGESTION_CUTOFF
+        )
         if near:
             return failed("village_similar", town=self.town.name, suggestion=names[near[0]])
         return failed("village_unknown", town=self.town.name, example=example)
 
     def _ask(self, hits: list[Village]) -> Outcome:
-        return failed("village_similar", town=self.town.name, suggestion="”或“".join(v.name for v in hits))
+        return failed(
+            "village_similar", town=self.town.name, suggestion="”或“".join(v.name for v in hits)
+        )
 
 
 def short_town(name: str) -> str:

@@ -18,7 +18,10 @@ def choice(value: object, column: SheetColumn, vocabulary: Vocabulary) -> Outcom
         return Outcome(code)
     parts = split_list(value)
     if len(parts) > 1 and all(find(part, vocabulary) for part in parts):
-        return failed("several_values_elsewhere" if column.elsewhere else "several_values", elsewhere=column.elsewhere or "")
+        return failed(
+            "several_values_elsewhere" if column.elsewhere else "several_values",
+            elsewhere=column.elsewhere or "",
+        )
     return _unknown(value, vocabulary)
 
 
@@ -54,7 +57,9 @@ def find(value: object, vocabulary: Vocabulary) -> str | None:
 
 def _unknown(value: object, vocabulary: Vocabulary) -> Outcome:
     near = process.extractOne(fold_name(value), vocabulary.names, score_cutoff=60)
-    return failed("not_in_list", expected="、".join(vocabulary.names), suggestion=near[0] if near else "")
+    return failed(
+        "not_in_list", expected="、".join(vocabulary.names), suggestion=near[0] if near else ""
+    )
 
 
 def _key(vocabulary: Vocabulary) -> tuple[Term, ...]:

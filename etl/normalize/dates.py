@@ -21,7 +21,9 @@ _SHORT_YEAR = re.compile(r"(\d{2})年(\d{1,2})月(?:(\d{1,2})日?号?)?")
 _YEAR_MONTH = re.compile(r"(\d{4})[-./年](\d{1,2})(?:月份?)?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _MONTH_DAY = re.compile(r"(\d{1,2})月(\d{1,2})日?号?")
-_INTERVAL = re.compile(r"\d(?:年|月份?|日|号)?(?:至|到|~)\d|\d(?:月|日|号)-\d|\d{4}\D\d{1,2}\D?\d{0,2}-\d{4}")
+_INTERVAL = re.compile(
+    r"\d(?:年|月份?|日|号)?(?:至|到|~)\d|\d(?:月|日|号)-\d|\d{4}\D\d{1,2}\D?\d{0,2}-\d{4}"
+)
 
 
 def date(value: object, column: SheetColumn, period: Period | None, reading: Reading) -> Outcome:
@@ -47,7 +49,9 @@ def _from_number(number: float, reading: Reading) -> Outcome:
     if len(digits) == 8:
         return _day(int(digits[:4]), int(digits[4:6]), int(digits[6:]), reading)
     whole = int(number)
-    return failed("date_ambiguous" if reading.earliest_year <= whole <= reading.latest_year else "not_a_date")
+    return failed(
+        "date_ambiguous" if reading.earliest_year <= whole <= reading.latest_year else "not_a_date"
+    )
 
 
 def _from_text(text: str, column: SheetColumn, period: Period | None, reading: Reading) -> Outcome:
@@ -67,7 +71,9 @@ def _from_text(text: str, column: SheetColumn, period: Period | None, reading: R
     return failed("not_a_date")
 
 
-def _dated(year: int, month: int, day: str | None, column: SheetColumn, reading: Reading) -> Outcome:
+def _dated(
+    year: int, month: int, day: str | None, column: SheetColumn, reading: Reading
+) -> Outcome:
     if day:
         return _day(year, month, int(day), reading)
     if column.month is None:
@@ -91,18 +97,31 @@ def _plausible(day: dt.date, reading: Reading) -> Outcome:
 
 
 def _without_year(month: int, day: int, period: Period | None) -> Outcome:
-    """The one year in which the day lies in the half-year, to be confirmed; none: no guess."""
+    """The one year in which the day lies in the half-year, to be confirmed; none: no guess.
+
+    While the half-year is unknown nothing is said: that is one finding, on the cover.
+    """
+    if period is None:
+        return BLANK
     try:
-        guess = dt.date(period.starts_on.year, month, day) if period else None
+        guess = dt.date(period.starts_on.year, month, day)
     except ValueError:
         return failed("date_impossible")
-    if period and guess and period.holds(guess):
+    if period.holds(guess):
         return warned(guess, "date_year_assumed", suggestion=guess.isoformat())
     return failed("date_no_year")
 
 
 def _arabic(text: str) -> str:
     """“二〇二四年五月” as “2024年5月”: years digit by digit, months and days as numbers."""
-    text = re.sub(r"[〇○零一二三四五六七八九]{4}(?=年)", lambda m: "".join(_DIGIT[c] for c in m.group()), text)
-    text = re.sub(r"[〇○零一二三四五六七八九]{2}(?=年)", lambda m: "".join(_DIGIT[c] for c in m.group()), text)
-    return re.sub(r"[一二三四五六七八九十]+(?=[月日号])", lambda m: chinese_number(m.group()) or m.group(), text)
+    text = re.sub(
+        r"[〇○零一二三四五六七八九]{4}(?=年)", lambda m: "".join(_DIGIT[c] for c in m.group()), text
+    )
+    text = re.sub(
+        r"[〇○零一二三四五六七八九]{2}(?=年)", lambda m: "".join(_DIGIT[c] for c in m.group()), text
+    )
+    return re.sub(
+        r"[一二三四五六七八九十]+(?=[月日号])",
+        lambda m: chinese_number(m.group()) or m.group(),
+        text,
+    )

@@ -46,7 +46,9 @@ def _yuan(quantity: Quantity, column: SheetColumn) -> Outcome:
     yuan = (quantity.number if in_yuan else quantity.number * WAN).quantize(CENT, ROUND_HALF_UP)
     shown = f"{(yuan / WAN).normalize():f}"
     if quantity.is_approximate:
-        return Outcome(yuan, (Issue.of("approximate", expected=f"{shown} 万元"),), is_approximate=True)
+        return Outcome(
+            yuan, (Issue.of("approximate", expected=f"{shown} 万元"),), is_approximate=True
+        )
     if quantity.has_remark and not (quantity.is_estimate and column.estimates):
         return Outcome(yuan, (Issue.of("number_with_words", expected=f"{shown} 万元"),))
     if in_yuan and not quantity.has_multiplier:

@@ -23,7 +23,11 @@ def read_word(value: object, column: SheetColumn, reading: Reading) -> Outcome |
 def number(value: object, column: SheetColumn, reading: Reading) -> Outcome:
     """A float ≥ 0, such as hours; the unit may stand behind it."""
     outcome = _decimal(value, column, reading)
-    return Outcome(None if outcome.value is None else float(outcome.value), outcome.issues, outcome.is_approximate)
+    return Outcome(
+        None if outcome.value is None else float(outcome.value),
+        outcome.issues,
+        outcome.is_approximate,
+    )
 
 
 def count(value: object, column: SheetColumn, reading: Reading) -> Outcome:
@@ -58,7 +62,9 @@ def _decimal(value: object, column: SheetColumn, reading: Reading) -> Outcome:
         return failed(refused, expected=f"{column.maximum:g}" if column.maximum is not None else "")
     if quantity.is_approximate:
         shown = f"{quantity.number.normalize():f}"
-        return Outcome(quantity.number, (Issue.of("approximate", expected=shown),), is_approximate=True)
+        return Outcome(
+            quantity.number, (Issue.of("approximate", expected=shown),), is_approximate=True
+        )
     return Outcome(quantity.number)
 
 

@@ -1,9 +1,12 @@
-"""Organisations: a name, and a code where there is one, becomes an organisation of the register, a provisional one,
-or a question. Names match exactly after folding, by a declared alias, or where only 佛山市/南海区 was dropped and one
-organisation is left; likeness only suggests."""
+"""Organisations: a name, and a code where there is one, becomes an organisation or a question.
+
+Names match exactly after folding, by a declared alias, or where only 佛山市/南海区 was dropped and one organisation of
+the register is left; likeness only suggests. What is in no register is provisional.
+"""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -17,6 +20,9 @@ from etl.normalize.text import clean, fold_name, split_list, strip_prefixes
 from etl.reference import Organization, Reference, name_id
 
 _BRANCHES = ("党支部", "党总支", "党委", "党支部委员会", "专项基金", "团支部", "工会委员会")
+_VAGUE = re.compile(
+    r"^(?:我|本|该|各)(?:协会|商会|会|中心|单位|社会组织)|\d+(?:家|个)|等社会组织$|^社会组织$"
+)
 _LOOSE_PREFIXES = ("市", "区")
 CLOSE_RATIO = 88
 
@@ -56,6 +62,11 @@ class OrganizationNames:
         return index
 
     @cached_property
+    def _area_names(self) -> frozenset[str]:
+        towns = (town.name for town in self.reference.towns)
+        return frozenset(map(fold_name, (*self.district.prefixes, self.district.full_name, *towns)))
+
+    @cached_property
     def _cores(self) -> list[str]:
         return list(self._by_core)
 
@@ -68,8 +79,12 @@ class OrganizationNames:
             return failed("several_values")
         if code is not None:
             return self._with_code(name, code, is_filed)
-        return self._registered(name) or self._of_this_return(name) or self._refusal(name) or self._near(name) or (
-            self._provisional(name, None, is_filed)
+        return (
+            self._registered(name)
+            or self._of_this_return(name)
+            or self._refusal(name)
+            or self._near(name)
+            or (self._provisional(name, None, is_filed))
         )
 
     def _exact(self, name: object) -> list[Organization]:
@@ -104,10 +119,14 @@ class OrganizationNames:
         branch = next((ending for ending in _BRANCHES if text.endswith(ending)), None)
         if branch:
             legal = self._registered(text.removesuffix(branch))
-            suggestion = legal.value.name if legal and legal.value else clean(name).removesuffix(branch)
+            suggestion = (
+                legal.value.name if legal and legal.value else clean(name).removesuffix(branch)
+            )
             return failed("organization_branch", suggestion=suggestion)
         if "(筹" in text or text.endswith("筹"):
             return failed("organization_preparing")
+        if text in self._area_names or _VAGUE.search(text):
+            return failed("organization_vague")
         if text.startswith(tuple(map(fold_name, self.district.offshore))):
             return failed("organization_offshore")
         return None
@@ -116,7 +135,9 @@ class OrganizationNames:
         """A name of the register so close that this one is most likely a slip."""
         core = self._core(clean(name))
         near = process.extractOne(core, self._cores, scorer=fuzz.ratio, score_cutoff=60)
-        if near and (near[1] >= CLOSE_RATIO or (len(core) >= 4 and OSA.distance(core, near[0]) <= 1)):
+        if near and (
+            near[1] >= CLOSE_RATIO or (len(core) >= 4 and OSA.distance(core, near[0]) <= 1)
+        ):
             return failed("organization_similar", suggestion=self._by_core[near[0]][0].name)
         return None
 
@@ -128,7 +149,11 @@ class OrganizationNames:
         if owner:
             return failed("uscc_mismatch", suggestion=owner.name, value=code)
         if named and named.value and named.value.uscc:
-            return failed("uscc_mismatch", suggestion=f"另一家（{named.value.name}登记的是{named.value.uscc}）", value=code)
+            return failed(
+                "uscc_mismatch",
+                suggestion=f"另一家（{named.value.name}登记的是{named.value.uscc}）",
+                value=code,
+            )
         return named or self._refusal(name) or self._provisional(name, code, is_filed)
 
     def _provisional(self, name: object, code: str | None, is_filed: bool) -> Outcome:

@@ -18,7 +18,9 @@ _CHINESE_YEAR = str.maketrans("〇○零一二三四五六七八九", "000123456
 def period(value: object, periods: tuple[Period, ...]) -> Outcome:
     """The half-year's code."""
     text = fold(value)
-    text = re.sub("^[〇○零一二三四五六七八九]{4}(?=年)", lambda m: m.group().translate(_CHINESE_YEAR), text)
+    text = re.sub(
+        "^[〇○零一二三四五六七八九]{4}(?=年)", lambda m: m.group().translate(_CHINESE_YEAR), text
+    )
     known = {fold(name): p.code for p in periods for name in (p.code, p.name, p.short)}
     if text in known:
         return Outcome(known[text])
@@ -26,4 +28,6 @@ def period(value: object, periods: tuple[Period, ...]) -> Outcome:
     code = f"20{match['year'][-2:]}H{1 if match['first'] else 2}" if match else ""
     if code in {p.code for p in periods}:
         return Outcome(code)
+    if code and code < periods[0].code:
+        return failed("period_before_programme", expected=periods[0].name)
     return failed("period_unknown", expected="、".join(p.name for p in periods))

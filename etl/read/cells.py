@@ -33,17 +33,20 @@ class Cell:
     @property
     def is_blank(self) -> bool:
         """Nothing that a person would see."""
-        return self.value is None or (isinstance(self.value, str) and not self.value.strip("\u200b\ufeff\u3000 \t\r\n\xa0"))
+        return self.value is None or (
+            isinstance(self.value, str) and not self.value.strip("\u200b\ufeff\u3000 \t\r\n\xa0")
+        )
 
 
 @dataclass(frozen=True)
 class RawSheet:
-    """One sheet: ``rows[r][c]`` is the cell in row r + 1, column c + 1; merges are ((row, column), (row, column)) from 0."""
+    """One sheet: ``rows[r][c]`` is the cell in row r + 1, column c + 1; merges are (top left, bottom right) from 0."""
 
     name: str
     rows: Rows
     merges: tuple[Merge, ...] = ()
     is_hidden: bool = False
+    hidden_rows: tuple[int, ...] = ()
 
     def cell(self, row: int, column: int) -> Cell:
         """The cell at a place counted from 1; beyond the sheet it is blank."""

@@ -27,9 +27,11 @@ _ZIP = b"PK\x03\x04"
 _END_RECORD = b"PK\x05\x06"
 _UTF16 = "utf-16-le"
 _OTHERS = (
-    (b"%PDF", "PDF 文档"), (b"\x89PNG", "图片"), (b"\xff\xd8\xff", "图片"), (b"Rar!", "压缩包"), (b"7z\xbc\xaf", "压缩包"),
-    (b"\x1f\x8b", "压缩包"), (b"{\\rtf", "Word 文档"),
-)  # fmt: skip
+    (b"%PDF", "PDF 文档"),
+    (b"{\\rtf", "Word 文档"),
+    *((start, "图片") for start in (b"\x89PNG", b"\xff\xd8\xff")),
+    *((start, "压缩包") for start in (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +71,16 @@ def _package(data: bytes) -> Kind | Refusal:
 
 def _members(package: zipfile.ZipFile) -> Kind | Refusal:
     infos = {info.filename: info for info in package.infolist()}
-    unpacked, packed = sum(i.file_size for i in infos.values()), sum(i.compress_size for i in infos.values())
-    if unpacked > MAX_UNPACKED_BYTES or (unpacked > 10 << 20 and unpacked > MAX_RATIO * max(packed, 1)):
+    unpacked, packed = (
+        sum(i.file_size for i in infos.values()),
+        sum(i.compress_size for i in infos.values()),
+    )
+    if unpacked > MAX_UNPACKED_BYTES or (
+        unpacked > 10 << 20 and unpacked > MAX_RATIO * max(packed, 1)
+    ):
         return _suspicious("解压后过大")
+    if any(_climbs(name) for name in infos):
+        return _suspicious("内部文件路径异常")
     if "xl/vbaProject.bin" in infos or any(name.startswith("xl/macrosheets/") for name in infos):
         return Refusal("file_macro")
     if "xl/workbook.xml" not in infos:
@@ -79,11 +88,18 @@ def _members(package: zipfile.ZipFile) -> Kind | Refusal:
     return _parts(package, infos)
 
 
+def _climbs(name: str) -> bool:
+    """A member that would land outside the folder it is unpacked to: no spreadsheet program writes one."""
+    return name.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", name)
+
+
 def _foreign_package(names: set[str]) -> Refusal:
     if "xl/workbook.bin" in names:
         return Refusal("file_not_workbook", (("kind", "二进制工作簿 .xlsb"),))
     kinds = (("word/", "Word 文档"), ("ppt/", "演示文稿"), ("content.xml", "OpenDocument 文档"))
-    kind = next((kind for start, kind in kinds if any(name.startswith(start) for name in names)), "压缩包")
+    kind = next(
+        (kind for start, kind in kinds if any(name.startswith(start) for name in names)), "压缩包"
+    )
     return Refusal("file_not_workbook", (("kind", kind),))
 
 
@@ -107,11 +123,17 @@ def _part(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> Refusal | None:
             if seen > info.file_size:
                 return _suspicious("内部文件大小不实")
             window = tail + chunk
-            if b"<!DOCTYPE" in window or b"<!ENTITY" in window or "<!DOCTYPE".encode(_UTF16) in window:
+            if (
+                b"<!DOCTYPE" in window
+                or b"<!ENTITY" in window
+                or "<!DOCTYPE".encode(_UTF16) in window
+            ):
                 return _suspicious("含有外部定义")
             if _claims_too_much(window):
                 return _suspicious("单元格范围异常")
-            highest = max(highest, _widest(window) if info.filename.startswith("xl/worksheets/") else 0)
+            highest = max(
+                highest, _widest(window) if info.filename.startswith("xl/worksheets/") else 0
+            )
             tail = window[-HEAD_BYTES:]
     return _suspicious("单元格范围异常") if highest > MAX_CELLS else None
 
@@ -140,7 +162,10 @@ def _column_number(letters: bytes) -> int:
 def _compound(data: bytes) -> Kind | Refusal:
     """An OLE compound document: .xls, or an encrypted or foreign one; streams are told by their UTF-16 names."""
     head = data[: 1 << 20] + data[-(1 << 20) :]
-    has = {name: name.encode(_UTF16) in head for name in ("EncryptedPackage", "Workbook", "Book", "_VBA_PROJECT_CUR")}
+    has = {
+        name: name.encode(_UTF16) in head
+        for name in ("EncryptedPackage", "Workbook", "Book", "_VBA_PROJECT_CUR")
+    }
     if has["EncryptedPackage"]:
         return Refusal("file_encrypted")
     if has["_VBA_PROJECT_CUR"]:

@@ -84,7 +84,9 @@ def _spans(raw: RawSheet, reading: Reading) -> Iterator[tuple[int, int]]:
             yield last, lines
 
 
-def _titles(raw: RawSheet, first: int, last: int, names: dict[str, str]) -> dict[str, tuple[int, ...]]:
+def _titles(
+    raw: RawSheet, first: int, last: int, names: dict[str, str]
+) -> dict[str, tuple[int, ...]]:
     """{column name: its places} in a heading of these rows; the lowest known title of a column counts."""
     places: dict[str, tuple[int, ...]] = {}
     for column in range(1, max(len(row) for row in raw.rows[first - 1 : last]) + 1):
@@ -101,25 +103,41 @@ def _merged_from(raw: RawSheet) -> dict[tuple[int, int], tuple[int, int]]:
     origin: dict[tuple[int, int], tuple[int, int]] = {}
     for (top, left), (bottom, right) in raw.merges:
         if left == right:
-            origin |= {(row + 1, left + 1): (top + 1, left + 1) for row in range(top + 1, min(bottom, len(raw.rows)) + 1)}
+            origin |= {
+                (row + 1, left + 1): (top + 1, left + 1)
+                for row in range(top + 1, min(bottom, len(raw.rows)) + 1)
+            }
     return origin
 
 
 def _row(
-    raw: RawSheet, number: int, columns: dict[str, int], sheet: Sheet, merged: dict[tuple[int, int], tuple[int, int]]
+    raw: RawSheet,
+    number: int,
+    columns: dict[str, int],
+    sheet: Sheet,
+    merged: dict[tuple[int, int], tuple[int, int]],
 ) -> DataRow:
-    return DataRow(number, {name: _cell(raw, number, at, sheet.column(name), merged) for name, at in columns.items()})
+    return DataRow(
+        number,
+        {name: _cell(raw, number, at, sheet.column(name), merged) for name, at in columns.items()},
+    )
 
 
 def _cell(
-    raw: RawSheet, row: int, column: int, declared: SheetColumn, merged: dict[tuple[int, int], tuple[int, int]]
+    raw: RawSheet,
+    row: int,
+    column: int,
+    declared: SheetColumn,
+    merged: dict[tuple[int, int], tuple[int, int]],
 ) -> Cell:
     """The cell; one that a vertical merge covers shows the merge's value, a number is marked as doubled."""
     origin = merged.get((row, column))
     if origin is None:
         return raw.cell(row, column)
     value = raw.cell(*origin).value
-    return Cell(value, raw.name, row, column, is_merged_continuation=declared.type in _NUMERIC_TYPES)
+    return Cell(
+        value, raw.name, row, column, is_merged_continuation=declared.type in _NUMERIC_TYPES
+    )
 
 
 def _is_total(raw: RawSheet, number: int, reading: Reading) -> bool:
@@ -158,5 +176,7 @@ def read_cover(raw: RawSheet, cover: Cover) -> dict[str, Cell]:
 def _right_of(raw: RawSheet, row: int, column: int) -> Cell:
     """The first filled cell right of a label (a merged label leaves blanks between), else the next one."""
     width = len(raw.rows[row - 1])
-    filled = (raw.cell(row, c) for c in range(column + 1, width + 1) if not raw.cell(row, c).is_blank)
+    filled = (
+        raw.cell(row, c) for c in range(column + 1, width + 1) if not raw.cell(row, c).is_blank
+    )
     return next(filled, raw.cell(row, column + 1))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 
 import python_calamine as calamine
@@ -10,6 +12,7 @@ import python_calamine as calamine
 from etl.read import guard
 from etl.read.cells import RawSheet, RawWorkbook
 from etl.read.guard import Kind, Refusal
+from etl.read.scan import hidden_rows
 
 
 def read_workbook(data: bytes) -> RawWorkbook | Refusal:
@@ -18,11 +21,26 @@ def read_workbook(data: bytes) -> RawWorkbook | Refusal:
     return kind if isinstance(kind, Refusal) else _READERS[kind](data)
 
 
+def _xlsx(data: bytes) -> RawWorkbook | Refusal:
+    workbook = _by_calamine(data)
+    if isinstance(workbook, Refusal):
+        return workbook
+    try:
+        hidden = hidden_rows(data)
+    except (KeyError, SyntaxError, OSError, zipfile.BadZipFile):  # parts missing, or no XML
+        return Refusal("file_damaged")
+    return RawWorkbook(
+        tuple(replace(sheet, hidden_rows=hidden.get(sheet.name, ())) for sheet in workbook.sheets)
+    )
+
+
 def _by_calamine(data: bytes) -> RawWorkbook | Refusal:
     try:
         with calamine.CalamineWorkbook.from_filelike(BytesIO(data)) as workbook:
             metadata = {m.name: m for m in workbook.sheets_metadata}
-            return RawWorkbook(tuple(_sheet(workbook, name, metadata) for name in _worksheets(workbook)))
+            return RawWorkbook(
+                tuple(_sheet(workbook, name, metadata) for name in _worksheets(workbook))
+            )
     except calamine.PasswordError:
         return Refusal("file_encrypted")
     except (calamine.CalamineError, OSError, ValueError):
@@ -37,7 +55,9 @@ def _worksheets(workbook: calamine.CalamineWorkbook) -> list[str]:
     return [m.name for m in workbook.sheets_metadata if m.typ == calamine.SheetTypeEnum.WorkSheet]
 
 
-def _sheet(workbook: calamine.CalamineWorkbook, name: str, metadata: dict[str, calamine.SheetMetadata]) -> RawSheet:
+def _sheet(
+    workbook: calamine.CalamineWorkbook, name: str, metadata: dict[str, calamine.SheetMetadata]
+) -> RawSheet:
     sheet = workbook.get_sheet_by_name(name)
     return RawSheet(
         name=name,
@@ -47,4 +67,7 @@ def _sheet(workbook: calamine.CalamineWorkbook, name: str, metadata: dict[str, c
     )
 
 
-_READERS: dict[Kind, Callable[[bytes], RawWorkbook | Refusal]] = {"xlsx": _by_calamine, "xls": _by_calamine}
+_READERS: dict[Kind, Callable[[bytes], RawWorkbook | Refusal]] = {
+    "xlsx": _xlsx,
+    "xls": _by_calamine,
+}
