@@ -230,6 +230,7 @@ class Sheet(Cover):
     relation: str
     guide: str
     required: bool = False
+    of_towns: bool = False
 
 
 class Reading(_Frozen):
@@ -462,6 +463,8 @@ def _read(name: str, override: Path | None) -> dict[str, Any]:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise DictionaryError(f"{path.name}: cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise DictionaryError(f"{path.name}: is no UTF-8") from error
     except yaml.YAMLError as error:
         raise DictionaryError(f"{path.name}: is no YAML: {error}") from error
     if not isinstance(content, dict):

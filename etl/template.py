@@ -24,6 +24,7 @@ from etl.reference import Reference, Town, load_reference
 Rows = Mapping[str, Sequence[Mapping[str, object]]]
 
 LIST_SHEET = "选项"
+FONT = "宋体"
 ROOM = 300  # body rows that carry rules beyond the filled ones
 A3, A4 = 8, 9
 WIDE = 190  # characters; a wider sheet is printed on A3
@@ -33,11 +34,18 @@ BOOK_OPTIONS = {
     "strings_to_formulas": False,
     "strings_to_numbers": False,
     "strings_to_urls": False,
+    # Cells without a look of their own are free: else no row could be deleted beside locked headings.
+    "default_format_properties": {"font_name": FONT, "font_scheme": "none", "locked": False},
 }
 ALLOWED = (
-    "format_cells format_columns format_rows insert_rows delete_rows sort autofilter "
-    "select_locked_cells select_unlocked_cells"
-).split()
+    "format_cells",
+    "format_columns",
+    "format_rows",
+    "insert_rows",
+    "delete_rows",
+    "sort",
+    "autofilter",
+)
 
 
 def return_name(dictionary: Dictionary, town_name: str, period_code: str) -> str:
@@ -102,9 +110,9 @@ class _Formats:
     """The few looks of the workbook, made once a book."""
 
     def __init__(self, book: Any) -> None:
-        base = {"font_name": "宋体", "font_size": 11, "valign": "vcenter"}
-        body = base | {"locked": False, "text_wrap": True}
-        head = base | {"bold": True, "border": 1, "bg_color": "#E4EFED", "text_wrap": True}
+        body = {"valign": "vcenter", "text_wrap": True}
+        fixed = body | {"locked": True}
+        head = fixed | {"bold": True, "border": 1, "bg_color": "#E4EFED"}
         self.heading = book.add_format(head | {"align": "center"})
         self.optional = book.add_format(
             head | {"align": "center", "bold": False, "bg_color": "#F3F0E9"}
@@ -114,7 +122,7 @@ class _Formats:
         self.day = book.add_format(
             body | {"border": 1, "align": "left", "num_format": "yyyy-mm-dd"}
         )
-        self.note = book.add_format(base | {"text_wrap": True, "font_color": "#595F66"})
+        self.note = book.add_format(fixed | {"font_color": "#595F66"})
         self.text = book.add_format(body)
         self.code = book.add_format(body | {"num_format": "@", "text_wrap": False})
         self.date = book.add_format(body | {"num_format": "yyyy-mm-dd", "align": "center"})
@@ -227,7 +235,6 @@ def _data_sheet(
         sheet.data_validation(1, at, last, at, _rule(column, choices, drawing))
         for number, row in enumerate(rows, 1):
             _write(sheet, number, at, row.get(column.name), look)
-    sheet.set_column(len(declared.columns), 16383, None, formats.text)
     sheet.freeze_panes(1, 2 if len(declared.columns) > 10 else 1)
     sheet.repeat_rows(0)
     sheet.hide_gridlines(0)

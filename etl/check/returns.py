@@ -280,6 +280,8 @@ def _required_when(
         if (str(given).lower() if isinstance(given, bool) else given) != condition.equals:
             continue
         cell = data.cells.get(column.name) or data.cells[condition.column]
+        if _unknowable(cell, column, context):
+            continue
         name = context.vocabulary(other).name_of(condition.equals)
         yield Draft.at("required_when", cell, column, other_title=other.title, other_value=name)
 

@@ -76,6 +76,7 @@ def ends_after_start(r: Return) -> Iterator[Draft]:
     """No project is completed, and no agreement ended, before it began."""
     for relation, later, earlier in (
         ("project_report", "planned_end", "planned_start"),
+        ("project_report", "completed_on", "planned_start"),
         ("pairing", "ended_on", "paired_on"),
         ("problem", "resolved_on", "raised_on"),
     ):
@@ -185,8 +186,13 @@ def totals_add_up(r: Return) -> Iterator[Draft]:
                 ):
                     shown = expected / WAN if column.type == "money" else expected
                     yield Draft.at(
-                        "total_differs", total.cells[column.name], column, expected=f"{shown:g}"
+                        "total_differs", total.cells[column.name], column, expected=_plain(shown)
                     )
+
+
+def _plain(number: object) -> str:
+    """A number as people write it: no exponent, no zeros behind."""
+    return f"{Decimal(str(number)).normalize():f}"
 
 
 def money_in_wan(r: Return) -> Iterator[Draft]:
@@ -213,6 +219,23 @@ def nothing_new_means_no_flow(r: Return) -> Iterator[Draft]:
         for row in sheet.rows:
             if row.values[column.name]:
                 yield r.at("no_new_but_flow", "project_report", row, column.name, other_title=title)
+
+
+def district_has_no_aid_of_its_own(r: Return) -> Iterator[Draft]:
+    """区级 reports its milestones, cases and honours; pairings and projects are the towns' (contract, fine print).
+
+    Rows of it would be money that no town's mart holds.
+    """
+    if r.context.town != r.context.reference.district:
+        return
+    for sheet in (sheet for sheet in r.sheets.values() if sheet.declared.of_towns and sheet.rows):
+        cells = tuple(next(iter(row.cells.values())) for row in sheet.rows)
+        yield Draft(
+            "district_rows",
+            sheet.table.sheet,
+            cells,
+            values={"town": r.context.reference.district.name},
+        )
 
 
 def milestones_of_their_owner(r: Return) -> Iterator[Draft]:
@@ -358,7 +381,7 @@ def cumulative_adds_up(r: Return) -> Iterator[Draft]:
         if abs(stated - ours) > tolerance:
             yield r.at(
                 "cumulative_differs", "project_report", row, "cumulative_cash",
-                value=f"{stated / WAN:f}", expected=f"{(ours / WAN).normalize():f}",
+                value=_plain(stated / WAN), expected=_plain(ours / WAN),
             )  # fmt: skip
 
 
@@ -392,6 +415,7 @@ RULES: tuple[Rule, ...] = (
     ends_after_start,
     one_row_a_project,
     one_row_a_pairing,
+    district_has_no_aid_of_its_own,
     milestones_of_their_owner,
     mode_as_derived,
     projects_have_a_pairing,

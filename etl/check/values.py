@@ -13,9 +13,11 @@ from etl.normalize import choices, dates, money, numbers, periods, uscc
 from etl.normalize.areas import TownNames, VillageNames
 from etl.normalize.organizations import OrganizationNames
 from etl.normalize.outcome import BLANK, Issue, Outcome, failed, warned
-from etl.normalize.text import clean, fold_name, split_list
+from etl.normalize.text import clean, fold, fold_name, split_list
 from etl.reference import Organization, Reference, Town, Village
 
+_COUNTED = frozenset({"money", "count", "number", "percent"})
+_SPOKEN = frozenset({"text", "yes_no"})
 _SCREENED = frozenset({"text", "organization", "organizations", "village", "villages", "code"})
 
 
@@ -65,7 +67,17 @@ class Context:
         kind = personal_data(value) if isinstance(value, str) and _is_screened(column) else None
         if kind:
             return failed("personal_data", kind=kind)
+        if self._means_blank(value, column):
+            return BLANK
         return _NORMALISERS[column.type](value, column, self)
+
+    def _means_blank(self, value: object, column: SheetColumn) -> bool:
+        """“/” and “—” are no name, no code and no date; nor is “无”, which is content in a text, 0 in a number."""
+        if column.type in _COUNTED or not isinstance(value, str):
+            return False
+        reading, text = self.dictionary.reading, fold(value)
+        words = (*reading.blank_words, *(() if column.type in _SPOKEN else reading.zero_words))
+        return text in {fold(word) for word in words}
 
 
 def _is_screened(column: SheetColumn) -> bool:

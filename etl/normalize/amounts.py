@@ -5,6 +5,7 @@ Amounts are exact decimals; nothing here knows of columns, only of words.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -25,6 +26,8 @@ _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _INTERVAL = re.compile(r"(?<=[\d万千百亿元%])(?:-|~|～|至|到)(?=\d)")
 _REMARK = re.compile(r"\([^()]*\)")
 _CURRENCY = re.compile("[¥￥]|rmb|人民币", re.IGNORECASE)
+_FORMAL = str.maketrans("萬億圆圓拾佰仟", "万亿元元十百千")
+_POINT = re.compile(rf"([{_CHINESE}]+点[零〇○一二三四五六七八九]+)([十百千万亿]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +51,16 @@ class Unreadable:
 
 
 def read_quantity(value: object, reading: Reading) -> Quantity | Unreadable:
-    """The one number of a cell's text, or why there is none."""
-    text = fold(value)
+    """The one number of a cell, or why there is none. A numeric cell is what it holds, without any words."""
+    if isinstance(value, bool | dt.date | dt.time | dt.timedelta):
+        return Unreadable("not_a_number")
+    if isinstance(value, int | float):
+        return _plain(value)
+    text = fold(value).rstrip("。,;").translate(_FORMAL)
     bare = _REMARK.sub("", text) or text
-    body = _THOUSANDS.sub("", _CURRENCY.sub("", bare))
-    body = _CHINESE_NUMBER.sub(_to_arabic, body) if not re.search(r"\d", body) else body
+    body = _words_last(_THOUSANDS.sub("", _CURRENCY.sub("", bare)), reading)
+    if not re.search(r"\d", body):
+        body = _CHINESE_NUMBER.sub(_to_arabic, _POINT.sub(_decimal_point, body))
     if _INTERVAL.search(body):
         return Unreadable("number_interval")
     terms = list(_TERM.finditer(body))
@@ -61,6 +69,25 @@ def read_quantity(value: object, reading: Reading) -> Quantity | Unreadable:
     if len(terms) > 1 and not _adjoin(terms):
         return Unreadable("number_several")
     return _quantity(text, bare, body, terms, reading)
+
+
+def _plain(value: float) -> Quantity | Unreadable:
+    number = Decimal(str(value))
+    if not number.is_finite():
+        return Unreadable("not_a_number")
+    return Quantity(number, False, "", False, False, False, False)
+
+
+def _words_last(text: str, reading: Reading) -> str:
+    """“30多万” as “30万多”: the multiplier belongs to the number, the doubt to both."""
+    doubts = "".join(word for word in reading.approximate_words if len(word) == 1)
+    return re.sub(rf"(?<=[\d{_CHINESE}])([{doubts}])([十百千万亿]+)", r"\2\1", text)
+
+
+def _decimal_point(match: re.Match[str]) -> str:
+    """“一点五万” as “1.5万”."""
+    number = chinese_number(match[1])
+    return number + match[2] if number else match[0]
 
 
 def _quantity(

@@ -67,7 +67,11 @@ class TownNames:
             return failed("several_values")
         text = strip_prefixes(fold_name(value), map(fold_name, self.district.prefixes))
         successor = next(
-            (new for old, new in self.district.abolished_towns.items() if fold_name(old) == text),
+            (
+                new
+                for old, new in self.district.abolished_towns.items()
+                if text in (fold_name(old), fold_name(short_town(old)))
+            ),
             None,
         )
         if successor:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
+import unicodedata
 from calendar import monthrange
 
 from etl.dictionary import Period, Reading, SheetColumn
 from etl.normalize.amounts import chinese_number
 from etl.normalize.outcome import BLANK, Outcome, failed, warned
-from etl.normalize.text import fold
+from etl.normalize.text import as_text, fold
 
 _EPOCH = dt.date(1899, 12, 30)
 _SERIAL_DAYS = range(30_000, 60_001)  # 1982 … 2064: what a sheet shows when a date lost its format
 _DIGIT = dict(zip("〇○零一二三四五六七八九", "000123456789", strict=True))
 _WEEKDAY = re.compile(r"\(?(?:星期|周)[一二三四五六日天]\)?")
-_TIME = re.compile(r"(?:[T]|上午|下午)?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?$")
+_TIME = re.compile(
+    r"(?:\s|(?<=\d)T|(?<=[日号]))\s*(?:上午|下午)?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*$"
+)
 _YEAR_MONTH_DAY = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?号?")
 _SHORT_YEAR = re.compile(r"(\d{2})年(\d{1,2})月(?:(\d{1,2})日?号?)?")
 _YEAR_MONTH = re.compile(r"(\d{4})[-./年](\d{1,2})(?:月份?)?")
@@ -34,7 +38,7 @@ def date(value: object, column: SheetColumn, period: Period | None, reading: Rea
         return _plausible(value, reading)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _from_number(float(value), reading)
-    text = fold(value)
+    text = fold(_TIME.sub("", unicodedata.normalize("NFKC", as_text(value)))).rstrip("。")
     if text in {fold(word) for word in reading.blank_words}:
         return BLANK
     if column.open_ended and text in reading.open_ended_words:
@@ -43,7 +47,9 @@ def date(value: object, column: SheetColumn, period: Period | None, reading: Rea
 
 
 def _from_number(number: float, reading: Reading) -> Outcome:
-    if number.is_integer() and int(number) in _SERIAL_DAYS:
+    if not math.isfinite(number):
+        return failed("not_a_date")
+    if int(number) in _SERIAL_DAYS:
         return _plausible(_EPOCH + dt.timedelta(days=int(number)), reading)
     digits = str(int(number)) if number.is_integer() else ""
     if len(digits) == 8:
@@ -55,7 +61,7 @@ def _from_number(number: float, reading: Reading) -> Outcome:
 
 
 def _from_text(text: str, column: SheetColumn, period: Period | None, reading: Reading) -> Outcome:
-    text = _TIME.sub("", _WEEKDAY.sub("", _arabic(text.removeprefix("'"))))
+    text = _WEEKDAY.sub("", _arabic(text.removeprefix("'")))
     if match := _YEAR_MONTH_DAY.fullmatch(text) or _COMPACT.fullmatch(text):
         return _day(int(match[1]), int(match[2]), int(match[3]), reading)
     if match := _SHORT_YEAR.fullmatch(text):

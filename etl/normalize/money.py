@@ -11,6 +11,7 @@ from etl.normalize.outcome import Issue, Outcome, failed
 
 WAN = Decimal(10_000)
 CENT = Decimal("0.01")
+MOST_YUAN = Decimal(10) ** 14  # what the warehouse can hold, and far more than anybody gives
 
 
 def money(value: object, column: SheetColumn, reading: Reading) -> Outcome:
@@ -18,17 +19,11 @@ def money(value: object, column: SheetColumn, reading: Reading) -> Outcome:
     word = read_word(value, column, reading)
     if word is not None:
         return word
-    quantity = _plain(value) or read_quantity(value, reading)
+    quantity = read_quantity(value, reading)
     if isinstance(quantity, Unreadable):
         return failed(quantity.code)
     refused = _refusal(quantity, column)
     return failed(refused) if refused else _yuan(quantity, column)
-
-
-def _plain(value: object) -> Quantity | None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    return Quantity(Decimal(str(value)), False, "", False, False, False, False)
 
 
 def _refusal(quantity: Quantity, column: SheetColumn) -> str | None:
@@ -43,6 +38,8 @@ def _refusal(quantity: Quantity, column: SheetColumn) -> str | None:
 
 def _yuan(quantity: Quantity, column: SheetColumn) -> Outcome:
     in_yuan = quantity.has_multiplier or quantity.rest == "元" or quantity.has_currency
+    if quantity.number > (MOST_YUAN if in_yuan else MOST_YUAN / WAN):
+        return failed("number_too_large", expected=f"{MOST_YUAN / WAN:f}")
     yuan = (quantity.number if in_yuan else quantity.number * WAN).quantize(CENT, ROUND_HALF_UP)
     shown = f"{(yuan / WAN).normalize():f}"
     if quantity.is_approximate:

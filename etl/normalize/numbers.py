@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from etl.dictionary import Reading, SheetColumn
 from etl.normalize.amounts import Quantity, Unreadable, read_quantity
 from etl.normalize.outcome import Issue, Outcome, failed, warned
 from etl.normalize.text import fold
+
+MOST = Decimal(10) ** 15  # what the warehouse can hold
 
 
 def read_word(value: object, column: SheetColumn, reading: Reading) -> Outcome | None:
@@ -41,9 +44,9 @@ def count(value: object, column: SheetColumn, reading: Reading) -> Outcome:
 
 
 def percent(value: object, column: SheetColumn, reading: Reading) -> Outcome:
-    """A float between the column's bounds; “60%” and 60 are the same."""
-    text = fold(value)
-    stripped = text.removesuffix("%") if isinstance(value, str) else value
+    """A float between the column's bounds; “60%”, “百分之六十” and 60 are the same."""
+    text = re.sub(r"(?<=\d)%", "", fold(value)).removeprefix("百分之")
+    stripped = text if isinstance(value, str) else value
     outcome = _decimal(stripped, column, reading)
     if outcome.value is None:
         return outcome
@@ -59,13 +62,21 @@ def _decimal(value: object, column: SheetColumn, reading: Reading) -> Outcome:
         return failed(quantity.code)
     refused = _refusal(quantity, column, reading)
     if refused:
-        return failed(refused, expected=f"{column.maximum:g}" if column.maximum is not None else "")
+        return failed(refused, expected=f"{_most(column):f}")
     if quantity.is_approximate:
         shown = f"{quantity.number.normalize():f}"
         return Outcome(
             quantity.number, (Issue.of("approximate", expected=shown),), is_approximate=True
         )
+    if quantity.has_remark:
+        return warned(
+            quantity.number, "number_with_words", expected=f"{quantity.number.normalize():f} "
+        )
     return Outcome(quantity.number)
+
+
+def _most(column: SheetColumn) -> Decimal:
+    return MOST if column.maximum is None else Decimal(str(column.maximum))
 
 
 def _refusal(quantity: Quantity, column: SheetColumn, reading: Reading) -> str | None:
@@ -75,6 +86,6 @@ def _refusal(quantity: Quantity, column: SheetColumn, reading: Reading) -> str |
         return "unit_unknown"
     if quantity.number < 0:
         return "number_negative"
-    if column.maximum is not None and quantity.number > Decimal(str(column.maximum)):
+    if quantity.number > _most(column):
         return "number_too_large"
     return None

@@ -25,6 +25,7 @@ _VAGUE = re.compile(
 )
 _LOOSE_PREFIXES = ("市", "区")
 CLOSE_RATIO = 88
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True)
@@ -118,18 +119,24 @@ class OrganizationNames:
         text = fold_name(name)
         branch = next((ending for ending in _BRANCHES if text.endswith(ending)), None)
         if branch:
-            legal = self._registered(text.removesuffix(branch))
-            suggestion = (
-                legal.value.name if legal and legal.value else clean(name).removesuffix(branch)
-            )
-            return failed("organization_branch", suggestion=suggestion)
+            return failed("organization_branch", suggestion=self._legal_person(clean(name), branch))
         if "(筹" in text or text.endswith("筹"):
             return failed("organization_preparing")
-        if text in self._area_names or _VAGUE.search(text):
+        if text in self._area_names or _VAGUE.search(text) or len(_LETTER.findall(text)) < 2:
             return failed("organization_vague")
         if text.startswith(tuple(map(fold_name, self.district.offshore))):
             return failed("organization_offshore")
         return None
+
+    def _legal_person(self, name: str, branch: str) -> str:
+        """Whose branch or fund it is: the longest registered name that it begins with."""
+        stem = name.removesuffix(branch)
+        for end in range(len(stem), 3, -1):
+            legal = self._registered(stem[:end])
+            if legal and legal.value:
+                registered: str = legal.value.name
+                return registered
+        return stem
 
     def _near(self, name: object) -> Outcome | None:
         """A name of the register so close that this one is most likely a slip."""

@@ -43,12 +43,13 @@ def fold(value: object) -> str:
     """
     text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", as_text(value)))
     text = _INVISIBLE.sub("", _CONTROL.sub("", text)).translate(_QUOTES)
-    return _DASHES.sub("-", _SPACE.sub("", text))
+    # Once more: what a space kept apart may belong together.
+    return unicodedata.normalize("NFKC", _DASHES.sub("-", _SPACE.sub("", text)))
 
 
 def fold_name(value: object) -> str:
     """As :func:`fold`, and without letter case or quotation marks: for names of things."""
-    return re.sub("[\"'《》]", "", fold(value)).casefold()
+    return unicodedata.normalize("NFKC", re.sub("[\"'《》]", "", fold(value)).casefold())
 
 
 def split_list(value: object) -> list[str]:

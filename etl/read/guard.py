@@ -6,8 +6,11 @@ its size. Bounds are far above any real return (about 300 KB, 12 members).
 
 from __future__ import annotations
 
+import lzma
 import re
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Literal
@@ -21,6 +24,8 @@ MAX_RATIO = 200
 MAX_CELLS = 5_000_000
 MAX_STRINGS = 2_000_000
 HEAD_BYTES = 4_096
+
+_BROKEN_PACKAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error)
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
@@ -65,7 +70,7 @@ def _package(data: bytes) -> Kind | Refusal:
     try:
         with zipfile.ZipFile(BytesIO(data)) as package:
             return _members(package)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
+    except (*_BROKEN_PACKAGE, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
         return Refusal("file_damaged")
 
 

@@ -1,0 +1,97 @@
+"""Real data are never touched: a folder that holds anything else than a demonstration is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+import duckdb
+
+from etl.demo.seeds import Seeds
+from etl.folder import DataFolder
+from etl.ledger import read_entries
+from etl.load import FOLDER_NOISE
+from etl.normalize.choices import find
+from etl.read.guard import MAX_FILE_BYTES
+from etl.read.table import read_cover
+from etl.read.workbook import read_workbook
+from etl.reference import ReferenceListError, read_list
+from etl.warehouse import CONFIG
+
+REGISTER = "organizations.csv"
+
+
+class DemoError(RuntimeError):
+    """The demonstration cannot be made here; the message is a sentence in Chinese."""
+
+
+def refuse_real_data(
+    folder: DataFolder, seeds: Seeds, names: Collection[str], lists: Collection[str]
+) -> None:
+    """Raise when the folder holds what the demonstration did not make.
+
+    Args:
+        folder: where the demonstration is to be written.
+        seeds: the wordings, and the mark of invented names.
+        names: paths below the inbox that the demonstration writes.
+        lists: names of the reference lists that it writes.
+
+    Raises:
+        DemoError: real returns in ledger or warehouse, another file in the inbox, or a real list.
+    """
+    if _holds_real_returns(folder):
+        raise _refusal(seeds, "real", folder)
+    for file in _foreign_returns(folder, names):
+        raise _refusal(seeds, "inbox", folder, file.name)
+    for file in _foreign_lists(folder, seeds, lists):
+        raise _refusal(seeds, "reference", folder, file.name)
+
+
+def _refusal(seeds: Seeds, kind: str, folder: DataFolder, file: str = "") -> DemoError:
+    return DemoError(seeds.texts["refusals"][kind].format(folder=folder.root, file=file))
+
+
+def _holds_real_returns(folder: DataFolder) -> bool:
+    if any(not entry.is_demo for entry in read_entries(folder.ledger)):
+        return True
+    if not folder.warehouse.exists():
+        return False
+    with duckdb.connect(folder.warehouse, read_only=True, config=CONFIG) as con:
+        found = con.execute("select count(*) from submission where not is_demo").fetchone()
+    return bool(found and found[0])
+
+
+def _foreign_returns(folder: DataFolder, names: Collection[str]) -> Iterator[Path]:
+    for file in sorted(folder.inbox.rglob("*")):
+        noise = file.name in FOLDER_NOISE or file.name.startswith((".", "~$"))
+        if file.is_file() and not noise:
+            ours = file.relative_to(folder.inbox).as_posix() in names and _is_demo(file, folder)
+            if not ours:
+                yield file
+
+
+def _is_demo(file: Path, folder: DataFolder) -> bool:
+    """Whether the cover of a workbook says 演示数据."""
+    raw = None if file.stat().st_size > MAX_FILE_BYTES else read_workbook(file.read_bytes())
+    sheets = getattr(raw, "sheets", ())
+    cover, nature = folder.dictionary.cover, folder.dictionary.vocabularies["data_nature"]
+    sheet = next((s for s in sheets if s.name == cover.sheet), None)
+    cell = read_cover(sheet, cover).get("data_nature") if sheet else None
+    return cell is not None and not cell.is_blank and find(cell.value, nature) == "demo"
+
+
+def _foreign_lists(folder: DataFolder, seeds: Seeds, lists: Collection[str]) -> Iterator[Path]:
+    """A list that is there without a register of ours was put there by somebody."""
+    files = [folder.root / "reference" / name for name in lists]
+    register = folder.root / "reference" / REGISTER
+    if not _is_ours(register, seeds):
+        yield from (file for file in files if file.exists())
+
+
+def _is_ours(register: Path, seeds: Seeds) -> bool:
+    try:
+        rows = read_list(register)
+    except ReferenceListError:
+        return False
+    mark = seeds.register["mark"]
+    return bool(rows) and all(mark in row.get("organization_name", "") for row in rows)

@@ -1,0 +1,48 @@
+"""Invented lists about real villages: which are typical villages, and what else some are called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from etl.demo.seeds import Chance, Seeds
+from etl.normalize.areas import base_name
+from etl.reference import Reference, Village
+
+_COMMITTEE = re.compile("(居民委员会|居委会|村民委员会|村委会)$")
+
+
+def place_name(village: Village) -> str:
+    """“仙岗社区”, “汤村”: the village's name as people say it."""
+    short = _COMMITTEE.sub("", village.name)
+    return short if short.endswith(village.kind) else base_name(village.name) + village.kind
+
+
+def typical_villages(seeds: Seeds, reference: Reference, seed: int) -> list[dict[str, str]]:
+    """Rows of typical_villages.csv; a village stands on one list only."""
+    lists, rows = seeds.register["typical_villages"], list[dict[str, str]]()
+    for town in reference.towns:
+        chance = Chance(seed, "typical", town.code)
+        own = [v for v in reference.villages if v.town_code == town.code]
+        left = iter(chance.some(own, len(own)))
+        for about, count in zip(lists, seeds.towns["towns"][town.code]["typical"], strict=True):
+            rows += [_listed(next(left), about) for _ in range(count)]
+    return sorted(rows, key=lambda row: (row["listed_on"], row["level"], row["village_code"]))
+
+
+def _listed(village: Village, about: dict[str, object]) -> dict[str, str]:
+    return {"village_code": village.code} | {key: str(value) for key, value in about.items()}
+
+
+def village_aliases(seeds: Seeds, reference: Reference, seed: int) -> list[dict[str, str]]:
+    """Rows of village_aliases.csv: two villages of every town, under a name that nobody uses."""
+    return list(_aliases(seeds, reference, Chance(seed, "aliases")))
+
+
+def _aliases(seeds: Seeds, reference: Reference, chance: Chance) -> Iterator[dict[str, str]]:
+    about = seeds.register["village_aliases"]
+    for town in reference.towns:
+        own = [v for v in reference.villages if v.town_code == town.code]
+        for village in chance.some(own, about["count"] // len(reference.towns)):
+            alias = about["pattern"].format(village=base_name(village.name))
+            yield {"alias": alias, "village_code": village.code}

@@ -1,0 +1,125 @@
+-- a mart has a row for every period, area and type, step or task, whether anything happened or not
+with
+
+areas as (
+    select
+        stg_period.period,
+        area.area_code,
+        area.is_district
+    from stg_period
+    cross join area
+),
+
+expected as (
+    select
+        'participation' as relation,
+        areas.period,
+        areas.area_code,
+        '' as detail
+    from areas
+
+    union all
+
+    select
+        'aid_type_summary' as relation,
+        areas.period,
+        areas.area_code,
+        aid_type.aid_type as detail
+    from areas
+    cross join aid_type
+
+    union all
+
+    select
+        'aid_type_by_task' as relation,
+        areas.period,
+        areas.area_code,
+        aid_type.aid_type || ' ' || task.task as detail
+    from areas
+    cross join aid_type
+    cross join task
+
+    union all
+
+    select
+        'phase_progress' as relation,
+        areas.period,
+        areas.area_code,
+        milestone.milestone as detail
+    from areas
+    cross join milestone
+    where milestone.owner = 'town' or areas.is_district
+
+    union all
+
+    select
+        'submission_status' as relation,
+        period.period,
+        town.town_code as area_code,
+        '' as detail
+    from period
+    cross join town
+),
+
+found as (
+    select
+        'participation' as relation,
+        period,
+        area_code,
+        '' as detail
+    from participation
+
+    union all
+
+    select
+        'aid_type_summary' as relation,
+        period,
+        area_code,
+        aid_type as detail
+    from aid_type_summary
+
+    union all
+
+    select
+        'aid_type_by_task' as relation,
+        period,
+        area_code,
+        aid_type || ' ' || task as detail
+    from aid_type_by_task
+
+    union all
+
+    select
+        'phase_progress' as relation,
+        period,
+        area_code,
+        milestone as detail
+    from phase_progress
+
+    union all
+
+    select
+        'submission_status' as relation,
+        period,
+        town_code as area_code,
+        '' as detail
+    from submission_status
+),
+
+final as (
+    select
+        coalesce(expected.relation, found.relation) as relation,
+        coalesce(expected.period, found.period) as period,
+        coalesce(expected.area_code, found.area_code) as area_code,
+        coalesce(expected.detail, found.detail) as detail
+    from expected
+    full join found
+        on
+            expected.relation = found.relation
+            and expected.period = found.period
+            and expected.area_code = found.area_code
+            and expected.detail = found.detail
+    where expected.relation is null or found.relation is null
+)
+
+select * from final

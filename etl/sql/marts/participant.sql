@@ -1,0 +1,91 @@
+-- grain: one row for each period, area and organisation that takes part, or did just before
+with
+
+area_periods as (
+    select * from stg_area_period
+),
+
+-- who takes part, by area: the district's set is the union of its towns' sets
+present as (
+    select
+        participating.period_number,
+        area_towns.area_code,
+        participating.organization_id,
+        bool_or(participating.is_paired) as is_paired,
+        bool_or(participating.has_unfinished_project) as has_unfinished_project
+    from stg_participating as participating
+    inner join stg_area_town as area_towns on participating.town_code = area_towns.town_code
+    group by
+        participating.period_number,
+        area_towns.area_code,
+        participating.organization_id
+),
+
+first_seen as (
+    select
+        area_code,
+        organization_id,
+        min(period_number) as period_number
+    from present
+    group by area_code, organization_id
+),
+
+here as (
+    select
+        area_periods.period,
+        area_periods.area_code,
+        present.organization_id,
+        case
+            when not area_periods.is_class_known then null
+            when before.organization_id is not null then 'continuing'
+            when first_seen.period_number < area_periods.period_number then 'returning'
+            else 'new'
+        end as class
+    from area_periods
+    inner join present
+        on
+            area_periods.period_number = present.period_number
+            and area_periods.area_code = present.area_code
+    inner join first_seen
+        on
+            present.area_code = first_seen.area_code
+            and present.organization_id = first_seen.organization_id
+    left join present as before
+        on
+            present.area_code = before.area_code
+            and present.organization_id = before.organization_id
+            and present.period_number = before.period_number + 1
+),
+
+-- nobody is gone where the classes are unknown: a carried set is the set before
+gone as (
+    select
+        area_periods.period,
+        area_periods.area_code,
+        before.organization_id,
+        case
+            when before.is_paired or before.has_unfinished_project then 'lapsed'
+            else 'completed_out'
+        end as class
+    from area_periods
+    inner join present as before
+        on
+            area_periods.period_number = before.period_number + 1
+            and area_periods.area_code = before.area_code
+    left join present
+        on
+            area_periods.period_number = present.period_number
+            and before.area_code = present.area_code
+            and before.organization_id = present.organization_id
+    where present.organization_id is null
+),
+
+final as (
+    select * from here
+
+    union all
+
+    select * from gone
+)
+
+select * from final

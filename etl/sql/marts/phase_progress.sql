@@ -1,0 +1,205 @@
+-- grain: one row for each period, area and milestone; a town has its own, the district all of them
+with
+
+periods as (
+    select * from stg_period
+),
+
+area_periods as (
+    select * from stg_area_period
+),
+
+area_towns as (
+    select * from stg_area_town
+),
+
+grid as (
+    select
+        area_periods.period,
+        area_periods.area_code,
+        area_periods.is_district,
+        area_periods.has_data,
+        milestone.phase,
+        milestone.milestone,
+        milestone.owner,
+        milestone.basis,
+        phase.starts_on <= periods.end_date as has_begun,
+        phase.ends_on < periods.end_date as is_over
+    from area_periods
+    inner join periods on area_periods.period = periods.period
+    cross join milestone
+    inner join phase on milestone.phase = phase.phase
+    where milestone.owner = 'town' or area_periods.is_district
+),
+
+-- derived steps: the district's figure is pooled over its towns
+pooled as (
+    select
+        figures.period,
+        area_towns.area_code,
+        figures.milestone,
+        cast(sum(figures.numerator) as bigint) as numerator,
+        cast(sum(figures.denominator) as bigint) as denominator,
+        cast(sum(figures.attention_count) as bigint) as attention_count
+    from stg_milestone_figure as figures
+    inner join area_towns on figures.town_code = area_towns.town_code
+    group by figures.period, area_towns.area_code, figures.milestone
+),
+
+-- declared steps of the towns: the district is done when all of them are
+declared_by_towns as (
+    select
+        periods.period,
+        area_towns.area_code,
+        milestone.milestone,
+        min(coalesce(statements.declared_pct, 0)) as least_pct,
+        max(coalesce(statements.declared_pct, 0)) as most_pct
+    from periods
+    cross join area_towns
+    cross join milestone
+    left join stg_milestone_statement as statements
+        on
+            periods.period = statements.period
+            and area_towns.town_code = statements.owner_code
+            and milestone.milestone = statements.milestone
+    where milestone.basis = 'declared' and milestone.owner = 'town'
+    group by periods.period, area_towns.area_code, milestone.milestone
+),
+
+typical_villages as (
+    select
+        listed.period,
+        area_towns.area_code,
+        count(*) as villages
+    from stg_typical_village as listed
+    inner join area_towns on listed.town_code = area_towns.town_code
+    group by listed.period, area_towns.area_code
+),
+
+measured as (
+    select
+        grid.*,
+        case when grid.has_begun then pooled.numerator end as numerator,
+        case when grid.has_begun then pooled.denominator end as denominator,
+        coalesce(pooled.attention_count, 0) as attention_count,
+        case
+            when not grid.has_begun then null
+            when grid.basis = 'ratio'
+                then
+                    cast(100 * pooled.numerator as double)
+                    / nullif(cast(pooled.denominator as double), 0)
+            when grid.basis = 'count' then null
+            when grid.owner = 'district' then coalesce(statements.declared_pct, 0)
+            when not grid.has_data then null
+            when declared_by_towns.least_pct = 100 then 100
+            when declared_by_towns.most_pct = 0 then 0
+            else 50
+        end as progress_pct,
+        -- without any return these two say whether there is anything to do at all
+        (grid.milestone = 'A1' and not grid.has_data and typical_villages.villages is null)
+        or (grid.milestone = 'A7' and not grid.has_data) as has_nothing_to_do
+    from grid
+    left join pooled
+        on
+            grid.period = pooled.period
+            and grid.area_code = pooled.area_code
+            and grid.milestone = pooled.milestone
+    left join stg_milestone_statement as statements
+        on
+            grid.period = statements.period
+            and grid.area_code = statements.owner_code
+            and grid.milestone = statements.milestone
+    left join declared_by_towns
+        on
+            grid.period = declared_by_towns.period
+            and grid.area_code = declared_by_towns.area_code
+            and grid.milestone = declared_by_towns.milestone
+    left join typical_villages
+        on
+            grid.period = typical_villages.period
+            and grid.area_code = typical_villages.area_code
+),
+
+stated as (
+    select
+        *,
+        case
+            when not has_begun then 'not_started'
+            when has_nothing_to_do or (basis = 'ratio' and denominator = 0) then 'not_applicable'
+            when progress_pct >= 100 then 'done'
+            when milestone in ('A6', 'A7') and attention_count > 0 then 'attention'
+            when
+                is_over
+                and progress_pct is not null
+                and (basis = 'declared' or milestone in ('A1', 'A2'))
+                then 'attention'
+            when progress_pct > 0 or (basis = 'count' and numerator > 0) then 'in_progress'
+            else 'not_started'
+        end as state
+    from measured
+),
+
+coded as (
+    select
+        *,
+        case
+            when state = 'not_applicable' then 'not_applicable_' || milestone
+            when state <> 'attention' then null
+            when basis = 'declared' then 'over_declared'
+            when milestone in ('A6', 'A7') and is_district then 'district_' || milestone
+            when milestone in ('A6', 'A7') then 'town_' || milestone
+            else 'over_' || milestone
+        end as reason_code,
+        case
+            when milestone in ('A6', 'A7') then attention_count
+            else denominator - numerator
+        end as reason_count
+    from stated
+),
+
+final as (
+    select
+        coded.period,
+        coded.area_code,
+        coded.phase,
+        coded.milestone,
+        coded.numerator,
+        coded.denominator,
+        cast(coded.progress_pct as double) as progress_pct,
+        coded.state,
+        replace(
+            replace(
+                replace(
+                    replace(
+                        replace(
+                            replace(
+                                reasons.template,
+                                '{count}',
+                                coalesce(cast(coded.reason_count as string), '')
+                            ),
+                            '{detail}',
+                            coalesce(texts.detail, '')
+                        ),
+                        '{phase}',
+                        phase.phase_name
+                    ),
+                    '{year}',
+                    cast(year(phase.ends_on) as string)
+                ),
+                '{month}',
+                cast(month(phase.ends_on) as string)
+            ),
+            '{day}',
+            cast(day(phase.ends_on) as string)
+        ) as reason
+    from coded
+    inner join phase on coded.phase = phase.phase
+    left join src_reason as reasons on coded.reason_code = reasons.reason
+    left join stg_attention_text as texts
+        on
+            coded.period = texts.period
+            and coded.area_code = texts.area_code
+            and coded.milestone = texts.milestone
+)
+
+select * from final

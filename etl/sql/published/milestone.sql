@@ -1,0 +1,19 @@
+-- grain: one row for each milestone of the plan
+with
+
+final as (
+    select
+        milestone,
+        milestone_name,
+        milestone_short,
+        phase,
+        owner,
+        basis,
+        is_descriptive,
+        definition,
+        fact,
+        sort_order
+    from src_milestone
+)
+
+select * from final

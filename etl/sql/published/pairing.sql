@@ -1,0 +1,64 @@
+-- grain: one row for each pairing that a current return lists
+with
+
+listed as (
+    select pairing.*
+    from warehouse.pairing as pairing
+    inner join stg_return on pairing.submission_id = stg_return.submission_id
+),
+
+villages_in_force as (
+    select
+        submission_id,
+        village_code,
+        count(distinct organization_id) as organizations
+    from listed
+    where status = 'active'
+    group by submission_id, village_code
+),
+
+organizations_in_force as (
+    select
+        submission_id,
+        organization_id,
+        count(distinct village_code) as villages
+    from listed
+    where status = 'active'
+    group by submission_id, organization_id
+),
+
+final as (
+    select
+        listed.submission_id,
+        listed.town_code,
+        listed.period,
+        listed.sheet,
+        listed."row",
+        listed.organization_id,
+        listed.village_code,
+        listed.paired_on,
+        case
+            when listed.status <> 'active' then null
+            when villages_in_force.organizations > 1 then 'many_to_one'
+            when organizations_in_force.villages > 1 then 'one_to_many'
+            else 'one_to_one'
+        end as mode,
+        listed.mode_reported,
+        listed.agreement_signed,
+        listed.agreement_signed_on,
+        listed.party_co_building,
+        listed.status,
+        listed.ended_on,
+        listed.note
+    from listed
+    left join villages_in_force
+        on
+            listed.submission_id = villages_in_force.submission_id
+            and listed.village_code = villages_in_force.village_code
+    left join organizations_in_force
+        on
+            listed.submission_id = organizations_in_force.submission_id
+            and listed.organization_id = organizations_in_force.organization_id
+)
+
+select * from final

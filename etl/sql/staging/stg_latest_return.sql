@@ -1,0 +1,42 @@
+-- grain: one row for each period and town that has a return of it or of an earlier one: its latest
+with
+
+periods as (
+    select * from stg_period
+),
+
+town_returns as (
+    select * from stg_return
+    where is_town
+),
+
+ranked as (
+    select
+        periods.period,
+        periods.period_number,
+        town_returns.town_code,
+        town_returns.submission_id,
+        town_returns.period as data_period,
+        town_returns.period_number as data_period_number,
+        row_number() over (
+            partition by periods.period, town_returns.town_code
+            order by town_returns.period_number desc
+        ) as nth
+    from periods
+    inner join town_returns on periods.period_number >= town_returns.period_number
+),
+
+final as (
+    select
+        period,
+        period_number,
+        town_code,
+        submission_id,
+        data_period,
+        data_period_number,
+        data_period_number < period_number as is_carried_forward
+    from ranked
+    where nth = 1
+)
+
+select * from final

@@ -1,0 +1,21 @@
+-- grain: one row for each period and pairing in force in the latest return of its town
+with
+
+latest_returns as (
+    select * from stg_latest_return
+),
+
+final as (
+    select
+        latest_returns.period,
+        latest_returns.period_number,
+        latest_returns.town_code,
+        pairing.organization_id,
+        pairing.village_code,
+        pairing.agreement_signed
+    from latest_returns
+    inner join pairing on latest_returns.submission_id = pairing.submission_id
+    where pairing.status = 'active'
+)
+
+select * from final

@@ -1,0 +1,79 @@
+-- grain: one row for each period and project reported by then, as its last report has it
+with
+
+periods as (
+    select * from stg_period
+),
+
+town_returns as (
+    select * from stg_return
+    where is_town
+),
+
+latest_returns as (
+    select * from stg_latest_return
+),
+
+reports as (
+    select
+        project_report.*,
+        town_returns.period_number,
+        min(town_returns.period_number) over (
+            partition by project_report.project_id
+        ) as first_period_number
+    from project_report
+    inner join town_returns on project_report.submission_id = town_returns.submission_id
+),
+
+ranked as (
+    select
+        periods.period,
+        periods.period_number,
+        periods.end_date,
+        reports.town_code,
+        reports.project_id,
+        reports.submission_id,
+        reports.sheet,
+        reports."row",
+        reports.aid_type,
+        reports.task,
+        reports.status,
+        reports.planned_start,
+        reports.planned_end,
+        reports.first_period_number,
+        row_number() over (
+            partition by periods.period, reports.project_id
+            order by reports.period_number desc
+        ) as nth
+    from periods
+    inner join reports on periods.period_number >= reports.period_number
+),
+
+final as (
+    select
+        ranked.period,
+        ranked.period_number,
+        ranked.town_code,
+        ranked.project_id,
+        ranked.submission_id,
+        ranked.sheet,
+        ranked."row",
+        ranked.aid_type,
+        ranked.task,
+        ranked.status,
+        ranked.planned_start,
+        ranked.planned_end,
+        ranked.first_period_number = ranked.period_number as is_new,
+        ranked.status <> 'terminated' as is_counted,
+        latest_returns.submission_id is not null
+        and ranked.status in ('preparing', 'ongoing', 'suspended') as is_live,
+        coalesce(ranked.planned_end < ranked.end_date, false) as is_past_planned_end
+    from ranked
+    left join latest_returns
+        on
+            ranked.period = latest_returns.period
+            and ranked.submission_id = latest_returns.submission_id
+    where ranked.nth = 1
+)
+
+select * from final

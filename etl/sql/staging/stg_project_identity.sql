@@ -1,0 +1,93 @@
+-- grain: one row for each project that an accepted return lists, any version, with its stable id
+-- Computed over all returns at once, so that the order of loading never decides.
+with
+
+listed as (
+    select * from warehouse.project_report
+),
+
+given_codes as (
+    select distinct
+        submission_id,
+        town_code,
+        match_key,
+        given_code
+    from listed
+    where given_code is not null
+),
+
+used_in_return as (
+    select distinct
+        submission_id,
+        given_code
+    from given_codes
+),
+
+-- codes that other returns of the town give to the same project;
+-- one that this return gives to a row itself is that row's
+matches as (
+    select
+        listed.submission_id,
+        listed.sheet,
+        listed."row",
+        given_codes.given_code,
+        row_number() over (
+            partition by listed.submission_id, listed.sheet, listed."row"
+            order by
+                case when given_codes.given_code = listed.own_code then 0 else 1 end,
+                given_codes.given_code
+        ) as nth
+    from listed
+    inner join given_codes
+        on
+            listed.town_code = given_codes.town_code
+            and listed.match_key = given_codes.match_key
+    left join used_in_return
+        on
+            listed.submission_id = used_in_return.submission_id
+            and given_codes.given_code = used_in_return.given_code
+    where listed.given_code is null and used_in_return.given_code is null
+),
+
+coded as (
+    select
+        listed.submission_id,
+        listed.town_code,
+        listed.sheet,
+        listed."row",
+        coalesce(listed.given_code, matches.given_code, listed.own_code) as code
+    from listed
+    left join matches
+        on
+            listed.submission_id = matches.submission_id
+            and listed.sheet = matches.sheet
+            and listed."row" = matches."row"
+            and matches.nth = 1
+),
+
+numbered as (
+    select
+        *,
+        row_number() over (partition by submission_id, code order by sheet, "row") as nth
+    from coded
+),
+
+-- a return reports a project once: what still falls on one code is told apart by its place
+told_apart as (
+    select
+        *,
+        case when nth = 1 then code else code || '-' || cast(nth as string) end as project_code
+    from numbered
+),
+
+final as (
+    select
+        submission_id,
+        sheet,
+        "row",
+        project_code,
+        town_code || '-' || project_code as project_id
+    from told_apart
+)
+
+select * from final

@@ -1,0 +1,152 @@
+"""Publishing: whole versions, swapped at once, that harm no reader."""
+
+import datetime as dt
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from etl import marts, publish
+from etl.folder import ROOT, DataFolder
+from etl.marts import MartAssertionError
+from etl.warehouse import open_warehouse
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> DataFolder:
+    return DataFolder(tmp_path / "数据 's")
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Versions with one small table instead of all relations."""
+
+    def build(con: duckdb.DuckDBPyConnection, *_: object) -> None:
+        con.execute("create table submission as select true as is_demo")
+
+    monkeypatch.setattr(marts, "build", build)
+
+
+def names(folder: DataFolder) -> list[str]:
+    return sorted(path.name for path in folder.published.iterdir() if path.name != ".publish.lock")
+
+
+def read(path: Path) -> duckdb.DuckDBPyConnection:
+    con = duckdb.connect()
+    attached = str(path).replace("'", "''")
+    con.execute(f"attach '{attached}' as published (read_only)")
+    return con
+
+
+def test_a_folder_without_any_return(folder: DataFolder) -> None:
+    published = publish.publish(folder)
+    assert names(folder) == ["current.json", published.file]
+    assert json.loads(folder.current.read_text(encoding="utf-8")) == {
+        "version": published.version,
+        "file": f"dashboard-{published.version}.duckdb",
+        "published_at": published.published_at,
+        "as_of": "2026-11-24",
+        "is_demo": False,
+    }
+    assert dt.datetime.fromisoformat(published.published_at).date() == dt.date(2026, 11, 24)
+    con = read(folder.published / published.file)
+    assert con.execute("select count(*) from published.participation").fetchall() == [(6 * 8,)]
+    tables = con.execute(
+        "select table_name from duckdb_tables() where database_name = 'published'"
+    ).fetchall()
+    assert [name for (name,) in tables if name.startswith(("src_", "stg_"))] == []
+
+
+def test_demonstration_data_are_said_to_be(folder: DataFolder) -> None:
+    with open_warehouse(folder.warehouse) as con:
+        con.execute(
+            "insert into submission values ('s', '440605011', '2024H1', 1, 'accepted', 'f', 'h', "
+            "'2024-07-01', '2024-07-01', true, false, true, 0, 0)"
+        )
+    published = publish.publish(folder)
+    assert published.is_demo
+    rows = read(folder.published / published.file).execute(
+        "select status from published.submission"
+    )
+    assert rows.fetchall() == [("current",)]
+
+
+@pytest.mark.usefixtures("quick")
+def test_versions_of_one_second_differ_and_the_last_ten_stay(folder: DataFolder) -> None:
+    made = [publish.publish(folder) for _ in range(publish.KEPT_VERSIONS + 3)]
+    assert len({p.version for p in made}) == len(made)
+    assert names(folder) == [
+        "current.json",
+        *sorted(p.file for p in made[-publish.KEPT_VERSIONS :]),
+    ]
+
+
+@pytest.mark.usefixtures("quick")
+def test_the_version_in_force_is_never_pruned(folder: DataFolder) -> None:
+    current = publish.publish(folder)
+    for number in range(12):
+        younger = folder.published / f"dashboard-2{number}.duckdb"
+        younger.write_bytes(b"")
+        later = time.time() + number + 1
+        os.utime(younger, (later, later))
+    publish._prune(folder.published, current.file)
+    assert (folder.published / current.file).exists()
+    assert len(list(folder.published.glob("dashboard-*"))) == publish.KEPT_VERSIONS + 1
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_reader_of_an_older_version_is_unharmed(folder: DataFolder) -> None:
+    con = read(folder.published / publish.publish(folder).file)
+    for _ in range(publish.KEPT_VERSIONS + 1):
+        publish.publish(folder)
+    assert con.execute("select is_demo from published.submission").fetchall() == [(True,)]
+
+
+@pytest.mark.usefixtures("quick")
+def test_leftovers_of_builds_that_died_are_removed(folder: DataFolder) -> None:
+    folder.published.mkdir(parents=True)
+    (folder.published / ".building-1.duckdb").write_bytes(b"half")
+    (folder.published / ".building-1.duckdb.wal").write_bytes(b"half")
+    (folder.published / ".building-1.duckdb.tmp").mkdir()
+    (folder.published / ".current-1.json").write_text("{")
+    published = publish.publish(folder)
+    assert names(folder) == ["current.json", published.file]
+
+
+def test_a_build_that_fails_leaves_the_version_in_force(
+    folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = publish.publish(folder)
+
+    def contradict(con: duckdb.DuckDBPyConnection) -> None:
+        raise MartAssertionError("assert_something")
+
+    monkeypatch.setattr(marts, "_prove", contradict)
+    with pytest.raises(MartAssertionError):
+        publish.publish(folder)
+    assert names(folder) == ["current.json", before.file]
+    assert json.loads(folder.current.read_text(encoding="utf-8"))["version"] == before.version
+
+
+def test_killed_at_any_moment_what_is_published_is_whole(folder: DataFolder) -> None:
+    before = publish.publish(folder)
+    script = "import etl.folder, etl.publish; etl.publish.publish(etl.folder.default_folder())"
+    environment = os.environ | {"BAISHE_DATA": str(folder.root)}
+    for delay in (0.7, 1.0, 1.3, 1.6):
+        process = subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, env=environment)
+        time.sleep(delay)
+        process.kill()
+        process.wait()
+        current = json.loads(folder.current.read_text(encoding="utf-8"))
+        con = read(folder.published / current["file"])
+        assert con.execute("select count(*) from published.village").fetchall() == [(290,)]
+        con.close()
+    assert not [n for n in names(folder) if n.endswith(".wal") and not n.startswith(".building")]
+    after = publish.publish(folder)
+    assert after.version != before.version
+    assert not [n for n in names(folder) if n.startswith(".building")]
