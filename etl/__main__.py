@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from etl import run
 from etl.check.checking import Checked
+from etl.demo import DemoError, make_demo
 from etl.dictionary import Dictionary, DictionaryError
 from etl.folder import DataFolder, default_folder
 from etl.load import RebuildError
@@ -23,6 +24,7 @@ from etl.normalize.periods import period as read_period
 from etl.publish import publish as publish_now
 from etl.reference import ReferenceListError, load_reference
 from etl.status import read_status
+from etl.template import write_template
 
 app = typer.Typer(
     add_completion=False,
@@ -39,7 +41,7 @@ Data = Annotated[
 ]
 Files = Annotated[list[Path], typer.Argument(help="报送表文件或文件夹", show_default=False)]
 
-KNOWN_ERRORS = (DictionaryError, ReferenceListError, RebuildError, run.BusyError)
+KNOWN_ERRORS = (DictionaryError, ReferenceListError, RebuildError, run.BusyError, DemoError)
 
 
 class State:
@@ -120,8 +122,6 @@ def template(
     as_json: Json = False,
 ) -> None:
     """Write the workbook to fill, with what stands from the last return."""
-    from etl.template import write_template
-
     target = folder(data)
     towns = TownNames(target.dictionary.district, load_reference(target))
     found, half_year = towns.find(town), read_period(period, target.dictionary.periods).value
@@ -143,8 +143,6 @@ def demo(
     as_json: Json = False,
 ) -> None:
     """Write demonstration returns and lists into the data folder."""
-    from etl.demo import make_demo
-
     report = make_demo(folder(data), seed)
     show(
         as_json,

@@ -20,7 +20,7 @@ from etl import clock, ledger, snapshots
 from etl.check.checking import Checked, Checker
 from etl.check.findings import Draft, word_findings
 from etl.check.history import read_history
-from etl.dictionary import load_dictionary
+from etl.dictionary import Dictionary, load_dictionary
 from etl.folder import DataFolder
 from etl.read.guard import MAX_FILE_BYTES
 from etl.records import Record, finding_records, records_of
@@ -121,7 +121,9 @@ class Loader:
         )
 
     def _load_bytes(self, file: Path, data: bytes) -> Loaded:
-        checked = self._of_one_nature(self.checker.check_bytes(file, data))
+        checked = _of_one_nature(
+            self.con, self.folder.dictionary, self.checker.check_bytes(file, data)
+        )
         ledger.archive_original(self.folder.archive, checked.sha256, data)
         known = self._known(checked)
         if known and known.outcome != "rejected":
@@ -129,8 +131,9 @@ class Loader:
         if known and checked.is_rejected:
             return Loaded(checked, "rejected", known.version)
         entry = self._entry(checked)
+        tables = _tables(self.con, checked, entry)
         ledger.append(self.folder.ledger, entry)
-        store(self.con, checked, entry)
+        _insert_all(self.con, tables)
         return Loaded(
             checked, "loaded" if entry.outcome == "accepted" else entry.outcome, entry.version
         )
@@ -143,23 +146,6 @@ class Loader:
             [checked.sha256],
         ).fetchone()
         return _Known(*row) if row else None
-
-    def _of_one_nature(self, checked: Checked) -> Checked:
-        """Real and demonstration returns never mix in one data folder (contract, demo)."""
-        if checked.under is None or checked.is_rejected:
-            return checked
-        other = self.con.execute(
-            "select 1 from submission where outcome <> 'rejected' and is_demo <> ? limit 1",
-            [checked.under.is_demo],
-        ).fetchone()
-        if not other:
-            return checked
-        names = self.folder.dictionary.vocabularies["data_nature"].names
-        nature, rest = (names[1], names[0]) if checked.under.is_demo else (names[0], names[1])
-        draft = Draft.of_file("real_and_demo", file=checked.file.name, nature=nature, other=rest)
-        return replace(
-            checked, findings=(*word_findings([draft], self.folder.dictionary), *checked.findings)
-        )
 
     def _entry(self, checked: Checked) -> ledger.Entry:
         version = self._next_version(checked)
@@ -189,6 +175,25 @@ class Loader:
         return int(row[0]) if row else 1
 
 
+def _of_one_nature(
+    con: duckdb.DuckDBPyConnection, dictionary: Dictionary, checked: Checked
+) -> Checked:
+    """Real and demonstration returns never mix in one data folder (contract, demo)."""
+    if checked.under is None or checked.is_rejected:
+        return checked
+    other = con.execute(
+        "select 1 from submission where outcome <> 'rejected' and is_demo <> ? limit 1",
+        [checked.under.is_demo],
+    ).fetchone()
+    if not other:
+        return checked
+    names = dictionary.vocabularies["data_nature"].names
+    nature, rest = (names[1], names[0]) if checked.under.is_demo else (names[0], names[1])
+    draft = Draft.of_file("real_and_demo", file=checked.file.name, nature=nature, other=rest)
+    findings = (*word_findings([draft], dictionary), *checked.findings)
+    return replace(checked, findings=findings)
+
+
 def _as_known(checked: Checked) -> Checked:
     """Bytes that stand in the warehouse keep their decision, whatever has been loaded since."""
     return replace(checked, findings=tuple(f for f in checked.findings if f.severity != "error"))
@@ -209,13 +214,34 @@ def _assigned_codes(checked: Checked) -> dict[str, str]:
 
 def store(con: duckdb.DuckDBPyConnection, checked: Checked, entry: ledger.Entry) -> None:
     """Put a decided return into the warehouse in one transaction: its rows only when it was not rejected."""
-    tables = {} if entry.outcome == "rejected" else records_of(checked, entry.submission_id)
-    tables["finding"] = finding_records(checked, entry.submission_id)
+    _insert_all(con, _tables(con, checked, entry))
+
+
+def _tables(
+    con: duckdb.DuckDBPyConnection, checked: Checked, entry: ledger.Entry
+) -> dict[str, pa.Table]:
+    """The rows as the warehouse's columns take them.
+
+    Made before the decision is written down: a value that no column can hold must not leave a decision
+    that can never be carried out.
+    """
+    records = {} if entry.outcome == "rejected" else records_of(checked, entry.submission_id)
+    records["finding"] = finding_records(checked, entry.submission_id)
+    records["submission"] = [_submission(checked, entry)]
+    return {
+        table: _as_arrow(con, table, records[table])
+        for table in ("submission", *row_tables())
+        if records.get(table)
+    }
+
+
+def _insert_all(con: duckdb.DuckDBPyConnection, tables: dict[str, pa.Table]) -> None:
     con.execute("begin transaction")
     try:
-        _insert(con, "submission", [_submission(checked, entry)])
-        for table in row_tables():
-            _insert(con, table, tables.get(table, []))
+        for name, rows in tables.items():
+            con.register("incoming", rows)
+            con.execute(f"insert into {name} by name select * from incoming")
+            con.unregister("incoming")
         con.execute("commit")
     except BaseException:
         con.execute("rollback")
@@ -243,16 +269,11 @@ def _submission(checked: Checked, entry: ledger.Entry) -> Record:
     }
 
 
-def _insert(con: duckdb.DuckDBPyConnection, table: str, records: list[Record]) -> None:
-    if not records:
-        return
-    schema = con.table(table).limit(0).to_arrow_table().schema
-    columns = {
-        field.name: pa.array([r.get(field.name) for r in records], field.type) for field in schema
-    }
-    con.register("incoming", pa.table(columns))
-    con.execute(f"insert into {table} by name select * from incoming")
-    con.unregister("incoming")
+def _as_arrow(con: duckdb.DuckDBPyConnection, table: str, records: list[Record]) -> pa.Table:
+    schema = con.execute(f"select * from {table} limit 0").to_arrow_table().schema
+    return pa.table(
+        {field.name: pa.array([r.get(field.name) for r in records], field.type) for field in schema}
+    )
 
 
 def reconcile(folder: DataFolder, con: duckdb.DuckDBPyConnection) -> None:
@@ -283,9 +304,8 @@ def _replayed(folder: DataFolder, con: duckdb.DuckDBPyConnection, entry: ledger.
     checker = Checker(
         dictionary, reference, today, lambda town, period: read_history(con, town, period)
     )
-    checked = checker.check_bytes(
-        Path(entry.file_name), ledger.original(folder.archive, entry.sha256)
-    )
+    original = ledger.original(folder.archive, entry.sha256)
+    checked = _of_one_nature(con, dictionary, checker.check_bytes(Path(entry.file_name), original))
     if checked.is_rejected and entry.outcome != "rejected":
         raise RebuildError(
             f"{entry.submission_id}: accepted then, but {checked.findings[0].message}"

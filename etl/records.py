@@ -6,11 +6,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from etl.check.checking import Checked
-from etl.check.identity import own_code, problem_key, project_key
+from etl.check.identity import (
+    PROBLEM_PREFIX,
+    PROJECT_PREFIX,
+    own_code,
+    problem_key,
+    project_key,
+)
 from etl.check.returns import CheckedSheet, Return, Row
 from etl.reference import Organization
 
-PROJECT_PREFIX, PROBLEM_PREFIX = "XM", "WT"
 Record = dict[str, Any]
 
 

@@ -9,6 +9,9 @@ from typing import Any, Protocol
 
 from etl.normalize.text import fold_name
 
+PROJECT_PREFIX, PROBLEM_PREFIX = "XM", "WT"
+CODE_DIGITS = 10
+
 
 class HasValues(Protocol):
     """A row as understood."""
@@ -33,7 +36,7 @@ def own_code(prefix: str, town_code: str, key: str) -> str:
 
     It follows from what identifies the row, so the order of loading never decides.
     """
-    return prefix + sha256(f"{town_code}|{key}".encode()).hexdigest()[:10].upper()
+    return prefix + sha256(f"{town_code}|{key}".encode()).hexdigest()[:CODE_DIGITS].upper()
 
 
 def pairing_modes(rows: Sequence[HasValues]) -> list[str | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from etl.check.identity import CODE_DIGITS, PROBLEM_PREFIX, PROJECT_PREFIX
 from etl.normalize.text import fold
 
 _IDENTITY = re.compile(
@@ -11,12 +12,18 @@ _IDENTITY = re.compile(
 )
 _MOBILE = re.compile(r"(?<!\d)(?:\+?86-?)?1[3-9]\d(?:-?\d{4}){2}(?!\d)")
 _LANDLINE = re.compile(r"(?<!\d)\(?0\d{2,3}\)?-?[2-9]\d{6,7}(?!\d)")
+_OWN_CODE = re.compile(
+    rf"(?<![0-9A-Z])(?:{PROJECT_PREFIX}|{PROBLEM_PREFIX})[0-9A-F]{{{CODE_DIGITS}}}(?![0-9A-Z])"
+)
 _LONG_CODE = re.compile(r"(?<![0-9A-Z])5[1-9]\d{6}[0-9A-HJ-NPQRTUWXY]{10}(?![0-9A-Z])")
 
 
 def personal_data(value: object) -> str | None:
-    """What kind of personal number a text holds, in Chinese, or None. A social credit code is none."""
-    text = _LONG_CODE.sub("", fold(value).upper())
+    """What kind of personal number a text holds, in Chinese, or None.
+
+    A social credit code is none, nor is a code of our own, whatever its digits look like.
+    """
+    text = _OWN_CODE.sub("", _LONG_CODE.sub("", fold(value).upper()))
     if _IDENTITY.search(text):
         return "身份证号码"
     if _MOBILE.search(text) or _LANDLINE.search(text):

@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from etl.check.identity import own_code, project_key
+from etl.check.identity import PROJECT_PREFIX, own_code, project_key
 from etl.demo.pairings import PairingBook, as_reference
 from etl.demo.places import place_name
 from etl.demo.register import DemoOrganization
 from etl.demo.seeds import Chance, Part, Seeds
 from etl.dictionary import Period
 from etl.normalize.text import fold_name
-from etl.records import PROJECT_PREFIX
 from etl.reference import Town, Village
 
 WAN = 10_000
