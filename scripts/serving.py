@@ -1,0 +1,217 @@
+"""Demonstration data, a running dashboard and a browser: for the browser tests and screenshots."""
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request, WebSocket
+
+ROOT = Path(__file__).resolve().parents[1]
+DEMO_TODAY = "2026-11-24"
+"""The day that tests and screenshots take for today."""
+
+CHROMIUM_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+# For an address below "/", Streamlit's own script first asks whether the server lives below that
+# path, and Chromium writes the 404 into the console: two lines that nobody can act on.
+PROBE = re.compile(r"^/[a-z_]+/_stcore/(health|host-config)$")
+SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
+
+
+def environment(data: Path) -> dict[str, str]:
+    """The variables under which every command of a test runs: its data folder, its day."""
+    return os.environ | {"BAISHE_DATA": str(data), "BAISHE_TODAY": DEMO_TODAY}
+
+
+def etl(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run `python -m etl --data DATA …` as a person would, output captured."""
+    return subprocess.run(
+        [sys.executable, "-m", "etl", "--data", str(data), *arguments],
+        cwd=ROOT,
+        env=environment(data),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def make_demo(data: Path) -> Path:
+    """Make, load and publish the demonstration returns in an empty folder.
+
+    One of them is wrong on purpose, so that loading ends with exit code 1.
+
+    Raises:
+        RuntimeError: a command failed, or nothing was published; the text holds its output.
+    """
+    for accepted, arguments in (({0}, ["demo"]), ({0, 1}, ["load", str(data / "inbox")])):
+        done = etl(data, *arguments)
+        if done.returncode not in accepted:
+            raise RuntimeError(f"etl {arguments[0]}: {done.returncode}\n{done.stdout}{done.stderr}")
+    published_version(data)
+    return data
+
+
+def published_version(data: Path) -> str:
+    """The version that `published/current.json` points to.
+
+    Raises:
+        RuntimeError: nothing has been published in this folder.
+    """
+    current = data / "published" / "current.json"
+    if not current.exists():
+        raise RuntimeError(f"nothing is published in {data}")
+    return str(json.loads(current.read_text(encoding="utf-8"))["version"])
+
+
+@contextmanager
+def serve(data: Path, log: Path) -> Iterator[str]:
+    """Run the dashboard on a free port against a data folder; yields its address.
+
+    Raises:
+        RuntimeError: the server did not answer within a minute; the text holds its log.
+    """
+    port = _free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "dashboard/app.py"]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [*command, "--server.port", str(port)],
+            cwd=ROOT,
+            env=environment(data),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        _wait_for_health(process, port, log)
+        yield f"http://localhost:{port}"
+    finally:
+        _stop(process)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for_health(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise RuntimeError(f"the dashboard did not start:\n{log.read_text(encoding='utf-8')}")
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def chromium_path() -> str:
+    """The Chromium to drive: $CHROMIUM, else Debian's.
+
+    Raises:
+        RuntimeError: there is none; the text says in one sentence what to install.
+    """
+    path = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
+    if not os.access(path, os.X_OK):
+        raise RuntimeError(
+            f"No browser at {path}: install the packages chromium and fonts-noto-cjk, "
+            "or set CHROMIUM to a Chromium."
+        )
+    return path
+
+
+def launch(playwright: Playwright) -> Browser:
+    """Start the system's Chromium, quiet and without a window."""
+    return playwright.chromium.launch(
+        executable_path=chromium_path(), args=list(CHROMIUM_ARGUMENTS)
+    )
+
+
+@dataclass
+class Visit:
+    """A browser page that remembers what went wrong and which hosts it asked.
+
+    Attributes:
+        page: the Playwright page.
+        base: the dashboard's address, without a path.
+        errors: console errors and uncaught exceptions, in order.
+        hosts: every host:port that a request or a socket went to.
+    """
+
+    page: Page
+    base: str
+    errors: list[str] = field(default_factory=list)
+    hosts: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        """Listen from the first request on."""
+        self.page.on("console", self._on_console)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("request", self._on_request)
+        self.page.on("websocket", self._on_socket)
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        url = str(message.location.get("url", ""))
+        if message.type == "error" and not PROBE.match(urlsplit(url).path):
+            self.errors.append(f"{message.text} ({url})")
+
+    def _on_request(self, request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme in ("http", "https"):
+            self.hosts.add(address.netloc)
+
+    def _on_socket(self, socket: WebSocket) -> None:
+        self.hosts.add(urlsplit(socket.url).netloc)
+
+    def open(self, path: str = "/") -> Page:
+        """Go to a path of the dashboard and wait until it is drawn."""
+        self.page.goto(f"{self.base}{path}", wait_until="load")
+        return self.settle()
+
+    def settle(self) -> Page:
+        """Wait until the script has run, the page has its heading and its text stands still."""
+        self.page.wait_for_selector("h1", state="visible")
+        self.page.wait_for_load_state("networkidle")
+        main = self.page.locator("[data-testid=stMain]")
+        before = None
+        # The last elements are drawn a moment after the script has ended.
+        while before != (before := main.inner_text()):
+            self.page.wait_for_selector(SETTLED, state="attached")
+            self.page.wait_for_timeout(400)
+        return self.page
+
+    @property
+    def foreign_hosts(self) -> set[str]:
+        """Hosts asked that are not the dashboard's own."""
+        return self.hosts - {urlsplit(self.base).netloc}
+
+
+Visitor = Callable[..., Visit]
+"""Opens a page as a new person would: (address, width, height) → Visit."""
