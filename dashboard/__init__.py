@@ -1,0 +1,1 @@
+"""The dashboard: published marts in, screens and files out."""

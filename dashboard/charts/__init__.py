@@ -1,0 +1,1 @@
+"""Pure functions from frames to figures and to HTML blocks; no Streamlit in here."""

@@ -1,0 +1,121 @@
+"""What every figure shares: paper, faces, title with its finding, source line, configuration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
+
+from dashboard.formats import escape
+from dashboard.theme import SANS, SERIF, Tokens
+
+# Plotly reads a style attribute in double quotes; the names of faces keep single ones inside it.
+_SANS_IN_SPAN = SANS.replace('"', "'")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is written round a figure: the finding, what is drawn with its unit, the source."""
+
+    title: str
+    subtitle: str
+    source: str
+
+
+def finish(
+    figure: go.Figure,
+    words: Words,
+    tokens: Tokens,
+    *,
+    height: int,
+    top: int = 68,
+    bottom: int = 44,
+    left: int = 0,
+    right: int = 0,
+) -> go.Figure:
+    """Give a figure its paper, title, source and margins (pixels); returns the same figure."""
+    figure.update_layout(
+        height=height,
+        margin={"l": left, "r": right, "t": top, "b": bottom, "pad": 0},
+        paper_bgcolor=tokens.bg,
+        plot_bgcolor=tokens.bg,
+        font={"family": SANS, "size": 13, "color": tokens.ink2},
+        separators=".,",
+        dragmode=False,
+        showlegend=False,
+        bargap=0.34,
+        hovermode="closest",
+        hoverlabel={
+            "bgcolor": tokens.bg,
+            "bordercolor": tokens.ink3,
+            "align": "left",
+            "font": {"family": SANS, "size": 13, "color": tokens.ink},
+        },
+        modebar={"bgcolor": "rgba(0,0,0,0)", "color": tokens.ink3, "activecolor": tokens.ink},
+        title=_title(words, tokens),
+    )
+    figure.update_xaxes(fixedrange=True, showgrid=False, zeroline=False, ticklen=0)
+    figure.update_yaxes(fixedrange=True, showgrid=False, zeroline=False, ticklen=0)
+    figure.add_annotation(
+        text=escape(words.source),
+        x=0, y=0, xref="paper", yref="paper", xanchor="left", yanchor="top",
+        xshift=-left, yshift=-(bottom - 20), showarrow=False,
+        font={"size": 12, "color": tokens.ink3},
+    )  # fmt: skip
+    return figure
+
+
+def _title(words: Words, tokens: Tokens) -> dict[str, Any]:
+    subtitle = (
+        f'<span style="font-size:13px;font-weight:400;font-family:{_SANS_IN_SPAN};'
+        f'color:{tokens.ink2}">{escape(words.subtitle)}</span>'
+    )
+    return {
+        "text": f"{escape(words.title)}<br>{subtitle}",
+        "x": 0,
+        "xref": "container",
+        "xanchor": "left",
+        "y": 1,
+        "yref": "container",
+        "yanchor": "top",
+        "pad": {"t": 30},
+        "font": {"family": SERIF, "size": 18, "weight": 600, "color": tokens.ink},
+    }
+
+
+def config(file_name: str) -> dict[str, Any]:
+    """The Plotly configuration of a figure: one button, that saves a picture of this name."""
+    return {
+        "displayModeBar": "hover",
+        "displaylogo": False,
+        "doubleClick": False,
+        "modeBarButtons": [["toImage"]],
+        "toImageButtonOptions": {"format": "png", "scale": 2, "filename": file_name},
+        "showSendToCloud": False,
+        "locale": "zh-CN",
+        "locales": {
+            "zh-CN": {
+                "dictionary": {
+                    "Download plot as a PNG": "下载图片",
+                    "Download plot as a png": "下载图片",
+                    "Download plot": "下载图片",
+                },
+                "format": {
+                    "months": [f"{month}月" for month in range(1, 13)],
+                    "shortMonths": [f"{month}月" for month in range(1, 13)],
+                    "days": [f"星期{day}" for day in "日一二三四五六"],
+                    "shortDays": [f"周{day}" for day in "日一二三四五六"],
+                    "date": "%Y-%m-%d",
+                },
+            }
+        },
+    }
+
+
+def label(
+    figure: go.Figure, text: str, x: object, y: object, color: str, **place: Any
+) -> go.Figure:
+    """A direct label without an arrow; ``place`` goes to Plotly's annotation as it is."""
+    settings: dict[str, Any] = {"showarrow": False, "font": {"size": 13, "color": color}}
+    return figure.add_annotation(text=text, x=x, y=y, **(settings | place))

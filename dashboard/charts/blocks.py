@@ -1,0 +1,310 @@
+"""HTML blocks with a finding on top: headings, key figures, the phase bar, lists, empty states.
+
+Every value from the data is escaped; what these functions return is ready for ``st.html``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from dashboard.formats import day, escape, money, money_change, month_span, nb, number, signed
+from dashboard.queries import Figure, Problem
+from etl.dictionary import Dictionary, Indicator, Phase
+
+TREND_HEIGHT = 28
+
+
+def wrap(body: str) -> str:
+    """The envelope of every block: face, size and figures of the page."""
+    return f'<div class="p">{body}</div>'
+
+
+def starred(text: str) -> str:
+    """Escaped text in which ``*`` stands out as the mark of data carried forward."""
+    return nb(text).replace("*", '<span class="star">*</span>')
+
+
+def heading(page: str, finding: str) -> str:
+    """The page's finding; its name is shown above it on phones only."""
+    return wrap(f'<div class="pagename">{escape(page)}</div><h1 class="h1">{nb(finding)}</h1>')
+
+
+def area_heading(name: str) -> str:
+    """The name of a town above its own blocks."""
+    return wrap(f'<h2 class="townhead">{nb(name)}</h2>')
+
+
+def block(title: str, subtitle: str, body: str, source: str = "") -> str:
+    """A block: rule, finding, what is shown, the thing itself (HTML), source line."""
+    under = f'<div class="sub">{starred(subtitle)}</div>' if subtitle else ""
+    foot = f'<div class="src">{starred(source)}</div>' if source else ""
+    return wrap(
+        f'<section class="blk"><h2 class="h2">{nb(title)}</h2>{under}'
+        f'<div class="body">{body}</div>{foot}</section>'
+    )
+
+
+def empty(title: str, advice: str, code: str = "") -> str:
+    """What is empty, why, and what to do."""
+    return wrap(empty_box(title, advice, code))
+
+
+def empty_box(title: str, advice: str, code: str = "") -> str:
+    """As :func:`empty`, to be put into a block."""
+    command = f"<br><code>{escape(code)}</code>" if code else ""
+    return f'<div class="empty"><b>{nb(title)}</b>{nb(advice)}{command}</div>'
+
+
+def freshness(text: str, gaps: str, stamp: str, ribbon: str | None) -> str:
+    """The line that says how fresh the data are; gaps in the returns stand out."""
+    mark = f'<span class="ribbon">{escape(ribbon)}</span>' if ribbon else ""
+    missing = f"<b>{nb(gaps)}</b>" if gaps else ""
+    return wrap(f'<div class="fresh">{mark}{nb(text)}{missing} · {nb(stamp)}</div>')
+
+
+def notice(text: str) -> str:
+    """One sentence about something that was changed on the reader's behalf."""
+    return wrap(f'<div class="notice" role="status">{nb(text)}</div>')
+
+
+def tip(text: str, help_text: str, right: bool = False) -> str:
+    """A label with its definition on hover or focus."""
+    side = " right" if right else ""
+    return (
+        f'<span class="tip{side}" tabindex="0" data-tip="{escape(help_text)}" '
+        f'aria-label="{escape(text)}：{escape(help_text)}">{nb(text)}</span>'
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """What the strip says where a figure or its change is not known.
+
+    ``missing``: the word for no return; ``no_change``, ``no_stock_change``: said in place of the
+    change of a flow, of a stock; ``is_carried``: stocks come, in part, from an older return.
+    """
+
+    missing: str
+    no_change: str
+    no_stock_change: str
+    is_carried: bool
+
+
+def key_figures(
+    figures: Sequence[Figure],
+    indicators: Mapping[str, Indicator],
+    shorts: Sequence[str],
+    gaps: Gaps,
+) -> str:
+    """The strip of key figures; ``shorts`` names the half-years of the trends, oldest first."""
+    cells = "".join(
+        _key_figure(figure, indicators[figure.indicator], shorts, gaps, i == len(figures) - 1)
+        for i, figure in enumerate(figures)
+    )
+    return wrap(f'<div class="kf">{cells}</div>')
+
+
+def _key_figure(
+    figure: Figure, indicator: Indicator, shorts: Sequence[str], gaps: Gaps, last: bool
+) -> str:
+    help_text = indicator.definition + ("本期含约数。" if figure.is_approximate else "")
+    return (
+        f'<div class="k"><div class="l">{tip(indicator.label, help_text, last)}</div>'
+        f"{_value(figure, indicator, gaps)}"
+        f'<div class="d">{_change(figure, indicator, gaps)}</div>'
+        f"{_trend(figure, indicator, shorts, gaps)}</div>"
+    )
+
+
+def _value(figure: Figure, indicator: Indicator, gaps: Gaps) -> str:
+    if figure.value is None:
+        chip = f'<span class="chip">{nb(gaps.missing)}</span>'
+        return f'<div class="v none"><span class="box hatched">{chip}</span></div>'
+    shown, unit = _shown(figure.value, indicator)
+    star = '<span class="star">*</span>' if gaps.is_carried and indicator.kind == "stock" else ""
+    total = f"/ {number(figure.total)} " if figure.total is not None else ""
+    return f'<div class="v">{shown}<span class="u">{total}{escape(unit)}{star}</span></div>'
+
+
+def _shown(value: float, indicator: Indicator) -> tuple[str, str]:
+    if indicator.format == "money":
+        amount = money(value)
+        return amount.figure, amount.unit
+    return number(value, 1 if indicator.format == "decimal" else 0), indicator.unit
+
+
+def _change(figure: Figure, indicator: Indicator, gaps: Gaps) -> str:
+    if figure.change is None or figure.value is None:
+        return nb(gaps.no_change if indicator.kind == "flow" else gaps.no_stock_change)
+    if indicator.format == "money":
+        return f"较上期 <b>{money_change(figure.change, figure.value)}</b>"
+    return f"较上期 <b>{signed(figure.change, 1 if indicator.format == 'decimal' else 0)}</b>"
+
+
+def _trend(figure: Figure, indicator: Indicator, shorts: Sequence[str], gaps: Gaps) -> str:
+    top = max((v for v in figure.trend if v), default=0.0)
+    bars, said = [], []
+    for position, value in enumerate(figure.trend):
+        latest = position == len(figure.trend) - 1
+        short = shorts[len(shorts) - len(figure.trend) + position]
+        if value is None:
+            bars.append('<i class="gap"></i>')
+            said.append(f"{short} {gaps.missing}")
+            continue
+        height = round(TREND_HEIGHT * value / top) if top else 0
+        bars.append(f'<i class="{"last" if latest else "past"}" style="height:{height}px"></i>')
+        said.append(f"{short} {' '.join(_shown(value, indicator))}")
+    text = escape("；".join(said))
+    return f'<div class="t" title="{text}" aria-label="{text}" role="img">{"".join(bars)}</div>'
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A half-year under the phase bar: its last day, its short name, the returns on time."""
+
+    ends_on: date
+    short: str
+    text: str
+
+
+def phase_bar(
+    phases: Sequence[Phase], today: date, rounds: Sequence[Round] = (), rounds_label: str = ""
+) -> str:
+    """The phases on one line of time with today's mark; facts may stand beneath.
+
+    Time is drawn neutrally: what has passed is no achievement.
+    """
+    start, end = phases[0].starts_on, phases[-1].ends_on
+    parts = [f'<div class="elapsed" style="width:{_position(today, start, end):.3f}%"></div>']
+    parts += [_at("cut", phase.starts_on, start, end) for phase in phases[1:]]
+    parts += [_at("tick", r.ends_on, start, end) for r in rounds if r.ends_on < end]
+    inside = start <= today <= end
+    now = _position(today, start, end)
+    mark = (
+        f'<div class="todaylabel" style="left:clamp(66px,{now:.3f}%,calc(100% - 66px))">'
+        f"今天 {day(today)}</div>"
+        if inside
+        else ""
+    )
+    parts += [_at("today", today, start, end)] if inside else []
+    return (
+        f'<div class="pb">{mark}<div class="bar">{"".join(parts)}</div>'
+        f'<div class="names">{_phase_names(phases, start, end)}</div>'
+        f"{_rounds(rounds, rounds_label, start, end)}</div>"
+    )
+
+
+def _position(value: date, start: date, end: date) -> float:
+    share = (value - start).days / max((end - start).days + 1, 1)
+    return 100 * min(max(share, 0.0), 1.0)
+
+
+def _at(name: str, value: date, start: date, end: date) -> str:
+    return f'<div class="{name}" style="left:{_position(value, start, end):.3f}%"></div>'
+
+
+def _phase_names(phases: Sequence[Phase], start: date, end: date) -> str:
+    names = []
+    for i, phase in enumerate(phases):
+        at = _position(phase.starts_on, start, end)
+        side = "last" if i == len(phases) - 1 else ""
+        names.append(
+            f'<div class="{side}" style="left:max({at:.3f}%,{i * 92}px)">{escape(phase.name)}'
+            f"<span>{month_span(phase.starts_on, phase.ends_on)}</span></div>"
+        )
+    return "".join(names)
+
+
+def _rounds(rounds: Sequence[Round], title: str, start: date, end: date) -> str:
+    if not rounds:
+        return ""
+    first, _, rest = title.partition("|")
+    cells = [f'<div class="first">{nb(first)}<span>{nb(rest)}</span></div>']
+    cells += [
+        f'<div style="left:{min(_position(r.ends_on, start, end), 97.5):.3f}%">{escape(r.text)}'
+        f"<span>{escape(r.short)}</span></div>"
+        for r in rounds
+    ]
+    return f'<div class="rounds">{"".join(cells)}</div>'
+
+
+def problem_list(problems: Sequence[Problem], today: date) -> str:
+    """Problems that wait: what, where, what is asked, for how long."""
+    return "".join(
+        f'<div class="row2"><div><div class="t">{nb(p.problem)}</div>'
+        f'<div class="s">{nb(_asked(p))}</div></div>'
+        f'<div class="e">已 {number((today - p.raised_on).days)} 天</div></div>'
+        for p in problems
+    )
+
+
+def _asked(problem: Problem) -> str:
+    parts = [problem.town]
+    who, what = problem.coordinate_with, problem.request
+    if who and what:
+        parts.append(f"请{who}协调：{what}")
+    elif who or what:
+        parts.append(f"请求协调：{who or what}")
+    return " · ".join(parts)
+
+
+def due_list(rows: Sequence[tuple[str, date]], today: date) -> str:
+    """What is due next: text, and how many days are left."""
+    return "".join(
+        f'<div class="row2 plain"><div>{nb(text)}</div>'
+        f'<div class="e">还有 {number((on - today).days)} 天</div></div>'
+        for text, on in rows
+    )
+
+
+def fact_list(rows: Sequence[tuple[str, str]]) -> str:
+    """Two columns: what, and how it stands."""
+    return "".join(
+        f'<div class="row2 plain"><div>{nb(what)}</div><div class="e">{nb(how)}</div></div>'
+        for what, how in rows
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a town as the list shows it."""
+
+    state: str | None
+    name: str
+    fact: str
+    reason: str
+
+
+def step_list(steps: Sequence[Step], dictionary: Dictionary) -> str:
+    """The steps of one town, each with its fact in words and, where it needs it, the reason."""
+    return "".join(
+        f'<div class="step"><div class="m">{symbol(s.state, dictionary)}</div>'
+        f'<div><div class="t">{nb(s.name)}</div><div class="s">{nb(s.fact)}'
+        f"{_reason(s.reason)}</div></div></div>"
+        for s in steps
+    )
+
+
+def _reason(text: str) -> str:
+    return f'<br><span class="attn">{nb(text)}</span>' if text else ""
+
+
+def symbol(state: str | None, dictionary: Dictionary) -> str:
+    """The shape of a state with its word for screen readers; nothing for a descriptive fact."""
+    if state is None:
+        return ""
+    word = escape(dictionary.vocabularies["milestone_state"].name_of(state))
+    return f'<i class="st {escape(state)}" title="{word}"></i><span class="ghost">{word}</span>'
+
+
+def state_legend(dictionary: Dictionary, codes: Sequence[str] = (), phone: bool = False) -> str:
+    """Shapes and words of the states, all or those given."""
+    terms = dictionary.vocabularies["milestone_state"].terms
+    items = "".join(
+        f'<span><i class="st {t.code}"></i>{escape(t.name)}</span>'
+        for t in terms
+        if not codes or t.code in codes
+    )
+    return f'<div class="legend{" phone" if phone else ""}">{items}</div>'

@@ -1,0 +1,185 @@
+"""A town's projects against the phases of the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard.charts.base import Words, finish, label
+from dashboard.formats import escape
+from dashboard.frames import records
+from dashboard.theme import Tokens
+from etl.dictionary import Phase
+
+ROW, COMPACT_ROW = 44, 25
+# From this many projects on a label takes one line.
+MANY = 15
+TOP, BOTTOM = 92, 64
+DAY_MS = 86_400_000
+
+
+def gantt(
+    frame: pd.DataFrame,
+    phases: Sequence[Phase],
+    today: date,
+    types: Mapping[str, str],
+    colors: Mapping[str, str],
+    statuses: Mapping[str, str],
+    words: Words,
+    tokens: Tokens,
+) -> go.Figure:
+    """One bar a project from planned start to planned end (or completion), by start.
+
+    Args:
+        frame: project_id, project_name, aid_type, status, planned_start, planned_end (no NULL),
+            completed_on.
+        phases: the phases, drawn as bands.
+        today: where the line stands; an open project past its planned end is drawn on to it.
+        types: aid type code → name.
+        colors: aid type code → colour.
+        statuses: project status code → name.
+        words: finding, subtitle, source.
+        tokens: the palette.
+    """
+    rows = frame.sort_values(["planned_start", "planned_end"], kind="stable").reset_index(drop=True)
+    figure = go.Figure()
+    _bands(figure, phases, tokens)
+    for code, color in colors.items():
+        _bars(figure, rows[rows["aid_type"] == code], types[code], statuses, color, tokens)
+    _overruns(figure, rows, today, tokens)
+    _end_labels(figure, rows, today, statuses, tokens)
+    _today(figure, today, tokens)
+    compact = len(rows) >= MANY
+    figure.update_yaxes(
+        range=[len(rows) - 0.45, -1.6 if compact else -1.0], tickvals=list(range(len(rows))),
+        ticktext=[_label(row, types[row.aid_type], compact) for row in records(rows)],
+        ticklabelstandoff=8, tickfont={"size": 13, "color": tokens.ink2},
+    )  # fmt: skip
+    first, last = phases[0].starts_on, phases[-1].ends_on
+    ticks = _half_years(first, last)
+    figure.update_xaxes(
+        type="date", range=[first, last], showline=True, linecolor=tokens.ink3,
+        tickvals=ticks, ticktext=[f"<b>{t.year}</b>" if t.month == 1 else "7月" for t in ticks],
+        showgrid=True, gridcolor=tokens.grid, layer="below traces",
+    )  # fmt: skip
+    figure.update_layout(barmode="overlay")
+    height = TOP + BOTTOM + (COMPACT_ROW * (len(rows) + 1) if compact else ROW * (len(rows) + 1))
+    left = 212 if compact else 150
+    return finish(figure, words, tokens, height=height, top=TOP, bottom=BOTTOM, left=left, right=8)
+
+
+def _label(row: Any, type_name: str, compact: bool) -> str:
+    """Name and type of a project: on two lines, or on one where there are many."""
+    if compact:
+        return f"{escape(_short(row.project_name))} · {escape(type_name[:2])}"
+    return (
+        f"{escape(_short(row.project_name))}<br>"
+        f"<span style='font-size:12px'>{escape(type_name)}</span>"
+    )
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 11 else f"{name[:10]}…"
+
+
+def _half_years(first: date, last: date) -> list[date]:
+    days = [date(y, m, 1) for y in range(first.year, last.year + 1) for m in (1, 7)]
+    return [d for d in days if first < d < last - timedelta(days=20)]
+
+
+def _bands(figure: go.Figure, phases: Sequence[Phase], tokens: Tokens) -> None:
+    for position, phase in enumerate(phases):
+        short = (phase.ends_on - phase.starts_on).days < 100
+        middle = phase.starts_on + (phase.ends_on - phase.starts_on) / 2
+        if position != 1:
+            figure.add_vrect(
+                x0=phase.starts_on, x1=phase.ends_on + timedelta(days=1),
+                fillcolor=tokens.panel, line_width=0, layer="below",
+            )  # fmt: skip
+        label(
+            figure, escape(phase.short if short else phase.name), middle, 1, tokens.ink2,
+            yref="paper", yanchor="top", yshift=-4, font={"size": 12.5, "color": tokens.ink2},
+        )  # fmt: skip
+
+
+def _bars(
+    figure: go.Figure,
+    rows: pd.DataFrame,
+    type_name: str,
+    statuses: Mapping[str, str],
+    color: str,
+    tokens: Tokens,
+) -> None:
+    if rows.empty:
+        return
+    ends = rows["completed_on"].where(rows["completed_on"].notna(), rows["planned_end"])
+    paused = ["/" if status == "suspended" else "" for status in rows["status"]]
+    figure.add_bar(
+        base=list(rows["planned_start"]),
+        x=[max((e - s).days, 3) * DAY_MS for s, e in zip(rows["planned_start"], ends, strict=True)],
+        y=list(rows.index),
+        orientation="h",
+        width=0.56,
+        marker={
+            "color": color,
+            "line": {"width": 0},
+            "pattern": {
+                "shape": paused, "fillmode": "overlay", "fgcolor": tokens.bg,
+                "size": 7, "solidity": 0.3,
+            },
+        },
+        customdata=[
+            f"{escape(row.project_name)}</b><br>{escape(type_name)} · {escape(statuses[row.status])}"
+            f"<br>{row.planned_start:%Y-%m-%d} 至 {row.planned_end:%Y-%m-%d}"
+            for row in records(rows)
+        ],
+        hovertemplate="<b>%{customdata}<extra></extra>",
+    )  # fmt: skip
+
+
+def _is_open(status: str) -> bool:
+    return status != "completed" and status != "terminated"
+
+
+def _overruns(figure: go.Figure, rows: pd.DataFrame, today: date, tokens: Tokens) -> None:
+    for row in records(rows):
+        if _is_open(row.status) and row.planned_end.date() < today:
+            figure.add_scatter(
+                x=[row.planned_end, today], y=[row.Index, row.Index], mode="lines",
+                line={"color": tokens.attn, "width": 1.6, "dash": "dot"}, hoverinfo="skip",
+            )  # fmt: skip
+
+
+def _end_labels(
+    figure: go.Figure, rows: pd.DataFrame, today: date, statuses: Mapping[str, str], tokens: Tokens
+) -> None:
+    for row in records(rows):
+        end = row.planned_end if pd.isna(row.completed_on) else row.completed_on
+        late = _is_open(row.status) and end.date() < today
+        at = today if late else end
+        parts = (
+            [statuses[row.status]] if row.status == "suspended" or not _is_open(row.status) else []
+        )
+        if late:
+            parts.append(f"超 {(today - end.date()).days} 天")
+        if parts:
+            color = tokens.attn if late else tokens.ink2
+            label(
+                figure, escape(" · ".join(parts)), at, row.Index, color,
+                xanchor="left", xshift=7, bgcolor=tokens.bg, borderpad=1,
+            )  # fmt: skip
+
+
+def _today(figure: go.Figure, today: date, tokens: Tokens) -> None:
+    figure.add_shape(
+        type="line", x0=today, x1=today, y0=0, y1=1, yref="paper",
+        line={"color": tokens.accent, "width": 2},
+    )  # fmt: skip
+    label(
+        figure, "今天", today, 1, tokens.accent,
+        yref="paper", yanchor="bottom", yshift=1, font={"size": 12.5, "color": tokens.accent},
+    )  # fmt: skip

@@ -1,0 +1,415 @@
+"""HTML tables: the strip of towns, towns × milestones, heat tables, the leaderboard, a dictionary."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from dashboard.charts.blocks import symbol, tip
+from dashboard.formats import escape, fraction, is_missing, nb, number, signed
+from dashboard.frames import records
+from dashboard.queries import TownReport
+from dashboard.theme import heat_step
+from etl.dictionary import Dictionary, Indicator, Milestone, Relation
+
+STAR = '<span class="star">*</span>'
+HEAT_CLASSES = ("h0", "h1c", "h2c", "h3c", "h4c")
+RETURNS_STEP = "A6"
+
+
+def _scroll(table: str) -> str:
+    return f'<div class="sc" tabindex="0" role="group">{table}</div>'
+
+
+def short_reason(
+    milestone: str, reason: str | None, report: TownReport, dictionary: Dictionary
+) -> str:
+    """Why a step needs attention, short: for returns the state of this half-year's, if it says so."""
+    states = dictionary.vocabularies["submission_state"]
+    is_about_this = report.is_amiss and "；" not in (reason or "")
+    if milestone == RETURNS_STEP and is_about_this:
+        return states.name_of(report.state)
+    return reason or dictionary.vocabularies["milestone_state"].name_of("attention")
+
+
+# --- the strip of towns -----------------------------------------------------------------------
+
+
+def town_strip(
+    steps: pd.DataFrame,
+    milestones: Sequence[Milestone],
+    reports: Sequence[TownReport],
+    facts: Mapping[str, tuple[str, str]],
+    fact_heads: tuple[str, str],
+    dictionary: Dictionary,
+    town_head: str,
+) -> str:
+    """One row a town: the state of each judged step in shape and word, then two facts.
+
+    Args:
+        steps: rows of ``phase_progress`` (area_code, milestone, state, reason).
+        milestones: the judged town milestones to show, in order.
+        reports: the towns in code order, with their returns.
+        facts: town code → the two facts as text (empty = not known).
+        fact_heads: headings of the two facts.
+        dictionary: for names of states.
+        town_head: heading of the first column.
+    """
+    found = {(row.area_code, row.milestone): row for row in records(steps)}
+    heads = "".join(f'<th title="{escape(m.name)}">{escape(m.short)}</th>' for m in milestones)
+    heads += "".join(f'<th class="n">{nb(head)}</th>' for head in fact_heads)
+    rows = "".join(
+        f'<tr><th scope="row">{escape(report.town.name)}</th>'
+        + "".join(
+            f"<td>{_state_cell(found.get((report.town.code, m.code)), m.code, report, dictionary)}</td>"
+            for m in milestones
+        )
+        + "".join(_fact_cell(fact, report) for fact in facts[report.town.code])
+        + "</tr>"
+        for report in reports
+    )
+    return _scroll(
+        f'<table class="strip"><thead><tr><th>{nb(town_head)}</th>{heads}</tr></thead>'
+        f"<tbody>{rows}</tbody></table>"
+    )
+
+
+def _state_cell(row: Any, milestone: str, report: TownReport, dictionary: Dictionary) -> str:
+    if row is None:
+        return ""
+    state, reason = str(row.state), row.reason
+    shape = f'<i class="st {escape(state)}"></i>'
+    if state != "attention":
+        word = dictionary.vocabularies["milestone_state"].name_of(state)
+        return f'{shape}<span class="w">{escape(word)}</span>'
+    full = "" if is_missing(reason) else str(reason)
+    word = short_reason(milestone, full or None, report, dictionary)
+    chip = f'<span class="w attn">{shape}<span class="r">{escape(word)}</span></span>'
+    if milestone == RETURNS_STEP and report.state == "missing":
+        chip = f'<span class="box hatched"><span class="chip">{chip}</span></span>'
+    return f'<span title="{escape(full or word)}">{chip}</span>'
+
+
+def _fact_cell(text: str, report: TownReport) -> str:
+    star = STAR if text and report.is_carried else ""
+    return f'<td class="n">{escape(text) or "—"}{star}</td>'
+
+
+# --- towns × milestones -----------------------------------------------------------------------
+
+
+def milestone_matrix(
+    steps: pd.DataFrame,
+    reports: Sequence[TownReport],
+    dictionary: Dictionary,
+    town_head: str,
+) -> str:
+    """Towns in code order × the milestones of towns, grouped by phase: fact and state.
+
+    Args:
+        steps: rows of ``phase_progress`` for the towns (all columns).
+        reports: the towns in code order, with their returns.
+        dictionary: phases, milestones and names of states.
+        town_head: heading of the first column.
+    """
+    milestones = [m for m in dictionary.milestones if m.owner == "town"]
+    found = {(row.area_code, row.milestone): row for row in records(steps)}
+    body = "".join(
+        f'<tr><th scope="row">{escape(report.town.name)}</th>'
+        + "".join(
+            _matrix_cell(found.get((report.town.code, m.code)), m, report, dictionary, first)
+            for m, first in _firsts(milestones)
+        )
+        + "</tr>"
+        for report in reports
+    )
+    widths = _matrix_widths(milestones, dictionary, reports)
+    head = _matrix_head(milestones, dictionary, town_head)
+    return _scroll(
+        f'<table class="matrix">{widths}<thead>{head}</thead><tbody>{body}</tbody></table>'
+    )
+
+
+def _matrix_widths(
+    milestones: Sequence[Milestone], dictionary: Dictionary, reports: Sequence[TownReport]
+) -> str:
+    """Bare facts and steps of a phase to come are narrow: reasons need the room."""
+    ends_on = dictionary.period(reports[0].period).ends_on if reports else None
+    columns = ['<col style="width:78px">']
+    for milestone in milestones:
+        waits = ends_on is not None and dictionary.phase(milestone.phase).starts_on > ends_on
+        narrow = '<col style="width:80px">' if milestone.descriptive else "<col>"
+        columns.append('<col style="width:66px">' if waits else narrow)
+    return f"<colgroup>{''.join(columns)}</colgroup>"
+
+
+def _firsts(milestones: Sequence[Milestone]) -> list[tuple[Milestone, bool]]:
+    """Each milestone with whether it opens its phase."""
+    return [(m, i == 0 or milestones[i - 1].phase != m.phase) for i, m in enumerate(milestones)]
+
+
+def _matrix_head(milestones: Sequence[Milestone], dictionary: Dictionary, town_head: str) -> str:
+    groups = "".join(
+        f'<th class="group open" colspan="{sum(m.phase == p.code for m in milestones)}" '
+        f'scope="colgroup">{escape(p.name)}</th>'
+        for p in dictionary.phases
+    )
+    names = "".join(
+        f'<th class="{"open" if first else ""}" scope="col" '
+        f'title="{escape(f"{m.name}：{m.definition}")}">{escape(m.short)}</th>'
+        for m, first in _firsts(milestones)
+    )
+    return f"<tr><th></th>{groups}</tr><tr><th>{nb(town_head)}</th>{names}</tr>"
+
+
+def _matrix_cell(
+    row: Any,
+    milestone: Milestone,
+    report: TownReport,
+    dictionary: Dictionary,
+    first: bool,
+) -> str:
+    opening = "open" if first else ""
+    if row is None:
+        return f'<td class="{opening}"></td>'
+    state = str(row.state)
+    if _is_gap(row, milestone, report):
+        word = dictionary.vocabularies["submission_state"].short_of(report.state)
+        return f'<td class="{opening} hatched"><span class="chip na">{escape(word)}</span></td>'
+    if state == "not_applicable":
+        word = dictionary.vocabularies["milestone_state"].name_of(state)
+        return (
+            f'<td class="{opening}"><i class="st {state}"></i><span class="na">{word}</span></td>'
+        )
+    fact = _matrix_fact(row, milestone)
+    shape = symbol(None if milestone.descriptive and fact else state, dictionary)
+    why = ""
+    if state == "attention":
+        reason = row.reason
+        text = short_reason(
+            milestone.code, None if is_missing(reason) else str(reason), report, dictionary
+        )
+        why = f'<span class="why">{escape(text)}</span>'
+    return f'<td class="{opening}"><span class="fact">{shape}{fact}</span>{why}</td>'
+
+
+def _is_gap(row: Any, milestone: Milestone, report: TownReport) -> bool:
+    """A flow without a return of this half-year: hatched, never zero."""
+    empty = is_missing(row.numerator)
+    is_flow = milestone.basis == "count" and empty
+    return is_flow and not report.has_reported and report.state != "not_due"
+
+
+def _matrix_fact(row: Any, milestone: Milestone) -> str:
+    numerator, denominator = row.numerator, row.denominator
+    if is_missing(numerator):
+        return ""
+    if milestone.basis == "count":
+        return signed(numerator) if is_new(milestone) else number(numerator)
+    return fraction(numerator, denominator) if not is_missing(denominator) else number(numerator)
+
+
+def is_new(milestone: Milestone) -> bool:
+    """Whether a count is of what is new in the half-year, so that it is written with a plus."""
+    return milestone.code == "A4"
+
+
+# --- heat tables --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """Rows × columns with totals.
+
+    ``values``: row code → column code → number, ``None`` = no return. ``dimmed_rows`` and
+    ``dimmed_columns`` are put back; ``starred`` rows rest on carried-forward data.
+    """
+
+    values: Mapping[str, Mapping[str, float | None]]
+    row_names: Mapping[str, str]
+    column_names: Mapping[str, str]
+    corner: str
+    total: str
+    missing: str
+    starred: frozenset[str] = frozenset()
+    dimmed_rows: frozenset[str] = frozenset()
+    dimmed_columns: frozenset[str] = frozenset()
+
+
+def heat_table(heat: Heat) -> str:
+    """Quantised heat with every number printed; zero is a dot, a gap is hatched."""
+    known = [v for row in heat.values.values() for v in row.values() if v is not None]
+    largest = max(known, default=0.0)
+    heads = "".join(
+        f'<th class="{_dim(code, heat.dimmed_columns)}" scope="col">{escape(name)}</th>'
+        for code, name in heat.column_names.items()
+    )
+    rows = "".join(_heat_row(heat, code, largest) for code in heat.row_names)
+    sums = "".join(
+        f'<td class="{_dim(code, heat.dimmed_columns)}">{number(_sum(row[code] for row in heat.values.values()))}</td>'
+        for code in heat.column_names
+    )
+    return _scroll(
+        f'<table class="heat"><thead><tr><th style="width:92px">{nb(heat.corner)}</th>{heads}'
+        f'<th class="n" style="width:62px">{heat.total}</th></tr></thead><tbody>{rows}'
+        f'<tr class="total"><th scope="row">{heat.total}</th>{sums}'
+        f'<td class="sum">{number(sum(known))}</td></tr></tbody></table>'
+    )
+
+
+def _sum(values: Iterable[float | None]) -> float:
+    return sum(v for v in values if v is not None)
+
+
+def _dim(code: str, dimmed: frozenset[str]) -> str:
+    return "dim" if code in dimmed else ""
+
+
+def _heat_row(heat: Heat, code: str, largest: float) -> str:
+    row = heat.values[code]
+    cells = "".join(_heat_cell(row[c], largest, heat, c) for c in heat.column_names)
+    star = STAR if code in heat.starred else ""
+    known = any(v is not None for v in row.values())
+    total = f"{number(_sum(row.values()))}{star}" if known else escape(heat.missing)
+    return (
+        f'<tr class="{_dim(code, heat.dimmed_rows)}"><th scope="row">{escape(heat.row_names[code])}</th>{cells}'
+        f'<td class="sum">{total}</td></tr>'
+    )
+
+
+def _heat_cell(value: float | None, largest: float, heat: Heat, column: str) -> str:
+    dim = _dim(column, heat.dimmed_columns)
+    if value is None:
+        return (
+            f'<td class="cell hatched {dim}"><span class="chip">{escape(heat.missing)}</span></td>'
+        )
+    step = HEAT_CLASSES[heat_step(value, largest)]
+    return f'<td class="cell {step} {dim}">{number(value) if value else "·"}</td>'
+
+
+# --- the leaderboard ----------------------------------------------------------------------------
+
+
+def leaderboard(
+    frame: pd.DataFrame,
+    components: Mapping[str, str],
+    tiers: Sequence[str],
+    fields: Callable[[str], str],
+    review_mark: str,
+    moves: Mapping[str, str],
+    score: Indicator,
+    interval: Indicator,
+) -> str:
+    """Rank, name and field, tier and interval where there are any, small bars, score.
+
+    Args:
+        frame: rows of the board with organization_name and field, best first.
+        components: code → name of the components this window has, in order.
+        tiers: the tiers, best first.
+        fields: makes the second line of a name from the field.
+        review_mark: what stands after a name whose figures are to be checked.
+        moves: organisation → change of rank since the half-year before (empty = not shown).
+        score: label and definition of the score.
+        interval: label and definition of the interval.
+    """
+    has_tiers = frame["tier"].notna().any()
+    has_range = frame["rank_low"].notna().any()
+    scale = max(int(frame["rank_high"].max()), 5) if has_range else 1
+    head = '<th class="rk">名次</th>' + ("<th>变动</th>" if moves else "") + "<th>社会组织</th>"
+    head += "<th>层级</th>" if has_tiers else ""
+    head += f'<th class="rg">{_range_axis(scale, interval)}</th>' if has_range else ""
+    head += "".join(f"<th>{escape(name)}</th>" for name in components.values())
+    head += f'<th class="n">{tip(score.label, score.definition, right=True)}</th>'
+    rows = []
+    for row in records(frame):
+        rows.append(
+            f'<tr><td class="rank">{row.rank}</td>'
+            + (f'<td class="w">{moves.get(row.organization_id, "—")}</td>' if moves else "")
+            + f'<td class="name">{escape(row.organization_name)}'
+            + f"<span>{escape(fields(row.field))}"
+            + (f"<em>{escape(review_mark)}</em>" if row.needs_review else "")
+            + "</span></td>"
+            + (f"<td>{_tier(row.tier, tiers)}</td>" if has_tiers else "")
+            + (f'<td class="rg">{_whisker(row, scale)}</td>' if has_range else "")
+            + "".join(
+                f"<td>{_track(getattr(row, code), name)}</td>" for code, name in components.items()
+            )
+            + f'<td class="n"><b>{number(row.score, 1)}</b></td></tr>'
+        )
+    return _scroll(
+        f'<table class="board"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+    )
+
+
+def _tier(tier: object, tiers: Sequence[str]) -> str:
+    if is_missing(tier):
+        return ""
+    style = ("top", "mid", "low")[min(list(tiers).index(str(tier)), 2)]
+    return f'<span class="tier {style}">{escape(tier)}</span>'
+
+
+def _range_axis(scale: int, interval: Indicator) -> str:
+    step = next((s for s in (1, 2, 5, 10, 20, 50, 100, 200) if scale / s <= 5), 500)
+    ticks = [1, *range(step if step > 1 else 2, scale + 1, step)]
+    marks = "".join(
+        f'<span style="left:{_share(t, scale):.1f}%">{t}</span>'
+        for t in ticks
+        if t == 1 or _share(t, scale) > 9
+    )
+    return f'{tip(interval.label, interval.definition)}<div class="axis">{marks}</div>'
+
+
+def _share(rank: float, scale: int) -> float:
+    return 100 * (rank - 0.5) / scale
+
+
+def _whisker(row: Any, scale: int) -> str:
+    low, high, rank = row.rank_low, row.rank_high, row.rank
+    left, right, point = _share(low, scale), _share(high, scale), _share(rank, scale)
+    return (
+        f'<div class="range" role="img" aria-label="{low} 至 {high}" title="{low} 至 {high}">'
+        f'<i style="left:{left:.1f}%;width:{max(right - left, 0.5):.1f}%"></i>'
+        f'<b style="left:{min(max(point, left), right) if low <= rank <= high else point:.1f}%"></b>'
+        "</div>"
+    )
+
+
+def _track(value: Any, name: str) -> str:
+    if is_missing(value):
+        return ""
+    share = float(value)
+    text = f"{escape(name)} {number(share)}"
+    return (
+        f'<div class="track" role="img" title="{text}" aria-label="{text}">'
+        f'<i style="width:{share:.1f}%"></i></div>'
+    )
+
+
+# --- rows of a dataset ----------------------------------------------------------------------------
+
+
+def row_table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Rows as they are in a file, under their headings; scrolls inside its block."""
+    heads = "".join(f'<th scope="col">{escape(title)}</th>' for title in titles)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{escape(value)}</td>" for value in row) + "</tr>" for row in rows
+    )
+    table = f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+    return f'<div class="rows" tabindex="0" role="group">{table}</div>'
+
+
+# --- a relation's dictionary ---------------------------------------------------------------------
+
+
+def dictionary_table(relation: Relation, columns: Sequence[str]) -> str:
+    """Title, column name and definition of the columns of one relation."""
+    known = {column.name: column for column in relation.columns}
+    rows = "".join(
+        f'<tr><th scope="row">{nb(known[c].title if c in known else c)}<code>{escape(c)}</code></th>'
+        f"<td>{nb(known[c].definition) if c in known else ''}</td></tr>"
+        for c in columns
+    )
+    return f'<div class="dict" tabindex="0"><table><tbody>{rows}</tbody></table></div>'

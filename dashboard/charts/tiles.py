@@ -1,0 +1,224 @@
+"""The schematic map: one tile a village, one block a town. It shows no boundary."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard.charts.base import Words, finish, label
+from dashboard.formats import escape, fraction, number, width
+from dashboard.frames import records
+from dashboard.theme import ASSETS, Tokens
+
+TILE = 0.84
+# A full-width character of the legend in tiles, at the usual size of a tile.
+CHARACTER = 0.64
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Where a town's tiles stand: left and top in tiles, and how many to a row."""
+
+    x: float
+    y: float
+    columns: int
+
+
+@cache
+def blocks() -> Mapping[str, Block]:
+    """Roughly where the towns lie towards each other (``assets/town_tiles.csv``)."""
+    with (ASSETS / "town_tiles.csv").open(encoding="utf-8", newline="") as file:
+        return {
+            row["town_code"]: Block(float(row["x"]), float(row["y"]), int(row["columns"]))
+            for row in csv.DictReader(file)
+        }
+
+
+def _blocks_for(frame: pd.DataFrame, towns: Sequence[str]) -> dict[str, Block]:
+    """The block of each town drawn; towns without a place of their own stand below each other."""
+    if len(towns) == 1:
+        return {towns[0]: Block(0, 0, 14)}
+    known = {code: blocks()[code] for code in towns if code in blocks()}
+    sizes = frame["town_code"].value_counts()
+    y = max((b.y + sizes.get(code, 0) / b.columns + 2 for code, b in known.items()), default=0.0)
+    for code in towns:
+        if code not in known:
+            known[code] = Block(0, y, 24)
+            y += sizes.get(code, 0) // 24 + 3
+    return known
+
+
+MANY, ONE, NONE, UNKNOWN = "many", "one", "none", "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class MapWords:
+    """Names of the classes and marks of the map, as the legend writes them."""
+
+    classes: Mapping[str, str]
+    typical: str
+    carried: str | None
+
+
+def tile_map(
+    frame: pd.DataFrame,
+    towns: Mapping[str, str],
+    carried: Sequence[str],
+    names: MapWords,
+    words: Words,
+    tokens: Tokens,
+) -> go.Figure:
+    """Every village as a tile of its class, typical ones marked.
+
+    Args:
+        frame: village_code, village_name, town_code, organizations (NULL = the town has never
+            reported), typical_level (NULL = none).
+        towns: code → name of the towns drawn, in code order.
+        carried: codes of the towns whose data are carried forward.
+        names: words of the legend.
+        words: finding, subtitle (must say that the map is schematic), source.
+        tokens: the palette.
+    """
+    where = _blocks_for(frame, list(towns))
+    placed = pd.concat([_place(frame, code, where[code]) for code in towns], ignore_index=True)
+    figure = go.Figure()
+    for code, marker in _markers(tokens).items():
+        _tiles(figure, placed[placed["class"] == code], marker)
+    _dots(figure, placed[placed["typical_level"].notna()], tokens)
+    for code, name in towns.items():
+        _town_label(figure, placed[placed["town_code"] == code], name, code in carried, tokens)
+    bottom = float(placed["y"].max()) + 1.6
+    right = max(float(placed["x"].max()) + 1, 29.0)
+    _legend(figure, placed, names, bottom, tokens)
+    figure.update_xaxes(
+        visible=False, range=[-0.2, right], constrain="domain", constraintoward="left"
+    )
+    figure.update_yaxes(
+        visible=False, range=[bottom + 0.5, -1.4], scaleanchor="x",
+        constrain="domain", constraintoward="top",
+    )  # fmt: skip
+    figure.update_layout(barmode="overlay")
+    return finish(figure, words, tokens, height=580 if len(towns) > 1 else 320, top=76, bottom=40)
+
+
+def _place(frame: pd.DataFrame, town: str, block: Block) -> pd.DataFrame:
+    rows = frame[frame["town_code"] == town].copy()
+    rows["class"] = [_class(count) for count in rows["organizations"]]
+    order = [MANY, ONE, NONE, UNKNOWN]
+    rows["rank"] = [order.index(name) for name in rows["class"]]
+    rows = rows.sort_values(["rank", "village_code"], kind="stable").reset_index(drop=True)
+    rows["x"] = block.x + rows.index % block.columns
+    rows["y"] = block.y + rows.index // block.columns
+    return rows
+
+
+def _class(organizations: float | None) -> str:
+    if organizations is None or pd.isna(organizations):
+        return UNKNOWN
+    return NONE if organizations == 0 else ONE if organizations == 1 else MANY
+
+
+def _markers(tokens: Tokens) -> dict[str, dict[str, object]]:
+    return {
+        MANY: {"color": tokens.ok, "line": {"width": 0}},
+        ONE: {"color": tokens.h2, "line": {"width": 0}},
+        NONE: {"color": tokens.bg, "line": {"color": tokens.ink3, "width": 1.2}},
+        UNKNOWN: {
+            "color": tokens.bg,
+            "line": {"color": tokens.hatch, "width": 1},
+            "pattern": {"shape": "/", "fillmode": "overlay", "fgcolor": tokens.hatch, "size": 4},
+        },
+    }
+
+
+def _tiles(figure: go.Figure, rows: pd.DataFrame, marker: dict[str, object]) -> None:
+    if rows.empty:
+        return
+    notes = [
+        escape(row.village_name)
+        + (f"<br>{number(row.organizations)} 家社会组织结对" if pd.notna(row.organizations) else "")
+        + (f"<br>{escape(row.typical_level)}" if pd.notna(row.typical_level) else "")
+        for row in records(rows)
+    ]
+    figure.add_bar(
+        x=rows["x"] + 0.5,
+        y=[TILE] * len(rows),
+        base=rows["y"] + 0.5 - TILE / 2,
+        width=TILE,
+        marker=marker,
+        customdata=notes,
+        hovertemplate="<b>%{customdata}</b><extra></extra>",
+    )
+
+
+def _dots(figure: go.Figure, rows: pd.DataFrame, tokens: Tokens) -> None:
+    figure.add_scatter(
+        x=rows["x"] + 0.5,
+        y=rows["y"] + 0.5,
+        mode="markers",
+        marker={"size": 6, "color": "#FFFFFF", "line": {"color": tokens.bg, "width": 0}},
+        hoverinfo="skip",
+    )
+    outlined = rows[rows["class"].isin([NONE, UNKNOWN])]
+    figure.add_scatter(
+        x=outlined["x"] + 0.5,
+        y=outlined["y"] + 0.5,
+        mode="markers",
+        marker={"size": 6, "color": tokens.bg, "line": {"color": tokens.ink, "width": 1.3}},
+        hoverinfo="skip",
+    )
+
+
+def _town_label(
+    figure: go.Figure, rows: pd.DataFrame, name: str, carried: bool, tokens: Tokens
+) -> None:
+    paired = int((rows["organizations"] > 0).sum())
+    count = fraction(paired, len(rows)) if rows["organizations"].notna().any() else "—"
+    star = f" <span style='color:{tokens.attn}'>*</span>" if carried else ""
+    label(
+        figure,
+        f"<b style='color:{tokens.ink}'>{escape(name)}</b>　{count}{star}",
+        float(rows["x"].min()) + 0.08,
+        float(rows["y"].min()),
+        tokens.ink,
+        xanchor="left",
+        yanchor="bottom",
+        yshift=1,
+    )
+
+
+def _legend(
+    figure: go.Figure, placed: pd.DataFrame, names: MapWords, bottom: float, tokens: Tokens
+) -> None:
+    """Drawn inside the figure: a legend beside it would be missing from the saved picture."""
+    counts = placed["class"].value_counts()
+    x = 0.08
+    for code, marker in _markers(tokens).items():
+        if not counts.get(code, 0):
+            continue
+        figure.add_bar(
+            x=[x + 0.35], y=[0.6], base=[bottom - 0.3], width=0.6, marker=marker, hoverinfo="skip"
+        )
+        text = f"{escape(names.classes[code])} {number(int(counts[code]))}"
+        label(figure, text, x + 0.85, bottom, tokens.ink2, xanchor="left")
+        x += 1.9 + CHARACTER * width(text)
+    figure.add_scatter(
+        x=[x + 0.2], y=[bottom], mode="markers", hoverinfo="skip",
+        marker={"size": 7, "color": tokens.bg, "line": {"color": tokens.ink, "width": 1.4}},
+    )  # fmt: skip
+    label(figure, escape(names.typical), x + 0.6, bottom, tokens.ink2, xanchor="left")
+    if names.carried:
+        star = f"<span style='color:{tokens.attn}'>*</span> {escape(names.carried)}"
+        label(
+            figure,
+            star,
+            x + 1.6 + CHARACTER * width(names.typical),
+            bottom,
+            tokens.ink2,
+            xanchor="left",
+        )

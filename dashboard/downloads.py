@@ -1,0 +1,387 @@
+"""Datasets as files: any published relation, filtered, in a stable order, with Chinese headings.
+
+Pure: no Streamlit in here, so that the command line gives the same file as the page.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import xlsxwriter
+from pyarrow import parquet
+
+from dashboard.formats import compact
+from dashboard.warehouse import Warehouse
+from etl.dictionary import Dictionary, Relation
+
+TOWN_COLUMNS = ("town_code", "area_code")
+# What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection), with the
+# full-width forms that WPS folds.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# Columns of codes that carry another name than their vocabulary.
+_VOCABULARIES = {
+    ("pairing", "mode"): "pairing_mode",
+    ("participant", "class"): "participation_class",
+    ("phase_progress", "state"): "milestone_state",
+    ("submission", "status"): "submission_status",
+    ("submission_status", "state"): "submission_state",
+}
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+_UNSAFE_IN_NAMES = re.compile(r'[\\/:*?"<>|\s（）]+')
+
+
+class UnknownDatasetError(LookupError):
+    """No published relation has this name, or it has no such column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """A published relation as the file has it.
+
+    ``columns``: in the file's order; ``titles``: their Chinese headings, unique.
+    """
+
+    relation: Relation
+    columns: tuple[str, ...]
+    titles: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The relation's name."""
+        return self.relation.name
+
+    @property
+    def town_column(self) -> str | None:
+        """The column that says which town, or district, a row belongs to."""
+        return next((name for name in TOWN_COLUMNS if name in self.columns), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """A dataset with filters: column → the value its text must equal."""
+
+    dataset: Dataset
+    where: Mapping[str, str]
+
+
+def datasets(warehouse: Warehouse, dictionary: Dictionary) -> dict[str, Dataset]:
+    """Every published relation that the dictionary describes, in the dictionary's order."""
+    found = _columns(warehouse)
+    return {
+        name: _dataset(relation, found[name])
+        for name, relation in dictionary.relations.items()
+        if name in found
+    }
+
+
+def select(
+    warehouse: Warehouse, dictionary: Dictionary, name: str, where: Mapping[str, str]
+) -> Selection:
+    """The rows of a dataset in which each column has the value given.
+
+    Raises:
+        UnknownDatasetError: no such relation, or no such column in it.
+    """
+    dataset = datasets(warehouse, dictionary).get(name)
+    if dataset is None:
+        raise UnknownDatasetError(name)
+    unknown = [column for column in where if column not in dataset.columns]
+    if unknown:
+        raise UnknownDatasetError(f"{name}: {', '.join(unknown)}")
+    return Selection(dataset, dict(where))
+
+
+def count(warehouse: Warehouse, selection: Selection) -> int:
+    """How many rows the file will have."""
+    condition, values = _condition(selection)
+    sql = f"select count(*) from {_table(selection)}{condition}"
+    return int(warehouse.rows(sql, *values)[0][0])
+
+
+def rows(
+    warehouse: Warehouse, selection: Selection, limit: int | None = None
+) -> list[tuple[Any, ...]]:
+    """The rows in the file's order: by every column in turn, NULL last."""
+    sql, values = _statement(selection)
+    return warehouse.rows(f"{sql} limit {int(limit)}" if limit else sql, *values)
+
+
+def _statement(selection: Selection) -> tuple[str, list[str]]:
+    condition, values = _condition(selection)
+    columns = ", ".join(_quoted(c) for c in selection.dataset.columns)
+    return f"select {columns} from {_table(selection)}{condition} order by all nulls last", values
+
+
+def values_of(warehouse: Warehouse, dataset: Dataset, column: str) -> tuple[str, ...]:
+    """The values that a column has, as text, in order."""
+    name = _quoted(column)
+    sql = f"""
+        select distinct {name}::varchar as value from published.{_quoted(dataset.name)}
+        where {name} is not null order by value
+    """
+    return tuple(row[0] for row in warehouse.rows(sql))
+
+
+def totals(warehouse: Warehouse, dictionary: Dictionary, selection: Selection) -> dict[str, Any]:
+    """Heading → sum of the columns that may be added up: what was reported as of the half-year.
+
+    A relation that has rows for the towns and for the district is summed for one area only.
+    """
+    columns = additive_columns(dictionary, selection)
+    if not columns:
+        return {}
+    condition, values = _condition(selection)
+    sums = ", ".join(f"sum({_quoted(c)})" for c in columns)
+    row = warehouse.rows(f"select {sums} from {_table(selection)}{condition}", *values)[0]
+    titles = dict(zip(selection.dataset.columns, selection.dataset.titles, strict=True))
+    return {titles[c]: v for c, v in zip(columns, row, strict=True) if v is not None}
+
+
+def additive_columns(dictionary: Dictionary, selection: Selection) -> list[str]:
+    """The flows among the columns of a selection, in order."""
+    dataset = selection.dataset
+    if "area_code" in dataset.columns and "area_code" not in selection.where:
+        return []
+    of_sheets = {
+        column.stored_name
+        for sheet in dictionary.sheets
+        if sheet.relation == dataset.name
+        for column in sheet.columns
+        if column.flow
+    }
+    of_marts = {
+        indicator.column
+        for indicator in dictionary.indicators.values()
+        if indicator.relation == dataset.name and indicator.kind == "flow"
+    }
+    return [column for column in dataset.columns if column in of_sheets | of_marts]
+
+
+def to_csv(
+    warehouse: Warehouse, dictionary: Dictionary, selection: Selection, *, codes: bool = False
+) -> bytes:
+    """UTF-8 with a mark, CRLF, RFC 4180; everything in Chinese, or in ``codes``.
+
+    In Chinese the headings are titles and the values of vocabularies their names; in codes both
+    are as in the published database. ISO dates, plain numbers; text that a spreadsheet would run
+    as a formula gets a quote before it.
+    """
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    dataset = selection.dataset
+    writer.writerow(dataset.columns if codes else dataset.titles)
+    found = rows(warehouse, selection)
+    writer.writerows(_coded(found) if codes else in_words(found, dataset, dictionary))
+    return buffer.getvalue().encode("utf-8-sig")
+
+
+def to_parquet(warehouse: Warehouse, selection: Selection) -> bytes:
+    """For tools: column names and codes as in the published database, with its types."""
+    sql, values = _statement(selection)
+    edition = warehouse.edition
+    about = {"version": edition.version, "as_of": edition.as_of.isoformat()}
+    table = warehouse.arrow(sql, *values).replace_schema_metadata(about)
+    sink = io.BytesIO()
+    parquet.write_table(table, sink, compression="zstd")
+    return sink.getvalue()
+
+
+def to_xlsx(
+    warehouse: Warehouse, dictionary: Dictionary, selection: Selection, filters: Sequence[str]
+) -> bytes:
+    """Typed cells under Chinese headings, and a sheet 说明 that says what they are.
+
+    Codes and long numbers are text, dates are dates; ``filters`` are named in 说明.
+    """
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "default_date_format": "yyyy-mm-dd"})
+    try:
+        written = _data_sheet(book, warehouse, dictionary, selection)
+        _about_sheet(book, warehouse, dictionary, selection, filters, written)
+    finally:
+        book.close()
+    return buffer.getvalue()
+
+
+def _data_sheet(
+    book: Any, warehouse: Warehouse, dictionary: Dictionary, selection: Selection
+) -> int:
+    sheet = book.add_worksheet("数据")
+    dataset = selection.dataset
+    sheet.write_row(0, 0, dataset.titles, book.add_format({"bold": True, "text_wrap": True}))
+    sheet.freeze_panes(1, 0)
+    sheet.set_column(0, len(dataset.columns) - 1, 16)
+    names = [_names(dataset.name, column, dictionary) for column in dataset.columns]
+    answers = _terms(dictionary, "yes_no")
+    found = rows(warehouse, selection)
+    for number, row in enumerate(found, start=1):
+        for column, (value, name) in enumerate(zip(row, names, strict=True)):
+            _write_typed(sheet, number, column, _worded(value, name, answers))
+    sheet.autofilter(0, 0, len(found), len(dataset.columns) - 1)
+    return len(found)
+
+
+def _worded(value: object, names: Mapping[Any, str], answers: Mapping[Any, str]) -> object:
+    if isinstance(value, bool):
+        return answers[str(value).lower()]
+    return names.get(value, value) if isinstance(value, str) else value
+
+
+def _write_typed(sheet: Any, row: int, column: int, value: object) -> None:
+    if value is None:
+        return
+    if isinstance(value, date):
+        sheet.write_datetime(row, column, value)
+    elif isinstance(value, int | float | Decimal):
+        sheet.write_number(row, column, float(value))
+    else:
+        # As a string, whatever it begins with: a workbook runs only what is written as a formula.
+        sheet.write_string(row, column, str(value))
+
+
+def _about_sheet(
+    book: Any,
+    warehouse: Warehouse,
+    dictionary: Dictionary,
+    selection: Selection,
+    filters: Sequence[str],
+    count: int,
+) -> None:
+    sheet, bold = book.add_worksheet("说明"), book.add_format({"bold": True})
+    edition, relation = warehouse.edition, selection.dataset.relation
+    facts = [
+        ("数据集", relation.title),
+        ("内容", f"{relation.comment}{relation.grain}"),
+        ("筛选", "、".join(filters) or "无，全部数据"),
+        ("行数", str(count)),
+        ("数据截至", edition.as_of.isoformat()),
+        ("发布版本", edition.version),
+    ]
+    if edition.is_demo:
+        facts.insert(0, (dictionary.programme.demo_mark, "不反映实际工作"))
+    known = {column.name: column.definition for column in relation.columns}
+    columns = [
+        (title, f"{known.get(name, '')}（{name}）")
+        for name, title in zip(selection.dataset.columns, selection.dataset.titles, strict=True)
+    ]
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 1, 90)
+    for number, (what, text) in enumerate([*facts, ("", ""), *columns]):
+        sheet.write_string(number, 0, what, bold)
+        sheet.write_string(number, 1, text)
+
+
+def in_words(
+    found: Iterable[tuple[Any, ...]], dataset: Dataset, dictionary: Dictionary
+) -> Iterator[list[str]]:
+    """Rows as text, the codes of vocabularies and yes/no by their names."""
+    names = [_names(dataset.name, column, dictionary) for column in dataset.columns]
+    answers = _terms(dictionary, "yes_no")
+    for row in found:
+        yield [
+            answers[str(value).lower()] if isinstance(value, bool) else name.get(value, cell(value))
+            for value, name in zip(row, names, strict=True)
+        ]
+
+
+def _coded(found: Iterable[tuple[Any, ...]]) -> Iterator[list[str]]:
+    for row in found:
+        yield [cell(value) for value in row]
+
+
+def _names(relation: str, column: str, dictionary: Dictionary) -> dict[Any, str]:
+    """Code → name of a column that holds codes of a vocabulary; nothing for any other column."""
+    vocabulary = _VOCABULARIES.get((relation, column))
+    for sheet in dictionary.sheets:
+        if sheet.relation == relation and vocabulary is None:
+            vocabulary = next(
+                (c.vocabulary for c in sheet.columns if c.stored_name == column), None
+            )
+    if vocabulary is None and column in dictionary.vocabularies:
+        vocabulary = column
+    return _terms(dictionary, vocabulary) if vocabulary else {}
+
+
+def _terms(dictionary: Dictionary, vocabulary: str) -> dict[Any, str]:
+    return {term.code: term.name for term in dictionary.vocabularies[vocabulary].terms}
+
+
+def cell(value: object) -> str:
+    """One value as a cell of a CSV file; NULL is empty."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="seconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float):
+        return _plain(value)
+    if isinstance(value, int | Decimal):
+        return f"{value:f}" if isinstance(value, Decimal) else str(value)
+    return neutral(str(value))
+
+
+def _plain(value: float) -> str:
+    """A float exactly, without an exponent; whole numbers without ``.0``."""
+    text = f"{Decimal(repr(value)):f}"
+    return text.removesuffix(".0")
+
+
+def neutral(text: str) -> str:
+    """Text that no spreadsheet runs; a real number keeps its sign."""
+    starts = text.startswith(_FORMULA_STARTS)
+    return f"'{text}" if starts and not _NUMBER.fullmatch(text) else text
+
+
+def file_name(
+    warehouse: Warehouse, dictionary: Dictionary, title: str, parts: Sequence[str], ending: str
+) -> str:
+    """``演示数据_项目进展_2026年上半年_狮山镇_截至20260716.csv``; empty parts are left out."""
+    edition = warehouse.edition
+    mark = [dictionary.programme.demo_mark] if edition.is_demo else []
+    named = [*mark, title, *(p for p in parts if p), f"截至{compact(edition.as_of)}"]
+    return "_".join(_UNSAFE_IN_NAMES.sub("", part) for part in named) + f".{ending}"
+
+
+def _columns(warehouse: Warehouse) -> dict[str, tuple[str, ...]]:
+    sql = """
+        select table_name, column_name from duckdb_columns()
+        where database_name = 'published' order by table_name, column_index
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for table, column in warehouse.rows(sql):
+        found[table] = (*found.get(table, ()), column)
+    return found
+
+
+def _dataset(relation: Relation, columns: tuple[str, ...]) -> Dataset:
+    known = {column.name: column.title for column in relation.columns}
+    titles: list[str] = []
+    for name in columns:
+        title = known.get(name, name)
+        titles.append(f"{title}（{name}）" if title in titles else title)
+    return Dataset(relation, columns, tuple(titles))
+
+
+def _table(selection: Selection) -> str:
+    return f"published.{_quoted(selection.dataset.name)}"
+
+
+def _condition(selection: Selection) -> tuple[str, list[str]]:
+    if not selection.where:
+        return "", []
+    tests = " and ".join(f"{_quoted(column)}::varchar = ?" for column in selection.where)
+    return f" where {tests}", list(selection.where.values())
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

@@ -1,0 +1,124 @@
+"""How numbers, money, dates and names are written on a screen and in a sentence.
+
+Everything returned as HTML is escaped here; everything else is plain text.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import pandas as pd
+
+MINUS = "\u2212"
+YUAN_PER_WAN = 10_000
+YUAN_PER_YI = 100_000_000
+NUMERALS = ("零", "一", "两", "三", "四", "五", "六", "七", "八", "九", "十")
+
+_BRACKETED = re.compile(r"[\u4e00-\u9fff\d]{0,6}（[^（）]{1,12}）[,，;；]?")
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A sum of money as it is shown: the figure and its unit apart."""
+
+    figure: str
+    unit: str
+
+    def __str__(self) -> str:
+        """Figure and unit with a space between, as in a sentence."""
+        return f"{self.figure} {self.unit}"
+
+
+def is_missing(value: object) -> bool:
+    """Whether a value from a mart is NULL (``None``, ``NaN`` or ``NaT``); never true of zero."""
+    return value is None or bool(pd.isna(value))  # type: ignore[call-overload]
+
+
+def number(value: float, digits: int = 0) -> str:
+    """A number with thousands separated and a true minus sign."""
+    text = f"{abs(value):,.{digits}f}"
+    return f"{MINUS}{text}" if value < 0 and text.strip("0.,") else text
+
+
+def signed(value: float, digits: int = 0) -> str:
+    """A change: ``+14``, ``−93.1``; none at this precision is ``0``."""
+    text = number(value, digits)
+    return f"+{text}" if value > 0 and text.strip("0.,") else text
+
+
+def money(yuan: float) -> Amount:
+    """Yuan in 万元, from 1 亿元 on in 亿元, with one decimal."""
+    if abs(yuan) >= YUAN_PER_YI:
+        return Amount(number(yuan / YUAN_PER_YI, 1), "亿元")
+    return Amount(number(yuan / YUAN_PER_WAN, 1), "万元")
+
+
+def money_change(yuan: float, like: float) -> str:
+    """A change in the unit in which ``like`` (yuan) is shown, so that both can be read together."""
+    divisor = YUAN_PER_YI if abs(like) >= YUAN_PER_YI else YUAN_PER_WAN
+    return signed(yuan / divisor, 1)
+
+
+def percent(part: float, whole: float) -> str:
+    """A share in whole per cent; of nothing it is a dash."""
+    return "—" if not whole else f"{round(100 * part / whole)}%"
+
+
+def fraction(numerator: float, denominator: float) -> str:
+    """``39 / 45``, with spaces."""
+    return f"{number(numerator)} / {number(denominator)}"
+
+
+def words(count: int) -> str:
+    """A small count in Chinese words as used before a measure word (两个); else in digits."""
+    return NUMERALS[count] if 0 <= count < len(NUMERALS) else f" {count} "
+
+
+def day(value: date) -> str:
+    """``2026年6月30日``."""
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+def month_span(start: date, end: date) -> str:
+    """``2024年3—4月`` inside a year, ``2024年5月—2026年12月`` across years."""
+    if start.year == end.year:
+        return f"{start.year}年{start.month}—{end.month}月"
+    return f"{start.year}年{start.month}月—{end.year}年{end.month}月"
+
+
+def stamp(value: datetime) -> str:
+    """``2026-07-16 09:12``."""
+    return f"{value:%Y-%m-%d %H:%M}"
+
+
+def compact(value: date) -> str:
+    """``20260716``, for file names."""
+    return f"{value:%Y%m%d}"
+
+
+def join(names: list[str]) -> str:
+    """A list in Chinese: 、 between."""
+    return "、".join(names)
+
+
+def width(text: str) -> float:
+    """Length in full-width characters; a narrow character counts half."""
+    return sum(1.0 if ord(c) > 0x2E7F or c in "—…“”" else 0.5 for c in text)
+
+
+def fitting(limit: float, *candidates: str) -> str:
+    """The first candidate no longer than ``limit`` full-width characters, else the last one."""
+    return next((text for text in candidates if width(text) <= limit), candidates[-1])
+
+
+def escape(value: object) -> str:
+    """A value made safe inside HTML text and attributes."""
+    return html.escape(str(value), quote=True)
+
+
+def nb(text: str) -> str:
+    """Escaped text whose bracketed words (个村（社区）) never break across lines."""
+    return _BRACKETED.sub(lambda m: f'<span class="nb">{m.group()}</span>', escape(text))

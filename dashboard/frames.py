@@ -1,0 +1,31 @@
+"""Small passages between frames, whose cells may be anything, and typed values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+
+def records(frame: pd.DataFrame) -> list[Any]:
+    """The rows as named tuples; ``Index`` is the row's label."""
+    return list(frame.itertuples())
+
+
+def counts(frame: pd.DataFrame, index: str, columns: str, values: str) -> dict[str, dict[str, int]]:
+    """Two keys → a count, from a frame with one row a pair."""
+    found: dict[str, dict[str, int]] = {}
+    for row in records(frame):
+        found.setdefault(getattr(row, index), {})[getattr(row, columns)] = int(getattr(row, values))
+    return found
+
+
+def cells(table: pd.DataFrame) -> dict[str, dict[str, float | None]]:
+    """Row → column → value, NULL as ``None``."""
+    return {
+        str(row.Index): {
+            str(column): None if pd.isna(value) else float(value)
+            for column, value in zip(table.columns, row[1:], strict=True)
+        }
+        for row in records(table)
+    }

@@ -1,0 +1,43 @@
+"""The pages that are ready, in the order of the menu."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+PAGES = Path(__file__).resolve().parent.parent / "pages"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page: its file's stem, which is its address too, and its title."""
+
+    name: str
+    title: str
+
+    @property
+    def path(self) -> Path:
+        """The script of the page."""
+        return PAGES / f"{self.name}.py"
+
+
+ENTRIES = (
+    Entry("overview", "总览"),
+    Entry("participation", "结对与参与"),
+    Entry("aid_types", "帮扶类型与主要任务"),
+    Entry("town_progress", "镇街进度"),
+    Entry("leaderboard", "表现突出社会组织"),
+    Entry("download", "数据下载"),
+)
+
+
+def entry(name: str) -> Entry:
+    """The page of this name.
+
+    Raises:
+        KeyError: there is none.
+    """
+    for page in ENTRIES:
+        if page.name == name:
+            return page
+    raise KeyError(name)

@@ -1,0 +1,392 @@
+"""One typed function a question; the answers come from the published marts.
+
+What a figure means is settled by the SQL of the marts; here rows are only picked, joined to names
+and put in order. Towns always come in code order, aid types and tasks in that of the dictionary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from dashboard.warehouse import Warehouse
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """A town or street (镇街)."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TownReport:
+    """Where a town stands with the return of one half-year.
+
+    ``data_period`` is the half-year its stocks come from: the same when it has reported, an
+    earlier one when they are carried forward, ``None`` when it never has.
+    """
+
+    town: Town
+    state: str
+    data_period: str | None
+    period: str
+
+    @property
+    def has_reported(self) -> bool:
+        """Whether an accepted return of this half-year exists."""
+        return self.data_period == self.period
+
+    @property
+    def is_amiss(self) -> bool:
+        """Whether the return was late, or is due and not there: neither on time nor still to come."""
+        return self.state != "on_time" and self.state != "not_due" and self.state != "pending"
+
+    @property
+    def is_gap(self) -> bool:
+        """Whether the return is due and there is none that counts."""
+        return not self.has_reported and self.state != "not_due"
+
+    @property
+    def is_carried(self) -> bool:
+        """Whether the stocks shown for this half-year are older than it."""
+        return self.data_period is not None and self.data_period != self.period
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A key figure with its past.
+
+    ``trend``: oldest first, the last one is ``value``; ``None`` = no return. ``change`` is
+    ``None`` where the two half-years cannot be compared.
+    """
+
+    indicator: str
+    value: float | None
+    change: float | None
+    trend: tuple[float | None, ...]
+    total: float | None = None
+    is_approximate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A problem that waits: what, where, what is asked, since when."""
+
+    problem: str
+    town: str
+    request: str | None
+    coordinate_with: str | None
+    status: str
+    raised_on: date
+
+
+def towns(warehouse: Warehouse) -> tuple[Town, ...]:
+    """The towns in code order."""
+    sql = "select town_code, town_name from published.town order by town_code"
+    return tuple(Town(*row) for row in warehouse.rows(sql))
+
+
+def reported_periods(warehouse: Warehouse) -> tuple[str, ...]:
+    """The half-years with any accepted return, oldest first."""
+    sql = """
+        select distinct period from published.submission
+        where status = 'current' and town_code in (select town_code from published.town)
+        order by period
+    """
+    return tuple(row[0] for row in warehouse.rows(sql))
+
+
+def reports(warehouse: Warehouse, period: str) -> tuple[TownReport, ...]:
+    """How each town stands with the return of ``period``, in code order."""
+    sql = """
+        select town.town_code, town.town_name, status.state, mart.data_period
+        from published.town as town
+        left join published.submission_status as status
+            on status.town_code = town.town_code and status.period = ?1
+        left join published.participation as mart
+            on mart.area_code = town.town_code and mart.period = ?1
+        order by town.town_code
+    """
+    rows = warehouse.rows(sql, period)
+    return tuple(
+        TownReport(Town(code, name), state, data, period) for code, name, state, data in rows
+    )
+
+
+def participation(warehouse: Warehouse, area: str, until: str) -> pd.DataFrame:
+    """The mart ``participation`` of one area up to ``until``, one row a half-year, oldest first."""
+    sql = """
+        select * from published.participation
+        where area_code = ? and period <= ? order by period
+    """
+    return warehouse.frame(sql, area, until)
+
+
+def participants(warehouse: Warehouse, area: str, period: str) -> pd.DataFrame:
+    """The organisations that take part, as ``participation.organizations`` counts them.
+
+    Columns: organization_id, kind, field (NULL for provisional ones), is_registered. A class that
+    is not known (carried forward, or the first half-year) does not say that somebody has left.
+    """
+    sql = """
+        select
+            organization.organization_id, organization.kind, organization.field,
+            organization.is_registered
+        from published.participant as participant
+        inner join published.organization as organization
+            on organization.organization_id = participant.organization_id
+        where participant.area_code = ? and participant.period = ?
+            and coalesce(participant.class <> 'lapsed', true)
+            and coalesce(participant.class <> 'completed_out', true)
+        order by organization.organization_id
+    """
+    return warehouse.frame(sql, area, period)
+
+
+def aid_totals(warehouse: Warehouse, area: str, until: str) -> pd.DataFrame:
+    """Sums over the aid types of one area, one row a half-year up to ``until``, oldest first.
+
+    Columns: period, projects, projects_live, cash_yuan, in_kind_yuan, volunteer_hours (float, NULL
+    without a return), is_approximate.
+    """
+    sql = """
+        select
+            period,
+            sum(projects)::double as projects,
+            sum(projects_live)::double as projects_live,
+            sum(cash_yuan)::double as cash_yuan,
+            sum(in_kind_yuan)::double as in_kind_yuan,
+            sum(volunteer_hours)::double as volunteer_hours,
+            coalesce(bool_or(is_approximate), false) as is_approximate
+        from published.aid_type_summary
+        where area_code = ? and period <= ?
+        group by period order by period
+    """
+    return warehouse.frame(sql, area, until)
+
+
+def aid_types(warehouse: Warehouse, area: str, until: str) -> pd.DataFrame:
+    """The mart ``aid_type_summary`` of one area up to ``until``; money as float yuan."""
+    sql = """
+        select
+            * exclude (cash_yuan, in_kind_yuan),
+            cash_yuan::double as cash_yuan,
+            in_kind_yuan::double as in_kind_yuan
+        from published.aid_type_summary
+        where area_code = ? and period <= ? order by period
+    """
+    return warehouse.frame(sql, area, until)
+
+
+def aid_types_by_town(warehouse: Warehouse, period: str) -> pd.DataFrame:
+    """``aid_type_summary`` of every town at one half-year: town_code, aid_type and the counts."""
+    sql = """
+        select
+            area_code as town_code, aid_type,
+            projects::double as projects,
+            projects_live::double as projects_live,
+            projects_mentioning::double as projects_mentioning
+        from published.aid_type_summary
+        where period = ? and area_code in (select town_code from published.town)
+        order by area_code
+    """
+    return warehouse.frame(sql, period)
+
+
+def tasks_by_aid_type(warehouse: Warehouse, area: str, period: str) -> pd.DataFrame:
+    """The mart ``aid_type_by_task``: aid_type, task, projects."""
+    sql = """
+        select aid_type, task, projects::double as projects
+        from published.aid_type_by_task where area_code = ? and period = ?
+    """
+    return warehouse.frame(sql, area, period)
+
+
+def last_reports(warehouse: Warehouse, area: str, period: str) -> pd.DataFrame:
+    """The last report of each project no later than ``period``, terminated ones included.
+
+    Columns: town_code, project_id, project_name, aid_type, task, status, planned_start,
+    planned_end, completed_on, progress_pct, period.
+    """
+    sql = """
+        select
+            town_code, project_id, project_name, aid_type, task, status,
+            planned_start, planned_end, completed_on, progress_pct, period
+        from published.project_report
+        where period <= ?1 and (town_code = ?2 or ?2 not in (select town_code from published.town))
+        qualify row_number() over (partition by town_code, project_id order by period desc) = 1
+        order by town_code, planned_start nulls last, planned_end nulls last, project_id
+    """
+    return warehouse.frame(sql, period, area)
+
+
+def villages(warehouse: Warehouse, period: str) -> pd.DataFrame:
+    """Every village with the organisations paired with it in its town's latest return.
+
+    Columns: village_code, village_name, town_code, organizations (NULL while the town has never
+    reported), typical_level (NULL when it is not a typical village the policy counts).
+    """
+    sql = """
+        with latest as (
+            select area_code as town_code, data_period
+            from published.participation where period = ?1
+        ),
+        paired as (
+            select pairing.village_code, count(distinct pairing.organization_id) as organizations
+            from published.pairing as pairing
+            inner join latest
+                on latest.town_code = pairing.town_code and latest.data_period = pairing.period
+            where pairing.status = 'active' group by pairing.village_code
+        ),
+        typical as (
+            select village_code, string_agg(level, '、' order by level) as typical_level
+            from published.typical_village
+            where listed_on is null or listed_on <= (
+                select end_date from published.period where period = ?1
+            )
+            group by village_code
+        )
+        select
+            village.village_code, village.village_name, village.town_code,
+            case when latest.data_period is not null
+                then coalesce(paired.organizations, 0) end as organizations,
+            typical.typical_level
+        from published.village as village
+        left join latest on latest.town_code = village.town_code
+        left join paired on paired.village_code = village.village_code
+        left join typical on typical.village_code = village.village_code
+        order by village.town_code, village.village_code
+    """
+    return warehouse.frame(sql, period)
+
+
+def steps(warehouse: Warehouse, period: str) -> pd.DataFrame:
+    """The mart ``phase_progress`` at one half-year, all areas."""
+    sql = """
+        select area_code, phase, milestone, numerator, denominator, progress_pct, state, reason
+        from published.phase_progress where period = ? order by area_code, milestone
+    """
+    return warehouse.frame(sql, period)
+
+
+def punctuality(warehouse: Warehouse) -> pd.DataFrame:
+    """Returns of each half-year by state: period, state, towns (count); every half-year."""
+    sql = """
+        select period, state, count(*) as towns
+        from published.submission_status group by period, state order by period, state
+    """
+    return warehouse.frame(sql)
+
+
+def town_punctuality(warehouse: Warehouse, town: str) -> dict[str, str]:
+    """State of each half-year's return of one town."""
+    sql = (
+        "select period, state from published.submission_status where town_code = ? order by period"
+    )
+    return dict(warehouse.rows(sql, town))
+
+
+def open_problems(warehouse: Warehouse, area: str, period: str) -> tuple[Problem, ...]:
+    """Problems not yet resolved by their last report up to ``period``, the longest open first."""
+    sql = """
+        with last_report as (
+            select * from published.problem where period <= ?1
+            qualify row_number() over (partition by town_code, problem_id order by period desc) = 1
+        )
+        select
+            report.problem, town.town_name, report.request, report.coordinate_with,
+            report.status, report.raised_on
+        from last_report as report
+        inner join published.town as town on town.town_code = report.town_code
+        where report.status <> 'resolved'
+            and (report.town_code = ?2 or ?2 not in (select town_code from published.town))
+        order by report.raised_on, report.town_code, report.problem_id
+    """
+    return tuple(Problem(*row) for row in warehouse.rows(sql, period, area))
+
+
+def mentioned_live(warehouse: Warehouse, until: str) -> pd.DataFrame:
+    """Live projects by every type they name: period, town_code, aid_type, projects.
+
+    The same live projects as ``aid_type_summary.projects_live``, counted under each type named.
+    """
+    sql = """
+        select
+            mart.period, mart.area_code as town_code, named.aid_type,
+            count(distinct report.project_id)::double as projects
+        from published.participation as mart
+        inner join published.project_report as report
+            on report.town_code = mart.area_code and report.period = mart.data_period
+        inner join published.project_aid_type as named
+            on named.town_code = report.town_code and named.period = report.period
+            and named.project_id = report.project_id
+        where mart.period <= ? and report.status in ('preparing', 'ongoing', 'suspended')
+        group by mart.period, mart.area_code, named.aid_type
+        order by mart.period, mart.area_code
+    """
+    return warehouse.frame(sql, until)
+
+
+def board(warehouse: Warehouse, window: str, code: str) -> pd.DataFrame:
+    """One board of one window, best first, with name, kind and field of each organisation."""
+    sql = """
+        select
+            board.*, organization.organization_name, organization.kind, organization.field
+        from published.leaderboard as board
+        inner join published.organization as organization
+            on organization.organization_id = board.organization_id
+        where board.period = ? and board.board = ?
+        order by board.rank, organization.uscc nulls last, organization.organization_name
+    """
+    return warehouse.frame(sql, window, code)
+
+
+def key_figures(
+    warehouse: Warehouse, area: str, until: str, *, comparable: bool, own_stocks: bool
+) -> tuple[Figure, ...]:
+    """The five figures of the overview for one area.
+
+    Args:
+        warehouse: the edition to ask.
+        area: a town's code, or the district's.
+        until: the half-year shown; the trend ends here.
+        comparable: whether flows may be compared with the half-year before (same towns reporting).
+        own_stocks: whether the stocks are, at least in part, of this half-year and not all carried.
+    """
+    people = participation(warehouse, area, until)
+    work = aid_totals(warehouse, area, until)
+    approximate = bool(work["is_approximate"].iloc[-1]) if len(work) else False
+    paired = _figure("villages_paired", people["villages_paired"], own_stocks)
+    return (
+        _figure("organizations", people["organizations"], own_stocks),
+        Figure(
+            paired.indicator, paired.value, paired.change, paired.trend,
+            total=_last(people["villages_total"]),
+        ),
+        _figure("projects_live", work["projects_live"], own_stocks),
+        _figure("cash", work["cash_yuan"], comparable, approximate),
+        _figure("volunteer_hours", work["volunteer_hours"], comparable),
+    )  # fmt: skip
+
+
+def _figure(
+    indicator: str, series: pd.Series[float], comparable: bool, approximate: bool = False
+) -> Figure:
+    values = _values(series)
+    now, before = values[-1], values[-2] if len(values) > 1 else None
+    change = now - before if comparable and now is not None and before is not None else None
+    return Figure(indicator, now, change, values[-5:], is_approximate=approximate)
+
+
+def _values(series: Iterable[float]) -> tuple[float | None, ...]:
+    values = tuple(None if pd.isna(v) else float(v) for v in series)
+    return values or (None,)
+
+
+def _last(series: pd.Series[float]) -> float | None:
+    return _values(series)[-1]

@@ -1,0 +1,29 @@
+"""数据下载: any dataset, filtered, counted, previewed; with its dictionary beside it."""
+
+import streamlit as st
+
+from dashboard import components, downloads
+from dashboard.sections import download
+
+view, head, asked = components.open_download("download")
+chosen = download.selection(view, asked.dataset, asked.where)
+count = downloads.count(view.warehouse, chosen)
+head.finding(download.finding(asked.dataset.relation.title, count))
+
+left, right = st.columns([1.9, 1], gap="medium")
+with left:
+    st.html(download.preview(view, chosen, count, asked.names))
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        styles = {"中文": False, "代码": True}
+        style = st.segmented_control(
+            "列名和取值", list(styles), default="中文", required=True, key="style",
+            label_visibility="collapsed",
+        )  # fmt: skip
+        for file in download.files(view, chosen, asked.names, codes=styles[style]):
+            st.download_button(
+                file.label, data=file.make, file_name=file.name, mime=file.mime,
+                on_click="ignore", key=file.label,
+            )  # fmt: skip
+    components.note(download.ADVICE)
+with right:
+    st.html(download.dictionary(chosen))

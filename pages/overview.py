@@ -1,0 +1,25 @@
+"""总览: how far are we, what changed, what needs a decision, what is due next."""
+
+import streamlit as st
+
+from dashboard import components, findings, queries
+from dashboard.sections import overview
+
+view, head = components.open_page("overview")
+
+figures = overview.key_figures(view)
+problems = queries.open_problems(view.warehouse, view.area, view.period.code)
+
+head.finding(findings.coverage(figures[1], view.area_name))
+st.html(overview.figures(view, figures))
+st.html(overview.phases(view))
+
+left, right = st.columns([1.75, 1], gap="medium")
+with left:
+    st.html(overview.towns(view))
+    components.details("phase_progress", view)
+with right:
+    st.html(overview.problems(view, problems))
+    if problems:
+        components.details("problem", view, label=f"全部 {len(problems)} 个")
+    st.html(overview.due_next(view))
