@@ -270,7 +270,7 @@ def _submission(checked: Checked, entry: ledger.Entry) -> Record:
 
 
 def _as_arrow(con: duckdb.DuckDBPyConnection, table: str, records: list[Record]) -> pa.Table:
-    schema = con.execute(f"select * from {table} limit 0").to_arrow_table().schema
+    schema = con.cursor().table(table).limit(0).to_arrow_table().schema
     return pa.table(
         {field.name: pa.array([r.get(field.name) for r in records], field.type) for field in schema}
     )

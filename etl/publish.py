@@ -86,7 +86,10 @@ def _make_database(path: Path, folder: DataFolder, today: dt.date) -> bool:
     with contextlib.closing(duckdb.connect(str(path), config=CONFIG)) as con:
         con.execute(f"attach {marts.quoted(str(folder.warehouse))} as warehouse (read_only)")
         marts.build(con, folder, folder.dictionary, today)
-        row = con.execute("select coalesce(bool_or(is_demo), false) from submission").fetchone()
+        row = con.execute(
+            "select coalesce(bool_or(is_demo), false) from warehouse.submission "
+            "where outcome <> 'rejected'"
+        ).fetchone()
         con.execute("checkpoint")
         con.execute("detach warehouse")
     return bool(row and row[0])

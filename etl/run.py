@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
@@ -58,9 +59,17 @@ def load_files(
     files = find_files(paths, folder)
     with writing(folder):
         results = _load_all(files, folder, progress)
-        changed = any(r.outcome != "unchanged" for r in results) or not folder.current.exists()
+        changed = any(r.outcome != "unchanged" for r in results) or _is_behind(folder)
         published = publish(folder) if changed and folder.warehouse.exists() else None
     return results, published
+
+
+def _is_behind(folder: DataFolder) -> bool:
+    """Whether the version in force lacks what the warehouse holds: a crash came between storing and publishing."""
+    if not folder.current.exists():
+        return True
+    current = folder.published / json.loads(folder.current.read_text(encoding="utf-8"))["file"]
+    return not current.exists() or current.stat().st_mtime_ns < folder.warehouse.stat().st_mtime_ns
 
 
 def _load_all(files: list[Path], folder: DataFolder, progress: Progress) -> list[Loaded]:

@@ -14,7 +14,7 @@ from etl.check.values import Context
 from etl.dictionary import Condition, Sheet, SheetColumn
 from etl.normalize.outcome import Issue, Outcome
 from etl.normalize.text import clean, fold_name
-from etl.read.cells import Cell, RawSheet, RawWorkbook
+from etl.read.cells import Cell, Formula, RawSheet, RawWorkbook
 from etl.read.table import DataRow, Table, read_cover, read_table
 from etl.reference import Organization
 
@@ -221,7 +221,9 @@ def _understand(
         return Outcome(), [Draft.at("merged_number", cell, column)]
     if isinstance(cell.value, str) and cell.value.strip() in ERROR_TEXTS:
         return Outcome(), [Draft.at("cell_error", cell, column)]
-    outcome = Outcome() if cell.is_blank else context.normalise(cell.value, column)
+    if isinstance(cell.value, Formula):
+        return Outcome(), [Draft.at("formula_empty", cell, column)]
+    outcome = Outcome() if cell.is_blank else context.normalise(_shown(cell, column), column)
     drafts = [Draft.of_issue(issue, cell, column) for issue in outcome.issues]
     if outcome.value is None and not outcome.issues:
         if zero_if_blank:
@@ -229,6 +231,13 @@ def _understand(
         if column.required is True and not _unknowable(cell, column, context):
             drafts.append(Draft.at("required", cell, column))
     return outcome, drafts
+
+
+def _shown(cell: Cell, column: SheetColumn) -> object:
+    """What the sheet shows: 0.6 in a cell formatted as a percentage is 60 in a column of percentages."""
+    if column.type != "percent" or not cell.is_percent or not isinstance(cell.value, int | float):
+        return cell.value
+    return float(Decimal(str(cell.value)) * 100)
 
 
 def _unknowable(cell: Cell, column: SheetColumn, context: Context) -> bool:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from openpyxl.utils import get_column_letter
 
 Rows = list[list[object]]
 Merge = tuple[tuple[int, int], tuple[int, int]]
+Place = tuple[int, int]
+
+
+class Formula(str):
+    """A formula that was never computed: its text, for there is no value."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +27,7 @@ class Cell:
     row: int
     column: int
     is_merged_continuation: bool = False
+    is_percent: bool = False
 
     @property
     def letter(self) -> str:
@@ -47,12 +56,19 @@ class RawSheet:
     merges: tuple[Merge, ...] = ()
     is_hidden: bool = False
     hidden_rows: tuple[int, ...] = ()
+    unseen: Mapping[Place, str] = field(default_factory=dict)
+    percents: frozenset[Place] = frozenset()
 
     def cell(self, row: int, column: int) -> Cell:
-        """The cell at a place counted from 1; beyond the sheet it is blank."""
+        """The cell at a place counted from 1; beyond the sheet it is blank.
+
+        ``unseen`` are errors and formulas without a value, which the parser gives as blank; ``percents`` are
+        numbers that the sheet shows as a percentage, a hundred times what is stored.
+        """
         inside = 0 < row <= len(self.rows) and 0 < column <= len(self.rows[row - 1])
         value = self.rows[row - 1][column - 1] if inside else None
-        return Cell(None if value == "" else value, self.name, row, column)
+        value = self.unseen.get((row, column), None if value == "" else value)
+        return Cell(value, self.name, row, column, is_percent=(row, column) in self.percents)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import python_calamine as calamine
 from etl.read import guard
 from etl.read.cells import RawSheet, RawWorkbook
 from etl.read.guard import Kind, Refusal
-from etl.read.scan import hidden_rows
+from etl.read.scan import Unseen, look
 
 
 def read_workbook(data: bytes) -> RawWorkbook | Refusal:
@@ -26,11 +26,26 @@ def _xlsx(data: bytes) -> RawWorkbook | Refusal:
     if isinstance(workbook, Refusal):
         return workbook
     try:
-        hidden = hidden_rows(data)
-    except (KeyError, SyntaxError, OSError, zipfile.BadZipFile):  # parts missing, or no XML
+        seen = look(data)
+    except (
+        KeyError,
+        ValueError,
+        SyntaxError,
+        OSError,
+        zipfile.BadZipFile,
+    ):  # parts missing, or no XML
         return Refusal("file_damaged")
     return RawWorkbook(
-        tuple(replace(sheet, hidden_rows=hidden.get(sheet.name, ())) for sheet in workbook.sheets)
+        tuple(_with(sheet, seen.get(sheet.name, Unseen())) for sheet in workbook.sheets)
+    )
+
+
+def _with(sheet: RawSheet, unseen: Unseen) -> RawSheet:
+    return replace(
+        sheet,
+        hidden_rows=unseen.hidden_rows,
+        unseen=dict(unseen.texts),
+        percents=unseen.percents,
     )
 
 

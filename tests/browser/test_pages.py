@@ -1,0 +1,112 @@
+"""Every page in a real browser: whole, quiet, offline, and under an address that can be copied."""
+
+import csv
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from etl.dictionary import load_dictionary
+from etl.folder import SHIPPED_REFERENCE
+from scripts.serving import Visit, Visitor
+
+pytestmark = pytest.mark.browser
+
+PATHS = ("/", "/participation", "/aid_types", "/town_progress", "/leaderboard", "/download")
+SCREENS = ((1366, 768), (1920, 1080), (390, 844))
+FILTERS = ("period", "town")
+PERIOD, TOWN = "2025H2", "440605124"
+# Streamlit scrolls its main section, not the document: neither may be wider than the screen.
+OVERHANG = """
+    Math.max(...[document.documentElement, document.querySelector("[data-testid=stMain]")]
+        .map(part => part.scrollWidth - part.clientWidth))
+"""
+
+
+def period_name() -> str:
+    return load_dictionary().period(PERIOD).name
+
+
+def town_name() -> str:
+    with (SHIPPED_REFERENCE / "towns.csv").open(encoding="utf-8-sig", newline="") as file:
+        return next(row["town_name"] for row in csv.DictReader(file) if row["town_code"] == TOWN)
+
+
+def choose(visit: Visit, key: str, option: str) -> None:
+    """Choose an option in the select box with this widget key."""
+    visit.page.locator(f".st-key-{key}").get_by_role("combobox").click()
+    visit.page.get_by_role("option", name=option, exact=True).click()
+    visit.page.wait_for_url(re.compile(rf"[?&]{key}="))
+    visit.settle()
+
+
+def chosen(page: Page) -> dict[str, str]:
+    """What the select boxes of the filter bar show, of those that the page has."""
+    boxes = {key: page.locator(f".st-key-{key}").get_by_role("combobox") for key in FILTERS}
+    return {key: box.input_value() for key, box in boxes.items() if box.count()}
+
+
+def query(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+def assert_whole_and_quiet(visit: Visit) -> None:
+    assert visit.page.locator("[data-testid=stException]").count() == 0
+    assert visit.errors == []
+    assert visit.foreign_hosts == set()
+
+
+@pytest.mark.parametrize(("width", "height"), SCREENS)
+@pytest.mark.parametrize("path", PATHS)
+def test_page_opens_whole_quiet_and_offline(
+    visitor: Visitor, server: str, path: str, width: int, height: int
+) -> None:
+    visit = visitor(server, width, height)
+    page = visit.open(path)
+    assert_whole_and_quiet(visit)
+    assert page.locator("h1").first.inner_text().strip()
+    assert page.locator("h1").count() == 1
+    overhang = page.evaluate(OVERHANG)
+    assert overhang <= 0, f"the page scrolls sideways by {overhang} px"
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_page_says_that_it_is_chinese_and_demonstration(visit: Visit, path: str) -> None:
+    page = visit.open(path)
+    expect(page.locator("html")).to_have_attribute("lang", re.compile("^zh"))
+    expect(page.get_by_text(load_dictionary().programme.demo_mark).first).to_be_visible()
+
+
+def test_filter_is_in_the_address_and_holds_on_the_next_page(visit: Visit) -> None:
+    visit.open("/participation")
+    choose(visit, "period", period_name())
+    choose(visit, "town", town_name())
+    assert query(visit.page) == {"period": [PERIOD], "town": [TOWN]}
+    before = chosen(visit.page)
+    assert before == {"period": period_name(), "town": town_name()}
+
+    visit.page.locator("[data-testid=stTopNavLink][href*=aid_types]").click()
+    visit.page.wait_for_url(re.compile("/aid_types"))
+    page = visit.settle()
+    expect(page.locator(".st-key-town").get_by_role("combobox")).to_have_value(town_name())
+    assert chosen(page) == before
+    assert query(page) == {"period": [PERIOD], "town": [TOWN]}
+    assert_whole_and_quiet(visit)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_copied_address_opens_the_same_view(visitor: Visitor, server: str, path: str) -> None:
+    address = f"{path}?period={PERIOD}&town={TOWN}"
+    first, second = visitor(server), visitor(server)
+    page = first.open(address)
+    copy = second.open(page.url.removeprefix(server))
+    assert chosen(page)["period"] == period_name()
+    assert chosen(copy) == chosen(page)
+    assert query(copy) == query(page)
+    assert query(page)["period"] == [PERIOD]
+    assert copy.locator("h1").inner_text() == page.locator("h1").inner_text()
+    assert copy.locator("[data-testid=stMain]").inner_text() == (
+        page.locator("[data-testid=stMain]").inner_text()
+    )
+    assert_whole_and_quiet(second)

@@ -1,0 +1,34 @@
+"""What all tests share: a fixed day, no real data folder, the demonstration data made once."""
+
+import os
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from scripts.serving import DEMO_TODAY, make_demo
+
+
+@pytest.fixture(autouse=True)
+def _fixed_day_and_no_real_data(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """No test depends on the day it runs, and none can touch a person's data folder."""
+    monkeypatch.setenv("BAISHE_TODAY", DEMO_TODAY)
+    monkeypatch.setenv("BAISHE_DATA", str(tmp_path_factory.getbasetemp() / "no-data"))
+
+
+@pytest.fixture(scope="session")
+def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the demonstration returns loaded and published; read it, never write.
+
+    Made once for all workers of a run: the first to come makes it, the others wait.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    data = shared / "demo-data"
+    with FileLock(shared / "demo-data.lock"):
+        if not (data / "published" / "current.json").exists():
+            make_demo(data)
+    return data

@@ -1,0 +1,185 @@
+"""HTML blocks: data are escaped, states have shape and word, what is missing says so."""
+
+import datetime as dt
+
+import pandas as pd
+import pytest
+
+from dashboard.charts import blocks, tables
+from dashboard.charts.blocks import Gaps, Round
+from dashboard.queries import Figure, Problem, Town, TownReport
+from etl.dictionary import Dictionary
+
+GAPS = Gaps("没报", "较上期 —（某镇没报）", "沿用某期数据", is_carried=False)
+EVIL = '<script>alert("x")</script>'
+
+
+def report(code: str, state: str = "on_time", data: str | None = "2026H1") -> TownReport:
+    return TownReport(Town(code, f"镇{code}"), state, data, "2026H1")
+
+
+def strip_of(dictionary: Dictionary, figure: Figure, gaps: Gaps = GAPS) -> str:
+    return blocks.key_figures([figure], dictionary.indicators, ["24上", "24下", "25上"], gaps)
+
+
+def test_key_figure_shows_value_change_trend_and_definition(dictionary: Dictionary) -> None:
+    html = strip_of(dictionary, Figure("organizations", 186, 14, (100, 172, 186)))
+    assert ">186<" in html
+    assert "<b>+14</b>" in html
+    assert html.count("<i class=") == 3
+    assert dictionary.indicators["organizations"].definition in html
+    assert 'tabindex="0"' in html
+
+
+def test_key_figure_without_return_is_hatched_and_never_zero(dictionary: Dictionary) -> None:
+    html = strip_of(dictionary, Figure("cash", None, None, (5.0, None)))
+    assert "hatched" in html
+    assert "没报" in html
+    assert ">0" not in html
+    assert '<i class="gap">' in html
+
+
+def test_change_that_cannot_be_compared_says_why(dictionary: Dictionary) -> None:
+    assert "较上期 —" in strip_of(dictionary, Figure("cash", 5.0, None, (4.0, 5.0)))
+    assert "沿用某期数据" in strip_of(dictionary, Figure("organizations", 5, None, (5, 5)))
+
+
+def test_carried_stocks_are_starred_and_flows_are_not(dictionary: Dictionary) -> None:
+    carried = Gaps("没报", "", "", is_carried=True)
+    assert "star" in strip_of(dictionary, Figure("organizations", 5, 1, (4, 5)), carried)
+    assert "star" not in strip_of(dictionary, Figure("volunteer_hours", 5, 1, (4, 5)), carried)
+
+
+def test_phase_bar_marks_today_by_position(dictionary: Dictionary) -> None:
+    start, end = dictionary.phases[0].starts_on, dictionary.phases[-1].ends_on
+    middle = start + (end - start) / 2
+    html = blocks.phase_bar(
+        dictionary.phases, middle, [Round(dt.date(2024, 6, 30), "24上", "7 / 7")], "甲|乙"
+    )
+    assert 'class="today" style="left:49.9' in html
+    assert "7 / 7" in html
+    assert all(phase.name in html for phase in dictionary.phases)
+
+
+def test_phase_bar_has_no_today_outside_the_programme(dictionary: Dictionary) -> None:
+    assert "today" not in blocks.phase_bar(dictionary.phases, dt.date(2030, 1, 1))
+
+
+def test_problems_are_escaped_and_say_for_how_long() -> None:
+    html = blocks.problem_list(
+        [Problem(EVIL, "某镇", EVIL, "某局", "open", dt.date(2026, 11, 1))], dt.date(2026, 11, 24)
+    )
+    assert "<script>" not in html
+    assert "已 23 天" in html
+    assert "请某局协调" in html
+
+
+def test_empty_block_says_what_to_do_and_escapes() -> None:
+    html = blocks.empty("没有数据", EVIL, "python -m etl load")
+    assert "<script>" not in html
+    assert "python -m etl load" in html
+
+
+def step(town: str, milestone: str, state: str, **more: object) -> dict[str, object]:
+    return {
+        "area_code": town, "milestone": milestone, "state": state,
+        "numerator": None, "denominator": None, "reason": None,
+    } | more  # fmt: skip
+
+
+def test_strip_gives_state_in_shape_and_word_and_the_gap_hatched(dictionary: Dictionary) -> None:
+    judged = [m for m in dictionary.milestones if m.code == tables.RETURNS_STEP]
+    steps = pd.DataFrame(
+        [
+            step("1", tables.RETURNS_STEP, "done"),
+            step("2", tables.RETURNS_STEP, "attention", reason="某期缺报"),
+            step("3", tables.RETURNS_STEP, "attention", reason="甲期缺报；乙期逾期"),
+        ]
+    )
+    reports = [report("1"), report("2", "missing", "2025H2"), report("3", "late")]
+    facts = {"1": ("3 / 4", "5"), "2": ("2 / 4", "1"), "3": ("", "")}
+    html = tables.town_strip(steps, judged, reports, facts, ("甲", "乙"), dictionary, "镇")
+    states = dictionary.vocabularies["milestone_state"]
+    assert f'<i class="st done"></i><span class="w">{states.name_of("done")}' in html
+    assert "box hatched" in html
+    assert dictionary.vocabularies["submission_state"].name_of("missing") in html
+    assert "甲期缺报；乙期逾期" in html
+    assert html.count('class="star"') == 2
+
+
+def matrix(dictionary: Dictionary, *rows: dict[str, object]) -> str:
+    reports = [report("1"), report("2", "missing", "2025H2")]
+    return tables.milestone_matrix(pd.DataFrame(rows), reports, dictionary, "镇")
+
+
+def test_matrix_gives_facts_and_judges_only_what_has_a_yardstick(dictionary: Dictionary) -> None:
+    html = matrix(
+        dictionary,
+        step("1", "L3", "in_progress", numerator=39, denominator=45),
+        step("1", "A1", "done", numerator=2, denominator=2),
+        step("1", "A4", "in_progress", numerator=9),
+    )
+    assert '<span class="fact">39 / 45</span>' in html
+    assert 'class="st done"' in html
+    assert '<span class="fact">+9</span>' in html
+
+
+def test_matrix_hatches_a_flow_without_return(dictionary: Dictionary) -> None:
+    html = matrix(dictionary, step("2", "A4", "not_started"))
+    assert "hatched" in html
+    assert dictionary.vocabularies["submission_state"].short_of("missing") in html
+
+
+def test_heat_prints_every_number_and_its_totals() -> None:
+    values = {"1": {"a": 3.0, "b": 0.0}, "2": {"a": None, "b": None}}
+    heat = tables.Heat(
+        values,
+        {"1": "东", "2": "西"},
+        {"a": "甲", "b": "乙"},
+        "镇",
+        "合计",
+        "没报",
+        frozenset({"1"}),
+    )
+    html = tables.heat_table(heat)
+    assert '<td class="cell h4c ">3</td>' in html
+    assert '<td class="cell h0 ">·</td>' in html
+    assert html.count("hatched") == 2
+    assert "3<span" in html
+    assert html.count("没报") == 3
+
+
+def test_dimming_a_type_does_not_touch_a_task_of_the_same_code() -> None:
+    heat = tables.Heat(
+        {"x": {"x": 1.0, "y": 2.0}}, {"x": "甲"}, {"x": "子", "y": "丑"}, "", "合计", "没报",
+        dimmed_rows=frozenset({"x"}),
+    )  # fmt: skip
+    html = tables.heat_table(heat)
+    assert html.count("dim") == 1
+
+
+@pytest.mark.parametrize(("tier", "shown"), [("甲", True), (None, False)])
+def test_board_shows_tiers_and_intervals_only_where_there_are_any(
+    dictionary: Dictionary, tier: str | None, shown: bool
+) -> None:
+    frame = pd.DataFrame(
+        {
+            "organization_id": ["x"], "organization_name": [EVIL], "field": ["某领域"],
+            "rank": [1], "rank_low": [1 if tier else None], "rank_high": [2 if tier else None],
+            "tier": [tier], "score": [85.94], "money": [50.0], "needs_review": [True],
+        }
+    )  # fmt: skip
+    html = tables.leaderboard(
+        frame, {"money": "出"}, ["甲", "乙"], str, "待查", {},
+        dictionary.indicators["leaderboard_score"], dictionary.indicators["leaderboard_interval"],
+    )  # fmt: skip
+    assert "<script>" not in html
+    assert "85.9" in html
+    assert "待查" in html
+    assert 'style="width:50.0%"' in html
+    assert ('class="tier top"' in html) is shown
+    assert ('class="range"' in html) is shown
+
+
+def test_rows_of_a_dataset_are_escaped() -> None:
+    assert "<script>" not in tables.row_table([EVIL], [[EVIL]])

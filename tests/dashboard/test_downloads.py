@@ -1,0 +1,167 @@
+"""A file holds exactly the rows that were counted, in a form that opens anywhere and runs nothing."""
+
+import csv
+import datetime as dt
+import io
+from decimal import Decimal
+
+import openpyxl
+import pytest
+from pyarrow import parquet
+
+from dashboard import downloads
+from dashboard.downloads import UnknownDatasetError
+from dashboard.warehouse import Warehouse
+from etl.dictionary import Dictionary
+
+TOWN, PERIOD = "440605124", "2025H2"
+
+
+def read(data: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+
+
+def test_every_published_relation_can_be_downloaded(
+    warehouse: Warehouse, dictionary: Dictionary
+) -> None:
+    found = downloads.datasets(warehouse, dictionary)
+    assert set(found) == set(dictionary.relations)
+    assert all(len(set(d.titles)) == len(d.columns) for d in found.values())
+
+
+def test_csv_holds_the_rows_that_were_counted(warehouse: Warehouse, dictionary: Dictionary) -> None:
+    chosen = downloads.select(
+        warehouse, dictionary, "project_report", {"town_code": TOWN, "period": PERIOD}
+    )
+    data = downloads.to_csv(warehouse, dictionary, chosen)
+    rows = read(data)
+    assert data.startswith(b"\xef\xbb\xbf")
+    assert data.count(b"\r\n") >= len(rows)
+    assert rows[0] == list(chosen.dataset.titles)
+    assert len(rows) - 1 == downloads.count(warehouse, chosen) > 0
+    column = chosen.dataset.columns.index("town_code")
+    assert {row[column] for row in rows[1:]} == {TOWN}
+
+
+def test_sum_before_the_download_is_the_sum_in_the_file(
+    warehouse: Warehouse, dictionary: Dictionary
+) -> None:
+    chosen = downloads.select(warehouse, dictionary, "project_report", {"period": PERIOD})
+    rows = read(downloads.to_csv(warehouse, dictionary, chosen, codes=True))
+    column = rows[0].index("cash_yuan")
+    total = sum(Decimal(row[column]) for row in rows[1:] if row[column])
+    title = chosen.dataset.titles[column]
+    assert downloads.totals(warehouse, dictionary, chosen)[title] == total
+    summary = warehouse.rows(
+        "select sum(cash_yuan) from published.aid_type_summary where period = ? and area_code = ?",
+        PERIOD, dictionary.district.code,
+    )  # fmt: skip
+    assert summary == [(total,)]
+
+
+def test_file_is_the_same_every_time_and_in_words_or_in_codes(
+    warehouse: Warehouse, dictionary: Dictionary
+) -> None:
+    chosen = downloads.select(warehouse, dictionary, "project_report", {"period": PERIOD})
+    first = downloads.to_csv(warehouse, dictionary, chosen)
+    assert first == downloads.to_csv(warehouse, dictionary, chosen)
+    words, codes = read(first), read(downloads.to_csv(warehouse, dictionary, chosen, codes=True))
+    assert codes[0] == list(chosen.dataset.columns)
+    types = dictionary.vocabularies["aid_type"]
+    column = codes[0].index("aid_type")
+    assert [types.name_of(row[column]) for row in codes[1:]] == [row[column] for row in words[1:]]
+
+
+def test_totals_are_not_made_over_towns_and_district_together(
+    warehouse: Warehouse, dictionary: Dictionary
+) -> None:
+    everything = downloads.select(warehouse, dictionary, "aid_type_summary", {})
+    assert downloads.totals(warehouse, dictionary, everything) == {}
+    town = downloads.select(warehouse, dictionary, "aid_type_summary", {"area_code": TOWN})
+    assert len(downloads.totals(warehouse, dictionary, town)) >= 5
+    assert "projects_live" not in downloads.additive_columns(dictionary, town)
+
+
+def test_unknown_names_are_refused_and_values_are_no_sql(
+    warehouse: Warehouse, dictionary: Dictionary
+) -> None:
+    with pytest.raises(UnknownDatasetError):
+        downloads.select(warehouse, dictionary, "town; drop table town", {})
+    with pytest.raises(UnknownDatasetError, match="no_such"):
+        downloads.select(warehouse, dictionary, "town", {"no_such": "1"})
+    chosen = downloads.select(warehouse, dictionary, "town", {"town_code": "' or 1=1 --"})
+    assert downloads.count(warehouse, chosen) == 0
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (None, ""),
+        (0, "0"),
+        (-3, "-3"),
+        (Decimal("-12.50"), "-12.50"),
+        (80.0, "80"),
+        (1e-7, "0.0000001"),
+        (1 / 3, "0.3333333333333333"),
+        (True, "true"),
+        (dt.date(2026, 6, 30), "2026-06-30"),
+        (dt.datetime(2026, 7, 16, 9, 12), "2026-07-16 09:12:00"),
+        ("=1+1", "'=1+1"),
+        ("+86 电话", "'+86 电话"),
+        ("-2+3", "'-2+3"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1", "'\t=1"),
+        ("＝1", "'＝1"),
+        ("－cmd", "'－cmd"),
+        ("-12.5", "-12.5"),
+        ("440605124", "440605124"),
+    ],
+)
+def test_cells_are_plain_and_exact_and_run_nothing(value: object, expected: str) -> None:
+    assert downloads.cell(value) == expected
+
+
+def test_file_name_says_what_is_in_it(warehouse: Warehouse, dictionary: Dictionary) -> None:
+    as_of = warehouse.edition.as_of
+    name = downloads.file_name(
+        warehouse, dictionary, "项目进展", ["2026年上半年", "", "狮山镇"], "csv"
+    )
+    mark = dictionary.programme.demo_mark
+    assert name == f"{mark}_项目进展_2026年上半年_狮山镇_截至{as_of:%Y%m%d}.csv"
+    odd = downloads.file_name(warehouse, dictionary, "镇（街道）/村", ["a:b"], "csv")
+    assert not set('\\/:*?"<>| （）') & set(odd)
+
+
+def test_xlsx_has_typed_cells_and_says_what_it_holds(
+    warehouse: Warehouse, dictionary: Dictionary
+) -> None:
+    chosen = downloads.select(
+        warehouse, dictionary, "pairing", {"town_code": TOWN, "period": PERIOD}
+    )
+    data = downloads.to_xlsx(warehouse, dictionary, chosen, ["某镇"])
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    rows = list(book["数据"].iter_rows(values_only=True))
+    assert rows[0] == chosen.dataset.titles
+    assert len(rows) - 1 == downloads.count(warehouse, chosen) > 0
+    assert book["数据"].freeze_panes == "A2"
+    columns = chosen.dataset.columns
+    first = dict(zip(columns, rows[1], strict=True))
+    assert isinstance(first["paired_on"], dt.datetime)
+    assert first["village_code"] == str(first["village_code"])
+    assert first["row"] == int(first["row"])
+    about = {row[0]: row[1] for row in book["说明"].iter_rows(values_only=True)}
+    assert about["筛选"] == "某镇"
+    assert about["行数"] == str(len(rows) - 1)
+    assert dictionary.programme.demo_mark in about
+    assert set(chosen.dataset.titles) <= set(about)
+
+
+def test_parquet_has_the_types_of_the_database(
+    warehouse: Warehouse, dictionary: Dictionary
+) -> None:
+    chosen = downloads.select(warehouse, dictionary, "project_report", {"period": PERIOD})
+    table = parquet.read_table(io.BytesIO(downloads.to_parquet(warehouse, chosen)))
+    assert table.num_rows == downloads.count(warehouse, chosen)
+    assert tuple(table.column_names) == chosen.dataset.columns
+    assert str(table.schema.field("cash_yuan").type).startswith("decimal")
+    assert table.schema.metadata[b"version"].decode() == warehouse.edition.version

@@ -1,0 +1,162 @@
+import datetime as dt
+
+import pandas as pd
+import pytest
+
+from dashboard import findings
+from dashboard.formats import width
+from dashboard.queries import Figure
+from etl.dictionary import Dictionary
+
+TYPES = {"a": "甲类", "b": "乙类", "c": "丙类"}
+TOWNS = {"1": "东镇", "2": "西镇", "3": "南镇"}
+SHORTS = {"on_time": "按时", "late": "逾期", "missing": "缺报"}
+
+
+def figure(value: float | None, change: float | None) -> Figure:
+    return Figure("villages_paired", value, change, (value,))
+
+
+def steps(*states: tuple[str, str]) -> pd.DataFrame:
+    return pd.DataFrame(states, columns=["area_code", "state"])
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (12, "结对已覆盖 251 个村（社区），较上期增加 12 个"),
+        (-3, "结对已覆盖 251 个村（社区），较上期减少 3 个"),
+        (None, "结对已覆盖 251 个村（社区）"),
+        (0, "结对已覆盖 251 个村（社区）"),
+    ],
+)
+def test_coverage(change: float | None, expected: str) -> None:
+    assert findings.coverage(figure(251, change), "某区") == expected
+
+
+def test_coverage_without_data_says_so() -> None:
+    assert findings.coverage(figure(None, None), "某镇") == "某镇还没有报送数据"
+
+
+@pytest.mark.parametrize(
+    ("today", "expected"),
+    [
+        (dt.date(2024, 2, 28), "距{0}还有 2 天"),
+        (dt.date(2026, 11, 24), "{1}阶段还有 37 天结束"),
+        (dt.date(2027, 8, 1), "三个阶段均已结束"),
+    ],
+)
+def test_phase(dictionary: Dictionary, today: dt.date, expected: str) -> None:
+    names = [phase.name for phase in dictionary.phases]
+    assert findings.phase(dictionary.phases, today) == expected.format(*names)
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([("1", "done"), ("2", "done")], "三个镇（街道）按计划推进"),
+        ([("1", "attention"), ("2", "attention")], "一个镇（街道）按计划推进，两个各有一步需关注"),
+        ([("1", "attention")], "两个镇（街道）按计划推进，一个有一步需关注"),
+        (
+            [("1", "attention"), ("1", "attention"), ("2", "attention")],
+            "一个镇（街道）按计划推进，两个有步骤需关注",
+        ),
+        ([("9", "attention")], "三个镇（街道）按计划推进"),
+    ],
+)
+def test_strip(rows: list[tuple[str, str]], expected: str) -> None:
+    assert findings.strip(steps(*rows), TOWNS) == expected
+
+
+def test_towns_that_need_attention_are_named_in_code_order_or_counted() -> None:
+    two = steps(("2", "attention"), ("1", "attention"))
+    assert findings.towns_attention(two, TOWNS, "需看") == "东镇、西镇各有一个步骤需看"
+    many = {str(n): f"第{n}号街道" for n in range(1, 10)}
+    all_of_them = steps(*((code, "attention") for code in many))
+    assert findings.towns_attention(all_of_them, many, "需看") == "九个镇（街道）各有一个步骤需看"
+
+
+def test_the_largest_type_is_named_with_its_share() -> None:
+    assert findings.aid_types({"a": 34, "b": 33, "c": 33}, TYPES) == "甲类项目最多，占 34%"
+
+
+def test_a_tie_and_nothing_at_all_are_neutral() -> None:
+    assert findings.aid_types({"a": 5, "b": 5, "c": 1}, TYPES) == "各类帮扶项目数"
+    assert findings.aid_types({"a": 0, "b": 0}, TYPES) == "各类帮扶项目数"
+    assert findings.aid_types({"a": float("nan")}, TYPES) == "各类帮扶项目数"
+
+
+def test_no_share_is_given_where_types_overlap() -> None:
+    assert (
+        findings.aid_types({"a": 34, "b": 33}, TYPES, shares=False) == "涉及甲类的项目最多，34 个"
+    )
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"a": 60, "b": 40}, "超过一半投入用于甲类"),
+        ({"a": 47, "b": 30, "c": 23}, "近半数投入用于甲类"),
+        ({"a": 400_000, "b": 300_000, "c": 300_000}, "本期投入 100.0 万元"),
+        ({"a": 0}, "各类帮扶投入"),
+    ],
+)
+def test_funds(values: dict[str, float], expected: str) -> None:
+    assert findings.funds(values, TYPES) == expected
+
+
+def test_punctuality_of_all_half_years_before_is_said_only_when_true() -> None:
+    returns = {
+        "2024H1": {"on_time": 7},
+        "2024H2": {"on_time": 7},
+        "2025H1": {"on_time": 5, "late": 2},
+    }
+    assert findings.punctual(returns, "2025H1", SHORTS) == "前两期全部按时，本期 5 个按时、2 个逾期"
+    returns["2024H1"] = {"on_time": 6, "missing": 1}
+    assert findings.punctual(returns, "2025H1", SHORTS) == "本期 5 个按时、2 个逾期"
+    assert findings.punctual(returns, "2031H1", SHORTS) == "半年报送情况"
+
+
+def test_one_type_leading_everywhere_is_a_finding_but_no_town_is_named() -> None:
+    table = pd.DataFrame({"a": [5.0, 4.0], "b": [1.0, 3.0]}, index=["1", "2"])
+    assert findings.towns_alike(table, TYPES, "项目") == "甲类在两个镇（街道）都最多"
+    table.loc["2", "b"] = 9
+    assert findings.towns_alike(table, TYPES, "项目") == "各镇（街道）项目按类型分布"
+
+
+def test_trend_is_rising_only_if_every_type_rises_every_time() -> None:
+    frame = pd.DataFrame(
+        [
+            (p, t, n)
+            for p, k in (("1", 0), ("2", 1), ("3", 2))
+            for t, n in (("a", 5 + k), ("b", 2 + k))
+        ],
+        columns=["period", "aid_type", "projects"],
+    )
+    assert findings.trend(frame, ["a", "b"], "项目", True) == "两类项目逐期增加"
+    frame.loc[5, "projects"] = 3
+    assert findings.trend(frame, ["a", "b"], "项目", True) == "项目 10 个，较上期增加 1 个"
+    assert findings.trend(frame, ["a", "b"], "项目", False) == "各类项目数"
+
+
+def test_board_says_when_the_first_three_cannot_be_told_apart() -> None:
+    frame = pd.DataFrame(
+        {"tier": ["甲", "乙", "乙"], "rank_low": [1, 1, 2], "rank_high": [2, 3, 4]}
+    )
+    assert findings.board(frame, "某组", ["甲", "乙"]) == "某组 3 家：1 家表现甲，前三名难分先后"
+    frame["rank_high"] = [1, 1, 4]
+    assert findings.board(frame, "某组", ["甲", "乙"]) == "某组 3 家：1 家表现甲"
+    frame["tier"] = None
+    assert findings.board(frame, "某组", ["甲", "乙"]) == "某组 3 家有可比数据"
+
+
+def test_findings_of_the_district_fit_their_titles(dictionary: Dictionary) -> None:
+    everywhere = {
+        code: dictionary.vocabularies["aid_type"].name_of(code)
+        for code in dictionary.vocabularies["aid_type"].codes
+    }
+    assert (
+        width(findings.aid_types({code: i for i, code in enumerate(everywhere)}, everywhere))
+        <= findings.BLOCK
+    )
+    assert width(findings.coverage(figure(290, -100), "某区")) <= findings.PAGE

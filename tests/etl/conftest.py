@@ -1,0 +1,61 @@
+"""What the tests of etl share: a data folder with an invented register, and its parts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from etl.check.checking import Checked, Checker
+from etl.check.history import NO_HISTORY
+from etl.dictionary import Dictionary, load_dictionary
+from etl.folder import DataFolder
+from etl.reference import Reference, load_reference
+from tests.workbooks import data_folder
+
+TODAY = dt.date(2026, 11, 24)
+
+# The same examples every time, and no clock: a busy machine fails no test.
+settings.register_profile("etl", deadline=None, max_examples=60, derandomize=True)
+settings.load_profile("etl")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> DataFolder:
+    """An empty data folder with the invented register."""
+    return data_folder(tmp_path / "data")
+
+
+@pytest.fixture(scope="session")
+def register(tmp_path_factory: pytest.TempPathFactory) -> Reference:
+    """The lists of such a folder."""
+    return load_reference(data_folder(tmp_path_factory.mktemp("register")))
+
+
+@pytest.fixture(scope="session")
+def dictionary() -> Dictionary:
+    """The shipped dictionary."""
+    return load_dictionary()
+
+
+class Desk:
+    """Checks workbooks as bytes, against no history."""
+
+    def __init__(self, dictionary: Dictionary, reference: Reference) -> None:
+        self.checker = Checker(dictionary, reference, TODAY, lambda town, period: NO_HISTORY)
+
+    def check(self, data: bytes, name: str = "百社联百村_狮山镇_2026H1.xlsx") -> Checked:
+        """The findings of these bytes."""
+        return self.checker.check_bytes(Path(name), data)
+
+    def found(self, data: bytes) -> list[tuple[str, str | None, str | None]]:
+        """(code, sheet, cell) of each finding."""
+        return [(f.code, f.sheet, f.cell) for f in self.check(data).findings]
+
+
+@pytest.fixture(scope="session")
+def desk(register: Reference) -> Desk:
+    """A checker of the shipped dictionary and the invented register."""
+    return Desk(load_dictionary(), register)

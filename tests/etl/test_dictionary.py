@@ -1,0 +1,306 @@
+"""The dictionary: frozen typed objects, and a clear sentence for each way of getting a file wrong."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from pydantic import ValidationError
+
+from etl.dictionary import (
+    FILES,
+    SHIPPED,
+    Dictionary,
+    DictionaryError,
+    dictionary_files,
+    load_dictionary,
+)
+from etl.folder import DataFolder
+from etl.normalize.text import fold_name
+
+Content = dict[str, Any]
+
+
+@pytest.fixture
+def override(tmp_path: Path) -> Callable[[str, Callable[[Content], object]], Path]:
+    """A deployment's folder with one file of its own: the shipped one, changed."""
+
+    def make(name: str, change: Callable[[Content], object]) -> Path:
+        content = yaml.safe_load((SHIPPED / f"{name}.yml").read_text(encoding="utf-8"))
+        change(content)
+        text = yaml.safe_dump(content, allow_unicode=True)
+        (tmp_path / f"{name}.yml").write_text(text, encoding="utf-8")
+        return tmp_path
+
+    return make
+
+
+def first_column(content: Content) -> Content:
+    column: Content = content["sheets"][0]["columns"][0]
+    return column
+
+
+# What it gives
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        lambda d: d.programme,
+        lambda d: d.district,
+        lambda d: d.periods[0],
+        lambda d: d.vocabularies["aid_type"],
+        lambda d: d.vocabularies["aid_type"].terms[0],
+        lambda d: d.sheets[0].columns[0],
+        lambda d: d.messages["required"],
+        lambda d: d,
+    ],
+)
+def test_every_part_is_frozen(dictionary: Dictionary, part: Callable[[Dictionary], Any]) -> None:
+    with pytest.raises(ValidationError, match="frozen"):
+        part(dictionary).name = "别的"
+
+
+def test_a_dictionary_is_read_once_a_folder(tmp_path: Path) -> None:
+    assert load_dictionary() is load_dictionary()
+    assert load_dictionary(tmp_path) is load_dictionary(tmp_path)
+
+
+def test_half_years_follow_each_other_and_are_due_fifteen_days_later(
+    dictionary: Dictionary,
+) -> None:
+    codes = [p.code for p in dictionary.periods]
+    assert codes == ["2024H1", "2024H2", "2025H1", "2025H2", "2026H1", "2026H2", "2027H1"]
+    for before, after in zip(dictionary.periods, dictionary.periods[1:], strict=False):
+        assert after.starts_on - before.ends_on == dt.timedelta(1)
+    assert {(p.due_on - p.ends_on).days for p in dictionary.periods} == {15}
+    assert dictionary.period("2027H1").due_on == dt.date(2027, 8, 15)
+
+
+def test_a_half_year_holds_its_first_and_last_day(dictionary: Dictionary) -> None:
+    period = dictionary.period("2026H1")
+    inside = [period.holds(day) for day in (dt.date(2026, 1, 1), dt.date(2026, 6, 30))]
+    outside = [period.holds(day) for day in (dt.date(2025, 12, 31), dt.date(2026, 7, 1))]
+    assert (inside, outside) == ([True, True], [False, False])
+
+
+@pytest.mark.parametrize("find", ["period", "phase", "milestone", "sheet"])
+def test_an_unknown_code_is_a_key_error(dictionary: Dictionary, find: str) -> None:
+    with pytest.raises(KeyError, match="Q9"):
+        getattr(dictionary, find)("Q9")
+
+
+def test_a_vocabulary_knows_its_names_by_code(dictionary: Dictionary) -> None:
+    aid_types = dictionary.vocabularies["aid_type"]
+    assert len(aid_types.codes) == len(aid_types.names) == 7
+    assert aid_types.name_of("health") == "健康帮扶"
+    assert aid_types.short_of("health") == "健康"
+    assert (
+        dictionary.vocabularies["need_status"].short_of("open") == "待对接"
+    )  # none given: the name
+    with pytest.raises(KeyError, match="帮扶类型: culture"):
+        aid_types.name_of("culture")
+
+
+def test_no_spelling_means_two_entries_of_a_list(dictionary: Dictionary) -> None:
+    for name, vocabulary in dictionary.vocabularies.items():
+        owners: dict[str, set[str]] = {}
+        for term in vocabulary.terms:
+            for word in (term.code, term.name, term.short, *term.aliases):
+                owners.setdefault(fold_name(word), set()).add(term.code)
+        assert {word: codes for word, codes in owners.items() if len(codes) > 1} == {}, name
+
+
+def test_every_message_says_where_it_is_unless_it_is_about_a_file(dictionary: Dictionary) -> None:
+    for code, message in dictionary.messages.items():
+        assert re.search(r"\{(cell|sheet|file)\}", message.text), code
+        assert message.text.endswith("。"), code
+
+
+def test_only_warnings_wait_for_a_decision(dictionary: Dictionary) -> None:
+    waiting = {code for code, message in dictionary.messages.items() if message.confirm}
+    assert {dictionary.messages[code].severity for code in waiting} == {"warning"}
+
+
+def test_indicators_name_published_columns(dictionary: Dictionary) -> None:
+    columns = {(r.name, c.name) for r in dictionary.relations.values() for c in r.columns}
+    orphans = {
+        i.code for i in dictionary.indicators.values() if (i.relation, i.column) not in columns
+    }
+    assert orphans == set()
+
+
+# Whose it is
+
+
+def test_a_deployment_overrides_one_file_and_keeps_the_others(
+    override: Callable[[str, Callable[[Content], object]], Path],
+) -> None:
+    own = override(
+        "programme", lambda content: content["programme"].update(owner="某区民政局", due_days=20)
+    )
+    d = load_dictionary(own)
+    assert (d.programme.owner, d.period("2026H1").due_on) == ("某区民政局", dt.date(2026, 7, 20))
+    assert d.vocabularies == load_dictionary().vocabularies
+    paths = {path.stem: path.parent for path in dictionary_files(own)}
+    assert {name for name, parent in paths.items() if parent == own} == {"programme"}
+    assert set(paths) == set(FILES)
+
+
+def test_a_data_folder_brings_its_own_files(tmp_path: Path) -> None:
+    (tmp_path / "dictionary").mkdir()
+    text = (
+        (SHIPPED / "messages.yml")
+        .read_text(encoding="utf-8")
+        .replace("没有填，请填", "是空的，请填")
+    )
+    (tmp_path / "dictionary" / "messages.yml").write_text(text, encoding="utf-8")
+    assert "是空的" in DataFolder(tmp_path).dictionary.messages["required"].text
+    assert DataFolder(tmp_path / "other").dictionary == load_dictionary()
+
+
+# What is wrong is said
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "said"),
+    [
+        ("programme", lambda c: c["programme"].pop("owner"), "programme.owner.*required"),
+        ("programme", lambda c: c.pop("phases"), "a part is missing.*phases"),
+        (
+            "programme",
+            lambda c: c["programme"].update(due_days="两周"),
+            "due_days|a part is missing",
+        ),
+        (
+            "programme",
+            lambda c: c["programme"].update(due_days=-1),
+            "due_days.*greater than or equal to 0",
+        ),
+        ("programme", lambda c: c["programme"].update(review="也许"), "programme.review.*boolean"),
+        (
+            "programme",
+            lambda c: c["programme"].update(colour="red"),
+            "programme.colour.*not permitted",
+        ),
+        (
+            "programme",
+            lambda c: c["milestones"][1].update(phase="later"),
+            "milestone L2: unknown phase later",
+        ),
+        (
+            "programme",
+            lambda c: c["milestones"][0].update(basis="guessed"),
+            r"milestones\.0\.basis",
+        ),
+        ("programme", lambda c: c["periods"].pop(2), "period 2025H2 does not follow 2024H2"),
+        ("programme", lambda c: c["leaderboard"]["weights"].pop("money"), "leaderboard weights"),
+        ("programme", lambda c: c["leaderboard"].update(weight_spread=1.5), "weight_spread"),
+        (
+            "vocabularies",
+            lambda c: c["task"]["terms"].append(c["task"]["terms"][0]),
+            "主要任务: code stands twice",
+        ),
+        (
+            "vocabularies",
+            lambda c: c["task"]["terms"][1].update(name="乡村产业振兴"),
+            "name stands twice",
+        ),
+        (
+            "vocabularies",
+            lambda c: c.pop("need_source"),
+            "需求来源: unknown vocabulary need_source",
+        ),
+        ("vocabularies", lambda c: c["task"].pop("title"), "vocabularies.task.title.*required"),
+        ("sheets", lambda c: first_column(c).update(type="colour"), "type colour is none of"),
+        (
+            "sheets",
+            lambda c: first_column(c).update(title="结对日期"),
+            "结对情况: 结对日期 stands twice",
+        ),
+        (
+            "sheets",
+            lambda c: first_column(c).update(name="village"),
+            "结对情况: village stands twice",
+        ),
+        ("sheets", lambda c: first_column(c).update(type="choice"), "a choice needs a vocabulary"),
+        (
+            "sheets",
+            lambda c: first_column(c).update(required={"column": "x", "equals": "1"}),
+            "which is no column",
+        ),
+        ("sheets", lambda c: c["reading"].pop("total_words"), "reading.total_words.*required"),
+        (
+            "messages",
+            lambda c: c["required"].update(severity="fatal"),
+            r"messages\.required\.severity",
+        ),
+        ("messages", lambda c: c["required"].pop("text"), r"messages\.required\.text"),
+        (
+            "indicators",
+            lambda c: c["organizations"].pop("label"),
+            r"indicators\.organizations\.label",
+        ),
+        (
+            "relations",
+            lambda c: c["relations"]["town"]["columns"].append("ghost"),
+            "town: ghost is not among",
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_place(
+    override: Callable[[str, Callable[[Content], object]], Path],
+    name: str,
+    change: Callable[[Content], object],
+    said: str,
+) -> None:
+    with pytest.raises(DictionaryError, match=said):
+        load_dictionary(override(name, change))
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a: [1, 2\nb: }", r"{name}\.yml: is no YAML"),
+        ("- 1\n- 2\n", r"{name}\.yml: expected names with values"),
+        ("", r"{name}\.yml: expected names with values"),
+    ],
+)
+def test_a_file_that_is_no_mapping_is_named(
+    tmp_path: Path, name: str, text: str, said: str
+) -> None:
+    (tmp_path / f"{name}.yml").write_text(text, encoding="utf-8")
+    with pytest.raises(DictionaryError, match=said.format(name=name)):
+        load_dictionary(tmp_path)
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name != "reasons"])
+def test_a_file_with_other_things_in_it_is_an_error(tmp_path: Path, name: str) -> None:
+    (tmp_path / f"{name}.yml").write_text("something: else\n", encoding="utf-8")
+    with pytest.raises(DictionaryError):
+        load_dictionary(tmp_path)
+
+
+def test_a_file_that_is_no_utf8_is_said(tmp_path: Path) -> None:
+    (tmp_path / "programme.yml").write_bytes("programme: {name: 百社联百村}".encode("gb18030"))
+    with pytest.raises(DictionaryError, match=r"programme\.yml"):
+        load_dictionary(tmp_path)
+
+
+def test_a_missing_file_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    shutil.copytree(SHIPPED, tmp_path / "dictionary")
+    (tmp_path / "dictionary" / "reasons.yml").unlink()
+    monkeypatch.setattr("etl.dictionary.SHIPPED", tmp_path / "dictionary")
+    load_dictionary.cache_clear()
+    try:
+        with pytest.raises(DictionaryError, match=r"reasons\.yml: cannot be read"):
+            load_dictionary()
+    finally:
+        load_dictionary.cache_clear()

@@ -1,0 +1,217 @@
+"""Every page runs on the published demonstration data, and says what to do where there are none."""
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import components, menu
+from etl.dictionary import load_dictionary
+from etl.folder import DataFolder
+
+APP = str(Path(menu.__file__).parent / "app.py")
+NAMES = [entry.name for entry in menu.ENTRIES]
+Open = Callable[..., AppTest]
+
+
+def html(at: AppTest) -> str:
+    return " ".join(element.proto.body for element in at.get("html"))
+
+
+def finding(at: AppTest) -> str:
+    text = html(at)
+    return text.split('<h1 class="h1">')[1].split("</h1>")[0]
+
+
+def address(at: AppTest) -> dict[str, str]:
+    """What stands in the address, one value a key."""
+    return {k: v if isinstance(v, str) else v[0] for k, v in at.query_params.items()}
+
+
+def run(name: str, data: Path, monkeypatch: pytest.MonkeyPatch, **query: str) -> AppTest:
+    monkeypatch.setenv("BAISHE_DATA", str(data))
+    at = AppTest.from_file(APP, default_timeout=60)
+    for key, value in query.items():
+        at.query_params[key] = value
+    at.run()
+    if name != NAMES[0]:
+        at.switch_page(str(menu.entry(name).path))
+        for key, value in query.items():
+            at.query_params[key] = value
+        at.run()
+    assert not at.exception
+    assert components.FAILED not in html(at)
+    return at
+
+
+@pytest.fixture
+def opened(demo_data: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
+    return lambda name, **query: run(name, demo_data, monkeypatch, **query)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_page_has_a_finding_the_ribbon_and_the_freshness_line(opened: Open, name: str) -> None:
+    at = opened(name)
+    assert finding(at)
+    assert f'<span class="ribbon">{load_dictionary().programme.demo_mark}</span>' in html(at)
+    assert "7个镇街已报5个" in html(at)
+    assert html(at).count("<h1") == 1
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("period", ["2024H1", "2025H2"])
+@pytest.mark.parametrize("town", ["440605011", "440605121", "440605125"])
+def test_page_opens_for_every_kind_of_choice(
+    opened: Open, name: str, period: str, town: str
+) -> None:
+    opened(name, period=period, town=town, aid_type="health")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_page_without_anything_published_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    assert "python -m etl load" in html(run(name, tmp_path, monkeypatch))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_page_without_a_single_return_says_what_to_do(
+    demo_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    source, data = DataFolder(demo_data), DataFolder(tmp_path)
+    shutil.copytree(source.published, data.published)
+    for file in data.published.glob("*.duckdb"):
+        with duckdb.connect(str(file)) as connection:
+            connection.execute("delete from submission")
+    at = run(name, tmp_path, monkeypatch)
+    assert "python -m etl load" in html(at)
+    assert "还没有接收任何报送表" in finding(at)
+
+
+def test_a_damaged_file_is_a_sentence(
+    demo_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, data = DataFolder(demo_data), DataFolder(tmp_path)
+    shutil.copytree(source.published, data.published)
+    for file in data.published.glob("*.duckdb"):
+        file.write_bytes(b"damaged" * 4096)
+    assert "打不开" in finding(run(NAMES[0], tmp_path, monkeypatch))
+
+
+def test_address_sets_the_filters(opened: Open) -> None:
+    at = opened("overview", period="2025H2", town="440605124")
+    assert [box.value for box in at.selectbox] == ["2025H2", "440605124"]
+    assert address(at) == {"period": "2025H2", "town": "440605124"}
+
+
+def test_a_value_that_no_longer_fits_is_told_and_dropped(opened: Open) -> None:
+    at = opened("overview", period="2031H1", town="1")
+    assert [box.value for box in at.selectbox] == ["2026H1", ""]
+    assert address(at) == {}
+    assert "“2031H1”在现有数据中没有" in html(at)
+    at.run()
+    assert "在现有数据中没有" not in html(at)
+
+
+def test_a_choice_goes_into_the_address_and_to_the_next_page(opened: Open) -> None:
+    at = opened("overview")
+    assert address(at) == {}
+    at.selectbox(key="period").select("2025H1").run()
+    at.selectbox(key="town").select("440605122").run()
+    assert address(at) == {"period": "2025H1", "town": "440605122"}
+    at.switch_page(str(menu.entry("participation").path)).run()
+    assert [box.value for box in at.selectbox] == ["2025H1", "440605122"]
+    at.switch_page(str(menu.entry("leaderboard").path)).run()
+    at.switch_page(str(menu.entry("town_progress").path)).run()
+    assert [box.value for box in at.selectbox] == ["2025H1", "440605122"]
+
+
+def test_all_towns_again_leaves_the_address(opened: Open) -> None:
+    at = opened("overview", town="440605124")
+    at.selectbox(key="town").select("").run()
+    assert address(at) == {}
+
+
+def test_overview_shows_key_figures_before_anything_else(opened: Open) -> None:
+    text = html(opened("overview"))
+    indicators = load_dictionary().indicators
+    for code in ("organizations", "villages_paired", "projects_live", "cash", "volunteer_hours"):
+        assert indicators[code].label in text
+        assert indicators[code].definition in text
+    assert text.index('class="kf"') < text.index('class="pb"') < text.index('class="strip"')
+
+
+def test_overview_shows_at_most_three_problems(opened: Open) -> None:
+    text = html(opened("overview"))
+    assert text.count('<div class="row2"><div><div class="t">') == 3
+
+
+def test_both_ways_of_counting_state_their_totals(opened: Open) -> None:
+    assert "只按主要类型计一次" in html(opened("aid_types"))
+    assert "大于项目数" in html(opened("aid_types", by="named"))
+
+
+def test_matrix_lists_all_towns_in_code_order_whatever_town_is_chosen(opened: Open) -> None:
+    text = html(opened("town_progress", town="440605124"))
+    table = text.split('<table class="matrix">')[1].split("</table>")[0]
+    names = [part.split("<")[0] for part in table.split('<th scope="row">')[1:]]
+    assert len(names) == 7
+    assert names[0].startswith("桂城")
+    assert names[-1].startswith("里水")
+
+
+@pytest.mark.parametrize("window", ["all", "period"])
+def test_leaderboard_gives_the_method_with_the_weights_in_force(opened: Open, window: str) -> None:
+    text = html(opened("leaderboard", window=window))
+    rules = load_dictionary().leaderboard
+    present = len(rules.weights) - (window == "period")
+    assert text.count(f"权重 {100 / present:.1f}%") == present
+    assert "不作为推荐结论" in text
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("window", ["all", "period"])
+def test_no_missing_value_shows_as_a_computer_writes_it(
+    opened: Open, name: str, window: str
+) -> None:
+    text = html(opened(name, board="all", window=window, dataset="organization"))
+    assert not re.search(r">\s*(nan|NaN|None|NaT|<NA>)\b", text)
+
+
+def test_download_counts_names_and_offers_the_file(opened: Open) -> None:
+    at = opened("download", dataset="pairing", period="2025H2", town="440605124")
+    assert [box.value for box in at.selectbox] == ["pairing", "2025H2", "440605124"]
+    assert "筛选：" in html(at)
+    assert len(at.get("download_button")) == 3
+
+
+def test_download_without_filter_says_that_it_is_everything(opened: Open) -> None:
+    assert "未加筛选，包含全部数据" in html(opened("download"))
+
+
+def test_a_newer_edition_is_offered_and_the_old_one_stays(
+    demo_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, data = DataFolder(demo_data), DataFolder(tmp_path)
+    shutil.copytree(source.published, data.published)
+    at = run("overview", tmp_path, monkeypatch)
+    assert [button.label for button in at.button] == []
+    before = at.session_state["edition"]
+    text = data.current.read_text(encoding="utf-8").replace(before.version, "newer")
+    shutil.copy(
+        before.path, before.path.with_name(before.path.name.replace(before.version, "newer"))
+    )
+    data.current.write_text(text, encoding="utf-8")
+    at.run()
+    assert at.session_state["edition"] == before
+    at.button(key="show_newer").click().run()
+    assert at.session_state["edition"].version == "newer"
+    assert [button.label for button in at.button] == []
+
+
+def test_pages_are_a_table_of_contents() -> None:
+    assert all(len(e.path.read_text("utf-8").splitlines()) <= 60 for e in menu.ENTRIES)
