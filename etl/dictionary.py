@@ -71,6 +71,7 @@ class Term(_Frozen):
     short: str = ""
     aliases: tuple[str, ...] = ()
     note: str = ""
+    is_over: bool = False
 
     @model_validator(mode="before")
     @classmethod
@@ -104,6 +105,11 @@ class Vocabulary(_Frozen):
     def names(self) -> tuple[str, ...]:
         """The names in order."""
         return tuple(term.name for term in self.terms)
+
+    @property
+    def over(self) -> frozenset[str]:
+        """Codes of a state in which nothing more happens."""
+        return frozenset(term.code for term in self.terms if term.is_over)
 
     def term(self, code: str) -> Term:
         """The entry with this code.

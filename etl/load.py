@@ -25,10 +25,11 @@ from etl.folder import DataFolder
 from etl.read.guard import MAX_FILE_BYTES
 from etl.records import Record, finding_records, records_of
 from etl.reference import load_reference, read_reference
-from etl.warehouse import row_tables
+from etl.warehouse import REJECTED, row_tables
 
 OWN_FOLDERS = ("archive", "returns", "published", "reference", "dictionary")
-FOLDER_NOISE = frozenset({"Thumbs.db", "desktop.ini", "warehouse.duckdb", "warehouse.duckdb.wal"})
+FOLDER_NOISE = frozenset({"Thumbs.db", "desktop.ini"})
+DATABASE_ENDINGS = frozenset({".duckdb", ".wal"})
 
 
 class RebuildError(RuntimeError):
@@ -72,7 +73,8 @@ def _is_candidate(path: Path, root: Path, folder: DataFolder) -> bool:
     parts = path.relative_to(root).parts
     hidden = any(part.startswith((".", "~$")) for part in parts)
     own = any(path.resolve().is_relative_to(folder.root.resolve() / name) for name in OWN_FOLDERS)
-    return path.is_file() and not hidden and not own and path.name not in FOLDER_NOISE
+    noise = path.name in FOLDER_NOISE or path.suffix in DATABASE_ENDINGS
+    return path.is_file() and not hidden and not own and not noise
 
 
 def make_checker(folder: DataFolder, con: duckdb.DuckDBPyConnection) -> Checker:
@@ -126,7 +128,7 @@ class Loader:
         )
         ledger.archive_original(self.folder.archive, checked.sha256, data)
         known = self._known(checked)
-        if known and known.outcome != "rejected":
+        if known and known.outcome != REJECTED:
             return Loaded(_as_known(checked), "unchanged", known.version)
         if known and checked.is_rejected:
             return Loaded(checked, "rejected", known.version)
@@ -141,7 +143,7 @@ class Loader:
     def _known(self, checked: Checked) -> _Known | None:
         """The latest submission with these very bytes."""
         row = self.con.execute(
-            "select submission_id, outcome, version from submission where file_sha256 = ? "
+            "select submission_id, outcome, version from received where file_sha256 = ? "
             "order by outcome = 'rejected', version desc limit 1",
             [checked.sha256],
         ).fetchone()
@@ -169,7 +171,7 @@ class Loader:
 
     def _next_version(self, checked: Checked) -> int:
         row = self.con.execute(
-            "select coalesce(max(version), 0) + 1 from submission where town_code = ? and period = ?",
+            "select coalesce(max(version), 0) + 1 from received where town_code = ? and period = ?",
             [checked.town_code, checked.period],
         ).fetchone()
         return int(row[0]) if row else 1
@@ -182,7 +184,7 @@ def _of_one_nature(
     if checked.under is None or checked.is_rejected:
         return checked
     other = con.execute(
-        "select 1 from submission where outcome <> 'rejected' and is_demo <> ? limit 1",
+        "select 1 from submission where is_demo <> ? limit 1",
         [checked.under.is_demo],
     ).fetchone()
     if not other:
@@ -213,7 +215,7 @@ def _assigned_codes(checked: Checked) -> dict[str, str]:
 
 
 def store(con: duckdb.DuckDBPyConnection, checked: Checked, entry: ledger.Entry) -> None:
-    """Put a decided return into the warehouse in one transaction: its rows only when it was not rejected."""
+    """Record a decided return in one transaction: in the warehouse with its rows, or among the rejected."""
     _insert_all(con, _tables(con, checked, entry))
 
 
@@ -225,11 +227,13 @@ def _tables(
     Made before the decision is written down: a value that no column can hold must not leave a decision
     that can never be carried out.
     """
-    records = {} if entry.outcome == "rejected" else records_of(checked, entry.submission_id)
+    is_rejected = entry.outcome == REJECTED
+    records = {} if is_rejected else records_of(checked, entry.submission_id)
     records["finding"] = finding_records(checked, entry.submission_id)
     records["submission"] = [_submission(checked, entry)]
+    target = f"{REJECTED}." if is_rejected else ""
     return {
-        table: _as_arrow(con, table, records[table])
+        f"{target}{table}": _as_arrow(con, table, records[table])
         for table in ("submission", *row_tables())
         if records.get(table)
     }
@@ -278,7 +282,7 @@ def _as_arrow(con: duckdb.DuckDBPyConnection, table: str, records: list[Record])
 
 def reconcile(folder: DataFolder, con: duckdb.DuckDBPyConnection) -> None:
     """Bring in what the ledger holds and the warehouse lacks: a crash came between the two."""
-    stored = {row[0] for row in con.execute("select submission_id from submission").fetchall()}
+    stored = {row[0] for row in con.execute("select submission_id from received").fetchall()}
     for entry in ledger.read_entries(folder.ledger):
         if entry.submission_id not in stored:
             stored.add(entry.submission_id)

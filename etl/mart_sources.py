@@ -19,6 +19,7 @@ from etl.folder import DataFolder
 from etl.normalize.choices import find
 from etl.normalize.text import fold_name
 from etl.reference import ReferenceListError, load_reference, name_id, read_list
+from etl.warehouse import REJECTED, REJECTED_TABLES
 
 _TYPES = {"text": pa.string(), "int": pa.int64(), "date": pa.date32(), "bool": pa.bool_()}
 _DAY = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})日?")
@@ -50,11 +51,14 @@ def load_sources(
 ) -> None:
     """Make the ``src_…`` tables of a connection that has the warehouse attached as ``warehouse``.
 
+    What was rejected is taken from the database attached as ``rejected``, where there is one.
+
     Raises:
         ReferenceListError: a list cannot be read, or holds a date that is none.
     """
     _load_dictionary(con, dictionary, today)
     _load_lists(con, folder, dictionary)
+    _load_submissions(con)
     _make(con, "src_folded_title", "title text, folded_title text", _folded_titles(con))
     _make(con, "src_row_to_confirm", "submission_id text, sheet text, row int", _to_confirm(con))
 
@@ -67,6 +71,16 @@ def rows_named(row: int | None, cell: str | None) -> set[int]:
     return rows
 
 
+def _load_submissions(con: duckdb.DuckDBPyConnection) -> None:
+    attached = {
+        name for (name,) in con.execute("select database_name from duckdb_databases()").fetchall()
+    }
+    places = [name for name in ("warehouse", REJECTED) if name in attached]
+    for table in REJECTED_TABLES:
+        query = " union all ".join(f"select * from {place}.{table}" for place in places)
+        con.execute(f"create temp table src_{table} as {query}")
+
+
 def _folded_titles(con: duckdb.DuckDBPyConnection) -> Rows:
     titles = con.execute(
         "select title from warehouse.model_case union select honor from warehouse.honor"
@@ -76,7 +90,7 @@ def _folded_titles(con: duckdb.DuckDBPyConnection) -> Rows:
 
 def _to_confirm(con: duckdb.DuckDBPyConnection) -> Rows:
     findings = con.execute(
-        'select submission_id, sheet, "row", cell from warehouse.finding '
+        'select submission_id, sheet, "row", cell from src_finding '
         "where confirm and sheet is not null"
     ).fetchall()
     return sorted(

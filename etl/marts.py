@@ -16,6 +16,7 @@ from etl.dictionary import Dictionary
 from etl.folder import DataFolder
 from etl.leaderboard import build_leaderboard
 from etl.mart_sources import load_sources
+from etl.warehouse import quoted
 
 SQL = Path(__file__).resolve().parent / "sql"
 
@@ -182,11 +183,6 @@ def _differences(place: str, made: Iterable[str], described: Iterable[str]) -> I
         yield f"{place}: {name} is not described"
     for name in sorted({*described} - {*made}):
         yield f"{place}: {name} is described and is not made"
-
-
-def quoted(text: str) -> str:
-    """A text as a literal of SQL."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _prove(con: duckdb.DuckDBPyConnection) -> None:

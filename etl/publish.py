@@ -84,15 +84,25 @@ def _make_database(path: Path, folder: DataFolder, today: dt.date) -> bool:
     if not folder.warehouse.is_file():
         warehouse.open_warehouse(folder.warehouse).close()
     with contextlib.closing(duckdb.connect(str(path), config=CONFIG)) as con:
-        con.execute(f"attach {marts.quoted(str(folder.warehouse))} as warehouse (read_only)")
+        for name, path in _sources(folder).items():
+            con.execute(f"attach {warehouse.quoted(str(path))} as {name} (read_only)")
         marts.build(con, folder, folder.dictionary, today)
         row = con.execute(
-            "select coalesce(bool_or(is_demo), false) from warehouse.submission "
-            "where outcome <> 'rejected'"
+            "select coalesce(bool_or(is_demo), false) from warehouse.submission"
         ).fetchone()
         con.execute("checkpoint")
-        con.execute("detach warehouse")
+        for name in _sources(folder):
+            con.execute(f"detach {name}")
     return bool(row and row[0])
+
+
+def _sources(folder: DataFolder) -> dict[str, Path]:
+    """{name to attach by: file}; a folder may not have rejected anything yet."""
+    files = {
+        "warehouse": folder.warehouse,
+        warehouse.REJECTED: warehouse.rejected_beside(folder.warehouse),
+    }
+    return {name: path for name, path in files.items() if path.is_file()}
 
 
 def _new_version(path: Path, now: dt.datetime) -> str:

@@ -19,7 +19,7 @@ from etl.folder import DataFolder
 from etl.load import Loaded, Loader, find_files, reconcile, replay
 from etl.publish import Published, publish
 from etl.reference import load_reference
-from etl.warehouse import open_warehouse, row_tables
+from etl.warehouse import checkpoint, open_warehouse, rejected_beside, row_tables
 
 WAIT_SECONDS = 120
 Progress = Callable[[int, int, Path], None]
@@ -59,17 +59,20 @@ def load_files(
     files = find_files(paths, folder)
     with writing(folder):
         results = _load_all(files, folder, progress)
-        changed = any(r.outcome != "unchanged" for r in results) or _is_behind(folder)
-        published = publish(folder) if changed and folder.warehouse.exists() else None
+        read_any = any(r.version for r in results)
+        published = publish(folder) if read_any and _is_behind(folder) else None
     return results, published
 
 
 def _is_behind(folder: DataFolder) -> bool:
-    """Whether the version in force lacks what the warehouse holds: a crash came between storing and publishing."""
+    """Whether the version in force lacks what was stored: just now, or before a crash."""
     if not folder.current.exists():
         return True
     current = folder.published / json.loads(folder.current.read_text(encoding="utf-8"))["file"]
-    return not current.exists() or current.stat().st_mtime_ns < folder.warehouse.stat().st_mtime_ns
+    stored = folder.warehouse, rejected_beside(folder.warehouse)
+    return not current.exists() or current.stat().st_mtime_ns < max(
+        path.stat().st_mtime_ns for path in stored
+    )
 
 
 def _load_all(files: list[Path], folder: DataFolder, progress: Progress) -> list[Loaded]:
@@ -80,7 +83,7 @@ def _load_all(files: list[Path], folder: DataFolder, progress: Progress) -> list
         for number, file in enumerate(files, 1):
             results.append(loader.load(file))
             progress(number, len(files), file)
-        con.execute("checkpoint")
+        checkpoint(con)
     return results
 
 
@@ -93,12 +96,14 @@ def rebuild(folder: DataFolder, progress: Progress = silent) -> str:
     """
     with writing(folder):
         building = folder.root / "warehouse.rebuilding.duckdb"
-        building.unlink(missing_ok=True)
+        for leftover in (building, rejected_beside(building)):
+            leftover.unlink(missing_ok=True)
         with open_warehouse(building) as con:
             for number, entry in enumerate(replay(folder, con), 1):
                 progress(number, number, Path(entry.file_name))
             found = digest(con)
-            con.execute("checkpoint")
+            checkpoint(con)
+        rejected_beside(building).replace(rejected_beside(folder.warehouse))
         building.replace(folder.warehouse)
         publish(folder)
     return found

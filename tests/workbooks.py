@@ -164,7 +164,7 @@ def district_return(period: str = "2026H1") -> Book:
             "completed_on": end - dt.timedelta(30),
         }
     ]
-    rows = {sheet.relation: [] for sheet in d.sheets} | {
+    rows: dict[str, list[Row]] = {sheet.relation: [] for sheet in d.sheets} | {
         "milestone_report": steps,
         "honor": book.rows["honor"],
     }

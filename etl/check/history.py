@@ -44,12 +44,16 @@ class PastProblem:
 
 @dataclass(frozen=True)
 class History:
-    """The town's accepted returns of other half-years; ``last_period`` is the latest before the one under check."""
+    """The town's accepted returns of other half-years; ``last_period`` is the latest before the one under check.
+
+    ``codes`` are those of projects and problems in any version, of this half-year too: a correction may rename.
+    """
 
     last_period: str | None = None
     projects: tuple[PastProject, ...] = ()
     pairings: tuple[PastPairing, ...] = ()
     problems: tuple[PastProblem, ...] = ()
+    codes: frozenset[str] = frozenset()
 
 
 NO_HISTORY = History()
@@ -67,6 +71,12 @@ _PROJECTS = f"""
 _PROBLEMS = f"""
     select period, given_code, own_code, match_key, problem
     from problem where submission_id in ({_CURRENT}) order by period, "row"
+"""
+_CODES = """
+    select given_code from project_report where town_code = $town
+    union select own_code from project_report where town_code = $town
+    union select given_code from problem where town_code = $town
+    union select own_code from problem where town_code = $town
 """
 _PAIRINGS = f"""
     select organization_id, village_code from pairing
@@ -88,6 +98,7 @@ def read_history(con: duckdb.DuckDBPyConnection, town_code: str, period: str) ->
         tuple(_project(*row) for row in con.execute(_PROJECTS, at).fetchall()),
         tuple(PastPairing(*row) for row in pairings),
         tuple(_problem(*row) for row in con.execute(_PROBLEMS, at).fetchall()),
+        frozenset(c for (c,) in con.execute(_CODES, {"town": town_code}).fetchall() if c),
     )
 
 

@@ -242,7 +242,7 @@ def _shown(cell: Cell, column: SheetColumn) -> object:
 
 def _unknowable(cell: Cell, column: SheetColumn, context: Context) -> bool:
     """A village cannot be told while the town is unknown, nor a year while the half-year is: said on the cover."""
-    waits = {"village": context.town, "villages": context.town, "date": context.period}
+    waits = {"village": context.villages, "villages": context.villages, "date": context.period}
     return column.type in waits and waits[column.type] is None and not cell.is_blank
 
 

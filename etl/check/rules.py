@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from statistics import median
 from typing import Any
 
 from etl.check.findings import Draft
-from etl.check.identity import pairing_modes, problem_key, project_key
+from etl.check.identity import (
+    PROBLEM_PREFIX,
+    PROJECT_PREFIX,
+    own_code,
+    pairing_modes,
+    problem_key,
+    project_key,
+)
 from etl.check.returns import Return, Row, reported_on, template_version
 from etl.normalize.money import WAN
 
@@ -257,11 +264,14 @@ def milestones_of_their_owner(r: Return) -> Iterator[Draft]:
 
 def known_project_codes(r: Return) -> Iterator[Draft]:
     """编号 ties half-years together: an unknown one may be a slip, a missing one is found by name and said so."""
-    known = frozenset().union(*(p.codes for p in r.history.projects))
     by_key = {p.match_key: p for p in r.history.projects}
     for row in r.rows("project_report"):
         code = row.values["project_code"]
-        if code and code not in known:
+        if (
+            code
+            and code not in r.history.codes
+            and not _is_our_own(r, PROJECT_PREFIX, code, project_key, row)
+        ):
             yield r.at("code_unknown", "project_report", row, "project_code")
         elif not code and row.values["project_name"] and row.values["organizations"]:
             past = by_key.get(project_key(row.values))
@@ -278,11 +288,14 @@ def known_project_codes(r: Return) -> Iterator[Draft]:
 
 def known_problem_codes(r: Return) -> Iterator[Draft]:
     """As for projects, by the description."""
-    known = frozenset().union(*(p.codes for p in r.history.problems))
     by_key = {p.match_key: p for p in r.history.problems}
     for row in r.rows("problem"):
         code = row.values["problem_code"]
-        if code and code not in known:
+        if (
+            code
+            and code not in r.history.codes
+            and not _is_our_own(r, PROBLEM_PREFIX, code, problem_key, row)
+        ):
             yield r.at("code_unknown", "problem", row, "problem_code")
         elif not code and row.values["problem"]:
             past = by_key.get(problem_key(row.values))
@@ -295,6 +308,14 @@ def known_problem_codes(r: Return) -> Iterator[Draft]:
                     value=past.problem[:20],
                     expected=past.code,
                 )
+
+
+def _is_our_own(
+    r: Return, prefix: str, code: str, key: Callable[[Mapping[str, Any]], str], row: Row
+) -> bool:
+    """The code that an earlier version of this very return was given, as the annotated return shows it."""
+    town = r.context.town
+    return bool(town and not row.has_error and code == own_code(prefix, town.code, key(row.values)))
 
 
 def nothing_vanished(r: Return) -> Iterator[Draft]:
@@ -325,11 +346,9 @@ def _vanished_projects(r: Return) -> Iterator[Draft]:
         for row in rows
         if row.values["project_name"] and row.values["organizations"]
     }
+    over = r.context.dictionary.vocabularies["project_status"].over
     for past in r.history.projects:
-        is_live = past.period == r.history.last_period and past.status not in (
-            "completed",
-            "terminated",
-        )
+        is_live = past.period == r.history.last_period and past.status not in over
         if (
             is_live
             and not past.codes & codes
@@ -352,7 +371,7 @@ def progress_goes_on(r: Return) -> Iterator[Draft]:
         past = _last_report(r, row)
         if past is None or row.values["status"] is None:
             continue
-        if past.status == "completed" and row.values["status"] not in ("completed", "terminated"):
+        if past.status == "completed" and row.values["status"] not in status.over:
             period = r.context.dictionary.period(past.period).name
             name = status.name_of(row.values["status"])
             yield r.at(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
+from etl.demo.projects import OVER
 from etl.demo.seeds import Chance, Part
 from etl.dictionary import Dictionary
 
@@ -106,7 +107,7 @@ def _wrong_mode(rows: Rows, dictionary: Dictionary, chance: Chance) -> None:
 
 
 def _is_live(row: Row) -> bool:
-    return row["status"] not in ("completed", "terminated")
+    return row["status"] not in OVER
 
 
 _CHANGES: dict[str, Callable[[Rows, Part, Chance], None]] = {

@@ -12,13 +12,13 @@ from etl.demo.pairings import PairingBook, as_reference
 from etl.demo.places import place_name
 from etl.demo.register import DemoOrganization
 from etl.demo.seeds import Chance, Part, Seeds
-from etl.dictionary import Period
+from etl.dictionary import Period, load_dictionary
 from etl.normalize.text import fold_name
 from etl.reference import Town, Village
 
 WAN = 10_000
 HALF_YEAR = dt.timedelta(days=183)
-OVER = ("completed", "terminated")
+OVER = load_dictionary().vocabularies["project_status"].over
 
 
 @dataclass
@@ -262,15 +262,12 @@ class ProjectBook:
             elif chance.happens(0.4):
                 project.status = "terminated"
         elif project.status == "ongoing" and project.ends_on > period.ends_on:
-            project.status = chance.weighted({
-                "ongoing": 1 - rules["suspended"] - rules["terminated"],
-                "suspended": rules["suspended"],
-                "terminated": rules["terminated"],
-            })  # fmt: skip
+            stops = {status: rules[status] for status in rules["stops"]}
+            project.status = chance.weighted({project.status: 1 - sum(stops.values())} | stops)
 
     def _work(self, project: Project, period: Period) -> None:
         """The half-year's progress, and what was given and done for it."""
-        if project.status in ("suspended", "terminated"):
+        if project.status in self.rules["stops"]:
             self._flow(project, 0.0, 0.15 if self.chance.happens(0.5) else 0.0)
         elif project.starts_on > period.ends_on:
             self._flow(project, 0.0, 0.0)

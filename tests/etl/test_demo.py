@@ -103,18 +103,18 @@ def test_another_seed_is_another_demonstration(made: DataFolder, tmp_path: Path)
 
 
 def test_every_return_is_accepted_but_the_one_meant_to_be_rejected(demo_data: Path) -> None:
-    found = submissions(demo_data, "select town_code, period, outcome, is_demo from submission")
+    found = published(demo_data, "select town_code, period, status, is_demo from submission")
     assert len(found) == 40
     assert [f[:2] for f in found if f[2] == "rejected"] == [REJECTED]
-    assert {f[2] for f in found} == {"accepted", "rejected"}
+    assert {f[2] for f in found} == {"current", "superseded", "rejected"}
     assert all(f[3] for f in found)
 
 
 def test_the_rejected_one_is_told_what_to_mend(demo_data: Path) -> None:
-    found = submissions(
+    found = published(
         demo_data,
         "select code, value from finding join submission using (submission_id) "
-        "where outcome = 'rejected' and severity = 'error' order by 1",
+        "where status = 'rejected' and severity = 'error' order by 1",
     )
     assert found == [("number_interval", "3—5万"), ("progress_not_full", "90")]
 

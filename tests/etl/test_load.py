@@ -219,6 +219,18 @@ def test_a_return_that_names_no_town_is_kept_as_rejected(store: Load, folder: Da
     assert len({entry.submission_id for entry in entries(folder)}) == 2
 
 
+def test_the_codes_we_gave_come_back_with_a_correction_and_nothing_is_asked(
+    store: Load, folder: DataFolder
+) -> None:
+    store(town_return())
+    codes = entries(folder)[0].assigned_codes
+    again = corrected().changed("problem", problem_code=codes["存在问题!2"])
+    for row in (0, 1):
+        again = again.changed("project_report", row, project_code=codes[f"项目进展!{row + 2}"])
+    [checked] = check_files([again.save(folder.inbox / "again.xlsx")], folder)
+    assert [finding.message for finding in checked.findings] == []
+
+
 # Whole or not at all
 
 
@@ -238,10 +250,12 @@ def test_a_rejected_return_leaves_no_row_anywhere(
     rows = {table: stored(folder, table) for table in ROWS}
     seen = {t: r for t, r in content(folder).items() if t not in ("submission", "finding")}
     kept, before = published(folder), published(folder).read_bytes()
+    warehouse = folder.warehouse.read_bytes()
     assert load(book) == [("rejected", 2)]
     assert {table: stored(folder, table) for table in ROWS} == rows
     assert {t: r for t, r in content(folder).items() if t not in ("submission", "finding")} == seen
     assert kept.read_bytes() == before
+    assert folder.warehouse.read_bytes() == warehouse
 
 
 def test_a_rejected_first_return_gives_its_town_no_figures(load: Load, folder: DataFolder) -> None:

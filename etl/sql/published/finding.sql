@@ -16,7 +16,7 @@ final as (
         message,
         suggestion,
         confirm as is_to_confirm
-    from warehouse.finding
+    from src_finding
 )
 
 select * from final

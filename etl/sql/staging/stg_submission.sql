@@ -2,7 +2,7 @@
 with
 
 submissions as (
-    select * from warehouse.submission
+    select * from src_submission
 ),
 
 periods as (

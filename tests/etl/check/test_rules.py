@@ -64,7 +64,8 @@ def past(**changes: Any) -> PastProject:
 
 
 def history(*projects: PastProject, **others: Any) -> History:
-    return History("2025H2", projects, **others)
+    codes = frozenset[str]().union(*(project.codes for project in projects))
+    return History("2025H2", projects, codes=codes, **others)
 
 
 # The cover decides what the rest means
