@@ -1,4 +1,4 @@
-"""How long the leaderboard takes: 1,500 organisations with 1,000 draws, under a second."""
+"""What the leaderboard of 1,500 organisations with 1,000 draws costs, as a ratio within one run."""
 
 from __future__ import annotations
 
@@ -18,15 +18,29 @@ MEASURES = (
 
 
 @pytest.mark.bench
-def test_a_window_of_1500_organisations_takes_less_than_a_second() -> None:
+def test_a_thousand_draws_cost_little_more_than_ranking_them() -> None:
     dictionary = load_dictionary()
     inputs = window_of(1_500, dictionary)
     start = perf_counter()
     made = build_leaderboard(inputs, dictionary)
     seconds = perf_counter() - start
-    print(f"{len(made):,} rows on {made['board'].nunique()} boards in {seconds:.2f} s")
+    one_by_one = dictionary.leaderboard.draws * seconds_of_one_ranking(made)
+    print(
+        f"\n{len(made):,} rows on {made['board'].nunique()} boards in {seconds:.2f} s; "
+        f"the bare ranking of every draw in pandas would take {one_by_one:.1f} s: {seconds / one_by_one:.2f} of it"
+    )
     assert made["organization_id"].nunique() > 1_400
-    assert seconds < 1
+    assert seconds < 3 * one_by_one
+
+
+def seconds_of_one_ranking(made: pd.DataFrame) -> float:
+    """What one draw costs when every board is ranked by pandas, the best of five tries."""
+    tries = []
+    for _ in range(5):
+        start = perf_counter()
+        made.groupby("board")["score"].rank(method="min", ascending=False)
+        tries.append(perf_counter() - start)
+    return min(tries)
 
 
 def window_of(size: int, dictionary: Dictionary) -> pd.DataFrame:
