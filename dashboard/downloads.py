@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,6 +18,7 @@ import xlsxwriter
 from pyarrow import parquet
 
 from dashboard.formats import compact
+from dashboard.scopes import Scope
 from dashboard.warehouse import Warehouse
 from etl.dictionary import Dictionary, Relation
 
@@ -33,6 +34,7 @@ _VOCABULARIES = {
     ("submission", "status"): "submission_status",
     ("submission_status", "state"): "submission_state",
 }
+_SPACES = " \u00a0\u3000\ufeff"
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 _UNSAFE_IN_NAMES = re.compile(r'[\\/:*?"<>|\s（）]+')
 
@@ -64,11 +66,26 @@ class Dataset:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file that is made only when it is asked for."""
+
+    label: str
+    name: str
+    mime: str
+    make: Callable[[], bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class Selection:
-    """A dataset with filters: column → the value its text must equal."""
+    """A dataset with filters: column → the value its text must equal.
+
+    ``scope``: only the rows that one figure counts as of the half-year ``until``.
+    """
 
     dataset: Dataset
     where: Mapping[str, str]
+    scope: Scope | None = None
+    until: str = ""
 
 
 def datasets(warehouse: Warehouse, dictionary: Dictionary) -> dict[str, Dataset]:
@@ -82,9 +99,14 @@ def datasets(warehouse: Warehouse, dictionary: Dictionary) -> dict[str, Dataset]
 
 
 def select(
-    warehouse: Warehouse, dictionary: Dictionary, name: str, where: Mapping[str, str]
+    warehouse: Warehouse,
+    dictionary: Dictionary,
+    name: str,
+    where: Mapping[str, str],
+    scope: Scope | None = None,
+    until: str = "",
 ) -> Selection:
-    """The rows of a dataset in which each column has the value given.
+    """The rows of a dataset in which each column has the value given, of one figure if asked.
 
     Raises:
         UnknownDatasetError: no such relation, or no such column in it.
@@ -95,7 +117,7 @@ def select(
     unknown = [column for column in where if column not in dataset.columns]
     if unknown:
         raise UnknownDatasetError(f"{name}: {', '.join(unknown)}")
-    return Selection(dataset, dict(where))
+    return Selection(dataset, dict(where), scope, until)
 
 
 def count(warehouse: Warehouse, selection: Selection) -> int:
@@ -132,7 +154,8 @@ def values_of(warehouse: Warehouse, dataset: Dataset, column: str) -> tuple[str,
 def totals(warehouse: Warehouse, dictionary: Dictionary, selection: Selection) -> dict[str, Any]:
     """Heading → sum of the columns that may be added up: what was reported as of the half-year.
 
-    A relation that has rows for the towns and for the district is summed for one area only.
+    A relation that has rows for the towns and for the district is summed for one area only. Rows of
+    several half-years that stand for a state (a scope) are not summed.
     """
     columns = additive_columns(dictionary, selection)
     if not columns:
@@ -147,6 +170,8 @@ def totals(warehouse: Warehouse, dictionary: Dictionary, selection: Selection) -
 def additive_columns(dictionary: Dictionary, selection: Selection) -> list[str]:
     """The flows among the columns of a selection, in order."""
     dataset = selection.dataset
+    if selection.scope:
+        return []
     if "area_code" in dataset.columns and "area_code" not in selection.where:
         return []
     of_sheets = {
@@ -179,6 +204,15 @@ def to_csv(
     writer.writerow(dataset.columns if codes else dataset.titles)
     found = rows(warehouse, selection)
     writer.writerows(_coded(found) if codes else in_words(found, dataset, dictionary))
+    return buffer.getvalue().encode("utf-8-sig")
+
+
+def list_csv(titles: Sequence[str], found: Iterable[Sequence[object]]) -> bytes:
+    """Rows that are no relation of their own, as a file of the same form as :func:`to_csv`."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow(titles)
+    writer.writerows([cell(value) for value in row] for row in found)
     return buffer.getvalue().encode("utf-8-sig")
 
 
@@ -291,6 +325,21 @@ def in_words(
         ]
 
 
+def numeric(found: Sequence[tuple[Any, ...]], columns: int) -> list[bool]:
+    """Which columns hold numbers and nothing else; one that is empty throughout does not."""
+    return [
+        any(kinds) and all(kinds)
+        for kinds in (
+            [
+                isinstance(row[i], int | float | Decimal) and not isinstance(row[i], bool)
+                for row in found
+                if row[i] is not None
+            ]
+            for i in range(columns)
+        )
+    ]
+
+
 def _coded(found: Iterable[tuple[Any, ...]]) -> Iterator[list[str]]:
     for row in found:
         yield [cell(value) for value in row]
@@ -338,8 +387,10 @@ def _plain(value: float) -> str:
 
 def neutral(text: str) -> str:
     """Text that no spreadsheet runs; a real number keeps its sign."""
-    starts = text.startswith(_FORMULA_STARTS)
-    return f"'{text}" if starts and not _NUMBER.fullmatch(text) else text
+    # Spaces before it do not keep every spreadsheet from running a formula.
+    bare = text.lstrip(_SPACES)
+    runs = bare.startswith(_FORMULA_STARTS) and not _NUMBER.fullmatch(bare)
+    return f"'{text}" if runs else text
 
 
 def file_name(
@@ -377,10 +428,12 @@ def _table(selection: Selection) -> str:
 
 
 def _condition(selection: Selection) -> tuple[str, list[str]]:
-    if not selection.where:
-        return "", []
-    tests = " and ".join(f"{_quoted(column)}::varchar = ?" for column in selection.where)
-    return f" where {tests}", list(selection.where.values())
+    tests = [f"{_quoted(column)}::varchar = ?" for column in selection.where]
+    values = list(selection.where.values())
+    if selection.scope:
+        tests.append(f"({selection.scope.condition})")
+        values += selection.scope.parameters(selection.until)
+    return (f" where {' and '.join(tests)}" if tests else ""), values
 
 
 def _quoted(name: str) -> str:

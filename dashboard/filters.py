@@ -2,9 +2,10 @@
 
 ``bind="query-params"`` would write the label on the widget into the address
 (``?period=2026年上半年``); addresses here carry codes, which stay valid when a name is reworded. So the
-choice is kept in step with the address here: an address wins over what the session remembers (a
-copied link, the back button), what the reader picks is written to the address at once, and a choice
-never made stays out of it.
+choice is kept in step with the address here: what the reader picks is written to the address at
+once, and a choice never made stays out of it. The address wins over what the session remembers (a
+copied link, the back button), also where it says nothing: only a page just entered from another
+one takes over the choices made there.
 """
 
 from __future__ import annotations
@@ -15,17 +16,32 @@ from dataclasses import dataclass
 import streamlit as st
 
 ALL = ""
+_PAGE, _ENTERING = "page_shown", "page_entered"
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One filter: its key in the address, its label, code → name, and the default code."""
+    """One filter: its key in the address, its label, code → name, and the default code.
+
+    ``silent``: values of other pages that mean the default here and are dropped without a word.
+    """
 
     key: str
     label: str
     names: Mapping[str, str]
     default: str
     width: int = 160
+    silent: frozenset[str] = frozenset()
+
+
+def enter(page: str) -> None:
+    """A run of this page begins: on the first one the choices of the page before are taken over."""
+    st.session_state[_ENTERING] = st.session_state.get(_PAGE) != page
+
+
+def entered(page: str) -> None:
+    """The choices taken over are in the address: from now on the address alone counts."""
+    st.session_state[_PAGE] = page
 
 
 def choose(choice: Choice) -> tuple[str, str]:
@@ -78,8 +94,9 @@ def _settle(choice: Choice) -> str:
     if asked is not None:
         st.session_state[choice.key] = asked
         _chosen().add(choice.key)
-    elif choice.key not in _chosen():
+    elif choice.key not in _chosen() or not st.session_state.get(_ENTERING, True):
         st.session_state[choice.key] = choice.default
+        _chosen().discard(choice.key)
     value = st.session_state.get(choice.key)
     if value in choice.names:
         return ""
@@ -87,7 +104,7 @@ def _settle(choice: Choice) -> str:
     _chosen().discard(choice.key)
     if choice.key in st.query_params:
         del st.query_params[choice.key]
-    if value is None:
+    if value is None or value in choice.silent:
         return ""
     name = choice.names[choice.default]
     return f"{choice.label}“{value}”在现有数据中没有，已改为“{name}”。"

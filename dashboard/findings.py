@@ -54,9 +54,10 @@ def strip(steps: pd.DataFrame, names: Mapping[str, str]) -> str:
     found = attention_towns(steps, names)
     rest = len(names) - len(found)
     if not found:
-        return f"{words(len(names))}个{TOWN}按计划推进" if len(names) > 1 else "按计划推进"
+        who = f"{words(len(names))}个{TOWN}" if len(names) > 1 else next(iter(names.values()))
+        return f"{who}按计划推进"
     if len(names) == 1:
-        return f"有{words(sum(found.values()))}步需关注"
+        return f"{next(iter(names.values()))}有{words(sum(found.values()))}步需关注"
     each = "各有一步" if set(found.values()) == {1} and len(found) > 1 else "有步骤"
     each = "有一步" if len(found) == 1 and set(found.values()) == {1} else each
     who = f"{words(len(found))}个"
@@ -91,8 +92,8 @@ def pairing_modes(one: int, many: int) -> str:
         return f"{VILLAGES}结对"
     if one == many:
         return f"已结对 {number(total)} 个{VILLAGES}"
-    what, count = ("由一家社会组织结对的", one) if one > many else ("由多家社会组织结对的", many)
-    return fitting(BLOCK, f"{what}占 {percent(count, total)}")
+    who, count = ("一家", one) if one > many else ("多家", many)
+    return f"由{who}社会组织结对的{VILLAGES}占 {percent(count, total)}"
 
 
 def flow(people: pd.Series[float], classes: Mapping[str, str]) -> str:
@@ -119,10 +120,19 @@ def aid_types(values: Mapping[str, float], names: Mapping[str, str], shares: boo
     """``产业帮扶项目最多，占 34%``; without the share where types overlap."""
     name, best, total = largest(values, names)
     if not name:
-        return "各类帮扶项目数"
+        return _tied(values, names, total)
     if not shares:
         return f"涉及{name}的项目最多，{number(best)} 个"
     return f"{name}项目最多，占 {percent(best, total)}"
+
+
+def _tied(values: Mapping[str, float], names: Mapping[str, str], total: float) -> str:
+    """``产业帮扶、志愿帮扶项目并列最多``; neutral where nothing stands out."""
+    best = max((v for v in values.values() if not is_missing(v)), default=0)
+    leaders = [names[code] for code, value in values.items() if value == best]
+    if total and len(leaders) == 2:
+        return f"{join(leaders)}项目并列最多，各 {number(best)} 个"
+    return "各类帮扶项目数"
 
 
 def trend(frame: pd.DataFrame, codes: Sequence[str], label: str, counted_once: bool) -> str:
@@ -168,7 +178,11 @@ def completion(frame: pd.DataFrame) -> str:
     """``七类项目合计完成 38%``."""
     total = frame["projects"].sum()
     done = frame.loc[frame["status"] == "completed", "projects"].sum()
-    return f"{number(total)} 个项目中 {number(done)} 个已经完成" if total else "各类项目按状态"
+    if not total:
+        return "各类项目按状态"
+    if not done:
+        return f"{number(total)} 个项目中尚无已完成的"
+    return f"{number(total)} 个项目中 {number(done)} 个已经完成"
 
 
 def funds(values: Mapping[str, float], names: Mapping[str, str]) -> str:

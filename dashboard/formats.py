@@ -9,6 +9,7 @@ import html
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
 
@@ -17,6 +18,9 @@ YUAN_PER_WAN = 10_000
 YUAN_PER_YI = 100_000_000
 NUMERALS = ("零", "一", "两", "三", "四", "五", "六", "七", "八", "九", "十")
 
+# A clause up to this many full-width characters stays on one line of a phone's heading.
+_CLAUSE = 15
+_CLAUSES = re.compile(r"[^，、；：]+[，、；：]*")
 _BRACKETED = re.compile(r"[\u4e00-\u9fff\d]{0,6}（[^（）]{1,12}）[,，;；]?")
 
 
@@ -38,9 +42,14 @@ def is_missing(value: object) -> bool:
 
 
 def number(value: float, digits: int = 0) -> str:
-    """A number with thousands separated and a true minus sign."""
-    text = f"{abs(value):,.{digits}f}"
+    """A number with thousands separated and a true minus sign; halves round up (四舍五入)."""
+    text = f"{_rounded(abs(value), digits):,.{digits}f}"
     return f"{MINUS}{text}" if value < 0 and text.strip("0.,") else text
+
+
+def _rounded(value: float, digits: int) -> Decimal:
+    # From the shortest text of the float: 0.15 is meant, not 0.1499999999999999944.
+    return Decimal(str(float(value))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
 
 
 def signed(value: float, digits: int = 0) -> str:
@@ -64,7 +73,7 @@ def money_change(yuan: float, like: float) -> str:
 
 def percent(part: float, whole: float) -> str:
     """A share in whole per cent; of nothing it is a dash."""
-    return "—" if not whole else f"{round(100 * part / whole)}%"
+    return "—" if not whole else f"{_rounded(100 * part / whole, 0)}%"
 
 
 def fraction(numerator: float, denominator: float) -> str:
@@ -122,3 +131,11 @@ def escape(value: object) -> str:
 def nb(text: str) -> str:
     """Escaped text whose bracketed words (个村（社区）) never break across lines."""
     return _BRACKETED.sub(lambda m: f'<span class="nb">{m.group()}</span>', escape(text))
+
+
+def phrased(text: str) -> str:
+    """An escaped heading that breaks after its punctuation, not in the middle of a word."""
+    return "".join(
+        f'<span class="nb">{escape(part)}</span>' if width(part) <= _CLAUSE else nb(part)
+        for part in _CLAUSES.findall(text)
+    )

@@ -101,6 +101,12 @@ def reported_periods(warehouse: Warehouse) -> tuple[str, ...]:
     return tuple(row[0] for row in warehouse.rows(sql))
 
 
+def returns_rejected(warehouse: Warehouse) -> int:
+    """How many returns have gone back to be mended."""
+    sql = "select count(*) from published.submission where status = 'rejected'"
+    return int(warehouse.rows(sql)[0][0])
+
+
 def reports(warehouse: Warehouse, period: str) -> tuple[TownReport, ...]:
     """How each town stands with the return of ``period``, in code order."""
     sql = """
@@ -130,13 +136,14 @@ def participation(warehouse: Warehouse, area: str, until: str) -> pd.DataFrame:
 def participants(warehouse: Warehouse, area: str, period: str) -> pd.DataFrame:
     """The organisations that take part, as ``participation.organizations`` counts them.
 
-    Columns: organization_id, kind, field (NULL for provisional ones), is_registered. A class that
+    Columns: organization_id, kind, field, supervising_unit (NULL for provisional ones),
+    is_registered. A class that
     is not known (carried forward, or the first half-year) does not say that somebody has left.
     """
     sql = """
         select
             organization.organization_id, organization.kind, organization.field,
-            organization.is_registered
+            organization.supervising_unit, organization.is_registered
         from published.participant as participant
         inner join published.organization as organization
             on organization.organization_id = participant.organization_id
@@ -146,6 +153,46 @@ def participants(warehouse: Warehouse, area: str, period: str) -> pd.DataFrame:
         order by organization.organization_id
     """
     return warehouse.frame(sql, area, period)
+
+
+def participant_list(warehouse: Warehouse, area: str, period: str) -> list[tuple[str | None, ...]]:
+    """The organisations that take part, to be announced, by name.
+
+    Each: organization_name, kind, field, supervising_unit (NULL for provisional ones), and the
+    towns in which it takes part as one text, in code order.
+    """
+    sql = """
+        select
+            organization.organization_name, organization.kind, organization.field,
+            organization.supervising_unit,
+            string_agg(town.town_name, '、' order by town.town_code) as towns
+        from published.participant as participant
+        inner join published.town as town on town.town_code = participant.area_code
+        inner join published.organization as organization
+            on organization.organization_id = participant.organization_id
+        where participant.period = ?2
+            and (participant.area_code = ?1
+                or ?1 not in (select town_code from published.town))
+            and (participant.class is null
+                or participant.class not in ('lapsed', 'completed_out'))
+        group by all
+        order by organization.organization_name
+    """
+    return warehouse.rows(sql, area, period)
+
+
+def participants_by_town(warehouse: Warehouse, period: str) -> pd.DataFrame:
+    """How many organisations take part in each town; one that works in several counts in each.
+
+    Columns: town_code, organizations (float, NULL = never reported), in code order.
+    """
+    sql = """
+        select area_code as town_code, organizations::double as organizations
+        from published.participation
+        where period = ? and area_code in (select town_code from published.town)
+        order by area_code
+    """
+    return warehouse.frame(sql, period)
 
 
 def aid_totals(warehouse: Warehouse, area: str, until: str) -> pd.DataFrame:

@@ -66,6 +66,16 @@ class View:
         return bool(now) and now == before
 
     @property
+    def as_of(self) -> date:
+        """The day on which something open is measured: today, in an earlier half-year its last day.
+
+        What has been reported since is not looked at then, so counting on to today would be wrong.
+        """
+        if self.period.code >= queries.reported_periods(self.warehouse)[-1]:
+            return self.today
+        return min(self.today, self.period.ends_on)
+
+    @property
     def carried(self) -> tuple[str, ...]:
         """Codes of the area's towns whose stocks come from an earlier half-year."""
         return tuple(r.town.code for r in self.here if r.is_carried)

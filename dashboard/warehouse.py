@@ -71,12 +71,26 @@ class Warehouse:
         return self._connection.cursor().execute(sql, parameters).fetchall()
 
 
+class BrokenPointerError(RuntimeError):
+    """``current.json`` is there and does not say which version is in force."""
+
+
 def current_edition(folder: DataFolder) -> Edition | None:
-    """The version in force, or ``None`` while nothing has been published."""
+    """The version in force, or ``None`` while nothing has been published.
+
+    Raises:
+        BrokenPointerError: something has been published, and what says so is damaged.
+    """
     try:
         pointer = json.loads(folder.current.read_text(encoding="utf-8"))
+        return _edition(folder, pointer)
     except FileNotFoundError:
         return None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BrokenPointerError(str(folder.current)) from error
+
+
+def _edition(folder: DataFolder, pointer: dict[str, Any]) -> Edition:
     return Edition(
         version=pointer["version"],
         path=folder.published / Path(pointer["file"]).name,

@@ -18,20 +18,20 @@ head.finding(findings.aid_types(counts.now, view.aid_type_names, by == aid_types
 components.plot(
     aid_types.multiples(view, counts, tokens), "multiples", view.label("projects_live"), view
 )
-components.details("aid_type_summary", view)
+components.details("project_report", view, scope="projects_live")
 
 left, right = st.columns(2, gap="medium")
 with left:
     st.html(aid_types.by_town(view, counts))
-    components.details("aid_type_summary", view)
+    components.details("project_report", view, scope="projects_live")
 with right:
     st.html(aid_types.by_task(view))
-    components.details("aid_type_by_task", view)
+    components.details("project_report", view, scope="projects")
 
 left, right = st.columns(2, gap="medium")
 with left:
     components.plot(aid_types.by_status(view, tokens), "states", view.label("projects"), view)
-    components.details("project_report", view)
+    components.details("project_report", view, scope="projects")
 with right:
     figure = aid_types.by_money(view, tokens)
     if figure:

@@ -6,9 +6,9 @@ from dashboard import components, downloads
 from dashboard.sections import download
 
 view, head, asked = components.open_download("download")
-chosen = download.selection(view, asked.dataset, asked.where)
+chosen = download.selection(view, asked.dataset, asked.where, asked.scope, asked.until)
 count = downloads.count(view.warehouse, chosen)
-head.finding(download.finding(asked.dataset.relation.title, count))
+head.finding(download.finding(view, chosen, count))
 
 left, right = st.columns([1.9, 1], gap="medium")
 with left:
@@ -20,10 +20,7 @@ with left:
             label_visibility="collapsed",
         )  # fmt: skip
         for file in download.files(view, chosen, asked.names, codes=styles[style]):
-            st.download_button(
-                file.label, data=file.make, file_name=file.name, mime=file.mime,
-                on_click="ignore", key=file.label,
-            )  # fmt: skip
+            components.offer(file)
     components.note(download.ADVICE)
 with right:
     st.html(download.dictionary(chosen))

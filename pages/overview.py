@@ -21,5 +21,6 @@ with left:
 with right:
     st.html(overview.problems(view, problems))
     if problems:
-        components.details("problem", view, label=f"全部 {len(problems)} 个")
+        label = overview.all_problems(len(problems))
+        components.details("problem", view, label=label, scope="problems_waiting")
     st.html(overview.due_next(view))

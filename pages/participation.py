@@ -12,23 +12,24 @@ people = participation.people(view)
 now = people.iloc[-1]
 organizations = participation.who(view)
 head.finding(findings.participants(now, view.area_name))
-if rate := participation.rate(view, now):
-    st.html(rate)
+with st.container(key="rate", horizontal=True, vertical_alignment="center"):
+    if rate := participation.rate(view, now):
+        st.html(rate)
+    components.offer(participation.announced(view))
 
 left, right = st.columns([1.25, 1], gap="medium")
 with left:
     figure = participation.coverage(view, now, tokens)
     components.plot(figure, "tiles", "结对覆盖", view)
-    components.details("pairing", view)
+    components.details("pairing", view, scope="pairings_in_force")
 with right:
     figure = participation.classes(view, people, tokens)
     components.plot(figure, "flow", "参与情况", view)
-    components.details("participant", view)
+    components.details("participant", view, town=view.area)
 
-left, right = st.columns(2, gap="medium")
-for place, column in ((left, "kind"), (right, "field")):
-    with place:
-        title = participation.title_of(view, column)
-        figure = participation.by_column(view, organizations, column, title, tokens)
-        components.plot(figure, f"by_{column}", f"{view.label('organizations')}按{title}", view)
-        components.details("participant", view)
+for pair in participation.BY:
+    for place, column in zip(st.columns(2, gap="medium"), pair, strict=True):
+        with place:
+            if figure := participation.by(view, organizations, column, tokens):
+                components.plot(figure, f"by_{column}", participation.name_of(view, column), view)
+                components.details("participant", view, town=view.area, scope="organizations")

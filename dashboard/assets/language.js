@@ -1,19 +1,30 @@
-// Screen readers and keyboard users meet a few English words of Streamlit's own: say them in Chinese.
+// Readers meet a few English words of Streamlit's own, and screen readers more: say them in Chinese.
 (() => {
   document.documentElement.lang = "zh-CN";
   if (window.chineseLabels) return;
   const words = {
     "Skip to main content": "跳到正文", "Expand sidebar": "展开菜单", "Collapse sidebar": "收起菜单",
     "Open sidebar": "展开菜单", "Close sidebar": "收起菜单", "Sidebar": "菜单", "App pages": "页面", "Open": "展开选项",
+    "Close": "关闭", "Logo": "标志", "Navigate to home page": "回到总览", "Page not found": "没有这个页面",
+    "The page that you have requested does not seem to exist. Running the app's main page.": "地址有误，已打开总览。",
+    "Connection error": "连接中断", "Connection failed": "连接中断", "Error": "出错了",
+    "Is Streamlit still running? If you accidentally stopped Streamlit, just restart it in your terminal:":
+      "看板服务没有响应，请稍后刷新本页；仍不能打开时，请告诉维护人员。",
   };
+  const labels = ["aria-label", "title", "alt"];
   const say = () => {
-    for (const part of document.querySelectorAll("[aria-label]")) {
-      const word = words[part.getAttribute("aria-label")];
-      if (word) part.setAttribute("aria-label", word);
+    for (const name of labels) {
+      for (const part of document.querySelectorAll(`[${name}]`)) {
+        const word = words[part.getAttribute(name)];
+        if (word) part.setAttribute(name, word);
+      }
     }
-    for (const link of document.querySelectorAll("a, button")) {
-      const text = link.firstChild;
-      if (text && text.nodeType === Node.TEXT_NODE && words[text.nodeValue]) text.nodeValue = words[text.nodeValue];
+    for (const part of document.querySelectorAll("a, button, [role=dialog], [role=dialog] *")) {
+      for (const text of part.childNodes) {
+        if (text.nodeType !== Node.TEXT_NODE) continue;
+        const word = words[text.nodeValue.trim().replace(/\s+/g, " ")];
+        if (word) text.nodeValue = word;
+      }
     }
   };
   let waiting = false;
@@ -24,4 +35,16 @@
   });
   window.chineseLabels.observe(document.body, { childList: true, subtree: true });
   say();
+
+  // A page just entered puts the filters taken over into its address: that is no step to go back to.
+  const push = history.pushState;
+  let entered = false;
+  const touch = () => { entered = false; };
+  for (const event of ["pointerdown", "keydown"]) document.addEventListener(event, touch, true);
+  history.pushState = function (state, unused, url) {
+    const target = new URL(url ?? location.href, location.href);
+    const completes = entered && target.pathname === location.pathname;
+    entered = target.pathname !== location.pathname || completes;
+    return completes ? this.replaceState(state, unused, url) : push.call(this, state, unused, url);
+  };
 })();

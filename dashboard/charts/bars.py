@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from dashboard.charts.base import Words, finish, label
-from dashboard.formats import escape, is_missing, number
+from dashboard.formats import escape, is_missing, number, width
 from dashboard.frames import records
 from dashboard.theme import Tokens, text_on
 
@@ -28,6 +28,7 @@ def multiples(
     *,
     missing: str,
     chosen: str | None = None,
+    mark: str = "",
 ) -> go.Figure:
     """One panel a type, one bar a half-year, on one scale from zero.
 
@@ -39,6 +40,7 @@ def multiples(
         tokens: the palette.
         missing: the word on a bar that has no return behind it.
         chosen: the type to bring forward, if one is.
+        mark: what stands after the last value, such as ``*``.
     """
     figure = make_subplots(1, len(names), shared_yaxes=True, horizontal_spacing=0.018)
     largest = max(frame["projects"].max(skipna=True), 1)
@@ -46,7 +48,7 @@ def multiples(
         rows = frame[frame["aid_type"] == code]
         faint = DIMMED if chosen not in (None, code) else 1.0
         _panel(figure, rows, name, colors[code], tokens, position, faint)
-        _panel_labels(figure, rows, name, tokens, position, missing, largest)
+        _panel_labels(figure, rows, name, tokens, position, missing, largest, mark)
     shorts = list(dict.fromkeys(frame["short"]))
     figure.update_xaxes(
         tickvals=[shorts[0], shorts[-1]] if len(shorts) > 1 else shorts,
@@ -54,7 +56,7 @@ def multiples(
         tickfont={"size": 12.5, "color": tokens.ink2}, range=[-0.6, len(shorts) - 0.4],
     )  # fmt: skip
     figure.update_yaxes(visible=False, range=[0, largest * 1.14])
-    return finish(figure, words, tokens, height=292, top=98, bottom=62, left=8, right=8)
+    return finish(figure, words, tokens, height=292, top=98, bottom=62, left=8, right=8, line=68)
 
 
 def _panel(
@@ -86,6 +88,7 @@ def _panel_labels(
     position: int,
     missing: str,
     largest: float,
+    mark: str,
 ) -> None:
     axis = "" if position == 1 else str(position)
     place = {"xref": f"x{axis}", "yref": "y", "yanchor": "bottom"}
@@ -106,7 +109,7 @@ def _panel_labels(
             continue
         for row in records(ends):
             label(
-                figure, number(row.projects), row.short, row.projects, color,
+                figure, number(row.projects) + (mark if weight == 700 else ""), row.short, row.projects, color,
                 **(place | {"font": {"size": 13, "color": color, "weight": weight}}),
             )  # fmt: skip
 
@@ -264,16 +267,21 @@ def sums(
 
 
 def ranked(
-    frame: pd.DataFrame, unit: str, words: Words, tokens: Tokens, *, left: int = 120
+    frame: pd.DataFrame,
+    unit: str,
+    words: Words,
+    tokens: Tokens,
+    *,
+    missing: str = "",
 ) -> go.Figure:
     """One bar a name in the order given, the first on top; every bar in the colour of facts.
 
     Args:
-        frame: name, value.
+        frame: name, value (NULL = no return).
         unit: of the values, for the hover text.
         words: finding, subtitle, source.
         tokens: the palette.
-        left: room for the names, pixels.
+        missing: what stands in place of a bar that has no return behind it.
     """
     figure = go.Figure()
     figure.add_bar(
@@ -281,7 +289,7 @@ def ranked(
         x=frame["value"],
         orientation="h",
         marker={"color": tokens.ok, "line": {"width": 0}},
-        text=[number(value) for value in frame["value"]],
+        text=["" if is_missing(value) else number(value) for value in frame["value"]],
         textposition="outside",
         textfont={"size": 13, "color": tokens.ink},
         cliponaxis=False,
@@ -291,8 +299,13 @@ def ranked(
     figure.update_yaxes(
         autorange="reversed", tickfont={"size": 13.5, "color": tokens.ink2}, ticklabelstandoff=8
     )
-    figure.update_xaxes(visible=False, range=[0, max(frame["value"].max(), 1)])
+    largest = max(frame["value"].max(), 1) if frame["value"].notna().any() else 1
+    figure.update_xaxes(visible=False, range=[0, largest])
+    for row in records(frame[frame["value"].isna()]):
+        label(figure, escape(missing), 0, row.name, tokens.attn, xanchor="left", xshift=4)
     height = 72 + 50 + 30 * max(len(frame), 1)
+    longest = max((width(str(name)) for name in frame["name"]), default=0)
+    left = min(max(120, round(13.5 * longest) + 10), 160)
     return finish(figure, words, tokens, height=height, top=72, bottom=50, left=left, right=72)
 
 
@@ -341,7 +354,7 @@ def flow(
         tickfont={"size": 13, "color": tokens.ink2},
     )
     top = frame["total"].max() if frame["total"].notna().any() else 1
-    figure.update_yaxes(visible=False, range=[-(max(below, 0) * 1.25 + 1), top * 1.1])
+    figure.update_yaxes(visible=False, range=[-max(below * 1.25, top * 0.14), top * 1.1])
     figure.update_layout(shapes=[_zero_line(tokens)])
     return finish(figure, words, tokens, height=540, top=86, bottom=84, right=112)
 
@@ -398,8 +411,9 @@ def _class_labels(
     position: int,
     tokens: Tokens,
 ) -> None:
-    """Names at the right of the last bar; of two closer than a line only the larger is named."""
-    for name, value, y in _spread(_middles(last, classes), float(last["total"] or 1)):
+    """Names at the right of the last bar, moved apart where they would overlap."""
+    total = 1.0 if is_missing(last["total"]) else float(last["total"])
+    for name, value, y in _spread(_middles(last, classes), total):
         label(
             figure, f"{escape(name)} <b>{number(value)}</b>", position + 0.28, y, tokens.ink,
             xanchor="left", xshift=8, bgcolor=tokens.bg, borderpad=1,
@@ -425,11 +439,17 @@ def _middles(last: pd.Series[float], classes: Mapping[str, str]) -> list[tuple[s
 def _spread(
     items: Sequence[tuple[str, float, float]], total: float
 ) -> list[tuple[str, float, float]]:
-    room = total * 1.35 * 17 / 370
+    """The labels from the zero line outwards, each at least one line from the one before."""
+    room = max(total, 1.0) * 1.35 * 19 / 370
     kept: list[tuple[str, float, float]] = []
-    for item in sorted(items, key=lambda i: -i[1]):
-        if all(abs(item[2] - other[2]) >= room for other in kept):
-            kept.append(item)
+    for sign in (1, -1):
+        nearest = room * 0.5
+        for name, value, y in sorted(
+            (i for i in items if i[2] * sign > 0), key=lambda i: abs(i[2])
+        ):
+            at = max(abs(y), nearest)
+            kept.append((name, value, sign * at))
+            nearest = at + room
     return kept
 
 

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import html
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import plotly.graph_objects as go
 
-from dashboard.formats import escape
+from dashboard.formats import escape, width
 from dashboard.theme import SANS, SERIF, Tokens
 
 # Plotly reads a style attribute in double quotes; the names of faces keep single ones inside it.
 _SANS_IN_SPAN = SANS.replace('"', "'")
+
+
+_TAG = re.compile(r"(<[^>]*>)+")
+# A subtitle line that fits a phone (358 px at 13 px a character).
+PHONE_LINE = 27
+LINE_HEIGHT = 19
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +42,18 @@ def finish(
     bottom: int = 44,
     left: int = 0,
     right: int = 0,
+    line: float = PHONE_LINE,
 ) -> go.Figure:
-    """Give a figure its paper, title, source and margins (pixels); returns the same figure."""
+    """Give a figure its paper, title, source and margins (pixels); returns the same figure.
+
+    A subtitle longer than ``line`` full-width characters goes on in further lines, for which the
+    figure grows: Plotly would let it run out of the picture.
+    """
+    lines = broken(words.subtitle, line)
+    more = LINE_HEIGHT * (len(lines) - 1)
     figure.update_layout(
-        height=height,
-        margin={"l": left, "r": right, "t": top, "b": bottom, "pad": 0},
+        height=height + more,
+        margin={"l": left, "r": right, "t": top + more, "b": bottom, "pad": 0},
         paper_bgcolor=tokens.bg,
         plot_bgcolor=tokens.bg,
         font={"family": SANS, "size": 13, "color": tokens.ink2},
@@ -53,7 +69,7 @@ def finish(
             "font": {"family": SANS, "size": 13, "color": tokens.ink},
         },
         modebar={"bgcolor": "rgba(0,0,0,0)", "color": tokens.ink3, "activecolor": tokens.ink},
-        title=_title(words, tokens),
+        title=_title(words.title, lines, tokens),
     )
     figure.update_xaxes(fixedrange=True, showgrid=False, zeroline=False, ticklen=0)
     figure.update_yaxes(fixedrange=True, showgrid=False, zeroline=False, ticklen=0)
@@ -66,13 +82,21 @@ def finish(
     return figure
 
 
-def _title(words: Words, tokens: Tokens) -> dict[str, Any]:
-    subtitle = (
-        f'<span style="font-size:13px;font-weight:400;font-family:{_SANS_IN_SPAN};'
-        f'color:{tokens.ink2}">{escape(words.subtitle)}</span>'
-    )
+def broken(text: str, line: float) -> list[str]:
+    """The text in lines of at most ``line`` full-width characters, broken only after ；."""
+    lines = [""]
+    for part in re.findall(r"[^；]+；?", text):
+        if lines[-1] and width(lines[-1] + part.rstrip("；")) > line:
+            lines.append("")
+        lines[-1] += part
+    return [text.removesuffix("；") for text in lines]
+
+
+def _title(title: str, lines: Sequence[str], tokens: Tokens) -> dict[str, Any]:
+    style = f"font-size:13px;font-weight:400;font-family:{_SANS_IN_SPAN};color:{tokens.ink2}"
+    under = "<br>".join(f'<span style="{style}">{escape(text)}</span>' for text in lines)
     return {
-        "text": f"{escape(words.title)}<br>{subtitle}",
+        "text": f"{escape(title)}<br>{under}",
         "x": 0,
         "xref": "container",
         "xanchor": "left",
@@ -82,6 +106,11 @@ def _title(words: Words, tokens: Tokens) -> dict[str, Any]:
         "pad": {"t": 30},
         "font": {"family": SERIF, "size": 18, "weight": 600, "color": tokens.ink},
     }
+
+
+def spoken(figure: go.Figure) -> str:
+    """The finding and what is drawn, as a screen reader says them."""
+    return html.unescape(_TAG.sub("；", figure.layout.title.text or "")).strip("；")
 
 
 def config(file_name: str) -> dict[str, Any]:

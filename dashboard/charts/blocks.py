@@ -9,7 +9,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from dashboard.formats import day, escape, money, money_change, month_span, nb, number, signed
+from dashboard.formats import (
+    day,
+    escape,
+    money,
+    money_change,
+    month_span,
+    nb,
+    number,
+    phrased,
+    signed,
+)
 from dashboard.queries import Figure, Problem
 from etl.dictionary import Dictionary, Indicator, Phase
 
@@ -28,7 +38,7 @@ def starred(text: str) -> str:
 
 def heading(page: str, finding: str) -> str:
     """The page's finding; its name is shown above it on phones only."""
-    return wrap(f'<div class="pagename">{escape(page)}</div><h1 class="h1">{nb(finding)}</h1>')
+    return wrap(f'<div class="pagename">{escape(page)}</div><h1 class="h1">{phrased(finding)}</h1>')
 
 
 def area_heading(name: str) -> str:
@@ -41,7 +51,7 @@ def block(title: str, subtitle: str, body: str, source: str = "") -> str:
     under = f'<div class="sub">{starred(subtitle)}</div>' if subtitle else ""
     foot = f'<div class="src">{starred(source)}</div>' if source else ""
     return wrap(
-        f'<section class="blk"><h2 class="h2">{nb(title)}</h2>{under}'
+        f'<section class="blk"><h2 class="h2">{phrased(title)}</h2>{under}'
         f'<div class="body">{body}</div>{foot}</section>'
     )
 
@@ -230,12 +240,12 @@ def _rounds(rounds: Sequence[Round], title: str, start: date, end: date) -> str:
     return f'<div class="rounds">{"".join(cells)}</div>'
 
 
-def problem_list(problems: Sequence[Problem], today: date) -> str:
-    """Problems that wait: what, where, what is asked, for how long."""
+def problem_list(problems: Sequence[Problem], as_of: date) -> str:
+    """Problems that wait: what, where, what is asked, for how long by ``as_of``."""
     return "".join(
         f'<div class="row2"><div><div class="t">{nb(p.problem)}</div>'
         f'<div class="s">{nb(_asked(p))}</div></div>'
-        f'<div class="e">已 {number((today - p.raised_on).days)} 天</div></div>'
+        f'<div class="e">已 {number(max((as_of - p.raised_on).days, 0))} 天</div></div>'
         for p in problems
     )
 

@@ -20,6 +20,8 @@ ROW, COMPACT_ROW = 44, 25
 MANY = 15
 TOP, BOTTOM = 92, 64
 DAY_MS = 86_400_000
+# So near to the right edge no label fits any more.
+LABEL_DAYS = 110
 
 
 def gantt(
@@ -31,6 +33,8 @@ def gantt(
     statuses: Mapping[str, str],
     words: Words,
     tokens: Tokens,
+    *,
+    mark: str = "今天",
 ) -> go.Figure:
     """One bar a project from planned start to planned end (or completion), by start.
 
@@ -39,6 +43,7 @@ def gantt(
             completed_on.
         phases: the phases, drawn as bands.
         today: where the line stands; an open project past its planned end is drawn on to it.
+        mark: what is written at the line.
         types: aid type code → name.
         colors: aid type code → colour.
         statuses: project status code → name.
@@ -51,8 +56,8 @@ def gantt(
     for code, color in colors.items():
         _bars(figure, rows[rows["aid_type"] == code], types[code], statuses, color, tokens)
     _overruns(figure, rows, today, tokens)
-    _end_labels(figure, rows, today, statuses, tokens)
-    _today(figure, today, tokens)
+    _end_labels(figure, rows, today, statuses, tokens, phases[-1].ends_on)
+    _today(figure, today, mark, tokens)
     compact = len(rows) >= MANY
     figure.update_yaxes(
         range=[len(rows) - 0.45, -1.6 if compact else -1.0], tickvals=list(range(len(rows))),
@@ -69,7 +74,10 @@ def gantt(
     figure.update_layout(barmode="overlay")
     height = TOP + BOTTOM + (COMPACT_ROW * (len(rows) + 1) if compact else ROW * (len(rows) + 1))
     left = 212 if compact else 150
-    return finish(figure, words, tokens, height=height, top=TOP, bottom=BOTTOM, left=left, right=8)
+    return finish(
+        figure, words, tokens,
+        height=height, top=TOP, bottom=BOTTOM, left=left, right=8, line=52,
+    )  # fmt: skip
 
 
 def _label(row: Any, type_name: str, compact: bool) -> str:
@@ -155,7 +163,12 @@ def _overruns(figure: go.Figure, rows: pd.DataFrame, today: date, tokens: Tokens
 
 
 def _end_labels(
-    figure: go.Figure, rows: pd.DataFrame, today: date, statuses: Mapping[str, str], tokens: Tokens
+    figure: go.Figure,
+    rows: pd.DataFrame,
+    today: date,
+    statuses: Mapping[str, str],
+    tokens: Tokens,
+    edge: date,
 ) -> None:
     for row in records(rows):
         end = row.planned_end if pd.isna(row.completed_on) else row.completed_on
@@ -169,17 +182,24 @@ def _end_labels(
         if parts:
             color = tokens.attn if late else tokens.ink2
             label(
-                figure, escape(" · ".join(parts)), at, row.Index, color,
-                xanchor="left", xshift=7, bgcolor=tokens.bg, borderpad=1,
+                figure, escape(" · ".join(parts)), min(pd.Timestamp(at), pd.Timestamp(edge)),
+                row.Index, color, bgcolor=tokens.bg, borderpad=1, **_side(pd.Timestamp(at), edge),
             )  # fmt: skip
 
 
-def _today(figure: go.Figure, today: date, tokens: Tokens) -> None:
+def _side(at: pd.Timestamp, edge: date) -> dict[str, object]:
+    """Right of the bar's end; left of it where the picture ends before the words would."""
+    if at > pd.Timestamp(edge) - pd.Timedelta(days=LABEL_DAYS):
+        return {"xanchor": "right", "xshift": -4}
+    return {"xanchor": "left", "xshift": 7}
+
+
+def _today(figure: go.Figure, today: date, mark: str, tokens: Tokens) -> None:
     figure.add_shape(
         type="line", x0=today, x1=today, y0=0, y1=1, yref="paper",
         line={"color": tokens.accent, "width": 2},
     )  # fmt: skip
     label(
-        figure, "今天", today, 1, tokens.accent,
+        figure, escape(mark), today, 1, tokens.accent,
         yref="paper", yanchor="bottom", yshift=1, font={"size": 12.5, "color": tokens.accent},
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,14 @@ from etl.dictionary import Dictionary, Indicator, Milestone, Relation
 STAR = '<span class="star">*</span>'
 HEAT_CLASSES = ("h0", "h1c", "h2c", "h3c", "h4c")
 RETURNS_STEP = "A6"
+# Template of a reason → the same in few words, for a cell of one line.
+SHORTER = {
+    "town_A7": "{count} 个超半年未解决",
+    "over_declared": "阶段结束未完成",
+    "over_A1": "{count} 个村未明确",
+    "over_A2": "{count} 个项目未明确",
+}
+_PLACEHOLDER = re.compile(r"\\{(\w+)\\}")
 
 
 def _scroll(table: str) -> str:
@@ -27,12 +36,26 @@ def _scroll(table: str) -> str:
 def short_reason(
     milestone: str, reason: str | None, report: TownReport, dictionary: Dictionary
 ) -> str:
-    """Why a step needs attention, short: for returns the state of this half-year's, if it says so."""
+    """Why a step needs attention, short: for returns the state of this half-year's, if it says so.
+
+    Returns of several half-years are counted; the full reason is the tooltip of the cell.
+    """
     states = dictionary.vocabularies["submission_state"]
-    is_about_this = report.is_amiss and "；" not in (reason or "")
-    if milestone == RETURNS_STEP and is_about_this:
+    several = (reason or "").count("；") + 1
+    if milestone == RETURNS_STEP and several > 1:
+        return f"{several} 期未按时"
+    if milestone == RETURNS_STEP and report.is_amiss:
         return states.name_of(report.state)
     return reason or dictionary.vocabularies["milestone_state"].name_of("attention")
+
+
+def shortest_reason(reason: str, dictionary: Dictionary) -> str:
+    """``1 个超半年未解决``: what a strip has room for, of a reason that has a shorter form."""
+    for code, short in SHORTER.items():
+        pattern = _PLACEHOLDER.sub(r"(?P<\1>.+)", re.escape(dictionary.reasons[code]))
+        if found := re.fullmatch(pattern, reason):
+            return short.format(**found.groupdict())
+    return reason
 
 
 # --- the strip of towns -----------------------------------------------------------------------
@@ -86,7 +109,7 @@ def _state_cell(row: Any, milestone: str, report: TownReport, dictionary: Dictio
         word = dictionary.vocabularies["milestone_state"].name_of(state)
         return f'{shape}<span class="w">{escape(word)}</span>'
     full = "" if is_missing(reason) else str(reason)
-    word = short_reason(milestone, full or None, report, dictionary)
+    word = shortest_reason(short_reason(milestone, full or None, report, dictionary), dictionary)
     chip = f'<span class="w attn">{shape}<span class="r">{escape(word)}</span></span>'
     if milestone == RETURNS_STEP and report.state == "missing":
         chip = f'<span class="box hatched"><span class="chip">{chip}</span></span>'
@@ -188,11 +211,9 @@ def _matrix_cell(
     shape = symbol(None if milestone.descriptive and fact else state, dictionary)
     why = ""
     if state == "attention":
-        reason = row.reason
-        text = short_reason(
-            milestone.code, None if is_missing(reason) else str(reason), report, dictionary
-        )
-        why = f'<span class="why">{escape(text)}</span>'
+        reason = None if is_missing(row.reason) else str(row.reason)
+        text = short_reason(milestone.code, reason, report, dictionary)
+        why = f'<span class="why" title="{escape(reason or text)}">{escape(text)}</span>'
     return f'<td class="{opening}"><span class="fact">{shape}{fact}</span>{why}</td>'
 
 
@@ -391,11 +412,21 @@ def _track(value: Any, name: str) -> str:
 # --- rows of a dataset ----------------------------------------------------------------------------
 
 
-def row_table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Rows as they are in a file, under their headings; scrolls inside its block."""
-    heads = "".join(f'<th scope="col">{escape(title)}</th>' for title in titles)
+def row_table(titles: Sequence[str], rows: Iterable[Sequence[str]], numeric: Sequence[bool]) -> str:
+    """Rows as they are in a file, under their headings; scrolls inside its block.
+
+    ``numeric``: which columns hold numbers, which stand at the right.
+    """
+    sides = [' class="n"' if is_number else "" for is_number in numeric]
+    heads = "".join(
+        f'<th scope="col"{side}>{escape(title)}</th>'
+        for title, side in zip(titles, sides, strict=True)
+    )
     body = "".join(
-        "<tr>" + "".join(f"<td>{escape(value)}</td>" for value in row) + "</tr>" for row in rows
+        "<tr>"
+        + "".join(f"<td{side}>{escape(value)}</td>" for value, side in zip(row, sides, strict=True))
+        + "</tr>"
+        for row in rows
     )
     table = f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
     return f'<div class="rows" tabindex="0" role="group">{table}</div>'

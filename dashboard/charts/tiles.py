@@ -103,7 +103,9 @@ def tile_map(
         constrain="domain", constraintoward="top",
     )  # fmt: skip
     figure.update_layout(barmode="overlay")
-    return finish(figure, words, tokens, height=580 if len(towns) > 1 else 320, top=76, bottom=40)
+    return finish(
+        figure, words, tokens, height=580 if len(towns) > 1 else 320, top=76, bottom=40, line=46
+    )
 
 
 def _place(frame: pd.DataFrame, town: str, block: Block) -> pd.DataFrame:

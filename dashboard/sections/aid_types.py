@@ -98,7 +98,7 @@ def multiples(view: View, counts: Counts, tokens: Tokens) -> go.Figure:
     )
     return bars.multiples(
         frame, names, colors_of(tuple(names)), words, tokens,
-        missing=view.missing_word, chosen=view.aid_type,
+        missing=view.missing_word, chosen=view.aid_type, mark="*" if view.carried else "",
     )  # fmt: skip
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from dashboard import downloads
 from dashboard.charts import blocks, tables
-from dashboard.downloads import Dataset, Selection
+from dashboard.downloads import Dataset, File, Selection
 from dashboard.formats import join, number
+from dashboard.scopes import Scope
 from dashboard.view import View
 
 PREVIEW_ROWS = 100
@@ -18,14 +18,18 @@ ADVICE = (
 )
 
 
-def selection(view: View, dataset: Dataset, where: Mapping[str, str]) -> Selection:
+def selection(
+    view: View, dataset: Dataset, where: Mapping[str, str], scope: Scope | None, until: str
+) -> Selection:
     """The rows asked for."""
-    return downloads.select(view.warehouse, view.dictionary, dataset.name, where)
+    return downloads.select(view.warehouse, view.dictionary, dataset.name, where, scope, until)
 
 
-def finding(title: str, count: int) -> str:
+def finding(view: View, chosen: Selection, count: int) -> str:
     """The finding of the page: what will be in the file."""
-    return f"{title} {number(count)} 行"
+    title = chosen.dataset.relation.title
+    scope = f"：{chosen.scope.meaning(view.dictionary).label}" if chosen.scope else ""
+    return f"{title}{scope} {number(count)} 行"
 
 
 def summary(view: View, chosen: Selection, count: int, names: tuple[str, ...]) -> str:
@@ -33,6 +37,8 @@ def summary(view: View, chosen: Selection, count: int, names: tuple[str, ...]) -
     filters = f"筛选：{join(list(names))}" if names else "未加筛选，包含全部数据"
     sums = downloads.totals(view.warehouse, view.dictionary, chosen)
     said = "；".join(f"{title}合计 {number(float(v), _digits(v))}" for title, v in sums.items())
+    if chosen.scope:
+        said = f"口径：{chosen.scope.meaning(view.dictionary).definition.rstrip('。')}"
     shown = f"；下面预览前 {PREVIEW_ROWS} 行" if count > PREVIEW_ROWS else ""
     parts = [f"{filters}，共 {number(count)} 行{shown}", said]
     return "。".join(part for part in parts if part) + "。"
@@ -48,19 +54,11 @@ def preview(view: View, chosen: Selection, count: int, names: tuple[str, ...]) -
         return blocks.block("预览", summary(view, chosen, count, names), _nothing(names))
     rows = downloads.rows(view.warehouse, chosen, PREVIEW_ROWS)
     body = tables.row_table(
-        chosen.dataset.titles, downloads.in_words(rows, chosen.dataset, view.dictionary)
+        chosen.dataset.titles,
+        downloads.in_words(rows, chosen.dataset, view.dictionary),
+        downloads.numeric(rows, len(chosen.dataset.columns)),
     )
     return blocks.block("预览", summary(view, chosen, count, names), body)
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file that is made only when it is asked for."""
-
-    label: str
-    name: str
-    mime: str
-    make: Callable[[], bytes]
 
 
 def files(view: View, chosen: Selection, names: tuple[str, ...], *, codes: bool) -> list[File]:

@@ -69,7 +69,7 @@ def towns(view: View) -> str:
     legend = blocks.state_legend(view.dictionary, states, phone=True)
     return blocks.block(
         findings.strip(shown, view.town_names),
-        "镇级步骤的状态与主要事实；按行政区划代码排列",
+        "镇级步骤的状态与主要事实" + ("" if view.town else "；按行政区划代码排列"),
         body + legend,
         view.carried_note,
     )
@@ -104,9 +104,15 @@ def _facts(view: View, steps: pd.DataFrame) -> dict[str, tuple[str, str]]:
 
 def problems(view: View, waiting: Sequence[Problem]) -> str:
     """At most three problems that wait for the leading group, the longest open first."""
-    body = blocks.problem_list(waiting[:MOST_PROBLEMS], view.today)
-    under = "已提出未解决，按提出时间" if waiting else ""
+    body = blocks.problem_list(waiting[:MOST_PROBLEMS], view.as_of)
+    since = "" if view.as_of == view.today else f"；天数截至 {day(view.as_of)}"
+    under = f"已提出未解决，按提出时间{since}" if waiting else ""
     return blocks.block(findings.problems(len(waiting)), under, body)
+
+
+def all_problems(count: int) -> str:
+    """What the link to the problems says: how many there are, where not all are shown."""
+    return f"全部 {count} 个" if count > MOST_PROBLEMS else "查看明细"
 
 
 def due_next(view: View) -> str:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard import findings, queries
+from dashboard import downloads, findings, queries
 from dashboard.charts import blocks
 from dashboard.charts.bars import flow, ranked
 from dashboard.charts.base import Words
 from dashboard.charts.tiles import MANY, NONE, ONE, UNKNOWN, MapWords, tile_map
+from dashboard.downloads import File
 from dashboard.formats import fraction, is_missing, nb, number, percent
 from dashboard.theme import Tokens
-from dashboard.view import PROVISIONAL, View, names_of
+from dashboard.view import PROVISIONAL, TOWN, View, names_of
 
 SCHEMATIC = "示意图，不代表行政区域界线"
 
@@ -68,6 +69,11 @@ def _two_lines(name: str) -> str:
 
 
 MOST_FIELDS = 8
+BY_TOWN = "town"
+UNSTATED = "名册未载明"
+ANNOUNCED = "参与社会组织公告名单"
+# How the organisations are counted, two figures a row.
+BY = (("kind", "field"), ("supervising_unit", BY_TOWN))
 
 
 def who(view: View) -> pd.DataFrame:
@@ -81,11 +87,23 @@ def title_of(view: View, column: str) -> str:
     return next(c.title for c in relation.columns if c.name == column)
 
 
+def name_of(view: View, column: str) -> str:
+    """What a figure of participating organisations is called in the name of its picture."""
+    return f"{view.label('organizations')}按{TOWN if column == BY_TOWN else title_of(view, column)}"
+
+
+def by(view: View, frame: pd.DataFrame, column: str, tokens: Tokens) -> go.Figure | None:
+    """Participating organisations by a column of the register or by town; one town has no such bars."""
+    if column != BY_TOWN:
+        return by_column(view, frame, column, title_of(view, column), tokens)
+    return None if view.town else by_town(view, tokens)
+
+
 def by_column(
     view: View, frame: pd.DataFrame, column: str, title: str, tokens: Tokens
 ) -> go.Figure:
     """Participating organisations by a column of the register, the most frequent first."""
-    counts = frame[column].fillna(PROVISIONAL).value_counts()
+    counts = _named(frame, column).value_counts()
     counts = counts.sort_index().sort_values(ascending=False, kind="stable")
     names = {str(name): str(name) for name in counts.index}
     name, best, total = findings.largest({str(k): float(v) for k, v in counts.items()}, names)
@@ -96,6 +114,44 @@ def by_column(
     subtitle = f"{view.label('organizations')}（家），按{title}{more}{star}"
     rows = pd.DataFrame({"name": shown.index, "value": shown.to_numpy()})
     return ranked(rows, "家", Words(found, subtitle, view.source), tokens)
+
+
+def _named(frame: pd.DataFrame, column: str) -> pd.Series[str]:
+    """The column; where it is empty, whether the register lacks the organisation or only the entry."""
+    is_listed = frame["kind"].notna()
+    return frame[column].where(frame[column].notna() | ~is_listed, UNSTATED).fillna(PROVISIONAL)
+
+
+def by_town(view: View, tokens: Tokens) -> go.Figure:
+    """Participating organisations of each town, in code order."""
+    counts = queries.participants_by_town(view.warehouse, view.period.code)
+    values = dict(zip(counts["town_code"], counts["organizations"], strict=True))
+    stars = {code: "*" if code in view.carried else "" for code in view.town_names}
+    rows = pd.DataFrame(
+        {
+            "name": [f"{name}{stars[code]}" for code, name in view.town_names.items()],
+            "value": [values.get(code, float("nan")) for code in view.town_names],
+        }
+    )
+    label, title = view.label("organizations"), f"各{TOWN}参与社会组织数"
+    parts = [f"{label}（家），按行政区划代码排列", f"在几个{TOWN}参与的各计一次"]
+    parts += [view.carried_note] if view.carried else []
+    words = Words(title, "；".join(parts), view.source)
+    return ranked(rows, "家", words, tokens, missing=view.missing_word)
+
+
+def announced(view: View) -> File:
+    """The list of participating organisations, to be announced: names and towns, no figures."""
+    columns = ("organization_name", "kind", "field", "supervising_unit")
+    titles = [*(title_of(view, column) for column in columns), TOWN]
+    parts = [view.period.name, view.town.name if view.town else ""]
+
+    def make() -> bytes:
+        found = queries.participant_list(view.warehouse, view.area, view.period.code)
+        return downloads.list_csv(titles, found)
+
+    name = downloads.file_name(view.warehouse, view.dictionary, ANNOUNCED, parts, "csv")
+    return File(f"下载{ANNOUNCED}", name, "text/csv", make)
 
 
 def rate(view: View, now: pd.Series[float]) -> str:

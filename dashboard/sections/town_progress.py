@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -13,13 +15,16 @@ from dashboard.charts import blocks, tables
 from dashboard.charts.base import Words
 from dashboard.charts.blocks import Round, Step
 from dashboard.charts.gantt import gantt
-from dashboard.formats import fraction, is_missing, join, nb, number
+from dashboard.formats import day, fraction, is_missing, join, nb, number
 from dashboard.frames import counts, records
 from dashboard.theme import Tokens, colors_of
 from dashboard.view import TOWN, View, names_of, shorts_of
 from etl.dictionary import Milestone
 
 MOST_PROBLEMS = 5
+MOST_PROJECTS = 40
+ALL_PROJECTS, LATE, LIVE, COMPLETED = "all", "late", "live", "completed"
+GROUPS = frozenset({ALL_PROJECTS, LATE, LIVE, COMPLETED})
 
 
 def finding(view: View, steps: pd.DataFrame) -> str:
@@ -151,7 +156,7 @@ def problems_of_town(view: View) -> str:
     return blocks.block(
         findings.open_problems(len(waiting)),
         f"已提出未解决，按提出时间{more}",
-        blocks.problem_list(waiting[:MOST_PROBLEMS], view.today),
+        blocks.problem_list(waiting[:MOST_PROBLEMS], view.as_of),
     )
 
 
@@ -167,37 +172,96 @@ def returns_of_town(view: View) -> str:
     )
 
 
-def projects(view: View, tokens: Tokens) -> tuple[go.Figure | None, str]:
-    """The town's projects against the phases, and those without dates as a list below."""
+@dataclass(frozen=True, slots=True)
+class Projects:
+    """A town's projects of its latest return, terminated ones left out.
+
+    ``groups``: code → rows, ``all`` and, where there are any, ``late``, ``live``, ``completed``;
+    ``as_of``: the day on which being late is measured; ``before``: how many ended earlier.
+    """
+
+    groups: dict[str, pd.DataFrame]
+    as_of: date
+    before: int
+
+    @property
+    def default(self) -> str:
+        """All that there are; where they are too many to read, those past their planned end."""
+        is_long = len(self.groups[ALL_PROJECTS]) > MOST_PROJECTS
+        return LATE if is_long and LATE in self.groups else ALL_PROJECTS
+
+
+def projects_of_town(view: View) -> Projects:
+    """The projects in groups; what a town said long ago is measured by the day it spoke of."""
     rows = queries.last_reports(view.warehouse, view.area, view.period.code)
     rows = rows[rows["status"] != "terminated"]
     here = next(report for report in view.here)
-    earlier = rows[rows["period"] != here.data_period]
-    rows = rows[rows["period"] == here.data_period]
+    as_of = view.as_of
+    if here.is_carried and here.data_period:
+        as_of = min(as_of, view.dictionary.period(here.data_period).ends_on)
+    now = rows[rows["period"] == here.data_period]
+    is_done = now["status"] == "completed"
+    is_late = ~is_done & (now["planned_end"].dt.date < as_of)
+    found = {LATE: now[is_late], LIVE: now[~is_done], COMPLETED: now[is_done]}
+    groups = {ALL_PROJECTS: now} | {code: part for code, part in found.items() if len(part)}
+    return Projects(groups, as_of, len(rows) - len(now))
+
+
+def project_groups(view: View, found: Projects) -> dict[str, str]:
+    """Code → what a group is called, with how many there are."""
+    names = {
+        ALL_PROJECTS: "全部",
+        LATE: "已超计划",
+        LIVE: view.label("projects_live"),
+        COMPLETED: names_of(view.dictionary, "project_status")[COMPLETED],
+    }
+    return {code: f"{names[code]} {len(rows)}" for code, rows in found.groups.items()}
+
+
+def projects(
+    view: View, found: Projects, group: str, tokens: Tokens
+) -> tuple[go.Figure | None, str]:
+    """Projects against the phases, and beside the figure those without dates, or why there are none."""
+    everything, rows = found.groups[ALL_PROJECTS], found.groups[group]
+    if everything.empty:
+        return None, _no_projects(view)
     dated = rows.dropna(subset=["planned_start", "planned_end"])
-    undated = rows[~rows["project_id"].isin(dated["project_id"])]
-    names = view.aid_type_names
-    title = findings.projects(len(rows), _overdue(dated, view), view.area_name)
-    before = f"；此前已结束的 {len(earlier)} 个未列" if len(earlier) else ""
-    star = f"；{view.carried_note}" if view.carried else ""
-    subtitle = f"最近一次报送的项目，按计划开始时间；虚线为超出计划的时间{before}{star}"
-    words = Words(title, subtitle, view.source)
+    undated = _undated(rows[~rows["project_id"].isin(dated["project_id"])])
     if dated.empty:
-        return None, _undated(view, undated)
+        return None, undated
+    names, shown = view.aid_type_names, dated.head(MOST_PROJECTS)
     figure = gantt(
-        dated, view.dictionary.phases, view.today, names, colors_of(tuple(names)),
-        names_of(view.dictionary, "project_status"), words, tokens,
+        shown, view.dictionary.phases, found.as_of, names, colors_of(tuple(names)),
+        names_of(view.dictionary, "project_status"), _project_words(view, found, group, len(dated)),
+        tokens, mark="今天" if found.as_of == view.today else day(found.as_of),
     )  # fmt: skip
-    return figure, _undated(view, undated)
+    return figure, undated
 
 
-def _overdue(rows: pd.DataFrame, view: View) -> int:
-    late = rows["planned_end"].dt.date < view.today
-    is_open = (rows["status"] != "completed") & (rows["status"] != "terminated")
-    return int((late & is_open).sum())
+def _project_words(view: View, found: Projects, group: str, dated: int) -> Words:
+    late = len(found.groups.get(LATE, ()))
+    title = findings.projects(len(found.groups[ALL_PROJECTS]), late, view.area_name)
+    what = "" if group == ALL_PROJECTS else f"（{project_groups(view, found)[group].split()[0]}）"
+    parts = [f"最近一次报送的项目{what}，按计划开始时间", "虚线为超出计划的时间"]
+    if dated > MOST_PROJECTS:
+        parts.append(f"列前 {MOST_PROJECTS} 个")
+    if found.before:
+        parts.append(f"此前已结束的 {found.before} 个未列")
+    if view.carried:
+        parts.append(view.carried_note)
+    return Words(title, "；".join(parts), view.source)
 
 
-def _undated(view: View, rows: pd.DataFrame) -> str:
+def _no_projects(view: View) -> str:
+    here = next(report for report in view.here)
+    why = "还没有报送数据" if here.data_period is None else "没有报送项目"
+    return blocks.block(
+        "项目进度", "",
+        blocks.empty_box(f"{view.area_name}{why}", f"可在上方改选其他报送期或{TOWN}。"),
+    )  # fmt: skip
+
+
+def _undated(rows: pd.DataFrame) -> str:
     if rows.empty:
         return ""
     names = join([str(name) for name in rows["project_name"]])
@@ -205,5 +269,7 @@ def _undated(view: View, rows: pd.DataFrame) -> str:
 
 
 def choose_a_town() -> str:
-    """What stands in place of one town's blocks while none is chosen."""
-    return blocks.empty(f"尚未选择{TOWN}", f"在上方选择一个{TOWN}，查看它的步骤、事实和项目进度。")
+    """What stands above the links to the towns while none is chosen."""
+    return blocks.block(
+        f"单个{TOWN}的步骤与项目", f"选择一个{TOWN}，查看它的步骤、事实、问题和项目进度", ""
+    )

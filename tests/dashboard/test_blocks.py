@@ -182,4 +182,25 @@ def test_board_shows_tiers_and_intervals_only_where_there_are_any(
 
 
 def test_rows_of_a_dataset_are_escaped() -> None:
-    assert "<script>" not in tables.row_table([EVIL], [[EVIL]])
+    assert "<script>" not in tables.row_table([EVIL], [[EVIL]], [False])
+
+
+def test_numbers_of_a_dataset_stand_at_the_right() -> None:
+    table = tables.row_table(["名", "数"], [["甲", "3"]], [False, True])
+    assert '<td>甲</td><td class="n">3</td>' in table
+
+
+def test_a_reason_has_a_shorter_form_for_the_strip(dictionary: Dictionary) -> None:
+    full = dictionary.reasons["town_A7"].format(count=12)
+    assert tables.shortest_reason(full, dictionary) == "12 个超半年未解决"
+    full = dictionary.reasons["over_A1"].format(phase="某", year=2026, month=12, day=31, count=3)
+    assert tables.shortest_reason(full, dictionary) == "3 个村未明确"
+    assert tables.shortest_reason("别的原因", dictionary) == "别的原因"
+
+
+def test_several_returns_amiss_are_counted(dictionary: Dictionary) -> None:
+    report = TownReport(Town("1", "某镇"), "missing", None, "2026H1")
+    several = tables.short_reason(tables.RETURNS_STEP, "甲；乙；丙", report, dictionary)
+    assert several == "3 期未按时"
+    one = tables.short_reason(tables.RETURNS_STEP, "甲", report, dictionary)
+    assert one == dictionary.vocabularies["submission_state"].name_of("missing")

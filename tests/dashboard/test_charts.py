@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import pytest
 
 from dashboard.charts import bars
-from dashboard.charts.base import Words, config
+from dashboard.charts.base import Words, broken, config, spoken
 from dashboard.charts.gantt import gantt
 from dashboard.charts.tiles import MANY, NONE, ONE, UNKNOWN, MapWords, tile_map
 from dashboard.theme import DARK, LIGHT
@@ -200,3 +200,50 @@ def test_the_one_button_speaks_chinese_and_nothing_is_sent_out(key: str) -> None
     assert settings["locales"][settings["locale"]]["dictionary"][key] == "下载图片"
     assert settings["showSendToCloud"] is False
     assert settings["toImageButtonOptions"]["filename"] == "项目"
+
+
+def test_labels_of_the_flow_are_moved_apart_and_none_is_dropped() -> None:
+    classes = {c: c for c in ("continuing", "returning", "new", "lapsed", "completed_out")}
+    row = {"continuing": 173.0, "returning": 1.0, "new": 19.0, "lapsed": 1.0, "completed_out": 7.0}
+    frame = pd.DataFrame([row | {"total": 193.0, "mark": "", "label": "某期"}])
+    figure = bars.flow(frame, classes, WORDS, LIGHT, "没报")
+    labels = {a.text.split(" ")[0]: a.y for a in figure.layout.annotations if "<b>" in a.text}
+    assert set(classes) <= set(labels)
+    assert labels["completed_out"] < labels["lapsed"] < 0 < labels["continuing"]
+    ordered = sorted(labels[code] for code in classes)
+    low, high = figure.layout.yaxis.range
+    pixels = (figure.layout.height - 86 - 84) / (high - low)
+    assert min(np.diff(ordered)) * pixels >= 15
+
+
+def test_a_long_subtitle_goes_on_in_a_line_of_its_own() -> None:
+    assert broken("甲乙丙；丁戊", 20) == ["甲乙丙；丁戊"]
+    assert broken("甲乙丙；丁戊；己", 4) == ["甲乙丙", "丁戊；己"]
+    short = bars.ranked(pd.DataFrame({"name": ["甲"], "value": [1.0]}), "家", WORDS, LIGHT)
+    long = Words("甲", "这一句说明画的是什么，以及单位；这一句说明缺了什么、沿用了什么数据", "来源")
+    figure = bars.ranked(pd.DataFrame({"name": ["甲"], "value": [1.0]}), "家", long, LIGHT)
+    assert figure.layout.height > short.layout.height
+    assert figure.layout.margin.t > short.layout.margin.t
+
+
+def test_a_name_without_a_return_says_so_and_is_no_bar() -> None:
+    frame = pd.DataFrame({"name": ["甲", "乙"], "value": [3.0, np.nan]})
+    figure = bars.ranked(frame, "家", WORDS, LIGHT, missing="没报")
+    assert "没报" in texts(figure)
+    assert list(figure.data[0].text) == ["3", ""]
+
+
+def test_a_figure_says_its_finding_to_screen_readers() -> None:
+    figure = bars.ranked(pd.DataFrame({"name": ["甲"], "value": [1.0]}), "家", WORDS, LIGHT)
+    assert spoken(figure) == f"{WORDS.title}；{WORDS.subtitle}"
+
+
+def test_words_at_the_right_edge_stay_inside(dictionary: Dictionary) -> None:
+    statuses = {t.code: t.name for t in dictionary.vocabularies["project_status"].terms}
+    frame = pd.DataFrame([project("停", "suspended", "2026-01-01", "2028-01-01")])
+    figure = gantt(
+        frame, dictionary.phases, dt.date(2026, 1, 10), NAMES, COLORS, statuses, WORDS, LIGHT
+    )
+    note = next(a for a in figure.layout.annotations if a.text == statuses["suspended"])
+    assert note.xanchor == "right"
+    assert pd.Timestamp(note.x) <= pd.Timestamp(dictionary.phases[-1].ends_on)

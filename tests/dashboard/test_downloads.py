@@ -11,6 +11,9 @@ from pyarrow import parquet
 
 from dashboard import downloads
 from dashboard.downloads import UnknownDatasetError
+from dashboard.sections import participation
+from dashboard.view import TOWN as TOWN_TITLE
+from dashboard.view import View
 from dashboard.warehouse import Warehouse
 from etl.dictionary import Dictionary
 
@@ -113,6 +116,10 @@ def test_unknown_names_are_refused_and_values_are_no_sql(
         ("\t=1", "'\t=1"),
         ("＝1", "'＝1"),
         ("－cmd", "'－cmd"),
+        ("  =1+1", "'  =1+1"),
+        ("\u3000@SUM(A1)", "'\u3000@SUM(A1)"),
+        ("\r=1", "'\r=1"),
+        (" -12.5", " -12.5"),
         ("-12.5", "-12.5"),
         ("440605124", "440605124"),
     ],
@@ -165,3 +172,13 @@ def test_parquet_has_the_types_of_the_database(
     assert tuple(table.column_names) == chosen.dataset.columns
     assert str(table.schema.field("cash_yuan").type).startswith("decimal")
     assert table.schema.metadata[b"version"].decode() == warehouse.edition.version
+
+
+def test_the_announced_list_names_each_participating_organisation_once(view: View) -> None:
+    data = participation.announced(view).make()
+    rows = read(data)
+    assert data.startswith(b"\xef\xbb\xbf")
+    assert len(rows) - 1 == len(participation.who(view)) > 0
+    assert len({row[0] for row in rows[1:]}) == len(rows) - 1
+    assert rows[0][-1] == TOWN_TITLE
+    assert all(row[-1] for row in rows[1:])

@@ -80,8 +80,13 @@ def test_the_largest_type_is_named_with_its_share() -> None:
     assert findings.aid_types({"a": 34, "b": 33, "c": 33}, TYPES) == "甲类项目最多，占 34%"
 
 
-def test_a_tie_and_nothing_at_all_are_neutral() -> None:
-    assert findings.aid_types({"a": 5, "b": 5, "c": 1}, TYPES) == "各类帮扶项目数"
+def test_two_that_tie_are_named_together() -> None:
+    text = findings.aid_types({"a": 5, "b": 5, "c": 1}, TYPES)
+    assert text == f"{TYPES['a']}、{TYPES['b']}项目并列最多，各 5 个"
+
+
+def test_a_tie_of_many_and_nothing_at_all_are_neutral() -> None:
+    assert findings.aid_types({"a": 5, "b": 5, "c": 5}, TYPES) == "各类帮扶项目数"
     assert findings.aid_types({"a": 0, "b": 0}, TYPES) == "各类帮扶项目数"
     assert findings.aid_types({"a": float("nan")}, TYPES) == "各类帮扶项目数"
 

@@ -45,6 +45,13 @@ def test_missing_is_not_zero() -> None:
     assert not formats.is_missing(0)
 
 
+def test_halves_round_up() -> None:
+    assert formats.number(24078.5) == "24,079"
+    assert formats.number(0.25, 1) == "0.3"
+    assert formats.number(-2.5) == f"{formats.MINUS}3"
+    assert formats.percent(1, 8) == "13%"
+
+
 def test_percent_of_nothing_is_a_dash() -> None:
     assert formats.percent(0, 0) == "—"
     assert formats.percent(34, 100) == "34%"
@@ -73,3 +80,11 @@ def test_the_first_text_that_fits_is_taken() -> None:
 def test_small_counts_are_words() -> None:
     assert formats.words(2) == "两"
     assert formats.words(11) == " 11 "
+
+
+def test_headings_break_after_punctuation_only() -> None:
+    text = formats.phrased("两个<按计划推进，五个有步骤需关注")
+    assert text == (
+        '<span class="nb">两个&lt;按计划推进，</span><span class="nb">五个有步骤需关注</span>'
+    )
+    assert "nb" not in formats.phrased("很长的一个没有任何标点符号的子句总要在某处换行")

@@ -7,12 +7,26 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dashboard.warehouse import Warehouse, current_edition, open_warehouse
+from dashboard.warehouse import (
+    BrokenPointerError,
+    Warehouse,
+    current_edition,
+    open_warehouse,
+)
 from etl.folder import DataFolder
 
 
 def test_nothing_published_is_no_edition(tmp_path: Path) -> None:
     assert current_edition(DataFolder(tmp_path)) is None
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"version": "x"}'])
+def test_a_damaged_pointer_is_not_taken_for_nothing_published(tmp_path: Path, text: str) -> None:
+    folder = DataFolder(tmp_path)
+    folder.published.mkdir()
+    folder.current.write_text(text, encoding="utf-8")
+    with pytest.raises(BrokenPointerError):
+        current_edition(folder)
 
 
 def test_edition_is_what_the_pointer_says(demo_data: Path) -> None:

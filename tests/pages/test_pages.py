@@ -24,7 +24,7 @@ def html(at: AppTest) -> str:
 
 def finding(at: AppTest) -> str:
     text = html(at)
-    return text.split('<h1 class="h1">')[1].split("</h1>")[0]
+    return re.sub("<[^>]+>", "", text.split('<h1 class="h1">')[1].split("</h1>")[0])
 
 
 def address(at: AppTest) -> dict[str, str]:
@@ -102,6 +102,28 @@ def test_a_damaged_file_is_a_sentence(
     assert "打不开" in finding(run(NAMES[0], tmp_path, monkeypatch))
 
 
+def test_a_damaged_pointer_is_a_sentence_that_says_how_to_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = DataFolder(tmp_path)
+    data.published.mkdir()
+    data.current.write_text("{", encoding="utf-8")
+    at = run(NAMES[0], tmp_path, monkeypatch)
+    assert "打不开" in finding(at)
+    assert "python -m etl publish" in html(at)
+
+
+def test_returns_that_all_went_back_are_not_nothing(
+    demo_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, data = DataFolder(demo_data), DataFolder(tmp_path)
+    shutil.copytree(source.published, data.published)
+    for file in data.published.glob("*.duckdb"):
+        with duckdb.connect(str(file)) as connection:
+            connection.execute("delete from submission where status <> 'rejected'")
+    assert "均待修改" in finding(run(NAMES[0], tmp_path, monkeypatch))
+
+
 def test_address_sets_the_filters(opened: Open) -> None:
     at = opened("overview", period="2025H2", town="440605124")
     assert [box.value for box in at.selectbox] == ["2025H2", "440605124"]
@@ -130,6 +152,16 @@ def test_a_choice_goes_into_the_address_and_to_the_next_page(opened: Open) -> No
     assert [box.value for box in at.selectbox] == ["2025H1", "440605122"]
 
 
+def test_back_to_an_address_without_filters_shows_everything(opened: Open) -> None:
+    at = opened("overview")
+    at.selectbox(key="town").select("440605122").run()
+    assert address(at) == {"town": "440605122"}
+    at.query_params.clear()
+    at.run()
+    assert at.selectbox(key="town").value == ""
+    assert address(at) == {}
+
+
 def test_all_towns_again_leaves_the_address(opened: Open) -> None:
     at = opened("overview", town="440605124")
     at.selectbox(key="town").select("").run()
@@ -148,6 +180,40 @@ def test_overview_shows_key_figures_before_anything_else(opened: Open) -> None:
 def test_overview_shows_at_most_three_problems(opened: Open) -> None:
     text = html(opened("overview"))
     assert text.count('<div class="row2"><div><div class="t">') == 3
+
+
+def test_days_of_an_earlier_half_year_are_counted_to_its_end(opened: Open) -> None:
+    text = html(opened("overview", period="2024H1"))
+    assert "天数截至 2024年6月30日" in text
+    days = [int(d) for d in re.findall(r"已 (\d+) 天", text)]
+    assert days
+    assert max(days) <= 122
+    assert "天数截至" not in html(opened("overview"))
+
+
+def test_many_projects_open_with_those_past_their_plan(opened: Open) -> None:
+    at = opened("town_progress", town="440605124")
+    groups = at.get("button_group")[0]
+    assert at.session_state["projects"] == "late"
+    assert groups is not None
+    assert (
+        opened("town_progress", town="440605124", projects="all").session_state["projects"] == "all"
+    )
+
+
+def test_a_town_that_never_reported_says_so(
+    demo_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, data = DataFolder(demo_data), DataFolder(tmp_path)
+    shutil.copytree(source.published, data.published)
+    for file in data.published.glob("*.duckdb"):
+        with duckdb.connect(str(file)) as connection:
+            connection.execute("delete from project_report where town_code = '440605122'")
+            connection.execute(
+                "update participation set data_period = null where area_code = '440605122'"
+            )
+    at = run("town_progress", tmp_path, monkeypatch, town="440605122")
+    assert "西樵镇还没有报送数据" in html(at)
 
 
 def test_both_ways_of_counting_state_their_totals(opened: Open) -> None:
@@ -184,9 +250,26 @@ def test_no_missing_value_shows_as_a_computer_writes_it(
 
 def test_download_counts_names_and_offers_the_file(opened: Open) -> None:
     at = opened("download", dataset="pairing", period="2025H2", town="440605124")
-    assert [box.value for box in at.selectbox] == ["pairing", "2025H2", "440605124"]
+    assert [box.value for box in at.selectbox] == ["pairing", "", "2025H2", "440605124"]
     assert "筛选：" in html(at)
     assert len(at.get("download_button")) == 3
+
+
+def test_download_of_the_rows_behind_a_figure_has_as_many(opened: Open) -> None:
+    overview = html(opened("overview"))
+    waiting = re.search(r"(\d+) 个问题待领导小组协调", overview)
+    assert waiting
+    at = opened("download", dataset="problem", period="2026H1", scope="problems_waiting")
+    meaning = load_dictionary().indicators["problems_waiting"]
+    assert finding(at).endswith(f"{meaning.label} {waiting[1]} 行")
+    assert "口径：" in html(at)
+
+
+def test_a_figure_is_always_one_of_some_half_year(opened: Open) -> None:
+    at = opened("download", dataset="project_report", scope="projects_live")
+    assert at.selectbox(key="period").value == "2026H1"
+    at = opened("download", dataset="town", scope="projects_live", town="440605")
+    assert "在现有数据中没有" not in html(at)
 
 
 def test_download_without_filter_says_that_it_is_everything(opened: Open) -> None:
