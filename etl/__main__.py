@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
@@ -15,16 +15,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from etl import run
 from etl.check.checking import Checked
-from etl.demo import DemoError, make_demo
+from etl.clock import ClockError
 from etl.dictionary import Dictionary, DictionaryError
-from etl.folder import DataFolder, default_folder
+from etl.folder import DataFolder, FolderError, default_folder
 from etl.load import RebuildError
 from etl.normalize.areas import TownNames
 from etl.normalize.periods import period as read_period
-from etl.publish import publish as publish_now
 from etl.reference import ReferenceListError, load_reference
 from etl.status import read_status
-from etl.template import write_template
 
 app = typer.Typer(
     add_completion=False,
@@ -41,7 +39,9 @@ Data = Annotated[
 ]
 Files = Annotated[list[Path], typer.Argument(help="报送表文件或文件夹", show_default=False)]
 
-KNOWN_ERRORS = (DictionaryError, ReferenceListError, RebuildError, run.BusyError, DemoError)
+KNOWN_ERRORS = (
+    DictionaryError, ReferenceListError, RebuildError, run.BusyError, FolderError, ClockError,
+)  # fmt: skip
 
 
 class State:
@@ -88,9 +88,7 @@ def load(files: Files, data: Data = None, as_json: Json = False) -> None:
 @app.command(help="重新计算并发布看板数据。")
 def publish(data: Data = None, as_json: Json = False) -> None:
     """Make the marts anew and put them in force."""
-    target = folder(data)
-    with run.writing(target):
-        published = publish_now(target)
+    published = run.publish(folder(data))
     show(
         as_json,
         asdict(published),
@@ -122,6 +120,8 @@ def template(
     as_json: Json = False,
 ) -> None:
     """Write the workbook to fill, with what stands from the last return."""
+    from etl.template import write_template  # each command loads what it needs: checking is quick
+
     target = folder(data)
     towns = TownNames(target.dictionary.district, load_reference(target))
     found, half_year = towns.find(town), read_period(period, target.dictionary.periods).value
@@ -143,6 +143,8 @@ def demo(
     as_json: Json = False,
 ) -> None:
     """Write demonstration returns and lists into the data folder."""
+    from etl.demo import make_demo
+
     report = make_demo(folder(data), seed)
     show(
         as_json,
@@ -217,8 +219,14 @@ def main() -> None:
     try:
         app()
     except KNOWN_ERRORS as error:
-        notices.print(str(error), style="red", markup=False)
-        raise SystemExit(1) from error
+        _fail(str(error), error)
+    except OSError as error:
+        _fail(f"读写文件“{error.filename}”出错：{error.strerror}", error)
+
+
+def _fail(sentence: str, error: Exception) -> NoReturn:
+    notices.print(sentence, style="red", markup=False)
+    raise SystemExit(1) from error
 
 
 if __name__ == "__main__":

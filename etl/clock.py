@@ -8,14 +8,22 @@ import os
 TODAY_VARIABLE = "BAISHE_TODAY"
 
 
+class ClockError(ValueError):
+    """``BAISHE_TODAY`` is no date."""
+
+
 def today() -> dt.date:
     """The date that the programme is looked at from: ``BAISHE_TODAY`` (ISO), else the calendar's.
 
     Raises:
-        ValueError: ``BAISHE_TODAY`` is set and is no ISO date.
+        ClockError: ``BAISHE_TODAY`` is set and is no ISO date.
     """
     fixed = os.environ.get(TODAY_VARIABLE)
-    return dt.date.fromisoformat(fixed) if fixed else dt.date.today()
+    try:
+        return dt.date.fromisoformat(fixed) if fixed else dt.date.today()
+    except ValueError as error:
+        message = f"环境变量 {TODAY_VARIABLE} 应为 2026-11-24 这样的日期，现为“{fixed}”。"
+        raise ClockError(message) from error
 
 
 def now() -> dt.datetime:

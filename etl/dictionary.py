@@ -61,6 +61,12 @@ class District(_Frozen):
     prefixes: tuple[str, ...]
     abolished_towns: Mapping[str, str]
     offshore: tuple[str, ...]
+    cut_prefixes: tuple[str, ...]
+    branches: tuple[str, ...]
+    parts: tuple[str, ...]
+    roles: tuple[str, ...]
+    town_endings: tuple[str, ...]
+    village_endings: Mapping[str, tuple[str, ...]]
 
 
 class Term(_Frozen):
@@ -195,6 +201,7 @@ class SheetColumn(_Frozen):
     store: str | None = "="
     vocabulary: str | None = None
     elsewhere: str | None = None
+    ambiguous: tuple[str, ...] = ()
     month: Literal["first", "last"] | None = None
     window: Literal["within", "until_end", "programme"] | None = None
     minimum: float | None = None
@@ -246,7 +253,10 @@ class Reading(_Frozen):
     note_words: tuple[str, ...]
     blank_words: tuple[str, ...]
     zero_words: tuple[str, ...]
+    pending_words: tuple[str, ...]
     open_ended_words: tuple[str, ...]
+    date_words: tuple[str, ...]
+    planned_date_words: tuple[str, ...]
     approximate_words: tuple[str, ...]
     estimate_words: tuple[str, ...]
     filler_words: tuple[str, ...]

@@ -13,6 +13,10 @@ SHIPPED_REFERENCE = ROOT / "data" / "reference"
 DATA_VARIABLE = "BAISHE_DATA"
 
 
+class FolderError(RuntimeError):
+    """What a data folder holds forbids what was asked for."""
+
+
 @dataclass(frozen=True)
 class DataFolder:
     """Paths below one data folder; nothing is made until it is needed."""

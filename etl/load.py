@@ -11,10 +11,9 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import pyarrow as pa
 
 from etl import clock, ledger, snapshots
 from etl.check.checking import Checked, Checker
@@ -26,6 +25,9 @@ from etl.read.guard import MAX_FILE_BYTES
 from etl.records import Record, finding_records, records_of
 from etl.reference import load_reference, read_reference
 from etl.warehouse import REJECTED, row_tables
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 OWN_FOLDERS = ("archive", "returns", "published", "reference", "dictionary")
 FOLDER_NOISE = frozenset({"Thumbs.db", "desktop.ini"})
@@ -274,6 +276,8 @@ def _submission(checked: Checked, entry: ledger.Entry) -> Record:
 
 
 def _as_arrow(con: duckdb.DuckDBPyConnection, table: str, records: list[Record]) -> pa.Table:
+    import pyarrow as pa  # heavy, and checking alone needs none of it
+
     schema = con.cursor().table(table).limit(0).to_arrow_table().schema
     return pa.table(
         {field.name: pa.array([r.get(field.name) for r in records], field.type) for field in schema}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 import duckdb
 
-from etl.check.history import History, read_history
+from etl.check.history import History, PastProblem, PastProject, known_code, read_history
 from etl.dictionary import Dictionary, Sheet, SheetColumn
 from etl.folder import DataFolder
 from etl.normalize.money import WAN
@@ -30,13 +30,13 @@ _PAIRINGS = """
     from pairing where submission_id = $id and status = 'active' order by "row"
 """
 _PROJECTS = """
-    select "row", coalesce(given_code, own_code) as project_code, match_key, project_name, aid_type, task,
+    select "row", given_code, own_code, match_key, project_name, aid_type, task,
         planned_start, planned_end, status, progress_pct, planned_cash_yuan as planned_cash, note
     from project_report
     where submission_id = $id and status not in ('completed', 'terminated') order by "row"
 """
 _PROBLEMS = """
-    select coalesce(given_code, own_code) as problem_code, problem, category, coordinate_with, request,
+    select given_code, own_code, match_key, problem, category, coordinate_with, request,
         decision, follow_up, raised_on, status
     from problem where submission_id = $id and status <> 'resolved' order by "row"
 """
@@ -80,7 +80,7 @@ def prefill(folder: DataFolder, reference: Reference, town_code: str, period_cod
         rows = {
             "pairing": last.pairings(),
             "project_report": last.projects(history, period_code),
-            "problem": last.rows(_PROBLEMS),
+            "problem": last.problems(history),
         }
     dictionary = folder.dictionary
     shown = {
@@ -127,7 +127,8 @@ class _LastReturn:
             self._by_row(query) for query in (_MEMBERS, _VILLAGES, _OTHER_TYPES)
         )
         rows = self.rows(_PROJECTS)
-        for row in rows:
+        for row, code in zip(rows, _codes(rows, history.projects), strict=True):
+            row["project_code"] = code
             number = row.pop("row")
             row |= {
                 "organizations": [
@@ -141,6 +142,12 @@ class _LastReturn:
             }
         return rows
 
+    def problems(self, history: History) -> list[Row]:
+        """Open problems under their code."""
+        rows = self.rows(_PROBLEMS)
+        codes = _codes(rows, history.problems)
+        return [row | {"problem_code": code} for row, code in zip(rows, codes, strict=True)]
+
     def _organization(self, code: str) -> Organization:
         return self.organizations.get(code) or Organization(code, None, code)
 
@@ -149,6 +156,14 @@ class _LastReturn:
         for number, code in self.con.execute(query, {"id": self.submission_id}).fetchall():
             grouped.setdefault(number, []).append(code)
         return grouped
+
+
+def _codes(rows: list[Row], past: Sequence[PastProject | PastProblem]) -> list[str]:
+    taken = {row["given_code"] for row in rows if row["given_code"]}
+    return [
+        row["given_code"] or known_code(past, row["match_key"], row["own_code"], taken)
+        for row in rows
+    ]
 
 
 def _spent(history: History, before: str, code: str, match_key: str) -> Decimal:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 from filelock import FileLock, Timeout
@@ -17,9 +18,11 @@ from etl.check.findings import Draft, word_findings
 from etl.check.history import history_of
 from etl.folder import DataFolder
 from etl.load import Loaded, Loader, find_files, reconcile, replay
-from etl.publish import Published, publish
 from etl.reference import load_reference
 from etl.warehouse import checkpoint, open_warehouse, rejected_beside, row_tables
+
+if TYPE_CHECKING:
+    from etl.publish import Published
 
 WAIT_SECONDS = 120
 Progress = Callable[[int, int, Path], None]
@@ -60,7 +63,7 @@ def load_files(
     with writing(folder):
         results = _load_all(files, folder, progress)
         read_any = any(r.version for r in results)
-        published = publish(folder) if read_any and _is_behind(folder) else None
+        published = _publish(folder) if read_any and _is_behind(folder) else None
     return results, published
 
 
@@ -105,8 +108,24 @@ def rebuild(folder: DataFolder, progress: Progress = silent) -> str:
             checkpoint(con)
         rejected_beside(building).replace(rejected_beside(folder.warehouse))
         building.replace(folder.warehouse)
-        publish(folder)
+        _publish(folder)
     return found
+
+
+def publish(folder: DataFolder) -> Published:
+    """The published database anew, put in force.
+
+    Raises:
+        BusyError: another process is loading.
+    """
+    with writing(folder):
+        return _publish(folder)
+
+
+def _publish(folder: DataFolder) -> Published:
+    from etl.publish import publish  # the leaderboard's libraries take longer than a check
+
+    return publish(folder)
 
 
 def digest(con: duckdb.DuckDBPyConnection) -> str:

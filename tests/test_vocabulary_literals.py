@@ -38,12 +38,7 @@ WORD_LISTS = [
 ]
 
 # (file, literal or codes): why the rule cannot apply there.
-PLACE = "an ending of place names that folding takes off, no kind of place"
-ALLOWED: dict[tuple[str, str], str] = {
-    ("etl/normalize/areas.py", "社区"): PLACE,
-    ("etl/normalize/areas.py", "街道"): PLACE,
-    ("etl/normalize/areas.py", "town_kind: 街道 街道办 街道办事处 镇 镇人民政府 镇政府"): PLACE,
-}
+ALLOWED: dict[tuple[str, str], str] = {}
 
 
 @cache

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 
+from etl.check.personal import personal_data
 from etl.dictionary import Dictionary, SheetColumn
 from etl.normalize.outcome import Issue
 from etl.normalize.text import as_text
@@ -83,7 +84,7 @@ def _worded(group: list[Draft], dictionary: Dictionary) -> Finding:
     draft, message = group[0], dictionary.messages[group[0].code]
     cells = tuple(dict.fromkeys(cell.address for d in group for cell in d.cells))
     first = draft.cells[0] if draft.cells else None
-    value = _shown(draft, dictionary)
+    value = _shown(draft)
     words = _words(draft, cells, value)
     return Finding(
         severity=message.severity,
@@ -95,7 +96,7 @@ def _worded(group: list[Draft], dictionary: Dictionary) -> Finding:
         title=draft.column.title if draft.column else None,
         value=value,
         message=message.text.format_map(_Words(words)),
-        suggestion=draft.values.get("suggestion") or None,
+        suggestion=words.get("suggestion") or None,
         confirm=message.confirm,
     )
 
@@ -106,16 +107,20 @@ def _words(draft: Draft, cells: tuple[str, ...], value: str | None) -> dict[str,
         {"title": column.title, "fill": column.fill, "example": column.example} if column else {}
     )
     place = {"sheet": draft.sheet or "", "cell": "、".join(cells), "value": value or ""}
-    return {**about, **place, **draft.values}
+    return {**about, **place, **{name: _masked(text) for name, text in draft.values.items()}}
 
 
-def _shown(draft: Draft, dictionary: Dictionary) -> str | None:
-    """The value as it may be shown: personal data masked, long texts cut."""
+def _shown(draft: Draft) -> str | None:
+    """The value as it may be shown: personal data masked, whatever the finding is about; long texts cut."""
     if draft.value is None:
         return None
-    if draft.code == "personal_data" or (draft.column is not None and draft.column.private):
+    if (draft.column is not None and draft.column.private) or personal_data(draft.value):
         return mask(draft.value)
     return draft.value if len(draft.value) <= LONGEST_SHOWN else draft.value[:LONGEST_SHOWN] + "…"
+
+
+def _masked(text: str) -> str:
+    return mask(text) if personal_data(text) else text
 
 
 def mask(text: str) -> str:

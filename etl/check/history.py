@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -39,7 +40,7 @@ class PastProblem:
     codes: frozenset[str]
     code: str
     match_key: str
-    problem: str
+    name: str
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,18 @@ class History:
 
 
 NO_HISTORY = History()
+
+
+def known_code(
+    past: Iterable[PastProject | PastProblem], match_key: str, own: str, taken: Collection[str] = ()
+) -> str:
+    """The code of a row that its return left blank, as ``stg_identity`` finds it: no template splits a project.
+
+    ``own`` is the code that we give it ourselves, ``taken`` are those of other rows of its return.
+    """
+    given = {p.code for p in past if p.match_key == match_key}
+    return min(given - {own, *taken}, default=own)
+
 
 _CURRENT = """
     select submission_id from submission s

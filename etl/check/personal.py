@@ -10,7 +10,11 @@ from etl.normalize.text import fold
 _IDENTITY = re.compile(
     r"(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])"
 )
-_MOBILE = re.compile(r"(?<!\d)(?:\+?86-?)?1[3-9]\d(?:-?\d{4}){2}(?!\d)")
+_OLD_IDENTITY = re.compile(
+    r"(?<!\d)[1-9]\d{5}[2-9]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}(?!\d)"
+)
+_MOBILE = re.compile(r"(?<!\d)(?:\+?(?:00)?86-?)?1[3-9]\d(?:[-.]?\d{4}){2}(?!\d)")
+_CALLED = re.compile(r"(?:电话|手机|TEL)\D{0,3}[2-9]\d{6,7}(?!\d)")
 _LANDLINE = re.compile(r"(?<!\d)\(?0\d{2,3}\)?-?[2-9]\d{6,7}(?!\d)")
 _OWN_CODE = re.compile(
     rf"(?<![0-9A-Z])(?:{PROJECT_PREFIX}|{PROBLEM_PREFIX})[0-9A-F]{{{CODE_DIGITS}}}(?![0-9A-Z])"
@@ -24,8 +28,8 @@ def personal_data(value: object) -> str | None:
     A social credit code is none, nor is a code of our own, whatever its digits look like.
     """
     text = _OWN_CODE.sub("", _LONG_CODE.sub("", fold(value).upper()))
-    if _IDENTITY.search(text):
+    if _IDENTITY.search(text) or _OLD_IDENTITY.search(text):
         return "身份证号码"
-    if _MOBILE.search(text) or _LANDLINE.search(text):
+    if any(pattern.search(text) for pattern in (_MOBILE, _LANDLINE, _CALLED)):
         return "电话号码"
     return None

@@ -206,11 +206,13 @@ def _row(data: DataRow, declared: Sheet, under: Return) -> tuple[Row, list[Draft
         drafts += found
     drafts += _organization_with_code(data, declared, under.context, values, drafts)
     drafts += _required_when(data, declared, values, drafts, under.context)
-    return Row(data.number, values, data.cells, _has_error(drafts, under), approximate), drafts
+    return Row(
+        data.number, values, data.cells, _has_error(drafts, under.context), approximate
+    ), drafts
 
 
-def _has_error(drafts: list[Draft], under: Return) -> bool:
-    return any(under.context.dictionary.messages[d.code].severity == "error" for d in drafts)
+def _has_error(drafts: list[Draft], context: Context) -> bool:
+    return any(context.dictionary.messages[d.code].severity == "error" for d in drafts)
 
 
 def _understand(
@@ -255,7 +257,7 @@ def _organization_with_code(
         return []
     column = declared.column("organization")
     code, note = values.get("uscc"), fold_name(values.get("note"))
-    code_is_wrong = any(d.column and d.column.name == "uscc" for d in drafts)
+    code_is_wrong = _has_error([d for d in drafts if d.column and d.column.name == "uscc"], context)
     is_filed = context.dictionary.vocabularies["registration"].names[1] in note
     outcome = context.organizations.normalise(cell.value, code, is_filed)
     if any(d.code == "personal_data" and d.column == column for d in drafts):

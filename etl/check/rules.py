@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
 from typing import Any
 
 from etl.check.findings import Draft
+from etl.check.history import History, PastProblem, PastProject, known_code
 from etl.check.identity import (
     PROBLEM_PREFIX,
     PROJECT_PREFIX,
@@ -22,6 +24,7 @@ from etl.check.returns import Return, Row, reported_on, template_version
 from etl.normalize.money import WAN
 
 Rule = Callable[[Return], Iterator[Draft]]
+SHOWN_OF_A_NAME = 20  # characters: enough to know a project or problem by
 
 
 def reported_in_future(r: Return) -> Iterator[Draft]:
@@ -108,8 +111,8 @@ def one_row_a_project(r: Return) -> Iterator[Draft]:
     for row in r.rows("project_report"):
         if row.values["project_code"]:
             keys["code", row.values["project_code"]].append(row)
-        if row.values["project_name"] and row.values["organizations"]:
-            keys["name", project_key(row.values)].append(row)
+        if key := _project_key(row):
+            keys["name", key].append(row)
     yield from _repeated(r, "project_report", "project_name", "duplicate_project", keys.values())
 
 
@@ -262,60 +265,65 @@ def milestones_of_their_owner(r: Return) -> Iterator[Draft]:
             )
 
 
-def known_project_codes(r: Return) -> Iterator[Draft]:
+def known_codes(r: Return) -> Iterator[Draft]:
     """编号 ties half-years together: an unknown one may be a slip, a missing one is found by name and said so."""
-    by_key = {p.match_key: p for p in r.history.projects}
-    for row in r.rows("project_report"):
-        code = row.values["project_code"]
-        if (
-            code
-            and code not in r.history.codes
-            and not _is_our_own(r, PROJECT_PREFIX, code, project_key, row)
-        ):
-            yield r.at("code_unknown", "project_report", row, "project_code")
-        elif not code and row.values["project_name"] and row.values["organizations"]:
-            past = by_key.get(project_key(row.values))
-            if past:
+    for coded in _CODED:
+        past = coded.past(r.history)
+        by_key = {p.match_key: p for p in past}
+        for row in r.rows(coded.relation):
+            code, key = row.values[coded.column], coded.key(row)
+            known = by_key.get(key) if key and not code else None
+            if (
+                code
+                and code not in r.history.codes
+                and code != _own_code(r, coded.prefix, row, key)
+            ):
+                yield r.at("code_unknown", coded.relation, row, coded.column)
+            elif known and key:
+                expected = known_code(past, key, _own_code(r, coded.prefix, row, key))
+                shown = known.name[:SHOWN_OF_A_NAME]
                 yield r.at(
-                    "matched_by_name",
-                    "project_report",
-                    row,
-                    "project_code",
-                    value=past.name,
-                    expected=past.code,
+                    coded.message, coded.relation, row, coded.column, value=shown, expected=expected
                 )
 
 
-def known_problem_codes(r: Return) -> Iterator[Draft]:
-    """As for projects, by the description."""
-    by_key = {p.match_key: p for p in r.history.problems}
-    for row in r.rows("problem"):
-        code = row.values["problem_code"]
-        if (
-            code
-            and code not in r.history.codes
-            and not _is_our_own(r, PROBLEM_PREFIX, code, problem_key, row)
-        ):
-            yield r.at("code_unknown", "problem", row, "problem_code")
-        elif not code and row.values["problem"]:
-            past = by_key.get(problem_key(row.values))
-            if past:
-                yield r.at(
-                    "problem_matched",
-                    "problem",
-                    row,
-                    "problem_code",
-                    value=past.problem[:20],
-                    expected=past.code,
-                )
+def _project_key(row: Row) -> str | None:
+    is_named = row.values["project_name"] and row.values["organizations"]
+    return project_key(row.values) if is_named else None
 
 
-def _is_our_own(
-    r: Return, prefix: str, code: str, key: Callable[[Mapping[str, Any]], str], row: Row
-) -> bool:
-    """The code that an earlier version of this very return was given, as the annotated return shows it."""
+def _problem_key(row: Row) -> str | None:
+    return problem_key(row.values) if row.values["problem"] else None
+
+
+@dataclass(frozen=True)
+class _Coded:
+    """Rows that a code ties together over the half-years."""
+
+    relation: str
+    column: str
+    prefix: str
+    message: str
+    key: Callable[[Row], str | None]
+    past: Callable[[History], tuple[PastProject, ...] | tuple[PastProblem, ...]]
+
+
+_CODED = (
+    _Coded(
+        "project_report", "project_code", PROJECT_PREFIX, "matched_by_name",
+        _project_key, lambda history: history.projects,
+    ),
+    _Coded(
+        "problem", "problem_code", PROBLEM_PREFIX, "problem_matched",
+        _problem_key, lambda history: history.problems,
+    ),
+)  # fmt: skip
+
+
+def _own_code(r: Return, prefix: str, row: Row, key: str | None) -> str:
+    """The code that we give the row, as the annotated return of an earlier version shows it."""
     town = r.context.town
-    return bool(town and not row.has_error and code == own_code(prefix, town.code, key(row.values)))
+    return own_code(prefix, town.code, key) if town and key and not row.has_error else ""
 
 
 def nothing_vanished(r: Return) -> Iterator[Draft]:
@@ -341,11 +349,7 @@ def _vanished_pairings(r: Return) -> Iterator[Draft]:
 def _vanished_projects(r: Return) -> Iterator[Draft]:
     rows = r.rows("project_report")
     codes = {row.values["project_code"] for row in rows}
-    keys = {
-        project_key(row.values)
-        for row in rows
-        if row.values["project_name"] and row.values["organizations"]
-    }
+    keys = {_project_key(row) for row in rows}
     over = r.context.dictionary.vocabularies["project_status"].over
     for past in r.history.projects:
         is_live = past.period == r.history.last_period and past.status not in over
@@ -407,11 +411,7 @@ def cumulative_adds_up(r: Return) -> Iterator[Draft]:
 def _reports_until(r: Return, row: Row) -> list[Any]:
     """The project's reports of earlier half-years."""
     code = row.values["project_code"]
-    key = (
-        project_key(row.values)
-        if row.values["project_name"] and row.values["organizations"]
-        else None
-    )
+    key = _project_key(row)
     period = r.context.period.code if r.context.period else ""
     return [
         p for p in r.history.projects if p.period < period and (code in p.codes if code else p.match_key == key)
@@ -441,8 +441,7 @@ RULES: tuple[Rule, ...] = (
     totals_add_up,
     money_in_wan,
     nothing_new_means_no_flow,
-    known_project_codes,
-    known_problem_codes,
+    known_codes,
     nothing_vanished,
     progress_goes_on,
     cumulative_adds_up,

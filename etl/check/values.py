@@ -13,7 +13,7 @@ from etl.normalize import choices, dates, money, numbers, periods, uscc
 from etl.normalize.areas import TownNames, VillageNames
 from etl.normalize.organizations import OrganizationNames
 from etl.normalize.outcome import BLANK, Issue, Outcome, failed, warned
-from etl.normalize.text import clean, fold, fold_name, split_list
+from etl.normalize.text import clean, fold, fold_name, split_list, split_loosely
 from etl.reference import Organization, Reference, Town, Village
 
 _COUNTED = frozenset({"money", "count", "number", "percent"})
@@ -64,7 +64,7 @@ class Context:
         return self._seen[key]
 
     def _normalise(self, value: object, column: SheetColumn) -> Outcome:
-        kind = personal_data(value) if isinstance(value, str) and _is_screened(column) else None
+        kind = personal_data(value) if _is_screened(value, column) else None
         if kind:
             return failed("personal_data", kind=kind)
         if self._means_blank(value, column):
@@ -80,8 +80,9 @@ class Context:
         return text in {fold(word) for word in words}
 
 
-def _is_screened(column: SheetColumn) -> bool:
-    return column.type in _SCREENED and not column.private
+def _is_screened(value: object, column: SheetColumn) -> bool:
+    """A telephone number alone in a cell is a number to the spreadsheet."""
+    return column.type in _SCREENED and not column.private and isinstance(value, str | int | float)
 
 
 def _text(value: object, column: SheetColumn, context: Context) -> Outcome:
@@ -92,12 +93,15 @@ def _text(value: object, column: SheetColumn, context: Context) -> Outcome:
 
 
 def _code(value: object, column: SheetColumn, context: Context) -> Outcome:
-    return Outcome(fold_name(value).upper() or None)
+    """A code as the template shows it, or with its town before it as the published id has it."""
+    code = fold_name(value).upper()
+    return Outcome(code.removeprefix(f"{context.town.code}-" if context.town else "") or None)
 
 
 def _link(value: object, column: SheetColumn, context: Context) -> Outcome:
     text = clean(value)
-    return Outcome(text) if text.startswith(("http://", "https://")) else warned(text, "link_odd")
+    is_link = fold_name(text).startswith(("http://", "https://"))
+    return Outcome(text) if is_link else warned(text, "link_odd")
 
 
 def _town(value: object, column: SheetColumn, context: Context) -> Outcome:
@@ -116,7 +120,9 @@ def _village(value: object, column: SheetColumn, context: Context) -> Outcome:
 
 
 def _villages(value: object, column: SheetColumn, context: Context) -> Outcome:
-    return _tuple_of({part: _village(part, column, context) for part in split_list(value)})
+    if context.villages and context.villages.is_whole_town(value):
+        return warned(None, "villages_whole_town")
+    return _tuple_of(_each(value, lambda part: _village(part, column, context)))
 
 
 def _organization(value: object, column: SheetColumn, context: Context) -> Outcome:
@@ -127,7 +133,18 @@ def _organizations(value: object, column: SheetColumn, context: Context) -> Outc
     whole = context.organizations.normalise(value)
     if isinstance(whole.value, Organization) and whole.value.is_registered:
         return Outcome((whole.value,), whole.issues)
-    return _tuple_of({part: context.organizations.normalise(part) for part in split_list(value)})
+    return _tuple_of(_each(value, context.organizations.normalise))
+
+
+def _each(value: object, normalise: Callable[[object], Outcome]) -> dict[str, Outcome]:
+    """Each part of a list; “甲和乙” is two only where both are known beyond doubt."""
+    found: dict[str, Outcome] = {}
+    for part in split_list(value):
+        outcome = normalise(part)
+        finer = {p: normalise(p) for p in split_loosely(part)} if outcome.issues else {}
+        certain = len(finer) > 1 and not any(o.issues for o in finer.values())
+        found |= finer if certain else {part: outcome}
+    return found
 
 
 def _tuple_of(outcomes: dict[str, Outcome]) -> Outcome:
@@ -144,7 +161,9 @@ def _tuple_of(outcomes: dict[str, Outcome]) -> Outcome:
 def _milestone(value: object, column: SheetColumn, context: Context) -> Outcome:
     text = fold_name(value)
     for milestone in context.dictionary.milestones:
-        if text in {fold_name(word) for word in (milestone.name, milestone.short, milestone.code)}:
+        names = {fold_name(word) for word in (milestone.name, milestone.short)}
+        code = fold_name(milestone.code)
+        if text in {*names, code, *(code + name for name in names)}:
             return Outcome(milestone.code)
     declared = (m.name for m in context.dictionary.milestones if m.basis == "declared")
     return failed("not_in_list", expected="、".join(declared))
@@ -167,7 +186,7 @@ def _choices(value: object, column: SheetColumn, context: Context) -> Outcome:
 
 
 def _yes_no(value: object, column: SheetColumn, context: Context) -> Outcome:
-    return choices.yes_no(value, context.vocabulary(column))
+    return choices.yes_no(value, column, context.vocabulary(column))
 
 
 def _money(value: object, column: SheetColumn, context: Context) -> Outcome:

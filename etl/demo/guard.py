@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from etl.demo.seeds import Seeds
-from etl.folder import DataFolder
+from etl.folder import DataFolder, FolderError
 from etl.ledger import read_entries
 from etl.load import FOLDER_NOISE
 from etl.normalize.choices import find
@@ -21,7 +21,7 @@ from etl.warehouse import CONFIG
 REGISTER = "organizations.csv"
 
 
-class DemoError(RuntimeError):
+class DemoError(FolderError):
     """The demonstration cannot be made here; the message is a sentence in Chinese."""
 
 

@@ -6,10 +6,17 @@ import re
 from collections.abc import Iterator
 
 from etl.demo.seeds import Chance, Seeds
-from etl.normalize.areas import base_name
+from etl.dictionary import load_dictionary
+from etl.normalize.areas import all_village_endings
+from etl.normalize.areas import base_name as base_of
 from etl.reference import Reference, Village
 
 _COMMITTEE = re.compile("(居民委员会|居委会|村民委员会|村委会)$")
+
+
+def base_name(name: str) -> str:
+    """A village's name without the words for its kind."""
+    return base_of(name, all_village_endings(load_dictionary().district))
 
 
 def place_name(village: Village) -> str:

@@ -17,6 +17,7 @@ import cn2an
 from etl.dictionary import Reading
 from etl.normalize.text import fold
 
+_TENTH = {"百": "十", "千": "百", "万": "千", "亿": "千万"}
 _MULTIPLIER = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 _CHINESE = "零〇○一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟"
 _ARABIC = r"[+-]?\d+(?:\.\d+)?|[+-]?\.\d+"
@@ -26,7 +27,10 @@ _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _INTERVAL = re.compile(r"(?<=[\d万千百亿元%])(?:-|~|～|至|到)(?=\d)")
 _REMARK = re.compile(r"\([^()]*\)")
 _CURRENCY = re.compile("[¥￥]|rmb|人民币", re.IGNORECASE)
-_FORMAL = str.maketrans("萬億圆圓拾佰仟", "万亿元元十百千")
+_FORMAL = str.maketrans("萬億圆圓拾佰仟wW", "万亿元元十百千万万")
+_WHOLE_YUAN = re.compile("(?<=[元万千百十亿])整$")
+_TENTH_PART = re.compile(r"(?<=\d)([万千百亿])(\d)(?=元?$)")
+_ALONE = re.compile(rf"(?<![\d{_CHINESE}])([百千万亿])")
 _POINT = re.compile(rf"([{_CHINESE}]+点[零〇○一二三四五六七八九]+)([十百千万亿]*)")
 
 
@@ -56,9 +60,12 @@ def read_quantity(value: object, reading: Reading) -> Quantity | Unreadable:
         return Unreadable("not_a_number")
     if isinstance(value, int | float):
         return _plain(value)
-    text = fold(value).rstrip("。,;").translate(_FORMAL)
+    text = _WHOLE_YUAN.sub("", fold(value).rstrip("。.,;").translate(_FORMAL))
     bare = _REMARK.sub("", text) or text
     body = _words_last(_THOUSANDS.sub("", _CURRENCY.sub("", bare)), reading)
+    body = _TENTH_PART.sub(_spelt_out, body)
+    if any(word in body for word in reading.approximate_words):
+        body = _ALONE.sub(r"一\1", body)
     if not re.search(r"\d", body):
         body = _CHINESE_NUMBER.sub(_to_arabic, _POINT.sub(_decimal_point, body))
     if _INTERVAL.search(body):
@@ -82,6 +89,11 @@ def _words_last(text: str, reading: Reading) -> str:
     """“30多万” as “30万多”: the multiplier belongs to the number, the doubt to both."""
     doubts = "".join(word for word in reading.approximate_words if len(word) == 1)
     return re.sub(rf"(?<=[\d{_CHINESE}])([{doubts}])([十百千万亿]+)", r"\2\1", text)
+
+
+def _spelt_out(match: re.Match[str]) -> str:
+    """“3万5” as “3万5千”: the digit behind a multiplier is a tenth of it."""
+    return match[1] + match[2] + _TENTH[match[1]]
 
 
 def _decimal_point(match: re.Match[str]) -> str:

@@ -10,23 +10,23 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from etl.dictionary import District
 from etl.normalize.outcome import Outcome, failed, warned
-from etl.normalize.text import fold_name, split_list, strip_prefixes
+from etl.normalize.text import clean, fold_name, split_list, split_loosely, strip_prefixes
 from etl.reference import Reference, Town, Village
 
-_COMMUNITY = ("社区居民委员会", "社区居委会", "居民委员会", "居委会", "社区居委", "居委", "社区")
-_VILLAGE = ("村民委员会", "村委会", "村委", "村")
-_COMMITTEE = re.compile("^(.+?(?:村民委员会|村委会|村委|居民委员会|居委会|居委))(.+)$")
 _VAGUE = re.compile(
     r"\d+个|[一二三四五六七八九十两几多各]+个|各(?:村|社区|个)|全[镇街区]|所有|若干|部分|等村|等社区|多村|辖区"
 )
-_TOWN_ENDINGS = ("镇", "街道", "街道办事处", "街道办", "镇政府", "镇人民政府")
+_WHOLE_TOWN = re.compile("全(?:镇|街|街道|镇街|镇\\(街道\\))(?:范围|各村.*|所有村.*|村居)?")
+_MORE_FOLLOWS = re.compile("^(?:等|和|与|及|以及)")
+_REMARK = re.compile(r"\(([^()]*)\)$")
+COUNTY_LEVEL_ZEROS = "000"  # a town's code of the statistics has twelve digits
 SUGGESTION_CUTOFF = 0.5  # at least half of the characters stand at their places
 
 
@@ -46,7 +46,8 @@ class TownNames:
                 town.name,
                 town.code,
                 short,
-                *(short + ending for ending in _TOWN_ENDINGS),
+                town.code + COUNTY_LEVEL_ZEROS,
+                *(short + ending for ending in self.district.town_endings),
             ):
                 index.setdefault(fold_name(form), town)
         return index
@@ -93,7 +94,7 @@ class VillageNames:
     def _all(self) -> dict[str, list[Village]]:
         index: dict[str, list[Village]] = defaultdict(list)
         for village in self.reference.villages:
-            for form in village_forms(village):
+            for form in village_forms(village, self.district):
                 index[form].append(village)
         return index
 
@@ -107,24 +108,60 @@ class VillageNames:
 
     @cached_property
     def _quasi(self) -> frozenset[str]:
-        return frozenset(base_name(name) for name in self.reference.quasi_villages)
+        return frozenset(self._base(name) for name in self.reference.quasi_villages)
+
+    @cached_property
+    def _endings(self) -> tuple[str, ...]:
+        return all_village_endings(self.district)
+
+    @cached_property
+    def _town_names(self) -> tuple[str, ...]:
+        return tuple(fold_name(form) for form in (self.town.name, short_town(self.town.name)))
+
+    @cached_property
+    def _part(self) -> re.Pattern[str]:
+        """A village's full name, and what stands behind it."""
+        endings = "|".join(map(re.escape, self._endings))
+        return re.compile(f"^(.+?(?:{endings}))(.+)$")
+
+    def _base(self, name: str) -> str:
+        return base_name(name, self._endings)
+
+    def is_whole_town(self, value: object) -> bool:
+        """“全镇各村”, or the town itself where villages are asked for."""
+        text = fold_name(value)
+        return bool(_WHOLE_TOWN.fullmatch(text)) or text in self._town_names
 
     def normalise(self, value: object) -> Outcome:
         """The village's code."""
         if len(split_list(value)) > 1:
             return failed("several_values")
+        return self._one(value)
+
+    def _one(self, value: object) -> Outcome:
         forms = self._spellings(value)
         for form in forms:
             if hits := self._in_town(form):
                 return Outcome(hits[0].code) if len(hits) == 1 else self._ask(hits)
-        return self._less_certain(forms) or self._refusal(forms)
+        return self._less_certain(forms) or self._several(value) or self._refusal(forms)
+
+    def _several(self, value: object) -> Outcome | None:
+        parts = split_loosely(clean(value))
+        are_known = len(parts) > 1 and all(self._one(part).value for part in parts)
+        return failed("several_values") if are_known else None
 
     def _spellings(self, value: object) -> list[str]:
         """As written, then without the names of higher areas."""
-        text = fold_name(value)
+        text = self._without_remark(fold_name("".join(split_list(value))))
         shorter = strip_prefixes(text, map(fold_name, self.district.prefixes))
-        towns = [fold_name(form) for form in (self.town.name, short_town(self.town.name))]
-        return list(dict.fromkeys([text, shorter, *(_after(shorter, town) for town in towns)]))
+        after = (_after(shorter, town) for town in self._town_names)
+        return list(dict.fromkeys([text, shorter, *after]))
+
+    def _without_remark(self, text: str) -> str:
+        """“仙岗（社区）” and “仙岗社区（丹灶）”: what only repeats the kind or the town is no other name."""
+        remark = _REMARK.search(text)
+        repeats = {*self._endings, *self._town_names, "居"}
+        return text[: remark.start()] if remark and remark[1] in repeats else text
 
     def _in_town(self, form: str) -> list[Village]:
         return [v for v in self._all.get(form, []) if v.town_code == self.town.code]
@@ -136,7 +173,7 @@ class VillageNames:
         """“仙岗村” for 仙岗社区: the older word, silently, unless that very village lies in another town."""
         for form in forms:
             hits = [
-                v for v in self._own if fold_name(base_name(v.name)) == fold_name(base_name(form))
+                v for v in self._own if fold_name(self._base(v.name)) == fold_name(self._base(form))
             ]
             if len(hits) == 1:
                 elsewhere = self._all.get(form, [])
@@ -159,15 +196,20 @@ class VillageNames:
     def _natural_village(self, forms: list[str]) -> Outcome | None:
         """“北沙村委沈村”: a natural village is counted under its committee, to be confirmed."""
         for form in forms:
-            match = _COMMITTEE.match(form)
-            hits = self._in_town(match[1]) if match else []
+            match = self._part.match(form)
+            hits = self._in_town(match[1]) if match and not self._is_more(match[2]) else []
             if len(hits) == 1:
                 return warned(hits[0].code, "village_alias", suggestion=hits[0].name)
         return None
 
+    def _is_more(self, rest: str) -> bool:
+        """Behind the village stands another one, or a number of them."""
+        another = rest in self._all or rest.endswith(tuple(e for e in self._endings if len(e) > 1))
+        return another or bool(_MORE_FOLLOWS.match(rest) or re.search(r"\d", rest))
+
     def _refusal(self, forms: list[str]) -> Outcome:
         example = self._own[0].name if self._own else ""
-        if any(base_name(form) in self._quasi or form in self._quasi for form in forms):
+        if any(self._base(form) in self._quasi or form in self._quasi for form in forms):
             return failed("village_quasi")
         elsewhere = next(
             (
@@ -193,10 +235,10 @@ class VillageNames:
         return [_after(form, name) for form in forms for name in names if form.startswith(name)]
 
     def _similar(self, form: str, example: str) -> Outcome:
-        names = {base_name(v.name): v.name for v in self._own}
+        names = {self._base(v.name): v.name for v in self._own}
         likeness = OSA.normalized_similarity
         near = process.extractOne(
-            base_name(form), list(names), scorer=likeness, score_cutoff=SUGGESTION_CUTOFF
+            self._base(form), list(names), scorer=likeness, score_cutoff=SUGGESTION_CUTOFF
         )
         if near:
             return failed("village_similar", town=self.town.name, suggestion=names[near[0]])
@@ -213,28 +255,33 @@ def short_town(name: str) -> str:
     return re.sub("(镇|街道)$", "", name)
 
 
-def base_name(name: str) -> str:
+def all_village_endings(district: District) -> tuple[str, ...]:
+    """The words for a village of either kind, longest first."""
+    words = (word for words in district.village_endings.values() for word in words)
+    return tuple(sorted(words, key=len, reverse=True))
+
+
+@lru_cache(maxsize=8192)
+def base_name(name: str, endings: tuple[str, ...]) -> str:
     """What is left of a village's name without the words for its kind, but never nothing."""
     text = fold_name(name)
-    for ending in sorted((*_COMMUNITY, *_VILLAGE), key=len, reverse=True):
+    for ending in endings:
         if text.endswith(ending) and len(text) > len(ending):
             return text.removesuffix(ending)
     return text
 
 
-def village_forms(village: Village) -> set[str]:
+def village_forms(village: Village, district: District) -> set[str]:
     """Every spelling that means this village without doubt: its base alone and with each word for its own kind.
 
     The base is the official name without its ending 社区居委会 or 村委会, so “汤村村委会” has the base “汤村”.
     """
-    official = fold_name(village.name)
-    endings = _COMMUNITY if official.endswith(("居委会", "居民委员会", "社区")) else _VILLAGE
-    if endings is _COMMUNITY:
-        base = re.sub("(社区居民委员会|社区居委会|居民委员会|居委会|社区)$", "", official)
-        return {official, base, fold_name(village.code), *(base + ending for ending in endings)}
-    base = re.sub("(村民委员会|村委会)$", "", official)
-    forms = {official, base, fold_name(village.code), *(base + ending for ending in endings)}
-    return forms | {f"{base}村{ending}" for ending in endings if ending != "村"}
+    official, endings = fold_name(village.name), district.village_endings[village.kind]
+    formal = tuple(ending for ending in endings if len(ending) > 1)
+    base = base_name(official, formal)
+    named = {base + ending for ending in endings}
+    twice = {base + village.kind + ending for ending in endings if ending != village.kind}
+    return {official, base, fold_name(village.code), *named, *twice}
 
 
 def _after(text: str, prefix: str) -> str:

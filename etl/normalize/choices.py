@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from rapidfuzz import process
 
 from etl.dictionary import SheetColumn, Term, Vocabulary
-from etl.normalize.outcome import Outcome, failed
-from etl.normalize.text import fold_name, split_list
+from etl.normalize.outcome import Outcome, failed, warned
+from etl.normalize.text import fold_name, split_list, split_loosely
+
+_REMARK = re.compile(r"\(([^()]*)\)$")
 
 
 def choice(value: object, column: SheetColumn, vocabulary: Vocabulary) -> Outcome:
@@ -16,7 +19,9 @@ def choice(value: object, column: SheetColumn, vocabulary: Vocabulary) -> Outcom
     code = find(value, vocabulary)
     if code is not None:
         return Outcome(code)
-    parts = split_list(value)
+    parts = _parts(value, vocabulary)
+    if len(parts) == 1:
+        return _before_remark(parts[0], vocabulary) or _unknown(value, vocabulary)
     if len(parts) > 1 and all(find(part, vocabulary) for part in parts):
         return failed(
             "several_values_elsewhere" if column.elsewhere else "several_values",
@@ -27,18 +32,40 @@ def choice(value: object, column: SheetColumn, vocabulary: Vocabulary) -> Outcom
 
 def choices(value: object, vocabulary: Vocabulary) -> Outcome:
     """A tuple of codes, each once, in the order given."""
-    codes = [find(part, vocabulary) for part in split_list(value)]
+    codes = [find(part, vocabulary) for part in _parts(value, vocabulary)]
     if None in codes:
         return _unknown(value, vocabulary)
     return Outcome(tuple(dict.fromkeys(codes)))
 
 
-def yes_no(value: object, vocabulary: Vocabulary) -> Outcome:
+def yes_no(value: object, column: SheetColumn, vocabulary: Vocabulary) -> Outcome:
     """True or False."""
     code = find(value, vocabulary)
-    if code is None:
+    if code is None or fold_name(value) in column.ambiguous:
         return _unknown(value, vocabulary)
     return Outcome(code == vocabulary.codes[0])
+
+
+def _parts(value: object, vocabulary: Vocabulary) -> list[str]:
+    """The entries of a list; “教育和救助” is two where both are entries."""
+    parts: list[str] = []
+    for part in split_list(value):
+        finer = split_loosely(part)
+        are_entries = find(part, vocabulary) is None and all(find(p, vocabulary) for p in finer)
+        parts += finer if are_entries else [part]
+    return parts
+
+
+def _before_remark(text: str, vocabulary: Vocabulary) -> Outcome | None:
+    """“1.教育帮扶” as it is meant; “实施中（延期）” with the remark left out, which is said."""
+    code = find(text, vocabulary)
+    if code is not None:
+        return Outcome(code)
+    remark = _REMARK.search(fold_name(text))
+    before = find(fold_name(text)[: remark.start()], vocabulary) if remark else None
+    if remark is None or before is None or find(remark[1], vocabulary) not in (None, before):
+        return None
+    return warned(before, "read_as", suggestion=vocabulary.name_of(before))
 
 
 def find(value: object, vocabulary: Vocabulary) -> str | None:

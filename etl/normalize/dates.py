@@ -25,6 +25,14 @@ _SHORT_YEAR = re.compile(r"(\d{2})年(\d{1,2})月(?:(\d{1,2})日?号?)?")
 _YEAR_MONTH = re.compile(r"(\d{4})[-./年](\d{1,2})(?:月份?)?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _MONTH_DAY = re.compile(r"(\d{1,2})月(\d{1,2})日?号?")
+_SPACED = re.compile(r"(\d{4})\s+(\d{1,2})(?:\s+(\d{1,2}))?")
+_MARKS = re.compile(r"(?<=\d)[。、,·](?=\d)")
+_REMARK = re.compile(r"\([^()]*\)$")
+_SHORT_DATE = re.compile(r"\d{2}([-./])\d{1,2}\1\d{1,2}")
+_YEAR_START, _YEAR_END = re.compile("年年?初$"), re.compile("年年?[底末]$")
+_AT_END = re.compile("(?:[底末]|下旬)$")
+_YEAR_MONTH_COMPACT = re.compile(r"(20\d{2})(0[1-9]|1[0-2])")
+_WHOLE = (_YEAR_MONTH_DAY, _YEAR_MONTH, _SHORT_YEAR)
 _INTERVAL = re.compile(
     r"\d(?:年|月份?|日|号)?(?:至|到|~)\d|\d(?:月|日|号)-\d|\d{4}\D\d{1,2}\D?\d{0,2}-\d{4}"
 )
@@ -37,16 +45,48 @@ def date(value: object, column: SheetColumn, period: Period | None, reading: Rea
     if isinstance(value, dt.date):
         return _plausible(value, reading)
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return _from_number(float(value), reading)
+        return _from_number(float(value), column, reading)
     text = fold(_TIME.sub("", unicodedata.normalize("NFKC", as_text(value)))).rstrip("。")
     if text in {fold(word) for word in reading.blank_words}:
         return BLANK
-    if column.open_ended and text in reading.open_ended_words:
+    if column.open_ended and _is_open(text, reading):
         return warned(None, "date_open_ended")
-    return _from_text(text, column, period, reading)
+    outcome = _from_text(_marked(value, text), column, period, reading)
+    return outcome if outcome.value else _without_words(text, column, reading) or outcome
 
 
-def _from_number(number: float, reading: Reading) -> Outcome:
+def _is_open(text: str, reading: Reading) -> bool:
+    return text.startswith(reading.open_ended_words) and not re.search(r"\d", _arabic(text))
+
+
+def _marked(value: object, text: str) -> str:
+    """“2026 3 5”, “2026。3。5”: whatever stands between the numbers, and nothing behind the last."""
+    spaced = _SPACED.fullmatch(as_text(value).strip())
+    return "-".join(spaced.groups("")).rstrip("-") if spaced else _MARKS.sub(".", text).rstrip(".")
+
+
+def _without_words(text: str, column: SheetColumn, reading: Reading) -> Outcome | None:
+    """“2026年3月底”, “预计2026年10月”, “26.3.5”: a whole date with something about it, to be confirmed."""
+    bare = _bare(text, column, reading)
+    if bare == text or not any(pattern.fullmatch(_arabic(bare)) for pattern in _WHOLE):
+        return None
+    at_end = column.month and _AT_END.search(text)
+    read_as = column.model_copy(update={"month": "last"}) if at_end else column
+    day = _from_text(bare, read_as, None, reading).value
+    return warned(day, "date_read_as", suggestion=day.isoformat()) if day else None
+
+
+def _bare(text: str, column: SheetColumn, reading: Reading) -> str:
+    bare, words = _REMARK.sub("", _MARKS.sub(".", text)), reading.date_words
+    if column.open_ended:
+        bare = _YEAR_END.sub("年12月", _YEAR_START.sub("年1月", bare))
+        words += reading.planned_date_words
+    around = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+    bare = re.sub(rf"^(?:{around})+|(?:{around})+$", "", bare)
+    return f"20{bare}" if _SHORT_DATE.fullmatch(bare) else bare
+
+
+def _from_number(number: float, column: SheetColumn, reading: Reading) -> Outcome:
     if not math.isfinite(number):
         return failed("not_a_date")
     if int(number) in _SERIAL_DAYS:
@@ -54,6 +94,8 @@ def _from_number(number: float, reading: Reading) -> Outcome:
     digits = str(int(number)) if number.is_integer() else ""
     if len(digits) == 8:
         return _day(int(digits[:4]), int(digits[4:6]), int(digits[6:]), reading)
+    if month := _YEAR_MONTH_COMPACT.fullmatch(digits):
+        return _dated(int(month[1]), int(month[2]), None, column, reading)
     whole = int(number)
     return failed(
         "date_ambiguous" if reading.earliest_year <= whole <= reading.latest_year else "not_a_date"
@@ -66,14 +108,14 @@ def _from_text(text: str, column: SheetColumn, period: Period | None, reading: R
         return _day(int(match[1]), int(match[2]), int(match[3]), reading)
     if match := _SHORT_YEAR.fullmatch(text):
         return _dated(2000 + int(match[1]), int(match[2]), match[3], column, reading)
-    if match := _YEAR_MONTH.fullmatch(text):
+    if match := _YEAR_MONTH.fullmatch(text) or _YEAR_MONTH_COMPACT.fullmatch(text):
         return _dated(int(match[1]), int(match[2]), None, column, reading)
     if _INTERVAL.search(text):
         return failed("date_interval")
     if match := _MONTH_DAY.fullmatch(text):
         return _without_year(int(match[1]), int(match[2]), period)
     if re.fullmatch(r"\d{5}", text):
-        return _from_number(float(text), reading)
+        return _from_number(float(text), column, reading)
     return failed("not_a_date")
 
 

@@ -48,6 +48,6 @@ def _yuan(quantity: Quantity, column: SheetColumn) -> Outcome:
         )
     if quantity.has_remark and not (quantity.is_estimate and column.estimates):
         return Outcome(yuan, (Issue.of("number_with_words", expected=f"{shown} 万元"),))
-    if in_yuan and not quantity.has_multiplier:
+    if in_yuan and not quantity.has_multiplier and yuan:
         return Outcome(yuan, (Issue.of("unit_converted", expected=shown),))
     return Outcome(yuan)

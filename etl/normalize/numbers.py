@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 from etl.dictionary import Reading, SheetColumn
-from etl.normalize.amounts import Quantity, Unreadable, read_quantity
+from etl.normalize.amounts import Quantity, Unreadable, chinese_number, read_quantity
 from etl.normalize.outcome import Issue, Outcome, failed, warned
 from etl.normalize.text import fold
 
@@ -18,7 +18,7 @@ def read_word(value: object, column: SheetColumn, reading: Reading) -> Outcome |
     text = fold(value)
     if text in reading.zero_words:
         return warned(Decimal(0), "zero_word")
-    if text in {fold(word) for word in reading.blank_words}:
+    if text in {fold(word) for word in (*reading.blank_words, *reading.pending_words)}:
         return Outcome() if column.required is True else warned(None, "blank_word")
     return None
 
@@ -45,12 +45,21 @@ def count(value: object, column: SheetColumn, reading: Reading) -> Outcome:
 
 def percent(value: object, column: SheetColumn, reading: Reading) -> Outcome:
     """A float between the column's bounds; “60%”, “百分之六十” and 60 are the same."""
-    text = re.sub(r"(?<=\d)%", "", fold(value)).removeprefix("百分之")
-    stripped = text if isinstance(value, str) else value
-    outcome = _decimal(stripped, column, reading)
+    text = fold(value)
+    stripped = re.sub(r"(?<=\d)%", "", _tenths(text)).removeprefix("百分之")
+    outcome = _decimal("100" if stripped == "百" else stripped, column, reading)
     if outcome.value is None:
         return outcome
-    return Outcome(float(outcome.value), outcome.issues, outcome.is_approximate)
+    issues = outcome.issues
+    if 0 < outcome.value < 1 and "%" not in text:  # 60% that lost its format
+        issues += (Issue.of("percent_small", expected=f"{float(outcome.value) * 100:g}"),)
+    return Outcome(float(outcome.value), issues, outcome.is_approximate)
+
+
+def _tenths(text: str) -> str:
+    """“六成”, “6成” as “60%”."""
+    digit = re.fullmatch(r"([一二三四五六七八九]|\d(?:\.\d)?)成", text)
+    return f"{Decimal(chinese_number(digit[1]) or digit[1]) * 10:f}%" if digit else text
 
 
 def _decimal(value: object, column: SheetColumn, reading: Reading) -> Outcome:
@@ -75,6 +84,11 @@ def _decimal(value: object, column: SheetColumn, reading: Reading) -> Outcome:
     return Outcome(quantity.number)
 
 
+def _is_unit(rest: str, units: tuple[str, ...]) -> bool:
+    """“人/次” is 人次."""
+    return rest in units or rest.replace("/", "") in units
+
+
 def _most(column: SheetColumn) -> Decimal:
     return MOST if column.maximum is None else Decimal(str(column.maximum))
 
@@ -82,7 +96,7 @@ def _most(column: SheetColumn) -> Decimal:
 def _refusal(quantity: Quantity, column: SheetColumn, reading: Reading) -> str | None:
     if quantity.is_estimate:
         return "number_estimate"
-    if quantity.rest and quantity.rest not in reading.unit_words.get(column.unit, ()):
+    if quantity.rest and not _is_unit(quantity.rest, reading.unit_words.get(column.unit, ())):
         return "unit_unknown"
     if quantity.number < 0:
         return "number_negative"

@@ -16,14 +16,14 @@ from rapidfuzz.distance import OSA
 
 from etl.dictionary import District
 from etl.normalize.outcome import Outcome, failed, warned
-from etl.normalize.text import clean, fold_name, split_list, strip_prefixes
+from etl.normalize.text import clean, fold_name, split_list, split_loosely, strip_prefixes
 from etl.reference import Organization, Reference, name_id
 
-_BRANCHES = ("党支部", "党总支", "党委", "党支部委员会", "专项基金", "团支部", "工会委员会")
 _VAGUE = re.compile(
-    r"^(?:我|本|该|各)(?:协会|商会|会|中心|单位|社会组织)|\d+(?:家|个)|等社会组织$|^社会组织$"
+    r"^(?:我|本|该|各)(?:协会|商会|会|中心|单位|社会组织)|[\d多几数若干各]+(?:家|个)|等社会组织$|^社会组织$"
 )
-_LOOSE_PREFIXES = ("市", "区")
+_PREPARING = re.compile(r"\(筹|筹(?:备(?:组|会|处|委员会|工作组)?)?\)?$")
+_REMARK = re.compile(r"^(.+?)\(([^()]*)\)$")
 CLOSE_RATIO = 88
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -76,7 +76,8 @@ class OrganizationNames:
 
     def normalise(self, name: object, code: str | None = None, is_filed: bool = False) -> Outcome:
         """An :class:`Organization`; ``code`` is a valid USCC or None, ``is_filed`` says that 备注 tells of 备案."""
-        if len(split_list(name)) > 1 and not self._exact(name):
+        name = self._without_role(name)
+        if not self._exact(name) and self._names_several(name):
             return failed("several_values")
         if code is not None:
             return self._with_code(name, code, is_filed)
@@ -84,9 +85,26 @@ class OrganizationNames:
             self._registered(name)
             or self._of_this_return(name)
             or self._refusal(name)
+            or self._with_remark(name)
             or self._near(name)
             or (self._provisional(name, None, is_filed))
         )
+
+    def _without_role(self, name: object) -> str:
+        """“甲协会（牵头）”, “牵头：甲协会”, “1.甲协会”: what is said of an organisation is no part of its name."""
+        text = clean(name)
+        if self._exact(text):
+            return text
+        roles = "|".join(map(re.escape, self.district.roles))
+        bare = re.sub(rf"^(?:{roles})[:：]|[(（](?:{roles})[)）]$", "", text)
+        parts = split_list(bare)
+        return parts[0] if len(parts) == 1 else bare
+
+    def _names_several(self, name: str) -> bool:
+        """A list, or two of the register joined by 和: these words also stand inside names."""
+        loose = split_loosely(name)
+        known = len(loose) > 1 and all(self._registered(part) for part in loose)
+        return len(split_list(name)) > 1 or known
 
     def _exact(self, name: object) -> list[Organization]:
         return self._by_name.get(fold_name(name), [])
@@ -100,27 +118,56 @@ class OrganizationNames:
         return self._shortened(name)
 
     def _shortened(self, name: object) -> Outcome | None:
-        """Only the names of higher areas were dropped (silent), or cut to 市, 区 (said so)."""
-        hits = self._by_core.get(self._core(clean(name)), [])
+        """Only the names of higher areas were dropped (silent), or cut to 市, 区 (said so).
+
+        An area that was written must be the organisation's own: 佛山市南海区的商会 is not that of 佛山市.
+        """
+        core = self._core(clean(name))
+        area = self._narrowest(self._before(name, core))
+        known = [(o, self._before(o.name, core)) for o in self._by_core.get(core, [])]
+        hits = [o for o, before in known if not (area and before) or area in before]
+        if hits:
+            return Outcome(hits[0]) if len(hits) == 1 else _ambiguous(hits)
+        return self._cut_short(core)
+
+    def _cut_short(self, core: str) -> Outcome | None:
+        rest = strip_prefixes(core, self.district.cut_prefixes)
+        hits = self._by_core.get(rest, []) if rest != core else []
+        ending = core.removesuffix(rest)
+        exact = [o for o in hits if self._before(o.name, rest).endswith(ending)]
+        hits = exact if len(exact) == 1 else hits
         if len(hits) == 1:
-            return Outcome(hits[0])
-        if len(hits) > 1:
-            return _ambiguous(hits)
-        loose = self._by_core.get(strip_prefixes(self._core(clean(name)), _LOOSE_PREFIXES), [])
-        if len(loose) == 1:
-            return warned(loose[0], "organization_completed", suggestion=loose[0].name)
-        return _ambiguous(loose) if loose else None
+            return warned(hits[0], "organization_completed", suggestion=hits[0].name)
+        return _ambiguous(hits) if hits else None
+
+    def _before(self, name: object, core: str) -> str:
+        return fold_name(name).removesuffix(core)
+
+    def _narrowest(self, areas: str) -> str:
+        """“南海” of “佛山市南海区”, without the word for its kind."""
+        prefixes = [fold_name(prefix) for prefix in self.district.prefixes]
+        last = max((p for p in prefixes if areas.endswith(p)), key=len, default="")
+        return min((p for p in prefixes if last.startswith(p)), key=len, default="") if last else ""
 
     def _of_this_return(self, name: object) -> Outcome | None:
         hit = next((o for o in self.known if fold_name(o.name) == fold_name(name)), None)
         return Outcome(hit) if hit else None
 
+    def _with_remark(self, name: object) -> Outcome | None:
+        """“甲协会（代码…）”: the registered name before a remark, to be confirmed."""
+        match = _REMARK.match(fold_name(name))
+        found = self._registered(match[1]) if match else None
+        if found is None or found.value is None:
+            return None
+        return warned(found.value, "organization_completed", suggestion=found.value.name)
+
     def _refusal(self, name: object) -> Outcome | None:
         text = fold_name(name)
-        branch = next((ending for ending in _BRANCHES if text.endswith(ending)), None)
-        if branch:
-            return failed("organization_branch", suggestion=self._legal_person(clean(name), branch))
-        if "(筹" in text or text.endswith("筹"):
+        district, bare = self.district, text.rstrip(")")
+        owner = self._owner(text) if bare.endswith(district.branches + district.parts) else None
+        if owner or text.endswith(district.branches):
+            return failed("organization_branch", suggestion=owner or clean(name))
+        if _PREPARING.search(text):
             return failed("organization_preparing")
         if text in self._area_names or _VAGUE.search(text) or len(_LETTER.findall(text)) < 2:
             return failed("organization_vague")
@@ -128,15 +175,13 @@ class OrganizationNames:
             return failed("organization_offshore")
         return None
 
-    def _legal_person(self, name: str, branch: str) -> str:
+    def _owner(self, text: str) -> str | None:
         """Whose branch or fund it is: the longest registered name that it begins with."""
-        stem = name.removesuffix(branch)
-        for end in range(len(stem), 3, -1):
-            legal = self._registered(stem[:end])
+        for end in range(len(text) - 1, 3, -1):
+            legal = self._registered(text[:end])
             if legal and legal.value:
-                registered: str = legal.value.name
-                return registered
-        return stem
+                return str(legal.value.name)
+        return None
 
     def _near(self, name: object) -> Outcome | None:
         """A name of the register so close that this one is most likely a slip."""

@@ -9,14 +9,14 @@ from etl.normalize.amounts import chinese_number
 from etl.normalize.outcome import Outcome, failed
 from etl.normalize.text import fold
 
-_YEAR = r"(?P<year>20\d{2}|\d{2})[年.]?(?:度)?-?"
+_YEAR = r"(?P<year>20\d{2}|\d{2})[年./]?(?:度)?-?"
 _HALF = (
     r"(?:(?P<first>上半年|前半年|第?一半年|上|h1)|(?P<second>下半年|后半年|第?二半年|下|h2))度?期?"
 )
 _HALVES = re.compile(_YEAR + _HALF, re.IGNORECASE)
 _MONTH = r"0?(?P<{name}>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月?(?:份|\d{{1,2}}日)?"
 _MONTHS = re.compile(
-    f"{_YEAR}{_MONTH.format(name='start')}(?:-|至|到|~)(?:(?P=year)[年.]?)?{_MONTH.format(name='end')}"
+    f"{_YEAR}{_MONTH.format(name='start')}(?:-|至|到|~)(?:(?P=year)[年./-]?)?{_MONTH.format(name='end')}"
 )
 _REMARK = re.compile(r"\([^()]*\)$")
 _CHINESE_YEAR = str.maketrans("〇○零一二三四五六七八九", "000123456789")
@@ -38,7 +38,7 @@ def period(value: object, periods: tuple[Period, ...]) -> Outcome:
 
 
 def _of_halves(text: str) -> str | None:
-    match = _HALVES.fullmatch(_REMARK.sub("", text))
+    match = _HALVES.fullmatch(_REMARK.sub("", text)) or _HALVES.fullmatch(re.sub("[()]", "", text))
     return f"20{match['year'][-2:]}H{1 if match['first'] else 2}" if match else None
 
 

@@ -11,7 +11,14 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]")
 _SPACE = re.compile(r"\s+")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _DASHES = re.compile("[‐‑‒–—―−﹣－➖─]+")
+_LOOSE_SEPARATOR = re.compile(r"\s+|以及|[和与及+&|·]")
 _LIST_SEPARATOR = re.compile(r"[、，,;；/／\n\r]+")
+# “1、…；2、…”, “（一）…”, “①…”: the numbers of a list are none of its words.
+_NUMBERING = re.compile(
+    r"(?:^|(?<=[\s、，,;；/／]))(?:[(（][\d一二三四五六七八九十]{1,2}[)）]|\d{1,2}[.．、)）]|[一二三四五六七八九十]{1,2}[、.．])"
+    r"(?=[^\d\s])|[①-⑳]"
+)
+_ENDS = "。.,;、"
 _QUOTES = str.maketrans("‘’“”「」『』", "''\"\"''\"\"")
 
 
@@ -48,14 +55,21 @@ def fold(value: object) -> str:
 
 
 def fold_name(value: object) -> str:
-    """As :func:`fold`, and without letter case or quotation marks: for names of things."""
-    return unicodedata.normalize("NFKC", re.sub("[\"'《》]", "", fold(value)).casefold())
+    """As :func:`fold`, and without letter case, quotation marks or a full stop: for names of things."""
+    bare = unicodedata.normalize("NFKC", re.sub("[\"'《》]", "", fold(value)).casefold())
+    return bare.rstrip(_ENDS) or bare
 
 
 def split_list(value: object) -> list[str]:
-    """The parts of a list cell, by 、，,;；/ or a line break; blanks dropped, order kept."""
-    parts = (part.strip() for part in _LIST_SEPARATOR.split(clean(value)))
+    """The parts of a list cell, by 、，,;；/ or a line break, without numbering; blanks dropped, order kept."""
+    text = _NUMBERING.sub("\n", clean(value))
+    parts = (part.strip() for part in _LIST_SEPARATOR.split(text))
     return [part for part in parts if part]
+
+
+def split_loosely(text: str) -> list[str]:
+    """The parts by words and marks that may as well belong to a name: 和, 与, 及, +, a space."""
+    return [part for part in _LOOSE_SEPARATOR.split(text) if part]
 
 
 def strip_prefixes(text: str, prefixes: Iterable[str]) -> str:

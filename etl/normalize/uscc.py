@@ -7,9 +7,10 @@ import re
 from stdnum.cn import uscc as standard
 from stdnum.exceptions import ValidationError
 
-from etl.normalize.outcome import BLANK, Outcome, failed
+from etl.normalize.outcome import BLANK, Outcome, failed, warned
 from etl.normalize.text import fold
 
+_LIKE_A_CODE = re.compile("(?<![0-9A-Z])[0-9A-Z]{18}(?![0-9A-Z])")
 SOCIAL_ORGANISATION = "5"  # registering authority 5: 民政; 9 is 市场监管, 1 is 机构编制
 
 
@@ -20,6 +21,9 @@ def uscc(value: object) -> Outcome:
     code = re.sub(r"[-.]", "", fold(value)).upper().removeprefix("'")
     if not code:
         return BLANK
+    if not re.search("[0-9A-Z]", code):
+        return warned(None, "uscc_words")
+    code = alone[0] if len(alone := _LIKE_A_CODE.findall(code)) == 1 else code
     if isinstance(value, int) and len(code) == 18 and code.endswith("00"):
         return failed("uscc_lost_digits")
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from openpyxl.utils import get_column_letter
+from xlsxwriter.utility import xl_col_to_name
 
 Rows = list[list[object]]
 Merge = tuple[tuple[int, int], tuple[int, int]]
@@ -32,7 +32,8 @@ class Cell:
     @property
     def letter(self) -> str:
         """The column's letter."""
-        return get_column_letter(self.column)
+        letter: str = xl_col_to_name(self.column - 1)
+        return letter
 
     @property
     def address(self) -> str:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from html import unescape
 from io import BytesIO
 from pathlib import PurePosixPath
+from xml.etree.ElementTree import fromstring
 
-from openpyxl.utils.cell import coordinate_to_tuple
-from openpyxl.xml.functions import fromstring
+from xlsxwriter.utility import xl_cell_to_rowcol
 
 from etl.read.cells import Formula, Place
 
@@ -68,7 +68,8 @@ def _cells(xml: bytes) -> Iterator[tuple[Place, dict[bytes, bytes], bytes]]:
     for cell in _CELL.finditer(xml):
         attributes = dict(_ATTRIBUTE.findall(cell[1]))
         if b"r" in attributes:
-            yield coordinate_to_tuple(attributes[b"r"].decode()), attributes, cell[2] or b""
+            row, column = xl_cell_to_rowcol(attributes[b"r"].decode())
+            yield (row + 1, column + 1), attributes, cell[2] or b""
 
 
 def _text(attributes: dict[bytes, bytes], content: bytes) -> str | None:

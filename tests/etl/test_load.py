@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import openpyxl
 import pytest
 from filelock import FileLock
 
@@ -23,6 +24,7 @@ from etl import ledger, run
 from etl.__main__ import main
 from etl.folder import DataFolder
 from etl.run import check_files, digest, load_files, rebuild
+from etl.template import write_template
 from tests.workbooks import (
     ORGANIZATIONS,
     REPORTER,
@@ -31,6 +33,7 @@ from tests.workbooks import (
     data_folder,
     district_return,
     project,
+    sheet_name,
     town_return,
 )
 
@@ -65,7 +68,7 @@ def load(folder: DataFolder) -> Load:
 @pytest.fixture
 def store(load: Load, monkeypatch: pytest.MonkeyPatch) -> Load:
     """As ``load``, and nothing is published: that takes time, and many tests look at the warehouse alone."""
-    monkeypatch.setattr("etl.run.publish", lambda folder: None)
+    monkeypatch.setattr("etl.run._publish", lambda folder: None)
     return load
 
 
@@ -231,6 +234,38 @@ def test_the_codes_we_gave_come_back_with_a_correction_and_nothing_is_asked(
     assert [finding.message for finding in checked.findings] == []
 
 
+def test_the_published_id_is_a_code_too(load: Load, folder: DataFolder) -> None:
+    load(town_return(period="2025H1"))
+    [(first, problem), *_] = ask(
+        published(folder),
+        'select project_id, problem_id from project_report cross join problem order by project_report."row"',
+    )
+    renamed = town_return(period="2025H2").changed(
+        "project_report", project_code=first.lower(), project_name="改了名"
+    )
+    load(renamed.changed("problem", problem_code=problem, problem="换了说法"))
+    ids = ask(published(folder), "select distinct project_name from project_report "
+              f"where project_id = '{first}' order by all")  # fmt: skip
+    assert len(ids) == 2
+    assert ("改了名",) in ids
+    assert ask(published(folder), "select distinct problem_id from problem") == [(problem,)]
+
+
+def test_the_next_template_gives_a_blank_project_the_code_that_it_is_published_under(
+    load: Load, folder: DataFolder, tmp_path: Path
+) -> None:
+    load(town_return(period="2025H1").changed("project_report", project_code="自编-1"))
+    load(town_return(period="2025H2"))  # left blank: found by its name
+    write_template(tmp_path / "next.xlsx", folder, "440605124", "2026H1")
+    sheet = openpyxl.load_workbook(tmp_path / "next.xlsx")[sheet_name("project_report")]
+    codes = {cell.value for column in sheet.iter_cols() for cell in column}
+    published_codes = ask(
+        published(folder), "select project_code from project_report where period = '2025H2'"
+    )
+    assert "自编-1" in codes
+    assert {code for (code,) in published_codes} <= codes
+
+
 # Whole or not at all
 
 
@@ -301,7 +336,7 @@ def test_what_was_stored_and_not_published_is_published_by_the_next_load(
 ) -> None:
     load(town_return())
     with monkeypatch.context() as patched:
-        patched.setattr("etl.run.publish", lambda *args: 1 / 0)
+        patched.setattr("etl.run._publish", lambda *args: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             load(corrected())
     assert load(corrected()) == [("unchanged", 2)]
@@ -725,3 +760,15 @@ def test_checking_needs_no_place_and_leaves_nothing(folder: DataFolder) -> None:
     assert checked.status == "accepted"
     assert not folder.warehouse.exists()
     assert not folder.archive.exists()
+
+
+def test_a_wrong_day_and_a_folder_that_cannot_be_written_are_one_sentence_each(
+    capsys: pytest.CaptureFixture[str], folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = town_return().save(folder.inbox / "a.xlsx")
+    code, out, err = command(capsys, DataFolder(path / "below a file"), "load", str(path))
+    assert (code, out, "Traceback" in err) == (1, "", False)
+    monkeypatch.setenv("BAISHE_TODAY", "昨天")
+    code, out, err = command(capsys, folder, "check", str(path))
+    assert (code, out) == (1, "")
+    assert "2026-11-24" in err

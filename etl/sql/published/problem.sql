@@ -8,7 +8,7 @@ listed as (
 ),
 
 identities as (
-    select * from stg_problem_identity
+    select * from stg_identity
 ),
 
 final as (
@@ -18,8 +18,8 @@ final as (
         listed.period,
         listed.sheet,
         listed."row",
-        identities.problem_id,
-        identities.problem_code,
+        identities.id as problem_id,
+        identities.code as problem_code,
         listed.problem,
         listed.category,
         listed.coordinate_with,

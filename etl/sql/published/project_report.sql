@@ -8,7 +8,7 @@ listed as (
 ),
 
 identities as (
-    select * from stg_project_identity
+    select * from stg_identity
 ),
 
 final as (
@@ -18,8 +18,8 @@ final as (
         listed.period,
         listed.sheet,
         listed."row",
-        identities.project_id,
-        identities.project_code,
+        identities.id as project_id,
+        identities.code as project_code,
         listed.project_name,
         listed.aid_type,
         listed.task,

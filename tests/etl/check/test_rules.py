@@ -301,6 +301,30 @@ def test_personal_data_in_any_free_text_is_an_error_that_does_not_repeat_it(desk
         assert "1234" not in f"{finding.value}{finding.message}"
 
 
+def test_a_telephone_number_that_the_sheet_took_for_a_number_is_one(desk: Desk) -> None:
+    [finding] = desk.check(town_return().changed("pairing", note=13912345678).data()).findings
+    assert (finding.code, finding.value) == ("personal_data", "1***")
+
+
+@pytest.mark.parametrize("name", ["cash", "status", "planned_end", "beneficiaries"])
+def test_no_finding_repeats_personal_data_whatever_it_is_about(desk: Desk, name: str) -> None:
+    book = town_return().changed("project_report", **{name: "问13912345678"})
+    for finding in desk.check(book.data()).findings:
+        assert "13912345678" not in str(finding.as_dict())
+
+
+def test_the_whole_town_is_a_blank_that_is_said(desk: Desk) -> None:
+    checked = desk.check(town_return().changed("project_report", villages="全镇").data())
+    assert found(checked) == [("villages_whole_town", address("project_report", "villages"))]
+    assert not checked.is_rejected
+
+
+def test_words_in_place_of_a_code_hide_no_other_finding(desk: Desk) -> None:
+    book = town_return().changed("pairing", organization="春雨腰鼓队", uscc="备案")
+    codes = {code for code, _ in found(desk.check(book.data()))}
+    assert {"uscc_words", "organization_provisional"} <= codes
+
+
 # This half-year against the last
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from etl.dictionary import load_dictionary
 from etl.folder import SHIPPED_REFERENCE
-from etl.normalize.areas import TownNames, VillageNames, base_name
+from etl.normalize.areas import TownNames, VillageNames, all_village_endings, base_name
 from etl.normalize.outcome import Outcome
 from etl.reference import Reference, Town, Village, read_reference
 
@@ -16,6 +16,7 @@ D = load_dictionary()
 REFERENCE = read_reference(D, lambda name: SHIPPED_REFERENCE / name)
 TOWNS = TownNames(D.district, REFERENCE)
 VILLAGES = {town.name: VillageNames(D.district, REFERENCE, town) for town in REFERENCE.towns}
+ENDINGS = all_village_endings(D.district)
 ANYTHING = st.one_of(st.text(max_size=20), st.floats(), st.integers(), st.dates())
 
 
@@ -102,7 +103,7 @@ def test_every_official_name_and_code_means_its_village_in_its_town(village: Vil
 
 @pytest.mark.parametrize("village", REFERENCE.villages, ids=lambda v: v.code)
 def test_every_base_name_means_its_village_or_is_asked_about(village: Village) -> None:
-    outcome = VILLAGES[town_of(village).name].normalise(base_name(village.name))
+    outcome = VILLAGES[town_of(village).name].normalise(base_name(village.name, ENDINGS))
     assert outcome.value == village.code or outcome.issues
 
 
@@ -195,3 +196,33 @@ def test_a_declared_alias_is_taken_and_said() -> None:
 def test_no_village_raises(value: object) -> None:
     outcome = VILLAGES["狮山镇"].normalise(value)
     assert outcome.value is not None or outcome.issues
+
+
+@pytest.mark.parametrize(
+    "spelling", ["仙岗（社区）", "仙岗社区（丹灶）", "仙岗村(居)", "1.仙岗社区", "仙岗社区。"]
+)
+def test_brackets_numbers_and_stops_change_no_village(spelling: str) -> None:
+    assert VILLAGES["丹灶镇"].normalise(spelling) == VILLAGES["丹灶镇"].normalise("仙岗社区")
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("仙岗社区孔家村", "village_alias"),
+        ("仙岗社区党群服务中心", "village_alias"),
+        ("仙岗社区和西岸村", "several_values"),
+        ("仙岗社区 沙水社区", "village_unknown"),
+        ("仙岗社区等", "village_unknown"),
+        ("仙岗村第3村民小组", "village_unknown"),
+    ],
+)
+def test_what_stands_behind_a_village_is_a_part_of_it_or_asked_about(value: str, said: str) -> None:
+    outcome = VILLAGES["丹灶镇"].normalise(value)
+    assert codes(outcome) == [said]
+    assert (outcome.value is not None) == (said == "village_alias")
+
+
+@pytest.mark.parametrize("value", ["全镇", "全镇各村", "狮山镇", "狮山", "全镇范围"])
+def test_the_whole_town_is_told(value: str) -> None:
+    assert VILLAGES["狮山镇"].is_whole_town(value)
+    assert not VILLAGES["狮山镇"].is_whole_town("大沥镇")

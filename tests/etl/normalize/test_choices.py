@@ -11,6 +11,8 @@ from etl.normalize.outcome import Outcome
 D = load_dictionary()
 MAIN = D.sheet("project_report").column("aid_type")
 TASK = D.sheet("project_report").column("task")
+SIGNED = D.sheet("pairing").column("agreement_signed")
+TICKED = D.cover.column("no_new")
 TERMS = [(name, term) for name, vocabulary in D.vocabularies.items() for term in vocabulary.terms]
 
 
@@ -50,7 +52,7 @@ def test_other_spellings_of_an_entry(vocabulary: str, value: str, code: str) -> 
 
 
 @pytest.mark.parametrize(
-    "value", ["文化帮扶", "医疗", "类", "其他", "产业帮扶和教育帮扶", 3, "植绿"]
+    "value", ["文化帮扶", "医疗", "类", "其他", "产业帮扶和文化帮扶", 3, "植绿"]
 )
 def test_what_is_not_in_the_list_is_asked_about(value: object) -> None:
     outcome = aid_type(value)
@@ -65,7 +67,9 @@ def test_a_slip_is_never_taken_only_suggested() -> None:
     assert (outcome.value, outcome.issues[0].values["suggestion"]) == (None, "健康帮扶")
 
 
-@pytest.mark.parametrize("value", ["教育、健康", "教育帮扶/健康帮扶", "教育\n健康", "健康；救助"])
+@pytest.mark.parametrize(
+    "value", ["教育、健康", "教育帮扶/健康帮扶", "教育\n健康", "健康；救助", "教育和健康帮扶"]
+)
 def test_several_values_are_told_where_they_go(value: str) -> None:
     [issue] = aid_type(value).issues
     assert (issue.code, issue.values["elsewhere"]) == ("several_values_elsewhere", "其他帮扶类型")
@@ -74,7 +78,16 @@ def test_several_values_are_told_where_they_go(value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["健康、救助", "健康帮扶,救助帮扶", "健康/救助", "健康；救助；健康", "健康\n救助"]
+    "value",
+    [
+        "健康、救助",
+        "健康帮扶,救助帮扶",
+        "健康/救助",
+        "健康；救助；健康",
+        "健康\n救助",
+        "健康和救助",
+        "1.健康 2.救助",
+    ],
 )
 def test_a_list_keeps_its_order_and_counts_each_once(value: str) -> None:
     assert choices(value, D.vocabularies["aid_type"]) == Outcome(("health", "relief"))
@@ -86,17 +99,39 @@ def test_one_wrong_part_fails_the_list() -> None:
 
 @pytest.mark.parametrize("value", ["是", "有", "√", "✔", "对", "Yes", "y", 1, 1.0, True, "１"])
 def test_yes(value: object) -> None:
-    assert yes_no(value, D.vocabularies["yes_no"]) == Outcome(True)
+    assert yes_no(value, SIGNED, D.vocabularies["yes_no"]) == Outcome(True)
 
 
 @pytest.mark.parametrize("value", ["否", "无", "没有", "×", "No", "n", 0, 0.0, False, "未签"])
 def test_no(value: object) -> None:
-    assert yes_no(value, D.vocabularies["yes_no"]) == Outcome(False)
+    assert yes_no(value, SIGNED, D.vocabularies["yes_no"]) == Outcome(False)
 
 
 @pytest.mark.parametrize("value", ["大概", "2", "是否", "是、否"])
 def test_neither(value: str) -> None:
-    assert yes_no(value, D.vocabularies["yes_no"]).value is None
+    assert yes_no(value, SIGNED, D.vocabularies["yes_no"]).value is None
+
+
+@pytest.mark.parametrize("value", ["有", "无", "没有"])
+def test_a_word_that_may_mean_either_is_asked_about(value: str) -> None:
+    assert yes_no(value, TICKED, D.vocabularies["yes_no"]).value is None
+
+
+@pytest.mark.parametrize("value", ["1.教育帮扶", "（一）教育帮扶", "③教育", "教育帮扶。"])
+def test_the_number_of_a_list_is_no_part_of_an_entry(value: str) -> None:
+    assert aid_type(value) == Outcome("education")
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "said"),
+    [("实施中（延期）", "ongoing", ["read_as"]), ("实施中（暂停）", None, ["not_in_list"])],
+)
+def test_a_remark_is_left_out_and_said_unless_it_says_otherwise(
+    value: str, code: str | None, said: list[str]
+) -> None:
+    column = D.sheet("project_report").column("status")
+    outcome = choice(value, column, D.vocabularies["project_status"])
+    assert (outcome.value, [issue.code for issue in outcome.issues]) == (code, said)
 
 
 @given(st.one_of(st.text(max_size=20), st.floats(), st.integers(), st.dates(), st.booleans()))

@@ -199,3 +199,52 @@ def test_nothing_raises_and_what_is_not_taken_is_explained(value: object) -> Non
         outcome.value is None
         or D.reading.earliest_year <= outcome.value.year <= D.reading.latest_year
     )
+
+
+@pytest.mark.parametrize("value", ["2025 9 7", "2025。9。7", "2025、9、7", "2025,9,7", "2025.9.7."])
+def test_whatever_stands_between_the_numbers_the_day_is_the_day(value: str) -> None:
+    assert paired(value) == Outcome(DAY)
+
+
+@pytest.mark.parametrize("value", ["202509", 202509, "2025。9"])
+def test_a_year_and_a_month_without_a_mark(value: object) -> None:
+    assert paired(value) == Outcome(dt.date(2025, 9, 1))
+
+
+@pytest.mark.parametrize(
+    ("value", "day"),
+    [
+        ("25.9.7", DAY),
+        ("25/9/7", DAY),
+        ("2025年9月7日上午", DAY),
+        ("2025年9月7日签订", DAY),
+        ("约2025年9月", dt.date(2025, 9, 1)),
+        ("2025年9月上旬", dt.date(2025, 9, 1)),
+        ("2025年9月底", dt.date(2025, 9, 30)),
+    ],
+)
+def test_a_day_with_something_about_it_is_taken_and_said(value: str, day: dt.date) -> None:
+    outcome = paired(value)
+    assert (outcome.value, codes(outcome)) == (day, ["date_read_as"])
+
+
+@pytest.mark.parametrize(
+    ("value", "day"),
+    [
+        ("2026年底", dt.date(2026, 12, 31)),
+        ("2026年年末", dt.date(2026, 12, 31)),
+        ("预计2026年10月", dt.date(2026, 10, 31)),
+        ("2026年10月31日前", dt.date(2026, 10, 31)),
+        ("2026-10-31（预计）", dt.date(2026, 10, 31)),
+    ],
+)
+def test_a_plan_may_be_vague_a_fact_may_not(value: str, day: dt.date) -> None:
+    outcome = date(value, PLANNED_END, PERIOD, D.reading)
+    assert (outcome.value, codes(outcome)) == (day, ["date_read_as"])
+    assert paired(value).value is None or "（" in value
+
+
+@pytest.mark.parametrize("value", ["长期坚持", "持续推进", "待落实", "视情况", "不定期", "每年"])
+def test_not_settled_in_other_words(value: str) -> None:
+    outcome = date(value, PLANNED_END, PERIOD, D.reading)
+    assert (outcome.value, codes(outcome)) == (None, ["date_open_ended"])

@@ -57,6 +57,11 @@ def codes(outcome: Outcome) -> list[str]:
         ("￥6万", "60000"),
         ("1,250万元", "12500000"),
         ("0", "0"),
+        ("0元", "0"),
+        ("3.5w", "35000"),
+        ("3万5", "35000"),
+        ("3.5万元整", "35000"),
+        ("人民币贰拾万元整", "200000"),
     ],
 )
 def test_an_amount_is_taken_silently(value: object, yuan: str) -> None:
@@ -70,9 +75,7 @@ def test_an_amount_is_taken_silently(value: object, yuan: str) -> None:
         ("6800元", "6800", "unit_converted"),
         ("¥6,800.50", "6800.5", "unit_converted"),
         ("RMB 300", "300", "unit_converted"),
-        ("0元", "0", "unit_converted"),
         ("捐款9万元", "90000", "number_with_words"),
-        ("人民币贰拾万元整", "200000", "number_with_words"),
         ("9万元（含慰问品2万元）", "90000", "number_with_words"),
         ("无", "0", "zero_word"),
         ("没有", "0", "zero_word"),
@@ -96,6 +99,9 @@ def test_an_amount_is_taken_and_said_so(value: object, yuan: str, code: str) -> 
         ("超过9万", "90000"),
         ("9万以上", "90000"),
         ("约9000元", "9000"),
+        ("近万元", "10000"),
+        ("过百万", "1000000"),
+        ("9万+", "90000"),
     ],
 )
 def test_an_approximate_amount_is_marked(value: object, yuan: str) -> None:

@@ -52,6 +52,8 @@ def codes(outcome: Outcome) -> list[str]:
         ("八十人次", 80),
         ("一千二百", 1200),
         ("80.0", 80),
+        ("80.", 80),
+        ("80人/次", 80),
         (0, 0),
     ],
 )
@@ -108,6 +110,9 @@ def test_progress_is_read(value: object, expected: float) -> None:
         ("80人以上", 80),
         ("八十余人", 80),
         ("1万多人次", 10000),
+        ("近千人次", 1000),
+        ("百余人", 100),
+        ("80+", 80),
     ],
 )
 def test_about_so_many_is_marked(value: str, expected: int) -> None:
@@ -159,7 +164,12 @@ def test_what_is_no_such_number_is_refused(read: object, value: object, code: st
 
 @pytest.mark.parametrize(
     ("value", "number_", "code"),
-    [("无", 0, "zero_word"), ("—", None, "blank_word"), ("/", None, "blank_word")],
+    [
+        ("无", 0, "zero_word"),
+        ("—", None, "blank_word"),
+        ("待统计", None, "blank_word"),
+        ("/", None, "blank_word"),
+    ],
 )
 def test_none_is_zero_and_a_dash_is_blank(value: str, number_: int | None, code: str) -> None:
     outcome = people(value)
@@ -185,3 +195,17 @@ def test_nothing_raises(value: object) -> None:
     for read in (people, sessions, hours, progress):
         outcome = read(value)
         assert outcome.value is None or outcome.value >= 0
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [("六成", 60.0), ("7.5成", 75.0), ("百分之百", 100.0)]
+)
+def test_tenths_and_the_whole(value: str, expected: float) -> None:
+    assert progress(value) == Outcome(expected)
+
+
+@pytest.mark.parametrize("value", [0.6, "0.6"])
+def test_a_percentage_that_lost_its_format_is_asked_about(value: object) -> None:
+    outcome = progress(value)
+    assert (outcome.value, codes(outcome)) == (0.6, ["percent_small"])
+    assert progress("0.6%") == Outcome(0.6)

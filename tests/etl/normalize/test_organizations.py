@@ -1,5 +1,7 @@
 """Organisations: of the register, provisional, or a question."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -147,3 +149,59 @@ def test_ids_of_names_never_change() -> None:
 def test_nothing_raises(register: Reference, value: object) -> None:
     outcome = OrganizationNames(D.district, register).normalise(value)
     assert outcome.value is not None or outcome.issues
+
+
+ROSE, ROSE_OF_THE_CITY = NAMES[4], NAMES[5]
+
+
+@pytest.mark.parametrize(
+    ("value", "name", "said"),
+    [
+        (ROSE_OF_THE_CITY, ROSE_OF_THE_CITY, []),
+        ("南海区红棉文艺协会", ROSE, []),
+        ("区红棉文艺协会", ROSE, ["organization_completed"]),
+        ("市红棉文艺协会", ROSE_OF_THE_CITY, ["organization_completed"]),
+    ],
+)
+def test_an_area_that_is_written_tells_two_of_one_core_apart(
+    names: OrganizationNames, value: str, name: str, said: list[str]
+) -> None:
+    outcome = names.normalise(value)
+    assert (outcome.value.name, codes(outcome)) == (name, said)
+
+
+def test_an_area_is_never_added_silently(register: Reference) -> None:
+    city = Organization("1", None, "佛山市川流商会")
+    names = OrganizationNames(D.district, replace(register, organizations=(city,)))
+    outcome = names.normalise("佛山市南海区川流商会")
+    assert (outcome.value, codes(outcome)) == (None, ["organization_similar"])
+    assert names.normalise("川流商会") == Outcome(city)
+
+
+@pytest.mark.parametrize(
+    "spelling", ["{}（牵头）", "牵头单位：{}", "1.{}", "①{}", "{}。", "（一）{}"]
+)
+def test_what_is_said_of_an_organisation_is_no_part_of_its_name(
+    names: OrganizationNames, spelling: str
+) -> None:
+    outcome = names.normalise(spelling.format(CAMELLIA))
+    assert (outcome.value.name, codes(outcome)) == (CAMELLIA, [])
+
+
+@pytest.mark.parametrize("part", ["狮山分会", "（狮山分会）", "青年服务队", "办公室"])
+def test_a_part_of_a_registered_organisation_is_no_legal_person(
+    names: OrganizationNames, part: str
+) -> None:
+    [issue] = names.normalise(CAMELLIA + part).issues
+    assert (issue.code, issue.values["suggestion"]) == ("organization_branch", CAMELLIA)
+
+
+@pytest.mark.parametrize("word", ["和", "与", "及", " ", "+"])
+def test_two_of_the_register_joined_by_a_word_are_two(names: OrganizationNames, word: str) -> None:
+    assert codes(names.normalise(f"{CAMELLIA}{word}{DAWN}")) == ["several_values"]
+    assert codes(names.normalise(f"青苗{word}春雨互助会")) == ["organization_provisional"]
+
+
+def test_a_remark_behind_a_registered_name_is_asked_about(names: OrganizationNames) -> None:
+    outcome = names.normalise(f"{CAMELLIA}（原山茶花志愿队）")
+    assert (outcome.value.name, codes(outcome)) == (CAMELLIA, ["organization_completed"])

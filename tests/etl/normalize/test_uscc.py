@@ -41,7 +41,6 @@ def test_no_single_slip_passes(serial: int, at: int, character: str) -> None:
         (CODE[:-1], "uscc_invalid"),
         (CODE + "0", "uscc_invalid"),
         (CODE.replace("5", "S", 1), "uscc_invalid"),
-        ("待办理", "uscc_invalid"),
         (514406, "uscc_invalid"),
         ("5.14E+17", "uscc_lost_digits"),
         ("5.1440605700001E+17", "uscc_lost_digits"),
@@ -59,3 +58,14 @@ def test_what_is_no_code_of_a_social_organisation(value: object, code: str) -> N
 @given(st.one_of(st.text(max_size=24), st.floats(), st.integers(), st.dates(), st.booleans()))
 def test_nothing_raises(value: object) -> None:
     assert isinstance(uscc(value), Outcome)
+
+
+@pytest.mark.parametrize("value", ["备案", "待办理", "未登记"])
+def test_words_in_place_of_a_code_are_no_code_and_said_so(value: str) -> None:
+    outcome = uscc(value)
+    assert (outcome.value, [issue.code for issue in outcome.issues]) == (None, ["uscc_words"])
+
+
+@pytest.mark.parametrize("spelling", ["{}。", "统一社会信用代码：{}", "{}（新）", "代码 {}"])
+def test_the_one_code_of_a_text_is_the_code(spelling: str) -> None:
+    assert uscc(spelling.format(CODE)) == Outcome(CODE)

@@ -1,13 +1,34 @@
--- grain: one row for each problem that an accepted return lists, any version, with its stable id
+-- grain: one row for each project and problem that an accepted return lists, with its stable id
 -- Computed over all returns at once, so that the order of loading never decides.
 with
 
 listed as (
-    select * from warehouse.problem
+    select
+        'project_report' as relation,
+        submission_id,
+        town_code,
+        sheet,
+        "row",
+        match_key,
+        given_code,
+        own_code
+    from warehouse.project_report
+    union all
+    select
+        'problem' as relation,
+        submission_id,
+        town_code,
+        sheet,
+        "row",
+        match_key,
+        given_code,
+        own_code
+    from warehouse.problem
 ),
 
 given_codes as (
     select distinct
+        relation,
         submission_id,
         town_code,
         match_key,
@@ -18,12 +39,13 @@ given_codes as (
 
 used_in_return as (
     select distinct
+        relation,
         submission_id,
         given_code
     from given_codes
 ),
 
--- codes that other returns of the town give to the same problem;
+-- codes that other returns of the town give to the same project or problem;
 -- one that this return gives to a row itself is that row's
 matches as (
     select
@@ -40,17 +62,20 @@ matches as (
     from listed
     inner join given_codes
         on
-            listed.town_code = given_codes.town_code
+            listed.relation = given_codes.relation
+            and listed.town_code = given_codes.town_code
             and listed.match_key = given_codes.match_key
     left join used_in_return
         on
-            listed.submission_id = used_in_return.submission_id
+            listed.relation = used_in_return.relation
+            and listed.submission_id = used_in_return.submission_id
             and given_codes.given_code = used_in_return.given_code
     where listed.given_code is null and used_in_return.given_code is null
 ),
 
 coded as (
     select
+        listed.relation,
         listed.submission_id,
         listed.town_code,
         listed.sheet,
@@ -68,15 +93,15 @@ coded as (
 numbered as (
     select
         *,
-        row_number() over (partition by submission_id, code order by sheet, "row") as nth
+        row_number() over (partition by relation, submission_id, code order by "row") as nth
     from coded
 ),
 
--- a return reports a problem once: what still falls on one code is told apart by its place
+-- a return reports each once: what still falls on one code is told apart by its place
 told_apart as (
     select
         *,
-        case when nth = 1 then code else code || '-' || cast(nth as string) end as problem_code
+        case when nth = 1 then code else code || '-' || cast(nth as string) end as shown_code
     from numbered
 ),
 
@@ -85,8 +110,8 @@ final as (
         submission_id,
         sheet,
         "row",
-        problem_code,
-        town_code || '-' || problem_code as problem_id
+        shown_code as code,
+        town_code || '-' || shown_code as id
     from told_apart
 )
 
