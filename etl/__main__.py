@@ -23,6 +23,7 @@ from etl.normalize.areas import TownNames
 from etl.normalize.periods import period as read_period
 from etl.reference import ReferenceListError, load_reference
 from etl.status import read_status
+from etl.warehouse import BusyError
 
 app = typer.Typer(
     add_completion=False,
@@ -40,7 +41,7 @@ Data = Annotated[
 Files = Annotated[list[Path], typer.Argument(help="报送表文件或文件夹", show_default=False)]
 
 KNOWN_ERRORS = (
-    DictionaryError, ReferenceListError, RebuildError, run.BusyError, FolderError, ClockError,
+    DictionaryError, ReferenceListError, RebuildError, BusyError, FolderError, ClockError,
 )  # fmt: skip
 
 

@@ -446,13 +446,17 @@ FILES = ("programme", "vocabularies", "sheets", "messages", "reasons", "indicato
 
 
 @lru_cache(maxsize=16)
-def load_dictionary(override: Path | None = None) -> Dictionary:
+def load_dictionary(override: Path | None = None, *, is_snapshot: bool = False) -> Dictionary:
     """The shipped dictionary, each file replaced by the one of the same name in ``override`` if it is there.
+
+    A snapshot may be older than the software: what its files do not know yet is taken from the shipped ones.
 
     Raises:
         DictionaryError: with the file and the place in it.
     """
-    parts = {name: _read(name, override) for name in FILES}
+    parts = {name: _read(_path(name, override)) for name in FILES}
+    if is_snapshot:
+        parts = {name: _completed(part, _read(_path(name, None))) for name, part in parts.items()}
     try:
         return Dictionary.model_validate(_assemble(parts))
     except ValidationError as error:
@@ -473,8 +477,17 @@ def _path(name: str, override: Path | None) -> Path:
     return own if own and own.is_file() else SHIPPED / f"{name}.yml"
 
 
-def _read(name: str, override: Path | None) -> dict[str, Any]:
-    path = _path(name, override)
+def _completed(own: dict[str, Any], shipped: dict[str, Any]) -> dict[str, Any]:
+    """A file of a snapshot with the sections, and the settings in them, that came later."""
+    both = {
+        key: shipped[key] | own[key]
+        for key in own.keys() & shipped.keys()
+        if isinstance(own[key], dict) and isinstance(shipped[key], dict)
+    }
+    return shipped | own | both
+
+
+def _read(path: Path) -> dict[str, Any]:
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as error:

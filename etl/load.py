@@ -305,7 +305,8 @@ def replay(folder: DataFolder, con: duckdb.DuckDBPyConnection) -> Iterator[ledge
 
 def _replayed(folder: DataFolder, con: duckdb.DuckDBPyConnection, entry: ledger.Entry) -> Checked:
     """The file as it was understood on its day, by the dictionary and the lists of that day."""
-    dictionary = load_dictionary(snapshots.kept_dictionary(folder, entry.dictionary_sha256))
+    kept = snapshots.kept_dictionary(folder, entry.dictionary_sha256)
+    dictionary = load_dictionary(kept, is_snapshot=True)
     lists = snapshots.kept_reference(folder, entry.reference_sha256)
     reference = read_reference(dictionary, lambda name: lists / name)
     today = dt.date.fromisoformat(entry.today)

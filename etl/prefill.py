@@ -14,7 +14,7 @@ from etl.dictionary import Dictionary, Sheet, SheetColumn
 from etl.folder import DataFolder
 from etl.normalize.money import WAN
 from etl.reference import Organization, Reference
-from etl.warehouse import CONFIG
+from etl.warehouse import open_to_read
 
 Row = dict[str, Any]
 LIST_MARK = "、"
@@ -67,11 +67,11 @@ def prefill(folder: DataFolder, reference: Reference, town_code: str, period_cod
     """What stands for a town before a half-year; nothing when there is no earlier accepted return.
 
     Raises:
-        duckdb.IOException: somebody is writing to the warehouse just now.
+        BusyError: somebody has been writing to the warehouse for longer than we wait.
     """
     if not folder.warehouse.exists():
         return Standing()
-    with duckdb.connect(folder.warehouse, read_only=True, config=CONFIG) as con:
+    with open_to_read(folder.warehouse) as con:
         found = con.execute(_LATEST, {"town": town_code, "period": period_code}).fetchone()
         if found is None:
             return Standing()

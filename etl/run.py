@@ -19,17 +19,19 @@ from etl.check.history import history_of
 from etl.folder import DataFolder
 from etl.load import Loaded, Loader, find_files, reconcile, replay
 from etl.reference import load_reference
-from etl.warehouse import checkpoint, open_warehouse, rejected_beside, row_tables
+from etl.warehouse import (
+    WAIT_SECONDS,
+    BusyError,
+    checkpoint,
+    open_warehouse,
+    rejected_beside,
+    row_tables,
+)
 
 if TYPE_CHECKING:
     from etl.publish import Published
 
-WAIT_SECONDS = 120
 Progress = Callable[[int, int, Path], None]
-
-
-class BusyError(RuntimeError):
-    """Another process has been writing to this data folder for longer than we wait."""
 
 
 def silent(done: int, total: int, file: Path) -> None:
@@ -151,7 +153,7 @@ def writing(folder: DataFolder) -> Iterator[None]:
         with FileLock(folder.lock, timeout=WAIT_SECONDS):
             yield
     except Timeout as error:
-        raise BusyError("另一个进程正在载入数据，请稍后再试。") from error
+        raise BusyError from error
 
 
 def _history_reader(folder: DataFolder) -> HistoryReader:

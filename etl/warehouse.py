@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,20 +15,31 @@ CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "threads": "2",
     "memory_limit": "1GB",
 }
-
+WAIT_SECONDS = 120
 
 # What was refused is recorded beside the warehouse: a rejected return must not change a byte of it.
 REJECTED = "rejected"
 REJECTED_TABLES = ("submission", "finding")
 
 
+class BusyError(RuntimeError):
+    """Another process has held this data folder for longer than we wait."""
+
+    def __init__(self) -> None:
+        """One sentence for people."""
+        super().__init__("另一个进程正在读写这个数据文件夹，请稍后再试。")
+
+
 def open_warehouse(path: Path) -> duckdb.DuckDBPyConnection:
     """A writing connection, with the record of rejected returns attached as ``rejected``.
 
     Tables are made when they are not there; ``received`` lists the submissions of both. The caller closes it.
+
+    Raises:
+        BusyError: another process reads or writes and does not end.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    con = duckdb.connect(path, config=CONFIG)
+    con = _connect(path, read_only=False)
     own = str((con.execute("select current_database()").fetchone() or ("",))[0])
     con.execute(f"attach {quoted(str(rejected_beside(path)))} as {REJECTED}")
     _make_missing(con, REJECTED, REJECTED_TABLES)
@@ -37,6 +49,29 @@ def open_warehouse(path: Path) -> duckdb.DuckDBPyConnection:
         f"select * from {REJECTED}.submission"
     )
     return con
+
+
+def open_to_read(path: Path) -> duckdb.DuckDBPyConnection:
+    """A reading connection to a warehouse that exists; waits while somebody writes. The caller closes it.
+
+    Raises:
+        BusyError: another process writes and does not end.
+    """
+    return _connect(path, read_only=True)
+
+
+def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    """One writer shuts all others out of a DuckDB file, a reader shuts out writers: both are over soon."""
+    deadline = time.monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            return duckdb.connect(path, read_only=read_only, config=CONFIG)
+        except duckdb.IOException as error:
+            if "lock" not in str(error):
+                raise
+            if time.monotonic() > deadline:
+                raise BusyError from error
+        time.sleep(0.05)
 
 
 def rejected_beside(warehouse: Path) -> Path:

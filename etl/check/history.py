@@ -9,6 +9,8 @@ from pathlib import Path
 
 import duckdb
 
+from etl.warehouse import open_to_read
+
 
 @dataclass(frozen=True, slots=True)
 class PastProject:
@@ -119,7 +121,7 @@ def history_of(warehouse: Path, town_code: str, period: str) -> History:
     """The history from a warehouse file; none when there is no warehouse yet."""
     if not warehouse.exists():
         return NO_HISTORY
-    with duckdb.connect(warehouse, read_only=True) as con:
+    with open_to_read(warehouse) as con:
         return read_history(con, town_code, period)
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-import duckdb
-
 from etl.demo.seeds import Seeds
 from etl.folder import DataFolder, FolderError
 from etl.ledger import read_entries
@@ -16,7 +14,7 @@ from etl.read.guard import MAX_FILE_BYTES
 from etl.read.table import read_cover
 from etl.read.workbook import read_workbook
 from etl.reference import ReferenceListError, read_list
-from etl.warehouse import CONFIG
+from etl.warehouse import open_to_read
 
 REGISTER = "organizations.csv"
 
@@ -56,7 +54,7 @@ def _holds_real_returns(folder: DataFolder) -> bool:
         return True
     if not folder.warehouse.exists():
         return False
-    with duckdb.connect(folder.warehouse, read_only=True, config=CONFIG) as con:
+    with open_to_read(folder.warehouse) as con:
         found = con.execute("select count(*) from submission where not is_demo").fetchone()
     return bool(found and found[0])
 

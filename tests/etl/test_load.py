@@ -18,10 +18,12 @@ from typing import Any
 import duckdb
 import openpyxl
 import pytest
+import yaml
 from filelock import FileLock
 
-from etl import ledger, run
+from etl import ledger, run, warehouse
 from etl.__main__ import main
+from etl.dictionary import load_dictionary
 from etl.folder import DataFolder
 from etl.run import check_files, digest, load_files, rebuild
 from etl.template import write_template
@@ -731,6 +733,59 @@ def test_a_second_load_waits_for_the_first(
         assert not folder.warehouse.exists()
     second.join(30)
     assert outcomes == ["loaded"]
+
+
+def hold_warehouse(folder: DataFolder, environment: dict[str, str]) -> subprocess.Popen[str]:
+    """A process that writes into the warehouse until it is ended; returns once it holds the file."""
+    code = (
+        "import duckdb, sys, time; con = duckdb.connect(sys.argv[1]); "
+        "con.execute('begin; create table held (x int)'); print('held', flush=True); time.sleep(60)"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, str(folder.warehouse)],
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "held\n"
+    return process
+
+
+def test_checking_waits_while_somebody_writes(
+    folder: DataFolder, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = town_return().save(folder.inbox / "a.xlsx")
+    load_files([path], folder)
+    writer = hold_warehouse(folder, environment)
+    try:
+        with monkeypatch.context() as impatient:
+            impatient.setattr(warehouse, "WAIT_SECONDS", 0.2)
+            with pytest.raises(warehouse.BusyError, match="稍后再试"):
+                check_files([path], folder)
+        threading.Timer(0.5, writer.kill).start()
+        [checked] = check_files([path], folder)
+        assert checked.status == "accepted"
+    finally:
+        writer.kill()
+        writer.communicate()
+
+
+def test_an_archive_older_than_the_dictionary_is_rebuilt(folder: DataFolder) -> None:
+    load_files([town_return().save(folder.inbox / "a.xlsx")], folder)
+    before = digest_of(folder)
+    [kept] = (folder.archive / "dictionary").iterdir()
+    for name, section, later in (
+        ("sheets", "reading", "open_ended_words"),
+        ("programme", "programme", "due_days"),
+        ("vocabularies", "tier", None),
+    ):
+        file = kept / f"{name}.yml"
+        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        (content[section] if later else content).pop(later or section)
+        file.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    load_dictionary.cache_clear()
+    assert rebuild(folder) == before
 
 
 def test_a_load_that_waits_too_long_says_so(
