@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
+from dashboard.components import FAILED
 from etl.dictionary import load_dictionary
 from etl.folder import SHIPPED_REFERENCE
 from scripts.serving import Visit, Visitor
@@ -53,6 +54,7 @@ def query(page: Page) -> dict[str, list[str]]:
 
 def assert_whole_and_quiet(visit: Visit) -> None:
     assert visit.page.locator("[data-testid=stException]").count() == 0
+    assert visit.page.get_by_text(FAILED).count() == 0
     assert visit.errors == []
     assert visit.foreign_hosts == set()
 
@@ -110,3 +112,29 @@ def test_copied_address_opens_the_same_view(visitor: Visitor, server: str, path:
         page.locator("[data-testid=stMain]").inner_text()
     )
     assert_whole_and_quiet(second)
+
+
+def test_back_and_forward_of_the_browser(visit: Visit) -> None:
+    visit.open("/")
+    choose(visit, "period", period_name())
+    visit.page.locator("[data-testid=stTopNavLink][href*=participation]").click()
+    visit.page.wait_for_url(re.compile(f"/participation.*period={PERIOD}"))
+    visit.settle()
+
+    visit.page.go_back()
+    visit.page.wait_for_url(re.compile(rf"/\?period={PERIOD}$"))
+    visit.settle()
+    expect(visit.page.locator(".st-key-period").get_by_role("combobox")).to_have_value(
+        period_name()
+    )
+    visit.page.go_forward()
+    visit.page.wait_for_url(re.compile(f"/participation.*period={PERIOD}"))
+    visit.settle()
+    assert_whole_and_quiet(visit)
+
+
+def test_an_address_that_is_none_says_so_in_chinese(visit: Visit) -> None:
+    page = visit.open("/nonsense")
+    expect(page.get_by_text("没有这个页面")).to_be_visible()
+    expect(page.get_by_text("Page not found")).to_have_count(0)
+    assert page.locator("h1").inner_text().strip()
