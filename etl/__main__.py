@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -12,6 +13,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from typer.exceptions import TyperException
 
 from etl import run
 from etl.check.checking import Checked
@@ -43,6 +45,14 @@ Files = Annotated[list[Path], typer.Argument(help="报送表文件或文件夹",
 KNOWN_ERRORS = (
     DictionaryError, ReferenceListError, RebuildError, BusyError, FolderError, ClockError,
 )  # fmt: skip
+
+
+USAGE = {
+    "MissingParameter": "缺少必需的参数",
+    "NoSuchOption": "没有这个选项",
+    "BadOptionUsage": "选项的写法不对",
+    "UsageError": "命令或参数不对",
+}
 
 
 class State:
@@ -183,7 +193,7 @@ def print_checked(results: list[tuple[Checked, str]], dictionary: Dictionary) ->
 
 
 def _outcome_word(outcome: str, dictionary: Dictionary) -> str:
-    states = dictionary.vocabularies["submission_state"]
+    states = dictionary.vocabularies["submission_status"]
     words = {"accepted": "可接收", "loaded": "已载入", "unchanged": "未变化"}
     return words.get(outcome) or states.name_of(outcome)
 
@@ -216,13 +226,32 @@ def leave(rejected: bool) -> None:
 
 
 def main() -> None:
-    """Run a command; a foreseen fault is one sentence and exit 1."""
+    """Run a command; a foreseen fault is one sentence and exit 1, wrong usage one sentence and exit 2."""
     try:
-        app()
+        raise SystemExit(app(standalone_mode=False) or 0)
+    except typer.Abort:
+        raise SystemExit(130) from None
+    except TyperException as error:
+        _explain_usage(error)
     except KNOWN_ERRORS as error:
         _fail(str(error), error)
     except OSError as error:
         _fail(f"读写文件“{error.filename}”出错：{error.strerror}", error)
+
+
+def _explain_usage(error: TyperException) -> NoReturn:
+    """What was wrong with the command line, in Chinese; our own messages are it already."""
+    said = str(getattr(error, "message", ""))
+    kind = USAGE.get(type(error).__name__, "")
+    if not kind and said.isascii():
+        kind = USAGE["UsageError"]
+    named = "、".join(re.findall("'([^']+)'", getattr(error, "format_message", str)()))
+    sentence = f"{kind}：{named}" if kind and named else kind or said
+    if sentence:
+        notices.print(f"{sentence}；加 --help 可查看用法。", style="red", markup=False)
+    else:
+        typer.echo(str(error))
+    raise SystemExit(getattr(error, "exit_code", 2)) from error
 
 
 def _fail(sentence: str, error: Exception) -> NoReturn:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -786,6 +787,28 @@ def test_an_archive_older_than_the_dictionary_is_rebuilt(folder: DataFolder) -> 
         file.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
     load_dictionary.cache_clear()
     assert rebuild(folder) == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("load",), "缺少必需的参数"),
+        (("loda", "x.xlsx"), "loda"),
+        (("check", "--nope", "x.xlsx"), "没有这个选项"),
+        (
+            ("template", "--town", "广州", "--period", "2026H1", "--out", "x.xlsx"),
+            "没有“广州”这个镇",
+        ),
+    ],
+)
+def test_wrong_usage_is_one_chinese_sentence(
+    capsys: pytest.CaptureFixture[str], folder: DataFolder, arguments: tuple[str, ...], said: str
+) -> None:
+    code, out, err = command(capsys, folder, *arguments)
+    assert (code, out) == (2, "")
+    assert said in err
+    assert len(err.strip().splitlines()) == 1
+    assert not re.search("Error|Usage|Invalid", err)
 
 
 def test_a_load_that_waits_too_long_says_so(
