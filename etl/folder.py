@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,6 +58,14 @@ class DataFolder:
     def current(self) -> Path:
         """The pointer file."""
         return self.published / "current.json"
+
+    @property
+    def published_file(self) -> Path | None:
+        """The published version in force; None before the first."""
+        if not self.current.exists():
+            return None
+        pointer = json.loads(self.current.read_text(encoding="utf-8"))
+        return self.published / str(pointer["file"])
 
     @property
     def lock(self) -> Path:

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from etl.check.findings import mask_digits
+from etl.durable import write_durably
 
 
 @dataclass(frozen=True)
@@ -70,27 +71,6 @@ def read_entries(ledger: Path) -> Iterator[Entry]:
             yield Entry(**json.loads(line))
         except (ValueError, TypeError):
             continue
-
-
-def write_durably(target: Path, data: bytes) -> None:
-    """Write a file so that it is there whole or not at all, and stays after a power cut."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    with temporary.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(target)
-    sync_folder(target.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Flush a folder's own entries, so that a rename in it lasts."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def shown_name(file: Path) -> str:

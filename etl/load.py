@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from etl import clock, ledger, snapshots
-from etl.check.checking import Checked, Checker
+from etl.check.checking import Checked, Checker, HistoryReader
 from etl.check.findings import Draft, word_findings
 from etl.check.history import read_history
 from etl.dictionary import Dictionary, load_dictionary
@@ -79,15 +79,9 @@ def _is_candidate(path: Path, root: Path, folder: DataFolder) -> bool:
     return path.is_file() and not hidden and not own and not noise
 
 
-def make_checker(folder: DataFolder, con: duckdb.DuckDBPyConnection) -> Checker:
-    """A checker that compares with what the open warehouse holds."""
-    reference = load_reference(folder)
-    return Checker(
-        folder.dictionary,
-        reference,
-        clock.today(),
-        lambda town, period: read_history(con, town, period),
-    )
+def make_checker(folder: DataFolder, history: HistoryReader) -> Checker:
+    """A checker by the dictionary and the lists in force, as of today."""
+    return Checker(folder.dictionary, load_reference(folder), clock.today(), history)
 
 
 @dataclass(frozen=True)
@@ -104,12 +98,11 @@ class Loader:
     def open(cls, folder: DataFolder, con: duckdb.DuckDBPyConnection) -> Loader:
         """A loader for this folder; keeps the dictionary and the lists that it decides by."""
         digests = snapshots.keep_dictionary(folder), snapshots.keep_reference(folder)
-        return cls(folder, con, make_checker(folder, con), *digests)
+        checker = make_checker(folder, lambda town, period: read_history(con, town, period))
+        return cls(folder, con, checker, *digests)
 
     def load(self, file: Path) -> Loaded:
         """Check one file and load it when it is accepted."""
-        if file.is_dir():
-            return self._unreadable(file, "folder_empty")
         try:
             data = file.read_bytes() if file.stat().st_size <= MAX_FILE_BYTES else None
         except OSError:
@@ -117,12 +110,6 @@ class Loader:
         if data is None:
             return Loaded(self.checker.check(file), "rejected", None)
         return self._load_bytes(file, data)
-
-    def _unreadable(self, file: Path, code: str) -> Loaded:
-        draft = Draft.of_file(code, file=file.name)
-        return Loaded(
-            Checked(file, "", word_findings([draft], self.folder.dictionary)), "rejected", None
-        )
 
     def _load_bytes(self, file: Path, data: bytes) -> Loaded:
         checked = _of_one_nature(

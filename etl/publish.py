@@ -13,13 +13,13 @@ import os
 import secrets
 import shutil
 from dataclasses import asdict, dataclass
-from hashlib import sha256
 from pathlib import Path
 
 import duckdb
 from filelock import FileLock
 
 from etl import clock, marts, warehouse
+from etl.durable import move_durably, write_durably
 from etl.folder import DataFolder
 
 KEPT_VERSIONS = 10
@@ -65,7 +65,7 @@ def _build(folder: DataFolder) -> Published:
     except BaseException:
         _remove_leftovers(folder.published)
         raise
-    version = _new_version(building, now)
+    version = _new_version(now)
     published = Published(
         version=version,
         file=f"dashboard-{version}.duckdb",
@@ -73,9 +73,7 @@ def _build(folder: DataFolder) -> Published:
         as_of=today.isoformat(),
         is_demo=is_demo,
     )
-    _sync(building)
-    building.replace(folder.published / published.file)
-    _sync_folder(folder.published)
+    move_durably(building, folder.published / published.file)
     return published
 
 
@@ -105,20 +103,14 @@ def _sources(folder: DataFolder) -> dict[str, Path]:
     return {name: path for name, path in files.items() if path.is_file()}
 
 
-def _new_version(path: Path, now: dt.datetime) -> str:
-    """The time to the second, and a digest part that no other version of this second has."""
-    digest = sha256(path.read_bytes() + secrets.token_bytes(16)).hexdigest()
-    return f"{now:%Y%m%dT%H%M%S}-{digest[:8]}"
+def _new_version(now: dt.datetime) -> str:
+    """The time to the second, and a part that no other version of this second has."""
+    return f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
 
 
 def _point_to(folder: DataFolder, published: Published) -> None:
-    pointer = folder.published / f".current-{os.getpid()}.json"
-    pointer.write_text(
-        json.dumps(asdict(published), ensure_ascii=False, indent=1), encoding="utf-8"
-    )
-    _sync(pointer)
-    pointer.replace(folder.current)
-    _sync_folder(folder.published)
+    pointer = json.dumps(asdict(published), ensure_ascii=False, indent=1)
+    write_durably(folder.current, pointer.encode())
 
 
 def _prune(published: Path, current: str) -> None:
@@ -131,7 +123,7 @@ def _prune(published: Path, current: str) -> None:
 
 def _remove_leftovers(published: Path) -> None:
     """What builds left that died; the lock says that none is alive."""
-    for pattern in (".building-*", ".current-*.json"):
+    for pattern in (".building-*", ".current.json.*.tmp"):
         for path in published.glob(pattern):
             _remove(path)
 
@@ -140,19 +132,3 @@ def _remove(path: Path) -> None:
     # A system that keeps open files from being removed gets rid of it the next time.
     with contextlib.suppress(PermissionError, FileNotFoundError):
         shutil.rmtree(path) if path.is_dir() else path.unlink()
-
-
-def _sync(path: Path) -> None:
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
-
-
-def _sync_folder(path: Path) -> None:
-    """So that the new name itself survives a power cut, where the system can promise that."""
-    if os.name != "posix":
-        return
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
@@ -12,13 +11,10 @@ from typing import TYPE_CHECKING
 import duckdb
 from filelock import FileLock, Timeout
 
-from etl import clock
-from etl.check.checking import Checked, Checker, HistoryReader
-from etl.check.findings import Draft, word_findings
+from etl.check.checking import Checked
 from etl.check.history import history_of
 from etl.folder import DataFolder
-from etl.load import Loaded, Loader, find_files, reconcile, replay
-from etl.reference import load_reference
+from etl.load import Loaded, Loader, find_files, make_checker, reconcile, replay
 from etl.warehouse import (
     WAIT_SECONDS,
     BusyError,
@@ -42,13 +38,11 @@ def check_files(
     paths: Iterable[Path], folder: DataFolder, progress: Progress = silent
 ) -> list[Checked]:
     """Read and check files (folders give their files); loads and keeps nothing."""
-    checker = Checker(
-        folder.dictionary, load_reference(folder), clock.today(), _history_reader(folder)
-    )
+    checker = make_checker(folder, lambda town, period: history_of(folder.warehouse, town, period))
     files = find_files(paths, folder)
     results = []
     for number, file in enumerate(files, 1):
-        results.append(_empty_folder(file, folder) if file.is_dir() else checker.check(file))
+        results.append(checker.check(file))
         progress(number, len(files), file)
     return results
 
@@ -71,13 +65,11 @@ def load_files(
 
 def _is_behind(folder: DataFolder) -> bool:
     """Whether the version in force lacks what was stored: just now, or before a crash."""
-    if not folder.current.exists():
+    current = folder.published_file
+    if current is None or not current.exists():
         return True
-    current = folder.published / json.loads(folder.current.read_text(encoding="utf-8"))["file"]
     stored = folder.warehouse, rejected_beside(folder.warehouse)
-    return not current.exists() or current.stat().st_mtime_ns < max(
-        path.stat().st_mtime_ns for path in stored
-    )
+    return current.stat().st_mtime_ns < max(path.stat().st_mtime_ns for path in stored)
 
 
 def _load_all(files: list[Path], folder: DataFolder, progress: Progress) -> list[Loaded]:
@@ -154,12 +146,3 @@ def writing(folder: DataFolder) -> Iterator[None]:
             yield
     except Timeout as error:
         raise BusyError from error
-
-
-def _history_reader(folder: DataFolder) -> HistoryReader:
-    return lambda town, period: history_of(folder.warehouse, town, period)
-
-
-def _empty_folder(path: Path, folder: DataFolder) -> Checked:
-    draft = Draft.of_file("folder_empty", file=path.name)
-    return Checked(path, "", word_findings([draft], folder.dictionary))

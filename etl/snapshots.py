@@ -7,8 +7,8 @@ from pathlib import Path
 
 from etl.dictionary import FILES as DICTIONARY_FILES
 from etl.dictionary import dictionary_files
+from etl.durable import write_durably
 from etl.folder import DataFolder
-from etl.ledger import write_durably
 from etl.reference import FILES as REFERENCE_FILES
 
 

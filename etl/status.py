@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +10,7 @@ from rich.table import Table
 
 from etl.dictionary import Dictionary
 from etl.folder import DataFolder
+from etl.warehouse import quoted
 
 _STATES = """
     select s.period, s.town_code, t.town_name, s.state, s.version, cast(s.received_at as varchar) as received_at,
@@ -57,12 +57,11 @@ class Status:
 
 def read_status(folder: DataFolder) -> Status:
     """From the version in force; no version, no rows."""
-    if not folder.current.exists():
+    file = folder.published_file
+    if file is None:
         return Status(folder.dictionary, [], [])
-    name = json.loads(folder.current.read_text(encoding="utf-8"))["file"]
     with duckdb.connect() as con:
-        path = str(folder.published / name).replace("'", "''")
-        con.execute(f"attach '{path}' as published (read_only)")
+        con.execute(f"attach {quoted(str(file))} as published (read_only)")
         return Status(folder.dictionary, _rows(con, _STATES), _rows(con, _VERSIONS))
 
 

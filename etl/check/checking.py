@@ -97,6 +97,8 @@ class Checker:
 
     def check(self, file: Path) -> Checked:
         """Read and check a file. Whatever is wrong with it becomes a finding; nothing is raised for its content."""
+        if file.is_dir():
+            return self._refused(file, "", Refusal("folder_empty"))
         try:
             if file.stat().st_size > MAX_FILE_BYTES:
                 return self.check_bytes(file, b"\0" * (MAX_FILE_BYTES + 1))

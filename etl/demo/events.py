@@ -6,11 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
-from etl.demo.projects import OVER
+from etl.demo.projects import OVER, WAN
 from etl.demo.seeds import Chance, Part
 from etl.dictionary import Dictionary
 
-WAN = 10_000
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
 

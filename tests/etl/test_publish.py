@@ -113,7 +113,7 @@ def test_leftovers_of_builds_that_died_are_removed(folder: DataFolder) -> None:
     (folder.published / ".building-1.duckdb").write_bytes(b"half")
     (folder.published / ".building-1.duckdb.wal").write_bytes(b"half")
     (folder.published / ".building-1.duckdb.tmp").mkdir()
-    (folder.published / ".current-1.json").write_text("{")
+    (folder.published / ".current.json.1.tmp").write_text("{")
     published = publish.publish(folder)
     assert names(folder) == ["current.json", published.file]
 

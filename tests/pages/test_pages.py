@@ -32,6 +32,13 @@ def address(at: AppTest) -> dict[str, str]:
     return {k: v if isinstance(v, str) else v[0] for k, v in at.query_params.items()}
 
 
+def copied(demo_data: Path, target: Path) -> list[Path]:
+    """The published versions of the demonstration, in a folder where they may be damaged."""
+    data = DataFolder(target)
+    shutil.copytree(DataFolder(demo_data).published, data.published)
+    return sorted(data.published.glob("*.duckdb"))
+
+
 def run(name: str, data: Path, monkeypatch: pytest.MonkeyPatch, **query: str) -> AppTest:
     monkeypatch.setenv("BAISHE_DATA", str(data))
     at = AppTest.from_file(APP, default_timeout=60)
@@ -82,9 +89,7 @@ def test_page_without_anything_published_says_what_to_do(
 def test_page_without_a_single_return_says_what_to_do(
     demo_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    source, data = DataFolder(demo_data), DataFolder(tmp_path)
-    shutil.copytree(source.published, data.published)
-    for file in data.published.glob("*.duckdb"):
+    for file in copied(demo_data, tmp_path):
         with duckdb.connect(str(file)) as connection:
             connection.execute("delete from submission")
     at = run(name, tmp_path, monkeypatch)
@@ -95,9 +100,7 @@ def test_page_without_a_single_return_says_what_to_do(
 def test_a_damaged_file_is_a_sentence(
     demo_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    source, data = DataFolder(demo_data), DataFolder(tmp_path)
-    shutil.copytree(source.published, data.published)
-    for file in data.published.glob("*.duckdb"):
+    for file in copied(demo_data, tmp_path):
         file.write_bytes(b"damaged" * 4096)
     assert "打不开" in finding(run(NAMES[0], tmp_path, monkeypatch))
 
@@ -116,9 +119,7 @@ def test_a_damaged_pointer_is_a_sentence_that_says_how_to_go_on(
 def test_returns_that_all_went_back_are_not_nothing(
     demo_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    source, data = DataFolder(demo_data), DataFolder(tmp_path)
-    shutil.copytree(source.published, data.published)
-    for file in data.published.glob("*.duckdb"):
+    for file in copied(demo_data, tmp_path):
         with duckdb.connect(str(file)) as connection:
             connection.execute("delete from submission where status <> 'rejected'")
     assert "均待修改" in finding(run(NAMES[0], tmp_path, monkeypatch))
@@ -204,9 +205,7 @@ def test_many_projects_open_with_those_past_their_plan(opened: Open) -> None:
 def test_a_town_that_never_reported_says_so(
     demo_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    source, data = DataFolder(demo_data), DataFolder(tmp_path)
-    shutil.copytree(source.published, data.published)
-    for file in data.published.glob("*.duckdb"):
+    for file in copied(demo_data, tmp_path):
         with duckdb.connect(str(file)) as connection:
             connection.execute("delete from project_report where town_code = '440605122'")
             connection.execute(
