@@ -43,8 +43,9 @@ load: $(RUNTIME)  ## check, load and publish returns: make load FILES="a.xlsx fo
 	@if [ -z '$(FILES)' ]; then echo 'Say which returns: make load FILES="a.xlsx folder"' >&2; exit 2; fi
 	@$(ETL) load $(FILES)
 
-test: $(TOOLS)  ## every test, the browser's included
+test: $(TOOLS)  ## every test, the browser's and the office's included
 	@scripts/ensure-browser.sh
+	@scripts/ensure-office.sh
 	@$(PY) -m pytest -n $(JOBS)
 
 lint: $(TOOLS)  ## format, style, types, SQL and import contracts

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import getpass
 import json
+import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
@@ -16,16 +18,24 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from typer.exceptions import TyperException
 
 from etl import run
+from etl.changes import UnknownSubmissionError, Version, Wanted, read_changes
 from etl.check.checking import Checked
 from etl.clock import ClockError
 from etl.dictionary import Dictionary, DictionaryError
+from etl.faults import is_interruption, sentence_of
 from etl.folder import DataFolder, FolderError, default_folder
-from etl.load import RebuildError
+from etl.ledger import LedgerError
+from etl.load import Loaded
 from etl.normalize.areas import TownNames
 from etl.normalize.periods import period as read_period
 from etl.reference import ReferenceListError, load_reference
-from etl.status import read_status
+from etl.replay import RebuildError
+from etl.review import Decision, ReviewError
+from etl.status import Status, read_status
 from etl.warehouse import BusyError
+
+if TYPE_CHECKING:
+    from etl.publish import Published
 
 app = typer.Typer(
     add_completion=False,
@@ -43,8 +53,9 @@ Data = Annotated[
 Files = Annotated[list[Path], typer.Argument(help="报送表文件或文件夹", show_default=False)]
 
 KNOWN_ERRORS = (
-    DictionaryError, ReferenceListError, RebuildError, BusyError, FolderError, ClockError,
+    DictionaryError, ReferenceListError, RebuildError, LedgerError, BusyError, FolderError, ClockError,
 )  # fmt: skip
+WRONG_ASKED = (ReviewError, UnknownSubmissionError)
 
 
 USAGE = {
@@ -85,21 +96,42 @@ def check(files: Files, data: Data = None, as_json: Json = False) -> None:
 def load(files: Files, data: Data = None, as_json: Json = False) -> None:
     """Check, archive and load files, then publish; exit 1 when one is rejected."""
     with progress(as_json, "载入") as advance:
-        results, published = run.load_files(files, folder(data), advance)
-    show(
-        as_json,
-        [r.as_dict() for r in results],
-        lambda: print_checked([(r.checked, r.outcome) for r in results], folder(data).dictionary),
-    )
-    if published:
-        notices.print(f"已发布版本 {published.version}")
-    leave(any(r.outcome == "rejected" for r in results))
+        results, published = run.load_files(files, folder(data), advance, notify)
+    show(as_json, [r.as_dict() for r in results], lambda: print_loaded(results, folder(data)))
+    say_published(published)
+    for fault in filter(None, (r.fault for r in results)):
+        notices.print(fault, style="red", markup=False)
+    leave(any(r.outcome == "rejected" or r.fault for r in results))
+
+
+@app.command(help="审核：决定一份等待审核的报送表，通过或者退回。")
+def review(
+    submission: Annotated[str, typer.Argument(help="报送版本标识，见 status", show_default=False)],
+    accept: Annotated[bool, typer.Option("--accept", help="审核通过")] = False,
+    reason: Annotated[
+        str | None, typer.Option("--return", metavar="REASON", help="退回，并写明理由")
+    ] = None,
+    reviewer: Annotated[
+        str | None, typer.Option("--reviewer", help="审核人（默认为当前登录名）")
+    ] = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Decide a return that waits, then publish."""
+    if accept == bool(reason and reason.strip()):
+        raise typer.BadParameter("请写 --accept（通过）或 --return 理由（退回），两者只写一个")
+    decision = Decision(submission, (reviewer or getpass.getuser()).strip(), reason)
+    reviewed, published = run.review_return(folder(data), decision, notify)
+    show(as_json, reviewed.as_dict(), lambda: screen.print(reviewed.as_text(), markup=False))
+    say_published(published)
+    if reviewed.fault:
+        _fail(reviewed.fault, None)
 
 
 @app.command(help="重新计算并发布看板数据。")
 def publish(data: Data = None, as_json: Json = False) -> None:
     """Make the marts anew and put them in force."""
-    published = run.publish(folder(data))
+    published = run.publish(folder(data), notify)
     show(
         as_json,
         asdict(published),
@@ -107,18 +139,37 @@ def publish(data: Data = None, as_json: Json = False) -> None:
     )
 
 
-@app.command(help="各镇（街道）各半年的报送情况。")
-def status(data: Data = None, as_json: Json = False) -> None:
-    """Who has reported which half-year."""
-    found = read_status(folder(data))
-    show(as_json, found.as_dict(), lambda: screen.print(found.as_table()))
+@app.command(help="各镇（街道）各半年的报送情况，待审核的报送表，版本差异和发布记录。")
+def status(
+    submission: Annotated[
+        str | None, typer.Argument(help="只看这个报送版本的差异（配合 --diff）", show_default=False)
+    ] = None,
+    diff: Annotated[bool, typer.Option("--diff", help="各版本与上一个已接收版本的差异")] = False,
+    published: Annotated[bool, typer.Option("--published", help="什么时候发布了什么")] = False,
+    town: Annotated[str | None, typer.Option(help="只看这个镇（街道）的差异")] = None,
+    period: Annotated[str | None, typer.Option(help="只看这个报送期的差异")] = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Who has reported which half-year; what versions changed; what was published when."""
+    target = folder(data)
+    found = read_status(target)
+    changes = (
+        read_changes(target, wanted(submission, town, period, target))
+        if diff or submission or town or period
+        else None
+    )
+    about = found.as_dict()
+    if changes is not None:
+        about["differences"] = [version.as_dict() for version in changes]
+    show(as_json, about, lambda: print_status(found, changes, published))
 
 
 @app.command(help="只凭存档和台账重建数据仓库。")
 def rebuild(data: Data = None, as_json: Json = False) -> None:
     """The warehouse from archive and ledger alone."""
     with progress(as_json, "重建") as advance:
-        digest = run.rebuild(folder(data), advance)
+        digest = run.rebuild(folder(data), advance, notify)
     show(as_json, {"digest": digest}, lambda: screen.print(f"重建完成，校验值 {digest}"))
 
 
@@ -134,16 +185,9 @@ def template(
     from etl.template import write_template  # each command loads what it needs: checking is quick
 
     target = folder(data)
-    towns = TownNames(target.dictionary.district, load_reference(target))
-    found, half_year = towns.find(town), read_period(period, target.dictionary.periods).value
-    if found is None:
-        raise typer.BadParameter(f"没有“{town}”这个镇（街道）", param_hint="--town")
-    if half_year is None:
-        raise typer.BadParameter(
-            f"认不出报送期“{period}”，请写成 2026H1 这样的形式", param_hint="--period"
-        )
-    write_template(out, target, found.code, half_year)
-    about = {"file": str(out), "town_code": found.code, "period": half_year}
+    town_code, half_year = code_of_town(town, target), code_of_period(period, target)
+    write_template(out, target, town_code, half_year)
+    about = {"file": str(out), "town_code": town_code, "period": half_year}
     show(as_json, about, lambda: screen.print(f"已写入 {out}"))
 
 
@@ -167,7 +211,38 @@ def demo(
 def folder(data: Path | None) -> DataFolder:
     """The data folder that this run works on."""
     chosen = data or State.data
-    return DataFolder(chosen.resolve()) if chosen else default_folder()
+    target = DataFolder(chosen.resolve()) if chosen else default_folder()
+    logging.basicConfig(handlers=[logging.FileHandler(target.log, encoding="utf-8", delay=True)])
+    return target
+
+
+def code_of_town(name: str, target: DataFolder) -> str:
+    """The code of a town that the command line names."""
+    found = TownNames(target.dictionary.district, load_reference(target)).find(name)
+    if found is None:
+        raise typer.BadParameter(f"没有“{name}”这个镇（街道）", param_hint="--town")
+    return found.code
+
+
+def code_of_period(name: str, target: DataFolder) -> str:
+    """The code of a half-year that the command line names."""
+    found: str | None = read_period(name, target.dictionary.periods).value
+    if found is None:
+        raise typer.BadParameter(
+            f"认不出报送期“{name}”，请写成 2026H1 这样的形式", param_hint="--period"
+        )
+    return found
+
+
+def wanted(
+    submission: str | None, town: str | None, period: str | None, target: DataFolder
+) -> Wanted:
+    """Which versions the command line asks for."""
+    return Wanted(
+        submission,
+        code_of_town(town, target) if town else None,
+        code_of_period(period, target) if period else None,
+    )
 
 
 def show(as_json: bool, document: object, otherwise: Any) -> None:
@@ -190,6 +265,39 @@ def print_checked(results: list[tuple[Checked, str]], dictionary: Dictionary) ->
             screen.print(
                 f"    {severities.name_of(finding.severity)}  {finding.message}", markup=False
             )
+
+
+def print_loaded(results: list[Loaded], target: DataFolder) -> None:
+    """As :func:`print_checked`, and where the annotated returns lie."""
+    print_checked([(r.checked, r.outcome) for r in results], target.dictionary)
+    annotated = [r.returned_as for r in results if r.returned_as]
+    if annotated:
+        screen.print(
+            f"标注了核对结果的报送表 {len(annotated)} 份，在 {target.returns}", markup=False
+        )
+
+
+def print_status(found: Status, changes: list[Version] | None, published: bool) -> None:
+    """The half-years; or, when asked for, what versions changed and what was published."""
+    if changes is None and not published:
+        screen.print(found.as_text(), markup=False)
+    for version in changes or ():
+        screen.print(version.as_text(found.dictionary), markup=False)
+    if changes == []:
+        screen.print("没有可以比较的版本。")
+    if published:
+        screen.print(found.publications_table(), markup=False)
+
+
+def say_published(published: Published | None) -> None:
+    """That there is a new version, on the error stream."""
+    if published:
+        notices.print(f"已发布版本 {published.version}")
+
+
+def notify(sentence: str) -> None:
+    """Something to know while waiting, on the error stream."""
+    notices.print(sentence, style="yellow", markup=False)
 
 
 def _outcome_word(outcome: str, dictionary: Dictionary) -> str:
@@ -233,10 +341,16 @@ def main() -> None:
         raise SystemExit(130) from None
     except TyperException as error:
         _explain_usage(error)
+    except WRONG_ASKED as error:
+        _fail(str(error), error, 2)
     except KNOWN_ERRORS as error:
         _fail(str(error), error)
-    except OSError as error:
-        _fail(f"读写文件“{error.filename}”出错：{error.strerror}", error)
+    except (KeyboardInterrupt, Exception) as error:
+        if is_interruption(error):
+            raise SystemExit(130) from None
+        if (sentence := sentence_of(error)) is None:
+            raise
+        _fail(sentence, error)
 
 
 def _explain_usage(error: TyperException) -> NoReturn:
@@ -254,9 +368,9 @@ def _explain_usage(error: TyperException) -> NoReturn:
     raise SystemExit(getattr(error, "exit_code", 2)) from error
 
 
-def _fail(sentence: str, error: Exception) -> NoReturn:
+def _fail(sentence: str, error: BaseException | None, code: int = 1) -> NoReturn:
     notices.print(sentence, style="red", markup=False)
-    raise SystemExit(1) from error
+    raise SystemExit(code) from error
 
 
 if __name__ == "__main__":

@@ -58,14 +58,19 @@ class District(_Frozen):
     name: str
     full_name: str
     return_name: str
+    return_aliases: tuple[str, ...] = ()
     prefixes: tuple[str, ...]
     abolished_towns: Mapping[str, str]
     offshore: tuple[str, ...]
+    abroad: tuple[str, ...] = ()
     cut_prefixes: tuple[str, ...]
     branches: tuple[str, ...]
     parts: tuple[str, ...]
     roles: tuple[str, ...]
+    kinds: tuple[str, ...] = ()
+    crowds: tuple[str, ...] = ()
     town_endings: tuple[str, ...]
+    offices: tuple[str, ...] = ()
     village_endings: Mapping[str, tuple[str, ...]]
 
 
@@ -92,6 +97,8 @@ class Vocabulary(_Frozen):
     terms: tuple[Term, ...]
     prefixes: tuple[str, ...] = ()
     suffixes: tuple[str, ...] = ()
+    misplaced: tuple[str, ...] = ()
+    advice: str = ""
 
     @model_validator(mode="after")
     def _unique(self) -> Vocabulary:
@@ -284,6 +291,34 @@ class Message(_Frozen):
     confirm: bool = False
 
 
+class ReturnedWords(_Frozen):
+    """What an annotated return says beside its findings; ``{name}`` is filled in."""
+
+    title: str
+    about: str
+    unknown_town: str
+    unknown_period: str
+    counts: str
+    loaded: str
+    next_rejected: str
+    next_unopened: str
+    next_alone: str
+    next_pending: str
+    next_returned: str
+    next_warned: str
+    next_clean: str
+    reason: str
+    legend: str
+    comment_mark: str
+    comment_line: str
+    suggestion: str
+    many_cells: str
+    code_severity: str
+    code_message: str
+    footer: str
+    version: str
+
+
 class Indicator(_Frozen):
     """A figure that screens show: its label, unit, meaning (口径) and the mart column that it is."""
 
@@ -359,6 +394,7 @@ class Dictionary(_Frozen):
     reading: Reading
     checks: Checks
     messages: Mapping[str, Message]
+    returned: ReturnedWords
     reasons: Mapping[str, str]
     indicators: Mapping[str, Indicator]
     relations: Mapping[str, Relation]
@@ -442,14 +478,24 @@ def _column_contradictions(
             yield f"{place} {column.title}: required when {column.required.column}, which is no column"
 
 
-FILES = ("programme", "vocabularies", "sheets", "messages", "reasons", "indicators", "relations")
+FILES = (
+    "programme",
+    "vocabularies",
+    "sheets",
+    "messages",
+    "returned",
+    "reasons",
+    "indicators",
+    "relations",
+)
 
 
 @lru_cache(maxsize=16)
 def load_dictionary(override: Path | None = None, *, is_snapshot: bool = False) -> Dictionary:
     """The shipped dictionary, each file replaced by the one of the same name in ``override`` if it is there.
 
-    A snapshot may be older than the software: what its files do not know yet is taken from the shipped ones.
+    A snapshot may be older than the software: what its files do not know yet is taken from the shipped ones, and
+    settings that the software no longer knows are passed over.
 
     Raises:
         DictionaryError: with the file and the place in it.
@@ -458,7 +504,10 @@ def load_dictionary(override: Path | None = None, *, is_snapshot: bool = False) 
     if is_snapshot:
         parts = {name: _completed(part, _read(_path(name, None))) for name, part in parts.items()}
     try:
-        return Dictionary.model_validate(_assemble(parts))
+        content = _assemble(parts)
+        if is_snapshot:
+            _drop_unknown(content)
+        return Dictionary.model_validate(content)
     except ValidationError as error:
         raise DictionaryError("; ".join(_explain(e) for e in error.errors())) from error
     except (KeyError, TypeError, AttributeError) as error:
@@ -470,6 +519,24 @@ def load_dictionary(override: Path | None = None, *, is_snapshot: bool = False) 
 def dictionary_files(override: Path | None = None) -> tuple[Path, ...]:
     """The files in force, for digests and snapshots."""
     return tuple(_path(name, override) for name in FILES)
+
+
+def _drop_unknown(content: dict[str, Any]) -> None:
+    """Remove what no part of the dictionary has a place for; other faults are for the reader to find."""
+    try:
+        Dictionary.model_validate(content)
+    except ValidationError as error:
+        for fault in error.errors():
+            if fault["type"] == "extra_forbidden":
+                *path, last = fault["loc"]
+                place: Any = content
+                for step in path:
+                    place = place[step]
+                place.pop(last, None)
+
+
+# The one that is compiled, where there is one, reads ten times as fast, and the same.
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def _path(name: str, override: Path | None) -> Path:
@@ -489,7 +556,7 @@ def _completed(own: dict[str, Any], shipped: dict[str, Any]) -> dict[str, Any]:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)
     except OSError as error:
         raise DictionaryError(f"{path.name}: cannot be read ({error.strerror})") from error
     except UnicodeDecodeError as error:
@@ -513,6 +580,7 @@ def _assemble(parts: dict[str, dict[str, Any]]) -> dict[str, Any]:
         "vocabularies": parts["vocabularies"],
         **{key: sheets[key] for key in ("cover", "sheets", "reading", "checks")},
         "messages": parts["messages"],
+        "returned": parts["returned"],
         "reasons": parts["reasons"],
         "indicators": {code: {"code": code} | entry for code, entry in parts["indicators"].items()},
         "relations": _relations(parts["relations"]),

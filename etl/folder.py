@@ -73,6 +73,11 @@ class DataFolder:
         return self.root / ".writer.lock"
 
     @property
+    def log(self) -> Path:
+        """Faults of the software itself, for those who mend it; there is none until one happens."""
+        return self.root / "faults.log"
+
+    @property
     def dictionary(self) -> Dictionary:
         """The dictionary in force: shipped, with this folder's own files in place of those of the same name."""
         own = self.root / "dictionary"

@@ -2,16 +2,15 @@
 
 Order of events, so that a crash at any moment loses nothing: the original into the archive (flushed), the decision
 into the ledger (flushed), the rows into the warehouse (committed). What the ledger holds and the warehouse lacks is
-made up for at the next load (:func:`reconcile`).
+made up for at the next load (:mod:`etl.replay`).
 """
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import duckdb
 
@@ -19,36 +18,49 @@ from etl import clock, ledger, snapshots
 from etl.check.checking import Checked, Checker, HistoryReader
 from etl.check.findings import Draft, word_findings
 from etl.check.history import read_history
-from etl.dictionary import Dictionary, load_dictionary
 from etl.folder import DataFolder
-from etl.read.guard import MAX_FILE_BYTES
-from etl.records import Record, finding_records, records_of
-from etl.reference import load_reference, read_reference
-from etl.warehouse import REJECTED, row_tables
-
-if TYPE_CHECKING:
-    import pyarrow as pa
+from etl.give_back import Note, give_back
+from etl.nature import of_one_nature
+from etl.read.ahead import Opened
+from etl.records import assigned_codes
+from etl.reference import load_reference
+from etl.store import ACCEPTED, RETURNED, Words, prepare, write
+from etl.warehouse import REJECTED
 
 OWN_FOLDERS = ("archive", "returns", "published", "reference", "dictionary")
 FOLDER_NOISE = frozenset({"Thumbs.db", "desktop.ini"})
 DATABASE_ENDINGS = frozenset({".duckdb", ".wal"})
 
 
-class RebuildError(RuntimeError):
-    """The archive and the ledger do not give what was decided."""
-
-
 @dataclass(frozen=True)
 class Loaded:
-    """What became of one file; ``outcome`` is loaded, unchanged, rejected or pending."""
+    """What became of one file.
+
+    ``outcome`` is loaded, unchanged, rejected or pending; ``status`` what was decided of it (accepted, rejected or
+    pending), now or earlier; ``known_as`` the same of bytes that were sent before, which may be returned too.
+    ``codes`` are those given to rows without one, {sheet!row: code}. ``returned_as`` is the annotated return,
+    ``fault`` the sentence why there is none though there should be.
+    """
 
     checked: Checked
     outcome: str
     version: int | None
+    status: str
+    submission_id: str | None = None
+    codes: dict[str, str] = field(default_factory=dict)
+    known_as: str | None = None
+    returned_as: Path | None = None
+    fault: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON of the contract."""
-        return self.checked.as_dict() | {"version": self.version, "outcome": self.outcome}
+        return self.checked.as_dict() | {
+            "status": self.status,
+            "version": self.version,
+            "outcome": self.outcome,
+            "submission_id": self.submission_id,
+            "returned_as": str(self.returned_as) if self.returned_as else None,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +103,7 @@ class Loader:
     folder: DataFolder
     con: duckdb.DuckDBPyConnection
     checker: Checker
+    words: Words
     dictionary_digest: str
     reference_digest: str
 
@@ -99,35 +112,39 @@ class Loader:
         """A loader for this folder; keeps the dictionary and the lists that it decides by."""
         digests = snapshots.keep_dictionary(folder), snapshots.keep_reference(folder)
         checker = make_checker(folder, lambda town, period: read_history(con, town, period))
-        return cls(folder, con, checker, *digests)
+        return cls(folder, con, checker, Words(checker.dictionary, checker.reference), *digests)
 
-    def load(self, file: Path) -> Loaded:
-        """Check one file and load it when it is accepted."""
-        try:
-            data = file.read_bytes() if file.stat().st_size <= MAX_FILE_BYTES else None
-        except OSError:
-            data = None
-        if data is None:
-            return Loaded(self.checker.check(file), "rejected", None)
-        return self._load_bytes(file, data)
+    def load(self, opened: Opened) -> Loaded:
+        """Check one file and load it when it is accepted; its original goes into the archive first."""
+        if opened.data is None:
+            refused = self.checker.check_opened(opened)
+            return self._given_back(Loaded(refused, REJECTED, None, REJECTED), b"")
+        ledger.archive_original(self.folder.archive, opened.sha256, opened.data)
+        return self._given_back(self.decide(self.checker.check_opened(opened)), opened.data)
 
-    def _load_bytes(self, file: Path, data: bytes) -> Loaded:
-        checked = _of_one_nature(
-            self.con, self.folder.dictionary, self.checker.check_bytes(file, data)
-        )
-        ledger.archive_original(self.folder.archive, checked.sha256, data)
+    def decide(self, checked: Checked) -> Loaded:
+        """Record what is decided of a checked file whose original is in the archive."""
+        checked = of_one_nature(self.con, self.words.dictionary, checked)
         known = self._known(checked)
-        if known and known.outcome != REJECTED:
-            return Loaded(_as_known(checked), "unchanged", known.version)
-        if known and checked.is_rejected:
-            return Loaded(checked, "rejected", known.version)
+        if known and (known.outcome != REJECTED or checked.is_rejected):
+            return self._as_known(checked, known)
         entry = self._entry(checked)
-        tables = _tables(self.con, checked, entry)
+        prepared = prepare(self.con, checked, entry, self.words)
         ledger.append(self.folder.ledger, entry)
-        _insert_all(self.con, tables)
+        write(self.con, prepared)
+        outcome = "loaded" if entry.outcome == ACCEPTED else entry.outcome
         return Loaded(
-            checked, "loaded" if entry.outcome == "accepted" else entry.outcome, entry.version
+            checked, outcome, entry.version, entry.outcome, entry.submission_id,
+            entry.assigned_codes,
+        )  # fmt: skip
+
+    def _given_back(self, loaded: Loaded, data: bytes) -> Loaded:
+        """With the annotated return; what was decided before has one already, unless it was lost."""
+        note = Note(loaded.checked, loaded.version, loaded.known_as or loaded.status, loaded.codes)
+        path, fault = give_back(
+            self.folder, self.words.dictionary, note, data, anew=loaded.known_as in (None, REJECTED)
         )
+        return replace(loaded, returned_as=path, fault=fault)
 
     def _known(self, checked: Checked) -> _Known | None:
         """The latest submission with these very bytes."""
@@ -137,6 +154,39 @@ class Loader:
             [checked.sha256],
         ).fetchone()
         return _Known(*row) if row else None
+
+    def _as_known(self, checked: Checked, known: _Known) -> Loaded:
+        """Bytes that were decided keep their decision, whatever has been loaded since."""
+        outcome = "unchanged"
+        if known.outcome == REJECTED:
+            outcome = REJECTED
+        elif known.outcome == RETURNED:
+            outcome, checked = REJECTED, self._sent_back(checked, known)
+        else:
+            findings = tuple(f for f in checked.findings if f.severity != "error")
+            checked = replace(checked, findings=findings)
+        status = REJECTED if outcome == REJECTED else known.outcome
+        codes = {} if outcome == REJECTED else assigned_codes(checked)
+        return Loaded(
+            checked, outcome, known.version, status, known.submission_id, codes,
+            known_as=known.outcome,
+        )  # fmt: skip
+
+    def _sent_back(self, checked: Checked, known: _Known) -> Checked:
+        """With the decision of 审核 before all findings: who reads it shall know why it comes back again."""
+        row = self.con.execute(
+            "select reason, decided_at from review where submission_id = ?", [known.submission_id]
+        ).fetchone()
+        reason, decided_at = row or ("", None)
+        draft = Draft.of_file(
+            "sent_back",
+            file=checked.file.name,
+            version=known.version,
+            day=decided_at.date() if decided_at else "",
+            reason=reason,
+        )
+        found = word_findings([draft], self.words.dictionary)
+        return replace(checked, findings=(*found, *checked.findings))
 
     def _entry(self, checked: Checked) -> ledger.Entry:
         version = self._next_version(checked)
@@ -155,7 +205,7 @@ class Loader:
             today=self.checker.today.isoformat(),
             dictionary_sha256=self.dictionary_digest,
             reference_sha256=self.reference_digest,
-            assigned_codes=_assigned_codes(checked),
+            assigned_codes=assigned_codes(checked),
         )
 
     def _next_version(self, checked: Checked) -> int:
@@ -164,146 +214,3 @@ class Loader:
             [checked.town_code, checked.period],
         ).fetchone()
         return int(row[0]) if row else 1
-
-
-def _of_one_nature(
-    con: duckdb.DuckDBPyConnection, dictionary: Dictionary, checked: Checked
-) -> Checked:
-    """Real and demonstration returns never mix in one data folder (contract, demo)."""
-    if checked.under is None or checked.is_rejected:
-        return checked
-    other = con.execute(
-        "select 1 from submission where is_demo <> ? limit 1",
-        [checked.under.is_demo],
-    ).fetchone()
-    if not other:
-        return checked
-    names = dictionary.vocabularies["data_nature"].names
-    nature, rest = (names[1], names[0]) if checked.under.is_demo else (names[0], names[1])
-    draft = Draft.of_file("real_and_demo", file=checked.file.name, nature=nature, other=rest)
-    findings = (*word_findings([draft], dictionary), *checked.findings)
-    return replace(checked, findings=findings)
-
-
-def _as_known(checked: Checked) -> Checked:
-    """Bytes that stand in the warehouse keep their decision, whatever has been loaded since."""
-    return replace(checked, findings=tuple(f for f in checked.findings if f.severity != "error"))
-
-
-def _assigned_codes(checked: Checked) -> dict[str, str]:
-    """{sheet!row: code} for the rows that had none."""
-    if checked.is_rejected:
-        return {}
-    tables = records_of(checked, "")
-    return {
-        f"{record['sheet']}!{record['row']}": record["own_code"]
-        for relation in ("project_report", "problem")
-        for record in tables.get(relation, [])
-        if not record["given_code"]
-    }
-
-
-def store(con: duckdb.DuckDBPyConnection, checked: Checked, entry: ledger.Entry) -> None:
-    """Record a decided return in one transaction: in the warehouse with its rows, or among the rejected."""
-    _insert_all(con, _tables(con, checked, entry))
-
-
-def _tables(
-    con: duckdb.DuckDBPyConnection, checked: Checked, entry: ledger.Entry
-) -> dict[str, pa.Table]:
-    """The rows as the warehouse's columns take them.
-
-    Made before the decision is written down: a value that no column can hold must not leave a decision
-    that can never be carried out.
-    """
-    is_rejected = entry.outcome == REJECTED
-    records = {} if is_rejected else records_of(checked, entry.submission_id)
-    records["finding"] = finding_records(checked, entry.submission_id)
-    records["submission"] = [_submission(checked, entry)]
-    target = f"{REJECTED}." if is_rejected else ""
-    return {
-        f"{target}{table}": _as_arrow(con, table, records[table])
-        for table in ("submission", *row_tables())
-        if records.get(table)
-    }
-
-
-def _insert_all(con: duckdb.DuckDBPyConnection, tables: dict[str, pa.Table]) -> None:
-    con.execute("begin transaction")
-    try:
-        for name, rows in tables.items():
-            con.register("incoming", rows)
-            con.execute(f"insert into {name} by name select * from incoming")
-            con.unregister("incoming")
-        con.execute("commit")
-    except BaseException:
-        con.execute("rollback")
-        raise
-
-
-def _submission(checked: Checked, entry: ledger.Entry) -> Record:
-    period = checked.under.context.period if checked.under else None
-    on_time = bool(checked.reported_on <= period.due_on) if checked.reported_on and period else None
-    return {
-        "submission_id": entry.submission_id,
-        "town_code": entry.town_code,
-        "period": entry.period,
-        "version": entry.version or 1,
-        "outcome": entry.outcome,
-        "file_name": entry.file_name,
-        "file_sha256": entry.sha256,
-        "received_at": dt.datetime.fromisoformat(entry.received_at),
-        "reported_on": checked.reported_on,
-        "is_on_time": on_time,
-        "is_no_new": bool(checked.under and checked.under.is_no_new),
-        "is_demo": entry.is_demo,
-        "error_count": checked.error_count,
-        "warning_count": checked.warning_count,
-    }
-
-
-def _as_arrow(con: duckdb.DuckDBPyConnection, table: str, records: list[Record]) -> pa.Table:
-    import pyarrow as pa  # heavy, and checking alone needs none of it
-
-    schema = con.cursor().table(table).limit(0).to_arrow_table().schema
-    return pa.table(
-        {field.name: pa.array([r.get(field.name) for r in records], field.type) for field in schema}
-    )
-
-
-def reconcile(folder: DataFolder, con: duckdb.DuckDBPyConnection) -> None:
-    """Bring in what the ledger holds and the warehouse lacks: a crash came between the two."""
-    stored = {row[0] for row in con.execute("select submission_id from received").fetchall()}
-    for entry in ledger.read_entries(folder.ledger):
-        if entry.submission_id not in stored:
-            stored.add(entry.submission_id)
-            store(con, _replayed(folder, con, entry), entry)
-
-
-def replay(folder: DataFolder, con: duckdb.DuckDBPyConnection) -> Iterator[ledger.Entry]:
-    """Fill an empty warehouse from archive and ledger, making no new decision."""
-    seen: set[str] = set()
-    for entry in ledger.read_entries(folder.ledger):
-        if entry.submission_id not in seen:
-            seen.add(entry.submission_id)
-            store(con, _replayed(folder, con, entry), entry)
-            yield entry
-
-
-def _replayed(folder: DataFolder, con: duckdb.DuckDBPyConnection, entry: ledger.Entry) -> Checked:
-    """The file as it was understood on its day, by the dictionary and the lists of that day."""
-    kept = snapshots.kept_dictionary(folder, entry.dictionary_sha256)
-    dictionary = load_dictionary(kept, is_snapshot=True)
-    lists = snapshots.kept_reference(folder, entry.reference_sha256)
-    reference = read_reference(dictionary, lambda name: lists / name)
-    today = dt.date.fromisoformat(entry.today)
-    checker = Checker(
-        dictionary, reference, today, lambda town, period: read_history(con, town, period)
-    )
-    original = ledger.original(folder.archive, entry.sha256)
-    checked = _of_one_nature(con, dictionary, checker.check_bytes(Path(entry.file_name), original))
-    if checked.is_rejected and entry.outcome != "rejected":
-        raise RebuildError(
-            f"{entry.submission_id}: accepted then, but {checked.findings[0].message}"
-        )
-    return checked

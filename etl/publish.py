@@ -18,7 +18,7 @@ from pathlib import Path
 import duckdb
 from filelock import FileLock
 
-from etl import clock, marts, warehouse
+from etl import clock, marts, publications, warehouse
 from etl.durable import move_durably, write_durably
 from etl.folder import DataFolder
 
@@ -38,7 +38,7 @@ class Published:
 
 
 def publish(folder: DataFolder) -> Published:
-    """Build a new version from the warehouse of a data folder and put it in force.
+    """Build a new version from the warehouse of a data folder, record it and put it in force.
 
     A folder without a warehouse gives a version without returns. The last :data:`KEPT_VERSIONS`
     versions stay.
@@ -52,6 +52,7 @@ def publish(folder: DataFolder) -> Published:
     with FileLock(folder.published / ".publish.lock"):
         _remove_leftovers(folder.published)
         published = _build(folder)
+        publications.record(folder, asdict(published), folder.published / published.file)
         _point_to(folder, published)
         _prune(folder.published, published.file)
     return published
@@ -79,14 +80,14 @@ def _build(folder: DataFolder) -> Published:
 
 def _make_database(path: Path, folder: DataFolder, today: dt.date) -> bool:
     """Write all relations to a new file and close it; whether they are of demonstration data."""
-    if not folder.warehouse.is_file():
-        warehouse.open_warehouse(folder.warehouse).close()
+    warehouse.open_warehouse(folder.warehouse).close()  # with every table that there is by now
     with contextlib.closing(duckdb.connect(str(path), config=CONFIG)) as con:
         for name, path in _sources(folder).items():
             con.execute(f"attach {warehouse.quoted(str(path))} as {name} (read_only)")
         marts.build(con, folder, folder.dictionary, today)
         row = con.execute(
-            "select coalesce(bool_or(is_demo), false) from warehouse.submission"
+            "select coalesce(bool_or(is_demo), false) from warehouse.submission "
+            "where outcome <> 'returned'"
         ).fetchone()
         con.execute("checkpoint")
         for name in _sources(folder):

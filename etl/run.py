@@ -1,28 +1,27 @@
-"""The pipeline as others call it: check, load, publish, rebuild, status. Each is a few readable lines."""
+"""The pipeline as others call it: check, load, review, publish, rebuild. Each is a few readable lines."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
-from filelock import FileLock, Timeout
 
+from etl import review
 from etl.check.checking import Checked
 from etl.check.history import history_of
 from etl.folder import DataFolder
-from etl.load import Loaded, Loader, find_files, make_checker, reconcile, replay
-from etl.warehouse import (
-    WAIT_SECONDS,
-    BusyError,
-    checkpoint,
-    open_warehouse,
-    rejected_beside,
-    row_tables,
-)
+from etl.load import Loaded, Loader, find_files, make_checker
+from etl.publications import is_behind
+from etl.read.ahead import read_ahead
+from etl.rebuild import build_anew, finish_swap, swap_in
+from etl.replay import reconcile
+from etl.review import Decision, Reviewed
+from etl.unhindered import unhindered
+from etl.warehouse import checkpoint, open_warehouse, row_tables
+from etl.writer import Notice, unheard, writing
 
 if TYPE_CHECKING:
     from etl.publish import Published
@@ -38,81 +37,102 @@ def check_files(
     paths: Iterable[Path], folder: DataFolder, progress: Progress = silent
 ) -> list[Checked]:
     """Read and check files (folders give their files); loads and keeps nothing."""
-    checker = make_checker(folder, lambda town, period: history_of(folder.warehouse, town, period))
     files = find_files(paths, folder)
+    ahead = read_ahead(files)
+    checker = make_checker(folder, lambda town, period: history_of(folder.warehouse, town, period))
     results = []
-    for number, file in enumerate(files, 1):
-        results.append(checker.check(file))
-        progress(number, len(files), file)
+    for number, opened in enumerate(ahead, 1):
+        results.append(checker.check_opened(opened))
+        progress(number, len(files), opened.file)
     return results
 
 
 def load_files(
-    paths: Iterable[Path], folder: DataFolder, progress: Progress = silent
+    paths: Iterable[Path],
+    folder: DataFolder,
+    progress: Progress = silent,
+    notice: Notice = unheard,
 ) -> tuple[list[Loaded], Published | None]:
-    """Check and load files, each in one transaction, then publish if anything new was decided.
+    """Check and load files, each in one transaction, then publish if anything is not yet published.
 
     Raises:
         BusyError: another process is loading.
+        LedgerError: the ledger or an original is damaged.
+        RebuildError: what a crash left cannot be made up for.
     """
     files = find_files(paths, folder)
-    with writing(folder):
-        results = _load_all(files, folder, progress)
-        read_any = any(r.version for r in results)
-        published = _publish(folder) if read_any and _is_behind(folder) else None
+    with writing(folder, notice):
+        finish_swap(folder)
+        with open_warehouse(folder.warehouse) as con:
+            reconcile(folder, con)
+            results = _load_all(files, folder, con, progress)
+            behind = is_behind(folder, con)
+            checkpoint(con)
+        published = _publish(folder) if behind else None
     return results, published
 
 
-def _is_behind(folder: DataFolder) -> bool:
-    """Whether the version in force lacks what was stored: just now, or before a crash."""
-    current = folder.published_file
-    if current is None or not current.exists():
-        return True
-    stored = folder.warehouse, rejected_beside(folder.warehouse)
-    return current.stat().st_mtime_ns < max(path.stat().st_mtime_ns for path in stored)
-
-
-def _load_all(files: list[Path], folder: DataFolder, progress: Progress) -> list[Loaded]:
+def _load_all(
+    files: list[Path], folder: DataFolder, con: duckdb.DuckDBPyConnection, progress: Progress
+) -> list[Loaded]:
+    ahead = read_ahead(files)
+    loader = Loader.open(folder, con)
     results = []
-    with open_warehouse(folder.warehouse) as con:
-        reconcile(folder, con)
-        loader = Loader.open(folder, con)
-        for number, file in enumerate(files, 1):
-            results.append(loader.load(file))
-            progress(number, len(files), file)
-        checkpoint(con)
+    with unhindered():
+        for number, opened in enumerate(ahead, 1):
+            results.append(loader.load(opened))
+            progress(number, len(files), opened.file)
     return results
 
 
-def rebuild(folder: DataFolder, progress: Progress = silent) -> str:
+def review_return(
+    folder: DataFolder, decision: Decision, notice: Notice = unheard
+) -> tuple[Reviewed, Published | None]:
+    """Decide a return that waits for 审核, then publish.
+
+    Raises:
+        ReviewError: there is no such return, or it does not wait.
+        BusyError: another process is loading.
+        LedgerError: the ledger is damaged.
+        RebuildError: what a crash left cannot be made up for.
+    """
+    with writing(folder, notice):
+        finish_swap(folder)
+        with open_warehouse(folder.warehouse) as con:
+            reconcile(folder, con)
+            reviewed = review.decide(folder, con, decision)
+            behind = is_behind(folder, con)
+            checkpoint(con)
+        published = _publish(folder) if behind else None
+    return reviewed, published
+
+
+def rebuild(folder: DataFolder, progress: Progress = silent, notice: Notice = unheard) -> str:
     """The warehouse anew from archive and ledger alone, then published; the digest of its rows.
 
     Raises:
         BusyError: another process is loading.
+        LedgerError: the ledger or an original is damaged.
         RebuildError: an archived return no longer gives what was decided.
     """
-    with writing(folder):
-        building = folder.root / "warehouse.rebuilding.duckdb"
-        for leftover in (building, rejected_beside(building)):
-            leftover.unlink(missing_ok=True)
-        with open_warehouse(building) as con:
-            for number, entry in enumerate(replay(folder, con), 1):
-                progress(number, number, Path(entry.file_name))
+    with writing(folder, notice):
+        finish_swap(folder)
+        with build_anew(folder, lambda n, name: progress(n, n, Path(name))) as con:
             found = digest(con)
             checkpoint(con)
-        rejected_beside(building).replace(rejected_beside(folder.warehouse))
-        building.replace(folder.warehouse)
+        swap_in(folder)
         _publish(folder)
     return found
 
 
-def publish(folder: DataFolder) -> Published:
+def publish(folder: DataFolder, notice: Notice = unheard) -> Published:
     """The published database anew, put in force.
 
     Raises:
         BusyError: another process is loading.
     """
-    with writing(folder):
+    with writing(folder, notice):
+        finish_swap(folder)
         return _publish(folder)
 
 
@@ -131,18 +151,3 @@ def digest(con: duckdb.DuckDBPyConnection) -> str:
         for row in con.execute(f"select {names} from {table} order by all").fetchall():
             total.update(f"{table} {row}\n".encode())
     return total.hexdigest()
-
-
-@contextmanager
-def writing(folder: DataFolder) -> Iterator[None]:
-    """Hold the data folder's one writer's place; waits for another process that holds it.
-
-    Raises:
-        BusyError: it was held for longer than :data:`WAIT_SECONDS`.
-    """
-    folder.root.mkdir(parents=True, exist_ok=True)
-    try:
-        with FileLock(folder.lock, timeout=WAIT_SECONDS):
-            yield
-    except Timeout as error:
-        raise BusyError from error

@@ -1,16 +1,20 @@
-"""Who has reported which half-year, as the published database says."""
+"""Who has reported which half-year, what waits for 审核, what versions changed, what was published when."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 import duckdb
+from rich.console import Group, RenderableType
 from rich.table import Table
 
 from etl.dictionary import Dictionary
-from etl.folder import DataFolder
-from etl.warehouse import quoted
+from etl.folder import DataFolder, FolderError
+from etl.publications import Publication, publications, reading
+
+SHOWN_PUBLICATIONS = 5
 
 _STATES = """
     select s.period, s.town_code, t.town_name, s.state, s.version, cast(s.received_at as varchar) as received_at,
@@ -26,15 +30,34 @@ _VERSIONS = """
 
 @dataclass(frozen=True)
 class Status:
-    """The state of each town's half-years, and every version received."""
+    """The state of each town's half-years, every version received, and every publication."""
 
     dictionary: Dictionary
-    states: list[dict[str, Any]]
-    submissions: list[dict[str, Any]]
+    states: list[dict[str, Any]] = field(default_factory=list)
+    submissions: list[dict[str, Any]] = field(default_factory=list)
+    published: list[Publication] = field(default_factory=list)
+
+    @property
+    def waiting(self) -> list[dict[str, Any]]:
+        """Versions that wait for 审核, each with the commands that decide it."""
+        return [
+            version | {"commands": _commands(version["submission_id"])}
+            for version in self.submissions
+            if version["status"] == "pending"
+        ]
 
     def as_dict(self) -> dict[str, Any]:
         """For ``--json``."""
-        return {"states": self.states, "submissions": self.submissions}
+        return {
+            "states": self.states,
+            "submissions": self.submissions,
+            "waiting": self.waiting,
+            "published": [publication.as_dict() for publication in self.published],
+        }
+
+    def as_text(self) -> RenderableType:
+        """For people: the half-years, then what waits."""
+        return Group(self.as_table(), *self._waiting_lines())
 
     def as_table(self) -> Table:
         """Towns down, half-years across."""
@@ -49,6 +72,32 @@ class Status:
             table.add_row(town, *cells)
         return table
 
+    def publications_table(self) -> Table:
+        """The last publications, the one in force below."""
+        table = Table("发布时间", "数据日期", "版本", "现行报送表", "说明")
+        for publication in self.published[-SHOWN_PUBLICATIONS:]:
+            table.add_row(
+                publication.published_at.replace("T", " "),
+                publication.as_of,
+                publication.version,
+                f"{len(publication.returns)} 份",
+                self._remark(publication),
+            )
+        return table
+
+    def _remark(self, publication: Publication) -> str:
+        if not publication.came_into_force:
+            return "没有启用（发布中断）"
+        return self.dictionary.programme.demo_mark if publication.is_demo else ""
+
+    def _waiting_lines(self) -> Iterable[str]:
+        word = self.dictionary.vocabularies["submission_status"].name_of("pending")
+        for version in self.waiting:
+            accept, send_back = version["commands"]
+            yield f"{word}  {version['submission_id']}  {version['file_name']}"
+            yield f"    通过：{accept}"
+            yield f"    退回：{send_back}"
+
     @staticmethod
     def _cell(state: dict[str, Any], word: str) -> str:
         version = state["version"]
@@ -56,13 +105,26 @@ class Status:
 
 
 def read_status(folder: DataFolder) -> Status:
-    """From the version in force; no version, no rows."""
-    file = folder.published_file
-    if file is None:
-        return Status(folder.dictionary, [], [])
-    with duckdb.connect() as con:
-        con.execute(f"attach {quoted(str(file))} as published (read_only)")
-        return Status(folder.dictionary, _rows(con, _STATES), _rows(con, _VERSIONS))
+    """From the version in force; no version, no rows.
+
+    Raises:
+        FolderError: what says which version is in force is damaged.
+    """
+    if not folder.current.exists():
+        return Status(folder.dictionary)
+    try:
+        with reading(folder.published_file or folder.current) as con:
+            found = _rows(con, _STATES), _rows(con, _VERSIONS)
+    except (duckdb.Error, ValueError, KeyError, TypeError) as error:
+        raise FolderError(
+            f"{folder.current} 或它所指的版本已损坏；请运行 publish 重新发布。"
+        ) from error
+    return Status(folder.dictionary, *found, publications(folder))
+
+
+def _commands(submission_id: str) -> list[str]:
+    command = f"python -m etl review {submission_id}"
+    return [f"{command} --accept", f"{command} --return 理由"]
 
 
 def _rows(con: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:

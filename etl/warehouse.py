@@ -14,6 +14,8 @@ CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": "false",
     "threads": "2",
     "memory_limit": "1GB",
+    # A checkpoint in the midst of a load costs more than the load; :func:`checkpoint` ends each.
+    "checkpoint_threshold": "1GB",
 }
 WAIT_SECONDS = 120
 
@@ -21,13 +23,16 @@ WAIT_SECONDS = 120
 REJECTED = "rejected"
 REJECTED_TABLES = ("submission", "finding")
 
+# What was received, who decided it, and what it changed: of the returns, but not their rows.
+BESIDE_ROWS = ("submission", "review", "version_change", "version_total")
+
 
 class BusyError(RuntimeError):
     """Another process has held this data folder for longer than we wait."""
 
-    def __init__(self) -> None:
+    def __init__(self, who: str = "另一个进程正在读写这个数据文件夹") -> None:
         """One sentence for people."""
-        super().__init__("另一个进程正在读写这个数据文件夹，请稍后再试。")
+        super().__init__(f"{who}，请稍后再试。")
 
 
 def open_warehouse(path: Path) -> duckdb.DuckDBPyConnection:
@@ -86,8 +91,9 @@ def checkpoint(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def row_tables() -> tuple[str, ...]:
-    """Tables that hold the rows of returns, in a fixed order: every table but ``submission``."""
-    return tuple(file.stem for file in sorted(SCHEMA.glob("*.sql")) if file.stem != "submission")
+    """Tables that hold the rows and findings of returns, in a fixed order; all bear ``submission_id``."""
+    tables = (file.stem for file in sorted(SCHEMA.glob("*.sql")))
+    return tuple(table for table in tables if table not in BESIDE_ROWS)
 
 
 def quoted(text: str) -> str:

@@ -21,7 +21,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 from stdnum.cn import uscc
 
-from etl.dictionary import Dictionary, load_dictionary
+from etl.dictionary import SHIPPED, Dictionary, load_dictionary
 from etl.folder import DataFolder
 
 Row = dict[str, Any]
@@ -211,6 +211,15 @@ def data_folder(root: Path, organizations: Iterable[Row] = ORGANIZATIONS) -> Dat
         writer.writeheader()
         writer.writerows({"registration": "登记"} | row for row in organizations)
     return DataFolder(root)
+
+
+def with_review(folder: DataFolder) -> DataFolder:
+    """The folder, with a dictionary of its own that has 审核 on."""
+    own = folder.root / "dictionary" / "programme.yml"
+    own.parent.mkdir(parents=True, exist_ok=True)
+    programme = (SHIPPED / own.name).read_text(encoding="utf-8")
+    own.write_text(programme.replace("review: false", "review: true"), encoding="utf-8")
+    return folder
 
 
 def address(relation: str, name: str, row: int = 0) -> str:

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from etl.check.causes import causes_only
+from etl.check.columns import TOO_MANY
 from etl.check.findings import Draft, Finding, mask_digits, word_findings
 from etl.check.history import History
 from etl.check.returns import Return, find_sheet, reported_on, understand_cover, understand_sheets
 from etl.check.rules import check_rules
 from etl.check.values import Context
 from etl.dictionary import Dictionary
+from etl.faults import is_of_surroundings
 from etl.normalize.organizations import OrganizationNames
 from etl.normalize.text import fold_name
+from etl.read.ahead import Opened, open_file, opened
 from etl.read.cells import RawWorkbook
-from etl.read.guard import MAX_FILE_BYTES, Refusal
-from etl.read.workbook import read_workbook
+from etl.read.guard import Refusal
 from etl.reference import Reference
+from etl.unhindered import unhindered
 
 HistoryReader = Callable[[str, str], History]
 
@@ -97,25 +102,35 @@ class Checker:
 
     def check(self, file: Path) -> Checked:
         """Read and check a file. Whatever is wrong with it becomes a finding; nothing is raised for its content."""
-        if file.is_dir():
-            return self._refused(file, "", Refusal("folder_empty"))
-        try:
-            if file.stat().st_size > MAX_FILE_BYTES:
-                return self.check_bytes(file, b"\0" * (MAX_FILE_BYTES + 1))
-            data = file.read_bytes()
-        except OSError:
-            return self._refused(file, "", Refusal("file_missing"))
-        return self.check_bytes(file, data)
+        return self.check_opened(open_file(file))
 
     def check_bytes(self, file: Path, data: bytes) -> Checked:
-        """As :meth:`check`, for bytes that are already read; ``file`` is only a name."""
-        digest = sha256(data).hexdigest()
-        raw = read_workbook(data)
-        if isinstance(raw, Refusal):
-            return self._refused(file, digest, raw)
-        if not self._is_return(raw):
-            return self._refused(file, digest, Refusal("not_a_return"))
-        return self._return(file, digest, raw)
+        """As :meth:`check`, for bytes that are already taken; ``file`` is only a name."""
+        return self.check_opened(opened(file, data))
+
+    def check_opened(self, opened: Opened) -> Checked:
+        """As :meth:`check`, for a file that is already read (see :func:`etl.read.ahead.read_ahead`).
+
+        A fault of ours rejects the file that met it and is logged; the next file is checked.
+        """
+        try:
+            return self._checked(opened)
+        except Exception as error:
+            if is_of_surroundings(error):
+                raise
+            logging.getLogger(__name__).exception("checking %s failed", opened.sha256)
+            kind = type(error).__name__
+            return self._refused(
+                opened.file, opened.sha256, Refusal("check_failed", (("kind", kind),))
+            )
+
+    def _checked(self, opened: Opened) -> Checked:
+        if isinstance(opened.raw, Refusal):
+            return self._refused(opened.file, opened.sha256, opened.raw)
+        if not self._is_return(opened.raw):
+            return self._refused(opened.file, opened.sha256, Refusal("not_a_return"))
+        with unhindered():
+            return self._return(opened.file, opened.sha256, opened.raw)
 
     def _is_return(self, raw: RawWorkbook) -> bool:
         names = {fold_name(name) for name in self._sheet_names()}
@@ -131,15 +146,21 @@ class Checker:
         return Checked(file, digest, word_findings([draft], self.dictionary))
 
     def _return(self, file: Path, digest: str, raw: RawWorkbook) -> Checked:
-        organizations = OrganizationNames(self.dictionary.district, self.reference)
-        context = Context(self.dictionary, self.reference, organizations, self.today)
+        context = Context(self.dictionary, self.reference, self._organizations, self.today)
         cover, drafts = understand_cover(raw, context)
         if find_sheet(raw, self.dictionary.cover.sheet) is None:
-            drafts = [Draft.of_file("sheet_missing", sheet=self.dictionary.cover.sheet)]
+            drafts = [Draft.of_file("cover_missing", sheet=self.dictionary.cover.sheet)]
         under, found = understand_sheets(raw, self._placed(cover))
-        findings = word_findings([*drafts, *found, *check_rules(under)], self.dictionary)
+        if not any(draft.code == TOO_MANY for draft in found):
+            found = [*found, *check_rules(under)]
+        said = causes_only([*drafts, *found], self.dictionary)
+        findings = word_findings(said, self.dictionary)
         rows = {sheet.declared.sheet: len(sheet.rows) for sheet in under.sheets.values()}
         return Checked(file, digest, findings, under, rows)
+
+    @cached_property
+    def _organizations(self) -> OrganizationNames:
+        return OrganizationNames(self.dictionary.district, self.reference)
 
     def _placed(self, under: Return) -> Return:
         """The return with its town and half-year known to the context, and its history."""

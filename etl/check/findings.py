@@ -14,11 +14,17 @@ from etl.normalize.text import as_text
 from etl.read.cells import Cell
 
 LONGEST_SHOWN = 60
+_INNER_QUOTES = str.maketrans("“”", "‘’")  # a value is told between quotes
+SHORTEST_RANGE = 3  # cells below each other that are written as a range
+MOST_LISTED = 6  # more ranges than these are counted in a message, not listed
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to mend (``error``) or to confirm (``warning``); ``cell`` lists all cells concerned, joined by 、."""
+    """One thing to mend (``error``) or to confirm (``warning``).
+
+    ``cell`` names all cells concerned, joined by 、, three and more below each other as a range: “M2、M5:M9”.
+    """
 
     severity: str
     code: str
@@ -82,10 +88,11 @@ def word_findings(drafts: Iterable[Draft], dictionary: Dictionary) -> tuple[Find
 
 def _worded(group: list[Draft], dictionary: Dictionary) -> Finding:
     draft, message = group[0], dictionary.messages[group[0].code]
-    cells = tuple(dict.fromkeys(cell.address for d in group for cell in d.cells))
+    places = dict.fromkeys((cell.row, cell.letter) for d in group for cell in d.cells)
+    cells = _ranges(places)
     first = draft.cells[0] if draft.cells else None
     value = _shown(draft)
-    words = _words(draft, cells, value)
+    words = _words(draft, _shortened(cells, f" 等 {len(places)} 处"), value)
     return Finding(
         severity=message.severity,
         code=draft.code,
@@ -101,13 +108,53 @@ def _worded(group: list[Draft], dictionary: Dictionary) -> Finding:
     )
 
 
-def _words(draft: Draft, cells: tuple[str, ...], value: str | None) -> dict[str, str]:
+def _words(draft: Draft, cells: str, value: str | None) -> dict[str, str]:
     column = draft.column
     about = (
         {"title": column.title, "fill": column.fill, "example": column.example} if column else {}
     )
-    place = {"sheet": draft.sheet or "", "cell": "、".join(cells), "value": value or ""}
-    return {**about, **place, **{name: _masked(text) for name, text in draft.values.items()}}
+    place = {"sheet": draft.sheet or "", "cell": cells, "value": value or ""}
+    said = {name: _masked(text) for name, text in draft.values.items()}
+    if "rows" in said:
+        said["rows"] = _rows_in_words(said["rows"])
+    words = {**about, **place, **said}
+    return words | {"value": words["value"].translate(_INNER_QUOTES)}
+
+
+def _ranges(places: Iterable[tuple[int, str]]) -> list[str]:
+    """Cells in their order; three and more below each other as “M5:M9”."""
+    listed: list[str] = []
+    for letter, first, last in _runs(places):
+        if last - first + 1 >= SHORTEST_RANGE:
+            listed.append(f"{letter}{first}:{letter}{last}")
+        else:
+            listed += [f"{letter}{row}" for row in range(first, last + 1)]
+    return listed
+
+
+def _runs(places: Iterable[tuple[int, str]]) -> list[tuple[str, int, int]]:
+    """(column, first row, last row) of cells that follow each other downwards."""
+    runs: list[tuple[str, int, int]] = []
+    for row, letter in places:
+        if runs and (letter, row - 1) == (runs[-1][0], runs[-1][2]):
+            runs[-1] = letter, runs[-1][1], row
+        else:
+            runs.append((letter, row, row))
+    return runs
+
+
+def _shortened(parts: list[str], count: str) -> str:
+    """All parts, or the first few and how many there are: nobody reads a list of three hundred."""
+    if len(parts) <= MOST_LISTED:
+        return "、".join(parts)
+    return "、".join(parts[: MOST_LISTED // 2]) + count
+
+
+def _rows_in_words(rows: str) -> str:
+    """“3、4、5、6、9” as “3–6、9”."""
+    numbers = [int(number) for number in rows.split("、")]
+    ranges = [text.replace(":", "–") for text in _ranges((number, "") for number in numbers)]
+    return _shortened(ranges, f" 等 {len(numbers)}")
 
 
 def _shown(draft: Draft) -> str | None:
@@ -116,7 +163,8 @@ def _shown(draft: Draft) -> str | None:
         return None
     if (draft.column is not None and draft.column.private) or personal_data(draft.value):
         return mask(draft.value)
-    return draft.value if len(draft.value) <= LONGEST_SHOWN else draft.value[:LONGEST_SHOWN] + "…"
+    value = re.sub(r"\s*\n\s*", " ", draft.value)
+    return value if len(value) <= LONGEST_SHOWN else value[:LONGEST_SHOWN] + "…"
 
 
 def _masked(text: str) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
@@ -57,6 +59,23 @@ class History:
     pairings: tuple[PastPairing, ...] = ()
     problems: tuple[PastProblem, ...] = ()
     codes: frozenset[str] = frozenset()
+
+    @cached_property
+    def projects_by_code(self) -> dict[str, list[PastProject]]:
+        """The reports of each project, by every code that it has been reported with."""
+        found: dict[str, list[PastProject]] = defaultdict(list)
+        for project in self.projects:
+            for code in project.codes:
+                found[code].append(project)
+        return dict(found)
+
+    @cached_property
+    def projects_by_key(self) -> dict[str, list[PastProject]]:
+        """The reports of each project, by its name and lead organisation."""
+        found: dict[str, list[PastProject]] = defaultdict(list)
+        for project in self.projects:
+            found[project.match_key].append(project)
+        return dict(found)
 
 
 NO_HISTORY = History()

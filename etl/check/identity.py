@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Protocol
 
@@ -31,6 +32,7 @@ def problem_key(values: Mapping[str, Any]) -> str:
     return fold_name(values["problem"])
 
 
+@lru_cache(maxsize=20_000)
 def own_code(prefix: str, town_code: str, key: str) -> str:
     """The code that we give a row without one: “XM” (project) or “WT” (problem) and ten hex digits.
 

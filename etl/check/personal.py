@@ -19,6 +19,8 @@ _LANDLINE = re.compile(r"(?<!\d)\(?0\d{2,3}\)?-?[2-9]\d{6,7}(?!\d)")
 _OWN_CODE = re.compile(
     rf"(?<![0-9A-Z])(?:{PROJECT_PREFIX}|{PROBLEM_PREFIX})[0-9A-F]{{{CODE_DIGITS}}}(?![0-9A-Z])"
 )
+_DIGIT = re.compile(r"\d")
+FEWEST_DIGITS = 7
 _LONG_CODE = re.compile(r"(?<![0-9A-Z])5[1-9]\d{6}[0-9A-HJ-NPQRTUWXY]{10}(?![0-9A-Z])")
 
 
@@ -27,7 +29,10 @@ def personal_data(value: object) -> str | None:
 
     A social credit code is none, nor is a code of our own, whatever its digits look like.
     """
-    text = _OWN_CODE.sub("", _LONG_CODE.sub("", fold(value).upper()))
+    folded = fold(value)
+    if len(_DIGIT.findall(folded)) < FEWEST_DIGITS:
+        return None
+    text = _OWN_CODE.sub("", _LONG_CODE.sub("", folded.upper()))
     if _IDENTITY.search(text) or _OLD_IDENTITY.search(text):
         return "身份证号码"
     if any(pattern.search(text) for pattern in (_MOBILE, _LANDLINE, _CALLED)):

@@ -3,46 +3,61 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from itertools import repeat
 from typing import Any
 
+from etl.check.columns import Understanding, understand
 from etl.check.findings import Draft
 from etl.check.history import NO_HISTORY, History
+from etl.check.identity import project_key
 from etl.check.values import Context
-from etl.dictionary import Condition, Sheet, SheetColumn
-from etl.normalize.outcome import Issue, Outcome
-from etl.normalize.text import clean, fold_name
-from etl.read.cells import Cell, Formula, RawSheet, RawWorkbook
-from etl.read.table import DataRow, Table, read_cover, read_table
+from etl.dictionary import Sheet, SheetColumn
+from etl.normalize.text import as_text, clean, fold_name
+from etl.read.cells import Cell, RawSheet, RawWorkbook
+from etl.read.table import Table, read_cover, read_table
 from etl.reference import Organization
 
-ERROR_TEXTS = ("#REF!", "#DIV/0!", "#N/A", "#NAME?", "#VALUE!", "#NUM!", "#NULL!")
 
-
-@dataclass(frozen=True)
+@dataclass(slots=True, eq=False)  # frozen ones take three times as long to make, and there are many
 class Row:
     """A data row as understood: ``values`` by column name, None where blank or not understood."""
 
     number: int
     values: dict[str, Any]
-    cells: dict[str, Cell]
     has_error: bool
     is_approximate: bool
+    _table: Table
+    _index: int
+    _project_key: str | None = None
+
+    @property
+    def cells(self) -> dict[str, Cell]:
+        """Its cells by column name."""
+        return self._table.cells(self._index)
+
+    @property
+    def project_key(self) -> str:
+        """What makes it the same project in another half-year (:func:`etl.check.identity.project_key`)."""
+        if self._project_key is None:
+            self._project_key = project_key(self.values)
+        return self._project_key
 
     def cell(self, name: str) -> Cell:
         """Where a column of this row stands; a column that the sheet lacks is placed at its first cell."""
-        return self.cells.get(name) or next(iter(self.cells.values()))
+        at = name if name in self._table.places else next(iter(self._table.places))
+        return self._table.cell(at, self._index)
 
 
 @dataclass(frozen=True)
 class CheckedSheet:
-    """A sheet, its table and its rows."""
+    """A sheet, its table, its rows, and the values of these once more by column."""
 
     declared: Sheet
     table: Table
     rows: tuple[Row, ...]
+    values: Mapping[str, Sequence[Any]]
 
     def column(self, name: str) -> SheetColumn:
         """The declared column."""
@@ -94,9 +109,9 @@ def understand_cover(raw: RawWorkbook, context: Context) -> tuple[Return, list[D
             if column.required:
                 drafts.append(_missing_label(cover.sheet, column))
             continue
-        outcome, found = _understand(cell, column, context)
+        outcome, issues = understand(cell.value, column, context)
         values[column.name] = outcome.value
-        drafts += found
+        drafts += [Draft.of_issue(issue, cell, column) for issue in issues]
     return Return(context, values, cells), drafts
 
 
@@ -145,19 +160,19 @@ def _understand_sheet(
         return None, [Draft.of_file("sheet_twice", sheet=declared.sheet)]
     table = read_table(same[0], declared, under.context.dictionary.reading)
     if table is None:
-        is_empty = all(value in (None, "") for row in same[0].rows for value in row)
-        lost = needed or not is_empty
+        lost = needed or not same[0].is_empty
         titles = "、".join(c.title for c in declared.columns[:3])
         return None, [
             Draft.of_file("heading_missing", sheet=declared.sheet, title=titles)
         ] if lost else []
-    drafts = [*_columns(table, declared), *_hidden(same[0], table)]
-    return _rows(table, declared, under, drafts)
+    sheet, found = understand_rows(table, declared, under.context, under.is_no_new)
+    drafts = [*_columns(table, declared), *_hidden(same[0], table), *_doubtful(table), *found]
+    return sheet, drafts
 
 
 def _columns(table: Table, declared: Sheet) -> Iterator[Draft]:
     for column in declared.columns:
-        if column.required is True and column.name not in table.columns:
+        if column.required is True and column.name not in table.places:
             yield Draft.of_file("column_missing", sheet=declared.sheet, title=column.title)
         if column.name in table.repeated:
             cells = tuple(
@@ -171,130 +186,33 @@ def _hidden(raw: RawSheet, table: Table) -> Iterator[Draft]:
     """Hidden rows and sheets count (contract): nobody sees them, so the town is told."""
     if raw.is_hidden:
         yield Draft.of_file("sheet_hidden", sheet=raw.name)
-    hidden = [row for row in table.rows if row.number in set(raw.hidden_rows)]
-    if hidden:
-        cells = tuple(next(iter(row.cells.values())) for row in hidden)
-        rows = "、".join(str(row.number) for row in hidden)
+    hidden = set(raw.hidden_rows)
+    found = [index for index, number in enumerate(table.numbers) if number in hidden]
+    if found:
+        first = next(iter(table.places))
+        cells = tuple(table.cell(first, index) for index in found)
+        rows = "、".join(str(cell.row) for cell in cells)
         yield Draft("row_hidden", raw.name, cells, values={"rows": rows})
 
 
-def _rows(
-    table: Table, declared: Sheet, under: Return, drafts: list[Draft]
+def _doubtful(table: Table) -> Iterator[Draft]:
+    """A numbered or labelled line below the data is most likely a note: nothing is passed over silently."""
+    for cell in table.doubtful:
+        yield Draft("row_as_note", table.sheet, (cell,), value=as_text(cell.value).strip())
+
+
+def understand_rows(
+    table: Table, declared: Sheet, context: Context, is_no_new: bool
 ) -> tuple[CheckedSheet, list[Draft]]:
-    rows = []
-    for data in table.rows:
-        row, found = _row(data, declared, under)
-        rows.append(row)
-        drafts += found
-    return CheckedSheet(declared, table, tuple(rows)), drafts
-
-
-def _row(data: DataRow, declared: Sheet, under: Return) -> tuple[Row, list[Draft]]:
-    drafts: list[Draft] = []
-    values: dict[str, Any] = {}
-    approximate = False
-    for column in declared.columns:
-        if column.name not in data.cells:
-            values[column.name] = None
-            continue
-        cell = data.cells[column.name]
-        outcome, found = _understand(
-            cell, column, under.context, zero_if_blank=column.flow and under.is_no_new
-        )
-        values[column.name] = outcome.value
-        approximate = approximate or outcome.is_approximate
-        drafts += found
-    drafts += _organization_with_code(data, declared, under.context, values, drafts)
-    drafts += _required_when(data, declared, values, drafts, under.context)
-    return Row(
-        data.number, values, data.cells, _has_error(drafts, under.context), approximate
-    ), drafts
-
-
-def _has_error(drafts: list[Draft], context: Context) -> bool:
-    return any(context.dictionary.messages[d.code].severity == "error" for d in drafts)
-
-
-def _understand(
-    cell: Cell, column: SheetColumn, context: Context, *, zero_if_blank: bool = False
-) -> tuple[Outcome, list[Draft]]:
-    """A cell's value and what there is to say of it; a blank required cell is one finding."""
-    if cell.is_merged_continuation:
-        return Outcome(), [Draft.at("merged_number", cell, column)]
-    if isinstance(cell.value, str) and cell.value.strip() in ERROR_TEXTS:
-        return Outcome(), [Draft.at("cell_error", cell, column)]
-    if isinstance(cell.value, Formula):
-        return Outcome(), [Draft.at("formula_empty", cell, column)]
-    outcome = Outcome() if cell.is_blank else context.normalise(_shown(cell, column), column)
-    drafts = [Draft.of_issue(issue, cell, column) for issue in outcome.issues]
-    if outcome.value is None and not outcome.issues:
-        if zero_if_blank:
-            return Outcome(Decimal(0) if column.type == "money" else 0), drafts
-        if column.required is True and not _unknowable(cell, column, context):
-            drafts.append(Draft.at("required", cell, column))
-    return outcome, drafts
-
-
-def _shown(cell: Cell, column: SheetColumn) -> object:
-    """What the sheet shows: 0.6 in a cell formatted as a percentage is 60 in a column of percentages."""
-    if column.type != "percent" or not cell.is_percent or not isinstance(cell.value, int | float):
-        return cell.value
-    return float(Decimal(str(cell.value)) * 100)
-
-
-def _unknowable(cell: Cell, column: SheetColumn, context: Context) -> bool:
-    """A village cannot be told while the town is unknown, nor a year while the half-year is: said on the cover."""
-    waits = {"village": context.villages, "villages": context.villages, "date": context.period}
-    return column.type in waits and waits[column.type] is None and not cell.is_blank
-
-
-def _organization_with_code(
-    data: DataRow, declared: Sheet, context: Context, values: dict[str, Any], drafts: list[Draft]
-) -> list[Draft]:
-    """Where a sheet has a code column, name and code (and 备注 for 备案) are understood together."""
-    cell = data.cells.get("organization")
-    if "uscc" not in {c.name for c in declared.columns} or cell is None or cell.is_blank:
-        return []
-    column = declared.column("organization")
-    code, note = values.get("uscc"), fold_name(values.get("note"))
-    code_is_wrong = _has_error([d for d in drafts if d.column and d.column.name == "uscc"], context)
-    is_filed = context.dictionary.vocabularies["registration"].names[1] in note
-    outcome = context.organizations.normalise(cell.value, code, is_filed)
-    if any(d.code == "personal_data" and d.column == column for d in drafts):
-        return []
-    drafts[:] = [d for d in drafts if d.column != column]
-    values["organization"] = outcome.value
-    if code_is_wrong:
-        return []
-    return [_about_name_or_code(issue, data, declared) for issue in outcome.issues]
-
-
-def _about_name_or_code(issue: Issue, data: DataRow, declared: Sheet) -> Draft:
-    name = "uscc" if issue.code.startswith("uscc") else "organization"
-    return Draft.of_issue(issue, data.cells[name], declared.column(name))
-
-
-def _required_when(
-    data: DataRow, declared: Sheet, values: dict[str, Any], drafts: list[Draft], context: Context
-) -> Iterator[Draft]:
-    spoken = {d.column.name for d in drafts if d.column}
-    for column in declared.columns:
-        condition = column.required
-        if (
-            not isinstance(condition, Condition)
-            or column.name in spoken
-            or values.get(column.name) is not None
-        ):
-            continue
-        other = declared.column(condition.column)
-        given = values.get(condition.column)
-        if (str(given).lower() if isinstance(given, bool) else given) != condition.equals:
-            continue
-        cell = data.cells.get(column.name) or data.cells[condition.column]
-        if _unknowable(cell, column, context):
-            continue
-        name = context.vocabulary(other).name_of(condition.equals)
-        yield Draft.at("required_when", cell, column, other_title=other.title, other_value=name)
+    """The data rows of a table with their values, and what there is to say of them."""
+    sheet = Understanding(table, declared, context, is_no_new)
+    each = zip(*sheet.values.values(), strict=True)
+    values = map(dict, map(zip, repeat(tuple(sheet.values)), each))
+    rows = tuple(
+        Row(number, row, index in sheet.wrong, index in sheet.approximate, table, index)
+        for index, (number, row) in enumerate(zip(table.numbers, values, strict=True))
+    )
+    return CheckedSheet(declared, table, rows, sheet.values), sheet.drafts
 
 
 def template_version(under: Return) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
@@ -18,12 +18,17 @@ from etl.check.identity import (
     own_code,
     pairing_modes,
     problem_key,
-    project_key,
 )
-from etl.check.returns import Return, Row, reported_on, template_version
+from etl.check.returns import CheckedSheet, Return, Row, reported_on, template_version
+from etl.dictionary import SheetColumn
 from etl.normalize.money import WAN
+from etl.read.table import DataRow
 
 Rule = Callable[[Return], Iterator[Draft]]
+FEWEST_STRAYS, STRAYS_TO_OWN = (
+    2,
+    4,
+)  # villages of one other town, and how many times those of its own
 SHOWN_OF_A_NAME = 20  # characters: enough to know a project or problem by
 
 
@@ -39,6 +44,27 @@ def known_template(r: Return) -> Iterator[Draft]:
     stated, current = template_version(r), r.context.dictionary.programme.template_version
     if stated and stated.upper().removeprefix("V").removesuffix(".0") != current:
         yield _on_cover(r, "template_version_unknown", "template_version", expected=current)
+
+
+def town_of_its_villages(r: Return) -> Iterator[Draft]:
+    """Villages that all lie in one other town: 镇街 is wrong, or the rows are. Said once, on the cover."""
+    if r.context.villages is None:
+        return
+    others, own = Counter[str](), 0
+    for relation, sheet in r.sheets.items():
+        for column in (c for c in sheet.declared.columns if c.type == "village"):
+            own += sum(row.values[column.name] is not None for row in r.rows(relation))
+            others.update(_other_towns(r, sheet, column))
+    town, count = max(others.items(), key=lambda item: item[1], default=("", 0))
+    if count >= FEWEST_STRAYS and count > STRAYS_TO_OWN * own and count == others.total():
+        yield _on_cover(r, "town_differs", "town", suggestion=town, times=count)
+
+
+def _other_towns(r: Return, sheet: CheckedSheet, column: SheetColumn) -> Iterator[str]:
+    for row in (row for row in sheet.rows if row.has_error and row.values[column.name] is None):
+        for issue in r.context.normalise(row.cell(column.name).value, column).issues:
+            if issue.code == "village_other_town":
+                yield issue.values["other_town"]
 
 
 def dates_in_their_window(r: Return) -> Iterator[Draft]:
@@ -108,10 +134,12 @@ def ends_after_start(r: Return) -> Iterator[Draft]:
 def one_row_a_project(r: Return) -> Iterator[Draft]:
     """The same project twice would count its money twice (same code, or same folded name and lead)."""
     keys: dict[object, list[Row]] = defaultdict(list)
-    for row in r.rows("project_report"):
+    rows = r.rows("project_report")
+    times = Counter(map(_project_key, rows))
+    for row in rows:
         if row.values["project_code"]:
             keys["code", row.values["project_code"]].append(row)
-        if key := _project_key(row):
+        if (key := _project_key(row)) and times[key] > 1:
             keys["name", key].append(row)
     yield from _repeated(r, "project_report", "project_name", "duplicate_project", keys.values())
 
@@ -126,13 +154,22 @@ def one_row_a_pairing(r: Return) -> Iterator[Draft]:
     yield from _repeated(r, "pairing", "organization", "duplicate_pairing", keys.values())
 
 
+def _are_read(r: Return, relation: str, *names: str) -> bool:
+    """The sheet is there, and these columns are understood in all of its rows: else a rule about them is an echo."""
+    return relation in r.sheets and all(
+        row.values[name] is not None for row in r.rows(relation) for name in names
+    )
+
+
 def _repeated(
     r: Return, relation: str, name: str, code: str, groups: Iterable[list[Row]]
 ) -> Iterator[Draft]:
     sheet, said = r.sheets.get(relation), set[tuple[int, ...]]()
     for rows in groups:
+        if sheet is None or len(rows) < 2:
+            continue
         numbers = tuple(row.number for row in rows)
-        if sheet is None or len(rows) < 2 or numbers in said:
+        if numbers in said:
             continue
         said.add(numbers)
         cells, shown = tuple(row.cell(name) for row in rows), "、".join(map(str, numbers))
@@ -144,9 +181,9 @@ def _repeated(
 def mode_as_derived(r: Return) -> Iterator[Draft]:
     """结对方式 follows from the rows; where the town says otherwise, a row may be missing."""
     vocabulary = r.context.dictionary.vocabularies["pairing_mode"]
-    rows = [
-        row for row in r.rows("pairing") if row.values["organization"] and row.values["village"]
-    ]
+    rows = r.rows("pairing")
+    if not _are_read(r, "pairing", "organization", "village"):
+        return
     for row, mode in zip(rows, pairing_modes(rows), strict=True):
         if row.values["mode"] and mode and row.values["mode"] != mode:
             yield r.at("mode_differs", "pairing", row, "mode", expected=vocabulary.name_of(mode))
@@ -155,8 +192,11 @@ def mode_as_derived(r: Return) -> Iterator[Draft]:
 def projects_have_a_pairing(r: Return) -> Iterator[Draft]:
     """A project's lead works in a town it is paired with: a missing pairing is most often a forgotten row.
 
-    Only the lead is asked about: partners that join a project need no pairing of their own.
+    Only the lead is asked about: partners that join a project need no pairing of their own. While a pairing is
+    not understood, nothing is said: it may be the one.
     """
+    if not _are_read(r, "pairing", "organization"):
+        return
     paired = {
         row.values["organization"].organization_id
         for row in r.rows("pairing")
@@ -164,7 +204,7 @@ def projects_have_a_pairing(r: Return) -> Iterator[Draft]:
     }
     other = r.context.dictionary.sheet("pairing").sheet
     for row in r.rows("project_report"):
-        lead = (row.values["organizations"] or (None,))[0]
+        lead: Any = (row.values["organizations"] or (None,))[0]
         if lead and lead.organization_id not in paired and row.values["status"] != "terminated":
             yield r.at(
                 "no_pairing",
@@ -182,9 +222,7 @@ def totals_add_up(r: Return) -> Iterator[Draft]:
         summed = [c for c in sheet.declared.columns if c.type in ("money", "count", "number")]
         for total in sheet.table.totals:
             above = [row for row in sheet.rows if row.number < total.number] or list(sheet.rows)
-            for column in (
-                c for c in summed if c.name in total.cells and not total.cells[c.name].is_blank
-            ):
+            for column in (c for c in summed if _is_stated(total, c.name, above)):
                 stated = r.context.normalise(total.cells[column.name].value, column).value
                 expected = sum(
                     (row.values[column.name] or 0 for row in above),
@@ -200,6 +238,14 @@ def totals_add_up(r: Return) -> Iterator[Draft]:
                     )
 
 
+def _is_stated(total: DataRow, name: str, rows: Sequence[Row]) -> bool:
+    """The total gives this column, and each row's figure of it is understood or blank."""
+    is_given = name in total.cells and not total.cells[name].is_blank
+    return is_given and not any(
+        row.has_error and row.values[name] is None and not row.cell(name).is_blank for row in rows
+    )
+
+
 def _plain(number: object) -> str:
     """A number as people write it: no exponent, no zeros behind."""
     return f"{Decimal(str(number)).normalize():f}"
@@ -208,15 +254,15 @@ def _plain(number: object) -> str:
 def money_in_wan(r: Return) -> Iterator[Draft]:
     """元 taken for 万元 makes one project outweigh a town: far above the usual is asked about."""
     checks = r.context.dictionary.checks
-    for name in ("cash", "in_kind"):
+    for name in ("cash", "in_kind", "planned_cash"):
         amounts = [row.values[name] for row in r.rows("project_report") if row.values[name]]
         past = [p.cash_yuan for p in r.history.projects if p.cash_yuan] if name == "cash" else []
-        usual = Decimal(median([*amounts, *past])) if amounts else Decimal(0)
+        much = checks.unit_slip_times * Decimal(median([*amounts, *past])) if amounts else 0
         for row in r.rows("project_report"):
-            amount = row.values[name] or Decimal(0)
-            times = int(amount / usual) if usual else 0
-            if times >= checks.unit_slip_times or amount >= checks.unit_slip_ceiling_yuan:
-                yield r.at("unit_slip", "project_report", row, name, times=checks.unit_slip_times)
+            amount = row.values[name]
+            if amount and (amount >= much or amount >= checks.unit_slip_ceiling_yuan):
+                expected = _plain(amount / WAN)
+                yield r.at("unit_slip", "project_report", row, name, expected=expected)
 
 
 def nothing_new_means_no_flow(r: Return) -> Iterator[Draft]:
@@ -268,11 +314,12 @@ def milestones_of_their_owner(r: Return) -> Iterator[Draft]:
 def known_codes(r: Return) -> Iterator[Draft]:
     """编号 ties half-years together: an unknown one may be a slip, a missing one is found by name and said so."""
     for coded in _CODED:
-        past = coded.past(r.history)
-        by_key = {p.match_key: p for p in past}
+        past: dict[str, list[PastProject | PastProblem]] = defaultdict(list)
+        for report in coded.past(r.history):
+            past[report.match_key].append(report)
         for row in r.rows(coded.relation):
             code, key = row.values[coded.column], coded.key(row)
-            known = by_key.get(key) if key and not code else None
+            known = past.get(key) if key and not code else None
             if (
                 code
                 and code not in r.history.codes
@@ -280,8 +327,8 @@ def known_codes(r: Return) -> Iterator[Draft]:
             ):
                 yield r.at("code_unknown", coded.relation, row, coded.column)
             elif known and key:
-                expected = known_code(past, key, _own_code(r, coded.prefix, row, key))
-                shown = known.name[:SHOWN_OF_A_NAME]
+                expected = known_code(known, key, _own_code(r, coded.prefix, row, key))
+                shown = known[-1].name[:SHOWN_OF_A_NAME]
                 yield r.at(
                     coded.message, coded.relation, row, coded.column, value=shown, expected=expected
                 )
@@ -289,7 +336,7 @@ def known_codes(r: Return) -> Iterator[Draft]:
 
 def _project_key(row: Row) -> str | None:
     is_named = row.values["project_name"] and row.values["organizations"]
-    return project_key(row.values) if is_named else None
+    return row.project_key if is_named else None
 
 
 def _problem_key(row: Row) -> str | None:
@@ -333,14 +380,15 @@ def nothing_vanished(r: Return) -> Iterator[Draft]:
 
 
 def _vanished_pairings(r: Return) -> Iterator[Draft]:
+    if not _are_read(r, "pairing", "organization", "village"):
+        return
     listed = {
         (row.values["organization"].organization_id, row.values["village"])
         for row in r.rows("pairing")
-        if row.values["organization"] and row.values["village"]
     }
     names = {o.organization_id: o.name for o in r.context.reference.organizations}
     for past in r.history.pairings:
-        if (past.organization_id, past.village_code) not in listed and "pairing" in r.sheets:
+        if (past.organization_id, past.village_code) not in listed:
             village = r.context.village_by_code[past.village_code].name
             value = f"{names.get(past.organization_id, past.organization_id)} — {village}"
             yield _vanished(r, "pairing", "vanished_pairing", value, "")
@@ -348,17 +396,16 @@ def _vanished_pairings(r: Return) -> Iterator[Draft]:
 
 def _vanished_projects(r: Return) -> Iterator[Draft]:
     rows = r.rows("project_report")
+    if not r.history.projects or not _are_read(
+        r, "project_report", "project_name", "organizations"
+    ):
+        return
     codes = {row.values["project_code"] for row in rows}
     keys = {_project_key(row) for row in rows}
     over = r.context.dictionary.vocabularies["project_status"].over
     for past in r.history.projects:
         is_live = past.period == r.history.last_period and past.status not in over
-        if (
-            is_live
-            and not past.codes & codes
-            and past.match_key not in keys
-            and "project_report" in r.sheets
-        ):
+        if is_live and not past.codes & codes and past.match_key not in keys:
             yield _vanished(r, "project_report", "vanished_project", past.name, past.code)
 
 
@@ -410,12 +457,12 @@ def cumulative_adds_up(r: Return) -> Iterator[Draft]:
 
 def _reports_until(r: Return, row: Row) -> list[Any]:
     """The project's reports of earlier half-years."""
-    code = row.values["project_code"]
-    key = _project_key(row)
+    if not r.history.projects:
+        return []
+    code, key = row.values["project_code"], _project_key(row)
     period = r.context.period.code if r.context.period else ""
-    return [
-        p for p in r.history.projects if p.period < period and (code in p.codes if code else p.match_key == key)
-    ]  # fmt: skip
+    known = r.history.projects_by_code if code else r.history.projects_by_key
+    return [p for p in known.get(code or key or "", ()) if p.period < period]
 
 
 def _last_report(r: Return, row: Row) -> Any:
@@ -429,6 +476,7 @@ def _on_cover(r: Return, code: str, name: str, **values: object) -> Draft:
 RULES: tuple[Rule, ...] = (
     reported_in_future,
     known_template,
+    town_of_its_villages,
     dates_in_their_window,
     completed_is_full,
     ends_after_start,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,9 +14,11 @@ from etl.normalize import choices, dates, money, numbers, periods, uscc
 from etl.normalize.areas import TownNames, VillageNames
 from etl.normalize.organizations import OrganizationNames
 from etl.normalize.outcome import BLANK, Issue, Outcome, failed, warned
-from etl.normalize.text import clean, fold, fold_name, split_list, split_loosely
+from etl.normalize.text import clean, fold, fold_name, fold_words, split_list, split_loosely
 from etl.reference import Organization, Reference, Town, Village
 
+_USUAL = "[A-Za-z\u4e00-\u9fff、，。；（）]"
+_PLAIN = re.compile(f"(?=.{{8,100}}$){_USUAL}*(?:[0-9]{{1,6}}{_USUAL}*)?")
 _COUNTED = frozenset({"money", "count", "number", "percent"})
 _SPOKEN = frozenset({"text", "yes_no"})
 _SCREENED = frozenset({"text", "organization", "organizations", "village", "villages", "code"})
@@ -31,9 +34,7 @@ class Context:
     today: dt.date
     town: Town | None = None
     period: Period | None = None
-    _seen: dict[tuple[object, ...], Outcome] = field(
-        default_factory=dict, compare=False, repr=False
-    )
+    _seen: dict[tuple[str, str], Outcome] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def towns(self) -> TownNames:
@@ -56,14 +57,22 @@ class Context:
         """The list of a column that has one."""
         return self.dictionary.vocabularies[column.vocabulary or ""]
 
-    def normalise(self, value: object, column: SheetColumn) -> Outcome:
-        """The value of one cell; distinct values of a column are worked out once."""
-        key = (column.name, column.title, type(value), value)
-        if key not in self._seen:
-            self._seen[key] = self._normalise(value, column)
-        return self._seen[key]
+    def organization(self, name: str) -> Outcome:
+        """The organisation of a part of a list; the same ones stand in many rows."""
+        return self._once("organization", name, self.organizations.normalise)
 
-    def _normalise(self, value: object, column: SheetColumn) -> Outcome:
+    def village(self, name: str) -> Outcome:
+        """The village of a part of a list."""
+        return self._once("village", name, self.villages.normalise) if self.villages else BLANK
+
+    def _once(self, kind: str, name: str, normalise: Callable[[object], Outcome]) -> Outcome:
+        outcome = self._seen.get((kind, name))
+        if outcome is None:
+            outcome = self._seen[kind, name] = normalise(name)
+        return outcome
+
+    def normalise(self, value: object, column: SheetColumn) -> Outcome:
+        """The value of a cell; nothing is remembered: a column asks once for each of its distinct values."""
         kind = personal_data(value) if _is_screened(value, column) else None
         if kind:
             return failed("personal_data", kind=kind)
@@ -76,8 +85,16 @@ class Context:
         if column.type in _COUNTED or not isinstance(value, str):
             return False
         reading, text = self.dictionary.reading, fold(value)
-        words = (*reading.blank_words, *(() if column.type in _SPOKEN else reading.zero_words))
-        return text in {fold(word) for word in words}
+        says_none = column.type not in _SPOKEN and text in fold_words(reading.zero_words)
+        return says_none or text in fold_words(reading.blank_words)
+
+
+def is_plain(value: object) -> bool:
+    """A text of the usual characters, longer than a word for nothing, with too few digits for anything personal.
+
+    There is nothing to clean in it and nothing to say of it; most texts are like this.
+    """
+    return isinstance(value, str) and _PLAIN.fullmatch(value) is not None
 
 
 def _is_screened(value: object, column: SheetColumn) -> bool:
@@ -122,7 +139,7 @@ def _village(value: object, column: SheetColumn, context: Context) -> Outcome:
 def _villages(value: object, column: SheetColumn, context: Context) -> Outcome:
     if context.villages and context.villages.is_whole_town(value):
         return warned(None, "villages_whole_town")
-    return _tuple_of(_each(value, lambda part: _village(part, column, context)))
+    return _tuple_of(_each(value, context.village))
 
 
 def _organization(value: object, column: SheetColumn, context: Context) -> Outcome:
@@ -130,13 +147,16 @@ def _organization(value: object, column: SheetColumn, context: Context) -> Outco
 
 
 def _organizations(value: object, column: SheetColumn, context: Context) -> Outcome:
+    parts = {part: context.organization(part) for part in split_list(value)}
+    if len(parts) > 1 and not any(outcome.issues for outcome in parts.values()):
+        return _tuple_of(parts)
     whole = context.organizations.normalise(value)
     if isinstance(whole.value, Organization) and whole.value.is_registered:
         return Outcome((whole.value,), whole.issues)
-    return _tuple_of(_each(value, context.organizations.normalise))
+    return _tuple_of(_each(value, context.organization))
 
 
-def _each(value: object, normalise: Callable[[object], Outcome]) -> dict[str, Outcome]:
+def _each(value: object, normalise: Callable[[str], Outcome]) -> dict[str, Outcome]:
     """Each part of a list; “甲和乙” is two only where both are known beyond doubt."""
     found: dict[str, Outcome] = {}
     for part in split_list(value):
@@ -159,14 +179,15 @@ def _tuple_of(outcomes: dict[str, Outcome]) -> Outcome:
 
 
 def _milestone(value: object, column: SheetColumn, context: Context) -> Outcome:
-    text = fold_name(value)
+    parts = split_list(value)
+    text = fold_name(parts[0] if len(parts) == 1 else value)
     for milestone in context.dictionary.milestones:
         names = {fold_name(word) for word in (milestone.name, milestone.short)}
         code = fold_name(milestone.code)
         if text in {*names, code, *(code + name for name in names)}:
             return Outcome(milestone.code)
-    declared = (m.name for m in context.dictionary.milestones if m.basis == "declared")
-    return failed("not_in_list", expected="、".join(declared))
+    declared = [m.name for m in context.dictionary.milestones if m.basis == "declared"]
+    return choices.not_in(text, declared)
 
 
 def _uscc(value: object, column: SheetColumn, context: Context) -> Outcome:
@@ -174,7 +195,10 @@ def _uscc(value: object, column: SheetColumn, context: Context) -> Outcome:
 
 
 def _date(value: object, column: SheetColumn, context: Context) -> Outcome:
-    return dates.date(value, column, context.period, context.dictionary.reading)
+    outcome = dates.date(value, column, context.period, context.dictionary.reading)
+    if outcome == BLANK and column in context.dictionary.cover.columns:
+        return failed("date_no_year")  # what the cover says of itself waits for no half-year
+    return outcome
 
 
 def _choice(value: object, column: SheetColumn, context: Context) -> Outcome:

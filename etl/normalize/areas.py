@@ -17,15 +17,30 @@ from rapidfuzz.distance import OSA
 
 from etl.dictionary import District
 from etl.normalize.outcome import Outcome, failed, warned
-from etl.normalize.text import clean, fold_name, split_list, split_loosely, strip_prefixes
+from etl.normalize.text import (
+    SAYS_NOTHING,
+    clean,
+    fold_name,
+    split_list,
+    split_loosely,
+    strip_prefixes,
+)
 from etl.reference import Reference, Town, Village
 
 _VAGUE = re.compile(
     r"\d+个|[一二三四五六七八九十两几多各]+个|各(?:村|社区|个)|全[镇街区]|所有|若干|部分|等村|等社区|多村|辖区"
 )
-_WHOLE_TOWN = re.compile("全(?:镇|街|街道|镇街|镇\\(街道\\))(?:范围|各村.*|所有村.*|村居)?")
+_EVERY_VILLAGE = (
+    r"(?:所有|全部|各|全体)?(?:村居|村\(居\)|村\(社区\)|村社区|村、社区|村|社区)(?:\(社区\))?"
+)
+_WHOLE_TOWN = re.compile(
+    rf"全(?:镇|街|街道|镇街|镇\(街道\))(?:范围|范围内|内|域)?(?:{_EVERY_VILLAGE})?|(?:所有|全部|各){_EVERY_VILLAGE}"
+)
 _MORE_FOLLOWS = re.compile("^(?:等|和|与|及|以及)")
 _REMARK = re.compile(r"\(([^()]*)\)$")
+# A part of a village by its number: “第3村民小组”, “2队”.
+_GROUP = re.compile(r"^\(?第?\d+(?:村民小组|小组|组|经济社|经济合作社|股份社|队|社|片区|片)\)?$")
+_WITH_CODE = re.compile(r"^(.*?[^\d(])\(?(\d{9,12})\)?$")
 COUNTY_LEVEL_ZEROS = "000"  # a town's code of the statistics has twelve digits
 SUGGESTION_CUTOFF = 0.5  # at least half of the characters stand at their places
 
@@ -55,18 +70,51 @@ class TownNames:
     def find(self, value: object) -> Town | None:
         """The town of this name or code, or None."""
         text = fold_name(value)
-        return self._index.get(text) or self._index.get(
-            strip_prefixes(text, map(fold_name, self.district.prefixes))
-        )
+        return self._index.get(text) or self._index.get(self._bare(text))
+
+    def _bare(self, text: str) -> str:
+        """Without the names of higher areas before it, whatever stands between them."""
+        parts = re.split(r"[·\-/>\s]", text)
+        joined = "".join(parts) if parts[0] in self._prefixes else text
+        return strip_prefixes(joined, self._prefixes)
+
+    @cached_property
+    def _prefixes(self) -> tuple[str, ...]:
+        return tuple(map(fold_name, self.district.prefixes))
 
     def normalise(self, value: object) -> Outcome:
         """The town's code."""
         town = self.find(value)
         if town:
             return Outcome(town.code)
-        if len(split_list(value)) > 1:
-            return failed("several_values")
-        text = strip_prefixes(fold_name(value), map(fold_name, self.district.prefixes))
+        return self._less_certain(value) or self._refusal(value)
+
+    def _less_certain(self, value: object) -> Outcome | None:
+        """“狮山镇社会事务办” is an office of the town, “区本级” the district, “九江镇（440605121）” said twice."""
+        text = self._bare(fold_name(value))
+        if match := _WITH_CODE.match(text):
+            town = self.find(match[1])
+            return Outcome(town.code) if town and town == self.find(match[2]) else None
+        if fold_name(value) in map(fold_name, self.district.return_aliases):
+            return self._read_as(self.reference.district)
+        for town in self.reference.towns:
+            office = text.removeprefix(fold_name(town.name))
+            if office != text and office.endswith(self.district.offices):
+                return None if self._names_a_place(office) else self._read_as(town)
+        return None
+
+    def _names_a_place(self, office: str) -> bool:
+        """“狮山镇大沥镇办公室” is of two towns."""
+        return any(fold_name(short_town(town.name)) in office for town in self.reference.towns)
+
+    def _read_as(self, town: Town) -> Outcome:
+        return warned(town.code, "read_as", suggestion=town.name)
+
+    def _refusal(self, value: object) -> Outcome:
+        parts = split_list(value)
+        if len(parts) > 1 or self._are_towns(split_loosely(clean(value))):
+            return failed("several_towns")
+        text = self._bare(fold_name(value))
         successor = next(
             (
                 new
@@ -80,6 +128,9 @@ class TownNames:
         return failed(
             "town_unknown", expected="、".join(town.name for town in self.reference.towns)
         )
+
+    def _are_towns(self, parts: list[str]) -> bool:
+        return len(parts) > 1 and all(map(self.find, parts))
 
 
 @dataclass(frozen=True)
@@ -130,18 +181,19 @@ class VillageNames:
     def is_whole_town(self, value: object) -> bool:
         """“全镇各村”, or the town itself where villages are asked for."""
         text = fold_name(value)
-        return bool(_WHOLE_TOWN.fullmatch(text)) or text in self._town_names
+        after = (text.removeprefix(name) for name in self._town_names)
+        return text in self._town_names or any(map(_WHOLE_TOWN.fullmatch, (text, *after)))
 
     def normalise(self, value: object) -> Outcome:
         """The village's code."""
-        if len(split_list(value)) > 1:
+        if len(split_list(value)) > 1 and not self._hits(fold_name(value)):
             return failed("several_values")
         return self._one(value)
 
     def _one(self, value: object) -> Outcome:
         forms = self._spellings(value)
         for form in forms:
-            if hits := self._in_town(form):
+            if hits := self._hits(form):
                 return Outcome(hits[0].code) if len(hits) == 1 else self._ask(hits)
         return self._less_certain(forms) or self._several(value) or self._refusal(forms)
 
@@ -163,6 +215,14 @@ class VillageNames:
         repeats = {*self._endings, *self._town_names, "居"}
         return text[: remark.start()] if remark and remark[1] in repeats else text
 
+    def _hits(self, form: str) -> list[Village]:
+        """The villages of this name; “仙岗社区440605123016” says the same twice."""
+        twice = _WITH_CODE.match(form)
+        if twice and twice[2] not in form[: twice.start(2)]:
+            named, coded = self._in_town(twice[1]), self._in_town(twice[2])
+            return named if named == coded else []
+        return self._in_town(form)
+
     def _in_town(self, form: str) -> list[Village]:
         return [v for v in self._all.get(form, []) if v.town_code == self.town.code]
 
@@ -172,9 +232,8 @@ class VillageNames:
     def _other_kind(self, forms: list[str]) -> Outcome | None:
         """“仙岗村” for 仙岗社区: the older word, silently, unless that very village lies in another town."""
         for form in forms:
-            hits = [
-                v for v in self._own if fold_name(self._base(v.name)) == fold_name(self._base(form))
-            ]
+            bases = {self._base(form), self._base(self._base(form))}  # “曹边村村委会”
+            hits = [v for v in self._own if self._base(v.name) in bases]
             if len(hits) == 1:
                 elsewhere = self._all.get(form, [])
                 if not elsewhere:
@@ -184,7 +243,7 @@ class VillageNames:
                     hits[0].code,
                     "village_kind",
                     suggestion=hits[0].name,
-                    other=f"{other}{elsewhere[0].name}",
+                    other=f"{other}的“{elsewhere[0].name}”",
                 )
         return None
 
@@ -205,7 +264,8 @@ class VillageNames:
     def _is_more(self, rest: str) -> bool:
         """Behind the village stands another one, or a number of them."""
         another = rest in self._all or rest.endswith(tuple(e for e in self._endings if len(e) > 1))
-        return another or bool(_MORE_FOLLOWS.match(rest) or re.search(r"\d", rest))
+        counts = re.search(r"\d", _GROUP.sub("", rest))
+        return another or bool(_MORE_FOLLOWS.match(rest) or counts)
 
     def _refusal(self, forms: list[str]) -> Outcome:
         example = self._own[0].name if self._own else ""
@@ -224,9 +284,10 @@ class VillageNames:
             return failed(
                 "village_other_town",
                 town=self.town.name,
+                other_town=town,
                 suggestion=f"{town}的“{elsewhere[0].name}”",
             )
-        if any(_VAGUE.search(form) for form in forms):
+        if any(_VAGUE.search(form) or SAYS_NOTHING.fullmatch(form) for form in forms):
             return failed("village_vague", example=example)
         return self._similar(forms[-1], example)
 

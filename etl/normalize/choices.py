@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from etl.dictionary import SheetColumn, Term, Vocabulary
 from etl.normalize.outcome import Outcome, failed, warned
 from etl.normalize.text import fold_name, split_list, split_loosely
 
+LIKE = 70  # a likeness of this many percent is worth a suggestion
 _REMARK = re.compile(r"\(([^()]*)\)$")
 
 
@@ -20,11 +22,13 @@ def choice(value: object, column: SheetColumn, vocabulary: Vocabulary) -> Outcom
     if code is not None:
         return Outcome(code)
     parts = _parts(value, vocabulary)
+    if len(parts) > 1 and (code := find("".join(parts), vocabulary)):
+        return Outcome(code)  # “党建联建、共建” is one entry with a mark in it
     if len(parts) == 1:
         return _before_remark(parts[0], vocabulary) or _unknown(value, vocabulary)
     if len(parts) > 1 and all(find(part, vocabulary) for part in parts):
         return failed(
-            "several_values_elsewhere" if column.elsewhere else "several_values",
+            "several_values_elsewhere" if column.elsewhere else "several_choices",
             elsewhere=column.elsewhere or "",
         )
     return _unknown(value, vocabulary)
@@ -83,10 +87,18 @@ def find(value: object, vocabulary: Vocabulary) -> str | None:
 
 
 def _unknown(value: object, vocabulary: Vocabulary) -> Outcome:
-    near = process.extractOne(fold_name(value), vocabulary.names, score_cutoff=60)
-    return failed(
-        "not_in_list", expected="、".join(vocabulary.names), suggestion=near[0] if near else ""
-    )
+    text = fold_name(value)
+    advice = vocabulary.advice if any(word in text for word in vocabulary.misplaced) else ""
+    return not_in(text, vocabulary.names, advice)
+
+
+def not_in(text: str, names: Sequence[str], advice: str = "") -> Outcome:
+    """What is in no list: the list, and the one name that it is like."""
+    expected = "、".join(names)
+    near = process.extract(text, names, scorer=fuzz.ratio, score_cutoff=LIKE, limit=2)
+    if near and not advice and (len(near) == 1 or near[0][1] > near[1][1]):
+        return failed("not_in_list_similar", expected=expected, suggestion=near[0][0])
+    return failed("not_in_list", expected=expected, advice=advice)
 
 
 def _key(vocabulary: Vocabulary) -> tuple[Term, ...]:

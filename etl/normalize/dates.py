@@ -15,7 +15,8 @@ from etl.normalize.text import as_text, fold
 
 _EPOCH = dt.date(1899, 12, 30)
 _SERIAL_DAYS = range(30_000, 60_001)  # 1982 … 2064: what a sheet shows when a date lost its format
-_DIGIT = dict(zip("〇○零一二三四五六七八九", "000123456789", strict=True))
+_NUMERALS = "〇○零一二三四五六七八九"
+_DIGIT = dict(zip(_NUMERALS, "000123456789", strict=True))
 _WEEKDAY = re.compile(r"\(?(?:星期|周)[一二三四五六日天]\)?")
 _TIME = re.compile(
     r"(?:\s|(?<=\d)T|(?<=[日号]))\s*(?:上午|下午)?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*$"
@@ -29,10 +30,18 @@ _SPACED = re.compile(r"(\d{4})\s+(\d{1,2})(?:\s+(\d{1,2}))?")
 _MARKS = re.compile(r"(?<=\d)[。、,·](?=\d)")
 _REMARK = re.compile(r"\([^()]*\)$")
 _SHORT_DATE = re.compile(r"\d{2}([-./])\d{1,2}\1\d{1,2}")
-_YEAR_START, _YEAR_END = re.compile("年年?初$"), re.compile("年年?[底末]$")
+_YEAR_START, _YEAR_END = re.compile("年?年初$"), re.compile("年?年[底末]$")
+# Of a plan: a year, a half or a quarter of it.
+_SPAN = re.compile(
+    r"(20\d{2}|\d{2}(?=年))年?度?(?:(?P<half>[上下])半年|第?(?P<quarter>[一二三四1-4])季度?|Q(?P<q>[1-4])|H(?P<h>[12]))?度?",
+    re.IGNORECASE,
+)
+_ORDINAL = dict(zip("一二三四上下", (1, 2, 3, 4, 1, 2), strict=True))
 _AT_END = re.compile("(?:[底末]|下旬)$")
 _YEAR_MONTH_COMPACT = re.compile(r"(20\d{2})(0[1-9]|1[0-2])")
 _WHOLE = (_YEAR_MONTH_DAY, _YEAR_MONTH, _SHORT_YEAR)
+LETTER_O = re.compile(rf"(?<=[{_NUMERALS}])[Oo0](?=[{_NUMERALS}年])")
+_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾", "一二三四五六七八九十")
 _INTERVAL = re.compile(
     r"\d(?:年|月份?|日|号)?(?:至|到|~)\d|\d(?:月|日|号)-\d|\d{4}\D\d{1,2}\D?\d{0,2}-\d{4}"
 )
@@ -68,6 +77,8 @@ def _marked(value: object, text: str) -> str:
 def _without_words(text: str, column: SheetColumn, reading: Reading) -> Outcome | None:
     """“2026年3月底”, “预计2026年10月”, “26.3.5”: a whole date with something about it, to be confirmed."""
     bare = _bare(text, column, reading)
+    if day := _of_span(bare, column):
+        return warned(day, "date_read_as", suggestion=day.isoformat())
     if bare == text or not any(pattern.fullmatch(_arabic(bare)) for pattern in _WHOLE):
         return None
     at_end = column.month and _AT_END.search(text)
@@ -76,14 +87,39 @@ def _without_words(text: str, column: SheetColumn, reading: Reading) -> Outcome 
     return warned(day, "date_read_as", suggestion=day.isoformat()) if day else None
 
 
+def _of_span(text: str, column: SheetColumn) -> dt.date | None:
+    """“2026年第四季度”, “2027年”: its first or last day where a plan is asked for, to be confirmed."""
+    match = _SPAN.fullmatch(_arabic(text)) if column.open_ended else None
+    if match is None:
+        return None
+    first, last = _months(match)
+    year = int(match[1]) % 2000 + 2000
+    if column.month == "first":
+        return dt.date(year, first, 1)
+    return dt.date(year, last, monthrange(year, last)[1])
+
+
+def _months(match: re.Match[str]) -> tuple[int, int]:
+    """The first and the last month of a span."""
+    size = 6 if match["half"] or match["h"] else 3 if match["quarter"] or match["q"] else 12
+    part = next(filter(None, match.group("half", "h", "quarter", "q")), "1")
+    number = _ORDINAL.get(part) or int(part)
+    return (number - 1) * size + 1, number * size
+
+
 def _bare(text: str, column: SheetColumn, reading: Reading) -> str:
-    bare, words = _REMARK.sub("", _MARKS.sub(".", text)), reading.date_words
+    """Without what is said around a date; “2026年底” of a plan is a month."""
+    bare = _REMARK.sub("", _MARKS.sub(".", text))
     if column.open_ended:
+        bare = _stripped(bare, reading.planned_date_words)
         bare = _YEAR_END.sub("年12月", _YEAR_START.sub("年1月", bare))
-        words += reading.planned_date_words
-    around = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
-    bare = re.sub(rf"^(?:{around})+|(?:{around})+$", "", bare)
+    bare = _stripped(bare, reading.date_words)
     return f"20{bare}" if _SHORT_DATE.fullmatch(bare) else bare
+
+
+def _stripped(text: str, words: tuple[str, ...]) -> str:
+    around = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+    return re.sub(rf"^(?:{around})+|(?:{around})+$", "", text)
 
 
 def _from_number(number: float, column: SheetColumn, reading: Reading) -> Outcome:
@@ -114,7 +150,7 @@ def _from_text(text: str, column: SheetColumn, period: Period | None, reading: R
         return failed("date_interval")
     if match := _MONTH_DAY.fullmatch(text):
         return _without_year(int(match[1]), int(match[2]), period)
-    if re.fullmatch(r"\d{5}", text):
+    if re.fullmatch(r"\d{5}(?:\.\d+)?", text):
         return _from_number(float(text), column, reading)
     return failed("not_a_date")
 
@@ -162,11 +198,11 @@ def _without_year(month: int, day: int, period: Period | None) -> Outcome:
 
 def _arabic(text: str) -> str:
     """“二〇二四年五月” as “2024年5月”: years digit by digit, months and days as numbers."""
+    text = LETTER_O.sub("〇", text.translate(_FORMAL))
     text = re.sub(
-        r"[〇○零一二三四五六七八九]{4}(?=年)", lambda m: "".join(_DIGIT[c] for c in m.group()), text
-    )
-    text = re.sub(
-        r"[〇○零一二三四五六七八九]{2}(?=年)", lambda m: "".join(_DIGIT[c] for c in m.group()), text
+        rf"(?:[{_NUMERALS}]{{4}}|[{_NUMERALS}]{{2}})(?=年)",
+        lambda m: "".join(_DIGIT[c] for c in m.group()),
+        text,
     )
     return re.sub(
         r"[一二三四五六七八九十]+(?=[月日号])",

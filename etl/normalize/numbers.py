@@ -8,17 +8,19 @@ from decimal import Decimal
 from etl.dictionary import Reading, SheetColumn
 from etl.normalize.amounts import Quantity, Unreadable, chinese_number, read_quantity
 from etl.normalize.outcome import Issue, Outcome, failed, warned
-from etl.normalize.text import fold
+from etl.normalize.text import fold, fold_words
 
 MOST = Decimal(10) ** 15  # what the warehouse can hold
 
 
 def read_word(value: object, column: SheetColumn, reading: Reading) -> Outcome | None:
     """“无” is 0, “—” is not filled in: both said so; None when the cell holds something else."""
+    if isinstance(value, int | float):
+        return None
     text = fold(value)
     if text in reading.zero_words:
         return warned(Decimal(0), "zero_word")
-    if text in {fold(word) for word in (*reading.blank_words, *reading.pending_words)}:
+    if text in fold_words(reading.blank_words) or text in fold_words(reading.pending_words):
         return Outcome() if column.required is True else warned(None, "blank_word")
     return None
 
@@ -71,9 +73,9 @@ def _decimal(value: object, column: SheetColumn, reading: Reading) -> Outcome:
         return failed(quantity.code)
     refused = _refusal(quantity, column, reading)
     if refused:
-        return failed(refused, expected=f"{_most(column):f}")
+        return failed(refused, expected=f"{_most(column).normalize():f}")
     if quantity.is_approximate:
-        shown = f"{quantity.number.normalize():f}"
+        shown = f"{quantity.number.normalize():f} "
         return Outcome(
             quantity.number, (Issue.of("approximate", expected=shown),), is_approximate=True
         )

@@ -16,13 +16,22 @@ from rapidfuzz.distance import OSA
 
 from etl.dictionary import District
 from etl.normalize.outcome import Outcome, failed, warned
-from etl.normalize.text import clean, fold_name, split_list, split_loosely, strip_prefixes
+from etl.normalize.text import (
+    SAYS_NOTHING,
+    clean,
+    fold_name,
+    split_list,
+    split_loosely,
+    strip_prefixes,
+)
 from etl.reference import Organization, Reference, name_id
 
 _VAGUE = re.compile(
-    r"^(?:我|本|该|各)(?:协会|商会|会|中心|单位|社会组织)|[\d多几数若干各]+(?:家|个)|等社会组织$|^社会组织$"
+    r"^(?:我|本|该|某|各|有关|相关|多)(?:镇|街|级|界|类|志愿|行业)*(?:协会|商会|会|中心|单位|组织|社会组织|服务组织|队伍?)"
+    r"|(?:[\d多几数若干各]|(?:^|[等共及和])[两三四五六七八九十])+(?:家|个)|等(?:社会组织|单位|组织|机构)?$"
 )
-_PREPARING = re.compile(r"\(筹|筹(?:备(?:组|会|处|委员会|工作组)?)?\)?$")
+_PREPARING = re.compile(r"\(筹|^筹[备建]中?的?|筹(?:备(?:组|会|处|委员会|工作组)?)?\)?$")
+_OF_AN_AREA = re.compile("^[镇街区市村]")
 _REMARK = re.compile(r"^(.+?)\(([^()]*)\)$")
 CLOSE_RATIO = 88
 _LETTER = re.compile(r"[^\W\d_]")
@@ -165,15 +174,27 @@ class OrganizationNames:
         text = fold_name(name)
         district, bare = self.district, text.rstrip(")")
         owner = self._owner(text) if bare.endswith(district.branches + district.parts) else None
-        if owner or text.endswith(district.branches):
-            return failed("organization_branch", suggestion=owner or clean(name))
+        if owner:
+            return failed("organization_branch", suggestion=owner)
+        if text.endswith(district.branches):
+            return failed("organization_part")
         if _PREPARING.search(text):
             return failed("organization_preparing")
-        if text in self._area_names or _VAGUE.search(text) or len(_LETTER.findall(text)) < 2:
+        if self._is_vague(text):
             return failed("organization_vague")
-        if text.startswith(tuple(map(fold_name, self.district.offshore))):
+        if text.startswith(district.offshore) or any(word in text for word in district.abroad):
             return failed("organization_offshore")
         return None
+
+    def _is_vague(self, text: str) -> bool:
+        """An area, a kind of body, a number of them, a word for “not yet known”: none is an organisation."""
+        core = _OF_AN_AREA.sub("", self._core(text))
+        if text in self._area_names or core in self.district.kinds:
+            return True
+        if text.endswith(self.district.crowds):
+            return True
+        says_nothing = _VAGUE.search(text) or SAYS_NOTHING.fullmatch(text)
+        return bool(says_nothing) or len(_LETTER.findall(text)) < 2
 
     def _owner(self, text: str) -> str | None:
         """Whose branch or fund it is: the longest registered name that it begins with."""
@@ -202,8 +223,9 @@ class OrganizationNames:
             return failed("uscc_mismatch", suggestion=owner.name, value=code)
         if named and named.value and named.value.uscc:
             return failed(
-                "uscc_mismatch",
-                suggestion=f"另一家（{named.value.name}登记的是{named.value.uscc}）",
+                "uscc_other_code",
+                suggestion=named.value.name,
+                expected=named.value.uscc,
                 value=code,
             )
         return named or self._refusal(name) or self._provisional(name, code, is_filed)

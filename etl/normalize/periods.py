@@ -6,6 +6,7 @@ import re
 
 from etl.dictionary import Period
 from etl.normalize.amounts import chinese_number
+from etl.normalize.dates import LETTER_O
 from etl.normalize.outcome import Outcome, failed
 from etl.normalize.text import fold
 
@@ -24,7 +25,8 @@ _CHINESE_YEAR = str.maketrans("〇○零一二三四五六七八九", "000123456
 
 def period(value: object, periods: tuple[Period, ...]) -> Outcome:
     """The half-year's code."""
-    text = fold(value)
+    text = fold(value).rstrip("。.,;、")
+    text = LETTER_O.sub("〇", text)
     text = re.sub(
         "^[〇○零一二三四五六七八九]{4}(?=年)", lambda m: m[0].translate(_CHINESE_YEAR), text
     )
@@ -34,7 +36,7 @@ def period(value: object, periods: tuple[Period, ...]) -> Outcome:
         return Outcome(code)
     if code and code < periods[0].code:
         return failed("period_before_programme", expected=periods[0].name)
-    return failed("period_unknown", expected="、".join(p.name for p in periods))
+    return failed("period_unknown")
 
 
 def _of_halves(text: str) -> str | None:

@@ -6,24 +6,45 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cache, lru_cache
+from pathlib import Path
+
+TRADITIONAL = Path(__file__).with_name("traditional.txt")  # says where it comes from
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]")
 _SPACE = re.compile(r"\s+")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _DASHES = re.compile("[‐‑‒–—―−﹣－➖─]+")
-_LOOSE_SEPARATOR = re.compile(r"\s+|以及|[和与及+&|·]")
+_LOOSE_SEPARATOR = re.compile(r"\s+|以及|联合|[和与及+＋&＆|｜·]")
 _LIST_SEPARATOR = re.compile(r"[、，,;；/／\n\r]+")
 # “1、…；2、…”, “（一）…”, “①…”: the numbers of a list are none of its words.
 _NUMBERING = re.compile(
     r"(?:^|(?<=[\s、，,;；/／]))(?:[(（][\d一二三四五六七八九十]{1,2}[)）]|\d{1,2}[.．、)）]|[一二三四五六七八九十]{1,2}[、.．])"
     r"(?=[^\d\s])|[①-⑳]"
 )
+_NUMBERED = re.compile(r"\s*[(（]?1[.．、)）]")
+_INNER_NUMBER = re.compile(r"(?<=[^\d\s.．(（])[(（]?\d{1,2}[.．、)）](?=[^\d\s])")
 _ENDS = "。.,;、"
+# Where a name is asked for, these are none.
+SAYS_NOTHING = re.compile(
+    "若干|待定|待确定|未定|未确定|不详|不明|同上|如上|同前|见附件|见附表|另附|略|其他|其它"
+)
+_UNSEEN = re.compile(f"{_CONTROL.pattern}|{_INVISIBLE.pattern}")
+_PLAIN = re.compile("[0-9A-Za-z\u4e00-\u9fff、(),.:;!?%/+*=]*")  # what folding leaves as it is
+_PLAIN_NAME = re.compile("[0-9a-z\u4e00-\u9fff、()]*[0-9a-z\u4e00-\u9fff()]")
+_PLAIN_LIST, _CHINESE_DIGIT = (
+    re.compile("[A-Za-z\u4e00-\u9fff、]*"),
+    re.compile("[一二三四五六七八九十]"),
+)
+SHORT, KEPT = 100, 50_000  # texts so long are folded once and remembered, so many of them
+_QUOTED = re.compile("[\"'《》]")
 _QUOTES = str.maketrans("‘’“”「」『』", "''\"\"''\"\"")
 
 
 def as_text(value: object) -> str:
     """What a person reads in the cell: 12.0 is “12”, a date its ISO form, nothing is the empty text."""
+    if isinstance(value, str):
+        return str(value)
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -39,30 +60,72 @@ def as_text(value: object) -> str:
 
 def clean(value: object) -> str:
     """Free text as stored: no control or invisible characters, ends trimmed, otherwise as written."""
-    text = _CONTROL.sub("", _INVISIBLE.sub("", as_text(value)))
+    text = _UNSEEN.sub("", as_text(value))
     return text.replace("\r\n", "\n").strip().removeprefix("'").strip()
 
 
 def fold(value: object) -> str:
-    """Full and half width, spaces, line breaks and dashes made alike (NFKC); for comparing, never for storing.
+    """Full and half width, traditional and simplified characters, spaces, line breaks and dashes made alike.
 
-    Idempotent.
+    For comparing, never for storing. Idempotent.
     """
-    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", as_text(value)))
+    text = as_text(value)
+    return _folded(text) if len(text) <= SHORT else _folded.__wrapped__(text)
+
+
+@lru_cache(maxsize=64)
+def fold_words(words: tuple[str, ...]) -> frozenset[str]:
+    """Words of the dictionary, folded."""
+    return frozenset(map(fold, words))
+
+
+@cache
+def _simplified() -> dict[int, str]:
+    """{a traditional character's number: the simplified one}."""
+    lines = TRADITIONAL.read_text(encoding="utf-8").splitlines()
+    pairs = (pair for line in lines if not line.startswith("#") for pair in line.split())
+    return {ord(pair[0]): pair[1] for pair in pairs}
+
+
+@cache
+def _traditional() -> re.Pattern[str]:
+    return re.compile(f"[{''.join(map(chr, _simplified()))}]")
+
+
+@lru_cache(maxsize=KEPT)
+def _folded(text: str) -> str:
+    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
+    if _PLAIN.fullmatch(text) and not _traditional().search(text):
+        return text
     text = _INVISIBLE.sub("", _CONTROL.sub("", text)).translate(_QUOTES)
+    if not text.isascii():
+        text = text.translate(_simplified())
     # Once more: what a space kept apart may belong together.
     return unicodedata.normalize("NFKC", _DASHES.sub("-", _SPACE.sub("", text)))
 
 
 def fold_name(value: object) -> str:
     """As :func:`fold`, and without letter case, quotation marks or a full stop: for names of things."""
-    bare = unicodedata.normalize("NFKC", re.sub("[\"'《》]", "", fold(value)).casefold())
+    text = as_text(value)
+    return _folded_name(text) if len(text) <= SHORT else _folded_name.__wrapped__(text)
+
+
+@lru_cache(maxsize=KEPT)
+def _folded_name(text: str) -> str:
+    if _PLAIN_NAME.fullmatch(text) and not _traditional().search(text):
+        return text
+    bare = unicodedata.normalize("NFKC", _QUOTED.sub("", fold(text)).casefold())
     return bare.rstrip(_ENDS) or bare
 
 
 def split_list(value: object) -> list[str]:
     """The parts of a list cell, by 、，,;；/ or a line break, without numbering; blanks dropped, order kept."""
-    text = _NUMBERING.sub("\n", clean(value))
+    written = clean(value)
+    if _PLAIN_LIST.fullmatch(written) and not _CHINESE_DIGIT.search(written):
+        return [part for part in written.split("、") if part]
+    text = _NUMBERING.sub("\n", written)
+    if _NUMBERED.match(written):
+        text = _INNER_NUMBER.sub("\n", text)
     parts = (part.strip() for part in _LIST_SEPARATOR.split(text))
     return [part for part in parts if part]
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from stdnum.cn import uscc as standard
-from stdnum.exceptions import ValidationError
 
 from etl.normalize.outcome import BLANK, Outcome, failed, warned
 from etl.normalize.text import fold
 
 _LIKE_A_CODE = re.compile("(?<![0-9A-Z])[0-9A-Z]{18}(?![0-9A-Z])")
+_LETTERS = str.maketrans("OoIilZzSsQq", "00111225500")  # what an eye or a scanner takes for a digit
+LENGTH = 18
 SOCIAL_ORGANISATION = "5"  # registering authority 5: 民政; 9 is 市场监管, 1 is 机构编制
 
 
@@ -26,8 +27,16 @@ def uscc(value: object) -> Outcome:
     code = alone[0] if len(alone := _LIKE_A_CODE.findall(code)) == 1 else code
     if isinstance(value, int) and len(code) == 18 and code.endswith("00"):
         return failed("uscc_lost_digits")
-    try:
-        standard.validate(code)
-    except ValidationError:
-        return failed("uscc_invalid")
+    if not standard.is_valid(code):
+        return _refusal(code, fold(value))
     return Outcome(code) if code.startswith(SOCIAL_ORGANISATION) else failed("uscc_not_social")
+
+
+def _refusal(code: str, written: str) -> Outcome:
+    """Why it is no code; one that is valid with O as 0 and l as 1 is suggested, never taken."""
+    meant = written.translate(_LETTERS).upper()
+    if standard.is_valid(meant):
+        return failed("uscc_letters", suggestion=meant)
+    if re.fullmatch("[0-9A-Z]+", code) and len(code) != LENGTH:
+        return failed("uscc_length", size=len(code))
+    return failed("uscc_invalid")

@@ -1,19 +1,30 @@
-"""What a reader gives: sheets of cells at their true places."""
+"""What a reader gives: sheets of columns whose cells know their true places.
+
+A column is its distinct values and, for each row, which of them stands there: a return repeats itself, so this is
+small to hand over between processes, and whoever understands values does so once each.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
-from xlsxwriter.utility import xl_col_to_name
-
-Rows = list[list[object]]
 Merge = tuple[tuple[int, int], tuple[int, int]]
 Place = tuple[int, int]
+
+BLANKS = "\u200b\ufeff\u3000 \t\r\n\xa0"
+_T = TypeVar("_T")
 
 
 class Formula(str):
     """A formula that was never computed: its text, for there is no value."""
+
+    __slots__ = ()
+
+
+class Percent(float):
+    """A number that the sheet shows as a percentage, a hundred times what is stored."""
 
     __slots__ = ()
 
@@ -27,13 +38,11 @@ class Cell:
     row: int
     column: int
     is_merged_continuation: bool = False
-    is_percent: bool = False
 
     @property
     def letter(self) -> str:
         """The column's letter."""
-        letter: str = xl_col_to_name(self.column - 1)
-        return letter
+        return letters(self.column)
 
     @property
     def address(self) -> str:
@@ -41,35 +50,92 @@ class Cell:
         return f"{self.letter}{self.row}"
 
     @property
+    def is_percent(self) -> bool:
+        """The sheet shows a hundred times what is stored."""
+        return isinstance(self.value, Percent)
+
+    @property
     def is_blank(self) -> bool:
         """Nothing that a person would see."""
-        return self.value is None or (
-            isinstance(self.value, str) and not self.value.strip("\u200b\ufeff\u3000 \t\r\n\xa0")
-        )
+        return is_blank(self.value)
+
+
+def is_blank(value: object) -> bool:
+    """Nothing that a person would see."""
+    return value is None or (isinstance(value, str) and not value.strip(BLANKS))
+
+
+def letters(column: int) -> str:
+    """The letters of a column that counts from 1: 28 is “AB”."""
+    text = ""
+    while column > 0:
+        column, at = divmod(column - 1, 26)
+        text = chr(65 + at) + text
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """``values[codes[r]]`` stands in row r + 1; ``values`` are distinct, the first is None: a blank cell."""
+
+    values: Sequence[object]
+    codes: Sequence[int]
+
+    @classmethod
+    def of(cls, cells: Sequence[object]) -> Column:
+        """The column of these cells; what looks blank is blank."""
+        if {bool, Percent, Formula}.isdisjoint(map(type, cells)):
+            numbers: dict[object, int] = {None: 0, "": 0}
+            codes = [numbers.setdefault(cell, len(numbers)) for cell in cells]
+            return cls._tidy(list(numbers), codes)
+        # TRUE is no 1 and 60% no 0.6, though they compare as equal.
+        typed: dict[tuple[type, object], int] = {(type(None), None): 0, (str, ""): 0}
+        codes = [typed.setdefault((type(cell), cell), len(typed)) for cell in cells]
+        return cls._tidy([value for _, value in typed], codes)
+
+    @classmethod
+    def _tidy(cls, values: list[object], codes: list[int]) -> Column:
+        values[1] = None
+        blank = {code for code, value in enumerate(values) if is_blank(value)}
+        if len(blank) > 2:
+            codes = [0 if code in blank else code for code in codes]
+        return cls(values, codes)
+
+    def each(self, per_value: Sequence[_T]) -> Iterable[_T]:
+        """For each row, what belongs to its value."""
+        return map(per_value.__getitem__, self.codes)
 
 
 @dataclass(frozen=True)
 class RawSheet:
-    """One sheet: ``rows[r][c]`` is the cell in row r + 1, column c + 1; merges are (top left, bottom right) from 0."""
+    """One sheet of ``height`` rows; merges are (top left, bottom right) from 0, hidden rows count from 1."""
 
     name: str
-    rows: Rows
+    height: int
+    columns: tuple[Column, ...]
     merges: tuple[Merge, ...] = ()
     is_hidden: bool = False
     hidden_rows: tuple[int, ...] = ()
-    unseen: Mapping[Place, str] = field(default_factory=dict)
-    percents: frozenset[Place] = frozenset()
+
+    def value(self, row: int, column: int) -> object:
+        """The value at a place counted from 1; beyond the sheet it is None."""
+        if not (0 < row <= self.height and 0 < column <= len(self.columns)):
+            return None
+        at = self.columns[column - 1]
+        return at.values[at.codes[row - 1]]
 
     def cell(self, row: int, column: int) -> Cell:
-        """The cell at a place counted from 1; beyond the sheet it is blank.
+        """The cell at a place counted from 1; beyond the sheet it is blank."""
+        return Cell(self.value(row, column), self.name, row, column)
 
-        ``unseen`` are errors and formulas without a value, which the parser gives as blank; ``percents`` are
-        numbers that the sheet shows as a percentage, a hundred times what is stored.
-        """
-        inside = 0 < row <= len(self.rows) and 0 < column <= len(self.rows[row - 1])
-        value = self.rows[row - 1][column - 1] if inside else None
-        value = self.unseen.get((row, column), None if value == "" else value)
-        return Cell(value, self.name, row, column, is_percent=(row, column) in self.percents)
+    def row(self, number: int) -> list[object]:
+        """The values of a row that counts from 1."""
+        return [column.values[column.codes[number - 1]] for column in self.columns]
+
+    @property
+    def is_empty(self) -> bool:
+        """No cell holds anything."""
+        return not any(any(column.codes) for column in self.columns)
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,15 @@
 """What stands in front of the parsers: what a file is by its bytes, and whether it may be opened at all.
 
 A parser never sees a file that is empty, huge, no workbook, encrypted, carries macros, or whose package lies about
-its size. Bounds are far above any real return (about 300 KB, 12 members).
+its size. Bounds are far above any real return (about 300 KB, 12 members). :func:`first_look` parses nothing and may
+run anywhere; :func:`open_package` and :func:`part` read the package and run in the reader's own process.
 """
 
 from __future__ import annotations
 
-import lzma
 import re
-import struct
 import zipfile
-import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Literal
@@ -23,20 +22,31 @@ MAX_UNPACKED_BYTES = 300 << 20
 MAX_RATIO = 200
 MAX_CELLS = 5_000_000
 MAX_STRINGS = 2_000_000
-HEAD_BYTES = 4_096
-
-_BROKEN_PACKAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error)
+MAX_TEXT = 32_767
+HEAD_BYTES, SAMPLE_BYTES = 4_096, 65_536
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
-_END_RECORD = b"PK\x05\x06"
+_DIRECTORY_ENTRY, _END_RECORD = b"PK\x01\x02", b"PK\x05\x06"
 _UTF16 = "utf-16-le"
+_OLD_EXCEL = re.compile(
+    rb"\x09[\x00\x02\x04][\x04-\x08]\x00"
+)  # BIFF 2 to 4: one sheet, no container
 _OTHERS = (
     (b"%PDF", "PDF 文档"),
     (b"{\\rtf", "Word 文档"),
-    *((start, "图片") for start in (b"\x89PNG", b"\xff\xd8\xff")),
+    (b"ID;P", "SYLK 文本"),
+    *((start, "图片") for start in (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM")),
     *((start, "压缩包") for start in (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")),
 )
+_DEFINITIONS = (
+    b"<!DOCTYPE",
+    b"<!ENTITY",
+    *("<!DOCTYPE".encode(f"utf-16-{order}") for order in ("le", "be")),
+)
+_UNIQUE_COUNT = re.compile(rb"""uniqueCount\s*=\s*["'](\d+)""")
+_FAR = re.compile(rb'r="([A-Z]{2,3}\d{1,9}|[A-Z]\d{5,9})"')
+_PLACE = re.compile(rb'\br="([A-Z]{0,3})(\d{1,9})"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,50 +57,73 @@ class Refusal:
     values: tuple[tuple[str, str], ...] = ()
 
 
-def inspect(data: bytes) -> Kind | Refusal:
-    """What the bytes are, or why they are refused. Parses nothing but the package's own directory."""
+class RefusedError(Exception):
+    """The file is not opened; raised and caught among the readers, where a refusal comes from deep inside."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        """For this reason."""
+        super().__init__(refusal.code)
+        self.refusal = refusal
+
+
+def first_look(data: bytes) -> Kind | Refusal:
+    """What the bytes seem to be, or why they are refused without opening them."""
     if not data:
         return Refusal("file_empty")
     if len(data) > MAX_FILE_BYTES:
-        size, limit = len(data) >> 20, MAX_FILE_BYTES >> 20
-        return Refusal("file_too_large", (("size", str(size)), ("limit", str(limit))))
+        return too_large(len(data))
     if data.startswith(_ZIP):
-        return _package(data)
+        return _zip(data)
     if data.startswith(_OLE):
         return _compound(data)
     return _other(data)
 
 
-def _package(data: bytes) -> Kind | Refusal:
-    end = data.rfind(_END_RECORD)
-    if end < 0 or len(data) < end + 22:
+def _zip(data: bytes) -> Kind | Refusal:
+    if data.rfind(_END_RECORD) < 0:
         return Refusal("file_damaged")
-    if int.from_bytes(data[end + 10 : end + 12], "little") > MAX_MEMBERS:
-        return _suspicious("内部文件过多")
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as package:
-            return _members(package)
-    except (*_BROKEN_PACKAGE, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
-        return Refusal("file_damaged")
+    if data.count(_DIRECTORY_ENTRY) > MAX_MEMBERS:
+        return suspicious("内部文件过多")
+    return "xlsx"
 
 
-def _members(package: zipfile.ZipFile) -> Kind | Refusal:
-    infos = {info.filename: info for info in package.infolist()}
-    unpacked, packed = (
-        sum(i.file_size for i in infos.values()),
-        sum(i.compress_size for i in infos.values()),
-    )
-    if unpacked > MAX_UNPACKED_BYTES or (
-        unpacked > 10 << 20 and unpacked > MAX_RATIO * max(packed, 1)
-    ):
-        return _suspicious("解压后过大")
-    if any(_climbs(name) for name in infos):
-        return _suspicious("内部文件路径异常")
-    if "xl/vbaProject.bin" in infos or any(name.startswith("xl/macrosheets/") for name in infos):
+def open_package(data: bytes) -> zipfile.ZipFile:
+    """The package of an .xlsx whose directory is in order; no member has been read.
+
+    Raises:
+        RefusedError: it is too large, foreign, encrypted or carries macros.
+        zipfile.BadZipFile: it has no directory that can be read.
+    """
+    package = zipfile.ZipFile(BytesIO(data))
+    infos = package.infolist()
+    names = {info.filename for info in infos}
+    refusal = _sizes(infos) or _names(infos, names)
+    if refusal is None and any(info.flag_bits & 1 for info in infos):
+        refusal = Refusal("file_encrypted")
+    if refusal:
+        raise RefusedError(refusal)
+    return package
+
+
+def _sizes(infos: list[zipfile.ZipInfo]) -> Refusal | None:
+    unpacked, packed = sum(i.file_size for i in infos), sum(i.compress_size for i in infos)
+    expands = unpacked > 10 << 20 and unpacked > MAX_RATIO * max(packed, 1)
+    if unpacked > MAX_UNPACKED_BYTES or expands:
+        return suspicious("解压后过大")
+    return None
+
+
+def _names(infos: list[zipfile.ZipInfo], names: set[str]) -> Refusal | None:
+    if any(_climbs(name) for name in names):
+        return suspicious("内部文件路径异常")
+    lower = {name.lower() for name in names}
+    if any(name.endswith("vbaproject.bin") or "/macrosheets/" in name for name in lower):
         return Refusal("file_macro")
-    if "xl/workbook.xml" not in infos:
-        return _foreign_package(set(infos))
-    return _parts(package, infos)
+    if "xl/workbook.xml" not in names:
+        return _foreign_package(names)
+    if len(lower) < len(infos):
+        return suspicious("内部文件重名")
+    return None
 
 
 def _climbs(name: str) -> bool:
@@ -99,62 +132,68 @@ def _climbs(name: str) -> bool:
 
 
 def _foreign_package(names: set[str]) -> Refusal:
-    if "xl/workbook.bin" in names:
-        return Refusal("file_not_workbook", (("kind", "二进制工作簿 .xlsb"),))
-    kinds = (("word/", "Word 文档"), ("ppt/", "演示文稿"), ("content.xml", "OpenDocument 文档"))
+    kinds = (
+        ("xl/workbook.bin", "二进制工作簿 .xlsb"),
+        ("word/", "Word 文档"),
+        ("ppt/", "演示文稿"),
+        ("content.xml", "OpenDocument 文档"),
+        ("Index/", "苹果 Numbers 表格"),
+    )
     kind = next(
         (kind for start, kind in kinds if any(name.startswith(start) for name in names)), "压缩包"
     )
     return Refusal("file_not_workbook", (("kind", kind),))
 
 
-def _parts(package: zipfile.ZipFile, infos: dict[str, zipfile.ZipInfo]) -> Kind | Refusal:
-    if any(info.flag_bits & 1 for info in infos.values()):
-        return Refusal("file_encrypted")
-    for name in infos:
-        if name.endswith((".xml", ".rels")):
-            refusal = _part(package, infos[name])
-            if refusal:
-                return refusal
-    return "xlsx"
+def part(package: zipfile.ZipFile, name: str) -> bytes:
+    """The content of a member, no longer than it claims, with nothing in it that makes parsers fail.
+
+    Raises:
+        RefusedError: a definition from outside, a count or a place beyond all bounds.
+        zipfile.BadZipFile: what is there is not what was claimed.
+    """
+    content = package.read(name)
+    if any(mark in content for mark in _DEFINITIONS):
+        raise RefusedError(suspicious("含有外部定义"))
+    count = _UNIQUE_COUNT.search(content[:HEAD_BYTES])
+    if count and int(count[1]) > MAX_STRINGS:
+        raise RefusedError(suspicious("单元格范围异常"))
+    return content
 
 
-def _part(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> Refusal | None:
-    """Read a member in chunks, no further than it claims, and look for what makes parsers fail."""
-    seen, tail, highest = 0, b"", 0
-    with package.open(info) as member:
-        while chunk := member.read(1 << 20):
-            seen += len(chunk)
-            if seen > info.file_size:
-                return _suspicious("内部文件大小不实")
-            window = tail + chunk
-            if (
-                b"<!DOCTYPE" in window
-                or b"<!ENTITY" in window
-                or "<!DOCTYPE".encode(_UTF16) in window
-            ):
-                return _suspicious("含有外部定义")
-            if _claims_too_much(window):
-                return _suspicious("单元格范围异常")
-            highest = max(
-                highest, _widest(window) if info.filename.startswith("xl/worksheets/") else 0
-            )
-            tail = window[-HEAD_BYTES:]
-    return _suspicious("单元格范围异常") if highest > MAX_CELLS else None
+def within_bounds(xml: bytes) -> None:
+    """Look at the places of a sheet's cells: rows × columns up to the last one is what a parser lays out.
+
+    Raises:
+        RefusedError: that is more than any real sheet.
+    """
+    if not _FAR.search(xml):  # within Z9999
+        return
+    height = width = 0
+    for piece in (xml[:SAMPLE_BYTES], xml[-SAMPLE_BYTES:], xml):  # the ends tell at once of most
+        for place in _PLACE.finditer(piece):
+            height, width = max(height, int(place[2])), max(width, _column_number(place[1]))
+        check_size(height, width)
 
 
-def _claims_too_much(window: bytes) -> bool:
-    counts = re.findall(rb'uniqueCount="(\d+)"', window)
-    return any(int(count) > MAX_STRINGS for count in counts)
+def check_size(height: int, width: int) -> None:
+    """Refuse a sheet of more rows × columns than any real one.
+
+    Raises:
+        RefusedError: it is that large.
+    """
+    if height * width > MAX_CELLS:
+        raise RefusedError(suspicious("单元格范围异常"))
 
 
-def _widest(window: bytes) -> int:
-    """Rows × columns up to the last cell of a piece of sheet XML: what a parser would lay out."""
-    rows = [int(row) for row in re.findall(rb'<(?:\w+:)?row\b[^>]*?\br="(\d{1,8})"', window)]
-    cells = re.findall(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,8})"', window)
-    rows += [int(row) for _, row in cells]
-    columns = {letters for letters, _ in cells}
-    return max(rows, default=0) * max((_column_number(c) for c in columns), default=0)
+def check_texts(values: Iterable[object]) -> None:
+    """Refuse texts longer than a cell of any spreadsheet program holds.
+
+    Raises:
+        RefusedError: there is one.
+    """
+    if any(isinstance(value, str) and len(value) > MAX_TEXT for value in values):
+        raise RefusedError(suspicious("单元格文字过长"))
 
 
 def _column_number(letters: bytes) -> int:
@@ -166,23 +205,24 @@ def _column_number(letters: bytes) -> int:
 
 def _compound(data: bytes) -> Kind | Refusal:
     """An OLE compound document: .xls, or an encrypted or foreign one; streams are told by their UTF-16 names."""
-    head = data[: 1 << 20] + data[-(1 << 20) :]
-    has = {
-        name: name.encode(_UTF16) in head
-        for name in ("EncryptedPackage", "Workbook", "Book", "_VBA_PROJECT_CUR")
-    }
-    if has["EncryptedPackage"]:
+    if _has_stream(data, "EncryptedPackage"):
         return Refusal("file_encrypted")
-    if has["_VBA_PROJECT_CUR"]:
+    if _has_stream(data, "_VBA_PROJECT_CUR"):
         return Refusal("file_macro")
-    if "WordDocument".encode(_UTF16) in head:
-        return Refusal("file_not_workbook", (("kind", "Word 文档"),))
-    if has["Workbook"] or has["Book"]:
+    if _has_stream(data, "Workbook") or _has_stream(data, "Book"):
         return "xls"
-    return Refusal("file_wps_binary")
+    if _has_stream(data, "WordDocument"):
+        return Refusal("file_not_workbook", (("kind", "Word 文档"),))
+    return Refusal("file_wps_binary" if _has_stream(data, "Root Entry") else "file_damaged")
+
+
+def _has_stream(data: bytes, name: str) -> bool:
+    return name.encode(_UTF16) in data
 
 
 def _other(data: bytes) -> Refusal:
+    if _OLD_EXCEL.match(data):
+        return Refusal("file_not_workbook", (("kind", "很旧的 Excel 4.0 表格"),))
     for start, kind in _OTHERS:
         if data.startswith(start):
             return Refusal("file_not_workbook", (("kind", kind),))
@@ -208,5 +248,12 @@ def _decoded(data: bytes) -> str | None:
     return None
 
 
-def _suspicious(reason: str) -> Refusal:
+def too_large(size: int) -> Refusal:
+    """A file of so many bytes."""
+    limits = ("size", str(size >> 20)), ("limit", str(MAX_FILE_BYTES >> 20))
+    return Refusal("file_too_large", limits)
+
+
+def suspicious(reason: str) -> Refusal:
+    """A file that no spreadsheet program writes."""
     return Refusal("file_suspicious", (("reason", reason),))

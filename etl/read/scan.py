@@ -1,132 +1,229 @@
-"""What the fast parser does not tell: a scan over the bytes of each sheet of an .xlsx."""
+"""What the fast parser does not tell of an .xlsx.
+
+Hidden rows (filtered ones are hidden too), error values and formulas without a value (the parser gives both as
+blank), and numbers that are shown as a percentage. A look at the bytes of each sheet says whether there may be any;
+only then is its XML read a second time.
+"""
 
 from __future__ import annotations
 
+import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass
-from html import unescape
-from io import BytesIO
-from pathlib import PurePosixPath
-from xml.etree.ElementTree import fromstring
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element, fromstring
+from xml.parsers import expat
 
-from xlsxwriter.utility import xl_cell_to_rowcol
+from etl.read import guard
+from etl.read.cells import Formula, Percent, Place
 
-from etl.read.cells import Formula, Place
-
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*>")
-_NUMBER = re.compile(rb'\br="(\d+)"')
-_HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
-_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
-_ATTRIBUTE = re.compile(rb'\b([rst])="([^"]*)"')
-_VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]+)</")
-_FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>([^<]*)</)")
+WORKBOOK, RELATIONS, STYLES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"
+_FORMULAS = (re.compile(rb"<f[\s/>]"), re.compile(rb":f[\s/>]"))
+_ERRORS = (b'"e"', b"'e'")
 _PERCENT_FORMATS = frozenset({9, 10})  # 0% and 0.00%, which need no declaration
+FEW_STYLES = 50
+_LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+_LETTERS = re.compile(r"([A-Za-z]{0,3})(\d{0,9})")
 
 
-@dataclass(frozen=True)
+@dataclass
 class Unseen:
-    """What the parser does not tell of a sheet; places count from 1."""
+    """What the parser does not tell of a sheet; rows and places count from 1."""
 
-    hidden_rows: tuple[int, ...] = ()
-    texts: tuple[tuple[Place, str], ...] = ()
-    percents: frozenset[Place] = frozenset()
+    hidden_rows: list[int] = field(default_factory=list)
+    texts: dict[Place, str] = field(default_factory=dict)
+    percents: list[Place] = field(default_factory=list)
+
+    def put_into(self, rows: list[list[object]]) -> None:
+        """Give the parser's rows what it left out."""
+        for (row, column), text in self.texts.items():
+            _wide_enough(rows, row, column)[column - 1] = text
+        for row, column in self.percents:
+            if row <= len(rows) and column <= len(rows[row - 1]):
+                value = rows[row - 1][column - 1]
+                if isinstance(value, int | float) and not isinstance(value, bool):
+                    rows[row - 1][column - 1] = Percent(value)
 
 
-def look(data: bytes) -> dict[str, Unseen]:
-    """{sheet: what else there is} of an .xlsx that the guard has let through.
+def _wide_enough(rows: list[list[object]], row: int, column: int) -> list[object]:
+    """The row, grown where the last cells of a sheet hold nothing that the parser saw."""
+    guard.check_size(row, column)
+    width = max(column, len(rows[0]) if rows else 0)
+    rows.extend([""] * width for _ in range(row - len(rows)))
+    if len(rows[0]) < width:
+        for short in rows:
+            short.extend([""] * (width - len(short)))
+    return rows[row - 1]
 
-    Hidden rows (filtered ones are hidden too), error values and formulas without a value (the parser gives both as
-    blank), and numbers that are shown as a percentage.
+
+def look(package: zipfile.ZipFile) -> dict[str, Unseen]:
+    """{sheet: what else there is} of a package that the guard has opened; every part is looked over on the way.
+
+    Raises:
+        RefusedError: a part holds what makes parsers fail.
+        KeyError: a part that must be there is missing.
+        SyntaxError, expat.ExpatError: a part is no XML.
     """
-    with zipfile.ZipFile(BytesIO(data)) as package:
-        styles = _percent_styles(package)
-        parts = _sheet_parts(package)
-        return {name: _unseen(package.read(part), styles) for name, part in parts.items()}
+    names = set(package.namelist())
+    parts = _sheet_parts(guard.part(package, WORKBOOK), guard.part(package, RELATIONS), names)
+    styles = _percent_styles(guard.part(package, STYLES)) if STYLES in names else frozenset()
+    for name in sorted(names - {WORKBOOK, RELATIONS, STYLES, *parts.values()}):
+        guard.part(package, name)
+    return {name: _sheet(guard.part(package, part), styles) for name, part in parts.items()}
 
 
-def _unseen(xml: bytes, percent_styles: frozenset[bytes]) -> Unseen:
-    is_odd = b't="e"' in xml or b"<f" in xml or b":f" in xml
-    has_percents = any(b's="%s"' % style in xml for style in percent_styles)
-    if not is_odd and not has_percents:
-        return Unseen(_hidden(xml))
-    texts: list[tuple[Place, str]] = []
-    percents: set[Place] = set()
-    for place, attributes, content in _cells(xml):
-        text = _text(attributes, content)
-        if text is not None:
-            texts.append((place, text))
-        elif attributes.get(b"s") in percent_styles and attributes.get(b"t", b"n") == b"n":
-            percents.add(place)
-    return Unseen(_hidden(xml), tuple(texts), frozenset(percents))
+def _sheet(xml: bytes, percent_styles: frozenset[str]) -> Unseen:
+    guard.within_bounds(xml)
+    is_odd = (
+        b"hidden" in xml
+        or any(mark in xml for mark in _ERRORS)
+        or any(pattern.search(xml) for pattern in _FORMULAS)
+        or _uses(xml, percent_styles)
+    )
+    return _SecondLook(percent_styles).read(xml) if is_odd else Unseen()
 
 
-def _cells(xml: bytes) -> Iterator[tuple[Place, dict[bytes, bytes], bytes]]:
-    for cell in _CELL.finditer(xml):
-        attributes = dict(_ATTRIBUTE.findall(cell[1]))
-        if b"r" in attributes:
-            row, column = xl_cell_to_rowcol(attributes[b"r"].decode())
-            yield (row + 1, column + 1), attributes, cell[2] or b""
-
-
-def _text(attributes: dict[bytes, bytes], content: bytes) -> str | None:
-    """The error shown, or the formula that has no value; None for any other cell."""
-    value, kind = _VALUE.search(content), attributes.get(b"t")
-    if kind == b"e":
-        return value[1].decode() if value else "#N/A"
-    formula = _FORMULA.search(content)
-    if formula is None or value or kind == b"str":
-        return None
-    return Formula("=" + unescape((formula[1] or b"").decode()))
-
-
-def _percent_styles(package: zipfile.ZipFile) -> frozenset[bytes]:
-    """Numbers of the cell styles that show a percentage."""
-    if "xl/styles.xml" not in package.namelist():
-        return frozenset()
-    styles = fromstring(package.read("xl/styles.xml"))
-    declared = {
-        int(form.get("numFmtId", 0))
-        for form in styles.iter(f"{_MAIN}numFmt")
-        if "%" in form.get("formatCode", "")
-    }
-    shown = declared | _PERCENT_FORMATS
-    return frozenset(
-        str(number).encode()
-        for used in styles.iter(f"{_MAIN}cellXfs")
-        for number, style in enumerate(used)
-        if int(style.get("numFmtId", 0)) in shown
+def _uses(xml: bytes, styles: frozenset[str]) -> bool:
+    """Whether a cell has one of these styles; of very many styles one is taken to be used."""
+    numbers = "|".join(sorted(styles))
+    return len(styles) > FEW_STYLES or any(
+        re.search(f"s={quote}(?:{numbers}){quote}".encode(), xml) for quote in "\"'" if styles
     )
 
 
-def _hidden(xml: bytes) -> tuple[int, ...]:
-    found: list[int] = []
-    last = 0
-    for tag in _ROW.finditer(xml):
-        number = _NUMBER.search(tag.group())
-        last = int(number[1]) if number else last + 1
-        if _HIDDEN.search(tag.group()):
-            found.append(last)
-    return tuple(found)
+class _SecondLook:
+    """Reads a sheet's XML once, cell by cell."""
+
+    def __init__(self, percent_styles: frozenset[str]) -> None:
+        self._percent_styles = percent_styles
+        self._found = Unseen()
+        self._row = self._column = 0
+        self._cell: dict[str, str] = {}
+        self._texts: dict[str, list[str]] = {}
+        self._inside = ""
+        self._begin: dict[str, Callable[[dict[str, str]], None]] = {
+            "row": self._begin_row,
+            "c": self._begin_cell,
+            "v": lambda _: self._begin_text("v"),
+            "f": lambda _: self._begin_text("f"),
+        }
+        self._end: dict[str, Callable[[], None]] = {
+            "c": self._end_cell,
+            "v": self._end_text,
+            "f": self._end_text,
+        }
+
+    def read(self, xml: bytes) -> Unseen:
+        """What this sheet holds besides plain values."""
+        parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._stop
+        parser.CharacterDataHandler = self._text
+        parser.Parse(xml, True)
+        return self._found
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        begin = self._begin.get(name.rpartition(":")[2])
+        if begin:
+            begin(attributes)
+
+    def _stop(self, name: str) -> None:
+        end = self._end.get(name.rpartition(":")[2])
+        if end:
+            end()
+
+    def _text(self, text: str) -> None:
+        if self._inside:
+            self._texts[self._inside].append(text)
+
+    def _begin_row(self, attributes: dict[str, str]) -> None:
+        number = attributes.get("r", "")
+        self._row = int(number) if number.isdecimal() and len(number) < 9 else self._row + 1
+        self._column = 0
+        if attributes.get("hidden") in ("1", "true"):
+            self._found.hidden_rows.append(self._row)
+
+    def _begin_cell(self, attributes: dict[str, str]) -> None:
+        place = _LETTERS.fullmatch(attributes.get("r", ""))
+        letters, number = place.groups() if place else ("", "")
+        self._column = _column_number(letters) if letters else self._column + 1
+        self._row = int(number) if number else self._row
+        self._cell, self._texts = attributes, {}
+
+    def _begin_text(self, which: str) -> None:
+        self._inside, self._texts[which] = which, []
+
+    def _end_text(self) -> None:
+        self._inside = ""
+
+    def _end_cell(self) -> None:
+        place, kind = (self._row, self._column), self._cell.get("t", "n")
+        value = "".join(self._texts.get("v", ())).strip()
+        if kind == "e":
+            self._found.texts[place] = value or "#N/A"
+        elif "f" in self._texts and not value and kind != "str":
+            self._found.texts[place] = Formula("=" + "".join(self._texts["f"]))
+        elif kind == "n" and value and self._cell.get("s") in self._percent_styles:
+            self._found.percents.append(place)
 
 
-def _sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:
-    """{sheet name: its member of the package}."""
-    targets = {
-        relation.get("Id"): relation.get("Target", "")
-        for relation in fromstring(package.read("xl/_rels/workbook.xml.rels"))
+def _column_number(letters: str) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def _percent_styles(xml: bytes) -> frozenset[str]:
+    """Numbers of the cell styles that show a percentage."""
+    styles = fromstring(xml)
+    declared = {
+        number
+        for form in _named(styles, "numFmt")
+        if (number := _number(form, "numFmtId")) is not None
+        and shows_percent(form.get("formatCode", ""))
     }
-    sheets = fromstring(package.read("xl/workbook.xml")).iter(f"{_MAIN}sheet")
-    known = set(package.namelist())
+    shown = declared | _PERCENT_FORMATS
+    return frozenset(
+        str(number)
+        for used in _named(styles, "cellXfs")
+        for number, style in enumerate(used)
+        if _number(style, "numFmtId") in shown
+    )
+
+
+def shows_percent(format_code: str) -> bool:
+    """A number format shows a percentage; a quoted or escaped % is only a letter."""
+    return "%" in _LITERAL.sub("", format_code)
+
+
+def _number(element: Element, name: str) -> int | None:
+    text = element.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 9 else None
+
+
+def _sheet_parts(workbook: bytes, relations: bytes, known: set[str]) -> dict[str, str]:
+    """{sheet name: its member of the package}."""
+    targets = {relation.get("Id"): relation.get("Target", "") for relation in fromstring(relations)}
     parts = {
-        sheet.get("name", ""): _member(targets.get(sheet.get(_RELATION), "")) for sheet in sheets
+        sheet.get("name", ""): _member(targets.get(_relation(sheet), ""))
+        for sheet in _named(fromstring(workbook), "sheet")
     }
     return {name: part for name, part in parts.items() if part in known}
 
 
+def _relation(sheet: Element) -> str | None:
+    """The r:id, in the namespace of transitional or of strict files."""
+    return next((value for name, value in sheet.items() if name.endswith("}id")), None)
+
+
+def _named(root: Element, name: str) -> Iterator[Element]:
+    """Elements of this name in whatever namespace: strict files have another one."""
+    return (element for element in root.iter() if str(element.tag).rpartition("}")[2] == name)
+
+
 def _member(target: str) -> str:
-    path = PurePosixPath(target)
-    return str(path).removeprefix("/") if path.is_absolute() else str(PurePosixPath("xl") / path)
+    path = posixpath.join("/xl", target.replace("\\", "/"))
+    return posixpath.normpath(path).removeprefix("/")

@@ -2,46 +2,58 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from etl.dictionary import Cover, Reading, Sheet, SheetColumn
-from etl.normalize.text import fold, fold_name
-from etl.read.cells import Cell, RawSheet
+from etl.read.cells import Cell, Column, RawSheet
+from etl.read.rows import RowSorter, fold_title
 
+COVER_ROWS, COVER_COLUMNS = 200, 60  # where labels are looked for
 _NUMERIC_TYPES = frozenset({"money", "count", "number", "percent"})
-_MARKS = re.compile(r"[*:：]")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class DataRow:
-    """A row of data: for each column of the dictionary that the sheet has, its cell."""
+    """A row, for each column of the dictionary that the sheet has, its cell."""
 
     number: int
     cells: dict[str, Cell]
 
-    @property
-    def is_blank(self) -> bool:
-        """No column of the dictionary is filled."""
-        return all(cell.is_blank for cell in self.cells.values())
-
 
 @dataclass(frozen=True)
 class Table:
-    """A sheet as understood: where its columns are, its data rows, its totals."""
+    """A sheet as understood: where its columns are, its data by columns, its totals.
+
+    ``numbers`` are the data rows' numbers, ``columns[name]`` their values; ``doubled[name]`` are those, counted
+    from 0, whose number is that of a merged cell above. ``doubtful`` are rows taken as notes that may be none.
+    """
 
     sheet: str
     heading_row: int
-    columns: dict[str, int]
+    places: dict[str, int]
     repeated: dict[str, tuple[int, ...]]
-    rows: tuple[DataRow, ...]
+    numbers: tuple[int, ...]
+    columns: dict[str, Column]
     totals: tuple[DataRow, ...]
+    doubled: dict[str, frozenset[int]] = field(default_factory=dict)
+    doubtful: tuple[Cell, ...] = ()
 
+    def cell(self, name: str, index: int) -> Cell:
+        """The cell of a column in the data row that counts from 0."""
+        column, doubled = self.columns[name], self.doubled.get(name, ())
+        return Cell(
+            column.values[column.codes[index]],
+            self.sheet,
+            self.numbers[index],
+            self.places[name],
+            is_merged_continuation=index in doubled,
+        )
 
-def fold_title(title: object) -> str:
-    """A title for comparing: folded, without the template's * and a label's colon."""
-    return _MARKS.sub("", fold_name(title))
+    def cells(self, index: int) -> dict[str, Cell]:
+        """The cells of a data row by column name."""
+        return {name: self.cell(name, index) for name in self.places}
 
 
 def read_table(raw: RawSheet, sheet: Sheet, reading: Reading) -> Table | None:
@@ -49,19 +61,94 @@ def read_table(raw: RawSheet, sheet: Sheet, reading: Reading) -> Table | None:
     found = _find_heading(raw, sheet.columns, reading)
     if found is None:
         return None
-    last_heading_row, places = found
-    columns = {name: at[0] for name, at in places.items()}
-    merged = _merged_from(raw)
-    data: list[DataRow] = []
-    totals: list[DataRow] = []
-    for number in range(last_heading_row + 1, len(raw.rows) + 1):
-        row = _row(raw, number, columns, sheet, merged)
-        if _is_total(raw, number, reading):
-            totals.append(row)
-        elif not row.is_blank and not _is_note(raw, number, reading):
-            data.append(row)
-    repeated = {name: at for name, at in places.items() if len(at) > 1}
-    return Table(raw.name, last_heading_row, columns, repeated, tuple(data), tuple(totals))
+    heading_row, places = found
+    first = {name: at[0] for name, at in places.items()}
+    titles = {at: fold_title(sheet.column(name).title) for name, at in first.items()}
+    kinds = RowSorter(raw, heading_row, titles, reading).sort()
+    merges = _Merges(raw, sheet, first)
+    columns = {name: merges.filled(name) for name in first}
+    numbers = _filled_rows(columns.values(), heading_row, kinds.all)
+    return Table(
+        sheet=raw.name,
+        heading_row=heading_row,
+        places=first,
+        repeated={name: at for name, at in places.items() if len(at) > 1},
+        numbers=numbers,
+        columns={name: _picked(column, numbers) for name, column in columns.items()},
+        totals=tuple(
+            DataRow(row, {name: raw.cell(row, at) for name, at in first.items()})
+            for row in kinds.totals
+        ),
+        doubled=merges.doubled(numbers),
+        doubtful=tuple(_first_filled(raw, row) for row in kinds.doubtful),
+    )
+
+
+def _filled_rows(columns: Iterable[Column], heading_row: int, others: set[int]) -> tuple[int, ...]:
+    """Numbers of the rows of which a column of the dictionary is filled and that are nothing else."""
+    rows = enumerate(zip(*(column.codes for column in columns), strict=True), 1)
+    return tuple(
+        number
+        for number, codes in rows
+        if any(codes) and number > heading_row and number not in others
+    )
+
+
+def _picked(column: Column, numbers: Sequence[int]) -> Column:
+    codes = column.codes
+    if numbers and numbers[-1] - numbers[0] < len(numbers):  # without a gap, as most are
+        return Column(column.values, codes[numbers[0] - 1 : numbers[-1]])
+    return Column(column.values, array("i", [codes[number - 1] for number in numbers]))
+
+
+def _first_filled(raw: RawSheet, row: int) -> Cell:
+    cells = (raw.cell(row, at) for at in range(1, len(raw.columns) + 1))
+    return next(cell for cell in cells if not cell.is_blank)
+
+
+class _Merges:
+    """Vertical merges: names, places, lists and dates fill down, a number would count twice (contract)."""
+
+    def __init__(self, raw: RawSheet, sheet: Sheet, places: dict[str, int]) -> None:
+        """Of a sheet whose columns stand at these places."""
+        names = {at: name for name, at in places.items()}
+        self._raw, self._places, self._spans = raw, places, dict[str, list[tuple[int, int]]]()
+        self._numeric = {name for name in places if sheet.column(name).type in _NUMERIC_TYPES}
+        for (top, left), (bottom, right) in raw.merges:
+            if bottom > top and left + 1 in names:
+                others = range(left + 2, min(right + 1, max(names)) + 1)
+                if not any(at in names for at in others):
+                    span = top, min(bottom, raw.height - 1)
+                    self._spans.setdefault(names[left + 1], []).append(span)
+        self._spans = {name: _apart(spans) for name, spans in self._spans.items()}
+
+    def filled(self, name: str) -> Column:
+        """The column with the value of each merge in all of its rows."""
+        column = self._raw.columns[self._places[name] - 1]
+        if name not in self._spans:
+            return column
+        codes = array("i", column.codes)
+        for top, bottom in self._spans[name]:
+            for row in range(top + 1, bottom + 1):
+                codes[row] = codes[top]
+        return Column(column.values, codes)
+
+    def doubled(self, numbers: Sequence[int]) -> dict[str, frozenset[int]]:
+        """Of columns of numbers, the data rows (from 0) below the first of a merge."""
+        found: dict[str, frozenset[int]] = {}
+        for name in self._numeric & self._spans.keys():
+            rows = {r + 1 for top, bottom in self._spans[name] for r in range(top + 1, bottom + 1)}
+            found[name] = frozenset(i for i, number in enumerate(numbers) if number in rows)
+        return found
+
+
+def _apart(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """In order and without those that overlap another, which no spreadsheet program allows."""
+    kept: list[tuple[int, int]] = []
+    for top, bottom in sorted(spans):
+        if not kept or top > kept[-1][1]:
+            kept.append((top, bottom))
+    return kept
 
 
 def _find_heading(
@@ -70,102 +157,41 @@ def _find_heading(
     """The heading of one to three lines that names most columns; the earliest and shortest of equals."""
     names = {fold_title(c.title): c.name for c in columns}
     best: tuple[int, dict[str, tuple[int, ...]]] | None = None
-    for last, lines in _spans(raw, reading):
-        places = _titles(raw, last - lines + 1, last, names)
+    top = [
+        [fold_title(value) for value in raw.row(row)]
+        for row in range(1, min(raw.height, reading.header_search_rows) + 1)
+    ]
+    for last, lines in _spans(len(top), reading):
+        places = _titles(top[last - lines : last], names)
         if places and (best is None or len(places) > len(best[1])):
             best = last, places
     enough = max(2, min(3, len(columns) // 2))
     return best if best and len(best[1]) >= enough else None
 
 
-def _spans(raw: RawSheet, reading: Reading) -> Iterator[tuple[int, int]]:
-    for last in range(1, min(len(raw.rows), reading.header_search_rows) + 1):
+def _spans(height: int, reading: Reading) -> Iterator[tuple[int, int]]:
+    for last in range(1, height + 1):
         for lines in range(1, min(last, reading.header_lines) + 1):
             yield last, lines
 
 
-def _titles(
-    raw: RawSheet, first: int, last: int, names: dict[str, str]
-) -> dict[str, tuple[int, ...]]:
+def _titles(rows: Sequence[Sequence[str]], names: dict[str, str]) -> dict[str, tuple[int, ...]]:
     """{column name: its places} in a heading of these rows; the lowest known title of a column counts."""
     places: dict[str, tuple[int, ...]] = {}
-    for column in range(1, max(len(row) for row in raw.rows[first - 1 : last]) + 1):
-        texts = [fold_title(raw.cell(row, column).value) for row in range(last, first - 1, -1)]
-        joined = "".join(reversed(texts))
-        name = next((names[text] for text in [*texts, joined] if text in names), None)
+    for at, texts in enumerate(zip(*rows, strict=True), 1):
+        known = [*reversed(texts), "".join(texts)]
+        name = next((names[text] for text in known if text in names), None)
         if name:
-            places[name] = (*places.get(name, ()), column)
+            places[name] = (*places.get(name, ()), at)
     return places
-
-
-def _merged_from(raw: RawSheet) -> dict[tuple[int, int], tuple[int, int]]:
-    """{place: the place whose value it shows} for the lower cells of vertical merges; places from 1."""
-    origin: dict[tuple[int, int], tuple[int, int]] = {}
-    for (top, left), (bottom, right) in raw.merges:
-        if left == right:
-            origin |= {
-                (row + 1, left + 1): (top + 1, left + 1)
-                for row in range(top + 1, min(bottom, len(raw.rows)) + 1)
-            }
-    return origin
-
-
-def _row(
-    raw: RawSheet,
-    number: int,
-    columns: dict[str, int],
-    sheet: Sheet,
-    merged: dict[tuple[int, int], tuple[int, int]],
-) -> DataRow:
-    return DataRow(
-        number,
-        {name: _cell(raw, number, at, sheet.column(name), merged) for name, at in columns.items()},
-    )
-
-
-def _cell(
-    raw: RawSheet,
-    row: int,
-    column: int,
-    declared: SheetColumn,
-    merged: dict[tuple[int, int], tuple[int, int]],
-) -> Cell:
-    """The cell; one that a vertical merge covers shows the merge's value, a number is marked as doubled."""
-    origin = merged.get((row, column))
-    if origin is None:
-        return raw.cell(row, column)
-    value = raw.cell(*origin).value
-    return Cell(
-        value, raw.name, row, column, is_merged_continuation=declared.type in _NUMERIC_TYPES
-    )
-
-
-def _is_total(raw: RawSheet, number: int, reading: Reading) -> bool:
-    first = next((text for text in _texts(raw, number)), "")
-    return _MARKS.sub("", first) in reading.total_words
-
-
-def _is_note(raw: RawSheet, number: int, reading: Reading) -> bool:
-    """One filled cell that begins like a note: “备注：…”, “注：1.…”, “填表说明”."""
-    texts = list(_texts(raw, number))
-    if len(texts) != 1:
-        return False
-    words = "|".join(map(re.escape, reading.note_words))
-    return bool(re.match(rf"(?:{words})(?:[:：\d.、(]|$)|\d+[.、].*", texts[0]))
-
-
-def _texts(raw: RawSheet, number: int) -> Iterator[str]:
-    for value in raw.rows[number - 1]:
-        if text := fold(value):
-            yield text
 
 
 def read_cover(raw: RawSheet, cover: Cover) -> dict[str, Cell]:
     """{column name: the cell with its value} for the labels found; the value stands right of its label."""
     names = {fold_title(c.title): c.name for c in cover.columns}
     found: dict[str, Cell] = {}
-    for number, row in enumerate(raw.rows, 1):
-        for index, value in enumerate(row, 1):
+    for number in range(1, min(raw.height, COVER_ROWS) + 1):
+        for index, value in enumerate(raw.row(number)[:COVER_COLUMNS], 1):
             name = names.get(fold_title(value)) if isinstance(value, str) else None
             if name and name not in found:
                 found[name] = _right_of(raw, number, index)
@@ -175,8 +201,5 @@ def read_cover(raw: RawSheet, cover: Cover) -> dict[str, Cell]:
 
 def _right_of(raw: RawSheet, row: int, column: int) -> Cell:
     """The first filled cell right of a label (a merged label leaves blanks between), else the next one."""
-    width = len(raw.rows[row - 1])
-    filled = (
-        raw.cell(row, c) for c in range(column + 1, width + 1) if not raw.cell(row, c).is_blank
-    )
-    return next(filled, raw.cell(row, column + 1))
+    cells = (raw.cell(row, at) for at in range(column + 1, len(raw.columns) + 1))
+    return next((cell for cell in cells if cell.value is not None), raw.cell(row, column + 1))

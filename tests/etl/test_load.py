@@ -22,12 +22,23 @@ import pytest
 import yaml
 from filelock import FileLock
 
-from etl import ledger, run, warehouse
-from etl.__main__ import main
+from etl import ledger, warehouse, writer
 from etl.dictionary import load_dictionary
 from etl.folder import DataFolder
-from etl.run import check_files, digest, load_files, rebuild
+from etl.run import check_files, load_files, rebuild
 from etl.template import write_template
+from tests.loading import (
+    ask,
+    bad,
+    command,
+    content,
+    corrected,
+    digest_of,
+    entries,
+    published,
+    start,
+    stored,
+)
 from tests.workbooks import (
     ORGANIZATIONS,
     REPORTER,
@@ -40,7 +51,6 @@ from tests.workbooks import (
     town_return,
 )
 
-ROOT = Path(__file__).resolve().parents[2]
 ROWS = [
     "pairing",
     "project_report",
@@ -73,50 +83,6 @@ def store(load: Load, monkeypatch: pytest.MonkeyPatch) -> Load:
     """As ``load``, and nothing is published: that takes time, and many tests look at the warehouse alone."""
     monkeypatch.setattr("etl.run._publish", lambda folder: None)
     return load
-
-
-def ask(path: Path, sql: str) -> list[tuple[Any, ...]]:
-    with duckdb.connect() as con:
-        con.execute(f"attach '{path}' as db (read_only)")
-        con.execute("use db")
-        return con.execute(sql).fetchall()
-
-
-def published(folder: DataFolder) -> Path:
-    return folder.published / json.loads(folder.current.read_text(encoding="utf-8"))["file"]
-
-
-def content(folder: DataFolder) -> dict[str, list[tuple[Any, ...]]]:
-    """Every published row."""
-    with duckdb.connect() as con:
-        con.execute(f"attach '{published(folder)}' as db (read_only)")
-        con.execute("use db")
-        tables = con.execute(
-            "from duckdb_tables() select table_name where database_name = 'db'"
-        ).fetchall()
-        return {name: con.execute(f'from "{name}" order by all').fetchall() for (name,) in tables}
-
-
-def stored(folder: DataFolder, table: str) -> list[tuple[Any, ...]]:
-    return ask(folder.warehouse, f"select * from {table} order by all")
-
-
-def digest_of(folder: DataFolder) -> str:
-    with duckdb.connect(folder.warehouse, read_only=True) as con:
-        return digest(con)
-
-
-def entries(folder: DataFolder) -> list[ledger.Entry]:
-    return list(ledger.read_entries(folder.ledger))
-
-
-def bad() -> Book:
-    """A return with text in 本期投入资金(万元)."""
-    return town_return().changed("project_report", 1, cash="若干万元")
-
-
-def corrected() -> Book:
-    return town_return().changed("project_report", 0, cash=4)
 
 
 # Once
@@ -152,7 +118,7 @@ def test_money_and_places_arrive_as_they_were_written(load: Load, folder: DataFo
 def test_the_original_is_kept_as_it_came(store: Load, folder: DataFolder) -> None:
     store(town_return())
     [entry] = entries(folder)
-    assert ledger.original(folder.archive, entry.sha256) == town_return().data()
+    assert ledger.original(folder.archive, entry) == town_return().data()
     assert (entry.town_code, entry.period, entry.version, entry.outcome) == (
         "440605124",
         "2026H1",
@@ -314,7 +280,7 @@ def test_a_fault_while_storing_leaves_no_decision(
     store: Load, folder: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr("etl.load._as_arrow", lambda *args: 1 / 0)
+        patched.setattr("etl.store.as_arrow", lambda *args: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             store(town_return())
     assert entries(folder) == []
@@ -325,7 +291,7 @@ def test_what_the_ledger_holds_and_the_warehouse_lacks_is_made_up_for(
     load: Load, folder: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr("etl.load._insert_all", lambda *args: 1 / 0)
+        patched.setattr("etl.load.write", lambda *args: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             load(town_return())
     assert (len(entries(folder)), stored(folder, "submission")) == (1, [])
@@ -526,22 +492,6 @@ def test_who_filled_in_and_their_telephone_are_nowhere_but_in_the_original(
 # The command line
 
 
-def command(
-    capsys: pytest.CaptureFixture[str], folder: DataFolder, *arguments: str
-) -> tuple[int, str, str]:
-    """Exit status, output and error output of ``python -m etl --data FOLDER …``, in this process."""
-    given, sys.argv = sys.argv, ["etl", "--data", str(folder.root), *arguments]
-    try:
-        main()
-        code = 0
-    except SystemExit as left:
-        code = left.code if isinstance(left.code, int) else 1
-    finally:
-        sys.argv = given
-    out, err = capsys.readouterr()
-    return code, out, err
-
-
 @pytest.mark.parametrize("act", ["check", "load"])
 def test_what_is_no_return_is_one_sentence_and_exit_1(
     capsys: pytest.CaptureFixture[str], folder: DataFolder, tmp_path: Path, act: str
@@ -660,18 +610,6 @@ def test_a_wrong_list_is_one_sentence_and_exit_1(
 @pytest.fixture
 def environment(folder: DataFolder) -> dict[str, str]:
     return os.environ | {"BAISHE_DATA": str(folder.root), "PYTHONIOENCODING": "utf-8"}
-
-
-def start(environment: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
-    command_line = [sys.executable, "-m", "etl", *arguments]
-    return subprocess.Popen(
-        command_line,
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
 
 
 def moments() -> Iterator[float]:
@@ -814,7 +752,7 @@ def test_wrong_usage_is_one_chinese_sentence(
 def test_a_load_that_waits_too_long_says_so(
     capsys: pytest.CaptureFixture[str], folder: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(run, "WAIT_SECONDS", 0.2)
+    monkeypatch.setattr(writer, "WAIT_SECONDS", 0.2)
     path = town_return().save(folder.inbox / "a.xlsx")
     with FileLock(folder.lock):
         code, out, err = command(capsys, folder, "load", str(path))

@@ -14,6 +14,7 @@ import pytest
 from etl import marts, publish
 from etl.folder import ROOT, DataFolder
 from etl.marts import MartAssertionError
+from etl.publications import NAME
 from etl.warehouse import open_warehouse
 
 
@@ -27,13 +28,17 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Versions with one small table instead of all relations."""
 
     def build(con: duckdb.DuckDBPyConnection, *_: object) -> None:
-        con.execute("create table submission as select true as is_demo")
+        con.execute(
+            "create table submission as select true as is_demo, '' as town_code, '' as period, "
+            "'' as submission_id, 1 as version, '' as file_sha256, 'current' as status"
+        )
 
     monkeypatch.setattr(marts, "build", build)
 
 
 def names(folder: DataFolder) -> list[str]:
-    return sorted(path.name for path in folder.published.iterdir() if path.name != ".publish.lock")
+    beside = (".publish.lock", NAME)
+    return sorted(path.name for path in folder.published.iterdir() if path.name not in beside)
 
 
 def read(path: Path) -> duckdb.DuckDBPyConnection:

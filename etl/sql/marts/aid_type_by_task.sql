@@ -29,7 +29,7 @@ counted as (
         aid_type,
         task,
         count(*) as projects
-    from stg_project_as_of
+    from project_as_of
     where is_counted
     group by period, town_code, aid_type, task
 ),

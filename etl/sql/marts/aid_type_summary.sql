@@ -6,7 +6,7 @@ area_towns as (
 ),
 
 projects as (
-    select * from stg_project_as_of
+    select * from project_as_of
 ),
 
 grid as (
@@ -32,7 +32,7 @@ stocks as (
         aid_type,
         count(case when is_counted then 1 end) as projects,
         count(case when is_live then 1 end) as projects_live,
-        count(case when status = 'completed' then 1 end) as projects_completed
+        count(case when is_completed then 1 end) as projects_completed
     from projects
     group by period, town_code, aid_type
 ),
@@ -42,14 +42,16 @@ mentions as (
         projects.period,
         projects.town_code,
         project_aid_type.aid_type,
-        count(distinct projects.project_id) as projects_mentioning
+        count(distinct case when projects.is_counted then projects.project_id end)
+            as projects_mentioning,
+        count(distinct case when projects.is_live then projects.project_id end)
+            as projects_live_mentioning
     from projects
     inner join project_aid_type
         on
             projects.submission_id = project_aid_type.submission_id
             and projects.sheet = project_aid_type.sheet
             and projects.row = project_aid_type.row
-    where projects.is_counted
     group by projects.period, projects.town_code, project_aid_type.aid_type
 ),
 
@@ -93,6 +95,8 @@ by_town as (
         case when grid.has_reported then coalesce(new_projects.projects_new, 0) end
             as projects_new,
         case when grid.has_data then coalesce(stocks.projects_live, 0) end as projects_live,
+        case when grid.has_data then coalesce(mentions.projects_live_mentioning, 0) end
+            as projects_live_mentioning,
         case when grid.has_data then coalesce(stocks.projects_completed, 0) end
             as projects_completed,
         case when grid.has_reported then coalesce(flows.cash_yuan, 0) end as cash_yuan,
@@ -138,6 +142,7 @@ final as (
         cast(sum(by_town.projects_mentioning) as bigint) as projects_mentioning,
         cast(sum(by_town.projects_new) as bigint) as projects_new,
         cast(sum(by_town.projects_live) as bigint) as projects_live,
+        cast(sum(by_town.projects_live_mentioning) as bigint) as projects_live_mentioning,
         cast(sum(by_town.projects_completed) as bigint) as projects_completed,
         cast(sum(by_town.cash_yuan) as decimal(18, 2)) as cash_yuan,
         cast(sum(by_town.in_kind_yuan) as decimal(18, 2)) as in_kind_yuan,

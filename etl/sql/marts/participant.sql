@@ -80,12 +80,33 @@ gone as (
     where present.organization_id is null
 ),
 
-final as (
+listed as (
     select * from here
 
     union all
 
     select * from gone
+),
+
+final as (
+    select
+        listed.period,
+        listed.area_code,
+        listed.organization_id,
+        organization.organization_name,
+        organization.kind,
+        organization.field,
+        organization.supervising_unit,
+        organization.is_registered,
+        stg_registered.organization_id is not null as is_registered_at_end,
+        listed.class,
+        coalesce(listed.class not in ('lapsed', 'completed_out'), true) as is_participating
+    from listed
+    inner join organization on listed.organization_id = organization.organization_id
+    left join stg_registered
+        on
+            listed.period = stg_registered.period
+            and listed.organization_id = stg_registered.organization_id
 )
 
 select * from final

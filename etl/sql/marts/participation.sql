@@ -13,32 +13,19 @@ periods as (
     select * from stg_period
 ),
 
-present_and_gone as (
-    select
-        participant.*,
-        stg_registered.organization_id is not null as is_registered,
-        participant.class is null
-        or participant.class in ('new', 'continuing', 'returning') as is_present
-    from participant
-    left join stg_registered
-        on
-            participant.period = stg_registered.period
-            and participant.organization_id = stg_registered.organization_id
-),
-
 organization_counts as (
     select
         period,
         area_code,
-        count(case when is_present then 1 end) as organizations,
+        count(case when is_participating then 1 end) as organizations,
         count(case when class = 'new' then 1 end) as organizations_new,
         count(case when class = 'continuing' then 1 end) as organizations_continuing,
         count(case when class = 'returning' then 1 end) as organizations_returning,
         count(case when class = 'completed_out' then 1 end) as organizations_completed_out,
         count(case when class = 'lapsed' then 1 end) as organizations_lapsed,
-        count(case when is_present and is_registered then 1 end)
+        count(case when is_participating and is_registered_at_end then 1 end)
             as organizations_registered_participating
-    from present_and_gone
+    from participant
     group by period, area_code
 ),
 
@@ -50,61 +37,20 @@ registered_counts as (
     group by period
 ),
 
-pairings as (
-    select
-        pairings.*,
-        area_towns.area_code
-    from stg_pairing_in_force as pairings
-    inner join area_towns on pairings.town_code = area_towns.town_code
-),
-
 pairing_counts as (
     select
         period,
         area_code,
         count(*) as pairings_in_force,
-        count(case when agreement_signed then 1 end) as agreements_signed
-    from pairings
-    group by period, area_code
-),
-
-by_village as (
-    select
-        period,
-        area_code,
-        village_code,
-        count(distinct organization_id) as organizations
-    from pairings
-    group by period, area_code, village_code
-),
-
-village_counts as (
-    select
-        period,
-        area_code,
-        count(*) as villages_paired,
-        count(case when organizations = 1 then 1 end) as villages_one_organization,
-        count(case when organizations > 1 then 1 end) as villages_many_organizations
-    from by_village
-    group by period, area_code
-),
-
-by_organization as (
-    select
-        period,
-        area_code,
-        organization_id,
-        count(distinct village_code) as villages
-    from pairings
-    group by period, area_code, organization_id
-),
-
-busy_organization_counts as (
-    select
-        period,
-        area_code,
-        count(case when villages > 1 then 1 end) as organizations_many_villages
-    from by_organization
+        count(case when agreement_signed then 1 end) as agreements_signed,
+        count(distinct village_code) as villages_paired,
+        count(distinct case when organizations_of_village = 1 then village_code end)
+            as villages_one_organization,
+        count(distinct case when organizations_of_village > 1 then village_code end)
+            as villages_many_organizations,
+        count(distinct case when villages_of_organization > 1 then organization_id end)
+            as organizations_many_villages
+    from pairing_in_force
     group by period, area_code
 ),
 
@@ -153,20 +99,20 @@ final as (
             as pairings_in_force,
         case when area_periods.has_data then coalesce(pairing_counts.agreements_signed, 0) end
             as agreements_signed,
-        case when area_periods.has_data then coalesce(village_counts.villages_paired, 0) end
+        case when area_periods.has_data then coalesce(pairing_counts.villages_paired, 0) end
             as villages_paired,
         villages_total.villages as villages_total,
         case
             when area_periods.has_data
-                then coalesce(village_counts.villages_one_organization, 0)
+                then coalesce(pairing_counts.villages_one_organization, 0)
         end as villages_one_organization,
         case
             when area_periods.has_data
-                then coalesce(village_counts.villages_many_organizations, 0)
+                then coalesce(pairing_counts.villages_many_organizations, 0)
         end as villages_many_organizations,
         case
             when area_periods.has_data
-                then coalesce(busy_organization_counts.organizations_many_villages, 0)
+                then coalesce(pairing_counts.organizations_many_villages, 0)
         end as organizations_many_villages,
         data_periods.period as data_period,
         area_periods.towns_reported,
@@ -182,14 +128,6 @@ final as (
         on
             area_periods.period = pairing_counts.period
             and area_periods.area_code = pairing_counts.area_code
-    left join village_counts
-        on
-            area_periods.period = village_counts.period
-            and area_periods.area_code = village_counts.area_code
-    left join busy_organization_counts
-        on
-            area_periods.period = busy_organization_counts.period
-            and area_periods.area_code = busy_organization_counts.area_code
     left join periods as data_periods
         on area_periods.data_period_number = data_periods.period_number
 )

@@ -1,23 +1,35 @@
 -- grain: one row for each version of a return, rejected ones too
 with
 
+submissions as (
+    select * from stg_submission
+),
+
+reviews as (
+    select * from warehouse.review
+),
+
 final as (
     select
-        submission_id,
-        town_code,
-        period,
-        version,
-        status,
-        file_name,
-        file_sha256,
-        received_at,
-        reported_on,
-        is_on_time,
-        is_no_new,
-        error_count,
-        warning_count,
-        is_demo
-    from stg_submission
+        submissions.submission_id,
+        submissions.town_code,
+        submissions.period,
+        submissions.version,
+        submissions.status,
+        submissions.file_name,
+        submissions.file_sha256,
+        submissions.received_at,
+        submissions.reported_on,
+        submissions.is_on_time,
+        submissions.is_no_new,
+        submissions.error_count,
+        submissions.warning_count,
+        submissions.is_demo,
+        reviews.decided_at as reviewed_at,
+        -- free text, that may hold a number of a person
+        regexp_replace(reviews.reason, '[0-9]{7,}', '***', 'g') as review_reason
+    from submissions
+    left join reviews on submissions.submission_id = reviews.submission_id
 )
 
 select * from final

@@ -1,8 +1,14 @@
 -- grain: one row for each project and problem that an accepted return lists, with its stable id
 -- Computed over all returns at once, so that the order of loading never decides.
+-- What waits for 审核 has no say.
 with
 
-listed as (
+accepted as (
+    select submission_id from stg_submission
+    where status in ('current', 'superseded')
+),
+
+listed_anywhere as (
     select
         'project_report' as relation,
         submission_id,
@@ -24,6 +30,12 @@ listed as (
         given_code,
         own_code
     from warehouse.problem
+),
+
+listed as (
+    select listed_anywhere.*
+    from listed_anywhere
+    inner join accepted on listed_anywhere.submission_id = accepted.submission_id
 ),
 
 given_codes as (

@@ -21,6 +21,9 @@ ranked as (
         returns.town_code as owner_code,
         milestone_report.milestone,
         milestone_report.status,
+        milestone_report.submission_id,
+        milestone_report.sheet,
+        milestone_report."row",
         row_number() over (
             partition by periods.period, returns.town_code, milestone_report.milestone
             order by
@@ -39,7 +42,10 @@ final as (
         period,
         owner_code,
         milestone,
-        case status when 'done' then 100 when 'in_progress' then 50 else 0 end as declared_pct
+        case status when 'done' then 100 when 'in_progress' then 50 else 0 end as declared_pct,
+        submission_id,
+        sheet,
+        "row"
     from ranked
     where nth = 1
 )

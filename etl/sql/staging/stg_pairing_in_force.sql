@@ -12,7 +12,12 @@ final as (
         latest_returns.town_code,
         pairing.organization_id,
         pairing.village_code,
-        pairing.agreement_signed
+        pairing.mode,
+        pairing.paired_on,
+        pairing.agreement_signed,
+        pairing.submission_id,
+        pairing.sheet,
+        pairing."row"
     from latest_returns
     inner join pairing on latest_returns.submission_id = pairing.submission_id
     where pairing.status = 'active'

@@ -21,6 +21,7 @@ final as (
         statuses.period as due_period,
         statuses.period_number as due_period_number,
         named_periods.period_name as due_period_name,
+        statuses.submission_id,
         statuses.state,
         statuses.state in ('missing', 'rejected')
         or (statuses.state = 'late' and statuses.period = periods.period) as needs_attention

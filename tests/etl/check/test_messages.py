@@ -135,3 +135,56 @@ def test_masks() -> None:
 )
 def test_personal_numbers_are_seen_and_others_are_not(text: str, kind: str | None) -> None:
     assert personal_data(text) == kind
+
+
+@pytest.mark.parametrize(
+    ("rows", "cells", "said"),
+    [
+        ([2, 3], "N2、N3", "N2、N3 填的是"),
+        ([2, 3, 4], "N2:N4", "N2:N4 填的是"),
+        ([9, *range(2, 6)], "N9、N2:N5", "N9、N2:N5 填的是"),
+        (list(range(2, 302)), "N2:N301", "N2:N301 填的是"),
+        (list(range(2, 602, 2)), None, "N2、N4、N6 等 300 处 填的是"),
+    ],
+)
+def test_many_cells_are_listed_as_ranges_and_stay_readable(
+    dictionary: Dictionary, rows: list[int], cells: str | None, said: str
+) -> None:
+    cash = dictionary.sheet("project_report").column("cash")
+    drafts = [Draft.at("not_a_number", cell(row), cash) for row in rows]
+    [finding] = word_findings(drafts, dictionary)
+    assert finding.cell == (cells or "、".join(f"N{row}" for row in rows))
+    assert said in finding.message
+    assert len(finding.message) < 120
+
+
+def test_many_rows_are_counted_in_words(dictionary: Dictionary) -> None:
+    cells = tuple(cell(row) for row in range(3, 303))
+    rows = "、".join(str(c.row) for c in cells)
+    [finding] = word_findings(
+        [Draft("row_hidden", "项目进展", cells, values={"rows": rows})], dictionary
+    )
+    assert "第 3–302 行" in finding.message
+    odd = "、".join(str(row) for row in range(3, 103, 2))
+    [finding] = word_findings(
+        [Draft("row_hidden", "项目进展", cells, values={"rows": odd})], dictionary
+    )
+    assert "第 3、5、7 等 50 行" in finding.message
+
+
+def test_a_line_break_in_a_value_does_not_break_the_sentence(dictionary: Dictionary) -> None:
+    village = dictionary.sheet("pairing").column("village")
+    [finding] = word_findings(
+        [Draft.at("several_values", cell(2, "甲村\n乙村"), village)], dictionary
+    )
+    assert "“甲村 乙村”" in finding.message
+
+
+def test_quotes_inside_a_value_become_inner_quotes(dictionary: Dictionary) -> None:
+    column = dictionary.sheet("project_report").column("status")
+    draft = Draft.at(
+        "not_in_list", Cell("“同心”在建", "项目进展", 3, 11), column, expected="实施中"
+    )
+    [finding] = word_findings([draft], dictionary)
+    assert "“‘同心’在建”" in finding.message
+    assert finding.value == "“同心”在建"

@@ -424,3 +424,81 @@ def test_review_keeps_a_doubtful_return_waiting(
 def test_ids_of_names_are_those_of_the_register(register: Reference) -> None:
     without_code = next(o for o in register.organizations if not o.uscc)
     assert without_code.organization_id == name_id(without_code.name)
+
+
+# One cause, one finding
+
+
+def test_a_return_under_another_towns_name_is_one_finding(desk: Desk) -> None:
+    book = town_return("狮山镇").changed("cover", town="里水镇")
+    book = book.changed("project_report", 0, villages=None).changed(
+        "project_report", 1, villages=None
+    )
+    assert desk.found(book.data()) == [("town_differs", "报送信息", "B1")]
+
+
+def test_one_village_of_another_town_is_a_slip_of_that_cell(desk: Desk) -> None:
+    book = town_return("狮山镇").changed("pairing", 0, village="汤村村委会")
+    assert desk.found(book.data()) == [
+        ("village_other_town", PAIRINGS, address("pairing", "village"))
+    ]
+
+
+def test_what_the_district_leaves_to_the_towns_is_not_checked_besides(desk: Desk) -> None:
+    book = district_return()
+    for row in town_return().rows["project_report"]:
+        broken = row | {"cash": "若干", "organizations": "各商会", "planned_end": "2020-01-01"}
+        book = book.with_row("project_report", broken)
+    assert desk.found(book.data()) == [("district_rows", PROJECTS, "A2、A3")]
+
+
+def test_a_cell_that_must_be_mended_is_not_warned_of_besides(desk: Desk) -> None:
+    done = {"status": "已完成", "progress_pct": 100, "completed_on": dt.date(2020, 1, 5)}
+    book = town_return().changed("project_report", 0, **done)
+    assert desk.found(book.data()) == [
+        ("end_before_start", PROJECTS, address("project_report", "completed_on"))
+    ]
+
+
+def test_the_parts_of_a_list_are_causes_of_their_own(desk: Desk) -> None:
+    book = town_return().changed("project_report", 0, organizations="大涡塘村醒狮队、香港同心会")
+    codes = [code for code, _, _ in desk.found(book.data())]
+    assert sorted(codes) == ["organization_offshore", "organization_provisional"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "code"),
+    [
+        ("organization", "佛山市南海区山茶花志愿服务协汇", "organization_similar"),
+        ("village", "云顶天宫", "village_unknown"),
+    ],
+)
+def test_a_pairing_that_is_not_understood_is_no_missing_pairing(
+    against: Check, name: str, value: str, code: str
+) -> None:
+    before = history(pairings=(PastPairing(code_of(700000011), "440605124001"),))
+    book = (
+        town_return()
+        .changed("pairing", 0, **{name: value})
+        .changed("pairing", 1, mode="多会联一村")
+    )
+    assert [f.code for f in against(book, before).findings] == [code]
+
+
+def test_a_total_over_a_figure_that_is_not_understood_is_not_compared(desk: Desk) -> None:
+    workbook = town_return().changed("project_report", 0, cash="见附件").workbook()
+    workbook[PROJECTS].cell(4, 1, "合计")
+    workbook[PROJECTS].cell(4, 14, 99)
+    assert desk.found(bytes_of(workbook)) == [("not_a_number", PROJECTS, "N2")]
+
+
+def test_a_plan_in_yuan_is_asked_about_too(desk: Desk) -> None:
+    book = town_return().changed("project_report", planned_cash=80000)
+    assert desk.found(book.data()) == [
+        ("unit_slip", PROJECTS, address("project_report", "planned_cash"))
+    ]
+
+
+def test_the_day_of_filling_in_needs_its_year(desk: Desk) -> None:
+    book = town_return().changed("cover", reported_on="7月5日")
+    assert desk.found(book.data()) == [("date_no_year", "报送信息", "B5")]

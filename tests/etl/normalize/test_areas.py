@@ -71,8 +71,8 @@ def test_a_town_that_was_merged_is_never_changed_silently(value: str, successor:
         ("北滘镇", "town_unknown"),
         ("丹枣镇", "town_unknown"),
         ("镇", "town_unknown"),
-        ("丹灶镇、西樵镇", "several_values"),
-        ("丹灶镇/西樵镇", "several_values"),
+        ("丹灶镇、西樵镇", "several_towns"),
+        ("丹灶镇/西樵镇", "several_towns"),
     ],
 )
 def test_what_is_no_town_of_the_district(value: str, code: str) -> None:

@@ -74,7 +74,7 @@ def test_several_values_are_told_where_they_go(value: str) -> None:
     [issue] = aid_type(value).issues
     assert (issue.code, issue.values["elsewhere"]) == ("several_values_elsewhere", "其他帮扶类型")
     [issue] = choice("文化振兴、产业振兴", TASK, D.vocabularies["task"]).issues
-    assert issue.code == "several_values"
+    assert issue.code == "several_choices"
 
 
 @pytest.mark.parametrize(

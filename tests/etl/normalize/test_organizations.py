@@ -113,7 +113,7 @@ def test_a_code_of_another_organisation_is_an_error(names: OrganizationNames) ->
 
 
 def test_another_code_for_a_registered_name_is_an_error(names: OrganizationNames) -> None:
-    assert codes(names.normalise(CAMELLIA, NEW_CODE)) == ["uscc_mismatch"]
+    assert codes(names.normalise(CAMELLIA, NEW_CODE)) == ["uscc_other_code"]
 
 
 def test_a_register_row_without_a_code_keeps_its_own_id(names: OrganizationNames) -> None:

@@ -38,10 +38,10 @@ def test_no_single_slip_passes(serial: int, at: int, character: str) -> None:
 @pytest.mark.parametrize(
     ("value", "code"),
     [
-        (CODE[:-1], "uscc_invalid"),
-        (CODE + "0", "uscc_invalid"),
-        (CODE.replace("5", "S", 1), "uscc_invalid"),
-        (514406, "uscc_invalid"),
+        (CODE[:-1], "uscc_length"),
+        (CODE + "0", "uscc_length"),
+        (CODE.replace("5", "S", 1), "uscc_letters"),
+        (514406, "uscc_length"),
         ("5.14E+17", "uscc_lost_digits"),
         ("5.1440605700001E+17", "uscc_lost_digits"),
         (5.144060570000123e17, "uscc_lost_digits"),

@@ -32,9 +32,10 @@ ranked as (
         periods.end_date,
         reports.town_code,
         reports.project_id,
+        reports.period as report_period,
         reports.submission_id,
         reports.sheet,
-        reports."row",
+        reports.row,
         reports.aid_type,
         reports.task,
         reports.status,
@@ -52,21 +53,21 @@ ranked as (
 final as (
     select
         ranked.period,
-        ranked.period_number,
         ranked.town_code,
         ranked.project_id,
+        ranked.report_period,
         ranked.submission_id,
         ranked.sheet,
-        ranked."row",
+        ranked.row,
         ranked.aid_type,
         ranked.task,
         ranked.status,
-        ranked.planned_start,
-        ranked.planned_end,
         ranked.first_period_number = ranked.period_number as is_new,
         ranked.status <> 'terminated' as is_counted,
         latest_returns.submission_id is not null
         and ranked.status in ('preparing', 'ongoing', 'suspended') as is_live,
+        ranked.status = 'completed' as is_completed,
+        ranked.planned_start is not null and ranked.planned_end is not null as is_scheduled,
         coalesce(ranked.planned_end < ranked.end_date, false) as is_past_planned_end
     from ranked
     left join latest_returns

@@ -16,6 +16,10 @@ ranked as (
         periods.overdue_before,
         problem.town_code,
         problem.problem_id,
+        problem.period as report_period,
+        problem.submission_id,
+        problem.sheet,
+        problem.row,
         problem.raised_on,
         problem.status,
         row_number() over (
@@ -29,14 +33,18 @@ ranked as (
 
 final as (
     select
-        period,
-        town_code,
-        problem_id,
-        status = 'resolved' as is_resolved,
-        status <> 'resolved'
-        and coalesce(raised_on < overdue_before, false) as is_overdue
+        ranked.period,
+        ranked.town_code,
+        ranked.problem_id,
+        ranked.report_period,
+        ranked.submission_id,
+        ranked.sheet,
+        ranked.row,
+        ranked.status = 'resolved' as is_resolved,
+        ranked.status <> 'resolved'
+        and coalesce(ranked.raised_on < ranked.overdue_before, false) as is_overdue
     from ranked
-    where nth = 1
+    where ranked.nth = 1
 )
 
 select * from final

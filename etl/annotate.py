@@ -1,0 +1,82 @@
+"""The return comes back: the town's own workbook with the findings shown in it, and a sheet that lists them.
+
+Kept of an .xlsx: values, formulas with their last values, fonts, fills, borders, formats of numbers, widths and
+heights, merged cells, hidden rows and sheets, frozen panes, cell rules and drop-downs (also those that Excel keeps in
+an extension), conditional formats, defined names, tables, filters, protection, page setup, headers and footers,
+images (png, jpg, gif) and charts that openpyxl can read, the town's own comments.
+
+Not kept, for openpyxl does not read it: shapes and text boxes, form controls, WMF and EMF pictures, pictures in cells
+(WPS), conditional formats and sparklines of Excel 2010's extensions, the printer's own settings, replies to comments
+(the comment stays), fonts inside and sizes of the town's comments, custom XML. A pattern or gradient under a colour of
+ours is not given back when the colour goes. Of an .xls the values, dates and merges are kept, and nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from etl.check.checking import Checked
+from etl.dictionary import Dictionary
+from etl.ledger import shown_name
+from etl.returned.process import annotated_apart
+from etl.returned.words import FINDING, notes_of
+
+LONGEST_STEM = 40
+_NOT_IN_NAMES = re.compile(r'[<>:"/\\|?\x00-\x1f\x7f]+')
+_NOTHING_SPECIAL: Mapping[str, str] = {}
+
+
+def annotate(
+    data: bytes,
+    checked: Checked,
+    dictionary: Dictionary,
+    codes: Mapping[str, str] = _NOTHING_SPECIAL,
+    *,
+    outcome: str | None = None,
+    reason: str = "",
+) -> bytes:
+    """The workbook to send back; nothing is raised for the content of the file.
+
+    Args:
+        data: the file's bytes.
+        checked: what was found in them.
+        dictionary: words and titles.
+        codes: {"sheet!row": code} of rows that were given one, written where the row has none.
+        outcome: accepted, rejected, pending or returned; as checked when not given.
+        reason: what the reviewer wrote.
+
+    Returns:
+        An .xlsx: the town's own workbook, an .xls with its values alone, or, where the file cannot be opened, the
+        list of findings alone. The same input gives the same bytes.
+    """
+    notes = notes_of(checked, dictionary, codes, outcome or checked.status, reason)
+    return annotated_apart(data, notes)
+
+
+def returned_name(checked: Checked, dictionary: Dictionary, version: int | None) -> str:
+    """The file name of an annotated return: readable, another one for every version, no telephone in it.
+
+    Args:
+        checked: the file; town and half-year are part of the name when they are known.
+        dictionary: words.
+        version: its number, None when it was given none.
+    """
+    ending = f"{dictionary.relations[FINDING].title}.xlsx"
+    is_demo = checked.under is not None and checked.under.is_demo
+    mark = f"{dictionary.programme.demo_mark}_" if is_demo else ""
+    context = checked.under.context if checked.under else None
+    if context and context.town and context.period and version is not None:
+        number = dictionary.returned.version.format(version=version)
+        start = (
+            f"{mark}{dictionary.programme.name}_{context.town.name}_{context.period.code}_{number}"
+        )
+        return f"{_safe(start)}_{ending}"
+    stem = _safe(shown_name(checked.file.with_suffix("")))
+    return f"{stem}_{checked.sha256[:8]}_{ending}"
+
+
+def _safe(name: str) -> str:
+    """A name that Windows takes too."""
+    masked = name.replace("*", "x")
+    return _NOT_IN_NAMES.sub("_", masked)[:LONGEST_STEM].strip(" .") or "_"

@@ -1,0 +1,72 @@
+"""The annotated return of each file that has something to be said of it, into ``returns/``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from etl.check.checking import Checked
+from etl.dictionary import Dictionary
+from etl.durable import write_durably
+from etl.faults import sentence_of
+from etl.folder import DataFolder
+
+
+@dataclass(frozen=True)
+class Note:
+    """What is written back about a file: ``outcome`` and the codes given to its rows; ``reason`` is the reviewer's."""
+
+    checked: Checked
+    version: int | None
+    outcome: str
+    codes: Mapping[str, str] = field(default_factory=dict)
+    reason: str = ""
+
+    @property
+    def is_needed(self) -> bool:
+        """Something is to be mended, confirmed or known; and there is a file to say it in."""
+        return bool(self.checked.findings and self.checked.sha256)
+
+
+def give_back(
+    folder: DataFolder, dictionary: Dictionary, note: Note, data: bytes, *, anew: bool = True
+) -> tuple[Path | None, str | None]:
+    """Write the annotated return.
+
+    Nothing is raised: what has been decided stands, whether the town can be told so or not.
+
+    Args:
+        folder: into whose ``returns/``.
+        dictionary: words and titles.
+        note: what is said.
+        data: the file's bytes.
+        anew: also when it lies there already.
+
+    Returns:
+        Where it lies, None when there is nothing to say; the sentence why it could not be written.
+    """
+    if not note.is_needed:
+        return None, None
+    try:
+        return _written(folder, dictionary, note, data, anew), None
+    except Exception as error:  # whatever it is, the other files are loaded
+        reason = sentence_of(error) or f"{type(error).__name__}: {error}"
+        return None, f"“{note.checked.file.name}”的核对结果没有写成：{reason}"
+
+
+def _written(
+    folder: DataFolder, dictionary: Dictionary, note: Note, data: bytes, anew: bool
+) -> Path:
+    from etl.annotate import (  # openpyxl takes its time, and many loads need none
+        annotate,
+        returned_name,
+    )
+
+    target = folder.returns / returned_name(note.checked, dictionary, note.version)
+    if anew or not target.exists():
+        content = annotate(
+            data, note.checked, dictionary, note.codes, outcome=note.outcome, reason=note.reason
+        )
+        write_durably(target, content)
+    return target

@@ -1,0 +1,136 @@
+"""What was published when: one line for each publication, only ever appended to, kept for good.
+
+A line is on the disk before ``current.json`` names its version, so nothing is ever in force that the record does not
+tell. Each line says which version it took the place of: one that no later line names, and that is not in force now,
+never came into force (its process died in between).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from etl.durable import append_durably
+from etl.folder import DataFolder
+from etl.warehouse import quoted
+
+NAME = "history.jsonl"
+
+_CURRENT = """
+    select town_code, period, submission_id, version, file_sha256
+    from published.submission where status = 'current' order by period, town_code
+"""
+
+
+_TOLD = """
+    select submission_id, case when status in ('current', 'superseded') then 'accepted' else status end
+    from published.submission
+"""
+
+
+@dataclass(frozen=True)
+class Publication:
+    """One publication; ``returns`` are the versions in force in it, ``digest`` is over them."""
+
+    version: str
+    file: str
+    published_at: str
+    as_of: str
+    is_demo: bool
+    file_sha256: str
+    replaces: str | None
+    digest: str
+    returns: tuple[dict[str, Any], ...]
+    came_into_force: bool = True
+
+    def as_dict(self) -> dict[str, Any]:
+        """For ``--json``."""
+        return asdict(self) | {"returns": list(self.returns)}
+
+
+def record(folder: DataFolder, pointer: dict[str, Any], file: Path) -> None:
+    """Add the line of a finished version that is about to come into force."""
+    returns = current_returns(file)
+    line = pointer | {
+        "file_sha256": _sha256_of(file),
+        "replaces": _in_force(folder),
+        "digest": sha256(json.dumps(returns, sort_keys=True).encode()).hexdigest(),
+        "returns": returns,
+    }
+    append_durably(folder.published / NAME, json.dumps(line, ensure_ascii=False).encode())
+
+
+def publications(folder: DataFolder) -> list[Publication]:
+    """All publications in order; a line that a crash cut off belongs to a version that never came into force."""
+    lines = list(_lines(folder.published / NAME))
+    in_force = {line.get("replaces") for line in lines} | {_in_force(folder)}
+    known = Publication.__dataclass_fields__.keys()
+    return [
+        Publication(
+            **{name: value for name, value in line.items() if name in known}
+            | {"returns": tuple(line["returns"]), "came_into_force": line["version"] in in_force}
+        )
+        for line in lines
+    ]
+
+
+def is_behind(folder: DataFolder, con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the version in force lacks what an open warehouse holds: just stored, or before a crash."""
+    stored = set(con.execute("select submission_id, outcome from received").fetchall())
+    if not folder.current.exists():
+        return bool(stored)
+    try:
+        with reading(folder.published_file or folder.current) as reader:
+            return stored != set(reader.execute(_TOLD).fetchall())
+    except (duckdb.Error, ValueError, KeyError, TypeError):
+        return True  # the pointer or its file is damaged
+
+
+@contextmanager
+def reading(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection with a published file attached as ``published``."""
+    with duckdb.connect() as con:
+        con.execute(f"attach {quoted(str(file))} as published (read_only)")
+        yield con
+
+
+def current_returns(file: Path) -> list[dict[str, Any]]:
+    """Which version of each town's half-year a published file counts."""
+    with reading(file) as con:
+        found = con.execute(_CURRENT)
+        names = [about[0] for about in found.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def _in_force(folder: DataFolder) -> str | None:
+    try:
+        return str(json.loads(folder.current.read_text(encoding="utf-8"))["version"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    if not path.exists():
+        return
+    for line in path.read_bytes().split(b"\n"):
+        try:
+            content = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(content, dict):
+            yield content
+
+
+def _sha256_of(file: Path) -> str:
+    with file.open("rb") as opened:
+        digest = sha256()
+        while block := opened.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()

@@ -1,0 +1,110 @@
+"""What an annotated return has to say, as plain data that can be handed to another process together with the bytes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+HEADINGS = (
+    ("finding_number", 7.0),
+    ("severity", 9.0),
+    ("sheet", 12.0),
+    ("cell", 15.0),
+    ("title", 18.0),
+    ("value", 24.0),
+    ("message", 56.0),
+    ("suggestion", 24.0),
+)
+ERROR = "error"
+WARNING = "warning"
+_RANGE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})(?::([A-Z]{1,3})([1-9]\d{0,6}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the table; ``cells`` are ranges such as M12 or M12:M15, none when it is about a whole sheet."""
+
+    severity: str
+    level: str
+    sheet: str | None
+    cells: tuple[str, ...]
+    place: str
+    title: str
+    value: str
+    message: str
+    suggestion: str
+
+    def texts(self, number: int) -> tuple[int | str, ...]:
+        """The cells of the table's row, in the order of :data:`HEADINGS`."""
+        about = (self.level, self.sheet or "", self.place, self.title, self.value)
+        return number, *about, self.message, self.suggestion
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What is said in the cells of a finding; ``listed`` is how its message names them all."""
+
+    severity: str
+    sheet: str
+    cells: tuple[str, ...]
+    listed: str
+    text: str
+
+    def at(self, address: str) -> str:
+        """The words at one cell, which names itself rather than all of them."""
+        return self.text.replace(self.listed, address, 1) if self.listed else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a sheet stands when its own formatting is not at hand: {column from 1: width}."""
+
+    heading_row: int
+    widths: Mapping[int, int]
+
+
+@dataclass(frozen=True)
+class Notes:
+    """Everything that is written into an annotated return.
+
+    ``is_read``: the file was understood as a return; ``tone``: error, warning or nothing, for the result's colour;
+    ``alone``: what to do where only the list comes back.
+    """
+
+    is_read: bool
+    author: str
+    programme: str
+    sheet: str
+    heading: str
+    about: str
+    result: str
+    tone: str
+    advice: tuple[str, ...]
+    alone: str
+    legend: tuple[str, str, str]
+    footer: str
+    mark: str
+    titles: tuple[str, ...]
+    lines: tuple[Line, ...]
+    remarks: tuple[Remark, ...]
+    codes: tuple[tuple[str, str, str], ...]
+    layouts: Mapping[str, Layout]
+
+
+def areas(cells: Iterable[str]) -> Iterator[tuple[int, int, int, int]]:
+    """(first row, first column, last row, last column), from 1, of addresses; what is none is passed over."""
+    for text in cells:
+        found = _RANGE.fullmatch(text)
+        if found:
+            left, top, right, bottom = found.groups()
+            rows = sorted((int(top), int(bottom or top)))
+            columns = sorted((_number(left), _number(right or left)))
+            yield rows[0], columns[0], rows[1], columns[1]
+
+
+def _number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number

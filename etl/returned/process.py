@@ -1,0 +1,99 @@
+"""Annotating in a process of its own, within limits: openpyxl was not made for files that mean harm.
+
+Whatever it does with a file, the town gets at least the list of findings. Run as a module, this is that process.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import subprocess
+import sys
+import warnings
+from dataclasses import replace
+from pathlib import Path
+
+from etl.returned.books import blank_workbook, own_workbook, saved, values_workbook
+from etl.returned.marks import clean, mark, sheets_named, write_codes
+from etl.returned.notes import Notes
+from etl.returned.package import computed_values, is_light
+from etl.returned.result import add_result, remove_result
+
+with contextlib.suppress(ImportError):  # there is none on Windows: there, time alone is limited
+    import resource
+
+SECONDS = 30
+MEMORY_BYTES = 768 << 20
+_ROOT = Path(__file__).resolve().parents[2]
+_COMMAND = (sys.executable, "-m", "etl.returned.process")
+_ZIP = b"PK\x03\x04"
+
+
+def annotated_apart(data: bytes, notes: Notes, seconds: float = SECONDS) -> bytes:
+    """The annotated workbook, or, when that cannot be made in this time and memory, the list of findings alone."""
+    if not notes.is_read:
+        return findings_alone(notes)
+    path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
+    try:
+        done = subprocess.run(
+            _COMMAND,
+            input=pickle.dumps((data, notes)),
+            capture_output=True,
+            check=True,
+            timeout=seconds,
+            env=os.environ | {"PYTHONPATH": path},
+        )
+    except (subprocess.SubprocessError, OSError):
+        return findings_alone(notes)
+    return done.stdout
+
+
+def annotate_bytes(data: bytes, notes: Notes) -> bytes:
+    """The annotated workbook of a file that was read as a return.
+
+    Raises:
+        Exception: whatever openpyxl raises for a file that it cannot open or write.
+    """
+    is_package = data.startswith(_ZIP)
+    if is_package and not is_light(data):
+        return findings_alone(notes)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what openpyxl does not keep: etl.annotate says so
+        book = own_workbook(data) if is_package else values_workbook(data, notes)
+        if not book.worksheets or not all(sheets_named(book, name) for name in notes.layouts):
+            return findings_alone(notes)  # openpyxl passes over what it does not know: strict .xlsx
+        clean(book, notes.mark, remove_result(book, notes.heading))
+        write_codes(book, notes)
+        add_result(book, notes, mark(book, notes))
+        return saved(book, computed_values(data) if is_package else {})
+
+
+def findings_alone(notes: Notes) -> bytes:
+    """A workbook that holds the list of findings and nothing of the file."""
+    book = blank_workbook(notes)
+    add_result(book, replace(notes, advice=(notes.alone, *notes.advice[1:])))
+    return saved(book, {})
+
+
+def main() -> None:
+    """Annotate what comes in over standard input; the exit status tells the other side of a failure."""
+    if "resource" in globals():
+        for kind in (resource.RLIMIT_DATA, resource.RLIMIT_AS):
+            _lower(kind, MEMORY_BYTES)
+        _lower(resource.RLIMIT_CORE, 0)
+        _lower(resource.RLIMIT_CPU, 2 * SECONDS)  # should the process that waits for us be gone
+    data, notes = pickle.loads(sys.stdin.buffer.read())  # from the process that started us
+    sys.stdout.buffer.write(annotate_bytes(data, notes))
+
+
+def _lower(kind: int, most: int) -> None:
+    hard = resource.getrlimit(kind)[1]
+    with contextlib.suppress(ValueError, OSError):  # a stricter limit stays
+        resource.setrlimit(
+            kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard)
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,119 @@
+"""What was published when: told of every publication, whatever has been pruned, whenever a process died."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+import pytest
+
+from etl import marts, publications, publish
+from etl.folder import DataFolder
+from etl.publications import NAME, Publication
+from etl.run import load_files
+from tests.little import build
+from tests.loading import command, published
+from tests.workbooks import town_return
+
+
+@pytest.fixture
+def folder(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> DataFolder:
+    """A folder whose publications are small."""
+    monkeypatch.setattr(marts, "build", build)
+    return folder
+
+
+def load(folder: DataFolder, **cells: object) -> None:
+    book = town_return().changed("project_report", 0, **cells)
+    load_files([book.save(folder.inbox / "a.xlsx")], folder)
+
+
+def told(folder: DataFolder) -> list[Publication]:
+    return publications.publications(folder)
+
+
+def test_each_publication_says_which_returns_counted(folder: DataFolder) -> None:
+    load(folder)
+    load(folder, cash=9)
+    publish.publish(folder)
+    first, second, third = told(folder)
+    assert [r["version"] for p in (first, second, third) for r in p.returns] == [1, 2, 2]
+    assert (first.digest != second.digest, second.digest == third.digest) == (True, True)
+    assert [p.replaces for p in (first, second, third)] == [None, first.version, second.version]
+    pointer = json.loads(folder.current.read_text(encoding="utf-8"))
+    assert pointer.items() <= third.as_dict().items()
+    assert third.file_sha256 == hashlib.sha256(published(folder).read_bytes()).hexdigest()
+    assert third.returns[0]["submission_id"] == "440605124-2026H1-v2"
+
+
+def test_the_record_outlives_the_files(folder: DataFolder) -> None:
+    for _ in range(publish.KEPT_VERSIONS + 5):
+        publish.publish(folder)
+    assert len(list(folder.published.glob("dashboard-*"))) == publish.KEPT_VERSIONS
+    assert len(told(folder)) == publish.KEPT_VERSIONS + 5
+    assert all(publication.came_into_force for publication in told(folder))
+
+
+@pytest.mark.parametrize("dies_at", ["etl.publish._point_to", "etl.publications.append_durably"])
+def test_what_never_came_into_force_is_told_apart(
+    folder: DataFolder, monkeypatch: pytest.MonkeyPatch, dies_at: str
+) -> None:
+    load(folder)
+    before = folder.current.read_bytes()
+    with monkeypatch.context() as patched:
+        patched.setattr(dies_at, lambda *args: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            publish.publish(folder)
+    assert folder.current.read_bytes() == before
+    assert told(folder)[0].came_into_force
+    publish.publish(folder)
+    expected = [True, False, True] if dies_at.endswith("_point_to") else [True, True]
+    assert [p.came_into_force for p in told(folder)] == expected
+    assert told(folder)[-1].replaces == json.loads(before)["version"]
+
+
+def test_a_half_line_is_no_publication(folder: DataFolder) -> None:
+    load(folder)
+    with (folder.published / NAME).open("ab") as file:
+        file.write(b'{"version": "2026')
+    publish.publish(folder)
+    assert len(told(folder)) == 2
+
+
+def test_publications_of_before_there_was_a_record_do_no_harm(folder: DataFolder) -> None:
+    load(folder)
+    (folder.published / NAME).unlink()
+    publish.publish(folder)
+    [only] = told(folder)
+    assert only.replaces is not None
+
+
+def test_status_tells_of_them(folder: DataFolder, capsys: pytest.CaptureFixture[str]) -> None:
+    from etl import status
+
+    load(folder)
+    publish.publish(folder)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(status, "_STATES", "select 1 where false")
+        patched.setattr(status, "_VERSIONS", "select *, '' as file_name from published.submission")
+        code, out, _ = command(capsys, folder, "status", "--json")
+        assert code == 0
+        assert [p["version"] for p in json.loads(out)["published"]] == [
+            p.version for p in told(folder)
+        ]
+        code, out, _ = command(capsys, folder, "status", "--published")
+        assert code == 0
+        assert out.count("1 份") == 2
+
+
+def test_a_damaged_pointer_is_one_sentence_and_the_next_load_mends_it(
+    folder: DataFolder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    load(folder)
+    for damage in ("{", "[]", '{"file": "nowhere.duckdb"}'):
+        folder.current.write_text(damage, encoding="utf-8")
+        code, out, err = command(capsys, folder, "status")
+        assert (code, out) == (1, "")
+        assert "重新发布" in err
+        assert command(capsys, folder, "load", str(folder.inbox))[0] == 0
+        assert published(folder).exists()

@@ -1,0 +1,137 @@
+"""Processes that can be killed by the hundred: forked from one that has everything imported already.
+
+Run as a script it reads one command a line (JSON), forks a child that carries it out, says the child's process id, and
+then how it ended. What is published is small, so that the moments of a kill lie closely.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+class Forker:
+    """A process that forks children on demand; each does one thing to a data folder."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+
+    def run(self, act: str, root: Path, *arguments: str, kill_after: float | None = None) -> int:
+        """Have a child act on a folder and wait for its end; its exit status, -9 when it was killed."""
+        self._say(act=act, root=str(root), arguments=arguments)
+        child = int(self._heard())
+        if kill_after is not None:
+            time.sleep(kill_after)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
+        return int(self._heard())
+
+    def timed(self, act: str, root: Path, *arguments: str) -> float:
+        """Seconds that an undisturbed child takes."""
+        started = time.monotonic()
+        assert self.run(act, root, *arguments) == 0
+        return time.monotonic() - started
+
+    def _say(self, **about: Any) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps(about) + "\n")
+        self._process.stdin.flush()
+
+    def _heard(self) -> str:
+        assert self._process.stdout is not None
+        return self._process.stdout.readline()
+
+
+@contextmanager
+def forker() -> Iterator[Forker]:
+    """A forking process, ended afterwards."""
+    process = subprocess.Popen(
+        [sys.executable, str(Path(__file__))],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield Forker(process)
+    finally:
+        assert process.stdin is not None
+        process.stdin.close()
+        process.wait(30)
+        assert process.stdout is not None
+        process.stdout.close()
+
+
+def prepare() -> None:
+    """Children publish little, read and annotate in their own process, and know the dictionary already."""
+    from etl import annotate, marts
+    from etl.check import checking
+    from etl.dictionary import load_dictionary
+    from etl.read.parse import parse
+    from etl.returned.process import annotate_bytes
+    from tests.little import build
+
+    marts.build = build
+    annotate.annotated_apart = annotate_bytes
+    checking.read_workbook = parse
+    load_dictionary()
+
+
+def acts() -> dict[str, Callable[..., object]]:
+    from etl import run
+    from etl.folder import DataFolder
+    from etl.review import Decision
+
+    def load(root: Path) -> object:
+        return run.load_files([DataFolder(root).inbox], DataFolder(root))
+
+    def review(root: Path, submission: str, reason: str = "") -> object:
+        return run.review_return(DataFolder(root), Decision(submission, "tester", reason or None))
+
+    return {"load": load, "review": review, "rebuild": lambda root: run.rebuild(DataFolder(root))}
+
+
+def serve() -> None:
+    """Carry out commands until there are no more."""
+    import etl.annotate
+    import etl.publish  # noqa: F401  what a child would import
+
+    prepare()
+    known = acts()
+    for line in sys.stdin:
+        about = json.loads(line)
+        child = os.fork()
+        if child == 0:
+            _act(lambda a=about: known[a["act"]](Path(a["root"]), *a["arguments"]))
+        print(child, flush=True)
+        _, status = os.waitpid(child, 0)
+        print(os.waitstatus_to_exitcode(status), flush=True)
+
+
+def _act(work: Callable[[], object]) -> None:
+    os.close(0)
+    os.dup2(2, 1)
+    code = 1
+    try:
+        work()
+        code = 0
+    except BaseException as error:
+        print(repr(error), file=sys.stderr)
+    finally:
+        os._exit(code)
+
+
+if __name__ == "__main__":
+    serve()

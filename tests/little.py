@@ -1,0 +1,22 @@
+"""A published database of two tables, for tests that publish often."""
+
+from __future__ import annotations
+
+import duckdb
+
+from etl.warehouse import REJECTED
+
+
+def build(con: duckdb.DuckDBPyConnection, *_: object) -> None:
+    """As :func:`etl.marts.build`, the versions alone."""
+    attached = {
+        name for (name,) in con.execute("select database_name from duckdb_databases()").fetchall()
+    }
+    places = [name for name in ("warehouse", REJECTED) if name in attached]
+    versions = " union all ".join(f"from {place}.submission" for place in places)
+    con.execute(
+        "create table submission as select submission_id, town_code, period, version, file_sha256, is_demo, "
+        "case when outcome <> 'accepted' then outcome when version = max(version) filter (outcome = 'accepted') "
+        f"over (partition by town_code, period) then 'current' else 'superseded' end as status from ({versions})"
+    )
+    con.execute("create table again as from submission")
