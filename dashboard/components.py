@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
+from urllib.parse import urlencode
 
 import duckdb
+import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -15,9 +19,12 @@ from streamlit.navigation.page import Page
 
 from dashboard import downloads, menu, queries, theme
 from dashboard.charts import base, blocks
-from dashboard.filters import ALL, Choice, choose, enter, entered, write_address
-from dashboard.formats import compact, nb, stamp
-from dashboard.scopes import SCOPES, Scope, scopes_of
+from dashboard.filters import ALL, Choice, choose
+from dashboard.formats import escape, nb, stamp
+from dashboard.kept import stored
+from dashboard.rows import BACK, Rows, linked
+from dashboard.scopes import EMPTY, SCOPES, Scope, scope_of, scopes, scopes_of
+from dashboard.sections.download import Asked
 from dashboard.theme import Tokens
 from dashboard.view import TOWN, View, look, names_of
 from dashboard.warehouse import (
@@ -31,6 +38,7 @@ from etl.clock import today
 from etl.folder import DataFolder, default_folder
 
 POLL_SECONDS = 5
+UNSTATED = "未载明"
 FAILED = "这一页暂时无法显示"
 _EDITION = "edition"
 
@@ -40,7 +48,9 @@ def dress(folder: DataFolder) -> None:
     programme = folder.dictionary.programme
     st.html(f"<style>{theme.stylesheet()}</style>")
     with st.container(key="language"):
-        script = asset("language.js").read_text(encoding="utf-8")
+        script = "\n".join(
+            asset(name).read_text(encoding="utf-8") for name in ("language.js", "rows.js")
+        )
         st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
     # The third character of the name says what the programme does (百社联百村: to join).
     seal = programme.name[2:3] or programme.name[:1]
@@ -118,17 +128,21 @@ def open_download(name: str) -> tuple[View, Head, Asked]:
     """As :func:`open_page` for the page of datasets: its filters are those the dataset has columns for."""
     opening = _open(name)
     found = downloads.datasets(opening.warehouse, opening.folder.dictionary)
-    bar = _Bar(name)
+    bar = _Bar()
     titles = {code: dataset.relation.title for code, dataset in found.items()}
-    dataset = found[bar.choose(Choice("dataset", "数据集", titles, _first(titles), 240))]
+    dataset = found[bar.choose(Choice("dataset", "数据集", titles, _default(titles), 240))]
     scope = _scope(bar, opening, dataset.name)
-    where, names = _dataset_filters(bar, opening, dataset, scope)
+    where, places, names = _dataset_filters(bar, opening, dataset, scope)
     until = where.pop("period") if scope else ""
     view = look(
-        opening.warehouse, opening.folder.dictionary, today(), opening.periods[-1], None, None
-    )
+        opening.warehouse, opening.folder.dictionary, today(),
+        until or opening.periods[-1], where.get("town_code") or where.get("area_code"), None,
+    )  # fmt: skip
+    if scope and scope.by_area:
+        where.setdefault("area_code", view.area)
     bar.close(view)
-    return view, opening.head, Asked(dataset, where, names, scope, until)
+    asked = Asked(dataset, where, names, scope, until, places, st.query_params.get(BACK, ""))
+    return view, opening.head, asked
 
 
 def _scope(bar: _Bar, opening: _Opening, dataset: str) -> Scope | None:
@@ -139,64 +153,91 @@ def _scope(bar: _Bar, opening: _Opening, dataset: str) -> Scope | None:
     labels = {code: s.meaning(opening.folder.dictionary).label for code, s in found.items()}
     options = {ALL: "全部报送记录"} | labels
     others = frozenset(scope.indicator for scope in SCOPES)
-    return found.get(bar.choose(Choice("scope", "范围", options, ALL, 170, others)))
+    return found.get(bar.choose(Choice("scope", "范围", options, ALL, 210, others)))
 
 
-def _first(titles: dict[str, str]) -> str:
-    return "project_report" if "project_report" in titles else next(iter(titles))
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The dataset chosen, the filters as column → value, and their names for the file.
-
-    ``scope``: the figure whose rows are asked for, as of the half-year ``until``.
-    """
-
-    dataset: downloads.Dataset
-    where: dict[str, str]
-    names: tuple[str, ...]
-    scope: Scope | None
-    until: str
+def _default(titles: dict[str, str]) -> str:
+    """The dataset of the figure asked for, else that of the projects."""
+    scope = scopes().get(st.query_params.get("scope", ""))
+    wanted = scope.dataset if scope else "project_report"
+    return wanted if wanted in titles else next(iter(titles))
 
 
 def _dataset_filters(
     bar: _Bar, opening: _Opening, dataset: downloads.Dataset, scope: Scope | None
-) -> tuple[dict[str, str], tuple[str, ...]]:
+) -> tuple[dict[str, str], dict[str, str], tuple[str, ...]]:
+    """Column → value, key of the address → value, and how the choices are called."""
     dictionary = opening.folder.dictionary
-    known_areas = {dictionary.district.code: dictionary.district.name} | {
-        town.code: town.name for town in queries.towns(opening.warehouse)
-    }
-    boards = {board.code: board.name for board in dictionary.leaderboard.boards}
-    period_title = dictionary.cover.column("period").title
-    periods = {period.code: period.name for period in reversed(dictionary.periods)}
-    offered: list[tuple[str, str, str | None, dict[str, str]]] = [
-        ("period", period_title, "period", periods),
-        ("town", TOWN, dataset.town_column, known_areas),
-        ("aid_type", dictionary.vocabularies["aid_type"].title, "aid_type",
-         names_of(dictionary, "aid_type")),
-        ("board", "比较范围", "board", boards),
-    ]  # fmt: skip
     where: dict[str, str] = {}
+    places: dict[str, str] = {}
     names = [scope.meaning(dictionary).label] if scope else []
-    for key, label, column, known in offered:
-        if column is None or column not in dataset.columns:
-            continue
+    titles = {column.position: column for column in _spoken_columns(opening, dataset)}
+    for key, label, column in _offered(opening, dataset, scope):
         values = downloads.values_of(opening.warehouse, dataset, column)
         default = ALL
         if scope and key == "period":
             # A figure is always one of some half-year.
             values, default = opening.periods, opening.periods[-1]
-        ordered = [code for code in known if code in values]
-        ordered += [code for code in values if code not in known]
+        spoken = titles.get(dataset.columns.index(column)) if column in dataset.columns else None
         options = {ALL: f"全部{label}"} if default == ALL else {}
-        options |= {code: known.get(code, code) for code in ordered}
+        options |= _in_order(key, values, _names_of(opening, key, spoken))
         silent = frozenset({dictionary.district.code})
         code = bar.choose(Choice(key, label, options, default, 170, silent))
         if code != ALL:
-            where[column] = code
+            where[column] = places[key] = code
             names.append(options[code])
-    return where, tuple(names)
+    return where, places, tuple(names)
+
+
+def _spoken_columns(opening: _Opening, dataset: downloads.Dataset) -> tuple[downloads.Spoken, ...]:
+    return downloads.spoken(opening.warehouse, opening.folder.dictionary, dataset)
+
+
+def _offered(
+    opening: _Opening, dataset: downloads.Dataset, scope: Scope | None
+) -> Iterator[tuple[str, str, str]]:
+    """Key, label and column of each filter: the usual ones, and those that the address names."""
+    dictionary = opening.folder.dictionary
+    usual: list[tuple[str, str, str | None]] = [
+        ("period", dictionary.cover.column("period").title, "period"),
+        ("town", TOWN, _town_column(dataset, scope)),
+        ("aid_type", dictionary.vocabularies["aid_type"].title, "aid_type"),
+        ("board", "比较范围", "board"),
+    ]
+    for key, label, column in usual:
+        if column in dataset.columns and column is not None:
+            yield key, label, column
+    known = {key for key, _, _ in usual}
+    more = scope.filters if scope else {}
+    spoken = {c.position: c.title for c in _spoken_columns(opening, dataset)}
+    for key, column in more.items():
+        if key not in known and key in st.query_params and column in dataset.columns:
+            yield key, spoken[dataset.columns.index(column)], column
+
+
+def _town_column(dataset: downloads.Dataset, scope: Scope | None) -> str | None:
+    return "area_code" if scope and scope.by_area else dataset.town_column
+
+
+def _names_of(opening: _Opening, key: str, spoken: downloads.Spoken | None) -> Mapping[str, str]:
+    """Code → name of the values of a filter, in the order in which they are offered."""
+    dictionary = opening.folder.dictionary
+    if key == "town":
+        district = {dictionary.district.code: dictionary.district.name}
+        return district | {town.code: town.name for town in queries.towns(opening.warehouse)}
+    if key == "period":
+        return {period.code: period.name for period in reversed(dictionary.periods)}
+    if key == "board":
+        return {board.code: board.name for board in dictionary.leaderboard.boards}
+    return spoken.names if spoken else {}
+
+
+def _in_order(key: str, values: Sequence[str], known: Mapping[str, str]) -> dict[str, str]:
+    """Value → name, the known ones first in their order; a value that is empty can be asked for, too."""
+    ordered = [code for code in known if code in values]
+    ordered += [code for code in values if code not in known]
+    named = {code: str(known.get(code, code)) for code in ordered}
+    return named | ({EMPTY: UNSTATED} if st.query_params.get(key) == EMPTY else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,27 +292,21 @@ def _nothing(head: Head, finding: str) -> NoReturn:
 class _Bar:
     """The filter bar: choices in a row, the freshness line behind them, notes below."""
 
-    def __init__(self, page: str) -> None:
-        self._page = page
-        enter(page)
+    def __init__(self) -> None:
         self._row = st.container(
             key="filters", horizontal=True, vertical_alignment="center", gap="small"
         )
         self._notes = st.container(key="filter_notes")
-        self._codes: dict[str, str] = {}
         self._problems: list[str] = []
 
     def choose(self, choice: Choice) -> str:
         with self._row:
             code, problem = choose(choice)
-        self._codes[choice.key] = code
         self._problems += [problem] if problem else []
         return code
 
     def close(self, view: View) -> None:
-        """Write the address, and the freshness line: it speaks of all towns, whichever is chosen."""
-        write_address(self._codes)
-        entered(self._page)
+        """Write the freshness line: it speaks of all towns, whichever is chosen."""
         if self._problems:
             self._notes.html(blocks.notice("".join(self._problems)))
         edition = view.warehouse.edition
@@ -281,7 +316,7 @@ class _Bar:
 
 
 def _filter_bar(opening: _Opening, name: str, *, town: bool, aid_type: bool) -> View:
-    dictionary, bar = opening.folder.dictionary, _Bar(name)
+    dictionary, bar = opening.folder.dictionary, _Bar()
     names = {code: dictionary.period(code).name for code in reversed(opening.periods)}
     chosen = {
         "period": bar.choose(
@@ -302,17 +337,71 @@ def _filter_bar(opening: _Opening, name: str, *, town: bool, aid_type: bool) -> 
         chosen["period"], chosen.get("town"), chosen.get("aid_type"),
     )  # fmt: skip
     bar.close(view)
-    return view
+    return replace(view, back=_address(name))
 
 
-def plot(figure: go.Figure, key: str, name: str, view: View) -> None:
-    """A figure under its block rule, with a button that saves it as a picture."""
-    mark = f"{view.dictionary.programme.demo_mark}_" if view.warehouse.edition.is_demo else ""
-    as_of = compact(view.warehouse.edition.as_of)
-    file_name = f"{mark}{name}_{view.period.name}_{view.area_name}_截至{as_of}"
+def _address(page: str) -> str:
+    """The address of a page as it is now, relative to the dashboard."""
+    query = urlencode(st.query_params.to_dict())
+    return menu.entry(page).address + (f"?{query}" if query else "")
+
+
+def plot(
+    figure: go.Figure,
+    key: str,
+    name: str,
+    view: View,
+    data: pd.DataFrame | None = None,
+    rows: Rows | None = None,
+) -> None:
+    """A figure under its block rule; below it, in one line, its rows, its data and its picture.
+
+    Args:
+        figure: each point that can be followed has an address last in its ``customdata``.
+        key: names the figure on its page.
+        name: what the files are called.
+        view: the view it is of.
+        data: what it draws, under Chinese headings.
+        rows: the rows behind the whole of it.
+    """
     st.plotly_chart(
-        figure, theme=None, key=f"c_{key}", config=base.config(file_name), alt=base.spoken(figure)
-    )
+        stored(figure), theme=None, key=f"c_{key}", config=base.config(_file_name(name, view, "")),
+        alt=base.spoken(figure),
+    )  # fmt: skip
+    _extras(key, name, view, data, rows, picture=True)
+
+
+def table(
+    html: str, key: str, name: str, view: View, data: pd.DataFrame, rows: Rows | None = None
+) -> None:
+    """A table in HTML; below it, in one line, its rows and its data."""
+    st.html(html)
+    _extras(key, name, view, data, rows, picture=False)
+
+
+def _extras(
+    key: str, name: str, view: View, data: pd.DataFrame | None, rows: Rows | None, *, picture: bool
+) -> None:
+    with st.container(horizontal=True, gap="small", key=f"x_{key}"):
+        parts = [linked("查看明细", rows)] if rows else []
+        if picture:
+            parts.append(
+                f'<button class="picture" type="button" data-chart="c_{escape(key)}">图片</button>'
+            )
+        if parts:
+            st.html(blocks.wrap(f'<span class="extras">{"".join(parts)}</span>'), width="content")
+        if data is not None:
+            st.download_button(
+                "CSV", data=partial(downloads.frame_csv, data), key=f"csv_{key}", type="tertiary",
+                file_name=_file_name(name, view, ".csv"), mime="text/csv", on_click="ignore",
+            )  # fmt: skip
+
+
+def _file_name(name: str, view: View, ending: str) -> str:
+    """``演示数据_结对覆盖_2026年上半年_狮山镇_截至20260716.csv``; without an ending for a picture."""
+    parts = [view.period.name, view.area_name]
+    named = downloads.file_name(view.warehouse, view.dictionary, name, parts, ending.lstrip("."))
+    return named if ending else named.rstrip(".")
 
 
 def details(dataset: str, view: View, label: str = "查看明细", **query: str | None) -> None:
@@ -326,7 +415,10 @@ def details(dataset: str, view: View, label: str = "查看明细", **query: str 
         "period": view.period.code,
         "town": view.town.code if view.town else None,
         "aid_type": view.aid_type,
+        BACK: view.back,
     } | query
+    if code := parameters.get("scope"):
+        parameters["dataset"] = scope_of(code).dataset
     st.page_link(
         menu.entry("download").path,
         label=label,

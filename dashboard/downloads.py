@@ -12,28 +12,52 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
+import pandas as pd
 import xlsxwriter
 from pyarrow import parquet
 
-from dashboard.formats import compact
-from dashboard.scopes import Scope
+from dashboard.formats import compact, is_missing
+from dashboard.scopes import EMPTY, TOWN_COLUMNS, Scope
 from dashboard.warehouse import Warehouse
 from etl.dictionary import Dictionary, Relation
 
-TOWN_COLUMNS = ("town_code", "area_code")
 # What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection), with the
 # full-width forms that WPS folds.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 # Columns of codes that carry another name than their vocabulary.
 _VOCABULARIES = {
     ("pairing", "mode"): "pairing_mode",
+    ("pairing_in_force", "mode"): "pairing_mode",
     ("participant", "class"): "participation_class",
+    ("participant_row", "class"): "participation_class",
+    ("project_as_of", "status"): "project_status",
     ("phase_progress", "state"): "milestone_state",
     ("submission", "status"): "submission_status",
     ("submission_status", "state"): "submission_state",
 }
+# Columns of codes whose names stand in a relation: its name, its code, its name column.
+_NAMED = {
+    "period": ("period", "period", "period_name"),
+    "report_period": ("period", "period", "period_name"),
+    "data_period": ("period", "period", "period_name"),
+    "town_code": ("area", "area_code", "area_name"),
+    "area_code": ("area", "area_code", "area_name"),
+    "village_code": ("village", "village_code", "village_name"),
+    "organization_id": ("organization", "organization_id", "organization_name"),
+    "phase": ("phase", "phase", "phase_name"),
+    "milestone": ("milestone", "milestone", "milestone_name"),
+}
+# What names the heading of such a column, where the column's own says that it is a code.
+_TITLED = {
+    "town_code": ("town", "town_name"),
+    "area_code": ("area", "area_name"),
+    "village_code": ("village", "village_name"),
+    "organization_id": ("organization", "organization_name"),
+}
+_SOURCE = ("submission_id", "sheet", "row")
 _SPACES = " \u00a0\u3000\ufeff"
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 _UNSAFE_IN_NAMES = re.compile(r'[\\/:*?"<>|\s（）]+')
@@ -77,7 +101,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """A dataset with filters: column → the value its text must equal.
+    """A dataset with filters: column → the value its text must equal, ``-`` for none.
 
     ``scope``: only the rows that one figure counts as of the half-year ``until``.
     """
@@ -125,6 +149,20 @@ def count(warehouse: Warehouse, selection: Selection) -> int:
     condition, values = _condition(selection)
     sql = f"select count(*) from {_table(selection)}{condition}"
     return int(warehouse.rows(sql, *values)[0][0])
+
+
+def measure(warehouse: Warehouse, selection: Selection) -> tuple[int, Any]:
+    """How many rows make up the figure of a selection's scope, and the figure itself.
+
+    The figure is ``None`` where a sum has nothing to add.
+    """
+    if selection.scope is None:
+        counted = count(warehouse, selection)
+        return counted, counted
+    condition, values = _condition(selection)
+    sql = f"select count(*), {selection.scope.measure} from {_table(selection)}{condition}"
+    found = warehouse.rows(sql, *values)[0]
+    return int(found[0]), found[1]
 
 
 def rows(
@@ -189,22 +227,114 @@ def additive_columns(dictionary: Dictionary, selection: Selection) -> list[str]:
     return [column for column in dataset.columns if column in of_sheets | of_marts]
 
 
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A column as people read it: its heading, what it means, where its value comes from.
+
+    ``position``: of the column in the dataset; ``names``: code → name.
+    """
+
+    title: str
+    definition: str
+    position: int
+    names: Mapping[Any, Any]
+
+    def of(self, row: Sequence[Any]) -> Any:
+        """The value of a row, by its name where it has one."""
+        value = row[self.position]
+        key = str(value).lower() if isinstance(value, bool) else value
+        return self.names.get(key, value) if key is not None else None
+
+
+def spoken(warehouse: Warehouse, dictionary: Dictionary, dataset: Dataset) -> tuple[Spoken, ...]:
+    """The columns of a dataset in words: names in place of codes, at the end where a row stands.
+
+    That is: file, sheet, row and version in place of the identity of a version.
+    """
+    columns = [c for c in dataset.columns if c not in _SOURCE]
+    found = [_spoken(warehouse, dictionary, dataset, column) for column in columns]
+    found += _place(warehouse, dictionary, dataset)
+    taken: set[str] = set()
+    unique = []
+    for column in found:
+        name = dataset.columns[column.position]
+        title = f"{column.title}（{name}）" if column.title in taken else column.title
+        taken.add(title)
+        unique.append(Spoken(title, column.definition, column.position, column.names))
+    return tuple(unique)
+
+
+def _spoken(warehouse: Warehouse, dictionary: Dictionary, dataset: Dataset, column: str) -> Spoken:
+    position = dataset.columns.index(column)
+    title, definition = _words(dataset.relation, column)
+    relation, _, name = _NAMED.get(column, ("", "", ""))
+    # Where the name stands in a column of its own, the code is what it is.
+    if relation and name not in dataset.columns:
+        if column in _TITLED:
+            title = _words(dictionary.relations[_TITLED[column][0]], _TITLED[column][1])[0]
+        return Spoken(title, definition, position, _names_in(warehouse, *_NAMED[column]))
+    names: dict[Any, Any] = dict(_names(dataset.name, column, dictionary))
+    return Spoken(title, definition, position, names | _terms(dictionary, "yes_no"))
+
+
+def _place(warehouse: Warehouse, dictionary: Dictionary, dataset: Dataset) -> list[Spoken]:
+    """Where a row stands: file, sheet, row, version."""
+    present = [column for column in _SOURCE if column in dataset.columns]
+    if not present or dataset.name == "submission":
+        return []
+    versions = dictionary.relations["submission"]
+    position = dataset.columns.index("submission_id") if "submission_id" in present else -1
+
+    def of_version(column: str) -> list[Spoken]:
+        names = _names_in(warehouse, "submission", "submission_id", column)
+        known = column not in dataset.columns and position >= 0
+        return [Spoken(*_words(versions, column), position, names)] if known else []
+
+    cells = [
+        Spoken(*_words(dataset.relation, column), dataset.columns.index(column), {})
+        for column in present
+        if column != "submission_id"
+    ]
+    return [*of_version("file_name"), *cells, *of_version("version")]
+
+
+def _words(relation: Relation, column: str) -> tuple[str, str]:
+    """Heading and definition of a column."""
+    for known in relation.columns:
+        if known.name == column:
+            return known.title, known.definition
+    return column, ""
+
+
+@lru_cache(maxsize=64)
+def _names_in(warehouse: Warehouse, relation: str, code: str, name: str) -> Mapping[Any, Any]:
+    """Code → name, as a published relation has them."""
+    return dict(warehouse.rows(f"select {code}, {name} from published.{relation}"))
+
+
 def to_csv(
     warehouse: Warehouse, dictionary: Dictionary, selection: Selection, *, codes: bool = False
 ) -> bytes:
     """UTF-8 with a mark, CRLF, RFC 4180; everything in Chinese, or in ``codes``.
 
-    In Chinese the headings are titles and the values of vocabularies their names; in codes both
-    are as in the published database. ISO dates, plain numbers; text that a spreadsheet would run
-    as a formula gets a quote before it.
+    In Chinese the headings are titles, codes are given by their names, and each row ends with the
+    file, sheet, row and version that it comes from; in codes all is as in the published database.
+    ISO dates, plain numbers; text that a spreadsheet would run as a formula gets a quote before it.
     """
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    dataset = selection.dataset
-    writer.writerow(dataset.columns if codes else dataset.titles)
-    found = rows(warehouse, selection)
-    writer.writerows(_coded(found) if codes else in_words(found, dataset, dictionary))
-    return buffer.getvalue().encode("utf-8-sig")
+    dataset, found = selection.dataset, rows(warehouse, selection)
+    if codes:
+        return list_csv(dataset.columns, found)
+    columns = spoken(warehouse, dictionary, dataset)
+    return list_csv([c.title for c in columns], in_words(found, columns))
+
+
+def frame_csv(data: pd.DataFrame) -> bytes:
+    """What a chart draws, under its own headings, as a file of the same form as :func:`to_csv`."""
+    found = (
+        [None if is_missing(value) else value for value in row]
+        for row in data.astype(object).itertuples(index=False)
+    )
+    return list_csv([str(title) for title in data.columns], found)
 
 
 def list_csv(titles: Sequence[str], found: Iterable[Sequence[object]]) -> bytes:
@@ -248,24 +378,17 @@ def _data_sheet(
     book: Any, warehouse: Warehouse, dictionary: Dictionary, selection: Selection
 ) -> int:
     sheet = book.add_worksheet("数据")
-    dataset = selection.dataset
-    sheet.write_row(0, 0, dataset.titles, book.add_format({"bold": True, "text_wrap": True}))
+    columns = spoken(warehouse, dictionary, selection.dataset)
+    titles = [column.title for column in columns]
+    sheet.write_row(0, 0, titles, book.add_format({"bold": True, "text_wrap": True}))
     sheet.freeze_panes(1, 0)
-    sheet.set_column(0, len(dataset.columns) - 1, 16)
-    names = [_names(dataset.name, column, dictionary) for column in dataset.columns]
-    answers = _terms(dictionary, "yes_no")
+    sheet.set_column(0, len(columns) - 1, 16)
     found = rows(warehouse, selection)
     for number, row in enumerate(found, start=1):
-        for column, (value, name) in enumerate(zip(row, names, strict=True)):
-            _write_typed(sheet, number, column, _worded(value, name, answers))
-    sheet.autofilter(0, 0, len(found), len(dataset.columns) - 1)
+        for position, column in enumerate(columns):
+            _write_typed(sheet, number, position, column.of(row))
+    sheet.autofilter(0, 0, len(found), len(columns) - 1)
     return len(found)
-
-
-def _worded(value: object, names: Mapping[Any, str], answers: Mapping[Any, str]) -> object:
-    if isinstance(value, bool):
-        return answers[str(value).lower()]
-    return names.get(value, value) if isinstance(value, str) else value
 
 
 def _write_typed(sheet: Any, row: int, column: int, value: object) -> None:
@@ -300,10 +423,9 @@ def _about_sheet(
     ]
     if edition.is_demo:
         facts.insert(0, (dictionary.programme.demo_mark, "不反映实际工作"))
-    known = {column.name: column.definition for column in relation.columns}
     columns = [
-        (title, f"{known.get(name, '')}（{name}）")
-        for name, title in zip(selection.dataset.columns, selection.dataset.titles, strict=True)
+        (column.title, f"{column.definition}（{selection.dataset.columns[column.position]}）")
+        for column in spoken(warehouse, dictionary, selection.dataset)
     ]
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 90)
@@ -312,20 +434,13 @@ def _about_sheet(
         sheet.write_string(number, 1, text)
 
 
-def in_words(
-    found: Iterable[tuple[Any, ...]], dataset: Dataset, dictionary: Dictionary
-) -> Iterator[list[str]]:
-    """Rows as text, the codes of vocabularies and yes/no by their names."""
-    names = [_names(dataset.name, column, dictionary) for column in dataset.columns]
-    answers = _terms(dictionary, "yes_no")
+def in_words(found: Iterable[tuple[Any, ...]], columns: Sequence[Spoken]) -> Iterator[list[object]]:
+    """Rows as people read them, values still typed."""
     for row in found:
-        yield [
-            answers[str(value).lower()] if isinstance(value, bool) else name.get(value, cell(value))
-            for value, name in zip(row, names, strict=True)
-        ]
+        yield [column.of(row) for column in columns]
 
 
-def numeric(found: Sequence[tuple[Any, ...]], columns: int) -> list[bool]:
+def numeric(found: Sequence[Sequence[Any]], columns: int) -> list[bool]:
     """Which columns hold numbers and nothing else; one that is empty throughout does not."""
     return [
         any(kinds) and all(kinds)
@@ -338,11 +453,6 @@ def numeric(found: Sequence[tuple[Any, ...]], columns: int) -> list[bool]:
             for i in range(columns)
         )
     ]
-
-
-def _coded(found: Iterable[tuple[Any, ...]]) -> Iterator[list[str]]:
-    for row in found:
-        yield [cell(value) for value in row]
 
 
 def _names(relation: str, column: str, dictionary: Dictionary) -> dict[Any, str]:
@@ -428,8 +538,11 @@ def _table(selection: Selection) -> str:
 
 
 def _condition(selection: Selection) -> tuple[str, list[str]]:
-    tests = [f"{_quoted(column)}::varchar = ?" for column in selection.where]
-    values = list(selection.where.values())
+    tests = [
+        f"{_quoted(column)} is null" if value == EMPTY else f"{_quoted(column)}::varchar = ?"
+        for column, value in selection.where.items()
+    ]
+    values = [value for value in selection.where.values() if value != EMPTY]
     if selection.scope:
         tests.append(f"({selection.scope.condition})")
         values += selection.scope.parameters(selection.until)

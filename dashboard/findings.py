@@ -11,10 +11,10 @@ from datetime import date
 
 import pandas as pd
 
-from dashboard.formats import fitting, is_missing, join, money, number, percent, words
+from dashboard.formats import fitting, is_missing, join, number, percent, quantity, width, words
 from dashboard.queries import Figure
 from dashboard.view import TOWN, View
-from etl.dictionary import Phase
+from etl.dictionary import Indicator, Milestone, Phase
 
 BLOCK, PAGE = 18, 28
 VILLAGES = "村（社区）"
@@ -71,6 +71,13 @@ def problems(count: int) -> str:
     return f"{count} 个问题待领导小组协调" if count else "没有待协调的问题"
 
 
+def changes(projects: float, organizations: float, period: str) -> str:
+    """``146 个新项目、19 家新参与``; neutral where the half-year does not tell it."""
+    if is_missing(projects) or is_missing(organizations):
+        return f"{period}的变化"
+    return f"{number(projects)} 个新项目、{number(organizations)} 家新参与"
+
+
 def open_problems(count: int) -> str:
     """``2 个问题尚未解决``, of one town."""
     return f"{count} 个问题尚未解决"
@@ -94,6 +101,27 @@ def pairing_modes(one: int, many: int) -> str:
         return f"已结对 {number(total)} 个{VILLAGES}"
     who, count = ("一家", one) if one > many else ("多家", many)
     return f"由{who}社会组织结对的{VILLAGES}占 {percent(count, total)}"
+
+
+def pairings(count: int, label: str) -> str:
+    """``275 项结对关系``."""
+    return f"{number(count)} 项{label}"
+
+
+def typical(listed: int, helped: int) -> str:
+    """``56 个典型村中 50 个已有项目``."""
+    return f"{number(listed)} 个典型村中 {number(helped)} 个已有项目"
+
+
+def rate(share: float, label: str) -> str:
+    """``登记社会组织参与率 17.8%``."""
+    return label if is_missing(share) else f"{label} {share:.1%}"
+
+
+def most(name: str, best: float, total: float) -> str:
+    """``社会团体最多，占 50%``; nothing where none stands out or the name is too long to say."""
+    said = f"{name}最多，占 {percent(best, total)}" if name else ""
+    return said if width(said) <= BLOCK else ""
 
 
 def flow(people: pd.Series[float], classes: Mapping[str, str]) -> str:
@@ -137,9 +165,10 @@ def _tied(values: Mapping[str, float], names: Mapping[str, str], total: float) -
 
 def trend(frame: pd.DataFrame, codes: Sequence[str], label: str, counted_once: bool) -> str:
     """``七类帮扶项目逐期增加``: only when every type grew in every half-year."""
-    if frame["period"].nunique() < 3:
-        return f"各类{label}数"
     table = frame.pivot_table(index="period", columns="aid_type", values="projects").sort_index()
+    # Half-years without any return are not in the table.
+    if len(table) < 3 or table.index[-1] != frame["period"].max():
+        return f"各类{label}数"
     steps = table.diff().iloc[1:]
     rising = [code for code in codes if code in steps and (steps[code] > 0).all()]
     if len(rising) == len(codes):
@@ -185,16 +214,24 @@ def completion(frame: pd.DataFrame) -> str:
     return f"{number(total)} 个项目中 {number(done)} 个已经完成"
 
 
-def funds(values: Mapping[str, float], names: Mapping[str, str]) -> str:
-    """``近半数资金投向产业帮扶``, or the sum where no type stands out."""
+def measure(values: Mapping[str, float], names: Mapping[str, str], indicator: Indicator) -> str:
+    """``产业帮扶占本期投入资金的 51%``, or the sum where no type has the greater part."""
     name, best, total = largest(values, names)
+    label = indicator.label
+    shown = quantity(total, indicator.format)
+    said = f"{label} {shown.figure} {shown.unit or indicator.unit}".rstrip()
     if not total:
-        return "各类帮扶投入"
-    if name and best >= total / 2:
-        return f"超过一半投入用于{name}"
+        return f"{label}为 0" if any(not is_missing(v) for v in values.values()) else label
     if name and best >= 0.45 * total:
-        return f"近半数投入用于{name}"
-    return f"本期投入 {money(total)}"
+        return fitting(BLOCK, f"{name}占{label}的 {percent(best, total)}", said)
+    return said
+
+
+def all_measures(people: float, indicator: Indicator) -> str:
+    """``本期受益 40,321 人次``; neutral where no return tells it."""
+    if is_missing(people):
+        return "各类帮扶的项目、投入和成效"
+    return f"{indicator.label} {number(people)}"
 
 
 def towns_attention(steps: pd.DataFrame, names: Mapping[str, str], state: str) -> str:
@@ -236,6 +273,24 @@ def milestone_matrix(steps: pd.DataFrame, names: Mapping[str, str], short: str) 
     return f"{short}：{words(len(rows))}镇中{words(done)}镇已全部明确"
 
 
+def step_moved(steps: pd.DataFrame, milestone: Milestone, area: str) -> str:
+    """``确立结对：南海区上期 228、本期 246``, the pooled facts; neutral without them."""
+    known = steps.sort_values("period")["numerator"].dropna()
+    if known.empty:
+        return f"{milestone.short}逐期情况"
+    now = f"本期 {number(known.iloc[-1])}"
+    text = f"上期 {number(known.iloc[-2])}、{now}" if len(known) > 1 else now
+    return fitting(BLOCK, f"{milestone.short}：{area}{text}", f"{milestone.short}：{text}")
+
+
+def returns(states: Sequence[str], names: Mapping[str, str]) -> str:
+    """``5 期报送，4 期按时``."""
+    on_time = sum(state == "on_time" for state in states)
+    if not states:
+        return "各期报送"
+    return f"应报 {len(states)} 期，{names['on_time']} {on_time} 期"
+
+
 def step_counts(states: Sequence[str], names: Mapping[str, str]) -> str:
     """``步骤与事实：两步已完成，两步推进中``."""
     parts = [
@@ -255,7 +310,10 @@ def projects(count: int, overdue: int, town: str) -> str:
     if not count:
         return f"{town}还没有项目"
     text = f"{town} {number(count)} 个项目"
-    return f"{text}，{number(overdue)} 个已超计划完成日" if overdue else text
+    if not overdue:
+        return text
+    late = f"{text}，{number(overdue)} 个已超计划"
+    return fitting(BLOCK, f"{late}完成日", late)
 
 
 def board(frame: pd.DataFrame, name: str, tiers: Sequence[str]) -> str:

@@ -65,6 +65,21 @@ def money(yuan: float) -> Amount:
     return Amount(number(yuan / YUAN_PER_WAN, 1), "万元")
 
 
+def quantity(value: float, kind: str, unit: str = "") -> Amount:
+    """A value as its indicator writes it.
+
+    Args:
+        value: yuan for ``money``, else the number itself.
+        kind: the indicator's format: ``number``, ``decimal`` or ``money``.
+        unit: of money: the unit that a whole column has, 万元 or 亿元; empty = as :func:`money`.
+    """
+    if kind != "money":
+        return Amount(number(value, 1 if kind == "decimal" else 0), unit)
+    if not unit:
+        return money(value)
+    return Amount(number(value / (YUAN_PER_YI if unit == "亿元" else YUAN_PER_WAN), 1), unit)
+
+
 def money_change(yuan: float, like: float) -> str:
     """A change in the unit in which ``like`` (yuan) is shown, so that both can be read together."""
     divisor = YUAN_PER_YI if abs(like) >= YUAN_PER_YI else YUAN_PER_WAN
@@ -121,6 +136,14 @@ def width(text: str) -> float:
 def fitting(limit: float, *candidates: str) -> str:
     """The first candidate no longer than ``limit`` full-width characters, else the last one."""
     return next((text for text in candidates if width(text) <= limit), candidates[-1])
+
+
+def fitted(text: str, limit: float) -> str:
+    """As much of the beginning of a text as is no longer than ``limit`` full-width characters."""
+    end = len(text)
+    while width(text[:end]) > limit:
+        end -= 1
+    return text[:end]
 
 
 def escape(value: object) -> str:

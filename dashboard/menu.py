@@ -20,6 +20,11 @@ class Entry:
         """The script of the page."""
         return PAGES / f"{self.name}.py"
 
+    @property
+    def address(self) -> str:
+        """The address, relative to any page: the first page is the dashboard's own address."""
+        return "./" if self is ENTRIES[0] else self.name
+
 
 ENTRIES = (
     Entry("overview", "总览"),

@@ -9,10 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import pandas as pd
 
 from dashboard.warehouse import Warehouse
+
+# Answers kept that every page asks for: what is published never changes.
+MOST_KEPT = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +89,14 @@ class Problem:
     raised_on: date
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def towns(warehouse: Warehouse) -> tuple[Town, ...]:
     """The towns in code order."""
     sql = "select town_code, town_name from published.town order by town_code"
     return tuple(Town(*row) for row in warehouse.rows(sql))
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def reported_periods(warehouse: Warehouse) -> tuple[str, ...]:
     """The half-years with any accepted return, oldest first."""
     sql = """
@@ -101,12 +107,14 @@ def reported_periods(warehouse: Warehouse) -> tuple[str, ...]:
     return tuple(row[0] for row in warehouse.rows(sql))
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def returns_rejected(warehouse: Warehouse) -> int:
     """How many returns have gone back to be mended."""
     sql = "select count(*) from published.submission where status = 'rejected'"
     return int(warehouse.rows(sql)[0][0])
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def reports(warehouse: Warehouse, period: str) -> tuple[TownReport, ...]:
     """How each town stands with the return of ``period``, in code order."""
     sql = """
@@ -141,16 +149,10 @@ def participants(warehouse: Warehouse, area: str, period: str) -> pd.DataFrame:
     is not known (carried forward, or the first half-year) does not say that somebody has left.
     """
     sql = """
-        select
-            organization.organization_id, organization.kind, organization.field,
-            organization.supervising_unit, organization.is_registered
-        from published.participant as participant
-        inner join published.organization as organization
-            on organization.organization_id = participant.organization_id
-        where participant.area_code = ? and participant.period = ?
-            and coalesce(participant.class <> 'lapsed', true)
-            and coalesce(participant.class <> 'completed_out', true)
-        order by organization.organization_id
+        select organization_id, kind, field, supervising_unit, is_registered
+        from published.participant
+        where area_code = ? and period = ? and is_participating
+        order by organization_id
     """
     return warehouse.frame(sql, area, period)
 
@@ -163,20 +165,18 @@ def participant_list(warehouse: Warehouse, area: str, period: str) -> list[tuple
     """
     sql = """
         select
-            organization.organization_name, organization.kind, organization.field,
-            organization.supervising_unit,
+            participant.organization_name, participant.kind, participant.field,
+            participant.supervising_unit,
             string_agg(town.town_name, '、' order by town.town_code) as towns
         from published.participant as participant
         inner join published.town as town on town.town_code = participant.area_code
-        inner join published.organization as organization
-            on organization.organization_id = participant.organization_id
-        where participant.period = ?2
+        where participant.period = ?2 and participant.is_participating
             and (participant.area_code = ?1
                 or ?1 not in (select town_code from published.town))
-            and (participant.class is null
-                or participant.class not in ('lapsed', 'completed_out'))
-        group by all
-        order by organization.organization_name
+        group by
+            participant.organization_id, participant.organization_name, participant.kind,
+            participant.field, participant.supervising_unit
+        order by participant.organization_name
     """
     return warehouse.rows(sql, area, period)
 
@@ -262,12 +262,18 @@ def last_reports(warehouse: Warehouse, area: str, period: str) -> pd.DataFrame:
     """
     sql = """
         select
-            town_code, project_id, project_name, aid_type, task, status,
-            planned_start, planned_end, completed_on, progress_pct, period
-        from published.project_report
-        where period <= ?1 and (town_code = ?2 or ?2 not in (select town_code from published.town))
-        qualify row_number() over (partition by town_code, project_id order by period desc) = 1
-        order by town_code, planned_start nulls last, planned_end nulls last, project_id
+            report.town_code, report.project_id, report.project_name, report.aid_type, report.task,
+            report.status, report.planned_start, report.planned_end, report.completed_on,
+            report.progress_pct, report.period
+        from published.project_as_of as known
+        inner join published.project_report as report
+            on report.submission_id = known.submission_id
+            and report.sheet = known.sheet and report."row" = known."row"
+        where known.period = ?1
+            and (known.town_code = ?2 or ?2 not in (select town_code from published.town))
+        order by
+            report.town_code, report.planned_start nulls last, report.planned_end nulls last,
+            report.project_id
     """
     return warehouse.frame(sql, period, area)
 
@@ -276,38 +282,11 @@ def villages(warehouse: Warehouse, period: str) -> pd.DataFrame:
     """Every village with the organisations paired with it in its town's latest return.
 
     Columns: village_code, village_name, town_code, organizations (NULL while the town has never
-    reported), typical_level (NULL when it is not a typical village the policy counts).
+    reported), typical_level (NULL when it is on no list of typical villages).
     """
     sql = """
-        with latest as (
-            select area_code as town_code, data_period
-            from published.participation where period = ?1
-        ),
-        paired as (
-            select pairing.village_code, count(distinct pairing.organization_id) as organizations
-            from published.pairing as pairing
-            inner join latest
-                on latest.town_code = pairing.town_code and latest.data_period = pairing.period
-            where pairing.status = 'active' group by pairing.village_code
-        ),
-        typical as (
-            select village_code, string_agg(level, '、' order by level) as typical_level
-            from published.typical_village
-            where listed_on is null or listed_on <= (
-                select end_date from published.period where period = ?1
-            )
-            group by village_code
-        )
-        select
-            village.village_code, village.village_name, village.town_code,
-            case when latest.data_period is not null
-                then coalesce(paired.organizations, 0) end as organizations,
-            typical.typical_level
-        from published.village as village
-        left join latest on latest.town_code = village.town_code
-        left join paired on paired.village_code = village.village_code
-        left join typical on typical.village_code = village.village_code
-        order by village.town_code, village.village_code
+        select village_code, village_name, town_code, organizations, typical_level
+        from published.village_as_of where period = ? order by town_code, village_code
     """
     return warehouse.frame(sql, period)
 
@@ -338,43 +317,38 @@ def town_punctuality(warehouse: Warehouse, town: str) -> dict[str, str]:
     return dict(warehouse.rows(sql, town))
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def open_problems(warehouse: Warehouse, area: str, period: str) -> tuple[Problem, ...]:
     """Problems not yet resolved by their last report up to ``period``, the longest open first."""
     sql = """
-        with last_report as (
-            select * from published.problem where period <= ?1
-            qualify row_number() over (partition by town_code, problem_id order by period desc) = 1
-        )
         select
             report.problem, town.town_name, report.request, report.coordinate_with,
             report.status, report.raised_on
-        from last_report as report
-        inner join published.town as town on town.town_code = report.town_code
-        where report.status <> 'resolved'
-            and (report.town_code = ?2 or ?2 not in (select town_code from published.town))
+        from published.problem_as_of as known
+        inner join published.problem as report
+            on report.submission_id = known.submission_id
+            and report.sheet = known.sheet and report."row" = known."row"
+        inner join published.town as town on town.town_code = known.town_code
+        where known.period = ?1 and not known.is_resolved
+            and (known.town_code = ?2 or ?2 not in (select town_code from published.town))
         order by report.raised_on, report.town_code, report.problem_id
     """
     return tuple(Problem(*row) for row in warehouse.rows(sql, period, area))
 
 
 def mentioned_live(warehouse: Warehouse, until: str) -> pd.DataFrame:
-    """Live projects by every type they name: period, town_code, aid_type, projects.
+    """Live projects of each town by every type they name: period, town_code, aid_type, projects.
 
     The same live projects as ``aid_type_summary.projects_live``, counted under each type named.
     """
     sql = """
         select
-            mart.period, mart.area_code as town_code, named.aid_type,
-            count(distinct report.project_id)::double as projects
-        from published.participation as mart
-        inner join published.project_report as report
-            on report.town_code = mart.area_code and report.period = mart.data_period
-        inner join published.project_aid_type as named
-            on named.town_code = report.town_code and named.period = report.period
-            and named.project_id = report.project_id
-        where mart.period <= ? and report.status in ('preparing', 'ongoing', 'suspended')
-        group by mart.period, mart.area_code, named.aid_type
-        order by mart.period, mart.area_code
+            period, area_code as town_code, aid_type,
+            projects_live_mentioning::double as projects
+        from published.aid_type_summary
+        where period <= ? and area_code in (select town_code from published.town)
+            and projects_live_mentioning is not null
+        order by period, area_code
     """
     return warehouse.frame(sql, until)
 

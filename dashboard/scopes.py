@@ -1,7 +1,9 @@
 """The rows behind a figure: which rows of a dataset an indicator counts, as of a half-year.
 
 A filter by half-year alone cannot say it: a stock rests on each town's latest return, a project or
-a problem counts by its last report. Each scope carries the name and the definition of its indicator.
+a problem counts by its last report. What counts is settled by the SQL of the published relations
+(``project_as_of``, ``pairing_in_force``, ``participant_row``, ``step_row`` …), which the marts add up
+too; a scope only names the flag, and how its rows make the figure: counted, distinct, or summed.
 """
 
 from __future__ import annotations
@@ -10,56 +12,188 @@ from dataclasses import dataclass
 
 from etl.dictionary import Dictionary, Indicator
 
-_LATEST_RETURN = """
-    (town_code, period) in (
-        select area_code, data_period from published.participation where period = ?
-    )
-"""
-_LAST_REPORT = """
-    (town_code, {key}, period) in (
-        select town_code, {key}, max(period) from published.{dataset}
-        where period <= ? group by town_code, {key}
-    )
-"""
+# What stands in an address for an empty value of a column.
+EMPTY = "-"
+# The keys of an address that are named shorter than their column; ``town`` is one or the other.
+_COLUMNS = {
+    "village": "village_code",
+    "organization": "organization_id",
+    "project": "project_id",
+    "problem": "problem_id",
+}
+TOWN_COLUMNS = ("town_code", "area_code")
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Rows of ``dataset`` that ``indicator`` counts; each ``?`` of the SQL is the half-year's code."""
+    """Rows of ``dataset`` that make up ``indicator``.
+
+    ``condition``: which rows, for any area; each ``?`` is the half-year's code. ``measure``: the
+    figure as an SQL aggregate over them. ``keys``: by what an address may narrow it. ``by_area``:
+    the dataset has rows of its own for the district.
+    """
 
     indicator: str
     dataset: str
     condition: str
+    measure: str
+    keys: tuple[str, ...]
+    by_area: bool = False
 
     def parameters(self, until: str) -> list[str]:
         """The values of the condition for one half-year."""
         return [until] * self.condition.count("?")
 
     def meaning(self, dictionary: Dictionary) -> Indicator:
-        """Label and definition."""
+        """Label, unit and definition."""
         return dictionary.indicators[self.indicator]
 
+    @property
+    def is_of_period(self) -> bool:
+        """Whether each row is of the half-year itself, not of the return that holds for it."""
+        return self.condition.startswith("period = ?")
+
+    @property
+    def filters(self) -> dict[str, str]:
+        """Key of the address → column, but for half-year and town."""
+        return {k: _COLUMNS.get(k, k) for k in self.keys if k not in ("period", "town")}
+
+
+_AT = ("period", "town")
+_OF_PROJECTS = (*_AT, "aid_type", "task", "status", "project")
+_OF_PAIRINGS = (*_AT, "village", "organization", "mode")
+_OF_ORGANIZATIONS = (
+    *_AT, "class", "kind", "field", "supervising_unit", "is_registered", "organization",
+)  # fmt: skip
+_ROW = 'submission_id, sheet, "row"'
+
+
+def _rows_of(relation: str, flag: str) -> str:
+    """The rows that a relation of the half-year names under a flag."""
+    return f"({_ROW}) in (select {_ROW} from published.{relation} where period = ? and {flag})"
+
+
+def _distinct(column: str) -> str:
+    return f"count(distinct {column})"
+
+
+def _projects(indicator: str, flag: str) -> Scope:
+    condition = _rows_of("project_as_of", flag)
+    return Scope(indicator, "project_report", condition, "count(*)", _OF_PROJECTS)
+
+
+def _mentions(indicator: str, flag: str) -> Scope:
+    condition = _rows_of("project_as_of", flag)
+    return Scope(indicator, "project_aid_type", condition, "count(*)", (*_AT, "aid_type"))
+
+
+def _flow(indicator: str, amount: str) -> Scope:
+    # The district's own return is no town's: what it lists counts nowhere.
+    condition = "period = ? and town_code in (select town_code from published.town)"
+    return Scope(indicator, "project_report", condition, f"sum({amount})", _OF_PROJECTS)
+
+
+def _pairings(indicator: str, flag: str, measure: str) -> Scope:
+    return Scope(
+        indicator, "pairing_in_force", f"period = ? and {flag}", measure, _OF_PAIRINGS, by_area=True
+    )
+
+
+def _organizations(indicator: str, flag: str) -> Scope:
+    measure = _distinct("organization_id")
+    return Scope(
+        indicator, "participant_row", f"period = ? and {flag}", measure, _OF_ORGANIZATIONS,
+        by_area=True,
+    )  # fmt: skip
+
+
+def _villages(indicator: str, flag: str) -> Scope:
+    keys = (*_AT, "village")
+    return Scope(indicator, "village_as_of", f"period = ? and {flag}", "count(*)", keys)
+
+
+def _steps(indicator: str, flag: str) -> Scope:
+    measure = _distinct("(town_code, milestone, subject_id)")
+    return Scope(indicator, "step_row", f"period = ? and {flag}", measure, (*_AT, "milestone"))
+
+
+def _problems(indicator: str, flag: str) -> Scope:
+    keys = (*_AT, "status", "category", "problem")
+    return Scope(indicator, "problem", _rows_of("problem_as_of", flag), "count(*)", keys)
+
+
+def _returns(indicator: str, flag: str) -> Scope:
+    keys = (*_AT, "state")
+    return Scope(indicator, "submission_status", f"period = ? and {flag}", "count(*)", keys)
+
+
+_VILLAGES = _distinct("village_code")
 
 SCOPES = (
+    _organizations("organizations", "is_participating"),
+    _organizations("organizations_new", "class = 'new'"),
+    _organizations("organizations_continuing", "class = 'continuing'"),
+    _organizations("organizations_returning", "class = 'returning'"),
+    _organizations("organizations_completed_out", "class = 'completed_out'"),
+    _organizations("organizations_lapsed", "class = 'lapsed'"),
+    _organizations("participation_rate", "is_participating and is_registered_at_end"),
     Scope(
-        "projects_live", "project_report",
-        f"{_LATEST_RETURN} and status in ('preparing', 'ongoing', 'suspended')",
+        "registered_organizations", "registered_organization", "period = ?", "count(*)",
+        ("period", "kind", "field", "supervising_unit"),
     ),
-    Scope(
-        "projects", "project_report",
-        _LAST_REPORT.format(key="project_id", dataset="project_report")
-        + " and status <> 'terminated'",
+    _pairings("pairings_in_force", "true", "count(*)"),
+    _pairings("agreements_signed", "agreement_signed", "count(*)"),
+    _pairings("villages_paired", "true", _VILLAGES),
+    _pairings("villages_one_organization", "organizations_of_village = 1", _VILLAGES),
+    _pairings("villages_many_organizations", "organizations_of_village > 1", _VILLAGES),
+    _pairings(
+        "organizations_many_villages", "villages_of_organization > 1", _distinct("organization_id")
     ),
+    _villages("villages_total", "true"),
+    _villages("villages_unpaired", "organizations = 0"),
+    _villages("villages_typical", "typical_level is not null"),
+    _projects("projects_live", "is_live"),
+    _projects("projects", "is_counted"),
+    _projects("projects_new", "is_new"),
+    _projects("projects_completed", "is_completed"),
+    _mentions("projects_live_mentioning", "is_live"),
+    _mentions("projects_mentioning", "is_counted"),
+    _flow("contributions", "coalesce(cash_yuan, 0) + coalesce(in_kind_yuan, 0)"),
+    _flow("cash", "cash_yuan"),
+    _flow("in_kind", "in_kind_yuan"),
+    _flow("activities", "activities"),
+    _flow("expert_sessions", "expert_sessions"),
+    _flow("volunteer_visits", "volunteer_visits"),
+    _flow("volunteer_hours", "volunteer_hours"),
+    _flow("beneficiaries", "beneficiaries"),
+    _steps("milestone_facts", "is_done"),
+    _steps("milestone_base", "true"),
+    _steps("milestone_attention", "needs_attention"),
+    _problems("problems_waiting", "not is_resolved"),
+    _problems("problems_overdue", "is_overdue"),
+    _returns("returns", "true"),
+    _returns("returns_on_time", "state = 'on_time'"),
     Scope(
-        "problems_waiting", "problem",
-        _LAST_REPORT.format(key="problem_id", dataset="problem") + " and status <> 'resolved'",
-    ),
-    Scope("pairings_in_force", "pairing", f"{_LATEST_RETURN} and status = 'active'"),
-    Scope(
-        "organizations", "participant",
-        "period = ? and (class is null or class not in ('lapsed', 'completed_out'))",
+        "model_cases", "model_case", "period = ?", "count(*)",
+        (*_AT, "aid_type", "kind", "level", "village", "organization"),
     ),
 )  # fmt: skip
+
+_BY_INDICATOR = {scope.indicator: scope for scope in SCOPES}
+
+
+def scope_of(indicator: str) -> Scope:
+    """The scope of an indicator.
+
+    Raises:
+        KeyError: its rows are not known.
+    """
+    return _BY_INDICATOR[indicator]
+
+
+def scopes() -> dict[str, Scope]:
+    """Indicator → scope."""
+    return dict(_BY_INDICATOR)
 
 
 def scopes_of(dataset: str) -> dict[str, Scope]:

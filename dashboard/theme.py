@@ -22,6 +22,42 @@ HEAT_STEPS = 5
 
 
 @dataclass(frozen=True, slots=True)
+class Scale:
+    """Sizes of type in px. Nothing is smaller than ``source``, save dates of phases on a phone."""
+
+    finding: float = 28
+    finding_wide: float = 32
+    finding_phone: float = 22
+    town: float = 22
+    block: float = 18
+    figure: float = 34
+    figure_wide: float = 40
+    figure_phone: float = 28
+    lead: float = 15
+    body: float = 14
+    dense: float = 13.5
+    label: float = 13
+    note: float = 12.5
+    source: float = 12
+    tiny: float = 11
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """Measures in px: all whole units of 8, inside rows of 4."""
+
+    unit: int = 8
+    page: int = 40
+    page_phone: int = 16
+    content: int = 1640
+    row: int = 32
+    row_wide: int = 38
+
+
+TYPE, SPACE = Scale(), Space()
+
+
+@dataclass(frozen=True, slots=True)
 class Tokens:
     """The colours of one theme, as hex strings; their use is said in ``assets/page.css``."""
 
@@ -61,7 +97,7 @@ LIGHT = Tokens(
     linkline="#B0BFCB",
     hover="#F7F5F0",
     hatch="#B9BABB",
-    heat=("#F3F0E9", "#C9D9D6", "#8FB5B0", "#4C8A85", "#1F6B66"),
+    heat=("#F3F0E9", "#C9D9D6", "#8FB5B0", "#579690", "#1F6B66"),
 )
 
 DARK = Tokens(
@@ -75,18 +111,37 @@ DARK = Tokens(
     accent="#E0736C",
     attn="#DDA04A",
     ok="#5FB3AC",
-    h2="#3F8781",
+    h2="#3A7F79",
     time="#3A4047",
     link="#8DB8E0",
     linkline="#3F5468",
     hover="#191D22",
     hatch="#51565B",
-    heat=("#1E2329", "#274543", "#2F6662", "#40918B", "#7CC7C0"),
+    heat=("#1E2329", "#274543", "#2F6662", "#479A94", "#7CC7C0"),
 )
 
 # One hex a type in both themes, given out in the order of the dictionary. Smallest CIEDE2000
 # distance of the pairs: 24.2 for normal sight, 14.2 for protanopia, 14.8 for deuteranopia.
 AID_TYPE_COLORS = ("#B18014", "#3791F6", "#9C5036", "#409F6E", "#6658B3", "#C672A5", "#386F72")
+
+# Every pair of text and ground that a screen shows, as names of tokens; a test computes each.
+TEXT_ON_GROUND = (
+    *((text, "bg") for text in ("ink", "ink2", "ink3", "accent", "attn", "ok", "link")),
+    *((text, "hover") for text in ("ink", "ink2", "attn", "link")),
+    *((text, "panel") for text in ("ink", "ink2")),
+    ("bg", "ink"),
+)
+# Marks without text of their own, on the page: they must be seen, not read.
+MARKS = ("ok", "h2", "ink3", "attn", "accent")
+
+# The shape of a state where only characters can be drawn; its colour is a token's name.
+STATE_MARKS = {
+    "done": ("●", "ok"),
+    "in_progress": ("◐", "ok"),
+    "not_started": ("○", "ink3"),
+    "attention": ("▲", "attn"),
+    "not_applicable": ("—", "ink2"),
+}
 
 _DARK_TEXT, _LIGHT_TEXT = LIGHT.ink, LIGHT.bg
 
@@ -99,6 +154,27 @@ def tokens(theme_type: str | None) -> Tokens:
 def colors_of(codes: tuple[str, ...]) -> dict[str, str]:
     """The colour of each aid type; ``codes`` in the order of the dictionary."""
     return {code: AID_TYPE_COLORS[i % len(AID_TYPE_COLORS)] for i, code in enumerate(codes)}
+
+
+def status_fills(theme: Tokens) -> dict[str, str]:
+    """Status of a project → fill, in the order of the segments; suspended ones are hatched too."""
+    return {
+        "completed": theme.ok,
+        "ongoing": theme.h2,
+        "preparing": theme.heat[1],
+        "suspended": theme.hatch,
+    }
+
+
+def class_fills(theme: Tokens) -> dict[str, str]:
+    """Class of participation → fill."""
+    return {
+        "continuing": theme.ok,
+        "returning": theme.h2,
+        "new": theme.heat[1],
+        "lapsed": theme.ink3,
+        "completed_out": theme.time,
+    }
 
 
 def heat_step(value: float, largest: float) -> int:
@@ -134,12 +210,18 @@ def _variables(theme: Tokens) -> str:
     return "".join(f"--{name}:{value};" for name, value in values.items())
 
 
+def _measures() -> str:
+    sizes = {f"t-{name.replace('_', '-')}": value for name, value in asdict(TYPE).items()}
+    gaps = {f"s-{name.replace('_', '-')}": value for name, value in asdict(SPACE).items()}
+    return "".join(f"--{name}:{value:g}px;" for name, value in (sizes | gaps).items())
+
+
 @cache
 def stylesheet() -> str:
     """The whole style sheet: variables of both themes, then the rules."""
     rules = (ASSETS / "page.css").read_text(encoding="utf-8")
     return (
-        f":root{{{_variables(LIGHT)}--sans:{SANS};--serif:{SERIF};}}"
+        f":root{{{_variables(LIGHT)}{_measures()}--sans:{SANS};--serif:{SERIF};}}"
         f"@media (prefers-color-scheme:dark){{:root{{{_variables(DARK)}}}}}"
         f"{rules}"
     )

@@ -32,6 +32,16 @@ class View:
     aid_type: str | None
     reports: tuple[TownReport, ...]
     earlier: tuple[TownReport, ...]
+    back: str = ""
+    """The address of the page that shows it, with its filters: where links from it lead back to."""
+
+    @property
+    def key(self) -> tuple[str | None, ...]:
+        """What tells this view from any other: the version, the day, the choices, the address."""
+        return (
+            self.warehouse.edition.version, self.today.isoformat(), self.period.code, self.area,
+            self.aid_type, self.back,
+        )  # fmt: skip
 
     @property
     def area(self) -> str:

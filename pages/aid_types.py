@@ -1,9 +1,9 @@
-"""帮扶类型与主要任务: which kinds of aid, for which tasks, where, how far, with what money."""
+"""帮扶类型与主要任务: which kinds of aid, for which tasks, where, how far, with what means."""
 
 import streamlit as st
 
 from dashboard import components, findings
-from dashboard.filters import Choice, choose_segment
+from dashboard.filters import Choice, choose, choose_segment
 from dashboard.sections import aid_types
 
 view, head = components.open_page("aid_types", aid_type=True)
@@ -15,27 +15,33 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     components.note(aid_types.totals_note(counts, view.label("projects_live")))
 head.finding(findings.aid_types(counts.now, view.aid_type_names, by == aid_types.MAIN))
 
+drawn = aid_types.multiples(view, counts, tokens)
 components.plot(
-    aid_types.multiples(view, counts, tokens), "multiples", view.label("projects_live"), view
+    drawn.figure, "multiples", view.label("projects_live"), view, drawn.data, drawn.rows
 )
-components.details("project_report", view, scope="projects_live")
 
 left, right = st.columns(2, gap="medium")
 with left:
-    st.html(aid_types.by_town(view, counts))
-    components.details("project_report", view, scope="projects_live")
+    block = aid_types.by_town(view, counts)
+    components.table(block.html, "by_town", "按镇街", view, block.data, block.rows)
 with right:
-    st.html(aid_types.by_task(view))
-    components.details("project_report", view, scope="projects")
+    block = aid_types.by_task(view)
+    components.table(block.html, "by_task", "按任务", view, block.data, block.rows)
 
 left, right = st.columns(2, gap="medium")
 with left:
-    components.plot(aid_types.by_status(view, tokens), "states", view.label("projects"), view)
-    components.details("project_report", view, scope="projects")
-with right:
-    figure = aid_types.by_money(view, tokens)
-    if figure:
-        components.plot(figure, "money", "本期投入", view)
-    else:
-        st.html(aid_types.no_money(view))
-    components.details("project_report", view)
+    drawn = aid_types.by_status(view, tokens)
+    components.plot(drawn.figure, "states", view.label("projects"), view, drawn.data, drawn.rows)
+with right, st.container(key="by_measure"):
+    place, measures = st.container(), aid_types.measures(view)
+    measure, _ = choose(Choice("measure", "指标", measures, aid_types.MEASURES[0], 220))
+    with place:
+        if shown := aid_types.by_measure(view, measure, tokens):
+            components.plot(
+                shown.figure, "measure", measures[measure], view, shown.data, shown.rows
+            )
+        else:
+            st.html(aid_types.no_measure(view, measure))
+
+block = aid_types.all_measures(view)
+components.table(block.html, "measures", "各类帮扶", view, block.data, block.rows)

@@ -1,4 +1,4 @@
-"""总览: how far are we, what changed, what needs a decision, what is due next."""
+"""总览: how far are we, what changed, what needs a decision, what is due next and from whom."""
 
 import streamlit as st
 
@@ -17,7 +17,7 @@ st.html(overview.phases(view))
 left, right = st.columns([1.75, 1], gap="medium")
 with left:
     st.html(overview.towns(view))
-    components.details("phase_progress", view)
+    st.html(overview.changes(view))
 with right:
     st.html(overview.problems(view, problems))
     if problems:

@@ -4,42 +4,49 @@ import streamlit as st
 
 from dashboard import components, queries
 from dashboard.charts import blocks
-from dashboard.filters import Choice, choose_segment
-from dashboard.sections import town_progress
+from dashboard.filters import Choice, choose, choose_segment
+from dashboard.sections import one_town, town_progress
 
 view, head = components.open_page("town_progress")
-steps = queries.steps(view.warehouse, view.period.code)
+steps, tokens = queries.steps(view.warehouse, view.period.code), components.palette()
 
 head.finding(town_progress.finding(view, steps))
-st.html(town_progress.phases(view))
-components.details("submission_status", view)
-st.html(town_progress.matrix(view, steps))
-components.details("phase_progress", view)
+block = town_progress.phases(view)
+components.table(block.html, "returns", "各期报送", view, block.data, block.rows)
+block = town_progress.matrix(view, steps)
+components.table(block.html, "matrix", "步骤与事实", view, block.data, block.rows)
 
-if view.town:
-    found = town_progress.projects_of_town(view)
-    with st.container(key="town_head", horizontal=True, vertical_alignment="bottom"):
-        st.html(blocks.area_heading(view.town.name))
-        groups, group = town_progress.project_groups(view, found), found.default
-        if len(groups) > 1:
-            group, _ = choose_segment(
-                Choice("projects", "项目范围", groups, group, silent=town_progress.GROUPS)
-            )
-    left, right = st.columns([1, 1.9], gap="medium")
-    with left:
-        st.html(town_progress.steps_of_town(view, steps))
-        if problems := town_progress.problems_of_town(view):
-            st.html(problems)
-            components.details("problem", view, scope="problems_waiting")
-        st.html(town_progress.returns_of_town(view))
-        components.details("submission", view, period=None)
-    with right:
-        figure, rest = town_progress.projects(view, found, group, components.palette())
-        if figure:
-            components.plot(figure, "gantt", "项目进度", view)
-        if rest:
-            st.html(rest)
-        components.details("project_report", view, scope="projects")
-else:
+if not view.town:
+    offered = town_progress.steps_offered(view)
+    step, _ = choose_segment(Choice("step", "步骤", offered, town_progress.default_step(view)))
+    drawn = town_progress.trend_of_towns(view, step, tokens)
+    components.plot(drawn.figure, "moves", offered[step], view, drawn.data, drawn.rows)
     st.html(town_progress.choose_a_town())
     components.town_links("town_progress", view)
+else:
+    found = one_town.projects_of_town(view)
+    with st.container(key="town_head", horizontal=True, vertical_alignment="bottom"):
+        st.html(blocks.area_heading(view.town.name))
+        groups, group = one_town.project_groups(view, found), found.default
+        if len(groups) > 1:
+            silent = one_town.GROUPS
+            group, _ = choose_segment(Choice("projects", "项目范围", groups, group, silent=silent))
+        pages, page = one_town.project_pages(found, group), "1"
+        if len(pages) > 1:
+            page, _ = choose(Choice("page", "页", pages, "1", 200, one_town.PAGES))
+    left, right = st.columns([1, 1.9], gap="medium")
+    with left:
+        st.html(one_town.steps_of_town(view, steps))
+    with right:
+        shown, rest = one_town.projects(view, found, group, page, tokens)
+        if shown:
+            components.plot(shown.figure, "gantt", "项目进度", view, shown.data, shown.rows)
+        if rest:
+            st.html(rest)
+    drawn = town_progress.trend_of_steps(view, tokens)
+    components.plot(drawn.figure, "moves", "步骤的事实", view, drawn.data, drawn.rows)
+    for place, body in zip(st.columns(2, gap="medium"), one_town.BELOW, strict=True):
+        with place:
+            for draw in body:
+                if text := draw(view):
+                    st.html(text)

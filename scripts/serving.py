@@ -82,14 +82,16 @@ def published_version(data: Path) -> str:
 
 
 @contextmanager
-def serve(data: Path, log: Path) -> Iterator[str]:
+def serve(data: Path, log: Path, script: Path | None = None) -> Iterator[str]:
     """Run the dashboard on a free port against a data folder; yields its address.
+
+    ``script``: another Streamlit script to run in its place.
 
     Raises:
         RuntimeError: the server did not answer within a minute; the text holds its log.
     """
     port = _free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard/app.py"]
+    command = [sys.executable, "-m", "streamlit", "run", str(script or "dashboard/app.py")]
     with log.open("wb") as output:
         process = subprocess.Popen(
             [*command, "--server.port", str(port)],

@@ -19,7 +19,7 @@
         if (word) part.setAttribute(name, word);
       }
     }
-    for (const part of document.querySelectorAll("a, button, [role=dialog], [role=dialog] *")) {
+    for (const part of document.querySelectorAll("a:not(.rows), button, [role=dialog], [role=dialog] *")) {
       for (const text of part.childNodes) {
         if (text.nodeType !== Node.TEXT_NODE) continue;
         const word = words[text.nodeValue.trim().replace(/\s+/g, " ")];
@@ -31,20 +31,25 @@
   window.chineseLabels = new MutationObserver(() => {
     if (waiting) return;
     waiting = true;
-    requestAnimationFrame(() => { waiting = false; say(); });
+    // After the drawing, which is not to wait for this.
+    setTimeout(() => { waiting = false; say(); }, 80);
   });
   window.chineseLabels.observe(document.body, { childList: true, subtree: true });
   say();
 
-  // A page just entered puts the filters taken over into its address: that is no step to go back to.
+  // A page just entered may mend its address: that is no step to go back to. And who goes back twice,
+  // quickly, is not led to the page between by Streamlit's late word of it.
   const push = history.pushState;
-  let entered = false;
-  const touch = () => { entered = false; };
+  let entered = false, went = false;
+  const touch = () => { entered = false; went = false; };
   for (const event of ["pointerdown", "keydown"]) document.addEventListener(event, touch, true);
+  window.addEventListener("popstate", (event) => { if (event.isTrusted) entered = went = true; });
   history.pushState = function (state, unused, url) {
     const target = new URL(url ?? location.href, location.href);
-    const completes = entered && target.pathname === location.pathname;
-    entered = target.pathname !== location.pathname || completes;
+    const moves = target.pathname !== location.pathname;
+    if (went && moves) return undefined;
+    const completes = entered && !moves;
+    entered = moves || completes;
     return completes ? this.replaceState(state, unused, url) : push.call(this, state, unused, url);
   };
 })();

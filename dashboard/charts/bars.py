@@ -1,4 +1,4 @@
-"""Bar figures: small multiples, states of projects, sums by type, flow of participation."""
+"""Bar figures: small multiples, states of projects, sums by type, one bar a name."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from dashboard.charts.base import Words, finish, label
+from dashboard.charts.base import Words, finish, label, links
 from dashboard.formats import escape, is_missing, number, width
 from dashboard.frames import records
-from dashboard.theme import Tokens, text_on
+from dashboard.theme import TYPE, Tokens, status_fills, text_on
 
 EARLIER = 0.5
 DIMMED = 0.35
-# Those who left are drawn below zero.
-SIGNS = {"lapsed": -1, "completed_out": -1}
+# Full-width characters of a name on one line beside its bar; a longer one takes two.
+NAME_LINE = 11
+# Pixels from bar to bar, with names on one line and on two.
+LINE, LINE_OF_TWO = 30, 42
 
 
 def multiples(
@@ -29,11 +31,13 @@ def multiples(
     missing: str,
     chosen: str | None = None,
     mark: str = "",
+    unit: str = "个",
 ) -> go.Figure:
     """One panel a type, one bar a half-year, on one scale from zero.
 
     Args:
-        frame: aid_type, short (of the half-year), projects (NULL without a return), oldest first.
+        frame: aid_type, short (of the half-year), projects (NULL without a return), oldest first;
+            href (where the rows of the bar are), if there are any.
         names: code → name, in the order of the panels.
         colors: code → colour.
         words: finding, subtitle, source.
@@ -41,19 +45,20 @@ def multiples(
         missing: the word on a bar that has no return behind it.
         chosen: the type to bring forward, if one is.
         mark: what stands after the last value, such as ``*``.
+        unit: of the values, for the hover text.
     """
     figure = make_subplots(1, len(names), shared_yaxes=True, horizontal_spacing=0.018)
     largest = max(frame["projects"].max(skipna=True), 1)
     for position, (code, name) in enumerate(names.items(), start=1):
         rows = frame[frame["aid_type"] == code]
         faint = DIMMED if chosen not in (None, code) else 1.0
-        _panel(figure, rows, name, colors[code], tokens, position, faint)
+        _panel(figure, rows, name, colors[code], unit, position, faint)
         _panel_labels(figure, rows, name, tokens, position, missing, largest, mark)
     shorts = list(dict.fromkeys(frame["short"]))
     figure.update_xaxes(
         tickvals=[shorts[0], shorts[-1]] if len(shorts) > 1 else shorts,
         tickangle=0, showline=True, linecolor=tokens.ink3,
-        tickfont={"size": 12.5, "color": tokens.ink2}, range=[-0.6, len(shorts) - 0.4],
+        tickfont={"size": TYPE.note, "color": tokens.ink2}, range=[-0.6, len(shorts) - 0.4],
     )  # fmt: skip
     figure.update_yaxes(visible=False, range=[0, largest * 1.14])
     return finish(figure, words, tokens, height=292, top=98, bottom=62, left=8, right=8, line=68)
@@ -64,7 +69,7 @@ def _panel(
     rows: pd.DataFrame,
     name: str,
     color: str,
-    tokens: Tokens,
+    unit: str,
     position: int,
     faint: float,
 ) -> None:
@@ -74,7 +79,8 @@ def _panel(
         y=rows["projects"],
         marker={"color": color, "opacity": shades, "line": {"width": 0}},
         name=name,
-        hovertemplate=f"<b>{escape(name)}</b><br>%{{x}}　%{{y:,}} 个<extra></extra>",
+        customdata=[[href] for href in links(rows)],
+        hovertemplate=f"<b>{escape(name)}</b><br>%{{x}}　%{{y:,}} {escape(unit)}<extra></extra>",
         row=1,
         col=position,
     )
@@ -95,7 +101,7 @@ def _panel_labels(
     figure.add_annotation(
         text=f"<b>{escape(name)}</b>", x=0, y=1, xref=f"x{axis} domain", yref="paper",
         xanchor="left", yanchor="bottom", yshift=2, showarrow=False,
-        font={"size": 13.5, "color": tokens.ink},
+        font={"size": TYPE.dense, "color": tokens.ink},
     )  # fmt: skip
     known = rows[rows["projects"].notna()]
     for row in records(rows[rows["projects"].isna()]):
@@ -110,7 +116,7 @@ def _panel_labels(
         for row in records(ends):
             label(
                 figure, number(row.projects) + (mark if weight == 700 else ""), row.short, row.projects, color,
-                **(place | {"font": {"size": 13, "color": color, "weight": weight}}),
+                **(place | {"font": {"size": TYPE.label, "color": color, "weight": weight}}),
             )  # fmt: skip
 
 
@@ -142,17 +148,20 @@ def states(
     """Projects of each type, stacked by status: what is finished first, what rests last.
 
     Args:
-        frame: aid_type, status, projects.
+        frame: aid_type, status, projects; href, if the segments lead to their rows.
         types: code → name, top to bottom.
         statuses: code → name.
         words: finding, subtitle, source.
         tokens: the palette.
         chosen: the type to bring forward, if one is.
     """
-    fills = _status_fills(tokens)
+    fills = status_fills(tokens)
     table = frame.pivot_table(
         index="aid_type", columns="status", values="projects", aggfunc="sum", fill_value=0
     ).reindex(index=list(types), columns=list(fills), fill_value=0)
+    hrefs = dict(
+        zip(zip(frame["aid_type"], frame["status"], strict=True), links(frame), strict=True)
+    )
     largest = max(table.sum(axis=1).max(), 1)
     names = list(types.values())
     figure = go.Figure()
@@ -169,14 +178,17 @@ def states(
             textposition="inside",
             insidetextanchor="start",
             textangle=0,
-            textfont={"size": 13, "color": _on_segment(fill, opacity, tokens)},
+            textfont={"size": TYPE.label, "color": _on_segment(fill, opacity, tokens)},
             constraintext="none",
+            customdata=[[hrefs.get((type_code, code), "")] for type_code in types],
             hovertemplate=f"<b>%{{y}}</b><br>{escape(status)}　%{{x:,}} 个<extra></extra>",
         )
     _key(figure, fills, statuses)
     figure.update_layout(barmode="stack")
     figure.update_yaxes(
-        autorange="reversed", tickfont={"size": 13.5, "color": tokens.ink2}, ticklabelstandoff=8
+        autorange="reversed",
+        tickfont={"size": TYPE.dense, "color": tokens.ink2},
+        ticklabelstandoff=8,
     )
     figure.update_xaxes(visible=False, range=[0, largest * 1.06])
     return finish(figure, words, tokens, height=340, top=92, bottom=50, left=76, right=8)
@@ -185,16 +197,6 @@ def states(
 def _on_segment(fill: str, opacity: Sequence[float], tokens: Tokens) -> list[str]:
     """The colour of a number inside a segment: one put back is nearly paper."""
     return [text_on(fill) if share == 1.0 else tokens.ink2 for share in opacity]
-
-
-def _status_fills(tokens: Tokens) -> dict[str, str]:
-    """Status → fill, in the order of the segments."""
-    return {
-        "completed": tokens.ok,
-        "ongoing": tokens.h2,
-        "preparing": tokens.heat[1],
-        "suspended": tokens.hatch,
-    }
 
 
 def _segment(code: str, fill: str, opacity: list[float], tokens: Tokens) -> dict[str, object]:
@@ -230,11 +232,13 @@ def sums(
     words: Words,
     tokens: Tokens,
     chosen: str | None = None,
+    unit: str = "万元",
 ) -> go.Figure:
     """One bar a type, the longest on top.
 
     Args:
-        frame: aid_type, value (万元), text (as shown at the bar's end).
+        frame: aid_type, value, text (as shown at the bar's end); href, if the bars lead anywhere.
+        unit: of the values, for the hover text.
         names: code → name.
         colors: code → colour.
         words: finding, subtitle, source.
@@ -254,13 +258,16 @@ def sums(
         },
         text=rows["text"],
         textposition="outside",
-        textfont={"size": 13, "color": tokens.ink},
+        textfont={"size": TYPE.label, "color": tokens.ink},
         cliponaxis=False,
         constraintext="none",
-        hovertemplate="<b>%{y}</b><br>%{text} 万元<extra></extra>",
+        customdata=[[href] for href in links(rows)],
+        hovertemplate=f"<b>%{{y}}</b><br>%{{text}} {escape(unit)}<extra></extra>",
     )
     figure.update_yaxes(
-        autorange="reversed", tickfont={"size": 13.5, "color": tokens.ink2}, ticklabelstandoff=8
+        autorange="reversed",
+        tickfont={"size": TYPE.dense, "color": tokens.ink2},
+        ticklabelstandoff=8,
     )
     figure.update_xaxes(visible=False, range=[0, max(rows["value"].max(), 1e-9)])
     return finish(figure, words, tokens, height=340, top=72, bottom=50, left=76, right=72)
@@ -277,7 +284,8 @@ def ranked(
     """One bar a name in the order given, the first on top; every bar in the colour of facts.
 
     Args:
-        frame: name, value (NULL = no return).
+        frame: name, value (NULL = no return); href, if the bars lead anywhere; is_rest, where a
+            bar stands for all others together.
         unit: of the values, for the hover text.
         words: finding, subtitle, source.
         tokens: the palette.
@@ -288,173 +296,41 @@ def ranked(
         y=frame["name"],
         x=frame["value"],
         orientation="h",
-        marker={"color": tokens.ok, "line": {"width": 0}},
+        marker={"color": _rest_paler(frame, tokens), "line": {"width": 0}},
         text=["" if is_missing(value) else number(value) for value in frame["value"]],
         textposition="outside",
-        textfont={"size": 13, "color": tokens.ink},
+        textfont={"size": TYPE.label, "color": tokens.ink},
         cliponaxis=False,
         constraintext="none",
+        customdata=[[href] for href in links(frame)],
         hovertemplate=f"<b>%{{y}}</b><br>%{{x:,}} {escape(unit)}<extra></extra>",
     )
+    names = [str(name) for name in frame["name"]]
     figure.update_yaxes(
-        autorange="reversed", tickfont={"size": 13.5, "color": tokens.ink2}, ticklabelstandoff=8
-    )
+        autorange="reversed", tickvals=names, ticktext=[_in_lines(name) for name in names],
+        tickfont={"size": TYPE.dense, "color": tokens.ink2}, ticklabelstandoff=8,
+    )  # fmt: skip
     largest = max(frame["value"].max(), 1) if frame["value"].notna().any() else 1
     figure.update_xaxes(visible=False, range=[0, largest])
     for row in records(frame[frame["value"].isna()]):
         label(figure, escape(missing), 0, row.name, tokens.attn, xanchor="left", xshift=4)
-    height = 72 + 50 + 30 * max(len(frame), 1)
-    longest = max((width(str(name)) for name in frame["name"]), default=0)
-    left = min(max(120, round(13.5 * longest) + 10), 160)
+    is_tight = any("<br>" in _in_lines(name) for name in names)
+    height = 72 + 50 + (LINE_OF_TWO if is_tight else LINE) * max(len(names), 1)
+    longest = min(max((width(name) for name in names), default=0), NAME_LINE)
+    left = max(120, round(TYPE.dense * longest) + 12)
     return finish(figure, words, tokens, height=height, top=72, bottom=50, left=left, right=72)
 
 
-def flow(
-    frame: pd.DataFrame,
-    classes: Mapping[str, str],
-    words: Words,
-    tokens: Tokens,
-    missing: str,
-) -> go.Figure:
-    """Who stayed, came back, came new (above zero); who left (below zero), by half-year.
-
-    Args:
-        frame: label (two lines), total, mark (after the total, such as ``*``), and one column a
-            class code (NULL = not known).
-        classes: code → name; the order is bottom to top above zero, then downwards below it.
-        words: finding, subtitle, source.
-        tokens: the palette.
-        missing: what stands over a half-year without data.
-    """
-    figure = go.Figure()
-    labels = list(frame["label"])
-    for code, name in classes.items():
-        sign = SIGNS.get(code, 1)
-        figure.add_bar(
-            x=labels,
-            y=sign * frame[code],
-            customdata=frame[code],
-            name=name,
-            marker=_class_marker(code, tokens),
-            text=_inside(frame[code]) if code == "continuing" else None,
-            textposition="inside",
-            insidetextanchor="middle",
-            textangle=0,
-            textfont={"size": 13, "color": text_on(tokens.ok)},
-            hovertemplate=f"<b>%{{x}}</b><br>{escape(name)}　%{{customdata:,}} 家<extra></extra>",
-        )
-    _unsplit(figure, frame, tokens)
-    _totals(figure, frame, tokens, missing)
-    _class_labels(figure, frame.iloc[-1], classes, len(labels) - 1, tokens)
-    below = frame[[code for code in classes if code in SIGNS]].sum(axis=1).max()
-    figure.update_layout(barmode="relative")
-    figure.update_xaxes(
-        tickangle=0,
-        range=[-1, 1] if len(labels) == 1 else [-0.5, len(labels) - 0.5],
-        tickfont={"size": 13, "color": tokens.ink2},
-    )
-    top = frame["total"].max() if frame["total"].notna().any() else 1
-    figure.update_yaxes(visible=False, range=[-max(below * 1.25, top * 0.14), top * 1.1])
-    figure.update_layout(shapes=[_zero_line(tokens)])
-    return finish(figure, words, tokens, height=540, top=86, bottom=84, right=112)
+def _rest_paler(frame: pd.DataFrame, tokens: Tokens) -> list[str]:
+    """The colour of facts; what stands for several together is paler."""
+    rest = frame["is_rest"] if "is_rest" in frame else [False] * len(frame)
+    return [tokens.heat[2] if is_rest else tokens.ok for is_rest in rest]
 
 
-def _unsplit(figure: go.Figure, frame: pd.DataFrame, tokens: Tokens) -> None:
-    """Half-years whose total is known and whose classes are not: the first, or data carried forward."""
-    rows = frame[frame["continuing"].isna() & frame["total"].notna()]
-    if not rows.empty:
-        figure.add_bar(
-            x=rows["label"],
-            y=rows["total"],
-            marker={"color": tokens.time, "line": {"color": tokens.ink3, "width": 1}},
-            hovertemplate="<b>%{x}</b><br>%{y:,} 家<extra></extra>",
-        )
-
-
-def _class_marker(code: str, tokens: Tokens) -> dict[str, object]:
-    fills = {
-        "continuing": tokens.ok,
-        "returning": tokens.h2,
-        "new": tokens.heat[1],
-        "lapsed": tokens.ink3,
-        "completed_out": tokens.time,
-    }
-    marker: dict[str, object] = {"color": fills[code], "line": {"width": 0}}
-    if code == "new":
-        marker["line"] = {"color": tokens.ok, "width": 1.2}
-    if code == "completed_out":
-        marker["line"] = {"color": tokens.ink3, "width": 1}
-    if code == "lapsed":
-        marker["pattern"] = {
-            "shape": "/", "fillmode": "overlay", "fgcolor": tokens.hatch, "size": 6, "solidity": 0.3,
-        }  # fmt: skip
-    return marker
-
-
-def _inside(values: pd.Series[float]) -> list[str]:
-    """Numbers inside the bars, save the last one, which is labelled at its side."""
-    return ["" if is_missing(v) else number(v) for v in values[:-1]] + [""]
-
-
-def _totals(figure: go.Figure, frame: pd.DataFrame, tokens: Tokens, missing: str) -> None:
-    for row in records(frame):
-        known = not is_missing(row.total)
-        text = f"<b>{number(row.total)}</b>{escape(row.mark)}" if known else escape(missing)
-        color = tokens.ink if known else tokens.attn
-        label(figure, text, row.label, row.total if known else 0, color, yanchor="bottom", yshift=2)
-
-
-def _class_labels(
-    figure: go.Figure,
-    last: pd.Series[float],
-    classes: Mapping[str, str],
-    position: int,
-    tokens: Tokens,
-) -> None:
-    """Names at the right of the last bar, moved apart where they would overlap."""
-    total = 1.0 if is_missing(last["total"]) else float(last["total"])
-    for name, value, y in _spread(_middles(last, classes), total):
-        label(
-            figure, f"{escape(name)} <b>{number(value)}</b>", position + 0.28, y, tokens.ink,
-            xanchor="left", xshift=8, bgcolor=tokens.bg, borderpad=1,
-        )  # fmt: skip
-
-
-def _middles(last: pd.Series[float], classes: Mapping[str, str]) -> list[tuple[str, float, float]]:
-    found: list[tuple[str, float, float]] = []
-    up = down = 0.0
-    for code, name in classes.items():
-        value = last[code]
-        if is_missing(value) or value == 0:
-            continue
-        if code in SIGNS:
-            found.append((name, value, -(down + value / 2)))
-            down += value
-        else:
-            found.append((name, value, up + value / 2))
-            up += value
-    return found
-
-
-def _spread(
-    items: Sequence[tuple[str, float, float]], total: float
-) -> list[tuple[str, float, float]]:
-    """The labels from the zero line outwards, each at least one line from the one before."""
-    room = max(total, 1.0) * 1.35 * 19 / 370
-    kept: list[tuple[str, float, float]] = []
-    for sign in (1, -1):
-        nearest = room * 0.5
-        for name, value, y in sorted(
-            (i for i in items if i[2] * sign > 0), key=lambda i: abs(i[2])
-        ):
-            at = max(abs(y), nearest)
-            kept.append((name, value, sign * at))
-            nearest = at + room
-    return kept
-
-
-def _zero_line(tokens: Tokens) -> dict[str, object]:
-    return {
-        "type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 0, "y1": 0,
-        "line": {"color": tokens.ink, "width": 1},
-    }  # fmt: skip
+def _in_lines(name: str) -> str:
+    """A name beside its bar: on one line, a long one on two; what is longer still ends in …."""
+    first, rest = name[:NAME_LINE], name[NAME_LINE:]
+    if not rest:
+        return escape(name)
+    second = rest if len(rest) <= NAME_LINE else f"{rest[: NAME_LINE - 1]}…"
+    return f"{escape(first)}<br>{escape(second)}"

@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.formats import escape, width
-from dashboard.theme import SANS, SERIF, Tokens
+from dashboard.rows import Rows
+from dashboard.theme import SANS, SERIF, TYPE, Tokens
 
 # Plotly reads a style attribute in double quotes; the names of faces keep single ones inside it.
 _SANS_IN_SPAN = SANS.replace('"', "'")
@@ -30,6 +32,32 @@ class Words:
     title: str
     subtitle: str
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A figure and what it draws: one row a mark, with Chinese headings, nothing added or left out.
+
+    ``rows``: those behind the whole of it.
+    """
+
+    figure: go.Figure
+    data: pd.DataFrame
+    rows: Rows | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A block with a table in HTML, and what it shows, as in :class:`Drawn`."""
+
+    html: str
+    data: pd.DataFrame
+    rows: Rows | None = None
+
+
+def links(rows: pd.DataFrame) -> list[str]:
+    """Where the rows behind each mark are (column ``href``), empty where there is no such column."""
+    return list(rows["href"]) if "href" in rows else [""] * len(rows)
 
 
 def finish(
@@ -56,7 +84,7 @@ def finish(
         margin={"l": left, "r": right, "t": top + more, "b": bottom, "pad": 0},
         paper_bgcolor=tokens.bg,
         plot_bgcolor=tokens.bg,
-        font={"family": SANS, "size": 13, "color": tokens.ink2},
+        font={"family": SANS, "size": TYPE.label, "color": tokens.ink2},
         separators=".,",
         dragmode=False,
         showlegend=False,
@@ -66,7 +94,7 @@ def finish(
             "bgcolor": tokens.bg,
             "bordercolor": tokens.ink3,
             "align": "left",
-            "font": {"family": SANS, "size": 13, "color": tokens.ink},
+            "font": {"family": SANS, "size": TYPE.label, "color": tokens.ink},
         },
         modebar={"bgcolor": "rgba(0,0,0,0)", "color": tokens.ink3, "activecolor": tokens.ink},
         title=_title(words.title, lines, tokens),
@@ -77,7 +105,7 @@ def finish(
         text=escape(words.source),
         x=0, y=0, xref="paper", yref="paper", xanchor="left", yanchor="top",
         xshift=-left, yshift=-(bottom - 20), showarrow=False,
-        font={"size": 12, "color": tokens.ink3},
+        font={"size": TYPE.source, "color": tokens.ink3},
     )  # fmt: skip
     return figure
 
@@ -104,7 +132,7 @@ def _title(title: str, lines: Sequence[str], tokens: Tokens) -> dict[str, Any]:
         "yref": "container",
         "yanchor": "top",
         "pad": {"t": 30},
-        "font": {"family": SERIF, "size": 18, "weight": 600, "color": tokens.ink},
+        "font": {"family": SERIF, "size": TYPE.block, "weight": 600, "color": tokens.ink},
     }
 
 
@@ -146,5 +174,5 @@ def label(
     figure: go.Figure, text: str, x: object, y: object, color: str, **place: Any
 ) -> go.Figure:
     """A direct label without an arrow; ``place`` goes to Plotly's annotation as it is."""
-    settings: dict[str, Any] = {"showarrow": False, "font": {"size": 13, "color": color}}
+    settings: dict[str, Any] = {"showarrow": False, "font": {"size": TYPE.label, "color": color}}
     return figure.add_annotation(text=text, x=x, y=y, **(settings | place))

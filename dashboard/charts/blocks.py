@@ -5,7 +5,7 @@ Every value from the data is escaped; what these functions return is ready for `
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,9 +21,12 @@ from dashboard.formats import (
     signed,
 )
 from dashboard.queries import Figure, Problem
+from dashboard.rows import Rows, linked
 from etl.dictionary import Dictionary, Indicator, Phase
 
 TREND_HEIGHT = 28
+# A figure of more characters needs the room of its trend.
+LONG_FIGURE = 8
 
 
 def wrap(body: str) -> str:
@@ -107,35 +110,54 @@ def key_figures(
     indicators: Mapping[str, Indicator],
     shorts: Sequence[str],
     gaps: Gaps,
+    behind: Callable[[str], Rows | None] = lambda indicator: None,
 ) -> str:
-    """The strip of key figures; ``shorts`` names the half-years of the trends, oldest first."""
+    """The strip of key figures.
+
+    Args:
+        figures: from left to right.
+        indicators: labels, units and definitions.
+        shorts: names of the half-years of the trends, oldest first.
+        gaps: what is said where a figure or its change is not known.
+        behind: the rows behind a figure.
+    """
     cells = "".join(
-        _key_figure(figure, indicators[figure.indicator], shorts, gaps, i == len(figures) - 1)
+        _key_figure(
+            figure, indicators[figure.indicator], shorts, gaps, i == len(figures) - 1,
+            behind(figure.indicator),
+        )
         for i, figure in enumerate(figures)
-    )
+    )  # fmt: skip
     return wrap(f'<div class="kf">{cells}</div>')
 
 
 def _key_figure(
-    figure: Figure, indicator: Indicator, shorts: Sequence[str], gaps: Gaps, last: bool
+    figure: Figure,
+    indicator: Indicator,
+    shorts: Sequence[str],
+    gaps: Gaps,
+    last: bool,
+    rows: Rows | None,
 ) -> str:
     help_text = indicator.definition + ("本期含约数。" if figure.is_approximate else "")
+    shown = "" if figure.value is None else _shown(figure.value, indicator)[0]
+    kind = "k long" if len(shown) > LONG_FIGURE else "k"
     return (
-        f'<div class="k"><div class="l">{tip(indicator.label, help_text, last)}</div>'
-        f"{_value(figure, indicator, gaps)}"
+        f'<div class="{kind}"><div class="l">{tip(indicator.label, help_text, last)}</div>'
+        f"{_value(figure, indicator, gaps, rows)}"
         f'<div class="d">{_change(figure, indicator, gaps)}</div>'
         f"{_trend(figure, indicator, shorts, gaps)}</div>"
     )
 
 
-def _value(figure: Figure, indicator: Indicator, gaps: Gaps) -> str:
+def _value(figure: Figure, indicator: Indicator, gaps: Gaps, rows: Rows | None) -> str:
     if figure.value is None:
         chip = f'<span class="chip">{nb(gaps.missing)}</span>'
         return f'<div class="v none"><span class="box hatched">{chip}</span></div>'
     shown, unit = _shown(figure.value, indicator)
     star = '<span class="star">*</span>' if gaps.is_carried and indicator.kind == "stock" else ""
     total = f"/ {number(figure.total)} " if figure.total is not None else ""
-    return f'<div class="v">{shown}<span class="u">{total}{escape(unit)}{star}</span></div>'
+    return f'<div class="v">{linked(shown, rows)}<span class="u">{total}{escape(unit)}{star}</span></div>'
 
 
 def _shown(value: float, indicator: Indicator) -> tuple[str, str]:
@@ -147,7 +169,9 @@ def _shown(value: float, indicator: Indicator) -> tuple[str, str]:
 
 def _change(figure: Figure, indicator: Indicator, gaps: Gaps) -> str:
     if figure.change is None or figure.value is None:
-        return nb(gaps.no_change if indicator.kind == "flow" else gaps.no_stock_change)
+        said = nb(gaps.no_change if indicator.kind == "flow" else gaps.no_stock_change)
+        # The Chinese glyph of this dash is read as the numeral 一 beside a word.
+        return said.replace(" —", ' <span lang="en">—</span>')
     if indicator.format == "money":
         return f"较上期 <b>{money_change(figure.change, figure.value)}</b>"
     return f"较上期 <b>{signed(figure.change, 1 if indicator.format == 'decimal' else 0)}</b>"
@@ -177,6 +201,7 @@ class Round:
     ends_on: date
     short: str
     text: str
+    rows: Rows | None = None
 
 
 def phase_bar(
@@ -233,7 +258,7 @@ def _rounds(rounds: Sequence[Round], title: str, start: date, end: date) -> str:
     first, _, rest = title.partition("|")
     cells = [f'<div class="first">{nb(first)}<span>{nb(rest)}</span></div>']
     cells += [
-        f'<div style="left:{min(_position(r.ends_on, start, end), 97.5):.3f}%">{escape(r.text)}'
+        f'<div style="left:{min(_position(r.ends_on, start, end), 97.5):.3f}%">{linked(escape(r.text), r.rows)}'
         f"<span>{escape(r.short)}</span></div>"
         for r in rounds
     ]
@@ -243,7 +268,7 @@ def _rounds(rounds: Sequence[Round], title: str, start: date, end: date) -> str:
 def problem_list(problems: Sequence[Problem], as_of: date) -> str:
     """Problems that wait: what, where, what is asked, for how long by ``as_of``."""
     return "".join(
-        f'<div class="row2"><div><div class="t">{nb(p.problem)}</div>'
+        f'<div class="row2 problem"><div><div class="t">{nb(p.problem)}</div>'
         f'<div class="s">{nb(_asked(p))}</div></div>'
         f'<div class="e">已 {number(max((as_of - p.raised_on).days, 0))} 天</div></div>'
         for p in problems
@@ -260,12 +285,56 @@ def _asked(problem: Problem) -> str:
     return " · ".join(parts)
 
 
-def due_list(rows: Sequence[tuple[str, date]], today: date) -> str:
-    """What is due next: text, and how many days are left."""
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something that has to come: what, from whom, by when."""
+
+    what: str
+    whom: str
+    on: date
+    rows: Rows | None = None
+
+
+def due_list(rows: Sequence[Due], today: date) -> str:
+    """What is due, and from whom: first what is overdue, then how many days are left."""
     return "".join(
-        f'<div class="row2 plain"><div>{nb(text)}</div>'
-        f'<div class="e">还有 {number((on - today).days)} 天</div></div>'
-        for text, on in rows
+        f'<div class="row2 due"><div><div class="t">{linked(nb(due.what), due.rows)}</div>'
+        f'<div class="s">{phrased(due.whom)}</div></div>{_days(due.on, today)}</div>'
+        for due in rows
+    )
+
+
+def _days(on: date, today: date) -> str:
+    left = (on - today).days
+    if left < 0:
+        return f'<div class="e attn">已过 {number(-left)} 天</div>'
+    return f'<div class="e">还有 {number(left)} 天</div>' if left else '<div class="e">今天</div>'
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One figure of what changed: its name, the figure as written, and a note behind it."""
+
+    name: str
+    text: str
+    rows: Rows | None = None
+    note: str = ""
+
+
+def change_list(rows: Sequence[tuple[str, Sequence[Move]]]) -> str:
+    """What changed: a subject a line, its moves side by side."""
+    return (
+        '<dl class="moves">'
+        + "".join(
+            f"<dt>{nb(subject)}</dt><dd>"
+            + "".join(
+                f'<span class="nb">{escape(m.name)} <b>{linked(escape(m.text), m.rows)}</b>{escape(m.note)}</span>'
+                for m in moves
+            )
+            + "</dd>"
+            for subject, moves in rows
+        )
+        + "</dl>"
     )
 
 
@@ -285,13 +354,14 @@ class Step:
     name: str
     fact: str
     reason: str
+    rows: Rows | None = None
 
 
 def step_list(steps: Sequence[Step], dictionary: Dictionary) -> str:
     """The steps of one town, each with its fact in words and, where it needs it, the reason."""
     return "".join(
         f'<div class="step"><div class="m">{symbol(s.state, dictionary)}</div>'
-        f'<div><div class="t">{nb(s.name)}</div><div class="s">{nb(s.fact)}'
+        f'<div><div class="t">{nb(s.name)}</div><div class="s">{linked(nb(s.fact), s.rows)}'
         f"{_reason(s.reason)}</div></div></div>"
         for s in steps
     )
@@ -299,6 +369,13 @@ def step_list(steps: Sequence[Step], dictionary: Dictionary) -> str:
 
 def _reason(text: str) -> str:
     return f'<br><span class="attn">{nb(text)}</span>' if text else ""
+
+
+def tall(table: str, caption: str) -> str:
+    """A table that scrolls inside its block when it is long."""
+    return (
+        f'<div class="tall" tabindex="0" role="group" aria-label="{escape(caption)}">{table}</div>'
+    )
 
 
 def symbol(state: str | None, dictionary: Dictionary) -> str:

@@ -9,10 +9,10 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.base import Words, finish, label
-from dashboard.formats import escape
+from dashboard.charts.base import Words, finish, label, links
+from dashboard.formats import escape, fitted, width
 from dashboard.frames import records
-from dashboard.theme import Tokens
+from dashboard.theme import TYPE, Tokens
 from etl.dictionary import Phase
 
 ROW, COMPACT_ROW = 44, 25
@@ -20,6 +20,8 @@ ROW, COMPACT_ROW = 44, 25
 MANY = 15
 TOP, BOTTOM = 92, 64
 DAY_MS = 86_400_000
+# Full-width characters of a project's name beside its bar.
+NAME = 15
 # So near to the right edge no label fits any more.
 LABEL_DAYS = 110
 
@@ -40,7 +42,7 @@ def gantt(
 
     Args:
         frame: project_id, project_name, aid_type, status, planned_start, planned_end (no NULL),
-            completed_on.
+            completed_on; href, if the bars lead anywhere.
         phases: the phases, drawn as bands.
         today: where the line stands; an open project past its planned end is drawn on to it.
         mark: what is written at the line.
@@ -62,7 +64,7 @@ def gantt(
     figure.update_yaxes(
         range=[len(rows) - 0.45, -1.6 if compact else -1.0], tickvals=list(range(len(rows))),
         ticktext=[_label(row, types[row.aid_type], compact) for row in records(rows)],
-        ticklabelstandoff=8, tickfont={"size": 13, "color": tokens.ink2},
+        ticklabelstandoff=8, tickfont={"size": TYPE.label, "color": tokens.ink2},
     )  # fmt: skip
     first, last = phases[0].starts_on, phases[-1].ends_on
     ticks = _half_years(first, last)
@@ -73,7 +75,7 @@ def gantt(
     )  # fmt: skip
     figure.update_layout(barmode="overlay")
     height = TOP + BOTTOM + (COMPACT_ROW * (len(rows) + 1) if compact else ROW * (len(rows) + 1))
-    left = 212 if compact else 150
+    left = 264 if compact else 216
     return finish(
         figure, words, tokens,
         height=height, top=TOP, bottom=BOTTOM, left=left, right=8, line=52,
@@ -91,7 +93,7 @@ def _label(row: Any, type_name: str, compact: bool) -> str:
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= 11 else f"{name[:10]}…"
+    return name if width(name) <= NAME else f"{fitted(name, NAME - 1)}…"
 
 
 def _half_years(first: date, last: date) -> list[date]:
@@ -110,7 +112,7 @@ def _bands(figure: go.Figure, phases: Sequence[Phase], tokens: Tokens) -> None:
             )  # fmt: skip
         label(
             figure, escape(phase.short if short else phase.name), middle, 1, tokens.ink2,
-            yref="paper", yanchor="top", yshift=-4, font={"size": 12.5, "color": tokens.ink2},
+            yref="paper", yanchor="top", yshift=-4, font={"size": TYPE.note, "color": tokens.ink2},
         )  # fmt: skip
 
 
@@ -141,12 +143,19 @@ def _bars(
             },
         },
         customdata=[
-            f"{escape(row.project_name)}</b><br>{escape(type_name)} · {escape(statuses[row.status])}"
-            f"<br>{row.planned_start:%Y-%m-%d} 至 {row.planned_end:%Y-%m-%d}"
-            for row in records(rows)
+            [_said(row, type_name, statuses), href]
+            for row, href in zip(records(rows), links(rows), strict=True)
         ],
-        hovertemplate="<b>%{customdata}<extra></extra>",
+        hovertemplate="<b>%{customdata[0]}<extra></extra>",
     )  # fmt: skip
+
+
+def _said(row: Any, type_name: str, statuses: Mapping[str, str]) -> str:
+    """The whole name, type, status and dates of a project, for who points at its bar."""
+    return (
+        f"{escape(row.project_name)}</b><br>{escape(type_name)} · {escape(statuses[row.status])}"
+        f"<br>{row.planned_start:%Y-%m-%d} 至 {row.planned_end:%Y-%m-%d}"
+    )
 
 
 def _is_open(status: str) -> bool:
@@ -201,5 +210,5 @@ def _today(figure: go.Figure, today: date, mark: str, tokens: Tokens) -> None:
     )  # fmt: skip
     label(
         figure, escape(mark), today, 1, tokens.accent,
-        yref="paper", yanchor="bottom", yshift=1, font={"size": 12.5, "color": tokens.accent},
+        yref="paper", yanchor="bottom", yshift=1, font={"size": TYPE.note, "color": tokens.accent},
     )  # fmt: skip

@@ -9,10 +9,11 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.charts.blocks import symbol, tip
+from dashboard.charts.blocks import tip
 from dashboard.formats import escape, fraction, is_missing, nb, number, signed
 from dashboard.frames import records
 from dashboard.queries import TownReport
+from dashboard.rows import Rows, linked
 from dashboard.theme import heat_step
 from etl.dictionary import Dictionary, Indicator, Milestone, Relation
 
@@ -29,8 +30,18 @@ SHORTER = {
 _PLACEHOLDER = re.compile(r"\\{(\w+)\\}")
 
 
-def _scroll(table: str) -> str:
-    return f'<div class="sc" tabindex="0" role="group">{table}</div>'
+def _scroll(table: str, caption: str) -> str:
+    """A frame that scrolls sideways; it can be reached by keyboard and says what it holds."""
+    return f'<div class="sc" tabindex="0" role="group" aria-label="{escape(caption)}">{table}</div>'
+
+
+Behind = Callable[[str, str], Rows | None]
+"""The rows behind a cell, by the codes of its row and of its column (empty = the total)."""
+
+
+def nothing_behind(row: str, column: str) -> Rows | None:
+    """Cells that lead nowhere."""
+    return None
 
 
 def short_reason(
@@ -66,9 +77,10 @@ def town_strip(
     milestones: Sequence[Milestone],
     reports: Sequence[TownReport],
     facts: Mapping[str, tuple[str, str]],
-    fact_heads: tuple[str, str],
+    fact_heads: Mapping[str, str],
     dictionary: Dictionary,
     town_head: str,
+    behind: Behind = nothing_behind,
 ) -> str:
     """One row a town: the state of each judged step in shape and word, then two facts.
 
@@ -77,34 +89,50 @@ def town_strip(
         milestones: the judged town milestones to show, in order.
         reports: the towns in code order, with their returns.
         facts: town code → the two facts as text (empty = not known).
-        fact_heads: headings of the two facts.
+        fact_heads: the two facts, code → heading.
         dictionary: for names of states.
         town_head: heading of the first column.
+        behind: the rows of a town's step or fact.
     """
     found = {(row.area_code, row.milestone): row for row in records(steps)}
-    heads = "".join(f'<th title="{escape(m.name)}">{escape(m.short)}</th>' for m in milestones)
-    heads += "".join(f'<th class="n">{nb(head)}</th>' for head in fact_heads)
+    heads = "".join(
+        f'<th scope="col" title="{escape(m.name)}">{escape(m.short)}</th>' for m in milestones
+    )
+    heads += "".join(f'<th scope="col" class="n">{nb(head)}</th>' for head in fact_heads.values())
     rows = "".join(
         f'<tr><th scope="row">{escape(report.town.name)}</th>'
         + "".join(
-            f"<td>{_state_cell(found.get((report.town.code, m.code)), m.code, report, dictionary)}</td>"
+            "<td>"
+            + _linked_state(
+                _state_cell(found.get((report.town.code, m.code)), m.code, report, dictionary),
+                behind(report.town.code, m.code),
+            )
+            + "</td>"
             for m in milestones
         )
-        + "".join(_fact_cell(fact, report) for fact in facts[report.town.code])
+        + "".join(
+            _fact_cell(fact, report, behind(report.town.code, code))
+            for code, fact in zip(fact_heads, facts[report.town.code], strict=True)
+        )
         + "</tr>"
         for report in reports
     )
     return _scroll(
-        f'<table class="strip"><thead><tr><th>{nb(town_head)}</th>{heads}</tr></thead>'
-        f"<tbody>{rows}</tbody></table>"
+        f'<table class="strip"><thead><tr><th scope="col">{nb(town_head)}</th>{heads}</tr></thead>'
+        f"<tbody>{rows}</tbody></table>",
+        f"各{town_head}步骤的状态与主要事实",
     )
+
+
+def _linked_state(cell: str, rows: Rows | None) -> str:
+    return linked(cell, rows) if cell else ""
 
 
 def _state_cell(row: Any, milestone: str, report: TownReport, dictionary: Dictionary) -> str:
     if row is None:
         return ""
     state, reason = str(row.state), row.reason
-    shape = f'<i class="st {escape(state)}"></i>'
+    shape = f'<i class="st {escape(state)}" aria-hidden="true"></i>'
     if state != "attention":
         word = dictionary.vocabularies["milestone_state"].name_of(state)
         return f'{shape}<span class="w">{escape(word)}</span>'
@@ -116,9 +144,10 @@ def _state_cell(row: Any, milestone: str, report: TownReport, dictionary: Dictio
     return f'<span title="{escape(full or word)}">{chip}</span>'
 
 
-def _fact_cell(text: str, report: TownReport) -> str:
+def _fact_cell(text: str, report: TownReport, rows: Rows | None) -> str:
     star = STAR if text and report.is_carried else ""
-    return f'<td class="n">{escape(text) or "—"}{star}</td>'
+    shown = linked(escape(text), rows) if text else "—"
+    return f'<td class="n">{shown}{star}</td>'
 
 
 # --- towns × milestones -----------------------------------------------------------------------
@@ -129,6 +158,7 @@ def milestone_matrix(
     reports: Sequence[TownReport],
     dictionary: Dictionary,
     town_head: str,
+    behind: Behind = nothing_behind,
 ) -> str:
     """Towns in code order × the milestones of towns, grouped by phase: fact and state.
 
@@ -137,13 +167,21 @@ def milestone_matrix(
         reports: the towns in code order, with their returns.
         dictionary: phases, milestones and names of states.
         town_head: heading of the first column.
+        behind: the rows of a town's step.
     """
     milestones = [m for m in dictionary.milestones if m.owner == "town"]
     found = {(row.area_code, row.milestone): row for row in records(steps)}
     body = "".join(
         f'<tr><th scope="row">{escape(report.town.name)}</th>'
         + "".join(
-            _matrix_cell(found.get((report.town.code, m.code)), m, report, dictionary, first)
+            _matrix_cell(
+                found.get((report.town.code, m.code)),
+                m,
+                report,
+                dictionary,
+                first,
+                behind(report.town.code, m.code),
+            )
             for m, first in _firsts(milestones)
         )
         + "</tr>"
@@ -152,20 +190,40 @@ def milestone_matrix(
     widths = _matrix_widths(milestones, dictionary, reports)
     head = _matrix_head(milestones, dictionary, town_head)
     return _scroll(
-        f'<table class="matrix">{widths}<thead>{head}</thead><tbody>{body}</tbody></table>'
+        f'<table class="matrix">{widths}<thead>{head}</thead><tbody>{body}</tbody></table>',
+        f"{town_head}× 步骤的事实与状态",
     )
+
+
+def matrix_data(
+    steps: pd.DataFrame, reports: Sequence[TownReport], dictionary: Dictionary, town_head: str
+) -> pd.DataFrame:
+    """Town, step, state, fact and reason: one row a cell of the matrix."""
+    names = {t.code: t.name for t in dictionary.vocabularies["milestone_state"].terms}
+    found = {(row.area_code, row.milestone): row for row in records(steps)}
+    lines = [
+        (
+            report.town.name, milestone.name,
+            "" if milestone.descriptive else names[str(row.state)],
+            step_fact(row, milestone), "" if is_missing(row.reason) else row.reason,
+        )
+        for report in reports
+        for milestone in dictionary.milestones
+        if (row := found.get((report.town.code, milestone.code))) is not None
+    ]  # fmt: skip
+    return pd.DataFrame(lines, columns=[town_head, "步骤", "步骤状态", "事实", "原因"])
 
 
 def _matrix_widths(
     milestones: Sequence[Milestone], dictionary: Dictionary, reports: Sequence[TownReport]
 ) -> str:
-    """Bare facts and steps of a phase to come are narrow: reasons need the room."""
+    """Bare facts and steps of a phase to come are narrow: states and reasons need the room."""
     ends_on = dictionary.period(reports[0].period).ends_on if reports else None
-    columns = ['<col style="width:78px">']
+    columns = ['<col style="width:82px">']
     for milestone in milestones:
         waits = ends_on is not None and dictionary.phase(milestone.phase).starts_on > ends_on
-        narrow = '<col style="width:80px">' if milestone.descriptive else "<col>"
-        columns.append('<col style="width:66px">' if waits else narrow)
+        narrow = '<col style="width:6.5%">' if milestone.descriptive else "<col>"
+        columns.append('<col style="width:76px">' if waits else narrow)
     return f"<colgroup>{''.join(columns)}</colgroup>"
 
 
@@ -185,7 +243,7 @@ def _matrix_head(milestones: Sequence[Milestone], dictionary: Dictionary, town_h
         f'title="{escape(f"{m.name}：{m.definition}")}">{escape(m.short)}</th>'
         for m, first in _firsts(milestones)
     )
-    return f"<tr><th></th>{groups}</tr><tr><th>{nb(town_head)}</th>{names}</tr>"
+    return f'<tr><td></td>{groups}</tr><tr><th scope="col">{nb(town_head)}</th>{names}</tr>'
 
 
 def _matrix_cell(
@@ -194,27 +252,54 @@ def _matrix_cell(
     report: TownReport,
     dictionary: Dictionary,
     first: bool,
+    rows: Rows | None,
 ) -> str:
+    """Fact and state of one step: the state by its shape and in a word, attention by its reason."""
     opening = "open" if first else ""
     if row is None:
         return f'<td class="{opening}"></td>'
-    state = str(row.state)
     if _is_gap(row, milestone, report):
         word = dictionary.vocabularies["submission_state"].short_of(report.state)
         return f'<td class="{opening} hatched"><span class="chip na">{escape(word)}</span></td>'
-    if state == "not_applicable":
-        word = dictionary.vocabularies["milestone_state"].name_of(state)
-        return (
-            f'<td class="{opening}"><i class="st {state}"></i><span class="na">{word}</span></td>'
-        )
-    fact = _matrix_fact(row, milestone)
-    shape = symbol(None if milestone.descriptive and fact else state, dictionary)
-    why = ""
-    if state == "attention":
-        reason = None if is_missing(row.reason) else str(row.reason)
-        text = short_reason(milestone.code, reason, report, dictionary)
-        why = f'<span class="why" title="{escape(reason or text)}">{escape(text)}</span>'
-    return f'<td class="{opening}"><span class="fact">{shape}{fact}</span>{why}</td>'
+    state, fact = str(row.state), _matrix_fact(row, milestone)
+    if milestone.descriptive and fact:
+        shown = f'<span class="fact">{fact}</span>'
+    else:
+        word, kind = _state_word(row, milestone, report, dictionary)
+        shape = f'<i class="st {escape(state)}" aria-hidden="true"></i>'
+        if fact and state != "not_applicable":
+            shown = f'<span class="fact">{shape}{fact}</span><span class="{kind}">{word}</span>'
+        else:
+            shown = f'{shape}<span class="na">{word}</span>'
+    said = ' title="' + escape(_said(row, milestone)) + '"'
+    return f'<td class="{opening}"{said}>{linked(shown, rows)}</td>'
+
+
+def _state_word(
+    row: Any, milestone: Milestone, report: TownReport, dictionary: Dictionary
+) -> tuple[str, str]:
+    """What stands below a fact: the state's name, or why it needs attention; and its class."""
+    state = str(row.state)
+    if state != "attention":
+        return escape(dictionary.vocabularies["milestone_state"].name_of(state)), "why"
+    reason = None if is_missing(row.reason) else str(row.reason)
+    text = short_reason(milestone.code, reason, report, dictionary)
+    return escape(shortest_reason(text, dictionary)), "why attn"
+
+
+def _said(row: Any, milestone: Milestone) -> str:
+    """The whole fact and reason in words, for who points at a cell."""
+    parts = [f"{milestone.name}：{step_fact(row, milestone)}".rstrip("：")]
+    parts += [] if is_missing(row.reason) else [str(row.reason)]
+    return "；".join(parts)
+
+
+def step_fact(row: Any, milestone: Milestone) -> str:
+    """``已结对 31 / 33 个村（社区）``; nothing where the step has no figures."""
+    if is_missing(row.numerator) or not milestone.fact:
+        return ""
+    whole = "—" if is_missing(row.denominator) else number(row.denominator)
+    return milestone.fact.format(numerator=number(row.numerator), denominator=whole)
 
 
 def _is_gap(row: Any, milestone: Milestone, report: TownReport) -> bool:
@@ -260,25 +345,47 @@ class Heat:
     dimmed_columns: frozenset[str] = frozenset()
 
 
-def heat_table(heat: Heat) -> str:
-    """Quantised heat with every number printed; zero is a dot, a gap is hatched."""
+def heat_table(heat: Heat, behind: Behind = nothing_behind) -> str:
+    """Quantised heat with every number printed; zero is a dot, a gap is hatched.
+
+    ``behind``: the rows of a cell; with an empty row or column, of a total.
+    """
     known = [v for row in heat.values.values() for v in row.values() if v is not None]
     largest = max(known, default=0.0)
     heads = "".join(
         f'<th class="{_dim(code, heat.dimmed_columns)}" scope="col">{escape(name)}</th>'
         for code, name in heat.column_names.items()
     )
-    rows = "".join(_heat_row(heat, code, largest) for code in heat.row_names)
+    rows = "".join(_heat_row(heat, code, largest, behind) for code in heat.row_names)
     sums = "".join(
-        f'<td class="{_dim(code, heat.dimmed_columns)}">{number(_sum(row[code] for row in heat.values.values()))}</td>'
+        f'<td class="{_dim(code, heat.dimmed_columns)}">{_total(heat, code, behind)}</td>'
         for code in heat.column_names
     )
     return _scroll(
-        f'<table class="heat"><thead><tr><th style="width:92px">{nb(heat.corner)}</th>{heads}'
-        f'<th class="n" style="width:62px">{heat.total}</th></tr></thead><tbody>{rows}'
+        f'<table class="heat"><thead><tr><th scope="col" style="width:92px">{nb(heat.corner)}</th>{heads}'
+        f'<th scope="col" class="n" style="width:62px">{heat.total}</th></tr></thead><tbody>{rows}'
         f'<tr class="total"><th scope="row">{heat.total}</th>{sums}'
-        f'<td class="sum">{number(sum(known))}</td></tr></tbody></table>'
+        f'<td class="sum">{linked(number(sum(known)), behind("", ""))}</td></tr></tbody></table>',
+        f"{heat.corner}：{'、'.join(heat.column_names.values())}",
     )
+
+
+def heat_data(heat: Heat) -> pd.DataFrame:
+    """What a heat table shows, under its headings; a gap is empty."""
+    lines = {
+        heat.row_names[code]: [heat.values[code][c] for c in heat.column_names]
+        for code in heat.row_names
+    }
+    table = pd.DataFrame.from_dict(lines, orient="index", columns=list(heat.column_names.values()))
+    return (
+        table.assign(**{heat.total: table.sum(axis=1, min_count=1)})
+        .rename_axis(heat.corner)
+        .reset_index()
+    )
+
+
+def _total(heat: Heat, column: str, behind: Behind) -> str:
+    return linked(number(_sum(row[column] for row in heat.values.values())), behind("", column))
 
 
 def _sum(values: Iterable[float | None]) -> float:
@@ -289,26 +396,32 @@ def _dim(code: str, dimmed: frozenset[str]) -> str:
     return "dim" if code in dimmed else ""
 
 
-def _heat_row(heat: Heat, code: str, largest: float) -> str:
+def _heat_row(heat: Heat, code: str, largest: float, behind: Behind) -> str:
     row = heat.values[code]
-    cells = "".join(_heat_cell(row[c], largest, heat, c) for c in heat.column_names)
+    cells = "".join(
+        _heat_cell(row[c], largest, heat, c, behind(code, c)) for c in heat.column_names
+    )
     star = STAR if code in heat.starred else ""
     known = any(v is not None for v in row.values())
-    total = f"{number(_sum(row.values()))}{star}" if known else escape(heat.missing)
+    sum_ = linked(number(_sum(row.values())), behind(code, ""))
+    total = f"{sum_}{star}" if known else escape(heat.missing)
     return (
         f'<tr class="{_dim(code, heat.dimmed_rows)}"><th scope="row">{escape(heat.row_names[code])}</th>{cells}'
         f'<td class="sum">{total}</td></tr>'
     )
 
 
-def _heat_cell(value: float | None, largest: float, heat: Heat, column: str) -> str:
+def _heat_cell(
+    value: float | None, largest: float, heat: Heat, column: str, rows: Rows | None
+) -> str:
     dim = _dim(column, heat.dimmed_columns)
     if value is None:
         return (
             f'<td class="cell hatched {dim}"><span class="chip">{escape(heat.missing)}</span></td>'
         )
     step = HEAT_CLASSES[heat_step(value, largest)]
-    return f'<td class="cell {step} {dim}">{number(value) if value else "·"}</td>'
+    shown = linked(number(value), rows) if value else "·"
+    return f'<td class="cell {step} {dim}">{shown}</td>'
 
 
 # --- the leaderboard ----------------------------------------------------------------------------
@@ -361,7 +474,8 @@ def leaderboard(
             + f'<td class="n"><b>{number(row.score, 1)}</b></td></tr>'
         )
     return _scroll(
-        f'<table class="board"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+        f'<table class="board"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>',
+        "名次、得分与各评价维度",
     )
 
 
@@ -429,7 +543,7 @@ def row_table(titles: Sequence[str], rows: Iterable[Sequence[str]], numeric: Seq
         for row in rows
     )
     table = f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
-    return f'<div class="rows" tabindex="0" role="group">{table}</div>'
+    return f'<div class="rows" tabindex="0" role="group" aria-label="数据行">{table}</div>'
 
 
 # --- a relation's dictionary ---------------------------------------------------------------------

@@ -10,12 +10,15 @@ from functools import cache
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.base import Words, finish, label
+from dashboard.charts.base import Words, finish, label, links
 from dashboard.formats import escape, fraction, number, width
 from dashboard.frames import records
 from dashboard.theme import ASSETS, Tokens
 
 TILE = 0.84
+# A typical village by its level, in the order of the dictionary; the shape tells them apart.
+LEVEL_MARKS = ("circle", "circle-open", "diamond-open")
+HEIGHT, HEIGHT_OF_ONE, TOP, BOTTOM = 580, 360, 76, 40
 # A full-width character of the legend in tiles, at the usual size of a tile.
 CHARACTER = 0.64
 
@@ -58,10 +61,13 @@ MANY, ONE, NONE, UNKNOWN = "many", "one", "none", "unknown"
 
 @dataclass(frozen=True, slots=True)
 class MapWords:
-    """Names of the classes and marks of the map, as the legend writes them."""
+    """Names of the classes and marks of the map, as the legend writes them.
+
+    ``levels``: code → name of the levels of typical villages, in the order of the dictionary.
+    """
 
     classes: Mapping[str, str]
-    typical: str
+    levels: Mapping[str, str]
     carried: str | None
 
 
@@ -73,11 +79,11 @@ def tile_map(
     words: Words,
     tokens: Tokens,
 ) -> go.Figure:
-    """Every village as a tile of its class, typical ones marked.
+    """Every village as a tile of its class, typical ones marked by their level.
 
     Args:
         frame: village_code, village_name, town_code, organizations (NULL = the town has never
-            reported), typical_level (NULL = none).
+            reported), level (of a typical village; NULL = none); href, if the tiles lead anywhere.
         towns: code → name of the towns drawn, in code order.
         carried: codes of the towns whose data are carried forward.
         names: words of the legend.
@@ -89,23 +95,25 @@ def tile_map(
     figure = go.Figure()
     for code, marker in _markers(tokens).items():
         _tiles(figure, placed[placed["class"] == code], marker)
-    _dots(figure, placed[placed["typical_level"].notna()], tokens)
+    for code, shape in _shapes(names.levels).items():
+        _dots(figure, placed[placed["level"] == code], shape, tokens)
     for code, name in towns.items():
         _town_label(figure, placed[placed["town_code"] == code], name, code in carried, tokens)
     bottom = float(placed["y"].max()) + 1.6
+    marked = {code: int((placed["level"] == code).sum()) for code in names.levels}
     right = max(float(placed["x"].max()) + 1, 29.0)
     _legend(figure, placed, names, bottom, tokens)
+    _level_legend(figure, marked, names, bottom + 1.25, tokens)
     figure.update_xaxes(
         visible=False, range=[-0.2, right], constrain="domain", constraintoward="left"
     )
     figure.update_yaxes(
-        visible=False, range=[bottom + 0.5, -1.4], scaleanchor="x",
+        visible=False, range=[bottom + 1.75, -1.4], scaleanchor="x",
         constrain="domain", constraintoward="top",
     )  # fmt: skip
     figure.update_layout(barmode="overlay")
-    return finish(
-        figure, words, tokens, height=580 if len(towns) > 1 else 320, top=76, bottom=40, line=46
-    )
+    height = HEIGHT if len(towns) > 1 else HEIGHT_OF_ONE
+    return finish(figure, words, tokens, height=height, top=TOP, bottom=BOTTOM, line=46)
 
 
 def _place(frame: pd.DataFrame, town: str, block: Block) -> pd.DataFrame:
@@ -142,9 +150,9 @@ def _tiles(figure: go.Figure, rows: pd.DataFrame, marker: dict[str, object]) -> 
     if rows.empty:
         return
     notes = [
-        escape(row.village_name)
+        f"{escape(row.village_name)}</b>"
         + (f"<br>{number(row.organizations)} 家社会组织结对" if pd.notna(row.organizations) else "")
-        + (f"<br>{escape(row.typical_level)}" if pd.notna(row.typical_level) else "")
+        + (f"<br>{escape(row.level)}" if pd.notna(row.level) else "")
         for row in records(rows)
     ]
     figure.add_bar(
@@ -153,27 +161,33 @@ def _tiles(figure: go.Figure, rows: pd.DataFrame, marker: dict[str, object]) -> 
         base=rows["y"] + 0.5 - TILE / 2,
         width=TILE,
         marker=marker,
-        customdata=notes,
-        hovertemplate="<b>%{customdata}</b><extra></extra>",
+        customdata=[[note, href] for note, href in zip(notes, links(rows), strict=True)],
+        hovertemplate="<b>%{customdata[0]}<extra></extra>",
     )
 
 
-def _dots(figure: go.Figure, rows: pd.DataFrame, tokens: Tokens) -> None:
+def _shapes(levels: Mapping[str, str]) -> dict[str, str]:
+    return {code: LEVEL_MARKS[i % len(LEVEL_MARKS)] for i, code in enumerate(levels)}
+
+
+def _dots(figure: go.Figure, rows: pd.DataFrame, shape: str, tokens: Tokens) -> None:
+    """The mark of a level: in the colour of the paper on a filled tile, in ink on an empty one."""
+    if rows.empty:
+        return
+    empty = rows["class"].isin([NONE, UNKNOWN])
     figure.add_scatter(
         x=rows["x"] + 0.5,
         y=rows["y"] + 0.5,
         mode="markers",
-        marker={"size": 6, "color": "#FFFFFF", "line": {"color": tokens.bg, "width": 0}},
+        marker=_mark(shape, [tokens.ink if is_empty else tokens.bg for is_empty in empty]),
         hoverinfo="skip",
     )
-    outlined = rows[rows["class"].isin([NONE, UNKNOWN])]
-    figure.add_scatter(
-        x=outlined["x"] + 0.5,
-        y=outlined["y"] + 0.5,
-        mode="markers",
-        marker={"size": 6, "color": tokens.bg, "line": {"color": tokens.ink, "width": 1.3}},
-        hoverinfo="skip",
-    )
+
+
+def _mark(shape: str, color: object) -> dict[str, object]:
+    is_open = shape.endswith("-open")
+    width = 1.8 if is_open else 0
+    return {"symbol": shape, "size": 7, "color": color, "line": {"color": color, "width": width}}
 
 
 def _town_label(
@@ -209,18 +223,22 @@ def _legend(
         text = f"{escape(names.classes[code])} {number(int(counts[code]))}"
         label(figure, text, x + 0.85, bottom, tokens.ink2, xanchor="left")
         x += 1.9 + CHARACTER * width(text)
-    figure.add_scatter(
-        x=[x + 0.2], y=[bottom], mode="markers", hoverinfo="skip",
-        marker={"size": 7, "color": tokens.bg, "line": {"color": tokens.ink, "width": 1.4}},
-    )  # fmt: skip
-    label(figure, escape(names.typical), x + 0.6, bottom, tokens.ink2, xanchor="left")
     if names.carried:
         star = f"<span style='color:{tokens.attn}'>*</span> {escape(names.carried)}"
-        label(
-            figure,
-            star,
-            x + 1.6 + CHARACTER * width(names.typical),
-            bottom,
-            tokens.ink2,
-            xanchor="left",
+        label(figure, star, x, bottom, tokens.ink2, xanchor="left")
+
+
+def _level_legend(
+    figure: go.Figure, marked: Mapping[str, int], names: MapWords, y: float, tokens: Tokens
+) -> None:
+    """The levels of typical villages on a line of their own."""
+    x = 0.08
+    for code, shape in _shapes(names.levels).items():
+        if not marked[code]:
+            continue
+        figure.add_scatter(
+            x=[x + 0.35], y=[y], mode="markers", hoverinfo="skip", marker=_mark(shape, tokens.ink)
         )
+        text = f"{escape(names.levels[code])} {number(marked[code])}"
+        label(figure, text, x + 0.85, y, tokens.ink2, xanchor="left")
+        x += 1.9 + CHARACTER * width(text)

@@ -5,24 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from dashboard import findings, queries
 from dashboard.charts import bars, blocks, tables
-from dashboard.charts.base import Words
-from dashboard.formats import money, number
-from dashboard.frames import cells
+from dashboard.charts.base import Drawn, Table, Words
+from dashboard.charts.grid import Cell, Head, Row, grid, shown
+from dashboard.formats import is_missing, number, quantity
+from dashboard.frames import cells, records
+from dashboard.kept import kept
+from dashboard.rows import Rows, rows_behind
+from dashboard.sections import titles
 from dashboard.theme import Tokens, colors_of
 from dashboard.view import TOWN, View, names_of, shorts_of
+from etl.dictionary import Indicator
 
 MAIN, NAMED = "main", "named"
 BY = {MAIN: "按主要类型", NAMED: "按涉及类型"}
-MONEY_UNIT = 10_000
+# The two ways of counting live projects, as indicators.
+LIVE = {MAIN: "projects_live", NAMED: "projects_live_mentioning"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Counts:
-    """Live projects of the page, counted one way.
+    """Live projects of the page, counted one way; told apart by identity, for frames cannot be.
 
     ``trend``: period, aid_type, projects of the area; ``by_town``: towns × types at the half-year
     shown; ``distinct``: how many projects there are, each counted once.
@@ -45,6 +50,7 @@ class Counts:
         return dict(zip(rows["aid_type"], rows["projects"], strict=True))
 
 
+@kept
 def count(view: View, by: str) -> Counts:
     """Live projects by main type, or under every type that they name."""
     types = list(view.aid_type_names)
@@ -84,11 +90,16 @@ def totals_note(counts: Counts, label: str) -> str:
     )
 
 
-def multiples(view: View, counts: Counts, tokens: Tokens) -> go.Figure:
+@kept
+def multiples(view: View, counts: Counts, tokens: Tokens) -> Drawn:
     """Live projects of each type over the half-years."""
     names = view.aid_type_names
     shorts = {p.code: p.short for p in view.dictionary.periods}
     frame = counts.trend.assign(short=counts.trend["period"].map(shorts))
+    frame["href"] = [
+        rows_behind(view, LIVE[counts.by], period=row.period, aid_type=row.aid_type).href
+        for row in records(frame)
+    ]
     carried = f"；{view.carried_note}" if view.carried else ""
     label = view.label("projects_live")
     words = Words(
@@ -96,13 +107,24 @@ def multiples(view: View, counts: Counts, tokens: Tokens) -> go.Figure:
         f"{label}数（{counts.unit}），{BY[counts.by]}计；末期标深色{carried}",
         view.source,
     )
-    return bars.multiples(
+    figure = bars.multiples(
         frame, names, colors_of(tuple(names)), words, tokens,
         missing=view.missing_word, chosen=view.aid_type, mark="*" if view.carried else "",
+        unit=counts.unit,
     )  # fmt: skip
+    periods = {p.code: p.name for p in view.dictionary.periods}
+    data = pd.DataFrame(
+        {
+            titles.period(view): frame["period"].map(periods),
+            view.dictionary.vocabularies["aid_type"].title: frame["aid_type"].map(names),
+            f"{label}（{counts.unit}）": frame["projects"],
+        }
+    )
+    return Drawn(figure, data, rows_behind(view, LIVE[counts.by]))
 
 
-def by_town(view: View, counts: Counts) -> str:
+@kept
+def by_town(view: View, counts: Counts) -> Table:
     """Towns × types."""
     names = view.aid_type_names
     heat = tables.Heat(
@@ -111,14 +133,21 @@ def by_town(view: View, counts: Counts) -> str:
     )  # fmt: skip
     note = f"；{view.carried_note}" if view.carried else ""
     label, types = view.label("projects_live"), view.dictionary.vocabularies["aid_type"].title
-    return blocks.block(
+
+    def behind(town: str, aid_type: str) -> Rows:
+        town_code = town or (view.town.code if view.town else None)
+        return rows_behind(view, LIVE[counts.by], town=town_code, aid_type=aid_type or None)
+
+    html = blocks.block(
         findings.towns_alike(counts.by_town, names, label),
         f"{TOWN}× {types}，{label}数（{counts.unit}），{BY[counts.by]}计{note}",
-        tables.heat_table(heat),
+        tables.heat_table(heat, behind),
     )
+    return Table(html, tables.heat_data(heat), rows_behind(view, LIVE[counts.by]))
 
 
-def by_task(view: View) -> str:
+@kept
+def by_task(view: View) -> Table:
     """Types × tasks: all projects to date, each once."""
     frame = queries.tasks_by_aid_type(view.warehouse, view.area, view.period.code)
     tasks, types = shorts_of(view.dictionary, "task"), view.aid_type_names
@@ -130,11 +159,17 @@ def by_task(view: View) -> str:
         cells(table), types, tasks, corner, "合计", view.missing_word, dimmed_rows=_others(view)
     )
     label = view.label("projects")
-    return blocks.block(
+    html = blocks.block(
         findings.task_support(table, tasks),
-        f"{corner} × {vocabularies['task'].title}，{label}数（个），含已完成、不含已终止，{BY[MAIN]}计",
-        tables.heat_table(heat),
+        f"{corner} × {vocabularies['task'].title}，{label}数（个），含已结束、不含终止的，{BY[MAIN]}计",
+        tables.heat_table(
+            heat,
+            lambda aid_type, task: rows_behind(
+                view, "projects", aid_type=aid_type or None, task=task or None
+            ),
+        ),
     )
+    return Table(html, tables.heat_data(heat), rows_behind(view, "projects", aid_type=None))
 
 
 def _others(view: View) -> frozenset[str]:
@@ -142,11 +177,16 @@ def _others(view: View) -> frozenset[str]:
     return frozenset(view.aid_type_names) - {view.aid_type} if view.aid_type else frozenset()
 
 
-def by_status(view: View, tokens: Tokens) -> go.Figure:
+@kept
+def by_status(view: View, tokens: Tokens) -> Drawn:
     """Projects of each type by their status at the last report."""
     rows = queries.last_reports(view.warehouse, view.area, view.period.code)
     rows = rows[rows["status"] != "terminated"]
     frame = rows.groupby(["aid_type", "status"]).size().rename("projects").reset_index()
+    frame["href"] = [
+        rows_behind(view, "projects", aid_type=row.aid_type, status=row.status).href
+        for row in records(frame)
+    ]
     status = names_of(view.dictionary, "project_status")
     label = view.label("projects")
     words = Words(
@@ -154,41 +194,130 @@ def by_status(view: View, tokens: Tokens) -> go.Figure:
         f"{label}数（个），按最近一次报送的状态，{BY[MAIN]}计",
         view.source,
     )
-    return bars.states(frame, view.aid_type_names, status, words, tokens, view.aid_type)
+    figure = bars.states(frame, view.aid_type_names, status, words, tokens, view.aid_type)
+    data = pd.DataFrame(
+        {
+            view.dictionary.vocabularies["aid_type"].title: frame["aid_type"].map(
+                view.aid_type_names
+            ),
+            view.dictionary.vocabularies["project_status"].title: frame["status"].map(status),
+            f"{label}（个）": frame["projects"],
+        }
+    )
+    return Drawn(figure, data, rows_behind(view, "projects", aid_type=None))
 
 
-def by_money(view: View, tokens: Tokens) -> go.Figure | None:
-    """Cash and goods of the half-year by type; ``None`` when no return of it is there."""
+# --- money, effort, expertise, results ------------------------------------------------------------
+
+MEASURES = (
+    "cash", "in_kind", "activities", "expert_sessions", "volunteer_visits", "volunteer_hours",
+    "beneficiaries",
+)  # fmt: skip
+STOCKS = ("projects_live", "projects_new", "projects_completed")
+
+
+def measures(view: View) -> dict[str, str]:
+    """Code → label of what can be chosen."""
+    return {code: view.label(code) for code in MEASURES}
+
+
+def _of(view: View, code: str) -> Indicator:
+    return view.dictionary.indicators[code]
+
+
+def _now(view: View) -> pd.DataFrame:
+    """The mart of the half-year shown, one row a type in the order of the dictionary."""
     mart = queries.aid_types(view.warehouse, view.area, view.period.code)
-    now = mart[mart["period"] == view.period.code]
-    yuan = now["cash_yuan"] + now["in_kind_yuan"]
-    if yuan.isna().all():
+    now = mart[mart["period"] == view.period.code].set_index("aid_type")
+    return now.reindex(list(view.aid_type_names))
+
+
+@kept
+def by_measure(view: View, code: str, tokens: Tokens) -> Drawn | None:
+    """One measure of the half-year by type; ``None`` when no return of it is there."""
+    indicator, now = _of(view, code), _now(view)
+    values = now[indicator.column].astype(float)
+    if values.isna().all():
         return None
-    frame = pd.DataFrame({"aid_type": now["aid_type"], "value": yuan.fillna(0) / MONEY_UNIT})
-    frame["text"] = [number(v, 1) for v in frame["value"]]
-    names = view.aid_type_names
+    frame = pd.DataFrame({"aid_type": list(values.index), "value": values.fillna(0).to_numpy()})
+    frame["text"] = [quantity(value, indicator.format).figure for value in frame["value"]]
+    frame["href"] = [rows_behind(view, code, aid_type=c).href for c in frame["aid_type"]]
+    names, unit = view.aid_type_names, indicator.unit
+    if indicator.format == "money":
+        unit = quantity(float(frame["value"].max()), indicator.format).unit
+        frame["text"] = [str(quantity(v, indicator.format, unit).figure) for v in frame["value"]]
     approximate = "，含约数" if now["is_approximate"].any() else ""
     gaps = findings.money_basis(view)
     words = Words(
-        findings.funds(dict(zip(frame["aid_type"], yuan, strict=True)), names),
-        f"本期投入，资金与物资折价合计（万元）{approximate}" + (f"；{gaps}" if gaps else ""),
+        findings.measure(dict(zip(frame["aid_type"], values, strict=True)), names, indicator),
+        f"{indicator.label}（{unit}）{approximate}" + (f"；{gaps}" if gaps else ""),
         view.source,
     )
-    return bars.sums(frame, names, colors_of(tuple(names)), words, tokens, view.aid_type)
+    figure = bars.sums(frame, names, colors_of(tuple(names)), words, tokens, view.aid_type, unit)
+    title = view.dictionary.vocabularies["aid_type"].title
+    raw = "元" if indicator.format == "money" else indicator.unit
+    data = pd.DataFrame(
+        {title: list(names.values()), f"{indicator.label}（{raw}）": values.to_numpy()}
+    )
+    return Drawn(figure, data, rows_behind(view, code, aid_type=None))
 
 
-def no_money(view: View) -> str:
-    """What stands in place of the money where no return of the half-year is there."""
+def no_measure(view: View, code: str) -> str:
+    """What stands in place of a measure where no return of the half-year is there."""
     title = f"{view.area_name}{view.period.name}{view.missing_word}"
     return blocks.block(
-        "各类帮扶投入",
-        "",
-        blocks.empty_box(title, "本期投入要等收到报送表才有；可改选较早的报送期。"),
+        view.label(code), "",
+        blocks.empty_box(title, "本期发生数要等收到报送表才有；可改选较早的报送期。"),
+    )  # fmt: skip
+
+
+@kept
+def all_measures(view: View) -> Table:
+    """Every measure of every type in one table, with the sums."""
+    now, names = _now(view), view.aid_type_names
+    codes = (*STOCKS, *MEASURES)
+    sums = {code: now[_of(view, code).column].astype(float) for code in codes}
+    units = {code: _unit(_of(view, code), sums[code]) for code in codes}
+    title = view.dictionary.vocabularies["aid_type"].title
+    heads = [Head(title, is_words=True, width=92)]
+    heads += [Head(view.label(code), units[code], _of(view, code).definition) for code in codes]
+    rows = [
+        Row(
+            name,
+            [
+                _measure_cell(view, code, sums[code][aid_type], units[code], aid_type)
+                for code in codes
+            ],
+            is_dimmed=view.aid_type not in (None, aid_type),
+        )
+        for aid_type, name in names.items()
+    ]
+    total = [_measure_cell(view, c, sums[c].sum(min_count=1), units[c], None) for c in codes]
+    rows.append(Row("合计", total, is_total=True))
+    gaps, star = findings.money_basis(view), view.carried_note
+    basis = "；".join(part for part in (f"本期数：{gaps}" if gaps else "", star) if part)
+    people = _of(view, "beneficiaries")
+    html = blocks.block(
+        findings.all_measures(float(sums["beneficiaries"].sum(min_count=1)), people),
+        f"{BY[MAIN]}计" + (f"；{basis}" if basis else ""),
+        grid("各类帮扶的项目、投入和成效", heads, rows, "measures"),
+        view.source,
     )
+    return Table(html, shown(heads, rows), rows_behind(view, "contributions", aid_type=None))
 
 
-def total_money(view: View) -> str:
-    """The sum of the half-year, for the finding of the page."""
-    work = queries.aid_totals(view.warehouse, view.area, view.period.code).iloc[-1]
-    yuan = work["cash_yuan"] + work["in_kind_yuan"]
-    return "" if pd.isna(yuan) else str(money(float(yuan)))
+def _unit(indicator: Indicator, values: pd.Series[float]) -> str:
+    if indicator.format != "money" or is_missing(values.sum(min_count=1)):
+        return indicator.unit
+    return quantity(float(values.sum()), indicator.format).unit
+
+
+def _measure_cell(view: View, code: str, value: float, unit: str, aid_type: str | None) -> Cell:
+    if is_missing(value):
+        return Cell(view.missing_word, is_gap=True)
+    indicator = _of(view, code)
+    shown = quantity(value, indicator.format, unit if indicator.format == "money" else "")
+    mark = "*" if indicator.kind == "stock" and view.carried else ""
+    return Cell(
+        shown.figure, rows_behind(view, code, aid_type=aid_type) if value else None, mark=mark
+    )

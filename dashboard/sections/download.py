@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import parse_qsl, urlencode
 
-from dashboard import downloads
+from dashboard import downloads, menu
 from dashboard.charts import blocks, tables
 from dashboard.downloads import Dataset, File, Selection
-from dashboard.formats import join, number
+from dashboard.formats import escape, join, money, nb, number
+from dashboard.rows import Rows, linked
 from dashboard.scopes import Scope
-from dashboard.view import View
+from dashboard.view import View, look
+from etl.dictionary import Indicator
 
 PREVIEW_ROWS = 100
 ADVICE = (
@@ -18,18 +22,85 @@ ADVICE = (
 )
 
 
-def selection(
-    view: View, dataset: Dataset, where: Mapping[str, str], scope: Scope | None, until: str
-) -> Selection:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The dataset chosen, the filters as column → value, and their names for the file.
+
+    ``scope``: the figure whose rows are asked for, as of the half-year ``until``; ``places``: the
+    filters as in the address; ``back``: the address of the page that the reader came from.
+    """
+
+    dataset: Dataset
+    where: Mapping[str, str]
+    names: tuple[str, ...]
+    scope: Scope | None
+    until: str
+    places: Mapping[str, str]
+    back: str
+
+
+def selection(view: View, asked: Asked) -> Selection:
     """The rows asked for."""
-    return downloads.select(view.warehouse, view.dictionary, dataset.name, where, scope, until)
+    return downloads.select(
+        view.warehouse, view.dictionary, asked.dataset.name, asked.where, asked.scope, asked.until
+    )
 
 
 def finding(view: View, chosen: Selection, count: int) -> str:
-    """The finding of the page: what will be in the file."""
-    title = chosen.dataset.relation.title
-    scope = f"：{chosen.scope.meaning(view.dictionary).label}" if chosen.scope else ""
-    return f"{title}{scope} {number(count)} 行"
+    """The finding of the page: the figure asked for and its rows, else what will be in the file."""
+    if chosen.scope is None:
+        return f"{chosen.dataset.relation.title} {number(count)} 行"
+    label = chosen.scope.meaning(view.dictionary).label
+    step = chosen.where.get("milestone")
+    if step:
+        label = next(m.name for m in view.dictionary.milestones if m.code == step)
+    return f"{label} {figure(view, chosen)}，{number(count)} 行"
+
+
+def figure(view: View, chosen: Selection) -> str:
+    """The figure that the rows of a scope make, with its unit: it equals the one clicked."""
+    assert chosen.scope is not None
+    meaning = chosen.scope.meaning(view.dictionary)
+    count, value = downloads.measure(view.warehouse, chosen)
+    if value is None or not (count or _has_reported(view, meaning)):
+        return view.missing_word
+    if meaning.format == "money":
+        return str(money(float(value)))
+    digits = 1 if meaning.format == "decimal" or not float(value).is_integer() else 0
+    return f"{number(float(value), digits)} {meaning.unit}"
+
+
+def _has_reported(view: View, meaning: Indicator) -> bool:
+    """Whether no row means none: a stock needs a return of any half-year, a flow one of this."""
+    if meaning.kind == "flow":
+        return any(report.has_reported for report in view.here)
+    return any(report.data_period for report in view.here)
+
+
+def way_back(asked: Asked) -> str:
+    """The link to the page that the reader came from, with its filters; nothing for any other address."""
+    page, _, query = asked.back.partition("?")
+    known = {entry.address: entry.title for entry in menu.ENTRIES}
+    if page not in known:
+        return ""
+    href = f"{page}?{urlencode(parse_qsl(query))}"
+    return blocks.wrap(
+        f'<a class="rows back" href="{escape(href)}">← 回到“{escape(known[page])}”</a>'
+    )
+
+
+def before(view: View, chosen: Selection, asked: Asked) -> str:
+    """The same figure of the half-year before, with the way to its rows; nothing in the first one."""
+    codes = [period.code for period in view.dictionary.periods]
+    at = codes.index(view.period.code)
+    if chosen.scope is None or at == 0:
+        return ""
+    earlier = look(view.warehouse, view.dictionary, view.today, codes[at - 1],
+                   view.town.code if view.town else None, None)  # fmt: skip
+    where = {key: code for key, code in asked.places.items() if key != "period"}
+    rows = Rows(chosen.scope, {"period": codes[at - 1], **where}, asked.back)
+    said = figure(earlier, replace(chosen, until=codes[at - 1]))
+    return f"上期（{earlier.period.name}）{linked(nb(said), rows)}"
 
 
 def summary(view: View, chosen: Selection, count: int, names: tuple[str, ...]) -> str:
@@ -48,17 +119,28 @@ def _digits(value: float) -> int:
     return 0 if float(value).is_integer() else 2
 
 
-def preview(view: View, chosen: Selection, count: int, names: tuple[str, ...]) -> str:
+def preview(view: View, chosen: Selection, count: int, asked: Asked) -> str:
     """What the file holds and its first rows as they will be in it, or why there are none."""
+    under = summary(view, chosen, count, asked.names)
+    earlier = before(view, chosen, asked)
+    said = f'<div class="sub">{earlier}</div>' if earlier else ""
     if not count:
-        return blocks.block("预览", summary(view, chosen, count, names), _nothing(names))
-    rows = downloads.rows(view.warehouse, chosen, PREVIEW_ROWS)
+        return blocks.block("预览", under, said + _nothing(asked.names))
+    # What the filters fix is the same in every row, and said above.
+    fixed = {*chosen.where, *(["period"] if chosen.scope and chosen.scope.is_of_period else [])}
+    columns = [
+        column
+        for column in downloads.spoken(view.warehouse, view.dictionary, chosen.dataset)
+        if chosen.dataset.columns[column.position] not in fixed
+    ]
+    found = downloads.rows(view.warehouse, chosen, PREVIEW_ROWS)
+    rows = list(downloads.in_words(found, columns))
     body = tables.row_table(
-        chosen.dataset.titles,
-        downloads.in_words(rows, chosen.dataset, view.dictionary),
-        downloads.numeric(rows, len(chosen.dataset.columns)),
+        [column.title for column in columns],
+        [[downloads.cell(value) for value in row] for row in rows],
+        downloads.numeric(rows, len(columns)),
     )
-    return blocks.block("预览", summary(view, chosen, count, names), body)
+    return blocks.block("预览", under, said + body)
 
 
 def files(view: View, chosen: Selection, names: tuple[str, ...], *, codes: bool) -> list[File]:

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import groupby
 
 import pandas as pd
 
-from dashboard import findings, queries
+from dashboard import findings, page_queries, queries
 from dashboard.charts import blocks, tables
-from dashboard.charts.blocks import Gaps
-from dashboard.formats import day, fraction, nb, number
+from dashboard.charts.blocks import Due, Gaps, Move
+from dashboard.formats import day, fraction, is_missing, join, nb, number, signed, words
+from dashboard.kept import kept
 from dashboard.queries import Figure, Problem
-from dashboard.view import TOWN, View
+from dashboard.rows import Rows, rows_behind
+from dashboard.sections import titles
+from dashboard.view import TOWN, View, names_of
 from etl.dictionary import Milestone
 
 MOST_PROBLEMS = 3
-MOST_DUE = 3
+MOST_DUE = 4
 
 
+@kept
 def key_figures(view: View) -> tuple[Figure, ...]:
     """The five figures; a change is left out where the two half-years cannot be compared."""
     return queries.key_figures(
@@ -30,6 +35,7 @@ def key_figures(view: View) -> tuple[Figure, ...]:
     )
 
 
+@kept
 def figures(view: View, values: Sequence[Figure]) -> str:
     """The strip of five key figures with their change and trend."""
     shorts = [p.short for p in view.dictionary.periods if p.code <= view.period.code]
@@ -40,9 +46,12 @@ def figures(view: View, values: Sequence[Figure]) -> str:
         no_stock_change=view.carried_note.lstrip("* ") or no_change,
         is_carried=bool(view.carried),
     )
-    return blocks.key_figures(values, view.dictionary.indicators, shorts, gaps)
+    return blocks.key_figures(
+        values, view.dictionary.indicators, shorts, gaps, lambda code: rows_behind(view, code)
+    )
 
 
+@kept
 def phases(view: View) -> str:
     """The three phases with today's mark."""
     steps = view.dictionary.phases
@@ -50,19 +59,21 @@ def phases(view: View) -> str:
     return blocks.wrap(f'<h2 class="h2">{nb(title)}</h2>{blocks.phase_bar(steps, view.today)}')
 
 
+@kept
 def towns(view: View) -> str:
     """The state of every town on one strip, in code order."""
     steps = queries.steps(view.warehouse, view.period.code)
     milestones = _judged(view)
-    indicators = view.dictionary.indicators
+    facts = ("villages_paired", "projects_live")
     body = tables.town_strip(
         steps,
         milestones,
         view.here,
-        _facts(view, steps),
-        (indicators["villages_paired"].label, indicators["projects_live"].label),
+        _facts(view),
+        {code: view.label(code) for code in facts},
         view.dictionary,
         TOWN,
+        lambda town, what: _behind(view, steps, town, what),
     )
     shown = steps[steps["milestone"].isin([m.code for m in milestones])]
     states = [s for s in shown["state"].unique() if s != "attention"]
@@ -75,6 +86,19 @@ def towns(view: View) -> str:
     )
 
 
+def _behind(view: View, steps: pd.DataFrame, town: str, what: str) -> Rows | None:
+    """The rows of a town's fact, or of its step; where it needs attention, those that call for it."""
+    if what in view.dictionary.indicators:
+        return rows_behind(view, what, town=town)
+    here = (steps["area_code"] == town) & (steps["milestone"] == what)
+    # The attention of these is of single things: of returns, of problems.
+    called = what in (tables.RETURNS_STEP, PROBLEMS) and "attention" in set(
+        steps.loc[here, "state"]
+    )
+    scope = "milestone_attention" if called else "milestone_facts"
+    return rows_behind(view, scope, town=town, milestone=what)
+
+
 def _judged(view: View) -> list[Milestone]:
     """Town milestones with a yardstick, of the phases that have begun."""
     begun = {p.code for p in view.dictionary.phases if p.starts_on <= view.period.ends_on}
@@ -85,7 +109,7 @@ def _judged(view: View) -> list[Milestone]:
     ]
 
 
-def _facts(view: View, steps: pd.DataFrame) -> dict[str, tuple[str, str]]:
+def _facts(view: View) -> dict[str, tuple[str, str]]:
     """Town → villages paired of all, live projects; empty where the town never reported."""
     live = queries.aid_types_by_town(view.warehouse, view.period.code)
     totals = live.groupby("town_code")["projects_live"].sum(min_count=1)
@@ -102,6 +126,7 @@ def _facts(view: View, steps: pd.DataFrame) -> dict[str, tuple[str, str]]:
     return facts
 
 
+@kept
 def problems(view: View, waiting: Sequence[Problem]) -> str:
     """At most three problems that wait for the leading group, the longest open first."""
     body = blocks.problem_list(waiting[:MOST_PROBLEMS], view.as_of)
@@ -115,21 +140,157 @@ def all_problems(count: int) -> str:
     return f"全部 {count} 个" if count > MOST_PROBLEMS else "查看明细"
 
 
+@kept
+def changes(view: View) -> str:
+    """What moved since the half-year before: who came and left, projects, problems, examples."""
+    before = [p for p in view.dictionary.periods if p.code < view.period.code]
+    rows = [
+        (titles.relation(view, "organization"), _people(view)),
+        ("项目", _projects(view)),
+        ("问题与做法", _steps(view)),
+    ]
+    told = [(subject, moves) for subject, moves in rows if moves]
+    if not before or not told:
+        return blocks.block(
+            "本期变化", "", blocks.empty_box("首个报送期，没有上期可比", "从下一报送期起列出变化。")
+        )
+    partial = f"；本期数{view.why_not_comparable}" if not view.is_comparable else ""
+    return blocks.block(
+        findings.changes(*_arrivals(view), view.period.name),
+        f"与{before[-1].name}相比{partial}",
+        blocks.change_list(told),
+    )
+
+
+def _arrivals(view: View) -> tuple[float, float]:
+    """Projects and organisations that are new in the half-year (NaN = not known)."""
+    mart = queries.aid_types(view.warehouse, view.area, view.period.code)
+    projects = mart.loc[mart["period"] == view.period.code, "projects_new"].sum(min_count=1)
+    people = queries.participation(view.warehouse, view.area, view.period.code).iloc[-1]
+    joined = people["organizations_new"]
+    return float(projects), float("nan") if is_missing(joined) else float(joined)
+
+
+def _people(view: View) -> list[Move]:
+    """Organisations by class, where the classes are known."""
+    now = queries.participation(view.warehouse, view.area, view.period.code).iloc[-1]
+    names = names_of(view.dictionary, "participation_class")
+    return [
+        Move(name, number(value), rows_behind(view, f"organizations_{code}") if value else None)
+        for code, name in names.items()
+        for value in [now[f"organizations_{code}"]]
+        if code != "continuing" and not is_missing(value)
+    ]
+
+
+def _projects(view: View) -> list[Move]:
+    """Projects first reported, and how many more are completed than before."""
+    mart = queries.aid_types(view.warehouse, view.area, view.period.code)
+    sums = mart.groupby("period")[["projects_new", "projects_completed"]].sum(min_count=1)
+    moves = []
+    if not is_missing(sums["projects_new"].iloc[-1]):
+        rows = rows_behind(view, "projects_new")
+        moves.append(Move(view.label("projects_new"), number(sums["projects_new"].iloc[-1]), rows))
+    done = sums["projects_completed"]
+    if not is_missing(done.iloc[-1]):
+        rows = rows_behind(view, "projects_completed")
+        text, label = number(done.iloc[-1]), view.label("projects_completed")
+        moves.append(Move(label, text, rows, _moved(done)))
+    return moves
+
+
+def _moved(values: pd.Series[float]) -> str:
+    """``（+70）``: how far a stock moved since the half-year before; nothing where it is not known."""
+    if len(values) < 2 or is_missing(values.diff().iloc[-1]):
+        return ""
+    return f"（{signed(float(values.diff().iloc[-1]))}）"
+
+
+# Steps whose numbers tell of problems and of examples worth copying.
+PROBLEMS = "A7"
+EXAMPLES = "A5"
+
+
+def _steps(view: View) -> list[Move]:
+    """Problems raised and resolved, examples reported, each to date and how far it moved."""
+    steps = page_queries.steps_until(view.warehouse, view.period.code)
+    here = steps[steps["area_code"] == view.area].sort_values("period")
+    asked = (
+        ("累计提出问题", PROBLEMS, "denominator", "milestone_base"),
+        ("累计解决问题", PROBLEMS, "numerator", "milestone_facts"),
+        ("累计做法和典型", EXAMPLES, "numerator", "milestone_facts"),
+    )
+    moves = []
+    for name, milestone, column, scope in asked:
+        values = here.loc[here["milestone"] == milestone, column].astype(float)
+        if len(values) and not is_missing(values.iloc[-1]):
+            rows = rows_behind(view, scope, milestone=milestone)
+            moves.append(Move(name, number(values.iloc[-1]), rows, _moved(values)))
+    return moves
+
+
+@kept
 def due_next(view: View) -> str:
-    """What is due next: ends of phases and last days for returns."""
-    return blocks.block("接下来", "", blocks.due_list(_coming(view)[:MOST_DUE], view.today))
+    """What is due and from whom: returns not there yet, last days for returns, ends of phases."""
+    rows = [*_overdue(view), *sorted(_coming(view), key=lambda due: due.on)][:MOST_DUE]
+    return blocks.block("接下来", "", blocks.due_list(rows, view.today))
 
 
-def _coming(view: View) -> list[tuple[str, date]]:
-    ends = [
-        (f"{p.name}阶段结束（{_day(p.ends_on, view.today)}）", p.ends_on)
-        for p in view.dictionary.phases
-    ]
-    dues = [
-        (f"{p.name}报送截止（{_day(p.due_on, view.today)}）", p.due_on)
+def _overdue(view: View) -> list[Due]:
+    """One line a half-year whose day has passed, with the towns whose return does not count yet."""
+    owed = page_queries.owed(view.warehouse, view.area, view.today)
+    dues = []
+    for period, group in groupby(owed, key=lambda one: one.period):
+        found = list(group)
+        by_state = {s: [o.town for o in found if o.state == s] for s in {o.state for o in found}}
+        said = [
+            f"{join(by_state[state])}{name}"
+            for state, name in names_of(view.dictionary, "submission_state").items()
+            if state in by_state
+        ]
+        what = f"{view.dictionary.period(period).name}报送"
+        rows = rows_behind(view, "returns", period=period)
+        dues.append(Due(what, "，".join(said), found[0].due_on, rows))
+    return dues
+
+
+def _coming(view: View) -> list[Due]:
+    """What comes: last days for returns with who owes them, ends of phases with what is not done."""
+    whom = view.area_name if view.town else f"{words(len(view.reports))}个{TOWN}"
+    returns = [
+        Due(f"{p.name}报送", f"{whom}，截止{_day(p.due_on, view.today)}", p.due_on)
         for p in view.dictionary.periods
+        if p.due_on >= view.today
     ]
-    return sorted((row for row in ends + dues if row[1] >= view.today), key=lambda row: row[1])
+    ends = [
+        Due(
+            f"{p.name}阶段结束",
+            _left_to_do(view, p.code) or f"{_day(p.ends_on, view.today)}",
+            p.ends_on,
+        )
+        for p in view.dictionary.phases
+        if p.ends_on >= view.today
+    ]
+    return returns + ends
+
+
+def _left_to_do(view: View, phase: str) -> str:
+    """The steps with a yardstick that some towns have not finished in this phase; how many towns."""
+    steps = queries.steps(view.warehouse, view.period.code)
+    parts = []
+    for milestone in _judged(view):
+        # Returns have lines of their own, and one that was late once stays so.
+        if milestone.phase != phase or milestone.code == tables.RETURNS_STEP:
+            continue
+        rows = steps[
+            (steps["milestone"] == milestone.code) & steps["area_code"].isin(list(view.town_names))
+        ]
+        left = int(((rows["state"] != "done") & (rows["state"] != "not_applicable")).sum())
+        if left:
+            parts.append(
+                milestone.short if view.town else f"{milestone.short}\u00a0{left}\u00a0个镇街"
+            )
+    return f"尚未完成：{join(parts)}" if parts else ""
 
 
 def _day(value: date, today: date) -> str:

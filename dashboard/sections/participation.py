@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-import pandas as pd
-import plotly.graph_objects as go
+from collections.abc import Mapping
 
-from dashboard import downloads, findings, queries
+import pandas as pd
+
+from dashboard import findings, page_queries, queries
 from dashboard.charts import blocks
-from dashboard.charts.bars import flow, ranked
-from dashboard.charts.base import Words
+from dashboard.charts.bars import ranked
+from dashboard.charts.base import Drawn, Table, Words
+from dashboard.charts.flow import flow, flow_table
+from dashboard.charts.grid import Cell, Head, Row, grid, shown
+from dashboard.charts.lines import ratio_line
 from dashboard.charts.tiles import MANY, NONE, ONE, UNKNOWN, MapWords, tile_map
-from dashboard.downloads import File
-from dashboard.formats import fraction, is_missing, nb, number, percent
+from dashboard.formats import fraction, is_missing, number
+from dashboard.frames import records
+from dashboard.kept import kept
+from dashboard.rows import Rows, rows_behind
+from dashboard.scopes import EMPTY
+from dashboard.sections import titles
 from dashboard.theme import Tokens
 from dashboard.view import PROVISIONAL, TOWN, View, names_of
 
 SCHEMATIC = "示意图，不代表行政区域界线"
+VILLAGE = "村（社区）"
 
 
 def people(view: View) -> pd.DataFrame:
@@ -23,44 +32,199 @@ def people(view: View) -> pd.DataFrame:
     return queries.participation(view.warehouse, view.area, view.period.code)
 
 
-def coverage(view: View, now: pd.Series[float], tokens: Tokens) -> go.Figure:
-    """The tile map of the villages."""
-    villages = queries.villages(view.warehouse, view.period.code)
+# --- coverage -----------------------------------------------------------------------------------
+
+
+@kept
+def coverage(view: View, now: pd.Series[float], tokens: Tokens) -> Drawn:
+    """The tile map of the villages; every paired one leads to its pairings."""
+    villages = page_queries.villages_of(view.warehouse, view.area, view.period.code)
+    villages["href"] = [
+        rows_behind(view, "pairings_in_force", village=row.village_code, town=row.town_code).href
+        if not is_missing(row.organizations) and row.organizations
+        else ""
+        for row in records(villages)
+    ]
     one, many = now["villages_one_organization"], now["villages_many_organizations"]
     title = findings.pairing_modes(
-        0 if pd.isna(one) else int(one), 0 if pd.isna(many) else int(many)
+        0 if is_missing(one) else int(one), 0 if is_missing(many) else int(many)
     )
-    modes = view.dictionary.vocabularies["pairing_mode"]
     names = MapWords(
-        classes={
-            MANY: modes.name_of("many_to_one"),
-            ONE: "由一家结对",
-            NONE: "未结对",
-            UNKNOWN: view.missing_word,
-        },
-        typical="典型村",
+        classes={MANY: "由多家结对", ONE: "由一家结对", NONE: "未结对", UNKNOWN: view.missing_word},
+        levels=names_of(view.dictionary, "typical_level"),
         carried=view.carried_note.lstrip("* ") or None,
     )
-    words = Words(title, f"一格一个村（社区）；{SCHEMATIC}", view.source)
-    return tile_map(villages, view.town_names, view.carried, names, words, tokens)
+    words = Words(title, f"一格一个{VILLAGE}；{SCHEMATIC}", view.source)
+    figure = tile_map(villages, view.town_names, view.carried, names, words, tokens)
+    return Drawn(figure, _village_data(view, villages), rows_behind(view, "villages_paired"))
 
 
-def classes(view: View, frame: pd.DataFrame, tokens: Tokens) -> go.Figure:
+def _village_data(view: View, villages: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            TOWN: [view.town_names[code] for code in villages["town_code"]],
+            VILLAGE: villages["village_name"],
+            "结对社会组织（家）": villages["organizations"],
+            view.dictionary.vocabularies["typical_level"].title: villages["level"].fillna(""),
+        }
+    )
+
+
+@kept
+def modes(view: View, now: pd.Series[float]) -> Table:
+    """How organisations and villages are paired, as facts: pairings, villages, organisations."""
+    vocabulary = view.dictionary.vocabularies["pairing_mode"]
+    frame = page_queries.pairing_modes(view.warehouse, view.area, view.period.code)
+    found = {str(row.mode): row for row in records(frame)}
+    total = now["pairings_in_force"]
+    if is_missing(total):
+        return Table(blocks.block(vocabulary.title, "", _never_reported(view)), pd.DataFrame())
+    label = view.label("pairings_in_force")
+    heads = [
+        Head(vocabulary.title, is_words=True, width=110),
+        Head(label, "项"), Head(VILLAGE, "个"), Head(titles.relation(view, "organization"), "家"),
+    ]  # fmt: skip
+    rows = [
+        _mode_row(view, code, name, found, float(total))
+        for code, name in names_of(view.dictionary, "pairing_mode").items()
+    ]
+    sums = [
+        Cell(number(total), rows_behind(view, "pairings_in_force")),
+        Cell(number(now["villages_paired"]), rows_behind(view, "villages_paired")),
+        Cell(number(_organizations(view))),
+    ]
+    rows.append(Row("合计", sums, is_total=True))
+    many, several = vocabulary.name_of("many_to_one"), vocabulary.name_of("one_to_many")
+    one = vocabulary.name_of("one_to_one")
+    star = f"；{view.carried_note}" if view.carried else ""
+    html = blocks.block(
+        findings.pairings(int(total), label),
+        f"有多家的为{many}；其余看社会组织，只结对一个的为{one}，结对几个的为{several}；"
+        f"社会组织按方式各计一次{star}",
+        grid(vocabulary.title, heads, rows),
+    )
+    return Table(html, shown(heads, rows), rows_behind(view, "pairings_in_force"))
+
+
+def _organizations(view: View) -> int:
+    """How many organisations have a pairing in force, each once."""
+    return page_queries.paired_organizations(view.warehouse, view.area, view.period.code)
+
+
+def _mode_row(view: View, code: str, name: str, found: Mapping[str, object], total: float) -> Row:
+    row = found.get(code)
+    counts = [int(getattr(row, column, 0)) for column in ("pairings", "villages", "organizations")]
+    behind = rows_behind(view, "pairings_in_force", mode=code) if counts[0] else None
+    share = counts[0] / total if total else 0.0
+    first = Cell(number(counts[0]), behind, share=share)
+    return Row(name, [first, *(Cell(number(count)) for count in counts[1:])])
+
+
+@kept
+def typical(view: View) -> Table | None:
+    """Villages of the lists by level: how many are paired, how many a project names."""
+    vocabulary = view.dictionary.vocabularies["typical_level"]
+    villages = page_queries.villages_of(view.warehouse, view.area, view.period.code)
+    listed = villages[villages["level"].notna()]
+    if listed.empty:
+        return None
+    heads = [
+        Head(vocabulary.title, is_words=True, width=160),
+        Head("列入名单"),
+        Head("已结对"),
+        Head("已有项目"),
+    ]
+    rows = []
+    for code, name in names_of(view.dictionary, "typical_level").items():
+        part = listed[listed["level"] == code]
+        if len(part):
+            rows.append(Row(name, _typical_cells(part)))
+    rows.append(Row("合计", _typical_cells(listed), is_total=True))
+    html = blocks.block(
+        findings.typical(len(listed), int((listed["projects"] > 0).sum())),
+        f"列入各级名单的{VILLAGE}；已有项目指有未终止的项目",
+        grid(vocabulary.title, heads, rows),
+    )
+    return Table(html, shown(heads, rows), rows_behind(view, "villages_typical"))
+
+
+def _typical_cells(part: pd.DataFrame) -> list[Cell]:
+    return [
+        Cell(number(len(part))),
+        Cell(number(int((part["organizations"] > 0).sum()))),
+        Cell(number(int((part["projects"] > 0).sum()))),
+    ]
+
+
+def _never_reported(view: View) -> str:
+    return blocks.empty_box(
+        f"{view.area_name}还没有报送数据", f"收到报送表后在此显示；可在上方改选其他{TOWN}。"
+    )
+
+
+# --- who stays, comes and goes --------------------------------------------------------------------
+
+
+@kept
+def classes(view: View, frame: pd.DataFrame, tokens: Tokens) -> Drawn:
     """Who stayed, came and left, by half-year; the first half-year has nothing to compare with."""
     names = names_of(view.dictionary, "participation_class")
-    rows = frame.iloc[1:] if len(frame) > 1 else frame
-    table = rows[[f"organizations_{code}" for code in names]].astype(float)
-    table.columns = pd.Index(list(names))
-    table["total"] = rows["organizations"].astype(float)
-    table["label"] = [_two_lines(view.dictionary.period(code).name) for code in rows["period"]]
-    is_old = (rows["data_period"] != rows["period"]) & table["continuing"].isna()
-    table["mark"] = ["*" if old else "" for old in is_old]
-    notes = [view.carried_note] if is_old.iloc[-1] else []
+    table = _class_table(view, frame)
+    drawn = table.iloc[1:] if len(table) > 1 else table
+    notes = [view.carried_note] if table["mark"].iloc[-1] else []
     first = view.dictionary.period(frame["period"].iloc[0])
     notes.append(f"{first.short}为首期，不作区分")
-    subtitle = "；".join(["参与社会组织（家）", "零线以下为上期有、本期无", *notes])
+    subtitle = "；".join(
+        [f"{view.label('organizations')}（家）", "零线以下为上期有、本期无", *notes]
+    )
     words = Words(findings.flow(frame.iloc[-1], names), subtitle, view.source)
-    return flow(table.reset_index(drop=True), names, words, tokens, view.missing_word)
+    figure = flow(drawn.reset_index(drop=True), names, words, tokens, view.missing_word)
+    headings = names | {"total": "合计", "period_name": titles.period(view)}
+    data = table[["period_name", "total", *names]].rename(columns=headings)
+    return Drawn(figure, data, rows_behind(view, "organizations"))
+
+
+def _class_table(view: View, frame: pd.DataFrame) -> pd.DataFrame:
+    """One row a half-year: period, its names, the total with its mark, a column a class, and hrefs."""
+    names = names_of(view.dictionary, "participation_class")
+    table = frame[[f"organizations_{code}" for code in names]].astype(float)
+    table.columns = pd.Index(list(names))
+    table["total"] = frame["organizations"].astype(float)
+    table["period"] = frame["period"]
+    table["period_name"] = [view.dictionary.period(code).name for code in frame["period"]]
+    table["label"] = [_two_lines(name) for name in table["period_name"]]
+    is_old = (frame["data_period"] != frame["period"]) & table["continuing"].isna()
+    table["mark"] = [
+        "*" if old and not is_missing(t) else ""
+        for old, t in zip(is_old, table["total"], strict=True)
+    ]
+    for code in ("total", *names):
+        table[f"href_{code}"] = [class_rows(view, code, period).href for period in frame["period"]]
+    return table
+
+
+def class_rows(view: View, code: str, period: str) -> Rows:
+    """The organisations of a class, or all that take part, in a half-year."""
+    scope = "organizations" if code == "total" else f"organizations_{code}"
+    return rows_behind(view, scope, period=period)
+
+
+@kept
+def class_steps(view: View, frame: pd.DataFrame) -> str:
+    """Every half-year in numbers: what was there, who left, who stayed, who came, what is there."""
+    names = names_of(view.dictionary, "participation_class")
+    table = _class_table(view, frame)
+    first = frame["period"].iloc[0] == view.dictionary.periods[0].code
+    unknown = [
+        "首个报送期，不作区分" if position == 0 and first else "沿用上期数据，不作区分"
+        for position in range(len(table))
+    ]
+    heads = (titles.period(view), "上期", "本期")
+    body = flow_table(
+        table, names, heads, unknown, "各报送期参与社会组织的变化（家）",
+        lambda code, period: class_rows(view, code, period),
+    )  # fmt: skip
+    return blocks.wrap(body)
 
 
 def _two_lines(name: str) -> str:
@@ -68,12 +232,58 @@ def _two_lines(name: str) -> str:
     return f"{year}{mark}<br>{rest}"
 
 
+# --- the rate -----------------------------------------------------------------------------------
+
+
+@kept
+def rate(view: View, frame: pd.DataFrame, tokens: Tokens) -> Drawn | None:
+    """The participation rate over the half-years; for the district only."""
+    part, whole = frame["organizations_registered_participating"], frame["registered_organizations"]
+    if view.town or whole.isna().all():
+        return None
+    rows = pd.DataFrame(
+        {
+            "short": [view.dictionary.period(code).short for code in frame["period"]],
+            "share": (part / whole.where(whole > 0)).astype(float),
+        }
+    )
+    known = rows["share"].notna()
+    rows["text"] = [f"{v:.1%}" if k else "" for v, k in zip(rows["share"], known, strict=True)]
+    rows["note"] = [
+        f"{fraction(p, w)} 家" if k else "" for p, w, k in zip(part, whole, known, strict=True)
+    ]
+    rows["href"] = [
+        rows_behind(view, "participation_rate", period=code).href for code in frame["period"]
+    ]
+    label = view.label("participation_rate")
+    words = Words(
+        findings.rate(rows["share"].iloc[-1], label), _rate_words(view, frame), view.source
+    )
+    figure = ratio_line(rows, words, tokens, missing=view.missing_word)
+    data = pd.DataFrame(
+        {
+            titles.period(view): [view.dictionary.period(code).name for code in frame["period"]],
+            "参与的登记社会组织（家）": part, view.label("registered_organizations"): whole, f"{label}": rows["share"],
+        }
+    )  # fmt: skip
+    return Drawn(figure, data, rows_behind(view, "participation_rate"))
+
+
+def _rate_words(view: View, frame: pd.DataFrame) -> str:
+    now = frame.iloc[-1]
+    part, whole = now["organizations_registered_participating"], now["registered_organizations"]
+    others = now["organizations"] - part
+    beside = f"；另有 {number(others)} 家备案或{PROVISIONAL}的社会组织参与" if others else ""
+    return f"参与的登记社会组织 ÷ 期末登记总数，本期 {fraction(part, whole)} 家{beside}"
+
+
+# --- who they are ---------------------------------------------------------------------------------
+
 MOST_FIELDS = 8
 BY_TOWN = "town"
 UNSTATED = "名册未载明"
-ANNOUNCED = "参与社会组织公告名单"
-# How the organisations are counted, two figures a row.
-BY = (("kind", "field"), ("supervising_unit", BY_TOWN))
+# How the organisations are counted, one figure each.
+BY = ("kind", BY_TOWN, "field", "supervising_unit")
 
 
 def who(view: View) -> pd.DataFrame:
@@ -81,39 +291,67 @@ def who(view: View) -> pd.DataFrame:
     return queries.participants(view.warehouse, view.area, view.period.code)
 
 
-def title_of(view: View, column: str) -> str:
-    """What a column of the register is called."""
-    relation = view.dictionary.relations["organization"]
-    return next(c.title for c in relation.columns if c.name == column)
+@kept
+def figures(view: View, frame: pd.DataFrame, tokens: Tokens) -> list[tuple[str, str, Drawn]]:
+    """Key, name and figure of the rate and of who takes part, those that the area has."""
+    found = [("rate", view.label("participation_rate"), rate(view, frame, tokens))]
+    organizations = who(view)
+    found += [(f"by_{c}", name_of(view, c), by(view, organizations, c, tokens)) for c in BY]
+    return [(key, name, drawn) for key, name, drawn in found if drawn]
 
 
 def name_of(view: View, column: str) -> str:
     """What a figure of participating organisations is called in the name of its picture."""
-    return f"{view.label('organizations')}按{TOWN if column == BY_TOWN else title_of(view, column)}"
+    title = TOWN if column == BY_TOWN else titles.column(view, "organization", column)
+    return f"{view.label('organizations')}按{title}"
 
 
-def by(view: View, frame: pd.DataFrame, column: str, tokens: Tokens) -> go.Figure | None:
+def by(view: View, frame: pd.DataFrame, column: str, tokens: Tokens) -> Drawn | None:
     """Participating organisations by a column of the register or by town; one town has no such bars."""
     if column != BY_TOWN:
-        return by_column(view, frame, column, title_of(view, column), tokens)
+        return by_column(view, frame, column, tokens) if len(frame) else None
     return None if view.town else by_town(view, tokens)
 
 
-def by_column(
-    view: View, frame: pd.DataFrame, column: str, title: str, tokens: Tokens
-) -> go.Figure:
-    """Participating organisations by a column of the register, the most frequent first."""
+def by_column(view: View, frame: pd.DataFrame, column: str, tokens: Tokens) -> Drawn:
+    """Participating organisations by a column of the register, the most frequent first, then the rest."""
+    title = titles.column(view, "organization", column)
     counts = _named(frame, column).value_counts()
     counts = counts.sort_index().sort_values(ascending=False, kind="stable")
     names = {str(name): str(name) for name in counts.index}
     name, best, total = findings.largest({str(k): float(v) for k, v in counts.items()}, names)
-    found = f"{name}最多，占 {percent(best, total)}" if name else f"按{title}"
-    shown = counts.head(MOST_FIELDS)
-    more = f"；列前 {MOST_FIELDS} 项" if len(counts) > MOST_FIELDS else ""
-    star = f"；{view.carried_note}" if view.carried else ""
-    subtitle = f"{view.label('organizations')}（家），按{title}{more}{star}"
-    rows = pd.DataFrame({"name": shown.index, "value": shown.to_numpy()})
-    return ranked(rows, "家", Words(found, subtitle, view.source), tokens)
+    found = findings.most(name, best, total) or f"{view.label('organizations')}按{title}"
+    rows = pd.DataFrame({"name": [str(n) for n in counts.index], "value": counts.to_numpy()})
+    rows["href"] = [_column_rows(view, column, str(name)) for name in rows["name"]]
+    bars, star = _with_rest(rows), f"；{view.carried_note}" if view.carried else ""
+    subtitle = f"{view.label('organizations')}（家），按{title}{star}"
+    figure = ranked(bars, "家", Words(found, subtitle, view.source), tokens)
+    data = rows[["name", "value"]].rename(columns={"name": title, "value": "社会组织（家）"})
+    return Drawn(figure, data, rows_behind(view, "organizations"))
+
+
+def _with_rest(rows: pd.DataFrame) -> pd.DataFrame:
+    """The first names, and all others together as one bar, so that the bars add up."""
+    if len(rows) <= MOST_FIELDS + 1:
+        return rows.assign(is_rest=False)
+    rest = rows.iloc[MOST_FIELDS:]
+    line = {
+        "name": f"其余 {len(rest)} 项",
+        "value": rest["value"].sum(),
+        "href": "",
+        "is_rest": True,
+    }
+    head = rows.head(MOST_FIELDS).assign(is_rest=False)
+    return pd.concat([head, pd.DataFrame([line])], ignore_index=True)
+
+
+def _column_rows(view: View, column: str, name: str) -> str:
+    """Where the organisations of one bar are; those outside the register have no entry at all."""
+    if name == PROVISIONAL:
+        return rows_behind(view, "organizations", kind=EMPTY).href
+    if name == UNSTATED:
+        return ""
+    return rows_behind(view, "organizations", **{column: name}).href
 
 
 def _named(frame: pd.DataFrame, column: str) -> pd.Series[str]:
@@ -122,7 +360,7 @@ def _named(frame: pd.DataFrame, column: str) -> pd.Series[str]:
     return frame[column].where(frame[column].notna() | ~is_listed, UNSTATED).fillna(PROVISIONAL)
 
 
-def by_town(view: View, tokens: Tokens) -> go.Figure:
+def by_town(view: View, tokens: Tokens) -> Drawn:
     """Participating organisations of each town, in code order."""
     counts = queries.participants_by_town(view.warehouse, view.period.code)
     values = dict(zip(counts["town_code"], counts["organizations"], strict=True))
@@ -131,38 +369,15 @@ def by_town(view: View, tokens: Tokens) -> go.Figure:
         {
             "name": [f"{name}{stars[code]}" for code, name in view.town_names.items()],
             "value": [values.get(code, float("nan")) for code in view.town_names],
+            "href": [
+                rows_behind(view, "organizations", town=code).href for code in view.town_names
+            ],
         }
     )
-    label, title = view.label("organizations"), f"各{TOWN}参与社会组织数"
+    label = view.label("organizations")
     parts = [f"{label}（家），按行政区划代码排列", f"在几个{TOWN}参与的各计一次"]
     parts += [view.carried_note] if view.carried else []
-    words = Words(title, "；".join(parts), view.source)
-    return ranked(rows, "家", words, tokens, missing=view.missing_word)
-
-
-def announced(view: View) -> File:
-    """The list of participating organisations, to be announced: names and towns, no figures."""
-    columns = ("organization_name", "kind", "field", "supervising_unit")
-    titles = [*(title_of(view, column) for column in columns), TOWN]
-    parts = [view.period.name, view.town.name if view.town else ""]
-
-    def make() -> bytes:
-        found = queries.participant_list(view.warehouse, view.area, view.period.code)
-        return downloads.list_csv(titles, found)
-
-    name = downloads.file_name(view.warehouse, view.dictionary, ANNOUNCED, parts, "csv")
-    return File(f"下载{ANNOUNCED}", name, "text/csv", make)
-
-
-def rate(view: View, now: pd.Series[float]) -> str:
-    """The participation rate in a sentence with its definition; for the district only."""
-    indicator = view.dictionary.indicators["participation_rate"]
-    whole, part = now["registered_organizations"], now["organizations_registered_participating"]
-    if is_missing(whole) or is_missing(part):
-        return ""
-    others = now["organizations"] - part
-    text = f"{part / whole:.1%}（{fraction(part, whole)} 家）"
-    beside = f"；另有 {number(others)} 家备案或{PROVISIONAL}的社会组织参与" if others else ""
-    return blocks.wrap(
-        f'<div class="sub">{blocks.tip(indicator.label, indicator.definition)} {nb(text + beside)}</div>'
-    )
+    words = Words(f"各{TOWN}{label}数", "；".join(parts), view.source)
+    figure = ranked(rows, "家", words, tokens, missing=view.missing_word)
+    data = pd.DataFrame({TOWN: list(view.town_names.values()), f"{label}（家）": rows["value"]})
+    return Drawn(figure, data, rows_behind(view, "organizations"))

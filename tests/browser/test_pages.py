@@ -133,6 +133,46 @@ def test_back_and_forward_of_the_browser(visit: Visit) -> None:
     assert_whole_and_quiet(visit)
 
 
+def test_back_shows_the_page_as_it_was_whatever_was_chosen_since(visit: Visit) -> None:
+    visit.open("/")
+    heading = visit.page.locator("h1").inner_text()
+    visit.page.locator("[data-testid=stTopNavLink][href*=participation]").click()
+    visit.page.wait_for_url(re.compile("/participation"))
+    visit.settle()
+    choose(visit, "town", town_name())
+    visit.page.go_back()
+    visit.page.go_back()
+    visit.page.wait_for_url(re.compile(r"/$"))
+    expect(visit.page.locator("h1")).to_have_text(heading)
+    assert chosen(visit.page)["town"] != town_name()
+    visit.page.go_forward()
+    visit.page.go_forward()
+    visit.page.wait_for_url(re.compile(f"/participation.*town={TOWN}$"))
+    expect(visit.page.locator(".st-key-town").get_by_role("combobox")).to_have_value(town_name())
+    assert_whole_and_quiet(visit)
+
+
+def test_what_a_link_to_rows_narrows_is_not_taken_over_elsewhere(visit: Visit) -> None:
+    visit.open("/aid_types?aid_type=education")
+    visit.open(f"/download?dataset=project_report&scope=projects&period={PERIOD}&town={TOWN}")
+    assert "aid_type" not in query(visit.page)
+    visit.page.locator("[data-testid=stTopNavLink][href*=participation]").click()
+    visit.page.wait_for_url(re.compile("/participation"))
+    visit.settle()
+    assert query(visit.page) == {}
+    assert_whole_and_quiet(visit)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_filter_that_no_longer_fits_says_so_in_one_sentence(visit: Visit, path: str) -> None:
+    page = visit.open(f"{path}?period=1999H1&town=999999999&aid_type=none")
+    notice = page.locator(".notice")
+    expect(notice).to_contain_text("1999H1")
+    expect(notice).to_contain_text("已改为")
+    page.wait_for_function("() => !location.search.includes('1999H1')")
+    assert_whole_and_quiet(visit)
+
+
 def test_an_address_that_is_none_says_so_in_chinese(visit: Visit) -> None:
     page = visit.open("/nonsense")
     expect(page.get_by_text("没有这个页面")).to_be_visible()

@@ -1,13 +1,18 @@
 """HTML blocks: data are escaped, states have shape and word, what is missing says so."""
 
 import datetime as dt
+import re
 
 import pandas as pd
 import pytest
 
 from dashboard.charts import blocks, tables
-from dashboard.charts.blocks import Gaps, Round
+from dashboard.charts.blocks import Due, Gaps, Move, Round
+from dashboard.charts.flow import flow_table
+from dashboard.charts.grid import Cell, Head, Row, grid, shown
 from dashboard.queries import Figure, Problem, Town, TownReport
+from dashboard.rows import Rows
+from dashboard.scopes import scope_of
 from etl.dictionary import Dictionary
 
 GAPS = Gaps("没报", "较上期 —（某镇没报）", "沿用某期数据", is_carried=False)
@@ -40,7 +45,8 @@ def test_key_figure_without_return_is_hatched_and_never_zero(dictionary: Diction
 
 
 def test_change_that_cannot_be_compared_says_why(dictionary: Dictionary) -> None:
-    assert "较上期 —" in strip_of(dictionary, Figure("cash", 5.0, None, (4.0, 5.0)))
+    html = strip_of(dictionary, Figure("cash", 5.0, None, (4.0, 5.0)))
+    assert '较上期 <span lang="en">—</span>' in html
     assert "沿用某期数据" in strip_of(dictionary, Figure("organizations", 5, None, (5, 5)))
 
 
@@ -98,9 +104,14 @@ def test_strip_gives_state_in_shape_and_word_and_the_gap_hatched(dictionary: Dic
     )
     reports = [report("1"), report("2", "missing", "2025H2"), report("3", "late")]
     facts = {"1": ("3 / 4", "5"), "2": ("2 / 4", "1"), "3": ("", "")}
-    html = tables.town_strip(steps, judged, reports, facts, ("甲", "乙"), dictionary, "镇")
+    html = tables.town_strip(
+        steps, judged, reports, facts, {"a": "甲", "b": "乙"}, dictionary, "镇"
+    )
     states = dictionary.vocabularies["milestone_state"]
-    assert f'<i class="st done"></i><span class="w">{states.name_of("done")}' in html
+    assert (
+        f'<i class="st done" aria-hidden="true"></i><span class="w">{states.name_of("done")}'
+        in html
+    )
     assert "box hatched" in html
     assert dictionary.vocabularies["submission_state"].name_of("missing") in html
     assert "甲期缺报；乙期逾期" in html
@@ -122,6 +133,32 @@ def test_matrix_gives_facts_and_judges_only_what_has_a_yardstick(dictionary: Dic
     assert '<span class="fact">39 / 45</span>' in html
     assert 'class="st done"' in html
     assert '<span class="fact">+9</span>' in html
+    states = dictionary.vocabularies["milestone_state"]
+    assert f'<span class="why">{states.name_of("done")}</span>' in html
+    assert states.name_of("in_progress") not in html
+
+
+def test_matrix_says_the_whole_fact_and_reason_to_who_points(dictionary: Dictionary) -> None:
+    html = matrix(
+        dictionary,
+        step("1", "A2", "attention", numerator=3, denominator=5, reason="某原因很长"),
+    )
+    fact = dictionary.milestone("A2").fact.format(numerator="3", denominator="5")
+    assert f"{fact}；某原因很长" in html
+    assert '<span class="why attn">某原因很长</span>' in html
+
+
+def test_data_of_the_matrix_hold_one_row_a_cell(dictionary: Dictionary) -> None:
+    rows = pd.DataFrame(
+        [
+            step("1", "L3", "in_progress", numerator=39, denominator=45),
+            step("1", "A1", "done", numerator=2, denominator=2),
+        ]
+    )
+    data = tables.matrix_data(rows, [report("1")], dictionary, "镇")
+    states = dictionary.vocabularies["milestone_state"]
+    assert list(data["步骤状态"]) == ["", states.name_of("done")]
+    assert "39 / 45" in data["事实"][0]
 
 
 def test_matrix_hatches_a_flow_without_return(dictionary: Dictionary) -> None:
@@ -141,12 +178,29 @@ def test_heat_prints_every_number_and_its_totals() -> None:
         "没报",
         frozenset({"1"}),
     )
+    data = tables.heat_data(heat)
+    assert list(data.columns) == ["镇", "甲", "乙", "合计"]
+    assert data["合计"][0] == 3
+    assert pd.isna(data["合计"][1])
     html = tables.heat_table(heat)
     assert '<td class="cell h4c ">3</td>' in html
     assert '<td class="cell h0 ">·</td>' in html
     assert html.count("hatched") == 2
     assert "3<span" in html
     assert html.count("没报") == 3
+
+
+def rows_of(where: str) -> Rows:
+    return Rows(scope_of("projects_live"), {"town": where})
+
+
+def test_cells_and_totals_lead_to_their_rows_and_zero_nowhere() -> None:
+    heat = tables.Heat(
+        {"1": {"a": 3.0, "b": 0.0}}, {"1": "东"}, {"a": "甲", "b": "乙"}, "镇", "合计", "没报"
+    )
+    html = tables.heat_table(heat, lambda row, column: rows_of(f"{row}-{column}"))
+    found = re.findall(r'data-figure="projects_live\|town=([^"]+)"', html)
+    assert found == ["1-a", "1-", "-a", "-b", "-"]
 
 
 def test_dimming_a_type_does_not_touch_a_task_of_the_same_code() -> None:
@@ -204,3 +258,108 @@ def test_several_returns_amiss_are_counted(dictionary: Dictionary) -> None:
     assert several == "3 期未按时"
     one = tables.short_reason(tables.RETURNS_STEP, "甲", report, dictionary)
     assert one == dictionary.vocabularies["submission_state"].name_of("missing")
+
+
+HEADS = [Head("类", is_words=True), Head("数", "个", "说明"), Head("词", is_words=True)]
+
+
+def test_a_grid_escapes_names_its_heads_and_says_what_it_holds() -> None:
+    html = grid("说的是什么", HEADS, [Row(EVIL, [Cell("3"), Cell(EVIL)])])
+    assert "<script>" not in html
+    assert 'aria-label="说的是什么"' in html
+    assert '<caption class="ghost">说的是什么</caption>' in html
+    assert html.count('scope="col"') == 3
+    assert html.count('scope="row"') == 1
+    assert "<small>（个）</small>" in html
+
+
+def test_a_cell_leads_to_its_rows_and_a_gap_is_hatched() -> None:
+    html = grid("甲", HEADS, [Row("一", [Cell("3", rows_of("1")), Cell("没报", is_gap=True)])])
+    assert 'data-figure="projects_live|town=1"' in html
+    assert 'class="w hatched"' in html
+
+
+def test_what_a_grid_shows_is_what_its_file_holds() -> None:
+    rows = [
+        Row("一", [Cell("3", mark="*"), Cell("词", note="小")]),
+        Row("二", [Cell("全", span=2)]),
+    ]
+    data = shown(HEADS, rows)
+    assert list(data.columns) == ["类", "数（个）", "词"]
+    assert data.to_numpy().tolist() == [["一", "3*", "词 小"], ["二", "全", ""]]
+
+
+def test_what_is_overdue_says_from_whom_and_since_when() -> None:
+    today = dt.date(2026, 11, 24)
+    html = blocks.due_list(
+        [
+            Due(EVIL, "某镇没报", dt.date(2026, 11, 20)),
+            Due("乙", "某镇", today),
+            Due("丙", "某镇", dt.date(2026, 12, 4)),
+        ],
+        today,
+    )
+    assert "<script>" not in html
+    assert '<div class="e attn">已过 4 天</div>' in html
+    assert ">今天<" in html
+    assert "还有 10 天" in html
+
+
+def test_moves_stand_beside_their_subject_with_figure_and_note() -> None:
+    html = blocks.change_list([("甲", [Move("来", "3", rows_of("1"), "（+2）"), Move("去", "0")])])
+    assert html.count("<dt>") == 1
+    assert ">3</a></b>（+2）" in html
+    assert "去 <b>0</b>" in html
+
+
+def flow_rows(dictionary: Dictionary) -> str:
+    classes = {t.code: t.name for t in dictionary.vocabularies["participation_class"].terms}
+    unknown = dict.fromkeys(classes, float("nan"))
+    known = {"continuing": 8.0, "returning": 0.0, "new": 2.0, "lapsed": 1.0, "completed_out": 1.0}
+    frame = pd.DataFrame(
+        [
+            {"period": "a", "period_name": "甲期", "total": 10.0, "mark": "", **unknown},
+            {"period": "b", "period_name": "乙期", "total": 10.0, "mark": "*", **known},
+        ]
+    )
+    return flow_table(
+        frame, classes, ("期", "前", "后"), ["首期", ""], "说明",
+        lambda code, period: rows_of(f"{period}-{code}"),
+    )  # fmt: skip
+
+
+def test_each_line_of_the_flow_adds_up_from_the_one_before(dictionary: Dictionary) -> None:
+    lines = flow_rows(dictionary).split("<tr>")[2:]
+    assert "首期" in lines[0]
+    text = re.sub("<[^>]+>", " ", lines[1]).replace("\u2212", "-")
+    numbers = [int(n) for n in re.findall(r"[-+]?\d+", text)]
+    before, *moves, now = numbers
+    order = [m for m in moves if m]
+    assert order == [-1, -1, 8, 2]
+    assert before + order[0] + order[1] == order[2]
+    assert order[2] + order[3] == now
+
+
+def test_only_what_is_there_leads_to_its_rows(dictionary: Dictionary) -> None:
+    found = re.findall(r"town=([ab])-(\w+)", flow_rows(dictionary))
+    assert set(found) == {
+        ("a", "total"), ("b", "total"), ("b", "continuing"), ("b", "new"), ("b", "lapsed"),
+        ("b", "completed_out"),
+    }  # fmt: skip
+
+
+def test_steps_and_key_figures_lead_to_their_rows(dictionary: Dictionary) -> None:
+    html = blocks.key_figures(
+        [Figure("organizations", 186, 14, (172, 186))], dictionary.indicators, ["上", "下"], GAPS,
+        lambda code: rows_of(code),
+    )  # fmt: skip
+    assert 'data-figure="projects_live|town=organizations">186</a>' in html
+    step_html = blocks.step_list([blocks.Step("done", "步", "事实", "", rows_of("x"))], dictionary)
+    assert ">事实</a>" in step_html
+
+
+def test_a_figure_too_long_for_its_place_takes_that_of_its_trend(dictionary: Dictionary) -> None:
+    long = strip_of(dictionary, Figure("volunteer_hours", 86_419_750, None, (1.0, 86_419_750.0)))
+    assert '<div class="k long">' in long
+    short = strip_of(dictionary, Figure("volunteer_hours", 43_118, None, (1.0, 43_118.0)))
+    assert '<div class="k">' in short

@@ -9,7 +9,10 @@ import pytest
 
 from dashboard.charts import bars
 from dashboard.charts.base import Words, broken, config, spoken
+from dashboard.charts.flow import flow
 from dashboard.charts.gantt import gantt
+from dashboard.charts.lines import ratio_line
+from dashboard.charts.steps import ACROSS, step_multiples
 from dashboard.charts.tiles import MANY, NONE, ONE, UNKNOWN, MapWords, tile_map
 from dashboard.theme import DARK, LIGHT
 from etl.dictionary import Dictionary
@@ -117,7 +120,7 @@ def classes(dictionary: Dictionary) -> dict[str, str]:
 
 def test_flow_puts_those_who_left_below_zero(dictionary: Dictionary) -> None:
     names = classes(dictionary)
-    figure = bars.flow(flow_frame(), names, WORDS, LIGHT, "没报")
+    figure = flow(flow_frame(), names, WORDS, LIGHT, "没报")
     drawn = {t.name: list(t.y) for t in figure.data}
     assert drawn[names["continuing"]] == [8, 9]
     assert drawn[names["lapsed"]] == [-1, -1]
@@ -131,7 +134,7 @@ def test_flow_shows_a_total_whose_classes_are_unknown_as_one_plain_bar(
     frame = flow_frame()
     frame.loc[1, list(classes(dictionary))] = np.nan
     frame.loc[1, "mark"] = "*"
-    figure = bars.flow(frame, classes(dictionary), WORDS, LIGHT, "没报")
+    figure = flow(frame, classes(dictionary), WORDS, LIGHT, "没报")
     plain = next(t for t in figure.data if t.name is None)
     assert (list(plain.x), list(plain.y)) == (["25上"], [12])
     assert "<b>12</b>*" in texts(figure)
@@ -145,21 +148,48 @@ def village_frame() -> pd.DataFrame:
             "village_name": ["甲村", "乙<村", "丙村", "丁村"],
             "town_code": ["1", "1", "1", "2"],
             "organizations": [2, 1, 0, np.nan],
-            "typical_level": [np.nan, "某级", np.nan, np.nan],
+            "level": [np.nan, "b", "a", np.nan],
+            "href": ["x?1", "x?2", "", ""],
         }
     )
 
 
+def draw_map(frame: pd.DataFrame, towns: dict[str, str]) -> go.Figure:
+    names = MapWords(
+        {MANY: "多家", ONE: "一家", NONE: "没有", UNKNOWN: "没报"},
+        {"a": "甲级", "b": "乙级", "c": "丙级"},
+        "沿用",
+    )
+    return tile_map(frame, towns, ["1"], names, WORDS, LIGHT)
+
+
 def test_tiles_show_every_village_once_in_its_class() -> None:
-    names = MapWords({MANY: "多家", ONE: "一家", NONE: "没有", UNKNOWN: "没报"}, "典型", "沿用")
-    figure = tile_map(village_frame(), {"1": "东镇", "2": "西镇"}, ["1"], names, WORDS, LIGHT)
+    figure = draw_map(village_frame(), {"1": "东镇", "2": "西镇"})
     tiles = [t for t in figure.data if t.customdata is not None]
-    notes = [note for trace in tiles for note in trace.customdata]
+    notes = [note for trace in tiles for note, _ in trace.customdata]
     assert len(notes) == 4
-    assert any(note.startswith("乙&lt;村") and "某级" in note for note in notes)
+    assert any(note.startswith("乙&lt;村") and "b" in note for note in notes)
     labels = " ".join(texts(figure))
     assert "2 / 3" in labels
     assert all(f"{word} 1" in labels for word in ("多家", "一家", "没有", "没报"))
+
+
+def test_a_tile_leads_to_its_pairings_and_an_unpaired_one_nowhere() -> None:
+    figure = draw_map(village_frame(), {"1": "东镇", "2": "西镇"})
+    hrefs = [href for t in figure.data if t.customdata is not None for _, href in t.customdata]
+    assert sorted(hrefs) == ["", "", "x?1", "x?2"]
+
+
+def test_typical_villages_are_told_apart_by_shape_and_counted() -> None:
+    figure = draw_map(village_frame(), {"1": "东镇", "2": "西镇"})
+    labels = " ".join(texts(figure))
+    assert "甲级 1" in labels
+    assert "乙级 1" in labels
+    assert "丙级" not in labels
+    marks = [t for t in figure.data if t.type == "scatter"]
+    assert {t.marker.symbol for t in marks} == {"circle", "circle-open"}
+    on_tile = next(t for t in marks if t.marker.symbol == "circle-open")
+    assert on_tile.marker.color == (LIGHT.bg,)
 
 
 def project(
@@ -168,7 +198,7 @@ def project(
     return {
         "project_id": name, "project_name": name, "aid_type": "a", "status": status,
         "planned_start": pd.Timestamp(start), "planned_end": pd.Timestamp(end),
-        "completed_on": pd.Timestamp(done) if done else pd.NaT,
+        "completed_on": pd.Timestamp(done) if done else pd.NaT, "href": f"p?{name}",
     }  # fmt: skip
 
 
@@ -188,6 +218,7 @@ def test_gantt_draws_from_start_to_end_and_overruns_to_today(dictionary: Diction
     days = [round(ms / 86_400_000) for ms in bar.x]
     assert days == [183, 364, 365]
     assert list(bar.marker.pattern.shape) == ["", "", "/"]
+    assert [row[-1] for row in bar.customdata] == ["p?成", "p?晚", "p?停"]
     overruns = [t for t in figure.data if t.type == "scatter"]
     assert len(overruns) == 1
     assert {"超 10 天", statuses["completed"], statuses["suspended"]} <= set(texts(figure))
@@ -206,13 +237,13 @@ def test_labels_of_the_flow_are_moved_apart_and_none_is_dropped() -> None:
     classes = {c: c for c in ("continuing", "returning", "new", "lapsed", "completed_out")}
     row = {"continuing": 173.0, "returning": 1.0, "new": 19.0, "lapsed": 1.0, "completed_out": 7.0}
     frame = pd.DataFrame([row | {"total": 193.0, "mark": "", "label": "某期"}])
-    figure = bars.flow(frame, classes, WORDS, LIGHT, "没报")
+    figure = flow(frame, classes, WORDS, LIGHT, "没报")
     labels = {a.text.split(" ")[0]: a.y for a in figure.layout.annotations if "<b>" in a.text}
     assert set(classes) <= set(labels)
     assert labels["completed_out"] < labels["lapsed"] < 0 < labels["continuing"]
     ordered = sorted(labels[code] for code in classes)
     low, high = figure.layout.yaxis.range
-    pixels = (figure.layout.height - 86 - 84) / (high - low)
+    pixels = (figure.layout.height - figure.layout.margin.t - figure.layout.margin.b) / (high - low)
     assert min(np.diff(ordered)) * pixels >= 15
 
 
@@ -247,3 +278,133 @@ def test_words_at_the_right_edge_stay_inside(dictionary: Dictionary) -> None:
     note = next(a for a in figure.layout.annotations if a.text == statuses["suspended"])
     assert note.xanchor == "right"
     assert pd.Timestamp(note.x) <= pd.Timestamp(dictionary.phases[-1].ends_on)
+
+
+def test_a_bar_carries_where_its_rows_are_last() -> None:
+    frame = half_years(1, 2, 3, 4, 5, 9).assign(href=[f"d?{i}" for i in range(6)])
+    figure = bars.multiples(frame, NAMES, COLORS, WORDS, LIGHT, missing="没报")
+    assert [row[-1] for row in figure.data[0].customdata] == ["d?0", "d?1", "d?2"]
+    ranked = bars.ranked(
+        pd.DataFrame({"name": ["甲"], "value": [1.0], "href": ["d?x"]}), "家", WORDS, LIGHT
+    )
+    assert ranked.data[0].customdata[0][-1] == "d?x"
+
+
+def test_segments_carry_where_their_rows_are(dictionary: Dictionary) -> None:
+    statuses = {t.code: t.name for t in dictionary.vocabularies["project_status"].terms}
+    frame = pd.DataFrame(
+        [("a", "ongoing", 5, "d?1"), ("b", "completed", 3, "d?2")],
+        columns=["aid_type", "status", "projects", "href"],
+    )
+    figure = bars.states(frame, NAMES, statuses, WORDS, LIGHT)
+    hrefs = {t.name: [row[-1] for row in t.customdata] for t in figure.data}
+    assert hrefs[statuses["ongoing"]] == ["d?1", ""]
+    assert hrefs[statuses["completed"]] == ["", "d?2"]
+
+
+def test_a_long_name_takes_two_lines_and_no_more_room() -> None:
+    name = "佛山市某某区某某某某领域社会组织综合服务管理办公室下设的一个处室"
+    figure = bars.ranked(pd.DataFrame({"name": [name], "value": [1.0]}), "家", WORDS, LIGHT)
+    shown = figure.layout.yaxis.ticktext[0]
+    assert shown.count("<br>") == 1
+    assert shown.endswith("…")
+    assert list(figure.data[0].y) == [name]
+    assert figure.layout.margin.l <= 165
+
+
+def test_what_stands_for_several_is_paler() -> None:
+    frame = pd.DataFrame({"name": ["甲", "其余"], "value": [3.0, 2.0], "is_rest": [False, True]})
+    figure = bars.ranked(frame, "家", WORDS, LIGHT)
+    assert list(figure.data[0].marker.color) == [LIGHT.ok, LIGHT.heat[2]]
+
+
+def rates(*shares: float) -> pd.DataFrame:
+    count = len(shares)
+    return pd.DataFrame(
+        {
+            "short": ["24上", "24下", "25上"][:count],
+            "share": shares,
+            "text": ["" if np.isnan(s) else f"{s:.0%}" for s in shares],
+            "note": ["n"] * count,
+        }
+    )
+
+
+def test_the_line_starts_at_zero_and_says_every_value() -> None:
+    figure = ratio_line(rates(0.1, 0.2, 0.3), WORDS, LIGHT, missing="没报")
+    assert list(figure.data[0].y) == [0.1, 0.2, 0.3]
+    assert figure.layout.yaxis.range[0] == 0
+    assert figure.layout.yaxis.range[1] > 0.3
+    assert {"10%", "20%", "<b>30%</b>"} <= set(texts(figure))
+
+
+def test_a_half_year_without_a_ratio_is_a_hatched_gap() -> None:
+    figure = ratio_line(rates(0.1, np.nan, 0.3), WORDS, LIGHT, missing="没报")
+    assert figure.data[0].y[1] is None
+    assert figure.data[0].connectgaps is False
+    gap = next(t for t in figure.data if t.type == "bar")
+    assert (list(gap.x), gap.marker.pattern.shape) == (["24下"], "/")
+    assert "没报" in texts(figure)
+
+
+def test_a_ratio_of_nothing_at_all_is_no_line() -> None:
+    figure = ratio_line(rates(0.0), WORDS, LIGHT, missing="没报")
+    assert "<b>0%</b>" in texts(figure)
+    assert figure.layout.yaxis.range[1] > 0
+
+
+def step_frame(subjects: list[str]) -> pd.DataFrame:
+    rows = [
+        (subject, short, numerator, 45.0, f"{subject}有 {numerator}", "没报", f"d?{subject}{short}")
+        for subject in subjects
+        for short, numerator in (("24上", 20.0), ("24下", np.nan), ("25上", 39.0))
+    ]
+    columns = ["subject", "short", "numerator", "denominator", "fact", "missing", "href"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def test_steps_stand_inside_what_there_can_be_and_say_first_and_last() -> None:
+    names = {"x": "东镇", "y": "西镇"}
+    figure = step_multiples(step_frame(["x", "y"]), names, WORDS, LIGHT, shared=True)
+    outline, fill = figure.data[0], figure.data[1]
+    assert list(outline.y) == [45, 45]
+    assert list(fill.y) == [20, 39]
+    assert fill.customdata[0][-1] == "d?x24上"
+    assert figure.layout.yaxis.range == figure.layout.yaxis2.range
+    heads = [text for text in texts(figure) if "东镇" in text]
+    assert "20 / 45 → <b>39 / 45</b>" in heads[0]
+    assert "没报" in texts(figure)
+
+
+def test_a_count_of_a_step_has_no_outline() -> None:
+    frame = step_frame(["x"]).assign(denominator=np.nan)
+    figure = step_multiples(frame, {"x": "东镇"}, WORDS, LIGHT, shared=False)
+    assert list(figure.data[0].y) == []
+    assert any("20 → <b>39</b>" in text for text in texts(figure))
+
+
+def test_many_panels_go_on_in_a_second_line() -> None:
+    names = {str(i): f"第{i}步" for i in range(ACROSS + 3)}
+    figure = step_multiples(step_frame(list(names)), names, WORDS, LIGHT, shared=False)
+    domains = {tuple(figure.layout[f"yaxis{i or ''}"].domain) for i in ["", 2, ACROSS + 3]}
+    assert len(domains) == 2
+
+
+def test_no_label_of_the_flow_lies_outside_the_picture() -> None:
+    classes = {c: c for c in ("continuing", "returning", "new", "lapsed", "completed_out")}
+    row = {"continuing": 173.0, "returning": 1.0, "new": 19.0, "lapsed": 1.0, "completed_out": 7.0}
+    frame = pd.DataFrame([row | {"total": 193.0, "mark": "", "label": "某期"}])
+    figure = flow(frame, classes, WORDS, LIGHT, "没报")
+    low, high = figure.layout.yaxis.range
+    drawn = [a.y for a in figure.layout.annotations if a.yref != "paper"]
+    assert low < min(drawn)
+    assert max(drawn) < high
+
+
+def test_bars_stand_apart_when_a_name_takes_two_lines() -> None:
+    short = bars.ranked(
+        pd.DataFrame({"name": ["甲", "乙"], "value": [1.0, 2.0]}), "家", WORDS, LIGHT
+    )
+    names = ["甲", "某某某某某某某某某某某某某某某"]
+    long = bars.ranked(pd.DataFrame({"name": names, "value": [1.0, 2.0]}), "家", WORDS, LIGHT)
+    assert long.layout.height - short.layout.height == 2 * (bars.LINE_OF_TWO - bars.LINE)

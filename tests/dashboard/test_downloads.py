@@ -6,14 +6,12 @@ import io
 from decimal import Decimal
 
 import openpyxl
+import pandas as pd
 import pytest
 from pyarrow import parquet
 
 from dashboard import downloads
 from dashboard.downloads import UnknownDatasetError
-from dashboard.sections import participation
-from dashboard.view import TOWN as TOWN_TITLE
-from dashboard.view import View
 from dashboard.warehouse import Warehouse
 from etl.dictionary import Dictionary
 
@@ -40,10 +38,11 @@ def test_csv_holds_the_rows_that_were_counted(warehouse: Warehouse, dictionary: 
     rows = read(data)
     assert data.startswith(b"\xef\xbb\xbf")
     assert data.count(b"\r\n") >= len(rows)
-    assert rows[0] == list(chosen.dataset.titles)
+    assert rows[0] == [c.title for c in downloads.spoken(warehouse, dictionary, chosen.dataset)]
     assert len(rows) - 1 == downloads.count(warehouse, chosen) > 0
-    column = chosen.dataset.columns.index("town_code")
-    assert {row[column] for row in rows[1:]} == {TOWN}
+    coded = read(downloads.to_csv(warehouse, dictionary, chosen, codes=True))
+    column = coded[0].index("town_code")
+    assert {row[column] for row in coded[1:]} == {TOWN}
 
 
 def test_sum_before_the_download_is_the_sum_in_the_file(
@@ -71,8 +70,69 @@ def test_file_is_the_same_every_time_and_in_words_or_in_codes(
     words, codes = read(first), read(downloads.to_csv(warehouse, dictionary, chosen, codes=True))
     assert codes[0] == list(chosen.dataset.columns)
     types = dictionary.vocabularies["aid_type"]
-    column = codes[0].index("aid_type")
-    assert [types.name_of(row[column]) for row in codes[1:]] == [row[column] for row in words[1:]]
+    title = dict(zip(chosen.dataset.columns, chosen.dataset.titles, strict=True))["aid_type"]
+    coded, said = codes[0].index("aid_type"), words[0].index(title)
+    assert [types.name_of(row[coded]) for row in codes[1:]] == [row[said] for row in words[1:]]
+
+
+def test_in_words_there_is_a_name_for_every_code_and_the_place_of_every_row(
+    warehouse: Warehouse, dictionary: Dictionary
+) -> None:
+    chosen = downloads.select(
+        warehouse, dictionary, "pairing", {"town_code": TOWN, "period": PERIOD}
+    )
+    rows = read(downloads.to_csv(warehouse, dictionary, chosen))
+    place = [
+        *(c.title for c in dictionary.relations["submission"].columns if c.name == "file_name"),
+        *(c.title for c in dictionary.relations["pairing"].columns if c.name in ("sheet", "row")),
+        *(c.title for c in dictionary.relations["submission"].columns if c.name == "version"),
+    ]
+    assert rows[0][-4:] == place
+    names = dict(warehouse.rows("select town_code, town_name from published.town"))
+    assert {row[0] for row in rows[1:]} == {names[TOWN]}
+    assert {row[1] for row in rows[1:]} == {dictionary.period(PERIOD).name}
+    codes = {c for (c,) in warehouse.rows("select village_code from published.village")}
+    files = warehouse.rows(
+        "select file_name, version::varchar from published.submission where status = 'current'"
+        " and town_code = ? and period = ?", TOWN, PERIOD,
+    )  # fmt: skip
+    for row in rows[1:]:
+        assert not codes & set(row)
+        assert not any(cell.startswith(f"{TOWN}-{PERIOD}") for cell in row)
+        assert (row[-4], row[-1]) in files
+
+
+@pytest.mark.parametrize("dataset", ["participant", "participant_row", "pairing_in_force"])
+def test_organisations_have_their_names(
+    warehouse: Warehouse, dictionary: Dictionary, dataset: str
+) -> None:
+    chosen = downloads.select(warehouse, dictionary, dataset, {"period": PERIOD, "area_code": TOWN})
+    rows = read(downloads.to_csv(warehouse, dictionary, chosen))
+    known = {
+        name for (name,) in warehouse.rows("select organization_name from published.organization")
+    }
+    title = next(
+        c.title
+        for c in dictionary.relations["organization"].columns
+        if c.name == "organization_name"
+    )
+    assert {row[rows[0].index(title)] for row in rows[1:]} <= known
+    assert len(rows) > 1
+
+
+def test_an_empty_value_can_be_asked_for(warehouse: Warehouse, dictionary: Dictionary) -> None:
+    chosen = downloads.select(warehouse, dictionary, "organization", {"kind": "-"})
+    found = downloads.rows(warehouse, chosen)
+    column = chosen.dataset.columns.index("kind")
+    assert found
+    assert {row[column] for row in found} == {None}
+
+
+def test_what_a_chart_draws_is_a_file_of_the_same_form() -> None:
+    data = downloads.frame_csv(
+        pd.DataFrame({"镇街": ["=甲", "乙"], "项目（个）": [12.0, float("nan")]})
+    )
+    assert data == "\ufeff镇街,项目（个）\r\n'=甲,12\r\n乙,\r\n".encode()
 
 
 def test_totals_are_not_made_over_towns_and_district_together(
@@ -148,11 +208,14 @@ def test_xlsx_has_typed_cells_and_says_what_it_holds(
     data = downloads.to_xlsx(warehouse, dictionary, chosen, ["某镇"])
     book = openpyxl.load_workbook(io.BytesIO(data))
     rows = list(book["数据"].iter_rows(values_only=True))
-    assert rows[0] == chosen.dataset.titles
+    columns = downloads.spoken(warehouse, dictionary, chosen.dataset)
+    assert rows[0] == tuple(column.title for column in columns)
     assert len(rows) - 1 == downloads.count(warehouse, chosen) > 0
     assert book["数据"].freeze_panes == "A2"
-    columns = chosen.dataset.columns
-    first = dict(zip(columns, rows[1], strict=True))
+    first = {
+        chosen.dataset.columns[column.position]: value
+        for column, value in zip(columns, rows[1], strict=True)
+    }
     assert isinstance(first["paired_on"], dt.datetime)
     assert first["village_code"] == str(first["village_code"])
     assert first["row"] == int(first["row"])
@@ -160,7 +223,7 @@ def test_xlsx_has_typed_cells_and_says_what_it_holds(
     assert about["筛选"] == "某镇"
     assert about["行数"] == str(len(rows) - 1)
     assert dictionary.programme.demo_mark in about
-    assert set(chosen.dataset.titles) <= set(about)
+    assert set(rows[0]) <= set(about)
 
 
 def test_parquet_has_the_types_of_the_database(
@@ -172,13 +235,3 @@ def test_parquet_has_the_types_of_the_database(
     assert tuple(table.column_names) == chosen.dataset.columns
     assert str(table.schema.field("cash_yuan").type).startswith("decimal")
     assert table.schema.metadata[b"version"].decode() == warehouse.edition.version
-
-
-def test_the_announced_list_names_each_participating_organisation_once(view: View) -> None:
-    data = participation.announced(view).make()
-    rows = read(data)
-    assert data.startswith(b"\xef\xbb\xbf")
-    assert len(rows) - 1 == len(participation.who(view)) > 0
-    assert len({row[0] for row in rows[1:]}) == len(rows) - 1
-    assert rows[0][-1] == TOWN_TITLE
-    assert all(row[-1] for row in rows[1:])

@@ -98,16 +98,61 @@ def test_no_share_is_given_where_types_overlap() -> None:
 
 
 @pytest.mark.parametrize(
-    ("values", "expected"),
+    ("code", "values", "expected"),
     [
-        ({"a": 60, "b": 40}, "超过一半投入用于甲类"),
-        ({"a": 47, "b": 30, "c": 23}, "近半数投入用于甲类"),
-        ({"a": 400_000, "b": 300_000, "c": 300_000}, "本期投入 100.0 万元"),
-        ({"a": 0}, "各类帮扶投入"),
+        ("cash", {"a": 600_000, "b": 400_000}, "甲类占{label}的 60%"),
+        ("cash", {"a": 400_000, "b": 300_000, "c": 300_000}, "{label} 100.0 万元"),
+        ("beneficiaries", {"a": 400, "b": 300, "c": 300}, "{label} 1,000 人次"),
+        ("cash", {"a": 0, "b": 0}, "{label}为 0"),
+        ("cash", {"a": float("nan")}, "{label}"),
     ],
 )
-def test_funds(values: dict[str, float], expected: str) -> None:
-    assert findings.funds(values, TYPES) == expected
+def test_measure(
+    dictionary: Dictionary, code: str, values: dict[str, float], expected: str
+) -> None:
+    indicator = dictionary.indicators[code]
+    found = findings.measure(values, TYPES, indicator)
+    assert found == expected.format(label=indicator.label)
+    assert width(found) <= findings.BLOCK
+
+
+def test_a_sum_beyond_every_programme_still_fits_its_title(dictionary: Dictionary) -> None:
+    found = findings.measure(
+        {"a": 12_345_678_900, "b": 1.2e10, "c": 1.2e10}, TYPES, dictionary.indicators["cash"]
+    )
+    assert found.endswith("亿元")
+    assert width(found) <= findings.BLOCK
+
+
+def test_how_a_step_moved_names_the_area_and_ranks_nobody(dictionary: Dictionary) -> None:
+    steps = pd.DataFrame({"period": ["1", "2"], "numerator": [228, 246]})
+    milestone = dictionary.milestone("L3")
+    found = findings.step_moved(steps, milestone, "某区")
+    assert found == f"{milestone.short}：某区上期 228、本期 246"
+    assert findings.step_moved(steps[1:], milestone, "某区") == f"{milestone.short}：某区本期 246"
+    nothing = findings.step_moved(steps[:0], milestone, "某区")
+    assert nothing == f"{milestone.short}逐期情况"
+
+
+def test_counts_are_said_only_where_they_are_known() -> None:
+    assert findings.changes(146, 19, "某期") == "146 个新项目、19 家新参与"
+    assert findings.changes(float("nan"), 19, "某期") == "某期的变化"
+    assert findings.rate(0.178, "率") == "率 17.8%"
+    assert findings.rate(float("nan"), "率") == "率"
+    assert findings.pairings(275, "结对") == "275 项结对"
+    assert findings.typical(56, 51) == "56 个典型村中 51 个已有项目"
+
+
+def test_a_name_too_long_for_a_title_is_left_to_the_bars() -> None:
+    assert findings.most("社会团体", 97, 193) == "社会团体最多，占 50%"
+    assert findings.most("某某" * 20, 97, 193) == ""
+    assert findings.most("", 0, 0) == ""
+
+
+def test_returns_of_a_town_are_counted_not_judged() -> None:
+    states = ["on_time", "missing", "on_time"]
+    assert findings.returns(states, SHORTS) == "应报 3 期，按时 2 期"
+    assert findings.returns([], SHORTS) == "各期报送"
 
 
 def test_punctuality_of_all_half_years_before_is_said_only_when_true() -> None:
@@ -165,3 +210,10 @@ def test_findings_of_the_district_fit_their_titles(dictionary: Dictionary) -> No
         <= findings.BLOCK
     )
     assert width(findings.coverage(figure(290, -100), "某区")) <= findings.PAGE
+
+
+def test_projects_past_their_plan_are_said_as_fully_as_fits() -> None:
+    assert findings.projects(8, 1, "西樵镇") == "西樵镇 8 个项目，1 个已超计划完成日"
+    assert findings.projects(128, 27, "狮山镇") == "狮山镇 128 个项目，27 个已超计划"
+    assert findings.projects(8, 0, "西樵镇") == "西樵镇 8 个项目"
+    assert findings.projects(0, 0, "西樵镇") == "西樵镇还没有项目"

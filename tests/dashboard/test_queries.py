@@ -178,3 +178,13 @@ def test_before_the_day_they_are_due_nobody_is_called_missing(view: View) -> Non
     waiting = replace(coming, town=early[1].town)
     assert waiting.missing_word == states.name_of("not_due")
     assert waiting.why_not_comparable == f"（{early[1].town.name}{states.name_of('not_due')}）"
+
+
+def test_the_list_to_be_announced_names_each_organisation_once(
+    warehouse: Warehouse, dictionary: Dictionary
+) -> None:
+    for area in (dictionary.district.code, "440605124"):
+        listed = queries.participant_list(warehouse, area, "2026H1")
+        assert len(listed) == len(queries.participants(warehouse, area, "2026H1")) > 0
+        assert len({row[0] for row in listed}) == len(listed)
+        assert all(row[-1] for row in listed)

@@ -1,61 +1,216 @@
-"""The rows behind a figure are as many as the figure says, whatever half-year and area."""
+"""The rows behind a figure make the figure, whatever half-year, area, type, task and step."""
+
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
-from dashboard import downloads, queries
-from dashboard.scopes import SCOPES, scopes_of
+from dashboard import downloads
+from dashboard.rows import rows_behind
+from dashboard.scopes import SCOPES, Scope, scope_of
+from dashboard.view import View, look
 from dashboard.warehouse import Warehouse
+from etl.clock import today
 from etl.dictionary import Dictionary
 
-# Everybody has reported; one town is carried forward; the first half-year.
-PERIODS = ("2026H1", "2025H1", "2024H1")
-AREAS = ("440605", "440605124", "440605125")
+OF_PARTICIPATION = [s for s in SCOPES if s.dataset in ("participant_row", "pairing_in_force")]
+OF_TYPES = [
+    s
+    for s in SCOPES
+    if s.dataset in ("project_report", "project_aid_type") and s.indicator != "contributions"
+]
 
 
-def rows(
-    warehouse: Warehouse, dictionary: Dictionary, indicator: str, area: str, period: str
-) -> int:
-    scope = next(s for s in SCOPES if s.indicator == indicator)
-    dataset = downloads.datasets(warehouse, dictionary)[scope.dataset]
-    column = dataset.town_column
-    is_whole = area == dictionary.district.code and column == "town_code"
-    where = {} if is_whole or column is None else {column: area}
-    chosen = downloads.select(warehouse, dictionary, scope.dataset, where, scope, period)
-    counted = downloads.count(warehouse, chosen)
-    assert counted == len(downloads.rows(warehouse, chosen))
-    return counted
+def periods(warehouse: Warehouse) -> list[str]:
+    """The half-years of the marts, those without any return included."""
+    rows = warehouse.rows("select distinct period from published.participation order by 1")
+    return [row[0] for row in rows]
 
 
-@pytest.mark.parametrize("period", PERIODS)
-@pytest.mark.parametrize("area", AREAS)
-def test_rows_are_as_many_as_the_figure_says(
-    warehouse: Warehouse, dictionary: Dictionary, area: str, period: str
+def measured(
+    warehouse: Warehouse, scope: Scope, period: str, groups: str, keys: str
+) -> dict[tuple[Any, ...], Any]:
+    """The figure of each group of a grid, from its rows: key → value; what has no row is absent."""
+    sql = f"""
+        select {keys}, {scope.measure} from published.{scope.dataset}
+        where {scope.condition} group by {groups}
+    """
+    rows = warehouse.rows(sql, *scope.parameters(period))
+    return {row[:-1]: row[-1] for row in rows}
+
+
+def mart(
+    warehouse: Warehouse, dictionary: Dictionary, scope: Scope, period: str, keys: str
+) -> dict[tuple[Any, ...], Any]:
+    """The same figure as the mart has it."""
+    meaning = scope.meaning(dictionary)
+    sql = f"select {keys}, {meaning.column} from published.{meaning.relation} where period = ?"
+    return {row[:-1]: row[-1] for row in warehouse.rows(sql, period)}
+
+
+def assert_same(
+    found: dict[tuple[Any, ...], Any], said: dict[tuple[Any, ...], Any], where: str
 ) -> None:
-    people = queries.participation(warehouse, area, period).iloc[-1]
-    work = queries.aid_totals(warehouse, area, period).iloc[-1]
-    waiting = queries.open_problems(warehouse, area, period)
-    said = {
-        "organizations": people["organizations"],
-        "pairings_in_force": people["pairings_in_force"],
-        "projects_live": work["projects_live"],
-        "projects": work["projects"],
-        "problems_waiting": len(waiting),
-    }
-    assert set(said) == {scope.indicator for scope in SCOPES}
-    for indicator, figure in said.items():
-        assert rows(warehouse, dictionary, indicator, area, period) == figure, indicator
+    """A figure that is not known, or none, has no rows (or nothing in them)."""
+    assert {key: value for key, value in found.items() if value} == {
+        key: value for key, value in said.items() if value
+    }, where
+    assert set(found) <= set(said), where
+
+
+@pytest.mark.parametrize("scope", OF_PARTICIPATION, ids=lambda s: s.indicator)
+def test_organizations_and_pairings(
+    warehouse: Warehouse, dictionary: Dictionary, scope: Scope
+) -> None:
+    for period in periods(warehouse):
+        found = measured(warehouse, scope, period, "area_code", "area_code")
+        said = mart(warehouse, dictionary, scope, period, "area_code")
+        assert_same(found, said, period)
+
+
+@pytest.mark.parametrize("scope", OF_TYPES, ids=lambda s: s.indicator)
+def test_projects_and_flows_of_every_town_and_type(
+    warehouse: Warehouse, dictionary: Dictionary, scope: Scope
+) -> None:
+    district = f"coalesce(town_code, '{dictionary.district.code}'), aid_type"
+    sets = "grouping sets ((town_code, aid_type), (aid_type))"
+    for period in periods(warehouse):
+        found = measured(warehouse, scope, period, sets, district)
+        said = mart(warehouse, dictionary, scope, period, "area_code, aid_type")
+        assert_same(found, said, period)
+
+
+def test_projects_of_every_type_and_task(warehouse: Warehouse, dictionary: Dictionary) -> None:
+    scope = scope_of("projects")
+    for period in periods(warehouse):
+        keys = f"coalesce(town_code, '{dictionary.district.code}'), aid_type, task"
+        sets = "grouping sets ((town_code, aid_type, task), (aid_type, task))"
+        found = measured(warehouse, scope, period, sets, keys)
+        sql = """
+            select area_code, aid_type, task, projects from published.aid_type_by_task
+            where period = ?
+        """
+        said = {row[:-1]: row[-1] for row in warehouse.rows(sql, period)}
+        assert_same(found, said, period)
+
+
+@pytest.mark.parametrize(
+    ("indicator", "column"), [("milestone_facts", "numerator"), ("milestone_base", "denominator")]
+)
+def test_steps_of_every_town(
+    warehouse: Warehouse, dictionary: Dictionary, indicator: str, column: str
+) -> None:
+    scope = scope_of(indicator)
+    derived = [m.code for m in dictionary.milestones if m.basis != "declared"]
+    counts = [m.code for m in dictionary.milestones if m.basis == "count"]
+    for period in periods(warehouse):
+        keys = f"coalesce(town_code, '{dictionary.district.code}'), milestone"
+        sets = "grouping sets ((town_code, milestone), (milestone))"
+        found = measured(warehouse, scope, period, sets, keys)
+        found = {key: value for key, value in found.items() if key[1] in derived}
+        if column == "denominator":
+            found = {key: value for key, value in found.items() if key[1] not in counts}
+        sql = (
+            f"select area_code, milestone, {column} from published.phase_progress where period = ?"
+        )
+        said = {row[:-1]: row[-1] for row in warehouse.rows(sql, period) if row[1] in derived}
+        assert_same(found, said, period)
+
+
+def test_villages_are_paired_or_not(warehouse: Warehouse, dictionary: Dictionary) -> None:
+    for period in periods(warehouse):
+        unpaired = measured(
+            warehouse, scope_of("villages_unpaired"), period, "town_code", "town_code"
+        )
+        total = measured(warehouse, scope_of("villages_total"), period, "town_code", "town_code")
+        said = warehouse.rows(
+            """
+            select area_code, villages_total, villages_total - villages_paired
+            from published.participation
+            where period = ? and area_code <> ?
+            """,
+            period, dictionary.district.code,
+        )  # fmt: skip
+        assert {code: total[(code,)] for code, _, _ in said} == {c: n for c, n, _ in said}
+        assert {code: unpaired.get((code,), 0) for code, _, _ in said} == {
+            code: left or 0 for code, _, left in said
+        }
+
+
+def test_returns_of_every_state(warehouse: Warehouse) -> None:
+    for (period,) in warehouse.rows("select distinct period from published.submission_status"):
+        states = measured(warehouse, scope_of("returns"), period, "state", "state")
+        sql = "select state, count(*) from published.submission_status where period = ? group by 1"
+        assert {key[0]: value for key, value in states.items()} == dict(warehouse.rows(sql, period))
+
+
+def test_the_register_is_the_denominator_of_the_rate(
+    warehouse: Warehouse, dictionary: Dictionary
+) -> None:
+    for period in periods(warehouse):
+        (found,) = measured(
+            warehouse, scope_of("registered_organizations"), period, "all", "'all'"
+        ).values()
+        said = mart(
+            warehouse, dictionary, scope_of("registered_organizations"), period, "area_code"
+        )
+        assert found == said[(dictionary.district.code,)]
+
+
+# What the page of datasets makes of an address ------------------------------------------------
+
+
+def places(view: View) -> Iterator[tuple[str, dict[str, str]]]:
+    """A sample of figures at a sample of places."""
+    for code in ("organizations", "villages_paired", "projects_live", "cash", "problems_waiting"):
+        yield code, {}
+    for town in view.town_names:
+        yield "villages_one_organization", {"town": town}
+        yield "milestone_facts", {"town": town, "milestone": "L3"}
+        yield "projects", {"town": town, "aid_type": "health", "task": "livelihood"}
+        yield "projects_live_mentioning", {"town": town, "aid_type": "education"}
+        yield "organizations", {"town": town, "kind": "-"}
+
+
+@pytest.mark.parametrize("period", ["2026H1", "2025H1"])
+def test_the_address_gives_the_rows_and_the_figure(
+    warehouse: Warehouse, dictionary: Dictionary, period: str
+) -> None:
+    view = look(warehouse, dictionary, today(), period, None, None)
+    for code, where in places(view):
+        rows = rows_behind(view, code, **where)
+        columns = {rows.scope.filters.get(k, k): v for k, v in where.items() if k != "town"}
+        area = where.get("town", view.area)
+        if rows.scope.by_area:
+            columns["area_code"] = area
+        elif area != view.area:
+            columns["town_code"] = area
+        chosen = downloads.select(
+            warehouse, dictionary, rows.scope.dataset, columns, rows.scope, period
+        )
+        counted, _ = downloads.measure(warehouse, chosen)
+        assert (
+            counted == len(downloads.rows(warehouse, chosen)) == downloads.count(warehouse, chosen)
+        )
+        assert rows.query["scope"] == code
+        assert rows.query["period"] == period
 
 
 def test_states_of_several_half_years_are_not_summed(
     warehouse: Warehouse, dictionary: Dictionary
 ) -> None:
-    scope = scopes_of("project_report")["projects"]
+    scope = scope_of("projects")
     chosen = downloads.select(warehouse, dictionary, "project_report", {}, scope, "2026H1")
     assert downloads.totals(warehouse, dictionary, chosen) == {}
 
 
-def test_every_scope_has_its_label_and_definition(dictionary: Dictionary) -> None:
+def test_every_scope_has_its_label_unit_and_definition(
+    warehouse: Warehouse, dictionary: Dictionary
+) -> None:
+    datasets = downloads.datasets(warehouse, dictionary)
     for scope in SCOPES:
         meaning = scope.meaning(dictionary)
         assert meaning.label
+        assert meaning.unit
         assert meaning.definition
+        assert set(scope.filters.values()) <= set(datasets[scope.dataset].columns)

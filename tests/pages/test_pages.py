@@ -9,7 +9,8 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import components, menu
+from dashboard import components, findings, menu
+from dashboard.formats import width
 from etl.dictionary import load_dictionary
 from etl.folder import DataFolder
 
@@ -150,7 +151,7 @@ def test_a_choice_goes_into_the_address_and_to_the_next_page(opened: Open) -> No
     assert [box.value for box in at.selectbox] == ["2025H1", "440605122"]
     at.switch_page(str(menu.entry("leaderboard").path)).run()
     at.switch_page(str(menu.entry("town_progress").path)).run()
-    assert [box.value for box in at.selectbox] == ["2025H1", "440605122"]
+    assert [box.value for box in at.selectbox][:2] == ["2025H1", "440605122"]
 
 
 def test_back_to_an_address_without_filters_shows_everything(opened: Open) -> None:
@@ -180,7 +181,86 @@ def test_overview_shows_key_figures_before_anything_else(opened: Open) -> None:
 
 def test_overview_shows_at_most_three_problems(opened: Open) -> None:
     text = html(opened("overview"))
-    assert text.count('<div class="row2"><div><div class="t">') == 3
+    assert text.count('<div class="row2 problem">') == 3
+
+
+def test_overview_loads_no_chart(opened: Open) -> None:
+    """Its figures are text: nothing of Plotly comes before them, or at all."""
+    assert list(opened("overview").get("plotly_chart")) == []
+    assert len(opened("aid_types").get("plotly_chart")) == 3
+
+
+def test_overview_says_who_owes_what_and_since_when(opened: Open) -> None:
+    text = html(opened("overview"))
+    first = re.sub("<[^>]+>", "", text.split('<div class="row2 due">')[1])
+    states = load_dictionary().vocabularies["submission_state"]
+    assert f"大沥镇{states.name_of('missing')}" in first
+    assert f"九江镇{states.name_of('rejected')}" in first
+    assert "已过 132 天" in first
+    mine = html(opened("overview", town="440605124")).split('<div class="row2 due">')[1]
+    assert "已过" not in mine
+
+
+def test_villages_without_a_pairing_are_listed_for_their_own_town_alone(opened: Open) -> None:
+    label = load_dictionary().indicators["villages_unpaired"].label
+    assert f"{label} 12 个" in html(opened("town_progress", town="440605124"))
+    for name in ("overview", "participation", "aid_types", "town_progress"):
+        assert label not in html(opened(name))
+
+
+def test_a_measure_is_chosen_in_the_address(opened: Open) -> None:
+    indicators = load_dictionary().indicators
+    at = opened("aid_types", measure="beneficiaries")
+    assert at.selectbox(key="measure").value == "beneficiaries"
+    at.selectbox(key="measure").select("in_kind").run()
+    assert address(at)["measure"] == "in_kind"
+    assert all(indicators[code].label in html(at) for code in ("cash", "in_kind", "beneficiaries"))
+
+
+def test_a_step_is_chosen_in_the_address(opened: Open) -> None:
+    at = opened("town_progress", step="A2")
+    assert at.session_state["step"] == "A2"
+    assert load_dictionary().milestone("A2").name in at.get("plotly_chart")[0].proto.alt
+
+
+def test_a_long_list_of_projects_is_paged_in_the_address(opened: Open) -> None:
+    at = opened("town_progress", town="440605124", projects="all", page="2")
+    assert at.selectbox(key="page").value == "2"
+    assert "第 41—80 个，共 119 个" in at.get("plotly_chart")[0].proto.alt
+    stale = opened("town_progress", town="440605124", projects="late", page="9")
+    assert "在现有数据中没有" not in html(stale)
+
+
+def test_headings_follow_each_other(opened: Open) -> None:
+    """One h1, then h2 only: no level is left out (WCAG 2.2, 1.3.1)."""
+    for name in NAMES:
+        levels = re.findall(r"<h([1-6])\b", html(opened(name)))
+        assert sorted(levels)[0] == "1"
+        assert set(levels) <= {"1", "2"}
+
+
+def test_every_table_says_what_it_holds(opened: Open) -> None:
+    for name in ("overview", "participation", "aid_types", "town_progress"):
+        text = html(opened(name, town="440605124"))
+        frames = re.findall(r'<div class="(?:sc|tall)"[^>]*>', text)
+        assert frames
+        assert all("aria-label=" in frame and 'tabindex="0"' in frame for frame in frames)
+        tables = re.findall(r"<table.*?</table>", text, re.DOTALL)
+        assert all('scope="col"' in table and 'scope="row"' in table for table in tables)
+
+
+@pytest.mark.parametrize("name", ["participation", "aid_types", "town_progress"])
+@pytest.mark.parametrize("town", [None, "440605124", "440605125"])
+def test_every_chart_says_its_finding_in_a_title_that_fits_a_phone(
+    opened: Open, name: str, town: str | None
+) -> None:
+    query = {"town": town} if town else {}
+    charts = opened(name, **query).get("plotly_chart")
+    assert charts
+    for chart in charts:
+        finding_said, _, what = chart.proto.alt.partition("；")
+        assert what
+        assert width(finding_said) <= findings.BLOCK
 
 
 def test_days_of_an_earlier_half_year_are_counted_to_its_end(opened: Open) -> None:
@@ -249,7 +329,8 @@ def test_no_missing_value_shows_as_a_computer_writes_it(
 
 def test_download_counts_names_and_offers_the_file(opened: Open) -> None:
     at = opened("download", dataset="pairing", period="2025H2", town="440605124")
-    assert [box.value for box in at.selectbox] == ["pairing", "", "2025H2", "440605124"]
+    chosen = [box.value for box in at.selectbox if box.value]
+    assert chosen == ["pairing", "2025H2", "440605124"]
     assert "筛选：" in html(at)
     assert len(at.get("download_button")) == 3
 
@@ -260,7 +341,7 @@ def test_download_of_the_rows_behind_a_figure_has_as_many(opened: Open) -> None:
     assert waiting
     at = opened("download", dataset="problem", period="2026H1", scope="problems_waiting")
     meaning = load_dictionary().indicators["problems_waiting"]
-    assert finding(at).endswith(f"{meaning.label} {waiting[1]} 行")
+    assert finding(at).endswith(f"{meaning.label} {waiting[1]} {meaning.unit}，{waiting[1]} 行")
     assert "口径：" in html(at)
 
 
@@ -297,3 +378,16 @@ def test_a_newer_edition_is_offered_and_the_old_one_stays(
 
 def test_pages_are_a_table_of_contents() -> None:
     assert all(len(e.path.read_text("utf-8").splitlines()) <= 60 for e in menu.ENTRIES)
+
+
+def test_what_is_kept_of_one_way_of_counting_is_not_shown_for_the_other(opened: Open) -> None:
+    """Also where the address does not tell them apart, as on a page just entered again."""
+    at = opened("aid_types", by="named")
+    named = at.get("plotly_chart")[0].proto.alt
+    at.session_state["by"] = "main"
+    at.query_params["by"] = "main"
+    at.run()
+    main = at.get("plotly_chart")[0].proto.alt
+    assert named != main
+    assert "按涉及类型计" in named
+    assert "按主要类型计" in main

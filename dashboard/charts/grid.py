@@ -1,0 +1,128 @@
+"""A plain HTML table of facts: one head a column, one row a subject, figures that lead to their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboard.formats import escape, nb
+from dashboard.rows import Rows, linked
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One figure or word of a table.
+
+    ``rows``: those behind it. ``is_gap``: there is no return, ``text`` says which
+    state. ``note``: small, grey, after the text. ``mark``: such as ``*``. ``span``: columns it covers.
+    ``share``: length of a bar under the figure, 0…1.
+    """
+
+    text: str
+    rows: Rows | None = None
+    is_gap: bool = False
+    note: str = ""
+    mark: str = ""
+    span: int = 1
+    share: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A column: its title and unit, its explanation, whether it holds words (left) or numbers."""
+
+    title: str
+    unit: str = ""
+    help: str = ""
+    is_words: bool = False
+    width: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A subject and its cells, in the order of the columns behind the first."""
+
+    name: str
+    cells: Sequence[Cell]
+    rows: Rows | None = None
+    is_total: bool = False
+    is_dimmed: bool = False
+
+
+def grid(caption: str, heads: Sequence[Head], rows: Sequence[Row], css: str = "") -> str:
+    """The table, in a frame of its own that scrolls sideways where it is too wide.
+
+    Args:
+        caption: what the table holds, for screen readers.
+        heads: the columns, the first one names the rows.
+        rows: the subjects.
+        css: further classes of the table.
+    """
+    columns = "".join(f'<col style="width:{h.width}px">' if h.width else "<col>" for h in heads)
+    titles = "".join(
+        f'<th scope="col"{_side(head)}{_title(head)}>{nb(head.title)}{_unit(head)}</th>'
+        for head in heads
+    )
+    body = "".join(_row(row, heads) for row in rows)
+    return (
+        f'<div class="sc" tabindex="0" role="group" aria-label="{escape(caption)}">'
+        f'<table class="grid {css}"><caption class="ghost">{escape(caption)}</caption>'
+        f"<colgroup>{columns}</colgroup><thead><tr>{titles}</tr></thead><tbody>{body}</tbody>"
+        "</table></div>"
+    )
+
+
+def shown(heads: Sequence[Head], rows: Sequence[Row]) -> pd.DataFrame:
+    """What the table shows, as text under its headings, for a file."""
+    titles = [f"{head.title}（{head.unit}）" if head.unit else head.title for head in heads]
+    lines = []
+    for row in rows:
+        line = [row.name]
+        for cell in row.cells:
+            text = f"{cell.text}{cell.mark} {cell.note}".strip()
+            line += [text, *[""] * (cell.span - 1)]
+        lines.append(line)
+    return pd.DataFrame(lines, columns=titles)
+
+
+def _side(head: Head) -> str:
+    return "" if head.is_words else ' class="n"'
+
+
+def _unit(head: Head) -> str:
+    return f"<small>（{escape(head.unit)}）</small>" if head.unit else ""
+
+
+def _title(head: Head) -> str:
+    return f' title="{escape(head.help)}"' if head.help else ""
+
+
+def _row(row: Row, heads: Sequence[Head]) -> str:
+    kinds = [name for name, on in (("total", row.is_total), ("dim", row.is_dimmed)) if on]
+    cells, column = [], 1
+    for cell in row.cells:
+        head = heads[min(column, len(heads) - 1)]
+        cells.append(_cell(cell, is_words=head.is_words or cell.span > 1))
+        column += cell.span
+    name = linked(nb(row.name), row.rows)
+    style = f' class="{" ".join(kinds)}"' if kinds else ""
+    return f'<tr{style}><th scope="row">{name}</th>{"".join(cells)}</tr>'
+
+
+def _cell(cell: Cell, *, is_words: bool) -> str:
+    span = f' colspan="{cell.span}"' if cell.span > 1 else ""
+    kinds = ["w"] if is_words else ["n"]
+    if cell.is_gap:
+        text = f'<span class="chip">{nb(cell.text)}</span>'
+        return f'<td class="{kinds[0]} hatched"{span}>{text}</td>'
+    mark = f'<span class="star">{escape(cell.mark)}</span>' if cell.mark else ""
+    note = f'<small class="s">{nb(cell.note)}</small>' if cell.note else ""
+    bar = (
+        ""
+        if cell.share is None
+        else f'<i class="mini" aria-hidden="true"><i style="width:{100 * cell.share:.1f}%"></i></i>'
+    )
+    text = linked(nb(cell.text), cell.rows)
+    return f'<td class="{kinds[0]}"{span}>{text}{mark}{note}{bar}</td>'

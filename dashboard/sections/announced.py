@@ -1,0 +1,92 @@
+"""The list of participating organisations, to be announced: preview and files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from dashboard import downloads, queries
+from dashboard.announcement import Announcement, to_docx, to_xlsx
+from dashboard.charts import blocks
+from dashboard.charts.grid import Cell, Head, Row, grid
+from dashboard.downloads import File
+from dashboard.formats import join, number
+from dashboard.kept import kept
+from dashboard.view import PROVISIONAL, TOWN, View
+
+NAME = "参与社会组织公告名单"
+PREVIEW_ROWS = 8
+COLUMNS = ("organization_name", "kind", "supervising_unit")
+WIDTHS = (58, 29, 30, 25)
+SCREEN_WIDTHS = (104, 128, 76)
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def entries(view: View) -> list[tuple[str, ...]]:
+    """Name, kind, 业务主管单位 and towns of each organisation, by name."""
+    found = queries.participant_list(view.warehouse, view.area, view.period.code)
+    return [
+        (str(name), kind or PROVISIONAL, unit or "", towns or "")
+        for name, kind, _, unit, towns in found
+    ]
+
+
+def _titles(view: View) -> list[str]:
+    titles = {c.name: c.title for c in view.dictionary.relations["organization"].columns}
+    return [*(titles[column] for column in COLUMNS), TOWN]
+
+
+@kept
+def preview(view: View) -> str:
+    """The first names of the list, and how many there are."""
+    rows = entries(view)
+    if not rows:
+        return blocks.block(
+            NAME,
+            "",
+            blocks.empty_box(f"{view.area_name}还没有参与的社会组织", "收到报送表后在此形成名单。"),
+        )
+    shown = rows[:PREVIEW_ROWS]
+    first, *others = _titles(view)
+    heads = [
+        Head(first, is_words=True),
+        *(Head(t, is_words=True, width=w) for t, w in zip(others, SCREEN_WIDTHS, strict=True)),
+    ]
+    body = [Row(name, [Cell(text) for text in rest]) for name, *rest in shown]
+    more = f"，下列前 {PREVIEW_ROWS} 家" if len(rows) > PREVIEW_ROWS else ""
+    return blocks.block(
+        f"公告名单 {number(len(rows))} 家",
+        f"截至 {view.period.name}参与行动的社会组织，按名称排列{more}；只列单位，不含个人信息",
+        grid(NAME, heads, body, "names"),
+    )
+
+
+def files(view: View) -> list[File]:
+    """The list as a Word paper and as a workbook."""
+    kinds = (("Word", "docx", DOCX, to_docx), ("XLSX", "xlsx", XLSX, to_xlsx))
+    return [_file(view, *kind) for kind in kinds]
+
+
+def _file(
+    view: View, label: str, ending: str, mime: str, write: Callable[[Announcement], bytes]
+) -> File:
+    parts = [view.period.name, view.town.name if view.town else ""]
+    name = downloads.file_name(view.warehouse, view.dictionary, NAME, parts, ending)
+    return File(f"下载公告名单（{label}）", name, mime, lambda: write(announcement(view)))
+
+
+def announcement(view: View) -> Announcement:
+    """What the papers hold."""
+    programme, edition = view.dictionary.programme, view.warehouse.edition
+    rows = entries(view)
+    notes = [f"{TOWN}为报送结对或项目的{TOWN}。"]
+    if view.carried:
+        names = join([view.town_names[code] for code in view.carried])
+        notes.append(f"{names}{view.carried_note.lstrip('* ')}。")
+    if any(kind == PROVISIONAL for _, kind, *_ in rows):
+        notes.append(f"标注“{PROVISIONAL}”的，公告前请核对登记或备案情况。")
+    return Announcement(
+        subject=programme.full_name, issuer=programme.owner, as_of=min(view.period.ends_on, view.today),
+        made_at=edition.published_at, titles=_titles(view), widths=WIDTHS, rows=rows, notes=notes,
+        mark=programme.demo_mark if edition.is_demo else "",
+    )  # fmt: skip

@@ -1,0 +1,122 @@
+"""One address for every figure: where it leads, and what it is called."""
+
+import re
+from dataclasses import replace
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from dashboard import downloads
+from dashboard.rows import linked, rows_behind
+from dashboard.scopes import scope_of
+from dashboard.sections import download
+from dashboard.sections.download import Asked
+from dashboard.view import View, look
+from dashboard.warehouse import Warehouse
+from etl.clock import today
+from etl.dictionary import Dictionary
+
+
+def query(href: str) -> dict[str, str]:
+    return {key: values[0] for key, values in parse_qs(urlsplit(href).query).items()}
+
+
+@pytest.fixture
+def one_town(warehouse: Warehouse, dictionary: Dictionary) -> View:
+    view = look(warehouse, dictionary, today(), "2025H2", "440605124", "health")
+    return replace(view, back="aid_types?period=2025H2")
+
+
+def test_places_are_those_of_the_view_unless_said_otherwise(one_town: View) -> None:
+    assert query(rows_behind(one_town, "projects_live").href) == {
+        "scope": "projects_live",
+        "period": "2025H2",
+        "town": "440605124",
+        "aid_type": "health",
+    }
+    assert rows_behind(one_town, "projects_live").query["back"] == "aid_types?period=2025H2"
+    other = rows_behind(one_town, "projects_live", town=None, aid_type=None, period="2024H1")
+    assert query(other.href) == {
+        "scope": "projects_live",
+        "period": "2024H1",
+    }
+
+
+def test_a_place_that_a_figure_does_not_know_is_left_out_or_refused(one_town: View) -> None:
+    assert "aid_type" not in query(rows_behind(one_town, "villages_paired").href)
+    with pytest.raises(KeyError, match="villages_paired: aid_type"):
+        rows_behind(one_town, "villages_paired", aid_type="health")
+    with pytest.raises(KeyError):
+        rows_behind(one_town, "no_such_figure")
+
+
+def test_names_that_are_no_python_names(one_town: View) -> None:
+    rows = rows_behind(one_town, "organizations", class_="new", supervising_unit="区民政局")
+    assert query(rows.href)["class"] == "new"
+    assert query(rows.href)["supervising_unit"] == "区民政局"
+
+
+def test_link_is_an_address_of_its_own_and_safe(one_town: View) -> None:
+    rows = rows_behind(one_town, "organizations", field='"><script>')
+    html = linked("12", rows)
+    assert html.startswith('<a class="rows" href="download?')
+    assert "<script>" not in html
+    assert linked("12", None) == "12"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)", "nowhere", ""],
+)
+def test_no_way_back_but_to_a_page_of_the_dashboard(
+    warehouse: Warehouse, dictionary: Dictionary, address: str
+) -> None:
+    assert download.way_back(asked(warehouse, dictionary, address)) == ""
+
+
+def test_the_way_back_has_the_filters_of_the_page(
+    warehouse: Warehouse, dictionary: Dictionary
+) -> None:
+    html = download.way_back(asked(warehouse, dictionary, 'aid_types?town=440605124&by="><b>'))
+    assert 'href="aid_types?town=440605124&amp;by=%22%3E%3Cb%3E"' in html
+    assert "回到“帮扶类型与主要任务”" in html
+
+
+def asked(warehouse: Warehouse, dictionary: Dictionary, back: str) -> Asked:
+    dataset = downloads.datasets(warehouse, dictionary)["project_report"]
+    return Asked(dataset, {}, (), None, "", {}, back)
+
+
+@pytest.mark.parametrize(
+    ("scope", "where", "said"),
+    [
+        ("villages_paired", {}, r"结对村（社区） \d+ 个，\d+ 行"),
+        ("cash", {}, r"本期投入资金 [\d,]+\.\d 万元，\d+ 行"),
+        ("milestone_facts", {"milestone": "L3"}, r"确立结对安排 \d+ 项，\d+ 行"),
+    ],
+)
+def test_the_finding_is_the_figure_and_its_rows(
+    view: View, scope: str, where: dict[str, str], said: str
+) -> None:
+    found = scope_of(scope)
+    columns = where | ({"area_code": view.area} if found.by_area else {})
+    chosen = downloads.select(
+        view.warehouse, view.dictionary, found.dataset, columns, found, view.period.code
+    )
+    counted = downloads.count(view.warehouse, chosen)
+    assert re.fullmatch(said, download.finding(view, chosen, counted))
+
+
+def test_a_flow_of_a_town_without_a_return_is_missing_not_zero(
+    warehouse: Warehouse, dictionary: Dictionary
+) -> None:
+    view = look(warehouse, dictionary, today(), "2026H1", "440605125", None)
+    chosen = downloads.select(
+        warehouse,
+        dictionary,
+        "project_report",
+        {"town_code": "440605125"},
+        scope_of("cash"),
+        "2026H1",
+    )
+    assert download.figure(view, chosen) == view.missing_word
