@@ -184,6 +184,8 @@ def template(
     """Write the workbook to fill, with what stands from the last return."""
     from etl.template import write_template  # each command loads what it needs: checking is quick
 
+    if out.is_dir():
+        raise typer.BadParameter(f"“{out}”是文件夹，请写明文件名", param_hint="--out")
     target = folder(data)
     town_code, half_year = code_of_town(town, target), code_of_period(period, target)
     write_template(out, target, town_code, half_year)
@@ -344,13 +346,18 @@ def main() -> None:
     except WRONG_ASKED as error:
         _fail(str(error), error, 2)
     except KNOWN_ERRORS as error:
-        _fail(str(error), error)
+        _fail(_told(error), error)
     except (KeyboardInterrupt, Exception) as error:
         if is_interruption(error):
             raise SystemExit(130) from None
         if (sentence := sentence_of(error)) is None:
             raise
         _fail(sentence, error)
+
+
+def _told(error: Exception) -> str:
+    is_of_lists = isinstance(error, DictionaryError | ReferenceListError)
+    return f"字典或名录有误，请修正后再运行：{error}。" if is_of_lists else str(error)
 
 
 def _explain_usage(error: TyperException) -> NoReturn:

@@ -501,6 +501,8 @@ def load_dictionary(override: Path | None = None, *, is_snapshot: bool = False) 
         DictionaryError: with the file and the place in it.
     """
     parts = {name: _read(_path(name, override)) for name in FILES}
+    if not is_snapshot:
+        _refuse_unknown_sections(parts)
     if is_snapshot:
         parts = {name: _completed(part, _read(_path(name, None))) for name, part in parts.items()}
     try:
@@ -514,6 +516,16 @@ def load_dictionary(override: Path | None = None, *, is_snapshot: bool = False) 
         raise DictionaryError(
             f"data/dictionary: a part is missing or has the wrong shape: {error}"
         ) from error
+
+
+def _refuse_unknown_sections(parts: dict[str, dict[str, Any]]) -> None:
+    """A setting at the wrong indentation would be passed over in silence."""
+    for name in ("programme", "sheets"):
+        unknown = sorted(parts[name].keys() - _read(_path(name, None)).keys())
+        if unknown:
+            raise DictionaryError(
+                f"{name}.yml: {'、'.join(unknown)} 不是这个文件的栏目，请核对缩进"
+            )
 
 
 def dictionary_files(override: Path | None = None) -> tuple[Path, ...]:

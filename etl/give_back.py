@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 from etl.check.checking import Checked
 from etl.dictionary import Dictionary
 from etl.durable import write_durably
 from etl.faults import sentence_of
 from etl.folder import DataFolder
+
+AT_ONCE = 2  # each is made by a process of its own
+GivenBack = tuple[Path | None, str | None]
 
 
 @dataclass(frozen=True)
@@ -31,7 +36,7 @@ class Note:
 
 def give_back(
     folder: DataFolder, dictionary: Dictionary, note: Note, data: bytes, *, anew: bool = True
-) -> tuple[Path | None, str | None]:
+) -> GivenBack:
     """Write the annotated return.
 
     Nothing is raised: what has been decided stands, whether the town can be told so or not.
@@ -70,3 +75,31 @@ def _written(
         )
         write_durably(target, content)
     return target
+
+
+class GivingBack:
+    """Annotated returns in the making, while other files are loaded; all are made when it is left."""
+
+    def __init__(self) -> None:
+        """None yet."""
+        self._threads = ThreadPoolExecutor(AT_ONCE, "annotating")
+        self._of_file: dict[str, Future[GivenBack]] = {}
+
+    def begin(
+        self, folder: DataFolder, dictionary: Dictionary, note: Note, data: bytes, *, anew: bool
+    ) -> Future[GivenBack]:
+        """Begin what :func:`give_back` does; the same bytes once more wait for the first to be done."""
+        digest = note.checked.sha256
+        if digest in self._of_file:
+            wait([self._of_file[digest]])
+        given = self._threads.submit(give_back, folder, dictionary, note, data, anew=anew)
+        self._of_file[digest] = given
+        return given
+
+    def __enter__(self) -> Self:
+        """Make them all, whatever happens meanwhile."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Wait for those in the making."""
+        self._threads.shutdown()

@@ -2,12 +2,14 @@
 
 Order of events, so that a crash at any moment loses nothing: the original into the archive (flushed), the decision
 into the ledger (flushed), the rows into the warehouse (committed). What the ledger holds and the warehouse lacks is
-made up for at the next load (:mod:`etl.replay`).
+made up for at the next load (:mod:`etl.replay`). The next file is read and understood while rows are still being
+written; it is compared and decided when they are there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -17,15 +19,16 @@ import duckdb
 from etl import clock, ledger, snapshots
 from etl.check.checking import Checked, Checker, HistoryReader
 from etl.check.findings import Draft, word_findings
-from etl.check.history import read_history
+from etl.check.history import History, read_history
 from etl.folder import DataFolder
-from etl.give_back import Note, give_back
+from etl.give_back import GivingBack, Note
 from etl.nature import of_one_nature
 from etl.read.ahead import Opened
 from etl.records import assigned_codes
 from etl.reference import load_reference
-from etl.store import ACCEPTED, RETURNED, Words, prepare, write
+from etl.store import ACCEPTED, RETURNED, Words, prepare
 from etl.warehouse import REJECTED
+from etl.write_behind import WriteBehind
 
 OWN_FOLDERS = ("archive", "returns", "published", "reference", "dictionary")
 FOLDER_NOISE = frozenset({"Thumbs.db", "desktop.ini"})
@@ -61,6 +64,9 @@ class Loaded:
             "submission_id": self.submission_id,
             "returned_as": str(self.returned_as) if self.returned_as else None,
         }
+
+
+Undertaken = Callable[[], Loaded]  # waits for the annotated return
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +112,30 @@ class Loader:
     words: Words
     dictionary_digest: str
     reference_digest: str
+    behind: WriteBehind
+    returns: GivingBack
 
     @classmethod
-    def open(cls, folder: DataFolder, con: duckdb.DuckDBPyConnection) -> Loader:
-        """A loader for this folder; keeps the dictionary and the lists that it decides by."""
-        digests = snapshots.keep_dictionary(folder), snapshots.keep_reference(folder)
-        checker = make_checker(folder, lambda town, period: read_history(con, town, period))
-        return cls(folder, con, checker, Words(checker.dictionary, checker.reference), *digests)
+    @contextmanager
+    def open(
+        cls, folder: DataFolder, con: duckdb.DuckDBPyConnection, returns: GivingBack
+    ) -> Iterator[Loader]:
+        """A loader for this folder; keeps the dictionary and the lists that it decides by.
 
-    def load(self, opened: Opened) -> Loaded:
+        What it has decided is in the warehouse when it is left.
+        """
+        digests = snapshots.keep_dictionary(folder), snapshots.keep_reference(folder)
+        with WriteBehind(con) as behind:
+
+            def history(town: str, period: str) -> History:
+                behind.finish()
+                return read_history(con, town, period)
+
+            checker = make_checker(folder, history)
+            words = Words(checker.dictionary, checker.reference)
+            yield cls(folder, con, checker, words, *digests, behind, returns)
+
+    def load(self, opened: Opened) -> Undertaken:
         """Check one file and load it when it is accepted; its original goes into the archive first."""
         if opened.data is None:
             refused = self.checker.check_opened(opened)
@@ -124,6 +145,7 @@ class Loader:
 
     def decide(self, checked: Checked) -> Loaded:
         """Record what is decided of a checked file whose original is in the archive."""
+        self.behind.finish()
         checked = of_one_nature(self.con, self.words.dictionary, checked)
         known = self._known(checked)
         if known and (known.outcome != REJECTED or checked.is_rejected):
@@ -131,20 +153,25 @@ class Loader:
         entry = self._entry(checked)
         prepared = prepare(self.con, checked, entry, self.words)
         ledger.append(self.folder.ledger, entry)
-        write(self.con, prepared)
+        self.behind.begin(prepared)
         outcome = "loaded" if entry.outcome == ACCEPTED else entry.outcome
         return Loaded(
             checked, outcome, entry.version, entry.outcome, entry.submission_id,
             entry.assigned_codes,
         )  # fmt: skip
 
-    def _given_back(self, loaded: Loaded, data: bytes) -> Loaded:
+    def _given_back(self, loaded: Loaded, data: bytes) -> Undertaken:
         """With the annotated return; what was decided before has one already, unless it was lost."""
         note = Note(loaded.checked, loaded.version, loaded.known_as or loaded.status, loaded.codes)
-        path, fault = give_back(
+        given = self.returns.begin(
             self.folder, self.words.dictionary, note, data, anew=loaded.known_as in (None, REJECTED)
         )
-        return replace(loaded, returned_as=path, fault=fault)
+
+        def told() -> Loaded:
+            path, fault = given.result()
+            return replace(loaded, returned_as=path, fault=fault)
+
+        return told
 
     def _known(self, checked: Checked) -> _Known | None:
         """The latest submission with these very bytes."""

@@ -6,6 +6,7 @@ import csv
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
+from io import StringIO
 from pathlib import Path
 
 from etl.dictionary import Dictionary, District
@@ -91,10 +92,16 @@ def load_reference(folder: DataFolder) -> Reference:
 
 def read_reference(dictionary: Dictionary, locate: Callable[[str], Path]) -> Reference:
     """Read the lists that ``locate`` finds by name; raises as :func:`load_reference`."""
+    read: list[Path] = []
+
+    def rows(name: str) -> list[dict[str, str]]:
+        read.append(locate(name))
+        return read_list(read[-1])
+
     try:
-        return _reference(dictionary, lambda name: read_list(locate(name)))
+        return _reference(dictionary, rows)
     except KeyError as error:
-        raise ReferenceListError(f"data/reference: a list lacks the column {error}") from error
+        raise ReferenceListError(f"{read[-1]}：缺少“{error.args[0]}”列") from error
 
 
 def _reference(dictionary: Dictionary, rows: Callable[[str], list[dict[str, str]]]) -> Reference:
@@ -118,14 +125,23 @@ def read_list(path: Path) -> list[dict[str, str]]:
         ReferenceListError: the file cannot be read.
     """
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = [
-                {k: clean(v) for k, v in row.items() if k is not None}
-                for row in csv.DictReader(file)
-            ]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise ReferenceListError(f"{path.name}: {error}") from error
+        text = StringIO(_decoded(path.read_bytes()), newline="")
+        rows = [
+            {k: clean(v) for k, v in row.items() if k is not None} for row in csv.DictReader(text)
+        ]
+    except UnicodeDecodeError as error:
+        raise ReferenceListError(f"{path}：不是 UTF-8 编码的 CSV，请另存为“CSV UTF-8”") from error
+    except (OSError, csv.Error) as error:
+        raise ReferenceListError(f"{path}：{error}") from error
     return [row for row in rows if any(row.values())]
+
+
+def _decoded(data: bytes) -> str:
+    """UTF-8, or what WPS and Excel write as plain CSV (GB18030)."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("gb18030")
 
 
 def _district(district: District) -> Town:

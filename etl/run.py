@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,9 +14,10 @@ from etl import review
 from etl.check.checking import Checked
 from etl.check.history import history_of
 from etl.folder import DataFolder
-from etl.load import Loaded, Loader, find_files, make_checker
+from etl.give_back import GivingBack
+from etl.load import Loaded, Loader, Undertaken, find_files, make_checker
 from etl.publications import is_behind
-from etl.read.ahead import read_ahead
+from etl.read.ahead import Opened, read_ahead
 from etl.rebuild import build_anew, finish_swap, swap_in
 from etl.replay import reconcile
 from etl.review import Decision, Reviewed
@@ -61,28 +63,31 @@ def load_files(
         RebuildError: what a crash left cannot be made up for.
     """
     files = find_files(paths, folder)
-    with writing(folder, notice):
+    with writing(folder, notice), GivingBack() as returns:
         finish_swap(folder)
+        ahead = read_ahead(files)
         with open_warehouse(folder.warehouse) as con:
             reconcile(folder, con)
-            results = _load_all(files, folder, con, progress)
+            opening = Loader.open(folder, con, returns)
+            undertaken = _load_all(ahead, len(files), opening, progress)
             behind = is_behind(folder, con)
             checkpoint(con)
         published = _publish(folder) if behind else None
-    return results, published
+        return [loaded() for loaded in undertaken], published
 
 
 def _load_all(
-    files: list[Path], folder: DataFolder, con: duckdb.DuckDBPyConnection, progress: Progress
-) -> list[Loaded]:
-    ahead = read_ahead(files)
-    loader = Loader.open(folder, con)
-    results = []
-    with unhindered():
+    ahead: Iterable[Opened],
+    files: int,
+    opening: AbstractContextManager[Loader],
+    progress: Progress,
+) -> list[Undertaken]:
+    undertaken = []
+    with opening as loader, unhindered():
         for number, opened in enumerate(ahead, 1):
-            results.append(loader.load(opened))
-            progress(number, len(files), opened.file)
-    return results
+            undertaken.append(loader.load(opened))
+            progress(number, files, opened.file)
+    return undertaken
 
 
 def review_return(

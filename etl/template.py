@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -91,8 +92,8 @@ def write_return(
         rows: for each relation its rows, by column name, as the sheet shows them (names of
             codes, money in 万元, dates as dates); a column that is not given stays blank.
     """
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with xlsxwriter.Workbook(str(out), BOOK_OPTIONS) as book:
+    made = BytesIO()
+    with xlsxwriter.Workbook(made, BOOK_OPTIONS) as book:
         programme = dictionary.programme
         book.set_properties(
             {"title": programme.full_name, "company": programme.owner, "created": CREATED}
@@ -104,6 +105,8 @@ def write_return(
         for sheet in dictionary.sheets:
             _data_sheet(drawing, sheet, rows.get(sheet.relation, ()), lists)
         drawing.lists.write(book)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_bytes(made.getvalue())
 
 
 class _Formats:

@@ -152,6 +152,7 @@ class Checker:
             drafts = [Draft.of_file("cover_missing", sheet=self.dictionary.cover.sheet)]
         under, found = understand_sheets(raw, self._placed(cover))
         if not any(draft.code == TOO_MANY for draft in found):
+            under = self._with_history(under)
             found = [*found, *check_rules(under)]
         said = causes_only([*drafts, *found], self.dictionary)
         findings = word_findings(said, self.dictionary)
@@ -163,10 +164,17 @@ class Checker:
         return OrganizationNames(self.dictionary.district, self.reference)
 
     def _placed(self, under: Return) -> Return:
-        """The return with its town and half-year known to the context, and its history."""
+        """The return with its town and half-year known to the context."""
         town_code, period_code = under.cover.get("town"), under.cover.get("period")
         town = self.reference.town(town_code) if town_code else None
         period = self.dictionary.period(period_code) if period_code else None
-        history = self.history(town.code, period.code) if town and period else under.history
-        context = replace(under.context, town=town, period=period, _seen={})
-        return replace(under, context=context, history=history)
+        return replace(under, context=replace(under.context, town=town, period=period, _seen={}))
+
+    def _with_history(self, under: Return) -> Return:
+        """The return and what its town has reported before; read late, for it waits for what is being written."""
+        town, period = under.context.town, under.context.period
+        return (
+            replace(under, history=self.history(town.code, period.code))
+            if town and period
+            else under
+        )

@@ -14,6 +14,7 @@ from etl.normalize.text import as_text
 from etl.read.cells import Cell
 
 LONGEST_SHOWN = 60
+_LONG_NUMBER = re.compile(r"1[3-9]\d(?:[ .-]\d{4}){2}(?!\d)|\d{7,}[Xx]?")
 _INNER_QUOTES = str.maketrans("“”", "‘’")  # a value is told between quotes
 SHORTEST_RANGE = 3  # cells below each other that are written as a range
 MOST_LISTED = 6  # more ranges than these are counted in a message, not listed
@@ -178,7 +179,7 @@ def mask(text: str) -> str:
 
 def mask_digits(text: str) -> str:
     """Runs of seven digits and more (telephone and identity numbers) without their middle."""
-    return re.sub(r"\d{7,}", lambda m: f"{m.group()[:3]}****", text)
+    return _LONG_NUMBER.sub(lambda m: f"{m.group()[:3]}****", text)
 
 
 class _Words(dict[str, str]):

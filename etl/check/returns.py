@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import repeat
 from typing import Any
@@ -13,7 +13,7 @@ from etl.check.findings import Draft
 from etl.check.history import NO_HISTORY, History
 from etl.check.identity import project_key
 from etl.check.values import Context
-from etl.dictionary import Sheet, SheetColumn
+from etl.dictionary import Dictionary, Sheet, SheetColumn
 from etl.normalize.text import as_text, clean, fold_name
 from etl.read.cells import Cell, RawSheet, RawWorkbook
 from etl.read.table import Table, read_cover, read_table
@@ -62,6 +62,14 @@ class CheckedSheet:
     def column(self, name: str) -> SheetColumn:
         """The declared column."""
         return self.declared.column(name)
+
+    def rows_whose(self, name: str, test: Callable[[Any], bool]) -> Iterator[Row]:
+        """Rows whose value of a column passes the test, which is asked once of each value."""
+        values = self.values[name]
+        # By identity: a value that stands in many rows is one object.
+        found = {at for at, value in {id(v): v for v in values}.items() if test(value)}
+        pairs = zip(self.rows, values, strict=True) if found else ()
+        return (row for row, value in pairs if id(value) in found)
 
 
 @dataclass(frozen=True)
@@ -154,8 +162,11 @@ def _understand_sheet(
 ) -> tuple[CheckedSheet | None, list[Draft]]:
     needed = declared.required and under.context.town != under.context.reference.district
     same = [s for s in raw.sheets if fold_name(s.name) == fold_name(declared.sheet)]
+    alike = _alike(raw, declared, under.context.dictionary)
     if not same:
-        return None, [Draft.of_file("sheet_missing", sheet=declared.sheet)] if needed else []
+        misnamed = [_beside("sheet_misnamed", declared, table) for table in alike]
+        missing = [Draft.of_file("sheet_missing", sheet=declared.sheet)] if needed else []
+        return None, misnamed or missing
     if len(same) > 1:
         return None, [Draft.of_file("sheet_twice", sheet=declared.sheet)]
     table = read_table(same[0], declared, under.context.dictionary.reading)
@@ -166,8 +177,24 @@ def _understand_sheet(
             Draft.of_file("heading_missing", sheet=declared.sheet, title=titles)
         ] if lost else []
     sheet, found = understand_rows(table, declared, under.context, under.is_no_new)
-    drafts = [*_columns(table, declared), *_hidden(same[0], table), *_doubtful(table), *found]
-    return sheet, drafts
+    beside = [_beside("sheet_beside", declared, table) for table in alike]
+    about = [*_columns(table, declared), *_hidden(same[0], table), *_doubtful(table)]
+    return sheet, [*about, *beside, *found]
+
+
+def _alike(raw: RawWorkbook, declared: Sheet, dictionary: Dictionary) -> list[Table]:
+    """Tables with the headings of a declared sheet under a name that no sheet has: a copy, a misspelt name."""
+    known = {
+        fold_name(name) for name in (dictionary.cover.sheet, *(s.sheet for s in dictionary.sheets))
+    }
+    others = [sheet for sheet in raw.sheets if fold_name(sheet.name) not in known]
+    tables = [read_table(sheet, declared, dictionary.reading) for sheet in others]
+    return [t for t in tables if t and t.numbers and 2 * len(t.places) > len(declared.columns)]
+
+
+def _beside(code: str, declared: Sheet, table: Table) -> Draft:
+    values = {"sheet": declared.sheet, "other_sheet": table.sheet, "times": str(len(table.numbers))}
+    return Draft(code, declared.sheet, value=table.sheet, values=values)
 
 
 def _columns(table: Table, declared: Sheet) -> Iterator[Draft]:

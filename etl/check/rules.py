@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from statistics import median
 from typing import Any
 
@@ -20,7 +21,7 @@ from etl.check.identity import (
     problem_key,
 )
 from etl.check.returns import CheckedSheet, Return, Row, reported_on, template_version
-from etl.dictionary import SheetColumn
+from etl.dictionary import Condition, SheetColumn
 from etl.normalize.money import WAN
 from etl.read.table import DataRow
 
@@ -37,6 +38,38 @@ def reported_in_future(r: Return) -> Iterator[Draft]:
     day = reported_on(r)
     if day and day > r.context.today:
         yield _on_cover(r, "date_in_future", "reported_on", expected=day)
+
+
+def reported_after_it_began(r: Return) -> Iterator[Draft]:
+    """A return filled in before its half-year began has most likely the wrong year, which would make it punctual."""
+    day, period = reported_on(r), r.context.period
+    if day and period and day < period.starts_on:
+        yield _on_cover(
+            r, "reported_before_period", "reported_on", expected=day, period=period.name
+        )
+
+
+def dates_only_when_so(r: Return) -> Iterator[Draft]:
+    """An end date in a row that is not ended, a completion date in one under way: one of the two cells is wrong."""
+    for relation, sheet in r.sheets.items():
+        for column in sheet.declared.columns:
+            if isinstance(column.required, Condition):
+                yield from _filled_though(r, relation, sheet, column, column.required)
+
+
+def _filled_though(
+    r: Return, relation: str, sheet: CheckedSheet, column: SheetColumn, condition: Condition
+) -> Iterator[Draft]:
+    other = sheet.column(condition.column)
+    wanted = {"true": True, "false": False}.get(condition.equals, condition.equals)
+    name = r.context.vocabulary(other).name_of(condition.equals)
+    for row in sheet.rows_whose(column.name, lambda value: value is not None):
+        given = row.values[condition.column]
+        if given is not None and given != wanted:
+            yield r.at(
+                "filled_though", relation, row, column.name,
+                other_title=other.title, other_value=name,
+            )  # fmt: skip
 
 
 def known_template(r: Return) -> Iterator[Draft]:
@@ -73,28 +106,27 @@ def dates_in_their_window(r: Return) -> Iterator[Draft]:
         for column in sheet.declared.columns:
             if column.window is None:
                 continue
-            for row in sheet.rows:
-                draft = _outside(r, relation, row, column.name, column.window)
-                if draft:
-                    yield draft
+            is_outside = partial(_is_outside, r, column.window)
+            for row in sheet.rows_whose(column.name, is_outside):
+                yield _outside(r, relation, row, column.name, column.window)
 
 
-def _outside(r: Return, relation: str, row: Row, name: str, window: str) -> Draft | None:
-    day, period, programme = row.values.get(name), r.context.period, r.context.dictionary.programme
+def _is_outside(r: Return, window: str, day: object) -> bool:
+    period, programme = r.context.period, r.context.dictionary.programme
     if not isinstance(day, dt.date) or period is None:
-        return None
+        return False
     if window == "programme":
-        late = day > programme.ends_on
-        return (
-            r.at("date_after_programme", relation, row, name, expected=day, limit=programme.ends_on)
-            if late
-            else None
-        )
-    if window == "until_end" and day > period.ends_on:
-        return r.at("date_after_period", relation, row, name, expected=day, period=period.name)
-    if window == "within" and not period.holds(day):
-        return r.at("date_outside_period", relation, row, name, expected=day, period=period.name)
-    return None
+        return day > programme.ends_on
+    return day > period.ends_on if window == "until_end" else not period.holds(day)
+
+
+def _outside(r: Return, relation: str, row: Row, name: str, window: str) -> Draft:
+    day, period, programme = row.values[name], r.context.period, r.context.dictionary.programme
+    if window == "programme":
+        limit = programme.ends_on
+        return r.at("date_after_programme", relation, row, name, expected=day, limit=limit)
+    code = "date_after_period" if window == "until_end" else "date_outside_period"
+    return r.at(code, relation, row, name, expected=day, period=period.name if period else "")
 
 
 def completed_is_full(r: Return) -> Iterator[Draft]:
@@ -133,15 +165,16 @@ def ends_after_start(r: Return) -> Iterator[Draft]:
 
 def one_row_a_project(r: Return) -> Iterator[Draft]:
     """The same project twice would count its money twice (same code, or same folded name and lead)."""
-    keys: dict[object, list[Row]] = defaultdict(list)
+    groups: dict[object, list[Row]] = defaultdict(list)
     rows = r.rows("project_report")
-    times = Counter(map(_project_key, rows))
-    for row in rows:
+    keys = list(map(_project_key, rows))
+    times = Counter(keys)
+    for row, key in zip(rows, keys, strict=True):
         if row.values["project_code"]:
-            keys["code", row.values["project_code"]].append(row)
-        if (key := _project_key(row)) and times[key] > 1:
-            keys["name", key].append(row)
-    yield from _repeated(r, "project_report", "project_name", "duplicate_project", keys.values())
+            groups["code", row.values["project_code"]].append(row)
+        if key and times[key] > 1:
+            groups["name", key].append(row)
+    yield from _repeated(r, "project_report", "project_name", "duplicate_project", groups.values())
 
 
 def one_row_a_pairing(r: Return) -> Iterator[Draft]:
@@ -253,16 +286,30 @@ def _plain(number: object) -> str:
 
 def money_in_wan(r: Return) -> Iterator[Draft]:
     """元 taken for 万元 makes one project outweigh a town: far above the usual is asked about."""
-    checks = r.context.dictionary.checks
+    sheet = r.sheets.get("project_report")
+    if sheet is None:
+        return
     for name in ("cash", "in_kind", "planned_cash"):
-        amounts = [row.values[name] for row in r.rows("project_report") if row.values[name]]
         past = [p.cash_yuan for p in r.history.projects if p.cash_yuan] if name == "cash" else []
-        much = checks.unit_slip_times * Decimal(median([*amounts, *past])) if amounts else 0
-        for row in r.rows("project_report"):
-            amount = row.values[name]
-            if amount and (amount >= much or amount >= checks.unit_slip_ceiling_yuan):
-                expected = _plain(amount / WAN)
-                yield r.at("unit_slip", "project_report", row, name, expected=expected)
+        for amount, row in _far_above(r, sheet, name, past):
+            yield r.at("unit_slip", "project_report", row, name, expected=_plain(amount / WAN))
+
+
+def _far_above(
+    r: Return, sheet: CheckedSheet, name: str, past: list[Decimal]
+) -> Iterator[tuple[Decimal, Row]]:
+    """The amounts far above the median, or beyond all measure, with their rows."""
+    amounts = [amount for amount in sheet.values[name] if amount]
+    checks = r.context.dictionary.checks
+    times, ceiling = checks.unit_slip_times, checks.unit_slip_ceiling_yuan
+    reached = max(amounts, default=Decimal(0)) / times
+    usual = [*amounts, *past]
+    # Sorting takes long; mostly the median is above what the largest amount would need it to be.
+    if reached < Decimal(ceiling) / times and 2 * sum(a > reached for a in usual) > len(usual):
+        return iter(())
+    much = min(times * Decimal(median(usual)), Decimal(ceiling)) if amounts else ceiling
+    rows = sheet.rows_whose(name, lambda amount: bool(amount) and amount >= much)
+    return ((row.values[name], row) for row in rows)
 
 
 def nothing_new_means_no_flow(r: Return) -> Iterator[Draft]:
@@ -418,7 +465,7 @@ def _vanished(r: Return, relation: str, code: str, value: str, expected: str) ->
 def progress_goes_on(r: Return) -> Iterator[Draft]:
     """Progress that went back, or a completed project that is live again, is asked about."""
     status = r.context.dictionary.vocabularies["project_status"]
-    for row in r.rows("project_report"):
+    for row in r.rows("project_report") if r.history.projects else ():
         past = _last_report(r, row)
         if past is None or row.values["status"] is None:
             continue
@@ -447,8 +494,10 @@ def cumulative_adds_up(r: Return) -> Iterator[Draft]:
         stated, now = row.values["cumulative_cash"], row.values["cash"]
         if stated is None or now is None:
             continue
-        ours = sum((p.cash_yuan or 0 for p in _reports_until(r, row)), Decimal(now))
-        if abs(stated - ours) > tolerance:
+        before = sum((p.cash_yuan or 0 for p in _reports_until(r, row)), Decimal(0))
+        ours = before + now
+        # The sum of the half-years before is what the template was pre-filled with: left as it came.
+        if abs(stated - ours) > tolerance and not stated == before > 0:
             yield r.at(
                 "cumulative_differs", "project_report", row, "cumulative_cash",
                 value=_plain(stated / WAN), expected=_plain(ours / WAN),
@@ -475,9 +524,11 @@ def _on_cover(r: Return, code: str, name: str, **values: object) -> Draft:
 
 RULES: tuple[Rule, ...] = (
     reported_in_future,
+    reported_after_it_began,
     known_template,
     town_of_its_villages,
     dates_in_their_window,
+    dates_only_when_so,
     completed_is_full,
     ends_after_start,
     one_row_a_project,

@@ -8,19 +8,28 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from etl.check.personal import personal_data
+from etl.check.personal import personal_data, personal_data_in_link
 from etl.dictionary import Dictionary, Period, SheetColumn, Vocabulary
 from etl.normalize import choices, dates, money, numbers, periods, uscc
 from etl.normalize.areas import TownNames, VillageNames
 from etl.normalize.organizations import OrganizationNames
 from etl.normalize.outcome import BLANK, Issue, Outcome, failed, warned
-from etl.normalize.text import clean, fold, fold_name, fold_words, split_list, split_loosely
+from etl.normalize.text import (
+    clean,
+    fold,
+    fold_name,
+    fold_words,
+    split_list,
+    split_loosely,
+    whole,
+)
 from etl.reference import Organization, Reference, Town, Village
 
 _USUAL = "[A-Za-z\u4e00-\u9fff、，。；（）]"
-_PLAIN = re.compile(f"(?=.{{8,100}}$){_USUAL}*(?:[0-9]{{1,6}}{_USUAL}*)?")
+_SPELT = "(?!.*[〇零一二三四五六七八九]{11})"  # a telephone number in words
+_PLAIN = re.compile(f"(?=.{{8,100}}$){_SPELT}{_USUAL}*(?:[0-9]{{1,6}}{_USUAL}*)?")
 _COUNTED = frozenset({"money", "count", "number", "percent"})
-_SPOKEN = frozenset({"text", "yes_no"})
+_NONE_IS_SAID = frozenset({"text", "yes_no", "villages"})  # here “无” is more than an empty cell
 _SCREENED = frozenset({"text", "organization", "organizations", "village", "villages", "code"})
 
 
@@ -73,11 +82,12 @@ class Context:
 
     def normalise(self, value: object, column: SheetColumn) -> Outcome:
         """The value of a cell; nothing is remembered: a column asks once for each of its distinct values."""
-        kind = personal_data(value) if _is_screened(value, column) else None
-        if kind:
-            return failed("personal_data", kind=kind)
-        if self._means_blank(value, column):
-            return BLANK
+        if not is_plain(value):
+            kind = personal_data(value) if _is_screened(value, column) else None
+            if kind:
+                return failed("personal_data", kind=kind)
+            if self._means_blank(value, column):
+                return BLANK
         return _NORMALISERS[column.type](value, column, self)
 
     def _means_blank(self, value: object, column: SheetColumn) -> bool:
@@ -85,7 +95,7 @@ class Context:
         if column.type in _COUNTED or not isinstance(value, str):
             return False
         reading, text = self.dictionary.reading, fold(value)
-        says_none = column.type not in _SPOKEN and text in fold_words(reading.zero_words)
+        says_none = column.type not in _NONE_IS_SAID and text in fold_words(reading.zero_words)
         return says_none or text in fold_words(reading.blank_words)
 
 
@@ -103,7 +113,7 @@ def _is_screened(value: object, column: SheetColumn) -> bool:
 
 
 def _text(value: object, column: SheetColumn, context: Context) -> Outcome:
-    text, limit = clean(value), context.dictionary.reading.text_limit
+    text, limit = clean(whole(value)), context.dictionary.reading.text_limit
     if len(text) > limit:
         return failed("text_too_long", size=len(text), limit=limit)
     return Outcome(text or None)
@@ -116,6 +126,8 @@ def _code(value: object, column: SheetColumn, context: Context) -> Outcome:
 
 
 def _link(value: object, column: SheetColumn, context: Context) -> Outcome:
+    if kind := personal_data_in_link(value):
+        return failed("personal_data", kind=kind)
     text = clean(value)
     is_link = fold_name(text).startswith(("http://", "https://"))
     return Outcome(text) if is_link else warned(text, "link_odd")
@@ -137,7 +149,8 @@ def _village(value: object, column: SheetColumn, context: Context) -> Outcome:
 
 
 def _villages(value: object, column: SheetColumn, context: Context) -> Outcome:
-    if context.villages and context.villages.is_whole_town(value):
+    says_none = fold(value) in fold_words(context.dictionary.reading.zero_words)
+    if context.villages and (says_none or context.villages.is_whole_town(value)):
         return warned(None, "villages_whole_town")
     return _tuple_of(_each(value, context.village))
 
@@ -170,12 +183,15 @@ def _each(value: object, normalise: Callable[[str], Outcome]) -> dict[str, Outco
 def _tuple_of(outcomes: dict[str, Outcome]) -> Outcome:
     """The parts' values in order; an issue of a part names the part, not the whole cell."""
     issues = tuple(
-        Issue(issue.code, {"value": part, **issue.values})
-        for part, outcome in outcomes.items()
-        for issue in outcome.issues
+        [
+            Issue(issue.code, {"value": part, **issue.values})
+            for part, outcome in outcomes.items()
+            if outcome.issues
+            for issue in outcome.issues
+        ]
     )
-    values = [outcome.value for outcome in outcomes.values()]
-    return Outcome(None if None in values else tuple(dict.fromkeys(values)), issues)
+    values = dict.fromkeys([outcome.value for outcome in outcomes.values()])
+    return Outcome(None if None in values else tuple(values), issues)
 
 
 def _milestone(value: object, column: SheetColumn, context: Context) -> Outcome:

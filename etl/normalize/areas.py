@@ -279,6 +279,8 @@ class VillageNames:
             ),
             [],
         )
+        if elsewhere and elsewhere[0].town_code == self.town.code:  # another town's name before it
+            return failed("village_similar", town=self.town.name, suggestion=elsewhere[0].name)
         if elsewhere:
             town = self.reference.town(elsewhere[0].town_code).name
             return failed(

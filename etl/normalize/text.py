@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 TRADITIONAL = Path(__file__).with_name("traditional.txt")  # says where it comes from
@@ -30,8 +31,6 @@ SAYS_NOTHING = re.compile(
     "若干|待定|待确定|未定|未确定|不详|不明|同上|如上|同前|见附件|见附表|另附|略|其他|其它"
 )
 _UNSEEN = re.compile(f"{_CONTROL.pattern}|{_INVISIBLE.pattern}")
-_PLAIN = re.compile("[0-9A-Za-z\u4e00-\u9fff、(),.:;!?%/+*=]*")  # what folding leaves as it is
-_PLAIN_NAME = re.compile("[0-9a-z\u4e00-\u9fff、()]*[0-9a-z\u4e00-\u9fff()]")
 _PLAIN_LIST, _CHINESE_DIGIT = (
     re.compile("[A-Za-z\u4e00-\u9fff、]*"),
     re.compile("[一二三四五六七八九十]"),
@@ -56,6 +55,12 @@ def as_text(value: object) -> str:
     if isinstance(value, dt.date):
         return value.isoformat()
     return str(value)
+
+
+def whole(value: object) -> object:
+    """A long number as it was typed: a spreadsheet keeps 15 digits of it and shows a power of ten."""
+    is_long = isinstance(value, float) and value.is_integer() and abs(value) < 1e20
+    return f"{value:.0f}" if is_long else value
 
 
 def clean(value: object) -> str:
@@ -88,14 +93,29 @@ def _simplified() -> dict[int, str]:
 
 
 @cache
-def _traditional() -> re.Pattern[str]:
-    return re.compile(f"[{''.join(map(chr, _simplified()))}]")
+def _plain() -> re.Pattern[str]:
+    """A text that folding leaves as it is, as most are."""
+    return re.compile(f"[0-9A-Za-z{_same_characters()}、(),.:;!?%/+*=]*")
+
+
+@cache
+def _plain_name() -> re.Pattern[str]:
+    """The same of names."""
+    usual = f"0-9a-z{_same_characters()}()"
+    return re.compile(f"[{usual}、]*[{usual}]")
+
+
+@cache
+def _same_characters() -> str:
+    """Chinese characters that have no simplified form of their own, as ranges of a regular expression."""
+    others = [0x4DFF, *sorted(n for n in _simplified() if 0x4E00 <= n <= 0x9FFF), 0xA000]
+    return "".join(f"{chr(a + 1)}-{chr(b - 1)}" for a, b in pairwise(others) if b - a > 1)
 
 
 @lru_cache(maxsize=KEPT)
 def _folded(text: str) -> str:
     text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
-    if _PLAIN.fullmatch(text) and not _traditional().search(text):
+    if _plain().fullmatch(text):
         return text
     text = _INVISIBLE.sub("", _CONTROL.sub("", text)).translate(_QUOTES)
     if not text.isascii():
@@ -112,7 +132,7 @@ def fold_name(value: object) -> str:
 
 @lru_cache(maxsize=KEPT)
 def _folded_name(text: str) -> str:
-    if _PLAIN_NAME.fullmatch(text) and not _traditional().search(text):
+    if _plain_name().fullmatch(text):
         return text
     bare = unicodedata.normalize("NFKC", _QUOTED.sub("", fold(text)).casefold())
     return bare.rstrip(_ENDS) or bare
@@ -120,9 +140,10 @@ def _folded_name(text: str) -> str:
 
 def split_list(value: object) -> list[str]:
     """The parts of a list cell, by 、，,;；/ or a line break, without numbering; blanks dropped, order kept."""
-    written = clean(value)
-    if _PLAIN_LIST.fullmatch(written) and not _CHINESE_DIGIT.search(written):
-        return [part for part in written.split("、") if part]
+    text = as_text(value)
+    if _PLAIN_LIST.fullmatch(text) and not _CHINESE_DIGIT.search(text):
+        return [part for part in text.split("、") if part]
+    written = clean(text)
     text = _NUMBERING.sub("\n", written)
     if _NUMBERED.match(written):
         text = _INNER_NUMBER.sub("\n", text)

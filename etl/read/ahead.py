@@ -32,6 +32,8 @@ def open_file(file: Path) -> Opened:
     try:
         if file.is_dir():
             return Opened(file, None, "", Refusal("folder_empty"))
+        if not file.is_file():  # a pipe or a device would never end
+            return Opened(file, None, "", Refusal("file_missing"))
         size = file.stat().st_size
         if size > MAX_FILE_BYTES:
             return Opened(file, None, "", too_large(size))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TypeVar
 
 Merge = tuple[tuple[int, int], tuple[int, int]]
@@ -85,9 +86,9 @@ class Column:
     def of(cls, cells: Sequence[object]) -> Column:
         """The column of these cells; what looks blank is blank."""
         if {bool, Percent, Formula}.isdisjoint(map(type, cells)):
-            numbers: dict[object, int] = {None: 0, "": 0}
-            codes = [numbers.setdefault(cell, len(numbers)) for cell in cells]
-            return cls._tidy(list(numbers), codes)
+            values = list(dict.fromkeys(chain((None, ""), cells)))
+            numbers = {value: number for number, value in enumerate(values)} | {"": 0}
+            return cls._tidy(values, list(map(numbers.__getitem__, cells)))
         # TRUE is no 1 and 60% no 0.6, though they compare as equal.
         typed: dict[tuple[type, object], int] = {(type(None), None): 0, (str, ""): 0}
         codes = [typed.setdefault((type(cell), cell), len(typed)) for cell in cells]

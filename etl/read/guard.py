@@ -45,7 +45,8 @@ _DEFINITIONS = (
     *("<!DOCTYPE".encode(f"utf-16-{order}") for order in ("le", "be")),
 )
 _UNIQUE_COUNT = re.compile(rb"""uniqueCount\s*=\s*["'](\d+)""")
-_FAR = re.compile(rb'r="([A-Z]{2,3}\d{1,9}|[A-Z]\d{5,9})"')
+_FAR_ROW = re.compile(rb'r="[A-Z]{0,3}(\d{5,9})"')  # beyond 9999
+_FAR_COLUMN = re.compile(rb'r="([A-Z]{2,3})\d{1,9}"')  # beyond Z
 _PLACE = re.compile(rb'\br="([A-Z]{0,3})(\d{1,9})"')
 
 
@@ -157,7 +158,7 @@ def part(package: zipfile.ZipFile, name: str) -> bytes:
         raise RefusedError(suspicious("含有外部定义"))
     count = _UNIQUE_COUNT.search(content[:HEAD_BYTES])
     if count and int(count[1]) > MAX_STRINGS:
-        raise RefusedError(suspicious("单元格范围异常"))
+        raise RefusedError(suspicious("数据以外有太多设了格式的空行空列，或单元格离表格太远"))
     return content
 
 
@@ -167,13 +168,25 @@ def within_bounds(xml: bytes) -> None:
     Raises:
         RefusedError: that is more than any real sheet.
     """
-    if not _FAR.search(xml):  # within Z9999
-        return
+    check_size(*_extent(xml[:SAMPLE_BYTES] + b" " + xml[-SAMPLE_BYTES:]))  # tells at once of most
+    if _may_be_large(xml):
+        check_size(*_extent(xml))
+
+
+def _may_be_large(xml: bytes) -> bool:
+    """Quick, and never wrong about a large one: few cells are far away, but other attributes may look like these."""
+    rows = {place[1] for place in _FAR_ROW.finditer(xml)}
+    columns = {place[1] for place in _FAR_COLUMN.finditer(xml)}
+    width = max(map(_column_number, columns), default=26)
+    return max(map(int, rows), default=9_999) * width > MAX_CELLS
+
+
+def _extent(xml: bytes) -> tuple[int, int]:
+    """The last row and the last column that a cell claims."""
     height = width = 0
-    for piece in (xml[:SAMPLE_BYTES], xml[-SAMPLE_BYTES:], xml):  # the ends tell at once of most
-        for place in _PLACE.finditer(piece):
-            height, width = max(height, int(place[2])), max(width, _column_number(place[1]))
-        check_size(height, width)
+    for place in _PLACE.finditer(xml):
+        height, width = max(height, int(place[2])), max(width, _column_number(place[1]))
+    return height, width
 
 
 def check_size(height: int, width: int) -> None:
@@ -183,7 +196,7 @@ def check_size(height: int, width: int) -> None:
         RefusedError: it is that large.
     """
     if height * width > MAX_CELLS:
-        raise RefusedError(suspicious("单元格范围异常"))
+        raise RefusedError(suspicious("数据以外有太多设了格式的空行空列，或单元格离表格太远"))
 
 
 def check_texts(values: Iterable[object]) -> None:

@@ -100,6 +100,8 @@ def mark(book: Workbook, notes: Notes) -> tuple[str, ...]:
         for sheet in sheets_named(book, remark.sheet):
             if not remark.cells:
                 sheet.sheet_properties.tabColor = Color(TABS[remark.severity])
+            if remark.cells:
+                sheet.sheet_state = "visible"  # what is to be mended must be found
             for cell in _cells(sheet, remark):
                 _fill(cell, remark.severity, fills)
                 said.setdefault(cell, []).insert(0, remark.at(cell.coordinate))

@@ -304,3 +304,10 @@ def test_a_missing_file_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
             load_dictionary()
     finally:
         load_dictionary.cache_clear()
+
+
+def test_a_setting_at_the_wrong_indentation_is_refused(tmp_path: Path) -> None:
+    text = (SHIPPED / "programme.yml").read_text(encoding="utf-8") + "\nreview: true\n"
+    (tmp_path / "programme.yml").write_text(text, encoding="utf-8")
+    with pytest.raises(DictionaryError, match=r"programme\.yml: review"):
+        load_dictionary(tmp_path)

@@ -306,6 +306,28 @@ def by_log(raw: pd.Series) -> pd.Series:
     return 100 * np.log1p(raw) / np.log1p(raw.max()) if raw.max() > 0 else raw * 0.0
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_the_interval_holds_the_default_rank_of_nine_in_ten(shipped: Dictionary, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    rows = []
+    for number in range(60):
+        means = random.lognormal(0, 1)  # who has much gives more of everything
+        gifts = {
+            m: round(float(means * random.lognormal(3, 1)) * (random.random() < 0.7)) for m in RAW
+        }
+        rows.append(member(f"{number:02d}", **gifts))
+    made = build_leaderboard(pd.DataFrame(rows), shipped)
+    made = made[made["board"] == "all"]
+    assert made["rank"].between(made["rank_low"], made["rank_high"]).mean() >= 0.9
+    # It says something, too: not everybody may be anywhere.
+    assert (made["rank_high"] - made["rank_low"]).median() < len(made) / 2
+
+
+def test_nobody_gave_anything_is_an_empty_board(shipped: Dictionary) -> None:
+    rows = [member(name, period="all", half_years_active=4, half_years_due=4) for name in "ABC"]
+    assert build_leaderboard(pd.DataFrame(rows), shipped).empty
+
+
 def test_the_seed_fixes_the_draws() -> None:
     rows = [*CONTESTED, *ladder(6)]
     first, again, other = board(rows), board(rows), board(rows, seed=8)

@@ -9,7 +9,7 @@ import pytest
 from etl.dictionary import load_dictionary
 from etl.folder import DataFolder
 from etl.mart_sources import load_sources, rows_named
-from etl.reference import ReferenceListError, name_id
+from etl.reference import ReferenceListError, name_id, read_list
 from etl.warehouse import open_warehouse
 
 HEADING = (
@@ -89,3 +89,16 @@ def test_a_date_that_is_none_is_told_with_its_list(tmp_path: Path, wrong: str) -
     listed = f"village_code,level,batch,listed_on\nv1,省级典型村,,{wrong}\n"
     with pytest.raises(ReferenceListError, match=f"typical_villages.csv: listed_on: {wrong}"):
         sources(tmp_path, typical_villages=listed)
+
+
+def test_a_list_as_a_spreadsheet_saves_it_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "organizations.csv"
+    path.write_bytes("uscc,organization_name\n,佛山市南海区映月书画学会\n".encode("gb18030"))
+    assert read_list(path) == [{"uscc": "", "organization_name": "佛山市南海区映月书画学会"}]
+
+
+def test_a_list_that_is_no_text_says_which_file(tmp_path: Path) -> None:
+    path = tmp_path / "organizations.csv"
+    path.write_bytes(b"\xff\xff\xff")
+    with pytest.raises(ReferenceListError, match=str(path)):
+        read_list(path)

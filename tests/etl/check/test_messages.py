@@ -104,12 +104,20 @@ def test_who_reports_is_masked_whatever_is_wrong(dictionary: Dictionary, name: s
 def test_masks() -> None:
     assert (mask("13912345678"), mask("")) == ("1***", "***")
     assert mask_digits("张三13912345678_2026H1.xlsx") == "张三139****_2026H1.xlsx"
+    assert mask_digits("王五 139 1234 5678 44068119900307123X.xlsx") == "王五 139**** 440****.xlsx"
+    assert mask_digits("报送 2026-06-30 第2版.xlsx") == "报送 2026-06-30 第2版.xlsx"
 
 
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
         ("请联系13912345678", "电话号码"),
+        ("联系013800138000", "电话号码"),
+        ("电话０１３８００１３８０００", "电话号码"),
+        ("一三八零零一三八零零零", "电话号码"),
+        (440681199003071232.0, "身份证号码"),
+        ("440681-19900307-1232", "身份证号码"),
+        ("44O68119900307123X", "身份证号码"),
         ("１３９１２３４５６７８", "电话号码"),
         ("139-1234-5678", "电话号码"),
         ("139 1234 5678", "电话号码"),
@@ -133,7 +141,7 @@ def test_masks() -> None:
         ("", None),
     ],
 )
-def test_personal_numbers_are_seen_and_others_are_not(text: str, kind: str | None) -> None:
+def test_personal_numbers_are_seen_and_others_are_not(text: object, kind: str | None) -> None:
     assert personal_data(text) == kind
 
 

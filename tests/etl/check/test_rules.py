@@ -381,10 +381,15 @@ def test_the_last_report_before_counts_not_a_later_one(against: Check) -> None:
 def test_the_cumulative_sum_is_ours_of_all_half_years(against: Check) -> None:
     book = town_return().changed("project_report", project_code="XM0000000001", cumulative_cash=5.5)
     assert found(against(book, history(past()))) == []
-    other = book.changed("project_report", cumulative_cash=2.5)
+    other = book.changed("project_report", cumulative_cash=2.6)
     [finding] = against(other, history(past())).findings
     assert (finding.code, finding.cell) == ("cumulative_differs", "P2")
-    assert "为 2.5 万元，按各期报送相加为 5.5 万元" in finding.message
+    assert "为 2.6 万元，按各期报送相加为 5.5 万元" in finding.message
+
+
+def test_the_cumulative_sum_may_be_left_as_the_template_gave_it(against: Check) -> None:
+    book = town_return().changed("project_report", project_code="XM0000000001", cumulative_cash=3)
+    assert found(against(book, history(past()))) == []
 
 
 def test_a_problem_is_found_by_its_description(against: Check) -> None:
@@ -502,3 +507,29 @@ def test_a_plan_in_yuan_is_asked_about_too(desk: Desk) -> None:
 def test_the_day_of_filling_in_needs_its_year(desk: Desk) -> None:
     book = town_return().changed("cover", reported_on="7月5日")
     assert desk.found(book.data()) == [("date_no_year", "报送信息", "B5")]
+
+
+@pytest.mark.parametrize(
+    ("link", "codes"),
+    [
+        ("https://x.example.cn/a?tel=13912345678", ["personal_data"]),
+        ("https://x.example.cn/news/13912345678.html", []),
+    ],
+)
+def test_a_telephone_named_in_a_link_is_personal_data_a_page_number_is_not(
+    desk: Desk, link: str, codes: list[str]
+) -> None:
+    book = town_return().changed("model_case", link=link)
+    assert [f.code for f in desk.check(book.data()).findings] == codes
+
+
+def test_none_as_villages_is_the_whole_town_and_said(desk: Desk) -> None:
+    book = town_return().changed("project_report", villages="无")
+    assert desk.found(book.data()) == [("villages_whole_town", "项目进展", "D2")]
+
+
+def test_a_village_under_another_towns_name_is_asked_about_by_its_own(desk: Desk) -> None:
+    first = villages_of("狮山镇")[0]
+    book = town_return().changed("village_need", village=f"大沥镇{first}")
+    [finding] = desk.check(book.data()).findings
+    assert (finding.code, finding.suggestion) == ("village_similar", first)

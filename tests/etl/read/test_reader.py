@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from etl.read.ahead import open_file
 from etl.read.cells import RawWorkbook
 from etl.read.guard import Refusal
 from etl.read.reader import Reader
@@ -222,3 +223,10 @@ def test_a_forked_process_leaves_its_parents_workers_alone(reader: Reader, good:
     assert os.waitpid(child, 0)[1] == 0
     assert read_whole(reader.read(good))
     assert reader.waiting == [worker]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes on this system")
+def test_a_pipe_is_no_file_and_nothing_waits_for_it(tmp_path: Path) -> None:
+    pipe = tmp_path / "x.xlsx"
+    os.mkfifo(pipe)
+    assert open_file(pipe).raw == Refusal("file_missing")
