@@ -70,6 +70,7 @@ ORDER = (
     "staging/stg_window",
     "staging/stg_organization_share",
     "staging/stg_hours_per_visit",
+    "staging/stg_recognition_row",
     "staging/stg_recognition",
     "staging/stg_needs_review",
     "marts/submission_status",
@@ -85,6 +86,7 @@ ORDER = (
     "marts/organization_contribution",
     "marts/leaderboard_input",
     "marts/leaderboard",
+    "marts/leaderboard_row",
 )
 
 

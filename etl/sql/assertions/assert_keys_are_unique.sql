@@ -228,6 +228,22 @@ repeated as (
     union all
 
     select
+        'leaderboard_row' as relation,
+        count(*) as copies
+    from leaderboard_row
+    group by
+        window_code,
+        organization_id,
+        report_period,
+        submission_id,
+        sheet,
+        "row",
+        half_years_active is null
+    having count(*) > 1
+
+    union all
+
+    select
         'typical_village' as relation,
         count(*) as copies
     from typical_village

@@ -59,6 +59,7 @@ final as (
         period,
         period_number,
         organization_id,
+        organizations,
         project_id,
         status,
         cast(

@@ -1,0 +1,98 @@
+"""From the board to an organisation, to the rows behind its score, and back to the same place."""
+
+import re
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import expect
+
+from dashboard.sections.weights import TITLE
+from scripts.serving import Visit
+from tests.browser.test_pages import assert_whole_and_quiet, query
+
+pytestmark = pytest.mark.browser
+
+
+def test_an_organisation_is_opened_from_the_board_and_the_way_back_keeps_the_place(
+    visit: Visit,
+) -> None:
+    board, field = "社会服务机构", "社会服务"
+    page = visit.open(f"/leaderboard?period=2025H2&board={quote(board)}&field={quote(field)}")
+    narrowed = query(page)
+    page.wait_for_function("() => window.toRows")
+    row = page.locator("table.board tbody tr").nth(1)
+    rank, name = row.locator(".rank").inner_text(), row.locator("a.rows").inner_text()
+    row.locator("a.rows").click()
+    page.wait_for_url(re.compile(r"/organization\?"))
+    visit.settle()
+    expect(page.locator("h1")).to_contain_text(name)
+    expect(page.locator("h1")).to_contain_text(f"第 {rank} 名")
+    assert query(page)["period"] == ["2025H2"]
+
+    page.wait_for_function("() => window.toRows")
+    page.locator("table.place a.rows").first.click()
+    page.wait_for_url(re.compile(r"/download\?"))
+    visit.settle()
+    expect(page.locator("div.rows tbody tr").first).to_be_visible()
+    assert ".xlsx" in page.locator("div.rows tbody tr").first.inner_text()
+
+    page.locator("a.rows.back").click()
+    page.wait_for_url(re.compile(r"/organization\?"))
+    visit.settle()
+    expect(page.locator("h1")).to_contain_text(name)
+
+    page.locator("a.rows.back").click()
+    page.wait_for_url(re.compile(r"/leaderboard\?"))
+    visit.settle()
+    assert query(page) == narrowed
+    expect(page.locator("table.board tbody tr").nth(1).locator("a.rows")).to_have_text(name)
+    assert_whole_and_quiet(visit)
+
+
+def test_a_name_that_is_looked_for_stands_in_the_address(visit: Visit) -> None:
+    page = visit.open("/leaderboard")
+    name = page.locator("table.board tbody tr").nth(7).locator("a.rows").inner_text()
+    search = page.locator(".st-key-q input")
+    search.fill(name[-7:])
+    search.press("Enter")
+    page.wait_for_url(re.compile("q="))
+    visit.settle()
+    shown = page.locator("table.board tbody a.rows").all_inner_texts()
+    assert name in shown
+    assert all(name[-7:] in found for found in shown)
+    assert query(page)["q"] == [name[-7:]]
+    assert_whole_and_quiet(visit)
+
+
+def test_the_organisation_is_not_in_the_menu(visit: Visit) -> None:
+    page = visit.open("/organization")
+    assert page.locator("[data-testid=stTopNavLink][href*=organization]").count() == 0
+    expect(page.get_by_text("请选择社会组织").first).to_be_visible()
+    assert_whole_and_quiet(visit)
+
+
+def test_a_weight_is_moved_the_note_says_so_and_the_default_is_one_click_away(visit: Visit) -> None:
+    page = visit.open("/leaderboard")
+    note = page.locator(".weights")
+    expect(note.last).to_contain_text("默认权重")
+    before = page.locator("table.board tbody a.rows").all_inner_texts()
+    assert page.locator("table.board .range").count() == len(before)
+
+    page.get_by_role("button", name=TITLE).click()
+    slider = page.locator(".st-key-w_money").get_by_role("slider")
+    slider.focus()
+    slider.press("ArrowRight")
+    page.wait_for_url(re.compile(r"w_money=1\.25"))
+    page.keyboard.press("Escape")
+    visit.settle()
+    expect(page.locator(".notice.weights")).to_contain_text("调整后的权重")
+    expect(page.locator(".notice.weights")).to_contain_text("20.0%")  # 1.25 of 6.25
+    expect(page.locator("h1")).to_contain_text("按调整后的权重排列")
+    assert page.locator("table.board .range").count() == 0  # the interval is that of the default
+
+    page.locator(".notice.weights a").click()
+    page.wait_for_url(re.compile(r"/leaderboard(\?(?!.*w_)|$)"))
+    visit.settle()
+    assert page.locator(".notice.weights").count() == 0
+    assert page.locator("table.board tbody a.rows").all_inner_texts() == before
+    assert_whole_and_quiet(visit)
