@@ -37,7 +37,7 @@ class Announcement:
 
     ``subject``: the programme; ``issuer``: who announces; ``as_of``: the day the list speaks of;
     ``titles``: the headings behind the number, ``widths``: their shares of the page in mm, ``rows``:
-    the entries in their order; ``notes``: sentences below; ``mark``: 演示数据 or nothing.
+    the entries in their order; ``notes``: sentences under the title; ``mark``: 演示数据 or nothing.
     """
 
     subject: str
@@ -49,11 +49,19 @@ class Announcement:
     rows: Sequence[Sequence[str]]
     notes: Sequence[str]
     mark: str = ""
+    heading: str = ""
+
+    @property
+    def title_lines(self) -> tuple[str, ...]:
+        """The heading in lines, broken where its sense allows it (GB/T 9704-2012, 7.3.1)."""
+        if self.heading:
+            return (self.heading,)
+        return f"参与“{self.subject}”", "专项行动的社会组织名单"
 
     @property
     def title(self) -> str:
-        """The heading of the paper."""
-        return f"参与“{self.subject}”专项行动的社会组织名单"
+        """The heading of the paper: its own, else that of the list to be announced."""
+        return "".join(self.title_lines)
 
     @property
     def dateline(self) -> str:
@@ -64,21 +72,22 @@ class Announcement:
 def to_docx(paper: Announcement) -> bytes:
     """The list as a Word document of A4 pages, the headings repeated on each, pages numbered."""
     document = Document()
-    _set_up(document, paper)
-    if paper.mark:
-        _line(document, paper.mark, BODY_FACE, 16, WD_ALIGN_PARAGRAPH.RIGHT, color=LIGHT.accent)
-    heading = _line(document, paper.title, TITLE_FACE, 22, WD_ALIGN_PARAGRAPH.CENTER)
+    set_up(document, paper)
+    heading = line(
+        document, "\n".join(paper.title_lines), TITLE_FACE, 22, WD_ALIGN_PARAGRAPH.CENTER
+    )
     heading.style = document.styles["Title"]
-    _line(document, paper.dateline, BODY_FACE, 14, WD_ALIGN_PARAGRAPH.CENTER)
-    _table(document, paper)
+    line(document, paper.dateline, BODY_FACE, 14, WD_ALIGN_PARAGRAPH.CENTER)
     for note in paper.notes:
-        _line(document, note, BODY_FACE, 12, WD_ALIGN_PARAGRAPH.LEFT)
+        line(document, note, BODY_FACE, 12, WD_ALIGN_PARAGRAPH.LEFT)
+    add_table(document, paper)
     target = io.BytesIO()
     document.save(target)
     return target.getvalue()
 
 
-def _set_up(document: Paper, paper: Announcement) -> None:
+def set_up(document: Paper, paper: Announcement) -> None:
+    """Page, faces, properties, page numbers and the mark of a paper."""
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     for name, size in MARGINS.items():
@@ -112,9 +121,10 @@ def _page_number(paragraph: Paragraph) -> None:
         run._r.append(part)
 
 
-def _line(
+def line(
     document: Paper, text: str, face: str, size: float, side: WD_ALIGN_PARAGRAPH, color: str = ""
 ) -> Paragraph:
+    """One paragraph in a face and size (points) of its own."""
     paragraph = document.add_paragraph()
     paragraph.alignment = side
     _write(paragraph, text, face, size, color or LIGHT.ink)
@@ -135,7 +145,8 @@ def _face(properties: object, face: str) -> None:
         fonts.set(qn(f"w:{script}"), name)
 
 
-def _table(document: Paper, paper: Announcement) -> None:
+def add_table(document: Paper, paper: Announcement) -> None:
+    """The rows of a paper as a numbered table, its headings repeated on each page."""
     widths = (14, *paper.widths)
     table = document.add_table(rows=1, cols=len(widths), style="Table Grid")
     table.autofit = False
@@ -185,18 +196,19 @@ def to_xlsx(paper: Announcement) -> bytes:
         sheet.set_row(0, 48)
         sheet.merge_range(1, 0, 1, last, paper.dateline, book.add_format(middle))
         sheet.merge_range(2, 0, 2, last, paper.mark, red)
-        sheet.write_row(3, 0, (NUMBER, *paper.titles), heading)
+        top = 3 + len(paper.notes)
+        for position, note in enumerate(paper.notes, start=3):
+            sheet.write_string(position, 0, note)
+        sheet.write_row(top, 0, (NUMBER, *paper.titles), heading)
         for position, row in enumerate(paper.rows, start=1):
-            sheet.write_number(3 + position, 0, position, count)
+            sheet.write_number(top + position, 0, position, count)
             for column, text in enumerate(row, start=1):
-                sheet.write_string(3 + position, column, text, words)
-        for position, note in enumerate(paper.notes):
-            sheet.write_string(5 + len(paper.rows) + position, 0, note)
+                sheet.write_string(top + position, column, text, words)
         sheet.set_column(0, 0, 6)
         for column, width in enumerate(paper.widths, start=1):
             sheet.set_column(column, column, width / 1.9)
-        sheet.freeze_panes(4, 0)
-        sheet.repeat_rows(3)
+        sheet.freeze_panes(top + 1, 0)
+        sheet.repeat_rows(top)
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
         sheet.set_footer("&C第 &P 页，共 &N 页")

@@ -23,9 +23,16 @@ st.set_page_config(
 )
 components.dress(folder)
 pages = [
-    st.Page(e.path, title=e.title, url_path=e.name, default=e is menu.ENTRIES[0])
+    st.Page(
+        e.path,
+        title=e.title,
+        url_path=e.name,
+        default=e is menu.ENTRIES[0],
+        visibility="visible" if e.in_menu else "hidden",
+    )
     for e in menu.ENTRIES
 ]
 page = st.navigation(pages, position="top", expanded=True)
+st.set_page_config(page_title=f"{page.title} · {folder.dictionary.programme.name}")
 components.offer_newer()
 components.run(page)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -40,6 +41,7 @@ from etl.folder import DataFolder, default_folder
 POLL_SECONDS = 5
 UNSTATED = "未载明"
 FAILED = "这一页暂时无法显示"
+FAILED_BLOCK = "这一部分暂时无法显示"
 _EDITION = "edition"
 
 
@@ -65,6 +67,18 @@ def run(page: Page) -> None:
         logging.getLogger(__name__).exception("page %s failed", page.url_path or page.title)
         st.html(
             blocks.empty(FAILED, "请刷新再试；仍然出现时，请把时间告诉维护人员，日志里有原因。")
+        )
+
+
+@contextmanager
+def spared() -> Iterator[None]:
+    """Draw one block: if it fails, a sentence stands in its place and the rest of the page goes on."""
+    try:
+        yield
+    except Exception:
+        logging.getLogger(__name__).exception("a block failed")
+        st.html(
+            blocks.empty(FAILED_BLOCK, "其余内容不受影响；请把时间告诉维护人员，日志里有原因。")
         )
 
 
@@ -133,7 +147,7 @@ def open_download(name: str) -> tuple[View, Head, Asked]:
     dataset = found[bar.choose(Choice("dataset", "数据集", titles, _default(titles), 240))]
     scope = _scope(bar, opening, dataset.name)
     where, places, names = _dataset_filters(bar, opening, dataset, scope)
-    until = where.pop("period") if scope else ""
+    until = where.pop("period", "") if scope else ""
     view = look(
         opening.warehouse, opening.folder.dictionary, today(),
         until or opening.periods[-1], where.get("town_code") or where.get("area_code"), None,

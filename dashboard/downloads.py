@@ -19,6 +19,7 @@ import pandas as pd
 import xlsxwriter
 from pyarrow import parquet
 
+from dashboard import queries
 from dashboard.formats import compact, is_missing
 from dashboard.scopes import EMPTY, TOWN_COLUMNS, Scope
 from dashboard.warehouse import Warehouse
@@ -42,6 +43,7 @@ _VOCABULARIES = {
 _NAMED = {
     "period": ("period", "period", "period_name"),
     "report_period": ("period", "period", "period_name"),
+    "window_code": ("period", "period", "period_name"),
     "data_period": ("period", "period", "period_name"),
     "town_code": ("area", "area_code", "area_name"),
     "area_code": ("area", "area_code", "area_name"),
@@ -247,13 +249,13 @@ class Spoken:
 
 
 def spoken(warehouse: Warehouse, dictionary: Dictionary, dataset: Dataset) -> tuple[Spoken, ...]:
-    """The columns of a dataset in words: names in place of codes, at the end where a row stands.
+    """The columns of a dataset in words: names in place of codes, in front where a row stands.
 
     That is: file, sheet, row and version in place of the identity of a version.
     """
     columns = [c for c in dataset.columns if c not in _SOURCE]
-    found = [_spoken(warehouse, dictionary, dataset, column) for column in columns]
-    found += _place(warehouse, dictionary, dataset)
+    found = _place(warehouse, dictionary, dataset)
+    found += [_spoken(warehouse, dictionary, dataset, column) for column in columns]
     taken: set[str] = set()
     unique = []
     for column in found:
@@ -317,7 +319,7 @@ def to_csv(
 ) -> bytes:
     """UTF-8 with a mark, CRLF, RFC 4180; everything in Chinese, or in ``codes``.
 
-    In Chinese the headings are titles, codes are given by their names, and each row ends with the
+    In Chinese the headings are titles, codes are given by their names, and each row begins with the
     file, sheet, row and version that it comes from; in codes all is as in the published database.
     ISO dates, plain numbers; text that a spreadsheet would run as a formula gets a quote before it.
     """
@@ -418,7 +420,8 @@ def _about_sheet(
         ("内容", f"{relation.comment}{relation.grain}"),
         ("筛选", "、".join(filters) or "无，全部数据"),
         ("行数", str(count)),
-        ("数据截至", edition.as_of.isoformat()),
+        ("数据截至", _data_until(warehouse, dictionary, selection)),
+        ("发布于", edition.published_at.date().isoformat()),
         ("发布版本", edition.version),
     ]
     if edition.is_demo:
@@ -432,6 +435,13 @@ def _about_sheet(
     for number, (what, text) in enumerate([*facts, ("", ""), *columns]):
         sheet.write_string(number, 0, what, bold)
         sheet.write_string(number, 1, text)
+
+
+def _data_until(warehouse: Warehouse, dictionary: Dictionary, selection: Selection) -> str:
+    """The half-year asked for, else the last that a return tells of; nothing where there is none."""
+    asked = selection.until or selection.where.get("period", "")
+    periods = (asked,) if asked else queries.reported_periods(warehouse)
+    return dictionary.period(periods[-1]).name if periods else ""
 
 
 def in_words(found: Iterable[tuple[Any, ...]], columns: Sequence[Spoken]) -> Iterator[list[object]]:

@@ -67,6 +67,36 @@ def choose_segment(choice: Choice) -> tuple[str, str]:
     return code or choice.default, problem
 
 
+def write(key: str, label: str, width: int = 190) -> str:
+    """A line to write a search into; what is looked for stands in the address as it is written."""
+    st.session_state[key] = st.query_params.get(key, "")
+    return st.text_input(
+        label, key=key, label_visibility="collapsed", placeholder=label, width=width, max_chars=40,
+        on_change=_remember, args=(key,),
+    ).strip()  # fmt: skip
+
+
+def weigh(key: str, label: str, default: float, most: float) -> float:
+    """A slider from 0 to ``most``; the default stays out of the address, what is no weight is the default."""
+    try:
+        value = float(st.query_params.get(key, default))
+    except ValueError:
+        value = default
+    is_weight = 0 <= value <= most
+    st.session_state[key] = value if is_weight else default
+    return st.slider(
+        label, 0.0, most, step=0.25, key=key, format="%.2f", on_change=_weighed, args=(key, default)
+    )
+
+
+def _weighed(key: str, default: float) -> None:
+    value = st.session_state[key]
+    if value != default:
+        st.query_params[key] = f"{value:g}"
+    elif key in st.query_params:
+        del st.query_params[key]
+
+
 def _namer(names: Mapping[str, str]) -> Callable[[str], str]:
     return lambda code: names.get(code, code)
 

@@ -17,19 +17,33 @@ from dashboard.view import TOWN, View
 from etl.dictionary import Indicator, Milestone, Phase
 
 BLOCK, PAGE = 18, 28
+# More towns than these are counted, not named.
+MOST_NAMED = 3
 VILLAGES = "村（社区）"
 
 
-def coverage(figure: Figure, area: str) -> str:
-    """``结对已覆盖 251 个村（社区），较上期增加 12 个``."""
+def coverage(figure: Figure, area: str, town: str = "", carried: str = "") -> str:
+    """``结对已覆盖 251 个村（社区），较上期增加 12 个``, or ``某镇已结对 34 个村（社区）（沿用上期）``."""
     if figure.value is None:
         return f"{area}还没有报送数据"
-    text = f"结对已覆盖 {number(figure.value)} 个{VILLAGES}"
+    subject = f"{town}已结对" if town else "结对已覆盖"
+    text = f"{subject} {number(figure.value)} 个{VILLAGES}{carried}"
     change = figure.change
     if not change:
         return text
     moved = "增加" if change > 0 else "减少"
     return fitting(PAGE, f"{text}，较上期{moved} {number(abs(change))} 个", text)
+
+
+def carried(view: View) -> str:
+    """``（沿用上期）`` of a town whose stocks are older, ``（两镇沿用上期）`` of some; or nothing."""
+    older = [r for r in view.here if r.is_carried]
+    if not older:
+        return ""
+    codes = [p.code for p in view.dictionary.periods]
+    before = codes[codes.index(view.period.code) - 1]
+    is_last = all(r.data_period == before for r in older)
+    return f"（{'' if view.town else f'{words(len(older))}镇'}沿用{'上期' if is_last else '以前数据'}）"
 
 
 def phase(phases: Sequence[Phase], today: date) -> str:
@@ -49,21 +63,17 @@ def attention_towns(steps: pd.DataFrame, names: Mapping[str, str]) -> dict[str, 
     return {code: int(counts[code]) for code in names if code in counts}
 
 
-def strip(steps: pd.DataFrame, names: Mapping[str, str]) -> str:
-    """``五个镇（街道）按计划推进，两个各有一步需关注``."""
+def strip(steps: pd.DataFrame, names: Mapping[str, str], state: str) -> str:
+    """``两个镇（街道）各有一步需重点关注``; ``state``: the word for attention."""
     found = attention_towns(steps, names)
-    rest = len(names) - len(found)
     if not found:
-        who = f"{words(len(names))}个{TOWN}" if len(names) > 1 else next(iter(names.values()))
-        return f"{who}按计划推进"
+        who = "" if len(names) > 1 else next(iter(names.values()))
+        return f"{who}没有{state}的步骤"
     if len(names) == 1:
-        return f"{next(iter(names.values()))}有{words(sum(found.values()))}步需关注"
+        return f"{next(iter(names.values()))}有{words(sum(found.values()))}步{state}"
     each = "各有一步" if set(found.values()) == {1} and len(found) > 1 else "有步骤"
     each = "有一步" if len(found) == 1 and set(found.values()) == {1} else each
-    who = f"{words(len(found))}个"
-    if not rest:
-        return f"{who}{TOWN}{each}需关注"
-    return f"{words(rest)}个{TOWN}按计划推进，{who}{each}需关注"
+    return f"{words(len(found))}个{TOWN}{each}{state}"
 
 
 def problems(count: int) -> str:
@@ -71,11 +81,18 @@ def problems(count: int) -> str:
     return f"{count} 个问题待领导小组协调" if count else "没有待协调的问题"
 
 
-def changes(projects: float, organizations: float, period: str) -> str:
-    """``146 个新项目、19 家新参与``; neutral where the half-year does not tell it."""
+def changes(
+    projects: float, organizations: float, period: str, joined: str, whose: str = ""
+) -> str:
+    """``146 个新项目、19 家首次参与``; ``joined``: the word for those that are new.
+
+    ``whose``: the towns it is of, where not all have reported.
+    """
     if is_missing(projects) or is_missing(organizations):
         return f"{period}的变化"
-    return f"{number(projects)} 个新项目、{number(organizations)} 家新参与"
+    text = f"{number(projects)} 个新项目"
+    full = f"{whose}{' ' if whose else ''}{text}、{number(organizations)} 家{joined}"
+    return fitting(BLOCK, full, f"{whose}报送 {text}" if whose else text)
 
 
 def open_problems(count: int) -> str:
@@ -83,8 +100,19 @@ def open_problems(count: int) -> str:
     return f"{count} 个问题尚未解决"
 
 
+def of_area(view: View, text: str) -> str:
+    """A page's finding with the town it is of, and whether it rests on an older return.
+
+    ``大沥镇 34 家社会组织参与（沿用上期）``; of the whole district it stays as it is.
+    """
+    if view.town is None:
+        return text
+    named = f"{view.town.name} {text}" if text[:1].isdigit() else f"{view.town.name}{text}"
+    return f"{named}（沿用上期）" if view.carried else named
+
+
 def participants(people: pd.Series[float], area: str) -> str:
-    """``186 家社会组织参与，其中 148 家为继续参与``."""
+    """``186 家社会组织参与，其中 148 家上期已参与``."""
     total, stayed = people["organizations"], people["organizations_continuing"]
     if is_missing(total):
         return f"{area}还没有报送数据"
@@ -118,9 +146,9 @@ def rate(share: float, label: str) -> str:
     return label if is_missing(share) else f"{label} {share:.1%}"
 
 
-def most(name: str, best: float, total: float) -> str:
-    """``社会团体最多，占 50%``; nothing where none stands out or the name is too long to say."""
-    said = f"{name}最多，占 {percent(best, total)}" if name else ""
+def most(title: str, name: str, best: float, total: float) -> str:
+    """``业务主管单位以区民政局最多，占 18%``; nothing where none stands out or it is too long."""
+    said = f"{title}以{name}最多，占 {percent(best, total)}" if name else ""
     return said if width(said) <= BLOCK else ""
 
 
@@ -142,6 +170,17 @@ def largest(values: Mapping[str, float], names: Mapping[str, str]) -> tuple[str,
     best = max(known.values())
     leaders = [code for code, value in known.items() if value == best]
     return (names[leaders[0]] if len(leaders) == 1 else "", best, total)
+
+
+def one_type(values: Mapping[str, float], code: str, name: str, label: str, once: bool) -> str:
+    """``救助帮扶 70 个在实施项目，占 18%``, of the type chosen; no share where types overlap."""
+    value, total = values.get(code), sum(v for v in values.values() if not is_missing(v))
+    if value is None or is_missing(value):
+        return f"{name}还没有报送数据"
+    text = (
+        f"{name} {number(value)} 个{label}" if once else f"涉及{name}的{label} {number(value)} 个"
+    )
+    return f"{text}，占 {percent(value, total)}" if once and total else text
 
 
 def aid_types(values: Mapping[str, float], names: Mapping[str, str], shares: bool = True) -> str:
@@ -183,6 +222,19 @@ def trend(frame: pd.DataFrame, codes: Sequence[str], label: str, counted_once: b
     return f"{label} {number(total.iloc[-1])} 个"
 
 
+def one_trend(frame: pd.DataFrame, code: str, name: str, label: str) -> str:
+    """``救助帮扶 70 个，较上期增加 3 个``: of the type chosen; neutral without both half-years."""
+    rows = frame[frame["aid_type"] == code].sort_values("period")["projects"]
+    if rows.empty or is_missing(rows.iloc[-1]):
+        return f"{name}{label}数"
+    text = f"{name} {number(rows.iloc[-1])} 个"
+    change = rows.iloc[-1] - rows.iloc[-2] if len(rows) > 1 else 0.0
+    if is_missing(change) or not change:
+        return text
+    moved = "增加" if change > 0 else "减少"
+    return fitting(BLOCK, f"{text}，较上期{moved} {number(abs(change))} 个", text)
+
+
 def towns_alike(table: pd.DataFrame, names: Mapping[str, str], label: str) -> str:
     """``产业帮扶在七个镇（街道）都最多``: only when one type leads, alone, in every town."""
     known = table.dropna(how="all")
@@ -196,55 +248,79 @@ def _numbers(row: pd.Series[float]) -> dict[str, float]:
     return {str(code): float(value) for code, value in row.items()}
 
 
-def task_support(table: pd.DataFrame, names: Mapping[str, str]) -> str:
-    """``民生保障由五类帮扶共同支撑``: the task that most types lead to."""
+def task_support(table: pd.DataFrame, names: Mapping[str, str], chosen: str = "") -> str:
+    """``民生保障项目最多，占 26%``: the task of most projects, of the type ``chosen`` if one is."""
     sums = {task: float(table[task].sum()) for task in table.columns}
     name, best, total = largest(sums, names)
-    return f"{name}项目最多，占 {percent(best, total)}" if name else "帮扶类型与主要任务"
+    if not name:
+        return "帮扶类型与主要任务"
+    text = f"{name}项目最多，占 {percent(best, total)}"
+    return fitting(BLOCK, f"{chosen}中{text}", text) if chosen else text
 
 
-def completion(frame: pd.DataFrame) -> str:
-    """``七类项目合计完成 38%``."""
+def completion(frame: pd.DataFrame, chosen: str = "") -> str:
+    """``691 个项目中 299 个已经完成``, of the type ``chosen`` if one is."""
     total = frame["projects"].sum()
     done = frame.loc[frame["status"] == "completed", "projects"].sum()
+    whose = f"{chosen} " if chosen else ""
     if not total:
-        return "各类项目按状态"
+        return f"{chosen or '各类'}项目按状态"
     if not done:
-        return f"{number(total)} 个项目中尚无已完成的"
-    return f"{number(total)} 个项目中 {number(done)} 个已经完成"
+        return f"{whose}{number(total)} 个项目中尚无已完成的"
+    return f"{whose}{number(total)} 个项目中 {number(done)} 个已经完成"
 
 
-def measure(values: Mapping[str, float], names: Mapping[str, str], indicator: Indicator) -> str:
-    """``产业帮扶占本期投入资金的 51%``, or the sum where no type has the greater part."""
+def measure(
+    values: Mapping[str, float],
+    names: Mapping[str, str],
+    indicator: Indicator,
+    basis: str = "",
+) -> str:
+    """``产业帮扶占本期投入资金的 51%``, or the sum where no type has the greater part.
+
+    ``basis``: what the sum rests on where returns are missing, such as ``已报五镇``.
+    """
     name, best, total = largest(values, names)
     label = indicator.label
     shown = quantity(total, indicator.format)
-    said = f"{label} {shown.figure} {shown.unit or indicator.unit}".rstrip()
+    said = f"{basis}{amount(indicator, shown.figure, shown.unit or indicator.unit)}"
     if not total:
         return f"{label}为 0" if any(not is_missing(v) for v in values.values()) else label
     if name and best >= 0.45 * total:
-        return fitting(BLOCK, f"{name}占{label}的 {percent(best, total)}", said)
-    return said
+        share = f"{name}占{bare(indicator)} {percent(best, total)}"
+        return fitting(BLOCK, f"{basis}中{share}" if basis else share, share)
+    return fitting(BLOCK, said, said.removeprefix(basis))
 
 
-def all_measures(people: float, indicator: Indicator) -> str:
-    """``本期受益 40,321 人次``; neutral where no return tells it."""
+def bare(indicator: Indicator) -> str:
+    """The label without the unit that it ends in: ``本期受益`` of ``本期受益人次``."""
+    return indicator.label.removesuffix(indicator.unit)
+
+
+def amount(indicator: Indicator, figure: str, unit: str) -> str:
+    """``本期受益 40,321 人次``: no unit is said twice."""
+    return f"{bare(indicator)} {figure} {unit}".rstrip()
+
+
+def all_measures(people: float, indicator: Indicator, basis: str = "") -> str:
+    """``已报五镇受益 40,321 人次``; neutral where no return tells it."""
     if is_missing(people):
         return "各类帮扶的项目、投入和成效"
-    return f"{indicator.label} {number(people)}"
+    return f"{basis}{amount(indicator, number(people), indicator.unit)}"
 
 
 def towns_attention(steps: pd.DataFrame, names: Mapping[str, str], state: str) -> str:
-    """``丹灶镇、大沥镇各有一个步骤需重点关注``."""
+    """``丹灶镇、大沥镇各有一个步骤需重点关注``; more than three are counted."""
     found = attention_towns(steps, names)
     if not found:
-        return f"{next(iter(names.values())) if len(names) == 1 else f'各{TOWN}'}步骤按计划推进"
+        return f"{next(iter(names.values())) if len(names) == 1 else f'各{TOWN}'}没有{state}的步骤"
     counts = set(found.values())
     who = join([names[code] for code in found])
     each = f"各有{words(counts.pop())}个步骤" if len(found) > 1 and len(counts) == 1 else "有步骤"
     if len(found) == 1:
         each = f"有{words(next(iter(found.values())))}个步骤"
-    return fitting(PAGE, f"{who}{each}{state}", f"{words(len(found))}个{TOWN}{each}{state}")
+    counted = f"{words(len(found))}个{TOWN}{each}{state}"
+    return fitting(PAGE, f"{who}{each}{state}", counted) if len(found) <= MOST_NAMED else counted
 
 
 def punctual(
@@ -273,13 +349,19 @@ def milestone_matrix(steps: pd.DataFrame, names: Mapping[str, str], short: str) 
     return f"{short}：{words(len(rows))}镇中{words(done)}镇已全部明确"
 
 
-def step_moved(steps: pd.DataFrame, milestone: Milestone, area: str) -> str:
-    """``确立结对：南海区上期 228、本期 246``, the pooled facts; neutral without them."""
-    known = steps.sort_values("period")["numerator"].dropna()
-    if known.empty:
+def step_moved(
+    steps: pd.DataFrame, milestone: Milestone, area: str, star: str = "", *, alike: bool = True
+) -> str:
+    """``确立结对：南海区上期 228、本期 246``, the pooled facts; neutral without them.
+
+    ``star``: the mark of what is carried forward; ``alike``: whether both are of the same towns.
+    """
+    ordered = steps.sort_values("period")
+    known = ordered["numerator"].dropna()
+    if known.empty or is_missing(ordered["numerator"].iloc[-1]):
         return f"{milestone.short}逐期情况"
-    now = f"本期 {number(known.iloc[-1])}"
-    text = f"上期 {number(known.iloc[-2])}、{now}" if len(known) > 1 else now
+    now = f"本期 {number(known.iloc[-1])}{star}"
+    text = f"上期 {number(known.iloc[-2])}、{now}" if len(known) > 1 and alike else now
     return fitting(BLOCK, f"{milestone.short}：{area}{text}", f"{milestone.short}：{text}")
 
 
@@ -305,15 +387,12 @@ def step_counts(states: Sequence[str], names: Mapping[str, str]) -> str:
     )
 
 
-def projects(count: int, overdue: int, town: str) -> str:
-    """``西樵镇 8 个项目，1 个已超计划完成日``."""
+def projects(count: int, completed: int, town: str, done: str = "") -> str:
+    """``西樵镇 8 个项目，1 个已完成``; ``done``: the word for it."""
     if not count:
         return f"{town}还没有项目"
     text = f"{town} {number(count)} 个项目"
-    if not overdue:
-        return text
-    late = f"{text}，{number(overdue)} 个已超计划"
-    return fitting(BLOCK, f"{late}完成日", late)
+    return fitting(BLOCK, f"{text}，{number(completed)} 个{done}", text) if completed else text
 
 
 def board(frame: pd.DataFrame, name: str, tiers: Sequence[str]) -> str:
@@ -333,6 +412,14 @@ def _overlapping(rows: pd.DataFrame) -> bool:
     if any(is_missing(v) for v in [*highs, *lows]):
         return False
     return all(high >= low for high, low in zip(highs, lows[1:], strict=False))
+
+
+def reporting(view: View) -> str:
+    """``已报五镇``: what a sum of the half-year rests on where returns are missing; else nothing."""
+    count = sum(report.has_reported for report in view.here)
+    if not count or count == len(view.here):
+        return ""
+    return f"已报{words(count)}镇"
 
 
 def money_basis(view: View) -> str:

@@ -6,8 +6,10 @@ palette is the same every time. Building a Plotly figure takes far longer than s
 
 from __future__ import annotations
 
+import pickle
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from functools import lru_cache, wraps
 from threading import Lock
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -27,16 +29,19 @@ _lock = Lock()
 def kept(make: Callable[Concatenate[View, P], T]) -> Callable[Concatenate[View, P], T]:
     """Keep what a function of a view makes; it is shared, so nobody may change it.
 
-    Frames and what holds them are the view's own and are no part of what tells two calls apart;
-    plain arguments are. A view that is of no address (in a test) is made anew every time.
+    Every argument tells two calls apart: by its value, a frame and what else cannot be hashed by its
+    content. A view that is of no address (in a test) is made anew every time.
+
+    Raises:
+        TypeError: an argument can be told apart neither way.
     """
 
     @wraps(make)
     def keep(view: View, /, *args: P.args, **kwargs: P.kwargs) -> T:
         if not view.back:
             return make(view, *args, **kwargs)
-        plain = [value for value in (*args, *kwargs.values()) if _is_plain(value)]
-        key = (make.__module__, make.__qualname__, view.key, tuple(plain))
+        told = [(name, _told(value)) for name, value in (*enumerate(args), *kwargs.items())]
+        key = (make.__module__, make.__qualname__, view.key, tuple(told))
         with _lock:
             if key in _made:
                 _made.move_to_end(key)
@@ -87,9 +92,24 @@ class _Same:
         return id(self.one)
 
 
-def _is_plain(value: object) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What an argument that cannot be hashed holds; never equal to a value that can."""
+
+    pickled: bytes
+
+
+def _told(value: object) -> Hashable:
+    """What tells an argument from another one: itself, else its content."""
     try:
         hash(value)
     except TypeError:
-        return False
-    return True
+        return _content(value)
+    return value
+
+
+def _content(value: object) -> _Content:
+    try:
+        return _Content(pickle.dumps(value))
+    except (pickle.PicklingError, AttributeError, TypeError) as error:
+        raise TypeError(f"{type(value).__name__} cannot be told apart by its content") from error

@@ -10,10 +10,14 @@ PAGES = Path(__file__).resolve().parent.parent / "pages"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A page: its file's stem, which is its address too, and its title."""
+    """A page: its file's stem, which is its address too, and its title.
+
+    ``in_menu``: whether the menu lists it; else it is reached from another page.
+    """
 
     name: str
     title: str
+    in_menu: bool = True
 
     @property
     def path(self) -> Path:
@@ -32,6 +36,7 @@ ENTRIES = (
     Entry("aid_types", "帮扶类型与主要任务"),
     Entry("town_progress", "镇街进度"),
     Entry("leaderboard", "表现突出社会组织"),
+    Entry("organization", "社会组织情况", in_menu=False),
     Entry("download", "数据下载"),
 )
 

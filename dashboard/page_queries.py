@@ -76,7 +76,8 @@ def villages_of(warehouse: Warehouse, area: str, period: str) -> pd.DataFrame:
 
     Columns: village_code, village_name, town_code, organizations (NULL while the town has never
     reported), needs (on record by then), projects (not terminated, that name it), level (of its
-    typical village, NULL = none; the first where it is on several lists).
+    typical village, NULL = none; the first where it is on several lists), lists (all of them in one
+    text).
     """
     sql = """
         with helped as (
@@ -101,7 +102,7 @@ def villages_of(warehouse: Warehouse, area: str, period: str) -> pd.DataFrame:
         select
             village.village_code, village.village_name, village.town_code, village.organizations,
             coalesce(needed.needs, 0) as needs, coalesce(helped.projects, 0) as projects,
-            listed.level
+            listed.level, village.typical_level as lists
         from published.village_as_of as village
         left join helped on helped.village_code = village.village_code
         left join needed on needed.village_code = village.village_code
@@ -114,10 +115,18 @@ def villages_of(warehouse: Warehouse, area: str, period: str) -> pd.DataFrame:
 
 
 def steps_until(warehouse: Warehouse, until: str) -> pd.DataFrame:
-    """The mart ``phase_progress`` of every half-year up to ``until``, all areas, oldest first."""
+    """The mart ``phase_progress`` of every half-year up to ``until``, all areas, oldest first.
+
+    ``is_carried``: the area is a town whose figures of that half-year are those of an older return.
+    """
     sql = """
-        select period, area_code, milestone, numerator, denominator, state, reason
-        from published.phase_progress where period <= ? order by period, area_code, milestone
+        select
+            step.period, step.area_code, step.milestone, step.numerator, step.denominator,
+            step.state, step.reason, coalesce(mart.data_period <> step.period, false) as is_carried
+        from published.phase_progress as step
+        left join published.participation as mart
+            on mart.area_code = step.area_code and mart.period = step.period
+        where step.period <= ? order by step.period, step.area_code, step.milestone
     """
     return warehouse.frame(sql, until)
 

@@ -79,7 +79,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A problem that waits: what, where, what is asked, since when."""
+    """A problem that waits: what, where, what is asked, since when; whether the step counts it as late."""
 
     problem: str
     town: str
@@ -87,6 +87,7 @@ class Problem:
     coordinate_with: str | None
     status: str
     raised_on: date
+    is_overdue: bool = False
 
 
 @lru_cache(maxsize=MOST_KEPT)
@@ -158,10 +159,11 @@ def participants(warehouse: Warehouse, area: str, period: str) -> pd.DataFrame:
 
 
 def participant_list(warehouse: Warehouse, area: str, period: str) -> list[tuple[str | None, ...]]:
-    """The organisations that take part, to be announced, by name.
+    """The organisations that take part, to be announced: by their first town, then by name.
 
-    Each: organization_name, kind, field, supervising_unit (NULL for provisional ones), and the
-    towns in which it takes part as one text, in code order.
+    Names come in the order of their Chinese pinyin. Each: organization_name, kind, field,
+    supervising_unit (NULL for provisional ones), and the towns in which it takes part as one text,
+    in code order.
     """
     sql = """
         select
@@ -176,7 +178,10 @@ def participant_list(warehouse: Warehouse, area: str, period: str) -> list[tuple
         group by
             participant.organization_id, participant.organization_name, participant.kind,
             participant.field, participant.supervising_unit
-        order by participant.organization_name
+        order by
+            min(town.town_code),
+            participant.organization_name collate zh,
+            participant.organization_name
     """
     return warehouse.rows(sql, area, period)
 
@@ -323,7 +328,7 @@ def open_problems(warehouse: Warehouse, area: str, period: str) -> tuple[Problem
     sql = """
         select
             report.problem, town.town_name, report.request, report.coordinate_with,
-            report.status, report.raised_on
+            report.status, report.raised_on, known.is_overdue
         from published.problem_as_of as known
         inner join published.problem as report
             on report.submission_id = known.submission_id

@@ -18,6 +18,7 @@ EMPTY = "-"
 _COLUMNS = {
     "village": "village_code",
     "organization": "organization_id",
+    "window": "window_code",
     "project": "project_id",
     "problem": "problem_id",
 }
@@ -108,7 +109,7 @@ def _organizations(indicator: str, flag: str) -> Scope:
 
 
 def _villages(indicator: str, flag: str) -> Scope:
-    keys = (*_AT, "village")
+    keys = (*_AT, "village", "typical_level")
     return Scope(indicator, "village_as_of", f"period = ? and {flag}", "count(*)", keys)
 
 
@@ -127,7 +128,21 @@ def _returns(indicator: str, flag: str) -> Scope:
     return Scope(indicator, "submission_status", f"period = ? and {flag}", "count(*)", keys)
 
 
+def _evidence(indicator: str, column: str) -> Scope:
+    # The window of the board is a place like any other: its rows are no half-year's.
+    return Scope(
+        indicator, "leaderboard_row", f"{column} > 0", f"sum({column})", ("window", "organization")
+    )
+
+
 _VILLAGES = _distinct("village_code")
+# Villages that a project names which has not been terminated.
+_HELPED = """village_code in (
+    select place.village_code from published.project_village as place
+    inner join published.project_as_of as project
+        on project.submission_id = place.submission_id
+        and project.sheet = place.sheet and project."row" = place."row"
+    where project.period = ? and project.is_counted)"""
 
 SCOPES = (
     _organizations("organizations", "is_participating"),
@@ -144,6 +159,7 @@ SCOPES = (
     _pairings("pairings_in_force", "true", "count(*)"),
     _pairings("agreements_signed", "agreement_signed", "count(*)"),
     _pairings("villages_paired", "true", _VILLAGES),
+    _pairings("organizations_paired", "true", _distinct("organization_id")),
     _pairings("villages_one_organization", "organizations_of_village = 1", _VILLAGES),
     _pairings("villages_many_organizations", "organizations_of_village > 1", _VILLAGES),
     _pairings(
@@ -152,6 +168,8 @@ SCOPES = (
     _villages("villages_total", "true"),
     _villages("villages_unpaired", "organizations = 0"),
     _villages("villages_typical", "typical_level is not null"),
+    _villages("villages_typical_paired", "typical_level is not null and organizations > 0"),
+    _villages("villages_typical_helped", f"typical_level is not null and {_HELPED}"),
     _projects("projects_live", "is_live"),
     _projects("projects", "is_counted"),
     _projects("projects_new", "is_new"),
@@ -176,6 +194,17 @@ SCOPES = (
     Scope(
         "model_cases", "model_case", "period = ?", "count(*)",
         (*_AT, "aid_type", "kind", "level", "village", "organization"),
+    ),
+    _evidence("board_money", "money_yuan"),
+    _evidence("board_hours", "volunteer_hours"),
+    _evidence("board_sessions", "expert_sessions"),
+    _evidence("board_people", "beneficiaries"),
+    _evidence("board_completed", "projects_completed"),
+    _evidence("board_half_years", "half_years_active"),
+    _evidence("board_recognition", "recognition"),
+    Scope(
+        "board_review", "leaderboard_row", "is_approximate or is_estimated or is_to_confirm",
+        "count(*)", ("window", "organization"),
     ),
 )  # fmt: skip
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from dashboard import queries
-from dashboard.formats import join, stamp, words
+from dashboard.formats import day, join, stamp, words
 from dashboard.queries import Town, TownReport
 from dashboard.warehouse import Warehouse
 from etl.dictionary import Dictionary, Period
@@ -77,13 +77,27 @@ class View:
 
     @property
     def as_of(self) -> date:
-        """The day on which something open is measured: today, in an earlier half-year its last day.
+        """The day on which something open is measured: the last one of the half-year, or today before it.
 
-        What has been reported since is not looked at then, so counting on to today would be wrong.
+        The returns speak of no later day, so counting on to today would say more than is known.
         """
-        if self.period.code >= queries.reported_periods(self.warehouse)[-1]:
-            return self.today
         return min(self.today, self.period.ends_on)
+
+    @property
+    def as_of_note(self) -> str:
+        """``；天数截至2026年6月30日``, or nothing where days are counted to today."""
+        return "" if self.as_of == self.today else f"；天数截至{day(self.as_of)}"
+
+    @property
+    def carried_star(self) -> str:
+        """`` *``: the mark of a figure that rests, in part, on an earlier half-year; or nothing."""
+        return "*" if self.carried else ""
+
+    @property
+    def those_reported(self) -> str:
+        """``已报五镇``: whom a sum is of while not every town of the area has reported; or nothing."""
+        count = sum(r.has_reported for r in self.here)
+        return f"已报{words(count)}镇" if 0 < count < len(self.here) else ""
 
     @property
     def carried(self) -> tuple[str, ...]:
@@ -118,7 +132,7 @@ class View:
             if len(absent) == 1:
                 return f"（{when}{absent[0].town.name}{self.state_name(absent[0].state)}）"
             if absent:
-                return f"（{when}{words(len(absent))}镇街未计）"
+                return f"（{when}{words(len(absent))}镇街未报）"
         return ""
 
     @property

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import components, findings
+from dashboard import components
 from dashboard.filters import Choice, choose, choose_segment
 from dashboard.sections import aid_types
 
@@ -12,8 +12,8 @@ tokens = components.palette()
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     by, _ = choose_segment(Choice("by", "计数方式", aid_types.BY, aid_types.MAIN))
     counts = aid_types.count(view, by)
-    components.note(aid_types.totals_note(counts, view.label("projects_live")))
-head.finding(findings.aid_types(counts.now, view.aid_type_names, by == aid_types.MAIN))
+    components.note(aid_types.totals_note(view, counts))
+head.finding(aid_types.finding(view, counts))
 
 drawn = aid_types.multiples(view, counts, tokens)
 components.plot(
@@ -32,16 +32,15 @@ left, right = st.columns(2, gap="medium")
 with left:
     drawn = aid_types.by_status(view, tokens)
     components.plot(drawn.figure, "states", view.label("projects"), view, drawn.data, drawn.rows)
-with right, st.container(key="by_measure"):
-    place, measures = st.container(), aid_types.measures(view)
+# Beside its title where there is a chart; on a phone, and over an empty block, above it.
+has_flows = any(report.has_reported for report in view.here)
+with right, st.container(key="by_measure" if has_flows else "no_measure"):
+    measures = aid_types.measures(view)
     measure, _ = choose(Choice("measure", "指标", measures, aid_types.MEASURES[0], 220))
-    with place:
-        if shown := aid_types.by_measure(view, measure, tokens):
-            components.plot(
-                shown.figure, "measure", measures[measure], view, shown.data, shown.rows
-            )
-        else:
-            st.html(aid_types.no_measure(view, measure))
+    if shown := aid_types.by_measure(view, measure, tokens):
+        components.plot(shown.figure, "measure", measures[measure], view, shown.data, shown.rows)
+    else:
+        st.html(aid_types.no_measure(view, measure))
 
 block = aid_types.all_measures(view)
 components.table(block.html, "measures", "各类帮扶", view, block.data, block.rows)

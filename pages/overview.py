@@ -2,25 +2,31 @@
 
 import streamlit as st
 
-from dashboard import components, findings, queries
+from dashboard import components, queries
+from dashboard.components import spared
 from dashboard.sections import overview
 
 view, head = components.open_page("overview")
 
-figures = overview.key_figures(view)
-problems = queries.open_problems(view.warehouse, view.area, view.period.code)
-
-head.finding(findings.coverage(figures[1], view.area_name))
-st.html(overview.figures(view, figures))
-st.html(overview.phases(view))
+with spared():
+    figures = overview.key_figures(view)
+    head.finding(overview.finding(view, figures))
+    st.html(overview.figures(view, figures))
+with spared():
+    st.html(overview.phases(view))
 
 left, right = st.columns([1.75, 1], gap="medium")
 with left:
-    st.html(overview.towns(view))
-    st.html(overview.changes(view))
+    with spared():
+        st.html(overview.towns(view))
+    with spared():
+        st.html(overview.changes(view))
 with right:
-    st.html(overview.problems(view, problems))
-    if problems:
-        label = overview.all_problems(len(problems))
-        components.details("problem", view, label=label, scope="problems_waiting")
-    st.html(overview.due_next(view))
+    with spared():
+        problems = queries.open_problems(view.warehouse, view.area, view.period.code)
+        st.html(overview.problems(view, problems))
+        if problems:
+            label = overview.all_problems(len(problems))
+            components.details("problem", view, label=label, scope="problems_waiting")
+    with spared():
+        st.html(overview.due_next(view))

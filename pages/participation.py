@@ -10,7 +10,7 @@ tokens = components.palette()
 
 people = participation.people(view)
 now = people.iloc[-1]
-head.finding(findings.participants(now, view.area_name))
+head.finding(findings.of_area(view, findings.participants(now, view.area_name)))
 
 left, right = st.columns([1.25, 1], gap="medium")
 with left:

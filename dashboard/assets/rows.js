@@ -7,7 +7,7 @@
     const target = new URL(href, location.href), here = new URLSearchParams(location.search);
     if (!target.searchParams.has("scope") || target.searchParams.has("back")) return target;
     const page = location.pathname.split("/").pop() || "./";
-    target.searchParams.set("back", here.get("back") ?? page + location.search);
+    target.searchParams.set("back", (here.has("scope") && here.get("back")) || page + location.search);
     return target;
   };
   // The browser's own history does it: Streamlit answers an address that has come back.
@@ -21,7 +21,7 @@
   const carried = () => {
     const here = new URLSearchParams(location.search);
     const query = here.has("scope") ? new URLSearchParams((here.get("back") ?? "").split("?")[1] ?? "") : here;
-    for (const key of ["dataset", "back"]) query.delete(key);
+    for (const key of ["dataset", "back", "organization"]) query.delete(key);
     return query.size ? `?${query}` : "";
   };
   const MENU = "[data-testid=stTopNavLink], [data-testid=stSidebarNavLink], [data-testid=stLogoLink]";
@@ -63,35 +63,81 @@
     for (const layer of chart.querySelectorAll(".nsewdrag")) layer.style.cursor = shape;
   };
 
-  // By keyboard: arrows go from mark to mark and say it, Enter leads to its rows.
-  const marks = (chart) => (chart._fullData ?? chart.data).flatMap((trace) => (trace.customdata ?? []).map((data, at) => ({
-    href: address(data),
-    said: [trace.orientation === "h" ? trace.y?.[at] : trace.x?.[at], trace.name,
-      (trace.orientation === "h" ? trace.x?.[at] : trace.y?.[at])?.toLocaleString?.("zh-CN")],
+  // By keyboard: arrows go from mark to mark and say what pointing at it shows, Enter leads to its rows.
+  // A script in which a tag seems to begin is taken out by Streamlit: hence \x3c.
+  const plain = (html, pause = "，") => {
+    const text = new DOMParser().parseFromString(html.replace(/\x3cextra>.*$/, "").replace(/\x3cbr\s*\/?>/g, pause), "text/html");
+    return text.body.textContent.replace(/\s+/g, " ").trim();
+  };
+  const written = (value, format) => value === undefined || value === null ? ""
+    : format && Number.isFinite(Number(value)) ? Number(value).toLocaleString("zh-CN") : String(value);
+  const filled = (trace, at) => (Array.isArray(trace.hovertemplate) ? trace.hovertemplate[at] : trace.hovertemplate ?? "")
+    .replace(/%\{(\w+)(?:\[(\d+)\])?(?::([^}]*))?\}/g, (_, name, part, format) => {
+      const values = trace[name];
+      const value = typeof values === "string" ? values : values?.[at];
+      // A half-year stands on two lines under its bar.
+      return written(part === undefined ? value : value?.[part], format).replace(/(\d年)\x3cbr>/g, "$1");
+    });
+  const marks = (chart) => (chart._fullData ?? []).flatMap((trace) => (trace.customdata ?? []).map((data, at) => ({
+    trace, at, href: address(data), said: plain(filled(trace, at)),
   }))).filter((mark) => mark.href);
-  const say = (chart, text) => {
+  const shapeOf = (chart, mark) => [...chart.querySelectorAll(".trace")]
+    .filter((group) => group.__data__?.[0]?.trace?.index === mark.trace.index)
+    .flatMap((group) => [...group.querySelectorAll(".point")])
+    .find((point) => point.__data__?.i === mark.at);
+  const bubble = (chart) => {
     let line = chart.parentElement.querySelector("output.mark");
     if (!line) {
       line = document.createElement("output");
       line.className = "mark";
       chart.after(line);
     }
-    line.textContent = text;
+    return line;
+  };
+  const unmark = (chart) => {
+    for (const shape of chart.querySelectorAll(".marked")) shape.classList.remove("marked");
+    bubble(chart).textContent = "";
+  };
+  // The words stand beside the mark, which is outlined.
+  const show = (chart, mark) => {
+    unmark(chart);
+    const line = bubble(chart), shape = shapeOf(chart, mark);
+    line.textContent = `${mark.said}，按回车键查看明细`;
+    if (!shape) return;
+    shape.classList.add("marked");
+    shape.scrollIntoView?.({ block: "nearest", inline: "nearest" });
+    const at = shape.getBoundingClientRect(), frame = chart.getBoundingClientRect();
+    const left = Math.min(Math.max(at.left - frame.left, 0), Math.max(frame.width - line.offsetWidth, 0));
+    const above = at.top - frame.top - line.offsetHeight - 6;
+    line.style.left = `${chart.offsetLeft + left}px`;
+    line.style.top = `${chart.offsetTop + (above > 0 ? above : at.bottom - frame.top + 6)}px`;
   };
   const keys = (chart) => {
     let at = -1;
+    const title = plain(chart.layout?.title?.text ?? "", "；");
     chart.tabIndex = 0;
+    chart.setAttribute("role", "application");
+    chart.setAttribute("aria-roledescription", "图表");
+    chart.setAttribute("aria-label", `${title}。按方向键逐项读数`);
+    bubble(chart);
+    // The finding is a heading of the page, as above a table.
+    const heading = document.createElement("h2");
+    heading.className = "p ghost";
+    heading.textContent = title.split("；")[0];
+    if (heading.textContent) chart.before(heading);
     chart.addEventListener("keydown", (event) => {
       const found = marks(chart);
       const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
       if (!found.length || (!step && event.key !== "Enter")) return;
       event.preventDefault();
-      if (!step) return found[at] && follow(found[at].href, event);
-      at = (at + step + found.length) % found.length;
-      say(chart, found[at].said.filter((word) => word !== undefined && word !== null && word !== "")
-        .map((word) => String(word).replace(/<[^>]*>/g, " ")).join("，") + "，按回车键查看明细");
+      if (!step) {
+        if (found[at]) follow(found[at].href, event);
+        return;
+      }
+      at = at < 0 && step < 0 ? found.length - 1 : (at + step + found.length) % found.length;
+      show(chart, found[at]);
     });
-    chart.addEventListener("blur", () => { at = -1; say(chart, ""); });
+    chart.addEventListener("blur", () => { at = -1; unmark(chart); });
   };
 
   const tend = (chart) => {

@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from dashboard.charts.base import Words, finish, label, links
+from dashboard.charts.base import Words, finish, label, links, star
 from dashboard.formats import escape, is_missing, number, width
 from dashboard.frames import records
 from dashboard.theme import TYPE, Tokens, status_fills, text_on
@@ -47,7 +47,7 @@ def multiples(
         mark: what stands after the last value, such as ``*``.
         unit: of the values, for the hover text.
     """
-    figure = make_subplots(1, len(names), shared_yaxes=True, horizontal_spacing=0.018)
+    figure = make_subplots(1, len(names), shared_yaxes=True, horizontal_spacing=0.03)
     largest = max(frame["projects"].max(skipna=True), 1)
     for position, (code, name) in enumerate(names.items(), start=1):
         rows = frame[frame["aid_type"] == code]
@@ -61,7 +61,7 @@ def multiples(
         tickfont={"size": TYPE.note, "color": tokens.ink2}, range=[-0.6, len(shorts) - 0.4],
     )  # fmt: skip
     figure.update_yaxes(visible=False, range=[0, largest * 1.14])
-    return finish(figure, words, tokens, height=292, top=98, bottom=62, left=8, right=8, line=68)
+    return finish(figure, words, tokens, height=292, top=98, bottom=62, left=8, right=8)
 
 
 def _panel(
@@ -104,6 +104,10 @@ def _panel_labels(
         font={"size": TYPE.dense, "color": tokens.ink},
     )  # fmt: skip
     known = rows[rows["projects"].notna()]
+    # A confirmed zero is said: without a bar it would look like nothing.
+    inner = known.iloc[1:-1]
+    for row in records(inner[inner["projects"] == 0]):
+        label(figure, "0", row.short, 0, tokens.ink2, **place)
     for row in records(rows[rows["projects"].isna()]):
         _stub(figure, row.short, largest, tokens, position)
         label(figure, missing, row.short, largest * 0.12, tokens.attn, **place)
@@ -114,8 +118,9 @@ def _panel_labels(
         if weight == 400 and len(known) < 2:
             continue
         for row in records(ends):
+            text = number(row.projects) + (star(tokens, mark) if weight == 700 else "")
             label(
-                figure, number(row.projects) + (mark if weight == 700 else ""), row.short, row.projects, color,
+                figure, text, row.short, row.projects, color,
                 **(place | {"font": {"size": TYPE.label, "color": color, "weight": weight}}),
             )  # fmt: skip
 
@@ -183,7 +188,7 @@ def states(
             customdata=[[hrefs.get((type_code, code), "")] for type_code in types],
             hovertemplate=f"<b>%{{y}}</b><br>{escape(status)}　%{{x:,}} 个<extra></extra>",
         )
-    _key(figure, fills, statuses)
+    _key(figure, {code: fill for code, fill in fills.items() if table[code].sum()}, statuses)
     figure.update_layout(barmode="stack")
     figure.update_yaxes(
         autorange="reversed",
@@ -285,7 +290,7 @@ def ranked(
 
     Args:
         frame: name, value (NULL = no return); href, if the bars lead anywhere; is_rest, where a
-            bar stands for all others together.
+            bar stands for all others together; mark (such as ``*``), if any stands after the value.
         unit: of the values, for the hover text.
         words: finding, subtitle, source.
         tokens: the palette.
@@ -297,7 +302,7 @@ def ranked(
         x=frame["value"],
         orientation="h",
         marker={"color": _rest_paler(frame, tokens), "line": {"width": 0}},
-        text=["" if is_missing(value) else number(value) for value in frame["value"]],
+        text=_marked(frame, tokens),
         textposition="outside",
         textfont={"size": TYPE.label, "color": tokens.ink},
         cliponaxis=False,
@@ -319,6 +324,15 @@ def ranked(
     longest = min(max((width(name) for name in names), default=0), NAME_LINE)
     left = max(120, round(TYPE.dense * longest) + 12)
     return finish(figure, words, tokens, height=height, top=72, bottom=50, left=left, right=72)
+
+
+def _marked(frame: pd.DataFrame, tokens: Tokens) -> list[str]:
+    """The values as they are written at the ends of their bars."""
+    marks = frame["mark"] if "mark" in frame else [""] * len(frame)
+    return [
+        "" if is_missing(value) else number(value) + star(tokens, mark)
+        for value, mark in zip(frame["value"], marks, strict=True)
+    ]
 
 
 def _rest_paler(frame: pd.DataFrame, tokens: Tokens) -> list[str]:

@@ -170,6 +170,11 @@ def config(file_name: str) -> dict[str, Any]:
     }
 
 
+def star(tokens: Tokens, mark: str = "*") -> str:
+    """The mark of data carried forward as it stands behind a number in a figure."""
+    return f"<span style='color:{tokens.attn}'>{escape(mark)}</span>" if mark else ""
+
+
 def label(
     figure: go.Figure, text: str, x: object, y: object, color: str, **place: Any
 ) -> go.Figure:

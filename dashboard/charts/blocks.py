@@ -27,6 +27,8 @@ from etl.dictionary import Dictionary, Indicator, Phase
 TREND_HEIGHT = 28
 # A figure of more characters needs the room of its trend.
 LONG_FIGURE = 8
+OVERDUE = "提出超过半年仍未解决"
+OVERDUE_SHORT = "超过半年"
 
 
 def wrap(body: str) -> str:
@@ -73,8 +75,10 @@ def empty_box(title: str, advice: str, code: str = "") -> str:
 def freshness(text: str, gaps: str, stamp: str, ribbon: str | None) -> str:
     """The line that says how fresh the data are; gaps in the returns stand out."""
     mark = f'<span class="ribbon">{escape(ribbon)}</span>' if ribbon else ""
-    missing = f"<b>{nb(gaps)}</b>" if gaps else ""
-    return wrap(f'<div class="fresh">{mark}{nb(text)}{missing} · {nb(stamp)}</div>')
+    missing = f"<b>{phrased(gaps)}</b>" if gaps else ""
+    parts = " · ".join(f'<span class="nb">{escape(part)}</span>' for part in text.split(" · "))
+    when = f'<span class="nb">{escape(stamp)}</span>'
+    return wrap(f'<div class="fresh">{mark}{parts}{missing} · {when}</div>')
 
 
 def notice(text: str) -> str:
@@ -96,13 +100,16 @@ class Gaps:
     """What the strip says where a figure or its change is not known.
 
     ``missing``: the word for no return; ``no_change``, ``no_stock_change``: said in place of the
-    change of a flow, of a stock; ``is_carried``: stocks come, in part, from an older return.
+    change of a flow, of a stock; ``is_carried``: stocks come, in part, from an older return;
+    ``note``: what the star on them means; ``partial``: of whom the flows are, if not of all.
     """
 
     missing: str
     no_change: str
     no_stock_change: str
     is_carried: bool
+    note: str = ""
+    partial: str = ""
 
 
 def key_figures(
@@ -128,7 +135,8 @@ def key_figures(
         )
         for i, figure in enumerate(figures)
     )  # fmt: skip
-    return wrap(f'<div class="kf">{cells}</div>')
+    note = f'<div class="src">{starred(gaps.note)}</div>' if gaps.note else ""
+    return wrap(f'<div class="kf">{cells}</div>{note}')
 
 
 def _key_figure(
@@ -188,8 +196,10 @@ def _trend(figure: Figure, indicator: Indicator, shorts: Sequence[str], gaps: Ga
             said.append(f"{short} {gaps.missing}")
             continue
         height = round(TREND_HEIGHT * value / top) if top else 0
-        bars.append(f'<i class="{"last" if latest else "past"}" style="height:{height}px"></i>')
-        said.append(f"{short} {' '.join(_shown(value, indicator))}")
+        part = gaps.partial if latest and indicator.kind == "flow" else ""
+        kind = f"last{' part' if part else ''}" if latest else "past"
+        bars.append(f'<i class="{kind}" style="height:{height}px"></i>')
+        said.append(f"{short} {' '.join(_shown(value, indicator))}{f'（{part}）' if part else ''}")
     text = escape("；".join(said))
     return f'<div class="t" title="{text}" aria-label="{text}" role="img">{"".join(bars)}</div>'
 
@@ -202,6 +212,7 @@ class Round:
     short: str
     text: str
     rows: Rows | None = None
+    is_chosen: bool = False
 
 
 def phase_bar(
@@ -258,21 +269,37 @@ def _rounds(rounds: Sequence[Round], title: str, start: date, end: date) -> str:
     first, _, rest = title.partition("|")
     cells = [f'<div class="first">{nb(first)}<span>{nb(rest)}</span></div>']
     cells += [
-        f'<div style="left:{min(_position(r.ends_on, start, end), 97.5):.3f}%">{linked(escape(r.text), r.rows)}'
+        f'<div{_chosen(r)} style="left:{min(_position(r.ends_on, start, end), 97.5):.3f}%">'
+        f"{linked(escape(r.text), r.rows)}"
         f"<span>{escape(r.short)}</span></div>"
         for r in rounds
     ]
     return f'<div class="rounds">{"".join(cells)}</div>'
 
 
+def _chosen(one: Round) -> str:
+    return ' class="chosen" aria-current="true"' if one.is_chosen else ""
+
+
 def problem_list(problems: Sequence[Problem], as_of: date) -> str:
-    """Problems that wait: what, where, what is asked, for how long by ``as_of``."""
+    """Problems that wait: what, where, what is asked, for how long by ``as_of``.
+
+    Those that the step counts as open for too long bear the mark of attention.
+    """
     return "".join(
         f'<div class="row2 problem"><div><div class="t">{nb(p.problem)}</div>'
         f'<div class="s">{nb(_asked(p))}</div></div>'
-        f'<div class="e">已 {number(max((as_of - p.raised_on).days, 0))} 天</div></div>'
+        f"{_open_days(p, as_of)}</div>"
         for p in problems
     )
+
+
+def _open_days(problem: Problem, as_of: date) -> str:
+    days = f"已 {number(max((as_of - problem.raised_on).days, 0))} 天"
+    if not problem.is_overdue:
+        return f'<div class="e">{days}</div>'
+    mark = f'<i class="st attention" title="{OVERDUE}"></i><span class="ghost">{OVERDUE}，</span>'
+    return f'<div class="e attn">{mark}{days}</div>'
 
 
 def _asked(problem: Problem) -> str:
@@ -307,28 +334,33 @@ def due_list(rows: Sequence[Due], today: date) -> str:
 def _days(on: date, today: date) -> str:
     left = (on - today).days
     if left < 0:
-        return f'<div class="e attn">已过 {number(-left)} 天</div>'
+        return f'<div class="e attn">已逾期 {number(-left)} 天</div>'
     return f'<div class="e">还有 {number(left)} 天</div>' if left else '<div class="e">今天</div>'
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One figure of what changed: its name, the figure as written, and a note behind it."""
+    """One figure of what changed: its name, the figure as written, and a note behind it.
+
+    ``is_gap``: there is no return, and ``text`` is the word for it; ``is_carried``: of an older one.
+    """
 
     name: str
     text: str
     rows: Rows | None = None
     note: str = ""
+    is_gap: bool = False
+    is_carried: bool = False
 
 
 def change_list(rows: Sequence[tuple[str, Sequence[Move]]]) -> str:
-    """What changed: a subject a line, its moves side by side."""
+    """What changed: a subject a line, its moves side by side; one that is not known is hatched."""
     return (
         '<dl class="moves">'
         + "".join(
             f"<dt>{nb(subject)}</dt><dd>"
             + "".join(
-                f'<span class="nb">{escape(m.name)} <b>{linked(escape(m.text), m.rows)}</b>{escape(m.note)}</span>'
+                f'<span class="nb">{escape(m.name)} {_moved(m)}{escape(m.note)}</span>'
                 for m in moves
             )
             + "</dd>"
@@ -336,6 +368,13 @@ def change_list(rows: Sequence[tuple[str, Sequence[Move]]]) -> str:
         )
         + "</dl>"
     )
+
+
+def _moved(move: Move) -> str:
+    if move.is_gap:
+        return f'<span class="box hatched"><span class="chip">{escape(move.text)}</span></span>'
+    star = '<span class="star">*</span>' if move.is_carried else ""
+    return f"<b>{linked(escape(move.text), move.rows)}</b>{star}"
 
 
 def fact_list(rows: Sequence[tuple[str, str]]) -> str:
@@ -355,6 +394,7 @@ class Step:
     fact: str
     reason: str
     rows: Rows | None = None
+    is_carried: bool = False
 
 
 def step_list(steps: Sequence[Step], dictionary: Dictionary) -> str:
@@ -362,9 +402,13 @@ def step_list(steps: Sequence[Step], dictionary: Dictionary) -> str:
     return "".join(
         f'<div class="step"><div class="m">{symbol(s.state, dictionary)}</div>'
         f'<div><div class="t">{nb(s.name)}</div><div class="s">{linked(nb(s.fact), s.rows)}'
-        f"{_reason(s.reason)}</div></div></div>"
+        f"{_star(s)}{_reason(s.reason)}</div></div></div>"
         for s in steps
     )
+
+
+def _star(step: Step) -> str:
+    return '<span class="star">*</span>' if step.is_carried else ""
 
 
 def _reason(text: str) -> str:

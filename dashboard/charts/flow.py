@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.base import Words, finish, label
+from dashboard.charts.base import Words, finish, label, star
 from dashboard.charts.grid import Cell, Head, Row, grid
 from dashboard.formats import MINUS, escape, is_missing, number
 from dashboard.frames import records
@@ -17,6 +17,7 @@ from dashboard.theme import TYPE, Tokens, class_fills, text_on
 
 # Those who left are drawn below zero.
 SIGNS = {"lapsed": -1, "completed_out": -1}
+STAYED = "continuing"
 HEIGHT, TOP, BOTTOM, RIGHT = 430, 86, 84, 112
 # A number stands inside its segment from this share of the highest bar on.
 ROOM = 0.07
@@ -79,7 +80,7 @@ def flow(
 
 def _unsplit(figure: go.Figure, frame: pd.DataFrame, tokens: Tokens) -> None:
     """Half-years whose total is known and whose classes are not: the first, or data carried forward."""
-    rows = frame[frame["continuing"].isna() & frame["total"].notna()]
+    rows = frame[frame[STAYED].isna() & frame["total"].notna()]
     if not rows.empty:
         figure.add_bar(
             x=rows["label"],
@@ -118,7 +119,7 @@ def _inside(values: pd.Series[float], top: float) -> list[str]:
 def _totals(figure: go.Figure, frame: pd.DataFrame, tokens: Tokens, missing: str) -> None:
     for row in records(frame):
         known = not is_missing(row.total)
-        text = f"<b>{number(row.total)}</b>{escape(row.mark)}" if known else escape(missing)
+        text = f"<b>{number(row.total)}</b>{star(tokens, row.mark)}" if known else escape(missing)
         color = tokens.ink if known else tokens.attn
         label(figure, text, row.label, row.total if known else 0, color, yanchor="bottom", yshift=2)
 
@@ -206,7 +207,9 @@ def flow_table(
         caption: what the table holds, for screen readers.
         behind: the rows of a class, or of ``total``, in a half-year.
     """
-    order = [*(c for c in classes if c in SIGNS), *(c for c in classes if c not in SIGNS)]
+    # A line adds up: who left, who stayed, who came.
+    came = [code for code in classes if code not in (*SIGNS, STAYED)]
+    order = [code for code in (*SIGNS, STAYED, *came) if code in classes]
     titles = [
         Head(heads[0], is_words=True),
         Head(heads[1], width=52),
@@ -217,7 +220,8 @@ def flow_table(
     rows = []
     for position, row in enumerate(records(frame)):
         before = totals[position - 1] if position else None
-        cells = [Cell("" if before is None else number(before))]
+        earlier = frame["period"].iloc[position - 1] if position else ""
+        cells = [Cell("") if before is None else Cell(number(before), behind("total", earlier))]
         if any(is_missing(getattr(row, code)) for code in order):
             cells.append(Cell(unknown[position], span=len(order)))
         else:
@@ -232,5 +236,5 @@ def flow_table(
 
 def _class_cell(row: Any, code: str, behind: Callable[[str, str], Rows]) -> Cell:
     value = float(getattr(row, code))
-    sign = "" if not value or code == "continuing" else MINUS if code in SIGNS else "+"
-    return Cell(f"{sign}{number(value)}", behind(code, row.period) if value else None)
+    sign = "" if not value or code == STAYED else MINUS if code in SIGNS else "+"
+    return Cell(f"{sign}{number(value)}", behind(code, row.period))

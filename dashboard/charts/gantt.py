@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.charts.base import Words, finish, label, links
-from dashboard.formats import escape, fitted, width
+from dashboard.formats import day, escape, fitted, width
 from dashboard.frames import records
 from dashboard.theme import TYPE, Tokens
 from etl.dictionary import Phase
@@ -24,19 +25,23 @@ DAY_MS = 86_400_000
 NAME = 15
 # So near to the right edge no label fits any more.
 LABEL_DAYS = 110
+# About so many days one full-width character takes.
+GLYPH_DAYS = 30
+# Said of an open project whose plan has ended since the day of which its row speaks.
+ENDED = "计划已到期"
 
 
 def gantt(
     frame: pd.DataFrame,
     phases: Sequence[Phase],
-    today: date,
+    as_of: date,
     types: Mapping[str, str],
     colors: Mapping[str, str],
     statuses: Mapping[str, str],
     words: Words,
     tokens: Tokens,
     *,
-    mark: str = "今天",
+    today: date | None = None,
 ) -> go.Figure:
     """One bar a project from planned start to planned end (or completion), by start.
 
@@ -44,8 +49,10 @@ def gantt(
         frame: project_id, project_name, aid_type, status, planned_start, planned_end (no NULL),
             completed_on; href, if the bars lead anywhere.
         phases: the phases, drawn as bands.
-        today: where the line stands; an open project past its planned end is drawn on to it.
-        mark: what is written at the line.
+        as_of: the day of which the rows speak: an open project past its planned end by then is
+            drawn on to it; it has a line of its own where it is not today.
+        today: the day it is (``as_of`` if not given): of an open project whose plan has ended
+            since then it is only said that it has.
         types: aid type code → name.
         colors: aid type code → colour.
         statuses: project status code → name.
@@ -53,13 +60,14 @@ def gantt(
         tokens: the palette.
     """
     rows = frame.sort_values(["planned_start", "planned_end"], kind="stable").reset_index(drop=True)
+    days = _Days(as_of, today or as_of)
     figure = go.Figure()
     _bands(figure, phases, tokens)
     for code, color in colors.items():
         _bars(figure, rows[rows["aid_type"] == code], types[code], statuses, color, tokens)
-    _overruns(figure, rows, today, tokens)
-    _end_labels(figure, rows, today, statuses, tokens, phases[-1].ends_on)
-    _today(figure, today, mark, tokens)
+    _overruns(figure, rows, as_of, tokens)
+    _end_labels(figure, rows, days, statuses, tokens, phases[-1].ends_on)
+    _marks(figure, days, tokens)
     compact = len(rows) >= MANY
     figure.update_yaxes(
         range=[len(rows) - 0.45, -1.6 if compact else -1.0], tickvals=list(range(len(rows))),
@@ -162,53 +170,77 @@ def _is_open(status: str) -> bool:
     return status != "completed" and status != "terminated"
 
 
-def _overruns(figure: go.Figure, rows: pd.DataFrame, today: date, tokens: Tokens) -> None:
+def _overruns(figure: go.Figure, rows: pd.DataFrame, as_of: date, tokens: Tokens) -> None:
     for row in records(rows):
-        if _is_open(row.status) and row.planned_end.date() < today:
+        if _is_open(row.status) and row.planned_end.date() < as_of:
             figure.add_scatter(
-                x=[row.planned_end, today], y=[row.Index, row.Index], mode="lines",
+                x=[row.planned_end, as_of], y=[row.Index, row.Index], mode="lines",
                 line={"color": tokens.attn, "width": 1.6, "dash": "dot"}, hoverinfo="skip",
             )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Days:
+    """The day of which the rows speak, and the day it is."""
+
+    as_of: date
+    today: date
 
 
 def _end_labels(
     figure: go.Figure,
     rows: pd.DataFrame,
-    today: date,
+    days: _Days,
     statuses: Mapping[str, str],
     tokens: Tokens,
     edge: date,
 ) -> None:
     for row in records(rows):
-        end = row.planned_end if pd.isna(row.completed_on) else row.completed_on
-        late = _is_open(row.status) and end.date() < today
-        at = today if late else end
-        parts = (
-            [statuses[row.status]] if row.status == "suspended" or not _is_open(row.status) else []
-        )
+        end = (row.planned_end if pd.isna(row.completed_on) else row.completed_on).date()
+        is_open = _is_open(row.status)
+        late = is_open and end < days.as_of
+        parts = [statuses[row.status]] if row.status == "suspended" or not is_open else []
         if late:
-            parts.append(f"超 {(today - end.date()).days} 天")
+            parts.append(f"超 {(days.as_of - end).days} 天")
+        elif is_open and end < days.today:
+            parts.append(ENDED)
         if parts:
-            color = tokens.attn if late else tokens.ink2
+            text, at = " · ".join(parts), days.as_of if late else end
+            at = min(_clear(at, width(text), days), edge)
             label(
-                figure, escape(" · ".join(parts)), min(pd.Timestamp(at), pd.Timestamp(edge)),
-                row.Index, color, bgcolor=tokens.bg, borderpad=1, **_side(pd.Timestamp(at), edge),
+                figure, escape(text), at, row.Index, tokens.attn if late else tokens.ink2,
+                bgcolor=tokens.bg, borderpad=1, **_side(at, edge),
             )  # fmt: skip
 
 
-def _side(at: pd.Timestamp, edge: date) -> dict[str, object]:
+def _clear(at: date, room: float, days: _Days) -> date:
+    """Where a label begins that none of the lines is to cross: behind the line it would meet."""
+    for line in (days.as_of, days.today):
+        if at < line <= at + timedelta(days=(room + 1) * GLYPH_DAYS):
+            at = line
+    return at
+
+
+def _side(at: date, edge: date) -> dict[str, object]:
     """Right of the bar's end; left of it where the picture ends before the words would."""
-    if at > pd.Timestamp(edge) - pd.Timedelta(days=LABEL_DAYS):
+    if at > edge - timedelta(days=LABEL_DAYS):
         return {"xanchor": "right", "xshift": -4}
     return {"xanchor": "left", "xshift": 7}
 
 
-def _today(figure: go.Figure, today: date, mark: str, tokens: Tokens) -> None:
+def _marks(figure: go.Figure, days: _Days, tokens: Tokens) -> None:
+    """Today's line; before it that of the day of which the rows speak, its words to the left."""
+    if days.as_of != days.today:
+        _mark(figure, days.as_of, f"数据截至{day(days.as_of)}", tokens.ink2, "right")
+    _mark(figure, days.today, "今天", tokens.accent, "center")
+
+
+def _mark(figure: go.Figure, at: date, text: str, color: str, side: str) -> None:
     figure.add_shape(
-        type="line", x0=today, x1=today, y0=0, y1=1, yref="paper",
-        line={"color": tokens.accent, "width": 2},
+        type="line", x0=at, x1=at, y0=0, y1=1, yref="paper",
+        line={"color": color, "width": 2 if side == "center" else 1},
     )  # fmt: skip
     label(
-        figure, escape(mark), today, 1, tokens.accent,
-        yref="paper", yanchor="bottom", yshift=1, font={"size": TYPE.note, "color": tokens.accent},
+        figure, escape(text), at, 1, color, xanchor=side,
+        yref="paper", yanchor="bottom", yshift=1, font={"size": TYPE.note, "color": color},
     )  # fmt: skip

@@ -13,6 +13,8 @@ from dashboard.theme import TYPE, Tokens
 HEIGHT, TOP, BOTTOM, RIGHT = 250, 78, 72, 72
 # Room above the highest point, so that its label stays inside.
 HEADROOM = 1.3
+# There is room for so many half-years: a point alone stands where the line will begin.
+FEWEST = 5
 
 
 def ratio_line(frame: pd.DataFrame, words: Words, tokens: Tokens, *, missing: str) -> go.Figure:
@@ -55,7 +57,7 @@ def ratio_line(frame: pd.DataFrame, words: Words, tokens: Tokens, *, missing: st
         )  # fmt: skip
     figure.update_xaxes(
         type="category", tickangle=0, showline=True, linecolor=tokens.ink3,
-        range=[-0.5, max(len(frame) - 0.5, 0.5)],
+        range=[-0.5, max(len(frame), FEWEST) - 0.5],
         tickfont={"size": TYPE.note, "color": tokens.ink2},
     )  # fmt: skip
     figure.update_yaxes(visible=False, range=[0, top])

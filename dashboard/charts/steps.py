@@ -17,6 +17,9 @@ from dashboard.theme import TYPE, Tokens
 # Panels on one line; more go on in a second one.
 ACROSS = 7
 PANEL, TOP, BOTTOM, BETWEEN = 118, 122, 62, 96
+# A panel has the room of so many half-years: one bar alone is no wall.
+FEWEST = 5
+STAR = "*"
 
 
 def step_multiples(
@@ -32,7 +35,8 @@ def step_multiples(
     Args:
         frame: subject, short (of the half-year), numerator, denominator (NULL: a bare count, or
             nothing known), fact (in words, for the hover text), missing (the word where the fact
-            is not known), oldest first; href, if the bars lead anywhere.
+            is not known), is_carried (the fact is that of an older return), oldest first; href,
+            if the bars lead anywhere.
         names: subject → name, in the order of the panels.
         words: finding, subtitle, source.
         tokens: the palette.
@@ -50,7 +54,7 @@ def step_multiples(
         largest = whole if shared else _largest(rows)
         place = {"row": position // across + 1, "col": position % across + 1}
         axis = "" if not position else str(position + 1)
-        _panel(figure, rows, place, f"x{axis}", largest, tokens)
+        _panel(figure, rows, place, f"x{axis}", largest, tokens, str(frame["short"].iloc[-1]))
         _panel_head(figure, rows, name, axis, tokens)
         figure.update_yaxes(range=[0, largest * 1.04], **place)
     shorts = list(dict.fromkeys(frame["short"]))
@@ -58,7 +62,8 @@ def step_multiples(
         type="category", categoryorder="array", categoryarray=shorts,
         tickvals=[shorts[0], shorts[-1]] if len(shorts) > 1 else shorts,
         tickangle=0, showline=True, linecolor=tokens.ink3,
-        tickfont={"size": TYPE.note, "color": tokens.ink2}, range=[-0.6, len(shorts) - 0.4],
+        tickfont={"size": TYPE.note, "color": tokens.ink2},
+        range=[-0.6, max(len(shorts), FEWEST) - 0.4],
     )  # fmt: skip
     figure.update_yaxes(visible=False)
     figure.update_layout(barmode="overlay")
@@ -86,6 +91,7 @@ def _panel(
     axis: str,
     largest: float,
     tokens: Tokens,
+    latest: str,
 ) -> None:
     known = rows[rows["numerator"].notna()]
     limits = known[known["denominator"].notna()]
@@ -93,12 +99,21 @@ def _panel(
         x=limits["short"], y=limits["denominator"], hoverinfo="skip",
         marker={"color": tokens.bg, "line": {"color": tokens.ink3, "width": 1}}, **place,
     )  # fmt: skip
-    fills = [tokens.h2] * max(len(known) - 1, 0) + [tokens.ok] * min(len(known), 1)
+    fills = [
+        tokens.ok if row.short == latest and not row.is_carried else tokens.h2
+        for row in records(known)
+    ]
+    for row in records(known[(known["numerator"] == 0) & (known["denominator"].fillna(1) != 0)]):
+        label(
+            figure, "0", row.short, 0, tokens.ink2,
+            xref=axis, yref=axis.replace("x", "y"), yanchor="bottom",
+        )  # fmt: skip
     figure.add_bar(
         x=known["short"], y=known["numerator"],
         marker={"color": fills, "line": {"width": 0}},
         customdata=[
-            [escape(fact), href] for fact, href in zip(known["fact"], links(known), strict=True)
+            [f"{escape(row.fact)}{STAR if row.is_carried else ''}", href]
+            for row, href in zip(records(known), links(known), strict=True)
         ],
         hovertemplate="<b>%{x}</b><br>%{customdata[0]}<extra></extra>", **place,
     )  # fmt: skip
@@ -124,16 +139,17 @@ def _panel_head(
 ) -> None:
     """The subject, and below it its fact in the first and in the last half-year."""
     figure.add_annotation(
-        text=f"<b>{escape(name)}</b><br><span style='font-size:{TYPE.note}px'>{_told(rows)}</span>",
+        text=f"<b>{escape(name)}</b><br><span style='font-size:{TYPE.note}px'>{_told(rows, tokens)}</span>",
         x=0, y=1, xref=f"x{axis} domain", yref=f"y{axis} domain", align="left",
         xanchor="left", yanchor="bottom", yshift=3, showarrow=False,
         font={"size": TYPE.dense, "color": tokens.ink},
     )  # fmt: skip
 
 
-def _told(rows: pd.DataFrame) -> str:
-    """``20 / 45 → 39 / 45``; where a half-year has no fact, the word for it."""
-    said = [_fact(row) for row in records(rows)]
+def _told(rows: pd.DataFrame, tokens: Tokens) -> str:
+    """``20 / 45 → 39 / 45``; where a half-year has no fact, the word for it; a star where it is older."""
+    star = f"<span style='color:{tokens.attn}'>{STAR}</span>"
+    said = [_fact(row) + (star if row.is_carried else "") for row in records(rows)]
     if not said:
         return "—"
     last = f"<b>{said[-1]}</b>"
@@ -145,4 +161,6 @@ def _fact(row: Any) -> str:
         return escape(row.missing)
     if is_missing(row.denominator):
         return number(row.numerator)
+    if not row.denominator:
+        return "—"
     return fraction(row.numerator, row.denominator)

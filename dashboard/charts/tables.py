@@ -9,20 +9,20 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.charts.blocks import tip
+from dashboard.charts.blocks import symbol
 from dashboard.formats import escape, fraction, is_missing, nb, number, signed
 from dashboard.frames import records
 from dashboard.queries import TownReport
 from dashboard.rows import Rows, linked
 from dashboard.theme import heat_step
-from etl.dictionary import Dictionary, Indicator, Milestone, Relation
+from etl.dictionary import Dictionary, Milestone, Relation
 
 STAR = '<span class="star">*</span>'
 HEAT_CLASSES = ("h0", "h1c", "h2c", "h3c", "h4c")
 RETURNS_STEP = "A6"
 # Template of a reason → the same in few words, for a cell of one line.
 SHORTER = {
-    "town_A7": "{count} 个超半年未解决",
+    "town_A7": "{count} 个超过半年未解决",
     "over_declared": "阶段结束未完成",
     "over_A1": "{count} 个村未明确",
     "over_A2": "{count} 个项目未明确",
@@ -159,6 +159,7 @@ def milestone_matrix(
     dictionary: Dictionary,
     town_head: str,
     behind: Behind = nothing_behind,
+    chosen: str = "",
 ) -> str:
     """Towns in code order × the milestones of towns, grouped by phase: fact and state.
 
@@ -168,11 +169,12 @@ def milestone_matrix(
         dictionary: phases, milestones and names of states.
         town_head: heading of the first column.
         behind: the rows of a town's step.
+        chosen: the code of the town that stands out; empty = none.
     """
     milestones = [m for m in dictionary.milestones if m.owner == "town"]
     found = {(row.area_code, row.milestone): row for row in records(steps)}
     body = "".join(
-        f'<tr><th scope="row">{escape(report.town.name)}</th>'
+        f'<tr{_marked(report.town.code == chosen)}><th scope="row">{escape(report.town.name)}</th>'
         + "".join(
             _matrix_cell(
                 found.get((report.town.code, m.code)),
@@ -193,6 +195,15 @@ def milestone_matrix(
         f'<table class="matrix">{widths}<thead>{head}</thead><tbody>{body}</tbody></table>',
         f"{town_head}× 步骤的事实与状态",
     )
+
+
+def _marked(is_chosen: bool) -> str:
+    return ' class="chosen" aria-current="true"' if is_chosen else ""
+
+
+def is_carried(row: Any, milestone: Milestone, report: TownReport) -> bool:
+    """Whether the figure of a step is that of an older return; returns themselves never are."""
+    return report.is_carried and milestone.code != RETURNS_STEP and not is_missing(row.numerator)
 
 
 def matrix_data(
@@ -262,12 +273,19 @@ def _matrix_cell(
         word = dictionary.vocabularies["submission_state"].short_of(report.state)
         return f'<td class="{opening} hatched"><span class="chip na">{escape(word)}</span></td>'
     state, fact = str(row.state), _matrix_fact(row, milestone)
+    fact += STAR if fact and is_carried(row, milestone, report) else ""
+    if state == "not_applicable":
+        fact, rows = "", None
     if milestone.descriptive and fact:
         shown = f'<span class="fact">{fact}</span>'
+    elif milestone.descriptive and state == "not_applicable" and not is_missing(row.reason):
+        shown = f'<span class="na">{escape(row.reason)}</span>'
+    elif state == "not_started" and not fact:
+        shown = symbol(state, dictionary)
     else:
         word, kind = _state_word(row, milestone, report, dictionary)
         shape = f'<i class="st {escape(state)}" aria-hidden="true"></i>'
-        if fact and state != "not_applicable":
+        if fact:
             shown = f'<span class="fact">{shape}{fact}</span><span class="{kind}">{word}</span>'
         else:
             shown = f'{shape}<span class="na">{word}</span>'
@@ -296,7 +314,7 @@ def _said(row: Any, milestone: Milestone) -> str:
 
 def step_fact(row: Any, milestone: Milestone) -> str:
     """``已结对 31 / 33 个村（社区）``; nothing where the step has no figures."""
-    if is_missing(row.numerator) or not milestone.fact:
+    if is_missing(row.numerator) or not milestone.fact or row.state == "not_applicable":
         return ""
     whole = "—" if is_missing(row.denominator) else number(row.denominator)
     return milestone.fact.format(numerator=number(row.numerator), denominator=whole)
@@ -351,7 +369,7 @@ def heat_table(heat: Heat, behind: Behind = nothing_behind) -> str:
     ``behind``: the rows of a cell; with an empty row or column, of a total.
     """
     known = [v for row in heat.values.values() for v in row.values() if v is not None]
-    largest = max(known, default=0.0)
+    largest, star = max(known, default=0.0), STAR if heat.starred else ""
     heads = "".join(
         f'<th class="{_dim(code, heat.dimmed_columns)}" scope="col">{escape(name)}</th>'
         for code, name in heat.column_names.items()
@@ -362,10 +380,11 @@ def heat_table(heat: Heat, behind: Behind = nothing_behind) -> str:
         for code in heat.column_names
     )
     return _scroll(
-        f'<table class="heat"><thead><tr><th scope="col" style="width:92px">{nb(heat.corner)}</th>{heads}'
+        f'<table class="heat"><caption class="ghost">{escape(heat.corner)}</caption>'
+        f'<thead><tr><th scope="col" style="width:92px">{nb(heat.corner)}</th>{heads}'
         f'<th scope="col" class="n" style="width:62px">{heat.total}</th></tr></thead><tbody>{rows}'
         f'<tr class="total"><th scope="row">{heat.total}</th>{sums}'
-        f'<td class="sum">{linked(number(sum(known)), behind("", ""))}</td></tr></tbody></table>',
+        f'<td class="sum">{linked(number(sum(known)), behind("", ""))}{star}</td></tr></tbody></table>',
         f"{heat.corner}：{'、'.join(heat.column_names.values())}",
     )
 
@@ -385,7 +404,8 @@ def heat_data(heat: Heat) -> pd.DataFrame:
 
 
 def _total(heat: Heat, column: str, behind: Behind) -> str:
-    return linked(number(_sum(row[column] for row in heat.values.values())), behind("", column))
+    total = linked(number(_sum(row[column] for row in heat.values.values())), behind("", column))
+    return total + (STAR if heat.starred else "")
 
 
 def _sum(values: Iterable[float | None]) -> float:
@@ -422,105 +442,6 @@ def _heat_cell(
     step = HEAT_CLASSES[heat_step(value, largest)]
     shown = linked(number(value), rows) if value else "·"
     return f'<td class="cell {step} {dim}">{shown}</td>'
-
-
-# --- the leaderboard ----------------------------------------------------------------------------
-
-
-def leaderboard(
-    frame: pd.DataFrame,
-    components: Mapping[str, str],
-    tiers: Sequence[str],
-    fields: Callable[[str], str],
-    review_mark: str,
-    moves: Mapping[str, str],
-    score: Indicator,
-    interval: Indicator,
-) -> str:
-    """Rank, name and field, tier and interval where there are any, small bars, score.
-
-    Args:
-        frame: rows of the board with organization_name and field, best first.
-        components: code → name of the components this window has, in order.
-        tiers: the tiers, best first.
-        fields: makes the second line of a name from the field.
-        review_mark: what stands after a name whose figures are to be checked.
-        moves: organisation → change of rank since the half-year before (empty = not shown).
-        score: label and definition of the score.
-        interval: label and definition of the interval.
-    """
-    has_tiers = frame["tier"].notna().any()
-    has_range = frame["rank_low"].notna().any()
-    scale = max(int(frame["rank_high"].max()), 5) if has_range else 1
-    head = '<th class="rk">名次</th>' + ("<th>变动</th>" if moves else "") + "<th>社会组织</th>"
-    head += "<th>层级</th>" if has_tiers else ""
-    head += f'<th class="rg">{_range_axis(scale, interval)}</th>' if has_range else ""
-    head += "".join(f"<th>{escape(name)}</th>" for name in components.values())
-    head += f'<th class="n">{tip(score.label, score.definition, right=True)}</th>'
-    rows = []
-    for row in records(frame):
-        rows.append(
-            f'<tr><td class="rank">{row.rank}</td>'
-            + (f'<td class="w">{moves.get(row.organization_id, "—")}</td>' if moves else "")
-            + f'<td class="name">{escape(row.organization_name)}'
-            + f"<span>{escape(fields(row.field))}"
-            + (f"<em>{escape(review_mark)}</em>" if row.needs_review else "")
-            + "</span></td>"
-            + (f"<td>{_tier(row.tier, tiers)}</td>" if has_tiers else "")
-            + (f'<td class="rg">{_whisker(row, scale)}</td>' if has_range else "")
-            + "".join(
-                f"<td>{_track(getattr(row, code), name)}</td>" for code, name in components.items()
-            )
-            + f'<td class="n"><b>{number(row.score, 1)}</b></td></tr>'
-        )
-    return _scroll(
-        f'<table class="board"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>',
-        "名次、得分与各评价维度",
-    )
-
-
-def _tier(tier: object, tiers: Sequence[str]) -> str:
-    if is_missing(tier):
-        return ""
-    style = ("top", "mid", "low")[min(list(tiers).index(str(tier)), 2)]
-    return f'<span class="tier {style}">{escape(tier)}</span>'
-
-
-def _range_axis(scale: int, interval: Indicator) -> str:
-    step = next((s for s in (1, 2, 5, 10, 20, 50, 100, 200) if scale / s <= 5), 500)
-    ticks = [1, *range(step if step > 1 else 2, scale + 1, step)]
-    marks = "".join(
-        f'<span style="left:{_share(t, scale):.1f}%">{t}</span>'
-        for t in ticks
-        if t == 1 or _share(t, scale) > 9
-    )
-    return f'{tip(interval.label, interval.definition)}<div class="axis">{marks}</div>'
-
-
-def _share(rank: float, scale: int) -> float:
-    return 100 * (rank - 0.5) / scale
-
-
-def _whisker(row: Any, scale: int) -> str:
-    low, high, rank = row.rank_low, row.rank_high, row.rank
-    left, right, point = _share(low, scale), _share(high, scale), _share(rank, scale)
-    return (
-        f'<div class="range" role="img" aria-label="{low} 至 {high}" title="{low} 至 {high}">'
-        f'<i style="left:{left:.1f}%;width:{max(right - left, 0.5):.1f}%"></i>'
-        f'<b style="left:{min(max(point, left), right) if low <= rank <= high else point:.1f}%"></b>'
-        "</div>"
-    )
-
-
-def _track(value: Any, name: str) -> str:
-    if is_missing(value):
-        return ""
-    share = float(value)
-    text = f"{escape(name)} {number(share)}"
-    return (
-        f'<div class="track" role="img" title="{text}" aria-label="{text}">'
-        f'<i style="width:{share:.1f}%"></i></div>'
-    )
 
 
 # --- rows of a dataset ----------------------------------------------------------------------------

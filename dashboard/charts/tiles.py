@@ -113,7 +113,7 @@ def tile_map(
     )  # fmt: skip
     figure.update_layout(barmode="overlay")
     height = HEIGHT if len(towns) > 1 else HEIGHT_OF_ONE
-    return finish(figure, words, tokens, height=height, top=TOP, bottom=BOTTOM, line=46)
+    return finish(figure, words, tokens, height=height, top=TOP, bottom=BOTTOM)
 
 
 def _place(frame: pd.DataFrame, town: str, block: Block) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from dashboard import findings, queries
 from dashboard.charts import bars, blocks, tables
 from dashboard.charts.base import Drawn, Table, Words
 from dashboard.charts.grid import Cell, Head, Row, grid, shown
-from dashboard.formats import is_missing, number, quantity
+from dashboard.formats import fitting, is_missing, join, number, quantity
 from dashboard.frames import cells, records
 from dashboard.kept import kept
 from dashboard.rows import Rows, rows_behind
@@ -41,7 +41,7 @@ class Counts:
     @property
     def unit(self) -> str:
         """Projects, or mentions of them when a project counts under every type it names."""
-        return "个" if self.by == MAIN else "个次"
+        return "个" if self.by == MAIN else "项次"
 
     @property
     def now(self) -> dict[str, float]:
@@ -78,14 +78,28 @@ def _named_trend(main: pd.DataFrame, named: pd.DataFrame, view: View) -> pd.Data
     return main.assign(projects=pd.Series(values, index=main.index).where(main["projects"].notna()))
 
 
-def totals_note(counts: Counts, label: str) -> str:
-    """Both totals in one sentence, so that neither is taken for the other."""
-    projects = f"{label} {number(counts.distinct)} 个"
+def finding(view: View, counts: Counts) -> str:
+    """The finding of the page: of the type chosen, else which one is the most frequent."""
+    once, names = counts.by == MAIN, view.aid_type_names
+    if view.aid_type is None:
+        return findings.of_area(view, findings.aid_types(counts.now, names, once))
+    label, name = view.label("projects_live"), names[view.aid_type]
+    return findings.of_area(view, findings.one_type(counts.now, view.aid_type, name, label, once))
+
+
+def totals_note(view: View, counts: Counts) -> str:
+    """Both totals in one sentence, so that neither is taken for the other; and what live means."""
+    status = names_of(view.dictionary, "project_status")
+    others = join([status["preparing"], status["suspended"]])
+    whole = "全部" if view.aid_type else ""
+    star = "*" if view.carried else ""
+    label = view.label("projects_live")
+    projects = f"{whole}{label} {number(counts.distinct)}{star} 个（含{others}的）"
     if counts.by == MAIN:
         return f"{projects}，每个项目只按主要类型计一次。"
     places = sum(counts.now.values())
     return (
-        f"{projects}，按涉及类型计 {number(places)} 个次：一个项目涉及几个类型就各计一次，"
+        f"{projects}，按涉及类型计 {number(places)}{star} 项次：一个项目涉及几个类型就各计一次，"
         "各类型之和大于项目数。"
     )
 
@@ -103,7 +117,7 @@ def multiples(view: View, counts: Counts, tokens: Tokens) -> Drawn:
     carried = f"；{view.carried_note}" if view.carried else ""
     label = view.label("projects_live")
     words = Words(
-        findings.trend(counts.trend, list(names), label, counts.by == MAIN),
+        _trend_finding(view, counts, label),
         f"{label}数（{counts.unit}），{BY[counts.by]}计；末期标深色{carried}",
         view.source,
     )
@@ -123,6 +137,20 @@ def multiples(view: View, counts: Counts, tokens: Tokens) -> Drawn:
     return Drawn(figure, data, rows_behind(view, LIVE[counts.by]))
 
 
+def _trend_finding(view: View, counts: Counts, label: str) -> str:
+    """How the projects of the type chosen moved, else those of all."""
+    if view.aid_type is None:
+        return findings.trend(counts.trend, list(view.aid_type_names), label, counts.by == MAIN)
+    return findings.one_trend(
+        counts.trend, view.aid_type, view.aid_type_names[view.aid_type], label
+    )
+
+
+def _chosen(view: View) -> str:
+    """The name of the type chosen, to stand before a block's finding; else nothing."""
+    return view.aid_type_names[view.aid_type] if view.aid_type else ""
+
+
 @kept
 def by_town(view: View, counts: Counts) -> Table:
     """Towns × types."""
@@ -139,8 +167,10 @@ def by_town(view: View, counts: Counts) -> Table:
         return rows_behind(view, LIVE[counts.by], town=town_code, aid_type=aid_type or None)
 
     html = blocks.block(
-        findings.towns_alike(counts.by_town, names, label),
-        f"{TOWN}× {types}，{label}数（{counts.unit}），{BY[counts.by]}计{note}",
+        f"{_chosen(view)}{label}按{TOWN}分布"
+        if view.aid_type
+        else findings.towns_alike(counts.by_town, names, label),
+        f"{TOWN} × {types}，{label}数（{counts.unit}），{BY[counts.by]}计{note}",
         tables.heat_table(heat, behind),
     )
     return Table(html, tables.heat_data(heat), rows_behind(view, LIVE[counts.by]))
@@ -156,12 +186,15 @@ def by_task(view: View) -> Table:
     vocabularies = view.dictionary.vocabularies
     corner = vocabularies["aid_type"].title
     heat = tables.Heat(
-        cells(table), types, tasks, corner, "合计", view.missing_word, dimmed_rows=_others(view)
-    )
+        cells(table), types, tasks, corner, "合计", view.missing_word,
+        frozenset(types) if view.carried else frozenset(), dimmed_rows=_others(view),
+    )  # fmt: skip
     label = view.label("projects")
+    asked = table.loc[[view.aid_type]] if view.aid_type else table
+    carried = f"；{view.carried_note}" if view.carried else ""
     html = blocks.block(
-        findings.task_support(table, tasks),
-        f"{corner} × {vocabularies['task'].title}，{label}数（个），含已结束、不含终止的，{BY[MAIN]}计",
+        findings.task_support(asked, tasks, _chosen(view)),
+        f"{corner} × {vocabularies['task'].title}，{label}数（个），含已结束、不含终止的，{BY[MAIN]}计{carried}",
         tables.heat_table(
             heat,
             lambda aid_type, task: rows_behind(
@@ -190,8 +223,11 @@ def by_status(view: View, tokens: Tokens) -> Drawn:
     status = names_of(view.dictionary, "project_status")
     label = view.label("projects")
     words = Words(
-        findings.completion(frame),
-        f"{label}数（个），按最近一次报送的状态，{BY[MAIN]}计",
+        findings.completion(
+            frame[frame["aid_type"] == view.aid_type] if view.aid_type else frame, _chosen(view)
+        ),
+        f"{label}数（个），按最近一次报送的状态，{BY[MAIN]}计"
+        + (f"；{view.carried_note}" if view.carried else ""),
         view.source,
     )
     figure = bars.states(frame, view.aid_type_names, status, words, tokens, view.aid_type)
@@ -246,11 +282,13 @@ def by_measure(view: View, code: str, tokens: Tokens) -> Drawn | None:
     if indicator.format == "money":
         unit = quantity(float(frame["value"].max()), indicator.format).unit
         frame["text"] = [str(quantity(v, indicator.format, unit).figure) for v in frame["value"]]
-    approximate = "，含约数" if now["is_approximate"].any() else ""
-    gaps = findings.money_basis(view)
+    # What is written with 约, 近 or 余 in a return is money.
+    is_about = indicator.format == "money" and now["is_approximate"].any()
+    approximate, gaps = "，含约数" if is_about else "", findings.money_basis(view)
     words = Words(
-        findings.measure(dict(zip(frame["aid_type"], values, strict=True)), names, indicator),
-        f"{indicator.label}（{unit}）{approximate}" + (f"；{gaps}" if gaps else ""),
+        _measure_finding(view, values, indicator),
+        f"{_titled(indicator.label, unit)}，{BY[MAIN]}计{approximate}"
+        + (f"；{gaps}" if gaps else ""),
         view.source,
     )
     figure = bars.sums(frame, names, colors_of(tuple(names)), words, tokens, view.aid_type, unit)
@@ -260,6 +298,21 @@ def by_measure(view: View, code: str, tokens: Tokens) -> Drawn | None:
         {title: list(names.values()), f"{indicator.label}（{raw}）": values.to_numpy()}
     )
     return Drawn(figure, data, rows_behind(view, code, aid_type=None))
+
+
+def _measure_finding(view: View, values: pd.Series[float], indicator: Indicator) -> str:
+    basis, names = findings.reporting(view), view.aid_type_names
+    found = {str(code): float(value) for code, value in values.items()}
+    if view.aid_type is None:
+        return findings.measure(found, names, indicator, basis)
+    shown = quantity(found[view.aid_type], indicator.format)
+    said = findings.amount(indicator, shown.figure, shown.unit or indicator.unit)
+    return fitting(findings.BLOCK, f"{_chosen(view)}{said}", said)
+
+
+def _titled(label: str, unit: str) -> str:
+    """``本期物资折价（万元）``; a label that ends in its unit says it once: ``本期受益人次``."""
+    return label if label.endswith(unit) else f"{label}（{unit}）"
 
 
 def no_measure(view: View, code: str) -> str:
@@ -275,12 +328,19 @@ def no_measure(view: View, code: str) -> str:
 def all_measures(view: View) -> Table:
     """Every measure of every type in one table, with the sums."""
     now, names = _now(view), view.aid_type_names
-    codes = (*STOCKS, *MEASURES)
-    sums = {code: now[_of(view, code).column].astype(float) for code in codes}
+    known = {c: now[_of(view, c).column].astype(float) for c in (*STOCKS, *MEASURES)}
+    # What no return tells is said once above, not in a table of empty cells.
+    sums = {code: values for code, values in known.items() if values.notna().any()}
+    codes = tuple(sums)
     units = {code: _unit(_of(view, code), sums[code]) for code in codes}
     title = view.dictionary.vocabularies["aid_type"].title
     heads = [Head(title, is_words=True, width=92)]
-    heads += [Head(view.label(code), units[code], _of(view, code).definition) for code in codes]
+    heads += [
+        Head(view.label(c), units[c], _of(view, c).definition)
+        if _titled(view.label(c), units[c]) != view.label(c)
+        else Head(view.label(c), help=_of(view, c).definition)
+        for c in codes
+    ]
     rows = [
         Row(
             name,
@@ -296,9 +356,12 @@ def all_measures(view: View) -> Table:
     rows.append(Row("合计", total, is_total=True))
     gaps, star = findings.money_basis(view), view.carried_note
     basis = "；".join(part for part in (f"本期数：{gaps}" if gaps else "", star) if part)
-    people = _of(view, "beneficiaries")
+    people, whom = _of(view, "beneficiaries"), known["beneficiaries"]
+    asked = whom[[view.aid_type]] if view.aid_type else whom
     html = blocks.block(
-        findings.all_measures(float(sums["beneficiaries"].sum(min_count=1)), people),
+        findings.all_measures(
+            float(asked.sum(min_count=1)), people, _chosen(view) or findings.reporting(view)
+        ),
         f"{BY[MAIN]}计" + (f"；{basis}" if basis else ""),
         grid("各类帮扶的项目、投入和成效", heads, rows, "measures"),
         view.source,
@@ -318,6 +381,6 @@ def _measure_cell(view: View, code: str, value: float, unit: str, aid_type: str 
     indicator = _of(view, code)
     shown = quantity(value, indicator.format, unit if indicator.format == "money" else "")
     mark = "*" if indicator.kind == "stock" and view.carried else ""
-    return Cell(
-        shown.figure, rows_behind(view, code, aid_type=aid_type) if value else None, mark=mark
-    )
+    # Nothing was reported that adds up to a zero: it has no rows to lead to.
+    behind = rows_behind(view, code, aid_type=aid_type) if value else None
+    return Cell(shown.figure, behind, mark=mark)

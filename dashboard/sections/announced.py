@@ -14,6 +14,7 @@ from dashboard.kept import kept
 from dashboard.view import PROVISIONAL, TOWN, View
 
 NAME = "参与社会组织公告名单"
+NOTHING = "—"
 PREVIEW_ROWS = 8
 COLUMNS = ("organization_name", "kind", "supervising_unit")
 WIDTHS = (58, 29, 30, 25)
@@ -23,12 +24,17 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def entries(view: View) -> list[tuple[str, ...]]:
-    """Name, kind, 业务主管单位 and towns of each organisation, by name."""
+    """Name, kind, 业务主管单位 and towns of each organisation; those outside the register at the end."""
     found = queries.participant_list(view.warehouse, view.area, view.period.code)
-    return [
-        (str(name), kind or PROVISIONAL, unit or "", towns or "")
+    rows = [
+        (str(name), kind or PROVISIONAL, unit or NOTHING, towns or NOTHING)
         for name, kind, _, unit, towns in found
     ]
+    return sorted(rows, key=_is_provisional)
+
+
+def _is_provisional(row: tuple[str, ...]) -> bool:
+    return row[1] == PROVISIONAL
 
 
 def _titles(view: View) -> list[str]:
@@ -54,9 +60,13 @@ def preview(view: View) -> str:
     ]
     body = [Row(name, [Cell(text) for text in rest]) for name, *rest in shown]
     more = f"，下列前 {PREVIEW_ROWS} 家" if len(rows) > PREVIEW_ROWS else ""
+    last = sum(map(_is_provisional, rows))
+    apart = f"；{PROVISIONAL}的 {number(last)} 家列在最后" if last else ""
+    carried = f"；{view.carried_note}" if view.carried else ""
     return blocks.block(
-        f"公告名单 {number(len(rows))} 家",
-        f"截至 {view.period.name}参与行动的社会组织，按名称排列{more}；只列单位，不含个人信息",
+        f"公告名单共 {number(len(rows))} 家",
+        f"截至{view.period.name}参与行动的社会组织，按{TOWN}和名称排列{more}{apart}；"
+        f"只列单位，不含个人信息{carried}",
         grid(NAME, heads, body, "names"),
     )
 
@@ -83,8 +93,8 @@ def announcement(view: View) -> Announcement:
     if view.carried:
         names = join([view.town_names[code] for code in view.carried])
         notes.append(f"{names}{view.carried_note.lstrip('* ')}。")
-    if any(kind == PROVISIONAL for _, kind, *_ in rows):
-        notes.append(f"标注“{PROVISIONAL}”的，公告前请核对登记或备案情况。")
+    if last := sum(map(_is_provisional, rows)):
+        notes.append(f"最后 {number(last)} 家{PROVISIONAL}，公告前请核对登记或备案情况。")
     return Announcement(
         subject=programme.full_name, issuer=programme.owner, as_of=min(view.period.ends_on, view.today),
         made_at=edition.published_at, titles=_titles(view), widths=WIDTHS, rows=rows, notes=notes,

@@ -11,7 +11,7 @@ from dashboard.charts import blocks, tables
 from dashboard.downloads import Dataset, File, Selection
 from dashboard.formats import escape, join, money, nb, number
 from dashboard.rows import Rows, linked
-from dashboard.scopes import Scope
+from dashboard.scopes import Scope, scope_of
 from dashboard.view import View, look
 from etl.dictionary import Indicator
 
@@ -50,11 +50,23 @@ def finding(view: View, chosen: Selection, count: int) -> str:
     """The finding of the page: the figure asked for and its rows, else what will be in the file."""
     if chosen.scope is None:
         return f"{chosen.dataset.relation.title} {number(count)} 行"
-    label = chosen.scope.meaning(view.dictionary).label
-    step = chosen.where.get("milestone")
-    if step:
-        label = next(m.name for m in view.dictionary.milestones if m.code == step)
-    return f"{label} {figure(view, chosen)}，{number(count)} 行"
+    return f"{_named(view, chosen)} {figure(view, chosen)}，{number(count)} 行"
+
+
+# What calls for attention in a step, where it has a name of its own.
+_ATTENTION = {"A7": "problems_overdue"}
+
+
+def _named(view: View, chosen: Selection) -> str:
+    """What the figure is called: of a step its name; of what is amiss in one, that."""
+    assert chosen.scope is not None
+    step, meaning = chosen.where.get("milestone", ""), chosen.scope.meaning(view.dictionary)
+    if chosen.scope.indicator == "milestone_attention" and step in _ATTENTION:
+        return view.label(_ATTENTION[step])
+    if not step:
+        return meaning.label
+    name = next(m.name for m in view.dictionary.milestones if m.code == step)
+    return f"{name}：{meaning.label}" if chosen.scope.indicator == "milestone_attention" else name
 
 
 def figure(view: View, chosen: Selection) -> str:
@@ -66,8 +78,21 @@ def figure(view: View, chosen: Selection) -> str:
         return view.missing_word
     if meaning.format == "money":
         return str(money(float(value)))
+    if meaning.format == "percent":
+        return _rate(view, int(value))
     digits = 1 if meaning.format == "decimal" or not float(value).is_integer() else 0
     return f"{number(float(value), digits)} {meaning.unit}"
+
+
+def _rate(view: View, participating: int) -> str:
+    """``17.8%，即 182 家``: the share of the register, and how many organisations that is."""
+    register = scope_of("registered_organizations")
+    chosen = downloads.select(
+        view.warehouse, view.dictionary, register.dataset, {}, register, view.period.code
+    )
+    _, whole = downloads.measure(view.warehouse, chosen)
+    share = f"{participating / whole:.1%}，即 " if whole else ""
+    return f"{share}{number(participating)} {register.meaning(view.dictionary).unit}"
 
 
 def _has_reported(view: View, meaning: Indicator) -> bool:
@@ -79,7 +104,12 @@ def _has_reported(view: View, meaning: Indicator) -> bool:
 
 def way_back(asked: Asked) -> str:
     """The link to the page that the reader came from, with its filters; nothing for any other address."""
-    page, _, query = asked.back.partition("?")
+    return back_link(asked.back)
+
+
+def back_link(address: str) -> str:
+    """The link to a page of the dashboard by its address; nothing for any other address."""
+    page, _, query = address.partition("?")
     known = {entry.address: entry.title for entry in menu.ENTRIES}
     if page not in known:
         return ""
@@ -93,7 +123,7 @@ def before(view: View, chosen: Selection, asked: Asked) -> str:
     """The same figure of the half-year before, with the way to its rows; nothing in the first one."""
     codes = [period.code for period in view.dictionary.periods]
     at = codes.index(view.period.code)
-    if chosen.scope is None or at == 0:
+    if chosen.scope is None or at == 0 or "period" not in chosen.scope.keys:
         return ""
     earlier = look(view.warehouse, view.dictionary, view.today, codes[at - 1],
                    view.town.code if view.town else None, None)  # fmt: skip
@@ -111,8 +141,20 @@ def summary(view: View, chosen: Selection, count: int, names: tuple[str, ...]) -
     if chosen.scope:
         said = f"口径：{chosen.scope.meaning(view.dictionary).definition.rstrip('。')}"
     shown = f"；下面预览前 {PREVIEW_ROWS} 行" if count > PREVIEW_ROWS else ""
-    parts = [f"{filters}，共 {number(count)} 行{shown}", said]
+    # One that has several records stands in as many rows.
+    is_distinct = chosen.scope is not None and "distinct" in chosen.scope.measure
+    several = f"同一{_counted(view, chosen)}有几条记录就列几行" if is_distinct else ""
+    parts = [f"{filters}，共 {number(count)} 行{shown}", several, said]
     return "。".join(part for part in parts if part) + "。"
+
+
+def _counted(view: View, chosen: Selection) -> str:
+    """What a figure counts each once, as a heading calls it."""
+    assert chosen.scope is not None
+    for column in ("organization", "village"):
+        if f"distinct {column}_" in chosen.scope.measure:
+            return view.dictionary.relations[column].title
+    return "对象"
 
 
 def _digits(value: float) -> int:

@@ -13,7 +13,7 @@ from dashboard import findings, page_queries, queries
 from dashboard.charts import blocks, tables
 from dashboard.charts.base import Drawn, Words
 from dashboard.charts.blocks import Step
-from dashboard.charts.gantt import gantt
+from dashboard.charts.gantt import ENDED, gantt
 from dashboard.charts.grid import Cell, Head, Row, grid
 from dashboard.formats import day, is_missing, join, nb, number
 from dashboard.frames import records
@@ -21,6 +21,7 @@ from dashboard.kept import kept
 from dashboard.page_queries import Version
 from dashboard.rows import rows_behind
 from dashboard.sections import titles
+from dashboard.sections.overview import late_note
 from dashboard.sections.town_progress import step_rows
 from dashboard.theme import Tokens, colors_of
 from dashboard.view import TOWN, View, names_of, shorts_of
@@ -29,12 +30,12 @@ from etl.dictionary import Milestone
 MOST_PROBLEMS = 5
 # Projects on one page of the Gantt: more cannot be read.
 PAGE_OF_PROJECTS = 40
-# With fewer projects past their plan the page opens with all.
-FEW = 5
 ALL_PROJECTS, LATE, LIVE, COMPLETED = "all", "late", "live", "completed"
 GROUPS = frozenset({ALL_PROJECTS, LATE, LIVE, COMPLETED})
 PAGES = frozenset(str(number) for number in range(1, 1000))
 VILLAGE = "村（社区）"
+# Rows of a list that its frame shows at once.
+ROWS_SHOWN = 9
 
 
 @kept
@@ -46,7 +47,7 @@ def steps_of_town(view: View, steps: pd.DataFrame) -> str:
     states = [step.state for step in ordered if step.state]
     return blocks.block(
         findings.step_counts(states, names_of(view.dictionary, "milestone_state")),
-        f"截至 {view.period.name}报送",
+        f"截至{day(view.as_of)}，据{view.period.name}及以前报送",
         blocks.step_list(ordered, view.dictionary),
         view.carried_note,
     )
@@ -64,7 +65,8 @@ def _step(milestone: Milestone, row: Any, view: View) -> Step:
     if state != "attention" and reason:
         fact, reason = reason, ""
     text = fact or _without_figures(milestone, row, view)
-    return Step(state, milestone.name, text, reason, rows)
+    older = bool(rows) and tables.is_carried(row, milestone, here)
+    return Step(state, milestone.name, text, reason, rows, older)
 
 
 def _without_figures(milestone: Milestone, row: Any, view: View) -> str:
@@ -81,10 +83,10 @@ def problems_of_town(view: View) -> str:
     waiting = queries.open_problems(view.warehouse, view.area, view.period.code)
     if not waiting:
         return blocks.block(findings.problems(0), f"截至 {view.period.name}报送", "")
-    more = f"；共 {len(waiting)} 个" if len(waiting) > MOST_PROBLEMS else ""
+    more = f"；列出前 {MOST_PROBLEMS} 个" if len(waiting) > MOST_PROBLEMS else ""
     return blocks.block(
         findings.open_problems(len(waiting)),
-        f"已提出未解决，按提出时间{more}",
+        f"已提出未解决，按提出时间{view.as_of_note}{late_note(waiting)}{more}",
         blocks.problem_list(waiting[:MOST_PROBLEMS], view.as_of),
     )
 
@@ -167,7 +169,7 @@ def typical_villages(view: View) -> str:
     heads = [
         Head(VILLAGE, is_words=True),
         Head(title.removeprefix(name), is_words=True, width=64),
-        *_village_heads(),
+        *_village_heads(view),
     ]
     body = [
         Row(row.village_name, [Cell(shorts[row.level]), *_village_cells(view, row)])
@@ -175,13 +177,19 @@ def typical_villages(view: View) -> str:
     ]
     helped = int((listed["projects"] > 0).sum())
     return blocks.block(
-        findings.typical(len(listed), helped), f"省级、区级和市级名单上的{VILLAGE}；按代码排列",
-        blocks.tall(grid(name, heads, body, "villages"), name),
+        findings.typical(len(listed), helped),
+        f"省级、区级和市级名单上的{VILLAGE}；按代码排列{_scrolls(len(listed))}",
+        blocks.tall(grid(name, heads, body, "villages"), name), view.carried_note,
     )  # fmt: skip
 
 
-def _village_heads() -> list[Head]:
-    return [Head("结对社会组织"), Head("项目"), Head("需求")]
+def _scrolls(count: int) -> str:
+    """Says that a list goes on below what its frame shows."""
+    return f"；共 {count} 行，可在框内向下滚动" if count > ROWS_SHOWN else ""
+
+
+def _village_heads(view: View) -> list[Head]:
+    return [Head(view.label("organizations_paired")), Head("项目"), Head("需求")]
 
 
 def _village_cells(view: View, row: Any) -> list[Cell]:
@@ -191,8 +199,11 @@ def _village_cells(view: View, row: Any) -> list[Cell]:
         if known and row.organizations
         else None
     )
+    star = view.carried_star
     paired = (
-        Cell(number(row.organizations), behind) if known else Cell(view.missing_word, is_gap=True)
+        Cell(number(row.organizations), behind, mark=star)
+        if known
+        else Cell(view.missing_word, is_gap=True)
     )
     return [paired, Cell(number(row.projects)), Cell(number(row.needs))]
 
@@ -226,7 +237,7 @@ def unpaired_villages(view: View) -> str:
     ]  # fmt: skip
     return blocks.block(
         f"{label} {number(len(left))} 个",
-        f"工作清单，供{view.area_name}对接使用，不作评价；按代码排列",
+        f"工作清单，供{view.area_name}对接使用，不作评价；按代码排列{_scrolls(len(left))}",
         blocks.tall(grid(label, heads, body, "villages"), label),
         view.carried_note,
     )
@@ -240,7 +251,8 @@ class Projects:
     """A town's projects of its latest return, terminated ones left out.
 
     ``groups``: code → rows, ``all`` and, where there are any, ``late``, ``live``, ``completed``;
-    ``as_of``: the day on which being late is measured; ``before``: how many ended earlier.
+    ``as_of``: the day of which the return speaks, on which being late is measured; ``before``: how
+    many ended earlier.
     """
 
     groups: dict[str, pd.DataFrame]
@@ -249,9 +261,9 @@ class Projects:
 
     @property
     def default(self) -> str:
-        """All that there are; where they are too many for one page, those past their planned end."""
+        """All that there are; where they are too many for one page, those still under way."""
         is_long = len(self.groups[ALL_PROJECTS]) > PAGE_OF_PROJECTS
-        return LATE if is_long and len(self.groups.get(LATE, ())) >= FEW else ALL_PROJECTS
+        return LIVE if is_long and LIVE in self.groups else ALL_PROJECTS
 
 
 @kept
@@ -266,7 +278,7 @@ def projects_of_town(view: View) -> Projects:
     now = rows[rows["period"] == here.data_period]
     is_done = now["status"] == "completed"
     is_late = ~is_done & (now["planned_end"].dt.date < as_of)
-    found = {LATE: now[is_late], LIVE: now[~is_done], COMPLETED: now[is_done]}
+    found = {LIVE: now[~is_done], COMPLETED: now[is_done], LATE: now[is_late]}
     groups = {ALL_PROJECTS: now} | {code: part for code, part in found.items() if len(part)}
     return Projects(groups, as_of, len(rows) - len(now))
 
@@ -275,7 +287,7 @@ def project_groups(view: View, found: Projects) -> dict[str, str]:
     """Code → what a group is called, with how many there are."""
     names = {
         ALL_PROJECTS: "全部",
-        LATE: "已超计划",
+        LATE: "到期未完成",
         LIVE: view.label("projects_live"),
         COMPLETED: names_of(view.dictionary, "project_status")[COMPLETED],
     }
@@ -320,8 +332,7 @@ def projects(
     names, statuses = view.aid_type_names, names_of(view.dictionary, "project_status")
     figure = gantt(
         shown.assign(href=hrefs), view.dictionary.phases, found.as_of, names, colors_of(tuple(names)), statuses,
-        _project_words(view, found, group, start, len(shown), len(dated)), tokens,
-        mark="今天" if found.as_of == view.today else day(found.as_of),
+        _project_words(view, found, group, start, len(shown), len(dated)), tokens, today=view.today,
     )  # fmt: skip
     return Drawn(figure, _project_data(view, shown), rows_behind(view, "projects")), undated
 
@@ -340,10 +351,13 @@ def _project_data(view: View, shown: pd.DataFrame) -> pd.DataFrame:
 def _project_words(
     view: View, found: Projects, group: str, start: int, count: int, dated: int
 ) -> Words:
-    late = len(found.groups.get(LATE, ()))
-    title = findings.projects(len(found.groups[ALL_PROJECTS]), late, view.area_name)
+    done = names_of(view.dictionary, "project_status")[COMPLETED]
+    ended = len(found.groups.get(COMPLETED, ()))
+    title = findings.projects(len(found.groups[ALL_PROJECTS]), ended, view.area_name, done)
     what = "" if group == ALL_PROJECTS else f"（{project_groups(view, found)[group].split()[0]}）"
     parts = [f"最近一次报送的项目{what}，按计划开始时间", "虚线为超出计划的时间"]
+    if found.as_of < view.today:
+        parts[1] += f"，“{ENDED}”的待下次报送核实"
     if dated > count:
         parts.append(f"第 {start + 1}—{start + count} 个，共 {dated} 个")
     if found.before:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
+from typing import Any
 
 import pandas as pd
 
@@ -45,10 +46,26 @@ def figures(view: View, values: Sequence[Figure]) -> str:
         no_change=no_change,
         no_stock_change=view.carried_note.lstrip("* ") or no_change,
         is_carried=bool(view.carried),
+        note=carried_towns(view),
+        partial=view.those_reported,
     )
     return blocks.key_figures(
         values, view.dictionary.indicators, shorts, gaps, lambda code: rows_behind(view, code)
     )
+
+
+def carried_towns(view: View) -> str:
+    """``* 沿用2025年下半年数据：九江镇、大沥镇``, or nothing."""
+    names = join([r.town.name for r in view.here if r.is_carried])
+    return f"{view.carried_note}：{names}" if names else ""
+
+
+@kept
+def finding(view: View, values: Sequence[Figure]) -> str:
+    """The finding of the page: how far pairing has come, of whom, and whether it is of today."""
+    town = view.town.name if view.town else ""
+    paired = next(figure for figure in values if figure.indicator == "villages_paired")
+    return findings.coverage(paired, view.area_name, town, findings.carried(view))
 
 
 @kept
@@ -78,8 +95,9 @@ def towns(view: View) -> str:
     shown = steps[steps["milestone"].isin([m.code for m in milestones])]
     states = [s for s in shown["state"].unique() if s != "attention"]
     legend = blocks.state_legend(view.dictionary, states, phone=True)
+    word = view.dictionary.vocabularies["milestone_state"].name_of("attention")
     return blocks.block(
-        findings.strip(shown, view.town_names),
+        findings.strip(shown, view.town_names, word),
         "镇级步骤的状态与主要事实" + ("" if view.town else "；按行政区划代码排列"),
         body + legend,
         view.carried_note,
@@ -130,9 +148,13 @@ def _facts(view: View) -> dict[str, tuple[str, str]]:
 def problems(view: View, waiting: Sequence[Problem]) -> str:
     """At most three problems that wait for the leading group, the longest open first."""
     body = blocks.problem_list(waiting[:MOST_PROBLEMS], view.as_of)
-    since = "" if view.as_of == view.today else f"；天数截至 {day(view.as_of)}"
-    under = f"已提出未解决，按提出时间{since}" if waiting else ""
+    under = f"已提出未解决，按提出时间{view.as_of_note}{late_note(waiting)}" if waiting else ""
     return blocks.block(findings.problems(len(waiting)), under, body)
+
+
+def late_note(waiting: Sequence[Problem]) -> str:
+    """What the mark on some of the problems says; nothing where none bears it."""
+    return f"；▲{blocks.OVERDUE_SHORT}" if any(p.is_overdue for p in waiting) else ""
 
 
 def all_problems(count: int) -> str:
@@ -155,10 +177,12 @@ def changes(view: View) -> str:
             "本期变化", "", blocks.empty_box("首个报送期，没有上期可比", "从下一报送期起列出变化。")
         )
     partial = f"；本期数{view.why_not_comparable}" if not view.is_comparable else ""
+    joined = names_of(view.dictionary, "participation_class")["new"]
     return blocks.block(
-        findings.changes(*_arrivals(view), view.period.name),
+        findings.changes(*_arrivals(view), view.period.name, joined, view.those_reported),
         f"与{before[-1].name}相比{partial}",
         blocks.change_list(told),
+        view.carried_note if any(m.is_carried for _, moves in told for m in moves) else "",
     )
 
 
@@ -167,43 +191,70 @@ def _arrivals(view: View) -> tuple[float, float]:
     mart = queries.aid_types(view.warehouse, view.area, view.period.code)
     projects = mart.loc[mart["period"] == view.period.code, "projects_new"].sum(min_count=1)
     people = queries.participation(view.warehouse, view.area, view.period.code).iloc[-1]
-    joined = people["organizations_new"]
-    return float(projects), float("nan") if is_missing(joined) else float(joined)
+    return _known(projects), _known(people["organizations_new"])
+
+
+def _known(value: Any) -> float:
+    """A number of a mart; NaN for any way in which it is not known (``NA`` is no number)."""
+    return float("nan") if is_missing(value) else float(value)
+
+
+def _gap(view: View) -> list[Move]:
+    """The word that stands for the flows of an area from which there is no return."""
+    return (
+        []
+        if any(r.has_reported for r in view.here)
+        else [Move("本期", view.missing_word, is_gap=True)]
+    )
 
 
 def _people(view: View) -> list[Move]:
     """Organisations by class, where the classes are known."""
+    if gap := _gap(view):
+        return gap
     now = queries.participation(view.warehouse, view.area, view.period.code).iloc[-1]
     names = names_of(view.dictionary, "participation_class")
     return [
         Move(name, number(value), rows_behind(view, f"organizations_{code}") if value else None)
-        for code, name in names.items()
+        for code, name in sorted(names.items(), key=lambda one: _class_order(one[0]))
         for value in [now[f"organizations_{code}"]]
         if code != "continuing" and not is_missing(value)
     ]
+
+
+def _class_order(code: str) -> tuple[bool, bool]:
+    """Who came first, who did not come last."""
+    return code == "lapsed", code != "new"
 
 
 def _projects(view: View) -> list[Move]:
     """Projects first reported, and how many more are completed than before."""
     mart = queries.aid_types(view.warehouse, view.area, view.period.code)
     sums = mart.groupby("period")[["projects_new", "projects_completed"]].sum(min_count=1)
-    moves = []
-    if not is_missing(sums["projects_new"].iloc[-1]):
+    moves = _gap(view)
+    if not moves and len(sums) and not is_missing(sums["projects_new"].iloc[-1]):
         rows = rows_behind(view, "projects_new")
         moves.append(Move(view.label("projects_new"), number(sums["projects_new"].iloc[-1]), rows))
     done = sums["projects_completed"]
-    if not is_missing(done.iloc[-1]):
+    if len(done) and not is_missing(done.iloc[-1]):
         rows = rows_behind(view, "projects_completed")
         text, label = number(done.iloc[-1]), view.label("projects_completed")
-        moves.append(Move(label, text, rows, _moved(done)))
+        moves.append(_stock(view, label, text, rows, done))
     return moves
+
+
+def _stock(view: View, label: str, text: str, rows: Rows, values: pd.Series[float]) -> Move:
+    """What has come about to date; how far it moved, unless all of it is carried forward."""
+    is_old = len(view.carried) == len(view.here)
+    note = "" if is_old else _moved(values)
+    return Move(label, text, rows, note, is_carried=bool(view.carried))
 
 
 def _moved(values: pd.Series[float]) -> str:
     """``（+70）``: how far a stock moved since the half-year before; nothing where it is not known."""
-    if len(values) < 2 or is_missing(values.diff().iloc[-1]):
+    if len(values) < 2 or is_missing(values.iloc[-1]) or is_missing(values.iloc[-2]):
         return ""
-    return f"（{signed(float(values.diff().iloc[-1]))}）"
+    return f"（{signed(float(values.iloc[-1] - values.iloc[-2]))}）"
 
 
 # Steps whose numbers tell of problems and of examples worth copying.
@@ -225,7 +276,7 @@ def _steps(view: View) -> list[Move]:
         values = here.loc[here["milestone"] == milestone, column].astype(float)
         if len(values) and not is_missing(values.iloc[-1]):
             rows = rows_behind(view, scope, milestone=milestone)
-            moves.append(Move(name, number(values.iloc[-1]), rows, _moved(values)))
+            moves.append(_stock(view, name, number(values.iloc[-1]), rows, values))
     return moves
 
 
@@ -233,7 +284,10 @@ def _steps(view: View) -> list[Move]:
 def due_next(view: View) -> str:
     """What is due and from whom: returns not there yet, last days for returns, ends of phases."""
     rows = [*_overdue(view), *sorted(_coming(view), key=lambda due: due.on)][:MOST_DUE]
-    return blocks.block("接下来", "", blocks.due_list(rows, view.today))
+    last = queries.reported_periods(view.warehouse)[-1]
+    is_past = view.period.code != last
+    under = f"按今天和最近一期（{view.dictionary.period(last).name}）报送" if is_past else ""
+    return blocks.block("接下来", under, blocks.due_list(rows, view.today))
 
 
 def _overdue(view: View) -> list[Due]:
@@ -275,8 +329,11 @@ def _coming(view: View) -> list[Due]:
 
 
 def _left_to_do(view: View, phase: str) -> str:
-    """The steps with a yardstick that some towns have not finished in this phase; how many towns."""
-    steps = queries.steps(view.warehouse, view.period.code)
+    """The steps with a yardstick that some towns have not finished in this phase; how many towns.
+
+    As the latest returns have it, whichever half-year is shown: what comes is counted from today.
+    """
+    steps = queries.steps(view.warehouse, queries.reported_periods(view.warehouse)[-1])
     parts = []
     for milestone in _judged(view):
         # Returns have lines of their own, and one that was late once stays so.

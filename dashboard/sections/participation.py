@@ -37,12 +37,10 @@ def people(view: View) -> pd.DataFrame:
 
 @kept
 def coverage(view: View, now: pd.Series[float], tokens: Tokens) -> Drawn:
-    """The tile map of the villages; every paired one leads to its pairings."""
+    """The tile map of the villages; each leads to its pairings, an unpaired one to its own line."""
     villages = page_queries.villages_of(view.warehouse, view.area, view.period.code)
     villages["href"] = [
-        rows_behind(view, "pairings_in_force", village=row.village_code, town=row.town_code).href
-        if not is_missing(row.organizations) and row.organizations
-        else ""
+        _tile_rows(view, row.organizations, row.village_code, row.town_code)
         for row in records(villages)
     ]
     one, many = now["villages_one_organization"], now["villages_many_organizations"]
@@ -57,6 +55,13 @@ def coverage(view: View, now: pd.Series[float], tokens: Tokens) -> Drawn:
     words = Words(title, f"一格一个{VILLAGE}；{SCHEMATIC}", view.source)
     figure = tile_map(villages, view.town_names, view.carried, names, words, tokens)
     return Drawn(figure, _village_data(view, villages), rows_behind(view, "villages_paired"))
+
+
+def _tile_rows(view: View, organizations: float | None, village: str, town: str) -> str:
+    if is_missing(organizations):
+        return ""
+    scope = "pairings_in_force" if organizations else "villages_unpaired"
+    return rows_behind(view, scope, village=village, town=town).href
 
 
 def _village_data(view: View, villages: pd.DataFrame) -> pd.DataFrame:
@@ -88,10 +93,11 @@ def modes(view: View, now: pd.Series[float]) -> Table:
         _mode_row(view, code, name, found, float(total))
         for code, name in names_of(view.dictionary, "pairing_mode").items()
     ]
+    counts = (total, now["villages_paired"], _organizations(view))
+    mark = "*" if view.carried else ""
     sums = [
-        Cell(number(total), rows_behind(view, "pairings_in_force")),
-        Cell(number(now["villages_paired"]), rows_behind(view, "villages_paired")),
-        Cell(number(_organizations(view))),
+        Cell(number(count), rows_behind(view, scope), mark=mark)
+        for count, scope in zip(counts, OF_MODES, strict=True)
     ]
     rows.append(Row("合计", sums, is_total=True))
     many, several = vocabulary.name_of("many_to_one"), vocabulary.name_of("one_to_many")
@@ -99,11 +105,15 @@ def modes(view: View, now: pd.Series[float]) -> Table:
     star = f"；{view.carried_note}" if view.carried else ""
     html = blocks.block(
         findings.pairings(int(total), label),
-        f"有多家的为{many}；其余看社会组织，只结对一个的为{one}，结对几个的为{several}；"
-        f"社会组织按方式各计一次{star}",
+        f"在同一{TOWN}内判定：{VILLAGE}有多家的为{many}；其余社会组织只结对一个的为{one}，"
+        f"结对几个的为{several}；社会组织按方式各计一次{star}",
         grid(vocabulary.title, heads, rows),
     )
     return Table(html, shown(heads, rows), rows_behind(view, "pairings_in_force"))
+
+
+# What the columns of the table of modes count.
+OF_MODES = ("pairings_in_force", "villages_paired", "organizations_paired")
 
 
 def _organizations(view: View) -> int:
@@ -114,10 +124,15 @@ def _organizations(view: View) -> int:
 def _mode_row(view: View, code: str, name: str, found: Mapping[str, object], total: float) -> Row:
     row = found.get(code)
     counts = [int(getattr(row, column, 0)) for column in ("pairings", "villages", "organizations")]
-    behind = rows_behind(view, "pairings_in_force", mode=code) if counts[0] else None
-    share = counts[0] / total if total else 0.0
-    first = Cell(number(counts[0]), behind, share=share)
-    return Row(name, [first, *(Cell(number(count)) for count in counts[1:])])
+    mark = "*" if view.carried else ""
+    cells = [
+        Cell(
+            number(count), rows_behind(view, scope, mode=code), mark=mark,
+            share=counts[0] / total if scope == OF_MODES[0] and total else None,
+        )
+        for count, scope in zip(counts, OF_MODES, strict=True)
+    ]  # fmt: skip
+    return Row(name, cells)
 
 
 @kept
@@ -135,25 +150,40 @@ def typical(view: View) -> Table | None:
         Head("已有项目"),
     ]
     rows = []
-    for code, name in names_of(view.dictionary, "typical_level").items():
-        part = listed[listed["level"] == code]
-        if len(part):
-            rows.append(Row(name, _typical_cells(part)))
-    rows.append(Row("合计", _typical_cells(listed), is_total=True))
+    # A village on several lists has a line of its own with them, so that the lines add up.
+    order = list(names_of(view.dictionary, "typical_level"))
+    for lists, part in sorted(listed.groupby("lists"), key=lambda group: _rank(group[1], order)):
+        rows.append(Row(str(lists), _typical_cells(view, part, str(lists))))
+    rows.append(Row("合计", _typical_cells(view, listed, None), is_total=True))
     html = blocks.block(
         findings.typical(len(listed), int((listed["projects"] > 0).sum())),
-        f"列入各级名单的{VILLAGE}；已有项目指有未终止的项目",
+        f"列入各级名单的{VILLAGE}；已有项目指有未终止的项目"
+        + (f"；{view.carried_note}" if view.carried else ""),
         grid(vocabulary.title, heads, rows),
     )
     return Table(html, shown(heads, rows), rows_behind(view, "villages_typical"))
 
 
-def _typical_cells(part: pd.DataFrame) -> list[Cell]:
+def _rank(part: pd.DataFrame, order: list[str]) -> tuple[int, str]:
+    first = part.iloc[0]
+    return order.index(str(first["level"])), str(first["lists"])
+
+
+def _typical_cells(view: View, part: pd.DataFrame, lists: str | None) -> list[Cell]:
+    """Listed, paired, named by a project; the last two rest on returns."""
+    counts = {
+        "villages_typical": len(part),
+        "villages_typical_paired": int((part["organizations"] > 0).sum()),
+        "villages_typical_helped": int((part["projects"] > 0).sum()),
+    }
+    star = "*" if set(part["town_code"]) & set(view.carried) else ""
     return [
-        Cell(number(len(part))),
-        Cell(number(int((part["organizations"] > 0).sum()))),
-        Cell(number(int((part["projects"] > 0).sum()))),
-    ]
+        Cell(
+            number(count), rows_behind(view, scope, typical_level=lists),
+            mark=star if scope != "villages_typical" else "",
+        )
+        for scope, count in counts.items()
+    ]  # fmt: skip
 
 
 def _never_reported(view: View) -> str:
@@ -173,7 +203,7 @@ def classes(view: View, frame: pd.DataFrame, tokens: Tokens) -> Drawn:
     drawn = table.iloc[1:] if len(table) > 1 else table
     notes = [view.carried_note] if table["mark"].iloc[-1] else []
     first = view.dictionary.period(frame["period"].iloc[0])
-    notes.append(f"{first.short}为首期，不作区分")
+    notes.append(f"{first.name}不作区分")
     subtitle = "；".join(
         [f"{view.label('organizations')}（家）", "零线以下为上期有、本期无", *notes]
     )
@@ -194,6 +224,8 @@ def _class_table(view: View, frame: pd.DataFrame) -> pd.DataFrame:
     table["period_name"] = [view.dictionary.period(code).name for code in frame["period"]]
     table["label"] = [_two_lines(name) for name in table["period_name"]]
     is_old = (frame["data_period"] != frame["period"]) & table["continuing"].isna()
+    # Of the half-year shown the towns are known whose data are older; of earlier ones, the area's.
+    is_old |= (frame["period"] == view.period.code) & bool(view.carried)
     table["mark"] = [
         "*" if old and not is_missing(t) else ""
         for old, t in zip(is_old, table["total"], strict=True)
@@ -279,7 +311,7 @@ def _rate_words(view: View, frame: pd.DataFrame) -> str:
 
 # --- who they are ---------------------------------------------------------------------------------
 
-MOST_FIELDS = 8
+MOST_FIELDS = 15
 BY_TOWN = "town"
 UNSTATED = "名册未载明"
 # How the organisations are counted, one figure each.
@@ -320,11 +352,12 @@ def by_column(view: View, frame: pd.DataFrame, column: str, tokens: Tokens) -> D
     counts = counts.sort_index().sort_values(ascending=False, kind="stable")
     names = {str(name): str(name) for name in counts.index}
     name, best, total = findings.largest({str(k): float(v) for k, v in counts.items()}, names)
-    found = findings.most(name, best, total) or f"{view.label('organizations')}按{title}"
+    found = findings.most(title, name, best, total) or f"{view.label('organizations')}按{title}"
     rows = pd.DataFrame({"name": [str(n) for n in counts.index], "value": counts.to_numpy()})
     rows["href"] = [_column_rows(view, column, str(name)) for name in rows["name"]]
     bars, star = _with_rest(rows), f"；{view.carried_note}" if view.carried else ""
     subtitle = f"{view.label('organizations')}（家），按{title}{star}"
+    bars["mark"] = "*" if view.carried else ""
     figure = ranked(bars, "家", Words(found, subtitle, view.source), tokens)
     data = rows[["name", "value"]].rename(columns={"name": title, "value": "社会组织（家）"})
     return Drawn(figure, data, rows_behind(view, "organizations"))
@@ -350,7 +383,8 @@ def _column_rows(view: View, column: str, name: str) -> str:
     if name == PROVISIONAL:
         return rows_behind(view, "organizations", kind=EMPTY).href
     if name == UNSTATED:
-        return ""
+        listed = {"is_registered": "true", column: EMPTY}
+        return rows_behind(view, "organizations", **listed).href
     return rows_behind(view, "organizations", **{column: name}).href
 
 
@@ -364,10 +398,10 @@ def by_town(view: View, tokens: Tokens) -> Drawn:
     """Participating organisations of each town, in code order."""
     counts = queries.participants_by_town(view.warehouse, view.period.code)
     values = dict(zip(counts["town_code"], counts["organizations"], strict=True))
-    stars = {code: "*" if code in view.carried else "" for code in view.town_names}
     rows = pd.DataFrame(
         {
-            "name": [f"{name}{stars[code]}" for code, name in view.town_names.items()],
+            "name": list(view.town_names.values()),
+            "mark": ["*" if code in view.carried else "" for code in view.town_names],
             "value": [values.get(code, float("nan")) for code in view.town_names],
             "href": [
                 rows_behind(view, "organizations", town=code).href for code in view.town_names

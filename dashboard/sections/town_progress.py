@@ -59,11 +59,12 @@ def _rounds(view: View, returns: Mapping[str, Mapping[str, int]]) -> list[Round]
 
 
 def _round(view: View, period: Period, states: Mapping[str, int], total: int) -> Round:
+    is_chosen = period.code == view.period.code
     if states.get("not_due") == total:
-        return Round(period.ends_on, period.short, "待报")
+        return Round(period.ends_on, period.short, "待报", is_chosen=is_chosen)
     text = fraction(states.get("on_time", 0), total)
     rows = rows_behind(view, "returns_on_time", period=period.code, town=None)
-    return Round(period.ends_on, period.short, text, rows)
+    return Round(period.ends_on, period.short, text, rows, is_chosen)
 
 
 def _district_steps(view: View) -> str:
@@ -92,12 +93,14 @@ def matrix(view: View, steps: pd.DataFrame) -> Table:
     first_judged = next(m for m in view.dictionary.milestones if _is_judged(m))
     of_first = steps[steps["milestone"] == first_judged.code]
     body = tables.milestone_matrix(
-        steps, view.reports, view.dictionary, TOWN, lambda town, step: step_rows(view, step, town)
-    )
+        steps, view.reports, view.dictionary, TOWN, lambda town, step: step_rows(view, step, town),
+        view.town.code if view.town else "",
+    )  # fmt: skip
+    shown = steps[steps["area_code"].isin(list(names))]
     html = blocks.block(
         findings.milestone_matrix(of_first, names, first_judged.short),
         f"{TOWN}× 步骤；无符号的列只陈述事实、不作判断；按行政区划代码排列；点击可查看所依据的数据行",
-        blocks.state_legend(view.dictionary) + body,
+        blocks.state_legend(view.dictionary, [str(s) for s in shown["state"].unique()]) + body,
         "；".join(part for part in (_gap_note(view), view.source) if part),
     )
     data = tables.matrix_data(steps, view.reports, view.dictionary, TOWN)
@@ -113,7 +116,8 @@ def _gap_note(view: View) -> str:
     if not whole.carried:
         return ""
     names = join([r.town.name for r in whole.reports if r.is_carried])
-    return f"{names}{view.period.name}没有可用的报送表，存量{whole.carried_note.lstrip('* ')}，流量不计"
+    older = whole.carried_note.lstrip("* ")
+    return f"* {names}{view.period.name}没有可用的报送表，存量{older}，流量不计"
 
 
 def step_rows(
@@ -163,9 +167,11 @@ def trend_of_towns(view: View, step: str, tokens: Tokens) -> Drawn:
     towns = frame[frame["area_code"].isin(list(whole.town_names))].assign(
         subject=lambda rows: rows["area_code"]
     )
+    is_stock = not tables.is_new(milestone) and milestone.code != tables.RETURNS_STEP
+    note = f"；{whole.carried_note}" if whole.carried and is_stock else ""
     words = Words(
-        findings.step_moved(district, milestone, view.dictionary.district.name),
-        f"{milestone.name}；{_filled(milestone)}；{TOWN}按行政区划代码排列",
+        _step_moved(whole, district, milestone),
+        f"{milestone.name}；{_filled(milestone)}；{TOWN}按行政区划代码排列{note}",
         view.source,
     )
     drawn = _moves(view, towns, whole.town_names, words, tokens, shared=True)
@@ -180,17 +186,31 @@ def trend_of_steps(view: View, tokens: Tokens) -> Drawn:
     rows = frame[(frame["area_code"] == view.area) & frame["milestone"].isin(list(names))].assign(
         subject=lambda found: found["milestone"]
     )
+    main = next(m for m in counted_steps(view) if m.code == default_step(view))
+    note = f"；{view.carried_note}" if view.carried else ""
     words = Words(
-        f"{view.area_name}各步骤的事实",
-        "逐报送期；实心为已有，外框为总数，各步骤刻度不同",
+        _step_moved(view, rows[rows["subject"] == main.code], main),
+        f"各步骤的事实，逐报送期；实心为已有，外框为总数，各步骤刻度不同{note}",
         view.source,
     )
     drawn = _moves(view, rows, names, words, tokens, shared=False)
     return replace(drawn, rows=rows_behind(view, "milestone_base"))
 
 
+def _step_moved(view: View, rows: pd.DataFrame, milestone: Milestone) -> str:
+    """How the fact moved in the area; what is new in a half-year is compared between like towns only."""
+    is_own = len(view.carried) < len(view.here)
+    alike = view.is_comparable if tables.is_new(milestone) else is_own
+    area, star = view.area_name, view.carried_star
+    if tables.is_new(milestone):
+        area, star = view.those_reported or area, ""
+    return findings.step_moved(rows, milestone, area, star, alike=alike)
+
+
 def _filled(milestone: Milestone) -> str:
-    return "实心为已有，外框为总数" if milestone.basis == "ratio" else "每期报送的数"
+    if milestone.basis == "ratio":
+        return "实心为已有，外框为总数"
+    return "每期报送的数" if tables.is_new(milestone) else "累计报送数"
 
 
 def _moves(
@@ -206,15 +226,17 @@ def _moves(
     milestones = {m.code: m for m in view.dictionary.milestones}
     states = page_queries.return_states(view.warehouse)
     shorts = shorts_of(view.dictionary, "submission_state")
+    found = [states.get((row.period, row.area_code), "missing") for row in records(rows)]
     frame = rows.assign(
+        is_carried=rows["is_carried"].astype(bool)
+        & (rows["milestone"] != tables.RETURNS_STEP)
+        & rows["numerator"].notna(),
         short=[periods[code].short for code in rows["period"]],
         fact=[tables.step_fact(row, milestones[row.milestone]) for row in records(rows)],
-        missing=[
-            shorts[states.get((row.period, row.area_code), "missing")] for row in records(rows)
-        ],
+        missing=[shorts[state] for state in found],
         href=[
-            found.href
-            if (found := step_rows(view, row.milestone, row.area_code, row.period))
+            behind.href
+            if (behind := step_rows(view, row.milestone, row.area_code, row.period))
             else ""
             for row in records(rows)
         ],
@@ -227,6 +249,7 @@ def _moves(
             "已有": frame["numerator"],
             "总数": frame["denominator"],
             "事实": frame["fact"],
+            "沿用以前数据": frame["is_carried"].map({True: "是", False: "否"}),
         }
     )
     return Drawn(figure, data)

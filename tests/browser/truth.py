@@ -53,6 +53,12 @@ PRESENT = """
     inner join project_organization as member using (submission_id, sheet, "row")
     where report.status <> 'terminated' {town}
 """
+LISTED = """
+    (select village.*, named.typical_level from village inner join (
+        select village_code, string_agg(level, '、' order by level) as typical_level
+        from typical_village, bounds where listed_on is null or listed_on <= end_date group by 1
+    ) as named using (village_code))
+"""
 # indicator → (rows, measure); {and} takes the places of the address.
 PROJECTS = "aid_type", "task", "status", "project_id"
 QUERIES = {
@@ -79,6 +85,7 @@ QUERIES = {
     "pairings_in_force": ("paired", "count(*)"),
     "agreements_signed": ("paired where agreement_signed", "count(*)"),
     "villages_paired": ("paired", "count(distinct village_code)"),
+    "organizations_paired": ("paired", "count(distinct organization_id)"),
     "villages_one_organization": (
         "(select town_code, village_code from paired group by all"
         " having count(distinct organization_id) = 1)", "count(*)",
@@ -92,10 +99,14 @@ QUERIES = {
         "(select village.* from village inner join latest using (town_code)"
         " where village_code not in (select village_code from paired))", "count(*)",
     ),
-    "villages_typical": (
-        "(select village.* from village where village_code in (select village_code"
-        " from typical_village, bounds where listed_on is null or listed_on <= end_date))",
-        "count(*)",
+    "villages_typical": (LISTED, "count(*)"),
+    "villages_typical_paired": (
+        f"{LISTED} where village_code in (select village_code from paired)", "count(*)"
+    ),
+    "villages_typical_helped": (
+        f"""{LISTED} where village_code in (select place.village_code from last
+        inner join project_village as place using (submission_id, sheet, "row")
+        where last.status <> 'terminated')""", "count(*)",
     ),
     "problems_waiting": ("asked where status <> 'resolved'", "count(*)"),
     "problems_overdue": (

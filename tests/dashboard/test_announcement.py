@@ -13,7 +13,7 @@ from docx.oxml.ns import qn
 
 from dashboard.announcement import NUMBER, Announcement, to_docx, to_xlsx
 from dashboard.sections import announced
-from dashboard.view import View
+from dashboard.view import PROVISIONAL, View
 
 TITLES = ("名称", "类别", "单位", "镇街")
 ROWS = [("甲协会", "社会团体", "区某局", "东镇"), ("=乙中心", "", "", "东镇、西镇")]
@@ -45,10 +45,13 @@ def test_the_paper_is_numbered_under_its_headings() -> None:
 def test_the_paper_says_what_who_when_how_many_and_that_it_is_a_demonstration() -> None:
     document = Document(io.BytesIO(to_docx(PAPER)))
     text = [paragraph.text for paragraph in document.paragraphs]
-    assert "参与“某行动”专项行动的社会组织名单" in text
+    assert "参与“某行动”\n专项行动的社会组织名单" in text
     assert "某局　截至2026年6月30日　共 2 家" in text
-    assert "一句说明。" in text
-    assert "演示" in text
+    # What is to be known of the list stands before it, not on the last page.
+    body = [child.tag.rpartition("}")[2] for child in document.element.body]
+    assert text.index("一句说明。") == len(text) - 1 < body.index("tbl")
+    # Once a page, in its header.
+    assert "演示" not in text
     assert document.sections[0].header.paragraphs[0].text == "演示"
     assert document.core_properties.author == "某局"
 
@@ -79,21 +82,22 @@ def test_the_workbook_holds_the_same_list_and_no_formula() -> None:
     assert rows[0][0] == PAPER.title
     assert rows[1][0] == PAPER.dateline
     assert rows[2][0] == "演示"
-    assert rows[3] == (NUMBER, *TITLES)
-    assert rows[4] == (1, *ROWS[0])
-    assert rows[5][:2] == (2, "=乙中心")
+    assert rows[3][0] == "一句说明。"
+    assert rows[4] == (NUMBER, *TITLES)
+    assert rows[5] == (1, *ROWS[0])
+    assert rows[6][:2] == (2, "=乙中心")
     sheet = openpyxl.load_workbook(io.BytesIO(to_xlsx(PAPER))).active
-    assert sheet["B6"].data_type == "s"
-    assert sheet.freeze_panes == "A5"
-    assert sheet.print_title_rows == "$4:$4"
+    assert sheet["B7"].data_type == "s"
+    assert sheet.freeze_panes == "A6"
+    assert sheet.print_title_rows == "$5:$5"
 
 
 def test_an_empty_list_is_still_a_paper() -> None:
     assert cells(to_docx(replace(PAPER, rows=[]))) == [[NUMBER, *TITLES]]
-    assert sheet_rows(to_xlsx(replace(PAPER, rows=[])))[3] == (NUMBER, *TITLES)
+    assert sheet_rows(to_xlsx(replace(PAPER, rows=[])))[4] == (NUMBER, *TITLES)
 
 
-def test_the_list_is_of_all_that_take_part_each_once_by_name(view: View) -> None:
+def test_the_list_is_of_all_that_take_part_each_once_town_by_town(view: View) -> None:
     rows = announced.entries(view)
     sql = """
         select organizations from published.participation
@@ -101,8 +105,24 @@ def test_the_list_is_of_all_that_take_part_each_once_by_name(view: View) -> None
     """
     assert len(rows) == view.warehouse.rows(sql, view.area, view.period.code)[0][0]
     names = [row[0] for row in rows]
-    assert names == sorted(names)
     assert len(set(names)) == len(names)
+    listed = [row for row in rows if row[1] != PROVISIONAL]
+    order = list(view.town_names.values())
+    first = [order.index(towns.partition("、")[0]) for *_, towns in listed]
+    assert first == sorted(first)
+    # Those outside the register stand apart, at the end.
+    assert rows[: len(listed)] == listed
+    assert all(text for row in rows for text in row)
+
+
+def test_names_of_a_town_are_in_the_order_of_their_pinyin(view: View) -> None:
+    town = next(iter(view.town_names.values()))
+    names = [name for name, kind, _, t in announced.entries(view) if t.startswith(town)]
+    # The first level of GB 2312 is in that order; rarer characters come after it.
+    common = [n for n in names if n[:4].encode("gb2312", "replace") < b"\xd8"]
+    initials = [n.encode("gb2312", "replace")[:2] for n in common]
+    assert len(initials) > 3
+    assert initials[: len(set(initials))] == sorted(initials)[: len(set(initials))]
 
 
 def test_what_is_announced_is_dated_and_holds_nobody_s_number(view: View) -> None:

@@ -6,7 +6,7 @@ import re
 import pandas as pd
 import pytest
 
-from dashboard.charts import blocks, tables
+from dashboard.charts import blocks, board, tables
 from dashboard.charts.blocks import Due, Gaps, Move, Round
 from dashboard.charts.flow import flow_table
 from dashboard.charts.grid import Cell, Head, Row, grid, shown
@@ -223,7 +223,7 @@ def test_board_shows_tiers_and_intervals_only_where_there_are_any(
             "tier": [tier], "score": [85.94], "money": [50.0], "needs_review": [True],
         }
     )  # fmt: skip
-    html = tables.leaderboard(
+    html = board.table(
         frame, {"money": "出"}, ["甲", "乙"], str, "待查", {},
         dictionary.indicators["leaderboard_score"], dictionary.indicators["leaderboard_interval"],
     )  # fmt: skip
@@ -246,7 +246,7 @@ def test_numbers_of_a_dataset_stand_at_the_right() -> None:
 
 def test_a_reason_has_a_shorter_form_for_the_strip(dictionary: Dictionary) -> None:
     full = dictionary.reasons["town_A7"].format(count=12)
-    assert tables.shortest_reason(full, dictionary) == "12 个超半年未解决"
+    assert tables.shortest_reason(full, dictionary) == "12 个超过半年未解决"
     full = dictionary.reasons["over_A1"].format(phase="某", year=2026, month=12, day=31, count=3)
     assert tables.shortest_reason(full, dictionary) == "3 个村未明确"
     assert tables.shortest_reason("别的原因", dictionary) == "别的原因"
@@ -300,7 +300,7 @@ def test_what_is_overdue_says_from_whom_and_since_when() -> None:
         today,
     )
     assert "<script>" not in html
-    assert '<div class="e attn">已过 4 天</div>' in html
+    assert '<div class="e attn">已逾期 4 天</div>' in html
     assert ">今天<" in html
     assert "还有 10 天" in html
 
@@ -344,7 +344,7 @@ def test_only_what_is_there_leads_to_its_rows(dictionary: Dictionary) -> None:
     found = re.findall(r"town=([ab])-(\w+)", flow_rows(dictionary))
     assert set(found) == {
         ("a", "total"), ("b", "total"), ("b", "continuing"), ("b", "new"), ("b", "lapsed"),
-        ("b", "completed_out"),
+        ("b", "completed_out"), ("b", "returning"),
     }  # fmt: skip
 
 

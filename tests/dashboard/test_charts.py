@@ -8,9 +8,9 @@ import plotly.graph_objects as go
 import pytest
 
 from dashboard.charts import bars
-from dashboard.charts.base import Words, broken, config, spoken
+from dashboard.charts.base import Words, broken, config, spoken, star
 from dashboard.charts.flow import flow
-from dashboard.charts.gantt import gantt
+from dashboard.charts.gantt import ENDED, gantt
 from dashboard.charts.lines import ratio_line
 from dashboard.charts.steps import ACROSS, step_multiples
 from dashboard.charts.tiles import MANY, NONE, ONE, UNKNOWN, MapWords, tile_map
@@ -89,7 +89,17 @@ def test_states_are_stacked_with_what_is_finished_first(dictionary: Dictionary) 
     assert figure.data[0].name == statuses["completed"]
     assert {t.name: list(t.x) for t in figure.data}[statuses["suspended"]] == [0, 1]
     key = next(text for text in texts(figure) if "■" in text)
-    assert all(statuses[t] in key for t in ("completed", "ongoing", "preparing", "suspended"))
+    assert all(statuses[t] in key for t in ("completed", "ongoing", "suspended"))
+    # What is not drawn is not named.
+    assert statuses["preparing"] not in key
+
+
+def test_a_confirmed_zero_is_said() -> None:
+    figure = bars.multiples(
+        half_years(1, 0, 3, 4, 5, 9), NAMES, COLORS, WORDS, LIGHT, missing="没报"
+    )
+    assert "0" in texts(figure)
+    assert "没报" not in texts(figure)
 
 
 def test_sums_are_sorted_by_value() -> None:
@@ -137,7 +147,7 @@ def test_flow_shows_a_total_whose_classes_are_unknown_as_one_plain_bar(
     figure = flow(frame, classes(dictionary), WORDS, LIGHT, "没报")
     plain = next(t for t in figure.data if t.name is None)
     assert (list(plain.x), list(plain.y)) == (["25上"], [12])
-    assert "<b>12</b>*" in texts(figure)
+    assert f"<b>12</b>{star(LIGHT)}" in texts(figure)
     assert "没报" not in texts(figure)
 
 
@@ -223,6 +233,18 @@ def test_gantt_draws_from_start_to_end_and_overruns_to_today(dictionary: Diction
     assert len(overruns) == 1
     assert {"超 10 天", statuses["completed"], statuses["suspended"]} <= set(texts(figure))
     assert figure.layout.xaxis.type == "date"
+
+
+def test_a_plan_that_has_ended_since_the_return_is_not_called_late(dictionary: Dictionary) -> None:
+    statuses = {t.code: t.name for t in dictionary.vocabularies["project_status"].terms}
+    frame = pd.DataFrame([project("后", "ongoing", "2025-01-01", "2026-08-31")])
+    figure = gantt(
+        frame, dictionary.phases, dt.date(2026, 6, 30), NAMES, COLORS, statuses, WORDS, LIGHT,
+        today=dt.date(2026, 11, 24),
+    )  # fmt: skip
+    assert {ENDED, "今天", "数据截至2026年6月30日"} <= set(texts(figure))
+    assert not any(text.startswith("超") for text in texts(figure))
+    assert [t for t in figure.data if t.type == "scatter"] == []
 
 
 @pytest.mark.parametrize("key", ["Download plot as a PNG", "Download plot"])
@@ -360,7 +382,7 @@ def step_frame(subjects: list[str]) -> pd.DataFrame:
         for short, numerator in (("24上", 20.0), ("24下", np.nan), ("25上", 39.0))
     ]
     columns = ["subject", "short", "numerator", "denominator", "fact", "missing", "href"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=columns).assign(is_carried=False)
 
 
 def test_steps_stand_inside_what_there_can_be_and_say_first_and_last() -> None:
@@ -374,6 +396,19 @@ def test_steps_stand_inside_what_there_can_be_and_say_first_and_last() -> None:
     heads = [text for text in texts(figure) if "东镇" in text]
     assert "20 / 45 → <b>39 / 45</b>" in heads[0]
     assert "没报" in texts(figure)
+
+
+def test_a_step_that_is_carried_bears_the_star_and_is_not_painted_as_the_latest() -> None:
+    frame = step_frame(["x"])
+    frame.loc[2, "is_carried"] = True
+    figure = step_multiples(frame, {"x": "东镇"}, WORDS, LIGHT, shared=True)
+    assert set(figure.data[1].marker.color) == {LIGHT.h2}
+    assert any(LIGHT.attn in text and "39 / 45" in text for text in texts(figure))
+
+
+def test_a_confirmed_nothing_is_a_printed_zero() -> None:
+    frame = step_frame(["x"]).assign(numerator=[0.0, np.nan, 39.0])
+    assert "0" in texts(step_multiples(frame, {"x": "东镇"}, WORDS, LIGHT, shared=True))
 
 
 def test_a_count_of_a_step_has_no_outline() -> None:

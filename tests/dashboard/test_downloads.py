@@ -87,10 +87,10 @@ def test_in_words_there_is_a_name_for_every_code_and_the_place_of_every_row(
         *(c.title for c in dictionary.relations["pairing"].columns if c.name in ("sheet", "row")),
         *(c.title for c in dictionary.relations["submission"].columns if c.name == "version"),
     ]
-    assert rows[0][-4:] == place
+    assert rows[0][:4] == place
     names = dict(warehouse.rows("select town_code, town_name from published.town"))
-    assert {row[0] for row in rows[1:]} == {names[TOWN]}
-    assert {row[1] for row in rows[1:]} == {dictionary.period(PERIOD).name}
+    assert {row[4] for row in rows[1:]} == {names[TOWN]}
+    assert {row[5] for row in rows[1:]} == {dictionary.period(PERIOD).name}
     codes = {c for (c,) in warehouse.rows("select village_code from published.village")}
     files = warehouse.rows(
         "select file_name, version::varchar from published.submission where status = 'current'"
@@ -99,7 +99,7 @@ def test_in_words_there_is_a_name_for_every_code_and_the_place_of_every_row(
     for row in rows[1:]:
         assert not codes & set(row)
         assert not any(cell.startswith(f"{TOWN}-{PERIOD}") for cell in row)
-        assert (row[-4], row[-1]) in files
+        assert (row[0], row[3]) in files
 
 
 @pytest.mark.parametrize("dataset", ["participant", "participant_row", "pairing_in_force"])
@@ -222,6 +222,9 @@ def test_xlsx_has_typed_cells_and_says_what_it_holds(
     about = {row[0]: row[1] for row in book["说明"].iter_rows(values_only=True)}
     assert about["筛选"] == "某镇"
     assert about["行数"] == str(len(rows) - 1)
+    # The data are of a half-year, the edition is of a day: two things.
+    assert about["数据截至"] == dictionary.period(PERIOD).name
+    assert about["发布于"] == warehouse.edition.published_at.date().isoformat()
     assert dictionary.programme.demo_mark in about
     assert set(rows[0]) <= set(about)
 

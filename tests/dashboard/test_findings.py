@@ -54,18 +54,18 @@ def test_phase(dictionary: Dictionary, today: dt.date, expected: str) -> None:
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [
-        ([("1", "done"), ("2", "done")], "三个镇（街道）按计划推进"),
-        ([("1", "attention"), ("2", "attention")], "一个镇（街道）按计划推进，两个各有一步需关注"),
-        ([("1", "attention")], "两个镇（街道）按计划推进，一个有一步需关注"),
+        ([("1", "done"), ("2", "done")], "没有需看的步骤"),
+        ([("1", "attention"), ("2", "attention")], "两个镇（街道）各有一步需看"),
+        ([("1", "attention")], "一个镇（街道）有一步需看"),
         (
             [("1", "attention"), ("1", "attention"), ("2", "attention")],
-            "一个镇（街道）按计划推进，两个有步骤需关注",
+            "两个镇（街道）有步骤需看",
         ),
-        ([("9", "attention")], "三个镇（街道）按计划推进"),
+        ([("9", "attention")], "没有需看的步骤"),
     ],
 )
 def test_strip(rows: list[tuple[str, str]], expected: str) -> None:
-    assert findings.strip(steps(*rows), TOWNS) == expected
+    assert findings.strip(steps(*rows), TOWNS, "需看") == expected
 
 
 def test_towns_that_need_attention_are_named_in_code_order_or_counted() -> None:
@@ -100,9 +100,9 @@ def test_no_share_is_given_where_types_overlap() -> None:
 @pytest.mark.parametrize(
     ("code", "values", "expected"),
     [
-        ("cash", {"a": 600_000, "b": 400_000}, "甲类占{label}的 60%"),
+        ("cash", {"a": 600_000, "b": 400_000}, "甲类占{label} 60%"),
         ("cash", {"a": 400_000, "b": 300_000, "c": 300_000}, "{label} 100.0 万元"),
-        ("beneficiaries", {"a": 400, "b": 300, "c": 300}, "{label} 1,000 人次"),
+        ("beneficiaries", {"a": 400, "b": 300, "c": 300}, "{bare} 1,000 人次"),
         ("cash", {"a": 0, "b": 0}, "{label}为 0"),
         ("cash", {"a": float("nan")}, "{label}"),
     ],
@@ -112,8 +112,32 @@ def test_measure(
 ) -> None:
     indicator = dictionary.indicators[code]
     found = findings.measure(values, TYPES, indicator)
-    assert found == expected.format(label=indicator.label)
+    bare = indicator.label.removesuffix("人次")
+    assert found == expected.format(label=indicator.label, bare=bare)
     assert width(found) <= findings.BLOCK
+
+
+def test_a_sum_says_what_it_rests_on(dictionary: Dictionary) -> None:
+    cash, people = dictionary.indicators["cash"], dictionary.indicators["beneficiaries"]
+    even = {"a": 400_000.0, "b": 300_000.0, "c": 300_000.0}
+    assert findings.measure(even, TYPES, cash, "已报五镇") == f"已报五镇{cash.label} 100.0 万元"
+    assert findings.all_measures(1234, people, "已报五镇") == "已报五镇本期受益 1,234 人次"
+    assert "受益" in findings.all_measures(1234, people)
+
+
+def test_a_type_chosen_is_what_the_findings_speak_of() -> None:
+    values = {"a": 70.0, "b": 320.0}
+    assert findings.one_type(values, "a", "甲类", "项目", True) == "甲类 70 个项目，占 18%"
+    assert findings.one_type(values, "a", "甲类", "项目", False) == "涉及甲类的项目 70 个"
+    nothing = {"a": float("nan")}
+    assert findings.one_type(nothing, "a", "甲类", "项目", True) == "甲类还没有报送数据"
+    frame = pd.DataFrame(
+        {"period": ["1", "2"] * 2, "aid_type": ["a", "a", "b", "b"], "projects": [3.0, 5, 9, 1]}
+    )
+    assert findings.one_trend(frame, "a", "甲类", "项目") == "甲类 5 个，较上期增加 2 个"
+    assert findings.one_trend(frame[:1], "a", "甲类", "项目") == "甲类 3 个"
+    done = pd.DataFrame({"status": ["completed", "ongoing"], "projects": [3, 4]})
+    assert findings.completion(done, "甲类") == "甲类 7 个项目中 3 个已经完成"
 
 
 def test_a_sum_beyond_every_programme_still_fits_its_title(dictionary: Dictionary) -> None:
@@ -135,8 +159,11 @@ def test_how_a_step_moved_names_the_area_and_ranks_nobody(dictionary: Dictionary
 
 
 def test_counts_are_said_only_where_they_are_known() -> None:
-    assert findings.changes(146, 19, "某期") == "146 个新项目、19 家新参与"
-    assert findings.changes(float("nan"), 19, "某期") == "某期的变化"
+    assert findings.changes(146, 19, "某期", "新来") == "146 个新项目、19 家新来"
+    assert (
+        findings.changes(1146, 119, "某期", "新来参与", "已报五镇") == "已报五镇报送 1,146 个新项目"
+    )
+    assert findings.changes(float("nan"), 19, "某期", "新来") == "某期的变化"
     assert findings.rate(0.178, "率") == "率 17.8%"
     assert findings.rate(float("nan"), "率") == "率"
     assert findings.pairings(275, "结对") == "275 项结对"
@@ -144,9 +171,9 @@ def test_counts_are_said_only_where_they_are_known() -> None:
 
 
 def test_a_name_too_long_for_a_title_is_left_to_the_bars() -> None:
-    assert findings.most("社会团体", 97, 193) == "社会团体最多，占 50%"
-    assert findings.most("某某" * 20, 97, 193) == ""
-    assert findings.most("", 0, 0) == ""
+    assert findings.most("单位", "社会团体", 97, 193) == "单位以社会团体最多，占 50%"
+    assert findings.most("单位", "某某" * 20, 97, 193) == ""
+    assert findings.most("单位", "", 0, 0) == ""
 
 
 def test_returns_of_a_town_are_counted_not_judged() -> None:
@@ -212,8 +239,28 @@ def test_findings_of_the_district_fit_their_titles(dictionary: Dictionary) -> No
     assert width(findings.coverage(figure(290, -100), "某区")) <= findings.PAGE
 
 
-def test_projects_past_their_plan_are_said_as_fully_as_fits() -> None:
-    assert findings.projects(8, 1, "西樵镇") == "西樵镇 8 个项目，1 个已超计划完成日"
-    assert findings.projects(128, 27, "狮山镇") == "狮山镇 128 个项目，27 个已超计划"
+def test_projects_are_counted_with_those_completed_as_fully_as_fits() -> None:
+    assert findings.projects(8, 1, "西樵镇", "做完") == "西樵镇 8 个项目，1 个做完"
+    assert findings.projects(12_345, 12_345, "西樵西樵镇", "做完") == "西樵西樵镇 12,345 个项目"
     assert findings.projects(8, 0, "西樵镇") == "西樵镇 8 个项目"
     assert findings.projects(0, 0, "西樵镇") == "西樵镇还没有项目"
+
+
+def test_the_page_names_the_town_and_that_its_data_are_older() -> None:
+    found = findings.coverage(figure(34, None), "某镇", "某镇", "（沿用上期）")
+    assert found == "某镇已结对 34 个村（社区）（沿用上期）"
+
+
+def test_what_is_new_is_not_compared_between_unlike_towns(dictionary: Dictionary) -> None:
+    steps = pd.DataFrame({"period": ["1", "2"], "numerator": [173, 146]})
+    milestone = dictionary.milestone("A4")
+    found = findings.step_moved(steps, milestone, "已报五镇", alike=False)
+    assert found == f"{milestone.short}：已报五镇本期 146"
+    stock = findings.step_moved(steps, milestone, "某区", "*")
+    assert stock == f"{milestone.short}：某区上期 173、本期 146*"
+
+
+def test_more_than_three_towns_are_counted() -> None:
+    four = {str(n): f"{n}镇" for n in range(4)}
+    found = steps(*((code, "attention") for code in four))
+    assert findings.towns_attention(found, four, "需看") == "四个镇（街道）各有一个步骤需看"

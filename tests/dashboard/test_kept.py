@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 import plotly.graph_objects as go
+import pytest
 
 from dashboard.kept import kept, stored
 from dashboard.view import View
@@ -25,6 +26,33 @@ def test_made_once_for_an_address_and_anew_for_any_other(view: View) -> None:
     other = object.__new__(type(view.warehouse))
     other.edition = edition
     assert block(replace(here, warehouse=other), frame, "main") == "4"
+
+
+def test_frames_are_told_apart_by_what_is_in_them(view: View) -> None:
+    made: list[int] = []
+
+    @kept
+    def block(view: View, frame: pd.DataFrame, codes: list[str], step: str = "") -> int:
+        made.append(1)
+        return len(made)
+
+    here = replace(view, back="participation")
+    one = pd.DataFrame({"name": ["甲", None], "value": [1.0, float("nan")]})
+    assert block(here, one, ["a"]) == block(here, one.copy(), ["a"]) == 1
+    assert block(here, one.assign(value=[1.0, 2.0]), ["a"]) == 2
+    assert block(here, one.rename(columns={"value": "count"}), ["a"]) == 3
+    assert block(here, one, ["b"]) == 4
+    assert block(here, one, ["a"], step="a") == 5
+    assert block(here, one.loc[0], ["a"]) != block(here, one.loc[1], ["a"])
+
+
+def test_an_argument_that_cannot_be_told_apart_is_refused(view: View) -> None:
+    @kept
+    def block(view: View, names: dict[str, object]) -> int:
+        return len(names)
+
+    with pytest.raises(TypeError, match="dict cannot be told apart by its content"):
+        block(replace(view, back="participation"), {"name": lambda code: code})
 
 
 def test_a_view_of_no_address_is_made_anew_every_time(view: View) -> None:

@@ -128,7 +128,7 @@ def test_view_says_how_fresh_the_data_are_and_who_is_missing(view: View) -> None
     assert view.carried == tuple(sorted((MISSING, REJECTED)))
     assert view.carried_note == f"* 沿用{view.dictionary.period('2025H2').name}数据"
     assert not view.is_comparable
-    assert "两镇街未计" in view.why_not_comparable
+    assert "两镇街未报" in view.why_not_comparable
 
 
 def test_a_half_year_with_the_same_towns_is_comparable(
@@ -172,7 +172,7 @@ def test_before_the_day_they_are_due_nobody_is_called_missing(view: View) -> Non
     assert coming.gaps == ""
     assert coming.freshness.endswith("7个镇街已报1个")
     assert not coming.is_comparable
-    assert coming.why_not_comparable == "（六镇街未计）"
+    assert coming.why_not_comparable == "（六镇街未报）"
     assert findings.money_basis(coming) == "仅含已报的 1 个镇街"
     states = view.dictionary.vocabularies["submission_state"]
     waiting = replace(coming, town=early[1].town)

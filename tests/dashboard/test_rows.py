@@ -4,14 +4,16 @@ import re
 from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
+import pandas as pd
 import pytest
 
 from dashboard import downloads
 from dashboard.rows import linked, rows_behind
 from dashboard.scopes import scope_of
-from dashboard.sections import download
+from dashboard.sections import download, participation
 from dashboard.sections.download import Asked
-from dashboard.view import View, look
+from dashboard.theme import ASSETS, LIGHT
+from dashboard.view import PROVISIONAL, View, look
 from dashboard.warehouse import Warehouse
 from etl.clock import today
 from etl.dictionary import Dictionary
@@ -93,6 +95,11 @@ def asked(warehouse: Warehouse, dictionary: Dictionary, back: str) -> Asked:
         ("villages_paired", {}, r"结对村（社区） \d+ 个，\d+ 行"),
         ("cash", {}, r"本期投入资金 [\d,]+\.\d 万元，\d+ 行"),
         ("milestone_facts", {"milestone": "L3"}, r"确立结对安排 \d+ 项，\d+ 行"),
+        # The rate itself, and how many organisations it is.
+        ("participation_rate", {}, r"登记社会组织参与率 \d+\.\d%，即 \d+ 家，\d+ 行"),
+        # What calls for attention, not the step.
+        ("milestone_attention", {"milestone": "A7"}, r"超过半年未解决的问题 \d+ 项，\d+ 行"),
+        ("volunteer_hours", {}, r"志愿服务时长 [\d,]+\.\d 小时，\d+ 行"),
     ],
 )
 def test_the_finding_is_the_figure_and_its_rows(
@@ -120,3 +127,37 @@ def test_a_flow_of_a_town_without_a_return_is_missing_not_zero(
         "2026H1",
     )
     assert download.figure(view, chosen) == view.missing_word
+
+
+def test_a_bar_of_what_the_register_does_not_state_leads_to_its_organisations(view: View) -> None:
+    frame = pd.DataFrame({"kind": ["甲", "甲", None], "field": [None, "乙", None]})
+    bar = participation.by_column(view, frame, "field", LIGHT).figure.data[0]
+    places = {name: data[-1] for name, data in zip(bar.y, bar.customdata, strict=True)}
+    assert query(places[participation.UNSTATED]) == {
+        "scope": "organizations",
+        "period": view.period.code,
+        "field": "-",
+        "is_registered": "true",
+    }
+    assert query(places[PROVISIONAL])["kind"] == "-"
+
+
+def test_the_page_says_why_there_are_more_rows_than_are_counted(view: View) -> None:
+    found = scope_of("organizations")
+    columns = {"area_code": view.area}
+    chosen = downloads.select(
+        view.warehouse, view.dictionary, found.dataset, columns, found, view.period.code
+    )
+    title = view.dictionary.relations["organization"].title
+    said = download.summary(view, chosen, downloads.count(view.warehouse, chosen), ())
+    assert f"同一{title}有几条记录就列几行" in said
+    rows = downloads.select(
+        view.warehouse, view.dictionary, "project_report", {}, scope_of("projects"), "2026H1"
+    )
+    assert "有几条记录" not in download.summary(view, rows, 1, ())
+
+
+def test_no_tag_begins_in_the_script_of_the_page() -> None:
+    """Streamlit takes a script out in which one seems to begin, and nothing would be clickable."""
+    for script in ASSETS.glob("*.js"):
+        assert re.search(r"<[/\w!]", script.read_text(encoding="utf-8")) is None

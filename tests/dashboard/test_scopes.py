@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from dashboard import downloads
+from dashboard import downloads, page_queries
 from dashboard.rows import rows_behind
 from dashboard.scopes import SCOPES, Scope, scope_of
 from dashboard.view import View, look
@@ -13,7 +13,12 @@ from dashboard.warehouse import Warehouse
 from etl.clock import today
 from etl.dictionary import Dictionary
 
-OF_PARTICIPATION = [s for s in SCOPES if s.dataset in ("participant_row", "pairing_in_force")]
+OF_PARTICIPATION = [
+    s
+    for s in SCOPES
+    if s.dataset in ("participant_row", "pairing_in_force")
+    and s.indicator != "organizations_paired"
+]
 OF_TYPES = [
     s
     for s in SCOPES
@@ -115,6 +120,44 @@ def test_steps_of_every_town(
         )
         said = {row[:-1]: row[-1] for row in warehouse.rows(sql, period) if row[1] in derived}
         assert_same(found, said, period)
+
+
+def test_paired_organizations_villages_and_pairings_of_every_mode(
+    warehouse: Warehouse, view: View
+) -> None:
+    modes = page_queries.pairing_modes(warehouse, view.area, view.period.code).set_index("mode")
+    scopes = {
+        "pairings": "pairings_in_force",
+        "villages": "villages_paired",
+        "organizations": "organizations_paired",
+    }
+    for column, indicator in scopes.items():
+        found = measured(
+            warehouse, scope_of(indicator), view.period.code, "area_code, mode", "area_code, mode"
+        )
+        assert {m: found[(view.area, m)] for m in modes.index} == modes[column].to_dict()
+    everyone = measured(
+        warehouse, scope_of("organizations_paired"), view.period.code, "area_code", "area_code"
+    )
+    whole = page_queries.paired_organizations(warehouse, view.area, view.period.code)
+    assert everyone[(view.area,)] == whole
+
+
+def test_typical_villages_of_every_list(warehouse: Warehouse, view: View) -> None:
+    villages = page_queries.villages_of(warehouse, view.area, view.period.code)
+    listed = villages[villages["level"].notna()]
+    parts = {
+        "villages_typical": listed,
+        "villages_typical_paired": listed[listed["organizations"] > 0],
+        "villages_typical_helped": listed[listed["projects"] > 0],
+    }
+    for indicator, part in parts.items():
+        found = measured(
+            warehouse, scope_of(indicator), view.period.code, "typical_level", "typical_level"
+        )
+        assert {key[0]: value for key, value in found.items()} == part[
+            "lists"
+        ].value_counts().to_dict()
 
 
 def test_villages_are_paired_or_not(warehouse: Warehouse, dictionary: Dictionary) -> None:

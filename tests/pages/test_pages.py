@@ -196,9 +196,9 @@ def test_overview_says_who_owes_what_and_since_when(opened: Open) -> None:
     states = load_dictionary().vocabularies["submission_state"]
     assert f"大沥镇{states.name_of('missing')}" in first
     assert f"九江镇{states.name_of('rejected')}" in first
-    assert "已过 132 天" in first
+    assert "已逾期 132 天" in first
     mine = html(opened("overview", town="440605124")).split('<div class="row2 due">')[1]
-    assert "已过" not in mine
+    assert "已逾期" not in mine
 
 
 def test_villages_without_a_pairing_are_listed_for_their_own_town_alone(opened: Open) -> None:
@@ -272,10 +272,10 @@ def test_days_of_an_earlier_half_year_are_counted_to_its_end(opened: Open) -> No
     assert "天数截至" not in html(opened("overview"))
 
 
-def test_many_projects_open_with_those_past_their_plan(opened: Open) -> None:
+def test_many_projects_open_with_those_under_way(opened: Open) -> None:
     at = opened("town_progress", town="440605124")
     groups = at.get("button_group")[0]
-    assert at.session_state["projects"] == "late"
+    assert at.session_state["projects"] == "live"
     assert groups is not None
     assert (
         opened("town_progress", town="440605124", projects="all").session_state["projects"] == "all"

@@ -1,0 +1,157 @@
+"""The page of one organisation: its figures are those of the board and lead to their rows."""
+
+import html as entities
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import duckdb
+import pytest
+
+from dashboard.formats import number
+from etl.dictionary import load_dictionary
+from etl.folder import DataFolder
+from tests.pages.test_pages import finding, html, run
+
+RULES = load_dictionary().leaderboard
+
+
+def published(demo_data: Path, sql: str) -> list[tuple[Any, ...]]:
+    file = max(DataFolder(demo_data).published.glob("*.duckdb"))
+    with duckdb.connect(str(file), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def first_of(demo_data: Path, where: str) -> tuple[str, str, int, float]:
+    """Id, board, rank and score of a member of a board of all time."""
+    return published(
+        demo_data,
+        f"""
+        select organization_id, board, rank, score from leaderboard
+        where period = '{RULES.all_window}' and board <> 'all' and {where}
+        order by board, rank limit 1
+        """,
+    )[0]
+
+
+def links(text: str) -> list[dict[str, str]]:
+    """The addresses of the figures of a page, by their parameters."""
+    found = re.findall(r'href="(download\?[^"]+)"', text)
+    return [
+        {k: v[0] for k, v in parse_qs(urlsplit(entities.unescape(href)).query).items()}
+        for href in found
+    ]
+
+
+def test_page_says_the_place_and_how_the_score_comes_about(
+    demo_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    organization, board, rank, score = first_of(demo_data, "rank = 3")
+    at = run("organization", demo_data, monkeypatch, organization=organization, board=board)
+    text = html(at)
+    assert f"第 {rank} 名" in finding(at)
+    table = text.split('class="grid place"')[1].split("</table>")[0]
+    parts = re.findall(r'<tr><th scope="row">[^<]+</th>(.*?)</tr>', table)
+    counted = [re.findall(r"<td[^>]*>([\d.]+)</td>", part)[-1:] for part in parts]
+    total = sum(float(value[0]) for value in counted if value)
+    assert total == pytest.approx(score, abs=0.4)  # each is rounded to one decimal
+    assert f'<td class="n">{number(score, 1)}</td>' in text
+
+
+def test_every_measure_leads_to_rows_that_add_up_to_it(
+    demo_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    organization, board, *_ = first_of(demo_data, "rank = 1")
+    text = html(run("organization", demo_data, monkeypatch, organization=organization, board=board))
+    asked = [link for link in links(text) if link.get("window") == RULES.all_window]
+    scopes = {link["scope"] for link in asked}
+    assert {"board_money", "board_hours", "board_people", "board_half_years"} <= scopes
+    money = next(link for link in asked if link["scope"] == "board_money")
+    rows = html(run("download", demo_data, monkeypatch, **money))
+    (said,) = published(
+        demo_data,
+        f"""
+        select count(*), sum(money_yuan) from leaderboard_row
+        where window_code = '{RULES.all_window}' and organization_id = '{organization}'
+            and money_yuan > 0
+        """,
+    )
+    assert f"{float(said[1]) / 10_000:,.1f} 万元，" in re.sub("<[^>]+>", "", rows)
+    assert f"{said[0]} 行" in re.sub("<[^>]+>", "", rows)
+    assert ".xlsx" in rows
+
+
+def test_doubts_are_said_with_their_rows(demo_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    organization, board, *_ = first_of(demo_data, "needs_review")
+    text = html(run("organization", demo_data, monkeypatch, organization=organization, board=board))
+    assert "数据待核：得分所依据的数据中" in text
+    assert any(link["scope"] == "board_review" for link in links(text))
+
+
+def test_neighbours_that_overlap_are_named(
+    demo_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (pair,) = published(
+        demo_data,
+        f"""
+        select above.organization_id, below.organization_id, above.board
+        from leaderboard as above inner join leaderboard as below using (period, board)
+        where above.period = '{RULES.all_window}' and above.board <> 'all'
+            and below.rank = above.rank + 1 and above.rank_high >= below.rank_low
+        order by above.board, above.rank limit 1
+        """,
+    )
+    text = html(run("organization", demo_data, monkeypatch, organization=pair[0], board=pair[2]))
+    assert "名次区间重叠，不作先后区分" in text
+    assert f"organization?organization={pair[1]}" in text
+
+
+def test_an_organisation_without_any_figure_says_so(
+    demo_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = published(
+        demo_data,
+        f"""
+        select organization_id from organization_contribution
+        where organization_id not in (
+            select organization_id from leaderboard where period = '{RULES.all_window}'
+        ) limit 1
+        """,
+    )
+    if not found:  # everybody gave something: then one who gave nothing in the first half-year
+        found = published(
+            demo_data,
+            """
+            select organization_id from leaderboard where period = 'all' and organization_id not in
+                (select organization_id from leaderboard where period = '2024H1') limit 1
+            """,
+        )
+    text = html(
+        run(
+            "organization",
+            demo_data,
+            monkeypatch,
+            organization=found[0][0],
+            period="2024H1",
+            window="period",
+        )
+    )
+    assert "没有可比数据" in text
+
+
+def test_no_quota_and_no_person_on_the_page(
+    demo_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    organization, board, *_ = first_of(demo_data, "rank = 4")
+    text = html(run("organization", demo_data, monkeypatch, organization=organization, board=board))
+    assert not re.search("还需|还差|指标任务|应完成", text)
+    assert not re.search(r"1[3-9]\d{9}(?!\d)", re.sub(r"<[^>]+>|[0-9A-Z]{18}", "", text))
+
+
+@pytest.mark.parametrize("query", [{}, {"organization": "nobody"}])
+def test_without_an_organisation_the_page_asks_for_one(
+    demo_data: Path, monkeypatch: pytest.MonkeyPatch, query: dict[str, str]
+) -> None:
+    at = run("organization", demo_data, monkeypatch, **query)
+    assert "请选择社会组织" in html(at)
