@@ -14,6 +14,7 @@ import signal
 import struct
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
@@ -118,6 +119,10 @@ def _lower(kind: int, most: int) -> None:
 
 
 def _peak_bytes() -> int:
+    """The most memory that this process itself ever held; what it was started from may have held more."""
+    with contextlib.suppress(OSError, StopIteration):
+        status = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+        return int(next(line for line in status if line.startswith("VmHWM")).split()[1]) << 10
     if "resource" not in globals():
         return 0
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

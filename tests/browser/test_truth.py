@@ -223,6 +223,8 @@ def test_a_click_leads_to_rows_that_make_the_figure(
     for number in range(0, links.count(), step):
         href = links.nth(number).get_attribute("href")
         assert href is not None
+        if "scope=milestone_" in href and "milestone=" not in href.replace("scope=milestone_", ""):
+            continue  # a block's own link leads to the rows of all its steps: no one figure
         links.nth(number).click()
         page.wait_for_url("**/download?**")
         page.wait_for_selector("a.rows.back")
