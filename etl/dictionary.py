@@ -195,6 +195,11 @@ class Condition(_Frozen):
     column: str
     equals: str
 
+    @property
+    def value(self) -> str | bool:
+        """What the other column holds then: “true” in the dictionary is a ticked box in a row."""
+        return {"true": True, "false": False}.get(self.equals, self.equals)
+
 
 class SheetColumn(_Frozen):
     """A column of the return; see the head of sheets.yml for the meaning of each attribute."""

@@ -172,7 +172,7 @@ class Understanding:
     def _required_when(self, order: int, column: SheetColumn, condition: Condition) -> None:
         other, spoken = self.declared.column(condition.column), self._spoken.get(column.name, set())
         given, values = self.values[condition.column], self.values[column.name]
-        wanted = _as_given(condition.equals)
+        wanted = condition.value
         missing = [
             index
             for index, (value, reason) in enumerate(zip(values, given, strict=True))
@@ -210,8 +210,3 @@ class Understanding:
 def _rows_with(codes: Sequence[int], which: Container[int]) -> list[int]:
     """The rows, from 0, that hold one of these values."""
     return [index for index, code in enumerate(codes) if code in which] if which else []
-
-
-def _as_given(equals: str) -> object:
-    """“true” in the dictionary is a ticked box in a row."""
-    return {"true": True, "false": False}.get(equals, equals)

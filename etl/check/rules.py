@@ -61,11 +61,10 @@ def _filled_though(
     r: Return, relation: str, sheet: CheckedSheet, column: SheetColumn, condition: Condition
 ) -> Iterator[Draft]:
     other = sheet.column(condition.column)
-    wanted = {"true": True, "false": False}.get(condition.equals, condition.equals)
     name = r.context.vocabulary(other).name_of(condition.equals)
     for row in sheet.rows_whose(column.name, lambda value: value is not None):
         given = row.values[condition.column]
-        if given is not None and given != wanted:
+        if given is not None and given != condition.value:
             yield r.at(
                 "filled_though", relation, row, column.name,
                 other_title=other.title, other_value=name,

@@ -13,8 +13,8 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
-from pathlib import Path
 
+from etl.apart import environment
 from etl.read.cells import RawWorkbook
 from etl.read.guard import Refusal, suspicious
 from etl.read.wire import unpack
@@ -22,7 +22,6 @@ from etl.read.worker import ENDS, receive, send
 
 READ_SECONDS = 15.0
 MOST_WORKERS = 2
-_ROOT = Path(__file__).resolve().parents[2]
 COMMAND = (sys.executable, "-m", "etl.read.worker")
 
 
@@ -40,13 +39,12 @@ class _Worker:
         if os.name == "posix":
             own, self._lifeline = os.pipe()
             lifeline = (own,)
-        path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
         self._process = subprocess.Popen(
             [*command, *map(str, lifeline)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=os.environ | {"PYTHONPATH": path},
+            env=environment(),
             pass_fds=lifeline,
         )
         for descriptor in lifeline:

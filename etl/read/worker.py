@@ -17,13 +17,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from etl.apart import limit_memory, limit_time
+
 if TYPE_CHECKING:
     from etl.read.cells import RawWorkbook
     from etl.read.guard import Refusal
 
 LENGTH = struct.Struct("<Q")
 GOES_ON, ENDS = b"+", b"-"
-MEMORY_BYTES = 768 << 20
 TIRED_BYTES = 384 << 20  # a worker that once needed this much makes room for a fresh one
 CPU_SECONDS = 30  # only should the watching process be gone: that one is much quicker
 
@@ -39,7 +40,7 @@ def main(parse: Callable[[bytes], RawWorkbook | Refusal] | None = None) -> None:
     requests, answers = sys.stdin.buffer, _answers_alone()
     if len(sys.argv) > 1:
         _die_with(int(sys.argv[1]))
-    _limit_memory()
+    limit_memory()
     from etl.read import parse as parsing  # under the limits, like all that follows
     from etl.read.wire import pack
 
@@ -47,7 +48,7 @@ def main(parse: Callable[[bytes], RawWorkbook | Refusal] | None = None) -> None:
 
     with contextlib.suppress(BrokenPipeError):
         while (data := receive(requests)) is not None:
-            _limit_time()
+            limit_time(CPU_SECONDS)
             try:
                 answer = pack(parse(data))
             except MemoryError:
@@ -95,27 +96,6 @@ def _die_with(lifeline: int) -> None:
     signal.signal(signal.SIGIO, signal.SIG_DFL)
     fcntl.fcntl(lifeline, fcntl.F_SETOWN, os.getpid())
     fcntl.fcntl(lifeline, fcntl.F_SETFL, fcntl.fcntl(lifeline, fcntl.F_GETFL) | os.O_ASYNC)
-
-
-def _limit_memory() -> None:
-    if "resource" in globals():
-        for kind in (resource.RLIMIT_DATA, resource.RLIMIT_AS):
-            _lower(kind, MEMORY_BYTES)
-        _lower(resource.RLIMIT_CORE, 0)
-
-
-def _limit_time() -> None:
-    if "resource" in globals():
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        _lower(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + CPU_SECONDS)
-
-
-def _lower(kind: int, most: int) -> None:
-    hard = resource.getrlimit(kind)[1]
-    with contextlib.suppress(ValueError, OSError):  # a stricter limit stays
-        resource.setrlimit(
-            kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard)
-        )
 
 
 def _peak_bytes() -> int:

@@ -5,27 +5,20 @@ Whatever it does with a file, the town gets at least the list of findings. Run a
 
 from __future__ import annotations
 
-import contextlib
-import os
 import pickle
 import subprocess
 import sys
 import warnings
 from dataclasses import replace
-from pathlib import Path
 
+from etl.apart import environment, limit_memory, limit_time
 from etl.returned.books import blank_workbook, own_workbook, saved, values_workbook
 from etl.returned.marks import clean, mark, sheets_named, write_codes
 from etl.returned.notes import Notes
 from etl.returned.package import computed_values, is_light
 from etl.returned.result import add_result, remove_result
 
-with contextlib.suppress(ImportError):  # there is none on Windows: there, time alone is limited
-    import resource
-
 SECONDS = 30
-MEMORY_BYTES = 768 << 20
-_ROOT = Path(__file__).resolve().parents[2]
 _COMMAND = (sys.executable, "-m", "etl.returned.process")
 _ZIP = b"PK\x03\x04"
 
@@ -34,7 +27,6 @@ def annotated_apart(data: bytes, notes: Notes, seconds: float = SECONDS) -> byte
     """The annotated workbook, or, when that cannot be made in this time and memory, the list of findings alone."""
     if not notes.is_read:
         return findings_alone(notes)
-    path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
     try:
         done = subprocess.run(
             _COMMAND,
@@ -42,7 +34,7 @@ def annotated_apart(data: bytes, notes: Notes, seconds: float = SECONDS) -> byte
             capture_output=True,
             check=True,
             timeout=seconds,
-            env=os.environ | {"PYTHONPATH": path},
+            env=environment(),
         )
     except (subprocess.SubprocessError, OSError):
         return findings_alone(notes)
@@ -78,21 +70,10 @@ def findings_alone(notes: Notes) -> bytes:
 
 def main() -> None:
     """Annotate what comes in over standard input; the exit status tells the other side of a failure."""
-    if "resource" in globals():
-        for kind in (resource.RLIMIT_DATA, resource.RLIMIT_AS):
-            _lower(kind, MEMORY_BYTES)
-        _lower(resource.RLIMIT_CORE, 0)
-        _lower(resource.RLIMIT_CPU, 2 * SECONDS)  # should the process that waits for us be gone
+    limit_memory()
+    limit_time(2 * SECONDS)  # should the process that waits for us be gone
     data, notes = pickle.loads(sys.stdin.buffer.read())  # from the process that started us
     sys.stdout.buffer.write(annotate_bytes(data, notes))
-
-
-def _lower(kind: int, most: int) -> None:
-    hard = resource.getrlimit(kind)[1]
-    with contextlib.suppress(ValueError, OSError):  # a stricter limit stays
-        resource.setrlimit(
-            kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard)
-        )
 
 
 if __name__ == "__main__":
