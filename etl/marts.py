@@ -70,6 +70,7 @@ ORDER = (
     "staging/stg_window",
     "staging/stg_organization_share",
     "staging/stg_hours_per_visit",
+    "staging/stg_window_share",
     "staging/stg_recognition_row",
     "staging/stg_recognition",
     "staging/stg_needs_review",

@@ -5,23 +5,8 @@ settings as (
     select * from src_setting
 ),
 
-windows as (
-    select * from stg_window
-),
-
 shares as (
-    select
-        windows.window_code,
-        shares.*,
-        coalesce(
-            shares.volunteer_hours,
-            shares.volunteer_visits * coalesce(stg_hours_per_visit.hours_per_visit, 0)
-        ) as effort_hours,
-        max(shares.period_number) over (partition by windows.window_code, shares.project_id)
-            as last_period_number
-    from windows
-    inner join stg_organization_share as shares on windows.period = shares.period
-    left join stg_hours_per_visit on windows.window_code = stg_hours_per_visit.window_code
+    select * from stg_window_share
 ),
 
 -- a project is completed when its last report of the window says so

@@ -6,18 +6,8 @@ settings as (
     select * from src_setting
 ),
 
-windows as (
-    select * from stg_window
-),
-
 shares as (
-    select
-        windows.window_code,
-        shares.*,
-        max(shares.period_number) over (partition by windows.window_code, shares.project_id)
-            as last_period_number
-    from windows
-    inner join stg_organization_share as shares on windows.period = shares.period
+    select * from stg_window_share
 ),
 
 by_project as (
@@ -30,10 +20,7 @@ by_project as (
         shares.organizations,
         cast(coalesce(shares.cash_yuan, 0) + coalesce(shares.in_kind_yuan, 0) as decimal(18, 2))
             as money_yuan,
-        coalesce(
-            shares.volunteer_hours,
-            shares.volunteer_visits * coalesce(stg_hours_per_visit.hours_per_visit, 0)
-        ) as volunteer_hours,
+        shares.effort_hours as volunteer_hours,
         shares.expert_sessions,
         shares.beneficiaries,
         cast(
@@ -53,7 +40,6 @@ by_project as (
             shares.submission_id = project_report.submission_id
             and shares.sheet = project_report.sheet
             and shares.row = project_report.row
-    left join stg_hours_per_visit on shares.window_code = stg_hours_per_visit.window_code
 ),
 
 -- the same case or honour told again is worth nothing more
