@@ -160,7 +160,8 @@ def test_nothing_is_left_behind(good: bytes) -> None:
 
 
 PARENT = """
-import sys, threading
+import signal, sys, threading
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell in the background has it ignored
 sys.path.insert(0, {root!r})
 from etl.read.reader import Reader
 reader = Reader(command={command!r})
