@@ -170,7 +170,10 @@ class Phase(_Frozen):
 
 
 class Milestone(_Frozen):
-    """A task of a phase: who owns it, how its figure comes about, and the figure in words."""
+    """A task of a phase: who owns it, how its figure comes about, and the figure in words.
+
+    ``counts``: what numerator and denominator count, where a slide has room for ``27 / 30个村`` alone.
+    """
 
     code: str
     phase: str
@@ -181,6 +184,7 @@ class Milestone(_Frozen):
     descriptive: bool = False
     definition: str
     fact: str = ""
+    counts: str = ""
 
 
 def _known_type(value: str) -> str:
@@ -293,6 +297,7 @@ class Message(_Frozen):
 
     severity: Literal["error", "warning"]
     text: str
+    kind: str = "other"
     confirm: bool = False
 
 
@@ -305,6 +310,7 @@ class ReturnedWords(_Frozen):
     unknown_period: str
     counts: str
     loaded: str
+    checked: str
     next_rejected: str
     next_unopened: str
     next_alone: str
@@ -312,6 +318,7 @@ class ReturnedWords(_Frozen):
     next_returned: str
     next_warned: str
     next_clean: str
+    next_checked: str
     reason: str
     legend: str
     comment_mark: str
@@ -371,6 +378,7 @@ class Leaderboard(_Frozen):
 
     method: str
     all_window: str
+    all_window_name: str
     draws: int = Field(ge=1)
     seed: int
     weight_spread: float = Field(ge=0, lt=1)
@@ -458,12 +466,20 @@ def _contradictions(d: Dictionary) -> Iterator[str]:
         *((s.sheet, s.columns) for s in d.sheets),
     ]:
         yield from _column_contradictions(d, place, columns)
+    yield from _message_contradictions(d)
     components = set(d.vocabularies["leaderboard_component"].codes)
     if set(d.leaderboard.weights) != components:
         yield f"leaderboard weights {sorted(d.leaderboard.weights)} are not for {sorted(components)}"
     for first, second in zip(d.periods, d.periods[1:], strict=False):
         if second.starts_on != first.ends_on + dt.timedelta(days=1):
             yield f"period {second.code} does not follow {first.code}"
+
+
+def _message_contradictions(d: Dictionary) -> Iterator[str]:
+    kinds = d.vocabularies["finding_kind"].codes
+    for code, message in d.messages.items():
+        if message.kind not in kinds:
+            yield f"message {code}: unknown kind {message.kind}"
 
 
 def _column_contradictions(

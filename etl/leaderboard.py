@@ -113,6 +113,11 @@ def _in_force(members: pd.DataFrame, weights: Mapping[str, float]) -> list[str]:
     return in_force
 
 
+def last_rank(share: float, members: int) -> int:
+    """The last rank inside a share of a board: the 6th in the first tenth of 54."""
+    return _ceiling(share * members)
+
+
 def _measured(inputs: pd.DataFrame) -> pd.DataFrame:
     """Inputs with plain numbers, plain booleans and the share of half-years that were active."""
     columns = [column for measure in MEASURES.values() for column in measure]
@@ -228,8 +233,8 @@ def _tiers(scored: pd.DataFrame, tiers: tuple[str, ...], rules: Leaderboard) -> 
     if len(scored) < rules.tier_minimum:
         return pd.Series(None, index=scored.index, dtype="str")
     outstanding, active, taking_part = tiers
-    on_top = scored["rank_high"] <= _ceiling(rules.tier_top * len(scored))
-    near_top = scored["rank"] <= _ceiling(rules.tier_active * len(scored))
+    on_top = scored["rank_high"] <= last_rank(rules.tier_top, len(scored))
+    near_top = scored["rank"] <= last_rank(rules.tier_active, len(scored))
     named = np.select([on_top, near_top], [outstanding, active], default=taking_part)
     return pd.Series(named, index=scored.index, dtype="str")
 

@@ -109,7 +109,7 @@ def _load_dictionary(
     _make(
         con,
         "src_setting",
-        "today date, district_code text, district_name text, all_window text, "
+        "today date, district_code text, district_name text, all_window text, before_window text, "
         "problem_overdue_periods int",
         [
             (
@@ -117,6 +117,7 @@ def _load_dictionary(
                 district.code,
                 district.name,
                 dictionary.leaderboard.all_window,
+                f"before {dictionary.leaderboard.all_window}",
                 programme.problem_overdue_periods,
             )
         ],
@@ -132,6 +133,8 @@ def _load_dictionary(
         ),
     )
     _make(con, "src_reason", "reason text, template text", dictionary.reasons.items())
+    kinds = ((code, message.kind) for code, message in dictionary.messages.items())
+    _make(con, "src_message", "code text, finding_kind text", kinds)
     _load_plan(con, dictionary)
 
 

@@ -63,7 +63,10 @@ ORDER = (
     "staging/stg_participating",
     "staging/stg_milestone_statement",
     "marts/project_as_of",
+    "marts/problem_history",
     "marts/problem_as_of",
+    "marts/village_project",
+    "marts/need_as_of",
     "marts/step_row",
     "staging/stg_milestone_figure",
     "staging/stg_attention_text",
@@ -84,7 +87,9 @@ ORDER = (
     "marts/aid_type_summary",
     "marts/aid_type_by_task",
     "marts/phase_progress",
+    "marts/problem_flow",
     "marts/organization_contribution",
+    "staging/stg_leaderboard_input",
     "marts/leaderboard_input",
     "marts/leaderboard",
     "marts/leaderboard_row",
@@ -154,6 +159,13 @@ def _make_vocabularies(con: duckdb.DuckDBPyConnection, dictionary: Dictionary) -
 def _rank_organizations(con: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> None:
     inputs = con.execute("select * from leaderboard_input").df()
     con.register("src_leaderboard", build_leaderboard(inputs, dictionary))
+    # The same to date, as it was a half-year ago: what has moved since.
+    before = con.execute(
+        "select setting.all_window as period, input.* exclude (window_code) "
+        "from stg_leaderboard_input as input "
+        "inner join src_setting as setting on input.window_code = setting.before_window"
+    ).df()
+    con.register("src_leaderboard_before", build_leaderboard(before, dictionary))
 
 
 def _comment(con: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> None:

@@ -63,15 +63,21 @@ class Standing:
     is_demo: bool = False
 
 
-def prefill(folder: DataFolder, reference: Reference, town_code: str, period_code: str) -> Standing:
+def prefill(
+    folder: DataFolder,
+    reference: Reference,
+    town_code: str,
+    period_code: str,
+    seconds: float | None = None,
+) -> Standing:
     """What stands for a town before a half-year; nothing when there is no earlier accepted return.
 
     Raises:
-        BusyError: somebody has been writing to the warehouse for longer than we wait.
+        BusyError: somebody has been writing to the warehouse for longer than these seconds.
     """
     if not folder.warehouse.exists():
         return Standing()
-    with open_to_read(folder.warehouse) as con:
+    with open_to_read(folder.warehouse, seconds) as con:
         found = con.execute(_LATEST, {"town": town_code, "period": period_code}).fetchone()
         if found is None:
             return Standing()

@@ -56,18 +56,22 @@ def open_warehouse(path: Path) -> duckdb.DuckDBPyConnection:
     return con
 
 
-def open_to_read(path: Path) -> duckdb.DuckDBPyConnection:
+def open_to_read(path: Path, seconds: float | None = None) -> duckdb.DuckDBPyConnection:
     """A reading connection to a warehouse that exists; waits while somebody writes. The caller closes it.
+
+    ``seconds``: how long at most; as everybody does (:data:`WAIT_SECONDS`) if not said.
 
     Raises:
         BusyError: another process writes and does not end.
     """
-    return _connect(path, read_only=True)
+    return _connect(path, read_only=True, seconds=seconds)
 
 
-def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+def _connect(
+    path: Path, *, read_only: bool, seconds: float | None = None
+) -> duckdb.DuckDBPyConnection:
     """One writer shuts all others out of a DuckDB file, a reader shuts out writers: both are over soon."""
-    deadline = time.monotonic() + WAIT_SECONDS
+    deadline = time.monotonic() + (WAIT_SECONDS if seconds is None else seconds)
     while True:
         try:
             return duckdb.connect(path, read_only=read_only, config=CONFIG)

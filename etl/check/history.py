@@ -136,11 +136,17 @@ def read_history(con: duckdb.DuckDBPyConnection, town_code: str, period: str) ->
     )
 
 
-def history_of(warehouse: Path, town_code: str, period: str) -> History:
-    """The history from a warehouse file; none when there is no warehouse yet."""
+def history_of(
+    warehouse: Path, town_code: str, period: str, seconds: float | None = None
+) -> History:
+    """The history from a warehouse file; none when there is no warehouse yet.
+
+    Raises:
+        BusyError: somebody has been writing for longer than these seconds.
+    """
     if not warehouse.exists():
         return NO_HISTORY
-    with open_to_read(warehouse) as con:
+    with open_to_read(warehouse, seconds) as con:
         return read_history(con, town_code, period)
 
 

@@ -65,7 +65,8 @@ class ProblemBook:
         if not self.chance.happens(self.rules["moves"]):
             problem.is_followed_up = problem.status == "coordinating"
         elif problem.status == "open" and not self.chance.happens(self.rules["at_once"]):
-            problem.status = "coordinating"
+            # Known since the last return: what was decided has begun to be done.
+            problem.status, problem.is_followed_up = "coordinating", True
         else:
             self._resolve(problem, period.starts_on, period)
 

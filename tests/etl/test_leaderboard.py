@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from etl.dictionary import Dictionary, Leaderboard, Vocabulary, load_dictionary
-from etl.leaderboard import MEASURES, build_leaderboard, score_board
+from etl.leaderboard import MEASURES, build_leaderboard, last_rank, score_board
 
 COMPONENTS = ("money", "effort", "expertise", "results", "continuity", "recognition")
 TIERS = ("top", "active", "rest")
@@ -29,7 +29,7 @@ BOARDS = (
     {"code": "small", "name": "s", "group": "size", "column": "size_band", "value": "small"},
 )  # fmt: skip
 RULES: dict[str, Any] = {
-    "method": "", "all_window": "all", "draws": 40, "seed": 7, "weight_spread": 0.25,
+    "method": "", "all_window": "all", "all_window_name": "", "draws": 40, "seed": 7, "weight_spread": 0.25,
     "low_quantile": 0.05, "high_quantile": 0.95, "top": 10, "tie_tolerance": 1e-9,
     "tier_minimum": 10, "tier_top": 0.10, "tier_active": 0.25,
     "weights": dict.fromkeys(COMPONENTS, 1.0), "boards": BOARDS,
@@ -169,8 +169,12 @@ def test_continuity_only_in_the_window_to_date() -> None:
 
 def test_a_blank_measure_is_nothing_given() -> None:
     blank = member("A", money_yuan=None, volunteer_hours=math.nan, expert_sessions=2)
-    made = board([blank, member("B", money_yuan=2)])
+    plain = {"draws": 2, "weight_spread": 0}
+    made = board([blank, member("B", money_yuan=2)], **plain)
     assert made["money"].to_dict() == {"A": 0, "B": 50}
+    assert made["rank_high"].to_dict() == {"A": 1, "B": 1}  # they tie either way
+    nothing = member("A", money_yuan=0, volunteer_hours=0, expert_sessions=2)
+    assert_frame_equal(made, board([nothing, member("B", money_yuan=2)], **plain))
 
 
 def test_boards_compare_like_with_like() -> None:
@@ -223,11 +227,40 @@ def test_no_tiers_below_ten_members() -> None:
 
 def test_tiers_are_cut_at_the_ceiling_of_the_share() -> None:
     made = board(ladder(70))
-    # 10 % of 70 is 7 although 0.1 × 70 is a little more in binary; 25 % is 17.5, so 18 places.
+    # 10 % of 70 is 7; 25 % is 17.5, so 18 places.
     assert made["tier"].value_counts().to_dict() == {"rest": 52, "active": 11, "top": 7}
     assert (made["rank_low"] == made["rank"]).all()
     assert (made["rank_high"] == made["rank"]).all()
     assert made["top_ten_share"].sum() == 10
+
+
+@pytest.mark.parametrize(
+    ("share", "members", "last"), [(0.1, 54, 6), (0.1, 10, 1), (0.25, 54, 14), (0.07, 100, 7)]
+)
+def test_a_share_of_a_board_ends_at_a_whole_rank(share: float, members: int, last: int) -> None:
+    # 0.07 × 100 is a little more than 7 in binary.
+    assert last_rank(share, members) == last
+
+
+def test_the_highest_tier_goes_by_the_interval_and_not_by_the_rank() -> None:
+    # Ranked: money 10, 10, 100 → 33.3, 33.3, 83.3; hours 7, 8, 9, 10 → 12.5, 37.5, 62.5, 87.5; so
+    # D 145.8, A 87.5, C 70.8, B 45.8. By log1p: D 196, C 144, B 139, A 100. The others have less.
+    made = board(
+        [
+            member("A", volunteer_hours=10),
+            member("B", money_yuan=10, volunteer_hours=7),
+            member("C", money_yuan=10, volunteer_hours=8),
+            member("D", money_yuan=100, volunteer_hours=9),
+            *(member(name, beneficiaries=1) for name in "EFGHIJ"),
+        ],
+        draws=20, weight_spread=0, tier_top=0.3,
+    )  # fmt: skip
+    four = made.loc[["D", "A", "C", "B"]]
+    assert four["rank"].tolist() == [1, 2, 3, 4]
+    assert four["rank_low"].tolist() == [1, 2, 2, 3]
+    assert four["rank_high"].tolist() == [1, 4, 3, 4]
+    # Three in ten stand out: A is second, and falls behind the third when amounts count more.
+    assert four["tier"].tolist() == ["top", "active", "top", "rest"]
 
 
 # Money: A 75, B 25. Hours: A 12.5, C 37.5, D 62.5, B 87.5. Ranked: B 112.5, A 87.5, D 62.5, C 37.5.

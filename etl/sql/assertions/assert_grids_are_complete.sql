@@ -42,6 +42,16 @@ expected as (
     union all
 
     select
+        'problem_flow' as relation,
+        areas.period,
+        areas.area_code,
+        problem_category.problem_category as detail
+    from areas
+    cross join problem_category
+
+    union all
+
+    select
         'phase_progress' as relation,
         areas.period,
         areas.area_code,
@@ -86,6 +96,15 @@ found as (
         area_code,
         aid_type || ' ' || task as detail
     from aid_type_by_task
+
+    union all
+
+    select
+        'problem_flow' as relation,
+        period,
+        area_code,
+        category as detail
+    from problem_flow
 
     union all
 

@@ -129,6 +129,51 @@ repeated as (
     union all
 
     select
+        'problem_history' as relation,
+        count(*) as copies
+    from problem_history
+    group by problem_id, period
+    having count(*) > 1
+
+    union all
+
+    select
+        'problem_as_of' as relation,
+        count(*) as copies
+    from problem_as_of
+    group by period, problem_id
+    having count(*) > 1
+
+    union all
+
+    select
+        'problem_flow' as relation,
+        count(*) as copies
+    from problem_flow
+    group by period, area_code, category
+    having count(*) > 1
+
+    union all
+
+    select
+        'village_project' as relation,
+        count(*) as copies
+    from village_project
+    group by period, village_code, project_id
+    having count(*) > 1
+
+    union all
+
+    select
+        'need_as_of' as relation,
+        count(*) as copies
+    from need_as_of
+    group by period, village_code, need
+    having count(*) > 1
+
+    union all
+
+    select
         'honor' as relation,
         count(*) as copies
     from honor

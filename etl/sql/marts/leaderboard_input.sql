@@ -5,113 +5,34 @@ settings as (
     select * from src_setting
 ),
 
-shares as (
-    select * from stg_window_share
-),
-
--- a project is completed when its last report of the window says so
-given as (
-    select
-        window_code,
-        organization_id,
-        sum(coalesce(cash_yuan, 0) + coalesce(in_kind_yuan, 0)) as money_yuan,
-        sum(effort_hours) as volunteer_hours,
-        sum(expert_sessions) as expert_sessions,
-        sum(beneficiaries) as beneficiaries,
-        count(
-            distinct case
-                when status = 'completed' and period_number = last_period_number then project_id
-            end
-        ) as projects_completed,
-        bool_or(is_approximate) as is_approximate,
-        bool_or(is_estimated) as is_estimated
-    from shares
-    group by window_code, organization_id
-),
-
-recognised as (
-    select
-        window_code,
-        organization_id,
-        sum(points) as recognition
-    from stg_recognition
-    group by window_code, organization_id
-),
-
-named as (
-    select
-        window_code,
-        organization_id
-    from given
-
-    union
-
-    select
-        window_code,
-        organization_id
-    from recognised
-),
-
-half_years as (
-    select max(period_number) as half_years_due
-    from stg_return
-    where is_town
-),
-
-active as (
-    select
-        participating.organization_id,
-        count(distinct participating.period_number) as half_years_active
-    from stg_participating as participating
-    cross join half_years
-    where participating.period_number <= half_years.half_years_due
-    group by participating.organization_id
+windows as (
+    select * from stg_leaderboard_input
 ),
 
 final as (
     select
-        named.window_code as period,
-        named.organization_id,
-        organization.uscc,
-        organization.organization_name,
-        organization.kind,
-        organization.field,
-        organization.size_band,
-        organization.is_registered,
-        cast(coalesce(given.money_yuan, 0) as decimal(18, 2)) as money_yuan,
-        cast(coalesce(given.volunteer_hours, 0) as double) as volunteer_hours,
-        cast(coalesce(given.expert_sessions, 0) as double) as expert_sessions,
-        cast(coalesce(given.beneficiaries, 0) as double) as beneficiaries,
-        coalesce(given.projects_completed, 0) as projects_completed,
-        case
-            when named.window_code = settings.all_window
-                then coalesce(active.half_years_active, 0)
-        end as half_years_active,
-        case when named.window_code = settings.all_window then half_years.half_years_due end
-            as half_years_due,
-        cast(coalesce(recognised.recognition, 0) as bigint) as recognition,
-        coalesce(given.is_approximate, false) as is_approximate,
-        coalesce(given.is_estimated, false) as is_estimated,
-        coalesce(given.is_approximate, false)
-        or coalesce(given.is_estimated, false)
-        or stg_needs_review.organization_id is not null as needs_review
-    from named
+        windows.window_code as period,
+        windows.organization_id,
+        windows.uscc,
+        windows.organization_name,
+        windows.kind,
+        windows.field,
+        windows.size_band,
+        windows.is_registered,
+        windows.money_yuan,
+        windows.volunteer_hours,
+        windows.expert_sessions,
+        windows.beneficiaries,
+        windows.projects_completed,
+        windows.half_years_active,
+        windows.half_years_due,
+        windows.recognition,
+        windows.is_approximate,
+        windows.is_estimated,
+        windows.needs_review
+    from windows
     cross join settings
-    cross join half_years
-    inner join organization on named.organization_id = organization.organization_id
-    left join given
-        on
-            named.window_code = given.window_code
-            and named.organization_id = given.organization_id
-    left join recognised
-        on
-            named.window_code = recognised.window_code
-            and named.organization_id = recognised.organization_id
-    left join active on named.organization_id = active.organization_id
-    left join stg_needs_review
-        on
-            named.window_code = stg_needs_review.window_code
-            and named.organization_id = stg_needs_review.organization_id
+    where windows.window_code <> settings.before_window
 )
 
 select * from final

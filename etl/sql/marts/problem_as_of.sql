@@ -1,50 +1,79 @@
 -- grain: one row for each period and problem reported by then, as its last report has it
+-- carried over + new + reopened = resolved now + not resolved, problem by problem
 with
 
 periods as (
     select * from stg_period
 ),
 
-town_returns as (
-    select * from stg_return
-    where is_town
+latest_returns as (
+    select * from stg_latest_return
 ),
 
 ranked as (
     select
         periods.period,
+        periods.period_number,
         periods.overdue_before,
-        problem.town_code,
-        problem.problem_id,
-        problem.period as report_period,
-        problem.submission_id,
-        problem.sheet,
-        problem.row,
-        problem.raised_on,
-        problem.status,
+        reports.town_code,
+        reports.problem_id,
+        reports.period as report_period,
+        reports.period_number as report_period_number,
+        reports.submission_id,
+        reports.sheet,
+        reports.row,
+        reports.raised_on,
+        reports.category,
+        reports.status,
+        reports.previous_status,
+        reports.is_first_report,
+        reports.is_reopened,
         row_number() over (
-            partition by periods.period, problem.problem_id
-            order by town_returns.period_number desc
+            partition by periods.period, reports.problem_id
+            order by reports.period_number desc
         ) as nth
     from periods
-    inner join town_returns on periods.period_number >= town_returns.period_number
-    inner join problem on town_returns.submission_id = problem.submission_id
+    inner join problem_history as reports
+        on periods.period_number >= reports.period_number
+),
+
+stated as (
+    select
+        *,
+        report_period_number = period_number as is_of_period,
+        status = 'resolved' as is_resolved,
+        coalesce(previous_status <> 'resolved', false) as was_waiting
+    from ranked
+    where nth = 1
 ),
 
 final as (
     select
-        ranked.period,
-        ranked.town_code,
-        ranked.problem_id,
-        ranked.report_period,
-        ranked.submission_id,
-        ranked.sheet,
-        ranked.row,
-        ranked.status = 'resolved' as is_resolved,
-        ranked.status <> 'resolved'
-        and coalesce(ranked.raised_on < ranked.overdue_before, false) as is_overdue
-    from ranked
-    where ranked.nth = 1
+        stated.period,
+        stated.town_code,
+        stated.problem_id,
+        stated.report_period,
+        stated.submission_id,
+        stated.sheet,
+        stated.row,
+        stated.category,
+        stated.status,
+        stated.is_resolved,
+        not stated.is_resolved
+        and coalesce(stated.raised_on < stated.overdue_before, false) as is_overdue,
+        stated.is_of_period and stated.is_first_report as is_new,
+        case when stated.is_of_period then stated.was_waiting else not stated.is_resolved end
+            as is_carried_over,
+        stated.is_of_period and stated.is_reopened as is_reopened,
+        stated.is_of_period
+        and stated.is_resolved
+        and (stated.is_first_report or stated.was_waiting) as is_newly_resolved,
+        not stated.is_resolved and latest_returns.submission_id is null as is_unlisted
+    from stated
+    left join latest_returns
+        on
+            stated.period = latest_returns.period
+            and stated.submission_id = latest_returns.submission_id
 )
 
 select * from final

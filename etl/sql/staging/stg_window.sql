@@ -1,4 +1,5 @@
--- grain: one row for each window of comparison and half-year in it; one window holds them all
+-- grain: one row for each window of comparison and half-year in it; one window holds them all,
+-- one those before the last half-year that any town has reported
 with
 
 periods as (
@@ -7,6 +8,12 @@ periods as (
 
 settings as (
     select * from src_setting
+),
+
+reported as (
+    select max(period_number) as last_number
+    from stg_return
+    where is_town
 ),
 
 final as (
@@ -24,6 +31,17 @@ final as (
         periods.period_number
     from periods
     cross join settings
+
+    union all
+
+    select
+        settings.before_window as window_code,
+        periods.period,
+        periods.period_number
+    from periods
+    cross join settings
+    cross join reported
+    where periods.period_number < reported.last_number
 )
 
 select * from final

@@ -137,7 +137,13 @@ class Return:
             )
 
     def problem(
-        self, text: str, raised_on: str, status: str = "open", code: str | None = None
+        self,
+        text: str,
+        raised_on: str,
+        status: str = "open",
+        code: str | None = None,
+        category: str = "funding",
+        **words: Any,
     ) -> int:
         return self.add(
             "problem",
@@ -145,9 +151,10 @@ class Return:
             own_code=own_code(text),
             match_key=text,
             problem=text,
-            category="funding",
+            category=category,
             raised_on=day(raised_on),
             status=status,
+            **words,
         )
 
     def need(self, village: str) -> int:

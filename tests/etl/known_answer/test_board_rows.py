@@ -104,3 +104,35 @@ def test_each_half_year_that_counts_has_one_row(ledger: Ledger) -> None:
         O1 2024H1 A-2024H1-v1 2
         O1 2024H2 A-2024H1-v1 2
     """)
+
+
+def test_what_moved_is_told_from_the_half_year_before(ledger: Ledger) -> None:
+    first = ledger.receive("A", "2024H1")
+    first.project("灯", "O1", cash_yuan=3.0)
+    first.project("路", "O2", cash_yuan=2.0)
+    second = ledger.receive("A", "2024H2")
+    second.project("灯", "O1", cash_yuan=1.0)
+    second.project("路", "O2", cash_yuan=9.0)
+    second.project("树", "O3", cash_yuan=4.0)
+    figures = ledger.figures("2025-01-20")
+    columns = "period organization_id rank rank_before"
+    # To date: a half-year ago 3 and 2 yuan, now 4, 11 and 4; who took part in both comes before O3.
+    assert figures.table("leaderboard", columns, "board = 'all'") == expected("""
+        2024H1 O1 1 -
+        2024H1 O2 2 -
+        2024H2 O1 3 1
+        2024H2 O2 1 2
+        2024H2 O3 2 -
+        all O1 2 1
+        all O2 1 2
+        all O3 3 -
+    """)
+    # What there was a half-year ago is no window of its own.
+    windows = figures.rows("select distinct period from leaderboard_input order by 1")
+    assert windows == [("2024H1",), ("2024H2",), ("all",)]
+
+
+def test_a_first_half_year_has_nothing_before_it(ledger: Ledger) -> None:
+    ledger.receive("A", "2024H1").project("灯", "O1", cash_yuan=3.0)
+    figures = ledger.figures("2024-08-01")
+    assert figures.rows("select distinct rank_before from leaderboard") == [(None,)]
