@@ -43,7 +43,7 @@ def annotate(
         checked: what was found in them.
         dictionary: words and titles.
         codes: {"sheet!row": code} of rows that were given one, written where the row has none.
-        outcome: accepted, rejected, pending or returned; as checked when not given.
+        outcome: accepted, rejected, pending, returned or checked (nothing is loaded); as decided when not given.
         reason: what the reviewer wrote.
 
     Returns:
@@ -62,18 +62,30 @@ def returned_name(checked: Checked, dictionary: Dictionary, version: int | None)
         dictionary: words.
         version: its number, None when it was given none.
     """
-    ending = f"{dictionary.relations[FINDING].title}.xlsx"
     is_demo = checked.under is not None and checked.under.is_demo
-    mark = f"{dictionary.programme.demo_mark}_" if is_demo else ""
     context = checked.under.context if checked.under else None
     if context and context.town and context.period and version is not None:
-        number = dictionary.returned.version.format(version=version)
-        start = (
-            f"{mark}{dictionary.programme.name}_{context.town.name}_{context.period.code}_{number}"
+        return name_of_version(
+            dictionary, context.town.name, context.period.code, version, is_demo=is_demo
         )
-        return f"{_safe(start)}_{ending}"
     stem = _safe(shown_name(checked.file.with_suffix("")))
-    return f"{stem}_{checked.sha256[:8]}_{ending}"
+    return stem + ending_of(dictionary, checked.sha256)
+
+
+def name_of_version(
+    dictionary: Dictionary, town_name: str, period: str, version: int, *, is_demo: bool
+) -> str:
+    """The file name of the annotated return of a version whose town and half-year are known."""
+    mark = f"{dictionary.programme.demo_mark}_" if is_demo else ""
+    number = dictionary.returned.version.format(version=version)
+    start = f"{mark}{dictionary.programme.name}_{town_name}_{period}_{number}"
+    return _safe(start) + ending_of(dictionary)
+
+
+def ending_of(dictionary: Dictionary, sha256: str = "") -> str:
+    """How the name of an annotated return ends; with part of the file's digest where its town is not known."""
+    digest = f"_{sha256[:8]}" if sha256 else ""
+    return f"{digest}_{dictionary.relations[FINDING].title}.xlsx"
 
 
 def _safe(name: str) -> str:

@@ -19,11 +19,11 @@ def environment() -> dict[str, str]:
     return os.environ | {"PYTHONPATH": path}
 
 
-def limit_memory() -> None:
-    """Let this process have no more than :data:`MEMORY_BYTES`, and leave no core file behind."""
+def limit_memory(most: int = MEMORY_BYTES) -> None:
+    """Let this process have no more bytes than this, and leave no core file behind."""
     if "resource" in globals():
         for kind in (resource.RLIMIT_DATA, resource.RLIMIT_AS):
-            _lower(kind, MEMORY_BYTES)
+            _lower(kind, most)
         _lower(resource.RLIMIT_CORE, 0)
 
 

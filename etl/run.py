@@ -18,15 +18,47 @@ from etl.give_back import GivingBack
 from etl.load import Loaded, Loader, Undertaken, find_files, make_checker
 from etl.publications import is_behind
 from etl.read.ahead import Opened, read_ahead
+from etl.read.guard import MAX_FILE_BYTES
 from etl.rebuild import build_anew, finish_swap, swap_in
 from etl.replay import reconcile
 from etl.review import Decision, Reviewed
+from etl.served import (
+    NotServedError,
+    Upload,
+    check_upload,
+    copy_without_person,
+    returned_workbook,
+    senders,
+    template_for,
+)
+from etl.status import review_commands
 from etl.unhindered import unhindered
 from etl.warehouse import checkpoint, open_warehouse, row_tables
 from etl.writer import Notice, unheard, writing
 
 if TYPE_CHECKING:
     from etl.publish import Published
+
+# What the dashboard is served about returns (etl.served), and the command that decides one that waits.
+__all__ = [
+    "MAX_FILE_BYTES",
+    "NotServedError",
+    "Progress",
+    "Upload",
+    "check_files",
+    "check_upload",
+    "copy_without_person",
+    "digest",
+    "load_files",
+    "publish",
+    "rebuild",
+    "returned_workbook",
+    "review_commands",
+    "review_return",
+    "senders",
+    "silent",
+    "template_for",
+]
 
 Progress = Callable[[int, int, Path], None]
 

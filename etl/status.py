@@ -41,7 +41,7 @@ class Status:
     def waiting(self) -> list[dict[str, Any]]:
         """Versions that wait for 审核, each with the commands that decide it."""
         return [
-            version | {"commands": _commands(version["submission_id"])}
+            version | {"commands": review_commands(version["submission_id"])}
             for version in self.submissions
             if version["status"] == "pending"
         ]
@@ -122,7 +122,8 @@ def read_status(folder: DataFolder) -> Status:
     return Status(folder.dictionary, *found, publications(folder))
 
 
-def _commands(submission_id: str) -> list[str]:
+def review_commands(submission_id: str) -> list[str]:
+    """The commands that decide a return that waits: to accept it, to send it back."""
     command = f"python -m etl review {submission_id}"
     return [f"{command} --accept", f"{command} --return 理由"]
 

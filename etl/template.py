@@ -19,7 +19,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from etl.dictionary import Dictionary, Sheet, SheetColumn
 from etl.folder import DataFolder
 from etl.normalize.areas import TownNames
-from etl.prefill import prefill
+from etl.prefill import Standing, prefill
 from etl.reference import Reference, Town, load_reference
 
 Rows = Mapping[str, Sequence[Mapping[str, object]]]
@@ -62,9 +62,26 @@ def write_template(out: Path, folder: DataFolder, town_code: str, period_code: s
     Raises:
         KeyError: the town or the half-year is not in the lists.
     """
-    dictionary, reference = folder.dictionary, load_reference(folder)
+    reference = load_reference(folder)
+    town = reference.town(town_code)
+    standing = prefill(folder, reference, town.code, folder.dictionary.period(period_code).code)
+    _write(out, template(folder, town_code, period_code, standing, reference))
+
+
+def template(
+    folder: DataFolder,
+    town_code: str,
+    period_code: str,
+    standing: Standing,
+    reference: Reference | None = None,
+) -> bytes:
+    """The workbook for a town to fill, as bytes: empty but for what stands.
+
+    Raises:
+        KeyError: the town or the half-year is not in the lists.
+    """
+    dictionary, reference = folder.dictionary, reference or load_reference(folder)
     town, period = reference.town(town_code), dictionary.period(period_code)
-    standing = prefill(folder, reference, town.code, period.code)
     cover: dict[str, object] = {
         "town": town.name,
         "period": period.name,
@@ -72,7 +89,7 @@ def write_template(out: Path, folder: DataFolder, town_code: str, period_code: s
     }
     if standing.is_demo:
         cover["data_nature"] = dictionary.vocabularies["data_nature"].name_of("demo")
-    write_return(out, dictionary, reference, cover, standing.rows)
+    return return_bytes(dictionary, reference, cover, standing.rows)
 
 
 def write_return(
@@ -92,6 +109,18 @@ def write_return(
         rows: for each relation its rows, by column name, as the sheet shows them (names of
             codes, money in 万元, dates as dates); a column that is not given stays blank.
     """
+    _write(out, return_bytes(dictionary, reference, cover, rows))
+
+
+def _write(out: Path, content: bytes) -> None:
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_bytes(content)
+
+
+def return_bytes(
+    dictionary: Dictionary, reference: Reference, cover: Mapping[str, object], rows: Rows
+) -> bytes:
+    """As :func:`write_return`: the bytes of the workbook."""
     made = BytesIO()
     with xlsxwriter.Workbook(made, BOOK_OPTIONS) as book:
         programme = dictionary.programme
@@ -105,8 +134,7 @@ def write_return(
         for sheet in dictionary.sheets:
             _data_sheet(drawing, sheet, rows.get(sheet.relation, ()), lists)
         drawing.lists.write(book)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_bytes(made.getvalue())
+    return made.getvalue()
 
 
 class _Formats:
@@ -204,7 +232,7 @@ def _cover(drawing: _Drawing, cover: Mapping[str, object], choices: _Choices) ->
         look = formats.day if column.type == "date" else formats.value
         sheet.set_row(row, 24)
         sheet.write_string(row, 0, _heading(column), formats.label)
-        _write(sheet, row, 1, cover.get(column.name), look)
+        _put(sheet, row, 1, cover.get(column.name), look)
         sheet.data_validation(row, 1, row, 1, _rule(column, choices, drawing))
     for number, note in enumerate(_notes(drawing.dictionary), len(declared.columns) + 1):
         sheet.merge_range(number, 0, number, 1, note, formats.note)
@@ -237,7 +265,7 @@ def _data_sheet(
         sheet.write_string(0, at, _heading(column), head)
         sheet.data_validation(1, at, last, at, _rule(column, choices, drawing))
         for number, row in enumerate(rows, 1):
-            _write(sheet, number, at, row.get(column.name), look)
+            _put(sheet, number, at, row.get(column.name), look)
     sheet.freeze_panes(1, 2 if len(declared.columns) > 10 else 1)
     sheet.repeat_rows(0)
     sheet.hide_gridlines(0)
@@ -259,7 +287,7 @@ def _heading(column: SheetColumn) -> str:
     return f"{column.title}*" if column.required is True else column.title
 
 
-def _write(sheet: Any, row: int, at: int, value: object, look: Any) -> None:
+def _put(sheet: Any, row: int, at: int, value: object, look: Any) -> None:
     if value is None or value == "":
         sheet.write_blank(row, at, None, look)
     elif isinstance(value, dt.date):

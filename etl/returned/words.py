@@ -14,7 +14,8 @@ from etl.read.cells import letters
 from etl.returned.notes import ERROR, HEADINGS, WARNING, Layout, Line, Notes, Remark, areas
 
 FINDING = "finding"
-_TONES = {"accepted": "", "pending": WARNING}
+CHECKED = "checked"  # the outcome of a check that loads nothing: it may be sent
+_TONES = {"accepted": "", CHECKED: "", "pending": WARNING}
 LISTED_RANGES = 6  # more are told by their number
 LONGEST_TOLD = 1_000  # a row of the table stays readable, and no spreadsheet takes 32,768
 
@@ -28,7 +29,7 @@ def notes_of(
         checked: the file and its findings.
         dictionary: words and titles.
         codes: {"sheet!row": code} of rows that were given one.
-        outcome: accepted, rejected, pending or returned.
+        outcome: accepted, rejected, pending, returned or checked.
         reason: what the reviewer wrote, empty when nobody has decided.
     """
     words, severity = dictionary.returned, dictionary.vocabularies["severity"]
@@ -93,7 +94,11 @@ def _result(checked: Checked, dictionary: Dictionary, outcome: str) -> str:
         warnings=checked.warning_count,
     )
     status = dictionary.vocabularies["submission_status"]
-    known = {"rejected": status.name_of("returned"), "accepted": words.loaded}
+    known = {
+        "rejected": status.name_of("returned"),
+        "accepted": words.loaded,
+        CHECKED: words.checked,
+    }
     return f"{known.get(outcome) or status.name_of(outcome)}　{counts}"
 
 
@@ -104,6 +109,7 @@ def _advice(checked: Checked, dictionary: Dictionary, outcome: str, reason: str)
         "rejected": words.next_rejected,
         "pending": words.next_pending,
         "returned": words.next_returned,
+        CHECKED: words.next_checked,
     }.get(outcome, accepted)
     if reason:
         yield words.reason.format(reason=reason)
