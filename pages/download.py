@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from dashboard import components, downloads
+from dashboard import asking, components, downloads
 from dashboard.sections import download
 
-view, head, asked = components.open_download("download")
+view, head, asked = asking.open_download("download")
 chosen = download.selection(view, asked)
 count = downloads.count(view.warehouse, chosen)
 head.finding(download.finding(view, chosen, count))
@@ -14,15 +14,12 @@ if way_back := download.way_back(asked):
 
 left, right = st.columns([1.9, 1], gap="medium")
 with left:
-    st.html(download.preview(view, chosen, count, asked))
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        styles = {"中文": False, "代码": True}
-        style = st.segmented_control(
-            "列名和取值", list(styles), default="中文", required=True, key="style",
-            label_visibility="collapsed",
-        )  # fmt: skip
-        for file in download.files(view, chosen, asked.names, codes=styles[style]):
-            components.offer(file)
+    with components.spared(), st.container(horizontal=True, vertical_alignment="top", gap="medium"):
+        codes = asking.ask_codes()
+        st.html(download.files(view, chosen, count, codes=codes))
+    with components.spared():
+        st.html(download.preview(view, chosen, count, asked))
     components.note(download.ADVICE)
-with right:
+with right, components.spared():
     st.html(download.dictionary(chosen))
+asking.tell()

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from urllib.parse import parse_qsl, urlencode
 
-from dashboard import downloads, menu
+from dashboard import downloads, handing, menu
 from dashboard.charts import blocks, tables
-from dashboard.downloads import Dataset, File, Selection
+from dashboard.downloads import Dataset, Selection, apart
+from dashboard.downloads.files import FORMATS, XLSX_ROWS, Wanted
 from dashboard.formats import escape, join, money, nb, number
+from dashboard.handing import Handed
 from dashboard.rows import Rows, linked
 from dashboard.scopes import Scope, scope_of
 from dashboard.view import View, look
@@ -17,9 +20,10 @@ from etl.dictionary import Indicator
 
 PREVIEW_ROWS = 100
 ADVICE = (
-    "CSV 可选“中文”（中文列名和名称）或“代码”（与数据库一致）；XLSX 附“说明”表，代码等长数字为文本，"
-    "用 Excel、WPS 直接打开请选 XLSX；Parquet 供分析工具使用。"
+    "用 Excel、WPS 直接打开请选 XLSX：代码等长数字为文本，附“说明”表。CSV 中可能被当作公式的文字前加一个撇号（'）。"
+    "“代码列名”的列名和取值与数据库一致；Parquet 一律用代码，供分析工具使用。文件在点击后现做，边做边传。"
 )
+TOO_MANY = f"超过 Excel 一张工作表的上限（{XLSX_ROWS:,} 行），请缩小筛选，或下载 CSV、Parquet。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,8 @@ class Asked:
     """The dataset chosen, the filters as column → value, and their names for the file.
 
     ``scope``: the figure whose rows are asked for, as of the half-year ``until``; ``places``: the
-    filters as in the address; ``back``: the address of the page that the reader came from.
+    filters as in the address; ``back``: the address of the page that the reader came from;
+    ``columns``: those that are in the file, all of them if empty.
     """
 
     dataset: Dataset
@@ -37,13 +42,21 @@ class Asked:
     until: str
     places: Mapping[str, str]
     back: str
+    columns: tuple[str, ...] = ()
+
+
+def named(view: View, asked: Asked) -> Asked:
+    """What is asked, with the names of its filters."""
+    chosen = selection(view, asked)
+    return replace(asked, names=downloads.filter_names(view.warehouse, view.dictionary, chosen))
 
 
 def selection(view: View, asked: Asked) -> Selection:
     """The rows asked for."""
     return downloads.select(
-        view.warehouse, view.dictionary, asked.dataset.name, asked.where, asked.scope, asked.until
-    )
+        view.warehouse, view.dictionary, asked.dataset.name, asked.where, asked.scope, asked.until,
+        asked.columns,
+    )  # fmt: skip
 
 
 def finding(view: View, chosen: Selection, count: int) -> str:
@@ -144,7 +157,8 @@ def summary(view: View, chosen: Selection, count: int, names: tuple[str, ...]) -
     # One that has several records stands in as many rows.
     is_distinct = chosen.scope is not None and "distinct" in chosen.scope.measure
     several = f"同一{_counted(view, chosen)}有几条记录就列几行" if is_distinct else ""
-    parts = [f"{filters}，共 {number(count)} 行{shown}", several, said]
+    columns = f"已选 {len(chosen.columns)} 列" if chosen.columns else ""
+    parts = [f"{filters}，共 {number(count)} 行{shown}", columns, several, said]
     return "。".join(part for part in parts if part) + "。"
 
 
@@ -167,12 +181,12 @@ def preview(view: View, chosen: Selection, count: int, asked: Asked) -> str:
     earlier = before(view, chosen, asked)
     said = f'<div class="sub">{earlier}</div>' if earlier else ""
     if not count:
-        return blocks.block("预览", under, said + _nothing(asked.names))
+        return blocks.block("预览", under, said + nothing(view, chosen, asked.names))
     # What the filters fix is the same in every row, and said above.
     fixed = {*chosen.where, *(["period"] if chosen.scope and chosen.scope.is_of_period else [])}
     columns = [
         column
-        for column in downloads.spoken(view.warehouse, view.dictionary, chosen.dataset)
+        for column in downloads.columns_of(view.warehouse, view.dictionary, chosen)
         if chosen.dataset.columns[column.position] not in fixed
     ]
     found = downloads.rows(view.warehouse, chosen, PREVIEW_ROWS)
@@ -185,45 +199,58 @@ def preview(view: View, chosen: Selection, count: int, asked: Asked) -> str:
     return blocks.block("预览", under, said + body)
 
 
-def files(view: View, chosen: Selection, names: tuple[str, ...], *, codes: bool) -> list[File]:
-    """The dataset in every format; only CSV can be had in codes or in words."""
-    warehouse, words = view.warehouse, view.dictionary
+def files(view: View, chosen: Selection, count: int, *, codes: bool) -> str:
+    """The ways to the file in every format, and to the address of what is asked for."""
+    wanted = Wanted(view.warehouse, view.dictionary, chosen, codes)
+    links = "".join(_file(wanted, form, count) for form in FORMATS)
+    copy = '<button class="copy" type="button" data-said="已复制">复制本页链接</button>'
+    too_many = f'<div class="sub">{nb(TOO_MANY)}</div>' if count > XLSX_ROWS else ""
+    progress = '<output class="sub handing" aria-live="polite"></output>'
+    return blocks.wrap(f'<div class="hand">{links}{copy}</div>{too_many}{progress}')
 
-    def name(ending: str) -> str:
-        title = chosen.dataset.relation.title
-        return downloads.file_name(warehouse, words, title, names, ending)
 
-    return [
-        File(
-            "下载 CSV", name("csv"), "text/csv",
-            lambda: downloads.to_csv(warehouse, words, chosen, codes=codes),
-        ),
-        File(
-            "下载 XLSX", name("xlsx"),
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            lambda: downloads.to_xlsx(warehouse, words, chosen, names),
-        ),
-        File(
-            "下载 Parquet", name("parquet"), "application/vnd.apache.parquet",
-            lambda: downloads.to_parquet(warehouse, chosen),
-        ),
-    ]  # fmt: skip
+def _file(wanted: Wanted, form: str, count: int) -> str:
+    label = f"下载 {form.upper() if form != 'parquet' else 'Parquet'}"
+    if form == "xlsx" and count > XLSX_ROWS:
+        return f'<span class="file off">{label}</span>'
+    chosen = wanted.selection
+    key = (
+        wanted.warehouse.edition.version, form, wanted.codes, chosen.dataset.name,
+        tuple(chosen.where.items()), chosen.scope and chosen.scope.indicator, chosen.until,
+        chosen.columns,
+    )  # fmt: skip
+    name = wanted.name(form, count)
+    handed = Handed(name, FORMATS[form], count, partial(apart.blocks, wanted, form, count))
+    address = handing.offer(key, handed)
+    return f'<a class="file" href="{escape(address)}" download="{escape(name)}">{label}</a>'
 
 
 def dictionary(chosen: Selection) -> str:
-    """The dictionary of the dataset."""
+    """The dictionary of the dataset, and the way to that of all."""
     relation = chosen.dataset.relation
+    every = '<div class="sub"><a class="rows" href="dictionary">全部数据集的数据字典</a></div>'
     return blocks.block(
         "数据说明", f"{relation.comment}{relation.grain}",
-        tables.dictionary_table(relation, chosen.dataset.columns),
+        tables.dictionary_table(relation, chosen.chosen) + every,
     )  # fmt: skip
 
 
-def _nothing(names: tuple[str, ...]) -> str:
-    """Why there is no row and what to do."""
-    why = (
-        f"没有符合“{join(list(names))}”的数据，请放宽上方的筛选。"
-        if names
-        else "这一数据集目前没有数据。"
+def nothing(view: View, chosen: Selection, names: tuple[str, ...]) -> str:
+    """Why there is no row and what to do: which filter alone has none, or that none has them together."""
+    if not names:
+        return blocks.empty_box("没有符合条件的数据", "这一数据集目前没有数据。")
+    empty = [name for name, at in zip(names[-len(chosen.where):], chosen.where, strict=True)
+             if not _alone(view, chosen, at)] if chosen.where else []  # fmt: skip
+    missing = f"{view.period.name}{view.gaps}。" if view.gaps and "period" in chosen.where else ""
+    together = f"“{join(list(names))}”合在一起没有数据。"
+    why = f"这一数据集中没有“{join(empty)}”的数据。" if empty else together
+    advice = "请放宽上方的筛选；此时下载的文件只有列名。"
+    return blocks.empty_box("没有符合条件的数据", why + missing + advice)
+
+
+def _alone(view: View, chosen: Selection, name: str) -> int:
+    """How many rows one of the filters would leave by itself."""
+    one = downloads.select(
+        view.warehouse, view.dictionary, chosen.dataset.name, {name: chosen.where[name]}
     )
-    return blocks.empty_box("没有符合条件的数据", why)
+    return downloads.count(view.warehouse, one)

@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 from decimal import Decimal
+from pathlib import Path
 
 import openpyxl
 import pandas as pd
@@ -11,11 +12,19 @@ import pytest
 from pyarrow import parquet
 
 from dashboard import downloads
-from dashboard.downloads import UnknownDatasetError
+from dashboard.downloads import Selection, UnknownDatasetError, files
+from dashboard.downloads.catalog import groups
+from dashboard.downloads.files import Wanted
 from dashboard.warehouse import Warehouse
 from etl.dictionary import Dictionary
 
 TOWN, PERIOD = "440605124", "2025H2"
+
+
+def to_csv(
+    warehouse: Warehouse, dictionary: Dictionary, chosen: Selection, *, codes: bool = False
+) -> bytes:
+    return files.to_csv(Wanted(warehouse, dictionary, chosen, codes))
 
 
 def read(data: bytes) -> list[list[str]]:
@@ -34,13 +43,13 @@ def test_csv_holds_the_rows_that_were_counted(warehouse: Warehouse, dictionary: 
     chosen = downloads.select(
         warehouse, dictionary, "project_report", {"town_code": TOWN, "period": PERIOD}
     )
-    data = downloads.to_csv(warehouse, dictionary, chosen)
+    data = to_csv(warehouse, dictionary, chosen)
     rows = read(data)
     assert data.startswith(b"\xef\xbb\xbf")
     assert data.count(b"\r\n") >= len(rows)
     assert rows[0] == [c.title for c in downloads.spoken(warehouse, dictionary, chosen.dataset)]
     assert len(rows) - 1 == downloads.count(warehouse, chosen) > 0
-    coded = read(downloads.to_csv(warehouse, dictionary, chosen, codes=True))
+    coded = read(to_csv(warehouse, dictionary, chosen, codes=True))
     column = coded[0].index("town_code")
     assert {row[column] for row in coded[1:]} == {TOWN}
 
@@ -49,7 +58,7 @@ def test_sum_before_the_download_is_the_sum_in_the_file(
     warehouse: Warehouse, dictionary: Dictionary
 ) -> None:
     chosen = downloads.select(warehouse, dictionary, "project_report", {"period": PERIOD})
-    rows = read(downloads.to_csv(warehouse, dictionary, chosen, codes=True))
+    rows = read(to_csv(warehouse, dictionary, chosen, codes=True))
     column = rows[0].index("cash_yuan")
     total = sum(Decimal(row[column]) for row in rows[1:] if row[column])
     title = chosen.dataset.titles[column]
@@ -65,9 +74,9 @@ def test_file_is_the_same_every_time_and_in_words_or_in_codes(
     warehouse: Warehouse, dictionary: Dictionary
 ) -> None:
     chosen = downloads.select(warehouse, dictionary, "project_report", {"period": PERIOD})
-    first = downloads.to_csv(warehouse, dictionary, chosen)
-    assert first == downloads.to_csv(warehouse, dictionary, chosen)
-    words, codes = read(first), read(downloads.to_csv(warehouse, dictionary, chosen, codes=True))
+    first = to_csv(warehouse, dictionary, chosen)
+    assert first == to_csv(warehouse, dictionary, chosen)
+    words, codes = read(first), read(to_csv(warehouse, dictionary, chosen, codes=True))
     assert codes[0] == list(chosen.dataset.columns)
     types = dictionary.vocabularies["aid_type"]
     title = dict(zip(chosen.dataset.columns, chosen.dataset.titles, strict=True))["aid_type"]
@@ -81,16 +90,16 @@ def test_in_words_there_is_a_name_for_every_code_and_the_place_of_every_row(
     chosen = downloads.select(
         warehouse, dictionary, "pairing", {"town_code": TOWN, "period": PERIOD}
     )
-    rows = read(downloads.to_csv(warehouse, dictionary, chosen))
+    rows = read(to_csv(warehouse, dictionary, chosen))
     place = [
         *(c.title for c in dictionary.relations["submission"].columns if c.name == "file_name"),
         *(c.title for c in dictionary.relations["pairing"].columns if c.name in ("sheet", "row")),
         *(c.title for c in dictionary.relations["submission"].columns if c.name == "version"),
     ]
-    assert rows[0][:4] == place
+    assert rows[0][-4:] == place
     names = dict(warehouse.rows("select town_code, town_name from published.town"))
-    assert {row[4] for row in rows[1:]} == {names[TOWN]}
-    assert {row[5] for row in rows[1:]} == {dictionary.period(PERIOD).name}
+    assert {row[0] for row in rows[1:]} == {names[TOWN]}
+    assert {row[1] for row in rows[1:]} == {dictionary.period(PERIOD).name}
     codes = {c for (c,) in warehouse.rows("select village_code from published.village")}
     files = warehouse.rows(
         "select file_name, version::varchar from published.submission where status = 'current'"
@@ -99,7 +108,27 @@ def test_in_words_there_is_a_name_for_every_code_and_the_place_of_every_row(
     for row in rows[1:]:
         assert not codes & set(row)
         assert not any(cell.startswith(f"{TOWN}-{PERIOD}") for cell in row)
-        assert (row[0], row[3]) in files
+        assert (row[-4], row[-1]) in files
+
+
+def test_rows_about_a_place_in_a_file_begin_with_it(
+    warehouse: Warehouse, dictionary: Dictionary
+) -> None:
+    columns = downloads.columns_of(
+        warehouse, dictionary, downloads.select(warehouse, dictionary, "finding", {})
+    )
+    titles = {c.name: c.title for c in dictionary.relations["finding"].columns}
+    assert [c.title for c in columns[1:3]] == [titles["sheet"], titles["row"]]
+
+
+def test_circles_of_comparison_have_their_names(
+    warehouse: Warehouse, dictionary: Dictionary
+) -> None:
+    rows = read(to_csv(warehouse, dictionary, downloads.select(warehouse, dictionary, "leaderboard", {})))
+    title = next(c.title for c in dictionary.relations["leaderboard"].columns if c.name == "board")
+    said = {row[rows[0].index(title)] for row in rows[1:]}
+    assert said <= {board.name for board in dictionary.leaderboard.boards}
+    assert len(said) > 1
 
 
 @pytest.mark.parametrize("dataset", ["participant", "participant_row", "pairing_in_force"])
@@ -107,7 +136,7 @@ def test_organisations_have_their_names(
     warehouse: Warehouse, dictionary: Dictionary, dataset: str
 ) -> None:
     chosen = downloads.select(warehouse, dictionary, dataset, {"period": PERIOD, "area_code": TOWN})
-    rows = read(downloads.to_csv(warehouse, dictionary, chosen))
+    rows = read(to_csv(warehouse, dictionary, chosen))
     known = {
         name for (name,) in warehouse.rows("select organization_name from published.organization")
     }
@@ -145,6 +174,88 @@ def test_totals_are_not_made_over_towns_and_district_together(
     assert "projects_live" not in downloads.additive_columns(dictionary, town)
 
 
+def test_a_range_of_half_years_and_what_a_join_tells(
+    warehouse: Warehouse, dictionary: Dictionary
+) -> None:
+    where = {"period_from": "2024H2", "period_to": "2025H2", "field": "行业协会商会"}
+    chosen = downloads.select(warehouse, dictionary, "project_report", where)
+    (expected,) = warehouse.rows(
+        """
+        select count(distinct (report.submission_id, report.sheet, report."row"))
+        from published.project_report as report
+        join published.project_organization as member using (submission_id, sheet, "row")
+        join published.organization as organization
+            on organization.organization_id = member.organization_id
+        where report.period between '2024H2' and '2025H2' and organization.field = '行业协会商会'
+        """
+    )
+    assert (downloads.count(warehouse, chosen),) == expected
+    assert expected[0] > 0
+    names = downloads.filter_names(warehouse, dictionary, chosen)
+    assert names == ("自2024年下半年", "至2025年下半年", "行业协会商会")
+
+
+def test_a_window_that_is_no_half_year_is_in_no_range(
+    warehouse: Warehouse, dictionary: Dictionary
+) -> None:
+    window = dictionary.leaderboard.all_window
+    chosen = downloads.select(warehouse, dictionary, "leaderboard", {"period_from": "2024H1"})
+    at = chosen.dataset.columns.index("period")
+    found = {row[at] for row in downloads.rows(warehouse, chosen)}
+    assert found
+    assert window not in found
+
+
+def test_free_text_is_looked_for_in_what_people_read(
+    warehouse: Warehouse, dictionary: Dictionary
+) -> None:
+    name = dictionary.vocabularies["aid_type"].name_of("health")
+    chosen = downloads.select(warehouse, dictionary, "project_report", {"text": name})
+    at = chosen.dataset.columns.index("aid_type")
+    found = downloads.rows(warehouse, chosen)
+    assert "health" in {row[at] for row in found}
+    assert downloads.filter_names(warehouse, dictionary, chosen) == (f"含“{name}”",)
+    (village, code), *_ = warehouse.rows(
+        "select village_name, village_code from published.village order by village_code"
+    )
+    chosen = downloads.select(warehouse, dictionary, "village_need", {"text": village})
+    at = chosen.dataset.columns.index("village_code")
+    assert {row[at] for row in downloads.rows(warehouse, chosen)} <= {code}
+    nothing = downloads.select(warehouse, dictionary, "project_report", {"text": "%_'；--"})
+    assert downloads.count(warehouse, nothing) == 0
+
+
+def test_columns_can_be_chosen_and_keep_their_order(
+    warehouse: Warehouse, dictionary: Dictionary
+) -> None:
+    chosen = downloads.select(
+        warehouse, dictionary, "project_report", {}, columns=("status", "project_name")
+    )
+    rows = read(to_csv(warehouse, dictionary, chosen, codes=True))
+    assert rows[0] == ["project_name", "status"]
+    assert len(rows) - 1 == downloads.count(warehouse, chosen)
+    assert len(read(to_csv(warehouse, dictionary, chosen))[0]) == 2
+    assert downloads.totals(warehouse, dictionary, chosen) == {}
+
+
+def test_rows_lie_in_the_database_in_the_order_of_their_columns(
+    warehouse: Warehouse, dictionary: Dictionary
+) -> None:
+    """Files are read off in this order, without sorting: the reason why they need little memory."""
+    words = {group.code: group.relations for group in groups(dictionary)}["words"]
+    for name in downloads.datasets(warehouse, dictionary):
+        if name in words:
+            continue
+        lying = warehouse.rows(f"select * from published.{name}")
+        assert lying == warehouse.rows(f"select * from published.{name} order by all"), name
+
+
+def test_every_dataset_is_in_one_group(warehouse: Warehouse, dictionary: Dictionary) -> None:
+    listed = [name for group in groups(dictionary) for name in group.relations]
+    assert sorted(listed) == sorted(downloads.datasets(warehouse, dictionary))
+    assert all(group.relations for group in groups(dictionary))
+
+
 def test_unknown_names_are_refused_and_values_are_no_sql(
     warehouse: Warehouse, dictionary: Dictionary
 ) -> None:
@@ -174,6 +285,14 @@ def test_unknown_names_are_refused_and_values_are_no_sql(
         ("-2+3", "'-2+3"),
         ("@SUM(A1)", "'@SUM(A1)"),
         ("\t=1", "'\t=1"),
+        ("\t5", "'\t5"),
+        ("\n", "'\n"),
+        ("\u200b=1", "'\u200b=1"),
+        ("\ufeff\xa0+1+1", "'\ufeff\xa0+1+1"),
+        ("=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0"),
+        ("﹦1", "'﹦1"),
+        ("-５", "'-５"),
+        ("－5", "'－5"),
         ("＝1", "'＝1"),
         ("－cmd", "'－cmd"),
         ("  =1+1", "'  =1+1"),
@@ -200,13 +319,14 @@ def test_file_name_says_what_is_in_it(warehouse: Warehouse, dictionary: Dictiona
 
 
 def test_xlsx_has_typed_cells_and_says_what_it_holds(
-    warehouse: Warehouse, dictionary: Dictionary
+    warehouse: Warehouse, dictionary: Dictionary, tmp_path: Path
 ) -> None:
     chosen = downloads.select(
         warehouse, dictionary, "pairing", {"town_code": TOWN, "period": PERIOD}
     )
-    data = downloads.to_xlsx(warehouse, dictionary, chosen, ["某镇"])
-    book = openpyxl.load_workbook(io.BytesIO(data))
+    wanted = Wanted(warehouse, dictionary, chosen)
+    files.write(wanted, "xlsx", tmp_path / "a.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     rows = list(book["数据"].iter_rows(values_only=True))
     columns = downloads.spoken(warehouse, dictionary, chosen.dataset)
     assert rows[0] == tuple(column.title for column in columns)
@@ -220,7 +340,8 @@ def test_xlsx_has_typed_cells_and_says_what_it_holds(
     assert first["village_code"] == str(first["village_code"])
     assert first["row"] == int(first["row"])
     about = {row[0]: row[1] for row in book["说明"].iter_rows(values_only=True)}
-    assert about["筛选"] == "某镇"
+    assert about["筛选"] == "、".join(wanted.filters)
+    assert len(wanted.filters) == 2
     assert about["行数"] == str(len(rows) - 1)
     # The data are of a half-year, the edition is of a day: two things.
     assert about["数据截至"] == dictionary.period(PERIOD).name
@@ -230,10 +351,11 @@ def test_xlsx_has_typed_cells_and_says_what_it_holds(
 
 
 def test_parquet_has_the_types_of_the_database(
-    warehouse: Warehouse, dictionary: Dictionary
+    warehouse: Warehouse, dictionary: Dictionary, tmp_path: Path
 ) -> None:
     chosen = downloads.select(warehouse, dictionary, "project_report", {"period": PERIOD})
-    table = parquet.read_table(io.BytesIO(downloads.to_parquet(warehouse, chosen)))
+    files.write(Wanted(warehouse, dictionary, chosen), "parquet", tmp_path / "a.parquet")
+    table = parquet.read_table(tmp_path / "a.parquet")
     assert table.num_rows == downloads.count(warehouse, chosen)
     assert tuple(table.column_names) == chosen.dataset.columns
     assert str(table.schema.field("cash_yuan").type).startswith("decimal")

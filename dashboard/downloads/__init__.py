@@ -1,0 +1,30 @@
+"""Datasets and their files: asked for, counted, written; the same for the page and the command line."""
+
+from dashboard.downloads.cells import cell, frame_csv, list_csv, neutral
+from dashboard.downloads.columns import Dataset, Spoken, datasets, spoken
+from dashboard.downloads.exporting import ExportError, Order, export_dataset
+from dashboard.downloads.offered import File
+from dashboard.downloads.selecting import (
+    UNSTATED,
+    Selection,
+    UnknownDatasetError,
+    additive_columns,
+    columns_of,
+    count,
+    file_name,
+    filter_names,
+    in_words,
+    measure,
+    names_of_filter,
+    numeric,
+    rows,
+    select,
+    totals,
+)
+
+__all__ = [
+    "UNSTATED", "Dataset", "ExportError", "File", "Order", "Selection", "Spoken",
+    "UnknownDatasetError", "additive_columns", "cell", "columns_of", "count", "datasets",
+    "export_dataset", "file_name", "filter_names", "frame_csv", "in_words", "list_csv", "measure",
+    "names_of_filter", "neutral", "numeric", "rows", "select", "spoken", "totals",
+]  # fmt: skip

@@ -1,0 +1,138 @@
+"""How one value stands in a file: plain and exact, and never anything that a spreadsheet would run.
+
+Twice over, for a value of Python and as SQL for a whole column: a million rows of text are made in
+the database, outside Python, and a test holds that both write the same.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+import pandas as pd
+
+from dashboard.formats import is_missing
+
+MARK = b"\xef\xbb\xbf"
+"""The mark before UTF-8 without which Excel takes a file for one in the office's old encoding."""
+LINE_END = "\r\n"
+
+# Every character whose compatibility form (NFKC) begins with = + - or @: spreadsheets fold them.
+STARTS = "=+\\-@＝﹦⁼₌⩵⩶＋﹢⁺₊﬩－﹣＠﹫"
+# What does not show before a character: spaces of all widths, controls, directions, byte order mark.
+BLANKS = (
+    "\\x00-\\x20\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180e\u2000-\u200f"
+    "\u2028-\u202f\u205f-\u206f\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
+)
+_SPACES = " \xa0\u3000\ufeff"
+# OWASP, CSV injection: also a tab and the ends of lines, at which a cell is cut in pasting.
+RUNS = f"^(?:[{BLANKS}]*[{STARTS}]|[{_SPACES}]*[\\t\\r\\n])"
+NUMBER = f"[{_SPACES}]*[+-]?[0-9]+(?:\\.[0-9]+)?"
+QUOTED = '[",\\r\\n]'
+_RUNS, _NUMBER = re.compile(RUNS), re.compile(NUMBER)
+
+
+def neutral(text: str) -> str:
+    """Text with a quote before it if a spreadsheet would run it; a number in text keeps its sign."""
+    runs = _RUNS.match(text) and not _NUMBER.fullmatch(text)
+    return f"'{text}" if runs else text
+
+
+def cell(value: object) -> str:
+    """One value as a cell of a CSV file; NULL is empty."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="seconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float):
+        return _plain(value)
+    if isinstance(value, int | Decimal):
+        return f"{value:f}" if isinstance(value, Decimal) else str(value)
+    return neutral(str(value))
+
+
+def _plain(value: float) -> str:
+    """A float exactly, without an exponent; whole numbers without ``.0``."""
+    text = f"{Decimal(repr(value)):f}"
+    return text.removesuffix(".0")
+
+
+def quoted(text: str) -> str:
+    """A cell's text as it stands in a line: in quotes where RFC 4180 asks for them."""
+    return '"' + text.replace('"', '""') + '"' if re.search(QUOTED, text) else text
+
+
+def list_csv(titles: Sequence[str], found: Iterable[Sequence[object]]) -> bytes:
+    """Rows that are no relation of their own: UTF-8 with a mark, CRLF, RFC 4180.
+
+    ISO dates, plain numbers; text that a spreadsheet would run as a formula gets a quote before it.
+    """
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator=LINE_END)
+    writer.writerow([neutral(title) for title in titles])
+    writer.writerows([cell(value) for value in row] for row in found)
+    return MARK + buffer.getvalue().encode()
+
+
+def frame_csv(data: pd.DataFrame) -> bytes:
+    """What a chart draws, under its own headings, as a file of the same form as :func:`list_csv`."""
+    found = (
+        [None if is_missing(value) else value for value in row]
+        for row in data.astype(object).itertuples(index=False)
+    )
+    return list_csv([str(title) for title in data.columns], found)
+
+
+def text_sql(column: str, kind: str) -> str:
+    """The expression that gives a column's cells as :func:`cell` does; NULL where it is NULL.
+
+    Args:
+        column: quoted, as SQL names it.
+        kind: its type in the database.
+    """
+    if kind == "DOUBLE" or kind == "FLOAT":
+        return _float_sql(column)
+    if kind.startswith("TIMESTAMP"):
+        return f"strftime({column}, '%Y-%m-%d %H:%M:%S')"
+    text = f"{column}::varchar"
+    plain = kind.startswith("DECIMAL") or kind.endswith(("INT", "INTEGER"))
+    if plain or kind in ("BOOLEAN", "DATE"):
+        return text
+    runs = f"regexp_matches({text}, {literal(RUNS)})"
+    number = f"regexp_full_match({text}, {literal(NUMBER)})"
+    return f"case when {runs} and not {number} then '''' || {text} else {text} end"
+
+
+def _float_sql(column: str) -> str:
+    text = f"{column}::varchar"
+    digits = f"regexp_replace(split_part({text}, 'e', 1), '[-.]', '', 'g')"
+    power = f"try_cast(split_part({text}, 'e', 2) as integer)"
+    sign = f"case when {column} < 0 then '-' else '' end"
+    small = f"{sign} || '0.' || repeat('0', -{power} - 1) || {digits}"
+    large = f"{sign} || rpad({digits}, {power} + 1, '0')"
+    return (
+        f"case when contains({text}, 'e') then case when {power} < 0 then {small} else {large} end "
+        f"else regexp_replace({text}, '\\.0$', '') end"
+    )
+
+
+def quoted_sql(text: str) -> str:
+    """The expression that puts a cell's text in quotes as :func:`quoted` does; NULL is empty."""
+    inner = f"replace({text}, '\"', '\"\"')"
+    return (
+        f"case when {text} is null then '' when regexp_matches({text}, {literal(QUOTED)}) "
+        f"then '\"' || {inner} || '\"' else {text} end"
+    )
+
+
+def literal(text: str) -> str:
+    """A text as SQL writes it."""
+    return "'" + text.replace("'", "''") + "'"

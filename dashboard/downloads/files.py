@@ -1,0 +1,310 @@
+"""The files of a selection: CSV, XLSX and Parquet, written block by block, however many rows there are.
+
+A file is made on a handle of its own, with one thread and little memory, so that whoever looks at a
+page is not slowed down; its text is made in the database and in Arrow, which do not hold Python up.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from itertools import chain
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import xlsxwriter
+from pyarrow import parquet
+
+from dashboard.downloads import selecting
+from dashboard.downloads.cells import LINE_END, MARK, cell, quoted, quoted_sql, text_sql
+from dashboard.downloads.columns import Spoken
+from dashboard.downloads.columns import quoted as name_sql
+from dashboard.downloads.selecting import Selection
+from dashboard.warehouse import Edition, Warehouse
+from etl.dictionary import Dictionary
+
+FORMATS = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "parquet": "application/vnd.apache.parquet",
+}
+BLOCK_ROWS = 10_000
+XLSX_ROWS = 1_048_575
+"""How many rows a sheet of Excel takes below its heading."""
+XLSX_TEXT = 32_767
+"""How many characters a cell of Excel takes."""
+_APART = {"threads": 1, "memory_limit": "768MB"}
+
+Told = Callable[[int], None]
+"""Is told how many rows have been written."""
+
+
+class TooManyRowsError(ValueError):
+    """A sheet of Excel cannot hold the rows: in a Chinese sentence that says what can."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A selection as a file: in words, or in ``codes`` as the database has it."""
+
+    warehouse: Warehouse
+    dictionary: Dictionary
+    selection: Selection
+    codes: bool = False
+
+    @property
+    def columns(self) -> tuple[Spoken, ...]:
+        """The columns of the file, in words."""
+        return selecting.columns_of(self.warehouse, self.dictionary, self.selection)
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """What stands above the columns."""
+        if self.codes:
+            return self.selection.chosen
+        return tuple(column.title for column in self.columns)
+
+    @property
+    def filters(self) -> tuple[str, ...]:
+        """The filters, as people say them."""
+        return selecting.filter_names(self.warehouse, self.dictionary, self.selection)
+
+    def name(self, ending: str, count: int) -> str:
+        """What the file is called; one without rows says so, for the file itself has headings only."""
+        title = self.selection.dataset.relation.title
+        parts = [*self.filters, "" if count else selecting.NO_ROWS]
+        return selecting.file_name(self.warehouse, self.dictionary, title, parts, ending)
+
+
+def silent(_rows: int) -> None:
+    """Tell nobody."""
+
+
+def write(wanted: Wanted, form: str, path: Path, told: Told = silent) -> None:
+    """Write the file, all of it or nothing.
+
+    Raises:
+        TooManyRowsError: as :func:`write_xlsx`.
+        OSError: the file cannot be written.
+    """
+    half = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        if form == "csv":
+            with half.open("wb") as file:
+                for block in csv_blocks(wanted, told):
+                    file.write(block)
+        else:
+            {"xlsx": write_xlsx, "parquet": write_parquet}[form](wanted, half, told)
+        half.replace(path)
+    finally:
+        half.unlink(missing_ok=True)
+
+
+def to_csv(wanted: Wanted) -> bytes:
+    """The whole CSV at once: for a small one."""
+    return b"".join(csv_blocks(wanted))
+
+
+def csv_blocks(wanted: Wanted, told: Told = silent) -> Iterator[bytes]:
+    """UTF-8 with a mark, CRLF, RFC 4180; everything in Chinese, or in codes.
+
+    In Chinese the headings are titles, codes are given by their names, and each row ends with the
+    file, sheet, row and version that it comes from; in codes all is as in the published database.
+    ISO dates, plain numbers; text that a spreadsheet would run as a formula gets a quote before it.
+    """
+    heads = ",".join(quoted(cell(title)) for title in wanted.headings)
+    yield MARK + f"{heads}{LINE_END}".encode()
+    expressions, names = _texts(wanted)
+    done = 0
+    for batch in batches(wanted, expressions):
+        done += batch.num_rows
+        told(done)
+        yield _lines([_named(*column) for column in zip(batch.columns, names, strict=True)])
+
+
+def _texts(wanted: Wanted) -> tuple[list[str], list[pa.StructArray | None]]:
+    """Of each column of the file: the expression to ask for, and the names of its codes."""
+    dataset = wanted.selection.dataset
+    cells = [
+        text_sql(name_sql(name), kind)
+        for name, kind in zip(dataset.columns, dataset.kinds, strict=True)
+    ]
+    names: list[pa.StructArray | None]
+    if wanted.codes:
+        positions = [dataset.columns.index(name) for name in wanted.selection.chosen]
+        names = [None] * len(positions)
+    else:
+        positions = [column.position for column in wanted.columns]
+        names = [_lookup(column) for column in wanted.columns]
+    asked = [f"{quoted_sql(f'({cells[at]})')} as c{i}" for i, at in enumerate(positions)]
+    return asked, names
+
+
+def _lookup(column: Spoken) -> pa.StructArray | None:
+    """Code → name as they stand in a line; nothing for a column without names."""
+    if not column.names:
+        return None
+    codes = [quoted(cell(code)) for code in column.names]
+    names = [quoted(cell(name)) for name in column.names.values()]
+    return pa.StructArray.from_arrays([pa.array(codes), pa.array(names)], ["code", "name"])
+
+
+def _named(cells: pa.Array, names: pa.StructArray | None) -> pa.Array:
+    """The names of codes; a code that has none stays."""
+    if names is None:
+        return cells
+    at = pc.index_in(cells, value_set=names.field("code"))
+    return pc.coalesce(pc.take(names.field("name"), at), cells)
+
+
+def _lines(columns: list[pa.Array]) -> bytes:
+    """The cells of a batch as lines, each with its end: as they lie in memory, one behind the other."""
+    if len(columns) == 1:
+        # A line with nothing in it is no row for who reads it.
+        columns = [pc.if_else(pc.equal(columns[0], ""), '""', columns[0])]
+    rows = pc.binary_join_element_wise(*columns, ",")
+    rows = pc.binary_join_element_wise(rows, pa.scalar(""), LINE_END)
+    _, offsets, text = rows.buffers()
+    end = int(np.frombuffer(offsets, np.int32)[len(rows)]) if len(rows) else 0
+    return bytes(memoryview(text)[:end]) if end else b""
+
+
+def write_parquet(wanted: Wanted, path: Path, told: Told = silent) -> None:
+    """For tools: column names and codes as in the published database, with its types."""
+    expressions = [name_sql(name) for name in wanted.selection.chosen]
+    about = _about_parquet(wanted)
+    done = 0
+    with closing(batches(wanted, expressions)) as found:
+        first = next(found)
+        schema = first.schema.with_metadata(about)
+        with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
+            for batch in chain([first], found):
+                writer.write_batch(batch)
+                done += batch.num_rows
+                told(done)
+
+
+def _about_parquet(wanted: Wanted) -> dict[str, str]:
+    edition = wanted.warehouse.edition
+    return {
+        "dataset": wanted.selection.dataset.name,
+        "filters": "、".join(wanted.filters),
+        "version": edition.version,
+        "as_of": edition.as_of.isoformat(),
+        "is_demo": str(edition.is_demo).lower(),
+    }
+
+
+def write_xlsx(wanted: Wanted, path: Path, told: Told = silent) -> None:
+    """Typed cells under Chinese headings, and a sheet 说明 that says what they are.
+
+    Codes and long numbers are text, dates are dates. A row is written out before the next is made.
+
+    Raises:
+        TooManyRowsError: a sheet of Excel cannot hold the rows.
+    """
+    check_fits(selecting.count(wanted.warehouse, wanted.selection))
+    options = {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}
+    with xlsxwriter.Workbook(str(path), options) as book:
+        written = _data_sheet(book, wanted, told)
+        _about_sheet(book, wanted, written)
+
+
+def check_fits(count: int) -> None:
+    """Raise a :class:`TooManyRowsError` where a sheet of Excel cannot hold so many rows."""
+    if count > XLSX_ROWS:
+        raise TooManyRowsError(
+            f"共 {count:,} 行，超过 Excel 一张工作表的上限（{XLSX_ROWS:,} 行），请缩小筛选或改用 CSV、Parquet"
+        )
+
+
+def _data_sheet(book: Any, wanted: Wanted, told: Told) -> int:
+    sheet, columns, heads = book.add_worksheet("数据"), wanted.columns, wanted.headings
+    bold = book.add_format({"bold": True, "text_wrap": True})
+    sheet.freeze_panes(1, 0)
+    sheet.set_column(0, len(heads) - 1, 16)
+    for at, title in enumerate(heads):
+        sheet.write_string(0, at, title, bold)
+    names, done = wanted.selection.dataset.columns, 0
+    coded = [names.index(name) for name in wanted.selection.chosen]
+    for batch in batches(wanted, [name_sql(name) for name in names]):
+        for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+            done += 1
+            spoken = [c.of(row) for c in columns]
+            _write_row(sheet, done, [row[at] for at in coded] if wanted.codes else spoken)
+        told(done)
+    sheet.autofilter(0, 0, done, len(heads) - 1)
+    return done
+
+
+def _write_row(sheet: Any, row: int, values: list[Any]) -> None:
+    for at, value in enumerate(values):
+        if value is not None:
+            write_typed(sheet, row, at, value)
+
+
+def write_typed(sheet: Any, row: int, column: int, value: object) -> None:
+    """Write one value as what it is, whatever text begins with."""
+    if isinstance(value, date):
+        sheet.write_datetime(row, column, value)
+    elif isinstance(value, bool):
+        sheet.write_boolean(row, column, value)
+    elif isinstance(value, int | float | Decimal) and isfinite(value):
+        sheet.write_number(row, column, float(value))
+    else:
+        # As a string, whatever it begins with: a workbook runs only what is written as a formula.
+        sheet.write_string(row, column, fitted(str(value)))
+
+
+def fitted(text: str) -> str:
+    """As much of a text as a cell of Excel takes."""
+    return text if len(text) <= XLSX_TEXT else text[: XLSX_TEXT - 1] + "…"
+
+
+def _about_sheet(book: Any, wanted: Wanted, count: int) -> None:
+    sheet, bold = book.add_worksheet("说明"), book.add_format({"bold": True})
+    names = wanted.selection.dataset.columns
+    columns = [(c.title, f"{c.definition}（{names[c.position]}）") for c in wanted.columns]
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 1, 90)
+    for number, (what, text) in enumerate([*_facts(wanted, count), ("", ""), *columns]):
+        sheet.write_string(number, 0, what, bold)
+        sheet.write_string(number, 1, text)
+
+
+def _facts(wanted: Wanted, count: int) -> list[tuple[str, str]]:
+    edition, relation = wanted.warehouse.edition, wanted.selection.dataset.relation
+    rows = str(count) if count else f"0（{selecting.NO_ROWS}，请放宽筛选）"
+    mark = [(wanted.dictionary.programme.demo_mark, "不反映实际工作")] if edition.is_demo else []
+    until = selecting.data_until(wanted.warehouse, wanted.dictionary, wanted.selection)
+    return [
+        *mark,
+        ("数据集", relation.title),
+        ("内容", f"{relation.comment}{relation.grain}"),
+        ("筛选", "、".join(wanted.filters) or "无，全部数据"),
+        ("行数", rows),
+        ("数据截至", until),
+        ("发布于", edition.published_at.date().isoformat()),
+        ("发布版本", edition.version),
+    ]
+
+
+def batches(wanted: Wanted, expressions: list[str]) -> Generator[pa.RecordBatch]:
+    """The rows of the selection in blocks, at least one even if it is empty; to be read to the end or closed."""
+    sql, values = selecting.statement(wanted.selection, ", ".join(expressions))
+    yield from apart(wanted.warehouse.edition).batches(sql, values, BLOCK_ROWS)
+
+
+@lru_cache(maxsize=2)
+def apart(edition: Edition) -> Warehouse:
+    """The handle on which files of an edition are made."""
+    return Warehouse(edition, _APART)

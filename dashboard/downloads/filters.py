@@ -1,0 +1,146 @@
+"""What rows of a dataset may be asked for by: its own columns, and what an honest join tells of them.
+
+Each filter is a name and a value, both text, in the address, on the command line and here; a value
+becomes a parameter of the SQL, never a part of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from dashboard.downloads.columns import SOURCE, Dataset, Spoken, quoted
+from dashboard.scopes import EMPTY
+from dashboard.warehouse import Warehouse
+
+FROM, TO, TEXT = "period_from", "period_to", "text"
+# What a project's row is told apart by, and where other relations have more of the same row.
+_ROW = ", ".join(quoted(name) for name in SOURCE)
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A filter of another relation's: ``relation.column`` of the rows with the same ``key``.
+
+    ``through``: the column, or the columns, that both have.
+    """
+
+    name: str
+    relation: str
+    column: str
+    through: str
+
+
+def _of_organization(name: str) -> Joined:
+    return Joined(name, "organization", name, quoted("organization_id"))
+
+
+# By name: the first whose key the dataset has is the one that holds.
+_JOINED = (
+    _of_organization("kind"),
+    _of_organization("field"),
+    _of_organization("supervising_unit"),
+    Joined("typical_level", "typical_village", "level", quoted("village_code")),
+)
+# Relations that have one row for each organisation, village … of a project's row.
+_OF_PROJECT = (
+    Joined("organization_id", "project_organization", "organization_id", _ROW),
+    Joined("village_code", "project_village", "village_code", _ROW),
+    Joined("aid_type", "project_report", "aid_type", _ROW),
+    Joined("task", "project_report", "task", _ROW),
+    Joined("status", "project_report", "status", _ROW),
+)
+
+
+def joined(dataset: Dataset) -> dict[str, tuple[Joined, ...]]:
+    """Name → the way to it, relation by relation, of the filters that no column of the dataset is."""
+    found: dict[str, tuple[Joined, ...]] = {}
+    if dataset.has_source and "project_id" in dataset.columns:
+        found = {way.name: (way,) for way in _OF_PROJECT if way.name not in dataset.columns}
+    for way in _JOINED:
+        key = way.through.strip('"')
+        if way.name in dataset.columns:
+            continue
+        if key in dataset.columns:
+            found[way.name] = (way,)
+        elif key in found:
+            found[way.name] = (*found[key], way)
+    return found
+
+
+def names(dataset: Dataset) -> tuple[str, ...]:
+    """Every filter that a dataset knows."""
+    periods = (FROM, TO) if "period" in dataset.columns else ()
+    return (*dataset.columns, *joined(dataset), *periods, TEXT)
+
+
+@lru_cache(maxsize=512)
+def values_of(warehouse: Warehouse, dataset: Dataset, name: str) -> tuple[str, ...]:
+    """The values that a filter can have, as text, in order."""
+    ways = joined(dataset).get(name)
+    relation, column = (ways[-1].relation, ways[-1].column) if ways else (dataset.name, name)
+    sql = f"""
+        select distinct {quoted(column)}::varchar as value from published.{quoted(relation)}
+        where {quoted(column)} is not null order by value
+    """
+    return tuple(row[0] for row in warehouse.rows(sql))
+
+
+def tests(
+    dataset: Dataset, where: Mapping[str, str], columns: tuple[Spoken, ...]
+) -> Iterator[tuple[str, list[Any]]]:
+    """Each filter as a condition and its parameters.
+
+    Args:
+        dataset: whose rows.
+        where: name → value; ``-`` asks for rows that have none.
+        columns: the dataset's, in words: free text is looked for in what people read.
+    """
+    ways = joined(dataset)
+    for name, value in where.items():
+        if name in dataset.columns:
+            yield _equals(name, value)
+        elif name == TEXT:
+            yield _contains(dataset, value, columns)
+        elif name in ways:
+            yield _through(ways[name], value)
+        else:
+            yield _bound(name, value)
+
+
+def _equals(column: str, value: str) -> tuple[str, list[Any]]:
+    if value == EMPTY:
+        return f"{quoted(column)} is null", []
+    return f"{quoted(column)}::varchar = ?", [value]
+
+
+def _through(ways: tuple[Joined, ...], value: str) -> tuple[str, list[Any]]:
+    condition, values = _equals(ways[-1].column, value)
+    for way in reversed(ways):
+        inner = f"select {way.through} from published.{quoted(way.relation)} where {condition}"
+        condition = f"({way.through}) in ({inner})"
+    return condition, values
+
+
+def _bound(name: str, value: str) -> tuple[str, list[Any]]:
+    # A window that is no half-year (`all`) sorts behind every one, and is in no range of them.
+    sign = ">=" if name == FROM else "<="
+    return f'"period" {sign} ? and "period" < \'9\'', [value]
+
+
+def _contains(dataset: Dataset, text: str, columns: tuple[Spoken, ...]) -> tuple[str, list[Any]]:
+    """Rows in which a text column, or the name of a code, has the text in it."""
+    wanted = text.casefold()
+    kinds = zip(dataset.columns, dataset.kinds, strict=True)
+    cells = ", ".join(quoted(name) for name, kind in kinds if kind == "VARCHAR")
+    parts = [f"contains(lower(concat_ws(chr(10), {cells})), lower(?))"] if cells else []
+    values: list[Any] = [text] if cells else []
+    for column in columns:
+        found = [str(k) for k, name in column.names.items() if wanted in str(name).casefold()]
+        if found:
+            name = quoted(dataset.columns[column.position])
+            parts.append(f"list_contains(?::varchar[], {name}::varchar)")
+            values.append(found)
+    return f"({' or '.join(parts) or 'false'})", values

@@ -1,0 +1,16 @@
+"""A file that a button of a page makes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that is made only when it is asked for."""
+
+    label: str
+    name: str
+    mime: str
+    make: Callable[[], bytes]

@@ -1,0 +1,92 @@
+"""Readers without a browser: they ask for pages over the socket of Streamlit and time the answer."""
+
+import asyncio
+import random
+import re
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from urllib.parse import urlencode, urlsplit
+
+import websockets
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.typing import Subprotocol
+
+PAGES = ("participation", "aid_types", "town_progress")
+TOWNS = ("", "440605011", "440605121", "440605124")
+PERIODS = ("2025H1", "2025H2", "2026H1")
+
+
+class Reader:
+    """One session of the dashboard."""
+
+    def __init__(self, socket: websockets.ClientConnection) -> None:
+        self._socket = socket
+
+    async def ask(self, page: str, query: dict[str, str]) -> tuple[float, str]:
+        """Seconds until the page has been sent, and its HTML."""
+        message = BackMsg()
+        message.rerun_script.page_name = page
+        message.rerun_script.query_string = urlencode(query)
+        began = time.perf_counter()
+        await self._socket.send(message.SerializeToString())
+        parts: list[str] = []
+        while True:
+            answer = ForwardMsg.FromString(bytes(await self._socket.recv(decode=False)))
+            kind = answer.WhichOneof("type")
+            if kind == "delta" and answer.delta.new_element.WhichOneof("type") == "html":
+                parts.append(answer.delta.new_element.html.body)
+            if kind == "script_finished" and answer.script_finished == 0:
+                return time.perf_counter() - began, "".join(parts)
+
+
+@asynccontextmanager
+async def reader(base: str) -> AsyncIterator[Reader]:
+    """A session that is open."""
+    address = f"ws://{urlsplit(base).netloc}/_stcore/stream"
+    async with websockets.connect(
+        address, subprotocols=[Subprotocol("streamlit")], max_size=None, compression=None
+    ) as socket:
+        yield Reader(socket)
+
+
+async def clicking(base: str, seed: int, seconds: float, pause: float) -> list[float]:
+    """Click through the pages with a pause before each, as a reader does; seconds of each answer."""
+    chance, taken = random.Random(seed), list[float]()
+    async with reader(base) as one:
+        end = time.perf_counter() + seconds
+        while time.perf_counter() < end:
+            await asyncio.sleep(chance.uniform(0, 2 * pause))
+            query = {"period": chance.choice(PERIODS), "town": chance.choice(TOWNS)}
+            asked = {key: value for key, value in query.items() if value}
+            taken.append((await one.ask(chance.choice(PAGES), asked))[0])
+    return taken
+
+
+async def downloading(base: str, form: str, seconds: float) -> tuple[int, int]:
+    """Download everything again and again from a session's own link; bytes of a file, and files had."""
+    size, files = 0, 0
+    async with reader(base) as one:
+        _, html = await one.ask("download", {})
+        link = re.search(rf'href="(files/\w+)"[^>]*>下载 {form}<', html)
+        assert link
+        end = time.perf_counter() + seconds
+        while time.perf_counter() < end:
+            size = await fetched(base, f"/{link[1]}")
+            files += 1
+    return size, files
+
+
+async def fetched(base: str, path: str) -> int:
+    """How many bytes a GET gives; none is kept."""
+    host = urlsplit(base)
+    incoming, outgoing = await asyncio.open_connection(host.hostname, host.port)
+    outgoing.write(
+        f"GET {path} HTTP/1.1\r\nHost: {host.netloc}\r\nConnection: close\r\n\r\n".encode()
+    )
+    size = 0
+    while block := await incoming.read(1 << 18):
+        size += len(block)
+    outgoing.close()
+    return size

@@ -1,0 +1,158 @@
+"""Files handed over while they are made: who may have them, under what name, and how far they are."""
+
+import asyncio
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect
+from starlette.types import Message
+
+from dashboard import handing
+from dashboard.handing import Handed
+
+
+@dataclass
+class Answer:
+    """What the server answers: its blocks as they went out."""
+
+    status: int
+    headers: dict[str, str]
+    blocks: list[bytes]
+
+    @property
+    def content(self) -> bytes:
+        return b"".join(self.blocks)
+
+    def json(self) -> Any:
+        return json.loads(self.content)
+
+
+def get(address: str) -> Answer:
+    """Ask the server's own routes, as a browser would."""
+    path, _, query = address.partition("?")
+    sent: list[Message] = []
+    scope = {
+        "type": "http", "method": "GET", "path": f"/{path}", "raw_path": f"/{path}".encode(),
+        "query_string": query.encode(), "headers": [], "root_path": "",
+    }  # fmt: skip
+
+    async def receive() -> Message:
+        await asyncio.sleep(3600)
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    asyncio.run(Starlette(routes=handing.routes())(scope, receive, send))
+    headers = {key.decode(): value.decode() for key, value in sent[0]["headers"]}
+    return Answer(sent[0]["status"], headers, [part.get("body", b"") for part in sent[1:]])
+
+
+def blocks(told: Callable[[int], None]) -> Iterator[bytes]:
+    for rows, block in ((1, b"a\r\n"), (2, b""), (2, b"b\r\n")):
+        told(rows)
+        yield block
+
+
+def test_a_file_goes_out_block_by_block_under_its_own_name() -> None:
+    address = handing.offer("key", Handed("项目进展.csv", "text/csv", 2, blocks))
+    answer = get(address)
+    assert answer.content == b"a\r\nb\r\n"
+    assert len(answer.blocks) > 2
+    assert answer.headers["content-disposition"] == (
+        "attachment; filename*=utf-8''%E9%A1%B9%E7%9B%AE%E8%BF%9B%E5%B1%95.csv"
+    )
+    assert answer.headers["content-encoding"] == "identity"
+    assert "content-length" not in answer.headers
+
+
+def test_the_address_is_the_same_for_the_same_file_and_cannot_be_guessed() -> None:
+    file = Handed("a.csv", "text/csv", 2, blocks)
+    assert handing.offer(("a", 1), file) == handing.offer(("a", 1), file)
+    assert handing.offer(("a", 2), file) != handing.offer(("a", 1), file)
+    assert len(handing.offer("x", file).split("/")[1]) == 36
+
+
+def test_an_address_that_is_not_known_gets_a_sentence() -> None:
+    answer = get("files/0000")
+    assert answer.status == 404
+    assert answer.content.decode() == handing.EXPIRED
+
+
+def test_how_far_a_file_is_can_be_asked_for() -> None:
+    address = handing.offer("key", Handed("a.csv", "text/csv", 2, blocks))
+    assert get(f"{address}/progress?t=abcdefgh").status == 404
+    get(f"{address}?t=abcdefgh")
+    assert get(f"{address}/progress?t=abcdefgh").json() == {"rows": 2, "all": 2, "end": 1}
+    get(f"{address}?t=<script>")
+    assert get(f"{address}/progress?t=<script>").status == 404
+
+
+def test_a_file_that_cannot_be_made_says_so() -> None:
+    def broken(told: Callable[[int], None]) -> Iterator[bytes]:
+        told(1)
+        yield b"a"
+        raise OSError("disk")
+
+    address = handing.offer("broken", Handed("a.csv", "text/csv", 2, broken))
+    with pytest.raises(OSError, match="disk"):
+        get(f"{address}?t=abcdefghi")
+    assert get(f"{address}/progress?t=abcdefghi").json()["end"] == -1
+
+
+def test_old_offers_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(handing, "_offered", handing.Latest(2))
+    file = Handed("a.csv", "text/csv", 2, blocks)
+    first, *_ = [handing.offer(at, file) for at in range(3)]
+    assert get(f"{first}").status == 404
+
+
+def test_the_dashboard_may_live_below_a_path() -> None:
+    assert [route.path for route in handing.routes("/baishe/")] == [
+        "/baishe/files/{token}",
+        "/baishe/files/{token}/progress",
+    ]
+
+
+def test_who_leaves_is_told_that_the_file_is_not_whole() -> None:
+    file = Handed("a.csv", "text/csv", 2, blocks)
+    begun = handing._reported(file, "abcdefghij")
+    assert next(begun) == b"a\r\n"
+    begun.close()
+    address = handing.offer("left", file)
+    assert get(f"{address}/progress?t=abcdefghij").json()["end"] == -1
+
+
+def test_the_making_ends_when_whoever_fetches_the_file_has_gone() -> None:
+    ended: list[str] = []
+
+    def endless(told: Callable[[int], None]) -> Iterator[bytes]:
+        try:
+            while True:
+                yield b"a"
+        finally:
+            ended.append("here")
+
+    path = handing.offer("endless", Handed("a.csv", "text/csv", 2, endless))
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        if len(sent) > 2:
+            raise OSError("gone")
+        sent.append(message)
+
+    async def receive() -> Message:
+        await asyncio.sleep(3600)
+        return {"type": "http.disconnect"}
+
+    scope = {
+        "type": "http", "method": "GET", "path": f"/{path}", "raw_path": f"/{path}".encode(),
+        "query_string": b"", "headers": [], "root_path": "", "asgi": {"spec_version": "2.4"},
+    }  # fmt: skip
+    with pytest.raises(ClientDisconnect):
+        asyncio.run(Starlette(routes=handing.routes())(scope, receive, send))
+    assert ended == ["here"]
