@@ -1,0 +1,311 @@
+"""A workbook checked through the browser: seen at once, handed back, gone afterwards; hostile files stop nobody."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+from playwright.sync_api import Page, expect
+
+from etl.dictionary import load_dictionary
+from scripts.serving import Visit, Visitor, serve
+from tests.etl.read.test_guard import expanding, in_sheet, lying_size
+from tests.etl.read.test_hostile import good, rows
+from tests.loading import bad
+from tests.opened import text_of
+from tests.workbooks import REPORTER, TELEPHONE, bytes_of, package, repacked, town_return
+
+pytestmark = pytest.mark.browser
+
+INPUT = "[data-testid=stFileUploaderDropzoneInput]"
+DONE = ".st-key-clear_check"
+ANSWER_MS = 60_000
+CORNER = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+LAUGHS = b'<!DOCTYPE sst [<!ENTITY a "AAAAAAAAAA"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+def with_member(name: str, content: bytes) -> bytes:
+    return repacked(good(), added={name: content})
+
+
+def nested() -> bytes:
+    return package({"a.zip": package({"b.zip": package({"c.xlsx": good()})})})
+
+
+HOSTILE = {
+    "bomb.xlsx": expanding,
+    "lying_size.xlsx": lying_size,
+    "far_corner.xlsx": lambda: in_sheet(lambda xml: xml.replace(b"</sheetData>", CORNER)),
+    "unique_count.xlsx": lambda: with_member(
+        "xl/sharedStrings.xml", b'<sst uniqueCount="4294967295" count="1"><si><t>x</t></si></sst>'
+    ),
+    "billion_laughs.xlsx": lambda: with_member(
+        "xl/sharedStrings.xml", LAUGHS + b"<sst><si><t>&b;</t></si></sst>"
+    ),
+    "members.xlsx": lambda: repacked(good(), added={f"x/{n}": b"" for n in range(20_000)}),
+    "deep.xlsx": lambda: rows(b"<a>" * 200_000 + b"</a>" * 200_000),
+    "climbing.xlsx": lambda: with_member("../../x", b"x"),
+    "macro.xlsx": lambda: with_member("xl/vbaProject.bin", b"x"),
+    "cut_off.xlsx": lambda: good()[:-3_000],
+    "zero.xlsx": lambda: b"",
+    "noise.xlsx": lambda: os.urandom(200_000),
+    "noise_after_pk.xlsx": lambda: b"PK\x03\x04" + os.urandom(200_000),
+    "page.xlsx": lambda: b"<html><script>alert(1)</script></html>",
+    "nested.xlsx": nested,
+    "nul.csv": lambda: bytes(5_000_000),
+    "one_line.csv": lambda: "社会组织名称,".encode() * 500_000,
+    "blank_rows.xlsx": lambda: rows(b'<row r="%d"/>' % n for n in range(10, 200_000)),
+}
+
+
+@pytest.fixture(scope="module")
+def place(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """A dashboard of its own, whose temporary files are all in one folder: its address and that folder."""
+    temporary = tmp_path_factory.mktemp("temporary")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TMPDIR", str(temporary))
+        with serve(demo_data, temporary.parent / "upload-server.log") as address:
+            yield address, temporary
+
+
+def send(page: Page, name: str, content: bytes) -> None:
+    page.locator(INPUT).set_input_files(
+        {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+    )
+
+
+def check(visit: Visit, name: str, content: bytes) -> str:
+    """Hand in a workbook and wait for what is said of it."""
+    page = visit.page
+    if page.locator(DONE).count():
+        page.locator(f"{DONE} button").click()
+        expect(page.locator(DONE)).to_have_count(0)
+        visit.settle()
+    send(page, name, content)
+    page.wait_for_selector(DONE, timeout=ANSWER_MS)
+    visit.settle()
+    block = page.locator("[data-testid=stHtml]").filter(has_text=f"“{name}”").last
+    return block.inner_text()
+
+
+def held(address: str) -> str:
+    """What the server says that it keeps of uploads in memory."""
+    with urllib.request.urlopen(f"{address}/_stcore/metrics") as answer:
+        found: str = answer.read().decode()
+    assert "session_events_total" in found
+    return "\n".join(line for line in found.splitlines() if "UploadedFileManager" in line)
+
+
+def kept(folder: Path) -> dict[str, int]:
+    return {str(p.relative_to(folder)): p.stat().st_size for p in folder.rglob("*") if p.is_file()}
+
+
+def assert_gone(address: str, temporary: Path) -> None:
+    assert held(address) == ""
+    assert kept(temporary) == {}
+
+
+def helpers() -> list[str]:
+    """Processes of the servers of this run that still work on an upload."""
+    listed = subprocess.run(
+        ["ps", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True
+    )
+    lines = [line.split(None, 2) for line in listed.stdout.splitlines()]
+    servers = {pid for pid, parent, _ in lines if parent == str(os.getpid())}
+    return [args for _, parent, args in lines if parent in servers and "etl.served" in args]
+
+
+def test_findings_are_seen_and_the_workbook_comes_back_without_the_person(
+    visitor: Visitor, place: tuple[str, Path], demo_data: Path
+) -> None:
+    address, temporary = place
+    before = kept(demo_data)
+    visit = visitor(address)
+    visit.open("/submissions")
+    said = check(visit, "报送表.xlsx", bad().data())
+    assert "处须修改" in said
+    assert "若干万元" in said
+    with visit.page.expect_download() as download:
+        visit.page.get_by_text("下载标注的报送表（核对）").click()
+    content = Path(download.value.path()).read_bytes()
+    assert "核对结果" in download.value.suggested_filename
+    sheets = openpyxl.load_workbook(BytesIO(content)).sheetnames
+    assert load_dictionary().relations["finding"].title == sheets[0]
+    assert REPORTER not in text_of(content)
+    assert TELEPHONE not in text_of(content)
+    assert REPORTER not in visit.page.content()
+    assert_gone(address, temporary)
+    assert kept(demo_data) == before
+    assert helpers() == []
+    assert visit.errors == []
+
+
+def test_hostile_files_are_refused_in_words_while_others_are_served(
+    visitor: Visitor, place: tuple[str, Path]
+) -> None:
+    address, temporary = place
+    sender, other = visitor(address), visitor(address)
+    sender.open("/submissions")
+    other.open("/")
+    pages = ("/participation", "/submissions?town=440605124", "/town_progress", "/")
+    slowest = 0.0
+    for number, (name, make) in enumerate(HOSTILE.items()):
+        content = make()
+        if sender.page.locator(DONE).count():
+            sender.page.locator(f"{DONE} button").click()
+            sender.settle()
+        send(sender.page, name, content)
+        begin = time.monotonic()
+        other.open(pages[number % len(pages)])
+        slowest = max(slowest, time.monotonic() - begin)
+        assert other.page.locator("h1").inner_text()
+        sender.page.wait_for_selector(DONE, timeout=ANSWER_MS)
+        sender.settle()
+        block = sender.page.locator("[data-testid=stHtml]").filter(has_text=f"“{name}”").last
+        said = block.inner_text()
+        assert CHINESE.search(said), name
+        assert "须修改" in said or "可以报送" in said, (name, said)
+        assert "Traceback" not in said
+        assert "root:" not in said
+    print(f"\nslowest page of another viewer meanwhile: {slowest:.1f} s", end="")
+    assert_gone(address, temporary)
+    assert helpers() == []
+    assert sender.errors == other.errors == []
+    # And a return is read after all that.
+    sheet = load_dictionary().sheet("pairing").sheet
+    assert f"{sheet} 2 行" in check(sender, "报送表.xlsx", town_return().data())
+
+
+def test_leaving_in_the_midst_of_a_check_leaves_nothing(
+    visitor: Visitor, place: tuple[str, Path]
+) -> None:
+    address, temporary = place
+    visit = visitor(address)
+    visit.open("/submissions")
+    send(visit.page, "a.xlsx", rows(b'<row r="%d"/>' % n for n in range(10, 300_000)))
+    visit.page.wait_for_timeout(300)
+    visit.page.context.close()
+    deadline = time.monotonic() + 60
+    while (held(address) or helpers()) and time.monotonic() < deadline:
+        time.sleep(0.5)
+    assert_gone(address, temporary)
+    assert helpers() == []
+
+
+def test_what_is_too_large_is_refused_in_chinese(visitor: Visitor, place: tuple[str, Path]) -> None:
+    visit = visitor(place[0])
+    visit.open("/submissions")
+    send(visit.page, "大.xlsx", bytes((20 << 20) + 1))
+    uploader = visit.page.locator("[data-testid=stFileUploader]")
+    expect(uploader.locator("[aria-invalid=true]")).to_have_count(1)
+    after = uploader.evaluate("e => getComputedStyle(e, '::after').content")
+    assert "文件太大" in after
+    read = uploader.inner_text().replace("大.xlsx", "").replace("add icon", "").replace("add", "")
+    assert re.findall("[A-Za-z]{3,}", read) == []
+    assert held(place[0]) == ""
+
+
+def test_the_place_for_a_file_speaks_chinese(visitor: Visitor, place: tuple[str, Path]) -> None:
+    visit = visitor(place[0])
+    visit.open("/submissions")
+    zone = visit.page.locator("[data-testid=stFileUploaderDropzone]")
+    assert "把报送表拖到这里" in zone.evaluate("e => getComputedStyle(e, '::before').content")
+    label = zone.locator("button p")
+    assert "选择文件" in label.evaluate("e => getComputedStyle(e, '::after').content")
+    assert label.evaluate("e => getComputedStyle(e).fontSize") == "0px"
+    assert not visit.page.locator("[data-testid=stFileUploaderDropzoneInstructions]").is_visible()
+
+
+@pytest.mark.parametrize("is_secure", [True, False], ids=["secure", "plain http"])
+def test_a_reminder_is_copied_with_one_click(
+    visitor: Visitor, place: tuple[str, Path], is_secure: bool
+) -> None:
+    visit = visitor(place[0])
+    context = visit.page.context
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    if not is_secure:
+        # As on an address of the office network: the browser offers no clipboard there.
+        context.add_init_script("delete Navigator.prototype.clipboard")
+    visit.open("/submissions")
+    letter = visit.page.locator("details.letter").filter(has_text="大沥镇").first
+    letter.locator("summary").click()
+    letter.locator("button.copytext").click()
+    expect(letter.locator("output.copied")).to_have_text("已复制")
+    reader = context.new_page()
+    reader.goto(f"{place[0]}/_stcore/health")
+    reader.set_content("<textarea></textarea>")
+    reader.locator("textarea").focus()
+    reader.keyboard.press("Control+V")
+    pasted = reader.locator("textarea").input_value()
+    assert pasted.startswith("大沥镇联络员：\n您好！")
+    assert "缺报" not in pasted
+    assert "2026年上半年的报送表尚未收到" in pasted
+    assert visit.errors == []
+
+
+def test_a_cell_leads_to_its_return_without_loading_the_page_anew(
+    visitor: Visitor, place: tuple[str, Path]
+) -> None:
+    visit = visitor(place[0])
+    visit.open("/submissions")
+    documents: list[str] = []
+    visit.page.on(
+        "request", lambda r: documents.append(r.url) if r.resource_type == "document" else None
+    )
+    visit.page.locator('a.rows[href="submissions?period=2025H1&town=440605122"]').first.click()
+    visit.page.wait_for_url("**/submissions?period=2025H1&town=440605122")
+    visit.settle()
+    assert "西樵镇2025年上半年" in visit.page.locator("h1").inner_text()
+    assert "第 2 版与第 1 版相比" in visit.page.locator("[data-testid=stMain]").inner_text()
+    assert documents == []
+    visit.page.go_back()
+    visit.page.wait_for_url(re.compile(r"/submissions$"))
+    visit.settle()
+    assert visit.errors == []
+
+
+def test_an_annotated_return_and_templates_are_handed_out(
+    visitor: Visitor, place: tuple[str, Path], demo_data: Path
+) -> None:
+    visit = visitor(place[0])
+    visit.open("/submissions?period=2026H1&town=440605121")
+    with visit.page.expect_download() as download:
+        visit.page.get_by_text("下载标注的报送表", exact=True).click()
+    original = next((demo_data / "returns").glob(f"*{download.value.suggested_filename}"))
+    person = openpyxl.load_workbook(original)[load_dictionary().cover.sheet]["B3"].value
+    assert person
+    assert person not in text_of(Path(download.value.path()).read_bytes())
+    for label in ("预填模板", "空白模板"):
+        with visit.page.expect_download() as download:
+            visit.page.get_by_text(label, exact=True).click()
+        assert "九江镇" in download.value.suggested_filename
+        content = Path(download.value.path()).read_bytes()
+        book = openpyxl.load_workbook(BytesIO(content))
+        assert book[load_dictionary().cover.sheet]["B1"].value == "九江镇"
+        assert person not in text_of(content)
+    assert visit.errors == []
+
+
+def test_the_log_names_nobody(place: tuple[str, Path]) -> None:
+    log = (place[1].parent / "upload-server.log").read_text(encoding="utf-8")
+    assert "URL" in log
+    for secret in (REPORTER, TELEPHONE, "Traceback"):
+        assert secret not in log
+
+
+def test_bytes_that_do_not_change_give_the_same_answer(
+    visitor: Visitor, place: tuple[str, Path]
+) -> None:
+    visit = visitor(place[0])
+    visit.open("/submissions")
+    content = bytes_of(bad().workbook())
+    assert check(visit, "甲.xlsx", content) == check(visit, "甲.xlsx", content)
