@@ -1,0 +1,367 @@
+"""典型与问题: three parts, each whole in every town and half-year, and with data of every odd kind."""
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from html import unescape
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import duckdb
+import pytest
+from filelock import FileLock
+from streamlit.testing.v1 import AppTest
+
+from dashboard import components, menu
+from etl.dictionary import load_dictionary
+from etl.folder import DataFolder
+from tests.pages.odd_cases import BACK, ENDED, GONE, LONG, MARKUP, A, B, C, make, problem_id
+
+APP = str(Path(menu.__file__).parent / "app.py")
+NAME = "cases_and_problems"
+PARTS = ("problems", "cases", "villages")
+SHISHAN, JIUJIANG, DALI = "440605124", "440605121", "440605125"
+Open = Callable[..., AppTest]
+
+
+def html(at: AppTest) -> str:
+    return " ".join(element.proto.body for element in at.get("html"))
+
+
+def plain(at: AppTest) -> str:
+    """What is read: a word broken by a mark is one word."""
+    text = re.sub(r"</?(?:span|a|b|i)\b[^>]*>", "", html(at))
+    return unescape(re.sub("<[^>]+>", " ", text))
+
+
+def show(data: Path, monkeypatch: pytest.MonkeyPatch, **query: str) -> AppTest:
+    monkeypatch.setenv("BAISHE_DATA", str(data))
+    at = AppTest.from_file(APP, default_timeout=60)
+    at.run()
+    at.switch_page(str(menu.entry(NAME).path))
+    for key, value in query.items():
+        at.query_params[key] = value
+    at.run()
+    assert not at.exception
+    assert components.FAILED not in html(at)
+    assert components.FAILED_BLOCK not in html(at)
+    assert not re.search(r">\s*(nan|NaN|None|NaT|<NA>|inf)\b", html(at))
+    assert html(at).count("<h1") == 1
+    return at
+
+
+@pytest.fixture
+def opened(demo_data: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
+    return lambda **query: show(demo_data, monkeypatch, **query)
+
+
+@pytest.fixture(scope="session")
+def odd_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    shared = tmp_path_factory.getbasetemp() / "odd-cases"
+    with FileLock(f"{shared}.lock"):
+        return shared if shared.exists() else make(shared)
+
+
+@pytest.fixture
+def odd(odd_data: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
+    monkeypatch.setenv("BAISHE_TODAY", "2025-08-01")
+    return lambda **query: show(odd_data, monkeypatch, **query)
+
+
+def alt(at: AppTest) -> str:
+    return str(at.get("plotly_chart")[0].proto.alt)
+
+
+def row_of(at: AppTest, subject: str) -> str:
+    """The row of an agenda whose subject begins so."""
+    return next(
+        row
+        for row in html(at).split("<tr")
+        if unescape(re.sub("<[^>]+>", "", row.split(">", 1)[-1])).startswith(subject)
+    )
+
+
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("town", ["", "440605011", JIUJIANG, SHISHAN, DALI])
+def test_a_part_is_whole_in_every_half_year(opened: Open, part: str, town: str) -> None:
+    for period in ("2024H1", "2025H2", "2026H1"):
+        opened(part=part, town=town, period=period)
+
+
+def test_each_part_has_a_finding_of_its_own(opened: Open) -> None:
+    said = {part: html(opened(part=part)).split('<h1 class="h1">')[1][:200] for part in PARTS}
+    assert "17 个问题尚未解决" in said["problems"]
+    assert "65 篇" in said["cases"]
+    assert "56 个典型村" in said["villages"]
+
+
+def test_the_address_chooses_the_part(opened: Open) -> None:
+    at = opened(part="cases")
+    assert at.session_state["part"] == "cases"
+    assert list(at.get("plotly_chart")) == []
+    assert len(opened().get("plotly_chart")) == 1
+
+
+# --- problems -------------------------------------------------------------------------------------
+
+
+def test_the_flow_says_what_it_rests_on(opened: Open) -> None:
+    said = alt(opened())
+    assert "已报五镇新提出 15 个、解决 13 个" in said
+    assert "沿用2025年下半年数据" in said
+
+
+def test_unresolved_problems_are_an_agenda_oldest_first(opened: Open) -> None:
+    at = opened()
+    table = html(at).split('<table class="agenda waiting">')[1].split("</table>")[0]
+    raised = [
+        tuple(int(n) for n in found) for found in re.findall(r"(\d{4})年(\d+)月(\d+)日提出", table)
+    ]
+    assert len(raised) == 17
+    assert raised == sorted(raised)
+    columns = {c.name: c.title for c in load_dictionary().relations["problem"].columns}
+    for column in ("request", "decision", "follow_up", "status"):
+        assert columns[column] in table
+
+
+def test_age_and_lateness_are_those_of_the_overview(
+    demo_data: Path, opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same problem is open for as many days, and late or not, wherever it stands."""
+    here = re.findall(r"已 ([\d,]+) 天", html(opened()))[:3]
+    at = AppTest.from_file(APP, default_timeout=60)
+    monkeypatch.setenv("BAISHE_DATA", str(demo_data))
+    block = html(at.run()).split('<div class="row2 problem">')[1:4]
+    assert [re.findall(r"已 ([\d,]+) 天", text)[0] for text in block] == here
+    late = html(opened()).split("<h2")
+    assert any("17 个问题尚未解决，5 个超过半年" in re.sub("<[^>]+>", "", text) for text in late)
+
+
+def test_problems_of_the_overview_lead_to_their_history(
+    demo_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BAISHE_DATA", str(demo_data))
+    at = AppTest.from_file(APP, default_timeout=60).run()
+    link = re.findall(r'href="(cases_and_problems\?[^"]+)"', html(at))[0]
+    query = {k: v[0] for k, v in parse_qs(urlsplit(unescape(link)).query).items()}
+    assert query["period"] == "2026H1"
+    assert "历次报送" in html(show(demo_data, monkeypatch, **query))
+
+
+def test_the_agenda_is_narrowed_in_the_address(opened: Open) -> None:
+    at = opened(problem_category="people")
+    assert "5 个问题尚未解决" in plain(at)
+    at.selectbox(key="problem_state").select("coordinating").run()
+    assert at.query_params["problem_state"] in ("coordinating", ["coordinating"])
+    assert len(re.findall(r"已 [\d,]+ 天", html(at))) < 5
+    nothing = opened(problem_category="other", problem_unit="团区委")
+    assert "没有符合条件的问题" in plain(nothing)
+
+
+def test_resolved_problems_say_how_long_it_took(opened: Open) -> None:
+    at = opened()
+    assert re.search(r"本期解决 13 个，一般用时 \d+ 天", plain(at))
+    everything = opened(problem_solved="all")
+    assert "累计解决 50 个" in plain(everything)
+    assert everything.selectbox(key="solved_page").value == "1"
+
+
+def test_a_town_without_a_return_is_not_zero(opened: Open) -> None:
+    at = opened(town=DALI)
+    state = load_dictionary().vocabularies["submission_state"].name_of("missing")
+    cells = html(at).split('class="grid categories"')[1].split("</table>")[0]
+    assert cells.count(f'<span class="chip">{state}</span>') == 14
+    assert "沿用上期" in html(at)
+    assert f"大沥镇{state}，本期解决情况不详" in plain(at)
+
+
+def test_history_of_one_problem(opened: Open) -> None:
+    at = opened(problem="440605124-WT1A0B225A36")
+    table = plain(at).split("历次报送")[1].split("查看")[0]
+    assert "历时 311 天解决，报送 3 次" in plain(at)
+    names = load_dictionary().vocabularies["problem_status"]
+    for period, status in (
+        ("2024年上半年", "open"), ("2024年下半年", "coordinating"), ("2025年上半年", "resolved"),
+    ):  # fmt: skip
+        assert re.search(rf"{period}\s+{names.name_of(status)}", table)
+    assert "第 3 行" in table
+    assert "同上次" in table
+
+
+def test_history_stops_at_the_half_year_shown(opened: Open) -> None:
+    at = opened(problem="440605124-WT1A0B225A36", period="2024H2")
+    assert "尚未解决，报送 2 次" in plain(at)
+    assert "历时" not in plain(at)
+
+
+@pytest.mark.parametrize("problem", ["no-such", MARKUP, "x" * 5000, "' or 1=1 --"])
+def test_a_problem_that_is_not_known(opened: Open, problem: str) -> None:
+    at = opened(problem=problem)
+    assert "没有这个编号的问题" in plain(at)
+    assert "回到全部问题" in plain(at)
+    assert "<script>alert" not in html(at)
+
+
+def test_a_problem_raised_later_than_the_half_year_shown(odd: Open) -> None:
+    at = odd(problem=problem_id(LONG), period="2024H1")
+    assert "这个问题在所选报送期之后才提出" in plain(at)
+
+
+def test_forty_problems_in_one_town_stand_on_pages(odd: Open) -> None:
+    at = odd()
+    assert "46 个问题尚未解决" in plain(at)
+    assert at.selectbox(key="problem_page").value == "1"
+    assert html(at).split('agenda waiting">')[1].split("</table>")[0].count("<tr") == 21
+    last = odd(problem_page="3")
+    assert html(last).split('agenda waiting">')[1].split("</table>")[0].count("<tr") == 7
+    assert "第 41—46 个，共 46 个" in last.selectbox(key="problem_page").options
+
+
+def test_a_text_of_a_thousand_characters_is_folded_and_whole(odd: Open) -> None:
+    row = row_of(odd(), LONG[:20])
+    assert '<details class="more">' in row
+    assert row.count(LONG) == 2  # what it is, and what was decided
+    assert "历次报送" in row
+
+
+def test_markup_is_text(odd: Open) -> None:
+    for part in PARTS:
+        text = html(odd(part=part))
+        assert "<script>alert" not in text
+        assert "<b>粗</b>" not in text
+    assert MARKUP in plain(odd())
+    assert MARKUP in plain(odd(part="cases"))
+
+
+def test_a_problem_that_came_back(odd: Open) -> None:
+    label = load_dictionary().indicators["problems_reopened"].label.removesuffix("的问题")
+    assert label in row_of(odd(), BACK)
+    history = plain(odd(problem=problem_id(BACK)))
+    assert "报送 3 次" in history
+    assert label in history.split("办理状态")[1]
+
+
+def test_a_problem_that_left_the_list_is_neither_resolved_nor_forgotten(odd: Open) -> None:
+    label = load_dictionary().indicators["problems_unlisted"].label.removesuffix("的问题")
+    assert label in row_of(odd(), GONE)
+    history = plain(odd(problem=problem_id(GONE)))
+    assert history.count("该期报送没有列出") == 2  # 2024H2 and 2025H1
+    earlier = plain(odd(problem=problem_id(GONE), period="2024H1"))
+    assert "该期报送没有列出" not in earlier
+
+
+def test_a_resolved_problem_is_not_missed_afterwards(odd: Open) -> None:
+    history = plain(odd(problem=problem_id(ENDED)))
+    assert "该期报送没有列出" not in history
+    assert "历时 184 天解决，报送 2 次" in history  # 1 March to 1 September
+
+
+def test_a_town_that_has_nothing_to_say(odd: Open) -> None:
+    problems = plain(odd(town=B))
+    assert "没有报送困难和问题" in problems
+    assert "没有尚未解决的问题" in problems
+    assert "九江镇还没有报送典型案例" in plain(odd(town=B, part="cases"))
+    assert "b1" not in plain(odd(town=B, part="villages"))
+
+
+def test_a_town_that_never_reported(odd: Open) -> None:
+    for part in ("problems", "cases"):
+        assert "西樵镇还没有报送数据" in plain(odd(town=C, part=part))
+    villages = html(odd(town=C, part="villages"))
+    state = load_dictionary().vocabularies["submission_state"].name_of("missing")
+    row = villages.split("丙一村委会")[1]
+    assert row.count(f'<span class="chip">{state}</span>') == 6
+
+
+# --- model cases ----------------------------------------------------------------------------------
+
+
+def titles(at: AppTest) -> list[str]:
+    return [unescape(text) for text in re.findall(r"<h3>(.*?)</h3>", html(at))]
+
+
+def test_cases_are_found_by_words_and_filters(opened: Open) -> None:
+    at = opened(part="cases")
+    assert len(titles(at)) == 20
+    found = opened(part="cases", case_words="议事协商 西樵")
+    assert 0 < len(titles(found)) < 20
+    assert all("议事协商" in title for title in titles(found))
+    at = opened(part="cases", case_level="city", case_kind="practice")
+    assert len(titles(at)) == 5
+    at.selectbox(key="case_since").select("2026H1").run()
+    assert 0 < len(titles(at)) < 5
+    assert "没有符合条件的典型案例" in plain(opened(part="cases", case_words="不会有的字词"))
+    assert "没有符合条件的典型案例" in plain(opened(part="cases", case_words="[(*"))
+
+
+def test_only_a_web_address_can_be_followed(odd: Open) -> None:
+    text = html(odd(part="cases"))
+    out = re.findall(r'<a class="out" href="([^"]*)" rel="([^"]*)"', text)
+    assert out == [("https://example.cn/a?b=1&amp;c=2", "noopener noreferrer")]
+    assert "javascript:alert(1)" in text
+    assert 'href="javascript' not in text
+    assert text.count('<details class="more">') == 3
+
+
+def test_a_case_leads_to_its_organisation_its_town_and_its_row(opened: Open) -> None:
+    text = html(opened(part="cases", town=SHISHAN))
+    card = text.split("<article>")[1].split("</article>")[0]
+    links = [unescape(href) for href in re.findall(r'href="([^"]+)"', card)]
+    pages = [urlsplit(href).path for href in links if not href.startswith("http")]
+    assert pages == ["town_progress", "organization", "download"]
+    assert f"town={SHISHAN}" in links[0]
+
+
+# --- typical villages -----------------------------------------------------------------------------
+
+
+def test_typical_villages_come_in_code_order_under_their_towns(opened: Open) -> None:
+    text = html(opened(part="villages"))
+    towns = re.findall(r'<tr class="town">.*?town=(\d+)"', text)
+    assert towns == sorted(towns)
+    assert len(towns) > 1
+    assert re.search(r"省级 第一批", text)
+
+
+def test_typical_villages_of_one_level(opened: Open) -> None:
+    levels = load_dictionary().vocabularies["typical_level"].codes
+    counts = [
+        html(opened(part="villages", village_level=level))
+        .split("agenda typical")[1]
+        .count("</td></tr>")
+        for level in levels
+    ]
+    assert sorted(counts) == [10, 17, 29]
+
+
+def test_what_happens_in_a_typical_village(odd: Open) -> None:
+    row = html(odd(part="villages", town=A)).split("甲一社区居委会")[1].split("</tr>")[0]
+    assert "省级 第一批<" in row
+    assert "区级 第一批<" in row
+    assert "甲商会" in row
+    aid = load_dictionary().vocabularies["aid_type"].short_of("industry")
+    assert f"{aid} 1" in row
+    other = html(odd(part="villages", town=A)).split("甲二社区居委会")[1].split("</tr>")[0]
+    assert "尚无" in other
+
+
+def test_no_village_of_a_level(odd: Open) -> None:
+    level = load_dictionary().vocabularies["typical_level"].codes[0]
+    at = odd(town=B, part="villages", village_level=level)
+    assert "没有列入这一级名单的村（社区）" in plain(at)
+
+
+def test_no_list_of_typical_villages(
+    odd_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BAISHE_TODAY", "2025-08-01")
+    shutil.copytree(DataFolder(odd_data).published, tmp_path / "published")
+    folder = DataFolder(tmp_path)
+    pointer = json.loads(folder.current.read_text(encoding="utf-8"))
+    with duckdb.connect(str(folder.published / pointer["file"])) as con:
+        con.execute("delete from typical_village")
+    folder.current.write_text(json.dumps(pointer | {"version": "none"}), encoding="utf-8")
+    at = show(tmp_path, monkeypatch, part="villages")
+    assert "没有列入名单的典型村" in plain(at)
+    assert "名单由区级提供" in plain(at)
