@@ -23,11 +23,9 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 from dashboard.formats import day, number
+from dashboard.papers.words import BODY_FACE, LATIN_FACE, MARGINS, TITLE_FACE, Face, field
 from dashboard.theme import LIGHT
 
-TITLE_FACE, BODY_FACE, LATIN_FACE = "方正小标宋简体", "仿宋_GB2312", "Times New Roman"
-# GB/T 9704-2012, 5.2: the type area of a page of A4.
-MARGINS = {"top_margin": 37, "bottom_margin": 35, "left_margin": 28, "right_margin": 26}
 NUMBER = "序号"
 
 
@@ -104,21 +102,12 @@ def set_up(document: Paper, paper: Announcement) -> None:
     about.last_modified_by, about.language = paper.issuer, "zh-CN"
     footer = section.footer.paragraphs[0]
     footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    for piece in ("— ", "PAGE", " —"):
-        _page_number(footer) if piece == "PAGE" else _write(footer, piece, BODY_FACE, 14)
+    _write(footer, "— ", BODY_FACE, 14)
+    for run in field("PAGE", Face(BODY_FACE, 14)):
+        footer._p.append(run)
+    _write(footer, " —", BODY_FACE, 14)
     if paper.mark:
         _write(section.header.paragraphs[0], paper.mark, BODY_FACE, 10.5, LIGHT.accent)
-
-
-def _page_number(paragraph: Paragraph) -> None:
-    """A field that Word fills with the number of the page."""
-    run = _write(paragraph, "", BODY_FACE, 14)
-    for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
-        part = OxmlElement("w:fldChar" if kind else "w:instrText")
-        if kind:
-            part.set(qn("w:fldCharType"), kind)
-        part.text = text or None
-        run._r.append(part)
 
 
 def line(

@@ -7,6 +7,7 @@ reference for 集体研究 (方案四（三）、五（三）), never a nominati
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,19 +17,22 @@ from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from dashboard.announcement import (
-    BODY_FACE,
     NUMBER,
-    TITLE_FACE,
     Announcement,
     add_table,
     line,
     set_up,
 )
-from dashboard.formats import day, money, number
+from dashboard.formats import day, money, number, width
+from dashboard.papers.words import BODY_FACE, TITLE_FACE
 from dashboard.theme import LIGHT
 
 TITLE = "表现突出社会组织名单（供表彰推荐参考）"
 SHEET = "参考名单"
+# A column of the workbook is as wide as so many narrow characters; a line of it as high as so many points.
+MM_PER_CHARACTER = 1.2
+LINE_HEIGHT = 16
+TIER_WIDTH = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ def _parts(given: Mapping[str, float]) -> list[str]:
     yuan = given["money_yuan"]
     amount = money(yuan)
     return [
-        f"投入{amount.figure}{amount.unit}" if amount.figure != "0.0" else "",
+        f"投入{amount.figure}{amount.unit}" if amount.figure.strip("0.") else "",
         told("volunteer_hours", "志愿服务{}小时"),
         told("expert_sessions", "开展培训等智力支持{}场", 1),
         told("beneficiaries", "受益{}人次"),
@@ -154,20 +158,32 @@ def _list_sheet(book: xlsxwriter.Workbook, reference: Reference) -> None:
     sheet.merge_range(2, 0, 2, len(titles) - 1, reference.mark, red)
     sheet.write_row(3, 0, titles, heading)
     lines = [(row, tier.name) for tier in reference.tiers for row in tier.rows]
+    columns = [share / MM_PER_CHARACTER for share in (*reference.widths, TIER_WIDTH)]
     for position, (row, tier_name) in enumerate(lines, start=1):
+        texts = (*row, tier_name)
+        sheet.set_row(3 + position, LINE_HEIGHT * _lines(texts, columns))
         sheet.write_number(3 + position, 0, position, words)
-        for column, text in enumerate((*row, tier_name), start=1):
+        for column, text in enumerate(texts, start=1):
             sheet.write_string(3 + position, column, text, words)
     sheet.set_column(0, 0, 6)
-    for column, width in enumerate((*reference.widths, 16), start=1):
-        sheet.set_column(column, column, width / 1.7)
+    for column, characters in enumerate(columns, start=1):
+        sheet.set_column(column, column, characters)
     sheet.freeze_panes(4, 0)
     sheet.repeat_rows(3)
+    sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.set_footer("&C第 &P 页，共 &N 页")
     if reference.mark:
         sheet.set_header(f"&R{reference.mark}")
+
+
+def _lines(texts: Sequence[str], columns: Sequence[float]) -> int:
+    """How many lines the longest cell takes: not every program makes room for what it wraps."""
+    return max(
+        math.ceil(2 * width(text) / (characters - 1))
+        for text, characters in zip(texts, columns, strict=True)
+    )
 
 
 def _method_sheet(book: xlsxwriter.Workbook, reference: Reference) -> None:

@@ -1,0 +1,49 @@
+// The frame that shows the deck: it keeps the keyboard, its slide stands in the address, and what is
+// newer is offered in its footer.
+export default function ({ parentElement, data }) {
+  const frame = parentElement.querySelector("iframe");
+  const say = (what) => frame.contentWindow?.postMessage(what, "*");
+  const offer = () => say({ deck: "newer", ...(window.newerDeck ?? { text: "", href: "" }) });
+  const hold = () => { frame.focus({ preventScroll: true }); frame.contentWindow?.focus(); };
+  // Streamlit writes the address anew when it changes a parameter of its own.
+  const remember = () => {
+    const address = new URL(location.href);
+    if (!frame.dataset.key || address.searchParams.get("slide") === frame.dataset.key) return;
+    address.searchParams.set("slide", frame.dataset.key);
+    history.replaceState(history.state, "", address);
+  };
+  const leave = () => {
+    const address = new URL(location.href);
+    if (!address.searchParams.has("present")) return;
+    address.searchParams.delete("present");
+    history.pushState(null, "", address);
+    window.dispatchEvent(new PopStateEvent("popstate"));
+  };
+  const heard = (event) => {
+    if (event.source !== frame.contentWindow || !event.data?.deck) return;
+    if (event.data.deck === "ready") { offer(); hold(); }
+    if (event.data.deck === "slide") { frame.dataset.key = event.data.key; remember(); }
+    if (event.data.deck === "leave") leave();
+  };
+  // While it is presented, no key is lost to the page around it.
+  const key = (event) => {
+    if (!data.presenting || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    hold();
+    say({ deck: "key", key: event.key });
+  };
+  addEventListener("message", heard);
+  document.addEventListener("keydown", key);
+  window.offerNewerDeck = offer;
+  if (frame.dataset.made !== data.made) {
+    frame.dataset.made = data.made;
+    frame.srcdoc = data.html;
+  } else {
+    setTimeout(remember, 50);
+  }
+  if (data.presenting) hold();
+  return () => {
+    removeEventListener("message", heard);
+    document.removeEventListener("keydown", key);
+  };
+}

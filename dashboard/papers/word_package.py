@@ -1,0 +1,134 @@
+"""What surrounds the text of a Word paper: its styles, settings, table of fonts, properties, bytes.
+
+python-docx's own template is an English one from 2013: its parts are replaced whole, for a theme
+font or a heading in blue would show wherever a paper sets nothing of its own.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from datetime import datetime
+
+from docx import Document
+from docx.document import Document as Paper
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+
+from dashboard.papers import words
+from dashboard.papers.packed import settled
+from dashboard.papers.texts import clean
+
+# Where a face is not installed: what to take instead, the first entry being the one to trust.
+FALLBACKS = {
+    words.BODY_FACE: ("仿宋,FangSong,STFangsong,Noto Serif CJK SC", "modern"),
+    words.SECOND_FACE: ("楷体,KaiTi,STKaiti,AR PL UKai CN", "modern"),
+    words.FIRST_FACE: ("SimHei,STHeiti,Noto Sans CJK SC", "modern"),
+    words.TITLE_FACE: ("方正小标宋_GBK,华文中宋,STZhongsong,Noto Serif CJK SC", "roman"),
+    words.NUMBER_FACE: ("SimSun,STSong,Noto Serif CJK SC", "auto"),
+}
+# GB 2312 in a font's list of code pages.
+_CHINESE = "86"
+_DROPPED = ("stylesWithEffects", "thumbnail", "customXml")
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a paper says of itself: the title, the moment it speaks of, 演示数据 or nothing."""
+
+    title: str
+    made_at: datetime
+    mark: str = ""
+
+
+def blank() -> Paper:
+    """An empty document whose every default is Chinese."""
+    document = Document()
+    main = document.part
+    main._styles_part._element = parse_xml(_styles())
+    main._settings_part._element = parse_xml(_settings())
+    for part in main.package.parts:
+        if part.partname == "/word/fontTable.xml":
+            part._blob = _font_table()
+    for rels in (main.rels, main.package.rels):
+        for key in [k for k, rel in rels.items() if rel.reltype.endswith(_DROPPED)]:
+            del rels[key]
+    return document
+
+
+def packed(document: Paper, about: About) -> bytes:
+    """The document as bytes, the same for the same content; no person is named in it."""
+    core = document.core_properties
+    core.title, core.comments, core.language = clean(about.title)[:255], about.mark, "zh-CN"
+    core.author = core.last_modified_by = core.keywords = ""
+    core.created = core.modified = about.made_at
+    target = io.BytesIO()
+    document.save(target)
+    return settled(target.getvalue(), about.made_at)
+
+
+def _fonts(face: str) -> str:
+    latin = words.LATIN_FACE
+    return (
+        f'<w:rFonts w:hint="eastAsia" w:ascii="{latin}" w:hAnsi="{latin}" '
+        f'w:eastAsia="{face}" w:cs="{latin}"/>'
+    )
+
+
+def _styles() -> str:
+    body, first = _fonts(words.BODY_FACE), _fonts(words.FIRST_FACE)
+    size = '<w:sz w:val="32"/><w:szCs w:val="32"/>'
+    lang = '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'
+    # 22 lines to a page: no line is held back for the sake of its neighbours.
+    plain = '<w:widowControl w:val="0"/>'
+    none = (
+        "".join(f'<w:{side} w:w="{w}" w:type="dxa"/>' for side, w in (("top", 0), ("left", 0)))
+        + '<w:bottom w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/>'
+    )
+    return f"""<w:styles {nsdecls("w")}>
+<w:docDefaults><w:rPrDefault><w:rPr>{body}{size}{lang}</w:rPr></w:rPrDefault>
+<w:pPrDefault><w:pPr><w:spacing w:before="0" w:after="0"/></w:pPr></w:pPrDefault></w:docDefaults>
+<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/>
+<w:pPr>{plain}<w:jc w:val="both"/></w:pPr><w:rPr>{body}{size}</w:rPr></w:style>
+<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont">
+<w:name w:val="Default Paragraph Font"/><w:uiPriority w:val="1"/></w:style>
+<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>
+<w:uiPriority w:val="99"/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/>
+<w:tblCellMar>{none}</w:tblCellMar></w:tblPr></w:style>
+<w:style w:type="paragraph" w:styleId="Title"><w:name w:val="Title"/><w:basedOn w:val="Normal"/>
+<w:qFormat/><w:pPr>{plain}<w:jc w:val="center"/></w:pPr>
+<w:rPr>{_fonts(words.TITLE_FACE)}<w:sz w:val="44"/><w:szCs w:val="44"/></w:rPr></w:style>
+<w:style w:type="paragraph" w:styleId="Heading1"><w:name w:val="heading 1"/>
+<w:basedOn w:val="Normal"/><w:next w:val="Normal"/><w:qFormat/>
+<w:pPr><w:keepNext/>{plain}<w:outlineLvl w:val="0"/></w:pPr><w:rPr>{first}{size}</w:rPr></w:style>
+<w:style w:type="paragraph" w:styleId="Header"><w:name w:val="header"/><w:basedOn w:val="Normal"/></w:style>
+<w:style w:type="paragraph" w:styleId="Footer"><w:name w:val="footer"/><w:basedOn w:val="Normal"/></w:style>
+</w:styles>"""
+
+
+def _settings() -> str:
+    uri = "http://schemas.microsoft.com/office/word"
+    named = ("compatibilityMode", "15"), ("overrideTableStyleFontSizeAndJustification", "1")
+    compat = "".join(
+        f'<w:compatSetting w:name="{name}" w:uri="{uri}" w:val="{value}"/>' for name, value in named
+    )
+    return f"""<w:settings {nsdecls("w")}><w:zoom w:percent="100"/>
+<w:removePersonalInformation/><w:defaultTabStop w:val="640"/><w:evenAndOddHeaders/>
+<w:characterSpacingControl w:val="doNotCompress"/>
+<w:compat><w:useFELayout/>{compat}</w:compat>
+<w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/>
+<w:decimalSymbol w:val="."/><w:listSeparator w:val=","/></w:settings>"""
+
+
+def _font_table() -> bytes:
+    chinese = "".join(
+        f'<w:font w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="{_CHINESE}"/>'
+        f'<w:family w:val="{family}"/><w:pitch w:val="default"/></w:font>'
+        for name, (other, family) in FALLBACKS.items()
+    )
+    latin = (
+        f'<w:font w:name="{words.LATIN_FACE}"><w:charset w:val="00"/>'
+        '<w:family w:val="roman"/><w:pitch w:val="variable"/></w:font>'
+    )
+    head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+    return f"{head}<w:fonts {nsdecls('w')}>{latin}{chinese}</w:fonts>".encode()

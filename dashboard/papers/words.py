@@ -1,0 +1,152 @@
+"""Word's XML in small pieces: elements, faces, runs, paragraphs. Shared by every Word paper.
+
+Word reads the elements inside an element in the order of its schema (ECMA-376); LibreOffice does
+not mind. So properties are built here whole, in that order, never appended to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+
+from dashboard.papers.texts import clean, parts
+
+TITLE_FACE, BODY_FACE, LATIN_FACE = "方正小标宋简体", "仿宋_GB2312", "Times New Roman"
+SECOND_FACE, FIRST_FACE, NUMBER_FACE = "楷体_GB2312", "黑体", "宋体"
+# GB/T 9704-2012, 5.2: the type area of a page of A4, in mm.
+MARGINS = {"top_margin": 37, "bottom_margin": 35, "left_margin": 28, "right_margin": 26}
+
+HALF_POINTS, TWIPS = 2, 20
+
+Element = Any  # lxml's element as python-docx knows it; it ships no types
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """How characters are set.
+
+    ``size`` in points, ``spacing`` in twips between characters, ``color`` as hex without ``#``.
+    """
+
+    name: str = BODY_FACE
+    size: float = 16
+    spacing: int = 0
+    color: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How a paragraph is set.
+
+    ``line`` in twips (exact; 0 = single), ``before`` and ``after`` in twips, ``side`` a value of
+    ``w:jc``; ``first``, ``left`` and ``right`` in hundredths of a character of ``size`` points.
+    """
+
+    line: int = 0
+    before: int = 0
+    after: int = 0
+    side: str = "both"
+    first: int = 0
+    left: int = 0
+    right: int = 0
+    size: float = 16
+    style: str = ""
+    keep_next: bool = False
+    off_grid: bool = False
+    new_page: bool = False
+
+
+def element(name: str, values: Mapping[str, object] | None = None, *children: Element) -> Element:
+    """An element with attributes in Word's own namespace and its children."""
+    made = OxmlElement(name)
+    for key, value in (values or {}).items():
+        made.set(qn(key if ":" in key else f"w:{key}"), str(value))
+    for child in children:
+        made.append(child)
+    return made
+
+
+def faces(name: str) -> Element:
+    """All four scripts of a run; the hint sets “ ” — … from the Chinese face."""
+    scripts = {"hint": "eastAsia", "ascii": LATIN_FACE, "hAnsi": LATIN_FACE}
+    return element("w:rFonts", {**scripts, "eastAsia": name, "cs": LATIN_FACE})
+
+
+def run_properties(face: Face, marked: bool = False) -> Element:
+    """``w:rPr`` of a face, highlighted when ``marked``."""
+    size = round(face.size * HALF_POINTS)
+    inside = [faces(face.name)]
+    if face.color:
+        inside.append(element("w:color", {"val": face.color}))
+    if face.spacing:
+        inside.append(element("w:spacing", {"val": face.spacing}))
+    inside += [element("w:sz", {"val": size}), element("w:szCs", {"val": size})]
+    if marked:
+        inside.append(element("w:highlight", {"val": "yellow"}))
+    inside.append(element("w:lang", {"val": "en-US", "eastAsia": "zh-CN"}))
+    return element("w:rPr", None, *inside)
+
+
+def run(text: str, face: Face, marked: bool = False) -> Element:
+    """A run of text."""
+    words = element("w:t", {"xml:space": "preserve"})
+    words.text = text
+    return element("w:r", None, run_properties(face, marked), words)
+
+
+def runs(text: str, face: Face) -> list[Element]:
+    """A text in runs, its gaps highlighted."""
+    return [run(piece, face, is_gap) for piece, is_gap in parts(clean(text))]
+
+
+def field(code: str, face: Face) -> list[Element]:
+    """A field that Word fills in, such as ``PAGE``."""
+    instruction = element("w:instrText", {"xml:space": "preserve"})
+    instruction.text = code
+    pieces = (
+        element("w:fldChar", {"fldCharType": "begin"}),
+        instruction,
+        element("w:fldChar", {"fldCharType": "end"}),
+    )
+    return [element("w:r", None, run_properties(face), piece) for piece in pieces]
+
+
+def paragraph_properties(setting: Setting, *borders: Element) -> Element:
+    """``w:pPr`` of a setting; ``borders`` are children of ``w:pBdr``."""
+    inside = [element("w:pStyle", {"val": setting.style})] if setting.style else []
+    if setting.keep_next:
+        inside.append(element("w:keepNext"))
+    if setting.new_page:
+        inside.append(element("w:pageBreakBefore"))
+    if borders:
+        inside.append(element("w:pBdr", None, *borders))
+    if setting.off_grid:
+        inside.append(element("w:snapToGrid", {"val": 0}))
+    inside += [_spacing(setting), _indents(setting), element("w:jc", {"val": setting.side})]
+    return element("w:pPr", None, *inside)
+
+
+def _spacing(setting: Setting) -> Element:
+    line = {"line": setting.line, "lineRule": "exact"} if setting.line else {"line": 240}
+    rule = {"lineRule": "auto"} if not setting.line else {}
+    return element("w:spacing", {"before": setting.before, "after": setting.after, **line, **rule})
+
+
+def _indents(setting: Setting) -> Element:
+    values: dict[str, object] = {}
+    for chars, plain, amount in (
+        ("leftChars", "left", setting.left),
+        ("rightChars", "right", setting.right),
+        ("firstLineChars", "firstLine", setting.first),
+    ):
+        values |= {chars: amount, plain: round(amount / 100 * setting.size * TWIPS)}
+    return element("w:ind", values)
+
+
+def paragraph(setting: Setting, *content: Element, borders: tuple[Element, ...] = ()) -> Element:
+    """A paragraph of runs."""
+    return element("w:p", None, paragraph_properties(setting, *borders), *content)

@@ -1,0 +1,184 @@
+"""The deck as a file, opened from disk with the network off: its measures, its keys, odd data, hostile texts."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from dashboard.deck.page import deck
+from dashboard.story.telling import tell
+from tests.browser.measuring import faults
+from tests.dashboard.story.changed import ODD, changed
+
+pytestmark = pytest.mark.browser
+
+SIZES = [(1920, 1080), (1366, 768), (1024, 768)]
+MOST_BYTES = 300_000
+
+
+@pytest.fixture(scope="session")
+def file(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The deck of the demonstration, on disk."""
+    folder = tmp_path_factory.mktemp("deck")
+    return written(folder, changed(demo_data, folder))
+
+
+def written(folder: Path, view: object) -> Path:
+    path = folder / "deck.html"
+    path.write_text(deck(tell(view)), encoding="utf-8")  # type: ignore[arg-type]
+    return path
+
+
+class Opened:
+    """A deck in a browser without network."""
+
+    def __init__(self, page: Page, file: Path) -> None:
+        self.page, self.errors, self.asked = page, [], []
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
+        page.on("request", lambda request: self.asked.append(request.url))
+        page.goto(file.as_uri())
+
+    @property
+    def key(self) -> str:
+        return str(self.page.locator(".slide.on").get_attribute("data-key"))
+
+    def press(self, *keys: str) -> str:
+        for key in keys:
+            self.page.keyboard.press(key)
+        return self.key
+
+
+@pytest.fixture
+def opened(browser: Browser, file: Path) -> Iterator[Opened]:
+    context = browser.new_context(viewport={"width": 1920, "height": 1080}, offline=True)
+    yield Opened(context.new_page(), file)
+    context.close()
+
+
+def measured(browser: Browser, file: Path, sizes: list[tuple[int, int]]) -> list[object]:
+    found: list[object] = []
+    for width, height in sizes:
+        context = browser.new_context(viewport={"width": width, "height": height}, offline=True)
+        found += [(width, *fault) for fault in faults(Opened(context.new_page(), file).page)]
+        context.close()
+    return found
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_nothing_is_small_cut_or_out_of_place(
+    browser: Browser, file: Path, size: tuple[int, int]
+) -> None:
+    assert measured(browser, file, [size]) == []
+
+
+@pytest.mark.parametrize("name", list(ODD))
+def test_odd_data_keep_their_place(
+    browser: Browser, demo_data: Path, tmp_path: Path, name: str
+) -> None:
+    file = written(tmp_path, changed(demo_data, tmp_path, *ODD[name]))
+    assert measured(browser, file, [SIZES[0], SIZES[2]]) == []
+
+
+@pytest.mark.parametrize("period", ["2024H1", "2026H2"])
+def test_the_first_half_year_and_one_without_any_return(
+    browser: Browser, demo_data: Path, tmp_path: Path, period: str
+) -> None:
+    file = written(tmp_path, changed(demo_data, tmp_path, period=period))
+    assert measured(browser, file, [SIZES[0]]) == []
+    assert file.stat().st_size < MOST_BYTES
+
+
+def test_the_keys_of_a_keyboard_and_of_a_remote(opened: Opened) -> None:
+    keys = opened.page.locator(".slide").evaluate_all("all => all.map((s) => s.dataset.key)")
+    main = [key for key in keys if not key.startswith("town-")]
+    towns = [key for key in keys if key.startswith("town-")]
+    assert opened.key == main[0]
+    for number, key in enumerate(
+        ["ArrowRight", "ArrowDown", "PageDown", "Space", "Enter"], start=1
+    ):
+        assert opened.press(key) == main[number]
+    for number, key in enumerate(["ArrowLeft", "ArrowUp", "PageUp", "Backspace"]):
+        assert opened.press(key) == main[4 - number]
+    assert opened.press("End") == main[-1]
+    assert opened.press("ArrowRight") == main[-1]
+    assert opened.press("Home") == main[0]
+    assert opened.press("ArrowLeft") == main[0]
+    opened.press("ArrowRight", "ArrowRight")
+    for number, town in enumerate(towns, start=1):
+        assert opened.press(str(number)) == town
+    for back in ("0", "ArrowRight", "PageUp"):
+        opened.press("3")
+        assert opened.press(back) == main[2]
+    assert opened.press("0") == main[2]
+    assert opened.errors == []
+    assert opened.asked == [opened.page.url.split("#")[0]]
+
+
+def test_blank_and_wake_list_and_click(opened: Opened) -> None:
+    page = opened.page
+    for key in ("b", "."):
+        page.keyboard.press(key)
+        assert page.locator("#blank").is_visible()
+        page.keyboard.press("ArrowRight")
+        assert not page.locator("#blank").is_visible()
+        assert opened.key == "overall"
+    page.keyboard.press("l")
+    page.get_by_role("button", name=re.compile("下一步工作")).click()
+    assert opened.key == "next"
+    page.locator(".slide.on .at").click()
+    assert page.locator("#list").is_visible()
+    page.keyboard.press("Escape")
+    assert not page.locator("#list").is_visible()
+    opened.press("Home")
+    page.mouse.click(900, 600)
+    assert opened.key == "participation"
+
+
+def test_full_screen_is_entered_and_left(opened: Opened) -> None:
+    opened.press("f")
+    opened.page.wait_for_function("document.fullscreenElement !== null")
+    opened.press("F")
+    opened.page.wait_for_function("document.fullscreenElement === null")
+
+
+def test_an_address_opens_its_slide(opened: Opened, file: Path) -> None:
+    assert opened.press("4") == "town-440605123"
+    assert opened.page.url.endswith("#town-440605123")
+    opened.page.reload()
+    assert opened.key == "town-440605123"
+    opened.page.goto(f"{file.as_uri()}#nowhere")
+    opened.page.reload()
+    assert opened.key == "overall"
+
+
+def test_it_is_small_and_names_no_other_host(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert file.stat().st_size < MOST_BYTES
+    assert not re.search(r"(?:https?:)?//[a-z0-9]", text, re.IGNORECASE)
+    assert "@font-face" not in text
+    assert "@import" not in text
+    assert "default-src 'none'" in text
+
+
+def test_every_text_is_a_text(browser: Browser, demo_data: Path, tmp_path: Path) -> None:
+    file = written(tmp_path, changed(demo_data, tmp_path, *ODD["hostile"]))
+    context = browser.new_context(offline=True)
+    opened = Opened(context.new_page(), file)
+    assert opened.page.locator("img").count() == 0
+    assert opened.page.locator("script").count() == 1
+    assert opened.page.locator(".slide b", has_text=re.compile("^x$")).count() == 0
+    assert "<script>" in opened.page.locator("#stage").inner_text() or (
+        "<script>" in opened.page.locator("#stage").evaluate("e => e.textContent")
+    )
+    assert opened.errors == []
+    assert file.read_text(encoding="utf-8").lower().count("</script>") == 1
+    context.close()
+
+
+def test_it_prints_a_page_a_slide(opened: Opened) -> None:
+    slides = opened.page.locator(".slide").count()
+    printed = opened.page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", printed)) == slides

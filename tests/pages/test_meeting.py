@@ -1,0 +1,93 @@
+"""会议演示 as a page: what it says without data, which version it keeps to, where its files are."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.editions import HISTORY, edition_of
+from etl.folder import DataFolder
+from scripts.serving import published_version
+from tests.pages.test_odd_data import html, show
+
+
+@pytest.fixture
+def data(demo_data: Path, tmp_path: Path) -> DataFolder:
+    """A copy of what the demonstration has published."""
+    folder = DataFolder(tmp_path)
+    shutil.copytree(DataFolder(demo_data).published, folder.published)
+    return folder
+
+
+def meeting(data: Path, monkeypatch: pytest.MonkeyPatch, **query: str) -> AppTest:
+    return show("meeting", data, monkeypatch, **query)
+
+
+def test_the_page_says_what_is_presented_and_offers_three_files(
+    demo_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = html(meeting(demo_data, monkeypatch, period="2026H1"))
+    assert "2026年上半年会议演示" in page
+    assert page.count('download="') == 3
+    for ending in ("html", "pptx", "docx"):
+        assert f"2026年上半年_截至20261124.{ending}" in page
+
+
+def test_an_older_half_year_is_told_as_it_was(
+    demo_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = html(meeting(demo_data, monkeypatch, period="2024H1"))
+    assert "2024年上半年会议演示" in page
+
+
+def test_a_version_that_is_gone_is_a_sentence_and_a_link(
+    demo_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = html(meeting(demo_data, monkeypatch, version="20240101T000000-00000000"))
+    assert "这一版本已不再保留" in page
+    assert "查看现行版本" in page
+
+
+def test_a_version_in_the_address_is_shown_though_another_is_in_force(
+    data: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = published_version(data.root)
+    pointer = json.loads(data.current.read_text(encoding="utf-8"))
+    newer = pointer | {"version": f"{version}-b", "published_at": "2026-12-01T08:00:00"}
+    data.current.write_text(json.dumps(newer), encoding="utf-8")
+    page = html(meeting(data.root, monkeypatch, version=version))
+    assert "2026-12-01" not in page
+    assert "2026-12-01" in html(meeting(data.root, monkeypatch))
+
+
+def test_the_pages_chosen_stand_in_the_address(
+    demo_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = html(meeting(demo_data, monkeypatch, slides="towns,next"))
+    assert "共2页" in page
+    assert page.count("：已选") == 2
+
+
+def test_without_data_there_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "还没有可以显示的数据" in html(meeting(tmp_path, monkeypatch))
+
+
+def test_an_edition_is_found_by_its_version_while_its_file_is_kept(data: DataFolder) -> None:
+    version = published_version(data.root)
+    found = edition_of(data, version)
+    assert found is not None
+    assert (found.version, found.is_demo) == (version, True)
+    assert edition_of(data, "nothing") is None
+    found.path.unlink()
+    assert edition_of(data, version) is None
+
+
+def test_a_damaged_line_of_the_record_is_passed_over(data: DataFolder) -> None:
+    version = published_version(data.root)
+    record = data.published / HISTORY
+    record.write_bytes(record.read_bytes() + b'{"version": "cut o\n[]\n')
+    assert edition_of(data, version) is not None
+    record.unlink()
+    assert edition_of(data, version) is None
