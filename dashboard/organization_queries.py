@@ -56,6 +56,19 @@ def boards_of(warehouse: Warehouse, organization: str, window: str) -> tuple[str
     return tuple(row[0] for row in warehouse.rows(sql, organization, window))
 
 
+def places(warehouse: Warehouse, organization: str, board: str) -> dict[str, tuple[int, int]]:
+    """Window → its rank on one board, and of how many."""
+    sql = """
+        with ranked as (
+            select period, organization_id, rank, count(*) over (partition by period) as members
+            from published.leaderboard where board = ?2
+        )
+        select period, rank, members from ranked where organization_id = ?1
+    """
+    rows = warehouse.rows(sql, organization, board)
+    return {str(period): (int(rank), int(members)) for period, rank, members in rows}
+
+
 def doubts(warehouse: Warehouse, organization: str, window: str) -> tuple[int, int, int]:
     """Rows behind its score that are approximate, estimated, to be confirmed."""
     sql = """
@@ -72,7 +85,8 @@ def projects(warehouse: Warehouse, organization: str, until: str) -> pd.DataFram
     """Its projects by their last report up to a half-year, the largest share of money first.
 
     Columns: project_name, town_code, aid_type, status, is_lead, organizations (how many share it),
-    money_yuan (its share to date), villages (names), report_period, file_name, sheet, row.
+    partners (the others' names, NULL if none), money_yuan (its share to date), villages (names),
+    report_period, file_name, sheet, row.
     """
     sql = """
         with mine as (
@@ -104,15 +118,27 @@ def projects(warehouse: Warehouse, organization: str, until: str) -> pd.DataFram
             from published.project_village as place
             inner join published.village as village on village.village_code = place.village_code
             group by place.submission_id, place.sheet, place."row"
+        ),
+        together as (
+            select other.submission_id, other.sheet, other."row",
+                string_agg(named.organization_name, '、' order by other."position") as partners
+            from published.project_organization as other
+            inner join published.organization as named
+                on named.organization_id = other.organization_id
+            where other.organization_id <> ?1
+            group by other.submission_id, other.sheet, other."row"
         )
         select
             mine.project_name, mine.town_code, mine.aid_type, mine.status, mine.is_lead,
-            coalesce(given.organizations, 1) as organizations, given.money_yuan, placed.villages,
+            coalesce(given.organizations, 1) as organizations, together.partners,
+            given.money_yuan, placed.villages,
             mine.report_period, submission.file_name, mine.sheet, mine."row"
         from mine
         left join given on given.project_id = mine.project_id
         left join placed on placed.submission_id = mine.submission_id
             and placed.sheet = mine.sheet and placed."row" = mine."row"
+        left join together on together.submission_id = mine.submission_id
+            and together.sheet = mine.sheet and together."row" = mine."row"
         inner join published.submission as submission
             on submission.submission_id = mine.submission_id
         where mine.nth = 1

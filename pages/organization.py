@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard import components
+from dashboard.components import spared
 from dashboard.filters import ALL, Choice, choose, choose_segment
 from dashboard.organization_queries import names
 from dashboard.sections import download, leaderboard, organization
@@ -36,13 +37,16 @@ place = organization.place_of(members, chosen) if members is not None else None
 head.finding(organization.headline(view, chosen, place))
 st.html(organization.profile(view, chosen))
 left, right = st.columns([1.15, 1], gap="medium")
-with left:
+with left, spared():
     if members is None:
         st.html(organization.nowhere(view, chosen, window))
     else:
         st.html(organization.place(view, members, chosen, window, board))
-with right:
-    st.html(organization.history(view, chosen))
-st.html(organization.projects(view, chosen))
-st.html(organization.pairings(view, chosen))
-st.html(organization.recognition(view, chosen))
+with right, spared():
+    st.html(organization.history(view, chosen, board if boards else ""))
+with spared():
+    st.html(organization.projects(view, chosen))
+with spared():
+    st.html(organization.pairings(view, chosen))
+with spared():
+    st.html(organization.recognition(view, chosen))

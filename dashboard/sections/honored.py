@@ -12,12 +12,12 @@ from dashboard.downloads import File
 from dashboard.formats import is_missing, number
 from dashboard.frames import records
 from dashboard.honors import Reference, Tier
-from dashboard.sections import leaderboard
+from dashboard.sections import leaderboard, standing
 from dashboard.sections.announced import DOCX, XLSX
 from dashboard.view import PROVISIONAL, View
 
 NAME = "表现突出社会组织参考名单"
-WIDTHS = (50, 16, 18, 60)
+WIDTHS = (42, 14, 22, 66)
 
 
 def reference(view: View, members: pd.DataFrame, window: str, board: str) -> Reference:
@@ -74,12 +74,15 @@ def _method(view: View, members: pd.DataFrame, window: str) -> list[str]:
     codes = view.dictionary.vocabularies["tier"].codes
     listed = "".join(f"“{code}”" for code in codes[:-1])
     kept = "本组不分层级，全部列出。" if members["tier"].isna().all() else f"只列{listed}两个层级。"
-    return [
+    said = [
         f"{leaderboard.PURPOSE}{kept}",
         f"权重：{weights}。{leaderboard.how_it_works(view)}",
+        standing.apart(view, members, on_paper=True),
         "主要情况由报送数据计算，多家单位共同实施的项目，投入和服务按参与单位平均分摊。",
+        standing.gaps(view, leaderboard.half_years(view, window)),
         f"方法参照 {view.dictionary.leaderboard.method}。{leaderboard.source(view, window)}。",
     ]
+    return [text for text in said if text]
 
 
 def files(view: View, members: pd.DataFrame, window: str, board: str) -> list[File]:

@@ -26,6 +26,7 @@ from dashboard.frames import records
 from dashboard.rows import linked, rows_behind
 from dashboard.sections import leaderboard
 from dashboard.view import PROVISIONAL, TOWN, View
+from etl.dictionary import Period
 from etl.leaderboard import CONTINUITY, MEASURES
 
 BLOCK, PAGE = 18, 28
@@ -33,6 +34,7 @@ MOST_PROJECTS = 30
 NEIGHBOURS = 3
 ACTIVE = "half_years_active"
 NONE = "—"
+NORMALISED = "按组内名次折算为 0—100 分，名次相同的取中间名次"
 
 
 def headline(view: View, organization: str, place: Any | None) -> str:
@@ -83,7 +85,7 @@ def place(view: View, members: pd.DataFrame, organization: str, window: str, boa
         Head(view.dictionary.vocabularies["leaderboard_component"].title, is_words=True, width=72),
         Head("依据", is_words=True),
         Head("原始数据", width=150),
-        Head("折算分", width=84),
+        Head("折算分", help=NORMALISED, width=84),
         Head("权重", "%", width=84),
         Head("计入得分", width=96),
     ]
@@ -162,7 +164,7 @@ def _measure(view: View, raw: Any, column: str, organization: str, window: str) 
 def _words(view: View, members: pd.DataFrame, row: Any, window: str, board: str) -> list[str]:
     """Sentences below the table, as HTML."""
     rules = view.dictionary.leaderboard
-    said = [nb(_interval(view, row, len(members)))]
+    said = [nb(text) for text in (_interval(view, row, len(members)), _full(view, row)) if text]
     if near := neighbours(members, row):
         names = "、".join(
             f"{leaderboard.name_link(view, other, window, board)}（第 {other.rank} 名）"
@@ -176,10 +178,25 @@ def _words(view: View, members: pd.DataFrame, row: Any, window: str, board: str)
     return said
 
 
+def _full(view: View, row: Any) -> str:
+    """Why who was there in every half-year may have less than 100: many were."""
+    if is_missing(row.continuity):
+        return ""
+    raw = asked.measures(view.warehouse, row.organization_id)
+    active, due = (
+        int(raw[column].astype(float)[view.dictionary.leaderboard.all_window])
+        for column in (ACTIVE, "half_years_due")
+    )
+    if active < due or row.continuity >= 100:
+        return ""
+    score = number(row.continuity, 1)
+    return f"{active} 个半年都参与的单位并列，取中间名次，各折算 {score} 分。"
+
+
 def _interval(view: View, row: Any, count: int) -> str:
     rules = view.dictionary.leaderboard
     span = (
-        f"始终是第 {row.rank_low} 名"
+        f"绝大多数情形是第 {row.rank_low} 名"
         if row.rank_low == row.rank_high
         else f"多数在第 {row.rank_low}—{row.rank_high} 名之间"
     )
@@ -246,8 +263,8 @@ _HISTORY: Mapping[str, Callable[[float], str]] = {
 }
 
 
-def history(view: View, organization: str) -> str:
-    """Its measures by half-year up to the one shown, each leading to its rows."""
+def history(view: View, organization: str, board: str = "") -> str:
+    """Its measures by half-year up to the one shown, each leading to its rows, and its place on a board."""
     raw = asked.measures(view.warehouse, organization)
     periods = [p for p in view.dictionary.periods if p.code <= view.period.code]
     heads = [Head("投入与成效", is_words=True, width=190), *(Head(p.short) for p in periods)]
@@ -256,6 +273,8 @@ def history(view: View, organization: str) -> str:
         indicator = view.dictionary.indicators[evidence(view, column)]
         cells = [_past(view, raw, p.code, column, organization) for p in periods]
         rows.append(Row(f"{_title(view, column)}（{indicator.unit}）", cells))
+    if board:
+        rows.append(_places(view, organization, board, periods))
     given = raw[raw.index.isin([p.code for p in periods])]
     total = float(given["money_yuan"].sum())
     active = int((given["money_yuan"] > 0).sum())
@@ -265,6 +284,15 @@ def history(view: View, organization: str) -> str:
         f"各半年报送数，多家单位共同实施的按参与单位平均分摊；“{NONE}”为该半年没有报送",
         grid("各半年的投入与成效", heads, rows, "history"), view.source,
     )  # fmt: skip
+
+
+def _places(view: View, organization: str, board: str, periods: list[Period]) -> Row:
+    """Its rank among how many, half-year by half-year."""
+    found = asked.places(view.warehouse, organization, board)
+    told = [
+        f"{found[p.code][0]} / {found[p.code][1]}" if p.code in found else NONE for p in periods
+    ]
+    return Row(f"名次 / 家数（{leaderboard.boards(view)[board]}）", [Cell(text) for text in told])
 
 
 def _past(view: View, raw: pd.DataFrame, period: str, column: str, organization: str) -> Cell:
@@ -295,10 +323,10 @@ def projects(view: View, organization: str) -> str:
     status = view.dictionary.vocabularies["project_status"]
     types = view.dictionary.vocabularies["aid_type"]
     heads = [
-        Head("项目", is_words=True), Head("镇街与村（社区）", is_words=True, width=200),
+        Head("项目", is_words=True), Head("镇街与村（社区）", is_words=True, width=180),
         Head("类型", is_words=True, width=96), Head(status.title, is_words=True, width=84),
-        Head("角色", is_words=True, width=130), Head("分摊投入", "万元", width=104),
-        Head("最近报送", is_words=True, width=260),
+        Head("实施单位", is_words=True, width=210), Head("分摊投入", "万元", width=104),
+        Head("最近报送", is_words=True, width=378),
     ]  # fmt: skip
     rows = [
         Row(
@@ -309,7 +337,7 @@ def projects(view: View, organization: str) -> str:
                 ),
                 Cell(types.short_of(p.aid_type)),
                 Cell(status.name_of(p.status)),
-                Cell(_role(p)),
+                Cell(_role(p), note="" if is_missing(p.partners) else f"与{p.partners}"),
                 Cell("" if is_missing(p.money_yuan) else number(p.money_yuan / 10_000, 1)),
                 Cell(view.dictionary.period(p.report_period).short, note=_from(p)),
             ],
@@ -363,7 +391,7 @@ def pairings(view: View, organization: str) -> str:
     carried = f"；{view.carried_note}" if is_carried else ""
     return blocks.block(
         f"结对 {len(found)} 个村（社区）", f"{view.period.name}有效的结对{carried}",
-        grid("结对", heads, rows, "sources"), view.source,
+        grid("结对", heads, rows, "sources few"), view.source,
     )  # fmt: skip
 
 
@@ -377,7 +405,7 @@ def recognition(view: View, organization: str) -> str:
     levels = view.dictionary.vocabularies["level"]
     heads = [
         Head("名称", is_words=True), Head("种类", is_words=True, width=84),
-        Head(levels.title, is_words=True, width=64), Head("最近报送", is_words=True, width=280),
+        Head(levels.title, is_words=True, width=64), Head("最近报送", is_words=True, width=378),
     ]  # fmt: skip
     kinds = {name: view.dictionary.relations[name].title for name in ("model_case", "honor")}
     rows = [
@@ -397,7 +425,7 @@ def recognition(view: View, organization: str) -> str:
     return blocks.block(
         join([text for text in told if text]),
         f"截至 {view.period.name}；同一案例或荣誉重复报送的，评价时只计最高级别一次",
-        grid("案例与荣誉", heads, rows, "sources"), view.source,
+        grid("案例与荣誉", heads, rows, "sources few"), view.source,
     )  # fmt: skip
 
 

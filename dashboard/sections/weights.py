@@ -11,7 +11,7 @@ from dashboard.charts.grid import Cell, Head, Row, grid
 from dashboard.formats import escape, fitting, join, nb, number
 from dashboard.frames import records
 from dashboard.kept import kept
-from dashboard.sections import leaderboard
+from dashboard.sections import leaderboard, standing
 from dashboard.view import View
 from etl.leaderboard import score_board
 
@@ -48,7 +48,7 @@ def moves(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, str]:
     """Organisation → how its rank moved from the default board."""
     ranks = dict(zip(before["organization_id"], before["rank"], strict=True))
     return {
-        row.organization_id: leaderboard.moved(ranks[row.organization_id], row.rank)
+        row.organization_id: standing.moved(ranks[row.organization_id], row.rank)
         for row in records(after)
     }
 
@@ -110,8 +110,8 @@ def sensitivity(view: View, members: pd.DataFrame) -> str:
     average = [Cell(""), *(Cell(number(mean[code], 1)) for code in names), Cell("")]
     largest = [Cell(""), *(Cell(number(shift[code])) for code in names), Cell("")]
     rows += [
-        Row("不计时平均变动（名）", average, is_total=True),
-        Row("不计时最大变动（名）", largest),
+        Row("不计时的平均变动", average, is_total=True),
+        Row("不计时的最大变动", largest),
     ]
     most = number(max(mean.values()), 1)
     strongest = "".join(f"“{names[code]}”" for code in names if number(mean[code], 1) == most)

@@ -12,6 +12,8 @@ from tests.browser.test_pages import assert_whole_and_quiet, query
 
 pytestmark = pytest.mark.browser
 
+SCROLLED = "document.querySelector('[data-testid=stMain]').scrollTop"
+
 
 def test_an_organisation_is_opened_from_the_board_and_the_way_back_keeps_the_place(
     visit: Visit,
@@ -20,13 +22,17 @@ def test_an_organisation_is_opened_from_the_board_and_the_way_back_keeps_the_pla
     page = visit.open(f"/leaderboard?period=2025H2&board={quote(board)}&field={quote(field)}")
     narrowed = query(page)
     page.wait_for_function("() => window.toRows")
-    row = page.locator("table.board tbody tr").nth(1)
+    row = page.locator("table.board tbody tr").nth(13)
     rank, name = row.locator(".rank").inner_text(), row.locator("a.rows").inner_text()
+    row.locator("a.rows").scroll_into_view_if_needed()
+    place = page.evaluate(SCROLLED)
+    assert place > 0
     row.locator("a.rows").click()
     page.wait_for_url(re.compile(r"/organization\?"))
     visit.settle()
     expect(page.locator("h1")).to_contain_text(name)
     expect(page.locator("h1")).to_contain_text(f"第 {rank} 名")
+    assert page.evaluate(SCROLLED) == 0
     assert query(page)["period"] == ["2025H2"]
 
     page.wait_for_function("() => window.toRows")
@@ -45,8 +51,28 @@ def test_an_organisation_is_opened_from_the_board_and_the_way_back_keeps_the_pla
     page.wait_for_url(re.compile(r"/leaderboard\?"))
     visit.settle()
     assert query(page) == narrowed
-    expect(page.locator("table.board tbody tr").nth(1).locator("a.rows")).to_have_text(name)
+    page.wait_for_function(f"place => Math.abs({SCROLLED} - place) < 2", arg=place)
+    back = page.locator("table.board tbody tr").nth(13).locator("a.rows")
+    expect(back).to_have_text(name)
+    expect(back).to_be_in_viewport()
     assert_whole_and_quiet(visit)
+
+
+def test_the_browsers_own_button_comes_back_to_the_same_place_too(visit: Visit) -> None:
+    page = visit.open("/leaderboard?board=" + quote("社会团体"))
+    page.wait_for_function("() => window.toRows")
+    link = page.locator("table.board tbody tr").nth(15).locator("a.rows")
+    name = link.inner_text()
+    link.scroll_into_view_if_needed()
+    place = page.evaluate(SCROLLED)
+    link.click()
+    page.wait_for_url(re.compile(r"/organization\?"))
+    visit.settle()
+    page.go_back()
+    page.wait_for_url(re.compile(r"/leaderboard\?"))
+    visit.settle()
+    page.wait_for_function(f"place => Math.abs({SCROLLED} - place) < 2", arg=place)
+    expect(page.locator("table.board tbody tr").nth(15).locator("a.rows")).to_have_text(name)
 
 
 def test_a_name_that_is_looked_for_stands_in_the_address(visit: Visit) -> None:

@@ -1,14 +1,16 @@
 """The board's page: searched and narrowed, its ranks stay those of the whole board."""
 
 import re
+from hashlib import sha256
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
-from dashboard.sections import leaderboard
+from dashboard import components
+from dashboard.sections import leaderboard, weights
+from etl.folder import DataFolder
 from tests.pages.test_organization import RULES, published
-from tests.pages.test_pages import html, run
+from tests.pages.test_pages import address, html, run
 
 
 def table(text: str) -> list[tuple[int, str]]:
@@ -16,6 +18,10 @@ def table(text: str) -> list[tuple[int, str]]:
     body = text.split('<table class="board">')[1].split("</table>")[0]
     found = re.findall(r'class="rank">(\d+)<.*?<a class="rows"[^>]*>([^<]+)</a>', body)
     return [(int(rank), name) for rank, name in found]
+
+
+def plain(text: str) -> str:
+    return re.sub("<[^>]+>", "", text)
 
 
 def board(demo_data: Path, where: str = "true") -> list[tuple[int, str]]:
@@ -78,13 +84,122 @@ def test_every_name_leads_to_its_page_and_knows_the_way_back(
     assert all("organization=" in link and "back=leaderboard" in link for link in links)
 
 
-def test_groups_of_neighbours_overlap_each_with_each() -> None:
-    frame = pd.DataFrame(
-        {
-            "rank": [1, 2, 3, 4, 5], "rank_low": [1, 1, 3, 2, 5], "rank_high": [2, 4, 4, 4, 5],
-        }
-    )  # fmt: skip
-    found = [[row.rank for row in group] for group in leaderboard.groups(frame)]
-    # The third begins behind the end of the first.
-    assert found == [[1, 2], [3, 4]]
-    assert leaderboard.groups(frame.iloc[:0]) == []
+def test_kinds_are_offered_where_a_board_has_several(
+    demo_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = run("leaderboard", demo_data, monkeypatch, board="小型", kind="基金会")
+    expected = published(
+        demo_data,
+        f"""
+        select board.rank, organization_name from leaderboard as board
+        inner join organization using (organization_id)
+        where board.period = '{RULES.all_window}' and board.board = '小型' and kind = '基金会'
+        order by board.rank, organization.uscc
+        """,
+    )
+    assert expected
+    assert table(html(at)) == expected
+    one_kind = run("leaderboard", demo_data, monkeypatch, board="基金会")
+    assert "kind" not in [box.key for box in one_kind.selectbox]
+
+
+def test_a_filter_that_this_board_does_not_have_is_said_and_dropped(
+    demo_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = run("leaderboard", demo_data, monkeypatch, board="基金会", field="文化体育", window="x")
+    assert "“文化体育”在现有数据中没有" in html(at)
+    assert "“x”在现有数据中没有" in html(at)
+    assert {"field", "window"}.isdisjoint(address(at))
+
+
+def test_all_filters_stand_in_the_address_and_hold_together(
+    demo_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query = {
+        "board": "all", "window": "period", "period": "2025H2", "kind": "社会服务机构",
+        "field": "社会服务", "town": "440605124", "aid_type": "relief", "q": "服务中心",
+    }  # fmt: skip
+    at = run("leaderboard", demo_data, monkeypatch, **query)
+    assert address(at) == query
+    expected = published(
+        demo_data,
+        """
+        select board.rank, organization_name from leaderboard as board
+        inner join organization using (organization_id)
+        where board.period = '2025H2' and board.board = 'all' and kind = '社会服务机构'
+            and field = '社会服务' and organization_name like '%服务中心%'
+            and organization_id in (
+                select organization_id from project_organization as member
+                inner join project_report as report using (submission_id, sheet, "row")
+                where report.period = '2025H2' and report.aid_type = 'relief'
+            )
+            and organization_id in (
+                select organization_id from leaderboard_row
+                where window_code = '2025H2' and town_code = '440605124'
+            )
+        order by board.rank, organization.uscc
+        """,
+    )
+    assert expected
+    assert table(html(at)) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "has_moves"),
+    [
+        ({"period": "2025H2", "window": "period"}, True),
+        ({"period": "2024H1", "window": "period"}, False),
+        ({}, False),  # two towns are missing in the last half-year
+    ],
+)
+def test_movement_is_shown_where_the_same_towns_reported(
+    demo_data: Path, monkeypatch: pytest.MonkeyPatch, query: dict[str, str], has_moves: bool
+) -> None:
+    text = html(run("leaderboard", demo_data, monkeypatch, **query))
+    assert ("<th>变动</th>" in text) is has_moves
+    assert ("变动为较2025年上半年" in plain(text)) is has_moves
+    assert ("名次较上期 —（" in plain(text)) is (not query)
+
+
+def test_the_board_says_which_returns_it_lacks(
+    demo_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lacking = plain(html(run("leaderboard", demo_data, monkeypatch)))
+    assert "2026年上半年大沥镇缺报，九江镇已报送、待修改：名单未计入" in lacking
+    query = {"period": "2025H2", "window": "period"}
+    whole = plain(html(run("leaderboard", demo_data, monkeypatch, **query)))
+    assert "名单未计入" not in whole
+
+
+def test_weights_that_are_moved_leave_the_published_board_as_it_was(
+    demo_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = max(DataFolder(demo_data).published.glob("*.duckdb"))
+    digest = sha256(file.read_bytes()).hexdigest()
+    before = table(html(run("leaderboard", demo_data, monkeypatch)))
+    moved = html(run("leaderboard", demo_data, monkeypatch, w_money="3", w_effort="0"))
+    assert table(moved) != before
+    assert "出钱 42.9%" in plain(moved)  # 3 of 7
+    assert "恢复默认权重" in moved
+    assert table(html(run("leaderboard", demo_data, monkeypatch))) == before
+    assert sha256(file.read_bytes()).hexdigest() == digest
+
+
+@pytest.mark.parametrize(
+    ("section", "block", "stays"),
+    [
+        (leaderboard, "table", "怎么算"),
+        (leaderboard, "method", "名次及其可能范围"),
+        (weights, "sensitivity", "名次及其可能范围"),
+    ],
+)
+def test_a_block_that_fails_leaves_the_rest_of_the_page(
+    demo_data: Path, monkeypatch: pytest.MonkeyPatch, section: object, block: str, stays: str
+) -> None:
+    def broken(*_: object) -> str:
+        raise TypeError(block)
+
+    monkeypatch.setattr(section, block, broken)
+    text = html(run("leaderboard", demo_data, monkeypatch))
+    assert text.count(components.FAILED_BLOCK) == 1
+    assert stays in text
