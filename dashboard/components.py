@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import NoReturn
 from urllib.parse import urlencode
@@ -18,14 +17,13 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import Page
 
-from dashboard import downloads, menu, queries, theme
+from dashboard import downloads, handing, menu, queries, theme
 from dashboard.charts import base, blocks
-from dashboard.filters import ALL, Choice, choose
+from dashboard.filters import ALL, Choice, asked, box, choose
 from dashboard.formats import escape, nb, stamp
 from dashboard.kept import stored
 from dashboard.rows import BACK, Rows, linked
-from dashboard.scopes import EMPTY, SCOPES, Scope, scope_of, scopes, scopes_of
-from dashboard.sections.download import Asked
+from dashboard.scopes import scope_of
 from dashboard.theme import Tokens
 from dashboard.view import TOWN, View, look, names_of
 from dashboard.warehouse import (
@@ -36,18 +34,17 @@ from dashboard.warehouse import (
     open_warehouse,
 )
 from etl.clock import today
+from etl.dictionary import Programme
 from etl.folder import DataFolder, default_folder
 
 POLL_SECONDS = 5
-UNSTATED = "未载明"
 FAILED = "这一页暂时无法显示"
 FAILED_BLOCK = "这一部分暂时无法显示"
 _EDITION = "edition"
 
 
-def dress(folder: DataFolder) -> None:
+def dress(programme: Programme) -> None:
     """Style sheet, logo and language: once a run, before anything is drawn."""
-    programme = folder.dictionary.programme
     st.html(f"<style>{theme.stylesheet()}</style>")
     with st.container(key="language"):
         script = "\n".join(
@@ -76,10 +73,32 @@ def spared() -> Iterator[None]:
     try:
         yield
     except Exception:
-        logging.getLogger(__name__).exception("a block failed")
-        st.html(
-            blocks.empty(FAILED_BLOCK, "其余内容不受影响；请把时间告诉维护人员，日志里有原因。")
-        )
+        st.html(_failed())
+
+
+def _failed() -> str:
+    """What stands in place of a block that failed; the log says why."""
+    logging.getLogger(__name__).exception("a block failed")
+    return blocks.empty(FAILED_BLOCK, "其余内容不受影响；请把时间告诉维护人员，日志里有原因。")
+
+
+def beside(shares: str, *columns: Sequence[Callable[[], str]]) -> None:
+    """Blocks in columns, each one spared, sent and drawn as one.
+
+    Args:
+        shares: the widths of the columns, as of a CSS grid (``1.75fr 1fr``); on a phone they follow
+            each other.
+        columns: what makes the HTML of each block, from top to bottom.
+    """
+    drawn = "".join(f"<div>{''.join(map(_spared, column))}</div>" for column in columns)
+    st.html(f'<div class="beside" style="--shares:{shares}">{drawn}</div>')
+
+
+def _spared(make: Callable[[], str]) -> str:
+    try:
+        return make()
+    except Exception:
+        return _failed()
 
 
 def palette() -> Tokens:
@@ -94,6 +113,11 @@ def shown_edition(folder: DataFolder) -> Edition | None:
         edition = current_edition(folder)
         st.session_state[_EDITION] = edition
     return edition
+
+
+def look_at(edition: Edition) -> None:
+    """From here on this session looks at an edition, until its reader asks for a newer one."""
+    st.session_state[_EDITION] = edition
 
 
 @st.fragment(run_every=POLL_SECONDS)
@@ -133,129 +157,13 @@ def open_page(name: str, *, town: bool = True, aid_type: bool = False) -> tuple[
 
     Stops the page with a sentence when there is nothing to show.
     """
-    opening = _open(name)
+    opening = start(name)
     view = _filter_bar(opening, name, town=town, aid_type=aid_type)
     return view, opening.head
 
 
-def open_download(name: str) -> tuple[View, Head, Asked]:
-    """As :func:`open_page` for the page of datasets: its filters are those the dataset has columns for."""
-    opening = _open(name)
-    found = downloads.datasets(opening.warehouse, opening.folder.dictionary)
-    bar = _Bar()
-    titles = {code: dataset.relation.title for code, dataset in found.items()}
-    dataset = found[bar.choose(Choice("dataset", "数据集", titles, _default(titles), 240))]
-    scope = _scope(bar, opening, dataset.name)
-    where, places, names = _dataset_filters(bar, opening, dataset, scope)
-    until = where.pop("period", "") if scope else ""
-    view = look(
-        opening.warehouse, opening.folder.dictionary, today(),
-        until or opening.periods[-1], where.get("town_code") or where.get("area_code"), None,
-    )  # fmt: skip
-    if scope and scope.by_area:
-        where.setdefault("area_code", view.area)
-    bar.close(view)
-    asked = Asked(dataset, where, names, scope, until, places, st.query_params.get(BACK, ""))
-    return view, opening.head, asked
-
-
-def _scope(bar: _Bar, opening: _Opening, dataset: str) -> Scope | None:
-    """Which rows: all that were reported, or those that one figure counts."""
-    found = scopes_of(dataset)
-    if not found:
-        return None
-    labels = {code: s.meaning(opening.folder.dictionary).label for code, s in found.items()}
-    options = {ALL: "全部报送记录"} | labels
-    others = frozenset(scope.indicator for scope in SCOPES)
-    return found.get(bar.choose(Choice("scope", "范围", options, ALL, 210, others)))
-
-
-def _default(titles: dict[str, str]) -> str:
-    """The dataset of the figure asked for, else that of the projects."""
-    scope = scopes().get(st.query_params.get("scope", ""))
-    wanted = scope.dataset if scope else "project_report"
-    return wanted if wanted in titles else next(iter(titles))
-
-
-def _dataset_filters(
-    bar: _Bar, opening: _Opening, dataset: downloads.Dataset, scope: Scope | None
-) -> tuple[dict[str, str], dict[str, str], tuple[str, ...]]:
-    """Column → value, key of the address → value, and how the choices are called."""
-    dictionary = opening.folder.dictionary
-    where: dict[str, str] = {}
-    places: dict[str, str] = {}
-    names = [scope.meaning(dictionary).label] if scope else []
-    titles = {column.position: column for column in _spoken_columns(opening, dataset)}
-    for key, label, column in _offered(opening, dataset, scope):
-        values = downloads.values_of(opening.warehouse, dataset, column)
-        default = ALL
-        if scope and key == "period":
-            # A figure is always one of some half-year.
-            values, default = opening.periods, opening.periods[-1]
-        spoken = titles.get(dataset.columns.index(column)) if column in dataset.columns else None
-        options = {ALL: f"全部{label}"} if default == ALL else {}
-        options |= _in_order(key, values, _names_of(opening, key, spoken))
-        silent = frozenset({dictionary.district.code})
-        code = bar.choose(Choice(key, label, options, default, 170, silent))
-        if code != ALL:
-            where[column] = places[key] = code
-            names.append(options[code])
-    return where, places, tuple(names)
-
-
-def _spoken_columns(opening: _Opening, dataset: downloads.Dataset) -> tuple[downloads.Spoken, ...]:
-    return downloads.spoken(opening.warehouse, opening.folder.dictionary, dataset)
-
-
-def _offered(
-    opening: _Opening, dataset: downloads.Dataset, scope: Scope | None
-) -> Iterator[tuple[str, str, str]]:
-    """Key, label and column of each filter: the usual ones, and those that the address names."""
-    dictionary = opening.folder.dictionary
-    usual: list[tuple[str, str, str | None]] = [
-        ("period", dictionary.cover.column("period").title, "period"),
-        ("town", TOWN, _town_column(dataset, scope)),
-        ("aid_type", dictionary.vocabularies["aid_type"].title, "aid_type"),
-        ("board", "比较范围", "board"),
-    ]
-    for key, label, column in usual:
-        if column in dataset.columns and column is not None:
-            yield key, label, column
-    known = {key for key, _, _ in usual}
-    more = scope.filters if scope else {}
-    spoken = {c.position: c.title for c in _spoken_columns(opening, dataset)}
-    for key, column in more.items():
-        if key not in known and key in st.query_params and column in dataset.columns:
-            yield key, spoken[dataset.columns.index(column)], column
-
-
-def _town_column(dataset: downloads.Dataset, scope: Scope | None) -> str | None:
-    return "area_code" if scope and scope.by_area else dataset.town_column
-
-
-def _names_of(opening: _Opening, key: str, spoken: downloads.Spoken | None) -> Mapping[str, str]:
-    """Code → name of the values of a filter, in the order in which they are offered."""
-    dictionary = opening.folder.dictionary
-    if key == "town":
-        district = {dictionary.district.code: dictionary.district.name}
-        return district | {town.code: town.name for town in queries.towns(opening.warehouse)}
-    if key == "period":
-        return {period.code: period.name for period in reversed(dictionary.periods)}
-    if key == "board":
-        return {board.code: board.name for board in dictionary.leaderboard.boards}
-    return spoken.names if spoken else {}
-
-
-def _in_order(key: str, values: Sequence[str], known: Mapping[str, str]) -> dict[str, str]:
-    """Value → name, the known ones first in their order; a value that is empty can be asked for, too."""
-    ordered = [code for code in known if code in values]
-    ordered += [code for code in values if code not in known]
-    named = {code: str(known.get(code, code)) for code in ordered}
-    return named | ({EMPTY: UNSTATED} if st.query_params.get(key) == EMPTY else {})
-
-
 @dataclass(frozen=True, slots=True)
-class _Opening:
+class Opening:
     """What every page starts from."""
 
     folder: DataFolder
@@ -264,13 +172,17 @@ class _Opening:
     head: Head
 
 
-def _open(name: str) -> _Opening:
-    folder, head = default_folder(), Head(st.container(), menu.entry(name).title)
+def start(name: str, *, any_version: bool = False) -> Opening:
+    """Draw the head of a page; stop it with a sentence when there is nothing to show.
+
+    ``any_version``: a return that went back or waits is something, too.
+    """
+    folder, head = default_folder(), Head(st.empty(), menu.entry(name).title)
     warehouse = _warehouse(folder, head)
     periods = queries.reported_periods(warehouse)
-    if not periods:
+    if not periods and not (any_version and queries.versions_received(warehouse)):
         _no_return(head, queries.returns_rejected(warehouse))
-    return _Opening(folder, warehouse, periods, head)
+    return Opening(folder, warehouse, periods, head)
 
 
 def _warehouse(folder: DataFolder, head: Head) -> Warehouse:
@@ -303,18 +215,20 @@ def _nothing(head: Head, finding: str) -> NoReturn:
     st.stop()
 
 
-class _Bar:
+class Bar:
     """The filter bar: choices in a row, the freshness line behind them, notes below."""
 
     def __init__(self) -> None:
-        self._row = st.container(
+        """Draw an empty row."""
+        self.row = st.container(
             key="filters", horizontal=True, vertical_alignment="center", gap="small"
         )
         self._notes = st.container(key="filter_notes")
         self._problems: list[str] = []
 
-    def choose(self, choice: Choice) -> str:
-        with self._row:
+    def choose(self, choice: Choice, place: DeltaGenerator | None = None) -> str:
+        """Draw a choice, in the row if no other place is named, and give the code chosen."""
+        with place or self.row:
             code, problem = choose(choice)
         self._problems += [problem] if problem else []
         return code
@@ -323,35 +237,62 @@ class _Bar:
         """Write the freshness line: it speaks of all towns, whichever is chosen."""
         if self._problems:
             self._notes.html(blocks.notice("".join(self._problems)))
-        edition = view.warehouse.edition
-        ribbon = view.dictionary.programme.demo_mark if edition.is_demo else None
-        gaps = view.for_district().gaps
-        self._row.html(blocks.freshness(view.freshness, gaps, view.published, ribbon))
+        self.row.html(_freshness(view))
 
 
-def _filter_bar(opening: _Opening, name: str, *, town: bool, aid_type: bool) -> View:
-    dictionary, bar = opening.folder.dictionary, _Bar()
-    names = {code: dictionary.period(code).name for code in reversed(opening.periods)}
-    chosen = {
-        "period": bar.choose(
-            Choice("period", dictionary.cover.column("period").title, names, opening.periods[-1])
-        )
-    }
-    if town:
-        towns = {t.code: t.name for t in queries.towns(opening.warehouse)}
-        options = {ALL: f"全部{TOWN}"} | towns
-        silent = frozenset({dictionary.district.code})
-        chosen["town"] = bar.choose(Choice("town", TOWN, options, ALL, 170, silent))
-    if aid_type:
-        title = dictionary.vocabularies["aid_type"].title
-        types = {ALL: f"全部{title}"} | names_of(dictionary, "aid_type")
-        chosen["aid_type"] = bar.choose(Choice("aid_type", title, types, ALL, 170))
+def _filter_bar(opening: Opening, name: str, *, town: bool, aid_type: bool) -> View:
+    choices = [_by_period(opening)]
+    choices += [_by_town(opening)] if town else []
+    choices += [_by_aid_type(opening)] if aid_type else []
+    answers = {choice.key: asked(choice) for choice in choices}
+    chosen = {key: code for key, (code, _) in answers.items()}
     view = look(
-        opening.warehouse, dictionary, today(),
+        opening.warehouse, opening.folder.dictionary, today(),
         chosen["period"], chosen.get("town"), chosen.get("aid_type"),
     )  # fmt: skip
-    bar.close(view)
+    boxes = "".join(box(choice, chosen[choice.key]) for choice in choices)
+    problems = "".join(problem for _, problem in answers.values())
+    notice = blocks.notice(problems) if problems else ""
+    st.html(blocks.wrap(f'<div class="filters">{boxes}{_freshness(view)}</div>{notice}'))
     return replace(view, back=_address(name))
+
+
+def _by_period(opening: Opening) -> Choice:
+    dictionary = opening.folder.dictionary
+    names = {code: dictionary.period(code).name for code in reversed(opening.periods)}
+    return Choice("period", dictionary.cover.column("period").title, names, opening.periods[-1])
+
+
+def _by_town(opening: Opening) -> Choice:
+    towns = {t.code: t.name for t in queries.towns(opening.warehouse)}
+    silent = frozenset({opening.folder.dictionary.district.code})
+    return Choice("town", TOWN, {ALL: f"全部{TOWN}"} | towns, ALL, 170, silent)
+
+
+def _by_aid_type(opening: Opening) -> Choice:
+    dictionary = opening.folder.dictionary
+    title = dictionary.vocabularies["aid_type"].title
+    types = {ALL: f"全部{title}"} | names_of(dictionary, "aid_type")
+    return Choice("aid_type", title, types, ALL, 170)
+
+
+def _freshness(view: View) -> str:
+    """The freshness line: it speaks of all towns, whichever is chosen."""
+    edition = view.warehouse.edition
+    ribbon = view.dictionary.programme.demo_mark if edition.is_demo else None
+    return blocks.freshness(view.freshness, view.for_district().gaps, view.published, ribbon)
+
+
+def pick(choice: Choice) -> str:
+    """Draw a select box of the page's own, as those of the bar are, and give the code chosen."""
+    code, _ = asked(choice)
+    st.html(blocks.wrap(box(choice, code)))
+    return code
+
+
+def line(*parts: str) -> None:
+    """Draw short pieces of HTML in one line, such as a choice and what it means."""
+    st.html(blocks.wrap(f'<div class="filters">{"".join(parts)}</div>'))
 
 
 def _address(page: str) -> str:
@@ -382,33 +323,34 @@ def plot(
         stored(figure), theme=None, key=f"c_{key}", config=base.config(_file_name(name, view, "")),
         alt=base.spoken(figure),
     )  # fmt: skip
-    _extras(key, name, view, data, rows, picture=True)
+    picture = f'<button class="picture" type="button" data-chart="c_{escape(key)}">图片</button>'
+    st.html(_below(key, name, view, data, rows, picture))
 
 
 def table(
     html: str, key: str, name: str, view: View, data: pd.DataFrame, rows: Rows | None = None
 ) -> None:
     """A table in HTML; below it, in one line, its rows and its data."""
-    st.html(html)
-    _extras(key, name, view, data, rows, picture=False)
+    st.html(html + _below(key, name, view, data, rows))
 
 
-def _extras(
-    key: str, name: str, view: View, data: pd.DataFrame | None, rows: Rows | None, *, picture: bool
-) -> None:
-    with st.container(horizontal=True, gap="small", key=f"x_{key}"):
-        parts = [linked("查看明细", rows)] if rows else []
-        if picture:
-            parts.append(
-                f'<button class="picture" type="button" data-chart="c_{escape(key)}">图片</button>'
-            )
-        if parts:
-            st.html(blocks.wrap(f'<span class="extras">{"".join(parts)}</span>'), width="content")
-        if data is not None:
-            st.download_button(
-                "CSV", data=partial(downloads.frame_csv, data), key=f"csv_{key}", type="tertiary",
-                file_name=_file_name(name, view, ".csv"), mime="text/csv", on_click="ignore",
-            )  # fmt: skip
+def _below(
+    key: str, name: str, view: View, data: pd.DataFrame | None, rows: Rows | None, picture: str = ""
+) -> str:
+    """The line below a block: its rows, its picture, its data."""
+    parts = [linked("查看明细", rows)] if rows else []
+    parts += [picture] if picture else []
+    parts += (
+        [_data_link(key, _file_name(name, view, ".csv"), view, data)] if data is not None else []
+    )
+    return blocks.wrap(f'<div class="below x_{escape(key)}">{"".join(parts)}</div>')
+
+
+def _data_link(key: str, name: str, view: View, data: pd.DataFrame) -> str:
+    """The link to what a block draws, as a file that is made when it is fetched."""
+    file = handing.Handed(name, "text/csv", len(data), lambda _: iter([downloads.frame_csv(data)]))
+    address = handing.offer(("data", view.key, key, name), file)
+    return f'<a class="data" href="{escape(address)}" download="{escape(name)}">CSV</a>'
 
 
 def _file_name(name: str, view: View, ending: str) -> str:
@@ -419,6 +361,11 @@ def _file_name(name: str, view: View, ending: str) -> str:
 
 
 def details(dataset: str, view: View, label: str = "查看明细", **query: str | None) -> None:
+    """Draw :func:`detailed`."""
+    st.html(detailed(dataset, view, label, **query))
+
+
+def detailed(dataset: str, view: View, label: str = "查看明细", **query: str | None) -> str:
     """The link from a figure to the rows behind it, filtered as the page is.
 
     ``query``: more parameters, or other values for these; ``scope`` names the figure whose rows
@@ -433,19 +380,26 @@ def details(dataset: str, view: View, label: str = "查看明细", **query: str 
     } | query
     if code := parameters.get("scope"):
         parameters["dataset"] = scope_of(code).dataset
-    st.page_link(
-        menu.entry("download").path,
-        label=label,
-        query_params={key: value for key, value in parameters.items() if value},
-    )
+    asked_for = urlencode({key: value for key, value in parameters.items() if value})
+    link = _link(f"{menu.entry('download').address}?{asked_for}", label)
+    return blocks.wrap(f'<div class="below">{link}</div>')
+
+
+def _link(href: str, label: str) -> str:
+    """A link to another page, which is entered without loading the dashboard anew."""
+    return f'<a class="rows" href="{escape(href)}">{escape(label)}</a>'
 
 
 def town_links(page: str, view: View) -> None:
     """One link a town, in code order, to the same half-year of a page."""
-    with st.container(horizontal=True, gap="medium", key="town_links"):
-        for code, name in view.for_district().town_names.items():
-            query = {"period": view.period.code, "town": code}
-            st.page_link(menu.entry(page).path, label=name, query_params=query)
+    links = "".join(
+        _link(
+            f"{menu.entry(page).address}?{urlencode({'period': view.period.code, 'town': code})}",
+            name,
+        )
+        for code, name in view.for_district().town_names.items()
+    )
+    st.html(blocks.wrap(f'<div class="below towns">{links}</div>'))
 
 
 def offer(file: downloads.File) -> None:

@@ -275,21 +275,66 @@ def measure(
     names: Mapping[str, str],
     indicator: Indicator,
     basis: str = "",
+    goes: str = "",
 ) -> str:
-    """``产业帮扶占本期投入资金的 51%``, or the sum where no type has the greater part.
+    """``近半数资金投向产业帮扶``, ``产业帮扶占本期活动场次 51%``, or the sum where none has so much.
 
-    ``basis``: what the sum rests on where returns are missing, such as ``已报五镇``.
+    ``basis``: what the sum rests on where returns are missing, such as ``已报五镇``; ``goes``: 资金投向, where
+    it can be said where it goes.
     """
     name, best, total = largest(values, names)
     label = indicator.label
     shown = quantity(total, indicator.format)
     said = f"{basis}{amount(indicator, shown.figure, shown.unit or indicator.unit)}"
+    most = given(values, names, goes) if goes else ""
+    if most and width(f"{basis}{most}") <= BLOCK:
+        return f"{basis}{most}"
     if not total:
         return f"{label}为 0" if any(not is_missing(v) for v in values.values()) else label
     if name and best >= 0.45 * total:
         share = f"{name}占{bare(indicator)} {percent(best, total)}"
         return fitting(BLOCK, f"{basis}中{share}" if basis else share, share)
     return fitting(BLOCK, said, said.removeprefix(basis))
+
+
+# A sum goes to one type, or to two, when they have at least such a share of it.
+FROM_ONE, FROM_TWO = 0.45, 0.55
+
+
+def given(values: Mapping[str, float], names: Mapping[str, str], goes: str) -> str:
+    """``近半数资金投向产业帮扶``, ``近六成资金投向产业、教育帮扶``; nothing where no two have most of it."""
+    known = {code: value for code, value in values.items() if not is_missing(value)}
+    ordered = sorted(known, key=lambda code: -known[code])
+    total = sum(known.values())
+    for count, share in ((1, FROM_ONE), (2, FROM_TWO)):
+        first, rest = ordered[:count], ordered[count:]
+        part = sum(known[code] for code in first)
+        apart = not rest or known[first[-1]] > known[rest[0]]
+        if len(first) == count and part >= share * total > 0 and apart:
+            return f"{roughly(part / total)}{goes}{_joined([names[code] for code in first])}"
+    return ""
+
+
+def roughly(share: float) -> str:
+    """A share of the whole, 0…1, in words: ``近半数``, ``过半``, ``近六成``, ``超七成``."""
+    tenths = round(10 * share, 6)
+    if FROM_ONE <= share < FROM_TWO:
+        return "半数" if tenths == 5 else "近半数" if tenths < 5 else "过半"
+    whole = int(tenths)
+    if tenths == whole:
+        return f"{words(whole)}成" if whole < 10 else "全部"
+    if tenths >= 9.5:
+        return "绝大部分"
+    return f"近{words(whole + 1)}成" if tenths - whole >= 0.5 else f"超{words(whole)}成"
+
+
+def _joined(found: Sequence[str]) -> str:
+    """``产业、教育帮扶``: what the names end in alike is said once."""
+    first, shortest = found[0], min(len(name) for name in found)
+    tails = (first[-size:] for size in range(shortest - 1, 0, -1))
+    alike = (tail for tail in tails if all(name.endswith(tail) for name in found))
+    tail = next(alike, "") if len(found) > 1 else ""
+    return join([name.removesuffix(tail) for name in found]) + tail
 
 
 def bare(indicator: Indicator) -> str:

@@ -20,7 +20,9 @@ NUMERALS = ("零", "一", "两", "三", "四", "五", "六", "七", "八", "九"
 
 # A clause up to this many full-width characters stays on one line of a phone's heading.
 _CLAUSE = 15
-_CLAUSES = re.compile(r"[^，、；：]+[，、；：]*")
+# A remark at the end (（两镇沿用上期）) is a clause of its own; the brackets of a word (村（社区）) are not.
+_REMARK = "（[^（），、；：]{4,}）"
+_CLAUSES = re.compile(f"{_REMARK}|(?:(?!{_REMARK})[^，、；：])+[，、；：]*|[，、；：]+")
 _BRACKETED = re.compile(r"[\u4e00-\u9fff\d]{0,6}（[^（）]{1,12}）[,，;；]?")
 
 
@@ -59,7 +61,9 @@ def signed(value: float, digits: int = 0) -> str:
 
 
 def money(yuan: float) -> Amount:
-    """Yuan in 万元, from 1 亿元 on in 亿元, with one decimal."""
+    """Yuan in 万元, from 1 亿元 on in 亿元, with one decimal; nothing at all is ``0``."""
+    if not yuan:
+        return Amount("0", "万元")
     if abs(yuan) >= YUAN_PER_YI:
         return Amount(number(yuan / YUAN_PER_YI, 1), "亿元")
     return Amount(number(yuan / YUAN_PER_WAN, 1), "万元")
@@ -74,7 +78,9 @@ def quantity(value: float, kind: str, unit: str = "") -> Amount:
         unit: of money: the unit that a whole column has, 万元 or 亿元; empty = as :func:`money`.
     """
     if kind != "money":
-        return Amount(number(value, 1 if kind == "decimal" else 0), unit)
+        return Amount(number(value, 1 if kind == "decimal" and value else 0), unit)
+    if not value:
+        return Amount("0", unit or "万元")
     if not unit:
         return money(value)
     return Amount(number(value / (YUAN_PER_YI if unit == "亿元" else YUAN_PER_WAN), 1), unit)

@@ -37,7 +37,11 @@ ENTRIES = (
     Entry("town_progress", "镇街进度"),
     Entry("leaderboard", "表现突出社会组织"),
     Entry("organization", "社会组织情况", in_menu=False),
+    Entry("cases_and_problems", "典型与问题"),
+    Entry("submissions", "报送与质量"),
     Entry("download", "数据下载"),
+    Entry("dictionary", "数据字典", in_menu=False),
+    Entry("meeting", "会议演示"),
 )
 
 

@@ -88,6 +88,7 @@ class Problem:
     status: str
     raised_on: date
     is_overdue: bool = False
+    problem_id: str = ""
 
 
 @lru_cache(maxsize=MOST_KEPT)
@@ -106,6 +107,12 @@ def reported_periods(warehouse: Warehouse) -> tuple[str, ...]:
         order by period
     """
     return tuple(row[0] for row in warehouse.rows(sql))
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def versions_received(warehouse: Warehouse) -> int:
+    """How many versions of returns were received, whatever became of them."""
+    return int(warehouse.rows("select count(*) from published.submission")[0][0])
 
 
 @lru_cache(maxsize=MOST_KEPT)
@@ -283,6 +290,17 @@ def last_reports(warehouse: Warehouse, area: str, period: str) -> pd.DataFrame:
     return warehouse.frame(sql, period, area)
 
 
+def live_by_status(warehouse: Warehouse, area: str, period: str) -> dict[str, int]:
+    """Live projects of the towns' latest returns by status; a status without any is left out."""
+    sql = """
+        select status, count(*) from published.project_as_of
+        where period = ?1 and is_live
+            and (town_code = ?2 or ?2 not in (select town_code from published.town))
+        group by status
+    """
+    return {status: int(count) for status, count in warehouse.rows(sql, period, area)}
+
+
 def villages(warehouse: Warehouse, period: str) -> pd.DataFrame:
     """Every village with the organisations paired with it in its town's latest return.
 
@@ -328,7 +346,7 @@ def open_problems(warehouse: Warehouse, area: str, period: str) -> tuple[Problem
     sql = """
         select
             report.problem, town.town_name, report.request, report.coordinate_with,
-            report.status, report.raised_on, known.is_overdue
+            report.status, report.raised_on, known.is_overdue, known.problem_id
         from published.problem_as_of as known
         inner join published.problem as report
             on report.submission_id = known.submission_id
@@ -359,10 +377,11 @@ def mentioned_live(warehouse: Warehouse, until: str) -> pd.DataFrame:
 
 
 def board(warehouse: Warehouse, window: str, code: str) -> pd.DataFrame:
-    """One board of one window, best first, with name, kind and field of each organisation."""
+    """One board of one window, best first, with name, kind, field and size of each organisation."""
     sql = """
         select
-            board.*, organization.organization_name, organization.kind, organization.field
+            board.*, organization.organization_name, organization.kind, organization.field,
+            organization.size_band
         from published.leaderboard as board
         inner join published.organization as organization
             on organization.organization_id = board.organization_id

@@ -113,19 +113,36 @@ def _villages(indicator: str, flag: str) -> Scope:
     return Scope(indicator, "village_as_of", f"period = ? and {flag}", "count(*)", keys)
 
 
+def _of_village(indicator: str, dataset: str, flag: str, key: str) -> Scope:
+    """Rows that name a village, as of a half-year."""
+    return Scope(indicator, dataset, f"period = ? and {flag}", "count(*)", (*_AT, "village", key))
+
+
 def _steps(indicator: str, flag: str) -> Scope:
     measure = _distinct("(town_code, milestone, subject_id)")
     return Scope(indicator, "step_row", f"period = ? and {flag}", measure, (*_AT, "milestone"))
 
 
 def _problems(indicator: str, flag: str) -> Scope:
-    keys = (*_AT, "status", "category", "problem")
+    keys = (*_AT, "status", "category", "coordinate_with", "problem")
     return Scope(indicator, "problem", _rows_of("problem_as_of", flag), "count(*)", keys)
 
 
 def _returns(indicator: str, flag: str) -> Scope:
     keys = (*_AT, "state")
     return Scope(indicator, "submission_status", f"period = ? and {flag}", "count(*)", keys)
+
+
+def _findings(indicator: str, severity: str) -> Scope:
+    # Of all half-years to date; of each the version that it stands by.
+    condition = f"period <= ? and is_standing and severity = '{severity}'"
+    keys = (*_AT, "finding_kind", "version", "sheet")
+    return Scope(indicator, "finding", condition, "count(*)", keys)
+
+
+def _of_version(indicator: str, severity: str) -> Scope:
+    condition = f"period = ? and severity = '{severity}'"
+    return Scope(indicator, "finding", condition, "count(*)", (*_AT, "version"))
 
 
 def _evidence(indicator: str, column: str) -> Scope:
@@ -170,6 +187,11 @@ SCOPES = (
     _villages("villages_typical", "typical_level is not null"),
     _villages("villages_typical_paired", "typical_level is not null and organizations > 0"),
     _villages("villages_typical_helped", f"typical_level is not null and {_HELPED}"),
+    Scope(
+        "village_projects", "project_village", _rows_of("project_as_of", "is_counted"),
+        _distinct("project_id"), (*_AT, "village"),
+    ),
+    Scope("village_needs", "village_need", "period <= ?", _distinct("need"), (*_AT, "village")),
     _projects("projects_live", "is_live"),
     _projects("projects", "is_counted"),
     _projects("projects_new", "is_new"),
@@ -189,12 +211,34 @@ SCOPES = (
     _steps("milestone_attention", "needs_attention"),
     _problems("problems_waiting", "not is_resolved"),
     _problems("problems_overdue", "is_overdue"),
+    _problems("problems_carried_over", "is_carried_over"),
+    _problems("problems_new", "is_new"),
+    _problems("problems_reopened", "is_reopened"),
+    _problems("problems_resolved", "is_newly_resolved"),
+    _problems("problems_resolved_all", "is_resolved"),
+    _problems("problems_unlisted", "is_unlisted"),
+    Scope(
+        "problem_reports", "problem_history", "period <= ?", "count(*)", (*_AT, "problem")
+    ),
     _returns("returns", "true"),
     _returns("returns_on_time", "state = 'on_time'"),
+    _returns("returns_late", "state = 'late'"),
+    Scope("versions_received", "submission", "period <= ?", "count(*)", (*_AT, "status")),
+    _findings("findings_errors", "error"),
+    _findings("findings_warnings", "warning"),
+    _of_version("version_errors", "error"),
+    _of_version("version_warnings", "warning"),
     Scope(
         "model_cases", "model_case", "period = ?", "count(*)",
         (*_AT, "aid_type", "kind", "level", "village", "organization"),
     ),
+    Scope(
+        "model_cases_to_date", "model_case",
+        "period <= ? and town_code in (select town_code from published.town)", "count(*)",
+        (*_AT, "aid_type", "kind", "level", "village", "organization"),
+    ),
+    _of_village("village_projects_live", "village_project", "is_live", "aid_type"),
+    _of_village("village_needs_by_status", "need_as_of", "true", "status"),
     _evidence("board_money", "money_yuan"),
     _evidence("board_hours", "volunteer_hours"),
     _evidence("board_sessions", "expert_sessions"),

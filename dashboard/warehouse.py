@@ -8,6 +8,7 @@ writer and never reads a newer file by mistake.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -43,14 +44,14 @@ class Edition:
 class Warehouse:
     """Queries against one edition; safe to share between threads."""
 
-    def __init__(self, edition: Edition) -> None:
-        """Attach the file of the edition.
+    def __init__(self, edition: Edition, config: Mapping[str, Any] | None = None) -> None:
+        """Attach the file of the edition; ``config``: what is set otherwise than for pages.
 
         Raises:
             duckdb.Error: the file is missing or is no database.
         """
         self.edition = edition
-        self._connection = duckdb.connect(":memory:", config=_CONFIG)
+        self._connection = duckdb.connect(":memory:", config=_CONFIG | dict(config or {}))
         path = str(edition.path).replace("'", "''")
         self._connection.execute(f"attach '{path}' as {SCHEMA} (read_only)")
         self._connection.execute("set enable_external_access = false")
@@ -65,6 +66,21 @@ class Warehouse:
         """The rows of a query as an Arrow table, with the types of the database."""
         cursor = self._connection.cursor()
         return cursor.sql(sql, params=list(parameters)).to_arrow_table()
+
+    def batches(
+        self, sql: str, parameters: Sequence[object], size: int
+    ) -> Iterator[pa.RecordBatch]:
+        """The rows of a query in blocks of about ``size``; an empty result is one empty block."""
+        cursor = self._connection.cursor()
+        reader = cursor.sql(sql, params=list(parameters)).to_arrow_reader(size)
+        try:
+            found = next(reader, None)
+            yield found or pa.RecordBatch.from_pylist([], schema=reader.schema)
+            yield from reader
+        finally:
+            # A stream that is not read to its end would keep the connection busy.
+            reader.close()
+            cursor.close()
 
     def rows(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
         """The rows of a query as tuples of Python values, NULL as ``None``."""

@@ -22,9 +22,10 @@ from etl.changes import UnknownSubmissionError, Version, Wanted, read_changes
 from etl.check.checking import Checked
 from etl.clock import ClockError
 from etl.dictionary import Dictionary, DictionaryError
+from etl.durable import write_durably
 from etl.faults import is_interruption, sentence_of
 from etl.folder import DataFolder, FolderError, default_folder
-from etl.ledger import LedgerError
+from etl.ledger import LedgerError, shown_name
 from etl.load import Loaded
 from etl.normalize.areas import TownNames
 from etl.normalize.periods import period as read_period
@@ -210,6 +211,65 @@ def demo(
     )
 
 
+@app.command(help="导出一个数据集，与“数据下载”页给出的文件相同。")
+def export(
+    dataset: Annotated[str, typer.Argument(help="数据集名称，例如 project_report，见数据字典")],
+    form: Annotated[str, typer.Option("--format", help="csv、xlsx 或 parquet")],
+    out: Annotated[Path, typer.Option(help="写到哪个文件")],
+    where: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="COLUMN=VALUE",
+            help="只要这一列等于这个值的行，可写多个；空值写 -。另有 period_from、period_to、text（查找文字）"
+            "等与下载页相同的筛选项",
+        ),
+    ] = None,
+    column: Annotated[
+        list[str] | None, typer.Option(metavar="COLUMN", help="只要这一列，可写多个（默认全部列）")
+    ] = None,
+    codes: Annotated[bool, typer.Option("--codes", help="列名和取值用代码（默认用中文）")] = False,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Write what the page of datasets gives to a file."""
+    from dashboard.downloads import ExportError, Order, export_dataset
+
+    order = Order(dataset, form, tuple(where or ()), tuple(column or ()), codes)
+    try:
+        with progress(as_json, "导出") as advance:
+            exported = export_dataset(folder(data), order, out, advance)
+    except ExportError as error:
+        raise typer.BadParameter(str(error)) from error
+    show(as_json, asdict(exported), lambda: screen.print(f"已写入 {out}（{exported.rows:,} 行）"))
+
+
+@app.command(help="生成会议演示（html、pptx）或专项行动工作进展情况通报（docx）。")
+def brief(
+    period: Annotated[str, typer.Option(help="报送期，例如 2026H1")],
+    form: Annotated[str, typer.Option("--format", help="html、pptx 或 docx")],
+    out: Annotated[Path, typer.Option(help="写到哪个文件，或放进哪个已有的文件夹")],
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Write the deck, its PowerPoint or the circular of a half-year."""
+    from dashboard.briefing import BriefError, make, view_of
+
+    target = folder(data)
+    half_year = code_of_period(period, target)
+    try:
+        made = make(view_of(target, half_year), form)
+    except BriefError as error:
+        raise typer.BadParameter(str(error)) from error
+    path = out / made.name if out.is_dir() else out
+    write_durably(path, made.data)
+    about = {
+        "file": str(path), "format": form, "period": half_year, "version": made.version,
+        "gaps": made.gaps,
+    }  # fmt: skip
+    sentence = f"已写入 {path}（数据版本 {made.version}）。{made.said}"
+    show(as_json, about, lambda: screen.print(sentence, markup=False))
+
+
 def folder(data: Path | None) -> DataFolder:
     """The data folder that this run works on."""
     chosen = data or State.data
@@ -261,7 +321,9 @@ def print_checked(results: list[tuple[Checked, str]], dictionary: Dictionary) ->
     for checked, outcome in results:
         style = "red" if outcome == "rejected" else None
         screen.print(
-            f"{_outcome_word(outcome, dictionary)}  {checked.file.name}", style=style, markup=False
+            f"{_outcome_word(outcome, dictionary)}  {shown_name(checked.file)}",
+            style=style,
+            markup=False,
         )
         for finding in checked.findings:
             screen.print(

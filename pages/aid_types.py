@@ -3,44 +3,48 @@
 import streamlit as st
 
 from dashboard import components
-from dashboard.filters import Choice, choose, choose_segment
+from dashboard.components import spared
+from dashboard.filters import Choice, asked, segments
 from dashboard.sections import aid_types
 
 view, head = components.open_page("aid_types", aid_type=True)
 tokens = components.palette()
 
-with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-    by, _ = choose_segment(Choice("by", "计数方式", aid_types.BY, aid_types.MAIN))
-    counts = aid_types.count(view, by)
-    components.note(aid_types.totals_note(view, counts))
-head.finding(aid_types.finding(view, counts))
-
-drawn = aid_types.multiples(view, counts, tokens)
-components.plot(
-    drawn.figure, "multiples", view.label("projects_live"), view, drawn.data, drawn.rows
-)
+choice = Choice("by", "计数方式", aid_types.BY, aid_types.MAIN)
+by, _ = asked(choice)
+counts = aid_types.count(view, by)
+with spared():
+    components.line(segments(choice, by), aid_types.totals_note(view, counts))
+with spared():
+    head.finding(aid_types.finding(view, counts))
+with spared():
+    drawn = aid_types.multiples(view, counts, tokens)
+    components.plot(
+        drawn.figure, "multiples", view.label("projects_live"), view, drawn.data, drawn.rows
+    )
 
 left, right = st.columns(2, gap="medium")
-with left:
+with left, spared():
     block = aid_types.by_town(view, counts)
     components.table(block.html, "by_town", "按镇街", view, block.data, block.rows)
-with right:
+with right, spared():
     block = aid_types.by_task(view)
     components.table(block.html, "by_task", "按任务", view, block.data, block.rows)
 
 left, right = st.columns(2, gap="medium")
-with left:
+with left, spared():
     drawn = aid_types.by_status(view, tokens)
     components.plot(drawn.figure, "states", view.label("projects"), view, drawn.data, drawn.rows)
 # Beside its title where there is a chart; on a phone, and over an empty block, above it.
 has_flows = any(report.has_reported for report in view.here)
-with right, st.container(key="by_measure" if has_flows else "no_measure"):
+with right, spared(), st.container(key="by_measure" if has_flows else "no_measure"):
     measures = aid_types.measures(view)
-    measure, _ = choose(Choice("measure", "指标", measures, aid_types.MEASURES[0], 220))
+    measure = components.pick(Choice("measure", "指标", measures, aid_types.MEASURES[0], 220))
     if shown := aid_types.by_measure(view, measure, tokens):
         components.plot(shown.figure, "measure", measures[measure], view, shown.data, shown.rows)
     else:
         st.html(aid_types.no_measure(view, measure))
 
-block = aid_types.all_measures(view)
-components.table(block.html, "measures", "各类帮扶", view, block.data, block.rows)
+with spared():
+    block = aid_types.all_measures(view)
+    components.table(block.html, "measures", "各类帮扶", view, block.data, block.rows)

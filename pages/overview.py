@@ -1,8 +1,10 @@
 """总览: how far are we, what changed, what needs a decision, what is due next and from whom."""
 
+from functools import partial
+
 import streamlit as st
 
-from dashboard import components, queries
+from dashboard import components
 from dashboard.components import spared
 from dashboard.sections import overview
 
@@ -15,18 +17,8 @@ with spared():
 with spared():
     st.html(overview.phases(view))
 
-left, right = st.columns([1.75, 1], gap="medium")
-with left:
-    with spared():
-        st.html(overview.towns(view))
-    with spared():
-        st.html(overview.changes(view))
-with right:
-    with spared():
-        problems = queries.open_problems(view.warehouse, view.area, view.period.code)
-        st.html(overview.problems(view, problems))
-        if problems:
-            label = overview.all_problems(len(problems))
-            components.details("problem", view, label=label, scope="problems_waiting")
-    with spared():
-        st.html(overview.due_next(view))
+components.beside(
+    "1.75fr 1fr",
+    (partial(overview.towns, view), partial(overview.changes, view)),
+    (partial(overview.waiting, view), partial(overview.due_next, view)),
+)

@@ -28,7 +28,7 @@ else:
     with spared():
         drawn = town_progress.trend_of_steps(view, tokens)
         components.plot(drawn.figure, "moves", "步骤的事实", view, drawn.data, drawn.rows)
-    for place, body in zip(st.columns(2, gap="medium"), one_town.BELOW, strict=True):
+    for place, body in zip(st.columns(one_town.SHARES, gap="medium"), one_town.BELOW, strict=True):
         for draw in body:
             with place, spared():
                 if text := draw(view):

@@ -1,23 +1,26 @@
 """Write docs/screenshots/<page>-<width>[-dark].png: every page, demonstration data, three screens."""
 
+import json
 import tempfile
+from collections.abc import Mapping
 from itertools import product
 from pathlib import Path
 
+import duckdb
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from dashboard import menu
 from scripts.serving import ROOT, Visit, launch, make_demo, serve
 
 SCREENSHOTS = ROOT / "docs" / "screenshots"
-PAGES = {
-    "overview": "/",
-    "participation": "/participation",
-    "aid_types": "/aid_types",
-    "town_progress": "/town_progress",
-    "one_town": "/town_progress?town=440605124",
-    "leaderboard": "/leaderboard",
-    "download": "/download",
+# Pages that show one of many things: which one, as the published data have it.
+ONE_OF_MANY = {
+    "town_progress": "select town_code from village group by 1 order by count(*) desc, 1 limit 1",
+    "organization": """
+        select organization_id from leaderboard where period = 'all' and board = 'all'
+        order by rank, organization_id limit 1
+    """,
 }
 # An office laptop, a meeting room's screen, a phone.
 SCREENS = {1366: 768, 1920: 1080, 390: 844}
@@ -28,6 +31,22 @@ FIRST_SCREEN = ("overview", 1366)
 SCHEMES = ("light", "dark")
 # Flat colours and text: with so many colours a picture looks the same and is a third as large.
 COLORS = 256
+
+
+def addresses(data: Path) -> dict[str, str]:
+    """Name of a picture → address below the dashboard's: every page, and one town beside all towns."""
+    pointer = json.loads((data / "published" / "current.json").read_text(encoding="utf-8"))
+    with duckdb.connect(str(data / "published" / pointer["file"]), read_only=True) as published:
+        found = {name: _only(published, sql) for name, sql in ONE_OF_MANY.items()}
+    paths = {page.name: "/" + page.address.removeprefix("./") for page in menu.ENTRIES}
+    paths["organization"] += f"?organization={found['organization']}"
+    paths["one_town"] = f"{paths['town_progress']}?town={found['town_progress']}"
+    return paths
+
+
+def _only(published: duckdb.DuckDBPyConnection, sql: str) -> str:
+    row = published.execute(sql).fetchone()
+    return "" if row is None else str(row[0])
 
 
 def main() -> None:
@@ -43,19 +62,21 @@ def main() -> None:
             serve(data, Path(folder) / "server.log") as address,
             sync_playwright() as playwright,
         ):
-            browser = launch(playwright)
+            browser, paths = launch(playwright), addresses(data)
             for width, scheme in product(SCREENS, SCHEMES):
-                _photograph(browser, address, width, scheme)
+                _photograph(browser, address, paths, width, scheme)
             browser.close()
 
 
-def _photograph(browser: Browser, address: str, width: int, scheme: str) -> None:
+def _photograph(
+    browser: Browser, address: str, paths: Mapping[str, str], width: int, scheme: str
+) -> None:
     height = SCREENS[width]
     context = browser.new_context(
         viewport={"width": width, "height": height}, locale="zh-CN", reduced_motion="reduce",
         color_scheme="dark" if scheme == "dark" else "light",
     )  # fmt: skip
-    for name, path in PAGES.items():
+    for name, path in paths.items():
         page = Visit(context.new_page(), address).open(path)
         if width in WHOLE and (name, width) != FIRST_SCREEN:
             page.set_viewport_size({"width": width, "height": _content_height(page, height)})

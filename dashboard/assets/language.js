@@ -13,6 +13,9 @@
   };
   const labels = ["aria-label", "title", "alt"];
   const say = () => {
+    // The page itself is no stop on the way from link to link.
+    const main = document.querySelector("[data-testid=stMain]");
+    if (main && main.tabIndex >= 0) main.tabIndex = -1;
     for (const name of labels) {
       for (const part of document.querySelectorAll(`[${name}]`)) {
         const word = words[part.getAttribute(name)];
@@ -32,7 +35,7 @@
     if (waiting) return;
     waiting = true;
     // After the drawing, which is not to wait for this.
-    setTimeout(() => { waiting = false; say(); }, 80);
+    requestIdleCallback(() => { waiting = false; say(); }, { timeout: 500 });
   });
   window.chineseLabels.observe(document.body, { childList: true, subtree: true });
   say();

@@ -10,18 +10,114 @@
     target.searchParams.set("back", (here.has("scope") && here.get("back")) || page + location.search);
     return target;
   };
-  // The browser's own history does it: Streamlit answers an address that has come back.
-  window.toRows = (href) => {
-    history.pushState(null, "", withWayBack(href));
-    window.dispatchEvent(new PopStateEvent("popstate"));
-    document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
+  // Where a page was left is where it is found again, by its own link back or the browser's button.
+  const left = new Map();
+  const main = () => document.querySelector("[data-testid=stMain]");
+  const place = () => {
+    const query = [...new URLSearchParams(location.search)].filter(([key]) => key !== "back").map(String).sort();
+    return [location.pathname, ...query].join(" ");
   };
+  let path = location.pathname, finding = 0;
+  const leave = () => left.set(place(), main()?.scrollTop ?? 0);
+  const settled = () => document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "notRunning";
+  // The page is drawn bit by bit: until it has its height again, it cannot be scrolled there.
+  const find = (top, tries) => {
+    if (!tries) return;
+    main()?.scrollTo(0, top);
+    if (!settled() || Math.abs((main()?.scrollTop ?? 0) - top) > 1) finding = setTimeout(find, 100, top, tries - 1);
+  };
+  const arrive = (isBack) => {
+    clearTimeout(finding);
+    path = location.pathname;
+    main()?.scrollTo(0, 0);
+    const top = isBack ? left.get(place()) : 0;
+    if (top) finding = setTimeout(find, 100, top, 60);
+  };
+  for (const event of ["wheel", "touchmove", "keydown", "pointerdown"]) {
+    addEventListener(event, () => clearTimeout(finding), { passive: true });
+  }
+  let isOurs = false;
+  addEventListener("popstate", () => { if (!isOurs && location.pathname !== path) arrive(true); });
+  // The browser's own history does it: Streamlit answers an address that has come back.
+  const enter = (address) => {
+    history.pushState(null, "", address);
+    isOurs = true;
+    window.dispatchEvent(new PopStateEvent("popstate"));
+    isOurs = false;
+  };
+  window.toRows = (href, isBack = false) => {
+    leave();
+    enter(withWayBack(href));
+    arrive(isBack);
+  };
+
+  // What is picked goes into the address; the boxes are drawn anew: they keep the keyboard.
+  const pick = (key, code) => {
+    const query = new URLSearchParams(location.search);
+    if (code) query.set(key, code);
+    else query.delete(key);
+    const search = query.size ? `?${query}` : "";
+    if (search !== location.search) enter(location.pathname + search);
+  };
+  // Arrows walk through the choices of a closed box: it is gone where they come to rest.
+  let byArrows = false, held = "", resting;
+  const settle = () => {
+    if (!resting) return;
+    const { key, code, timer } = resting;
+    clearTimeout(timer);
+    resting = undefined;
+    pick(key, code);
+  };
+  document.addEventListener("change", ({ target }) => {
+    if (!target.matches?.("select.filter")) return;
+    const { key } = target.dataset;
+    held = key;
+    if (resting && resting.key !== key) settle();
+    clearTimeout(resting?.timer);
+    resting = { key, code: target.value, timer: setTimeout(settle, 300) };
+    if (!byArrows) settle();
+  });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("button.segment[aria-pressed=false]");
+    if (button) pick(held = button.dataset.key, button.dataset.code);
+  });
+  document.addEventListener("keydown", (event) => { byArrows = event.key !== "Enter"; }, true);
+  document.addEventListener("pointerdown", () => { byArrows = false; held = ""; }, true);
+  document.addEventListener("focusin", ({ target }) => {
+    const filter = target.closest?.("select.filter, button.segment");
+    held = filter?.dataset.key ?? "";
+    if (resting && resting.key !== held) settle();
+  });
+  const refocus = () => {
+    if (!held || document.activeElement !== document.body) return;
+    const key = `[data-key="${held}"]`;
+    document.querySelector(`select.filter${key}, .segment${key}[aria-pressed=true]`)?.focus({ preventScroll: true });
+  };
+  // A box drawn for an earlier choice, or not drawn anew because nothing changed, shows what the address says.
+  const mirror = () => {
+    const query = new URLSearchParams(location.search);
+    for (const box of document.querySelectorAll("select.filter")) {
+      const { key } = box.dataset;
+      const code = resting?.key === key ? resting.code : query.get(key) ?? box.dataset.default;
+      if (box.value !== code && [...box.options].some((option) => option.value === code)) box.value = code;
+    }
+  };
+  addEventListener("popstate", () => {
+    if (isOurs) return;
+    clearTimeout(resting?.timer);
+    resting = undefined;
+    mirror();
+  });
   const elsewhere = (event) => event.button === 1 || event.ctrlKey || event.metaKey || event.shiftKey;
   // The menu takes the filters of the page along; from the rows behind a figure those it was clicked with.
+  const COMMON = ["period", "town", "aid_type"];
   const carried = () => {
     const here = new URLSearchParams(location.search);
     const query = here.has("scope") ? new URLSearchParams((here.get("back") ?? "").split("?")[1] ?? "") : here;
-    for (const key of ["dataset", "back", "organization"]) query.delete(key);
+    for (const key of ["dataset", "back", "organization", "problem"]) query.delete(key);
+    // What only the page of datasets asks means nothing, or something else, on another page.
+    const isOfData = ["download", "dictionary"].includes(location.pathname.split("/").pop());
+    if (isOfData) for (const key of [...query.keys()]) if (!COMMON.includes(key)) query.delete(key);
     return query.size ? `?${query}` : "";
   };
   const MENU = "[data-testid=stTopNavLink], [data-testid=stSidebarNavLink], [data-testid=stLogoLink]";
@@ -31,6 +127,7 @@
     event.preventDefault();
     event.stopPropagation();
     window.toRows(link.getAttribute("href") + carried());
+    if (link.closest("[data-testid=stHeader]")) return;
     // A menu of its own that hangs open is closed.
     document.body.dispatchEvent(new MouseEvent("mousedown", { bubbles: true }));
     document.body.click();
@@ -45,7 +142,7 @@
     const link = event.target.closest("a.rows");
     if (!link || event.defaultPrevented || event.button !== 0 || elsewhere(event) || event.altKey) return;
     event.preventDefault();
-    window.toRows(link.getAttribute("href"));
+    window.toRows(link.getAttribute("href"), link.classList.contains("back"));
   });
 
   // A new tab is to know the way back, too.
@@ -164,12 +261,14 @@
   };
   let waiting = false;
   new MutationObserver(() => {
+    refocus();
+    mirror();
     if (waiting) return;
     waiting = true;
     // After the drawing, which is not to wait for this.
-    setTimeout(() => {
+    requestIdleCallback(() => {
       waiting = false;
       for (const chart of document.querySelectorAll(".js-plotly-plot")) tend(chart);
-    }, 80);
+    }, { timeout: 500 });
   }).observe(document.body, { childList: true, subtree: true });
 })();

@@ -61,7 +61,7 @@ def multiples(
         tickfont={"size": TYPE.note, "color": tokens.ink2}, range=[-0.6, len(shorts) - 0.4],
     )  # fmt: skip
     figure.update_yaxes(visible=False, range=[0, largest * 1.14])
-    return finish(figure, words, tokens, height=292, top=98, bottom=62, left=8, right=8)
+    return finish(figure, words, tokens, height=292, top=98, bottom=62)
 
 
 def _panel(
@@ -149,8 +149,9 @@ def states(
     words: Words,
     tokens: Tokens,
     chosen: str | None = None,
+    mark: str = "",
 ) -> go.Figure:
-    """Projects of each type, stacked by status: what is finished first, what rests last.
+    """Projects of each type, stacked by status: what is finished first, what rests last, the total.
 
     Args:
         frame: aid_type, status, projects; href, if the segments lead to their rows.
@@ -159,6 +160,7 @@ def states(
         words: finding, subtitle, source.
         tokens: the palette.
         chosen: the type to bring forward, if one is.
+        mark: what stands after the totals, such as ``*``.
     """
     fills = status_fills(tokens)
     table = frame.pivot_table(
@@ -188,15 +190,18 @@ def states(
             customdata=[[hrefs.get((type_code, code), "")] for type_code in types],
             hovertemplate=f"<b>%{{y}}</b><br>{escape(status)}　%{{x:,}} 个<extra></extra>",
         )
-    _key(figure, {code: fill for code, fill in fills.items() if table[code].sum()}, statuses)
+    _key(figure, table, statuses, fills, largest)
+    for name, total in zip(names, table.sum(axis=1), strict=True):
+        text = number(total) + star(tokens, mark)
+        label(figure, text, total, name, tokens.ink, xanchor="left", xshift=4)
     figure.update_layout(barmode="stack")
     figure.update_yaxes(
         autorange="reversed",
         tickfont={"size": TYPE.dense, "color": tokens.ink2},
         ticklabelstandoff=8,
     )
-    figure.update_xaxes(visible=False, range=[0, largest * 1.06])
-    return finish(figure, words, tokens, height=340, top=92, bottom=50, left=76, right=8)
+    figure.update_xaxes(visible=False, range=[0, largest])
+    return finish(figure, words, tokens, height=340, top=92, bottom=50, left=76, right=36)
 
 
 def _on_segment(fill: str, opacity: Sequence[float], tokens: Tokens) -> list[str]:
@@ -217,17 +222,35 @@ def _segment(code: str, fill: str, opacity: list[float], tokens: Tokens) -> dict
     return marker
 
 
-def _key(figure: go.Figure, fills: Mapping[str, str], statuses: Mapping[str, str]) -> None:
-    """The name of each segment once, above the first bar, with its fill beside it."""
-    marks = {"suspended": "▨"}
-    text = "　".join(
-        f"<span style='color:{fill}'>{marks.get(code, '■')}</span> {escape(statuses[code])}"
-        for code, fill in fills.items()
-    )
-    figure.add_annotation(
-        text=text, x=0, y=1, xref="paper", yref="paper", xanchor="left", yanchor="bottom",
-        yshift=3, showarrow=False,
-    )  # fmt: skip
+# The share of a phone's widest bar that one full-width character of a name takes.
+KEY_CHARACTER = 0.055
+
+
+def _key(
+    figure: go.Figure,
+    table: pd.DataFrame,
+    statuses: Mapping[str, str],
+    fills: Mapping[str, str],
+    largest: float,
+) -> None:
+    """The name of each segment once, with its fill beside it: above where it begins in the first bar.
+
+    Those at the end are too short for their names: they stand side by side up to the right edge.
+    """
+    drawn = [code for code in fills if table[code].sum()]
+    starts = dict(zip(table.columns, table.iloc[0].cumsum().shift(fill_value=0), strict=True))
+    edge = largest * 1.1
+    places: dict[str, float] = {}
+    for code in reversed(drawn):
+        edge -= (width(statuses[code]) + 2) * KEY_CHARACTER * largest
+        edge = places[code] = max(min(float(starts[code]), edge), 0.0)
+    for code, x in places.items():
+        sign = "▨" if code == "suspended" else "■"
+        text = f"<span style='color:{fills[code]}'>{sign}</span> {escape(statuses[code])}"
+        figure.add_annotation(
+            text=text, x=x, y=1, xref="x", yref="paper", xanchor="left", yanchor="bottom",
+            yshift=3, showarrow=False,
+        )  # fmt: skip
 
 
 def sums(

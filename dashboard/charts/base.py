@@ -23,6 +23,8 @@ _TAG = re.compile(r"(<[^>]*>)+")
 # A subtitle line that fits a phone (358 px at 13 px a character).
 PHONE_LINE = 27
 LINE_HEIGHT = 19
+# Paper round a saved picture; on the screen the style sheet takes it back (``.st-key-c_…``).
+PAD = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +77,14 @@ def finish(
     """Give a figure its paper, title, source and margins (pixels); returns the same figure.
 
     A subtitle longer than ``line`` full-width characters goes on in further lines, for which the
-    figure grows: Plotly would let it run out of the picture.
+    figure grows: Plotly would let it run out of the picture. A figure that writes its source itself
+    gives an empty one.
     """
     lines = broken(words.subtitle, line)
     more = LINE_HEIGHT * (len(lines) - 1)
     figure.update_layout(
         height=height + more,
-        margin={"l": left, "r": right, "t": top + more, "b": bottom, "pad": 0},
+        margin={"l": left + PAD, "r": right + PAD, "t": top + more, "b": bottom, "pad": 0},
         paper_bgcolor=tokens.bg,
         plot_bgcolor=tokens.bg,
         font={"family": SANS, "size": TYPE.label, "color": tokens.ink2},
@@ -101,12 +104,13 @@ def finish(
     )
     figure.update_xaxes(fixedrange=True, showgrid=False, zeroline=False, ticklen=0)
     figure.update_yaxes(fixedrange=True, showgrid=False, zeroline=False, ticklen=0)
-    figure.add_annotation(
-        text=escape(words.source),
-        x=0, y=0, xref="paper", yref="paper", xanchor="left", yanchor="top",
-        xshift=-left, yshift=-(bottom - 20), showarrow=False,
-        font={"size": TYPE.source, "color": tokens.ink3},
-    )  # fmt: skip
+    if words.source:
+        figure.add_annotation(
+            text=escape(words.source),
+            x=0, y=0, xref="paper", yref="paper", xanchor="left", yanchor="top",
+            xshift=-left, yshift=-(bottom - 20), showarrow=False,
+            font={"size": TYPE.source, "color": tokens.ink3},
+        )  # fmt: skip
     return figure
 
 
@@ -131,7 +135,7 @@ def _title(title: str, lines: Sequence[str], tokens: Tokens) -> dict[str, Any]:
         "y": 1,
         "yref": "container",
         "yanchor": "top",
-        "pad": {"t": 30},
+        "pad": {"t": 30, "l": PAD},
         "font": {"family": SERIF, "size": TYPE.block, "weight": 600, "color": tokens.ink},
     }
 

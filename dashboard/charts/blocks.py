@@ -51,10 +51,11 @@ def area_heading(name: str) -> str:
     return wrap(f'<h2 class="townhead">{nb(name)}</h2>')
 
 
-def block(title: str, subtitle: str, body: str, source: str = "") -> str:
-    """A block: rule, finding, what is shown, the thing itself (HTML), source line."""
+def block(title: str, subtitle: str, body: str, source: str = "", rows: Rows | None = None) -> str:
+    """A block: rule, finding, what is shown, the thing itself (HTML), source line, its rows."""
     under = f'<div class="sub">{starred(subtitle)}</div>' if subtitle else ""
     foot = f'<div class="src">{starred(source)}</div>' if source else ""
+    foot += f'<div class="extras">{linked("查看明细", rows)}</div>' if rows else ""
     return wrap(
         f'<section class="blk"><h2 class="h2">{phrased(title)}</h2>{under}'
         f'<div class="body">{body}</div>{foot}</section>'
@@ -76,9 +77,12 @@ def freshness(text: str, gaps: str, stamp: str, ribbon: str | None) -> str:
     """The line that says how fresh the data are; gaps in the returns stand out."""
     mark = f'<span class="ribbon">{escape(ribbon)}</span>' if ribbon else ""
     missing = f"<b>{phrased(gaps)}</b>" if gaps else ""
-    parts = " · ".join(f'<span class="nb">{escape(part)}</span>' for part in text.split(" · "))
-    when = f'<span class="nb">{escape(stamp)}</span>'
-    return wrap(f'<div class="fresh">{mark}{parts}{missing} · {when}</div>')
+    parts = " ".join(
+        f'<span class="nb">{escape(part)}</span>'
+        for part in text.replace(" · ", "\n· ").split("\n")
+    )
+    when = f'<span class="nb">· {escape(stamp)}</span>'
+    return wrap(f'<div class="fresh">{mark}{parts}{missing} {when}</div>')
 
 
 def notice(text: str) -> str:
@@ -148,6 +152,7 @@ def _key_figure(
     rows: Rows | None,
 ) -> str:
     help_text = indicator.definition + ("本期含约数。" if figure.is_approximate else "")
+    help_text += "本期的 0 为已报送的零，不是缺报。" if figure.value == 0 else ""
     shown = "" if figure.value is None else _shown(figure.value, indicator)[0]
     kind = "k long" if len(shown) > LONG_FIGURE else "k"
     return (
@@ -172,7 +177,7 @@ def _shown(value: float, indicator: Indicator) -> tuple[str, str]:
     if indicator.format == "money":
         amount = money(value)
         return amount.figure, amount.unit
-    return number(value, 1 if indicator.format == "decimal" else 0), indicator.unit
+    return number(value, 1 if indicator.format == "decimal" and value else 0), indicator.unit
 
 
 def _change(figure: Figure, indicator: Indicator, gaps: Gaps) -> str:
@@ -281,17 +286,27 @@ def _chosen(one: Round) -> str:
     return ' class="chosen" aria-current="true"' if one.is_chosen else ""
 
 
-def problem_list(problems: Sequence[Problem], as_of: date) -> str:
+def problem_list(
+    problems: Sequence[Problem], as_of: date, address: Callable[[str], str] | None = None
+) -> str:
     """Problems that wait: what, where, what is asked, for how long by ``as_of``.
 
-    Those that the step counts as open for too long bear the mark of attention.
+    Those that the step counts as open for too long bear the mark of attention. ``address``: where
+    the history of a problem stands, by its id.
     """
     return "".join(
-        f'<div class="row2 problem"><div><div class="t">{nb(p.problem)}</div>'
+        f'<div class="row2 problem"><div><div class="t">{_subject(p, address)}</div>'
         f'<div class="s">{nb(_asked(p))}</div></div>'
         f"{_open_days(p, as_of)}</div>"
         for p in problems
     )
+
+
+def _subject(problem: Problem, address: Callable[[str], str] | None) -> str:
+    text = nb(problem.problem)
+    if address is None or not problem.problem_id:
+        return text
+    return f'<a class="rows" href="{escape(address(problem.problem_id))}">{text}</a>'
 
 
 def _open_days(problem: Problem, as_of: date) -> str:

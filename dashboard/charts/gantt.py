@@ -16,16 +16,17 @@ from dashboard.frames import records
 from dashboard.theme import TYPE, Tokens
 from etl.dictionary import Phase
 
-ROW, COMPACT_ROW = 44, 25
-# From this many projects on a label takes one line.
-MANY = 15
-TOP, BOTTOM = 92, 64
+# A project's name stands above its bar, so that the line of time has the whole width of a phone.
+ROW, TOP, BOTTOM = 38, 92, 64
+BAR, BELOW = 0.3, 0.2
 DAY_MS = 86_400_000
-# Full-width characters of a project's name beside its bar.
-NAME = 15
+# Full-width characters of a name above its bar: it fits a phone with its type behind it.
+NAME = 21
+# Days that one full-width character takes on a phone, so that no name runs out of the picture.
+NAME_DAYS = 48
 # So near to the right edge no label fits any more.
 LABEL_DAYS = 110
-# About so many days one full-width character takes.
+# About so many days one full-width character of a label takes on a larger screen.
 GLYPH_DAYS = 30
 # Said of an open project whose plan has ended since the day of which its row speaks.
 ENDED = "计划已到期"
@@ -68,36 +69,43 @@ def gantt(
     _overruns(figure, rows, as_of, tokens)
     _end_labels(figure, rows, days, statuses, tokens, phases[-1].ends_on)
     _marks(figure, days, tokens)
-    compact = len(rows) >= MANY
+    _names(figure, rows, types, phases, tokens)
+    edges = [row - 0.5 for row in range(len(rows) + 1)]
     figure.update_yaxes(
-        range=[len(rows) - 0.45, -1.6 if compact else -1.0], tickvals=list(range(len(rows))),
-        ticktext=[_label(row, types[row.aid_type], compact) for row in records(rows)],
-        ticklabelstandoff=8, tickfont={"size": TYPE.label, "color": tokens.ink2},
+        range=[len(rows) - 0.45, -1.1], tickvals=edges, showticklabels=False, showgrid=True,
+        gridcolor=tokens.grid, layer="below traces",
     )  # fmt: skip
     first, last = phases[0].starts_on, phases[-1].ends_on
     ticks = _half_years(first, last)
     figure.update_xaxes(
-        type="date", range=[first, last], showline=True, linecolor=tokens.ink3,
+        type="date", range=[first, last], showline=True, linecolor=tokens.ink3, tickangle=0,
         tickvals=ticks, ticktext=[f"<b>{t.year}</b>" if t.month == 1 else "7月" for t in ticks],
         showgrid=True, gridcolor=tokens.grid, layer="below traces",
     )  # fmt: skip
     figure.update_layout(barmode="overlay")
-    height = TOP + BOTTOM + (COMPACT_ROW * (len(rows) + 1) if compact else ROW * (len(rows) + 1))
-    left = 264 if compact else 216
-    return finish(
-        figure, words, tokens,
-        height=height, top=TOP, bottom=BOTTOM, left=left, right=8, line=52,
-    )  # fmt: skip
+    height = TOP + BOTTOM + round(ROW * (len(rows) + 0.65))
+    return finish(figure, words, tokens, height=height, top=TOP, bottom=BOTTOM)
 
 
-def _label(row: Any, type_name: str, compact: bool) -> str:
-    """Name and type of a project: on two lines, or on one where there are many."""
-    if compact:
-        return f"{escape(_short(row.project_name))} · {escape(type_name[:2])}"
-    return (
-        f"{escape(_short(row.project_name))}<br>"
-        f"<span style='font-size:12px'>{escape(type_name)}</span>"
-    )
+def _names(
+    figure: go.Figure,
+    rows: pd.DataFrame,
+    types: Mapping[str, str],
+    phases: Sequence[Phase],
+    tokens: Tokens,
+) -> None:
+    """Name and type of each project above its bar, from where the bar begins, or from further left."""
+    first, edge = phases[0].starts_on, phases[-1].ends_on
+    for row in records(rows):
+        name, type_name = _short(row.project_name), types[row.aid_type]
+        room = timedelta(days=round(width(f"{name}　{type_name}") * NAME_DAYS))
+        at = max(min(row.planned_start.date(), edge - room), first)
+        text = f"{escape(name)}　<span style='color:{tokens.ink2}'>{escape(type_name)}</span>"
+        label(
+            figure, text, at, row.Index + BELOW - BAR / 2, tokens.ink, xanchor="left",
+            yanchor="bottom", borderpad=0, bgcolor=tokens.bg, yshift=1,
+            font={"size": TYPE.note, "color": tokens.ink},
+        )  # fmt: skip
 
 
 def _short(name: str) -> str:
@@ -139,9 +147,9 @@ def _bars(
     figure.add_bar(
         base=list(rows["planned_start"]),
         x=[max((e - s).days, 3) * DAY_MS for s, e in zip(rows["planned_start"], ends, strict=True)],
-        y=list(rows.index),
+        y=[row + BELOW for row in rows.index],
         orientation="h",
-        width=0.56,
+        width=BAR,
         marker={
             "color": color,
             "line": {"width": 0},
@@ -174,7 +182,7 @@ def _overruns(figure: go.Figure, rows: pd.DataFrame, as_of: date, tokens: Tokens
     for row in records(rows):
         if _is_open(row.status) and row.planned_end.date() < as_of:
             figure.add_scatter(
-                x=[row.planned_end, as_of], y=[row.Index, row.Index], mode="lines",
+                x=[row.planned_end, as_of], y=[row.Index + BELOW] * 2, mode="lines",
                 line={"color": tokens.attn, "width": 1.6, "dash": "dot"}, hoverinfo="skip",
             )  # fmt: skip
 
@@ -208,8 +216,8 @@ def _end_labels(
             text, at = " · ".join(parts), days.as_of if late else end
             at = min(_clear(at, width(text), days), edge)
             label(
-                figure, escape(text), at, row.Index, tokens.attn if late else tokens.ink2,
-                bgcolor=tokens.bg, borderpad=1, **_side(at, edge),
+                figure, escape(text), at, row.Index + BELOW, tokens.attn if late else tokens.ink2,
+                bgcolor=None if at == days.today else tokens.bg, borderpad=0, **_side(at, edge),
             )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard.formats import escape, nb
+from dashboard.formats import MINUS, escape, nb
 from dashboard.rows import Rows, linked
 
 
@@ -74,17 +74,34 @@ def grid(caption: str, heads: Sequence[Head], rows: Sequence[Row], css: str = ""
     )
 
 
+CARRIED = "沿用以前数据"
+YES_NO = {True: "是", False: "否"}
+
+
 def shown(heads: Sequence[Head], rows: Sequence[Row]) -> pd.DataFrame:
-    """What the table shows, as text under its headings, for a file."""
+    """What the table shows under its headings, for a file: plain numbers, a mark in words at the end."""
     titles = [f"{head.title}（{head.unit}）" if head.unit else head.title for head in heads]
     lines = []
     for row in rows:
-        line = [row.name]
+        line: list[object] = [row.name]
         for cell in row.cells:
-            text = f"{cell.text}{cell.mark} {cell.note}".strip()
-            line += [text, *[""] * (cell.span - 1)]
+            line += [_value(cell), *[""] * (cell.span - 1)]
         lines.append(line)
-    return pd.DataFrame(lines, columns=titles)
+    data = pd.DataFrame(lines, columns=titles)
+    carried = [any(cell.mark for cell in row.cells) for row in rows]
+    return (
+        data.assign(**{CARRIED: [YES_NO[is_old] for is_old in carried]}) if any(carried) else data
+    )
+
+
+def _value(cell: Cell) -> object:
+    """A number as such; all else as it is written, with its note."""
+    plain = cell.text.replace(",", "").replace(MINUS, "-")
+    try:
+        value = float(plain)
+    except ValueError:
+        return f"{cell.text} {cell.note}".strip()
+    return value if "." in plain else int(value)
 
 
 def _side(head: Head) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.base import Words, finish, label, links
+from dashboard.charts.base import Words, finish, label, links, star
 from dashboard.formats import escape, is_missing
 from dashboard.frames import records
 from dashboard.theme import TYPE, Tokens
@@ -22,8 +22,8 @@ def ratio_line(frame: pd.DataFrame, words: Words, tokens: Tokens, *, missing: st
 
     Args:
         frame: short (of the half-year), share (0…1, NULL = not known), text (as written at the
-            point), note (what is counted, for the hover text), oldest first; href, if the points
-            lead anywhere.
+            point), note (what is counted, for the hover text), mark (such as ``*``, behind the
+            text), oldest first; href, if the points lead anywhere.
         words: finding, subtitle, source.
         tokens: the palette.
         missing: the word on a half-year that is not known.
@@ -51,6 +51,7 @@ def ratio_line(frame: pd.DataFrame, words: Words, tokens: Tokens, *, missing: st
             continue
         is_last = position == last
         text = f"<b>{escape(row.text)}</b>" if is_last else escape(row.text)
+        text += star(tokens, getattr(row, "mark", ""))
         label(
             figure, text, row.short, share, tokens.ink if is_last else tokens.ink2,
             yanchor="bottom", yshift=7,
@@ -61,7 +62,7 @@ def ratio_line(frame: pd.DataFrame, words: Words, tokens: Tokens, *, missing: st
         tickfont={"size": TYPE.note, "color": tokens.ink2},
     )  # fmt: skip
     figure.update_yaxes(visible=False, range=[0, top])
-    return finish(figure, words, tokens, height=HEIGHT, top=TOP, bottom=BOTTOM, line=46)
+    return finish(figure, words, tokens, height=HEIGHT, top=TOP, bottom=BOTTOM)
 
 
 def _gap(figure: go.Figure, short: str, top: float, missing: str, tokens: Tokens) -> None:

@@ -19,6 +19,8 @@ ACROSS = 7
 PANEL, TOP, BOTTOM, BETWEEN = 118, 122, 62, 96
 # A panel has the room of so many half-years: one bar alone is no wall.
 FEWEST = 5
+# Fewer half-years than these stand so near that their names would touch.
+NEAR = 4
 STAR = "*"
 
 
@@ -45,7 +47,7 @@ def step_multiples(
     lines, across = _grid(len(names))
     inner = PANEL * lines + BETWEEN * (lines - 1)
     figure = make_subplots(
-        lines, across, horizontal_spacing=0.12 / across,
+        lines, across, horizontal_spacing=0.2 / across,
         vertical_spacing=BETWEEN / inner if lines > 1 else 0,
     )  # fmt: skip
     whole = _largest(frame)
@@ -60,8 +62,7 @@ def step_multiples(
     shorts = list(dict.fromkeys(frame["short"]))
     figure.update_xaxes(
         type="category", categoryorder="array", categoryarray=shorts,
-        tickvals=[shorts[0], shorts[-1]] if len(shorts) > 1 else shorts,
-        tickangle=0, showline=True, linecolor=tokens.ink3,
+        **_ticks(shorts), tickangle=0, showline=True, linecolor=tokens.ink3,
         tickfont={"size": TYPE.note, "color": tokens.ink2},
         range=[-0.6, max(len(shorts), FEWEST) - 0.4],
     )  # fmt: skip
@@ -69,7 +70,7 @@ def step_multiples(
     figure.update_layout(barmode="overlay")
     return finish(
         figure, words, tokens,
-        height=TOP + BOTTOM + inner, top=TOP, bottom=BOTTOM, left=8, right=8, line=68,
+        height=TOP + BOTTOM + inner, top=TOP, bottom=BOTTOM,
     )  # fmt: skip
 
 
@@ -77,6 +78,16 @@ def _grid(panels: int) -> tuple[int, int]:
     """Lines, and panels on a line."""
     lines = max(1, -(-panels // ACROSS))
     return lines, max(1, -(-panels // lines))
+
+
+def _ticks(shorts: list[str]) -> dict[str, list[str]]:
+    """The first and the last half-year; where they stand side by side, in two lines."""
+    shown = [shorts[0], shorts[-1]] if len(shorts) > 1 else shorts
+    is_close = 1 < len(shorts) < NEAR
+    return {
+        "tickvals": shown,
+        "ticktext": [f"{s[:-1]}<br>{s[-1]}" if is_close else s for s in shown],
+    }
 
 
 def _largest(rows: pd.DataFrame) -> float:

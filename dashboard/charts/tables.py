@@ -118,10 +118,16 @@ def town_strip(
         for report in reports
     )
     return _scroll(
-        f'<table class="strip"><thead><tr><th scope="col">{nb(town_head)}</th>{heads}</tr></thead>'
+        f'<table class="strip">{_caption(f"各{town_head}步骤的状态与主要事实")}'
+        f'<thead><tr><th scope="col">{nb(town_head)}</th>{heads}</tr></thead>'
         f"<tbody>{rows}</tbody></table>",
         f"各{town_head}步骤的状态与主要事实",
     )
+
+
+def _caption(text: str) -> str:
+    """What a table holds, for who hears it."""
+    return f'<caption class="ghost">{escape(text)}</caption>'
 
 
 def _linked_state(cell: str, rows: Rows | None) -> str:
@@ -190,10 +196,14 @@ def milestone_matrix(
         for report in reports
     )
     widths = _matrix_widths(milestones, dictionary, reports)
-    head = _matrix_head(milestones, dictionary, town_head)
-    return _scroll(
-        f'<table class="matrix">{widths}<thead>{head}</thead><tbody>{body}</tbody></table>',
+    head, caption = (
+        _matrix_head(milestones, dictionary, town_head),
         f"{town_head}× 步骤的事实与状态",
+    )
+    return _scroll(
+        f'<table class="matrix">{_caption(caption)}{widths}<thead>{head}</thead>'
+        f"<tbody>{body}</tbody></table>",
+        caption,
     )
 
 
@@ -216,7 +226,8 @@ def matrix_data(
         (
             report.town.name, milestone.name,
             "" if milestone.descriptive else names[str(row.state)],
-            step_fact(row, milestone), "" if is_missing(row.reason) else row.reason,
+            step_fact(row, milestone) or gap_word(row, milestone, report, dictionary),
+            "" if is_missing(row.reason) else row.reason,
         )
         for report in reports
         for milestone in dictionary.milestones
@@ -269,8 +280,7 @@ def _matrix_cell(
     opening = "open" if first else ""
     if row is None:
         return f'<td class="{opening}"></td>'
-    if _is_gap(row, milestone, report):
-        word = dictionary.vocabularies["submission_state"].short_of(report.state)
+    if word := gap_word(row, milestone, report, dictionary):
         return f'<td class="{opening} hatched"><span class="chip na">{escape(word)}</span></td>'
     state, fact = str(row.state), _matrix_fact(row, milestone)
     fact += STAR if fact and is_carried(row, milestone, report) else ""
@@ -320,11 +330,12 @@ def step_fact(row: Any, milestone: Milestone) -> str:
     return milestone.fact.format(numerator=number(row.numerator), denominator=whole)
 
 
-def _is_gap(row: Any, milestone: Milestone, report: TownReport) -> bool:
-    """A flow without a return of this half-year: hatched, never zero."""
-    empty = is_missing(row.numerator)
-    is_flow = milestone.basis == "count" and empty
-    return is_flow and not report.has_reported and report.state != "not_due"
+def gap_word(row: Any, milestone: Milestone, report: TownReport, dictionary: Dictionary) -> str:
+    """The state of the return that a flow is missing: hatched on a screen, never zero; or nothing."""
+    is_empty_flow = milestone.basis == "count" and is_missing(row.numerator)
+    if not is_empty_flow or report.has_reported or report.state == "not_due":
+        return ""
+    return dictionary.vocabularies["submission_state"].short_of(report.state)
 
 
 def _matrix_fact(row: Any, milestone: Milestone) -> str:
@@ -389,18 +400,31 @@ def heat_table(heat: Heat, behind: Behind = nothing_behind) -> str:
     )
 
 
+# Said where a figure is none: a return was there and told it.
+ZERO = "0 为已报送的零"
+
+
+def zero_note(heat: Heat) -> str:
+    """``；· 为 0``, where a cell is none; else nothing."""
+    return "；· 为 0" if any(v == 0 for row in heat.values.values() for v in row.values()) else ""
+
+
 def heat_data(heat: Heat) -> pd.DataFrame:
-    """What a heat table shows, under its headings; a gap is empty."""
+    """What a heat table shows, under its headings; a gap is said in words."""
     lines = {
         heat.row_names[code]: [heat.values[code][c] for c in heat.column_names]
         for code in heat.row_names
     }
-    table = pd.DataFrame.from_dict(lines, orient="index", columns=list(heat.column_names.values()))
-    return (
-        table.assign(**{heat.total: table.sum(axis=1, min_count=1)})
-        .rename_axis(heat.corner)
-        .reset_index()
+    table = pd.DataFrame.from_dict(
+        lines, orient="index", columns=list(heat.column_names.values()), dtype=float
     )
+    totals = table.assign(**{heat.total: table.sum(axis=1, min_count=1)})
+    return in_words(totals, heat.missing).rename_axis(heat.corner).reset_index()
+
+
+def in_words(table: pd.DataFrame, missing: str) -> pd.DataFrame:
+    """The table with the word for what no return tells in place of an empty cell."""
+    return table.astype(object).where(table.notna(), missing)
 
 
 def _total(heat: Heat, column: str, behind: Behind) -> str:

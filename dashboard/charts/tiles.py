@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.base import Words, finish, label, links
+from dashboard.charts.base import PHONE_LINE, Words, finish, label, links
 from dashboard.formats import escape, fraction, number, width
 from dashboard.frames import records
-from dashboard.theme import ASSETS, Tokens
+from dashboard.theme import ASSETS, TYPE, Tokens
 
 TILE = 0.84
 # A typical village by its level, in the order of the dictionary; the shape tells them apart.
 LEVEL_MARKS = ("circle", "circle-open", "diamond-open")
-HEIGHT, HEIGHT_OF_ONE, TOP, BOTTOM = 580, 360, 76, 40
-# A full-width character of the legend in tiles, at the usual size of a tile.
-CHARACTER = 0.64
+LEVEL_SIGNS = {"circle": "●", "circle-open": "○", "diamond-open": "◇"}
+HEIGHT, TOP, BOTTOM, LINE = 600, 76, 10, 19
+# One town alone: columns of tiles across the figure, and pixels of a tile.
+ACROSS, TILE_OF_ONE = 20.0, 34
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,21 +100,32 @@ def tile_map(
         _dots(figure, placed[placed["level"] == code], shape, tokens)
     for code, name in towns.items():
         _town_label(figure, placed[placed["town_code"] == code], name, code in carried, tokens)
-    bottom = float(placed["y"].max()) + 1.6
-    marked = {code: int((placed["level"] == code).sum()) for code in names.levels}
-    right = max(float(placed["x"].max()) + 1, 29.0)
-    _legend(figure, placed, names, bottom, tokens)
-    _level_legend(figure, marked, names, bottom + 1.25, tokens)
+    bottom = float(placed["y"].max()) + 1.3
+    legend = _legend(placed, names, tokens)
+    right = max(float(placed["x"].max()) + 1, 29.0 if len(towns) > 1 else ACROSS)
+    _below(figure, "<br>".join(legend), bottom, 0, {"size": TYPE.label, "color": tokens.ink2})
+    source = {"size": TYPE.source, "color": tokens.ink3}
+    _below(figure, escape(words.source), bottom, LINE * len(legend) + 8, source)
     figure.update_xaxes(
         visible=False, range=[-0.2, right], constrain="domain", constraintoward="left"
     )
     figure.update_yaxes(
-        visible=False, range=[bottom + 1.75, -1.4], scaleanchor="x",
+        visible=False, range=[bottom, -1.4], scaleanchor="x",
         constrain="domain", constraintoward="top",
     )  # fmt: skip
     figure.update_layout(barmode="overlay")
-    height = HEIGHT if len(towns) > 1 else HEIGHT_OF_ONE
-    return finish(figure, words, tokens, height=height, top=TOP, bottom=BOTTOM)
+    under = LINE * len(legend) + 8 + LINE + BOTTOM
+    of_one = TOP + under + round((bottom + 1.4) * TILE_OF_ONE)
+    height = HEIGHT if len(towns) > 1 else of_one
+    return finish(figure, replace(words, source=""), tokens, height=height, top=TOP, bottom=under)
+
+
+def _below(figure: go.Figure, text: str, y: float, shift: int, font: dict[str, object]) -> None:
+    """Words right below the tiles, however high they are drawn: on a phone they are small."""
+    figure.add_annotation(
+        text=text, x=0, y=y, xref="paper", yref="y", xanchor="left", yanchor="top", align="left",
+        yshift=-shift, showarrow=False, font=font,
+    )  # fmt: skip
 
 
 def _place(frame: pd.DataFrame, town: str, block: Block) -> pd.DataFrame:
@@ -208,37 +220,42 @@ def _town_label(
     )
 
 
-def _legend(
-    figure: go.Figure, placed: pd.DataFrame, names: MapWords, bottom: float, tokens: Tokens
-) -> None:
-    """Drawn inside the figure: a legend beside it would be missing from the saved picture."""
-    counts = placed["class"].value_counts()
-    x = 0.08
-    for code, marker in _markers(tokens).items():
-        if not counts.get(code, 0):
-            continue
-        figure.add_bar(
-            x=[x + 0.35], y=[0.6], base=[bottom - 0.3], width=0.6, marker=marker, hoverinfo="skip"
-        )
-        text = f"{escape(names.classes[code])} {number(int(counts[code]))}"
-        label(figure, text, x + 0.85, bottom, tokens.ink2, xanchor="left")
-        x += 1.9 + CHARACTER * width(text)
-    if names.carried:
-        star = f"<span style='color:{tokens.attn}'>*</span> {escape(names.carried)}"
-        label(figure, star, x, bottom, tokens.ink2, xanchor="left")
+def _legend(placed: pd.DataFrame, names: MapWords, tokens: Tokens) -> list[str]:
+    """What the tiles and marks mean, in lines; inside the figure, for the saved picture has it too."""
+    tiles, marks = placed["class"].value_counts(), placed["level"].value_counts()
+    classes = [
+        _entry(sign, color, f"{names.classes[code]} {number(int(tiles[code]))}")
+        for code, (sign, color) in _signs(tokens).items()
+        if tiles.get(code, 0)
+    ]
+    levels = [
+        _entry(LEVEL_SIGNS[shape], tokens.ink, f"{names.levels[code]} {number(int(marks[code]))}")
+        for code, shape in _shapes(names.levels).items()
+        if marks.get(code, 0)
+    ]
+    carried = [_entry("*", tokens.attn, names.carried)] if names.carried else []
+    lines = [*_in_lines(classes), *_in_lines([*levels, *carried])]
+    return ["　".join(text for text, _ in line) for line in lines]
 
 
-def _level_legend(
-    figure: go.Figure, marked: Mapping[str, int], names: MapWords, y: float, tokens: Tokens
-) -> None:
-    """The levels of typical villages on a line of their own."""
-    x = 0.08
-    for code, shape in _shapes(names.levels).items():
-        if not marked[code]:
-            continue
-        figure.add_scatter(
-            x=[x + 0.35], y=[y], mode="markers", hoverinfo="skip", marker=_mark(shape, tokens.ink)
-        )
-        text = f"{escape(names.levels[code])} {number(marked[code])}"
-        label(figure, text, x + 0.85, y, tokens.ink2, xanchor="left")
-        x += 1.9 + CHARACTER * width(text)
+def _entry(sign: str, color: str, text: str) -> tuple[str, float]:
+    """An entry of the legend and its length in full-width characters."""
+    return f"<span style='color:{color}'>{sign}</span> {escape(text)}", width(text) + 2.5
+
+
+def _in_lines(entries: Sequence[tuple[str, float]]) -> list[list[tuple[str, float]]]:
+    """The entries in lines that fit a phone."""
+    lines: list[list[tuple[str, float]]] = []
+    for entry in entries:
+        if not lines or sum(length for _, length in [*lines[-1], entry]) > PHONE_LINE:
+            lines.append([])
+        lines[-1].append(entry)
+    return lines
+
+
+def _signs(tokens: Tokens) -> dict[str, tuple[str, str]]:
+    """Class of a tile → its sign in the legend, and the colour of it."""
+    return {
+        MANY: ("■", tokens.ok), ONE: ("■", tokens.h2), NONE: ("□", tokens.ink3),
+        UNKNOWN: ("▨", tokens.ink3),
+    }  # fmt: skip

@@ -10,11 +10,12 @@ from dashboard import findings, queries
 from dashboard.charts import bars, blocks, tables
 from dashboard.charts.base import Drawn, Table, Words
 from dashboard.charts.grid import Cell, Head, Row, grid, shown
-from dashboard.formats import fitting, is_missing, join, number, quantity
+from dashboard.formats import fitting, is_missing, number, quantity
 from dashboard.frames import cells, records
 from dashboard.kept import kept
 from dashboard.rows import Rows, rows_behind
 from dashboard.sections import titles
+from dashboard.sections.live import live_projects
 from dashboard.theme import Tokens, colors_of
 from dashboard.view import TOWN, View, names_of, shorts_of
 from etl.dictionary import Indicator
@@ -29,8 +30,8 @@ LIVE = {MAIN: "projects_live", NAMED: "projects_live_mentioning"}
 class Counts:
     """Live projects of the page, counted one way; told apart by identity, for frames cannot be.
 
-    ``trend``: period, aid_type, projects of the area; ``by_town``: towns × types at the half-year
-    shown; ``distinct``: how many projects there are, each counted once.
+    ``trend``: period, aid_type, projects of the area; ``by_town``: all towns × types at the
+    half-year shown; ``distinct``: how many projects there are, each counted once.
     """
 
     by: str
@@ -66,7 +67,7 @@ def count(view: View, by: str) -> Counts:
         table = table.reindex(index=known, columns=types).fillna(0.0)
         trend = _named_trend(trend, named, view)
     distinct = mart.loc[mart["period"] == view.period.code, "projects_live"].sum()
-    table = table.reindex(index=list(view.town_names), columns=types)
+    table = table.reindex(index=list(view.for_district().town_names), columns=types)
     return Counts(by, trend, table, float(distinct))
 
 
@@ -78,6 +79,7 @@ def _named_trend(main: pd.DataFrame, named: pd.DataFrame, view: View) -> pd.Data
     return main.assign(projects=pd.Series(values, index=main.index).where(main["projects"].notna()))
 
 
+@kept
 def finding(view: View, counts: Counts) -> str:
     """The finding of the page: of the type chosen, else which one is the most frequent."""
     once, names = counts.by == MAIN, view.aid_type_names
@@ -87,21 +89,19 @@ def finding(view: View, counts: Counts) -> str:
     return findings.of_area(view, findings.one_type(counts.now, view.aid_type, name, label, once))
 
 
+@kept
 def totals_note(view: View, counts: Counts) -> str:
-    """Both totals in one sentence, so that neither is taken for the other; and what live means."""
-    status = names_of(view.dictionary, "project_status")
-    others = join([status["preparing"], status["suspended"]])
-    whole = "全部" if view.aid_type else ""
-    star = "*" if view.carried else ""
-    label = view.label("projects_live")
-    projects = f"{whole}{label} {number(counts.distinct)}{star} 个（含{others}的）"
+    """Both totals, so that neither is taken for the other, and what the live projects are made of."""
+    projects = f"{'全部' if view.aid_type else ''}{live_projects(view)}"
     if counts.by == MAIN:
-        return f"{projects}，每个项目只按主要类型计一次。"
-    places = sum(counts.now.values())
-    return (
-        f"{projects}，按涉及类型计 {number(places)}{star} 项次：一个项目涉及几个类型就各计一次，"
-        "各类型之和大于项目数。"
-    )
+        said = f"{projects}；每个项目只按主要类型计一次"
+    else:
+        places = f"{number(sum(counts.now.values()))}{view.carried_star}"
+        said = (
+            f"{projects}；按涉及类型计 {places} 项次：一个项目涉及几个类型就各计一次，"
+            "各类型之和大于项目数"
+        )
+    return blocks.wrap(f'<div class="sub">{said}</div>')
 
 
 @kept
@@ -134,7 +134,9 @@ def multiples(view: View, counts: Counts, tokens: Tokens) -> Drawn:
             f"{label}（{counts.unit}）": frame["projects"],
         }
     )
-    return Drawn(figure, data, rows_behind(view, LIVE[counts.by]))
+    return Drawn(
+        figure, tables.in_words(data, view.missing_word), rows_behind(view, LIVE[counts.by])
+    )
 
 
 def _trend_finding(view: View, counts: Counts, label: str) -> str:
@@ -153,27 +155,29 @@ def _chosen(view: View) -> str:
 
 @kept
 def by_town(view: View, counts: Counts) -> Table:
-    """Towns × types."""
-    names = view.aid_type_names
+    """Towns × types; a town that is chosen stands among the others, which are put back."""
+    names, whole = view.aid_type_names, view.for_district()
+    asked = counts.by_town.loc[[view.town.code]] if view.town else counts.by_town
     heat = tables.Heat(
-        cells(counts.by_town), view.town_names, shorts_of(view.dictionary, "aid_type"), TOWN, "合计",
-        view.missing_word, frozenset(view.carried), dimmed_columns=_others(view),
+        cells(counts.by_town), whole.town_names, shorts_of(view.dictionary, "aid_type"), TOWN, "合计",
+        whole.missing_word, frozenset(whole.carried),
+        frozenset(set(whole.town_names) - {view.town.code}) if view.town else frozenset(),
+        _others(view),
     )  # fmt: skip
-    note = f"；{view.carried_note}" if view.carried else ""
+    note = f"；{whole.carried_note}" if whole.carried else ""
     label, types = view.label("projects_live"), view.dictionary.vocabularies["aid_type"].title
 
     def behind(town: str, aid_type: str) -> Rows:
-        town_code = town or (view.town.code if view.town else None)
-        return rows_behind(view, LIVE[counts.by], town=town_code, aid_type=aid_type or None)
+        return rows_behind(view, LIVE[counts.by], town=town or None, aid_type=aid_type or None)
 
     html = blocks.block(
         f"{_chosen(view)}{label}按{TOWN}分布"
         if view.aid_type
-        else findings.towns_alike(counts.by_town, names, label),
-        f"{TOWN} × {types}，{label}数（{counts.unit}），{BY[counts.by]}计{note}",
+        else findings.towns_alike(asked, names, label),
+        f"{TOWN} × {types}，{label}数（{counts.unit}），{BY[counts.by]}计{tables.zero_note(heat)}{note}",
         tables.heat_table(heat, behind),
     )
-    return Table(html, tables.heat_data(heat), rows_behind(view, LIVE[counts.by]))
+    return Table(html, tables.heat_data(heat), rows_behind(view, LIVE[counts.by], town=None))
 
 
 @kept
@@ -191,10 +195,10 @@ def by_task(view: View) -> Table:
     )  # fmt: skip
     label = view.label("projects")
     asked = table.loc[[view.aid_type]] if view.aid_type else table
-    carried = f"；{view.carried_note}" if view.carried else ""
+    notes = tables.zero_note(heat) + (f"；{view.carried_note}" if view.carried else "")
     html = blocks.block(
         findings.task_support(asked, tasks, _chosen(view)),
-        f"{corner} × {vocabularies['task'].title}，{label}数（个），含已结束、不含终止的，{BY[MAIN]}计{carried}",
+        f"{label}数（个），含已结束、不含终止的，{BY[MAIN]}计{notes}",
         tables.heat_table(
             heat,
             lambda aid_type, task: rows_behind(
@@ -230,7 +234,9 @@ def by_status(view: View, tokens: Tokens) -> Drawn:
         + (f"；{view.carried_note}" if view.carried else ""),
         view.source,
     )
-    figure = bars.states(frame, view.aid_type_names, status, words, tokens, view.aid_type)
+    figure = bars.states(
+        frame, view.aid_type_names, status, words, tokens, view.aid_type, view.carried_star
+    )
     data = pd.DataFrame(
         {
             view.dictionary.vocabularies["aid_type"].title: frame["aid_type"].map(
@@ -288,7 +294,8 @@ def by_measure(view: View, code: str, tokens: Tokens) -> Drawn | None:
     words = Words(
         _measure_finding(view, values, indicator),
         f"{_titled(indicator.label, unit)}，{BY[MAIN]}计{approximate}"
-        + (f"；{gaps}" if gaps else ""),
+        + (f"；{gaps}" if gaps else "")
+        + (f"；{tables.ZERO}" if (values == 0).any() else ""),
         view.source,
     )
     figure = bars.sums(frame, names, colors_of(tuple(names)), words, tokens, view.aid_type, unit)
@@ -297,14 +304,20 @@ def by_measure(view: View, code: str, tokens: Tokens) -> Drawn | None:
     data = pd.DataFrame(
         {title: list(names.values()), f"{indicator.label}（{raw}）": values.to_numpy()}
     )
+    data = tables.in_words(data, view.missing_word)
     return Drawn(figure, data, rows_behind(view, code, aid_type=None))
+
+
+# What is given, said of by far the most of it: “近半数资金投向产业帮扶”.
+GIVEN = {"cash": "资金投向", "in_kind": "物资投向"}
 
 
 def _measure_finding(view: View, values: pd.Series[float], indicator: Indicator) -> str:
     basis, names = findings.reporting(view), view.aid_type_names
     found = {str(code): float(value) for code, value in values.items()}
     if view.aid_type is None:
-        return findings.measure(found, names, indicator, basis)
+        goes = GIVEN.get(indicator.code, "")
+        return findings.measure(found, names, indicator, basis, goes)
     shown = quantity(found[view.aid_type], indicator.format)
     said = findings.amount(indicator, shown.figure, shown.unit or indicator.unit)
     return fitting(findings.BLOCK, f"{_chosen(view)}{said}", said)
@@ -355,7 +368,9 @@ def all_measures(view: View) -> Table:
     total = [_measure_cell(view, c, sums[c].sum(min_count=1), units[c], None) for c in codes]
     rows.append(Row("合计", total, is_total=True))
     gaps, star = findings.money_basis(view), view.carried_note
-    basis = "；".join(part for part in (f"本期数：{gaps}" if gaps else "", star) if part)
+    flows = [values for code, values in sums.items() if code in MEASURES]
+    zeros = tables.ZERO if any((values == 0).any() for values in flows) else ""
+    basis = "；".join(part for part in (f"本期数：{gaps}" if gaps else "", zeros, star) if part)
     people, whom = _of(view, "beneficiaries"), known["beneficiaries"]
     asked = whom[[view.aid_type]] if view.aid_type else whom
     html = blocks.block(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from math import ceil
 from typing import Any
 
@@ -22,6 +23,7 @@ from dashboard.page_queries import Version
 from dashboard.rows import rows_behind
 from dashboard.sections import titles
 from dashboard.sections.overview import late_note
+from dashboard.sections.problems import address
 from dashboard.sections.town_progress import step_rows
 from dashboard.theme import Tokens, colors_of
 from dashboard.view import TOWN, View, names_of, shorts_of
@@ -29,7 +31,7 @@ from etl.dictionary import Milestone
 
 MOST_PROBLEMS = 5
 # Projects on one page of the Gantt: more cannot be read.
-PAGE_OF_PROJECTS = 40
+PAGE_OF_PROJECTS = 20
 ALL_PROJECTS, LATE, LIVE, COMPLETED = "all", "late", "live", "completed"
 GROUPS = frozenset({ALL_PROJECTS, LATE, LIVE, COMPLETED})
 PAGES = frozenset(str(number) for number in range(1, 1000))
@@ -87,7 +89,8 @@ def problems_of_town(view: View) -> str:
     return blocks.block(
         findings.open_problems(len(waiting)),
         f"已提出未解决，按提出时间{view.as_of_note}{late_note(waiting)}{more}",
-        blocks.problem_list(waiting[:MOST_PROBLEMS], view.as_of),
+        blocks.problem_list(waiting[:MOST_PROBLEMS], view.as_of, partial(address, view)),
+        rows=rows_behind(view, "problems_waiting"),
     )
 
 
@@ -104,7 +107,7 @@ def returns_of_town(view: View) -> str:
             Head(t, is_words=True)
             for t in (titles.column(view, "submission", "version"), titles.reported_on(view))
         ),
-        Head("错误、提示"),
+        *(Head(name, "条") for name in names_of(view.dictionary, "severity").values()),
     ]
     rows = [
         row
@@ -124,7 +127,7 @@ def _returns_of(view: View, period: str, versions: list[Version], state: str) ->
     name, behind = view.dictionary.period(period).name, rows_behind(view, "returns", period=period)
     if not versions:
         return [
-            Row(name, [Cell(view.state_name(state), is_gap=state == "missing", span=3)], behind)
+            Row(name, [Cell(view.state_name(state), is_gap=state == "missing", span=4)], behind)
         ]
     names = names_of(view.dictionary, "submission_status")
     return [
@@ -136,11 +139,21 @@ def _returns_of(view: View, period: str, versions: list[Version], state: str) ->
                     day(version.reported_on) if version.reported_on else "—",
                     note=_lateness(view, version),
                 ),
-                Cell(f"{number(version.errors)}、{number(version.warnings)}"),
+                *_found(view, version),
             ],
             behind if not position else None,
         )
         for position, version in enumerate(versions)
+    ]
+
+
+def _found(view: View, version: Version) -> list[Cell]:
+    """How much the check of a version found; each number leads to it."""
+    asked = {"period": version.period, "version": str(version.version)}
+    counts = {"version_errors": version.errors, "version_warnings": version.warnings}
+    return [
+        Cell(number(count), rows_behind(view, scope, **asked) if count else None)
+        for scope, count in counts.items()
     ]
 
 
@@ -155,32 +168,30 @@ def _lateness(view: View, version: Version) -> str:
 
 
 @kept
-def typical_villages(view: View) -> str:
-    """The town's typical villages: level, organisations, projects, needs; nothing when it has none."""
+def villages_of_town(view: View) -> str:
+    """The town's villages, typical ones first: level, organisations, projects, needs."""
     rows = page_queries.villages_of(view.warehouse, view.area, view.period.code)
-    listed = rows[rows["level"].notna()]
-    name = titles.relation(view, "typical_village")
-    title = view.dictionary.vocabularies["typical_level"].title
-    if listed.empty:
-        why = "名单由区级提供，放入数据文件夹的 reference 后在此显示。"
-        box = blocks.empty_box(f"{view.area_name}没有列入名单的典型村", why)
-        return blocks.block(titles.relation(view, "typical_village"), "", box)
+    is_listed = rows["level"].notna()
+    ordered = pd.concat([rows[is_listed], rows[~is_listed]])
     shorts = shorts_of(view.dictionary, "typical_level")
-    heads = [
-        Head(VILLAGE, is_words=True),
-        Head(title.removeprefix(name), is_words=True, width=64),
-        *_village_heads(view),
-    ]
+    name = titles.relation(view, "typical_village")
+    heads = [Head(VILLAGE, is_words=True), Head(name, is_words=True, width=58), *_village_heads()]
     body = [
-        Row(row.village_name, [Cell(shorts[row.level]), *_village_cells(view, row)])
-        for row in records(listed)
+        Row(
+            row.village_name,
+            [Cell("" if is_missing(row.level) else shorts[row.level]), *_village_cells(view, row)],
+        )
+        for row in records(ordered)
     ]
-    helped = int((listed["projects"] > 0).sum())
+    helped = int((is_listed & (rows["projects"] > 0)).sum())
+    count = int(is_listed.sum())
     return blocks.block(
-        findings.typical(len(listed), helped),
-        f"省级、区级和市级名单上的{VILLAGE}；按代码排列{_scrolls(len(listed))}",
-        blocks.tall(grid(name, heads, body, "villages"), name), view.carried_note,
-    )  # fmt: skip
+        findings.typical(count, helped) if count else f"{number(len(rows))} 个{VILLAGE}",
+        f"全部{VILLAGE}，列入名单的{name}在前，其余按代码排列{_scrolls(len(rows))}",
+        blocks.tall(grid(VILLAGE, heads, body, "villages"), VILLAGE),
+        view.carried_note,
+        rows_behind(view, "villages_total"),
+    )
 
 
 def _scrolls(count: int) -> str:
@@ -188,24 +199,30 @@ def _scrolls(count: int) -> str:
     return f"；共 {count} 行，可在框内向下滚动" if count > ROWS_SHOWN else ""
 
 
-def _village_heads(view: View) -> list[Head]:
-    return [Head(view.label("organizations_paired")), Head("项目"), Head("需求")]
+def _village_heads() -> list[Head]:
+    return [Head("结对", "家"), Head("项目", "个"), Head("需求", "条")]
 
 
 def _village_cells(view: View, row: Any) -> list[Cell]:
-    known = not is_missing(row.organizations)
-    behind = (
-        rows_behind(view, "pairings_in_force", village=row.village_code)
-        if known and row.organizations
-        else None
-    )
+    """Organisations paired with a village, projects that name it, its needs on record."""
     star = view.carried_star
-    paired = (
-        Cell(number(row.organizations), behind, mark=star)
-        if known
-        else Cell(view.missing_word, is_gap=True)
-    )
-    return [paired, Cell(number(row.projects)), Cell(number(row.needs))]
+    if is_missing(row.organizations):
+        paired = Cell(view.missing_word, is_gap=True)
+    else:
+        paired = _village_cell(view, "organizations_paired", row.organizations, row, star)
+    return [paired, *_village_work(view, row)]
+
+
+def _village_work(view: View, row: Any) -> list[Cell]:
+    return [
+        _village_cell(view, "village_projects", row.projects, row, view.carried_star),
+        _village_cell(view, "village_needs", row.needs, row),
+    ]
+
+
+def _village_cell(view: View, scope: str, count: float, row: Any, mark: str = "") -> Cell:
+    rows = rows_behind(view, scope, village=row.village_code) if count else None
+    return Cell(number(count), rows, mark=mark)
 
 
 @kept
@@ -221,25 +238,22 @@ def unpaired_villages(view: View) -> str:
     heads = [
         Head(VILLAGE, is_words=True),
         Head(view.dictionary.vocabularies["typical_level"].title, is_words=True, width=96),
-        Head("项目"),
-        Head("需求"),
+        *_village_heads()[1:],
     ]
     shorts = shorts_of(view.dictionary, "typical_level")
     body = [
         Row(
             row.village_name,
-            [
-                Cell("" if is_missing(row.level) else shorts[row.level]),
-                Cell(number(row.projects)), Cell(number(row.needs)),
-            ],
+            [Cell("" if is_missing(row.level) else shorts[row.level]), *_village_work(view, row)],
         )
         for row in records(left)
-    ]  # fmt: skip
+    ]
     return blocks.block(
         f"{label} {number(len(left))} 个",
         f"工作清单，供{view.area_name}对接使用，不作评价；按代码排列{_scrolls(len(left))}",
         blocks.tall(grid(label, heads, body, "villages"), label),
         view.carried_note,
+        rows_behind(view, "villages_unpaired"),
     )
 
 
@@ -389,4 +403,6 @@ def _undated(rows: pd.DataFrame) -> str:
 
 
 # What stands below the projects, left and right.
-BELOW = ((typical_villages, returns_of_town), (problems_of_town, unpaired_villages))
+BELOW = ((villages_of_town, returns_of_town), (problems_of_town, unpaired_villages))
+# The same two columns as above them.
+SHARES = (1, 1.9)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from itertools import groupby
 from typing import Any
 
 import pandas as pd
 
-from dashboard import findings, page_queries, queries
+from dashboard import components, findings, page_queries, queries
 from dashboard.charts import blocks, tables
 from dashboard.charts.blocks import Due, Gaps, Move
 from dashboard.formats import day, fraction, is_missing, join, nb, number, signed, words
@@ -17,6 +18,8 @@ from dashboard.kept import kept
 from dashboard.queries import Figure, Problem
 from dashboard.rows import Rows, rows_behind
 from dashboard.sections import titles
+from dashboard.sections.live import live_projects
+from dashboard.sections.problems import address
 from dashboard.view import TOWN, View, names_of
 from etl.dictionary import Milestone
 
@@ -99,9 +102,15 @@ def towns(view: View) -> str:
     return blocks.block(
         findings.strip(shown, view.town_names, word),
         "镇级步骤的状态与主要事实" + ("" if view.town else "；按行政区划代码排列"),
-        body + legend,
-        view.carried_note,
+        body + legend + _made_of(view),
     )
+
+
+def _made_of(view: View) -> str:
+    """What the live projects of the last column are made of, and whose data are older."""
+    notes = [live_projects(view), blocks.starred(view.carried_note)]
+    text = "；".join(note for note in notes if note)
+    return f'<div class="src">{text}</div>' if text else ""
 
 
 def _behind(view: View, steps: pd.DataFrame, town: str, what: str) -> Rows | None:
@@ -147,9 +156,18 @@ def _facts(view: View) -> dict[str, tuple[str, str]]:
 @kept
 def problems(view: View, waiting: Sequence[Problem]) -> str:
     """At most three problems that wait for the leading group, the longest open first."""
-    body = blocks.problem_list(waiting[:MOST_PROBLEMS], view.as_of)
+    body = blocks.problem_list(waiting[:MOST_PROBLEMS], view.as_of, partial(address, view))
     under = f"已提出未解决，按提出时间{view.as_of_note}{late_note(waiting)}" if waiting else ""
     return blocks.block(findings.problems(len(waiting)), under, body)
+
+
+def waiting(view: View) -> str:
+    """The problems that wait, with the way to all of them."""
+    found = queries.open_problems(view.warehouse, view.area, view.period.code)
+    scope = "problems_waiting"
+    label = all_problems(len(found))
+    link = components.detailed("problem", view, label=label, scope=scope) if found else ""
+    return problems(view, found) + link
 
 
 def late_note(waiting: Sequence[Problem]) -> str:

@@ -65,12 +65,16 @@ def _tile_rows(view: View, organizations: float | None, village: str, town: str)
 
 
 def _village_data(view: View, villages: pd.DataFrame) -> pd.DataFrame:
+    levels = names_of(view.dictionary, "typical_level")
+    paired = villages["organizations"].astype(object)
     return pd.DataFrame(
         {
             TOWN: [view.town_names[code] for code in villages["town_code"]],
             VILLAGE: villages["village_name"],
-            "结对社会组织（家）": villages["organizations"],
-            view.dictionary.vocabularies["typical_level"].title: villages["level"].fillna(""),
+            "结对社会组织（家）": paired.where(paired.notna(), view.missing_word),
+            view.dictionary.vocabularies["typical_level"].title: villages["level"]
+            .map(levels)
+            .fillna(""),
         }
     )
 
@@ -210,7 +214,9 @@ def classes(view: View, frame: pd.DataFrame, tokens: Tokens) -> Drawn:
     words = Words(findings.flow(frame.iloc[-1], names), subtitle, view.source)
     figure = flow(drawn.reset_index(drop=True), names, words, tokens, view.missing_word)
     headings = names | {"total": "合计", "period_name": titles.period(view)}
-    data = table[["period_name", "total", *names]].rename(columns=headings)
+    told = table[["period_name", "total", *names]].astype(object)
+    told["total"] = told["total"].where(told["total"].notna(), view.missing_word)
+    data = told.where(told.notna(), "不作区分").rename(columns=headings)
     return Drawn(figure, data, rows_behind(view, "organizations"))
 
 
@@ -281,6 +287,7 @@ def rate(view: View, frame: pd.DataFrame, tokens: Tokens) -> Drawn | None:
     )
     known = rows["share"].notna()
     rows["text"] = [f"{v:.1%}" if k else "" for v, k in zip(rows["share"], known, strict=True)]
+    rows["mark"] = [view.carried_star if c == view.period.code else "" for c in frame["period"]]
     rows["note"] = [
         f"{fraction(p, w)} 家" if k else "" for p, w, k in zip(part, whole, known, strict=True)
     ]
@@ -306,7 +313,8 @@ def _rate_words(view: View, frame: pd.DataFrame) -> str:
     part, whole = now["organizations_registered_participating"], now["registered_organizations"]
     others = now["organizations"] - part
     beside = f"；另有 {number(others)} 家备案或{PROVISIONAL}的社会组织参与" if others else ""
-    return f"参与的登记社会组织 ÷ 期末登记总数，本期 {fraction(part, whole)} 家{beside}"
+    note = f"；{view.carried_note}" if view.carried else ""
+    return f"参与的登记社会组织 ÷ 期末登记总数，本期 {fraction(part, whole)} 家{beside}{note}"
 
 
 # --- who they are ---------------------------------------------------------------------------------
@@ -314,8 +322,6 @@ def _rate_words(view: View, frame: pd.DataFrame) -> str:
 MOST_FIELDS = 15
 BY_TOWN = "town"
 UNSTATED = "名册未载明"
-# How the organisations are counted, one figure each.
-BY = ("kind", BY_TOWN, "field", "supervising_unit")
 
 
 def who(view: View) -> pd.DataFrame:
@@ -323,17 +329,32 @@ def who(view: View) -> pd.DataFrame:
     return queries.participants(view.warehouse, view.area, view.period.code)
 
 
+RATE, LIST = "rate", "list"
+
+
 @kept
-def figures(view: View, frame: pd.DataFrame, tokens: Tokens) -> list[tuple[str, str, Drawn]]:
-    """Key, name and figure of the rate and of who takes part, those that the area has."""
-    found = [("rate", view.label("participation_rate"), rate(view, frame, tokens))]
-    organizations = who(view)
-    found += [(f"by_{c}", name_of(view, c), by(view, organizations, c, tokens)) for c in BY]
-    return [(key, name, drawn) for key, name, drawn in found if drawn]
+def order(view: View, frame: pd.DataFrame) -> list[str]:
+    """What stands below, two a row: the rate, who takes part in each way that the area has, the list."""
+    has_rate = not view.town and bool(frame["registered_organizations"].notna().any())
+    rate_there = [RATE] if has_rate else []
+    towns = [] if view.town else [BY_TOWN]
+    if not len(who(view)):
+        return [*rate_there, LIST, *towns]
+    # In the wider column, beside bars of about its height.
+    first = [RATE, "kind", LIST, *towns] if has_rate else [LIST, *towns, "kind"]
+    return [*first, "field", "supervising_unit"]
+
+
+@kept
+def figure(view: View, frame: pd.DataFrame, key: str, tokens: Tokens) -> Drawn | None:
+    """The figure that stands in a place of :func:`order`."""
+    return rate(view, frame, tokens) if key == RATE else by(view, who(view), key, tokens)
 
 
 def name_of(view: View, column: str) -> str:
-    """What a figure of participating organisations is called in the name of its picture."""
+    """What a figure is called in the name of its picture."""
+    if column == RATE:
+        return view.label("participation_rate")
     title = TOWN if column == BY_TOWN else titles.column(view, "organization", column)
     return f"{view.label('organizations')}按{title}"
 
@@ -413,5 +434,6 @@ def by_town(view: View, tokens: Tokens) -> Drawn:
     parts += [view.carried_note] if view.carried else []
     words = Words(f"各{TOWN}{label}数", "；".join(parts), view.source)
     figure = ranked(rows, "家", words, tokens, missing=view.missing_word)
-    data = pd.DataFrame({TOWN: list(view.town_names.values()), f"{label}（家）": rows["value"]})
+    told = rows["value"].astype(object).where(rows["value"].notna(), view.missing_word)
+    data = pd.DataFrame({TOWN: list(view.town_names.values()), f"{label}（家）": told})
     return Drawn(figure, data, rows_behind(view, "organizations"))

@@ -42,7 +42,7 @@ def projects(view: View, steps: pd.DataFrame, tokens: Tokens) -> None:
     """The town's steps and, beside them, its projects."""
     found = one_town.projects_of_town(view)
     group, page = choices(view, found)
-    left, right = st.columns([1, 1.9], gap="medium")
+    left, right = st.columns(one_town.SHARES, gap="medium")
     with left, spared():
         st.html(one_town.steps_of_town(view, steps))
     with right, spared():

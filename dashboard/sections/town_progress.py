@@ -11,6 +11,7 @@ from dashboard import findings, page_queries, queries
 from dashboard.charts import blocks, tables
 from dashboard.charts.base import Drawn, Table, Words
 from dashboard.charts.blocks import Round
+from dashboard.charts.grid import CARRIED, YES_NO
 from dashboard.charts.steps import step_multiples
 from dashboard.formats import fraction, join
 from dashboard.frames import counts, records
@@ -42,11 +43,20 @@ def phases(view: View) -> Table:
         returns, view.period.code, shorts_of(view.dictionary, "submission_state")
     )
     html = blocks.block(title, f"三个阶段与半年报送；{_district_steps(view)}", body)
-    data = pd.DataFrame(
-        [(r.short, r.text) for r in rounds],
-        columns=[titles.period(view), f"{states['on_time']}（{TOWN}）"],
+    return Table(html, _returns_data(view, returns), rows_behind(view, "returns", town=None))
+
+
+def _returns_data(view: View, returns: Mapping[str, Mapping[str, int]]) -> pd.DataFrame:
+    """Half-years × states of their returns, in towns: one number a cell."""
+    states = names_of(view.dictionary, "submission_state")
+    total = len(view.reports)
+    lines = [
+        (period.name, *(returns.get(period.code, {"not_due": total}).get(s, 0) for s in states))
+        for period in view.dictionary.periods
+    ]
+    return pd.DataFrame(
+        lines, columns=[titles.period(view), *(f"{name}（个{TOWN}）" for name in states.values())]
     )
-    return Table(html, data, rows_behind(view, "returns", town=None))
 
 
 def _rounds(view: View, returns: Mapping[str, Mapping[str, int]]) -> list[Round]:
@@ -248,8 +258,8 @@ def _moves(
             titles.period(view): [periods[code].name for code in frame["period"]],
             "已有": frame["numerator"],
             "总数": frame["denominator"],
-            "事实": frame["fact"],
-            "沿用以前数据": frame["is_carried"].map({True: "是", False: "否"}),
+            "事实": frame["fact"].where(frame["numerator"].notna(), frame["missing"]),
+            CARRIED: frame["is_carried"].map(YES_NO),
         }
     )
     return Drawn(figure, data)

@@ -42,6 +42,11 @@ LATEST = """
         where problem.period <= $period
         qualify row_number() over (partition by problem_id order by period desc) = 1
     ),
+    before as (
+        select problem.* from problem inner join town using (town_code)
+        where problem.period < $period
+        qualify row_number() over (partition by problem_id order by period desc) = 1
+    ),
     bounds as (select start_date, end_date from period where period = $period)
 """
 PRESENT = """
@@ -59,9 +64,30 @@ LISTED = """
         from typical_village, bounds where listed_on is null or listed_on <= end_date group by 1
     ) as named using (village_code))
 """
+# Findings of one version.
+FOUND = """
+    (select sent.town_code, sent.version from submission as sent
+    inner join finding as said on said.submission_id = sent.submission_id
+    where sent.period = $period and said.severity = '{}')
+"""
+# Findings of the version that each half-year stands by: the current one, else the last of all.
+FINDINGS = """
+    (select found.*, stands.town_code
+    from (select * exclude (town_code, period, version, is_standing) from finding) as found
+    inner join (
+        select submission_id, town_code from submission inner join town using (town_code)
+        where period <= $period
+        qualify row_number() over (
+            partition by town_code, period order by status = 'current' desc, version desc
+        ) = 1
+    ) as stands using (submission_id) where severity = '{severity}')
+"""
 # indicator → (rows, measure); {and} takes the places of the address.
 PROJECTS = "aid_type", "task", "status", "project_id"
 QUERIES = {
+    "findings_errors": (FINDINGS.format(severity="error"), "count(*)"),
+    "findings_warnings": (FINDINGS.format(severity="warning"), "count(*)"),
+    "versions_received": ("submission where period <= $period", "count(*)"),
     "projects_live": ("live", "count(*)"),
     "projects": ("last where status <> 'terminated'", "count(*)"),
     "projects_completed": ("last where status = 'completed'", "count(*)"),
@@ -108,10 +134,58 @@ QUERIES = {
         inner join project_village as place using (submission_id, sheet, "row")
         where last.status <> 'terminated')""", "count(*)",
     ),
+    "village_projects": (
+        """(select place.town_code, place.village_code, place.project_id from last
+        inner join project_village as place using (submission_id, sheet, "row")
+        where last.status <> 'terminated')""", "count(distinct project_id)",
+    ),
+    "village_needs": (
+        "(select village_need.* from village_need inner join town using (town_code)"
+        " where period <= $period)", "count(distinct need)",
+    ),
+    "version_errors": (FOUND.format("error"), "count(*)"),
+    "version_warnings": (FOUND.format("warning"), "count(*)"),
     "problems_waiting": ("asked where status <> 'resolved'", "count(*)"),
     "problems_overdue": (
         "asked where status <> 'resolved' and raised_on < (select start_date from bounds)",
         "count(*)",
+    ),
+    "problems_resolved_all": ("asked where status = 'resolved'", "count(*)"),
+    "problems_carried_over": (
+        "asked where problem_id in (select problem_id from before where status <> 'resolved')",
+        "count(*)",
+    ),
+    "problems_new": (
+        "asked where period = $period and problem_id not in (select problem_id from before)",
+        "count(*)",
+    ),
+    "problems_reopened": (
+        "asked where period = $period and status <> 'resolved' and problem_id in"
+        " (select problem_id from before where status = 'resolved')", "count(*)",
+    ),
+    "problems_resolved": (
+        "asked where period = $period and status = 'resolved' and problem_id not in"
+        " (select problem_id from before where status = 'resolved')", "count(*)",
+    ),
+    "problems_unlisted": (
+        "asked where status <> 'resolved' and (town_code, period) not in (from latest)", "count(*)",
+    ),
+    "problem_reports": (
+        "(select problem.* from problem inner join town using (town_code)"
+        " where period <= $period)", "count(*)",
+    ),
+    "model_cases_to_date": (
+        "(select model_case.* from model_case inner join town using (town_code)"
+        " where period <= $period)", "count(*)",
+    ),
+    "village_projects_live": (
+        "(select live.town_code, live.aid_type, place.village_code from live"
+        ' inner join project_village as place using (submission_id, sheet, "row"))', "count(*)",
+    ),
+    "village_needs_by_status": (
+        "(select told.* from village_need as told inner join town using (town_code)"
+        " where period <= $period qualify row_number() over (partition by village_code, need"
+        ' order by period desc, "row" desc) = 1)', "count(*)",
     ),
     "model_cases": (
         "(select model_case.* from model_case inner join reported using (town_code)"
@@ -174,7 +248,10 @@ ATTENTION = {
     ),
     "A7": QUERIES["problems_overdue"],
 }  # fmt: skip
-COLUMNS = {"town": "town_code", "village": "village_code", "project": "project_id"}
+COLUMNS = {
+    "town": "town_code", "village": "village_code", "project": "project_id",
+    "problem": "problem_id", "organization": "organization_id",
+}  # fmt: skip
 CLASSES = {
     "organizations_new": "new",
     "organizations_continuing": "continuing",

@@ -9,7 +9,7 @@ import pytest
 from dashboard.charts import blocks, board, tables
 from dashboard.charts.blocks import Due, Gaps, Move, Round
 from dashboard.charts.flow import flow_table
-from dashboard.charts.grid import Cell, Head, Row, grid, shown
+from dashboard.charts.grid import CARRIED, Cell, Head, Row, grid, shown
 from dashboard.queries import Figure, Problem, Town, TownReport
 from dashboard.rows import Rows
 from dashboard.scopes import scope_of
@@ -167,6 +167,15 @@ def test_matrix_hatches_a_flow_without_return(dictionary: Dictionary) -> None:
     assert dictionary.vocabularies["submission_state"].short_of("missing") in html
 
 
+def test_a_missing_return_is_said_in_words_in_the_file_of_the_matrix(
+    dictionary: Dictionary,
+) -> None:
+    rows = pd.DataFrame([step("2", "A4", "not_started")])
+    data = tables.matrix_data(rows, [report("2", "missing", "2025H2")], dictionary, "镇")
+    word = dictionary.vocabularies["submission_state"].short_of("missing")
+    assert list(data["事实"]) == [word]
+
+
 def test_heat_prints_every_number_and_its_totals() -> None:
     values = {"1": {"a": 3.0, "b": 0.0}, "2": {"a": None, "b": None}}
     heat = tables.Heat(
@@ -181,7 +190,10 @@ def test_heat_prints_every_number_and_its_totals() -> None:
     data = tables.heat_data(heat)
     assert list(data.columns) == ["镇", "甲", "乙", "合计"]
     assert data["合计"][0] == 3
-    assert pd.isna(data["合计"][1])
+    # In a file, too, a gap is said in words and zero is a number.
+    assert list(data.loc[1])[1:] == ["没报"] * 3
+    assert data["乙"][0] == 0
+    assert "· 为 0" in tables.zero_note(heat)
     html = tables.heat_table(heat)
     assert '<td class="cell h4c ">3</td>' in html
     assert '<td class="cell h0 ">·</td>' in html
@@ -285,8 +297,22 @@ def test_what_a_grid_shows_is_what_its_file_holds() -> None:
         Row("二", [Cell("全", span=2)]),
     ]
     data = shown(HEADS, rows)
-    assert list(data.columns) == ["类", "数（个）", "词"]
-    assert data.to_numpy().tolist() == [["一", "3*", "词 小"], ["二", "全", ""]]
+    assert list(data.columns) == ["类", "数（个）", "词", CARRIED]
+    assert data.to_numpy().tolist() == [["一", 3, "词 小", "是"], ["二", "全", "", "否"]]
+    plain = shown(HEADS, [Row("一", [Cell("−1,123.5"), Cell("词")])])
+    assert plain.to_numpy().tolist() == [["一", -1123.5, "词"]]
+
+
+def test_a_block_leads_to_its_rows() -> None:
+    html = blocks.block("甲", "", "体", "来源", rows_of("1"))
+    assert html.index("来源") < html.index('class="extras"') < html.index("查看明细")
+    assert "extras" not in blocks.block("甲", "", "体")
+
+
+def test_the_freshness_line_breaks_before_its_dots() -> None:
+    html = blocks.freshness("截至某期 · 已报五个", "（某镇没报）", "发布于某时", None)
+    assert '<span class="nb">· 已报五个</span>' in html
+    assert '<span class="nb">· 发布于某时</span>' in html
 
 
 def test_what_is_overdue_says_from_whom_and_since_when() -> None:

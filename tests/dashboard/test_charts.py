@@ -8,12 +8,13 @@ import plotly.graph_objects as go
 import pytest
 
 from dashboard.charts import bars
-from dashboard.charts.base import Words, broken, config, spoken, star
+from dashboard.charts.base import PAD, Words, broken, config, spoken, star
 from dashboard.charts.flow import flow
 from dashboard.charts.gantt import ENDED, gantt
 from dashboard.charts.lines import ratio_line
 from dashboard.charts.steps import ACROSS, step_multiples
 from dashboard.charts.tiles import MANY, NONE, ONE, UNKNOWN, MapWords, tile_map
+from dashboard.formats import width
 from dashboard.theme import DARK, LIGHT
 from etl.dictionary import Dictionary
 
@@ -88,10 +89,16 @@ def test_states_are_stacked_with_what_is_finished_first(dictionary: Dictionary) 
     figure = bars.states(frame, NAMES, statuses, WORDS, LIGHT)
     assert figure.data[0].name == statuses["completed"]
     assert {t.name: list(t.x) for t in figure.data}[statuses["suspended"]] == [0, 1]
-    key = next(text for text in texts(figure) if "■" in text)
-    assert all(statuses[t] in key for t in ("completed", "ongoing", "suspended"))
-    # What is not drawn is not named.
-    assert statuses["preparing"] not in key
+    key = {a.text.split(" ", 2)[-1]: a.x for a in figure.layout.annotations if "style" in a.text}
+    assert {text for text in key if text in statuses.values()} == {
+        statuses[t] for t in ("completed", "ongoing", "suspended")
+    }
+    # A name stands above where its segment begins in the first bar, or further left where it ends.
+    assert key[statuses["completed"]] == 0
+    assert key[statuses["ongoing"]] == 3
+    assert key[statuses["ongoing"]] < key[statuses["suspended"]] < 8
+    # What all of them are together stands at the end.
+    assert {"8", "1"} <= set(texts(figure))
 
 
 def test_a_confirmed_zero_is_said() -> None:
@@ -202,6 +209,24 @@ def test_typical_villages_are_told_apart_by_shape_and_counted() -> None:
     assert on_tile.marker.color == (LIGHT.bg,)
 
 
+def test_the_legend_and_source_of_the_map_stand_right_below_its_tiles() -> None:
+    figure = draw_map(village_frame(), {"1": "东镇", "2": "西镇"})
+    below = [a for a in figure.layout.annotations if a.xref == "paper" and a.yref == "y"]
+    legend, source = below
+    assert all(word in legend.text for word in ("■", "□", "▨", "沿用"))
+    assert source.text == WORDS.source
+    assert texts(figure).count(WORDS.source) == 1
+    assert legend.y == source.y == figure.layout.yaxis.range[0]
+    assert source.yshift < legend.yshift
+
+
+def test_a_saved_picture_has_paper_round_it() -> None:
+    figure = bars.multiples(
+        half_years(1, 2, 3, 4, 5, 9), NAMES, COLORS, WORDS, LIGHT, missing="没报"
+    )
+    assert figure.layout.margin.l == figure.layout.margin.r == figure.layout.title.pad.l == PAD
+
+
 def project(
     name: str, status: str, start: str, end: str, done: str | None = None
 ) -> dict[str, object]:
@@ -245,6 +270,35 @@ def test_a_plan_that_has_ended_since_the_return_is_not_called_late(dictionary: D
     assert {ENDED, "今天", "数据截至2026年6月30日"} <= set(texts(figure))
     assert not any(text.startswith("超") for text in texts(figure))
     assert [t for t in figure.data if t.type == "scatter"] == []
+
+
+def test_a_project_is_named_above_its_bar_within_the_picture_of_a_phone(
+    dictionary: Dictionary,
+) -> None:
+    statuses = {t.code: t.name for t in dictionary.vocabularies["project_status"].terms}
+    long = "某社区2025年一个名称很长很长的帮扶与助学项目第二期"
+    frame = pd.DataFrame(
+        [
+            project("早", "ongoing", "2024-03-01", "2024-12-31"),
+            project(long, "ongoing", "2026-12-01", "2027-06-30"),
+        ]
+    )
+    figure = gantt(
+        frame, dictionary.phases, dt.date(2026, 1, 10), NAMES, COLORS, statuses, WORDS, LIGHT
+    )
+    first, second = (a for a in figure.layout.annotations if "甲类" in a.text)
+    bar = next(t for t in figure.data if t.type == "bar")
+    assert first.text.startswith("早")
+    assert pd.Timestamp(first.x) == pd.Timestamp(bar.base[0])
+    assert all(name.y < y for name, y in zip((first, second), bar.y, strict=True))
+    # As long as it is, and however late it begins, it ends inside.
+    assert "…" in second.text
+    assert second.xanchor == "left"
+    shown = width(f"{long[:0]}{second.text.split('<')[0]}甲类")
+    start, end = dictionary.phases[0].starts_on, dictionary.phases[-1].ends_on
+    across = (pd.Timestamp(end) - pd.Timestamp(second.x)).days / (end - start).days * 358
+    assert across >= shown * 12.5
+    assert figure.layout.margin.l == PAD
 
 
 @pytest.mark.parametrize("key", ["Download plot as a PNG", "Download plot"])
@@ -331,7 +385,7 @@ def test_a_long_name_takes_two_lines_and_no_more_room() -> None:
     assert shown.count("<br>") == 1
     assert shown.endswith("…")
     assert list(figure.data[0].y) == [name]
-    assert figure.layout.margin.l <= 165
+    assert figure.layout.margin.l <= 165 + PAD
 
 
 def test_what_stands_for_several_is_paler() -> None:
@@ -416,6 +470,24 @@ def test_a_count_of_a_step_has_no_outline() -> None:
     figure = step_multiples(frame, {"x": "东镇"}, WORDS, LIGHT, shared=False)
     assert list(figure.data[0].y) == []
     assert any("20 → <b>39</b>" in text for text in texts(figure))
+
+
+def test_half_years_that_stand_near_are_named_in_two_lines() -> None:
+    few = step_multiples(step_frame(["x"]), {"x": "东镇"}, WORDS, LIGHT, shared=False)
+    assert few.layout.xaxis.ticktext == ("24<br>上", "25<br>上")
+    many = pd.DataFrame(
+        [("x", f"{y}{h}", 1.0, 2.0, "", "没报", False) for y in (24, 25) for h in "上下"],
+        columns=["subject", "short", "numerator", "denominator", "fact", "missing", "is_carried"],
+    )
+    figure = step_multiples(many, {"x": "东镇"}, WORDS, LIGHT, shared=False)
+    assert figure.layout.xaxis.ticktext == ("24上", "25下")
+
+
+def test_a_rate_that_rests_on_older_data_bears_the_star() -> None:
+    frame = rates(0.1, 0.2).assign(mark=["", "*"])
+    shown = texts(ratio_line(frame, WORDS, LIGHT, missing="没报"))
+    assert "10%" in shown
+    assert f"<b>20%</b>{star(LIGHT)}" in shown
 
 
 def test_many_panels_go_on_in_a_second_line() -> None:

@@ -125,6 +125,35 @@ def test_a_sum_says_what_it_rests_on(dictionary: Dictionary) -> None:
     assert "受益" in findings.all_measures(1234, people)
 
 
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [
+        (0.46, "近半数"), (0.5, "半数"), (0.52, "过半"), (0.55, "近六成"), (0.6, "六成"),
+        (0.63, "超六成"), (0.22, "超两成"), (0.96, "绝大部分"), (1.0, "全部"),
+    ],
+)  # fmt: skip
+def test_a_share_in_words(share: float, said: str) -> None:
+    assert findings.roughly(share) == said
+
+
+def test_where_most_of_it_goes_is_said_when_one_or_two_have_it(dictionary: Dictionary) -> None:
+    names = {"a": "甲类帮扶", "b": "乙类帮扶", "c": "丙类帮扶"}
+    cash = dictionary.indicators["cash"]
+    one, two = {"a": 48.0, "b": 30.0, "c": 22.0}, {"a": 35.0, "b": 30.0, "c": 23.0, "d": 12.0}
+    assert findings.given(one, names, "资金投向") == "近半数资金投向甲类帮扶"
+    assert findings.given(two, names | {"d": "丁"}, "资金投向") == "近七成资金投向甲、乙类帮扶"
+    # Nobody is named for a tie, nor for a share of which nothing stands out.
+    assert findings.given({"a": 40.0, "b": 30.0, "c": 30.0}, names, "资金投向") == ""
+    assert findings.given({"a": 0.0, "b": float("nan")}, names, "资金投向") == ""
+    assert (
+        findings.measure(one, names, cash, "已报五镇", "资金投向")
+        == "已报五镇近半数资金投向甲类帮扶"
+    )
+    # Too long for a title: then it is not said so.
+    long = names | {"a": "一个名称非常之长的类型"}
+    assert "投向" not in findings.measure(one, long, cash, "已报五镇", "资金投向")
+
+
 def test_a_type_chosen_is_what_the_findings_speak_of() -> None:
     values = {"a": 70.0, "b": 320.0}
     assert findings.one_type(values, "a", "甲类", "项目", True) == "甲类 70 个项目，占 18%"

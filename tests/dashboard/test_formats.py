@@ -52,6 +52,13 @@ def test_halves_round_up() -> None:
     assert formats.percent(1, 8) == "13%"
 
 
+def test_nothing_at_all_is_zero_and_a_little_is_not() -> None:
+    assert str(formats.money(0)) == "0 万元"
+    assert formats.quantity(0, "money", "亿元") == formats.Amount("0", "亿元")
+    assert formats.quantity(0, "decimal", "小时").figure == "0"
+    assert formats.money(300).figure == "0.0"
+
+
 def test_percent_of_nothing_is_a_dash() -> None:
     assert formats.percent(0, 0) == "—"
     assert formats.percent(34, 100) == "34%"
@@ -87,4 +94,7 @@ def test_headings_break_after_punctuation_only() -> None:
     assert text == (
         '<span class="nb">两个&lt;按计划推进，</span><span class="nb">五个有步骤需关注</span>'
     )
+    remark = formats.phrased("结对已覆盖 246 个村（社区）（两镇沿用上期）")
+    assert remark.startswith('<span class="nb">结对已覆盖 246 个村（社区）</span>')
+    assert remark.endswith('<span class="nb">（两镇沿用上期）</span>')
     assert "nb" not in formats.phrased("很长的一个没有任何标点符号的子句总要在某处换行")

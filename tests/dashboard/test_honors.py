@@ -3,13 +3,23 @@
 import datetime as dt
 import io
 import re
+from dataclasses import replace
 
 import openpyxl
 import pytest
 from docx import Document
 
 from dashboard.formats import number
-from dashboard.honors import TITLE, Reference, Tier, reason, to_docx, to_xlsx
+from dashboard.honors import (
+    LINE_HEIGHT,
+    SHEET,
+    TITLE,
+    Reference,
+    Tier,
+    reason,
+    to_docx,
+    to_xlsx,
+)
 from dashboard.sections import honored, leaderboard
 from dashboard.view import View
 
@@ -144,3 +154,22 @@ def test_no_number_of_a_person_is_in_the_papers(view: View) -> None:
     document = Document(io.BytesIO(to_docx(made)))
     text = " ".join(c.text for t in document.tables for row in t.rows for c in row.cells)
     assert not re.search(r"\d{11}", text)
+
+
+def test_rows_of_the_workbook_are_as_high_as_what_they_hold() -> None:
+    long = Tier("甲等", [("甲会", "1", "1—2", "投入1元"), ("乙会", "2", "1—3", "投入2元，" * 30)])
+    sheet = openpyxl.load_workbook(io.BytesIO(to_xlsx(replace(PAPER, tiers=(long,)))))[SHEET]
+    low, high = (sheet.row_dimensions[row].height for row in (5, 6))
+    assert low == pytest.approx(LINE_HEIGHT, abs=0.5)  # whole pixels
+    assert high > 4 * low
+
+
+def test_the_papers_say_what_makes_a_tier_and_which_returns_are_missing(view: View) -> None:
+    window = view.dictionary.leaderboard.all_window
+    members = leaderboard.members(view, window, "社会团体")
+    method = " ".join(honored.reference(view, members, window, "社会团体").method)
+    assert "名次区间最靠后的一端不越过它的，才列" in method
+    assert "虚线" not in method
+    assert "2026年上半年大沥镇缺报" in method
+    small = leaderboard.members(view, window, "基金会")
+    assert "才列" not in " ".join(honored.reference(view, small, window, "基金会").method)

@@ -160,6 +160,31 @@ def test_typical_villages_of_every_list(warehouse: Warehouse, view: View) -> Non
         ].value_counts().to_dict()
 
 
+def test_projects_and_needs_of_every_village(warehouse: Warehouse, view: View) -> None:
+    villages = page_queries.villages_of(warehouse, view.area, view.period.code)
+    for column, indicator in (("projects", "village_projects"), ("needs", "village_needs")):
+        found = measured(
+            warehouse, scope_of(indicator), view.period.code, "village_code", "village_code"
+        )
+        said = dict(zip(villages["village_code"], villages[column], strict=True))
+        assert {key[0]: value for key, value in found.items()} == {
+            code: count for code, count in said.items() if count
+        }
+
+
+def test_what_the_check_of_every_version_found(warehouse: Warehouse) -> None:
+    for period in periods(warehouse):
+        sql = """
+            select town_code, version, error_count, warning_count from published.submission
+            where period = ?
+        """
+        said = warehouse.rows(sql, period)
+        for column, indicator in ((2, "version_errors"), (3, "version_warnings")):
+            keys = "town_code, version"
+            found = measured(warehouse, scope_of(indicator), period, keys, keys)
+            assert found == {row[:2]: row[column] for row in said if row[column]}
+
+
 def test_villages_are_paired_or_not(warehouse: Warehouse, dictionary: Dictionary) -> None:
     for period in periods(warehouse):
         unpaired = measured(

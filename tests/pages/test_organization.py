@@ -9,7 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 import duckdb
 import pytest
 
+from dashboard import components
 from dashboard.formats import number
+from dashboard.sections import organization
 from etl.dictionary import load_dictionary
 from etl.folder import DataFolder
 from tests.pages.test_pages import finding, html, run
@@ -155,3 +157,84 @@ def test_without_an_organisation_the_page_asks_for_one(
 ) -> None:
     at = run("organization", demo_data, monkeypatch, **query)
     assert "请选择社会组织" in html(at)
+
+
+def test_who_it_works_with_is_named(demo_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (found,) = published(
+        demo_data,
+        """
+        select one.organization_id, organization.organization_name
+        from project_organization as one
+        inner join project_organization as other
+            on one.project_id = other.project_id and one.submission_id = other.submission_id
+            and one.organization_id <> other.organization_id
+        inner join organization on organization.organization_id = other.organization_id
+        where one.period = '2026H1' and other.is_lead order by all limit 1
+        """,
+    )
+    text = html(run("organization", demo_data, monkeypatch, organization=found[0]))
+    part = text.split("实施单位</th>")[1].split("</table>")[0]
+    assert f"与{found[1]}" in re.sub("<[^>]+>", "", part)
+
+
+def test_its_place_is_told_half_year_by_half_year(
+    demo_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    organization, board, *_ = first_of(demo_data, "rank = 2")
+    text = html(run("organization", demo_data, monkeypatch, organization=organization, board=board))
+    rows = text.split('class="grid history"')[1].split("</table>")[0].split("</tr>")
+    (row,) = [r for r in rows if f"名次 / 家数（{board}）" in re.sub("<[^>]+>", "", r)]
+    expected = published(
+        demo_data,
+        f"""
+        select period, rank, (select count(*) from leaderboard as every
+            where every.period = board.period and every.board = board.board)
+        from leaderboard as board where organization_id = '{organization}'
+            and board = '{board}' and period <> '{RULES.all_window}' order by period
+        """,
+    )
+    shown = [cell for cell in re.findall(r"<td[^>]*>([^<]+)</td>", row) if cell != "—"]
+    assert shown == [f"{rank} / {count}" for _, rank, count in expected]
+
+
+def test_full_participation_below_a_hundred_is_explained(
+    demo_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ((organization, board, score),) = published(
+        demo_data,
+        f"""
+        select board.organization_id, board.board, board.continuity from leaderboard as board
+        inner join leaderboard_input as given using (period, organization_id)
+        where board.period = '{RULES.all_window}' and board.board <> 'all'
+            and given.half_years_active = given.half_years_due order by all limit 1
+        """,
+    )
+    text = html(run("organization", demo_data, monkeypatch, organization=organization, board=board))
+    assert f"并列，取中间名次，各折算 {number(score, 1)} 分" in text
+    ((other, board),) = published(
+        demo_data,
+        f"""
+        select board.organization_id, board.board from leaderboard as board
+        inner join leaderboard_input as given using (period, organization_id)
+        where board.period = '{RULES.all_window}' and board.board <> 'all'
+            and given.half_years_active < given.half_years_due order by all limit 1
+        """,
+    )
+    text = html(run("organization", demo_data, monkeypatch, organization=other, board=board))
+    assert "取中间名次，各折算" not in text
+
+
+@pytest.mark.parametrize("block", ["place", "history", "projects", "pairings", "recognition"])
+def test_a_block_that_fails_leaves_the_rest_of_the_page(
+    demo_data: Path, monkeypatch: pytest.MonkeyPatch, block: str
+) -> None:
+    def broken(*_: object) -> str:
+        raise TypeError(block)
+
+    organization_id, board, *_ = first_of(demo_data, "rank = 2")
+    monkeypatch.setattr(organization, block, broken)
+    text = html(
+        run("organization", demo_data, monkeypatch, organization=organization_id, board=board)
+    )
+    assert text.count(components.FAILED_BLOCK) == 1
+    assert text.count('class="blk"') == 4

@@ -1,0 +1,84 @@
+"""Downloads in a browser: the file that comes, what the page tells of it, the link that opens it again."""
+
+import csv
+import io
+import re
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import openpyxl
+import pytest
+from playwright.sync_api import Page, expect
+
+from dashboard import handing
+from scripts.serving import Visitor
+
+WHERE = "/download?dataset=project_report&period=2024H2&to=2025H2&town=440605124&field=行业协会商会"
+
+
+def downloaded(page: Page, form: str) -> tuple[str, bytes]:
+    """Name and content of what comes when a link is clicked."""
+    with page.expect_download() as waiting:
+        page.click(f"a.file:has-text('{form}')")
+    return waiting.value.suggested_filename, Path(waiting.value.path()).read_bytes()
+
+
+def counted(page: Page) -> int:
+    found = re.search(r"([\d,]+) 行", page.inner_text("h1"))
+    assert found
+    return int(found[1].replace(",", ""))
+
+
+def test_the_file_has_the_rows_of_the_page_and_tells_when_it_is_there(
+    visitor: Visitor, server: str
+) -> None:
+    visit = visitor(server)
+    page = visit.open(WHERE)
+    rows = counted(page)
+    name, data = downloaded(page, "CSV")
+    assert name.startswith(
+        "演示数据_项目进展_自2024年下半年_至2025年下半年_狮山镇_行业协会商会_截至"
+    )
+    read = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+    assert len(read) - 1 == rows > 0
+    expect(page.locator("output.handing")).to_have_text(f"已传完，共 {rows:,} 行。")
+    # The page stays where it is, and its session goes on.
+    assert page.url.split("?")[0] == f"{server}/download"
+    _, book = downloaded(page, "XLSX")
+    assert openpyxl.load_workbook(io.BytesIO(book))["数据"].max_row == rows + 1
+    page.click("button:has-text('代码列名')")
+    page.wait_for_function("location.search.includes('style=codes')")
+    visit.settle()
+    _, data = downloaded(page, "CSV")
+    assert data.decode("utf-8-sig").startswith("submission_id,")
+    assert visit.errors == []
+
+
+def test_a_copied_link_opens_the_same_view(visitor: Visitor, server: str) -> None:
+    visit = visitor(server)
+    page = visit.open(WHERE)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.click("button.copy")
+    expect(page.locator("button.copy")).to_have_text("已复制")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.url
+    again = visitor(server, 390, 844)
+    other = again.open(copied.removeprefix(again.base))
+    assert other.inner_text("h1") == page.inner_text("h1")
+
+
+def test_a_link_that_is_not_known_gets_a_sentence(server: str) -> None:
+    with pytest.raises(HTTPError, match="404") as refused:
+        urlopen(f"{server}/files/0000")
+    assert refused.value.read().decode() == handing.EXPIRED
+    refused.value.close()
+
+
+def test_filters_of_the_page_stay_behind_when_it_is_left(visitor: Visitor, server: str) -> None:
+    visit = visitor(server)
+    page = visit.open(WHERE)
+    page.click("[data-testid=stTopNavLink][href$=participation]")
+    page.wait_for_url("**/participation?**")
+    visit.settle()
+    assert page.url.endswith("/participation?period=2024H2&town=440605124")

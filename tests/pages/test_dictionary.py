@@ -1,0 +1,88 @@
+"""The page and the document of the data dictionary have every column of the published file, and no other."""
+
+import html as entities
+import re
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dashboard.sections import data_dictionary
+from etl.dictionary import load_dictionary
+from etl.folder import DataFolder
+from scripts.data_dictionary import TARGET
+from tests.pages.test_pages import finding, html, run
+
+
+def published(demo_data: Path) -> dict[str, list[str]]:
+    """Relation → its columns, of the real file."""
+    file = max(DataFolder(demo_data).published.glob("*.duckdb"))
+    with duckdb.connect(str(file), read_only=True) as connection:
+        rows = connection.execute(
+            "select table_name, column_name from duckdb_columns() where not internal "
+            "order by table_name, column_index"
+        ).fetchall()
+    found: dict[str, list[str]] = {}
+    for relation, column in rows:
+        found.setdefault(relation, []).append(column)
+    return found
+
+
+def on_page(text: str) -> dict[str, list[str]]:
+    """Relation → the columns that the page has below it."""
+    parts = text.split('<details class="dd"')[1:]
+    codes = [re.findall(r"<code>(\w+)</code>", part) for part in parts]
+    return {name: columns for name, *columns in codes}
+
+
+def in_document(text: str) -> dict[str, list[str]]:
+    """Relation → the columns that the document has below it."""
+    parts = re.split(r"^### .*`(\w+)`$", text.split("## 发布数据库")[1], flags=re.M)
+    found = dict(zip(parts[1::2], parts[2::2], strict=True))
+    return {
+        name: re.findall(r"^\| ([a-z_0-9]+) \|", part, flags=re.M) for name, part in found.items()
+    }
+
+
+def test_page_and_document_cover_every_published_column(
+    demo_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = {name: sorted(columns) for name, columns in published(demo_data).items()}
+    at = run("dictionary", demo_data, monkeypatch)
+    assert {name: sorted(columns) for name, columns in on_page(html(at)).items()} == known
+    document = in_document(TARGET.read_text(encoding="utf-8"))
+    assert {name: sorted(columns) for name, columns in document.items()} == known
+    total = sum(len(columns) for columns in known.values())
+    assert finding(at) == f"{len(known)} 个数据集，{total:,} 列"
+
+
+def test_every_column_and_indicator_has_its_meaning(
+    demo_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = entities.unescape(html(run("dictionary", demo_data, monkeypatch)))
+    text = re.sub("<[^>]+>", "", text)
+    dictionary = load_dictionary()
+    for relation in dictionary.relations.values():
+        for column in relation.columns:
+            assert column.title in text
+            assert column.definition in text, f"{relation.name}.{column.name}"
+    for indicator in dictionary.indicators.values():
+        assert indicator.definition in text, indicator.code
+
+
+def test_a_text_is_found_in_columns_and_what_is_nowhere_is_said(
+    demo_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = run("dictionary", demo_data, monkeypatch, q="assessment_grade")
+    assert "organization" in on_page(html(at))
+    assert on_page(html(at))["organization"] == ["assessment_grade"]
+    assert finding(at).startswith("“assessment_grade”见于")
+    at = run("dictionary", demo_data, monkeypatch, q="没有这样的列")
+    assert on_page(html(at)) == {}
+    assert "请换一个词" in html(at)
+
+
+def test_each_dataset_leads_to_its_rows() -> None:
+    block = "".join(data_dictionary.datasets(load_dictionary(), ""))
+    for name in load_dictionary().relations:
+        assert f'href="download?dataset={name}"' in block

@@ -1,0 +1,235 @@
+"""The page of datasets: what it counts and adds up is what is in the file and what SQL says."""
+
+import csv
+import html as entities
+import io
+import random
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import downloads, handing
+from dashboard.downloads import filters
+from dashboard.downloads.catalog import groups
+from dashboard.sections import download
+from etl.dictionary import load_dictionary
+from etl.folder import DataFolder
+from tests.pages.test_pages import finding, html, run
+
+SETTINGS, FIRST = 20, 60
+SUMS = (
+    "cash_yuan", "in_kind_yuan", "activities", "expert_sessions", "volunteer_visits",
+    "volunteer_hours", "beneficiaries",
+)  # fmt: skip
+SAME_ROW = '(submission_id, sheet, "row") in (select submission_id, sheet, "row" from'
+# Key of the address → what SQL says of it, written apart from the page's own.
+CONDITIONS = {
+    "town": "town_code = ?",
+    "aid_type": "aid_type = ?",
+    "task": "task = ?",
+    "status": "status = ?",
+    "village": f"{SAME_ROW} project_village where village_code = ?)",
+    "organization": f"{SAME_ROW} project_organization where organization_id = ?)",
+    "kind": f"{SAME_ROW} project_organization join organization using (organization_id) "
+    "where kind = ?)",
+    "field": f"{SAME_ROW} project_organization join organization using (organization_id) "
+    "where field = ?)",
+    "typical_level": f"{SAME_ROW} project_village join typical_village using (village_code) "
+    "where level = ?)",
+    "q": """(contains(concat_ws(' ', project_id, project_code, project_name, note), $q)
+        or aid_type in (select aid_type from aid_type where contains(aid_type_name, $q))
+        or task in (select task from task where contains(task_name, $q)))""",
+}
+VALUES = {
+    "town": "select distinct town_code from project_report",
+    "aid_type": "select aid_type from aid_type",
+    "task": "select task from task",
+    "status": "select distinct status from project_report",
+    "village": "select distinct village_code from project_village",
+    "organization": "select distinct organization_id from project_organization",
+    "kind": "select distinct kind from organization where kind is not null",
+    "field": "select distinct field from organization where field is not null",
+    "typical_level": "select distinct level from typical_village",
+}
+
+
+@pytest.fixture
+def published(demo_data: Path) -> duckdb.DuckDBPyConnection:
+    file = max(DataFolder(demo_data).published.glob("*.duckdb"))
+    return duckdb.connect(str(file), read_only=True)
+
+
+def settings(published: duckdb.DuckDBPyConnection, seed: int) -> dict[str, str]:
+    """A random choice of filters: none, one, two or three, and perhaps a range of half-years."""
+    chance = random.Random(FIRST + seed)
+    keys = chance.sample(sorted(VALUES), seed % 4 and chance.randint(1, 2))
+    found = {
+        key: chance.choice(sorted(row[0] for row in published.execute(VALUES[key]).fetchall()))
+        for key in keys
+    }
+    periods = sorted(
+        row[0] for row in published.execute("select distinct period from project_report").fetchall()
+    )
+    if chance.random() < 0.6:
+        first, last = sorted(chance.choices(periods, k=2))
+        found |= {"period": first} | ({"to": last} if first != last else {})
+    if chance.random() < 0.2:
+        found["q"] = chance.choice(["社区", "服务", "志愿"])
+    return found
+
+
+def asked_in_sql(
+    published: duckdb.DuckDBPyConnection, chosen: dict[str, str]
+) -> tuple[int, dict[str, Decimal]]:
+    """Count and sums of the rows, by SQL that the dashboard has no part in."""
+    tests, values = ["true"], []
+    for key, value in chosen.items():
+        if key == "period":
+            tests.append("period between ? and ?")
+            values += [value, chosen.get("to", value)]
+        elif key == "q":
+            tests.append(CONDITIONS[key].replace("$q", "?"))
+            values += [value] * 3
+        elif key != "to":
+            tests.append(CONDITIONS[key])
+            values.append(value)
+    sums = ", ".join(f"sum({column})" for column in SUMS)
+    sql = f"select count(*), {sums} from project_report where {' and '.join(tests)}"
+    row = published.execute(sql, values).fetchone()
+    assert row is not None
+    found = zip(SUMS, row[1:], strict=True)
+    return row[0], {name: Decimal(str(value)) for name, value in found if value is not None}
+
+
+def file_of(at: AppTest, form: str = "CSV") -> bytes:
+    """The file that the page's own link leads to."""
+    link = re.search(rf'<a class="file" href="files/(\w+)"[^>]*>下载 {form}</a>', html(at))
+    assert link
+    return b"".join(handing._offered[link[1]].blocks(lambda _: None))
+
+
+def said(at: AppTest) -> str:
+    """What the page says of the file, without tags."""
+    return entities.unescape(re.sub("<[^>]+>", "", html(at)))
+
+
+@pytest.mark.parametrize("seed", range(SETTINGS))
+def test_count_and_sums_of_the_page_are_those_of_the_file_and_of_sql(
+    demo_data: Path, monkeypatch: pytest.MonkeyPatch, published: duckdb.DuckDBPyConnection,
+    seed: int,
+) -> None:  # fmt: skip
+    chosen = settings(published, seed)
+    count, sums = asked_in_sql(published, chosen)
+    at = run("download", demo_data, monkeypatch, dataset="project_report", style="codes", **chosen)
+    head, *rows = csv.reader(io.StringIO(file_of(at).decode("utf-8-sig"), newline=""))
+    assert len(rows) == count
+    assert finding(at).endswith(f" {count:,} 行")
+    in_file = {
+        name: sum((Decimal(row[head.index(name)] or 0) for row in rows), Decimal(0))
+        for name in SUMS
+    }
+    text = said(at)
+    for name, total in sums.items():
+        assert in_file[name] == total, name
+        title = titles()[name]
+        shown = re.search(rf"{re.escape(title)}合计 ([\d,.]*\d)", text)
+        assert shown, name
+        assert Decimal(shown[1].replace(",", "")) == round(total, 2), name
+    assert ("未加筛选，包含全部数据" in text) == (not chosen)
+
+
+def titles() -> dict[str, str]:
+    columns = load_dictionary().relations["project_report"].columns
+    return {column.name: column.title for column in columns}
+
+
+def test_the_settings_are_of_every_kind(published: duckdb.DuckDBPyConnection) -> None:
+    found = [settings(published, seed) for seed in range(SETTINGS)]
+    assert {} in found
+    assert {key for chosen in found for key in chosen} >= {*VALUES, "period", "to", "q"}
+    counts = [asked_in_sql(published, chosen)[0] for chosen in found]
+    assert 0 in counts
+    assert sum(count > 0 for count in counts) > SETTINGS / 2
+
+
+def test_every_dataset_opens_with_its_preview_and_its_dictionary(
+    demo_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = run("download", demo_data, monkeypatch)
+    for group in groups(load_dictionary()):
+        for name in group.relations:
+            at.query_params.clear()
+            at.query_params["dataset"] = name
+            at.run()
+            assert not at.exception
+            relation = load_dictionary().relations[name]
+            assert finding(at).startswith(relation.title), name
+            assert at.selectbox(key="group").value == group.code
+            assert all(column.definition in said(at) for column in relation.columns), name
+            assert "暂时无法显示" not in html(at)
+
+
+def test_another_group_begins_with_its_first_dataset(
+    demo_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = run(
+        "download", demo_data, monkeypatch, period="2025H2", status="ongoing", columns="status"
+    )
+    at.selectbox(key="group").set_value("returns").run()
+    (first,) = [g.relations[0] for g in groups(load_dictionary()) if g.code == "returns"]
+    assert at.query_params["dataset"] == first
+    assert at.query_params["period"] == "2025H2"
+    assert "status" not in at.query_params
+    assert "在现有数据中没有" not in html(at)
+
+
+def test_chosen_columns_and_style_stand_in_the_address(
+    demo_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = run("download", demo_data, monkeypatch)
+    at.multiselect(key="columns").set_value(["status", "project_name"]).run()
+    assert at.query_params["columns"] == "status,project_name"
+    copied = run(
+        "download", demo_data, monkeypatch, columns="status,project_name,no_such", style="codes"
+    )
+    assert file_of(copied).decode("utf-8-sig").splitlines()[0] == "project_name,status"
+    assert "已选 2 列" in said(copied)
+
+
+def test_nothing_found_says_which_filter_has_nothing(
+    demo_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = run("download", demo_data, monkeypatch, q="没有这样的文字")
+    assert "没有“含“没有这样的文字””的数据" in said(at)
+    at = run("download", demo_data, monkeypatch, period="2026H1", town="440605125")
+    assert "“2026年上半年、大沥镇”合在一起没有数据" in said(at)
+    assert "大沥镇缺报" in said(at)
+    assert downloads.selecting.NO_ROWS in html(at)
+    assert len(file_of(at).splitlines()) == 1
+
+
+def test_more_rows_than_excel_takes_are_told_of(
+    demo_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(download, "XLSX_ROWS", 100)
+    at = run("download", demo_data, monkeypatch)
+    assert download.TOO_MANY in said(at)
+    assert '<span class="file off">下载 XLSX</span>' in html(at)
+
+
+def test_every_filter_is_one_that_the_dataset_knows(
+    demo_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pairing has a kind of organisation by a join; a list of towns has none, and no period."""
+    boxes = {
+        box.key for box in run("download", demo_data, monkeypatch, dataset="pairing").selectbox
+    }
+    assert {"period", "town", "village", "organization", "kind", "field", "typical_level"} <= boxes
+    assert not {"aid_type", "task"} & boxes
+    boxes = {box.key for box in run("download", demo_data, monkeypatch, dataset="town").selectbox}
+    assert not {"period", "organization", "field"} & boxes
+    assert filters.TEXT not in boxes
