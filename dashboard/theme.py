@@ -120,6 +120,9 @@ DARK = Tokens(
     heat=("#1E2329", "#274543", "#2F6662", "#479A94", "#7CC7C0"),
 )
 
+# On paper and on slides: their ground, the red of a document's head (GB/T 9704-2012), charts in grey.
+PAPER, DOCUMENT_RED, PRINT_GREY = "#FFFFFF", "#E60012", "#595959"
+
 # One hex a type in both themes, given out in the order of the dictionary. Smallest CIEDE2000
 # distance of the pairs: 24.2 for normal sight, 14.2 for protanopia, 14.8 for deuteranopia.
 AID_TYPE_COLORS = ("#B18014", "#3791F6", "#9C5036", "#409F6E", "#6658B3", "#C672A5", "#386F72")

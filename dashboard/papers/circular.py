@@ -11,8 +11,8 @@ from dashboard.papers.word_charts import chart_block
 from dashboard.papers.word_package import About
 from dashboard.papers.word_tables import caption, table_blocks
 from dashboard.story.paper import Block, Chart, Circular, Passage, Table, written
+from dashboard.theme import PRINT_GREY
 
-GREY = "#595959"
 CHART_SIZE = (150, 58)
 """mm."""
 
@@ -58,6 +58,6 @@ def _draw(paper: Official, block: Block, charts: int) -> None:
     elif isinstance(block, Table):
         paper.add(*table_blocks(block))
     else:
-        series = Series(block.series, block.values, GREY)
+        series = Series(block.series, block.values, PRINT_GREY)
         drawing = Drawing(block.categories, (series,), format="0", size=10.5)
         paper.add(chart_block(paper, drawing, charts, CHART_SIZE), caption(block.caption))

@@ -32,7 +32,7 @@ from dashboard.papers.words import (
     run,
     runs,
 )
-from dashboard.theme import LIGHT
+from dashboard.theme import DOCUMENT_RED, LIGHT
 
 LINE = 579
 """28.95 pt in twips."""
@@ -41,7 +41,7 @@ SPACING = -5
 BODY = Face(spacing=SPACING)
 FIRST, SECOND = Face(FIRST_FACE, spacing=SPACING), Face(SECOND_FACE, spacing=SPACING)
 TITLE = Face(TITLE_FACE, 22)
-RED = "E60012"
+RED = DOCUMENT_RED.lstrip("#")
 HEAD = Face(TITLE_FACE, 36, color=RED)
 NUMBER = Face(NUMBER_FACE, 14)
 IMPRINT = Face(size=14)

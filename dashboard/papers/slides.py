@@ -26,13 +26,12 @@ from dashboard.papers.packed import settled
 from dashboard.papers.slide_parts import Box, Run, Sheet, next_id, set_frame
 from dashboard.papers.texts import clean
 from dashboard.papers.word_package import About
-from dashboard.theme import LIGHT
+from dashboard.theme import LIGHT, PAPER
 
 PX = 6350
 STAGE = (1920, 1080)
 LEFT, RIGHT = 96, 1824
 INNER = RIGHT - LEFT
-GROUND = "#FFFFFF"
 FLOOR = 28
 """px: no text is smaller."""
 
@@ -50,7 +49,7 @@ _LAYOUT = "Title Only"
 _THEME = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _FACE, _CHINESE_FACE = "Microsoft YaHei", "微软雅黑"
 _COLORS = {
-    "dk1": LIGHT.ink, "lt1": GROUND, "dk2": LIGHT.ink2, "lt2": LIGHT.panel, "accent1": LIGHT.ok,
+    "dk1": LIGHT.ink, "lt1": PAPER, "dk2": LIGHT.ink2, "lt2": LIGHT.panel, "accent1": LIGHT.ok,
     "accent2": LIGHT.h2, "accent3": LIGHT.accent, "accent4": LIGHT.attn, "accent5": LIGHT.heat[1],
     "accent6": LIGHT.ink3, "hlink": LIGHT.link, "folHlink": LIGHT.link,
 }  # fmt: skip
