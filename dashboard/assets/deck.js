@@ -3,6 +3,8 @@
   const all = [...document.querySelectorAll(".slide")];
   const main = all.filter((s) => s.dataset.group !== "appendix");
   const towns = all.filter((s) => s.dataset.group === "appendix");
+  // Where only towns were chosen, next and back go through them.
+  const row = main.length ? main : towns;
   const stage = document.getElementById("stage"), blank = document.getElementById("blank");
   const list = document.getElementById("list");
   const framed = window.parent !== window;
@@ -26,8 +28,8 @@
     tell({ deck: "slide", key: keyOf(slide) });
   };
   const step = (by) => {
-    if (towns.includes(shown)) return show(from);
-    show(main[Math.min(main.length - 1, Math.max(0, main.indexOf(shown) + by))]);
+    if (main.length && towns.includes(shown)) return show(from);
+    show(row[Math.min(row.length - 1, Math.max(0, row.indexOf(shown) + by))]);
   };
   const screen = () => {
     const asked = document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen?.();
@@ -41,7 +43,7 @@
   const KEYS = {
     ArrowRight: () => step(1), ArrowDown: () => step(1), PageDown: () => step(1), " ": () => step(1), Enter: () => step(1),
     ArrowLeft: () => step(-1), ArrowUp: () => step(-1), PageUp: () => step(-1), Backspace: () => step(-1),
-    Home: () => show(main[0]), End: () => show(main[main.length - 1]), 0: () => { if (towns.includes(shown)) show(from); },
+    Home: () => show(row[0]), End: () => show(row[row.length - 1]), 0: () => { if (towns.includes(shown)) show(from); },
     f: screen, F: screen, b: () => { blank.hidden = false; }, B: () => { blank.hidden = false; }, ".": () => { blank.hidden = false; },
     l: () => menu(true), L: () => menu(true), Escape: () => tell({ deck: "leave" }),
   };

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import singledispatch
 
 from dashboard.deck import svg
-from dashboard.deck.parts import FLOOR, broken, fit, room, size_of, state_icon, tint
+from dashboard.deck.parts import FLOOR, broken, fit, room, state_icon, tint
 from dashboard.formats import escape, fraction, number, width
 from dashboard.story.model import (
     Body,
@@ -176,7 +176,7 @@ def _phases(content: Phases) -> str:
     )
     told = ""
     if content.attention:
-        told = fit(content.attention, (30, FLOOR), 1700, 2, "attn")
+        told = _lines(content.attention, 1700, 2)
     return (
         f'<div class="chart">{svg.timeline(content)}</div>{columns}'
         f'<div class="foot"><div class="keys">{keys}</div>{told}</div>'
@@ -415,5 +415,14 @@ def _town_page(content: TownPage) -> str:
 def _reasons(content: TownPage) -> str:
     """Why a step needs attention, in words."""
     told = "；".join(step.reason for step in content.steps if step.state == "attention")
-    size, shown = size_of(told.replace(" ", ""), (30, FLOOR), 850, 2)
-    return f'<p class="attn" style="font-size:{size}px">{broken(shown)}</p>' if told else ""
+    return _lines(told.replace(" ", ""), 850, 2) if told else ""
+
+
+def _lines(text: str, wide: int, most: int) -> str:
+    """Each reason on a line of its own where they fit so; else broken where the room ends."""
+    parts = text.replace("；", "；\n").split("\n")
+    for size in (30, FLOOR):
+        if len(parts) <= most and all(room(part) * size <= wide for part in parts):
+            whole = "".join(f'<span class="ln">{escape(part)}</span>' for part in parts)
+            return f'<div class="attn" style="font-size:{size}px">{whole}</div>'
+    return fit(text, (30, FLOOR), wide, most, "attn")

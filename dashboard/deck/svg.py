@@ -215,7 +215,8 @@ def timeline(phases: Phases, w: float = 1728, h: float = 132) -> str:
         parts.append(rect(x, top, wide - 3, thick, fill))
         if wide > width(phase.name) * FLOOR + 30:
             ink = text_on(fill)
-            parts.append(text(x + 16, top + 30, phase.name, fill=ink, weight=700))
+            start = _beside(x + 16, width(phase.name) * FLOOR, phases.today_share * w)
+            parts.append(text(start, top + 30, phase.name, fill=ink, weight=700))
     for label, share in phases.years:
         parts.append(line(share * w, top + thick, share * w, top + thick + 10, LIGHT.ink3))
         parts.append(text(share * w, h - 8, label, anchor="middle", fill=LIGHT.ink2))
@@ -226,6 +227,11 @@ def timeline(phases: Phases, w: float = 1728, h: float = 132) -> str:
     parts.append(text(at, top - 16, day, 30, anchor=anchor, fill=LIGHT.accent, weight=700))
     spans = "，".join(f"{phase.name} {phase.span}" for phase in phases.phases)
     return figure(w, h, parts, f"三个阶段：{spans}；{day}")
+
+
+def _beside(x: float, wide: float, mark: float) -> float:
+    """Where a name begins that the mark of the day would cross: after the mark."""
+    return mark + 16 if x - 8 < mark < x + wide + 8 else x
 
 
 def days_bar(days: int, w: float = 240, h: float = 34) -> str:

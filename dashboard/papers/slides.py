@@ -91,7 +91,7 @@ class Deck:
         slide = self._deck.slides.add_slide(self._layout)
         sheet = Sheet(slide)
         self._title(slide, frame)
-        sheet.text(LABEL_BOX, [[Run(frame.label, 30, LIGHT.accent, bold=True)]])
+        sheet.text(LABEL_BOX, [[Run(frame.label, 30, LIGHT.ok, bold=True)]])
         if self._about.mark:
             _ribbon(sheet, self._about.mark)
         self._feet(slide)

@@ -215,7 +215,7 @@ def _villages(sheet: Sheet, body: Typical) -> None:
 def _card(sheet: Sheet, box: Box, case: Case) -> None:
     sheet.panel(Box(box.x, box.y, 6, box.h), case.color or LIGHT.ok)
     kind = "　".join(part for part in (case.aid_type, case.level) if part)
-    who = " × ".join(part for part in (case.organization, case.town) if part)
+    who = " × ".join(part for part in (case.organization, case.village or case.town) if part)
     lines = [
         [Run(kind, 28, LIGHT.ink2, bold=True)],
         [Run(cut(case.title, 2 * 880 / 38), 38, bold=True)],

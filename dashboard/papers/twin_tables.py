@@ -79,7 +79,9 @@ def phases(sheet: Sheet, body: Phases) -> None:
         for code, name in body.states
     ]
     sheet.text(Box(_LEFT, 878, _INNER, 42), [legend])
-    sheet.text(Box(_LEFT, 918, _INNER, 76), [[Run(body.attention, 28, LIGHT.attn)]])
+    reasons = body.attention.replace("；", "；\n").split("\n")
+    shown = reasons if len(reasons) <= 2 else [body.attention]
+    sheet.text(Box(_LEFT, 918, _INNER, 76), [[Run(one, 28, LIGHT.attn)] for one in shown])
 
 
 def _phase_bar(sheet: Sheet, phase: PhaseSteps) -> None:
@@ -103,14 +105,17 @@ def _phase_list(sheet: Sheet, x: float, phase: PhaseSteps, high: float) -> None:
         sheet.table(x, 384, grid, f"{phase.summary}：{told}")
 
 
-_TOWN_WIDTHS = (220, 252, 242, 184, 240, 590)
+# What is set left beside numbers that are set right keeps its distance.
+_APART = "　"
+_TOWN_WIDTHS = (204, 248, 240, 176, 236, 624)
 
 
 def towns(sheet: Sheet, body: Towns) -> None:
     """One line a town, in code order; no one is ranked."""
     sides = ("l", "r", "r", "r", "r", "l")
     head = tuple(
-        cell(text, 28, side, bold=True) for text, side in zip(body.headings, sides, strict=True)
+        cell(f"{_APART}{text}" if n == len(sides) - 1 else text, 28, side, bold=True)
+        for n, (text, side) in enumerate(zip(body.headings, sides, strict=True))
     )
     rows = (head, *(_town_row(line) for line in body.lines))
     high = min(78.0, 672 / len(rows))
@@ -121,7 +126,7 @@ def towns(sheet: Sheet, body: Towns) -> None:
 def _town_row(line: TownLine) -> tuple[Cell, ...]:
     star = "＊" if line.mark is Mark.CARRIED else ""
     new = LIGHT.attn if line.state_word else LIGHT.ink
-    needs = f"▲ {line.attention}" if line.attention else _NONE
+    needs = f"{_APART}▲ {line.attention}" if line.attention else f"{_APART}{_NONE}"
     return (
         cell(f"{line.name}{star}", 32, bold=True),
         cell(_of(line.paired, line.villages), 32, "r"),
@@ -183,8 +188,9 @@ def _decision_lines(item: Decision) -> list[list[Run]]:
     owners = f"责任单位：{cut(item.owners, room - 5)}"
     lead = [Run(f"{item.number}　{item.town}　", 32, bold=True), Run(owners, 28, LIGHT.ink2)]
     lines = [lead, [Run(cut(item.problem, 42), 32, bold=True)]]
-    said = [("上次", item.last), ("落实", item.follow_up)]
-    told = [(word, text) for word, text in said if text] or [("办理", item.status)]
+    told = [("上次", item.last or "没有协调意见"), ("落实", item.follow_up or item.status)]
+    if not item.last and not item.follow_up:
+        told = [("办理", item.status)]
     for word, text in told:
         lines.append([Run(f"{word}　", 28, bold=True), Run(cut(text, 22), 28, LIGHT.ink2)])
     if item.note:
@@ -232,7 +238,7 @@ def honors(sheet: Sheet, body: Honors) -> None:
 def next_steps(sheet: Sheet, body: NextSteps) -> None:
     """What comes next, each with its date."""
     rows = tuple(
-        (cell(action.when, 34, color=LIGHT.accent, bold=True), cell(action.what, 36))
+        (cell(action.when, 34, color=LIGHT.ok, bold=True), cell(action.what, 36))
         for action in body.actions
     )
     if rows:

@@ -44,8 +44,9 @@ def starting(text: str, slide: str) -> str:
 def finding(view: View, slides: tuple[str, ...]) -> str:
     """``2026年上半年会议演示，共11页``."""
     told = story(view, slides)
-    more = f"，附页{len(told.appendix)}页" if told.appendix else ""
-    return f"{view.period.name}{HEADING}，共{len(told.slides)}页{more}"
+    counts = (("共", told.slides), ("附页", told.appendix))
+    pages = "".join(f"，{word}{len(some)}页" for word, some in counts if some)
+    return f"{view.period.name}{HEADING}{pages}"
 
 
 def choice(slides: tuple[str, ...], address: Callable[[Sequence[str]], str]) -> str:

@@ -97,8 +97,11 @@ def opening(view: View, story: Story) -> Sentence:
         absent = joined([_not_yet(view), *_carried(view)], "，")
     else:
         absent = joined(_missing(view), "，")
+    # A return sent back for correction has been reported too, but does not count.
+    is_back = any(report.state == "rejected" for report in view.reports)
+    counted = "的报送已纳入汇总" if is_back else "已报送"
     reported = say(
-        f"数据截至{day(data_day(view))}，{{towns}}个{TOWN}中{{reported}}个已报送",
+        f"数据截至{day(data_day(view))}，{{towns}}个{TOWN}中{{reported}}个{counted}",
         towns=count(len(view.reports), "towns"),
         reported=count(sum(r.has_reported for r in view.reports), "returns.reported"),
     )

@@ -64,15 +64,24 @@ def _new(new: float | None, source: str, noun: str) -> Sentence:
 
 def practices(view: View, story: Story) -> tuple[Passage, ...]:
     """Cases of the half-year, typical villages, practices from the district's level up."""
-    told = [case for case in story.facts.cases if _is_told(view, case)][:MOST_CASES]
-    cases = tuple(Passage(_practice(case), case.title, level=3) for case in told)
-    lead = "本期报送的区级以上典型案例摘要如下。" if cases else "【请补充：主要做法】"
+    high = [case for case in story.facts.cases if _is_told(view, case)]
+    cases = tuple(Passage(_practice(case), case.title, level=3) for case in high[:MOST_CASES])
     return (
         Passage(_reported(story), "典型案例报送情况"),
         Passage(_typical(story), "典型村合作情况"),
-        Passage((lead,), "主要做法"),
+        Passage(_chosen(len(high)), "主要做法"),
         *cases,
     )
+
+
+def _chosen(high: int) -> Sentence:
+    """How many cases of the district's level and above there are, and that not all of them follow."""
+    if not high:
+        return ("【请补充：主要做法】",)
+    whole = say("本期报送的区级以上典型案例{n}个", n=count(high, "cases.high"))
+    if high <= MOST_CASES:
+        return (*whole, "，摘要如下。")
+    return (*whole, "，选录", count(MOST_CASES, "cases.chosen"), "个，摘要如下。")
 
 
 def _is_told(view: View, case: Case) -> bool:

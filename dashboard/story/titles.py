@@ -154,7 +154,7 @@ def towns(paired: int, all_towns: int, overdue: int) -> Said:
     else:
         first = f"{paired}个{TOWN}已开展结对"
     if not overdue:
-        return f"{first}，暂无事项需要协调", first
+        return f"{first}，暂无事项提请协调", first
     return f"{first}，{overdue}个{TOWN}有事项需要协调", f"{first}，{overdue}个有事项需要协调"
 
 
@@ -204,5 +204,5 @@ def town(name: str, paired: float | None, waiting: int, gap: str, carried: str) 
     if paired is None:
         return f"{name}：{NOTHING}", f"{name}：{NOTHING}"
     first = f"{name}：{number(paired)}个{VILLAGES}已结对"
-    asked = f"{waiting}个问题需要协调" if waiting else "暂无问题需要协调"
+    asked = f"{waiting}个问题需要协调" if waiting else "暂无问题提请协调"
     return f"{first}，{asked}", first

@@ -35,9 +35,17 @@ def _owed(basis: Basis) -> list[Action]:
         if period <= basis.period:
             rows = list(group)
             due = rows[0].due_on
-            what = f"{_who(rows)}补报{basis.period_name(period)}工作进展"
+            what = f"{_owing(rows)}{basis.period_name(period)}工作进展"
             told.append(Action(f"已过{day(due)}报送期限", what, due, "owed"))
     return told[-2:]
+
+
+def _owing(rows: list[Owed]) -> str:
+    """``大沥镇补报、九江镇修改重报``: a return that was sent back is not a missing one."""
+    back = [row for row in rows if row.state == "rejected"]
+    never = [row for row in rows if row.state != "rejected"]
+    told = [f"{_who(some)}{verb}" for some, verb in ((never, "补报"), (back, "修改重报")) if some]
+    return "、".join(told)
 
 
 def _who(rows: list[Owed]) -> str:
@@ -56,6 +64,8 @@ def _problems(basis: Basis) -> list[Action]:
 def _coming(basis: Basis) -> list[Action]:
     """Ends of phases and last days for returns, from the day of the version on."""
     dictionary = basis.view.dictionary
+    # Who has reported is not asked again.
+    is_open = not all(report.has_reported for report in basis.view.reports)
     ends = [
         Action(day(p.ends_on), f"{p.name}阶段结束，核对到期项目", p.ends_on, "phase")
         for p in dictionary.phases
@@ -69,7 +79,8 @@ def _coming(basis: Basis) -> list[Action]:
     dues = [
         Action(f"{day(p.due_on)}前", f"各{TOWN}报送{p.name}进展", p.due_on, "due")
         for p in dictionary.periods
-        if p.due_on >= basis.as_of and p.code >= basis.period
+        if p.due_on >= basis.as_of
+        and (p.code > basis.period or (p.code == basis.period and is_open))
     ]
     return [*ends[:1], *begins[:1], *dues[:1]]
 

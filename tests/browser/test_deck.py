@@ -117,6 +117,23 @@ def test_the_keys_of_a_keyboard_and_of_a_remote(opened: Opened) -> None:
     assert opened.asked == [opened.page.url.split("#")[0]]
 
 
+def test_a_deck_of_towns_alone_is_gone_through_with_next_and_back(
+    browser: Browser, demo_data: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "towns.html"
+    story = tell(changed(demo_data, tmp_path), ("appendix",))
+    file.write_text(deck(story), encoding="utf-8")
+    towns = [slide.key for slide in story.appendix]
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, offline=True)
+    opened = Opened(context.new_page(), file)
+    assert opened.key == towns[0]
+    assert opened.press("ArrowRight", "ArrowRight") == towns[2]
+    assert opened.press("PageUp") == towns[1]
+    assert opened.press("End", "ArrowRight") == towns[-1]
+    assert opened.press("Home", "ArrowLeft") == towns[0]
+    context.close()
+
+
 def test_blank_and_wake_list_and_click(opened: Opened) -> None:
     page = opened.page
     for key in ("b", "."):

@@ -68,6 +68,9 @@ def test_the_pages_chosen_stand_in_the_address(
     page = html(meeting(demo_data, monkeypatch, slides="towns,next"))
     assert "共2页" in page
     assert page.count("：已选") == 2
+    towns = html(meeting(demo_data, monkeypatch, slides="appendix"))
+    assert "附页7页" in towns
+    assert "共0页" not in towns
 
 
 def test_without_data_there_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

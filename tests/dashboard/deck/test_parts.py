@@ -5,6 +5,7 @@ import re
 import pytest
 
 from dashboard.deck import svg
+from dashboard.deck.bodies import _lines
 from dashboard.deck.page import deck, title
 from dashboard.deck.parts import FLOOR, broken, fit, room, size_of, state_icon, tint
 from dashboard.formats import width
@@ -129,3 +130,16 @@ def test_a_chip_takes_out_or_puts_in_and_never_leaves_nothing() -> None:
     assert [] in asked  # to take out the last one means all of them again
     assert ["overall", "towns"] in asked
     assert choice((), address).count("☑") == len(asked) // 2 == 10
+
+
+def test_each_reason_has_a_line_of_its_own_where_it_fits() -> None:
+    first, second = "大沥镇缺报", "有1个问题提出超过半年仍未解决"
+    lines = _lines(f"{first}；{second}", 850, 2)
+    assert f'<span class="ln">{first}；</span><span class="ln">{second}</span>' in lines
+    assert 'class="ln"' not in _lines("；".join([first] * 5), 850, 2)
+
+
+def test_the_name_of_a_phase_is_not_crossed_by_the_mark_of_the_day() -> None:
+    assert svg._beside(100, 112, 90) == 100
+    assert svg._beside(100, 112, 150) == 166
+    assert svg._beside(100, 112, 400) == 100

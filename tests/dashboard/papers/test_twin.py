@@ -284,6 +284,16 @@ def test_what_is_cut_on_a_slide_stands_whole_in_its_notes(demo_data: Path, tmp_p
     assert LONG in slide.notes_slide.notes_text_frame.text
 
 
+def test_what_came_of_a_decision_is_said_as_on_the_deck(demo_data: Path, tmp_path: Path) -> None:
+    silent = "update problem_history set previous_decision = '由镇协调', follow_up = null"
+    story = tell(changed(demo_data, tmp_path, silent))
+    deck: Any = Presentation(io.BytesIO(to_pptx(story)))
+    first = story.facts.decisions[0]
+    said = " ".join(texts(of(deck, story, "decisions")))
+    assert "上次　由镇协调" in said
+    assert f"落实　{first.status}" in said
+
+
 def test_texts_of_returns_are_text(demo_data: Path, tmp_path: Path) -> None:
     story = tell(changed(demo_data, tmp_path, *ODD["hostile"]))
     deck: Any = Presentation(io.BytesIO(to_pptx(story)))

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.story.circular import circular, compose
+from dashboard.story.circular import circular, compose, opening
 from dashboard.story.paper import Chart, Circular, Passage, Quoted, Sentence, Table, Told, written
 from dashboard.story.telling import tell
 from dashboard.view import View, look
@@ -177,7 +177,11 @@ class Asked:
 
     def cases(self, level: str) -> float:
         names = {f"{t.name}级": t.code for t in self.view.dictionary.vocabularies["level"].terms}
-        of_level = f" and level = '{names[level]}'" if level else ""
+        if level == "chosen":
+            return min(5, self.cases("high"))
+        of_level = f" and level = '{names[level]}'" if level in names else ""
+        if level == "high":
+            of_level = " and level <> 'town'"
         return self.one(
             "select count(*) from published.model_case as found where period = '{period}' "
             "and town_code in (select town_code from published.town) and not exists "
@@ -426,3 +430,21 @@ def test_a_town_says_what_moved_and_no_more(view: View) -> None:
     assert told(0, 5) == "结对村（社区）与上期持平，新增项目5个。"
     assert told(-1, 0) == "结对村（社区）较上期减少1个，没有新增项目。"
     assert told(None, 3) == "新增项目3个。"
+
+
+def test_a_return_sent_back_is_not_said_to_be_unreported(view: View) -> None:
+    back = replace(view.reports[0], state="rejected")
+    sent = written(opening(replace(view, reports=(back, *view.reports[1:])), tell(view)))
+    assert "的报送已纳入汇总" in sent
+    kept = tuple(replace(report, state="on_time") for report in view.reports)
+    assert "个已报送" in written(opening(replace(view, reports=kept), tell(view)))
+
+
+def test_it_says_how_many_cases_follow_of_how_many(view: View) -> None:
+    story = tell(view)
+    high = [case for case in story.facts.cases if case.level != "镇街级"]
+    assert len(high) > 5, "the demonstration has to have more than are told"
+    said = text_of(compose(view, story))
+    assert f"区级以上典型案例{len(high)}个，选录5个" in said
+    few = replace(story, facts=replace(story.facts, cases=tuple(high[:3])))
+    assert "区级以上典型案例3个，摘要如下" in text_of(compose(view, few))

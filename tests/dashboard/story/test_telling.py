@@ -206,6 +206,20 @@ def test_what_comes_next_is_the_calendar_and_no_target(told: Story) -> None:
     assert all("%" not in a.what for a in actions)
 
 
+def test_a_half_year_that_all_have_reported_is_not_asked_for_again(view: View) -> None:
+    past = look(view.warehouse, view.dictionary, today(), "2025H2", None, None)
+    assert all(report.has_reported for report in past.reports)
+    due = next(a for a in body(tell(past), NextSteps).actions if a.code == "due")
+    assert due.on == view.dictionary.period("2026H1").due_on
+
+
+def test_who_has_to_correct_is_told_apart_from_who_is_missing(told: Story, view: View) -> None:
+    owed = next(a for a in body(told, NextSteps).actions if a.code == "owed").what
+    for state, verb in (("missing", "补报"), ("rejected", "修改重报")):
+        names = [r.town.name for r in view.reports if r.state == state]
+        assert (f"{'、'.join(names)}{verb}" in owed) is bool(names)
+
+
 def test_the_mark_stands_on_the_last_day_of_the_half_year(told: Story, view: View) -> None:
     phases = body(told, Phases)
     assert phases.today == view.period.ends_on
