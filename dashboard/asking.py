@@ -285,7 +285,7 @@ def _text(place: DeltaGenerator) -> str:
 
 def _choose_columns(asking: _Asking, place: DeltaGenerator) -> None:
     """Which columns are in the file; none chosen: all of them."""
-    titles = {name: column.title for name, column in asking.spoken.items()}
+    titles = _column_titles(asking)
     st.session_state[COLUMNS] = list(_listed(COLUMNS, asking.dataset))
     with place:
         st.multiselect(
@@ -293,6 +293,15 @@ def _choose_columns(asking: _Asking, place: DeltaGenerator) -> None:
             format_func=lambda name: titles[name], placeholder="全部列", width=360,
             label_visibility="collapsed", on_change=_remember_columns,
         )  # fmt: skip
+
+
+def _column_titles(asking: _Asking) -> dict[str, str]:
+    """Column → title; of one that stands for two (file and version of a return) both."""
+    opening, titles = asking.opening, dict[str, str]()
+    for column in downloads.spoken(opening.warehouse, opening.folder.dictionary, asking.dataset):
+        name = asking.dataset.columns[column.position]
+        titles[name] = f"{titles[name]}、{column.title}" if name in titles else column.title
+    return titles
 
 
 def _listed(key: str, dataset: downloads.Dataset) -> tuple[str, ...]:

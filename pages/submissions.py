@@ -15,6 +15,7 @@ with submissions_desk.tools() as tools:
     view, head, sender = returns_opened.open_returns("submissions")
     with spared():
         head.finding(submissions.finding(view, sender))
+    st.html(submissions_desk.ways())
     if sender:
         with spared():
             submissions_return.show(view, sender)
@@ -27,11 +28,11 @@ with submissions_desk.tools() as tools:
     with right, spared():
         if text := submissions_desk.reminders(view, sender):
             st.html(text)
-    tools.stand_here()
     for draw in (submissions.waiting, submissions.unplaced):
         with spared():
             if text := draw(view):
                 st.html(text)
+    tools.stand_here()
     with spared():
         block = submissions_quality.quality(view)
         components.table(block.html, "quality", "报送质量", view, block.data, block.rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from urllib.parse import parse_qsl, urlencode
@@ -242,10 +242,15 @@ def nothing(view: View, chosen: Selection, names: tuple[str, ...]) -> str:
     empty = [name for name, at in zip(names[-len(chosen.where):], chosen.where, strict=True)
              if not _alone(view, chosen, at)] if chosen.where else []  # fmt: skip
     missing = f"{view.period.name}{view.gaps}。" if view.gaps and "period" in chosen.where else ""
-    together = f"“{join(list(names))}”合在一起没有数据。"
-    why = f"这一数据集中没有“{join(empty)}”的数据。" if empty else together
+    together = f"{_cited([join(list(names))])}合在一起没有数据。"
+    why = f"这一数据集中没有{_cited(empty)}的数据。" if empty else together
     advice = "请放宽上方的筛选；此时下载的文件只有列名。"
     return blocks.empty_box("没有符合条件的数据", why + missing + advice)
+
+
+def _cited(names: Sequence[str]) -> str:
+    """Filters in quotes; the one of a text has its own."""
+    return join([name if name.endswith("”") else f"“{name}”" for name in names])
 
 
 def _alone(view: View, chosen: Selection, name: str) -> int:

@@ -29,6 +29,9 @@ from etl.folder import DataFolder, default_folder
 PAGE = "submissions"
 _ROUND, _RESULT = "return_round", "return_result"
 COPY = "copy.js"
+# Places of the page that stand below its first screen: their name in the address, and what is there.
+REMINDERS, CHECK, TEMPLATES = "remind", "check", "templates"
+SPOTS = {CHECK: "报送前先核对报送表", TEMPLATES: "下载报送表模板", REMINDERS: "催报文字"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,16 @@ class Result:
     name: str
     fault: str = ""
     upload: run.Upload | None = None
+
+
+def ways() -> str:
+    """Links to the places below the first screen, for who came for one of them."""
+    links = "".join(f'<a href="#{spot}">{title}</a>' for spot, title in SPOTS.items())
+    return blocks.wrap(f'<nav class="ways" aria-label="本页内容">{links}</nav>')
+
+
+def _spot(name: str) -> str:
+    return f'<a id="{name}" class="spot"></a>'
 
 
 # --- reminders ---------------------------------------------------------------------------------
@@ -56,7 +69,8 @@ def reminders(view: View, sender: Town | None) -> str:
     body = "".join(
         returns.to_copy(r.town, _open_items(r), r.text, is_open=sender is not None) for r in listed
     )
-    return blocks.block(title, "按各期报送情况自动生成；点开后可复制到办公通讯软件", body)
+    told = blocks.block(title, "按各期报送情况自动生成；点开后可复制到办公通讯软件", body)
+    return _spot(REMINDERS) + told
 
 
 def reminders_of(view: View) -> list[Reminder]:
@@ -125,8 +139,9 @@ def tools() -> Iterator[Tools]:
 
 def _check(folder: DataFolder) -> None:
     st.html(
-        blocks.block(
-            "报送前先核对报送表",
+        _spot(CHECK)
+        + blocks.block(
+            SPOTS[CHECK],
             f"放入报送表，看有哪些要修改；{upload.MEGABYTES} MB 以内的 .xlsx、.xls；只核对，不载入，核对完即删除",
             "",
         )
@@ -161,14 +176,21 @@ def _show(result: Result, dictionary: Dictionary) -> None:
     else:
         st.html(_outcome(result.name, result.upload, dictionary))
     with st.container(horizontal=True, gap="small", key="check_result"):
-        if result.upload is not None:
-            content, name = result.upload.annotated, result.upload.name
-            components.offer(File("下载标注的报送表（核对）", name, XLSX, lambda: content))
+        # A file that could not be opened has no cell to mark.
+        marked = result.upload if result.upload and _is_opened(result.upload) else None
+        if marked:
+            components.offer(
+                File("下载标注的报送表（核对）", marked.name, XLSX, lambda: marked.annotated)
+            )
         st.button("清除核对结果", key="clear_check", on_click=_clear, type="tertiary")
-    if result.upload is not None:
+    if marked:
         components.note(
             "下载的表已清空填报人和联系电话，报送前请补填；颜色、批注和“核对结果”表不用删。"
         )
+
+
+def _is_opened(found: run.Upload) -> bool:
+    return bool(found.rows) or any(f.sheet for f in found.findings)
 
 
 def _clear() -> None:
@@ -219,8 +241,9 @@ def _about(found: run.Upload, dictionary: Dictionary) -> str:
 def _templates(folder: DataFolder) -> None:
     dictionary, names = folder.dictionary, run.senders(folder)
     st.html(
-        blocks.block(
-            "下载报送表模板",
+        _spot(TEMPLATES)
+        + blocks.block(
+            SPOTS[TEMPLATES],
             "空白的，或预填了上期延续的结对、项目、问题和编号的；不含填报人和联系电话",
             "",
         )

@@ -82,3 +82,22 @@ def test_filters_of_the_page_stay_behind_when_it_is_left(visitor: Visitor, serve
     page.wait_for_url("**/participation?**")
     visit.settle()
     assert page.url.endswith("/participation?period=2024H2&town=440605124")
+
+
+def test_the_choice_of_columns_speaks_chinese(visitor: Visitor, server: str) -> None:
+    visit = visitor(server)
+    page = visit.open(WHERE)
+    page.get_by_text("选择列").click()
+    field = page.locator("[data-testid=stMultiSelect] input")
+    field.click()
+    options = page.locator("[role=listbox] [role=option]")
+    first = options.first.locator("[data-item-hl]")
+    assert first.evaluate("e => getComputedStyle(e).fontSize") == "0px"
+    assert "全部选中" in first.evaluate("e => getComputedStyle(e, '::after').content")
+    said = options.nth(1).inner_text()
+    assert "文件名" in said
+    assert "版本" in said
+    field.fill("没有这样的列")
+    nothing = page.locator("[role=listbox][data-empty=true] span")
+    assert nothing.evaluate("e => getComputedStyle(e).fontSize") == "0px"
+    assert "没有" in nothing.evaluate("e => getComputedStyle(e, '::after').content")

@@ -225,6 +225,24 @@ def test_the_place_for_a_file_speaks_chinese(visitor: Visitor, place: tuple[str,
     assert not visit.page.locator("[data-testid=stFileUploaderDropzoneInstructions]").is_visible()
 
 
+@pytest.mark.parametrize("height", [768, 844])
+def test_what_stands_below_the_first_screen_is_one_click_away(
+    visitor: Visitor, place: tuple[str, Path], height: int
+) -> None:
+    visit = visitor(place[0])
+    visit.page.set_viewport_size({"width": 1366 if height == 768 else 390, "height": height})
+    page = visit.open("/submissions?town=440605121")
+    for spot in ("check", "templates", "remind"):
+        page.click(f".ways a[href='#{spot}']")
+        page.wait_for_function(
+            f"document.getElementById('{spot}').getBoundingClientRect().top < innerHeight / 2"
+        )
+        top = page.evaluate(f"document.getElementById('{spot}').getBoundingClientRect().top")
+        assert top > 56, "below the bar that stays"
+    assert "town=440605121" in page.url
+    assert visit.errors == []
+
+
 @pytest.mark.parametrize("is_secure", [True, False], ids=["secure", "plain http"])
 def test_a_reminder_is_copied_with_one_click(
     visitor: Visitor, place: tuple[str, Path], is_secure: bool

@@ -124,7 +124,9 @@ def test_rows_about_a_place_in_a_file_begin_with_it(
 def test_circles_of_comparison_have_their_names(
     warehouse: Warehouse, dictionary: Dictionary
 ) -> None:
-    rows = read(to_csv(warehouse, dictionary, downloads.select(warehouse, dictionary, "leaderboard", {})))
+    rows = read(
+        to_csv(warehouse, dictionary, downloads.select(warehouse, dictionary, "leaderboard", {}))
+    )
     title = next(c.title for c in dictionary.relations["leaderboard"].columns if c.name == "board")
     said = {row[rows[0].index(title)] for row in rows[1:]}
     assert said <= {board.name for board in dictionary.leaderboard.boards}

@@ -204,7 +204,7 @@ def test_nothing_found_says_which_filter_has_nothing(
     demo_data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at = run("download", demo_data, monkeypatch, q="没有这样的文字")
-    assert "没有“含“没有这样的文字””的数据" in said(at)
+    assert "没有含“没有这样的文字”的数据" in said(at)
     at = run("download", demo_data, monkeypatch, period="2026H1", town="440605125")
     assert "“2026年上半年、大沥镇”合在一起没有数据" in said(at)
     assert "大沥镇缺报" in said(at)

@@ -275,6 +275,32 @@ def test_an_upload_that_cannot_be_checked_is_a_sentence(
     assert "现在核对的人较多" in plain(at)
 
 
+def test_a_file_that_could_not_be_opened_has_no_marked_copy(opened: Open) -> None:
+    at = opened()
+    at.file_uploader[0].set_value(("空.xlsx", b"", "application/octet-stream"))
+    at.run()
+    assert "1 处须修改" in plain(at)
+    labels = {button.proto.label for button in at.get("download_button")}
+    assert labels == {"预填模板", "空白模板"}
+    assert "请补填" not in plain(at)
+
+
+def test_findings_read_well_without_their_cell(opened: Open) -> None:
+    at = opened()
+    book = town_return().changed("pairing", note="电话 13800138000")
+    at.file_uploader[0].set_value(("我的表.xlsx", book.data(), "application/octet-stream"))
+    at.run()
+    assert "含有电话号码" in plain(at)
+    assert not re.search(r"<td>(<[^>]+>)*的", html(at))
+
+
+def test_what_waits_stands_above_the_tools_and_is_reached_from_the_top(opened: Open) -> None:
+    text = html(opened())
+    assert text.index("份报送表待审核") < text.index('id="check"') < text.index('id="templates"')
+    assert text.index('href="#check"') < text.index('class="halfyears"')
+    assert 'id="remind"' in text
+
+
 def test_a_name_that_is_markup_is_text(opened: Open) -> None:
     at = opened()
     at.file_uploader[0].set_value(("<img src=x onerror=alert(1)>.xlsx", b"x", "x"))
