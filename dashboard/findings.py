@@ -136,8 +136,12 @@ def pairings(count: int, label: str) -> str:
     return f"{number(count)} 项{label}"
 
 
-def typical(listed: int, helped: int) -> str:
-    """``56 个典型村中 50 个已有项目``."""
+def typical(listed: int, helped: int, silent: int = 0) -> str:
+    """``56 个典型村中 50 个已有项目``; ``silent``: so many of them lie in towns that never reported."""
+    if silent and silent == listed:
+        return f"{number(listed)} 个典型村，还没有报送数据"
+    if silent:
+        return f"已报镇的 {typical(listed - silent, helped)}"
     return f"{number(listed)} 个典型村中 {number(helped)} 个已有项目"
 
 

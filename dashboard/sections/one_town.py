@@ -184,9 +184,10 @@ def villages_of_town(view: View) -> str:
         for row in records(ordered)
     ]
     helped = int((is_listed & (rows["projects"] > 0)).sum())
+    silent = int((is_listed & rows["organizations"].isna()).sum())
     count = int(is_listed.sum())
     return blocks.block(
-        findings.typical(count, helped) if count else f"{number(len(rows))} 个{VILLAGE}",
+        findings.typical(count, helped, silent) if count else f"{number(len(rows))} 个{VILLAGE}",
         f"全部{VILLAGE}，列入名单的{name}在前，其余按代码排列{_scrolls(len(rows))}",
         blocks.tall(grid(VILLAGE, heads, body, "villages"), VILLAGE),
         view.carried_note,
@@ -207,9 +208,8 @@ def _village_cells(view: View, row: Any) -> list[Cell]:
     """Organisations paired with a village, projects that name it, its needs on record."""
     star = view.carried_star
     if is_missing(row.organizations):
-        paired = Cell(view.missing_word, is_gap=True)
-    else:
-        paired = _village_cell(view, "organizations_paired", row.organizations, row, star)
+        return [Cell(view.missing_word, is_gap=True)] * 3
+    paired = _village_cell(view, "organizations_paired", row.organizations, row, star)
     return [paired, *_village_work(view, row)]
 
 

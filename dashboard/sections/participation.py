@@ -160,7 +160,7 @@ def typical(view: View) -> Table | None:
         rows.append(Row(str(lists), _typical_cells(view, part, str(lists))))
     rows.append(Row("合计", _typical_cells(view, listed, None), is_total=True))
     html = blocks.block(
-        findings.typical(len(listed), int((listed["projects"] > 0).sum())),
+        findings.typical(len(listed), int((listed["projects"] > 0).sum()), _silent(listed)),
         f"列入各级名单的{VILLAGE}；已有项目指有未终止的项目"
         + (f"；{view.carried_note}" if view.carried else ""),
         grid(vocabulary.title, heads, rows),
@@ -173,8 +173,17 @@ def _rank(part: pd.DataFrame, order: list[str]) -> tuple[int, str]:
     return order.index(str(first["level"])), str(first["lists"])
 
 
+def _silent(villages: pd.DataFrame) -> int:
+    """How many of the villages lie in towns that never reported."""
+    return int(villages["organizations"].isna().sum())
+
+
 def _typical_cells(view: View, part: pd.DataFrame, lists: str | None) -> list[Cell]:
     """Listed, paired, named by a project; the last two rest on returns."""
+    if _silent(part) == len(part):
+        known = rows_behind(view, "villages_typical", typical_level=lists)
+        gap = Cell(view.missing_word, is_gap=True)
+        return [Cell(number(len(part)), known), gap, gap]
     counts = {
         "villages_typical": len(part),
         "villages_typical_paired": int((part["organizations"] > 0).sum()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -13,7 +14,7 @@ from dashboard.charts.case_list import Village
 from dashboard.charts.grid import Cell
 from dashboard.charts.problem_list import Words, shown
 from dashboard.filters import ALL
-from dashboard.formats import escape, is_missing, nb, number
+from dashboard.formats import escape, is_missing, nb, number, words
 from dashboard.frames import counts, records
 from dashboard.kept import kept
 from dashboard.rows import rows_behind
@@ -53,10 +54,18 @@ def finding(view: View) -> str:
     frame = listed(view)
     if frame.empty:
         return findings.of_area(view, f"没有列入名单的{titles.relation(view, RELATION)}")
-    projects = _projects(view)
-    codes = frame["village_code"].unique()
-    helped = sum(1 for code in codes if projects.get(code))
-    return findings.of_area(view, findings.typical(len(codes), helped))
+    return findings.of_area(view, _helped(view, frame, _projects(view)))
+
+
+def _helped(view: View, frame: pd.DataFrame, projects: Mapping[str, object]) -> str:
+    """How many of the villages listed have projects; a town that never reported tells of none of its own."""
+    towns = {report.town.code for report in view.here if report.data_period}
+    if not towns:
+        count = number(frame["village_code"].nunique())
+        return f"{count} 个{titles.relation(view, RELATION)}，还没有报送数据"
+    codes = frame.loc[frame["town_code"].isin(towns), "village_code"].unique()
+    basis = f"已报{words(len(towns))}镇 " if len(towns) < len(view.here) else ""
+    return basis + findings.typical(len(codes), sum(1 for code in codes if projects.get(code)))
 
 
 def _projects(view: View) -> dict[str, dict[str, dict[str, int]]]:
@@ -88,11 +97,9 @@ def villages(view: View, level: str) -> Table:
         for code, name in view.town_names.items()
     }
     body = case_list.villages(name, heads, towns, links)
-    codes = frame["village_code"].unique()
-    helped = sum(1 for code in codes if known.projects.get(code))
     return Table(
         blocks.block(
-            findings.typical(len(codes), helped),
+            _helped(view, frame, known.projects),
             f"按行政区划代码排列；截至{view.period.name}报送，案例和需求为累计",
             body, view.carried_note,
         ),

@@ -197,6 +197,8 @@ def test_counts_are_said_only_where_they_are_known() -> None:
     assert findings.rate(float("nan"), "率") == "率"
     assert findings.pairings(275, "结对") == "275 项结对"
     assert findings.typical(56, 51) == "56 个典型村中 51 个已有项目"
+    assert findings.typical(56, 51, 3) == "已报镇的 53 个典型村中 51 个已有项目"
+    assert findings.typical(3, 0, 3) == "3 个典型村，还没有报送数据"
 
 
 def test_a_name_too_long_for_a_title_is_left_to_the_bars() -> None:

@@ -268,7 +268,10 @@ def test_a_town_that_has_nothing_to_say(odd: Open) -> None:
 def test_a_town_that_never_reported(odd: Open) -> None:
     for part in ("problems", "cases"):
         assert "西樵镇还没有报送数据" in plain(odd(town=C, part=part))
-    villages = html(odd(town=C, part="villages"))
+    page = odd(town=C, part="villages")
+    assert "个已有项目" not in plain(page), "missing is never zero"
+    assert "1 个典型村，还没有报送数据" in plain(page)
+    villages = html(page)
     state = load_dictionary().vocabularies["submission_state"].name_of("missing")
     row = villages.split("丙一村委会")[1]
     assert row.count(f'<span class="chip">{state}</span>') == 6

@@ -135,7 +135,9 @@ def test_a_town_that_never_reported_says_so_on_its_pages(
 ) -> None:
     data = thin["one_half_year"]
     for name in ("overview", "participation", "town_progress"):
-        assert "西樵镇还没有报送数据" in html(show(name, data, monkeypatch, town=XIQIAO))
+        said = html(show(name, data, monkeypatch, town=XIQIAO))
+        assert "西樵镇还没有报送数据" in said
+        assert "中 0 个已有项目" not in said
     text = html(show("town_progress", data, monkeypatch, town=XIQIAO))
     assert load_dictionary().vocabularies["submission_state"].name_of("missing") in text
     assert load_dictionary().indicators["villages_unpaired"].label not in text
