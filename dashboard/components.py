@@ -22,7 +22,7 @@ from dashboard.charts import base, blocks
 from dashboard.filters import ALL, Choice, asked, box, choose
 from dashboard.formats import escape, nb, stamp
 from dashboard.kept import stored
-from dashboard.rows import BACK, Rows, linked
+from dashboard.rows import BACK, Rows, linked, spoken
 from dashboard.scopes import scope_of
 from dashboard.theme import Tokens
 from dashboard.view import TOWN, View, look, names_of
@@ -323,7 +323,10 @@ def plot(
         stored(figure), theme=None, key=f"c_{key}", config=base.config(_file_name(name, view, "")),
         alt=base.spoken(figure),
     )  # fmt: skip
-    picture = f'<button class="picture" type="button" data-chart="c_{escape(key)}">图片</button>'
+    picture = (
+        f'<button class="picture" type="button" data-chart="c_{escape(key)}"'
+        f"{spoken('图片', name)}>图片</button>"
+    )
     st.html(_below(key, name, view, data, rows, picture))
 
 
@@ -338,19 +341,21 @@ def _below(
     key: str, name: str, view: View, data: pd.DataFrame | None, rows: Rows | None, picture: str = ""
 ) -> str:
     """The line below a block: its rows, its picture, its data."""
-    parts = [linked("查看明细", rows)] if rows else []
+    parts = [linked("查看明细", rows, name)] if rows else []
     parts += [picture] if picture else []
-    parts += (
-        [_data_link(key, _file_name(name, view, ".csv"), view, data)] if data is not None else []
-    )
+    parts += [_data_link(key, name, view, data)] if data is not None else []
     return blocks.wrap(f'<div class="below x_{escape(key)}">{"".join(parts)}</div>')
 
 
-def _data_link(key: str, name: str, view: View, data: pd.DataFrame) -> str:
+def _data_link(key: str, of: str, view: View, data: pd.DataFrame) -> str:
     """The link to what a block draws, as a file that is made when it is fetched."""
+    name = _file_name(of, view, ".csv")
     file = handing.Handed(name, "text/csv", len(data), lambda _: iter([downloads.frame_csv(data)]))
     address = handing.offer(("data", view.key, key, name), file)
-    return f'<a class="data" href="{escape(address)}" download="{escape(name)}">CSV</a>'
+    return (
+        f'<a class="data" href="{escape(address)}" download="{escape(name)}"'
+        f"{spoken('CSV', of)}>CSV</a>"
+    )
 
 
 def _file_name(name: str, view: View, ending: str) -> str:

@@ -78,10 +78,19 @@ def rows_behind(view: View, scope: str, **where: str | None) -> Rows:
     return Rows(found, {k: v for k in found.keys if (v := places.get(k))}, view.back)
 
 
-def linked(text: str, rows: Rows | None) -> str:
-    """HTML that leads to rows; as it is where there are none (a figure that is not known)."""
+def linked(text: str, rows: Rows | None, of: str = "") -> str:
+    """HTML that leads to rows; as it is where there are none (a figure that is not known).
+
+    ``of``: what the rows are of, for who hears the link among others of the same words.
+    """
     if rows is None:
         return text
     return (
-        f'<a class="rows" href="{escape(rows.href)}" data-figure="{escape(rows.figure)}">{text}</a>'
+        f'<a class="rows" href="{escape(rows.href)}" data-figure="{escape(rows.figure)}"'
+        f"{spoken(text, of)}>{text}</a>"
     )
+
+
+def spoken(text: str, of: str) -> str:
+    """The attribute that lets a screen reader say of what a link or button is: `` aria-label="…"``."""
+    return f' aria-label="{escape(f"{text}：{of}")}"' if of else ""

@@ -33,6 +33,7 @@ class Scale:
     figure: float = 34
     figure_wide: float = 40
     figure_phone: float = 28
+    touch: float = 16
     lead: float = 15
     body: float = 14
     dense: float = 13.5

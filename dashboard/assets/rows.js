@@ -51,12 +51,13 @@
     arrive(isBack);
   };
 
+  const searched = (query) => String(query) && `?${query}`;
   // What is picked goes into the address; the boxes are drawn anew: they keep the keyboard.
   const pick = (key, code) => {
     const query = new URLSearchParams(location.search);
     if (code) query.set(key, code);
     else query.delete(key);
-    const search = query.size ? `?${query}` : "";
+    const search = searched(query);
     if (search !== location.search) enter(location.pathname + search);
   };
   // Arrows walk through the choices of a closed box: it is gone where they come to rest.
@@ -118,19 +119,18 @@
     // What only the page of datasets asks means nothing, or something else, on another page.
     const isOfData = ["download", "dictionary"].includes(location.pathname.split("/").pop());
     if (isOfData) for (const key of [...query.keys()]) if (!COMMON.includes(key)) query.delete(key);
-    return query.size ? `?${query}` : "";
+    return searched(query);
   };
-  const MENU = "[data-testid=stTopNavLink], [data-testid=stSidebarNavLink], [data-testid=stLogoLink]";
+  const MENU = ["TopNavLink", "TopNavDropdownLink", "SidebarNavLink", "LogoLink"].map((name) => `[data-testid=st${name}]`).join();
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.(MENU);
     if (!link || event.button !== 0 || elsewhere(event) || event.altKey) return;
     event.preventDefault();
     event.stopPropagation();
     window.toRows(link.getAttribute("href") + carried());
-    if (link.closest("[data-testid=stHeader]")) return;
-    // A menu of its own that hangs open is closed.
-    document.body.dispatchEvent(new MouseEvent("mousedown", { bubbles: true }));
-    document.body.click();
+    // On a phone the menu lies over the page, on a narrow screen part of it hangs open: both make way.
+    if (innerWidth < 768) document.querySelector("[data-testid=stSidebarCollapseButton] button")?.click();
+    document.querySelector("[data-testid=stTopNavSection][aria-expanded=true]")?.click();
   }, true);
 
   document.addEventListener("click", (event) => {

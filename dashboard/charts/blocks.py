@@ -55,7 +55,7 @@ def block(title: str, subtitle: str, body: str, source: str = "", rows: Rows | N
     """A block: rule, finding, what is shown, the thing itself (HTML), source line, its rows."""
     under = f'<div class="sub">{starred(subtitle)}</div>' if subtitle else ""
     foot = f'<div class="src">{starred(source)}</div>' if source else ""
-    foot += f'<div class="extras">{linked("查看明细", rows)}</div>' if rows else ""
+    foot += f'<div class="extras">{linked("查看明细", rows, title)}</div>' if rows else ""
     return wrap(
         f'<section class="blk"><h2 class="h2">{phrased(title)}</h2>{under}'
         f'<div class="body">{body}</div>{foot}</section>'

@@ -214,7 +214,7 @@ def _end_labels(
             parts.append(ENDED)
         if parts:
             text, at = " · ".join(parts), days.as_of if late else end
-            at = min(_clear(at, width(text), days), edge)
+            at = _fitting(min(_clear(at, width(text), days), edge), width(text), edge)
             label(
                 figure, escape(text), at, row.Index + BELOW, tokens.attn if late else tokens.ink2,
                 bgcolor=None if at == days.today else tokens.bg, borderpad=0, **_side(at, edge),
@@ -227,6 +227,12 @@ def _clear(at: date, room: float, days: _Days) -> date:
         if at < line <= at + timedelta(days=(room + 1) * GLYPH_DAYS):
             at = line
     return at
+
+
+def _fitting(at: date, room: float, edge: date) -> date:
+    """Where a label begins; the edge, before which it ends, where it would run out of a phone."""
+    runs_out = at + timedelta(days=round(room * NAME_DAYS)) > edge
+    return edge if runs_out and at <= edge - timedelta(days=LABEL_DAYS) else at
 
 
 def _side(at: date, edge: date) -> dict[str, object]:

@@ -122,3 +122,18 @@ def test_a_weight_is_moved_the_note_says_so_and_the_default_is_one_click_away(vi
     assert page.locator(".notice.weights").count() == 0
     assert page.locator("table.board tbody a.rows").all_inner_texts() == before
     assert_whole_and_quiet(visit)
+
+
+def test_a_slider_moved_by_quick_keys_stands_where_they_left_it(visit: Visit) -> None:
+    page = visit.open("/leaderboard")
+    page.get_by_role("button", name=TITLE).click()
+    slider = page.locator(".st-key-w_money").get_by_role("slider")
+    slider.focus()
+    for pause in (20, 20, 150, 20, 300):
+        slider.press("ArrowRight")
+        page.wait_for_timeout(pause)
+    page.wait_for_url(re.compile(r"w_money=2\.25"))
+    visit.settle()
+    expect(slider).to_have_attribute("aria-valuetext", "2.25")
+    assert query(page)["w_money"] == ["2.25"]
+    assert_whole_and_quiet(visit)

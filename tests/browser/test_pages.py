@@ -39,6 +39,11 @@ def town_name() -> str:
         return next(row["town_name"] for row in csv.DictReader(file) if row["town_code"] == TOWN)
 
 
+def towns() -> list[str]:
+    with (SHIPPED_REFERENCE / "towns.csv").open(encoding="utf-8-sig", newline="") as file:
+        return sorted(row["town_code"] for row in csv.DictReader(file))
+
+
 def box(page: Page, key: str) -> Locator:
     """A select box: of the filter bar, or of Streamlit's on the page of datasets."""
     return page.locator(f"select.filter[data-key={key}], .st-key-{key} [role=combobox]")
@@ -123,6 +128,88 @@ def test_copied_address_opens_the_same_view(visitor: Visitor, server: str, path:
         page.locator("[data-testid=stMain]").inner_text()
     )
     assert_whole_and_quiet(second)
+
+
+def test_all_towns_once_more_leaves_the_address(visit: Visit) -> None:
+    page = visit.open(f"/?town={TOWN}")
+    heading = page.locator("h1").inner_text()
+    box(page, "town").select_option("")
+    page.wait_for_function("() => location.search === ''")
+    visit.settle()
+    assert page.locator("h1").inner_text() != heading
+    expect(box(page, "town")).to_have_value("")
+    assert_whole_and_quiet(visit)
+
+
+def test_arrows_walk_through_a_box_to_where_they_come_to_rest(visit: Visit) -> None:
+    page = visit.open("/town_progress")
+    steps = page.evaluate("history.length")
+    box(page, "town").focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowDown")
+        page.wait_for_timeout(60)
+    page.wait_for_url(re.compile(f"town={towns()[3]}$"))
+    visit.settle()
+    expect(box(page, "town")).to_have_value(towns()[3])
+    expect(box(page, "town")).to_be_focused()
+    # On the way no town was a page to come back to.
+    assert page.evaluate("history.length") == steps + 1
+    assert_whole_and_quiet(visit)
+
+
+def test_tab_goes_on_from_a_box_whose_choice_is_still_to_be_drawn(visit: Visit) -> None:
+    page = visit.open("/aid_types")
+    box(page, "town").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    page.wait_for_url(re.compile(f"town={towns()[0]}$"))
+    visit.settle()
+    expect(box(page, "aid_type")).to_be_focused()
+
+
+def test_choices_made_faster_than_the_page_is_drawn_all_hold(visit: Visit) -> None:
+    page = visit.open("/participation")
+    box(page, "period").select_option("2024H2")
+    box(page, "town").select_option(towns()[2])
+    box(page, "period").select_option(PERIOD)
+    visit.settle()
+    assert query(page) == {"period": [PERIOD], "town": [towns()[2]]}
+    assert chosen(page)["period"] == period_name()
+    expect(box(page, "town")).to_have_value(towns()[2])
+
+
+def test_a_choice_taken_back_at_once_is_not_shown_any_more(visit: Visit) -> None:
+    page = visit.open("/participation")
+    heading = page.locator("h1").inner_text()
+    box(page, "town").select_option(TOWN)
+    page.go_back()
+    visit.settle()
+    assert query(page) == {}
+    expect(box(page, "town")).to_have_value("")
+    assert page.locator("h1").inner_text() == heading
+
+
+def test_the_menu_of_a_narrow_screen_takes_the_filters_along(visitor: Visitor, server: str) -> None:
+    visit = visitor(server, 1024, 768)
+    page = visit.open(f"/?town={TOWN}")
+    page.get_by_role("button", name="更多", exact=True).focus()  # not Streamlit's “4 more”
+    page.keyboard.press("Enter")
+    page.locator("[data-testid=stTopNavDropdownLink][href$=submissions]").click()
+    page.wait_for_url(re.compile(f"/submissions.*town={TOWN}"))
+    visit.settle()
+    expect(page.locator("[data-testid=stTopNavDropdownLink]")).to_have_count(0)
+
+
+def test_the_menu_of_a_phone_makes_way_for_the_page(visitor: Visitor, server: str) -> None:
+    visit = visitor(server, 390, 844)
+    page = visit.open(f"/?period={PERIOD}")
+    page.locator("[data-testid=stExpandSidebarButton]").click()
+    page.locator("[data-testid=stSidebarNavLink][href$=town_progress]").click()
+    page.wait_for_url(re.compile(f"/town_progress.*period={PERIOD}"))
+    visit.settle()
+    expect(page.locator("[data-testid=stSidebarNavLink]").first).not_to_be_in_viewport()
+    page.locator("h1").click(trial=True)
+    assert_whole_and_quiet(visit)
 
 
 def test_back_and_forward_of_the_browser(visit: Visit) -> None:

@@ -272,6 +272,26 @@ def test_a_plan_that_has_ended_since_the_return_is_not_called_late(dictionary: D
     assert [t for t in figure.data if t.type == "scatter"] == []
 
 
+def test_what_is_said_of_a_plan_ends_within_the_picture_of_a_phone(dictionary: Dictionary) -> None:
+    statuses = {t.code: t.name for t in dictionary.vocabularies["project_status"].terms}
+    frame = pd.DataFrame(
+        [
+            project("停", "suspended", "2025-01-01", "2026-08-31"),
+            project("续", "ongoing", "2025-01-01", "2026-08-31"),
+        ]
+    )
+    figure = gantt(
+        frame, dictionary.phases, dt.date(2026, 6, 30), NAMES, COLORS, statuses, WORDS, LIGHT,
+        today=dt.date(2026, 11, 24),
+    )  # fmt: skip
+    start, end = dictionary.phases[0].starts_on, dictionary.phases[-1].ends_on
+    for said in (a for a in figure.layout.annotations if ENDED in a.text):
+        left = (pd.Timestamp(end) - pd.Timestamp(said.x)).days / (end - start).days * 358
+        assert said.xanchor == "right" or left >= width(said.text) * 13 + said.xshift - 3
+    long = next(a for a in figure.layout.annotations if statuses["suspended"] in a.text)
+    assert (long.xanchor, pd.Timestamp(long.x)) == ("right", pd.Timestamp(end))
+
+
 def test_a_project_is_named_above_its_bar_within_the_picture_of_a_phone(
     dictionary: Dictionary,
 ) -> None:

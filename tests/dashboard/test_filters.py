@@ -17,7 +17,7 @@ def test_a_box_shows_the_code_chosen_and_offers_all_of_them() -> None:
     assert html.count(" selected") == 1
     assert '<option value="c" selected>丙</option>' in html
     assert "甲 &amp; 乙" in html
-    assert 'data-key="town" aria-label="镇“街”"' in html
+    assert 'data-key="town" aria-label="镇“街”" data-default=""' in html
 
 
 def test_of_a_row_of_buttons_one_is_pressed() -> None:

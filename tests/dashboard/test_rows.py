@@ -64,6 +64,7 @@ def test_link_is_an_address_of_its_own_and_safe(one_town: View) -> None:
     assert html.startswith('<a class="rows" href="download?')
     assert "<script>" not in html
     assert linked("12", None) == "12"
+    assert 'aria-label="查看明细：甲&amp;乙"' in linked("查看明细", rows, "甲&乙")
 
 
 @pytest.mark.parametrize(
