@@ -25,13 +25,16 @@ export default function ({ parentElement, data }) {
     if (event.data.deck === "slide") { frame.dataset.key = event.data.key; remember(); }
     if (event.data.deck === "leave") leave();
   };
-  // While it is presented, no key is lost to the page around it.
+  // While it is presented, no key is lost to the page around it; the address says so first.
+  const presenting = () => new URL(location.href).searchParams.has("present");
   const key = (event) => {
-    if (!data.presenting || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!presenting() || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     hold();
     say({ deck: "key", key: event.key });
   };
+  // Drawn again, it may still be listening from before: one pair of ears, or a key counts twice.
+  window.quietDeck?.();
   addEventListener("message", heard);
   document.addEventListener("keydown", key);
   window.offerNewerDeck = offer;
@@ -41,9 +44,11 @@ export default function ({ parentElement, data }) {
   } else {
     setTimeout(remember, 50);
   }
-  if (data.presenting) hold();
-  return () => {
+  if (data.presenting || presenting()) hold();
+  const quiet = () => {
     removeEventListener("message", heard);
     document.removeEventListener("keydown", key);
   };
+  window.quietDeck = quiet;
+  return quiet;
 }

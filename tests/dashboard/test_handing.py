@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +32,12 @@ class Answer:
         return json.loads(self.content)
 
 
+def run(answering: Coroutine[Any, Any, None]) -> None:
+    """To its end, in a thread: the browser of other tests keeps a loop running in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, answering).result()
+
+
 def get(address: str) -> Answer:
     """Ask the server's own routes, as a browser would."""
     path, _, query = address.partition("?")
@@ -47,7 +54,7 @@ def get(address: str) -> Answer:
     async def send(message: Message) -> None:
         sent.append(message)
 
-    asyncio.run(Starlette(routes=handing.routes())(scope, receive, send))
+    run(Starlette(routes=handing.routes())(scope, receive, send))
     headers = {key.decode(): value.decode() for key, value in sent[0]["headers"]}
     return Answer(sent[0]["status"], headers, [part.get("body", b"") for part in sent[1:]])
 
@@ -154,5 +161,5 @@ def test_the_making_ends_when_whoever_fetches_the_file_has_gone() -> None:
         "query_string": b"", "headers": [], "root_path": "", "asgi": {"spec_version": "2.4"},
     }  # fmt: skip
     with pytest.raises(ClientDisconnect):
-        asyncio.run(Starlette(routes=handing.routes())(scope, receive, send))
+        run(Starlette(routes=handing.routes())(scope, receive, send))
     assert ended == ["here"]
