@@ -21,4 +21,13 @@ fi
 
 BAISHE_DATA=$(cd "$BAISHE_DATA" && pwd)
 export BAISHE_DATA
-exec "$python" -m streamlit run dashboard/app.py --server.port "$port"
+# Interrupted (Ctrl-C), the server would end with an error line; asked to end, it ends without one.
+"$python" -m streamlit run dashboard/app.py --server.port "$port" &
+server=$!
+trap 'kill -TERM "$server" 2>/dev/null || true' INT TERM
+code=0
+wait "$server" || code=$?
+if ! kill -0 "$server" 2>/dev/null; then
+    exit "$code"
+fi
+wait "$server" 2>/dev/null || true

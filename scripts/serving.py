@@ -90,7 +90,7 @@ def serve(data: Path, log: Path, script: Path | None = None) -> Iterator[str]:
     Raises:
         RuntimeError: the server did not answer within a minute; the text holds its log.
     """
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(script or "dashboard/app.py")]
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -108,7 +108,8 @@ def serve(data: Path, log: Path, script: Path | None = None) -> Iterator[str]:
         _stop(process)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
