@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from dashboard.formats import fraction, join, month_span, number
+from dashboard.formats import fraction, month_span, number
 from dashboard.rows import Rows
 from dashboard.story import titles
 from dashboard.story.basis import Basis, known
@@ -153,8 +153,3 @@ def town_steps(basis: Basis, town: str) -> tuple[Step, ...]:
     counts = {m.code for m in basis.view.dictionary.milestones if m.basis == "count"}
     kept = [step for step in found if step.code not in counts] if len(found) > 8 else found
     return tuple(kept[-8:])
-
-
-def join_reasons(steps: tuple[Step, ...]) -> str:
-    """The reasons of the steps that need attention."""
-    return join([step.reason for step in steps if step.state == "attention"])

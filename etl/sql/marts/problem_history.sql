@@ -7,16 +7,11 @@ town_returns as (
         town_code,
         period,
         period_number,
-        lead(period) over (
-            partition by town_code
-            order by period_number
-        ) as next_return_period,
-        lead(period_number) over (
-            partition by town_code
-            order by period_number
-        ) as next_return_number
+        lead(period) over by_period as next_return_period,
+        lead(period_number) over by_period as next_return_number
     from stg_return
     where is_town
+    window by_period as (partition by town_code order by period_number)
 ),
 
 reports as (
@@ -25,32 +20,15 @@ reports as (
         town_returns.period_number,
         town_returns.next_return_period,
         town_returns.next_return_number,
-        row_number() over (
-            partition by problem.problem_id
-            order by town_returns.period_number
-        ) as report_number,
-        lag(problem.period) over (
-            partition by problem.problem_id
-            order by town_returns.period_number
-        ) as previous_period,
-        lag(problem.status) over (
-            partition by problem.problem_id
-            order by town_returns.period_number
-        ) as previous_status,
-        lag(problem.decision) over (
-            partition by problem.problem_id
-            order by town_returns.period_number
-        ) as previous_decision,
-        lag(problem.follow_up) over (
-            partition by problem.problem_id
-            order by town_returns.period_number
-        ) as previous_follow_up,
-        lead(town_returns.period_number) over (
-            partition by problem.problem_id
-            order by town_returns.period_number
-        ) as next_report_number
+        row_number() over by_report as report_number,
+        lag(problem.period) over by_report as previous_period,
+        lag(problem.status) over by_report as previous_status,
+        lag(problem.decision) over by_report as previous_decision,
+        lag(problem.follow_up) over by_report as previous_follow_up,
+        lead(town_returns.period_number) over by_report as next_report_number
     from town_returns
     inner join problem on town_returns.submission_id = problem.submission_id
+    window by_report as (partition by problem.problem_id order by town_returns.period_number)
 ),
 
 final as (
