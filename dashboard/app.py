@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 from streamlit.starlette import App
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -13,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from dashboard import components, handing, menu  # noqa: E402
+from dashboard import components, document, handing, menu  # noqa: E402
 from etl.folder import default_folder  # noqa: E402
 
 
@@ -33,7 +34,6 @@ def draw() -> None:
     page = st.navigation(pages, position="top", expanded=True)
     st.set_page_config(
         page_title=f"{page.title} · {programme.name}",
-        page_icon=str(components.asset("favicon.svg")),
         layout="wide",
     )
     components.dress(programme)
@@ -45,4 +45,9 @@ if st.runtime.exists():
     draw()
 else:
     # The server takes its own addresses from here, then runs this file for every page.
-    app = App(__file__, routes=handing.routes(st.get_option("server.baseUrlPath")))
+    base = st.get_option("server.baseUrlPath")
+    app = App(
+        __file__,
+        routes=[*handing.routes(base), *document.routes(base)],
+        middleware=[Middleware(document.Dressed, title=default_folder().dictionary.programme.name)],
+    )

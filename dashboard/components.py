@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 from urllib.parse import urlencode
@@ -17,7 +18,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import Page
 
-from dashboard import downloads, handing, menu, queries, theme
+from dashboard import document, downloads, handing, menu, queries, theme
 from dashboard.charts import base, blocks
 from dashboard.filters import ALL, Choice, asked, box, choose
 from dashboard.formats import escape, nb, stamp
@@ -44,13 +45,7 @@ _EDITION = "edition"
 
 
 def dress(programme: Programme) -> None:
-    """Style sheet, logo and language: once a run, before anything is drawn."""
-    st.html(f"<style>{theme.stylesheet()}</style>")
-    with st.container(key="language"):
-        script = "\n".join(
-            asset(name).read_text(encoding="utf-8") for name in ("language.js", "rows.js")
-        )
-        st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
+    """The logo: once a run, before anything is drawn."""
     # The third character of the name says what the programme does (百社联百村: to join).
     seal = programme.name[2:3] or programme.name[:1]
     st.logo(theme.logo(seal, programme.wordmark), size="large")
@@ -142,14 +137,39 @@ def offer_newer() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The place above the filters, which waits for the page's finding."""
+    """The place above the filters, which may have to wait for the page's finding."""
 
-    place: DeltaGenerator
+    place: DeltaGenerator | None
     title: str
 
     def finding(self, text: str) -> None:
         """Write the page's finding; its name stands above it on phones."""
-        self.place.html(blocks.heading(self.title, text))
+        (self.place or st).html(blocks.heading(self.title, text, document.look()))
+
+
+def opened(
+    name: str,
+    finding: Callable[[View], str],
+    *below: Callable[[View], str],
+    town: bool = True,
+    aid_type: bool = False,
+) -> View:
+    """As :func:`open_page`, where finding, filter bar and what stands below them are drawn as one.
+
+    Args:
+        name: of the page.
+        finding: what the page says.
+        below: what makes the HTML of the first blocks; like the finding, each one is spared.
+        town: whether a town can be chosen.
+        aid_type: whether a type of aid can be chosen.
+    """
+    opening = start(name, waits=False)
+    view, bar = _filter_bar(opening, name, town=town, aid_type=aid_type)
+    title, look = opening.head.title, document.look()
+    parts = [lambda: blocks.heading(title, finding(view), look), lambda: bar]
+    parts += [partial(make, view) for make in below]
+    st.html(f'<div class="top">{"".join(map(_spared, parts))}</div>')
+    return view
 
 
 def open_page(name: str, *, town: bool = True, aid_type: bool = False) -> tuple[View, Head]:
@@ -158,7 +178,8 @@ def open_page(name: str, *, town: bool = True, aid_type: bool = False) -> tuple[
     Stops the page with a sentence when there is nothing to show.
     """
     opening = start(name)
-    view = _filter_bar(opening, name, town=town, aid_type=aid_type)
+    view, bar = _filter_bar(opening, name, town=town, aid_type=aid_type)
+    st.html(bar)
     return view, opening.head
 
 
@@ -172,12 +193,16 @@ class Opening:
     head: Head
 
 
-def start(name: str, *, any_version: bool = False) -> Opening:
-    """Draw the head of a page; stop it with a sentence when there is nothing to show.
+def start(name: str, *, any_version: bool = False, waits: bool = True) -> Opening:
+    """Begin a page; stop it with a sentence when there is nothing to show.
 
-    ``any_version``: a return that went back or waits is something, too.
+    Args:
+        name: of the page.
+        any_version: a return that went back or waits is something, too.
+        waits: whether a place is kept for a finding that comes after other parts of the page.
     """
-    folder, head = default_folder(), Head(st.empty(), menu.entry(name).title)
+    folder, title = default_folder(), menu.entry(name).title
+    head = Head(st.empty() if waits else None, title)
     warehouse = _warehouse(folder, head)
     periods = queries.reported_periods(warehouse)
     if not periods and not (any_version and queries.versions_received(warehouse)):
@@ -240,7 +265,7 @@ class Bar:
         self.row.html(_freshness(view))
 
 
-def _filter_bar(opening: Opening, name: str, *, town: bool, aid_type: bool) -> View:
+def _filter_bar(opening: Opening, name: str, *, town: bool, aid_type: bool) -> tuple[View, str]:
     choices = [_by_period(opening)]
     choices += [_by_town(opening)] if town else []
     choices += [_by_aid_type(opening)] if aid_type else []
@@ -253,8 +278,8 @@ def _filter_bar(opening: Opening, name: str, *, town: bool, aid_type: bool) -> V
     boxes = "".join(box(choice, chosen[choice.key]) for choice in choices)
     problems = "".join(problem for _, problem in answers.values())
     notice = blocks.notice(problems) if problems else ""
-    st.html(blocks.wrap(f'<div class="filters">{boxes}{_freshness(view)}</div>{notice}'))
-    return replace(view, back=_address(name))
+    bar = blocks.wrap(f'<div class="filters">{boxes}{_freshness(view)}</div>{notice}')
+    return replace(view, back=_address(name)), bar
 
 
 def _by_period(opening: Opening) -> Choice:
@@ -290,9 +315,9 @@ def pick(choice: Choice) -> str:
     return code
 
 
-def line(*parts: str) -> None:
-    """Draw short pieces of HTML in one line, such as a choice and what it means."""
-    st.html(blocks.wrap(f'<div class="filters">{"".join(parts)}</div>'))
+def line(*parts: str) -> str:
+    """Short pieces of HTML in one line, such as a choice and what it means."""
+    return blocks.wrap(f'<div class="filters">{"".join(parts)}</div>')
 
 
 def _address(page: str) -> str:

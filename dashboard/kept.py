@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import lru_cache, wraps
+from hashlib import blake2b
 from threading import Lock
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -58,11 +59,18 @@ def kept(make: Callable[Concatenate[View, P], T]) -> Callable[Concatenate[View, 
 
 
 class StoredFigure(go.Figure):  # type: ignore[misc]  # plotly has no types
-    """A figure as it is sent: Plotly would copy it afresh every time it is asked for."""
+    """A figure as it is sent: Plotly would copy it afresh every time it is asked for.
+
+    Streamlit hands a new figure to Plotly in the browser twice. The second time nothing is drawn again
+    if Plotly can see that nothing changed: from a revision, and from lists in place of packed arrays.
+    """
 
     def __init__(self, figure: go.Figure) -> None:
         """Keep what the figure is now."""
-        self._stored: dict[str, Any] = figure.to_dict()
+        data = [trace.to_plotly_json() for trace in figure.data]
+        layout = figure.layout.to_plotly_json()
+        revision = blake2b(pickle.dumps((data, layout)), digest_size=8).hexdigest()
+        self._stored: dict[str, Any] = {"data": data, "layout": layout | {"datarevision": revision}}
 
     def to_dict(self) -> dict[str, Any]:
         """The figure as it was stored; not to be changed."""

@@ -46,11 +46,6 @@ class Rows:
         query = {"scope": self.scope.indicator, **self.where}
         return f"{DESTINATION}?{urlencode(query, quote_via=quote)}"
 
-    @property
-    def figure(self) -> str:
-        """A stable name of the figure: ``projects_live|period=2026H1|town=440605124``."""
-        return "|".join([self.scope.indicator, *(f"{k}={v}" for k, v in self.where.items())])
-
 
 def rows_behind(view: View, scope: str, **where: str | None) -> Rows:
     """The rows behind a figure of a view.
@@ -85,10 +80,7 @@ def linked(text: str, rows: Rows | None, of: str = "") -> str:
     """
     if rows is None:
         return text
-    return (
-        f'<a class="rows" href="{escape(rows.href)}" data-figure="{escape(rows.figure)}"'
-        f"{spoken(text, of)}>{text}</a>"
-    )
+    return f'<a class="rows" href="{escape(rows.href)}"{spoken(text, of)}>{text}</a>'
 
 
 def spoken(text: str, of: str) -> str:

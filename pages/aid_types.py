@@ -7,16 +7,17 @@ from dashboard.components import spared
 from dashboard.filters import Choice, asked, segments
 from dashboard.sections import aid_types
 
-view, head = components.open_page("aid_types", aid_type=True)
-tokens = components.palette()
-
 choice = Choice("by", "计数方式", aid_types.BY, aid_types.MAIN)
 by, _ = asked(choice)
-counts = aid_types.count(view, by)
-with spared():
-    components.line(segments(choice, by), aid_types.totals_note(view, counts))
-with spared():
-    head.finding(aid_types.finding(view, counts))
+view = components.opened(
+    "aid_types",
+    lambda view: aid_types.finding(view, aid_types.count(view, by)),
+    lambda view: components.line(
+        segments(choice, by), aid_types.totals_note(view, aid_types.count(view, by))
+    ),
+    aid_type=True,
+)
+tokens, counts = components.palette(), aid_types.count(view, by)
 with spared():
     drawn = aid_types.multiples(view, counts, tokens)
     components.plot(

@@ -2,20 +2,10 @@
 
 from functools import partial
 
-import streamlit as st
-
 from dashboard import components
-from dashboard.components import spared
 from dashboard.sections import overview
 
-view, head = components.open_page("overview")
-
-with spared():
-    figures = overview.key_figures(view)
-    head.finding(overview.finding(view, figures))
-    st.html(overview.figures(view, figures))
-with spared():
-    st.html(overview.phases(view))
+view = components.opened("overview", overview.finding, overview.figures, overview.phases)
 
 components.beside(
     "1.75fr 1fr",

@@ -2,17 +2,15 @@
 
 import streamlit as st
 
-from dashboard import components, findings
+from dashboard import components
 from dashboard.components import spared
 from dashboard.sections import announced, participation
 
 SHARES = (1.25, 1)
 
-view, head = components.open_page("participation")
+view = components.opened("participation", participation.finding)
 tokens, people = components.palette(), participation.people(view)
 now = people.iloc[-1]
-with spared():
-    head.finding(findings.of_area(view, findings.participants(now, view.area_name)))
 
 left, right = st.columns(SHARES, gap="medium")
 with left:

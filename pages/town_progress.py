@@ -7,12 +7,9 @@ from dashboard.components import spared
 from dashboard.filters import Choice, choose_segment
 from dashboard.sections import one_town, town_parts, town_progress
 
-view, head = components.open_page("town_progress")
+view = components.opened("town_progress", town_progress.finding)
 steps, tokens = queries.steps(view.warehouse, view.period.code), components.palette()
 
-
-with spared():
-    head.finding(town_progress.finding(view, steps))
 if not view.town:
     town_parts.all_towns(view, steps)
     with spared():

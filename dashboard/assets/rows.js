@@ -161,9 +161,8 @@
   };
 
   // By keyboard: arrows go from mark to mark and say what pointing at it shows, Enter leads to its rows.
-  // A script in which a tag seems to begin is taken out by Streamlit: hence \x3c.
   const plain = (html, pause = "，") => {
-    const text = new DOMParser().parseFromString(html.replace(/\x3cextra>.*$/, "").replace(/\x3cbr\s*\/?>/g, pause), "text/html");
+    const text = new DOMParser().parseFromString(html.replace(/<extra>.*$/, "").replace(/<br\s*\/?>/g, pause), "text/html");
     return text.body.textContent.replace(/\s+/g, " ").trim();
   };
   const written = (value, format) => value === undefined || value === null ? ""
@@ -173,7 +172,7 @@
       const values = trace[name];
       const value = typeof values === "string" ? values : values?.[at];
       // A half-year stands on two lines under its bar.
-      return written(part === undefined ? value : value?.[part], format).replace(/(\d年)\x3cbr>/g, "$1");
+      return written(part === undefined ? value : value?.[part], format).replace(/(\d年)<br>/g, "$1");
     });
   const marks = (chart) => (chart._fullData ?? []).flatMap((trace) => (trace.customdata ?? []).map((data, at) => ({
     trace, at, href: address(data), said: plain(filled(trace, at)),
@@ -259,6 +258,13 @@
     chart.addEventListener("auxclick", (event) => { if (event.button === 1 && under) follow(under, event); });
     keys(chart);
   };
+  // Drawn by newer software than the document was loaded from: style sheet and scripts are to be its own, too.
+  const renew = () => {
+    const drawn = document.querySelector("[data-look]")?.dataset.look;
+    if (!drawn || drawn === window.look || sessionStorage.getItem("look") === drawn) return;
+    sessionStorage.setItem("look", drawn);
+    location.reload();
+  };
   let waiting = false;
   new MutationObserver(() => {
     refocus();
@@ -269,6 +275,7 @@
     requestIdleCallback(() => {
       waiting = false;
       for (const chart of document.querySelectorAll(".js-plotly-plot")) tend(chart);
+      renew();
     }, { timeout: 500 });
   }).observe(document.body, { childList: true, subtree: true });
 })();

@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from dashboard.charts.base import Words, finish, label, links, star
+from dashboard.charts.base import Words, downwards, finish, label, links, star
 from dashboard.formats import escape, is_missing, number, width
 from dashboard.frames import records
 from dashboard.theme import TYPE, Tokens, status_fills, text_on
@@ -196,7 +196,7 @@ def states(
         label(figure, text, total, name, tokens.ink, xanchor="left", xshift=4)
     figure.update_layout(barmode="stack")
     figure.update_yaxes(
-        autorange="reversed",
+        range=downwards(len(names)),
         tickfont={"size": TYPE.dense, "color": tokens.ink2},
         ticklabelstandoff=8,
     )
@@ -293,7 +293,7 @@ def sums(
         hovertemplate=f"<b>%{{y}}</b><br>%{{text}} {escape(unit)}<extra></extra>",
     )
     figure.update_yaxes(
-        autorange="reversed",
+        range=downwards(len(rows)),
         tickfont={"size": TYPE.dense, "color": tokens.ink2},
         ticklabelstandoff=8,
     )
@@ -335,7 +335,7 @@ def ranked(
     )
     names = [str(name) for name in frame["name"]]
     figure.update_yaxes(
-        autorange="reversed", tickvals=names, ticktext=[_in_lines(name) for name in names],
+        range=downwards(len(names)), tickvals=names, ticktext=[_in_lines(name) for name in names],
         tickfont={"size": TYPE.dense, "color": tokens.ink2}, ticklabelstandoff=8,
     )  # fmt: skip
     largest = max(frame["value"].max(), 1) if frame["value"].notna().any() else 1

@@ -82,8 +82,11 @@ def finish(
     """
     lines = broken(words.subtitle, line)
     more = LINE_HEIGHT * (len(lines) - 1)
+    # All that a figure looks like is said here: Plotly's template would be sent with each of them.
+    figure.layout.template = None
     figure.update_layout(
         height=height + more,
+        autotypenumbers="strict",
         margin={"l": left + PAD, "r": right + PAD, "t": top + more, "b": bottom, "pad": 0},
         paper_bgcolor=tokens.bg,
         plot_bgcolor=tokens.bg,
@@ -102,8 +105,15 @@ def finish(
         modebar={"bgcolor": "rgba(0,0,0,0)", "color": tokens.ink3, "activecolor": tokens.ink},
         title=_title(words.title, lines, tokens),
     )
-    figure.update_xaxes(fixedrange=True, showgrid=False, zeroline=False, ticklen=0)
-    figure.update_yaxes(fixedrange=True, showgrid=False, zeroline=False, ticklen=0)
+    axis = {
+        "fixedrange": True,
+        "showgrid": False,
+        "zeroline": False,
+        "ticklen": 0,
+        "automargin": True,
+    }
+    figure.update_xaxes(axis)
+    figure.update_yaxes(axis)
     if words.source:
         figure.add_annotation(
             text=escape(words.source),
@@ -172,6 +182,11 @@ def config(file_name: str) -> dict[str, Any]:
             }
         },
     }
+
+
+def downwards(rows: int) -> list[float]:
+    """The range of an axis of so many names, the first on top."""
+    return [rows - 0.5, -0.5]
 
 
 def star(tokens: Tokens, mark: str = "*") -> str:

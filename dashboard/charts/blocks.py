@@ -41,9 +41,13 @@ def starred(text: str) -> str:
     return nb(text).replace("*", '<span class="star">*</span>')
 
 
-def heading(page: str, finding: str) -> str:
-    """The page's finding; its name is shown above it on phones only."""
-    return wrap(f'<div class="pagename">{escape(page)}</div><h1 class="h1">{phrased(finding)}</h1>')
+def heading(page: str, finding: str, look: str) -> str:
+    """The page's finding; its name is shown above it on phones only.
+
+    ``look``: names the style sheet and scripts that it is made for (``dashboard.document``).
+    """
+    name = f'<div class="pagename" data-look="{look}">{escape(page)}</div>'
+    return wrap(f'{name}<h1 class="h1">{phrased(finding)}</h1>')
 
 
 def area_heading(name: str) -> str:

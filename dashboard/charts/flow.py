@@ -48,9 +48,7 @@ def flow(
         figure.add_bar(
             x=labels,
             y=sign * frame[code],
-            customdata=[
-                [value, href] for value, href in zip(frame[code], _hrefs(frame, code), strict=True)
-            ],
+            customdata=_values_and_rows(frame, code),
             name=name,
             marker=_class_marker(code, tokens),
             text=None if code in SIGNS else _inside(frame[code], top),
@@ -89,6 +87,12 @@ def _unsplit(figure: go.Figure, frame: pd.DataFrame, tokens: Tokens) -> None:
             marker={"color": tokens.time, "line": {"color": tokens.ink3, "width": 1}},
             hovertemplate="<b>%{x}</b><br>%{y:,} 家<extra></extra>",
         )
+
+
+def _values_and_rows(frame: pd.DataFrame, code: str) -> list[list[Any]]:
+    """The value of each mark and where its rows are; what is not known is not drawn and leads nowhere."""
+    found = zip(frame[code], _hrefs(frame, code), strict=True)
+    return [[value, "" if is_missing(value) else href] for value, href in found]
 
 
 def _hrefs(frame: pd.DataFrame, code: str) -> list[str]:

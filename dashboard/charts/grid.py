@@ -139,7 +139,7 @@ def _cell(cell: Cell, *, is_words: bool) -> str:
     bar = (
         ""
         if cell.share is None
-        else f'<i class="mini" aria-hidden="true"><i style="width:{100 * cell.share:.1f}%"></i></i>'
+        else f'<i class="mini"><i style="width:{100 * cell.share:.1f}%"></i></i>'
     )
     text = linked(nb(cell.text), cell.rows)
     return f'<td class="{kinds[0]}"{span}>{text}{mark}{note}{bar}</td>'

@@ -48,7 +48,7 @@ def clipped(text: str) -> str:
 def status(code: str, name: str) -> str:
     """How far a problem has come: a shape and its word."""
     shape = SHAPES.get(code, "")
-    return f'<span class="nb"><i class="st {shape}" aria-hidden="true"></i>{escape(name)}</span>'
+    return f'<span class="nb"><i class="st {shape}"></i>{escape(name)}</span>'
 
 
 def agenda(
@@ -110,4 +110,4 @@ def _plain(cell: Words) -> str:
 def source(file_name: str, sheet: str, row: int, rows: Rows | None) -> str:
     """``示例.xlsx · 存在问题 第 12 行``: where something was reported, which leads to its row."""
     text = nb(f"{file_name} · {sheet} 第 {row} 行")
-    return f'<a class="rows" href="{escape(rows.href)}">{text}</a>' if rows else text
+    return f'<a class="rows from" href="{escape(rows.href)}">{text}</a>' if rows else text

@@ -67,10 +67,7 @@ def _mark_cell(mark: Mark | None) -> str:
         return '<td><span class="na" lang="en">—</span></td>'
     shape = SHAPES.get(mark.state, "not_applicable")
     attention = " attn" if shape == "attention" else ""
-    text = (
-        f'<span class="state{attention}"><i class="st {shape}" aria-hidden="true"></i>'
-        f"{escape(mark.word)}</span>"
-    )
+    text = f'<span class="state{attention}"><i class="st {shape}"></i>{escape(mark.word)}</span>'
     if mark.state == "missing":
         text = f'<span class="box hatched"><span class="chip">{text}</span></span>'
     note = f'<span class="why">{escape(mark.note)}</span>' if mark.note else ""

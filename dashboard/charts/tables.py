@@ -138,16 +138,17 @@ def _state_cell(row: Any, milestone: str, report: TownReport, dictionary: Dictio
     if row is None:
         return ""
     state, reason = str(row.state), row.reason
-    shape = f'<i class="st {escape(state)}" aria-hidden="true"></i>'
+    shape = f'<i class="st {escape(state)}"></i>'
     if state != "attention":
         word = dictionary.vocabularies["milestone_state"].name_of(state)
-        return f'{shape}<span class="w">{escape(word)}</span>'
+        return shape + escape(word)
     full = "" if is_missing(reason) else str(reason)
     word = shortest_reason(short_reason(milestone, full or None, report, dictionary), dictionary)
-    chip = f'<span class="w attn">{shape}<span class="r">{escape(word)}</span></span>'
+    said = f' title="{escape(full or word)}"'
     if milestone == RETURNS_STEP and report.state == "missing":
-        chip = f'<span class="box hatched"><span class="chip">{chip}</span></span>'
-    return f'<span title="{escape(full or word)}">{chip}</span>'
+        chip = f'<span class="w attn">{shape}<span class="r">{escape(word)}</span></span>'
+        return f'<span class="box hatched"{said}><span class="chip">{chip}</span></span>'
+    return f'<span class="w attn"{said}>{shape}<span class="r">{escape(word)}</span></span>'
 
 
 def _fact_cell(text: str, report: TownReport, rows: Rows | None) -> str:
@@ -294,7 +295,7 @@ def _matrix_cell(
         shown = symbol(state, dictionary)
     else:
         word, kind = _state_word(row, milestone, report, dictionary)
-        shape = f'<i class="st {escape(state)}" aria-hidden="true"></i>'
+        shape = f'<i class="st {escape(state)}"></i>'
         if fact:
             shown = f'<span class="fact">{shape}{fact}</span><span class="{kind}">{word}</span>'
         else:

@@ -40,7 +40,7 @@ def key_figures(view: View) -> tuple[Figure, ...]:
 
 
 @kept
-def figures(view: View, values: Sequence[Figure]) -> str:
+def figures(view: View) -> str:
     """The strip of five key figures with their change and trend."""
     shorts = [p.short for p in view.dictionary.periods if p.code <= view.period.code]
     no_change = f"较上期 —{view.why_not_comparable}"
@@ -53,7 +53,11 @@ def figures(view: View, values: Sequence[Figure]) -> str:
         partial=view.those_reported,
     )
     return blocks.key_figures(
-        values, view.dictionary.indicators, shorts, gaps, lambda code: rows_behind(view, code)
+        key_figures(view),
+        view.dictionary.indicators,
+        shorts,
+        gaps,
+        lambda code: rows_behind(view, code),
     )
 
 
@@ -64,10 +68,10 @@ def carried_towns(view: View) -> str:
 
 
 @kept
-def finding(view: View, values: Sequence[Figure]) -> str:
+def finding(view: View) -> str:
     """The finding of the page: how far pairing has come, of whom, and whether it is of today."""
     town = view.town.name if view.town else ""
-    paired = next(figure for figure in values if figure.indicator == "villages_paired")
+    paired = next(figure for figure in key_figures(view) if figure.indicator == "villages_paired")
     return findings.coverage(paired, view.area_name, town, findings.carried(view))
 
 

@@ -32,6 +32,12 @@ def people(view: View) -> pd.DataFrame:
     return queries.participation(view.warehouse, view.area, view.period.code)
 
 
+def finding(view: View) -> str:
+    """The finding of the page: who takes part."""
+    now = people(view).iloc[-1]
+    return findings.of_area(view, findings.participants(now, view.area_name))
+
+
 # --- coverage -----------------------------------------------------------------------------------
 
 

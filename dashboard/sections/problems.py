@@ -383,7 +383,7 @@ def _how_long(view: View, problem: Problem) -> str:
     days = f"已 {number(max((view.as_of - problem.raised_on).days, 0))} 天"
     if not problem.is_overdue:
         return days
-    mark = f'<i class="st attention" aria-hidden="true"></i><span class="ghost">{blocks.OVERDUE}，</span>'
+    mark = f'<i class="st attention"></i><span class="ghost">{blocks.OVERDUE}，</span>'
     return f'<b class="attn nb">{mark}{days}</b>'
 
 

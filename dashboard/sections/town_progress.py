@@ -24,8 +24,9 @@ from etl.dictionary import Milestone, Period
 
 
 @kept
-def finding(view: View, steps: pd.DataFrame) -> str:
+def finding(view: View) -> str:
     """The finding of the page: whose steps need attention, in words; no town is ranked."""
+    steps = queries.steps(view.warehouse, view.period.code)
     state = view.dictionary.vocabularies["milestone_state"].name_of("attention")
     return findings.towns_attention(steps, view.town_names, state)
 

@@ -1,6 +1,7 @@
 """Every page in a real browser: whole, quiet, offline, and under an address that can be copied."""
 
 import csv
+import json
 import re
 from urllib.parse import parse_qs, urlsplit
 
@@ -274,3 +275,56 @@ def test_an_address_that_is_none_says_so_in_chinese(visit: Visit) -> None:
     expect(page.get_by_text("没有这个页面")).to_be_visible()
     expect(page.get_by_text("Page not found")).to_have_count(0)
     assert page.locator("h1").inner_text().strip()
+
+
+# Counts how often a chart is drawn again after it was first drawn.
+DRAWN_AGAIN = """
+window.drawnAgain = {};
+new MutationObserver(() => {
+  for (const chart of document.querySelectorAll(".js-plotly-plot")) {
+    if (chart.counted || !chart.on) continue;
+    chart.counted = true;
+    const key = chart.closest("[class*=st-key-c_]").className.match(/st-key-(c_\\w+)/)[1];
+    window.drawnAgain[key] = 0;
+    chart.on("plotly_beforeplot", () => { window.drawnAgain[key] += 1; });
+  }
+}).observe(document, { childList: true, subtree: true });
+"""
+
+
+@pytest.mark.parametrize("path", ["/participation", "/aid_types", "/town_progress"])
+def test_a_chart_is_drawn_once(visit: Visit, path: str) -> None:
+    """Streamlit hands every new chart to Plotly twice; half of the time of a page would go there."""
+    visit.page.add_init_script(DRAWN_AGAIN)
+    page = visit.open(path)
+    page.wait_for_function("[...document.querySelectorAll('.js-plotly-plot')].every(c => c.tended)")
+    drawn = page.evaluate("window.drawnAgain")
+    assert drawn
+    assert set(drawn.values()) == {0}, drawn
+
+
+def test_a_chart_of_another_half_year_is_drawn_anew(visit: Visit) -> None:
+    first = "document.querySelector('.js-plotly-plot').layout.title.text"
+    page = visit.open("/participation")
+    before = page.evaluate(first)
+    choose(visit, "period", period_name())
+    page.wait_for_function(f"{first} !== {json.dumps(before)}")
+    drawn = "document.querySelector('.js-plotly-plot .gtitle').textContent"
+    assert page.evaluate(drawn).startswith(page.evaluate(first).partition("<br>")[0])
+
+
+def test_a_page_of_newer_software_gets_its_own_style_sheet(visit: Visit) -> None:
+    page = visit.open("/participation")
+    look = page.evaluate("window.look")
+    page.evaluate("window.look = 'of older software'")
+    page.locator("[data-testid=stTopNavLink][href*=aid_types]").click()
+    page.wait_for_function(f"window.look === {json.dumps(look)}")
+    visit.settle()
+    assert urlsplit(page.url).path == "/aid_types"
+    # Should it not help, it is not tried for ever.
+    page.evaluate("window.look = 'of older software'")
+    page.locator("[data-testid=stTopNavLink][href*=participation]").click()
+    page.wait_for_url(re.compile("/participation"))
+    visit.settle()
+    page.wait_for_timeout(1000)
+    assert page.evaluate("window.look") == "of older software"

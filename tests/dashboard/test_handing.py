@@ -1,11 +1,6 @@
 """Files handed over while they are made: who may have them, under what name, and how far they are."""
 
-import asyncio
-import json
-from collections.abc import Callable, Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterator
 
 import pytest
 from starlette.applications import Starlette
@@ -14,49 +9,12 @@ from starlette.types import Message
 
 from dashboard import handing
 from dashboard.handing import Handed
-
-
-@dataclass
-class Answer:
-    """What the server answers: its blocks as they went out."""
-
-    status: int
-    headers: dict[str, str]
-    blocks: list[bytes]
-
-    @property
-    def content(self) -> bytes:
-        return b"".join(self.blocks)
-
-    def json(self) -> Any:
-        return json.loads(self.content)
-
-
-def run(answering: Coroutine[Any, Any, None]) -> None:
-    """To its end, in a thread: the browser of other tests keeps a loop running in this one."""
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(asyncio.run, answering).result()
+from tests.asking import Answer, ask, patient, request, run
 
 
 def get(address: str) -> Answer:
     """Ask the server's own routes, as a browser would."""
-    path, _, query = address.partition("?")
-    sent: list[Message] = []
-    scope = {
-        "type": "http", "method": "GET", "path": f"/{path}", "raw_path": f"/{path}".encode(),
-        "query_string": query.encode(), "headers": [], "root_path": "",
-    }  # fmt: skip
-
-    async def receive() -> Message:
-        await asyncio.sleep(3600)
-        return {"type": "http.disconnect"}
-
-    async def send(message: Message) -> None:
-        sent.append(message)
-
-    run(Starlette(routes=handing.routes())(scope, receive, send))
-    headers = {key.decode(): value.decode() for key, value in sent[0]["headers"]}
-    return Answer(sent[0]["status"], headers, [part.get("body", b"") for part in sent[1:]])
+    return ask(Starlette(routes=handing.routes()), request(address))
 
 
 def blocks(told: Callable[[int], None]) -> Iterator[bytes]:
@@ -152,14 +110,7 @@ def test_the_making_ends_when_whoever_fetches_the_file_has_gone() -> None:
             raise OSError("gone")
         sent.append(message)
 
-    async def receive() -> Message:
-        await asyncio.sleep(3600)
-        return {"type": "http.disconnect"}
-
-    scope = {
-        "type": "http", "method": "GET", "path": f"/{path}", "raw_path": f"/{path}".encode(),
-        "query_string": b"", "headers": [], "root_path": "", "asgi": {"spec_version": "2.4"},
-    }  # fmt: skip
+    app = Starlette(routes=handing.routes())
     with pytest.raises(ClientDisconnect):
-        run(Starlette(routes=handing.routes())(scope, receive, send))
+        run(app(request(path) | {"asgi": {"spec_version": "2.4"}}, patient, send))
     assert ended == ["here"]

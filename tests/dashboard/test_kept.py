@@ -1,9 +1,12 @@
 """What a page has made is made once for an address, and never taken for another one's."""
 
+import json
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
+import plotly.io
 import pytest
 
 from dashboard.kept import kept, stored
@@ -66,9 +69,31 @@ def test_a_view_of_no_address_is_made_anew_every_time(view: View) -> None:
     assert [block(view), block(view)] == [1, 2]
 
 
+def sent(figure: go.Figure) -> dict[str, Any]:
+    """A figure as the browser gets it."""
+    content: dict[str, Any] = json.loads(plotly.io.to_json(stored(figure), validate=False))
+    return content
+
+
 def test_a_stored_figure_is_sent_as_it_was() -> None:
     figure = go.Figure(go.Bar(x=[1, 2], y=["甲", "乙"]))
     ready = stored(figure)
     assert ready is stored(figure)
-    assert ready.to_dict() == figure.to_dict()
     assert stored(go.Figure(figure)) is not ready
+    content = sent(figure)
+    assert content["layout"].pop("datarevision")
+    assert content == json.loads(figure.to_json())
+
+
+def test_a_figure_is_told_from_another_and_known_again() -> None:
+    bars = [go.Figure(go.Bar(x=values, y=["甲", "乙"])) for values in ([1, 2], [1, 2], [1, 3])]
+    first, same, other = (sent(figure)["layout"]["datarevision"] for figure in bars)
+    assert first == same != other
+
+
+def test_numbers_are_sent_as_lists_with_gaps() -> None:
+    """Plotly takes a packed array for new whenever it comes."""
+    frame = pd.DataFrame({"value": [1.5, None, 3.0], "day": pd.to_datetime(["2026-01-01"] * 3)})
+    trace = sent(go.Figure(go.Bar(x=frame["value"], y=frame["day"])))["data"][0]
+    assert trace["x"] == [1.5, None, 3.0]
+    assert [day[:10] for day in trace["y"]] == ["2026-01-01"] * 3

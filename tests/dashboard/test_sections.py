@@ -21,7 +21,7 @@ def of_town(view: View, code: str) -> View:
 
 def numbers(html: str, scope: str) -> list[int]:
     """The numbers that lead to the rows of a figure."""
-    found = re.findall(rf'data-figure="{scope}\|[^"]*">([\d,]+)<', html)
+    found = re.findall(rf'scope={scope}&amp;[^"]*">([\d,]+)<', html)
     return [int(text.replace(",", "")) for text in found]
 
 

@@ -1,0 +1,63 @@
+"""Asking a server's own addresses without a server: one request straight to an ASGI application."""
+
+import asyncio
+import json
+from collections.abc import Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.types import ASGIApp, Message
+
+
+@dataclass
+class Answer:
+    """What the application answers: its blocks as they went out."""
+
+    status: int
+    headers: dict[str, str]
+    blocks: list[bytes]
+
+    @property
+    def content(self) -> bytes:
+        return b"".join(self.blocks)
+
+    def json(self) -> Any:
+        return json.loads(self.content)
+
+
+def run(answering: Coroutine[Any, Any, None]) -> None:
+    """To its end, in a thread: the browser of other tests keeps a loop running in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, answering).result()
+
+
+def request(address: str, method: str = "GET", headers: Mapping[str, str] = {}) -> dict[str, Any]:
+    """The scope of a request, as a browser would make it."""
+    path, _, query = address.partition("?")
+    return {
+        "type": "http", "method": method, "path": f"/{path}", "raw_path": f"/{path}".encode(),
+        "query_string": query.encode(), "root_path": "",
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+    }  # fmt: skip
+
+
+async def patient() -> Message:
+    """The words of a browser that waits for the answer."""
+    await asyncio.sleep(3600)
+    return {"type": "http.disconnect"}
+
+
+def ask(app: ASGIApp, scope: dict[str, Any]) -> Answer:
+    """What the application answers to a request."""
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def answering() -> None:
+        await app(scope, patient, send)
+
+    run(answering())
+    headers = {key.decode(): value.decode() for key, value in sent[0]["headers"]}
+    return Answer(sent[0]["status"], headers, [part.get("body", b"") for part in sent[1:]])
