@@ -37,8 +37,11 @@ def draw() -> None:
         layout="wide",
     )
     components.dress(programme)
-    components.offer_newer()
-    components.run(page)
+    try:
+        components.run(page)
+    finally:
+        # After the page, which is not to wait for it; also after one that stopped with a sentence.
+        components.offer_newer()
 
 
 if st.runtime.exists():
