@@ -335,7 +335,7 @@ def ranked(
     )
     names = [str(name) for name in frame["name"]]
     figure.update_yaxes(
-        range=downwards(len(names)), tickvals=names, ticktext=[_in_lines(name) for name in names],
+        range=downwards(len(set(names))), tickvals=names, ticktext=[_in_lines(name) for name in names],
         tickfont={"size": TYPE.dense, "color": tokens.ink2}, ticklabelstandoff=8,
     )  # fmt: skip
     largest = max(frame["value"].max(), 1) if frame["value"].notna().any() else 1
