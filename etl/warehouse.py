@@ -8,6 +8,8 @@ from pathlib import Path
 
 import duckdb
 
+from etl.durable import move_durably
+
 SCHEMA = Path(__file__).resolve().parent / "sql" / "schema"
 CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
@@ -44,6 +46,8 @@ def open_warehouse(path: Path) -> duckdb.DuckDBPyConnection:
         BusyError: another process reads or writes and does not end.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    for file in (path, rejected_beside(path)):
+        _make_whole(file)
     con = _connect(path, read_only=False)
     own = str((con.execute("select current_database()").fetchone() or ("",))[0])
     con.execute(f"attach {quoted(str(rejected_beside(path)))} as {REJECTED}")
@@ -54,6 +58,16 @@ def open_warehouse(path: Path) -> duckdb.DuckDBPyConnection:
         f"select * from {REJECTED}.submission"
     )
     return con
+
+
+def _make_whole(path: Path) -> None:
+    """Make an empty database where there is none, beside its place: DuckDB cannot open one half made."""
+    if path.exists():
+        return
+    unfinished = path.with_name(f".{path.name}.new")
+    unfinished.unlink(missing_ok=True)
+    duckdb.connect(unfinished, config=CONFIG).close()
+    move_durably(unfinished, path)
 
 
 def open_to_read(path: Path, seconds: float | None = None) -> duckdb.DuckDBPyConnection:

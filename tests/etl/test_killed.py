@@ -103,6 +103,18 @@ def moments(seconds: float, seed: int) -> Iterator[float]:
         yield dice.random() * seconds * 1.02
 
 
+def test_a_load_killed_while_its_databases_were_made(start: DataFolder, children: Forker) -> None:
+    """DuckDB refuses a file of which only the beginning was written: at its place there never is one."""
+    undisturbed, folder = copied(start, "undisturbed_making"), copied(start, "making")
+    halves = [folder.root / f".{name}.duckdb.new" for name in ("warehouse", "rejected")]
+    for half in halves:
+        half.write_bytes(b"DUCK")
+    for each in (undisturbed, folder):
+        assert children.run("load", each.root) == 0
+    assert digest_of(folder) == digest_of(undisturbed)
+    assert not any(half.exists() for half in halves)
+
+
 @pytest.mark.parametrize("share", range(SHARES))
 def test_a_load_killed_at_a_hundred_moments(
     start: DataFolder, children: Forker, share: int
