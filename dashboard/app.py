@@ -7,6 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
+from streamlit.runtime.scriptrunner import StopException
 from streamlit.starlette import App
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,12 +37,15 @@ def draw() -> None:
         page_title=f"{page.title} · {programme.name}",
         layout="wide",
     )
-    components.dress(programme)
+    components.show_logo(programme)
+    # The offer comes after the page, which is not to wait for it; also after one that stopped with a
+    # sentence, but not where the reader has already asked for another one.
     try:
         components.run(page)
-    finally:
-        # After the page, which is not to wait for it; also after one that stopped with a sentence.
+    except StopException:
         components.offer_newer()
+        raise
+    components.offer_newer()
 
 
 if st.runtime.exists():

@@ -44,8 +44,8 @@ FAILED_BLOCK = "这一部分暂时无法显示"
 _EDITION = "edition"
 
 
-def dress(programme: Programme) -> None:
-    """The logo: once a run, before anything is drawn."""
+def show_logo(programme: Programme) -> None:
+    """Draw the seal and the wordmark: once a run, before anything else."""
     # The third character of the name says what the programme does (百社联百村: to join).
     seal = programme.name[2:3] or programme.name[:1]
     st.logo(theme.logo(seal, programme.wordmark), size="large")
@@ -165,8 +165,8 @@ def opened(
     """
     opening = start(name, waits=False)
     view, bar = _filter_bar(opening, name, town=town, aid_type=aid_type)
-    title, look = opening.head.title, document.look()
-    parts = [lambda: blocks.heading(title, finding(view), look), lambda: bar]
+    title = opening.head.title
+    parts = [lambda: blocks.heading(title, finding(view), document.look()), lambda: bar]
     parts += [partial(make, view) for make in below]
     st.html(f'<div class="top">{"".join(map(_spared, parts))}</div>')
     return view

@@ -15,11 +15,14 @@ from starlette.responses import FileResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard import theme
+from dashboard import handing, theme
 from dashboard.formats import escape
 
 SCRIPTS = ("echo.js", "language.js", "rows.js")
-_ASKS_FOR_WHAT_IT_HAS = (b"accept-encoding", b"if-none-match", b"if-modified-since")
+# What a request is answered by less than the whole document for, or by a packed one.
+_FOR_LESS = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range", b"if-range")
+# Addresses below which files are handed out: ours, and Streamlit's. One of ours is HTML, too.
+_FILES = (handing.PREFIX, "media", "static", "_stcore")
 
 
 @cache
@@ -79,15 +82,20 @@ class Dressed:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] == "http" and "text/html" in Headers(scope=scope).get("accept", ""):
+        if scope["type"] == "http" and _asks_for_a_page(scope):
             await self.app(_for_a_whole_answer(scope), receive, _Document(send, self.title))
         else:
             await self.app(scope, receive, send)
 
 
+def _asks_for_a_page(scope: Scope) -> bool:
+    is_of_files = not set(_FILES).isdisjoint(scope["path"].split("/"))
+    return not is_of_files and "text/html" in Headers(scope=scope).get("accept", "")
+
+
 def _for_a_whole_answer(scope: Scope) -> Scope:
-    """The request without what would be answered with "as you have it", or packed."""
-    kept = [(k, v) for k, v in scope["headers"] if k.lower() not in _ASKS_FOR_WHAT_IT_HAS]
+    """The request without what would be answered with "as you have it", a part, or packed."""
+    kept = [(k, v) for k, v in scope["headers"] if k.lower() not in _FOR_LESS]
     return {**scope, "headers": kept}
 
 
@@ -113,9 +121,10 @@ class _Document:
         # The answer to HEAD has no body.
         body = dressed(self._body.decode(), self._title).encode() if self._body else b""
         headers = MutableHeaders(raw=list(start["headers"]))
-        for name in ("etag", "last-modified"):
+        for name in ("etag", "last-modified", "content-length"):
             del headers[name]
         headers["cache-control"] = "no-cache"
+        headers["vary"] = "accept"
         if body:
             headers["content-length"] = str(len(body))
         await self._send({**start, "headers": headers.raw})

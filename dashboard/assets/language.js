@@ -1,7 +1,5 @@
 // Readers meet a few English words of Streamlit's own, and screen readers more: say them in Chinese.
 (() => {
-  document.documentElement.lang = "zh-CN";
-  if (window.chineseLabels) return;
   const words = {
     "Skip to main content": "跳到正文", "Expand sidebar": "展开菜单", "Collapse sidebar": "收起菜单",
     "Open sidebar": "展开菜单", "Close sidebar": "收起菜单", "Sidebar": "菜单", "App pages": "页面", "Open": "展开选项",

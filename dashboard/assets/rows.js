@@ -1,7 +1,5 @@
 // From a figure to its rows: links and points of charts lead there without loading the page anew.
 (() => {
-  if (window.toRows) return;
-
   // To the rows of a figure goes along where they were asked for; from row to row that stays the same.
   const withWayBack = (href) => {
     const target = new URL(href, location.href), here = new URLSearchParams(location.search);
@@ -261,8 +259,11 @@
   // Drawn by newer software than the document was loaded from: style sheet and scripts are to be its own, too.
   const renew = () => {
     const drawn = document.querySelector("[data-look]")?.dataset.look;
-    if (!drawn || drawn === window.look || sessionStorage.getItem("look") === drawn) return;
-    sessionStorage.setItem("look", drawn);
+    if (!drawn || drawn === window.look) return;
+    try {
+      if (sessionStorage.getItem("look") === drawn) return;
+      sessionStorage.setItem("look", drawn);
+    } catch { return; } // Where nothing may be stored, it could go on for ever.
     location.reload();
   };
   let waiting = false;

@@ -196,7 +196,7 @@ def states(
         label(figure, text, total, name, tokens.ink, xanchor="left", xshift=4)
     figure.update_layout(barmode="stack")
     figure.update_yaxes(
-        range=downwards(len(names)),
+        range=downwards(len(set(names))),
         tickfont={"size": TYPE.dense, "color": tokens.ink2},
         ticklabelstandoff=8,
     )

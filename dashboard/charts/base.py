@@ -23,6 +23,8 @@ _TAG = re.compile(r"(<[^>]*>)+")
 # A subtitle line that fits a phone (358 px at 13 px a character).
 PHONE_LINE = 27
 LINE_HEIGHT = 19
+# The share of a hatched gap that its lines take.
+HATCHED = 0.2
 # Paper round a saved picture; on the screen the style sheet takes it back (``.st-key-c_…``).
 PAD = 12
 
@@ -82,8 +84,12 @@ def finish(
     """
     lines = broken(words.subtitle, line)
     more = LINE_HEIGHT * (len(lines) - 1)
-    # All that a figure looks like is said here: Plotly's template would be sent with each of them.
+    # All that a figure looks like is said by its maker and here: Plotly's template, which would be sent
+    # with every one of them, is taken out.
     figure.layout.template = None
+    for bar in figure.select_traces({"type": "bar"}):
+        if bar.marker.pattern.shape is not None and bar.marker.pattern.solidity is None:
+            bar.marker.pattern.solidity = HATCHED
     figure.update_layout(
         height=height + more,
         autotypenumbers="strict",

@@ -328,3 +328,17 @@ def test_a_page_of_newer_software_gets_its_own_style_sheet(visit: Visit) -> None
     visit.settle()
     page.wait_for_timeout(1000)
     assert page.evaluate("window.look") == "of older software"
+
+
+def test_streamlit_does_not_answer_its_own_words(visit: Visit) -> None:
+    """Not embedded, it would hold each of them against a list of addresses, while a page is drawn."""
+    page = visit.open("/participation")
+    page.evaluate(
+        "window.heard = []; addEventListener('message', ({ data }) => window.heard.push(data.type ?? data))"
+    )
+    page.locator("[data-testid=stTopNavLink][href*=aid_types]").click()
+    page.wait_for_url(re.compile("/aid_types"))
+    visit.settle()
+    page.evaluate("window.postMessage('of others')")
+    page.wait_for_function("window.heard.includes('of others')")
+    assert page.evaluate("window.heard") == ["of others"]

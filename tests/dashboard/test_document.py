@@ -31,13 +31,18 @@ async def absent(_: Request) -> Response:
 
 
 async def told(asked: Request) -> Response:
-    return HTMLResponse("", headers={"x-asked": "|".join(asked.headers.keys())})
+    return Response("", headers={"x-asked": "|".join(asked.headers.keys())})
+
+
+async def deck(asked: Request) -> Response:
+    return HTMLResponse("<p>deck</p>", headers={"x-asked": "|".join(asked.headers.keys())})
 
 
 APP = Starlette(
     routes=[
         Route("/", streamlits, methods=["GET", "HEAD"]), Route("/rows", rows),
         Route("/absent", absent), Route("/told", told), *document.routes(),
+        Route("/files/deck", deck), Route("/media/deck", deck),
     ],
     middleware=[Middleware(document.Dressed, title=TITLE)],
 )  # fmt: skip
@@ -98,6 +103,7 @@ def test_asked_for_its_head_alone_it_answers_with_that() -> None:
     answer = get("", "HEAD")
     assert answer.status == 200
     assert answer.content == b""
+    assert "content-length" not in answer.headers
 
 
 def test_the_icon_of_the_tab_is_our_own() -> None:
@@ -111,3 +117,15 @@ def test_the_icon_of_the_tab_is_our_own() -> None:
 def test_a_document_that_is_another_is_no_ground_to_guess(html: str) -> None:
     with pytest.raises(ValueError, match="Streamlit"):
         document.dressed(html, TITLE)
+
+
+def test_html_that_is_handed_out_as_a_file_is_left_alone() -> None:
+    """The deck is one; a browser that opens its address in a new tab asks for a page."""
+    for prefix in ("files", "media"):
+        answer = get(f"{prefix}/deck", range="bytes=0-3", accept_encoding="identity")
+        assert answer.content == b"<p>deck</p>"
+        assert answer.headers["x-asked"] == "accept|accept-encoding|range"
+
+
+def test_a_part_of_the_document_is_not_to_be_had() -> None:
+    assert get("", range="bytes=0-99").content == get("").content
