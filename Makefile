@@ -52,13 +52,13 @@ lint: $(TOOLS)  ## format, style, types, SQL and import contracts
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/mypy
-	@$(VENV)/bin/sqlfluff lint etl/sql
+	@$(VENV)/bin/sqlfluff lint etl/marts/sql
 	@$(VENV)/bin/lint-imports --no-logo
 
 format: $(TOOLS)  ## mend what the formatters can mend
 	@$(VENV)/bin/ruff format .
 	@$(VENV)/bin/ruff check --fix .
-	@$(VENV)/bin/sqlfluff fix etl/sql
+	@$(VENV)/bin/sqlfluff fix etl/marts/sql
 
 docs: $(RUNTIME)  ## write docs/data-dictionary.md from the dictionary
 	@$(PY) -m scripts.data_dictionary

@@ -15,7 +15,8 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from dashboard import components, document, handing, menu  # noqa: E402
+from dashboard.page import layout, menu  # noqa: E402
+from dashboard.server import document, file_routes  # noqa: E402
 from etl.folder import default_folder  # noqa: E402
 
 
@@ -37,15 +38,15 @@ def draw() -> None:
         page_title=f"{page.title} · {programme.name}",
         layout="wide",
     )
-    components.show_logo(programme)
+    layout.show_logo(programme)
     # The offer comes after the page, which is not to wait for it; also after one that stopped with a
     # sentence, but not where the reader has already asked for another one.
     try:
-        components.run(page)
+        layout.run_page(page)
     except StopException:
-        components.offer_newer()
+        layout.offer_newer()
         raise
-    components.offer_newer()
+    layout.offer_newer()
 
 
 if st.runtime.exists():
@@ -55,6 +56,10 @@ else:
     base = st.get_option("server.baseUrlPath")
     app = App(
         __file__,
-        routes=[*handing.routes(base), *document.routes(base)],
-        middleware=[Middleware(document.Dressed, title=default_folder().dictionary.programme.name)],
+        routes=[*file_routes.routes(base), *document.routes(base)],
+        middleware=[
+            Middleware(
+                document.DocumentMiddleware, title=default_folder().dictionary.programme.name
+            )
+        ],
     )

@@ -18,21 +18,21 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from typer.exceptions import TyperException
 
 from etl import run
-from etl.changes import UnknownSubmissionError, Version, Wanted, read_changes
-from etl.check.checking import Checked
-from etl.clock import ClockError
+from etl.archive.ledger import LedgerError, shown_name
 from etl.dictionary import Dictionary, DictionaryError
-from etl.durable import write_durably
-from etl.faults import is_interruption, sentence_of
+from etl.error_messages import error_sentence, is_interruption
 from etl.folder import DataFolder, FolderError, default_folder
-from etl.ledger import LedgerError, shown_name
-from etl.load import Loaded
-from etl.normalize.areas import TownNames
-from etl.normalize.periods import period as read_period
-from etl.reference import ReferenceListError, load_reference
-from etl.replay import RebuildError
-from etl.review import Decision, ReviewError
-from etl.status import Status, read_status
+from etl.intake.check.checker import CheckedReturn
+from etl.intake.normalize.areas import TownNames
+from etl.intake.normalize.periods import period as read_period
+from etl.lifecycle.changes import UnknownSubmissionError, Version, Wanted, read_changes
+from etl.lifecycle.replay import RebuildError
+from etl.lifecycle.review import Decision, ReviewError
+from etl.lifecycle.status import Status, read_status
+from etl.lists.reference import ReferenceListError, load_reference
+from etl.loader.load import Loaded
+from etl.system.atomic_write import write_atomically
+from etl.system.clock import ClockError
 from etl.warehouse import BusyError
 
 if TYPE_CHECKING:
@@ -183,7 +183,9 @@ def template(
     as_json: Json = False,
 ) -> None:
     """Write the workbook to fill, with what stands from the last return."""
-    from etl.template import write_template  # each command loads what it needs: checking is quick
+    from etl.templates.template import (
+        write_template,  # each command loads what it needs: checking is quick
+    )
 
     if out.is_dir():
         raise typer.BadParameter(f"“{out}”是文件夹，请写明文件名", param_hint="--out")
@@ -252,7 +254,7 @@ def brief(
     as_json: Json = False,
 ) -> None:
     """Write the deck, its PowerPoint or the circular of a half-year."""
-    from dashboard.briefing import BriefError, make, view_of
+    from dashboard.features.meeting.brief import BriefError, make, view_of
 
     target = folder(data)
     half_year = code_of_period(period, target)
@@ -261,7 +263,7 @@ def brief(
     except BriefError as error:
         raise typer.BadParameter(str(error)) from error
     path = out / made.name if out.is_dir() else out
-    write_durably(path, made.data)
+    write_atomically(path, made.data)
     about = {
         "file": str(path), "format": form, "period": half_year, "version": made.version,
         "gaps": made.gaps,
@@ -315,7 +317,7 @@ def show(as_json: bool, document: object, otherwise: Any) -> None:
         otherwise()
 
 
-def print_checked(results: list[tuple[Checked, str]], dictionary: Dictionary) -> None:
+def print_checked(results: list[tuple[CheckedReturn, str]], dictionary: Dictionary) -> None:
     """One line a file, its findings below it."""
     severities = dictionary.vocabularies["severity"]
     for checked, outcome in results:
@@ -412,7 +414,7 @@ def main() -> None:
     except (KeyboardInterrupt, Exception) as error:
         if is_interruption(error):
             raise SystemExit(130) from None
-        if (sentence := sentence_of(error)) is None:
+        if (sentence := error_sentence(error)) is None:
             raise
         _fail(sentence, error)
 

@@ -17,8 +17,8 @@ from typing import Any
 
 import duckdb
 
-from etl.durable import append_durably
 from etl.folder import DataFolder
+from etl.system.atomic_write import append_durably
 from etl.warehouse import quoted
 
 NAME = "history.jsonl"

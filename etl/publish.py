@@ -18,9 +18,11 @@ from pathlib import Path
 import duckdb
 from filelock import FileLock
 
-from etl import clock, marts, publications, warehouse
-from etl.durable import move_durably, write_durably
+from etl import publications, warehouse
 from etl.folder import DataFolder
+from etl.marts import runner
+from etl.system import clock
+from etl.system.atomic_write import move_durably, write_atomically
 
 KEPT_VERSIONS = 10
 CONFIG = warehouse.CONFIG | {"memory_limit": "2GB"}
@@ -84,7 +86,7 @@ def _make_database(path: Path, folder: DataFolder, today: dt.date) -> bool:
     with contextlib.closing(duckdb.connect(str(path), config=CONFIG)) as con:
         for name, path in _sources(folder).items():
             con.execute(f"attach {warehouse.quoted(str(path))} as {name} (read_only)")
-        marts.build(con, folder, folder.dictionary, today)
+        runner.build(con, folder, folder.dictionary, today)
         row = con.execute(
             "select coalesce(bool_or(is_demo), false) from warehouse.submission "
             "where outcome <> 'returned'"
@@ -111,7 +113,7 @@ def _new_version(now: dt.datetime) -> str:
 
 def _point_to(folder: DataFolder, published: Published) -> None:
     pointer = json.dumps(asdict(published), ensure_ascii=False, indent=1)
-    write_durably(folder.current, pointer.encode())
+    write_atomically(folder.current, pointer.encode())
 
 
 def _prune(published: Path, current: str) -> None:

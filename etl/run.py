@@ -10,54 +10,54 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from etl import review
-from etl.check.checking import Checked
-from etl.check.history import history_of
-from etl.folder import DataFolder
-from etl.give_back import GivingBack
-from etl.load import Loaded, Loader, Undertaken, find_files, make_checker
-from etl.publications import is_behind
-from etl.read.ahead import Opened, read_ahead
-from etl.read.guard import MAX_FILE_BYTES
-from etl.rebuild import build_anew, finish_swap, swap_in
-from etl.replay import reconcile
-from etl.review import Decision, Reviewed
-from etl.served import (
-    NotServedError,
+from etl.annotated.give_back import AnnotatedReturns
+from etl.dashboard_service import (
+    ServiceError,
     Upload,
     check_upload,
-    copy_without_person,
+    make_template,
+    redacted_copy,
     returned_workbook,
     senders,
-    template_for,
 )
-from etl.status import review_commands
-from etl.unhindered import unhindered
+from etl.folder import DataFolder
+from etl.intake.check.checker import CheckedReturn
+from etl.intake.check.history import history_of
+from etl.intake.read.ahead import Opened, read_ahead
+from etl.intake.read.guard import MAX_FILE_BYTES
+from etl.lifecycle import review
+from etl.lifecycle.rebuild import build_anew, finish_swap, swap_in
+from etl.lifecycle.replay import reconcile
+from etl.lifecycle.review import Decision, Reviewed
+from etl.lifecycle.status import review_commands
+from etl.loader.load import Loaded, Loader, PendingLoad, find_files, make_checker
+from etl.publications import is_behind
+from etl.system.gc_paused import gc_paused
 from etl.warehouse import checkpoint, open_warehouse, row_tables
-from etl.writer import Notice, unheard, writing
+from etl.writer_lock import Notice, ignore_notice, writer_lock
 
 if TYPE_CHECKING:
     from etl.publish import Published
 
-# What the dashboard is served about returns (etl.served), and the command that decides one that waits.
+# What the dashboard is served about returns (etl.dashboard_service), and the command that decides one that waits.
 __all__ = [
     "MAX_FILE_BYTES",
-    "NotServedError",
     "Progress",
+    "ServiceError",
     "Upload",
     "check_files",
     "check_upload",
-    "copy_without_person",
     "digest",
     "load_files",
+    "make_template",
     "publish",
     "rebuild",
+    "redacted_copy",
     "returned_workbook",
     "review_commands",
     "review_return",
     "senders",
     "silent",
-    "template_for",
 ]
 
 Progress = Callable[[int, int, Path], None]
@@ -69,7 +69,7 @@ def silent(done: int, total: int, file: Path) -> None:
 
 def check_files(
     paths: Iterable[Path], folder: DataFolder, progress: Progress = silent
-) -> list[Checked]:
+) -> list[CheckedReturn]:
     """Read and check files (folders give their files); loads and keeps nothing."""
     files = find_files(paths, folder)
     ahead = read_ahead(files)
@@ -85,7 +85,7 @@ def load_files(
     paths: Iterable[Path],
     folder: DataFolder,
     progress: Progress = silent,
-    notice: Notice = unheard,
+    notice: Notice = ignore_notice,
 ) -> tuple[list[Loaded], Published | None]:
     """Check and load files, each in one transaction, then publish if anything is not yet published.
 
@@ -95,7 +95,7 @@ def load_files(
         RebuildError: what a crash left cannot be made up for.
     """
     files = find_files(paths, folder)
-    with writing(folder, notice), GivingBack() as returns:
+    with writer_lock(folder, notice), AnnotatedReturns() as returns:
         finish_swap(folder)
         ahead = read_ahead(files)
         with open_warehouse(folder.warehouse) as con:
@@ -113,9 +113,9 @@ def _load_all(
     files: int,
     opening: AbstractContextManager[Loader],
     progress: Progress,
-) -> list[Undertaken]:
+) -> list[PendingLoad]:
     undertaken = []
-    with opening as loader, unhindered():
+    with opening as loader, gc_paused():
         for number, opened in enumerate(ahead, 1):
             undertaken.append(loader.load(opened))
             progress(number, files, opened.file)
@@ -123,7 +123,7 @@ def _load_all(
 
 
 def review_return(
-    folder: DataFolder, decision: Decision, notice: Notice = unheard
+    folder: DataFolder, decision: Decision, notice: Notice = ignore_notice
 ) -> tuple[Reviewed, Published | None]:
     """Decide a return that waits for 审核, then publish.
 
@@ -133,7 +133,7 @@ def review_return(
         LedgerError: the ledger is damaged.
         RebuildError: what a crash left cannot be made up for.
     """
-    with writing(folder, notice):
+    with writer_lock(folder, notice):
         finish_swap(folder)
         with open_warehouse(folder.warehouse) as con:
             reconcile(folder, con)
@@ -144,7 +144,7 @@ def review_return(
     return reviewed, published
 
 
-def rebuild(folder: DataFolder, progress: Progress = silent, notice: Notice = unheard) -> str:
+def rebuild(folder: DataFolder, progress: Progress = silent, notice: Notice = ignore_notice) -> str:
     """The warehouse anew from archive and ledger alone, then published; the digest of its rows.
 
     Raises:
@@ -152,7 +152,7 @@ def rebuild(folder: DataFolder, progress: Progress = silent, notice: Notice = un
         LedgerError: the ledger or an original is damaged.
         RebuildError: an archived return no longer gives what was decided.
     """
-    with writing(folder, notice):
+    with writer_lock(folder, notice):
         finish_swap(folder)
         with build_anew(folder, lambda n, name: progress(n, n, Path(name))) as con:
             found = digest(con)
@@ -162,13 +162,13 @@ def rebuild(folder: DataFolder, progress: Progress = silent, notice: Notice = un
     return found
 
 
-def publish(folder: DataFolder, notice: Notice = unheard) -> Published:
+def publish(folder: DataFolder, notice: Notice = ignore_notice) -> Published:
     """The published database anew, put in force.
 
     Raises:
         BusyError: another process is loading.
     """
-    with writing(folder, notice):
+    with writer_lock(folder, notice):
         finish_swap(folder)
         return _publish(folder)
 

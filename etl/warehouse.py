@@ -8,9 +8,9 @@ from pathlib import Path
 
 import duckdb
 
-from etl.durable import move_durably
+from etl.system.atomic_write import move_durably
 
-SCHEMA = Path(__file__).resolve().parent / "sql" / "schema"
+SCHEMA = Path(__file__).resolve().parent / "marts" / "sql" / "schema"
 CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",

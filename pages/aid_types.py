@@ -2,50 +2,50 @@
 
 import streamlit as st
 
-from dashboard import components
-from dashboard.components import spared
-from dashboard.filters import Choice, asked, segments
-from dashboard.sections import aid_types
+from dashboard.features.aid_types import blocks
+from dashboard.page import layout
+from dashboard.page.filters import Choice, asked, segments
+from dashboard.page.layout import error_boundary
 
-choice = Choice("by", "计数方式", aid_types.BY, aid_types.MAIN)
+choice = Choice("by", "计数方式", blocks.BY, blocks.MAIN)
 by, _ = asked(choice)
-view = components.opened(
+view = layout.open_page_in_one(
     "aid_types",
-    lambda view: aid_types.finding(view, aid_types.count(view, by)),
-    lambda view: components.line(
-        segments(choice, by), aid_types.totals_note(view, aid_types.count(view, by))
+    lambda view: blocks.finding(view, blocks.count(view, by)),
+    lambda view: layout.line(
+        segments(choice, by), blocks.totals_note(view, blocks.count(view, by))
     ),
     aid_type=True,
 )
-tokens, counts = components.palette(), aid_types.count(view, by)
-with spared():
-    drawn = aid_types.multiples(view, counts, tokens)
-    components.plot(
+tokens, counts = layout.palette(), blocks.count(view, by)
+with error_boundary():
+    drawn = blocks.multiples(view, counts, tokens)
+    layout.plot(
         drawn.figure, "multiples", view.label("projects_live"), view, drawn.data, drawn.rows
     )
 
 left, right = st.columns(2, gap="medium")
-with left, spared():
-    block = aid_types.by_town(view, counts)
-    components.table(block.html, "by_town", "按镇街", view, block.data, block.rows)
-with right, spared():
-    block = aid_types.by_task(view)
-    components.table(block.html, "by_task", "按任务", view, block.data, block.rows)
+with left, error_boundary():
+    block = blocks.by_town(view, counts)
+    layout.table(block.html, "by_town", "按镇街", view, block.data, block.rows)
+with right, error_boundary():
+    block = blocks.by_task(view)
+    layout.table(block.html, "by_task", "按任务", view, block.data, block.rows)
 
 left, right = st.columns(2, gap="medium")
-with left, spared():
-    drawn = aid_types.by_status(view, tokens)
-    components.plot(drawn.figure, "states", view.label("projects"), view, drawn.data, drawn.rows)
+with left, error_boundary():
+    drawn = blocks.by_status(view, tokens)
+    layout.plot(drawn.figure, "states", view.label("projects"), view, drawn.data, drawn.rows)
 # Beside its title where there is a chart; on a phone, and over an empty block, above it.
 has_flows = any(report.has_reported for report in view.here)
-with right, spared(), st.container(key="by_measure" if has_flows else "no_measure"):
-    measures = aid_types.measures(view)
-    measure = components.pick(Choice("measure", "指标", measures, aid_types.MEASURES[0], 220))
-    if shown := aid_types.by_measure(view, measure, tokens):
-        components.plot(shown.figure, "measure", measures[measure], view, shown.data, shown.rows)
+with right, error_boundary(), st.container(key="by_measure" if has_flows else "no_measure"):
+    measures = blocks.measures(view)
+    measure = layout.pick(Choice("measure", "指标", measures, blocks.MEASURES[0], 220))
+    if shown := blocks.by_measure(view, measure, tokens):
+        layout.plot(shown.figure, "measure", measures[measure], view, shown.data, shown.rows)
     else:
-        st.html(aid_types.no_measure(view, measure))
+        st.html(blocks.no_measure(view, measure))
 
-with spared():
-    block = aid_types.all_measures(view)
-    components.table(block.html, "measures", "各类帮扶", view, block.data, block.rows)
+with error_boundary():
+    block = blocks.all_measures(view)
+    layout.table(block.html, "measures", "各类帮扶", view, block.data, block.rows)

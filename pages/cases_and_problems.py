@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from dashboard import components
-from dashboard.components import spared
-from dashboard.filters import Choice, choose_segment
-from dashboard.sections import case_parts
+from dashboard.features.cases import parts as case_parts
+from dashboard.page import layout
+from dashboard.page.filters import Choice, choose_segment
+from dashboard.page.layout import error_boundary
 
-view, head = components.open_page("cases_and_problems")
+view, head = layout.open_page("cases_and_problems")
 bar = st.container(key="parts", horizontal=True, gap="medium")
 with bar:
     parts = case_parts.offered(view)
     part, _ = choose_segment(Choice("part", "内容", parts, case_parts.PROBLEMS))
-with spared():
+with error_boundary():
     head.finding(case_parts.finding(view, part))
-case_parts.draw(view, part, components.palette(), bar)
+case_parts.draw(view, part, layout.palette(), bar)

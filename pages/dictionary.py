@@ -2,17 +2,18 @@
 
 import streamlit as st
 
-from dashboard import asking, components
-from dashboard.sections import data_dictionary
+from dashboard.features.dictionary import blocks
+from dashboard.features.download import filter_bar
+from dashboard.page import layout
 
-view, head, text = asking.open_dictionary("dictionary")
-head.finding(data_dictionary.finding(view.dictionary, text))
-with components.spared():
-    shown = list(data_dictionary.datasets(view.dictionary, text))
+view, head, text = filter_bar.open_dictionary("dictionary")
+head.finding(blocks.finding(view.dictionary, text))
+with layout.error_boundary():
+    shown = list(blocks.datasets(view.dictionary, text))
     for block in shown:
         st.html(block)
-    meaning = data_dictionary.indicators(view.dictionary, text)
+    meaning = blocks.indicators(view.dictionary, text)
     if meaning:
         st.html(meaning)
     if not shown and not meaning:
-        st.html(data_dictionary.nothing(text))
+        st.html(blocks.nothing(text))

@@ -2,24 +2,28 @@
 
 import streamlit as st
 
-from dashboard import asking, components, downloads
-from dashboard.sections import download
+from dashboard import downloads
+from dashboard.features.download import blocks, filter_bar
+from dashboard.page import layout
 
-view, head, asked = asking.open_download("download")
-chosen = download.selection(view, asked)
+view, head, asked = filter_bar.open_download("download")
+chosen = blocks.selection(view, asked)
 count = downloads.count(view.warehouse, chosen)
-head.finding(download.finding(view, chosen, count))
-if way_back := download.way_back(asked):
+head.finding(blocks.finding(view, chosen, count))
+if way_back := blocks.way_back(asked):
     st.html(way_back)
 
 left, right = st.columns([1.9, 1], gap="medium")
 with left:
-    with components.spared(), st.container(horizontal=True, vertical_alignment="top", gap="medium"):
-        codes = asking.ask_codes()
-        st.html(download.files(view, chosen, count, codes=codes))
-    with components.spared():
-        st.html(download.preview(view, chosen, count, asked))
-    components.note(download.ADVICE)
-with right, components.spared():
-    st.html(download.dictionary(chosen))
-asking.tell()
+    with (
+        layout.error_boundary(),
+        st.container(horizontal=True, vertical_alignment="top", gap="medium"),
+    ):
+        codes = filter_bar.ask_codes()
+        st.html(blocks.files(view, chosen, count, codes=codes))
+    with layout.error_boundary():
+        st.html(blocks.preview(view, chosen, count, asked))
+    layout.note(blocks.ADVICE)
+with right, layout.error_boundary():
+    st.html(blocks.dictionary(chosen))
+filter_bar.tell()

@@ -1,16 +1,15 @@
 """会议演示: the deck of a half-year, kept to one version; which slides; the files to take along."""
 
-from dashboard import presenting
-from dashboard.components import spared
-from dashboard.sections import meeting
+from dashboard.features.meeting import blocks, presenter
+from dashboard.page.layout import error_boundary
 
-view, head = presenting.open_meeting()
-slides = presenting.chosen()
+view, head = presenter.open_meeting()
+slides = presenter.chosen()
 
-with spared():
-    head.finding(meeting.finding(view, slides))
-with spared():
-    presenting.choices(view, slides)
-    presenting.files(view, slides)
-with spared():
-    presenting.show(view, slides)
+with error_boundary():
+    head.finding(blocks.finding(view, slides))
+with error_boundary():
+    presenter.choices(view, slides)
+    presenter.files(view, slides)
+with error_boundary():
+    presenter.show(view, slides)

@@ -2,13 +2,13 @@
 
 from functools import partial
 
-from dashboard import components
-from dashboard.sections import overview
+from dashboard.features.overview import blocks
+from dashboard.page import layout
 
-view = components.opened("overview", overview.finding, overview.figures, overview.phases)
+view = layout.open_page_in_one("overview", blocks.finding, blocks.figures, blocks.phases)
 
-components.beside(
+layout.side_by_side(
     "1.75fr 1fr",
-    (partial(overview.towns, view), partial(overview.changes, view)),
-    (partial(overview.waiting, view), partial(overview.due_next, view)),
+    (partial(blocks.towns, view), partial(blocks.changes, view)),
+    (partial(blocks.waiting, view), partial(blocks.due_next, view)),
 )

@@ -2,44 +2,42 @@
 
 import streamlit as st
 
-from dashboard import components
-from dashboard.components import spared
-from dashboard.sections import announced, participation
+from dashboard.features.participation import announced, blocks
+from dashboard.page import layout
+from dashboard.page.layout import error_boundary
 
 SHARES = (1.25, 1)
 
-view = components.opened("participation", participation.finding)
-tokens, people = components.palette(), participation.people(view)
+view = layout.open_page_in_one("participation", blocks.finding)
+tokens, people = layout.palette(), blocks.people(view)
 now = people.iloc[-1]
 
 left, right = st.columns(SHARES, gap="medium")
 with left:
-    with spared():
-        drawn = participation.coverage(view, now, tokens)
-        components.plot(drawn.figure, "tiles", "结对覆盖", view, drawn.data, drawn.rows)
-    with spared():
-        block = participation.modes(view, now)
-        components.table(block.html, "modes", "结对方式与数量", view, block.data, block.rows)
+    with error_boundary():
+        drawn = blocks.coverage(view, now, tokens)
+        layout.plot(drawn.figure, "tiles", "结对覆盖", view, drawn.data, drawn.rows)
+    with error_boundary():
+        block = blocks.modes(view, now)
+        layout.table(block.html, "modes", "结对方式与数量", view, block.data, block.rows)
 with right:
-    with spared():
-        drawn = participation.classes(view, people, tokens)
-        components.plot(drawn.figure, "flow", "参与情况", view, drawn.data, drawn.rows)
-        st.html(participation.class_steps(view, people))
-    with spared():
-        if listed := participation.typical(view):
-            components.table(
-                listed.html, "typical", "典型村结对与项目", view, listed.data, listed.rows
-            )
+    with error_boundary():
+        drawn = blocks.classes(view, people, tokens)
+        layout.plot(drawn.figure, "flow", "参与情况", view, drawn.data, drawn.rows)
+        st.html(blocks.class_steps(view, people))
+    with error_boundary():
+        if listed := blocks.typical(view):
+            layout.table(listed.html, "typical", "典型村结对与项目", view, listed.data, listed.rows)
 
-order = participation.order(view, people)
+order = blocks.order(view, people)
 for first in range(0, len(order), 2):
     for place, key in zip(st.columns(SHARES, gap="medium"), order[first : first + 2], strict=False):
-        with place, spared():
-            if key == participation.LIST:
+        with place, error_boundary():
+            if key == blocks.LIST:
                 st.html(announced.preview(view))
                 with st.container(key="papers", horizontal=True, gap="small"):
                     for file in announced.files(view):
-                        components.offer(file)
-            elif shown := participation.figure(view, people, key, tokens):
-                name = participation.name_of(view, key)
-                components.plot(shown.figure, f"by_{key}", name, view, shown.data, shown.rows)
+                        layout.download_button(file)
+            elif shown := blocks.figure(view, people, key, tokens):
+                name = blocks.name_of(view, key)
+                layout.plot(shown.figure, f"by_{key}", name, view, shown.data, shown.rows)

@@ -2,32 +2,33 @@
 
 import streamlit as st
 
-from dashboard import components, queries
-from dashboard.components import spared
-from dashboard.filters import Choice, choose_segment
-from dashboard.sections import one_town, town_parts, town_progress
+from dashboard.data import queries
+from dashboard.features.town_progress import blocks, one_town, parts
+from dashboard.page import layout
+from dashboard.page.filters import Choice, choose_segment
+from dashboard.page.layout import error_boundary
 
-view = components.opened("town_progress", town_progress.finding)
-steps, tokens = queries.steps(view.warehouse, view.period.code), components.palette()
+view = layout.open_page_in_one("town_progress", blocks.finding)
+steps, tokens = queries.steps(view.warehouse, view.period.code), layout.palette()
 
 if not view.town:
-    town_parts.all_towns(view, steps)
-    with spared():
-        offered = town_progress.steps_offered(view)
-        step, _ = choose_segment(Choice("step", "步骤", offered, town_progress.default_step(view)))
-        drawn = town_progress.trend_of_towns(view, step, tokens)
-        components.plot(drawn.figure, "moves", offered[step], view, drawn.data, drawn.rows)
-    st.html(town_progress.choose_a_town())
-    components.town_links("town_progress", view)
+    parts.all_towns(view, steps)
+    with error_boundary():
+        offered = blocks.steps_offered(view)
+        step, _ = choose_segment(Choice("step", "步骤", offered, blocks.default_step(view)))
+        drawn = blocks.trend_of_towns(view, step, tokens)
+        layout.plot(drawn.figure, "moves", offered[step], view, drawn.data, drawn.rows)
+    st.html(blocks.choose_a_town())
+    layout.town_links("town_progress", view)
 else:
-    with spared():
-        town_parts.projects(view, steps, tokens)
-    with spared():
-        drawn = town_progress.trend_of_steps(view, tokens)
-        components.plot(drawn.figure, "moves", "步骤的事实", view, drawn.data, drawn.rows)
+    with error_boundary():
+        parts.projects(view, steps, tokens)
+    with error_boundary():
+        drawn = blocks.trend_of_steps(view, tokens)
+        layout.plot(drawn.figure, "moves", "步骤的事实", view, drawn.data, drawn.rows)
     for place, body in zip(st.columns(one_town.SHARES, gap="medium"), one_town.BELOW, strict=True):
         for draw in body:
-            with place, spared():
+            with place, error_boundary():
                 if text := draw(view):
                     st.html(text)
-    town_parts.all_towns(view, steps)
+    parts.all_towns(view, steps)

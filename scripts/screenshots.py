@@ -10,7 +10,7 @@ import duckdb
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from dashboard import menu
+from dashboard.page import menu
 from scripts.serving import ROOT, Visit, launch, make_demo, serve
 
 SCREENSHOTS = ROOT / "docs" / "screenshots"

@@ -76,23 +76,24 @@ def forker() -> Iterator[Forker]:
 
 def prepare() -> None:
     """Children publish little, read and annotate in their own process, and know the dictionary already."""
-    from etl import annotate, marts
-    from etl.check import checking
+    from etl.annotated import annotate
+    from etl.annotated.process import annotate_bytes
     from etl.dictionary import load_dictionary
-    from etl.read.parse import parse
-    from etl.returned.process import annotate_bytes
+    from etl.intake.check import checker
+    from etl.intake.read.parse import parse
+    from etl.marts import runner
     from tests.little import build
 
-    marts.build = build
+    runner.build = build
     annotate.annotated_apart = annotate_bytes
-    checking.read_workbook = parse
+    checker.read_workbook = parse
     load_dictionary()
 
 
 def acts() -> dict[str, Callable[..., object]]:
     from etl import run
     from etl.folder import DataFolder
-    from etl.review import Decision
+    from etl.lifecycle.review import Decision
 
     def load(root: Path) -> object:
         return run.load_files([DataFolder(root).inbox], DataFolder(root))
@@ -105,7 +106,7 @@ def acts() -> dict[str, Callable[..., object]]:
 
 def serve() -> None:
     """Carry out commands until there are no more."""
-    import etl.annotate
+    import etl.annotated.annotate
     import etl.publish  # noqa: F401  what a child would import
 
     prepare()

@@ -8,7 +8,7 @@ from etl.warehouse import REJECTED
 
 
 def build(con: duckdb.DuckDBPyConnection, *_: object) -> None:
-    """As :func:`etl.marts.build`, the versions alone."""
+    """As :func:`etl.marts.runner.build`, the versions alone."""
     attached = {
         name for (name,) in con.execute("select database_name from duckdb_databases()").fetchall()
     }

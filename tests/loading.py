@@ -11,8 +11,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from etl import ledger
 from etl.__main__ import main
+from etl.archive import ledger
 from etl.folder import DataFolder
 from etl.run import digest
 from tests.workbooks import Book, town_return

@@ -20,18 +20,19 @@ from filelock import FileLock
 from pyarrow import parquet
 from streamlit.testing.v1 import AppTest
 
-from dashboard import downloads, menu
-from dashboard.warehouse import current_edition, open_warehouse
+from dashboard import downloads
+from dashboard.data.warehouse import current_edition, open_warehouse
+from dashboard.page import menu
 from etl import run
-from etl.check import checking
 from etl.dictionary import load_dictionary
 from etl.folder import DataFolder
+from etl.intake.check import checker
 from scripts.serving import etl
 from tests.loading import bad
 from tests.opened import text_of
 from tests.workbooks import bytes_of, data_folder, sheet_name, town_return, with_review
 
-APP = str(Path(menu.__file__).parent / "app.py")
+APP = str(Path(menu.__file__).parents[1] / "app.py")
 NAME, NUMBER = "覃湘筠", "13926480715"
 SECRETS = (NAME, NUMBER, "139-2648-0715", "139 2648 0715", "26480715")
 SHISHAN, JIUJIANG, GUICHENG = "440605124", "440605121", "440605011"
@@ -165,7 +166,7 @@ def test_a_fault_of_ours_logs_neither(
     folder = data_folder(tmp_path / "data")
     file = folder.root / SENT
     file.write_bytes(bytes_of(with_person(town_return(), "狮山镇")))
-    monkeypatch.setattr(checking, "check_rules", fail)
+    monkeypatch.setattr(checker, "check_rules", fail)
     handler = logging.FileHandler(folder.log, encoding="utf-8")
     logging.getLogger().addHandler(handler)
     try:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from dashboard import menu
+from dashboard.page import menu
 from scripts import screenshots
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from etl.dictionary import SHIPPED, Dictionary, load_dictionary
 from etl.folder import SHIPPED_REFERENCE
-from etl.reference import read_reference
+from etl.lists.reference import read_reference
 
 ROOT = SHIPPED.parent.parent
 SOURCES = sorted(

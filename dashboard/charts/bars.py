@@ -8,10 +8,10 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from dashboard.charts.base import Words, downwards, finish, label, links, star
-from dashboard.formats import escape, is_missing, number, width
-from dashboard.frames import records
-from dashboard.theme import TYPE, Tokens, status_fills, text_on
+from dashboard.charts.base import ChartText, downwards, finish, label, links, star
+from dashboard.data.frames import records
+from dashboard.style.formats import escape, is_missing, number, width
+from dashboard.style.theme import TYPE, Tokens, status_fills, text_on
 
 EARLIER = 0.5
 DIMMED = 0.35
@@ -25,7 +25,7 @@ def multiples(
     frame: pd.DataFrame,
     names: Mapping[str, str],
     colors: Mapping[str, str],
-    words: Words,
+    words: ChartText,
     tokens: Tokens,
     *,
     missing: str,
@@ -146,7 +146,7 @@ def states(
     frame: pd.DataFrame,
     types: Mapping[str, str],
     statuses: Mapping[str, str],
-    words: Words,
+    words: ChartText,
     tokens: Tokens,
     chosen: str | None = None,
     mark: str = "",
@@ -257,7 +257,7 @@ def sums(
     frame: pd.DataFrame,
     names: Mapping[str, str],
     colors: Mapping[str, str],
-    words: Words,
+    words: ChartText,
     tokens: Tokens,
     chosen: str | None = None,
     unit: str = "万元",
@@ -304,7 +304,7 @@ def sums(
 def ranked(
     frame: pd.DataFrame,
     unit: str,
-    words: Words,
+    words: ChartText,
     tokens: Tokens,
     *,
     missing: str = "",

@@ -11,9 +11,9 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.formats import escape, width
-from dashboard.rows import Rows
-from dashboard.theme import SANS, SERIF, TYPE, Tokens
+from dashboard.data.drill_down import DrillDown
+from dashboard.style.formats import escape, width
+from dashboard.style.theme import SANS, SERIF, TYPE, Tokens
 
 # Plotly reads a style attribute in double quotes; the names of faces keep single ones inside it.
 _SANS_IN_SPAN = SANS.replace('"', "'")
@@ -30,7 +30,7 @@ PAD = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class ChartText:
     """What is written round a figure: the finding, what is drawn with its unit, the source."""
 
     title: str
@@ -39,7 +39,7 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class Chart:
     """A figure and what it draws: one row a mark, with Chinese headings, nothing added or left out.
 
     ``rows``: those behind the whole of it.
@@ -47,7 +47,7 @@ class Drawn:
 
     figure: go.Figure
     data: pd.DataFrame
-    rows: Rows | None = None
+    rows: DrillDown | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Table:
 
     html: str
     data: pd.DataFrame
-    rows: Rows | None = None
+    rows: DrillDown | None = None
 
 
 def links(rows: pd.DataFrame) -> list[str]:
@@ -66,7 +66,7 @@ def links(rows: pd.DataFrame) -> list[str]:
 
 def finish(
     figure: go.Figure,
-    words: Words,
+    words: ChartText,
     tokens: Tokens,
     *,
     height: int,
@@ -156,7 +156,7 @@ def _title(title: str, lines: Sequence[str], tokens: Tokens) -> dict[str, Any]:
     }
 
 
-def spoken(figure: go.Figure) -> str:
+def alt_text(figure: go.Figure) -> str:
     """The finding and what is drawn, as a screen reader says them."""
     return html.unescape(_TAG.sub("；", figure.layout.title.text or "")).strip("；")
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard.formats import MINUS, escape, nb
-from dashboard.rows import Rows, linked
+from dashboard.data.drill_down import DrillDown, linked
+from dashboard.style.formats import MINUS, escape, nb
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Cell:
     """
 
     text: str
-    rows: Rows | None = None
+    rows: DrillDown | None = None
     is_gap: bool = False
     note: str = ""
     mark: str = ""
@@ -46,7 +46,7 @@ class Row:
 
     name: str
     cells: Sequence[Cell]
-    rows: Rows | None = None
+    rows: DrillDown | None = None
     is_total: bool = False
     is_dimmed: bool = False
 

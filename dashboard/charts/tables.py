@@ -9,12 +9,12 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.charts.blocks import symbol
-from dashboard.formats import escape, fraction, is_missing, nb, number, signed
-from dashboard.frames import records
-from dashboard.queries import TownReport
-from dashboard.rows import Rows, linked
-from dashboard.theme import heat_step
+from dashboard.charts.panels import symbol
+from dashboard.data.drill_down import DrillDown, linked
+from dashboard.data.frames import records
+from dashboard.data.queries import TownReport
+from dashboard.style.formats import escape, fraction, is_missing, nb, number, signed
+from dashboard.style.theme import heat_step
 from etl.dictionary import Dictionary, Milestone, Relation
 
 STAR = '<span class="star">*</span>'
@@ -35,11 +35,11 @@ def _scroll(table: str, caption: str) -> str:
     return f'<div class="sc" tabindex="0" role="group" aria-label="{escape(caption)}">{table}</div>'
 
 
-Behind = Callable[[str, str], Rows | None]
+Behind = Callable[[str, str], DrillDown | None]
 """The rows behind a cell, by the codes of its row and of its column (empty = the total)."""
 
 
-def nothing_behind(row: str, column: str) -> Rows | None:
+def nothing_behind(row: str, column: str) -> DrillDown | None:
     """Cells that lead nowhere."""
     return None
 
@@ -130,7 +130,7 @@ def _caption(text: str) -> str:
     return f'<caption class="ghost">{escape(text)}</caption>'
 
 
-def _linked_state(cell: str, rows: Rows | None) -> str:
+def _linked_state(cell: str, rows: DrillDown | None) -> str:
     return linked(cell, rows) if cell else ""
 
 
@@ -151,7 +151,7 @@ def _state_cell(row: Any, milestone: str, report: TownReport, dictionary: Dictio
     return f'<span class="w attn"{said}>{shape}<span class="r">{escape(word)}</span></span>'
 
 
-def _fact_cell(text: str, report: TownReport, rows: Rows | None) -> str:
+def _fact_cell(text: str, report: TownReport, rows: DrillDown | None) -> str:
     star = STAR if text and report.is_carried else ""
     shown = linked(escape(text), rows) if text else "—"
     return f'<td class="n">{shown}{star}</td>'
@@ -275,7 +275,7 @@ def _matrix_cell(
     report: TownReport,
     dictionary: Dictionary,
     first: bool,
-    rows: Rows | None,
+    rows: DrillDown | None,
 ) -> str:
     """Fact and state of one step: the state by its shape and in a word, attention by its reason."""
     opening = "open" if first else ""
@@ -457,7 +457,7 @@ def _heat_row(heat: Heat, code: str, largest: float, behind: Behind) -> str:
 
 
 def _heat_cell(
-    value: float | None, largest: float, heat: Heat, column: str, rows: Rows | None
+    value: float | None, largest: float, heat: Heat, column: str, rows: DrillDown | None
 ) -> str:
     dim = _dim(column, heat.dimmed_columns)
     if value is None:

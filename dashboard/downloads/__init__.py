@@ -1,10 +1,10 @@
 """Datasets and their files: asked for, counted, written; the same for the page and the command line."""
 
 from dashboard.downloads.cells import cell, frame_csv, list_csv, neutral
-from dashboard.downloads.columns import Dataset, Spoken, datasets, spoken
-from dashboard.downloads.exporting import ExportError, Order, export_dataset
+from dashboard.downloads.columns import Dataset, LabelledColumn, datasets, labelled_columns
+from dashboard.downloads.export import ExportError, Order, export_dataset
 from dashboard.downloads.offered import File
-from dashboard.downloads.selecting import (
+from dashboard.downloads.query import (
     UNSTATED,
     Selection,
     UnknownDatasetError,
@@ -23,8 +23,31 @@ from dashboard.downloads.selecting import (
 )
 
 __all__ = [
-    "UNSTATED", "Dataset", "ExportError", "File", "Order", "Selection", "Spoken",
-    "UnknownDatasetError", "additive_columns", "cell", "columns_of", "count", "datasets",
-    "export_dataset", "file_name", "filter_names", "frame_csv", "in_words", "list_csv", "measure",
-    "names_of_filter", "neutral", "numeric", "rows", "select", "spoken", "totals",
+    "UNSTATED",
+    "Dataset",
+    "ExportError",
+    "File",
+    "LabelledColumn",
+    "Order",
+    "Selection",
+    "UnknownDatasetError",
+    "additive_columns",
+    "cell",
+    "columns_of",
+    "count",
+    "datasets",
+    "export_dataset",
+    "file_name",
+    "filter_names",
+    "frame_csv",
+    "in_words",
+    "labelled_columns",
+    "list_csv",
+    "measure",
+    "names_of_filter",
+    "neutral",
+    "numeric",
+    "rows",
+    "select",
+    "totals",
 ]  # fmt: skip

@@ -15,7 +15,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from dashboard.formats import is_missing
+from dashboard.style.formats import is_missing
 
 MARK = b"\xef\xbb\xbf"
 """The mark before UTF-8 without which Excel takes a file for one in the office's old encoding."""

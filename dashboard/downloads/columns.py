@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from dashboard.scopes import TOWN_COLUMNS
-from dashboard.warehouse import Warehouse
+from dashboard.data.metrics import TOWN_COLUMNS
+from dashboard.data.warehouse import Warehouse
 from etl.dictionary import Dictionary, Relation
 
 # Columns of codes that carry another name than their vocabulary.
@@ -95,7 +95,7 @@ def datasets(warehouse: Warehouse, dictionary: Dictionary) -> dict[str, Dataset]
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class LabelledColumn:
     """A column as people read it: its heading, what it means, where its value comes from.
 
     ``position``: of the column in the dataset; ``names``: code → name.
@@ -113,7 +113,9 @@ class Spoken:
         return self.names.get(key, value) if key is not None else None
 
 
-def spoken(warehouse: Warehouse, dictionary: Dictionary, dataset: Dataset) -> tuple[Spoken, ...]:
+def labelled_columns(
+    warehouse: Warehouse, dictionary: Dictionary, dataset: Dataset
+) -> tuple[LabelledColumn, ...]:
     """The columns of a dataset in words: names in place of codes, and where a row comes from at the end.
 
     That is: file, sheet, row and version in place of the identity of a version. Rows that are about a
@@ -129,11 +131,13 @@ def spoken(warehouse: Warehouse, dictionary: Dictionary, dataset: Dataset) -> tu
         name = dataset.columns[column.position]
         title = f"{column.title}（{name}）" if column.title in taken else column.title
         taken.add(title)
-        unique.append(Spoken(title, column.definition, column.position, column.names))
+        unique.append(LabelledColumn(title, column.definition, column.position, column.names))
     return tuple(unique)
 
 
-def _spoken(warehouse: Warehouse, dictionary: Dictionary, dataset: Dataset, column: str) -> Spoken:
+def _spoken(
+    warehouse: Warehouse, dictionary: Dictionary, dataset: Dataset, column: str
+) -> LabelledColumn:
     position = dataset.columns.index(column)
     title, definition = _words(dataset.relation, column)
     relation, _, name = _NAMED.get(column, ("", "", ""))
@@ -145,13 +149,13 @@ def _spoken(warehouse: Warehouse, dictionary: Dictionary, dataset: Dataset, colu
         if relation == "period":
             # A board's window of all half-years is none of them, and has its name all the same.
             known[dictionary.leaderboard.all_window] = dictionary.leaderboard.all_window_name
-        return Spoken(title, definition, position, known)
+        return LabelledColumn(title, definition, position, known)
     if dataset.kinds[position] == "BOOLEAN":
-        return Spoken(title, definition, position, _terms(dictionary, "yes_no"))
-    return Spoken(title, definition, position, _names(dataset.name, column, dictionary))
+        return LabelledColumn(title, definition, position, _terms(dictionary, "yes_no"))
+    return LabelledColumn(title, definition, position, _names(dataset.name, column, dictionary))
 
 
-def _place(warehouse: Warehouse, dictionary: Dictionary, dataset: Dataset) -> list[Spoken]:
+def _place(warehouse: Warehouse, dictionary: Dictionary, dataset: Dataset) -> list[LabelledColumn]:
     """Where a row stands: file, sheet, row, version."""
     present = [column for column in SOURCE if column in dataset.columns]
     if not present or dataset.name == "submission":
@@ -159,13 +163,13 @@ def _place(warehouse: Warehouse, dictionary: Dictionary, dataset: Dataset) -> li
     versions = dictionary.relations["submission"]
     position = dataset.columns.index("submission_id") if "submission_id" in present else -1
 
-    def of_version(column: str) -> list[Spoken]:
+    def of_version(column: str) -> list[LabelledColumn]:
         names = _names_in(warehouse, "submission", "submission_id", column)
         known = column not in dataset.columns and position >= 0
-        return [Spoken(*_words(versions, column), position, names)] if known else []
+        return [LabelledColumn(*_words(versions, column), position, names)] if known else []
 
     cells = [
-        Spoken(*_words(dataset.relation, column), dataset.columns.index(column), {})
+        LabelledColumn(*_words(dataset.relation, column), dataset.columns.index(column), {})
         for column in present
         if column != "submission_id"
     ]

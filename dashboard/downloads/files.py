@@ -24,12 +24,12 @@ import pyarrow.compute as pc
 import xlsxwriter
 from pyarrow import parquet
 
-from dashboard.downloads import selecting
+from dashboard.data.warehouse import Edition, Warehouse
+from dashboard.downloads import query
 from dashboard.downloads.cells import LINE_END, MARK, cell, quoted, quoted_sql, text_sql
-from dashboard.downloads.columns import Spoken
+from dashboard.downloads.columns import LabelledColumn
 from dashboard.downloads.columns import quoted as name_sql
-from dashboard.downloads.selecting import Selection
-from dashboard.warehouse import Edition, Warehouse
+from dashboard.downloads.query import Selection
 from etl.dictionary import Dictionary
 
 FORMATS = {
@@ -62,9 +62,9 @@ class Wanted:
     codes: bool = False
 
     @property
-    def columns(self) -> tuple[Spoken, ...]:
+    def columns(self) -> tuple[LabelledColumn, ...]:
         """The columns of the file, in words."""
-        return selecting.columns_of(self.warehouse, self.dictionary, self.selection)
+        return query.columns_of(self.warehouse, self.dictionary, self.selection)
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -76,13 +76,13 @@ class Wanted:
     @property
     def filters(self) -> tuple[str, ...]:
         """The filters, as people say them."""
-        return selecting.filter_names(self.warehouse, self.dictionary, self.selection)
+        return query.filter_names(self.warehouse, self.dictionary, self.selection)
 
     def name(self, ending: str, count: int) -> str:
         """What the file is called; one without rows says so, for the file itself has headings only."""
         title = self.selection.dataset.relation.title
-        parts = [*self.filters, "" if count else selecting.NO_ROWS]
-        return selecting.file_name(self.warehouse, self.dictionary, title, parts, ending)
+        parts = [*self.filters, "" if count else query.NO_ROWS]
+        return query.file_name(self.warehouse, self.dictionary, title, parts, ending)
 
 
 def silent(_rows: int) -> None:
@@ -149,7 +149,7 @@ def _texts(wanted: Wanted) -> tuple[list[str], list[pa.StructArray | None]]:
     return asked, names
 
 
-def _lookup(column: Spoken) -> pa.StructArray | None:
+def _lookup(column: LabelledColumn) -> pa.StructArray | None:
     """Code → name as they stand in a line; nothing for a column without names."""
     if not column.names:
         return None
@@ -212,7 +212,7 @@ def write_xlsx(wanted: Wanted, path: Path, told: Told = silent) -> None:
     Raises:
         TooManyRowsError: a sheet of Excel cannot hold the rows.
     """
-    check_fits(selecting.count(wanted.warehouse, wanted.selection))
+    check_fits(query.count(wanted.warehouse, wanted.selection))
     options = {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}
     with xlsxwriter.Workbook(str(path), options) as book:
         written = _data_sheet(book, wanted, told)
@@ -283,9 +283,9 @@ def _about_sheet(book: Any, wanted: Wanted, count: int) -> None:
 
 def _facts(wanted: Wanted, count: int) -> list[tuple[str, str]]:
     edition, relation = wanted.warehouse.edition, wanted.selection.dataset.relation
-    rows = str(count) if count else f"0（{selecting.NO_ROWS}，请放宽筛选）"
+    rows = str(count) if count else f"0（{query.NO_ROWS}，请放宽筛选）"
     mark = [(wanted.dictionary.programme.demo_mark, "不反映实际工作")] if edition.is_demo else []
-    until = selecting.data_until(wanted.warehouse, wanted.dictionary, wanted.selection)
+    until = query.data_until(wanted.warehouse, wanted.dictionary, wanted.selection)
     return [
         *mark,
         ("数据集", relation.title),
@@ -300,7 +300,7 @@ def _facts(wanted: Wanted, count: int) -> list[tuple[str, str]]:
 
 def batches(wanted: Wanted, expressions: list[str]) -> Generator[pa.RecordBatch]:
     """The rows of the selection in blocks, at least one even if it is empty; to be read to the end or closed."""
-    sql, values = selecting.statement(wanted.selection, ", ".join(expressions))
+    sql, values = query.statement(wanted.selection, ", ".join(expressions))
     yield from apart(wanted.warehouse.edition).batches(sql, values, BLOCK_ROWS)
 
 

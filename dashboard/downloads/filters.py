@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from dashboard.downloads.columns import SOURCE, Dataset, Spoken, quoted
-from dashboard.scopes import EMPTY
-from dashboard.warehouse import Warehouse
+from dashboard.data.metrics import EMPTY
+from dashboard.data.warehouse import Warehouse
+from dashboard.downloads.columns import SOURCE, Dataset, LabelledColumn, quoted
 
 FROM, TO, TEXT = "period_from", "period_to", "text"
 # What a project's row is told apart by, and where other relations have more of the same row.
@@ -89,7 +89,7 @@ def values_of(warehouse: Warehouse, dataset: Dataset, name: str) -> tuple[str, .
 
 
 def tests(
-    dataset: Dataset, where: Mapping[str, str], columns: tuple[Spoken, ...]
+    dataset: Dataset, where: Mapping[str, str], columns: tuple[LabelledColumn, ...]
 ) -> Iterator[tuple[str, list[Any]]]:
     """Each filter as a condition and its parameters.
 
@@ -130,7 +130,9 @@ def _bound(name: str, value: str) -> tuple[str, list[Any]]:
     return f'"period" {sign} ? and "period" < \'9\'', [value]
 
 
-def _contains(dataset: Dataset, text: str, columns: tuple[Spoken, ...]) -> tuple[str, list[Any]]:
+def _contains(
+    dataset: Dataset, text: str, columns: tuple[LabelledColumn, ...]
+) -> tuple[str, list[Any]]:
     """Rows in which a text column, or the name of a code, has the text in it."""
     wanted = text.casefold()
     kinds = zip(dataset.columns, dataset.kinds, strict=True)

@@ -15,17 +15,17 @@ from docx.document import Document as Paper
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from dashboard.papers import words
-from dashboard.papers.packed import settled
+from dashboard.papers import word_xml
+from dashboard.papers.deterministic_zip import deterministic_zip
 from dashboard.papers.texts import clean
 
 # Where a face is not installed: what to take instead, the first entry being the one to trust.
 FALLBACKS = {
-    words.BODY_FACE: ("仿宋,FangSong,STFangsong,Noto Serif CJK SC", "modern"),
-    words.SECOND_FACE: ("楷体,KaiTi,STKaiti,AR PL UKai CN", "modern"),
-    words.FIRST_FACE: ("SimHei,STHeiti,Noto Sans CJK SC", "modern"),
-    words.TITLE_FACE: ("方正小标宋_GBK,华文中宋,STZhongsong,Noto Serif CJK SC", "roman"),
-    words.NUMBER_FACE: ("SimSun,STSong,Noto Serif CJK SC", "auto"),
+    word_xml.BODY_FACE: ("仿宋,FangSong,STFangsong,Noto Serif CJK SC", "modern"),
+    word_xml.SECOND_FACE: ("楷体,KaiTi,STKaiti,AR PL UKai CN", "modern"),
+    word_xml.FIRST_FACE: ("SimHei,STHeiti,Noto Sans CJK SC", "modern"),
+    word_xml.TITLE_FACE: ("方正小标宋_GBK,华文中宋,STZhongsong,Noto Serif CJK SC", "roman"),
+    word_xml.NUMBER_FACE: ("SimSun,STSong,Noto Serif CJK SC", "auto"),
 }
 # GB 2312 in a font's list of code pages.
 _CHINESE = "86"
@@ -64,11 +64,11 @@ def packed(document: Paper, about: About) -> bytes:
     core.created = core.modified = about.made_at
     target = io.BytesIO()
     document.save(target)
-    return settled(target.getvalue(), about.made_at)
+    return deterministic_zip(target.getvalue(), about.made_at)
 
 
 def _fonts(face: str) -> str:
-    latin = words.LATIN_FACE
+    latin = word_xml.LATIN_FACE
     return (
         f'<w:rFonts w:hint="eastAsia" w:ascii="{latin}" w:hAnsi="{latin}" '
         f'w:eastAsia="{face}" w:cs="{latin}"/>'
@@ -76,7 +76,7 @@ def _fonts(face: str) -> str:
 
 
 def _styles() -> str:
-    body, first = _fonts(words.BODY_FACE), _fonts(words.FIRST_FACE)
+    body, first = _fonts(word_xml.BODY_FACE), _fonts(word_xml.FIRST_FACE)
     size = '<w:sz w:val="32"/><w:szCs w:val="32"/>'
     lang = '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'
     # 22 lines to a page: no line is held back for the sake of its neighbours.
@@ -97,7 +97,7 @@ def _styles() -> str:
 <w:tblCellMar>{none}</w:tblCellMar></w:tblPr></w:style>
 <w:style w:type="paragraph" w:styleId="Title"><w:name w:val="Title"/><w:basedOn w:val="Normal"/>
 <w:qFormat/><w:pPr>{plain}<w:jc w:val="center"/></w:pPr>
-<w:rPr>{_fonts(words.TITLE_FACE)}<w:sz w:val="44"/><w:szCs w:val="44"/></w:rPr></w:style>
+<w:rPr>{_fonts(word_xml.TITLE_FACE)}<w:sz w:val="44"/><w:szCs w:val="44"/></w:rPr></w:style>
 <w:style w:type="paragraph" w:styleId="Heading1"><w:name w:val="heading 1"/>
 <w:basedOn w:val="Normal"/><w:next w:val="Normal"/><w:qFormat/>
 <w:pPr><w:keepNext/>{plain}<w:outlineLvl w:val="0"/></w:pPr><w:rPr>{first}{size}</w:rPr></w:style>
@@ -127,7 +127,7 @@ def _font_table() -> bytes:
         for name, (other, family) in FALLBACKS.items()
     )
     latin = (
-        f'<w:font w:name="{words.LATIN_FACE}"><w:charset w:val="00"/>'
+        f'<w:font w:name="{word_xml.LATIN_FACE}"><w:charset w:val="00"/>'
         '<w:family w:val="roman"/><w:pitch w:val="variable"/></w:font>'
     )
     head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'

@@ -21,9 +21,9 @@ from etl.demo.seeds import Chance, Seeds, load_seeds
 from etl.demo.town import Rows
 from etl.dictionary import Dictionary, Period
 from etl.folder import DataFolder
-from etl.prefill import in_sheet_terms
-from etl.reference import Reference, Town, load_reference
-from etl.template import return_name, write_return
+from etl.lists.reference import Reference, Town, load_reference
+from etl.templates.prefill import in_sheet_terms
+from etl.templates.template import return_name, write_return
 
 __all__ = ["SCALES", "SEED", "DemoError", "DemoReport", "make_demo"]
 

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from etl.check.identity import PROBLEM_PREFIX, own_code, problem_key
 from etl.demo.places import place_name
 from etl.demo.projects import Project, ProjectBook
 from etl.demo.register import DemoOrganization
 from etl.demo.seeds import Chance, Part, Seeds
 from etl.dictionary import Dictionary, Period
-from etl.reference import Town, Village
+from etl.identity import PROBLEM_PREFIX, own_code, problem_key
+from etl.lists.reference import Town, Village
 
 
 @dataclass

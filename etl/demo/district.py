@@ -11,7 +11,7 @@ from etl.demo.register import DemoOrganization, social_credit_code
 from etl.demo.seeds import Chance, Part, Seeds
 from etl.demo.town import Rows, TownLife
 from etl.dictionary import Dictionary, Period
-from etl.reference import Reference, Town
+from etl.lists.reference import Reference, Town
 
 PROVISIONAL_BODY = "90001"
 

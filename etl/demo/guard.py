@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from etl.archive.ledger import read_entries
 from etl.demo.seeds import Seeds
 from etl.folder import DataFolder, FolderError
-from etl.ledger import read_entries
-from etl.load import FOLDER_NOISE
-from etl.normalize.choices import find
-from etl.read.guard import MAX_FILE_BYTES
-from etl.read.table import read_cover
-from etl.read.workbook import read_workbook
-from etl.reference import ReferenceListError, read_list
+from etl.intake.normalize.choices import find
+from etl.intake.read.guard import MAX_FILE_BYTES
+from etl.intake.read.table import read_cover
+from etl.intake.read.workbook import read_workbook
+from etl.lists.reference import ReferenceListError, read_list
+from etl.loader.load import FOLDER_NOISE
 from etl.warehouse import open_to_read
 
 REGISTER = "organizations.csv"

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from etl.check.identity import pairing_modes
 from etl.demo.register import DemoOrganization
 from etl.demo.seeds import Chance, Part, Seeds
 from etl.dictionary import Period
-from etl.reference import Organization, Village
+from etl.identity import pairing_modes
+from etl.lists.reference import Organization, Village
 
 
 @dataclass

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from etl.demo.seeds import Chance, Seeds
 from etl.dictionary import load_dictionary
-from etl.normalize.areas import all_village_endings
-from etl.normalize.areas import base_name as base_of
-from etl.reference import Reference, Village
+from etl.intake.normalize.areas import all_village_endings
+from etl.intake.normalize.areas import base_name as base_of
+from etl.lists.reference import Reference, Village
 
 _COMMITTEE = re.compile("(居民委员会|居委会|村民委员会|村委会)$")
 

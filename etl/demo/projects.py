@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from etl.check.identity import PROJECT_PREFIX, own_code, project_key
 from etl.demo.pairings import PairingBook, as_reference
 from etl.demo.places import place_name
 from etl.demo.register import DemoOrganization
 from etl.demo.seeds import Chance, Part, Seeds
 from etl.dictionary import Period, load_dictionary
-from etl.normalize.text import fold_name
-from etl.reference import Town, Village
+from etl.identity import PROJECT_PREFIX, own_code, project_key
+from etl.lists.reference import Town, Village
+from etl.text import fold_name
 
 WAN = 10_000
 HALF_YEAR = dt.timedelta(days=183)

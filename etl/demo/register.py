@@ -10,7 +10,7 @@ from stdnum.cn.uscc import calc_check_digit
 
 from etl.demo.seeds import Chance, Part, Seeds
 from etl.dictionary import Dictionary
-from etl.reference import Organization, Reference, name_id
+from etl.lists.reference import Organization, Reference, name_id
 
 CIVIL_AFFAIRS = "5"  # the registering authority: first digit of the code of a social organisation
 _WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)

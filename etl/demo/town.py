@@ -12,7 +12,7 @@ from etl.demo.projects import ProjectBook
 from etl.demo.register import DemoOrganization
 from etl.demo.seeds import Chance, Part, Seeds
 from etl.dictionary import Dictionary, Period
-from etl.reference import Town, Village
+from etl.lists.reference import Town, Village
 
 Rows = dict[str, list[dict[str, Any]]]
 

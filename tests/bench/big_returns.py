@@ -12,8 +12,8 @@ from pathlib import Path
 
 from etl.dictionary import load_dictionary
 from etl.folder import DataFolder
-from etl.reference import Reference, load_reference
-from etl.template import return_name, write_return
+from etl.lists.reference import Reference, load_reference
+from etl.templates.template import return_name, write_return
 from tests.workbooks import Row, code_of, data_folder
 
 ORGANIZATIONS = 1_500

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
-from dashboard.deck.page import deck
-from dashboard.story.telling import tell
+from dashboard.features.meeting.deck.page import deck
+from dashboard.features.meeting.story.build import build_story
 from scripts.serving import launch
-from tests.dashboard.story.changed import changed
+from tests.dashboard.features.meeting.story.changed import changed
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(600)]
 
@@ -35,7 +35,7 @@ def test_a_slide_is_painted_within_200_ms_of_its_key(
     demo_data: Path, tmp_path: Path, slowed: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "deck.html"
-    file.write_text(deck(tell(changed(demo_data, tmp_path))), encoding="utf-8")
+    file.write_text(deck(build_story(changed(demo_data, tmp_path))), encoding="utf-8")
     with sync_playwright() as playwright:
         browser = launch(playwright)
         context = browser.new_context(viewport={"width": 1920, "height": 1080})

@@ -29,7 +29,7 @@ import json, re, sys, time
 from pathlib import Path
 from dashboard import downloads
 from dashboard.downloads import files
-from dashboard.warehouse import current_edition, open_warehouse
+from dashboard.data.warehouse import current_edition, open_warehouse
 from etl.folder import DataFolder
 
 form, limit, out = sys.argv[1], int(sys.argv[2]), Path(sys.argv[3])

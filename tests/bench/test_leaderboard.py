@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from etl.dictionary import Dictionary, load_dictionary
-from etl.leaderboard import build_leaderboard
+from etl.marts.leaderboard import build_leaderboard
 
 MEASURES = (
     "money_yuan", "volunteer_hours", "expert_sessions", "beneficiaries", "projects_completed",

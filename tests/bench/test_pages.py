@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from streamlit.testing.v1 import AppTest
 
-from dashboard import menu
+from dashboard.page import menu
 from scripts.serving import ROOT, launch, serve
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(600)]

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from dashboard.deck.page import deck
-from dashboard.story.telling import tell
+from dashboard.features.meeting.deck.page import deck
+from dashboard.features.meeting.story.build import build_story
 from tests.browser.measuring import faults
-from tests.dashboard.story.changed import ODD, changed
+from tests.dashboard.features.meeting.story.changed import ODD, changed
 
 pytestmark = pytest.mark.browser
 
@@ -27,7 +27,7 @@ def file(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def written(folder: Path, view: object) -> Path:
     path = folder / "deck.html"
-    path.write_text(deck(tell(view)), encoding="utf-8")  # type: ignore[arg-type]
+    path.write_text(deck(build_story(view)), encoding="utf-8")  # type: ignore[arg-type]
     return path
 
 
@@ -121,7 +121,7 @@ def test_a_deck_of_towns_alone_is_gone_through_with_next_and_back(
     browser: Browser, demo_data: Path, tmp_path: Path
 ) -> None:
     file = tmp_path / "towns.html"
-    story = tell(changed(demo_data, tmp_path), ("appendix",))
+    story = build_story(changed(demo_data, tmp_path), ("appendix",))
     file.write_text(deck(story), encoding="utf-8")
     towns = [slide.key for slide in story.appendix]
     context = browser.new_context(viewport={"width": 1366, "height": 768}, offline=True)

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
-from dashboard import handing
+from dashboard.server import file_routes
 from scripts.serving import Visitor
 
 WHERE = "/download?dataset=project_report&period=2024H2&to=2025H2&town=440605124&field=行业协会商会"
@@ -71,7 +71,7 @@ def test_a_copied_link_opens_the_same_view(visitor: Visitor, server: str) -> Non
 def test_a_link_that_is_not_known_gets_a_sentence(server: str) -> None:
     with pytest.raises(HTTPError, match="404") as refused:
         urlopen(f"{server}/files/0000")
-    assert refused.value.read().decode() == handing.EXPIRED
+    assert refused.value.read().decode() == file_routes.EXPIRED
     refused.value.close()
 
 

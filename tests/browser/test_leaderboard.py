@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import expect
 
-from dashboard.sections.weights import TITLE
+from dashboard.features.leaderboard.weights import TITLE
 from scripts.serving import Visit
 from tests.browser.test_pages import assert_whole_and_quiet, query
 

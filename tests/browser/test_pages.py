@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from dashboard.components import FAILED
+from dashboard.page.layout import FAILED
 from etl.dictionary import load_dictionary
 from etl.folder import SHIPPED_REFERENCE
 from scripts.serving import Visit, Visitor

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import duckdb
 import pytest
 
-from dashboard.scopes import scope_of
+from dashboard.data.metrics import metric_of
 from etl.dictionary import load_dictionary
 from scripts.serving import Visit, Visitor
 from tests.browser.truth import Truth
@@ -264,7 +264,7 @@ def assert_rows_make_the_figure(visit: Visit, truth: Truth, href: str) -> None:
         assert abs(value - expected) <= tolerance + 1e-9, said
     shown = visit.page.locator("div.rows tbody tr").count()
     assert shown == min(int(plain(NUMBER.findall(rows)[0])), 100), said
-    if shown and scope_of(indicator).dataset not in OF_NO_RETURN:
+    if shown and metric_of(indicator).dataset not in OF_NO_RETURN:
         heads = visit.page.locator("div.rows thead th").all_inner_texts()
         titles = [
             c.title

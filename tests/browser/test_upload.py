@@ -17,8 +17,8 @@ from playwright.sync_api import Page, expect
 
 from etl.dictionary import load_dictionary
 from scripts.serving import Visit, Visitor, serve
-from tests.etl.read.test_guard import expanding, in_sheet, lying_size
-from tests.etl.read.test_hostile import good, rows
+from tests.etl.intake.read.test_guard import expanding, in_sheet, lying_size
+from tests.etl.intake.read.test_hostile import good, rows
 from tests.loading import bad
 from tests.opened import text_of
 from tests.workbooks import REPORTER, TELEPHONE, bytes_of, package, repacked, town_return
@@ -121,7 +121,9 @@ def helpers() -> list[str]:
     )
     lines = [line.split(None, 2) for line in listed.stdout.splitlines()]
     servers = {pid for pid, parent, _ in lines if parent == str(os.getpid())}
-    return [args for _, parent, args in lines if parent in servers and "etl.served" in args]
+    return [
+        args for _, parent, args in lines if parent in servers and "etl.dashboard_service" in args
+    ]
 
 
 def test_findings_are_seen_and_the_workbook_comes_back_without_the_person(

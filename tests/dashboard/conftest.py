@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.view import View, look
-from dashboard.warehouse import Warehouse, current_edition, open_warehouse
-from etl.clock import today
+from dashboard.data.warehouse import Warehouse, current_edition, open_warehouse
+from dashboard.page.view import View, make_view
 from etl.dictionary import Dictionary, load_dictionary
 from etl.folder import DataFolder
+from etl.system.clock import today
 
 
 @pytest.fixture(scope="session")
@@ -26,4 +26,4 @@ def warehouse(demo_data: Path) -> Warehouse:
 @pytest.fixture
 def view(warehouse: Warehouse, dictionary: Dictionary) -> View:
     """The district at the last half-year with returns."""
-    return look(warehouse, dictionary, today(), "2026H1", None, None)
+    return make_view(warehouse, dictionary, today(), "2026H1", None, None)

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from etl.check.checking import Checked, Checker
-from etl.check.history import NO_HISTORY
 from etl.dictionary import Dictionary, load_dictionary
 from etl.folder import DataFolder
-from etl.reference import Reference, load_reference
+from etl.intake.check.checker import CheckedReturn, Checker
+from etl.intake.check.history import NO_HISTORY
+from etl.lists.reference import Reference, load_reference
 from tests.workbooks import data_folder
 
 TODAY = dt.date(2026, 11, 24)
@@ -46,7 +46,7 @@ class Desk:
     def __init__(self, dictionary: Dictionary, reference: Reference) -> None:
         self.checker = Checker(dictionary, reference, TODAY, lambda town, period: NO_HISTORY)
 
-    def check(self, data: bytes, name: str = "百社联百村_狮山镇_2026H1.xlsx") -> Checked:
+    def check(self, data: bytes, name: str = "百社联百村_狮山镇_2026H1.xlsx") -> CheckedReturn:
         """The findings of these bytes."""
         return self.checker.check_bytes(Path(name), data)
 

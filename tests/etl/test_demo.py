@@ -18,7 +18,7 @@ from etl.demo.places import place_name
 from etl.demo.register import organization_check, social_credit_code
 from etl.demo.seeds import load_seeds
 from etl.folder import DataFolder
-from etl.reference import Village, load_reference
+from etl.lists.reference import Village, load_reference
 from etl.warehouse import open_warehouse
 
 REJECTED = ("440605121", "2026H1")

@@ -22,7 +22,7 @@ from etl.dictionary import (
     load_dictionary,
 )
 from etl.folder import DataFolder
-from etl.normalize.text import fold_name
+from etl.text import fold_name
 
 Content = dict[str, Any]
 

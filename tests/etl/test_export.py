@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from dashboard import downloads
+from dashboard.data.warehouse import current_edition, open_warehouse
 from dashboard.downloads import files
 from dashboard.downloads.files import Wanted
-from dashboard.warehouse import current_edition, open_warehouse
 from etl.folder import DataFolder
 from scripts.serving import etl
 

@@ -7,8 +7,9 @@ import json
 
 import pytest
 
-from etl import marts, publications, publish
+from etl import publications, publish
 from etl.folder import DataFolder
+from etl.marts import runner
 from etl.publications import NAME, Publication
 from etl.run import load_files
 from tests.little import build
@@ -19,7 +20,7 @@ from tests.workbooks import town_return
 @pytest.fixture
 def folder(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> DataFolder:
     """A folder whose publications are small."""
-    monkeypatch.setattr(marts, "build", build)
+    monkeypatch.setattr(runner, "build", build)
     return folder
 
 
@@ -89,7 +90,7 @@ def test_publications_of_before_there_was_a_record_do_no_harm(folder: DataFolder
 
 
 def test_status_tells_of_them(folder: DataFolder, capsys: pytest.CaptureFixture[str]) -> None:
-    from etl import status
+    from etl.lifecycle import status
 
     load(folder)
     publish.publish(folder)

@@ -11,9 +11,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from etl import marts, publish
+from etl import publish
 from etl.folder import ROOT, DataFolder
-from etl.marts import MartAssertionError
+from etl.marts import runner
+from etl.marts.runner import MartAssertionError
 from etl.publications import NAME
 from etl.warehouse import open_warehouse
 
@@ -33,7 +34,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
             "'' as submission_id, 1 as version, '' as file_sha256, 'current' as status"
         )
 
-    monkeypatch.setattr(marts, "build", build)
+    monkeypatch.setattr(runner, "build", build)
 
 
 def names(folder: DataFolder) -> list[str]:
@@ -131,7 +132,7 @@ def test_a_build_that_fails_leaves_the_version_in_force(
     def contradict(con: duckdb.DuckDBPyConnection) -> None:
         raise MartAssertionError("assert_something")
 
-    monkeypatch.setattr(marts, "_prove", contradict)
+    monkeypatch.setattr(runner, "_prove", contradict)
     with pytest.raises(MartAssertionError):
         publish.publish(folder)
     assert names(folder) == ["current.json", before.file]

@@ -17,8 +17,8 @@ import duckdb
 import openpyxl
 import pytest
 
-from etl.check.checking import Checked
 from etl.folder import SHIPPED_REFERENCE, DataFolder
+from etl.intake.check.checker import CheckedReturn
 from etl.run import check_files, load_files
 
 PUBLISHED = Path(__file__).resolve().parents[1] / "fixtures" / "published"
@@ -53,17 +53,19 @@ def folder(tmp_path: Path) -> DataFolder:
 
 
 @pytest.fixture
-def checked(folder: DataFolder) -> dict[str, Checked]:
+def checked(folder: DataFolder) -> dict[str, CheckedReturn]:
     files = [PUBLISHED / f"{name}.xlsx" for name in WORKBOOKS]
     return {result.file.stem: result for result in check_files(files, folder)}
 
 
-def test_each_return_gets_the_findings_that_the_table_says(checked: dict[str, Checked]) -> None:
+def test_each_return_gets_the_findings_that_the_table_says(
+    checked: dict[str, CheckedReturn],
+) -> None:
     wrong = {name: bad for name in WORKBOOKS if (bad := differences(checked[name], EXPECTED[name]))}
     assert wrong == {}
 
 
-def differences(result: Checked, expected: list[dict[str, str]]) -> list[str]:
+def differences(result: CheckedReturn, expected: list[dict[str, str]]) -> list[str]:
     """What was found and not expected, and the other way round; empty when they agree."""
     found = [f.as_dict() for f in result.findings]
     missing = [e for e in expected if not any(is_as_expected(f, e) for f in found)]

@@ -10,9 +10,10 @@ from typing import Any
 import duckdb
 import pytest
 
-from dashboard.warehouse import current_edition, open_warehouse
-from etl import marts, publish
+from dashboard.data.warehouse import current_edition, open_warehouse
+from etl import publish
 from etl.folder import DataFolder
+from etl.marts import runner
 
 READERS, PUBLICATIONS = 8, 50
 TABLES = ("first", "second", "third")
@@ -32,7 +33,7 @@ def stamps(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
             "1 as version, '' as file_sha256, 'current' as status where false"
         )
 
-    monkeypatch.setattr(marts, "build", build)
+    monkeypatch.setattr(runner, "build", build)
     return numbers
 
 

@@ -11,8 +11,8 @@ import pytest
 
 from etl.folder import DataFolder
 from etl.publish import publish
-from tests.etl.known_answer.conftest import ORGANIZATIONS, TOWNS, TYPICAL_VILLAGES, VILLAGES
-from tests.etl.known_answer.ledger import Ledger, day, own_code, write_reference
+from tests.etl.marts.known_answer.conftest import ORGANIZATIONS, TOWNS, TYPICAL_VILLAGES, VILLAGES
+from tests.etl.marts.known_answer.ledger import Ledger, day, own_code, write_reference
 
 A, B, C = "440605011", "440605121", "440605122"
 LONG = "村道" + "改造资金缺口较大" * 125

@@ -13,12 +13,12 @@ import pytest
 from filelock import FileLock
 from streamlit.testing.v1 import AppTest
 
-from dashboard import components, menu
+from dashboard.page import layout, menu
 from etl.dictionary import load_dictionary
 from etl.folder import DataFolder
 from tests.pages.odd_cases import BACK, ENDED, GONE, LONG, MARKUP, A, B, C, make, problem_id
 
-APP = str(Path(menu.__file__).parent / "app.py")
+APP = str(Path(menu.__file__).parents[1] / "app.py")
 NAME = "cases_and_problems"
 PARTS = ("problems", "cases", "villages")
 SHISHAN, JIUJIANG, DALI = "440605124", "440605121", "440605125"
@@ -44,8 +44,8 @@ def show(data: Path, monkeypatch: pytest.MonkeyPatch, **query: str) -> AppTest:
         at.query_params[key] = value
     at.run()
     assert not at.exception
-    assert components.FAILED not in html(at)
-    assert components.FAILED_BLOCK not in html(at)
+    assert layout.FAILED not in html(at)
+    assert layout.FAILED_BLOCK not in html(at)
     assert not re.search(r">\s*(nan|NaN|None|NaT|<NA>|inf)\b", html(at))
     assert html(at).count("<h1") == 1
     return at

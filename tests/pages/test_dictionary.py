@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dashboard.sections import data_dictionary
+from dashboard.features.dictionary import blocks
 from etl.dictionary import load_dictionary
 from etl.folder import DataFolder
 from scripts.data_dictionary import TARGET
@@ -83,6 +83,6 @@ def test_a_text_is_found_in_columns_and_what_is_nowhere_is_said(
 
 
 def test_each_dataset_leads_to_its_rows() -> None:
-    block = "".join(data_dictionary.datasets(load_dictionary(), ""))
+    block = "".join(blocks.datasets(load_dictionary(), ""))
     for name in load_dictionary().relations:
         assert f'href="download?dataset={name}"' in block

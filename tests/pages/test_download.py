@@ -12,10 +12,11 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import downloads, handing
+from dashboard import downloads
 from dashboard.downloads import filters
 from dashboard.downloads.catalog import groups
-from dashboard.sections import download
+from dashboard.features.download import blocks
+from dashboard.server import file_routes
 from etl.dictionary import load_dictionary
 from etl.folder import DataFolder
 from tests.pages.test_pages import finding, html, run
@@ -109,7 +110,7 @@ def file_of(at: AppTest, form: str = "CSV") -> bytes:
     """The file that the page's own link leads to."""
     link = re.search(rf'<a class="file" href="files/(\w+)"[^>]*>下载 {form}</a>', html(at))
     assert link
-    return b"".join(handing._offered[link[1]].blocks(lambda _: None))
+    return b"".join(file_routes._offered[link[1]].blocks(lambda _: None))
 
 
 def said(at: AppTest) -> str:
@@ -208,16 +209,16 @@ def test_nothing_found_says_which_filter_has_nothing(
     at = run("download", demo_data, monkeypatch, period="2026H1", town="440605125")
     assert "“2026年上半年、大沥镇”合在一起没有数据" in said(at)
     assert "大沥镇缺报" in said(at)
-    assert downloads.selecting.NO_ROWS in html(at)
+    assert downloads.query.NO_ROWS in html(at)
     assert len(file_of(at).splitlines()) == 1
 
 
 def test_more_rows_than_excel_takes_are_told_of(
     demo_data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(download, "XLSX_ROWS", 100)
+    monkeypatch.setattr(blocks, "XLSX_ROWS", 100)
     at = run("download", demo_data, monkeypatch)
-    assert download.TOO_MANY in said(at)
+    assert blocks.TOO_MANY in said(at)
     assert '<span class="file off">下载 XLSX</span>' in html(at)
 
 

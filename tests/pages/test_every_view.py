@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import components, menu
-from dashboard.sections import one_town, overview, town_progress
+from dashboard.features.overview import blocks as overview
+from dashboard.features.town_progress import blocks as town_progress
+from dashboard.features.town_progress import one_town
+from dashboard.page import layout, menu
 from etl.dictionary import load_dictionary
 
-APP = str(Path(menu.__file__).parent / "app.py")
+APP = str(Path(menu.__file__).parents[1] / "app.py")
 PAGES = ("overview", "participation", "aid_types", "town_progress", "leaderboard")
 PERIODS = ("2024H1", "2024H2", "2025H1", "2025H2", "2026H1")
 TOWNS = ("", "440605011", *(f"44060512{n}" for n in range(1, 6)), "440605126")
@@ -51,8 +53,8 @@ def test_a_page_is_whole_in_every_town_and_half_year(
             text = look(at, period, town)
             where = f"{name} {town} {period}"
             assert not at.exception, where
-            assert components.FAILED not in text, where
-            assert components.FAILED_BLOCK not in text, where
+            assert layout.FAILED not in text, where
+            assert layout.FAILED_BLOCK not in text, where
             assert text.count("<h1") == 1, where
             assert not re.search(r">\s*(nan|NaN|None|NaT|<NA>|inf)\b", text), where
 
@@ -75,8 +77,8 @@ def test_a_block_that_fails_leaves_the_rest_of_the_page(
     monkeypatch.setattr(section, block, broken)
     at = opened(demo_data, monkeypatch, name)
     text = look(at, "2026H1", SHISHAN)
-    assert text.count(components.FAILED_BLOCK) == 1
-    assert components.FAILED not in text
+    assert text.count(layout.FAILED_BLOCK) == 1
+    assert layout.FAILED not in text
     assert text.count('class="blk"') >= 3
 
 

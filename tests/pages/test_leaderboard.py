@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import components
-from dashboard.sections import leaderboard, weights
+from dashboard.features.leaderboard import blocks, weights
+from dashboard.page import layout
 from etl.folder import DataFolder
 from tests.pages.test_organization import RULES, published
 from tests.pages.test_pages import address, html, run
@@ -55,7 +55,7 @@ def test_a_town_narrows_the_board_to_who_worked_there(
         f"""organization_id in (select organization_id from leaderboard_row
             where window_code = '{RULES.all_window}' and town_code = '{town}')""",
     )
-    assert table(html(at)) == there[: leaderboard.MOST_ROWS]
+    assert table(html(at)) == there[: blocks.MOST_ROWS]
     assert f"筛选后 {len(there)} 家" in html(at)
 
 
@@ -188,8 +188,8 @@ def test_weights_that_are_moved_leave_the_published_board_as_it_was(
 @pytest.mark.parametrize(
     ("section", "block", "stays"),
     [
-        (leaderboard, "table", "怎么算"),
-        (leaderboard, "method", "名次及其可能范围"),
+        (blocks, "table", "怎么算"),
+        (blocks, "method", "名次及其可能范围"),
         (weights, "sensitivity", "名次及其可能范围"),
     ],
 )
@@ -201,5 +201,5 @@ def test_a_block_that_fails_leaves_the_rest_of_the_page(
 
     monkeypatch.setattr(section, block, broken)
     text = html(run("leaderboard", demo_data, monkeypatch))
-    assert text.count(components.FAILED_BLOCK) == 1
+    assert text.count(layout.FAILED_BLOCK) == 1
     assert stays in text

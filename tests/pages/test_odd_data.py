@@ -12,15 +12,14 @@ import pytest
 from filelock import FileLock
 from streamlit.testing.v1 import AppTest
 
-from dashboard import components, menu
-from dashboard.charts import gantt
-from dashboard.formats import width
-from dashboard.sections import one_town
+from dashboard.features.town_progress import gantt, one_town
+from dashboard.page import layout, menu
+from dashboard.style.formats import width
 from etl.dictionary import load_dictionary
 from etl.folder import DataFolder
 from scripts.serving import etl
 
-APP = str(Path(menu.__file__).parent / "app.py")
+APP = str(Path(menu.__file__).parents[1] / "app.py")
 PAGES = ("overview", "participation", "aid_types", "town_progress")
 SHISHAN, XIQIAO, ALL = "440605124", "440605122", ""
 LONG = "佛山市南海区某某镇某某片区乡村振兴与社会治理综合服务示范带共建项目第二期延伸工程"
@@ -46,7 +45,7 @@ def show(name: str, data: Path, monkeypatch: pytest.MonkeyPatch, **query: str) -
         at.query_params[key] = value
     at.run()
     assert not at.exception
-    assert components.FAILED not in html(at)
+    assert layout.FAILED not in html(at)
     assert not re.search(r">\s*(nan|NaN|None|NaT|<NA>|inf)\b", html(at))
     assert html(at).count("<h1") == 1
     return at

@@ -9,9 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 import duckdb
 import pytest
 
-from dashboard import components
-from dashboard.formats import number
-from dashboard.sections import organization
+from dashboard.features.organization import blocks
+from dashboard.page import layout
+from dashboard.style.formats import number
 from etl.dictionary import load_dictionary
 from etl.folder import DataFolder
 from tests.pages.test_pages import finding, html, run
@@ -49,8 +49,8 @@ def links(text: str) -> list[dict[str, str]]:
 def test_page_says_the_place_and_how_the_score_comes_about(
     demo_data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    organization, board, rank, score = first_of(demo_data, "rank = 3")
-    at = run("organization", demo_data, monkeypatch, organization=organization, board=board)
+    blocks, board, rank, score = first_of(demo_data, "rank = 3")
+    at = run("organization", demo_data, monkeypatch, organization=blocks, board=board)
     text = html(at)
     assert f"第 {rank} 名" in finding(at)
     table = text.split('class="grid place"')[1].split("</table>")[0]
@@ -64,8 +64,8 @@ def test_page_says_the_place_and_how_the_score_comes_about(
 def test_every_measure_leads_to_rows_that_add_up_to_it(
     demo_data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    organization, board, *_ = first_of(demo_data, "rank = 1")
-    text = html(run("organization", demo_data, monkeypatch, organization=organization, board=board))
+    blocks, board, *_ = first_of(demo_data, "rank = 1")
+    text = html(run("organization", demo_data, monkeypatch, organization=blocks, board=board))
     asked = [link for link in links(text) if link.get("window") == RULES.all_window]
     scopes = {link["scope"] for link in asked}
     assert {"board_money", "board_hours", "board_people", "board_half_years"} <= scopes
@@ -75,7 +75,7 @@ def test_every_measure_leads_to_rows_that_add_up_to_it(
         demo_data,
         f"""
         select count(*), sum(money_yuan) from leaderboard_row
-        where window_code = '{RULES.all_window}' and organization_id = '{organization}'
+        where window_code = '{RULES.all_window}' and organization_id = '{blocks}'
             and money_yuan > 0
         """,
     )
@@ -85,8 +85,8 @@ def test_every_measure_leads_to_rows_that_add_up_to_it(
 
 
 def test_doubts_are_said_with_their_rows(demo_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    organization, board, *_ = first_of(demo_data, "needs_review")
-    text = html(run("organization", demo_data, monkeypatch, organization=organization, board=board))
+    blocks, board, *_ = first_of(demo_data, "needs_review")
+    text = html(run("organization", demo_data, monkeypatch, organization=blocks, board=board))
     assert "数据待核：得分所依据的数据中" in text
     assert any(link["scope"] == "board_review" for link in links(text))
 
@@ -145,8 +145,8 @@ def test_an_organisation_without_any_figure_says_so(
 def test_no_quota_and_no_person_on_the_page(
     demo_data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    organization, board, *_ = first_of(demo_data, "rank = 4")
-    text = html(run("organization", demo_data, monkeypatch, organization=organization, board=board))
+    blocks, board, *_ = first_of(demo_data, "rank = 4")
+    text = html(run("organization", demo_data, monkeypatch, organization=blocks, board=board))
     assert not re.search("还需|还差|指标任务|应完成", text)
     assert not re.search(r"1[3-9]\d{9}(?!\d)", re.sub(r"<[^>]+>|[0-9A-Z]{18}", "", text))
 
@@ -180,8 +180,8 @@ def test_who_it_works_with_is_named(demo_data: Path, monkeypatch: pytest.MonkeyP
 def test_its_place_is_told_half_year_by_half_year(
     demo_data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    organization, board, *_ = first_of(demo_data, "rank = 2")
-    text = html(run("organization", demo_data, monkeypatch, organization=organization, board=board))
+    blocks, board, *_ = first_of(demo_data, "rank = 2")
+    text = html(run("organization", demo_data, monkeypatch, organization=blocks, board=board))
     rows = text.split('class="grid history"')[1].split("</table>")[0].split("</tr>")
     (row,) = [r for r in rows if f"名次 / 家数（{board}）" in re.sub("<[^>]+>", "", r)]
     expected = published(
@@ -189,7 +189,7 @@ def test_its_place_is_told_half_year_by_half_year(
         f"""
         select period, rank, (select count(*) from leaderboard as every
             where every.period = board.period and every.board = board.board)
-        from leaderboard as board where organization_id = '{organization}'
+        from leaderboard as board where organization_id = '{blocks}'
             and board = '{board}' and period <> '{RULES.all_window}' order by period
         """,
     )
@@ -200,7 +200,7 @@ def test_its_place_is_told_half_year_by_half_year(
 def test_full_participation_below_a_hundred_is_explained(
     demo_data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ((organization, board, score),) = published(
+    ((blocks, board, score),) = published(
         demo_data,
         f"""
         select board.organization_id, board.board, board.continuity from leaderboard as board
@@ -209,7 +209,7 @@ def test_full_participation_below_a_hundred_is_explained(
             and given.half_years_active = given.half_years_due order by all limit 1
         """,
     )
-    text = html(run("organization", demo_data, monkeypatch, organization=organization, board=board))
+    text = html(run("organization", demo_data, monkeypatch, organization=blocks, board=board))
     assert f"并列，取中间名次，各折算 {number(score, 1)} 分" in text
     ((other, board),) = published(
         demo_data,
@@ -232,9 +232,9 @@ def test_a_block_that_fails_leaves_the_rest_of_the_page(
         raise TypeError(block)
 
     organization_id, board, *_ = first_of(demo_data, "rank = 2")
-    monkeypatch.setattr(organization, block, broken)
+    monkeypatch.setattr(blocks, block, broken)
     text = html(
         run("organization", demo_data, monkeypatch, organization=organization_id, board=board)
     )
-    assert text.count(components.FAILED_BLOCK) == 1
+    assert text.count(layout.FAILED_BLOCK) == 1
     assert text.count('class="blk"') == 4

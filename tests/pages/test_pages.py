@@ -9,12 +9,12 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import components, findings, menu
-from dashboard.formats import width
+from dashboard.page import headlines, layout, menu
+from dashboard.style.formats import width
 from etl.dictionary import load_dictionary
 from etl.folder import DataFolder
 
-APP = str(Path(menu.__file__).parent / "app.py")
+APP = str(Path(menu.__file__).parents[1] / "app.py")
 NAMES = [entry.name for entry in menu.ENTRIES]
 Open = Callable[..., AppTest]
 
@@ -67,7 +67,7 @@ def run(name: str, data: Path, monkeypatch: pytest.MonkeyPatch, **query: str) ->
             at.query_params[key] = value
         at.run()
     assert not at.exception
-    assert components.FAILED not in html(at)
+    assert layout.FAILED not in html(at)
     return at
 
 
@@ -268,7 +268,7 @@ def test_every_chart_says_its_finding_in_a_title_that_fits_a_phone(
     for chart in charts:
         finding_said, _, what = chart.proto.alt.partition("；")
         assert what
-        assert width(finding_said) <= findings.BLOCK
+        assert width(finding_said) <= headlines.BLOCK
 
 
 def test_days_of_an_earlier_half_year_are_counted_to_its_end(opened: Open) -> None:

@@ -11,16 +11,16 @@ import pytest
 from filelock import FileLock
 from streamlit.testing.v1 import AppTest
 
-from dashboard import components, menu
-from dashboard.sections import submissions_desk
+from dashboard.features.submissions import desk
+from dashboard.page import layout, menu
 from etl import run
 from etl.dictionary import load_dictionary
 from etl.folder import DataFolder
-from etl.review import Decision
+from etl.lifecycle.review import Decision
 from tests.loading import bad
 from tests.workbooks import data_folder, district_return, project, town_return, with_review
 
-APP = str(Path(menu.__file__).parent / "app.py")
+APP = str(Path(menu.__file__).parents[1] / "app.py")
 SHISHAN, JIUJIANG, DALI, GUICHENG = "440605124", "440605121", "440605125", "440605011"
 Open = Callable[..., AppTest]
 
@@ -48,8 +48,8 @@ def show(data: Path, monkeypatch: pytest.MonkeyPatch, **query: str) -> AppTest:
         at.query_params[key] = value
     at.run()
     assert not at.exception
-    assert components.FAILED not in html(at)
-    assert components.FAILED_BLOCK not in html(at)
+    assert layout.FAILED not in html(at)
+    assert layout.FAILED_BLOCK not in html(at)
     assert not re.search(r">\s*(nan|NaN|None|NaT|<NA>)\b", html(at))
     assert html(at).count("<h1") == 1
     return at
@@ -252,20 +252,20 @@ def test_an_upload_is_checked_shown_and_forgotten(opened: Open) -> None:
     assert "处须修改" in text
     assert "改好后再报送" in text
     assert "“我的表.xlsx”" in text
-    result = at.session_state[submissions_desk._RESULT]
+    result = at.session_state[desk._RESULT]
     assert result.upload is not None
     assert len(at.file_uploader) == 1
     assert at.file_uploader[0].value is None
     at.button(key="clear_check").click().run()
     assert "改好后再报送" not in plain(at)
-    assert submissions_desk._RESULT not in at.session_state
+    assert desk._RESULT not in at.session_state
 
 
 def test_an_upload_that_cannot_be_checked_is_a_sentence(
     opened: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def crowded(*_: object) -> None:
-        raise run.NotServedError("现在核对的人较多，请过一两分钟再试。")
+        raise run.ServiceError("现在核对的人较多，请过一两分钟再试。")
 
     monkeypatch.setattr(run, "check_upload", crowded)
     at = opened()

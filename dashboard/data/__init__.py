@@ -1,0 +1,1 @@
+"""Published editions, shared queries, metrics and the rows behind them."""

@@ -1,0 +1,238 @@
+"""Questions about one organisation, and about the rows behind the board, as in ``queries``."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pandas as pd
+
+from dashboard.data.warehouse import Warehouse
+
+MOST_KEPT = 64
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def names(warehouse: Warehouse) -> dict[str, str]:
+    """Id → name of the organisations that any return names, by name."""
+    sql = """
+        select distinct organization.organization_id, organization.organization_name
+        from published.organization as organization
+        inner join published.organization_contribution as contribution
+            on contribution.organization_id = organization.organization_id
+        order by organization.organization_name, organization.organization_id
+    """
+    return dict(warehouse.rows(sql))
+
+
+def register_entry(warehouse: Warehouse, organization: str) -> dict[str, object]:
+    """What the register says of it: the columns of ``organization``."""
+    sql = "select * from published.organization where organization_id = ?"
+    entries = warehouse.frame(sql, organization).astype(object)
+    return {str(key): value for key, value in entries.iloc[0].items()}
+
+
+def measures(warehouse: Warehouse, organization: str) -> pd.DataFrame:
+    """Its raw measures by window (``leaderboard_input``), and how many projects and villages it had.
+
+    Index: the window. projects, villages are NULL for the window of all.
+    """
+    sql = """
+        select
+            board.* exclude (money_yuan), board.money_yuan::double as money_yuan,
+            contribution.projects::double as projects, contribution.villages::double as villages
+        from published.leaderboard_input as board
+        left join published.organization_contribution as contribution
+            on contribution.period = board.period
+            and contribution.organization_id = board.organization_id
+        where board.organization_id = ?
+        order by board.period
+    """
+    return warehouse.frame(sql, organization).set_index("period")
+
+
+def boards_of(warehouse: Warehouse, organization: str, window: str) -> tuple[str, ...]:
+    """The boards on which it stands in a window."""
+    sql = "select board from published.leaderboard where organization_id = ? and period = ?"
+    return tuple(row[0] for row in warehouse.rows(sql, organization, window))
+
+
+def places(warehouse: Warehouse, organization: str, board: str) -> dict[str, tuple[int, int]]:
+    """Window → its rank on one board, and of how many."""
+    sql = """
+        with ranked as (
+            select period, organization_id, rank, count(*) over (partition by period) as members
+            from published.leaderboard where board = ?2
+        )
+        select period, rank, members from ranked where organization_id = ?1
+    """
+    rows = warehouse.rows(sql, organization, board)
+    return {str(period): (int(rank), int(members)) for period, rank, members in rows}
+
+
+def doubts(warehouse: Warehouse, organization: str, window: str) -> tuple[int, int, int]:
+    """Rows behind its score that are approximate, estimated, to be confirmed."""
+    sql = """
+        select
+            count(*) filter (is_approximate), count(*) filter (is_estimated),
+            count(*) filter (is_to_confirm)
+        from published.leaderboard_row where organization_id = ? and window_code = ?
+    """
+    approximate, estimated, to_confirm = warehouse.rows(sql, organization, window)[0]
+    return int(approximate), int(estimated), int(to_confirm)
+
+
+def projects(warehouse: Warehouse, organization: str, until: str) -> pd.DataFrame:
+    """Its projects by their last report up to a half-year, the largest share of money first.
+
+    Columns: project_name, town_code, aid_type, status, is_lead, organizations (how many share it),
+    partners (the others' names, NULL if none), money_yuan (its share to date), villages (names),
+    report_period, file_name, sheet, row.
+    """
+    sql = """
+        with mine as (
+            select
+                report.project_id, report.project_name, report.town_code, report.aid_type,
+                report.status, member.is_lead, report.period as report_period,
+                report.submission_id, report.sheet, report."row",
+                row_number() over (partition by report.project_id order by report.period desc) as nth
+            from published.project_organization as member
+            inner join published.project_report as report
+                on report.submission_id = member.submission_id
+                and report.sheet = member.sheet and report."row" = member."row"
+            where member.organization_id = ?1 and report.period <= ?2
+        ),
+        given as (
+            select report.project_id, sum(evidence.money_yuan)::double as money_yuan,
+                max(evidence.organizations) as organizations
+            from published.leaderboard_row as evidence
+            inner join published.project_report as report
+                on report.submission_id = evidence.submission_id
+                and report.sheet = evidence.sheet and report."row" = evidence."row"
+            where evidence.organization_id = ?1 and evidence.window_code = evidence.report_period
+                and evidence.report_period <= ?2
+            group by report.project_id
+        ),
+        placed as (
+            select place.submission_id, place.sheet, place."row",
+                string_agg(village.village_name, '、' order by village.village_code) as villages
+            from published.project_village as place
+            inner join published.village as village on village.village_code = place.village_code
+            group by place.submission_id, place.sheet, place."row"
+        ),
+        together as (
+            select other.submission_id, other.sheet, other."row",
+                string_agg(named.organization_name, '、' order by other."position") as partners
+            from published.project_organization as other
+            inner join published.organization as named
+                on named.organization_id = other.organization_id
+            where other.organization_id <> ?1
+            group by other.submission_id, other.sheet, other."row"
+        )
+        select
+            mine.project_name, mine.town_code, mine.aid_type, mine.status, mine.is_lead,
+            coalesce(given.organizations, 1) as organizations, together.partners,
+            given.money_yuan, placed.villages,
+            mine.report_period, submission.file_name, mine.sheet, mine."row"
+        from mine
+        left join given on given.project_id = mine.project_id
+        left join placed on placed.submission_id = mine.submission_id
+            and placed.sheet = mine.sheet and placed."row" = mine."row"
+        left join together on together.submission_id = mine.submission_id
+            and together.sheet = mine.sheet and together."row" = mine."row"
+        inner join published.submission as submission
+            on submission.submission_id = mine.submission_id
+        where mine.nth = 1
+        order by given.money_yuan desc nulls last, mine.project_name
+    """
+    return warehouse.frame(sql, organization, until)
+
+
+def pairings(warehouse: Warehouse, organization: str, period: str, district: str) -> pd.DataFrame:
+    """Its pairings in force, in the order of the villages' codes.
+
+    Columns: village_name, town_code, mode, paired_on, agreement_signed, file_name, sheet, row.
+    """
+    sql = """
+        select
+            village.village_name, pairing.town_code, pairing.mode, pairing.paired_on,
+            pairing.agreement_signed, submission.file_name, pairing.sheet, pairing."row"
+        from published.pairing_in_force as pairing
+        left join published.village as village on village.village_code = pairing.village_code
+        inner join published.submission as submission
+            on submission.submission_id = pairing.submission_id
+        where pairing.organization_id = ?1 and pairing.period = ?2 and pairing.area_code = ?3
+        order by pairing.village_code
+    """
+    return warehouse.frame(sql, organization, period, district)
+
+
+def recognition(warehouse: Warehouse, organization: str, until: str) -> pd.DataFrame:
+    """Its cases and honours up to a half-year, the latest first.
+
+    Columns: relation, title, level, report_period, town_code, said_by (medium or issuer), file_name,
+    sheet, row.
+    """
+    sql = """
+        with told as (
+            select 'model_case' as relation, title, level, period, town_code, media as said_by,
+                submission_id, sheet, "row"
+            from published.model_case where organization_id = ?1
+            union all
+            select 'honor' as relation, honor as title, level, period, town_code,
+                issuer as said_by, submission_id, sheet, "row"
+            from published.honor where organization_id = ?1
+        )
+        select told.relation, told.title, told.level, told.period as report_period,
+            told.town_code, told.said_by, submission.file_name, told.sheet, told."row"
+        from told
+        inner join published.submission as submission
+            on submission.submission_id = told.submission_id
+        where told.period <= ?2
+        order by told.period desc, told.submission_id, told.sheet, told."row"
+    """
+    return warehouse.frame(sql, organization, until)
+
+
+def active_in(warehouse: Warehouse, window: str, column: str, code: str) -> frozenset[str]:
+    """The members of a window with a row in one town, or of one aid type.
+
+    Args:
+        warehouse: the edition to ask.
+        window: of the board.
+        column: ``town_code`` or ``aid_type``.
+        code: the town's or the type's.
+    """
+    by_town = """
+        select distinct organization_id from published.leaderboard_row
+        where window_code = ? and town_code = ?
+    """
+    by_type = """
+        select distinct evidence.organization_id
+        from published.leaderboard_row as evidence
+        inner join published.project_report as report
+            on report.submission_id = evidence.submission_id
+            and report.sheet = evidence.sheet and report."row" = evidence."row"
+        where evidence.window_code = ? and evidence.money_yuan is not null and report.aid_type = ?
+    """
+    sql = by_town if column == "town_code" else by_type
+    return frozenset(row[0] for row in warehouse.rows(sql, window, code))
+
+
+def all_measures(warehouse: Warehouse, window: str) -> pd.DataFrame:
+    """The raw measures of every organisation in a window, by its id."""
+    sql = """
+        select
+            organization_id, money_yuan::double as money_yuan, volunteer_hours, expert_sessions,
+            beneficiaries, projects_completed, recognition
+        from published.leaderboard_input where period = ?
+    """
+    return warehouse.frame(sql, window).set_index("organization_id")
+
+
+def half_years(warehouse: Warehouse, until: str) -> dict[str, int]:
+    """Organisation → half-years in which it took part, up to one."""
+    sql = """
+        select organization_id, sum(half_years_active) from published.leaderboard_row
+        where half_years_active > 0 and report_period <= ? group by organization_id
+    """
+    return {str(organization): int(count) for organization, count in warehouse.rows(sql, until)}

@@ -1,0 +1,94 @@
+"""A dataset written to a file from the command line: the very file that the page gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from dashboard.data.warehouse import BrokenPointerError, Warehouse, current_edition, open_warehouse
+from dashboard.downloads import query
+from dashboard.downloads.files import FORMATS, TooManyRowsError, Wanted, check_fits, write
+from etl.folder import DataFolder
+
+Advance = Callable[[int, int, Path], None]
+
+
+class ExportError(ValueError):
+    """What was asked for cannot be given: in a Chinese sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is asked for: ``where`` holds ``COLUMN=VALUE``, as on the command line."""
+
+    dataset: str
+    form: str
+    where: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    codes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What was written: how many rows, under which filters, of which published version."""
+
+    file: str
+    dataset: str
+    format: str
+    rows: int
+    filters: tuple[str, ...]
+    version: str
+
+
+def export_dataset(folder: DataFolder, order: Order, out: Path, advance: Advance) -> Exported:
+    """Write a dataset of the version in force.
+
+    Args:
+        folder: whose published data.
+        order: what is asked for.
+        out: the file to write, all of it or nothing.
+        advance: is told how many rows have been written, of how many.
+
+    Raises:
+        ExportError: no such dataset, column or format, or nothing has been published yet.
+    """
+    if order.form not in FORMATS:
+        raise ExportError(f"没有“{order.form}”这种格式，可用：{'、'.join(FORMATS)}")
+    if out.is_dir():
+        raise ExportError(f"“{out}”是文件夹，请写明文件名")
+    warehouse = _warehouse(folder)
+    try:
+        selection = query.select(
+            warehouse, folder.dictionary, order.dataset, _where(order), columns=order.columns
+        )
+        count = query.count(warehouse, selection)
+        if order.form == "xlsx":
+            check_fits(count)
+    except (query.UnknownDatasetError, TooManyRowsError) as error:
+        raise ExportError(str(error)) from error
+    wanted = Wanted(warehouse, folder.dictionary, selection, order.codes)
+    write(wanted, order.form, out, lambda rows: advance(rows, count, out))
+    return Exported(
+        str(out), order.dataset, order.form, count, wanted.filters, warehouse.edition.version
+    )
+
+
+def _where(order: Order) -> dict[str, str]:
+    pairs = [condition.partition("=") for condition in order.where]
+    wrong = [name for name, sign, _ in pairs if not sign or not name]
+    if wrong:
+        raise ExportError(f"筛选“{wrong[0]}”应写成 列名=值")
+    return {name.strip(): value for name, _, value in pairs}
+
+
+def _warehouse(folder: DataFolder) -> Warehouse:
+    try:
+        edition = current_edition(folder)
+        if edition is None:
+            raise ExportError("还没有发布数据，请先接收报送表或运行 publish")
+        return open_warehouse(edition)
+    except (BrokenPointerError, duckdb.Error) as error:
+        raise ExportError("已发布的数据打不开，请运行 publish 重新发布") from error

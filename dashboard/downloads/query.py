@@ -1,0 +1,274 @@
+"""Datasets as they are asked for: any published relation, filtered, counted, in a stable order.
+
+Pure: no Streamlit in here, so that the command line gives the same file as the page. The files
+themselves: :mod:`dashboard.downloads.files`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from dashboard.data import queries
+from dashboard.data.metrics import EMPTY, Metric
+from dashboard.data.warehouse import Warehouse
+from dashboard.downloads import filters
+from dashboard.downloads.columns import Dataset, LabelledColumn, datasets, labelled_columns, quoted
+from dashboard.style.formats import compact
+from etl.dictionary import Dictionary
+
+UNSTATED = "未载明"
+NO_ROWS = "无符合条件的数据"
+_UNSAFE_IN_NAMES = re.compile(r'[\\/:*?"<>|\s（）\x00-\x1f]+')
+_LONGEST_NAME = 80
+
+
+class UnknownDatasetError(LookupError):
+    """No published relation has this name, or it has no such column or filter: in a Chinese sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """A dataset with filters: name → the value its text must equal, ``-`` for none.
+
+    ``scope``: only the rows that one figure counts as of the half-year ``until``; ``columns``: those
+    that are in the file, all of them if empty; ``tests``: the filters as SQL with its parameters.
+    """
+
+    dataset: Dataset
+    where: Mapping[str, str]
+    scope: Metric | None = None
+    until: str = ""
+    columns: tuple[str, ...] = ()
+    tests: tuple[tuple[str, list[Any]], ...] = ()
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """The columns that are in the file, in the dataset's order."""
+        columns = self.dataset.columns
+        return tuple(c for c in columns if c in self.columns) if self.columns else columns
+
+
+def select(
+    warehouse: Warehouse,
+    dictionary: Dictionary,
+    name: str,
+    where: Mapping[str, str],
+    scope: Metric | None = None,
+    until: str = "",
+    columns: Sequence[str] = (),
+) -> Selection:
+    """The rows of a dataset in which each filter has the value given, of one figure if asked.
+
+    ``where``: columns of the dataset and the filters of :func:`dashboard.downloads.filters.names`.
+
+    Raises:
+        UnknownDatasetError: no such relation, or no such column or filter of it.
+    """
+    dataset = datasets(warehouse, dictionary).get(name)
+    if dataset is None:
+        raise UnknownDatasetError(f"没有“{name}”这个数据集")
+    known = filters.names(dataset)
+    unknown = [c for c in where if c not in known] + [
+        c for c in columns if c not in dataset.columns
+    ]
+    if unknown:
+        raise UnknownDatasetError(f"数据集“{name}”没有这些列或筛选项：{'、'.join(unknown)}")
+    words = labelled_columns(warehouse, dictionary, dataset) if filters.TEXT in where else ()
+    tests = tuple(filters.tests(dataset, where, words))
+    return Selection(dataset, dict(where), scope, until, tuple(columns), tests)
+
+
+def count(warehouse: Warehouse, selection: Selection) -> int:
+    """How many rows the file will have."""
+    condition, values = _condition(selection)
+    sql = f"select count(*) from {_table(selection)}{condition}"
+    return int(warehouse.rows(sql, *values)[0][0])
+
+
+def measure(warehouse: Warehouse, selection: Selection) -> tuple[int, Any]:
+    """How many rows make up the figure of a selection's scope, and the figure itself.
+
+    The figure is ``None`` where a sum has nothing to add.
+    """
+    if selection.scope is None:
+        counted = count(warehouse, selection)
+        return counted, counted
+    condition, values = _condition(selection)
+    sql = f"select count(*), {selection.scope.measure} from {_table(selection)}{condition}"
+    found = warehouse.rows(sql, *values)[0]
+    return int(found[0]), found[1]
+
+
+def rows(
+    warehouse: Warehouse, selection: Selection, limit: int | None = None
+) -> list[tuple[Any, ...]]:
+    """The rows in the file's order, with every column of the dataset."""
+    columns = ", ".join(quoted(c) for c in selection.dataset.columns)
+    sql, values = statement(selection, columns)
+    return warehouse.rows(f"{sql} limit {int(limit)}" if limit else sql, *values)
+
+
+def statement(selection: Selection, expressions: str) -> tuple[str, list[Any]]:
+    """The query that gives expressions over the rows, in the file's order, and its parameters.
+
+    The order is that in which the published database holds them: by every column in turn. A plain
+    scan keeps it; a filter that looks into another relation need not.
+    """
+    condition, values = _condition(selection)
+    order = " order by rowid" if "select" in condition else ""
+    return f"select {expressions} from {_table(selection)}{condition}{order}", values
+
+
+def totals(warehouse: Warehouse, dictionary: Dictionary, selection: Selection) -> dict[str, Any]:
+    """Heading → sum of the columns that may be added up: what was reported as of the half-year.
+
+    A relation that has rows for the towns and for the district is summed for one area only. Rows of
+    several half-years that stand for a state (a scope) are not summed.
+    """
+    columns = additive_columns(dictionary, selection)
+    if not columns:
+        return {}
+    condition, values = _condition(selection)
+    sums = ", ".join(f"sum({quoted(c)})" for c in columns)
+    row = warehouse.rows(f"select {sums} from {_table(selection)}{condition}", *values)[0]
+    titles = dict(zip(selection.dataset.columns, selection.dataset.titles, strict=True))
+    return {titles[c]: v for c, v in zip(columns, row, strict=True) if v is not None}
+
+
+def additive_columns(dictionary: Dictionary, selection: Selection) -> list[str]:
+    """The flows among the columns of a selection, in order."""
+    dataset = selection.dataset
+    if selection.scope:
+        return []
+    if "area_code" in dataset.columns and "area_code" not in selection.where:
+        return []
+    of_sheets = {
+        column.stored_name
+        for sheet in dictionary.sheets
+        if sheet.relation == dataset.name
+        for column in sheet.columns
+        if column.flow
+    }
+    of_marts = {
+        indicator.column
+        for indicator in dictionary.indicators.values()
+        if indicator.relation == dataset.name and indicator.kind == "flow"
+    }
+    return [column for column in selection.chosen if column in of_sheets | of_marts]
+
+
+def columns_of(
+    warehouse: Warehouse, dictionary: Dictionary, selection: Selection
+) -> tuple[LabelledColumn, ...]:
+    """The columns that are in the file, in words."""
+    found = labelled_columns(warehouse, dictionary, selection.dataset)
+    names = selection.dataset.columns
+    return tuple(column for column in found if names[column.position] in selection.chosen)
+
+
+def filter_names(
+    warehouse: Warehouse, dictionary: Dictionary, selection: Selection
+) -> tuple[str, ...]:
+    """What the filters ask for, as people say it, such as 2026年上半年, 狮山镇, 含“羽毛球”."""
+    meaning = [selection.scope.meaning(dictionary).label] if selection.scope else []
+    until = [dictionary.period(selection.until).name] if selection.until else []
+    own = {
+        selection.dataset.columns[column.position]: column.names
+        for column in labelled_columns(warehouse, dictionary, selection.dataset)
+    }
+    said = [
+        name_of(warehouse, dictionary, own, name, value) for name, value in selection.where.items()
+    ]
+    return (*meaning, *until, *said)
+
+
+def name_of(
+    warehouse: Warehouse,
+    dictionary: Dictionary,
+    own: Mapping[str, Mapping[Any, Any]],
+    name: str,
+    value: str,
+) -> str:
+    """One filter as people say it; ``own``: column → code → name, of the dataset."""
+    if name == filters.TEXT:
+        return f"含“{value}”"
+    if value == EMPTY:
+        return UNSTATED
+    names = own.get(name) or names_of_filter(warehouse, dictionary, name)
+    return {filters.FROM: "自", filters.TO: "至"}.get(name, "") + str(names.get(value, value))
+
+
+def names_of_filter(warehouse: Warehouse, dictionary: Dictionary, name: str) -> Mapping[str, str]:
+    """Value → name of a filter that is no column of its dataset."""
+    if name in (filters.FROM, filters.TO):
+        return {period.code: period.name for period in dictionary.periods}
+    words = {"status": "project_status"}.get(name, name)
+    if words in dictionary.vocabularies:
+        return {term.code: term.name for term in dictionary.vocabularies[words].terms}
+    relation = {"organization_id": "organization", "village_code": "village"}.get(name)
+    if relation is None:
+        return {}
+    column = name.removesuffix("_id").removesuffix("_code")
+    sql = f"select {quoted(name)}, {quoted(f'{column}_name')} from published.{relation}"
+    return dict(warehouse.rows(sql))
+
+
+def data_until(warehouse: Warehouse, dictionary: Dictionary, selection: Selection) -> str:
+    """The half-year asked for, else the last that a return tells of; nothing where there is none."""
+    where = selection.where
+    asked = selection.until or where.get("period", "") or where.get(filters.TO, "")
+    periods = (asked,) if asked else queries.reported_periods(warehouse)
+    known = {period.code: period.name for period in dictionary.periods}
+    return known.get(periods[-1], periods[-1]) if periods else ""
+
+
+def in_words(
+    found: Iterable[tuple[Any, ...]], columns: Sequence[LabelledColumn]
+) -> Iterator[list[object]]:
+    """Rows as people read them, values still typed."""
+    for row in found:
+        yield [column.of(row) for column in columns]
+
+
+def numeric(found: Sequence[Sequence[Any]], columns: int) -> list[bool]:
+    """Which columns hold numbers and nothing else; one that is empty throughout does not."""
+    return [
+        any(kinds) and all(kinds)
+        for kinds in (
+            [
+                isinstance(row[i], int | float | Decimal) and not isinstance(row[i], bool)
+                for row in found
+                if row[i] is not None
+            ]
+            for i in range(columns)
+        )
+    ]
+
+
+def file_name(
+    warehouse: Warehouse, dictionary: Dictionary, title: str, parts: Sequence[str], ending: str
+) -> str:
+    """``演示数据_项目进展_2026年上半年_狮山镇_截至20260716.csv``; empty parts are left out."""
+    edition = warehouse.edition
+    mark = [dictionary.programme.demo_mark] if edition.is_demo else []
+    named = [_UNSAFE_IN_NAMES.sub("", part) for part in (*mark, title, *parts) if part]
+    # Many filters make a long name: some systems take no more than 255 bytes.
+    stem = "_".join(named)[:_LONGEST_NAME].rstrip("_")
+    return f"{stem}_截至{compact(edition.as_of)}.{ending}"
+
+
+def _table(selection: Selection) -> str:
+    return f"published.{quoted(selection.dataset.name)}"
+
+
+def _condition(selection: Selection) -> tuple[str, list[Any]]:
+    tests = [sql for sql, _ in selection.tests]
+    values = [value for _, found in selection.tests for value in found]
+    if selection.scope:
+        tests.append(f"({selection.scope.condition})")
+        values += selection.scope.parameters(selection.until)
+    return (f" where {' and '.join(tests)}" if tests else ""), values

@@ -1,0 +1,157 @@
+"""One problem of 典型与问题 over the returns: what each half-year said of it, and where it stands."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl, quote, urlencode
+
+import pandas as pd
+
+from dashboard.charts import panels
+from dashboard.charts.base import Table
+from dashboard.data import queries
+from dashboard.features.cases import problem_list
+from dashboard.features.cases import queries as case_queries
+from dashboard.features.cases.problem_list import Words, agenda, clipped, source, status, words
+from dashboard.features.cases.queries import Report
+from dashboard.page import headlines, titles
+from dashboard.page.cache import cached
+from dashboard.page.links import PROBLEM, PROBLEM_PAGE, drill_down
+from dashboard.page.view import View, names_of
+from dashboard.style.formats import day, escape, fitting, nb, number
+
+SAME = "同上次"
+_WORDS = ("request", "decision", "follow_up")
+
+
+@cached
+def history(view: View, problem_id: str) -> Table:
+    """The reports of one problem up to the half-year shown, and the half-years that say nothing of it."""
+    everything = case_queries.history(view.warehouse, problem_id)
+    found = tuple(report for report in everything if report.period <= view.period.code)
+    if not found:
+        return Table(_unknown(view, problem_id, bool(everything)), pd.DataFrame())
+    heads = _titles(view)
+    rows = _lines(view, problem_id, found)
+    body = _about(view, found) + agenda("历次报送", heads, rows, "timeline")
+    return Table(
+        back(view) + panels.block(_title(view, found), _under(view, found), body),
+        problem_list.shown(heads, rows),
+        drill_down(view, "problem_reports", problem=problem_id, town=found[0].town_code),
+    )
+
+
+def back(view: View) -> str:
+    """The link to the page without this problem."""
+    _, _, query = view.back.partition("?")
+    kept_ones = [(key, value) for key, value in parse_qsl(query) if key != PROBLEM]
+    href = PROBLEM_PAGE + (f"?{urlencode(kept_ones, quote_via=quote)}" if kept_ones else "")
+    link = f'<a class="rows back" href="{escape(href)}">← 回到全部问题</a>'
+    return panels.wrap(f'<div class="wayback">{link}</div>')
+
+
+def _unknown(view: View, problem_id: str, is_later: bool) -> str:
+    if is_later:
+        box = panels.empty_box(
+            "这个问题在所选报送期之后才提出",
+            f"现在看的是{view.period.name}；可在上方改选以后的报送期。",
+        )
+    else:
+        box = panels.empty_box(
+            "没有这个编号的问题", f"现有数据中没有“{problem_id[:40]}”，可能已在更正后的报送中删去。"
+        )
+    return back(view) + panels.block(view.label("problem_reports"), "", box)
+
+
+def _title(view: View, found: tuple[Report, ...]) -> str:
+    last, times = found[-1], f"报送 {len(found)} 次"
+    if last.status == "resolved":
+        days = (last.resolved_on - last.raised_on).days if last.resolved_on else -1
+        text = f"历时 {number(days)} 天解决" if days >= 0 else "问题已解决"
+    else:
+        text = f"提出 {number(max((view.as_of - last.raised_on).days, 0))} 天，尚未解决"
+    return fitting(headlines.BLOCK, f"{text}，{times}", text)
+
+
+def _under(view: View, found: tuple[Report, ...]) -> str:
+    """Who raised it when; what it came back as; how its age is counted."""
+    last = found[-1]
+    town = view.for_district().town_names.get(last.town_code, "")
+    kind = names_of(view.dictionary, "problem_category")[last.category]
+    note = "" if last.status == "resolved" else view.as_of_note
+    return f"{town} · {kind} · {day(last.raised_on)}提出{note}"
+
+
+def _about(view: View, found: tuple[Report, ...]) -> str:
+    """The problem in its own words, as the last report has them, and where its town stands."""
+    last = found[-1]
+    query = urlencode({"period": view.period.code, "town": last.town_code})
+    town = view.for_district().town_names.get(last.town_code, "")
+    link = f'<a class="rows go" href="town_progress?{escape(query)}">{escape(town)}的进度</a>'
+    return f'<div class="lead">{clipped(last.problem)} {link}</div>'
+
+
+def _titles(view: View) -> list[str]:
+    columns = ("status", *_WORDS)
+    named = [titles.column(view, "problem", column) for column in columns]
+    return [titles.period(view), *named, "来源"]
+
+
+def _lines(view: View, problem_id: str, found: tuple[Report, ...]) -> list[list[Words]]:
+    """One line a half-year from the first report on; what is resolved is not expected any more."""
+    reports = {report.period: report for report in found}
+    states = queries.town_punctuality(view.warehouse, found[0].town_code)
+    lines: list[list[Words]] = []
+    before: Report | None = None
+    for period in view.dictionary.periods:
+        if not found[0].period <= period.code <= view.period.code:
+            continue
+        if report := reports.get(period.code):
+            lines.append(_line(view, problem_id, report, before))
+            before = report
+        elif before and before.status != "resolved":
+            lines += _silent(view, period.name, states.get(period.code, "not_due"))
+    return lines
+
+
+def _silent(view: View, period: str, state: str) -> list[list[Words]]:
+    """A half-year that says nothing: there is no return, or the return does not list the problem."""
+    if state == "not_due":
+        return []
+    has_return = state == "on_time" or state == "late"
+    if not has_return:
+        return [[Words(nb(period)), Words(escape(view.state_name(state)), is_gap=True, span=5)]]
+    label = view.label("problems_unlisted").removesuffix("的问题")
+    told = "该期报送没有列出，也没有报送为已办结"
+    return [[Words(nb(period)), Words(f'<b class="attn">{nb(label)}</b>：{nb(told)}', span=5)]]
+
+
+def _line(view: View, problem_id: str, report: Report, before: Report | None) -> list[Words]:
+    names = names_of(view.dictionary, "problem_status")
+    again = view.label("problems_reopened").removesuffix("的问题") if report.is_reopened else ""
+    rows = drill_down(
+        view, "problem_reports", problem=problem_id, period=report.period, town=report.town_code
+    )
+    return [
+        Words(nb(view.dictionary.period(report.period).name)),
+        Words(status(report.status, names[report.status]), escape(again)),
+        _said(report, before, "request", escape(report.coordinate_with or "")),
+        _said(report, before, "decision"),
+        _said(report, before, "follow_up", _ending(view, report)),
+        Words("", source(report.file_name, report.sheet, report.row, rows)),
+    ]
+
+
+def _said(report: Report, before: Report | None, field: str, note: str = "") -> Words:
+    """What a report says; what it repeats of the one before is only pointed at."""
+    text: str | None = getattr(report, field)
+    if text and before and getattr(before, field) == text:
+        return Words(f'<span class="none">{SAME}</span>', note)
+    return words(text, note)
+
+
+def _ending(view: View, report: Report) -> str:
+    if report.status != "resolved":
+        return ""
+    title = titles.column(view, "problem", "resolution")
+    when = f"（{day(report.resolved_on)}）" if report.resolved_on else ""
+    return f"{nb(title)}：{clipped(report.resolution or '未填')}{nb(when)}"

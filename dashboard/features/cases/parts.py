@@ -1,0 +1,167 @@
+"""The parts of 典型与问题, one at a time: choices and blocks put one below the other."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboard.charts.base import Table
+from dashboard.features.cases import cases, one_problem, problems, typical_villages
+from dashboard.page import layout, links, titles
+from dashboard.page.filters import ALL, PAGES, Choice, choose, choose_segment, write
+from dashboard.page.layout import error_boundary
+from dashboard.page.view import View, names_of
+from dashboard.style.theme import Tokens
+
+PROBLEMS, CASES, TYPICAL = "problems", "cases", "villages"
+
+
+def offered(view: View) -> dict[str, str]:
+    """Code → title of the parts."""
+    named = {PROBLEMS: "problem", CASES: "model_case", TYPICAL: "typical_village"}
+    return {code: titles.relation(view, relation) for code, relation in named.items()}
+
+
+def finding(view: View, part: str) -> str:
+    """What the page finds, by the part that is shown."""
+    found = {PROBLEMS: problems.finding, CASES: cases.finding, TYPICAL: typical_villages.finding}
+    return found[part](view)
+
+
+def draw(view: View, part: str, tokens: Tokens, bar: DeltaGenerator) -> None:
+    """Draw one part; what it is narrowed by as a whole stands in the bar."""
+    if part == CASES:
+        _cases(view)
+    elif part == TYPICAL:
+        _villages(view, bar)
+    else:
+        _problems(view, tokens)
+
+
+def _table(block: Table, key: str, name: str, view: View) -> None:
+    """A table with its rows and its file; where it is empty, the sentence that says so alone."""
+    if block.rows:
+        layout.table(block.html, key, name, view, block.data, block.rows)
+    else:
+        st.html(block.html)
+
+
+# --- problems -------------------------------------------------------------------------------------
+
+
+def _problems(view: View, tokens: Tokens) -> None:
+    if problem := st.query_params.get(links.PROBLEM, ""):
+        with error_boundary():
+            block = one_problem.history(view, problem)
+            _table(block, "history", view.label("problem_reports"), view)
+    if problems.is_none(view):
+        st.html(problems.none(view))
+        return
+    _figures(view, tokens)
+    with error_boundary():
+        _agenda(view)
+    with error_boundary():
+        _resolved(view)
+
+
+def _figures(view: View, tokens: Tokens) -> None:
+    """How the problems flow; of which kind they are and whom they wait for."""
+    has_any = bool(problems.waiting(view))
+    places = st.columns([1.55, 1.15, 0.75] if has_any else [1.35, 1], gap="medium")
+    with places[0], error_boundary():
+        drawn = problems.chart(view, tokens)
+        layout.plot(drawn.figure, "flow", "问题的提出与解决", view, drawn.data, drawn.rows)
+    with places[1], error_boundary():
+        _table(problems.categories(view), "categories", "问题按类别", view)
+    if has_any:
+        with places[2], error_boundary():
+            _table(problems.by_unit(view), "units", "问题按单位", view)
+
+
+def _agenda(view: View) -> None:
+    waiting = problems.waiting(view)
+    asked = problems.Asked()
+    with st.container(key="agenda", horizontal=True, gap="small"):
+        if len(waiting) > 1:
+            asked = _narrow(view)
+        page = _page("problem_page", problems.pages(len(problems.narrowed(view, asked))))
+    _table(problems.unresolved(view, asked, page), "waiting", view.label("problems_waiting"), view)
+
+
+def _narrow(view: View) -> problems.Asked:
+    """By category, by whom they wait for, by how far they have come."""
+    category, status = (
+        view.dictionary.vocabularies[name] for name in ("problem_category", "problem_status")
+    )
+    categories = {ALL: f"全部{category.title}"} | names_of(view.dictionary, "problem_category")
+    states = {ALL: f"全部{status.title}"} | {
+        code: name for code, name in names_of(view.dictionary, "problem_status").items()
+        if code != "resolved"
+    }  # fmt: skip
+    found = problems.units(problems.waiting(view))
+    units = {ALL: "全部单位"} | {
+        name or problems.UNSTATED: f"{name or problems.UNSTATED} {count}"
+        for name, count in found.items()
+    }
+    unit = titles.column(view, "problem", "coordinate_with")
+    return problems.Asked(
+        choose(Choice("problem_category", category.title, categories, ALL, 160))[0],
+        choose(Choice("problem_unit", unit, units, ALL, 230))[0],
+        choose(Choice("problem_state", status.title, states, ALL, 160))[0],
+    )
+
+
+def _page(key: str, pages: dict[str, str]) -> str:
+    """The page of a list; one page needs no choice."""
+    if len(pages) < 2:
+        return "1"
+    page, _ = choose(Choice(key, "页", pages, "1", 220, PAGES))
+    return page
+
+
+def _resolved(view: View) -> None:
+    groups = problems.done_groups(view)
+    with st.container(key="resolved", horizontal=True, gap="small"):
+        which, _ = choose_segment(Choice("problem_solved", "解决", groups, problems.NOW))
+        page = _page("solved_page", problems.pages(len(problems.done(view, which))))
+    _table(problems.resolved(view, which, page), "done", view.label("problems_resolved"), view)
+
+
+# --- model cases ----------------------------------------------------------------------------------
+
+
+def _cases(view: View) -> None:
+    lists = view.dictionary.vocabularies
+    for place, column in zip(st.columns(2, gap="medium"), ("level", "aid_type"), strict=True):
+        with place, error_boundary():
+            title = f"案例按{lists[column].title}"
+            _table(cases.by(view, column), f"by_{column}", title, view)
+    with error_boundary():
+        with st.container(key="narrow", horizontal=True, gap="small"):
+            types = {ALL: f"全部{lists['aid_type'].title}"} | view.aid_type_names
+            kinds = {ALL: "全部类别"} | names_of(view.dictionary, "case_kind")
+            levels = {ALL: f"全部{lists['level'].title}"} | names_of(view.dictionary, "level")
+            since = {ALL: "全部报送期"} | cases.periods(view)
+            asked = cases.Asked(
+                write("case_words", "按字词查找案例"),
+                choose(Choice("case_kind", lists["case_kind"].title, kinds, ALL, 150))[0],
+                choose(Choice("case_level", lists["level"].title, levels, ALL, 130))[0],
+                choose(Choice("aid_type", lists["aid_type"].title, types, ALL, 160))[0],
+                choose(Choice("case_since", "起始报送期", since, ALL, 150))[0],
+            )
+            page = _page("case_page", cases.pages(len(cases.narrowed(view, asked))))
+        _table(
+            cases.listed(view, asked, page), "cases", titles.relation(view, cases.RELATION), view
+        )
+
+
+# --- typical villages -----------------------------------------------------------------------------
+
+
+def _villages(view: View, bar: DeltaGenerator) -> None:
+    title = titles.relation(view, typical_villages.RELATION)
+    with error_boundary():
+        levels = typical_villages.levels(view)
+        with bar:
+            level, _ = choose_segment(Choice("village_level", title, levels, ALL))
+        _table(typical_villages.villages(view, level), "typical", title, view)

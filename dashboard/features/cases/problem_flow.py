@@ -1,0 +1,233 @@
+"""Problems from one half-year to the next: what came in, what became of it, what is carried on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard.charts.base import ChartText, finish, label, star
+from dashboard.data.frames import records
+from dashboard.style.formats import escape, is_missing, number
+from dashboard.style.theme import TYPE, Tokens, text_on
+
+# Of each half-year two bars of one height: where its problems come from, what became of them. From
+# the ground up, so that what waits at the end stands beside what the next half-year takes over.
+CAME = ("problems_carried_over", "problems_reopened", "problems_new")
+BECAME = ("problems_open", "problems_coordinating", "problems_resolved")
+WAITS = ("problems_open", "problems_coordinating")
+AT = {"came": -0.18, "became": 0.18}
+WIDTH, WHOLE = 0.34, 0.7
+HEIGHT, TOP, BOTTOM, RIGHT = 420, 110, 62, 96
+# A number stands inside its segment from this share of the highest bar on.
+ROOM = 0.055
+
+
+def problem_flow(
+    frame: pd.DataFrame, names: Mapping[str, str], words: ChartText, tokens: Tokens, missing: str
+) -> go.Figure:
+    """Two bars a half-year, of one height: carried over and raised; waiting and resolved.
+
+    Args:
+        frame: label (of the half-year), mark (after a stock that is, in part, of an older return),
+            one float column a code of ``CAME`` and ``BECAME`` and ``problems_waiting`` (NULL = not known),
+            and ``href_`` + code, where the rows of the segment are; oldest first.
+        names: code → what a segment is called.
+        words: finding, subtitle, source.
+        tokens: the palette.
+        missing: what stands on a half-year without a return.
+    """
+    figure = go.Figure()
+    known = frame[frame["problems_new"].notna()]
+    largest = max(
+        _total(known, BECAME), float(frame["problems_waiting"].max(skipna=True) or 0), 1.0
+    )
+    for side, codes in (("came", CAME), ("became", BECAME)):
+        _stack(figure, known, codes, AT[side], names, tokens, largest)
+    _gaps(figure, frame, names, tokens, missing, largest)
+    _passed_on(figure, frame, tokens)
+    _side_labels(figure, frame, names, tokens, largest)
+    _key(figure, known, names, tokens)
+    count = len(frame)
+    figure.update_xaxes(
+        tickvals=list(range(count)), ticktext=[escape(t) for t in frame["label"]], tickangle=0,
+        range=[-0.6, max(count, 2) - 0.4], showline=True, linecolor=tokens.ink3,
+        tickfont={"size": TYPE.label, "color": tokens.ink2},
+    )  # fmt: skip
+    figure.update_yaxes(visible=False, range=[0, largest * 1.06])
+    figure.update_layout(barmode="overlay")
+    return finish(figure, words, tokens, height=HEIGHT, top=TOP, bottom=BOTTOM, right=RIGHT)
+
+
+def _total(frame: pd.DataFrame, codes: Sequence[str]) -> float:
+    return float(frame[list(codes)].sum(axis=1).max()) if len(frame) else 0.0
+
+
+def _stack(
+    figure: go.Figure,
+    rows: pd.DataFrame,
+    codes: Sequence[str],
+    offset: float,
+    names: Mapping[str, str],
+    tokens: Tokens,
+    largest: float,
+) -> None:
+    base = [0.0] * len(rows)
+    for code in codes:
+        values = [float(v) for v in rows[code]]
+        fill = fills(tokens)[code]
+        figure.add_bar(
+            x=[i + offset for i in rows.index],
+            y=values,
+            base=base,
+            width=WIDTH,
+            name=names[code],
+            marker=_marker(code, tokens),
+            text=_inside(values, list(rows["mark"]), code, largest),
+            textposition="inside",
+            insidetextanchor="middle",
+            textangle=0,
+            constraintext="none",
+            textfont={"size": TYPE.label, "color": text_on(fill)},
+            customdata=[
+                [text, href if value else ""]
+                for text, href, value in zip(
+                    rows["label"], rows[f"href_{code}"], values, strict=True
+                )
+            ],
+            hovertemplate=f"<b>%{{customdata[0]}}</b><br>{escape(names[code])}　%{{y:,}} 个<extra></extra>",
+        )
+        base = [b + v for b, v in zip(base, values, strict=True)]
+
+
+def fills(tokens: Tokens) -> dict[str, str]:
+    """Segment → fill: what is done is filled, what is under way half as strong, the rest is paper."""
+    return {
+        "problems_carried_over": tokens.time,
+        "problems_reopened": tokens.heat[2],
+        "problems_new": tokens.heat[1],
+        "problems_open": tokens.bg,
+        "problems_coordinating": tokens.h2,
+        "problems_resolved": tokens.ok,
+    }
+
+
+def _marker(code: str, tokens: Tokens) -> dict[str, Any]:
+    outline = {
+        "problems_carried_over": tokens.ink3,
+        "problems_resolved": tokens.bg,
+        "problems_coordinating": tokens.bg,
+    }
+    return {
+        "color": fills(tokens)[code],
+        "line": {"color": outline.get(code, tokens.ok), "width": 1},
+    }
+
+
+def _inside(values: Sequence[float], marks: Sequence[str], code: str, largest: float) -> list[str]:
+    is_stock = code in (*WAITS, "problems_carried_over")
+    return [
+        f"{number(value)}{mark if is_stock else ''}" if value >= ROOM * largest else ""
+        for value, mark in zip(values, marks, strict=True)
+    ]
+
+
+def _gaps(
+    figure: go.Figure,
+    frame: pd.DataFrame,
+    names: Mapping[str, str],
+    tokens: Tokens,
+    missing: str,
+    largest: float,
+) -> None:
+    """Half-years without a return: what waited before waits still, for all that is known; hatched."""
+    for row in records(frame[frame["problems_new"].isna()]):
+        waits = 0.0 if is_missing(row.problems_waiting) else float(row.problems_waiting)
+        figure.add_bar(
+            x=[row.Index],
+            y=[waits or largest * 0.1],
+            width=WHOLE,
+            marker={
+                "color": tokens.bg,
+                "line": {"color": tokens.hatch, "width": 1},
+                "pattern": {
+                    "shape": "/", "fillmode": "overlay", "fgcolor": tokens.hatch, "size": 6,
+                },
+            },
+            customdata=[[row.label, row.href_problems_waiting if waits else ""]],
+            hovertemplate=f"<b>%{{customdata[0]}}</b><br>{escape(missing)}，{escape(names['problems_waiting'])}　"
+            f"{number(waits)} 个<extra></extra>",
+        )  # fmt: skip
+        text = escape(missing) + (f"<br>{number(waits)}{star(tokens, row.mark)}" if waits else "")
+        label(
+            figure, text, row.Index, (waits or largest * 0.1) / 2, tokens.attn,
+            bgcolor=tokens.bg, borderpad=2,
+        )  # fmt: skip
+
+
+def _passed_on(figure: go.Figure, frame: pd.DataFrame, tokens: Tokens) -> None:
+    """What waits at the end of one half-year is what the next one takes over: one line, one height."""
+    rows = records(frame)
+    for one, other in pairwise(rows):
+        if (
+            is_missing(one.problems_waiting)
+            or not one.problems_waiting
+            or is_missing(other.problems_waiting)
+        ):
+            continue
+        ends = [
+            WHOLE / 2 if is_missing(row.problems_new) else -AT["came"] + WIDTH / 2
+            for row in (one, other)
+        ]
+        figure.add_shape(
+            type="line", x0=one.Index + ends[0], x1=other.Index - ends[1],
+            y0=one.problems_waiting, y1=one.problems_waiting,
+            line={"color": tokens.ink3, "width": 1, "dash": "dot"},
+        )  # fmt: skip
+
+
+def _side_labels(
+    figure: go.Figure,
+    frame: pd.DataFrame,
+    names: Mapping[str, str],
+    tokens: Tokens,
+    largest: float,
+) -> None:
+    """What became of the last half-year's problems, named beside its bar, a line apart."""
+    last = frame.iloc[-1]
+    if is_missing(last["problems_new"]):
+        return
+    room = largest * 1.06 * 19 / (HEIGHT - TOP - BOTTOM)
+    base, nearest = 0.0, room * 0.5
+    for code in BECAME:
+        value = float(last[code])
+        if value:
+            y = max(base + value / 2, nearest)
+            nearest = y + room
+            text = f"{escape(names[code])} <b>{number(value)}</b>"
+            text += star(tokens, last["mark"]) if code in WAITS else ""
+            x = len(frame) - 1 + AT["became"] + WIDTH / 2
+            label(figure, text, x, y, tokens.ink, xanchor="left", xshift=8)
+        base += value
+
+
+def _key(figure: go.Figure, known: pd.DataFrame, names: Mapping[str, str], tokens: Tokens) -> None:
+    """Bar by bar the name of each segment with its fill, those that occur."""
+    colors = fills(tokens) | {"problems_open": tokens.ok}
+    marks = {"problems_open": "□"}
+    lines = []
+    for bar, codes in (("左柱", CAME), ("右柱", tuple(reversed(BECAME)))):
+        shown = [code for code in codes if known[code].sum() > 0]
+        named = "　".join(
+            f"<span style='color:{colors[code]}'>{marks.get(code, '■')}</span> {escape(names[code])}"
+            for code in shown
+        )
+        lines += [f"{bar}　{named}"] if shown else []
+    figure.add_annotation(
+        text="<br>".join(lines), x=0, y=1, xref="paper", yref="paper", xanchor="left",
+        yanchor="bottom", yshift=6, showarrow=False, align="left",
+        font={"size": TYPE.label, "color": tokens.ink2},
+    )  # fmt: skip

@@ -1,0 +1,231 @@
+"""The typical villages of 典型与问题: on which list, who is paired, what is done, needed, told of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from dashboard.charts import panels
+from dashboard.charts.base import Table
+from dashboard.charts.grid import Cell
+from dashboard.data import page_queries
+from dashboard.data.frames import counts, records
+from dashboard.features.cases import case_list, queries
+from dashboard.features.cases.case_list import Village
+from dashboard.features.cases.cases import organization_link
+from dashboard.features.cases.problem_list import Words, shown
+from dashboard.page import headlines, titles
+from dashboard.page.cache import cached
+from dashboard.page.filters import ALL
+from dashboard.page.links import drill_down
+from dashboard.page.view import View, names_of, shorts_of
+from dashboard.style.formats import escape, is_missing, nb, number, words
+
+RELATION = "typical_village"
+VILLAGE = "村（社区）"
+NONE = "尚无"
+# Organisations named in one cell.
+MOST_NAMES = 2
+
+
+@cached
+def listed(view: View, level: str = ALL) -> pd.DataFrame:
+    """Villages on the lists, each list one row, in code order; of one level, all lists of its villages."""
+    frame = queries.typical_villages(view.warehouse, view.area, view.period.code)
+    if level == ALL:
+        return frame
+    chosen = frame.loc[frame["typical_level"] == level, "village_code"]
+    return frame[frame["village_code"].isin(chosen)]
+
+
+def levels(view: View) -> dict[str, str]:
+    """Code → what a level is called, with how many villages are on its lists."""
+    frame = listed(view)
+    found = frame.groupby("typical_level")["village_code"].nunique()
+    shorts = shorts_of(view.dictionary, "typical_level")
+    options = {ALL: f"全部 {frame['village_code'].nunique()}"}
+    return options | {code: f"{shorts[code]} {int(found.get(code, 0))}" for code in shorts}
+
+
+@cached
+def finding(view: View) -> str:
+    """``46 个典型村中 40 个已有项目``."""
+    frame = listed(view)
+    if frame.empty:
+        return headlines.of_area(view, f"没有列入名单的{titles.relation(view, RELATION)}")
+    return headlines.of_area(view, _helped(view, frame, _projects(view)))
+
+
+def _helped(view: View, frame: pd.DataFrame, projects: Mapping[str, object]) -> str:
+    """How many of the villages listed have projects; a town that never reported tells of none of its own."""
+    towns = {report.town.code for report in view.here if report.data_period}
+    if not towns:
+        count = number(frame["village_code"].nunique())
+        return f"{count} 个{titles.relation(view, RELATION)}，还没有报送数据"
+    codes = frame.loc[frame["town_code"].isin(towns), "village_code"].unique()
+    basis = f"已报{words(len(towns))}镇 " if len(towns) < len(view.here) else ""
+    return basis + headlines.typical(len(codes), sum(1 for code in codes if projects.get(code)))
+
+
+def _projects(view: View) -> dict[str, dict[str, dict[str, int]]]:
+    """Village → ``live`` and ``all`` → aid type → how many."""
+    found: dict[str, dict[str, dict[str, int]]] = {}
+    for row in records(queries.projects_in(view.warehouse, view.period.code)):
+        kinds = found.setdefault(row.village_code, {"live": {}, "all": {}})
+        kinds["all"][row.aid_type] = int(row.projects)
+        if row.live:
+            kinds["live"][row.aid_type] = int(row.live)
+    return found
+
+
+@cached
+def villages(view: View, level: str) -> Table:
+    """What happens in each typical village, town by town in code order."""
+    frame = listed(view, level)
+    name = titles.relation(view, RELATION)
+    heads = _titles(view)
+    if frame.empty:
+        return Table(_none(view, name, level), pd.DataFrame(columns=heads))
+    known = _Known(view)
+    towns: dict[str, list[Village]] = {}
+    for (town, _), lists in frame.groupby(["town_code", "village_code"], sort=False):
+        shown = towns.setdefault(view.town_names[str(town)], [])
+        shown.append(known.village(records(lists)))
+    links = {
+        name: f"town_progress?period={view.period.code}&town={code}"
+        for code, name in view.town_names.items()
+    }
+    body = case_list.villages(name, heads, towns, links)
+    return Table(
+        panels.block(
+            _helped(view, frame, known.projects),
+            f"按行政区划代码排列；截至{view.period.name}报送，案例和需求为累计",
+            body, view.carried_note,
+        ),
+        _data(heads, towns), drill_down(view, "villages_typical"),
+    )  # fmt: skip
+
+
+def _none(view: View, name: str, level: str) -> str:
+    if level != ALL:
+        box = panels.empty_box(
+            f"{view.area_name}没有列入这一级名单的村（社区）", "可在上方改选级别。"
+        )
+    else:
+        why = "名单由区级提供，放入数据文件夹的 reference 后在此显示。"
+        box = panels.empty_box(f"{view.area_name}没有列入名单的{name}", why)
+    return panels.block(name, "", box)
+
+
+def _titles(view: View) -> list[str]:
+    level = view.dictionary.vocabularies["typical_level"].title
+    return [
+        VILLAGE,
+        level.removeprefix(titles.relation(view, RELATION)) + "、批次",
+        view.label("organizations_paired"),
+        titles.column(view, "organization", "organization_name"),
+        view.label("projects_live"),
+        titles.relation(view, "model_case"),
+        *(f"需求 {word}" for word in names_of(view.dictionary, "need_status").values()),
+    ]
+
+
+class _Known:
+    """What is known of the typical villages at the half-year of a view."""
+
+    def __init__(self, view: View) -> None:
+        warehouse, period = view.warehouse, view.period.code
+        self._view = view
+        self.projects = _projects(view)
+        self._paired: dict[str, list[Any]] = {}
+        for row in records(queries.paired_with(warehouse, period)):
+            self._paired.setdefault(row.village_code, []).append(row)
+        self._needs = counts(queries.needs_of(warehouse, period), "village_code", "status", "needs")
+        cases = queries.cases_of(warehouse, period)
+        self._cases = dict(zip(cases["village_code"], cases["cases"], strict=True))
+        places = page_queries.villages_of(warehouse, view.area, period)
+        self._reported = set(places.loc[places["organizations"].notna(), "village_code"])
+
+    def village(self, lists: list[Any]) -> Village:
+        """A village by the rows of its lists."""
+        code, name = lists[0].village_code, lists[0].village_name
+        star = "*" if lists[0].town_code in self._view.carried else ""
+        if code not in self._reported:
+            gap = Cell(self._view.missing_word, is_gap=True)
+            figures = 2 + len(names_of(self._view.dictionary, "need_status"))
+            return Village(name, self._lists(lists), gap, "", [gap] * figures)
+        cells = [self._live(code, star), self._told(code), *self._needed(code)]
+        return Village(
+            name, self._lists(lists), self._paired_with(code, star), self._names(code), cells
+        )
+
+    def _lists(self, lists: list[Any]) -> str:
+        shorts = shorts_of(self._view.dictionary, "typical_level")
+        named = [
+            shorts[row.typical_level] + ("" if is_missing(row.batch) else f" {row.batch}")
+            for row in lists
+        ]
+        return "<br>".join(f'<span class="nb">{escape(text)}</span>' for text in named)
+
+    def _paired_with(self, code: str, star: str) -> Cell:
+        count = len(self._paired.get(code, []))
+        rows = drill_down(self._view, "organizations_paired", village=code, town=None)
+        return Cell(number(count), rows if count else None, mark=star)
+
+    def _names(self, code: str) -> str:
+        """The first names, each leading to its page."""
+        found = self._paired.get(code, [])
+        if not found:
+            return f'<span class="none">{NONE}</span>'
+        names = "、".join(
+            organization_link(self._view, row.organization_id, str(row.organization_name))
+            for row in found[:MOST_NAMES]
+        )
+        return f"{names}等" if len(found) > MOST_NAMES else names
+
+    def _live(self, code: str, star: str) -> Cell:
+        live = self.projects.get(code, {}).get("live", {})
+        if not live:
+            return Cell("0", mark=star)
+        order = shorts_of(self._view.dictionary, "aid_type")
+        types = "、".join(f"{order[kind]} {live[kind]}" for kind in order if kind in live)
+        rows = drill_down(self._view, "village_projects_live", village=code, town=None)
+        return Cell(number(sum(live.values())), rows, mark=star, note=types)
+
+    def _told(self, code: str) -> Cell:
+        count = int(self._cases.get(code, 0))
+        rows = drill_down(self._view, "model_cases_to_date", village=code, town=None)
+        return Cell(number(count), rows if count else None)
+
+    def _needed(self, code: str) -> list[Cell]:
+        found = self._needs.get(code, {})
+        return [
+            Cell(
+                number(found.get(status, 0)),
+                drill_down(
+                    self._view, "village_needs_by_status", village=code, status=status, town=None
+                )
+                if found.get(status)
+                else None,
+            )
+            for status in names_of(self._view.dictionary, "need_status")
+        ]
+
+
+def _data(heads: list[str], towns: dict[str, list[Village]]) -> pd.DataFrame:
+    """What the table shows, as text under its headings."""
+    rows = [
+        [
+            Words(nb(f"{name} {v.name}")), Words(v.lists.replace("<br>", "、")),
+            _text(v.paired), Words(v.organizations), *(_text(cell) for cell in v.cells),
+        ]
+        for name, found in towns.items()
+        for v in found
+    ]  # fmt: skip
+    return shown(heads, rows)
+
+
+def _text(cell: Cell) -> Words:
+    return Words(f"{escape(cell.text)}{cell.mark}", escape(cell.note))

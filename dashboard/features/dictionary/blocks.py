@@ -1,0 +1,84 @@
+"""The blocks of 数据字典: every published dataset with every column, and every indicator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from dashboard.charts import panels, tables
+from dashboard.downloads.catalog import Group, groups
+from dashboard.style.formats import escape, nb, number
+from etl.dictionary import Dictionary, Indicator, Relation
+
+
+def found(dictionary: Dictionary, text: str) -> dict[Group, list[Relation]]:
+    """The datasets that a text is found in, by group; all of them for none."""
+    every = {
+        group: [dictionary.relations[name] for name in group.relations]
+        for group in groups(dictionary)
+    }
+    return {
+        group: matching
+        for group, relations in every.items()
+        if (matching := [relation for relation in relations if _has(relation, text)])
+    }
+
+
+def _has(relation: Relation, text: str) -> bool:
+    columns = (f"{c.name} {c.title} {c.definition}" for c in relation.columns)
+    parts = (relation.name, relation.title, relation.comment, relation.grain, *columns)
+    return text.casefold() in "\n".join(parts).casefold()
+
+
+def finding(dictionary: Dictionary, text: str) -> str:
+    """How much there is, or how much of it a text is found in."""
+    relations = [relation for group in found(dictionary, text).values() for relation in group]
+    if text:
+        return f"“{text}”见于 {number(len(relations))} 个数据集"
+    columns = sum(len(relation.columns) for relation in relations)
+    return f"{number(len(relations))} 个数据集，{number(columns)} 列"
+
+
+def datasets(dictionary: Dictionary, text: str) -> Iterator[str]:
+    """One block a group; each dataset folded, unless a text is looked for."""
+    for group, relations in found(dictionary, text).items():
+        folded = "".join(_dataset(relation, text) for relation in relations)
+        yield panels.block(group.title, f"{len(relations)} 个数据集，点名称展开", folded)
+
+
+def _dataset(relation: Relation, text: str) -> str:
+    columns = [c.name for c in relation.columns if not text or _has_column(relation, c.name, text)]
+    table = tables.dictionary_table(relation, columns or [c.name for c in relation.columns])
+    link = f'<a class="rows" href="download?dataset={quote(relation.name)}">下载这个数据集</a>'
+    return (
+        f'<details class="dd"{" open" if text else ""}><summary><b>{nb(relation.title)}</b>'
+        f"<code>{escape(relation.name)}</code><span>{nb(relation.comment)}{nb(relation.grain)}</span>"
+        f'</summary><div class="sub">{link}</div>{table}</details>'
+    )
+
+
+def _has_column(relation: Relation, name: str, text: str) -> bool:
+    (column,) = (c for c in relation.columns if c.name == name)
+    return text.casefold() in f"{column.name} {column.title} {column.definition}".casefold()
+
+
+def indicators(dictionary: Dictionary, text: str) -> str:
+    """What each figure means, and the column that it is; nothing where a text is in none of them."""
+    shown = [one for one in dictionary.indicators.values() if _means(one, text)]
+    if not shown:
+        return ""
+    rows = [[one.label, one.unit, one.definition, f"{one.relation}.{one.column}"] for one in shown]
+    heads = ["指标", "单位", "口径", "数据列"]
+    body = tables.row_table(heads, rows, [False] * len(heads))
+    return panels.block("指标口径", f"{len(shown)} 项", f'<div class="wrapped">{body}</div>')
+
+
+def _means(indicator: Indicator, text: str) -> bool:
+    parts = (indicator.code, indicator.label, indicator.definition)
+    return text.casefold() in "\n".join(parts).casefold()
+
+
+def nothing(text: str) -> str:
+    """That a text is nowhere, and what to do."""
+    why = f"没有哪个数据集、列或指标含“{text}”，请换一个词。"
+    return panels.empty_box("没有找到", why)

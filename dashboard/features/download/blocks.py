@@ -1,0 +1,252 @@
+"""The blocks of 数据下载."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from dashboard import downloads
+from dashboard.charts import panels, tables
+from dashboard.data.drill_down import DrillDown, linked
+from dashboard.data.metrics import Metric, metric_of
+from dashboard.downloads import Dataset, Selection, export_process
+from dashboard.downloads.files import FORMATS, XLSX_ROWS, Wanted
+from dashboard.page import links
+from dashboard.page.view import View, make_view
+from dashboard.server import file_routes
+from dashboard.server.file_routes import StreamedFile
+from dashboard.style.formats import escape, join, money, nb, number
+from etl.dictionary import Indicator
+
+PREVIEW_ROWS = 100
+ADVICE = (
+    "用 Excel、WPS 直接打开请选 XLSX：代码等长数字为文本，附“说明”表。CSV 中可能被当作公式的文字前加一个撇号（'）。"
+    "“代码列名”的列名和取值与数据库一致；Parquet 一律用代码，供分析工具使用。文件在点击后现做，边做边传。"
+)
+TOO_MANY = f"超过 Excel 一张工作表的上限（{XLSX_ROWS:,} 行），请缩小筛选，或下载 CSV、Parquet。"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The dataset chosen, the filters as column → value, and their names for the file.
+
+    ``scope``: the figure whose rows are asked for, as of the half-year ``until``; ``places``: the
+    filters as in the address; ``back``: the address of the page that the reader came from;
+    ``columns``: those that are in the file, all of them if empty.
+    """
+
+    dataset: Dataset
+    where: Mapping[str, str]
+    names: tuple[str, ...]
+    scope: Metric | None
+    until: str
+    places: Mapping[str, str]
+    back: str
+    columns: tuple[str, ...] = ()
+
+
+def named(view: View, asked: Asked) -> Asked:
+    """What is asked, with the names of its filters."""
+    chosen = selection(view, asked)
+    return replace(asked, names=downloads.filter_names(view.warehouse, view.dictionary, chosen))
+
+
+def selection(view: View, asked: Asked) -> Selection:
+    """The rows asked for."""
+    return downloads.select(
+        view.warehouse, view.dictionary, asked.dataset.name, asked.where, asked.scope, asked.until,
+        asked.columns,
+    )  # fmt: skip
+
+
+def finding(view: View, chosen: Selection, count: int) -> str:
+    """The finding of the page: the figure asked for and its rows, else what will be in the file."""
+    if chosen.scope is None:
+        return f"{chosen.dataset.relation.title} {number(count)} 行"
+    return f"{_named(view, chosen)} {figure(view, chosen)}，{number(count)} 行"
+
+
+# What calls for attention in a step, where it has a name of its own.
+_ATTENTION = {"A7": "problems_overdue"}
+
+
+def _named(view: View, chosen: Selection) -> str:
+    """What the figure is called: of a step its name; of what is amiss in one, that."""
+    assert chosen.scope is not None
+    step, meaning = chosen.where.get("milestone", ""), chosen.scope.meaning(view.dictionary)
+    if chosen.scope.indicator == "milestone_attention" and step in _ATTENTION:
+        return view.label(_ATTENTION[step])
+    if not step:
+        return meaning.label
+    name = next(m.name for m in view.dictionary.milestones if m.code == step)
+    return f"{name}：{meaning.label}" if chosen.scope.indicator == "milestone_attention" else name
+
+
+def figure(view: View, chosen: Selection) -> str:
+    """The figure that the rows of a scope make, with its unit: it equals the one clicked."""
+    assert chosen.scope is not None
+    meaning = chosen.scope.meaning(view.dictionary)
+    count, value = downloads.measure(view.warehouse, chosen)
+    if value is None or not (count or _has_reported(view, meaning)):
+        return view.missing_word
+    if meaning.format == "money":
+        return str(money(float(value)))
+    if meaning.format == "percent":
+        return _rate(view, int(value))
+    digits = 1 if meaning.format == "decimal" or not float(value).is_integer() else 0
+    return f"{number(float(value), digits)} {meaning.unit}"
+
+
+def _rate(view: View, participating: int) -> str:
+    """``17.8%，即 182 家``: the share of the register, and how many organisations that is."""
+    register = metric_of("registered_organizations")
+    chosen = downloads.select(
+        view.warehouse, view.dictionary, register.dataset, {}, register, view.period.code
+    )
+    _, whole = downloads.measure(view.warehouse, chosen)
+    share = f"{participating / whole:.1%}，即 " if whole else ""
+    return f"{share}{number(participating)} {register.meaning(view.dictionary).unit}"
+
+
+def _has_reported(view: View, meaning: Indicator) -> bool:
+    """Whether no row means none: a stock needs a return of any half-year, a flow one of this."""
+    if meaning.kind == "flow":
+        return any(report.has_reported for report in view.here)
+    return any(report.data_period for report in view.here)
+
+
+def way_back(asked: Asked) -> str:
+    """The link to the page that the reader came from, with its filters; nothing for any other address."""
+    return links.back_link(asked.back)
+
+
+def before(view: View, chosen: Selection, asked: Asked) -> str:
+    """The same figure of the half-year before, with the way to its rows; nothing in the first one."""
+    codes = [period.code for period in view.dictionary.periods]
+    at = codes.index(view.period.code)
+    if chosen.scope is None or at == 0 or "period" not in chosen.scope.keys:
+        return ""
+    earlier = make_view(view.warehouse, view.dictionary, view.today, codes[at - 1],
+                   view.town.code if view.town else None, None)  # fmt: skip
+    where = {key: code for key, code in asked.places.items() if key != "period"}
+    rows = DrillDown(chosen.scope, {"period": codes[at - 1], **where}, asked.back)
+    said = figure(earlier, replace(chosen, until=codes[at - 1]))
+    return f"上期（{earlier.period.name}）{linked(nb(said), rows)}"
+
+
+def summary(view: View, chosen: Selection, count: int, names: tuple[str, ...]) -> str:
+    """What the file holds: filters in force, count, sums of what may be added up."""
+    filters = f"筛选：{join(list(names))}" if names else "未加筛选，包含全部数据"
+    sums = downloads.totals(view.warehouse, view.dictionary, chosen)
+    said = "；".join(f"{title}合计 {number(float(v), _digits(v))}" for title, v in sums.items())
+    if chosen.scope:
+        said = f"口径：{chosen.scope.meaning(view.dictionary).definition.rstrip('。')}"
+    shown = f"；下面预览前 {PREVIEW_ROWS} 行" if count > PREVIEW_ROWS else ""
+    # One that has several records stands in as many rows.
+    is_distinct = chosen.scope is not None and "distinct" in chosen.scope.measure
+    several = f"同一{_counted(view, chosen)}有几条记录就列几行" if is_distinct else ""
+    columns = f"已选 {len(chosen.columns)} 列" if chosen.columns else ""
+    parts = [f"{filters}，共 {number(count)} 行{shown}", columns, several, said]
+    return "。".join(part for part in parts if part) + "。"
+
+
+def _counted(view: View, chosen: Selection) -> str:
+    """What a figure counts each once, as a heading calls it."""
+    assert chosen.scope is not None
+    for column in ("organization", "village"):
+        if f"distinct {column}_" in chosen.scope.measure:
+            return view.dictionary.relations[column].title
+    return "对象"
+
+
+def _digits(value: float) -> int:
+    return 0 if float(value).is_integer() else 2
+
+
+def preview(view: View, chosen: Selection, count: int, asked: Asked) -> str:
+    """What the file holds and its first rows as they will be in it, or why there are none."""
+    under = summary(view, chosen, count, asked.names)
+    earlier = before(view, chosen, asked)
+    said = f'<div class="sub">{earlier}</div>' if earlier else ""
+    if not count:
+        return panels.block("预览", under, said + nothing(view, chosen, asked.names))
+    # What the filters fix is the same in every row, and said above.
+    fixed = {*chosen.where, *(["period"] if chosen.scope and chosen.scope.is_of_period else [])}
+    columns = [
+        column
+        for column in downloads.columns_of(view.warehouse, view.dictionary, chosen)
+        if chosen.dataset.columns[column.position] not in fixed
+    ]
+    found = downloads.rows(view.warehouse, chosen, PREVIEW_ROWS)
+    rows = list(downloads.in_words(found, columns))
+    body = tables.row_table(
+        [column.title for column in columns],
+        [[downloads.cell(value) for value in row] for row in rows],
+        downloads.numeric(rows, len(columns)),
+    )
+    return panels.block("预览", under, said + body)
+
+
+def files(view: View, chosen: Selection, count: int, *, codes: bool) -> str:
+    """The ways to the file in every format, and to the address of what is asked for."""
+    wanted = Wanted(view.warehouse, view.dictionary, chosen, codes)
+    files = "".join(_file(wanted, form, count) for form in FORMATS)
+    copy = '<button class="copy" type="button" data-said="已复制">复制本页链接</button>'
+    too_many = f'<div class="sub">{nb(TOO_MANY)}</div>' if count > XLSX_ROWS else ""
+    progress = '<output class="sub handing" aria-live="polite"></output>'
+    return panels.wrap(f'<div class="hand">{files}{copy}</div>{too_many}{progress}')
+
+
+def _file(wanted: Wanted, form: str, count: int) -> str:
+    label = f"下载 {form.upper() if form != 'parquet' else 'Parquet'}"
+    if form == "xlsx" and count > XLSX_ROWS:
+        return f'<span class="file off">{label}</span>'
+    chosen = wanted.selection
+    key = (
+        wanted.warehouse.edition.version, form, wanted.codes, chosen.dataset.name,
+        tuple(chosen.where.items()), chosen.scope and chosen.scope.indicator, chosen.until,
+        chosen.columns,
+    )  # fmt: skip
+    name = wanted.name(form, count)
+    handed = StreamedFile(
+        name, FORMATS[form], count, partial(export_process.blocks, wanted, form, count)
+    )
+    address = file_routes.register(key, handed)
+    return f'<a class="file" href="{escape(address)}" download="{escape(name)}">{label}</a>'
+
+
+def dictionary(chosen: Selection) -> str:
+    """The dictionary of the dataset, and the way to that of all."""
+    relation = chosen.dataset.relation
+    every = '<div class="sub"><a class="rows" href="dictionary">全部数据集的数据字典</a></div>'
+    return panels.block(
+        "数据说明", f"{relation.comment}{relation.grain}",
+        tables.dictionary_table(relation, chosen.chosen) + every,
+    )  # fmt: skip
+
+
+def nothing(view: View, chosen: Selection, names: tuple[str, ...]) -> str:
+    """Why there is no row and what to do: which filter alone has none, or that none has them together."""
+    if not names:
+        return panels.empty_box("没有符合条件的数据", "这一数据集目前没有数据。")
+    empty = [name for name, at in zip(names[-len(chosen.where):], chosen.where, strict=True)
+             if not _alone(view, chosen, at)] if chosen.where else []  # fmt: skip
+    missing = f"{view.period.name}{view.gaps}。" if view.gaps and "period" in chosen.where else ""
+    together = f"{_cited([join(list(names))])}合在一起没有数据。"
+    why = f"这一数据集中没有{_cited(empty)}的数据。" if empty else together
+    advice = "请放宽上方的筛选；此时下载的文件只有列名。"
+    return panels.empty_box("没有符合条件的数据", why + missing + advice)
+
+
+def _cited(names: Sequence[str]) -> str:
+    """Filters in quotes; the one of a text has its own."""
+    return join([name if name.endswith("”") else f"“{name}”" for name in names])
+
+
+def _alone(view: View, chosen: Selection, name: str) -> int:
+    """How many rows one of the filters would leave by itself."""
+    one = downloads.select(
+        view.warehouse, view.dictionary, chosen.dataset.name, {name: chosen.where[name]}
+    )
+    return downloads.count(view.warehouse, one)

@@ -1,0 +1,171 @@
+"""The blocks of 表现突出社会组织."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from dashboard.charts import panels
+from dashboard.data import queries
+from dashboard.features.leaderboard import board_table as drawn
+from dashboard.features.leaderboard import standing
+from dashboard.page import boards, headlines
+from dashboard.page.view import PROVISIONAL, View
+from dashboard.style.formats import is_missing, nb, number
+
+MOST_ROWS = 20
+NO_SIZE = "未载明规模"
+PURPOSE = "参考名单，供集体研究，不作为推荐结论。得分只在同一组内可比，仅用于排序。"
+
+
+def members(view: View, window: str, board: str) -> pd.DataFrame:
+    """The board, best first."""
+    return queries.board(view.warehouse, boards.period(view, window), board)
+
+
+def finding(view: View, frame: pd.DataFrame, board: str) -> str:
+    """The finding of the page for one board."""
+    name = boards.names(view)[board]
+    if frame.empty:
+        return f"{name}暂无可比数据"
+    if frame["rank_low"].isna().all():
+        return f"{name} {len(frame)} 家：按调整后的权重排列"
+    return headlines.board(frame, name, view.dictionary.vocabularies["tier"].codes)
+
+
+def table(
+    view: View, frame: pd.DataFrame, window: str, board: str, shown: pd.DataFrame | None = None,
+    moves: Mapping[str, str] | None = None,
+) -> str:  # fmt: skip
+    """The board as a table, or why it is empty.
+
+    Args:
+        view: the half-year.
+        frame: the whole board, best first.
+        window: the half-year or everything to date.
+        board: its code.
+        shown: those of its rows that are looked for; all where nothing is.
+        moves: organisation → change of rank under other weights; by default since the half-year before.
+    """
+    asked = frame if shown is None else shown
+    if asked.empty:
+        return _empty(view, frame, window, board)
+    seen, at = asked.head(MOST_ROWS), standing.seen_at(view, boards.until(view, window))
+    changes = standing.moves(frame, at) if moves is None else moves
+    body = drawn.table(
+        seen,
+        boards.components(view, frame),
+        view.dictionary.vocabularies["tier"].codes,
+        about(view, board),
+        boards.REVIEW_MARK,
+        changes,
+        view.dictionary.indicators["leaderboard_score"],
+        view.dictionary.indicators["leaderboard_interval"],
+        lambda row: boards.member_link(view, row, window, board),
+        standing.marks(view, frame, seen),
+    )
+    has_range = bool(frame["rank_low"].notna().any())
+    return panels.block(
+        "名次及其可能范围" if has_range else "按调整后的权重排列",
+        _said(view, frame, asked, window, board, at, changes),
+        body + standing.sentences(_beside(view, frame, seen, window, board)),
+        f"得分仅用于排序，不代表评价结论。{boards.source(view, window)}",
+    )
+
+
+def _empty(view: View, frame: pd.DataFrame, window: str, board: str) -> str:
+    """Why there is no row: nobody is on the board, or nobody whom the reader looks for."""
+    name, span = boards.names(view)[board], boards.windows(view)[window]
+    why = (f"{name}在{span}没有可比数据", "这一组没有社会组织报送投入或成效；可改选累计或其他组。")
+    if len(frame):
+        advice = f"{name} {len(frame)} 家中没有符合的，请放宽筛选或改选其他组。"
+        why = ("没有符合筛选的社会组织", advice)
+    return panels.block("名次", f"{name} · {span}", panels.empty_box(*why))
+
+
+def _said(
+    view: View, frame: pd.DataFrame, asked: pd.DataFrame, window: str, board: str, at: View,
+    changes: Mapping[str, str],
+) -> str:  # fmt: skip
+    """What is drawn: how many of whom, over which time, what the changes are from."""
+    has_range = bool(frame["rank_low"].notna().any())
+    parts = [
+        f"{boards.names(view)[board]} {len(frame)} 家",
+        f"筛选后 {len(asked)} 家，名次仍为全组名次" if len(asked) < len(frame) else "",
+        f"列前 {MOST_ROWS} 家" if len(asked) > MOST_ROWS else "",
+    ]
+    moved = standing.compared_with(view, at) if changes else standing.why_unmoved(frame, at)
+    notes = [
+        "区间重叠者不作先后区分" if has_range else "变动为较默认权重",
+        moved if has_range else "",
+    ]
+    told = "，".join(part for part in parts if part)
+    return f"{told} · {boards.windows(view)[window]}；{'；'.join(note for note in notes if note)}"
+
+
+def _beside(
+    view: View, frame: pd.DataFrame, seen: pd.DataFrame, window: str, board: str
+) -> list[str]:
+    """The sentences below the table."""
+    whole = next(b.code for b in view.dictionary.leaderboard.boards if b.group == "all")
+    return [
+        standing.overlaps(frame, seen),
+        standing.apart(view, frame),
+        standing.unplaced(view, board, members(view, window, whole)),
+        standing.gaps(view, boards.half_years(view, window)),
+    ]
+
+
+def about(view: View, board: str) -> Callable[[Any], str]:
+    """What stands under a name: kind, field, size, but for what the board has in common."""
+    column = next(b.column for b in view.dictionary.leaderboard.boards if b.code == board)
+    told = {
+        "kind": ("field", "size_band"), "field": ("size_band",), "size_band": ("kind", "field"),
+    }.get(column or "", ("kind", "field", "size_band"))  # fmt: skip
+
+    def say(row: Any) -> str:
+        if is_missing(row.kind):
+            return PROVISIONAL
+        parts = [str(getattr(row, name)) for name in told if not is_missing(getattr(row, name))]
+        return " · ".join(parts) or NO_SIZE
+
+    return say
+
+
+def method(view: View, frame: pd.DataFrame, weights: Mapping[str, float] | None = None) -> str:
+    """How it is worked out, in plain Chinese, with the weights in force."""
+    vocabularies = view.dictionary.vocabularies
+    in_force = weights or view.dictionary.leaderboard.weights
+    present = boards.components(view, frame) or {
+        t.code: t.name for t in vocabularies["leaderboard_component"].terms
+    }
+    total = sum(in_force[code] for code in present)
+    rows = [
+        (term.name, term.note, f"权重 {number(100 * in_force[term.code] / total, 1)}%")
+        for term in vocabularies["leaderboard_component"].terms
+        if term.code in present
+    ]
+    rows += [(t.name, t.note, "") for t in vocabularies["tier"].terms if t.note]
+    body = "".join(
+        f"<dt>{nb(name)}</dt><dd>{nb(text)}{f'<small>{weight}</small>' if weight else ''}</dd>"
+        for name, text, weight in rows
+    )
+    how = how_it_works(view)
+    return panels.block(
+        "怎么算", "", f'<dl class="method">{body}</dl><div class="sub">{nb(how)}</div>',
+        f"方法参照 {view.dictionary.leaderboard.method}",
+    )  # fmt: skip
+
+
+def how_it_works(view: View) -> str:
+    """Normalisation, interval and doubt in three sentences."""
+    rules = view.dictionary.leaderboard
+    return (
+        f"组内折算：零计 0 分，其余按名次折算为 0—100 分，再按权重平均。"
+        f"区间为权重和算法变动 {number(rules.draws)} 次后名次的 "
+        f"{number(100 * rules.low_quantile)}%—{number(100 * rules.high_quantile)}% 范围；"
+        f"少于 {rules.tier_minimum} 家的组不分层级。"
+        f"“{boards.REVIEW_MARK}”表示得分含约数、估算数或待确认的数据。"
+    )

@@ -1,0 +1,151 @@
+"""The board as it is shown, as a file: its rows, its order, the weights in force."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from urllib.parse import urlencode
+
+import pandas as pd
+
+from dashboard import downloads
+from dashboard.charts import panels
+from dashboard.data.drill_down import BACK, DESTINATION
+from dashboard.downloads import File
+from dashboard.downloads.offered import XLSX
+from dashboard.features.leaderboard import blocks as leaderboard
+from dashboard.features.leaderboard import search, standing
+from dashboard.features.leaderboard.search import Narrowed
+from dashboard.page import boards
+from dashboard.page.view import PROVISIONAL, View
+from dashboard.papers import workbook
+from dashboard.server import file_routes
+from dashboard.server.file_routes import StreamedFile
+from dashboard.style.formats import day, escape, join, number
+
+NAME = "社会组织名次表"
+CSV = "text/csv"
+OTHER_WEIGHTS = "调整权重_仅供分析"
+NARROWED = "已筛选"
+_OF_BOARD = ("rank", "rank_before", "rank_low", "rank_high", "tier", "top_ten_share", "score")
+_OF_REGISTER = ("organization_name", "kind", "field", "size_band")
+
+
+def files(
+    view: View, shown: pd.DataFrame, window: str, board: str, asked: Narrowed,
+    weights: Mapping[str, float] | None = None,
+) -> list[File]:  # fmt: skip
+    """The rows in sight and those below them, as CSV and as a workbook; none without a row.
+
+    Args:
+        view: the half-year.
+        shown: the rows that are looked for, in their order.
+        window: the half-year or everything to date.
+        board: its code.
+        asked: what is looked for.
+        weights: those in force where they are not the default.
+    """
+    if shown.empty:
+        return []
+    at = standing.seen_at(view, boards.until(view, window))
+    if weights or not standing.moves(shown, at):
+        shown = shown.drop(columns="rank_before", errors="ignore")
+    rows = frame(view, shown)
+    parts = [
+        boards.names(view)[board], boards.span_in_words(view, window),
+        NARROWED if search.told(view, asked) else "", OTHER_WEIGHTS if weights else "",
+    ]  # fmt: skip
+    facts = _facts(view, shown, window, board, asked, weights)
+    make: dict[str, tuple[str, Callable[[], bytes]]] = {
+        "csv": (CSV, partial(downloads.frame_csv, rows)),
+        "xlsx": (XLSX, partial(workbook.to_xlsx, rows, facts, _definitions(view, shown))),
+    }
+    return [
+        File(
+            f"本表 {ending.upper()}",
+            downloads.file_name(view.warehouse, view.dictionary, NAME, parts, ending), mime, write,
+        )
+        for ending, (mime, write) in make.items()
+    ]  # fmt: skip
+
+
+def below(view: View, files: list[File], members: pd.DataFrame, window: str, board: str) -> str:
+    """The line below the board: all rows of its dataset, and the board itself as it is shown."""
+    query = {
+        "dataset": "leaderboard", "period": boards.period(view, window), "board": board,
+        BACK: view.back,
+    }  # fmt: skip
+    href = f"{DESTINATION}?{urlencode({key: value for key, value in query.items() if value})}"
+    links = [f'<a class="rows" href="{escape(href)}">查看全部 {len(members)} 家明细</a>']
+    for file in files:
+        handed = StreamedFile(file.name, file.mime, len(members), partial(_made, file))
+        address = file_routes.register(("board", view.key, file.name), handed)
+        links.append(
+            f'<a class="data" href="{escape(address)}" download="{escape(file.name)}">'
+            f"{escape(file.label)}</a>"
+        )
+    return panels.wrap(f'<div class="below x_board">{"".join(links)}</div>')
+
+
+def _made(file: File, _: Callable[[int], None]) -> Iterator[bytes]:
+    """The file in one piece, made when it is fetched."""
+    yield file.make()
+
+
+def frame(view: View, shown: pd.DataFrame) -> pd.DataFrame:
+    """The rows under the headings of the dictionary; columns that this board does not have are left out."""
+    titles = _titles(view, shown)
+    rows = shown[list(titles)].rename(columns=titles)
+    kind, doubt = titles["kind"], titles["needs_review"]
+    rows[kind] = rows[kind].astype(object).where(rows[kind].notna(), PROVISIONAL)
+    yes_no = view.dictionary.vocabularies["yes_no"]
+    rows[doubt] = [yes_no.name_of(str(bool(value)).lower()) for value in rows[doubt]]
+    return rows
+
+
+def _titles(view: View, shown: pd.DataFrame) -> dict[str, str]:
+    """Column → heading, in the order of the screen."""
+    of_board = _words(view, "leaderboard", 0)
+    present = [c for c in _OF_BOARD if c in shown and shown[c].notna().any()]
+    order = [c for c in present if c.startswith("rank")][:1] + list(_OF_REGISTER) + present[1:]
+    order += [*boards.components(view, shown), "needs_review"]
+    return {c: (of_board | _words(view, "organization", 0))[c] for c in order}
+
+
+def _definitions(view: View, shown: pd.DataFrame) -> dict[str, str]:
+    meanings = _words(view, "leaderboard", 1) | _words(view, "organization", 1)
+    return {title: meanings[column] for column, title in _titles(view, shown).items()}
+
+
+def _words(view: View, relation: str, which: int) -> dict[str, str]:
+    """Column → its title (0) or its meaning (1)."""
+    columns = view.dictionary.relations[relation].columns
+    return {c.name: (c.title, c.definition)[which] for c in columns}
+
+
+def _facts(
+    view: View, shown: pd.DataFrame, window: str, board: str, asked: Narrowed,
+    weights: Mapping[str, float] | None,
+) -> list[tuple[str, str]]:  # fmt: skip
+    """What the file holds and how it was worked out."""
+    edition = view.warehouse.edition
+    shares = boards.shares(view, shown, weights)
+    names = boards.components(view, shown)
+    told = "、".join(f"{names[c]} {number(100 * share, 1)}%" for c, share in shares.items())
+    until = view.dictionary.period(boards.until(view, window))
+    facts = [
+        ("比较范围", boards.names(view)[board]),
+        ("统计区间", boards.windows(view)[window]),
+        ("筛选", join(search.told(view, asked)) or "无"),
+        ("行数", str(len(shown))),
+        ("权重", f"{told}（{'调整后，只供分析' if weights else '默认'}）"),
+        (
+            "方法",
+            f"{leaderboard.how_it_works(view)}方法参照 {view.dictionary.leaderboard.method}。",
+        ),
+        ("用途", leaderboard.PURPOSE),
+        ("数据截至", day(min(until.ends_on, view.today))),
+        ("发布版本", edition.version),
+    ]
+    mark = view.dictionary.programme.demo_mark
+    return [(mark, "不反映实际工作"), *facts] if edition.is_demo else facts

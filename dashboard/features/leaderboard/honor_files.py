@@ -1,0 +1,110 @@
+"""供表彰推荐参考: what the papers of one board hold, and the files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from dashboard import downloads
+from dashboard.data import organization_queries
+from dashboard.data.frames import records
+from dashboard.downloads import File
+from dashboard.downloads.offered import DOCX, XLSX
+from dashboard.features.leaderboard import blocks, honor_paper, standing
+from dashboard.features.leaderboard.honor_paper import Reference, Tier
+from dashboard.page import boards
+from dashboard.page.view import PROVISIONAL, View
+from dashboard.style.formats import is_missing, number
+
+NAME = "表现突出社会组织参考名单"
+WIDTHS = (42, 14, 22, 66)
+
+
+def reference(view: View, members: pd.DataFrame, window: str, board: str) -> Reference:
+    """The board by tier, those who take part without standing out left out; small boards whole."""
+    edition, programme = view.warehouse.edition, view.dictionary.programme
+    codes = view.dictionary.vocabularies["tier"].codes
+    parts = [(code, members[members["tier"] == code]) for code in codes[:-1]]
+    if members["tier"].isna().all():
+        parts = [("", members)]
+    given = organization_queries.all_measures(view.warehouse, boards.period(view, window))
+    until = boards.until(view, window)
+    active = organization_queries.half_years(view.warehouse, until)
+    span = boards.span_in_words(view, window)
+    tiers = [
+        Tier(name, [_line(row, given, active, span) for row in records(part)])
+        for name, part in parts
+        if len(part)
+    ]
+    return Reference(
+        issuer=programme.owner,
+        scope=f"{boards.names(view)[board]} · {boards.windows(view)[window]}",
+        as_of=min(view.dictionary.period(until).ends_on, view.today),
+        made_at=edition.published_at, titles=_titles(view),
+        widths=WIDTHS, tiers=tiers, method=_method(view, members, window),
+        mark=programme.demo_mark if edition.is_demo else "",
+    )  # fmt: skip
+
+
+def _titles(view: View) -> tuple[str, ...]:
+    columns = {c.name: c.title for c in view.dictionary.relations["organization"].columns}
+    return columns["organization_name"], "名次", view.label("leaderboard_interval"), "主要情况"
+
+
+def _line(row: Any, given: pd.DataFrame, active: dict[str, int], span: str) -> tuple[str, ...]:
+    own = {str(k): float(v) for k, v in given.loc[row.organization_id].items()}
+    said = honor_paper.reason(own, span, active.get(row.organization_id, 0))
+    marks = [
+        mark
+        for mark, on in (
+            (PROVISIONAL, is_missing(row.kind)),
+            (boards.REVIEW_MARK, row.needs_review),
+        )
+        if on
+    ]
+    note = f"（{'、'.join(marks)}）" if marks else ""
+    interval = f"{row.rank_low}—{row.rank_high}"
+    return row.organization_name, str(row.rank), interval, f"{said}{note}"
+
+
+def _method(view: View, members: pd.DataFrame, window: str) -> list[str]:
+    shares = boards.shares(view, members) if len(members) else {}
+    names = boards.components(view, members)
+    weights = "、".join(f"{names[c]} {number(100 * s, 1)}%" for c, s in shares.items())
+    codes = view.dictionary.vocabularies["tier"].codes
+    listed = "".join(f"“{code}”" for code in codes[:-1])
+    kept = "本组不分层级，全部列出。" if members["tier"].isna().all() else f"只列{listed}两个层级。"
+    said = [
+        f"{blocks.PURPOSE}{kept}",
+        f"权重：{weights}。{blocks.how_it_works(view)}",
+        standing.apart(view, members, on_paper=True),
+        "主要情况由报送数据计算，多家单位共同实施的项目，投入和服务按参与单位平均分摊。",
+        standing.gaps(view, boards.half_years(view, window)),
+        f"方法参照 {view.dictionary.leaderboard.method}。{boards.source(view, window)}。",
+    ]
+    return [text for text in said if text]
+
+
+def files(view: View, members: pd.DataFrame, window: str, board: str) -> list[File]:
+    """The list as a Word paper and as a workbook; none for an empty board."""
+    if members.empty:
+        return []
+    kinds = (
+        ("Word", "docx", DOCX, honor_paper.to_docx),
+        ("XLSX", "xlsx", XLSX, honor_paper.to_xlsx),
+    )
+    return [_file(view, members, window, board, *kind) for kind in kinds]
+
+
+def _file(
+    view: View, members: pd.DataFrame, window: str, board: str, label: str, ending: str, mime: str,
+    write: Callable[[Reference], bytes],
+) -> File:  # fmt: skip
+    parts = [boards.names(view)[board], boards.span_in_words(view, window)]
+    name = downloads.file_name(view.warehouse, view.dictionary, NAME, parts, ending)
+    return File(
+        f"下载供表彰推荐参考（{label}）", name, mime,
+        lambda: write(reference(view, members, window, board)),
+    )  # fmt: skip

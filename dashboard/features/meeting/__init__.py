@@ -1,0 +1,1 @@
+"""会议演示: story, deck, PowerPoint, circular."""

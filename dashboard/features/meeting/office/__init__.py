@@ -1,0 +1,1 @@
+"""The deck as PowerPoint and the circular as a Word document."""

@@ -1,0 +1,135 @@
+"""会议演示 and Streamlit: the version a meeting keeps to, the frame that holds the deck, what is newer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from dashboard.charts import panels
+from dashboard.data.editions import edition_of
+from dashboard.data.warehouse import BrokenPointerError, Edition, current_edition
+from dashboard.features.meeting import blocks as meeting
+from dashboard.page import layout, menu
+from dashboard.page.layout import POLL_SECONDS, Head
+from dashboard.page.view import View
+from dashboard.style.formats import stamp
+from etl.folder import default_folder
+
+ASSETS = Path(__file__).with_name("assets")
+NAME = "meeting"
+VERSION, SLIDE, SLIDES, PRESENT = "version", "slide", "slides", "present"
+_PINNED = "deck_pinned"
+
+
+def _component(name: str, html: str = "") -> st.components.v2.types.ComponentRenderer:
+    script = (ASSETS / f"{name}.js").read_text(encoding="utf-8")
+    return st.components.v2.component(f"baishe_{name}", html=html, js=script, isolate_styles=False)
+
+
+def open_meeting() -> tuple[View, Head]:
+    """The district's view of the version that the address names, else of this session's.
+
+    Stops the page with a sentence where that version is no longer kept.
+    """
+    gone = _pin()
+    view, head = layout.open_page(NAME, town=False)
+    if gone:
+        head.finding("这一版本已不再保留")
+        where = _address(period=view.period.code)
+        st.html(meeting.expired(gone, view.published, where))
+        st.stop()
+    return view.for_district(), head
+
+
+def _pin() -> str:
+    """Look at the version of the address from the first time it is seen; its name if it is gone.
+
+    Later the session decides: whoever asks for the newer one gets it.
+    """
+    version = st.query_params.get(VERSION, "")
+    if not version or st.session_state.get(_PINNED) == version:
+        return ""
+    edition = edition_of(default_folder(), version)
+    if edition is None:
+        return version
+    st.session_state[_PINNED] = version
+    layout.show_edition(edition)
+    return ""
+
+
+def _address(**query: str) -> str:
+    return f"{menu.entry(NAME).address}?{urlencode({k: v for k, v in query.items() if v})}"
+
+
+def chosen() -> tuple[str, ...]:
+    """The groups of slides that the address names, in the order of the meeting; nothing = all."""
+    asked = st.query_params.get(SLIDES, "").split(",")
+    return tuple(group for group in meeting.groups() if group in asked)
+
+
+def is_presenting() -> bool:
+    """Whether there is to be nothing but the deck."""
+    return PRESENT in st.query_params
+
+
+def choices(view: View, slides: tuple[str, ...]) -> None:
+    """Which slides: each can be put in or taken out, the address says which."""
+    version = st.query_params.get(VERSION, "")
+    common = {"period": view.period.code, VERSION: version}
+    with st.container(key="deck_choice"):
+        st.html(meeting.choice(slides, lambda some: _address(**common, slides=",".join(some))))
+
+
+def show(view: View, slides: tuple[str, ...]) -> None:
+    """The deck in its frame; while it is presented it covers the window."""
+    sheets = ["meeting.css", *(["presenting.css"] if is_presenting() else [])]
+    rules = "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in sheets)
+    st.html(f"<style>{rules}</style>")
+    # The slide in the address is no part of what the deck is made from.
+    still = replace(view, back=NAME)
+    html = meeting.html(still, slides)
+    start = st.query_params.get(SLIDE, "")
+    made = "|".join((view.warehouse.edition.version, view.period.code, *slides))
+    frame = '<iframe title="会议演示" allow="fullscreen" tabindex="0"></iframe>'
+    with st.container(key="deck"):
+        data = {
+            "html": meeting.starting(html, start), "made": made, "presenting": is_presenting(),
+        }  # fmt: skip
+        _component(NAME, frame)(key="deck_frame", data=data)
+    with st.container(key="deck_hint"):
+        st.html(panels.wrap(f'<div class="sub">{meeting.HINT}</div>'))
+    _offer_newer(view.warehouse.edition, view.period.code, slides)
+
+
+@st.fragment(run_every=POLL_SECONDS)
+def _offer_newer(shown: Edition, period: str, slides: tuple[str, ...]) -> None:
+    """Tell the footer of the deck that a newer version is there; its numbers stay."""
+    try:
+        latest = current_edition(default_folder())
+    except BrokenPointerError:
+        latest = None
+    text = href = ""
+    if latest and latest.version != shown.version:
+        text = f"有新数据（{stamp(latest.published_at)}发布），查看"
+        query = {"period": period, SLIDES: ",".join(slides), VERSION: latest.version}
+        href = _address(**query, **({PRESENT: "1"} if is_presenting() else {}))
+    _component("newer")(key="deck_newer", data={"text": text, "href": href})
+
+
+def start_button(view: View) -> None:
+    """The button that leaves nothing but the deck, kept to this version."""
+    if st.button("开始演示", type="primary", key="deck_start"):
+        st.query_params[VERSION] = view.warehouse.edition.version
+        st.session_state[_PINNED] = view.warehouse.edition.version
+        st.query_params[PRESENT] = "1"
+        st.rerun()
+
+
+def files(view: View, slides: tuple[str, ...]) -> None:
+    """The button to present, and the files to take along."""
+    with st.container(key="deck_files", horizontal=True, vertical_alignment="center", gap="medium"):
+        start_button(view)
+        st.html(meeting.files(replace(view, back=NAME), slides))

@@ -1,0 +1,178 @@
+"""The tables of the circular: towns in the text; matrix, steps, cases and problems as annexes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from dashboard.data.queries import TownReport
+from dashboard.features.meeting.story.model import Decision, Mark, Step, Story, Tasks, TownLine
+from dashboard.features.meeting.story.sentences import Table, plain
+from dashboard.page.view import TOWN, View
+from dashboard.style.formats import day, join
+
+NOTHING = "—"
+
+
+def titles(view: View, relation: str, *columns: str) -> tuple[str, ...]:
+    """The titles of columns as the dictionary has them."""
+    known = {c.name: c.title for c in view.dictionary.relations[relation].columns}
+    return tuple(known[name] for name in columns)
+
+
+def data_day(view: View) -> date:
+    """The day of which the data speak: the last of the half-year, or the version's own before it."""
+    return min(view.warehouse.edition.as_of, view.period.ends_on)
+
+
+def short_town(view: View) -> str:
+    """镇街, as the cover of a return writes it."""
+    return view.dictionary.cover.column("town").title
+
+
+def shown(value: float | None) -> str:
+    """A count in a table; a dash where it is not known."""
+    return NOTHING if value is None else plain(value)
+
+
+def pair(part: float | None, whole: float | None) -> str:
+    """``61/66``."""
+    return NOTHING if part is None or whole is None else f"{plain(part)}/{plain(whole)}"
+
+
+def town_table(view: View, story: Story) -> Table:
+    """表1: levels of every town in code order, those carried forward starred, the district's own sums."""
+    facts = story.facts
+    stocks = {name: stock.value for name, stock in facts.stocks.items()}
+    total = (
+        "合计",
+        shown(stocks["villages_total"]),
+        shown(stocks["villages_paired"]),
+        pair(stocks["agreements_signed"], stocks["pairings_in_force"]),
+        shown(stocks["projects_live"]),
+        shown(facts.flows["projects_new"].value),
+    )
+    return Table(
+        f"表1　各{TOWN}专项行动进展情况",
+        (TOWN, "村（社区）", "已结对", "已签协议/结对", view.label("projects_live"), "本期新增"),
+        (*(_town_row(line) for line in facts.towns), total),
+        (70, 70, 46, 90, 70, 96),
+        ("center", "right", "right", "right", "right", "right"),
+        _town_note(view, story),
+    )
+
+
+def _town_row(line: TownLine) -> tuple[str, ...]:
+    star = "*" if line.mark is Mark.CARRIED else ""
+    return (
+        f"{line.name}{star}",
+        shown(line.villages),
+        shown(line.paired),
+        pair(line.signed, line.pairings),
+        shown(line.live),
+        line.state_word or shown(line.new),
+    )
+
+
+def _town_note(view: View, story: Story) -> str:
+    """Who is starred and why; sums of what happened leave out who has not reported."""
+    why: dict[tuple[str, str], list[str]] = {}
+    for report in view.reports:
+        if report.is_carried and report.data_period:
+            key = (not_reported(view, report), report.data_period)
+            why.setdefault(key, []).append(report.town.name)
+    parts = [
+        f"*{join(names)}{words}，存量沿用{view.dictionary.period(period).name}数据"
+        for (words, period), names in why.items()
+    ]
+    absent = [report.town.name for report in view.reports if not report.has_reported]
+    if absent and story.footer.reported:
+        parts.append(f"本期新增合计不含{join(absent)}")
+    return f"注：{'；'.join(parts)}。" if parts else ""
+
+
+def not_reported(view: View, report: TownReport) -> str:
+    """``本期缺报``, ``本期报送未到期``: that there is no return of the half-year, as a fact."""
+    word = view.state_name(report.state)
+    return f"本期报送{word}" if report.state == "not_due" else f"本期{word}"
+
+
+def annexes(view: View, story: Story) -> tuple[Table, ...]:
+    """The annexes that have rows, in their order."""
+    makers: tuple[Callable[[View, Story], Table], ...] = (
+        task_table, step_table, case_table, problem_table,
+    )  # fmt: skip
+    made = (make(view, story) for make in makers)
+    return tuple(table for table in made if table.rows)
+
+
+def task_table(view: View, story: Story) -> Table:
+    """主要任务 × 帮扶类型: projects to date."""
+    body = next((s.body for s in story.slides if isinstance(s.body, Tasks)), None)
+    rows: tuple[tuple[str, ...], ...] = ()
+    heads: tuple[str, ...] = ()
+    if body and body.total:
+        heads = tuple(heading.name for heading in body.headings)
+        lines = [(line.name, *map(shown, line.values), shown(line.total)) for line in body.lines]
+        rows = (*lines, ("合计", *map(shown, body.totals), shown(body.total)))
+    count = len(heads)
+    return Table(
+        "主要任务与帮扶类型项目数", ("主要任务", *heads, "合计"), rows, (200, *(60,) * count, 70),
+        ("left", *("right",) * (count + 1)),
+        f"注：累计项目（个），按主要帮扶类型计，不含已终止；数据截至{day(data_day(view))}。",
+    )  # fmt: skip
+
+
+def step_table(view: View, story: Story) -> Table:
+    """实施步骤: every step with its state and fact."""
+    rows = tuple(
+        (phase.name if not at else "", step.name, step.state_name, _fact(step))
+        for phase in story.facts.phases
+        for at, step in enumerate(phase.steps)
+    )
+    return Table(
+        "实施步骤推进情况", ("阶段", "步骤", "推进状态", "情况"), rows, (64, 150, 72, 156),
+        ("center", "left", "center", "left"),
+        f"注：按实施方案的阶段和步骤排列；数据截至{day(data_day(view))}。",
+    )  # fmt: skip
+
+
+def _fact(step: Step) -> str:
+    return NOTHING if step.sentence == step.state_name else step.sentence
+
+
+def case_table(view: View, story: Story) -> Table:
+    """典型案例: those of the half-year."""
+    rows = tuple(
+        (str(at), case.title, case.kind, case.level, case.organization or NOTHING, case.town)
+        for at, case in enumerate(story.facts.cases, start=1)
+    )
+    told = titles(view, "model_case", "title", "kind", "level")
+    return Table(
+        f"{view.period.name}{view.dictionary.relations['model_case'].title}",
+        ("序号", *told, view.dictionary.relations["organization"].title, short_town(view)), rows,
+        (36, 124, 56, 48, 116, 62), ("center", "left", "center", "center", "left", "center"),
+    )  # fmt: skip
+
+
+def problem_table(view: View, story: Story) -> Table:
+    """提请领导小组协调的问题, the oldest first."""
+    rows = tuple(
+        (
+            str(item.number), item.town, f"{item.problem}（{day(item.raised_on)}提出）", item.owners,
+            item.ask, _handled(item),
+        )
+        for item in story.facts.decisions
+    )  # fmt: skip
+    (asked,) = titles(view, "problem", "request")
+    return Table(
+        "提请领导小组协调的问题",
+        ("序号", short_town(view), "问题及提出日期", "责任单位", asked, "办理情况"),
+        rows, (36, 48, 120, 70, 84, 84), ("center", "center", "left", "left", "left", "left"),
+    )  # fmt: skip
+
+
+def _handled(item: Decision) -> str:
+    """What was decided last time, what came of it, else how it stands."""
+    said = [item.last and f"上次协调意见：{item.last}", item.follow_up or item.status]
+    return "；".join(text.rstrip("。；") for text in said if text)

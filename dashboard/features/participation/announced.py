@@ -1,0 +1,101 @@
+"""The list of participating organisations, to be announced: preview and files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from dashboard import downloads
+from dashboard.charts import panels
+from dashboard.charts.grid import Cell, Head, Row, grid
+from dashboard.data import queries
+from dashboard.downloads import File, offered
+from dashboard.page.cache import cached
+from dashboard.page.view import PROVISIONAL, TOWN, View
+from dashboard.papers.announcement import Announcement, to_docx, to_xlsx
+from dashboard.style.formats import join, number
+
+NAME = "参与社会组织公告名单"
+NOTHING = "—"
+PREVIEW_ROWS = 8
+COLUMNS = ("organization_name", "kind", "supervising_unit")
+WIDTHS = (58, 29, 30, 25)
+SCREEN_WIDTHS = (104, 128, 76)
+
+
+def entries(view: View) -> list[tuple[str, ...]]:
+    """Name, kind, 业务主管单位 and towns of each organisation; those outside the register at the end."""
+    found = queries.participant_list(view.warehouse, view.area, view.period.code)
+    rows = [
+        (str(name), kind or PROVISIONAL, unit or NOTHING, towns or NOTHING)
+        for name, kind, _, unit, towns in found
+    ]
+    return sorted(rows, key=_is_provisional)
+
+
+def _is_provisional(row: tuple[str, ...]) -> bool:
+    return row[1] == PROVISIONAL
+
+
+def _titles(view: View) -> list[str]:
+    titles = {c.name: c.title for c in view.dictionary.relations["organization"].columns}
+    return [*(titles[column] for column in COLUMNS), TOWN]
+
+
+@cached
+def preview(view: View) -> str:
+    """The first names of the list, and how many there are."""
+    rows = entries(view)
+    if not rows:
+        return panels.block(
+            NAME,
+            "",
+            panels.empty_box(f"{view.area_name}还没有参与的社会组织", "收到报送表后在此形成名单。"),
+        )
+    shown = rows[:PREVIEW_ROWS]
+    first, *others = _titles(view)
+    heads = [
+        Head(first, is_words=True),
+        *(Head(t, is_words=True, width=w) for t, w in zip(others, SCREEN_WIDTHS, strict=True)),
+    ]
+    body = [Row(name, [Cell(text) for text in rest]) for name, *rest in shown]
+    more = f"，下列前 {PREVIEW_ROWS} 家" if len(rows) > PREVIEW_ROWS else ""
+    last = sum(map(_is_provisional, rows))
+    apart = f"；{PROVISIONAL}的 {number(last)} 家列在最后" if last else ""
+    carried = f"；{view.carried_note}" if view.carried else ""
+    return panels.block(
+        f"公告名单共 {number(len(rows))} 家",
+        f"截至{view.period.name}参与行动的社会组织，按{TOWN}和名称排列{more}{apart}；"
+        f"只列单位，不含个人信息{carried}",
+        grid(NAME, heads, body, "names"),
+    )
+
+
+def files(view: View) -> list[File]:
+    """The list as a Word paper and as a workbook."""
+    kinds = (("Word", "docx", offered.DOCX, to_docx), ("XLSX", "xlsx", offered.XLSX, to_xlsx))
+    return [_file(view, *kind) for kind in kinds]
+
+
+def _file(
+    view: View, label: str, ending: str, mime: str, write: Callable[[Announcement], bytes]
+) -> File:
+    parts = [view.period.name, view.town.name if view.town else ""]
+    name = downloads.file_name(view.warehouse, view.dictionary, NAME, parts, ending)
+    return File(f"下载公告名单（{label}）", name, mime, lambda: write(announcement(view)))
+
+
+def announcement(view: View) -> Announcement:
+    """What the papers hold."""
+    programme, edition = view.dictionary.programme, view.warehouse.edition
+    rows = entries(view)
+    notes = [f"{TOWN}为报送结对或项目的{TOWN}。"]
+    if view.carried:
+        names = join([view.town_names[code] for code in view.carried])
+        notes.append(f"{names}{view.carried_note.lstrip('* ')}。")
+    if last := sum(map(_is_provisional, rows)):
+        notes.append(f"最后 {number(last)} 家{PROVISIONAL}，公告前请核对登记或备案情况。")
+    return Announcement(
+        subject=programme.full_name, issuer=programme.owner, as_of=min(view.period.ends_on, view.today),
+        made_at=edition.published_at, titles=_titles(view), widths=WIDTHS, rows=rows, notes=notes,
+        mark=programme.demo_mark if edition.is_demo else "",
+    )  # fmt: skip

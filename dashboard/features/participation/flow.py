@@ -1,0 +1,244 @@
+"""Who takes part from one half-year to the next: stayed, came back, came new, left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard.charts.base import ChartText, finish, label, star
+from dashboard.charts.grid import Cell, Head, Row, grid
+from dashboard.data.drill_down import DrillDown
+from dashboard.data.frames import records
+from dashboard.style.formats import MINUS, escape, is_missing, number
+from dashboard.style.theme import TYPE, Tokens, class_fills, text_on
+
+# Those who left are drawn below zero.
+SIGNS = {"lapsed": -1, "completed_out": -1}
+STAYED = "continuing"
+HEIGHT, TOP, BOTTOM, RIGHT = 430, 86, 84, 112
+# A number stands inside its segment from this share of the highest bar on.
+ROOM = 0.07
+
+
+def flow(
+    frame: pd.DataFrame,
+    classes: Mapping[str, str],
+    words: ChartText,
+    tokens: Tokens,
+    missing: str,
+) -> go.Figure:
+    """Who stayed, came back, came new (above zero); who left (below zero), by half-year.
+
+    Args:
+        frame: label (two lines), total, mark (after the total, such as ``*``), one column a class
+            code (NULL = not known), and ``href_`` + code, where its rows are, if there are any.
+        classes: code → name; the order is bottom to top above zero, then downwards below it.
+        words: finding, subtitle, source.
+        tokens: the palette.
+        missing: what stands over a half-year without data.
+    """
+    figure = go.Figure()
+    labels = list(frame["label"])
+    top = frame["total"].max() if frame["total"].notna().any() else 1
+    for code, name in classes.items():
+        sign = SIGNS.get(code, 1)
+        figure.add_bar(
+            x=labels,
+            y=sign * frame[code],
+            customdata=_values_and_rows(frame, code),
+            name=name,
+            marker=_class_marker(code, tokens),
+            text=None if code in SIGNS else _inside(frame[code], top),
+            textposition="inside",
+            insidetextanchor="middle",
+            textangle=0,
+            textfont={"size": TYPE.label, "color": text_on(class_fills(tokens)[code])},
+            hovertemplate=f"<b>%{{x}}</b><br>{escape(name)}　%{{customdata[0]:,}} 家<extra></extra>",
+        )
+    _unsplit(figure, frame, tokens)
+    _totals(figure, frame, tokens, missing)
+    _class_labels(figure, frame.iloc[-1], classes, len(labels) - 1, tokens)
+    below = frame[[code for code in classes if code in SIGNS]].sum(axis=1).max()
+    lowest = min((y for _, _, y in _side_labels(frame.iloc[-1], classes)), default=0.0)
+    figure.update_layout(barmode="relative")
+    figure.update_xaxes(
+        tickangle=0,
+        range=[-1, 1] if len(labels) == 1 else [-0.5, len(labels) - 0.5],
+        tickfont={"size": TYPE.label, "color": tokens.ink2},
+    )
+    figure.update_yaxes(
+        visible=False, range=[min(-below * 1.1, lowest - top * 0.04, -top * 0.06), top * 1.1]
+    )
+    figure.update_layout(shapes=[_zero_line(tokens)])
+    return finish(figure, words, tokens, height=HEIGHT, top=TOP, bottom=BOTTOM, right=RIGHT)
+
+
+def _unsplit(figure: go.Figure, frame: pd.DataFrame, tokens: Tokens) -> None:
+    """Half-years whose total is known and whose classes are not: the first, or data carried forward."""
+    rows = frame[frame[STAYED].isna() & frame["total"].notna()]
+    if not rows.empty:
+        figure.add_bar(
+            x=rows["label"],
+            y=rows["total"],
+            customdata=[[href] for href in _hrefs(rows, "total")],
+            marker={"color": tokens.time, "line": {"color": tokens.ink3, "width": 1}},
+            hovertemplate="<b>%{x}</b><br>%{y:,} 家<extra></extra>",
+        )
+
+
+def _values_and_rows(frame: pd.DataFrame, code: str) -> list[list[Any]]:
+    """The value of each mark and where its rows are; what is not known is not drawn and leads nowhere."""
+    found = zip(frame[code], _hrefs(frame, code), strict=True)
+    return [[value, "" if is_missing(value) else href] for value, href in found]
+
+
+def _hrefs(frame: pd.DataFrame, code: str) -> list[str]:
+    column = f"href_{code}"
+    return list(frame[column]) if column in frame else [""] * len(frame)
+
+
+def _class_marker(code: str, tokens: Tokens) -> dict[str, object]:
+    fills = class_fills(tokens)
+    marker: dict[str, object] = {"color": fills[code], "line": {"width": 0}}
+    if code == "new":
+        marker["line"] = {"color": tokens.ok, "width": 1.2}
+    if code == "completed_out":
+        marker["line"] = {"color": tokens.ink3, "width": 1}
+    if code == "lapsed":
+        marker["pattern"] = {
+            "shape": "/", "fillmode": "overlay", "fgcolor": tokens.hatch, "size": 6, "solidity": 0.3,
+        }  # fmt: skip
+    return marker
+
+
+def _inside(values: pd.Series[float], top: float) -> list[str]:
+    """Numbers inside the bars where they fit, save the last one, which is labelled at its side."""
+    shown = ["" if is_missing(v) or v < ROOM * top else number(v) for v in values[:-1]]
+    return [*shown, ""]
+
+
+def _totals(figure: go.Figure, frame: pd.DataFrame, tokens: Tokens, missing: str) -> None:
+    for row in records(frame):
+        known = not is_missing(row.total)
+        text = f"<b>{number(row.total)}</b>{star(tokens, row.mark)}" if known else escape(missing)
+        color = tokens.ink if known else tokens.attn
+        label(figure, text, row.label, row.total if known else 0, color, yanchor="bottom", yshift=2)
+
+
+def _class_labels(
+    figure: go.Figure,
+    last: pd.Series[float],
+    classes: Mapping[str, str],
+    position: int,
+    tokens: Tokens,
+) -> None:
+    """Names at the right of the last bar, moved apart where they would overlap."""
+    for name, value, y in _side_labels(last, classes):
+        label(
+            figure, f"{escape(name)} <b>{number(value)}</b>", position + 0.28, y, tokens.ink,
+            xanchor="left", xshift=8, bgcolor=tokens.bg, borderpad=1,
+        )  # fmt: skip
+
+
+def _side_labels(
+    last: pd.Series[float], classes: Mapping[str, str]
+) -> list[tuple[str, float, float]]:
+    total = 1.0 if is_missing(last["total"]) else float(last["total"])
+    return _spread(_middles(last, classes), total)
+
+
+def _middles(last: pd.Series[float], classes: Mapping[str, str]) -> list[tuple[str, float, float]]:
+    found: list[tuple[str, float, float]] = []
+    up = down = 0.0
+    for code, name in classes.items():
+        value = last[code]
+        if is_missing(value) or value == 0:
+            continue
+        if code in SIGNS:
+            found.append((name, value, -(down + value / 2)))
+            down += value
+        else:
+            found.append((name, value, up + value / 2))
+            up += value
+    return found
+
+
+def _spread(
+    items: Sequence[tuple[str, float, float]], total: float
+) -> list[tuple[str, float, float]]:
+    """The labels from the zero line outwards, each at least one line from the one before."""
+    room = max(total, 1.0) * 1.35 * 19 / (HEIGHT - TOP - BOTTOM)
+    kept: list[tuple[str, float, float]] = []
+    for sign in (1, -1):
+        nearest = room * 0.5
+        for name, value, y in sorted(
+            (i for i in items if i[2] * sign > 0), key=lambda i: abs(i[2])
+        ):
+            at = max(abs(y), nearest)
+            kept.append((name, value, sign * at))
+            nearest = at + room
+    return kept
+
+
+def _zero_line(tokens: Tokens) -> dict[str, object]:
+    return {
+        "type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 0, "y1": 0,
+        "line": {"color": tokens.ink, "width": 1},
+    }  # fmt: skip
+
+
+def flow_table(
+    frame: pd.DataFrame,
+    classes: Mapping[str, str],
+    heads: tuple[str, str, str],
+    unknown: Sequence[str],
+    caption: str,
+    behind: Callable[[str, str], DrillDown],
+) -> str:
+    """The same, half-year by half-year, so that each line adds up from the one before.
+
+    Before − those who left = stayed; stayed + returned + new = now.
+
+    Args:
+        frame: period, period_name, total (NULL = no return yet), mark, one column a class code (NULL = not
+            known); oldest first.
+        classes: code → name.
+        heads: titles of the column of half-years, of the total before and of the total now.
+        unknown: for each row, what stands where its classes are not known.
+        caption: what the table holds, for screen readers.
+        behind: the rows of a class, or of ``total``, in a half-year.
+    """
+    # A line adds up: who left, who stayed, who came.
+    came = [code for code in classes if code not in (*SIGNS, STAYED)]
+    order = [code for code in (*SIGNS, STAYED, *came) if code in classes]
+    titles = [
+        Head(heads[0], is_words=True),
+        Head(heads[1], width=52),
+        *(Head(classes[code]) for code in order),
+        Head(heads[2], width=56),
+    ]
+    totals = [None if is_missing(v) else float(v) for v in frame["total"]]
+    rows = []
+    for position, row in enumerate(records(frame)):
+        before = totals[position - 1] if position else None
+        earlier = frame["period"].iloc[position - 1] if position else ""
+        cells = [Cell("") if before is None else Cell(number(before), behind("total", earlier))]
+        if any(is_missing(getattr(row, code)) for code in order):
+            cells.append(Cell(unknown[position], span=len(order)))
+        else:
+            cells += [_class_cell(row, code, behind) for code in order]
+        if totals[position] is None:
+            cells.append(Cell("—"))
+        else:
+            cells.append(Cell(number(row.total), behind("total", row.period), mark=row.mark))
+        rows.append(Row(row.period_name, cells))
+    return grid(caption, titles, rows, "flow")
+
+
+def _class_cell(row: Any, code: str, behind: Callable[[str, str], DrillDown]) -> Cell:
+    value = float(getattr(row, code))
+    sign = "" if not value or code == STAYED else MINUS if code in SIGNS else "+"
+    return Cell(f"{sign}{number(value)}", behind(code, row.period))

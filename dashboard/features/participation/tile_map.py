@@ -1,0 +1,263 @@
+"""The schematic map: one tile a village, one block a town. It shows no boundary."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard.charts.base import PHONE_LINE, ChartText, finish, label, links
+from dashboard.data.frames import records
+from dashboard.style.formats import escape, fraction, number, width
+from dashboard.style.theme import TYPE, Tokens
+
+ASSETS = Path(__file__).with_name("assets")
+TILE = 0.84
+# A typical village by its level, in the order of the dictionary; the shape tells them apart.
+LEVEL_MARKS = ("circle", "circle-open", "diamond-open")
+LEVEL_SIGNS = {"circle": "●", "circle-open": "○", "diamond-open": "◇"}
+HEIGHT, TOP, BOTTOM, LINE = 600, 76, 10, 19
+# One town alone: columns of tiles across the figure, and pixels of a tile.
+ACROSS, TILE_OF_ONE = 20.0, 34
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Where a town's tiles stand: left and top in tiles, and how many to a row."""
+
+    x: float
+    y: float
+    columns: int
+
+
+@cache
+def blocks() -> Mapping[str, Block]:
+    """Roughly where the towns lie towards each other (``assets/town_tiles.csv``)."""
+    with (ASSETS / "town_tiles.csv").open(encoding="utf-8", newline="") as file:
+        return {
+            row["town_code"]: Block(float(row["x"]), float(row["y"]), int(row["columns"]))
+            for row in csv.DictReader(file)
+        }
+
+
+def _blocks_for(frame: pd.DataFrame, towns: Sequence[str]) -> dict[str, Block]:
+    """The block of each town drawn; towns without a place of their own stand below each other."""
+    if len(towns) == 1:
+        return {towns[0]: Block(0, 0, 14)}
+    known = {code: blocks()[code] for code in towns if code in blocks()}
+    sizes = frame["town_code"].value_counts()
+    y = max((b.y + sizes.get(code, 0) / b.columns + 2 for code, b in known.items()), default=0.0)
+    for code in towns:
+        if code not in known:
+            known[code] = Block(0, y, 24)
+            y += sizes.get(code, 0) // 24 + 3
+    return known
+
+
+MANY, ONE, NONE, UNKNOWN = "many", "one", "none", "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class MapWords:
+    """Names of the classes and marks of the map, as the legend writes them.
+
+    ``levels``: code → name of the levels of typical villages, in the order of the dictionary.
+    """
+
+    classes: Mapping[str, str]
+    levels: Mapping[str, str]
+    carried: str | None
+
+
+def tile_map(
+    frame: pd.DataFrame,
+    towns: Mapping[str, str],
+    carried: Sequence[str],
+    names: MapWords,
+    words: ChartText,
+    tokens: Tokens,
+) -> go.Figure:
+    """Every village as a tile of its class, typical ones marked by their level.
+
+    Args:
+        frame: village_code, village_name, town_code, organizations (NULL = the town has never
+            reported), level (of a typical village; NULL = none); href, if the tiles lead anywhere.
+        towns: code → name of the towns drawn, in code order.
+        carried: codes of the towns whose data are carried forward.
+        names: words of the legend.
+        words: finding, subtitle (must say that the map is schematic), source.
+        tokens: the palette.
+    """
+    where = _blocks_for(frame, list(towns))
+    placed = pd.concat([_place(frame, code, where[code]) for code in towns], ignore_index=True)
+    figure = go.Figure()
+    for code, marker in _markers(tokens).items():
+        _tiles(figure, placed[placed["class"] == code], marker)
+    for code, shape in _shapes(names.levels).items():
+        _dots(figure, placed[placed["level"] == code], shape, tokens)
+    for code, name in towns.items():
+        _town_label(figure, placed[placed["town_code"] == code], name, code in carried, tokens)
+    bottom = float(placed["y"].max()) + 1.3
+    legend = _legend(placed, names, tokens)
+    right = max(float(placed["x"].max()) + 1, 29.0 if len(towns) > 1 else ACROSS)
+    _below(figure, "<br>".join(legend), bottom, 0, {"size": TYPE.label, "color": tokens.ink2})
+    source = {"size": TYPE.source, "color": tokens.ink3}
+    _below(figure, escape(words.source), bottom, LINE * len(legend) + 8, source)
+    figure.update_xaxes(
+        visible=False, range=[-0.2, right], constrain="domain", constraintoward="left"
+    )
+    figure.update_yaxes(
+        visible=False, range=[bottom, -1.4], scaleanchor="x",
+        constrain="domain", constraintoward="top",
+    )  # fmt: skip
+    figure.update_layout(barmode="overlay")
+    under = LINE * len(legend) + 8 + LINE + BOTTOM
+    of_one = TOP + under + round((bottom + 1.4) * TILE_OF_ONE)
+    height = HEIGHT if len(towns) > 1 else of_one
+    return finish(figure, replace(words, source=""), tokens, height=height, top=TOP, bottom=under)
+
+
+def _below(figure: go.Figure, text: str, y: float, shift: int, font: dict[str, object]) -> None:
+    """Words right below the tiles, however high they are drawn: on a phone they are small."""
+    figure.add_annotation(
+        text=text, x=0, y=y, xref="paper", yref="y", xanchor="left", yanchor="top", align="left",
+        yshift=-shift, showarrow=False, font=font,
+    )  # fmt: skip
+
+
+def _place(frame: pd.DataFrame, town: str, block: Block) -> pd.DataFrame:
+    rows = frame[frame["town_code"] == town].copy()
+    rows["class"] = [_class(count) for count in rows["organizations"]]
+    order = [MANY, ONE, NONE, UNKNOWN]
+    rows["rank"] = [order.index(name) for name in rows["class"]]
+    rows = rows.sort_values(["rank", "village_code"], kind="stable").reset_index(drop=True)
+    rows["x"] = block.x + rows.index % block.columns
+    rows["y"] = block.y + rows.index // block.columns
+    return rows
+
+
+def _class(organizations: float | None) -> str:
+    if organizations is None or pd.isna(organizations):
+        return UNKNOWN
+    return NONE if organizations == 0 else ONE if organizations == 1 else MANY
+
+
+def _markers(tokens: Tokens) -> dict[str, dict[str, object]]:
+    return {
+        MANY: {"color": tokens.ok, "line": {"width": 0}},
+        ONE: {"color": tokens.h2, "line": {"width": 0}},
+        NONE: {"color": tokens.bg, "line": {"color": tokens.ink3, "width": 1.2}},
+        UNKNOWN: {
+            "color": tokens.bg,
+            "line": {"color": tokens.hatch, "width": 1},
+            "pattern": {"shape": "/", "fillmode": "overlay", "fgcolor": tokens.hatch, "size": 4},
+        },
+    }
+
+
+def _tiles(figure: go.Figure, rows: pd.DataFrame, marker: dict[str, object]) -> None:
+    if rows.empty:
+        return
+    notes = [
+        f"{escape(row.village_name)}</b>"
+        + (f"<br>{number(row.organizations)} 家社会组织结对" if pd.notna(row.organizations) else "")
+        + (f"<br>{escape(row.level)}" if pd.notna(row.level) else "")
+        for row in records(rows)
+    ]
+    figure.add_bar(
+        x=rows["x"] + 0.5,
+        y=[TILE] * len(rows),
+        base=rows["y"] + 0.5 - TILE / 2,
+        width=TILE,
+        marker=marker,
+        customdata=[[note, href] for note, href in zip(notes, links(rows), strict=True)],
+        hovertemplate="<b>%{customdata[0]}<extra></extra>",
+    )
+
+
+def _shapes(levels: Mapping[str, str]) -> dict[str, str]:
+    return {code: LEVEL_MARKS[i % len(LEVEL_MARKS)] for i, code in enumerate(levels)}
+
+
+def _dots(figure: go.Figure, rows: pd.DataFrame, shape: str, tokens: Tokens) -> None:
+    """The mark of a level: in the colour of the paper on a filled tile, in ink on an empty one."""
+    if rows.empty:
+        return
+    empty = rows["class"].isin([NONE, UNKNOWN])
+    figure.add_scatter(
+        x=rows["x"] + 0.5,
+        y=rows["y"] + 0.5,
+        mode="markers",
+        marker=_mark(shape, [tokens.ink if is_empty else tokens.bg for is_empty in empty]),
+        hoverinfo="skip",
+    )
+
+
+def _mark(shape: str, color: object) -> dict[str, object]:
+    is_open = shape.endswith("-open")
+    width = 1.8 if is_open else 0
+    return {"symbol": shape, "size": 7, "color": color, "line": {"color": color, "width": width}}
+
+
+def _town_label(
+    figure: go.Figure, rows: pd.DataFrame, name: str, carried: bool, tokens: Tokens
+) -> None:
+    paired = int((rows["organizations"] > 0).sum())
+    count = fraction(paired, len(rows)) if rows["organizations"].notna().any() else "—"
+    star = f" <span style='color:{tokens.attn}'>*</span>" if carried else ""
+    label(
+        figure,
+        f"<b style='color:{tokens.ink}'>{escape(name)}</b>　{count}{star}",
+        float(rows["x"].min()) + 0.08,
+        float(rows["y"].min()),
+        tokens.ink,
+        xanchor="left",
+        yanchor="bottom",
+        yshift=1,
+    )
+
+
+def _legend(placed: pd.DataFrame, names: MapWords, tokens: Tokens) -> list[str]:
+    """What the tiles and marks mean, in lines; inside the figure, for the saved picture has it too."""
+    tiles, marks = placed["class"].value_counts(), placed["level"].value_counts()
+    classes = [
+        _entry(sign, color, f"{names.classes[code]} {number(int(tiles[code]))}")
+        for code, (sign, color) in _signs(tokens).items()
+        if tiles.get(code, 0)
+    ]
+    levels = [
+        _entry(LEVEL_SIGNS[shape], tokens.ink, f"{names.levels[code]} {number(int(marks[code]))}")
+        for code, shape in _shapes(names.levels).items()
+        if marks.get(code, 0)
+    ]
+    carried = [_entry("*", tokens.attn, names.carried)] if names.carried else []
+    lines = [*_in_lines(classes), *_in_lines([*levels, *carried])]
+    return ["　".join(text for text, _ in line) for line in lines]
+
+
+def _entry(sign: str, color: str, text: str) -> tuple[str, float]:
+    """An entry of the legend and its length in full-width characters."""
+    return f"<span style='color:{color}'>{sign}</span> {escape(text)}", width(text) + 2.5
+
+
+def _in_lines(entries: Sequence[tuple[str, float]]) -> list[list[tuple[str, float]]]:
+    """The entries in lines that fit a phone."""
+    lines: list[list[tuple[str, float]]] = []
+    for entry in entries:
+        if not lines or sum(length for _, length in [*lines[-1], entry]) > PHONE_LINE:
+            lines.append([])
+        lines[-1].append(entry)
+    return lines
+
+
+def _signs(tokens: Tokens) -> dict[str, tuple[str, str]]:
+    """Class of a tile → its sign in the legend, and the colour of it."""
+    return {
+        MANY: ("■", tokens.ok), ONE: ("■", tokens.h2), NONE: ("□", tokens.ink3),
+        UNKNOWN: ("▨", tokens.ink3),
+    }  # fmt: skip

@@ -1,0 +1,225 @@
+"""What 报送与质量 asks of the published database: who has reported, versions, what was found in them, what changed.
+
+Towns come in code order, half-years and versions in time; names of codes are the caller's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+
+import pandas as pd
+
+from dashboard.data.warehouse import Warehouse
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a half-year's return of a town stands: by which version, from when, and what waits beside it.
+
+    ``version``: the one that counts, else the last that waits or went back; ``later_version`` and
+    ``later_status``: a newer one that does not count (yet). ``versions``: how many were received.
+    """
+
+    period: str
+    town_code: str
+    state: str
+    due_on: date
+    days_late: int | None
+    version: int | None
+    submission_id: str | None
+    reported_on: date | None
+    errors: int
+    warnings: int
+    versions: int
+    later_version: int | None
+    later_status: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One version of a return as it was received and decided."""
+
+    submission_id: str
+    town_code: str | None
+    period: str | None
+    version: int
+    status: str
+    file_name: str
+    file_sha256: str
+    received_at: datetime
+    reported_on: date | None
+    is_on_time: bool | None
+    is_no_new: bool
+    is_demo: bool
+    errors: int
+    warnings: int
+    reviewed_at: datetime | None
+    review_reason: str | None
+    superseded_by: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One finding: what it is about, where, what it says and what to write instead."""
+
+    severity: str
+    kind: str
+    sheet: str | None
+    cell: str | None
+    title: str | None
+    value: str | None
+    message: str
+    suggestion: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What a version did to a row, or to one of its cells."""
+
+    kind: str
+    sheet: str
+    row: int | None
+    row_before: int | None
+    item: str
+    title: str | None
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A total of a sheet before and after."""
+
+    sheet: str
+    title: str
+    unit: str
+    before: float
+    after: float
+
+
+_RECEIVED = """
+    with accepted as (
+        select
+            submission_id,
+            lead(version) over (partition by town_code, period order by version) as superseded_by
+        from published.submission where status in ('current', 'superseded')
+    )
+    select
+        version.submission_id, version.town_code, version.period, version.version, version.status,
+        version.file_name, version.file_sha256, version.received_at, version.reported_on,
+        version.is_on_time, version.is_no_new, version.is_demo, version.error_count,
+        version.warning_count, version.reviewed_at, version.review_reason, accepted.superseded_by
+    from published.submission as version
+    left join accepted on accepted.submission_id = version.submission_id
+"""
+
+
+@lru_cache(maxsize=64)
+def standings(warehouse: Warehouse) -> tuple[Standing, ...]:
+    """Every half-year of every town, whether there is a return or not; the oldest half-year first."""
+    sql = """
+        with received as (
+            select town_code, period, count(*) as versions, max(version) as latest
+            from published.submission where town_code is not null and period is not null
+            group by town_code, period
+        )
+        select
+            status.period, status.town_code, status.state, status.due_on, status.days_late,
+            status.version, status.submission_id, shown.reported_on,
+            coalesce(shown.error_count, 0), coalesce(shown.warning_count, 0),
+            coalesce(received.versions, 0), later.version, later.status
+        from published.submission_status as status
+        left join published.submission as shown on shown.submission_id = status.submission_id
+        left join received
+            on received.town_code = status.town_code and received.period = status.period
+        left join published.submission as later
+            on later.town_code = status.town_code and later.period = status.period
+            and later.version = received.latest and later.version > status.version
+        order by status.period, status.town_code
+    """
+    return tuple(Standing(*row) for row in warehouse.rows(sql))
+
+
+def versions(warehouse: Warehouse, town: str, period: str) -> tuple[Received, ...]:
+    """The versions of one return, the newest first."""
+    sql = f"{_RECEIVED} where version.town_code = ? and version.period = ? order by version.version desc"
+    return tuple(Received(*row) for row in warehouse.rows(sql, town, period))
+
+
+@lru_cache(maxsize=64)
+def versions_of(warehouse: Warehouse, town: str) -> tuple[Received, ...]:
+    """All versions that one sender has handed in, by half-year, each half-year's newest last."""
+    sql = f"{_RECEIVED} where version.town_code = ? order by version.period, version.version"
+    return tuple(Received(*row) for row in warehouse.rows(sql, town))
+
+
+def waiting(warehouse: Warehouse) -> tuple[Received, ...]:
+    """Versions that wait for 审核, the oldest first."""
+    sql = f"""{_RECEIVED} where version.status = 'pending'
+        order by version.received_at, version.submission_id"""
+    return tuple(Received(*row) for row in warehouse.rows(sql))
+
+
+def unplaced(warehouse: Warehouse) -> tuple[Received, ...]:
+    """Files of which it is not known whose they are, or of which half-year; the newest first."""
+    sql = f"""{_RECEIVED} where version.town_code is null or version.period is null
+        order by version.received_at desc, version.submission_id"""
+    return tuple(Received(*row) for row in warehouse.rows(sql))
+
+
+def findings(warehouse: Warehouse, submission_id: str) -> tuple[Found, ...]:
+    """What was found in one version: what must be mended first, then in the order of its sheets."""
+    sql = """
+        select severity, finding_kind, sheet, cell, title, value, message, suggestion
+        from published.finding where submission_id = ? order by finding_number
+    """
+    return tuple(Found(*row) for row in warehouse.rows(sql, submission_id))
+
+
+def changes(warehouse: Warehouse, submission_id: str) -> tuple[Changed, ...]:
+    """Rows added and gone and cells changed against the accepted version before, in the order of the sheets."""
+    sql = """
+        select change_kind, sheet, "row", row_before, item, title, value_before, value_after
+        from published.version_change where submission_id = ? order by change_number
+    """
+    return tuple(Changed(*row) for row in warehouse.rows(sql, submission_id))
+
+
+def totals(warehouse: Warehouse, submission_id: str) -> tuple[Moved, ...]:
+    """Rows and sums of a version that differ from those of the accepted version before."""
+    sql = """
+        select sheet, title, unit, total_before, total_after
+        from published.version_total
+        where submission_id = ? and total_before <> total_after order by total_number
+    """
+    return tuple(Moved(*row) for row in warehouse.rows(sql, submission_id))
+
+
+def compared_with(warehouse: Warehouse, submission_id: str) -> int | None:
+    """The version that one is compared with; None where there is none before it."""
+    sql = "select any_value(version_before) from published.version_total where submission_id = ?"
+    version: int | None = warehouse.rows(sql, submission_id)[0][0]
+    return version
+
+
+def finding_counts(warehouse: Warehouse, until: str) -> pd.DataFrame:
+    """Findings of the versions that half-years stand by: town_code, severity, finding_kind, findings."""
+    sql = """
+        select town_code, severity, finding_kind, count(*) as findings
+        from published.finding
+        where is_standing and period <= ? and town_code in (select town_code from published.town)
+        group by all order by town_code
+    """
+    return warehouse.frame(sql, until)
+
+
+def rows_by_sheet(warehouse: Warehouse, period: str, relations: tuple[str, ...]) -> pd.DataFrame:
+    """Rows of each sheet in the return that counts: town_code, relation, rows (none where there are none)."""
+    each = " union all ".join(
+        f"select town_code, '{name}' as relation, count(*) as rows from published.{name}"
+        " where period = ?1 group by town_code"
+        for name in relations
+    )
+    return warehouse.frame(f"{each} order by town_code", period)

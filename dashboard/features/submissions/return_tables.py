@@ -1,0 +1,185 @@
+"""HTML for returns: towns × half-years, findings grouped by what they are about, what a version changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from dashboard.features.submissions.queries import Changed, Found
+from dashboard.style.formats import escape, nb, number
+from etl.dictionary import Dictionary
+
+# The shape of a state; its word always stands beside it.
+SHAPES: Mapping[str, str] = {
+    "on_time": "done",
+    "late": "attention",
+    "missing": "attention",
+    "rejected": "attention",
+    "pending": "in_progress",
+    "not_due": "not_started",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One half-year of one sender: its state, the word for it, what stands below, what stands out below.
+
+    ``href``: where the return is shown; ``is_chosen``: it is the one shown now.
+    """
+
+    state: str
+    word: str
+    note: str
+    also: str
+    href: str
+    is_chosen: bool = False
+
+
+def return_matrix(
+    caption: str,
+    head: str,
+    periods: Sequence[str],
+    rows: Sequence[tuple[str, Sequence[Mark | None]]],
+) -> str:
+    """Senders in rows, half-years in columns; each cell leads to its return.
+
+    Args:
+        caption: what the table holds, for screen readers.
+        head: heading of the first column.
+        periods: short names of the half-years, oldest first.
+        rows: names with their marks; None where nothing is asked and nothing came.
+    """
+    heads = "".join(f'<th scope="col">{escape(period)}</th>' for period in periods)
+    body = "".join(
+        f'<tr><th scope="row">{nb(name)}</th>{"".join(_mark_cell(m) for m in marks)}</tr>'
+        for name, marks in rows
+    )
+    return (
+        f'<div class="sc" tabindex="0" role="group" aria-label="{escape(caption)}">'
+        f'<table class="halfyears"><caption class="ghost">{escape(caption)}</caption><thead><tr>'
+        f'<th scope="col">{nb(head)}</th>{heads}</tr></thead><tbody>{body}</tbody></table></div>'
+    )
+
+
+def _mark_cell(mark: Mark | None) -> str:
+    if mark is None:
+        return '<td><span class="na" lang="en">—</span></td>'
+    shape = SHAPES.get(mark.state, "not_applicable")
+    attention = " attn" if shape == "attention" else ""
+    text = f'<span class="state{attention}"><i class="st {shape}"></i>{escape(mark.word)}</span>'
+    if mark.state == "missing":
+        text = f'<span class="box hatched"><span class="chip">{text}</span></span>'
+    note = f'<span class="why">{escape(mark.note)}</span>' if mark.note else ""
+    also = f'<span class="why attn">{escape(mark.also)}</span>' if mark.also else ""
+    chosen = ' class="chosen" aria-current="true"' if mark.is_chosen else ""
+    link = f'<a class="rows" href="{escape(mark.href)}">{text}{note}{also}</a>'
+    return f"<td{chosen}>{link}</td>"
+
+
+def state_key(names: Mapping[str, str]) -> str:
+    """The shapes with their words."""
+    items = "".join(
+        f'<span><i class="st {SHAPES.get(code, "not_applicable")}"></i>{escape(name)}</span>'
+        for code, name in names.items()
+    )
+    return f'<div class="legend">{items}</div>'
+
+
+def finding_table(found: Sequence[Found], dictionary: Dictionary, most: int) -> str:
+    """Findings under what they are about, in the order of the dictionary; at most so many."""
+    order = dictionary.vocabularies["finding_kind"].codes
+    listed = sorted(found, key=lambda f: (f.severity != "error", order.index(f.kind)))[:most]
+    columns = {c.name: c.title for c in dictionary.relations["finding"].columns}
+    advised = any(f.suggestion for f in listed)
+    titles = (columns["sheet"], columns["cell"], "问题和怎么改", columns["suggestion"])
+    heads = "".join(
+        f'<th scope="col">{escape(title)}</th>' for title in titles[: None if advised else -1]
+    )
+    groups = groupby(listed, key=lambda f: (f.severity, f.kind))
+    body = "".join(
+        _finding_group(*key, list(group), dictionary, advised=advised) for key, group in groups
+    )
+    return (
+        '<div class="sc" tabindex="0" role="group" aria-label="核对结果">'
+        f'<table class="grid findings"><thead><tr>{heads}</tr></thead>{body}</table></div>'
+    )
+
+
+def _finding_group(
+    severity: str, kind: str, found: Sequence[Found], dictionary: Dictionary, *, advised: bool
+) -> str:
+    level = dictionary.vocabularies["severity"].name_of(severity)
+    about = dictionary.vocabularies["finding_kind"].name_of(kind)
+    shape = "attention" if severity == "error" else "not_started"
+    head = (
+        f'<tr class="kind"><th colspan="4" scope="rowgroup"><i class="st {shape}"></i>'
+        f"{escape(level)}：{nb(about)}<small>{number(len(found))} 条</small></th></tr>"
+    )
+    rows = "".join(
+        f"<tr><td>{nb(f.sheet or '')}</td><td>{nb(f.cell or '—')}</td>"
+        f"<td>{nb(_told(f))}</td>{_advice(f) if advised else ''}</tr>"
+        for f in found
+    )
+    return f"<tbody>{head}{rows}</tbody>"
+
+
+def _advice(found: Found) -> str:
+    return f"<td>{nb(found.suggestion or '')}</td>"
+
+
+def _told(found: Found) -> str:
+    """The message without the place, which stands in columns of its own."""
+    text = found.message.removeprefix(f"【{found.sheet}】")
+    text = text.removeprefix(found.cell or "").lstrip(" ")
+    # “N2 的‘备注’含有…”: without its cell the particle has nothing to stand on.
+    return text.removeprefix("的") if text.startswith("的“") else text
+
+
+def change_table(changes: Sequence[Changed], dictionary: Dictionary) -> str:
+    """Rows added and gone, cells before and after, with the rows in which they stand."""
+    columns = {c.name: c.title for c in dictionary.relations["version_change"].columns}
+    names = ("change_kind", "sheet", "row", "item", "title", "value_before", "value_after")
+    heads = "".join(f'<th scope="col">{escape(columns[name])}</th>' for name in names)
+    kinds = dictionary.vocabularies["change_kind"]
+    body = "".join(
+        "<tr>"
+        + "".join(
+            f"<td>{nb(text)}</td>"
+            for text in (
+                kinds.name_of(c.kind), c.sheet, _row_of(c), c.item, c.title or "",
+                c.before or "", c.after or "",
+            )
+        )
+        + "</tr>"
+        for c in changes
+    )  # fmt: skip
+    return (
+        '<div class="sc tall" tabindex="0" role="group" aria-label="改动">'
+        f'<table class="grid findings changes"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>'
+    )
+
+
+def _row_of(change: Changed) -> str:
+    if change.row is None or change.row_before is None or change.row == change.row_before:
+        return str(change.row if change.row is not None else change.row_before)
+    return f"{change.row_before} → {change.row}"
+
+
+def to_copy(name: str, summary: str, text: str, *, is_open: bool) -> str:
+    """A text that can be copied with one click, under its summary."""
+    opened = " open" if is_open else ""
+    return (
+        f'<details class="letter"{opened}><summary><b>{nb(name)}</b>{nb(summary)}</summary>'
+        f'<pre>{escape(text)}</pre><button class="copytext" type="button">复制</button>'
+        '<output class="copied"></output></details>'
+    )
+
+
+def commands(rows: Sequence[tuple[str, str]]) -> str:
+    """Commands with what they do, to be copied."""
+    return "".join(
+        f'<div class="command"><span>{nb(what)}</span><pre>{escape(command)}</pre>'
+        '<button class="copytext" type="button">复制</button><output class="copied"></output></div>'
+        for what, command in rows
+    )

@@ -1,0 +1,260 @@
+"""A town's projects against the phases of the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard.charts.base import ChartText, finish, label, links
+from dashboard.data.frames import records
+from dashboard.style.formats import day, escape, fitted, width
+from dashboard.style.theme import TYPE, Tokens
+from etl.dictionary import Phase
+
+# A project's name stands above its bar, so that the line of time has the whole width of a phone.
+ROW, TOP, BOTTOM = 38, 92, 64
+BAR, BELOW = 0.3, 0.2
+DAY_MS = 86_400_000
+# Full-width characters of a name above its bar: it fits a phone with its type behind it.
+NAME = 21
+# Days that one full-width character takes on a phone, so that no name runs out of the picture.
+NAME_DAYS = 48
+# So near to the right edge no label fits any more.
+LABEL_DAYS = 110
+# About so many days one full-width character of a label takes on a larger screen.
+GLYPH_DAYS = 30
+# Said of an open project whose plan has ended since the day of which its row speaks.
+ENDED = "计划已到期"
+
+
+def gantt(
+    frame: pd.DataFrame,
+    phases: Sequence[Phase],
+    as_of: date,
+    types: Mapping[str, str],
+    colors: Mapping[str, str],
+    statuses: Mapping[str, str],
+    words: ChartText,
+    tokens: Tokens,
+    *,
+    today: date | None = None,
+) -> go.Figure:
+    """One bar a project from planned start to planned end (or completion), by start.
+
+    Args:
+        frame: project_id, project_name, aid_type, status, planned_start, planned_end (no NULL),
+            completed_on; href, if the bars lead anywhere.
+        phases: the phases, drawn as bands.
+        as_of: the day of which the rows speak: an open project past its planned end by then is
+            drawn on to it; it has a line of its own where it is not today.
+        today: the day it is (``as_of`` if not given): of an open project whose plan has ended
+            since then it is only said that it has.
+        types: aid type code → name.
+        colors: aid type code → colour.
+        statuses: project status code → name.
+        words: finding, subtitle, source.
+        tokens: the palette.
+    """
+    rows = frame.sort_values(["planned_start", "planned_end"], kind="stable").reset_index(drop=True)
+    days = _Days(as_of, today or as_of)
+    figure = go.Figure()
+    _bands(figure, phases, tokens)
+    for code, color in colors.items():
+        _bars(figure, rows[rows["aid_type"] == code], types[code], statuses, color, tokens)
+    _overruns(figure, rows, as_of, tokens)
+    _end_labels(figure, rows, days, statuses, tokens, phases[-1].ends_on)
+    _marks(figure, days, tokens)
+    _names(figure, rows, types, phases, tokens)
+    edges = [row - 0.5 for row in range(len(rows) + 1)]
+    figure.update_yaxes(
+        range=[len(rows) - 0.45, -1.1], tickvals=edges, showticklabels=False, showgrid=True,
+        gridcolor=tokens.grid, layer="below traces",
+    )  # fmt: skip
+    first, last = phases[0].starts_on, phases[-1].ends_on
+    ticks = _half_years(first, last)
+    figure.update_xaxes(
+        type="date", range=[first, last], showline=True, linecolor=tokens.ink3, tickangle=0,
+        tickvals=ticks, ticktext=[f"<b>{t.year}</b>" if t.month == 1 else "7月" for t in ticks],
+        showgrid=True, gridcolor=tokens.grid, layer="below traces",
+    )  # fmt: skip
+    figure.update_layout(barmode="overlay")
+    height = TOP + BOTTOM + round(ROW * (len(rows) + 0.65))
+    return finish(figure, words, tokens, height=height, top=TOP, bottom=BOTTOM)
+
+
+def _names(
+    figure: go.Figure,
+    rows: pd.DataFrame,
+    types: Mapping[str, str],
+    phases: Sequence[Phase],
+    tokens: Tokens,
+) -> None:
+    """Name and type of each project above its bar, from where the bar begins, or from further left."""
+    first, edge = phases[0].starts_on, phases[-1].ends_on
+    for row in records(rows):
+        name, type_name = _short(row.project_name), types[row.aid_type]
+        room = timedelta(days=round(width(f"{name}　{type_name}") * NAME_DAYS))
+        at = max(min(row.planned_start.date(), edge - room), first)
+        text = f"{escape(name)}　<span style='color:{tokens.ink2}'>{escape(type_name)}</span>"
+        label(
+            figure, text, at, row.Index + BELOW - BAR / 2, tokens.ink, xanchor="left",
+            yanchor="bottom", borderpad=0, bgcolor=tokens.bg, yshift=1,
+            font={"size": TYPE.note, "color": tokens.ink},
+        )  # fmt: skip
+
+
+def _short(name: str) -> str:
+    return name if width(name) <= NAME else f"{fitted(name, NAME - 1)}…"
+
+
+def _half_years(first: date, last: date) -> list[date]:
+    days = [date(y, m, 1) for y in range(first.year, last.year + 1) for m in (1, 7)]
+    return [d for d in days if first < d < last - timedelta(days=20)]
+
+
+def _bands(figure: go.Figure, phases: Sequence[Phase], tokens: Tokens) -> None:
+    for position, phase in enumerate(phases):
+        short = (phase.ends_on - phase.starts_on).days < 100
+        middle = phase.starts_on + (phase.ends_on - phase.starts_on) / 2
+        if position != 1:
+            figure.add_vrect(
+                x0=phase.starts_on, x1=phase.ends_on + timedelta(days=1),
+                fillcolor=tokens.panel, line_width=0, layer="below",
+            )  # fmt: skip
+        label(
+            figure, escape(phase.short if short else phase.name), middle, 1, tokens.ink2,
+            yref="paper", yanchor="top", yshift=-4, font={"size": TYPE.note, "color": tokens.ink2},
+        )  # fmt: skip
+
+
+def _bars(
+    figure: go.Figure,
+    rows: pd.DataFrame,
+    type_name: str,
+    statuses: Mapping[str, str],
+    color: str,
+    tokens: Tokens,
+) -> None:
+    if rows.empty:
+        return
+    ends = rows["completed_on"].where(rows["completed_on"].notna(), rows["planned_end"])
+    paused = ["/" if status == "suspended" else "" for status in rows["status"]]
+    figure.add_bar(
+        base=list(rows["planned_start"]),
+        x=[max((e - s).days, 3) * DAY_MS for s, e in zip(rows["planned_start"], ends, strict=True)],
+        y=[row + BELOW for row in rows.index],
+        orientation="h",
+        width=BAR,
+        marker={
+            "color": color,
+            "line": {"width": 0},
+            "pattern": {
+                "shape": paused, "fillmode": "overlay", "fgcolor": tokens.bg,
+                "size": 7, "solidity": 0.3,
+            },
+        },
+        customdata=[
+            [_said(row, type_name, statuses), href]
+            for row, href in zip(records(rows), links(rows), strict=True)
+        ],
+        hovertemplate="<b>%{customdata[0]}<extra></extra>",
+    )  # fmt: skip
+
+
+def _said(row: Any, type_name: str, statuses: Mapping[str, str]) -> str:
+    """The whole name, type, status and dates of a project, for who points at its bar."""
+    return (
+        f"{escape(row.project_name)}</b><br>{escape(type_name)} · {escape(statuses[row.status])}"
+        f"<br>{row.planned_start:%Y-%m-%d} 至 {row.planned_end:%Y-%m-%d}"
+    )
+
+
+def _is_open(status: str) -> bool:
+    return status != "completed" and status != "terminated"
+
+
+def _overruns(figure: go.Figure, rows: pd.DataFrame, as_of: date, tokens: Tokens) -> None:
+    for row in records(rows):
+        if _is_open(row.status) and row.planned_end.date() < as_of:
+            figure.add_scatter(
+                x=[row.planned_end, as_of], y=[row.Index + BELOW] * 2, mode="lines",
+                line={"color": tokens.attn, "width": 1.6, "dash": "dot"}, hoverinfo="skip",
+            )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Days:
+    """The day of which the rows speak, and the day it is."""
+
+    as_of: date
+    today: date
+
+
+def _end_labels(
+    figure: go.Figure,
+    rows: pd.DataFrame,
+    days: _Days,
+    statuses: Mapping[str, str],
+    tokens: Tokens,
+    edge: date,
+) -> None:
+    for row in records(rows):
+        end = (row.planned_end if pd.isna(row.completed_on) else row.completed_on).date()
+        is_open = _is_open(row.status)
+        late = is_open and end < days.as_of
+        parts = [statuses[row.status]] if row.status == "suspended" or not is_open else []
+        if late:
+            parts.append(f"超 {(days.as_of - end).days} 天")
+        elif is_open and end < days.today:
+            parts.append(ENDED)
+        if parts:
+            text, at = " · ".join(parts), days.as_of if late else end
+            at = _fitting(min(_clear(at, width(text), days), edge), width(text), edge)
+            label(
+                figure, escape(text), at, row.Index + BELOW, tokens.attn if late else tokens.ink2,
+                bgcolor=None if at == days.today else tokens.bg, borderpad=0, **_side(at, edge),
+            )  # fmt: skip
+
+
+def _clear(at: date, room: float, days: _Days) -> date:
+    """Where a label begins that none of the lines is to cross: behind the line it would meet."""
+    for line in (days.as_of, days.today):
+        if at < line <= at + timedelta(days=(room + 1) * GLYPH_DAYS):
+            at = line
+    return at
+
+
+def _fitting(at: date, room: float, edge: date) -> date:
+    """Where a label begins; the edge, before which it ends, where it would run out of a phone."""
+    runs_out = at + timedelta(days=round(room * NAME_DAYS)) > edge
+    return edge if runs_out and at <= edge - timedelta(days=LABEL_DAYS) else at
+
+
+def _side(at: date, edge: date) -> dict[str, object]:
+    """Right of the bar's end; left of it where the picture ends before the words would."""
+    if at > edge - timedelta(days=LABEL_DAYS):
+        return {"xanchor": "right", "xshift": -4}
+    return {"xanchor": "left", "xshift": 7}
+
+
+def _marks(figure: go.Figure, days: _Days, tokens: Tokens) -> None:
+    """Today's line; before it that of the day of which the rows speak, its words to the left."""
+    if days.as_of != days.today:
+        _mark(figure, days.as_of, f"数据截至{day(days.as_of)}", tokens.ink2, "right")
+    _mark(figure, days.today, "今天", tokens.accent, "center")
+
+
+def _mark(figure: go.Figure, at: date, text: str, color: str, side: str) -> None:
+    figure.add_shape(
+        type="line", x0=at, x1=at, y0=0, y1=1, yref="paper",
+        line={"color": color, "width": 2 if side == "center" else 1},
+    )  # fmt: skip
+    label(
+        figure, escape(text), at, 1, color, xanchor=side,
+        yref="paper", yanchor="bottom", yshift=1, font={"size": TYPE.note, "color": color},
+    )  # fmt: skip

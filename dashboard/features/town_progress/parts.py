@@ -1,0 +1,54 @@
+"""The larger parts of 镇街进度, which put blocks and choices side by side."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.charts import panels
+from dashboard.features.town_progress import blocks as town_progress
+from dashboard.features.town_progress import one_town
+from dashboard.page import filters, layout
+from dashboard.page.filters import Choice, choose, choose_segment
+from dashboard.page.layout import error_boundary
+from dashboard.page.view import View
+from dashboard.style.theme import Tokens
+
+
+def all_towns(view: View, steps: pd.DataFrame) -> None:
+    """The phases with the returns, and every town's steps."""
+    with error_boundary():
+        block = town_progress.phases(view)
+        layout.table(block.html, "returns", "各期报送", view, block.data, block.rows)
+    with error_boundary():
+        block = town_progress.matrix(view, steps)
+        layout.table(block.html, "matrix", "步骤与事实", view, block.data, block.rows)
+
+
+def choices(view: View, found: one_town.Projects) -> tuple[str, str]:
+    """The town's name with the choice of its projects; gives their group and page."""
+    with st.container(key="town_head", horizontal=True, vertical_alignment="bottom"):
+        st.html(panels.area_heading(view.area_name))
+        groups, group = one_town.project_groups(view, found), found.default
+        if len(groups) > 1:
+            silent = one_town.GROUPS
+            group, _ = choose_segment(Choice("projects", "项目范围", groups, group, silent=silent))
+        pages, page = one_town.project_pages(found, group), "1"
+        if len(pages) > 1:
+            page, _ = choose(Choice("page", "页", pages, "1", 200, filters.PAGES))
+    return group, page
+
+
+def projects(view: View, steps: pd.DataFrame, tokens: Tokens) -> None:
+    """The town's steps and, beside them, its projects."""
+    found = one_town.projects_of_town(view)
+    group, page = choices(view, found)
+    left, right = st.columns(one_town.SHARES, gap="medium")
+    with left, error_boundary():
+        st.html(one_town.steps_of_town(view, steps))
+    with right, error_boundary():
+        shown, rest = one_town.projects(view, found, group, page, tokens)
+        if shown:
+            layout.plot(shown.figure, "gantt", "项目进度", view, shown.data, shown.rows)
+        if rest:
+            st.html(rest)

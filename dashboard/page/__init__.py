@@ -1,0 +1,1 @@
+"""What every page is made of: view, filters, layout, headlines, cache, links, menu."""

@@ -1,0 +1,66 @@
+"""Links from one page to another: to the rows behind a figure, to a problem, and back."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl, quote, urlencode
+
+from dashboard.charts import panels
+from dashboard.data.drill_down import DrillDown
+from dashboard.data.metrics import metric_of
+from dashboard.page import menu
+from dashboard.page.view import View
+from dashboard.style.formats import (
+    escape,
+)
+
+
+def drill_down(view: View, scope: str, **where: str | None) -> DrillDown:
+    """The rows behind a figure of a view.
+
+    Args:
+        view: half-year, town and aid type are its own unless ``where`` says otherwise.
+        scope: the code of the figure's indicator.
+        where: other places, by the scope's keys (``aid_type``, ``task``, ``status``, ``milestone``,
+            ``village``, ``organization``, ``kind`` …; ``class_`` for ``class``); ``None`` takes one away:
+            ``town=None`` is the whole district, ``aid_type=None`` all types.
+
+    Raises:
+        KeyError: no figure has this code, or it cannot be told apart by such a place.
+    """
+    found = metric_of(scope)
+    asked = {key.rstrip("_"): value for key, value in where.items()}
+    for key in asked:
+        if key not in found.keys:
+            raise KeyError(f"{scope}: {key}")
+    places: dict[str, str | None] = {
+        "period": view.period.code,
+        "town": view.town.code if view.town else None,
+        "aid_type": view.aid_type,
+    } | asked
+    return DrillDown(found, {k: v for k in found.keys if (v := places.get(k))}, view.back)
+
+
+PROBLEM_PAGE = "cases_and_problems"
+PROBLEM = "problem"
+
+
+def problem_address(view: View, problem_id: str) -> str:
+    """Where the history of a problem stands, for a link from any page."""
+    query = {
+        "period": view.period.code,
+        "town": view.area if view.town else "",
+        PROBLEM: problem_id,
+    }
+    return f"{PROBLEM_PAGE}?{urlencode({k: v for k, v in query.items() if v}, quote_via=quote)}"
+
+
+def back_link(address: str) -> str:
+    """The link to a page of the dashboard by its address; nothing for any other address."""
+    page, _, query = address.partition("?")
+    known = {entry.address: entry.title for entry in menu.ENTRIES}
+    if page not in known:
+        return ""
+    href = f"{page}?{urlencode(parse_qsl(query))}"
+    return panels.wrap(
+        f'<a class="rows back" href="{escape(href)}">← 回到“{escape(known[page])}”</a>'
+    )

@@ -1,0 +1,206 @@
+"""What a page looks at, and the words that follow from it.
+
+One edition, one half-year, one area, perhaps one aid type; how fresh the data are, who is missing,
+what is carried forward.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from dashboard.data import queries
+from dashboard.data.queries import Town, TownReport
+from dashboard.data.warehouse import Warehouse
+from dashboard.style.formats import day, join, stamp, words
+from etl.dictionary import Dictionary, Period
+
+TOWN = "镇（街道）"
+# Said of an organisation that the register does not have.
+PROVISIONAL = "未在名册内"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The reader's choice, and how the towns stand with their returns of that half-year."""
+
+    warehouse: Warehouse
+    dictionary: Dictionary
+    today: date
+    period: Period
+    town: Town | None
+    aid_type: str | None
+    reports: tuple[TownReport, ...]
+    earlier: tuple[TownReport, ...]
+    back: str = ""
+    """The address of the page that shows it, with its filters: where links from it lead back to."""
+
+    @property
+    def key(self) -> tuple[str | None, ...]:
+        """What tells this view from any other: the version, the day, the choices, the address."""
+        return (
+            self.warehouse.edition.version, self.today.isoformat(), self.period.code, self.area,
+            self.aid_type, self.back,
+        )  # fmt: skip
+
+    @property
+    def area(self) -> str:
+        """The code of the town chosen, else of the whole district."""
+        return self.town.code if self.town else self.dictionary.district.code
+
+    @property
+    def area_name(self) -> str:
+        """The name of the town chosen, else of the whole district."""
+        return self.town.name if self.town else self.dictionary.district.name
+
+    @property
+    def here(self) -> tuple[TownReport, ...]:
+        """The returns of the area: one town's, or all."""
+        return tuple(r for r in self.reports if self.town in (None, r.town))
+
+    @property
+    def town_names(self) -> dict[str, str]:
+        """Code → name of the area's towns, in code order."""
+        return {report.town.code: report.town.name for report in self.here}
+
+    @property
+    def aid_type_names(self) -> dict[str, str]:
+        """Code → name of the aid types."""
+        return names_of(self.dictionary, "aid_type")
+
+    @property
+    def is_comparable(self) -> bool:
+        """Whether flows may be compared with the half-year before: the same towns reported both."""
+        now = {r.town for r in self.here if r.has_reported}
+        before = {r.town for r in self.earlier if r.has_reported and self.town in (None, r.town)}
+        return bool(now) and now == before
+
+    @property
+    def as_of(self) -> date:
+        """The day on which something open is measured: the last one of the half-year, or today before it.
+
+        The returns speak of no later day, so counting on to today would say more than is known.
+        """
+        return min(self.today, self.period.ends_on)
+
+    @property
+    def as_of_note(self) -> str:
+        """``；天数截至2026年6月30日``, or nothing where days are counted to today."""
+        return "" if self.as_of == self.today else f"；天数截至{day(self.as_of)}"
+
+    @property
+    def carried_star(self) -> str:
+        """`` *``: the mark of a figure that rests, in part, on an earlier half-year; or nothing."""
+        return "*" if self.carried else ""
+
+    @property
+    def those_reported(self) -> str:
+        """``已报五镇``: whom a sum is of while not every town of the area has reported; or nothing."""
+        count = sum(r.has_reported for r in self.here)
+        return f"已报{words(count)}镇" if 0 < count < len(self.here) else ""
+
+    @property
+    def carried(self) -> tuple[str, ...]:
+        """Codes of the area's towns whose stocks come from an earlier half-year."""
+        return tuple(r.town.code for r in self.here if r.is_carried)
+
+    @property
+    def carried_note(self) -> str:
+        """``* 沿用2025年下半年数据``, or nothing."""
+        periods = sorted({r.data_period for r in self.here if r.is_carried and r.data_period})
+        names = join([self.dictionary.period(code).name for code in periods])
+        return f"* 沿用{names}数据" if periods else ""
+
+    @property
+    def gaps(self) -> str:
+        """The towns without an accepted return and why: ``（大沥镇缺报）``, or nothing."""
+        parts = []
+        for term in self.dictionary.vocabularies["submission_state"].terms:
+            names = [r.town.name for r in self.here if r.state == term.code and r.is_gap]
+            if names:
+                parts.append(f"{join(names)}{term.name}")
+        return f"（{'，'.join(parts)}）" if parts else ""
+
+    @property
+    def why_not_comparable(self) -> str:
+        """Why flows are not compared with the half-year before: ``（大沥镇缺报）``."""
+        if not self.earlier:
+            return "（首个报送期）"
+        before = tuple(r for r in self.earlier if self.town in (None, r.town))
+        for reports, when in ((self.here, ""), (before, "上期")):
+            absent = [r for r in reports if not r.has_reported]
+            if len(absent) == 1:
+                return f"（{when}{absent[0].town.name}{self.state_name(absent[0].state)}）"
+            if absent:
+                return f"（{when}{words(len(absent))}镇街未报）"
+        return ""
+
+    @property
+    def missing_word(self) -> str:
+        """The word for a flow that is not known in this area."""
+        absent = [r for r in self.here if not r.has_reported]
+        states = [r.state for r in sorted(absent, key=lambda r: not r.is_gap)]
+        return self.state_name(states[0] if states else "missing")
+
+    @property
+    def source(self) -> str:
+        """The source line of a figure."""
+        mark = f"　{self.dictionary.programme.demo_mark}" if self.warehouse.edition.is_demo else ""
+        return f"来源：各{TOWN}半年报送；数据截至 {self.period.name}{mark}"
+
+    @property
+    def freshness(self) -> str:
+        """``数据截至 2026年上半年 · 7个镇街已报6个``."""
+        count = sum(r.has_reported for r in self.reports)
+        return f"数据截至 {self.period.name} · {len(self.reports)}个镇街已报{count}个"
+
+    @property
+    def published(self) -> str:
+        """``发布于 2026-07-16 09:12``."""
+        return f"发布于 {stamp(self.warehouse.edition.published_at)}"
+
+    def for_district(self) -> View:
+        """The same view without the choice of a town."""
+        return replace(self, town=None)
+
+    def label(self, indicator: str) -> str:
+        """The label of an indicator."""
+        return self.dictionary.indicators[indicator].label
+
+    def state_name(self, state: str) -> str:
+        """The name of a return's state."""
+        return self.dictionary.vocabularies["submission_state"].name_of(state)
+
+
+def names_of(dictionary: Dictionary, vocabulary: str) -> dict[str, str]:
+    """Code → name of a vocabulary, in its order."""
+    return {term.code: term.name for term in dictionary.vocabularies[vocabulary].terms}
+
+
+def shorts_of(dictionary: Dictionary, vocabulary: str) -> dict[str, str]:
+    """Code → short name of a vocabulary, in its order."""
+    return {term.code: term.short for term in dictionary.vocabularies[vocabulary].terms}
+
+
+def make_view(
+    warehouse: Warehouse,
+    dictionary: Dictionary,
+    today: date,
+    period: str,
+    town: str | None,
+    aid_type: str | None,
+) -> View:
+    """The view of a reader's choice; ``period`` must be one of the dictionary's."""
+    known = {t.code: t for t in queries.towns(warehouse)}
+    codes = [p.code for p in dictionary.periods]
+    before = codes[codes.index(period) - 1] if codes.index(period) else None
+    return View(
+        warehouse=warehouse,
+        dictionary=dictionary,
+        today=today,
+        period=dictionary.period(period),
+        town=known.get(town) if town else None,
+        aid_type=aid_type or None,
+        reports=queries.reports(warehouse, period),
+        earlier=queries.reports(warehouse, before) if before else (),
+    )

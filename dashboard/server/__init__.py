@@ -1,0 +1,1 @@
+"""The server's own middleware and routes: document, file routes, uploads."""

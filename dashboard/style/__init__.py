@@ -1,0 +1,1 @@
+"""Theme, formats: how things look and are written. Imports nothing of ours."""

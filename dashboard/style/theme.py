@@ -1,0 +1,250 @@
+"""Every colour, face and measure of the screens, in one place.
+
+Two themes share one palette; figures take it as :class:`Tokens`, HTML blocks as CSS variables made
+from the same values. Nothing else in the project writes a colour.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from functools import cache
+from math import floor, sqrt
+from pathlib import Path
+
+ASSETS = Path(__file__).resolve().parent.parent / "assets"
+
+SANS = '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif'
+SERIF = (
+    '"FZXiaoBiaoSong-B05S","STZhongsong","Songti SC","Noto Serif CJK SC","Microsoft YaHei",serif'
+)
+
+HEAT_STEPS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Sizes of type in px. Nothing is smaller than ``source``, save dates of phases on a phone."""
+
+    finding: float = 28
+    finding_wide: float = 32
+    finding_phone: float = 22
+    town: float = 22
+    block: float = 18
+    figure: float = 34
+    figure_wide: float = 40
+    figure_phone: float = 28
+    touch: float = 16
+    lead: float = 15
+    body: float = 14
+    dense: float = 13.5
+    label: float = 13
+    note: float = 12.5
+    source: float = 12
+    tiny: float = 11
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """Measures in px: all whole units of 8, inside rows of 4."""
+
+    unit: int = 8
+    page: int = 40
+    page_phone: int = 16
+    content: int = 1640
+    row: int = 32
+    row_wide: int = 38
+
+
+TYPE, SPACE = Scale(), Space()
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The colours of one theme, as hex strings; their use is said in ``assets/page.css``."""
+
+    bg: str
+    panel: str
+    ink: str
+    ink2: str
+    ink3: str
+    rule: str
+    grid: str
+    accent: str
+    attn: str
+    ok: str
+    h2: str
+    time: str
+    link: str
+    linkline: str
+    hover: str
+    hatch: str
+    heat: tuple[str, str, str, str, str]
+
+
+LIGHT = Tokens(
+    bg="#FCFBF8",
+    panel="#F3F0E9",
+    ink="#1E2226",
+    ink2="#595F66",
+    ink3="#6B7077",
+    rule="#DDD8CD",
+    grid="#E9E5DC",
+    accent="#9E2A2B",
+    attn="#96590A",
+    ok="#1F6B66",
+    h2="#5E9A95",
+    time="#D9D3C5",
+    link="#1F4E79",
+    linkline="#B0BFCB",
+    hover="#F7F5F0",
+    hatch="#B9BABB",
+    heat=("#F3F0E9", "#C9D9D6", "#8FB5B0", "#579690", "#1F6B66"),
+)
+
+DARK = Tokens(
+    bg="#14171B",
+    panel="#1E2329",
+    ink="#E9E6DF",
+    ink2="#A9ADB2",
+    ink3="#8E949B",
+    rule="#363C43",
+    grid="#2A2F35",
+    accent="#E0736C",
+    attn="#DDA04A",
+    ok="#5FB3AC",
+    h2="#3A7F79",
+    time="#3A4047",
+    link="#8DB8E0",
+    linkline="#3F5468",
+    hover="#191D22",
+    hatch="#51565B",
+    heat=("#1E2329", "#274543", "#2F6662", "#479A94", "#7CC7C0"),
+)
+
+# On paper and on slides: their ground, the red of a document's head (GB/T 9704-2012), charts in grey.
+PAPER, DOCUMENT_RED, PRINT_GREY = "#FFFFFF", "#E60012", "#595959"
+
+# One hex a type in both themes, given out in the order of the dictionary. Smallest CIEDE2000
+# distance of the pairs: 24.2 for normal sight, 14.2 for protanopia, 14.8 for deuteranopia.
+AID_TYPE_COLORS = ("#B18014", "#3791F6", "#9C5036", "#409F6E", "#6658B3", "#C672A5", "#386F72")
+
+# Every pair of text and ground that a screen shows, as names of tokens; a test computes each.
+TEXT_ON_GROUND = (
+    *((text, "bg") for text in ("ink", "ink2", "ink3", "accent", "attn", "ok", "link")),
+    *((text, "hover") for text in ("ink", "ink2", "attn", "link")),
+    *((text, "panel") for text in ("ink", "ink2")),
+    ("bg", "ink"),
+)
+# Marks without text of their own, on the page: they must be seen, not read.
+MARKS = ("ok", "h2", "ink3", "attn", "accent")
+
+# The shape of a state where only characters can be drawn; its colour is a token's name.
+STATE_MARKS = {
+    "done": ("●", "ok"),
+    "in_progress": ("◐", "ok"),
+    "not_started": ("○", "ink3"),
+    "attention": ("▲", "attn"),
+    "not_applicable": ("—", "ink2"),
+}
+
+_DARK_TEXT, _LIGHT_TEXT = LIGHT.ink, LIGHT.bg
+
+
+def tokens(theme_type: str | None) -> Tokens:
+    """The palette of a theme type as Streamlit reports it (``light``, ``dark`` or unknown)."""
+    return DARK if theme_type == "dark" else LIGHT
+
+
+def colors_of(codes: tuple[str, ...]) -> dict[str, str]:
+    """The colour of each aid type; ``codes`` in the order of the dictionary."""
+    return {code: AID_TYPE_COLORS[i % len(AID_TYPE_COLORS)] for i, code in enumerate(codes)}
+
+
+def status_fills(theme: Tokens) -> dict[str, str]:
+    """Status of a project → fill, in the order of the segments; suspended ones are hatched too."""
+    return {
+        "completed": theme.ok,
+        "ongoing": theme.h2,
+        "preparing": theme.heat[1],
+        "suspended": theme.hatch,
+    }
+
+
+def class_fills(theme: Tokens) -> dict[str, str]:
+    """Class of participation → fill."""
+    return {
+        "continuing": theme.ok,
+        "returning": theme.h2,
+        "new": theme.heat[1],
+        "lapsed": theme.ink3,
+        "completed_out": theme.time,
+    }
+
+
+def heat_step(value: float, largest: float) -> int:
+    """Step 0…4 of a heat cell; the root keeps small values apart from none."""
+    if value <= 0 or largest <= 0:
+        return 0
+    return min(floor(sqrt(value / largest) * 4.99), HEAT_STEPS - 1)
+
+
+def text_on(background: str) -> str:
+    """Dark or light text, whichever contrasts more with ``background``."""
+    dark, light = contrast(_DARK_TEXT, background), contrast(_LIGHT_TEXT, background)
+    return _DARK_TEXT if dark >= light else _LIGHT_TEXT
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two hex colours, 1…21 (WCAG 2.2, 1.4.3)."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(color: str) -> float:
+    channels = (int(color[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _variables(theme: Tokens) -> str:
+    values = {name: value for name, value in asdict(theme).items() if name != "heat"}
+    for step, color in enumerate(theme.heat):
+        values[f"heat{step}"] = color
+        values[f"on-heat{step}"] = text_on(color)
+    return "".join(f"--{name}:{value};" for name, value in values.items())
+
+
+def _measures() -> str:
+    sizes = {f"t-{name.replace('_', '-')}": value for name, value in asdict(TYPE).items()}
+    gaps = {f"s-{name.replace('_', '-')}": value for name, value in asdict(SPACE).items()}
+    return "".join(f"--{name}:{value:g}px;" for name, value in (sizes | gaps).items())
+
+
+@cache
+def stylesheet() -> str:
+    """The whole style sheet: variables of both themes, then the rules."""
+    rules = (ASSETS / "page.css").read_text(encoding="utf-8")
+    return (
+        f":root{{{_variables(LIGHT)}{_measures()}--sans:{SANS};--serif:{SERIF};}}"
+        f"@media (prefers-color-scheme:dark){{:root{{{_variables(DARK)}}}}}"
+        f"{rules}"
+    )
+
+
+@cache
+def logo(seal: str, wordmark: str) -> str:
+    """The seal with one character and the wordmark beside it, as SVG that follows the theme."""
+    return (
+        (ASSETS / "logo.svg")
+        .read_text(encoding="utf-8")
+        .replace("{seal}", seal)
+        .replace("{wordmark}", wordmark)
+        .replace("{width}", str(40 + 17 * len(wordmark)))
+        .replace("{serif}", SERIF.replace('"', "'"))
+        .replace("{light_accent}", LIGHT.accent)
+        .replace("{dark_accent}", DARK.accent)
+        .replace("{light_ink}", LIGHT.ink)
+        .replace("{dark_ink}", DARK.ink)
+        .replace("{light_bg}", LIGHT.bg)
+        .replace("{dark_bg}", DARK.bg)
+    )

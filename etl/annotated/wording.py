@@ -1,0 +1,220 @@
+"""What there is to say in an annotated return: findings and the dictionary's words, made into notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+
+from etl.annotated.notes import ERROR, HEADINGS, WARNING, Layout, Line, Notes, Remark, areas
+from etl.archive.ledger import shown_name
+from etl.dictionary import Dictionary
+from etl.intake.check.checker import CheckedReturn
+from etl.intake.check.findings import Finding
+from etl.intake.check.returns import CheckedSheet
+from etl.intake.read.cells import letters
+
+FINDING = "finding"
+CHECKED = "checked"  # the outcome of a check that loads nothing: it may be sent
+_TONES = {"accepted": "", CHECKED: "", "pending": WARNING}
+LISTED_RANGES = 6  # more are told by their number
+LONGEST_TOLD = 1_000  # a row of the table stays readable, and no spreadsheet takes 32,768
+
+
+def notes_of(
+    checked: CheckedReturn,
+    dictionary: Dictionary,
+    codes: Mapping[str, str],
+    outcome: str,
+    reason: str,
+) -> Notes:
+    """The notes on a checked file.
+
+    Args:
+        checked: the file and its findings.
+        dictionary: words and titles.
+        codes: {"sheet!row": code} of rows that were given one.
+        outcome: accepted, rejected, pending, returned or checked.
+        reason: what the reviewer wrote, empty when nobody has decided.
+    """
+    words, severity = dictionary.returned, dictionary.vocabularies["severity"]
+    given = tuple(_places_of_codes(checked, codes))
+    lines = (_line(f, dictionary) for f in checked.findings)
+    return Notes(
+        is_read=checked.under is not None,
+        author=dictionary.programme.owner,
+        programme=dictionary.programme.full_name,
+        sheet=dictionary.relations[FINDING].title,
+        heading=heading(dictionary),
+        about=_about(checked, dictionary),
+        result=_result(checked, dictionary, outcome),
+        tone=_TONES.get(outcome, ERROR),
+        advice=tuple(_advice(checked, dictionary, outcome, reason)),
+        alone=words.next_alone if checked.under else words.next_unopened,
+        legend=(words.legend, severity.name_of(ERROR), severity.name_of(WARNING)),
+        footer=words.footer,
+        mark=words.comment_mark,
+        titles=_titles(dictionary),
+        lines=(*lines, *(_code_line(place, checked, dictionary) for place in given)),
+        remarks=tuple(_remarks(checked.findings, dictionary)),
+        codes=tuple(place for place in given if _written(place, checked)),
+        layouts={s.table.sheet: _layout(s) for s in _sheets(checked)},
+    )
+
+
+def heading(dictionary: Dictionary) -> str:
+    """The title of the sheet of findings, by which an earlier one is known again."""
+    return dictionary.returned.title.format(programme=dictionary.programme.name)
+
+
+def _sheets(checked: CheckedReturn) -> tuple[CheckedSheet, ...]:
+    return tuple(checked.under.sheets.values()) if checked.under else ()
+
+
+def _titles(dictionary: Dictionary) -> tuple[str, ...]:
+    columns = {column.name: column.title for column in dictionary.relations[FINDING].columns}
+    return tuple(columns[name] for name, _ in HEADINGS)
+
+
+def _about(checked: CheckedReturn, dictionary: Dictionary) -> str:
+    context = checked.under.context if checked.under else None
+    town = context.town.name if context and context.town else None
+    period = context.period.name if context and context.period else None
+    words = dictionary.returned
+    about = words.about.format(
+        town=town or words.unknown_town,
+        period=period or words.unknown_period,
+        file=shown_name(checked.file),
+    )
+    is_demo = checked.under is not None and checked.under.is_demo
+    return f"{dictionary.programme.demo_mark}　{about}" if is_demo else about
+
+
+def _result(checked: CheckedReturn, dictionary: Dictionary, outcome: str) -> str:
+    words, severity = dictionary.returned, dictionary.vocabularies["severity"]
+    counts = words.counts.format(
+        error=severity.name_of(ERROR),
+        errors=checked.error_count,
+        warning=severity.name_of(WARNING),
+        warnings=checked.warning_count,
+    )
+    status = dictionary.vocabularies["submission_status"]
+    known = {
+        "rejected": status.name_of("returned"),
+        "accepted": words.loaded,
+        CHECKED: words.checked,
+    }
+    return f"{known.get(outcome) or status.name_of(outcome)}　{counts}"
+
+
+def _advice(
+    checked: CheckedReturn, dictionary: Dictionary, outcome: str, reason: str
+) -> Iterator[str]:
+    words = dictionary.returned
+    accepted = words.next_warned if checked.findings else words.next_clean
+    yield {
+        "rejected": words.next_rejected,
+        "pending": words.next_pending,
+        "returned": words.next_returned,
+        CHECKED: words.next_checked,
+    }.get(outcome, accepted)
+    if reason:
+        yield words.reason.format(reason=reason)
+
+
+def _line(finding: Finding, dictionary: Dictionary) -> Line:
+    cells = _cells(finding)
+    place = _shortened(cells, dictionary)
+    message = finding.message
+    if finding.cell:
+        message = message.replace(finding.cell, place, 1)
+    return Line(
+        severity=finding.severity,
+        level=dictionary.vocabularies["severity"].name_of(finding.severity),
+        sheet=finding.sheet,
+        cells=cells,
+        place=place,
+        title=finding.title or "",
+        value=finding.value or "",
+        message=message if len(message) <= LONGEST_TOLD else message[:LONGEST_TOLD] + "…",
+        suggestion=finding.suggestion or "",
+    )
+
+
+def _cells(finding: Finding) -> tuple[str, ...]:
+    return tuple(part.strip() for part in (finding.cell or "").split("、") if part.strip())
+
+
+def _shortened(cells: tuple[str, ...], dictionary: Dictionary) -> str:
+    """Cells below each other as one range; of very many the first and their number."""
+    count = sum((r2 - r1 + 1) * (c2 - c1 + 1) for r1, c1, r2, c2 in areas(cells))
+    ranges = list(_runs(cells))
+    if len(ranges) <= LISTED_RANGES:
+        return "、".join(ranges)
+    first = "、".join(ranges[: LISTED_RANGES // 2])
+    return dictionary.returned.many_cells.format(first=first, count=count)
+
+
+def _runs(cells: tuple[str, ...]) -> Iterator[str]:
+    numbered = enumerate(areas(cells))
+    for (column, _), run in groupby(numbered, lambda n: (n[1][1:4:2], n[1][0] - n[0])):
+        places = [place for _, place in run]
+        yield _address(places[0][0], column, max(bottom for _, _, bottom, _ in places))
+
+
+def _address(top: int, columns: tuple[int, ...], bottom: int) -> str:
+    first, last = (letters(column) for column in columns)
+    start, end = f"{first}{top}", f"{last}{bottom}"
+    return start if start == end else f"{start}:{end}"
+
+
+def _remarks(findings: Iterable[Finding], dictionary: Dictionary) -> Iterator[Remark]:
+    words, severity = dictionary.returned, dictionary.vocabularies["severity"]
+    for finding in findings:
+        if finding.sheet is None:
+            continue
+        said = words.comment_line.format(
+            severity=severity.name_of(finding.severity), message=finding.message
+        )
+        if finding.suggestion and finding.suggestion not in finding.message:
+            said += "\n" + words.suggestion.format(suggestion=finding.suggestion)
+        yield Remark(finding.severity, finding.sheet, _cells(finding), finding.cell or "", said)
+
+
+def _places_of_codes(
+    checked: CheckedReturn, codes: Mapping[str, str]
+) -> Iterator[tuple[str, str, str]]:
+    """(sheet, cell, code): the cell for the code of each row that was given one.
+
+    A row of a sheet without such a column is shown by its first cell, and nothing is written there.
+    """
+    sheets = {sheet.declared.sheet: sheet for sheet in _sheets(checked)}
+    for key, code in codes.items():
+        name, _, row = key.rpartition("!")
+        if sheet := sheets.get(name):
+            column = _code_column(sheet)
+            yield sheet.table.sheet, f"{letters(column or 1)}{row}", code
+
+
+def _code_column(sheet: CheckedSheet) -> int | None:
+    names = [column.name for column in sheet.declared.columns if column.type == "code"]
+    return next((sheet.table.places[name] for name in names if name in sheet.table.places), None)
+
+
+def _written(place: tuple[str, str, str], checked: CheckedReturn) -> bool:
+    return any(s.table.sheet == place[0] and _code_column(s) for s in _sheets(checked))
+
+
+def _code_line(place: tuple[str, str, str], checked: CheckedReturn, dictionary: Dictionary) -> Line:
+    sheet, cell, code = place
+    declared = next(s.declared for s in _sheets(checked) if s.table.sheet == sheet)
+    title = next(column.title for column in declared.columns if column.type == "code")
+    words = dictionary.returned
+    message = words.code_message.format(title=title, code=code)
+    return Line("", words.code_severity, sheet, (cell,), cell, title, code, message, "")
+
+
+def _layout(sheet: CheckedSheet) -> Layout:
+    widths = {c.name: c.width for c in sheet.declared.columns}
+    return Layout(
+        sheet.table.heading_row, {at: widths[name] for name, at in sheet.table.places.items()}
+    )

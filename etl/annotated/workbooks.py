@@ -1,0 +1,118 @@
+"""The workbook that is annotated: the town's own, its values in a new one, or one that holds nothing yet."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from io import BytesIO
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from etl.annotated.marks import plain
+from etl.annotated.notes import Layout, Notes
+from etl.annotated.package import Computed, extended_rules, finished
+from etl.intake.read.cells import Percent, RawSheet
+from etl.intake.read.guard import Refusal
+from etl.intake.read.parse import parse
+from etl.system import clock
+
+FACE = "宋体"
+HEAD = "FFE4EFED"
+DEFAULT_WIDTH = 14
+DATE, MOMENT, PERCENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm", "0%"
+
+
+class UnreadableError(ValueError):
+    """The bytes give no workbook to write into."""
+
+
+def own_workbook(data: bytes) -> Workbook:
+    """An .xlsx as it is, with the drop-downs that openpyxl passes over; formulas are computed when it is opened."""
+    book = load_workbook(BytesIO(data), rich_text=True)
+    for name, rules in extended_rules(data).items():
+        for rule in rules:
+            book[name].add_data_validation(rule)
+    book.calculation.fullCalcOnLoad = True
+    return book
+
+
+def values_workbook(data: bytes, notes: Notes) -> Workbook:
+    """The values of an .xls at their true places, in a new workbook; merged cells merged, dates as dates.
+
+    Raises:
+        UnreadableError: the bytes cannot be read.
+    """
+    raw = parse(data)
+    if isinstance(raw, Refusal):
+        raise UnreadableError(raw.code)
+    book = blank_workbook(notes)
+    for sheet in raw.sheets:
+        page = book.create_sheet(sheet.name)
+        page.sheet_state = "hidden" if sheet.is_hidden else "visible"
+        _values(page, sheet)
+        _merges(page, sheet)
+        if sheet.name in notes.layouts:
+            _lay_out(page, notes.layouts[sheet.name])
+    return book
+
+
+def blank_workbook(notes: Notes) -> Workbook:
+    """A workbook without a sheet, in the programme owner's name."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    today = dt.datetime.combine(clock.today(), dt.time())
+    book.properties.creator, book.properties.title = notes.author, notes.programme
+    book.properties.created = book.properties.modified = today
+    return book
+
+
+def saved(book: Workbook, computed: Mapping[str, Computed]) -> bytes:
+    """The bytes of a workbook, equal for equal content; ``computed`` are the last values of its formulas."""
+    moment = book.properties.modified or book.properties.created
+    buffer = BytesIO()
+    book.save(buffer)
+    return finished(buffer.getvalue(), computed, f"{moment:%Y-%m-%dT%H:%M:%S}Z")
+
+
+def _values(page: Worksheet, sheet: RawSheet) -> None:
+    for row in range(1, sheet.height + 1):
+        for column, value in enumerate(sheet.row(row), 1):
+            if value is not None:
+                _write(page.cell(row, column), value)
+
+
+def _write(cell: Cell | MergedCell, value: object) -> None:
+    if isinstance(value, str):
+        cell.value, cell.data_type = plain(value), "s"  # what begins with = is no formula
+    else:
+        cell.value = value  # type: ignore[assignment]  # numbers, dates, truth values
+    cell.font, cell.alignment = Font(FACE, 11), Alignment(vertical="center", wrap_text=True)
+    if isinstance(value, dt.datetime):
+        cell.number_format = DATE if value.time() == dt.time() else MOMENT
+    elif isinstance(value, dt.date):
+        cell.number_format = DATE
+    elif isinstance(value, Percent):
+        cell.number_format = PERCENT
+
+
+def _merges(page: Worksheet, sheet: RawSheet) -> None:
+    for (top, left), (bottom, right) in sheet.merges:
+        page.merge_cells(
+            start_row=top + 1, start_column=left + 1, end_row=bottom + 1, end_column=right + 1
+        )
+
+
+def _lay_out(page: Worksheet, layout: Layout) -> None:
+    """A heading that stands out and stays, and columns as wide as the template's."""
+    for column in range(1, page.max_column + 1):
+        width = layout.widths.get(column, DEFAULT_WIDTH)
+        page.column_dimensions[get_column_letter(column)].width = width
+        cell = page.cell(layout.heading_row, column)
+        if isinstance(cell, Cell) and cell.value is not None:
+            cell.font, cell.fill = Font(FACE, 11, bold=True), PatternFill("solid", fgColor=HEAD)
+            cell.alignment = Alignment("center", "center", wrap_text=True)
+    page.freeze_panes = f"A{layout.heading_row + 1}"

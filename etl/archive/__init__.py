@@ -1,0 +1,1 @@
+"""Originals, ledger, snapshots: what was received and what was decided."""

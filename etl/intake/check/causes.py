@@ -1,0 +1,49 @@
+"""One cause, one finding (contract, Checking): what only repeats another finding is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from etl.dictionary import Dictionary
+from etl.intake.check.findings import Draft
+
+Place = tuple[str, int, int]
+_LISTS = frozenset(
+    {"organizations", "villages", "choices"}
+)  # each part of such a cell is a cause of its own
+
+
+def causes_only(drafts: Iterable[Draft], dictionary: Dictionary) -> list[Draft]:
+    """The drafts without echoes, in their order.
+
+    A sheet that 区级 leaves to the towns is one finding; a return under another town's name is one, not one for
+    each of its villages; a cell that must be mended anyway is not warned of besides.
+    """
+    all_drafts = list(drafts)
+    not_theirs = {draft.sheet for draft in all_drafts if draft.code == "district_rows"}
+    is_misnamed = any(draft.code == "town_differs" for draft in all_drafts)
+    wrong = {
+        place for draft in all_drafts if _is_error(draft, dictionary) for place in _places(draft)
+    }
+    return [
+        draft
+        for draft in all_drafts
+        if not (draft.sheet in not_theirs and draft.code != "district_rows")
+        and not (is_misnamed and draft.code == "village_other_town")
+        and not (_is_of_cells(draft, dictionary) and wrong.issuperset(_places(draft)))
+    ]
+
+
+def _is_error(draft: Draft, dictionary: Dictionary) -> bool:
+    return dictionary.messages[draft.code].severity == "error"
+
+
+def _is_of_cells(draft: Draft, dictionary: Dictionary) -> bool:
+    """A warning of certain cells of a column; of a row (hidden) it is its own matter."""
+    if draft.column is None or not draft.cells or _is_error(draft, dictionary):
+        return False
+    return draft.column.type not in _LISTS
+
+
+def _places(draft: Draft) -> list[Place]:
+    return [(cell.sheet, cell.row, cell.column) for cell in draft.cells]

@@ -1,0 +1,186 @@
+"""Checks one file from its bytes to findings and rows; loads nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from etl.dictionary import Dictionary
+from etl.error_messages import is_environmental
+from etl.intake.check.causes import causes_only
+from etl.intake.check.columns import TOO_MANY
+from etl.intake.check.findings import Draft, Finding, mask_digits, word_findings
+from etl.intake.check.history import History
+from etl.intake.check.returns import (
+    Return,
+    find_sheet,
+    reported_on,
+    understand_cover,
+    understand_sheets,
+)
+from etl.intake.check.rules import check_rules
+from etl.intake.check.values import Context
+from etl.intake.normalize.organizations import OrganizationNames
+from etl.intake.read.ahead import Opened, open_file, opened
+from etl.intake.read.cells import RawWorkbook
+from etl.intake.read.guard import Refusal
+from etl.lists.reference import Reference
+from etl.system.gc_paused import gc_paused
+from etl.text import fold_name
+
+HistoryReader = Callable[[str, str], History]
+
+
+@dataclass(frozen=True)
+class CheckedReturn:
+    """What a file is and what is to be said of it. ``under`` holds its rows when it is a readable return."""
+
+    file: Path
+    sha256: str
+    findings: tuple[Finding, ...]
+    under: Return | None = None
+    rows: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def town_code(self) -> str | None:
+        """The town that the cover names, None when it cannot be told."""
+        return self.under.context.town.code if self.under and self.under.context.town else None
+
+    @property
+    def period(self) -> str | None:
+        """The half-year that the cover names."""
+        return self.under.context.period.code if self.under and self.under.context.period else None
+
+    @property
+    def reported_on(self) -> dt.date | None:
+        """填报日期."""
+        return reported_on(self.under) if self.under else None
+
+    @property
+    def error_count(self) -> int:
+        """Findings that reject."""
+        return sum(f.severity == "error" for f in self.findings)
+
+    @property
+    def warning_count(self) -> int:
+        """Findings to confirm or to know."""
+        return len(self.findings) - self.error_count
+
+    @property
+    def is_rejected(self) -> bool:
+        """Any error rejects the return whole."""
+        return self.error_count > 0
+
+    @property
+    def status(self) -> str:
+        """``accepted``, ``pending`` (with 审核 on) or ``rejected``."""
+        if self.is_rejected:
+            return "rejected"
+        review = self.under is not None and self.under.context.dictionary.programme.review
+        return "pending" if review and any(f.confirm for f in self.findings) else "accepted"
+
+    def as_dict(self) -> dict[str, Any]:
+        """The JSON of the contract."""
+        return {
+            "file": str(self.file),
+            "sha256": self.sha256,
+            "town_code": self.town_code,
+            "period": self.period,
+            "status": self.status,
+            "rows": self.rows,
+            "findings": [finding.as_dict() for finding in self.findings],
+        }
+
+
+@dataclass(frozen=True)
+class Checker:
+    """Checks files against one dictionary, one set of lists, one day and what the warehouse knows."""
+
+    dictionary: Dictionary
+    reference: Reference
+    today: dt.date
+    history: HistoryReader
+
+    def check(self, file: Path) -> CheckedReturn:
+        """Read and check a file. Whatever is wrong with it becomes a finding; nothing is raised for its content."""
+        return self.check_opened(open_file(file))
+
+    def check_bytes(self, file: Path, data: bytes) -> CheckedReturn:
+        """As :meth:`check`, for bytes that are already taken; ``file`` is only a name."""
+        return self.check_opened(opened(file, data))
+
+    def check_opened(self, opened: Opened) -> CheckedReturn:
+        """As :meth:`check`, for a file that is already read (see :func:`etl.intake.read.ahead.read_ahead`).
+
+        A fault of ours rejects the file that met it and is logged; the next file is checked.
+        """
+        try:
+            return self._checked(opened)
+        except Exception as error:
+            if is_environmental(error):
+                raise
+            logging.getLogger(__name__).exception("checking %s failed", opened.sha256)
+            kind = type(error).__name__
+            return self._refused(
+                opened.file, opened.sha256, Refusal("check_failed", (("kind", kind),))
+            )
+
+    def _checked(self, opened: Opened) -> CheckedReturn:
+        if isinstance(opened.raw, Refusal):
+            return self._refused(opened.file, opened.sha256, opened.raw)
+        if not self._is_return(opened.raw):
+            return self._refused(opened.file, opened.sha256, Refusal("not_a_return"))
+        with gc_paused():
+            return self._return(opened.file, opened.sha256, opened.raw)
+
+    def _is_return(self, raw: RawWorkbook) -> bool:
+        names = {fold_name(name) for name in self._sheet_names()}
+        return any(fold_name(sheet.name) in names for sheet in raw.sheets)
+
+    def _sheet_names(self) -> list[str]:
+        return [self.dictionary.cover.sheet, *(sheet.sheet for sheet in self.dictionary.sheets)]
+
+    def _refused(self, file: Path, digest: str, refusal: Refusal) -> CheckedReturn:
+        names = self._sheet_names()
+        words = {"file": mask_digits(file.name), "cover": names[0], "sheets": "”“".join(names[1:3])}
+        draft = Draft.of_file(refusal.code, **words, **dict(refusal.values))
+        return CheckedReturn(file, digest, word_findings([draft], self.dictionary))
+
+    def _return(self, file: Path, digest: str, raw: RawWorkbook) -> CheckedReturn:
+        context = Context(self.dictionary, self.reference, self._organizations, self.today)
+        cover, drafts = understand_cover(raw, context)
+        if find_sheet(raw, self.dictionary.cover.sheet) is None:
+            drafts = [Draft.of_file("cover_missing", sheet=self.dictionary.cover.sheet)]
+        under, found = understand_sheets(raw, self._placed(cover))
+        if not any(draft.code == TOO_MANY for draft in found):
+            under = self._with_history(under)
+            found = [*found, *check_rules(under)]
+        said = causes_only([*drafts, *found], self.dictionary)
+        findings = word_findings(said, self.dictionary)
+        rows = {sheet.declared.sheet: len(sheet.rows) for sheet in under.sheets.values()}
+        return CheckedReturn(file, digest, findings, under, rows)
+
+    @cached_property
+    def _organizations(self) -> OrganizationNames:
+        return OrganizationNames(self.dictionary.district, self.reference)
+
+    def _placed(self, under: Return) -> Return:
+        """The return with its town and half-year known to the context."""
+        town_code, period_code = under.cover.get("town"), under.cover.get("period")
+        town = self.reference.town(town_code) if town_code else None
+        period = self.dictionary.period(period_code) if period_code else None
+        return replace(under, context=replace(under.context, town=town, period=period, _seen={}))
+
+    def _with_history(self, under: Return) -> Return:
+        """The return and what its town has reported before; read late, for it waits for what is being written."""
+        town, period = under.context.town, under.context.period
+        return (
+            replace(under, history=self.history(town.code, period.code))
+            if town and period
+            else under
+        )

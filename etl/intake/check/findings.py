@@ -1,0 +1,189 @@
+"""Findings are data; their wording lives in the dictionary (messages.yml)."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+
+from etl.dictionary import Dictionary, SheetColumn
+from etl.intake.normalize.outcome import Issue
+from etl.intake.read.cells import Cell
+from etl.personal_data import personal_data
+from etl.text import as_text
+
+LONGEST_SHOWN = 60
+_LONG_NUMBER = re.compile(r"1[3-9]\d(?:[ .-]\d{4}){2}(?!\d)|\d{7,}[Xx]?")
+_INNER_QUOTES = str.maketrans("“”", "‘’")  # a value is told between quotes
+SHORTEST_RANGE = 3  # cells below each other that are written as a range
+MOST_LISTED = 6  # more ranges than these are counted in a message, not listed
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to mend (``error``) or to confirm (``warning``).
+
+    ``cell`` names all cells concerned, joined by 、, three and more below each other as a range: “M2、M5:M9”.
+    """
+
+    severity: str
+    code: str
+    sheet: str | None
+    row: int | None
+    column: str | None
+    cell: str | None
+    title: str | None
+    value: str | None
+    message: str
+    suggestion: str | None
+    confirm: bool = False
+
+    def as_dict(self) -> dict[str, object]:
+        """The fields of the contract."""
+        return {name: value for name, value in asdict(self).items() if name != "confirm"}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A finding before its words: what is wrong, where, and what the wording needs."""
+
+    code: str
+    sheet: str | None = None
+    cells: tuple[Cell, ...] = ()
+    column: SheetColumn | None = None
+    value: str | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def at(cls, code: str, cell: Cell, column: SheetColumn, **values: object) -> Draft:
+        """About one cell of a column."""
+        texts = {name: as_text(value) for name, value in values.items()}
+        return cls(code, cell.sheet, (cell,), column, as_text(cell.value).strip() or None, texts)
+
+    @classmethod
+    def of_issue(cls, issue: Issue, cell: Cell, column: SheetColumn) -> Draft:
+        """What normalising said of a cell."""
+        return cls.at(issue.code, cell, column, **issue.values)
+
+    @classmethod
+    def of_file(cls, code: str, **values: object) -> Draft:
+        """About the file or a sheet as a whole."""
+        texts = {name: as_text(value) for name, value in values.items()}
+        return cls(code, texts.get("sheet"), values=texts)
+
+    @property
+    def _likeness(self) -> tuple[object, ...]:
+        title = self.column.title if self.column else None
+        return self.code, self.sheet, title, self.value, tuple(sorted(self.values.items()))
+
+
+def word_findings(drafts: Iterable[Draft], dictionary: Dictionary) -> tuple[Finding, ...]:
+    """Equal drafts become one finding that lists their cells; errors stand first, else the order of the sheets."""
+    groups: dict[tuple[object, ...], list[Draft]] = defaultdict(list)
+    for draft in drafts:
+        groups[draft._likeness].append(draft)
+    findings = [_worded(group, dictionary) for group in groups.values()]
+    return tuple(sorted(findings, key=lambda f: f.severity != "error"))
+
+
+def _worded(group: list[Draft], dictionary: Dictionary) -> Finding:
+    draft, message = group[0], dictionary.messages[group[0].code]
+    places = dict.fromkeys((cell.row, cell.letter) for d in group for cell in d.cells)
+    cells = _ranges(places)
+    first = draft.cells[0] if draft.cells else None
+    value = _shown(draft)
+    words = _words(draft, _shortened(cells, f" 等 {len(places)} 处"), value)
+    return Finding(
+        severity=message.severity,
+        code=draft.code,
+        sheet=draft.sheet,
+        row=first.row if first else None,
+        column=first.letter if first else None,
+        cell="、".join(cells) or None,
+        title=draft.column.title if draft.column else None,
+        value=value,
+        message=message.text.format_map(_Words(words)),
+        suggestion=words.get("suggestion") or None,
+        confirm=message.confirm,
+    )
+
+
+def _words(draft: Draft, cells: str, value: str | None) -> dict[str, str]:
+    column = draft.column
+    about = (
+        {"title": column.title, "fill": column.fill, "example": column.example} if column else {}
+    )
+    place = {"sheet": draft.sheet or "", "cell": cells, "value": value or ""}
+    said = {name: _masked(text) for name, text in draft.values.items()}
+    if "rows" in said:
+        said["rows"] = _rows_in_words(said["rows"])
+    words = {**about, **place, **said}
+    return words | {"value": words["value"].translate(_INNER_QUOTES)}
+
+
+def _ranges(places: Iterable[tuple[int, str]]) -> list[str]:
+    """Cells in their order; three and more below each other as “M5:M9”."""
+    listed: list[str] = []
+    for letter, first, last in _runs(places):
+        if last - first + 1 >= SHORTEST_RANGE:
+            listed.append(f"{letter}{first}:{letter}{last}")
+        else:
+            listed += [f"{letter}{row}" for row in range(first, last + 1)]
+    return listed
+
+
+def _runs(places: Iterable[tuple[int, str]]) -> list[tuple[str, int, int]]:
+    """(column, first row, last row) of cells that follow each other downwards."""
+    runs: list[tuple[str, int, int]] = []
+    for row, letter in places:
+        if runs and (letter, row - 1) == (runs[-1][0], runs[-1][2]):
+            runs[-1] = letter, runs[-1][1], row
+        else:
+            runs.append((letter, row, row))
+    return runs
+
+
+def _shortened(parts: list[str], count: str) -> str:
+    """All parts, or the first few and how many there are: nobody reads a list of three hundred."""
+    if len(parts) <= MOST_LISTED:
+        return "、".join(parts)
+    return "、".join(parts[: MOST_LISTED // 2]) + count
+
+
+def _rows_in_words(rows: str) -> str:
+    """“3、4、5、6、9” as “3–6、9”."""
+    numbers = [int(number) for number in rows.split("、")]
+    ranges = [text.replace(":", "–") for text in _ranges((number, "") for number in numbers)]
+    return _shortened(ranges, f" 等 {len(numbers)}")
+
+
+def _shown(draft: Draft) -> str | None:
+    """The value as it may be shown: personal data masked, whatever the finding is about; long texts cut."""
+    if draft.value is None:
+        return None
+    if (draft.column is not None and draft.column.private) or personal_data(draft.value):
+        return mask(draft.value)
+    value = re.sub(r"\s*\n\s*", " ", draft.value)
+    return value if len(value) <= LONGEST_SHOWN else value[:LONGEST_SHOWN] + "…"
+
+
+def _masked(text: str) -> str:
+    return mask(text) if personal_data(text) else text
+
+
+def mask(text: str) -> str:
+    """The first character and as many stars as hide how long the rest was."""
+    return text[:1] + "***"
+
+
+def mask_digits(text: str) -> str:
+    """Runs of seven digits and more (telephone and identity numbers) without their middle."""
+    return _LONG_NUMBER.sub(lambda m: f"{m.group()[:3]}****", text)
+
+
+class _Words(dict[str, str]):
+    """A wording may name what a draft does not give: it is left out rather than failing the check."""
+
+    def __missing__(self, key: str) -> str:
+        return ""

@@ -1,0 +1,254 @@
+"""A return under check: its cover, its sheets row by row, and what it was compared with."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import repeat
+from typing import Any
+
+from etl.dictionary import Dictionary, Sheet, SheetColumn
+from etl.identity import project_key
+from etl.intake.check.columns import Understanding, understand
+from etl.intake.check.findings import Draft
+from etl.intake.check.history import NO_HISTORY, History
+from etl.intake.check.values import Context
+from etl.intake.read.cells import Cell, RawSheet, RawWorkbook
+from etl.intake.read.table import Table, read_cover, read_table
+from etl.lists.reference import Organization
+from etl.text import as_text, clean, fold_name
+
+
+@dataclass(slots=True, eq=False)  # frozen ones take three times as long to make, and there are many
+class Row:
+    """A data row as understood: ``values`` by column name, None where blank or not understood."""
+
+    number: int
+    values: dict[str, Any]
+    has_error: bool
+    is_approximate: bool
+    _table: Table
+    _index: int
+    _project_key: str | None = None
+
+    @property
+    def cells(self) -> dict[str, Cell]:
+        """Its cells by column name."""
+        return self._table.cells(self._index)
+
+    @property
+    def project_key(self) -> str:
+        """What makes it the same project in another half-year (:func:`etl.identity.project_key`)."""
+        if self._project_key is None:
+            self._project_key = project_key(self.values)
+        return self._project_key
+
+    def cell(self, name: str) -> Cell:
+        """Where a column of this row stands; a column that the sheet lacks is placed at its first cell."""
+        at = name if name in self._table.places else next(iter(self._table.places))
+        return self._table.cell(at, self._index)
+
+
+@dataclass(frozen=True)
+class CheckedSheet:
+    """A sheet, its table, its rows, and the values of these once more by column."""
+
+    declared: Sheet
+    table: Table
+    rows: tuple[Row, ...]
+    values: Mapping[str, Sequence[Any]]
+
+    def column(self, name: str) -> SheetColumn:
+        """The declared column."""
+        return self.declared.column(name)
+
+    def rows_whose(self, name: str, test: Callable[[Any], bool]) -> Iterator[Row]:
+        """Rows whose value of a column passes the test, which is asked once of each value."""
+        values = self.values[name]
+        # By identity: a value that stands in many rows is one object.
+        found = {at for at, value in {id(v): v for v in values}.items() if test(value)}
+        pairs = zip(self.rows, values, strict=True) if found else ()
+        return (row for row, value in pairs if id(value) in found)
+
+
+@dataclass(frozen=True)
+class Return:
+    """Everything that the rules look at."""
+
+    context: Context
+    cover: dict[str, Any] = field(default_factory=dict)
+    cover_cells: dict[str, Cell] = field(default_factory=dict)
+    sheets: dict[str, CheckedSheet] = field(default_factory=dict)
+    history: History = NO_HISTORY
+
+    @property
+    def is_no_new(self) -> bool:
+        """The box 本期无新增 is ticked."""
+        return bool(self.cover.get("no_new"))
+
+    @property
+    def is_demo(self) -> bool:
+        """The return is marked as demonstration data."""
+        return bool(
+            self.cover.get("data_nature")
+            == self.context.dictionary.vocabularies["data_nature"].codes[1]
+        )
+
+    def rows(self, relation: str) -> tuple[Row, ...]:
+        """Rows of a sheet; none when the sheet is absent."""
+        sheet = self.sheets.get(relation)
+        return sheet.rows if sheet else ()
+
+    def at(self, code: str, relation: str, row: Row, name: str, **values: object) -> Draft:
+        """A draft about one column of a row."""
+        return Draft.at(code, row.cell(name), self.sheets[relation].column(name), **values)
+
+
+def understand_cover(raw: RawWorkbook, context: Context) -> tuple[Return, list[Draft]]:
+    """The cover sheet: whose return, which half-year."""
+    cover, drafts = context.dictionary.cover, list[Draft]()
+    sheet = find_sheet(raw, cover.sheet)
+    cells = read_cover(sheet, cover) if sheet else {}
+    values: dict[str, Any] = {}
+    for column in cover.columns:
+        cell = cells.get(column.name)
+        if cell is None:
+            if column.required:
+                drafts.append(_missing_label(cover.sheet, column))
+            continue
+        outcome, issues = understand(cell.value, column, context)
+        values[column.name] = outcome.value
+        drafts += [Draft.of_issue(issue, cell, column) for issue in issues]
+    return Return(context, values, cells), drafts
+
+
+def _missing_label(sheet: str, column: SheetColumn) -> Draft:
+    return Draft.of_file("label_missing", sheet=sheet, title=column.title, example=column.example)
+
+
+def find_sheet(raw: RawWorkbook, name: str) -> RawSheet | None:
+    """The first sheet of this name, spaces and width aside."""
+    return next((s for s in raw.sheets if fold_name(s.name) == fold_name(name)), None)
+
+
+def understand_sheets(raw: RawWorkbook, under: Return) -> tuple[Return, list[Draft]]:
+    """All data sheets in the dictionary's order; 结对情况 first tells which organisations the return knows."""
+    drafts: list[Draft] = []
+    sheets: dict[str, CheckedSheet] = {}
+    context = under.context
+    for declared in context.dictionary.sheets:
+        checked, found = _understand_sheet(
+            raw, declared, replace(under, context=context, sheets=sheets)
+        )
+        drafts += found
+        if checked:
+            sheets[declared.relation] = checked
+            context = _with_known(context, checked)
+    return replace(under, context=context, sheets=sheets), drafts
+
+
+def _with_known(context: Context, checked: CheckedSheet) -> Context:
+    """Later sheets have no code column: what this one names with a valid code is known there."""
+    named = (row.values.get("organization") for row in checked.rows)
+    known = tuple(o for o in named if isinstance(o, Organization) and not o.is_registered)
+    if not known:
+        return context
+    return replace(context, organizations=context.organizations.with_known(known), _seen={})
+
+
+def _understand_sheet(
+    raw: RawWorkbook, declared: Sheet, under: Return
+) -> tuple[CheckedSheet | None, list[Draft]]:
+    needed = declared.required and under.context.town != under.context.reference.district
+    same = [s for s in raw.sheets if fold_name(s.name) == fold_name(declared.sheet)]
+    alike = _alike(raw, declared, under.context.dictionary)
+    if not same:
+        misnamed = [_beside("sheet_misnamed", declared, table) for table in alike]
+        missing = [Draft.of_file("sheet_missing", sheet=declared.sheet)] if needed else []
+        return None, misnamed or missing
+    if len(same) > 1:
+        return None, [Draft.of_file("sheet_twice", sheet=declared.sheet)]
+    table = read_table(same[0], declared, under.context.dictionary.reading)
+    if table is None:
+        lost = needed or not same[0].is_empty
+        titles = "、".join(c.title for c in declared.columns[:3])
+        return None, [
+            Draft.of_file("heading_missing", sheet=declared.sheet, title=titles)
+        ] if lost else []
+    sheet, found = understand_rows(table, declared, under.context, under.is_no_new)
+    beside = [_beside("sheet_beside", declared, table) for table in alike]
+    about = [*_columns(table, declared), *_hidden(same[0], table), *_doubtful(table)]
+    return sheet, [*about, *beside, *found]
+
+
+def _alike(raw: RawWorkbook, declared: Sheet, dictionary: Dictionary) -> list[Table]:
+    """Tables with the headings of a declared sheet under a name that no sheet has: a copy, a misspelt name."""
+    known = {
+        fold_name(name) for name in (dictionary.cover.sheet, *(s.sheet for s in dictionary.sheets))
+    }
+    others = [sheet for sheet in raw.sheets if fold_name(sheet.name) not in known]
+    tables = [read_table(sheet, declared, dictionary.reading) for sheet in others]
+    return [t for t in tables if t and t.numbers and 2 * len(t.places) > len(declared.columns)]
+
+
+def _beside(code: str, declared: Sheet, table: Table) -> Draft:
+    values = {"sheet": declared.sheet, "other_sheet": table.sheet, "times": str(len(table.numbers))}
+    return Draft(code, declared.sheet, value=table.sheet, values=values)
+
+
+def _columns(table: Table, declared: Sheet) -> Iterator[Draft]:
+    for column in declared.columns:
+        if column.required is True and column.name not in table.places:
+            yield Draft.of_file("column_missing", sheet=declared.sheet, title=column.title)
+        if column.name in table.repeated:
+            cells = tuple(
+                Cell(column.title, table.sheet, table.heading_row, at)
+                for at in table.repeated[column.name]
+            )
+            yield Draft("column_twice", declared.sheet, cells, column, column.title)
+
+
+def _hidden(raw: RawSheet, table: Table) -> Iterator[Draft]:
+    """Hidden rows and sheets count (contract): nobody sees them, so the town is told."""
+    if raw.is_hidden:
+        yield Draft.of_file("sheet_hidden", sheet=raw.name)
+    hidden = set(raw.hidden_rows)
+    found = [index for index, number in enumerate(table.numbers) if number in hidden]
+    if found:
+        first = next(iter(table.places))
+        cells = tuple(table.cell(first, index) for index in found)
+        rows = "、".join(str(cell.row) for cell in cells)
+        yield Draft("row_hidden", raw.name, cells, values={"rows": rows})
+
+
+def _doubtful(table: Table) -> Iterator[Draft]:
+    """A numbered or labelled line below the data is most likely a note: nothing is passed over silently."""
+    for cell in table.doubtful:
+        yield Draft("row_as_note", table.sheet, (cell,), value=as_text(cell.value).strip())
+
+
+def understand_rows(
+    table: Table, declared: Sheet, context: Context, is_no_new: bool
+) -> tuple[CheckedSheet, list[Draft]]:
+    """The data rows of a table with their values, and what there is to say of them."""
+    sheet = Understanding(table, declared, context, is_no_new)
+    each = zip(*sheet.values.values(), strict=True)
+    values = map(dict, map(zip, repeat(tuple(sheet.values)), each))
+    rows = tuple(
+        Row(number, row, index in sheet.wrong, index in sheet.approximate, table, index)
+        for index, (number, row) in enumerate(zip(table.numbers, values, strict=True))
+    )
+    return CheckedSheet(declared, table, rows, sheet.values), sheet.drafts
+
+
+def template_version(under: Return) -> str | None:
+    """模板版本 as stated."""
+    stated = under.cover.get("template_version")
+    return clean(stated) if stated else None
+
+
+def reported_on(under: Return) -> dt.date | None:
+    """填报日期 as stated."""
+    value = under.cover.get("reported_on")
+    return value if isinstance(value, dt.date) else None

@@ -1,0 +1,261 @@
+"""One cell to one value: the column's type chooses the module of etl/normalize."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from etl.dictionary import Dictionary, Period, SheetColumn, Vocabulary
+from etl.intake.normalize import choices, dates, money, numbers, periods, uscc
+from etl.intake.normalize.areas import TownNames, VillageNames
+from etl.intake.normalize.organizations import OrganizationNames
+from etl.intake.normalize.outcome import BLANK, Issue, Outcome, failed, warned
+from etl.lists.reference import Organization, Reference, Town, Village
+from etl.personal_data import personal_data, personal_data_in_link
+from etl.text import clean, fold, fold_name, fold_words, split_list, split_loosely, whole
+
+_USUAL = "[A-Za-z\u4e00-\u9fff、，。；（）]"
+_SPELT = "(?!.*[〇零一二三四五六七八九]{11})"  # a telephone number in words
+_PLAIN = re.compile(f"(?=.{{8,100}}$){_SPELT}{_USUAL}*(?:[0-9]{{1,6}}{_USUAL}*)?")
+_COUNTED = frozenset({"money", "count", "number", "percent"})
+_NONE_IS_SAID = frozenset({"text", "yes_no", "villages"})  # here “无” is more than an empty cell
+_SCREENED = frozenset({"text", "organization", "organizations", "village", "villages", "code"})
+
+
+@dataclass(frozen=True)
+class Context:
+    """Everything that understanding a cell may need; ``town`` and ``period`` are None while unknown."""
+
+    dictionary: Dictionary
+    reference: Reference
+    organizations: OrganizationNames
+    today: dt.date
+    town: Town | None = None
+    period: Period | None = None
+    _seen: dict[tuple[str, str], Outcome] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def towns(self) -> TownNames:
+        """Finds towns."""
+        return TownNames(self.dictionary.district, self.reference)
+
+    @cached_property
+    def villages(self) -> VillageNames | None:
+        """Finds villages of the town; None while the town is unknown or is the district."""
+        if self.town is None or self.town == self.reference.district:
+            return None
+        return VillageNames(self.dictionary.district, self.reference, self.town)
+
+    @cached_property
+    def village_by_code(self) -> dict[str, Village]:
+        """Every village of the list."""
+        return {village.code: village for village in self.reference.villages}
+
+    def vocabulary(self, column: SheetColumn) -> Vocabulary:
+        """The list of a column that has one."""
+        return self.dictionary.vocabularies[column.vocabulary or ""]
+
+    def organization(self, name: str) -> Outcome:
+        """The organisation of a part of a list; the same ones stand in many rows."""
+        return self._once("organization", name, self.organizations.normalise)
+
+    def village(self, name: str) -> Outcome:
+        """The village of a part of a list."""
+        return self._once("village", name, self.villages.normalise) if self.villages else BLANK
+
+    def _once(self, kind: str, name: str, normalise: Callable[[object], Outcome]) -> Outcome:
+        outcome = self._seen.get((kind, name))
+        if outcome is None:
+            outcome = self._seen[kind, name] = normalise(name)
+        return outcome
+
+    def normalise(self, value: object, column: SheetColumn) -> Outcome:
+        """The value of a cell; nothing is remembered: a column asks once for each of its distinct values."""
+        if not is_plain(value):
+            kind = personal_data(value) if _is_screened(value, column) else None
+            if kind:
+                return failed("personal_data", kind=kind)
+            if self._means_blank(value, column):
+                return BLANK
+        return _NORMALISERS[column.type](value, column, self)
+
+    def _means_blank(self, value: object, column: SheetColumn) -> bool:
+        """“/” and “—” are no name, no code and no date; nor is “无”, which is content in a text, 0 in a number."""
+        if column.type in _COUNTED or not isinstance(value, str):
+            return False
+        reading, text = self.dictionary.reading, fold(value)
+        says_none = column.type not in _NONE_IS_SAID and text in fold_words(reading.zero_words)
+        return says_none or text in fold_words(reading.blank_words)
+
+
+def is_plain(value: object) -> bool:
+    """A text of the usual characters, longer than a word for nothing, with too few digits for anything personal.
+
+    There is nothing to clean in it and nothing to say of it; most texts are like this.
+    """
+    return isinstance(value, str) and _PLAIN.fullmatch(value) is not None
+
+
+def _is_screened(value: object, column: SheetColumn) -> bool:
+    """A telephone number alone in a cell is a number to the spreadsheet."""
+    return column.type in _SCREENED and not column.private and isinstance(value, str | int | float)
+
+
+def _text(value: object, column: SheetColumn, context: Context) -> Outcome:
+    text, limit = clean(whole(value)), context.dictionary.reading.text_limit
+    if len(text) > limit:
+        return failed("text_too_long", size=len(text), limit=limit)
+    return Outcome(text or None)
+
+
+def _code(value: object, column: SheetColumn, context: Context) -> Outcome:
+    """A code as the template shows it, or with its town before it as the published id has it."""
+    code = fold_name(value).upper()
+    return Outcome(code.removeprefix(f"{context.town.code}-" if context.town else "") or None)
+
+
+def _link(value: object, column: SheetColumn, context: Context) -> Outcome:
+    if kind := personal_data_in_link(value):
+        return failed("personal_data", kind=kind)
+    text = clean(value)
+    is_link = fold_name(text).startswith(("http://", "https://"))
+    return Outcome(text) if is_link else warned(text, "link_odd")
+
+
+def _town(value: object, column: SheetColumn, context: Context) -> Outcome:
+    return context.towns.normalise(value)
+
+
+def _period(value: object, column: SheetColumn, context: Context) -> Outcome:
+    outcome = periods.period(value, context.dictionary.periods)
+    if outcome.value and context.dictionary.period(outcome.value).starts_on > context.today:
+        return failed("period_not_begun")
+    return outcome
+
+
+def _village(value: object, column: SheetColumn, context: Context) -> Outcome:
+    return context.villages.normalise(value) if context.villages else BLANK
+
+
+def _villages(value: object, column: SheetColumn, context: Context) -> Outcome:
+    says_none = fold(value) in fold_words(context.dictionary.reading.zero_words)
+    if context.villages and (says_none or context.villages.is_whole_town(value)):
+        return warned(None, "villages_whole_town")
+    return _tuple_of(_each(value, context.village))
+
+
+def _organization(value: object, column: SheetColumn, context: Context) -> Outcome:
+    return context.organizations.normalise(value)
+
+
+def _organizations(value: object, column: SheetColumn, context: Context) -> Outcome:
+    parts = {part: context.organization(part) for part in split_list(value)}
+    if len(parts) > 1 and not any(outcome.issues for outcome in parts.values()):
+        return _tuple_of(parts)
+    whole = context.organizations.normalise(value)
+    if isinstance(whole.value, Organization) and whole.value.is_registered:
+        return Outcome((whole.value,), whole.issues)
+    return _tuple_of(_each(value, context.organization))
+
+
+def _each(value: object, normalise: Callable[[str], Outcome]) -> dict[str, Outcome]:
+    """Each part of a list; “甲和乙” is two only where both are known beyond doubt."""
+    found: dict[str, Outcome] = {}
+    for part in split_list(value):
+        outcome = normalise(part)
+        finer = {p: normalise(p) for p in split_loosely(part)} if outcome.issues else {}
+        certain = len(finer) > 1 and not any(o.issues for o in finer.values())
+        found |= finer if certain else {part: outcome}
+    return found
+
+
+def _tuple_of(outcomes: dict[str, Outcome]) -> Outcome:
+    """The parts' values in order; an issue of a part names the part, not the whole cell."""
+    issues = tuple(
+        [
+            Issue(issue.code, {"value": part, **issue.values})
+            for part, outcome in outcomes.items()
+            if outcome.issues
+            for issue in outcome.issues
+        ]
+    )
+    values = dict.fromkeys([outcome.value for outcome in outcomes.values()])
+    return Outcome(None if None in values else tuple(values), issues)
+
+
+def _milestone(value: object, column: SheetColumn, context: Context) -> Outcome:
+    parts = split_list(value)
+    text = fold_name(parts[0] if len(parts) == 1 else value)
+    for milestone in context.dictionary.milestones:
+        names = {fold_name(word) for word in (milestone.name, milestone.short)}
+        code = fold_name(milestone.code)
+        if text in {*names, code, *(code + name for name in names)}:
+            return Outcome(milestone.code)
+    declared = [m.name for m in context.dictionary.milestones if m.basis == "declared"]
+    return choices.not_in(text, declared)
+
+
+def _uscc(value: object, column: SheetColumn, context: Context) -> Outcome:
+    return uscc.uscc(value)
+
+
+def _date(value: object, column: SheetColumn, context: Context) -> Outcome:
+    outcome = dates.date(value, column, context.period, context.dictionary.reading)
+    if outcome == BLANK and column in context.dictionary.cover.columns:
+        return failed("date_no_year")  # what the cover says of itself waits for no half-year
+    return outcome
+
+
+def _choice(value: object, column: SheetColumn, context: Context) -> Outcome:
+    return choices.choice(value, column, context.vocabulary(column))
+
+
+def _choices(value: object, column: SheetColumn, context: Context) -> Outcome:
+    return choices.choices(value, context.vocabulary(column))
+
+
+def _yes_no(value: object, column: SheetColumn, context: Context) -> Outcome:
+    return choices.yes_no(value, column, context.vocabulary(column))
+
+
+def _money(value: object, column: SheetColumn, context: Context) -> Outcome:
+    return money.money(value, column, context.dictionary.reading)
+
+
+def _count(value: object, column: SheetColumn, context: Context) -> Outcome:
+    return numbers.count(value, column, context.dictionary.reading)
+
+
+def _number(value: object, column: SheetColumn, context: Context) -> Outcome:
+    return numbers.number(value, column, context.dictionary.reading)
+
+
+def _percent(value: object, column: SheetColumn, context: Context) -> Outcome:
+    return numbers.percent(value, column, context.dictionary.reading)
+
+
+_Normaliser = Callable[[object, SheetColumn, Context], Outcome]
+_NORMALISERS: dict[str, _Normaliser] = {
+    "text": _text,
+    "code": _code,
+    "link": _link,
+    "town": _town,
+    "period": _period,
+    "village": _village,
+    "villages": _villages,
+    "organization": _organization,
+    "organizations": _organizations,
+    "uscc": _uscc,
+    "date": _date,
+    "choice": _choice,
+    "choices": _choices,
+    "yes_no": _yes_no,
+    "milestone": _milestone,
+    "money": _money,
+    "count": _count,
+    "number": _number,
+    "percent": _percent,
+}

@@ -1,0 +1,53 @@
+"""Money: a cell in 万元 (or with its own unit) becomes yuan, exact to the cent."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from etl.dictionary import Reading, SheetColumn
+from etl.intake.normalize.amounts import Quantity, Unreadable, read_quantity
+from etl.intake.normalize.numbers import read_word
+from etl.intake.normalize.outcome import Issue, Outcome, failed
+
+WAN = Decimal(10_000)
+CENT = Decimal("0.01")
+MOST_YUAN = Decimal(10) ** 14  # what the warehouse can hold, and far more than anybody gives
+
+
+def money(value: object, column: SheetColumn, reading: Reading) -> Outcome:
+    """Yuan as a Decimal; a bare number is in 万元, a number with 元, 万, ¥ … in what it says."""
+    word = read_word(value, column, reading)
+    if word is not None:
+        return word
+    quantity = read_quantity(value, reading)
+    if isinstance(quantity, Unreadable):
+        return failed(quantity.code)
+    refused = _refusal(quantity, column)
+    return failed(refused) if refused else _yuan(quantity, column)
+
+
+def _refusal(quantity: Quantity, column: SheetColumn) -> str | None:
+    if quantity.is_estimate and not column.estimates:
+        return "number_estimate"
+    if quantity.rest not in ("", "元"):
+        return "not_a_number"
+    if quantity.number < 0:
+        return "number_negative"
+    return None
+
+
+def _yuan(quantity: Quantity, column: SheetColumn) -> Outcome:
+    in_yuan = quantity.has_multiplier or quantity.rest == "元" or quantity.has_currency
+    if quantity.number > (MOST_YUAN if in_yuan else MOST_YUAN / WAN):
+        return failed("number_too_large", expected=f"{MOST_YUAN / WAN:f}")
+    yuan = (quantity.number if in_yuan else quantity.number * WAN).quantize(CENT, ROUND_HALF_UP)
+    shown = f"{(yuan / WAN).normalize():f}"
+    if quantity.is_approximate:
+        return Outcome(
+            yuan, (Issue.of("approximate", expected=f"{shown} 万元"),), is_approximate=True
+        )
+    if quantity.has_remark and not (quantity.is_estimate and column.estimates):
+        return Outcome(yuan, (Issue.of("number_with_words", expected=f"{shown} 万元"),))
+    if in_yuan and not quantity.has_multiplier and yuan:
+        return Outcome(yuan, (Issue.of("unit_converted", expected=shown),))
+    return Outcome(yuan)

@@ -1,0 +1,107 @@
+"""Counts, hours and percentages."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from etl.dictionary import Reading, SheetColumn
+from etl.intake.normalize.amounts import Quantity, Unreadable, chinese_number, read_quantity
+from etl.intake.normalize.outcome import Issue, Outcome, failed, warned
+from etl.text import fold, fold_words
+
+MOST = Decimal(10) ** 15  # what the warehouse can hold
+
+
+def read_word(value: object, column: SheetColumn, reading: Reading) -> Outcome | None:
+    """“无” is 0, “—” is not filled in: both said so; None when the cell holds something else."""
+    if isinstance(value, int | float):
+        return None
+    text = fold(value)
+    if text in reading.zero_words:
+        return warned(Decimal(0), "zero_word")
+    if text in fold_words(reading.blank_words) or text in fold_words(reading.pending_words):
+        return Outcome() if column.required is True else warned(None, "blank_word")
+    return None
+
+
+def number(value: object, column: SheetColumn, reading: Reading) -> Outcome:
+    """A float ≥ 0, such as hours; the unit may stand behind it."""
+    outcome = _decimal(value, column, reading)
+    return Outcome(
+        None if outcome.value is None else float(outcome.value),
+        outcome.issues,
+        outcome.is_approximate,
+    )
+
+
+def count(value: object, column: SheetColumn, reading: Reading) -> Outcome:
+    """A whole number ≥ 0; the unit may stand behind it."""
+    outcome = _decimal(value, column, reading)
+    if outcome.value is None:
+        return outcome
+    if outcome.value != outcome.value.to_integral_value():
+        return failed("not_whole")
+    return Outcome(int(outcome.value), outcome.issues, outcome.is_approximate)
+
+
+def percent(value: object, column: SheetColumn, reading: Reading) -> Outcome:
+    """A float between the column's bounds; “60%”, “百分之六十” and 60 are the same."""
+    text = fold(value)
+    stripped = re.sub(r"(?<=\d)%", "", _tenths(text)).removeprefix("百分之")
+    outcome = _decimal("100" if stripped == "百" else stripped, column, reading)
+    if outcome.value is None:
+        return outcome
+    issues = outcome.issues
+    if 0 < outcome.value < 1 and "%" not in text:  # 60% that lost its format
+        issues += (Issue.of("percent_small", expected=f"{float(outcome.value) * 100:g}"),)
+    return Outcome(float(outcome.value), issues, outcome.is_approximate)
+
+
+def _tenths(text: str) -> str:
+    """“六成”, “6成” as “60%”."""
+    digit = re.fullmatch(r"([一二三四五六七八九]|\d(?:\.\d)?)成", text)
+    return f"{Decimal(chinese_number(digit[1]) or digit[1]) * 10:f}%" if digit else text
+
+
+def _decimal(value: object, column: SheetColumn, reading: Reading) -> Outcome:
+    word = read_word(value, column, reading)
+    if word is not None:
+        return word
+    quantity = read_quantity(value, reading)
+    if isinstance(quantity, Unreadable):
+        return failed(quantity.code)
+    refused = _refusal(quantity, column, reading)
+    if refused:
+        return failed(refused, expected=f"{_most(column).normalize():f}")
+    if quantity.is_approximate:
+        shown = f"{quantity.number.normalize():f} "
+        return Outcome(
+            quantity.number, (Issue.of("approximate", expected=shown),), is_approximate=True
+        )
+    if quantity.has_remark:
+        return warned(
+            quantity.number, "number_with_words", expected=f"{quantity.number.normalize():f} "
+        )
+    return Outcome(quantity.number)
+
+
+def _is_unit(rest: str, units: tuple[str, ...]) -> bool:
+    """“人/次” is 人次."""
+    return rest in units or rest.replace("/", "") in units
+
+
+def _most(column: SheetColumn) -> Decimal:
+    return MOST if column.maximum is None else Decimal(str(column.maximum))
+
+
+def _refusal(quantity: Quantity, column: SheetColumn, reading: Reading) -> str | None:
+    if quantity.is_estimate:
+        return "number_estimate"
+    if quantity.rest and not _is_unit(quantity.rest, reading.unit_words.get(column.unit, ())):
+        return "unit_unknown"
+    if quantity.number < 0:
+        return "number_negative"
+    if quantity.number > _most(column):
+        return "number_too_large"
+    return None

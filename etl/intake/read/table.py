@@ -1,0 +1,205 @@
+"""From a sheet's cells to its data rows: the heading is found by its titles, wherever it stands."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from etl.dictionary import Cover, Reading, Sheet, SheetColumn
+from etl.intake.read.cells import Cell, Column, RawSheet
+from etl.intake.read.rows import RowSorter, fold_title
+
+COVER_ROWS, COVER_COLUMNS = 200, 60  # where labels are looked for
+_NUMERIC_TYPES = frozenset({"money", "count", "number", "percent"})
+
+
+@dataclass(frozen=True, slots=True)
+class DataRow:
+    """A row, for each column of the dictionary that the sheet has, its cell."""
+
+    number: int
+    cells: dict[str, Cell]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A sheet as understood: where its columns are, its data by columns, its totals.
+
+    ``numbers`` are the data rows' numbers, ``columns[name]`` their values; ``doubled[name]`` are those, counted
+    from 0, whose number is that of a merged cell above. ``doubtful`` are rows taken as notes that may be none.
+    """
+
+    sheet: str
+    heading_row: int
+    places: dict[str, int]
+    repeated: dict[str, tuple[int, ...]]
+    numbers: tuple[int, ...]
+    columns: dict[str, Column]
+    totals: tuple[DataRow, ...]
+    doubled: dict[str, frozenset[int]] = field(default_factory=dict)
+    doubtful: tuple[Cell, ...] = ()
+
+    def cell(self, name: str, index: int) -> Cell:
+        """The cell of a column in the data row that counts from 0."""
+        column, doubled = self.columns[name], self.doubled.get(name, ())
+        return Cell(
+            column.values[column.codes[index]],
+            self.sheet,
+            self.numbers[index],
+            self.places[name],
+            is_merged_continuation=index in doubled,
+        )
+
+    def cells(self, index: int) -> dict[str, Cell]:
+        """The cells of a data row by column name."""
+        return {name: self.cell(name, index) for name in self.places}
+
+
+def read_table(raw: RawSheet, sheet: Sheet, reading: Reading) -> Table | None:
+    """The table of a sheet, or None when no row looks like its heading."""
+    found = _find_heading(raw, sheet.columns, reading)
+    if found is None:
+        return None
+    heading_row, places = found
+    first = {name: at[0] for name, at in places.items()}
+    titles = {at: fold_title(sheet.column(name).title) for name, at in first.items()}
+    kinds = RowSorter(raw, heading_row, titles, reading).sort()
+    merges = _Merges(raw, sheet, first)
+    columns = {name: merges.filled(name) for name in first}
+    numbers = _filled_rows(columns.values(), heading_row, kinds.all)
+    return Table(
+        sheet=raw.name,
+        heading_row=heading_row,
+        places=first,
+        repeated={name: at for name, at in places.items() if len(at) > 1},
+        numbers=numbers,
+        columns={name: _picked(column, numbers) for name, column in columns.items()},
+        totals=tuple(
+            DataRow(row, {name: raw.cell(row, at) for name, at in first.items()})
+            for row in kinds.totals
+        ),
+        doubled=merges.doubled(numbers),
+        doubtful=tuple(_first_filled(raw, row) for row in kinds.doubtful),
+    )
+
+
+def _filled_rows(columns: Iterable[Column], heading_row: int, others: set[int]) -> tuple[int, ...]:
+    """Numbers of the rows of which a column of the dictionary is filled and that are nothing else."""
+    rows = enumerate(zip(*(column.codes for column in columns), strict=True), 1)
+    return tuple(
+        number
+        for number, codes in rows
+        if any(codes) and number > heading_row and number not in others
+    )
+
+
+def _picked(column: Column, numbers: Sequence[int]) -> Column:
+    codes = column.codes
+    if numbers and numbers[-1] - numbers[0] < len(numbers):  # without a gap, as most are
+        return Column(column.values, codes[numbers[0] - 1 : numbers[-1]])
+    return Column(column.values, array("i", [codes[number - 1] for number in numbers]))
+
+
+def _first_filled(raw: RawSheet, row: int) -> Cell:
+    cells = (raw.cell(row, at) for at in range(1, len(raw.columns) + 1))
+    return next(cell for cell in cells if not cell.is_blank)
+
+
+class _Merges:
+    """Vertical merges: names, places, lists and dates fill down, a number would count twice (contract)."""
+
+    def __init__(self, raw: RawSheet, sheet: Sheet, places: dict[str, int]) -> None:
+        """Of a sheet whose columns stand at these places."""
+        names = {at: name for name, at in places.items()}
+        self._raw, self._places, self._spans = raw, places, dict[str, list[tuple[int, int]]]()
+        self._numeric = {name for name in places if sheet.column(name).type in _NUMERIC_TYPES}
+        for (top, left), (bottom, right) in raw.merges:
+            if bottom > top and left + 1 in names:
+                others = range(left + 2, min(right + 1, max(names)) + 1)
+                if not any(at in names for at in others):
+                    span = top, min(bottom, raw.height - 1)
+                    self._spans.setdefault(names[left + 1], []).append(span)
+        self._spans = {name: _apart(spans) for name, spans in self._spans.items()}
+
+    def filled(self, name: str) -> Column:
+        """The column with the value of each merge in all of its rows."""
+        column = self._raw.columns[self._places[name] - 1]
+        if name not in self._spans:
+            return column
+        codes = array("i", column.codes)
+        for top, bottom in self._spans[name]:
+            for row in range(top + 1, bottom + 1):
+                codes[row] = codes[top]
+        return Column(column.values, codes)
+
+    def doubled(self, numbers: Sequence[int]) -> dict[str, frozenset[int]]:
+        """Of columns of numbers, the data rows (from 0) below the first of a merge."""
+        found: dict[str, frozenset[int]] = {}
+        for name in self._numeric & self._spans.keys():
+            rows = {r + 1 for top, bottom in self._spans[name] for r in range(top + 1, bottom + 1)}
+            found[name] = frozenset(i for i, number in enumerate(numbers) if number in rows)
+        return found
+
+
+def _apart(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """In order and without those that overlap another, which no spreadsheet program allows."""
+    kept: list[tuple[int, int]] = []
+    for top, bottom in sorted(spans):
+        if not kept or top > kept[-1][1]:
+            kept.append((top, bottom))
+    return kept
+
+
+def _find_heading(
+    raw: RawSheet, columns: Sequence[SheetColumn], reading: Reading
+) -> tuple[int, dict[str, tuple[int, ...]]] | None:
+    """The heading of one to three lines that names most columns; the earliest and shortest of equals."""
+    names = {fold_title(c.title): c.name for c in columns}
+    best: tuple[int, dict[str, tuple[int, ...]]] | None = None
+    top = [
+        [fold_title(value) for value in raw.row(row)]
+        for row in range(1, min(raw.height, reading.header_search_rows) + 1)
+    ]
+    for last, lines in _spans(len(top), reading):
+        places = _titles(top[last - lines : last], names)
+        if places and (best is None or len(places) > len(best[1])):
+            best = last, places
+    enough = max(2, min(3, len(columns) // 2))
+    return best if best and len(best[1]) >= enough else None
+
+
+def _spans(height: int, reading: Reading) -> Iterator[tuple[int, int]]:
+    for last in range(1, height + 1):
+        for lines in range(1, min(last, reading.header_lines) + 1):
+            yield last, lines
+
+
+def _titles(rows: Sequence[Sequence[str]], names: dict[str, str]) -> dict[str, tuple[int, ...]]:
+    """{column name: its places} in a heading of these rows; the lowest known title of a column counts."""
+    places: dict[str, tuple[int, ...]] = {}
+    for at, texts in enumerate(zip(*rows, strict=True), 1):
+        known = [*reversed(texts), "".join(texts)]
+        name = next((names[text] for text in known if text in names), None)
+        if name:
+            places[name] = (*places.get(name, ()), at)
+    return places
+
+
+def read_cover(raw: RawSheet, cover: Cover) -> dict[str, Cell]:
+    """{column name: the cell with its value} for the labels found; the value stands right of its label."""
+    names = {fold_title(c.title): c.name for c in cover.columns}
+    found: dict[str, Cell] = {}
+    for number in range(1, min(raw.height, COVER_ROWS) + 1):
+        for index, value in enumerate(raw.row(number)[:COVER_COLUMNS], 1):
+            name = names.get(fold_title(value)) if isinstance(value, str) else None
+            if name and name not in found:
+                found[name] = _right_of(raw, number, index)
+                break
+    return found
+
+
+def _right_of(raw: RawSheet, row: int, column: int) -> Cell:
+    """The first filled cell right of a label (a merged label leaves blanks between), else the next one."""
+    cells = (raw.cell(row, at) for at in range(column + 1, len(raw.columns) + 1))
+    return next((cell for cell in cells if cell.value is not None), raw.cell(row, column + 1))

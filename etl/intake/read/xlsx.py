@@ -1,0 +1,52 @@
+"""Reader of .xlsx: python-calamine for the values, :mod:`etl.intake.read.scan` for what it does not tell."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import cast
+
+import python_calamine as calamine
+
+from etl.intake.read import guard
+from etl.intake.read.cells import Column, RawSheet, RawWorkbook
+from etl.intake.read.scan import Unseen, look
+
+
+def read_xlsx(data: bytes) -> RawWorkbook:
+    """All worksheets of the file.
+
+    Raises:
+        RefusedError: it is encrypted, foreign or looks hostile.
+        Exception: it is damaged, in one of the ways that zip, XML and parser have names for.
+    """
+    with guard.open_package(data) as package:
+        unseen = look(package)
+    with calamine.CalamineWorkbook.from_filelike(BytesIO(data)) as workbook:
+        return RawWorkbook(tuple(_sheet(workbook, m, unseen) for m in _worksheets(workbook)))
+
+
+def _worksheets(workbook: calamine.CalamineWorkbook) -> list[calamine.SheetMetadata]:
+    return [m for m in workbook.sheets_metadata if m.typ == calamine.SheetTypeEnum.WorkSheet]
+
+
+def _sheet(
+    workbook: calamine.CalamineWorkbook,
+    metadata: calamine.SheetMetadata,
+    unseen: dict[str, Unseen],
+) -> RawSheet:
+    sheet = workbook.get_sheet_by_name(metadata.name)
+    guard.check_size(sheet.total_height, sheet.total_width)
+    rows = cast("list[list[object]]", sheet.to_python(skip_empty_area=False))
+    more = unseen[metadata.name]  # else its errors and hidden rows would be lost without a word
+    more.put_into(rows)
+    columns = tuple(Column.of(cells) for cells in zip(*rows, strict=True))
+    for column in columns:
+        guard.check_texts(column.values)
+    return RawSheet(
+        name=metadata.name,
+        height=len(rows),
+        columns=columns,
+        merges=tuple(sheet.merged_cell_ranges or ()),
+        is_hidden=metadata.visible != calamine.SheetVisibleEnum.Visible,
+        hidden_rows=tuple(more.hidden_rows),
+    )

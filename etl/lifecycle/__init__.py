@@ -1,0 +1,1 @@
+"""A version after its receipt: review, replay, rebuild, changes, status."""

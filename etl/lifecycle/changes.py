@@ -1,0 +1,164 @@
+"""``status --diff``: what versions changed, as it was kept when they were decided; of those that wait, as it stands."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import duckdb
+from rich.console import Group, RenderableType
+from rich.table import Table
+
+from etl.archive import ledger
+from etl.dictionary import Dictionary
+from etl.folder import DataFolder
+from etl.lifecycle.replay import words_of
+from etl.loader.difference import Change, Difference, Total, rows_of
+from etl.loader.store import PENDING, difference_of
+from etl.warehouse import open_to_read
+
+_VERSIONS = """
+    select submission_id, town_code, period, version, outcome from submission
+    where town_code is not null and period is not null order by period, town_code, version
+"""
+_TABLES = "select table_name from duckdb_tables()"
+_CURRENT = """
+    select submission_id from submission
+    where outcome = 'accepted' and town_code = ? and period = ? order by version desc limit 1
+"""
+_CHANGES = """
+    select change_kind, sheet, "row", row_before, item, title, value_before, value_after
+    from version_change where submission_id = ? order by change_number
+"""
+_TOTALS = """
+    select sheet, measure, title, unit, total_before, total_after
+    from version_total where submission_id = ? order by total_number
+"""
+
+
+class UnknownSubmissionError(ValueError):
+    """There is no such version; one sentence for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which versions to tell of: one, those of a town or a half-year, or all that changed something."""
+
+    submission_id: str | None = None
+    town_code: str | None = None
+    period: str | None = None
+
+
+@dataclass(frozen=True)
+class Version:
+    """A version, the one it is compared with (None for a first one) and what it changed."""
+
+    submission_id: str
+    town_code: str
+    period: str
+    version: int
+    outcome: str
+    compared_with: str | None
+    difference: Difference
+
+    def as_dict(self) -> dict[str, Any]:
+        """For ``--json``."""
+        about = {name: value for name, value in vars(self).items() if name != "difference"}
+        return about | asdict(self.difference)
+
+    def as_text(self, dictionary: Dictionary) -> RenderableType:
+        """For people: a line that names both versions, the totals that differ, the changes."""
+        if self.compared_with is None:
+            return f"{self.submission_id}：没有更早的已接收版本可以比较。"
+        heading = f"{self.submission_id} 与 {self.compared_with} 相比："
+        if not self.difference.changes:
+            return f"{heading}没有差异。"
+        return Group(heading, _totals(self.difference), _changes(self.difference, dictionary))
+
+
+def read_changes(folder: DataFolder, wanted: Wanted) -> list[Version]:
+    """What the wanted versions changed, in the order of half-years, towns and versions.
+
+    Raises:
+        UnknownSubmissionError: the version asked for is not in the warehouse.
+        BusyError: somebody has been writing to the warehouse for longer than we wait.
+        LedgerError: the ledger is damaged.
+    """
+    found = _read(folder, wanted) if folder.warehouse.exists() else []
+    if wanted.submission_id and not found:
+        raise UnknownSubmissionError(
+            f"没有“{wanted.submission_id}”这个已接收或等待审核的报送版本；用 status --json 可查看全部版本。"
+        )
+    return [v for v in found if v.compared_with or wanted.submission_id]
+
+
+def _read(folder: DataFolder, wanted: Wanted) -> list[Version]:
+    with open_to_read(folder.warehouse) as con:
+        tables = {name for (name,) in con.execute(_TABLES).fetchall()}
+        if "version_total" not in tables:  # written by an earlier version of the software
+            return []
+        rows = [row for row in con.execute(_VERSIONS).fetchall() if _is_wanted(row, wanted)]
+        return [_version(folder, con, row) for row in rows]
+
+
+def _is_wanted(row: tuple[Any, ...], wanted: Wanted) -> bool:
+    pairs = zip(row, (wanted.submission_id, wanted.town_code, wanted.period), strict=False)
+    return all(asked is None or value == asked for value, asked in pairs)
+
+
+def _version(folder: DataFolder, con: duckdb.DuckDBPyConnection, row: tuple[Any, ...]) -> Version:
+    submission_id, town_code, period, version, outcome = row
+    if outcome == PENDING:
+        base = _one(con, _CURRENT, [town_code, period])
+        difference = _as_it_stands(folder, con, submission_id, base)
+    else:
+        sql = "select compared_with from version_total where submission_id = ? limit 1"
+        base = _one(con, sql, [submission_id])
+        difference = _kept(con, submission_id)
+    return Version(submission_id, town_code, period, version, outcome, base, difference)
+
+
+def _kept(con: duckdb.DuckDBPyConnection, submission_id: str) -> Difference:
+    changes = con.execute(_CHANGES, [submission_id]).fetchall()
+    totals = con.execute(_TOTALS, [submission_id]).fetchall()
+    return Difference(tuple(Change(*row) for row in changes), tuple(Total(*row) for row in totals))
+
+
+def _as_it_stands(
+    folder: DataFolder, con: duckdb.DuckDBPyConnection, submission_id: str, base: str | None
+) -> Difference:
+    if base is None:
+        return Difference((), ())
+    entries = ledger.read_entries(folder.ledger)
+    entry = next(entry for entry in entries if entry.submission_id == submission_id)
+    return difference_of(con, base, rows_of(con, submission_id), words_of(folder, entry))
+
+
+def _one(con: duckdb.DuckDBPyConnection, sql: str, values: list[object]) -> str | None:
+    row = con.execute(sql, values).fetchone()
+    return str(row[0]) if row else None
+
+
+def _totals(difference: Difference) -> Table:
+    table = Table("工作表", "合计", "原", "现")
+    for total in difference.totals:
+        if total.total_before != total.total_after:
+            numbers = (f"{n:,.10g}" for n in (total.total_before, total.total_after))
+            table.add_row(total.sheet, total.title, *numbers)
+    return table
+
+
+def _changes(difference: Difference, dictionary: Dictionary) -> Table:
+    kinds = dictionary.vocabularies["change_kind"]
+    table = Table("差异", "工作表", "行", "内容", "列", "原", "现")
+    for change in difference.changes:
+        table.add_row(
+            kinds.name_of(change.change_kind),
+            change.sheet,
+            str(change.row or change.row_before),
+            change.item,
+            change.title or "",
+            change.value_before or "",
+            change.value_after or "",
+        )
+    return table

@@ -1,0 +1,147 @@
+"""审核: a person decides a return that waits; who, when and why stand in the ledger."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from etl.annotated.give_back import Verdict, write_annotated_return
+from etl.archive import ledger
+from etl.folder import DataFolder
+from etl.lifecycle.replay import checked_again, words_of
+from etl.loader.store import ACCEPTED, PENDING, RETURNED, Words, prepare_review, write
+from etl.system import clock
+
+
+class ReviewError(ValueError):
+    """What was asked for cannot be decided; one sentence for people."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a person says about a return that waits; ``reason`` is given when it is sent back."""
+
+    submission_id: str
+    reviewer: str
+    reason: str | None = None
+
+    @property
+    def outcome(self) -> str:
+        """``accepted`` or ``returned``."""
+        return RETURNED if self.reason else ACCEPTED
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """A decision as it was written down; ``newer`` is a later version of the same half-year, if any.
+
+    ``returned_as`` is the annotated return, ``fault`` the sentence why there is none though there should be.
+    """
+
+    entry: ledger.Entry
+    newer: int | None
+    returned_as: Path | None = None
+    fault: str | None = None
+
+    def as_text(self) -> str:
+        """For people: what was decided, and what counts now."""
+        word = "退回" if self.entry.outcome == RETURNED else "审核通过"
+        newer = f"；另有更新的第{self.newer}版" if self.newer else ""
+        returned = f"；标注了审核意见的报送表：{self.returned_as}" if self.returned_as else ""
+        return f"{self.entry.submission_id} 已{word}{newer}{returned}。"
+
+    def as_dict(self) -> dict[str, Any]:
+        """For ``--json``."""
+        names = (
+            "submission_id", "town_code", "period", "version", "outcome", "reviewer", "reason",
+            "decided_at",
+        )  # fmt: skip
+        about = asdict(self.entry)
+        return {name: about[name] for name in names} | {
+            "newer_version": self.newer,
+            "returned_as": str(self.returned_as) if self.returned_as else None,
+        }
+
+
+def decide(folder: DataFolder, con: duckdb.DuckDBPyConnection, decision: Decision) -> Reviewed:
+    """Write a decision into the ledger, then into an open warehouse that has been reconciled.
+
+    Raises:
+        ReviewError: there is no such return, or it does not wait.
+    """
+    waiting = _waiting(folder, con, decision.submission_id)
+    entry = replace(
+        waiting,
+        outcome=decision.outcome,
+        reviewer=decision.reviewer,
+        reason=decision.reason,
+        decided_at=clock.now().isoformat(),
+    )
+    words = words_of(folder, entry)
+    prepared = prepare_review(con, entry, words)
+    ledger.append(folder.ledger, entry)
+    write(con, prepared)
+    path, fault = _given_back(folder, con, entry, words)
+    return Reviewed(entry, _newer(con, entry), path, fault)
+
+
+def _given_back(
+    folder: DataFolder, con: duckdb.DuckDBPyConnection, entry: ledger.Entry, words: Words
+) -> tuple[Path | None, str | None]:
+    """The annotated return anew: it said that the return waits."""
+    try:
+        checked = checked_again(folder, con, entry)
+        data = ledger.original(folder.archive, entry)
+    except ledger.LedgerError as error:
+        return None, str(error)
+    note = Verdict(checked, entry.version, entry.outcome, entry.assigned_codes, entry.reason or "")
+    return write_annotated_return(folder, words.dictionary, note, data)
+
+
+def _waiting(
+    folder: DataFolder, con: duckdb.DuckDBPyConnection, submission_id: str
+) -> ledger.Entry:
+    """The line of the ledger that left the return waiting."""
+    found = con.execute(
+        "select outcome from received where submission_id = ?", [submission_id]
+    ).fetchone()
+    if found is None:
+        raise ReviewError(f"没有“{submission_id}”这个报送版本；{_open_ones(con)}")
+    if found[0] != PENDING:
+        raise ReviewError(
+            f"“{submission_id}”{_decided(folder, con, submission_id)}；{_open_ones(con)}"
+        )
+    entries = ledger.read_entries(folder.ledger)
+    return next(entry for entry in entries if entry.submission_id == submission_id)
+
+
+def _decided(folder: DataFolder, con: duckdb.DuckDBPyConnection, submission_id: str) -> str:
+    states = folder.dictionary.vocabularies["submission_status"]
+    row = con.execute(
+        "select outcome, reviewer, decided_at from review where submission_id = ?", [submission_id]
+    ).fetchone()
+    if row is None:
+        return f"不是{states.name_of(PENDING)}的版本，不用审核"
+    outcome, reviewer, decided_at = row
+    word = states.name_of(RETURNED) if outcome == RETURNED else "通过"
+    return f"已由{reviewer}于 {decided_at:%Y-%m-%d %H:%M} 审核，结果是{word}，不能再改"
+
+
+def _open_ones(con: duckdb.DuckDBPyConnection) -> str:
+    rows = con.execute(
+        "select submission_id from submission where outcome = 'pending' order by submission_id"
+    ).fetchall()
+    names = "、".join(name for (name,) in rows)
+    return f"等待审核的有：{names}。" if names else "现在没有等待审核的报送表。"
+
+
+def _newer(con: duckdb.DuckDBPyConnection, entry: ledger.Entry) -> int | None:
+    row = con.execute(
+        "select max(version) from submission where town_code = ? and period = ? and version > ? "
+        "and outcome <> 'returned'",
+        [entry.town_code, entry.period, entry.version],
+    ).fetchone()
+    return row[0] if row else None

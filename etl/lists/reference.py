@@ -1,0 +1,159 @@
+"""The reference lists in force (data/reference, overridden file by file in the data folder), as typed rows."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from io import StringIO
+from pathlib import Path
+
+from etl.dictionary import Dictionary, District
+from etl.folder import DataFolder
+from etl.text import clean, fold_name, split_list
+
+FILES = (
+    "towns.csv",
+    "villages.csv",
+    "villages_excluded_quasi.csv",
+    "village_aliases.csv",
+    "typical_villages.csv",
+    "organizations.csv",
+)
+
+
+class ReferenceListError(ValueError):
+    """A reference list cannot be read or lacks a column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """A town or street (镇街); the district itself is one with the district's code."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Village:
+    """A village or community (村/社区) with its official name."""
+
+    code: str
+    name: str
+    town_code: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """An organisation of the register, or a provisional one (``is_registered`` False)."""
+
+    organization_id: str
+    uscc: str | None
+    name: str
+    aliases: tuple[str, ...] = ()
+    is_registered: bool = True
+    is_filed_only: bool = False
+
+
+@dataclass(frozen=True)
+class Reference:
+    """All lists, read once a run."""
+
+    district: Town
+    towns: tuple[Town, ...]
+    villages: tuple[Village, ...]
+    quasi_villages: tuple[str, ...]
+    village_aliases: tuple[tuple[str, str], ...]
+    organizations: tuple[Organization, ...]
+
+    def town(self, code: str) -> Town:
+        """The town with this code, the district included (KeyError when unknown)."""
+        for town in (*self.towns, self.district):
+            if town.code == code:
+                return town
+        raise KeyError(code)
+
+
+def name_id(name: str) -> str:
+    """The id of an organisation without a code: “N” and 12 hex digits of its folded name."""
+    return "N" + sha256(fold_name(name).encode()).hexdigest()[:12].upper()
+
+
+def load_reference(folder: DataFolder) -> Reference:
+    """Read the lists in force for a data folder.
+
+    Raises:
+        ReferenceListError: a list is missing, is no UTF-8 CSV or lacks a column.
+    """
+    return read_reference(folder.dictionary, folder.reference)
+
+
+def read_reference(dictionary: Dictionary, locate: Callable[[str], Path]) -> Reference:
+    """Read the lists that ``locate`` finds by name; raises as :func:`load_reference`."""
+    read: list[Path] = []
+
+    def rows(name: str) -> list[dict[str, str]]:
+        read.append(locate(name))
+        return read_list(read[-1])
+
+    try:
+        return _reference(dictionary, rows)
+    except KeyError as error:
+        raise ReferenceListError(f"{read[-1]}：缺少“{error.args[0]}”列") from error
+
+
+def _reference(dictionary: Dictionary, rows: Callable[[str], list[dict[str, str]]]) -> Reference:
+    return Reference(
+        district=_district(dictionary.district),
+        towns=tuple(Town(r["town_code"], r["town_name"]) for r in rows("towns.csv")),
+        villages=tuple(
+            Village(r["village_code"], r["village_name"], r["town_code"], r["kind"])
+            for r in rows("villages.csv")
+        ),
+        quasi_villages=tuple(r["village_name"] for r in rows("villages_excluded_quasi.csv")),
+        village_aliases=tuple((r["alias"], r["village_code"]) for r in rows("village_aliases.csv")),
+        organizations=tuple(_organization(r) for r in rows("organizations.csv")),
+    )
+
+
+def read_list(path: Path) -> list[dict[str, str]]:
+    """Rows of a UTF-8 CSV (BOM or not), values trimmed, wholly blank rows dropped.
+
+    Raises:
+        ReferenceListError: the file cannot be read.
+    """
+    try:
+        text = StringIO(_decoded(path.read_bytes()), newline="")
+        rows = [
+            {k: clean(v) for k, v in row.items() if k is not None} for row in csv.DictReader(text)
+        ]
+    except UnicodeDecodeError as error:
+        raise ReferenceListError(f"{path}：不是 UTF-8 编码的 CSV，请另存为“CSV UTF-8”") from error
+    except (OSError, csv.Error) as error:
+        raise ReferenceListError(f"{path}：{error}") from error
+    return [row for row in rows if any(row.values())]
+
+
+def _decoded(data: bytes) -> str:
+    """UTF-8, or what WPS and Excel write as plain CSV (GB18030)."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("gb18030")
+
+
+def _district(district: District) -> Town:
+    return Town(district.code, district.return_name)
+
+
+def _organization(row: dict[str, str]) -> Organization:
+    uscc = row.get("uscc", "").upper() or None
+    name = row["organization_name"]
+    return Organization(
+        organization_id=uscc or name_id(name),
+        uscc=uscc,
+        name=name,
+        aliases=tuple(split_list(row.get("aliases", ""))),
+    )

@@ -1,0 +1,1 @@
+"""One checked return into the warehouse, in one transaction."""

@@ -1,0 +1,179 @@
+"""A decided return into the warehouse: its rows, its findings and what it changed, in one transaction."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from etl.archive.ledger import Entry
+from etl.dictionary import Dictionary
+from etl.intake.check.checker import CheckedReturn
+from etl.lists.reference import Reference
+from etl.loader.difference import Difference, Tables, compare, rows_of
+from etl.loader.records import Columns, Record, columns_of, finding_records, in_columns
+from etl.warehouse import REJECTED, row_tables
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+ACCEPTED = "accepted"
+PENDING = "pending"
+RETURNED = "returned"
+
+_BEFORE = """
+    select submission_id from submission
+    where outcome = 'accepted' and town_code = ? and period = ? and version < ?
+    order by version desc limit 1
+"""
+
+
+@dataclass(frozen=True)
+class Words:
+    """The dictionary and the lists that a return is decided by, and told in."""
+
+    dictionary: Dictionary
+    reference: Reference
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """All that a decision writes, made before the decision is written down.
+
+    A value that no column can hold must not leave a decision that can never be carried out.
+    """
+
+    tables: Mapping[str, pa.Table]
+    statements: Sequence[tuple[str, list[object]]] = ()
+
+
+def prepare(
+    con: duckdb.DuckDBPyConnection, checked: CheckedReturn, entry: Entry, words: Words
+) -> Prepared:
+    """A received return as the warehouse's columns take it; with what it changed, when it is accepted."""
+    is_rejected = entry.outcome == REJECTED
+    columns = {} if is_rejected else columns_of(checked, entry.submission_id)
+    columns["finding"] = in_columns(finding_records(checked, entry.submission_id))
+    columns["submission"] = in_columns([_submission(checked, entry)])
+    target = f"{REJECTED}." if is_rejected else ""
+    tables = {
+        f"{target}{table}": as_arrow(con, table, columns[table])
+        for table in ("submission", *row_tables())
+        if any(map(len, columns.get(table, {}).values()))
+    }
+    if entry.outcome == ACCEPTED:
+        tables |= _difference_tables(con, entry, lambda: _rows_of(tables), words)
+    return Prepared(tables)
+
+
+def prepare_review(con: duckdb.DuckDBPyConnection, entry: Entry, words: Words) -> Prepared:
+    """A decision about a return that waits: what it changed, who decided; a returned one keeps no rows."""
+    tables = _difference_tables(con, entry, lambda: rows_of(con, entry.submission_id), words)
+    tables["review"] = as_arrow(con, "review", in_columns([_review(entry)]))
+    at: list[object] = [entry.submission_id]
+    decided = ("update submission set outcome = ? where submission_id = ?", [entry.outcome, *at])
+    rows = (table for table in row_tables() if table != "finding")
+    gone = [(f"delete from {table} where submission_id = ?", at) for table in rows]
+    return Prepared(tables, [decided, *(gone if entry.outcome == RETURNED else ())])
+
+
+def write(con: duckdb.DuckDBPyConnection, prepared: Prepared) -> None:
+    """Write all of it, or nothing."""
+    con.execute("begin transaction")
+    try:
+        for statement, values in prepared.statements:
+            con.execute(statement, values)
+        for name, rows in prepared.tables.items():
+            con.register("incoming", rows)
+            con.execute(f"insert into {name} by name select * from incoming")
+            con.unregister("incoming")
+        con.execute("commit")
+    except BaseException:
+        # A commit that failed (a full disk) has ended the transaction already.
+        with contextlib.suppress(duckdb.Error):
+            con.execute("rollback")
+        raise
+
+
+def difference_of(
+    con: duckdb.DuckDBPyConnection, compared_with: str, after: Tables, words: Words
+) -> Difference:
+    """What rows change against a version that stands in the warehouse."""
+    return compare(rows_of(con, compared_with), after, words.dictionary, words.reference)
+
+
+def version_before(
+    con: duckdb.DuckDBPyConnection, town_code: str | None, period: str | None, version: int | None
+) -> str | None:
+    """The accepted version before this one, of the same town and half-year; None for the first."""
+    found = con.execute(_BEFORE, [town_code, period, version]).fetchone()
+    return str(found[0]) if found else None
+
+
+def as_arrow(con: duckdb.DuckDBPyConnection, table: str, columns: Columns) -> pa.Table:
+    """Columns with the names and types of a table of the warehouse; one that is not given is blank."""
+    import pyarrow as pa  # heavy, and checking alone needs none of it
+
+    schema = con.cursor().table(table).limit(0).to_arrow_table().schema
+    blank = [None] * max(map(len, columns.values()), default=0)
+    return pa.table({f.name: pa.array(columns.get(f.name, blank), f.type) for f in schema})
+
+
+def _rows_of(tables: Mapping[str, pa.Table]) -> Tables:
+    return {name: table.to_pylist() for name, table in tables.items()}
+
+
+def _difference_tables(
+    con: duckdb.DuckDBPyConnection, entry: Entry, after: Callable[[], Tables], words: Words
+) -> dict[str, pa.Table]:
+    base = version_before(con, entry.town_code, entry.period, entry.version)
+    if base is None:
+        return {}
+    found = difference_of(con, base, after(), words)
+    about = {"submission_id": entry.submission_id, "compared_with": base}
+    numbered: dict[str, list[dict[str, Any]]] = {
+        "version_change": [
+            about | {"change_number": number} | asdict(change)
+            for number, change in enumerate(found.changes, 1)
+        ],
+        "version_total": [
+            about | {"total_number": number} | asdict(total)
+            for number, total in enumerate(found.totals, 1)
+        ],
+    }
+    return {name: as_arrow(con, name, in_columns(rows)) for name, rows in numbered.items() if rows}
+
+
+def _submission(checked: CheckedReturn, entry: Entry) -> Record:
+    period = checked.under.context.period if checked.under else None
+    on_time = bool(checked.reported_on <= period.due_on) if checked.reported_on and period else None
+    return {
+        "submission_id": entry.submission_id,
+        "town_code": entry.town_code,
+        "period": entry.period,
+        "version": entry.version or 1,
+        "outcome": entry.outcome,
+        "file_name": entry.file_name,
+        "file_sha256": entry.sha256,
+        "received_at": dt.datetime.fromisoformat(entry.received_at),
+        "reported_on": checked.reported_on,
+        "is_on_time": on_time,
+        "is_no_new": bool(checked.under and checked.under.is_no_new),
+        "is_demo": entry.is_demo,
+        "error_count": checked.error_count,
+        "warning_count": checked.warning_count,
+    }
+
+
+def _review(entry: Entry) -> Record:
+    return {
+        "submission_id": entry.submission_id,
+        "outcome": entry.outcome,
+        "reviewer": entry.reviewer,
+        "reason": entry.reason,
+        "decided_at": dt.datetime.fromisoformat(entry.decided_at or entry.received_at),
+    }

@@ -1,0 +1,1 @@
+"""Published relations: sources, SQL, leaderboard."""

@@ -1,0 +1,279 @@
+"""What the marts start from beside the warehouse: dictionary, reference lists and the day.
+
+Each is a temporary table ``src_…``: it lives as long as the connection and is not published.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from etl.dictionary import Dictionary, Vocabulary
+from etl.folder import DataFolder
+from etl.intake.normalize.choices import find
+from etl.lists.reference import ReferenceListError, load_reference, name_id, read_list
+from etl.text import fold_name
+from etl.warehouse import REJECTED, REJECTED_TABLES
+
+_TYPES = {"text": pa.string(), "int": pa.int64(), "date": pa.date32(), "bool": pa.bool_()}
+_DAY = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})日?")
+_CELLS = re.compile(r"[A-Z]{1,3}(\d+)(?::[A-Z]{1,3}(\d+))?")
+
+Rows = Iterable[Sequence[object]]
+
+
+@dataclass(frozen=True)
+class RegisterEntry:
+    """An organisation of the register, in the order of the columns of ``src_organization``."""
+
+    organization_id: str
+    uscc: str | None
+    organization_name: str
+    kind: str | None
+    field: str | None
+    supervising_unit: str | None
+    size_band: str | None
+    has_party_organization: bool | None
+    assessment_grade: str | None
+    registration: str | None
+    registered_on: dt.date | None
+    deregistered_on: dt.date | None
+
+
+def load_sources(
+    con: duckdb.DuckDBPyConnection, folder: DataFolder, dictionary: Dictionary, today: dt.date
+) -> None:
+    """Make the ``src_…`` tables of a connection that has the warehouse attached as ``warehouse``.
+
+    What was rejected is taken from the database attached as ``rejected``, where there is one.
+
+    Raises:
+        ReferenceListError: a list cannot be read, or holds a date that is none.
+    """
+    _load_dictionary(con, dictionary, today)
+    _load_lists(con, folder, dictionary)
+    _load_submissions(con)
+    _make(con, "src_folded_title", "title text, folded_title text", _folded_titles(con))
+    _make(con, "src_row_to_confirm", "submission_id text, sheet text, row int", _to_confirm(con))
+
+
+def rows_named(row: int | None, cell: str | None) -> set[int]:
+    """The rows of a sheet that a finding names: its own, and those of cells like “M12、M14:M16”."""
+    rows = {row} if row else set()
+    for first, last in _CELLS.findall(cell or ""):
+        rows |= set(range(int(first), int(last or first) + 1))
+    return rows
+
+
+def _load_submissions(con: duckdb.DuckDBPyConnection) -> None:
+    attached = {
+        name for (name,) in con.execute("select database_name from duckdb_databases()").fetchall()
+    }
+    places = [name for name in ("warehouse", REJECTED) if name in attached]
+    for table in REJECTED_TABLES:
+        query = " union all ".join(f"select * from {place}.{table}" for place in places)
+        con.execute(f"create temp table src_{table} as {query}")
+
+
+def _folded_titles(con: duckdb.DuckDBPyConnection) -> Rows:
+    titles = con.execute(
+        "select title from warehouse.model_case union select honor from warehouse.honor"
+    ).fetchall()
+    return ((title, fold_name(title)) for (title,) in titles)
+
+
+def _to_confirm(con: duckdb.DuckDBPyConnection) -> Rows:
+    findings = con.execute(
+        'select submission_id, sheet, "row", cell from src_finding '
+        "where confirm and sheet is not null"
+    ).fetchall()
+    return sorted(
+        {
+            (submission, sheet, number)
+            for submission, sheet, row, cell in findings
+            for number in rows_named(row, cell)
+        }
+    )
+
+
+def _load_dictionary(
+    con: duckdb.DuckDBPyConnection, dictionary: Dictionary, today: dt.date
+) -> None:
+    district, programme = dictionary.district, dictionary.programme
+    _make(
+        con,
+        "src_setting",
+        "today date, district_code text, district_name text, all_window text, before_window text, "
+        "problem_overdue_periods int",
+        [
+            (
+                today,
+                district.code,
+                district.name,
+                dictionary.leaderboard.all_window,
+                f"before {dictionary.leaderboard.all_window}",
+                programme.problem_overdue_periods,
+            )
+        ],
+    )
+    _make(
+        con,
+        "src_term",
+        "vocabulary text, code text, name text, short text, sort_order int",
+        (
+            (name, term.code, term.name, term.short, position)
+            for name, vocabulary in dictionary.vocabularies.items()
+            for position, term in enumerate(vocabulary.terms, start=1)
+        ),
+    )
+    _make(con, "src_reason", "reason text, template text", dictionary.reasons.items())
+    kinds = ((code, message.kind) for code, message in dictionary.messages.items())
+    _make(con, "src_message", "code text, finding_kind text", kinds)
+    _load_plan(con, dictionary)
+
+
+def _load_plan(con: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> None:
+    _make(
+        con,
+        "src_period",
+        "period text, period_name text, period_short text, start_date date, end_date date, "
+        "due_date date, sort_order int",
+        (
+            (p.code, p.name, p.short, p.starts_on, p.ends_on, p.due_on, position)
+            for position, p in enumerate(dictionary.periods, start=1)
+        ),
+    )
+    _make(
+        con,
+        "src_phase",
+        "phase text, phase_name text, phase_short text, starts_on date, ends_on date, "
+        "sort_order int",
+        (
+            (p.code, p.name, p.short, p.starts_on, p.ends_on, position)
+            for position, p in enumerate(dictionary.phases, start=1)
+        ),
+    )
+    _make(
+        con,
+        "src_milestone",
+        "milestone text, milestone_name text, milestone_short text, phase text, owner text, "
+        "basis text, is_descriptive bool, definition text, fact text, sort_order int",
+        (
+            (
+                m.code,
+                m.name,
+                m.short,
+                m.phase,
+                m.owner,
+                m.basis,
+                m.descriptive,
+                m.definition,
+                m.fact,
+                n,
+            )
+            for n, m in enumerate(dictionary.milestones, start=1)
+        ),
+    )
+
+
+def _load_lists(con: duckdb.DuckDBPyConnection, folder: DataFolder, dictionary: Dictionary) -> None:
+    reference = load_reference(folder)
+    kinds = {r["town_code"]: r.get("kind") for r in read_list(folder.reference("towns.csv"))}
+    _make(
+        con,
+        "src_town",
+        "town_code text, town_name text, kind text",
+        ((town.code, town.name, kinds[town.code]) for town in reference.towns),
+    )
+    _make(
+        con,
+        "src_village",
+        "village_code text, village_name text, town_code text, kind text",
+        ((v.code, v.name, v.town_code, v.kind) for v in reference.villages),
+    )
+    _make(
+        con,
+        "src_typical_village",
+        "village_code text, level text, batch text, listed_on date",
+        _typical_villages(folder.reference("typical_villages.csv"), dictionary),
+    )
+    _make(
+        con,
+        "src_organization",
+        "organization_id text, uscc text, organization_name text, kind text, field text, "
+        "supervising_unit text, size_band text, has_party_organization bool, "
+        "assessment_grade text, registration text, registered_on date, deregistered_on date",
+        map(astuple, _register(folder.reference("organizations.csv"), dictionary)),
+    )
+
+
+def _typical_villages(path: Path, dictionary: Dictionary) -> Rows:
+    levels = dictionary.vocabularies["typical_level"]
+    for row in read_list(path):
+        level = _code(row, "level", levels)
+        yield row["village_code"], level, row.get("batch") or None, _day(row, "listed_on", path)
+
+
+def _register(path: Path, dictionary: Dictionary) -> Iterable[RegisterEntry]:
+    """The register's organisations, each once: of two rows with one id the first counts."""
+    entries: dict[str, RegisterEntry] = {}
+    for row in read_list(path):
+        entry = _register_entry(row, path, dictionary)
+        entries.setdefault(entry.organization_id, entry)
+    return entries.values()
+
+
+def _register_entry(row: dict[str, str], path: Path, dictionary: Dictionary) -> RegisterEntry:
+    lists = dictionary.vocabularies
+    uscc = row.get("uscc", "").upper() or None
+    has_party = _code(row, "has_party_organization", lists["yes_no"])
+    yes = lists["yes_no"].codes[0]
+    return RegisterEntry(
+        organization_id=uscc or name_id(row["organization_name"]),
+        uscc=uscc,
+        organization_name=row["organization_name"],
+        kind=_code(row, "kind", lists["organization_kind"]),
+        field=row.get("field") or None,
+        supervising_unit=row.get("supervising_unit") or None,
+        size_band=_code(row, "size_band", lists["size_band"]),
+        has_party_organization=None if has_party is None else has_party == yes,
+        assessment_grade=_code(row, "assessment_grade", lists["assessment_grade"]),
+        registration=_code(row, "registration", lists["registration"]),
+        registered_on=_day(row, "registered_on", path),
+        deregistered_on=_day(row, "deregistered_on", path),
+    )
+
+
+def _code(row: dict[str, str], column: str, vocabulary: Vocabulary) -> str | None:
+    """The code of a cell; a word that is not in the vocabulary stays as it is, to be seen."""
+    text = row.get(column) or None
+    return (find(text, vocabulary) or text) if text else None
+
+
+def _day(row: dict[str, str], column: str, path: Path) -> dt.date | None:
+    text = row.get(column) or None
+    if text is None:
+        return None
+    match = _DAY.match(text)
+    try:
+        return dt.date(*map(int, match.groups())) if match else dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise ReferenceListError(f"{path.name}: {column}: {text} is no date") from error
+
+
+def _make(con: duckdb.DuckDBPyConnection, name: str, columns: str, rows: Rows) -> None:
+    """A temporary table from rows; ``columns`` is “name type, …” with the types of ``_TYPES``."""
+    named = [column.split() for column in columns.split(",")]
+    rows = list(rows)
+    arrays = [
+        pa.array([row[i] for row in rows], type=_TYPES[kind]) for i, (_, kind) in enumerate(named)
+    ]
+    con.register("incoming", pa.Table.from_arrays(arrays, names=[column for column, _ in named]))
+    con.execute(f"create temp table {name} as select * from incoming")
+    con.unregister("incoming")

@@ -1,0 +1,1 @@
+"""The operating system: clock, atomic writes, sandboxed processes."""

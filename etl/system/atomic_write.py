@@ -1,0 +1,71 @@
+"""Files that are there whole or not at all, and stay after a power cut."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+
+
+def write_atomically(target: Path, data: bytes) -> None:
+    """Write a file beside its place, flush it, and put it there at once; nothing is left of a failed attempt."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        temporary.write_bytes(data)
+        move_durably(temporary, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise
+
+
+def move_durably(source: Path, target: Path) -> None:
+    """Flush a finished file and give it its place, over what may stand there."""
+    with source.open("rb+") as file:
+        os.fsync(file.fileno())
+    source.replace(target)
+    sync_folder(target.parent)
+
+
+def append_durably(target: Path, line: bytes) -> None:
+    """Add a line and flush it; a half line left by a crash is ended first, a failed attempt taken back."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    is_new = not target.exists()
+    with target.open("ab+", buffering=0) as file:
+        size = file.seek(0, os.SEEK_END)
+        start = b"" if _ends_whole(target) else b"\n"
+        try:
+            _write_all(file.fileno(), start + line + b"\n")
+            os.fsync(file.fileno())
+        except BaseException:
+            with contextlib.suppress(OSError):
+                file.truncate(size)
+            raise
+    if is_new:
+        sync_folder(target.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """So that new names themselves last, where the system can promise that."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    """A full disk takes a part and refuses the rest: all of it, or the error that says why not."""
+    while data:
+        data = data[os.write(descriptor, data) :]
+
+
+def _ends_whole(path: Path) -> bool:
+    with path.open("rb") as file:
+        if not file.seek(0, os.SEEK_END):
+            return True
+        file.seek(-1, os.SEEK_END)
+        return file.read(1) == b"\n"

@@ -1,0 +1,212 @@
+"""What a town's next return starts from: the standing rows of its last accepted one, as the sheets show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+
+from etl.dictionary import Dictionary, Sheet, SheetColumn
+from etl.folder import DataFolder
+from etl.intake.check.history import History, PastProblem, PastProject, known_code, read_history
+from etl.intake.normalize.money import WAN
+from etl.lists.reference import Organization, Reference
+from etl.warehouse import open_to_read
+
+Row = dict[str, Any]
+LIST_MARK = "、"
+
+_LATEST = """
+    select submission_id, is_demo from submission
+    where outcome = 'accepted' and town_code = $town and period < $period
+    order by period desc, version desc limit 1
+"""
+_PAIRINGS = """
+    select organization_id, village_code as village, paired_on, agreement_signed, agreement_signed_on,
+        party_co_building, status, note
+    from pairing where submission_id = $id and status = 'active' order by "row"
+"""
+_PROJECTS = """
+    select "row", given_code, own_code, match_key, project_name, aid_type, task,
+        planned_start, planned_end, status, progress_pct, planned_cash_yuan as planned_cash, note
+    from project_report
+    where submission_id = $id and status not in ('completed', 'terminated') order by "row"
+"""
+_PROBLEMS = """
+    select given_code, own_code, match_key, problem, category, coordinate_with, request,
+        decision, follow_up, raised_on, status
+    from problem where submission_id = $id and status <> 'resolved' order by "row"
+"""
+_MEMBERS = """
+    select "row", organization_id from project_organization where submission_id = $id order by "row", "position"
+"""
+_VILLAGES = """
+    select "row", village_code from project_village where submission_id = $id order by "row", village_code
+"""
+_OTHER_TYPES = """
+    select "row", aid_type from project_aid_type
+    where submission_id = $id and not is_main order by "row", aid_type
+"""
+_PROVISIONAL = """
+    select organization_id, uscc, organization_name from provisional_organization where submission_id = $id
+"""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Rows by relation, in the sheets' own terms; ``is_demo`` says what the last return was."""
+
+    rows: Mapping[str, list[Row]] = field(default_factory=dict)
+    is_demo: bool = False
+
+
+def prefill(
+    folder: DataFolder,
+    reference: Reference,
+    town_code: str,
+    period_code: str,
+    seconds: float | None = None,
+) -> Standing:
+    """What stands for a town before a half-year; nothing when there is no earlier accepted return.
+
+    Raises:
+        BusyError: somebody has been writing to the warehouse for longer than these seconds.
+    """
+    if not folder.warehouse.exists():
+        return Standing()
+    with open_to_read(folder.warehouse, seconds) as con:
+        found = con.execute(_LATEST, {"town": town_code, "period": period_code}).fetchone()
+        if found is None:
+            return Standing()
+        last = _LastReturn(con, found[0], _names(con, found[0], reference))
+        history = read_history(con, town_code, period_code)
+        rows = {
+            "pairing": last.pairings(),
+            "project_report": last.projects(history, period_code),
+            "problem": last.problems(history),
+        }
+    dictionary = folder.dictionary
+    shown = {
+        relation: in_sheet_terms(items, dictionary.sheet(relation), dictionary, reference)
+        for relation, items in rows.items()
+    }
+    return Standing(shown, bool(found[1]))
+
+
+def _names(
+    con: duckdb.DuckDBPyConnection, submission_id: str, reference: Reference
+) -> dict[str, Organization]:
+    """Every organisation that the return may name, the register's and its own provisional ones."""
+    provisional = con.execute(_PROVISIONAL, {"id": submission_id}).fetchall()
+    own = {code: Organization(code, uscc, name, (), False) for code, uscc, name in provisional}
+    return own | {o.organization_id: o for o in reference.organizations}
+
+
+@dataclass(frozen=True)
+class _LastReturn:
+    """The rows of one accepted return in an open warehouse; codes and yuan, not yet as sheets show them."""
+
+    con: duckdb.DuckDBPyConnection
+    submission_id: str
+    organizations: Mapping[str, Organization]
+
+    def rows(self, query: str) -> list[Row]:
+        """All rows of a query about this return, by column name."""
+        result = self.con.execute(query, {"id": self.submission_id})
+        names = [about[0] for about in result.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+    def pairings(self) -> list[Row]:
+        """Pairings in force, with name and code of the organisation."""
+        rows = self.rows(_PAIRINGS)
+        for row in rows:
+            organization = self._organization(row.pop("organization_id"))
+            row |= {"organization": organization.name, "uscc": organization.uscc}
+        return rows
+
+    def projects(self, history: History, period_code: str) -> list[Row]:
+        """Live projects under their code, with what was spent on them so far; flows stay blank."""
+        members, villages, others = (
+            self._by_row(query) for query in (_MEMBERS, _VILLAGES, _OTHER_TYPES)
+        )
+        rows = self.rows(_PROJECTS)
+        for row, code in zip(rows, _codes(rows, history.projects), strict=True):
+            row["project_code"] = code
+            number = row.pop("row")
+            row |= {
+                "organizations": [
+                    self._organization(code).name for code in members.get(number, ())
+                ],
+                "villages": villages.get(number, ()),
+                "other_aid_types": others.get(number, ()),
+                "cumulative_cash": _spent(
+                    history, period_code, row["project_code"], row.pop("match_key")
+                ),
+            }
+        return rows
+
+    def problems(self, history: History) -> list[Row]:
+        """Open problems under their code."""
+        rows = self.rows(_PROBLEMS)
+        codes = _codes(rows, history.problems)
+        return [row | {"problem_code": code} for row, code in zip(rows, codes, strict=True)]
+
+    def _organization(self, code: str) -> Organization:
+        return self.organizations.get(code) or Organization(code, None, code)
+
+    def _by_row(self, query: str) -> dict[int, list[str]]:
+        grouped: dict[int, list[str]] = {}
+        for number, code in self.con.execute(query, {"id": self.submission_id}).fetchall():
+            grouped.setdefault(number, []).append(code)
+        return grouped
+
+
+def _codes(rows: list[Row], past: Sequence[PastProject | PastProblem]) -> list[str]:
+    taken = {row["given_code"] for row in rows if row["given_code"]}
+    return [
+        row["given_code"] or known_code(past, row["match_key"], row["own_code"], taken)
+        for row in rows
+    ]
+
+
+def _spent(history: History, before: str, code: str, match_key: str) -> Decimal:
+    """Yuan of all earlier reports of a project, known by its code or by name and lead."""
+    past = (p for p in history.projects if p.period < before)
+    return sum(
+        (p.cash_yuan or Decimal(0) for p in past if code in p.codes or p.match_key == match_key),
+        Decimal(0),
+    )
+
+
+def in_sheet_terms(
+    rows: Iterable[Mapping[str, Any]], sheet: Sheet, dictionary: Dictionary, reference: Reference
+) -> list[Row]:
+    """Rows by column name with codes as names, lists joined and yuan as 万元; texts stay as they are."""
+    villages = {village.code: village.name for village in reference.villages}
+    shown = []
+    for row in rows:
+        known = ((c, row[c.name]) for c in sheet.columns if row.get(c.name) is not None)
+        shown.append({c.name: _shown(value, c, dictionary, villages) for c, value in known})
+    return shown
+
+
+def _shown(
+    value: Any, column: SheetColumn, dictionary: Dictionary, villages: Mapping[str, str]
+) -> object:
+    if isinstance(value, list | tuple):
+        return LIST_MARK.join(str(_shown(item, column, dictionary, villages)) for item in value)
+    if isinstance(value, bool):
+        value = str(value).lower()
+    if column.type == "money":
+        return value if isinstance(value, str) else float(Decimal(value) / WAN)
+    if column.type in ("village", "villages"):
+        return villages.get(value, value)
+    if column.type == "milestone":
+        return dictionary.milestone(value).name
+    if column.vocabulary:
+        vocabulary = dictionary.vocabularies[column.vocabulary]
+        return vocabulary.name_of(value) if value in vocabulary.codes else value
+    return value

@@ -1,0 +1,337 @@
+"""The workbook of a return (报送表), drawn from the dictionary alone: empty, pre-filled or filled.
+
+Headings stand still and are locked, body cells carry the dictionary's lists and bounds and say what belongs
+into them. The same input gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from etl.dictionary import Dictionary, Sheet, SheetColumn
+from etl.folder import DataFolder
+from etl.intake.normalize.areas import TownNames
+from etl.lists.reference import Reference, Town, load_reference
+from etl.templates.prefill import Standing, prefill
+
+Rows = Mapping[str, Sequence[Mapping[str, object]]]
+
+LIST_SHEET = "选项"
+FONT = "宋体"
+ROOM = 300  # body rows that carry rules beyond the filled ones
+A3, A4 = 8, 9
+WIDE = 190  # characters; a wider sheet is printed on A3
+CREATED = dt.datetime(2024, 4, 12)  # fixed, so that the bytes are
+BOOK_OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_numbers": False,
+    "strings_to_urls": False,
+    # Cells without a look of their own are free: else no row could be deleted beside locked headings.
+    "default_format_properties": {"font_name": FONT, "font_scheme": "none", "locked": False},
+}
+ALLOWED = (
+    "format_cells",
+    "format_columns",
+    "format_rows",
+    "insert_rows",
+    "delete_rows",
+    "sort",
+    "autofilter",
+)
+
+
+def return_name(dictionary: Dictionary, town_name: str, period_code: str) -> str:
+    """The file name of a return (contract: a hint only)."""
+    return f"{dictionary.programme.name}_{town_name}_{period_code}.xlsx"
+
+
+def write_template(out: Path, folder: DataFolder, town_code: str, period_code: str) -> None:
+    """The workbook for a town to fill, with what stands from its last accepted return.
+
+    Pre-filled: pairings in force, live projects with code and cumulative money, open problems.
+
+    Raises:
+        KeyError: the town or the half-year is not in the lists.
+    """
+    reference = load_reference(folder)
+    town = reference.town(town_code)
+    standing = prefill(folder, reference, town.code, folder.dictionary.period(period_code).code)
+    _write(out, template(folder, town_code, period_code, standing, reference))
+
+
+def template(
+    folder: DataFolder,
+    town_code: str,
+    period_code: str,
+    standing: Standing,
+    reference: Reference | None = None,
+) -> bytes:
+    """The workbook for a town to fill, as bytes: empty but for what stands.
+
+    Raises:
+        KeyError: the town or the half-year is not in the lists.
+    """
+    dictionary, reference = folder.dictionary, reference or load_reference(folder)
+    town, period = reference.town(town_code), dictionary.period(period_code)
+    cover: dict[str, object] = {
+        "town": town.name,
+        "period": period.name,
+        "template_version": dictionary.programme.template_version,
+    }
+    if standing.is_demo:
+        cover["data_nature"] = dictionary.vocabularies["data_nature"].name_of("demo")
+    return return_bytes(dictionary, reference, cover, standing.rows)
+
+
+def write_return(
+    out: Path,
+    dictionary: Dictionary,
+    reference: Reference,
+    cover: Mapping[str, object],
+    rows: Rows,
+) -> None:
+    """Write a return.
+
+    Args:
+        out: the workbook; its folder is made when it is not there.
+        dictionary: titles, lists, bounds and guides.
+        reference: towns and villages.
+        cover: values of 报送信息 by column name, as the sheet shows them.
+        rows: for each relation its rows, by column name, as the sheet shows them (names of
+            codes, money in 万元, dates as dates); a column that is not given stays blank.
+    """
+    _write(out, return_bytes(dictionary, reference, cover, rows))
+
+
+def _write(out: Path, content: bytes) -> None:
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_bytes(content)
+
+
+def return_bytes(
+    dictionary: Dictionary, reference: Reference, cover: Mapping[str, object], rows: Rows
+) -> bytes:
+    """As :func:`write_return`: the bytes of the workbook."""
+    made = BytesIO()
+    with xlsxwriter.Workbook(made, BOOK_OPTIONS) as book:
+        programme = dictionary.programme
+        book.set_properties(
+            {"title": programme.full_name, "company": programme.owner, "created": CREATED}
+        )
+        drawing = _Drawing(book, dictionary, _Formats(book), _Lists())
+        town = TownNames(dictionary.district, reference).find(cover.get("town"))
+        lists = _choices(dictionary, reference, town)
+        _cover(drawing, cover, lists)
+        for sheet in dictionary.sheets:
+            _data_sheet(drawing, sheet, rows.get(sheet.relation, ()), lists)
+        drawing.lists.write(book)
+    return made.getvalue()
+
+
+class _Formats:
+    """The few looks of the workbook, made once a book."""
+
+    def __init__(self, book: Any) -> None:
+        body = {"valign": "vcenter", "text_wrap": True}
+        fixed = body | {"locked": True}
+        head = fixed | {"bold": True, "border": 1, "bg_color": "#E4EFED"}
+        self.heading = book.add_format(head | {"align": "center"})
+        self.optional = book.add_format(
+            head | {"align": "center", "bold": False, "bg_color": "#F3F0E9"}
+        )
+        self.label = book.add_format(head)
+        self.value = book.add_format(body | {"border": 1, "align": "left", "num_format": "@"})
+        self.day = book.add_format(
+            body | {"border": 1, "align": "left", "num_format": "yyyy-mm-dd"}
+        )
+        self.note = book.add_format(fixed | {"font_color": "#595F66"})
+        self.text = book.add_format(body)
+        self.code = book.add_format(body | {"num_format": "@", "text_wrap": False})
+        self.date = book.add_format(body | {"num_format": "yyyy-mm-dd", "align": "center"})
+        self.number = book.add_format(body | {"align": "right"})
+
+    def of(self, column: SheetColumn) -> Any:
+        """The look of a column's body cells."""
+        by_type = {"uscc": self.code, "code": self.code, "link": self.code, "date": self.date}
+        numbers = dict.fromkeys(("money", "count", "number", "percent"), self.number)
+        return (by_type | numbers).get(column.type, self.text)
+
+
+class _Lists:
+    """Choices of drop-downs, each once, as columns of a hidden sheet."""
+
+    def __init__(self) -> None:
+        self._columns: list[tuple[str, ...]] = []
+
+    def source(self, choices: tuple[str, ...]) -> str:
+        """The range in which these choices stand."""
+        if choices not in self._columns:
+            self._columns.append(choices)
+        at = self._columns.index(choices)
+        first = xl_rowcol_to_cell(0, at, row_abs=True, col_abs=True)
+        last = xl_rowcol_to_cell(len(choices) - 1, at, row_abs=True, col_abs=True)
+        return f"='{LIST_SHEET}'!{first}:{last}"
+
+    def write(self, book: Any) -> None:
+        """Add the sheet, out of sight."""
+        sheet = book.add_worksheet(LIST_SHEET)
+        for at, choices in enumerate(self._columns):
+            sheet.write_column(0, at, choices)
+        sheet.hide()
+
+
+@dataclass(frozen=True)
+class _Drawing:
+    """A workbook being written."""
+
+    book: Any
+    dictionary: Dictionary
+    formats: _Formats
+    lists: _Lists
+
+
+_Choices = Callable[[SheetColumn], tuple[str, ...]]
+
+
+def _choices(dictionary: Dictionary, reference: Reference, town: Town | None) -> _Choices:
+    """What a column's drop-down offers; nothing where it has none."""
+    owner = "district" if town == reference.district else "town"
+    by_type = {
+        "town": tuple(t.name for t in (*reference.towns, reference.district)),
+        "period": tuple(p.name for p in dictionary.periods),
+        "village": tuple(v.name for v in reference.villages if town and v.town_code == town.code),
+        "milestone": tuple(
+            m.name for m in dictionary.milestones if m.basis == "declared" and m.owner == owner
+        ),
+    }
+
+    def choices(column: SheetColumn) -> tuple[str, ...]:
+        if column.type in ("choice", "yes_no") and column.vocabulary:
+            return dictionary.vocabularies[column.vocabulary].names
+        return by_type.get(column.type, ())
+
+    return choices
+
+
+def _cover(drawing: _Drawing, cover: Mapping[str, object], choices: _Choices) -> None:
+    """Labels in column A, values in column B, then what the sheets are for."""
+    declared, formats = drawing.dictionary.cover, drawing.formats
+    sheet = drawing.book.add_worksheet(declared.sheet)
+    sheet.set_column(0, 0, 18)
+    sheet.set_column(1, 1, 56)
+    for row, column in enumerate(declared.columns):
+        look = formats.day if column.type == "date" else formats.value
+        sheet.set_row(row, 24)
+        sheet.write_string(row, 0, _heading(column), formats.label)
+        _put(sheet, row, 1, cover.get(column.name), look)
+        sheet.data_validation(row, 1, row, 1, _rule(column, choices, drawing))
+    for number, note in enumerate(_notes(drawing.dictionary), len(declared.columns) + 1):
+        sheet.merge_range(number, 0, number, 1, note, formats.note)
+        sheet.set_row(number, 34)
+    _finish(sheet, drawing, 74)
+
+
+def _notes(dictionary: Dictionary) -> list[str]:
+    programme = dictionary.programme
+    return [
+        f"{programme.full_name}（{programme.document}）。带 * 的为必填；"
+        f"请于每个半年结束后 {programme.due_days} 天内报送。",
+        *(f"【{sheet.sheet}】{sheet.guide}" for sheet in dictionary.sheets),
+    ]
+
+
+def _data_sheet(
+    drawing: _Drawing,
+    declared: Sheet,
+    rows: Sequence[Mapping[str, object]],
+    choices: _Choices,
+) -> None:
+    sheet, formats = drawing.book.add_worksheet(declared.sheet), drawing.formats
+    last = len(rows) + ROOM
+    sheet.set_row(0, 34)
+    for at, column in enumerate(declared.columns):
+        look = formats.of(column)
+        sheet.set_column(at, at, column.width, look)
+        head = formats.heading if column.required is True else formats.optional
+        sheet.write_string(0, at, _heading(column), head)
+        sheet.data_validation(1, at, last, at, _rule(column, choices, drawing))
+        for number, row in enumerate(rows, 1):
+            _put(sheet, number, at, row.get(column.name), look)
+    sheet.freeze_panes(1, 2 if len(declared.columns) > 10 else 1)
+    sheet.repeat_rows(0)
+    sheet.hide_gridlines(0)
+    _finish(sheet, drawing, sum(column.width for column in declared.columns))
+
+
+def _finish(sheet: Any, drawing: _Drawing, width: int) -> None:
+    """Printing, and the lock of the headings (without a password: it guards against slips)."""
+    sheet.set_landscape()
+    sheet.set_paper(A3 if width > WIDE else A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+    sheet.set_header(f"&L{drawing.dictionary.programme.name}&R&A")
+    sheet.set_footer("&C第 &P 页，共 &N 页")
+    sheet.protect("", dict.fromkeys(ALLOWED, True))
+
+
+def _heading(column: SheetColumn) -> str:
+    return f"{column.title}*" if column.required is True else column.title
+
+
+def _put(sheet: Any, row: int, at: int, value: object, look: Any) -> None:
+    if value is None or value == "":
+        sheet.write_blank(row, at, None, look)
+    elif isinstance(value, dt.date):
+        sheet.write_datetime(row, at, value, look)
+    elif isinstance(value, str):
+        sheet.write_string(row, at, value, look)
+    else:
+        sheet.write_number(row, at, value, look)
+
+
+def _rule(column: SheetColumn, choices: _Choices, drawing: _Drawing) -> dict[str, Any]:
+    """The cell rule of a column, with what belongs into the cell as its message."""
+    offered = choices(column)
+    if offered:
+        rule: dict[str, Any] = {"validate": "list", "source": drawing.lists.source(offered)}
+    else:
+        rule = _bounds(column, drawing.dictionary)
+    return rule | {
+        "input_title": _heading(column)[:32],
+        "input_message": f"填{column.fill}，例如 {column.example}"[:255],
+        "error_title": column.title[:32],
+        "error_message": f"请填{column.fill}，例如 {column.example}。"[:255],
+    }
+
+
+def _bounds(column: SheetColumn, dictionary: Dictionary) -> dict[str, Any]:
+    """Bounds by type. Where the reader also takes words (约3万, 待定), the rule asks and gives way."""
+    if column.type == "date":
+        reading = dictionary.reading
+        first, last = dt.date(reading.earliest_year, 1, 1), dt.date(reading.latest_year, 12, 31)
+        gives_way = {"error_type": "warning"} if column.open_ended or column.month else {}
+        return {
+            "validate": "date",
+            "criteria": "between",
+            "minimum": first,
+            "maximum": last,
+        } | gives_way
+    if column.type == "percent":
+        low, high = column.minimum or 0, column.maximum
+        return {"validate": "decimal", "criteria": "between", "minimum": low, "maximum": high}
+    if column.type == "uscc":
+        return {"validate": "length", "criteria": "==", "value": 18}
+    if column.type in ("money", "number"):
+        return {"validate": "decimal", "criteria": ">=", "value": 0, "error_type": "warning"}
+    if column.type == "count":
+        return {"validate": "integer", "criteria": ">=", "value": 0}
+    return {"validate": "any"}

@@ -1,0 +1,78 @@
+"""One process writes into a data folder at a time; who comes second is told who is at it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from etl.folder import DataFolder
+from etl.system import clock
+from etl.warehouse import WAIT_SECONDS, BusyError
+
+FIRST_TRY_SECONDS = 0.3
+
+Notice = Callable[[str], None]
+
+
+def ignore_notice(sentence: str) -> None:
+    """A notice that nobody sees."""
+
+
+@contextmanager
+def writer_lock(folder: DataFolder, notice: Notice = ignore_notice) -> Iterator[None]:
+    """Hold the data folder's one writer's place; waits for another process that holds it.
+
+    Args:
+        folder: whose place it is.
+        notice: told once, in a sentence, who is waited for.
+
+    Raises:
+        BusyError: it was held for longer than :data:`WAIT_SECONDS`.
+    """
+    folder.root.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder.lock)
+    _acquire(lock, _note(folder), notice)
+    try:
+        _leave_note(_note(folder))
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            _note(folder).unlink(missing_ok=True)
+        lock.release()
+
+
+def _acquire(lock: FileLock, note: Path, notice: Notice) -> None:
+    with contextlib.suppress(Timeout):
+        lock.acquire(timeout=min(FIRST_TRY_SECONDS, WAIT_SECONDS))
+        return
+    notice(f"{_holder(note)}，正在等待……")
+    try:
+        lock.acquire(timeout=WAIT_SECONDS)
+    except Timeout as error:
+        raise BusyError(_holder(note)) from error
+
+
+def _note(folder: DataFolder) -> Path:
+    """Beside the lock: who holds it. Some systems let nobody read a locked file itself."""
+    return folder.lock.with_name(".writer.json")
+
+
+def _leave_note(note: Path) -> None:
+    # A disk that is full for this note is no reason not to try.
+    with contextlib.suppress(OSError):
+        note.write_text(json.dumps({"pid": os.getpid(), "since": clock.now().isoformat()}))
+
+
+def _holder(note: Path) -> str:
+    try:
+        about = json.loads(note.read_text(encoding="utf-8"))
+        since = str(about["since"]).replace("T", " ")
+        return f"另一个进程（进程号 {about['pid']}，{since} 开始）正在读写这个数据文件夹"
+    except (OSError, ValueError, KeyError, TypeError):
+        return "另一个进程正在读写这个数据文件夹"

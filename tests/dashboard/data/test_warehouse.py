@@ -1,0 +1,69 @@
+"""The published file is read, never written, and kept while somebody looks at it."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dashboard.data.warehouse import BrokenPointerError, Warehouse, current_edition, open_warehouse
+from etl.folder import DataFolder
+
+
+def test_nothing_published_is_no_edition(tmp_path: Path) -> None:
+    assert current_edition(DataFolder(tmp_path)) is None
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"version": "x"}'])
+def test_a_damaged_pointer_is_not_taken_for_nothing_published(tmp_path: Path, text: str) -> None:
+    folder = DataFolder(tmp_path)
+    folder.published.mkdir()
+    folder.current.write_text(text, encoding="utf-8")
+    with pytest.raises(BrokenPointerError):
+        current_edition(folder)
+
+
+def test_edition_is_what_the_pointer_says(demo_data: Path) -> None:
+    folder = DataFolder(demo_data)
+    pointer = json.loads(folder.current.read_text(encoding="utf-8"))
+    edition = current_edition(folder)
+    assert edition is not None
+    assert edition.version == pointer["version"]
+    assert edition.path == folder.published / pointer["file"]
+    assert edition.is_demo
+    assert open_warehouse(edition) is open_warehouse(edition)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "delete from published.town",
+        "copy (select 1) to '/tmp/out.csv'",
+        "attach '/tmp/other.duckdb'",
+        "set enable_external_access = true",
+    ],
+)
+def test_nothing_can_be_written_or_reached_outside(warehouse: Warehouse, sql: str) -> None:
+    with pytest.raises(duckdb.Error):
+        warehouse.rows(sql)
+
+
+def test_a_file_that_is_no_database_is_an_error(tmp_path: Path, warehouse: Warehouse) -> None:
+    broken = tmp_path / "dashboard-x.duckdb"
+    broken.write_bytes(b"no database" * 1000)
+    edition = warehouse.edition
+    with pytest.raises(duckdb.Error):
+        Warehouse(type(edition)("x", broken, edition.published_at, edition.as_of, False))
+
+
+def test_threads_get_their_own_rows(warehouse: Warehouse) -> None:
+    towns = [row[0] for row in warehouse.rows("select town_code from published.town")]
+
+    def villages(town: str) -> tuple[str, set[str]]:
+        sql = "select town_code from published.village where town_code = ?"
+        return town, {row[0] for row in warehouse.rows(sql, town)}
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(villages, towns * 20))
+    assert all(found == {town} for town, found in answers)

@@ -1,0 +1,86 @@
+"""A CSV as LibreOffice opens it in a Chinese locale, and as pandas reads it: same rows, same types."""
+
+import datetime as dt
+import io
+import os
+import subprocess
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from dashboard import downloads
+from dashboard.data.warehouse import Warehouse
+from dashboard.downloads import cells, files
+from dashboard.downloads.files import Wanted
+from etl.dictionary import Dictionary
+
+# Field separator 44, quote 34, UTF-8 76, from line 1, language 2052 (zh-CN), numbers and dates are recognised.
+FILTER = "CSV:44,34,76,1,,2052,false,true"
+ODD = [
+    "=1+1", "+1", "-5", "-5+2", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", "－1－1", "＠A1", " =1+1",
+    "\u3000=1", "\ufeff=1", "\xa0+1+1", "=cmd|' /C calc'!A0", "甲,乙", '他说"好"', "两\n行", "",
+]  # fmt: skip
+
+
+def opened(data: bytes, tmp_path: Path, name: str) -> Any:
+    """The sheet that LibreOffice makes of a CSV."""
+    source, out = tmp_path / f"{name}.csv", tmp_path / "out"
+    source.write_bytes(data)
+    command = [
+        os.environ.get("SOFFICE", "soffice"),
+        f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+        "--headless", "--norestore", f"--infilter={FILTER}", "--convert-to", "xlsx",
+        "--outdir", str(out), str(source),
+    ]  # fmt: skip
+    environment = os.environ | {"LC_ALL": "zh_CN.UTF-8", "LANG": "zh_CN.UTF-8"}
+    subprocess.run(command, check=True, capture_output=True, timeout=240, env=environment)
+    return openpyxl.load_workbook(out / f"{name}.xlsx").active
+
+
+def plain(value: object) -> object:
+    """A cell as it can be compared: numbers by their value, days as text, nothing as nothing."""
+    if value is None or value == "" or (not isinstance(value, str) and pd.isna(value)):  # type: ignore[call-overload]
+        return None
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat()
+    if isinstance(value, bool) or type(value).__name__ == "bool":
+        return str(value).lower()
+    if isinstance(value, str):
+        return value.lower() if value.lower() in ("true", "false") else value
+    return Decimal(str(value)).normalize()
+
+
+@pytest.mark.parametrize("codes", [False, True])
+@pytest.mark.parametrize("name", ["project_report", "pairing"])
+def test_libreoffice_and_pandas_read_the_same_rows_of_the_same_types(
+    warehouse: Warehouse, dictionary: Dictionary, tmp_path: Path, name: str, codes: bool
+) -> None:
+    chosen = downloads.select(warehouse, dictionary, name, {"period": "2025H2"})
+    wanted = Wanted(warehouse, dictionary, chosen, codes)
+    data = files.to_csv(wanted)
+    rows = [[plain(v) for v in row] for row in opened(data, tmp_path, name).values]
+    frame = pd.read_csv(
+        io.BytesIO(data), encoding="utf-8-sig", keep_default_na=False, na_values=[""]
+    )
+    assert rows[0] == list(wanted.headings) == list(frame.columns)
+    read = [[plain(v) for v in row] for row in frame.astype(object).to_numpy().tolist()]
+    assert rows[1:] == read
+    assert len(read) == downloads.count(warehouse, chosen) > 0
+
+
+def test_nothing_in_a_csv_runs_in_libreoffice(tmp_path: Path) -> None:
+    data = cells.list_csv(["甲", "数"], [(text, -5 - at) for at, text in enumerate(ODD)])
+    sheet = opened(data, tmp_path, "odd")
+    rows = list(sheet.iter_rows(min_row=2))
+    assert len(rows) == len(ODD)
+    assert all(cell.data_type != "f" for row in rows for cell in row)
+    assert [row[1].value for row in rows] == [-5 - at for at in range(len(ODD))]
+    # Text that is a number is one, as in any CSV; all other text is there, with the quote before what would run.
+    texts = [str(row[0].value or "").lstrip("\ufeff") for row in rows]
+    wanted = [cells.neutral(text).replace("\r", "\n") for text in ODD]
+    wanted = [text.removeprefix("+") if text == "+1" else text for text in wanted]
+    assert texts == wanted

@@ -1,0 +1,233 @@
+"""The reading process may die, hang or eat: that is a finding of this file, and the next one is read."""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from etl.intake.read.ahead import open_file
+from etl.intake.read.cells import RawWorkbook
+from etl.intake.read.guard import Refusal
+from etl.intake.read.reader import Reader
+from tests.workbooks import town_return
+
+ROOT = Path(__file__).resolve().parents[4]
+ODD = (sys.executable, str(Path(__file__).with_name("odd_worker.py")))
+SHEETS = 8
+
+needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks into /proc")
+
+
+@pytest.fixture(scope="module")
+def good() -> bytes:
+    return town_return().data()
+
+
+@pytest.fixture
+def reader() -> Iterator[Reader]:
+    made = Reader(seconds=30, command=ODD)
+    yield made
+    made.close()
+
+
+def read_whole(read: RawWorkbook | Refusal) -> bool:
+    return isinstance(read, RawWorkbook) and len(read.sheets) == SHEETS
+
+
+def is_there(pid: int) -> bool:
+    """A process that runs; a dead one that nobody has asked after does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def children() -> list[int]:
+    """Processes whose parent we are, dead ones that we have not asked after included."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[1]) == os.getpid():
+            found.append(int(stat.parent.name))
+    return found
+
+
+def soon(holds: Callable[[], bool], seconds: float = 10) -> bool:
+    deadline = time.monotonic() + seconds
+    while not holds() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return holds()
+
+
+@pytest.mark.parametrize("trick", [b"abort", b"exit", b"eat", b"recurse"])
+def test_a_death_is_a_refusal_and_the_next_file_is_read(
+    reader: Reader, good: bytes, trick: bytes
+) -> None:
+    assert read_whole(reader.read(good))
+    refusal = reader.read(trick)
+    assert isinstance(refusal, Refusal)
+    assert refusal.code in ("file_suspicious", "file_unreadable")
+    assert read_whole(reader.read(good))
+
+
+def test_one_worker_serves_file_after_file(reader: Reader, good: bytes) -> None:
+    seen = set()
+    for _ in range(3):
+        assert read_whole(reader.read(good))
+        seen.add(tuple(reader.waiting))
+    assert len(seen) == 1
+
+
+def test_a_worker_killed_while_it_waited_costs_nobody_a_refusal(
+    reader: Reader, good: bytes
+) -> None:
+    assert read_whole(reader.read(good))
+    [pid] = reader.waiting
+    os.kill(pid, signal.SIGKILL)
+    assert read_whole(reader.read(good))
+    assert reader.waiting != [pid]
+
+
+@pytest.mark.parametrize("trick", [b"hang", b"spin"])
+def test_what_takes_too_long_is_ended(trick: bytes) -> None:
+    reader = Reader(seconds=1.5, command=ODD)
+    begin = time.monotonic()
+    assert isinstance(reader.read(trick), Refusal)
+    assert time.monotonic() - begin < 10
+    assert reader.waiting == []
+
+
+def test_memory_is_limited(reader: Reader) -> None:
+    import resource
+
+    assert isinstance(reader.read(b"eat"), Refusal)
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss << 10 < 1 << 30
+
+
+def test_a_parser_may_print_what_it_likes(reader: Reader, good: bytes) -> None:
+    assert reader.read(b"chatter") == RawWorkbook()
+    assert read_whole(reader.read(good))
+
+
+def test_a_worker_that_has_grown_makes_room_for_a_fresh_one(good: bytes) -> None:
+    reader = Reader(command=(*ODD, "--tired"))
+    for _ in range(2):
+        assert read_whole(reader.read(good))
+        assert reader.waiting == []
+
+
+def test_a_session_with_a_hostile_file_does_not_hold_up_the_others(good: bytes) -> None:
+    reader = Reader(seconds=8, command=ODD)
+    with ThreadPoolExecutor(4) as sessions:
+        hostile = sessions.submit(reader.read, b"hang")
+        others = [sessions.submit(reader.read, good) for _ in range(6)]
+        assert all(read_whole(other.result(timeout=7)) for other in others)
+        assert not hostile.done()
+        assert isinstance(hostile.result(), Refusal)
+    reader.close()
+
+
+def test_deaths_in_one_session_are_no_refusals_in_another(reader: Reader, good: bytes) -> None:
+    with ThreadPoolExecutor(4) as sessions:
+        begun = [sessions.submit(reader.read, b"abort" if n % 3 else good) for n in range(18)]
+        found = [read_whole(one.result()) for one in begun]
+    assert found == [n % 3 == 0 for n in range(18)]
+
+
+@needs_proc
+def test_nothing_is_left_behind(good: bytes) -> None:
+    gc.collect()
+    before = set(children())
+    descriptors = len(list(Path("/proc/self/fd").iterdir()))
+    reader = Reader(command=ODD)
+    for data in (good, b"abort", good, b"exit", b"eat", good):
+        reader.read(data)
+    reader.close()
+    assert set(children()) <= before
+    assert len(list(Path("/proc/self/fd").iterdir())) == descriptors
+
+
+PARENT = """
+import signal, sys, threading
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell in the background has it ignored
+sys.path.insert(0, {root!r})
+from etl.intake.read.reader import Reader
+reader = Reader(command={command!r})
+reader.warm()
+print(reader.waiting[0], flush=True)
+reader.read({data!r})
+print("read", flush=True)
+sys.stdin.read()
+"""
+
+
+def parent_of(data: bytes) -> tuple[subprocess.Popen[str], int]:
+    """A process that has such a file read, and the number of its worker."""
+    script = PARENT.format(root=str(ROOT), command=ODD, data=data)
+    process = subprocess.Popen(
+        [sys.executable, "-c", script],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    return process, int(process.stdout.readline())
+
+
+@needs_proc
+@pytest.mark.parametrize("data", [b"hang", b"spin", b"chatter"])
+def test_the_worker_ends_with_its_parent_even_in_the_midst_of_a_file(data: bytes) -> None:
+    process, worker = parent_of(data)
+    with process:
+        if data == b"chatter":  # it waits for the next file
+            assert process.stdout is not None
+            assert process.stdout.readline() == "read\n"
+        else:
+            time.sleep(1)
+        assert is_there(worker)
+        process.kill()
+    assert soon(lambda: not is_there(worker))
+
+
+@needs_proc
+def test_control_c_ends_both_and_the_worker_says_nothing() -> None:
+    process, worker = parent_of(b"hang")
+    time.sleep(1)
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=20)
+    assert said.count("Traceback") == said.count("KeyboardInterrupt\n") == 1  # the parent's own
+    assert soon(lambda: not is_there(worker))
+
+
+@needs_proc
+def test_a_forked_process_leaves_its_parents_workers_alone(reader: Reader, good: bytes) -> None:
+    assert read_whole(reader.read(good))
+    [worker] = reader.waiting
+    child = os.fork()
+    if child == 0:
+        reader.forget()
+        os._exit(0 if read_whole(reader.read(good)) else 1)
+    assert os.waitpid(child, 0)[1] == 0
+    assert read_whole(reader.read(good))
+    assert reader.waiting == [worker]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes on this system")
+def test_a_pipe_is_no_file_and_nothing_waits_for_it(tmp_path: Path) -> None:
+    pipe = tmp_path / "x.xlsx"
+    os.mkfifo(pipe)
+    assert open_file(pipe).raw == Refusal("file_missing")

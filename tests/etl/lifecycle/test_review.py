@@ -1,0 +1,348 @@
+"""审核: what waits, who decides it, and what stands afterwards."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from etl.archive import ledger
+from etl.archive.ledger import LedgerError
+from etl.folder import DataFolder
+from etl.lifecycle.review import Decision, ReviewError
+from etl.run import load_files, rebuild, review_return
+from tests.loading import ask, command, content, digest_of, entries, published, stored
+from tests.workbooks import Book, town_return, with_review
+
+PLACE = "440605124-2026H1"
+
+Load = Callable[..., list[Any]]
+
+
+@pytest.fixture
+def folder(folder: DataFolder) -> DataFolder:
+    """A folder with 审核 on."""
+    return with_review(folder)
+
+
+@pytest.fixture
+def load(folder: DataFolder) -> Load:
+    """Loads books in order; gives (outcome, version) of each."""
+    count = iter(range(100))
+
+    def act(*books: Book) -> list[Any]:
+        paths = [book.save(folder.inbox / f"{next(count):03d}.xlsx") for book in books]
+        return [(r.outcome, r.version) for r in load_files(paths, folder)[0]]
+
+    return act
+
+
+def doubtful(cash: str = "约3万元") -> Book:
+    """A return with a warning to confirm."""
+    return town_return().changed("project_report", 0, cash=cash)
+
+
+def statuses(folder: DataFolder) -> list[tuple[Any, ...]]:
+    return ask(published(folder), "select version, status from submission order by version, status")
+
+
+def figures(folder: DataFolder) -> dict[str, Any]:
+    """Everything published that is made of rows; that a return has come, the step of reporting tells too."""
+    about = ("submission", "finding", "submission_status", "phase_progress", "step_row")
+    return {name: rows for name, rows in content(folder).items() if name not in about}
+
+
+def accept(folder: DataFolder, version: int) -> None:
+    review_return(folder, Decision(f"{PLACE}-v{version}", "张科"))
+
+
+def send_back(folder: DataFolder, version: int, reason: str = "请填准确数") -> None:
+    review_return(folder, Decision(f"{PLACE}-v{version}", "张科", reason))
+
+
+# Waiting
+
+
+def test_what_waits_is_told_of_and_nothing_of_it_is_published(
+    load: Load, folder: DataFolder
+) -> None:
+    load(town_return("里水镇"))
+    before = figures(folder)
+    given = doubtful().changed("project_report", project_code="自编-9", project_name="新项目")
+    assert load(given) == [("pending", 1)]
+    assert statuses(folder) == [(1, "current"), (1, "pending")]
+    assert figures(folder) == before
+    state = (
+        "select state from submission_status where town_code = '440605124' and period = '2026H1'"
+    )
+    assert ask(published(folder), state) == [("pending",)]
+
+
+def test_what_waits_displaces_nothing_and_gives_no_code_to_others(
+    load: Load, folder: DataFolder
+) -> None:
+    load(town_return())
+    before = figures(folder)
+    load(doubtful().changed("project_report", 1, project_code="自编-9"))
+    assert statuses(folder) == [(1, "current"), (2, "pending")]
+    assert figures(folder) == before
+
+
+def test_what_needs_no_confirmation_does_not_wait(load: Load) -> None:
+    assert load(town_return()) == [("loaded", 1)]
+
+
+def test_the_same_bytes_again_wait_on(load: Load, folder: DataFolder) -> None:
+    assert load(doubtful(), doubtful()) == [("pending", 1), ("unchanged", 1)]
+    assert len(entries(folder)) == 1
+
+
+# Deciding
+
+
+def test_accepted_it_counts(load: Load, folder: DataFolder) -> None:
+    load(town_return(), doubtful())
+    accept(folder, 2)
+    assert statuses(folder) == [(1, "superseded"), (2, "current")]
+    cash = ask(published(folder), 'select cash_yuan from project_report where "row" = 2')
+    assert cash == [(Decimal(30000),)]
+    assert load(doubtful()) == [("unchanged", 2)]
+    last = entries(folder)[-1]
+    assert (last.submission_id, last.outcome, last.reviewer, last.reason) == (
+        f"{PLACE}-v2", "accepted", "张科", None,
+    )  # fmt: skip
+    assert last.decided_at is not None
+    assert last.decided_at >= last.received_at
+
+
+def test_returned_it_counts_nowhere_and_its_rows_are_gone(load: Load, folder: DataFolder) -> None:
+    load(town_return())
+    before, rows = figures(folder), stored(folder, "project_report")
+    load(doubtful())
+    send_back(folder, 2)
+    assert statuses(folder) == [(1, "current"), (2, "returned")]
+    assert (figures(folder), stored(folder, "project_report")) == (before, rows)
+    reviewed = ask(published(folder), "select review_reason from submission where version = 2")
+    assert reviewed == [("请填准确数",)]
+
+
+def test_a_first_return_that_is_sent_back_shows_as_to_be_mended(
+    load: Load, folder: DataFolder
+) -> None:
+    load(doubtful())
+    send_back(folder, 1)
+    state = "select state, version from submission_status where town_code = '440605124' and period = '2026H1'"
+    assert ask(published(folder), state) == [("rejected", 1)]
+
+
+def test_the_same_bytes_after_they_were_sent_back_are_rejected_and_say_why(
+    load: Load, folder: DataFolder
+) -> None:
+    load(doubtful())
+    send_back(folder, 1, "缺少附件")
+    path = doubtful().save(folder.inbox / "again.xlsx")
+    [result] = load_files([path], folder)[0]
+    assert (result.outcome, result.status, result.version) == ("rejected", "rejected", 1)
+    first = result.checked.findings[0]
+    assert (first.code, first.severity) == ("sent_back", "error")
+    assert "缺少附件" in first.message
+    assert len(entries(folder)) == 2
+    assert load(doubtful("约4万元")) == [("pending", 2)]
+
+
+def test_the_newest_accepted_version_counts_in_whatever_order_they_are_decided(
+    load: Load, folder: DataFolder
+) -> None:
+    load(doubtful("约3万元"), doubtful("约4万元"), town_return())
+    assert statuses(folder) == [(1, "pending"), (2, "pending"), (3, "current")]
+    accept(folder, 2)
+    assert statuses(folder) == [(1, "pending"), (2, "superseded"), (3, "current")]
+    reviewed, _ = review_return(folder, Decision(f"{PLACE}-v1", "张科"))
+    assert reviewed.newer == 3
+    assert statuses(folder) == [(1, "superseded"), (2, "superseded"), (3, "current")]
+
+
+def test_an_older_one_may_be_accepted_while_a_newer_one_waits(
+    load: Load, folder: DataFolder
+) -> None:
+    load(doubtful("约3万元"), doubtful("约4万元"))
+    accept(folder, 1)
+    assert statuses(folder) == [(1, "current"), (2, "pending")]
+    accept(folder, 2)
+    assert statuses(folder) == [(1, "superseded"), (2, "current")]
+
+
+def test_a_correction_never_costs_punctuality_though_it_was_decided_first(
+    load: Load, folder: DataFolder
+) -> None:
+    load(doubtful(), town_return().changed("cover", reported_on="2026-09-01"))
+    state = (
+        "select state from submission_status where town_code = '440605124' and period = '2026H1'"
+    )
+    assert ask(published(folder), state) == [("late",)]
+    accept(folder, 1)
+    assert ask(published(folder), state) == [("on_time",)]
+
+
+@pytest.mark.parametrize("decided", ["accept", "return"])
+def test_what_is_decided_stays_decided(load: Load, folder: DataFolder, decided: str) -> None:
+    load(doubtful())
+    (accept if decided == "accept" else send_back)(folder, 1)
+    lines = folder.ledger.read_bytes()
+    for again in (accept, send_back):
+        with pytest.raises(ReviewError, match="张科"):
+            again(folder, 1)
+    assert folder.ledger.read_bytes() == lines
+
+
+@pytest.mark.parametrize("submission", [f"{PLACE}-v1", f"{PLACE}-v7", "", "狮山镇"])
+def test_what_does_not_wait_cannot_be_decided(
+    load: Load, folder: DataFolder, submission: str
+) -> None:
+    load(town_return(), doubtful())
+    with pytest.raises(ReviewError, match=f"{PLACE}-v2"):
+        review_return(folder, Decision(submission, "张科"))
+    assert len(entries(folder)) == 2
+
+
+# Kept
+
+
+def test_a_rebuild_knows_every_decision(load: Load, folder: DataFolder) -> None:
+    load(town_return(), doubtful("约3万元"), doubtful("约4万元"), doubtful("约5万元"))
+    accept(folder, 3)
+    send_back(folder, 2)
+    before, seen = digest_of(folder), content(folder)
+    assert rebuild(folder) == before
+    assert content(folder) == seen
+    folder.warehouse.unlink()
+    assert rebuild(folder) == before
+
+
+@pytest.mark.parametrize("decide", [accept, send_back])
+def test_a_decision_that_did_not_reach_the_warehouse_is_made_up_for(
+    load: Load, folder: DataFolder, monkeypatch: pytest.MonkeyPatch, decide: Callable[..., None]
+) -> None:
+    load(town_return(), doubtful())
+    with monkeypatch.context() as patched:
+        patched.setattr("etl.lifecycle.review.write", lambda *args: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            decide(folder, 2)
+    assert statuses(folder)[-1] == (2, "pending")
+    load(town_return())
+    assert statuses(folder)[-1] == (2, "current" if decide is accept else "returned")
+    with pytest.raises(ReviewError):
+        decide(folder, 2)
+    assert rebuild(folder) == digest_of(folder)
+
+
+def test_a_fault_before_the_ledger_leaves_it_waiting(
+    load: Load, folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(doubtful())
+    with monkeypatch.context() as patched:
+        patched.setattr("etl.lifecycle.review.prepare_review", lambda *args: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            accept(folder, 1)
+    assert len(entries(folder)) == 1
+    accept(folder, 1)
+    assert statuses(folder) == [(1, "current")]
+
+
+# Given back
+
+
+def words_in(path: Path) -> str:
+    book = openpyxl.load_workbook(path)
+    cells = (cell.value for sheet in book for row in sheet.iter_rows() for cell in row)
+    return "\n".join(str(value) for value in cells if value is not None)
+
+
+def test_it_comes_back_annotated_while_it_waits_and_when_it_is_decided(
+    load: Load, folder: DataFolder
+) -> None:
+    load(doubtful())
+    [path] = folder.returns.iterdir()
+    waiting = words_in(path)
+    reviewed, _ = review_return(folder, Decision(f"{PLACE}-v1", "张科", "请补充协议扫描件"))
+    assert reviewed.returned_as == path
+    assert "请补充协议扫描件" in words_in(path)
+    assert "请补充协议扫描件" not in waiting
+
+
+def test_a_decision_stands_though_the_original_is_gone(load: Load, folder: DataFolder) -> None:
+    load(doubtful())
+    for original in folder.archive.glob("??/*"):
+        original.unlink()
+    reviewed, _ = review_return(folder, Decision(f"{PLACE}-v1", "张科"))
+    assert reviewed.returned_as is None
+    assert "存档原件" in str(reviewed.fault)
+    assert statuses(folder) == [(1, "current")]
+    with pytest.raises(LedgerError, match=f"{PLACE}-v1"):
+        rebuild(folder)
+
+
+# The command
+
+
+def test_the_command_decides_and_says_so(
+    capsys: pytest.CaptureFixture[str], folder: DataFolder
+) -> None:
+    path = str(doubtful().save(folder.inbox / "a.xlsx"))
+    assert command(capsys, folder, "load", path)[0] == 0
+    code, out, _ = command(capsys, folder, "status")
+    assert f"python -m etl review {PLACE}-v1 --accept" in out
+    code, out, _ = command(capsys, folder, "review", f"{PLACE}-v1", "--return", "重填", "--json")
+    about = json.loads(out)
+    assert code == 0
+    assert about["outcome"] == "returned"
+    assert about["reason"] == "重填"
+    assert about["reviewer"]
+    code, out, _ = command(capsys, folder, "status", "--json")
+    assert json.loads(out)["waiting"] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "--accept"),
+        (("--accept", "--return", "重填"), "--accept"),
+        (("--return", " "), "理由"),
+        (("--accept",), "没有“x”"),
+    ],
+)
+def test_a_decision_that_is_none_is_one_sentence_and_exit_2(
+    capsys: pytest.CaptureFixture[str],
+    folder: DataFolder,
+    arguments: tuple[str, ...],
+    said: str,
+) -> None:
+    code, out, err = command(capsys, folder, "review", "x", *arguments)
+    assert (code, out) == (2, "")
+    assert said in err
+    assert len(err.strip().splitlines()) == 1
+
+
+def test_returned_demonstration_does_not_decide_what_a_folder_is(
+    load: Load, folder: DataFolder
+) -> None:
+    demo = doubtful().changed("cover", data_nature="演示数据")
+    assert load(demo, town_return("里水镇")) == [("pending", 1), ("rejected", 1)]
+    send_back(folder, 1)
+    assert load(town_return("里水镇")) == [("loaded", 2)]
+    assert json.loads(folder.current.read_text(encoding="utf-8"))["is_demo"] is False
+
+
+def test_the_replay_of_a_ledger_takes_the_first_decision(load: Load, folder: DataFolder) -> None:
+    load(doubtful())
+    accept(folder, 1)
+    line = entries(folder)[-1]
+    ledger.append(folder.ledger, replace(line, outcome="returned", reason="晚了"))
+    assert rebuild(folder) == digest_of(folder)
+    assert statuses(folder) == [(1, "current")]

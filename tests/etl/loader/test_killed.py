@@ -1,0 +1,199 @@
+"""Killed (-9) at any moment, a load, review or rebuild leaves all of a return or none; the next one finishes."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import random
+import shutil
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from etl import run
+from etl.archive import ledger
+from etl.folder import DataFolder
+from etl.lifecycle import rebuild
+from etl.lifecycle.rebuild import finish_swap
+from etl.publications import publications, reading
+from etl.run import digest
+from etl.warehouse import open_warehouse, row_tables
+from tests.forked import Forker, forker
+from tests.workbooks import data_folder, town_return, with_review
+
+SHARES, KILLS = 4, 25
+
+Rows = dict[str, list[tuple[Any, ...]]]
+
+
+@pytest.fixture(scope="module")
+def children() -> Iterator[Forker]:
+    with forker() as found:
+        yield found
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> DataFolder:
+    """A folder with returns in its inbox, one of them wrong and one to confirm."""
+    folder = data_folder(tmp_path / "start")
+    books = [
+        town_return("狮山镇").changed("honor", level="村级"),
+        town_return("丹灶镇").changed("project_report", cash="约3万元"),
+    ]
+    for number, book in enumerate(books):
+        book.save(folder.inbox / f"{number}.xlsx")
+    return folder
+
+
+@pytest.fixture
+def loaded(start: DataFolder, children: Forker) -> DataFolder:
+    """The same, loaded; 审核 is on, and one waits."""
+    with_review(start)
+    assert children.run("load", start.root) == 0
+    return start
+
+
+def copied(folder: DataFolder, name: str) -> DataFolder:
+    return DataFolder(Path(shutil.copytree(folder.root, folder.root.with_name(name))))
+
+
+def rows_by_return(folder: DataFolder) -> Rows:
+    """{submission: all its rows in all tables}, as the next command finds them; the time of day left out."""
+    found: Rows = {}
+    with open_warehouse(folder.warehouse) as con:
+        for table in ("submission", *row_tables()):
+            skipped = "exclude (received_at)" if table == "submission" else ""
+            for row in con.execute(f"select * {skipped} from {table} order by all").fetchall():
+                found.setdefault(row[0], []).append((table, *row))
+    return found
+
+
+def digest_of(folder: DataFolder) -> str:
+    with open_warehouse(folder.warehouse) as con:
+        return digest(con)
+
+
+def check_whole(folder: DataFolder, expected: list[Rows]) -> None:
+    """Each return is there as one of these states has it, or not at all; archive and publication are whole."""
+    if folder.warehouse.exists():
+        for submission, rows in rows_by_return(folder).items():
+            assert rows in [state.get(submission) for state in expected], submission
+    for entry in ledger.read_entries(folder.ledger):
+        assert ledger.original(folder.archive, entry)
+    for path in folder.archive.glob("??/*"):
+        if not path.name.startswith("."):
+            assert sha256(path.read_bytes()).hexdigest() == path.name
+    if folder.current.exists():
+        pointer = json.loads(folder.current.read_text(encoding="utf-8"))
+        told = {publication.version for publication in publications(folder)}
+        assert pointer["version"] in told
+        with reading(folder.published / pointer["file"]) as con:
+            tables = [
+                con.execute(f"from published.{name} order by all").fetchall()
+                for name in ("submission", "again")
+            ]
+        assert tables[0] == tables[1]
+
+
+def moments(seconds: float, seed: int) -> Iterator[float]:
+    """Instants from the first to a little after the end of what takes this long."""
+    dice = random.Random(seed)
+    while True:
+        yield dice.random() * seconds * 1.02
+
+
+def test_a_load_killed_while_its_databases_were_made(start: DataFolder, children: Forker) -> None:
+    """DuckDB refuses a file of which only the beginning was written: at its place there never is one."""
+    undisturbed, folder = copied(start, "undisturbed_making"), copied(start, "making")
+    halves = [folder.root / f".{name}.duckdb.new" for name in ("warehouse", "rejected")]
+    for half in halves:
+        half.write_bytes(b"DUCK")
+    for each in (undisturbed, folder):
+        assert children.run("load", each.root) == 0
+    assert digest_of(folder) == digest_of(undisturbed)
+    assert not any(half.exists() for half in halves)
+
+
+@pytest.mark.parametrize("share", range(SHARES))
+def test_a_load_killed_at_a_hundred_moments(
+    start: DataFolder, children: Forker, share: int
+) -> None:
+    undisturbed = copied(start, "undisturbed")
+    seconds = children.timed("load", undisturbed.root)
+    expected, goal = [rows_by_return(undisturbed)], digest_of(undisturbed)
+    dice, killed = random.Random(share), 0
+    while killed < KILLS:
+        folder = copied(start, "killed")
+        if children.run("load", folder.root, kill_after=dice.random() * seconds) == -9:
+            killed += 1
+        else:
+            seconds *= 0.9  # it was quicker than the first
+        check_whole(folder, expected)
+        assert children.run("load", folder.root) == 0
+        assert digest_of(folder) == goal
+        check_whole(folder, expected)
+        assert len(list(folder.returns.glob("*.xlsx"))) == 2
+        shutil.rmtree(folder.root)
+
+
+@pytest.mark.parametrize("reason", ["", "请填准确数"], ids=["accept", "return"])
+def test_a_review_killed_at_any_moment(loaded: DataFolder, children: Forker, reason: str) -> None:
+    start = loaded
+    waiting = "440605123-2026H1-v1"
+    before = rows_by_return(start)
+    undisturbed = copied(start, "undisturbed")
+    seconds = children.timed("review", undisturbed.root, waiting, reason)
+    expected, goal = [before, rows_by_return(undisturbed)], digest_of(undisturbed)
+    assert goal != digest_of(start)
+    for number, moment in zip(range(12), moments(seconds, 7), strict=False):
+        folder = copied(start, str(number))
+        children.run("review", folder.root, waiting, reason, kill_after=moment)
+        check_whole(folder, expected)
+        children.run("review", folder.root, waiting, reason)  # 1 when it was decided already
+        assert digest_of(folder) == goal
+        assert [e.outcome for e in ledger.read_entries(folder.ledger) if e.is_review] != []
+        check_whole(folder, expected)
+
+
+def test_a_rebuild_killed_at_any_moment(loaded: DataFolder, children: Forker) -> None:
+    start = loaded
+    expected, goal = [rows_by_return(start)], digest_of(start)
+    seconds = children.timed("rebuild", copied(start, "undisturbed").root)
+    for number, moment in zip(range(15), moments(seconds, 8), strict=False):
+        folder = copied(start, str(number))
+        children.run("rebuild", folder.root, kill_after=moment)
+        check_whole(folder, expected)
+        assert children.run("load", folder.root) == 0
+        assert digest_of(folder) == goal
+        assert not [p for p in folder.root.iterdir() if p.name.startswith(".rebuilt")]
+
+
+@pytest.mark.parametrize("steps", range(6))
+def test_a_rebuild_that_dies_between_its_moves_is_finished_by_the_next(
+    loaded: DataFolder, monkeypatch: pytest.MonkeyPatch, steps: int
+) -> None:
+    """Every step of the swap fails once; what the next command finds is the new warehouse, whole."""
+    start = loaded
+    goal = digest_of(start)
+    monkeypatch.setattr(run, "_publish", lambda folder: None)
+    count = iter(range(100))
+
+    def dying(target: Path, *args: Any, act: Any, **kwargs: Any) -> Any:
+        if target.parent == start.root and next(count) == steps:
+            raise KeyboardInterrupt
+        return act(target, *args, **kwargs)
+
+    with monkeypatch.context() as patched:
+        for name in ("write_durably", "move_durably"):
+            act = getattr(rebuild, name)
+            patched.setattr(rebuild, name, lambda t, *a, act=act: dying(t, *a, act=act))
+        unlink = Path.unlink
+        patched.setattr(Path, "unlink", lambda t, **k: dying(t, act=unlink, **k))
+        with contextlib.suppress(KeyboardInterrupt):
+            run.rebuild(start)
+    finish_swap(start)
+    assert digest_of(start) == goal
+    assert run.rebuild(start) == goal

@@ -1,0 +1,138 @@
+"""From the returns to the board, by hand: who is measured by what, and by which rows."""
+
+from __future__ import annotations
+
+from tests.etl.marts.known_answer.ledger import Ledger, expected
+
+COLUMNS = "period organization_id money_yuan volunteer_hours expert_sessions beneficiaries"
+ROWS = "report_period town_code subject sheet row organizations money_yuan projects_completed"
+
+
+def test_an_organisation_in_two_towns_is_one_member(ledger: Ledger) -> None:
+    ledger.receive("A", "2024H1").project("灯", "O1", cash_yuan=100.0, volunteer_hours=8.0)
+    ledger.receive("B", "2024H1").project("灯", "O1", cash_yuan=50.5, volunteer_hours=2.0)
+    figures = ledger.figures("2024-08-01")
+    assert figures.table("leaderboard_input", COLUMNS, "period = '2024H1'") == expected(
+        "2024H1 O1 150.50 10 0 0"
+    )
+    boards = figures.table("leaderboard", "board organization_id rank", "period = '2024H1'")
+    assert boards == expected("all O1 1\n行业协会商会 O1 1\n大型 O1 1")
+    where = "window_code = '2024H1'"
+    assert figures.table("leaderboard_row", ROWS, where) == expected("""
+        2024H1 A 灯 项目进展 2 1 100.00 0
+        2024H1 B 灯 项目进展 2 1 50.50 0
+    """)
+
+
+def test_a_project_of_three_is_split_equally_but_completed_by_each(ledger: Ledger) -> None:
+    ledger.receive("A", "2024H1").project(
+        "灯", "O2 O1 O3", status="completed", cash_yuan=100.0, volunteer_hours=9.0,
+        expert_sessions=1, beneficiaries=30,
+    )  # fmt: skip
+    figures = ledger.figures("2024-08-01")
+    columns = f"{COLUMNS} projects_completed"
+    assert figures.table("leaderboard_input", columns, "period = '2024H1'") == expected("""
+        2024H1 O2 33.34 3 0.33 10 1        # the odd cent is the lead's
+        2024H1 O1 33.33 3 0.33 10 1
+        2024H1 O3 33.33 3 0.33 10 1
+    """)
+    # Money 33.34 is ahead of two that tie; everything else is shared by all three.
+    ranks = figures.table(
+        "leaderboard", "organization_id rank tier", "period = '2024H1' and board = 'all'"
+    )
+    assert ranks == expected("O2 1 -\nO1 2 -\nO3 2 -")
+
+
+def test_who_has_no_size_band_is_on_no_board_of_size(ledger: Ledger) -> None:
+    first = ledger.receive("A", "2024H1")
+    first.project("灯", "O3", cash_yuan=1.0)
+    first.project("路", "O2", cash_yuan=2.0)
+    figures = ledger.figures("2024-08-01")
+    boards = figures.table("leaderboard", "board organization_id", "period = '2024H1'")
+    assert boards == expected("""
+        all O2
+        all O3
+        社会服务机构 O2
+        基金会 O3
+        小型 O2
+    """)
+
+
+def test_rows_that_make_a_score_doubtful_are_named(ledger: Ledger) -> None:
+    first = ledger.receive("A", "2024H1")
+    first.project("约", "O1", cash_yuan=1.0, approximate=True)
+    first.project("估", "O1", volunteer_visits=4)
+    first.project("时", "O2", volunteer_visits=2, volunteer_hours=6.0)
+    row = first.case("做法", "O1")
+    first.finding("model_case", row, f"A{row}")
+    first.project("清", "O1", cash_yuan=2.0)
+    figures = ledger.figures("2024-08-01")
+    columns = "subject volunteer_hours is_approximate is_estimated is_to_confirm"
+    where = "window_code = '2024H1' and organization_id = 'O1'"
+    assert figures.table("leaderboard_row", columns, where) == expected("""
+        约 - yes no no
+        估 12 no yes no             # 4 visits × 3 hours, the median of the one that has both
+        做法 - no no yes
+        清 - no no no
+    """)
+    assert figures.table(
+        "leaderboard", "organization_id needs_review", "period = '2024H1' and board = 'all'"
+    ) == expected("O1 yes\nO2 no")
+
+
+def test_a_case_told_again_is_a_row_that_is_worth_nothing(ledger: Ledger) -> None:
+    ledger.receive("A", "2024H1").case("做法", "O1", "town")
+    ledger.receive("A", "2024H2").case("做法", "O1", "city")
+    figures = ledger.figures("2025-01-20")
+    where = "window_code = 'all' and recognition is not null"
+    assert figures.table("leaderboard_row", "report_period subject recognition", where) == expected(
+        "2024H1 做法 0\n2024H2 做法 3"
+    )
+
+
+def test_each_half_year_that_counts_has_one_row(ledger: Ledger) -> None:
+    first = ledger.receive("A", "2024H1")
+    first.pair("O1", "a1")
+    first.pair("O1", "a2")
+    first.project("灯", "O1", cash_yuan=1.0)
+    ledger.receive("B", "2024H2").pair("O2", "b1")  # A is carried forward
+    figures = ledger.figures("2025-01-20")
+    where = "window_code = 'all' and half_years_active = 1"
+    assert figures.table(
+        "leaderboard_row", "organization_id report_period submission_id row", where
+    ) == expected("""
+        O1 2024H1 A-2024H1-v1 2
+        O1 2024H2 A-2024H1-v1 2
+    """)
+
+
+def test_what_moved_is_told_from_the_half_year_before(ledger: Ledger) -> None:
+    first = ledger.receive("A", "2024H1")
+    first.project("灯", "O1", cash_yuan=3.0)
+    first.project("路", "O2", cash_yuan=2.0)
+    second = ledger.receive("A", "2024H2")
+    second.project("灯", "O1", cash_yuan=1.0)
+    second.project("路", "O2", cash_yuan=9.0)
+    second.project("树", "O3", cash_yuan=4.0)
+    figures = ledger.figures("2025-01-20")
+    columns = "period organization_id rank rank_before"
+    # To date: a half-year ago 3 and 2 yuan, now 4, 11 and 4; who took part in both comes before O3.
+    assert figures.table("leaderboard", columns, "board = 'all'") == expected("""
+        2024H1 O1 1 -
+        2024H1 O2 2 -
+        2024H2 O1 3 1
+        2024H2 O2 1 2
+        2024H2 O3 2 -
+        all O1 2 1
+        all O2 1 2
+        all O3 3 -
+    """)
+    # What there was a half-year ago is no window of its own.
+    windows = figures.rows("select distinct period from leaderboard_input order by 1")
+    assert windows == [("2024H1",), ("2024H2",), ("all",)]
+
+
+def test_a_first_half_year_has_nothing_before_it(ledger: Ledger) -> None:
+    ledger.receive("A", "2024H1").project("灯", "O1", cash_yuan=3.0)
+    figures = ledger.figures("2024-08-01")
+    assert figures.rows("select distinct rank_before from leaderboard") == [(None,)]

@@ -1,0 +1,550 @@
+"""Three towns over four half-years, worked out by hand, looked at on 1 August 2025.
+
+Town A (villages a1–a3) reports every half-year, B (b1, b2) late, then a return that is rejected, then on
+time, C (c1) once, in 2024H2. D is the district. The half-year 2025H2 runs; only A has reported it.
+"""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.etl.marts.known_answer.ledger import Figures, Ledger, expected
+
+TODAY = "2025-08-01"
+
+
+def receive_2024h1(ledger: Ledger) -> None:
+    a = ledger.receive("A", "2024H1")
+    a.pair("O1", "a1")
+    a.pair("O2", "a1", signed=False)
+    a.pair("O1", "a2")
+    a.project(
+        "灯", "O1 O2", "industry", "industry", "ongoing", "a1", "education",
+        "2024-03-01", "2024-06-29", cash_yuan=100.01, activities=3, expert_sessions=1,
+        volunteer_visits=10, volunteer_hours=20.0, beneficiaries=100,
+    )  # fmt: skip
+    a.project(
+        "学", "O3", "education", "culture", "completed", "", "", "2024-02-01", "2024-05-31",
+        approximate=True, cash_yuan=50.0, volunteer_visits=4,
+    )  # fmt: skip
+    a.need("a1")
+    a.need("a1")
+    row = a.case("好 做法", "O1")
+    a.finding("model_case", row + 7, f"A{row}、A{row + 7}")
+    a.problem("路", "2024-02-01")
+    b = ledger.receive("B", "2024H1", late_days=5)
+    b.pair("O4", "b1")
+    ledger.receive("D", "2024H1").step("L1", "done")
+
+
+def receive_2024h2(ledger: Ledger) -> None:
+    first = ledger.receive("A", "2024H2")
+    first.project("旧", "O4", cash_yuan=999.0)  # only in a superseded version: counts nowhere
+    a = ledger.receive("A", "2024H2", version=2, late_days=30)
+    a.pair("O1", "a1")
+    a.pair("O2", "a1", active=False)
+    a.project(
+        "灯", "O1 O2 O3", "industry", "industry", "completed", "a1", "",
+        "2024-03-01", "2024-06-29", cash_yuan=0.05, volunteer_visits=0, volunteer_hours=0.0,
+    )  # fmt: skip
+    a.project("水", "O2", "health", "livelihood", "terminated", cash_yuan=10.0)
+    a.project("树", "O5", "relief", "liveable", "preparing", "a3", cash_yuan=0.0, in_kind_yuan=7.77)
+    a.need("a2")
+    a.problem("路", "2024-02-01", "resolved")
+    a.honor("先进 单位", "O1", "city")
+    b = ledger.receive("B", "2024H2", outcome="rejected")
+    assert b.id
+    c = ledger.receive("C", "2024H2")
+    c.pair("O4", "c1", signed=False)
+    ledger.receive("D", "2024H2").honor("先进单位", "O1", "district")
+
+
+def receive_2025(ledger: Ledger) -> None:
+    a = ledger.receive("A", "2025H1")
+    a.project("树", "O5", "volunteering", "liveable", "ongoing", "a3", cash_yuan=1.0)
+    a.project(
+        "新", "P9", "consumption", "party_building", "ongoing", start="2025-01-01",
+        end="2025-12-31", cash_yuan=2.0, volunteer_visits=3,
+    )  # fmt: skip
+    a.provisional(
+        "P9", "己义工队", filed=True
+    )  # by another name the next time: the latest is shown
+    a.problem("路", "2024-02-01", "resolved")
+    a.problem("钱", "2025-03-01")
+    ledger.receive("B", "2025H1").pair("O4", "b1", active=False)
+    a = ledger.receive("A", "2025H2", late_days=-170)
+    a.pair("O1", "a3")
+    a.project("树", "O5", "volunteering", "liveable", "suspended", "a3", cash_yuan=0.0)
+    a.project(
+        "新", "P9", "consumption", "party_building", "ongoing", start="2025-01-01",
+        end="2025-12-31", cash_yuan=0.0,
+    )  # fmt: skip
+    a.provisional("P9", "己服务队")
+    a.problem("钱", "2025-03-01", "coordinating")
+    a.case("做法二")
+
+
+@pytest.fixture
+def figures(ledger: Ledger) -> Figures:
+    for receive in (receive_2024h1, receive_2024h2, receive_2025):
+        receive(ledger)
+    return ledger.figures(TODAY)
+
+
+def test_participation(figures: Figures) -> None:
+    # Sets of participants, A: 2024H1 O1 O2 O3, 2024H2 O1 O2 O3 O5, 2025H1 O5 P9, 2025H2 O1 O5 P9;
+    # B: O4, (O4), none, (none); C: unknown, O4, (O4), (O4); in brackets: carried forward.
+    columns = (
+        "period area_code organizations organizations_new organizations_continuing "
+        "organizations_returning organizations_completed_out organizations_lapsed "
+        "organizations_registered_participating registered_organizations data_period"
+    )
+    assert figures.table("participation", columns) == expected("""
+        2024H1 A 3 - - - - - 2 - 2024H1
+        2024H1 B 1 - - - - - 0 - 2024H1    # O4 is registered in 2025 alone
+        2024H1 C - - - - - - - - -
+        2024H1 D 4 - - - - - 2 3 2024H1    # O1 O2 O5 registered, O3 filed only
+        2024H2 A 4 1 3 0 0 0 2 - 2024H2    # O5 struck off by the last day
+        2024H2 B 1 - - - - - 0 - 2024H1
+        2024H2 C 1 1 0 0 0 0 0 - 2024H2    # a first return: all new
+        2024H2 D 5 1 4 0 0 0 2 2 2024H1    # O4 was in B already
+        2025H1 A 2 1 1 0 2 1 0 - 2025H1    # O2, O3: all completed; O1 had a pairing
+        2025H1 B 0 0 0 0 0 1 0 - 2025H1
+        2025H1 C 1 - - - - - 1 - 2024H2
+        2025H1 D 3 1 2 0 2 1 1 3 2024H2    # O4 goes on in C
+        2025H2 A 3 0 2 1 0 0 1 - 2025H2    # O1 comes back
+        2025H2 B 0 - - - - - 0 - 2025H1
+        2025H2 C 1 - - - - - 1 - 2024H2
+        2025H2 D 4 0 3 1 0 0 2 3 2024H2
+    """)
+
+
+def test_pairings_and_coverage(figures: Figures) -> None:
+    columns = (
+        "period area_code pairings_in_force agreements_signed villages_paired villages_total "
+        "villages_one_organization villages_many_organizations organizations_many_villages "
+        "towns_reported towns_with_data"
+    )
+    assert figures.table("participation", columns) == expected("""
+        2024H1 A 3 2 2 3 1 1 1 1 1
+        2024H1 B 1 1 1 2 1 0 0 1 1
+        2024H1 C - - - 1 - - - 0 0
+        2024H1 D 4 3 3 6 2 1 1 2 2
+        2024H2 A 1 1 1 3 1 0 0 1 1
+        2024H2 B 1 1 1 2 1 0 0 0 1
+        2024H2 C 1 0 1 1 1 0 0 1 1
+        2024H2 D 3 2 3 6 3 0 1 2 3    # O4 has b1 and c1: many villages in the district alone
+        2025H1 A 0 0 0 3 0 0 0 1 1
+        2025H1 B 0 0 0 2 0 0 0 1 1
+        2025H1 C 1 0 1 1 1 0 0 0 1
+        2025H1 D 1 0 1 6 1 0 0 2 3
+        2025H2 A 1 1 1 3 1 0 0 1 1
+        2025H2 B 0 0 0 2 0 0 0 0 1
+        2025H2 C 1 0 1 1 1 0 0 0 1
+        2025H2 D 2 1 2 6 2 0 0 1 3
+    """)
+
+
+def test_participants_by_name(figures: Figures) -> None:
+    columns = "period area_code organization_id class"
+    assert figures.table(
+        "participant", columns, "area_code in ('440605011', '440605')"
+    ) == expected("""
+        2024H1 A O1 -
+        2024H1 A O2 -
+        2024H1 A O3 -
+        2024H1 D O1 -
+        2024H1 D O2 -
+        2024H1 D O3 -
+        2024H1 D O4 -
+        2024H2 A O1 continuing
+        2024H2 A O2 continuing
+        2024H2 A O3 continuing
+        2024H2 A O5 new
+        2024H2 D O1 continuing
+        2024H2 D O2 continuing
+        2024H2 D O3 continuing
+        2024H2 D O4 continuing
+        2024H2 D O5 new
+        2025H1 A O1 lapsed
+        2025H1 A O2 completed_out
+        2025H1 A O3 completed_out
+        2025H1 A O5 continuing
+        2025H1 A P9 new
+        2025H1 D O1 lapsed
+        2025H1 D O2 completed_out
+        2025H1 D O3 completed_out
+        2025H1 D O4 continuing
+        2025H1 D O5 continuing
+        2025H1 D P9 new
+        2025H2 A O1 returning
+        2025H2 A O5 continuing
+        2025H2 A P9 continuing
+        2025H2 D O1 returning
+        2025H2 D O4 continuing
+        2025H2 D O5 continuing
+        2025H2 D P9 continuing
+    """)
+
+
+STOCKS = "period area_code aid_type projects projects_mentioning projects_new projects_live projects_completed"
+
+
+def test_projects_by_aid_type(figures: Figures) -> None:
+    busy = "projects_mentioning > 0 or projects_new > 0"
+    assert figures.table(
+        "aid_type_summary", STOCKS, f"area_code = '440605011' and ({busy})"
+    ) == expected("""
+        2024H1 A industry 1 1 1 1 0
+        2024H1 A education 1 2 1 0 1      # 灯 names education too
+        2024H2 A industry 1 1 0 0 1
+        2024H2 A education 1 1 0 0 1      # 学, listed once, is completed for good
+        2024H2 A health 0 0 1 0 0         # 水: first reported as terminated
+        2024H2 A relief 1 1 1 1 0
+        2025H1 A industry 1 1 0 0 1
+        2025H1 A education 1 1 0 0 1
+        2025H1 A consumption 1 1 1 1 0
+        2025H1 A volunteering 1 1 0 1 0   # 树 has another type now, and is no new project
+        2025H2 A industry 1 1 0 0 1
+        2025H2 A education 1 1 0 0 1
+        2025H2 A consumption 1 1 0 1 0
+        2025H2 A volunteering 1 1 0 1 0   # suspended is live
+    """)
+
+
+def test_a_town_that_does_not_report_has_stocks_but_no_flows(figures: Figures) -> None:
+    where = "aid_type = 'industry' and area_code in ('440605121', '440605122', '440605')"
+    flows = STOCKS + " cash_yuan volunteer_hours"
+    assert figures.table("aid_type_summary", flows, where) == expected("""
+        2024H1 B industry 0 0 0 0 0 0.00 0
+        2024H1 C industry - - - - - - -
+        2024H1 D industry 1 1 1 1 0 100.01 20
+        2024H2 B industry 0 0 - 0 0 - -
+        2024H2 C industry 0 0 0 0 0 0.00 0
+        2024H2 D industry 1 1 0 0 1 0.05 0
+        2025H1 B industry 0 0 0 0 0 0.00 0
+        2025H1 C industry 0 0 - 0 0 - -
+        2025H1 D industry 1 1 0 0 1 0.00 0
+        2025H2 B industry 0 0 - 0 0 - -
+        2025H2 C industry 0 0 - 0 0 - -
+        2025H2 D industry 1 1 0 0 1 0.00 0
+    """)
+
+
+def test_flows_by_aid_type(figures: Figures) -> None:
+    columns = (
+        "period aid_type cash_yuan in_kind_yuan activities expert_sessions volunteer_visits "
+        "volunteer_hours beneficiaries is_approximate"
+    )
+    where = "area_code = '440605' and (cash_yuan > 0 or in_kind_yuan > 0 or is_approximate)"
+    assert figures.table("aid_type_summary", columns, where) == expected("""
+        2024H1 industry 100.01 0.00 3 1 10 20 100 no
+        2024H1 education 50.00 0.00 0 0 4 0 0 yes     # blanks are skipped: 0 in a town that reported
+        2024H2 industry 0.05 0.00 0 0 0 0 0 no
+        2024H2 health 10.00 0.00 0 0 0 0 0 no
+        2024H2 relief 0.00 7.77 0 0 0 0 0 no
+        2025H1 volunteering 1.00 0.00 0 0 0 0 0 no
+        2025H1 consumption 2.00 0.00 0 0 3 0 0 no
+    """)
+
+
+def test_projects_by_type_and_task(figures: Figures) -> None:
+    columns = "period area_code aid_type task projects"
+    where = "projects > 0 and period in ('2024H2', '2025H1')"
+    assert figures.table("aid_type_by_task", columns, where) == expected("""
+        2024H2 A industry industry 1
+        2024H2 A education culture 1
+        2024H2 A relief liveable 1
+        2024H2 D industry industry 1
+        2024H2 D education culture 1
+        2024H2 D relief liveable 1
+        2025H1 A industry industry 1
+        2025H1 A education culture 1
+        2025H1 A volunteering liveable 1
+        2025H1 A consumption party_building 1
+        2025H1 D industry industry 1
+        2025H1 D education culture 1
+        2025H1 D volunteering liveable 1
+        2025H1 D consumption party_building 1
+    """)
+    unknown = "projects is null and period = '2024H1'"
+    assert figures.table("aid_type_by_task", "area_code", unknown) == ["C"] * 42
+
+
+STEPS = "period area_code milestone numerator denominator progress_pct state"
+
+
+def test_steps_of_a_town_that_always_reports(figures: Figures) -> None:
+    where = "area_code = '440605011' and phase <> 'summary'"
+    assert figures.table("phase_progress", STEPS, where) == expected("""
+        2024H1 A L2 1 3 33.33 in_progress      # two needs, one village
+        2024H1 A L3 2 3 66.67 in_progress
+        2024H1 A L4 2 3 66.67 in_progress
+        2024H1 A A1 1 1 100 done               # a1, on two lists, once
+        2024H1 A A2 1 1 100 done
+        2024H1 A A3 1 2 50 in_progress         # 灯 (ends on the last but one day) runs, 学 is completed
+        2024H1 A A4 2 - - in_progress
+        2024H1 A A5 1 - - in_progress
+        2024H1 A A6 1 1 100 done
+        2024H1 A A7 0 1 0 not_started          # raised within the half-year: not overdue
+        2024H2 A L2 2 3 66.67 in_progress
+        2024H2 A L3 1 3 33.33 in_progress
+        2024H2 A L4 1 1 100 done
+        2024H2 A A1 1 2 50 in_progress         # a2 is listed now and has no project
+        2024H2 A A2 0 1 0 not_started          # 树 has no dates
+        2024H2 A A3 2 2 100 done
+        2024H2 A A4 2 - - in_progress          # 水 and 树
+        2024H2 A A5 1 - - in_progress
+        2024H2 A A6 2 2 100 done               # the correction of version 2 costs no punctuality
+        2024H2 A A7 1 1 100 done
+        2025H1 A L2 2 3 66.67 in_progress
+        2025H1 A L3 0 3 0 not_started
+        2025H1 A L4 0 0 - not_applicable
+        2025H1 A A1 1 2 50 in_progress         # 灯, last reported in 2024H2, still names a1
+        2025H1 A A2 1 2 50 in_progress
+        2025H1 A A3 2 2 100 done
+        2025H1 A A4 1 - - in_progress
+        2025H1 A A5 1 - - in_progress
+        2025H1 A A6 3 3 100 done
+        2025H1 A A7 1 2 50 in_progress
+        2025H2 A L2 2 3 66.67 in_progress
+        2025H2 A L3 1 3 33.33 in_progress
+        2025H2 A L4 1 1 100 done
+        2025H2 A A1 1 2 50 in_progress
+        2025H2 A A2 1 2 50 in_progress
+        2025H2 A A3 2 2 100 done               # 新 ends on the half-year's last day: not yet passed
+        2025H2 A A4 0 - - not_started
+        2025H2 A A5 2 - - in_progress
+        2025H2 A A6 4 4 100 done               # not due yet, but it is there
+        2025H2 A A7 1 2 50 attention           # 钱 was raised before July
+    """)
+
+
+def test_steps_of_towns_that_do_not(figures: Figures) -> None:
+    where = "area_code in ('440605121', '440605122') and period in ('2024H1', '2024H2') and phase <> 'summary'"
+    assert figures.table("phase_progress", STEPS, where) == expected("""
+        2024H1 B L2 0 2 0 not_started
+        2024H1 B L3 1 2 50 in_progress
+        2024H1 B L4 1 1 100 done
+        2024H1 B A1 0 0 - not_applicable       # b1 is on the city's list alone
+        2024H1 B A2 0 0 - not_applicable
+        2024H1 B A3 0 0 - not_applicable
+        2024H1 B A4 0 - - not_started
+        2024H1 B A5 0 - - not_started
+        2024H1 B A6 0 1 0 attention            # late
+        2024H1 B A7 0 0 - not_applicable
+        2024H1 C L2 - - - not_started
+        2024H1 C L3 - - - not_started
+        2024H1 C L4 - - - not_started
+        2024H1 C A1 - - - not_started          # c1 is typical: not “not applicable”
+        2024H1 C A2 - - - not_started
+        2024H1 C A3 - - - not_started
+        2024H1 C A4 - - - not_started
+        2024H1 C A5 - - - not_started
+        2024H1 C A6 0 1 0 attention
+        2024H1 C A7 - - - not_applicable
+        2024H2 B L2 0 2 0 not_started
+        2024H2 B L3 1 2 50 in_progress
+        2024H2 B L4 1 1 100 done
+        2024H2 B A1 0 0 - not_applicable
+        2024H2 B A2 0 0 - not_applicable
+        2024H2 B A3 0 0 - not_applicable
+        2024H2 B A4 - - - not_started          # no return of this half-year: no flow
+        2024H2 B A5 0 - - not_started
+        2024H2 B A6 0 2 0 attention            # rejected
+        2024H2 B A7 0 0 - not_applicable
+        2024H2 C L2 0 1 0 not_started
+        2024H2 C L3 1 1 100 done
+        2024H2 C L4 0 1 0 not_started
+        2024H2 C A1 0 1 0 not_started
+        2024H2 C A2 0 0 - not_applicable
+        2024H2 C A3 0 0 - not_applicable
+        2024H2 C A4 0 - - not_started
+        2024H2 C A5 0 - - not_started
+        2024H2 C A6 1 2 50 attention           # the first one is still missing
+        2024H2 C A7 0 0 - not_applicable
+    """)
+
+
+def test_the_district_pools_and_has_steps_of_its_own(figures: Figures) -> None:
+    where = "area_code = '440605' and period in ('2024H1', '2025H2')"
+    assert figures.table("phase_progress", STEPS, where) == expected("""
+        2024H1 D L1 - - 100 done
+        2024H1 D L2 1 5 20 in_progress         # C has not reported: its village is left out
+        2024H1 D L3 3 5 60 in_progress
+        2024H1 D L4 3 4 75 in_progress
+        2024H1 D L5 - - 0 attention            # never stated, and the phase is over
+        2024H1 D A1 1 1 100 done
+        2024H1 D A2 1 1 100 done
+        2024H1 D A3 1 2 50 in_progress
+        2024H1 D A4 2 - - in_progress
+        2024H1 D A5 1 - - in_progress
+        2024H1 D A6 1 3 33.33 attention        # C counts here, though it never reported
+        2024H1 D A7 0 1 0 not_started
+        2024H1 D S1 - - - not_started
+        2024H1 D S2 - - - not_started
+        2024H1 D S3 - - - not_started
+        2024H1 D S4 - - - not_started
+        2025H2 D L1 - - 100 done               # a statement holds
+        2025H2 D L2 2 6 33.33 in_progress
+        2025H2 D L3 2 6 33.33 in_progress
+        2025H2 D L4 1 2 50 in_progress
+        2025H2 D L5 - - 0 attention
+        2025H2 D A1 1 3 33.33 in_progress
+        2025H2 D A2 1 2 50 in_progress
+        2025H2 D A3 2 2 100 done
+        2025H2 D A4 0 - - not_started          # of A alone
+        2025H2 D A5 2 - - in_progress
+        2025H2 D A6 6 10 60 attention          # 4 of 4, 1 of 3, 1 of 3
+        2025H2 D A7 1 2 50 attention
+        2025H2 D S1 - - - not_started
+        2025H2 D S2 - - - not_started
+        2025H2 D S3 - - - not_started
+        2025H2 D S4 - - - not_started
+    """)
+
+
+def test_reasons(figures: Figures) -> None:
+    where = "state = 'attention' and period in ('2024H1', '2025H2')"
+    assert figures.table("phase_progress", "period area_code milestone reason", where) == expected("""
+        2024H1 B A6 2024年上半年逾期报送
+        2024H1 C A6 2024年上半年缺报
+        2024H1 D A6 九江镇、西樵镇有缺报、待修改或本期逾期的报送
+        2024H1 D L5 部署启动阶段已于2024年4月30日结束，尚未完成
+        2025H2 A A7 有 1 个问题提出超过半年仍未解决
+        2025H2 B A6 2024年下半年已报送、待修改
+        2025H2 C A6 2024年上半年缺报；2025年上半年缺报
+        2025H2 D A6 九江镇、西樵镇有缺报、待修改或本期逾期的报送
+        2025H2 D A7 桂城街道共有 1 个问题提出超过半年仍未解决
+        2025H2 D L5 部署启动阶段已于2024年4月30日结束，尚未完成
+    """)
+    silent = "state in ('attention', 'not_applicable') and coalesce(reason, '') = ''"
+    assert figures.table("phase_progress", STEPS, silent) == []
+
+
+def test_submission_status(figures: Figures) -> None:
+    columns = "period town_code state version days_late"
+    assert figures.table("submission_status", columns, "period < '2026'") == expected("""
+        2024H1 A on_time 1 0
+        2024H1 B late 1 5
+        2024H1 C missing - -
+        2024H2 A on_time 2 0        # the version in force came late, the first accepted did not
+        2024H2 B rejected 1 -
+        2024H2 C on_time 1 0
+        2025H1 A on_time 1 0
+        2025H1 B on_time 1 0
+        2025H1 C missing - -
+        2025H2 A on_time 1 0
+        2025H2 B not_due - -
+        2025H2 C not_due - -
+    """)
+    assert figures.rows(
+        "select count(*), min(state) from submission_status where period > '2026'"
+    ) == [(9, "not_due")]
+    versions = figures.table("submission", "submission_id status is_on_time", "period = '2024H2'")
+    assert versions == expected("""
+        A-2024H2-v1 superseded yes
+        A-2024H2-v2 current no
+        B-2024H2-v1 rejected yes
+        C-2024H2-v1 current yes
+        D-2024H2-v1 current yes
+    """)
+
+
+def test_organisation_shares(figures: Figures) -> None:
+    columns = (
+        "period organization_id projects projects_completed villages cash_yuan in_kind_yuan "
+        "volunteer_visits volunteer_hours expert_sessions beneficiaries model_cases honors "
+        "is_approximate is_estimated"
+    )
+    assert figures.table("organization_contribution", columns, "period < '2025H2'") == expected("""
+        2024H1 O1 1 0 2 50.01 - 5 10 0.5 50 1 0 no no        # the odd cent is the lead's
+        2024H1 O2 1 0 1 50.00 - 5 10 0.5 50 0 0 no no
+        2024H1 O3 1 1 0 50.00 - 4 - - - 0 0 yes yes
+        2024H1 O4 0 0 1 0.00 0.00 0 0 0 0 0 0 no no
+        2024H2 O1 1 1 1 0.03 - 0 0 - - 0 2 no no             # 5 cents by three; honours of A and of D
+        2024H2 O2 1 1 1 10.01 - 0 0 - - 0 0 no no            # 水 is terminated: its money counts
+        2024H2 O3 1 1 1 0.01 - 0 0 - - 0 0 no no
+        2024H2 O4 0 0 1 0.00 0.00 0 0 0 0 0 0 no no
+        2024H2 O5 1 0 1 0.00 7.77 - - - - 0 0 no no
+        2025H1 O5 1 0 1 1.00 - - - - - 0 0 no no
+        2025H1 P9 1 0 0 2.00 - 3 - - - 0 0 no yes
+    """)
+
+
+def test_leaderboard_inputs(figures: Figures) -> None:
+    # Hours to a visit: one report has both (20 ÷ 10), so 2 in 2024H1 and to date; none in the others.
+    columns = (
+        "period organization_id money_yuan volunteer_hours expert_sessions beneficiaries "
+        "projects_completed half_years_active half_years_due recognition is_approximate is_estimated "
+        "needs_review"
+    )
+    where = "period in ('2024H1', '2024H2', '2025H1', 'all')"
+    assert figures.table("leaderboard_input", columns, where) == expected("""
+        2024H1 O1 50.01 10 0.5 50 0 - - 1 no no yes           # its case is named by a finding
+        2024H1 O2 50.00 10 0.5 50 0 - - 0 no no no
+        2024H1 O3 50.00 8 0 0 1 - - 0 yes yes yes             # 4 visits × 2 hours
+        2024H2 O1 0.03 0 0 0 1 - - 3 no no no                 # one honour, twice told: the city's
+        2024H2 O2 10.01 0 0 0 1 - - 0 no no no
+        2024H2 O3 0.01 0 0 0 1 - - 0 no no no
+        2024H2 O5 7.77 0 0 0 0 - - 0 no no no
+        2025H1 O5 1.00 0 0 0 0 - - 0 no no no
+        2025H1 P9 2.00 0 0 0 0 - - 0 no yes yes               # no median: nothing to estimate from
+        all O1 50.04 10 0.5 50 1 3 4 4 no no yes
+        all O2 60.01 10 0.5 50 1 2 4 0 no no no
+        all O3 50.01 8 0 0 2 2 4 0 yes yes yes
+        all O5 8.77 0 0 0 0 3 4 0 no no no
+        all P9 2.00 6 0 0 0 2 4 0 no yes yes                  # 3 visits × 2 hours
+    """)
+
+
+def test_leaderboard_of_the_whole_time(figures: Figures) -> None:
+    boards = figures.rows(
+        "select board, count(*) from leaderboard where period = 'all' group by board order by 1"
+    )
+    # P9 is provisional: on the board of all alone; O5 and O3 have no size band, O4 gave nothing.
+    assert dict(boards) == {
+        "all": 5, "行业协会商会": 1, "社会团体": 1, "社会服务机构": 1, "基金会": 1, "大型": 1, "小型": 1,
+    }  # fmt: skip
+    omitted = "select count(*) from leaderboard where (period = 'all') = (continuity is null)"
+    assert figures.rows(omitted) == [(0,)]
+
+
+def test_published_rows(figures: Figures) -> None:
+    pairings = figures.table("pairing", "submission_id organization_id village_code status mode")
+    assert pairings == expected("""
+        A-2024H1-v1 O1 a1 active many_to_one
+        A-2024H1-v1 O1 a2 active one_to_many
+        A-2024H1-v1 O2 a1 active many_to_one
+        A-2024H2-v2 O1 a1 active one_to_one
+        A-2024H2-v2 O2 a1 ended -
+        A-2025H2-v1 O1 a3 active one_to_one
+        B-2024H1-v1 O4 b1 active one_to_one
+        B-2025H1-v1 O4 b1 ended -
+        C-2024H2-v1 O4 c1 active one_to_one
+    """)
+    assert figures.rows("select distinct file_name from submission where period = '2025H2'") == [
+        ("百社联百村_A_2025H2_***.xlsx",)
+    ]
+    organizations = "select organization_id, organization_name, kind, is_registered, is_filed_only from organization"
+    assert figures.rows(
+        f"{organizations} where organization_id in ('O2', 'O3', 'P9') order by 1"
+    ) == [
+        ("O2", "乙社工中心", "社会服务机构", True, False),
+        ("O3", "丙基金会", "基金会", True, True),
+        ("P9", "己服务队", None, False, True),
+    ]
+
+
+def test_order_of_loading_does_not_decide(
+    make_ledger: Callable[[], Ledger], figures: Figures
+) -> None:
+    backwards = make_ledger()
+    for receive in (receive_2025, receive_2024h2, receive_2024h1):
+        receive(backwards)
+    again = backwards.figures(TODAY)
+    tables = [name for (name,) in figures.rows("select table_name from duckdb_tables() where not temporary "
+                                               "and database_name = 'memory'")]  # fmt: skip
+    assert "phase_progress" in tables
+    for table in tables:
+        assert again.rows(f"from memory.{table}") == figures.rows(f"from memory.{table}"), table

@@ -1,0 +1,545 @@
+"""The leaderboard's method, worked out by hand on small groups, its properties on any group."""
+
+from __future__ import annotations
+
+import math
+from types import SimpleNamespace
+from typing import Any
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pandas.testing import assert_frame_equal
+
+from etl.dictionary import Dictionary, Leaderboard, Vocabulary, load_dictionary
+from etl.marts.leaderboard import MEASURES, build_leaderboard, last_rank, score_board
+
+COMPONENTS = ("money", "effort", "expertise", "results", "continuity", "recognition")
+TIERS = ("top", "active", "rest")
+BOARDS = (
+    {"code": "all", "name": "all", "group": "all"},
+    {"code": "trade", "name": "t", "group": "kind", "column": "field", "value": "trade"},
+    {
+        "code": "club", "name": "c", "group": "kind", "column": "kind", "value": "club",
+        "excludes_fields": ["trade"],
+    },
+    {"code": "small", "name": "s", "group": "size", "column": "size_band", "value": "small"},
+)  # fmt: skip
+RULES: dict[str, Any] = {
+    "method": "", "all_window": "all", "all_window_name": "", "draws": 40, "seed": 7, "weight_spread": 0.25,
+    "low_quantile": 0.05, "high_quantile": 0.95, "top": 10, "tie_tolerance": 1e-9,
+    "tier_minimum": 10, "tier_top": 0.10, "tier_active": 0.25,
+    "weights": dict.fromkeys(COMPONENTS, 1.0), "boards": BOARDS,
+}  # fmt: skip
+
+
+def rules(**changes: Any) -> Any:
+    """As much of a dictionary as the leaderboard reads."""
+    return SimpleNamespace(
+        leaderboard=Leaderboard(**(RULES | changes)),
+        vocabularies={
+            "leaderboard_component": vocabulary(COMPONENTS),
+            "tier": vocabulary(TIERS),
+        },
+    )
+
+
+def vocabulary(codes: tuple[str, ...]) -> Vocabulary:
+    return Vocabulary(title="-", terms=[{"code": code, "name": code} for code in codes])
+
+
+def member(name: str, **given: Any) -> dict[str, Any]:
+    """One input row: a registered small club that gave what is named and nothing else."""
+    return {
+        "period": "2026H1", "organization_id": name, "kind": "club", "field": "care",
+        "size_band": "small", "uscc": f"U{name}", "organization_name": f"name of {name}",
+        "is_registered": True, "money_yuan": 0, "volunteer_hours": 0, "expert_sessions": 0,
+        "beneficiaries": 0, "projects_completed": 0, "half_years_active": 1, "half_years_due": 1,
+        "recognition": 0, "is_approximate": False, "is_estimated": False, "needs_review": False,
+    } | given  # fmt: skip
+
+
+def board(rows: list[dict[str, Any]], code: str = "all", **changes: Any) -> pd.DataFrame:
+    """One board of what the rows make, by organisation."""
+    made = build_leaderboard(pd.DataFrame(rows), rules(**changes))
+    return made[made["board"] == code].set_index("organization_id")
+
+
+# Worked out by hand
+
+
+def test_ties_share_the_mean_rank_and_the_place() -> None:
+    made = board(
+        [
+            member("A", money_yuan=5),
+            member("B", money_yuan=5),
+            member("C", money_yuan=3),
+            member("D", volunteer_hours=8),
+        ]
+    )
+    # Money 3, 5, 5: mid-ranks 1, 2.5, 2.5 of 3. Hours 8: mid-rank 1 of 1. Five components.
+    assert made["money"].to_dict() == pytest.approx(
+        {"A": 200 / 3, "B": 200 / 3, "C": 50 / 3, "D": 0}
+    )
+    assert made["effort"].to_dict() == {"A": 0, "B": 0, "C": 0, "D": 50}
+    assert made["score"].to_dict() == pytest.approx(
+        {"A": 40 / 3, "B": 40 / 3, "C": 10 / 3, "D": 10}
+    )
+    assert made["rank"].to_dict() == {"A": 1, "B": 1, "D": 3, "C": 4}
+
+
+def test_sums_that_are_equal_on_paper_tie() -> None:
+    made = board([member("A", volunteer_hours=0.1 + 0.2), member("B", volunteer_hours=0.3)])
+    assert set(made["rank"]) == {1}
+
+
+def test_scores_closer_than_the_tolerance_are_ties() -> None:
+    members = pd.DataFrame({"money": [50.0, 50.0 + 5e-10, 50.0 + 2e-9]}, index=["A", "B", "C"])
+    assert score_board(members, {"money": 1})["rank"].to_dict() == {"C": 1, "B": 2, "A": 2}
+
+
+def test_a_group_of_one() -> None:
+    made = board([member("A", money_yuan=7)]).loc["A"]
+    assert made["score"] == pytest.approx(10)
+    assert (made["rank"], made["rank_low"], made["rank_high"]) == (1, 1, 1)
+    assert made["top_ten_share"] == 1
+    assert pd.isna(made["tier"])
+
+
+def test_who_gave_nothing_is_not_listed() -> None:
+    active = member("A", period="all", half_years_active=3, half_years_due=4)
+    made = build_leaderboard(pd.DataFrame([active, member("B")]), rules())
+    assert made.empty
+    some = build_leaderboard(pd.DataFrame([member("A", money_yuan=1)]), rules())
+    assert made.dtypes.to_dict() == some.dtypes.to_dict()
+
+
+def test_no_input_at_all() -> None:
+    empty = pd.DataFrame([member("A")]).iloc[:0]
+    assert build_leaderboard(empty, rules()).empty
+
+
+def test_one_giant_donation_does_not_swamp_the_rest() -> None:
+    made = board(
+        [
+            member("A", money_yuan=1e9),
+            member("B", money_yuan=2e4, volunteer_hours=10),
+            member("C", money_yuan=1e4),
+        ]
+    )
+    # 2.5 ÷ 3, 1.5 ÷ 3, 0.5 ÷ 3 of money; half of effort for B.
+    assert made["money"].to_dict() == pytest.approx({"A": 250 / 3, "B": 50, "C": 50 / 3})
+    assert made["score"].to_dict() == pytest.approx({"B": 20, "A": 50 / 3, "C": 10 / 3})
+    assert list(made.index) == ["B", "A", "C"]
+
+
+def test_results_are_the_mean_of_people_and_projects() -> None:
+    made = board(
+        [
+            member("A", beneficiaries=100, projects_completed=1),
+            member("B", beneficiaries=300),
+            member("C", beneficiaries=200, projects_completed=2),
+        ]
+    )
+    # People: 50/3, 250/3, 50. Projects: 25 for one, 75 for two, 0 for none.
+    assert made["results"].to_dict() == pytest.approx({"C": 62.5, "B": 125 / 3, "A": 125 / 6})
+
+
+def test_a_component_nobody_has_is_zero_and_still_counts() -> None:
+    made = board([member("A", money_yuan=1), member("B", money_yuan=2)])
+    assert set(made["recognition"]) == {0}
+    assert made["score"].to_dict() == pytest.approx({"B": 15, "A": 5})
+
+
+def test_continuity_only_in_the_window_to_date() -> None:
+    def both(name: str, active: int) -> list[dict[str, Any]]:
+        counts = {"half_years_active": active, "half_years_due": 4, "money_yuan": 1}
+        return [member(name, **counts), member(name, period="all", **counts)]
+
+    made = build_leaderboard(pd.DataFrame(both("A", 2) + both("B", 4)), rules())
+    made = made[made["board"] == "all"].set_index(["period", "organization_id"])
+    assert made.loc["2026H1", "continuity"].isna().all()
+    assert made.loc["2026H1", "score"].to_dict() == {"A": 10, "B": 10}
+    assert made.loc["all", "continuity"].to_dict() == {"B": 75, "A": 25}
+    assert made.loc["all", "score"].to_dict() == pytest.approx({"B": 125 / 6, "A": 75 / 6})
+
+
+def test_a_blank_measure_is_nothing_given() -> None:
+    blank = member("A", money_yuan=None, volunteer_hours=math.nan, expert_sessions=2)
+    plain = {"draws": 2, "weight_spread": 0}
+    made = board([blank, member("B", money_yuan=2)], **plain)
+    assert made["money"].to_dict() == {"A": 0, "B": 50}
+    assert made["rank_high"].to_dict() == {"A": 1, "B": 1}  # they tie either way
+    nothing = member("A", money_yuan=0, volunteer_hours=0, expert_sessions=2)
+    assert_frame_equal(made, board([nothing, member("B", money_yuan=2)], **plain))
+
+
+def test_boards_compare_like_with_like() -> None:
+    made = build_leaderboard(
+        pd.DataFrame(
+            [
+                member("A", money_yuan=9, field="trade"),
+                member("B", money_yuan=5),
+                member("C", money_yuan=2, kind="fund", size_band="large"),
+                member("D", money_yuan=1, kind="fund", size_band=None),
+            ]
+        ),
+        rules(),
+    )
+    placed = made.groupby("board", sort=False)["organization_id"].agg("".join).to_dict()
+    assert placed == {"all": "ABCD", "trade": "A", "club": "B", "small": "AB"}
+    alone = made[made["board"] == "club"].iloc[0]
+    assert alone["money"] == 50
+
+
+def test_a_provisional_organisation_is_on_the_board_of_all_alone() -> None:
+    made = build_leaderboard(
+        pd.DataFrame([member("A", money_yuan=1, is_registered=False, uscc=None)]), rules()
+    )
+    assert list(made["board"]) == ["all"]
+
+
+@pytest.mark.parametrize("flag", ["is_approximate", "is_estimated", "needs_review"])
+def test_figures_to_confirm_are_marked(flag: str) -> None:
+    made = board([member("A", money_yuan=1, **{flag: True}), member("B", money_yuan=1)])
+    assert made["needs_review"].to_dict() == {"A": True, "B": False}
+
+
+# How sure: intervals and tiers
+
+
+def ladder(size: int) -> list[dict[str, Any]]:
+    """Members each of whom gave more of everything than the next."""
+    measures = [m for name, of in MEASURES.items() if name != "continuity" for m in of]
+    names = [f"{place:03d}" for place in range(1, size + 1)]
+    return [
+        member(name, **dict.fromkeys(measures, size - place)) for place, name in enumerate(names)
+    ]
+
+
+def test_no_tiers_below_ten_members() -> None:
+    assert board(ladder(9))["tier"].isna().all()
+    assert board(ladder(10))["tier"].value_counts().to_dict() == {"top": 1, "active": 2, "rest": 7}
+
+
+def test_tiers_are_cut_at_the_ceiling_of_the_share() -> None:
+    made = board(ladder(70))
+    # 10 % of 70 is 7; 25 % is 17.5, so 18 places.
+    assert made["tier"].value_counts().to_dict() == {"rest": 52, "active": 11, "top": 7}
+    assert (made["rank_low"] == made["rank"]).all()
+    assert (made["rank_high"] == made["rank"]).all()
+    assert made["top_ten_share"].sum() == 10
+
+
+@pytest.mark.parametrize(
+    ("share", "members", "last"), [(0.1, 54, 6), (0.1, 10, 1), (0.25, 54, 14), (0.07, 100, 7)]
+)
+def test_a_share_of_a_board_ends_at_a_whole_rank(share: float, members: int, last: int) -> None:
+    # 0.07 × 100 is a little more than 7 in binary.
+    assert last_rank(share, members) == last
+
+
+def test_the_highest_tier_goes_by_the_interval_and_not_by_the_rank() -> None:
+    # Ranked: money 10, 10, 100 → 33.3, 33.3, 83.3; hours 7, 8, 9, 10 → 12.5, 37.5, 62.5, 87.5; so
+    # D 145.8, A 87.5, C 70.8, B 45.8. By log1p: D 196, C 144, B 139, A 100. The others have less.
+    made = board(
+        [
+            member("A", volunteer_hours=10),
+            member("B", money_yuan=10, volunteer_hours=7),
+            member("C", money_yuan=10, volunteer_hours=8),
+            member("D", money_yuan=100, volunteer_hours=9),
+            *(member(name, beneficiaries=1) for name in "EFGHIJ"),
+        ],
+        draws=20, weight_spread=0, tier_top=0.3,
+    )  # fmt: skip
+    four = made.loc[["D", "A", "C", "B"]]
+    assert four["rank"].tolist() == [1, 2, 3, 4]
+    assert four["rank_low"].tolist() == [1, 2, 2, 3]
+    assert four["rank_high"].tolist() == [1, 4, 3, 4]
+    # Three in ten stand out: A is second, and falls behind the third when amounts count more.
+    assert four["tier"].tolist() == ["top", "active", "top", "rest"]
+
+
+# Money: A 75, B 25. Hours: A 12.5, C 37.5, D 62.5, B 87.5. Ranked: B 112.5, A 87.5, D 62.5, C 37.5.
+# By log1p A has 100 + 86.7, B 17.4 + 100, D 96.0, C 91.6: A and B change places, D and C do not.
+CONTESTED = (
+    member("A", money_yuan=1_000_000, volunteer_hours=7),
+    member("B", money_yuan=10, volunteer_hours=10),
+    member("C", volunteer_hours=8),
+    member("D", volunteer_hours=9),
+)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [(0.05, 0.95, (1, 2)), (0.50, 0.55, (1, 2)), (0.05, 0.50, (1, 1)), (0.55, 0.95, (2, 2))],
+)
+def test_intervals_are_nearest_rank_percentiles_over_both_normalisations(
+    low: float, high: float, expected: tuple[int, int]
+) -> None:
+    # Without spread, ten draws of twenty put B first and ten put it second.
+    twenty = {"draws": 20, "weight_spread": 0, "low_quantile": low, "high_quantile": high}
+    made = board(list(CONTESTED), **twenty)
+    assert tuple(made.loc["B", ["rank_low", "rank_high"]]) == expected
+    assert tuple(made.loc["D", ["rank_low", "rank_high"]]) == (3, 3)
+
+
+def test_top_ten_share_counts_the_draws_inside_the_top() -> None:
+    made = board(list(CONTESTED), draws=20, weight_spread=0, top=1)
+    assert made["top_ten_share"].to_dict() == {"A": 0.5, "B": 0.5, "C": 0, "D": 0}
+
+
+def test_draws_agree_with_a_loop_over_them() -> None:
+    random = np.random.default_rng(3)
+    rows = [
+        member(
+            f"{i:02d}",
+            money_yuan=int(random.integers(0, 4)) * 1000,
+            volunteer_hours=int(random.integers(0, 50)),
+            beneficiaries=int(random.integers(0, 900)),
+            projects_completed=int(random.integers(0, 3)),
+            recognition=int(random.integers(0, 6)),
+        )
+        for i in range(14)
+    ]
+    made = board(rows).sort_index()
+    expected = drawn_by_loop(pd.DataFrame(rows).set_index("organization_id").loc[made.index])
+    assert made["rank_low"].tolist() == expected.quantile(0.05, interpolation="lower").tolist()
+    assert made["top_ten_share"].tolist() == pytest.approx((expected <= 10).mean().tolist())
+    # 40 draws: the 95th percentile by nearest rank is the 38th of them.
+    assert made["rank_high"].tolist() == np.sort(expected.to_numpy(), axis=0)[37].tolist()
+
+
+def drawn_by_loop(raw: pd.DataFrame) -> pd.DataFrame:
+    """(draws, members) ranks: the same random numbers, everything else the slow way."""
+    five = [c for c in COMPONENTS if c != "continuity"]
+    factors = np.random.default_rng(RULES["seed"]).uniform(0.75, 1.25, size=(RULES["draws"], 5))
+    rows = []
+    for number, weights in enumerate(factors):
+        way = by_percentile if number % 2 == 0 else by_log
+        score = sum(
+            weight * sum(way(raw[m]) for m in MEASURES[c]) / len(MEASURES[c])
+            for c, weight in zip(five, weights, strict=True)
+        )
+        rows.append((score / weights.sum()).round(9).rank(ascending=False, method="min"))
+    return pd.DataFrame(rows)
+
+
+def by_percentile(raw: pd.Series) -> pd.Series:
+    """The method's step 2 by way of pandas' own percentile ranks."""
+    positive = raw[raw > 0]
+    share = positive.rank(pct=True) - 0.5 / max(len(positive), 1)
+    return (100 * share).reindex(raw.index, fill_value=0.0)
+
+
+def by_log(raw: pd.Series) -> pd.Series:
+    return 100 * np.log1p(raw) / np.log1p(raw.max()) if raw.max() > 0 else raw * 0.0
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_interval_holds_the_default_rank_of_nine_in_ten(shipped: Dictionary, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    rows = []
+    for number in range(60):
+        means = random.lognormal(0, 1)  # who has much gives more of everything
+        gifts = {
+            m: round(float(means * random.lognormal(3, 1)) * (random.random() < 0.7)) for m in RAW
+        }
+        rows.append(member(f"{number:02d}", **gifts))
+    made = build_leaderboard(pd.DataFrame(rows), shipped)
+    made = made[made["board"] == "all"]
+    assert made["rank"].between(made["rank_low"], made["rank_high"]).mean() >= 0.9
+    # It says something, too: not everybody may be anywhere.
+    assert (made["rank_high"] - made["rank_low"]).median() < len(made) / 2
+
+
+def test_nobody_gave_anything_is_an_empty_board(shipped: Dictionary) -> None:
+    rows = [member(name, period="all", half_years_active=4, half_years_due=4) for name in "ABC"]
+    assert build_leaderboard(pd.DataFrame(rows), shipped).empty
+
+
+def test_the_seed_fixes_the_draws() -> None:
+    rows = [*CONTESTED, *ladder(6)]
+    first, again, other = board(rows), board(rows), board(rows, seed=8)
+    assert_frame_equal(first, again)
+    assert_frame_equal(first[["score", "rank"]], other[["score", "rank"]])
+
+
+# Weights
+
+
+def test_weights_are_proportions() -> None:
+    members = pd.DataFrame({"money": [80.0, 20.0], "effort": [0.0, 90.0]}, index=["A", "B"])
+    made = score_board(members, {"money": 3, "effort": 1})
+    assert made["score"].to_dict() == pytest.approx({"A": 60, "B": 37.5})
+    assert_frame_equal(made, score_board(members, {"money": 0.75, "effort": 0.25}))
+
+
+def test_a_weight_of_zero_removes_a_component() -> None:
+    made = board(list(CONTESTED), weights=dict.fromkeys(COMPONENTS, 0.0) | {"effort": 1.0})
+    assert made["score"].to_dict() == pytest.approx(made["effort"].to_dict())
+    assert list(made.index) == ["B", "D", "C", "A"]
+
+
+@pytest.mark.parametrize(
+    ("weights", "complaint"),
+    [({"money": -1, "effort": 2}, "negative"), ({"money": 0, "effort": 0}, "no component")],
+)
+def test_weights_that_say_nothing_are_refused(weights: dict[str, float], complaint: str) -> None:
+    with pytest.raises(ValueError, match=complaint):
+        score_board(pd.DataFrame({"money": [1.0], "effort": [2.0]}), weights)
+
+
+def test_weights_on_an_omitted_component_alone_are_refused() -> None:
+    members = pd.DataFrame({"money": [1.0], "continuity": [math.nan]})
+    with pytest.raises(ValueError, match="no component"):
+        score_board(members, {"money": 0, "continuity": 1})
+
+
+def test_an_empty_board_stays_empty() -> None:
+    made = score_board(pd.DataFrame({"money": pd.Series(dtype=float)}), {"money": 1})
+    assert made.empty
+    assert {"score", "rank"} <= set(made.columns)
+
+
+def test_published_components_give_the_published_scores_again() -> None:
+    made = board([*CONTESTED, *ladder(12)])
+    again = score_board(made, RULES["weights"])
+    assert_frame_equal(again[["score", "rank"]], made[["score", "rank"]])
+
+
+# Properties
+
+RAW = (
+    "money_yuan", "volunteer_hours", "expert_sessions", "beneficiaries", "projects_completed",
+    "recognition",
+)  # fmt: skip
+AMOUNTS = st.integers(min_value=0, max_value=10_000)
+GIFTS = st.fixed_dictionaries(
+    {
+        "money_yuan": AMOUNTS,
+        "volunteer_hours": AMOUNTS,
+        "expert_sessions": st.integers(0, 20),
+        "beneficiaries": AMOUNTS,
+        "projects_completed": st.integers(0, 5),
+        "recognition": st.integers(0, 9),
+    }
+)
+GROUPS = st.lists(GIFTS, min_size=1, max_size=15)
+QUICK = {"draws": 4}
+
+
+def named(gifts: list[dict[str, int]]) -> list[dict[str, Any]]:
+    return [member(f"{number:02d}", **gift) for number, gift in enumerate(gifts)]
+
+
+@given(GROUPS, st.sampled_from(RAW), st.integers(1, 5_000))
+@settings(max_examples=60, deadline=None)
+def test_more_of_anything_never_lowers_a_score(
+    gifts: list[dict[str, int]], measure: str, more: int
+) -> None:
+    gifts[0]["money_yuan"] += 1  # a member before and after, so that the group is unchanged
+    before = board(named(gifts), **QUICK)["score"]["00"]
+    gifts[0] = gifts[0] | {measure: gifts[0][measure] + more}
+    assert board(named(gifts), **QUICK)["score"]["00"] >= before - 1e-9
+
+
+@given(GROUPS, st.randoms(use_true_random=False))
+@settings(max_examples=40, deadline=None)
+def test_the_order_of_input_does_not_matter(gifts: list[dict[str, int]], random: Any) -> None:
+    rows = named(gifts)
+    shuffled = random.sample(rows, len(rows))
+    assert_frame_equal(board(rows, **QUICK), board(shuffled, **QUICK))
+
+
+@given(GROUPS, st.sampled_from([0.01, 0.5, 3, 10_000]))
+@settings(max_examples=40, deadline=None)
+def test_the_unit_of_money_changes_no_score(gifts: list[dict[str, int]], factor: float) -> None:
+    scaled = [gift | {"money_yuan": gift["money_yuan"] * factor} for gift in gifts]
+    columns = ["score", "rank", *COMPONENTS]
+    assert_frame_equal(
+        board(named(gifts), **QUICK)[columns], board(named(scaled), **QUICK)[columns]
+    )
+
+
+@given(GROUPS, st.sampled_from(COMPONENTS[:4]))
+@settings(max_examples=40, deadline=None)
+def test_a_component_without_weight_changes_nothing(
+    gifts: list[dict[str, int]], component: str
+) -> None:
+    made = board(named(gifts), **QUICK)
+    weights = RULES["weights"] | {component: 0}
+    without = {c: w for c, w in RULES["weights"].items() if c != component}
+    assert_frame_equal(score_board(made, weights), score_board(made, without))
+
+
+@given(GROUPS)
+@settings(max_examples=60, deadline=None)
+def test_normalisation_agrees_with_percentile_ranks(gifts: list[dict[str, int]]) -> None:
+    made = board(named(gifts), **QUICK)
+    raw = pd.DataFrame(named(gifts)).set_index("organization_id").loc[made.index]
+    for component in ("money", "effort", "expertise", "results", "recognition"):
+        expected = sum(by_percentile(raw[m]) for m in MEASURES[component])
+        np.testing.assert_allclose(made[component], expected / len(MEASURES[component]))
+
+
+@given(GROUPS)
+@settings(max_examples=40, deadline=None)
+def test_scores_and_ranks_are_in_range_and_in_order(gifts: list[dict[str, int]]) -> None:
+    made = board(named(gifts), **QUICK)
+    assert made["score"].between(0, 100).all()
+    assert (made["score"].diff().dropna() < 1e-9).all()
+    assert (made["rank_low"] <= made["rank_high"]).all()
+    assert made["rank"].between(1, len(made)).all()
+
+
+# With the shipped dictionary
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Dictionary:
+    return load_dictionary()
+
+
+def test_every_component_of_the_dictionary_has_its_measures(shipped: Dictionary) -> None:
+    assert set(shipped.vocabularies["leaderboard_component"].codes) == set(MEASURES)
+
+
+def test_the_shipped_boards_take_every_registered_organisation(shipped: Dictionary) -> None:
+    rows = [
+        member(f"{kind}{size}{field}", kind=kind, size_band=size, field=field, money_yuan=1)
+        for kind in shipped.vocabularies["organization_kind"].codes
+        for size in shipped.vocabularies["size_band"].codes
+        for field in ("社会服务", None)
+    ]
+    made = build_leaderboard(pd.DataFrame(rows), shipped)
+    groups = {b.code: b.group for b in shipped.leaderboard.boards}
+    places = made.groupby(["organization_id", made["board"].map(groups)]).size().unstack()
+    assert (places == 1).all(axis=None)
+    assert set(places.columns) == {"all", "kind", "size"}
+
+
+def test_a_trade_association_is_compared_with_its_like(shipped: Dictionary) -> None:
+    rows = [member("A", kind="社会团体", field="行业协会商会", size_band="大型", money_yuan=1)]
+    made = build_leaderboard(pd.DataFrame(rows), shipped)
+    assert list(made["board"]) == ["all", "行业协会商会", "大型"]
+
+
+def test_rows_as_the_database_gives_them() -> None:
+    measures = """
+        select '2026H1' as period, 'A' as organization_id, null::varchar as kind,
+            null::varchar as field, null::varchar as size_band, null::varchar as uscc,
+            'a' as organization_name, false as is_registered, 3.5::decimal(18, 2) as money_yuan,
+            null::double as volunteer_hours, 0::bigint as expert_sessions,
+            null::bigint as beneficiaries, 1 as projects_completed, 1 as half_years_active,
+            1 as half_years_due, 0 as recognition, null::boolean as is_approximate,
+            false as is_estimated, false as needs_review
+    """
+    with duckdb.connect() as connection:
+        inputs = connection.execute(measures).df()
+        connection.register("made", build_leaderboard(inputs, rules()))
+        stored = connection.execute("select score, continuity, tier, needs_review from made")
+        assert stored.fetchone() == (pytest.approx(15), None, None, False)

@@ -1,0 +1,196 @@
+"""The SQL as a whole: order, grain, Spark, comments, and what stops a build."""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import ErrorLevel
+
+from etl.dictionary import Dictionary, load_dictionary
+from etl.folder import DataFolder
+from etl.marts import runner
+from etl.warehouse import open_warehouse
+
+LAYERS = ("staging", "published", "marts", "assertions")
+FILES = sorted(path for layer in LAYERS for path in (runner.SQL / layer).glob("*.sql"))
+STEPS = [path for path in FILES if path.parent.name != "assertions"]
+DICTIONARY = load_dictionary()
+
+
+def name(path: Path) -> str:
+    return f"{path.parent.name}/{path.stem}"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> DataFolder:
+    folder = DataFolder(tmp_path)
+    open_warehouse(folder.warehouse).close()
+    return folder
+
+
+@pytest.fixture
+def build(folder: DataFolder) -> Iterator[Callable[[Dictionary], duckdb.DuckDBPyConnection]]:
+    """A function that builds the relations over an empty warehouse, with this dictionary."""
+    with duckdb.connect() as con:
+
+        def run(dictionary: Dictionary) -> duckdb.DuckDBPyConnection:
+            con.execute(f"attach '{folder.warehouse}' as warehouse (read_only)")
+            runner.build(con, folder, dictionary, dt.date(2026, 11, 24))
+            return con
+
+        yield run
+
+
+def test_every_file_is_run_once_and_every_step_has_its_file() -> None:
+    assert sorted(runner.ORDER) == sorted(name(path) for path in STEPS)
+
+
+@pytest.mark.parametrize("path", STEPS, ids=name)
+def test_a_file_states_its_grain_first_and_ends_plainly(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").rstrip().splitlines()
+    assert re.match(r"-- grain: one row for each \w", lines[0])
+    assert lines[-1] == "select * from final"
+
+
+@pytest.mark.parametrize("path", STEPS, ids=name)
+def test_a_file_uses_only_what_stands_before_it(path: Path) -> None:
+    query = sqlglot.parse_one(path.read_text(encoding="utf-8"), read="duckdb")
+    steps = {name(p).split("/")[1] for p in STEPS}
+    before = {step.split("/")[1] for step in runner.ORDER[: runner.ORDER.index(name(path))]}
+    tables = {table.name for table in query.find_all(exp.Table) if table.db != "warehouse"}
+    assert tables & steps <= before | {cte.alias for cte in query.find_all(exp.CTE)}
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_every_file_is_spark_sql_too(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    for spark in sqlglot.transpile(
+        text, read="duckdb", write="spark", unsupported_level=ErrorLevel.RAISE
+    ):
+        assert sqlglot.parse_one(spark, read="spark").find(exp.Select)
+
+
+# What DuckDB understands and Spark, running the same text, does not.
+DUCKDB_ALONE = (
+    exp.List,
+    exp.TimeToStr,
+    exp.Qualify,
+    exp.Struct,
+    exp.Unnest,
+    exp.DateDiff,
+    exp.Pivot,
+)
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if p.parent.name == "marts"], ids=name)
+def test_a_mart_runs_unchanged_on_spark(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    query = sqlglot.parse_one(text, read="duckdb")
+    assert [found.sql() for found in query.find_all(*DUCKDB_ALONE)] == []
+    assert not re.search(r"\b(group|order) by all\b|::|//|\bexclude\b|\bvarchar\b", text)
+    # Spark takes "…" for a text unless it is told otherwise.
+    assert '"' not in text
+    assert sqlglot.parse_one(text, read="spark").find(exp.Select)
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_divisions_are_of_doubles_and_never_by_zero(path: Path) -> None:
+    query = sqlglot.parse_one(path.read_text(encoding="utf-8"), read="duckdb")
+    for division in query.find_all(exp.Div):
+        divisor = division.expression.unnest()
+        counted = isinstance(divisor, exp.Column) and divisor.name == "organizations"
+        filtered = isinstance(divisor, exp.Cast) and divisor.this.name == "volunteer_visits"
+        assert counted or filtered or isinstance(divisor, exp.Nullif), division.sql()
+
+
+def test_every_relation_and_column_is_commented(
+    build: Callable[[Dictionary], duckdb.DuckDBPyConnection],
+) -> None:
+    con = build(DICTIONARY)
+    found = con.execute(
+        "select table_name, column_name, comment from duckdb_columns() "
+        "where database_name = 'memory' and not internal"
+    ).fetchall()
+    assert len(found) > 300
+    for table, column, comment in found:
+        words = {c.name: c for c in DICTIONARY.relations[table].columns}[column]
+        assert comment == f"{words.title}：{words.definition}"
+    tables = con.execute(
+        "select table_name, comment from duckdb_tables() where database_name = 'memory'"
+    ).fetchall()
+    assert dict(tables) == {r.name: r.comment for r in DICTIONARY.relations.values()}
+
+
+def test_columns_are_described_in_their_order(
+    build: Callable[[Dictionary], duckdb.DuckDBPyConnection],
+) -> None:
+    con = build(DICTIONARY)
+    for relation in DICTIONARY.relations.values():
+        made = [column[0] for column in con.execute(f"from {relation.name}").description or ()]
+        assert made == [column.name for column in relation.columns], relation.name
+
+
+def test_every_vocabulary_is_a_table(
+    build: Callable[[Dictionary], duckdb.DuckDBPyConnection],
+) -> None:
+    con = build(DICTIONARY)
+    for vocabulary, terms in DICTIONARY.vocabularies.items():
+        table = runner.VOCABULARY_TABLES.get(vocabulary, vocabulary)
+        rows = con.execute(
+            f"select {table}, {table}_name from {table} order by sort_order"
+        ).fetchall()
+        assert rows == [(term.code, term.name) for term in terms.terms]
+
+
+def without_column(relation: str, column: str) -> Dictionary:
+    entry = DICTIONARY.relations[relation]
+    kept = tuple(c for c in entry.columns if c.name != column)
+    changed = entry.model_copy(update={"columns": kept})
+    return DICTIONARY.model_copy(
+        update={"relations": dict(DICTIONARY.relations) | {relation: changed}}
+    )
+
+
+def test_a_column_without_words_stops_the_build(
+    build: Callable[[Dictionary], duckdb.DuckDBPyConnection],
+) -> None:
+    with pytest.raises(
+        runner.RelationDictionaryError, match="participation: data_period is not described"
+    ):
+        build(without_column("participation", "data_period"))
+
+
+def test_words_without_a_relation_stop_the_build(
+    build: Callable[[Dictionary], duckdb.DuckDBPyConnection],
+) -> None:
+    ghost = DICTIONARY.relations["area"].model_copy(update={"name": "ghost"})
+    relations = dict(DICTIONARY.relations) | {"ghost": ghost}
+    with pytest.raises(runner.RelationDictionaryError, match="ghost is described and is not made"):
+        build(DICTIONARY.model_copy(update={"relations": relations}))
+
+
+def test_every_step_has_the_reasons_that_it_may_need() -> None:
+    derived = [m for m in DICTIONARY.milestones if m.basis == "ratio"]
+    wanted = {f"not_applicable_{m.code}" for m in derived}
+    wanted |= {"over_declared", *(f"over_{code}" for code in ("A1", "A2"))}
+    wanted |= {f"{area}_{code}" for area in ("town", "district") for code in ("A6", "A7")}
+    wanted |= {f"return_{state}" for state in ("missing", "rejected", "late")}
+    assert set(DICTIONARY.reasons) == wanted
+
+
+def test_no_name_of_the_vocabulary_stands_in_the_sql() -> None:
+    names = {t.name for v in DICTIONARY.vocabularies.values() for t in v.terms if t.name != t.code}
+    names |= {p.name for p in (*DICTIONARY.periods, *DICTIONARY.phases, *DICTIONARY.milestones)}
+    literals = {
+        literal.this
+        for path in FILES
+        for literal in sqlglot.parse_one(path.read_text(encoding="utf-8"), read="duckdb").find_all(
+            exp.Literal
+        )
+    }
+    assert literals & names == set()
