@@ -34,10 +34,7 @@ def draw() -> None:
         for e in menu.ENTRIES
     ]
     page = st.navigation(pages, position="top", expanded=True)
-    st.set_page_config(
-        page_title=f"{page.title} · {programme.name}",
-        layout="wide",
-    )
+    st.set_page_config(page_title=f"{page.title} · {programme.name}", layout="wide")
     layout.show_logo(programme)
     # The offer comes after the page, which is not to wait for it; also after one that stopped with a
     # sentence, but not where the reader has already asked for another one.

@@ -54,8 +54,14 @@ Data = Annotated[
 Files = Annotated[list[Path], typer.Argument(help="报送表文件或文件夹", show_default=False)]
 
 KNOWN_ERRORS = (
-    DictionaryError, ReferenceListError, RebuildError, LedgerError, BusyError, FolderError, ClockError,
-)  # fmt: skip
+    DictionaryError,
+    ReferenceListError,
+    RebuildError,
+    LedgerError,
+    BusyError,
+    FolderError,
+    ClockError,
+)
 WRONG_ASKED = (ReviewError, UnknownSubmissionError)
 
 
@@ -265,9 +271,12 @@ def brief(
     path = out / made.name if out.is_dir() else out
     write_atomically(path, made.data)
     about = {
-        "file": str(path), "format": form, "period": half_year, "version": made.version,
+        "file": str(path),
+        "format": form,
+        "period": half_year,
+        "version": made.version,
         "gaps": made.gaps,
-    }  # fmt: skip
+    }
     sentence = f"已写入 {path}（数据版本 {made.version}）。{made.said}"
     show(as_json, about, lambda: screen.print(sentence, markup=False))
 

@@ -74,8 +74,14 @@ def check_upload(
         Finding(**{k: v for k, v in f.items() if k in known}) for f in head["findings"]
     )
     return Upload(
-        head["status"], head["town"], head["period"], head["rows"], findings, head["name"], annotated
-    )  # fmt: skip
+        head["status"],
+        head["town"],
+        head["period"],
+        head["rows"],
+        findings,
+        head["name"],
+        annotated,
+    )
 
 
 def redacted_copy(folder: DataFolder, workbook: Path, seconds: float = COPY_SECONDS) -> bytes:

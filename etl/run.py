@@ -109,10 +109,7 @@ def load_files(
 
 
 def _load_all(
-    ahead: Iterable[Opened],
-    files: int,
-    opening: AbstractContextManager[Loader],
-    progress: Progress,
+    ahead: Iterable[Opened], files: int, opening: AbstractContextManager[Loader], progress: Progress
 ) -> list[PendingLoad]:
     undertaken = []
     with opening as loader, gc_paused():

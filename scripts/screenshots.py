@@ -58,10 +58,7 @@ def main() -> None:
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         data = make_demo(Path(folder) / "data")
-        with (
-            serve(data, Path(folder) / "server.log") as address,
-            sync_playwright() as playwright,
-        ):
+        with serve(data, Path(folder) / "server.log") as address, sync_playwright() as playwright:
             browser, paths = launch(playwright), addresses(data)
             for width, scheme in product(SCREENS, SCHEMES):
                 _photograph(browser, address, paths, width, scheme)
@@ -73,9 +70,11 @@ def _photograph(
 ) -> None:
     height = SCREENS[width]
     context = browser.new_context(
-        viewport={"width": width, "height": height}, locale="zh-CN", reduced_motion="reduce",
+        viewport={"width": width, "height": height},
+        locale="zh-CN",
+        reduced_motion="reduce",
         color_scheme="dark" if scheme == "dark" else "light",
-    )  # fmt: skip
+    )
     for name, path in paths.items():
         page = Visit(context.new_page(), address).open(path)
         if width in WHOLE and (name, width) != FIRST_SCREEN:

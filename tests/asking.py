@@ -36,10 +36,14 @@ def request(address: str, method: str = "GET", headers: Mapping[str, str] = {}) 
     """The scope of a request, as a browser would make it."""
     path, _, query = address.partition("?")
     return {
-        "type": "http", "method": method, "path": f"/{path}", "raw_path": f"/{path}".encode(),
-        "query_string": query.encode(), "root_path": "",
+        "type": "http",
+        "method": method,
+        "path": f"/{path}",
+        "raw_path": f"/{path}".encode(),
+        "query_string": query.encode(),
+        "root_path": "",
         "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
-    }  # fmt: skip
+    }
 
 
 async def patient() -> Message:

@@ -92,9 +92,15 @@ def tried(source: Path, place: Path, errors: Path, left: int, *, is_limit: bool)
     between = state(root)
     again = load(root, errors, None)
     found = {
-        "left": left, "code": code, "said": said, "before": before, "between": between,
-        "again": again, "said_again": errors.read_text(encoding="utf-8"), "after": state(root),
-    }  # fmt: skip
+        "left": left,
+        "code": code,
+        "said": said,
+        "before": before,
+        "between": between,
+        "again": again,
+        "said_again": errors.read_text(encoding="utf-8"),
+        "after": state(root),
+    }
     shutil.rmtree(root)
     return found
 

@@ -123,9 +123,15 @@ def town_return(town: str = "狮山镇", period: str = "2026H1") -> Book:
     end = load_dictionary().period(period).ends_on
     first, second = villages_of(town)[:2]
     cover = {
-        "town": town, "period": period, "reporter": REPORTER, "telephone": TELEPHONE,
-        "reported_on": end + dt.timedelta(5), "template_version": "1", "data_nature": "正式", "no_new": "否",
-    }  # fmt: skip
+        "town": town,
+        "period": period,
+        "reporter": REPORTER,
+        "telephone": TELEPHONE,
+        "reported_on": end + dt.timedelta(5),
+        "template_version": "1",
+        "data_nature": "正式",
+        "no_new": "否",
+    }
     rows = {
         "pairing": [pairing(NAMES[0], first, end), pairing(NAMES[1], second, end)],
         "project_report": [
@@ -133,22 +139,45 @@ def town_return(town: str = "狮山镇", period: str = "2026H1") -> Book:
             project(f"{second}长者食堂", NAMES[1], second, end),
         ],
         "village_need": [
-            {"village": first, "need": "缺少阅读角", "aid_type": "教育帮扶", "source": "调研",
-             "raised_on": end - dt.timedelta(40), "status": "待对接"},
+            {
+                "village": first,
+                "need": "缺少阅读角",
+                "aid_type": "教育帮扶",
+                "source": "调研",
+                "raised_on": end - dt.timedelta(40),
+                "status": "待对接",
+            }
         ],
         "milestone_report": [{"milestone": "树立典型示范", "status": "进行中"}],
         "model_case": [
-            {"title": "长者食堂的账本", "kind": "好的做法", "organization": NAMES[1], "village": second,
-             "aid_type": "救助帮扶", "summary": "按月公开收支", "level": "区", "published_on": end - dt.timedelta(10)},
+            {
+                "title": "长者食堂的账本",
+                "kind": "好的做法",
+                "organization": NAMES[1],
+                "village": second,
+                "aid_type": "救助帮扶",
+                "summary": "按月公开收支",
+                "level": "区",
+                "published_on": end - dt.timedelta(10),
+            }
         ],
         "problem": [
-            {"problem": "场地在修，暂时无处开班", "category": "进度", "raised_on": end - dt.timedelta(20),
-             "status": "待协调"},
+            {
+                "problem": "场地在修，暂时无处开班",
+                "category": "进度",
+                "raised_on": end - dt.timedelta(20),
+                "status": "待协调",
+            }
         ],
         "honor": [
-            {"organization": NAMES[0], "honor": "优秀志愿队", "level": "市", "awarded_on": end - dt.timedelta(9)},
+            {
+                "organization": NAMES[0],
+                "honor": "优秀志愿队",
+                "level": "市",
+                "awarded_on": end - dt.timedelta(9),
+            }
         ],
-    }  # fmt: skip
+    }
     return Book(cover, rows)
 
 
@@ -174,20 +203,38 @@ def district_return(period: str = "2026H1") -> Book:
 def pairing(organization: str, village: str, end: dt.date, **cells: Any) -> Row:
     """A valid row of 结对情况 for a half-year that ends on this day."""
     return {
-        "organization": organization, "village": village, "paired_on": end - dt.timedelta(80),
-        "agreement_signed": "是", "agreement_signed_on": end - dt.timedelta(75), "party_co_building": "否",
-        "status": "结对中", **cells,
-    }  # fmt: skip
+        "organization": organization,
+        "village": village,
+        "paired_on": end - dt.timedelta(80),
+        "agreement_signed": "是",
+        "agreement_signed_on": end - dt.timedelta(75),
+        "party_co_building": "否",
+        "status": "结对中",
+        **cells,
+    }
 
 
 def project(name: str, organizations: str, villages: str, end: dt.date, **cells: Any) -> Row:
     """A valid row of 项目进展."""
     return {
-        "project_name": name, "organizations": organizations, "villages": villages, "aid_type": "教育帮扶",
-        "task": "民生保障体系", "planned_start": end - dt.timedelta(70), "planned_end": end + dt.timedelta(120),
-        "status": "实施中", "progress_pct": 35, "cash": 2.5, "in_kind": 0.6, "activities": 3, "expert_sessions": 1,
-        "volunteer_visits": 24, "volunteer_hours": 48, "beneficiaries": 150, **cells,
-    }  # fmt: skip
+        "project_name": name,
+        "organizations": organizations,
+        "villages": villages,
+        "aid_type": "教育帮扶",
+        "task": "民生保障体系",
+        "planned_start": end - dt.timedelta(70),
+        "planned_end": end + dt.timedelta(120),
+        "status": "实施中",
+        "progress_pct": 35,
+        "cash": 2.5,
+        "in_kind": 0.6,
+        "activities": 3,
+        "expert_sessions": 1,
+        "volunteer_visits": 24,
+        "volunteer_hours": 48,
+        "beneficiaries": 150,
+        **cells,
+    }
 
 
 def villages_of(town: str) -> list[str]:

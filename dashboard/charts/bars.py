@@ -57,9 +57,12 @@ def multiples(
     shorts = list(dict.fromkeys(frame["short"]))
     figure.update_xaxes(
         tickvals=[shorts[0], shorts[-1]] if len(shorts) > 1 else shorts,
-        tickangle=0, showline=True, linecolor=tokens.ink3,
-        tickfont={"size": TYPE.note, "color": tokens.ink2}, range=[-0.6, len(shorts) - 0.4],
-    )  # fmt: skip
+        tickangle=0,
+        showline=True,
+        linecolor=tokens.ink3,
+        tickfont={"size": TYPE.note, "color": tokens.ink2},
+        range=[-0.6, len(shorts) - 0.4],
+    )
     figure.update_yaxes(visible=False, range=[0, largest * 1.14])
     return finish(figure, words, tokens, height=292, top=98, bottom=62)
 
@@ -99,10 +102,17 @@ def _panel_labels(
     axis = "" if position == 1 else str(position)
     place = {"xref": f"x{axis}", "yref": "y", "yanchor": "bottom"}
     figure.add_annotation(
-        text=f"<b>{escape(name)}</b>", x=0, y=1, xref=f"x{axis} domain", yref="paper",
-        xanchor="left", yanchor="bottom", yshift=2, showarrow=False,
+        text=f"<b>{escape(name)}</b>",
+        x=0,
+        y=1,
+        xref=f"x{axis} domain",
+        yref="paper",
+        xanchor="left",
+        yanchor="bottom",
+        yshift=2,
+        showarrow=False,
         font={"size": TYPE.dense, "color": tokens.ink},
-    )  # fmt: skip
+    )
     known = rows[rows["projects"].notna()]
     # A confirmed zero is said: without a bar it would look like nothing.
     inner = known.iloc[1:-1]
@@ -120,9 +130,13 @@ def _panel_labels(
         for row in records(ends):
             text = number(row.projects) + (star(tokens, mark) if weight == 700 else "")
             label(
-                figure, text, row.short, row.projects, color,
+                figure,
+                text,
+                row.short,
+                row.projects,
+                color,
                 **(place | {"font": {"size": TYPE.label, "color": color, "weight": weight}}),
-            )  # fmt: skip
+            )
 
 
 def _stub(figure: go.Figure, x: str, largest: float, tokens: Tokens, position: int) -> None:
@@ -217,8 +231,12 @@ def _segment(code: str, fill: str, opacity: list[float], tokens: Tokens) -> dict
     }
     if code == "suspended":
         marker["pattern"] = {
-            "shape": "/", "fillmode": "overlay", "fgcolor": tokens.ink2, "size": 5, "solidity": 0.35,
-        }  # fmt: skip
+            "shape": "/",
+            "fillmode": "overlay",
+            "fgcolor": tokens.ink2,
+            "size": 5,
+            "solidity": 0.35,
+        }
     return marker
 
 
@@ -248,9 +266,16 @@ def _key(
         sign = "▨" if code == "suspended" else "■"
         text = f"<span style='color:{fills[code]}'>{sign}</span> {escape(statuses[code])}"
         figure.add_annotation(
-            text=text, x=x, y=1, xref="x", yref="paper", xanchor="left", yanchor="bottom",
-            yshift=3, showarrow=False,
-        )  # fmt: skip
+            text=text,
+            x=x,
+            y=1,
+            xref="x",
+            yref="paper",
+            xanchor="left",
+            yanchor="bottom",
+            yshift=3,
+            showarrow=False,
+        )
 
 
 def sums(
@@ -302,12 +327,7 @@ def sums(
 
 
 def ranked(
-    frame: pd.DataFrame,
-    unit: str,
-    words: ChartText,
-    tokens: Tokens,
-    *,
-    missing: str = "",
+    frame: pd.DataFrame, unit: str, words: ChartText, tokens: Tokens, *, missing: str = ""
 ) -> go.Figure:
     """One bar a name in the order given, the first on top; every bar in the colour of facts.
 
@@ -335,9 +355,12 @@ def ranked(
     )
     names = [str(name) for name in frame["name"]]
     figure.update_yaxes(
-        range=downwards(len(set(names))), tickvals=names, ticktext=[_in_lines(name) for name in names],
-        tickfont={"size": TYPE.dense, "color": tokens.ink2}, ticklabelstandoff=8,
-    )  # fmt: skip
+        range=downwards(len(set(names))),
+        tickvals=names,
+        ticktext=[_in_lines(name) for name in names],
+        tickfont={"size": TYPE.dense, "color": tokens.ink2},
+        ticklabelstandoff=8,
+    )
     largest = max(frame["value"].max(), 1) if frame["value"].notna().any() else 1
     figure.update_xaxes(visible=False, range=[0, largest])
     for row in records(frame[frame["value"].isna()]):

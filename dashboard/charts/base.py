@@ -123,10 +123,17 @@ def finish(
     if words.source:
         figure.add_annotation(
             text=escape(words.source),
-            x=0, y=0, xref="paper", yref="paper", xanchor="left", yanchor="top",
-            xshift=-left, yshift=-(bottom - 20), showarrow=False,
+            x=0,
+            y=0,
+            xref="paper",
+            yref="paper",
+            xanchor="left",
+            yanchor="top",
+            xshift=-left,
+            yshift=-(bottom - 20),
+            showarrow=False,
             font={"size": TYPE.source, "color": tokens.ink3},
-        )  # fmt: skip
+        )
     return figure
 
 

@@ -140,11 +140,15 @@ def key_figures(
     """
     cells = "".join(
         _key_figure(
-            figure, indicators[figure.indicator], shorts, gaps, i == len(figures) - 1,
+            figure,
+            indicators[figure.indicator],
+            shorts,
+            gaps,
+            i == len(figures) - 1,
             behind(figure.indicator),
         )
         for i, figure in enumerate(figures)
-    )  # fmt: skip
+    )
     note = f'<div class="src">{starred(gaps.note)}</div>' if gaps.note else ""
     return wrap(f'<div class="kf">{cells}</div>{note}')
 

@@ -225,7 +225,8 @@ def matrix_data(
     found = {(row.area_code, row.milestone): row for row in records(steps)}
     lines = [
         (
-            report.town.name, milestone.name,
+            report.town.name,
+            milestone.name,
             "" if milestone.descriptive else names[str(row.state)],
             step_fact(row, milestone) or gap_word(row, milestone, report, dictionary),
             "" if is_missing(row.reason) else row.reason,
@@ -233,7 +234,7 @@ def matrix_data(
         for report in reports
         for milestone in dictionary.milestones
         if (row := found.get((report.town.code, milestone.code))) is not None
-    ]  # fmt: skip
+    ]
     return pd.DataFrame(lines, columns=[town_head, "步骤", "步骤状态", "事实", "原因"])
 
 

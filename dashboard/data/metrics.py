@@ -65,7 +65,7 @@ _OF_PROJECTS = (*_AT, "aid_type", "task", "status", "project")
 _OF_PAIRINGS = (*_AT, "village", "organization", "mode")
 _OF_ORGANIZATIONS = (
     *_AT, "class", "kind", "field", "supervising_unit", "is_registered", "organization",
-)  # fmt: skip
+)
 _ROW = 'submission_id, sheet, "row"'
 
 
@@ -105,7 +105,7 @@ def _organizations(indicator: str, flag: str) -> Metric:
     return Metric(
         indicator, "participant_row", f"period = ? and {flag}", measure, _OF_ORGANIZATIONS,
         by_area=True,
-    )  # fmt: skip
+    )
 
 
 def _villages(indicator: str, flag: str) -> Metric:
@@ -250,7 +250,7 @@ METRICS = (
         "board_review", "leaderboard_row", "is_approximate or is_estimated or is_to_confirm",
         "count(*)", ("window", "organization"),
     ),
-)  # fmt: skip
+)
 
 _BY_INDICATOR = {scope.indicator: scope for scope in METRICS}
 

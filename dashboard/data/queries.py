@@ -416,7 +416,7 @@ def key_figures(
         _figure("projects_live", work["projects_live"], own_stocks),
         _figure("cash", work["cash_yuan"], comparable, approximate),
         _figure("volunteer_hours", work["volunteer_hours"], comparable),
-    )  # fmt: skip
+    )
 
 
 def _figure(

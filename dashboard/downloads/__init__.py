@@ -50,4 +50,4 @@ __all__ = [
     "rows",
     "select",
     "totals",
-]  # fmt: skip
+]

@@ -18,10 +18,19 @@ class Group:
 
 _OF_PROJECT = ("project_organization", "project_village", "project_aid_type")
 _BEHIND = (
-    "pairing_in_force", "project_as_of", "problem_as_of", "need_as_of", "problem_history",
-    "participant_row", "village_as_of", "village_project", "step_row", "registered_organization",
-    "leaderboard_row", "leaderboard_input",
-)  # fmt: skip
+    "pairing_in_force",
+    "project_as_of",
+    "problem_as_of",
+    "need_as_of",
+    "problem_history",
+    "participant_row",
+    "village_as_of",
+    "village_project",
+    "step_row",
+    "registered_organization",
+    "leaderboard_row",
+    "leaderboard_input",
+)
 _LISTS = ("organization", "village", "typical_village", "town", "area", "period")
 _RETURNS = ("submission_status", "submission", "finding", "version_change", "version_total")
 

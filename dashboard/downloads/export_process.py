@@ -55,9 +55,12 @@ def blocks(wanted: Wanted, form: str, rows: int, told: Told) -> Iterator[bytes]:
 def _apart(wanted: Wanted, form: str, path: Path, told: Told) -> Iterator[bytes]:
     """Have a file made in a process of its own: workbooks, which take it long, one at a time."""
     command = [sys.executable, "-m", "dashboard.downloads.export_process"]
-    with (_workbooks if form == "xlsx" else _processes), subprocess.Popen(
-        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as process:  # fmt: skip
+    with (
+        _workbooks if form == "xlsx" else _processes,
+        subprocess.Popen(
+            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        ) as process,
+    ):
         assert process.stdin is not None
         assert process.stdout is not None
         try:
@@ -88,8 +91,11 @@ def _order(wanted: Wanted, form: str, path: Path) -> dict[str, object]:
         "form": form,
         "path": str(path),
         "edition": [
-            edition.version, str(edition.path), edition.published_at.isoformat(),
-            edition.as_of.isoformat(), edition.is_demo,
+            edition.version,
+            str(edition.path),
+            edition.published_at.isoformat(),
+            edition.as_of.isoformat(),
+            edition.is_demo,
         ],
         "dataset": selection.dataset.name,
         "where": dict(selection.where),
@@ -97,7 +103,7 @@ def _order(wanted: Wanted, form: str, path: Path) -> dict[str, object]:
         "until": selection.until,
         "columns": list(selection.columns),
         "codes": wanted.codes,
-    }  # fmt: skip
+    }
 
 
 def _wanted(asked: dict[str, Any]) -> Wanted:
@@ -113,9 +119,14 @@ def _wanted(asked: dict[str, Any]) -> Wanted:
     dictionary = DataFolder(edition.path.parent.parent).dictionary
     scope = metric_of(asked["scope"]) if asked["scope"] else None
     selection = query.select(
-        warehouse, dictionary, asked["dataset"], asked["where"], scope,
-        asked["until"], asked["columns"],
-    )  # fmt: skip
+        warehouse,
+        dictionary,
+        asked["dataset"],
+        asked["where"],
+        scope,
+        asked["until"],
+        asked["columns"],
+    )
     return Wanted(warehouse, dictionary, selection, asked["codes"])
 
 

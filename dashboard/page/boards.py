@@ -79,9 +79,11 @@ def shares(
 def member_link(view: View, row: Any, window: str, board: str) -> str:
     """The name of a member, which leads to its page and from there back to here."""
     query = {
-        "organization": row.organization_id, "period": view.period.code, "board": board,
+        "organization": row.organization_id,
+        "period": view.period.code,
+        "board": board,
         "window": window,
-    }  # fmt: skip
+    }
     back = {BACK: view.back} if view.back else {}
     href = f"{ORGANIZATION}?{urlencode(query | back, quote_via=quote)}"
     return f'<a class="rows" href="{escape(href)}">{escape(row.organization_name)}</a>'

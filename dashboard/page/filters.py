@@ -121,9 +121,15 @@ def write(key: str, label: str, width: int = 190) -> str:
     """A line to write a search into; what is looked for stands in the address as it is written."""
     st.session_state[key] = st.query_params.get(key, "")
     return st.text_input(
-        label, key=key, label_visibility="collapsed", placeholder=label, width=width, max_chars=40,
-        on_change=_remember, args=(key,),
-    ).strip()  # fmt: skip
+        label,
+        key=key,
+        label_visibility="collapsed",
+        placeholder=label,
+        width=width,
+        max_chars=40,
+        on_change=_remember,
+        args=(key,),
+    ).strip()
 
 
 def weigh(key: str, label: str, default: float, most: float) -> float:
@@ -136,9 +142,15 @@ def weigh(key: str, label: str, default: float, most: float) -> float:
     if key not in st.session_state or st.session_state.get(seen) != address:
         st.session_state[key], st.session_state[seen] = _weight(address, default, most), address
     return st.slider(
-        label, 0.0, most, step=0.25, key=key, format="%.2f", on_change=_weighed,
+        label,
+        0.0,
+        most,
+        step=0.25,
+        key=key,
+        format="%.2f",
+        on_change=_weighed,
         args=(key, default, seen),
-    )  # fmt: skip
+    )
 
 
 def _weight(address: str | None, default: float, most: float) -> float:

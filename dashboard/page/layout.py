@@ -275,9 +275,13 @@ def _filter_bar(opening: Opening, name: str, *, town: bool, aid_type: bool) -> t
     answers = {choice.key: asked(choice) for choice in choices}
     chosen = {key: code for key, (code, _) in answers.items()}
     view = make_view(
-        opening.warehouse, opening.folder.dictionary, today(),
-        chosen["period"], chosen.get("town"), chosen.get("aid_type"),
-    )  # fmt: skip
+        opening.warehouse,
+        opening.folder.dictionary,
+        today(),
+        chosen["period"],
+        chosen.get("town"),
+        chosen.get("aid_type"),
+    )
     boxes = "".join(box(choice, chosen[choice.key]) for choice in choices)
     problems = "".join(problem for _, problem in answers.values())
     notice = panels.notice(problems) if problems else ""
@@ -348,9 +352,12 @@ def plot(
         rows: the rows behind the whole of it.
     """
     st.plotly_chart(
-        stored(figure), theme=None, key=f"c_{key}", config=base.config(_file_name(name, view, "")),
+        stored(figure),
+        theme=None,
+        key=f"c_{key}",
+        config=base.config(_file_name(name, view, "")),
         alt=base.alt_text(figure),
-    )  # fmt: skip
+    )
     picture = (
         f'<button class="picture" type="button" data-chart="c_{escape(key)}"'
         f"{aria_label('图片', name)}>图片</button>"
@@ -445,9 +452,13 @@ def town_links(page: str, view: View) -> None:
 def download_button(file: downloads.File) -> None:
     """A button that makes a file when it is pressed and hands it over."""
     st.download_button(
-        file.label, data=file.make, file_name=file.name, mime=file.mime,
-        on_click="ignore", key=file.label,
-    )  # fmt: skip
+        file.label,
+        data=file.make,
+        file_name=file.name,
+        mime=file.mime,
+        on_click="ignore",
+        key=file.label,
+    )
 
 
 def note(text: str) -> None:

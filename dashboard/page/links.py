@@ -9,9 +9,7 @@ from dashboard.data.drill_down import DrillDown
 from dashboard.data.metrics import metric_of
 from dashboard.page import menu
 from dashboard.page.view import View
-from dashboard.style.formats import (
-    escape,
-)
+from dashboard.style.formats import escape
 
 
 def drill_down(view: View, scope: str, **where: str | None) -> DrillDown:

@@ -39,9 +39,13 @@ class View:
     def key(self) -> tuple[str | None, ...]:
         """What tells this view from any other: the version, the day, the choices, the address."""
         return (
-            self.warehouse.edition.version, self.today.isoformat(), self.period.code, self.area,
-            self.aid_type, self.back,
-        )  # fmt: skip
+            self.warehouse.edition.version,
+            self.today.isoformat(),
+            self.period.code,
+            self.area,
+            self.aid_type,
+            self.back,
+        )
 
     @property
     def area(self) -> str:

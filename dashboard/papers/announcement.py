@@ -171,8 +171,13 @@ def to_xlsx(paper: Announcement) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(target, options) as book:
         book.set_properties(
-            {"title": paper.title, "author": paper.issuer, "comments": paper.mark, "created": paper.made_at}
-        )  # fmt: skip
+            {
+                "title": paper.title,
+                "author": paper.issuer,
+                "comments": paper.mark,
+                "created": paper.made_at,
+            }
+        )
         sheet = book.add_worksheet("公告名单")
         last = len(paper.titles)
         middle = {"align": "center", "valign": "vcenter", "text_wrap": True}

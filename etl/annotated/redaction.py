@@ -38,9 +38,17 @@ _HEADERS = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader",
 _CHINESE = re.compile("[\u3400-\u9fff]")
 _SPACES = re.compile(r"[\s\u00a0\u3000-]+")
 _PROPERTIES = (
-    "lastModifiedBy", "title", "subject", "description", "keywords", "category", "identifier",
-    "contentStatus", "version", "language",
-)  # fmt: skip
+    "lastModifiedBy",
+    "title",
+    "subject",
+    "description",
+    "keywords",
+    "category",
+    "identifier",
+    "contentStatus",
+    "version",
+    "language",
+)
 
 
 @dataclass(frozen=True)

@@ -56,9 +56,15 @@ class Reviewed:
     def as_dict(self) -> dict[str, Any]:
         """For ``--json``."""
         names = (
-            "submission_id", "town_code", "period", "version", "outcome", "reviewer", "reason",
+            "submission_id",
+            "town_code",
+            "period",
+            "version",
+            "outcome",
+            "reviewer",
+            "reason",
             "decided_at",
-        )  # fmt: skip
+        )
         about = asdict(self.entry)
         return {name: about[name] for name in names} | {
             "newer_version": self.newer,

@@ -213,9 +213,15 @@ def _changed_cells(before: _Item, after: _Item, sheet: Sheet) -> Iterator[Change
         old, new = before.texts.get(column.name) or None, after.texts.get(column.name) or None
         if old != new:
             yield Change(
-                "changed", sheet.sheet, after.number, before.number, after.label, column.title,
-                old, new,
-            )  # fmt: skip
+                "changed",
+                sheet.sheet,
+                after.number,
+                before.number,
+                after.label,
+                column.title,
+                old,
+                new,
+            )
 
 
 def _matched(old: list[_Item], new: list[_Item], relation: str) -> dict[int, _Item]:

@@ -157,9 +157,13 @@ class Loader:
         self.behind.begin(prepared)
         outcome = "loaded" if entry.outcome == ACCEPTED else entry.outcome
         return Loaded(
-            checked, outcome, entry.version, entry.outcome, entry.submission_id,
+            checked,
+            outcome,
+            entry.version,
+            entry.outcome,
+            entry.submission_id,
             entry.assigned_codes,
-        )  # fmt: skip
+        )
 
     def _given_back(self, loaded: Loaded, data: bytes) -> PendingLoad:
         """With the annotated return; what was decided before has one already, unless it was lost."""
@@ -198,9 +202,14 @@ class Loader:
         status = REJECTED if outcome == REJECTED else known.outcome
         codes = {} if outcome == REJECTED else assigned_codes(checked)
         return Loaded(
-            checked, outcome, known.version, status, known.submission_id, codes,
+            checked,
+            outcome,
+            known.version,
+            status,
+            known.submission_id,
+            codes,
             known_as=known.outcome,
-        )  # fmt: skip
+        )
 
     def _sent_back(self, checked: CheckedReturn, known: _Known) -> CheckedReturn:
         """With the decision of 审核 before all findings: who reads it shall know why it comes back again."""

@@ -109,10 +109,7 @@ def _identity(
         prefix, keys = PROJECT_PREFIX, [row.project_key for row in rows]
     else:
         prefix, keys = PROBLEM_PREFIX, [problem_key(row.values) for row in rows]
-    return {
-        "match_key": keys,
-        "own_code": [own_code(prefix, town_code or "", key) for key in keys],
-    }
+    return {"match_key": keys, "own_code": [own_code(prefix, town_code or "", key) for key in keys]}
 
 
 def _bridges(under: Return, submission_id: str) -> dict[str, Columns]:

@@ -36,9 +36,17 @@ FLAGS = ("is_approximate", "is_estimated", "needs_review")
 # The id settles what code and name leave open; members without a code come last.
 MEMBER_ORDER = ("period", "uscc", "organization_name", "organization_id")
 LEADING_COLUMNS = (
-    "period", "board", "organization_id", "score", "rank", "rank_low", "rank_high", "tier",
-    "top_ten_share", "needs_review",
-)  # fmt: skip
+    "period",
+    "board",
+    "organization_id",
+    "score",
+    "rank",
+    "rank_low",
+    "rank_high",
+    "tier",
+    "top_ten_share",
+    "needs_review",
+)
 TEXT_COLUMNS = ("period", "board", "organization_id", "tier")
 
 

@@ -93,11 +93,7 @@ def template(
 
 
 def write_return(
-    out: Path,
-    dictionary: Dictionary,
-    reference: Reference,
-    cover: Mapping[str, object],
-    rows: Rows,
+    out: Path, dictionary: Dictionary, reference: Reference, cover: Mapping[str, object], rows: Rows
 ) -> None:
     """Write a return.
 
@@ -250,10 +246,7 @@ def _notes(dictionary: Dictionary) -> list[str]:
 
 
 def _data_sheet(
-    drawing: _Drawing,
-    declared: Sheet,
-    rows: Sequence[Mapping[str, object]],
-    choices: _Choices,
+    drawing: _Drawing, declared: Sheet, rows: Sequence[Mapping[str, object]], choices: _Choices
 ) -> None:
     sheet, formats = drawing.book.add_worksheet(declared.sheet), drawing.formats
     last = len(rows) + ROOM

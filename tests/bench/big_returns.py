@@ -62,9 +62,13 @@ def write_returns(folder: DataFolder, into: Path, returns: int, projects: int) -
             ),
         }
         cover = {
-            "town": town.name, "period": period.name, "reporter": "测试员", "telephone": "13800138000",
-            "reported_on": period.ends_on, "template_version": dictionary.programme.template_version,
-        }  # fmt: skip
+            "town": town.name,
+            "period": period.name,
+            "reporter": "测试员",
+            "telephone": "13800138000",
+            "reported_on": period.ends_on,
+            "template_version": dictionary.programme.template_version,
+        }
         write_return(path, dictionary, reference, cover, rows)
         paths.append(path)
     return paths
@@ -85,10 +89,15 @@ def _pairings(dice: random.Random, reference: Reference, town: str, count: int) 
     for name, code in names[: count // len(villages) + 1]:
         for village in villages:
             yield {
-                "organization": name, "uscc": code, "village": village,
-                "paired_on": day + dt.timedelta(dice.randrange(50)), "agreement_signed": "是",
-                "agreement_signed_on": day + dt.timedelta(60), "party_co_building": "否", "status": "结对中",
-            }  # fmt: skip
+                "organization": name,
+                "uscc": code,
+                "village": village,
+                "paired_on": day + dt.timedelta(dice.randrange(50)),
+                "agreement_signed": "是",
+                "agreement_signed_on": day + dt.timedelta(60),
+                "party_co_building": "否",
+                "status": "结对中",
+            }
 
 
 def _projects(
@@ -101,15 +110,24 @@ def _projects(
     for number in range(count):
         yield {
             "project_name": f"{dice.choice(villages)}{_word(number)}{dice.choice(_TOPICS)}第{number}期",
-            "organizations": "、".join([dice.choice(leads), *dice.sample(names, dice.choice((0, 0, 1)))]),
+            "organizations": "、".join(
+                [dice.choice(leads), *dice.sample(names, dice.choice((0, 0, 1)))]
+            ),
             "villages": "、".join(dice.sample(villages, dice.choice((1, 1, 2)))),
-            "aid_type": dice.choice(terms["aid_type"]), "task": dice.choice(terms["task"]),
+            "aid_type": dice.choice(terms["aid_type"]),
+            "task": dice.choice(terms["task"]),
             "planned_start": begin + dt.timedelta(dice.randrange(150)),
             "planned_end": begin + dt.timedelta(200 + dice.randrange(300)),
-            "status": "实施中", "progress_pct": dice.randrange(5, 95), "planned_cash": dice.randrange(1, 60),
-            "cash": dice.randrange(1, 3000) / 100, "in_kind": dice.randrange(1, 500) / 100,
-            "cumulative_cash": None, "activities": dice.randrange(12), "expert_sessions": dice.randrange(5),
-            "volunteer_visits": dice.randrange(200), "volunteer_hours": dice.randrange(400),
+            "status": "实施中",
+            "progress_pct": dice.randrange(5, 95),
+            "planned_cash": dice.randrange(1, 60),
+            "cash": dice.randrange(1, 3000) / 100,
+            "in_kind": dice.randrange(1, 500) / 100,
+            "cumulative_cash": None,
+            "activities": dice.randrange(12),
+            "expert_sessions": dice.randrange(5),
+            "volunteer_visits": dice.randrange(200),
+            "volunteer_hours": dice.randrange(400),
             "beneficiaries": dice.randrange(2000),
             "note": f"第{number}号说明，{dice.choice(_TOPICS)}" if number % 5 == 0 else None,
-        }  # fmt: skip
+        }

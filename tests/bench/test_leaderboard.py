@@ -12,9 +12,13 @@ from etl.dictionary import Dictionary, load_dictionary
 from etl.marts.leaderboard import build_leaderboard
 
 MEASURES = (
-    "money_yuan", "volunteer_hours", "expert_sessions", "beneficiaries", "projects_completed",
+    "money_yuan",
+    "volunteer_hours",
+    "expert_sessions",
+    "beneficiaries",
+    "projects_completed",
     "recognition",
-)  # fmt: skip
+)
 
 
 @pytest.mark.bench
@@ -55,6 +59,10 @@ def window_of(size: int, dictionary: Dictionary) -> pd.DataFrame:
         frame[measure] = np.where(random.random(size) < 0.6, amount, 0.0)
     flags = dict.fromkeys(("is_approximate", "is_estimated", "needs_review"), False)
     return frame.assign(
-        period=dictionary.periods[0].code, field="", is_registered=True, half_years_active=1,
-        half_years_due=1, **flags,
-    )  # fmt: skip
+        period=dictionary.periods[0].code,
+        field="",
+        is_registered=True,
+        half_years_active=1,
+        half_years_due=1,
+        **flags,
+    )

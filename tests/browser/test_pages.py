@@ -16,9 +16,15 @@ from scripts.serving import Visit, Visitor
 pytestmark = pytest.mark.browser
 
 PATHS = (
-    "/", "/participation", "/aid_types", "/town_progress", "/leaderboard", "/organization",
-    "/download", "/dictionary",
-)  # fmt: skip
+    "/",
+    "/participation",
+    "/aid_types",
+    "/town_progress",
+    "/leaderboard",
+    "/organization",
+    "/download",
+    "/dictionary",
+)
 # The dictionary is of no half-year and no town.
 FILTERED = tuple(path for path in PATHS if path != "/dictionary")
 SCREENS = ((1366, 768), (1920, 1080), (390, 844))

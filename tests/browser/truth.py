@@ -114,34 +114,41 @@ QUERIES = {
     "organizations_paired": ("paired", "count(distinct organization_id)"),
     "villages_one_organization": (
         "(select town_code, village_code from paired group by all"
-        " having count(distinct organization_id) = 1)", "count(*)",
+        " having count(distinct organization_id) = 1)",
+        "count(*)",
     ),
     "villages_many_organizations": (
         "(select town_code, village_code from paired group by all"
-        " having count(distinct organization_id) > 1)", "count(*)",
+        " having count(distinct organization_id) > 1)",
+        "count(*)",
     ),
     "villages_total": ("village", "count(*)"),
     "villages_unpaired": (
         "(select village.* from village inner join latest using (town_code)"
-        " where village_code not in (select village_code from paired))", "count(*)",
+        " where village_code not in (select village_code from paired))",
+        "count(*)",
     ),
     "villages_typical": (LISTED, "count(*)"),
     "villages_typical_paired": (
-        f"{LISTED} where village_code in (select village_code from paired)", "count(*)"
+        f"{LISTED} where village_code in (select village_code from paired)",
+        "count(*)",
     ),
     "villages_typical_helped": (
         f"""{LISTED} where village_code in (select place.village_code from last
         inner join project_village as place using (submission_id, sheet, "row")
-        where last.status <> 'terminated')""", "count(*)",
+        where last.status <> 'terminated')""",
+        "count(*)",
     ),
     "village_projects": (
         """(select place.town_code, place.village_code, place.project_id from last
         inner join project_village as place using (submission_id, sheet, "row")
-        where last.status <> 'terminated')""", "count(distinct project_id)",
+        where last.status <> 'terminated')""",
+        "count(distinct project_id)",
     ),
     "village_needs": (
         "(select village_need.* from village_need inner join town using (town_code)"
-        " where period <= $period)", "count(distinct need)",
+        " where period <= $period)",
+        "count(distinct need)",
     ),
     "version_errors": (FOUND.format("error"), "count(*)"),
     "version_warnings": (FOUND.format("warning"), "count(*)"),
@@ -161,44 +168,52 @@ QUERIES = {
     ),
     "problems_reopened": (
         "asked where period = $period and status <> 'resolved' and problem_id in"
-        " (select problem_id from before where status = 'resolved')", "count(*)",
+        " (select problem_id from before where status = 'resolved')",
+        "count(*)",
     ),
     "problems_resolved": (
         "asked where period = $period and status = 'resolved' and problem_id not in"
-        " (select problem_id from before where status = 'resolved')", "count(*)",
+        " (select problem_id from before where status = 'resolved')",
+        "count(*)",
     ),
     "problems_unlisted": (
-        "asked where status <> 'resolved' and (town_code, period) not in (from latest)", "count(*)",
+        "asked where status <> 'resolved' and (town_code, period) not in (from latest)",
+        "count(*)",
     ),
     "problem_reports": (
-        "(select problem.* from problem inner join town using (town_code)"
-        " where period <= $period)", "count(*)",
+        "(select problem.* from problem inner join town using (town_code) where period <= $period)",
+        "count(*)",
     ),
     "model_cases_to_date": (
         "(select model_case.* from model_case inner join town using (town_code)"
-        " where period <= $period)", "count(*)",
+        " where period <= $period)",
+        "count(*)",
     ),
     "village_projects_live": (
         "(select live.town_code, live.aid_type, place.village_code from live"
-        ' inner join project_village as place using (submission_id, sheet, "row"))', "count(*)",
+        ' inner join project_village as place using (submission_id, sheet, "row"))',
+        "count(*)",
     ),
     "village_needs_by_status": (
         "(select told.* from village_need as told inner join town using (town_code)"
         " where period <= $period qualify row_number() over (partition by village_code, need"
-        ' order by period desc, "row" desc) = 1)', "count(*)",
+        ' order by period desc, "row" desc) = 1)',
+        "count(*)",
     ),
     "model_cases": (
         "(select model_case.* from model_case inner join reported using (town_code)"
-        " where period = $period)", "count(*)",
+        " where period = $period)",
+        "count(*)",
     ),
     "returns": ("(select * from submission_status where period = $period)", "count(*)"),
     "returns_on_time": (
         "(select first.town_code from submission as first inner join town using (town_code)"
         " where period = $period and status in ('current', 'superseded')"
         " qualify row_number() over (partition by first.town_code order by version) = 1"
-        " and is_on_time)", "count(*)",
+        " and is_on_time)",
+        "count(*)",
     ),
-}  # fmt: skip
+}
 # Steps: numerator and denominator, each as rows and measure.
 VILLAGES = "(select village.* from village inner join latest using (town_code))"
 SCHEDULED = "planned_start is not null and planned_end is not null"
@@ -236,22 +251,28 @@ STEPS = {
     "A3": ((f"{DUE} and status = 'completed'", "count(*)"), (DUE, "count(*)")),
     "A4": (QUERIES["projects_new"], None),
     "A5": ((CASES, "count(*)"), None),
-    "A6": ((f"(select * from {RETURNS_DUE} where state = 'on_time')", "count(*)"),
-           (RETURNS_DUE, "count(*)")),
+    "A6": (
+        (f"(select * from {RETURNS_DUE} where state = 'on_time')", "count(*)"),
+        (RETURNS_DUE, "count(*)"),
+    ),
     "A7": (("asked where status = 'resolved'", "count(*)"), ("asked", "count(*)")),
-}  # fmt: skip
+}
 # What of a step calls for attention.
 ATTENTION = {
     "A6": (
         f"(select * from {RETURNS_DUE} where state in ('missing', 'rejected')"
-        " or (state = 'late' and period = $period))", "count(*)",
+        " or (state = 'late' and period = $period))",
+        "count(*)",
     ),
     "A7": QUERIES["problems_overdue"],
-}  # fmt: skip
+}
 COLUMNS = {
-    "town": "town_code", "village": "village_code", "project": "project_id",
-    "problem": "problem_id", "organization": "organization_id",
-}  # fmt: skip
+    "town": "town_code",
+    "village": "village_code",
+    "project": "project_id",
+    "problem": "problem_id",
+    "organization": "organization_id",
+}
 CLASSES = {
     "organizations_new": "new",
     "organizations_continuing": "continuing",

@@ -184,8 +184,12 @@ def test_organizations_come_go_and_return(demo_data: Path) -> None:
         "where area_code = '440605' and period between '2024H2' and '2026H1' group by 1",
     )
     assert {cls for cls, number in found if isinstance(number, int) and number > 0} == {
-        "new", "continuing", "returning", "lapsed", "completed_out",
-    }  # fmt: skip
+        "new",
+        "continuing",
+        "returning",
+        "lapsed",
+        "completed_out",
+    }
 
 
 def test_codes_are_those_that_the_system_assigned(demo_data: Path) -> None:
@@ -317,11 +321,19 @@ def test_only_the_scale_of_a_district_is_known(tmp_path: Path) -> None:
 
 def _real_ledger(folder: DataFolder) -> None:
     entry = {
-        "submission_id": "440605124-2026H1-v1", "sha256": "0" * 64, "file_name": "a.xlsx",
-        "received_at": "2026-07-01T09:00:00", "town_code": "440605124", "period": "2026H1",
-        "version": 1, "outcome": "accepted", "is_demo": False, "today": "2026-07-01",
-        "dictionary_sha256": "", "reference_sha256": "",
-    }  # fmt: skip
+        "submission_id": "440605124-2026H1-v1",
+        "sha256": "0" * 64,
+        "file_name": "a.xlsx",
+        "received_at": "2026-07-01T09:00:00",
+        "town_code": "440605124",
+        "period": "2026H1",
+        "version": 1,
+        "outcome": "accepted",
+        "is_demo": False,
+        "today": "2026-07-01",
+        "dictionary_sha256": "",
+        "reference_sha256": "",
+    }
     folder.ledger.parent.mkdir(parents=True)
     folder.ledger.write_text(json.dumps(entry) + "\n", encoding="utf-8")
 

@@ -49,9 +49,18 @@ def test_all_formats_have_the_same_rows(demo_data: Path, tmp_path: Path) -> None
     for form in files.FORMATS:
         out = str(tmp_path / f"a.{form}")
         status, said, error = export(
-            demo_data, "pairing", "--format", form, "--column", "village_code", "--column",
-            "paired_on", "--codes", "--out", out,
-        )  # fmt: skip
+            demo_data,
+            "pairing",
+            "--format",
+            form,
+            "--column",
+            "village_code",
+            "--column",
+            "paired_on",
+            "--codes",
+            "--out",
+            out,
+        )
         assert status == 0, error
         assert "已写入" in said
     table = pd.read_parquet(tmp_path / "a.parquet")
@@ -89,9 +98,16 @@ def test_what_cannot_be_given_is_one_sentence_and_exit_2(
 def test_a_value_is_no_sql_and_no_row_is_no_fault(demo_data: Path, tmp_path: Path) -> None:
     out = tmp_path / "a.csv"
     status, _, _ = export(
-        demo_data, "town", "--format", "csv", "--codes", "--where", "town_code=' or 1=1 --",
-        "--out", str(out),
-    )  # fmt: skip
+        demo_data,
+        "town",
+        "--format",
+        "csv",
+        "--codes",
+        "--where",
+        "town_code=' or 1=1 --",
+        "--out",
+        str(out),
+    )
     assert status == 0
     assert len(out.read_text("utf-8-sig").splitlines()) == 1
 

@@ -28,9 +28,12 @@ def problem_id(text: str) -> str:
 def make(root: Path) -> Path:
     """Write, load and publish it into a new folder, which is given back."""
     write_reference(
-        root, towns=TOWNS, villages=VILLAGES, typical_villages=TYPICAL_VILLAGES,
+        root,
+        towns=TOWNS,
+        villages=VILLAGES,
+        typical_villages=TYPICAL_VILLAGES,
         organizations=ORGANIZATIONS,
-    )  # fmt: skip
+    )
     ledger = Ledger(DataFolder(root))
     _first(ledger)
     _second(ledger)
@@ -69,6 +72,11 @@ def _second(ledger: Ledger) -> None:
         ("javascript:alert(1)", "https://example.cn/a?b=1&c=2", "见附件")
     ):
         second.add(
-            "model_case", title=f"案例{number}", kind="organization", summary=LONG,
-            level="town", link=link, media="某报",
-        )  # fmt: skip
+            "model_case",
+            title=f"案例{number}",
+            kind="organization",
+            summary=LONG,
+            level="town",
+            link=link,
+            media="某报",
+        )

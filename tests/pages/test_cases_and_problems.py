@@ -182,8 +182,10 @@ def test_history_of_one_problem(opened: Open) -> None:
     assert "历时 311 天解决，报送 3 次" in plain(at)
     names = load_dictionary().vocabularies["problem_status"]
     for period, status in (
-        ("2024年上半年", "open"), ("2024年下半年", "coordinating"), ("2025年上半年", "resolved"),
-    ):  # fmt: skip
+        ("2024年上半年", "open"),
+        ("2024年下半年", "coordinating"),
+        ("2025年上半年", "resolved"),
+    ):
         assert re.search(rf"{period}\s+{names.name_of(status)}", table)
     assert "第 3 行" in table
     assert "同上次" in table

@@ -23,9 +23,14 @@ from tests.pages.test_pages import finding, html, run
 
 SETTINGS, FIRST = 20, 60
 SUMS = (
-    "cash_yuan", "in_kind_yuan", "activities", "expert_sessions", "volunteer_visits",
-    "volunteer_hours", "beneficiaries",
-)  # fmt: skip
+    "cash_yuan",
+    "in_kind_yuan",
+    "activities",
+    "expert_sessions",
+    "volunteer_visits",
+    "volunteer_hours",
+    "beneficiaries",
+)
 SAME_ROW = '(submission_id, sheet, "row") in (select submission_id, sheet, "row" from'
 # Key of the address → what SQL says of it, written apart from the page's own.
 CONDITIONS = {
@@ -120,9 +125,11 @@ def said(at: AppTest) -> str:
 
 @pytest.mark.parametrize("seed", range(SETTINGS))
 def test_count_and_sums_of_the_page_are_those_of_the_file_and_of_sql(
-    demo_data: Path, monkeypatch: pytest.MonkeyPatch, published: duckdb.DuckDBPyConnection,
+    demo_data: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    published: duckdb.DuckDBPyConnection,
     seed: int,
-) -> None:  # fmt: skip
+) -> None:
     chosen = settings(published, seed)
     count, sums = asked_in_sql(published, chosen)
     at = run("download", demo_data, monkeypatch, dataset="project_report", style="codes", **chosen)

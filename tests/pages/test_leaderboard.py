@@ -116,9 +116,15 @@ def test_all_filters_stand_in_the_address_and_hold_together(
     demo_data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     query = {
-        "board": "all", "window": "period", "period": "2025H2", "kind": "社会服务机构",
-        "field": "社会服务", "town": "440605124", "aid_type": "relief", "q": "服务中心",
-    }  # fmt: skip
+        "board": "all",
+        "window": "period",
+        "period": "2025H2",
+        "kind": "社会服务机构",
+        "field": "社会服务",
+        "town": "440605124",
+        "aid_type": "relief",
+        "q": "服务中心",
+    }
     at = run("leaderboard", demo_data, monkeypatch, **query)
     assert address(at) == query
     expected = published(

@@ -181,9 +181,10 @@ def test_three_hundred_projects_are_paged_and_their_names_fit(
 def test_no_problem_was_ever_raised(changed: Callable[..., Show], name: str, town: str) -> None:
     nothing = "update phase_progress set numerator = null, denominator = null, progress_pct = null"
     opened = changed(
-        "delete from problem", "delete from problem_as_of",
+        "delete from problem",
+        "delete from problem_as_of",
         f"{nothing}, state = 'not_applicable', reason = null where milestone = 'A7'",
-    )  # fmt: skip
+    )
     text = html(opened(name, **({"town": town} if town else {})))
     assert "None" not in re.sub("<[^>]*>", "", text)
     if name == "overview":

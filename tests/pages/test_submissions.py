@@ -77,9 +77,13 @@ def _fill(folder: DataFolder) -> None:
     wrong = bad()
     wrong.cover["town"] = "九江镇"
     books = {
-        "0_狮山": town_return(), "1_狮山": more, "2_九江": wrong, "3_桂城": waits,
-        "4_西樵": back, "5_区级": district_return(),
-    }  # fmt: skip
+        "0_狮山": town_return(),
+        "1_狮山": more,
+        "2_九江": wrong,
+        "3_桂城": waits,
+        "4_西樵": back,
+        "5_区级": district_return(),
+    }
     for name, book in books.items():
         book.save(folder.inbox / f"{name}.xlsx")
     (folder.inbox / "6_网页.xlsx").write_bytes(b"<html>")

@@ -123,10 +123,16 @@ def multiples(view: View, counts: Counts, tokens: Tokens) -> Chart:
         view.source,
     )
     figure = bars.multiples(
-        frame, names, colors_of(tuple(names)), words, tokens,
-        missing=view.missing_word, chosen=view.aid_type, mark="*" if view.carried else "",
+        frame,
+        names,
+        colors_of(tuple(names)),
+        words,
+        tokens,
+        missing=view.missing_word,
+        chosen=view.aid_type,
+        mark="*" if view.carried else "",
         unit=counts.unit,
-    )  # fmt: skip
+    )
     periods = {p.code: p.name for p in view.dictionary.periods}
     data = pd.DataFrame(
         {
@@ -160,11 +166,16 @@ def by_town(view: View, counts: Counts) -> Table:
     names, whole = view.aid_type_names, view.for_district()
     asked = counts.by_town.loc[[view.town.code]] if view.town else counts.by_town
     heat = tables.Heat(
-        cells(counts.by_town), whole.town_names, shorts_of(view.dictionary, "aid_type"), TOWN, "合计",
-        whole.missing_word, frozenset(whole.carried),
+        cells(counts.by_town),
+        whole.town_names,
+        shorts_of(view.dictionary, "aid_type"),
+        TOWN,
+        "合计",
+        whole.missing_word,
+        frozenset(whole.carried),
         frozenset(set(whole.town_names) - {view.town.code}) if view.town else frozenset(),
         _others(view),
-    )  # fmt: skip
+    )
     note = f"；{whole.carried_note}" if whole.carried else ""
     label, types = view.label("projects_live"), view.dictionary.vocabularies["aid_type"].title
 
@@ -191,9 +202,15 @@ def by_task(view: View) -> Table:
     vocabularies = view.dictionary.vocabularies
     corner = vocabularies["aid_type"].title
     heat = tables.Heat(
-        cells(table), types, tasks, corner, "合计", view.missing_word,
-        frozenset(types) if view.carried else frozenset(), dimmed_rows=_others(view),
-    )  # fmt: skip
+        cells(table),
+        types,
+        tasks,
+        corner,
+        "合计",
+        view.missing_word,
+        frozenset(types) if view.carried else frozenset(),
+        dimmed_rows=_others(view),
+    )
     label = view.label("projects")
     asked = table.loc[[view.aid_type]] if view.aid_type else table
     notes = tables.zero_note(heat) + (f"；{view.carried_note}" if view.carried else "")
@@ -253,9 +270,14 @@ def by_status(view: View, tokens: Tokens) -> Chart:
 # --- money, effort, expertise, results ------------------------------------------------------------
 
 MEASURES = (
-    "cash", "in_kind", "activities", "expert_sessions", "volunteer_visits", "volunteer_hours",
+    "cash",
+    "in_kind",
+    "activities",
+    "expert_sessions",
+    "volunteer_visits",
+    "volunteer_hours",
     "beneficiaries",
-)  # fmt: skip
+)
 STOCKS = ("projects_live", "projects_new", "projects_completed")
 
 
@@ -333,9 +355,10 @@ def no_measure(view: View, code: str) -> str:
     """What stands in place of a measure where no return of the half-year is there."""
     title = f"{view.area_name}{view.period.name}{view.missing_word}"
     return panels.block(
-        view.label(code), "",
+        view.label(code),
+        "",
         panels.empty_box(title, "本期发生数要等收到报送表才有；可改选较早的报送期。"),
-    )  # fmt: skip
+    )
 
 
 @cached

@@ -114,8 +114,9 @@ def by(view: View, column: str) -> Table:
             f"各类案例（篇），截至{view.period.name}；重复报送的分别计",
             grid(title, heads, rows, "cases_by"),
         ),
-        shown(heads, rows), drill_down(view, "model_cases_to_date"),
-    )  # fmt: skip
+        shown(heads, rows),
+        drill_down(view, "model_cases_to_date"),
+    )
 
 
 def _count(view: View, frame: pd.DataFrame, column: str, kind: str, code: str) -> Cell:
@@ -153,8 +154,9 @@ def listed(view: View, asked: Asked, page: str) -> Table:
             body,
             view.source,
         ),
-        _data(view, found), drill_down(view, "model_cases_to_date"),
-    )  # fmt: skip
+        _data(view, found),
+        drill_down(view, "model_cases_to_date"),
+    )
 
 
 def _none(view: View, title: str, has_others: bool) -> str:
@@ -226,22 +228,35 @@ def _media(row: Any) -> str:
 def _data(view: View, found: pd.DataFrame) -> pd.DataFrame:
     """The cases under their headings, codes as names."""
     columns = [
-        "period", "town_code", "title", "kind", "level", "organization_name", "village_name",
-        "aid_type", "summary", "media", "published_on", "link",
-    ]  # fmt: skip
+        "period",
+        "town_code",
+        "title",
+        "kind",
+        "level",
+        "organization_name",
+        "village_name",
+        "aid_type",
+        "summary",
+        "media",
+        "published_on",
+        "link",
+    ]
     frame = found[columns].copy()
     frame["period"] = [view.dictionary.period(code).name for code in frame["period"]]
     frame["town_code"] = frame["town_code"].map(view.for_district().town_names)
     for column, vocabulary in (("kind", "case_kind"), ("level", "level"), ("aid_type", "aid_type")):
         frame[column] = frame[column].map(names_of(view.dictionary, vocabulary))
     frame["published_on"] = pd.to_datetime(frame["published_on"]).dt.strftime("%Y-%m-%d")
-    named = {c: titles.column(view, RELATION, c) for c in columns if c not in (
-        "town_code", "organization_name", "village_name", "aid_type",
-    )}  # fmt: skip
+    named = {
+        c: titles.column(view, RELATION, c)
+        for c in columns
+        if c not in ("town_code", "organization_name", "village_name", "aid_type")
+    }
     organization = view.dictionary.relations["organization"].columns
     named |= {
-        "town_code": TOWN, "village_name": "村（社区）",
+        "town_code": TOWN,
+        "village_name": "村（社区）",
         "organization_name": next(c.title for c in organization if c.name == "organization_name"),
         "aid_type": view.dictionary.vocabularies["aid_type"].title,
-    }  # fmt: skip
+    }
     return frame.rename(columns=named)

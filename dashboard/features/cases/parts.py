@@ -95,9 +95,10 @@ def _narrow(view: View) -> problems.Asked:
     )
     categories = {ALL: f"全部{category.title}"} | names_of(view.dictionary, "problem_category")
     states = {ALL: f"全部{status.title}"} | {
-        code: name for code, name in names_of(view.dictionary, "problem_status").items()
+        code: name
+        for code, name in names_of(view.dictionary, "problem_status").items()
         if code != "resolved"
-    }  # fmt: skip
+    }
     found = problems.units(problems.waiting(view))
     units = {ALL: "全部单位"} | {
         name or problems.UNSTATED: f"{name or problems.UNSTATED} {count}"

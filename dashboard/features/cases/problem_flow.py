@@ -53,10 +53,14 @@ def problem_flow(
     _key(figure, known, names, tokens)
     count = len(frame)
     figure.update_xaxes(
-        tickvals=list(range(count)), ticktext=[escape(t) for t in frame["label"]], tickangle=0,
-        range=[-0.6, max(count, 2) - 0.4], showline=True, linecolor=tokens.ink3,
+        tickvals=list(range(count)),
+        ticktext=[escape(t) for t in frame["label"]],
+        tickangle=0,
+        range=[-0.6, max(count, 2) - 0.4],
+        showline=True,
+        linecolor=tokens.ink3,
         tickfont={"size": TYPE.label, "color": tokens.ink2},
-    )  # fmt: skip
+    )
     figure.update_yaxes(visible=False, range=[0, largest * 1.06])
     figure.update_layout(barmode="overlay")
     return finish(figure, words, tokens, height=HEIGHT, top=TOP, bottom=BOTTOM, right=RIGHT)
@@ -154,18 +158,26 @@ def _gaps(
                 "color": tokens.bg,
                 "line": {"color": tokens.hatch, "width": 1},
                 "pattern": {
-                    "shape": "/", "fillmode": "overlay", "fgcolor": tokens.hatch, "size": 6,
+                    "shape": "/",
+                    "fillmode": "overlay",
+                    "fgcolor": tokens.hatch,
+                    "size": 6,
                 },
             },
             customdata=[[row.label, row.href_problems_waiting if waits else ""]],
             hovertemplate=f"<b>%{{customdata[0]}}</b><br>{escape(missing)}，{escape(names['problems_waiting'])}　"
             f"{number(waits)} 个<extra></extra>",
-        )  # fmt: skip
+        )
         text = escape(missing) + (f"<br>{number(waits)}{star(tokens, row.mark)}" if waits else "")
         label(
-            figure, text, row.Index, (waits or largest * 0.1) / 2, tokens.attn,
-            bgcolor=tokens.bg, borderpad=2,
-        )  # fmt: skip
+            figure,
+            text,
+            row.Index,
+            (waits or largest * 0.1) / 2,
+            tokens.attn,
+            bgcolor=tokens.bg,
+            borderpad=2,
+        )
 
 
 def _passed_on(figure: go.Figure, frame: pd.DataFrame, tokens: Tokens) -> None:
@@ -183,18 +195,17 @@ def _passed_on(figure: go.Figure, frame: pd.DataFrame, tokens: Tokens) -> None:
             for row in (one, other)
         ]
         figure.add_shape(
-            type="line", x0=one.Index + ends[0], x1=other.Index - ends[1],
-            y0=one.problems_waiting, y1=one.problems_waiting,
+            type="line",
+            x0=one.Index + ends[0],
+            x1=other.Index - ends[1],
+            y0=one.problems_waiting,
+            y1=one.problems_waiting,
             line={"color": tokens.ink3, "width": 1, "dash": "dot"},
-        )  # fmt: skip
+        )
 
 
 def _side_labels(
-    figure: go.Figure,
-    frame: pd.DataFrame,
-    names: Mapping[str, str],
-    tokens: Tokens,
-    largest: float,
+    figure: go.Figure, frame: pd.DataFrame, names: Mapping[str, str], tokens: Tokens, largest: float
 ) -> None:
     """What became of the last half-year's problems, named beside its bar, a line apart."""
     last = frame.iloc[-1]
@@ -227,7 +238,15 @@ def _key(figure: go.Figure, known: pd.DataFrame, names: Mapping[str, str], token
         )
         lines += [f"{bar}　{named}"] if shown else []
     figure.add_annotation(
-        text="<br>".join(lines), x=0, y=1, xref="paper", yref="paper", xanchor="left",
-        yanchor="bottom", yshift=6, showarrow=False, align="left",
+        text="<br>".join(lines),
+        x=0,
+        y=1,
+        xref="paper",
+        yref="paper",
+        xanchor="left",
+        yanchor="bottom",
+        yshift=6,
+        showarrow=False,
+        align="left",
         font={"size": TYPE.label, "color": tokens.ink2},
-    )  # fmt: skip
+    )

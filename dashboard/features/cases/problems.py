@@ -149,10 +149,16 @@ def categories(view: View) -> Table:
     names = names_of(view.dictionary, "problem_category")
     columns = [
         c
-        for c in ("problems_carried_over", "problems_new", "problems_reopened", "problems_resolved",
-                  "problems_waiting", "problems_overdue")
+        for c in (
+            "problems_carried_over",
+            "problems_new",
+            "problems_reopened",
+            "problems_resolved",
+            "problems_waiting",
+            "problems_overdue",
+        )
         if c != "problems_reopened" or float(frame[c].sum())
-    ]  # fmt: skip
+    ]
     title = view.dictionary.vocabularies["problem_category"].title
     heads = [
         Head(title, is_words=True, width=60),
@@ -173,10 +179,12 @@ def categories(view: View) -> Table:
         panels.block(
             _most(waiting, names) or "各类问题数",
             f"问题（个），按{title}，以最近一次报送为准",
-            grid(title, heads, rows, "categories"), view.carried_note,
+            grid(title, heads, rows, "categories"),
+            view.carried_note,
         ),
-        shown(heads, rows), drill_down(view, "problems_waiting"),
-    )  # fmt: skip
+        shown(heads, rows),
+        drill_down(view, "problems_waiting"),
+    )
 
 
 def _most(waiting: dict[str, float], names: dict[str, str]) -> str:
@@ -233,8 +241,9 @@ def by_unit(view: View) -> Table:
             f"{_short(view, 'problems_waiting')}（个），按报送的{title}{more}",
             grid(title, heads, rows[:MOST_UNITS], "units"),
         ),
-        shown(heads, rows), drill_down(view, "problems_waiting"),
-    )  # fmt: skip
+        shown(heads, rows),
+        drill_down(view, "problems_waiting"),
+    )
 
 
 def _unit_rows(view: View, name: str) -> DrillDown:
@@ -298,8 +307,9 @@ def unresolved(view: View, asked: Asked, page: str) -> Table:
             agenda(titles.relation(view, "problem"), heads, rows, "waiting"),
             view.carried_note,
         ),
-        data, drill_down(view, "problems_waiting"),
-    )  # fmt: skip
+        data,
+        drill_down(view, "problems_waiting"),
+    )
 
 
 def _no_agenda(view: View, has_others: bool) -> str:
@@ -416,11 +426,13 @@ def resolved(view: View, which: str, page: str) -> Table:
     rows = [_done_row(view, p) for p in on_page(found, page)]
     return Table(
         panels.block(
-            title, "按解决日期，最近的在前；一般用时为提出到解决天数的中位数",
+            title,
+            "按解决日期，最近的在前；一般用时为提出到解决天数的中位数",
             agenda(label, heads, rows, "done"),
         ),
-        data, drill_down(view, scope),
-    )  # fmt: skip
+        data,
+        drill_down(view, scope),
+    )
 
 
 def _done_row(view: View, problem: Problem) -> list[Words]:

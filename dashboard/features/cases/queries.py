@@ -13,10 +13,16 @@ import pandas as pd
 from dashboard.data.warehouse import Warehouse
 
 FLOW = (
-    "problems_carried_over", "problems_new", "problems_reopened", "problems_resolved",
-    "problems_waiting", "problems_open", "problems_coordinating", "problems_overdue",
+    "problems_carried_over",
+    "problems_new",
+    "problems_reopened",
+    "problems_resolved",
+    "problems_waiting",
+    "problems_open",
+    "problems_coordinating",
+    "problems_overdue",
     "problems_unlisted",
-)  # fmt: skip
+)
 WAITING, RESOLVED, RESOLVED_NOW = "not is_resolved", "is_resolved", "is_newly_resolved"
 
 

@@ -102,10 +102,12 @@ def villages(view: View, level: str) -> Table:
         panels.block(
             _helped(view, frame, known.projects),
             f"按行政区划代码排列；截至{view.period.name}报送，案例和需求为累计",
-            body, view.carried_note,
+            body,
+            view.carried_note,
         ),
-        _data(heads, towns), drill_down(view, "villages_typical"),
-    )  # fmt: skip
+        _data(heads, towns),
+        drill_down(view, "villages_typical"),
+    )
 
 
 def _none(view: View, name: str, level: str) -> str:
@@ -218,12 +220,15 @@ def _data(heads: list[str], towns: dict[str, list[Village]]) -> pd.DataFrame:
     """What the table shows, as text under its headings."""
     rows = [
         [
-            Words(nb(f"{name} {v.name}")), Words(v.lists.replace("<br>", "、")),
-            _text(v.paired), Words(v.organizations), *(_text(cell) for cell in v.cells),
+            Words(nb(f"{name} {v.name}")),
+            Words(v.lists.replace("<br>", "、")),
+            _text(v.paired),
+            Words(v.organizations),
+            *(_text(cell) for cell in v.cells),
         ]
         for name, found in towns.items()
         for v in found
-    ]  # fmt: skip
+    ]
     return shown(heads, rows)
 
 

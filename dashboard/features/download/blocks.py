@@ -55,9 +55,14 @@ def named(view: View, asked: Asked) -> Asked:
 def selection(view: View, asked: Asked) -> Selection:
     """The rows asked for."""
     return downloads.select(
-        view.warehouse, view.dictionary, asked.dataset.name, asked.where, asked.scope, asked.until,
+        view.warehouse,
+        view.dictionary,
+        asked.dataset.name,
+        asked.where,
+        asked.scope,
+        asked.until,
         asked.columns,
-    )  # fmt: skip
+    )
 
 
 def finding(view: View, chosen: Selection, count: int) -> str:
@@ -127,8 +132,14 @@ def before(view: View, chosen: Selection, asked: Asked) -> str:
     at = codes.index(view.period.code)
     if chosen.scope is None or at == 0 or "period" not in chosen.scope.keys:
         return ""
-    earlier = make_view(view.warehouse, view.dictionary, view.today, codes[at - 1],
-                   view.town.code if view.town else None, None)  # fmt: skip
+    earlier = make_view(
+        view.warehouse,
+        view.dictionary,
+        view.today,
+        codes[at - 1],
+        view.town.code if view.town else None,
+        None,
+    )
     where = {key: code for key, code in asked.places.items() if key != "period"}
     rows = DrillDown(chosen.scope, {"period": codes[at - 1], **where}, asked.back)
     said = figure(earlier, replace(chosen, until=codes[at - 1]))
@@ -204,10 +215,15 @@ def _file(wanted: Wanted, form: str, count: int) -> str:
         return f'<span class="file off">{label}</span>'
     chosen = wanted.selection
     key = (
-        wanted.warehouse.edition.version, form, wanted.codes, chosen.dataset.name,
-        tuple(chosen.where.items()), chosen.scope and chosen.scope.indicator, chosen.until,
+        wanted.warehouse.edition.version,
+        form,
+        wanted.codes,
+        chosen.dataset.name,
+        tuple(chosen.where.items()),
+        chosen.scope and chosen.scope.indicator,
+        chosen.until,
         chosen.columns,
-    )  # fmt: skip
+    )
     name = wanted.name(form, count)
     handed = StreamedFile(
         name, FORMATS[form], count, partial(export_process.blocks, wanted, form, count)
@@ -221,17 +237,25 @@ def dictionary(chosen: Selection) -> str:
     relation = chosen.dataset.relation
     every = '<div class="sub"><a class="rows" href="dictionary">全部数据集的数据字典</a></div>'
     return panels.block(
-        "数据说明", f"{relation.comment}{relation.grain}",
+        "数据说明",
+        f"{relation.comment}{relation.grain}",
         tables.dictionary_table(relation, chosen.chosen) + every,
-    )  # fmt: skip
+    )
 
 
 def nothing(view: View, chosen: Selection, names: tuple[str, ...]) -> str:
     """Why there is no row and what to do: which filter alone has none, or that none has them together."""
     if not names:
         return panels.empty_box("没有符合条件的数据", "这一数据集目前没有数据。")
-    empty = [name for name, at in zip(names[-len(chosen.where):], chosen.where, strict=True)
-             if not _alone(view, chosen, at)] if chosen.where else []  # fmt: skip
+    empty = (
+        [
+            name
+            for name, at in zip(names[-len(chosen.where) :], chosen.where, strict=True)
+            if not _alone(view, chosen, at)
+        ]
+        if chosen.where
+        else []
+    )
     missing = f"{view.period.name}{view.gaps}。" if view.gaps and "period" in chosen.where else ""
     together = f"{_cited([join(list(names))])}合在一起没有数据。"
     why = f"这一数据集中没有{_cited(empty)}的数据。" if empty else together

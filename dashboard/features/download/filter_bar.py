@@ -31,11 +31,22 @@ WORDS, CODES = "words", "codes"
 # Filters behind the usual ones: key of the address → filter. What else a figure is told apart by is
 # there while the address names it.
 MORE = {
-    "village": "village_code", "organization": "organization_id", "kind": "kind", "field": "field",
-    "supervising_unit": "supervising_unit", "task": "task", "status": "status",
-    "typical_level": "typical_level", "class": "class", "state": "state", "category": "category",
-    "level": "level", "severity": "severity", "phase": "phase", "milestone": "milestone",
-}  # fmt: skip
+    "village": "village_code",
+    "organization": "organization_id",
+    "kind": "kind",
+    "field": "field",
+    "supervising_unit": "supervising_unit",
+    "task": "task",
+    "status": "status",
+    "typical_level": "typical_level",
+    "class": "class",
+    "state": "state",
+    "category": "category",
+    "level": "level",
+    "severity": "severity",
+    "phase": "phase",
+    "milestone": "milestone",
+}
 # Filters that are no column of their dataset, and whose word is another vocabulary's.
 _TITLES = {"kind": "organization_kind", "status": "project_status"}
 
@@ -84,17 +95,26 @@ def open_download(name: str) -> tuple[View, Head, Asked]:
     until = answers.where.pop("period", "") if asking.scope else ""
     where = answers.where
     view = make_view(
-        opening.warehouse, dictionary, today(),
+        opening.warehouse,
+        dictionary,
+        today(),
         until or where.get(filters.TO) or _period(where, opening),
-        where.get("town_code") or where.get("area_code"), None,
-    )  # fmt: skip
+        where.get("town_code") or where.get("area_code"),
+        None,
+    )
     if asking.scope and asking.scope.by_area:
         where.setdefault("area_code", view.area)
     bar.close(view)
     asked = Asked(
-        dataset, where, (), asking.scope, until, answers.places, st.query_params.get(BACK, ""),
+        dataset,
+        where,
+        (),
+        asking.scope,
+        until,
+        answers.places,
+        st.query_params.get(BACK, ""),
         _listed(COLUMNS, dataset),
-    )  # fmt: skip
+    )
     return view, opening.head, named(view, asked)
 
 
@@ -127,9 +147,16 @@ def _dataset(bar: Bar, opening: Opening) -> downloads.Dataset:
         st.session_state["group"] = group.code
         titles = {g.code: g.title for g in groups(dictionary)}
         st.selectbox(
-            "数据类别", list(titles), key="group", format_func=lambda code: titles[code], width=140,
-            label_visibility="collapsed", filter_mode=None, on_change=_enter, args=(groups(dictionary),),
-        )  # fmt: skip
+            "数据类别",
+            list(titles),
+            key="group",
+            format_func=lambda code: titles[code],
+            width=140,
+            label_visibility="collapsed",
+            filter_mode=None,
+            on_change=_enter,
+            args=(groups(dictionary),),
+        )
     names = {n: found[n].relation.title for n in group.relations if n in found}
     return found[bar.choose(Choice("dataset", "数据集", names, name, 220, frozenset(found)))]
 
@@ -292,10 +319,15 @@ def _choose_columns(asking: _Asking, place: DeltaGenerator) -> None:
     st.session_state[COLUMNS] = list(_listed(COLUMNS, asking.dataset))
     with place:
         st.multiselect(
-            "列", [name for name in asking.dataset.columns if name in titles], key=COLUMNS,
-            format_func=lambda name: titles[name], placeholder="全部列", width=360,
-            label_visibility="collapsed", on_change=_remember_columns,
-        )  # fmt: skip
+            "列",
+            [name for name in asking.dataset.columns if name in titles],
+            key=COLUMNS,
+            format_func=lambda name: titles[name],
+            placeholder="全部列",
+            width=360,
+            label_visibility="collapsed",
+            on_change=_remember_columns,
+        )
 
 
 def _column_titles(asking: _Asking) -> dict[str, str]:

@@ -36,9 +36,13 @@ def finding(view: View, frame: pd.DataFrame, board: str) -> str:
 
 
 def table(
-    view: View, frame: pd.DataFrame, window: str, board: str, shown: pd.DataFrame | None = None,
+    view: View,
+    frame: pd.DataFrame,
+    window: str,
+    board: str,
+    shown: pd.DataFrame | None = None,
     moves: Mapping[str, str] | None = None,
-) -> str:  # fmt: skip
+) -> str:
     """The board as a table, or why it is empty.
 
     Args:
@@ -86,9 +90,14 @@ def _empty(view: View, frame: pd.DataFrame, window: str, board: str) -> str:
 
 
 def _said(
-    view: View, frame: pd.DataFrame, asked: pd.DataFrame, window: str, board: str, at: View,
+    view: View,
+    frame: pd.DataFrame,
+    asked: pd.DataFrame,
+    window: str,
+    board: str,
+    at: View,
     changes: Mapping[str, str],
-) -> str:  # fmt: skip
+) -> str:
     """What is drawn: how many of whom, over which time, what the changes are from."""
     has_range = bool(frame["rank_low"].notna().any())
     parts = [
@@ -122,8 +131,10 @@ def about(view: View, board: str) -> Callable[[Any], str]:
     """What stands under a name: kind, field, size, but for what the board has in common."""
     column = next(b.column for b in view.dictionary.leaderboard.boards if b.code == board)
     told = {
-        "kind": ("field", "size_band"), "field": ("size_band",), "size_band": ("kind", "field"),
-    }.get(column or "", ("kind", "field", "size_band"))  # fmt: skip
+        "kind": ("field", "size_band"),
+        "field": ("size_band",),
+        "size_band": ("kind", "field"),
+    }.get(column or "", ("kind", "field", "size_band"))
 
     def say(row: Any) -> str:
         if is_missing(row.kind):
@@ -154,9 +165,11 @@ def method(view: View, frame: pd.DataFrame, weights: Mapping[str, float] | None 
     )
     how = how_it_works(view)
     return panels.block(
-        "怎么算", "", f'<dl class="method">{body}</dl><div class="sub">{nb(how)}</div>',
+        "怎么算",
+        "",
+        f'<dl class="method">{body}</dl><div class="sub">{nb(how)}</div>',
         f"方法参照 {view.dictionary.leaderboard.method}",
-    )  # fmt: skip
+    )
 
 
 def how_it_works(view: View) -> str:

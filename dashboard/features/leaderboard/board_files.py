@@ -32,9 +32,13 @@ _OF_REGISTER = ("organization_name", "kind", "field", "size_band")
 
 
 def files(
-    view: View, shown: pd.DataFrame, window: str, board: str, asked: Narrowed,
+    view: View,
+    shown: pd.DataFrame,
+    window: str,
+    board: str,
+    asked: Narrowed,
     weights: Mapping[str, float] | None = None,
-) -> list[File]:  # fmt: skip
+) -> list[File]:
     """The rows in sight and those below them, as CSV and as a workbook; none without a row.
 
     Args:
@@ -52,9 +56,11 @@ def files(
         shown = shown.drop(columns="rank_before", errors="ignore")
     rows = frame(view, shown)
     parts = [
-        boards.names(view)[board], boards.span_in_words(view, window),
-        NARROWED if search.told(view, asked) else "", OTHER_WEIGHTS if weights else "",
-    ]  # fmt: skip
+        boards.names(view)[board],
+        boards.span_in_words(view, window),
+        NARROWED if search.told(view, asked) else "",
+        OTHER_WEIGHTS if weights else "",
+    ]
     facts = _facts(view, shown, window, board, asked, weights)
     make: dict[str, tuple[str, Callable[[], bytes]]] = {
         "csv": (CSV, partial(downloads.frame_csv, rows)),
@@ -63,18 +69,22 @@ def files(
     return [
         File(
             f"本表 {ending.upper()}",
-            downloads.file_name(view.warehouse, view.dictionary, NAME, parts, ending), mime, write,
+            downloads.file_name(view.warehouse, view.dictionary, NAME, parts, ending),
+            mime,
+            write,
         )
         for ending, (mime, write) in make.items()
-    ]  # fmt: skip
+    ]
 
 
 def below(view: View, files: list[File], members: pd.DataFrame, window: str, board: str) -> str:
     """The line below the board: all rows of its dataset, and the board itself as it is shown."""
     query = {
-        "dataset": "leaderboard", "period": boards.period(view, window), "board": board,
+        "dataset": "leaderboard",
+        "period": boards.period(view, window),
+        "board": board,
         BACK: view.back,
-    }  # fmt: skip
+    }
     href = f"{DESTINATION}?{urlencode({key: value for key, value in query.items() if value})}"
     links = [f'<a class="rows" href="{escape(href)}">查看全部 {len(members)} 家明细</a>']
     for file in files:
@@ -124,9 +134,13 @@ def _words(view: View, relation: str, which: int) -> dict[str, str]:
 
 
 def _facts(
-    view: View, shown: pd.DataFrame, window: str, board: str, asked: Narrowed,
+    view: View,
+    shown: pd.DataFrame,
+    window: str,
+    board: str,
+    asked: Narrowed,
     weights: Mapping[str, float] | None,
-) -> list[tuple[str, str]]:  # fmt: skip
+) -> list[tuple[str, str]]:
     """What the file holds and how it was worked out."""
     edition = view.warehouse.edition
     shares = boards.shares(view, shown, weights)

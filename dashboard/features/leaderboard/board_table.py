@@ -80,9 +80,13 @@ def table(
 
 
 def _head(
-    components: Mapping[str, str], has_moves: bool, has_tiers: bool, scale: int, score: Indicator,
+    components: Mapping[str, str],
+    has_moves: bool,
+    has_tiers: bool,
+    scale: int,
+    score: Indicator,
     interval: Indicator,
-) -> str:  # fmt: skip
+) -> str:
     """The heads of the columns; ``scale`` 0 = no interval."""
     head = '<th class="rk">名次</th>' + ("<th>变动</th>" if has_moves else "")
     head += '<th class="name">社会组织</th>' + ("<th>层级</th>" if has_tiers else "")

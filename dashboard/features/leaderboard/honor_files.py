@@ -42,10 +42,13 @@ def reference(view: View, members: pd.DataFrame, window: str, board: str) -> Ref
         issuer=programme.owner,
         scope=f"{boards.names(view)[board]} · {boards.windows(view)[window]}",
         as_of=min(view.dictionary.period(until).ends_on, view.today),
-        made_at=edition.published_at, titles=_titles(view),
-        widths=WIDTHS, tiers=tiers, method=_method(view, members, window),
+        made_at=edition.published_at,
+        titles=_titles(view),
+        widths=WIDTHS,
+        tiers=tiers,
+        method=_method(view, members, window),
         mark=programme.demo_mark if edition.is_demo else "",
-    )  # fmt: skip
+    )
 
 
 def _titles(view: View) -> tuple[str, ...]:
@@ -99,12 +102,20 @@ def files(view: View, members: pd.DataFrame, window: str, board: str) -> list[Fi
 
 
 def _file(
-    view: View, members: pd.DataFrame, window: str, board: str, label: str, ending: str, mime: str,
+    view: View,
+    members: pd.DataFrame,
+    window: str,
+    board: str,
+    label: str,
+    ending: str,
+    mime: str,
     write: Callable[[Reference], bytes],
-) -> File:  # fmt: skip
+) -> File:
     parts = [boards.names(view)[board], boards.span_in_words(view, window)]
     name = downloads.file_name(view.warehouse, view.dictionary, NAME, parts, ending)
     return File(
-        f"下载供表彰推荐参考（{label}）", name, mime,
+        f"下载供表彰推荐参考（{label}）",
+        name,
+        mime,
         lambda: write(reference(view, members, window, board)),
-    )  # fmt: skip
+    )

@@ -64,10 +64,17 @@ class Reference:
     def paper(self, tier: Tier) -> Announcement:
         """One tier as the house writes lists."""
         return Announcement(
-            subject="", issuer=self.issuer, as_of=self.as_of, made_at=self.made_at,
-            titles=self.titles, widths=self.widths, rows=tier.rows, notes=(), mark=self.mark,
+            subject="",
+            issuer=self.issuer,
+            as_of=self.as_of,
+            made_at=self.made_at,
+            titles=self.titles,
+            widths=self.widths,
+            rows=tier.rows,
+            notes=(),
+            mark=self.mark,
             heading=TITLE,
-        )  # fmt: skip
+        )
 
 
 def reason(given: Mapping[str, float], span: str, active: int) -> str:
@@ -130,9 +137,13 @@ def to_xlsx(reference: Reference) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(target, options) as book:
         book.set_properties(
-            {"title": TITLE, "author": reference.issuer, "comments": reference.mark,
-             "created": reference.made_at}
-        )  # fmt: skip
+            {
+                "title": TITLE,
+                "author": reference.issuer,
+                "comments": reference.mark,
+                "created": reference.made_at,
+            }
+        )
         _list_sheet(book, reference)
         _method_sheet(book, reference)
     return target.getvalue()

@@ -100,20 +100,18 @@ def sensitivity(view: View, members: pd.DataFrame) -> str:
     shift = {code: int((ranks[code, 0.0] - default).abs().max()) for code in names}
     mean = {code: float((ranks[code, 0.0] - default).abs().mean()) for code in names}
     heads = [
-        Head("单位", is_words=True), Head("默认名次", width=76),
+        Head("单位", is_words=True),
+        Head("默认名次", width=76),
         *(Head(name, help=f"不计{name} / {name}加倍时的名次", width=92) for name in names.values()),
         Head("最受影响于", is_words=True, width=150),
-    ]  # fmt: skip
+    ]
     rows = [
         _row(row.organization_name, row.organization_id, int(row.rank), ranks, names)
         for row in records(members.head(MOST_ROWS))
     ]
     average = [Cell(""), *(Cell(number(mean[code], 1)) for code in names), Cell("")]
     largest = [Cell(""), *(Cell(number(shift[code])) for code in names), Cell("")]
-    rows += [
-        Row("不计时的平均变动", average, is_total=True),
-        Row("不计时的最大变动", largest),
-    ]
+    rows += [Row("不计时的平均变动", average, is_total=True), Row("不计时的最大变动", largest)]
     most = number(max(mean.values()), 1)
     strongest = "".join(f"“{names[code]}”" for code in names if number(mean[code], 1) == most)
     shown = f"列前 {MOST_ROWS} 家；" if len(members) > MOST_ROWS else ""
@@ -122,13 +120,16 @@ def sensitivity(view: View, members: pd.DataFrame) -> str:
         f"{shown}每格为不计该维度 / 该维度权重加倍时的名次，变动按全组 {len(members)} 家计",
         grid("名次随权重的变化", heads, rows, "sensitivity"),
         "供分析权重的影响；名单以默认权重为准。",
-    )  # fmt: skip
+    )
 
 
 def _row(
-    name: str, organization: str, rank: int,
-    ranks: Mapping[tuple[str, float], pd.Series[int]], names: Mapping[str, str],
-) -> Row:  # fmt: skip
+    name: str,
+    organization: str,
+    rank: int,
+    ranks: Mapping[tuple[str, float], pd.Series[int]],
+    names: Mapping[str, str],
+) -> Row:
     found = {key: int(of[organization]) for key, of in ranks.items()}
     cells = [Cell(f"{found[code, 0.0]} / {found[code, 2.0]}") for code in names]
     moved = {code: abs(found[code, 0.0] - rank) for code in names}

@@ -95,9 +95,7 @@ def show(view: View, slides: tuple[str, ...]) -> None:
     made = "|".join((view.warehouse.edition.version, view.period.code, *slides))
     frame = '<iframe title="会议演示" allow="fullscreen" tabindex="0"></iframe>'
     with st.container(key="deck"):
-        data = {
-            "html": meeting.starting(html, start), "made": made, "presenting": is_presenting(),
-        }  # fmt: skip
+        data = {"html": meeting.starting(html, start), "made": made, "presenting": is_presenting()}
         _component(NAME, frame)(key="deck_frame", data=data)
     with st.container(key="deck_hint"):
         st.html(panels.wrap(f'<div class="sub">{meeting.HINT}</div>'))

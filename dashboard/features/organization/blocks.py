@@ -243,11 +243,13 @@ def nowhere(view: View, organization: str, window: str) -> str:
     span = boards.windows(view)[window]
     name = asked.names(view.warehouse)[organization]
     return panels.block(
-        "没有可比数据", span,
+        "没有可比数据",
+        span,
         panels.empty_box(
-            f"{name}在{span}没有投入、服务或成效的报送", "参与情况见下；可改选累计，或上方其他报送期。"
+            f"{name}在{span}没有投入、服务或成效的报送",
+            "参与情况见下；可改选累计，或上方其他报送期。",
         ),
-    )  # fmt: skip
+    )
 
 
 # --- what it gave over the half-years -------------------------------------------------------------
@@ -281,8 +283,9 @@ def history(view: View, organization: str, board: str = "") -> str:
     return panels.block(
         fitting(BLOCK, title, "各半年的投入与成效"),
         f"各半年报送数，多家单位共同实施的按参与单位平均分摊；“{NONE}”为该半年没有报送",
-        grid("各半年的投入与成效", heads, rows, "history"), view.source,
-    )  # fmt: skip
+        grid("各半年的投入与成效", heads, rows, "history"),
+        view.source,
+    )
 
 
 def _places(view: View, organization: str, board: str, periods: list[Period]) -> Row:
@@ -322,11 +325,14 @@ def projects(view: View, organization: str) -> str:
     status = view.dictionary.vocabularies["project_status"]
     types = view.dictionary.vocabularies["aid_type"]
     heads = [
-        Head("项目", is_words=True), Head("镇街与村（社区）", is_words=True, width=180),
-        Head("类型", is_words=True, width=96), Head(status.title, is_words=True, width=84),
-        Head("实施单位", is_words=True, width=210), Head("分摊投入", "万元", width=104),
+        Head("项目", is_words=True),
+        Head("镇街与村（社区）", is_words=True, width=180),
+        Head("类型", is_words=True, width=96),
+        Head(status.title, is_words=True, width=84),
+        Head("实施单位", is_words=True, width=210),
+        Head("分摊投入", "万元", width=104),
         Head("最近报送", is_words=True, width=378),
-    ]  # fmt: skip
+    ]
     rows = [
         Row(
             p.project_name,
@@ -348,9 +354,11 @@ def projects(view: View, organization: str) -> str:
     title = f"{len(found)} 个项目" + (f"，{done} 个已完成" if done else "")
     more = f"；列前 {MOST_PROJECTS} 个" if len(found) > MOST_PROJECTS else ""
     return panels.block(
-        title, f"截至 {view.period.name}，各项目最近一次报送，按分摊投入排列{more}",
-        grid("项目", heads, rows, "sources"), view.source,
-    )  # fmt: skip
+        title,
+        f"截至 {view.period.name}，各项目最近一次报送，按分摊投入排列{more}",
+        grid("项目", heads, rows, "sources"),
+        view.source,
+    )
 
 
 def _role(project: Any) -> str:
@@ -370,10 +378,12 @@ def pairings(view: View, organization: str) -> str:
     modes = view.dictionary.vocabularies["pairing_mode"]
     columns = {c.name: c.title for c in view.dictionary.relations["pairing"].columns}
     heads = [
-        Head("村（社区）", is_words=True, width=150), Head(TOWN, is_words=True, width=120),
-        Head("方式", is_words=True, width=110), Head(columns["paired_on"], is_words=True, width=130),
+        Head("村（社区）", is_words=True, width=150),
+        Head(TOWN, is_words=True, width=120),
+        Head("方式", is_words=True, width=110),
+        Head(columns["paired_on"], is_words=True, width=130),
         Head("最近报送", is_words=True),
-    ]  # fmt: skip
+    ]
     rows = [
         Row(
             str(p.village_name),
@@ -389,9 +399,11 @@ def pairings(view: View, organization: str) -> str:
     is_carried = found["town_code"].isin(view.carried).any()
     carried = f"；{view.carried_note}" if is_carried else ""
     return panels.block(
-        f"结对 {len(found)} 个村（社区）", f"{view.period.name}有效的结对{carried}",
-        grid("结对", heads, rows, "sources few"), view.source,
-    )  # fmt: skip
+        f"结对 {len(found)} 个村（社区）",
+        f"{view.period.name}有效的结对{carried}",
+        grid("结对", heads, rows, "sources few"),
+        view.source,
+    )
 
 
 def recognition(view: View, organization: str) -> str:
@@ -403,9 +415,11 @@ def recognition(view: View, organization: str) -> str:
         )
     levels = view.dictionary.vocabularies["level"]
     heads = [
-        Head("名称", is_words=True), Head("种类", is_words=True, width=84),
-        Head(levels.title, is_words=True, width=64), Head("最近报送", is_words=True, width=378),
-    ]  # fmt: skip
+        Head("名称", is_words=True),
+        Head("种类", is_words=True, width=84),
+        Head(levels.title, is_words=True, width=64),
+        Head("最近报送", is_words=True, width=378),
+    ]
     kinds = {name: view.dictionary.relations[name].title for name in ("model_case", "honor")}
     rows = [
         Row(
@@ -424,8 +438,9 @@ def recognition(view: View, organization: str) -> str:
     return panels.block(
         join([text for text in told if text]),
         f"截至 {view.period.name}；同一案例或荣誉重复报送的，评价时只计最高级别一次",
-        grid("案例与荣誉", heads, rows, "sources few"), view.source,
-    )  # fmt: skip
+        grid("案例与荣誉", heads, rows, "sources few"),
+        view.source,
+    )
 
 
 def choose_one(view: View) -> str:

@@ -95,7 +95,13 @@ def announcement(view: View) -> Announcement:
     if last := sum(map(_is_provisional, rows)):
         notes.append(f"最后 {number(last)} 家{PROVISIONAL}，公告前请核对登记或备案情况。")
     return Announcement(
-        subject=programme.full_name, issuer=programme.owner, as_of=min(view.period.ends_on, view.today),
-        made_at=edition.published_at, titles=_titles(view), widths=WIDTHS, rows=rows, notes=notes,
+        subject=programme.full_name,
+        issuer=programme.owner,
+        as_of=min(view.period.ends_on, view.today),
+        made_at=edition.published_at,
+        titles=_titles(view),
+        widths=WIDTHS,
+        rows=rows,
+        notes=notes,
         mark=programme.demo_mark if edition.is_demo else "",
-    )  # fmt: skip
+    )

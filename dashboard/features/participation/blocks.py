@@ -98,8 +98,10 @@ def modes(view: View, now: pd.Series[float]) -> Table:
     label = view.label("pairings_in_force")
     heads = [
         Head(vocabulary.title, is_words=True, width=110),
-        Head(label, "项"), Head(VILLAGE, "个"), Head(titles.relation(view, "organization"), "家"),
-    ]  # fmt: skip
+        Head(label, "项"),
+        Head(VILLAGE, "个"),
+        Head(titles.relation(view, "organization"), "家"),
+    ]
     rows = [
         _mode_row(view, code, name, found, float(total))
         for code, name in names_of(view.dictionary, "pairing_mode").items()
@@ -138,11 +140,13 @@ def _mode_row(view: View, code: str, name: str, found: Mapping[str, object], tot
     mark = "*" if view.carried else ""
     cells = [
         Cell(
-            number(count), drill_down(view, scope, mode=code), mark=mark,
+            number(count),
+            drill_down(view, scope, mode=code),
+            mark=mark,
             share=counts[0] / total if scope == OF_MODES[0] and total else None,
         )
         for count, scope in zip(counts, OF_MODES, strict=True)
-    ]  # fmt: skip
+    ]
     return Row(name, cells)
 
 
@@ -199,11 +203,12 @@ def _typical_cells(view: View, part: pd.DataFrame, lists: str | None) -> list[Ce
     star = "*" if set(part["town_code"]) & set(view.carried) else ""
     return [
         Cell(
-            number(count), drill_down(view, scope, typical_level=lists),
+            number(count),
+            drill_down(view, scope, typical_level=lists),
             mark=star if scope != "villages_typical" else "",
         )
         for scope, count in counts.items()
-    ]  # fmt: skip
+    ]
 
 
 def _never_reported(view: View) -> str:
@@ -275,9 +280,13 @@ def class_steps(view: View, frame: pd.DataFrame) -> str:
     ]
     heads = (titles.period(view), "上期", "本期")
     body = flow_table(
-        table, names, heads, unknown, "各报送期参与社会组织的变化（家）",
+        table,
+        names,
+        heads,
+        unknown,
+        "各报送期参与社会组织的变化（家）",
         lambda code, period: class_rows(view, code, period),
-    )  # fmt: skip
+    )
     return panels.wrap(body)
 
 
@@ -318,9 +327,11 @@ def rate(view: View, frame: pd.DataFrame, tokens: Tokens) -> Chart | None:
     data = pd.DataFrame(
         {
             titles.period(view): [view.dictionary.period(code).name for code in frame["period"]],
-            "参与的登记社会组织（家）": part, view.label("registered_organizations"): whole, f"{label}": rows["share"],
+            "参与的登记社会组织（家）": part,
+            view.label("registered_organizations"): whole,
+            f"{label}": rows["share"],
         }
-    )  # fmt: skip
+    )
     return Chart(figure, data, drill_down(view, "participation_rate"))
 
 

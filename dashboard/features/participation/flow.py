@@ -24,11 +24,7 @@ ROOM = 0.07
 
 
 def flow(
-    frame: pd.DataFrame,
-    classes: Mapping[str, str],
-    words: ChartText,
-    tokens: Tokens,
-    missing: str,
+    frame: pd.DataFrame, classes: Mapping[str, str], words: ChartText, tokens: Tokens, missing: str
 ) -> go.Figure:
     """Who stayed, came back, came new (above zero); who left (below zero), by half-year.
 
@@ -109,8 +105,12 @@ def _class_marker(code: str, tokens: Tokens) -> dict[str, object]:
         marker["line"] = {"color": tokens.ink3, "width": 1}
     if code == "lapsed":
         marker["pattern"] = {
-            "shape": "/", "fillmode": "overlay", "fgcolor": tokens.hatch, "size": 6, "solidity": 0.3,
-        }  # fmt: skip
+            "shape": "/",
+            "fillmode": "overlay",
+            "fgcolor": tokens.hatch,
+            "size": 6,
+            "solidity": 0.3,
+        }
     return marker
 
 
@@ -138,9 +138,16 @@ def _class_labels(
     """Names at the right of the last bar, moved apart where they would overlap."""
     for name, value, y in _side_labels(last, classes):
         label(
-            figure, f"{escape(name)} <b>{number(value)}</b>", position + 0.28, y, tokens.ink,
-            xanchor="left", xshift=8, bgcolor=tokens.bg, borderpad=1,
-        )  # fmt: skip
+            figure,
+            f"{escape(name)} <b>{number(value)}</b>",
+            position + 0.28,
+            y,
+            tokens.ink,
+            xanchor="left",
+            xshift=8,
+            bgcolor=tokens.bg,
+            borderpad=1,
+        )
 
 
 def _side_labels(
@@ -185,9 +192,14 @@ def _spread(
 
 def _zero_line(tokens: Tokens) -> dict[str, object]:
     return {
-        "type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 0, "y1": 0,
+        "type": "line",
+        "xref": "paper",
+        "x0": 0,
+        "x1": 1,
+        "y0": 0,
+        "y1": 0,
         "line": {"color": tokens.ink, "width": 1},
-    }  # fmt: skip
+    }
 
 
 def flow_table(

@@ -33,7 +33,10 @@ def ratio_line(frame: pd.DataFrame, words: ChartText, tokens: Tokens, *, missing
     known = [v for v in shares if v is not None]
     top = max(known, default=0.0) * HEADROOM or 1.0
     figure.add_scatter(
-        x=list(frame["short"]), y=shares, mode="lines+markers", connectgaps=False,
+        x=list(frame["short"]),
+        y=shares,
+        mode="lines+markers",
+        connectgaps=False,
         line={"color": tokens.ok, "width": 2},
         marker={"color": tokens.ok, "size": [8] * len(frame), "line": {"width": 0}},
         customdata=[
@@ -42,7 +45,7 @@ def ratio_line(frame: pd.DataFrame, words: ChartText, tokens: Tokens, *, missing
         ],
         hovertemplate="<b>%{x}</b><br>%{customdata[0]}（%{customdata[1]}）<extra></extra>",
         cliponaxis=False,
-    )  # fmt: skip
+    )
     rows = records(frame)
     last = max((i for i, v in enumerate(shares) if v is not None), default=-1)
     for position, (row, share) in enumerate(zip(rows, shares, strict=True)):
@@ -53,24 +56,36 @@ def ratio_line(frame: pd.DataFrame, words: ChartText, tokens: Tokens, *, missing
         text = f"<b>{escape(row.text)}</b>" if is_last else escape(row.text)
         text += star(tokens, getattr(row, "mark", ""))
         label(
-            figure, text, row.short, share, tokens.ink if is_last else tokens.ink2,
-            yanchor="bottom", yshift=7,
-        )  # fmt: skip
+            figure,
+            text,
+            row.short,
+            share,
+            tokens.ink if is_last else tokens.ink2,
+            yanchor="bottom",
+            yshift=7,
+        )
     figure.update_xaxes(
-        type="category", tickangle=0, showline=True, linecolor=tokens.ink3,
+        type="category",
+        tickangle=0,
+        showline=True,
+        linecolor=tokens.ink3,
         range=[-0.5, max(len(frame), FEWEST) - 0.5],
         tickfont={"size": TYPE.note, "color": tokens.ink2},
-    )  # fmt: skip
+    )
     figure.update_yaxes(visible=False, range=[0, top])
     return finish(figure, words, tokens, height=HEIGHT, top=TOP, bottom=BOTTOM)
 
 
 def _gap(figure: go.Figure, short: str, top: float, missing: str, tokens: Tokens) -> None:
     figure.add_bar(
-        x=[short], y=[top], width=0.5, hoverinfo="skip",
+        x=[short],
+        y=[top],
+        width=0.5,
+        hoverinfo="skip",
         marker={
-            "color": tokens.bg, "line": {"color": tokens.hatch, "width": 1},
+            "color": tokens.bg,
+            "line": {"color": tokens.hatch, "width": 1},
             "pattern": {"shape": "/", "fillmode": "overlay", "fgcolor": tokens.hatch, "size": 6},
         },
-    )  # fmt: skip
+    )
     label(figure, escape(missing), short, top / 2, tokens.attn, bgcolor=tokens.bg, borderpad=2)

@@ -112,9 +112,12 @@ def tile_map(
         visible=False, range=[-0.2, right], constrain="domain", constraintoward="left"
     )
     figure.update_yaxes(
-        visible=False, range=[bottom, -1.4], scaleanchor="x",
-        constrain="domain", constraintoward="top",
-    )  # fmt: skip
+        visible=False,
+        range=[bottom, -1.4],
+        scaleanchor="x",
+        constrain="domain",
+        constraintoward="top",
+    )
     figure.update_layout(barmode="overlay")
     under = LINE * len(legend) + 8 + LINE + BOTTOM
     of_one = TOP + under + round((bottom + 1.4) * TILE_OF_ONE)
@@ -125,9 +128,18 @@ def tile_map(
 def _below(figure: go.Figure, text: str, y: float, shift: int, font: dict[str, object]) -> None:
     """Words right below the tiles, however high they are drawn: on a phone they are small."""
     figure.add_annotation(
-        text=text, x=0, y=y, xref="paper", yref="y", xanchor="left", yanchor="top", align="left",
-        yshift=-shift, showarrow=False, font=font,
-    )  # fmt: skip
+        text=text,
+        x=0,
+        y=y,
+        xref="paper",
+        yref="y",
+        xanchor="left",
+        yanchor="top",
+        align="left",
+        yshift=-shift,
+        showarrow=False,
+        font=font,
+    )
 
 
 def _place(frame: pd.DataFrame, town: str, block: Block) -> pd.DataFrame:
@@ -258,6 +270,8 @@ def _in_lines(entries: Sequence[tuple[str, float]]) -> list[list[tuple[str, floa
 def _signs(tokens: Tokens) -> dict[str, tuple[str, str]]:
     """Class of a tile → its sign in the legend, and the colour of it."""
     return {
-        MANY: ("■", tokens.ok), ONE: ("■", tokens.h2), NONE: ("□", tokens.ink3),
+        MANY: ("■", tokens.ok),
+        ONE: ("■", tokens.h2),
+        NONE: ("□", tokens.ink3),
         UNKNOWN: ("▨", tokens.ink3),
-    }  # fmt: skip
+    }

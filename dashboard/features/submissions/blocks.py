@@ -120,10 +120,13 @@ def _mark(view: View, standing: Standing, names: dict[str, str], chosen: tuple[s
         )
         also = f"第 {standing.later_version} 版{word}"
     return Mark(
-        standing.state, names[standing.state], _note(view, standing), also,
+        standing.state,
+        names[standing.state],
+        _note(view, standing),
+        also,
         address(standing.period, standing.town_code),
         is_chosen=chosen == (standing.town_code, standing.period),
-    )  # fmt: skip
+    )
 
 
 def _note(view: View, standing: Standing) -> str:
@@ -155,9 +158,13 @@ def _district_mark(view: View, version: Received, chosen: tuple[str, str]) -> Ma
     filled = f" {day(version.reported_on)}" if version.reported_on else ""
     period, code = version.period or "", view.dictionary.district.code
     return Mark(
-        state, word, f"第 {version.version} 版{filled}", "", address(period, code),
+        state,
+        word,
+        f"第 {version.version} 版{filled}",
+        "",
+        address(period, code),
         is_chosen=chosen == (code, period),
-    )  # fmt: skip
+    )
 
 
 def _matrix_data(view: View) -> pd.DataFrame:

@@ -153,9 +153,11 @@ def _check(folder: DataFolder) -> None:
     )
     number_of_round = st.session_state.get(_ROUND, 0)
     file = st.file_uploader(
-        "核对报送表", key=f"return_file_{number_of_round}", label_visibility="collapsed",
+        "核对报送表",
+        key=f"return_file_{number_of_round}",
+        label_visibility="collapsed",
         max_upload_size=upload.MEGABYTES,
-    )  # fmt: skip
+    )
     if file is not None:
         with st.spinner("正在核对，一般只要几秒；前面有人时请稍候…"):
             st.session_state[_RESULT] = result_of(folder, file)

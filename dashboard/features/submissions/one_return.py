@@ -87,9 +87,14 @@ def choose_version(view: View, versions: Sequence[Received]) -> Received:
     if len(versions) == 1:
         return default
     code, problem = choose_segment(
-        Choice("version", titles.column(view, "submission", "version"), names, str(default.version),
-               silent=NUMBERS)
-    )  # fmt: skip
+        Choice(
+            "version",
+            titles.column(view, "submission", "version"),
+            names,
+            str(default.version),
+            silent=NUMBERS,
+        )
+    )
     if problem:
         st.html(panels.notice(problem))
     return next(v for v in versions if str(v.version) == code)
@@ -108,9 +113,11 @@ def history(view: View, sender: Town, versions: Sequence[Received]) -> str:
     rows = [_version_row(view, v) for v in versions]
     title = f"收到 {len(versions)} 个版本" if len(versions) > 1 else "收到一个版本"
     return panels.block(
-        title, f"{sender.name} {view.period.name}；新的在上；现行版本计入各项数据，旧版保留",
-        grid("报送版本", heads, rows, "versions"), "按时与否看首个接收的版本，更正不影响；审核人记在台账里，不公布",
-    )  # fmt: skip
+        title,
+        f"{sender.name} {view.period.name}；新的在上；现行版本计入各项数据，旧版保留",
+        grid("报送版本", heads, rows, "versions"),
+        "按时与否看首个接收的版本，更正不影响；审核人记在台账里，不公布",
+    )
 
 
 def _version_row(view: View, version: Received) -> Row:

@@ -72,9 +72,10 @@ def _quality_row(
     view: View, code: str, name: str, counts: pd.DataFrame, kinds: Sequence[str]
 ) -> Row:
     standings = [
-        s for s in queries.standings(view.warehouse)
+        s
+        for s in queries.standings(view.warehouse)
         if s.town_code == code and s.period <= view.period.code
-    ]  # fmt: skip
+    ]
     late = sum(bool(s.days_late) for s in standings)
     own = counts[counts["town_code"] == code]
     cells = [
@@ -112,10 +113,7 @@ def complete(view: View) -> Table:
     relations = tuple(sheet.relation for sheet in dictionary.sheets)
     found = queries.rows_by_sheet(view.warehouse, view.period.code, relations)
     counts = {(row.town_code, row.relation): int(row.rows) for row in records(found)}
-    heads = [
-        Head(TOWN, is_words=True),
-        *(Head(sheet.sheet, "行") for sheet in dictionary.sheets),
-    ]
+    heads = [Head(TOWN, is_words=True), *(Head(sheet.sheet, "行") for sheet in dictionary.sheets)]
     rows = [
         _sheets_row(view, standing, counts, relations)
         for standing in standings_of(view, view.period.code)

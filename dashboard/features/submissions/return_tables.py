@@ -147,13 +147,18 @@ def change_table(changes: Sequence[Changed], dictionary: Dictionary) -> str:
         + "".join(
             f"<td>{nb(text)}</td>"
             for text in (
-                kinds.name_of(c.kind), c.sheet, _row_of(c), c.item, c.title or "",
-                c.before or "", c.after or "",
+                kinds.name_of(c.kind),
+                c.sheet,
+                _row_of(c),
+                c.item,
+                c.title or "",
+                c.before or "",
+                c.after or "",
             )
         )
         + "</tr>"
         for c in changes
-    )  # fmt: skip
+    )
     return (
         '<div class="sc tall" tabindex="0" role="group" aria-label="改动">'
         f'<table class="grid findings changes"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>'

@@ -105,9 +105,13 @@ def matrix(view: View, steps: pd.DataFrame) -> Table:
     first_judged = next(m for m in view.dictionary.milestones if _is_judged(m))
     of_first = steps[steps["milestone"] == first_judged.code]
     body = tables.milestone_matrix(
-        steps, view.reports, view.dictionary, TOWN, lambda town, step: step_rows(view, step, town),
+        steps,
+        view.reports,
+        view.dictionary,
+        TOWN,
+        lambda town, step: step_rows(view, step, town),
         view.town.code if view.town else "",
-    )  # fmt: skip
+    )
     shown = steps[steps["area_code"].isin(list(names))]
     html = panels.block(
         headlines.milestone_matrix(of_first, names, first_judged.short),

@@ -72,16 +72,27 @@ def gantt(
     _names(figure, rows, types, phases, tokens)
     edges = [row - 0.5 for row in range(len(rows) + 1)]
     figure.update_yaxes(
-        range=[len(rows) - 0.45, -1.1], tickvals=edges, showticklabels=False, showgrid=True,
-        gridcolor=tokens.grid, layer="below traces",
-    )  # fmt: skip
+        range=[len(rows) - 0.45, -1.1],
+        tickvals=edges,
+        showticklabels=False,
+        showgrid=True,
+        gridcolor=tokens.grid,
+        layer="below traces",
+    )
     first, last = phases[0].starts_on, phases[-1].ends_on
     ticks = _half_years(first, last)
     figure.update_xaxes(
-        type="date", range=[first, last], showline=True, linecolor=tokens.ink3, tickangle=0,
-        tickvals=ticks, ticktext=[f"<b>{t.year}</b>" if t.month == 1 else "7月" for t in ticks],
-        showgrid=True, gridcolor=tokens.grid, layer="below traces",
-    )  # fmt: skip
+        type="date",
+        range=[first, last],
+        showline=True,
+        linecolor=tokens.ink3,
+        tickangle=0,
+        tickvals=ticks,
+        ticktext=[f"<b>{t.year}</b>" if t.month == 1 else "7月" for t in ticks],
+        showgrid=True,
+        gridcolor=tokens.grid,
+        layer="below traces",
+    )
     figure.update_layout(barmode="overlay")
     height = TOP + BOTTOM + round(ROW * (len(rows) + 0.65))
     return finish(figure, words, tokens, height=height, top=TOP, bottom=BOTTOM)
@@ -102,10 +113,18 @@ def _names(
         at = max(min(row.planned_start.date(), edge - room), first)
         text = f"{escape(name)}　<span style='color:{tokens.ink2}'>{escape(type_name)}</span>"
         label(
-            figure, text, at, row.Index + BELOW - BAR / 2, tokens.ink, xanchor="left",
-            yanchor="bottom", borderpad=0, bgcolor=tokens.bg, yshift=1,
+            figure,
+            text,
+            at,
+            row.Index + BELOW - BAR / 2,
+            tokens.ink,
+            xanchor="left",
+            yanchor="bottom",
+            borderpad=0,
+            bgcolor=tokens.bg,
+            yshift=1,
             font={"size": TYPE.note, "color": tokens.ink},
-        )  # fmt: skip
+        )
 
 
 def _short(name: str) -> str:
@@ -123,13 +142,23 @@ def _bands(figure: go.Figure, phases: Sequence[Phase], tokens: Tokens) -> None:
         middle = phase.starts_on + (phase.ends_on - phase.starts_on) / 2
         if position != 1:
             figure.add_vrect(
-                x0=phase.starts_on, x1=phase.ends_on + timedelta(days=1),
-                fillcolor=tokens.panel, line_width=0, layer="below",
-            )  # fmt: skip
+                x0=phase.starts_on,
+                x1=phase.ends_on + timedelta(days=1),
+                fillcolor=tokens.panel,
+                line_width=0,
+                layer="below",
+            )
         label(
-            figure, escape(phase.short if short else phase.name), middle, 1, tokens.ink2,
-            yref="paper", yanchor="top", yshift=-4, font={"size": TYPE.note, "color": tokens.ink2},
-        )  # fmt: skip
+            figure,
+            escape(phase.short if short else phase.name),
+            middle,
+            1,
+            tokens.ink2,
+            yref="paper",
+            yanchor="top",
+            yshift=-4,
+            font={"size": TYPE.note, "color": tokens.ink2},
+        )
 
 
 def _bars(
@@ -154,8 +183,11 @@ def _bars(
             "color": color,
             "line": {"width": 0},
             "pattern": {
-                "shape": paused, "fillmode": "overlay", "fgcolor": tokens.bg,
-                "size": 7, "solidity": 0.3,
+                "shape": paused,
+                "fillmode": "overlay",
+                "fgcolor": tokens.bg,
+                "size": 7,
+                "solidity": 0.3,
             },
         },
         customdata=[
@@ -163,7 +195,7 @@ def _bars(
             for row, href in zip(records(rows), links(rows), strict=True)
         ],
         hovertemplate="<b>%{customdata[0]}<extra></extra>",
-    )  # fmt: skip
+    )
 
 
 def _said(row: Any, type_name: str, statuses: Mapping[str, str]) -> str:
@@ -182,9 +214,12 @@ def _overruns(figure: go.Figure, rows: pd.DataFrame, as_of: date, tokens: Tokens
     for row in records(rows):
         if _is_open(row.status) and row.planned_end.date() < as_of:
             figure.add_scatter(
-                x=[row.planned_end, as_of], y=[row.Index + BELOW] * 2, mode="lines",
-                line={"color": tokens.attn, "width": 1.6, "dash": "dot"}, hoverinfo="skip",
-            )  # fmt: skip
+                x=[row.planned_end, as_of],
+                y=[row.Index + BELOW] * 2,
+                mode="lines",
+                line={"color": tokens.attn, "width": 1.6, "dash": "dot"},
+                hoverinfo="skip",
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,9 +251,15 @@ def _end_labels(
             text, at = " · ".join(parts), days.as_of if late else end
             at = _fitting(min(_clear(at, width(text), days), edge), width(text), edge)
             label(
-                figure, escape(text), at, row.Index + BELOW, tokens.attn if late else tokens.ink2,
-                bgcolor=None if at == days.today else tokens.bg, borderpad=0, **_side(at, edge),
-            )  # fmt: skip
+                figure,
+                escape(text),
+                at,
+                row.Index + BELOW,
+                tokens.attn if late else tokens.ink2,
+                bgcolor=None if at == days.today else tokens.bg,
+                borderpad=0,
+                **_side(at, edge),
+            )
 
 
 def _clear(at: date, room: float, days: _Days) -> date:
@@ -251,10 +292,23 @@ def _marks(figure: go.Figure, days: _Days, tokens: Tokens) -> None:
 
 def _mark(figure: go.Figure, at: date, text: str, color: str, side: str) -> None:
     figure.add_shape(
-        type="line", x0=at, x1=at, y0=0, y1=1, yref="paper",
+        type="line",
+        x0=at,
+        x1=at,
+        y0=0,
+        y1=1,
+        yref="paper",
         line={"color": color, "width": 2 if side == "center" else 1},
-    )  # fmt: skip
+    )
     label(
-        figure, escape(text), at, 1, color, xanchor=side,
-        yref="paper", yanchor="bottom", yshift=1, font={"size": TYPE.note, "color": color},
-    )  # fmt: skip
+        figure,
+        escape(text),
+        at,
+        1,
+        color,
+        xanchor=side,
+        yref="paper",
+        yanchor="bottom",
+        yshift=1,
+        font={"size": TYPE.note, "color": color},
+    )

@@ -342,9 +342,16 @@ def projects(
     hrefs = [drill_down(view, "projects", project=code).href for code in shown["project_id"]]
     names, statuses = view.aid_type_names, names_of(view.dictionary, "project_status")
     figure = gantt(
-        shown.assign(href=hrefs), view.dictionary.phases, found.as_of, names, colors_of(tuple(names)), statuses,
-        _project_words(view, found, group, start, len(shown), len(dated)), tokens, today=view.today,
-    )  # fmt: skip
+        shown.assign(href=hrefs),
+        view.dictionary.phases,
+        found.as_of,
+        names,
+        colors_of(tuple(names)),
+        statuses,
+        _project_words(view, found, group, start, len(shown), len(dated)),
+        tokens,
+        today=view.today,
+    )
     return Chart(figure, _project_data(view, shown), drill_down(view, "projects")), undated
 
 
@@ -382,9 +389,10 @@ def _no_projects(view: View) -> str:
     here = next(report for report in view.here)
     why = "还没有报送数据" if here.data_period is None else "没有报送项目"
     return panels.block(
-        "项目进度", "",
+        "项目进度",
+        "",
         panels.empty_box(f"{view.area_name}{why}", f"可在上方改选其他报送期或{TOWN}。"),
-    )  # fmt: skip
+    )
 
 
 MOST_NAMES = 12

@@ -25,12 +25,7 @@ STAR = "*"
 
 
 def step_multiples(
-    frame: pd.DataFrame,
-    names: Mapping[str, str],
-    words: ChartText,
-    tokens: Tokens,
-    *,
-    shared: bool,
+    frame: pd.DataFrame, names: Mapping[str, str], words: ChartText, tokens: Tokens, *, shared: bool
 ) -> go.Figure:
     """One panel a subject, one bar a half-year: what is there, inside the outline of what there can be.
 
@@ -47,9 +42,11 @@ def step_multiples(
     lines, across = _grid(len(names))
     inner = PANEL * lines + BETWEEN * (lines - 1)
     figure = make_subplots(
-        lines, across, horizontal_spacing=0.2 / across,
+        lines,
+        across,
+        horizontal_spacing=0.2 / across,
         vertical_spacing=BETWEEN / inner if lines > 1 else 0,
-    )  # fmt: skip
+    )
     whole = _largest(frame)
     for position, (code, name) in enumerate(names.items()):
         rows = frame[frame["subject"] == code].reset_index(drop=True)
@@ -61,17 +58,19 @@ def step_multiples(
         figure.update_yaxes(range=[0, largest * 1.04], **place)
     shorts = list(dict.fromkeys(frame["short"]))
     figure.update_xaxes(
-        type="category", categoryorder="array", categoryarray=shorts,
-        **_ticks(shorts), tickangle=0, showline=True, linecolor=tokens.ink3,
+        type="category",
+        categoryorder="array",
+        categoryarray=shorts,
+        **_ticks(shorts),
+        tickangle=0,
+        showline=True,
+        linecolor=tokens.ink3,
         tickfont={"size": TYPE.note, "color": tokens.ink2},
         range=[-0.6, max(len(shorts), FEWEST) - 0.4],
-    )  # fmt: skip
+    )
     figure.update_yaxes(visible=False)
     figure.update_layout(barmode="overlay")
-    return finish(
-        figure, words, tokens,
-        height=TOP + BOTTOM + inner, top=TOP, bottom=BOTTOM,
-    )  # fmt: skip
+    return finish(figure, words, tokens, height=TOP + BOTTOM + inner, top=TOP, bottom=BOTTOM)
 
 
 def _grid(panels: int) -> tuple[int, int]:
@@ -107,42 +106,66 @@ def _panel(
     known = rows[rows["numerator"].notna()]
     limits = known[known["denominator"].notna()]
     figure.add_bar(
-        x=limits["short"], y=limits["denominator"], hoverinfo="skip",
-        marker={"color": tokens.bg, "line": {"color": tokens.ink3, "width": 1}}, **place,
-    )  # fmt: skip
+        x=limits["short"],
+        y=limits["denominator"],
+        hoverinfo="skip",
+        marker={"color": tokens.bg, "line": {"color": tokens.ink3, "width": 1}},
+        **place,
+    )
     fills = [
         tokens.ok if row.short == latest and not row.is_carried else tokens.h2
         for row in records(known)
     ]
     for row in records(known[(known["numerator"] == 0) & (known["denominator"].fillna(1) != 0)]):
         label(
-            figure, "0", row.short, 0, tokens.ink2,
-            xref=axis, yref=axis.replace("x", "y"), yanchor="bottom",
-        )  # fmt: skip
+            figure,
+            "0",
+            row.short,
+            0,
+            tokens.ink2,
+            xref=axis,
+            yref=axis.replace("x", "y"),
+            yanchor="bottom",
+        )
     figure.add_bar(
-        x=known["short"], y=known["numerator"],
+        x=known["short"],
+        y=known["numerator"],
         marker={"color": fills, "line": {"width": 0}},
         customdata=[
             [f"{escape(row.fact)}{STAR if row.is_carried else ''}", href]
             for row, href in zip(records(known), links(known), strict=True)
         ],
-        hovertemplate="<b>%{x}</b><br>%{customdata[0]}<extra></extra>", **place,
-    )  # fmt: skip
+        hovertemplate="<b>%{x}</b><br>%{customdata[0]}<extra></extra>",
+        **place,
+    )
     for row in records(rows[rows["numerator"].isna()]):
         figure.add_bar(
-            x=[row.short], y=[largest * 0.12], hovertext=[escape(row.missing)], hoverinfo="text",
+            x=[row.short],
+            y=[largest * 0.12],
+            hovertext=[escape(row.missing)],
+            hoverinfo="text",
             marker={
-                "color": tokens.bg, "line": {"color": tokens.hatch, "width": 1},
+                "color": tokens.bg,
+                "line": {"color": tokens.hatch, "width": 1},
                 "pattern": {
-                    "shape": "/", "fillmode": "overlay", "fgcolor": tokens.hatch, "size": 5,
+                    "shape": "/",
+                    "fillmode": "overlay",
+                    "fgcolor": tokens.hatch,
+                    "size": 5,
                 },
             },
             **place,
-        )  # fmt: skip
+        )
         label(
-            figure, escape(row.missing), row.short, largest * 0.14, tokens.attn,
-            xref=axis, yref=axis.replace("x", "y"), yanchor="bottom",
-        )  # fmt: skip
+            figure,
+            escape(row.missing),
+            row.short,
+            largest * 0.14,
+            tokens.attn,
+            xref=axis,
+            yref=axis.replace("x", "y"),
+            yanchor="bottom",
+        )
 
 
 def _panel_head(
@@ -151,10 +174,17 @@ def _panel_head(
     """The subject, and below it its fact in the first and in the last half-year."""
     figure.add_annotation(
         text=f"<b>{escape(name)}</b><br><span style='font-size:{TYPE.note}px'>{_told(rows, tokens)}</span>",
-        x=0, y=1, xref=f"x{axis} domain", yref=f"y{axis} domain", align="left",
-        xanchor="left", yanchor="bottom", yshift=3, showarrow=False,
+        x=0,
+        y=1,
+        xref=f"x{axis} domain",
+        yref=f"y{axis} domain",
+        align="left",
+        xanchor="left",
+        yanchor="bottom",
+        yshift=3,
+        showarrow=False,
         font={"size": TYPE.dense, "color": tokens.ink},
-    )  # fmt: skip
+    )
 
 
 def _told(rows: pd.DataFrame, tokens: Tokens) -> str:

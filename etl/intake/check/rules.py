@@ -60,9 +60,13 @@ def _filled_though(
         given = row.values[condition.column]
         if given is not None and given != condition.value:
             yield r.at(
-                "filled_though", relation, row, column.name,
-                other_title=other.title, other_value=name,
-            )  # fmt: skip
+                "filled_though",
+                relation,
+                row,
+                column.name,
+                other_title=other.title,
+                other_value=name,
+            )
 
 
 def known_template(r: Return) -> Iterator[Draft]:
@@ -397,14 +401,22 @@ class _Coded:
 
 _CODED = (
     _Coded(
-        "project_report", "project_code", PROJECT_PREFIX, "matched_by_name",
-        _project_key, lambda history: history.projects,
+        "project_report",
+        "project_code",
+        PROJECT_PREFIX,
+        "matched_by_name",
+        _project_key,
+        lambda history: history.projects,
     ),
     _Coded(
-        "problem", "problem_code", PROBLEM_PREFIX, "problem_matched",
-        _problem_key, lambda history: history.problems,
+        "problem",
+        "problem_code",
+        PROBLEM_PREFIX,
+        "problem_matched",
+        _problem_key,
+        lambda history: history.problems,
     ),
-)  # fmt: skip
+)
 
 
 def _own_code(r: Return, prefix: str, row: Row, key: str | None) -> str:
@@ -492,9 +504,13 @@ def cumulative_adds_up(r: Return) -> Iterator[Draft]:
         # The sum of the half-years before is what the template was pre-filled with: left as it came.
         if abs(stated - ours) > tolerance and not stated == before > 0:
             yield r.at(
-                "cumulative_differs", "project_report", row, "cumulative_cash",
-                value=_plain(stated / WAN), expected=_plain(ours / WAN),
-            )  # fmt: skip
+                "cumulative_differs",
+                "project_report",
+                row,
+                "cumulative_cash",
+                value=_plain(stated / WAN),
+                expected=_plain(ours / WAN),
+            )
 
 
 def _reports_until(r: Return, row: Row) -> list[Any]:

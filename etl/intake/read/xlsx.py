@@ -30,9 +30,7 @@ def _worksheets(workbook: calamine.CalamineWorkbook) -> list[calamine.SheetMetad
 
 
 def _sheet(
-    workbook: calamine.CalamineWorkbook,
-    metadata: calamine.SheetMetadata,
-    unseen: dict[str, Unseen],
+    workbook: calamine.CalamineWorkbook, metadata: calamine.SheetMetadata, unseen: dict[str, Unseen]
 ) -> RawSheet:
     sheet = workbook.get_sheet_by_name(metadata.name)
     guard.check_size(sheet.total_height, sheet.total_width)

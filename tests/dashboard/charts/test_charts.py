@@ -231,10 +231,15 @@ def project(
     name: str, status: str, start: str, end: str, done: str | None = None
 ) -> dict[str, object]:
     return {
-        "project_id": name, "project_name": name, "aid_type": "a", "status": status,
-        "planned_start": pd.Timestamp(start), "planned_end": pd.Timestamp(end),
-        "completed_on": pd.Timestamp(done) if done else pd.NaT, "href": f"p?{name}",
-    }  # fmt: skip
+        "project_id": name,
+        "project_name": name,
+        "aid_type": "a",
+        "status": status,
+        "planned_start": pd.Timestamp(start),
+        "planned_end": pd.Timestamp(end),
+        "completed_on": pd.Timestamp(done) if done else pd.NaT,
+        "href": f"p?{name}",
+    }
 
 
 def test_gantt_draws_from_start_to_end_and_overruns_to_today(dictionary: Dictionary) -> None:
@@ -264,9 +269,16 @@ def test_a_plan_that_has_ended_since_the_return_is_not_called_late(dictionary: D
     statuses = {t.code: t.name for t in dictionary.vocabularies["project_status"].terms}
     frame = pd.DataFrame([project("后", "ongoing", "2025-01-01", "2026-08-31")])
     figure = gantt(
-        frame, dictionary.phases, dt.date(2026, 6, 30), NAMES, COLORS, statuses, WORDS, LIGHT,
+        frame,
+        dictionary.phases,
+        dt.date(2026, 6, 30),
+        NAMES,
+        COLORS,
+        statuses,
+        WORDS,
+        LIGHT,
         today=dt.date(2026, 11, 24),
-    )  # fmt: skip
+    )
     assert {ENDED, "今天", "数据截至2026年6月30日"} <= set(texts(figure))
     assert not any(text.startswith("超") for text in texts(figure))
     assert [t for t in figure.data if t.type == "scatter"] == []
@@ -281,9 +293,16 @@ def test_what_is_said_of_a_plan_ends_within_the_picture_of_a_phone(dictionary: D
         ]
     )
     figure = gantt(
-        frame, dictionary.phases, dt.date(2026, 6, 30), NAMES, COLORS, statuses, WORDS, LIGHT,
+        frame,
+        dictionary.phases,
+        dt.date(2026, 6, 30),
+        NAMES,
+        COLORS,
+        statuses,
+        WORDS,
+        LIGHT,
         today=dt.date(2026, 11, 24),
-    )  # fmt: skip
+    )
     start, end = dictionary.phases[0].starts_on, dictionary.phases[-1].ends_on
     for said in (a for a in figure.layout.annotations if ENDED in a.text):
         left = (pd.Timestamp(end) - pd.Timestamp(said.x)).days / (end - start).days * 358

@@ -89,9 +89,13 @@ def test_empty_block_says_what_to_do_and_escapes() -> None:
 
 def step(town: str, milestone: str, state: str, **more: object) -> dict[str, object]:
     return {
-        "area_code": town, "milestone": milestone, "state": state,
-        "numerator": None, "denominator": None, "reason": None,
-    } | more  # fmt: skip
+        "area_code": town,
+        "milestone": milestone,
+        "state": state,
+        "numerator": None,
+        "denominator": None,
+        "reason": None,
+    } | more
 
 
 def test_strip_gives_state_in_shape_and_word_and_the_gap_hatched(dictionary: Dictionary) -> None:
@@ -138,8 +142,7 @@ def test_matrix_gives_facts_and_judges_only_what_has_a_yardstick(dictionary: Dic
 
 def test_matrix_says_the_whole_fact_and_reason_to_who_points(dictionary: Dictionary) -> None:
     html = matrix(
-        dictionary,
-        step("1", "A2", "attention", numerator=3, denominator=5, reason="某原因很长"),
+        dictionary, step("1", "A2", "attention", numerator=3, denominator=5, reason="某原因很长")
     )
     fact = dictionary.milestone("A2").fact.format(numerator="3", denominator="5")
     assert f"{fact}；某原因很长" in html
@@ -215,9 +218,14 @@ def test_cells_and_totals_lead_to_their_rows_and_zero_nowhere() -> None:
 
 def test_dimming_a_type_does_not_touch_a_task_of_the_same_code() -> None:
     heat = tables.Heat(
-        {"x": {"x": 1.0, "y": 2.0}}, {"x": "甲"}, {"x": "子", "y": "丑"}, "", "合计", "没报",
+        {"x": {"x": 1.0, "y": 2.0}},
+        {"x": "甲"},
+        {"x": "子", "y": "丑"},
+        "",
+        "合计",
+        "没报",
         dimmed_rows=frozenset({"x"}),
-    )  # fmt: skip
+    )
     html = tables.heat_table(heat)
     assert html.count("dim") == 1
 
@@ -228,15 +236,28 @@ def test_board_shows_tiers_and_intervals_only_where_there_are_any(
 ) -> None:
     frame = pd.DataFrame(
         {
-            "organization_id": ["x"], "organization_name": [EVIL], "field": ["某领域"],
-            "rank": [1], "rank_low": [1 if tier else None], "rank_high": [2 if tier else None],
-            "tier": [tier], "score": [85.94], "money": [50.0], "needs_review": [True],
+            "organization_id": ["x"],
+            "organization_name": [EVIL],
+            "field": ["某领域"],
+            "rank": [1],
+            "rank_low": [1 if tier else None],
+            "rank_high": [2 if tier else None],
+            "tier": [tier],
+            "score": [85.94],
+            "money": [50.0],
+            "needs_review": [True],
         }
-    )  # fmt: skip
+    )
     html = board_table.table(
-        frame, {"money": "出"}, ["甲", "乙"], str, "待查", {},
-        dictionary.indicators["leaderboard_score"], dictionary.indicators["leaderboard_interval"],
-    )  # fmt: skip
+        frame,
+        {"money": "出"},
+        ["甲", "乙"],
+        str,
+        "待查",
+        {},
+        dictionary.indicators["leaderboard_score"],
+        dictionary.indicators["leaderboard_interval"],
+    )
     assert "<script>" not in html
     assert "85.9" in html
     assert "待查" in html
@@ -347,9 +368,13 @@ def flow_rows(dictionary: Dictionary) -> str:
         ]
     )
     return flow_table(
-        frame, classes, ("期", "前", "后"), ["首期", ""], "说明",
+        frame,
+        classes,
+        ("期", "前", "后"),
+        ["首期", ""],
+        "说明",
         lambda code, period: rows_of(f"{period}-{code}"),
-    )  # fmt: skip
+    )
 
 
 def test_each_line_of_the_flow_adds_up_from_the_one_before(dictionary: Dictionary) -> None:
@@ -367,16 +392,24 @@ def test_each_line_of_the_flow_adds_up_from_the_one_before(dictionary: Dictionar
 def test_only_what_is_there_leads_to_its_rows(dictionary: Dictionary) -> None:
     found = re.findall(r"town=([ab])-(\w+)", flow_rows(dictionary))
     assert set(found) == {
-        ("a", "total"), ("b", "total"), ("b", "continuing"), ("b", "new"), ("b", "lapsed"),
-        ("b", "completed_out"), ("b", "returning"),
-    }  # fmt: skip
+        ("a", "total"),
+        ("b", "total"),
+        ("b", "continuing"),
+        ("b", "new"),
+        ("b", "lapsed"),
+        ("b", "completed_out"),
+        ("b", "returning"),
+    }
 
 
 def test_steps_and_key_figures_lead_to_their_rows(dictionary: Dictionary) -> None:
     html = panels.key_figures(
-        [Figure("organizations", 186, 14, (172, 186))], dictionary.indicators, ["上", "下"], GAPS,
+        [Figure("organizations", 186, 14, (172, 186))],
+        dictionary.indicators,
+        ["上", "下"],
+        GAPS,
         lambda code: rows_of(code),
-    )  # fmt: skip
+    )
     assert '?scope=projects_live&amp;town=organizations">186</a>' in html
     step_html = panels.step_list([panels.Step("done", "步", "事实", "", rows_of("x"))], dictionary)
     assert ">事实</a>" in step_html

@@ -199,7 +199,7 @@ def test_villages_are_paired_or_not(warehouse: Warehouse, dictionary: Dictionary
             where period = ? and area_code <> ?
             """,
             period, dictionary.district.code,
-        )  # fmt: skip
+        )
         assert {code: total[(code,)] for code, _, _ in said} == {c: n for c, n, _ in said}
         assert {code: unpaired.get((code,), 0) for code, _, _ in said} == {
             code: left or 0 for code, _, left in said

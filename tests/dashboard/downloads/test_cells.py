@@ -107,14 +107,23 @@ def test_a_csv_is_read_back_as_it_was_written(rows: list[tuple[str, str]]) -> No
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.tuples(TEXT.filter(lambda t: "\x00" not in t), TEXT.filter(lambda t: "\x00" not in t)),
-                min_size=1, max_size=8))  # fmt: skip
+@given(
+    st.lists(
+        st.tuples(TEXT.filter(lambda t: "\x00" not in t), TEXT.filter(lambda t: "\x00" not in t)),
+        min_size=1,
+        max_size=8,
+    )
+)
 def test_a_csv_is_read_by_pandas_as_it_was_written(rows: list[tuple[str, str]]) -> None:
     data = cells.list_csv(["甲", "乙"], rows)
     frame = pd.read_csv(
-        io.BytesIO(data), dtype=str, keep_default_na=False, encoding="utf-8-sig", engine="python",
+        io.BytesIO(data),
+        dtype=str,
+        keep_default_na=False,
+        encoding="utf-8-sig",
+        engine="python",
         lineterminator=None,
-    )  # fmt: skip
+    )
     assert frame.values.tolist() == [[cells.neutral(a), cells.neutral(b)] for a, b in rows]
 
 

@@ -44,9 +44,11 @@ def test_every_dataset_is_written_as_python_would_write_it(
 
 
 def test_blocks_are_the_file_and_tell_how_far_it_is(
-    warehouse: Warehouse, dictionary: Dictionary, everything: Selection,
+    warehouse: Warehouse,
+    dictionary: Dictionary,
+    everything: Selection,
     monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+) -> None:
     wanted = Wanted(warehouse, dictionary, everything)
     whole = files.to_csv(wanted)
     monkeypatch.setattr(files, "BLOCK_ROWS", 100)
@@ -123,13 +125,21 @@ def test_codes_of_a_workbook_are_text_and_nothing_is_a_formula(
 
 @pytest.mark.parametrize("form", list(FORMATS))
 def test_a_file_made_in_a_process_of_its_own_is_the_same(
-    warehouse: Warehouse, dictionary: Dictionary, tmp_path: Path, form: str,
+    warehouse: Warehouse,
+    dictionary: Dictionary,
+    tmp_path: Path,
+    form: str,
     monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+) -> None:
     chosen = downloads.select(
-        warehouse, dictionary, "project_report", {"town_code": TOWN, "period_from": "2024H2"},
-        metric_of("projects"), "2026H1", ["project_name", "status", "cash_yuan"],
-    )  # fmt: skip
+        warehouse,
+        dictionary,
+        "project_report",
+        {"town_code": TOWN, "period_from": "2024H2"},
+        metric_of("projects"),
+        "2026H1",
+        ["project_name", "status", "cash_yuan"],
+    )
     wanted, count = Wanted(warehouse, dictionary, chosen), downloads.count(warehouse, chosen)
     monkeypatch.setattr(export_process, "SMALL", dict.fromkeys(FORMATS, 0))
     told: list[int] = []
@@ -146,9 +156,11 @@ def test_a_file_made_in_a_process_of_its_own_is_the_same(
 
 
 def test_who_leaves_ends_the_process_and_its_fault_is_told(
-    warehouse: Warehouse, dictionary: Dictionary, everything: Selection,
+    warehouse: Warehouse,
+    dictionary: Dictionary,
+    everything: Selection,
     monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+) -> None:
     monkeypatch.setattr(export_process, "SMALL", {"csv": 0})
     blocks = export_process.blocks(
         Wanted(warehouse, dictionary, everything), "csv", 1, lambda _: None
@@ -161,9 +173,12 @@ def test_who_leaves_ends_the_process_and_its_fault_is_told(
 
 
 def test_what_cannot_be_made_is_no_file(
-    warehouse: Warehouse, dictionary: Dictionary, everything: Selection, tmp_path: Path,
+    warehouse: Warehouse,
+    dictionary: Dictionary,
+    everything: Selection,
+    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+) -> None:
     monkeypatch.setattr(files, "XLSX_ROWS", 10)
     with pytest.raises(TooManyRowsError, match="CSV"):
         files.write(Wanted(warehouse, dictionary, everything), "xlsx", tmp_path / "a.xlsx")

@@ -21,9 +21,26 @@ from etl.dictionary import Dictionary
 # Field separator 44, quote 34, UTF-8 76, from line 1, language 2052 (zh-CN), numbers and dates are recognised.
 FILTER = "CSV:44,34,76,1,,2052,false,true"
 ODD = [
-    "=1+1", "+1", "-5", "-5+2", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", "－1－1", "＠A1", " =1+1",
-    "\u3000=1", "\ufeff=1", "\xa0+1+1", "=cmd|' /C calc'!A0", "甲,乙", '他说"好"', "两\n行", "",
-]  # fmt: skip
+    "=1+1",
+    "+1",
+    "-5",
+    "-5+2",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "＝1+1",
+    "－1－1",
+    "＠A1",
+    " =1+1",
+    "\u3000=1",
+    "\ufeff=1",
+    "\xa0+1+1",
+    "=cmd|' /C calc'!A0",
+    "甲,乙",
+    '他说"好"',
+    "两\n行",
+    "",
+]
 
 
 def opened(data: bytes, tmp_path: Path, name: str) -> Any:
@@ -33,9 +50,15 @@ def opened(data: bytes, tmp_path: Path, name: str) -> Any:
     command = [
         os.environ.get("SOFFICE", "soffice"),
         f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
-        "--headless", "--norestore", f"--infilter={FILTER}", "--convert-to", "xlsx",
-        "--outdir", str(out), str(source),
-    ]  # fmt: skip
+        "--headless",
+        "--norestore",
+        f"--infilter={FILTER}",
+        "--convert-to",
+        "xlsx",
+        "--outdir",
+        str(out),
+        str(source),
+    ]
     environment = os.environ | {"LC_ALL": "zh_CN.UTF-8", "LANG": "zh_CN.UTF-8"}
     subprocess.run(command, check=True, capture_output=True, timeout=240, env=environment)
     return openpyxl.load_workbook(out / f"{name}.xlsx").active

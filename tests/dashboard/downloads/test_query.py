@@ -67,8 +67,9 @@ def test_sum_before_the_download_is_the_sum_in_the_file(
     assert downloads.totals(warehouse, dictionary, chosen)[title] == total
     summary = warehouse.rows(
         "select sum(cash_yuan) from published.aid_type_summary where period = ? and area_code = ?",
-        PERIOD, dictionary.district.code,
-    )  # fmt: skip
+        PERIOD,
+        dictionary.district.code,
+    )
     assert summary == [(total,)]
 
 
@@ -105,8 +106,10 @@ def test_in_words_there_is_a_name_for_every_code_and_the_place_of_every_row(
     codes = {c for (c,) in warehouse.rows("select village_code from published.village")}
     files = warehouse.rows(
         "select file_name, version::varchar from published.submission where status = 'current'"
-        " and town_code = ? and period = ?", TOWN, PERIOD,
-    )  # fmt: skip
+        " and town_code = ? and period = ?",
+        TOWN,
+        PERIOD,
+    )
     for row in rows[1:]:
         assert not codes & set(row)
         assert not any(cell.startswith(f"{TOWN}-{PERIOD}") for cell in row)

@@ -61,8 +61,11 @@ def test_a_file_holds_one_value_a_cell_and_says_what_is_missing(view: View) -> N
     assert (returns.set_index(returns.columns[0]).sum(axis=1) == len(view.reports)).all()
     moves = town_progress.trend_of_towns(view, "A4", LIGHT).data
     matrix = town_progress.matrix(view, steps).data
-    word = next(t.short for t in view.dictionary.vocabularies["submission_state"].terms
-                if t.code == "missing")  # fmt: skip
+    word = next(
+        t.short
+        for t in view.dictionary.vocabularies["submission_state"].terms
+        if t.code == "missing"
+    )
     for data in (moves, matrix):
         assert word in set(data["事实"])
         assert not any(re.fullmatch(r"\d+ / \d+", str(text)) for text in data.to_numpy().ravel())

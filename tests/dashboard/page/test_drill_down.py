@@ -41,10 +41,7 @@ def test_places_are_those_of_the_view_unless_said_otherwise(one_town: View) -> N
     }
     assert drill_down(one_town, "projects_live").query["back"] == "aid_types?period=2025H2"
     other = drill_down(one_town, "projects_live", town=None, aid_type=None, period="2024H1")
-    assert query(other.href) == {
-        "scope": "projects_live",
-        "period": "2024H1",
-    }
+    assert query(other.href) == {"scope": "projects_live", "period": "2024H1"}
 
 
 def test_a_place_that_a_figure_does_not_know_is_left_out_or_refused(one_town: View) -> None:

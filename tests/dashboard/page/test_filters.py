@@ -23,8 +23,10 @@ def test_a_box_shows_the_code_chosen_and_offers_all_of_them() -> None:
 def test_of_a_row_of_buttons_one_is_pressed() -> None:
     html = segments(CHOICE, "a<b")
     assert re.findall(r'data-code="([^"]*)" aria-pressed="(\w+)"', html) == [
-        ("", "false"), ("a&lt;b", "true"), ("c", "false"),
-    ]  # fmt: skip
+        ("", "false"),
+        ("a&lt;b", "true"),
+        ("c", "false"),
+    ]
 
 
 def _slider() -> None:

@@ -57,10 +57,7 @@ def test_phase(dictionary: Dictionary, today: dt.date, expected: str) -> None:
         ([("1", "done"), ("2", "done")], "没有需看的步骤"),
         ([("1", "attention"), ("2", "attention")], "两个镇（街道）各有一步需看"),
         ([("1", "attention")], "一个镇（街道）有一步需看"),
-        (
-            [("1", "attention"), ("1", "attention"), ("2", "attention")],
-            "两个镇（街道）有步骤需看",
-        ),
+        ([("1", "attention"), ("1", "attention"), ("2", "attention")], "两个镇（街道）有步骤需看"),
         ([("9", "attention")], "没有需看的步骤"),
     ],
 )
@@ -128,10 +125,17 @@ def test_a_sum_says_what_it_rests_on(dictionary: Dictionary) -> None:
 @pytest.mark.parametrize(
     ("share", "said"),
     [
-        (0.46, "近半数"), (0.5, "半数"), (0.52, "过半"), (0.55, "近六成"), (0.6, "六成"),
-        (0.63, "超六成"), (0.22, "超两成"), (0.96, "绝大部分"), (1.0, "全部"),
+        (0.46, "近半数"),
+        (0.5, "半数"),
+        (0.52, "过半"),
+        (0.55, "近六成"),
+        (0.6, "六成"),
+        (0.63, "超六成"),
+        (0.22, "超两成"),
+        (0.96, "绝大部分"),
+        (1.0, "全部"),
     ],
-)  # fmt: skip
+)
 def test_a_share_in_words(share: float, said: str) -> None:
     assert headlines.roughly(share) == said
 

@@ -18,10 +18,16 @@ from dashboard.papers.announcement import NUMBER, Announcement, to_docx, to_xlsx
 TITLES = ("名称", "类别", "单位", "镇街")
 ROWS = [("甲协会", "社会团体", "区某局", "东镇"), ("=乙中心", "", "", "东镇、西镇")]
 PAPER = Announcement(
-    subject="某行动", issuer="某局", as_of=dt.date(2026, 6, 30),
-    made_at=dt.datetime(2026, 7, 16, 9, 12), titles=TITLES, widths=(62, 24, 30, 26), rows=ROWS,
-    notes=("一句说明。",), mark="演示",
-)  # fmt: skip
+    subject="某行动",
+    issuer="某局",
+    as_of=dt.date(2026, 6, 30),
+    made_at=dt.datetime(2026, 7, 16, 9, 12),
+    titles=TITLES,
+    widths=(62, 24, 30, 26),
+    rows=ROWS,
+    notes=("一句说明。",),
+    mark="演示",
+)
 
 
 def cells(data: bytes) -> list[list[str]]:
@@ -35,11 +41,7 @@ def sheet_rows(data: bytes) -> list[tuple[object, ...]]:
 
 
 def test_the_paper_is_numbered_under_its_headings() -> None:
-    assert cells(to_docx(PAPER)) == [
-        [NUMBER, *TITLES],
-        ["1", *ROWS[0]],
-        ["2", *ROWS[1]],
-    ]
+    assert cells(to_docx(PAPER)) == [[NUMBER, *TITLES], ["1", *ROWS[0]], ["2", *ROWS[1]]]
 
 
 def test_the_paper_says_what_who_when_how_many_and_that_it_is_a_demonstration() -> None:

@@ -9,8 +9,11 @@ def test_gaps_are_counted_and_found_in_their_place() -> None:
     text = "于【请补充：日期】前【请补充】"
     assert gaps_in(text) == 2
     assert list(parts(text)) == [
-        ("于", False), ("【请补充：日期】", True), ("前", False), ("【请补充】", True),
-    ]  # fmt: skip
+        ("于", False),
+        ("【请补充：日期】", True),
+        ("前", False),
+        ("【请补充】", True),
+    ]
     assert list(parts("")) == []
 
 

@@ -41,12 +41,16 @@ async def deck(asked: Request) -> Response:
 
 APP = Starlette(
     routes=[
-        Route("/", streamlits, methods=["GET", "HEAD"]), Route("/rows", rows),
-        Route("/absent", absent), Route("/told", told), *document.routes(),
-        Route("/files/deck", deck), Route("/media/deck", deck),
+        Route("/", streamlits, methods=["GET", "HEAD"]),
+        Route("/rows", rows),
+        Route("/absent", absent),
+        Route("/told", told),
+        *document.routes(),
+        Route("/files/deck", deck),
+        Route("/media/deck", deck),
     ],
     middleware=[Middleware(document.DocumentMiddleware, title=TITLE)],
-)  # fmt: skip
+)
 
 
 def get(address: str, method: str = "GET", **headers: str) -> Answer:

@@ -41,15 +41,7 @@ from etl.lists.reference import Reference
 from etl.templates.template import write_return
 from tests.compound import xls
 from tests.etl.conftest import Desk
-from tests.workbooks import (
-    Book,
-    address,
-    bytes_of,
-    repacked,
-    sheet_name,
-    title,
-    town_return,
-)
+from tests.workbooks import Book, address, bytes_of, repacked, sheet_name, title, town_return
 
 PROJECTS, PAIRINGS = "project_report", "pairing"
 MESSY = (
@@ -401,33 +393,46 @@ def looks(book: Workbook) -> dict[str, Any]:
     """Value and look of every cell, except of those with a colour of ours."""
     return {
         f"{sheet.title}!{cell.coordinate}": (
-            str(cell.value), cell.number_format,
+            str(cell.value),
+            cell.number_format,
             *map(repr, (cell.font, cell.fill, cell.border, cell.alignment, cell.protection)),
         )
         for sheet in book.worksheets
         for row in sheet.iter_rows()
         for cell in row
         if colour(cell) not in FILLS.values() and cell.value is not None
-    }  # fmt: skip
+    }
 
 
 def shape(sheet: Worksheet) -> dict[str, Any]:
     """What a sheet is apart from its cells."""
     validations = sheet.data_validations.dataValidation
     return {
-        "widths": {k: (d.min, d.max, d.width, d.hidden) for k, d in sheet.column_dimensions.items()},
+        "widths": {
+            k: (d.min, d.max, d.width, d.hidden) for k, d in sheet.column_dimensions.items()
+        },
         "heights": {k: (d.height, d.hidden) for k, d in sheet.row_dimensions.items() if d.height},
-        "rules": [(v.type, v.formula1, v.formula2, str(v.sqref), v.error, v.prompt) for v in validations],
+        "rules": [
+            (v.type, v.formula1, v.formula2, str(v.sqref), v.error, v.prompt) for v in validations
+        ],
         "merged": sorted(str(r) for r in sheet.merged_cells.ranges),
         "frozen": sheet.freeze_panes,
         "state": sheet.sheet_state,
-        "page": (sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.page_setup.fitToHeight),
+        "page": (
+            sheet.page_setup.orientation,
+            sheet.page_setup.paperSize,
+            sheet.page_setup.fitToHeight,
+        ),
         "titles": sheet.print_title_rows,
-        "head": (sheet.oddHeader.left.text, sheet.oddHeader.right.text, sheet.oddFooter.center.text),
+        "head": (
+            sheet.oddHeader.left.text,
+            sheet.oddHeader.right.text,
+            sheet.oddFooter.center.text,
+        ),
         "lock": dict(sheet.protection),
         "colours": [str(r.sqref) for r in sheet.conditional_formatting],
         "lines": sheet.sheet_view.showGridLines,
-    }  # fmt: skip
+    }
 
 
 def test_the_template_keeps_lists_locks_looks_and_print(
@@ -489,8 +494,10 @@ def test_a_towns_own_work_is_kept(back: Callable[..., Workbook], tmp_path: Path)
     after = back(bytes_of(source))
     kept = after[sheet_name(PROJECTS)]
     assert (kept["B2"].font.name, kept["B2"].font.sz, kept["B2"].font.color.rgb) == (
-        "楷体", 14, "FF123456",
-    )  # fmt: skip
+        "楷体",
+        14,
+        "FF123456",
+    )
     assert kept["B2"].border.bottom.style == "double"
     assert shape(kept) == shape(sheet)
     assert after.defined_names["我的区域"].attr_text == "'项目进展'!$A$1:$B$2"
@@ -538,8 +545,12 @@ def test_lists_that_excel_moved_into_an_extension_are_kept(back: Callable[..., W
         sheet_name(PROJECTS)
     ].data_validations.dataValidation
     assert (rule.type, rule.formula1, str(rule.sqref), rule.error, rule.allowBlank) == (
-        "list", "选项!$A$1:$A$7", "E2:E301", "请选一项", True,
-    )  # fmt: skip
+        "list",
+        "选项!$A$1:$A$7",
+        "E2:E301",
+        "请选一项",
+        True,
+    )
 
 
 def test_formulas_stay_with_their_last_values_and_are_computed_anew(
@@ -888,9 +899,16 @@ def through_libreoffice(data: bytes, tmp_path: Path) -> bytes:
     source, out = tmp_path / "核对.xlsx", tmp_path / "out"
     source.write_bytes(data)
     command = [
-        os.environ.get("SOFFICE", "soffice"), f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
-        "--headless", "--norestore", "--convert-to", "xlsx", "--outdir", str(out), str(source),
-    ]  # fmt: skip
+        os.environ.get("SOFFICE", "soffice"),
+        f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+        "--headless",
+        "--norestore",
+        "--convert-to",
+        "xlsx",
+        "--outdir",
+        str(out),
+        str(source),
+    ]
     subprocess.run(command, check=True, capture_output=True, timeout=240)
     return (out / source.name).read_bytes()
 

@@ -75,7 +75,7 @@ def test_a_line_of_later_software_is_not_passed_over(
         lambda line: b"[1]",
         lambda line: b"{}",
     ],
-)  # fmt: skip
+)
 def test_a_damaged_line_is_named(loaded: DataFolder, damage: Callable[[bytes], bytes]) -> None:
     first, second = lines(loaded)
     loaded.ledger.write_bytes(damage(first) + b"\n" + second + b"\n")

@@ -115,8 +115,11 @@ def test_accepted_it_counts(load: Load, folder: DataFolder) -> None:
     assert load(doubtful()) == [("unchanged", 2)]
     last = entries(folder)[-1]
     assert (last.submission_id, last.outcome, last.reviewer, last.reason) == (
-        f"{PLACE}-v2", "accepted", "张科", None,
-    )  # fmt: skip
+        f"{PLACE}-v2",
+        "accepted",
+        "张科",
+        None,
+    )
     assert last.decided_at is not None
     assert last.decided_at >= last.received_at
 
@@ -318,10 +321,7 @@ def test_the_command_decides_and_says_so(
     ],
 )
 def test_a_decision_that_is_none_is_one_sentence_and_exit_2(
-    capsys: pytest.CaptureFixture[str],
-    folder: DataFolder,
-    arguments: tuple[str, ...],
-    said: str,
+    capsys: pytest.CaptureFixture[str], folder: DataFolder, arguments: tuple[str, ...], said: str
 ) -> None:
     code, out, err = command(capsys, folder, "review", "x", *arguments)
     assert (code, out) == (2, "")

@@ -151,8 +151,11 @@ def test_any_edit_is_found_and_nothing_else(load: Load, folder: DataFolder, seed
     load(book, edited)
     [change] = told(folder).difference.changes
     assert (change.change_kind, change.row_before, change.title, change.value_after) == (
-        "changed", row + 2, title("project_report", name), str(value),
-    )  # fmt: skip
+        "changed",
+        row + 2,
+        title("project_report", name),
+        str(value),
+    )
 
 
 def test_each_version_is_compared_with_the_accepted_one_before_it(

@@ -214,8 +214,11 @@ def test_the_published_id_is_a_code_too(load: Load, folder: DataFolder) -> None:
         "project_report", project_code=first.lower(), project_name="改了名"
     )
     load(renamed.changed("problem", problem_code=problem, problem="换了说法"))
-    ids = ask(published(folder), "select distinct project_name from project_report "
-              f"where project_id = '{first}' order by all")  # fmt: skip
+    ids = ask(
+        published(folder),
+        "select distinct project_name from project_report "
+        f"where project_id = '{first}' order by all",
+    )
     assert len(ids) == 2
     assert ("改了名",) in ids
     assert ask(published(folder), "select distinct problem_id from problem") == [(problem,)]
@@ -371,11 +374,16 @@ def history(folder: DataFolder) -> None:
     """A folder with everything in its ledger."""
     demo = town_return("里水镇").changed("cover", data_nature="演示数据")
     books = [
-        town_return(period="2025H2"), bad(), town_return(), corrected(), district_return(), demo,
+        town_return(period="2025H2"),
+        bad(),
+        town_return(),
+        corrected(),
+        district_return(),
+        demo,
         town_return("里水镇").changed("project_report", cash="约3万元"),
         town_return("丹灶镇").changed("honor", organization="大涡塘村醒狮队"),
         town_return().changed("cover", town="石湾镇"),
-    ]  # fmt: skip
+    ]
     load_files([book.save(folder.inbox / f"{n}.xlsx") for n, book in enumerate(books)], folder)
 
 

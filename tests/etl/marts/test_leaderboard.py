@@ -23,27 +23,39 @@ BOARDS = (
     {"code": "all", "name": "all", "group": "all"},
     {"code": "trade", "name": "t", "group": "kind", "column": "field", "value": "trade"},
     {
-        "code": "club", "name": "c", "group": "kind", "column": "kind", "value": "club",
+        "code": "club",
+        "name": "c",
+        "group": "kind",
+        "column": "kind",
+        "value": "club",
         "excludes_fields": ["trade"],
     },
     {"code": "small", "name": "s", "group": "size", "column": "size_band", "value": "small"},
-)  # fmt: skip
+)
 RULES: dict[str, Any] = {
-    "method": "", "all_window": "all", "all_window_name": "", "draws": 40, "seed": 7, "weight_spread": 0.25,
-    "low_quantile": 0.05, "high_quantile": 0.95, "top": 10, "tie_tolerance": 1e-9,
-    "tier_minimum": 10, "tier_top": 0.10, "tier_active": 0.25,
-    "weights": dict.fromkeys(COMPONENTS, 1.0), "boards": BOARDS,
-}  # fmt: skip
+    "method": "",
+    "all_window": "all",
+    "all_window_name": "",
+    "draws": 40,
+    "seed": 7,
+    "weight_spread": 0.25,
+    "low_quantile": 0.05,
+    "high_quantile": 0.95,
+    "top": 10,
+    "tie_tolerance": 1e-9,
+    "tier_minimum": 10,
+    "tier_top": 0.10,
+    "tier_active": 0.25,
+    "weights": dict.fromkeys(COMPONENTS, 1.0),
+    "boards": BOARDS,
+}
 
 
 def rules(**changes: Any) -> Any:
     """As much of a dictionary as the leaderboard reads."""
     return SimpleNamespace(
         leaderboard=Leaderboard(**(RULES | changes)),
-        vocabularies={
-            "leaderboard_component": vocabulary(COMPONENTS),
-            "tier": vocabulary(TIERS),
-        },
+        vocabularies={"leaderboard_component": vocabulary(COMPONENTS), "tier": vocabulary(TIERS)},
     )
 
 
@@ -54,12 +66,26 @@ def vocabulary(codes: tuple[str, ...]) -> Vocabulary:
 def member(name: str, **given: Any) -> dict[str, Any]:
     """One input row: a registered small club that gave what is named and nothing else."""
     return {
-        "period": "2026H1", "organization_id": name, "kind": "club", "field": "care",
-        "size_band": "small", "uscc": f"U{name}", "organization_name": f"name of {name}",
-        "is_registered": True, "money_yuan": 0, "volunteer_hours": 0, "expert_sessions": 0,
-        "beneficiaries": 0, "projects_completed": 0, "half_years_active": 1, "half_years_due": 1,
-        "recognition": 0, "is_approximate": False, "is_estimated": False, "needs_review": False,
-    } | given  # fmt: skip
+        "period": "2026H1",
+        "organization_id": name,
+        "kind": "club",
+        "field": "care",
+        "size_band": "small",
+        "uscc": f"U{name}",
+        "organization_name": f"name of {name}",
+        "is_registered": True,
+        "money_yuan": 0,
+        "volunteer_hours": 0,
+        "expert_sessions": 0,
+        "beneficiaries": 0,
+        "projects_completed": 0,
+        "half_years_active": 1,
+        "half_years_due": 1,
+        "recognition": 0,
+        "is_approximate": False,
+        "is_estimated": False,
+        "needs_review": False,
+    } | given
 
 
 def board(rows: list[dict[str, Any]], code: str = "all", **changes: Any) -> pd.DataFrame:
@@ -253,8 +279,10 @@ def test_the_highest_tier_goes_by_the_interval_and_not_by_the_rank() -> None:
             member("D", money_yuan=100, volunteer_hours=9),
             *(member(name, beneficiaries=1) for name in "EFGHIJ"),
         ],
-        draws=20, weight_spread=0, tier_top=0.3,
-    )  # fmt: skip
+        draws=20,
+        weight_spread=0,
+        tier_top=0.3,
+    )
     four = made.loc[["D", "A", "C", "B"]]
     assert four["rank"].tolist() == [1, 2, 3, 4]
     assert four["rank_low"].tolist() == [1, 2, 2, 3]
@@ -414,9 +442,13 @@ def test_published_components_give_the_published_scores_again() -> None:
 # Properties
 
 RAW = (
-    "money_yuan", "volunteer_hours", "expert_sessions", "beneficiaries", "projects_completed",
+    "money_yuan",
+    "volunteer_hours",
+    "expert_sessions",
+    "beneficiaries",
+    "projects_completed",
     "recognition",
-)  # fmt: skip
+)
 AMOUNTS = st.integers(min_value=0, max_value=10_000)
 GIFTS = st.fixed_dictionaries(
     {

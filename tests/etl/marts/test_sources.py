@@ -65,14 +65,34 @@ def test_register_in_codes_of_the_dictionary(tmp_path: Path) -> None:
     assert con.execute("from src_organization order by organization_name").fetchall() == [
         (name_id("丙协会"), None, "丙协会", "别的", None, None, None, None, None, None, None, None),
         (
-            name_id("乙协会"), None, "乙协会", "社会团体", None, None, None, None, None,
-            "filed", dt.date(2021, 3, 2), dt.date(2024, 5, 6),
+            name_id("乙协会"),
+            None,
+            "乙协会",
+            "社会团体",
+            None,
+            None,
+            None,
+            None,
+            None,
+            "filed",
+            dt.date(2021, 3, 2),
+            dt.date(2024, 5, 6),
         ),
         (
-            "51440605MJM000001A", "51440605MJM000001A", "甲协会", "社会服务机构", "环保", None,
-            "小型", True, "3A", "registered", dt.date(2020, 1, 5), None,
+            "51440605MJM000001A",
+            "51440605MJM000001A",
+            "甲协会",
+            "社会服务机构",
+            "环保",
+            None,
+            "小型",
+            True,
+            "3A",
+            "registered",
+            dt.date(2020, 1, 5),
+            None,
         ),
-    ]  # fmt: skip
+    ]
 
 
 def test_typical_villages(tmp_path: Path) -> None:

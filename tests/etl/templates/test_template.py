@@ -135,8 +135,10 @@ def test_every_title_of_the_dictionary_stands_in_its_place(
     dictionary: Dictionary = load_dictionary()
     book = openpyxl.load_workbook(drawn(empty, tmp_path / "a.xlsx"))
     assert book.sheetnames == [
-        dictionary.cover.sheet, *(s.sheet for s in dictionary.sheets), LIST_SHEET,
-    ]  # fmt: skip
+        dictionary.cover.sheet,
+        *(s.sheet for s in dictionary.sheets),
+        LIST_SHEET,
+    ]
     for sheet in dictionary.sheets:
         assert headings(book[sheet.sheet]) == [
             c.title + ("*" if c.required is True else "") for c in sheet.columns
@@ -190,8 +192,10 @@ def test_an_empty_template_lacks_only_what_the_town_fills_in(tmp_path: Path) -> 
     checked = check(tmp_path / "t.xlsx", folder)
     assert (checked.town_code, checked.period) == (XIQIAO, "2024H1")
     assert [(f.code, f.title) for f in checked.findings] == [
-        ("required", "填报人"), ("required", "联系电话"), ("required", "填报日期"),
-    ]  # fmt: skip
+        ("required", "填报人"),
+        ("required", "联系电话"),
+        ("required", "填报日期"),
+    ]
     assert sum(checked.rows.values()) == 0
 
 
@@ -215,11 +219,15 @@ def test_the_next_template_holds_what_stands(demo_data: Path, tmp_path: Path) ->
     write_template(tmp_path / "t.xlsx", folder, XIQIAO, "2026H2")
     checked = check(tmp_path / "t.xlsx", folder)
     assert {(f.severity, f.code) for f in checked.findings} == {
-        ("error", "required"), ("warning", "organization_provisional"),
-    }  # fmt: skip
+        ("error", "required"),
+        ("warning", "organization_provisional"),
+    }
     assert {f.title for f in checked.findings if f.severity == "error"} == {
-        "填报人", "联系电话", "填报日期", "本期投入资金(万元)",
-    }  # fmt: skip
+        "填报人",
+        "联系电话",
+        "填报日期",
+        "本期投入资金(万元)",
+    }
     assert checked.under is not None
     assert checked.under.is_demo
     with duckdb.connect(folder.warehouse, read_only=True) as con:

@@ -13,9 +13,15 @@ HATCH = "hatch"
 
 
 def text(
-    x: float, y: float, content: str, size: float = FLOOR, *, anchor: str = "start",
-    fill: str = LIGHT.ink, weight: int = 400,
-) -> str:  # fmt: skip
+    x: float,
+    y: float,
+    content: str,
+    size: float = FLOOR,
+    *,
+    anchor: str = "start",
+    fill: str = LIGHT.ink,
+    weight: int = 400,
+) -> str:
     """A line of text; ``y`` is its base line."""
     return (
         f'<text x="{x:.6g}" y="{y:.6g}" font-size="{max(size, FLOOR):g}" text-anchor="{anchor}" '
@@ -24,8 +30,8 @@ def text(
 
 
 def rect(
-    x: float, y: float, w: float, h: float, fill: str, stroke: str = "", dash: str = "",
-) -> str:  # fmt: skip
+    x: float, y: float, w: float, h: float, fill: str, stroke: str = "", dash: str = ""
+) -> str:
     """A rectangle; nothing where it would have no area."""
     if w <= 0 or h <= 0:
         return ""
@@ -186,10 +192,15 @@ def _segments(column: Column, left: float, wide: float, axis: float, scale: floa
             ink = text_on(fills[segment.code])
             parts.append(
                 text(
-                    left + wide / 2, base - tall / 2 + 10, number(segment.value), 30,
-                    anchor="middle", fill=ink, weight=700,
+                    left + wide / 2,
+                    base - tall / 2 + 10,
+                    number(segment.value),
+                    30,
+                    anchor="middle",
+                    fill=ink,
+                    weight=700,
                 )
-            )  # fmt: skip
+            )
         base -= tall
     return parts
 

@@ -225,19 +225,27 @@ def imprint_table(copies: list[Element], office: list[Element], printed: list[El
     """The two lines of a 版记, each with a rule above, a rule below."""
     halves = (round(_WIDTH * 0.5 * 56.7), round(_WIDTH * 0.5 * 56.7))
     place = {
-        "vertAnchor": "margin", "horzAnchor": "margin", "tblpXSpec": "center",
-        "tblpYSpec": "bottom", "leftFromText": 0, "rightFromText": 0,
-    }  # fmt: skip
+        "vertAnchor": "margin",
+        "horzAnchor": "margin",
+        "tblpXSpec": "center",
+        "tblpYSpec": "bottom",
+        "leftFromText": 0,
+        "rightFromText": 0,
+    }
     rules = (("top", _THICK), ("bottom", _THICK), ("insideH", _THIN))
     borders = [
         element(f"w:{side}", {"val": "single", "sz": size, "space": 0, "color": "000000"})
         for side, size in rules
     ]
     properties = element(
-        "w:tblPr", None, element("w:tblpPr", place), element("w:tblOverlap", {"val": "never"}),
+        "w:tblPr",
+        None,
+        element("w:tblpPr", place),
+        element("w:tblOverlap", {"val": "never"}),
         element("w:tblW", {"w": sum(halves), "type": "dxa"}),
-        element("w:tblBorders", None, *borders), element("w:tblLayout", {"type": "fixed"}),
-    )  # fmt: skip
+        element("w:tblBorders", None, *borders),
+        element("w:tblLayout", {"type": "fixed"}),
+    )
     grid = element("w:tblGrid", None, *(element("w:gridCol", {"w": w}) for w in halves))
     left = Setting(line=560, left=100, right=100, size=14, side="left")
     right = Setting(line=560, right=100, size=14, side="right")

@@ -43,9 +43,7 @@ def overall(sheet: Sheet, body: Overall) -> None:
     for at, figure in enumerate(body.contributions):
         x = _LEFT + 32 + at * 570
         lead = [Run(f"{figure.label}　", 32, LIGHT.ink, bold=True)]
-        sheet.text(
-            Box(x, 800, 556, 84), [[*lead, *_large(figure, 56, LIGHT.ink)]], anchor="b"
-        )  # fmt: skip
+        sheet.text(Box(x, 800, 556, 84), [[*lead, *_large(figure, 56, LIGHT.ink)]], anchor="b")
         sheet.text(Box(x, 890, 556, 70), [[Run(figure.note, 28, LIGHT.ink2)]])
 
 
@@ -97,10 +95,15 @@ def _bars(sheet: Sheet, box: Box, bars: Bars, *, has_labels: bool) -> None:
         f"{point.label}＊" if point.mark is Mark.CARRIED else point.label for point in bars.points
     )
     drawing = Drawing(
-        labels, (Series(bars.title, tuple(p.value for p in bars.points), FILLS[Mark.PAST]),),
-        format="#,##0", size=16 if has_labels else 14, gap=45, has_labels=has_labels,
-        shows_categories=has_labels, points=marked,
-    )  # fmt: skip
+        labels,
+        (Series(bars.title, tuple(p.value for p in bars.points), FILLS[Mark.PAST]),),
+        format="#,##0",
+        size=16 if has_labels else 14,
+        gap=45,
+        has_labels=has_labels,
+        shows_categories=has_labels,
+        points=marked,
+    )
     told = "；".join(f"{point.label}{point.text}" for point in bars.points)
     unit = f"（{bars.unit}）" if not bars.title.endswith("）") else ""
     sheet.chart(box, drawing, f"{bars.title}{unit}：{told}")
@@ -135,9 +138,7 @@ def _stacked(body: Participation) -> Drawing:
     fills = class_fills(LIGHT)
     series = [
         Series(
-            part.name,
-            tuple(_value(column, part.code) for column in body.columns),
-            fills[part.code],
+            part.name, tuple(_value(column, part.code) for column in body.columns), fills[part.code]
         )
         for part in body.legend
     ]
@@ -149,7 +150,7 @@ def _stacked(body: Participation) -> Drawing:
     tallest = max((column.total or 0 for column in body.columns), default=0)
     return Drawing(
         labels, tuple(series), size=15, is_stacked=True, has_legend=True, least=tallest * _LETTERED
-    )  # fmt: skip
+    )
 
 
 def _value(column: Column, code: str) -> float | None:
@@ -175,9 +176,7 @@ def _modes(sheet: Sheet, box: Box, modes: Sequence[Share]) -> None:
         fill = fills[at % len(fills)]
         ink = text_on(fill)
         lines = [[Run(share.figure, 56, ink, bold=True)], [Run(share.label, 28, ink)]]
-        sheet.text(
-            Box(x, box.y, wide, box.h), lines, fill=fill, inset=12, anchor="ctr"
-        )  # fmt: skip
+        sheet.text(Box(x, box.y, wide, box.h), lines, fill=fill, inset=12, anchor="ctr")
         x += wide
 
 
@@ -204,8 +203,12 @@ def _villages(sheet: Sheet, body: Typical) -> None:
     drawing = Drawing(
         tuple(town.name for town in body.towns),
         (Series(_HELPED, helped, LIGHT.ok), Series(_NOT_YET, rest, LIGHT.heat[1])),
-        size=15, gap=45, is_stacked=True, is_level=True, has_legend=True,
-    )  # fmt: skip
+        size=15,
+        gap=45,
+        is_stacked=True,
+        is_level=True,
+        has_legend=True,
+    )
     told = "；".join(
         f"{town.name}{len(town.dots)}个，{_HELPED}{town.helped}个" for town in body.towns
     )

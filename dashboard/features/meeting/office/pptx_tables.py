@@ -177,9 +177,13 @@ def _decision(sheet: Sheet, y: float, item: Decision) -> None:
     ]
     sheet.panel(Box(asked.x, asked.y, 6, asked.h), LIGHT.ok)
     sheet.text(
-        Box(asked.x + 6, asked.y, asked.w - 6, asked.h), lines, anchor="ctr", fill=LIGHT.panel,
-        inset=22, gap=4,
-    )  # fmt: skip
+        Box(asked.x + 6, asked.y, asked.w - 6, asked.h),
+        lines,
+        anchor="ctr",
+        fill=LIGHT.panel,
+        inset=22,
+        gap=4,
+    )
 
 
 def _decision_lines(item: Decision) -> list[list[Run]]:
@@ -220,11 +224,7 @@ def honors(sheet: Sheet, body: Honors) -> None:
             rows.append(
                 (
                     cell(board, 30, color=LIGHT.ink2),
-                    cell(
-                        f"{cut(line.name, 24)}{'＊' if line.needs_review else ''}",
-                        32,
-                        bold=True,
-                    ),
+                    cell(f"{cut(line.name, 24)}{'＊' if line.needs_review else ''}", 32, bold=True),
                     cell(line.aspects, 30),
                     cell(line.interval, 32, "r"),
                 )

@@ -49,10 +49,19 @@ _LAYOUT = "Title Only"
 _THEME = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _FACE, _CHINESE_FACE = "Microsoft YaHei", "微软雅黑"
 _COLORS = {
-    "dk1": LIGHT.ink, "lt1": PAPER, "dk2": LIGHT.ink2, "lt2": LIGHT.panel, "accent1": LIGHT.ok,
-    "accent2": LIGHT.h2, "accent3": LIGHT.accent, "accent4": LIGHT.attn, "accent5": LIGHT.heat[1],
-    "accent6": LIGHT.ink3, "hlink": LIGHT.link, "folHlink": LIGHT.link,
-}  # fmt: skip
+    "dk1": LIGHT.ink,
+    "lt1": PAPER,
+    "dk2": LIGHT.ink2,
+    "lt2": LIGHT.panel,
+    "accent1": LIGHT.ok,
+    "accent2": LIGHT.h2,
+    "accent3": LIGHT.accent,
+    "accent4": LIGHT.attn,
+    "accent5": LIGHT.heat[1],
+    "accent6": LIGHT.ink3,
+    "hlink": LIGHT.link,
+    "folHlink": LIGHT.link,
+}
 _KEPT_PLACES = {"title", "ftr", "sldNum"}
 
 
@@ -211,9 +220,12 @@ def _master_marks(sheet: Sheet) -> None:
 
 def _ribbon(sheet: Sheet, mark: str) -> None:
     sheet.text(
-        RIBBON_BOX, [[Run(mark, 30, LIGHT.accent, bold=True)]], side="ctr", anchor="ctr",
+        RIBBON_BOX,
+        [[Run(mark, 30, LIGHT.accent, bold=True)]],
+        side="ctr",
+        anchor="ctr",
         outline=LIGHT.accent,
-    )  # fmt: skip
+    )
 
 
 def _paint(part: Part) -> None:

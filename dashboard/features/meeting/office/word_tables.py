@@ -42,18 +42,23 @@ def _grid(table: Table) -> Element:
     widths = _widths(table.shares)
     sides = [
         *((side, _FRAME) for side in ("top", "left", "bottom", "right")),
-        ("insideH", _INSIDE), ("insideV", _INSIDE),
-    ]  # fmt: skip
+        ("insideH", _INSIDE),
+        ("insideV", _INSIDE),
+    ]
     borders = [
         element(f"w:{side}", {"val": "single", "sz": size, "space": 0, "color": "000000"})
         for side, size in sides
     ]
     margins = [element(f"w:{side}", {"w": 85, "type": "dxa"}) for side in ("left", "right")]
     properties = element(
-        "w:tblPr", None, element("w:tblW", {"w": sum(widths), "type": "dxa"}),
-        element("w:jc", {"val": "center"}), element("w:tblBorders", None, *borders),
-        element("w:tblLayout", {"type": "fixed"}), element("w:tblCellMar", None, *margins),
-    )  # fmt: skip
+        "w:tblPr",
+        None,
+        element("w:tblW", {"w": sum(widths), "type": "dxa"}),
+        element("w:jc", {"val": "center"}),
+        element("w:tblBorders", None, *borders),
+        element("w:tblLayout", {"type": "fixed"}),
+        element("w:tblCellMar", None, *margins),
+    )
     grid = element("w:tblGrid", None, *(element("w:gridCol", {"w": width}) for width in widths))
     centred = ("center",) * len(widths)
     rows = [_row(table.headings, widths, centred, CAPTION, heads=True)]
@@ -79,13 +84,16 @@ def _row(
     properties = [element("w:cantSplit"), *([element("w:tblHeader")] if heads else [])]
     cells = [
         element(
-            "w:tc", None,
+            "w:tc",
+            None,
             element(
-                "w:tcPr", None, element("w:tcW", {"w": width, "type": "dxa"}),
+                "w:tcPr",
+                None,
+                element("w:tcW", {"w": width, "type": "dxa"}),
                 element("w:vAlign", {"val": "center"}),
             ),
             paragraph(Setting(line=_LINE, side=side, size=12), *runs(text, face)),
         )
         for text, width, side in zip(texts, widths, sides, strict=True)
-    ]  # fmt: skip
+    ]
     return element("w:tr", None, element("w:trPr", None, *properties), *cells)

@@ -145,16 +145,21 @@ class Basis:
         figure, unit = written(value, meaning.format, meaning.unit)
         is_money = meaning.format == "money"
         return Flow(
-            indicator, meaning.label, value, figure, unit, now, before, change,
+            indicator,
+            meaning.label,
+            value,
+            figure,
+            unit,
+            now,
+            before,
+            change,
             _moved(change),
-            towns, is_money and bool(row.get("is_approximate")),
-        )  # fmt: skip
+            towns,
+            is_money and bool(row.get("is_approximate")),
+        )
 
     def points(
-        self,
-        rows: Sequence[Mapping[str, Any]],
-        column: str,
-        carried: Mapping[str, str],
+        self, rows: Sequence[Mapping[str, Any]], column: str, carried: Mapping[str, str]
     ) -> tuple[Point, ...]:
         """A bar for each of the last half-years.
 

@@ -132,12 +132,22 @@ def _absent(basis: Basis) -> list[str]:
 
 
 _OF_PEOPLE = (
-    "organizations", "organizations_new", "organizations_continuing", "organizations_returning",
-    "organizations_completed_out", "organizations_lapsed", "organizations_registered_participating",
-    "registered_organizations", "pairings_in_force", "agreements_signed", "villages_paired",
-    "villages_total", "villages_one_organization", "villages_many_organizations",
+    "organizations",
+    "organizations_new",
+    "organizations_continuing",
+    "organizations_returning",
+    "organizations_completed_out",
+    "organizations_lapsed",
+    "organizations_registered_participating",
+    "registered_organizations",
+    "pairings_in_force",
+    "agreements_signed",
+    "villages_paired",
+    "villages_total",
+    "villages_one_organization",
+    "villages_many_organizations",
     "organizations_many_villages",
-)  # fmt: skip
+)
 
 
 def facts(basis: Basis) -> Facts:

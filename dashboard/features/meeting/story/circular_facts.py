@@ -255,8 +255,9 @@ def _fact(view: View, step: Step) -> Sentence:
         return ()
     numbers = {
         name: count(getattr(step, name), f"milestone.{step.code}.{name}")
-        for name in ("numerator", "denominator") if f"{{{name}}}" in template
-    }  # fmt: skip
+        for name in ("numerator", "denominator")
+        if f"{{{name}}}" in template
+    }
     return say(f"{step.short}方面，{template.replace(' ', '')}", **numbers)
 
 

@@ -100,8 +100,11 @@ def not_reported(view: View, report: TownReport) -> str:
 def annexes(view: View, story: Story) -> tuple[Table, ...]:
     """The annexes that have rows, in their order."""
     makers: tuple[Callable[[View, Story], Table], ...] = (
-        task_table, step_table, case_table, problem_table,
-    )  # fmt: skip
+        task_table,
+        step_table,
+        case_table,
+        problem_table,
+    )
     made = (make(view, story) for make in makers)
     return tuple(table for table in made if table.rows)
 
@@ -117,10 +120,13 @@ def task_table(view: View, story: Story) -> Table:
         rows = (*lines, ("合计", *map(shown, body.totals), shown(body.total)))
     count = len(heads)
     return Table(
-        "主要任务与帮扶类型项目数", ("主要任务", *heads, "合计"), rows, (200, *(60,) * count, 70),
+        "主要任务与帮扶类型项目数",
+        ("主要任务", *heads, "合计"),
+        rows,
+        (200, *(60,) * count, 70),
         ("left", *("right",) * (count + 1)),
         f"注：累计项目（个），按主要帮扶类型计，不含已终止；数据截至{day(data_day(view))}。",
-    )  # fmt: skip
+    )
 
 
 def step_table(view: View, story: Story) -> Table:
@@ -131,10 +137,13 @@ def step_table(view: View, story: Story) -> Table:
         for at, step in enumerate(phase.steps)
     )
     return Table(
-        "实施步骤推进情况", ("阶段", "步骤", "推进状态", "情况"), rows, (64, 150, 72, 156),
+        "实施步骤推进情况",
+        ("阶段", "步骤", "推进状态", "情况"),
+        rows,
+        (64, 150, 72, 156),
         ("center", "left", "center", "left"),
         f"注：按实施方案的阶段和步骤排列；数据截至{day(data_day(view))}。",
-    )  # fmt: skip
+    )
 
 
 def _fact(step: Step) -> str:
@@ -150,26 +159,34 @@ def case_table(view: View, story: Story) -> Table:
     told = titles(view, "model_case", "title", "kind", "level")
     return Table(
         f"{view.period.name}{view.dictionary.relations['model_case'].title}",
-        ("序号", *told, view.dictionary.relations["organization"].title, short_town(view)), rows,
-        (36, 124, 56, 48, 116, 62), ("center", "left", "center", "center", "left", "center"),
-    )  # fmt: skip
+        ("序号", *told, view.dictionary.relations["organization"].title, short_town(view)),
+        rows,
+        (36, 124, 56, 48, 116, 62),
+        ("center", "left", "center", "center", "left", "center"),
+    )
 
 
 def problem_table(view: View, story: Story) -> Table:
     """提请领导小组协调的问题, the oldest first."""
     rows = tuple(
         (
-            str(item.number), item.town, f"{item.problem}（{day(item.raised_on)}提出）", item.owners,
-            item.ask, _handled(item),
+            str(item.number),
+            item.town,
+            f"{item.problem}（{day(item.raised_on)}提出）",
+            item.owners,
+            item.ask,
+            _handled(item),
         )
         for item in story.facts.decisions
-    )  # fmt: skip
+    )
     (asked,) = titles(view, "problem", "request")
     return Table(
         "提请领导小组协调的问题",
         ("序号", short_town(view), "问题及提出日期", "责任单位", asked, "办理情况"),
-        rows, (36, 48, 120, 70, 84, 84), ("center", "center", "left", "left", "left", "left"),
-    )  # fmt: skip
+        rows,
+        (36, 48, 120, 70, 84, 84),
+        ("center", "center", "left", "left", "left", "left"),
+    )
 
 
 def _handled(item: Decision) -> str:

@@ -224,9 +224,10 @@ def _to_settle(story: Story) -> Sentence:
     if not asked:
         return ()
     return (
-        "责任单位按领导小组会议意见办理上述", count(asked, "decisions"),
+        "责任单位按领导小组会议意见办理上述",
+        count(asked, "decisions"),
         "个问题，于【请补充：日期】前反馈结果。",
-    )  # fmt: skip
+    )
 
 
 def _to_check(view: View) -> Sentence:
@@ -242,9 +243,10 @@ def _to_check(view: View) -> Sentence:
     lead = f"{phase.name}阶段于{until}结束，" if phase else ""
     by = "在此之前" if phase else f"于{until}前"
     return (
-        f"{lead}各{TOWN}对计划{by}完成的", _due(found),
+        f"{lead}各{TOWN}对计划{by}完成的",
+        _due(found),
         "个在实施项目逐项核对进度，坚持自愿参与、量力而行，不搞摊派、不分任务。",
-    )  # fmt: skip
+    )
 
 
 def _due(found: DueProjects) -> Number | str:

@@ -26,14 +26,22 @@ def _decision(basis: Basis, row: ProblemRow, number: int) -> Decision:
     named = [row.town, *([units] if units and units != row.town else [])]
     status = basis.view.dictionary.vocabularies["problem_status"].name_of(row.status)
     return Decision(
-        number=number, problem_id=row.problem_id, town=row.town, owners=join(named),
-        problem=_text(row.problem), ask=_text(row.request),
+        number=number,
+        problem_id=row.problem_id,
+        town=row.town,
+        owners=join(named),
+        problem=_text(row.problem),
+        ask=_text(row.request),
         # A decision that the return before did not have yet was made since: it is the last one too.
         last=_text(row.previous_decision) or _text(row.decision),
-        follow_up=_text(row.follow_up), status=status, raised_on=row.raised_on,
-        days=(basis.as_of - row.raised_on).days, note=_note(basis, row), star=_star(basis, row),
+        follow_up=_text(row.follow_up),
+        status=status,
+        raised_on=row.raised_on,
+        days=(basis.as_of - row.raised_on).days,
+        note=_note(basis, row),
+        star=_star(basis, row),
         rows=basis.rows("problems_overdue", town=row.town_code, problem=row.problem_id),
-    )  # fmt: skip
+    )
 
 
 def _text(value: str | None) -> str:
@@ -71,12 +79,16 @@ def slides(basis: Basis) -> tuple[Slide, ...]:
     pages = [found[i : i + A_SLIDE] for i in range(0, len(found), A_SLIDE)] or [()]
     return tuple(
         Slide(
-            f"decisions-{suffix(n)}".rstrip("-"), "decisions",
+            f"decisions-{suffix(n)}".rstrip("-"),
+            "decisions",
             LABEL if len(pages) == 1 else f"{LABEL}（{n + 1}/{len(pages)}）",
-            title, short, _body(basis, page), tuple(_notes(basis, page)),
+            title,
+            short,
+            _body(basis, page),
+            tuple(_notes(basis, page)),
         )
         for n, page in enumerate(pages)
-    )  # fmt: skip
+    )
 
 
 def _body(basis: Basis, page: tuple[Decision, ...]) -> Decisions:

@@ -31,10 +31,14 @@ def _one(row: dict[str, Any], boards: dict[str, str], components: dict[str, str]
     low, high = row["rank_low"], row["rank_high"]
     interval = "" if is_missing(low) or is_missing(high) else _span(int(low), int(high))
     return Honored(
-        board=boards[row["board"]], name=row["organization_name"],
-        aspects=_aspects(row, components), rank=int(row["rank"]), interval=interval,
-        needs_review=bool(row["needs_review"]), organization_id=row["organization_id"],
-    )  # fmt: skip
+        board=boards[row["board"]],
+        name=row["organization_name"],
+        aspects=_aspects(row, components),
+        rank=int(row["rank"]),
+        interval=interval,
+        needs_review=bool(row["needs_review"]),
+        organization_id=row["organization_id"],
+    )
 
 
 def _span(low: int, high: int) -> str:
@@ -59,12 +63,16 @@ def slides(basis: Basis) -> tuple[Slide, ...]:
     pages = [found[i : i + A_SLIDE] for i in range(0, len(found), A_SLIDE)] or [()]
     return tuple(
         Slide(
-            f"honors-{suffix(n)}".rstrip("-"), "honors",
+            f"honors-{suffix(n)}".rstrip("-"),
+            "honors",
             LABEL if len(pages) == 1 else f"{LABEL}（{n + 1}/{len(pages)}）",
-            title, short, _body(basis, page, compared), tuple(_notes(basis, page)),
+            title,
+            short,
+            _body(basis, page, compared),
+            tuple(_notes(basis, page)),
         )
         for n, page in enumerate(pages)
-    )  # fmt: skip
+    )
 
 
 def _body(basis: Basis, page: tuple[Honored, ...], compared: int) -> Honors:

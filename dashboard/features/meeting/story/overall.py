@@ -51,11 +51,13 @@ def _figures(basis: Basis, paired: Stock, live: Stock) -> tuple[KeyFigure, ...]:
             basis, "organizations", people, "" if new is None else f"本期{joined}{number(new)}家"
         ),
         _stock(
-            basis, "projects_live", live,
+            basis,
+            "projects_live",
+            live,
             "" if projects.value is None else f"本期新增{number(projects.value)}个",
         ),
         _flow(basis, "beneficiaries"),
-    )  # fmt: skip
+    )
 
 
 def _stock(basis: Basis, indicator: str, stock: Stock, note: str) -> KeyFigure:
@@ -70,9 +72,16 @@ def _stock(basis: Basis, indicator: str, stock: Stock, note: str) -> KeyFigure:
     carried = _all_carried(basis)
     bars = Bars(meaning.label, meaning.unit, basis.points(rows, indicator, carried))
     return KeyFigure(
-        indicator, meaning.label, stock.value, figure, unit, change, note, bars,
+        indicator,
+        meaning.label,
+        stock.value,
+        figure,
+        unit,
+        change,
+        note,
+        bars,
         basis.rows(indicator) if stock.value is not None else None,
-    )  # fmt: skip
+    )
 
 
 def _all_carried(basis: Basis) -> dict[str, str]:
@@ -90,9 +99,16 @@ def _flow(basis: Basis, indicator: str) -> KeyFigure:
     bars = Bars(meaning.label, meaning.unit, basis.points(basis.work, indicator, {}))
     label = flow.label.removesuffix(meaning.unit)
     return KeyFigure(
-        indicator, label, flow.value, flow.figure, flow.unit, flow.change_text or _since(basis),
-        basis_note(basis, flow), bars, basis.rows(indicator) if flow.value is not None else None,
-    )  # fmt: skip
+        indicator,
+        label,
+        flow.value,
+        flow.figure,
+        flow.unit,
+        flow.change_text or _since(basis),
+        basis_note(basis, flow),
+        bars,
+        basis.rows(indicator) if flow.value is not None else None,
+    )
 
 
 def _since(basis: Basis) -> str:
@@ -117,9 +133,14 @@ def _given(basis: Basis) -> list[KeyFigure]:
             figure, unit = number(flow.value), basis.view.dictionary.indicators[indicator].unit
         told.append(
             KeyFigure(
-                indicator, label, flow.value, figure, unit, flow.change_text,
+                indicator,
+                label,
+                flow.value,
+                figure,
+                unit,
+                flow.change_text,
                 "，".join(note for note in notes if note),
                 rows=basis.rows(indicator) if flow.value is not None else None,
             )
-        )  # fmt: skip
+        )
     return told

@@ -33,14 +33,16 @@ def slide(basis: Basis) -> Slide:
     title, short = titles.participation(basis.view.label("organizations"), total, new, classes)
     body = Participation(
         subtitle="参与社会组织数，按参与情况分（家）",
-        columns=tuple(_column(basis, code, short_, classes) for code, short_ in basis.shorts.items()),
+        columns=tuple(
+            _column(basis, code, short_, classes) for code, short_ in basis.shorts.items()
+        ),
         legend=tuple(Segment(code, classes[code], 0) for code in present(classes)),
         left_name=f"上期参与、{classes[_LEFT]}（含{classes[_DONE]}）",
         modes_title=basis.view.label("villages_paired"),
         modes=tuple(_modes(basis, last)),
         many=_share(basis, last, "organizations_many_villages", "家社会组织"),
         sentences=_sentences(basis, last),
-    )  # fmt: skip
+    )
     codes = ["organizations", *(f"organizations_{code}" for code in classes)]
     pairs = ("villages_one_organization", "villages_many_organizations")
     notes = basis.definition(*codes, *pairs, "organizations_many_villages")

@@ -36,12 +36,19 @@ def _step(basis: Basis, milestone: Milestone, row: dict[Any, Any], area: str) ->
     reason = row["reason"] if isinstance(row["reason"], str) else ""
     sentence = _sentence(milestone, numerator, denominator)
     return Step(
-        code=milestone.code, name=milestone.name, short=milestone.short, state=state,
-        state_name=name, fact=_fact(milestone, numerator, denominator) or name,
-        sentence=sentence or name, reason=reason, is_descriptive=milestone.descriptive,
-        numerator=numerator, denominator=denominator,
+        code=milestone.code,
+        name=milestone.name,
+        short=milestone.short,
+        state=state,
+        state_name=name,
+        fact=_fact(milestone, numerator, denominator) or name,
+        sentence=sentence or name,
+        reason=reason,
+        is_descriptive=milestone.descriptive,
+        numerator=numerator,
+        denominator=denominator,
         rows=_rows(basis, milestone, area) if sentence else None,
-    )  # fmt: skip
+    )
 
 
 def _rows(basis: Basis, milestone: Milestone, area: str) -> DrillDown:
@@ -79,14 +86,18 @@ def phases_of(basis: Basis) -> tuple[PhaseSteps, ...]:
         own = tuple(step for step in steps if phase_of[step.code] == phase.code)
         told.append(
             PhaseSteps(
-                code=phase.code, name=phase.name, span=month_span(phase.starts_on, phase.ends_on),
-                is_current=phase.code == current, starts=_share(basis, phase.starts_on),
-                ends=_share(basis, phase.ends_on), steps=own,
+                code=phase.code,
+                name=phase.name,
+                span=month_span(phase.starts_on, phase.ends_on),
+                is_current=phase.code == current,
+                starts=_share(basis, phase.starts_on),
+                ends=_share(basis, phase.ends_on),
+                steps=own,
                 summary=titles.phase_summary(
                     phase.name, [step.state for step in own], basis.state_names
                 ),
             )
-        )  # fmt: skip
+        )
     return tuple(told)
 
 
@@ -123,16 +134,24 @@ def slide(basis: Basis) -> Slide:
     shown = [code for code in names if any(step.state == code for step in everything)]
     mark = min(basis.view.period.ends_on, basis.as_of)
     body = Phases(
-        phases=phases, today=mark, today_share=_share(basis, mark), years=tuple(_years(basis)),
+        phases=phases,
+        today=mark,
+        today_share=_share(basis, mark),
+        years=tuple(_years(basis)),
         states=tuple((code, names[code]) for code in shown),
         attention=attention_line(everything, names["attention"]),
-    )  # fmt: skip
+    )
     facts = [f"{step.name}：{step.sentence}" for step in everything if step.sentence]
     sums = [f"{phase.summary}。" for phase in phases]
     return Slide(
-        "phases", "phases", "三阶段进度", title, short, body,
+        "phases",
+        "phases",
+        "三阶段进度",
+        title,
+        short,
+        body,
         (*sums, f"各步事实：{'；'.join(facts)}。", *basis.definition("milestone_facts")),
-    )  # fmt: skip
+    )
 
 
 def _years(basis: Basis) -> Iterator[tuple[str, float]]:

@@ -51,14 +51,16 @@ def slide(basis: Basis) -> Slide:
     is_known = bool(cells)
     lines = tuple(
         MatrixRow(
-            code=term.code, name=term.name,
+            code=term.code,
+            name=term.name,
             values=tuple(cells.get((term.code, t)) for t in types.codes),
-            total=sums[term.code] if is_known else None, is_marked=term.code in marked,
+            total=sums[term.code] if is_known else None,
+            is_marked=term.code in marked,
             rows=tuple(basis.rows("projects", task=term.code, aid_type=t) for t in types.codes),
         )
         for term in tasks.terms
         for code in (term.code,)
-    )  # fmt: skip
+    )
     body = Tasks(
         subtitle="累计项目数（个），按主要帮扶类型计，不含已终止",
         headings=tuple(Heading(t.code, t.short, colors[t.code]) for t in types.terms),

@@ -37,15 +37,25 @@ def _line(basis: Basis, report: TownReport) -> TownLine:
     new = known(work[-1]["projects_new"]) if work else None
     gap = basis.gap_of(report)
     return TownLine(
-        code=code, name=report.town.name, paired=paired.value,
-        villages=known(now.get("villages_total")), signed=known(now.get("agreements_signed")),
-        pairings=known(now.get("pairings_in_force")), live=live.value, new=new,
+        code=code,
+        name=report.town.name,
+        paired=paired.value,
+        villages=known(now.get("villages_total")),
+        signed=known(now.get("agreements_signed")),
+        pairings=known(now.get("pairings_in_force")),
+        live=live.value,
+        new=new,
         new_text=number(new) if new is not None else gap or "—",
-        attention=_attention(basis, report), mark=_mark(report), state_word=gap,
+        attention=_attention(basis, report),
+        mark=_mark(report),
+        state_word=gap,
         data_period_name=basis.period_name(report.data_period),
-        moved_villages=_moved(report, paired), moved_live=_moved(report, live),
-        overdue=_overdue(basis, code), is_amiss=report.is_amiss, rows=_rows(basis, report),
-    )  # fmt: skip
+        moved_villages=_moved(report, paired),
+        moved_live=_moved(report, live),
+        overdue=_overdue(basis, code),
+        is_amiss=report.is_amiss,
+        rows=_rows(basis, report),
+    )
 
 
 def _moved(report: TownReport, stock: Stock) -> float | None:
@@ -101,11 +111,16 @@ def _slide(
     carried = f"{basis.carried_text}。" if basis.carried_text else ""
     body = Towns(
         (
-            TOWN, "已结对村（社区）", "已签协议 / 结对", basis.view.label("projects_live"),
-            "本期新增", basis.state_names["attention"],
+            TOWN,
+            "已结对村（社区）",
+            "已签协议 / 结对",
+            basis.view.label("projects_live"),
+            "本期新增",
+            basis.state_names["attention"],
         ),
-        page, f"按行政区划代码排列，不作排名。{carried}",
-    )  # fmt: skip
+        page,
+        f"按行政区划代码排列，不作排名。{carried}",
+    )
     codes = ("villages_paired", "agreements_signed", "pairings_in_force", "projects_live")
     notes = (*basis.definition(*codes, "projects_new", "problems_overdue"),)
     key = f"towns-{suffix(place)}".rstrip("-")
@@ -129,11 +144,13 @@ def town_slide(basis: Basis, report: TownReport) -> Slide:
     unit = basis.view.dictionary.indicators["projects_live"].unit
     label = basis.view.label("projects_live")
     body = TownPage(
-        code=code, name=name,
+        code=code,
+        name=name,
         bars=Bars(f"{label}（{unit}）", unit, basis.points(work, "projects_live", carried)),
-        steps_title="各步进展", steps=steps.town_steps(basis, code),
+        steps_title="各步进展",
+        steps=steps.town_steps(basis, code),
         sentence=_sentence(basis, work, gap),
-    )  # fmt: skip
+    )
     notes = (*_star(carried, basis), *basis.definition("projects_live", "milestone_facts"))
     return Slide(f"town-{code}", "appendix", f"附 · {name}", title, short, body, notes)
 

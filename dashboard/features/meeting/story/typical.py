@@ -21,12 +21,16 @@ def _case(basis: Basis, row: queries.CaseRow) -> Case:
     dictionary = basis.view.dictionary
     types = dictionary.vocabularies["aid_type"]
     return Case(
-        title=row.title, kind=dictionary.vocabularies["case_kind"].name_of(row.kind),
+        title=row.title,
+        kind=dictionary.vocabularies["case_kind"].name_of(row.kind),
         aid_type=types.name_of(row.aid_type) if row.aid_type else "",
         level=f"{dictionary.vocabularies['level'].name_of(row.level)}级",
-        organization=row.organization or "", town=row.town, village=row.village or "",
-        summary=row.summary, color=colors_of(types.codes).get(row.aid_type or "", ""),
-    )  # fmt: skip
+        organization=row.organization or "",
+        town=row.town,
+        village=row.village or "",
+        summary=row.summary,
+        color=colors_of(types.codes).get(row.aid_type or "", ""),
+    )
 
 
 def by_level(basis: Basis) -> tuple[tuple[str, int], ...]:
@@ -77,9 +81,11 @@ def slide(basis: Basis) -> Slide:
     ]
     summaries = [f"摘要：{case.summary}" for case in chosen if case.summary]
     notes = (
-        *titles_in_full, *summaries, _definition(basis),
+        *titles_in_full,
+        *summaries,
+        _definition(basis),
         *basis.definition("villages_typical", "model_cases"),
-    )  # fmt: skip
+    )
     return Slide("typical", "typical", "典型村与典型案例", title, short, body, notes)
 
 

@@ -191,10 +191,14 @@ def frame(**values: list[float | None]) -> pd.DataFrame:
 @pytest.fixture
 def three() -> pd.DataFrame:
     return frame(
-        problems_carried_over=[0, 7, 9], problems_reopened=[0, 0, None], problems_new=[8, 6, None],
-        problems_open=[5, 6, None], problems_coordinating=[2, 3, None],
-        problems_resolved=[1, 4, None], problems_waiting=[7, 9, 9],
-    )  # fmt: skip
+        problems_carried_over=[0, 7, 9],
+        problems_reopened=[0, 0, None],
+        problems_new=[8, 6, None],
+        problems_open=[5, 6, None],
+        problems_coordinating=[2, 3, None],
+        problems_resolved=[1, 4, None],
+        problems_waiting=[7, 9, 9],
+    )
 
 
 NAMES = {column: column for column in (*CAME, *BECAME, "problems_waiting")}
@@ -237,12 +241,20 @@ def test_every_segment_leads_to_its_rows_and_none_to_nothing(three: pd.DataFrame
 @pytest.mark.parametrize(
     ("link", "is_web"),
     [
-        ("https://example.cn/a", True), ("HTTP://example.cn", True), ("javascript:alert(1)", False),
-        ("data:text/html,x", False), ("//example.cn", False), ("见附件", False), ("", False),
-        ("https://", False), ("http://[::1", False), (" https://example.cn ", True),
-        ("file:///etc/passwd", False), ("ftp://example.cn", False),
+        ("https://example.cn/a", True),
+        ("HTTP://example.cn", True),
+        ("javascript:alert(1)", False),
+        ("data:text/html,x", False),
+        ("//example.cn", False),
+        ("见附件", False),
+        ("", False),
+        ("https://", False),
+        ("http://[::1", False),
+        (" https://example.cn ", True),
+        ("file:///etc/passwd", False),
+        ("ftp://example.cn", False),
     ],
-)  # fmt: skip
+)
 def test_only_addresses_of_the_web_are_links(link: str, is_web: bool) -> None:
     assert case_list.is_web(link) is is_web
     assert ("<a " in case_list.outward(link)) is is_web

@@ -25,19 +25,27 @@ from dashboard.page.view import View
 from dashboard.style.formats import number
 
 GIVEN = {
-    "money_yuan": 123_000.0, "volunteer_hours": 0.0, "expert_sessions": 8.0, "beneficiaries": 0.0,
-    "projects_completed": 0.0, "recognition": 0.0,
-}  # fmt: skip
+    "money_yuan": 123_000.0,
+    "volunteer_hours": 0.0,
+    "expert_sessions": 8.0,
+    "beneficiaries": 0.0,
+    "projects_completed": 0.0,
+    "recognition": 0.0,
+}
 PAPER = Reference(
-    issuer="某局", scope="某组 · 某时段", as_of=dt.date(2026, 6, 30),
-    made_at=dt.datetime(2026, 7, 16, 9, 12), titles=("单位", "名次", "区间", "情况"),
+    issuer="某局",
+    scope="某组 · 某时段",
+    as_of=dt.date(2026, 6, 30),
+    made_at=dt.datetime(2026, 7, 16, 9, 12),
+    titles=("单位", "名次", "区间", "情况"),
     widths=(50, 16, 18, 60),
     tiers=(
         Tier("甲等", [("=甲会", "1", "1—2", "投入1元"), ("乙会", "2", "1—3", "投入2元")]),
         Tier("乙等", [("丙会", "3", "3—3", "受益3人次")]),
     ),
-    method=("一句方法。",), mark="演示",
-)  # fmt: skip
+    method=("一句方法。",),
+    mark="演示",
+)
 
 
 def words(data: bytes) -> list[str]:

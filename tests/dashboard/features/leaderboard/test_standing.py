@@ -16,9 +16,13 @@ from etl.marts.leaderboard import last_rank
 def members(**changes: list[object]) -> pd.DataFrame:
     """Five neighbours: the second and the third can change places, the rest stay."""
     columns: dict[str, list[object]] = {
-        "organization_id": list("ABCDE"), "rank": [1, 2, 3, 4, 5], "rank_low": [1, 2, 2, 4, 5],
-        "rank_high": [1, 3, 3, 4, 5], "tier": [None] * 5, "rank_before": [1.0, 5.0, 2.0, None, 4.0],
-    }  # fmt: skip
+        "organization_id": list("ABCDE"),
+        "rank": [1, 2, 3, 4, 5],
+        "rank_low": [1, 2, 2, 4, 5],
+        "rank_high": [1, 3, 3, 4, 5],
+        "tier": [None] * 5,
+        "rank_before": [1.0, 5.0, 2.0, None, 4.0],
+    }
     return pd.DataFrame(columns | changes)
 
 

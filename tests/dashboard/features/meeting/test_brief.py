@@ -109,9 +109,12 @@ def test_the_command_tells_programs_in_json_and_names_the_file_itself(
     path = tmp_path / name_of(view, "pptx")
     assert code == 0
     assert about == {
-        "file": str(path), "format": "pptx", "period": "2026H1",
-        "version": view.warehouse.edition.version, "gaps": 0,
-    }  # fmt: skip
+        "file": str(path),
+        "format": "pptx",
+        "period": "2026H1",
+        "version": view.warehouse.edition.version,
+        "gaps": 0,
+    }
     assert len(Presentation(str(path)).slides) > 15
 
 

@@ -16,11 +16,20 @@ PAGE = "报送与质量"
 
 def standing(dictionary: Dictionary, period: str, state: str, **about: object) -> Standing:
     values: dict[str, object] = {
-        "period": period, "town_code": "440605124", "state": state,
-        "due_on": dictionary.period(period).due_on, "days_late": None, "version": None,
-        "submission_id": None, "reported_on": None, "errors": 0, "warnings": 0, "versions": 0,
-        "later_version": None, "later_status": None,
-    }  # fmt: skip
+        "period": period,
+        "town_code": "440605124",
+        "state": state,
+        "due_on": dictionary.period(period).due_on,
+        "days_late": None,
+        "version": None,
+        "submission_id": None,
+        "reported_on": None,
+        "errors": 0,
+        "warnings": 0,
+        "versions": 0,
+        "later_version": None,
+        "later_status": None,
+    }
     return Standing(**(values | about))  # type: ignore[arg-type]
 
 
@@ -53,16 +62,26 @@ def test_a_correction_that_went_back_while_an_earlier_version_counts(
     dictionary: Dictionary,
 ) -> None:
     back = standing(
-        dictionary, "2026H1", "on_time", version=1, days_late=0, later_version=2,
+        dictionary,
+        "2026H1",
+        "on_time",
+        version=1,
+        days_late=0,
+        later_version=2,
         later_status="returned",
-    )  # fmt: skip
+    )
     said = text(dictionary, back)
     assert "第 2 版" in said
     assert "仍按第 1 版计入" in said
     waits = standing(
-        dictionary, "2026H1", "on_time", version=1, days_late=0, later_version=2,
+        dictionary,
+        "2026H1",
+        "on_time",
+        version=1,
+        days_late=0,
+        later_version=2,
         later_status="pending",
-    )  # fmt: skip
+    )
     assert "第 2 版" not in text(dictionary, waits)
 
 
@@ -83,9 +102,12 @@ def test_what_comes_next_is_told_with_its_day(dictionary: Dictionary) -> None:
 
 def test_nothing_to_do_is_said_kindly(dictionary: Dictionary) -> None:
     found = reminder(
-        dictionary, "狮山镇", [standing(dictionary, "2026H1", "on_time", version=1, days_late=0)],
-        TODAY, PAGE,
-    )  # fmt: skip
+        dictionary,
+        "狮山镇",
+        [standing(dictionary, "2026H1", "on_time", version=1, days_late=0)],
+        TODAY,
+        PAGE,
+    )
     assert found.open_items == 0
     assert "均已收到，感谢支持" in found.text
 

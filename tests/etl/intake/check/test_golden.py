@@ -31,8 +31,13 @@ ELSEWHERE = {
 
 # Warnings against the half-years before: test_rules.py gives them a history.
 AGAINST_HISTORY = {
-    "matched_by_name", "problem_matched", "vanished_pairing", "vanished_project", "progress_back", "completed_reopened",
-}  # fmt: skip
+    "matched_by_name",
+    "problem_matched",
+    "vanished_pairing",
+    "vanished_project",
+    "progress_back",
+    "completed_reopened",
+}
 
 
 def expected(folder: str) -> list[dict[str, str]]:

@@ -58,8 +58,15 @@ def past(**changes: Any) -> PastProject:
     lead = code_of(700000011)
     key = f"{FIRST}夜校|{lead}"
     made = PastProject(
-        "2025H2", frozenset({"XM0000000001"}), "XM0000000001", key, f"{FIRST}夜校", "ongoing", 20.0, Decimal(30000)
-    )  # fmt: skip
+        "2025H2",
+        frozenset({"XM0000000001"}),
+        "XM0000000001",
+        key,
+        f"{FIRST}夜校",
+        "ongoing",
+        20.0,
+        Decimal(30000),
+    )
     return replace(made, **changes)
 
 

@@ -35,10 +35,20 @@ def town_of(village: Village) -> Town:
 def test_every_usual_name_of_a_town_means_it(town: Town) -> None:
     short = town.name.removesuffix("街道").removesuffix("镇")
     names = (
-        town.name, town.code, int(town.code), float(town.code), short, f"南海{short}", f"南海区{town.name}",
-        f"佛山市南海区{town.name}", f"广东省佛山市南海区{town.name}", f"{short} {town.name.removeprefix(short)}",
-        f"{town.name}\n", f"{short}镇人民政府", f"{short}街道办事处",
-    )  # fmt: skip
+        town.name,
+        town.code,
+        int(town.code),
+        float(town.code),
+        short,
+        f"南海{short}",
+        f"南海区{town.name}",
+        f"佛山市南海区{town.name}",
+        f"广东省佛山市南海区{town.name}",
+        f"{short} {town.name.removeprefix(short)}",
+        f"{town.name}\n",
+        f"{short}镇人民政府",
+        f"{short}街道办事处",
+    )
     for name in names:
         assert TOWNS.normalise(name) == Outcome(town.code), name
 

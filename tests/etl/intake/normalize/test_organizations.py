@@ -86,8 +86,11 @@ def test_a_name_like_no_other_is_provisional(names: OrganizationNames) -> None:
     found = outcome.value
     assert codes(outcome) == ["organization_provisional"]
     assert (found.organization_id, found.uscc, found.is_registered, found.is_filed_only) == (
-        name_id("大涡塘村醒狮队"), None, False, True,
-    )  # fmt: skip
+        name_id("大涡塘村醒狮队"),
+        None,
+        False,
+        True,
+    )
 
 
 def test_a_valid_code_makes_a_close_name_provisional(names: OrganizationNames) -> None:

@@ -58,10 +58,22 @@ def test_the_closing_half_year_may_run_to_july(value: str) -> None:
 @pytest.mark.parametrize(
     "value",
     [
-        "", "2025", "2025年", "下半年", "2025Q3", "2025年第三季度", "2025年1-7月", "2025年1-12月", "2025年3月",
-        "2031年上半年", "2027年下半年", "2025年全年", 2025, 45907,
+        "",
+        "2025",
+        "2025年",
+        "下半年",
+        "2025Q3",
+        "2025年第三季度",
+        "2025年1-7月",
+        "2025年1-12月",
+        "2025年3月",
+        "2031年上半年",
+        "2027年下半年",
+        "2025年全年",
+        2025,
+        45907,
     ],
-)  # fmt: skip
+)
 def test_what_names_no_half_year_of_the_programme(value: object) -> None:
     assert [issue.code for issue in period(value, PERIODS).issues] == ["period_unknown"]
 

@@ -19,9 +19,7 @@ from tests.etl.intake.normalize.spelling import REGISTER, D, context_of, normali
 
 TOWN, PERIOD = "狮山镇", "2026H1"
 CONTEXT = context_of(TOWN, PERIOD)
-COLUMNS = [
-    (sheet.sheet, column) for sheet in (D.cover, *D.sheets) for column in sheet.columns
-]  # fmt: skip
+COLUMNS = [(sheet.sheet, column) for sheet in (D.cover, *D.sheets) for column in sheet.columns]
 NAMED = [pytest.param(s, c, id=f"{s}-{c.title}") for s, c in COLUMNS]
 VILLAGES = [v for v in CONTEXT.reference.villages if v.town_code == "440605124"]
 ANYTHING = st.one_of(

@@ -43,7 +43,10 @@ CELLS: dict[str, tuple[str, list[object]]] = {
     "a shared text in runs": ('<c r="A1" t="s"><v>0</v></c>', ["甲 乙"]),
     "a shared text with a reading": ('<c r="A1" t="s"><v>1</v></c>', ["丙"]),
     "spaces and line breaks as written": ('<c r="A1" t="s"><v>2</v></c>', ["  丁\n戊&  "]),
-    "a shared text that is empty": ('<c r="A1" t="s"><v>3</v></c><c r="B1"><v>1</v></c>', [None, 1.0]),
+    "a shared text that is empty": (
+        '<c r="A1" t="s"><v>3</v></c><c r="B1"><v>1</v></c>',
+        [None, 1.0],
+    ),
     "marked sections": ('<c r="A1" t="inlineStr"><is><t><![CDATA[甲&乙]]></t></is></c>', ["甲&乙"]),
     "a ticked box": ('<c r="A1" t="b"><v>1</v></c>', [True]),
     "a box beside a one": ('<c r="A1" t="b"><v>1</v></c><c r="B1"><v>1</v></c>', [True, 1.0]),
@@ -55,15 +58,21 @@ CELLS: dict[str, tuple[str, list[object]]] = {
     "an error": (ERROR, ["#REF!"]),
     "a computed formula": ('<c r="A1"><f>1+1</f><v>2</v></c>', [2.0]),
     "a formula that gives a text": ('<c r="A1" t="str"><f>X</f><v>甲</v></c>', ["甲"]),
-    "a formula that gives no text": ('<c r="A1" t="str"><f>""</f><v></v></c><c r="B1"><v>1</v></c>', [None, 1.0]),
+    "a formula that gives no text": (
+        '<c r="A1" t="str"><f>""</f><v></v></c><c r="B1"><v>1</v></c>',
+        [None, 1.0],
+    ),
     "a formula never computed": ('<c r="A1"><f>1+1</f></c>', [Formula("=1+1")]),
     "a shared formula never computed": ('<c r="A1"><f t="shared" si="0"/></c>', [Formula("=")]),
     "cells that do not say where": ('<c><v>1</v></c><c t="e"><v>#N/A</v></c>', [1.0, "#N/A"]),
     "quotes of the other kind": ("<c r='A1' t='e'><v>#REF!</v></c>", ["#REF!"]),
     "spaces in a tag": ('<c  r = "A1"  t = "e" ><v>#REF!</v></c >', ["#REF!"]),
     "a remark in between": ('<!-- <f> --><c r="A1"><v>1</v></c>', [1.0]),
-    "nothing but blanks": ('<c r="A1" t="str"><v>\u3000 </v></c><c r="B1"><v>1</v></c>', [None, 1.0]),
-}  # fmt: skip
+    "nothing but blanks": (
+        '<c r="A1" t="str"><v>\u3000 </v></c><c r="B1"><v>1</v></c>',
+        [None, 1.0],
+    ),
+}
 SHARED = (
     '<si><r><t>甲</t></r><r><t xml:space="preserve"> 乙</t></r><rPh sb="0" eb="1"><t>jia</t></rPh></si>'
     '<si><t>丙</t><rPh sb="0" eb="1"><t>bing</t></rPh></si>'
@@ -151,10 +160,24 @@ def total(label: str, at: str, cash: float = 5.0, below: bool = True) -> Mess:
     return mess
 
 
-@pytest.mark.parametrize("label", [
-    "合计", "合 计", "合　计", "合计：", "小计", "总计", "共计", "累计合计", "合计（万元）", "本页小计", "总 计（2项）",
-    "合计数", "2026年上半年合计",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "label",
+    [
+        "合计",
+        "合 计",
+        "合　计",
+        "合计：",
+        "小计",
+        "总计",
+        "共计",
+        "累计合计",
+        "合计（万元）",
+        "本页小计",
+        "总 计（2项）",
+        "合计数",
+        "2026年上半年合计",
+    ],
+)
 @pytest.mark.parametrize("at", ["project_code", "project_name", "task"])
 def test_a_total_is_no_project(desk: Desk, label: str, at: str) -> None:
     checked = messed(desk, total(label, at))
@@ -182,11 +205,16 @@ def lines(*texts: str) -> Mess:
     return lambda page: [page.append([text]) for text in texts] and None
 
 
-@pytest.mark.parametrize("texts", [
-    ("备注：数据截至6月30日",), ("注：1.金额单位为万元", "2.没有的留空", "3．不清楚的请来电"),
-    ("填表说明", "1、一项一行"),
-    ("说明：", "（1）按月填", "（2）不留空行"), ("注",),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("备注：数据截至6月30日",),
+        ("注：1.金额单位为万元", "2.没有的留空", "3．不清楚的请来电"),
+        ("填表说明", "1、一项一行"),
+        ("说明：", "（1）按月填", "（2）不留空行"),
+        ("注",),
+    ],
+)
 def test_notes_are_passed_over(desk: Desk, texts: tuple[str, ...]) -> None:
     checked = messed(desk, lines(*texts))
     assert (checked.status, checked.rows[PROJECTS], checked.findings) == ("accepted", 2, ())

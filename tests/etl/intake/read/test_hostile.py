@@ -122,7 +122,9 @@ FILES: dict[str, tuple[Callable[[], bytes], set[str]]] = {
         {REFUSED},
     ),
     "merges over merges": (
-        lambda: behind([b"<mergeCells>", b'<mergeCell ref="A2:A1048576"/>' * 20_000, b"</mergeCells>"]),
+        lambda: behind(
+            [b"<mergeCells>", b'<mergeCell ref="A2:A1048576"/>' * 20_000, b"</mergeCells>"]
+        ),
         {ACCEPTED, FINDINGS},
     ),
     "as many merges": (
@@ -134,23 +136,32 @@ FILES: dict[str, tuple[Callable[[], bytes], set[str]]] = {
         {ACCEPTED},
     ),
     "styles": (
-        lambda: styles(lambda xml: xml.replace(b"</cellXfs>", b'<xf numFmtId="9"/>' * 10**5 + b"</cellXfs>")),
+        lambda: styles(
+            lambda xml: xml.replace(b"</cellXfs>", b'<xf numFmtId="9"/>' * 10**5 + b"</cellXfs>")
+        ),
         {ACCEPTED, REFUSED},
     ),
     "sheets": (lambda: raw_workbook({f"s{n}": "" for n in range(2_500)}), {REFUSED}),
     "wrong rows": (
-        lambda: rows(b'<row r="%d"><c r="A%d"><v>%d</v></c></row>' % (n, n, n) for n in range(9, 20_000)),
+        lambda: rows(
+            b'<row r="%d"><c r="A%d"><v>%d</v></c></row>' % (n, n, n) for n in range(9, 20_000)
+        ),
         {FINDINGS},
     ),
     "formulas": (
-        lambda: rows(b'<row r="%d"><c r="A%d"><f>1+%d</f></c></row>' % (n, n, n) for n in range(9, 20_000)),
+        lambda: rows(
+            b'<row r="%d"><c r="A%d"><f>1+%d</f></c></row>' % (n, n, n) for n in range(9, 20_000)
+        ),
         {FINDINGS},
     ),
     "a cover like a table": (
-        lambda: rows((b'<row r="%d">' % n + b"<c><v>1</v></c>" * 20 + b"</row>" for n in range(20, 9_000)), COVER),
+        lambda: rows(
+            (b'<row r="%d">' % n + b"<c><v>1</v></c>" * 20 + b"</row>" for n in range(20, 9_000)),
+            COVER,
+        ),
         {ACCEPTED, FINDINGS},
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", FILES)

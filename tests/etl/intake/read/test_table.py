@@ -237,9 +237,7 @@ def test_an_empty_required_sheet_wants_its_heading_an_optional_one_nothing(desk:
     workbook = town_return().workbook()
     for sheet in ("结对情况", "村情需求"):
         workbook[sheet].delete_rows(1, 9)
-    assert desk.found(bytes_of(workbook)) == [
-        ("heading_missing", "结对情况", None),
-    ]
+    assert desk.found(bytes_of(workbook)) == [("heading_missing", "结对情况", None)]
 
 
 def test_a_missing_sheet_is_an_error_only_where_it_is_required(desk: Desk) -> None:

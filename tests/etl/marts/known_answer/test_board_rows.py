@@ -26,9 +26,14 @@ def test_an_organisation_in_two_towns_is_one_member(ledger: Ledger) -> None:
 
 def test_a_project_of_three_is_split_equally_but_completed_by_each(ledger: Ledger) -> None:
     ledger.receive("A", "2024H1").project(
-        "灯", "O2 O1 O3", status="completed", cash_yuan=100.0, volunteer_hours=9.0,
-        expert_sessions=1, beneficiaries=30,
-    )  # fmt: skip
+        "灯",
+        "O2 O1 O3",
+        status="completed",
+        cash_yuan=100.0,
+        volunteer_hours=9.0,
+        expert_sessions=1,
+        beneficiaries=30,
+    )
     figures = ledger.figures("2024-08-01")
     columns = f"{COLUMNS} projects_completed"
     assert figures.table("leaderboard_input", columns, "period = '2024H1'") == expected("""

@@ -123,8 +123,12 @@ def test_closing_period(ledger: Ledger) -> None:
         D S3 0 not_started
         D S4 50 in_progress       # stated before the phase began, it holds
     """)
-    reasons = figures.table("phase_progress", "area_code milestone reason", "state = 'attention' and period = '2027H1'"
-                            " and milestone in ('A1', 'A2') and area_code = '440605011'")  # fmt: skip
+    reasons = figures.table(
+        "phase_progress",
+        "area_code milestone reason",
+        "state = 'attention' and period = '2027H1'"
+        " and milestone in ('A1', 'A2') and area_code = '440605011'",
+    )
     assert reasons == expected("""
         A A1 持续推进阶段已于2026年12月31日结束，尚有 2 个典型村未明确合作项目
         A A2 持续推进阶段已于2026年12月31日结束，尚有 1 个在实施项目未明确起止时间

@@ -87,9 +87,10 @@ def test_flow_where_there_is_no_return_yet(figures: Figures) -> None:
         2026H1 1 - - - 1 1 0 1 0
         2026H2 1 - - - 1 1 0 1 0
     """)
-    assert set(summed(figures, "C")) == {f"{p} - - - - - - - - -" for p in (
-        "2024H1", "2024H2", "2025H1", "2025H2", "2026H1", "2026H2",
-    )}  # fmt: skip
+    assert set(summed(figures, "C")) == {
+        f"{p} - - - - - - - - -"
+        for p in ("2024H1", "2024H2", "2025H1", "2025H2", "2026H1", "2026H2")
+    }
 
 
 def test_flow_of_the_district_is_that_of_its_towns(figures: Figures) -> None:
@@ -140,10 +141,7 @@ def test_the_district_itself_raises_none(ledger: Ledger) -> None:
 
 @pytest.mark.parametrize(
     ("harm", "assertion"),
-    [
-        ("is_newly_resolved", "assert_problems_add_up"),
-        ("is_carried_over", "assert_problems_"),
-    ],
+    [("is_newly_resolved", "assert_problems_add_up"), ("is_carried_over", "assert_problems_")],
 )
 def test_a_flow_that_does_not_add_up_stops_the_build(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch, harm: str, assertion: str

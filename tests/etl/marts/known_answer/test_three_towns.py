@@ -19,14 +19,36 @@ def receive_2024h1(ledger: Ledger) -> None:
     a.pair("O2", "a1", signed=False)
     a.pair("O1", "a2")
     a.project(
-        "灯", "O1 O2", "industry", "industry", "ongoing", "a1", "education",
-        "2024-03-01", "2024-06-29", cash_yuan=100.01, activities=3, expert_sessions=1,
-        volunteer_visits=10, volunteer_hours=20.0, beneficiaries=100,
-    )  # fmt: skip
+        "灯",
+        "O1 O2",
+        "industry",
+        "industry",
+        "ongoing",
+        "a1",
+        "education",
+        "2024-03-01",
+        "2024-06-29",
+        cash_yuan=100.01,
+        activities=3,
+        expert_sessions=1,
+        volunteer_visits=10,
+        volunteer_hours=20.0,
+        beneficiaries=100,
+    )
     a.project(
-        "学", "O3", "education", "culture", "completed", "", "", "2024-02-01", "2024-05-31",
-        approximate=True, cash_yuan=50.0, volunteer_visits=4,
-    )  # fmt: skip
+        "学",
+        "O3",
+        "education",
+        "culture",
+        "completed",
+        "",
+        "",
+        "2024-02-01",
+        "2024-05-31",
+        approximate=True,
+        cash_yuan=50.0,
+        volunteer_visits=4,
+    )
     a.need("a1")
     a.need("a1")
     row = a.case("好 做法", "O1")
@@ -44,9 +66,19 @@ def receive_2024h2(ledger: Ledger) -> None:
     a.pair("O1", "a1")
     a.pair("O2", "a1", active=False)
     a.project(
-        "灯", "O1 O2 O3", "industry", "industry", "completed", "a1", "",
-        "2024-03-01", "2024-06-29", cash_yuan=0.05, volunteer_visits=0, volunteer_hours=0.0,
-    )  # fmt: skip
+        "灯",
+        "O1 O2 O3",
+        "industry",
+        "industry",
+        "completed",
+        "a1",
+        "",
+        "2024-03-01",
+        "2024-06-29",
+        cash_yuan=0.05,
+        volunteer_visits=0,
+        volunteer_hours=0.0,
+    )
     a.project("水", "O2", "health", "livelihood", "terminated", cash_yuan=10.0)
     a.project("树", "O5", "relief", "liveable", "preparing", "a3", cash_yuan=0.0, in_kind_yuan=7.77)
     a.need("a2")
@@ -63,9 +95,16 @@ def receive_2025(ledger: Ledger) -> None:
     a = ledger.receive("A", "2025H1")
     a.project("树", "O5", "volunteering", "liveable", "ongoing", "a3", cash_yuan=1.0)
     a.project(
-        "新", "P9", "consumption", "party_building", "ongoing", start="2025-01-01",
-        end="2025-12-31", cash_yuan=2.0, volunteer_visits=3,
-    )  # fmt: skip
+        "新",
+        "P9",
+        "consumption",
+        "party_building",
+        "ongoing",
+        start="2025-01-01",
+        end="2025-12-31",
+        cash_yuan=2.0,
+        volunteer_visits=3,
+    )
     a.provisional(
         "P9", "己义工队", filed=True
     )  # by another name the next time: the latest is shown
@@ -76,9 +115,15 @@ def receive_2025(ledger: Ledger) -> None:
     a.pair("O1", "a3")
     a.project("树", "O5", "volunteering", "liveable", "suspended", "a3", cash_yuan=0.0)
     a.project(
-        "新", "P9", "consumption", "party_building", "ongoing", start="2025-01-01",
-        end="2025-12-31", cash_yuan=0.0,
-    )  # fmt: skip
+        "新",
+        "P9",
+        "consumption",
+        "party_building",
+        "ongoing",
+        start="2025-01-01",
+        end="2025-12-31",
+        cash_yuan=0.0,
+    )
     a.provisional("P9", "己服务队")
     a.problem("钱", "2025-03-01", "coordinating")
     a.case("做法二")
@@ -504,8 +549,14 @@ def test_leaderboard_of_the_whole_time(figures: Figures) -> None:
     )
     # P9 is provisional: on the board of all alone; O5 and O3 have no size band, O4 gave nothing.
     assert dict(boards) == {
-        "all": 5, "行业协会商会": 1, "社会团体": 1, "社会服务机构": 1, "基金会": 1, "大型": 1, "小型": 1,
-    }  # fmt: skip
+        "all": 5,
+        "行业协会商会": 1,
+        "社会团体": 1,
+        "社会服务机构": 1,
+        "基金会": 1,
+        "大型": 1,
+        "小型": 1,
+    }
     omitted = "select count(*) from leaderboard where (period = 'all') = (continuity is null)"
     assert figures.rows(omitted) == [(0,)]
 
@@ -543,8 +594,13 @@ def test_order_of_loading_does_not_decide(
     for receive in (receive_2025, receive_2024h2, receive_2024h1):
         receive(backwards)
     again = backwards.figures(TODAY)
-    tables = [name for (name,) in figures.rows("select table_name from duckdb_tables() where not temporary "
-                                               "and database_name = 'memory'")]  # fmt: skip
+    tables = [
+        name
+        for (name,) in figures.rows(
+            "select table_name from duckdb_tables() where not temporary "
+            "and database_name = 'memory'"
+        )
+    ]
     assert "phase_progress" in tables
     for table in tables:
         assert again.rows(f"from memory.{table}") == figures.rows(f"from memory.{table}"), table

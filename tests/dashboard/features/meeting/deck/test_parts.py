@@ -91,12 +91,18 @@ def test_nothing_known_draws_no_bar_of_zero() -> None:
 @pytest.mark.parametrize(
     ("text", "ground"),
     [
-        (LIGHT.attn, LIGHT.bg), (LIGHT.attn, LIGHT.panel), (LIGHT.ok, LIGHT.bg),
-        (LIGHT.ok, LIGHT.panel), (LIGHT.ink2, LIGHT.panel), (LIGHT.ink2, LIGHT.bg),
-        (LIGHT.accent, LIGHT.bg), (LIGHT.bg, LIGHT.accent), (LIGHT.ink, tint(LIGHT.ok)),
+        (LIGHT.attn, LIGHT.bg),
+        (LIGHT.attn, LIGHT.panel),
+        (LIGHT.ok, LIGHT.bg),
+        (LIGHT.ok, LIGHT.panel),
+        (LIGHT.ink2, LIGHT.panel),
+        (LIGHT.ink2, LIGHT.bg),
+        (LIGHT.accent, LIGHT.bg),
+        (LIGHT.bg, LIGHT.accent),
+        (LIGHT.ink, tint(LIGHT.ok)),
         (LIGHT.ink, LIGHT.heat[2]),
     ],
-)  # fmt: skip
+)
 def test_every_text_of_a_slide_can_be_read(text: str, ground: str) -> None:
     assert contrast(text, ground) >= 4.5
 

@@ -28,9 +28,16 @@ def converted(data: bytes, folder: Path, name: str, into: str) -> bytes:
     source = folder / name
     source.write_bytes(data)
     command = [
-        os.environ.get("SOFFICE", "soffice"), f"-env:UserInstallation={(folder / 'profile').as_uri()}",
-        "--headless", "--norestore", "--convert-to", into, "--outdir", str(folder), str(source),
-    ]  # fmt: skip
+        os.environ.get("SOFFICE", "soffice"),
+        f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+        "--headless",
+        "--norestore",
+        "--convert-to",
+        into,
+        "--outdir",
+        str(folder),
+        str(source),
+    ]
     subprocess.run(command, check=True, capture_output=True, timeout=240)
     return source.with_suffix(f".{into.split(':')[0]}").read_bytes()
 

@@ -22,9 +22,13 @@ from tests.dashboard.papers.schema import dangling, misplaced, parts
 WHEN = dt.datetime(2026, 7, 16, 9, 12)
 HOSTILE = "甲<w:p>&\x00\x0b乙“丙”\n丁"
 TABLE = Table(
-    "表1　某表", ("镇", "数"), tuple((f"镇{n}", str(n)) for n in range(40)), (3, 1),
-    ("center", "right"), "注：某。",
-)  # fmt: skip
+    "表1　某表",
+    ("镇", "数"),
+    tuple((f"镇{n}", str(n)) for n in range(40)),
+    (3, 1),
+    ("center", "right"),
+    "注：某。",
+)
 
 
 def paper(mark: str = "演示数据") -> Official:
@@ -246,8 +250,13 @@ def test_tables(body: Any) -> None:
     table = next(t for t in body.iter(qn("w:tbl")))
     borders = table.find(qn("w:tblPr")).find(qn("w:tblBorders"))
     assert {b.tag.split("}")[1]: int(b.get(qn("w:sz"))) / 8 for b in borders} == {
-        "top": 1, "left": 1, "bottom": 1, "right": 1, "insideH": 0.5, "insideV": 0.5,
-    }  # fmt: skip
+        "top": 1,
+        "left": 1,
+        "bottom": 1,
+        "right": 1,
+        "insideH": 0.5,
+        "insideV": 0.5,
+    }
     rows = table.findall(qn("w:tr"))
     assert rows[0].find(qn("w:trPr")).find(qn("w:tblHeader")) is not None
     assert all(r.find(qn("w:trPr")).find(qn("w:cantSplit")) is not None for r in rows)
@@ -268,8 +277,11 @@ def test_the_chart_is_native_with_its_data(data: bytes) -> None:
     files = parts(data)
     sheet = load_workbook(io.BytesIO(files["word/embeddings/chart1.xlsx"])).active
     assert [tuple(row) for row in sheet.iter_rows(values_only=True)] == [
-        (None, "项目"), ("甲", 3), ("乙", None), ("丙", 5),
-    ]  # fmt: skip
+        (None, "项目"),
+        ("甲", 3),
+        ("乙", None),
+        ("丙", 5),
+    ]
     chart = files["word/charts/chart1.xml"].decode()
     assert 'externalData r:id="rId1"' in chart
     assert "仿宋_GB2312" in chart

@@ -135,8 +135,9 @@ def test_towns_come_in_code_order_with_their_own_figures(told: Story, view: View
         assert line.live == one(view, sql, NOW, line.code)
     carried = [line for line in lines if line.mark is Mark.CARRIED]
     assert {line.state_word for line in carried} == {
-        view.state_name("missing"), view.state_name("rejected"),
-    }  # fmt: skip
+        view.state_name("missing"),
+        view.state_name("rejected"),
+    }
     assert all(line.new is None and line.moved_live is None for line in carried)
 
 

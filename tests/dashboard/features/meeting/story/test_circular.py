@@ -203,9 +203,11 @@ class Asked:
 
     def problems(self, what: str) -> float:
         tests = {
-            "raised": "true", "resolved": "is_resolved", "open": "not is_resolved",
+            "raised": "true",
+            "resolved": "is_resolved",
+            "open": "not is_resolved",
             "overdue": "is_overdue and not is_resolved",
-        }  # fmt: skip
+        }
         return self.one(
             "select count(*) from published.problem_as_of "
             f"where period = '{{period}}' and {tests[what]}"
@@ -222,15 +224,20 @@ class Asked:
 
     def decision(self, what: str) -> float:
         problem = what.removesuffix(".days")
-        latest = max(r for (r,) in self.view.warehouse.rows(
-            "select distinct period from published.submission where status = 'current'"
-        ))  # fmt: skip
+        latest = max(
+            r
+            for (r,) in self.view.warehouse.rows(
+                "select distinct period from published.submission where status = 'current'"
+            )
+        )
         made = self.view.warehouse.edition.as_of
         until = made if self.period >= latest else min(made, self.view.period.ends_on)
         raised = self.view.warehouse.rows(
             "select raised_on from published.problem_history where problem_id = ? and period <= ? "
-            "order by period desc limit 1", problem, self.period,
-        )[0][0]  # fmt: skip
+            "order by period desc limit 1",
+            problem,
+            self.period,
+        )[0][0]
         assert isinstance(raised, date)
         return (until - raised).days
 
@@ -287,9 +294,27 @@ def test_no_number_stands_outside_the_figures(each: View) -> None:
 
 
 JUDGING = (
-    "稳步", "显著", "明显", "大幅", "落后", "垫底", "排名第", "名列", "先进", "较差", "不力", "优秀",
-    "良好", "不足", "滞后", "批评", "督促", "完成率", "达标", "指标任务",
-)  # fmt: skip
+    "稳步",
+    "显著",
+    "明显",
+    "大幅",
+    "落后",
+    "垫底",
+    "排名第",
+    "名列",
+    "先进",
+    "较差",
+    "不力",
+    "优秀",
+    "良好",
+    "不足",
+    "滞后",
+    "批评",
+    "督促",
+    "完成率",
+    "达标",
+    "指标任务",
+)
 
 
 def test_no_word_judges_or_ranks(each: View) -> None:
@@ -301,8 +326,12 @@ def test_no_word_judges_or_ranks(each: View) -> None:
 def test_the_parts_are_those_of_the_plan_with_towns_in_code_order(view: View) -> None:
     paper = circular(view)
     assert [part.title for part in paper.parts] == [
-        "总体情况", "各镇（街道）进展", "主要做法和典型", "存在问题", "下一步工作",
-    ]  # fmt: skip
+        "总体情况",
+        "各镇（街道）进展",
+        "主要做法和典型",
+        "存在问题",
+        "下一步工作",
+    ]
     towns = [b.title for b in paper.parts[1].blocks if isinstance(b, Passage) and b.title]
     assert towns == [report.town.name for report in view.reports]
     table = next(b for b in paper.parts[1].blocks if isinstance(b, Table))

@@ -54,8 +54,7 @@ def test_counts_have_no_separators_and_are_in_wan_from_ten_thousand_on(
 
 
 @pytest.mark.parametrize(
-    ("value", "text"),
-    [(0, "0.0万元"), (12_864_000, "1286.4万元"), (123_456_789, "1.2亿元")],
+    ("value", "text"), [(0, "0.0万元"), (12_864_000, "1286.4万元"), (123_456_789, "1.2亿元")]
 )
 def test_money_is_in_wan_or_yi(value: float, text: str) -> None:
     assert yuan(value, "").text == text
