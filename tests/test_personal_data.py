@@ -220,7 +220,7 @@ def test_annotated_copies_as_served(data: Path) -> None:
         path = run.returned_workbook(folder, town, "2026H1", 1)
         if path is not None:
             assert NAME in text_of(path.read_bytes()), "the town's own copy keeps what it wrote"
-            assert_nobody(text_of(run.copy_without_person(folder, path)), town)
+            assert_nobody(text_of(run.redacted_copy(folder, path)), town)
             served += 1
     assert served == 2
 
@@ -248,5 +248,5 @@ def test_a_name_and_a_number_in_wrong_places_are_told_without_them(data: Path) -
 
 @pytest.mark.parametrize("prefilled", [True, False])
 def test_templates(data: Path, prefilled: bool) -> None:
-    made = run.template_for(DataFolder(data), SHISHAN, "2026H2", prefilled=prefilled)
+    made = run.make_template(DataFolder(data), SHISHAN, "2026H2", prefilled=prefilled)
     assert_nobody(text_of(made), "template")
