@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from dashboard.page import layout, menu  # noqa: E402
+from dashboard.page import edition, layout, menu  # noqa: E402
 from dashboard.server import document, file_routes  # noqa: E402
 from etl.folder import default_folder  # noqa: E402
 
@@ -41,9 +41,9 @@ def draw() -> None:
     try:
         layout.run_page(page)
     except StopException:
-        layout.offer_newer()
+        edition.offer_newer()
         raise
-    layout.offer_newer()
+    edition.offer_newer()
 
 
 if st.runtime.exists():

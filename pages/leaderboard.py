@@ -12,8 +12,10 @@ from dashboard.features.leaderboard import (
 )
 from dashboard.page import boards, layout
 from dashboard.page.layout import error_boundary
+from dashboard.page.open_page import open_page
 
-view, head = layout.open_page("leaderboard", town=False)
+page = open_page("leaderboard", ("period",))
+view = page.view
 layout.note(blocks.PURPOSE)
 board, window = filter_bar.choose_board(view)
 period = boards.period(view, window)
@@ -26,7 +28,7 @@ with right, st.container(key="weights"):
     chosen = filter_bar.choose_weights(view, members)
 is_moved = weights.is_moved(view, chosen)
 ranked = weights.reweighted(view, members, chosen) if is_moved else members
-head.finding(blocks.finding(view, ranked, board))
+page.headline(blocks.finding(view, ranked, board))
 with place, error_boundary():
     st.html(blocks.method(view, members, chosen if is_moved else None))
 

@@ -41,13 +41,13 @@ def starred(text: str) -> str:
     return nb(text).replace("*", '<span class="star">*</span>')
 
 
-def heading(page: str, finding: str, look: str) -> str:
-    """The page's finding; its name is shown above it on phones only.
+def heading(page: str, headline: str, asset_version: str) -> str:
+    """The headline of a page; the name of the page is shown above it on phones only.
 
-    ``look``: names the style sheet and scripts that it is made for (``dashboard.server.document``).
+    ``asset_version``: names the style sheet and scripts that it is made for (``dashboard.server.document``).
     """
-    name = f'<div class="pagename" data-look="{look}">{escape(page)}</div>'
-    return wrap(f'{name}<h1 class="h1">{phrased(finding)}</h1>')
+    name = f'<div class="pagename" data-assets="{asset_version}">{escape(page)}</div>'
+    return wrap(f'{name}<h1 class="h1">{phrased(headline)}</h1>')
 
 
 def area_heading(name: str) -> str:

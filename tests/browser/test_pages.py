@@ -303,7 +303,9 @@ def test_a_chart_is_drawn_once(visit: Visit, path: str) -> None:
     """Streamlit hands every new chart to Plotly twice; half of the time of a page would go there."""
     visit.page.add_init_script(DRAWN_AGAIN)
     page = visit.open(path)
-    page.wait_for_function("[...document.querySelectorAll('.js-plotly-plot')].every(c => c.tended)")
+    page.wait_for_function(
+        "[...document.querySelectorAll('.js-plotly-plot')].every(c => c.isLinked)"
+    )
     drawn = page.evaluate("window.drawnAgain")
     assert drawn
     assert set(drawn.values()) == {0}, drawn
@@ -321,19 +323,19 @@ def test_a_chart_of_another_half_year_is_drawn_anew(visit: Visit) -> None:
 
 def test_a_page_of_newer_software_gets_its_own_style_sheet(visit: Visit) -> None:
     page = visit.open("/participation")
-    look = page.evaluate("window.look")
-    page.evaluate("window.look = 'of older software'")
+    look = page.evaluate("window.assetVersion")
+    page.evaluate("window.assetVersion = 'of older software'")
     page.locator("[data-testid=stTopNavLink][href*=aid_types]").click()
-    page.wait_for_function(f"window.look === {json.dumps(look)}")
+    page.wait_for_function(f"window.assetVersion === {json.dumps(look)}")
     visit.settle()
     assert urlsplit(page.url).path == "/aid_types"
     # Should it not help, it is not tried for ever.
-    page.evaluate("window.look = 'of older software'")
+    page.evaluate("window.assetVersion = 'of older software'")
     page.locator("[data-testid=stTopNavLink][href*=participation]").click()
     page.wait_for_url(re.compile("/participation"))
     visit.settle()
     page.wait_for_timeout(1000)
-    assert page.evaluate("window.look") == "of older software"
+    assert page.evaluate("window.assetVersion") == "of older software"
 
 
 def test_streamlit_does_not_answer_its_own_words(visit: Visit) -> None:

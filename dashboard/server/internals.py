@@ -1,0 +1,3 @@
+"""Internals."""
+
+LANGUAGE, TITLE, BODY_END = '<html lang="en">', "<title>Streamlit</title>", "</body>"
