@@ -6,8 +6,8 @@
     const text = new DOMParser().parseFromString(html.replace(/<extra>.*$/, "").replace(/<br\s*\/?>/g, pause), "text/html");
     return text.body.textContent.replace(/\s+/g, " ").trim();
   };
-  const formatted = (value, format) => value === undefined || value === null ? ""
-    : format && Number.isFinite(Number(value)) ? Number(value).toLocaleString("zh-CN") : String(value);
+  const formatted = (value, format) =>
+    format && Number.isFinite(Number(value ?? NaN)) ? Number(value).toLocaleString("zh-CN") : String(value ?? "");
   // The words of Plotly's hover label: its template, filled in.
   const label = (trace, at) => (Array.isArray(trace.hovertemplate) ? trace.hovertemplate[at] : trace.hovertemplate ?? "")
     .replace(/%\{(\w+)(?:\[(\d+)\])?(?::([^}]*))?\}/g, (_, name, part, format) => {
@@ -17,10 +17,9 @@
     });
   const marksOf = (chart) => (chart._fullData ?? []).flatMap((trace) => (trace.customdata ?? []).map(
     (data, at) => ({ trace, at, href: address(data), text: plain(label(trace, at)) }))).filter((mark) => mark.href);
-  const shapeOf = (chart, mark) => [...chart.querySelectorAll(".trace")]
-    .filter((group) => group.__data__?.[0]?.trace?.index === mark.trace.index)
-    .flatMap((group) => [...group.querySelectorAll(".point")])
-    .find((point) => point.__data__?.i === mark.at);
+  const traceOf = (point) => point.closest(".trace")?.__data__?.[0]?.trace?.index;
+  const shapeOf = (chart, mark) => [...chart.querySelectorAll(".trace .point")]
+    .find((point) => point.__data__?.i === mark.at && traceOf(point) === mark.trace.index);
   // The words stand beside the mark, which is outlined.
   const show = (chart, output, mark) => {
     chart.querySelector(".marked")?.classList.remove("marked");
@@ -37,8 +36,8 @@
   const listenToKeys = (chart) => {
     let at = -1;
     const title = plain(chart.layout?.title?.text ?? "", "；");
-    const aria = { role: "application", ariaRoleDescription: "图表", ariaLabel: `${title}。按方向键逐项读数` };
-    Object.assign(chart, { tabIndex: 0, ...aria });
+    const ariaLabel = `${title}。按方向键逐项读数`;
+    Object.assign(chart, { tabIndex: 0, role: "application", ariaRoleDescription: "图表", ariaLabel });
     const output = Object.assign(document.createElement("output"), { className: "mark" });
     chart.after(output);
     // The title is a heading of the page, as above a table.
@@ -47,14 +46,11 @@
     chart.addEventListener("keydown", (event) => {
       const marks = marksOf(chart);
       const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-      if (!marks.length || (!step && event.key !== "Enter")) return;
+      if (!marks.length || !(step || event.key === "Enter")) return;
       event.preventDefault();
-      if (step) {
-        at = at < 0 && step < 0 ? marks.length - 1 : (at + step + marks.length) % marks.length;
-        show(chart, output, marks[at]);
-      } else if (marks[at]) {
-        window.followLink(marks[at].href, event);
-      }
+      if (!step) return marks[at] && window.followLink(marks[at].href, event);
+      at = at < 0 && step < 0 ? marks.length - 1 : (at + step + marks.length) % marks.length;
+      show(chart, output, marks[at]);
     });
     chart.addEventListener("blur", () => { at = -1; show(chart, output); });
   };
@@ -78,8 +74,7 @@
     if (button) document.querySelector(`.st-key-${button.dataset.chart} .modebar-btn`)?.click();
   });
   window.whenDrawn(() => {
-    for (const chart of document.querySelectorAll(".js-plotly-plot")) {
-      if (chart.isLinked || !chart.on) continue;
+    for (const chart of [...document.querySelectorAll(".js-plotly-plot")].filter((some) => some.on && !some.isLinked)) {
       chart.isLinked = true;
       listenToMouse(chart);
       listenToKeys(chart);

@@ -1,8 +1,7 @@
 // A download says how far it is while it runs; of several the newest one.
 (() => {
   const number = (value) => Number(value).toLocaleString("zh-CN");
-  const sentence = ({ rows, all, end }) => end < 0 ? "下载没有完成，请再试一次。"
-    : end > 0 ? `已传完，共 ${number(all)} 行。`
+  const sentence = ({ rows, all, end }) => end < 0 ? "下载没有完成，请再试一次。" : end > 0 ? `已传完，共 ${number(all)} 行。`
     : rows ? `正在下载：${number(rows)} / ${number(all)} 行` : "正在准备文件…";
   let newest;
   const watch = async (address, line, state = { end: 0 }) => {

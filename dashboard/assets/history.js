@@ -3,9 +3,8 @@
 (() => {
   const push = history.pushState;
   let isNew = true, wentBack = false;
-  const touch = ({ isTrusted }) => { if (isTrusted) isNew = wentBack = false; };
-  for (const event of ["pointerdown", "keydown", "click"]) document.addEventListener(event, touch, true);
-  addEventListener("popstate", ({ isTrusted }) => { if (isTrusted) isNew = wentBack = true; });
+  const act = ({ type, isTrusted }) => { if (isTrusted) isNew = wentBack = type === "popstate"; };
+  for (const event of ["pointerdown", "keydown", "click", "popstate"]) addEventListener(event, act, true);
   history.pushState = function (state, unused, url) {
     const isOtherPage = new URL(url ?? location.href, location.href).pathname !== location.pathname;
     // Who goes back twice, quickly, is not led to the page between by Streamlit's late word of it.

@@ -1,17 +1,15 @@
 // Readers meet a few English words of Streamlit's own, and screen readers more: say them in Chinese.
 (() => {
   // What is done after every drawing, which does not wait for it.
-  const acts = [];
-  let waiting = 0;
+  let acts = [], waiting = 0;
   const run = () => { waiting = 0; for (const act of acts) act(); };
   window.whenDrawn = (act) => { acts.push(act); act(); };
   new MutationObserver(() => { waiting ||= requestIdleCallback(run, { timeout: 500 }); })
     .observe(document.body, { childList: true, subtree: true });
-
   const WORDS = {
     "Skip to main content": "跳到正文", "Expand sidebar": "展开菜单", "Collapse sidebar": "收起菜单",
-    "Open sidebar": "展开菜单", "Close sidebar": "收起菜单", "Sidebar": "菜单", "App pages": "页面", "Open": "展开选项",
-    "Close": "关闭", "Selected values": "已选", "Clear all": "全部清除", "Logo": "标志", "Navigate to home page": "回到总览", "Page not found": "没有这个页面",
+    "Open sidebar": "展开菜单", "Close sidebar": "收起菜单", "Sidebar": "菜单", "App pages": "页面", "Open": "展开选项", "Close": "关闭",
+    "Selected values": "已选", "Clear all": "全部清除", "Logo": "标志", "Navigate to home page": "回到总览", "Page not found": "没有这个页面",
     "The page that you have requested does not seem to exist. Running the app's main page.": "地址有误，已打开总览。",
     "Connection error": "连接中断", "Connection failed": "连接中断", "Error": "出错了",
     "Is Streamlit still running? If you accidentally stopped Streamlit, just restart it in your terminal:":
@@ -19,8 +17,7 @@
   };
   window.whenDrawn(() => {
     // The page itself is no stop on the way from link to link.
-    const main = document.querySelector("[data-testid=stMain]");
-    if (main && main.tabIndex >= 0) main.tabIndex = -1;
+    document.querySelector("[data-testid=stMain][tabindex='0']")?.setAttribute("tabindex", "-1");
     for (const part of document.querySelectorAll("[aria-label], [title], [alt]")) {
       for (const { name, value } of part.attributes) {
         if (["aria-label", "title", "alt"].includes(name) && WORDS[value]) part.setAttribute(name, WORDS[value]);
@@ -33,15 +30,13 @@
       }
     }
   });
-
   // Drawn by newer software than the document was loaded from: style sheet and scripts are to be its own, too.
   window.whenDrawn(() => {
     const drawn = document.querySelector("[data-assets]")?.dataset.assets;
-    if (!drawn || drawn === window.assetVersion) return;
-    try {
-      if (sessionStorage.assets === drawn) return;
+    try { // Where nothing may be stored, it could go on for ever.
+      if (!drawn || drawn === window.assetVersion || sessionStorage.assets === drawn) return;
       sessionStorage.assets = drawn;
       location.reload();
-    } catch { /* Where nothing may be stored, it could go on for ever. */ }
+    } catch { /* as it is */ }
   });
 })();

@@ -11,10 +11,8 @@
   // A page that is come back to, by its link back or the browser's button, is scrolled to where it was left.
   const positions = new Map();
   const main = () => document.querySelector("[data-testid=stMain]");
-  const place = () => {
-    const query = [...new URLSearchParams(location.search)].filter(([key]) => key !== "back");
-    return [location.pathname, ...query.map(String).sort()].join(" ");
-  };
+  const query = () => [...new URLSearchParams(location.search)].filter(([key]) => key !== "back").map(String).sort();
+  const place = () => [location.pathname, ...query()].join(" ");
   let path = location.pathname, scrolling;
   // The page is drawn bit by bit: until it has its height again, it cannot be scrolled there.
   const scroll = (top, tries) => {
@@ -23,11 +21,10 @@
     if (tries && !(isDrawn && Math.abs(main().scrollTop - top) <= 1)) scrolling = setTimeout(scroll, 100, top, tries - 1);
   };
   const arrive = (isBack) => {
-    clearTimeout(scrolling);
     path = location.pathname;
     main()?.scrollTo(0, 0);
-    const top = isBack ? positions.get(place()) : 0;
-    if (top) scrolling = setTimeout(scroll, 100, top, 60);
+    clearTimeout(scrolling);
+    if (isBack && positions.get(place())) scrolling = setTimeout(scroll, 100, positions.get(place()), 60);
   };
   for (const event of ["wheel", "touchmove", "keydown", "pointerdown"]) addEventListener(event, () => clearTimeout(scrolling));
   addEventListener("popstate", ({ isTrusted }) => { if (isTrusted && location.pathname !== path) arrive(true); });
@@ -41,7 +38,6 @@
   const inNewTab = (event) => event.button === 1 || event.ctrlKey || event.metaKey || event.shiftKey;
   window.followLink = (href, event) => inNewTab(event) ? window.open(withWayBack(href), "_blank", "noopener") : enter(href);
   const isPlain = (event) => event.button === 0 && !inNewTab(event) && !event.altKey && !event.defaultPrevented;
-
   // The menu takes the filters of the page along; from the rows behind a figure those of the page it stands on.
   const COMMON = ["period", "town", "aid_type"], OWN = ["dataset", "back", "organization", "problem"];
   const filters = () => {
@@ -58,9 +54,8 @@
     if (!link || !isPlain(event)) return;
     event.preventDefault();
     event.stopPropagation();
-    const isOfPage = link.matches("a.rows");
-    enter(link.getAttribute("href") + (isOfPage ? "" : filters()), link.matches("a.back"));
-    if (isOfPage) return;
+    if (link.matches("a.rows")) return enter(link.getAttribute("href"), link.matches("a.back"));
+    enter(link.getAttribute("href") + filters());
     // On a phone the menu lies over the page, on a narrow screen part of it hangs open: both make way.
     if (innerWidth < 768) document.querySelector("[data-testid=stSidebarCollapseButton] button")?.click();
     document.querySelector("[data-testid=stTopNavSection][aria-expanded=true]")?.click();

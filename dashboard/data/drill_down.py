@@ -2,7 +2,7 @@
 
 An address names the figure (the code of its metric) and its place: half-year, town, type and so on. 数据下载
 answers it with the rows, and with their count or sum, which is the figure that was clicked. The click itself
-is the browser's (``assets/rows.js``).
+is the browser's (``assets/links.js``).
 """
 
 from __future__ import annotations
