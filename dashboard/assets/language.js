@@ -8,7 +8,7 @@
     .observe(document.body, { childList: true, subtree: true });
   const WORDS = {
     "Skip to main content": "跳到正文", "Expand sidebar": "展开菜单", "Collapse sidebar": "收起菜单",
-    "Open sidebar": "展开菜单", "Close sidebar": "收起菜单", "Sidebar": "菜单", "App pages": "页面", "Open": "展开选项", "Close": "关闭",
+    "Sidebar": "菜单", "App pages": "页面", "Open": "展开选项", "Close": "关闭",
     "Selected values": "已选", "Clear all": "全部清除", "Logo": "标志", "Navigate to home page": "回到总览", "Page not found": "没有这个页面",
     "The page that you have requested does not seem to exist. Running the app's main page.": "地址有误，已打开总览。",
     "Connection error": "连接中断", "Connection failed": "连接中断", "Error": "出错了",

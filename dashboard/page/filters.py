@@ -22,20 +22,32 @@ _WIDGETS = "url_param_widgets"
 V = TypeVar("V")
 
 
+# Key → the default as text, and how a value is written.
+_Writers = dict[str, tuple[str, Callable[[Any], str]]]
+
+
 @dataclass(slots=True)
 class _Widgets:
-    """The wrapped widgets of a page: key → text of the default, and how a value is written."""
+    """The wrapped widgets of a page: all keys known, those of this run, those of the run before it."""
 
     page: str = ""
-    last_run: frozenset[str] = frozenset()
-    this_run: dict[str, tuple[str, Callable[[Any], str]]] = field(default_factory=dict)
+    known: set[str] = field(default_factory=set)
+    drawn: _Writers = field(default_factory=dict)
+    before: _Writers = field(default_factory=dict)
 
 
 def begin_run(page: str) -> None:
     """Begin a run of a page: a widget of another page with the same key starts from the address."""
-    widgets = st.session_state.get(_WIDGETS, _Widgets())
-    last_run = frozenset(widgets.this_run) if widgets.page == page else frozenset()
-    st.session_state[_WIDGETS] = _Widgets(page, last_run)
+    last, widgets = st.session_state.get(_WIDGETS, _Widgets()), _Widgets(page)
+    if last.page == page:
+        widgets.known = last.known | last.drawn.keys()
+        widgets.before = last.before | last.drawn
+    st.session_state[_WIDGETS] = widgets
+
+
+def end_run() -> None:
+    """Note that a run was not cut short by the next one: what it did not draw is not on the screen."""
+    st.session_state.get(_WIDGETS, _Widgets()).before = {}
 
 
 def url_param(widget: Callable[..., Any]) -> Callable[..., Any]:
@@ -61,9 +73,9 @@ def url_param(widget: Callable[..., Any]) -> Callable[..., Any]:
         widgets = st.session_state.setdefault(_WIDGETS, _Widgets())
         value = _from_address(key, default, read)
         # A widget that is set while the reader moves it on would jump back.
-        if key not in widgets.last_run or st.session_state.get(key) != value:
+        if key not in widgets.known or st.session_state.get(key) != value:
             st.session_state[key] = value
-        widgets.this_run[key] = write(default), write
+        widgets.drawn[key] = write(default), write
         return widget(*args, key=key, on_change=_write_address, **options)
 
     return draw
@@ -82,9 +94,9 @@ def _from_address(key: str, default: V, read: Callable[[str], V]) -> V:
 
 def _write_address() -> None:
     """Write what the widgets show: all of them, for a browser may not know yet what the last one wrote."""
-    before = st.query_params.to_dict()
+    before, widgets = st.query_params.to_dict(), st.session_state[_WIDGETS]
     query = dict(before)
-    for key, (default, write) in st.session_state[_WIDGETS].this_run.items():
+    for key, (default, write) in (widgets.before | widgets.drawn).items():
         text = write(st.session_state[key]) if key in st.session_state else default
         if text != query.get(key, default):
             query[key] = text

@@ -16,7 +16,7 @@ from dashboard import downloads
 from dashboard.charts import base, panels
 from dashboard.data.drill_down import BACK, DrillDown, aria_label, linked
 from dashboard.data.metrics import metric_of
-from dashboard.page import menu
+from dashboard.page import filters, menu
 from dashboard.page.cache import stored
 from dashboard.page.view import View
 from dashboard.server import file_routes
@@ -37,9 +37,10 @@ def show_logo(programme: Programme) -> None:
 
 
 def run_page(page: Page) -> None:
-    """Run a page; whatever goes wrong in it is logged, and told to the reader in a sentence."""
+    """Run a page; if it fails, the log says why and the reader gets a sentence."""
     try:
         page.run()
+        filters.end_run()
     except Exception:
         logging.getLogger(__name__).exception("page %s failed", page.url_path or page.title)
         st.html(

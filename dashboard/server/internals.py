@@ -20,7 +20,7 @@ class Internal:
         name: a ``data-testid``, class, attribute, property or import, as our sources write it.
         why: what it is used for.
         selector: finds it; of a ``data-testid`` that itself. A text that begins with ``=>`` is JavaScript.
-        page: the address that shows it; empty where another test sees to it.
+        page: the address that shows it; empty where it is looked for in Streamlit's bundle, or imported.
         width: of the window.
         clicks: what to click first.
         types: what to type after that.
@@ -83,14 +83,13 @@ INTERNALS = (
     Internal("stHeader", "height and margins of the header"),
     Internal("stToolbar", "margin of the header"),
     Internal("stHeaderLogo", "size of the logo"),
-    Internal("stLogo", "size of the logo"),
+    Internal("stLogo", "size of the logo", page=""),
     Internal("stLogoLink", "the logo takes the filters along"),
     Internal("stMainMenu", "hidden: in English, of no use to readers", page=""),
     Internal("stAppDeployButton", "hidden: in English, of no use to readers", page=""),
     Internal("stStatusWidget", "hidden: a moving picture in the corner", page=""),
     Internal("stElementToolbar", "hidden: full screen of a chart, in English", page=""),
     Internal("stHeaderActionElements", "hidden: links to headings, in English", page=""),
-    Internal("stDecoration", "hidden: the coloured stripe of Streamlit", page=""),
     Internal("stToolbarActions", "hidden: in English, of no use to readers", page=""),
     # The menu
     Internal("stTopNavLink", "looks like a menu; takes the filters along"),
@@ -112,12 +111,6 @@ INTERNALS = (
         page="/leaderboard",
         clicks=(".st-key-q input",),
         types="村",
-    ),
-    Internal(
-        "stMultiSelect",
-        "colours of the columns chosen",
-        page="/download?columns=status",
-        clicks=(_POPOVER,),
     ),
     Internal(
         "data-key=__select_all__",

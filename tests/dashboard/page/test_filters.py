@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 def _page() -> None:
     import streamlit as st
 
-    from dashboard.page.filters import Choice, begin_run, text_input, url_param
+    from dashboard.page.filters import Choice, begin_run, end_run, text_input, url_param
 
     begin_run("first" if "other" not in st.query_params else "second")
     notices: list[str] = []
@@ -28,6 +28,7 @@ def _page() -> None:
         "列", ["m", "n"], key="columns", default=[], read=lambda t: t.split(","), write=",".join
     )
     st.text("".join(notices))
+    end_run()
 
 
 def opened(**query: str) -> AppTest:
@@ -110,6 +111,31 @@ def test_a_second_choice_holds_though_the_browser_has_not_heard_of_the_first() -
     at.query_params.clear()
     at.segmented_control[0].select("y").run()
     assert address(at) == {"town": "b", "by": "y"}
+
+
+def test_a_run_that_is_cut_short_leaves_the_widgets_of_the_one_before() -> None:
+    def page() -> None:
+        import streamlit as st
+
+        from dashboard.page.filters import Choice, begin_run, end_run
+
+        begin_run("page")
+        if not st.session_state.get("cut short"):
+            Choice("town", "镇", {"": "全部", "b": "乙"}, "").selectbox()
+        if not st.session_state.get("cut short"):
+            end_run()
+
+    at = AppTest.from_function(page)
+    at.session_state["cut short"] = False
+    at.run()
+    at.session_state["cut short"] = True
+    for _ in range(3):
+        at.run()
+    widgets = at.session_state["url_param_widgets"]
+    assert widgets.known == widgets.before.keys() == {"town"}
+    at.session_state["cut short"] = False
+    at.run().run()
+    assert at.session_state["url_param_widgets"].before == {}
 
 
 @pytest.mark.parametrize(

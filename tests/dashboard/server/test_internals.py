@@ -1,7 +1,12 @@
 """The list of internals of Streamlit and Plotly is whole: nothing is touched that it does not name."""
 
+import importlib
+import json
 import re
+from functools import cache
 from pathlib import Path
+
+import streamlit
 
 import dashboard
 from dashboard.server import internals
@@ -44,6 +49,30 @@ def test_all_that_is_in_the_list_is_touched() -> None:
     text = "\n".join(SOURCES.values()) + "LANGUAGE TITLE BODY_END"
     constants = {internals.LANGUAGE, internals.TITLE, internals.BODY_END}
     assert [name for name in NAMES - constants if name not in text] == []
+
+
+@cache
+def bundle() -> str:
+    """What Streamlit sends to browsers."""
+    scripts = (Path(streamlit.__file__).parent / "static" / "static" / "js").glob("*.js")
+    return "\n".join(path.read_text(encoding="utf-8") for path in scripts)
+
+
+def test_what_no_page_of_ours_shows_is_in_the_pinned_version() -> None:
+    unseen = [internal.name for internal in INTERNALS if not internal.page]
+    for module in [name for name in unseen if name.startswith("streamlit.")]:
+        importlib.import_module(module)
+    of_browser = [name for name in unseen if re.fullmatch(r"st[A-Z]\w+", name)]
+    assert [name for name in of_browser if name not in bundle()] == []
+
+
+def test_every_english_word_that_is_translated_is_still_one_of_streamlits() -> None:
+    script = SOURCES[ROOT / "assets" / "language.js"]
+    words = re.findall(r'("[A-Z][^"\n]*"):', script)
+    assert len(words) > 10
+    # An apostrophe stands escaped in a script.
+    parts = [part for word in map(json.loads, words) for part in word.split("'")]
+    assert [part for part in parts if part not in bundle()] == []
 
 
 def test_every_internal_is_named_once_with_its_reason() -> None:
