@@ -1,4 +1,4 @@
-"""The dashboard's entry: the menu, and what every page wears."""
+"""The entry point of the dashboard: the menu and the shared page chrome."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from etl.folder import default_folder  # noqa: E402
 
 
 def draw() -> None:
-    """The page asked for, with the menu and what every page wears."""
+    """Draw the requested page with the menu and the shared page chrome."""
     programme = default_folder().dictionary.programme
     pages = [
         st.Page(
@@ -36,8 +36,8 @@ def draw() -> None:
     page = st.navigation(pages, position="top", expanded=True)
     st.set_page_config(page_title=f"{page.title} · {programme.name}", layout="wide")
     layout.show_logo(programme)
-    # The offer comes after the page, which is not to wait for it; also after one that stopped with a
-    # sentence, but not where the reader has already asked for another one.
+    # After the page, which does not wait for it; also after a page that stopped itself, but not where
+    # the reader has already asked for another one.
     try:
         layout.run_page(page)
     except StopException:
@@ -49,7 +49,7 @@ def draw() -> None:
 if st.runtime.exists():
     draw()
 else:
-    # The server takes its own addresses from here, then runs this file for every page.
+    # The server takes its routes from here, then runs this file for every page.
     base = st.get_option("server.baseUrlPath")
     app = App(
         __file__,
