@@ -104,6 +104,7 @@ INTERNALS = (
     Internal("stHtml", "face of the text"),
     Internal("stMarkdownContainer", "face of the text; 更多"),
     Internal("stElementContainer", "the choice of a measure stands in the corner of its chart"),
+    Internal("stSelectbox", "height in whole pixels, size of its letters"),
     Internal("stWidgetLabel", "size of labels"),
     Internal(
         "InputInstructions",
