@@ -1,7 +1,7 @@
 """The document that a browser loads first: Streamlit's, in Chinese, with our style sheet and scripts.
 
 So there is no moment without style, a screen reader hears Chinese from the first word, and a page need not
-bring style sheet and scripts along (docs/decisions/0030-drawn-once-and-dressed-before.md).
+bring style sheet and scripts along (docs/decisions/0030-draw-charts-once.md).
 """
 
 from __future__ import annotations
