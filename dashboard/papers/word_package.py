@@ -56,7 +56,7 @@ def blank() -> Paper:
     return document
 
 
-def packed(document: Paper, about: About) -> bytes:
+def to_bytes(document: Paper, about: About) -> bytes:
     """The document as bytes, the same for the same content; no person is named in it."""
     core = document.core_properties
     core.title, core.comments, core.language = clean(about.title)[:255], about.mark, "zh-CN"
