@@ -12,22 +12,24 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from dashboard.features.participation import announced
+from dashboard.features.participation.announced import Announcement, to_docx, to_xlsx
 from dashboard.page.view import PROVISIONAL, View
-from dashboard.papers.announcement import NUMBER, Announcement, to_docx, to_xlsx
+from dashboard.papers.listing import NUMBER, Listing
+from dashboard.style.formats import day
 
 TITLES = ("名称", "类别", "单位", "镇街")
 ROWS = [("甲协会", "社会团体", "区某局", "东镇"), ("=乙中心", "", "", "东镇、西镇")]
-PAPER = Announcement(
-    subject="某行动",
+LISTING = Listing(
+    title_lines=("参与“某行动”", "专项行动的社会组织名单"),
+    dateline="某局　截至2026年6月30日　共 2 家",
     issuer="某局",
-    as_of=dt.date(2026, 6, 30),
     made_at=dt.datetime(2026, 7, 16, 9, 12),
     titles=TITLES,
     widths=(62, 24, 30, 26),
-    rows=ROWS,
-    notes=("一句说明。",),
     mark="演示",
 )
+PAPER = Announcement(LISTING, ROWS, ("一句说明。",))
+UNMARKED = replace(PAPER, listing=replace(LISTING, mark=""))
 
 
 def cells(data: bytes) -> list[list[str]]:
@@ -59,10 +61,10 @@ def test_the_paper_says_what_who_when_how_many_and_that_it_is_a_demonstration() 
 
 
 def test_real_data_carry_no_mark() -> None:
-    document = Document(io.BytesIO(to_docx(replace(PAPER, mark=""))))
+    document = Document(io.BytesIO(to_docx(UNMARKED)))
     assert "演示" not in "".join(p.text for p in document.paragraphs)
     assert document.sections[0].header.paragraphs[0].text == ""
-    assert all("演示" not in str(row) for row in sheet_rows(to_xlsx(replace(PAPER, mark=""))))
+    assert all("演示" not in str(row) for row in sheet_rows(to_xlsx(UNMARKED)))
 
 
 def test_headings_come_again_on_every_page_and_pages_are_numbered() -> None:
@@ -81,8 +83,8 @@ def test_chinese_characters_have_their_face() -> None:
 
 def test_the_workbook_holds_the_same_list_and_no_formula() -> None:
     rows = sheet_rows(to_xlsx(PAPER))
-    assert rows[0][0] == PAPER.title
-    assert rows[1][0] == PAPER.dateline
+    assert rows[0][0] == LISTING.title
+    assert rows[1][0] == LISTING.dateline
     assert rows[2][0] == "演示"
     assert rows[3][0] == "一句说明。"
     assert rows[4] == (NUMBER, *TITLES)
@@ -129,8 +131,8 @@ def test_names_of_a_town_are_in_the_order_of_their_pinyin(view: View) -> None:
 
 def test_what_is_announced_is_dated_and_holds_nobody_s_number(view: View) -> None:
     paper = announced.announcement(view)
-    assert paper.as_of == view.period.ends_on
-    assert paper.mark == view.dictionary.programme.demo_mark
+    assert f"截至{day(view.period.ends_on)}　共 {len(paper.rows)} 家" in paper.listing.dateline
+    assert paper.listing.mark == view.dictionary.programme.demo_mark
     text = " ".join(" ".join(row) for row in paper.rows)
     assert re.search(r"\d{6,}", text) is None
 
