@@ -1,12 +1,12 @@
-"""Word's XML in small pieces: elements, faces, runs, paragraphs. Shared by every Word paper.
+"""Word XML in small pieces: elements, fonts, runs, paragraphs, tables.
 
-Word reads the elements inside an element in the order of its schema (ECMA-376); LibreOffice does
-not mind. So properties are built here whole, in that order, never appended to.
+Word requires child elements in schema order (ECMA-376), LibreOffice does not. So properties are
+built whole, in that order, and never appended to.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -150,3 +150,34 @@ def _indents(setting: Setting) -> Element:
 def paragraph(setting: Setting, *content: Element, borders: tuple[Element, ...] = ()) -> Element:
     """A paragraph of runs."""
     return element("w:p", None, paragraph_properties(setting, *borders), *content)
+
+
+def table(properties: Sequence[Element], widths: Sequence[int], rows: Iterable[Element]) -> Element:
+    """A table; ``widths`` of its columns in twips."""
+    grid = element("w:tblGrid", None, *(element("w:gridCol", {"w": width}) for width in widths))
+    return element("w:tbl", None, element("w:tblPr", None, *properties), grid, *rows)
+
+
+def table_borders(**sizes: int) -> Element:
+    """``w:tblBorders``: black single lines, sizes in eighths of a point by side in schema order."""
+    lines = [
+        element(f"w:{side}", {"val": "single", "sz": size, "space": 0, "color": "000000"})
+        for side, size in sizes.items()
+    ]
+    return element("w:tblBorders", None, *lines)
+
+
+def table_row(*cells: Element, is_heading: bool = False) -> Element:
+    """A row that no page break divides; headings are repeated on each page."""
+    heading = [element("w:tblHeader")] if is_heading else []
+    properties = element("w:trPr", None, element("w:cantSplit"), *heading)
+    return element("w:tr", None, properties, *cells)
+
+
+def table_cell(width: int, content: Element, span: int = 1) -> Element:
+    """A vertically centred cell; ``span``: how many columns it covers."""
+    spans = [element("w:gridSpan", {"val": span})] if span > 1 else []
+    width_element = element("w:tcW", {"w": width, "type": "dxa"})
+    centre = element("w:vAlign", {"val": "center"})
+    properties = element("w:tcPr", None, width_element, *spans, centre)
+    return element("w:tc", None, properties, content)

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from dashboard.data.warehouse import BrokenPointerError, current_edition, open_warehouse
 from dashboard.downloads import file_name
 from dashboard.features.meeting.circular.compose import circular
+from dashboard.features.meeting.circular.word import to_docx
+from dashboard.features.meeting.deck import deck
+from dashboard.features.meeting.powerpoint import to_pptx
 from dashboard.features.meeting.story import HEADING, LABELS, build_story
 from dashboard.page.view import View, make_view
 from dashboard.papers.texts import gaps_in
@@ -48,20 +51,14 @@ class Format:
 
 
 def _html(view: View, slides: Sequence[str]) -> tuple[bytes, int]:
-    from dashboard.features.meeting.deck import deck  # loaded on demand, as below
-
     return deck(build_story(view, slides)).encode("utf-8"), 0
 
 
 def _pptx(view: View, slides: Sequence[str]) -> tuple[bytes, int]:
-    from dashboard.features.meeting.powerpoint import to_pptx
-
     return to_pptx(build_story(view, slides)), 0
 
 
-def _docx(view: View, slides: Sequence[str]) -> tuple[bytes, int]:
-    from dashboard.features.meeting.circular.word import to_docx
-
+def _docx(view: View, _: Sequence[str]) -> tuple[bytes, int]:
     edition, programme = view.warehouse.edition, view.dictionary.programme
     mark = programme.demo_mark if edition.is_demo else ""
     file = to_docx(circular(view), edition.published_at, mark)

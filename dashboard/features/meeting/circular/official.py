@@ -31,6 +31,10 @@ from dashboard.papers.word_xml import (
     paragraph,
     run,
     runs,
+    table,
+    table_borders,
+    table_cell,
+    table_row,
 )
 from dashboard.style.theme import DOCUMENT_RED, LIGHT
 
@@ -183,7 +187,7 @@ class Official:
         copies = self._runs(f"抄送：{imprint.copies}。", IMPRINT)
         office = self._runs(imprint.office, IMPRINT)
         printed = self._runs(f"{imprint.printed}印发", IMPRINT)
-        self.add(imprint_table(copies, office, printed), paragraph(Setting(line=20)))
+        self.add(_imprint_table(copies, office, printed), paragraph(Setting(line=20)))
 
     def _runs(self, text: str, face: Face) -> list[Element]:
         self.gaps += gaps_in(text)
@@ -221,53 +225,21 @@ _THICK, _THIN = 8, 6
 _WIDTH = 156
 
 
-def imprint_table(copies: list[Element], office: list[Element], printed: list[Element]) -> Element:
-    """The two lines of a 版记, each with a rule above, a rule below."""
-    halves = (round(_WIDTH * 0.5 * 56.7), round(_WIDTH * 0.5 * 56.7))
-    place = {
-        "vertAnchor": "margin",
-        "horzAnchor": "margin",
-        "tblpXSpec": "center",
-        "tblpYSpec": "bottom",
-        "leftFromText": 0,
-        "rightFromText": 0,
-    }
-    rules = (("top", _THICK), ("bottom", _THICK), ("insideH", _THIN))
-    borders = [
-        element(f"w:{side}", {"val": "single", "sz": size, "space": 0, "color": "000000"})
-        for side, size in rules
-    ]
-    properties = element(
-        "w:tblPr",
-        None,
-        element("w:tblpPr", place),
+def _imprint_table(copies: list[Element], office: list[Element], printed: list[Element]) -> Element:
+    """The two lines of a 版记, with rules above, between and below."""
+    place = {"vertAnchor": "margin", "horzAnchor": "margin", "tblpXSpec": "center"}
+    floating = {**place, "tblpYSpec": "bottom", "leftFromText": 0, "rightFromText": 0}
+    half = round(_WIDTH * 0.5 * 56.7)
+    properties = (
+        element("w:tblpPr", floating),
         element("w:tblOverlap", {"val": "never"}),
-        element("w:tblW", {"w": sum(halves), "type": "dxa"}),
-        element("w:tblBorders", None, *borders),
+        element("w:tblW", {"w": 2 * half, "type": "dxa"}),
+        table_borders(top=_THICK, bottom=_THICK, insideH=_THIN),
         element("w:tblLayout", {"type": "fixed"}),
     )
-    grid = element("w:tblGrid", None, *(element("w:gridCol", {"w": w}) for w in halves))
     left = Setting(line=560, left=100, right=100, size=14, side="left")
     right = Setting(line=560, right=100, size=14, side="right")
-    first = element(
-        "w:tr", None, _keep_together(), _cell(sum(halves), paragraph(left, *copies), span=2)
-    )
-    cells = (
-        _cell(halves[0], paragraph(left, *office)),
-        _cell(halves[1], paragraph(right, *printed)),
-    )
-    return element(
-        "w:tbl", None, properties, grid, first, element("w:tr", None, _keep_together(), *cells)
-    )
-
-
-def _keep_together() -> Element:
-    return element("w:trPr", None, element("w:cantSplit"))
-
-
-def _cell(width: int, content: Element, span: int = 1) -> Element:
-    inside = [element("w:tcW", {"w": width, "type": "dxa"})]
-    if span > 1:
-        inside.append(element("w:gridSpan", {"val": span}))
-    inside.append(element("w:vAlign", {"val": "center"}))
-    return element("w:tc", None, element("w:tcPr", None, *inside), content)
+    first = table_row(table_cell(2 * half, paragraph(left, *copies), span=2))
+    office_cell = table_cell(half, paragraph(left, *office))
+    printed_cell = table_cell(half, paragraph(right, *printed))
+    return table(properties, (half, half), [first, table_row(office_cell, printed_cell)])

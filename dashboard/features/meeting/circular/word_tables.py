@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from dashboard.features.meeting.circular.sentences import Table
-from dashboard.papers.word_xml import FIRST_FACE, Element, Face, Setting, element, paragraph, runs
+from dashboard.papers.word_xml import (
+    FIRST_FACE,
+    Element,
+    Face,
+    Setting,
+    element,
+    paragraph,
+    runs,
+    table,
+    table_borders,
+    table_cell,
+    table_row,
+)
 
 WIDTH = 8844
 """The type area, 156 mm, in twips."""
@@ -17,12 +29,12 @@ _FRAME, _INSIDE = 8, 4
 """1 pt and 0.5 pt, in eighths of a point."""
 
 
-def table_blocks(table: Table) -> list[Element]:
+def table_blocks(content: Table) -> list[Element]:
     """Caption, table and note as blocks of a document."""
     return [
-        *([caption(table.caption)] if table.caption else []),
-        _grid(table),
-        note(table.note) if table.note else paragraph(Setting(line=120)),
+        *([caption(content.caption)] if content.caption else []),
+        _table(content),
+        note(content.note) if content.note else paragraph(Setting(line=120)),
     ]
 
 
@@ -38,32 +50,22 @@ def note(text: str) -> Element:
     return paragraph(setting, *runs(text, NOTE))
 
 
-def _grid(table: Table) -> Element:
-    widths = _widths(table.shares)
-    sides = [
-        *((side, _FRAME) for side in ("top", "left", "bottom", "right")),
-        ("insideH", _INSIDE),
-        ("insideV", _INSIDE),
-    ]
-    borders = [
-        element(f"w:{side}", {"val": "single", "sz": size, "space": 0, "color": "000000"})
-        for side, size in sides
-    ]
+def _table(content: Table) -> Element:
+    widths = _widths(content.shares)
+    edges = dict.fromkeys(("top", "left", "bottom", "right"), _FRAME)
     margins = [element(f"w:{side}", {"w": 85, "type": "dxa"}) for side in ("left", "right")]
-    properties = element(
-        "w:tblPr",
-        None,
+    properties = (
         element("w:tblW", {"w": sum(widths), "type": "dxa"}),
         element("w:jc", {"val": "center"}),
-        element("w:tblBorders", None, *borders),
+        table_borders(**edges, insideH=_INSIDE, insideV=_INSIDE),
         element("w:tblLayout", {"type": "fixed"}),
         element("w:tblCellMar", None, *margins),
     )
-    grid = element("w:tblGrid", None, *(element("w:gridCol", {"w": width}) for width in widths))
     centred = ("center",) * len(widths)
-    rows = [_row(table.headings, widths, centred, CAPTION, heads=True)]
-    rows += [_row(row, widths, table.sides or centred, CELL) for row in table.rows]
-    return element("w:tbl", None, properties, grid, *rows)
+    heading = table_row(*_cells(content.headings, widths, centred, CAPTION), is_heading=True)
+    sides = content.sides or centred
+    rows = [table_row(*_cells(row, widths, sides, CELL)) for row in content.rows]
+    return table(properties, widths, [heading, *rows])
 
 
 def _widths(shares: Sequence[float]) -> list[int]:
@@ -73,27 +75,10 @@ def _widths(shares: Sequence[float]) -> list[int]:
     return widths
 
 
-def _row(
-    texts: Sequence[str],
-    widths: Sequence[int],
-    sides: Sequence[str],
-    face: Face,
-    *,
-    heads: bool = False,
-) -> Element:
-    properties = [element("w:cantSplit"), *([element("w:tblHeader")] if heads else [])]
-    cells = [
-        element(
-            "w:tc",
-            None,
-            element(
-                "w:tcPr",
-                None,
-                element("w:tcW", {"w": width, "type": "dxa"}),
-                element("w:vAlign", {"val": "center"}),
-            ),
-            paragraph(Setting(line=_LINE, side=side, size=12), *runs(text, face)),
+def _cells(
+    texts: Sequence[str], widths: Sequence[int], sides: Sequence[str], face: Face
+) -> Iterator[Element]:
+    for text, width, side in zip(texts, widths, sides, strict=True):
+        yield table_cell(
+            width, paragraph(Setting(line=_LINE, side=side, size=12), *runs(text, face))
         )
-        for text, width, side in zip(texts, widths, sides, strict=True)
-    ]
-    return element("w:tr", None, element("w:trPr", None, *properties), *cells)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from dashboard.features.meeting.drawing.shapes import BarChart, Box, Series
+from dashboard.features.meeting.drawing.sheet import Sheet
 from dashboard.features.meeting.figures import Bars, Mark, Point
 from dashboard.style.theme import LIGHT
-
-if TYPE_CHECKING:
-    from dashboard.features.meeting.drawing.sheet import Sheet
 
 FILLS = {
     Mark.NOW: LIGHT.ok,

@@ -1,7 +1,4 @@
-"""What is put on a PowerPoint slide, as plain data; measures in px of the 1920 × 1080 stage.
-
-Slides describe themselves with these; only ``sheet`` and ``native_charts`` load python-pptx.
-"""
+"""What is put on a PowerPoint slide, as plain data; measures in px of the 1920 × 1080 stage."""
 
 from __future__ import annotations
 

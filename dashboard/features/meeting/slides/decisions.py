@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from dashboard.features.meeting.basis import STAR, Basis
 from dashboard.features.meeting.drawing import svg
 from dashboard.features.meeting.drawing.html import FLOOR, empty, fit
 from dashboard.features.meeting.drawing.shapes import INNER, LEFT, Box, Run
+from dashboard.features.meeting.drawing.sheet import Sheet
 from dashboard.features.meeting.drawing.texts import cut
 from dashboard.features.meeting.queries import ProblemRow
 from dashboard.features.meeting.slides.slide import Slide, Title, paged
 from dashboard.style.formats import day, escape, join, number, width
 from dashboard.style.theme import LIGHT
-
-if TYPE_CHECKING:
-    from dashboard.features.meeting.drawing.sheet import Sheet
 
 _A_SLIDE = 3
 _BOXES = "□ 同意　□ 修改后同意　□ 另行研究"

@@ -5,20 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from dashboard.data import page_queries
 from dashboard.data.page_queries import Owed
 from dashboard.features.meeting.basis import Basis
 from dashboard.features.meeting.drawing.html import FLOOR, empty, fit
 from dashboard.features.meeting.drawing.shapes import INNER, LEFT, Grid, cell
+from dashboard.features.meeting.drawing.sheet import Sheet
 from dashboard.features.meeting.slides.slide import Slide, Title
 from dashboard.page.view import TOWN
 from dashboard.style.formats import day, escape, join, words
 from dashboard.style.theme import LIGHT
-
-if TYPE_CHECKING:
-    from dashboard.features.meeting.drawing.sheet import Sheet
 
 _MOST = 5
 _MOST_NAMED = 3

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from dashboard.features.meeting.basis import LARGE, Basis, known, large_figure
 from dashboard.features.meeting.drawing import svg
 from dashboard.features.meeting.drawing.bars import draw_bars
 from dashboard.features.meeting.drawing.html import room
 from dashboard.features.meeting.drawing.shapes import INNER, LEFT, Box, Run
+from dashboard.features.meeting.drawing.sheet import Sheet
 from dashboard.features.meeting.figures import Bars, Flow, Stock
 from dashboard.features.meeting.slides.slide import Slide, Title
 from dashboard.features.meeting.slides.wording import NO_DATA, VILLAGES, by_sign
 from dashboard.style.formats import escape, number, signed, width
 from dashboard.style.theme import LIGHT
-
-if TYPE_CHECKING:
-    from dashboard.features.meeting.drawing.sheet import Sheet
 
 _CONTRIBUTIONS = (
     ("有钱出钱", "contributions", "资金和物资"),

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from dashboard.features.meeting.basis import STAR, Basis, known
 from dashboard.features.meeting.drawing import svg
 from dashboard.features.meeting.drawing.bars import FILLS, starred
 from dashboard.features.meeting.drawing.html import broken, subtitle
 from dashboard.features.meeting.drawing.shapes import LEFT, BarChart, Box, Run, Series
+from dashboard.features.meeting.drawing.sheet import Sheet
 from dashboard.features.meeting.figures import Column, Mark, Segment, Stock
 from dashboard.features.meeting.slides.slide import Slide, Title
 from dashboard.features.meeting.slides.wording import NO_DATA, by_sign, join_names
 from dashboard.page.view import names_of
 from dashboard.style.formats import escape, number
 from dashboard.style.theme import LIGHT, class_fills, text_on
-
-if TYPE_CHECKING:
-    from dashboard.features.meeting.drawing.sheet import Sheet
 
 # Classes of those who have left, drawn below the axis; the others stand above it in vocabulary order.
 _LAPSED, _COMPLETED = "lapsed", "completed_out"

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from dashboard.features.meeting.basis import Basis
-
-if TYPE_CHECKING:
-    from dashboard.features.meeting.drawing.sheet import Sheet
+from dashboard.features.meeting.drawing.sheet import Sheet
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _Item = TypeVar("_Item")

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from dashboard.data import queries
 from dashboard.features.meeting.basis import Basis, known
 from dashboard.features.meeting.drawing.html import DASH, broken, count, subtitle
 from dashboard.features.meeting.drawing.shapes import INNER, LEFT, Box, Cell, Grid, cell
+from dashboard.features.meeting.drawing.sheet import Sheet
 from dashboard.features.meeting.slides.slide import Slide, Title
 from dashboard.features.meeting.slides.wording import join_names
 from dashboard.page.view import shorts_of
 from dashboard.style.formats import escape, number, percent, words
 from dashboard.style.theme import LIGHT, colors_of, heat_step, text_on
-
-if TYPE_CHECKING:
-    from dashboard.features.meeting.drawing.sheet import Sheet
 
 
 @dataclass(frozen=True, slots=True)

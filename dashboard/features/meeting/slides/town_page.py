@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from dashboard.data.queries import TownReport
 from dashboard.features.meeting.basis import STAR, Basis, known
@@ -11,6 +11,7 @@ from dashboard.features.meeting.drawing import svg
 from dashboard.features.meeting.drawing.bars import draw_bars
 from dashboard.features.meeting.drawing.html import broken, reasons, subtitle
 from dashboard.features.meeting.drawing.shapes import LEFT, Box
+from dashboard.features.meeting.drawing.sheet import Sheet
 from dashboard.features.meeting.drawing.step_list import step_grid, step_items, steps_alt_text
 from dashboard.features.meeting.figures import Bars
 from dashboard.features.meeting.slides.slide import Slide, Title
@@ -18,9 +19,6 @@ from dashboard.features.meeting.slides.wording import NO_DATA, VILLAGES
 from dashboard.features.meeting.steps import Step, steps_of
 from dashboard.style.formats import YUAN_PER_WAN, is_missing, number
 from dashboard.style.theme import LIGHT
-
-if TYPE_CHECKING:
-    from dashboard.features.meeting.drawing.sheet import Sheet
 
 _MOST_STEPS = 8
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from dashboard.data.queries import TownReport
 from dashboard.features.meeting.basis import Basis, known
@@ -17,17 +18,13 @@ from dashboard.features.meeting.drawing.html import (
     tint,
 )
 from dashboard.features.meeting.drawing.shapes import INNER, LEFT, Box, Cell, Grid, cell
+from dashboard.features.meeting.drawing.sheet import Sheet
 from dashboard.features.meeting.figures import Mark, Stock
 from dashboard.features.meeting.slides.slide import Slide, Title, paged
 from dashboard.features.meeting.steps import ATTENTION, PROBLEMS, RETURNS, steps_of
 from dashboard.page.view import TOWN
 from dashboard.style.formats import escape, fraction, number
 from dashboard.style.theme import LIGHT
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from dashboard.features.meeting.drawing.sheet import Sheet
 
 _A_SLIDE = 8
 

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from dashboard.data.queries import TownReport
 from dashboard.features.meeting import queries
 from dashboard.features.meeting.basis import Basis, known
 from dashboard.features.meeting.drawing.html import FLOOR, empty, fit, subtitle
 from dashboard.features.meeting.drawing.shapes import LEFT, BarChart, Box, Run, Series
+from dashboard.features.meeting.drawing.sheet import Sheet
 from dashboard.features.meeting.drawing.texts import cut
 from dashboard.features.meeting.slides.slide import Slide, Title
 from dashboard.page.view import shorts_of
 from dashboard.style.formats import escape, fraction, join
 from dashboard.style.theme import LIGHT, colors_of
-
-if TYPE_CHECKING:
-    from dashboard.features.meeting.drawing.sheet import Sheet
 
 _MOST_CASES = 3
 _STEP = "A1"
