@@ -107,9 +107,9 @@ def opening(view: View, facts: Facts) -> Sentence:
         f"（{programme.document}）要求，现将{view.period.name}专项行动工作进展情况通报如下。"
     )
     if all(report.state == "not_due" for report in view.reports if not report.has_reported):
-        absent = join_sentences([_not_yet(view), *_carried(view)], "，")
+        absent = join_sentences("，", _not_yet(view), *_carried(view))
     else:
-        absent = join_sentences(_missing(view), "，")
+        absent = join_sentences("，", *_missing(view))
     # A rejected return has been reported too, but does not count.
     has_rejected = any(report.state == "rejected" for report in view.reports)
     counted = "的报送已纳入汇总" if has_rejected else "已报送"
@@ -118,7 +118,7 @@ def opening(view: View, facts: Facts) -> Sentence:
         towns=count(len(view.reports), "towns"),
         reported=count(facts.reported, "returns.reported"),
     )
-    return (ground, *join_sentences([reported, absent], "，", "。"))
+    return (ground, *join_sentences("，", reported, absent, end="。"))
 
 
 def _not_yet(view: View) -> Sentence:

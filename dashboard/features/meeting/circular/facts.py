@@ -37,8 +37,7 @@ class Facts:
     """What the circular says of a half-year.
 
     ``reported``: towns with a return of the half-year. ``stocks``: by column of the marts; ``flows``:
-    by indicator. ``by_task``, ``by_aid_type``: names with projects to date, in vocabulary order.
-    ``cases``: first reported in the half-year, by level from the highest. ``typical``: typical
+    by indicator. ``cases``: first reported in the half-year, by level from the highest. ``typical``: typical
     villages with a project, and all of them; ``None`` = there is none. ``problems``: raised to date,
     resolved, overdue. ``unscheduled``: live projects without planned dates.
     """
@@ -48,8 +47,6 @@ class Facts:
     stocks: dict[str, Stock]
     flows: dict[str, Flow]
     matrix: Tasks
-    by_task: tuple[tuple[str, float], ...]
-    by_aid_type: tuple[tuple[str, float], ...]
     phases: tuple[PhaseSteps, ...]
     towns: tuple[TownLine, ...]
     cases: tuple[Case, ...]
@@ -78,8 +75,6 @@ def facts_of(view: View) -> Facts:
         stocks=stocks,
         flows={indicator: basis.flow(indicator) for indicator in queries.FLOWS},
         matrix=tasks.matrix(basis),
-        by_task=tasks.by_task(basis),
-        by_aid_type=tasks.by_aid_type(basis),
         phases=phases,
         towns=towns.town_lines(basis),
         cases=typical.new_cases(basis),

@@ -54,12 +54,13 @@ def town_changes(line: TownLine) -> Sentence:
     if villages is not None and villages > 0:
         more = count(villages, f"{source}.villages_paired.moved")
         both = join_sentences(
-            [fill(f"新增结对{VILLAGES}{{n}}个", n=more), _new(new, source, "项目") if new else ()],
             "、",
+            fill(f"新增结对{VILLAGES}{{n}}个", n=more),
+            _new(new, source, "项目") if new else (),
         )
         return (*both, "。", *(("没有新增项目。",) if new == 0 else ()))
     projects = ("没有新增项目",) if new == 0 else _new(new, source, "新增项目")
-    return join_sentences([_villages(villages, source), projects], "，", "。")
+    return join_sentences("，", _villages(villages, source), projects, end="。")
 
 
 def _villages(villages: float | None, source: str) -> Sentence:
@@ -113,9 +114,9 @@ def _reported(facts: Facts) -> Sentence:
         fill("{level}{n}个", level=level, n=count(n, f"cases.{level}"))
         for level, n in facts.cases_by_level
     ]
-    parts = join_sentences(by_level, "、")
+    parts = join_sentences("、", *by_level)
     whole = fill("本期报送典型案例{n}个", n=count(cases, "cases"))
-    return join_sentences([whole, ("其中", *parts) if parts else ()], "，", "。")
+    return join_sentences("，", whole, ("其中", *parts) if parts else (), end="。")
 
 
 def _typical(facts: Facts) -> Sentence:
@@ -154,13 +155,11 @@ def _problem_counts(facts: Facts) -> Sentence:
     if not raised:
         return (f"各{TOWN}没有提出需要协调的问题。",) if facts.reported else ()
     levels = join_sentences(
-        [
-            fill("累计提出问题{n}个", n=count(raised, "problems.raised")),
-            fill("已解决{n}个", n=count(resolved, "problems.resolved")),
-            fill("未解决{n}个", n=count(raised - resolved, "problems.open")),
-            fill("其中{n}个超过半年", n=count(overdue or None, "problems.overdue")),
-        ],
         "，",
+        fill("累计提出问题{n}个", n=count(raised, "problems.raised")),
+        fill("已解决{n}个", n=count(resolved, "problems.resolved")),
+        fill("未解决{n}个", n=count(raised - resolved, "problems.open")),
+        fill("其中{n}个超过半年", n=count(overdue or None, "problems.overdue")),
     )
     if not requested:
         return (*levels, "，暂无提请领导小组协调的问题。")
@@ -188,13 +187,13 @@ def _amiss(view: View, facts: Facts) -> Sentence:
     for term in view.dictionary.vocabularies["submission_state"].terms:
         names = [r.town.name for r in view.reports if r.state == term.code and r.is_amiss]
         returns += [(f"{join(names)}{term.name}",)] if names else []
-    late = join_sentences(returns, "，")
+    late = join_sentences("，", *returns)
     undated = fill(
         "{n}个在实施项目尚未明确进度安排",
         n=count(facts.unscheduled or None, "projects.unscheduled"),
     )
     lead = f"{view.period.name}工作进展报送中，"
-    sentence = join_sentences([(lead, *late) if late else (), undated], "；", "。")
+    sentence = join_sentences("；", (lead, *late) if late else (), undated, end="。")
     return (*(("此外，", *sentence) if sentence else ()), "原因分析：【请补充】。")
 
 
@@ -221,7 +220,7 @@ def _to_report(view: View, facts: Facts) -> Sentence:
         parts.append((f"{join(rejected)}于【请补充：日期】前修改并重新报送{what}",))
     if period := next_period(view):
         parts.append((f"各{TOWN}于{day(period.due_on)}前报送{period.name}工作进展",))
-    return join_sentences(parts, "；", "。")
+    return join_sentences("；", *parts, end="。")
 
 
 def _to_settle(facts: Facts) -> Sentence:

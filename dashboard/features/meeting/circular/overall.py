@@ -28,18 +28,20 @@ VILLAGES = "村（社区）"
 _MAJORITY = 0.5
 
 
-def stock(facts: Facts, column: str, relation: str = "participation") -> Number:
+def _stock(facts: Facts, column: str, relation: str = "participation") -> Number:
     """A stock of the half-year."""
     return count(facts.stocks[column].value, f"{relation}.{column}")
 
 
-def stock_moved(facts: Facts, column: str, unit: str, relation: str = "participation") -> Sentence:
+def _stock_change(
+    facts: Facts, column: str, unit: str, relation: str = "participation"
+) -> Sentence:
     """The change of a stock since the previous half-year; nothing without a return of this one."""
     difference = facts.stocks[column].change if facts.reported else None
     return change(difference, unit, f"{relation}.{column}.moved", _INCREASE)
 
 
-def nonzero(number: Number) -> Number:
+def _nonzero(number: Number) -> Number:
     """The number; unknown if it is 0, so that its sentence is left out."""
     return number if number.value else Number(None, "", number.source)
 
@@ -47,45 +49,41 @@ def nonzero(number: Number) -> Number:
 def pairings(view: View, facts: Facts) -> Sentence:
     """（一）结对与参与情况."""
     first = join_sentences(
-        [
-            fill(f"全区已结对{VILLAGES}{{n}}个", n=stock(facts, "villages_paired")),
-            stock_moved(facts, "villages_paired", "个"),
-        ],
         "，",
+        fill(f"全区已结对{VILLAGES}{{n}}个", n=_stock(facts, "villages_paired")),
+        _stock_change(facts, "villages_paired", "个"),
     )
     signed = fill(
         "结对关系{pairings}项，其中{signed}项已签订协议",
-        pairings=stock(facts, "pairings_in_force"),
-        signed=stock(facts, "agreements_signed"),
+        pairings=_stock(facts, "pairings_in_force"),
+        signed=_stock(facts, "agreements_signed"),
     )
     modes = names_of(view.dictionary, "pairing_mode")
     villages = fill(
         f"已结对{VILLAGES}中，“{modes['one_to_one']}”{{one}}个，“{modes['many_to_one']}”{{many}}个",
-        one=stock(facts, "villages_one_organization"),
-        many=stock(facts, "villages_many_organizations"),
+        one=_stock(facts, "villages_one_organization"),
+        many=_stock(facts, "villages_many_organizations"),
     )
-    levels = join_sentences([first, signed, participants(view, facts)], "；", "。")
-    return (*levels, *join_sentences([villages], "", "。"))
+    levels = join_sentences("；", first, signed, _participants(view, facts), end="。")
+    return (*levels, *join_sentences("", villages, end="。"))
 
 
-def participants(view: View, facts: Facts) -> Sentence:
+def _participants(view: View, facts: Facts) -> Sentence:
     """``参与社会组织412家，较上期增加14家，其中…``."""
     classes = names_of(view.dictionary, "participation_class")
     parts = [
-        fill(f"{name}{{n}}家", n=nonzero(stock(facts, f"organizations_{code}")))
+        fill(f"{name}{{n}}家", n=_nonzero(_stock(facts, f"organizations_{code}")))
         for code, name in classes.items()
         if code != "lapsed" and code != "completed_out"
     ]
     gone = _gone(facts, classes)
     whole = join_sentences(
-        [
-            fill("参与社会组织{n}家", n=stock(facts, "organizations")),
-            stock_moved(facts, "organizations", "家"),
-        ],
         "，",
+        fill("参与社会组织{n}家", n=_stock(facts, "organizations")),
+        _stock_change(facts, "organizations", "家"),
     )
-    classes_ = join_sentences(parts, "、")
-    return join_sentences([whole, ("其中", *classes_) if classes_ else (), gone], "，")
+    classes_ = join_sentences("、", *parts)
+    return join_sentences("，", whole, ("其中", *classes_) if classes_ else (), gone)
 
 
 def _gone(facts: Facts, classes: dict[str, str]) -> Sentence:
@@ -105,38 +103,32 @@ def projects(view: View, facts: Facts) -> Sentence:
     """（二）项目实施情况."""
     work = "aid_type_summary"
     levels = join_sentences(
-        [
-            fill("累计项目{n}个", n=stock(facts, "projects", work)),
-            fill("在实施{n}个", n=stock(facts, "projects_live", work)),
-            stock_moved(facts, "projects_live", "个", work),
-        ],
         "，",
+        fill("累计项目{n}个", n=_stock(facts, "projects", work)),
+        fill("在实施{n}个", n=_stock(facts, "projects_live", work)),
+        _stock_change(facts, "projects_live", "个", work),
     )
     new = fill("本期新增{n}个", n=count(facts.flows["projects_new"].value, f"{work}.projects_new"))
-    tasks, types = named(view, "task", facts.by_task), named(view, "aid_type", facts.by_aid_type)
+    tasks = [(line.code, line.name, line.total or 0) for line in facts.matrix.lines]
     by_task = _largest(tasks, "task", least=_MAJORITY)
-    by_type = _largest(types, "aid_type", least=0)
+    by_type = _largest(_by_aid_type(view, facts), "aid_type", least=0)
     split = join_sentences(
-        [
-            ("按主要任务分，", *by_task) if by_task else (),
-            ("按帮扶类型分，", *by_type, "（见图1）") if by_type else (),
-        ],
         "；",
-        "。",
+        ("按主要任务分，", *by_task) if by_task else (),
+        ("按帮扶类型分，", *by_type, "（见图1）") if by_type else (),
+        end="。",
     )
-    return (*join_sentences([levels, new], "；", "。"), *split)
+    return (*join_sentences("；", levels, new, end="。"), *split)
 
 
 Counted = Sequence[tuple[str, str, float]]
 """(code, name, count) in the order of the vocabulary."""
 
 
-def named(view: View, vocabulary: str, counts: Sequence[tuple[str, float]]) -> Counted:
-    """Counts in the order of a vocabulary with its codes and whole names."""
-    terms = view.dictionary.vocabularies[vocabulary].terms
-    if len(counts) != len(terms):
-        return ()
-    return tuple((t.code, t.name, n) for t, (_, n) in zip(terms, counts, strict=True))
+def _by_aid_type(view: View, facts: Facts) -> Counted:
+    names = view.aid_type_names.items()
+    totals = facts.matrix.totals
+    return [(code, name, total or 0) for (code, name), total in zip(names, totals, strict=True)]
 
 
 def _largest(counts: Counted, kind: str, least: float) -> Sentence:
@@ -148,7 +140,7 @@ def _largest(counts: Counted, kind: str, least: float) -> Sentence:
     top = [item for item in top if item[2]]
     both = sum(n for _, _, n in top)
     if least and len(top) > 1 and both >= least * total:
-        counted = join_sentences([_counted(kind, *each) for each in top], "、")
+        counted = join_sentences("、", *[_counted(kind, *each) for each in top])
         return (
             *counted,
             "，合占",
@@ -158,7 +150,7 @@ def _largest(counts: Counted, kind: str, least: float) -> Sentence:
         (*_counted(kind, *each), "，占", share(each[2], total, f"{kind}.{each[0]}.share"))
         for each in top
     ]
-    return join_sentences(shares, "，")
+    return join_sentences("，", *shares)
 
 
 def _counted(kind: str, code: str, name: str, number: float) -> Sentence:
@@ -167,7 +159,7 @@ def _counted(kind: str, code: str, name: str, number: float) -> Sentence:
 
 def figure_one(view: View, facts: Facts) -> tuple[Chart, ...]:
     """图1: projects to date by main aid type."""
-    counts = named(view, "aid_type", facts.by_aid_type)
+    counts = _by_aid_type(view, facts)
     if not any(n for _, _, n in counts):
         return ()
     return (
@@ -199,13 +191,13 @@ def inputs(facts: Facts) -> Sentence:
         for code, lead, unit, _ in _FLOWS
     ]
     changes = [("contributions", "投入"), *((code, word) for code, _, _, word in _FLOWS)]
-    compared = join_sentences([_changed(facts, code, word) for code, word in changes], "，")
+    compared = join_sentences("，", *[_changed(facts, code, word) for code, word in changes])
     basis = fill(
         f"按两期均已报送的{{n}}个{TOWN}比较，",
         n=count(money.towns_compared or None, "returns.compared"),
     )
     lead = (*basis, *compared, "。") if basis and compared else ()
-    return (*join_sentences(values, "，", "。"), *lead)
+    return (*join_sentences("，", *values, end="。"), *lead)
 
 
 def _changed(facts: Facts, code: str, word: str) -> Sentence:
@@ -229,17 +221,17 @@ def phases(view: View, facts: Facts) -> Sentence:
     if later:
         start = later[0].starts_on
         ahead = (f"{later[0].name}阶段将于{start.year}年{start.month}月开始。",)
-    return (*join_sentences(summaries, ""), *ahead)
+    return (*join_sentences("", *summaries), *ahead)
 
 
 def _phase(view: View, phase: PhaseSteps) -> Sentence:
     """``部署启动阶段5步中2步已完成、3步推进中。``, with the facts of the current phase."""
     names = names_of(view.dictionary, "milestone_state")
-    counted = join_sentences([_in_state(phase, code, name) for code, name in names.items()], "、")
+    counted = join_sentences("、", *[_in_state(phase, code, name) for code, name in names.items()])
     head = (f"{phase.name}阶段", count(len(phase.steps), f"phase.{phase.code}"), "步中", *counted)
     measured = [_fact(view, step) for step in phase.steps if not step.is_descriptive]
-    details = join_sentences(measured, "；") if phase.is_current else ()
-    return join_sentences([head, details], "。其中，", "。")
+    details = join_sentences("；", *measured) if phase.is_current else ()
+    return join_sentences("。其中，", head, details, end="。")
 
 
 def _in_state(phase: PhaseSteps, state: str, name: str) -> Sentence:

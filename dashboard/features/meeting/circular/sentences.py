@@ -7,7 +7,6 @@ number is empty, never filled with 0.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from string import Formatter
 
@@ -135,7 +134,7 @@ def _is_unknown(part: Piece | Sentence) -> bool:
     return not (part.text if isinstance(part, Quoted) else part)
 
 
-def join_sentences(sentences: Sequence[Sentence], between: str, end: str = "") -> Sentence:
+def join_sentences(between: str, *sentences: Sentence, end: str = "") -> Sentence:
     """The sentences that are not empty, ``between`` them and ``end`` after the last."""
     pieces: list[Piece] = []
     for sentence in filter(None, sentences):

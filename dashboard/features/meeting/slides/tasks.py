@@ -85,7 +85,9 @@ def slides(basis: Basis) -> tuple[Slide, ...]:
     tasks, types = dictionary.vocabularies["task"], dictionary.vocabularies["aid_type"]
     label = f"{words(len(tasks.codes)).strip()}项任务 × {words(len(types.codes)).strip()}类帮扶"
     notes = basis.definitions("projects", "projects_by_task")
-    return (Slide(title(by_task(basis)), matrix(basis), notes, label=label),)
+    body, shorts = matrix(basis), shorts_of(dictionary, "task")
+    counts = [(shorts[line.code], line.total or 0) for line in body.lines]
+    return (Slide(title(counts), body, notes, label=label),)
 
 
 def title(counts: Sequence[tuple[str, float]]) -> Title:
@@ -126,30 +128,13 @@ def _counts(basis: Basis) -> dict[tuple[str, str], float]:
     return {key: value for key, value in counts.items() if value is not None}
 
 
-def by_task(basis: Basis) -> tuple[tuple[str, float], ...]:
-    """Short name of each task with its projects, in the order of the vocabulary."""
-    counts, types = _counts(basis), basis.view.dictionary.vocabularies["aid_type"].codes
-    return tuple(
-        (name, sum(counts.get((code, kind), 0) for kind in types))
-        for code, name in shorts_of(basis.view.dictionary, "task").items()
-    )
-
-
-def by_aid_type(basis: Basis) -> tuple[tuple[str, float], ...]:
-    """Name of each aid type with its projects, in the order of the vocabulary."""
-    counts, tasks = _counts(basis), basis.view.dictionary.vocabularies["task"].codes
-    return tuple(
-        (name, sum(counts.get((task, code), 0) for task in tasks))
-        for code, name in basis.view.aid_type_names.items()
-    )
-
-
 def matrix(basis: Basis) -> Tasks:
     """The matrix of tasks and aid types; sums are ``None`` where nothing is known."""
     vocabularies = basis.view.dictionary.vocabularies
-    counts, tasks, types = _counts(basis), vocabularies["task"], vocabularies["aid_type"]
-    colors = colors_of(types.codes)
+    tasks, types = vocabularies["task"], vocabularies["aid_type"]
+    counts, colors = _counts(basis), colors_of(types.codes)
     sums = {code: sum(counts.get((code, t), 0) for t in types.codes) for code in tasks.codes}
+    columns = [sum(counts.get((code, t), 0) for code in tasks.codes) for t in types.codes]
     marked = _leading(sums)
     lines = tuple(
         MatrixRow(
@@ -161,14 +146,13 @@ def matrix(basis: Basis) -> Tasks:
         )
         for term in tasks.terms
     )
-    columns = [sum(counts.get((code, t), 0) for code in tasks.codes) for t in types.codes]
     return Tasks(
         subtitle="累计项目数（个），按主要帮扶类型计，不含已终止",
         headings=tuple(Heading(t.code, t.short, colors[t.code]) for t in types.terms),
         lines=lines,
         totals=tuple(value if counts else None for value in columns),
         total=sum(sums.values()) if counts else None,
-        sentence=_sentence(by_aid_type(basis)),
+        sentence=_sentence(list(zip(basis.view.aid_type_names.values(), columns, strict=True))),
     )
 
 

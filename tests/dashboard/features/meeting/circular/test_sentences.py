@@ -39,8 +39,8 @@ def test_braces_in_a_text_of_a_return_stay_what_they_are() -> None:
 
 
 def test_what_is_not_said_leaves_no_comma_behind() -> None:
-    assert text_of(join_sentences([("甲",), (), ("乙",)], "，", "。")) == "甲，乙。"
-    assert join_sentences([(), ()], "，", "。") == ()
+    assert text_of(join_sentences("，", ("甲",), (), ("乙",), end="。")) == "甲，乙。"
+    assert join_sentences("，", (), (), end="。") == ()
 
 
 @pytest.mark.parametrize(
