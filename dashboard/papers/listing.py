@@ -18,7 +18,7 @@ from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
-from dashboard.papers.word_xml import BODY_FACE, LATIN_FACE, MARGINS, TITLE_FACE, Face, field
+from dashboard.papers.word_xml import BODY_FACE, LATIN_FACE, TITLE_FACE, Face, field, set_a4
 from dashboard.style.theme import LIGHT
 
 NUMBER = "序号"
@@ -54,9 +54,7 @@ class WordListing:
         """Set up page, fonts, properties, page numbers, and the mark in the header."""
         self._listing, self._document = listing, Document()
         section = self._document.sections[0]
-        section.page_width, section.page_height = Mm(210), Mm(297)
-        for name, size in MARGINS.items():
-            setattr(section, name, Mm(size))
+        set_a4(section)
         _set_styles(self._document)
         _set_properties(self._document, listing)
         footer = section.footer.paragraphs[0]

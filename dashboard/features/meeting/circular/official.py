@@ -19,7 +19,6 @@ from dashboard.papers.texts import clean, gaps_in
 from dashboard.papers.word_package import About, blank, to_bytes
 from dashboard.papers.word_xml import (
     FIRST_FACE,
-    MARGINS,
     NUMBER_FACE,
     SECOND_FACE,
     TITLE_FACE,
@@ -31,6 +30,7 @@ from dashboard.papers.word_xml import (
     paragraph,
     run,
     runs,
+    set_a4,
     table,
     table_borders,
     table_cell,
@@ -200,9 +200,7 @@ class Official:
 
 def set_page(section: Section, mark: str) -> None:
     """Page, type area, page numbers on the outer side (7.5), the mark in the header."""
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    for name, size in MARGINS.items():
-        setattr(section, name, Mm(size))
+    set_a4(section)
     section.header_distance, section.footer_distance = Mm(15), Mm(25.8)
     odd = Setting(line=280, side="right", right=100, size=14, style="Footer")
     even = Setting(line=280, side="left", left=100, size=14, style="Footer")
