@@ -31,7 +31,7 @@ SCREEN_WIDTHS = (104, 128, 76)
 
 
 def entries(view: View) -> list[tuple[str, ...]]:
-    """Name, kind, 业务主管单位 and towns of each organisation; unregistered ones last."""
+    """Name, kind, 业务主管单位 and towns of each organisation; provisional ones last."""
     rows = [
         (str(name), kind or PROVISIONAL, unit or NOTHING, towns or NOTHING)
         for name, kind, _, unit, towns in queries.participant_list(
@@ -60,23 +60,26 @@ def preview(view: View) -> str:
             "",
             panels.empty_box(f"{view.area_name}还没有参与的社会组织", "收到报送表后在此形成名单。"),
         )
-    shown = rows[:PREVIEW_ROWS]
+    more = f"，下列前 {PREVIEW_ROWS} 家" if len(rows) > PREVIEW_ROWS else ""
+    last = sum(map(_is_provisional, rows))
+    provisional = f"；{PROVISIONAL}的 {number(last)} 家列在最后" if last else ""
+    carried = f"；{view.carried_note}" if view.carried else ""
+    return panels.block(
+        f"公告名单共 {number(len(rows))} 家",
+        f"截至{view.period.name}参与行动的社会组织，按{TOWN}和名称排列{more}{provisional}；"
+        f"只列单位，不含个人信息{carried}",
+        _grid(view, rows[:PREVIEW_ROWS]),
+    )
+
+
+def _grid(view: View, rows: list[tuple[str, ...]]) -> str:
     first, *others = _titles(view)
     heads = [
         Head(first, is_words=True),
         *(Head(t, is_words=True, width=w) for t, w in zip(others, SCREEN_WIDTHS, strict=True)),
     ]
-    body = [Row(name, [Cell(text) for text in rest]) for name, *rest in shown]
-    more = f"，下列前 {PREVIEW_ROWS} 家" if len(rows) > PREVIEW_ROWS else ""
-    last = sum(map(_is_provisional, rows))
-    unregistered = f"；{PROVISIONAL}的 {number(last)} 家列在最后" if last else ""
-    carried = f"；{view.carried_note}" if view.carried else ""
-    return panels.block(
-        f"公告名单共 {number(len(rows))} 家",
-        f"截至{view.period.name}参与行动的社会组织，按{TOWN}和名称排列{more}{unregistered}；"
-        f"只列单位，不含个人信息{carried}",
-        grid(NAME, heads, body, "names"),
-    )
+    body = [Row(name, [Cell(text) for text in rest]) for name, *rest in rows]
+    return grid(NAME, heads, body, "names")
 
 
 def files(view: View) -> list[File]:

@@ -6,6 +6,7 @@ say is a gap to fill in. Source: 方案四（二）“每半年报送一次专�
 
 from __future__ import annotations
 
+from dashboard.data.queries import TownReport
 from dashboard.features.meeting.circular.facts import Facts, facts_of
 from dashboard.features.meeting.circular.later_parts import (
     next_work,
@@ -80,17 +81,15 @@ def _parts(view: View, facts: Facts, annex_count: int) -> tuple[Part, ...]:
         town_table(view, facts),
         *town_passages(view, facts),
     )
-    parts = (
-        Part("总体情况", _nonempty(overall)),
-        Part(f"各{TOWN}进展", _nonempty(towns)),
-        Part("主要做法和典型", _nonempty(practices(view, facts))),
-        Part(
-            view.dictionary.relations["problem"].title,
-            _nonempty(open_problems(view, facts, annex_count)),
-        ),
-        Part("下一步工作", _nonempty(next_work(view, facts))),
-    )
-    return tuple(part for part in parts if part.blocks)
+    parts: dict[str, tuple[Block, ...]] = {
+        "总体情况": overall,
+        f"各{TOWN}进展": towns,
+        "主要做法和典型": practices(view, facts),
+        view.dictionary.relations["problem"].title: open_problems(view, facts, annex_count),
+        "下一步工作": next_work(view, facts),
+    }
+    nonempty = (Part(title, _nonempty(blocks)) for title, blocks in parts.items())
+    return tuple(part for part in nonempty if part.blocks)
 
 
 def _nonempty(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
@@ -106,7 +105,7 @@ def opening(view: View, facts: Facts) -> Sentence:
         f"根据《{district.full_name}“{programme.full_name}”专项行动实施方案（{years}）》"
         f"（{programme.document}）要求，现将{view.period.name}专项行动工作进展情况通报如下。"
     )
-    if all(report.state == "not_due" for report in view.reports if not report.has_reported):
+    if all(report.state == "not_due" for report in _absent(view)):
         absent = join_sentences("，", _not_yet(view), *_carried(view))
     else:
         absent = join_sentences("，", *_missing(view))
@@ -123,7 +122,7 @@ def opening(view: View, facts: Facts) -> Sentence:
 
 def _not_yet(view: View) -> Sentence:
     """That the due date is still to come; nothing when all returns are in."""
-    absent = [report for report in view.reports if not report.has_reported]
+    absent = _absent(view)
     if not absent:
         return ()
     who = "" if len(absent) == len(view.reports) else join([r.town.name for r in absent])
@@ -132,9 +131,7 @@ def _not_yet(view: View) -> Sentence:
 
 def _missing(view: View) -> list[Sentence]:
     """``大沥镇缺报，其结对、项目存量沿用2025年下半年数据，本期发生数未计入``; nothing when all are in."""
-    absent = [report for report in view.reports if not report.has_reported]
-    if not absent:
-        return []
+    absent = _absent(view)
     states: list[Sentence] = []
     for term in view.dictionary.vocabularies["submission_state"].terms:
         names = [report.town.name for report in absent if report.state == term.code]
@@ -142,8 +139,12 @@ def _missing(view: View) -> list[Sentence]:
     return [*states, *_carried(view)]
 
 
+def _absent(view: View) -> list[TownReport]:
+    return [report for report in view.reports if not report.has_reported]
+
+
 def _carried(view: View) -> list[Sentence]:
-    absent = [report for report in view.reports if not report.has_reported]
+    absent = _absent(view)
     if not absent:
         return []
     whose = "其" if len(absent) == 1 else f"上述{TOWN}"

@@ -138,13 +138,13 @@ def matrix(basis: Basis) -> Tasks:
     marked = _leading(sums)
     lines = tuple(
         MatrixRow(
-            code=term.code,
-            name=term.name,
-            values=tuple(counts.get((term.code, t)) for t in types.codes),
-            total=sums[term.code] if counts else None,
-            is_marked=term.code in marked,
+            code=task.code,
+            name=task.name,
+            values=tuple(counts.get((task.code, t)) for t in types.codes),
+            total=sums[task.code] if counts else None,
+            is_marked=task.code in marked,
         )
-        for term in tasks.terms
+        for task in tasks.terms
     )
     return Tasks(
         subtitle="累计项目数（个），按主要帮扶类型计，不含已终止",

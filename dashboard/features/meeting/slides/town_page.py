@@ -64,11 +64,7 @@ def slides(basis: Basis) -> tuple[Slide, ...]:
 def _slide(basis: Basis, report: TownReport) -> Slide:
     code, name = report.town.code, report.town.name
     participation, totals = basis.participation_of(code), basis.totals_of(code)
-    carried = {
-        row["period"]: row["data_period"]
-        for row in participation
-        if not is_missing(row["data_period"]) and row["data_period"] != row["period"]
-    }
+    carried = _carried_periods(participation)
     unit = basis.view.dictionary.indicators["projects_live"].unit
     chart_title = f"{basis.view.label('projects_live')}（{unit}）"
     gap = basis.gap_of(report)
@@ -89,6 +85,15 @@ def _slide(basis: Basis, report: TownReport) -> Slide:
     definitions = basis.definitions("projects_live", "milestone_facts")
     notes = (*_carried_note(basis, carried), *definitions)
     return Slide(heading, body, notes, label=f"附 · {name}", key=f"town-{code}")
+
+
+def _carried_periods(participation: list[dict[str, Any]]) -> dict[str, str]:
+    """Half-year → the older half-year that its stocks come from."""
+    return {
+        row["period"]: row["data_period"]
+        for row in participation
+        if not is_missing(row["data_period"]) and row["data_period"] != row["period"]
+    }
 
 
 def title(name: str, paired: float | None, problems: int, gap: str, carried: str) -> Title:
@@ -118,7 +123,7 @@ def _steps(basis: Basis, town: str) -> tuple[Step, ...]:
     return tuple(steps[-_MOST_STEPS:])
 
 
-def _carried_note(basis: Basis, carried: dict[str, Any]) -> tuple[str, ...]:
+def _carried_note(basis: Basis, carried: dict[str, str]) -> tuple[str, ...]:
     if not carried:
         return ()
     names = [
