@@ -138,7 +138,7 @@ def _aspects(row: dict[str, Any], components: dict[str, str]) -> str:
 def _body(basis: Basis, page: Sequence[Honored], ranked: int) -> Honors:
     nothing = "本期没有可以比较的数据。"
     if ranked:
-        nothing = "各组中没有名次区间均在前10%的社会组织，完整名单见“表现突出社会组织”页。"
+        nothing = f"各组中没有名次区间均在前{_top_share(basis)}的社会组织，完整名单见“表现突出社会组织”页。"
     review = f"＊{_REVIEW}。" if any(line.needs_review for line in page) else ""
     period = basis.view.period.name
     caption = f"{period}；同类之间比较，同类内按名次排列，供集体研究，不是推荐名单。{review}"
@@ -147,8 +147,15 @@ def _body(basis: Basis, page: Sequence[Honored], ranked: int) -> Honors:
     return Honors(headings, page, caption, "" if page else nothing)
 
 
+def _top_share(basis: Basis) -> str:
+    return f"{100 * basis.view.dictionary.leaderboard.tier_top:g}%"
+
+
 def _notes(basis: Basis, page: Sequence[Honored]) -> tuple[str, ...]:
-    method = "口径：各评价维度按组内名次折算后加权平均；名次区间最靠后的一端也在前10%的列为突出。"
+    method = (
+        "口径：各评价维度按组内名次折算后加权平均；"
+        f"名次区间最靠后的一端也在前{_top_share(basis)}的列为突出。"
+    )
     lines = [
         f"{x.board}：{x.name}，名次{x.rank}（区间{x.interval}），突出方面{x.aspects}"
         f"{f'，{_REVIEW}' if x.needs_review else ''}。"
