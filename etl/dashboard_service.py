@@ -231,7 +231,7 @@ def _checked(
     from etl.loader.load import make_checker
 
     def history(town: str, period: str) -> History:
-        return history_of(folder.warehouse, town, period, request["wait"])
+        return history_of(folder.warehouse, folder.dictionary, town, period, request["wait"])
 
     checked = make_checker(folder, history).check_bytes(Path(mask_digits(request["name"])), data)
     outcome = checked.status if checked.is_rejected else CHECKED

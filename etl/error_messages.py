@@ -7,7 +7,7 @@ from typing import Final
 
 import duckdb
 
-from etl.warehouse import BusyError
+from etl.warehouse import BusyError, SchemaChangedError
 
 _NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _NOT_ALLOWED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
@@ -37,6 +37,8 @@ def error_sentence(error: BaseException) -> str | None:
         return _of_system(error)
     if isinstance(error, _OF_FILES):
         return _of_database(str(error))
+    if isinstance(error, SchemaChangedError):
+        return str(error)
     if isinstance(error, MemoryError):
         return "内存不足，没有做完；请关闭其他程序后重新运行同一条命令。"
     return None

@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from etl.dictionary import Dictionary, load_dictionary
+from etl.dictionary import Dictionary, count_towns, load_dictionary
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED_REFERENCE = ROOT / "data" / "reference"
@@ -81,7 +81,8 @@ class DataFolder:
     def dictionary(self) -> Dictionary:
         """The dictionary in force: shipped, with this folder's own files in place of those of the same name."""
         own = self.root / "dictionary"
-        return load_dictionary(own if own.is_dir() else None)
+        towns = count_towns(self.reference("towns.csv"))
+        return load_dictionary(own if own.is_dir() else None, towns=towns)
 
     def reference(self, name: str) -> Path:
         """The list in force: this folder's own ``reference/<name>`` if there is one, else the shipped one."""

@@ -49,6 +49,7 @@ def publish(folder: DataFolder) -> Published:
         MartAssertionError: the figures contradict each other; the version in force stays.
         RelationDictionaryError: dictionary and relations differ; the version in force stays.
         ReferenceListError: a reference list cannot be read; the version in force stays.
+        SchemaChangedError: the warehouse was filled by another dictionary; the version in force stays.
     """
     folder.published.mkdir(parents=True, exist_ok=True)
     with FileLock(folder.published / ".publish.lock"):
@@ -82,7 +83,9 @@ def _build(folder: DataFolder) -> Published:
 
 def _make_database(path: Path, folder: DataFolder, today: dt.date) -> bool:
     """Write all relations to a new file and close it; whether they are of demonstration data."""
-    warehouse.open_warehouse(folder.warehouse).close()  # with every table that there is by now
+    warehouse.open_warehouse(
+        folder.warehouse, folder.dictionary
+    ).close()  # with every table that there is by now
     with contextlib.closing(duckdb.connect(str(path), config=CONFIG)) as con:
         for name, path in _sources(folder).items():
             con.execute(f"attach {warehouse.quoted(str(path))} as {name} (read_only)")

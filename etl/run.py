@@ -73,7 +73,9 @@ def check_files(
     """Read and check files (folders give their files); loads and keeps nothing."""
     files = find_files(paths, folder)
     ahead = read_ahead(files)
-    checker = make_checker(folder, lambda town, period: history_of(folder.warehouse, town, period))
+    checker = make_checker(
+        folder, lambda town, period: history_of(folder.warehouse, folder.dictionary, town, period)
+    )
     results = []
     for number, opened in enumerate(ahead, 1):
         results.append(checker.check_opened(opened))
@@ -98,7 +100,7 @@ def load_files(
     with writer_lock(folder, notice), AnnotatedReturns() as returns:
         finish_swap(folder)
         ahead = read_ahead(files)
-        with open_warehouse(folder.warehouse) as con:
+        with open_warehouse(folder.warehouse, folder.dictionary) as con:
             reconcile(folder, con)
             opening = Loader.open(folder, con, returns)
             undertaken = _load_all(ahead, len(files), opening, progress)
@@ -132,7 +134,7 @@ def review_return(
     """
     with writer_lock(folder, notice):
         finish_swap(folder)
-        with open_warehouse(folder.warehouse) as con:
+        with open_warehouse(folder.warehouse, folder.dictionary) as con:
             reconcile(folder, con)
             reviewed = review.decide(folder, con, decision)
             behind = is_behind(folder, con)
@@ -179,7 +181,7 @@ def _publish(folder: DataFolder) -> Published:
 def digest(con: duckdb.DuckDBPyConnection) -> str:
     """sha256 over every row of every return, in a fixed order: equal for equal returns, whatever the day."""
     total = sha256()
-    for table in ("submission", *row_tables()):
+    for table in ("submission", *row_tables(con)):
         columns = con.execute(f"select * from {table} limit 0").description or []
         names = ", ".join(f'"{name}"' for name, *_ in columns if name != "received_at")
         for row in con.execute(f"select {names} from {table} order by all").fetchall():

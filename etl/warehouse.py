@@ -1,13 +1,20 @@
-"""The warehouse file: its tables, and safe ways of opening it."""
+"""The warehouse file: its tables, and safe ways of opening it.
+
+Tables of the sheets follow from the dictionary, the others from ``etl/marts/sql/schema``. A warehouse whose tables are
+not those of the dictionary in force is refused (:class:`SchemaChangedError`): ``rebuild`` makes it anew.
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
 
+from etl.dictionary import Dictionary, create_table
 from etl.system.atomic_write import move_durably
 
 SCHEMA = Path(__file__).resolve().parent / "marts" / "sql" / "schema"
@@ -28,6 +35,13 @@ REJECTED_TABLES = ("submission", "finding")
 # What was received, who decided it, and what it changed: of the returns, but not their rows.
 BESIDE_ROWS = ("submission", "review", "version_change", "version_total")
 
+_COLUMNS = """
+    select columns.table_name, column_name, data_type
+    from duckdb_columns() as columns inner join duckdb_tables() as tables using (database_oid, table_oid)
+    where columns.database_name = current_database() and not columns.internal
+    order by columns.table_name, column_index
+"""
+
 
 class BusyError(RuntimeError):
     """Another process has held this data folder for longer than we wait."""
@@ -37,13 +51,25 @@ class BusyError(RuntimeError):
         super().__init__(f"{who}，请稍后再试。")
 
 
-def open_warehouse(path: Path) -> duckdb.DuckDBPyConnection:
+class SchemaChangedError(RuntimeError):
+    """The warehouse has other tables or columns than the dictionary declares."""
+
+    def __init__(self, places: Sequence[str]) -> None:
+        """One sentence for people; ``places``: what differs."""
+        shown = "、".join(places[:3]) + (f" 等 {len(places)} 处" if len(places) > 3 else "")
+        super().__init__(
+            f"数据仓库与字典声明的栏目不一致（{shown}），请先运行 python -m etl rebuild 由存档重建数据仓库。"
+        )
+
+
+def open_warehouse(path: Path, dictionary: Dictionary) -> duckdb.DuckDBPyConnection:
     """A writing connection, with the record of rejected returns attached as ``rejected``.
 
     Tables are made when they are not there; ``received`` lists the submissions of both. The caller closes it.
 
     Raises:
         BusyError: another process reads or writes and does not end.
+        SchemaChangedError: the tables are not those of the dictionary.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     for file in (path, rejected_beside(path)):
@@ -51,8 +77,10 @@ def open_warehouse(path: Path) -> duckdb.DuckDBPyConnection:
     con = _connect(path, read_only=False)
     own = str((con.execute("select current_database()").fetchone() or ("",))[0])
     con.execute(f"attach {quoted(str(rejected_beside(path)))} as {REJECTED}")
-    _make_missing(con, REJECTED, REJECTED_TABLES)
-    _make_missing(con, own, [file.stem for file in sorted(SCHEMA.glob("*.sql"))])
+    _of_schema(con, dictionary)
+    tables = _tables(dictionary)
+    _make_missing(con, REJECTED, {name: tables[name] for name in REJECTED_TABLES})
+    _make_missing(con, own, tables)
     con.execute(
         "create temp view received as select * from submission union all "
         f"select * from {REJECTED}.submission"
@@ -70,15 +98,22 @@ def _make_whole(path: Path) -> None:
     move_durably(unfinished, path)
 
 
-def open_to_read(path: Path, seconds: float | None = None) -> duckdb.DuckDBPyConnection:
+def open_to_read(
+    path: Path, seconds: float | None = None, dictionary: Dictionary | None = None
+) -> duckdb.DuckDBPyConnection:
     """A reading connection to a warehouse that exists; waits while somebody writes. The caller closes it.
 
-    ``seconds``: how long at most; as everybody does (:data:`WAIT_SECONDS`) if not said.
+    Args:
+        path: the file.
+        seconds: how long to wait at most, :data:`WAIT_SECONDS` if not given.
+        dictionary: whose tables the warehouse must have; any will do if not given.
 
     Raises:
         BusyError: another process writes and does not end.
+        SchemaChangedError: the tables are not those of the dictionary.
     """
-    return _connect(path, read_only=True, seconds=seconds)
+    con = _connect(path, read_only=True, seconds=seconds)
+    return con if dictionary is None else _of_schema(con, dictionary)
 
 
 def _connect(
@@ -108,10 +143,67 @@ def checkpoint(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(f"checkpoint {REJECTED}")
 
 
-def row_tables() -> tuple[str, ...]:
+def row_tables(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
     """Tables that hold the rows and findings of returns, in a fixed order; all bear ``submission_id``."""
-    tables = (file.stem for file in sorted(SCHEMA.glob("*.sql")))
-    return tuple(table for table in tables if table not in BESIDE_ROWS)
+    return tuple(sorted(_columns(con).keys() - set(BESIDE_ROWS)))
+
+
+def require_schema(path: Path, dictionary: Dictionary) -> None:
+    """Refuse a warehouse that has other tables; a file that is missing or being written to passes.
+
+    Raises:
+        SchemaChangedError: tables or columns differ.
+    """
+    if path.exists():
+        with suppress(BusyError):
+            open_to_read(path, 0, dictionary).close()
+
+
+def _of_schema(con: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> duckdb.DuckDBPyConnection:
+    """The same connection, or an error; a warehouse that is still empty fits every dictionary."""
+    found = _columns(con)
+    if differences := list(_differences(found, dictionary)) if found else []:
+        con.close()
+        raise SchemaChangedError(differences)
+    return con
+
+
+def _differences(found: Mapping[str, Mapping[str, str]], dictionary: Dictionary) -> Iterator[str]:
+    """Columns and tables that only one side has, or that are of another type, as people know them."""
+    declared = _expected(tuple(_tables(dictionary).values()))
+    sheets = {sheet.relation: sheet for sheet in dictionary.sheets}
+    for table in sorted(found.keys() | declared.keys()):
+        title = sheets[table].sheet if table in sheets else table
+        if table not in found:
+            # Other tables came with the software: they are made when they are missing.
+            yield from [f"“{title}”"] if table in sheets else []
+            continue
+        columns = {c.stored_name: c.title for c in sheets[table].columns} if table in sheets else {}
+        changed = found[table].items() ^ declared.get(table, {}).items()
+        for name in sorted({name for name, _ in changed}):
+            yield f"“{title}”的“{columns.get(name, name)}”"
+
+
+def _tables(dictionary: Dictionary) -> dict[str, str]:
+    """Table → the statement that makes it."""
+    fixed = {file.stem: file.read_text(encoding="utf-8") for file in sorted(SCHEMA.glob("*.sql"))}
+    return fixed | {sheet.relation: create_table(sheet) for sheet in dictionary.sheets}
+
+
+@lru_cache(maxsize=8)
+def _expected(statements: tuple[str, ...]) -> dict[str, dict[str, str]]:
+    with duckdb.connect() as con:
+        for statement in statements:
+            con.execute(statement)
+        return _columns(con)
+
+
+def _columns(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
+    """Table → column → type, of the connection's own database."""
+    found: dict[str, dict[str, str]] = {}
+    for table, column, kind in con.execute(_COLUMNS).fetchall():
+        found.setdefault(table, {})[column] = kind
+    return found
 
 
 def quoted(text: str) -> str:
@@ -124,11 +216,11 @@ def quoted_name(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _make_missing(con: duckdb.DuckDBPyConnection, database: str, tables: Sequence[str]) -> None:
+def _make_missing(con: duckdb.DuckDBPyConnection, database: str, tables: Mapping[str, str]) -> None:
     found = con.execute(
         "select table_name from duckdb_tables() where database_name = ?", [database]
     ).fetchall()
     missing = set(tables) - {name for (name,) in found}
     con.execute(f"use {quoted_name(database)}")
     for table in sorted(missing):
-        con.execute((SCHEMA / f"{table}.sql").read_text(encoding="utf-8"))
+        con.execute(tables[table])

@@ -63,7 +63,7 @@ def state(root: Path) -> dict[str, Any]:
     from etl.warehouse import open_warehouse
 
     folder = DataFolder(root)
-    with open_warehouse(folder.warehouse) as con:
+    with open_warehouse(folder.warehouse, folder.dictionary) as con:
         rows = digest(con)
         accepted = con.execute("select count(*) from submission").fetchone()
     with reading(folder.published_file or folder.current) as con:

@@ -83,6 +83,7 @@ def read_changes(folder: DataFolder, wanted: Wanted) -> list[Version]:
         UnknownSubmissionError: the version asked for is not in the warehouse.
         BusyError: somebody has been writing to the warehouse for longer than we wait.
         LedgerError: the ledger is damaged.
+        SchemaChangedError: the warehouse was filled by another dictionary.
     """
     found = _read(folder, wanted) if folder.warehouse.exists() else []
     if wanted.submission_id and not found:
@@ -93,7 +94,7 @@ def read_changes(folder: DataFolder, wanted: Wanted) -> list[Version]:
 
 
 def _read(folder: DataFolder, wanted: Wanted) -> list[Version]:
-    with open_to_read(folder.warehouse) as con:
+    with open_to_read(folder.warehouse, dictionary=folder.dictionary) as con:
         tables = {name for (name,) in con.execute(_TABLES).fetchall()}
         if "version_total" not in tables:  # written by an earlier version of the software
             return []

@@ -36,7 +36,7 @@ def build_anew(
     """
     _refuse_to_lose(folder)
     _remove_all(_pair(_building(folder)))
-    with open_warehouse(_building(folder)) as con:
+    with open_warehouse(_building(folder), folder.dictionary) as con:
         for number, entry in enumerate(replay(folder, con), 1):
             progress(number, entry.file_name)
         yield con

@@ -10,7 +10,7 @@ import duckdb
 
 from etl.archive import ledger
 from etl.archive.snapshots import kept_dictionary, kept_reference
-from etl.dictionary import load_dictionary
+from etl.dictionary import count_towns, load_dictionary
 from etl.folder import DataFolder
 from etl.intake.check.checker import CheckedReturn, Checker
 from etl.intake.check.history import read_history
@@ -85,7 +85,8 @@ def words_of(folder: DataFolder, entry: ledger.Entry) -> Words:
             raise RebuildError(
                 f"载入 {entry.submission_id} 时所用的字典或名录的存底不见了，应为 {place}；请从备份恢复后再试。"
             )
-    dictionary = load_dictionary(kept, is_snapshot=True)
+    towns = count_towns(lists / "towns.csv")
+    dictionary = load_dictionary(kept, towns=towns, is_snapshot=True)
     return Words(dictionary, read_reference(dictionary, lambda name: lists / name))
 
 
@@ -106,4 +107,4 @@ def _carry_out(folder: DataFolder, con: duckdb.DuckDBPyConnection, entry: ledger
         raise RebuildError(
             f"{entry.submission_id} 当时已接收，现在核对不通过：{checked.findings[0].message}"
         )
-    write(con, prepare(con, checked, entry, words))
+    write(con, prepare(con, checked, entry, words, folder.dictionary))

@@ -13,6 +13,7 @@ from rich.table import Table
 from etl.dictionary import Dictionary
 from etl.folder import DataFolder, FolderError
 from etl.publications import Publication, publications, reading
+from etl.warehouse import require_schema
 
 SHOWN_PUBLICATIONS = 5
 
@@ -109,7 +110,9 @@ def read_status(folder: DataFolder) -> Status:
 
     Raises:
         FolderError: what says which version is in force is damaged.
+        SchemaChangedError: the warehouse was filled by another dictionary.
     """
+    require_schema(folder.warehouse, folder.dictionary)
     if not folder.current.exists():
         return Status(folder.dictionary)
     try:

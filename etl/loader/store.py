@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from etl.archive.ledger import Entry
-from etl.dictionary import Dictionary
+from etl.dictionary import Dictionary, stored_columns
 from etl.intake.check.checker import CheckedReturn
 from etl.lists.reference import Reference
 from etl.loader.difference import Difference, Tables, compare, rows_of
 from etl.loader.records import Columns, Record, columns_of, finding_records, in_columns
-from etl.warehouse import REJECTED, row_tables
+from etl.warehouse import REJECTED, SchemaChangedError, row_tables
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -52,18 +52,28 @@ class Prepared:
 
 
 def prepare(
-    con: duckdb.DuckDBPyConnection, checked: CheckedReturn, entry: Entry, words: Words
+    con: duckdb.DuckDBPyConnection,
+    checked: CheckedReturn,
+    entry: Entry,
+    words: Words,
+    in_force: Dictionary | None = None,
 ) -> Prepared:
-    """A received return as the warehouse's columns take it; with what it changed, when it is accepted."""
+    """A received return as the warehouse's columns take it; with what it changed, when it is accepted.
+
+    ``in_force``: today's dictionary, of a return that was decided by an earlier one: what that one alone declares
+    is left in the archive.
+    """
     is_rejected = entry.outcome == REJECTED
     columns = {} if is_rejected else columns_of(checked, entry.submission_id)
+    if in_force:
+        columns = _still_declared(columns, words.dictionary, in_force)
     columns["finding"] = in_columns(finding_records(checked, entry.submission_id))
     columns["submission"] = in_columns([_submission(checked, entry)])
     target = f"{REJECTED}." if is_rejected else ""
     tables = {
         f"{target}{table}": as_arrow(con, table, columns[table])
-        for table in ("submission", *row_tables())
-        if any(map(len, columns.get(table, {}).values()))
+        for table in columns
+        if any(map(len, columns[table].values()))
     }
     if entry.outcome == ACCEPTED:
         tables |= _difference_tables(con, entry, lambda: _rows_of(tables), words)
@@ -76,7 +86,7 @@ def prepare_review(con: duckdb.DuckDBPyConnection, entry: Entry, words: Words) -
     tables["review"] = as_arrow(con, "review", in_columns([_review(entry)]))
     at: list[object] = [entry.submission_id]
     decided = ("update submission set outcome = ? where submission_id = ?", [entry.outcome, *at])
-    rows = (table for table in row_tables() if table != "finding")
+    rows = (table for table in row_tables(con) if table != "finding")
     gone = [(f"delete from {table} where submission_id = ?", at) for table in rows]
     return Prepared(tables, [decided, *(gone if entry.outcome == RETURNED else ())])
 
@@ -115,12 +125,31 @@ def version_before(
 
 
 def as_arrow(con: duckdb.DuckDBPyConnection, table: str, columns: Columns) -> pa.Table:
-    """Columns with the names and types of a table of the warehouse; one that is not given is blank."""
+    """Columns with the names and types of a table of the warehouse; one that is not given is blank.
+
+    Raises:
+        SchemaChangedError: the table lacks one of the columns.
+    """
     import pyarrow as pa  # heavy, and checking alone needs none of it
 
     schema = con.cursor().table(table).limit(0).to_arrow_table().schema
+    if lost := sorted(columns.keys() - {*schema.names}):
+        raise SchemaChangedError([f"“{table}”的“{name}”" for name in lost])
     blank = [None] * max(map(len, columns.values()), default=0)
     return pa.table({f.name: pa.array(columns.get(f.name, blank), f.type) for f in schema})
+
+
+def _still_declared(
+    columns: Mapping[str, Columns], then: Dictionary, now: Dictionary
+) -> dict[str, Columns]:
+    """Tables without the sheets, and the columns of sheets, that are declared no more."""
+    kept = {sheet.relation: stored_columns(sheet) for sheet in now.sheets}
+    gone = {sheet.relation for sheet in then.sheets} - kept.keys()
+    return {
+        table: {n: v for n, v in values.items() if n in kept.get(table, values)}
+        for table, values in columns.items()
+        if table not in gone
+    }
 
 
 def _rows_of(tables: Mapping[str, pa.Table]) -> Tables:

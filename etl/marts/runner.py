@@ -1,7 +1,8 @@
-"""The published relations: SQL files run in order into an open database, commented and proven.
+"""The published relations: SQL files run into an open database, commented and proven.
 
 ``etl/marts/sql/staging`` prepares (temporary tables), ``etl/marts/sql/published`` and ``etl/marts/sql/marts`` become
-tables of the published database, ``etl/marts/sql/assertions`` must return no row.
+tables of the published database, ``etl/marts/sql/assertions`` must return no row. Which runs after which follows from
+the tables that they read; a new file is taken up by being there.
 """
 
 from __future__ import annotations
@@ -12,88 +13,26 @@ from pathlib import Path
 
 import duckdb
 
-from etl.dictionary import Dictionary
+from etl.dictionary import Dictionary, Sheet, stored_columns
 from etl.folder import DataFolder
 from etl.marts.leaderboard import build_leaderboard
+from etl.marts.order import MartSqlError, in_order
 from etl.marts.sources import load_sources
 from etl.warehouse import quoted
 
 SQL = Path(__file__).resolve().parent / "sql"
 
-# Tables of a vocabulary bear its name, but for the one that a mart has taken.
-VOCABULARY_TABLES = {"submission_status": "version_status"}
+LAYERS = ("staging", "published", "marts")
 
-# Each file may use what stands before it.
-ORDER = (
-    "published/period",
-    "published/phase",
-    "published/milestone",
-    "published/town",
-    "published/area",
-    "published/village",
-    "published/typical_village",
-    "staging/stg_period",
-    "staging/stg_area_town",
-    "staging/stg_submission",
-    "staging/stg_return",
-    "staging/stg_latest_return",
-    "staging/stg_area_period",
-    "staging/stg_submission_status",
-    "staging/stg_return_due",
-    "staging/stg_identity",
-    "published/submission",
-    "published/finding",
-    "published/version_change",
-    "published/version_total",
-    "published/pairing",
-    "published/project_report",
-    "published/project_organization",
-    "published/project_village",
-    "published/project_aid_type",
-    "published/village_need",
-    "published/milestone_report",
-    "published/model_case",
-    "published/problem",
-    "published/honor",
-    "published/organization",
-    "staging/stg_registered",
-    "staging/stg_typical_village",
-    "staging/stg_pairing_in_force",
-    "staging/stg_participating_row",
-    "staging/stg_participating",
-    "staging/stg_milestone_statement",
-    "marts/project_as_of",
-    "marts/problem_history",
-    "marts/problem_as_of",
-    "marts/village_project",
-    "marts/need_as_of",
-    "marts/step_row",
-    "staging/stg_milestone_figure",
-    "staging/stg_attention_text",
-    "staging/stg_window",
-    "staging/stg_organization_share",
-    "staging/stg_hours_per_visit",
-    "staging/stg_window_share",
-    "staging/stg_recognition_row",
-    "staging/stg_recognition",
-    "staging/stg_needs_review",
-    "marts/submission_status",
-    "marts/registered_organization",
-    "marts/village_as_of",
-    "marts/pairing_in_force",
-    "marts/participant",
-    "marts/participant_row",
-    "marts/participation",
-    "marts/aid_type_summary",
-    "marts/aid_type_by_task",
-    "marts/phase_progress",
-    "marts/problem_flow",
-    "marts/organization_contribution",
-    "staging/stg_leaderboard_input",
-    "marts/leaderboard_input",
-    "marts/leaderboard",
-    "marts/leaderboard_row",
-)
+# What Python ranks, and the rows that it ranks. The second is the first to date, as it was a half-year ago.
+RANKED = {
+    "src_leaderboard": "select * from leaderboard_input",
+    "src_leaderboard_before": """
+        select setting.all_window as period, input.* exclude (window_code)
+        from stg_leaderboard_input as input
+        inner join src_setting as setting on input.window_code = setting.before_window
+    """,
+}
 
 
 class MartAssertionError(AssertionError):
@@ -117,6 +56,7 @@ def build(
 
     Raises:
         MartAssertionError: a relation contradicts an assertion.
+        MartSqlError: a query reads what nothing makes, or waits for itself.
         RelationDictionaryError: a table or column lacks words in the dictionary, or words a table.
         ReferenceListError: a reference list cannot be read.
     """
@@ -124,10 +64,7 @@ def build(
     con.execute("begin")
     load_sources(con, folder, dictionary, today)
     _make_vocabularies(con, dictionary)
-    for step in ORDER:
-        if step == "marts/leaderboard":
-            _rank_organizations(con, dictionary)
-        _make(con, step)
+    _make_all(con, dictionary)
     _comment(con, dictionary)
     _prove(con)
     con.execute("commit")
@@ -138,34 +75,64 @@ def statement(path: Path) -> str:
     return path.read_text(encoding="utf-8").strip()
 
 
-def _make(con: duckdb.DuckDBPyConnection, step: str) -> None:
-    layer, name = step.split("/")
+def steps(dictionary: Dictionary) -> dict[str, tuple[str, str]]:
+    """Table → its layer and query: of each SQL file, and of each sheet."""
+    made = {
+        path.stem: (layer, statement(path))
+        for layer in LAYERS
+        for path in (SQL / layer).glob("*.sql")
+    }
+    for sheet in dictionary.sheets:
+        _, derived = made.get(sheet.relation, ("", ""))
+        made[sheet.relation] = ("published", _of_sheet(sheet, derived, dictionary))
+    return made
+
+
+def _of_sheet(sheet: Sheet, derived: str, dictionary: Dictionary) -> str:
+    """The rows of current returns: the sheet's own columns, beside what a query derives for each row."""
+    plain = stored_columns(sheet)
+    columns = ", ".join(
+        f'{"listed" if column.name in plain else "derived"}."{column.name}"'
+        for column in dictionary.relations[sheet.relation].columns
+    )
+    keys = ("submission_id", "sheet", '"row"') if derived else ("submission_id",)
+    matching = " and ".join(f"listed.{key} = derived.{key}" for key in keys)
+    rows = derived or "select submission_id from stg_return"
+    return (
+        f'select {columns} from warehouse."{sheet.relation}" as listed '
+        f"inner join (\n{rows}\n) as derived on {matching}"
+    )
+
+
+def _make_all(con: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> None:
+    made = steps(dictionary)
+    queries = {name: query for name, (_, query) in made.items()}
+    present = [name for (name,) in con.execute("select table_name from duckdb_tables()").fetchall()]
+    for name in in_order(con, queries | RANKED, present):
+        if name in RANKED:
+            con.register(name, build_leaderboard(con.execute(RANKED[name]).df(), dictionary))
+        else:
+            _make(con, name, *made[name])
+
+
+def _make(con: duckdb.DuckDBPyConnection, name: str, layer: str, query: str) -> None:
     kind = "temp table" if layer == "staging" else "table"
-    query = statement(SQL / layer / f"{name}.sql")
     # In the order of its columns, so that the same returns give the same tables every time.
-    con.execute(f"create {kind} {name} as select * from (\n{query}\n) order by all")
+    sql = f'create {kind} "{name}" as select * from (\n{query}\n) order by all'
+    try:
+        con.execute(sql)
+    except (duckdb.BinderException, duckdb.CatalogException) as error:
+        raise MartSqlError(f"{layer}/{name}: {str(error).splitlines()[0]}") from error
 
 
 def _make_vocabularies(con: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> None:
-    for vocabulary in dictionary.vocabularies:
-        table = VOCABULARY_TABLES.get(vocabulary, vocabulary)
+    for name, vocabulary in dictionary.vocabularies.items():
+        table = vocabulary.table or name
         con.execute(
             f"create table {table} as select code as {table}, name as {table}_name, "
-            f"short as {table}_short, sort_order from src_term where vocabulary = '{vocabulary}' "
+            f"short as {table}_short, sort_order from src_term where vocabulary = '{name}' "
             "order by sort_order"
         )
-
-
-def _rank_organizations(con: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> None:
-    inputs = con.execute("select * from leaderboard_input").df()
-    con.register("src_leaderboard", build_leaderboard(inputs, dictionary))
-    # The same to date, as it was a half-year ago: what has moved since.
-    before = con.execute(
-        "select setting.all_window as period, input.* exclude (window_code) "
-        "from stg_leaderboard_input as input "
-        "inner join src_setting as setting on input.window_code = setting.before_window"
-    ).df()
-    con.register("src_leaderboard_before", build_leaderboard(before, dictionary))
 
 
 def _comment(con: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> None:

@@ -77,7 +77,7 @@ def prefill(
     """
     if not folder.warehouse.exists():
         return Standing()
-    with open_to_read(folder.warehouse, seconds) as con:
+    with open_to_read(folder.warehouse, seconds, folder.dictionary) as con:
         found = con.execute(_LATEST, {"town": town_code, "period": period_code}).fetchone()
         if found is None:
             return Standing()

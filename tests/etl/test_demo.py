@@ -339,7 +339,7 @@ def _real_ledger(folder: DataFolder) -> None:
 
 
 def _real_warehouse(folder: DataFolder) -> None:
-    with open_warehouse(folder.warehouse) as con:
+    with open_warehouse(folder.warehouse, folder.dictionary) as con:
         con.execute(
             "insert into submission (submission_id, version, outcome, file_name, file_sha256, "
             "received_at, error_count, warning_count, is_demo, is_no_new) "

@@ -20,6 +20,7 @@ from etl.dictionary import (
     DictionaryError,
     dictionary_files,
     load_dictionary,
+    loader,
 )
 from etl.folder import DataFolder
 from etl.text import fold_name
@@ -297,13 +298,13 @@ def test_a_file_that_is_no_utf8_is_said(tmp_path: Path) -> None:
 def test_a_missing_file_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     shutil.copytree(SHIPPED, tmp_path / "dictionary")
     (tmp_path / "dictionary" / "reasons.yml").unlink()
-    monkeypatch.setattr("etl.dictionary.SHIPPED", tmp_path / "dictionary")
-    load_dictionary.cache_clear()
+    monkeypatch.setattr("etl.dictionary.loader.SHIPPED", tmp_path / "dictionary")
+    loader._load.cache_clear()
     try:
         with pytest.raises(DictionaryError, match=r"reasons\.yml: cannot be read"):
             load_dictionary()
     finally:
-        load_dictionary.cache_clear()
+        loader._load.cache_clear()
 
 
 def test_a_setting_at_the_wrong_indentation_is_refused(tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ def test_a_folder_without_any_return(folder: DataFolder) -> None:
 
 
 def test_demonstration_data_are_said_to_be(folder: DataFolder) -> None:
-    with open_warehouse(folder.warehouse) as con:
+    with open_warehouse(folder.warehouse, folder.dictionary) as con:
         con.execute(
             "insert into submission values ('s', '440605011', '2024H1', 1, 'accepted', 'f', 'h', "
             "'2024-07-01', '2024-07-01', true, false, true, 0, 0)"

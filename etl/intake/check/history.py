@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from etl.dictionary import Dictionary
 from etl.warehouse import open_to_read
 
 
@@ -137,16 +138,21 @@ def read_history(con: duckdb.DuckDBPyConnection, town_code: str, period: str) ->
 
 
 def history_of(
-    warehouse: Path, town_code: str, period: str, seconds: float | None = None
+    warehouse: Path,
+    dictionary: Dictionary,
+    town_code: str,
+    period: str,
+    seconds: float | None = None,
 ) -> History:
     """The history from a warehouse file; none when there is no warehouse yet.
 
     Raises:
         BusyError: somebody has been writing for longer than these seconds.
+        SchemaChangedError: the warehouse was filled by another dictionary.
     """
     if not warehouse.exists():
         return NO_HISTORY
-    with open_to_read(warehouse, seconds) as con:
+    with open_to_read(warehouse, seconds, dictionary) as con:
         return read_history(con, town_code, period)
 
 

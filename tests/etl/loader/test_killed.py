@@ -63,8 +63,8 @@ def copied(folder: DataFolder, name: str) -> DataFolder:
 def rows_by_return(folder: DataFolder) -> Rows:
     """{submission: all its rows in all tables}, as the next command finds them; the time of day left out."""
     found: Rows = {}
-    with open_warehouse(folder.warehouse) as con:
-        for table in ("submission", *row_tables()):
+    with open_warehouse(folder.warehouse, folder.dictionary) as con:
+        for table in ("submission", *row_tables(con)):
             skipped = "exclude (received_at)" if table == "submission" else ""
             for row in con.execute(f"select * {skipped} from {table} order by all").fetchall():
                 found.setdefault(row[0], []).append((table, *row))
@@ -72,7 +72,7 @@ def rows_by_return(folder: DataFolder) -> Rows:
 
 
 def digest_of(folder: DataFolder) -> str:
-    with open_warehouse(folder.warehouse) as con:
+    with open_warehouse(folder.warehouse, folder.dictionary) as con:
         return digest(con)
 
 

@@ -24,7 +24,7 @@ from filelock import FileLock
 
 from etl import warehouse, writer_lock
 from etl.archive import ledger
-from etl.dictionary import load_dictionary
+from etl.dictionary import loader
 from etl.folder import DataFolder
 from etl.run import check_files, load_files, rebuild
 from etl.templates.template import write_template
@@ -732,7 +732,7 @@ def test_an_archive_older_than_the_dictionary_is_rebuilt(folder: DataFolder) -> 
         content = yaml.safe_load(file.read_text(encoding="utf-8"))
         (content[section] if later else content).pop(later or section)
         file.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
-    load_dictionary.cache_clear()
+    loader._load.cache_clear()
     assert rebuild(folder) == before
 
 

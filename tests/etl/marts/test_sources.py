@@ -23,7 +23,7 @@ def sources(root: Path, **lists: str) -> duckdb.DuckDBPyConnection:
     (root / "reference").mkdir()
     for name, text in lists.items():
         (root / "reference" / f"{name}.csv").write_text(text, encoding="utf-8")
-    open_warehouse(folder.warehouse).close()
+    open_warehouse(folder.warehouse, folder.dictionary).close()
     con = duckdb.connect()
     con.execute(f"attach '{folder.warehouse}' as warehouse (read_only)")
     load_sources(con, folder, load_dictionary(), dt.date(2026, 11, 24))

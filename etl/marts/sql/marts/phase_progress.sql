@@ -151,6 +151,7 @@ coded as (
             else 'over_' || milestone
         end as reason_code,
         case
+            when state <> 'attention' then null
             when milestone in ('A6', 'A7') then attention_count
             else denominator - numerator
         end as reason_count
@@ -191,7 +192,9 @@ final as (
             ),
             '{day}',
             cast(day(phase.ends_on) as string)
-        ) as reason
+        ) as reason,
+        coded.reason_code,
+        coded.reason_count
     from coded
     inner join phase on coded.phase = phase.phase
     left join src_reason as reasons on coded.reason_code = reasons.reason

@@ -1,4 +1,5 @@
 -- grain: one row for each pairing that a current return lists
+-- What the sheet does not say itself; its own columns are joined by the dictionary.
 with
 
 listed as (
@@ -30,26 +31,14 @@ organizations_in_force as (
 final as (
     select
         listed.submission_id,
-        listed.town_code,
-        listed.period,
         listed.sheet,
         listed."row",
-        listed.organization_id,
-        listed.village_code,
-        listed.paired_on,
         case
             when listed.status <> 'active' then null
             when villages_in_force.organizations > 1 then 'many_to_one'
             when organizations_in_force.villages > 1 then 'one_to_many'
             else 'one_to_one'
-        end as mode,
-        listed.mode_reported,
-        listed.agreement_signed,
-        listed.agreement_signed_on,
-        listed.party_co_building,
-        listed.status,
-        listed.ended_on,
-        listed.note
+        end as mode
     from listed
     left join villages_in_force
         on

@@ -1,4 +1,5 @@
 -- grain: one row for each problem that a current return lists
+-- What the sheet does not say itself; its own columns are joined by the dictionary.
 with
 
 listed as (
@@ -14,22 +15,10 @@ identities as (
 final as (
     select
         listed.submission_id,
-        listed.town_code,
-        listed.period,
         listed.sheet,
         listed."row",
         identities.id as problem_id,
-        identities.code as problem_code,
-        listed.problem,
-        listed.category,
-        listed.coordinate_with,
-        listed.request,
-        listed.decision,
-        listed.follow_up,
-        listed.raised_on,
-        listed.status,
-        listed.resolved_on,
-        listed.resolution
+        identities.code as problem_code
     from listed
     inner join identities
         on

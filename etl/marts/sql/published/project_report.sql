@@ -1,4 +1,5 @@
 -- grain: one row for each project that a current return reports
+-- What the sheet does not say itself; its own columns are joined by the dictionary.
 with
 
 listed as (
@@ -14,31 +15,10 @@ identities as (
 final as (
     select
         listed.submission_id,
-        listed.town_code,
-        listed.period,
         listed.sheet,
         listed."row",
         identities.id as project_id,
-        identities.code as project_code,
-        listed.project_name,
-        listed.aid_type,
-        listed.task,
-        listed.planned_start,
-        listed.planned_end,
-        listed.completed_on,
-        listed.status,
-        listed.progress_pct,
-        listed.planned_cash_yuan,
-        listed.cash_yuan,
-        listed.in_kind_yuan,
-        listed.cumulative_cash_yuan,
-        listed.activities,
-        listed.expert_sessions,
-        listed.volunteer_visits,
-        listed.volunteer_hours,
-        listed.beneficiaries,
-        listed.is_approximate,
-        listed.note
+        identities.code as project_code
     from listed
     inner join identities
         on

@@ -262,7 +262,7 @@ class Ledger:
 
     def save(self) -> None:
         """Write the rows into a new warehouse, in the order given."""
-        with closing(open_warehouse(self.folder.warehouse)) as con:
+        with closing(open_warehouse(self.folder.warehouse, self.folder.dictionary)) as con:
             for table, rows in self.tables.items():
                 con.register("incoming", pd.DataFrame(rows))
                 con.execute(f"insert into {table} by name select * from incoming")

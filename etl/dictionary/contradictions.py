@@ -1,0 +1,122 @@
+"""What no single file can see: references between the parts, and declarations that nothing takes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from etl.dictionary.model import BOARDS, Declared, Dictionary
+from etl.dictionary.relations import CODE_LISTS
+from etl.dictionary.sheets import Cover, Sheet, SheetColumn
+from etl.dictionary.tables import LIST_TYPES, LISTS, stored_columns
+
+
+def contradictions(d: Declared) -> Iterator[str]:
+    """References to what is not there, in any file but relations.yml."""
+    yield from _of_programme(d)
+    for part in (d.cover, *d.sheets):
+        yield from _of_columns(d, part)
+    kinds = d.vocabularies["finding_kind"].codes
+    for code, message in d.messages.items():
+        if message.kind not in kinds:
+            yield f"messages.yml: message {code}: unknown kind {message.kind}"
+
+
+def _of_programme(d: Declared) -> Iterator[str]:
+    phases = {phase.code for phase in d.phases}
+    for milestone in d.milestones:
+        if milestone.phase not in phases:
+            yield f"programme.yml: milestone {milestone.code}: unknown phase {milestone.phase}"
+    components = set(d.vocabularies["leaderboard_component"].codes)
+    if set(d.leaderboard.weights) != components:
+        yield (
+            f"programme.yml: leaderboard weights {sorted(d.leaderboard.weights)} "
+            f"are not for {sorted(components)}"
+        )
+    for first, second in zip(d.periods, d.periods[1:], strict=False):
+        if second.starts_on != first.ends_on + dt.timedelta(days=1):
+            yield f"programme.yml: period {second.code} does not follow {first.code}"
+
+
+def unused(d: Dictionary) -> Iterator[str]:
+    """What is declared and would be lost in silence; and what relations.yml refers to and is not there."""
+    for sheet in d.sheets:
+        yield from _lost_columns(sheet)
+    yield from _of_relations(d)
+    named = {column.vocabulary for part in (d.cover, *d.sheets) for column in part.columns}
+    named |= {
+        column.vocabulary
+        for relation in d.relations.values()
+        if relation.group != CODE_LISTS
+        for column in relation.columns
+    }
+    for name in sorted(d.vocabularies.keys() - named - {"leaderboard_component"}):
+        yield (
+            f"vocabularies.yml: {name}: no column has this vocabulary; "
+            "name it in sheets.yml or relations.yml, or remove it"
+        )
+    for code, indicator in d.indicators.items():
+        relation = d.relations.get(indicator.relation)
+        if relation is None or relation.column(indicator.column) is None:
+            place = f"{indicator.relation}.{indicator.column}"
+            yield f"indicators.yml: {code}: {place} is described in neither relations.yml nor sheets.yml"
+
+
+def _of_columns(d: Declared, part: Cover) -> Iterator[str]:
+    names, titles = [c.name for c in part.columns], [c.title for c in part.columns]
+    for values in (names, titles):
+        for twice in sorted({value for value in values if values.count(value) > 1}):
+            yield f"sheets.yml: {part.sheet}: {twice} stands twice"
+    for column in part.columns:
+        place = f"sheets.yml: {part.sheet} {column.title}"
+        if column.vocabulary and column.vocabulary not in d.vocabularies:
+            yield f"{place}: unknown vocabulary {column.vocabulary}"
+        if column.type in ("choice", "choices", "yes_no") and not column.vocabulary:
+            yield f"{place}: a {column.type} needs a vocabulary"
+        if not isinstance(column.required, bool) and column.required.column not in names:
+            yield f"{place}: required when {column.required.column}, which is no column"
+
+
+def _lost_columns(sheet: Sheet) -> Iterator[str]:
+    stored = stored_columns(sheet)
+    for twice in sorted({name for name in stored if stored.count(name) > 1}):
+        yield f"sheets.yml: {sheet.sheet}: {twice} is stored twice; give one of them another store"
+    for column in sheet.columns:
+        if not _is_taken(sheet, column):
+            yield (
+                f"sheets.yml: {sheet.sheet} {column.title}: nothing takes a column of type "
+                f"{column.type} with store {column.store or 'null'}; remove it, or declare what the warehouse keeps"
+            )
+
+
+def _is_taken(sheet: Sheet, column: SheetColumn) -> bool:
+    """Whether the warehouse keeps the column: in the sheet's table, or in a table of its own.
+
+    The code of an organisation is kept with the organisation that it identifies.
+    """
+    if column.stored_name:
+        return column.type not in LIST_TYPES
+    identifies = any(c.type == "organization" for c in sheet.columns)
+    return (sheet.relation, column.name) in LISTS or (column.type == "uscc" and identifies)
+
+
+def _of_relations(d: Dictionary) -> Iterator[str]:
+    vocabularies = d.vocabularies.keys() | {BOARDS}
+    for relation in d.relations.values():
+        if relation.group not in d.groups:
+            yield f"relations.yml: {relation.name}: unknown group {relation.group}"
+        for column in relation.columns:
+            place = f"relations.yml: {relation.name} {column.name}"
+            if column.vocabulary and column.vocabulary not in vocabularies:
+                yield f"{place}: unknown vocabulary {column.vocabulary}"
+            if column.refers_to and not _is_named(d, column.refers_to):
+                yield f"{place}: refers to {column.refers_to}, which is no relation with names"
+    columns = {c.name for relation in d.relations.values() for c in relation.columns}
+    for name in d.filters:
+        if name not in columns | d.vocabularies.keys():
+            yield f"relations.yml: filters: {name} is no column"
+
+
+def _is_named(d: Dictionary, name: str) -> bool:
+    relation = d.relations.get(name)
+    return relation is not None and relation.column(relation.name_column) is not None

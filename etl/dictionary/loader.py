@@ -1,0 +1,227 @@
+"""Reading ``data/dictionary/*.yml``: the only reader of these files."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from etl.dictionary.base import DictionaryError, numeral
+from etl.dictionary.contradictions import contradictions, unused
+from etl.dictionary.model import Declared, Dictionary
+from etl.dictionary.relations import build_relations
+
+SHIPPED = Path(__file__).resolve().parents[2] / "data" / "dictionary"
+FILES = (
+    "programme",
+    "vocabularies",
+    "sheets",
+    "messages",
+    "returned",
+    "reasons",
+    "indicators",
+    "relations",
+)
+
+Part = dict[str, Any]
+# The compiled loader, where there is one, reads ten times as fast.
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def load_dictionary(
+    override: Path | None = None, *, towns: int | None = None, is_snapshot: bool = False
+) -> Dictionary:
+    """The shipped dictionary, each file replaced by the one of the same name in ``override`` if it is there.
+
+    A snapshot may be older than the software: what its files do not know yet is taken from the shipped ones, and
+    settings that the software no longer knows are passed over.
+
+    Args:
+        override: a folder with files of its own.
+        towns: how many towns the district has, for the texts that say so; as in the shipped list if not given.
+        is_snapshot: the folder is a copy kept with a return.
+
+    Raises:
+        DictionaryError: with the file, the place in it and what was expected.
+    """
+    if towns is None:
+        towns = count_towns(SHIPPED.parent / "reference" / "towns.csv")
+    return _load(override, towns, is_snapshot)
+
+
+@lru_cache(maxsize=16)
+def _load(override: Path | None, towns: int, is_snapshot: bool) -> Dictionary:
+    parts = {name: _read(_path(name, override)) for name in FILES}
+    if is_snapshot:
+        parts = _of_today(parts)
+    else:
+        _refuse_unknown_sections(parts)
+    try:
+        content = _assemble(parts)
+        if is_snapshot:
+            _drop_unknown(content)
+        words = _words(Declared.model_validate(content), towns)
+        declared = Declared.model_validate(_filled(content, words))
+        _refuse(contradictions(declared))
+        dictionary = _with_relations(declared, _filled(parts["relations"], words))
+    except ValidationError as error:
+        raise DictionaryError("; ".join(_explain(e) for e in error.errors())) from error
+    except (KeyError, TypeError, AttributeError) as error:
+        raise DictionaryError(
+            f"data/dictionary: a part is missing or has the wrong shape: {error}"
+        ) from error
+    if not is_snapshot:
+        _refuse(unused(dictionary))
+    return dictionary
+
+
+def count_towns(path: Path) -> int:
+    """How many towns a list has: the lines below its heading. What is wrong in it, its reader says."""
+    try:
+        return max(sum(bool(line.strip()) for line in path.read_bytes().splitlines()) - 1, 0)
+    except OSError:
+        return 0
+
+
+def dictionary_files(override: Path | None = None) -> tuple[Path, ...]:
+    """The files in force, for digests and snapshots."""
+    return tuple(_path(name, override) for name in FILES)
+
+
+def _refuse(problems: Iterable[str]) -> None:
+    if text := "; ".join(problems):
+        raise DictionaryError(text)
+
+
+def _refuse_unknown_sections(parts: Mapping[str, Part]) -> None:
+    """A setting at the wrong indentation would be passed over in silence."""
+    for name in ("programme", "sheets", "relations"):
+        unknown = sorted(parts[name].keys() - _read(_path(name, None)).keys())
+        if unknown:
+            raise DictionaryError(
+                f"{name}.yml: {'、'.join(unknown)} 不是这个文件的栏目，请核对缩进"
+            )
+
+
+def _of_today(parts: Mapping[str, Part]) -> dict[str, Part]:
+    """A snapshot's files with what came later; what is published is always described by today's."""
+    shipped = {name: _read(_path(name, None)) for name in FILES}
+    completed = {name: _completed(part, shipped[name]) for name, part in parts.items()}
+    return completed | {"relations": shipped["relations"]}
+
+
+def _completed(own: Part, shipped: Part) -> Part:
+    """A file of a snapshot with the sections, and the settings in them, that came later."""
+    both = {
+        key: shipped[key] | own[key]
+        for key in own.keys() & shipped.keys()
+        if isinstance(own[key], dict) and isinstance(shipped[key], dict)
+    }
+    return shipped | own | both
+
+
+def _drop_unknown(content: Part) -> None:
+    """Remove what no part of the dictionary has a place for; other faults are for the reader to find."""
+    try:
+        Declared.model_validate(content)
+    except ValidationError as error:
+        for fault in error.errors():
+            if fault["type"] == "extra_forbidden":
+                *path, last = fault["loc"]
+                place: Any = content
+                for step in path:
+                    place = place[step]
+                place.pop(last, None)
+
+
+def _path(name: str, override: Path | None) -> Path:
+    own = override / f"{name}.yml" if override else None
+    return own if own and own.is_file() else SHIPPED / f"{name}.yml"
+
+
+def _read(path: Path) -> Part:
+    try:
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)
+    except OSError as error:
+        raise DictionaryError(f"{path.name}: cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise DictionaryError(f"{path.name}: is no UTF-8") from error
+    except yaml.YAMLError as error:
+        raise DictionaryError(f"{path.name}: is no YAML: {error}") from error
+    if not isinstance(content, dict):
+        raise DictionaryError(f"{path.name}: expected names with values at the top level")
+    return content
+
+
+def _words(d: Declared, towns: int) -> dict[str, str]:
+    """What texts say of settings and of the length of lists: {overdue}, {aid_types} … → words."""
+    board, lists = d.leaderboard, d.vocabularies
+    return {
+        "{towns}": numeral(towns),
+        "{aid_types}": numeral(len(lists["aid_type"].terms)),
+        "{tasks}": numeral(len(lists["task"].terms)),
+        "{overdue}": d.programme.overdue,
+        "{overdue_start}": d.programme.overdue_start,
+        "{draws}": str(board.draws),
+        "{low_percentile}": f"{100 * board.low_quantile:g}",
+        "{high_percentile}": f"{100 * board.high_quantile:g}",
+        "{top}": str(board.top),
+        "{top_in_words}": numeral(board.top),
+        "{tier_minimum}": str(board.tier_minimum),
+        "{tier_top}": f"{100 * board.tier_top:g}",
+        "{tier_active}": f"{100 * board.tier_active:g}",
+    }
+
+
+def _filled(value: Any, words: Mapping[str, str]) -> Any:
+    """A part with these words in its texts; other {names} are for whoever uses the text."""
+    if isinstance(value, dict):
+        return {key: _filled(item, words) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_filled(item, words) for item in value]
+    if isinstance(value, str) and "{" in value:
+        for name, word in words.items():
+            value = value.replace(name, word)
+    return value
+
+
+def _assemble(parts: dict[str, Part]) -> Part:
+    programme, sheets = parts["programme"], parts["sheets"]
+    due = dt.timedelta(days=programme["programme"]["due_days"])
+    reasons = parts["reasons"]
+    return {
+        **{
+            key: programme[key]
+            for key in ("programme", "district", "phases", "milestones", "leaderboard")
+        },
+        "periods": [p | {"due_on": p["ends_on"] + due} for p in programme["periods"]],
+        "vocabularies": parts["vocabularies"],
+        **{key: sheets[key] for key in ("cover", "sheets", "reading", "checks")},
+        "messages": parts["messages"],
+        "returned": parts["returned"],
+        "reasons": {code: text for code, text in reasons.items() if code != "short"},
+        "short_reasons": reasons.get("short", {}),
+        "indicators": {code: {"code": code} | entry for code, entry in parts["indicators"].items()},
+    }
+
+
+def _with_relations(declared: Declared, part: Part) -> Dictionary:
+    content = {name: getattr(declared, name) for name in Declared.model_fields}
+    return Dictionary.model_validate(
+        content
+        | {
+            "relations": build_relations(part, declared.sheets, declared.vocabularies),
+            "groups": part["groups"],
+            "filters": part["filters"],
+        }
+    )
+
+
+def _explain(error: Any) -> str:
+    place = ".".join(str(part) for part in error["loc"]) or "dictionary"
+    return f"data/dictionary: {place}: {error['msg']}"

@@ -1,0 +1,90 @@
+"""The dictionary as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from etl.dictionary.base import Frozen
+from etl.dictionary.programme import District, Leaderboard, Milestone, Period, Phase, Programme
+from etl.dictionary.relations import Relation, RelationColumn
+from etl.dictionary.sheets import Checks, Cover, Reading, Sheet
+from etl.dictionary.vocabulary import Vocabulary
+from etl.dictionary.wording import Indicator, Message, ReturnedWords
+
+
+class Declared(Frozen):
+    """What the files say, but for the published relations: these follow from the rest."""
+
+    programme: Programme
+    district: District
+    periods: tuple[Period, ...]
+    phases: tuple[Phase, ...]
+    milestones: tuple[Milestone, ...]
+    vocabularies: Mapping[str, Vocabulary]
+    cover: Cover
+    sheets: tuple[Sheet, ...]
+    reading: Reading
+    checks: Checks
+    messages: Mapping[str, Message]
+    returned: ReturnedWords
+    reasons: Mapping[str, str]
+    short_reasons: Mapping[str, str]
+    indicators: Mapping[str, Indicator]
+    leaderboard: Leaderboard
+
+
+class Dictionary(Declared):
+    """Everything that the programme's staff can read and change without touching code.
+
+    ``groups``: code → title of the catalogue's groups; ``filters``: columns that datasets may be filtered by.
+    """
+
+    relations: Mapping[str, Relation]
+    groups: Mapping[str, str]
+    filters: tuple[str, ...]
+
+    @property
+    def weights(self) -> Mapping[str, float]:
+        """Default weight of each component of the leaderboard."""
+        return self.leaderboard.weights
+
+    def period(self, code: str) -> Period:
+        """The half-year with this code (KeyError when unknown)."""
+        return _by_code(self.periods, code)
+
+    def phase(self, code: str) -> Phase:
+        """The phase with this code (KeyError when unknown)."""
+        return _by_code(self.phases, code)
+
+    def milestone(self, code: str) -> Milestone:
+        """The milestone with this code (KeyError when unknown)."""
+        return _by_code(self.milestones, code)
+
+    def sheet(self, relation: str) -> Sheet:
+        """The sheet whose rows become this relation (KeyError when there is none)."""
+        for sheet in self.sheets:
+            if sheet.relation == relation:
+                return sheet
+        raise KeyError(relation)
+
+    def code_names(self, column: RelationColumn | None) -> dict[str, str]:
+        """Code → name of a column that holds codes of a vocabulary; nothing for any other column."""
+        if column is None or column.vocabulary is None:
+            return {}
+        if column.vocabulary == BOARDS:
+            return {board.code: board.name for board in self.leaderboard.boards}
+        return {term.code: term.name for term in self.vocabularies[column.vocabulary].terms}
+
+
+# The lists of the leaderboard are declared in programme.yml, and named like a vocabulary.
+BOARDS = "board"
+
+_Coded = TypeVar("_Coded", Period, Phase, Milestone)
+
+
+def _by_code(items: tuple[_Coded, ...], code: str) -> _Coded:
+    for item in items:
+        if item.code == code:
+            return item
+    raise KeyError(code)

@@ -1,0 +1,138 @@
+"""The programme: its name, its district, its half-years, its plan and the bounds of the leaderboard."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import Field
+
+from etl.dictionary.base import Frozen, numeral
+
+
+class Programme(Frozen):
+    """What the programme is called, whose it is, when it runs, and its house rules."""
+
+    name: str
+    full_name: str
+    wordmark: str
+    owner: str
+    document: str
+    starts_on: dt.date
+    ends_on: dt.date
+    demo_mark: str
+    review: bool
+    template_version: str
+    due_days: int = Field(ge=0)
+    problem_overdue_periods: int = Field(ge=1)
+
+    @property
+    def overdue(self) -> str:
+        """How long a problem is open when it is overdue, in words: 超过半年, 超过一年, 超过一年半."""
+        years, half = divmod(self.problem_overdue_periods, 2)
+        counted = f"{'两' if years == 2 else numeral(years)}年" if years else ""
+        return f"超过{counted}" + (("半" if years else "半年") if half else "")
+
+    @property
+    def overdue_start(self) -> str:
+        """The half-year before which an overdue problem was raised, seen from the current one."""
+        back = self.problem_overdue_periods - 1
+        return ("本期", "上期")[back] if back < 2 else f"往前第{numeral(back)}期"
+
+
+class District(Frozen):
+    """The area that runs the programme, with the ways its name is put before a place's."""
+
+    code: str
+    name: str
+    full_name: str
+    return_name: str
+    return_aliases: tuple[str, ...] = ()
+    prefixes: tuple[str, ...]
+    abolished_towns: Mapping[str, str]
+    offshore: tuple[str, ...]
+    abroad: tuple[str, ...] = ()
+    cut_prefixes: tuple[str, ...]
+    branches: tuple[str, ...]
+    parts: tuple[str, ...]
+    roles: tuple[str, ...]
+    kinds: tuple[str, ...] = ()
+    crowds: tuple[str, ...] = ()
+    town_endings: tuple[str, ...]
+    offices: tuple[str, ...] = ()
+    village_endings: Mapping[str, tuple[str, ...]]
+
+
+class Period(Frozen):
+    """A half-year, first and last day included; a return is due ``due_on`` at the latest."""
+
+    code: str
+    name: str
+    short: str
+    starts_on: dt.date
+    ends_on: dt.date
+    due_on: dt.date
+
+    def holds(self, day: dt.date) -> bool:
+        """Whether a day lies in the half-year."""
+        return self.starts_on <= day <= self.ends_on
+
+
+class Phase(Frozen):
+    """A step of the plan (方案第四部分), first and last day included."""
+
+    code: str
+    name: str
+    short: str
+    starts_on: dt.date
+    ends_on: dt.date
+
+
+class Milestone(Frozen):
+    """A task of a phase: who owns it, how its figure comes about, and the figure in words.
+
+    ``counts``: what numerator and denominator count, where a slide has room for ``27 / 30个村`` alone.
+    """
+
+    code: str
+    phase: str
+    name: str
+    short: str
+    owner: Literal["town", "district"]
+    basis: Literal["declared", "ratio", "count"]
+    descriptive: bool = False
+    definition: str
+    fact: str = ""
+    counts: str = ""
+
+
+class Board(Frozen):
+    """A circle of comparison of the leaderboard: members have ``value`` in ``column``."""
+
+    code: str
+    name: str
+    group: Literal["all", "kind", "size"]
+    column: str | None = None
+    value: str | None = None
+    excludes_fields: tuple[str, ...] = ()
+
+
+class Leaderboard(Frozen):
+    """Bounds of the method; see 5–9 of the OECD/JRC handbook named in it."""
+
+    method: str
+    all_window: str
+    all_window_name: str
+    draws: int = Field(ge=1)
+    seed: int
+    weight_spread: float = Field(ge=0, lt=1)
+    low_quantile: float = Field(ge=0, le=1)
+    high_quantile: float = Field(ge=0, le=1)
+    top: int
+    tie_tolerance: float
+    tier_minimum: int
+    tier_top: float
+    tier_active: float
+    weights: Mapping[str, float]
+    boards: tuple[Board, ...]

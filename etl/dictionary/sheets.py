@@ -1,0 +1,141 @@
+"""The sheets of the return: every column once, and the words and bounds by which rows are read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator
+
+from etl.dictionary.base import Frozen
+
+TYPE_NAMES = frozenset(
+    {
+        *("text", "code", "link", "town", "period", "village", "villages", "organization"),
+        *("organizations", "uscc", "date", "choice", "choices", "yes_no", "milestone"),
+        *("money", "count", "number", "percent"),
+    }
+)
+
+
+def _known_type(value: str) -> str:
+    if value not in TYPE_NAMES:
+        raise ValueError(f"type {value} is none of {', '.join(sorted(TYPE_NAMES))}")
+    return value
+
+
+class Condition(Frozen):
+    """A column is required when another column of the row has this value."""
+
+    column: str
+    equals: str
+
+    @property
+    def value(self) -> str | bool:
+        """What the other column holds then: “true” in the dictionary is a ticked box in a row."""
+        return {"true": True, "false": False}.get(self.equals, self.equals)
+
+
+class SheetColumn(Frozen):
+    """A column of the return; see the head of sheets.yml for the meaning of each attribute."""
+
+    title: str
+    name: str
+    type: Annotated[str, AfterValidator(_known_type)]
+    fill: str
+    example: str
+    required: bool | Condition = False
+    store: str | None = "="
+    vocabulary: str | None = None
+    elsewhere: str | None = None
+    ambiguous: tuple[str, ...] = ()
+    month: Literal["first", "last"] | None = None
+    window: Literal["within", "until_end", "programme"] | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    unit: str = ""
+    estimates: bool = False
+    open_ended: bool = False
+    flow: bool = False
+    private: bool = False
+    width: int = 14
+    definition: str = ""
+
+    @property
+    def stored_name(self) -> str | None:
+        """The column of the warehouse, None when the value goes to a relation of its own."""
+        return self.name if self.store == "=" else self.store
+
+    @property
+    def stored_unit(self) -> str:
+        """The unit of stored values: money is kept in yuan."""
+        return "元" if self.type == "money" else self.unit
+
+    @property
+    def bare_title(self) -> str:
+        """The title without the hint in brackets."""
+        return self.title.partition("(")[0]
+
+    @property
+    def published_title(self) -> str:
+        """The title of the published column: 本期投入资金(万元) is 本期投入资金（元）."""
+        hint = self.title.removeprefix(self.bare_title).strip("()")
+        shown = self.stored_unit if hint == self.unit else hint
+        return f"{self.bare_title}（{shown}）" if shown else self.bare_title
+
+
+class Cover(Frozen):
+    """The sheet that says whose return this is: labels in column A, values in column B."""
+
+    sheet: str
+    columns: tuple[SheetColumn, ...]
+
+    def column(self, name: str) -> SheetColumn:
+        """The column with this name.
+
+        Raises:
+            KeyError: there is none.
+        """
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(f"{self.sheet}: {name}")
+
+
+class Sheet(Cover):
+    """A sheet of the return and the relation that its rows become."""
+
+    relation: str
+    guide: str
+    required: bool = False
+    of_towns: bool = False
+
+
+class Reading(Frozen):
+    """Words and bounds by which rows of a sheet are told apart."""
+
+    total_words: tuple[str, ...]
+    note_words: tuple[str, ...]
+    blank_words: tuple[str, ...]
+    zero_words: tuple[str, ...]
+    pending_words: tuple[str, ...]
+    open_ended_words: tuple[str, ...]
+    date_words: tuple[str, ...]
+    planned_date_words: tuple[str, ...]
+    approximate_words: tuple[str, ...]
+    estimate_words: tuple[str, ...]
+    filler_words: tuple[str, ...]
+    unit_words: Mapping[str, tuple[str, ...]]
+    earliest_year: int
+    latest_year: int
+    text_limit: int
+    header_search_rows: int
+    header_lines: int
+
+
+class Checks(Frozen):
+    """Bounds of the rules that compare rows; money in yuan."""
+
+    unit_slip_times: int
+    unit_slip_ceiling_yuan: int
+    cumulative_tolerance_yuan: int

@@ -1,0 +1,59 @@
+"""The wording of findings, of annotated returns and of figures."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from etl.dictionary.base import Frozen
+
+
+class Message(Frozen):
+    """The wording of a finding; ``{name}`` is filled in from the finding."""
+
+    severity: Literal["error", "warning"]
+    text: str
+    kind: str = "other"
+    confirm: bool = False
+
+
+class ReturnedWords(Frozen):
+    """What an annotated return says beside its findings; ``{name}`` is filled in."""
+
+    title: str
+    about: str
+    unknown_town: str
+    unknown_period: str
+    counts: str
+    loaded: str
+    checked: str
+    next_rejected: str
+    next_unopened: str
+    next_alone: str
+    next_pending: str
+    next_returned: str
+    next_warned: str
+    next_clean: str
+    next_checked: str
+    reason: str
+    legend: str
+    comment_mark: str
+    comment_line: str
+    suggestion: str
+    many_cells: str
+    code_severity: str
+    code_message: str
+    footer: str
+    version: str
+
+
+class Indicator(Frozen):
+    """A figure that screens show: its label, unit, meaning (口径) and the mart column that it is."""
+
+    code: str
+    label: str
+    unit: str = ""
+    definition: str
+    relation: str
+    column: str
+    kind: Literal["stock", "flow", "ratio", "fact"] = "stock"
+    format: str = "number"
