@@ -11,47 +11,6 @@ from dashboard.data.metrics import TOWN_COLUMNS
 from dashboard.data.warehouse import Warehouse
 from etl.dictionary import Dictionary, Relation
 
-# Columns of codes that carry another name than their vocabulary.
-_VOCABULARIES = {
-    ("pairing", "mode"): "pairing_mode",
-    ("pairing_in_force", "mode"): "pairing_mode",
-    ("participant", "class"): "participation_class",
-    ("participant_row", "class"): "participation_class",
-    ("project_as_of", "status"): "project_status",
-    ("village_project", "status"): "project_status",
-    ("need_as_of", "status"): "need_status",
-    ("problem_as_of", "status"): "problem_status",
-    ("problem_as_of", "category"): "problem_category",
-    ("problem_flow", "category"): "problem_category",
-    ("problem_history", "status"): "problem_status",
-    ("problem_history", "previous_status"): "problem_status",
-    ("problem_history", "category"): "problem_category",
-    ("phase_progress", "state"): "milestone_state",
-    ("submission", "status"): "submission_status",
-    ("submission_status", "state"): "submission_state",
-}
-# Columns of codes whose names stand in a relation: its name, its code, its name column.
-_NAMED = {
-    "period": ("period", "period", "period_name"),
-    "report_period": ("period", "period", "period_name"),
-    "window_code": ("period", "period", "period_name"),
-    "data_period": ("period", "period", "period_name"),
-    "previous_period": ("period", "period", "period_name"),
-    "unlisted_in": ("period", "period", "period_name"),
-    "town_code": ("area", "area_code", "area_name"),
-    "area_code": ("area", "area_code", "area_name"),
-    "village_code": ("village", "village_code", "village_name"),
-    "organization_id": ("organization", "organization_id", "organization_name"),
-    "phase": ("phase", "phase", "phase_name"),
-    "milestone": ("milestone", "milestone", "milestone_name"),
-}
-# What names the heading of such a column, where the column's own says that it is a code.
-_TITLED = {
-    "town_code": ("town", "town_name"),
-    "area_code": ("area", "area_name"),
-    "village_code": ("village", "village_name"),
-    "organization_id": ("organization", "organization_name"),
-}
 SOURCE = ("submission_id", "sheet", "row")
 
 
@@ -139,20 +98,42 @@ def _spoken(
     warehouse: Warehouse, dictionary: Dictionary, dataset: Dataset, column: str
 ) -> LabelledColumn:
     position = dataset.columns.index(column)
+    described = dataset.relation.column(column)
     title, definition = _words(dataset.relation, column)
-    relation, _, name = _NAMED.get(column, ("", "", ""))
+    referred = (
+        dictionary.relations[described.refers_to] if described and described.refers_to else None
+    )
     # Where the name stands in a column of its own, the code is what it is.
-    if relation and name not in dataset.columns:
-        if column in _TITLED:
-            title = _words(dictionary.relations[_TITLED[column][0]], _TITLED[column][1])[0]
-        known = dict(_names_in(warehouse, *_NAMED[column]))
-        if relation == "period":
-            # A board's window of all half-years is none of them, and has its name all the same.
-            known[dictionary.leaderboard.all_window] = dictionary.leaderboard.all_window_name
-        return LabelledColumn(title, definition, position, known)
+    if described and referred and referred.name_column not in dataset.columns:
+        title = described.heading or title
+        return LabelledColumn(
+            title, definition, position, _names_of(warehouse, dictionary, referred)
+        )
     if dataset.kinds[position] == "BOOLEAN":
-        return LabelledColumn(title, definition, position, _terms(dictionary, "yes_no"))
-    return LabelledColumn(title, definition, position, _names(dataset.name, column, dictionary))
+        names = dictionary.code_names(described) or _yes_no(dictionary)
+        return LabelledColumn(title, definition, position, names)
+    return LabelledColumn(title, definition, position, dictionary.code_names(described))
+
+
+def names_behind(
+    warehouse: Warehouse, dictionary: Dictionary, relation: str, column: str
+) -> Mapping[Any, Any]:
+    """Code → name of the values of a published column; nothing where they are no codes."""
+    described = dictionary.relations[relation].column(column)
+    if described and described.refers_to:
+        return _names_of(warehouse, dictionary, dictionary.relations[described.refers_to])
+    return dictionary.code_names(described)
+
+
+def _names_of(
+    warehouse: Warehouse, dictionary: Dictionary, referred: Relation
+) -> Mapping[Any, Any]:
+    names = _names_in(warehouse, referred.name, referred.key, referred.name_column)
+    if referred.name == "period":
+        # A board's window of all half-years is none of them, and has its name all the same.
+        window = dictionary.leaderboard
+        return {**names, window.all_window: window.all_window_name}
+    return names
 
 
 def _place(warehouse: Warehouse, dictionary: Dictionary, dataset: Dataset) -> list[LabelledColumn]:
@@ -178,10 +159,8 @@ def _place(warehouse: Warehouse, dictionary: Dictionary, dataset: Dataset) -> li
 
 def _words(relation: Relation, column: str) -> tuple[str, str]:
     """Heading and definition of a column."""
-    for known in relation.columns:
-        if known.name == column:
-            return known.title, known.definition
-    return column, ""
+    described = relation.column(column)
+    return (described.title, described.definition) if described else (column, "")
 
 
 @lru_cache(maxsize=64)
@@ -190,23 +169,8 @@ def _names_in(warehouse: Warehouse, relation: str, code: str, name: str) -> Mapp
     return dict(warehouse.rows(f"select {code}, {name} from published.{relation}"))
 
 
-def _names(relation: str, column: str, dictionary: Dictionary) -> dict[Any, str]:
-    """Code → name of a column that holds codes of a vocabulary; nothing for any other column."""
-    vocabulary = _VOCABULARIES.get((relation, column))
-    for sheet in dictionary.sheets:
-        if sheet.relation == relation and vocabulary is None:
-            vocabulary = next(
-                (c.vocabulary for c in sheet.columns if c.stored_name == column), None
-            )
-    if column == "board":
-        return {board.code: board.name for board in dictionary.leaderboard.boards}
-    if vocabulary is None and column in dictionary.vocabularies:
-        vocabulary = column
-    return _terms(dictionary, vocabulary) if vocabulary else {}
-
-
-def _terms(dictionary: Dictionary, vocabulary: str) -> dict[Any, str]:
-    return {term.code: term.name for term in dictionary.vocabularies[vocabulary].terms}
+def _yes_no(dictionary: Dictionary) -> dict[Any, str]:
+    return {term.code: term.name for term in dictionary.vocabularies["yes_no"].terms}
 
 
 @lru_cache(maxsize=8)

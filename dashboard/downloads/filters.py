@@ -76,6 +76,11 @@ def names(dataset: Dataset) -> tuple[str, ...]:
     return (*dataset.columns, *joined(dataset), *periods, TEXT)
 
 
+def key_of(name: str) -> str:
+    """The key of the address for a filter: ``village`` of ``village_code``."""
+    return name.removesuffix("_code").removesuffix("_id")
+
+
 @lru_cache(maxsize=512)
 def values_of(warehouse: Warehouse, dataset: Dataset, name: str) -> tuple[str, ...]:
     """The values that a filter can have, as text, in order."""

@@ -16,7 +16,14 @@ from dashboard.data import queries
 from dashboard.data.metrics import EMPTY, Metric
 from dashboard.data.warehouse import Warehouse
 from dashboard.downloads import filters
-from dashboard.downloads.columns import Dataset, LabelledColumn, datasets, labelled_columns, quoted
+from dashboard.downloads.columns import (
+    Dataset,
+    LabelledColumn,
+    datasets,
+    labelled_columns,
+    names_behind,
+    quoted,
+)
 from dashboard.style.formats import compact
 from etl.dictionary import Dictionary
 
@@ -181,7 +188,8 @@ def filter_names(
         for column in labelled_columns(warehouse, dictionary, selection.dataset)
     }
     said = [
-        name_of(warehouse, dictionary, own, name, value) for name, value in selection.where.items()
+        name_of(warehouse, dictionary, selection.dataset, own, name, value)
+        for name, value in selection.where.items()
     ]
     return (*meaning, *until, *said)
 
@@ -189,6 +197,7 @@ def filter_names(
 def name_of(
     warehouse: Warehouse,
     dictionary: Dictionary,
+    dataset: Dataset,
     own: Mapping[str, Mapping[Any, Any]],
     name: str,
     value: str,
@@ -198,23 +207,20 @@ def name_of(
         return f"含“{value}”"
     if value == EMPTY:
         return UNSTATED
-    names = own.get(name) or names_of_filter(warehouse, dictionary, name)
+    names = own.get(name) or names_of_filter(warehouse, dictionary, dataset, name)
     return {filters.FROM: "自", filters.TO: "至"}.get(name, "") + str(names.get(value, value))
 
 
-def names_of_filter(warehouse: Warehouse, dictionary: Dictionary, name: str) -> Mapping[str, str]:
+def names_of_filter(
+    warehouse: Warehouse, dictionary: Dictionary, dataset: Dataset, name: str
+) -> Mapping[str, str]:
     """Value → name of a filter that is no column of its dataset."""
     if name in (filters.FROM, filters.TO):
         return {period.code: period.name for period in dictionary.periods}
-    words = {"status": "project_status"}.get(name, name)
-    if words in dictionary.vocabularies:
-        return {term.code: term.name for term in dictionary.vocabularies[words].terms}
-    relation = {"organization_id": "organization", "village_code": "village"}.get(name)
-    if relation is None:
+    ways = filters.joined(dataset).get(name)
+    if ways is None:
         return {}
-    column = name.removesuffix("_id").removesuffix("_code")
-    sql = f"select {quoted(name)}, {quoted(f'{column}_name')} from published.{relation}"
-    return dict(warehouse.rows(sql))
+    return names_behind(warehouse, dictionary, ways[-1].relation, ways[-1].column)
 
 
 def data_until(warehouse: Warehouse, dictionary: Dictionary, selection: Selection) -> str:

@@ -25,27 +25,6 @@ from dashboard.page.view import TOWN
 
 TEXT, UNTIL = "q", "to"
 WORDS, CODES = "words", "codes"
-# Filters behind the usual ones: key of the address → filter. What else a figure is told apart by is
-# there while the address names it.
-MORE = {
-    "village": "village_code",
-    "organization": "organization_id",
-    "kind": "kind",
-    "field": "field",
-    "supervising_unit": "supervising_unit",
-    "task": "task",
-    "status": "status",
-    "typical_level": "typical_level",
-    "class": "class",
-    "state": "state",
-    "category": "category",
-    "level": "level",
-    "severity": "severity",
-    "phase": "phase",
-    "milestone": "milestone",
-}
-# Filters that are no column of their dataset, and whose word is another vocabulary's.
-_TITLES = {"kind": "organization_kind", "status": "project_status"}
 
 
 @dataclass(slots=True)
@@ -219,10 +198,12 @@ def _usual(form: _Form) -> Iterator[tuple[str, str, str]]:
 
 def _more(form: _Form) -> Iterator[tuple[str, str]]:
     """Key and filter of the others: those that the dataset knows, and what the address names."""
+    # What else a figure is told apart by is there while the address names it.
     named = form.scope.filters if form.scope else {}
     others = {key: name for key, name in named.items() if key in st.query_params}
     usual = {key for key, _, _ in _usual(form)}
-    for key, name in (MORE | others).items():
+    more = {filters.key_of(name): name for name in form.page.dictionary.filters}
+    for key, name in (more | others).items():
         if key not in usual and name in form.known and name != form.dataset.name:
             yield key, name
 
@@ -249,13 +230,13 @@ def _label(form: _Form, name: str) -> str:
     dictionary = form.page.dictionary
     if name in form.dataset.columns:
         return form.labelled[name].title
-    word = _TITLES.get(name, name)
-    if word in dictionary.vocabularies:
-        return dictionary.vocabularies[word].title
     way = filters.joined(form.dataset)[name][-1]
-    titles = {c.name: c.title for c in dictionary.relations[way.relation].columns}
-    relation = dictionary.relations.get(name.rsplit("_", 1)[0])
-    return relation.title if relation else titles[way.column]
+    column = dictionary.relations[way.relation].column(way.column)
+    if column and column.vocabulary:
+        return dictionary.vocabularies[column.vocabulary].title
+    if column and column.refers_to:
+        return dictionary.relations[column.refers_to].title
+    return column.title if column else name
 
 
 def _names_of(form: _Form, key: str, name: str) -> Mapping[str, str]:
@@ -273,7 +254,7 @@ def _names_of(form: _Form, key: str, name: str) -> Mapping[str, str]:
     own = form.labelled.get(name)
     if own and own.names:
         return {str(code): str(word) for code, word in own.names.items()}
-    return downloads.names_of_filter(page.warehouse, dictionary, name)
+    return downloads.names_of_filter(page.warehouse, dictionary, form.dataset, name)
 
 
 def _in_order(key: str, values: Sequence[str], known: Mapping[str, str]) -> dict[str, str]:
