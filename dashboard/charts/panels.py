@@ -27,8 +27,6 @@ from etl.dictionary import Dictionary, Indicator, Phase
 TREND_HEIGHT = 28
 # A figure of more characters needs the room of its trend.
 LONG_FIGURE = 8
-OVERDUE = "提出超过半年仍未解决"
-OVERDUE_SHORT = "超过半年"
 
 
 def wrap(body: str) -> str:
@@ -297,17 +295,20 @@ def _chosen(one: Round) -> str:
 
 
 def problem_list(
-    problems: Sequence[Problem], as_of: date, address: Callable[[str], str] | None = None
+    problems: Sequence[Problem],
+    as_of: date,
+    overdue: str,
+    address: Callable[[str], str] | None = None,
 ) -> str:
     """Problems that wait: what, where, what is asked, for how long by ``as_of``.
 
-    Those that the step counts as open for too long bear the mark of attention. ``address``: where
-    the history of a problem stands, by its id.
+    Those that the step counts as open for too long bear the mark of attention, ``overdue`` says how long
+    that is. ``address``: where the history of a problem stands, by its id.
     """
     return "".join(
         f'<div class="row2 problem"><div><div class="t">{_subject(p, address)}</div>'
         f'<div class="s">{nb(_asked(p))}</div></div>'
-        f"{_open_days(p, as_of)}</div>"
+        f"{_open_days(p, as_of, overdue)}</div>"
         for p in problems
     )
 
@@ -319,11 +320,17 @@ def _subject(problem: Problem, address: Callable[[str], str] | None) -> str:
     return f'<a class="rows" href="{escape(address(problem.problem_id))}">{text}</a>'
 
 
-def _open_days(problem: Problem, as_of: date) -> str:
+def long_open(overdue: str) -> str:
+    """What the mark of an overdue problem says."""
+    return f"提出{overdue}仍未解决"
+
+
+def _open_days(problem: Problem, as_of: date, overdue: str) -> str:
     days = f"已 {number(max((as_of - problem.raised_on).days, 0))} 天"
     if not problem.is_overdue:
         return f'<div class="e">{days}</div>'
-    mark = f'<i class="st attention" title="{OVERDUE}"></i><span class="ghost">{OVERDUE}，</span>'
+    told = long_open(overdue)
+    mark = f'<i class="st attention" title="{told}"></i><span class="ghost">{told}，</span>'
     return f'<div class="e attn">{mark}{days}</div>'
 
 
@@ -466,6 +473,6 @@ def state_legend(dictionary: Dictionary, codes: Sequence[str] = (), phone: bool 
     return f'<div class="legend{" phone" if phone else ""}">{items}</div>'
 
 
-def late_note(waiting: Sequence[Problem]) -> str:
+def late_note(waiting: Sequence[Problem], overdue: str) -> str:
     """What the mark on some of the problems says; nothing where none bears it."""
-    return f"；▲{OVERDUE_SHORT}" if any(p.is_overdue for p in waiting) else ""
+    return f"；▲{overdue}" if any(p.is_overdue for p in waiting) else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,14 +19,6 @@ from etl.dictionary import Dictionary, Milestone, Relation
 STAR = '<span class="star">*</span>'
 HEAT_CLASSES = ("h0", "h1c", "h2c", "h3c", "h4c")
 RETURNS_STEP = "A6"
-# Template of a reason → the same in few words, for a cell of one line.
-SHORTER = {
-    "town_A7": "{count} 个超过半年未解决",
-    "over_declared": "阶段结束未完成",
-    "over_A1": "{count} 个村未明确",
-    "over_A2": "{count} 个项目未明确",
-}
-_PLACEHOLDER = re.compile(r"\\{(\w+)\\}")
 
 
 def _scroll(table: str, caption: str) -> str:
@@ -44,29 +35,26 @@ def nothing_behind(row: str, column: str) -> DrillDown | None:
     return None
 
 
-def short_reason(
-    milestone: str, reason: str | None, report: TownReport, dictionary: Dictionary
-) -> str:
-    """Why a step needs attention, short: for returns the state of this half-year's, if it says so.
+def short_reason(row: Any, milestone: str, report: TownReport, dictionary: Dictionary) -> str:
+    """Why a step needs attention, in the few words that a cell has room for (``1 个超过半年未解决``).
 
-    Returns of several half-years are counted; the full reason is the tooltip of the cell.
+    For returns the state of this half-year's, or how many are amiss; the whole reason is the tooltip of the cell.
+
+    Args:
+        row: of ``phase_progress`` (reason, reason_code, reason_count).
+        milestone: the step's code.
+        report: the town with its return of this half-year.
+        dictionary: for names of states and the short forms of reasons.
     """
-    states = dictionary.vocabularies["submission_state"]
-    several = (reason or "").count("；") + 1
-    if milestone == RETURNS_STEP and several > 1:
-        return f"{several} 期未按时"
+    if milestone == RETURNS_STEP and not is_missing(row.reason_count) and row.reason_count > 1:
+        return f"{number(row.reason_count)} 期未按时"
     if milestone == RETURNS_STEP and report.is_amiss:
-        return states.name_of(report.state)
-    return reason or dictionary.vocabularies["milestone_state"].name_of("attention")
-
-
-def shortest_reason(reason: str, dictionary: Dictionary) -> str:
-    """``1 个超半年未解决``: what a strip has room for, of a reason that has a shorter form."""
-    for code, short in SHORTER.items():
-        pattern = _PLACEHOLDER.sub(r"(?P<\1>.+)", re.escape(dictionary.reasons[code]))
-        if found := re.fullmatch(pattern, reason):
-            return short.format(**found.groupdict())
-    return reason
+        return dictionary.vocabularies["submission_state"].name_of(report.state)
+    if short := dictionary.short_reasons.get(str(row.reason_code)):
+        return short.format(count="" if is_missing(row.reason_count) else number(row.reason_count))
+    if is_missing(row.reason):
+        return dictionary.vocabularies["milestone_state"].name_of("attention")
+    return str(row.reason)
 
 
 # --- the strip of towns -----------------------------------------------------------------------
@@ -85,7 +73,7 @@ def town_strip(
     """One row a town: the state of each judged step in shape and word, then two facts.
 
     Args:
-        steps: rows of ``phase_progress`` (area_code, milestone, state, reason).
+        steps: rows of ``phase_progress`` (area_code, milestone, state and reason).
         milestones: the judged town milestones to show, in order.
         reports: the towns in code order, with their returns.
         facts: town code → the two facts as text (empty = not known).
@@ -143,7 +131,7 @@ def _state_cell(row: Any, milestone: str, report: TownReport, dictionary: Dictio
         word = dictionary.vocabularies["milestone_state"].name_of(state)
         return shape + escape(word)
     full = "" if is_missing(reason) else str(reason)
-    word = shortest_reason(short_reason(milestone, full or None, report, dictionary), dictionary)
+    word = short_reason(row, milestone, report, dictionary)
     said = f' title="{escape(full or word)}"'
     if milestone == RETURNS_STEP and report.state == "missing":
         chip = f'<span class="w attn">{shape}<span class="r">{escape(word)}</span></span>'
@@ -312,9 +300,7 @@ def _state_word(
     state = str(row.state)
     if state != "attention":
         return escape(dictionary.vocabularies["milestone_state"].name_of(state)), "why"
-    reason = None if is_missing(row.reason) else str(row.reason)
-    text = short_reason(milestone.code, reason, report, dictionary)
-    return escape(shortest_reason(text, dictionary)), "why attn"
+    return escape(short_reason(row, milestone.code, report, dictionary)), "why attn"
 
 
 def _said(row: Any, milestone: Milestone) -> str:

@@ -122,7 +122,8 @@ def steps_until(warehouse: Warehouse, until: str) -> pd.DataFrame:
     sql = """
         select
             step.period, step.area_code, step.milestone, step.numerator, step.denominator,
-            step.state, step.reason, coalesce(mart.data_period <> step.period, false) as is_carried
+            step.state, step.reason, step.reason_code, step.reason_count,
+            coalesce(mart.data_period <> step.period, false) as is_carried
         from published.phase_progress as step
         left join published.participation as mart
             on mart.area_code = step.area_code and mart.period = step.period

@@ -317,7 +317,8 @@ def villages(warehouse: Warehouse, period: str) -> pd.DataFrame:
 def steps(warehouse: Warehouse, period: str) -> pd.DataFrame:
     """The mart ``phase_progress`` at one half-year, all areas."""
     sql = """
-        select area_code, phase, milestone, numerator, denominator, progress_pct, state, reason
+        select area_code, phase, milestone, numerator, denominator, progress_pct, state,
+            reason, reason_code, reason_count
         from published.phase_progress where period = ? order by area_code, milestone
     """
     return warehouse.frame(sql, period)

@@ -197,7 +197,9 @@ def _most(waiting: dict[str, float], names: dict[str, str]) -> str:
 
 
 def _category_head(view: View, column: str) -> Head:
-    title = panels.OVERDUE_SHORT if column == "problems_overdue" else _short(view, column)
+    title = (
+        view.dictionary.programme.overdue if column == "problems_overdue" else _short(view, column)
+    )
     return Head(title, help=view.dictionary.indicators[column].definition, width=58)
 
 
@@ -295,10 +297,11 @@ def unresolved(view: View, asked: Asked, page: str) -> Table:
     if not found:
         return Table(_no_agenda(view, bool(everything)), data)
     late = sum(p.is_overdue for p in found)
+    overdue = view.dictionary.programme.overdue
     text = f"{number(len(found))} 个问题尚未解决"
-    title = fitting(headlines.BLOCK, f"{text}，{late} 个超过半年", text) if late else text
+    title = fitting(headlines.BLOCK, f"{text}，{late} 个{overdue}", text) if late else text
     part = f"；筛选自 {len(everything)} 个" if len(found) < len(everything) else ""
-    note = f"；▲{panels.OVERDUE_SHORT}" if late else ""
+    note = f"；▲{overdue}" if late else ""
     rows = [_agenda_row(view, p) for p in on_page(found, page)]
     return Table(
         panels.block(
@@ -381,7 +384,8 @@ def _how_long(view: View, problem: Problem) -> str:
     days = f"已 {number(max((view.as_of - problem.raised_on).days, 0))} 天"
     if not problem.is_overdue:
         return days
-    mark = f'<i class="st attention"></i><span class="ghost">{panels.OVERDUE}，</span>'
+    told = panels.long_open(view.dictionary.programme.overdue)
+    mark = f'<i class="st attention"></i><span class="ghost">{told}，</span>'
     return f'<b class="attn nb">{mark}{days}</b>'
 
 

@@ -160,9 +160,14 @@ def _facts(view: View) -> dict[str, tuple[str, str]]:
 @cached
 def problems(view: View, waiting: Sequence[Problem]) -> str:
     """At most three problems that wait for the leading group, the longest open first."""
-    body = panels.problem_list(waiting[:MOST_PROBLEMS], view.as_of, partial(problem_address, view))
+    overdue = view.dictionary.programme.overdue
+    body = panels.problem_list(
+        waiting[:MOST_PROBLEMS], view.as_of, overdue, partial(problem_address, view)
+    )
     under = (
-        f"已提出未解决，按提出时间{view.as_of_note}{panels.late_note(waiting)}" if waiting else ""
+        f"已提出未解决，按提出时间{view.as_of_note}{panels.late_note(waiting, overdue)}"
+        if waiting
+        else ""
     )
     return panels.block(headlines.problems(len(waiting)), under, body)
 

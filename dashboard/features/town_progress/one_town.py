@@ -82,11 +82,14 @@ def problems_of_town(view: View) -> str:
     waiting = queries.open_problems(view.warehouse, view.area, view.period.code)
     if not waiting:
         return panels.block(headlines.problems(0), f"截至 {view.period.name}报送", "")
+    overdue = view.dictionary.programme.overdue
     more = f"；列出前 {MOST_PROBLEMS} 个" if len(waiting) > MOST_PROBLEMS else ""
     return panels.block(
         headlines.open_problems(len(waiting)),
-        f"已提出未解决，按提出时间{view.as_of_note}{late_note(waiting)}{more}",
-        panels.problem_list(waiting[:MOST_PROBLEMS], view.as_of, partial(problem_address, view)),
+        f"已提出未解决，按提出时间{view.as_of_note}{late_note(waiting, overdue)}{more}",
+        panels.problem_list(
+            waiting[:MOST_PROBLEMS], view.as_of, overdue, partial(problem_address, view)
+        ),
         rows=drill_down(view, "problems_waiting"),
     )
 

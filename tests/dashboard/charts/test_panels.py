@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -74,7 +75,9 @@ def test_phase_bar_has_no_today_outside_the_programme(dictionary: Dictionary) ->
 
 def test_problems_are_escaped_and_say_for_how_long() -> None:
     html = panels.problem_list(
-        [Problem(EVIL, "某镇", EVIL, "某局", "open", dt.date(2026, 11, 1))], dt.date(2026, 11, 24)
+        [Problem(EVIL, "某镇", EVIL, "某局", "open", dt.date(2026, 11, 1))],
+        dt.date(2026, 11, 24),
+        "超过半年",
     )
     assert "<script>" not in html
     assert "已 23 天" in html
@@ -95,6 +98,8 @@ def step(town: str, milestone: str, state: str, **more: object) -> dict[str, obj
         "numerator": None,
         "denominator": None,
         "reason": None,
+        "reason_code": None,
+        "reason_count": None,
     } | more
 
 
@@ -104,7 +109,9 @@ def test_strip_gives_state_in_shape_and_word_and_the_gap_hatched(dictionary: Dic
         [
             step("1", tables.RETURNS_STEP, "done"),
             step("2", tables.RETURNS_STEP, "attention", reason="某期缺报"),
-            step("3", tables.RETURNS_STEP, "attention", reason="甲期缺报；乙期逾期"),
+            step(
+                "3", tables.RETURNS_STEP, "attention", reason="甲期缺报；乙期逾期", reason_count=2
+            ),
         ]
     )
     reports = [report("1"), report("2", "missing", "2025H2"), report("3", "late")]
@@ -117,6 +124,7 @@ def test_strip_gives_state_in_shape_and_word_and_the_gap_hatched(dictionary: Dic
     assert "box hatched" in html
     assert dictionary.vocabularies["submission_state"].name_of("missing") in html
     assert "甲期缺报；乙期逾期" in html
+    assert "2 期未按时" in html
     assert html.count('class="star"') == 2
 
 
@@ -275,20 +283,31 @@ def test_numbers_of_a_dataset_stand_at_the_right() -> None:
     assert '<td>甲</td><td class="n">3</td>' in table
 
 
-def test_a_reason_has_a_shorter_form_for_the_strip(dictionary: Dictionary) -> None:
-    full = dictionary.reasons["town_A7"].format(count=12)
-    assert tables.shortest_reason(full, dictionary) == "12 个超过半年未解决"
-    full = dictionary.reasons["over_A1"].format(phase="某", year=2026, month=12, day=31, count=3)
-    assert tables.shortest_reason(full, dictionary) == "3 个村未明确"
-    assert tables.shortest_reason("别的原因", dictionary) == "别的原因"
+@pytest.mark.parametrize(
+    ("code", "count", "said"),
+    [
+        ("town_A7", 12, "12 个超过半年未解决"),
+        ("over_A1", 3.0, "3 个村未明确"),
+        ("over_declared", None, "阶段结束未完成"),
+        ("something_else", 3, "别的原因"),
+    ],
+)
+def test_a_reason_has_a_shorter_form_where_there_is_little_room(
+    dictionary: Dictionary, code: str, count: float | None, said: str
+) -> None:
+    row = SimpleNamespace(reason="别的原因", reason_code=code, reason_count=count)
+    assert tables.short_reason(row, "A7", report("1"), dictionary) == said
 
 
 def test_several_returns_amiss_are_counted(dictionary: Dictionary) -> None:
-    report = TownReport(Town("1", "某镇"), "missing", None, "2026H1")
-    several = tables.short_reason(tables.RETURNS_STEP, "甲；乙；丙", report, dictionary)
-    assert several == "3 期未按时"
-    one = tables.short_reason(tables.RETURNS_STEP, "甲", report, dictionary)
-    assert one == dictionary.vocabularies["submission_state"].name_of("missing")
+    several = SimpleNamespace(reason="甲；乙；丙", reason_code="town_A6", reason_count=3)
+    missing = report("1", "missing")
+    assert tables.short_reason(several, tables.RETURNS_STEP, missing, dictionary) == "3 期未按时"
+    one = SimpleNamespace(reason="甲", reason_code="town_A6", reason_count=1)
+    states = dictionary.vocabularies["submission_state"]
+    assert tables.short_reason(one, tables.RETURNS_STEP, missing, dictionary) == states.name_of(
+        "missing"
+    )
 
 
 HEADS = [Head("类", is_words=True), Head("数", "个", "说明"), Head("词", is_words=True)]

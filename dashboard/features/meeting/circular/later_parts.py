@@ -146,10 +146,10 @@ def open_problems(view: View, facts: Facts, annexes: int) -> tuple[Passage, ...]
     if len(items) > _MOST_PROBLEMS:
         rest = count(len(items) - _MOST_PROBLEMS, "decisions.more")
         more = (Passage(("另有", rest, f"个问题见附件{annexes}。")),)
-    return (Passage(_problem_counts(facts)), *described, *more, Passage(_amiss(view, facts)))
+    return (Passage(_problem_counts(view, facts)), *described, *more, Passage(_amiss(view, facts)))
 
 
-def _problem_counts(facts: Facts) -> Sentence:
+def _problem_counts(view: View, facts: Facts) -> Sentence:
     raised, resolved, overdue = facts.problems
     requested = len(facts.decisions)
     if not raised:
@@ -159,7 +159,10 @@ def _problem_counts(facts: Facts) -> Sentence:
         fill("累计提出问题{n}个", n=count(raised, "problems.raised")),
         fill("已解决{n}个", n=count(resolved, "problems.resolved")),
         fill("未解决{n}个", n=count(raised - resolved, "problems.open")),
-        fill("其中{n}个超过半年", n=count(overdue or None, "problems.overdue")),
+        fill(
+            f"其中{{n}}个{view.dictionary.programme.overdue}",
+            n=count(overdue or None, "problems.overdue"),
+        ),
     )
     if not requested:
         return (*levels, "，暂无提请领导小组协调的问题。")

@@ -83,7 +83,8 @@ def slides(basis: Basis) -> tuple[Slide, ...]:
     items = decisions(basis)
     heading = title([item.days for item in items])
     caption = f"天数算至{day(basis.as_of)}，短竖线为半年"
-    nothing = "" if items else "没有提出超过半年、需要领导小组协调的问题。"
+    overdue = basis.view.dictionary.programme.overdue
+    nothing = "" if items else f"没有提出{overdue}、需要领导小组协调的问题。"
     return tuple(
         Slide(heading, Decisions(caption, page, nothing), tuple(_notes(basis, page)))
         for page in paged(items, _A_SLIDE)

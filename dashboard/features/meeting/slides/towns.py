@@ -181,7 +181,8 @@ def _attention(basis: Basis, report: TownReport) -> str:
     if report.is_amiss:
         parts.append(f"本期{basis.view.state_name(report.state)}")
     if overdue := _overdue(basis, report.town.code):
-        parts.append(f"{overdue}个问题超过半年" + ("未解决" if not parts else ""))
+        how_long = basis.view.dictionary.programme.overdue
+        parts.append(f"{overdue}个问题{how_long}" + ("未解决" if not parts else ""))
     others = [
         step.short
         for step in steps_of(basis, report.town.code)
