@@ -19,11 +19,12 @@ from etl.intake.normalize.money import WAN
 from etl.lists.reference import Organization, Reference
 from etl.templates.prefill import in_sheet_terms
 from etl.text import fold_name
+from etl.warehouse import row_tables
 
 Row = dict[str, Any]
 Tables = Mapping[str, Sequence[Row]]
 
-# What a row is called, and known by when it has no code: columns of its sheet.
+# What a row is called, and known by when it has no code: columns of its sheet; else it is the first one.
 LABELS: Final = {
     "pairing": ("organization", "village"),
     "project_report": ("project_name",),
@@ -99,7 +100,7 @@ Keys = Callable[[_Item], frozenset[Hashable]]
 
 def rows_of(con: duckdb.DuckDBPyConnection, submission_id: str) -> Tables:
     """{table: rows} of a return that stands in the warehouse, in the order of its sheets."""
-    tables = (*LABELS, *(table for table, *_ in BRIDGES.values()), NAMES)
+    tables = (table for table in row_tables(con) if table != "finding")
     return {table: _rows(con, table, submission_id) for table in tables}
 
 
@@ -109,9 +110,8 @@ def compare(
     """The difference between two versions, in the words of this dictionary and these lists."""
     changes: list[Change] = []
     for sheet in dictionary.sheets:
-        if sheet.relation in LABELS:
-            old, new = (_items(t, sheet, dictionary, reference) for t in (before, after))
-            changes += _changes(old, new, sheet)
+        old, new = (_items(t, sheet, dictionary, reference) for t in (before, after))
+        changes += _changes(old, new, sheet)
     totals = (total for sheet in dictionary.sheets for total in _totals(before, after, sheet))
     return Difference(tuple(changes), tuple(totals))
 
@@ -137,8 +137,9 @@ def _items(
     cells = [_cells(row, sheet, lists, organizations) for row in stored]
     shown = in_sheet_terms(cells, sheet, dictionary, reference)
     texts = [{name: _text(value) for name, value in row.items()} for row in shown]
+    label = LABELS.get(sheet.relation, (sheet.columns[0].name,))
     return [
-        _Item(row, text, " · ".join(text.get(name, "") for name in LABELS[sheet.relation]))
+        _Item(row, text, " · ".join(text.get(name, "") for name in label))
         for row, text in zip(stored, texts, strict=True)
     ]
 

@@ -1,0 +1,265 @@
+"""A column, a sheet, a dataset declared once is everywhere; a changed schema asks for a rebuild."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import yaml
+
+from dashboard import downloads
+from dashboard.data.warehouse import current_edition, open_warehouse
+from dashboard.downloads import files
+from dashboard.downloads.catalog import group_of
+from dashboard.downloads.files import Wanted
+from etl.dictionary import SHIPPED, loader
+from etl.folder import DataFolder
+from etl.marts import runner
+from etl.run import load_files, publish
+from etl.templates.template import write_template
+from scripts.data_dictionary import render
+from tests.loading import ask, command, published, stored
+from tests.workbooks import Book, bytes_of, town_return
+
+TITLE = "本期媒体报道篇数"
+COLUMN = {
+    "title": TITLE,
+    "name": "media_reports",
+    "type": "count",
+    "unit": "篇",
+    "flow": True,
+    "fill": "整数",
+    "example": "3",
+}
+SHEET = {
+    "relation": "visit",
+    "sheet": "走访情况",
+    "guide": "有则填。",
+    "columns": [
+        {"title": "走访内容", "name": "subject", "type": "text", "fill": "内容", "example": "甲"},
+        {"title": "走访日期", "name": "visited_on", "type": "date", "fill": "日期", "example": "乙"},
+    ],
+}
+RELATION = {"title": "走访", "comment": "走访。", "grain": "每次走访一行", "group": "reported"}
+
+
+def declare(folder: DataFolder, name: str, change: Callable[[dict[str, Any]], object]) -> None:
+    """The shipped file with a change, as the folder's own."""
+    own = folder.root / "dictionary" / f"{name}.yml"
+    own.parent.mkdir(exist_ok=True)
+    content = yaml.safe_load((own if own.exists() else SHIPPED / own.name).read_text("utf-8"))
+    change(content)
+    own.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), "utf-8")
+    loader._load.cache_clear()
+
+
+def with_column(folder: DataFolder) -> DataFolder:
+    declare(folder, "sheets", lambda content: content["sheets"][1]["columns"].append(COLUMN))
+    return folder
+
+
+def without_own_files(folder: DataFolder) -> None:
+    shutil.rmtree(folder.root / "dictionary")
+
+
+def save(book: Book, folder: DataFolder, name: str = "a.xlsx") -> Path:
+    path = folder.inbox / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(bytes_of(book.workbook(folder.dictionary)))
+    return path
+
+
+def filled() -> Book:
+    return town_return().changed("project_report", 0, media_reports=7)
+
+
+def csv_of(folder: DataFolder, name: str) -> list[dict[str, str]]:
+    """A dataset as people download it, in Chinese."""
+    edition = current_edition(folder)
+    assert edition is not None
+    warehouse = open_warehouse(edition)
+    chosen = downloads.select(warehouse, folder.dictionary, name, {})
+    text = files.to_csv(Wanted(warehouse, folder.dictionary, chosen, False)).decode("utf-8-sig")
+    return list(csv.DictReader(text.splitlines()))
+
+
+def test_a_declared_column_is_in_the_template(folder: DataFolder, tmp_path: Path) -> None:
+    write_template(tmp_path / "t.xlsx", with_column(folder), "440605124", "2026H1")
+    sheet = openpyxl.load_workbook(tmp_path / "t.xlsx")["项目进展"]
+    assert TITLE in [cell.value for row in sheet.iter_rows(max_row=4) for cell in row]
+
+
+def test_a_declared_column_is_checked(
+    folder: DataFolder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = town_return().changed("project_report", 0, media_reports="不少")
+    path = save(wrong, with_column(folder))
+    code, out, _ = command(capsys, folder, "check", str(path))
+    assert code == 1
+    assert "不少" in out
+
+
+def test_a_declared_column_is_kept_published_described_and_downloaded(folder: DataFolder) -> None:
+    load_files([save(filled(), with_column(folder))], folder)
+    sql = "select media_reports from project_report order by all"
+    assert ask(folder.warehouse, sql) == ask(published(folder), sql) == [(7,), (None,)]
+    [(kind, comment)] = ask(
+        published(folder),
+        "select data_type, comment from duckdb_columns() "
+        "where table_name = 'project_report' and column_name = 'media_reports'",
+    )
+    assert (kind, comment) == ("BIGINT", f"{TITLE}：报送的{TITLE}（篇）")
+    assert f"| media_reports | {TITLE} |" in render(folder.dictionary)
+    assert sorted(row[TITLE] for row in csv_of(folder, "project_report")) == ["", "7"]
+
+
+def test_a_declared_column_is_compared_between_versions(folder: DataFolder) -> None:
+    load_files([save(filled(), with_column(folder))], folder)
+    load_files([save(filled().changed("project_report", 0, media_reports=9), folder)], folder)
+    changes = ask(published(folder), "select title, value_before, value_after from version_change")
+    assert changes == [(TITLE, "7", "9")]
+    totals = "select total_before, total_after from version_total where measure = 'media_reports'"
+    assert ask(published(folder), totals) == [(7, 9)]
+
+
+def test_a_declared_sheet_is_kept_and_published(folder: DataFolder) -> None:
+    declare(folder, "sheets", lambda content: content["sheets"].append(SHEET))
+    declare(folder, "relations", lambda content: content["relations"].update(visit=RELATION))
+    book = town_return()
+    book.rows["visit"] = [{"subject": "入户", "visited_on": "2026-03-05"}]
+    [loaded], _ = load_files([save(book, folder)], folder)
+    assert loaded.outcome == "loaded"
+    assert [row["走访内容"] for row in csv_of(folder, "visit")] == ["入户"]
+    book.rows["visit"][0]["visited_on"] = "2026-03-06"
+    load_files([save(book, folder)], folder)
+    assert ask(published(folder), "select title from version_change") == [("走访日期",)]
+
+
+@pytest.mark.parametrize("arguments", [("publish",), ("load",), ("status",), ("check",)])
+def test_a_changed_schema_asks_for_a_rebuild(
+    folder: DataFolder, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
+) -> None:
+    path = save(town_return(), folder)
+    load_files([path], folder)
+    with_column(folder)
+    more = [str(path)] if arguments[0] in ("load", "check") else []
+    code, out, error = command(capsys, folder, *arguments, *more)
+    assert (code, out) == (1, "")
+    assert error.count("\n") == 1
+    assert f"“项目进展”的“{TITLE}”" in error
+    assert "python -m etl rebuild" in error
+
+
+def test_a_rebuild_brings_the_values_back(
+    folder: DataFolder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    load_files([save(filled(), with_column(folder))], folder)
+    kept = stored(folder, "project_report")
+    without_own_files(folder)
+    code, _, error = command(capsys, folder, "publish")
+    assert (code, "“media_reports”" in error) == (1, True)
+    assert command(capsys, folder, "rebuild")[0] == 0
+    assert len(stored(folder, "project_report")[0]) == len(kept[0]) - 1
+    with_column(folder)
+    assert command(capsys, folder, "publish")[0] == 1
+    assert command(capsys, folder, "rebuild")[0] == 0
+    assert stored(folder, "project_report") == kept
+    sql = "select media_reports from project_report order by all"
+    assert ask(published(folder), sql) == [(7,), (None,)]
+
+
+def test_a_return_from_before_a_required_column_is_rebuilt(
+    folder: DataFolder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    load_files([save(town_return(), folder)], folder)
+    required = COLUMN | {"required": True}
+    declare(folder, "sheets", lambda content: content["sheets"][1]["columns"].append(required))
+    assert command(capsys, folder, "rebuild")[0] == 0
+    assert ask(published(folder), "select media_reports from project_report") == [(None,)] * 2
+
+
+NEED_SUMMARY = """-- grain: one row for each period, town and status of needs
+with
+
+final as (
+    select
+        period,
+        town_code,
+        status,
+        count(*) as needs
+    from need_as_of
+    group by period, town_code, status
+)
+
+select * from final
+"""
+
+
+def test_a_dataset_is_a_query_and_its_description(
+    folder: DataFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(runner.SQL, tmp_path / "sql")
+    (tmp_path / "sql" / "marts" / "need_summary.sql").write_text(NEED_SUMMARY, "utf-8")
+    monkeypatch.setattr(runner, "SQL", tmp_path / "sql")
+    entry = {
+        "title": "需求汇总",
+        "comment": "各镇（街道）的需求。",
+        "grain": "每个报送期、每个镇（街道）、每种状态一行",
+        "group": "results",
+        "columns": [
+            "period",
+            "town_code",
+            {"name": "status", "title": "对接状态", "vocabulary": "need_status"},
+            {"name": "needs", "title": "需求数", "definition": "需求的条数"},
+        ],
+    }
+    declare(folder, "relations", lambda content: content["relations"].update(need_summary=entry))
+    load_files([save(town_return(), folder)], folder)
+    assert csv_of(folder, "need_summary")[-1] == {
+        "报送期": "2026年下半年",
+        "镇（街道）名称": "狮山镇",
+        "对接状态": "待对接",
+        "需求数": "1",
+    }
+    assert group_of(folder.dictionary, "need_summary").title == "统计结果"
+    status = folder.dictionary.relations["need_summary"].column("status")
+    assert status is not None
+    assert status.definition == "open 待对接，matched 已对接，met 已解决"
+
+
+def test_what_is_overdue_follows_the_setting(folder: DataFolder) -> None:
+    declare(
+        folder,
+        "programme",
+        lambda content: content["programme"].update(problem_overdue_periods=2),
+    )
+    dictionary = folder.dictionary
+    assert dictionary.programme.overdue == "超过一年"
+    assert dictionary.reasons["town_A7"] == "有 {count} 个问题提出超过一年仍未解决"
+    assert dictionary.indicators["problems_overdue"].label == "超过一年未解决的问题"
+    column = dictionary.relations["problem_as_of"].column("is_overdue")
+    assert column is not None
+    assert (column.title, column.definition) == (
+        "是否超过一年",
+        "尚未解决，且在上期开始之前提出",
+    )
+    texts = json.dumps(dictionary.model_dump(mode="json"), ensure_ascii=False)
+    assert "超过半年" not in texts
+    publish(folder)
+
+
+def test_numbers_of_entries_follow_the_lists(folder: DataFolder) -> None:
+    term = {"code": "legal", "name": "法律帮扶", "short": "法律"}
+    declare(folder, "vocabularies", lambda content: content["aid_type"]["terms"].append(term))
+    towns = folder.root / "reference" / "towns.csv"
+    shipped = DataFolder(Path("nowhere")).reference("towns.csv").read_text("utf-8-sig")
+    towns.write_text("\n".join(shipped.splitlines()[:-1]), "utf-8")
+    dictionary = folder.dictionary
+    assert dictionary.sheet("project_report").column("aid_type").fill == "八类帮扶之一"
+    assert dictionary.cover.column("town").fill == "本区六个镇（街道）之一"
