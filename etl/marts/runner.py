@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from etl.dictionary import Dictionary, Sheet, stored_columns
+from etl.dictionary import Dictionary, DictionaryError, Sheet, stored_columns
 from etl.folder import DataFolder
 from etl.marts.leaderboard import build_leaderboard
 from etl.marts.order import MartSqlError, in_order
@@ -39,7 +39,7 @@ class MartAssertionError(AssertionError):
     """A published relation is not what it must be: the assertion, and the first row against it."""
 
 
-class RelationDictionaryError(ValueError):
+class RelationDictionaryError(DictionaryError):
     """The dictionary and the published database do not have the same relations and columns."""
 
 

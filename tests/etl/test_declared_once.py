@@ -43,7 +43,13 @@ SHEET = {
     "guide": "有则填。",
     "columns": [
         {"title": "走访内容", "name": "subject", "type": "text", "fill": "内容", "example": "甲"},
-        {"title": "走访日期", "name": "visited_on", "type": "date", "fill": "日期", "example": "乙"},
+        {
+            "title": "走访日期",
+            "name": "visited_on",
+            "type": "date",
+            "fill": "日期",
+            "example": "乙",
+        },
     ],
 }
 RELATION = {"title": "走访", "comment": "走访。", "grain": "每次走访一行", "group": "reported"}
@@ -235,9 +241,7 @@ def test_a_dataset_is_a_query_and_its_description(
 
 def test_what_is_overdue_follows_the_setting(folder: DataFolder) -> None:
     declare(
-        folder,
-        "programme",
-        lambda content: content["programme"].update(problem_overdue_periods=2),
+        folder, "programme", lambda content: content["programme"].update(problem_overdue_periods=2)
     )
     dictionary = folder.dictionary
     assert dictionary.programme.overdue == "超过一年"
@@ -245,10 +249,7 @@ def test_what_is_overdue_follows_the_setting(folder: DataFolder) -> None:
     assert dictionary.indicators["problems_overdue"].label == "超过一年未解决的问题"
     column = dictionary.relations["problem_as_of"].column("is_overdue")
     assert column is not None
-    assert (column.title, column.definition) == (
-        "是否超过一年",
-        "尚未解决，且在上期开始之前提出",
-    )
+    assert (column.title, column.definition) == ("是否超过一年", "尚未解决，且在上期开始之前提出")
     texts = json.dumps(dictionary.model_dump(mode="json"), ensure_ascii=False)
     assert "超过半年" not in texts
     publish(folder)

@@ -47,6 +47,10 @@ def first_column(content: Content) -> Content:
     return column
 
 
+def column(name: str, **more: object) -> Content:
+    return {"title": "甲", "name": name, "type": "text", "fill": "乙", "example": "丙"} | more
+
+
 # What it gives
 
 
@@ -135,6 +139,30 @@ def test_indicators_name_published_columns(dictionary: Dictionary) -> None:
         i.code for i in dictionary.indicators.values() if (i.relation, i.column) not in columns
     }
     assert orphans == set()
+
+
+def test_a_column_of_a_sheet_is_a_published_column(dictionary: Dictionary) -> None:
+    for sheet in dictionary.sheets:
+        published = {c.name for c in dictionary.relations[sheet.relation].columns}
+        plain = {c.stored_name for c in sheet.columns if c.stored_name and c.type != "code"}
+        assert plain <= published, sheet.sheet
+
+
+@pytest.mark.parametrize(
+    ("periods", "overdue", "start"),
+    [
+        (1, "超过半年", "本期"),
+        (2, "超过一年", "上期"),
+        (3, "超过一年半", "往前第二期"),
+        (4, "超过两年", "往前第三期"),
+        (5, "超过两年半", "往前第四期"),
+    ],
+)
+def test_how_long_is_overdue_in_words(
+    dictionary: Dictionary, periods: int, overdue: str, start: str
+) -> None:
+    programme = dictionary.programme.model_copy(update={"problem_overdue_periods": periods})
+    assert (programme.overdue, programme.overdue_start) == (overdue, start)
 
 
 # Whose it is
@@ -252,6 +280,62 @@ def test_a_data_folder_brings_its_own_files(tmp_path: Path) -> None:
             "relations",
             lambda c: c["relations"]["town"]["columns"].append("ghost"),
             "town: ghost is not among",
+        ),
+        (
+            "relations",
+            lambda c: c["relations"]["town"].update(group="ghost"),
+            "relations.yml: town: unknown group ghost",
+        ),
+        (
+            "relations",
+            lambda c: c["relations"]["town"]["columns"][0].update(vocabulary="ghost"),
+            "relations.yml: town town_code: unknown vocabulary ghost",
+        ),
+        (
+            "relations",
+            lambda c: c["relations"]["town"]["columns"][0].update(refers_to="phase_progress"),
+            "town town_code: refers to phase_progress, which is no relation with names",
+        ),
+        ("relations", lambda c: c["filters"].append("ghost"), "filters: ghost is no column"),
+        (
+            "relations",
+            lambda c: c["relations"]["pairing"]["columns"][0].update(before="ghost"),
+            "pairing: before ghost: 结对情况 stores no such column",
+        ),
+        (
+            "relations",
+            lambda c: c["relations"].pop("honor"),
+            "表彰荣誉: nothing takes relation honor; describe it",
+        ),
+        (
+            "indicators",
+            lambda c: c["organizations"].update(column="ghost"),
+            r"indicators.yml: organizations: participation\.ghost is described in neither",
+        ),
+        (
+            "sheets",
+            lambda c: c["sheets"][1]["columns"].append(column("media", type="organizations")),
+            "项目进展 甲: nothing takes a column of type organizations",
+        ),
+        (
+            "sheets",
+            lambda c: c["sheets"][1]["columns"].append(column("media", store=None)),
+            "项目进展 甲: nothing takes a column of type text with store null",
+        ),
+        (
+            "sheets",
+            lambda c: c["sheets"][1]["columns"].append(column("media", store="own_code")),
+            "项目进展: own_code is stored twice",
+        ),
+        (
+            "vocabularies",
+            lambda c: c.update(colour={"title": "颜色", "terms": [{"code": "red", "name": "红"}]}),
+            "vocabularies.yml: colour: no column has this vocabulary",
+        ),
+        (
+            "vocabularies",
+            lambda c: c["submission_status"].pop("table"),
+            "submission_status: a relation has this name; give table",
         ),
     ],
 )

@@ -14,6 +14,7 @@ from sqlglot.errors import ErrorLevel
 from etl.dictionary import Dictionary, load_dictionary
 from etl.folder import DataFolder
 from etl.marts import runner
+from etl.marts.order import MartSqlError, in_order, tables_of
 from etl.warehouse import open_warehouse
 
 LAYERS = ("staging", "published", "marts", "assertions")
@@ -44,6 +45,72 @@ def build(folder: DataFolder) -> Iterator[Callable[[Dictionary], duckdb.DuckDBPy
             return con
 
         yield run
+
+
+# Order
+
+
+def order(con: duckdb.DuckDBPyConnection, **queries: str) -> list[str]:
+    return in_order(con, queries, {"src_period"})
+
+
+def test_each_query_comes_after_those_that_it_reads() -> None:
+    with duckdb.connect() as con:
+        made = order(
+            con,
+            a="with c as (select * from b) select * from c inner join src_period as d using (x)",
+            b="with b as (select * from z) select * from b as a inner join warehouse.submission as y on a.x = y.x",
+            z="select 1 as x",
+        )
+    assert made == ["z", "b", "a"]
+
+
+@pytest.mark.parametrize(
+    ("queries", "said"),
+    [
+        ({"a": "select * from ghost"}, "a: nothing makes the table ghost that it reads"),
+        (
+            {"a": "from b", "b": "from c", "c": "from a"},
+            "waits for the next: .*a → b → c|b → c → a",
+        ),
+        ({"a": "select from from"}, "a: syntax error"),
+    ],
+)
+def test_what_cannot_be_ordered_is_said(queries: dict[str, str], said: str) -> None:
+    with duckdb.connect() as con, pytest.raises(MartSqlError, match=said):
+        order(con, **queries)
+
+
+def test_duckdb_and_sqlglot_see_the_same_tables() -> None:
+    with duckdb.connect() as con:
+        for table, (_, query) in runner.steps(DICTIONARY).items():
+            parsed = sqlglot.parse_one(query, read="duckdb")
+            read = {t.name for t in parsed.find_all(exp.Table) if t.db != "warehouse"}
+            read -= {cte.alias for cte in parsed.find_all(exp.CTE)}
+            assert tables_of(con, table, query) == read, table
+
+
+def test_a_column_that_a_query_lacks_is_said_with_its_step(
+    build: Callable[[Dictionary], duckdb.DuckDBPyConnection],
+) -> None:
+    entry = DICTIONARY.relations["pairing"]
+    ghost = entry.columns[0].model_copy(update={"name": "ghost"})
+    changed = entry.model_copy(update={"columns": (*entry.columns, ghost)})
+    relations = dict(DICTIONARY.relations) | {"pairing": changed}
+    with pytest.raises(MartSqlError, match=r"published/pairing: .*ghost"):
+        build(DICTIONARY.model_copy(update={"relations": relations}))
+
+
+@pytest.mark.parametrize("relation", [sheet.relation for sheet in DICTIONARY.sheets])
+def test_the_query_of_a_sheet_is_spark_sql_too(relation: str) -> None:
+    _, query = runner.steps(DICTIONARY)[relation]
+    [spark] = sqlglot.transpile(
+        query, read="duckdb", write="spark", unsupported_level=ErrorLevel.RAISE
+    )
+    assert sqlglot.parse_one(spark, read="spark").find(exp.Select)
+
+
+# The files
 
 
 @pytest.mark.parametrize("path", STEPS, ids=name)

@@ -463,6 +463,22 @@ def test_reasons(figures: Figures) -> None:
         2025H2 D A7 桂城街道共有 1 个问题提出超过半年仍未解决
         2025H2 D L5 部署启动阶段已于2024年4月30日结束，尚未完成
     """)
+    where += " and milestone in ('A6', 'A7')"
+    columns = "period area_code milestone reason_code reason_count"
+    assert figures.table("phase_progress", columns, where) == expected("""
+        2024H1 B A6 town_A6 1
+        2024H1 C A6 town_A6 1
+        2024H1 D A6 district_A6 2
+        2025H2 A A7 town_A7 1
+        2025H2 B A6 town_A6 1
+        2025H2 C A6 town_A6 2
+        2025H2 D A6 district_A6 3
+        2025H2 D A7 district_A7 1
+    """)
+    uncounted = "state <> 'attention' and reason_count is not null"
+    assert figures.table("phase_progress", STEPS, uncounted) == []
+    unexplained = "(reason is null) <> (reason_code is null)"
+    assert figures.table("phase_progress", STEPS, unexplained) == []
     silent = "state in ('attention', 'not_applicable') and coalesce(reason, '') = ''"
     assert figures.table("phase_progress", STEPS, silent) == []
 
