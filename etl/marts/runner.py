@@ -35,6 +35,11 @@ RANKED = {
 }
 
 
+_PRESENT = """
+    select table_name from duckdb_tables() where database_name in ('temp', current_database())
+"""
+
+
 class MartAssertionError(AssertionError):
     """A published relation is not what it must be: the assertion, and the first row against it."""
 
@@ -76,12 +81,17 @@ def statement(path: Path) -> str:
 
 
 def steps(dictionary: Dictionary) -> dict[str, tuple[str, str]]:
-    """Table → its layer and query: of each SQL file, and of each sheet."""
-    made = {
-        path.stem: (layer, statement(path))
-        for layer in LAYERS
-        for path in (SQL / layer).glob("*.sql")
-    }
+    """Table → its layer and query: of each SQL file, and of each sheet.
+
+    Raises:
+        MartSqlError: two files make the same table.
+    """
+    made: dict[str, tuple[str, str]] = {}
+    for path in (path for layer in LAYERS for path in (SQL / layer).glob("*.sql")):
+        layer = path.parent.name
+        if path.stem in made:
+            raise MartSqlError(f"{layer}/{path.stem}: {made[path.stem][0]} has a file of this name")
+        made[path.stem] = layer, statement(path)
     for sheet in dictionary.sheets:
         _, derived = made.get(sheet.relation, ("", ""))
         made[sheet.relation] = ("published", _of_sheet(sheet, derived, dictionary))
@@ -107,7 +117,7 @@ def _of_sheet(sheet: Sheet, derived: str, dictionary: Dictionary) -> str:
 def _make_all(con: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> None:
     made = steps(dictionary)
     queries = {name: query for name, (_, query) in made.items()}
-    present = [name for (name,) in con.execute("select table_name from duckdb_tables()").fetchall()]
+    present = [name for (name,) in con.execute(_PRESENT).fetchall()]
     for name in in_order(con, queries | RANKED, present):
         if name in RANKED:
             con.register(name, build_leaderboard(con.execute(RANKED[name]).df(), dictionary))

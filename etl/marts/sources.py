@@ -9,6 +9,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
+from operator import attrgetter
 from pathlib import Path
 
 import duckdb
@@ -105,33 +106,23 @@ def _to_confirm(con: duckdb.DuckDBPyConnection) -> Rows:
 def _load_dictionary(
     con: duckdb.DuckDBPyConnection, dictionary: Dictionary, today: dt.date
 ) -> None:
-    district, programme = dictionary.district, dictionary.programme
-    _make(
-        con,
-        "src_setting",
-        "today date, district_code text, district_name text, all_window text, before_window text, "
-        "problem_overdue_periods int",
-        [
-            (
-                today,
-                district.code,
-                district.name,
-                dictionary.leaderboard.all_window,
-                f"before {dictionary.leaderboard.all_window}",
-                programme.problem_overdue_periods,
-            )
-        ],
+    window = dictionary.leaderboard.all_window
+    setting = {
+        "today date": today,
+        "district_code text": dictionary.district.code,
+        "district_name text": dictionary.district.name,
+        "all_window text": window,
+        "before_window text": f"before {window}",
+        "problem_overdue_periods int": dictionary.programme.problem_overdue_periods,
+    }
+    _make(con, "src_setting", ", ".join(setting), [tuple(setting.values())])
+    terms = (
+        (name, *row)
+        for name, vocabulary in dictionary.vocabularies.items()
+        for row in _numbered(vocabulary.terms, "code name short")
     )
-    _make(
-        con,
-        "src_term",
-        "vocabulary text, code text, name text, short text, sort_order int",
-        (
-            (name, term.code, term.name, term.short, position)
-            for name, vocabulary in dictionary.vocabularies.items()
-            for position, term in enumerate(vocabulary.terms, start=1)
-        ),
-    )
+    columns = "vocabulary text, code text, name text, short text, sort_order int"
+    _make(con, "src_term", columns, terms)
     _make(con, "src_reason", "reason text, template text", dictionary.reasons.items())
     kinds = ((code, message.kind) for code, message in dictionary.messages.items())
     _make(con, "src_message", "code text, finding_kind text", kinds)
@@ -144,42 +135,30 @@ def _load_plan(con: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> None:
         "src_period",
         "period text, period_name text, period_short text, start_date date, end_date date, "
         "due_date date, sort_order int",
-        (
-            (p.code, p.name, p.short, p.starts_on, p.ends_on, p.due_on, position)
-            for position, p in enumerate(dictionary.periods, start=1)
-        ),
+        _numbered(dictionary.periods, "code name short starts_on ends_on due_on"),
     )
     _make(
         con,
         "src_phase",
         "phase text, phase_name text, phase_short text, starts_on date, ends_on date, "
         "sort_order int",
-        (
-            (p.code, p.name, p.short, p.starts_on, p.ends_on, position)
-            for position, p in enumerate(dictionary.phases, start=1)
-        ),
+        _numbered(dictionary.phases, "code name short starts_on ends_on"),
     )
     _make(
         con,
         "src_milestone",
         "milestone text, milestone_name text, milestone_short text, phase text, owner text, "
         "basis text, is_descriptive bool, definition text, fact text, sort_order int",
-        (
-            (
-                m.code,
-                m.name,
-                m.short,
-                m.phase,
-                m.owner,
-                m.basis,
-                m.descriptive,
-                m.definition,
-                m.fact,
-                n,
-            )
-            for n, m in enumerate(dictionary.milestones, start=1)
+        _numbered(
+            dictionary.milestones, "code name short phase owner basis descriptive definition fact"
         ),
     )
+
+
+def _numbered(items: Iterable[object], attributes: str) -> Rows:
+    """These attributes of each item, and its place in the order from 1."""
+    of = attrgetter(*attributes.split())
+    return ((*of(item), number) for number, item in enumerate(items, start=1))
 
 
 def _load_lists(con: duckdb.DuckDBPyConnection, folder: DataFolder, dictionary: Dictionary) -> None:
