@@ -161,25 +161,27 @@ def require_schema(path: Path, dictionary: Dictionary) -> None:
 
 def _of_schema(con: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> duckdb.DuckDBPyConnection:
     """The same connection, or an error; a warehouse that is still empty fits every dictionary."""
-    found = _columns(con)
-    if differences := list(_differences(found, dictionary)) if found else []:
+    existing = _columns(con)
+    if differences := list(_differences(existing, dictionary)) if existing else []:
         con.close()
         raise SchemaChangedError(differences)
     return con
 
 
-def _differences(found: Mapping[str, Mapping[str, str]], dictionary: Dictionary) -> Iterator[str]:
+def _differences(
+    existing: Mapping[str, Mapping[str, str]], dictionary: Dictionary
+) -> Iterator[str]:
     """Columns and tables that only one side has, or that are of another type, as people know them."""
     declared = _expected(tuple(_tables(dictionary).values()))
     sheets = {sheet.relation: sheet for sheet in dictionary.sheets}
-    for table in sorted(found.keys() | declared.keys()):
+    for table in sorted(existing.keys() | declared.keys()):
         title = sheets[table].sheet if table in sheets else table
-        if table not in found:
+        if table not in existing:
             # Other tables came with the software: they are made when they are missing.
             yield from [f"“{title}”"] if table in sheets else []
             continue
         columns = {c.stored_name: c.title for c in sheets[table].columns} if table in sheets else {}
-        changed = found[table].items() ^ declared.get(table, {}).items()
+        changed = existing[table].items() ^ declared.get(table, {}).items()
         for name in sorted({name for name, _ in changed}):
             yield f"“{title}”的“{columns.get(name, name)}”"
 
@@ -200,10 +202,10 @@ def _expected(statements: tuple[str, ...]) -> dict[str, dict[str, str]]:
 
 def _columns(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
     """Table → column → type, of the connection's own database."""
-    found: dict[str, dict[str, str]] = {}
+    tables: dict[str, dict[str, str]] = {}
     for table, column, kind in con.execute(_COLUMNS).fetchall():
-        found.setdefault(table, {})[column] = kind
-    return found
+        tables.setdefault(table, {})[column] = kind
+    return tables
 
 
 def quoted(text: str) -> str:
@@ -217,10 +219,10 @@ def quoted_name(name: str) -> str:
 
 
 def _make_missing(con: duckdb.DuckDBPyConnection, database: str, tables: Mapping[str, str]) -> None:
-    found = con.execute(
+    existing = con.execute(
         "select table_name from duckdb_tables() where database_name = ?", [database]
     ).fetchall()
-    missing = set(tables) - {name for (name,) in found}
+    missing = set(tables) - {name for (name,) in existing}
     con.execute(f"use {quoted_name(database)}")
     for table in sorted(missing):
         con.execute(tables[table])

@@ -71,6 +71,7 @@ def long_terms() -> frozenset[str]:
         (term.name for name in WORD_LISTS for term in d.vocabularies[name].terms),
         (phase.name for phase in d.phases),
         (milestone.name for milestone in d.milestones),
+        (d.programme.overdue,),
         towns(),
     )
     return frozenset(word for word in words if len(CHINESE.findall(word)) >= 4)

@@ -45,11 +45,11 @@ class Dataset:
 
 def datasets(warehouse: Warehouse, dictionary: Dictionary) -> dict[str, Dataset]:
     """Every published relation that the dictionary describes, in the dictionary's order."""
-    found = _columns(warehouse)
+    published = _columns(warehouse)
     return {
-        name: _dataset(relation, found[name])
+        name: _dataset(relation, published[name])
         for name, relation in dictionary.relations.items()
-        if name in found
+        if name in published
     }
 
 
@@ -81,12 +81,12 @@ def labelled_columns(
     place in a version, such as a finding, begin with it.
     """
     columns = [c for c in dataset.columns if c not in SOURCE]
-    named = [_spoken(warehouse, dictionary, dataset, column) for column in columns]
+    named = [_labelled(warehouse, dictionary, dataset, column) for column in columns]
     place = _place(warehouse, dictionary, dataset)
-    found = [*place, *named] if "version" in dataset.columns else [*named, *place]
+    ordered = [*place, *named] if "version" in dataset.columns else [*named, *place]
     taken: set[str] = set()
     unique = []
-    for column in found:
+    for column in ordered:
         name = dataset.columns[column.position]
         title = f"{column.title}（{name}）" if column.title in taken else column.title
         taken.add(title)
@@ -94,25 +94,23 @@ def labelled_columns(
     return tuple(unique)
 
 
-def _spoken(
+def _labelled(
     warehouse: Warehouse, dictionary: Dictionary, dataset: Dataset, column: str
 ) -> LabelledColumn:
     position = dataset.columns.index(column)
     described = dataset.relation.column(column)
     title, definition = _words(dataset.relation, column)
-    referred = (
-        dictionary.relations[described.refers_to] if described and described.refers_to else None
-    )
-    # Where the name stands in a column of its own, the code is what it is.
-    if described and referred and referred.name_column not in dataset.columns:
+    if described is None:
+        return LabelledColumn(title, definition, position, {})
+    names = names_behind(warehouse, dictionary, dataset.name, column)
+    if described.refers_to:
+        # Where the name stands in a column of its own, the code is what it is.
+        if dictionary.relations[described.refers_to].name_column in dataset.columns:
+            return LabelledColumn(title, definition, position, {})
         title = described.heading or title
-        return LabelledColumn(
-            title, definition, position, _names_of(warehouse, dictionary, referred)
-        )
-    if dataset.kinds[position] == "BOOLEAN":
-        names = dictionary.code_names(described) or _yes_no(dictionary)
-        return LabelledColumn(title, definition, position, names)
-    return LabelledColumn(title, definition, position, dictionary.code_names(described))
+    elif dataset.kinds[position] == "BOOLEAN":
+        names = _terms(dictionary, "yes_no")
+    return LabelledColumn(title, definition, position, names)
 
 
 def names_behind(
@@ -169,8 +167,8 @@ def _names_in(warehouse: Warehouse, relation: str, code: str, name: str) -> Mapp
     return dict(warehouse.rows(f"select {code}, {name} from published.{relation}"))
 
 
-def _yes_no(dictionary: Dictionary) -> dict[Any, str]:
-    return {term.code: term.name for term in dictionary.vocabularies["yes_no"].terms}
+def _terms(dictionary: Dictionary, vocabulary: str) -> dict[Any, str]:
+    return {term.code: term.name for term in dictionary.vocabularies[vocabulary].terms}
 
 
 @lru_cache(maxsize=8)
@@ -180,10 +178,10 @@ def _columns(warehouse: Warehouse) -> dict[str, dict[str, str]]:
         select table_name, column_name, data_type from duckdb_columns()
         where database_name = 'published' order by table_name, column_index
     """
-    found: dict[str, dict[str, str]] = {}
+    columns: dict[str, dict[str, str]] = {}
     for table, column, kind in warehouse.rows(sql):
-        found.setdefault(table, {})[column] = kind
-    return found
+        columns.setdefault(table, {})[column] = kind
+    return columns
 
 
 def _dataset(relation: Relation, columns: Mapping[str, str]) -> Dataset:

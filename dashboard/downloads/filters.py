@@ -56,18 +56,18 @@ _OF_PROJECT = (
 
 def joined(dataset: Dataset) -> dict[str, tuple[Joined, ...]]:
     """Name → the way to it, relation by relation, of the filters that no column of the dataset is."""
-    found: dict[str, tuple[Joined, ...]] = {}
+    ways: dict[str, tuple[Joined, ...]] = {}
     if dataset.has_source and "project_id" in dataset.columns:
-        found = {way.name: (way,) for way in _OF_PROJECT if way.name not in dataset.columns}
+        ways = {way.name: (way,) for way in _OF_PROJECT if way.name not in dataset.columns}
     for way in _JOINED:
         key = way.through.strip('"')
         if way.name in dataset.columns:
             continue
         if key in dataset.columns:
-            found[way.name] = (way,)
-        elif key in found:
-            found[way.name] = (*found[key], way)
-    return found
+            ways[way.name] = (way,)
+        elif key in ways:
+            ways[way.name] = (*ways[key], way)
+    return ways
 
 
 def names(dataset: Dataset) -> tuple[str, ...]:
@@ -145,9 +145,9 @@ def _contains(
     parts = [f"contains(lower(concat_ws(chr(10), {cells})), lower(?))"] if cells else []
     values: list[Any] = [text] if cells else []
     for column in columns:
-        found = [str(k) for k, name in column.names.items() if wanted in str(name).casefold()]
-        if found:
+        codes = [str(k) for k, name in column.names.items() if wanted in str(name).casefold()]
+        if codes:
             name = quoted(dataset.columns[column.position])
             parts.append(f"list_contains(?::varchar[], {name}::varchar)")
-            values.append(found)
+            values.append(codes)
     return f"({' or '.join(parts) or 'false'})", values

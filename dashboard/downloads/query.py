@@ -106,8 +106,8 @@ def measure(warehouse: Warehouse, selection: Selection) -> tuple[int, Any]:
         return counted, counted
     condition, values = _condition(selection)
     sql = f"select count(*), {selection.scope.measure} from {_table(selection)}{condition}"
-    found = warehouse.rows(sql, *values)[0]
-    return int(found[0]), found[1]
+    row = warehouse.rows(sql, *values)[0]
+    return int(row[0]), row[1]
 
 
 def rows(
@@ -172,9 +172,9 @@ def columns_of(
     warehouse: Warehouse, dictionary: Dictionary, selection: Selection
 ) -> tuple[LabelledColumn, ...]:
     """The columns that are in the file, in words."""
-    found = labelled_columns(warehouse, dictionary, selection.dataset)
+    labelled = labelled_columns(warehouse, dictionary, selection.dataset)
     names = selection.dataset.columns
-    return tuple(column for column in found if names[column.position] in selection.chosen)
+    return tuple(column for column in labelled if names[column.position] in selection.chosen)
 
 
 def filter_names(
@@ -187,11 +187,11 @@ def filter_names(
         selection.dataset.columns[column.position]: column.names
         for column in labelled_columns(warehouse, dictionary, selection.dataset)
     }
-    said = [
+    filtered = [
         name_of(warehouse, dictionary, selection.dataset, own, name, value)
         for name, value in selection.where.items()
     ]
-    return (*meaning, *until, *said)
+    return (*meaning, *until, *filtered)
 
 
 def name_of(
@@ -233,21 +233,21 @@ def data_until(warehouse: Warehouse, dictionary: Dictionary, selection: Selectio
 
 
 def in_words(
-    found: Iterable[tuple[Any, ...]], columns: Sequence[LabelledColumn]
+    records: Iterable[tuple[Any, ...]], columns: Sequence[LabelledColumn]
 ) -> Iterator[list[object]]:
     """Rows as people read them, values still typed."""
-    for row in found:
+    for row in records:
         yield [column.of(row) for column in columns]
 
 
-def numeric(found: Sequence[Sequence[Any]], columns: int) -> list[bool]:
+def numeric(records: Sequence[Sequence[Any]], columns: int) -> list[bool]:
     """Which columns hold numbers and nothing else; one that is empty throughout does not."""
     return [
         any(kinds) and all(kinds)
         for kinds in (
             [
                 isinstance(row[i], int | float | Decimal) and not isinstance(row[i], bool)
-                for row in found
+                for row in records
                 if row[i] is not None
             ]
             for i in range(columns)
@@ -273,7 +273,7 @@ def _table(selection: Selection) -> str:
 
 def _condition(selection: Selection) -> tuple[str, list[Any]]:
     tests = [sql for sql, _ in selection.tests]
-    values = [value for _, found in selection.tests for value in found]
+    values = [value for _, parameters in selection.tests for value in parameters]
     if selection.scope:
         tests.append(f"({selection.scope.condition})")
         values += selection.scope.parameters(selection.until)

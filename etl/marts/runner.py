@@ -146,8 +146,8 @@ def _make_vocabularies(con: duckdb.DuckDBPyConnection, dictionary: Dictionary) -
 
 
 def _comment(con: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> None:
-    found = _columns(con)
-    faults = list(_uncommented(found, dictionary))
+    published = _columns(con)
+    faults = list(_uncommented(published, dictionary))
     if faults:
         raise RelationDictionaryError("; ".join(faults))
     for relation in dictionary.relations.values():
@@ -159,22 +159,22 @@ def _comment(con: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> None:
 
 def _columns(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
     """Relation → its columns in order."""
-    found: dict[str, list[str]] = {}
+    published: dict[str, list[str]] = {}
     for table, column in con.execute(
         "select table_name, column_name from duckdb_columns() "
         "where database_name = current_database() and not internal "
         "order by table_name, column_index"
     ).fetchall():
-        found.setdefault(table, []).append(column)
-    return found
+        published.setdefault(table, []).append(column)
+    return published
 
 
-def _uncommented(found: dict[str, list[str]], dictionary: Dictionary) -> Iterator[str]:
+def _uncommented(published: dict[str, list[str]], dictionary: Dictionary) -> Iterator[str]:
     """Relations and columns that only the database has, or only the dictionary."""
-    yield from _differences("relations.yml", found, dictionary.relations)
-    for name in sorted(found.keys() & dictionary.relations.keys()):
+    yield from _differences("relations.yml", published, dictionary.relations)
+    for name in sorted(published.keys() & dictionary.relations.keys()):
         described = [column.name for column in dictionary.relations[name].columns]
-        yield from _differences(name, found[name], described)
+        yield from _differences(name, published[name], described)
 
 
 def _differences(place: str, made: Iterable[str], described: Iterable[str]) -> Iterator[str]:
