@@ -18,7 +18,7 @@ from dashboard.papers.workbook import truncated
 from etl.dictionary import Dictionary, Relation
 
 TOWN = "440605124"
-NOWHERE = Relation(name="nowhere", title="", comment="", grain="", columns=())
+NOWHERE = Relation(name="nowhere", title="", comment="", grain="", group="", columns=())
 
 
 @pytest.fixture
