@@ -104,6 +104,11 @@ class Return:
         """A draft about one column of a row."""
         return Draft.at(code, row.cell(name), self.sheets[relation].column(name), **values)
 
+    def on_cover(self, code: str, name: str, **values: object) -> Draft:
+        """A draft about one cell of the cover."""
+        column = self.context.dictionary.cover.column(name)
+        return Draft.at(code, self.cover_cells[name], column, **values)
+
 
 def understand_cover(raw: RawWorkbook, context: Context) -> tuple[Return, list[Draft]]:
     """The cover sheet: whose return, which half-year."""
