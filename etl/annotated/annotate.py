@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from etl.annotated.process import annotate_in_sandbox
+from etl.annotated.sandboxed import annotate_in_sandbox
 from etl.annotated.wording import FINDING, notes_of
 from etl.archive.ledger import shown_name
 from etl.dictionary import Dictionary

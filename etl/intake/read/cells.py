@@ -1,11 +1,12 @@
-"""What a reader gives: sheets of columns whose cells know their true places.
+"""What reading gives: sheets of columns whose cells know their true places.
 
-A column is its distinct values and, for each row, which of them stands there: a return repeats itself, so this is
-small to hand over between processes, and whoever understands values does so once each.
+A column is dictionary-encoded: distinct values, and a code for each row. Returns repeat themselves, so this is small
+to send between processes, and each value is normalised once.
 """
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -49,11 +50,6 @@ class Cell:
     def address(self) -> str:
         """Such as “M12”."""
         return f"{self.letter}{self.row}"
-
-    @property
-    def is_percent(self) -> bool:
-        """The sheet shows a hundred times what is stored."""
-        return isinstance(self.value, Percent)
 
     @property
     def is_blank(self) -> bool:
@@ -100,7 +96,7 @@ class Column:
         blank = {code for code, value in enumerate(values) if is_blank(value)}
         if len(blank) > 2:
             codes = [0 if code in blank else code for code in codes]
-        return cls(values, codes)
+        return cls(values, array("i", codes))
 
     def each(self, per_value: Sequence[_T]) -> Iterable[_T]:
         """For each row, what belongs to its value."""
