@@ -79,14 +79,14 @@ def prepare() -> None:
     from etl.annotated import annotate
     from etl.annotated.sandboxed import annotate_bytes
     from etl.dictionary import load_dictionary
-    from etl.intake.read import ahead
+    from etl.intake.read import file
     from etl.intake.read.parse import parse
     from etl.marts import runner
     from tests.little import build
 
     runner.build = build
     annotate.annotate_in_sandbox = annotate_bytes
-    ahead.read_workbook = parse
+    file.read_workbook = parse
     load_dictionary()
 
 

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from etl.demo import events
 from etl.demo.district import DistrictLife, make_district
-from etl.demo.guard import REGISTER, DemoError, refuse_real_data
 from etl.demo.places import typical_villages, village_aliases
+from etl.demo.real_data import REGISTER, DemoError, refuse_real_data
 from etl.demo.register import make_register
 from etl.demo.seeds import Chance, Seeds, load_seeds
 from etl.demo.town import Rows

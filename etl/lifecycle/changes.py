@@ -12,7 +12,7 @@ from rich.table import Table
 from etl.archive import ledger
 from etl.dictionary import Dictionary
 from etl.folder import DataFolder
-from etl.lifecycle.replay import words_of
+from etl.lifecycle.replay import definitions_of
 from etl.loader.difference import Change, Difference, Total, rows_of
 from etl.loader.store import PENDING, difference_of
 from etl.warehouse import open_to_read
@@ -131,7 +131,7 @@ def _live_difference(
         return Difference((), ())
     entries = ledger.read_entries(folder.ledger)
     entry = next(entry for entry in entries if entry.submission_id == submission_id)
-    return difference_of(con, base, rows_of(con, submission_id), words_of(folder, entry))
+    return difference_of(con, base, rows_of(con, submission_id), definitions_of(folder, entry))
 
 
 def _first(con: duckdb.DuckDBPyConnection, sql: str, values: list[object]) -> str | None:

@@ -15,8 +15,8 @@ from etl.folder import DataFolder
 from etl.intake.check.checker import CheckedReturn, Checker
 from etl.intake.check.history import read_history
 from etl.lists.reference import read_reference
-from etl.loader.demo_guard import refuse_mixed_data
-from etl.loader.store import PENDING, Words, prepare, prepare_review, write
+from etl.loader.mixed_data import refuse_mixed_data
+from etl.loader.store import PENDING, Definitions, prepare, prepare_review, write
 from etl.warehouse import REJECTED
 
 
@@ -62,17 +62,17 @@ def checked_again(
         LedgerError: the original is missing or damaged.
         RebuildError: the dictionary or the lists of that day are missing.
     """
-    words = words_of(folder, entry)
+    definitions = definitions_of(folder, entry)
     checker = Checker(
-        words.dictionary,
-        words.reference,
+        definitions.dictionary,
+        definitions.reference,
         dt.date.fromisoformat(entry.today),
         lambda town, period: read_history(con, town, period),
     )
     return checker.check_bytes(Path(entry.file_name), ledger.original(folder.archive, entry))
 
 
-def words_of(folder: DataFolder, entry: ledger.Entry) -> Words:
+def definitions_of(folder: DataFolder, entry: ledger.Entry) -> Definitions:
     """The dictionary and the lists that a return was decided by.
 
     Raises:
@@ -86,7 +86,7 @@ def words_of(folder: DataFolder, entry: ledger.Entry) -> Words:
                 f"载入 {entry.submission_id} 时所用的字典或名录的存底不见了，应为 {place}；请从备份恢复后再试。"
             )
     dictionary = load_dictionary(kept, is_snapshot=True)
-    return Words(dictionary, read_reference(dictionary, lambda name: lists / name))
+    return Definitions(dictionary, read_reference(dictionary, lambda name: lists / name))
 
 
 def _is_new(entry: ledger.Entry, known: dict[str, str]) -> bool:
@@ -97,13 +97,13 @@ def _is_new(entry: ledger.Entry, known: dict[str, str]) -> bool:
 
 
 def _carry_out(folder: DataFolder, con: duckdb.DuckDBPyConnection, entry: ledger.Entry) -> None:
-    words = words_of(folder, entry)
+    definitions = definitions_of(folder, entry)
     if entry.is_review:
-        write(con, prepare_review(con, entry, words))
+        write(con, prepare_review(con, entry, definitions))
         return
-    checked = refuse_mixed_data(con, words.dictionary, checked_again(folder, con, entry))
+    checked = refuse_mixed_data(con, definitions.dictionary, checked_again(folder, con, entry))
     if checked.is_rejected and entry.outcome != REJECTED:
         raise RebuildError(
             f"{entry.submission_id} 当时已接收，现在核对不通过：{checked.findings[0].message}"
         )
-    write(con, prepare(con, checked, entry, words))
+    write(con, prepare(con, checked, entry, definitions))

@@ -8,11 +8,11 @@ from typing import Any
 
 import duckdb
 
-from etl.annotated.give_back import Verdict, write_annotated_return
+from etl.annotated.delivery import Delivery, Verdict, deliver
 from etl.archive import ledger
 from etl.folder import DataFolder
-from etl.lifecycle.replay import checked_again, words_of
-from etl.loader.store import ACCEPTED, PENDING, RETURNED, Words, prepare_review, write
+from etl.lifecycle.replay import checked_again, definitions_of
+from etl.loader.store import ACCEPTED, PENDING, RETURNED, Definitions, prepare_review, write
 from etl.system import clock
 
 
@@ -86,25 +86,29 @@ def decide(folder: DataFolder, con: duckdb.DuckDBPyConnection, decision: Decisio
         reason=decision.reason,
         decided_at=clock.now().isoformat(),
     )
-    words = words_of(folder, entry)
-    prepared = prepare_review(con, entry, words)
+    definitions = definitions_of(folder, entry)
+    prepared = prepare_review(con, entry, definitions)
     ledger.append(folder.ledger, entry)
     write(con, prepared)
-    path, fault = _given_back(folder, con, entry, words)
+    path, fault = _deliver(folder, con, entry, definitions)
     return Reviewed(entry, _newer(con, entry), path, fault)
 
 
-def _given_back(
-    folder: DataFolder, con: duckdb.DuckDBPyConnection, entry: ledger.Entry, words: Words
-) -> tuple[Path | None, str | None]:
-    """The annotated return anew: it said that the return waits."""
+def _deliver(
+    folder: DataFolder,
+    con: duckdb.DuckDBPyConnection,
+    entry: ledger.Entry,
+    definitions: Definitions,
+) -> Delivery:
+    """Write the annotated return again, with the decision."""
     try:
         checked = checked_again(folder, con, entry)
         data = ledger.original(folder.archive, entry)
     except ledger.LedgerError as error:
         return None, str(error)
-    note = Verdict(checked, entry.version, entry.outcome, entry.assigned_codes, entry.reason or "")
-    return write_annotated_return(folder, words.dictionary, note, data)
+    reason = entry.reason or ""
+    verdict = Verdict(checked, entry.version, entry.outcome, entry.assigned_codes, reason)
+    return deliver(folder, definitions.dictionary, verdict, data)
 
 
 def _waiting(

@@ -33,7 +33,7 @@ _BEFORE = """
 
 
 @dataclass(frozen=True)
-class Words:
+class Definitions:
     """The dictionary and the lists that a return is decided by, and told in."""
 
     dictionary: Dictionary
@@ -52,7 +52,7 @@ class Prepared:
 
 
 def prepare(
-    con: duckdb.DuckDBPyConnection, checked: CheckedReturn, entry: Entry, words: Words
+    con: duckdb.DuckDBPyConnection, checked: CheckedReturn, entry: Entry, definitions: Definitions
 ) -> Prepared:
     """A received return as the warehouse's columns take it; with what it changed, when it is accepted."""
     is_rejected = entry.outcome == REJECTED
@@ -66,13 +66,15 @@ def prepare(
         if any(map(len, columns.get(table, {}).values()))
     }
     if entry.outcome == ACCEPTED:
-        tables |= _difference_tables(con, entry, lambda: _rows_of(tables), words)
+        tables |= _difference_tables(con, entry, lambda: _rows_of(tables), definitions)
     return Prepared(tables)
 
 
-def prepare_review(con: duckdb.DuckDBPyConnection, entry: Entry, words: Words) -> Prepared:
+def prepare_review(
+    con: duckdb.DuckDBPyConnection, entry: Entry, definitions: Definitions
+) -> Prepared:
     """A decision about a return that waits: what it changed, who decided; a returned one keeps no rows."""
-    tables = _difference_tables(con, entry, lambda: rows_of(con, entry.submission_id), words)
+    tables = _difference_tables(con, entry, lambda: rows_of(con, entry.submission_id), definitions)
     tables["review"] = as_arrow(con, "review", in_columns([_review(entry)]))
     at: list[object] = [entry.submission_id]
     decided = ("update submission set outcome = ? where submission_id = ?", [entry.outcome, *at])
@@ -100,10 +102,12 @@ def write(con: duckdb.DuckDBPyConnection, prepared: Prepared) -> None:
 
 
 def difference_of(
-    con: duckdb.DuckDBPyConnection, compared_with: str, after: Tables, words: Words
+    con: duckdb.DuckDBPyConnection, compared_with: str, after: Tables, definitions: Definitions
 ) -> Difference:
     """What rows change against a version that stands in the warehouse."""
-    return compare(rows_of(con, compared_with), after, words.dictionary, words.reference)
+    return compare(
+        rows_of(con, compared_with), after, definitions.dictionary, definitions.reference
+    )
 
 
 def version_before(
@@ -128,12 +132,15 @@ def _rows_of(tables: Mapping[str, pa.Table]) -> Tables:
 
 
 def _difference_tables(
-    con: duckdb.DuckDBPyConnection, entry: Entry, after: Callable[[], Tables], words: Words
+    con: duckdb.DuckDBPyConnection,
+    entry: Entry,
+    after: Callable[[], Tables],
+    definitions: Definitions,
 ) -> dict[str, pa.Table]:
     base = version_before(con, entry.town_code, entry.period, entry.version)
     if base is None:
         return {}
-    found = difference_of(con, base, after(), words)
+    found = difference_of(con, base, after(), definitions)
     about = {"submission_id": entry.submission_id, "compared_with": base}
     numbered: dict[str, list[dict[str, Any]]] = {
         "version_change": [

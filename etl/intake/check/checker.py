@@ -26,11 +26,10 @@ from etl.intake.check.returns import (
 from etl.intake.check.rules import check_rules
 from etl.intake.check.values import Context
 from etl.intake.normalize.organizations import OrganizationNames
-from etl.intake.read.ahead import Opened, open_file, opened
 from etl.intake.read.cells import RawWorkbook
+from etl.intake.read.file import OpenedFile, open_bytes, open_file
 from etl.intake.read.guard import Refusal
 from etl.lists.reference import Reference
-from etl.system.gc_paused import gc_paused
 from etl.text import fold_name
 
 HistoryReader = Callable[[str, str], History]
@@ -112,12 +111,12 @@ class Checker:
 
     def check_bytes(self, file: Path, data: bytes) -> CheckedReturn:
         """As :meth:`check`, for bytes that are already taken; ``file`` is only a name."""
-        return self.check_opened(opened(file, data))
+        return self.check_opened(open_bytes(file, data))
 
-    def check_opened(self, opened: Opened) -> CheckedReturn:
-        """As :meth:`check`, for a file that is already read (see :func:`etl.intake.read.ahead.read_ahead`).
+    def check_opened(self, opened: OpenedFile) -> CheckedReturn:
+        """As :meth:`check`, for a file that is already read.
 
-        A fault of ours rejects the file that met it and is logged; the next file is checked.
+        A bug of ours rejects the file that hit it and is logged; the next file is checked.
         """
         try:
             return self._checked(opened)
@@ -130,13 +129,12 @@ class Checker:
                 opened.file, opened.sha256, Refusal("check_failed", (("kind", kind),))
             )
 
-    def _checked(self, opened: Opened) -> CheckedReturn:
+    def _checked(self, opened: OpenedFile) -> CheckedReturn:
         if isinstance(opened.raw, Refusal):
             return self._refused(opened.file, opened.sha256, opened.raw)
         if not self._is_return(opened.raw):
             return self._refused(opened.file, opened.sha256, Refusal("not_a_return"))
-        with gc_paused():
-            return self._return(opened.file, opened.sha256, opened.raw)
+        return self._return(opened.file, opened.sha256, opened.raw)
 
     def _is_return(self, raw: RawWorkbook) -> bool:
         names = {fold_name(name) for name in self._sheet_names()}

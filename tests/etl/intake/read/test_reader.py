@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from etl.intake.read.ahead import open_file
 from etl.intake.read.cells import RawWorkbook
+from etl.intake.read.file import open_file
 from etl.intake.read.guard import Refusal
 from etl.intake.read.workbook import READING, read_in
 from etl.system.sandbox import Pool

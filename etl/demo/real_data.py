@@ -13,7 +13,7 @@ from etl.intake.read.guard import MAX_FILE_BYTES
 from etl.intake.read.table import read_cover
 from etl.intake.read.workbook import read_workbook
 from etl.lists.reference import ReferenceListError, read_list
-from etl.loader.load import FOLDER_NOISE
+from etl.loader.files import FOLDER_NOISE
 from etl.warehouse import open_to_read
 
 REGISTER = "organizations.csv"
