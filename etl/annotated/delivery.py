@@ -61,6 +61,6 @@ def _write(
     checked = verdict.checked
     target = folder.returns / returned_name(checked, dictionary, verdict.version)
     if overwrite or not target.exists():
-        about = {"outcome": verdict.outcome, "reason": verdict.reason}
-        write_atomically(target, annotate(data, checked, dictionary, verdict.codes, **about))
+        words = {"outcome": verdict.outcome, "reason": verdict.reason}
+        write_atomically(target, annotate(data, checked, dictionary, verdict.codes, **words))
     return target
