@@ -1,4 +1,4 @@
-"""From the ledger into the warehouse, making no new decision: after a crash, and anew from the archive."""
+"""Replay the ledger into the warehouse, without new decisions: after a crash, and to rebuild."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from etl.archive import ledger
-from etl.archive.snapshots import kept_dictionary, kept_reference
+from etl.archive.snapshots import dictionary_snapshot, reference_snapshot
 from etl.dictionary import load_dictionary
 from etl.folder import DataFolder
 from etl.intake.check.checker import CheckedReturn, Checker
@@ -21,26 +21,26 @@ from etl.warehouse import REJECTED
 
 
 class RebuildError(RuntimeError):
-    """The archive and the ledger do not give what was decided."""
+    """Archive and ledger do not reproduce what was decided."""
 
 
 def reconcile(folder: DataFolder, con: duckdb.DuckDBPyConnection) -> None:
-    """Bring in what the ledger holds and the warehouse lacks: a crash came between the two.
+    """Replay what the ledger has and the warehouse lacks after a crash.
 
     Raises:
         LedgerError: the ledger or an original is damaged.
-        RebuildError: an original no longer gives what was decided.
+        RebuildError: an original no longer yields what was decided.
     """
     for _ in replay(folder, con):
         pass
 
 
 def replay(folder: DataFolder, con: duckdb.DuckDBPyConnection) -> Iterator[ledger.Entry]:
-    """Carry out, in order, every decision of the ledger that the warehouse does not know yet; gives each.
+    """Carry out, in order, the decisions that the warehouse lacks; yields each.
 
     Raises:
         LedgerError: the ledger or an original is damaged.
-        RebuildError: an original no longer gives what was decided.
+        RebuildError: an original no longer yields what was decided.
     """
     known = {
         row[0]: row[1]
@@ -56,7 +56,7 @@ def replay(folder: DataFolder, con: duckdb.DuckDBPyConnection) -> Iterator[ledge
 def checked_again(
     folder: DataFolder, con: duckdb.DuckDBPyConnection, entry: ledger.Entry
 ) -> CheckedReturn:
-    """The file as it was understood on its day, by the dictionary and the lists of that day.
+    """Check an archived file by the dictionary and the lists of its day.
 
     Raises:
         LedgerError: the original is missing or damaged.
@@ -73,24 +73,24 @@ def checked_again(
 
 
 def definitions_of(folder: DataFolder, entry: ledger.Entry) -> Definitions:
-    """The dictionary and the lists that a return was decided by.
+    """The dictionary and the lists by which a return was decided.
 
     Raises:
-        RebuildError: their copies in the archive are missing.
+        RebuildError: their snapshots are missing.
     """
-    kept = kept_dictionary(folder, entry.dictionary_sha256)
-    lists = kept_reference(folder, entry.reference_sha256)
-    for place in (kept, lists):
+    snapshot = dictionary_snapshot(folder, entry.dictionary_sha256)
+    lists = reference_snapshot(folder, entry.reference_sha256)
+    for place in (snapshot, lists):
         if not place.is_dir():
             raise RebuildError(
                 f"载入 {entry.submission_id} 时所用的字典或名录的存底不见了，应为 {place}；请从备份恢复后再试。"
             )
-    dictionary = load_dictionary(kept, is_snapshot=True)
+    dictionary = load_dictionary(snapshot, is_snapshot=True)
     return Definitions(dictionary, read_reference(dictionary, lambda name: lists / name))
 
 
 def _is_new(entry: ledger.Entry, known: dict[str, str]) -> bool:
-    """A return is received once, and decided once: the first line of each kind counts."""
+    """The first line of a return counts, and the first review of a pending one."""
     if entry.is_review:
         return known.get(entry.submission_id) == PENDING
     return entry.submission_id not in known

@@ -1,4 +1,4 @@
-"""Who has reported which half-year, what waits for 审核, what versions changed, what was published when."""
+"""Status: who has reported which half-year, what is pending, what was published when."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _VERSIONS = """
 
 @dataclass(frozen=True)
 class Status:
-    """The state of each town's half-years, every version received, and every publication."""
+    """State of each town's half-years, all received versions, all publications."""
 
     dictionary: Dictionary
     states: list[dict[str, Any]] = field(default_factory=list)
@@ -39,7 +39,7 @@ class Status:
 
     @property
     def waiting(self) -> list[dict[str, Any]]:
-        """Versions that wait for 审核, each with the commands that decide it."""
+        """Pending versions, each with the commands that decide it."""
         return [
             version | {"commands": review_commands(version["submission_id"])}
             for version in self.submissions
@@ -56,7 +56,7 @@ class Status:
         }
 
     def as_text(self) -> RenderableType:
-        """For people: the half-years, then what waits."""
+        """For people: the half-years, then pending versions."""
         return Group(self.as_table(), *self._waiting_lines())
 
     def as_table(self) -> Table:
@@ -105,25 +105,25 @@ class Status:
 
 
 def read_status(folder: DataFolder) -> Status:
-    """From the version in force; no version, no rows.
+    """Read the published version in force; without one there are no rows.
 
     Raises:
-        FolderError: what says which version is in force is damaged.
+        FolderError: the version or its pointer is damaged.
     """
     if not folder.current.exists():
         return Status(folder.dictionary)
     try:
         with reading(folder.published_file or folder.current) as con:
-            found = _rows(con, _STATES), _rows(con, _VERSIONS)
+            tables = _rows(con, _STATES), _rows(con, _VERSIONS)
     except (duckdb.Error, ValueError, KeyError, TypeError) as error:
         raise FolderError(
             f"{folder.current} 或它所指的版本已损坏；请运行 publish 重新发布。"
         ) from error
-    return Status(folder.dictionary, *found, publications(folder))
+    return Status(folder.dictionary, *tables, publications(folder))
 
 
 def review_commands(submission_id: str) -> list[str]:
-    """The commands that decide a return that waits: to accept it, to send it back."""
+    """The commands that accept a pending return or send it back."""
     command = f"python -m etl review {submission_id}"
     return [f"{command} --accept", f"{command} --return 理由"]
 

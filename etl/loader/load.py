@@ -117,8 +117,8 @@ class Loader:
     ) -> None:
         """Keeps a snapshot of the dictionary and the lists in the archive."""
         self._folder, self._con, self._overlap = folder, con, overlap
-        self._dictionary_digest = snapshots.keep_dictionary(folder)
-        self._reference_digest = snapshots.keep_reference(folder)
+        self._dictionary_digest = snapshots.store_dictionary(folder)
+        self._reference_digest = snapshots.store_reference(folder)
         self._checker = make_checker(folder, self._history)
         self._definitions = Definitions(self._checker.dictionary, self._checker.reference)
 

@@ -14,7 +14,7 @@ from etl.intake.check.findings import Draft, word_findings
 def refuse_mixed_data(
     con: duckdb.DuckDBPyConnection, dictionary: Dictionary, checked: CheckedReturn
 ) -> CheckedReturn:
-    """The same, or with an error when the warehouse holds returns of the other nature."""
+    """Add an error if the warehouse holds returns of the other nature."""
     if checked.under is None or checked.is_rejected:
         return checked
     other = con.execute(

@@ -21,7 +21,7 @@ _BRIDGES = {
 
 
 def columns_of(checked: CheckedReturn, submission_id: str) -> dict[str, Columns]:
-    """{table: its columns, equally long}, of an accepted return; money in yuan, references as codes."""
+    """{table: columns of equal length} of an accepted return; money in yuan, references as codes."""
     under = checked.under
     if under is None:
         return {}
@@ -36,13 +36,13 @@ def columns_of(checked: CheckedReturn, submission_id: str) -> dict[str, Columns]
 
 
 def in_columns(records: Sequence[Record]) -> Columns:
-    """Records that all have the same names, as columns."""
+    """Records of the same fields as columns."""
     names = records[0] if records else ()
     return {name: [record[name] for record in records] for name in names}
 
 
 def assigned_codes(checked: CheckedReturn) -> dict[str, str]:
-    """{sheet!row: the code that we give} for projects and problems of an accepted return that had none."""
+    """{sheet!row: code} assigned to projects and problems of an accepted return that had none."""
     if checked.is_rejected or checked.under is None:
         return {}
     codes: dict[str, str] = {}
@@ -102,7 +102,7 @@ def _stored(value: Any) -> Any:
 def _identity(
     relation: str, town_code: str | None, rows: Iterable[Row]
 ) -> dict[str, Sequence[Any]]:
-    """What makes a row the same project or problem in another half-year; nothing for other relations."""
+    """Key and own code of projects and problems; nothing for other relations."""
     if relation not in ("project_report", "problem"):
         return {}
     if relation == "project_report":
@@ -113,10 +113,10 @@ def _identity(
 
 
 def _bridges(under: Return, submission_id: str) -> dict[str, Columns]:
-    """The lists of each project, one row a member."""
+    """The list columns of projects, one row a member."""
     sheet = under.sheets["project_report"]
-    found: dict[str, list[tuple[Any, ...]]] = {name: [] for name in _BRIDGES}
-    organizations, villages, aid_types = found.values()
+    members_of: dict[str, list[tuple[Any, ...]]] = {name: [] for name in _BRIDGES}
+    organizations, villages, aid_types = members_of.values()
     for row in sheet.rows:
         values, number = row.values, row.number
         for position, organization in enumerate(values["organizations"], 1):
@@ -126,7 +126,7 @@ def _bridges(under: Return, submission_id: str) -> dict[str, Columns]:
         types = dict.fromkeys((main, *(values["other_aid_types"] or ())))
         aid_types.extend((number, aid_type, aid_type == main) for aid_type in types)
     tables: dict[str, Columns] = {}
-    for name, members in found.items():
+    for name, members in members_of.items():
         numbers, *columns = (
             zip(*members, strict=True) if members else ((), *((),) * len(_BRIDGES[name]))
         )
@@ -136,22 +136,22 @@ def _bridges(under: Return, submission_id: str) -> dict[str, Columns]:
 
 
 def _provisional(under: Return, submission_id: str) -> Columns:
-    """Organisations of this return that are in no register, each once."""
-    seen: dict[str, Organization] = {}
+    """Unregistered organisations of this return, each once."""
+    unregistered: dict[str, Organization] = {}
     for sheet in under.sheets.values():
         named = [
             c.name for c in sheet.declared.columns if c.type in ("organization", "organizations")
         ]
         for name in named:
-            # By identity: a value that stands in many rows is one object.
+            # By identity: equal values of a column are one object.
             for value in {id(row.values[name]): row.values[name] for row in sheet.rows}.values():
                 for item in value if isinstance(value, tuple) else (value,):
                     if isinstance(item, Organization) and not item.is_registered:
-                        seen.setdefault(item.organization_id, item)
+                        unregistered.setdefault(item.organization_id, item)
     return {
-        "submission_id": [submission_id] * len(seen),
-        "organization_id": list(seen),
-        "uscc": [o.uscc for o in seen.values()],
-        "organization_name": [o.name for o in seen.values()],
-        "is_filed_only": [o.is_filed_only for o in seen.values()],
+        "submission_id": [submission_id] * len(unregistered),
+        "organization_id": list(unregistered),
+        "uscc": [o.uscc for o in unregistered.values()],
+        "organization_name": [o.name for o in unregistered.values()],
+        "is_filed_only": [o.is_filed_only for o in unregistered.values()],
     }

@@ -1,4 +1,4 @@
-"""Checks one file from its bytes to findings and rows; loads nothing."""
+"""Check one file, from its bytes to findings and rows; nothing is loaded."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ HistoryReader = Callable[[str, str], History]
 
 @dataclass(frozen=True)
 class CheckedReturn:
-    """What a file is and what is to be said of it. ``under`` holds its rows when it is a readable return."""
+    """A checked file and its findings; ``under`` holds its rows if it is a readable return."""
 
     file: Path
     sha256: str
@@ -47,12 +47,12 @@ class CheckedReturn:
 
     @property
     def town_code(self) -> str | None:
-        """The town that the cover names, None when it cannot be told."""
+        """The town on the cover, None if unknown."""
         return self.under.context.town.code if self.under and self.under.context.town else None
 
     @property
     def period(self) -> str | None:
-        """The half-year that the cover names."""
+        """The half-year on the cover, None if unknown."""
         return self.under.context.period.code if self.under and self.under.context.period else None
 
     @property
@@ -67,12 +67,12 @@ class CheckedReturn:
 
     @property
     def warning_count(self) -> int:
-        """Findings to confirm or to know."""
+        """Findings to confirm or to note."""
         return len(self.findings) - self.error_count
 
     @property
     def is_rejected(self) -> bool:
-        """Any error rejects the return whole."""
+        """Any error rejects the whole return."""
         return self.error_count > 0
 
     @property
@@ -98,7 +98,7 @@ class CheckedReturn:
 
 @dataclass(frozen=True)
 class Checker:
-    """Checks files against one dictionary, one set of lists, one day and what the warehouse knows."""
+    """Checks files against a dictionary, the lists, a day and the history in the warehouse."""
 
     dictionary: Dictionary
     reference: Reference
@@ -106,11 +106,11 @@ class Checker:
     history: HistoryReader
 
     def check(self, file: Path) -> CheckedReturn:
-        """Read and check a file. Whatever is wrong with it becomes a finding; nothing is raised for its content."""
+        """Read and check a file; whatever is wrong with it becomes a finding."""
         return self.check_opened(open_file(file))
 
     def check_bytes(self, file: Path, data: bytes) -> CheckedReturn:
-        """As :meth:`check`, for bytes that are already taken; ``file`` is only a name."""
+        """As :meth:`check`, for bytes; ``file`` is only a name."""
         return self.check_opened(open_bytes(file, data))
 
     def check_opened(self, opened: OpenedFile) -> CheckedReturn:
@@ -154,12 +154,12 @@ class Checker:
         cover, drafts = understand_cover(raw, context)
         if find_sheet(raw, self.dictionary.cover.sheet) is None:
             drafts = [Draft.of_file("cover_missing", sheet=self.dictionary.cover.sheet)]
-        under, found = understand_sheets(raw, self._placed(cover))
-        if not any(draft.code == TOO_MANY for draft in found):
+        under, more = understand_sheets(raw, self._with_place(cover))
+        if not any(draft.code == TOO_MANY for draft in more):
             under = self._with_history(under)
-            found = [*found, *check_rules(under)]
-        said = causes_only([*drafts, *found], self.dictionary)
-        findings = word_findings(said, self.dictionary)
+            more = [*more, *check_rules(under)]
+        causes = causes_only([*drafts, *more], self.dictionary)
+        findings = word_findings(causes, self.dictionary)
         rows = {sheet.declared.sheet: len(sheet.rows) for sheet in under.sheets.values()}
         return CheckedReturn(file, digest, findings, under, rows)
 
@@ -167,15 +167,15 @@ class Checker:
     def _organizations(self) -> OrganizationNames:
         return OrganizationNames(self.dictionary.district, self.reference)
 
-    def _placed(self, under: Return) -> Return:
-        """The return with its town and half-year known to the context."""
+    def _with_place(self, under: Return) -> Return:
+        """The return with town and half-year in its context."""
         town_code, period_code = under.cover.get("town"), under.cover.get("period")
         town = self.reference.town(town_code) if town_code else None
         period = self.dictionary.period(period_code) if period_code else None
         return replace(under, context=replace(under.context, town=town, period=period, _seen={}))
 
     def _with_history(self, under: Return) -> Return:
-        """The return and what its town has reported before; read late, for it waits for what is being written."""
+        """The return with its town's history; read last, because it waits for the previous file to be written."""
         town, period = under.context.town, under.context.period
         return (
             replace(under, history=self.history(town.code, period.code))

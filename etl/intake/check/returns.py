@@ -20,9 +20,9 @@ from etl.lists.reference import Organization
 from etl.text import as_text, clean, fold_name
 
 
-@dataclass(slots=True, eq=False)  # frozen ones take three times as long to make, and there are many
+@dataclass(slots=True, eq=False)  # not frozen: that takes three times as long to create
 class Row:
-    """A data row as understood: ``values`` by column name, None where blank or not understood."""
+    """A data row; ``values`` by column name, None where blank or not understood."""
 
     number: int
     values: dict[str, Any]
@@ -39,20 +39,20 @@ class Row:
 
     @property
     def project_key(self) -> str:
-        """What makes it the same project in another half-year (:func:`etl.identity.project_key`)."""
+        """The key of the project across half-years (:func:`etl.identity.project_key`)."""
         if self._project_key is None:
             self._project_key = project_key(self.values)
         return self._project_key
 
     def cell(self, name: str) -> Cell:
-        """Where a column of this row stands; a column that the sheet lacks is placed at its first cell."""
+        """The cell of a column; the row's first cell if the sheet lacks the column."""
         at = name if name in self._table.places else next(iter(self._table.places))
         return self._table.cell(at, self._index)
 
 
 @dataclass(frozen=True)
 class CheckedSheet:
-    """A sheet, its table, its rows, and the values of these once more by column."""
+    """A sheet with its table, its rows, and their values by column."""
 
     declared: Sheet
     table: Table
@@ -64,17 +64,17 @@ class CheckedSheet:
         return self.declared.column(name)
 
     def rows_whose(self, name: str, test: Callable[[Any], bool]) -> Iterator[Row]:
-        """Rows whose value of a column passes the test, which is asked once of each value."""
+        """Rows whose value of a column passes the test, which runs once for each distinct value."""
         values = self.values[name]
-        # By identity: a value that stands in many rows is one object.
-        found = {at for at, value in {id(v): v for v in values}.items() if test(value)}
-        pairs = zip(self.rows, values, strict=True) if found else ()
-        return (row for row, value in pairs if id(value) in found)
+        # By identity: equal values of a column are one object.
+        passing = {at for at, value in {id(v): v for v in values}.items() if test(value)}
+        pairs = zip(self.rows, values, strict=True) if passing else ()
+        return (row for row, value in pairs if id(value) in passing)
 
 
 @dataclass(frozen=True)
 class Return:
-    """Everything that the rules look at."""
+    """A return as the rules see it."""
 
     context: Context
     cover: dict[str, Any] = field(default_factory=dict)
@@ -84,12 +84,12 @@ class Return:
 
     @property
     def is_no_new(self) -> bool:
-        """The box 本期无新增 is ticked."""
+        """本期无新增 is ticked."""
         return bool(self.cover.get("no_new"))
 
     @property
     def is_demo(self) -> bool:
-        """The return is marked as demonstration data."""
+        """It is marked as demonstration data."""
         return bool(
             self.cover.get("data_nature")
             == self.context.dictionary.vocabularies["data_nature"].codes[1]
@@ -133,20 +133,20 @@ def _missing_label(sheet: str, column: SheetColumn) -> Draft:
 
 
 def find_sheet(raw: RawWorkbook, name: str) -> RawSheet | None:
-    """The first sheet of this name, spaces and width aside."""
+    """The first sheet of this name, ignoring spaces and width."""
     return next((s for s in raw.sheets if fold_name(s.name) == fold_name(name)), None)
 
 
 def understand_sheets(raw: RawWorkbook, under: Return) -> tuple[Return, list[Draft]]:
-    """All data sheets in the dictionary's order; 结对情况 first tells which organisations the return knows."""
+    """All data sheets in the dictionary's order; 结对情况 comes first and names the return's organisations."""
     drafts: list[Draft] = []
     sheets: dict[str, CheckedSheet] = {}
     context = under.context
     for declared in context.dictionary.sheets:
-        checked, found = _understand_sheet(
+        checked, more = _understand_sheet(
             raw, declared, replace(under, context=context, sheets=sheets)
         )
-        drafts += found
+        drafts += more
         if checked:
             sheets[declared.relation] = checked
             context = _with_known(context, checked)
@@ -154,7 +154,7 @@ def understand_sheets(raw: RawWorkbook, under: Return) -> tuple[Return, list[Dra
 
 
 def _with_known(context: Context, checked: CheckedSheet) -> Context:
-    """Later sheets have no code column: what this one names with a valid code is known there."""
+    """Later sheets have no code column: organisations named here with a valid code are known there."""
     named = (row.values.get("organization") for row in checked.rows)
     known = tuple(o for o in named if isinstance(o, Organization) and not o.is_registered)
     if not known:
@@ -181,14 +181,14 @@ def _understand_sheet(
         return None, [
             Draft.of_file("heading_missing", sheet=declared.sheet, title=titles)
         ] if lost else []
-    sheet, found = understand_rows(table, declared, under.context, under.is_no_new)
+    sheet, values = understand_rows(table, declared, under.context, under.is_no_new)
     beside = [_beside("sheet_beside", declared, table) for table in alike]
-    about = [*_columns(table, declared), *_hidden(same[0], table), *_doubtful(table)]
-    return sheet, [*about, *beside, *found]
+    layout = [*_columns(table, declared), *_hidden(same[0], table), *_doubtful(table)]
+    return sheet, [*layout, *beside, *values]
 
 
 def _alike(raw: RawWorkbook, declared: Sheet, dictionary: Dictionary) -> list[Table]:
-    """Tables with the headings of a declared sheet under a name that no sheet has: a copy, a misspelt name."""
+    """Tables with the headings of a declared sheet under an undeclared name: a copy or a misspelling."""
     known = {
         fold_name(name) for name in (dictionary.cover.sheet, *(s.sheet for s in dictionary.sheets))
     }
@@ -215,20 +215,20 @@ def _columns(table: Table, declared: Sheet) -> Iterator[Draft]:
 
 
 def _hidden(raw: RawSheet, table: Table) -> Iterator[Draft]:
-    """Hidden rows and sheets count (contract): nobody sees them, so the town is told."""
+    """Hidden rows and sheets count (contract), which the town may not expect."""
     if raw.is_hidden:
         yield Draft.of_file("sheet_hidden", sheet=raw.name)
     hidden = set(raw.hidden_rows)
-    found = [index for index, number in enumerate(table.numbers) if number in hidden]
-    if found:
+    rows_hidden = [index for index, number in enumerate(table.numbers) if number in hidden]
+    if rows_hidden:
         first = next(iter(table.places))
-        cells = tuple(table.cell(first, index) for index in found)
+        cells = tuple(table.cell(first, index) for index in rows_hidden)
         rows = "、".join(str(cell.row) for cell in cells)
         yield Draft("row_hidden", raw.name, cells, values={"rows": rows})
 
 
 def _doubtful(table: Table) -> Iterator[Draft]:
-    """A numbered or labelled line below the data is most likely a note: nothing is passed over silently."""
+    """A numbered or labelled line below the data is taken as a note, with a warning."""
     for cell in table.doubtful:
         yield Draft("row_as_note", table.sheet, (cell,), value=as_text(cell.value).strip())
 
@@ -236,7 +236,7 @@ def _doubtful(table: Table) -> Iterator[Draft]:
 def understand_rows(
     table: Table, declared: Sheet, context: Context, is_no_new: bool
 ) -> tuple[CheckedSheet, list[Draft]]:
-    """The data rows of a table with their values, and what there is to say of them."""
+    """The data rows of a table, and the drafts about them."""
     sheet = Understanding(table, declared, context, is_no_new)
     each = zip(*sheet.values.values(), strict=True)
     values = map(dict, map(zip, repeat(tuple(sheet.values)), each))

@@ -1,4 +1,4 @@
-"""One cell to one value: the column's type chooses the module of etl/normalize."""
+"""One cell to one value: the column's type chooses the normaliser."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _USUAL = "[A-Za-z\u4e00-\u9fff、，。；（）]"
 _SPELT = "(?!.*[〇零一二三四五六七八九]{11})"  # a telephone number in words
 _PLAIN = re.compile(f"(?=.{{8,100}}$){_SPELT}{_USUAL}*(?:[0-9]{{1,6}}{_USUAL}*)?")
 _COUNTED = frozenset({"money", "count", "number", "percent"})
-_NONE_IS_SAID = frozenset({"text", "yes_no", "villages"})  # here “无” is more than an empty cell
+_NONE_IS_CONTENT = frozenset({"text", "yes_no", "villages"})  # here “无” is more than a blank cell
 _SCREENED = frozenset({"text", "organization", "organizations", "village", "villages", "code"})
 
 
 @dataclass(frozen=True)
 class Context:
-    """Everything that understanding a cell may need; ``town`` and ``period`` are None while unknown."""
+    """What normalising a cell may need; ``town`` and ``period`` are None while unknown."""
 
     dictionary: Dictionary
     reference: Reference
@@ -59,7 +59,7 @@ class Context:
         return self.dictionary.vocabularies[column.vocabulary or ""]
 
     def organization(self, name: str) -> Outcome:
-        """The organisation of a part of a list; the same ones stand in many rows."""
+        """The organisation of a part of a list; cached, for lists repeat them."""
         return self._once("organization", name, self.organizations.normalise)
 
     def village(self, name: str) -> Outcome:
@@ -73,7 +73,7 @@ class Context:
         return outcome
 
     def normalise(self, value: object, column: SheetColumn) -> Outcome:
-        """The value of a cell; nothing is remembered: a column asks once for each of its distinct values."""
+        """The value of a cell; not cached: a column normalises each distinct value once."""
         if not is_plain(value):
             kind = personal_data(value) if _is_screened(value, column) else None
             if kind:
@@ -83,24 +83,24 @@ class Context:
         return _NORMALISERS[column.type](value, column, self)
 
     def _means_blank(self, value: object, column: SheetColumn) -> bool:
-        """“/” and “—” are no name, no code and no date; nor is “无”, which is content in a text, 0 in a number."""
+        """“/” and “—” are blank in names, codes and dates; so is “无”, which is content in a text and 0 in a number."""
         if column.type in _COUNTED or not isinstance(value, str):
             return False
         reading, text = self.dictionary.reading, fold(value)
-        says_none = column.type not in _NONE_IS_SAID and text in fold_words(reading.zero_words)
+        says_none = column.type not in _NONE_IS_CONTENT and text in fold_words(reading.zero_words)
         return says_none or text in fold_words(reading.blank_words)
 
 
 def is_plain(value: object) -> bool:
-    """A text of the usual characters, longer than a word for nothing, with too few digits for anything personal.
+    """A text of usual characters that needs no cleaning and no check, as most are.
 
-    There is nothing to clean in it and nothing to say of it; most texts are like this.
+    It is longer than any word for “nothing”, and has too few digits for personal data.
     """
     return isinstance(value, str) and _PLAIN.fullmatch(value) is not None
 
 
 def _is_screened(value: object, column: SheetColumn) -> bool:
-    """A telephone number alone in a cell is a number to the spreadsheet."""
+    """Numbers too: a telephone number alone in a cell is a number to the spreadsheet."""
     return column.type in _SCREENED and not column.private and isinstance(value, str | int | float)
 
 
@@ -112,7 +112,7 @@ def _text(value: object, column: SheetColumn, context: Context) -> Outcome:
 
 
 def _code(value: object, column: SheetColumn, context: Context) -> Outcome:
-    """A code as the template shows it, or with its town before it as the published id has it."""
+    """A code as in the template, or with the town prefix of the published id."""
     code = fold_name(value).upper()
     return Outcome(code.removeprefix(f"{context.town.code}-" if context.town else "") or None)
 
@@ -162,14 +162,14 @@ def _organizations(value: object, column: SheetColumn, context: Context) -> Outc
 
 
 def _each(value: object, normalise: Callable[[str], Outcome]) -> dict[str, Outcome]:
-    """Each part of a list; “甲和乙” is two only where both are known beyond doubt."""
-    found: dict[str, Outcome] = {}
+    """Each part of a list; “甲和乙” is two parts only if both are known for certain."""
+    outcomes: dict[str, Outcome] = {}
     for part in split_list(value):
         outcome = normalise(part)
         finer = {p: normalise(p) for p in split_loosely(part)} if outcome.issues else {}
         certain = len(finer) > 1 and not any(o.issues for o in finer.values())
-        found |= finer if certain else {part: outcome}
-    return found
+        outcomes |= finer if certain else {part: outcome}
+    return outcomes
 
 
 def _tuple_of(outcomes: dict[str, Outcome]) -> Outcome:
@@ -205,7 +205,7 @@ def _uscc(value: object, column: SheetColumn, context: Context) -> Outcome:
 def _date(value: object, column: SheetColumn, context: Context) -> Outcome:
     outcome = dates.date(value, column, context.period, context.dictionary.reading)
     if outcome == BLANK and column in context.dictionary.cover.columns:
-        return failed("date_no_year")  # what the cover says of itself waits for no half-year
+        return failed("date_no_year")  # on the cover there is no half-year to complete it
     return outcome
 
 
