@@ -11,11 +11,11 @@ from etl.intake.normalize.outcome import Issue, Outcome, failed
 
 WAN = Decimal(10_000)
 CENT = Decimal("0.01")
-MOST_YUAN = Decimal(10) ** 14  # what the warehouse can hold, and far more than anybody gives
+MOST_YUAN = Decimal(10) ** 14  # the warehouse's limit
 
 
 def money(value: object, column: SheetColumn, reading: Reading) -> Outcome:
-    """Yuan as a Decimal; a bare number is in 万元, a number with 元, 万, ¥ … in what it says."""
+    """Yuan as a Decimal; a bare number is in 万元, one with 元, 万, ¥ … in that unit."""
     word = read_word(value, column, reading)
     if word is not None:
         return word
