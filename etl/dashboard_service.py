@@ -202,13 +202,13 @@ def template_in_sandbox(
 ) -> bytes:
     """The template; pre-filled if there is a time to wait for the warehouse."""
     from etl.lists.reference import load_reference
-    from etl.templates.prefill import Standing, prefill
+    from etl.templates.prefill import Prefilled, prefill
     from etl.templates.template import template
 
-    lists, standing = load_reference(folder), Standing(is_demo=is_demo)
+    lists, prefilled = load_reference(folder), Prefilled(is_demo=is_demo)
     if wait is not None:
-        standing = prefill(folder, lists, town, period, wait)
-    return template(folder, town, period, standing, lists)
+        prefilled = prefill(folder, lists, town, period, wait)
+    return template(folder, town, period, prefilled, lists)
 
 
 def _redacted(folder: DataFolder, data: bytes) -> bytes:

@@ -51,7 +51,7 @@ class ProblemBook:
             self._raise(period)
 
     def stand_still(self) -> None:
-        """What was resolved is no longer listed; what is listed again has its code."""
+        """Drop resolved problems; those listed again have their code."""
         self.problems = [p for p in self.problems if p.status != "resolved"]
         for problem in self.problems:
             key = problem_key({"problem": problem.text})
@@ -110,12 +110,12 @@ class ProblemBook:
 
 
 class NeedBook:
-    """What villages need: found in the first survey, a few more each half-year."""
+    """Needs of villages: many in the first survey, a few more each half-year."""
 
     def __init__(
         self, seeds: Seeds, chance: Chance, dictionary: Dictionary, villages: Sequence[Village]
     ) -> None:
-        """A town whose villages nobody has asked yet."""
+        """A town without needs."""
         self.seeds, self.rules, self.chance = seeds, seeds.towns["need"], chance
         self.sources = dictionary.vocabularies["need_source"].codes
         self.waiting = chance.some(villages, len(villages))
@@ -152,7 +152,7 @@ class NeedBook:
         }
 
     def _serving(self, village: Village, projects: Sequence[Project]) -> Project | None:
-        """Now and then a project of the village answers to the need."""
+        """Now and then a project of the village meets the need."""
         own = [p for p in projects if village in p.villages]
         return self.chance.one(own) if own and self.chance.happens(self.rules["served"]) else None
 
@@ -173,7 +173,7 @@ class CaseWriter:
         self._number = 0
 
     def rows(self, index: int, period: Period, projects: ProjectBook) -> list[dict[str, Any]]:
-        """Cases of the half-year: few at first, more as projects bear fruit."""
+        """Cases of the half-year: few at first, more as projects progress."""
         begun = [p for p in projects.projects if p.villages and p.starts_on < period.ends_on]
         served = [p for p in begun if p.organizations[0].is_registered]
         expected = self.seeds.towns["case"]["count"] * len(served) * (0.4 + 0.2 * index)
@@ -220,7 +220,7 @@ def honors(
     organizations: Sequence[DemoOrganization],
     count: int,
 ) -> list[dict[str, Any]]:
-    """Honours of the half-year for organisations that take part, those of the register only."""
+    """Honours of the half-year for registered organisations that take part."""
     known = [o for o in organizations if o.is_registered]
     return [
         _honor(seeds, chance, period, organization) for organization in chance.some(known, count)

@@ -131,28 +131,24 @@ class Understanding:
 
     def _organizations(self, order: int) -> None:
         """With a code column, name and code (and 备注 for 备案) are normalised together."""
-        column, names = self.declared.column("organization"), self.table.columns["organization"]
+        names, column = self.table.columns["organization"], self.declared.column("organization")
         bare = column.model_copy(update={"type": "code"})  # general issues only, no look-up
         alone = [understand(value, bare, self.context) for value in names.values]
         notes = self.values.get("note") or [None] * len(names.codes)
         outcomes, odd = dict[tuple[object, ...], Outcome](), set[object]()
         values = self.values["organization"] = list[Any]()
-        for index, (code, uscc, note) in enumerate(
-            zip(names.codes, self.values["uscc"], notes, strict=True)
-        ):
+        for index, key in enumerate(zip(names.codes, self.values["uscc"], notes, strict=True)):
+            code, uscc, note = key
             outcome, issues = alone[code]
             if names.values[code] is not None and not any(i.code in _DECIDED for i in issues):
-                key = code, uscc, note
                 if key not in outcomes:
                     outcomes[key] = self._named_and_coded(odd, names.values[code], uscc, note)
                 outcome = outcomes[key]
                 issues = () if index in self._wrong_in.get("uscc", ()) else outcome.issues
             values.append(outcome.value)
             for issue in issues:
-                target = (
-                    column if not issue.code.startswith("uscc") else self.declared.column("uscc")
-                )
-                self._draft(order, index, target, (issue,))
+                name = "uscc" if issue.code.startswith("uscc") else "organization"
+                self._draft(order, index, self.declared.column(name), (issue,))
 
     def _named_and_coded(
         self, odd: set[object], name: object, uscc: str | None, note: str | None

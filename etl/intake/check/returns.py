@@ -176,15 +176,17 @@ def _understand_sheet(
         return None, [Draft.of_file("sheet_twice", sheet=declared.sheet)]
     table = read_table(same[0], declared, under.context.dictionary.reading)
     if table is None:
-        lost = needed or not same[0].is_empty
-        titles = "、".join(c.title for c in declared.columns[:3])
-        return None, [
-            Draft.of_file("heading_missing", sheet=declared.sheet, title=titles)
-        ] if lost else []
+        is_lost = needed or not same[0].is_empty
+        return None, [_heading_missing(declared)] if is_lost else []
     sheet, values = understand_rows(table, declared, under.context, under.is_no_new)
     beside = [_beside("sheet_beside", declared, table) for table in alike]
     layout = [*_columns(table, declared), *_hidden(same[0], table), *_doubtful(table)]
     return sheet, [*layout, *beside, *values]
+
+
+def _heading_missing(declared: Sheet) -> Draft:
+    titles = "、".join(c.title for c in declared.columns[:3])
+    return Draft.of_file("heading_missing", sheet=declared.sheet, title=titles)
 
 
 def _alike(raw: RawWorkbook, declared: Sheet, dictionary: Dictionary) -> list[Table]:

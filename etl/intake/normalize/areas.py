@@ -263,27 +263,23 @@ class VillageNames:
         example = self._own[0].name if self._own else ""
         if any(self._base(form) in self._quasi or form in self._quasi for form in forms):
             return failed("village_quasi")
-        elsewhere = next(
-            (
-                self._all[form]
-                for form in [*forms, *self._without_any_town(forms)]
-                if form in self._all
-            ),
-            [],
-        )
-        if elsewhere and elsewhere[0].town_code == self.town.code:  # another town's name before it
-            return failed("village_similar", town=self.town.name, suggestion=elsewhere[0].name)
-        if elsewhere:
-            town = self.reference.town(elsewhere[0].town_code).name
-            return failed(
-                "village_other_town",
-                town=self.town.name,
-                other_town=town,
-                suggestion=f"{town}的“{elsewhere[0].name}”",
-            )
+        bare = [*forms, *self._without_any_town(forms)]
+        village = next((self._all[form][0] for form in bare if form in self._all), None)
+        if village:
+            return self._elsewhere(village)
         if any(_VAGUE.search(form) or SAYS_NOTHING.fullmatch(form) for form in forms):
             return failed("village_vague", example=example)
         return self._similar(forms[-1], example)
+
+    def _elsewhere(self, village: Village) -> Outcome:
+        """A village of another town, or one of this town under another town's name."""
+        if village.town_code == self.town.code:
+            return failed("village_similar", town=self.town.name, suggestion=village.name)
+        town = self.reference.town(village.town_code).name
+        suggestion = f"{town}的“{village.name}”"
+        return failed(
+            "village_other_town", town=self.town.name, other_town=town, suggestion=suggestion
+        )
 
     def _without_any_town(self, forms: list[str]) -> list[str]:
         names = [fold_name(n) for t in self.reference.towns for n in (t.name, short_town(t.name))]
