@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from etl.intake.read.cells import column_number
+
 HEADINGS = (
     ("finding_number", 7.0),
     ("severity", 9.0),
@@ -99,12 +101,5 @@ def areas(cells: Iterable[str]) -> Iterator[tuple[int, int, int, int]]:
         if match:
             left, top, right, bottom = match.groups()
             rows = sorted((int(top), int(bottom or top)))
-            columns = sorted((_number(left), _number(right or left)))
+            columns = sorted((column_number(left), column_number(right or left)))
             yield rows[0], columns[0], rows[1], columns[1]
-
-
-def _number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number

@@ -9,7 +9,7 @@ from hashlib import sha256
 from io import StringIO
 from pathlib import Path
 
-from etl.dictionary import Dictionary, District
+from etl.dictionary import Dictionary
 from etl.folder import DataFolder
 from etl.text import clean, fold_name, split_list
 
@@ -106,7 +106,7 @@ def read_reference(dictionary: Dictionary, locate: Callable[[str], Path]) -> Ref
 
 def _reference(dictionary: Dictionary, rows: Callable[[str], list[dict[str, str]]]) -> Reference:
     return Reference(
-        district=_district(dictionary.district),
+        district=Town(dictionary.district.code, dictionary.district.return_name),
         towns=tuple(Town(r["town_code"], r["town_name"]) for r in rows("towns.csv")),
         villages=tuple(
             Village(r["village_code"], r["village_name"], r["town_code"], r["kind"])
@@ -142,10 +142,6 @@ def _decoded(data: bytes) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return data.decode("gb18030")
-
-
-def _district(district: District) -> Town:
-    return Town(district.code, district.return_name)
 
 
 def _organization(row: dict[str, str]) -> Organization:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
+from typing import Any, TypeVar
 
 import duckdb
 
@@ -45,6 +46,9 @@ class PastProblem:
     code: str
     match_key: str
     name: str
+
+
+_Past = TypeVar("_Past", PastProject, PastProblem)
 
 
 @dataclass(frozen=True)
@@ -129,9 +133,9 @@ def read_history(con: duckdb.DuckDBPyConnection, town_code: str, period: str) ->
     pairings = con.execute(_PAIRINGS, at | {"last": last_period}).fetchall() if last_period else []
     return History(
         last_period,
-        tuple(_project(*row) for row in con.execute(_PROJECTS, at).fetchall()),
+        tuple(_past(PastProject, row) for row in con.execute(_PROJECTS, at).fetchall()),
         tuple(PastPairing(*row) for row in pairings),
-        tuple(_problem(*row) for row in con.execute(_PROBLEMS, at).fetchall()),
+        tuple(_past(PastProblem, row) for row in con.execute(_PROBLEMS, at).fetchall()),
         frozenset(c for (c,) in con.execute(_CODES, {"town": town_code}).fetchall() if c),
     )
 
@@ -150,27 +154,6 @@ def history_of(
         return read_history(con, town_code, period)
 
 
-def _project(
-    period: str,
-    given: str | None,
-    own: str,
-    key: str,
-    name: str,
-    status: str,
-    progress: float,
-    cash: Decimal | None,
-) -> PastProject:
-    return PastProject(
-        period,
-        frozenset(filter(None, (given, own))),
-        given or own,
-        key,
-        name,
-        status,
-        progress,
-        cash,
-    )
-
-
-def _problem(period: str, given: str | None, own: str, key: str, problem: str) -> PastProblem:
-    return PastProblem(period, frozenset(filter(None, (given, own))), given or own, key, problem)
+def _past(kind: type[_Past], row: tuple[Any, ...]) -> _Past:
+    period, given, own, *rest = row
+    return kind(period, frozenset(filter(None, (given, own))), given or own, *rest)

@@ -125,10 +125,6 @@ def _link(value: object, column: SheetColumn, context: Context) -> Outcome:
     return Outcome(text) if is_link else warned(text, "link_odd")
 
 
-def _town(value: object, column: SheetColumn, context: Context) -> Outcome:
-    return context.towns.normalise(value)
-
-
 def _period(value: object, column: SheetColumn, context: Context) -> Outcome:
     outcome = periods.period(value, context.dictionary.periods)
     if outcome.value and context.dictionary.period(outcome.value).starts_on > context.today:
@@ -136,19 +132,11 @@ def _period(value: object, column: SheetColumn, context: Context) -> Outcome:
     return outcome
 
 
-def _village(value: object, column: SheetColumn, context: Context) -> Outcome:
-    return context.villages.normalise(value) if context.villages else BLANK
-
-
 def _villages(value: object, column: SheetColumn, context: Context) -> Outcome:
     says_none = fold(value) in fold_words(context.dictionary.reading.zero_words)
     if context.villages and (says_none or context.villages.is_whole_town(value)):
         return warned(None, "villages_whole_town")
     return _tuple_of(_each(value, context.village))
-
-
-def _organization(value: object, column: SheetColumn, context: Context) -> Outcome:
-    return context.organizations.normalise(value)
 
 
 def _organizations(value: object, column: SheetColumn, context: Context) -> Outcome:
@@ -198,10 +186,6 @@ def _milestone(value: object, column: SheetColumn, context: Context) -> Outcome:
     return choices.not_in(text, declared)
 
 
-def _uscc(value: object, column: SheetColumn, context: Context) -> Outcome:
-    return uscc.uscc(value)
-
-
 def _date(value: object, column: SheetColumn, context: Context) -> Outcome:
     outcome = dates.date(value, column, context.period, context.dictionary.reading)
     if outcome == BLANK and column in context.dictionary.cover.columns:
@@ -209,53 +193,37 @@ def _date(value: object, column: SheetColumn, context: Context) -> Outcome:
     return outcome
 
 
-def _choice(value: object, column: SheetColumn, context: Context) -> Outcome:
-    return choices.choice(value, column, context.vocabulary(column))
-
-
-def _choices(value: object, column: SheetColumn, context: Context) -> Outcome:
-    return choices.choices(value, context.vocabulary(column))
-
-
-def _yes_no(value: object, column: SheetColumn, context: Context) -> Outcome:
-    return choices.yes_no(value, column, context.vocabulary(column))
-
-
-def _money(value: object, column: SheetColumn, context: Context) -> Outcome:
-    return money.money(value, column, context.dictionary.reading)
-
-
-def _count(value: object, column: SheetColumn, context: Context) -> Outcome:
-    return numbers.count(value, column, context.dictionary.reading)
-
-
-def _number(value: object, column: SheetColumn, context: Context) -> Outcome:
-    return numbers.number(value, column, context.dictionary.reading)
-
-
-def _percent(value: object, column: SheetColumn, context: Context) -> Outcome:
-    return numbers.percent(value, column, context.dictionary.reading)
-
-
 _Normaliser = Callable[[object, SheetColumn, Context], Outcome]
 _NORMALISERS: dict[str, _Normaliser] = {
     "text": _text,
     "code": _code,
     "link": _link,
-    "town": _town,
+    "town": lambda value, _, context: context.towns.normalise(value),
     "period": _period,
-    "village": _village,
+    "village": lambda value, _, context: (
+        context.villages.normalise(value) if context.villages else BLANK
+    ),
     "villages": _villages,
-    "organization": _organization,
+    "organization": lambda value, _, context: context.organizations.normalise(value),
     "organizations": _organizations,
-    "uscc": _uscc,
+    "uscc": lambda value, *_: uscc.uscc(value),
     "date": _date,
-    "choice": _choice,
-    "choices": _choices,
-    "yes_no": _yes_no,
+    "choice": lambda value, column, context: choices.choice(
+        value, column, context.vocabulary(column)
+    ),
+    "choices": lambda value, column, context: choices.choices(value, context.vocabulary(column)),
+    "yes_no": lambda value, column, context: choices.yes_no(
+        value, column, context.vocabulary(column)
+    ),
     "milestone": _milestone,
-    "money": _money,
-    "count": _count,
-    "number": _number,
-    "percent": _percent,
+    "money": lambda value, column, context: money.money(value, column, context.dictionary.reading),
+    "count": lambda value, column, context: numbers.count(
+        value, column, context.dictionary.reading
+    ),
+    "number": lambda value, column, context: numbers.number(
+        value, column, context.dictionary.reading
+    ),
+    "percent": lambda value, column, context: numbers.percent(
+        value, column, context.dictionary.reading
+    ),
 }

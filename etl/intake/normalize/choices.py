@@ -74,7 +74,7 @@ def _before_remark(text: str, vocabulary: Vocabulary) -> Outcome | None:
 
 def find(value: object, vocabulary: Vocabulary) -> str | None:
     """The code by name, short name, code or alias, ignoring the list's optional prefixes and suffixes."""
-    index, text = _index(_key(vocabulary)), fold_name(value)
+    index, text = _index(vocabulary.terms), fold_name(value)
     if text in index:
         return index[text]
     forms = {text}
@@ -99,10 +99,6 @@ def not_in(text: str, names: Sequence[str], advice: str = "") -> Outcome:
     if near and not advice and (len(near) == 1 or near[0][1] > near[1][1]):
         return failed("not_in_list_similar", expected=expected, suggestion=near[0][0])
     return failed("not_in_list", expected=expected, advice=advice)
-
-
-def _key(vocabulary: Vocabulary) -> tuple[Term, ...]:
-    return vocabulary.terms
 
 
 @lru_cache(maxsize=64)

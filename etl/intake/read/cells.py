@@ -71,6 +71,14 @@ def letters(column: int) -> str:
     return text
 
 
+def column_number(text: str) -> int:
+    """The number of a column from 1: “AB” is 28."""
+    number = 0
+    for letter in text.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """``values[codes[r]]`` stands in row r + 1; ``values`` are distinct, the first is None: a blank cell."""

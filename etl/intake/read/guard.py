@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Literal
 
+from etl.intake.read.cells import column_number
+
 Kind = Literal["xlsx", "xls"]
 
 MAX_FILE_BYTES = 20 << 20
@@ -176,8 +178,8 @@ def within_bounds(xml: bytes) -> None:
 def _may_be_large(xml: bytes) -> bool:
     """A quick upper bound: never misses a large sheet, though other attributes may look like places."""
     rows = {place[1] for place in _FAR_ROW.finditer(xml)}
-    columns = {place[1] for place in _FAR_COLUMN.finditer(xml)}
-    width = max(map(_column_number, columns), default=26)
+    columns = {place[1].decode() for place in _FAR_COLUMN.finditer(xml)}
+    width = max(map(column_number, columns), default=26)
     return max(map(int, rows), default=9_999) * width > MAX_CELLS
 
 
@@ -185,7 +187,7 @@ def _extent(xml: bytes) -> tuple[int, int]:
     """The last row and column of any cell."""
     height = width = 0
     for place in _PLACE.finditer(xml):
-        height, width = max(height, int(place[2])), max(width, _column_number(place[1]))
+        height, width = max(height, int(place[2])), max(width, column_number(place[1].decode()))
     return height, width
 
 
@@ -207,13 +209,6 @@ def check_texts(values: Iterable[object]) -> None:
     """
     if any(isinstance(value, str) and len(value) > MAX_TEXT for value in values):
         raise RefusedError(suspicious("单元格文字过长"))
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
 
 
 def _compound(data: bytes) -> Kind | Refusal:

@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element, fromstring
 from xml.parsers import expat
 
 from etl.intake.read import guard
-from etl.intake.read.cells import Formula, Percent, Place
+from etl.intake.read.cells import Formula, Percent, Place, column_number
 
 WORKBOOK, RELATIONS, STYLES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"
 _FORMULAS = (re.compile(rb"<f[\s/>]"), re.compile(rb":f[\s/>]"))
@@ -147,7 +147,7 @@ class _SheetParser:
     def _begin_cell(self, attributes: dict[str, str]) -> None:
         place = _LETTERS.fullmatch(attributes.get("r", ""))
         letters, number = place.groups() if place else ("", "")
-        self._column = _column_number(letters) if letters else self._column + 1
+        self._column = column_number(letters) if letters else self._column + 1
         self._row = int(number) if number else self._row
         self._cell, self._texts = attributes, {}
 
@@ -166,13 +166,6 @@ class _SheetParser:
             self._omitted.texts[place] = Formula("=" + "".join(self._texts["f"]))
         elif kind == "n" and value and self._cell.get("s") in self._percent_styles:
             self._omitted.percents.append(place)
-
-
-def _column_number(letters: str) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number
 
 
 def _percent_styles(xml: bytes) -> frozenset[str]:
