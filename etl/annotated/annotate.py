@@ -56,8 +56,8 @@ def annotate(
 
 def returned_name(checked: CheckedReturn, dictionary: Dictionary, version: int | None) -> str:
     """The file name of an annotated return: readable, one for each version, without telephone numbers."""
-    is_demo = checked.under is not None and checked.under.is_demo
-    context = checked.under.context if checked.under else None
+    is_demo = checked.parsed is not None and checked.parsed.is_demo
+    context = checked.parsed.context if checked.parsed else None
     if context and context.town and context.period and version is not None:
         return name_of_version(
             dictionary, context.town.name, context.period.code, version, is_demo=is_demo

@@ -40,7 +40,7 @@ def notes_of(
     codes_at = tuple(_places_of_codes(checked, codes))
     lines = (_line(f, dictionary) for f in checked.findings)
     return Notes(
-        is_read=checked.under is not None,
+        is_read=checked.parsed is not None,
         author=dictionary.programme.owner,
         programme=dictionary.programme.full_name,
         sheet=dictionary.relations[FINDING].title,
@@ -49,7 +49,7 @@ def notes_of(
         result=_result(checked, dictionary, outcome),
         tone=_TONES.get(outcome, ERROR),
         advice=tuple(_advice(checked, dictionary, outcome, reason)),
-        alone=words.next_alone if checked.under else words.next_unopened,
+        alone=words.next_alone if checked.parsed else words.next_unopened,
         legend=(words.legend, severity.name_of(ERROR), severity.name_of(WARNING)),
         footer=words.footer,
         mark=words.comment_mark,
@@ -67,7 +67,7 @@ def heading(dictionary: Dictionary) -> str:
 
 
 def _sheets(checked: CheckedReturn) -> tuple[CheckedSheet, ...]:
-    return tuple(checked.under.sheets.values()) if checked.under else ()
+    return tuple(checked.parsed.sheets.values()) if checked.parsed else ()
 
 
 def _titles(dictionary: Dictionary) -> tuple[str, ...]:
@@ -76,7 +76,7 @@ def _titles(dictionary: Dictionary) -> tuple[str, ...]:
 
 
 def _about(checked: CheckedReturn, dictionary: Dictionary) -> str:
-    context = checked.under.context if checked.under else None
+    context = checked.parsed.context if checked.parsed else None
     town = context.town.name if context and context.town else None
     period = context.period.name if context and context.period else None
     words = dictionary.returned
@@ -85,7 +85,7 @@ def _about(checked: CheckedReturn, dictionary: Dictionary) -> str:
         period=period or words.unknown_period,
         file=shown_name(checked.file),
     )
-    is_demo = checked.under is not None and checked.under.is_demo
+    is_demo = checked.parsed is not None and checked.parsed.is_demo
     return f"{dictionary.programme.demo_mark}　{text}" if is_demo else text
 
 

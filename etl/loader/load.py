@@ -210,7 +210,7 @@ class Loader:
             period=checked.period,
             version=version,
             outcome=checked.status,
-            is_demo=bool(checked.under and checked.under.is_demo),
+            is_demo=bool(checked.parsed and checked.parsed.is_demo),
             today=self._checker.today.isoformat(),
             dictionary_sha256=self._dictionary_digest,
             reference_sha256=self._reference_digest,

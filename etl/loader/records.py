@@ -22,16 +22,16 @@ _BRIDGES = {
 
 def columns_of(checked: CheckedReturn, submission_id: str) -> dict[str, Columns]:
     """{table: columns of equal length} of an accepted return; money in yuan, references as codes."""
-    under = checked.under
-    if under is None:
+    parsed = checked.parsed
+    if parsed is None:
         return {}
     tables: dict[str, Columns] = {
-        relation: _sheet_columns(under, sheet, submission_id)
-        for relation, sheet in under.sheets.items()
+        relation: _sheet_columns(parsed, sheet, submission_id)
+        for relation, sheet in parsed.sheets.items()
     }
-    if "project_report" in under.sheets:
-        tables |= _bridges(under, submission_id)
-    tables["provisional_organization"] = _provisional(under, submission_id)
+    if "project_report" in parsed.sheets:
+        tables |= _bridges(parsed, submission_id)
+    tables["provisional_organization"] = _provisional(parsed, submission_id)
     return tables
 
 
@@ -43,13 +43,13 @@ def in_columns(records: Sequence[Record]) -> Columns:
 
 def assigned_codes(checked: CheckedReturn) -> dict[str, str]:
     """{sheet!row: code} assigned to projects and problems of an accepted return that had none."""
-    if checked.is_rejected or checked.under is None:
+    if checked.is_rejected or checked.parsed is None:
         return {}
     codes: dict[str, str] = {}
     for relation, name in (("project_report", "project_code"), ("problem", "problem_code")):
-        rows = [row for row in checked.under.rows(relation) if not row.values[name]]
+        rows = [row for row in checked.parsed.rows(relation) if not row.values[name]]
         own = _identity(relation, checked.town_code, rows)["own_code"]
-        sheet = checked.under.sheets[relation].declared.sheet if rows else ""
+        sheet = checked.parsed.sheets[relation].declared.sheet if rows else ""
         codes |= {f"{sheet}!{row.number}": code for row, code in zip(rows, own, strict=True)}
     return codes
 
@@ -68,9 +68,9 @@ def finding_records(checked: CheckedReturn, submission_id: str) -> list[Record]:
 
 
 def _trace(
-    under: Return, sheet: CheckedSheet, numbers: Sequence[int], submission_id: str
+    parsed: Return, sheet: CheckedSheet, numbers: Sequence[int], submission_id: str
 ) -> Columns:
-    town, period, many = under.context.town, under.context.period, len(numbers)
+    town, period, many = parsed.context.town, parsed.context.period, len(numbers)
     return {
         "submission_id": [submission_id] * many,
         "town_code": [town.code if town else None] * many,
@@ -80,15 +80,15 @@ def _trace(
     }
 
 
-def _sheet_columns(under: Return, sheet: CheckedSheet, submission_id: str) -> Columns:
-    columns = dict(_trace(under, sheet, [row.number for row in sheet.rows], submission_id))
+def _sheet_columns(parsed: Return, sheet: CheckedSheet, submission_id: str) -> Columns:
+    columns = dict(_trace(parsed, sheet, [row.number for row in sheet.rows], submission_id))
     for column in sheet.declared.columns:
         if column.stored_name:
             values = sheet.values[column.name]
             if column.type == "organization":
                 values = [_stored(value) for value in values]
             columns[column.stored_name] = values
-    town = under.context.town.code if under.context.town else None
+    town = parsed.context.town.code if parsed.context.town else None
     columns |= _identity(sheet.declared.relation, town, sheet.rows)
     if sheet.declared.relation == "project_report":
         columns["is_approximate"] = [row.is_approximate for row in sheet.rows]
@@ -112,9 +112,9 @@ def _identity(
     return {"match_key": keys, "own_code": [own_code(prefix, town_code or "", key) for key in keys]}
 
 
-def _bridges(under: Return, submission_id: str) -> dict[str, Columns]:
+def _bridges(parsed: Return, submission_id: str) -> dict[str, Columns]:
     """The list columns of projects, one row a member."""
-    sheet = under.sheets["project_report"]
+    sheet = parsed.sheets["project_report"]
     members_of: dict[str, list[tuple[Any, ...]]] = {name: [] for name in _BRIDGES}
     organizations, villages, aid_types = members_of.values()
     for row in sheet.rows:
@@ -130,15 +130,15 @@ def _bridges(under: Return, submission_id: str) -> dict[str, Columns]:
         numbers, *columns = (
             zip(*members, strict=True) if members else ((), *((),) * len(_BRIDGES[name]))
         )
-        trace = _trace(under, sheet, numbers, submission_id)
+        trace = _trace(parsed, sheet, numbers, submission_id)
         tables[name] = {**trace, **dict(zip(_BRIDGES[name], columns, strict=True))}
     return tables
 
 
-def _provisional(under: Return, submission_id: str) -> Columns:
+def _provisional(parsed: Return, submission_id: str) -> Columns:
     """Unregistered organisations of this return, each once."""
     unregistered: dict[str, Organization] = {}
-    for sheet in under.sheets.values():
+    for sheet in parsed.sheets.values():
         named = [
             c.name for c in sheet.declared.columns if c.type in ("organization", "organizations")
         ]

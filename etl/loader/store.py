@@ -156,7 +156,7 @@ def _difference_tables(
 
 
 def _submission(checked: CheckedReturn, entry: Entry) -> Record:
-    period = checked.under.context.period if checked.under else None
+    period = checked.parsed.context.period if checked.parsed else None
     on_time = bool(checked.reported_on <= period.due_on) if checked.reported_on and period else None
     return {
         "submission_id": entry.submission_id,
@@ -169,7 +169,7 @@ def _submission(checked: CheckedReturn, entry: Entry) -> Record:
         "received_at": dt.datetime.fromisoformat(entry.received_at),
         "reported_on": checked.reported_on,
         "is_on_time": on_time,
-        "is_no_new": bool(checked.under and checked.under.is_no_new),
+        "is_no_new": bool(checked.parsed and checked.parsed.is_no_new),
         "is_demo": entry.is_demo,
         "error_count": checked.error_count,
         "warning_count": checked.warning_count,

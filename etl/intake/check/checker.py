@@ -37,28 +37,30 @@ HistoryReader = Callable[[str, str], History]
 
 @dataclass(frozen=True)
 class CheckedReturn:
-    """A checked file and its findings; ``under`` holds its rows if it is a readable return."""
+    """A checked file and its findings; ``parsed`` holds its rows if it is a readable return."""
 
     file: Path
     sha256: str
     findings: tuple[Finding, ...]
-    under: Return | None = None
+    parsed: Return | None = None
     rows: dict[str, int] = field(default_factory=dict)
 
     @property
     def town_code(self) -> str | None:
         """The town on the cover, None if unknown."""
-        return self.under.context.town.code if self.under and self.under.context.town else None
+        return self.parsed.context.town.code if self.parsed and self.parsed.context.town else None
 
     @property
     def period(self) -> str | None:
         """The half-year on the cover, None if unknown."""
-        return self.under.context.period.code if self.under and self.under.context.period else None
+        return (
+            self.parsed.context.period.code if self.parsed and self.parsed.context.period else None
+        )
 
     @property
     def reported_on(self) -> dt.date | None:
         """填报日期."""
-        return reported_on(self.under) if self.under else None
+        return reported_on(self.parsed) if self.parsed else None
 
     @property
     def error_count(self) -> int:
@@ -80,7 +82,7 @@ class CheckedReturn:
         """``accepted``, ``pending`` (with 审核 on) or ``rejected``."""
         if self.is_rejected:
             return "rejected"
-        review = self.under is not None and self.under.context.dictionary.programme.review
+        review = self.parsed is not None and self.parsed.context.dictionary.programme.review
         return "pending" if review and any(f.confirm for f in self.findings) else "accepted"
 
     def as_dict(self) -> dict[str, Any]:
@@ -154,31 +156,31 @@ class Checker:
         cover, drafts = understand_cover(raw, context)
         if find_sheet(raw, self.dictionary.cover.sheet) is None:
             drafts = [Draft.of_file("cover_missing", sheet=self.dictionary.cover.sheet)]
-        under, more = understand_sheets(raw, self._with_place(cover))
+        parsed, more = understand_sheets(raw, self._with_place(cover))
         if not any(draft.code == TOO_MANY for draft in more):
-            under = self._with_history(under)
-            more = [*more, *check_rules(under)]
+            parsed = self._with_history(parsed)
+            more = [*more, *check_rules(parsed)]
         causes = causes_only([*drafts, *more], self.dictionary)
         findings = word_findings(causes, self.dictionary)
-        rows = {sheet.declared.sheet: len(sheet.rows) for sheet in under.sheets.values()}
-        return CheckedReturn(file, digest, findings, under, rows)
+        rows = {sheet.declared.sheet: len(sheet.rows) for sheet in parsed.sheets.values()}
+        return CheckedReturn(file, digest, findings, parsed, rows)
 
     @cached_property
     def _organizations(self) -> OrganizationNames:
         return OrganizationNames(self.dictionary.district, self.reference)
 
-    def _with_place(self, under: Return) -> Return:
+    def _with_place(self, parsed: Return) -> Return:
         """The return with town and half-year in its context."""
-        town_code, period_code = under.cover.get("town"), under.cover.get("period")
+        town_code, period_code = parsed.cover.get("town"), parsed.cover.get("period")
         town = self.reference.town(town_code) if town_code else None
         period = self.dictionary.period(period_code) if period_code else None
-        return replace(under, context=replace(under.context, town=town, period=period, _seen={}))
+        return replace(parsed, context=replace(parsed.context, town=town, period=period, _seen={}))
 
-    def _with_history(self, under: Return) -> Return:
+    def _with_history(self, parsed: Return) -> Return:
         """The return with its town's history; read last, because it waits for the previous file to be written."""
-        town, period = under.context.town, under.context.period
+        town, period = parsed.context.town, parsed.context.period
         return (
-            replace(under, history=self.history(town.code, period.code))
+            replace(parsed, history=self.history(town.code, period.code))
             if town and period
-            else under
+            else parsed
         )

@@ -1,4 +1,4 @@
-"""A return under check: its cover, its sheets row by row, and what it was compared with."""
+"""A parsed return: its cover, its sheets row by row, and the history it is compared with."""
 
 from __future__ import annotations
 
@@ -137,20 +137,20 @@ def find_sheet(raw: RawWorkbook, name: str) -> RawSheet | None:
     return next((s for s in raw.sheets if fold_name(s.name) == fold_name(name)), None)
 
 
-def understand_sheets(raw: RawWorkbook, under: Return) -> tuple[Return, list[Draft]]:
+def understand_sheets(raw: RawWorkbook, parsed: Return) -> tuple[Return, list[Draft]]:
     """All data sheets in the dictionary's order; 结对情况 comes first and names the return's organisations."""
     drafts: list[Draft] = []
     sheets: dict[str, CheckedSheet] = {}
-    context = under.context
+    context = parsed.context
     for declared in context.dictionary.sheets:
         checked, more = _understand_sheet(
-            raw, declared, replace(under, context=context, sheets=sheets)
+            raw, declared, replace(parsed, context=context, sheets=sheets)
         )
         drafts += more
         if checked:
             sheets[declared.relation] = checked
             context = _with_known(context, checked)
-    return replace(under, context=context, sheets=sheets), drafts
+    return replace(parsed, context=context, sheets=sheets), drafts
 
 
 def _with_known(context: Context, checked: CheckedSheet) -> Context:
@@ -163,22 +163,22 @@ def _with_known(context: Context, checked: CheckedSheet) -> Context:
 
 
 def _understand_sheet(
-    raw: RawWorkbook, declared: Sheet, under: Return
+    raw: RawWorkbook, declared: Sheet, parsed: Return
 ) -> tuple[CheckedSheet | None, list[Draft]]:
-    needed = declared.required and under.context.town != under.context.reference.district
+    needed = declared.required and parsed.context.town != parsed.context.reference.district
     same = [s for s in raw.sheets if fold_name(s.name) == fold_name(declared.sheet)]
-    alike = _alike(raw, declared, under.context.dictionary)
+    alike = _alike(raw, declared, parsed.context.dictionary)
     if not same:
         misnamed = [_beside("sheet_misnamed", declared, table) for table in alike]
         missing = [Draft.of_file("sheet_missing", sheet=declared.sheet)] if needed else []
         return None, misnamed or missing
     if len(same) > 1:
         return None, [Draft.of_file("sheet_twice", sheet=declared.sheet)]
-    table = read_table(same[0], declared, under.context.dictionary.reading)
+    table = read_table(same[0], declared, parsed.context.dictionary.reading)
     if table is None:
         is_lost = needed or not same[0].is_empty
         return None, [_heading_missing(declared)] if is_lost else []
-    sheet, values = understand_rows(table, declared, under.context, under.is_no_new)
+    sheet, values = understand_rows(table, declared, parsed.context, parsed.is_no_new)
     beside = [_beside("sheet_beside", declared, table) for table in alike]
     layout = [*_columns(table, declared), *_hidden(same[0], table), *_doubtful(table)]
     return sheet, [*layout, *beside, *values]
@@ -249,13 +249,13 @@ def understand_rows(
     return CheckedSheet(declared, table, rows, sheet.values), sheet.drafts
 
 
-def template_version(under: Return) -> str | None:
+def template_version(parsed: Return) -> str | None:
     """模板版本 as stated."""
-    stated = under.cover.get("template_version")
+    stated = parsed.cover.get("template_version")
     return clean(stated) if stated else None
 
 
-def reported_on(under: Return) -> dt.date | None:
+def reported_on(parsed: Return) -> dt.date | None:
     """填报日期 as stated."""
-    value = under.cover.get("reported_on")
+    value = parsed.cover.get("reported_on")
     return value if isinstance(value, dt.date) else None

@@ -41,13 +41,13 @@ def _yuan(quantity: Quantity, column: SheetColumn) -> Outcome:
     if quantity.number > (MOST_YUAN if in_yuan else MOST_YUAN / WAN):
         return failed("number_too_large", expected=f"{MOST_YUAN / WAN:f}")
     yuan = (quantity.number if in_yuan else quantity.number * WAN).quantize(CENT, ROUND_HALF_UP)
-    shown = f"{(yuan / WAN).normalize():f}"
+    text = f"{(yuan / WAN).normalize():f}"
     if quantity.is_approximate:
         return Outcome(
-            yuan, (Issue.of("approximate", expected=f"{shown} 万元"),), is_approximate=True
+            yuan, (Issue.of("approximate", expected=f"{text} 万元"),), is_approximate=True
         )
     if quantity.has_remark and not (quantity.is_estimate and column.estimates):
-        return Outcome(yuan, (Issue.of("number_with_words", expected=f"{shown} 万元"),))
+        return Outcome(yuan, (Issue.of("number_with_words", expected=f"{text} 万元"),))
     if in_yuan and not quantity.has_multiplier and yuan:
-        return Outcome(yuan, (Issue.of("unit_converted", expected=shown),))
+        return Outcome(yuan, (Issue.of("unit_converted", expected=text),))
     return Outcome(yuan)

@@ -75,9 +75,9 @@ def _decimal(value: object, column: SheetColumn, reading: Reading) -> Outcome:
     if refused:
         return failed(refused, expected=f"{_most(column).normalize():f}")
     if quantity.is_approximate:
-        shown = f"{quantity.number.normalize():f} "
+        text = f"{quantity.number.normalize():f} "
         return Outcome(
-            quantity.number, (Issue.of("approximate", expected=shown),), is_approximate=True
+            quantity.number, (Issue.of("approximate", expected=text),), is_approximate=True
         )
     if quantity.has_remark:
         return warned(

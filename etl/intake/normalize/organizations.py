@@ -158,10 +158,10 @@ class OrganizationNames:
     def _with_remark(self, name: object) -> Outcome | None:
         """“甲协会（代码…）”: the registered name before a remark, to be confirmed."""
         match = _REMARK.match(fold_name(name))
-        found = self._registered(match[1]) if match else None
-        if found is None or found.value is None:
+        outcome = self._registered(match[1]) if match else None
+        if outcome is None or outcome.value is None:
             return None
-        return warned(found.value, "organization_completed", suggestion=found.value.name)
+        return warned(outcome.value, "organization_completed", suggestion=outcome.value.name)
 
     def _refusal(self, name: object) -> Outcome | None:
         text = fold_name(name)

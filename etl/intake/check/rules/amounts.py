@@ -37,8 +37,8 @@ def _total_differs(
     number: Any = type(stated)
     expected = sum((row.values[column.name] or 0 for row in rows), number(0))
     if abs(stated - expected) > stated / 10**6 + number(1) / 100:
-        shown = expected / WAN if column.type == "money" else expected
-        yield Draft.at("total_differs", cell, column, expected=plain_number(shown))
+        in_unit = expected / WAN if column.type == "money" else expected
+        yield Draft.at("total_differs", cell, column, expected=plain_number(in_unit))
 
 
 def _is_stated(total: DataRow, name: str, rows: Sequence[Row]) -> bool:

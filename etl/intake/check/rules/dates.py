@@ -66,8 +66,8 @@ def _filled_though(
         "other_value": r.context.vocabulary(other).name_of(condition.equals),
     }
     for row in sheet.rows_whose(column.name, lambda value: value is not None):
-        given = row.values[condition.column]
-        if given is not None and given != condition.value:
+        actual = row.values[condition.column]
+        if actual is not None and actual != condition.value:
             yield r.at("filled_though", relation, row, column.name, **words)
 
 

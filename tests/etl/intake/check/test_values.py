@@ -71,15 +71,15 @@ def test_a_name_that_the_pairings_give_with_a_code_is_that_organisation_everywhe
     book = town_return().with_row("pairing", row).changed("honor", organization="大涡塘村醒狮队")
     checked = desk.check(book.data())
     assert found(checked) == [("organization_provisional", "A4")]
-    assert checked.under is not None
-    assert checked.under.rows("honor")[0].values["organization"].organization_id == code
+    assert checked.parsed is not None
+    assert checked.parsed.rows("honor")[0].values["organization"].organization_id == code
 
 
 def test_a_filed_organisation_is_told_by_its_note(desk: Desk) -> None:
     row = pairing("大涡塘村醒狮队", THIRD, END, note="社区备案")
     checked = desk.check(town_return().with_row("pairing", row).data())
-    assert checked.under is not None
-    assert checked.under.rows("pairing")[2].values["organization"].is_filed_only
+    assert checked.parsed is not None
+    assert checked.parsed.rows("pairing")[2].values["organization"].is_filed_only
 
 
 def test_a_wrong_code_is_one_finding_on_the_code(desk: Desk) -> None:

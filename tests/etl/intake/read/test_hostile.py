@@ -172,7 +172,11 @@ def test_it_is_read_or_refused_soon(desk: Desk, name: str) -> None:
     checked = desk.check(data)
     assert time.monotonic() - begin < LONGEST
     how = (
-        ACCEPTED if checked.status == "accepted" else REFUSED if checked.under is None else FINDINGS
+        ACCEPTED
+        if checked.status == "accepted"
+        else REFUSED
+        if checked.parsed is None
+        else FINDINGS
     )
     assert how in expected, [f.message for f in checked.findings[:3]]
     assert checked.status == "accepted" or all(f.message.endswith("。") for f in checked.findings)

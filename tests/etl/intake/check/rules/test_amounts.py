@@ -34,8 +34,8 @@ def test_blank_flows_are_zero_where_nothing_is_new(desk: Desk) -> None:
         )
     checked = desk.check(book.data())
     assert checked.findings == ()
-    assert checked.under is not None
-    assert {row.values["cash"] for row in checked.under.rows("project_report")} == {Decimal(0)}
+    assert checked.parsed is not None
+    assert {row.values["cash"] for row in checked.parsed.rows("project_report")} == {Decimal(0)}
 
 
 def test_a_total_over_a_figure_that_is_not_understood_is_not_compared(desk: Desk) -> None:
