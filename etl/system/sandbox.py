@@ -210,10 +210,15 @@ class Pool:
     """
 
     def __init__(self, task: Task, workers: int = 2) -> None:
-        """Starts nothing yet."""
+        """With no worker yet."""
         self._task, self._workers = task, workers
-        self.forget()
+        self._reset()
         _pools.add(self)
+
+    def _reset(self) -> None:
+        self._idle: list[_Worker] = []
+        self._lock = threading.Lock()
+        self._places = threading.BoundedSemaphore(self._workers)
 
     def run(self, *arguments: object) -> Any:
         """The result of one call.
@@ -271,11 +276,9 @@ class Pool:
 
     def forget(self) -> None:
         """After a fork: leave the workers to the parent, and begin with none."""
-        for worker in getattr(self, "_idle", ()):
+        for worker in self._idle:
             worker.abandon()
-        self._idle: list[_Worker] = []
-        self._lock = threading.Lock()
-        self._places = threading.BoundedSemaphore(self._workers)
+        self._reset()
 
 
 class _Unpickler(pickle.Unpickler):
