@@ -19,6 +19,7 @@ import duckdb
 
 from etl.folder import DataFolder
 from etl.system.atomic_write import append_durably
+from etl.system.records import records
 from etl.warehouse import quoted
 
 NAME = "history.jsonl"
@@ -104,9 +105,7 @@ def reading(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 def current_returns(file: Path) -> list[dict[str, Any]]:
     """The current version of each town's half-year in a published file."""
     with reading(file) as con:
-        cursor = con.execute(_CURRENT)
-        names = [column[0] for column in cursor.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        return records(con.execute(_CURRENT))
 
 
 def _in_force(folder: DataFolder) -> str | None:

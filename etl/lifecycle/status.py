@@ -13,6 +13,7 @@ from rich.table import Table
 from etl.dictionary import Dictionary
 from etl.folder import DataFolder, FolderError
 from etl.publications import Publication, publications, reading
+from etl.system.records import records
 
 SHOWN_PUBLICATIONS = 5
 
@@ -114,7 +115,7 @@ def read_status(folder: DataFolder) -> Status:
         return Status(folder.dictionary)
     try:
         with reading(folder.published_file or folder.current) as con:
-            tables = _rows(con, _STATES), _rows(con, _VERSIONS)
+            tables = records(con.execute(_STATES)), records(con.execute(_VERSIONS))
     except (duckdb.Error, ValueError, KeyError, TypeError) as error:
         raise FolderError(
             f"{folder.current} 或它所指的版本已损坏；请运行 publish 重新发布。"
@@ -126,9 +127,3 @@ def review_commands(submission_id: str) -> list[str]:
     """The commands that accept a pending return or send it back."""
     command = f"python -m etl review {submission_id}"
     return [f"{command} --accept", f"{command} --return 理由"]
-
-
-def _rows(con: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:
-    cursor = con.execute(sql)
-    names = [column[0] for column in cursor.description or []]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -17,6 +17,7 @@ import duckdb
 from etl.dictionary import Dictionary, Sheet, SheetColumn
 from etl.intake.normalize.money import WAN
 from etl.lists.reference import Organization, Reference
+from etl.system.records import records
 from etl.templates.prefill import in_sheet_terms
 from etl.text import fold_name
 
@@ -118,11 +119,8 @@ def compare(
 
 def _rows(con: duckdb.DuckDBPyConnection, table: str, submission_id: str) -> list[Row]:
     order = "organization_id" if table == NAMES else '"row"'
-    cursor = con.execute(
-        f"select * from {table} where submission_id = ? order by {order}", [submission_id]
-    )
-    names = [column[0] for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    sql = f"select * from {table} where submission_id = ? order by {order}"
+    return records(con.execute(sql, [submission_id]))
 
 
 def _items(

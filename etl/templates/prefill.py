@@ -14,6 +14,7 @@ from etl.folder import DataFolder
 from etl.intake.check.history import History, PastProblem, PastProject, known_code, read_history
 from etl.intake.normalize.money import WAN
 from etl.lists.reference import Organization, Reference
+from etl.system.records import records
 from etl.warehouse import open_to_read
 
 Row = dict[str, Any]
@@ -123,9 +124,7 @@ class _LastReturn:
 
     def rows(self, query: str) -> list[Row]:
         """All rows of a query about this return, by column name."""
-        result = self.con.execute(query, {"id": self.submission_id})
-        names = [column[0] for column in result.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+        return records(self.con.execute(query, {"id": self.submission_id}))
 
     def pairings(self) -> list[Row]:
         """Active pairings, with name and code of the organisation."""
