@@ -1,48 +1,47 @@
-"""What the dashboard is served about returns: an upload checked, a copy without the person, a template.
+"""What the dashboard needs of returns: an upload checked, a copy without the person, a template.
 
-Each is made in a process of its own, within a time and an amount of memory: a viewer's click neither slows nor ends
-the others, and nothing of an upload is on a disk or in this process's memory once it is answered. The warehouse is
-opened there, to read alone and for a moment, so that what is said of a return is what ``check`` and ``load`` say.
-
-A request and its answer are each a head (JSON) and bytes, as messages of :mod:`etl.intake.read.worker`.
+Each is made in a sandbox: a viewer's click neither slows nor ends the others, and nothing of an upload stays on a disk
+or in the server's memory. The warehouse is opened there, read-only and for a moment, so that an upload gets the same
+findings as ``check`` and ``load`` give.
 """
 
 from __future__ import annotations
 
-import contextlib
-import json
 import os
-import signal
-import subprocess
-import sys
-from dataclasses import asdict, dataclass, fields
-from io import BytesIO
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from etl.folder import DataFolder
 from etl.intake.check.findings import Finding, mask_digits
-from etl.intake.read.worker import receive, send
-from etl.system.sandbox import environment, limit_memory, limit_time
+from etl.system import sandbox
 
 CHECK_SECONDS, COPY_SECONDS = 60.0, 40.0
-MEMORY_BYTES = 2 << 30  # of addresses, most of which the database's library reserves and never uses
+MEMORY_BYTES = 2 << 30  # of addresses, most of which DuckDB reserves and never uses
 WAREHOUSE_SECONDS = 10.0  # to wait for a load that is under way
-# A library of numbers would reserve addresses for every core of the machine, and computes nothing here.
-_QUIET = {"OPENBLAS_NUM_THREADS": "1"}
-_COMMAND = (sys.executable, "-m", "etl.dashboard_service")
-_CHECK, _COPY, _TEMPLATE = "check", "copy", "template"
+_CHECK, _COPY, _TEMPLATE = (
+    sandbox.Task(f"{__name__}:{name}", seconds, MEMORY_BYTES)
+    for name, seconds in (
+        ("check_in_sandbox", CHECK_SECONDS),
+        ("redact_in_sandbox", COPY_SECONDS),
+        ("template_in_sandbox", COPY_SECONDS),
+    )
+)
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
 
 
 class ServiceError(RuntimeError):
-    """What was asked for could not be made; one sentence for people."""
+    """A request that failed; the message is one sentence for people."""
 
 
 @dataclass(frozen=True)
 class Upload:
-    """What a check of an upload found; ``town`` and ``period`` are codes, ``rows`` those of each sheet.
+    """A checked upload; ``town`` and ``period`` are codes, ``rows`` the number of rows by sheet.
 
-    ``annotated``: the workbook with the findings in it, without the person who filled it in; ``name`` is its file name.
+    ``annotated`` is the workbook with its findings, without the person who filled it in; ``name`` its file name.
     """
 
     status: str
@@ -57,60 +56,50 @@ class Upload:
 def check_upload(
     folder: DataFolder, name: str, data: bytes, seconds: float = CHECK_SECONDS
 ) -> Upload:
-    """Check bytes and annotate them; nothing is loaded or kept.
+    """Check and annotate a file; nothing is loaded or kept.
 
     Args:
-        folder: whose lists, dictionary and earlier returns are looked at.
-        name: what the file is called; only a name, never a path.
+        folder: its dictionary, lists and earlier returns are used.
+        name: the file's name, without folders.
         data: its bytes.
-        seconds: what it may take.
+        seconds: time limit.
 
     Raises:
-        NotServedError: it took too long or too much memory, or the warehouse is being written.
+        ServiceError: it took too long or too much memory, or the warehouse is being written.
     """
-    head, annotated = _asked(folder, seconds, data, task=_CHECK, name=_plain_name(name))
-    known = {field.name for field in fields(Finding)}
-    findings = tuple(
-        Finding(**{k: v for k, v in f.items() if k in known}) for f in head["findings"]
+    fields, findings, annotated = _run(
+        _CHECK, folder, _plain_name(name), data, WAREHOUSE_SECONDS, seconds=seconds
     )
-    return Upload(
-        head["status"],
-        head["town"],
-        head["period"],
-        head["rows"],
-        findings,
-        head["name"],
-        annotated,
-    )
+    return Upload(**fields, findings=tuple(Finding(**f) for f in findings), annotated=annotated)
 
 
 def redacted_copy(folder: DataFolder, workbook: Path, seconds: float = COPY_SECONDS) -> bytes:
-    """An annotated return as it may be shown: without the person who filled it in.
+    """A copy of an annotated return without the person who filled it in.
 
     Raises:
-        NotServedError: it cannot be read, or the copy cannot be made in this time.
+        ServiceError: it cannot be read, or the copy cannot be made in this time.
     """
     try:
         data = workbook.read_bytes()
     except OSError as error:
         raise ServiceError("这份标注了核对结果的报送表已不在数据文件夹里。") from error
-    return _asked(folder, seconds, data, task=_COPY)[1]
+    return bytes(_run(_COPY, folder, data, seconds=seconds))
 
 
 def make_template(
     folder: DataFolder, town: str, period: str, *, prefilled: bool, is_demo: bool = False
 ) -> bytes:
-    """The workbook to fill in, empty or with what stands from the town's last return.
+    """The workbook to fill in, blank or pre-filled from the town's last return.
 
     Raises:
-        NotServedError: the warehouse is being written, or the workbook cannot be made.
+        ServiceError: the warehouse is being written, or the workbook cannot be made.
     """
-    about = {"town": town, "period": period, "prefilled": prefilled, "is_demo": is_demo}
-    return _asked(folder, COPY_SECONDS, b"", task=_TEMPLATE, **about)[1]
+    wait = WAREHOUSE_SECONDS if prefilled else None
+    return bytes(_run(_TEMPLATE, folder, town, period, is_demo, wait))
 
 
 def senders(folder: DataFolder) -> dict[str, str]:
-    """Code → name of the towns in code order, and of the district as it is called in a return."""
+    """{code: name} of the towns in code order, then of the district as returns call it."""
     from etl.lists.reference import read_list
 
     district = folder.dictionary.district
@@ -121,21 +110,21 @@ def senders(folder: DataFolder) -> dict[str, str]:
 
 
 def returned_workbook(folder: DataFolder, town_name: str, period: str, version: int) -> Path | None:
-    """Where the annotated return of a version lies; None when there is none.
+    """The annotated return of a version; None when there is none.
 
-    It is looked for among the names that the folder holds, so that no name leads out of it.
+    Only names that the folder lists are considered, so that no name leads out of it.
     """
     from etl.annotated.annotate import name_of_version
 
-    # With or without the mark of demonstration data in front.
     name = name_of_version(folder.dictionary, town_name, period, version, is_demo=False)
     try:
         with os.scandir(folder.returns) as entries:
-            there = [e.name for e in entries if e.is_file(follow_symlinks=False)]
+            files = [e.name for e in entries if e.is_file(follow_symlinks=False)]
     except OSError:
         return None
-    found = sorted(lying for lying in there if lying.endswith(name))
-    return folder.returns / found[0] if found else None
+    # endswith: demonstration data have a mark in front.
+    matches = sorted(file for file in files if file.endswith(name))
+    return folder.returns / matches[0] if matches else None
 
 
 def _plain_name(name: str) -> str:
@@ -143,134 +132,91 @@ def _plain_name(name: str) -> str:
     return "".join(c for c in last if c.isprintable()).strip()[:120] or "报送表.xlsx"
 
 
-def _asked(
-    folder: DataFolder, seconds: float, data: bytes, **about: object
-) -> tuple[dict[str, Any], bytes]:
-    """What the process answers.
-
-    Raises:
-        NotServedError: it says so, it took too long, or it ended without an answer.
-    """
-    request = BytesIO()
-    about |= {"root": str(folder.root), "wait": WAREHOUSE_SECONDS}
-    send(request, json.dumps(about).encode())
-    send(request, data)
-    answer = BytesIO(_run(request.getvalue(), seconds))
-    head, made = receive(answer), receive(answer)
-    if head is None or made is None:
-        raise ServiceError("没有做完：内容太多，内存不够。请删去图片和多余的工作表后再试。")
-    content: dict[str, Any] = json.loads(head)
-    if fault := content.get("fault"):
-        raise ServiceError(fault)
-    return content, made
-
-
-def _run(request: bytes, seconds: float) -> bytes:
-    """Everything that the process writes; it and those that it started are ended with the time."""
-    process = subprocess.Popen(
-        _COMMAND,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=environment() | _QUIET,
-        start_new_session=True,
-    )
+def _run(task: sandbox.Task, *arguments: object, seconds: float | None = None) -> Any:
     try:
-        return process.communicate(request, timeout=seconds)[0]
-    except subprocess.TimeoutExpired as error:
-        raise ServiceError(
-            f"{seconds:.0f} 秒内没有做完，已停止。请删去图片和多余的工作表后再试。"
-        ) from error
-    finally:
-        _end(process)
+        return sandbox.run(task, *arguments, seconds=seconds)
+    except sandbox.SandboxFailedError as error:
+        raise ServiceError(error.message) from error
+    except sandbox.SandboxTimeoutError as error:
+        limit = seconds or task.seconds
+        message = f"{limit:.0f} 秒内没有做完，已停止。请删去图片和多余的工作表后再试。"
+        raise ServiceError(message) from error
+    except sandbox.SandboxDiedError as error:
+        message = "没有做完：内容太多，内存不够。请删去图片和多余的工作表后再试。"
+        raise ServiceError(message) from error
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """End a process with all that it started; nothing is left of what it was given."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        if hasattr(os, "killpg"):
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
-    process.communicate()
+def _explained(function: Callable[_P, _R]) -> Callable[_P, _R]:
+    """Turn any error of a function in the sandbox into a :class:`ServiceError`."""
+
+    @wraps(function)
+    def call(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+        from etl.error_messages import error_sentence
+        from etl.warehouse import BusyError
+
+        try:
+            return function(*args, **kwargs)
+        except BusyError:
+            raise ServiceError("正在载入报送表，请过一两分钟再试。") from None
+        except Exception as error:
+            kind = type(error).__name__
+            sentence = error_sentence(error) or f"程序出错（{kind}），没有做成；其他内容不受影响。"
+            raise ServiceError(sentence) from error
+
+    return call
 
 
-def main() -> None:
-    """Answer the one request that comes in over standard input."""
-    limit_memory(MEMORY_BYTES)
-    limit_time(int(2 * CHECK_SECONDS))  # should the process that waits for us be gone
-    request = json.loads(receive(sys.stdin.buffer) or b"{}")
-    data = receive(sys.stdin.buffer) or b""
-    head, made = _answer(request, data)
-    send(sys.stdout.buffer, json.dumps(head).encode())
-    send(sys.stdout.buffer, made)
-
-
-def _answer(request: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
-    from etl.error_messages import error_sentence
-    from etl.warehouse import BusyError
-
-    tasks = {_CHECK: _checked, _COPY: _copied, _TEMPLATE: _drawn}
-    try:
-        return tasks[request["task"]](DataFolder(Path(request["root"])), request, data)
-    except BusyError:
-        return {"fault": "正在载入报送表，请过一两分钟再试。"}, b""
-    except Exception as error:  # whatever it is: this process is asked once, and a person waits
-        kind = type(error).__name__
-        return {
-            "fault": error_sentence(error) or f"程序出错（{kind}），没有做成；其他内容不受影响。"
-        }, b""
-
-
-def _checked(
-    folder: DataFolder, request: dict[str, Any], data: bytes
-) -> tuple[dict[str, Any], bytes]:
+@_explained
+def check_in_sandbox(
+    folder: DataFolder, name: str, data: bytes, wait: float
+) -> tuple[dict[str, Any], list[dict[str, Any]], bytes]:
+    """Fields of :class:`Upload`, fields of its findings, the annotated workbook."""
     from etl.annotated.annotate import annotate, returned_name
     from etl.annotated.wording import CHECKED
-    from etl.intake.check.history import History, history_of
+    from etl.intake.check.history import history_of
     from etl.loader.load import make_checker
 
-    def history(town: str, period: str) -> History:
-        return history_of(folder.warehouse, folder.dictionary, town, period, request["wait"])
-
-    checked = make_checker(folder, history).check_bytes(Path(mask_digits(request["name"])), data)
+    checker = make_checker(
+        folder, lambda t, p: history_of(folder.warehouse, folder.dictionary, t, p, wait)
+    )
+    checked = checker.check_bytes(Path(mask_digits(name)), data)
     outcome = checked.status if checked.is_rejected else CHECKED
     annotated = annotate(data, checked, folder.dictionary, outcome=outcome)
-    head = {
+    fields = {
         "status": checked.status,
         "town": checked.town_code,
         "period": checked.period,
         "rows": checked.rows,
-        "findings": [asdict(finding) for finding in checked.findings],
         "name": returned_name(checked, folder.dictionary, None),
     }
-    return head, _copied(folder, request, annotated)[1]
+    return fields, [asdict(f) for f in checked.findings], _redacted(folder, annotated)
 
 
-def _copied(
-    folder: DataFolder, request: dict[str, Any], data: bytes
-) -> tuple[dict[str, Any], bytes]:
+@_explained
+def redact_in_sandbox(folder: DataFolder, data: bytes) -> bytes:
+    """The workbook without the person who filled it in."""
+    return _redacted(folder, data)
+
+
+@_explained
+def template_in_sandbox(
+    folder: DataFolder, town: str, period: str, is_demo: bool, wait: float | None
+) -> bytes:
+    """The template; pre-filled if there is a time to wait for the warehouse."""
+    from etl.lists.reference import load_reference
+    from etl.templates.prefill import Prefilled, prefill
+    from etl.templates.template import template
+
+    lists, prefilled = load_reference(folder), Prefilled(is_demo=is_demo)
+    if wait is not None:
+        prefilled = prefill(folder, lists, town, period, wait)
+    return template(folder, town, period, prefilled, lists)
+
+
+def _redacted(folder: DataFolder, data: bytes) -> bytes:
     from etl.annotated.redaction import private_values_of, redact_person
     from etl.lists.reference import load_reference
 
     lists = load_reference(folder)
     places = (town.name for town in (*lists.towns, lists.district))
-    return {}, redact_person(data, private_values_of(folder.dictionary, places))
-
-
-def _drawn(
-    folder: DataFolder, request: dict[str, Any], data: bytes
-) -> tuple[dict[str, Any], bytes]:
-    from etl.lists.reference import load_reference
-    from etl.templates.prefill import Standing, prefill
-    from etl.templates.template import template
-
-    lists, standing = load_reference(folder), Standing(is_demo=request["is_demo"])
-    town, period = request["town"], request["period"]
-    if request["prefilled"]:
-        standing = prefill(folder, lists, town, period, request["wait"])
-    return {}, template(folder, town, period, standing, lists)
-
-
-if __name__ == "__main__":
-    main()
+    return redact_person(data, private_values_of(folder.dictionary, places))

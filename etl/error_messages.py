@@ -1,4 +1,4 @@
-"""What goes wrong outside of the software, each in one sentence for people."""
+"""Errors of the environment (disk, permissions, memory), each as one sentence for people."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _REASONS: Final = {
     errno.ENAMETOOLONG: "路径太长",
     errno.EIO: "磁盘读写出错",
 }
-# How DuckDB says it: it passes on what the system said, and no number.
+# DuckDB passes on the system's message without its number.
 _SPACE_WORDS = ("no space left", "disk quota", "file too large", "max_temp_directory_size")
 _ALLOWED_WORDS = ("permission denied", "read-only file system", "operation not permitted")
 _OF_FILES = (
@@ -32,7 +32,7 @@ _OF_FILES = (
 
 
 def error_sentence(error: BaseException) -> str | None:
-    """The sentence for a full disk, a folder that may not be written, a file that cannot be read; else None."""
+    """The sentence for a full disk, missing permissions, an unreadable file; else None."""
     if isinstance(error, OSError):
         return _of_system(error)
     if isinstance(error, _OF_FILES):
@@ -45,13 +45,13 @@ def error_sentence(error: BaseException) -> str | None:
 
 
 def is_interruption(error: BaseException) -> bool:
-    """Whether the user ended it (Ctrl-C); DuckDB says so in a way of its own."""
+    """Whether the user interrupted (Ctrl-C); DuckDB raises a RuntimeError then."""
     interrupted = isinstance(error, RuntimeError) and "interrupted" in str(error).lower()
     return isinstance(error, KeyboardInterrupt) or interrupted
 
 
 def is_environmental(error: BaseException) -> bool:
-    """Whether disk, memory, another process or the user is the cause, and no file's content and no fault of ours."""
+    """Whether disk, memory, another process or the user is the cause, not a file's content or a bug."""
     known = error_sentence(error) is not None or isinstance(error, duckdb.Error | BusyError)
     return known or is_interruption(error)
 
@@ -66,15 +66,15 @@ def _of_system(error: OSError) -> str:
     return f"读写{where}出错：{reason}。"
 
 
-def _of_database(said: str) -> str:
-    lowered = said.lower()
+def _of_database(message: str) -> str:
+    lowered = message.lower()
     if any(word in lowered for word in _SPACE_WORDS):
         return _no_space("")
     if any(word in lowered for word in _ALLOWED_WORDS):
         return _not_allowed("数据文件夹")
     if "memory" in lowered:
         return "内存不足，没有做完；请关闭其他程序后重新运行同一条命令。"
-    first = said.splitlines()[0] if said else ""
+    first = message.splitlines()[0] if message else ""
     return f"数据库文件读写出错（{first}）；如果重新运行仍然如此，请用 rebuild 命令由存档重建。"
 
 

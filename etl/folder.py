@@ -1,4 +1,4 @@
-"""A data folder: where the returns of one deployment lie, and which lists and dictionary are in force for it."""
+"""A data folder: the files of one deployment, and the lists and dictionary in force for it."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ DATA_VARIABLE = "BAISHE_DATA"
 
 
 class FolderError(RuntimeError):
-    """What a data folder holds forbids what was asked for."""
+    """The content of a data folder prevents the command."""
 
 
 @dataclass(frozen=True)
 class DataFolder:
-    """Paths below one data folder; nothing is made until it is needed."""
+    """Paths in a data folder; nothing is created before it is needed."""
 
     root: Path
 
     @property
     def inbox(self) -> Path:
-        """Workbooks as towns sent them, before loading."""
+        """Workbooks to load, as towns sent them."""
         return self.root / "inbox"
 
     @property
@@ -36,7 +36,7 @@ class DataFolder:
 
     @property
     def ledger(self) -> Path:
-        """What was decided about each file, one JSON a line, only ever appended to."""
+        """The decision on each file, one JSON a line, append-only."""
         return self.archive / "ledger.jsonl"
 
     @property
@@ -51,7 +51,7 @@ class DataFolder:
 
     @property
     def published(self) -> Path:
-        """Immutable published versions and the pointer to the one in force."""
+        """Immutable published versions and the pointer to the current one."""
         return self.root / "published"
 
     @property
@@ -61,7 +61,7 @@ class DataFolder:
 
     @property
     def published_file(self) -> Path | None:
-        """The published version in force; None before the first."""
+        """The current published version; None before the first."""
         if not self.current.exists():
             return None
         pointer = json.loads(self.current.read_text(encoding="utf-8"))
@@ -69,27 +69,27 @@ class DataFolder:
 
     @property
     def lock(self) -> Path:
-        """Held by the one process that writes."""
+        """Held by the writing process."""
         return self.root / ".writer.lock"
 
     @property
     def log(self) -> Path:
-        """Faults of the software itself, for those who mend it; there is none until one happens."""
+        """Tracebacks of bugs; created by the first one."""
         return self.root / "faults.log"
 
     @property
     def dictionary(self) -> Dictionary:
-        """The dictionary in force: shipped, with this folder's own files in place of those of the same name."""
+        """The dictionary in force: this folder's own files override shipped ones of the same name."""
         own = self.root / "dictionary"
         towns = count_towns(self.reference("towns.csv"))
         return load_dictionary(own if own.is_dir() else None, towns=towns)
 
     def reference(self, name: str) -> Path:
-        """The list in force: this folder's own ``reference/<name>`` if there is one, else the shipped one."""
+        """The list in force: this folder's own ``reference/<name>``, else the shipped one."""
         own = self.root / "reference" / name
         return own if own.is_file() else SHIPPED_REFERENCE / name
 
 
 def default_folder() -> DataFolder:
-    """The folder that ``BAISHE_DATA`` names, else ``data/local``."""
+    """``BAISHE_DATA``, else ``data/local``."""
     return DataFolder(Path(os.environ.get(DATA_VARIABLE) or ROOT / "data" / "local").resolve())

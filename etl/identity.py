@@ -1,4 +1,4 @@
-"""What makes two rows the same project, problem or pairing; used by rules, loading and templates alike."""
+"""What makes two rows the same project, problem or pairing."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class HasValues(Protocol):
 
 
 def project_key(values: Mapping[str, Any]) -> str:
-    """Folded name and lead organisation: within a town, the same project whatever its half-year."""
+    """Folded name and lead organisation: the same project of a town in any half-year."""
     return f"{fold_name(values['project_name'])}|{values['organizations'][0].organization_id}"
 
 
@@ -42,9 +42,9 @@ def own_code(prefix: str, town_code: str, key: str) -> str:
 
 
 def pairing_modes(rows: Sequence[HasValues]) -> list[str | None]:
-    """The mode of each pairing, None when it is ended (contract, Codes stored).
+    """The mode of each pairing, None if it has ended (contract, Codes stored).
 
-    First by how many organisations its village has in force, then by how many villages its organisation has.
+    First by the number of active organisations of its village, then by that of villages of its organisation.
     """
     active = [r for r in rows if r.values["status"] == "active"]
     organizations = Counter(v for v, _ in {_pair(r) for r in active})

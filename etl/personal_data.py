@@ -1,4 +1,4 @@
-"""Personal data that do not belong into a return's free text: identity and telephone numbers."""
+"""Detect identity and telephone numbers, which must not be in a return's free text."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _OWN_CODE = re.compile(
     rf"(?<![0-9A-Z])(?:{PROJECT_PREFIX}|{PROBLEM_PREFIX})[0-9A-F]{{{CODE_DIGITS}}}(?![0-9A-Z])"
 )
 _DIGIT = re.compile(r"\d")
-# Letters written for digits, and numbers spelt out: no way round the question.
+# Letters in place of digits, and digits spelt out.
 _LIKE_DIGITS = str.maketrans("OQIL", "0011")
 _SPELT = re.compile("[〇零一二三四五六七八九]{11,}")
 _SPELT_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
@@ -31,9 +31,9 @@ _LONG_CODE = re.compile(r"(?<![0-9A-Z])5[1-9]\d{6}[0-9A-HJ-NPQRTUWXY]{10}(?![0-9
 
 
 def personal_data(value: object) -> str | None:
-    """What kind of personal number a text holds, in Chinese, or None.
+    """The kind of personal number in a text, in Chinese, or None.
 
-    A social credit code is none, nor is a code of our own, whatever its digits look like.
+    Social credit codes and our own codes are none, whatever their digits look like.
     """
     folded = _SPELT.sub(lambda m: m.group().translate(_SPELT_DIGITS), fold(whole(value)))
     if len(_DIGIT.findall(folded)) < FEWEST_DIGITS:
@@ -47,9 +47,9 @@ def personal_data(value: object) -> str | None:
 
 
 def personal_data_in_link(value: object) -> str | None:
-    """As :func:`personal_data`, for what an address names a telephone or an identity: other numbers are its own."""
-    found = _IN_LINK.search(fold(value).upper())
-    return personal_data(found[1]) if found else None
+    """As :func:`personal_data`, for URL parameters that name a telephone or an identity number."""
+    match = _IN_LINK.search(fold(value).upper())
+    return personal_data(match[1]) if match else None
 
 
 def _has_identity(text: str) -> bool:

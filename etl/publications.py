@@ -1,8 +1,8 @@
-"""What was published when: one line for each publication, only ever appended to, kept for good.
+"""The publication log: one line a publication, append-only.
 
-A line is on the disk before ``current.json`` names its version, so nothing is ever in force that the record does not
-tell. Each line says which version it took the place of: one that no later line names, and that is not in force now,
-never came into force (its process died in between).
+A line is flushed before ``current.json`` names its version, so every version that was ever in force is logged. Each
+line names the version it replaced; a version that no later line names and that is not current never came into force
+(its process died in between).
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import duckdb
 
 from etl.folder import DataFolder
 from etl.system.atomic_write import append_durably
+from etl.system.records import records
 from etl.warehouse import quoted
 
 NAME = "history.jsonl"
@@ -29,7 +30,7 @@ _CURRENT = """
 """
 
 
-_TOLD = """
+_STORED = """
     select submission_id, case when status in ('current', 'superseded') then 'accepted' else status end
     from published.submission
 """
@@ -37,7 +38,7 @@ _TOLD = """
 
 @dataclass(frozen=True)
 class Publication:
-    """One publication; ``returns`` are the versions in force in it, ``digest`` is over them."""
+    """One publication; ``returns`` are its current versions, ``digest`` is over them."""
 
     version: str
     file: str
@@ -56,7 +57,7 @@ class Publication:
 
 
 def record(folder: DataFolder, pointer: dict[str, Any], file: Path) -> None:
-    """Add the line of a finished version that is about to come into force."""
+    """Log a finished version that is about to come into force."""
     returns = current_returns(file)
     line = pointer | {
         "file_sha256": _sha256_of(file),
@@ -68,7 +69,7 @@ def record(folder: DataFolder, pointer: dict[str, Any], file: Path) -> None:
 
 
 def publications(folder: DataFolder) -> list[Publication]:
-    """All publications in order; a line that a crash cut off belongs to a version that never came into force."""
+    """All publications in order; a line cut off by a crash is skipped: its version never came into force."""
     lines = list(_lines(folder.published / NAME))
     in_force = {line.get("replaces") for line in lines} | {_in_force(folder)}
     known = Publication.__dataclass_fields__.keys()
@@ -82,13 +83,13 @@ def publications(folder: DataFolder) -> list[Publication]:
 
 
 def is_behind(folder: DataFolder, con: duckdb.DuckDBPyConnection) -> bool:
-    """Whether the version in force lacks what an open warehouse holds: just stored, or before a crash."""
+    """Whether the current version lacks something that an open warehouse holds."""
     stored = set(con.execute("select submission_id, outcome from received").fetchall())
     if not folder.current.exists():
         return bool(stored)
     try:
         with reading(folder.published_file or folder.current) as reader:
-            return stored != set(reader.execute(_TOLD).fetchall())
+            return stored != set(reader.execute(_STORED).fetchall())
     except (duckdb.Error, ValueError, KeyError, TypeError):
         return True  # the pointer or its file is damaged
 
@@ -102,11 +103,9 @@ def reading(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def current_returns(file: Path) -> list[dict[str, Any]]:
-    """Which version of each town's half-year a published file counts."""
+    """The current version of each town's half-year in a published file."""
     with reading(file) as con:
-        found = con.execute(_CURRENT)
-        names = [about[0] for about in found.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        return records(con.execute(_CURRENT))
 
 
 def _in_force(folder: DataFolder) -> str | None:

@@ -1,7 +1,7 @@
-"""Publishing: from the warehouse a new immutable database, swapped in at once.
+"""Publish: build a new immutable database from the warehouse and swap it in.
 
-A reader takes the version that ``current.json`` names and keeps it as long as it likes; a new
-version is another file. Killed at any moment, what is published stays whole.
+A reader opens the version that ``current.json`` names and keeps it as long as it likes; a new version is another
+file. A crash at any moment leaves the current version intact.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ CONFIG = warehouse.CONFIG | {"memory_limit": "2GB"}
 
 @dataclass(frozen=True)
 class Published:
-    """What ``current.json`` says of the version in force; ``file`` is a bare name beside it."""
+    """The content of ``current.json``; ``file`` is a bare name beside it."""
 
     version: str
     file: str
@@ -40,16 +40,16 @@ class Published:
 
 
 def publish(folder: DataFolder) -> Published:
-    """Build a new version from the warehouse of a data folder, record it and put it in force.
+    """Build a new version from the warehouse of a data folder, log it and put it in force.
 
-    A folder without a warehouse gives a version without returns. The last :data:`KEPT_VERSIONS`
-    versions stay.
+    A folder without a warehouse gives a version without returns. The last :data:`KEPT_VERSIONS` are kept. On an
+    error the current version stays in force.
 
     Raises:
-        MartAssertionError: the figures contradict each other; the version in force stays.
-        RelationDictionaryError: dictionary and relations differ; the version in force stays.
-        ReferenceListError: a reference list cannot be read; the version in force stays.
-        SchemaChangedError: the warehouse was filled by another dictionary; the version in force stays.
+        MartAssertionError: the figures contradict each other.
+        RelationDictionaryError: dictionary and relations differ.
+        ReferenceListError: a reference list cannot be read.
+        SchemaChangedError: the warehouse was filled by another dictionary.
     """
     folder.published.mkdir(parents=True, exist_ok=True)
     with FileLock(folder.published / ".publish.lock"):
@@ -82,10 +82,8 @@ def _build(folder: DataFolder) -> Published:
 
 
 def _make_database(path: Path, folder: DataFolder, today: dt.date) -> bool:
-    """Write all relations to a new file and close it; whether they are of demonstration data."""
-    warehouse.open_warehouse(
-        folder.warehouse, folder.dictionary
-    ).close()  # with every table that there is by now
+    """Write all relations to a new file; returns whether they are demonstration data."""
+    warehouse.open_warehouse(folder.warehouse, folder.dictionary).close()  # creates missing tables
     with contextlib.closing(duckdb.connect(str(path), config=CONFIG)) as con:
         for name, path in _sources(folder).items():
             con.execute(f"attach {warehouse.quoted(str(path))} as {name} (read_only)")
@@ -101,7 +99,7 @@ def _make_database(path: Path, folder: DataFolder, today: dt.date) -> bool:
 
 
 def _sources(folder: DataFolder) -> dict[str, Path]:
-    """{name to attach by: file}; a folder may not have rejected anything yet."""
+    """{name to attach: file}; without the rejected returns if there are none yet."""
     files = {
         "warehouse": folder.warehouse,
         warehouse.REJECTED: warehouse.rejected_beside(folder.warehouse),
@@ -110,7 +108,7 @@ def _sources(folder: DataFolder) -> dict[str, Path]:
 
 
 def _new_version(now: dt.datetime) -> str:
-    """The time to the second, and a part that no other version of this second has."""
+    """The time to the second and a random part."""
     return f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
 
 
@@ -128,13 +126,13 @@ def _prune(published: Path, current: str) -> None:
 
 
 def _remove_leftovers(published: Path) -> None:
-    """What builds left that died; the lock says that none is alive."""
+    """Remove what crashed builds left; the lock is held, so none is running."""
     for pattern in (".building-*", ".current.json.*.tmp"):
         for path in published.glob(pattern):
             _remove(path)
 
 
 def _remove(path: Path) -> None:
-    # A system that keeps open files from being removed gets rid of it the next time.
+    # On Windows an open file cannot be removed; the next publication will try again.
     with contextlib.suppress(PermissionError, FileNotFoundError):
         shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -1,4 +1,4 @@
-"""Folding text: what looks the same must compare the same."""
+"""Fold text, so that what looks the same compares equal."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _DASHES = re.compile("[‐‑‒–—―−﹣－➖─]+")
 _LOOSE_SEPARATOR = re.compile(r"\s+|以及|联合|[和与及+＋&＆|｜·]")
 _LIST_SEPARATOR = re.compile(r"[、，,;；/／\n\r]+")
-# “1、…；2、…”, “（一）…”, “①…”: the numbers of a list are none of its words.
+# “1、…；2、…”, “（一）…”, “①…”: the numbering of a list.
 _NUMBERING = re.compile(
     r"(?:^|(?<=[\s、，,;；/／]))(?:[(（][\d一二三四五六七八九十]{1,2}[)）]|\d{1,2}[.．、)）]|[一二三四五六七八九十]{1,2}[、.．])"
     r"(?=[^\d\s])|[①-⑳]"
@@ -26,7 +26,7 @@ _NUMBERING = re.compile(
 _NUMBERED = re.compile(r"\s*[(（]?1[.．、)）]")
 _INNER_NUMBER = re.compile(r"(?<=[^\d\s.．(（])[(（]?\d{1,2}[.．、)）](?=[^\d\s])")
 _ENDS = "。.,;、"
-# Where a name is asked for, these are none.
+# Placeholders, which are no names.
 SAYS_NOTHING = re.compile(
     "若干|待定|待确定|未定|未确定|不详|不明|同上|如上|同前|见附件|见附表|另附|略|其他|其它"
 )
@@ -35,13 +35,13 @@ _PLAIN_LIST, _CHINESE_DIGIT = (
     re.compile("[A-Za-z\u4e00-\u9fff、]*"),
     re.compile("[一二三四五六七八九十]"),
 )
-SHORT, KEPT = 100, 50_000  # texts so long are folded once and remembered, so many of them
+SHORT, CACHED = 100, 50_000  # characters of a text whose folding is cached, and how many of them
 _QUOTED = re.compile("[\"'《》]")
 _QUOTES = str.maketrans("‘’“”「」『』", "''\"\"''\"\"")
 
 
 def as_text(value: object) -> str:
-    """What a person reads in the cell: 12.0 is “12”, a date its ISO form, nothing is the empty text."""
+    """A value as displayed: 12.0 is “12”, a date is ISO, None is empty."""
     if isinstance(value, str):
         return str(value)
     if value is None:
@@ -58,19 +58,19 @@ def as_text(value: object) -> str:
 
 
 def whole(value: object) -> object:
-    """A long number as it was typed: a spreadsheet keeps 15 digits of it and shows a power of ten."""
+    """A long number as typed: str() would give it an exponent."""
     is_long = isinstance(value, float) and value.is_integer() and abs(value) < 1e20
     return f"{value:.0f}" if is_long else value
 
 
 def clean(value: object) -> str:
-    """Free text as stored: no control or invisible characters, ends trimmed, otherwise as written."""
+    """Free text as stored: trimmed, without control or invisible characters."""
     text = _UNSEEN.sub("", as_text(value))
     return text.replace("\r\n", "\n").strip().removeprefix("'").strip()
 
 
 def fold(value: object) -> str:
-    """Full and half width, traditional and simplified characters, spaces, line breaks and dashes made alike.
+    """Unify width, traditional and simplified characters, spaces, line breaks and dashes.
 
     For comparing, never for storing. Idempotent.
     """
@@ -80,13 +80,13 @@ def fold(value: object) -> str:
 
 @lru_cache(maxsize=64)
 def fold_words(words: tuple[str, ...]) -> frozenset[str]:
-    """Words of the dictionary, folded."""
+    """These words, folded."""
     return frozenset(map(fold, words))
 
 
 @cache
 def _simplified() -> dict[int, str]:
-    """{a traditional character's number: the simplified one}."""
+    """{code point of a traditional character: the simplified one}."""
     lines = TRADITIONAL.read_text(encoding="utf-8").splitlines()
     pairs = (pair for line in lines if not line.startswith("#") for pair in line.split())
     return {ord(pair[0]): pair[1] for pair in pairs}
@@ -94,25 +94,25 @@ def _simplified() -> dict[int, str]:
 
 @cache
 def _plain() -> re.Pattern[str]:
-    """A text that folding leaves as it is, as most are."""
+    """A text that folding leaves unchanged, as most are."""
     return re.compile(f"[0-9A-Za-z{_same_characters()}、(),.:;!?%/+*=]*")
 
 
 @cache
 def _plain_name() -> re.Pattern[str]:
-    """The same of names."""
+    """A name that folding leaves unchanged."""
     usual = f"0-9a-z{_same_characters()}()"
     return re.compile(f"[{usual}、]*[{usual}]")
 
 
 @cache
 def _same_characters() -> str:
-    """Chinese characters that have no simplified form of their own, as ranges of a regular expression."""
+    """Chinese characters that are not traditional, as ranges of a regular expression."""
     others = [0x4DFF, *sorted(n for n in _simplified() if 0x4E00 <= n <= 0x9FFF), 0xA000]
     return "".join(f"{chr(a + 1)}-{chr(b - 1)}" for a, b in pairwise(others) if b - a > 1)
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=CACHED)
 def _folded(text: str) -> str:
     text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
     if _plain().fullmatch(text):
@@ -120,17 +120,17 @@ def _folded(text: str) -> str:
     text = _INVISIBLE.sub("", _CONTROL.sub("", text)).translate(_QUOTES)
     if not text.isascii():
         text = text.translate(_simplified())
-    # Once more: what a space kept apart may belong together.
+    # Again: removing a space may join what belongs together.
     return unicodedata.normalize("NFKC", _DASHES.sub("-", _SPACE.sub("", text)))
 
 
 def fold_name(value: object) -> str:
-    """As :func:`fold`, and without letter case, quotation marks or a full stop: for names of things."""
+    """As :func:`fold`, also ignoring case, quotation marks and a final full stop: for names."""
     text = as_text(value)
     return _folded_name(text) if len(text) <= SHORT else _folded_name.__wrapped__(text)
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=CACHED)
 def _folded_name(text: str) -> str:
     if _plain_name().fullmatch(text):
         return text
@@ -139,7 +139,7 @@ def _folded_name(text: str) -> str:
 
 
 def split_list(value: object) -> list[str]:
-    """The parts of a list cell, by 、，,;；/ or a line break, without numbering; blanks dropped, order kept."""
+    """The parts of a list cell, split at 、，,;；/ and line breaks, without numbering and blanks."""
     text = as_text(value)
     if _PLAIN_LIST.fullmatch(text) and not _CHINESE_DIGIT.search(text):
         return [part for part in text.split("、") if part]
@@ -152,12 +152,12 @@ def split_list(value: object) -> list[str]:
 
 
 def split_loosely(text: str) -> list[str]:
-    """The parts by words and marks that may as well belong to a name: 和, 与, 及, +, a space."""
+    """The parts split at words and marks that may also be part of a name: 和, 与, 及, +, a space."""
     return [part for part in _LOOSE_SEPARATOR.split(text) if part]
 
 
 def strip_prefixes(text: str, prefixes: Iterable[str]) -> str:
-    """Without any of these beginnings, repeatedly, but never to nothing."""
+    """Without any of these prefixes, repeatedly, but never empty."""
     ordered = sorted(prefixes, key=len, reverse=True)
     while True:
         hit = next((p for p in ordered if text.startswith(p) and len(text) > len(p)), None)

@@ -1,4 +1,4 @@
-"""One process writes into a data folder at a time; who comes second is told who is at it."""
+"""One process writes into a data folder at a time; a second writer waits and is told who holds the lock."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ Notice = Callable[[str], None]
 
 
 def ignore_notice(sentence: str) -> None:
-    """A notice that nobody sees."""
+    """Ignore a notice."""
 
 
 @contextmanager
 def writer_lock(folder: DataFolder, notice: Notice = ignore_notice) -> Iterator[None]:
-    """Hold the data folder's one writer's place; waits for another process that holds it.
+    """Hold a data folder's writer lock; waits for another process that holds it.
 
     Args:
-        folder: whose place it is.
-        notice: told once, in a sentence, who is waited for.
+        folder: the data folder.
+        notice: called once with a sentence if it has to wait.
 
     Raises:
-        BusyError: it was held for longer than :data:`WAIT_SECONDS`.
+        BusyError: another process held it for longer than :data:`WAIT_SECONDS`.
     """
     folder.root.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder.lock)
@@ -59,20 +59,20 @@ def _acquire(lock: FileLock, note: Path, notice: Notice) -> None:
 
 
 def _note(folder: DataFolder) -> Path:
-    """Beside the lock: who holds it. Some systems let nobody read a locked file itself."""
+    """Who holds the lock, beside it: on some systems a locked file cannot be read."""
     return folder.lock.with_name(".writer.json")
 
 
 def _leave_note(note: Path) -> None:
-    # A disk that is full for this note is no reason not to try.
+    # A disk too full for this note is no reason not to try.
     with contextlib.suppress(OSError):
         note.write_text(json.dumps({"pid": os.getpid(), "since": clock.now().isoformat()}))
 
 
 def _holder(note: Path) -> str:
     try:
-        about = json.loads(note.read_text(encoding="utf-8"))
-        since = str(about["since"]).replace("T", " ")
-        return f"另一个进程（进程号 {about['pid']}，{since} 开始）正在读写这个数据文件夹"
+        holder = json.loads(note.read_text(encoding="utf-8"))
+        since = str(holder["since"]).replace("T", " ")
+        return f"另一个进程（进程号 {holder['pid']}，{since} 开始）正在读写这个数据文件夹"
     except (OSError, ValueError, KeyError, TypeError):
         return "另一个进程正在读写这个数据文件夹"

@@ -77,16 +77,16 @@ def forker() -> Iterator[Forker]:
 def prepare() -> None:
     """Children publish little, read and annotate in their own process, and know the dictionary already."""
     from etl.annotated import annotate
-    from etl.annotated.process import annotate_bytes
+    from etl.annotated.sandboxed import annotate_bytes
     from etl.dictionary import load_dictionary
-    from etl.intake.check import checker
+    from etl.intake.read import file
     from etl.intake.read.parse import parse
     from etl.marts import runner
     from tests.little import build
 
     runner.build = build
-    annotate.annotated_apart = annotate_bytes
-    checker.read_workbook = parse
+    annotate.annotate_in_sandbox = annotate_bytes
+    file.read_workbook = parse
     load_dictionary()
 
 

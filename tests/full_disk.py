@@ -38,7 +38,7 @@ def load(root: Path, errors: Path, limit: int | None) -> int:
 
 
 def _command(root: Path) -> int:
-    from etl.__main__ import main
+    from etl.cli.main import main
 
     sys.argv = ["etl", "--data", str(root), "load", str(root / "inbox")]
     try:

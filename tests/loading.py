@@ -11,8 +11,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from etl.__main__ import main
 from etl.archive import ledger
+from etl.cli.main import main
 from etl.folder import DataFolder
 from etl.run import digest
 from tests.workbooks import Book, town_return

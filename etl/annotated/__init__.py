@@ -1,1 +1,1 @@
-"""The annotated return: what is said, where it is shown, and the process apart in which the workbook is opened."""
+"""The annotated return: the town's workbook with its findings."""

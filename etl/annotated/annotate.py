@@ -1,14 +1,14 @@
-"""The return comes back: the town's own workbook with the findings shown in it, and a sheet that lists them.
+"""Annotate a return: the town's own workbook with the findings marked in it, and a sheet that lists them.
 
 Kept of an .xlsx: values, formulas with their last values, fonts, fills, borders, formats of numbers, widths and
 heights, merged cells, hidden rows and sheets, frozen panes, cell rules and drop-downs (also those that Excel keeps in
 an extension), conditional formats, defined names, tables, filters, protection, page setup, headers and footers,
 images (png, jpg, gif) and charts that openpyxl can read, the town's own comments.
 
-Not kept, for openpyxl does not read it: shapes and text boxes, form controls, WMF and EMF pictures, pictures in cells
+Lost, because openpyxl does not read it: shapes and text boxes, form controls, WMF and EMF pictures, pictures in cells
 (WPS), conditional formats and sparklines of Excel 2010's extensions, the printer's own settings, replies to comments
-(the comment stays), fonts inside and sizes of the town's comments, custom XML. A pattern or gradient under a colour of
-ours is not given back when the colour goes. Of an .xls the values, dates and merges are kept, and nothing else.
+(the comment stays), fonts inside and sizes of the town's comments, custom XML. A pattern or gradient under one of
+our colours is not restored. Of an .xls the values, dates and merges are kept, and nothing else.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from etl.annotated.process import annotate_in_sandbox
+from etl.annotated.sandboxed import annotate_in_sandbox
 from etl.annotated.wording import FINDING, notes_of
 from etl.archive.ledger import shown_name
 from etl.dictionary import Dictionary
@@ -24,46 +24,40 @@ from etl.intake.check.checker import CheckedReturn
 
 LONGEST_STEM = 40
 _NOT_IN_NAMES = re.compile(r'[<>:"/\\|?\x00-\x1f\x7f]+')
-_NOTHING_SPECIAL: Mapping[str, str] = {}
+_NO_CODES: Mapping[str, str] = {}
 
 
 def annotate(
     data: bytes,
     checked: CheckedReturn,
     dictionary: Dictionary,
-    codes: Mapping[str, str] = _NOTHING_SPECIAL,
+    codes: Mapping[str, str] = _NO_CODES,
     *,
     outcome: str | None = None,
     reason: str = "",
 ) -> bytes:
-    """The workbook to send back; nothing is raised for the content of the file.
+    """The annotated workbook; nothing is raised for the content of the file.
 
     Args:
         data: the file's bytes.
-        checked: what was found in them.
+        checked: its findings.
         dictionary: words and titles.
-        codes: {"sheet!row": code} of rows that were given one, written where the row has none.
-        outcome: accepted, rejected, pending, returned or checked (nothing is loaded); as decided when not given.
-        reason: what the reviewer wrote.
+        codes: {"sheet!row": code} assigned by us, written into blank code cells.
+        outcome: accepted, rejected, pending, returned or checked (nothing is loaded); default: the check's own.
+        reason: the reviewer's.
 
     Returns:
-        An .xlsx: the town's own workbook, an .xls with its values alone, or, where the file cannot be opened, the
-        list of findings alone. The same input gives the same bytes.
+        An .xlsx, deterministic: the town's own workbook, the values of an .xls, or the list of findings alone if
+        the file cannot be opened.
     """
     notes = notes_of(checked, dictionary, codes, outcome or checked.status, reason)
     return annotate_in_sandbox(data, notes)
 
 
 def returned_name(checked: CheckedReturn, dictionary: Dictionary, version: int | None) -> str:
-    """The file name of an annotated return: readable, another one for every version, no telephone in it.
-
-    Args:
-        checked: the file; town and half-year are part of the name when they are known.
-        dictionary: words.
-        version: its number, None when it was given none.
-    """
-    is_demo = checked.under is not None and checked.under.is_demo
-    context = checked.under.context if checked.under else None
+    """The file name of an annotated return: readable, one for each version, without telephone numbers."""
+    is_demo = checked.parsed is not None and checked.parsed.is_demo
+    context = checked.parsed.context if checked.parsed else None
     if context and context.town and context.period and version is not None:
         return name_of_version(
             dictionary, context.town.name, context.period.code, version, is_demo=is_demo
@@ -75,7 +69,7 @@ def returned_name(checked: CheckedReturn, dictionary: Dictionary, version: int |
 def name_of_version(
     dictionary: Dictionary, town_name: str, period: str, version: int, *, is_demo: bool
 ) -> str:
-    """The file name of the annotated return of a version whose town and half-year are known."""
+    """The file name of the annotated return of a version with known town and half-year."""
     mark = f"{dictionary.programme.demo_mark}_" if is_demo else ""
     number = dictionary.returned.version.format(version=version)
     start = f"{mark}{dictionary.programme.name}_{town_name}_{period}_{number}"
@@ -83,12 +77,12 @@ def name_of_version(
 
 
 def ending_of(dictionary: Dictionary, sha256: str = "") -> str:
-    """How the name of an annotated return ends; with part of the file's digest where its town is not known."""
+    """The end of the file name; with part of the file's digest if its town is unknown."""
     digest = f"_{sha256[:8]}" if sha256 else ""
     return f"{digest}_{dictionary.relations[FINDING].title}.xlsx"
 
 
 def _safe(name: str) -> str:
-    """A name that Windows takes too."""
+    """A name that Windows accepts."""
     masked = name.replace("*", "x")
     return _NOT_IN_NAMES.sub("_", masked)[:LONGEST_STEM].strip(" .") or "_"

@@ -1,8 +1,8 @@
-"""Findings shown in the cells of a town's workbook, and taken away again when it comes back corrected.
+"""Mark findings in the cells of a town's workbook, and remove the marks when it comes back corrected.
 
-What is ours is known by itself, wherever rows were moved to: a fill by its exact colour, a comment by the line that it
-begins with. The cell's own colour is kept as the (unseen) second colour of our fill, and given back from there; since
-some programs put there what they like, only colours are given back that were covered, as the list of findings knows.
+Our marks are recognised wherever rows were moved to: a fill by its exact colour, a comment by its first line. The
+cell's own colour is stored as the (invisible) second colour of our fill and restored from there. Some programs write
+other colours there, so only those listed on the sheet of findings are restored.
 """
 
 from __future__ import annotations
@@ -24,15 +24,11 @@ from etl.text import fold_name
 
 FILLS = {ERROR: "FFF6CDC9", WARNING: "FFFBE5B6"}
 TABS = {ERROR: "FF9E2A2B", WARNING: "FFC98A1B"}
-MAX_COMMENTS = 20_000  # in a workbook: what is beyond is coloured alone
+MAX_COMMENTS = 20_000  # in a workbook; further cells are coloured only
 LONGEST_COMMENT = 4_000
 COMMENT_WIDTH, LINE_HEIGHT, CHARACTERS = 320, 18, 44  # points; a Chinese character is two
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_SYSTEM_COLORS = (
-    64,
-    65,
-)  # what a spreadsheet program writes as the second colour when there is none
 _OURS = frozenset(color[2:] for color in FILLS.values())
 
 
@@ -42,25 +38,25 @@ def plain(text: str) -> str:
 
 
 def sheets_named(book: Workbook, name: str) -> list[Worksheet]:
-    """The sheet of this name; else those that differ in spaces and width alone."""
+    """The sheet of this name, else those whose name differs only in spaces and width."""
     sheets: list[Any] = list(book.worksheets)
     exact = [sheet for sheet in sheets if sheet.title == name]
     return exact or [sheet for sheet in sheets if fold_name(sheet.title) == fold_name(name)]
 
 
 def clean(book: Workbook, mark: str, covered: Collection[str]) -> None:
-    """Take away the colours and comments of an earlier round; the town's own are given back.
+    """Remove the colours and comments of an earlier round and restore the town's own.
 
     Args:
-        book: what the town sent.
-        mark: the line that a comment of ours begins with.
-        covered: the colours that were covered in that round, as :func:`mark` gave them.
+        book: the town's workbook.
+        mark: the first line of our comments.
+        covered: the colours covered in that round, as returned by :func:`mark`.
     """
     for sheet in book.worksheets:
         tab = sheet.sheet_properties.tabColor
         if tab is not None and tab.rgb in TABS.values():
             sheet.sheet_properties.tabColor = None
-        # Those that there are, for iterating over rows would make all that there are not.
+        # Not sheet.iter_rows(), which would create every missing cell.
         for cell in list(sheet._cells.values()):
             if isinstance(cell, Cell) and (cell.has_style or cell.comment):
                 _clean_cell(cell, mark, covered)
@@ -80,8 +76,8 @@ def _is_ours(fill: Any) -> bool:
 
 
 def _own_fill(ours: Any, covered: Collection[str]) -> PatternFill:
-    kept = ours.bgColor
-    return PatternFill("solid", fgColor=copy(kept)) if _name(kept) in covered else PatternFill()
+    color = ours.bgColor
+    return PatternFill("solid", fgColor=copy(color)) if _name(color) in covered else PatternFill()
 
 
 def _name(color: Color) -> str:
@@ -95,23 +91,25 @@ def mark(book: Workbook, notes: Notes) -> tuple[str, ...]:
         The names of the colours that were covered.
     """
     fills: dict[tuple[object, str], Any] = {}
-    said: dict[Cell, list[str]] = {}
-    for remark in sorted(notes.remarks, key=lambda r: r.severity == ERROR):  # errors last, on top
+    comments: dict[Cell, list[str]] = {}
+    for remark in sorted(
+        notes.remarks, key=lambda r: r.severity == ERROR
+    ):  # errors last: they cover warnings
         for sheet in sheets_named(book, remark.sheet):
             if not remark.cells:
                 sheet.sheet_properties.tabColor = Color(TABS[remark.severity])
             if remark.cells:
-                sheet.sheet_state = "visible"  # what is to be mended must be found
+                sheet.sheet_state = "visible"  # hidden findings would not be found
             for cell in _cells(sheet, remark):
                 _fill(cell, remark.severity, fills)
-                said.setdefault(cell, []).insert(0, remark.at(cell.coordinate))
-    for cell, words in list(said.items())[:MAX_COMMENTS]:
+                comments.setdefault(cell, []).insert(0, remark.at(cell.coordinate))
+    for cell, words in list(comments.items())[:MAX_COMMENTS]:
         _comment(cell, words, notes)
-    return tuple(sorted({_name(cell.fill.bgColor) for cell in said} - {_name(Color())}))
+    return tuple(sorted({_name(cell.fill.bgColor) for cell in comments} - {_name(Color())}))
 
 
 def write_codes(book: Workbook, notes: Notes) -> None:
-    """Put the codes of new rows into their cells, where nothing stands there."""
+    """Write the codes of new rows into their blank cells."""
     for name, address, code in notes.codes:
         for sheet in sheets_named(book, name):
             for top, left, _, _ in areas([address]):
@@ -121,13 +119,13 @@ def write_codes(book: Workbook, notes: Notes) -> None:
 
 
 def _cells(sheet: Worksheet, remark: Remark) -> Iterator[Cell]:
-    """The cells themselves, or the first of the merged ones that they are part of; each once."""
-    found: dict[Cell, None] = {}
+    """The cells, each once; of merged cells the first."""
+    cells: dict[Cell, None] = {}
     for top, left, bottom, right in areas(remark.cells):
         for row in range(top, bottom + 1):
             for column in range(left, right + 1):
-                found[_cell(sheet, row, column)] = None
-    yield from found
+                cells[_cell(sheet, row, column)] = None
+    yield from cells
 
 
 def _cell(sheet: Worksheet, row: int, column: int) -> Cell:
@@ -141,7 +139,7 @@ def _cell(sheet: Worksheet, row: int, column: int) -> Cell:
 
 
 def _new_cell(sheet: Worksheet, row: int, column: int) -> Cell:
-    """A blank cell with the look (and the lock) that its row, its column or the workbook gives it."""
+    """A blank cell with the style (and the lock) of its row, its column or the workbook."""
     cell: Any = sheet.cell(row, column)
     dimensions: list[Any] = [sheet.row_dimensions[row]] if row in sheet.row_dimensions else []
     for dimension in sheet.column_dimensions.values():
@@ -153,26 +151,26 @@ def _new_cell(sheet: Worksheet, row: int, column: int) -> Cell:
 
 
 def _fill(cell: Any, severity: str, fills: dict[tuple[object, str], Any]) -> None:
-    """Colour a cell; cells that looked alike look alike again, so each look is made once."""
+    """Colour a cell; each combination of style and severity is built once."""
     key = (tuple(cell._style or ()), severity)
     if key not in fills:
-        cell.fill = PatternFill("solid", fgColor=FILLS[severity], bgColor=_kept(cell.fill))
+        cell.fill = PatternFill("solid", fgColor=FILLS[severity], bgColor=_covered_color(cell.fill))
         fills[key] = copy(cell._style)
     cell._style = copy(fills[key])
 
 
-def _kept(fill: Any) -> Color:
-    """The colour to give back later; a pattern or a gradient has none and is not kept."""
+def _covered_color(fill: Any) -> Color:
+    """The colour to restore later; none for a pattern or a gradient."""
     if fill.fill_type != "solid":
         return Color()
-    kept: Color = fill.bgColor if _is_ours(fill) else fill.fgColor
-    return copy(kept)
+    color: Color = fill.bgColor if _is_ours(fill) else fill.fgColor
+    return copy(color)
 
 
 def _comment(cell: Cell, words: Iterable[str], notes: Notes) -> None:
     own = cell.comment
-    said = "\n".join((notes.mark, *words))
-    text = plain(f"{own.text.rstrip()}\n{said}" if own else said)
+    added = "\n".join((notes.mark, *words))
+    text = plain(f"{own.text.rstrip()}\n{added}" if own else added)
     text = text if len(text) <= LONGEST_COMMENT else text[:LONGEST_COMMENT] + "…"
     author = own.author if own else notes.author
     lines = sum(lines_of(line, CHARACTERS) for line in text.split("\n"))
@@ -181,6 +179,6 @@ def _comment(cell: Cell, words: Iterable[str], notes: Notes) -> None:
 
 
 def lines_of(text: str, characters: float) -> int:
-    """How many lines a text takes in a box so many narrow characters wide; a Chinese one is two."""
+    """Lines a text takes in a box of this many narrow characters; a Chinese one is two wide."""
     wide = sum(1 if ord(character) < 0x2000 else 2 for character in text)
     return max(1, ceil(wide / characters))

@@ -1,10 +1,12 @@
-"""What an annotated return has to say, as plain data that can be handed to another process together with the bytes."""
+"""The content of an annotated return as plain data, which is sent to the sandbox with the file."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+
+from etl.intake.read.cells import column_number
 
 HEADINGS = (
     ("finding_number", 7.0),
@@ -23,7 +25,7 @@ _RANGE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})(?::([A-Z]{1,3})([1-9]\d{0,6}))?
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the table; ``cells`` are ranges such as M12 or M12:M15, none when it is about a whole sheet."""
+    """A line of the table of findings; ``cells`` are ranges such as M12:M15, none for a whole sheet."""
 
     severity: str
     level: str
@@ -37,13 +39,13 @@ class Line:
 
     def texts(self, number: int) -> tuple[int | str, ...]:
         """The cells of the table's row, in the order of :data:`HEADINGS`."""
-        about = (self.level, self.sheet or "", self.place, self.title, self.value)
-        return number, *about, self.message, self.suggestion
+        place = (self.level, self.sheet or "", self.place, self.title, self.value)
+        return number, *place, self.message, self.suggestion
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What is said in the cells of a finding; ``listed`` is how its message names them all."""
+    """The comment on the cells of a finding; ``listed`` is how its message names them all."""
 
     severity: str
     sheet: str
@@ -52,13 +54,13 @@ class Remark:
     text: str
 
     def at(self, address: str) -> str:
-        """The words at one cell, which names itself rather than all of them."""
+        """The comment at one cell, naming that cell rather than all of them."""
         return self.text.replace(self.listed, address, 1) if self.listed else self.text
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a sheet stands when its own formatting is not at hand: {column from 1: width}."""
+    """How to lay out a sheet without its own formatting: {column from 1: width}."""
 
     heading_row: int
     widths: Mapping[int, int]
@@ -68,8 +70,8 @@ class Layout:
 class Notes:
     """Everything that is written into an annotated return.
 
-    ``is_read``: the file was understood as a return; ``tone``: error, warning or nothing, for the result's colour;
-    ``alone``: what to do where only the list comes back.
+    ``is_read``: the file was understood as a return; ``tone``: error, warning or empty, for the colour of the result;
+    ``alone``: the advice where only the list of findings comes back.
     """
 
     is_read: bool
@@ -93,18 +95,11 @@ class Notes:
 
 
 def areas(cells: Iterable[str]) -> Iterator[tuple[int, int, int, int]]:
-    """(first row, first column, last row, last column), from 1, of addresses; what is none is passed over."""
+    """(first row, first column, last row, last column), from 1; whatever is no address is skipped."""
     for text in cells:
-        found = _RANGE.fullmatch(text)
-        if found:
-            left, top, right, bottom = found.groups()
+        match = _RANGE.fullmatch(text)
+        if match:
+            left, top, right, bottom = match.groups()
             rows = sorted((int(top), int(bottom or top)))
-            columns = sorted((_number(left), _number(right or left)))
+            columns = sorted((column_number(left), column_number(right or left)))
             yield rows[0], columns[0], rows[1], columns[1]
-
-
-def _number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number

@@ -1,7 +1,7 @@
-"""The package around an annotated workbook: what openpyxl must not open, and what it would lose.
+"""The package of an annotated workbook: what openpyxl must not open, and what it would lose.
 
-openpyxl drops drop-downs that Excel keeps in an extension of the sheet (where it moves every list that lies on
-another sheet) and the last computed value of each formula (without which previews show nothing). Both are carried over.
+openpyxl drops two things that are carried over here: drop-downs in an extension of the sheet (where Excel puts every
+list that lies on another sheet), and the computed values of formulas (without which previews are blank).
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from etl.annotated.notes import areas
 
-MAX_SHEET_BYTES = 10 << 20  # of sheets together: several times the largest return
-MAX_SPREAD = 200_000  # cells that merges, links and tables cover: openpyxl makes an object of each
+MAX_SHEET_BYTES = 10 << 20  # of all sheets: several times the largest return
+MAX_SPREAD = 200_000  # cells under merges, links and tables: openpyxl makes an object of each
 STAMP = (1980, 1, 1, 0, 0, 0)
 
 _WORKBOOK = "xl/workbook.xml"
@@ -40,7 +40,7 @@ Computed = Mapping[bytes, tuple[bytes, bytes]]
 
 
 def is_light(data: bytes) -> bool:
-    """Whether openpyxl may be given a package: its sheets have a size, and nothing spreads over a sea of cells."""
+    """Whether openpyxl can open a package without running out of memory."""
     with zipfile.ZipFile(BytesIO(data)) as package:
         parts = [i for i in package.infolist() if i.filename.endswith(".xml")]
         sheets = sum(i.file_size for i in parts if i.filename.startswith("xl/worksheets/"))
@@ -55,14 +55,14 @@ def _spread(xml: bytes) -> int:
 
 
 def extended_rules(data: bytes) -> dict[str, list[DataValidation]]:
-    """{sheet: cell rules that stand in the extension of Excel 2010} of a package."""
+    """{sheet: data validations in the extension of Excel 2010}."""
     with zipfile.ZipFile(BytesIO(data)) as package:
         parts = {name: package.read(part) for name, part in _sheet_parts(package)}
     return {name: list(_rules(xml)) for name, xml in parts.items() if b":dataValidation" in xml}
 
 
 def computed_values(data: bytes) -> dict[str, dict[bytes, tuple[bytes, bytes]]]:
-    """{sheet: {address: (type, value as XML text)}} of the formulas of a package that hold a value."""
+    """{sheet: {address: (type, value as XML text)}} of the formulas that have a value."""
     with zipfile.ZipFile(BytesIO(data)) as package:
         parts = {name: package.read(part) for name, part in _sheet_parts(package)}
     return {
@@ -71,12 +71,12 @@ def computed_values(data: bytes) -> dict[str, dict[bytes, tuple[bytes, bytes]]]:
 
 
 def finished(data: bytes, computed: Mapping[str, Computed], modified: str) -> bytes:
-    """The package with the values of its formulas, and without the time of its writing.
+    """The package with the values of its formulas, and a fixed modification time.
 
     Args:
         data: what openpyxl wrote.
         computed: as :func:`computed_values`.
-        modified: the moment to put there, as ISO.
+        modified: that time, as ISO.
     """
     buffer = BytesIO()
     with (

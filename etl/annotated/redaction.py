@@ -1,8 +1,8 @@
-"""A copy of a workbook from which the person who filled it in is gone: for whoever does not need to know.
+"""A copy of a workbook without the person who filled it in.
 
-The cells beside the private labels of the cover are emptied, not starred: who sends such a copy back is asked to fill
-them in. What stood there is taken out of every other part too: cells, comments and their authors, headers, names of
-sheets, drawings, the properties of the file. Identity and telephone numbers in any text go as well.
+The private cells of the cover are emptied, not starred, so that a copy sent back lacks them and is rejected. Their
+content is removed from every other part too: cells, comments and authors, headers, sheet names, drawings, file
+properties. So are identity and telephone numbers in any text.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import warnings
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 from io import BytesIO
@@ -32,7 +32,7 @@ from etl.personal_data import personal_data, personal_data_in_link
 from etl.text import as_text, split_list
 
 HIDDEN = "***"
-HIDDEN_IN_PARTS = "＊＊＊"  # a name of a sheet may not hold the other one
+HIDDEN_IN_PARTS = "＊＊＊"  # sheet names must not contain *
 FEWEST_DIGITS = 5
 _HEADERS = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
 _CHINESE = re.compile("[\u3400-\u9fff]")
@@ -53,7 +53,7 @@ _PROPERTIES = (
 
 @dataclass(frozen=True)
 class Private:
-    """Whom to take out: ``titles`` of the private cells, ``labels`` of all, ``known`` words that name no person."""
+    """What is private: ``titles`` of private cells, ``labels`` of all cells, ``known`` words that name no person."""
 
     owner: str
     programme: str
@@ -63,7 +63,7 @@ class Private:
 
 
 def private_values_of(dictionary: Dictionary, places: Iterable[str]) -> Private:
-    """What the dictionary says is private; ``places`` are names of towns."""
+    """What the dictionary declares private; ``places`` are names of towns."""
     cover, programme = dictionary.cover, dictionary.programme
     titles = (column.title for sheet in (cover, *dictionary.sheets) for column in sheet.columns)
     sheets = (sheet.sheet for sheet in (cover, *dictionary.sheets))
@@ -83,9 +83,7 @@ def redact_person(data: bytes, private: Private) -> bytes:
         Exception: whatever openpyxl raises for a file that it cannot open or write.
     """
     with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore"
-        )  # of what openpyxl does not keep: it has not kept it before either
+        warnings.simplefilter("ignore")  # what openpyxl drops was dropped by annotating already
         book = own_workbook(data)
         secrets = tuple(sorted(_secrets(_emptied(book, private), private), key=len, reverse=True))
         for sheet in book.worksheets:
@@ -98,18 +96,18 @@ def redact_person(data: bytes, private: Private) -> bytes:
 
 
 def _emptied(book: Workbook, private: Private) -> list[str]:
-    """Empty the private cells, wherever a sheet has their labels; what stood there."""
-    found: list[str] = []
+    """Empty the private cells of all sheets; returns their content."""
+    secrets: list[str] = []
     for sheet in book.worksheets:
         for cell in [c for c in sheet._cells.values() if isinstance(c, Cell)]:
             title = fold_title(cell.value) if isinstance(cell.value, str) else ""
             if cell.row <= COVER_ROWS and title in map(fold_title, private.titles):
-                found += [as_text(value.value) for value in _right_of(sheet, cell, private)]
+                secrets += [as_text(value.value) for value in _right_of(sheet, cell, private)]
                 for value in _right_of(sheet, cell, private):
                     value.value, value.hyperlink = None, None
-            elif said := _told_in(cell, private):
-                found += said
-    return found
+            elif names := _after_label(cell, private):
+                secrets += names
+    return secrets
 
 
 def _right_of(sheet: Worksheet, label: Cell, private: Private) -> list[Cell]:
@@ -125,8 +123,8 @@ def _right_of(sheet: Worksheet, label: Cell, private: Private) -> list[Cell]:
     return cells
 
 
-def _told_in(cell: Cell, private: Private) -> list[str]:
-    """What a cell says after a label of its own: “填报人：…” below a table."""
+def _after_label(cell: Cell, private: Private) -> list[str]:
+    """What follows a label within a cell: “填报人：…” below a table."""
     if not isinstance(cell.value, str):
         return []
     label = "|".join(map(re.escape, private.titles))
@@ -134,7 +132,7 @@ def _told_in(cell: Cell, private: Private) -> list[str]:
 
 
 def _secrets(values: Iterable[str], private: Private) -> Iterator[str]:
-    """Texts to be looked for everywhere: whole names and numbers, but no word that names no person."""
+    """Texts to remove everywhere: names and numbers, without words that name no person."""
     for value in filter(None, {value.strip() for value in values}):
         for text in {value, _SPACES.sub("", value), *split_list(value)}:
             digits = sum(character.isdigit() for character in text)
@@ -162,16 +160,16 @@ def _hide_in(sheet: Worksheet, secrets: tuple[str, ...], private: Private) -> No
 
 def _hide_value(cell: Cell, secrets: tuple[str, ...]) -> None:
     text = as_text(cell.value)
-    said = hidden(text, secrets)
-    if said != text:
+    redacted = hidden(text, secrets)
+    if redacted != text:
         kind = cell.data_type
-        cell.value = said
+        cell.value = redacted
         if kind != "f":
             cell.data_type = "s"
 
 
 def hidden(text: str, secrets: Iterable[str]) -> str:
-    """A text without these words, and without telephone and identity numbers."""
+    """A text without these secrets, telephone and identity numbers."""
     for secret in secrets:
         text = text.replace(secret, HIDDEN)
     if text.startswith("http"):
@@ -190,17 +188,13 @@ def _hide_properties(book: Workbook, private: Private) -> None:
 
 
 def _known_values(values: Computed, secrets: tuple[str, ...]) -> Computed:
-    """The last values of formulas, but for those that hold what is to be hidden."""
-    kept: Mapping[bytes, tuple[bytes, bytes]] = {
-        place: about
-        for place, about in values.items()
-        if (text := about[1].decode("utf-8", "replace")) == hidden(text, secrets)
-    }
-    return kept
+    """The computed values of formulas, without those that contain a secret."""
+    texts = {place: typed[1].decode("utf-8", "replace") for place, typed in values.items()}
+    return {place: values[place] for place, text in texts.items() if text == hidden(text, secrets)}
 
 
 def _finished(data: bytes, secrets: tuple[str, ...]) -> bytes:
-    """The package, in no part of which a name or a number is left: drawings, names of sheets, rules of cells."""
+    """The package without secrets in any part: drawings, sheet names, data validations."""
     buffer = BytesIO()
     with (
         zipfile.ZipFile(BytesIO(data)) as old,
@@ -213,7 +207,7 @@ def _finished(data: bytes, secrets: tuple[str, ...]) -> bytes:
 
 
 def _without(content: bytes, secrets: tuple[str, ...]) -> bytes:
-    # Words of plain letters could be those of the package itself: they have been taken out of its cells.
+    # ASCII words may be part of the XML itself; they have been removed from the cells already.
     for secret in secrets:
         if not secret.isascii() or sum(c.isdigit() for c in secret) >= FEWEST_DIGITS:
             for encoding in ("utf-8", "ascii"):
@@ -224,5 +218,5 @@ def _without(content: bytes, secrets: tuple[str, ...]) -> bytes:
 
 
 def _written(text: str, encoding: str) -> bytes:
-    """A text as XML has it; in plain ASCII each other character is written by its number."""
+    """A text as XML; in ASCII other characters become numeric references."""
     return escape(text).encode(encoding, "xmlcharrefreplace")

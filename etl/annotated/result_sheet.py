@@ -1,4 +1,4 @@
-"""The sheet 核对结果 in front of an annotated return: what became of it, what to do next, every finding."""
+"""The sheet 核对结果 in front of an annotated return: outcome, advice, every finding."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ _STARTS = ("=", "+", "-", "@")
 
 
 def remove_result(book: Workbook, heading: str) -> frozenset[str]:
-    """Take away the sheet of an earlier round; a town's own sheet of the same name stays.
+    """Remove the sheet of an earlier round; a town's own sheet of the same name stays.
 
     Returns:
-        The names of the colours that were covered then.
+        The names of the colours covered in that round.
     """
     covered: set[str] = set()
     for sheet in book.worksheets:
@@ -47,12 +47,12 @@ def remove_result(book: Workbook, heading: str) -> frozenset[str]:
 
 
 def add_result(book: Workbook, notes: Notes, covered: Iterable[str] = ()) -> None:
-    """The sheet, in front and open; no other one is selected with it.
+    """Add the sheet in front and make it the only selected one.
 
     Args:
-        book: where it is put.
-        notes: what it says.
-        covered: names of the town's colours that are covered, kept out of sight for the next round.
+        book: the annotated workbook.
+        notes: its content.
+        covered: names of the town's colours that are covered, stored in a hidden column for the next round.
     """
     sheet = book.create_sheet(notes.sheet, 0)
     top = _head(sheet, notes)
@@ -75,7 +75,7 @@ def _open_at(book: Workbook, sheet: Worksheet) -> None:
 
 
 def _head(sheet: Worksheet, notes: Notes) -> int:
-    """Title, whose return, result, advice, legend; the row of the table's heading."""
+    """Write title, return, result, advice and legend; returns the row for the table's heading."""
     color = TABS.get(notes.tone, GOOD)
     _band(sheet, 1, notes.heading, Font(FACE, 16, bold=True, color=INK))
     _band(sheet, 2, notes.about, Font(FACE, 10, color=QUIET))
@@ -121,10 +121,10 @@ def _table(sheet: Worksheet, book: Workbook, notes: Notes, top: int) -> None:
         cell.border = _BORDER
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
     sheet.row_dimensions[top].height = 24
-    looks = _Looks(sheet)
+    styles = _Looks(sheet)
     for number, line in enumerate(notes.lines, 1):
-        _row(sheet, top + number, number, line, looks)
-        _link(sheet, top + number, line, book, looks)
+        _row(sheet, top + number, number, line, styles)
+        _link(sheet, top + number, line, book, styles)
 
 
 class _Looks:
@@ -177,13 +177,13 @@ def _text(sheet: Worksheet, row: int, column: int, value: str | int) -> Cell:
 
 def _link(sheet: Worksheet, row: int, line: Line, book: Workbook, looks: _Looks) -> None:
     """A jump to the first cell, or to the sheet that the line is about; none to what cannot be shown."""
-    found = [s for s in sheets_named(book, line.sheet or "") if s is not sheet]
-    if not found or found[0].sheet_state != "visible":
+    sheets = [s for s in sheets_named(book, line.sheet or "") if s is not sheet]
+    if not sheets or sheets[0].sheet_state != "visible":
         return
     first = next(areas(line.cells), None)
     cell = sheet.cell(row, _PLACE if first else _SHEET)
     target = f"{get_column_letter(first[1])}{first[0]}" if first else "A1"
-    location = f"{quote_sheetname(found[0].title)}!{target}"
+    location = f"{quote_sheetname(sheets[0].title)}!{target}"
     cell.hyperlink = Hyperlink(ref=cell.coordinate, location=location)
     looks.put(cell, _LINK, is_centred=True)
 

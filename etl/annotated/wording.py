@@ -1,4 +1,4 @@
-"""What there is to say in an annotated return: findings and the dictionary's words, made into notes."""
+"""Put findings into the dictionary's words, as the notes of an annotated return."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from etl.intake.check.returns import CheckedSheet
 from etl.intake.read.cells import letters
 
 FINDING = "finding"
-CHECKED = "checked"  # the outcome of a check that loads nothing: it may be sent
+CHECKED = "checked"  # outcome of a check that loads nothing
 _TONES = {"accepted": "", CHECKED: "", "pending": WARNING}
-LISTED_RANGES = 6  # more are told by their number
-LONGEST_TOLD = 1_000  # a row of the table stays readable, and no spreadsheet takes 32,768
+LISTED_RANGES = 6  # more are counted, not listed
+MESSAGE_LENGTH = 1_000  # keeps the row readable; cells hold 32,767 characters
 
 
 def notes_of(
@@ -32,15 +32,15 @@ def notes_of(
     Args:
         checked: the file and its findings.
         dictionary: words and titles.
-        codes: {"sheet!row": code} of rows that were given one.
+        codes: {"sheet!row": code} assigned by us.
         outcome: accepted, rejected, pending, returned or checked.
-        reason: what the reviewer wrote, empty when nobody has decided.
+        reason: the reviewer's, may be empty.
     """
     words, severity = dictionary.returned, dictionary.vocabularies["severity"]
-    given = tuple(_places_of_codes(checked, codes))
+    codes_at = tuple(_places_of_codes(checked, codes))
     lines = (_line(f, dictionary) for f in checked.findings)
     return Notes(
-        is_read=checked.under is not None,
+        is_read=checked.parsed is not None,
         author=dictionary.programme.owner,
         programme=dictionary.programme.full_name,
         sheet=dictionary.relations[FINDING].title,
@@ -49,25 +49,25 @@ def notes_of(
         result=_result(checked, dictionary, outcome),
         tone=_TONES.get(outcome, ERROR),
         advice=tuple(_advice(checked, dictionary, outcome, reason)),
-        alone=words.next_alone if checked.under else words.next_unopened,
+        alone=words.next_alone if checked.parsed else words.next_unopened,
         legend=(words.legend, severity.name_of(ERROR), severity.name_of(WARNING)),
         footer=words.footer,
         mark=words.comment_mark,
         titles=_titles(dictionary),
-        lines=(*lines, *(_code_line(place, checked, dictionary) for place in given)),
+        lines=(*lines, *(_code_line(place, checked, dictionary) for place in codes_at)),
         remarks=tuple(_remarks(checked.findings, dictionary)),
-        codes=tuple(place for place in given if _written(place, checked)),
+        codes=tuple(place for place in codes_at if _written(place, checked)),
         layouts={s.table.sheet: _layout(s) for s in _sheets(checked)},
     )
 
 
 def heading(dictionary: Dictionary) -> str:
-    """The title of the sheet of findings, by which an earlier one is known again."""
+    """The title of the sheet of findings, by which one of an earlier round is recognised."""
     return dictionary.returned.title.format(programme=dictionary.programme.name)
 
 
 def _sheets(checked: CheckedReturn) -> tuple[CheckedSheet, ...]:
-    return tuple(checked.under.sheets.values()) if checked.under else ()
+    return tuple(checked.parsed.sheets.values()) if checked.parsed else ()
 
 
 def _titles(dictionary: Dictionary) -> tuple[str, ...]:
@@ -76,17 +76,17 @@ def _titles(dictionary: Dictionary) -> tuple[str, ...]:
 
 
 def _about(checked: CheckedReturn, dictionary: Dictionary) -> str:
-    context = checked.under.context if checked.under else None
+    context = checked.parsed.context if checked.parsed else None
     town = context.town.name if context and context.town else None
     period = context.period.name if context and context.period else None
     words = dictionary.returned
-    about = words.about.format(
+    text = words.about.format(
         town=town or words.unknown_town,
         period=period or words.unknown_period,
         file=shown_name(checked.file),
     )
-    is_demo = checked.under is not None and checked.under.is_demo
-    return f"{dictionary.programme.demo_mark}　{about}" if is_demo else about
+    is_demo = checked.parsed is not None and checked.parsed.is_demo
+    return f"{dictionary.programme.demo_mark}　{text}" if is_demo else text
 
 
 def _result(checked: CheckedReturn, dictionary: Dictionary, outcome: str) -> str:
@@ -135,7 +135,7 @@ def _line(finding: Finding, dictionary: Dictionary) -> Line:
         place=place,
         title=finding.title or "",
         value=finding.value or "",
-        message=message if len(message) <= LONGEST_TOLD else message[:LONGEST_TOLD] + "…",
+        message=message if len(message) <= MESSAGE_LENGTH else message[:MESSAGE_LENGTH] + "…",
         suggestion=finding.suggestion or "",
     )
 
@@ -145,7 +145,7 @@ def _cells(finding: Finding) -> tuple[str, ...]:
 
 
 def _shortened(cells: tuple[str, ...], dictionary: Dictionary) -> str:
-    """Cells below each other as one range; of very many the first and their number."""
+    """Adjacent cells as ranges; of very many the first few and the count."""
     count = sum((r2 - r1 + 1) * (c2 - c1 + 1) for r1, c1, r2, c2 in areas(cells))
     ranges = list(_runs(cells))
     if len(ranges) <= LISTED_RANGES:
@@ -172,20 +172,20 @@ def _remarks(findings: Iterable[Finding], dictionary: Dictionary) -> Iterator[Re
     for finding in findings:
         if finding.sheet is None:
             continue
-        said = words.comment_line.format(
+        text = words.comment_line.format(
             severity=severity.name_of(finding.severity), message=finding.message
         )
         if finding.suggestion and finding.suggestion not in finding.message:
-            said += "\n" + words.suggestion.format(suggestion=finding.suggestion)
-        yield Remark(finding.severity, finding.sheet, _cells(finding), finding.cell or "", said)
+            text += "\n" + words.suggestion.format(suggestion=finding.suggestion)
+        yield Remark(finding.severity, finding.sheet, _cells(finding), finding.cell or "", text)
 
 
 def _places_of_codes(
     checked: CheckedReturn, codes: Mapping[str, str]
 ) -> Iterator[tuple[str, str, str]]:
-    """(sheet, cell, code): the cell for the code of each row that was given one.
+    """(sheet, cell, code) of the assigned codes.
 
-    A row of a sheet without such a column is shown by its first cell, and nothing is written there.
+    On a sheet without a code column it is the first cell of the row, which is left as it is.
     """
     sheets = {sheet.declared.sheet: sheet for sheet in _sheets(checked)}
     for key, code in codes.items():

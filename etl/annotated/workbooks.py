@@ -1,4 +1,4 @@
-"""The workbook that is annotated: the town's own, its values in a new one, or one that holds nothing yet."""
+"""The workbook to annotate: the town's own, its values in a new one, or a blank one."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ DATE, MOMENT, PERCENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm", "0%"
 
 
 class UnreadableError(ValueError):
-    """The bytes give no workbook to write into."""
+    """The bytes are no workbook."""
 
 
 def own_workbook(data: bytes) -> Workbook:
-    """An .xlsx as it is, with the drop-downs that openpyxl passes over; formulas are computed when it is opened."""
+    """The town's .xlsx, with the drop-downs that openpyxl drops; formulas are recomputed on opening."""
     book = load_workbook(BytesIO(data), rich_text=True)
     for name, rules in extended_rules(data).items():
         for rule in rules:
@@ -41,7 +41,7 @@ def own_workbook(data: bytes) -> Workbook:
 
 
 def values_workbook(data: bytes, notes: Notes) -> Workbook:
-    """The values of an .xls at their true places, in a new workbook; merged cells merged, dates as dates.
+    """The values of an .xls at their places in a new workbook, with merges and dates.
 
     Raises:
         UnreadableError: the bytes cannot be read.
@@ -71,7 +71,7 @@ def blank_workbook(notes: Notes) -> Workbook:
 
 
 def saved(book: Workbook, computed: Mapping[str, Computed]) -> bytes:
-    """The bytes of a workbook, equal for equal content; ``computed`` are the last values of its formulas."""
+    """The bytes of a workbook, deterministic; ``computed`` are the values of its formulas."""
     moment = book.properties.modified or book.properties.created
     buffer = BytesIO()
     book.save(buffer)
@@ -87,7 +87,7 @@ def _values(page: Worksheet, sheet: RawSheet) -> None:
 
 def _write(cell: Cell | MergedCell, value: object) -> None:
     if isinstance(value, str):
-        cell.value, cell.data_type = plain(value), "s"  # what begins with = is no formula
+        cell.value, cell.data_type = plain(value), "s"  # never a formula, even with a leading =
     else:
         cell.value = value  # type: ignore[assignment]  # numbers, dates, truth values
     cell.font, cell.alignment = Font(FACE, 11), Alignment(vertical="center", wrap_text=True)
@@ -107,7 +107,7 @@ def _merges(page: Worksheet, sheet: RawSheet) -> None:
 
 
 def _lay_out(page: Worksheet, layout: Layout) -> None:
-    """A heading that stands out and stays, and columns as wide as the template's."""
+    """A bold, frozen heading and the template's column widths."""
     for column in range(1, page.max_column + 1):
         width = layout.widths.get(column, DEFAULT_WIDTH)
         page.column_dimensions[get_column_letter(column)].width = width

@@ -1,8 +1,7 @@
-"""The archive: originals by sha256, never changed, and the ledger of what was decided about each.
+"""The archive: originals by sha256, never changed, and the append-only ledger of the decision on each.
 
-An original is on the disk, flushed, before anything else is done with it. The ledger is only ever appended to; a line
-that a crash cut off is no line. A return that waited for 审核 has a second line, with who decided, when and why.
-``rebuild`` replays the ledger and makes no new decision.
+An original is flushed to the disk before anything else happens to it. A ledger line cut off by a crash is ignored. A
+reviewed return has a second line with who decided, when and why. ``rebuild`` replays the ledger and decides nothing.
 """
 
 from __future__ import annotations
@@ -19,14 +18,14 @@ from etl.system.atomic_write import append_durably, write_atomically
 
 
 class LedgerError(RuntimeError):
-    """The ledger or an archived original is not what it must be; one sentence for people."""
+    """The ledger or an archived original is damaged; the message is one sentence for people."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One decision about one file; times are ISO, ``version`` is None when the town or half-year is not known.
+    """One decision about one file; times are ISO, ``version`` is None if town or half-year are unknown.
 
-    ``decided_at`` and ``reviewer`` stand only in the second line of a return that waited for 审核.
+    Only the second line, of a reviewed return, has ``decided_at`` and ``reviewer``.
     """
 
     submission_id: str
@@ -48,7 +47,7 @@ class Entry:
 
     @property
     def is_review(self) -> bool:
-        """Whether the line decides what an earlier line left waiting."""
+        """The line decides a pending return."""
         return self.decided_at is not None
 
 
@@ -56,7 +55,7 @@ KEYS = frozenset(field.name for field in fields(Entry))
 
 
 def archive_original(archive: Path, digest: str, data: bytes) -> Path:
-    """The original under its sha256, flushed to the disk before returning; a damaged one is mended."""
+    """Store an original under its sha256, flushed to the disk; a damaged copy is replaced."""
     target = _place(archive, digest)
     for leftover in target.parent.glob(f".{digest}.*.tmp"):
         leftover.unlink(missing_ok=True)
@@ -69,15 +68,15 @@ def original(archive: Path, entry: Entry) -> bytes:
     """The bytes of an archived file.
 
     Raises:
-        LedgerError: it is missing, or its bytes are others.
+        LedgerError: it is missing or its bytes have changed.
     """
     path = _place(archive, entry.sha256)
-    about = f"“{entry.file_name}”（{entry.submission_id}）的存档原件"
+    label = f"“{entry.file_name}”（{entry.submission_id}）的存档原件"
     if not path.is_file():
-        raise LedgerError(f"{about}不见了，应为 {path}；请从备份恢复后再试。")
+        raise LedgerError(f"{label}不见了，应为 {path}；请从备份恢复后再试。")
     data = path.read_bytes()
     if sha256(data).hexdigest() != entry.sha256:
-        raise LedgerError(f"{about}已损坏，校验值与台账不符（{path}）；请从备份恢复后再试。")
+        raise LedgerError(f"{label}已损坏，校验值与台账不符（{path}）；请从备份恢复后再试。")
     return data
 
 
@@ -90,7 +89,7 @@ def append(ledger: Path, entry: Entry) -> None:
 
 
 def read_entries(ledger: Path) -> Iterator[Entry]:
-    """All whole entries in order; what a crash cut off is passed over.
+    """All entries in order; a line cut off by a crash is skipped.
 
     Raises:
         LedgerError: a line is damaged, or was written by a later version of the software.
@@ -104,7 +103,7 @@ def read_entries(ledger: Path) -> Iterator[Entry]:
 
 
 def shown_name(file: Path) -> str:
-    """A file's name as it may be kept: long digit runs (telephones) masked."""
+    """A file's name with long digit runs (telephone numbers) masked."""
     return mask_digits(file.name)
 
 
@@ -113,7 +112,7 @@ def _place(archive: Path, digest: str) -> Path:
 
 
 def _content(line: bytes, place: str) -> dict[str, Any] | None:
-    """What a line says, None when a crash cut it off before the decision was taken."""
+    """The content of a line; None if a crash cut it off."""
     damaged = LedgerError(f"{place}已损坏；请从备份恢复台账后再试。")
     try:
         content = json.loads(line)
@@ -134,6 +133,6 @@ def _content(line: bytes, place: str) -> dict[str, Any] | None:
 
 
 def _is_cut_off(line: bytes) -> bool:
-    """A line is written from its first brace to its last: one that has its end was damaged later."""
+    """A crash leaves the beginning of a line; a line with its end was damaged later."""
     bare = line.strip(b"\0 \r")
     return not (bare.endswith(b"}") and bare.count(b"{") == bare.count(b"}"))

@@ -1,4 +1,4 @@
-"""Dictionary and reference lists as they were when a return was decided, kept by their digest."""
+"""Snapshots of dictionary and reference lists by digest, as they were when a return was decided."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from etl.lists.reference import FILES as REFERENCE_FILES
 from etl.system.atomic_write import write_atomically
 
 
-def keep_dictionary(folder: DataFolder) -> str:
-    """Keep the dictionary in force; its digest."""
+def store_dictionary(folder: DataFolder) -> str:
+    """Store the dictionary in force; returns its digest."""
     own = folder.root / "dictionary"
     paths = dictionary_files(own if own.is_dir() else None)
-    return _keep(folder.archive / "dictionary", dict(zip(_dictionary_names(), paths, strict=True)))
+    return _store(folder.archive / "dictionary", dict(zip(_dictionary_names(), paths, strict=True)))
 
 
-def keep_reference(folder: DataFolder) -> str:
-    """Keep the reference lists in force; their digest."""
-    return _keep(
+def store_reference(folder: DataFolder) -> str:
+    """Store the reference lists in force; returns their digest."""
+    return _store(
         folder.archive / "reference", {name: folder.reference(name) for name in REFERENCE_FILES}
     )
 
 
-def kept_dictionary(folder: DataFolder, digest: str) -> Path:
-    """The folder of a kept dictionary."""
+def dictionary_snapshot(folder: DataFolder, digest: str) -> Path:
+    """The folder of a stored dictionary."""
     return folder.archive / "dictionary" / digest
 
 
-def kept_reference(folder: DataFolder, digest: str) -> Path:
-    """The folder of kept reference lists."""
+def reference_snapshot(folder: DataFolder, digest: str) -> Path:
+    """The folder of stored lists."""
     return folder.archive / "reference" / digest
 
 
@@ -40,7 +40,7 @@ def _dictionary_names() -> list[str]:
     return [f"{name}.yml" for name in DICTIONARY_FILES]
 
 
-def _keep(place: Path, files: dict[str, Path]) -> str:
+def _store(place: Path, files: dict[str, Path]) -> str:
     contents = {name: path.read_bytes() for name, path in sorted(files.items())}
     digest = sha256()
     for name, content in contents.items():

@@ -1,6 +1,6 @@
-"""The demonstration: an invented register and invented returns, as real workbooks, the same each time.
+"""Demonstration data: an invented register and invented returns as workbooks, reproducible by seed.
 
-Nothing in it stands for a real organisation: every name carries the mark 示例, every return says 演示数据.
+No real organisation appears: every name is marked 示例, every return 演示数据.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from pathlib import Path
 
 from etl.demo import events
 from etl.demo.district import DistrictLife, make_district
-from etl.demo.guard import REGISTER, DemoError, refuse_real_data
 from etl.demo.places import typical_villages, village_aliases
+from etl.demo.real_data import REGISTER, DemoError, refuse_real_data
 from etl.demo.register import make_register
 from etl.demo.seeds import Chance, Seeds, load_seeds
 from etl.demo.town import Rows
@@ -35,7 +35,7 @@ LISTS = (REGISTER, TYPICAL, ALIASES)
 
 @dataclass(frozen=True)
 class DemoReport:
-    """What was written: how many workbooks and where, sizes of the lists, rows by relation."""
+    """What was written: number and place of the workbooks, sizes of the lists, rows by relation."""
 
     files: int
     inbox: Path
@@ -48,7 +48,7 @@ class DemoReport:
 def make_demo(folder: DataFolder, seed: int = SEED, scale: str = SCALES[0]) -> DemoReport:
     """Write the demonstration into a data folder: ``reference/*.csv`` and ``inbox/<half-year>/*.xlsx``.
 
-    Again into the same folder: the same bytes.
+    The same seed writes the same bytes.
 
     Raises:
         DemoError: the folder holds real returns or lists, or the scale is not known.
@@ -80,7 +80,7 @@ class _Demo:
         self.reference: Reference = load_reference(folder)
 
     def make(self) -> DemoReport:
-        """Refuse or write everything, the lists first."""
+        """Refuse, or write the lists and then the returns."""
         refuse_real_data(self.folder, self.seeds, self._names(), LISTS)
         register = make_register(self.seeds, self.dictionary, self.reference, self.seed)
         typical = typical_villages(self.seeds, self.reference, self.seed)
@@ -117,18 +117,18 @@ class _Demo:
     def _of_town(
         self, town: Town, period: Period, rows: Rows, aliases: Mapping[str, str]
     ) -> Iterator[_Return]:
-        """None when it is missing; two when it was corrected."""
+        """No return if it is missing, two if it was corrected."""
         if self.seeds.event(town.code, period.code, "missing"):
             return
         chance = Chance(self.seed, "events", town.code, period.code)
-        happens = self.seeds.events(town.code, period.code)
-        told = events.apply(rows, happens, chance, aliases, self.dictionary)
+        story = self.seeds.events(town.code, period.code)
+        reported = events.apply(rows, story, chance, aliases, self.dictionary)
         corrected = self.seeds.event(town.code, period.code, "corrected")
         if corrected is None:
-            yield self._return(town, period, told)
+            yield self._return(town, period, reported)
             return
-        yield self._return(town, period, events.first_version(told, chance))
-        yield self._return(town, period, told, suffix=corrected["suffix"])
+        yield self._return(town, period, events.first_version(reported, chance))
+        yield self._return(town, period, reported, suffix=corrected["suffix"])
 
     def _return(self, town: Town, period: Period, rows: Rows, suffix: str = "") -> _Return:
         notes = self.seeds.texts["notes"]
@@ -143,7 +143,7 @@ class _Demo:
         )
 
     def _reported_on(self, town: Town, period: Period, *, is_correction: bool) -> dt.date:
-        """On time unless the story says otherwise; a correction follows a few weeks later."""
+        """On time unless the story has it late; a correction follows three weeks later."""
         late = self.seeds.event(town.code, period.code, "late")
         if late:
             return period.due_on + dt.timedelta(days=late["days"])
@@ -166,17 +166,17 @@ class _Demo:
             "no_new": vocabularies["yes_no"].name_of(str(item.is_no_new).lower()),
             "note": item.note,
         }
-        shown = {
+        in_terms = {
             relation: in_sheet_terms(
                 rows, self.dictionary.sheet(relation), self.dictionary, self.reference
             )
             for relation, rows in item.rows.items()
         }
         out = self.folder.inbox / self._name(item.town, item.period, item.suffix)
-        write_return(out, self.dictionary, self.reference, cover, shown)
+        write_return(out, self.dictionary, self.reference, cover, in_terms)
 
     def _name(self, town: Town, period: Period, suffix: str = "") -> str:
-        """Below the inbox: folders by half-year, so that the order of paths is that of loading."""
+        """Path below the inbox; a folder for each half-year makes the order of paths that of loading."""
         name = return_name(self.dictionary, town.name, period.code)
         stem = f"{self.dictionary.programme.demo_mark}_{name.removesuffix('.xlsx')}"
         return f"{period.code}/{stem}{'_' + suffix if suffix else ''}.xlsx"

@@ -51,7 +51,7 @@ class ProblemBook:
             self._raise(period)
 
     def stand_still(self) -> None:
-        """What was resolved is no longer listed; what is listed again has its code."""
+        """Drop resolved problems; those listed again have their code."""
         self.problems = [p for p in self.problems if p.status != "resolved"]
         for problem in self.problems:
             key = problem_key({"problem": problem.text})
@@ -75,13 +75,13 @@ class ProblemBook:
         problem.resolved_on = self.chance.day(max(first, period.starts_on), period.ends_on)
 
     def _raise(self, period: Period) -> None:
-        about = self.chance.one(self.seeds.texts["problems"])
-        text = about["text"].format(village=place_name(self.chance.one(self.villages)))
+        fields = self.chance.one(self.seeds.texts["problems"])
+        text = fields["text"].format(village=place_name(self.chance.one(self.villages)))
         if text in self._texts:
             return
         self._texts.add(text)
         first = max(period.starts_on, self.seeds.towns["starts_on"])
-        problem = Problem(text, about, self.chance.day(first, period.ends_on))
+        problem = Problem(text, fields, self.chance.day(first, period.ends_on))
         self.problems.append(problem)
         if self.chance.happens(self.rules["resolved"]):
             self._resolve(problem, problem.raised_on, period)
@@ -89,7 +89,7 @@ class ProblemBook:
             problem.status = "coordinating"
 
     def _row(self, problem: Problem) -> dict[str, Any]:
-        said = {
+        texts = {
             key: str(value).format(village="", town=self.town.name)
             for key, value in problem.about.items()
         }
@@ -97,25 +97,25 @@ class ProblemBook:
         return {
             "problem_code": problem.code,
             "problem": problem.text,
-            "category": said["category"],
-            "coordinate_with": said["unit"],
-            "request": said["request"],
-            "decision": None if is_open else said["decision"],
-            "follow_up": said["follow_up"] if problem.is_followed_up else None,
+            "category": texts["category"],
+            "coordinate_with": texts["unit"],
+            "request": texts["request"],
+            "decision": None if is_open else texts["decision"],
+            "follow_up": texts["follow_up"] if problem.is_followed_up else None,
             "raised_on": problem.raised_on,
             "status": problem.status,
             "resolved_on": problem.resolved_on,
-            "resolution": said["resolution"] if is_resolved else None,
+            "resolution": texts["resolution"] if is_resolved else None,
         }
 
 
 class NeedBook:
-    """What villages need: found in the first survey, a few more each half-year."""
+    """Needs of villages: many in the first survey, a few more each half-year."""
 
     def __init__(
         self, seeds: Seeds, chance: Chance, dictionary: Dictionary, villages: Sequence[Village]
     ) -> None:
-        """A town whose villages nobody has asked yet."""
+        """A town without needs."""
         self.seeds, self.rules, self.chance = seeds, seeds.towns["need"], chance
         self.sources = dictionary.vocabularies["need_source"].codes
         self.waiting = chance.some(villages, len(villages))
@@ -139,12 +139,12 @@ class NeedBook:
         self, village: Village, index: int, period: Period, projects: Sequence[Project]
     ) -> dict[str, Any]:
         serving = self._serving(village, projects)
-        about = self._about(serving)
+        fields = self._about(serving)
         first = max(period.starts_on, self.seeds.towns["starts_on"] - dt.timedelta(days=15))
         return {
             "village": village.code,
-            "need": about["text"].format(village=place_name(village)),
-            "aid_type": about["aid"],
+            "need": fields["text"].format(village=place_name(village)),
+            "aid_type": fields["aid"],
             "source": self.sources[0] if index == 0 else self.chance.one(self.sources),
             "raised_on": self.chance.day(first, period.ends_on - dt.timedelta(days=20)),
             "status": "matched" if serving else "open",
@@ -152,7 +152,7 @@ class NeedBook:
         }
 
     def _serving(self, village: Village, projects: Sequence[Project]) -> Project | None:
-        """Now and then a project of the village answers to the need."""
+        """Now and then a project of the village meets the need."""
         own = [p for p in projects if village in p.villages]
         return self.chance.one(own) if own and self.chance.happens(self.rules["served"]) else None
 
@@ -173,7 +173,7 @@ class CaseWriter:
         self._number = 0
 
     def rows(self, index: int, period: Period, projects: ProjectBook) -> list[dict[str, Any]]:
-        """Cases of the half-year: few at first, more as projects bear fruit."""
+        """Cases of the half-year: few at first, more as projects progress."""
         begun = [p for p in projects.projects if p.villages and p.starts_on < period.ends_on]
         served = [p for p in begun if p.organizations[0].is_registered]
         expected = self.seeds.towns["case"]["count"] * len(served) * (0.4 + 0.2 * index)
@@ -183,12 +183,12 @@ class CaseWriter:
 
     def _case(self, project: Project, period: Period) -> dict[str, Any] | None:
         texts, chance = self.seeds.texts, self.chance
-        about, level = chance.one(texts["cases"]), chance.weighted(texts["case_levels"])
+        fields, level = chance.one(texts["cases"]), chance.weighted(texts["case_levels"])
         words = {
             "village": place_name(project.villages[0]),
             "word": chance.one(self.seeds.register["words"]),
         }
-        title = about["title"].format(**words)
+        title = fields["title"].format(**words)
         if title in self._titles:
             return None
         self._titles.add(title)
@@ -197,11 +197,11 @@ class CaseWriter:
         is_public = level != "town" or chance.happens(0.4)
         return {
             "title": title,
-            "kind": about["kind"],
+            "kind": fields["kind"],
             "organization": project.organizations[0].name,
             "village": project.villages[0].code,
             "aid_type": project.theme["aid"],
-            "summary": about["summary"].format(**words),
+            "summary": fields["summary"].format(**words),
             "level": level,
             "media": texts["media"][level] if is_public else None,
             "published_on": chance.day(first, period.ends_on) if is_public else None,
@@ -220,7 +220,7 @@ def honors(
     organizations: Sequence[DemoOrganization],
     count: int,
 ) -> list[dict[str, Any]]:
-    """Honours of the half-year for organisations that take part, those of the register only."""
+    """Honours of the half-year for registered organisations that take part."""
     known = [o for o in organizations if o.is_registered]
     return [
         _honor(seeds, chance, period, organization) for organization in chance.some(known, count)
@@ -230,11 +230,11 @@ def honors(
 def _honor(
     seeds: Seeds, chance: Chance, period: Period, organization: DemoOrganization
 ) -> dict[str, Any]:
-    about = chance.one(seeds.texts["honors"])
+    fields = chance.one(seeds.texts["honors"])
     return {
         "organization": organization.name,
-        "honor": about["name"].format(year=period.ends_on.year),
-        "level": about["level"],
+        "honor": fields["name"].format(year=period.ends_on.year),
+        "level": fields["level"],
         "awarded_on": chance.day(period.ends_on - dt.timedelta(days=50), period.ends_on),
-        "issuer": about["issuer"],
+        "issuer": fields["issuer"],
     }

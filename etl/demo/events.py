@@ -1,4 +1,4 @@
-"""What real towns do to a return: round, forget, mistype. Each event of towns.yml changes rows by one function here."""
+"""Mistakes of real towns: rounding, forgetting, mistyping. One function for each kind of event in towns.yml."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def apply(
 
 
 def first_version(rows: Rows, chance: Chance) -> Rows:
-    """As a town first sent what it corrected later: a project forgotten, an amount ten times too high."""
+    """The first version of a corrected return: a project forgotten, an amount ten times too high."""
     flawed = deepcopy(rows)
     projects = flawed["project_report"]
     for row in _one_of(projects, chance, lambda r: r["project_code"] and _is_live(r)):
@@ -54,7 +54,7 @@ def first_version(rows: Rows, chance: Chance) -> Rows:
 
 
 def _one_of(rows: Sequence[Row], chance: Chance, fits: Callable[[Row], object]) -> list[Row]:
-    """One row that fits, or none when none does: with another seed an event may find nothing to change."""
+    """One matching row, if any: with another seed an event may have nothing to change."""
     return chance.some([row for row in rows if fits(row)], 1)
 
 

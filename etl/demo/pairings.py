@@ -207,5 +207,5 @@ class PairingBook:
 
 
 def as_reference(organizations: Sequence[DemoOrganization]) -> tuple[Organization, ...]:
-    """As rows under check hold them."""
+    """As parsed rows hold them."""
     return tuple(organization.as_reference for organization in organizations)

@@ -32,8 +32,8 @@ def typical_villages(seeds: Seeds, reference: Reference, seed: int) -> list[dict
         chance = Chance(seed, "typical", town.code)
         own = [v for v in reference.villages if v.town_code == town.code]
         left = iter(chance.some(own, len(own)))
-        for about, count in zip(lists, seeds.towns["towns"][town.code]["typical"], strict=True):
-            rows += [_listed(next(left), about) for _ in range(count)]
+        for fields, count in zip(lists, seeds.towns["towns"][town.code]["typical"], strict=True):
+            rows += [_listed(next(left), fields) for _ in range(count)]
     return sorted(rows, key=lambda row: (row["listed_on"], row["level"], row["village_code"]))
 
 
@@ -47,9 +47,9 @@ def village_aliases(seeds: Seeds, reference: Reference, seed: int) -> list[dict[
 
 
 def _aliases(seeds: Seeds, reference: Reference, chance: Chance) -> Iterator[dict[str, str]]:
-    about = seeds.register["village_aliases"]
+    fields = seeds.register["village_aliases"]
     for town in reference.towns:
         own = [v for v in reference.villages if v.town_code == town.code]
-        for village in chance.some(own, about["count"] // len(reference.towns)):
-            alias = about["pattern"].format(village=base_name(village.name))
+        for village in chance.some(own, fields["count"] // len(reference.towns)):
+            alias = fields["pattern"].format(village=base_name(village.name))
             yield {"alias": alias, "village_code": village.code}

@@ -118,5 +118,5 @@ class TownLife:
         self.pairings.stand_still()
         self.projects.stand_still()
         self.problems.stand_still()
-        standing = {"pairing": self.pairings.rows(), "project_report": self.projects.rows()}
-        self._rows = standing | {"problem": self.problems.rows()}
+        unchanged = {"pairing": self.pairings.rows(), "project_report": self.projects.rows()}
+        self._rows = unchanged | {"problem": self.problems.rows()}

@@ -1,4 +1,4 @@
-"""``status --diff``: what versions changed, as it was kept when they were decided; of those that wait, as it stands."""
+"""``status --diff``: stored differences of decided versions, live differences of pending ones."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rich.table import Table
 from etl.archive import ledger
 from etl.dictionary import Dictionary
 from etl.folder import DataFolder
-from etl.lifecycle.replay import words_of
+from etl.lifecycle.replay import definitions_of
 from etl.loader.difference import Change, Difference, Total, rows_of
 from etl.loader.store import PENDING, difference_of
 from etl.warehouse import open_to_read
@@ -41,8 +41,8 @@ class UnknownSubmissionError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which versions to tell of: one, those of a town or a half-year, or all that changed something."""
+class VersionFilter:
+    """One version, those of a town or a half-year, or all that changed something."""
 
     submission_id: str | None = None
     town_code: str | None = None
@@ -51,7 +51,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Version:
-    """A version, the one it is compared with (None for a first one) and what it changed."""
+    """A version and its difference from ``compared_with`` (None for the first version)."""
 
     submission_id: str
     town_code: str
@@ -63,8 +63,8 @@ class Version:
 
     def as_dict(self) -> dict[str, Any]:
         """For ``--json``."""
-        about = {name: value for name, value in vars(self).items() if name != "difference"}
-        return about | asdict(self.difference)
+        fields = {name: value for name, value in vars(self).items() if name != "difference"}
+        return fields | asdict(self.difference)
 
     def as_text(self, dictionary: Dictionary) -> RenderableType:
         """For people: a line that names both versions, the totals that differ, the changes."""
@@ -76,66 +76,66 @@ class Version:
         return Group(heading, _totals(self.difference), _changes(self.difference, dictionary))
 
 
-def read_changes(folder: DataFolder, wanted: Wanted) -> list[Version]:
-    """What the wanted versions changed, in the order of half-years, towns and versions.
+def read_changes(folder: DataFolder, chosen: VersionFilter) -> list[Version]:
+    """What these versions changed, in the order of half-years, towns and versions.
 
     Raises:
-        UnknownSubmissionError: the version asked for is not in the warehouse.
-        BusyError: somebody has been writing to the warehouse for longer than we wait.
+        UnknownSubmissionError: the version is not in the warehouse.
+        BusyError: the warehouse stayed locked.
         LedgerError: the ledger is damaged.
         SchemaChangedError: the warehouse was filled by another dictionary.
     """
-    found = _read(folder, wanted) if folder.warehouse.exists() else []
-    if wanted.submission_id and not found:
+    versions = _read(folder, chosen) if folder.warehouse.exists() else []
+    if chosen.submission_id and not versions:
         raise UnknownSubmissionError(
-            f"没有“{wanted.submission_id}”这个已接收或等待审核的报送版本；用 status --json 可查看全部版本。"
+            f"没有“{chosen.submission_id}”这个已接收或等待审核的报送版本；用 status --json 可查看全部版本。"
         )
-    return [v for v in found if v.compared_with or wanted.submission_id]
+    return [v for v in versions if v.compared_with or chosen.submission_id]
 
 
-def _read(folder: DataFolder, wanted: Wanted) -> list[Version]:
+def _read(folder: DataFolder, chosen: VersionFilter) -> list[Version]:
     with open_to_read(folder.warehouse, dictionary=folder.dictionary) as con:
         tables = {name for (name,) in con.execute(_TABLES).fetchall()}
         if "version_total" not in tables:  # written by an earlier version of the software
             return []
-        rows = [row for row in con.execute(_VERSIONS).fetchall() if _is_wanted(row, wanted)]
+        rows = [row for row in con.execute(_VERSIONS).fetchall() if _matches(row, chosen)]
         return [_version(folder, con, row) for row in rows]
 
 
-def _is_wanted(row: tuple[Any, ...], wanted: Wanted) -> bool:
-    pairs = zip(row, (wanted.submission_id, wanted.town_code, wanted.period), strict=False)
-    return all(asked is None or value == asked for value, asked in pairs)
+def _matches(row: tuple[Any, ...], chosen: VersionFilter) -> bool:
+    pairs = zip(row, (chosen.submission_id, chosen.town_code, chosen.period), strict=False)
+    return all(wish is None or value == wish for value, wish in pairs)
 
 
 def _version(folder: DataFolder, con: duckdb.DuckDBPyConnection, row: tuple[Any, ...]) -> Version:
     submission_id, town_code, period, version, outcome = row
     if outcome == PENDING:
-        base = _one(con, _CURRENT, [town_code, period])
-        difference = _as_it_stands(folder, con, submission_id, base)
+        base = _first(con, _CURRENT, [town_code, period])
+        difference = _live_difference(folder, con, submission_id, base)
     else:
         sql = "select compared_with from version_total where submission_id = ? limit 1"
-        base = _one(con, sql, [submission_id])
-        difference = _kept(con, submission_id)
+        base = _first(con, sql, [submission_id])
+        difference = _stored_difference(con, submission_id)
     return Version(submission_id, town_code, period, version, outcome, base, difference)
 
 
-def _kept(con: duckdb.DuckDBPyConnection, submission_id: str) -> Difference:
+def _stored_difference(con: duckdb.DuckDBPyConnection, submission_id: str) -> Difference:
     changes = con.execute(_CHANGES, [submission_id]).fetchall()
     totals = con.execute(_TOTALS, [submission_id]).fetchall()
     return Difference(tuple(Change(*row) for row in changes), tuple(Total(*row) for row in totals))
 
 
-def _as_it_stands(
+def _live_difference(
     folder: DataFolder, con: duckdb.DuckDBPyConnection, submission_id: str, base: str | None
 ) -> Difference:
     if base is None:
         return Difference((), ())
     entries = ledger.read_entries(folder.ledger)
     entry = next(entry for entry in entries if entry.submission_id == submission_id)
-    return difference_of(con, base, rows_of(con, submission_id), words_of(folder, entry))
+    return difference_of(con, base, rows_of(con, submission_id), definitions_of(folder, entry))
 
 
-def _one(con: duckdb.DuckDBPyConnection, sql: str, values: list[object]) -> str | None:
+def _first(con: duckdb.DuckDBPyConnection, sql: str, values: list[object]) -> str | None:
     row = con.execute(sql, values).fetchone()
     return str(row[0]) if row else None
 

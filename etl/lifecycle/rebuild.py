@@ -1,7 +1,7 @@
-"""The warehouse anew, from nothing but archive and ledger, and put in place of the old one in one step.
+"""Rebuild the warehouse from archive and ledger, and swap it in.
 
-The warehouse is two files. Once both are built, a marker says so; only then are they moved. A process that dies in
-between leaves the marker, and the next one that writes finishes the move: there is never a mixture.
+The warehouse is two files. Once both are built a marker is written, and only then are they moved; if the process dies
+in between, the next writer sees the marker and finishes the move, so old and new are never mixed.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ def build_anew(
     """An open warehouse beside the old one, filled from the ledger.
 
     Args:
-        folder: whose ledger and archive are replayed.
-        progress: told the number and the file name of each decision carried out.
+        folder: its ledger and archive are replayed.
+        progress: called with number and file name of each decision.
 
     Raises:
         LedgerError: the ledger or an original is damaged.
-        RebuildError: an original no longer gives what was decided, or the ledger lacks what the warehouse holds.
+        RebuildError: an original no longer yields what was decided, or the ledger lacks what the warehouse holds.
     """
     _refuse_to_lose(folder)
     _remove_all(_pair(_building(folder)))
@@ -49,19 +49,19 @@ def swap_in(folder: DataFolder) -> None:
 
 
 def finish_swap(folder: DataFolder) -> None:
-    """Move the files of a finished warehouse that are not in their place yet; without a marker there are none."""
+    """Move the files of a finished warehouse into place; does nothing without a marker."""
     if not _marker(folder).exists():
         return
     for built, place in zip(_pair(_building(folder)), _pair(folder.warehouse), strict=True):
         if built.exists():
-            _log_of(place).unlink(missing_ok=True)  # of the old file: no part of the new one
+            _log_of(place).unlink(missing_ok=True)  # belongs to the old file
             move_durably(built, place)
     _marker(folder).unlink()
     sync_folder(folder.root)
 
 
 def _refuse_to_lose(folder: DataFolder) -> None:
-    """A ledger that was lost or cut must not empty a warehouse that still holds what it said."""
+    """A lost or truncated ledger must not empty a warehouse that still has the rows."""
     known = {entry.submission_id for entry in ledger.read_entries(folder.ledger)}
     lost = sorted(_stored(folder) - known)
     if lost:
@@ -72,7 +72,7 @@ def _refuse_to_lose(folder: DataFolder) -> None:
 
 
 def _stored(folder: DataFolder) -> set[str]:
-    """What the old warehouse holds; nothing when it is missing or cannot be opened, which is why one rebuilds."""
+    """Submissions of the old warehouse; none if it is missing or damaged, which is why one rebuilds."""
     if not folder.warehouse.exists():
         return set()
     with contextlib.suppress(duckdb.Error), open_to_read(folder.warehouse) as con:

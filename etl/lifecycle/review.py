@@ -1,4 +1,4 @@
-"""审核: a person decides a return that waits; who, when and why stand in the ledger."""
+"""审核: a person decides a pending return; the ledger records who, when and why."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from typing import Any
 
 import duckdb
 
-from etl.annotated.give_back import Verdict, write_annotated_return
+from etl.annotated.delivery import Delivery, Verdict, deliver
 from etl.archive import ledger
 from etl.folder import DataFolder
-from etl.lifecycle.replay import checked_again, words_of
-from etl.loader.store import ACCEPTED, PENDING, RETURNED, Words, prepare_review, write
+from etl.lifecycle.replay import checked_again, definitions_of
+from etl.loader.store import ACCEPTED, PENDING, RETURNED, Definitions, prepare_review, write
 from etl.system import clock
 
 
 class ReviewError(ValueError):
-    """What was asked for cannot be decided; one sentence for people."""
+    """The return cannot be decided; the message is one sentence for people."""
 
 
 @dataclass(frozen=True)
 class Decision:
-    """What a person says about a return that waits; ``reason`` is given when it is sent back."""
+    """A reviewer's decision on a pending return; with a ``reason`` it is sent back."""
 
     submission_id: str
     reviewer: str
@@ -36,9 +36,9 @@ class Decision:
 
 @dataclass(frozen=True)
 class Reviewed:
-    """A decision as it was written down; ``newer`` is a later version of the same half-year, if any.
+    """A recorded decision; ``newer`` is a later version of the same half-year, if any.
 
-    ``returned_as`` is the annotated return, ``fault`` the sentence why there is none though there should be.
+    ``returned_as`` is the annotated return, ``fault`` a sentence if it could not be written.
     """
 
     entry: ledger.Entry
@@ -47,7 +47,7 @@ class Reviewed:
     fault: str | None = None
 
     def as_text(self) -> str:
-        """For people: what was decided, and what counts now."""
+        """For people: the decision, and a newer version if any."""
         word = "退回" if self.entry.outcome == RETURNED else "审核通过"
         newer = f"；另有更新的第{self.newer}版" if self.newer else ""
         returned = f"；标注了审核意见的报送表：{self.returned_as}" if self.returned_as else ""
@@ -65,8 +65,8 @@ class Reviewed:
             "reason",
             "decided_at",
         )
-        about = asdict(self.entry)
-        return {name: about[name] for name in names} | {
+        fields = asdict(self.entry)
+        return {name: fields[name] for name in names} | {
             "newer_version": self.newer,
             "returned_as": str(self.returned_as) if self.returned_as else None,
         }
@@ -76,49 +76,53 @@ def decide(folder: DataFolder, con: duckdb.DuckDBPyConnection, decision: Decisio
     """Write a decision into the ledger, then into an open warehouse that has been reconciled.
 
     Raises:
-        ReviewError: there is no such return, or it does not wait.
+        ReviewError: there is no such return, or it is not pending.
     """
-    waiting = _waiting(folder, con, decision.submission_id)
+    pending = _pending_entry(folder, con, decision.submission_id)
     entry = replace(
-        waiting,
+        pending,
         outcome=decision.outcome,
         reviewer=decision.reviewer,
         reason=decision.reason,
         decided_at=clock.now().isoformat(),
     )
-    words = words_of(folder, entry)
-    prepared = prepare_review(con, entry, words)
+    definitions = definitions_of(folder, entry)
+    prepared = prepare_review(con, entry, definitions)
     ledger.append(folder.ledger, entry)
     write(con, prepared)
-    path, fault = _given_back(folder, con, entry, words)
+    path, fault = _deliver(folder, con, entry, definitions)
     return Reviewed(entry, _newer(con, entry), path, fault)
 
 
-def _given_back(
-    folder: DataFolder, con: duckdb.DuckDBPyConnection, entry: ledger.Entry, words: Words
-) -> tuple[Path | None, str | None]:
-    """The annotated return anew: it said that the return waits."""
+def _deliver(
+    folder: DataFolder,
+    con: duckdb.DuckDBPyConnection,
+    entry: ledger.Entry,
+    definitions: Definitions,
+) -> Delivery:
+    """Write the annotated return again, with the decision."""
     try:
         checked = checked_again(folder, con, entry)
         data = ledger.original(folder.archive, entry)
     except ledger.LedgerError as error:
         return None, str(error)
-    note = Verdict(checked, entry.version, entry.outcome, entry.assigned_codes, entry.reason or "")
-    return write_annotated_return(folder, words.dictionary, note, data)
+    reason = entry.reason or ""
+    verdict = Verdict(checked, entry.version, entry.outcome, entry.assigned_codes, reason)
+    return deliver(folder, definitions.dictionary, verdict, data)
 
 
-def _waiting(
+def _pending_entry(
     folder: DataFolder, con: duckdb.DuckDBPyConnection, submission_id: str
 ) -> ledger.Entry:
-    """The line of the ledger that left the return waiting."""
-    found = con.execute(
+    """The ledger line of a pending return."""
+    row = con.execute(
         "select outcome from received where submission_id = ?", [submission_id]
     ).fetchone()
-    if found is None:
-        raise ReviewError(f"没有“{submission_id}”这个报送版本；{_open_ones(con)}")
-    if found[0] != PENDING:
+    if row is None:
+        raise ReviewError(f"没有“{submission_id}”这个报送版本；{_pending_list(con)}")
+    if row[0] != PENDING:
         raise ReviewError(
-            f"“{submission_id}”{_decided(folder, con, submission_id)}；{_open_ones(con)}"
+            f"“{submission_id}”{_decided(folder, con, submission_id)}；{_pending_list(con)}"
         )
     entries = ledger.read_entries(folder.ledger)
     return next(entry for entry in entries if entry.submission_id == submission_id)
@@ -136,7 +140,7 @@ def _decided(folder: DataFolder, con: duckdb.DuckDBPyConnection, submission_id: 
     return f"已由{reviewer}于 {decided_at:%Y-%m-%d %H:%M} 审核，结果是{word}，不能再改"
 
 
-def _open_ones(con: duckdb.DuckDBPyConnection) -> str:
+def _pending_list(con: duckdb.DuckDBPyConnection) -> str:
     rows = con.execute(
         "select submission_id from submission where outcome = 'pending' order by submission_id"
     ).fetchall()

@@ -1,4 +1,4 @@
-"""Who has reported which half-year, what waits for 审核, what versions changed, what was published when."""
+"""Status: who has reported which half-year, what is pending, what was published when."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from rich.table import Table
 from etl.dictionary import Dictionary
 from etl.folder import DataFolder, FolderError
 from etl.publications import Publication, publications, reading
+from etl.system.records import records
 from etl.warehouse import require_schema
 
 SHOWN_PUBLICATIONS = 5
@@ -31,7 +32,7 @@ _VERSIONS = """
 
 @dataclass(frozen=True)
 class Status:
-    """The state of each town's half-years, every version received, and every publication."""
+    """State of each town's half-years, all received versions, all publications."""
 
     dictionary: Dictionary
     states: list[dict[str, Any]] = field(default_factory=list)
@@ -40,7 +41,7 @@ class Status:
 
     @property
     def waiting(self) -> list[dict[str, Any]]:
-        """Versions that wait for 审核, each with the commands that decide it."""
+        """Pending versions, each with the commands that decide it."""
         return [
             version | {"commands": review_commands(version["submission_id"])}
             for version in self.submissions
@@ -57,7 +58,7 @@ class Status:
         }
 
     def as_text(self) -> RenderableType:
-        """For people: the half-years, then what waits."""
+        """For people: the half-years, then pending versions."""
         return Group(self.as_table(), *self._waiting_lines())
 
     def as_table(self) -> Table:
@@ -106,10 +107,10 @@ class Status:
 
 
 def read_status(folder: DataFolder) -> Status:
-    """From the version in force; no version, no rows.
+    """Read the published version in force; without one there are no rows.
 
     Raises:
-        FolderError: what says which version is in force is damaged.
+        FolderError: the version or its pointer is damaged.
         SchemaChangedError: the warehouse was filled by another dictionary.
     """
     require_schema(folder.warehouse, folder.dictionary)
@@ -117,21 +118,15 @@ def read_status(folder: DataFolder) -> Status:
         return Status(folder.dictionary)
     try:
         with reading(folder.published_file or folder.current) as con:
-            found = _rows(con, _STATES), _rows(con, _VERSIONS)
+            tables = records(con.execute(_STATES)), records(con.execute(_VERSIONS))
     except (duckdb.Error, ValueError, KeyError, TypeError) as error:
         raise FolderError(
             f"{folder.current} 或它所指的版本已损坏；请运行 publish 重新发布。"
         ) from error
-    return Status(folder.dictionary, *found, publications(folder))
+    return Status(folder.dictionary, *tables, publications(folder))
 
 
 def review_commands(submission_id: str) -> list[str]:
-    """The commands that decide a return that waits: to accept it, to send it back."""
+    """The commands that accept a pending return or send it back."""
     command = f"python -m etl review {submission_id}"
     return [f"{command} --accept", f"{command} --return 理由"]
-
-
-def _rows(con: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:
-    cursor = con.execute(sql)
-    names = [column[0] for column in cursor.description or []]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

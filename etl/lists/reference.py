@@ -1,4 +1,4 @@
-"""The reference lists in force (data/reference, overridden file by file in the data folder), as typed rows."""
+"""Reference lists (data/reference, overridden file by file in the data folder) as typed rows."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hashlib import sha256
 from io import StringIO
 from pathlib import Path
 
-from etl.dictionary import Dictionary, District
+from etl.dictionary import Dictionary
 from etl.folder import DataFolder
 from etl.text import clean, fold_name, split_list
 
@@ -29,7 +29,7 @@ class ReferenceListError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """A town or street (镇街); the district itself is one with the district's code."""
+    """A town or subdistrict (镇街); the district itself is one too."""
 
     code: str
     name: str
@@ -47,7 +47,7 @@ class Village:
 
 @dataclass(frozen=True, slots=True)
 class Organization:
-    """An organisation of the register, or a provisional one (``is_registered`` False)."""
+    """A registered organisation, or a provisional one (``is_registered`` False)."""
 
     organization_id: str
     uscc: str | None
@@ -69,7 +69,7 @@ class Reference:
     organizations: tuple[Organization, ...]
 
     def town(self, code: str) -> Town:
-        """The town with this code, the district included (KeyError when unknown)."""
+        """The town with this code, or the district (KeyError if unknown)."""
         for town in (*self.towns, self.district):
             if town.code == code:
                 return town
@@ -85,7 +85,7 @@ def load_reference(folder: DataFolder) -> Reference:
     """Read the lists in force for a data folder.
 
     Raises:
-        ReferenceListError: a list is missing, is no UTF-8 CSV or lacks a column.
+        ReferenceListError: a list is missing, not CSV or lacks a column.
     """
     return read_reference(folder.dictionary, folder.reference)
 
@@ -106,7 +106,7 @@ def read_reference(dictionary: Dictionary, locate: Callable[[str], Path]) -> Ref
 
 def _reference(dictionary: Dictionary, rows: Callable[[str], list[dict[str, str]]]) -> Reference:
     return Reference(
-        district=_district(dictionary.district),
+        district=Town(dictionary.district.code, dictionary.district.return_name),
         towns=tuple(Town(r["town_code"], r["town_name"]) for r in rows("towns.csv")),
         villages=tuple(
             Village(r["village_code"], r["village_name"], r["town_code"], r["kind"])
@@ -119,7 +119,7 @@ def _reference(dictionary: Dictionary, rows: Callable[[str], list[dict[str, str]
 
 
 def read_list(path: Path) -> list[dict[str, str]]:
-    """Rows of a UTF-8 CSV (BOM or not), values trimmed, wholly blank rows dropped.
+    """Rows of a CSV, values trimmed, blank rows dropped.
 
     Raises:
         ReferenceListError: the file cannot be read.
@@ -137,15 +137,11 @@ def read_list(path: Path) -> list[dict[str, str]]:
 
 
 def _decoded(data: bytes) -> str:
-    """UTF-8, or what WPS and Excel write as plain CSV (GB18030)."""
+    """UTF-8, or GB18030, which WPS and Excel write as plain CSV."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return data.decode("gb18030")
-
-
-def _district(district: District) -> Town:
-    return Town(district.code, district.return_name)
 
 
 def _organization(row: dict[str, str]) -> Organization:

@@ -1,1 +1,1 @@
-"""One checked return into the warehouse, in one transaction."""
+"""Load a checked return into the warehouse, in one transaction."""

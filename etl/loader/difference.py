@@ -1,6 +1,6 @@
-"""What one version of a return changed against another: rows added, gone and changed, totals before and after.
+"""Compare two versions of a return: rows added, gone and changed, totals before and after.
 
-Told in the words of the sheets: titles, names in place of codes, money in 万元. A row in another place is the same row.
+In the terms of the sheets: titles, names instead of codes, money in 万元. A moved row is the same row.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import duckdb
 from etl.dictionary import Dictionary, Sheet, SheetColumn
 from etl.intake.normalize.money import WAN
 from etl.lists.reference import Organization, Reference
+from etl.system.records import records
 from etl.templates.prefill import in_sheet_terms
 from etl.text import fold_name
 from etl.warehouse import row_tables
@@ -24,7 +25,7 @@ from etl.warehouse import row_tables
 Row = dict[str, Any]
 Tables = Mapping[str, Sequence[Row]]
 
-# What a row is called, and known by when it has no code: columns of its sheet; else it is the first one.
+# Columns that name a row, and identify it if it has no code; by default the first column.
 LABELS: Final = {
     "pairing": ("organization", "village"),
     "project_report": ("project_name",),
@@ -46,7 +47,7 @@ ROWS, ROWS_TITLE, ROWS_UNIT = "rows", "行数", "行"
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A row added or gone (``title`` None), or one of its cells changed; texts as a person reads them."""
+    """A row added or gone (``title`` None) or a changed cell, as display text."""
 
     change_kind: str
     sheet: str
@@ -60,7 +61,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """A total of a sheet, in the unit of its column; ``measure`` is the column's name, or ``rows``."""
+    """A total of a sheet in the column's unit; ``measure`` is a column name or ``rows``."""
 
     sheet: str
     measure: str
@@ -80,7 +81,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """A row with its cells as texts by column name."""
+    """A row with its cells as display texts by column name."""
 
     stored: Row
     texts: Mapping[str, str]
@@ -99,7 +100,7 @@ Keys = Callable[[_Item], frozenset[Hashable]]
 
 
 def rows_of(con: duckdb.DuckDBPyConnection, submission_id: str) -> Tables:
-    """{table: rows} of a return that stands in the warehouse, in the order of its sheets."""
+    """{table: rows} of a return in the warehouse, in the order of its sheets."""
     tables = (table for table in row_tables(con) if table != "finding")
     return {table: _rows(con, table, submission_id) for table in tables}
 
@@ -107,7 +108,7 @@ def rows_of(con: duckdb.DuckDBPyConnection, submission_id: str) -> Tables:
 def compare(
     before: Tables, after: Tables, dictionary: Dictionary, reference: Reference
 ) -> Difference:
-    """The difference between two versions, in the words of this dictionary and these lists."""
+    """The difference between two versions, in the terms of this dictionary and these lists."""
     changes: list[Change] = []
     for sheet in dictionary.sheets:
         old, new = (_items(t, sheet, dictionary, reference) for t in (before, after))
@@ -118,25 +119,23 @@ def compare(
 
 def _rows(con: duckdb.DuckDBPyConnection, table: str, submission_id: str) -> list[Row]:
     order = "organization_id" if table == NAMES else '"row"'
-    found = con.execute(
-        f"select * from {table} where submission_id = ? order by {order}", [submission_id]
-    )
-    names = [about[0] for about in found.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    sql = f"select * from {table} where submission_id = ? order by {order}"
+    return records(con.execute(sql, [submission_id]))
 
 
 def _items(
     tables: Tables, sheet: Sheet, dictionary: Dictionary, reference: Reference
 ) -> list[_Item]:
-    """The rows of a sheet as a person reads them."""
+    """The rows of a sheet as display texts."""
     organizations = _organizations(tables, reference)
     lists = {
-        name: _listed(tables.get(table, ()), *about) for name, (table, *about) in BRIDGES.items()
+        name: _listed(tables.get(table, ()), *columns)
+        for name, (table, *columns) in BRIDGES.items()
     }
     stored = list(tables.get(sheet.relation, ()))
     cells = [_cells(row, sheet, lists, organizations) for row in stored]
-    shown = in_sheet_terms(cells, sheet, dictionary, reference)
-    texts = [{name: _text(value) for name, value in row.items()} for row in shown]
+    in_terms = in_sheet_terms(cells, sheet, dictionary, reference)
+    texts = [{name: _text(value) for name, value in row.items()} for row in in_terms]
     label = LABELS.get(sheet.relation, (sheet.columns[0].name,))
     return [
         _Item(row, text, " · ".join(text.get(name, "") for name in label))
@@ -158,7 +157,7 @@ def _cells(
     lists: Mapping[str, Mapping[int, list[str]]],
     organizations: Mapping[str, Organization],
 ) -> Row:
-    """Values by column name: stored ones, lists from their own tables, organisations by name."""
+    """Values by column name; lists come from their own tables, organisations by name."""
     cells: Row = {}
     for column in sheet.columns:
         if column.name in lists and column.stored_name is None:
@@ -197,9 +196,9 @@ def _text(value: object) -> str:
 
 def _changes(old: list[_Item], new: list[_Item], sheet: Sheet) -> Iterator[Change]:
     pairs = _matched(old, new, sheet.relation)
-    kept = {id(before) for before in pairs.values()}
+    matched = {id(before) for before in pairs.values()}
     for item in old:
-        if id(item) not in kept:
+        if id(item) not in matched:
             yield Change("gone", sheet.sheet, None, item.number, item.label)
     for item in new:
         before = pairs.get(id(item))
@@ -226,16 +225,16 @@ def _changed_cells(before: _Item, after: _Item, sheet: Sheet) -> Iterator[Change
 
 
 def _matched(old: list[_Item], new: list[_Item], relation: str) -> dict[int, _Item]:
-    """{id of a new row: the old row that it is}; what is surest is matched first, in the order of rows."""
+    """{id of a new row: its old row}; the surest criterion matches first, in the order of rows."""
     pairs: dict[int, _Item] = {}
-    for keys in _ways(relation):
-        kept = {id(item) for item in pairs.values()}
-        left = _indexed((item for item in old if id(item) not in kept), keys)
+    for keys in _match_keys(relation):
+        taken = {id(item) for item in pairs.values()}
+        left = _indexed((item for item in old if id(item) not in taken), keys)
         for item in (item for item in new if id(item) not in pairs):
             queues = (left[key] for key in keys(item) if key in left)
-            if (before := next(filter(None, (_first(q, kept) for q in queues)), None)) is not None:
+            if (before := next(filter(None, (_first(q, taken) for q in queues)), None)) is not None:
                 pairs[id(item)] = before
-                kept.add(id(before))
+                taken.add(id(before))
     return pairs
 
 
@@ -247,15 +246,15 @@ def _indexed(items: Iterable[_Item], keys: Keys) -> dict[Hashable, deque[_Item]]
     return index
 
 
-def _first(queue: deque[_Item], kept: Container[int]) -> _Item | None:
-    """The first that is not yet matched; those that are leave the queue."""
-    while queue and id(queue[0]) in kept:
+def _first(queue: deque[_Item], taken: Container[int]) -> _Item | None:
+    """The first one not yet taken; taken ones are dropped from the queue."""
+    while queue and id(queue[0]) in taken:
         queue.popleft()
     return queue[0] if queue else None
 
 
-def _ways(relation: str) -> Iterable[Keys]:
-    """How rows are known again, the surest way first."""
+def _match_keys(relation: str) -> Iterable[Keys]:
+    """Criteria for matching rows, the surest first."""
     if relation in CODED:
         yield lambda item: frozenset(filter(None, [item.stored["given_code"]]))
         yield lambda item: item.codes
@@ -266,7 +265,7 @@ def _ways(relation: str) -> Iterable[Keys]:
 
 
 def _totals(before: Tables, after: Tables, sheet: Sheet) -> Iterator[Total]:
-    """The number of rows, and the sum of each column of what happened in the half-year."""
+    """The number of rows, and the sum of each flow column."""
     relation = sheet.relation
     rows = len(before.get(relation, ())), len(after.get(relation, ()))
     yield Total(sheet.sheet, ROWS, ROWS_TITLE, ROWS_UNIT, *rows)

@@ -21,35 +21,35 @@ _BRIDGES = {
 
 
 def columns_of(checked: CheckedReturn, submission_id: str) -> dict[str, Columns]:
-    """{table: its columns, equally long}, of an accepted return; money in yuan, references as codes."""
-    under = checked.under
-    if under is None:
+    """{table: columns of equal length} of an accepted return; money in yuan, references as codes."""
+    parsed = checked.parsed
+    if parsed is None:
         return {}
     tables: dict[str, Columns] = {
-        relation: _sheet_columns(under, sheet, submission_id)
-        for relation, sheet in under.sheets.items()
+        relation: _sheet_columns(parsed, sheet, submission_id)
+        for relation, sheet in parsed.sheets.items()
     }
-    if "project_report" in under.sheets:
-        tables |= _bridges(under, submission_id)
-    tables["provisional_organization"] = _provisional(under, submission_id)
+    if "project_report" in parsed.sheets:
+        tables |= _bridges(parsed, submission_id)
+    tables["provisional_organization"] = _provisional(parsed, submission_id)
     return tables
 
 
 def in_columns(records: Sequence[Record]) -> Columns:
-    """Records that all have the same names, as columns."""
+    """Records of the same fields as columns."""
     names = records[0] if records else ()
     return {name: [record[name] for record in records] for name in names}
 
 
 def assigned_codes(checked: CheckedReturn) -> dict[str, str]:
-    """{sheet!row: the code that we give} for projects and problems of an accepted return that had none."""
-    if checked.is_rejected or checked.under is None:
+    """{sheet!row: code} assigned to projects and problems of an accepted return that had none."""
+    if checked.is_rejected or checked.parsed is None:
         return {}
     codes: dict[str, str] = {}
     for relation, name in (("project_report", "project_code"), ("problem", "problem_code")):
-        rows = [row for row in checked.under.rows(relation) if not row.values[name]]
+        rows = [row for row in checked.parsed.rows(relation) if not row.values[name]]
         own = _identity(relation, checked.town_code, rows)["own_code"]
-        sheet = checked.under.sheets[relation].declared.sheet if rows else ""
+        sheet = checked.parsed.sheets[relation].declared.sheet if rows else ""
         codes |= {f"{sheet}!{row.number}": code for row, code in zip(rows, own, strict=True)}
     return codes
 
@@ -68,9 +68,9 @@ def finding_records(checked: CheckedReturn, submission_id: str) -> list[Record]:
 
 
 def _trace(
-    under: Return, sheet: CheckedSheet, numbers: Sequence[int], submission_id: str
+    parsed: Return, sheet: CheckedSheet, numbers: Sequence[int], submission_id: str
 ) -> Columns:
-    town, period, many = under.context.town, under.context.period, len(numbers)
+    town, period, many = parsed.context.town, parsed.context.period, len(numbers)
     return {
         "submission_id": [submission_id] * many,
         "town_code": [town.code if town else None] * many,
@@ -80,15 +80,15 @@ def _trace(
     }
 
 
-def _sheet_columns(under: Return, sheet: CheckedSheet, submission_id: str) -> Columns:
-    columns = dict(_trace(under, sheet, [row.number for row in sheet.rows], submission_id))
+def _sheet_columns(parsed: Return, sheet: CheckedSheet, submission_id: str) -> Columns:
+    columns = dict(_trace(parsed, sheet, [row.number for row in sheet.rows], submission_id))
     for column in sheet.declared.columns:
         if column.stored_name:
             values = sheet.values[column.name]
             if column.type == "organization":
                 values = [_stored(value) for value in values]
             columns[column.stored_name] = values
-    town = under.context.town.code if under.context.town else None
+    town = parsed.context.town.code if parsed.context.town else None
     columns |= _identity(sheet.declared.relation, town, sheet.rows)
     if sheet.declared.relation == "project_report":
         columns["is_approximate"] = [row.is_approximate for row in sheet.rows]
@@ -102,7 +102,7 @@ def _stored(value: Any) -> Any:
 def _identity(
     relation: str, town_code: str | None, rows: Iterable[Row]
 ) -> dict[str, Sequence[Any]]:
-    """What makes a row the same project or problem in another half-year; nothing for other relations."""
+    """Key and own code of projects and problems; nothing for other relations."""
     if relation not in ("project_report", "problem"):
         return {}
     if relation == "project_report":
@@ -112,11 +112,11 @@ def _identity(
     return {"match_key": keys, "own_code": [own_code(prefix, town_code or "", key) for key in keys]}
 
 
-def _bridges(under: Return, submission_id: str) -> dict[str, Columns]:
-    """The lists of each project, one row a member."""
-    sheet = under.sheets["project_report"]
-    found: dict[str, list[tuple[Any, ...]]] = {name: [] for name in _BRIDGES}
-    organizations, villages, aid_types = found.values()
+def _bridges(parsed: Return, submission_id: str) -> dict[str, Columns]:
+    """The list columns of projects, one row a member."""
+    sheet = parsed.sheets["project_report"]
+    members_of: dict[str, list[tuple[Any, ...]]] = {name: [] for name in _BRIDGES}
+    organizations, villages, aid_types = members_of.values()
     for row in sheet.rows:
         values, number = row.values, row.number
         for position, organization in enumerate(values["organizations"], 1):
@@ -126,32 +126,32 @@ def _bridges(under: Return, submission_id: str) -> dict[str, Columns]:
         types = dict.fromkeys((main, *(values["other_aid_types"] or ())))
         aid_types.extend((number, aid_type, aid_type == main) for aid_type in types)
     tables: dict[str, Columns] = {}
-    for name, members in found.items():
+    for name, members in members_of.items():
         numbers, *columns = (
             zip(*members, strict=True) if members else ((), *((),) * len(_BRIDGES[name]))
         )
-        trace = _trace(under, sheet, numbers, submission_id)
+        trace = _trace(parsed, sheet, numbers, submission_id)
         tables[name] = {**trace, **dict(zip(_BRIDGES[name], columns, strict=True))}
     return tables
 
 
-def _provisional(under: Return, submission_id: str) -> Columns:
-    """Organisations of this return that are in no register, each once."""
-    seen: dict[str, Organization] = {}
-    for sheet in under.sheets.values():
+def _provisional(parsed: Return, submission_id: str) -> Columns:
+    """Unregistered organisations of this return, each once."""
+    unregistered: dict[str, Organization] = {}
+    for sheet in parsed.sheets.values():
         named = [
             c.name for c in sheet.declared.columns if c.type in ("organization", "organizations")
         ]
         for name in named:
-            # By identity: a value that stands in many rows is one object.
+            # By identity: equal values of a column are one object.
             for value in {id(row.values[name]): row.values[name] for row in sheet.rows}.values():
                 for item in value if isinstance(value, tuple) else (value,):
                     if isinstance(item, Organization) and not item.is_registered:
-                        seen.setdefault(item.organization_id, item)
+                        unregistered.setdefault(item.organization_id, item)
     return {
-        "submission_id": [submission_id] * len(seen),
-        "organization_id": list(seen),
-        "uscc": [o.uscc for o in seen.values()],
-        "organization_name": [o.name for o in seen.values()],
-        "is_filed_only": [o.is_filed_only for o in seen.values()],
+        "submission_id": [submission_id] * len(unregistered),
+        "organization_id": list(unregistered),
+        "uscc": [o.uscc for o in unregistered.values()],
+        "organization_name": [o.name for o in unregistered.values()],
+        "is_filed_only": [o.is_filed_only for o in unregistered.values()],
     }

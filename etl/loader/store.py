@@ -1,4 +1,4 @@
-"""A decided return into the warehouse: its rows, its findings and what it changed, in one transaction."""
+"""Store a decided return: its rows, its findings and its difference, in one transaction."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ _BEFORE = """
 
 
 @dataclass(frozen=True)
-class Words:
-    """The dictionary and the lists that a return is decided by, and told in."""
+class Definitions:
+    """The dictionary and the lists by which a return is decided."""
 
     dictionary: Dictionary
     reference: Reference
@@ -42,9 +42,9 @@ class Words:
 
 @dataclass(frozen=True)
 class Prepared:
-    """All that a decision writes, made before the decision is written down.
+    """Everything a decision writes, built before the decision is recorded.
 
-    A value that no column can hold must not leave a decision that can never be carried out.
+    Otherwise a value that no column can hold would leave a decision that can never be carried out.
     """
 
     tables: Mapping[str, pa.Table]
@@ -55,18 +55,18 @@ def prepare(
     con: duckdb.DuckDBPyConnection,
     checked: CheckedReturn,
     entry: Entry,
-    words: Words,
+    definitions: Definitions,
     in_force: Dictionary | None = None,
 ) -> Prepared:
-    """A received return as the warehouse's columns take it; with what it changed, when it is accepted.
+    """The rows of a received return; with its difference if it is accepted.
 
-    ``in_force``: today's dictionary, of a return that was decided by an earlier one: what that one alone declares
-    is left in the archive.
+    ``in_force``: today's dictionary, for a return decided by an earlier one; columns that only the earlier one
+    declares stay in the archive.
     """
     is_rejected = entry.outcome == REJECTED
     columns = {} if is_rejected else columns_of(checked, entry.submission_id)
     if in_force:
-        columns = _still_declared(columns, words.dictionary, in_force)
+        columns = _still_declared(columns, definitions.dictionary, in_force)
     columns["finding"] = in_columns(finding_records(checked, entry.submission_id))
     columns["submission"] = in_columns([_submission(checked, entry)])
     target = f"{REJECTED}." if is_rejected else ""
@@ -76,13 +76,15 @@ def prepare(
         if any(map(len, columns[table].values()))
     }
     if entry.outcome == ACCEPTED:
-        tables |= _difference_tables(con, entry, lambda: _rows_of(tables), words)
+        tables |= _difference_tables(con, entry, lambda: _rows_of(tables), definitions)
     return Prepared(tables)
 
 
-def prepare_review(con: duckdb.DuckDBPyConnection, entry: Entry, words: Words) -> Prepared:
-    """A decision about a return that waits: what it changed, who decided; a returned one keeps no rows."""
-    tables = _difference_tables(con, entry, lambda: rows_of(con, entry.submission_id), words)
+def prepare_review(
+    con: duckdb.DuckDBPyConnection, entry: Entry, definitions: Definitions
+) -> Prepared:
+    """A review: the difference, who decided; a return sent back keeps no rows."""
+    tables = _difference_tables(con, entry, lambda: rows_of(con, entry.submission_id), definitions)
     tables["review"] = as_arrow(con, "review", in_columns([_review(entry)]))
     at: list[object] = [entry.submission_id]
     decided = ("update submission set outcome = ? where submission_id = ?", [entry.outcome, *at])
@@ -103,34 +105,36 @@ def write(con: duckdb.DuckDBPyConnection, prepared: Prepared) -> None:
             con.unregister("incoming")
         con.execute("commit")
     except BaseException:
-        # A commit that failed (a full disk) has ended the transaction already.
+        # A failed commit (disk full) has ended the transaction already.
         with contextlib.suppress(duckdb.Error):
             con.execute("rollback")
         raise
 
 
 def difference_of(
-    con: duckdb.DuckDBPyConnection, compared_with: str, after: Tables, words: Words
+    con: duckdb.DuckDBPyConnection, compared_with: str, after: Tables, definitions: Definitions
 ) -> Difference:
-    """What rows change against a version that stands in the warehouse."""
-    return compare(rows_of(con, compared_with), after, words.dictionary, words.reference)
+    """The difference of rows against a version in the warehouse."""
+    return compare(
+        rows_of(con, compared_with), after, definitions.dictionary, definitions.reference
+    )
 
 
 def version_before(
     con: duckdb.DuckDBPyConnection, town_code: str | None, period: str | None, version: int | None
 ) -> str | None:
     """The accepted version before this one, of the same town and half-year; None for the first."""
-    found = con.execute(_BEFORE, [town_code, period, version]).fetchone()
-    return str(found[0]) if found else None
+    row = con.execute(_BEFORE, [town_code, period, version]).fetchone()
+    return str(row[0]) if row else None
 
 
 def as_arrow(con: duckdb.DuckDBPyConnection, table: str, columns: Columns) -> pa.Table:
-    """Columns with the names and types of a table of the warehouse; one that is not given is blank.
+    """Columns with the names and types of a warehouse table; missing ones are blank.
 
     Raises:
         SchemaChangedError: the table lacks one of the columns.
     """
-    import pyarrow as pa  # heavy, and checking alone needs none of it
+    import pyarrow as pa  # slow to import, and not needed for checking
 
     schema = con.cursor().table(table).limit(0).to_arrow_table().schema
     if lost := sorted(columns.keys() - {*schema.names}):
@@ -157,28 +161,31 @@ def _rows_of(tables: Mapping[str, pa.Table]) -> Tables:
 
 
 def _difference_tables(
-    con: duckdb.DuckDBPyConnection, entry: Entry, after: Callable[[], Tables], words: Words
+    con: duckdb.DuckDBPyConnection,
+    entry: Entry,
+    after: Callable[[], Tables],
+    definitions: Definitions,
 ) -> dict[str, pa.Table]:
     base = version_before(con, entry.town_code, entry.period, entry.version)
     if base is None:
         return {}
-    found = difference_of(con, base, after(), words)
-    about = {"submission_id": entry.submission_id, "compared_with": base}
+    difference = difference_of(con, base, after(), definitions)
+    ids = {"submission_id": entry.submission_id, "compared_with": base}
     numbered: dict[str, list[dict[str, Any]]] = {
         "version_change": [
-            about | {"change_number": number} | asdict(change)
-            for number, change in enumerate(found.changes, 1)
+            ids | {"change_number": number} | asdict(change)
+            for number, change in enumerate(difference.changes, 1)
         ],
         "version_total": [
-            about | {"total_number": number} | asdict(total)
-            for number, total in enumerate(found.totals, 1)
+            ids | {"total_number": number} | asdict(total)
+            for number, total in enumerate(difference.totals, 1)
         ],
     }
     return {name: as_arrow(con, name, in_columns(rows)) for name, rows in numbered.items() if rows}
 
 
 def _submission(checked: CheckedReturn, entry: Entry) -> Record:
-    period = checked.under.context.period if checked.under else None
+    period = checked.parsed.context.period if checked.parsed else None
     on_time = bool(checked.reported_on <= period.due_on) if checked.reported_on and period else None
     return {
         "submission_id": entry.submission_id,
@@ -191,7 +198,7 @@ def _submission(checked: CheckedReturn, entry: Entry) -> Record:
         "received_at": dt.datetime.fromisoformat(entry.received_at),
         "reported_on": checked.reported_on,
         "is_on_time": on_time,
-        "is_no_new": bool(checked.under and checked.under.is_no_new),
+        "is_no_new": bool(checked.parsed and checked.parsed.is_no_new),
         "is_demo": entry.is_demo,
         "error_count": checked.error_count,
         "warning_count": checked.warning_count,

@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all, and stay after a power cut."""
+"""Atomic, durable writes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def write_atomically(target: Path, data: bytes) -> None:
-    """Write a file beside its place, flush it, and put it there at once; nothing is left of a failed attempt."""
+    """Write a temporary file, flush it and rename it; a failed attempt leaves nothing."""
     target.parent.mkdir(parents=True, exist_ok=True)
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
@@ -21,7 +21,7 @@ def write_atomically(target: Path, data: bytes) -> None:
 
 
 def move_durably(source: Path, target: Path) -> None:
-    """Flush a finished file and give it its place, over what may stand there."""
+    """Flush a finished file and rename it, replacing the target."""
     with source.open("rb+") as file:
         os.fsync(file.fileno())
     source.replace(target)
@@ -29,7 +29,7 @@ def move_durably(source: Path, target: Path) -> None:
 
 
 def append_durably(target: Path, line: bytes) -> None:
-    """Add a line and flush it; a half line left by a crash is ended first, a failed attempt taken back."""
+    """Append a line and flush it; ends a half line left by a crash, truncates after a failed attempt."""
     target.parent.mkdir(parents=True, exist_ok=True)
     is_new = not target.exists()
     with target.open("ab+", buffering=0) as file:
@@ -47,7 +47,7 @@ def append_durably(target: Path, line: bytes) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """So that new names themselves last, where the system can promise that."""
+    """Flush directory entries, where the system can."""
     if os.name != "posix":
         return
     descriptor = os.open(folder, os.O_RDONLY)
@@ -58,7 +58,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def _write_all(descriptor: int, data: bytes) -> None:
-    """A full disk takes a part and refuses the rest: all of it, or the error that says why not."""
+    """Write everything or raise: a full disk takes a part first."""
     while data:
         data = data[os.write(descriptor, data) :]
 

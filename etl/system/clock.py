@@ -1,4 +1,4 @@
-"""Today and now, in one place, so that tests and meetings can fix the date."""
+"""Today and now, which tests and meetings can fix."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ TODAY_VARIABLE = "BAISHE_TODAY"
 
 
 class ClockError(ValueError):
-    """``BAISHE_TODAY`` is no date."""
+    """``BAISHE_TODAY`` is not a date."""
 
 
 def today() -> dt.date:
-    """The date that the programme is looked at from: ``BAISHE_TODAY`` (ISO), else the calendar's.
+    """``BAISHE_TODAY`` (ISO), else the calendar's date.
 
     Raises:
-        ClockError: ``BAISHE_TODAY`` is set and is no ISO date.
+        ClockError: ``BAISHE_TODAY`` is not an ISO date.
     """
     fixed = os.environ.get(TODAY_VARIABLE)
     try:

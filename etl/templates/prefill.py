@@ -1,4 +1,4 @@
-"""What a town's next return starts from: the standing rows of its last accepted one, as the sheets show them."""
+"""Pre-fill a town's next return with the open rows of its last accepted one."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from etl.folder import DataFolder
 from etl.intake.check.history import History, PastProblem, PastProject, known_code, read_history
 from etl.intake.normalize.money import WAN
 from etl.lists.reference import Organization, Reference
+from etl.system.records import records
 from etl.warehouse import open_to_read
 
 Row = dict[str, Any]
@@ -56,8 +57,8 @@ _PROVISIONAL = """
 
 
 @dataclass(frozen=True)
-class Standing:
-    """Rows by relation, in the sheets' own terms; ``is_demo`` says what the last return was."""
+class Prefilled:
+    """Open rows by relation, in the terms of the sheets; ``is_demo``: the last return was demonstration data."""
 
     rows: Mapping[str, list[Row]] = field(default_factory=dict)
     is_demo: bool = False
@@ -69,37 +70,45 @@ def prefill(
     town_code: str,
     period_code: str,
     seconds: float | None = None,
-) -> Standing:
-    """What stands for a town before a half-year; nothing when there is no earlier accepted return.
+) -> Prefilled:
+    """Open rows of a town before a half-year; none without an earlier accepted return.
 
     Raises:
-        BusyError: somebody has been writing to the warehouse for longer than these seconds.
+        BusyError: the warehouse stayed locked for so many seconds.
     """
     if not folder.warehouse.exists():
-        return Standing()
+        return Prefilled()
     with open_to_read(folder.warehouse, seconds, folder.dictionary) as con:
-        found = con.execute(_LATEST, {"town": town_code, "period": period_code}).fetchone()
-        if found is None:
-            return Standing()
-        last = _LastReturn(con, found[0], _names(con, found[0], reference))
-        history = read_history(con, town_code, period_code)
-        rows = {
-            "pairing": last.pairings(),
-            "project_report": last.projects(history, period_code),
-            "problem": last.problems(history),
-        }
+        rows, is_demo = _open_rows(con, reference, town_code, period_code)
     dictionary = folder.dictionary
-    shown = {
+    in_terms = {
         relation: in_sheet_terms(items, dictionary.sheet(relation), dictionary, reference)
         for relation, items in rows.items()
     }
-    return Standing(shown, bool(found[1]))
+    return Prefilled(in_terms, is_demo)
+
+
+def _open_rows(
+    con: duckdb.DuckDBPyConnection, reference: Reference, town_code: str, period_code: str
+) -> tuple[dict[str, list[Row]], bool]:
+    row = con.execute(_LATEST, {"town": town_code, "period": period_code}).fetchone()
+    if row is None:
+        return {}, False
+    submission_id, is_demo = row
+    last = _LastReturn(con, submission_id, _names(con, submission_id, reference))
+    history = read_history(con, town_code, period_code)
+    rows = {
+        "pairing": last.pairings(),
+        "project_report": last.projects(history, period_code),
+        "problem": last.problems(history),
+    }
+    return rows, bool(is_demo)
 
 
 def _names(
     con: duckdb.DuckDBPyConnection, submission_id: str, reference: Reference
 ) -> dict[str, Organization]:
-    """Every organisation that the return may name, the register's and its own provisional ones."""
+    """Organisations that the return may name: registered ones and its own provisional ones."""
     provisional = con.execute(_PROVISIONAL, {"id": submission_id}).fetchall()
     own = {code: Organization(code, uscc, name, (), False) for code, uscc, name in provisional}
     return own | {o.organization_id: o for o in reference.organizations}
@@ -107,7 +116,7 @@ def _names(
 
 @dataclass(frozen=True)
 class _LastReturn:
-    """The rows of one accepted return in an open warehouse; codes and yuan, not yet as sheets show them."""
+    """The rows of one accepted return in an open warehouse, as stored: codes and yuan."""
 
     con: duckdb.DuckDBPyConnection
     submission_id: str
@@ -115,12 +124,10 @@ class _LastReturn:
 
     def rows(self, query: str) -> list[Row]:
         """All rows of a query about this return, by column name."""
-        result = self.con.execute(query, {"id": self.submission_id})
-        names = [about[0] for about in result.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+        return records(self.con.execute(query, {"id": self.submission_id}))
 
     def pairings(self) -> list[Row]:
-        """Pairings in force, with name and code of the organisation."""
+        """Active pairings, with name and code of the organisation."""
         rows = self.rows(_PAIRINGS)
         for row in rows:
             organization = self._organization(row.pop("organization_id"))
@@ -128,7 +135,7 @@ class _LastReturn:
         return rows
 
     def projects(self, history: History, period_code: str) -> list[Row]:
-        """Live projects under their code, with what was spent on them so far; flows stay blank."""
+        """Live projects with their code and cumulative money; flows stay blank."""
         members, villages, others = (
             self._by_row(query) for query in (_MEMBERS, _VILLAGES, _OTHER_TYPES)
         )
@@ -149,7 +156,7 @@ class _LastReturn:
         return rows
 
     def problems(self, history: History) -> list[Row]:
-        """Open problems under their code."""
+        """Open problems with their code."""
         rows = self.rows(_PROBLEMS)
         codes = _codes(rows, history.problems)
         return [row | {"problem_code": code} for row, code in zip(rows, codes, strict=True)]
@@ -173,7 +180,7 @@ def _codes(rows: list[Row], past: Sequence[PastProject | PastProblem]) -> list[s
 
 
 def _spent(history: History, before: str, code: str, match_key: str) -> Decimal:
-    """Yuan of all earlier reports of a project, known by its code or by name and lead."""
+    """Yuan of all earlier reports of a project, by its code or by name and lead."""
     past = (p for p in history.projects if p.period < before)
     return sum(
         (p.cash_yuan or Decimal(0) for p in past if code in p.codes or p.match_key == match_key),
@@ -184,13 +191,13 @@ def _spent(history: History, before: str, code: str, match_key: str) -> Decimal:
 def in_sheet_terms(
     rows: Iterable[Mapping[str, Any]], sheet: Sheet, dictionary: Dictionary, reference: Reference
 ) -> list[Row]:
-    """Rows by column name with codes as names, lists joined and yuan as 万元; texts stay as they are."""
+    """Rows by column name, with names for codes, joined lists and 万元 for yuan; texts stay as they are."""
     villages = {village.code: village.name for village in reference.villages}
-    shown = []
+    result = []
     for row in rows:
         known = ((c, row[c.name]) for c in sheet.columns if row.get(c.name) is not None)
-        shown.append({c.name: _shown(value, c, dictionary, villages) for c, value in known})
-    return shown
+        result.append({c.name: _shown(value, c, dictionary, villages) for c, value in known})
+    return result
 
 
 def _shown(

@@ -1,7 +1,7 @@
-"""The workbook of a return (报送表), drawn from the dictionary alone: empty, pre-filled or filled.
+"""The workbook of a return (报送表), generated from the dictionary: blank, pre-filled or filled.
 
-Headings stand still and are locked, body cells carry the dictionary's lists and bounds and say what belongs
-into them. The same input gives the same bytes.
+Headings are frozen and locked; cells have the dictionary's lists, bounds and hints. The same input gives the same
+bytes.
 """
 
 from __future__ import annotations
@@ -20,22 +20,22 @@ from etl.dictionary import Dictionary, Sheet, SheetColumn
 from etl.folder import DataFolder
 from etl.intake.normalize.areas import TownNames
 from etl.lists.reference import Reference, Town, load_reference
-from etl.templates.prefill import Standing, prefill
+from etl.templates.prefill import Prefilled, prefill
 
 Rows = Mapping[str, Sequence[Mapping[str, object]]]
 
 LIST_SHEET = "选项"
 FONT = "宋体"
-ROOM = 300  # body rows that carry rules beyond the filled ones
+ROOM = 300  # blank rows with data validation
 A3, A4 = 8, 9
 WIDE = 190  # characters; a wider sheet is printed on A3
-CREATED = dt.datetime(2024, 4, 12)  # fixed, so that the bytes are
+CREATED = dt.datetime(2024, 4, 12)  # fixed, for the same bytes
 BOOK_OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_numbers": False,
     "strings_to_urls": False,
-    # Cells without a look of their own are free: else no row could be deleted beside locked headings.
+    # Unformatted cells are unlocked; otherwise no row could be deleted beside locked headings.
     "default_format_properties": {"font_name": FONT, "font_scheme": "none", "locked": False},
 }
 ALLOWED = (
@@ -55,27 +55,27 @@ def return_name(dictionary: Dictionary, town_name: str, period_code: str) -> str
 
 
 def write_template(out: Path, folder: DataFolder, town_code: str, period_code: str) -> None:
-    """The workbook for a town to fill, with what stands from its last accepted return.
+    """Write a town's template, pre-filled from its last accepted return.
 
-    Pre-filled: pairings in force, live projects with code and cumulative money, open problems.
+    Pre-filled: active pairings, live projects with code and cumulative money, open problems.
 
     Raises:
         KeyError: the town or the half-year is not in the lists.
     """
     reference = load_reference(folder)
     town = reference.town(town_code)
-    standing = prefill(folder, reference, town.code, folder.dictionary.period(period_code).code)
-    _write(out, template(folder, town_code, period_code, standing, reference))
+    prefilled = prefill(folder, reference, town.code, folder.dictionary.period(period_code).code)
+    _write(out, template(folder, town_code, period_code, prefilled, reference))
 
 
 def template(
     folder: DataFolder,
     town_code: str,
     period_code: str,
-    standing: Standing,
+    prefilled: Prefilled,
     reference: Reference | None = None,
 ) -> bytes:
-    """The workbook for a town to fill, as bytes: empty but for what stands.
+    """A town's template as bytes, blank but for the pre-filled rows.
 
     Raises:
         KeyError: the town or the half-year is not in the lists.
@@ -87,9 +87,9 @@ def template(
         "period": period.name,
         "template_version": dictionary.programme.template_version,
     }
-    if standing.is_demo:
+    if prefilled.is_demo:
         cover["data_nature"] = dictionary.vocabularies["data_nature"].name_of("demo")
-    return return_bytes(dictionary, reference, cover, standing.rows)
+    return return_bytes(dictionary, reference, cover, prefilled.rows)
 
 
 def write_return(
@@ -98,12 +98,12 @@ def write_return(
     """Write a return.
 
     Args:
-        out: the workbook; its folder is made when it is not there.
+        out: the workbook; its folder is created if missing.
         dictionary: titles, lists, bounds and guides.
         reference: towns and villages.
-        cover: values of 报送信息 by column name, as the sheet shows them.
-        rows: for each relation its rows, by column name, as the sheet shows them (names of
-            codes, money in 万元, dates as dates); a column that is not given stays blank.
+        cover: values of 报送信息 by column name, in the terms of the sheet.
+        rows: rows by relation and column name, in the terms of the sheets (names for codes, money in 万元, dates as
+            dates); missing columns stay blank.
     """
     _write(out, return_bytes(dictionary, reference, cover, rows))
 
@@ -117,8 +117,8 @@ def return_bytes(
     dictionary: Dictionary, reference: Reference, cover: Mapping[str, object], rows: Rows
 ) -> bytes:
     """As :func:`write_return`: the bytes of the workbook."""
-    made = BytesIO()
-    with xlsxwriter.Workbook(made, BOOK_OPTIONS) as book:
+    buffer = BytesIO()
+    with xlsxwriter.Workbook(buffer, BOOK_OPTIONS) as book:
         programme = dictionary.programme
         book.set_properties(
             {"title": programme.full_name, "company": programme.owner, "created": CREATED}
@@ -130,11 +130,11 @@ def return_bytes(
         for sheet in dictionary.sheets:
             _data_sheet(drawing, sheet, rows.get(sheet.relation, ()), lists)
         drawing.lists.write(book)
-    return made.getvalue()
+    return buffer.getvalue()
 
 
 class _Formats:
-    """The few looks of the workbook, made once a book."""
+    """The cell formats of the workbook."""
 
     def __init__(self, book: Any) -> None:
         body = {"valign": "vcenter", "text_wrap": True}
@@ -156,20 +156,20 @@ class _Formats:
         self.number = book.add_format(body | {"align": "right"})
 
     def of(self, column: SheetColumn) -> Any:
-        """The look of a column's body cells."""
+        """The format of a column's cells."""
         by_type = {"uscc": self.code, "code": self.code, "link": self.code, "date": self.date}
         numbers = dict.fromkeys(("money", "count", "number", "percent"), self.number)
         return (by_type | numbers).get(column.type, self.text)
 
 
 class _Lists:
-    """Choices of drop-downs, each once, as columns of a hidden sheet."""
+    """Distinct drop-down lists, as columns of a hidden sheet."""
 
     def __init__(self) -> None:
         self._columns: list[tuple[str, ...]] = []
 
     def source(self, choices: tuple[str, ...]) -> str:
-        """The range in which these choices stand."""
+        """The range of these choices, as a formula."""
         if choices not in self._columns:
             self._columns.append(choices)
         at = self._columns.index(choices)
@@ -178,7 +178,7 @@ class _Lists:
         return f"='{LIST_SHEET}'!{first}:{last}"
 
     def write(self, book: Any) -> None:
-        """Add the sheet, out of sight."""
+        """Add the hidden sheet."""
         sheet = book.add_worksheet(LIST_SHEET)
         for at, choices in enumerate(self._columns):
             sheet.write_column(0, at, choices)
@@ -199,7 +199,7 @@ _Choices = Callable[[SheetColumn], tuple[str, ...]]
 
 
 def _choices(dictionary: Dictionary, reference: Reference, town: Town | None) -> _Choices:
-    """What a column's drop-down offers; nothing where it has none."""
+    """A function from column to its drop-down choices, empty if it has none."""
     owner = "district" if town == reference.district else "town"
     by_type = {
         "town": tuple(t.name for t in (*reference.towns, reference.district)),
@@ -219,16 +219,16 @@ def _choices(dictionary: Dictionary, reference: Reference, town: Town | None) ->
 
 
 def _cover(drawing: _Drawing, cover: Mapping[str, object], choices: _Choices) -> None:
-    """Labels in column A, values in column B, then what the sheets are for."""
+    """Labels in column A, values in column B, then the guides of the sheets."""
     declared, formats = drawing.dictionary.cover, drawing.formats
     sheet = drawing.book.add_worksheet(declared.sheet)
     sheet.set_column(0, 0, 18)
     sheet.set_column(1, 1, 56)
     for row, column in enumerate(declared.columns):
-        look = formats.day if column.type == "date" else formats.value
+        style = formats.day if column.type == "date" else formats.value
         sheet.set_row(row, 24)
         sheet.write_string(row, 0, _heading(column), formats.label)
-        _put(sheet, row, 1, cover.get(column.name), look)
+        _put(sheet, row, 1, cover.get(column.name), style)
         sheet.data_validation(row, 1, row, 1, _rule(column, choices, drawing))
     for number, note in enumerate(_notes(drawing.dictionary), len(declared.columns) + 1):
         sheet.merge_range(number, 0, number, 1, note, formats.note)
@@ -252,13 +252,13 @@ def _data_sheet(
     last = len(rows) + ROOM
     sheet.set_row(0, 34)
     for at, column in enumerate(declared.columns):
-        look = formats.of(column)
-        sheet.set_column(at, at, column.width, look)
+        style = formats.of(column)
+        sheet.set_column(at, at, column.width, style)
         head = formats.heading if column.required is True else formats.optional
         sheet.write_string(0, at, _heading(column), head)
         sheet.data_validation(1, at, last, at, _rule(column, choices, drawing))
         for number, row in enumerate(rows, 1):
-            _put(sheet, number, at, row.get(column.name), look)
+            _put(sheet, number, at, row.get(column.name), style)
     sheet.freeze_panes(1, 2 if len(declared.columns) > 10 else 1)
     sheet.repeat_rows(0)
     sheet.hide_gridlines(0)
@@ -266,7 +266,7 @@ def _data_sheet(
 
 
 def _finish(sheet: Any, drawing: _Drawing, width: int) -> None:
-    """Printing, and the lock of the headings (without a password: it guards against slips)."""
+    """Page setup, and protection of the headings (without a password: against slips only)."""
     sheet.set_landscape()
     sheet.set_paper(A3 if width > WIDE else A4)
     sheet.fit_to_pages(1, 0)
@@ -280,19 +280,19 @@ def _heading(column: SheetColumn) -> str:
     return f"{column.title}*" if column.required is True else column.title
 
 
-def _put(sheet: Any, row: int, at: int, value: object, look: Any) -> None:
+def _put(sheet: Any, row: int, at: int, value: object, style: Any) -> None:
     if value is None or value == "":
-        sheet.write_blank(row, at, None, look)
+        sheet.write_blank(row, at, None, style)
     elif isinstance(value, dt.date):
-        sheet.write_datetime(row, at, value, look)
+        sheet.write_datetime(row, at, value, style)
     elif isinstance(value, str):
-        sheet.write_string(row, at, value, look)
+        sheet.write_string(row, at, value, style)
     else:
-        sheet.write_number(row, at, value, look)
+        sheet.write_number(row, at, value, style)
 
 
 def _rule(column: SheetColumn, choices: _Choices, drawing: _Drawing) -> dict[str, Any]:
-    """The cell rule of a column, with what belongs into the cell as its message."""
+    """The data validation of a column, with a hint."""
     offered = choices(column)
     if offered:
         rule: dict[str, Any] = {"validate": "list", "source": drawing.lists.source(offered)}
@@ -307,17 +307,13 @@ def _rule(column: SheetColumn, choices: _Choices, drawing: _Drawing) -> dict[str
 
 
 def _bounds(column: SheetColumn, dictionary: Dictionary) -> dict[str, Any]:
-    """Bounds by type. Where the reader also takes words (约3万, 待定), the rule asks and gives way."""
+    """Bounds by type; only a warning where reading also accepts words (约3万, 待定)."""
     if column.type == "date":
         reading = dictionary.reading
         first, last = dt.date(reading.earliest_year, 1, 1), dt.date(reading.latest_year, 12, 31)
-        gives_way = {"error_type": "warning"} if column.open_ended or column.month else {}
-        return {
-            "validate": "date",
-            "criteria": "between",
-            "minimum": first,
-            "maximum": last,
-        } | gives_way
+        warns = {"error_type": "warning"} if column.open_ended or column.month else {}
+        limits = {"criteria": "between", "minimum": first, "maximum": last}
+        return {"validate": "date"} | limits | warns
     if column.type == "percent":
         low, high = column.minimum or 0, column.maximum
         return {"validate": "decimal", "criteria": "between", "minimum": low, "maximum": high}

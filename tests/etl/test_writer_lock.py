@@ -164,7 +164,7 @@ def test_a_return_that_cannot_be_given_back_is_said_and_the_others_are_loaded(
     wrong = town_return().changed("honor", level="村级").save(folder.inbox / "a.xlsx")
     good = town_return("里水镇").save(folder.inbox / "b.xlsx")
     with monkeypatch.context() as patched:
-        patched.setattr("etl.annotated.give_back.write_durably", _full)
+        patched.setattr("etl.annotated.delivery.write_atomically", _full)
         code, out, err = command(capsys, folder, "load", str(wrong), str(good), "--json")
     assert code == 1
     assert "磁盘空间不足" in err

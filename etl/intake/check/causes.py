@@ -1,4 +1,4 @@
-"""One cause, one finding (contract, Checking): what only repeats another finding is left out."""
+"""One cause, one finding (contract, Checking): findings that only repeat another one are dropped."""
 
 from __future__ import annotations
 
@@ -8,16 +8,14 @@ from etl.dictionary import Dictionary
 from etl.intake.check.findings import Draft
 
 Place = tuple[str, int, int]
-_LISTS = frozenset(
-    {"organizations", "villages", "choices"}
-)  # each part of such a cell is a cause of its own
+_LISTS = frozenset({"organizations", "villages", "choices"})  # each part is a cause of its own
 
 
 def causes_only(drafts: Iterable[Draft], dictionary: Dictionary) -> list[Draft]:
-    """The drafts without echoes, in their order.
+    """The drafts without repetitions, in their order.
 
-    A sheet that 区级 leaves to the towns is one finding; a return under another town's name is one, not one for
-    each of its villages; a cell that must be mended anyway is not warned of besides.
+    Rows of 区级 on a sheet of the towns are one finding; a return under another town's name is one, not one for each
+    of its villages; a cell with an error gets no warnings.
     """
     all_drafts = list(drafts)
     not_theirs = {draft.sheet for draft in all_drafts if draft.code == "district_rows"}
@@ -39,7 +37,7 @@ def _is_error(draft: Draft, dictionary: Dictionary) -> bool:
 
 
 def _is_of_cells(draft: Draft, dictionary: Dictionary) -> bool:
-    """A warning of certain cells of a column; of a row (hidden) it is its own matter."""
+    """A warning about cells of a column, unlike one about a row (hidden)."""
     if draft.column is None or not draft.cells or _is_error(draft, dictionary):
         return False
     return draft.column.type not in _LISTS

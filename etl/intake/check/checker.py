@@ -1,4 +1,4 @@
-"""Checks one file from its bytes to findings and rows; loads nothing."""
+"""Check one file, from its bytes to findings and rows; nothing is loaded."""
 
 from __future__ import annotations
 
@@ -26,11 +26,10 @@ from etl.intake.check.returns import (
 from etl.intake.check.rules import check_rules
 from etl.intake.check.values import Context
 from etl.intake.normalize.organizations import OrganizationNames
-from etl.intake.read.ahead import Opened, open_file, opened
 from etl.intake.read.cells import RawWorkbook
+from etl.intake.read.file import OpenedFile, open_bytes, open_file
 from etl.intake.read.guard import Refusal
 from etl.lists.reference import Reference
-from etl.system.gc_paused import gc_paused
 from etl.text import fold_name
 
 HistoryReader = Callable[[str, str], History]
@@ -38,28 +37,30 @@ HistoryReader = Callable[[str, str], History]
 
 @dataclass(frozen=True)
 class CheckedReturn:
-    """What a file is and what is to be said of it. ``under`` holds its rows when it is a readable return."""
+    """A checked file and its findings; ``parsed`` holds its rows if it is a readable return."""
 
     file: Path
     sha256: str
     findings: tuple[Finding, ...]
-    under: Return | None = None
+    parsed: Return | None = None
     rows: dict[str, int] = field(default_factory=dict)
 
     @property
     def town_code(self) -> str | None:
-        """The town that the cover names, None when it cannot be told."""
-        return self.under.context.town.code if self.under and self.under.context.town else None
+        """The town on the cover, None if unknown."""
+        return self.parsed.context.town.code if self.parsed and self.parsed.context.town else None
 
     @property
     def period(self) -> str | None:
-        """The half-year that the cover names."""
-        return self.under.context.period.code if self.under and self.under.context.period else None
+        """The half-year on the cover, None if unknown."""
+        return (
+            self.parsed.context.period.code if self.parsed and self.parsed.context.period else None
+        )
 
     @property
     def reported_on(self) -> dt.date | None:
         """填报日期."""
-        return reported_on(self.under) if self.under else None
+        return reported_on(self.parsed) if self.parsed else None
 
     @property
     def error_count(self) -> int:
@@ -68,12 +69,12 @@ class CheckedReturn:
 
     @property
     def warning_count(self) -> int:
-        """Findings to confirm or to know."""
+        """Findings to confirm or to note."""
         return len(self.findings) - self.error_count
 
     @property
     def is_rejected(self) -> bool:
-        """Any error rejects the return whole."""
+        """Any error rejects the whole return."""
         return self.error_count > 0
 
     @property
@@ -81,7 +82,7 @@ class CheckedReturn:
         """``accepted``, ``pending`` (with 审核 on) or ``rejected``."""
         if self.is_rejected:
             return "rejected"
-        review = self.under is not None and self.under.context.dictionary.programme.review
+        review = self.parsed is not None and self.parsed.context.dictionary.programme.review
         return "pending" if review and any(f.confirm for f in self.findings) else "accepted"
 
     def as_dict(self) -> dict[str, Any]:
@@ -99,7 +100,7 @@ class CheckedReturn:
 
 @dataclass(frozen=True)
 class Checker:
-    """Checks files against one dictionary, one set of lists, one day and what the warehouse knows."""
+    """Checks files against a dictionary, the lists, a day and the history in the warehouse."""
 
     dictionary: Dictionary
     reference: Reference
@@ -107,17 +108,17 @@ class Checker:
     history: HistoryReader
 
     def check(self, file: Path) -> CheckedReturn:
-        """Read and check a file. Whatever is wrong with it becomes a finding; nothing is raised for its content."""
+        """Read and check a file; whatever is wrong with it becomes a finding."""
         return self.check_opened(open_file(file))
 
     def check_bytes(self, file: Path, data: bytes) -> CheckedReturn:
-        """As :meth:`check`, for bytes that are already taken; ``file`` is only a name."""
-        return self.check_opened(opened(file, data))
+        """As :meth:`check`, for bytes; ``file`` is only a name."""
+        return self.check_opened(open_bytes(file, data))
 
-    def check_opened(self, opened: Opened) -> CheckedReturn:
-        """As :meth:`check`, for a file that is already read (see :func:`etl.intake.read.ahead.read_ahead`).
+    def check_opened(self, opened: OpenedFile) -> CheckedReturn:
+        """As :meth:`check`, for a file that is already read.
 
-        A fault of ours rejects the file that met it and is logged; the next file is checked.
+        A bug of ours rejects the file that hit it and is logged; the next file is checked.
         """
         try:
             return self._checked(opened)
@@ -130,13 +131,12 @@ class Checker:
                 opened.file, opened.sha256, Refusal("check_failed", (("kind", kind),))
             )
 
-    def _checked(self, opened: Opened) -> CheckedReturn:
+    def _checked(self, opened: OpenedFile) -> CheckedReturn:
         if isinstance(opened.raw, Refusal):
             return self._refused(opened.file, opened.sha256, opened.raw)
         if not self._is_return(opened.raw):
             return self._refused(opened.file, opened.sha256, Refusal("not_a_return"))
-        with gc_paused():
-            return self._return(opened.file, opened.sha256, opened.raw)
+        return self._return(opened.file, opened.sha256, opened.raw)
 
     def _is_return(self, raw: RawWorkbook) -> bool:
         names = {fold_name(name) for name in self._sheet_names()}
@@ -156,31 +156,31 @@ class Checker:
         cover, drafts = understand_cover(raw, context)
         if find_sheet(raw, self.dictionary.cover.sheet) is None:
             drafts = [Draft.of_file("cover_missing", sheet=self.dictionary.cover.sheet)]
-        under, found = understand_sheets(raw, self._placed(cover))
-        if not any(draft.code == TOO_MANY for draft in found):
-            under = self._with_history(under)
-            found = [*found, *check_rules(under)]
-        said = causes_only([*drafts, *found], self.dictionary)
-        findings = word_findings(said, self.dictionary)
-        rows = {sheet.declared.sheet: len(sheet.rows) for sheet in under.sheets.values()}
-        return CheckedReturn(file, digest, findings, under, rows)
+        parsed, more = understand_sheets(raw, self._with_place(cover))
+        if not any(draft.code == TOO_MANY for draft in more):
+            parsed = self._with_history(parsed)
+            more = [*more, *check_rules(parsed)]
+        causes = causes_only([*drafts, *more], self.dictionary)
+        findings = word_findings(causes, self.dictionary)
+        rows = {sheet.declared.sheet: len(sheet.rows) for sheet in parsed.sheets.values()}
+        return CheckedReturn(file, digest, findings, parsed, rows)
 
     @cached_property
     def _organizations(self) -> OrganizationNames:
         return OrganizationNames(self.dictionary.district, self.reference)
 
-    def _placed(self, under: Return) -> Return:
-        """The return with its town and half-year known to the context."""
-        town_code, period_code = under.cover.get("town"), under.cover.get("period")
+    def _with_place(self, parsed: Return) -> Return:
+        """The return with town and half-year in its context."""
+        town_code, period_code = parsed.cover.get("town"), parsed.cover.get("period")
         town = self.reference.town(town_code) if town_code else None
         period = self.dictionary.period(period_code) if period_code else None
-        return replace(under, context=replace(under.context, town=town, period=period, _seen={}))
+        return replace(parsed, context=replace(parsed.context, town=town, period=period, _seen={}))
 
-    def _with_history(self, under: Return) -> Return:
-        """The return and what its town has reported before; read late, for it waits for what is being written."""
-        town, period = under.context.town, under.context.period
+    def _with_history(self, parsed: Return) -> Return:
+        """The return with its town's history; read last, because it waits for the previous file to be written."""
+        town, period = parsed.context.town, parsed.context.period
         return (
-            replace(under, history=self.history(town.code, period.code))
+            replace(parsed, history=self.history(town.code, period.code))
             if town and period
-            else under
+            else parsed
         )

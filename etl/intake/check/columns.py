@@ -1,4 +1,4 @@
-"""A table's columns understood: each distinct value once, then row by row what belongs to it."""
+"""Normalise a table's columns: each distinct value once, then spread over its rows."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from etl.intake.read.table import Table
 from etl.text import fold_name
 
 ERROR_TEXTS = ("#REF!", "#DIV/0!", "#N/A", "#NAME?", "#VALUE!", "#NUM!", "#NULL!")
-# Enough to show that a sheet is not what it should be: nobody mends more in one go, and a hostile sheet has millions.
-MOST_ERRORS = 2_000  # cells that are wrong
-MOST_ODD = 2_000  # different values of one column that there is something to say of
-# Said of a cell whatever stands beside it.
+# Far more than anybody corrects in one go; a hostile sheet has millions.
+MAX_ERRORS = 2_000  # cells with an error
+MAX_ODD_VALUES = 2_000  # distinct values of a column with an issue
+# Issues of a cell that no other cell of its row can explain.
 _DECIDED = frozenset({"personal_data", "cell_error", "formula_empty", "required"})
 
 TOO_MANY = "findings_too_many"
@@ -28,7 +28,7 @@ Understood = tuple[Outcome, tuple[Issue, ...]]
 def understand(
     value: object, column: SheetColumn, context: Context, *, zero_if_blank: bool = False
 ) -> Understood:
-    """A value of a column and what there is to say of it; a blank required cell is one issue."""
+    """Normalise a value of a column; a blank required cell is one issue."""
     if isinstance(value, str) and "#" in value and value.strip() in ERROR_TEXTS:
         return BLANK, (Issue.of("cell_error"),)
     if isinstance(value, Formula):
@@ -43,23 +43,23 @@ def understand(
 
 
 def _shown(value: object, column: SheetColumn) -> object:
-    """What the sheet shows: 0.6 in a cell formatted as a percentage is 60 in a column of percentages."""
+    """The value as displayed: 0.6 formatted as a percentage is 60 in a column of percentages."""
     if column.type == "percent" and isinstance(value, Percent):
         return float(Decimal(repr(float(value))) * 100)
     return float(value) if isinstance(value, Percent) else value
 
 
 def unknowable(value: object, column: SheetColumn, context: Context) -> bool:
-    """A village cannot be told while the town is unknown, nor a year while the half-year is: said on the cover."""
+    """No village without the town, no year without the half-year: that is an error on the cover already."""
     waits = {"village": context.villages, "villages": context.villages, "date": context.period}
     return column.type in waits and waits[column.type] is None and value is not None
 
 
 class Understanding:
-    """The values of a table by column, and what there is to say of its rows."""
+    """The values of a table by column, and the drafts about its rows."""
 
     def __init__(self, table: Table, declared: Sheet, context: Context, is_no_new: bool) -> None:
-        """Of this table; flows that are left blank are zero when there is nothing new."""
+        """With 本期无新增 (``is_no_new``), blank flows are zero."""
         self.table, self.declared, self.context = table, declared, context
         self.values: dict[str, list[Any]] = {column.name: [] for column in declared.columns}
         self.approximate: set[int] = set()
@@ -68,19 +68,19 @@ class Understanding:
         self._errors = 0
         self._is_no_new = is_no_new
         self._drafts: list[tuple[int, int, Draft]] = []
-        self._spoken: dict[str, set[int]] = {}
+        self._reported: dict[str, set[int]] = {}
         self._wrong_in: dict[str, set[int]] = {}
         self._work_out()
 
     @property
     def drafts(self) -> list[Draft]:
-        """Row by row, in a row from left to right; and that there are more, where some were left out."""
-        found = [draft for _, _, draft in sorted(self._drafts, key=lambda d: d[:2])]
+        """By row, then by column; and a last one if some were left out."""
+        drafts = [draft for _, _, draft in sorted(self._drafts, key=lambda d: d[:2])]
         more = Draft.of_file(TOO_MANY, sheet=self.declared.sheet)
-        return [*found, more] if self.is_too_much else found
+        return [*drafts, more] if self.is_too_much else drafts
 
     def _work_out(self) -> None:
-        """Each column alone; names together with their codes; then what is required of some rows only."""
+        """Columns one by one; organisations with their codes; then what only some rows require."""
         columns, places = self.declared.columns, self.table.places
         coded = {"organization", "uscc"} <= places.keys()
         for order, column in enumerate(columns):
@@ -95,8 +95,8 @@ class Understanding:
                 self._required_when(order, column, column.required)
 
     def _column(self, order: int, column: SheetColumn) -> None:
-        held, is_text = self.table.columns[column.name], column.type == "text"
-        values, about = list(held.values), set[int]()
+        column_data, is_text = self.table.columns[column.name], column.type == "text"
+        values, approximate = list(column_data.values), set[int]()
         noisy: dict[int, tuple[Issue, ...]] = {}
         for code, value in enumerate(values):
             if is_text and is_plain(value):
@@ -106,60 +106,54 @@ class Understanding:
             if issues:
                 noisy[code] = issues
             if outcome.is_approximate:
-                about.add(code)
-        self.values[column.name] = list(held.each(values))
-        self.approximate.update(_rows_with(held.codes, about))
-        self._tell(order, column, noisy)
+                approximate.add(code)
+        self.values[column.name] = list(column_data.each(values))
+        self.approximate.update(_rows_with(column_data.codes, approximate))
+        self._report(order, column, noisy)
 
-    def _tell(self, order: int, column: SheetColumn, noisy: dict[int, tuple[Issue, ...]]) -> None:
-        """What there is to say of a column's values, at their rows; a doubled number is no number at all."""
+    def _report(self, order: int, column: SheetColumn, noisy: dict[int, tuple[Issue, ...]]) -> None:
+        """Report issues at their rows; a number repeated by a merged cell is dropped."""
         codes, doubled = self.table.columns[column.name].codes, self.table.doubled.get(column.name)
         for index in _rows_with(codes, noisy):
             if not doubled or index not in doubled:
-                self._say(order, index, column, noisy[codes[index]])
+                self._draft(order, index, column, noisy[codes[index]])
         for index in doubled or ():
             self.values[column.name][index] = None
-            self._say(order, index, column, (Issue.of("merged_number"),))
+            self._draft(order, index, column, (Issue.of("merged_number"),))
 
-    def _unless_too_many(self, said: Sized, value: object, column: SheetColumn) -> Understood:
-        """What a value means; beyond all measure nothing is worked out any more, for the sheet is refused."""
-        if len(said) >= MOST_ODD:
+    def _unless_too_many(self, issues: Sized, value: object, column: SheetColumn) -> Understood:
+        """Normalise a value, unless the column has too many issues: the sheet is rejected then."""
+        if len(issues) >= MAX_ODD_VALUES:
             self.is_too_much = True
             return BLANK, ()
         zero = column.flow and self._is_no_new
         return understand(value, column, self.context, zero_if_blank=zero)
 
     def _organizations(self, order: int) -> None:
-        """Where a sheet has a code column, name and code (and 备注 for 备案) are understood together."""
-        column, held = self.declared.column("organization"), self.table.columns["organization"]
-        bare = column.model_copy(
-            update={"type": "code"}
-        )  # what is said of any cell, no name looked up yet
-        alone = [understand(value, bare, self.context) for value in held.values]
-        notes = self.values.get("note") or [None] * len(held.codes)
-        seen, odd = dict[tuple[object, ...], Outcome](), set[object]()
+        """With a code column, name and code (and 备注 for 备案) are normalised together."""
+        names, column = self.table.columns["organization"], self.declared.column("organization")
+        bare = column.model_copy(update={"type": "code"})  # general issues only, no look-up
+        alone = [understand(value, bare, self.context) for value in names.values]
+        notes = self.values.get("note") or [None] * len(names.codes)
+        outcomes, odd = dict[tuple[object, ...], Outcome](), set[object]()
         values = self.values["organization"] = list[Any]()
-        for index, (code, uscc, note) in enumerate(
-            zip(held.codes, self.values["uscc"], notes, strict=True)
-        ):
+        for index, key in enumerate(zip(names.codes, self.values["uscc"], notes, strict=True)):
+            code, uscc, note = key
             outcome, issues = alone[code]
-            if held.values[code] is not None and not any(i.code in _DECIDED for i in issues):
-                key = code, uscc, note
-                if key not in seen:
-                    seen[key] = self._named_and_coded(odd, held.values[code], uscc, note)
-                outcome = seen[key]
+            if names.values[code] is not None and not any(i.code in _DECIDED for i in issues):
+                if key not in outcomes:
+                    outcomes[key] = self._named_and_coded(odd, names.values[code], uscc, note)
+                outcome = outcomes[key]
                 issues = () if index in self._wrong_in.get("uscc", ()) else outcome.issues
             values.append(outcome.value)
             for issue in issues:
-                about = (
-                    column if not issue.code.startswith("uscc") else self.declared.column("uscc")
-                )
-                self._say(order, index, about, (issue,))
+                name = "uscc" if issue.code.startswith("uscc") else "organization"
+                self._draft(order, index, self.declared.column(name), (issue,))
 
     def _named_and_coded(
         self, odd: set[object], name: object, uscc: str | None, note: str | None
     ) -> Outcome:
-        if len(odd) >= MOST_ODD:
+        if len(odd) >= MAX_ODD_VALUES:
             self.is_too_much = True
             return BLANK
         filed = self.context.dictionary.vocabularies["registration"].names[1]
@@ -170,13 +164,16 @@ class Understanding:
         return outcome
 
     def _required_when(self, order: int, column: SheetColumn, condition: Condition) -> None:
-        other, spoken = self.declared.column(condition.column), self._spoken.get(column.name, set())
-        given, values = self.values[condition.column], self.values[column.name]
+        other, reported = (
+            self.declared.column(condition.column),
+            self._reported.get(column.name, set()),
+        )
+        conditions, values = self.values[condition.column], self.values[column.name]
         wanted = condition.value
         missing = [
             index
-            for index, (value, reason) in enumerate(zip(values, given, strict=True))
-            if value is None and reason == wanted and index not in spoken
+            for index, (value, reason) in enumerate(zip(values, conditions, strict=True))
+            if value is None and reason == wanted and index not in reported
         ]
         name = self.context.vocabulary(other).name_of(condition.equals)
         issue = Issue.of("required_when", other_title=other.title, other_value=name)
@@ -184,9 +181,9 @@ class Understanding:
         for index in missing:
             cell = self.table.cell(at, index)
             if not unknowable(cell.value, column, self.context):
-                self._say(order, index, column, (issue,), cell)
+                self._draft(order, index, column, (issue,), cell)
 
-    def _say(
+    def _draft(
         self,
         order: int,
         index: int,
@@ -194,10 +191,10 @@ class Understanding:
         issues: Iterable[Issue],
         cell: Cell | None = None,
     ) -> None:
-        if self._errors >= MOST_ERRORS:
+        if self._errors >= MAX_ERRORS:
             self.is_too_much = True
             return
-        self._spoken.setdefault(column.name, set()).add(index)
+        self._reported.setdefault(column.name, set()).add(index)
         cell = cell or self.table.cell(column.name, index)
         for issue in issues:
             if self.context.dictionary.messages[issue.code].severity == "error":
@@ -208,5 +205,5 @@ class Understanding:
 
 
 def _rows_with(codes: Sequence[int], which: Container[int]) -> list[int]:
-    """The rows, from 0, that hold one of these values."""
+    """Indices of the rows that hold one of these values."""
     return [index for index, code in enumerate(codes) if code in which] if which else []

@@ -13,19 +13,16 @@ from etl.intake.read.cells import Cell
 from etl.personal_data import personal_data
 from etl.text import as_text
 
-LONGEST_SHOWN = 60
+VALUE_LENGTH = 60
 _LONG_NUMBER = re.compile(r"1[3-9]\d(?:[ .-]\d{4}){2}(?!\d)|\d{7,}[Xx]?")
-_INNER_QUOTES = str.maketrans("“”", "‘’")  # a value is told between quotes
-SHORTEST_RANGE = 3  # cells below each other that are written as a range
-MOST_LISTED = 6  # more ranges than these are counted in a message, not listed
+_INNER_QUOTES = str.maketrans("“”", "‘’")  # messages put values in quotes
+RANGE_CELLS = 3  # so many adjacent cells are written as a range
+LISTED_RANGES = 6  # more ranges are counted, not listed
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to mend (``error``) or to confirm (``warning``).
-
-    ``cell`` names all cells concerned, joined by 、, three and more below each other as a range: “M2、M5:M9”.
-    """
+    """One thing to correct (``error``) or to confirm (``warning``); ``cell`` lists all its cells: “M2、M5:M9”."""
 
     severity: str
     code: str
@@ -46,7 +43,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A finding before its words: what is wrong, where, and what the wording needs."""
+    """A finding before its wording: code, place and the values of the message."""
 
     code: str
     sheet: str | None = None
@@ -63,7 +60,7 @@ class Draft:
 
     @classmethod
     def of_issue(cls, issue: Issue, cell: Cell, column: SheetColumn) -> Draft:
-        """What normalising said of a cell."""
+        """An issue of normalising a cell."""
         return cls.at(issue.code, cell, column, **issue.values)
 
     @classmethod
@@ -73,16 +70,16 @@ class Draft:
         return cls(code, texts.get("sheet"), values=texts)
 
     @property
-    def _likeness(self) -> tuple[object, ...]:
+    def _group_key(self) -> tuple[object, ...]:
         title = self.column.title if self.column else None
         return self.code, self.sheet, title, self.value, tuple(sorted(self.values.items()))
 
 
 def word_findings(drafts: Iterable[Draft], dictionary: Dictionary) -> tuple[Finding, ...]:
-    """Equal drafts become one finding that lists their cells; errors stand first, else the order of the sheets."""
+    """Merge equal drafts into findings that list their cells; errors first, then in the order of sheets."""
     groups: dict[tuple[object, ...], list[Draft]] = defaultdict(list)
     for draft in drafts:
-        groups[draft._likeness].append(draft)
+        groups[draft._group_key].append(draft)
     findings = [_worded(group, dictionary) for group in groups.values()]
     return tuple(sorted(findings, key=lambda f: f.severity != "error"))
 
@@ -111,22 +108,22 @@ def _worded(group: list[Draft], dictionary: Dictionary) -> Finding:
 
 def _words(draft: Draft, cells: str, value: str | None) -> dict[str, str]:
     column = draft.column
-    about = (
+    of_column = (
         {"title": column.title, "fill": column.fill, "example": column.example} if column else {}
     )
     place = {"sheet": draft.sheet or "", "cell": cells, "value": value or ""}
-    said = {name: _masked(text) for name, text in draft.values.items()}
-    if "rows" in said:
-        said["rows"] = _rows_in_words(said["rows"])
-    words = {**about, **place, **said}
+    given = {name: _masked(text) for name, text in draft.values.items()}
+    if "rows" in given:
+        given["rows"] = _rows_in_words(given["rows"])
+    words = {**of_column, **place, **given}
     return words | {"value": words["value"].translate(_INNER_QUOTES)}
 
 
 def _ranges(places: Iterable[tuple[int, str]]) -> list[str]:
-    """Cells in their order; three and more below each other as “M5:M9”."""
+    """Cells in order; three and more below each other as “M5:M9”."""
     listed: list[str] = []
     for letter, first, last in _runs(places):
-        if last - first + 1 >= SHORTEST_RANGE:
+        if last - first + 1 >= RANGE_CELLS:
             listed.append(f"{letter}{first}:{letter}{last}")
         else:
             listed += [f"{letter}{row}" for row in range(first, last + 1)]
@@ -134,7 +131,7 @@ def _ranges(places: Iterable[tuple[int, str]]) -> list[str]:
 
 
 def _runs(places: Iterable[tuple[int, str]]) -> list[tuple[str, int, int]]:
-    """(column, first row, last row) of cells that follow each other downwards."""
+    """(column, first row, last row) of vertically adjacent cells."""
     runs: list[tuple[str, int, int]] = []
     for row, letter in places:
         if runs and (letter, row - 1) == (runs[-1][0], runs[-1][2]):
@@ -145,10 +142,10 @@ def _runs(places: Iterable[tuple[int, str]]) -> list[tuple[str, int, int]]:
 
 
 def _shortened(parts: list[str], count: str) -> str:
-    """All parts, or the first few and how many there are: nobody reads a list of three hundred."""
-    if len(parts) <= MOST_LISTED:
+    """All parts, or the first few and the count."""
+    if len(parts) <= LISTED_RANGES:
         return "、".join(parts)
-    return "、".join(parts[: MOST_LISTED // 2]) + count
+    return "、".join(parts[: LISTED_RANGES // 2]) + count
 
 
 def _rows_in_words(rows: str) -> str:
@@ -159,13 +156,13 @@ def _rows_in_words(rows: str) -> str:
 
 
 def _shown(draft: Draft) -> str | None:
-    """The value as it may be shown: personal data masked, whatever the finding is about; long texts cut."""
+    """The value for display: personal data masked, whatever the finding is about; long texts cut."""
     if draft.value is None:
         return None
     if (draft.column is not None and draft.column.private) or personal_data(draft.value):
         return mask(draft.value)
     value = re.sub(r"\s*\n\s*", " ", draft.value)
-    return value if len(value) <= LONGEST_SHOWN else value[:LONGEST_SHOWN] + "…"
+    return value if len(value) <= VALUE_LENGTH else value[:VALUE_LENGTH] + "…"
 
 
 def _masked(text: str) -> str:
@@ -173,17 +170,17 @@ def _masked(text: str) -> str:
 
 
 def mask(text: str) -> str:
-    """The first character and as many stars as hide how long the rest was."""
+    """The first character and three stars."""
     return text[:1] + "***"
 
 
 def mask_digits(text: str) -> str:
-    """Runs of seven digits and more (telephone and identity numbers) without their middle."""
+    """Mask runs of seven or more digits (telephone and identity numbers)."""
     return _LONG_NUMBER.sub(lambda m: f"{m.group()[:3]}****", text)
 
 
 class _Words(dict[str, str]):
-    """A wording may name what a draft does not give: it is left out rather than failing the check."""
+    """A placeholder without a value is left out rather than failing the check."""
 
     def __missing__(self, key: str) -> str:
         return ""

@@ -1,4 +1,4 @@
-"""What a town has reported before: the rows that this half-year's return is compared with."""
+"""A town's earlier returns, which this half-year's return is compared with."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
+from typing import Any, TypeVar
 
 import duckdb
 
@@ -17,7 +18,7 @@ from etl.warehouse import open_to_read
 
 @dataclass(frozen=True, slots=True)
 class PastProject:
-    """A project as an accepted return of another half-year reports it; money in yuan."""
+    """A project in an accepted return of another half-year; money in yuan."""
 
     period: str
     codes: frozenset[str]
@@ -39,7 +40,7 @@ class PastPairing:
 
 @dataclass(frozen=True, slots=True)
 class PastProblem:
-    """A problem as an accepted return of another half-year reports it."""
+    """A problem in an accepted return of another half-year."""
 
     period: str
     codes: frozenset[str]
@@ -48,11 +49,14 @@ class PastProblem:
     name: str
 
 
+_Past = TypeVar("_Past", PastProject, PastProblem)
+
+
 @dataclass(frozen=True)
 class History:
     """The town's accepted returns of other half-years; ``last_period`` is the latest before the one under check.
 
-    ``codes`` are those of projects and problems in any version, of this half-year too: a correction may rename.
+    ``codes`` are those of projects and problems in any version, this half-year included: a correction may rename.
     """
 
     last_period: str | None = None
@@ -63,20 +67,20 @@ class History:
 
     @cached_property
     def projects_by_code(self) -> dict[str, list[PastProject]]:
-        """The reports of each project, by every code that it has been reported with."""
-        found: dict[str, list[PastProject]] = defaultdict(list)
+        """Reports of each project, by every code it has had."""
+        index: dict[str, list[PastProject]] = defaultdict(list)
         for project in self.projects:
             for code in project.codes:
-                found[code].append(project)
-        return dict(found)
+                index[code].append(project)
+        return dict(index)
 
     @cached_property
     def projects_by_key(self) -> dict[str, list[PastProject]]:
-        """The reports of each project, by its name and lead organisation."""
-        found: dict[str, list[PastProject]] = defaultdict(list)
+        """Reports of each project, by name and lead organisation."""
+        index: dict[str, list[PastProject]] = defaultdict(list)
         for project in self.projects:
-            found[project.match_key].append(project)
-        return dict(found)
+            index[project.match_key].append(project)
+        return dict(index)
 
 
 NO_HISTORY = History()
@@ -85,12 +89,12 @@ NO_HISTORY = History()
 def known_code(
     past: Iterable[PastProject | PastProblem], match_key: str, own: str, taken: Collection[str] = ()
 ) -> str:
-    """The code of a row that its return left blank, as ``stg_identity`` finds it: no template splits a project.
+    """The code of a row without one, as ``stg_identity`` finds it, so that no template splits a project.
 
-    ``own`` is the code that we give it ourselves, ``taken`` are those of other rows of its return.
+    ``own`` is the code we would assign, ``taken`` are those of other rows of its return.
     """
-    given = {p.code for p in past if p.match_key == match_key}
-    return min(given - {own, *taken}, default=own)
+    codes = {p.code for p in past if p.match_key == match_key}
+    return min(codes - {own, *taken}, default=own)
 
 
 _CURRENT = """
@@ -130,9 +134,9 @@ def read_history(con: duckdb.DuckDBPyConnection, town_code: str, period: str) ->
     pairings = con.execute(_PAIRINGS, at | {"last": last_period}).fetchall() if last_period else []
     return History(
         last_period,
-        tuple(_project(*row) for row in con.execute(_PROJECTS, at).fetchall()),
+        tuple(_past(PastProject, row) for row in con.execute(_PROJECTS, at).fetchall()),
         tuple(PastPairing(*row) for row in pairings),
-        tuple(_problem(*row) for row in con.execute(_PROBLEMS, at).fetchall()),
+        tuple(_past(PastProblem, row) for row in con.execute(_PROBLEMS, at).fetchall()),
         frozenset(c for (c,) in con.execute(_CODES, {"town": town_code}).fetchall() if c),
     )
 
@@ -147,7 +151,7 @@ def history_of(
     """The history from a warehouse file; none when there is no warehouse yet.
 
     Raises:
-        BusyError: somebody has been writing for longer than these seconds.
+        BusyError: the warehouse stayed locked for so many seconds.
         SchemaChangedError: the warehouse was filled by another dictionary.
     """
     if not warehouse.exists():
@@ -156,27 +160,6 @@ def history_of(
         return read_history(con, town_code, period)
 
 
-def _project(
-    period: str,
-    given: str | None,
-    own: str,
-    key: str,
-    name: str,
-    status: str,
-    progress: float,
-    cash: Decimal | None,
-) -> PastProject:
-    return PastProject(
-        period,
-        frozenset(filter(None, (given, own))),
-        given or own,
-        key,
-        name,
-        status,
-        progress,
-        cash,
-    )
-
-
-def _problem(period: str, given: str | None, own: str, key: str, problem: str) -> PastProblem:
-    return PastProblem(period, frozenset(filter(None, (given, own))), given or own, key, problem)
+def _past(kind: type[_Past], row: tuple[Any, ...]) -> _Past:
+    period, given, own, *rest = row
+    return kind(period, frozenset(filter(None, (given, own))), given or own, *rest)

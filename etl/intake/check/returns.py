@@ -1,4 +1,4 @@
-"""A return under check: its cover, its sheets row by row, and what it was compared with."""
+"""A parsed return: its cover, its sheets row by row, and the history it is compared with."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from etl.lists.reference import Organization
 from etl.text import as_text, clean, fold_name
 
 
-@dataclass(slots=True, eq=False)  # frozen ones take three times as long to make, and there are many
+@dataclass(slots=True, eq=False)  # not frozen: that takes three times as long to create
 class Row:
-    """A data row as understood: ``values`` by column name, None where blank or not understood."""
+    """A data row; ``values`` by column name, None where blank or not understood."""
 
     number: int
     values: dict[str, Any]
@@ -39,20 +39,20 @@ class Row:
 
     @property
     def project_key(self) -> str:
-        """What makes it the same project in another half-year (:func:`etl.identity.project_key`)."""
+        """The key of the project across half-years (:func:`etl.identity.project_key`)."""
         if self._project_key is None:
             self._project_key = project_key(self.values)
         return self._project_key
 
     def cell(self, name: str) -> Cell:
-        """Where a column of this row stands; a column that the sheet lacks is placed at its first cell."""
+        """The cell of a column; the row's first cell if the sheet lacks the column."""
         at = name if name in self._table.places else next(iter(self._table.places))
         return self._table.cell(at, self._index)
 
 
 @dataclass(frozen=True)
 class CheckedSheet:
-    """A sheet, its table, its rows, and the values of these once more by column."""
+    """A sheet with its table, its rows, and their values by column."""
 
     declared: Sheet
     table: Table
@@ -64,17 +64,17 @@ class CheckedSheet:
         return self.declared.column(name)
 
     def rows_whose(self, name: str, test: Callable[[Any], bool]) -> Iterator[Row]:
-        """Rows whose value of a column passes the test, which is asked once of each value."""
+        """Rows whose value of a column passes the test, which runs once for each distinct value."""
         values = self.values[name]
-        # By identity: a value that stands in many rows is one object.
-        found = {at for at, value in {id(v): v for v in values}.items() if test(value)}
-        pairs = zip(self.rows, values, strict=True) if found else ()
-        return (row for row, value in pairs if id(value) in found)
+        # By identity: equal values of a column are one object.
+        passing = {at for at, value in {id(v): v for v in values}.items() if test(value)}
+        pairs = zip(self.rows, values, strict=True) if passing else ()
+        return (row for row, value in pairs if id(value) in passing)
 
 
 @dataclass(frozen=True)
 class Return:
-    """Everything that the rules look at."""
+    """A return as the rules see it."""
 
     context: Context
     cover: dict[str, Any] = field(default_factory=dict)
@@ -84,12 +84,12 @@ class Return:
 
     @property
     def is_no_new(self) -> bool:
-        """The box 本期无新增 is ticked."""
+        """本期无新增 is ticked."""
         return bool(self.cover.get("no_new"))
 
     @property
     def is_demo(self) -> bool:
-        """The return is marked as demonstration data."""
+        """It is marked as demonstration data."""
         return bool(
             self.cover.get("data_nature")
             == self.context.dictionary.vocabularies["data_nature"].codes[1]
@@ -103,6 +103,11 @@ class Return:
     def at(self, code: str, relation: str, row: Row, name: str, **values: object) -> Draft:
         """A draft about one column of a row."""
         return Draft.at(code, row.cell(name), self.sheets[relation].column(name), **values)
+
+    def on_cover(self, code: str, name: str, **values: object) -> Draft:
+        """A draft about one cell of the cover."""
+        column = self.context.dictionary.cover.column(name)
+        return Draft.at(code, self.cover_cells[name], column, **values)
 
 
 def understand_cover(raw: RawWorkbook, context: Context) -> tuple[Return, list[Draft]]:
@@ -128,28 +133,28 @@ def _missing_label(sheet: str, column: SheetColumn) -> Draft:
 
 
 def find_sheet(raw: RawWorkbook, name: str) -> RawSheet | None:
-    """The first sheet of this name, spaces and width aside."""
+    """The first sheet of this name, ignoring spaces and width."""
     return next((s for s in raw.sheets if fold_name(s.name) == fold_name(name)), None)
 
 
-def understand_sheets(raw: RawWorkbook, under: Return) -> tuple[Return, list[Draft]]:
-    """All data sheets in the dictionary's order; 结对情况 first tells which organisations the return knows."""
+def understand_sheets(raw: RawWorkbook, parsed: Return) -> tuple[Return, list[Draft]]:
+    """All data sheets in the dictionary's order; 结对情况 comes first and names the return's organisations."""
     drafts: list[Draft] = []
     sheets: dict[str, CheckedSheet] = {}
-    context = under.context
+    context = parsed.context
     for declared in context.dictionary.sheets:
-        checked, found = _understand_sheet(
-            raw, declared, replace(under, context=context, sheets=sheets)
+        checked, more = _understand_sheet(
+            raw, declared, replace(parsed, context=context, sheets=sheets)
         )
-        drafts += found
+        drafts += more
         if checked:
             sheets[declared.relation] = checked
             context = _with_known(context, checked)
-    return replace(under, context=context, sheets=sheets), drafts
+    return replace(parsed, context=context, sheets=sheets), drafts
 
 
 def _with_known(context: Context, checked: CheckedSheet) -> Context:
-    """Later sheets have no code column: what this one names with a valid code is known there."""
+    """Later sheets have no code column: organisations named here with a valid code are known there."""
     named = (row.values.get("organization") for row in checked.rows)
     known = tuple(o for o in named if isinstance(o, Organization) and not o.is_registered)
     if not known:
@@ -158,32 +163,34 @@ def _with_known(context: Context, checked: CheckedSheet) -> Context:
 
 
 def _understand_sheet(
-    raw: RawWorkbook, declared: Sheet, under: Return
+    raw: RawWorkbook, declared: Sheet, parsed: Return
 ) -> tuple[CheckedSheet | None, list[Draft]]:
-    needed = declared.required and under.context.town != under.context.reference.district
+    needed = declared.required and parsed.context.town != parsed.context.reference.district
     same = [s for s in raw.sheets if fold_name(s.name) == fold_name(declared.sheet)]
-    alike = _alike(raw, declared, under.context.dictionary)
+    alike = _alike(raw, declared, parsed.context.dictionary)
     if not same:
         misnamed = [_beside("sheet_misnamed", declared, table) for table in alike]
         missing = [Draft.of_file("sheet_missing", sheet=declared.sheet)] if needed else []
         return None, misnamed or missing
     if len(same) > 1:
         return None, [Draft.of_file("sheet_twice", sheet=declared.sheet)]
-    table = read_table(same[0], declared, under.context.dictionary.reading)
+    table = read_table(same[0], declared, parsed.context.dictionary.reading)
     if table is None:
-        lost = needed or not same[0].is_empty
-        titles = "、".join(c.title for c in declared.columns[:3])
-        return None, [
-            Draft.of_file("heading_missing", sheet=declared.sheet, title=titles)
-        ] if lost else []
-    sheet, found = understand_rows(table, declared, under.context, under.is_no_new)
+        is_lost = needed or not same[0].is_empty
+        return None, [_heading_missing(declared)] if is_lost else []
+    sheet, values = understand_rows(table, declared, parsed.context, parsed.is_no_new)
     beside = [_beside("sheet_beside", declared, table) for table in alike]
-    about = [*_columns(table, declared), *_hidden(same[0], table), *_doubtful(table)]
-    return sheet, [*about, *beside, *found]
+    layout = [*_columns(table, declared), *_hidden(same[0], table), *_doubtful(table)]
+    return sheet, [*layout, *beside, *values]
+
+
+def _heading_missing(declared: Sheet) -> Draft:
+    titles = "、".join(c.title for c in declared.columns[:3])
+    return Draft.of_file("heading_missing", sheet=declared.sheet, title=titles)
 
 
 def _alike(raw: RawWorkbook, declared: Sheet, dictionary: Dictionary) -> list[Table]:
-    """Tables with the headings of a declared sheet under a name that no sheet has: a copy, a misspelt name."""
+    """Tables with the headings of a declared sheet under an undeclared name: a copy or a misspelling."""
     known = {
         fold_name(name) for name in (dictionary.cover.sheet, *(s.sheet for s in dictionary.sheets))
     }
@@ -210,20 +217,20 @@ def _columns(table: Table, declared: Sheet) -> Iterator[Draft]:
 
 
 def _hidden(raw: RawSheet, table: Table) -> Iterator[Draft]:
-    """Hidden rows and sheets count (contract): nobody sees them, so the town is told."""
+    """Hidden rows and sheets count (contract), which the town may not expect."""
     if raw.is_hidden:
         yield Draft.of_file("sheet_hidden", sheet=raw.name)
     hidden = set(raw.hidden_rows)
-    found = [index for index, number in enumerate(table.numbers) if number in hidden]
-    if found:
+    rows_hidden = [index for index, number in enumerate(table.numbers) if number in hidden]
+    if rows_hidden:
         first = next(iter(table.places))
-        cells = tuple(table.cell(first, index) for index in found)
+        cells = tuple(table.cell(first, index) for index in rows_hidden)
         rows = "、".join(str(cell.row) for cell in cells)
         yield Draft("row_hidden", raw.name, cells, values={"rows": rows})
 
 
 def _doubtful(table: Table) -> Iterator[Draft]:
-    """A numbered or labelled line below the data is most likely a note: nothing is passed over silently."""
+    """A numbered or labelled line below the data is taken as a note, with a warning."""
     for cell in table.doubtful:
         yield Draft("row_as_note", table.sheet, (cell,), value=as_text(cell.value).strip())
 
@@ -231,7 +238,7 @@ def _doubtful(table: Table) -> Iterator[Draft]:
 def understand_rows(
     table: Table, declared: Sheet, context: Context, is_no_new: bool
 ) -> tuple[CheckedSheet, list[Draft]]:
-    """The data rows of a table with their values, and what there is to say of them."""
+    """The data rows of a table, and the drafts about them."""
     sheet = Understanding(table, declared, context, is_no_new)
     each = zip(*sheet.values.values(), strict=True)
     values = map(dict, map(zip, repeat(tuple(sheet.values)), each))
@@ -242,13 +249,13 @@ def understand_rows(
     return CheckedSheet(declared, table, rows, sheet.values), sheet.drafts
 
 
-def template_version(under: Return) -> str | None:
+def template_version(parsed: Return) -> str | None:
     """模板版本 as stated."""
-    stated = under.cover.get("template_version")
+    stated = parsed.cover.get("template_version")
     return clean(stated) if stated else None
 
 
-def reported_on(under: Return) -> dt.date | None:
+def reported_on(parsed: Return) -> dt.date | None:
     """填报日期 as stated."""
-    value = under.cover.get("reported_on")
+    value = parsed.cover.get("reported_on")
     return value if isinstance(value, dt.date) else None

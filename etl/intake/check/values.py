@@ -1,4 +1,4 @@
-"""One cell to one value: the column's type chooses the module of etl/normalize."""
+"""One cell to one value: the column's type chooses the normaliser."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _USUAL = "[A-Za-z\u4e00-\u9fff、，。；（）]"
 _SPELT = "(?!.*[〇零一二三四五六七八九]{11})"  # a telephone number in words
 _PLAIN = re.compile(f"(?=.{{8,100}}$){_SPELT}{_USUAL}*(?:[0-9]{{1,6}}{_USUAL}*)?")
 _COUNTED = frozenset({"money", "count", "number", "percent"})
-_NONE_IS_SAID = frozenset({"text", "yes_no", "villages"})  # here “无” is more than an empty cell
+_NONE_IS_CONTENT = frozenset({"text", "yes_no", "villages"})  # here “无” is more than a blank cell
 _SCREENED = frozenset({"text", "organization", "organizations", "village", "villages", "code"})
 
 
 @dataclass(frozen=True)
 class Context:
-    """Everything that understanding a cell may need; ``town`` and ``period`` are None while unknown."""
+    """What normalising a cell may need; ``town`` and ``period`` are None while unknown."""
 
     dictionary: Dictionary
     reference: Reference
@@ -59,7 +59,7 @@ class Context:
         return self.dictionary.vocabularies[column.vocabulary or ""]
 
     def organization(self, name: str) -> Outcome:
-        """The organisation of a part of a list; the same ones stand in many rows."""
+        """The organisation of a part of a list; cached, for lists repeat them."""
         return self._once("organization", name, self.organizations.normalise)
 
     def village(self, name: str) -> Outcome:
@@ -73,7 +73,7 @@ class Context:
         return outcome
 
     def normalise(self, value: object, column: SheetColumn) -> Outcome:
-        """The value of a cell; nothing is remembered: a column asks once for each of its distinct values."""
+        """The value of a cell; not cached: a column normalises each distinct value once."""
         if not is_plain(value):
             kind = personal_data(value) if _is_screened(value, column) else None
             if kind:
@@ -83,24 +83,24 @@ class Context:
         return _NORMALISERS[column.type](value, column, self)
 
     def _means_blank(self, value: object, column: SheetColumn) -> bool:
-        """“/” and “—” are no name, no code and no date; nor is “无”, which is content in a text, 0 in a number."""
+        """“/” and “—” are blank in names, codes and dates; so is “无”, which is content in a text and 0 in a number."""
         if column.type in _COUNTED or not isinstance(value, str):
             return False
         reading, text = self.dictionary.reading, fold(value)
-        says_none = column.type not in _NONE_IS_SAID and text in fold_words(reading.zero_words)
+        says_none = column.type not in _NONE_IS_CONTENT and text in fold_words(reading.zero_words)
         return says_none or text in fold_words(reading.blank_words)
 
 
 def is_plain(value: object) -> bool:
-    """A text of the usual characters, longer than a word for nothing, with too few digits for anything personal.
+    """A text of usual characters that needs no cleaning and no check, as most are.
 
-    There is nothing to clean in it and nothing to say of it; most texts are like this.
+    It is longer than any word for “nothing”, and has too few digits for personal data.
     """
     return isinstance(value, str) and _PLAIN.fullmatch(value) is not None
 
 
 def _is_screened(value: object, column: SheetColumn) -> bool:
-    """A telephone number alone in a cell is a number to the spreadsheet."""
+    """Numbers too: a telephone number alone in a cell is a number to the spreadsheet."""
     return column.type in _SCREENED and not column.private and isinstance(value, str | int | float)
 
 
@@ -112,7 +112,7 @@ def _text(value: object, column: SheetColumn, context: Context) -> Outcome:
 
 
 def _code(value: object, column: SheetColumn, context: Context) -> Outcome:
-    """A code as the template shows it, or with its town before it as the published id has it."""
+    """A code as in the template, or with the town prefix of the published id."""
     code = fold_name(value).upper()
     return Outcome(code.removeprefix(f"{context.town.code}-" if context.town else "") or None)
 
@@ -125,10 +125,6 @@ def _link(value: object, column: SheetColumn, context: Context) -> Outcome:
     return Outcome(text) if is_link else warned(text, "link_odd")
 
 
-def _town(value: object, column: SheetColumn, context: Context) -> Outcome:
-    return context.towns.normalise(value)
-
-
 def _period(value: object, column: SheetColumn, context: Context) -> Outcome:
     outcome = periods.period(value, context.dictionary.periods)
     if outcome.value and context.dictionary.period(outcome.value).starts_on > context.today:
@@ -136,19 +132,11 @@ def _period(value: object, column: SheetColumn, context: Context) -> Outcome:
     return outcome
 
 
-def _village(value: object, column: SheetColumn, context: Context) -> Outcome:
-    return context.villages.normalise(value) if context.villages else BLANK
-
-
 def _villages(value: object, column: SheetColumn, context: Context) -> Outcome:
     says_none = fold(value) in fold_words(context.dictionary.reading.zero_words)
     if context.villages and (says_none or context.villages.is_whole_town(value)):
         return warned(None, "villages_whole_town")
     return _tuple_of(_each(value, context.village))
-
-
-def _organization(value: object, column: SheetColumn, context: Context) -> Outcome:
-    return context.organizations.normalise(value)
 
 
 def _organizations(value: object, column: SheetColumn, context: Context) -> Outcome:
@@ -162,14 +150,14 @@ def _organizations(value: object, column: SheetColumn, context: Context) -> Outc
 
 
 def _each(value: object, normalise: Callable[[str], Outcome]) -> dict[str, Outcome]:
-    """Each part of a list; “甲和乙” is two only where both are known beyond doubt."""
-    found: dict[str, Outcome] = {}
+    """Each part of a list; “甲和乙” is two parts only if both are known for certain."""
+    outcomes: dict[str, Outcome] = {}
     for part in split_list(value):
         outcome = normalise(part)
         finer = {p: normalise(p) for p in split_loosely(part)} if outcome.issues else {}
         certain = len(finer) > 1 and not any(o.issues for o in finer.values())
-        found |= finer if certain else {part: outcome}
-    return found
+        outcomes |= finer if certain else {part: outcome}
+    return outcomes
 
 
 def _tuple_of(outcomes: dict[str, Outcome]) -> Outcome:
@@ -198,43 +186,11 @@ def _milestone(value: object, column: SheetColumn, context: Context) -> Outcome:
     return choices.not_in(text, declared)
 
 
-def _uscc(value: object, column: SheetColumn, context: Context) -> Outcome:
-    return uscc.uscc(value)
-
-
 def _date(value: object, column: SheetColumn, context: Context) -> Outcome:
     outcome = dates.date(value, column, context.period, context.dictionary.reading)
     if outcome == BLANK and column in context.dictionary.cover.columns:
-        return failed("date_no_year")  # what the cover says of itself waits for no half-year
+        return failed("date_no_year")  # on the cover there is no half-year to complete it
     return outcome
-
-
-def _choice(value: object, column: SheetColumn, context: Context) -> Outcome:
-    return choices.choice(value, column, context.vocabulary(column))
-
-
-def _choices(value: object, column: SheetColumn, context: Context) -> Outcome:
-    return choices.choices(value, context.vocabulary(column))
-
-
-def _yes_no(value: object, column: SheetColumn, context: Context) -> Outcome:
-    return choices.yes_no(value, column, context.vocabulary(column))
-
-
-def _money(value: object, column: SheetColumn, context: Context) -> Outcome:
-    return money.money(value, column, context.dictionary.reading)
-
-
-def _count(value: object, column: SheetColumn, context: Context) -> Outcome:
-    return numbers.count(value, column, context.dictionary.reading)
-
-
-def _number(value: object, column: SheetColumn, context: Context) -> Outcome:
-    return numbers.number(value, column, context.dictionary.reading)
-
-
-def _percent(value: object, column: SheetColumn, context: Context) -> Outcome:
-    return numbers.percent(value, column, context.dictionary.reading)
 
 
 _Normaliser = Callable[[object, SheetColumn, Context], Outcome]
@@ -242,20 +198,32 @@ _NORMALISERS: dict[str, _Normaliser] = {
     "text": _text,
     "code": _code,
     "link": _link,
-    "town": _town,
+    "town": lambda value, _, context: context.towns.normalise(value),
     "period": _period,
-    "village": _village,
+    "village": lambda value, _, context: (
+        context.villages.normalise(value) if context.villages else BLANK
+    ),
     "villages": _villages,
-    "organization": _organization,
+    "organization": lambda value, _, context: context.organizations.normalise(value),
     "organizations": _organizations,
-    "uscc": _uscc,
+    "uscc": lambda value, *_: uscc.uscc(value),
     "date": _date,
-    "choice": _choice,
-    "choices": _choices,
-    "yes_no": _yes_no,
+    "choice": lambda value, column, context: choices.choice(
+        value, column, context.vocabulary(column)
+    ),
+    "choices": lambda value, column, context: choices.choices(value, context.vocabulary(column)),
+    "yes_no": lambda value, column, context: choices.yes_no(
+        value, column, context.vocabulary(column)
+    ),
     "milestone": _milestone,
-    "money": _money,
-    "count": _count,
-    "number": _number,
-    "percent": _percent,
+    "money": lambda value, column, context: money.money(value, column, context.dictionary.reading),
+    "count": lambda value, column, context: numbers.count(
+        value, column, context.dictionary.reading
+    ),
+    "number": lambda value, column, context: numbers.number(
+        value, column, context.dictionary.reading
+    ),
+    "percent": lambda value, column, context: numbers.percent(
+        value, column, context.dictionary.reading
+    ),
 }

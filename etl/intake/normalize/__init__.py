@@ -1,1 +1,1 @@
-"""One module a kind of value: what stands in a cell becomes a value, or an issue to ask about."""
+"""Normalise cells: one module a kind of value, which gives a value or an issue."""

@@ -1,6 +1,6 @@
-"""A quantity as people write it: “５万”, “近13万元”, “十二万元”, “1,500 人次” — one number, its unit, how sure it is.
+"""Read a quantity as people write it (“５万”, “近13万元”, “十二万元”, “1,500 人次”): number, unit, certainty.
 
-Amounts are exact decimals; nothing here knows of columns, only of words.
+Numbers are exact decimals. Columns are unknown here.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _MONEY_UNITS = frozenset({"元", "千元", "万", "万元", "百万元", "亿", 
 _FORMAL = str.maketrans("萬億圆圓拾佰仟wW", "万亿元元十百千万万")
 _YUAN = re.compile(rf"(?<=[\d{_CHINESE}])(?:块钱?|蚊)")
 _WHOLE_YUAN = re.compile("(?<=[元万千百十亿])[整正]$")
-# Of 元 or of 万元? Taken by the rule, and asked about.
+# 元 or 万元? The rule decides, with a warning.
 _HUNDREDS = re.compile(r"[一二两三四五六七八九]百[零一二三四五六七八九十]*|\d+(?:\.\d+)?百")
 _ABOUT = re.compile("^[~≈∽≒]")
 _TENTH_PART = re.compile(r"(?<![\d.])(\d+)([万千百亿])(\d)(?=元?$)")
@@ -43,7 +43,7 @@ _ALONE = re.compile(rf"(?<![\d{_CHINESE}])([百千万亿])")
 _POINT = re.compile(rf"([{_CHINESE}]+点[零〇○一二三四五六七八九]+)([十百千万亿]*)")
 _CHINESE_POINT = re.compile(rf"(?<=[{_CHINESE}])\.(?=[{_CHINESE}])")
 # “两三”, “三五十”, “十二三”: two digits side by side are a range.
-_SPOKEN_RANGE = re.compile(
+_DIGIT_PAIR = re.compile(
     r"(?<![零〇○一二三四五六七八九点])[一二两三四五六七八九]{2}(?![零〇○一二三四五六七八九])"
 )
 _SOME = re.compile(
@@ -53,7 +53,7 @@ _SOME = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """One number found in a text, multipliers worked in; ``rest`` is what stands around it, unread words and all."""
+    """The number in a text, with its multipliers applied; ``rest`` is the text around it."""
 
     number: Decimal
     has_multiplier: bool
@@ -66,22 +66,22 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """Why a text is not one number; ``code`` is one of messages.yml."""
+    """A text that is not one number; ``code`` is one of messages.yml."""
 
     code: str
 
 
 def read_quantity(value: object, reading: Reading) -> Quantity | Unreadable:
-    """The one number of a cell, or why there is none. A numeric cell is what it holds, without any words."""
+    """The number of a cell, or why there is none."""
     if isinstance(value, bool | dt.date | dt.time | dt.timedelta):
         return Unreadable("not_a_number")
     if isinstance(value, int | float):
         return _plain(value)
     if _APART.search(unicodedata.normalize("NFKC", as_text(value))):
         return Unreadable("number_several")
-    text = _plainly(value)
+    text = _folded(value)
     bare = _without_remarks(text, reading)
-    body = _arabic(_one_way(bare, reading))
+    body = _arabic(_canonical(bare, reading))
     if isinstance(body, Unreadable):
         return body
     terms = list(_TERM.finditer(body))
@@ -92,8 +92,8 @@ def read_quantity(value: object, reading: Reading) -> Quantity | Unreadable:
     return _quantity(text, bare, body, terms, reading)
 
 
-def _one_way(bare: str, reading: Reading) -> str:
-    """Without marks inside the number, its multiplier behind it, what is left out spelt out."""
+def _canonical(bare: str, reading: Reading) -> str:
+    """Without marks inside the number, with its multiplier behind it and omitted words restored."""
     body = _words_last(_THOUSANDS.sub("", _CURRENCY.sub("", bare)), reading)
     body = _MIXED.sub(lambda m: chinese_number(m.group()), body)
     body = _TENTH_PART.sub(_spelt_out, body)
@@ -102,7 +102,7 @@ def _one_way(bare: str, reading: Reading) -> str:
 
 
 def _arabic(body: str) -> str | Unreadable:
-    """“十二万” in figures; a range, or a word for some number, is none."""
+    """“十二万” in digits; a range or a vague number is unreadable."""
     if not re.search(r"\d", body):
         if word := _why_no_number(body):
             return Unreadable(word)
@@ -110,22 +110,22 @@ def _arabic(body: str) -> str | Unreadable:
     return Unreadable("number_interval") if _INTERVAL.search(body) else body
 
 
-def _why_no_number(spoken: str) -> str | None:
+def _why_no_number(words: str) -> str | None:
     """“两三场” is a range, “数百” no number at all; None for a number in Chinese numerals."""
-    if _SPOKEN_RANGE.search(spoken):
+    if _DIGIT_PAIR.search(words):
         return "number_interval"
-    return "number_vague" if _SOME.search(spoken) else None
+    return "number_vague" if _SOME.search(words) else None
 
 
-def _plainly(value: object) -> str:
-    """Folded, one way of writing each unit and mark, nothing behind the last word."""
+def _folded(value: object) -> str:
+    """Folded, with one spelling of each unit and mark, and no final punctuation."""
     text = fold(value).rstrip("。.,;、").translate(_FORMAL)
     text = _CHINESE_POINT.sub("点", _ABOUT.sub("约", text))
     return _WHOLE_YUAN.sub("", _YUAN.sub("元", text))
 
 
 def _without_remarks(text: str, reading: Reading) -> str:
-    """Without what stands in brackets, but “人（次）” and “（元）” are the unit."""
+    """Without text in brackets, except that “人（次）” and “（元）” are units."""
     units = {*_MONEY_UNITS, *(word for words in reading.unit_words.values() for word in words)}
 
     def bare(match: re.Match[str]) -> str:
@@ -142,13 +142,13 @@ def _plain(value: float) -> Quantity | Unreadable:
 
 
 def _words_last(text: str, reading: Reading) -> str:
-    """“30多万” as “30万多”: the multiplier belongs to the number, the doubt to both."""
+    """“30多万” as “30万多”: the multiplier belongs to the number."""
     doubts = "".join(word for word in reading.approximate_words if len(word) == 1)
     return re.sub(rf"(?<=[\d{_CHINESE}])([{doubts}])([十百千万亿]+)", r"\2\1", text)
 
 
 def _spelt_out(match: re.Match[str]) -> str:
-    """“3万5” as “3万5千”: the digit behind a multiplier is a tenth of it."""
+    """“3万5” as “3万5千”: a digit behind a multiplier counts tenths of it."""
     return match[1] + match[2] + match[3] + _TENTH[match[2]]
 
 
@@ -182,13 +182,13 @@ def _quantity(
 
 
 def _says(text: str, rest: str, words: tuple[str, ...]) -> bool:
-    """One of the words stands by the number, or is all that a remark says: “3万元（约）”."""
+    """One of the words is next to the number, or is a remark of its own: “3万元（约）”."""
     remarks = [remark for remark in _REMARK.findall(text) if not re.search(r"\d", remark)]
     return any(word in rest or word in remarks for word in words)
 
 
 def _adjoin(terms: list[re.Match[str]]) -> bool:
-    """“3万5千” is one number: terms without a gap, multipliers falling, none missing."""
+    """“3万5千” is one number: adjacent terms with decreasing multipliers."""
     worths = [_scale(term["multiplier"]) for term in terms]
     close = all(a.end() == b.start() for a, b in pairwise(terms))
     return (
@@ -217,7 +217,7 @@ def _without(text: str, words: tuple[str, ...]) -> str:
 
 
 def _to_arabic(match: re.Match[str]) -> str:
-    """“十二” as 12; with 千, 万 or 亿 in it the scale stays visible (“两万” as 2000十), for the unit hangs on it."""
+    """“十二” as 12; with 千, 万 or 亿 a multiplier stays (“两万” as 2000十), because the unit depends on it."""
     text = chinese_number(match.group())
     if text and re.search("[千万亿]", match.group()):
         return f"{Decimal(text) / 10:f}十"

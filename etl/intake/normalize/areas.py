@@ -1,8 +1,7 @@
-"""Towns and villages: a name as written becomes a code, or a question.
+"""Towns and villages: a name becomes a code, or an issue.
 
-Villages are known by the official list (290). A name matches exactly after folding, with or without 社区, 村委会,
-居委会 …, with or without the names of higher areas before it. Nothing is ever matched by likeness: likeness only
-suggests.
+A village matches the official list (290) exactly after folding, with or without 社区, 村委会, 居委会 … and the names of
+higher areas before it. Similarity only suggests, it never matches.
 """
 
 from __future__ import annotations
@@ -34,8 +33,8 @@ _REMARK = re.compile(r"\(([^()]*)\)$")
 # A part of a village by its number: “第3村民小组”, “2队”.
 _GROUP = re.compile(r"^\(?第?\d+(?:村民小组|小组|组|经济社|经济合作社|股份社|队|社|片区|片)\)?$")
 _WITH_CODE = re.compile(r"^(.*?[^\d(])\(?(\d{9,12})\)?$")
-COUNTY_LEVEL_ZEROS = "000"  # a town's code of the statistics has twelve digits
-SUGGESTION_CUTOFF = 0.5  # at least half of the characters stand at their places
+COUNTY_LEVEL_ZEROS = "000"  # statistical town codes have twelve digits
+SUGGESTION_CUTOFF = 0.5  # half of the characters are in place
 
 
 @dataclass(frozen=True)
@@ -61,12 +60,12 @@ class TownNames:
         return index
 
     def find(self, value: object) -> Town | None:
-        """The town of this name or code, or None."""
+        """The town of this name or code."""
         text = fold_name(value)
         return self._index.get(text) or self._index.get(self._bare(text))
 
     def _bare(self, text: str) -> str:
-        """Without the names of higher areas before it, whatever stands between them."""
+        """Without the names of higher areas, whatever separates them."""
         parts = re.split(r"[·\-/>\s]", text)
         joined = "".join(parts) if parts[0] in self._prefixes else text
         return strip_prefixes(joined, self._prefixes)
@@ -128,7 +127,7 @@ class TownNames:
 
 @dataclass(frozen=True)
 class VillageNames:
-    """Finds villages of one town; other towns' are known only to say so."""
+    """Finds villages of one town; those of other towns are known for the message only."""
 
     district: District
     reference: Reference
@@ -164,7 +163,7 @@ class VillageNames:
 
     @cached_property
     def _part(self) -> re.Pattern[str]:
-        """A village's full name, and what stands behind it."""
+        """A village's full name, and what follows it."""
         endings = "|".join(map(re.escape, self._endings))
         return re.compile(f"^(.+?(?:{endings}))(.+)$")
 
@@ -203,13 +202,13 @@ class VillageNames:
         return list(dict.fromkeys([text, shorter, *after]))
 
     def _without_remark(self, text: str) -> str:
-        """“仙岗（社区）” and “仙岗社区（丹灶）”: what only repeats the kind or the town is no other name."""
+        """“仙岗（社区）” and “仙岗社区（丹灶）”: brackets that only repeat the kind or the town are dropped."""
         remark = _REMARK.search(text)
         repeats = {*self._endings, *self._town_names, "居"}
         return text[: remark.start()] if remark and remark[1] in repeats else text
 
     def _hits(self, form: str) -> list[Village]:
-        """The villages of this name; “仙岗社区440605123016” says the same twice."""
+        """The villages of this name, also with its code: “仙岗社区440605123016”."""
         twice = _WITH_CODE.match(form)
         if twice and twice[2] not in form[: twice.start(2)]:
             named, coded = self._in_town(twice[1]), self._in_town(twice[2])
@@ -223,7 +222,7 @@ class VillageNames:
         return self._other_kind(forms) or self._alias(forms) or self._natural_village(forms)
 
     def _other_kind(self, forms: list[str]) -> Outcome | None:
-        """“仙岗村” for 仙岗社区: the older word, silently, unless that very village lies in another town."""
+        """“仙岗村” for 仙岗社区, the older word: accepted unless that very village lies in another town."""
         for form in forms:
             bases = {self._base(form), self._base(self._base(form))}  # “曹边村村委会”
             hits = [v for v in self._own if self._base(v.name) in bases]
@@ -246,7 +245,7 @@ class VillageNames:
         return warned(village.code, "village_alias", suggestion=village.name) if village else None
 
     def _natural_village(self, forms: list[str]) -> Outcome | None:
-        """“北沙村委沈村”: a natural village is counted under its committee, to be confirmed."""
+        """“北沙村委沈村”: a natural village counts under its committee, to be confirmed."""
         for form in forms:
             match = self._part.match(form)
             hits = self._in_town(match[1]) if match and not self._is_more(match[2]) else []
@@ -255,7 +254,7 @@ class VillageNames:
         return None
 
     def _is_more(self, rest: str) -> bool:
-        """Behind the village stands another one, or a number of them."""
+        """The village is followed by another one, or by a number of them."""
         another = rest in self._all or rest.endswith(tuple(e for e in self._endings if len(e) > 1))
         counts = re.search(r"\d", _GROUP.sub("", rest))
         return another or bool(_MORE_FOLLOWS.match(rest) or counts)
@@ -264,27 +263,23 @@ class VillageNames:
         example = self._own[0].name if self._own else ""
         if any(self._base(form) in self._quasi or form in self._quasi for form in forms):
             return failed("village_quasi")
-        elsewhere = next(
-            (
-                self._all[form]
-                for form in [*forms, *self._without_any_town(forms)]
-                if form in self._all
-            ),
-            [],
-        )
-        if elsewhere and elsewhere[0].town_code == self.town.code:  # another town's name before it
-            return failed("village_similar", town=self.town.name, suggestion=elsewhere[0].name)
-        if elsewhere:
-            town = self.reference.town(elsewhere[0].town_code).name
-            return failed(
-                "village_other_town",
-                town=self.town.name,
-                other_town=town,
-                suggestion=f"{town}的“{elsewhere[0].name}”",
-            )
+        bare = [*forms, *self._without_any_town(forms)]
+        village = next((self._all[form][0] for form in bare if form in self._all), None)
+        if village:
+            return self._elsewhere(village)
         if any(_VAGUE.search(form) or SAYS_NOTHING.fullmatch(form) for form in forms):
             return failed("village_vague", example=example)
         return self._similar(forms[-1], example)
+
+    def _elsewhere(self, village: Village) -> Outcome:
+        """A village of another town, or one of this town under another town's name."""
+        if village.town_code == self.town.code:
+            return failed("village_similar", town=self.town.name, suggestion=village.name)
+        town = self.reference.town(village.town_code).name
+        suggestion = f"{town}的“{village.name}”"
+        return failed(
+            "village_other_town", town=self.town.name, other_town=town, suggestion=suggestion
+        )
 
     def _without_any_town(self, forms: list[str]) -> list[str]:
         names = [fold_name(n) for t in self.reference.towns for n in (t.name, short_town(t.name))]
@@ -319,7 +314,7 @@ def all_village_endings(district: District) -> tuple[str, ...]:
 
 @lru_cache(maxsize=8192)
 def base_name(name: str, endings: tuple[str, ...]) -> str:
-    """What is left of a village's name without the words for its kind, but never nothing."""
+    """A village's name without the words for its kind, never empty."""
     text = fold_name(name)
     for ending in endings:
         if text.endswith(ending) and len(text) > len(ending):
@@ -328,7 +323,7 @@ def base_name(name: str, endings: tuple[str, ...]) -> str:
 
 
 def village_forms(village: Village, district: District) -> set[str]:
-    """Every spelling that means this village without doubt: its base alone and with each word for its own kind.
+    """Every unambiguous spelling of a village: its base alone and with each word for its kind.
 
     The base is the official name without its ending 社区居委会 or 村委会, so “汤村村委会” has the base “汤村”.
     """

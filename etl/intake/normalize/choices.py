@@ -12,12 +12,12 @@ from etl.dictionary import SheetColumn, Term, Vocabulary
 from etl.intake.normalize.outcome import Outcome, failed, warned
 from etl.text import fold_name, split_list, split_loosely
 
-LIKE = 70  # a likeness of this many percent is worth a suggestion
+SIMILARITY = 70  # similarity in percent that is worth a suggestion
 _REMARK = re.compile(r"\(([^()]*)\)$")
 
 
 def choice(value: object, column: SheetColumn, vocabulary: Vocabulary) -> Outcome:
-    """The code of the one entry named; several, or one that is not in the list, is asked about."""
+    """The code of one entry; several, or an unknown one, is an issue."""
     code = find(value, vocabulary)
     if code is not None:
         return Outcome(code)
@@ -35,7 +35,7 @@ def choice(value: object, column: SheetColumn, vocabulary: Vocabulary) -> Outcom
 
 
 def choices(value: object, vocabulary: Vocabulary) -> Outcome:
-    """A tuple of codes, each once, in the order given."""
+    """A tuple of distinct codes, in the order given."""
     codes = [find(part, vocabulary) for part in _parts(value, vocabulary)]
     if None in codes:
         return _unknown(value, vocabulary)
@@ -61,7 +61,7 @@ def _parts(value: object, vocabulary: Vocabulary) -> list[str]:
 
 
 def _before_remark(text: str, vocabulary: Vocabulary) -> Outcome | None:
-    """“1.教育帮扶” as it is meant; “实施中（延期）” with the remark left out, which is said."""
+    """“1.教育帮扶” without its number; “实施中（延期）” without its remark, with a warning."""
     code = find(text, vocabulary)
     if code is not None:
         return Outcome(code)
@@ -73,8 +73,8 @@ def _before_remark(text: str, vocabulary: Vocabulary) -> Outcome | None:
 
 
 def find(value: object, vocabulary: Vocabulary) -> str | None:
-    """The code whose name, short name, code or alias this is, endings and beginnings of the list aside."""
-    index, text = _index(_key(vocabulary)), fold_name(value)
+    """The code by name, short name, code or alias, ignoring the list's optional prefixes and suffixes."""
+    index, text = _index(vocabulary.terms), fold_name(value)
     if text in index:
         return index[text]
     forms = {text}
@@ -93,16 +93,12 @@ def _unknown(value: object, vocabulary: Vocabulary) -> Outcome:
 
 
 def not_in(text: str, names: Sequence[str], advice: str = "") -> Outcome:
-    """What is in no list: the list, and the one name that it is like."""
+    """The issue of a value that is not in the list, with a similar name if there is one."""
     expected = "、".join(names)
-    near = process.extract(text, names, scorer=fuzz.ratio, score_cutoff=LIKE, limit=2)
+    near = process.extract(text, names, scorer=fuzz.ratio, score_cutoff=SIMILARITY, limit=2)
     if near and not advice and (len(near) == 1 or near[0][1] > near[1][1]):
         return failed("not_in_list_similar", expected=expected, suggestion=near[0][0])
     return failed("not_in_list", expected=expected, advice=advice)
-
-
-def _key(vocabulary: Vocabulary) -> tuple[Term, ...]:
-    return vocabulary.terms
 
 
 @lru_cache(maxsize=64)

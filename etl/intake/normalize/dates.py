@@ -1,4 +1,4 @@
-"""Dates: true dates, serial numbers, and the many ways of writing one."""
+"""Dates: real dates, serial numbers, and the many ways of writing one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from etl.intake.normalize.outcome import BLANK, Outcome, failed, warned
 from etl.text import as_text, fold
 
 _EPOCH = dt.date(1899, 12, 30)
-_SERIAL_DAYS = range(30_000, 60_001)  # 1982 … 2064: what a sheet shows when a date lost its format
+_SERIAL_DAYS = range(30_000, 60_001)  # 1982 … 2064: a date that lost its format
 _NUMERALS = "〇○零一二三四五六七八九"
 _DIGIT = dict(zip(_NUMERALS, "000123456789", strict=True))
 _WEEKDAY = re.compile(r"\(?(?:星期|周)[一二三四五六日天]\)?")
@@ -108,7 +108,7 @@ def _months(match: re.Match[str]) -> tuple[int, int]:
 
 
 def _bare(text: str, column: SheetColumn, reading: Reading) -> str:
-    """Without what is said around a date; “2026年底” of a plan is a month."""
+    """Without words around a date; “2026年底” of a plan is a month."""
     bare = _REMARK.sub("", _MARKS.sub(".", text))
     if column.open_ended:
         bare = _stripped(bare, reading.planned_date_words)

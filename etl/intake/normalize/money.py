@@ -11,11 +11,11 @@ from etl.intake.normalize.outcome import Issue, Outcome, failed
 
 WAN = Decimal(10_000)
 CENT = Decimal("0.01")
-MOST_YUAN = Decimal(10) ** 14  # what the warehouse can hold, and far more than anybody gives
+MOST_YUAN = Decimal(10) ** 14  # the warehouse's limit
 
 
 def money(value: object, column: SheetColumn, reading: Reading) -> Outcome:
-    """Yuan as a Decimal; a bare number is in 万元, a number with 元, 万, ¥ … in what it says."""
+    """Yuan as a Decimal; a bare number is in 万元, one with 元, 万, ¥ … in that unit."""
     word = read_word(value, column, reading)
     if word is not None:
         return word
@@ -41,13 +41,13 @@ def _yuan(quantity: Quantity, column: SheetColumn) -> Outcome:
     if quantity.number > (MOST_YUAN if in_yuan else MOST_YUAN / WAN):
         return failed("number_too_large", expected=f"{MOST_YUAN / WAN:f}")
     yuan = (quantity.number if in_yuan else quantity.number * WAN).quantize(CENT, ROUND_HALF_UP)
-    shown = f"{(yuan / WAN).normalize():f}"
+    text = f"{(yuan / WAN).normalize():f}"
     if quantity.is_approximate:
         return Outcome(
-            yuan, (Issue.of("approximate", expected=f"{shown} 万元"),), is_approximate=True
+            yuan, (Issue.of("approximate", expected=f"{text} 万元"),), is_approximate=True
         )
     if quantity.has_remark and not (quantity.is_estimate and column.estimates):
-        return Outcome(yuan, (Issue.of("number_with_words", expected=f"{shown} 万元"),))
+        return Outcome(yuan, (Issue.of("number_with_words", expected=f"{text} 万元"),))
     if in_yuan and not quantity.has_multiplier and yuan:
-        return Outcome(yuan, (Issue.of("unit_converted", expected=shown),))
+        return Outcome(yuan, (Issue.of("unit_converted", expected=text),))
     return Outcome(yuan)

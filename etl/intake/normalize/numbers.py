@@ -10,11 +10,11 @@ from etl.intake.normalize.amounts import Quantity, Unreadable, chinese_number, r
 from etl.intake.normalize.outcome import Issue, Outcome, failed, warned
 from etl.text import fold, fold_words
 
-MOST = Decimal(10) ** 15  # what the warehouse can hold
+MOST = Decimal(10) ** 15  # the warehouse's limit
 
 
 def read_word(value: object, column: SheetColumn, reading: Reading) -> Outcome | None:
-    """“无” is 0, “—” is not filled in: both said so; None when the cell holds something else."""
+    """“无” is 0, “—” is blank, both with a warning; None for anything else."""
     if isinstance(value, int | float):
         return None
     text = fold(value)
@@ -26,7 +26,7 @@ def read_word(value: object, column: SheetColumn, reading: Reading) -> Outcome |
 
 
 def number(value: object, column: SheetColumn, reading: Reading) -> Outcome:
-    """A float ≥ 0, such as hours; the unit may stand behind it."""
+    """A float ≥ 0, such as hours, with or without its unit."""
     outcome = _decimal(value, column, reading)
     return Outcome(
         None if outcome.value is None else float(outcome.value),
@@ -36,7 +36,7 @@ def number(value: object, column: SheetColumn, reading: Reading) -> Outcome:
 
 
 def count(value: object, column: SheetColumn, reading: Reading) -> Outcome:
-    """A whole number ≥ 0; the unit may stand behind it."""
+    """An integer ≥ 0, with or without its unit."""
     outcome = _decimal(value, column, reading)
     if outcome.value is None:
         return outcome
@@ -75,9 +75,9 @@ def _decimal(value: object, column: SheetColumn, reading: Reading) -> Outcome:
     if refused:
         return failed(refused, expected=f"{_most(column).normalize():f}")
     if quantity.is_approximate:
-        shown = f"{quantity.number.normalize():f} "
+        text = f"{quantity.number.normalize():f} "
         return Outcome(
-            quantity.number, (Issue.of("approximate", expected=shown),), is_approximate=True
+            quantity.number, (Issue.of("approximate", expected=text),), is_approximate=True
         )
     if quantity.has_remark:
         return warned(

@@ -77,7 +77,7 @@ class OrganizationNames:
         return strip_prefixes(fold_name(name), map(fold_name, self.district.prefixes))
 
     def normalise(self, name: object, code: str | None = None, is_filed: bool = False) -> Outcome:
-        """An :class:`Organization`; ``code`` is a valid USCC or None, ``is_filed`` says that 备注 tells of 备案."""
+        """An :class:`Organization`; ``code`` is a valid USCC or None, ``is_filed``: 备注 mentions 备案."""
         name = self._without_role(name)
         if not self._exact(name) and self._names_several(name):
             return failed("several_values")
@@ -93,7 +93,7 @@ class OrganizationNames:
         )
 
     def _without_role(self, name: object) -> str:
-        """“甲协会（牵头）”, “牵头：甲协会”, “1.甲协会”: what is said of an organisation is no part of its name."""
+        """The name in “甲协会（牵头）”, “牵头：甲协会”, “1.甲协会”."""
         text = clean(name)
         if self._exact(text):
             return text
@@ -103,7 +103,7 @@ class OrganizationNames:
         return parts[0] if len(parts) == 1 else bare
 
     def _names_several(self, name: str) -> bool:
-        """A list, or two of the register joined by 和: these words also stand inside names."""
+        """A list, or two registered names joined by 和, which may also be part of a name."""
         loose = split_loosely(name)
         known = len(loose) > 1 and all(self._registered(part) for part in loose)
         return len(split_list(name)) > 1 or known
@@ -120,9 +120,9 @@ class OrganizationNames:
         return self._shortened(name)
 
     def _shortened(self, name: object) -> Outcome | None:
-        """Only the names of higher areas were dropped (silent), or cut to 市, 区 (said so).
+        """The names of higher areas were dropped (accepted), or cut to 市, 区 (with a warning).
 
-        An area that was written must be the organisation's own: 佛山市南海区的商会 is not that of 佛山市.
+        An area that is given must be the organisation's own: 佛山市南海区的商会 is not that of 佛山市.
         """
         core = self._core(clean(name))
         area = self._narrowest(self._before(name, core))
@@ -158,10 +158,10 @@ class OrganizationNames:
     def _with_remark(self, name: object) -> Outcome | None:
         """“甲协会（代码…）”: the registered name before a remark, to be confirmed."""
         match = _REMARK.match(fold_name(name))
-        found = self._registered(match[1]) if match else None
-        if found is None or found.value is None:
+        outcome = self._registered(match[1]) if match else None
+        if outcome is None or outcome.value is None:
             return None
-        return warned(found.value, "organization_completed", suggestion=found.value.name)
+        return warned(outcome.value, "organization_completed", suggestion=outcome.value.name)
 
     def _refusal(self, name: object) -> Outcome | None:
         text = fold_name(name)
@@ -180,7 +180,7 @@ class OrganizationNames:
         return None
 
     def _is_vague(self, text: str) -> bool:
-        """An area, a kind of body, a number of them, a word for “not yet known”: none is an organisation."""
+        """An area, a kind of body, a number of them, a word for “unknown”: no organisation."""
         core = _OF_AN_AREA.sub("", self._core(text))
         if text in self._area_names or core in self.district.kinds:
             return True
@@ -190,7 +190,7 @@ class OrganizationNames:
         return bool(says_nothing) or len(_LETTER.findall(text)) < 2
 
     def _owner(self, text: str) -> str | None:
-        """Whose branch or fund it is: the longest registered name that it begins with."""
+        """The parent of a branch or fund: the longest registered name that it begins with."""
         for end in range(len(text) - 1, 3, -1):
             legal = self._registered(text[:end])
             if legal and legal.value:
@@ -198,7 +198,7 @@ class OrganizationNames:
         return None
 
     def _near(self, name: object) -> Outcome | None:
-        """A name of the register so close that this one is most likely a slip."""
+        """A registered name so similar that this one is most likely a slip."""
         core = self._core(clean(name))
         near = process.extractOne(core, self._cores, scorer=fuzz.ratio, score_cutoff=60)
         if near and (

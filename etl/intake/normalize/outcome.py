@@ -1,4 +1,4 @@
-"""What normalising a cell gives: a value, issues to ask about, or both."""
+"""The outcome of normalising a cell: a value, issues, or both."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """Something to tell the town: a code of messages.yml and what its wording needs."""
+    """An issue: a code of messages.yml and the values of its message."""
 
     code: str
     values: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, code: str, **values: object) -> Issue:
-        """An issue whose wording is filled with these values as text."""
+        """An issue with these values as text."""
         return cls(code, {name: str(value) for name, value in values.items()})
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """``value`` is None when the cell is blank or could not be understood (then ``issues`` says why)."""
+    """``value`` is None if the cell is blank or not understood (``issues`` says why)."""
 
     value: Any = None
     issues: tuple[Issue, ...] = ()
@@ -38,5 +38,5 @@ def failed(code: str, **values: object) -> Outcome:
 
 
 def warned(value: Any, code: str, **values: object) -> Outcome:
-    """A value that is taken, and an issue that says so."""
+    """A value with an issue."""
     return Outcome(value, (Issue.of(code, **values),))

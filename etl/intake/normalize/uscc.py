@@ -10,7 +10,7 @@ from etl.intake.normalize.outcome import BLANK, Outcome, failed, warned
 from etl.text import fold
 
 _LIKE_A_CODE = re.compile("(?<![0-9A-Z])[0-9A-Z]{18}(?![0-9A-Z])")
-_LETTERS = str.maketrans("OoIilZzSsQq", "00111225500")  # what an eye or a scanner takes for a digit
+_LETTERS = str.maketrans("OoIilZzSsQq", "00111225500")  # letters misread as digits
 LENGTH = 18
 SOCIAL_ORGANISATION = "5"  # registering authority 5: 民政; 9 is 市场监管, 1 is 机构编制
 
@@ -33,7 +33,7 @@ def uscc(value: object) -> Outcome:
 
 
 def _refusal(code: str, written: str) -> Outcome:
-    """Why it is no code; one that is valid with O as 0 and l as 1 is suggested, never taken."""
+    """Why it is no code; one that is valid with O as 0 and l as 1 is suggested."""
     meant = written.translate(_LETTERS).upper()
     if standard.is_valid(meant):
         return failed("uscc_letters", suggestion=meant)

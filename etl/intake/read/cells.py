@@ -1,11 +1,12 @@
-"""What a reader gives: sheets of columns whose cells know their true places.
+"""What reading gives: sheets of columns whose cells know their true places.
 
-A column is its distinct values and, for each row, which of them stands there: a return repeats itself, so this is
-small to hand over between processes, and whoever understands values does so once each.
+A column is dictionary-encoded: distinct values, and a code for each row. Returns repeat themselves, so this is small
+to send between processes, and each value is normalised once.
 """
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -51,11 +52,6 @@ class Cell:
         return f"{self.letter}{self.row}"
 
     @property
-    def is_percent(self) -> bool:
-        """The sheet shows a hundred times what is stored."""
-        return isinstance(self.value, Percent)
-
-    @property
     def is_blank(self) -> bool:
         """Nothing that a person would see."""
         return is_blank(self.value)
@@ -73,6 +69,14 @@ def letters(column: int) -> str:
         column, at = divmod(column - 1, 26)
         text = chr(65 + at) + text
     return text
+
+
+def column_number(text: str) -> int:
+    """The number of a column from 1: “AB” is 28."""
+    number = 0
+    for letter in text.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,7 @@ class Column:
         blank = {code for code, value in enumerate(values) if is_blank(value)}
         if len(blank) > 2:
             codes = [0 if code in blank else code for code in codes]
-        return cls(values, codes)
+        return cls(values, array("i", codes))
 
     def each(self, per_value: Sequence[_T]) -> Iterable[_T]:
         """For each row, what belongs to its value."""

@@ -1,8 +1,8 @@
-"""What stands in front of the parsers: what a file is by its bytes, and whether it may be opened at all.
+"""Guard the parsers: what is a file by its bytes, and may it be opened at all?
 
-A parser never sees a file that is empty, huge, no workbook, encrypted, carries macros, or whose package lies about
-its size. Bounds are far above any real return (about 300 KB, 12 members). :func:`first_look` parses nothing and may
-run anywhere; :func:`open_package` and :func:`part` read the package and run in the reader's own process.
+A parser never sees a file that is empty, huge, no workbook, encrypted, has macros, or whose package lies about its
+size. Limits are far above any real return (about 300 KB, 12 members). :func:`first_look` parses nothing and may run
+anywhere; :func:`open_package` and :func:`part` read the package and run in the sandbox.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Literal
+
+from etl.intake.read.cells import column_number
 
 Kind = Literal["xlsx", "xls"]
 
@@ -52,14 +54,14 @@ _PLACE = re.compile(rb'\br="([A-Z]{0,3})(\d{1,9})"')
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a file is not opened: a code of messages.yml and what its wording needs."""
+    """Why a file is not opened: a code of messages.yml and the values of its message."""
 
     code: str
     values: tuple[tuple[str, str], ...] = ()
 
 
 class RefusedError(Exception):
-    """The file is not opened; raised and caught among the readers, where a refusal comes from deep inside."""
+    """Carries a refusal out of the depth of a reader."""
 
     def __init__(self, refusal: Refusal) -> None:
         """For this reason."""
@@ -68,7 +70,7 @@ class RefusedError(Exception):
 
 
 def first_look(data: bytes) -> Kind | Refusal:
-    """What the bytes seem to be, or why they are refused without opening them."""
+    """The kind of file by its bytes, or why it is refused unopened."""
     if not data:
         return Refusal("file_empty")
     if len(data) > MAX_FILE_BYTES:
@@ -89,11 +91,11 @@ def _zip(data: bytes) -> Kind | Refusal:
 
 
 def open_package(data: bytes) -> zipfile.ZipFile:
-    """The package of an .xlsx whose directory is in order; no member has been read.
+    """The package of an .xlsx with a valid directory; no member has been read.
 
     Raises:
         RefusedError: it is too large, foreign, encrypted or carries macros.
-        zipfile.BadZipFile: it has no directory that can be read.
+        zipfile.BadZipFile: its directory cannot be read.
     """
     package = zipfile.ZipFile(BytesIO(data))
     infos = package.infolist()
@@ -128,7 +130,7 @@ def _names(infos: list[zipfile.ZipInfo], names: set[str]) -> Refusal | None:
 
 
 def _climbs(name: str) -> bool:
-    """A member that would land outside the folder it is unpacked to: no spreadsheet program writes one."""
+    """A member that would be unpacked outside its folder."""
     return name.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", name)
 
 
@@ -147,11 +149,11 @@ def _foreign_package(names: set[str]) -> Refusal:
 
 
 def part(package: zipfile.ZipFile, name: str) -> bytes:
-    """The content of a member, no longer than it claims, with nothing in it that makes parsers fail.
+    """The content of a member, no longer than declared and safe to parse.
 
     Raises:
-        RefusedError: a definition from outside, a count or a place beyond all bounds.
-        zipfile.BadZipFile: what is there is not what was claimed.
+        RefusedError: an external definition, or a count beyond all limits.
+        zipfile.BadZipFile: the content is not what was declared.
     """
     content = package.read(name)
     if any(mark in content for mark in _DEFINITIONS):
@@ -163,29 +165,29 @@ def part(package: zipfile.ZipFile, name: str) -> bytes:
 
 
 def within_bounds(xml: bytes) -> None:
-    """Look at the places of a sheet's cells: rows × columns up to the last one is what a parser lays out.
+    """Refuse a sheet whose last cell is too far away: a parser allocates rows × columns up to it.
 
     Raises:
         RefusedError: that is more than any real sheet.
     """
-    check_size(*_extent(xml[:SAMPLE_BYTES] + b" " + xml[-SAMPLE_BYTES:]))  # tells at once of most
+    check_size(*_extent(xml[:SAMPLE_BYTES] + b" " + xml[-SAMPLE_BYTES:]))  # quick for most sheets
     if _may_be_large(xml):
         check_size(*_extent(xml))
 
 
 def _may_be_large(xml: bytes) -> bool:
-    """Quick, and never wrong about a large one: few cells are far away, but other attributes may look like these."""
+    """A quick upper bound: never misses a large sheet, though other attributes may look like places."""
     rows = {place[1] for place in _FAR_ROW.finditer(xml)}
-    columns = {place[1] for place in _FAR_COLUMN.finditer(xml)}
-    width = max(map(_column_number, columns), default=26)
+    columns = {place[1].decode() for place in _FAR_COLUMN.finditer(xml)}
+    width = max(map(column_number, columns), default=26)
     return max(map(int, rows), default=9_999) * width > MAX_CELLS
 
 
 def _extent(xml: bytes) -> tuple[int, int]:
-    """The last row and the last column that a cell claims."""
+    """The last row and column of any cell."""
     height = width = 0
     for place in _PLACE.finditer(xml):
-        height, width = max(height, int(place[2])), max(width, _column_number(place[1]))
+        height, width = max(height, int(place[2])), max(width, column_number(place[1].decode()))
     return height, width
 
 
@@ -209,15 +211,8 @@ def check_texts(values: Iterable[object]) -> None:
         raise RefusedError(suspicious("单元格文字过长"))
 
 
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
-
-
 def _compound(data: bytes) -> Kind | Refusal:
-    """An OLE compound document: .xls, or an encrypted or foreign one; streams are told by their UTF-16 names."""
+    """An OLE compound document: .xls, encrypted or foreign, by the UTF-16 names of its streams."""
     if _has_stream(data, "EncryptedPackage"):
         return Refusal("file_encrypted")
     if _has_stream(data, "_VBA_PROJECT_CUR"):

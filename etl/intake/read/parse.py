@@ -1,4 +1,4 @@
-"""Parsing, in whatever process it happens: one reader a format, and every way of failing has a name."""
+"""Parse a workbook of either format; every way of failing has a name."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _READERS: dict[Kind, Callable[[bytes], RawWorkbook]] = {"xlsx": read_xlsx, "xls"
 def parse(data: bytes) -> RawWorkbook | Refusal:
     """The cells of a workbook at their true places, or why it was not opened.
 
-    A hostile file may end the process that calls this, or never return: see :mod:`etl.intake.read.reader`.
+    A hostile file may end the process or never return: call :func:`etl.intake.read.workbook.read_workbook`.
 
     Raises:
         MemoryError: there is not enough for this file.
@@ -29,5 +29,5 @@ def parse(data: bytes) -> RawWorkbook | Refusal:
         return error.refusal
     except (MemoryError, KeyboardInterrupt, SystemExit):
         raise
-    except BaseException:  # parsers raise what they like, and a panic of theirs is no Exception
+    except BaseException:  # a panic of a native parser is no Exception
         return Refusal("file_damaged")

@@ -1,6 +1,6 @@
-"""Which rows under a heading are data: totals, notes and repeated headings are told apart, none is lost silently.
+"""Tell data rows from totals, notes and repeated headings.
 
-Few rows are worth a closer look: those of which a cell begins as such rows do. The others are data.
+Only rows with a cell that begins like one of those are examined; all others are data.
 """
 
 from __future__ import annotations
@@ -18,22 +18,22 @@ _MARKS = re.compile(r"[*:：]")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _NUMBERED = re.compile(r"[(（]?\d{1,2}[.、．)）]")
 _LABEL = re.compile(r"[^:：\d]{2,10}[:：]")
-_LONGEST_TOTAL = 12  # characters of a text that only ends in such a word: “2026年上半年合计”
+_LONGEST_TOTAL = 12  # characters of a text that ends in a total word: “2026年上半年合计”
 
 
 def fold_title(title: object) -> str:
-    """A title for comparing: folded, without the template's * and a label's colon."""
+    """A title for comparison: folded, without the template's * and a label's colon."""
     return _MARKS.sub("", fold_name(title))
 
 
 @dataclass
 class Kinds:
-    """Rows of a sheet that are no data, by number from 1."""
+    """Rows that are no data, by number from 1."""
 
     totals: list[int] = field(default_factory=list)
     notes: set[int] = field(default_factory=set)
     headings: set[int] = field(default_factory=set)
-    doubtful: list[int] = field(default_factory=list)  # taken as notes, and said so
+    doubtful: list[int] = field(default_factory=list)  # taken as notes, with a warning
 
     @property
     def all(self) -> set[int]:
@@ -43,7 +43,7 @@ class Kinds:
 
 @dataclass(frozen=True)
 class RowSorter:
-    """Tells the rows of one sheet apart; ``titles`` are the folded titles by column from 1."""
+    """Classifies the rows of a sheet; ``titles`` are the folded titles by column from 1."""
 
     raw: RawSheet
     heading_row: int
@@ -65,9 +65,9 @@ class RowSorter:
         return kinds
 
     def _note(self, number: int, text: str, kinds: Kinds, open_notes: bool, is_below: bool) -> bool:
-        """One filled cell: a note says so, or goes on with one; below all data it may be a signature line.
+        """A row with one filled cell: a note, its continuation or, below all data, a signature line.
 
-        A numbered line in the midst of data may as well be a project whose other cells were forgotten.
+        A numbered line among data may be a project whose other cells were forgotten.
         """
         if self._begins_note(text):
             kinds.notes.add(number)
@@ -99,7 +99,7 @@ class RowSorter:
         return ends or begins
 
     def _is_heading(self, number: int, texts: Mapping[int, str]) -> bool:
-        """The heading once more, as on each printed page; or, right below it, the numbers of the columns."""
+        """The heading repeated, as on each printed page; or the column numbers right below it."""
         known = {at: text for at, text in texts.items() if at in self.titles}
         if len(known) > 1 and all(fold_title(t) == self.titles[at] for at, t in known.items()):
             return True
@@ -114,17 +114,17 @@ class RowSorter:
         return {at: text for at, text in texts.items() if text}
 
     def _suspects(self) -> Iterator[int]:
-        found = {self.heading_row + 1} if self.raw.height > self.heading_row else set()
+        rows = {self.heading_row + 1} if self.raw.height > self.heading_row else set()
         for at, column in enumerate(self.raw.columns, 1):
             title = self.titles.get(at)
             texts = ((code, v) for code, v in enumerate(column.values) if isinstance(v, str))
             odd = {code for code, text in texts if self._is_odd(text) or _may_be(text, title)}
             if odd:
-                found.update(row for row, code in enumerate(column.codes, 1) if code in odd)
-        return (row for row in sorted(found) if row > self.heading_row)
+                rows.update(row for row, code in enumerate(column.codes, 1) if code in odd)
+        return (row for row in sorted(rows) if row > self.heading_row)
 
     def _is_odd(self, value: str) -> bool:
-        """It may name a total or begin a note: its row is worth a closer look."""
+        """It may name a total or begin a note."""
         if not (self._begins.match(value) or self._holds.search(value)):
             return False
         text = fold(value)
@@ -156,7 +156,7 @@ class RowSorter:
 
 
 def _may_be(text: str, title: str | None) -> bool:
-    """The title itself, whatever it is decorated with."""
+    """The title itself, with decorations."""
     if title is None or len(text) > 2 * len(title) + 4:
         return False
     return title[0] in text and fold_title(text) == title

@@ -1,8 +1,7 @@
-"""What the fast parser does not tell of an .xlsx.
+"""Find what the fast parser omits of an .xlsx.
 
-Hidden rows (filtered ones are hidden too), error values and formulas without a value (the parser gives both as
-blank), and numbers that are shown as a percentage. A look at the bytes of each sheet says whether there may be any;
-only then is its XML read a second time.
+These are hidden rows (filtered ones too), error values and formulas without a value (the parser returns blanks), and
+numbers displayed as percentages. A byte search tells which sheets may have any; only their XML is parsed.
 """
 
 from __future__ import annotations
@@ -16,27 +15,27 @@ from xml.etree.ElementTree import Element, fromstring
 from xml.parsers import expat
 
 from etl.intake.read import guard
-from etl.intake.read.cells import Formula, Percent, Place
+from etl.intake.read.cells import Formula, Percent, Place, column_number
 
 WORKBOOK, RELATIONS, STYLES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"
 _FORMULAS = (re.compile(rb"<f[\s/>]"), re.compile(rb":f[\s/>]"))
 _ERRORS = (b'"e"', b"'e'")
-_PERCENT_FORMATS = frozenset({9, 10})  # 0% and 0.00%, which need no declaration
+_PERCENT_FORMATS = frozenset({9, 10})  # 0% and 0.00% are built in
 FEW_STYLES = 50
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 _LETTERS = re.compile(r"([A-Za-z]{0,3})(\d{0,9})")
 
 
 @dataclass
-class Unseen:
-    """What the parser does not tell of a sheet; rows and places count from 1."""
+class Omitted:
+    """What the parser omits of a sheet; rows and columns count from 1."""
 
     hidden_rows: list[int] = field(default_factory=list)
     texts: dict[Place, str] = field(default_factory=dict)
     percents: list[Place] = field(default_factory=list)
 
-    def put_into(self, rows: list[list[object]]) -> None:
-        """Give the parser's rows what it left out."""
+    def add_to(self, rows: list[list[object]]) -> None:
+        """Add it to the parser's rows."""
         for (row, column), text in self.texts.items():
             _wide_enough(rows, row, column)[column - 1] = text
         for row, column in self.percents:
@@ -47,7 +46,7 @@ class Unseen:
 
 
 def _wide_enough(rows: list[list[object]], row: int, column: int) -> list[object]:
-    """The row, grown where the last cells of a sheet hold nothing that the parser saw."""
+    """A row of the sheet, which is grown to the size needed."""
     guard.check_size(row, column)
     width = max(column, len(rows[0]) if rows else 0)
     rows.extend([""] * width for _ in range(row - len(rows)))
@@ -57,13 +56,13 @@ def _wide_enough(rows: list[list[object]], row: int, column: int) -> list[object
     return rows[row - 1]
 
 
-def look(package: zipfile.ZipFile) -> dict[str, Unseen]:
-    """{sheet: what else there is} of a package that the guard has opened; every part is looked over on the way.
+def scan(package: zipfile.ZipFile) -> dict[str, Omitted]:
+    """{sheet: what the parser omits} of a package opened by the guard; checks every part on the way.
 
     Raises:
-        RefusedError: a part holds what makes parsers fail.
-        KeyError: a part that must be there is missing.
-        SyntaxError, expat.ExpatError: a part is no XML.
+        RefusedError: a part would make parsers fail.
+        KeyError: a required part is missing.
+        SyntaxError, expat.ExpatError: a part is not XML.
     """
     names = set(package.namelist())
     parts = _sheet_parts(guard.part(package, WORKBOOK), guard.part(package, RELATIONS), names)
@@ -73,7 +72,7 @@ def look(package: zipfile.ZipFile) -> dict[str, Unseen]:
     return {name: _sheet(guard.part(package, part), styles) for name, part in parts.items()}
 
 
-def _sheet(xml: bytes, percent_styles: frozenset[str]) -> Unseen:
+def _sheet(xml: bytes, percent_styles: frozenset[str]) -> Omitted:
     guard.within_bounds(xml)
     is_odd = (
         b"hidden" in xml
@@ -81,23 +80,23 @@ def _sheet(xml: bytes, percent_styles: frozenset[str]) -> Unseen:
         or any(pattern.search(xml) for pattern in _FORMULAS)
         or _uses(xml, percent_styles)
     )
-    return _SecondLook(percent_styles).read(xml) if is_odd else Unseen()
+    return _SheetParser(percent_styles).read(xml) if is_odd else Omitted()
 
 
 def _uses(xml: bytes, styles: frozenset[str]) -> bool:
-    """Whether a cell has one of these styles; of very many styles one is taken to be used."""
+    """Whether a cell has one of these styles; assumed if there are very many styles."""
     numbers = "|".join(sorted(styles))
     return len(styles) > FEW_STYLES or any(
         re.search(f"s={quote}(?:{numbers}){quote}".encode(), xml) for quote in "\"'" if styles
     )
 
 
-class _SecondLook:
-    """Reads a sheet's XML once, cell by cell."""
+class _SheetParser:
+    """Parses a sheet's XML cell by cell."""
 
     def __init__(self, percent_styles: frozenset[str]) -> None:
         self._percent_styles = percent_styles
-        self._found = Unseen()
+        self._omitted = Omitted()
         self._row = self._column = 0
         self._cell: dict[str, str] = {}
         self._texts: dict[str, list[str]] = {}
@@ -114,15 +113,15 @@ class _SecondLook:
             "f": self._end_text,
         }
 
-    def read(self, xml: bytes) -> Unseen:
-        """What this sheet holds besides plain values."""
+    def read(self, xml: bytes) -> Omitted:
+        """What the fast parser omits of this sheet."""
         parser = expat.ParserCreate()
         parser.buffer_text = True
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._stop
         parser.CharacterDataHandler = self._text
         parser.Parse(xml, True)
-        return self._found
+        return self._omitted
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         begin = self._begin.get(name.rpartition(":")[2])
@@ -143,12 +142,12 @@ class _SecondLook:
         self._row = int(number) if number.isdecimal() and len(number) < 9 else self._row + 1
         self._column = 0
         if attributes.get("hidden") in ("1", "true"):
-            self._found.hidden_rows.append(self._row)
+            self._omitted.hidden_rows.append(self._row)
 
     def _begin_cell(self, attributes: dict[str, str]) -> None:
         place = _LETTERS.fullmatch(attributes.get("r", ""))
         letters, number = place.groups() if place else ("", "")
-        self._column = _column_number(letters) if letters else self._column + 1
+        self._column = column_number(letters) if letters else self._column + 1
         self._row = int(number) if number else self._row
         self._cell, self._texts = attributes, {}
 
@@ -162,22 +161,15 @@ class _SecondLook:
         place, kind = (self._row, self._column), self._cell.get("t", "n")
         value = "".join(self._texts.get("v", ())).strip()
         if kind == "e":
-            self._found.texts[place] = value or "#N/A"
+            self._omitted.texts[place] = value or "#N/A"
         elif "f" in self._texts and not value and kind != "str":
-            self._found.texts[place] = Formula("=" + "".join(self._texts["f"]))
+            self._omitted.texts[place] = Formula("=" + "".join(self._texts["f"]))
         elif kind == "n" and value and self._cell.get("s") in self._percent_styles:
-            self._found.percents.append(place)
-
-
-def _column_number(letters: str) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number
+            self._omitted.percents.append(place)
 
 
 def _percent_styles(xml: bytes) -> frozenset[str]:
-    """Numbers of the cell styles that show a percentage."""
+    """Numbers of the cell styles that display a percentage."""
     styles = fromstring(xml)
     declared = {
         number
@@ -185,17 +177,17 @@ def _percent_styles(xml: bytes) -> frozenset[str]:
         if (number := _number(form, "numFmtId")) is not None
         and shows_percent(form.get("formatCode", ""))
     }
-    shown = declared | _PERCENT_FORMATS
+    formats = declared | _PERCENT_FORMATS
     return frozenset(
         str(number)
         for used in _named(styles, "cellXfs")
         for number, style in enumerate(used)
-        if _number(style, "numFmtId") in shown
+        if _number(style, "numFmtId") in formats
     )
 
 
 def shows_percent(format_code: str) -> bool:
-    """A number format shows a percentage; a quoted or escaped % is only a letter."""
+    """Whether a number format displays a percentage; a quoted or escaped % is a literal."""
     return "%" in _LITERAL.sub("", format_code)
 
 
@@ -220,7 +212,7 @@ def _relation(sheet: Element) -> str | None:
 
 
 def _named(root: Element, name: str) -> Iterator[Element]:
-    """Elements of this name in whatever namespace: strict files have another one."""
+    """Elements of this name in any namespace: strict files have their own."""
     return (element for element in root.iter() if str(element.tag).rpartition("}")[2] == name)
 
 

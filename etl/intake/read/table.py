@@ -1,22 +1,22 @@
-"""From a sheet's cells to its data rows: the heading is found by its titles, wherever it stands."""
+"""From a sheet's cells to its data rows; the heading is found by its titles, wherever it is."""
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from etl.dictionary import Cover, Reading, Sheet, SheetColumn
 from etl.intake.read.cells import Cell, Column, RawSheet
 from etl.intake.read.rows import RowSorter, fold_title
 
-COVER_ROWS, COVER_COLUMNS = 200, 60  # where labels are looked for
+COVER_ROWS, COVER_COLUMNS = 200, 60  # the area searched for labels
 _NUMERIC_TYPES = frozenset({"money", "count", "number", "percent"})
 
 
 @dataclass(frozen=True, slots=True)
 class DataRow:
-    """A row, for each column of the dictionary that the sheet has, its cell."""
+    """A row with its cells by column name."""
 
     number: int
     cells: dict[str, Cell]
@@ -24,10 +24,10 @@ class DataRow:
 
 @dataclass(frozen=True)
 class Table:
-    """A sheet as understood: where its columns are, its data by columns, its totals.
+    """The table of a sheet: the places of its columns, its data by column, its totals.
 
-    ``numbers`` are the data rows' numbers, ``columns[name]`` their values; ``doubled[name]`` are those, counted
-    from 0, whose number is that of a merged cell above. ``doubtful`` are rows taken as notes that may be none.
+    ``numbers`` are the row numbers of the data, ``columns[name]`` their values; ``doubled[name]`` are the indices of
+    rows whose number repeats a merged cell above. ``doubtful`` are rows taken as notes that may be data.
     """
 
     sheet: str
@@ -41,7 +41,7 @@ class Table:
     doubtful: tuple[Cell, ...] = ()
 
     def cell(self, name: str, index: int) -> Cell:
-        """The cell of a column in the data row that counts from 0."""
+        """The cell of a column in the data row of this index."""
         column, doubled = self.columns[name], self.doubled.get(name, ())
         return Cell(
             column.values[column.codes[index]],
@@ -57,11 +57,11 @@ class Table:
 
 
 def read_table(raw: RawSheet, sheet: Sheet, reading: Reading) -> Table | None:
-    """The table of a sheet, or None when no row looks like its heading."""
-    found = _find_heading(raw, sheet.columns, reading)
-    if found is None:
+    """The table of a sheet, None if no row looks like its heading."""
+    heading = _find_heading(raw, sheet.columns, reading)
+    if heading is None:
         return None
-    heading_row, places = found
+    heading_row, places = heading
     first = {name: at[0] for name, at in places.items()}
     titles = {at: fold_title(sheet.column(name).title) for name, at in first.items()}
     kinds = RowSorter(raw, heading_row, titles, reading).sort()
@@ -75,17 +75,18 @@ def read_table(raw: RawSheet, sheet: Sheet, reading: Reading) -> Table | None:
         repeated={name: at for name, at in places.items() if len(at) > 1},
         numbers=numbers,
         columns={name: _picked(column, numbers) for name, column in columns.items()},
-        totals=tuple(
-            DataRow(row, {name: raw.cell(row, at) for name, at in first.items()})
-            for row in kinds.totals
-        ),
+        totals=tuple(_data_row(raw, row, first) for row in kinds.totals),
         doubled=merges.doubled(numbers),
         doubtful=tuple(_first_filled(raw, row) for row in kinds.doubtful),
     )
 
 
+def _data_row(raw: RawSheet, row: int, places: Mapping[str, int]) -> DataRow:
+    return DataRow(row, {name: raw.cell(row, at) for name, at in places.items()})
+
+
 def _filled_rows(columns: Iterable[Column], heading_row: int, others: set[int]) -> tuple[int, ...]:
-    """Numbers of the rows of which a column of the dictionary is filled and that are nothing else."""
+    """Numbers of the rows that have a value and are no total, note or heading."""
     rows = enumerate(zip(*(column.codes for column in columns), strict=True), 1)
     return tuple(
         number
@@ -96,7 +97,7 @@ def _filled_rows(columns: Iterable[Column], heading_row: int, others: set[int]) 
 
 def _picked(column: Column, numbers: Sequence[int]) -> Column:
     codes = column.codes
-    if numbers and numbers[-1] - numbers[0] < len(numbers):  # without a gap, as most are
+    if numbers and numbers[-1] - numbers[0] < len(numbers):  # contiguous, as most are
         return Column(column.values, codes[numbers[0] - 1 : numbers[-1]])
     return Column(column.values, array("i", [codes[number - 1] for number in numbers]))
 
@@ -107,10 +108,10 @@ def _first_filled(raw: RawSheet, row: int) -> Cell:
 
 
 class _Merges:
-    """Vertical merges: names, places, lists and dates fill down, a number would count twice (contract)."""
+    """Vertical merges: names, places, lists and dates fill down; a number would count twice (contract)."""
 
     def __init__(self, raw: RawSheet, sheet: Sheet, places: dict[str, int]) -> None:
-        """Of a sheet whose columns stand at these places."""
+        """``places`` are the columns of the sheet by name."""
         names = {at: name for name, at in places.items()}
         self._raw, self._places, self._spans = raw, places, dict[str, list[tuple[int, int]]]()
         self._numeric = {name for name in places if sheet.column(name).type in _NUMERIC_TYPES}
@@ -120,10 +121,10 @@ class _Merges:
                 if not any(at in names for at in others):
                     span = top, min(bottom, raw.height - 1)
                     self._spans.setdefault(names[left + 1], []).append(span)
-        self._spans = {name: _apart(spans) for name, spans in self._spans.items()}
+        self._spans = {name: _without_overlaps(spans) for name, spans in self._spans.items()}
 
     def filled(self, name: str) -> Column:
-        """The column with the value of each merge in all of its rows."""
+        """The column with merged values filled down."""
         column = self._raw.columns[self._places[name] - 1]
         if name not in self._spans:
             return column
@@ -134,27 +135,27 @@ class _Merges:
         return Column(column.values, codes)
 
     def doubled(self, numbers: Sequence[int]) -> dict[str, frozenset[int]]:
-        """Of columns of numbers, the data rows (from 0) below the first of a merge."""
-        found: dict[str, frozenset[int]] = {}
+        """Of numeric columns, the indices of data rows that repeat a merged number."""
+        doubled_rows: dict[str, frozenset[int]] = {}
         for name in self._numeric & self._spans.keys():
             rows = {r + 1 for top, bottom in self._spans[name] for r in range(top + 1, bottom + 1)}
-            found[name] = frozenset(i for i, number in enumerate(numbers) if number in rows)
-        return found
+            doubled_rows[name] = frozenset(i for i, number in enumerate(numbers) if number in rows)
+        return doubled_rows
 
 
-def _apart(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """In order and without those that overlap another, which no spreadsheet program allows."""
-    kept: list[tuple[int, int]] = []
+def _without_overlaps(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """In order, without overlaps, which no spreadsheet program allows."""
+    separate: list[tuple[int, int]] = []
     for top, bottom in sorted(spans):
-        if not kept or top > kept[-1][1]:
-            kept.append((top, bottom))
-    return kept
+        if not separate or top > separate[-1][1]:
+            separate.append((top, bottom))
+    return separate
 
 
 def _find_heading(
     raw: RawSheet, columns: Sequence[SheetColumn], reading: Reading
 ) -> tuple[int, dict[str, tuple[int, ...]]] | None:
-    """The heading of one to three lines that names most columns; the earliest and shortest of equals."""
+    """The heading of one to three lines that names most columns; on a tie the earliest and shortest."""
     names = {fold_title(c.title): c.name for c in columns}
     best: tuple[int, dict[str, tuple[int, ...]]] | None = None
     top = [
@@ -176,7 +177,7 @@ def _spans(height: int, reading: Reading) -> Iterator[tuple[int, int]]:
 
 
 def _titles(rows: Sequence[Sequence[str]], names: dict[str, str]) -> dict[str, tuple[int, ...]]:
-    """{column name: its places} in a heading of these rows; the lowest known title of a column counts."""
+    """{column name: its places} in a heading of these rows; the lowest known title counts."""
     places: dict[str, tuple[int, ...]] = {}
     for at, texts in enumerate(zip(*rows, strict=True), 1):
         known = [*reversed(texts), "".join(texts)]
@@ -187,19 +188,19 @@ def _titles(rows: Sequence[Sequence[str]], names: dict[str, str]) -> dict[str, t
 
 
 def read_cover(raw: RawSheet, cover: Cover) -> dict[str, Cell]:
-    """{column name: the cell with its value} for the labels found; the value stands right of its label."""
+    """{column name: cell} of the labels found; a value is to the right of its label."""
     names = {fold_title(c.title): c.name for c in cover.columns}
-    found: dict[str, Cell] = {}
+    cells: dict[str, Cell] = {}
     for number in range(1, min(raw.height, COVER_ROWS) + 1):
         for index, value in enumerate(raw.row(number)[:COVER_COLUMNS], 1):
             name = names.get(fold_title(value)) if isinstance(value, str) else None
-            if name and name not in found:
-                found[name] = _right_of(raw, number, index)
+            if name and name not in cells:
+                cells[name] = _right_of(raw, number, index)
                 break
-    return found
+    return cells
 
 
 def _right_of(raw: RawSheet, row: int, column: int) -> Cell:
-    """The first filled cell right of a label (a merged label leaves blanks between), else the next one."""
+    """The first filled cell right of a label (merged labels leave blanks between), else the next cell."""
     cells = (raw.cell(row, at) for at in range(column + 1, len(raw.columns) + 1))
     return next((cell for cell in cells if cell.value is not None), raw.cell(row, column + 1))

@@ -1,4 +1,4 @@
-"""Reader of .xls (BIFF 5 and 8): xlrd tells values, error values, formats, merges and hidden rows alike."""
+"""Read .xls (BIFF 5 and 8) with xlrd: values, error values, formats, merges and hidden rows."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def read_xls(data: bytes) -> RawWorkbook:
 
     Raises:
         RefusedError: it has a password, or is far too large.
-        Exception: it is damaged, in one of the ways that the parser stumbles over.
+        Exception: it is damaged; the parser raises what it likes.
     """
     book = _open(data)
     return RawWorkbook(tuple(_sheet(book, sheet) for sheet in book.sheets()))
@@ -81,7 +81,7 @@ def _is_percent(book: Book, cell: XlsCell) -> bool:
 
 
 def _date(book: Book, serial: float) -> object:
-    """A day, or a moment; a serial number that is neither stays the number that it is."""
+    """A date, time or datetime; an invalid serial number stays a number."""
     try:
         moment: dt.datetime = xlrd.xldate_as_datetime(serial, book.datemode)
     except (ValueError, OverflowError):

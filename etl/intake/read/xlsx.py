@@ -1,4 +1,4 @@
-"""Reader of .xlsx: python-calamine for the values, :mod:`etl.intake.read.scan` for what it does not tell."""
+"""Read .xlsx: python-calamine for the values, :mod:`etl.intake.read.scan` for what it omits."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import python_calamine as calamine
 
 from etl.intake.read import guard
 from etl.intake.read.cells import Column, RawSheet, RawWorkbook
-from etl.intake.read.scan import Unseen, look
+from etl.intake.read.scan import Omitted, scan
 
 
 def read_xlsx(data: bytes) -> RawWorkbook:
@@ -17,12 +17,12 @@ def read_xlsx(data: bytes) -> RawWorkbook:
 
     Raises:
         RefusedError: it is encrypted, foreign or looks hostile.
-        Exception: it is damaged, in one of the ways that zip, XML and parser have names for.
+        Exception: it is damaged; zip, XML and parser raise what they like.
     """
     with guard.open_package(data) as package:
-        unseen = look(package)
+        omitted = scan(package)
     with calamine.CalamineWorkbook.from_filelike(BytesIO(data)) as workbook:
-        return RawWorkbook(tuple(_sheet(workbook, m, unseen) for m in _worksheets(workbook)))
+        return RawWorkbook(tuple(_sheet(workbook, m, omitted) for m in _worksheets(workbook)))
 
 
 def _worksheets(workbook: calamine.CalamineWorkbook) -> list[calamine.SheetMetadata]:
@@ -30,13 +30,15 @@ def _worksheets(workbook: calamine.CalamineWorkbook) -> list[calamine.SheetMetad
 
 
 def _sheet(
-    workbook: calamine.CalamineWorkbook, metadata: calamine.SheetMetadata, unseen: dict[str, Unseen]
+    workbook: calamine.CalamineWorkbook,
+    metadata: calamine.SheetMetadata,
+    omitted: dict[str, Omitted],
 ) -> RawSheet:
     sheet = workbook.get_sheet_by_name(metadata.name)
     guard.check_size(sheet.total_height, sheet.total_width)
     rows = cast("list[list[object]]", sheet.to_python(skip_empty_area=False))
-    more = unseen[metadata.name]  # else its errors and hidden rows would be lost without a word
-    more.put_into(rows)
+    sheet_omitted = omitted[metadata.name]  # KeyError: never lose errors and hidden rows silently
+    sheet_omitted.add_to(rows)
     columns = tuple(Column.of(cells) for cells in zip(*rows, strict=True))
     for column in columns:
         guard.check_texts(column.values)
@@ -46,5 +48,5 @@ def _sheet(
         columns=columns,
         merges=tuple(sheet.merged_cell_ranges or ()),
         is_hidden=metadata.visible != calamine.SheetVisibleEnum.Visible,
-        hidden_rows=tuple(more.hidden_rows),
+        hidden_rows=tuple(sheet_omitted.hidden_rows),
     )

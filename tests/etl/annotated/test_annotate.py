@@ -32,7 +32,7 @@ from etl.annotated import workbooks
 from etl.annotated.annotate import annotate, returned_name
 from etl.annotated.marks import FILLS, TABS
 from etl.annotated.notes import Line, Notes, Remark
-from etl.annotated.process import annotate_bytes, annotate_in_sandbox
+from etl.annotated.sandboxed import annotate_bytes, annotate_in_sandbox
 from etl.annotated.wording import notes_of
 from etl.dictionary import Dictionary
 from etl.intake.check.findings import Finding

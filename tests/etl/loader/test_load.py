@@ -295,7 +295,7 @@ def test_what_the_ledger_holds_and_the_warehouse_lacks_is_made_up_for(
     load: Load, folder: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr("etl.loader.write_behind.write", lambda *args: 1 / 0)
+        patched.setattr("etl.loader.overlap.write", lambda *args: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             load(town_return())
     assert (len(entries(folder)), stored(folder, "submission")) == (1, [])

@@ -109,10 +109,10 @@ def headings(sheet: Worksheet) -> list[str]:
 def test_what_is_written_is_what_is_read(empty: DataFolder, tmp_path: Path) -> None:
     checked = check(drawn(empty, tmp_path / "a.xlsx"), empty)
     assert checked.findings == ()
-    assert checked.under is not None
-    assert checked.under.cover["reported_on"] == dt.date(2026, 7, 10)
-    pairing = checked.under.rows("pairing")[0].values
-    project = checked.under.rows("project_report")[0].values
+    assert checked.parsed is not None
+    assert checked.parsed.cover["reported_on"] == dt.date(2026, 7, 10)
+    pairing = checked.parsed.rows("pairing")[0].values
+    project = checked.parsed.rows("project_report")[0].values
     assert (pairing["organization"].name, pairing["status"]) == (ORGANIZATION, "active")
     assert (pairing["agreement_signed"], pairing["paired_on"]) == (True, dt.date(2026, 3, 5))
     assert project["project_name"] == "=助学计划"
@@ -228,8 +228,8 @@ def test_the_next_template_holds_what_stands(demo_data: Path, tmp_path: Path) ->
         "填报日期",
         "本期投入资金(万元)",
     }
-    assert checked.under is not None
-    assert checked.under.is_demo
+    assert checked.parsed is not None
+    assert checked.parsed.is_demo
     with duckdb.connect(folder.warehouse, read_only=True) as con:
         last = f"submission_id = '{XIQIAO}-2026H1-v1'"
         pairings = _codes(
@@ -245,7 +245,7 @@ def test_the_next_template_holds_what_stands(demo_data: Path, tmp_path: Path) ->
             con,
             f"select coalesce(given_code, own_code) from problem where {last} and status <> 'resolved'",
         )
-    rows = checked.under.rows
+    rows = checked.parsed.rows
     assert {
         (r.values["organization"].organization_id, r.values["village"]) for r in rows("pairing")
     } == pairings
@@ -259,7 +259,7 @@ def test_cumulative_money_is_the_sum_of_the_reports_so_far(demo_data: Path, tmp_
     folder = DataFolder(demo_data)
     write_template(tmp_path / "t.xlsx", folder, XIQIAO, "2026H1")
     checked = check(tmp_path / "t.xlsx", folder)
-    assert checked.under is not None
+    assert checked.parsed is not None
     with duckdb.connect(folder.warehouse, read_only=True) as con:
         spent = dict(
             con.execute(
@@ -269,7 +269,7 @@ def test_cumulative_money_is_the_sum_of_the_reports_so_far(demo_data: Path, tmp_
                 "and (submission.period, version) not in (('2025H1', 1)) group by 1"
             ).fetchall()
         )
-    rows = checked.under.rows("project_report")
+    rows = checked.parsed.rows("project_report")
     assert {r.values["project_code"]: r.values["cumulative_cash"] for r in rows} == {
         r.values["project_code"]: spent[r.values["project_code"]] for r in rows
     }

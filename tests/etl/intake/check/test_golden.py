@@ -29,7 +29,7 @@ ELSEWHERE = {
 }
 
 
-# Warnings against the half-years before: test_rules.py gives them a history.
+# Warnings against the half-years before: the tests of rules/ give them a history.
 AGAINST_HISTORY = {
     "matched_by_name",
     "problem_matched",

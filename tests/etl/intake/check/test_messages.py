@@ -11,12 +11,13 @@ import pytest
 
 from etl.dictionary import Dictionary
 from etl.intake.check.findings import Draft, mask, mask_digits, word_findings
+from etl.intake.check.rules import RULES
 from etl.intake.read.cells import Cell
 from etl.personal_data import personal_data
 from tests.workbooks import code_of
 
 ETL = Path(__file__).resolve().parents[4] / "etl"
-RAISING = {"failed", "warned", "Refusal", "Unreadable", "Draft", "at", "of", "of_file", "_on_cover"}
+RAISING = {"failed", "warned", "Refusal", "Unreadable", "Draft", "at", "of", "of_file", "on_cover"}
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -59,6 +60,12 @@ def test_no_code_is_raised_without_a_message(dictionary: Dictionary) -> None:
     codes = set(raised())
     assert len(codes) > 50
     assert codes - set(dictionary.messages) == set()
+
+
+def test_a_rule_is_found_by_the_code_of_its_finding(dictionary: Dictionary) -> None:
+    for rule in RULES:
+        codes = {rule.__name__, *re.findall(r"``(\w+)``", rule.__doc__ or "")}
+        assert codes & set(dictionary.messages), rule.__name__
 
 
 # Findings

@@ -290,8 +290,8 @@ def merged(page: Worksheet, heading: str, first: int = 2, last: int = 3) -> None
 def test_a_merged_name_list_or_date_fills_down(desk: Desk, name: str) -> None:
     checked = messed(desk, lambda page: merged(page, title("project_report", name)))
     assert checked.status == "accepted"
-    assert checked.under is not None
-    first, second = checked.under.rows("project_report")
+    assert checked.parsed is not None
+    first, second = checked.parsed.rows("project_report")
     assert first.values[name] == second.values[name] is not None
 
 

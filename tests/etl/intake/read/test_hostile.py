@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
-from etl.intake.check.columns import MOST_ERRORS
+from etl.intake.check.columns import MAX_ERRORS
 from tests.etl.conftest import Desk
 from tests.raw_workbook import raw_workbook
 from tests.workbooks import repacked, sheet_name, town_return
@@ -172,7 +172,11 @@ def test_it_is_read_or_refused_soon(desk: Desk, name: str) -> None:
     checked = desk.check(data)
     assert time.monotonic() - begin < LONGEST
     how = (
-        ACCEPTED if checked.status == "accepted" else REFUSED if checked.under is None else FINDINGS
+        ACCEPTED
+        if checked.status == "accepted"
+        else REFUSED
+        if checked.parsed is None
+        else FINDINGS
     )
     assert how in expected, [f.message for f in checked.findings[:3]]
     assert checked.status == "accepted" or all(f.message.endswith("。") for f in checked.findings)
@@ -182,7 +186,7 @@ def test_beyond_all_measure_only_some_findings_are_listed_and_it_is_said(desk: D
     checked = desk.check(FILES["wrong rows"][0]())
     codes = [f.code for f in checked.findings]
     assert codes.count("findings_too_many") == 1
-    assert len(codes) <= MOST_ERRORS + 2
+    assert len(codes) <= MAX_ERRORS + 2
     assert next(f for f in checked.findings if f.code == "findings_too_many").sheet == sheet_name(
         "pairing"
     )

@@ -1,4 +1,4 @@
-"""The reading process may die, hang or eat: that is a finding of this file, and the next one is read."""
+"""A file may kill, hang or fill the reading process: that is a finding about it, and the next one is read."""
 
 from __future__ import annotations
 
@@ -10,18 +10,20 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from etl.intake.read.ahead import open_file
 from etl.intake.read.cells import RawWorkbook
+from etl.intake.read.file import open_file
 from etl.intake.read.guard import Refusal
-from etl.intake.read.reader import Reader
+from etl.intake.read.workbook import READING, read_in
+from etl.system.sandbox import Pool
 from tests.workbooks import town_return
 
 ROOT = Path(__file__).resolve().parents[4]
-ODD = (sys.executable, str(Path(__file__).with_name("odd_worker.py")))
+ODD = replace(READING, function="tests.etl.intake.read.odd_parse:parse", seconds=30)
 SHEETS = 8
 
 needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks into /proc")
@@ -33,10 +35,10 @@ def good() -> bytes:
 
 
 @pytest.fixture
-def reader() -> Iterator[Reader]:
-    made = Reader(seconds=30, command=ODD)
-    yield made
-    made.close()
+def pool() -> Iterator[Pool]:
+    pool = Pool(ODD)
+    yield pool
+    pool.close()
 
 
 def read_whole(read: RawWorkbook | Refusal) -> bool:
@@ -73,75 +75,73 @@ def soon(holds: Callable[[], bool], seconds: float = 10) -> bool:
 
 @pytest.mark.parametrize("trick", [b"abort", b"exit", b"eat", b"recurse"])
 def test_a_death_is_a_refusal_and_the_next_file_is_read(
-    reader: Reader, good: bytes, trick: bytes
+    pool: Pool, good: bytes, trick: bytes
 ) -> None:
-    assert read_whole(reader.read(good))
-    refusal = reader.read(trick)
+    assert read_whole(read_in(pool, good))
+    refusal = read_in(pool, trick)
     assert isinstance(refusal, Refusal)
     assert refusal.code in ("file_suspicious", "file_unreadable")
-    assert read_whole(reader.read(good))
+    assert read_whole(read_in(pool, good))
 
 
-def test_one_worker_serves_file_after_file(reader: Reader, good: bytes) -> None:
+def test_one_worker_serves_file_after_file(pool: Pool, good: bytes) -> None:
     seen = set()
     for _ in range(3):
-        assert read_whole(reader.read(good))
-        seen.add(tuple(reader.waiting))
+        assert read_whole(read_in(pool, good))
+        seen.add(tuple(pool.idle))
     assert len(seen) == 1
 
 
-def test_a_worker_killed_while_it_waited_costs_nobody_a_refusal(
-    reader: Reader, good: bytes
-) -> None:
-    assert read_whole(reader.read(good))
-    [pid] = reader.waiting
+def test_a_worker_killed_while_it_waited_costs_nobody_a_refusal(pool: Pool, good: bytes) -> None:
+    assert read_whole(read_in(pool, good))
+    [pid] = pool.idle
     os.kill(pid, signal.SIGKILL)
-    assert read_whole(reader.read(good))
-    assert reader.waiting != [pid]
+    assert read_whole(read_in(pool, good))
+    assert pool.idle != [pid]
 
 
 @pytest.mark.parametrize("trick", [b"hang", b"spin"])
 def test_what_takes_too_long_is_ended(trick: bytes) -> None:
-    reader = Reader(seconds=1.5, command=ODD)
+    pool = Pool(replace(ODD, seconds=1.5))
     begin = time.monotonic()
-    assert isinstance(reader.read(trick), Refusal)
+    assert isinstance(read_in(pool, trick), Refusal)
     assert time.monotonic() - begin < 10
-    assert reader.waiting == []
+    assert pool.idle == []
 
 
-def test_memory_is_limited(reader: Reader) -> None:
+def test_memory_is_limited(pool: Pool) -> None:
     import resource
 
-    assert isinstance(reader.read(b"eat"), Refusal)
+    assert isinstance(read_in(pool, b"eat"), Refusal)
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss << 10 < 1 << 30
 
 
-def test_a_parser_may_print_what_it_likes(reader: Reader, good: bytes) -> None:
-    assert reader.read(b"chatter") == RawWorkbook()
-    assert read_whole(reader.read(good))
+def test_a_parser_may_print_what_it_likes(pool: Pool, good: bytes) -> None:
+    assert read_in(pool, b"chatter") == RawWorkbook()
+    assert read_whole(read_in(pool, good))
 
 
 def test_a_worker_that_has_grown_makes_room_for_a_fresh_one(good: bytes) -> None:
-    reader = Reader(command=(*ODD, "--tired"))
+    pool = Pool(replace(ODD, recycle_bytes=0))
     for _ in range(2):
-        assert read_whole(reader.read(good))
-        assert reader.waiting == []
+        assert read_whole(read_in(pool, good))
+        assert pool.idle == []
 
 
 def test_a_session_with_a_hostile_file_does_not_hold_up_the_others(good: bytes) -> None:
-    reader = Reader(seconds=8, command=ODD)
+    pool = Pool(replace(ODD, seconds=8))
     with ThreadPoolExecutor(4) as sessions:
-        hostile = sessions.submit(reader.read, b"hang")
-        others = [sessions.submit(reader.read, good) for _ in range(6)]
+        hostile = sessions.submit(read_in, pool, b"hang")
+        others = [sessions.submit(read_in, pool, good) for _ in range(6)]
         assert all(read_whole(other.result(timeout=7)) for other in others)
         assert not hostile.done()
         assert isinstance(hostile.result(), Refusal)
-    reader.close()
+    pool.close()
 
 
-def test_deaths_in_one_session_are_no_refusals_in_another(reader: Reader, good: bytes) -> None:
+def test_deaths_in_one_session_are_no_refusals_in_another(pool: Pool, good: bytes) -> None:
     with ThreadPoolExecutor(4) as sessions:
-        begun = [sessions.submit(reader.read, b"abort" if n % 3 else good) for n in range(18)]
+        begun = [sessions.submit(read_in, pool, b"abort" if n % 3 else good) for n in range(18)]
         found = [read_whole(one.result()) for one in begun]
     assert found == [n % 3 == 0 for n in range(18)]
 
@@ -151,10 +151,10 @@ def test_nothing_is_left_behind(good: bytes) -> None:
     gc.collect()
     before = set(children())
     descriptors = len(list(Path("/proc/self/fd").iterdir()))
-    reader = Reader(command=ODD)
+    pool = Pool(ODD)
     for data in (good, b"abort", good, b"exit", b"eat", good):
-        reader.read(data)
-    reader.close()
+        read_in(pool, data)
+    pool.close()
     assert set(children()) <= before
     assert len(list(Path("/proc/self/fd").iterdir())) == descriptors
 
@@ -163,11 +163,13 @@ PARENT = """
 import signal, sys, threading
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell in the background has it ignored
 sys.path.insert(0, {root!r})
-from etl.intake.read.reader import Reader
-reader = Reader(command={command!r})
-reader.warm()
-print(reader.waiting[0], flush=True)
-reader.read({data!r})
+from etl.intake.read.workbook import READING, read_in
+from etl.system.sandbox import Pool
+import dataclasses
+pool = Pool(dataclasses.replace(READING, function={function!r}, seconds=30))
+pool.warm_up()
+print(pool.idle[0], flush=True)
+read_in(pool, {data!r})
 print("read", flush=True)
 sys.stdin.read()
 """
@@ -175,7 +177,7 @@ sys.stdin.read()
 
 def parent_of(data: bytes) -> tuple[subprocess.Popen[str], int]:
     """A process that has such a file read, and the number of its worker."""
-    script = PARENT.format(root=str(ROOT), command=ODD, data=data)
+    script = PARENT.format(root=str(ROOT), function=ODD.function, data=data)
     process = subprocess.Popen(
         [sys.executable, "-c", script],
         stdin=subprocess.PIPE,
@@ -214,16 +216,16 @@ def test_control_c_ends_both_and_the_worker_says_nothing() -> None:
 
 
 @needs_proc
-def test_a_forked_process_leaves_its_parents_workers_alone(reader: Reader, good: bytes) -> None:
-    assert read_whole(reader.read(good))
-    [worker] = reader.waiting
+def test_a_forked_process_leaves_its_parents_workers_alone(pool: Pool, good: bytes) -> None:
+    assert read_whole(read_in(pool, good))
+    [worker] = pool.idle
     child = os.fork()
     if child == 0:
-        reader.forget()
-        os._exit(0 if read_whole(reader.read(good)) else 1)
+        pool.forget()
+        os._exit(0 if read_whole(read_in(pool, good)) else 1)
     assert os.waitpid(child, 0)[1] == 0
-    assert read_whole(reader.read(good))
-    assert reader.waiting == [worker]
+    assert read_whole(read_in(pool, good))
+    assert pool.idle == [worker]
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes on this system")

@@ -30,13 +30,13 @@ def at(page: Worksheet, heading: str) -> int:
 
 
 def rows_of(checked: CheckedReturn, relation: str) -> list[int]:
-    assert checked.under is not None
-    return [row.number for row in checked.under.rows(relation)]
+    assert checked.parsed is not None
+    return [row.number for row in checked.parsed.rows(relation)]
 
 
 def letter_of(checked: CheckedReturn, relation: str, name: str) -> str:
-    assert checked.under is not None
-    return checked.under.rows(relation)[0].cell(name).letter
+    assert checked.parsed is not None
+    return checked.parsed.rows(relation)[0].cell(name).letter
 
 
 # Where the heading stands
@@ -301,16 +301,16 @@ def merged(name: str, relation: str = "project_report") -> Mess:
 
 def test_a_merged_place_fills_down(desk: Desk) -> None:
     checked = desk.check(messed(merged("village", "pairing"), PAIRINGS))
-    assert checked.under is not None
-    assert len({row.values["village"] for row in checked.under.rows("pairing")}) == 1
+    assert checked.parsed is not None
+    assert len({row.values["village"] for row in checked.parsed.rows("pairing")}) == 1
     assert checked.status == "accepted"
 
 
 @pytest.mark.parametrize("name", ["aid_type", "status", "task", "planned_end", "organizations"])
 def test_merged_lists_dates_and_names_fill_down(desk: Desk, name: str) -> None:
     checked = desk.check(messed(merged(name)))
-    assert checked.under is not None
-    first, second = (row.values[name] for row in checked.under.rows("project_report"))
+    assert checked.parsed is not None
+    first, second = (row.values[name] for row in checked.parsed.rows("project_report"))
     assert first == second != None  # noqa: E711
 
 
@@ -385,8 +385,8 @@ def test_a_percent_formatted_fraction_is_a_percentage(desk: Desk) -> None:
         page["L2"].number_format = "0%"
 
     checked = desk.check(messed(percent))
-    assert checked.under is not None
-    assert (checked.findings, checked.under.rows("project_report")[0].values["progress_pct"]) == (
+    assert checked.parsed is not None
+    assert (checked.findings, checked.parsed.rows("project_report")[0].values["progress_pct"]) == (
         (),
         60.0,
     )
@@ -399,5 +399,5 @@ def test_a_date_of_the_1904_calendar_is_the_same_day(desk: Desk) -> None:
     day = workbook[PAIRINGS]["D2"].value
     workbook.epoch = CALENDAR_MAC_1904
     checked = desk.check(bytes_of(workbook))
-    assert checked.under is not None
-    assert checked.under.rows("pairing")[0].values["paired_on"] == day
+    assert checked.parsed is not None
+    assert checked.parsed.rows("pairing")[0].values["paired_on"] == day

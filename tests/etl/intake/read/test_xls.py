@@ -64,10 +64,10 @@ def test_each_is_a_finding_at_its_cell(checked: CheckedReturn) -> None:
         ("row_hidden", "A3"),
         ("sheet_hidden", sheet_name("village_need")),
     ]
-    assert checked.under is not None
-    first, second = checked.under.rows("pairing")
+    assert checked.parsed is not None
+    first, second = checked.parsed.rows("pairing")
     assert first.values["village"] == second.values["village"] is not None
-    assert checked.under.rows("project_report")[0].values["progress_pct"] == 60
+    assert checked.parsed.rows("project_report")[0].values["progress_pct"] == 60
 
 
 def test_a_plain_xls_without_formats_is_read(desk: Desk) -> None:

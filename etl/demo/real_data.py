@@ -1,4 +1,4 @@
-"""Real data are never touched: a folder that holds anything else than a demonstration is refused."""
+"""Refuse to write demonstration data into a folder with anything else."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from etl.intake.read.guard import MAX_FILE_BYTES
 from etl.intake.read.table import read_cover
 from etl.intake.read.workbook import read_workbook
 from etl.lists.reference import ReferenceListError, read_list
-from etl.loader.load import FOLDER_NOISE
+from etl.loader.files import FOLDER_NOISE
 from etl.warehouse import open_to_read
 
 REGISTER = "organizations.csv"
 
 
 class DemoError(FolderError):
-    """The demonstration cannot be made here; the message is a sentence in Chinese."""
+    """The demonstration cannot be written here; the message is one sentence for people."""
 
 
 def refuse_real_data(
     folder: DataFolder, seeds: Seeds, names: Collection[str], lists: Collection[str]
 ) -> None:
-    """Raise when the folder holds what the demonstration did not make.
+    """Raise if the folder holds anything but a demonstration.
 
     Args:
-        folder: where the demonstration is to be written.
-        seeds: the wordings, and the mark of invented names.
+        folder: the target.
+        seeds: messages, and the mark of invented names.
         names: paths below the inbox that the demonstration writes.
-        lists: names of the reference lists that it writes.
+        lists: reference lists that it writes.
 
     Raises:
         DemoError: real returns in ledger or warehouse, another file in the inbox, or a real list.
@@ -55,8 +55,8 @@ def _holds_real_returns(folder: DataFolder) -> bool:
     if not folder.warehouse.exists():
         return False
     with open_to_read(folder.warehouse) as con:
-        found = con.execute("select count(*) from submission where not is_demo").fetchone()
-    return bool(found and found[0])
+        row = con.execute("select count(*) from submission where not is_demo").fetchone()
+    return bool(row and row[0])
 
 
 def _foreign_returns(folder: DataFolder, names: Collection[str]) -> Iterator[Path]:
@@ -69,7 +69,7 @@ def _foreign_returns(folder: DataFolder, names: Collection[str]) -> Iterator[Pat
 
 
 def _is_demo(file: Path, folder: DataFolder) -> bool:
-    """Whether the cover of a workbook says 演示数据."""
+    """The cover of a workbook says 演示数据."""
     raw = None if file.stat().st_size > MAX_FILE_BYTES else read_workbook(file.read_bytes())
     sheets = getattr(raw, "sheets", ())
     cover, nature = folder.dictionary.cover, folder.dictionary.vocabularies["data_nature"]
@@ -79,7 +79,7 @@ def _is_demo(file: Path, folder: DataFolder) -> bool:
 
 
 def _foreign_lists(folder: DataFolder, seeds: Seeds, lists: Collection[str]) -> Iterator[Path]:
-    """A list that is there without a register of ours was put there by somebody."""
+    """Lists beside a register that is not ours."""
     files = [folder.root / "reference" / name for name in lists]
     register = folder.root / "reference" / REGISTER
     if not _is_ours(register, seeds):

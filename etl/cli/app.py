@@ -1,0 +1,35 @@
+"""The Typer application: its commands in the order of ``--help``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import typer
+
+from etl.cli.options import set_global_options
+from etl.cli.publishing import brief, export, publish, rebuild
+from etl.cli.returns import check, load, review, status
+from etl.cli.templates import demo, template
+
+COMMANDS: dict[Callable[..., None], str] = {
+    check: "读取并核对报送表，不载入任何数据。",
+    load: "核对、存档并载入报送表，然后发布。",
+    review: "审核：决定一份等待审核的报送表，通过或者退回。",
+    publish: "重新计算并发布看板数据。",
+    status: "各镇（街道）各半年的报送情况，待审核的报送表，版本差异和发布记录。",
+    rebuild: "只凭存档和台账重建数据仓库。",
+    template: "生成待填的报送表，预填上期延续的结对、项目和问题。",
+    demo: "在数据文件夹里生成演示报送表和演示名录（全部标明演示数据）。",
+    export: "导出一个数据集，与“数据下载”页给出的文件相同。",
+    brief: "生成会议演示（html、pptx）或专项行动工作进展情况通报（docx）。",
+}
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.callback(help="百社联百村：从报送表到看板数据。")(set_global_options)
+for command, help_text in COMMANDS.items():
+    app.command(help=help_text)(command)

@@ -1,0 +1,91 @@
+"""Commands about figures: publish, rebuild, export, brief.
+
+What only one command needs is imported in it, so that ``check`` starts fast.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from etl import run
+from etl.cli.options import Data, Json, folder, period_code
+from etl.cli.output import notify, print_line, progress, show
+from etl.system.atomic_write import write_atomically
+
+
+def publish(data: Data = None, as_json: Json = False) -> None:
+    """Rebuild the marts and publish them."""
+    published = run.publish(folder(data), notify)
+    sentence = f"已发布版本 {published.version}（{published.file}）"
+    show(as_json, asdict(published), lambda: print_line(sentence))
+
+
+def rebuild(data: Data = None, as_json: Json = False) -> None:
+    """Rebuild the warehouse from archive and ledger."""
+    with progress(as_json, "重建") as advance:
+        digest = run.rebuild(folder(data), advance, notify)
+    show(as_json, {"digest": digest}, lambda: print_line(f"重建完成，校验值 {digest}"))
+
+
+def export(
+    dataset: Annotated[str, typer.Argument(help="数据集名称，例如 project_report，见数据字典")],
+    form: Annotated[str, typer.Option("--format", help="csv、xlsx 或 parquet")],
+    out: Annotated[Path, typer.Option(help="写到哪个文件")],
+    where: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="COLUMN=VALUE",
+            help="只要这一列等于这个值的行，可写多个；空值写 -。另有 period_from、period_to、text（查找文字）"
+            "等与下载页相同的筛选项",
+        ),
+    ] = None,
+    column: Annotated[
+        list[str] | None, typer.Option(metavar="COLUMN", help="只要这一列，可写多个（默认全部列）")
+    ] = None,
+    codes: Annotated[bool, typer.Option("--codes", help="列名和取值用代码（默认用中文）")] = False,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Write a dataset to a file, as the download page gives it."""
+    from dashboard.downloads import ExportError, Order, export_dataset
+
+    order = Order(dataset, form, tuple(where or ()), tuple(column or ()), codes)
+    try:
+        with progress(as_json, "导出") as advance:
+            exported = export_dataset(folder(data), order, out, advance)
+    except ExportError as error:
+        raise typer.BadParameter(str(error)) from error
+    show(as_json, asdict(exported), lambda: print_line(f"已写入 {out}（{exported.rows:,} 行）"))
+
+
+def brief(
+    period: Annotated[str, typer.Option(help="报送期，例如 2026H1")],
+    form: Annotated[str, typer.Option("--format", help="html、pptx 或 docx")],
+    out: Annotated[Path, typer.Option(help="写到哪个文件，或放进哪个已有的文件夹")],
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Write the deck, its PowerPoint or the circular of a half-year."""
+    from dashboard.features.meeting.brief import BriefError, make, view_of
+
+    target = folder(data)
+    code = period_code(period, target)
+    try:
+        made = make(view_of(target, code), form)
+    except BriefError as error:
+        raise typer.BadParameter(str(error)) from error
+    path = out / made.name if out.is_dir() else out
+    write_atomically(path, made.data)
+    document = {
+        "file": str(path),
+        "format": form,
+        "period": code,
+        "version": made.version,
+        "gaps": made.gaps,
+    }
+    sentence = f"已写入 {path}（数据版本 {made.version}）。{made.gap_notice}"
+    show(as_json, document, lambda: print_line(sentence))

@@ -1,0 +1,141 @@
+"""Commands about returns: check, load, review, status."""
+
+from __future__ import annotations
+
+import getpass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from etl import run
+from etl.archive.ledger import shown_name
+from etl.cli.options import Data, Json, folder, period_code, town_code
+from etl.cli.output import notify, notify_published, print_error, print_line, progress, show
+from etl.dictionary import Dictionary
+from etl.folder import DataFolder
+from etl.intake.check.checker import CheckedReturn
+from etl.lifecycle.changes import Version, VersionFilter, read_changes
+from etl.lifecycle.review import Decision
+from etl.lifecycle.status import Status, read_status
+from etl.loader.load import Loaded
+
+Files = Annotated[list[Path], typer.Argument(help="报送表文件或文件夹", show_default=False)]
+_OUTCOMES = {"accepted": "可接收", "loaded": "已载入", "unchanged": "未变化"}
+
+
+def check(files: Files, data: Data = None, as_json: Json = False) -> None:
+    """Read and check files; exit 1 when one is rejected."""
+    target = folder(data)
+    with progress(as_json, "核对") as advance:
+        results = run.check_files(files, target, advance)
+    show(
+        as_json,
+        [r.as_dict() for r in results],
+        lambda: _print_checked([(r, r.status) for r in results], target.dictionary),
+    )
+    _exit_if(any(r.is_rejected for r in results))
+
+
+def load(files: Files, data: Data = None, as_json: Json = False) -> None:
+    """Check, archive and load files, then publish; exit 1 when one is rejected."""
+    target = folder(data)
+    with progress(as_json, "载入") as advance:
+        results, published = run.load_files(files, target, advance, notify)
+    show(as_json, [r.as_dict() for r in results], lambda: _print_loaded(results, target))
+    notify_published(published)
+    for fault in filter(None, (r.fault for r in results)):
+        print_error(fault)
+    _exit_if(any(r.outcome == "rejected" or r.fault for r in results))
+
+
+def review(
+    submission: Annotated[str, typer.Argument(help="报送版本标识，见 status", show_default=False)],
+    accept: Annotated[bool, typer.Option("--accept", help="审核通过")] = False,
+    reason: Annotated[
+        str | None, typer.Option("--return", metavar="REASON", help="退回，并写明理由")
+    ] = None,
+    reviewer: Annotated[
+        str | None, typer.Option("--reviewer", help="审核人（默认为当前登录名）")
+    ] = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Decide a pending return, then publish."""
+    if accept == bool(reason and reason.strip()):
+        raise typer.BadParameter("请写 --accept（通过）或 --return 理由（退回），两者只写一个")
+    decision = Decision(submission, (reviewer or getpass.getuser()).strip(), reason)
+    reviewed, published = run.review_return(folder(data), decision, notify)
+    show(as_json, reviewed.as_dict(), lambda: print_line(reviewed.as_text()))
+    notify_published(published)
+    if reviewed.fault:
+        print_error(reviewed.fault)
+        raise typer.Exit(1)
+
+
+def status(
+    submission: Annotated[
+        str | None, typer.Argument(help="只看这个报送版本的差异（配合 --diff）", show_default=False)
+    ] = None,
+    diff: Annotated[bool, typer.Option("--diff", help="各版本与上一个已接收版本的差异")] = False,
+    published: Annotated[bool, typer.Option("--published", help="什么时候发布了什么")] = False,
+    town: Annotated[str | None, typer.Option(help="只看这个镇（街道）的差异")] = None,
+    period: Annotated[str | None, typer.Option(help="只看这个报送期的差异")] = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Who has reported which half-year; what versions changed; what was published when."""
+    target = folder(data)
+    current = read_status(target)
+    document = current.as_dict()
+    changes = None
+    if diff or submission or town or period:
+        changes = read_changes(target, _version_filter(submission, town, period, target))
+        document["differences"] = [version.as_dict() for version in changes]
+    show(as_json, document, lambda: _print_status(current, changes, published))
+
+
+def _version_filter(
+    submission: str | None, town: str | None, period: str | None, target: DataFolder
+) -> VersionFilter:
+    return VersionFilter(
+        submission,
+        town_code(town, target) if town else None,
+        period_code(period, target) if period else None,
+    )
+
+
+def _print_checked(results: list[tuple[CheckedReturn, str]], dictionary: Dictionary) -> None:
+    """One line a file, its findings below it."""
+    severities = dictionary.vocabularies["severity"]
+    states = dictionary.vocabularies["submission_status"]
+    for checked, outcome in results:
+        label = _OUTCOMES.get(outcome) or states.name_of(outcome)
+        style = "red" if outcome == "rejected" else None
+        print_line(f"{label}  {shown_name(checked.file)}", style)
+        for finding in checked.findings:
+            print_line(f"    {severities.name_of(finding.severity)}  {finding.message}")
+
+
+def _print_loaded(results: list[Loaded], target: DataFolder) -> None:
+    _print_checked([(r.checked, r.outcome) for r in results], target.dictionary)
+    annotated = [r.returned_as for r in results if r.returned_as]
+    if annotated:
+        print_line(f"标注了核对结果的报送表 {len(annotated)} 份，在 {target.returns}")
+
+
+def _print_status(current: Status, changes: list[Version] | None, published: bool) -> None:
+    """The half-years; or, where asked for, changes between versions and publications."""
+    if changes is None and not published:
+        print_line(current.as_text())
+    for version in changes or ():
+        print_line(version.as_text(current.dictionary))
+    if changes == []:
+        print_line("没有可以比较的版本。")
+    if published:
+        print_line(current.publications_table())
+
+
+def _exit_if(is_rejected: bool) -> None:
+    if is_rejected:
+        raise typer.Exit(1)

@@ -1,0 +1,43 @@
+"""Commands that write workbooks: template, demo. Each imports what it alone needs."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from etl.cli.options import Data, Json, folder, period_code, town_code
+from etl.cli.output import print_line, show
+
+
+def template(
+    town: Annotated[str, typer.Option(help="镇（街道）")],
+    period: Annotated[str, typer.Option(help="报送期，例如 2026H1")],
+    out: Annotated[Path, typer.Option(help="写到哪个文件")],
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Write the workbook to fill in, pre-filled with what is still open from the last return."""
+    from etl.templates.template import write_template
+
+    if out.is_dir():
+        raise typer.BadParameter(f"“{out}”是文件夹，请写明文件名", param_hint="--out")
+    target = folder(data)
+    codes = {"town_code": town_code(town, target), "period": period_code(period, target)}
+    write_template(out, target, *codes.values())
+    show(as_json, {"file": str(out)} | codes, lambda: print_line(f"已写入 {out}"))
+
+
+def demo(
+    seed: Annotated[int, typer.Option(help="随机种子；相同的种子得到相同的数据")] = 20240412,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Write demonstration returns and lists into the data folder."""
+    from etl.demo import make_demo
+
+    report = make_demo(folder(data), seed)
+    sentence = f"已生成 {report.files} 份演示报送表，放在 {report.inbox}"
+    show(as_json, asdict(report), lambda: print_line(sentence))

@@ -1,0 +1,102 @@
+"""Rules about amounts: their sums, their unit, their history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from statistics import median
+from typing import Any
+
+from etl.dictionary import SheetColumn
+from etl.intake.check.findings import Draft
+from etl.intake.check.returns import CheckedSheet, Return, Row
+from etl.intake.check.rules.shared import earlier_reports, plain_number
+from etl.intake.normalize.money import WAN
+from etl.intake.read.table import DataRow
+
+_RELATION = "project_report"
+
+
+def total_differs(r: Return) -> Iterator[Draft]:
+    """A 合计 that disagrees with its rows means that one of them is wrong."""
+    for sheet in r.sheets.values():
+        columns = [c for c in sheet.declared.columns if c.type in ("money", "count", "number")]
+        for total in sheet.table.totals:
+            rows = [row for row in sheet.rows if row.number < total.number] or list(sheet.rows)
+            for column in (c for c in columns if _is_stated(total, c.name, rows)):
+                yield from _total_differs(r, total, column, rows)
+
+
+def _total_differs(
+    r: Return, total: DataRow, column: SheetColumn, rows: Sequence[Row]
+) -> Iterator[Draft]:
+    cell = total.cells[column.name]
+    stated = r.context.normalise(cell.value, column).value
+    if stated is None:
+        return
+    number: Any = type(stated)
+    expected = sum((row.values[column.name] or 0 for row in rows), number(0))
+    if abs(stated - expected) > stated / 10**6 + number(1) / 100:
+        in_unit = expected / WAN if column.type == "money" else expected
+        yield Draft.at("total_differs", cell, column, expected=plain_number(in_unit))
+
+
+def _is_stated(total: DataRow, name: str, rows: Sequence[Row]) -> bool:
+    """The total gives this column, and each row's figure of it is understood or blank."""
+    is_given = name in total.cells and not total.cells[name].is_blank
+    return is_given and not any(
+        row.has_error and row.values[name] is None and not row.cell(name).is_blank for row in rows
+    )
+
+
+def unit_slip(r: Return) -> Iterator[Draft]:
+    """元 taken for 万元 makes one project outweigh a town: amounts far above the usual are to be confirmed."""
+    sheet = r.sheets.get(_RELATION)
+    if sheet is None:
+        return
+    for name in ("cash", "in_kind", "planned_cash"):
+        past = [p.cash_yuan for p in r.history.projects if p.cash_yuan] if name == "cash" else []
+        for row in _far_above(r, sheet, name, past):
+            expected = plain_number(row.values[name] / WAN)
+            yield r.at("unit_slip", _RELATION, row, name, expected=expected)
+
+
+def _far_above(r: Return, sheet: CheckedSheet, name: str, past: list[Decimal]) -> Iterator[Row]:
+    """Rows whose amount is far above the median of this and earlier returns, or above the absolute ceiling."""
+    amounts = [amount for amount in sheet.values[name] if amount]
+    checks = r.context.dictionary.checks
+    times, ceiling = checks.unit_slip_times, checks.unit_slip_ceiling_yuan
+    reached = max(amounts, default=Decimal(0)) / times
+    usual = [*amounts, *past]
+    # Computing the median sorts; most returns are settled by counting the amounts above `reached`.
+    if reached < Decimal(ceiling) / times and 2 * sum(a > reached for a in usual) > len(usual):
+        return iter(())
+    limit = min(times * Decimal(median(usual)), Decimal(ceiling)) if amounts else ceiling
+    return sheet.rows_whose(name, lambda amount: bool(amount) and amount >= limit)
+
+
+def no_new_but_flow(r: Return) -> Iterator[Draft]:
+    """本期无新增 and a flow above 0 contradict each other."""
+    sheet = r.sheets.get(_RELATION)
+    if not r.is_no_new or sheet is None:
+        return
+    title = r.context.dictionary.cover.column("no_new").title
+    for column in (c for c in sheet.declared.columns if c.flow):
+        for row in sheet.rows:
+            if row.values[column.name]:
+                yield r.at("no_new_but_flow", _RELATION, row, column.name, other_title=title)
+
+
+def cumulative_differs(r: Return) -> Iterator[Draft]:
+    """累计 is checked against our own sum of the half-years, so that neither drifts (contract)."""
+    tolerance = r.context.dictionary.checks.cumulative_tolerance_yuan
+    for row in r.rows(_RELATION):
+        stated, cash = row.values["cumulative_cash"], row.values["cash"]
+        if stated is None or cash is None:
+            continue
+        before = sum((p.cash_yuan or 0 for p in earlier_reports(r, row)), Decimal(0))
+        expected = before + cash
+        is_prefilled = stated == before > 0  # left as the template gave it
+        if abs(stated - expected) > tolerance and not is_prefilled:
+            words = {"value": plain_number(stated / WAN), "expected": plain_number(expected / WAN)}
+            yield r.at("cumulative_differs", _RELATION, row, "cumulative_cash", **words)

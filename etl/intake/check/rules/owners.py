@@ -1,0 +1,37 @@
+"""Rules about what a town reports and what the district reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from etl.intake.check.findings import Draft
+from etl.intake.check.returns import Return
+
+
+def district_rows(r: Return) -> Iterator[Draft]:
+    """区级 reports its milestones, cases and honours; pairings and projects are the towns' (contract, fine print).
+
+    Its rows would be money that no town's mart holds.
+    """
+    district = r.context.reference.district
+    if r.context.town != district:
+        return
+    for sheet in (sheet for sheet in r.sheets.values() if sheet.declared.of_towns and sheet.rows):
+        cells = tuple(next(iter(row.cells.values())) for row in sheet.rows)
+        yield Draft("district_rows", sheet.table.sheet, cells, values={"town": district.name})
+
+
+def milestone_owner(r: Return) -> Iterator[Draft]:
+    """A town declares the town's milestones, the district its own; the others are computed.
+
+    Codes ``milestone_computed``, ``milestone_other_owner``.
+    """
+    relation, district = "milestone_report", r.context.reference.district
+    owner = "district" if r.context.town == district else "town"
+    for row in (row for row in r.rows(relation) if row.values["milestone"]):
+        milestone = r.context.dictionary.milestone(row.values["milestone"])
+        if milestone.basis != "declared":
+            yield r.at("milestone_computed", relation, row, "milestone")
+        elif milestone.owner != owner:
+            expected = district.name if milestone.owner == "district" else "镇（街道）"
+            yield r.at("milestone_other_owner", relation, row, "milestone", expected=expected)
