@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from dashboard.data.organization_queries import names
 from dashboard.features.organization import blocks as organization
+from dashboard.features.organization.queries import names
 from dashboard.page import boards, layout, links
 from dashboard.page.filters import ALL, Choice, choose, choose_segment
 from dashboard.page.layout import error_boundary

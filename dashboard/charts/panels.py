@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from dashboard.data.drill_down import DrillDown, linked
-from dashboard.data.queries import Figure, Problem
+from dashboard.data.problems import Problem
+from dashboard.features.overview.queries import Figure
 from dashboard.style.formats import (
     day,
     escape,

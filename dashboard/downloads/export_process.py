@@ -13,7 +13,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from datetime import date, datetime
 from pathlib import Path
 from threading import Semaphore
 from typing import IO, Any
@@ -90,13 +89,8 @@ def _order(wanted: Wanted, form: str, path: Path) -> dict[str, object]:
     return {
         "form": form,
         "path": str(path),
-        "edition": [
-            edition.version,
-            str(edition.path),
-            edition.published_at.isoformat(),
-            edition.as_of.isoformat(),
-            edition.is_demo,
-        ],
+        "published": str(edition.path.parent),
+        "edition": edition.to_record(),
         "dataset": selection.dataset.name,
         "where": dict(selection.where),
         "scope": selection.scope.indicator if selection.scope else None,
@@ -107,14 +101,7 @@ def _order(wanted: Wanted, form: str, path: Path) -> dict[str, object]:
 
 
 def _wanted(asked: dict[str, Any]) -> Wanted:
-    version, file, published_at, as_of, is_demo = asked["edition"]
-    edition = Edition(
-        version,
-        Path(file),
-        datetime.fromisoformat(published_at),
-        date.fromisoformat(as_of),
-        is_demo,
-    )
+    edition = Edition.from_record(Path(asked["published"]), asked["edition"])
     warehouse = open_warehouse(edition)
     dictionary = DataFolder(edition.path.parent.parent).dictionary
     scope = metric_of(asked["scope"]) if asked["scope"] else None

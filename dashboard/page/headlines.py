@@ -11,7 +11,7 @@ from datetime import date
 
 import pandas as pd
 
-from dashboard.data.queries import Figure
+from dashboard.features.overview.queries import Figure
 from dashboard.page.view import TOWN, View
 from dashboard.style.formats import (
     fitting,

@@ -9,9 +9,10 @@ import pandas as pd
 from dashboard.charts import bars, panels, tables
 from dashboard.charts.base import Chart, ChartText, Table
 from dashboard.charts.grid import Cell, Head, Row, grid, shown
-from dashboard.data import queries
+from dashboard.data import queries as shared
 from dashboard.data.drill_down import DrillDown
 from dashboard.data.frames import cells, records
+from dashboard.features.aid_types import queries
 from dashboard.page import headlines, titles
 from dashboard.page.cache import cached
 from dashboard.page.links import drill_down
@@ -56,9 +57,9 @@ class Counts:
 def count(view: View, by: str) -> Counts:
     """Live projects by main type, or under every type that they name."""
     types = list(view.aid_type_names)
-    mart = queries.aid_types(view.warehouse, view.area, view.period.code)
+    mart = shared.aid_types(view.warehouse, view.area, view.period.code)
     trend = mart[["period", "aid_type"]].assign(projects=mart["projects_live"].astype(float))
-    towns = queries.aid_types_by_town(view.warehouse, view.period.code)
+    towns = shared.aid_types_by_town(view.warehouse, view.period.code)
     table = towns.pivot_table(index="town_code", columns="aid_type", values="projects_live")
     if by == NAMED:
         named = queries.mentioned_live(view.warehouse, view.period.code)
@@ -195,7 +196,7 @@ def by_town(view: View, counts: Counts) -> Table:
 @cached
 def by_task(view: View) -> Table:
     """Types × tasks: all projects to date, each once."""
-    frame = queries.tasks_by_aid_type(view.warehouse, view.area, view.period.code)
+    frame = shared.tasks_by_aid_type(view.warehouse, view.area, view.period.code)
     tasks, types = shorts_of(view.dictionary, "task"), view.aid_type_names
     table = frame.pivot_table(index="aid_type", columns="task", values="projects")
     table = table.reindex(index=list(types), columns=list(tasks))
@@ -235,7 +236,7 @@ def _others(view: View) -> frozenset[str]:
 @cached
 def by_status(view: View, tokens: Tokens) -> Chart:
     """Projects of each type by their status at the last report."""
-    rows = queries.last_reports(view.warehouse, view.area, view.period.code)
+    rows = shared.last_reports(view.warehouse, view.area, view.period.code)
     rows = rows[rows["status"] != "terminated"]
     frame = rows.groupby(["aid_type", "status"]).size().rename("projects").reset_index()
     frame["href"] = [
@@ -292,7 +293,7 @@ def _of(view: View, code: str) -> Indicator:
 
 def _now(view: View) -> pd.DataFrame:
     """The mart of the half-year shown, one row a type in the order of the dictionary."""
-    mart = queries.aid_types(view.warehouse, view.area, view.period.code)
+    mart = shared.aid_types(view.warehouse, view.area, view.period.code)
     now = mart[mart["period"] == view.period.code].set_index("aid_type")
     return now.reindex(list(view.aid_type_names))
 

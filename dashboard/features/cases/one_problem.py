@@ -8,9 +8,8 @@ import pandas as pd
 
 from dashboard.charts import panels
 from dashboard.charts.base import Table
-from dashboard.data import queries
-from dashboard.features.cases import problem_list
-from dashboard.features.cases import queries as case_queries
+from dashboard.data import queries as shared
+from dashboard.features.cases import problem_list, queries
 from dashboard.features.cases.problem_list import Words, agenda, clipped, source, status, words
 from dashboard.features.cases.queries import Report
 from dashboard.page import headlines, titles
@@ -26,7 +25,7 @@ _WORDS = ("request", "decision", "follow_up")
 @cached
 def history(view: View, problem_id: str) -> Table:
     """The reports of one problem up to the half-year shown, and the half-years that say nothing of it."""
-    everything = case_queries.history(view.warehouse, problem_id)
+    everything = queries.history(view.warehouse, problem_id)
     found = tuple(report for report in everything if report.period <= view.period.code)
     if not found:
         return Table(_unknown(view, problem_id, bool(everything)), pd.DataFrame())
@@ -99,7 +98,7 @@ def _titles(view: View) -> list[str]:
 def _lines(view: View, problem_id: str, found: tuple[Report, ...]) -> list[list[Words]]:
     """One line a half-year from the first report on; what is resolved is not expected any more."""
     reports = {report.period: report for report in found}
-    states = queries.town_punctuality(view.warehouse, found[0].town_code)
+    states = shared.town_punctuality(view.warehouse, found[0].town_code)
     lines: list[list[Words]] = []
     before: Report | None = None
     for period in view.dictionary.periods:

@@ -15,10 +15,10 @@ from dashboard.charts.grid import Cell, Head, Row, grid, shown
 from dashboard.data.drill_down import DrillDown
 from dashboard.data.frames import records
 from dashboard.data.metrics import EMPTY
+from dashboard.data.problems import RESOLVED, RESOLVED_NOW, Problem, list_problems
 from dashboard.features.cases import problem_list, queries
 from dashboard.features.cases.problem_flow import BECAME, CAME, problem_flow
 from dashboard.features.cases.problem_list import Words, agenda, status, words
-from dashboard.features.cases.queries import Problem
 from dashboard.page import headlines, links, titles
 from dashboard.page.cache import cached
 from dashboard.page.filters import ALL
@@ -256,7 +256,7 @@ def _unit_rows(view: View, name: str) -> DrillDown:
 @cached
 def waiting(view: View) -> tuple[Problem, ...]:
     """The unresolved problems, the longest open first."""
-    return queries.problems(view.warehouse, view.area, view.period.code, queries.WAITING)
+    return list_problems(view.warehouse, view.area, view.period.code)
 
 
 def narrowed(view: View, asked: Asked) -> tuple[Problem, ...]:
@@ -391,8 +391,8 @@ def _how_long(view: View, problem: Problem) -> str:
 @cached
 def done(view: View, which: str) -> tuple[Problem, ...]:
     """The problems resolved in the half-year shown, or all to date; the last resolved first."""
-    condition = queries.RESOLVED_NOW if which == NOW else queries.RESOLVED
-    return queries.problems(view.warehouse, view.area, view.period.code, condition)
+    condition = RESOLVED_NOW if which == NOW else RESOLVED
+    return list_problems(view.warehouse, view.area, view.period.code, condition)
 
 
 def done_groups(view: View) -> dict[str, str]:

@@ -10,7 +10,7 @@ import pandas as pd
 from dashboard.charts import panels
 from dashboard.charts.base import Table
 from dashboard.charts.grid import Cell
-from dashboard.data import page_queries
+from dashboard.data import queries as shared
 from dashboard.data.frames import counts, records
 from dashboard.features.cases import case_list, queries
 from dashboard.features.cases.case_list import Village
@@ -147,7 +147,7 @@ class _Known:
         self._needs = counts(queries.needs_of(warehouse, period), "village_code", "status", "needs")
         cases = queries.cases_of(warehouse, period)
         self._cases = dict(zip(cases["village_code"], cases["cases"], strict=True))
-        places = page_queries.villages_of(warehouse, view.area, period)
+        places = shared.villages_of(warehouse, view.area, period)
         self._reported = set(places.loc[places["organizations"].notna(), "village_code"])
 
     def village(self, lists: list[Any]) -> Village:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.charts import panels
-from dashboard.data import queries
+from dashboard.data import queries as shared
 from dashboard.features.leaderboard import board_table as drawn
 from dashboard.features.leaderboard import standing
 from dashboard.page import boards, headlines
@@ -22,7 +22,7 @@ PURPOSE = "参考名单，供集体研究，不作为推荐结论。得分只在
 
 def members(view: View, window: str, board: str) -> pd.DataFrame:
     """The board, best first."""
-    return queries.board(view.warehouse, boards.period(view, window), board)
+    return shared.board(view.warehouse, boards.period(view, window), board)
 
 
 def finding(view: View, frame: pd.DataFrame, board: str) -> str:

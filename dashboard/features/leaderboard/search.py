@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard.data import organization_queries
+from dashboard.features.leaderboard import queries
 from dashboard.page.view import PROVISIONAL, TOWN, View
 
 # What stands in the address for an organisation without the value.
@@ -57,7 +57,7 @@ def narrow(view: View, frame: pd.DataFrame, period: str, asked: Narrowed) -> pd.
             keep &= frame[column].isna() if value == NONE else frame[column] == value
     for column, code in (("town_code", asked.town), ("aid_type", asked.aid_type)):
         if code:
-            here = organization_queries.active_in(view.warehouse, period, column, code)
+            here = queries.active_in(view.warehouse, period, column, code)
             keep &= frame["organization_id"].isin(here)
     return frame[keep]
 

@@ -9,10 +9,10 @@ import pandas as pd
 
 from dashboard.charts import panels
 from dashboard.charts.grid import Cell, Head, Row, grid
-from dashboard.data import organization_queries as asked
-from dashboard.data import queries
+from dashboard.data import queries as shared
 from dashboard.data.drill_down import linked
 from dashboard.data.frames import records
+from dashboard.features.organization import queries
 from dashboard.page import boards
 from dashboard.page.links import drill_down
 from dashboard.page.view import PROVISIONAL, TOWN, View
@@ -40,7 +40,7 @@ NORMALISED = "按组内名次折算为 0—100 分，名次相同的取中间名
 
 def headline(view: View, organization: str, place: Any | None) -> str:
     """The name, and its place among its like."""
-    name = asked.names(view.warehouse)[organization]
+    name = queries.names(view.warehouse)[organization]
     if place is None:
         return fitted(name, PAGE)
     return fitting(PAGE, f"{name}：同组第 {place.rank} 名", fitted(name, PAGE))
@@ -49,13 +49,13 @@ def headline(view: View, organization: str, place: Any | None) -> str:
 def boards_of(view: View, organization: str, window: str) -> dict[str, str]:
     """Code → name of the boards on which it stands, its kind first."""
     period = boards.period(view, window)
-    here = asked.boards_of(view.warehouse, organization, period)
+    here = queries.boards_of(view.warehouse, organization, period)
     return {code: name for code, name in boards.names(view).items() if code in here}
 
 
 def profile(view: View, organization: str) -> str:
     """Kind, field, size and so on, as the register has them."""
-    entry = asked.register_entry(view.warehouse, organization)
+    entry = queries.register_entry(view.warehouse, organization)
     titles = {c.name: c.title for c in view.dictionary.relations["organization"].columns}
     if not entry["is_registered"]:
         said = [PROVISIONAL]
@@ -107,7 +107,7 @@ def place(view: View, members: pd.DataFrame, organization: str, window: str, boa
 def _component_rows(view: View, members: pd.DataFrame, row: Any, window: str) -> list[Row]:
     present = boards.components(view, members)
     weights = boards.shares(view, members)
-    raw = asked.measures(view.warehouse, row.organization_id).loc[boards.period(view, window)]
+    raw = queries.measures(view.warehouse, row.organization_id).loc[boards.period(view, window)]
     rows = []
     for code, name in present.items():
         score = float(getattr(row, code))
@@ -181,7 +181,7 @@ def _full(view: View, row: Any) -> str:
     """Why who was there in every half-year may have less than 100: many were."""
     if is_missing(row.continuity):
         return ""
-    raw = asked.measures(view.warehouse, row.organization_id)
+    raw = queries.measures(view.warehouse, row.organization_id)
     active, due = (
         int(raw[column].astype(float)[view.dictionary.leaderboard.all_window])
         for column in (ACTIVE, "half_years_due")
@@ -223,7 +223,7 @@ def neighbours(members: pd.DataFrame, row: Any) -> list[Any]:
 
 def _doubts(view: View, organization: str, window: str) -> str:
     period = boards.period(view, window)
-    approximate, estimated, to_confirm = asked.doubts(view.warehouse, organization, period)
+    approximate, estimated, to_confirm = queries.doubts(view.warehouse, organization, period)
     reasons = [
         f"{count} 行{what}"
         for count, what in (
@@ -241,7 +241,7 @@ def _doubts(view: View, organization: str, window: str) -> str:
 def nowhere(view: View, organization: str, window: str) -> str:
     """Why it is on no board of this window."""
     span = boards.windows(view)[window]
-    name = asked.names(view.warehouse)[organization]
+    name = queries.names(view.warehouse)[organization]
     return panels.block(
         "没有可比数据",
         span,
@@ -266,7 +266,7 @@ _HISTORY: Mapping[str, Callable[[float], str]] = {
 
 def history(view: View, organization: str, board: str = "") -> str:
     """Its measures by half-year up to the one shown, each leading to its rows, and its place on a board."""
-    raw = asked.measures(view.warehouse, organization)
+    raw = queries.measures(view.warehouse, organization)
     periods = [p for p in view.dictionary.periods if p.code <= view.period.code]
     heads = [Head("投入与成效", is_words=True, width=190), *(Head(p.short) for p in periods)]
     rows = []
@@ -290,7 +290,7 @@ def history(view: View, organization: str, board: str = "") -> str:
 
 def _places(view: View, organization: str, board: str, periods: list[Period]) -> Row:
     """Its rank among how many, half-year by half-year."""
-    found = asked.places(view.warehouse, organization, board)
+    found = queries.places(view.warehouse, organization, board)
     told = [
         f"{found[p.code][0]} / {found[p.code][1]}" if p.code in found else NONE for p in periods
     ]
@@ -319,7 +319,7 @@ def _town(view: View, code: str) -> str:
 
 def projects(view: View, organization: str) -> str:
     """Its projects by their last report: where, of which type, how far, its share, and the source."""
-    found = asked.projects(view.warehouse, organization, view.period.code)
+    found = queries.projects(view.warehouse, organization, view.period.code)
     if found.empty:
         return panels.block("项目", "", panels.empty_box("没有报送项目", "报送项目后在此列出。"))
     status = view.dictionary.vocabularies["project_status"]
@@ -369,7 +369,7 @@ def _role(project: Any) -> str:
 
 def pairings(view: View, organization: str) -> str:
     """The villages it is paired with by the half-year shown, and the source of each."""
-    found = asked.pairings(
+    found = queries.pairings(
         view.warehouse, organization, view.period.code, view.dictionary.district.code
     )
     if found.empty:
@@ -408,7 +408,7 @@ def pairings(view: View, organization: str) -> str:
 
 def recognition(view: View, organization: str) -> str:
     """Its cases and honours, each with its level and source; told twice they stand here twice."""
-    found = asked.recognition(view.warehouse, organization, view.period.code)
+    found = queries.recognition(view.warehouse, organization, view.period.code)
     if found.empty:
         return panels.block(
             "案例与荣誉", "", panels.empty_box("没有报送典型案例或荣誉", "报送后在此列出。")
@@ -445,7 +445,7 @@ def recognition(view: View, organization: str) -> str:
 
 def choose_one(view: View) -> str:
     """What to do when the address names no organisation."""
-    count = len(asked.names(view.warehouse))
+    count = len(queries.names(view.warehouse))
     return panels.empty(
         "请选择社会组织", f"上方列有报送过的 {number(count)} 家社会组织；也可从名单点名称进入。"
     )
@@ -453,4 +453,4 @@ def choose_one(view: View) -> str:
 
 def members_of(view: View, window: str, board: str) -> pd.DataFrame:
     """The whole board on which it stands."""
-    return queries.board(view.warehouse, boards.period(view, window), board)
+    return shared.board(view.warehouse, boards.period(view, window), board)

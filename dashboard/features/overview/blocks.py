@@ -12,9 +12,11 @@ import pandas as pd
 
 from dashboard.charts import panels, tables
 from dashboard.charts.panels import Due, Gaps, Move
-from dashboard.data import page_queries, queries
+from dashboard.data import queries as shared
 from dashboard.data.drill_down import DrillDown
-from dashboard.data.queries import Figure, Problem
+from dashboard.data.problems import Problem, list_problems
+from dashboard.features.overview import queries
+from dashboard.features.overview.queries import Figure
 from dashboard.page import headlines, layout, titles
 from dashboard.page.cache import cached
 from dashboard.page.links import drill_down, problem_address
@@ -86,7 +88,7 @@ def phases(view: View) -> str:
 @cached
 def towns(view: View) -> str:
     """The state of every town on one strip, in code order."""
-    steps = queries.steps(view.warehouse, view.period.code)
+    steps = shared.steps(view.warehouse, view.period.code)
     milestones = _judged(view)
     facts = ("villages_paired", "projects_live")
     body = tables.town_strip(
@@ -142,11 +144,11 @@ def _judged(view: View) -> list[Milestone]:
 
 def _facts(view: View) -> dict[str, tuple[str, str]]:
     """Town → villages paired of all, live projects; empty where the town never reported."""
-    live = queries.aid_types_by_town(view.warehouse, view.period.code)
+    live = shared.aid_types_by_town(view.warehouse, view.period.code)
     totals = live.groupby("town_code")["projects_live"].sum(min_count=1)
     facts = {}
     for code in view.town_names:
-        people = queries.participation(view.warehouse, code, view.period.code).iloc[-1]
+        people = shared.participation(view.warehouse, code, view.period.code).iloc[-1]
         paired = people["villages_paired"]
         known = not pd.isna(paired)
         projects = totals.get(code)
@@ -169,7 +171,7 @@ def problems(view: View, waiting: Sequence[Problem]) -> str:
 
 def waiting(view: View) -> str:
     """The problems that wait, with the way to all of them."""
-    found = queries.open_problems(view.warehouse, view.area, view.period.code)
+    found = list_problems(view.warehouse, view.area, view.period.code)
     scope = "problems_waiting"
     label = all_problems(len(found))
     link = layout.detailed("problem", view, label=label, scope=scope) if found else ""
@@ -207,9 +209,9 @@ def changes(view: View) -> str:
 
 def _arrivals(view: View) -> tuple[float, float]:
     """Projects and organisations that are new in the half-year (NaN = not known)."""
-    mart = queries.aid_types(view.warehouse, view.area, view.period.code)
+    mart = shared.aid_types(view.warehouse, view.area, view.period.code)
     projects = mart.loc[mart["period"] == view.period.code, "projects_new"].sum(min_count=1)
-    people = queries.participation(view.warehouse, view.area, view.period.code).iloc[-1]
+    people = shared.participation(view.warehouse, view.area, view.period.code).iloc[-1]
     return _known(projects), _known(people["organizations_new"])
 
 
@@ -231,7 +233,7 @@ def _people(view: View) -> list[Move]:
     """Organisations by class, where the classes are known."""
     if gap := _gap(view):
         return gap
-    now = queries.participation(view.warehouse, view.area, view.period.code).iloc[-1]
+    now = shared.participation(view.warehouse, view.area, view.period.code).iloc[-1]
     names = names_of(view.dictionary, "participation_class")
     return [
         Move(name, number(value), drill_down(view, f"organizations_{code}") if value else None)
@@ -248,7 +250,7 @@ def _class_order(code: str) -> tuple[bool, bool]:
 
 def _projects(view: View) -> list[Move]:
     """Projects first reported, and how many more are completed than before."""
-    mart = queries.aid_types(view.warehouse, view.area, view.period.code)
+    mart = shared.aid_types(view.warehouse, view.area, view.period.code)
     sums = mart.groupby("period")[["projects_new", "projects_completed"]].sum(min_count=1)
     moves = _gap(view)
     if not moves and len(sums) and not is_missing(sums["projects_new"].iloc[-1]):
@@ -283,7 +285,7 @@ EXAMPLES = "A5"
 
 def _steps(view: View) -> list[Move]:
     """Problems raised and resolved, examples reported, each to date and how far it moved."""
-    steps = page_queries.steps_until(view.warehouse, view.period.code)
+    steps = shared.steps_until(view.warehouse, view.period.code)
     here = steps[steps["area_code"] == view.area].sort_values("period")
     asked = (
         ("累计提出问题", PROBLEMS, "denominator", "milestone_base"),
@@ -303,7 +305,7 @@ def _steps(view: View) -> list[Move]:
 def due_next(view: View) -> str:
     """What is due and from whom: returns not there yet, last days for returns, ends of phases."""
     rows = [*_overdue(view), *sorted(_coming(view), key=lambda due: due.on)][:MOST_DUE]
-    last = queries.reported_periods(view.warehouse)[-1]
+    last = shared.reported_periods(view.warehouse)[-1]
     is_past = view.period.code != last
     under = f"按今天和最近一期（{view.dictionary.period(last).name}）报送" if is_past else ""
     return panels.block("接下来", under, panels.due_list(rows, view.today))
@@ -311,7 +313,7 @@ def due_next(view: View) -> str:
 
 def _overdue(view: View) -> list[Due]:
     """One line a half-year whose day has passed, with the towns whose return does not count yet."""
-    owed = page_queries.owed(view.warehouse, view.area, view.today)
+    owed = shared.owed(view.warehouse, view.area, view.today)
     dues = []
     for period, group in groupby(owed, key=lambda one: one.period):
         found = list(group)
@@ -352,7 +354,7 @@ def _left_to_do(view: View, phase: str) -> str:
 
     As the latest returns have it, whichever half-year is shown: what comes is counted from today.
     """
-    steps = queries.steps(view.warehouse, queries.reported_periods(view.warehouse)[-1])
+    steps = shared.steps(view.warehouse, shared.reported_periods(view.warehouse)[-1])
     parts = []
     for milestone in _judged(view):
         # Returns have lines of their own, and one that was late once stays so.

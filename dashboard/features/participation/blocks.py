@@ -10,10 +10,11 @@ from dashboard.charts import panels
 from dashboard.charts.bars import ranked
 from dashboard.charts.base import Chart, ChartText, Table
 from dashboard.charts.grid import Cell, Head, Row, grid, shown
-from dashboard.data import page_queries, queries
+from dashboard.data import queries as shared
 from dashboard.data.drill_down import DrillDown
 from dashboard.data.frames import records
 from dashboard.data.metrics import EMPTY
+from dashboard.features.participation import queries
 from dashboard.features.participation.flow import flow, flow_table
 from dashboard.features.participation.ratio_line import ratio_line
 from dashboard.features.participation.tile_map import MANY, NONE, ONE, UNKNOWN, MapWords, tile_map
@@ -30,7 +31,7 @@ VILLAGE = "村（社区）"
 
 def people(view: View) -> pd.DataFrame:
     """Participation of the area up to the half-year shown, oldest first."""
-    return queries.participation(view.warehouse, view.area, view.period.code)
+    return shared.participation(view.warehouse, view.area, view.period.code)
 
 
 def finding(view: View) -> str:
@@ -45,7 +46,7 @@ def finding(view: View) -> str:
 @cached
 def coverage(view: View, now: pd.Series[float], tokens: Tokens) -> Chart:
     """The tile map of the villages; each leads to its pairings, an unpaired one to its own line."""
-    villages = page_queries.villages_of(view.warehouse, view.area, view.period.code)
+    villages = shared.villages_of(view.warehouse, view.area, view.period.code)
     villages["href"] = [
         _tile_rows(view, row.organizations, row.village_code, row.town_code)
         for row in records(villages)
@@ -90,7 +91,7 @@ def _village_data(view: View, villages: pd.DataFrame) -> pd.DataFrame:
 def modes(view: View, now: pd.Series[float]) -> Table:
     """How organisations and villages are paired, as facts: pairings, villages, organisations."""
     vocabulary = view.dictionary.vocabularies["pairing_mode"]
-    frame = page_queries.pairing_modes(view.warehouse, view.area, view.period.code)
+    frame = queries.pairing_modes(view.warehouse, view.area, view.period.code)
     found = {str(row.mode): row for row in records(frame)}
     total = now["pairings_in_force"]
     if is_missing(total):
@@ -131,7 +132,7 @@ OF_MODES = ("pairings_in_force", "villages_paired", "organizations_paired")
 
 def _organizations(view: View) -> int:
     """How many organisations have a pairing in force, each once."""
-    return page_queries.paired_organizations(view.warehouse, view.area, view.period.code)
+    return queries.paired_organizations(view.warehouse, view.area, view.period.code)
 
 
 def _mode_row(view: View, code: str, name: str, found: Mapping[str, object], total: float) -> Row:
@@ -154,7 +155,7 @@ def _mode_row(view: View, code: str, name: str, found: Mapping[str, object], tot
 def typical(view: View) -> Table | None:
     """Villages of the lists by level: how many are paired, how many a project names."""
     vocabulary = view.dictionary.vocabularies["typical_level"]
-    villages = page_queries.villages_of(view.warehouse, view.area, view.period.code)
+    villages = shared.villages_of(view.warehouse, view.area, view.period.code)
     listed = villages[villages["level"].notna()]
     if listed.empty:
         return None

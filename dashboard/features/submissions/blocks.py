@@ -11,10 +11,9 @@ from dashboard.charts import panels
 from dashboard.charts.base import Table
 from dashboard.charts.grid import Cell, Head, Row, grid
 from dashboard.charts.panels import Due
-from dashboard.data import queries
+from dashboard.data import queries as shared
 from dashboard.data.queries import Town
-from dashboard.features.submissions import queries as submission_queries
-from dashboard.features.submissions import return_tables
+from dashboard.features.submissions import queries, return_tables
 from dashboard.features.submissions.queries import Received, Standing
 from dashboard.features.submissions.return_tables import Mark
 from dashboard.page import titles
@@ -36,7 +35,7 @@ def address(period: str, sender: str, version: int | None = None) -> str:
 
 def standings_of(view: View, period: str) -> list[Standing]:
     """How the towns stand with one half-year, in code order."""
-    return [s for s in submission_queries.standings(view.warehouse) if s.period == period]
+    return [s for s in queries.standings(view.warehouse) if s.period == period]
 
 
 # --- the page's finding ------------------------------------------------------------------------
@@ -67,7 +66,7 @@ def _state_of(view: View, sender: Town) -> str:
     for standing in standings_of(view, view.period.code):
         if standing.town_code == sender.code:
             return view.state_name(standing.state)
-    versions = submission_queries.versions(view.warehouse, sender.code, view.period.code)
+    versions = queries.versions(view.warehouse, sender.code, view.period.code)
     if not versions:
         return "没有报送"
     return view.dictionary.vocabularies["submission_status"].name_of(_shown(versions).status)
@@ -85,7 +84,7 @@ def _shown(versions: Sequence[Received]) -> Received:
 def matrix(view: View, sender: str) -> Table:
     """Every half-year of every town; below them the district, if it has handed something in."""
     dictionary = view.dictionary
-    found = {(s.town_code, s.period): s for s in submission_queries.standings(view.warehouse)}
+    found = {(s.town_code, s.period): s for s in queries.standings(view.warehouse)}
     names = shorts_of(dictionary, "submission_state")
     chosen = (sender, view.period.code)
     rows: list[tuple[str, list[Mark | None]]] = [
@@ -93,7 +92,7 @@ def matrix(view: View, sender: str) -> Table:
             town.name,
             [_mark(view, found[town.code, p.code], names, chosen) for p in dictionary.periods],
         )
-        for town in queries.towns(view.warehouse)
+        for town in shared.towns(view.warehouse)
     ]
     rows += _district_row(view, chosen)
     html = return_tables.return_matrix(
@@ -140,7 +139,7 @@ def _note(view: View, standing: Standing) -> str:
 
 def _district_row(view: View, chosen: tuple[str, str]) -> list[tuple[str, list[Mark | None]]]:
     district = view.dictionary.district
-    received = submission_queries.versions_of(view.warehouse, district.code)
+    received = queries.versions_of(view.warehouse, district.code)
     if not received:
         return []
     marks: list[Mark | None] = []
@@ -184,7 +183,7 @@ def _matrix_data(view: View) -> pd.DataFrame:
                 "逾期天数": s.days_late,
                 "收到版本数": s.versions,
             }
-            for s in submission_queries.standings(view.warehouse)
+            for s in queries.standings(view.warehouse)
         ]
     )
 
@@ -241,7 +240,7 @@ def _coming(view: View) -> list[Due]:
 
 def waiting(view: View) -> str:
     """Returns that wait for 审核, with the commands that decide them; nothing where none waits."""
-    found = submission_queries.waiting(view.warehouse)
+    found = queries.waiting(view.warehouse)
     if not found:
         return ""
     word = view.dictionary.vocabularies["submission_status"].name_of("pending")
@@ -274,7 +273,7 @@ def _sender_name(view: View, code: str | None) -> str:
 
 def unplaced(view: View) -> str:
     """Files of which nobody knows whose they are; nothing where there are none."""
-    found = submission_queries.unplaced(view.warehouse)
+    found = queries.unplaced(view.warehouse)
     if not found:
         return ""
     heads = [
@@ -293,5 +292,5 @@ def unplaced(view: View) -> str:
 
 
 def _first_reason(view: View, version: Received) -> str:
-    found = submission_queries.findings(view.warehouse, version.submission_id)
+    found = queries.findings(view.warehouse, version.submission_id)
     return found[0].message if found else ""

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 
 import pandas as pd
 
-from dashboard.data.warehouse import Warehouse
+from dashboard.data.warehouse import Warehouse, cached_query
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +115,7 @@ _RECEIVED = """
 """
 
 
-@lru_cache(maxsize=64)
+@cached_query
 def standings(warehouse: Warehouse) -> tuple[Standing, ...]:
     """Every half-year of every town, whether there is a return or not; the oldest half-year first."""
     sql = """
@@ -148,7 +147,7 @@ def versions(warehouse: Warehouse, town: str, period: str) -> tuple[Received, ..
     return tuple(Received(*row) for row in warehouse.rows(sql, town, period))
 
 
-@lru_cache(maxsize=64)
+@cached_query
 def versions_of(warehouse: Warehouse, town: str) -> tuple[Received, ...]:
     """All versions that one sender has handed in, by half-year, each half-year's newest last."""
     sql = f"{_RECEIVED} where version.town_code = ? order by version.period, version.version"

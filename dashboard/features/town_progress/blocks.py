@@ -11,9 +11,10 @@ from dashboard.charts import panels, tables
 from dashboard.charts.base import Chart, ChartText, Table
 from dashboard.charts.grid import CARRIED, YES_NO
 from dashboard.charts.panels import Round
-from dashboard.data import page_queries, queries
+from dashboard.data import queries as shared
 from dashboard.data.drill_down import DrillDown
 from dashboard.data.frames import counts, records
+from dashboard.features.town_progress import queries
 from dashboard.features.town_progress.step_chart import step_multiples
 from dashboard.page import headlines, titles
 from dashboard.page.cache import cached
@@ -27,7 +28,7 @@ from etl.dictionary import Milestone, Period
 @cached
 def finding(view: View) -> str:
     """The finding of the page: whose steps need attention, in words; no town is ranked."""
-    steps = queries.steps(view.warehouse, view.period.code)
+    steps = shared.steps(view.warehouse, view.period.code)
     state = view.dictionary.vocabularies["milestone_state"].name_of("attention")
     return headlines.towns_attention(steps, view.town_names, state)
 
@@ -81,7 +82,7 @@ def _round(view: View, period: Period, states: Mapping[str, int], total: int) ->
 
 def _district_steps(view: View) -> str:
     """The district's own steps of the phases that have begun, with their states in words."""
-    steps = queries.steps(view.warehouse, view.period.code)
+    steps = shared.steps(view.warehouse, view.period.code)
     own = {
         m.code: m.name
         for m in view.dictionary.milestones
@@ -177,7 +178,7 @@ def trend_of_towns(view: View, step: str, tokens: Tokens) -> Chart:
     """One step in every town over the half-years, all on one scale."""
     milestone = next(m for m in counted_steps(view) if m.code == step)
     whole = view.for_district()
-    frame = page_queries.steps_until(view.warehouse, view.period.code)
+    frame = shared.steps_until(view.warehouse, view.period.code)
     frame = frame[frame["milestone"] == step]
     district = frame[frame["area_code"] == view.dictionary.district.code]
     towns = frame[frame["area_code"].isin(list(whole.town_names))].assign(
@@ -197,7 +198,7 @@ def trend_of_towns(view: View, step: str, tokens: Tokens) -> Chart:
 @cached
 def trend_of_steps(view: View, tokens: Tokens) -> Chart:
     """Every step of one town over the half-years, each on its own scale."""
-    frame = page_queries.steps_until(view.warehouse, view.period.code)
+    frame = shared.steps_until(view.warehouse, view.period.code)
     names = steps_offered(view)
     rows = frame[(frame["area_code"] == view.area) & frame["milestone"].isin(list(names))].assign(
         subject=lambda found: found["milestone"]
@@ -240,7 +241,7 @@ def _moves(
 ) -> Chart:
     periods = {p.code: p for p in view.dictionary.periods}
     milestones = {m.code: m for m in view.dictionary.milestones}
-    states = page_queries.return_states(view.warehouse)
+    states = queries.return_states(view.warehouse)
     shorts = shorts_of(view.dictionary, "submission_state")
     found = [states.get((row.period, row.area_code), "missing") for row in records(rows)]
     frame = rows.assign(

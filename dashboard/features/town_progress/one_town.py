@@ -14,11 +14,13 @@ from dashboard.charts import panels, tables
 from dashboard.charts.base import Chart, ChartText
 from dashboard.charts.grid import Cell, Head, Row, grid
 from dashboard.charts.panels import Step, late_note
-from dashboard.data import page_queries, queries
+from dashboard.data import queries as shared
 from dashboard.data.frames import records
-from dashboard.data.page_queries import Version
+from dashboard.data.problems import list_problems
+from dashboard.features.town_progress import queries
 from dashboard.features.town_progress.blocks import step_rows
 from dashboard.features.town_progress.gantt import ENDED, gantt
+from dashboard.features.town_progress.queries import Version
 from dashboard.page import headlines, titles
 from dashboard.page.cache import cached
 from dashboard.page.links import drill_down, problem_address
@@ -79,7 +81,7 @@ def _without_figures(milestone: Milestone, row: Any, view: View) -> str:
 @cached
 def problems_of_town(view: View) -> str:
     """What the town has raised and is not solved yet, or that there is nothing."""
-    waiting = queries.open_problems(view.warehouse, view.area, view.period.code)
+    waiting = list_problems(view.warehouse, view.area, view.period.code)
     if not waiting:
         return panels.block(headlines.problems(0), f"截至 {view.period.name}报送", "")
     more = f"；列出前 {MOST_PROBLEMS} 个" if len(waiting) > MOST_PROBLEMS else ""
@@ -94,9 +96,9 @@ def problems_of_town(view: View) -> str:
 @cached
 def returns_of_town(view: View) -> str:
     """Every half-year's return with its versions; a half-year without one says so."""
-    states = queries.town_punctuality(view.warehouse, view.area)
+    states = shared.town_punctuality(view.warehouse, view.area)
     found: dict[str, list[Version]] = {}
-    for version in page_queries.versions(view.warehouse, view.area, view.period.code):
+    for version in queries.versions(view.warehouse, view.area, view.period.code):
         found.setdefault(version.period, []).append(version)
     heads = [
         Head(titles.period(view), is_words=True),
@@ -167,7 +169,7 @@ def _lateness(view: View, version: Version) -> str:
 @cached
 def villages_of_town(view: View) -> str:
     """The town's villages, typical ones first: level, organisations, projects, needs."""
-    rows = page_queries.villages_of(view.warehouse, view.area, view.period.code)
+    rows = shared.villages_of(view.warehouse, view.area, view.period.code)
     is_listed = rows["level"].notna()
     ordered = pd.concat([rows[is_listed], rows[~is_listed]])
     shorts = shorts_of(view.dictionary, "typical_level")
@@ -225,7 +227,7 @@ def _village_cell(view: View, scope: str, count: float, row: Any, mark: str = ""
 @cached
 def unpaired_villages(view: View) -> str:
     """The town's working list: villages nobody is paired with yet, with what is known of each."""
-    rows = page_queries.villages_of(view.warehouse, view.area, view.period.code)
+    rows = shared.villages_of(view.warehouse, view.area, view.period.code)
     if rows["organizations"].isna().all():
         return ""
     left = rows[rows["organizations"] == 0]
@@ -280,7 +282,7 @@ class Projects:
 @cached
 def projects_of_town(view: View) -> Projects:
     """The projects in groups; what a town said long ago is measured by the day it spoke of."""
-    rows = queries.last_reports(view.warehouse, view.area, view.period.code)
+    rows = shared.last_reports(view.warehouse, view.area, view.period.code)
     rows = rows[rows["status"] != "terminated"]
     here = next(report for report in view.here)
     as_of = view.as_of

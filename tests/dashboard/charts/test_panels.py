@@ -11,8 +11,10 @@ from dashboard.charts.grid import CARRIED, Cell, Head, Row, grid, shown
 from dashboard.charts.panels import Due, Gaps, Move, Round
 from dashboard.data.drill_down import DrillDown
 from dashboard.data.metrics import metric_of
-from dashboard.data.queries import Figure, Problem, Town, TownReport
+from dashboard.data.problems import Problem
+from dashboard.data.queries import Town, TownReport
 from dashboard.features.leaderboard import board_table
+from dashboard.features.overview.queries import Figure
 from dashboard.features.participation.flow import flow_table
 from etl.dictionary import Dictionary
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from dashboard.data import page_queries
-from dashboard.data.page_queries import Owed
+from dashboard.data import queries
+from dashboard.data.queries import Owed
 from dashboard.features.meeting.story import titles
 from dashboard.features.meeting.story.basis import Basis
 from dashboard.features.meeting.story.model import Action, NextSteps, Slide
@@ -29,7 +29,7 @@ def _date(action: Action) -> str:
 def _owed(basis: Basis) -> list[Action]:
     """One line a half-year up to this one whose day has passed."""
     view = basis.view
-    owed = page_queries.owed(view.warehouse, view.dictionary.district.code, basis.as_of)
+    owed = queries.owed(view.warehouse, view.dictionary.district.code, basis.as_of)
     told = []
     for period, group in groupby(owed, key=lambda one: one.period):
         if period <= basis.period:

@@ -9,6 +9,7 @@ import pytest
 from dashboard import downloads
 from dashboard.charts.base import ChartText, alt_text
 from dashboard.data.metrics import metric_of
+from dashboard.data.problems import RESOLVED, RESOLVED_NOW, Problem, list_problems
 from dashboard.data.warehouse import Warehouse, current_edition, open_warehouse
 from dashboard.features.cases import (
     case_list,
@@ -20,7 +21,6 @@ from dashboard.features.cases import (
     typical_villages,
 )
 from dashboard.features.cases.problem_flow import BECAME, CAME, problem_flow
-from dashboard.features.cases.queries import RESOLVED, RESOLVED_NOW, WAITING, Problem
 from dashboard.page.links import drill_down
 from dashboard.page.view import View, make_view
 from dashboard.style.theme import DARK, LIGHT
@@ -67,7 +67,7 @@ def texts(found: tuple[Problem, ...]) -> list[str]:
 
 
 def test_problems_wait_in_the_order_in_which_they_were_raised(odd: Warehouse) -> None:
-    found = queries.problems(odd, A, "2025H1", WAITING)
+    found = list_problems(odd, A, "2025H1")
     assert texts(found)[:4] == [LONG, MARKUP, BACK, GONE]
     assert [p.is_overdue for p in found[:5]] == [True, True, True, True, False]
     assert [p.is_reopened for p in found[:4]] == [False, False, True, False]
@@ -77,21 +77,21 @@ def test_problems_wait_in_the_order_in_which_they_were_raised(odd: Warehouse) ->
 
 
 def test_problems_of_an_earlier_half_year_know_nothing_of_later_ones(odd: Warehouse) -> None:
-    found = queries.problems(odd, DISTRICT, "2024H1", WAITING)
+    found = list_problems(odd, DISTRICT, "2024H1")
     assert texts(found) == [*sorted([ENDED, BACK], key=problem_id), GONE]
     assert not any(p.is_unlisted or p.is_reopened or p.is_overdue for p in found)
 
 
 def test_resolved_problems_and_how_long_they_took(odd: Warehouse) -> None:
-    before = queries.problems(odd, A, "2024H2", RESOLVED)
+    before = list_problems(odd, A, "2024H2", RESOLVED)
     assert {p.problem: p.days_taken for p in before} == {ENDED: 184, BACK: 184}
-    now = queries.problems(odd, A, "2025H1", RESOLVED_NOW)
+    now = list_problems(odd, A, "2025H1", RESOLVED_NOW)
     assert {p.problem: p.days_taken for p in now} == {"新的": None}  # no day is given
-    assert texts(queries.problems(odd, A, "2025H1", RESOLVED)) == [ENDED, "新的"]
+    assert texts(list_problems(odd, A, "2025H1", RESOLVED)) == [ENDED, "新的"]
 
 
 def test_a_day_before_it_was_raised_is_no_duration(odd: Warehouse) -> None:
-    done = queries.problems(odd, A, "2024H2", RESOLVED)[0]
+    done = list_problems(odd, A, "2024H2", RESOLVED)[0]
     values = {field: getattr(done, field) for field in Problem.__dataclass_fields__}
     assert Problem(**values | {"resolved_on": date(2024, 2, 1)}).days_taken is None
     assert Problem(**values | {"resolved_on": done.raised_on}).days_taken == 0
@@ -130,7 +130,7 @@ def test_rows_behind_each_figure_of_the_flow(warehouse: Warehouse, column: str) 
 
 
 def test_whom_problems_wait_for_comes_most_first_and_nobody_last(odd: Warehouse) -> None:
-    found = queries.problems(odd, A, "2025H1", WAITING)
+    found = list_problems(odd, A, "2025H1")
     assert list(problems.units(found).items()) == [(MARKUP, 1), ("区民政局", 1), ("", 44)]
 
 
