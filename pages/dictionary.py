@@ -7,7 +7,7 @@ from dashboard.features.download import filter_bar
 from dashboard.page import layout
 
 view, head, text = filter_bar.open_dictionary("dictionary")
-head.finding(blocks.finding(view.dictionary, text))
+head.finding(blocks.headline(view.dictionary, text))
 with layout.error_boundary():
     shown = list(blocks.datasets(view.dictionary, text))
     for block in shown:

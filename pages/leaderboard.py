@@ -26,7 +26,7 @@ with right, st.container(key="weights"):
     chosen = filter_bar.choose_weights(view, members)
 is_moved = weights.is_moved(view, chosen)
 ranked = weights.reweighted(view, members, chosen) if is_moved else members
-head.finding(blocks.finding(view, ranked, board))
+head.finding(blocks.headline(view, ranked, board))
 with place, error_boundary():
     st.html(blocks.method(view, members, chosen if is_moved else None))
 

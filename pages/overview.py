@@ -2,13 +2,13 @@
 
 from functools import partial
 
-from dashboard.features.overview import blocks
+from dashboard.features.overview import blocks, due
 from dashboard.page import layout
 
-view = layout.open_page_in_one("overview", blocks.finding, blocks.figures, blocks.phases)
+view = layout.open_page_in_one("overview", blocks.headline, blocks.figures, blocks.phases)
 
 layout.side_by_side(
     "1.75fr 1fr",
     (partial(blocks.towns, view), partial(blocks.changes, view)),
-    (partial(blocks.waiting, view), partial(blocks.due_next, view)),
+    (partial(blocks.waiting, view), partial(due.due_next, view)),
 )

@@ -9,7 +9,7 @@ from dashboard.page.layout import error_boundary
 with desk.tools() as tools:
     view, head, sender = filter_bar.open_returns("submissions")
     with error_boundary():
-        head.finding(blocks.finding(view, sender))
+        head.finding(blocks.headline(view, sender))
     st.html(desk.ways())
     if sender:
         with error_boundary():

@@ -13,7 +13,7 @@ from dashboard.data import queries
 from dashboard.data.queries import Town, TownReport
 from dashboard.data.warehouse import Warehouse
 from dashboard.style.formats import day, join, stamp, words
-from etl.dictionary import Dictionary, Period
+from etl.dictionary import Dictionary, Milestone, Period
 
 TOWN = "镇（街道）"
 # Said of an organisation that the register does not have.
@@ -68,6 +68,12 @@ class View:
         return {report.town.code: report.town.name for report in self.here}
 
     @property
+    def town_steps(self) -> list[Milestone]:
+        """The steps of towns, of the phases that have begun."""
+        begun = {p.code for p in self.dictionary.phases if p.starts_on <= self.period.ends_on}
+        return [m for m in self.dictionary.milestones if m.owner == "town" and m.phase in begun]
+
+    @property
     def aid_type_names(self) -> dict[str, str]:
         """Code → name of the aid types."""
         return names_of(self.dictionary, "aid_type")
@@ -78,6 +84,11 @@ class View:
         now = {r.town for r in self.here if r.has_reported}
         before = {r.town for r in self.earlier if r.has_reported and self.town in (None, r.town)}
         return bool(now) and now == before
+
+    @property
+    def previous_period(self) -> Period | None:
+        """The half-year before the one shown, if there is one."""
+        return previous_period(self.dictionary, self.period.code)
 
     @property
     def as_of(self) -> date:
@@ -176,6 +187,13 @@ class View:
         return self.dictionary.vocabularies["submission_state"].name_of(state)
 
 
+def previous_period(dictionary: Dictionary, period: str) -> Period | None:
+    """The half-year before ``period``; ``None`` before the first."""
+    return max(
+        (p for p in dictionary.periods if p.code < period), key=lambda p: p.code, default=None
+    )
+
+
 def names_of(dictionary: Dictionary, vocabulary: str) -> dict[str, str]:
     """Code → name of a vocabulary, in its order."""
     return {term.code: term.name for term in dictionary.vocabularies[vocabulary].terms}
@@ -196,8 +214,7 @@ def make_view(
 ) -> View:
     """The view of a reader's choice; ``period`` must be one of the dictionary's."""
     known = {t.code: t for t in queries.towns(warehouse)}
-    codes = [p.code for p in dictionary.periods]
-    before = codes[codes.index(period) - 1] if codes.index(period) else None
+    before = previous_period(dictionary, period)
     return View(
         warehouse=warehouse,
         dictionary=dictionary,
@@ -206,5 +223,5 @@ def make_view(
         town=known.get(town) if town else None,
         aid_type=aid_type or None,
         reports=queries.reports(warehouse, period),
-        earlier=queries.reports(warehouse, before) if before else (),
+        earlier=queries.reports(warehouse, before.code) if before else (),
     )

@@ -69,6 +69,11 @@ def money(yuan: float) -> Amount:
     return Amount(number(yuan / YUAN_PER_WAN, 1), "万元")
 
 
+def in_unit(yuan: float, unit: str) -> float:
+    """Yuan as the exact figure in 万元 or 亿元: 3,352,700 → 335.27."""
+    return float(Decimal(str(float(yuan))) / (YUAN_PER_YI if unit == "亿元" else YUAN_PER_WAN))
+
+
 def quantity(value: float, kind: str, unit: str = "") -> Amount:
     """A value as its indicator writes it.
 
@@ -83,7 +88,7 @@ def quantity(value: float, kind: str, unit: str = "") -> Amount:
         return Amount("0", unit or "万元")
     if not unit:
         return money(value)
-    return Amount(number(value / (YUAN_PER_YI if unit == "亿元" else YUAN_PER_WAN), 1), unit)
+    return Amount(number(in_unit(value, unit), 1), unit)
 
 
 def money_change(yuan: float, like: float) -> str:

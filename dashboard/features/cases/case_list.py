@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from dashboard.charts.grid import Cell
 from dashboard.data.drill_down import linked
-from dashboard.features.cases.problem_list import clipped
+from dashboard.features.cases.text_table import clipped
 from dashboard.style.formats import escape, nb
 
 LONGEST_ADDRESS = 48

@@ -9,11 +9,20 @@ import pandas as pd
 from dashboard.charts import panels
 from dashboard.charts.base import Table
 from dashboard.data import queries as shared
-from dashboard.features.cases import problem_list, queries
-from dashboard.features.cases.problem_list import Words, agenda, clipped, source, status, words
+from dashboard.features.cases import queries
+from dashboard.features.cases import text_table as problem_list
 from dashboard.features.cases.queries import Report
-from dashboard.page import headlines, titles
+from dashboard.features.cases.text_table import (
+    TextCell,
+    clipped,
+    source_link,
+    status_mark,
+    text_cell,
+    text_table,
+)
+from dashboard.page import titles
 from dashboard.page.cache import cached
+from dashboard.page.headlines import BLOCK
 from dashboard.page.links import PROBLEM, PROBLEM_PAGE, drill_down
 from dashboard.page.view import View, names_of
 from dashboard.style.formats import day, escape, fitting, nb, number
@@ -31,10 +40,10 @@ def history(view: View, problem_id: str) -> Table:
         return Table(_unknown(view, problem_id, bool(everything)), pd.DataFrame())
     heads = _titles(view)
     rows = _lines(view, problem_id, found)
-    body = _about(view, found) + agenda("历次报送", heads, rows, "timeline")
+    body = _about(view, found) + text_table("历次报送", heads, rows, "timeline")
     return Table(
         back(view) + panels.block(_title(view, found), _under(view, found), body),
-        problem_list.shown(heads, rows),
+        problem_list.text_data(heads, rows),
         drill_down(view, "problem_reports", problem=problem_id, town=found[0].town_code),
     )
 
@@ -68,7 +77,7 @@ def _title(view: View, found: tuple[Report, ...]) -> str:
         text = f"历时 {number(days)} 天解决" if days >= 0 else "问题已解决"
     else:
         text = f"提出 {number(max((view.as_of - last.raised_on).days, 0))} 天，尚未解决"
-    return fitting(headlines.BLOCK, f"{text}，{times}", text)
+    return fitting(BLOCK, f"{text}，{times}", text)
 
 
 def _under(view: View, found: tuple[Report, ...]) -> str:
@@ -95,11 +104,11 @@ def _titles(view: View) -> list[str]:
     return [titles.period(view), *named, "来源"]
 
 
-def _lines(view: View, problem_id: str, found: tuple[Report, ...]) -> list[list[Words]]:
+def _lines(view: View, problem_id: str, found: tuple[Report, ...]) -> list[list[TextCell]]:
     """One line a half-year from the first report on; what is resolved is not expected any more."""
     reports = {report.period: report for report in found}
     states = shared.town_punctuality(view.warehouse, found[0].town_code)
-    lines: list[list[Words]] = []
+    lines: list[list[TextCell]] = []
     before: Report | None = None
     for period in view.dictionary.periods:
         if not found[0].period <= period.code <= view.period.code:
@@ -112,40 +121,44 @@ def _lines(view: View, problem_id: str, found: tuple[Report, ...]) -> list[list[
     return lines
 
 
-def _silent(view: View, period: str, state: str) -> list[list[Words]]:
+def _silent(view: View, period: str, state: str) -> list[list[TextCell]]:
     """A half-year that says nothing: there is no return, or the return does not list the problem."""
     if state == "not_due":
         return []
     has_return = state == "on_time" or state == "late"
     if not has_return:
-        return [[Words(nb(period)), Words(escape(view.state_name(state)), is_gap=True, span=5)]]
+        return [
+            [TextCell(nb(period)), TextCell(escape(view.state_name(state)), is_gap=True, span=5)]
+        ]
     label = view.label("problems_unlisted").removesuffix("的问题")
     told = "该期报送没有列出，也没有报送为已办结"
-    return [[Words(nb(period)), Words(f'<b class="attn">{nb(label)}</b>：{nb(told)}', span=5)]]
+    return [
+        [TextCell(nb(period)), TextCell(f'<b class="attn">{nb(label)}</b>：{nb(told)}', span=5)]
+    ]
 
 
-def _line(view: View, problem_id: str, report: Report, before: Report | None) -> list[Words]:
+def _line(view: View, problem_id: str, report: Report, before: Report | None) -> list[TextCell]:
     names = names_of(view.dictionary, "problem_status")
     again = view.label("problems_reopened").removesuffix("的问题") if report.is_reopened else ""
     rows = drill_down(
         view, "problem_reports", problem=problem_id, period=report.period, town=report.town_code
     )
     return [
-        Words(nb(view.dictionary.period(report.period).name)),
-        Words(status(report.status, names[report.status]), escape(again)),
+        TextCell(nb(view.dictionary.period(report.period).name)),
+        TextCell(status_mark(report.status, names[report.status]), escape(again)),
         _said(report, before, "request", escape(report.coordinate_with or "")),
         _said(report, before, "decision"),
         _said(report, before, "follow_up", _ending(view, report)),
-        Words("", source(report.file_name, report.sheet, report.row, rows)),
+        TextCell("", source_link(report.file_name, report.sheet, report.row, rows)),
     ]
 
 
-def _said(report: Report, before: Report | None, field: str, note: str = "") -> Words:
+def _said(report: Report, before: Report | None, field: str, note: str = "") -> TextCell:
     """What a report says; what it repeats of the one before is only pointed at."""
     text: str | None = getattr(report, field)
     if text and before and getattr(before, field) == text:
-        return Words(f'<span class="none">{SAME}</span>', note)
-    return words(text, note)
+        return TextCell(f'<span class="none">{SAME}</span>', note)
+    return text_cell(text, note)
 
 
 def _ending(view: View, report: Report) -> str:

@@ -15,10 +15,11 @@ from dashboard.data.frames import counts, records
 from dashboard.features.cases import case_list, queries
 from dashboard.features.cases.case_list import Village
 from dashboard.features.cases.cases import organization_link
-from dashboard.features.cases.problem_list import Words, shown
-from dashboard.page import headlines, titles
+from dashboard.features.cases.text_table import TextCell, text_data
+from dashboard.page import titles
 from dashboard.page.cache import cached
 from dashboard.page.filters import ALL
+from dashboard.page.headlines import of_area, typical_with_projects
 from dashboard.page.links import drill_down
 from dashboard.page.view import View, names_of, shorts_of
 from dashboard.style.formats import escape, is_missing, nb, number, words
@@ -50,12 +51,12 @@ def levels(view: View) -> dict[str, str]:
 
 
 @cached
-def finding(view: View) -> str:
+def headline(view: View) -> str:
     """``46 个典型村中 40 个已有项目``."""
     frame = listed(view)
     if frame.empty:
-        return headlines.of_area(view, f"没有列入名单的{titles.relation(view, RELATION)}")
-    return headlines.of_area(view, _helped(view, frame, _projects(view)))
+        return of_area(view, f"没有列入名单的{titles.relation(view, RELATION)}")
+    return of_area(view, _helped(view, frame, _projects(view)))
 
 
 def _helped(view: View, frame: pd.DataFrame, projects: Mapping[str, object]) -> str:
@@ -66,7 +67,7 @@ def _helped(view: View, frame: pd.DataFrame, projects: Mapping[str, object]) -> 
         return f"{count} 个{titles.relation(view, RELATION)}，还没有报送数据"
     codes = frame.loc[frame["town_code"].isin(towns), "village_code"].unique()
     basis = f"已报{words(len(towns))}镇 " if len(towns) < len(view.here) else ""
-    return basis + headlines.typical(len(codes), sum(1 for code in codes if projects.get(code)))
+    return basis + typical_with_projects(len(codes), sum(1 for code in codes if projects.get(code)))
 
 
 def _projects(view: View) -> dict[str, dict[str, dict[str, int]]]:
@@ -91,8 +92,8 @@ def villages(view: View, level: str) -> Table:
     known = _Known(view)
     towns: dict[str, list[Village]] = {}
     for (town, _), lists in frame.groupby(["town_code", "village_code"], sort=False):
-        shown = towns.setdefault(view.town_names[str(town)], [])
-        shown.append(known.village(records(lists)))
+        text_data = towns.setdefault(view.town_names[str(town)], [])
+        text_data.append(known.village(records(lists)))
     links = {
         name: f"town_progress?period={view.period.code}&town={code}"
         for code, name in view.town_names.items()
@@ -220,17 +221,17 @@ def _data(heads: list[str], towns: dict[str, list[Village]]) -> pd.DataFrame:
     """What the table shows, as text under its headings."""
     rows = [
         [
-            Words(nb(f"{name} {v.name}")),
-            Words(v.lists.replace("<br>", "、")),
+            TextCell(nb(f"{name} {v.name}")),
+            TextCell(v.lists.replace("<br>", "、")),
             _text(v.paired),
-            Words(v.organizations),
+            TextCell(v.organizations),
             *(_text(cell) for cell in v.cells),
         ]
         for name, found in towns.items()
         for v in found
     ]
-    return shown(heads, rows)
+    return text_data(heads, rows)
 
 
-def _text(cell: Cell) -> Words:
-    return Words(f"{escape(cell.text)}{cell.mark}", escape(cell.note))
+def _text(cell: Cell) -> TextCell:
+    return TextCell(f"{escape(cell.text)}{cell.mark}", escape(cell.note))

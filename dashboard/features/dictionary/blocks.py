@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from dashboard.charts import panels, tables
+from dashboard.charts import panels, row_table
 from dashboard.downloads.catalog import Group, groups
 from dashboard.style.formats import escape, nb, number
 from etl.dictionary import Dictionary, Indicator, Relation
@@ -30,7 +30,7 @@ def _has(relation: Relation, text: str) -> bool:
     return text.casefold() in "\n".join(parts).casefold()
 
 
-def finding(dictionary: Dictionary, text: str) -> str:
+def headline(dictionary: Dictionary, text: str) -> str:
     """How much there is, or how much of it a text is found in."""
     relations = [relation for group in found(dictionary, text).values() for relation in group]
     if text:
@@ -48,7 +48,7 @@ def datasets(dictionary: Dictionary, text: str) -> Iterator[str]:
 
 def _dataset(relation: Relation, text: str) -> str:
     columns = [c.name for c in relation.columns if not text or _has_column(relation, c.name, text)]
-    table = tables.dictionary_table(relation, columns or [c.name for c in relation.columns])
+    table = row_table.dictionary_table(relation, columns or [c.name for c in relation.columns])
     link = f'<a class="rows" href="download?dataset={quote(relation.name)}">下载这个数据集</a>'
     return (
         f'<details class="dd"{" open" if text else ""}><summary><b>{nb(relation.title)}</b>'
@@ -69,7 +69,7 @@ def indicators(dictionary: Dictionary, text: str) -> str:
         return ""
     rows = [[one.label, one.unit, one.definition, f"{one.relation}.{one.column}"] for one in shown]
     heads = ["指标", "单位", "口径", "数据列"]
-    body = tables.row_table(heads, rows, [False] * len(heads))
+    body = row_table.row_table(heads, rows, [False] * len(heads))
     return panels.block("指标口径", f"{len(shown)} 项", f'<div class="wrapped">{body}</div>')
 
 

@@ -10,8 +10,8 @@ import pandas as pd
 from dashboard.charts import panels
 from dashboard.data import queries as shared
 from dashboard.features.leaderboard import board_table as drawn
-from dashboard.features.leaderboard import standing
-from dashboard.page import boards, headlines
+from dashboard.features.leaderboard import headlines, standing
+from dashboard.page import boards
 from dashboard.page.view import PROVISIONAL, View
 from dashboard.style.formats import is_missing, nb, number
 
@@ -25,7 +25,7 @@ def members(view: View, window: str, board: str) -> pd.DataFrame:
     return shared.board(view.warehouse, boards.period(view, window), board)
 
 
-def finding(view: View, frame: pd.DataFrame, board: str) -> str:
+def headline(view: View, frame: pd.DataFrame, board: str) -> str:
     """The finding of the page for one board."""
     name = boards.names(view)[board]
     if frame.empty:
@@ -105,7 +105,7 @@ def _said(
         f"筛选后 {len(asked)} 家，名次仍为全组名次" if len(asked) < len(frame) else "",
         f"列前 {MOST_ROWS} 家" if len(asked) > MOST_ROWS else "",
     ]
-    moved = standing.compared_with(view, at) if changes else standing.why_unmoved(frame, at)
+    moved = standing.compared_with(at) if changes else standing.why_unmoved(frame, at)
     notes = [
         "区间重叠者不作先后区分" if has_range else "变动为较默认权重",
         moved if has_range else "",

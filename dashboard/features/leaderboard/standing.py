@@ -156,8 +156,6 @@ def sentences(texts: list[str]) -> str:
     return "".join(f'<div class="sub">{nb(text)}</div>' for text in texts if text)
 
 
-def compared_with(view: View, at: View) -> str:
+def compared_with(at: View) -> str:
     """``变动为较2025年下半年``."""
-    codes = [period.code for period in view.dictionary.periods]
-    before = codes[codes.index(at.period.code) - 1]
-    return f"变动为较{view.dictionary.period(before).name}"
+    return f"变动为较{at.previous_period.name}" if at.previous_period else ""

@@ -7,10 +7,10 @@ from urllib.parse import quote, urlencode
 
 import pandas as pd
 
-from dashboard.charts import panels
+from dashboard.charts import lists, panels
 from dashboard.charts.base import Table
 from dashboard.charts.grid import Cell, Head, Row, grid
-from dashboard.charts.panels import Due
+from dashboard.charts.lists import Due
 from dashboard.data import queries as shared
 from dashboard.data.queries import Town
 from dashboard.features.submissions import queries, return_tables
@@ -41,7 +41,7 @@ def standings_of(view: View, period: str) -> list[Standing]:
 # --- the page's finding ------------------------------------------------------------------------
 
 
-def finding(view: View, sender: Town | None) -> str:
+def headline(view: View, sender: Town | None) -> str:
     """Who has reported the half-year; of one sender how its return stands."""
     if sender:
         return f"{sender.name}{view.period.name}报送：{_state_of(view, sender)}"
@@ -203,7 +203,7 @@ def due(view: View) -> str:
     late = sum(d.on < view.today for d in dues)
     title = f"{words(late)}期报送还没有收齐" if late else "到期的报送均已收齐"
     under = "各期还缺哪些报送表、由谁报送、截止到哪天"
-    return panels.block(title, under, panels.due_list(dues, view.today))
+    return panels.block(title, under, lists.due_list(dues, view.today))
 
 
 def _overdue(view: View) -> list[Due]:

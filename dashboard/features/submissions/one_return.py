@@ -221,7 +221,7 @@ def changed(view: View, version: Received) -> Table | None:
 
 def _totals(moved: Sequence[Moved]) -> str:
     """The totals that moved, as a line of facts."""
-    return panels.fact_list(
+    return return_tables.fact_list(
         [
             (f"{m.sheet} · {m.title}", f"{_amount(m.before)} → {_amount(m.after)} {m.unit}")
             for m in moved

@@ -8,7 +8,7 @@ import pandas as pd
 
 from dashboard.charts import panels
 from dashboard.charts.base import Table
-from dashboard.charts.grid import Cell, Head, Row, grid, shown
+from dashboard.charts.grid import Cell, Head, Row, count_cell, grid, table_data
 from dashboard.data.frames import records
 from dashboard.features.submissions import queries
 from dashboard.features.submissions.blocks import BLOCK, standings_of
@@ -53,7 +53,7 @@ def quality(view: View) -> Table:
     html = panels.block(
         title, under, grid("各镇（街道）报送质量", heads, rows, "quality"), view.source
     )
-    return Table(html, shown(heads, rows), drill_down(view, "findings_warnings", town=None))
+    return Table(html, table_data(heads, rows), drill_down(view, "findings_warnings", town=None))
 
 
 def _levels(view: View) -> list[tuple[str, str]]:
@@ -80,15 +80,15 @@ def _quality_row(
     own = counts[counts["town_code"] == code]
     cells = [
         _timely(view, code, standings),
-        Cell(number(late)),
-        _counted(view, "versions_received", code, sum(s.versions for s in standings)),
+        count_cell(late),
+        _count(view, "versions_received", code, sum(s.versions for s in standings)),
     ]
-    for severity, scope in (("error", "findings_errors"), ("warning", "findings_warnings")):
+    for severity, indicator in (("error", "findings_errors"), ("warning", "findings_warnings")):
         found = own[own["severity"] == severity]["findings"].sum()
-        cells.append(_counted(view, scope, code, int(found)))
+        cells.append(_count(view, indicator, code, int(found)))
     warned = own[own["severity"] == "warning"].set_index("finding_kind")["findings"]
     cells += [
-        _counted(view, "findings_warnings", code, int(warned.get(kind, 0)), finding_kind=kind)
+        _count(view, "findings_warnings", code, int(warned.get(kind, 0)), finding_kind=kind)
         for kind in kinds
     ]
     return Row(name, cells)
@@ -102,8 +102,8 @@ def _timely(view: View, code: str, standings: Sequence[Standing]) -> Cell:
     return Cell(f"{on_time} / {len(due_or_there)}", rows)
 
 
-def _counted(view: View, scope: str, code: str, count: int, **where: str) -> Cell:
-    return Cell(number(count), drill_down(view, scope, town=code, **where))
+def _count(view: View, indicator: str, code: str, count: int, **where: str) -> Cell:
+    return count_cell(count, drill_down(view, indicator, town=code, **where))
 
 
 @cached
@@ -122,7 +122,7 @@ def complete(view: View) -> Table:
     title = fitting(BLOCK, f"{view.period.name} {there} 份报送表的内容", "本期报送表的内容")
     under = f"{view.period.name}现行版本各工作表的行数；前两张为必报，其他有则填"
     html = panels.block(title, under, grid("各工作表行数", heads, rows, "sheets"), view.source)
-    return Table(html, shown(heads, rows))
+    return Table(html, table_data(heads, rows))
 
 
 def _sheets_row(
@@ -132,5 +132,5 @@ def _sheets_row(
     if standing.days_late is None:
         word = shorts_of(view.dictionary, "submission_state")[standing.state]
         return Row(name, [Cell(word, is_gap=standing.state != "not_due", span=len(relations))])
-    cells = [Cell(number(counts.get((standing.town_code, relation), 0))) for relation in relations]
+    cells = [count_cell(counts.get((standing.town_code, relation), 0)) for relation in relations]
     return Row(name, cells)

@@ -188,3 +188,11 @@ def commands(rows: Sequence[tuple[str, str]]) -> str:
         '<button class="copytext" type="button">复制</button><output class="copied"></output></div>'
         for what, command in rows
     )
+
+
+def fact_list(rows: Sequence[tuple[str, str]]) -> str:
+    """Two columns: what, and how it stands."""
+    return "".join(
+        f'<div class="row2 plain"><div>{nb(what)}</div><div class="e">{nb(how)}</div></div>'
+        for what, how in rows
+    )

@@ -249,14 +249,14 @@ def test_the_address_gives_the_rows_and_the_figure(
     view = make_view(warehouse, dictionary, today(), period, None, None)
     for code, where in places(view):
         rows = drill_down(view, code, **where)
-        columns = {rows.scope.filters.get(k, k): v for k, v in where.items() if k != "town"}
+        columns = {rows.metric.filters.get(k, k): v for k, v in where.items() if k != "town"}
         area = where.get("town", view.area)
-        if rows.scope.by_area:
+        if rows.metric.by_area:
             columns["area_code"] = area
         elif area != view.area:
             columns["town_code"] = area
         chosen = downloads.select(
-            warehouse, dictionary, rows.scope.dataset, columns, rows.scope, period
+            warehouse, dictionary, rows.metric.dataset, columns, rows.metric, period
         )
         counted, _ = downloads.measure(warehouse, chosen)
         assert (

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from dashboard.data.queries import TownReport
 from dashboard.data.warehouse import Warehouse
-from dashboard.page import headlines
+from dashboard.features.aid_types import headlines
 from dashboard.page.view import View, make_view
 from etl.dictionary import Dictionary
 from etl.system.clock import today

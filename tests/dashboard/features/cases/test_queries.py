@@ -12,12 +12,13 @@ from dashboard.data.metrics import metric_of
 from dashboard.data.problems import RESOLVED, RESOLVED_NOW, Problem, list_problems
 from dashboard.data.warehouse import Warehouse, current_edition, open_warehouse
 from dashboard.features.cases import (
+    agenda,
     case_list,
     cases,
     one_problem,
-    problem_list,
     problems,
     queries,
+    text_table,
     typical_villages,
 )
 from dashboard.features.cases.problem_flow import BECAME, CAME, problem_flow
@@ -111,7 +112,7 @@ def test_history_of_a_problem(odd: Warehouse) -> None:
 @pytest.mark.parametrize("column", queries.FLOW)
 def test_rows_behind_each_figure_of_the_flow(warehouse: Warehouse, column: str) -> None:
     """In every half-year, area and category the rows are as many as the mart counts."""
-    name, state = problems._scope(column)
+    name, state = problems._metric(column)
     scope = metric_of(name)
     narrowed = f" and status = '{state}'" if state else ""
     for (period,) in warehouse.rows("select distinct period from published.problem_flow"):
@@ -138,13 +139,13 @@ def test_the_rows_behind_a_unit_are_its_problems(view: View, dictionary: Diction
     for name, count in problems.units(problems.waiting(view)).items():
         rows = drill_down(view, "problems_waiting", coordinate_with=name)
         selection = downloads.select(
-            view.warehouse, dictionary, "problem", {"coordinate_with": name}, rows.scope, "2026H1"
+            view.warehouse, dictionary, "problem", {"coordinate_with": name}, rows.metric, "2026H1"
         )
         assert downloads.count(view.warehouse, selection) == count
 
 
 def test_the_agenda_speaks_of_the_day_of_the_other_pages(view: View) -> None:
-    table = problems.unresolved(view, problems.Asked(), "1")
+    table = agenda.unresolved(view, agenda.Filters(), "1")
     assert view.as_of_note.strip("；") in table.html
     assert len(table.data) == 17
     assert table.data.iloc[0].str.contains("已 353 天").any()
@@ -153,7 +154,7 @@ def test_the_agenda_speaks_of_the_day_of_the_other_pages(view: View) -> None:
 def test_the_file_of_an_agenda_holds_every_text_once_and_whole(
     odd: Warehouse, dictionary: Dictionary
 ) -> None:
-    table = problems.unresolved(of_town(odd, dictionary, "2025H1", A), problems.Asked(), "1")
+    table = agenda.unresolved(of_town(odd, dictionary, "2025H1", A), agenda.Filters(), "1")
     first = table.data.iloc[0]
     assert len(table.data) == 46
     assert first.iloc[0].count(LONG) == 1
@@ -266,9 +267,9 @@ def test_a_link_cannot_break_out_of_its_attribute() -> None:
 
 
 def test_a_short_text_is_not_folded() -> None:
-    assert problem_list.clipped("路灯") == "路灯"
-    assert problem_list.clipped(LONG).count("<details") == 1
-    assert problem_list.clipped(MARKUP).startswith("&lt;script&gt;")
+    assert text_table.clipped("路灯") == "路灯"
+    assert text_table.clipped(LONG).count("<details") == 1
+    assert text_table.clipped(MARKUP).startswith("&lt;script&gt;")
 
 
 # --- model cases and typical villages -------------------------------------------------------------
@@ -292,11 +293,11 @@ def test_case_counts_add_up(view: View) -> None:
 
 def test_every_word_must_be_found(view: View) -> None:
     everything = cases.everything(view)
-    found = cases.narrowed(view, cases.Asked(text="协同 社区"))
+    found = cases.matching(view, cases.Filters(text="协同 社区"))
     assert 0 < len(found) < len(everything)
-    assert cases.narrowed(view, cases.Asked(text="协同 不会有")).empty
-    assert len(cases.narrowed(view, cases.Asked(since="2026H1"))) == 23
-    assert len(cases.narrowed(view, cases.Asked())) == len(everything)
+    assert cases.matching(view, cases.Filters(text="协同 不会有")).empty
+    assert len(cases.matching(view, cases.Filters(since="2026H1"))) == 23
+    assert len(cases.matching(view, cases.Filters())) == len(everything)
 
 
 def test_typical_villages_with_what_happens_there(odd: Warehouse) -> None:

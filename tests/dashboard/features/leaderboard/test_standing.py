@@ -92,7 +92,7 @@ def test_ranks_are_compared_only_where_the_same_towns_reported(view: View) -> No
     told = standing.moves(members(), whole)
     assert told == {"A": "—", "B": "▲3", "C": "▼1", "D": "新", "E": "▼1"}
     assert standing.why_unmoved(members(), whole) == ""
-    assert "2025年上半年" in standing.compared_with(view, whole)
+    assert "2025年上半年" in standing.compared_with(whole)
 
 
 def test_an_edition_without_earlier_ranks_shows_no_movement(view: View) -> None:

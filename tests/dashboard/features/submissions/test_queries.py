@@ -104,7 +104,7 @@ def test_each_figure_of_quality_is_the_count_of_the_rows_it_leads_to(
             rows = drill_down(view, scope, town=town)
             where = {"town_code": town}
             chosen = downloads.select(
-                warehouse, dictionary, rows.scope.dataset, where, rows.scope, "2026H1"
+                warehouse, dictionary, rows.metric.dataset, where, rows.metric, "2026H1"
             )
             counts = queries.finding_counts(warehouse, "2026H1")
             own = counts[counts["town_code"] == town]

@@ -1,4 +1,4 @@
-"""Problems as an agenda and the history of one: tables of words that a phone shows as a list."""
+"""Tables of text, such as the agenda, which a phone shows as a list."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ import pandas as pd
 from dashboard.data.drill_down import DrillDown
 from dashboard.style.formats import escape, fitted, nb, width
 
-# A text longer than this many full-width characters is shown from its beginning, the rest on demand.
+# A text longer than this many full-width characters is folded.
 LONG = 88
-# The shape of a step's state says how far a problem has come.
+# Status of a problem → the shape of a step's state.
 SHAPES = {"open": "not_started", "coordinating": "in_progress", "resolved": "done"}
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class TextCell:
     """One cell: HTML ready to be shown, a second line in grey, whether there is no return."""
 
     html: str
@@ -28,15 +28,16 @@ class Words:
     span: int = 1
 
 
-def words(text: str | None, note: str = "", otherwise: str = "") -> Words:
-    """A cell of plain text, which may be very long; ``otherwise``: what is said where there is none."""
+def text_cell(text: str | None, note: str = "", otherwise: str = "") -> TextCell:
+    """A cell of plain text, which may be very long; ``otherwise``: the words where there is none."""
     if not text:
-        return Words(f'<span class="none">{escape(otherwise)}</span>' if otherwise else "", note)
-    return Words(clipped(text), note)
+        html = f'<span class="none">{escape(otherwise)}</span>' if otherwise else ""
+        return TextCell(html, note)
+    return TextCell(clipped(text), note)
 
 
 def clipped(text: str) -> str:
-    """Escaped text; of a long one the beginning, with the whole of it to be opened."""
+    """Escaped text; of a long one the beginning, with the whole of it to unfold."""
     if width(text) <= LONG:
         return nb(text)
     return (
@@ -45,16 +46,16 @@ def clipped(text: str) -> str:
     )
 
 
-def status(code: str, name: str) -> str:
+def status_mark(code: str, name: str) -> str:
     """How far a problem has come: a shape and its word."""
     shape = SHAPES.get(code, "")
     return f'<span class="nb"><i class="st {shape}"></i>{escape(name)}</span>'
 
 
-def agenda(
-    caption: str, titles: Sequence[str], rows: Sequence[Sequence[Words]], css: str = ""
+def text_table(
+    caption: str, titles: Sequence[str], rows: Sequence[Sequence[TextCell]], css: str = ""
 ) -> str:
-    """A table of words: the first cell of a row is its subject; on a phone one below the other.
+    """The table; the first cell of a row is its subject. On a phone cells stand below each other.
 
     Args:
         caption: what the table holds, for screen readers.
@@ -70,28 +71,28 @@ def agenda(
     )
 
 
-def _row(titles: Sequence[str], cells: Sequence[Words]) -> str:
+def _row(titles: Sequence[str], cells: Sequence[TextCell]) -> str:
     parts, column = [], 0
     for cell in cells:
-        tag = "td" if column else "th"
-        scope = "" if column else ' scope="row"'
-        span = f' colspan="{cell.span}"' if cell.span > 1 else ""
-        kind = ' class="hatched"' if cell.is_gap else ""
-        text = f'<span class="chip">{cell.html}</span>' if cell.is_gap else cell.html
-        note = f'<span class="s">{cell.note}</span>' if cell.note else ""
-        if text or note or not column:
-            parts.append(
-                f'<{tag}{scope}{span}{kind} data-t="{escape(titles[column])}">'
-                f"<div>{text}{note}</div></{tag}>"
-            )
-        else:
-            parts.append(f'<{tag} class="void"></{tag}>')
+        tag = "td" if column else 'th scope="row"'
+        parts.append(_cell(tag, titles[column], cell))
         column += cell.span
     return f"<tr>{''.join(parts)}</tr>"
 
 
-def shown(titles: Sequence[str], rows: Sequence[Sequence[Words]]) -> pd.DataFrame:
-    """What an agenda shows, as plain text under its headings, for a file."""
+def _cell(tag: str, title: str, cell: TextCell) -> str:
+    name = tag[:2]
+    if name == "td" and not cell.html and not cell.note:
+        return '<td class="void"></td>'
+    span = f' colspan="{cell.span}"' if cell.span > 1 else ""
+    kind = ' class="hatched"' if cell.is_gap else ""
+    text = f'<span class="chip">{cell.html}</span>' if cell.is_gap else cell.html
+    note = f'<span class="s">{cell.note}</span>' if cell.note else ""
+    return f'<{tag}{span}{kind} data-t="{escape(title)}"><div>{text}{note}</div></{name}>'
+
+
+def text_data(titles: Sequence[str], rows: Sequence[Sequence[TextCell]]) -> pd.DataFrame:
+    """The table as a file has it: plain text under the same headings."""
     lines = []
     for cells in rows:
         line: list[str] = []
@@ -101,13 +102,13 @@ def shown(titles: Sequence[str], rows: Sequence[Sequence[Words]]) -> pd.DataFram
     return pd.DataFrame(lines, columns=list(titles))
 
 
-def _plain(cell: Words) -> str:
-    # Of a long text the whole, not its beginning too.
+def _plain(cell: TextCell) -> str:
+    # Of a folded text the whole, without the beginning that stands in its summary.
     whole = sub(r"<summary>.*?</summary>", "", f"{cell.html} {cell.note}".strip())
     return unescape(sub(r"<[^>]*>", "", whole))
 
 
-def source(file_name: str, sheet: str, row: int, rows: DrillDown | None) -> str:
-    """``示例.xlsx · 存在问题 第 12 行``: where something was reported, which leads to its row."""
+def source_link(file_name: str, sheet: str, row: int, rows: DrillDown | None) -> str:
+    """``示例.xlsx · 存在问题 第 12 行``: where something was reported, linked to its row."""
     text = nb(f"{file_name} · {sheet} 第 {row} 行")
     return f'<a class="rows from" href="{escape(rows.href)}">{text}</a>' if rows else text
