@@ -32,7 +32,7 @@ with place, error_boundary():
 
 with left:
     with error_boundary():
-        shown = search.narrow(view, ranked, period, asked)
+        shown = search.matching(view, ranked, period, asked)
         changes = weights.moves(members, ranked) if is_moved else None
         in_force = chosen if is_moved else None
         files = board_files.files(view, shown, window, board, asked, in_force)

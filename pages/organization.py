@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.features.organization import blocks as organization
+from dashboard.features.organization import place as places
 from dashboard.features.organization.queries import names
 from dashboard.page import boards, layout, links
 from dashboard.page.filters import ALL, Choice, choose, choose_segment
@@ -32,16 +33,16 @@ with st.container(horizontal=True, gap="medium", key="windows"):
             Choice("board", "比较范围", choices, next(iter(choices)), silent=others)
         )
 
-members = organization.members_of(view, window, board) if choices else None
-place = organization.place_of(members, chosen) if members is not None else None
+members = places.members_of(view, window, board) if choices else None
+place = places.row_of(members, chosen) if members is not None else None
 head.finding(organization.headline(view, chosen, place))
 st.html(organization.profile(view, chosen))
 left, right = st.columns([1.15, 1], gap="medium")
 with left, error_boundary():
     if members is None:
-        st.html(organization.nowhere(view, chosen, window))
+        st.html(places.nowhere(view, chosen, window))
     else:
-        st.html(organization.place(view, members, chosen, window, board))
+        st.html(places.place(view, members, chosen, window, board))
 with right, error_boundary():
     st.html(organization.history(view, chosen, board if choices else ""))
 with error_boundary():

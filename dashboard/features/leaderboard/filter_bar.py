@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.features.leaderboard import search, weights
-from dashboard.features.leaderboard.search import Narrowed
+from dashboard.features.leaderboard.search import Filters
 from dashboard.page import boards, layout
 from dashboard.page.filters import ALL, Choice, choose, choose_segment, weigh, write
 from dashboard.page.view import TOWN, View
@@ -24,7 +24,7 @@ def choose_board(view: View) -> tuple[str, str]:
     return board, window
 
 
-def choose_members(view: View, members: pd.DataFrame) -> Narrowed:
+def choose_members(view: View, members: pd.DataFrame) -> Filters:
     """Whom the reader looks for; kinds are offered where the board has several."""
     titles = search.titles(view)
     kinds, fields = search.kinds(members), search.fields(members)
@@ -35,7 +35,7 @@ def choose_members(view: View, members: pd.DataFrame) -> Narrowed:
         town, _ = _pick("town", TOWN, view.for_district().town_names, 170)
         aid_type, _ = _pick("aid_type", "类型", view.aid_type_names, 150)
     _tell(unknown, wrong)
-    return Narrowed(name, kind, field, town, aid_type)
+    return Filters(name, kind, field, town, aid_type)
 
 
 def _pick(key: str, label: str, names: Mapping[str, str], width: int) -> tuple[str, str]:

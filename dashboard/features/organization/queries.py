@@ -21,7 +21,7 @@ def names(warehouse: Warehouse) -> dict[str, str]:
 
 
 def register_entry(warehouse: Warehouse, organization: str) -> dict[str, object]:
-    """What the register says of it: the columns of ``organization``."""
+    """Its entry in the register: the columns of ``organization``."""
     sql = "select * from published.organization where organization_id = ?"
     entries = warehouse.frame(sql, organization).astype(object)
     return {str(key): value for key, value in entries.iloc[0].items()}
@@ -47,7 +47,7 @@ def measures(warehouse: Warehouse, organization: str) -> pd.DataFrame:
 
 
 def boards_of(warehouse: Warehouse, organization: str, window: str) -> tuple[str, ...]:
-    """The boards on which it stands in a window."""
+    """The boards that it is on in a window."""
     sql = "select board from published.leaderboard where organization_id = ? and period = ?"
     return tuple(row[0] for row in warehouse.rows(sql, organization, window))
 
@@ -77,6 +77,67 @@ def doubts(warehouse: Warehouse, organization: str, window: str) -> tuple[int, i
     return int(approximate), int(estimated), int(to_confirm)
 
 
+# The organisation's projects, each by its last report up to a half-year.
+_MINE = """
+    select
+        report.project_id, report.project_name, report.town_code, report.aid_type,
+        report.status, member.is_lead, report.period as report_period,
+        report.submission_id, report.sheet, report."row",
+        row_number() over (partition by report.project_id order by report.period desc) as nth
+    from published.project_organization as member
+    inner join published.project_report as report
+        on report.submission_id = member.submission_id
+        and report.sheet = member.sheet and report."row" = member."row"
+    where member.organization_id = ?1 and report.period <= ?2
+"""
+# Its share of the money of each, to date, and how many share it.
+_GIVEN = """
+    select report.project_id, sum(evidence.money_yuan)::double as money_yuan,
+        max(evidence.organizations) as organizations
+    from published.leaderboard_row as evidence
+    inner join published.project_report as report
+        on report.submission_id = evidence.submission_id
+        and report.sheet = evidence.sheet and report."row" = evidence."row"
+    where evidence.organization_id = ?1 and evidence.window_code = evidence.report_period
+        and evidence.report_period <= ?2
+    group by report.project_id
+"""
+_PLACES = """
+    select place.submission_id, place.sheet, place."row",
+        string_agg(village.village_name, '、' order by village.village_code) as villages
+    from published.project_village as place
+    inner join published.village as village on village.village_code = place.village_code
+    group by place.submission_id, place.sheet, place."row"
+"""
+_PARTNERS = """
+    select other.submission_id, other.sheet, other."row",
+        string_agg(named.organization_name, '、' order by other."position") as partners
+    from published.project_organization as other
+    inner join published.organization as named
+        on named.organization_id = other.organization_id
+    where other.organization_id <> ?1
+    group by other.submission_id, other.sheet, other."row"
+"""
+_PROJECTS = f"""
+    with mine as ({_MINE}), given as ({_GIVEN}), places as ({_PLACES}), partners as ({_PARTNERS})
+    select
+        mine.project_name, mine.town_code, mine.aid_type, mine.status, mine.is_lead,
+        coalesce(given.organizations, 1) as organizations, partners.partners,
+        given.money_yuan, places.villages,
+        mine.report_period, submission.file_name, mine.sheet, mine."row"
+    from mine
+    left join given on given.project_id = mine.project_id
+    left join places on places.submission_id = mine.submission_id
+        and places.sheet = mine.sheet and places."row" = mine."row"
+    left join partners on partners.submission_id = mine.submission_id
+        and partners.sheet = mine.sheet and partners."row" = mine."row"
+    inner join published.submission as submission
+        on submission.submission_id = mine.submission_id
+    where mine.nth = 1
+    order by given.money_yuan desc nulls last, mine.project_name
+"""
+
+
 def projects(warehouse: Warehouse, organization: str, until: str) -> pd.DataFrame:
     """Its projects by their last report up to a half-year, the largest share of money first.
 
@@ -84,63 +145,7 @@ def projects(warehouse: Warehouse, organization: str, until: str) -> pd.DataFram
     partners (the others' names, NULL if none), money_yuan (its share to date), villages (names),
     report_period, file_name, sheet, row.
     """
-    sql = """
-        with mine as (
-            select
-                report.project_id, report.project_name, report.town_code, report.aid_type,
-                report.status, member.is_lead, report.period as report_period,
-                report.submission_id, report.sheet, report."row",
-                row_number() over (partition by report.project_id order by report.period desc) as nth
-            from published.project_organization as member
-            inner join published.project_report as report
-                on report.submission_id = member.submission_id
-                and report.sheet = member.sheet and report."row" = member."row"
-            where member.organization_id = ?1 and report.period <= ?2
-        ),
-        given as (
-            select report.project_id, sum(evidence.money_yuan)::double as money_yuan,
-                max(evidence.organizations) as organizations
-            from published.leaderboard_row as evidence
-            inner join published.project_report as report
-                on report.submission_id = evidence.submission_id
-                and report.sheet = evidence.sheet and report."row" = evidence."row"
-            where evidence.organization_id = ?1 and evidence.window_code = evidence.report_period
-                and evidence.report_period <= ?2
-            group by report.project_id
-        ),
-        placed as (
-            select place.submission_id, place.sheet, place."row",
-                string_agg(village.village_name, '、' order by village.village_code) as villages
-            from published.project_village as place
-            inner join published.village as village on village.village_code = place.village_code
-            group by place.submission_id, place.sheet, place."row"
-        ),
-        together as (
-            select other.submission_id, other.sheet, other."row",
-                string_agg(named.organization_name, '、' order by other."position") as partners
-            from published.project_organization as other
-            inner join published.organization as named
-                on named.organization_id = other.organization_id
-            where other.organization_id <> ?1
-            group by other.submission_id, other.sheet, other."row"
-        )
-        select
-            mine.project_name, mine.town_code, mine.aid_type, mine.status, mine.is_lead,
-            coalesce(given.organizations, 1) as organizations, together.partners,
-            given.money_yuan, placed.villages,
-            mine.report_period, submission.file_name, mine.sheet, mine."row"
-        from mine
-        left join given on given.project_id = mine.project_id
-        left join placed on placed.submission_id = mine.submission_id
-            and placed.sheet = mine.sheet and placed."row" = mine."row"
-        left join together on together.submission_id = mine.submission_id
-            and together.sheet = mine.sheet and together."row" = mine."row"
-        inner join published.submission as submission
-            on submission.submission_id = mine.submission_id
-        where mine.nth = 1
-        order by given.money_yuan desc nulls last, mine.project_name
-    """
-    return warehouse.frame(sql, organization, until)
+    return warehouse.frame(_PROJECTS, organization, until)
 
 
 def pairings(warehouse: Warehouse, organization: str, period: str, district: str) -> pd.DataFrame:
@@ -165,25 +170,22 @@ def pairings(warehouse: Warehouse, organization: str, period: str, district: str
 def recognition(warehouse: Warehouse, organization: str, until: str) -> pd.DataFrame:
     """Its cases and honours up to a half-year, the latest first.
 
-    Columns: relation, title, level, report_period, town_code, said_by (medium or issuer), file_name,
-    sheet, row.
+    Columns: relation, title, level, report_period, town_code, file_name, sheet, row.
     """
     sql = """
-        with told as (
-            select 'model_case' as relation, title, level, period, town_code, media as said_by,
-                submission_id, sheet, "row"
+        with listed as (
+            select 'model_case' as relation, title, level, period, town_code, submission_id, sheet, "row"
             from published.model_case where organization_id = ?1
             union all
-            select 'honor' as relation, honor as title, level, period, town_code,
-                issuer as said_by, submission_id, sheet, "row"
+            select 'honor' as relation, honor as title, level, period, town_code, submission_id, sheet, "row"
             from published.honor where organization_id = ?1
         )
-        select told.relation, told.title, told.level, told.period as report_period,
-            told.town_code, told.said_by, submission.file_name, told.sheet, told."row"
-        from told
+        select listed.relation, listed.title, listed.level, listed.period as report_period,
+            listed.town_code, submission.file_name, listed.sheet, listed."row"
+        from listed
         inner join published.submission as submission
-            on submission.submission_id = told.submission_id
-        where told.period <= ?2
-        order by told.period desc, told.submission_id, told.sheet, told."row"
+            on submission.submission_id = listed.submission_id
+        where listed.period <= ?2
+        order by listed.period desc, listed.submission_id, listed.sheet, listed."row"
     """
     return warehouse.frame(sql, organization, until)

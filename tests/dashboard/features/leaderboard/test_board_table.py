@@ -3,15 +3,17 @@
 import pandas as pd
 import pytest
 
-from dashboard.features.leaderboard import board_table
+from dashboard.features.leaderboard.board_table import board_table
+from dashboard.page.boards import REVIEW_MARK
 from etl.dictionary import Dictionary
 from tests.dashboard.samples import EVIL
 
 
-@pytest.mark.parametrize(("tier", "shown"), [("甲", True), (None, False)])
+@pytest.mark.parametrize("shown", [True, False])
 def test_board_shows_tiers_and_intervals_only_where_there_are_any(
-    dictionary: Dictionary, tier: str | None, shown: bool
+    dictionary: Dictionary, shown: bool
 ) -> None:
+    tier = dictionary.vocabularies["tier"].codes[0] if shown else None
     frame = pd.DataFrame(
         {
             "organization_id": ["x"],
@@ -26,19 +28,10 @@ def test_board_shows_tiers_and_intervals_only_where_there_are_any(
             "needs_review": [True],
         }
     )
-    html = board_table.table(
-        frame,
-        {"money": "出"},
-        ["甲", "乙"],
-        str,
-        "待查",
-        {},
-        dictionary.indicators["leaderboard_score"],
-        dictionary.indicators["leaderboard_interval"],
-    )
+    html = board_table(frame, {"money": "出"}, dictionary, str, {})
     assert "<script>" not in html
     assert "85.9" in html
-    assert "待查" in html
+    assert REVIEW_MARK in html
     assert 'style="width:50.0%"' in html
     assert ('class="tier top"' in html) is shown
     assert ('class="range"' in html) is shown
