@@ -24,7 +24,7 @@ left, right = st.columns([3.4, 1], gap="medium")
 with right, st.container(key="weights"):
     place = st.container()
     chosen = filter_bar.choose_weights(view, members)
-is_moved = weights.is_moved(view, chosen)
+is_moved = weights.is_changed(view, chosen)
 ranked = weights.reweighted(view, members, chosen) if is_moved else members
 head.finding(blocks.headline(view, ranked, board))
 with place, error_boundary():
@@ -33,7 +33,7 @@ with place, error_boundary():
 with left:
     with error_boundary():
         shown = search.matching(view, ranked, period, asked)
-        changes = weights.moves(members, ranked) if is_moved else None
+        changes = weights.rank_changes(members, ranked) if is_moved else None
         in_force = chosen if is_moved else None
         files = board_files.files(view, shown, window, board, asked, in_force)
         st.html(

@@ -9,7 +9,7 @@ import pandas as pd
 
 from dashboard.charts import panels
 from dashboard.data import queries as shared
-from dashboard.features.leaderboard import headlines, standing
+from dashboard.features.leaderboard import board_notes, headlines
 from dashboard.features.leaderboard.board_table import board_table
 from dashboard.page import boards
 from dashboard.page.view import PROVISIONAL, View
@@ -56,8 +56,8 @@ def table(
     matching = frame if shown is None else shown
     if matching.empty:
         return _empty(view, frame, window, board)
-    seen, at = matching.head(MOST_ROWS), standing.seen_at(view, boards.until(view, window))
-    changes = standing.moves(frame, at) if moves is None else moves
+    seen, at = matching.head(MOST_ROWS), board_notes.view_at(view, boards.until(view, window))
+    changes = board_notes.rank_changes(frame, at) if moves is None else moves
     body = board_table(
         seen,
         boards.components(view, frame),
@@ -65,13 +65,13 @@ def table(
         about(view, board),
         changes,
         lambda row: boards.member_link(view, row, window, board),
-        standing.marks(view, frame, seen),
+        board_notes.marks(view, frame, seen),
     )
     has_range = bool(frame["rank_low"].notna().any())
     return panels.block(
         "名次及其可能范围" if has_range else "按调整后的权重排列",
         _subtitle(view, frame, len(matching), window, board, at, changes),
-        body + standing.sentences(_notes(view, frame, seen, window, board)),
+        body + board_notes.lines(_notes(view, frame, seen, window, board)),
         f"得分仅用于排序，不代表评价结论。{boards.source(view, window)}",
     )
 
@@ -102,7 +102,7 @@ def _subtitle(
         f"筛选后 {matching} 家，名次仍为全组名次" if matching < len(frame) else "",
         f"列前 {MOST_ROWS} 家" if matching > MOST_ROWS else "",
     ]
-    moved = standing.compared_with(at) if changes else standing.why_unmoved(frame, at)
+    moved = board_notes.compared_note(at) if changes else board_notes.why_no_changes(frame, at)
     notes = [
         "区间重叠者不作先后区分" if has_range else "变动为较默认权重",
         moved if has_range else "",
@@ -117,10 +117,10 @@ def _notes(
     """The sentences below the table."""
     whole = next(b.code for b in view.dictionary.leaderboard.boards if b.group == "all")
     return [
-        standing.overlaps(frame, seen),
-        standing.apart(view, frame),
-        standing.unplaced(view, board, members(view, window, whole)),
-        standing.gaps(view, boards.half_years(view, window)),
+        board_notes.overlap_note(frame, seen),
+        board_notes.tier_rule(view, frame),
+        board_notes.without_size(view, board, members(view, window, whole)),
+        board_notes.gaps(view, boards.half_years(view, window)),
     ]
 
 

@@ -14,7 +14,7 @@ from dashboard.data.drill_down import BACK, DESTINATION
 from dashboard.downloads import File
 from dashboard.downloads.offered import XLSX
 from dashboard.features.leaderboard import blocks as leaderboard
-from dashboard.features.leaderboard import search, standing
+from dashboard.features.leaderboard import board_notes, search
 from dashboard.features.leaderboard.search import Filters
 from dashboard.page import boards
 from dashboard.page.view import PROVISIONAL, View
@@ -51,8 +51,8 @@ def files(
     """
     if shown.empty:
         return []
-    at = standing.seen_at(view, boards.until(view, window))
-    if weights or not standing.moves(shown, at):
+    at = board_notes.view_at(view, boards.until(view, window))
+    if weights or not board_notes.rank_changes(shown, at):
         shown = shown.drop(columns="rank_before", errors="ignore")
     rows = frame(view, shown)
     parts = [

@@ -9,7 +9,7 @@ import pandas as pd
 from dashboard.charts import panels
 from dashboard.charts.grid import Cell, Head, Row, grid
 from dashboard.data.frames import records
-from dashboard.features.leaderboard import standing
+from dashboard.features.leaderboard import board_notes
 from dashboard.page import boards
 from dashboard.page.cache import cached
 from dashboard.page.view import View
@@ -24,7 +24,7 @@ TITLE = "调整权重（分析用）"
 NO_WEIGHT = "权重全部为 0，无法排序；下面仍是默认权重的名单。请至少给一个维度大于 0 的权重。"
 
 
-def is_moved(view: View, weights: Mapping[str, float]) -> bool:
+def is_changed(view: View, weights: Mapping[str, float]) -> bool:
     """Whether they differ from those of the dictionary in proportion."""
     default = view.dictionary.leaderboard.weights
     own, theirs = sum(weights.values()), sum(default[code] for code in weights)
@@ -45,11 +45,11 @@ def reweighted(view: View, members: pd.DataFrame, weights: Mapping[str, float]) 
     return scored.assign(**nothing)
 
 
-def moves(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, str]:
+def rank_changes(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, str]:
     """Organisation → how its rank moved from the default board."""
     ranks = dict(zip(before["organization_id"], before["rank"], strict=True))
     return {
-        row.organization_id: standing.moved(ranks[row.organization_id], row.rank)
+        row.organization_id: board_notes.rank_change(ranks[row.organization_id], row.rank)
         for row in records(after)
     }
 
@@ -58,7 +58,7 @@ def note(view: View, members: pd.DataFrame, weights: Mapping[str, float]) -> str
     """Which weights are in force, and the way back to the default."""
     if not any(weights.values()):
         return panels.notice(NO_WEIGHT)
-    if not is_moved(view, weights):
+    if not is_changed(view, weights):
         text = "当前为默认权重（名单和下载均按默认权重）。"
         return panels.wrap(f'<div class="sub weights">{nb(text)}</div>')
     names = boards.components(view, members)

@@ -14,7 +14,7 @@ from dashboard.charts.lists import Due
 from dashboard.data import queries as shared
 from dashboard.data.queries import Town
 from dashboard.features.submissions import queries, return_tables
-from dashboard.features.submissions.queries import Received, Standing
+from dashboard.features.submissions.queries import ReceivedVersion, ReturnStatus
 from dashboard.features.submissions.return_tables import Mark
 from dashboard.page import titles
 from dashboard.page.cache import cached
@@ -33,9 +33,9 @@ def address(period: str, sender: str, version: int | None = None) -> str:
     return f"{DESTINATION}?{urlencode(query, quote_via=quote)}"
 
 
-def standings_of(view: View, period: str) -> list[Standing]:
+def statuses_of(view: View, period: str) -> list[ReturnStatus]:
     """How the towns stand with one half-year, in code order."""
-    return [s for s in queries.standings(view.warehouse) if s.period == period]
+    return [s for s in queries.return_statuses(view.warehouse) if s.period == period]
 
 
 # --- the page's finding ------------------------------------------------------------------------
@@ -45,7 +45,7 @@ def headline(view: View, sender: Town | None) -> str:
     """Who has reported the half-year; of one sender how its return stands."""
     if sender:
         return f"{sender.name}{view.period.name}报送：{_state_of(view, sender)}"
-    found = standings_of(view, view.period.code)
+    found = statuses_of(view, view.period.code)
     names = shorts_of(view.dictionary, "submission_state")
     counted = sum(s.days_late is not None for s in found)
     parts = [
@@ -63,7 +63,7 @@ def headline(view: View, sender: Town | None) -> str:
 
 def _state_of(view: View, sender: Town) -> str:
     """``逾期报送``; of the district, which owes nothing, the state of its last version."""
-    for standing in standings_of(view, view.period.code):
+    for standing in statuses_of(view, view.period.code):
         if standing.town_code == sender.code:
             return view.state_name(standing.state)
     versions = queries.versions(view.warehouse, sender.code, view.period.code)
@@ -72,7 +72,7 @@ def _state_of(view: View, sender: Town) -> str:
     return view.dictionary.vocabularies["submission_status"].name_of(_shown(versions).status)
 
 
-def _shown(versions: Sequence[Received]) -> Received:
+def _shown(versions: Sequence[ReceivedVersion]) -> ReceivedVersion:
     """The version that counts, else the newest."""
     return next((v for v in versions if v.status == "current"), versions[0])
 
@@ -84,7 +84,7 @@ def _shown(versions: Sequence[Received]) -> Received:
 def matrix(view: View, sender: str) -> Table:
     """Every half-year of every town; below them the district, if it has handed something in."""
     dictionary = view.dictionary
-    found = {(s.town_code, s.period): s for s in queries.standings(view.warehouse)}
+    found = {(s.town_code, s.period): s for s in queries.return_statuses(view.warehouse)}
     names = shorts_of(dictionary, "submission_state")
     chosen = (sender, view.period.code)
     rows: list[tuple[str, list[Mark | None]]] = [
@@ -111,7 +111,9 @@ def matrix(view: View, sender: str) -> Table:
     return Table(text, _matrix_data(view), drill_down(view, "returns", town=None))
 
 
-def _mark(view: View, standing: Standing, names: dict[str, str], chosen: tuple[str, str]) -> Mark:
+def _mark(
+    view: View, standing: ReturnStatus, names: dict[str, str], chosen: tuple[str, str]
+) -> Mark:
     also = ""
     if standing.later_version:
         word = view.dictionary.vocabularies["submission_status"].name_of(
@@ -128,7 +130,7 @@ def _mark(view: View, standing: Standing, names: dict[str, str], chosen: tuple[s
     )
 
 
-def _note(view: View, standing: Standing) -> str:
+def _note(view: View, standing: ReturnStatus) -> str:
     """Version and day; how late; or until when."""
     if standing.version is None:
         return f"{day(standing.due_on)}{'前' if standing.due_on >= view.today else '截止'}"
@@ -149,7 +151,7 @@ def _district_row(view: View, chosen: tuple[str, str]) -> list[tuple[str, list[M
     return [(district.return_name, marks)]
 
 
-def _district_mark(view: View, version: Received, chosen: tuple[str, str]) -> Mark:
+def _district_mark(view: View, version: ReceivedVersion, chosen: tuple[str, str]) -> Mark:
     """The district owes no return: what it handed in is a fact without a yardstick."""
     word = view.dictionary.vocabularies["submission_status"].name_of(version.status)
     is_pending = version.status == "pending"
@@ -183,7 +185,7 @@ def _matrix_data(view: View) -> pd.DataFrame:
                 "逾期天数": s.days_late,
                 "收到版本数": s.versions,
             }
-            for s in queries.standings(view.warehouse)
+            for s in queries.return_statuses(view.warehouse)
         ]
     )
 
@@ -211,7 +213,7 @@ def _overdue(view: View) -> list[Due]:
     towns = view.for_district().town_names
     dues = []
     for period in view.dictionary.periods:
-        found = standings_of(view, period.code)
+        found = statuses_of(view, period.code)
         if period.due_on >= view.today or all(s.days_late is not None for s in found):
             continue
         whom = [
@@ -228,7 +230,7 @@ def _coming(view: View) -> list[Due]:
     towns = view.for_district().town_names
     dues = []
     for period in view.dictionary.periods:
-        there = sum(s.days_late is not None for s in standings_of(view, period.code))
+        there = sum(s.days_late is not None for s in statuses_of(view, period.code))
         if period.due_on >= view.today and period.starts_on <= view.today:
             whom = f"{len(towns)} 个{TOWN}，已收 {there} 份，截止{day(period.due_on)}"
             dues.append(Due(f"{period.name}报送", whom, period.due_on))
@@ -249,7 +251,7 @@ def waiting(view: View) -> str:
     return panels.block(f"{len(found)} 份报送表{word}", under, body)
 
 
-def _waiting(view: View, version: Received) -> str:
+def _waiting(view: View, version: ReceivedVersion) -> str:
     accept, send_back = run.review_commands(version.submission_id)
     name = _sender_name(view, version.town_code)
     period = view.dictionary.period(version.period or "").name
@@ -291,6 +293,6 @@ def unplaced(view: View) -> str:
     )
 
 
-def _first_reason(view: View, version: Received) -> str:
+def _first_reason(view: View, version: ReceivedVersion) -> str:
     found = queries.findings(view.warehouse, version.submission_id)
     return found[0].message if found else ""

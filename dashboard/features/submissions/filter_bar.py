@@ -55,7 +55,9 @@ def is_nothing_there(folder: DataFolder) -> bool:
 def half_years(opening: Opening) -> list[str]:
     """Half-years that have begun or of which something was received, oldest first; the first at least."""
     dictionary, day = opening.folder.dictionary, today()
-    received = {s.period for s in submission_queries.standings(opening.warehouse) if s.versions} | {
+    received = {
+        s.period for s in submission_queries.return_statuses(opening.warehouse) if s.versions
+    } | {
         v.period
         for v in submission_queries.versions_of(opening.warehouse, dictionary.district.code)
     }

@@ -11,8 +11,8 @@ from dashboard.charts.base import Table
 from dashboard.charts.grid import Cell, Head, Row, count_cell, grid, table_data
 from dashboard.data.frames import records
 from dashboard.features.submissions import queries
-from dashboard.features.submissions.blocks import BLOCK, standings_of
-from dashboard.features.submissions.queries import Standing
+from dashboard.features.submissions.blocks import BLOCK, statuses_of
+from dashboard.features.submissions.queries import ReturnStatus
 from dashboard.page.cache import cached
 from dashboard.page.links import drill_down
 from dashboard.page.view import TOWN, View, names_of, shorts_of
@@ -73,7 +73,7 @@ def _quality_row(
 ) -> Row:
     standings = [
         s
-        for s in queries.standings(view.warehouse)
+        for s in queries.return_statuses(view.warehouse)
         if s.town_code == code and s.period <= view.period.code
     ]
     late = sum(bool(s.days_late) for s in standings)
@@ -94,7 +94,7 @@ def _quality_row(
     return Row(name, cells)
 
 
-def _timely(view: View, code: str, standings: Sequence[Standing]) -> Cell:
+def _timely(view: View, code: str, standings: Sequence[ReturnStatus]) -> Cell:
     """``4 / 5``: returns on time of those that are due, or there before their day."""
     due_or_there = [s for s in standings if s.state != "not_due"]
     on_time = sum(s.days_late == 0 for s in due_or_there)
@@ -116,9 +116,9 @@ def complete(view: View) -> Table:
     heads = [Head(TOWN, is_words=True), *(Head(sheet.sheet, "行") for sheet in dictionary.sheets)]
     rows = [
         _sheets_row(view, standing, counts, relations)
-        for standing in standings_of(view, view.period.code)
+        for standing in statuses_of(view, view.period.code)
     ]
-    there = sum(s.days_late is not None for s in standings_of(view, view.period.code))
+    there = sum(s.days_late is not None for s in statuses_of(view, view.period.code))
     title = fitting(BLOCK, f"{view.period.name} {there} 份报送表的内容", "本期报送表的内容")
     under = f"{view.period.name}现行版本各工作表的行数；前两张为必报，其他有则填"
     html = panels.block(title, under, grid("各工作表行数", heads, rows, "sheets"), view.source)
@@ -126,7 +126,7 @@ def complete(view: View) -> Table:
 
 
 def _sheets_row(
-    view: View, standing: Standing, counts: dict[tuple[str, str], int], relations: Sequence[str]
+    view: View, standing: ReturnStatus, counts: dict[tuple[str, str], int], relations: Sequence[str]
 ) -> Row:
     name = view.for_district().town_names[standing.town_code]
     if standing.days_late is None:

@@ -14,7 +14,7 @@ from dashboard.data.warehouse import Warehouse, cached_query
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ReturnStatus:
     """How a half-year's return of a town stands: by which version, from when, and what waits beside it.
 
     ``version``: the one that counts, else the last that waits or went back; ``later_version`` and
@@ -37,7 +37,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
+class ReceivedVersion:
     """One version of a return as it was received and decided."""
 
     submission_id: str
@@ -60,7 +60,7 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Finding:
     """One finding: what it is about, where, what it says and what to write instead."""
 
     severity: str
@@ -74,7 +74,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class VersionChange:
     """What a version did to a row, or to one of its cells."""
 
     kind: str
@@ -88,7 +88,7 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class TotalChange:
     """A total of a sheet before and after."""
 
     sheet: str
@@ -116,7 +116,7 @@ _RECEIVED = """
 
 
 @cached_query
-def standings(warehouse: Warehouse) -> tuple[Standing, ...]:
+def return_statuses(warehouse: Warehouse) -> tuple[ReturnStatus, ...]:
     """Every half-year of every town, whether there is a return or not; the oldest half-year first."""
     sql = """
         with received as (
@@ -138,62 +138,62 @@ def standings(warehouse: Warehouse) -> tuple[Standing, ...]:
             and later.version = received.latest and later.version > status.version
         order by status.period, status.town_code
     """
-    return tuple(Standing(*row) for row in warehouse.rows(sql))
+    return tuple(ReturnStatus(*row) for row in warehouse.rows(sql))
 
 
-def versions(warehouse: Warehouse, town: str, period: str) -> tuple[Received, ...]:
+def versions(warehouse: Warehouse, town: str, period: str) -> tuple[ReceivedVersion, ...]:
     """The versions of one return, the newest first."""
     sql = f"{_RECEIVED} where version.town_code = ? and version.period = ? order by version.version desc"
-    return tuple(Received(*row) for row in warehouse.rows(sql, town, period))
+    return tuple(ReceivedVersion(*row) for row in warehouse.rows(sql, town, period))
 
 
 @cached_query
-def versions_of(warehouse: Warehouse, town: str) -> tuple[Received, ...]:
+def versions_of(warehouse: Warehouse, town: str) -> tuple[ReceivedVersion, ...]:
     """All versions that one sender has handed in, by half-year, each half-year's newest last."""
     sql = f"{_RECEIVED} where version.town_code = ? order by version.period, version.version"
-    return tuple(Received(*row) for row in warehouse.rows(sql, town))
+    return tuple(ReceivedVersion(*row) for row in warehouse.rows(sql, town))
 
 
-def waiting(warehouse: Warehouse) -> tuple[Received, ...]:
+def waiting(warehouse: Warehouse) -> tuple[ReceivedVersion, ...]:
     """Versions that wait for 审核, the oldest first."""
     sql = f"""{_RECEIVED} where version.status = 'pending'
         order by version.received_at, version.submission_id"""
-    return tuple(Received(*row) for row in warehouse.rows(sql))
+    return tuple(ReceivedVersion(*row) for row in warehouse.rows(sql))
 
 
-def unplaced(warehouse: Warehouse) -> tuple[Received, ...]:
+def unplaced(warehouse: Warehouse) -> tuple[ReceivedVersion, ...]:
     """Files of which it is not known whose they are, or of which half-year; the newest first."""
     sql = f"""{_RECEIVED} where version.town_code is null or version.period is null
         order by version.received_at desc, version.submission_id"""
-    return tuple(Received(*row) for row in warehouse.rows(sql))
+    return tuple(ReceivedVersion(*row) for row in warehouse.rows(sql))
 
 
-def findings(warehouse: Warehouse, submission_id: str) -> tuple[Found, ...]:
+def findings(warehouse: Warehouse, submission_id: str) -> tuple[Finding, ...]:
     """What was found in one version: what must be mended first, then in the order of its sheets."""
     sql = """
         select severity, finding_kind, sheet, cell, title, value, message, suggestion
         from published.finding where submission_id = ? order by finding_number
     """
-    return tuple(Found(*row) for row in warehouse.rows(sql, submission_id))
+    return tuple(Finding(*row) for row in warehouse.rows(sql, submission_id))
 
 
-def changes(warehouse: Warehouse, submission_id: str) -> tuple[Changed, ...]:
+def changes(warehouse: Warehouse, submission_id: str) -> tuple[VersionChange, ...]:
     """Rows added and gone and cells changed against the accepted version before, in the order of the sheets."""
     sql = """
         select change_kind, sheet, "row", row_before, item, title, value_before, value_after
         from published.version_change where submission_id = ? order by change_number
     """
-    return tuple(Changed(*row) for row in warehouse.rows(sql, submission_id))
+    return tuple(VersionChange(*row) for row in warehouse.rows(sql, submission_id))
 
 
-def totals(warehouse: Warehouse, submission_id: str) -> tuple[Moved, ...]:
+def totals(warehouse: Warehouse, submission_id: str) -> tuple[TotalChange, ...]:
     """Rows and sums of a version that differ from those of the accepted version before."""
     sql = """
         select sheet, title, unit, total_before, total_after
         from published.version_total
         where submission_id = ? and total_before <> total_after order by total_number
     """
-    return tuple(Moved(*row) for row in warehouse.rows(sql, submission_id))
+    return tuple(TotalChange(*row) for row in warehouse.rows(sql, submission_id))
 
 
 def compared_with(warehouse: Warehouse, submission_id: str) -> int | None:

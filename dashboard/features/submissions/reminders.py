@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from dashboard.features.submissions.queries import Standing
+from dashboard.features.submissions.queries import ReturnStatus
 from dashboard.style.formats import day, number
 from etl.dictionary import Dictionary, Period
 
@@ -25,7 +25,7 @@ class Reminder:
 
 
 def reminder(
-    dictionary: Dictionary, town: str, standings: Sequence[Standing], today: date, page: str
+    dictionary: Dictionary, town: str, standings: Sequence[ReturnStatus], today: date, page: str
 ) -> Reminder:
     """The reminder of one town.
 
@@ -50,7 +50,7 @@ def reminder(
     return Reminder(standings[0].town_code, town, text, len(lines))
 
 
-def _owed(dictionary: Dictionary, standing: Standing, today: date) -> str:
+def _owed(dictionary: Dictionary, standing: ReturnStatus, today: date) -> str:
     """A return to be sent or mended; nothing where there is none."""
     period = dictionary.period(standing.period)
     if standing.state == "missing":
@@ -65,7 +65,7 @@ def _owed(dictionary: Dictionary, standing: Standing, today: date) -> str:
     return _newer_to_mend(dictionary, standing, period)
 
 
-def _to_mend(dictionary: Dictionary, standing: Standing, period: Period, today: date) -> str:
+def _to_mend(dictionary: Dictionary, standing: ReturnStatus, period: Period, today: date) -> str:
     until = (
         f"请于{day(period.due_on)}前重新报送。"
         if today <= period.due_on
@@ -77,7 +77,7 @@ def _to_mend(dictionary: Dictionary, standing: Standing, period: Period, today: 
     )
 
 
-def _newer_to_mend(dictionary: Dictionary, standing: Standing, period: Period) -> str:
+def _newer_to_mend(dictionary: Dictionary, standing: ReturnStatus, period: Period) -> str:
     """A correction that went back while an earlier version counts."""
     if standing.later_status is None or standing.later_status == "pending":
         return ""
@@ -88,14 +88,14 @@ def _newer_to_mend(dictionary: Dictionary, standing: Standing, period: Period) -
     )
 
 
-def _counted(dictionary: Dictionary, standing: Standing) -> str:
+def _counted(dictionary: Dictionary, standing: ReturnStatus) -> str:
     names = dictionary.vocabularies["severity"]
     parts = [(standing.errors, "error"), (standing.warnings, "warning")]
     said = "、".join(f"{number(n)} 处{names.name_of(code)}" for n, code in parts if n)
     return f"有 {said}" if said else "经审核退回"
 
 
-def _late(dictionary: Dictionary, standings: Sequence[Standing]) -> str:
+def _late(dictionary: Dictionary, standings: Sequence[ReturnStatus]) -> str:
     """The last return that is there, if it was late."""
     there = [s for s in standings if s.days_late is not None]
     if not there or not there[-1].days_late:
@@ -107,7 +107,7 @@ def _late(dictionary: Dictionary, standings: Sequence[Standing]) -> str:
     )
 
 
-def _next(dictionary: Dictionary, standings: Sequence[Standing], today: date) -> str:
+def _next(dictionary: Dictionary, standings: Sequence[ReturnStatus], today: date) -> str:
     """The next return that is to come of a half-year that has begun."""
     for standing in standings:
         period = dictionary.period(standing.period)

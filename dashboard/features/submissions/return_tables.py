@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from dashboard.features.submissions.queries import Changed, Found
+from dashboard.features.submissions.queries import Finding, VersionChange
 from dashboard.style.formats import escape, nb, number
 from etl.dictionary import Dictionary
 
@@ -86,7 +86,7 @@ def state_key(names: Mapping[str, str]) -> str:
     return f'<div class="legend">{items}</div>'
 
 
-def finding_table(found: Sequence[Found], dictionary: Dictionary, most: int) -> str:
+def finding_table(found: Sequence[Finding], dictionary: Dictionary, most: int) -> str:
     """Findings under what they are about, in the order of the dictionary; at most so many."""
     order = dictionary.vocabularies["finding_kind"].codes
     listed = sorted(found, key=lambda f: (f.severity != "error", order.index(f.kind)))[:most]
@@ -107,7 +107,7 @@ def finding_table(found: Sequence[Found], dictionary: Dictionary, most: int) -> 
 
 
 def _finding_group(
-    severity: str, kind: str, found: Sequence[Found], dictionary: Dictionary, *, advised: bool
+    severity: str, kind: str, found: Sequence[Finding], dictionary: Dictionary, *, advised: bool
 ) -> str:
     level = dictionary.vocabularies["severity"].name_of(severity)
     about = dictionary.vocabularies["finding_kind"].name_of(kind)
@@ -124,11 +124,11 @@ def _finding_group(
     return f"<tbody>{head}{rows}</tbody>"
 
 
-def _advice(found: Found) -> str:
+def _advice(found: Finding) -> str:
     return f"<td>{nb(found.suggestion or '')}</td>"
 
 
-def _told(found: Found) -> str:
+def _told(found: Finding) -> str:
     """The message without the place, which stands in columns of its own."""
     text = found.message.removeprefix(f"【{found.sheet}】")
     text = text.removeprefix(found.cell or "").lstrip(" ")
@@ -136,7 +136,7 @@ def _told(found: Found) -> str:
     return text.removeprefix("的") if text.startswith("的“") else text
 
 
-def change_table(changes: Sequence[Changed], dictionary: Dictionary) -> str:
+def change_table(changes: Sequence[VersionChange], dictionary: Dictionary) -> str:
     """Rows added and gone, cells before and after, with the rows in which they stand."""
     columns = {c.name: c.title for c in dictionary.relations["version_change"].columns}
     names = ("change_kind", "sheet", "row", "item", "title", "value_before", "value_after")
@@ -165,7 +165,7 @@ def change_table(changes: Sequence[Changed], dictionary: Dictionary) -> str:
     )
 
 
-def _row_of(change: Changed) -> str:
+def _row_of(change: VersionChange) -> str:
     if change.row is None or change.row_before is None or change.row == change.row_before:
         return str(change.row if change.row is not None else change.row_before)
     return f"{change.row_before} → {change.row}"

@@ -62,7 +62,7 @@ def test_a_part_of_the_board_says_so(view: View, window: str) -> None:
     filters = Filters(field="社会服务", town="440605124")
     part = search.matching(view, members, window, filters)
     assert 0 < len(part) < len(members)
-    as_csv, as_xlsx = board_files.files(view, part, window, "社会服务机构", asked)
+    as_csv, as_xlsx = board_files.files(view, part, window, "社会服务机构", filters)
     assert "已筛选" in as_csv.name
     assert len(lines(as_csv.make())) == len(part)
     facts = about(as_xlsx.make())

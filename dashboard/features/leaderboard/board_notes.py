@@ -62,7 +62,7 @@ def bound(view: View, frame: pd.DataFrame) -> int:
     return last_rank(view.dictionary.leaderboard.tier_top, len(frame)) if has_tiers else 0
 
 
-def overlaps(frame: pd.DataFrame, seen: pd.DataFrame) -> str:
+def overlap_note(frame: pd.DataFrame, seen: pd.DataFrame) -> str:
     """``第 4—6 名``: the groups in sight that cannot be told apart; nothing for a part of a board."""
     if frame["rank_low"].isna().all() or not _is_unbroken(frame, seen):
         return ""
@@ -71,7 +71,7 @@ def overlaps(frame: pd.DataFrame, seen: pd.DataFrame) -> str:
     return f"左侧以线相连的，名次区间重叠，不作先后区分：{'；'.join(spans)}。" if spans else ""
 
 
-def apart(view: View, frame: pd.DataFrame, *, on_paper: bool = False) -> str:
+def tier_rule(view: View, frame: pd.DataFrame, *, on_paper: bool = False) -> str:
     """What makes the highest tier, and why somebody ahead may not be in it, with their intervals.
 
     On paper there is no dashed line that could be spoken of.
@@ -101,7 +101,7 @@ def _named(frame: pd.DataFrame) -> str:
     return f"{'、'.join(told[:MOST_NAMED])}{more}"
 
 
-def unplaced(view: View, board: str, everybody: pd.DataFrame) -> str:
+def without_size(view: View, board: str, everybody: pd.DataFrame) -> str:
     """How many are on no board of size because the register does not say theirs."""
     groups_of = {b.code: b.group for b in view.dictionary.leaderboard.boards}
     count = int((everybody["size_band"].isna() & everybody["kind"].notna()).sum())
@@ -110,14 +110,14 @@ def unplaced(view: View, board: str, everybody: pd.DataFrame) -> str:
     return f"名册未载明规模的 {number(count)} 家不在按规模比较的名单上，见“全部”或按类别的名单。"
 
 
-def seen_at(view: View, until: str) -> View:
+def view_at(view: View, until: str) -> View:
     """The whole district at the last half-year of a window."""
     return make_view(view.warehouse, view.dictionary, view.today, until, None, None)
 
 
 def gaps(view: View, periods: tuple[str, ...]) -> str:
     """Which returns the board cannot know of, so that nobody takes an absence for idleness."""
-    missing = {code: text for code in periods if (text := seen_at(view, code).gaps.strip("（）"))}
+    missing = {code: text for code in periods if (text := view_at(view, code).gaps.strip("（）"))}
     if not missing:
         return ""
     named = [f"{view.dictionary.period(code).name}{text}" for code, text in missing.items()]
@@ -125,7 +125,7 @@ def gaps(view: View, periods: tuple[str, ...]) -> str:
     return f"{told}：名单未计入这些{TOWN}该期的数据。"
 
 
-def moves(frame: pd.DataFrame, at: View) -> dict[str, str]:
+def rank_changes(frame: pd.DataFrame, at: View) -> dict[str, str]:
     """Organisation → what moved since the half-year before: only where the same towns reported both.
 
     An edition published before this was known, and a first half-year, have nothing to compare with.
@@ -133,17 +133,17 @@ def moves(frame: pd.DataFrame, at: View) -> dict[str, str]:
     is_known = "rank_before" in frame and frame["rank_before"].notna().any()
     if not is_known or not at.is_comparable:
         return {}
-    return {row.organization_id: moved(row.rank_before, row.rank) for row in records(frame)}
+    return {row.organization_id: rank_change(row.rank_before, row.rank) for row in records(frame)}
 
 
-def why_unmoved(frame: pd.DataFrame, at: View) -> str:
+def why_no_changes(frame: pd.DataFrame, at: View) -> str:
     """``名次较上期 —（大沥镇缺报）``: why no movement is shown; nothing in the first half-year."""
     if not at.earlier or at.is_comparable or frame["rank_low"].isna().all():
         return ""
     return f"名次较上期 {SAME}{at.why_not_comparable}"
 
 
-def moved(before: object, now: int) -> str:
+def rank_change(before: object, now: int) -> str:
     """``▲2``: how a rank moved; ``新`` where there was none."""
     if is_missing(before):
         return NEW
@@ -151,11 +151,11 @@ def moved(before: object, now: int) -> str:
     return SAME if not by else f"▲{by}" if by > 0 else f"▼{-by}"
 
 
-def sentences(texts: list[str]) -> str:
+def lines(texts: list[str]) -> str:
     """What is said below the table, a line each."""
     return "".join(f'<div class="sub">{nb(text)}</div>' for text in texts if text)
 
 
-def compared_with(at: View) -> str:
+def compared_note(at: View) -> str:
     """``变动为较2025年下半年``."""
     return f"变动为较{at.previous_period.name}" if at.previous_period else ""
