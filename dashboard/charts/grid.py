@@ -93,7 +93,7 @@ def table_data(heads: Sequence[Head], rows: Sequence[Row]) -> pd.DataFrame:
     for row in rows:
         line: list[object] = [row.name]
         for cell in row.cells:
-            line += [_content(cell), *[""] * (cell.span - 1)]
+            line += [content(cell), *[""] * (cell.span - 1)]
         lines.append(line)
     data = pd.DataFrame(lines, columns=titles, dtype=object)
     carried = [any(cell.mark for cell in row.cells) for row in rows]
@@ -102,7 +102,8 @@ def table_data(heads: Sequence[Head], rows: Sequence[Row]) -> pd.DataFrame:
     )
 
 
-def _content(cell: Cell) -> object:
+def content(cell: Cell) -> object:
+    """A cell as a file has it: the exact figure, or the words with their note."""
     if cell.value is None:
         return f"{cell.text} {cell.note}".strip()
     return int(cell.value) if float(cell.value).is_integer() else cell.value

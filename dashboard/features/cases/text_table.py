@@ -97,14 +97,14 @@ def text_data(titles: Sequence[str], rows: Sequence[Sequence[TextCell]]) -> pd.D
     for cells in rows:
         line: list[str] = []
         for cell in cells:
-            line += [_plain(cell), *[""] * (cell.span - 1)]
+            line += [plain_text(f"{cell.html} {cell.note}".strip()), *[""] * (cell.span - 1)]
         lines.append(line)
     return pd.DataFrame(lines, columns=list(titles))
 
 
-def _plain(cell: TextCell) -> str:
-    # Of a folded text the whole, without the beginning that stands in its summary.
-    whole = sub(r"<summary>.*?</summary>", "", f"{cell.html} {cell.note}".strip())
+def plain_text(html: str) -> str:
+    """HTML of a cell as plain text; of a folded text the whole."""
+    whole = sub(r"<summary>.*?</summary>", "", html)
     return unescape(sub(r"<[^>]*>", "", whole))
 
 

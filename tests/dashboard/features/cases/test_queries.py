@@ -8,6 +8,7 @@ import pytest
 
 from dashboard import downloads
 from dashboard.charts.base import ChartText, alt_text
+from dashboard.charts.grid import CARRIED
 from dashboard.data.metrics import metric_of
 from dashboard.data.problems import RESOLVED, RESOLVED_NOW, Problem, list_problems
 from dashboard.data.warehouse import Warehouse, current_edition, open_warehouse
@@ -352,4 +353,9 @@ def test_figures_of_a_village_are_those_of_its_rows(view: View) -> None:
 def test_levels_count_each_village_once(view: View) -> None:
     names = typical_villages.levels(view)
     assert names[""] == "全部 56"
-    assert len(typical_villages.villages(view, "").data) == 56
+    data = typical_villages.villages(view, "").data
+    assert len(data) == 56
+    # Marks and types have columns of their own, so that figures can be added up.
+    assert set(data[CARRIED]) == {"是", "否"}
+    figures = data.iloc[:, [2, *range(4, len(data.columns) - 2)]]
+    assert figures.map(lambda value: isinstance(value, int)).to_numpy().all()
