@@ -53,7 +53,7 @@ def problem_address(view: View, problem_id: str) -> str:
 
 
 def back_link(address: str) -> str:
-    """The link to a page of the dashboard by its address; nothing for any other address."""
+    """A link back to a page of the dashboard; nothing for any other address."""
     page, _, query = address.partition("?")
     known = {entry.address: entry.title for entry in menu.ENTRIES}
     if page not in known:

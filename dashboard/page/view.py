@@ -1,7 +1,6 @@
-"""What a page looks at, and the words that follow from it.
+"""The view of a page: edition, half-year, area and aid type, and the words that follow from them.
 
-One edition, one half-year, one area, perhaps one aid type; how fresh the data are, who is missing,
-what is carried forward.
+How fresh the data are, who is missing, what is carried forward.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from dashboard.style.formats import day, join, stamp, words
 from etl.dictionary import Dictionary, Milestone, Period
 
 TOWN = "镇（街道）"
-# Said of an organisation that the register does not have.
+# For organisations that are not in the register.
 PROVISIONAL = "未在名册内"
 
 
@@ -33,11 +32,11 @@ class View:
     reports: tuple[TownReport, ...]
     earlier: tuple[TownReport, ...]
     back: str = ""
-    """The address of the page that shows it, with its filters: where links from it lead back to."""
+    """The address of the page with its filters, for links back to it."""
 
     @property
     def key(self) -> tuple[str | None, ...]:
-        """What tells this view from any other: the version, the day, the choices, the address."""
+        """The cache key: version, day, choices, address."""
         return (
             self.warehouse.edition.version,
             self.today.isoformat(),
@@ -92,9 +91,9 @@ class View:
 
     @property
     def as_of(self) -> date:
-        """The day on which something open is measured: the last one of the half-year, or today before it.
+        """The day up to which open items are counted: the last one of the half-year, or today if earlier.
 
-        The returns speak of no later day, so counting on to today would say more than is known.
+        The returns report no later day: counting on to today would say more than is known.
         """
         return min(self.today, self.period.ends_on)
 
@@ -105,12 +104,12 @@ class View:
 
     @property
     def carried_star(self) -> str:
-        """`` *``: the mark of a figure that rests, in part, on an earlier half-year; or nothing."""
+        """``*``: the mark of a figure that rests, in part, on an earlier half-year; or nothing."""
         return "*" if self.carried else ""
 
     @property
     def those_reported(self) -> str:
-        """``已报五镇``: whom a sum is of while not every town of the area has reported; or nothing."""
+        """``已报五镇``: the basis of a sum while some towns of the area have not reported; or nothing."""
         count = sum(r.has_reported for r in self.here)
         return f"已报{words(count)}镇" if 0 < count < len(self.here) else ""
 

@@ -25,7 +25,7 @@ from etl.dictionary import Period
 
 @cached
 def headline(view: View) -> str:
-    """The finding of the page: whose steps need attention, in words; no town is ranked."""
+    """Whose steps need attention, in words; no town is ranked."""
     steps = shared.steps(view.warehouse, view.period.code)
     state = view.dictionary.vocabularies["milestone_state"].name_of("attention")
     return headlines.towns_attention(steps, view.town_names, state)
