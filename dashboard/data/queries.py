@@ -1,4 +1,4 @@
-"""One typed function a question; the answers come from the published marts.
+"""Queries that several pages share, one typed function each.
 
 What a figure means is settled by the SQL of the marts; here rows are only picked, joined to names
 and put in order. Towns always come in code order, aid types and tasks in that of the dictionary.
@@ -28,7 +28,7 @@ class Town:
 
 @dataclass(frozen=True, slots=True)
 class TownReport:
-    """Where a town stands with the return of one half-year.
+    """A town's return of one half-year.
 
     ``data_period`` is the half-year its stocks come from: the same when it has reported, an
     earlier one when they are carried forward, ``None`` when it never has.
@@ -46,7 +46,7 @@ class TownReport:
 
     @property
     def is_amiss(self) -> bool:
-        """Whether the return was late, or is due and not there: neither on time nor still to come."""
+        """Whether the return was late, or is overdue: neither on time nor still to come."""
         return self.state != "on_time" and self.state != "not_due" and self.state != "pending"
 
     @property
@@ -82,20 +82,20 @@ def reported_periods(warehouse: Warehouse) -> tuple[str, ...]:
 
 @cached_query
 def versions_received(warehouse: Warehouse) -> int:
-    """How many versions of returns were received, whatever became of them."""
+    """How many versions of returns were received, whatever their status."""
     return int(warehouse.rows("select count(*) from published.submission")[0][0])
 
 
 @cached_query
 def returns_rejected(warehouse: Warehouse) -> int:
-    """How many returns have gone back to be mended."""
+    """How many returns were sent back for correction."""
     sql = "select count(*) from published.submission where status = 'rejected'"
     return int(warehouse.rows(sql)[0][0])
 
 
 @cached_query
 def reports(warehouse: Warehouse, period: str) -> tuple[TownReport, ...]:
-    """How each town stands with the return of ``period``, in code order."""
+    """Each town's return of ``period``, in code order."""
     sql = """
         select town.town_code, town.town_name, status.state, mart.data_period
         from published.town as town
@@ -242,7 +242,7 @@ def board(warehouse: Warehouse, window: str, code: str) -> pd.DataFrame:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A return whose day has passed and that is not there: of which half-year, from which town."""
+    """An overdue return: half-year, town, state and due day."""
 
     period: str
     town_code: str
@@ -252,7 +252,7 @@ class Owed:
 
 
 def owed(warehouse: Warehouse, area: str, today: date) -> tuple[Owed, ...]:
-    """Returns that were due before ``today`` and of which none counts yet, the oldest first."""
+    """Returns that were due before ``today`` without an accepted version, the oldest first."""
     sql = f"""
         select status.period, status.town_code, town.town_name, status.state, status.due_on
         from published.submission_status as status
@@ -266,7 +266,7 @@ def owed(warehouse: Warehouse, area: str, today: date) -> tuple[Owed, ...]:
 
 
 def villages_of(warehouse: Warehouse, area: str, period: str) -> pd.DataFrame:
-    """Every village of the area with what is known of it, in code order.
+    """Every village of the area with its facts, in code order.
 
     Columns: village_code, village_name, town_code, organizations (NULL while the town has never
     reported), needs (on record by then), projects (not terminated, that name it), level (of its

@@ -1,4 +1,4 @@
-"""What 典型与问题 asks: problems over the half-years, model cases, typical villages.
+"""Queries of 典型与问题: problems over the half-years, model cases, typical villages.
 
 Answered from the published database as in ``queries``; what counts is settled by its marts.
 """
@@ -27,7 +27,7 @@ FLOW = (
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One half-year's report of a problem: what it said, and in which file, sheet and row."""
+    """One half-year's report of a problem, with its file, sheet and row."""
 
     period: str
     town_code: str

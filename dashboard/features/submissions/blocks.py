@@ -1,4 +1,4 @@
-"""The blocks of 报送与质量 that look at all senders: who has reported, what is due, quality as facts, what waits."""
+"""The blocks of 报送与质量 on all senders: who has reported, what is due, what waits for 审核."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ DESTINATION = "submissions"
 
 
 def address(period: str, sender: str, version: int | None = None) -> str:
-    """Where one return is shown."""
+    """The address of one return."""
     query = {"period": period, "town": sender} | ({"version": str(version)} if version else {})
     return f"{DESTINATION}?{urlencode(query, quote_via=quote)}"
 
 
 def statuses_of(view: View, period: str) -> list[ReturnStatus]:
-    """How the towns stand with one half-year, in code order."""
+    """The returns of the towns in one half-year, in code order."""
     return [s for s in queries.return_statuses(view.warehouse) if s.period == period]
 
 
@@ -42,22 +42,22 @@ def statuses_of(view: View, period: str) -> list[ReturnStatus]:
 
 
 def headline(view: View, sender: Town | None) -> str:
-    """Who has reported the half-year; of one sender how its return stands."""
+    """Who has reported the half-year; of one sender the state of its return."""
     if sender:
         return f"{sender.name}{view.period.name}报送：{_state_of(view, sender)}"
-    found = statuses_of(view, view.period.code)
+    statuses = statuses_of(view, view.period.code)
     names = shorts_of(view.dictionary, "submission_state")
-    counted = sum(s.days_late is not None for s in found)
+    counted = sum(s.days_late is not None for s in statuses)
     parts = [
         f"{words(count)}镇{name}"
         for code, name in names.items()
-        if (count := sum(s.state == code and s.days_late is None for s in found))
+        if (count := sum(s.state == code and s.days_late is None for s in statuses))
     ]
-    late = sum(bool(s.days_late) for s in found)
-    if counted == len(found):
+    late = sum(bool(s.days_late) for s in statuses)
+    if counted == len(statuses):
         rest = f"，{words(late)}镇逾期" if late else "，均按时"
         return f"{view.period.name} {counted} 个{TOWN}均已报送{rest}"
-    text = f"{view.period.name}已报 {counted} / {len(found)} 镇"
+    text = f"{view.period.name}已报 {counted} / {len(statuses)} 镇"
     return fitting(PAGE, f"{text}，{'、'.join(parts)}", text)
 
 
@@ -69,11 +69,13 @@ def _state_of(view: View, sender: Town) -> str:
     versions = queries.versions(view.warehouse, sender.code, view.period.code)
     if not versions:
         return "没有报送"
-    return view.dictionary.vocabularies["submission_status"].name_of(_shown(versions).status)
+    return view.dictionary.vocabularies["submission_status"].name_of(
+        _version_in_force(versions).status
+    )
 
 
-def _shown(versions: Sequence[ReceivedVersion]) -> ReceivedVersion:
-    """The version that counts, else the newest."""
+def _version_in_force(versions: Sequence[ReceivedVersion]) -> ReceivedVersion:
+    """The version in force, else the newest."""
     return next((v for v in versions if v.status == "current"), versions[0])
 
 
@@ -82,15 +84,15 @@ def _shown(versions: Sequence[ReceivedVersion]) -> ReceivedVersion:
 
 @cached
 def matrix(view: View, sender: str) -> Table:
-    """Every half-year of every town; below them the district, if it has handed something in."""
+    """Every half-year of every town, and of the district if it has sent anything."""
     dictionary = view.dictionary
-    found = {(s.town_code, s.period): s for s in queries.return_statuses(view.warehouse)}
+    statuses = {(s.town_code, s.period): s for s in queries.return_statuses(view.warehouse)}
     names = shorts_of(dictionary, "submission_state")
     chosen = (sender, view.period.code)
     rows: list[tuple[str, list[Mark | None]]] = [
         (
             town.name,
-            [_mark(view, found[town.code, p.code], names, chosen) for p in dictionary.periods],
+            [_mark(view, statuses[town.code, p.code], names, chosen) for p in dictionary.periods],
         )
         for town in shared.towns(view.warehouse)
     ]
@@ -98,7 +100,7 @@ def matrix(view: View, sender: str) -> Table:
     html = return_tables.return_matrix(
         f"各{TOWN}各报送期的报送", TOWN, [p.short for p in dictionary.periods], rows
     )
-    due = [s for s in found.values() if s.period == view.period.code]
+    due = [s for s in statuses.values() if s.period == view.period.code]
     there = sum(s.days_late is not None for s in due)
     title = fitting(
         BLOCK,
@@ -147,12 +149,14 @@ def _district_row(view: View, chosen: tuple[str, str]) -> list[tuple[str, list[M
     marks: list[Mark | None] = []
     for period in view.dictionary.periods:
         versions = [v for v in reversed(received) if v.period == period.code]
-        marks.append(_district_mark(view, _shown(versions), chosen) if versions else None)
+        marks.append(
+            _district_mark(view, _version_in_force(versions), chosen) if versions else None
+        )
     return [(district.return_name, marks)]
 
 
 def _district_mark(view: View, version: ReceivedVersion, chosen: tuple[str, str]) -> Mark:
-    """The district owes no return: what it handed in is a fact without a yardstick."""
+    """The district owes no return: what it sent is a fact without a yardstick."""
     word = view.dictionary.vocabularies["submission_status"].name_of(version.status)
     is_pending = version.status == "pending"
     state = "on_time" if version.status == "current" else "pending" if is_pending else "rejected"
@@ -172,11 +176,11 @@ def _matrix_data(view: View) -> pd.DataFrame:
     """One row a half-year of a town, as a file has it."""
     towns, periods = view.for_district().town_names, view.dictionary.periods
     names = names_of(view.dictionary, "submission_state")
-    shown_names = {p.code: p.name for p in periods}
+    period_names = {p.code: p.name for p in periods}
     return pd.DataFrame(
         [
             {
-                titles.period(view): shown_names[s.period],
+                titles.period(view): period_names[s.period],
                 TOWN: towns[s.town_code],
                 view.dictionary.vocabularies["submission_state"].title: names[s.state],
                 titles.column(view, "submission", "version"): s.version,
@@ -191,7 +195,7 @@ def _matrix_data(view: View) -> pd.DataFrame:
 
 
 def _source(view: View) -> str:
-    """Reports, and the day by which lateness is told."""
+    """The source line, with the rule for being on time."""
     return f"{view.source}；按时：填报日期不晚于截止日"
 
 
@@ -200,7 +204,7 @@ def _source(view: View) -> str:
 
 @cached
 def due(view: View) -> str:
-    """What was due and is not there, from whom; then what comes next."""
+    """What is overdue and from whom; then what comes next."""
     dues = [*_overdue(view), *_coming(view)]
     late = sum(d.on < view.today for d in dues)
     title = f"{words(late)}期报送还没有收齐" if late else "到期的报送均已收齐"
@@ -213,13 +217,13 @@ def _overdue(view: View) -> list[Due]:
     towns = view.for_district().town_names
     dues = []
     for period in view.dictionary.periods:
-        found = statuses_of(view, period.code)
-        if period.due_on >= view.today or all(s.days_late is not None for s in found):
+        statuses = statuses_of(view, period.code)
+        if period.due_on >= view.today or all(s.days_late is not None for s in statuses):
             continue
         whom = [
-            f"{join([towns[s.town_code] for s in found if s.state == code])}{name}"
+            f"{join([towns[s.town_code] for s in statuses if s.state == code])}{name}"
             for code, name in names.items()
-            if any(s.state == code and s.days_late is None for s in found)
+            if any(s.state == code and s.days_late is None for s in statuses)
         ]
         rows = drill_down(view, "returns", town=None, period=period.code)
         dues.append(Due(f"{period.name}报送", "，".join(whom), period.due_on, rows))
@@ -241,14 +245,14 @@ def _coming(view: View) -> list[Due]:
 
 
 def waiting(view: View) -> str:
-    """Returns that wait for 审核, with the commands that decide them; nothing where none waits."""
-    found = queries.waiting(view.warehouse)
-    if not found:
+    """Returns that wait for 审核, with the commands that decide them; empty if none waits."""
+    versions = queries.waiting(view.warehouse)
+    if not versions:
         return ""
     word = view.dictionary.vocabularies["submission_status"].name_of("pending")
-    body = "".join(_waiting(view, version) for version in found)
+    body = "".join(_waiting(view, version) for version in versions)
     under = "通过或退回由业务科室在服务器上用命令决定，记入台账；退回时把“理由”换成要对方改什么"
-    return panels.block(f"{len(found)} 份报送表{word}", under, body)
+    return panels.block(f"{len(versions)} 份报送表{word}", under, body)
 
 
 def _waiting(view: View, version: ReceivedVersion) -> str:
@@ -274,9 +278,9 @@ def _sender_name(view: View, code: str | None) -> str:
 
 
 def unplaced(view: View) -> str:
-    """Files of which nobody knows whose they are; nothing where there are none."""
-    found = queries.unplaced(view.warehouse)
-    if not found:
+    """Files whose sender or half-year is unknown; empty if there are none."""
+    files = queries.unplaced(view.warehouse)
+    if not files:
         return ""
     heads = [
         Head(titles.column(view, "submission", "file_name"), is_words=True),
@@ -285,14 +289,14 @@ def unplaced(view: View) -> str:
     ]
     rows = [
         Row(v.file_name, [Cell(stamp(v.received_at)), Cell(_first_reason(view, v))])
-        for v in found[:20]
+        for v in files[:20]
     ]
     under = f"打不开，或看不出是哪个{TOWN}、哪个半年；没有载入，请联系发来的人"
     return panels.block(
-        f"{len(found)} 份文件认不出是谁报送的", under, grid("认不出的文件", heads, rows, "unplaced")
+        f"{len(files)} 份文件认不出是谁报送的", under, grid("认不出的文件", heads, rows, "unplaced")
     )
 
 
 def _first_reason(view: View, version: ReceivedVersion) -> str:
-    found = queries.findings(view.warehouse, version.submission_id)
-    return found[0].message if found else ""
+    findings = queries.findings(view.warehouse, version.submission_id)
+    return findings[0].message if findings else ""

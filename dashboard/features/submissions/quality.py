@@ -1,4 +1,4 @@
-"""The quality of the returns as facts: in time, complete, what was found in them; no town is ranked or judged."""
+"""The quality of the returns as facts: on time, complete, findings; no town is ranked or judged."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from dashboard.page.links import drill_down
 from dashboard.page.view import TOWN, View, names_of, shorts_of
 from dashboard.style.formats import fitting, number
 
-# Kinds of warnings that have a column of their own; the rest is in the sum alone.
+# Kinds of warnings with a column of their own; the others count in the sum only.
 MOST_KINDS = 5
 
 
 @cached
 def quality(view: View) -> Table:
-    """Each town's returns to date: timely, corrected, and what was found in them, by what it is about."""
+    """Each town's returns to date: on time, versions, and findings by kind."""
     until = view.period.code
     counts = queries.finding_counts(view.warehouse, until)
-    kinds = _most_found(view, counts)
+    kinds = _most_frequent(view, counts)
     shorts = shorts_of(view.dictionary, "finding_kind")
     heads = [
         Head(TOWN, is_words=True),
@@ -61,8 +61,8 @@ def _levels(view: View) -> list[tuple[str, str]]:
     return [("findings_errors", names["error"]), ("findings_warnings", names["warning"])]
 
 
-def _most_found(view: View, counts: pd.DataFrame) -> list[str]:
-    """The kinds of warnings found most, in the order of the dictionary."""
+def _most_frequent(view: View, counts: pd.DataFrame) -> list[str]:
+    """The most frequent kinds of warnings, in the order of the dictionary."""
     sums = counts[counts["severity"] == "warning"].groupby("finding_kind")["findings"].sum()
     most = set(sums.sort_values(ascending=False, kind="stable").index[:MOST_KINDS])
     return [kind for kind in view.dictionary.vocabularies["finding_kind"].codes if kind in most]
@@ -84,8 +84,8 @@ def _quality_row(
         _count(view, "versions_received", code, sum(s.versions for s in standings)),
     ]
     for severity, indicator in (("error", "findings_errors"), ("warning", "findings_warnings")):
-        found = own[own["severity"] == severity]["findings"].sum()
-        cells.append(_count(view, indicator, code, int(found)))
+        total = own[own["severity"] == severity]["findings"].sum()
+        cells.append(_count(view, indicator, code, int(total)))
     warned = own[own["severity"] == "warning"].set_index("finding_kind")["findings"]
     cells += [
         _count(view, "findings_warnings", code, int(warned.get(kind, 0)), finding_kind=kind)
@@ -108,11 +108,11 @@ def _count(view: View, indicator: str, code: str, count: int, **where: str) -> C
 
 @cached
 def complete(view: View) -> Table:
-    """How many rows each sheet has in the return that counts; a sheet without any says 0."""
+    """How many rows each sheet has in the version in force."""
     dictionary = view.dictionary
     relations = tuple(sheet.relation for sheet in dictionary.sheets)
-    found = queries.rows_by_sheet(view.warehouse, view.period.code, relations)
-    counts = {(row.town_code, row.relation): int(row.rows) for row in records(found)}
+    frame = queries.rows_by_sheet(view.warehouse, view.period.code, relations)
+    counts = {(row.town_code, row.relation): int(row.rows) for row in records(frame)}
     heads = [Head(TOWN, is_words=True), *(Head(sheet.sheet, "行") for sheet in dictionary.sheets)]
     rows = [
         _sheets_row(view, standing, counts, relations)

@@ -1,4 +1,4 @@
-"""What 报送与质量 asks of the published database: who has reported, versions, what was found in them, what changed.
+"""Queries of 报送与质量: returns, their versions, findings and changes.
 
 Towns come in code order, half-years and versions in time; names of codes are the caller's.
 """
@@ -15,7 +15,7 @@ from dashboard.data.warehouse import Warehouse, cached_query
 
 @dataclass(frozen=True, slots=True)
 class ReturnStatus:
-    """How a half-year's return of a town stands: by which version, from when, and what waits beside it.
+    """The state of a town's return of one half-year.
 
     ``version``: the one that counts, else the last that waits or went back; ``later_version`` and
     ``later_status``: a newer one that does not count (yet). ``versions``: how many were received.
@@ -61,7 +61,7 @@ class ReceivedVersion:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One finding: what it is about, where, what it says and what to write instead."""
+    """One finding: kind, place, message and suggestion."""
 
     severity: str
     kind: str
@@ -75,7 +75,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class VersionChange:
-    """What a version did to a row, or to one of its cells."""
+    """A change of a row, or of one of its cells."""
 
     kind: str
     sheet: str
@@ -117,7 +117,7 @@ _RECEIVED = """
 
 @cached_query
 def return_statuses(warehouse: Warehouse) -> tuple[ReturnStatus, ...]:
-    """Every half-year of every town, whether there is a return or not; the oldest half-year first."""
+    """The returns of all towns and half-years, missing ones included; the oldest half-year first."""
     sql = """
         with received as (
             select town_code, period, count(*) as versions, max(version) as latest
@@ -149,7 +149,7 @@ def versions(warehouse: Warehouse, town: str, period: str) -> tuple[ReceivedVers
 
 @cached_query
 def versions_of(warehouse: Warehouse, town: str) -> tuple[ReceivedVersion, ...]:
-    """All versions that one sender has handed in, by half-year, each half-year's newest last."""
+    """All versions of one sender, by half-year, each half-year's newest last."""
     sql = f"{_RECEIVED} where version.town_code = ? order by version.period, version.version"
     return tuple(ReceivedVersion(*row) for row in warehouse.rows(sql, town))
 
@@ -162,14 +162,14 @@ def waiting(warehouse: Warehouse) -> tuple[ReceivedVersion, ...]:
 
 
 def unplaced(warehouse: Warehouse) -> tuple[ReceivedVersion, ...]:
-    """Files of which it is not known whose they are, or of which half-year; the newest first."""
+    """Files whose sender or half-year is unknown; the newest first."""
     sql = f"""{_RECEIVED} where version.town_code is null or version.period is null
         order by version.received_at desc, version.submission_id"""
     return tuple(ReceivedVersion(*row) for row in warehouse.rows(sql))
 
 
 def findings(warehouse: Warehouse, submission_id: str) -> tuple[Finding, ...]:
-    """What was found in one version: what must be mended first, then in the order of its sheets."""
+    """The findings of one version: errors first, then in the order of its sheets."""
     sql = """
         select severity, finding_kind, sheet, cell, title, value, message, suggestion
         from published.finding where submission_id = ? order by finding_number
@@ -178,7 +178,7 @@ def findings(warehouse: Warehouse, submission_id: str) -> tuple[Finding, ...]:
 
 
 def changes(warehouse: Warehouse, submission_id: str) -> tuple[VersionChange, ...]:
-    """Rows added and gone and cells changed against the accepted version before, in the order of the sheets."""
+    """Rows added, removed and changed against the accepted version before, in the order of the sheets."""
     sql = """
         select change_kind, sheet, "row", row_before, item, title, value_before, value_after
         from published.version_change where submission_id = ? order by change_number
@@ -204,7 +204,7 @@ def compared_with(warehouse: Warehouse, submission_id: str) -> int | None:
 
 
 def finding_counts(warehouse: Warehouse, until: str) -> pd.DataFrame:
-    """Findings of the versions that half-years stand by: town_code, severity, finding_kind, findings."""
+    """Findings of the versions in force: town_code, severity, finding_kind, findings."""
     sql = """
         select town_code, severity, finding_kind, count(*) as findings
         from published.finding
@@ -215,7 +215,7 @@ def finding_counts(warehouse: Warehouse, until: str) -> pd.DataFrame:
 
 
 def rows_by_sheet(warehouse: Warehouse, period: str, relations: tuple[str, ...]) -> pd.DataFrame:
-    """Rows of each sheet in the return that counts: town_code, relation, rows (none where there are none)."""
+    """Rows of each sheet in the version in force: town_code, relation, rows (no line for empty sheets)."""
     each = " union all ".join(
         f"select town_code, '{name}' as relation, count(*) as rows from published.{name}"
         " where period = ?1 group by town_code"

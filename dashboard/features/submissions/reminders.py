@@ -1,6 +1,6 @@
-"""What to write to a town: what is missing, late or came back, what to do, until when. Plain and polite.
+"""Reminders to the towns: what is missing, late or sent back, what to do, until when.
 
-Pure: the text follows from how the town's half-years stand and from the day.
+Pure: the text follows from the town's returns and the day.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from etl.dictionary import Dictionary, Period
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """The text for one town; ``open_items``: how many returns are to be sent or mended."""
+    """The text for one town; ``open_items``: how many returns are to be sent or corrected."""
 
     town_code: str
     town: str
@@ -51,7 +51,7 @@ def reminder(
 
 
 def _owed(dictionary: Dictionary, standing: ReturnStatus, today: date) -> str:
-    """A return to be sent or mended; nothing where there is none."""
+    """A return to send or correct; empty if there is none."""
     period = dictionary.period(standing.period)
     if standing.state == "missing":
         return (
@@ -91,12 +91,12 @@ def _newer_to_mend(dictionary: Dictionary, standing: ReturnStatus, period: Perio
 def _counted(dictionary: Dictionary, standing: ReturnStatus) -> str:
     names = dictionary.vocabularies["severity"]
     parts = [(standing.errors, "error"), (standing.warnings, "warning")]
-    said = "、".join(f"{number(n)} 处{names.name_of(code)}" for n, code in parts if n)
-    return f"有 {said}" if said else "经审核退回"
+    counts = "、".join(f"{number(n)} 处{names.name_of(code)}" for n, code in parts if n)
+    return f"有 {counts}" if counts else "经审核退回"
 
 
 def _late(dictionary: Dictionary, standings: Sequence[ReturnStatus]) -> str:
-    """The last return that is there, if it was late."""
+    """The last return received, if it was late."""
     there = [s for s in standings if s.days_late is not None]
     if not there or not there[-1].days_late:
         return ""
@@ -108,7 +108,7 @@ def _late(dictionary: Dictionary, standings: Sequence[ReturnStatus]) -> str:
 
 
 def _next(dictionary: Dictionary, standings: Sequence[ReturnStatus], today: date) -> str:
-    """The next return that is to come of a half-year that has begun."""
+    """The next return due, of a half-year that has begun."""
     for standing in standings:
         period = dictionary.period(standing.period)
         if standing.state == "not_due" and period.starts_on <= today:
