@@ -1,4 +1,4 @@
-"""The dashboard's entry: the menu, and what every page wears."""
+"""The entry point of the dashboard: the menu and the shared page chrome."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from dashboard.page import layout, menu  # noqa: E402
+from dashboard.page import edition, layout, menu  # noqa: E402
 from dashboard.server import document, file_routes  # noqa: E402
 from etl.folder import default_folder  # noqa: E402
 
 
 def draw() -> None:
-    """The page asked for, with the menu and what every page wears."""
+    """Draw the requested page with the menu and the shared page chrome."""
     programme = default_folder().dictionary.programme
     pages = [
         st.Page(
@@ -36,20 +36,20 @@ def draw() -> None:
     page = st.navigation(pages, position="top", expanded=True)
     st.set_page_config(page_title=f"{page.title} · {programme.name}", layout="wide")
     layout.show_logo(programme)
-    # The offer comes after the page, which is not to wait for it; also after one that stopped with a
-    # sentence, but not where the reader has already asked for another one.
+    # After the page, which does not wait for it; also after a page that stopped itself, but not where
+    # the reader has already asked for another one.
     try:
         layout.run_page(page)
     except StopException:
-        layout.offer_newer()
+        edition.offer_newer()
         raise
-    layout.offer_newer()
+    edition.offer_newer()
 
 
 if st.runtime.exists():
     draw()
 else:
-    # The server takes its own addresses from here, then runs this file for every page.
+    # The server takes its routes from here, then runs this file for every page.
     base = st.get_option("server.baseUrlPath")
     app = App(
         __file__,

@@ -4,20 +4,19 @@ import streamlit as st
 
 from dashboard.features.aid_types import blocks, measures
 from dashboard.page import layout
-from dashboard.page.filters import Choice, asked, segments
+from dashboard.page.filters import Choice
 from dashboard.page.layout import error_boundary
+from dashboard.page.open_page import open_page
 
-choice = Choice("by", "计数方式", blocks.BY, blocks.MAIN)
-by, _ = asked(choice)
-view = layout.open_page_in_one(
-    "aid_types",
-    lambda view: blocks.headline(view, blocks.count(view, by)),
-    lambda view: layout.line(
-        segments(choice, by), blocks.totals_note(view, blocks.count(view, by))
-    ),
-    aid_type=True,
-)
-tokens, counts = layout.palette(), blocks.count(view, by)
+page = open_page("aid_types", ("period", "town", "aid_type"))
+view, tokens = page.view, layout.palette()
+with st.container(key="counted_by", horizontal=True, vertical_alignment="center", gap="small"):
+    by = Choice("by", "计数方式", blocks.BY, blocks.MAIN).segmented_control()
+    counts = blocks.count(view, by)
+    with error_boundary():
+        st.html(blocks.totals_note(view, counts))
+with error_boundary():
+    page.headline(blocks.headline(view, counts))
 with error_boundary():
     drawn = blocks.multiples(view, counts, tokens)
     layout.plot(
@@ -40,7 +39,7 @@ with left, error_boundary():
 has_flows = any(report.has_reported for report in view.here)
 with right, error_boundary(), st.container(key="by_measure" if has_flows else "no_measure"):
     offered = measures.measures(view)
-    measure = layout.pick(Choice("measure", "指标", offered, measures.MEASURES[0], 220))
+    measure = Choice("measure", "指标", offered, measures.MEASURES[0], 220).selectbox()
     if shown := measures.by_measure(view, measure, tokens):
         layout.plot(shown.figure, "measure", offered[measure], view, shown.data, shown.rows)
     else:

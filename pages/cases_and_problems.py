@@ -4,14 +4,16 @@ import streamlit as st
 
 from dashboard.features.cases import parts as case_parts
 from dashboard.page import layout
-from dashboard.page.filters import Choice, choose_segment
+from dashboard.page.filters import Choice
 from dashboard.page.layout import error_boundary
+from dashboard.page.open_page import open_page
 
-view, head = layout.open_page("cases_and_problems")
+page = open_page("cases_and_problems")
+view = page.view
 bar = st.container(key="parts", horizontal=True, gap="medium")
 with bar:
     parts = case_parts.offered(view)
-    part, _ = choose_segment(Choice("part", "内容", parts, case_parts.PROBLEMS))
+    part = Choice("part", "内容", parts, case_parts.PROBLEMS).segmented_control()
 with error_boundary():
-    head.finding(case_parts.finding(view, part))
+    page.headline(case_parts.finding(view, part))
 case_parts.draw(view, part, layout.palette(), bar)

@@ -5,9 +5,12 @@ import streamlit as st
 from dashboard.features.dictionary import blocks
 from dashboard.features.download import filter_bar
 from dashboard.page import layout
+from dashboard.page.open_page import open_page
 
-view, head, text = filter_bar.open_dictionary("dictionary")
-head.finding(blocks.headline(view.dictionary, text))
+page = open_page("dictionary", ())
+text = filter_bar.find_in_dictionary(page)
+view = page.view
+page.headline(blocks.headline(view.dictionary, text))
 with layout.error_boundary():
     shown = list(blocks.datasets(view.dictionary, text))
     for block in shown:

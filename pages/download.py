@@ -5,11 +5,14 @@ import streamlit as st
 from dashboard import downloads
 from dashboard.features.download import blocks, filter_bar
 from dashboard.page import layout
+from dashboard.page.open_page import open_page
 
-view, head, asked = filter_bar.open_download("download")
+page = open_page("download", ())
+asked = filter_bar.choose_rows(page)
+view = page.view
 chosen = blocks.selection(view, asked)
 count = downloads.count(view.warehouse, chosen)
-head.finding(blocks.finding(view, chosen, count))
+page.headline(blocks.finding(view, chosen, count))
 if way_back := blocks.way_back(asked):
     st.html(way_back)
 
@@ -19,11 +22,10 @@ with left:
         layout.error_boundary(),
         st.container(horizontal=True, vertical_alignment="top", gap="medium"),
     ):
-        codes = filter_bar.ask_codes()
+        codes = filter_bar.choose_codes()
         st.html(blocks.files(view, chosen, count, codes=codes))
     with layout.error_boundary():
         st.html(blocks.preview(view, chosen, count, asked))
     layout.note(blocks.ADVICE)
 with right, layout.error_boundary():
     st.html(blocks.dictionary(chosen))
-filter_bar.tell()

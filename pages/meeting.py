@@ -3,11 +3,12 @@
 from dashboard.features.meeting import blocks, presenter
 from dashboard.page.layout import error_boundary
 
-view, head = presenter.open_meeting()
+page = presenter.open_meeting()
+view = page.view.for_district()
 slides = presenter.chosen()
 
 with error_boundary():
-    head.finding(blocks.finding(view, slides))
+    page.headline(blocks.finding(view, slides))
 with error_boundary():
     presenter.choices(view, slides)
     presenter.files(view, slides)

@@ -6,36 +6,38 @@ from dashboard.features.organization import blocks as organization
 from dashboard.features.organization import place as places
 from dashboard.features.organization.queries import names
 from dashboard.page import boards, layout, links
-from dashboard.page.filters import ALL, Choice, choose, choose_segment
+from dashboard.page.filters import ALL, Choice
 from dashboard.page.layout import error_boundary
+from dashboard.page.open_page import open_page
 
-view, head = layout.open_page("organization", town=False)
+page = open_page("organization", ("period",))
+view = page.view
 if way_back := links.back_link(st.query_params.get("back", "")):
     st.html(way_back)
 
 with st.container(horizontal=True, gap="medium", key="boards"):
     options = {ALL: "请选择社会组织"} | names(view.warehouse)
-    chosen, problem = choose(Choice("organization", "单位", options, ALL, 330))
-if problem:
-    layout.note(problem)
+    notices: list[str] = []
+    chosen = Choice("organization", "单位", options, ALL, 330).selectbox(notices)
+if notices:
+    layout.note("".join(notices))
 if chosen == ALL:
-    head.finding("社会组织的投入、成效和名次依据")
+    page.headline("社会组织的投入、成效和名次依据")
     st.html(organization.choose_one(view))
     st.stop()
 
 windows = boards.windows(view)
 with st.container(horizontal=True, gap="medium", key="windows"):
-    window, _ = choose_segment(Choice("window", "统计区间", windows, next(iter(windows))))
+    window = Choice("window", "统计区间", windows, next(iter(windows))).segmented_control()
     choices = organization.boards_of(view, chosen, window)
     if choices:
         others = frozenset(boards.names(view))
-        board, _ = choose_segment(
-            Choice("board", "比较范围", choices, next(iter(choices)), silent=others)
-        )
+        first = next(iter(choices))
+        board = Choice("board", "比较范围", choices, first, silent=others).segmented_control()
 
 members = places.members_of(view, window, board) if choices else None
 place = places.row_of(members, chosen) if members is not None else None
-head.finding(organization.headline(view, chosen, place))
+page.headline(organization.headline(view, chosen, place))
 st.html(organization.profile(view, chosen))
 left, right = st.columns([1.15, 1], gap="medium")
 with left, error_boundary():

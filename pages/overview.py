@@ -1,14 +1,21 @@
 """总览: how far are we, what changed, what needs a decision, what is due next and from whom."""
 
-from functools import partial
+import streamlit as st
 
 from dashboard.features.overview import blocks, due
-from dashboard.page import layout
+from dashboard.page.layout import error_boundary
+from dashboard.page.open_page import open_page
 
-view = layout.open_page_in_one("overview", blocks.headline, blocks.figures, blocks.phases)
+page = open_page("overview")
+with error_boundary():
+    page.headline(blocks.headline(page.view))
+for block in (blocks.figures, blocks.phases):
+    with error_boundary():
+        st.html(block(page.view))
 
-layout.side_by_side(
-    "1.75fr 1fr",
-    (partial(blocks.towns, view), partial(blocks.changes, view)),
-    (partial(blocks.waiting, view), partial(due.due_next, view)),
-)
+left, right = st.columns([1.75, 1], gap="medium")
+columns = ((left, (blocks.towns, blocks.changes)), (right, (blocks.waiting, due.due_next)))
+for place, column in columns:
+    for block in column:
+        with place, error_boundary():
+            st.html(block(page.view))

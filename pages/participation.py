@@ -5,10 +5,14 @@ import streamlit as st
 from dashboard.features.participation import announced, blocks, composition
 from dashboard.page import layout
 from dashboard.page.layout import error_boundary
+from dashboard.page.open_page import open_page
 
 SHARES = (1.25, 1)
 
-view = layout.open_page_in_one("participation", blocks.headline)
+page = open_page("participation")
+view = page.view
+with error_boundary():
+    page.headline(blocks.headline(view))
 tokens, people = layout.palette(), blocks.people(view)
 now = people.iloc[-1]
 

@@ -5,11 +5,14 @@ import streamlit as st
 from dashboard.features.submissions import blocks, desk, filter_bar, one_return, quality
 from dashboard.page import layout
 from dashboard.page.layout import error_boundary
+from dashboard.page.open_page import open_page
 
 with desk.tools() as tools:
-    view, head, sender = filter_bar.open_returns("submissions")
+    page = open_page("submissions", (), any_version=True)
+    sender = filter_bar.choose_return(page)
+    view = page.view
     with error_boundary():
-        head.finding(blocks.headline(view, sender))
+        page.headline(blocks.headline(view, sender))
     st.html(desk.ways())
     if sender:
         with error_boundary():

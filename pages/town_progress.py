@@ -5,17 +5,21 @@ import streamlit as st
 from dashboard.data import queries
 from dashboard.features.town_progress import blocks, one_town, parts, trends
 from dashboard.page import layout
-from dashboard.page.filters import Choice, choose_segment
+from dashboard.page.filters import Choice
 from dashboard.page.layout import error_boundary
+from dashboard.page.open_page import open_page
 
-view = layout.open_page_in_one("town_progress", blocks.headline)
+page = open_page("town_progress")
+view = page.view
+with error_boundary():
+    page.headline(blocks.headline(view))
 steps, tokens = queries.steps(view.warehouse, view.period.code), layout.palette()
 
 if not view.town:
     parts.all_towns(view, steps)
     with error_boundary():
         offered = trends.step_choices(view)
-        step, _ = choose_segment(Choice("step", "步骤", offered, trends.default_step(view)))
+        step = Choice("step", "步骤", offered, trends.default_step(view)).segmented_control()
         drawn = trends.trend_of_towns(view, step, tokens)
         layout.plot(drawn.figure, "moves", offered[step], view, drawn.data, drawn.rows)
     st.html(blocks.choose_a_town())

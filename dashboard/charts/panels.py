@@ -22,12 +22,12 @@ def starred(text: str) -> str:
     return nb(text).replace("*", STAR)
 
 
-def heading(page: str, headline: str, look: str) -> str:
-    """The headline of a page; its name is shown above it on phones only.
+def heading(page: str, headline: str, asset_version: str) -> str:
+    """The headline of a page; the name of the page is shown above it on phones only.
 
-    ``look``: the style sheet and scripts that it is made for (``dashboard.server.document``).
+    ``asset_version``: of the style sheet and scripts of the page (``dashboard.server.document``).
     """
-    name = f'<div class="pagename" data-look="{look}">{escape(page)}</div>'
+    name = f'<div class="pagename" data-assets="{asset_version}">{escape(page)}</div>'
     return wrap(f'{name}<h1 class="h1">{phrased(headline)}</h1>')
 
 

@@ -2,7 +2,7 @@
 
 An address names the figure (the code of its metric) and its place: half-year, town, type and so on.
 数据下载 answers it with the rows and their count or sum, which is the figure that was clicked. Clicks
-on charts are handled in the browser (``assets/rows.js``).
+on charts are handled in the browser (``assets/links.js``).
 """
 
 from __future__ import annotations

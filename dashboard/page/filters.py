@@ -1,33 +1,114 @@
-"""The filters: choices that live in the address, and nowhere else.
+"""Filters: Streamlit widgets whose values stand in the address of the page, as codes.
 
-``bind="query-params"`` would write the label on the widget into the address
-(``?period=2026年上半年``); addresses here carry codes, which stay valid when a name is reworded. So the
-choice is kept in step with the address here: what the reader picks is written to the address at
-once, a choice never made stays out of it, and what the address says is what is shown (a copied
-link, the back button). The menu takes the choices along to the next page in its address
-(``assets/rows.js``).
-
-The bar of a page is plain HTML: ``assets/rows.js`` writes what is picked there into the address, and
-Streamlit answers it as it answers the back button. A select box of Streamlit's takes the browser
-eight milliseconds, on every page anew.
+``bind="query-params"`` would write the words on the widget into the address (``?period=2026年上半年``).
+Codes stay valid when a name is reworded, so :func:`url_param` keeps widget and address in step itself
+(docs/decisions/0041-streamlit-first.md). The menu takes the filters along to the next page
+(``assets/links.js``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 import streamlit as st
 
-from dashboard.style.formats import escape
-
 ALL = ""
 LONG = 20
+PAGE_NUMBERS = frozenset(str(number) for number in range(1, 1000))
+_WIDGETS = "url_param_widgets"
+
+V = TypeVar("V")
+
+
+# Key → the default as text, and how a value is written.
+_Writers = dict[str, tuple[str, Callable[[Any], str]]]
+
+
+@dataclass(slots=True)
+class _Widgets:
+    """The wrapped widgets of a page: all keys known, those of this run, those of the run before it."""
+
+    page: str = ""
+    known: set[str] = field(default_factory=set)
+    drawn: _Writers = field(default_factory=dict)
+    before: _Writers = field(default_factory=dict)
+
+
+def begin_run(page: str) -> None:
+    """Begin a run of a page: a widget of another page with the same key starts from the address."""
+    last, widgets = st.session_state.get(_WIDGETS, _Widgets()), _Widgets(page)
+    if last.page == page:
+        widgets.known = last.known | last.drawn.keys()
+        widgets.before = last.before | last.drawn
+    st.session_state[_WIDGETS] = widgets
+
+
+def end_run() -> None:
+    """Note that a run was not cut short by the next one: what it did not draw is not on the screen."""
+    st.session_state.get(_WIDGETS, _Widgets()).before = {}
+
+
+def url_param(widget: Callable[..., Any]) -> Callable[..., Any]:
+    """Wrap a Streamlit widget so that its value stands in the address under its key.
+
+    ``url_param(st.selectbox)(label, options, key="town", default="")`` takes the arguments of the widget and
+
+    - ``default``: the value that stays out of the address;
+    - ``read``: text of the address → value; raises ValueError for a text that is none, which is dropped;
+    - ``write``: value → text of the address.
+
+    An address that differs from the widget wins; a change of the widget is one entry of the history.
+    """
+
+    def draw(
+        *args: Any,
+        key: str,
+        default: Any,
+        read: Callable[[str], Any] = str,
+        write: Callable[[Any], str] = str,
+        **options: Any,
+    ) -> Any:
+        widgets = st.session_state.setdefault(_WIDGETS, _Widgets())
+        value = _from_address(key, default, read)
+        # A widget that is set while the reader moves it on would jump back.
+        if key not in widgets.known or st.session_state.get(key) != value:
+            st.session_state[key] = value
+        widgets.drawn[key] = write(default), write
+        return widget(*args, key=key, on_change=_write_address, **options)
+
+    return draw
+
+
+def _from_address(key: str, default: V, read: Callable[[str], V]) -> V:
+    text = st.query_params.get(key)
+    if text is None:
+        return default
+    try:
+        return read(text)
+    except ValueError:
+        del st.query_params[key]
+        return default
+
+
+def _write_address() -> None:
+    """Write what the widgets show: all of them, for a browser may not know yet what the last one wrote."""
+    before, widgets = st.query_params.to_dict(), st.session_state[_WIDGETS]
+    query = dict(before)
+    for key, (default, write) in (widgets.before | widgets.drawn).items():
+        text = write(st.session_state[key]) if key in st.session_state else default
+        if text != query.get(key, default):
+            query[key] = text
+            if text == default:
+                del query[key]
+    if query != before:
+        st.query_params.from_dict(query)
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One filter: its key in the address, its label, code → name, and the default code.
+    """One of several codes: its key in the address, its label, code → name, and the default code.
 
     ``silent``: values of other pages that mean the default here and are dropped without a word.
     """
@@ -39,154 +120,53 @@ class Choice:
     width: int = 160
     silent: frozenset[str] = frozenset()
 
-    @property
-    def is_long(self) -> bool:
-        """Whether there is so much to choose from that one types to find it."""
-        return len(self.names) > LONG
+    def selectbox(self, notices: list[str] | None = None) -> str:
+        """Draw a select box; a sentence about a value that was dropped is added to ``notices``."""
+        code: str = url_param(st.selectbox)(
+            self.label,
+            list(self.names),
+            width=self.width,
+            placeholder="请选择",
+            filter_mode="contains" if len(self.names) > LONG else None,
+            **self._options(notices),
+        )
+        return code
+
+    def segmented_control(self, notices: list[str] | None = None) -> str:
+        """As :meth:`selectbox`, for few and short alternatives."""
+        code: str = url_param(st.segmented_control)(
+            self.label, list(self.names), required=True, **self._options(notices)
+        )
+        return code
+
+    def _options(self, notices: list[str] | None) -> dict[str, Any]:
+        def read(code: str) -> str:
+            if code in self.names:
+                return code
+            if notices is not None and code not in self.silent:
+                notices.append(
+                    f"{self.label}“{code}”在现有数据中没有，已改为“{self.names[self.default]}”。"
+                )
+            raise ValueError(code)
+
+        return {
+            "key": self.key,
+            "default": self.default,
+            "read": read,
+            "format_func": lambda code: self.names.get(code, code),
+            "label_visibility": "collapsed",
+        }
 
 
-def asked(choice: Choice) -> tuple[str, str]:
-    """The code that the address asks for, else the default; a sentence if a value had to be dropped."""
-    value = st.query_params.get(choice.key)
-    if value is None:
-        return choice.default, ""
-    if value in choice.names:
-        return value, ""
-    del st.query_params[choice.key]
-    if value in choice.silent:
-        return choice.default, ""
-    name = choice.names[choice.default]
-    return choice.default, f"{choice.label}“{value}”在现有数据中没有，已改为“{name}”。"
-
-
-def box(choice: Choice, code: str) -> str:
-    """A select box in HTML that shows the code chosen."""
-    options = "".join(
-        f'<option value="{escape(each)}"{" selected" * (each == code)}>{escape(name)}</option>'
-        for each, name in choice.names.items()
-    )
-    return (
-        f'<select class="filter" data-key="{escape(choice.key)}" aria-label="{escape(choice.label)}" '
-        f'data-default="{escape(choice.default)}" style="width:{choice.width}px">{options}</select>'
-    )
-
-
-def segments(choice: Choice, code: str) -> str:
-    """A row of buttons in HTML, the one chosen pressed: for few, short alternatives."""
-    buttons = "".join(
-        f'<button class="segment" type="button" data-key="{escape(choice.key)}" '
-        f'data-code="{escape(each)}" aria-pressed="{str(each == code).lower()}">{escape(name)}</button>'
-        for each, name in choice.names.items()
-    )
-    return (
-        f'<span class="segments" role="group" aria-label="{escape(choice.label)}">{buttons}</span>'
-    )
-
-
-def choose(choice: Choice) -> tuple[str, str]:
-    """Draw a select box and give the code chosen, with a sentence if a value had to be dropped."""
-    problem = _settle(choice)
-    code = st.selectbox(
-        choice.label,
-        list(choice.names),
-        key=choice.key,
-        format_func=_namer(choice.names),
-        label_visibility="collapsed",
-        width=choice.width,
-        placeholder="请选择",
-        filter_mode="contains" if choice.is_long else None,
-        on_change=_remember,
-        args=(choice.key,),
-    )
-    return code, problem
-
-
-def choose_segment(choice: Choice) -> tuple[str, str]:
-    """As :func:`choose`, drawn as a segmented control: for few, short alternatives."""
-    problem = _settle(choice)
-    code = st.segmented_control(
-        choice.label,
-        list(choice.names),
-        key=choice.key,
-        format_func=_namer(choice.names),
-        label_visibility="collapsed",
-        required=True,
-        on_change=_remember,
-        args=(choice.key,),
-    )
-    return code or choice.default, problem
-
-
-def write(key: str, label: str, width: int = 190) -> str:
-    """A line to write a search into; what is looked for stands in the address as it is written."""
-    st.session_state[key] = st.query_params.get(key, "")
-    return st.text_input(
+def text_input(key: str, label: str, width: int = 190) -> str:
+    """Draw a line for a search text."""
+    text: str = url_param(st.text_input)(
         label,
         key=key,
+        default="",
         label_visibility="collapsed",
         placeholder=label,
         width=width,
         max_chars=40,
-        on_change=_remember,
-        args=(key,),
-    ).strip()
-
-
-def weigh(key: str, label: str, default: float, most: float) -> float:
-    """A slider from 0 to ``most``; the default stays out of the address, what is no weight is the default.
-
-    The slider is set only where the address has changed without it: set anew at every run, it would go
-    back to where it was a moment ago while the reader moves it on.
-    """
-    address, seen = st.query_params.get(key), f"{key} in the address"
-    if key not in st.session_state or st.session_state.get(seen) != address:
-        st.session_state[key], st.session_state[seen] = _weight(address, default, most), address
-    return st.slider(
-        label,
-        0.0,
-        most,
-        step=0.25,
-        key=key,
-        format="%.2f",
-        on_change=_weighed,
-        args=(key, default, seen),
     )
-
-
-def _weight(address: str | None, default: float, most: float) -> float:
-    try:
-        value = default if address is None else float(address)
-    except ValueError:
-        return default
-    return value if 0 <= value <= most else default
-
-
-def _weighed(key: str, default: float, seen: str) -> None:
-    value = st.session_state[key]
-    if value != default:
-        st.query_params[key] = f"{value:g}"
-    elif key in st.query_params:
-        del st.query_params[key]
-    st.session_state[seen] = st.query_params.get(key)
-
-
-def _namer(names: Mapping[str, str]) -> Callable[[str], str]:
-    return lambda code: names.get(code, code)
-
-
-def _settle(choice: Choice) -> str:
-    """Bring the session in step with the address before the widget is drawn."""
-    st.session_state[choice.key], problem = asked(choice)
-    return problem
-
-
-def _remember(key: str) -> None:
-    code = st.session_state[key]
-    if code in (ALL, None):
-        if key in st.query_params:
-            del st.query_params[key]
-    elif st.query_params.get(key) != code:
-        st.query_params[key] = code
-
-
-PAGES = frozenset(str(number) for number in range(1, 1000))
+    return text.strip()

@@ -1,4 +1,4 @@
-"""The pages that are ready, in the order of the menu."""
+"""The pages of the dashboard, in the order of the menu."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ PAGES = Path(__file__).resolve().parents[2] / "pages"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A page: its file's stem, which is its address too, and its title.
+    """A page: the stem of its file, which is its address too, and its title.
 
-    ``in_menu``: whether the menu lists it; else it is reached from another page.
+    ``in_menu``: whether the menu lists it; otherwise it is reached from another page.
     """
 
     name: str

@@ -1,7 +1,7 @@
-"""The document that a browser loads first: Streamlit's own, in Chinese, with our style sheet and scripts.
+"""The document that a browser loads first: Streamlit's, in Chinese, with our style sheet and scripts.
 
-They are there before the first page is drawn, and stay from page to page: sent as elements of a page they
-would have to be cleaned, parsed and reckoned anew with every one.
+So there is no moment without style, a screen reader hears Chinese from the first word, and a page need not
+bring style sheet and scripts along (docs/decisions/0030-draw-charts-once.md).
 """
 
 from __future__ import annotations
@@ -16,19 +16,21 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.server import file_routes
+from dashboard.server.internals import BODY_END, LANGUAGE, TITLE
 from dashboard.style import theme
 from dashboard.style.formats import escape
 
-SCRIPTS = ("echo.js", "language.js", "rows.js")
-# What a request is answered by less than the whole document for, or by a packed one.
-_FOR_LESS = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range", b"if-range")
-# Addresses below which files are handed out: ours, and Streamlit's. One of ours is HTML, too.
+# In this order: the first one offers the others ``whenDrawn``.
+SCRIPTS = ("language.js", "history.js", "links.js", "charts.js", "copy.js", "downloads.js")
+# Headers by which a client asks for less than the whole document, or for a compressed one.
+_PARTIAL = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range", b"if-range")
+# Addresses below which files are served: ours, and Streamlit's. One of ours is HTML, too.
 _FILES = (file_routes.PREFIX, "media", "static", "_stcore")
 
 
 @cache
 def asset_version() -> str:
-    """Names what the style sheet and the scripts are, so that an open page can tell that they changed."""
+    """Names the style sheet and the scripts, so that an open page can tell that they changed."""
     return blake2b(f"{theme.stylesheet()}{_scripts()}".encode(), digest_size=6).hexdigest()
 
 
@@ -38,35 +40,32 @@ def _scripts() -> str:
 
 
 def routes(base: str = "") -> list[Route]:
-    """The icon of the browser's tab, under the name by which Streamlit asks for its own.
+    """The icon of the browser's tab, at the address where Streamlit's document looks for it.
 
     As ``page_icon`` it would be sent, and drawn by the browser, with every page.
     """
-    root = f"/{base.strip('/')}" if base.strip("/") else ""
-    return [Route(f"{root}/favicon.png", _icon, methods=["GET"])]
+    return [Route(f"{file_routes.root(base)}/favicon.png", _icon, methods=["GET"])]
 
 
 async def _icon(_: Request) -> FileResponse:
     return FileResponse(theme.ASSETS / "favicon.svg", media_type="image/svg+xml")
 
 
-def dressed(html: str, title: str) -> str:
+def with_assets(html: str, title: str) -> str:
     """Streamlit's document with our title, language, style sheet and scripts.
 
-    The style sheet stands in the body, behind the styles that Streamlit adds to the head: of two rules
-    that weigh the same, ours holds.
+    The style sheet stands in the body, after the styles that Streamlit adds to the head: of two rules
+    of the same weight, ours holds.
 
     Raises:
-        ValueError: the document is not as Streamlit's was; its version has changed.
+        ValueError: the document is not Streamlit's, or its version has changed.
     """
-    ours = (
-        f"<style>{theme.stylesheet()}</style>"
-        f'<script>window.look = "{asset_version()}";\n{_scripts()}</script></body>'
-    )
+    script = f'window.assetVersion = "{asset_version()}";\n{_scripts()}'
+    assets = f"<style>{theme.stylesheet()}</style><script>{script}</script>{BODY_END}"
     for old, new in (
-        ('<html lang="en">', '<html lang="zh-CN">'),
-        ("<title>Streamlit</title>", f"<title>{escape(title)}</title>"),
-        ("</body>", ours),
+        (LANGUAGE, '<html lang="zh-CN">'),
+        (TITLE, f"<title>{escape(title)}</title>"),
+        (BODY_END, assets),
     ):
         if html.count(old) != 1:
             raise ValueError(f"Streamlit's document does not have {old} once")
@@ -75,33 +74,33 @@ def dressed(html: str, title: str) -> str:
 
 
 class DocumentMiddleware:
-    """Dresses the document on its way out; whatever else is sent goes by untouched."""
+    """Adds our assets to the document on its way out; every other response passes through."""
 
     def __init__(self, app: ASGIApp, title: str) -> None:
-        """Send what ``app`` sends; ``title``: of the browser's tab, until a page gives its own."""
+        """Wrap ``app``; ``title``: of the browser's tab, until a page sets its own."""
         self.app, self.title = app, title
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] == "http" and _asks_for_a_page(scope):
-            await self.app(_for_a_whole_answer(scope), receive, _Document(send, self.title))
+        if scope["type"] == "http" and _is_for_page(scope):
+            await self.app(_without_partial(scope), receive, _Document(send, self.title))
         else:
             await self.app(scope, receive, send)
 
 
-def _asks_for_a_page(scope: Scope) -> bool:
-    is_of_files = not set(_FILES).isdisjoint(scope["path"].split("/"))
-    return not is_of_files and "text/html" in Headers(scope=scope).get("accept", "")
+def _is_for_page(scope: Scope) -> bool:
+    is_file = not set(_FILES).isdisjoint(scope["path"].split("/"))
+    return not is_file and "text/html" in Headers(scope=scope).get("accept", "")
 
 
-def _for_a_whole_answer(scope: Scope) -> Scope:
-    """The request without what would be answered with "as you have it", a part, or packed."""
-    kept = [(k, v) for k, v in scope["headers"] if k.lower() not in _FOR_LESS]
-    return {**scope, "headers": kept}
+def _without_partial(scope: Scope) -> Scope:
+    """The request without conditional, range and compression headers."""
+    headers = [(k, v) for k, v in scope["headers"] if k.lower() not in _PARTIAL]
+    return {**scope, "headers": headers}
 
 
 class _Document:
-    """Sends an answer on; if it is the document, when all of it is there."""
+    """Sends a response on; the document as soon as all of it is there."""
 
     def __init__(self, send: Send, title: str) -> None:
         self._send, self._title = send, title
@@ -116,11 +115,11 @@ class _Document:
         else:
             self._body += message.get("body", b"")
             if not message.get("more_body"):
-                await self._send_dressed(self._start)
+                await self._send_document(self._start)
 
-    async def _send_dressed(self, start: Message) -> None:
-        # The answer to HEAD has no body.
-        body = dressed(self._body.decode(), self._title).encode() if self._body else b""
+    async def _send_document(self, start: Message) -> None:
+        # A response to HEAD has no body.
+        body = with_assets(self._body.decode(), self._title).encode() if self._body else b""
         headers = MutableHeaders(raw=list(start["headers"]))
         for name in ("etag", "last-modified", "content-length"):
             del headers[name]

@@ -1,7 +1,7 @@
-"""Files handed over while they are made: addresses of the server's own, beside the pages.
+"""Routes for files that are made while they are sent.
 
-``st.download_button`` keeps a whole file in memory, copies it to send it and packs it in the loop that
-serves everybody. Here a file goes out block by block, as fast as the browser takes it.
+``st.download_button`` keeps a whole file in memory, copies it to send it and compresses it on the event
+loop. Here a file goes out block by block, as fast as the browser takes it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from starlette.types import Receive, Scope, Send
 V = TypeVar("V")
 
 PREFIX = "files"
-MOST_OFFERED, MOST_WATCHED = 2_000, 500
+MAX_FILES, MAX_TRANSFERS = 2_000, 500
 EXPIRED = "这个下载链接已失效，请回到原来的页面，刷新后再下载。"
 _KEY = secrets.token_bytes(32)
 _TRANSFER = re.compile(r"[0-9a-z]{8,40}")
@@ -33,7 +33,7 @@ _TRANSFER = re.compile(r"[0-9a-z]{8,40}")
 
 @dataclass(frozen=True, slots=True)
 class StreamedFile:
-    """A file that is made when it is fetched: its name, its kind, how many rows it will have."""
+    """A file that is made when it is requested; ``blocks`` reports the rows written as it goes."""
 
     name: str
     mime: str
@@ -42,48 +42,53 @@ class StreamedFile:
 
 
 class Latest(OrderedDict[str, V]):
-    """The latest so many; safe to share between threads."""
+    """The most recent entries up to a limit; safe to share between threads."""
 
-    def __init__(self, most: int) -> None:
-        """Keep ``most``."""
+    def __init__(self, limit: int) -> None:
+        """Keep at most ``limit`` entries."""
         super().__init__()
-        self._most, self._lock = most, Lock()
+        self._limit, self._lock = limit, Lock()
 
     def put(self, key: str, value: V) -> None:
-        """Keep a value; the oldest gives way."""
+        """Store a value; the oldest one is dropped when there are too many."""
         with self._lock:
             self[key] = value
             self.move_to_end(key)
-            while len(self) > self._most:
+            while len(self) > self._limit:
                 self.popitem(last=False)
 
 
-_offered: Latest[StreamedFile] = Latest(MOST_OFFERED)
-# Transfer → rows written, rows in all, whether it is over and went well (1), or did not (-1).
-_watched: Latest[tuple[int, int, int]] = Latest(MOST_WATCHED)
+_files: Latest[StreamedFile] = Latest(MAX_FILES)
+# Transfer → rows written, rows in all, its end: 0 not yet, 1 complete, -1 failed or cancelled.
+_transfers: Latest[tuple[int, int, int]] = Latest(MAX_TRANSFERS)
 
 
 def register(key: object, file: StreamedFile) -> str:
-    """The address of a file, relative to any page: the same for the same key, and not to be guessed.
+    """The address of a file, relative to any page: the same for the same key, and unguessable.
 
-    As with the files of Streamlit's own buttons, only who was shown a page knows the address.
+    As with Streamlit's own download buttons, only who was shown a page knows the address.
     """
     token = blake2b(repr(key).encode(), key=_KEY, digest_size=18).hexdigest()
-    _offered.put(token, file)
+    _files.put(token, file)
     return f"{PREFIX}/{token}"
 
 
+def root(base: str) -> str:
+    """The path that the dashboard is served under, from ``server.baseUrlPath``."""
+    return f"/{base.strip('/')}" if base.strip("/") else ""
+
+
 def routes(base: str = "") -> list[Route]:
-    """The addresses, for the server; ``base``: the path that the dashboard lives under."""
-    root = f"/{base.strip('/')}" if base.strip("/") else ""
+    """The routes of the files and of their progress, below ``base``."""
+    path = f"{root(base)}/{PREFIX}/{{token}}"
     return [
-        Route(f"{root}/{PREFIX}/{{token}}", _hand, methods=["GET"]),
-        Route(f"{root}/{PREFIX}/{{token}}/progress", _progress, methods=["GET"]),
+        Route(path, _download, methods=["GET"]),
+        Route(f"{path}/progress", _progress, methods=["GET"]),
     ]
 
 
-class _Handing(StreamingResponse):
-    """Blocks that are made while they are sent; the making ends when whoever fetches them has gone."""
+class _Download(StreamingResponse):
+    """A streaming response that closes its generator also when the client disconnects."""
 
     def __init__(self, blocks: Generator[bytes], **about: Any) -> None:
         super().__init__(blocks, **about)
@@ -96,43 +101,43 @@ class _Handing(StreamingResponse):
             self._blocks.close()
 
 
-async def _hand(request: Request) -> Response:
-    file = _offered.get(request.path_params["token"])
+async def _download(request: Request) -> Response:
+    file = _files.get(request.path_params["token"])
     if file is None:
         return PlainTextResponse(EXPIRED, status_code=404)
     headers = {
         "Content-Disposition": f"attachment; filename*=utf-8''{quote(file.name, safe='')}",
-        # Packing it would cost more time than the office network saves.
+        # Compressing takes more time than an office network saves.
         "Content-Encoding": "identity",
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",
     }
-    blocks = _reported(file, request.query_params.get("t", ""))
-    return _Handing(blocks, media_type=file.mime, headers=headers)
+    blocks = _tracked(file, request.query_params.get("t", ""))
+    return _Download(blocks, media_type=file.mime, headers=headers)
 
 
 async def _progress(request: Request) -> Response:
-    state = _watched.get(request.query_params.get("t", ""))
+    state = _transfers.get(request.query_params.get("t", ""))
     if state is None:
         return JSONResponse(None, status_code=404)
     return JSONResponse(dict(zip(("rows", "all", "end"), state, strict=True)))
 
 
-def _reported(file: StreamedFile, transfer: str) -> Generator[bytes]:
-    """The blocks of a file; how far it is can be asked for under the name of the transfer."""
+def _tracked(file: StreamedFile, transfer: str) -> Generator[bytes]:
+    """The blocks of a file, with their progress recorded under the name of the transfer."""
 
-    def told(rows: int, end: int = 0) -> None:
+    def report(rows: int, end: int = 0) -> None:
         if _TRANSFER.fullmatch(transfer):
-            _watched.put(transfer, (rows, file.rows, end))
+            _transfers.put(transfer, (rows, file.rows, end))
 
-    told(0)
-    is_whole = False
+    report(0)
+    is_complete = False
     try:
-        yield from file.blocks(told)
-        is_whole = True
+        yield from file.blocks(report)
+        is_complete = True
     except Exception:
         logging.getLogger(__name__).exception("a file could not be made")
         raise
     finally:
-        # Also when whoever fetched it has gone.
-        told(file.rows if is_whole else 0, 1 if is_whole else -1)
+        # Also when the client has disconnected.
+        report(file.rows if is_complete else 0, 1 if is_complete else -1)

@@ -1,6 +1,6 @@
-"""An uploaded return is checked and forgotten: one at a time, in a process of its own, in a bounded time.
+"""Check an uploaded return and forget it: one at a time, in its own process, in a bounded time.
 
-Streamlit keeps an uploaded file in memory until the page is left; here it is taken out of there before it is looked at.
+Streamlit keeps an uploaded file in memory until the page is left; here it is removed before it is checked.
 """
 
 from __future__ import annotations
@@ -18,32 +18,32 @@ from etl import run
 from etl.folder import DataFolder
 
 MEGABYTES = run.MAX_FILE_BYTES >> 20
-MOST_WAITING = 4
+MAX_WAITING = 4
 WAIT_SECONDS = 90.0
 CROWDED = "现在核对的人较多，请过一两分钟再试。"
 
 _turn = threading.Lock()
-_places = threading.BoundedSemaphore(MOST_WAITING + 1)
+_queue = threading.BoundedSemaphore(MAX_WAITING + 1)
 
 
-def checked(folder: DataFolder, file: UploadedFile) -> run.Upload:
-    """What is found in an uploaded file; the file itself is gone with the return of this function.
+def check(folder: DataFolder, file: UploadedFile) -> run.Upload:
+    """Check an uploaded file; nothing of it is kept.
 
     Raises:
-        ServiceError: others wait already, or it could not be checked; one sentence.
+        ServiceError: too many others wait, or it could not be checked; one sentence.
     """
-    name, data = file.name, taken(file)
+    name, data = file.name, take_out(file)
     with _in_turn():
         try:
             return run.check_upload(folder, name, data)
         except run.ServiceError as error:
-            # Its name and what is in it are nobody's but the sender's.
+            # Neither its name nor its content belongs in a log.
             logging.getLogger(__name__).warning("an upload of %s bytes: %s", len(data), error)
             raise
 
 
-def taken(file: UploadedFile) -> bytes:
-    """The bytes of an uploaded file, which is taken out of the server's memory."""
+def take_out(file: UploadedFile) -> bytes:
+    """Remove an uploaded file from the server's memory and give its bytes."""
     data = file.getvalue()
     file.close()
     context = get_script_run_ctx()
@@ -55,12 +55,12 @@ def taken(file: UploadedFile) -> bytes:
 
 @contextmanager
 def _in_turn() -> Iterator[None]:
-    """One after another, and not for ever.
+    """Let one upload in at a time.
 
     Raises:
-        ServiceError: too many wait, or it took too long.
+        ServiceError: too many wait, or the wait took too long.
     """
-    if not _places.acquire(blocking=False):
+    if not _queue.acquire(blocking=False):
         raise run.ServiceError(CROWDED)
     try:
         if not _turn.acquire(timeout=WAIT_SECONDS):
@@ -70,4 +70,4 @@ def _in_turn() -> Iterator[None]:
         finally:
             _turn.release()
     finally:
-        _places.release()
+        _queue.release()

@@ -19,7 +19,8 @@ from scripts.serving import ROOT, launch, serve
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(600)]
 
 ROUNDS = 9
-CHARTS, KEY_FIGURES = 1.1, 1.25
+# Half as long again is what nobody notices (some 40 ms); it buys Streamlit's own widgets (decision 0041).
+MOST = 1.5
 PAGES = ("participation", "aid_types")
 PERIOD = {"period": "2026H1"}
 BARE = """
@@ -160,5 +161,5 @@ def test_pages_stand_as_soon_as_bare_ones(
             for name in PAGES
         }
         figures = compared("overview: key figures", taken["", ours], taken["", theirs])
-    assert all(ratio <= CHARTS for ratio in charts.values()), charts
-    assert figures <= KEY_FIGURES
+    assert all(ratio <= MOST for ratio in charts.values()), charts
+    assert figures <= MOST

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 
 def test_a_problem_of_the_overview_is_opened_and_left_again(visit: Visit) -> None:
     page = visit.open("/?period=2026H1")
-    page.wait_for_function("() => window.toRows")
+    page.wait_for_function("() => window.followLink")
     documents: list[str] = []
     page.on("request", lambda r: documents.append(r.url) if r.resource_type == "document" else None)
     first = page.locator(".row2.problem a.rows").first
@@ -39,7 +39,7 @@ def test_a_problem_of_the_overview_is_opened_and_left_again(visit: Visit) -> Non
 
 def test_the_history_of_a_problem_does_not_follow_to_other_pages(visit: Visit) -> None:
     page = visit.open("/cases_and_problems?problem=no-such&town=440605124")
-    page.wait_for_function("() => window.toRows")
+    page.wait_for_function("() => window.followLink")
     page.get_by_role("link", name="镇街进度").first.click()
     page.wait_for_url(re.compile(r"/town_progress"))
     visit.settle()

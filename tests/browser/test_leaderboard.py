@@ -21,7 +21,7 @@ def test_an_organisation_is_opened_from_the_board_and_the_way_back_keeps_the_pla
     board, field = "社会服务机构", "社会服务"
     page = visit.open(f"/leaderboard?period=2025H2&board={quote(board)}&field={quote(field)}")
     narrowed = query(page)
-    page.wait_for_function("() => window.toRows")
+    page.wait_for_function("() => window.followLink")
     row = page.locator("table.board tbody tr").nth(13)
     rank, name = row.locator(".rank").inner_text(), row.locator("a.rows").inner_text()
     row.locator("a.rows").scroll_into_view_if_needed()
@@ -35,7 +35,7 @@ def test_an_organisation_is_opened_from_the_board_and_the_way_back_keeps_the_pla
     assert page.evaluate(SCROLLED) == 0
     assert query(page)["period"] == ["2025H2"]
 
-    page.wait_for_function("() => window.toRows")
+    page.wait_for_function("() => window.followLink")
     page.locator("table.place a.rows").first.click()
     page.wait_for_url(re.compile(r"/download\?"))
     visit.settle()
@@ -60,7 +60,7 @@ def test_an_organisation_is_opened_from_the_board_and_the_way_back_keeps_the_pla
 
 def test_the_browsers_own_button_comes_back_to_the_same_place_too(visit: Visit) -> None:
     page = visit.open("/leaderboard?board=" + quote("社会团体"))
-    page.wait_for_function("() => window.toRows")
+    page.wait_for_function("() => window.followLink")
     link = page.locator("table.board tbody tr").nth(15).locator("a.rows")
     name = link.inner_text()
     link.scroll_into_view_if_needed()

@@ -190,7 +190,7 @@ def settled(visit: Visit, address: str) -> None:
     visit.open(address)
     visit.page.wait_for_function(
         "() => [...document.querySelectorAll('[data-testid=stPlotlyChart]')]"
-        ".every(place => place.querySelector('.js-plotly-plot')?.tended)"
+        ".every(place => place.querySelector('.js-plotly-plot')?.isLinked)"
     )
 
 
@@ -298,7 +298,7 @@ def test_points_of_charts_lead_to_their_rows_too(
     assert_rows_make_the_figure(visit, truth, href)
     page.go_back()
     page.wait_for_url(re.compile(r"/aid_types\?period=2026H1$"))
-    settled_again = "() => document.querySelector('.js-plotly-plot')?.tended"
+    settled_again = "() => document.querySelector('.js-plotly-plot')?.isLinked"
     page.wait_for_function(settled_again)
     chart = page.locator(".js-plotly-plot").first
     chart.focus()

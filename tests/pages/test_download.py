@@ -115,7 +115,7 @@ def file_of(at: AppTest, form: str = "CSV") -> bytes:
     """The file that the page's own link leads to."""
     link = re.search(rf'<a class="file" href="files/(\w+)"[^>]*>下载 {form}</a>', html(at))
     assert link
-    return b"".join(file_routes._offered[link[1]].blocks(lambda _: None))
+    return b"".join(file_routes._files[link[1]].blocks(lambda _: None))
 
 
 def said(at: AppTest) -> str:

@@ -208,7 +208,7 @@ def test_templates_are_made_only_when_asked_for(
     opened: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = []
-    monkeypatch.setattr(run, "template_for", lambda *a, **k: made.append(a))
+    monkeypatch.setattr(run, "make_template", lambda *a, **k: made.append(a))
     at = opened(period="2026H1", town=JIUJIANG)
     assert {"预填模板", "空白模板"} <= {b.proto.label for b in at.get("download_button")}
     assert made == []

@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard.charts.base import Table
 from dashboard.features.cases import agenda, cases, one_problem, paging, problems, typical_villages
 from dashboard.page import layout, links, titles
-from dashboard.page.filters import ALL, PAGES, Choice, choose, choose_segment, write
+from dashboard.page.filters import ALL, PAGE_NUMBERS, Choice, text_input
 from dashboard.page.layout import error_boundary
 from dashboard.page.view import View, names_of
 from dashboard.style.theme import Tokens
@@ -106,9 +106,9 @@ def _narrow(view: View) -> agenda.Filters:
     }
     unit = titles.column(view, "problem", "coordinate_with")
     return agenda.Filters(
-        choose(Choice("problem_category", category.title, categories, ALL, 160))[0],
-        choose(Choice("problem_unit", unit, units, ALL, 230))[0],
-        choose(Choice("problem_state", status.title, states, ALL, 160))[0],
+        Choice("problem_category", category.title, categories, ALL, 160).selectbox(),
+        Choice("problem_unit", unit, units, ALL, 230).selectbox(),
+        Choice("problem_state", status.title, states, ALL, 160).selectbox(),
     )
 
 
@@ -116,14 +116,13 @@ def _page(key: str, pages: dict[str, str]) -> str:
     """The page of a list; one page needs no choice."""
     if len(pages) < 2:
         return "1"
-    page, _ = choose(Choice(key, "页", pages, "1", 220, PAGES))
-    return page
+    return Choice(key, "页", pages, "1", 220, PAGE_NUMBERS).selectbox()
 
 
 def _resolved(view: View) -> None:
     groups = agenda.resolved_groups(view)
     with st.container(key="resolved", horizontal=True, gap="small"):
-        which, _ = choose_segment(Choice("problem_solved", "解决", groups, agenda.NOW))
+        which = Choice("problem_solved", "解决", groups, agenda.NOW).segmented_control()
         page = _page("solved_page", paging.pages(len(agenda.resolved_problems(view, which)), "个"))
     _table(agenda.resolved(view, which, page), "done", view.label("problems_resolved"), view)
 
@@ -144,11 +143,11 @@ def _cases(view: View) -> None:
             levels = {ALL: f"全部{lists['level'].title}"} | names_of(view.dictionary, "level")
             since = {ALL: "全部报送期"} | cases.periods(view)
             asked = cases.Filters(
-                write("case_words", "按字词查找案例"),
-                choose(Choice("case_kind", lists["case_kind"].title, kinds, ALL, 150))[0],
-                choose(Choice("case_level", lists["level"].title, levels, ALL, 130))[0],
-                choose(Choice("aid_type", lists["aid_type"].title, types, ALL, 160))[0],
-                choose(Choice("case_since", "起始报送期", since, ALL, 150))[0],
+                text_input("case_words", "按字词查找案例"),
+                Choice("case_kind", lists["case_kind"].title, kinds, ALL, 150).selectbox(),
+                Choice("case_level", lists["level"].title, levels, ALL, 130).selectbox(),
+                Choice("aid_type", lists["aid_type"].title, types, ALL, 160).selectbox(),
+                Choice("case_since", "起始报送期", since, ALL, 150).selectbox(),
             )
             page = _page("case_page", paging.pages(len(cases.matching(view, asked)), "篇"))
         _table(
@@ -164,5 +163,5 @@ def _villages(view: View, bar: DeltaGenerator) -> None:
     with error_boundary():
         levels = typical_villages.levels(view)
         with bar:
-            level, _ = choose_segment(Choice("village_level", title, levels, ALL))
+            level = Choice("village_level", title, levels, ALL).segmented_control()
         _table(typical_villages.villages(view, level), "typical", title, view)

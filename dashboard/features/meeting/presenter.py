@@ -11,8 +11,9 @@ import streamlit as st
 from dashboard.charts import panels
 from dashboard.data.warehouse import BrokenPointerError, Edition, current_edition, edition_of
 from dashboard.features.meeting import blocks as meeting
-from dashboard.page import layout, menu
-from dashboard.page.layout import POLL_SECONDS, Head
+from dashboard.page import menu
+from dashboard.page.edition import POLL_SECONDS, show_edition
+from dashboard.page.open_page import OpenPage, open_page
 from dashboard.page.view import View
 from dashboard.style.formats import stamp
 from etl.folder import default_folder
@@ -28,19 +29,19 @@ def _component(name: str, html: str = "") -> st.components.v2.types.ComponentRen
     return st.components.v2.component(f"baishe_{name}", html=html, js=script, isolate_styles=False)
 
 
-def open_meeting() -> tuple[View, Head]:
-    """The district's view of the version that the address names, else of this session's.
+def open_meeting() -> OpenPage:
+    """Open the page with the version that the address names, else with this session's.
 
     Stops the page with a sentence where that version is no longer kept.
     """
     gone = _pin()
-    view, head = layout.open_page(NAME, town=False)
+    page = open_page(NAME, ("period",))
     if gone:
-        head.finding("这一版本已不再保留")
-        where = _address(period=view.period.code)
-        st.html(meeting.expired(gone, view.published, where))
+        page.headline("这一版本已不再保留")
+        where = _address(period=page.view.period.code)
+        st.html(meeting.expired(gone, page.view.published, where))
         st.stop()
-    return view.for_district(), head
+    return page
 
 
 def _pin() -> str:
@@ -55,7 +56,7 @@ def _pin() -> str:
     if edition is None:
         return version
     st.session_state[_PINNED] = version
-    layout.show_edition(edition)
+    show_edition(edition)
     return ""
 
 

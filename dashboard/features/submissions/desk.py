@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -21,7 +20,7 @@ from dashboard.features.submissions.one_return import MOST_FINDINGS
 from dashboard.features.submissions.queries import Finding
 from dashboard.features.submissions.reminders import Reminder, reminder
 from dashboard.page import layout, menu
-from dashboard.page.filters import Choice, choose
+from dashboard.page.filters import Choice
 from dashboard.page.view import TOWN, View
 from dashboard.server import upload
 from dashboard.style.formats import number
@@ -32,7 +31,6 @@ from etl.system.clock import today
 
 PAGE = "submissions"
 _ROUND, _RESULT = "return_round", "return_result"
-COPY = Path(__file__).with_name("assets") / "copy.js"
 # Places of the page that stand below its first screen: their name in the address, and what is there.
 REMINDERS, CHECK, TEMPLATES = "remind", "check", "templates"
 SPOTS = {CHECK: "报送前先核对报送表", TEMPLATES: "下载报送表模板", REMINDERS: "催报文字"}
@@ -94,13 +92,6 @@ def _open_items(found: Reminder) -> str:
     return f"{number(found.open_items)} 项待办" if found.open_items else "没有待办"
 
 
-def copy_script() -> None:
-    """What the buttons beside texts do."""
-    script = COPY.read_text(encoding="utf-8")
-    with st.container(key="copying"):
-        st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
-
-
 # --- checking a workbook, handing out templates ---------------------------------------------------
 
 
@@ -119,7 +110,6 @@ class Tools:
         """Draw them; a check begins only when all else is on the screen."""
         with self._place or st.container():
             folder = default_folder()
-            copy_script()
             left, right = st.columns([1.6, 1], gap="medium")
             with right, layout.error_boundary():
                 _templates(folder)
@@ -172,7 +162,7 @@ def result_of(folder: DataFolder, file: UploadedFile) -> Result:
     """The findings of an uploaded file, or a sentence."""
     name = file.name
     try:
-        return Result(name, upload=upload.checked(folder, file))
+        return Result(name, upload=upload.check(folder, file))
     except run.ServiceError as fault:
         return Result(name, fault=str(fault))
 
@@ -259,12 +249,10 @@ def _templates(folder: DataFolder) -> None:
     periods = {p.code: p.name for p in reversed(open_ones or dictionary.periods[:1])}
     asked = st.query_params.get("town", "")
     with st.container(horizontal=True, gap="small", key="template_of"):
-        town, _ = choose(
-            Choice("for_town", TOWN, names, asked if asked in names else next(iter(names)), 170)
-        )
-        period, _ = choose(
-            Choice("for_period", "报送期（模板）", periods, next(iter(periods)), 160)
-        )
+        default = asked if asked in names else next(iter(names))
+        town = Choice("for_town", TOWN, names, default, 170).selectbox()
+        choice = Choice("for_period", "报送期（模板）", periods, next(iter(periods)))
+        period = choice.selectbox()
     with st.container(horizontal=True, gap="small", key="template_files"):
         for file in template_files(folder, town, names[town], period):
             layout.download_button(file)

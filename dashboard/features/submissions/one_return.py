@@ -21,7 +21,7 @@ from dashboard.features.submissions.queries import (
     VersionChange,
 )
 from dashboard.page import layout, titles
-from dashboard.page.filters import Choice, choose_segment
+from dashboard.page.filters import Choice
 from dashboard.page.view import View
 from dashboard.style.formats import day, number, stamp
 from etl import run
@@ -91,17 +91,11 @@ def choose_version(view: View, versions: Sequence[ReceivedVersion]) -> ReceivedV
     default = next((v for v in versions if v.status == "current"), versions[0])
     if len(versions) == 1:
         return default
-    code, problem = choose_segment(
-        Choice(
-            "version",
-            titles.column(view, "submission", "version"),
-            names,
-            str(default.version),
-            silent=NUMBERS,
-        )
-    )
-    if problem:
-        st.html(panels.notice(problem))
+    title, notices = titles.column(view, "submission", "version"), list[str]()
+    choice = Choice("version", title, names, str(default.version), silent=NUMBERS)
+    code = choice.segmented_control(notices)
+    if notices:
+        st.html(panels.notice("".join(notices)))
     return next(v for v in versions if str(v.version) == code)
 
 

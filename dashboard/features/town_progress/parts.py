@@ -9,8 +9,8 @@ from dashboard.charts import panels
 from dashboard.features.town_progress import blocks as town_progress
 from dashboard.features.town_progress import one_town
 from dashboard.features.town_progress import projects as town_projects
-from dashboard.page import filters, layout
-from dashboard.page.filters import Choice, choose, choose_segment
+from dashboard.page import layout
+from dashboard.page.filters import PAGE_NUMBERS, Choice
 from dashboard.page.layout import error_boundary
 from dashboard.page.view import View
 from dashboard.style.theme import Tokens
@@ -32,11 +32,11 @@ def choices(view: View, found: town_projects.Projects) -> tuple[str, str]:
         st.html(panels.area_heading(view.area_name))
         groups, group = town_projects.project_groups(view, found), found.default
         if len(groups) > 1:
-            silent = town_projects.GROUPS
-            group, _ = choose_segment(Choice("projects", "项目范围", groups, group, silent=silent))
+            choice = Choice("projects", "项目范围", groups, group, silent=town_projects.GROUPS)
+            group = choice.segmented_control()
         pages, page = town_projects.project_pages(found, group), "1"
         if len(pages) > 1:
-            page, _ = choose(Choice("page", "页", pages, "1", 200, filters.PAGES))
+            page = Choice("page", "页", pages, "1", 200, PAGE_NUMBERS).selectbox()
     return group, page
 
 

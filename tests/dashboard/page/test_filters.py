@@ -1,72 +1,156 @@
-"""Choices in HTML, and the slider: what they show, and what the address says of them."""
-
-import re
+"""Widgets in step with the address: what is shown, what is written, what is dropped."""
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.page.filters import Choice, box, segments
-from dashboard.page.layout import FAILED_BLOCK
 
-CHOICE = Choice("town", "镇“街”", {"": "全部", "a<b": "甲 & 乙", "c": "丙"}, "")
+def _page() -> None:
+    import streamlit as st
+
+    from dashboard.page.filters import Choice, begin_run, end_run, text_input, url_param
+
+    begin_run("first" if "other" not in st.query_params else "second")
+    notices: list[str] = []
+    town = Choice("town", "镇", {"": "全部", "a": "甲", "b": "乙"}, "", silent=frozenset({"d"}))
+    town.selectbox(notices)
+    Choice("by", "按", {"x": "一", "y": "二"}, "x").segmented_control(notices)
+    text_input("q", "查找")
+
+    def weight(text: str) -> float:
+        if not 0 <= (value := float(text)) <= 3:
+            raise ValueError(text)
+        return value
+
+    url_param(st.slider)(
+        "资金", 0.0, 3.0, step=0.25, key="w", default=1.0, read=weight, write="{:g}".format
+    )
+    url_param(st.multiselect)(
+        "列", ["m", "n"], key="columns", default=[], read=lambda t: t.split(","), write=",".join
+    )
+    st.text("".join(notices))
+    end_run()
 
 
-def test_a_box_shows_the_code_chosen_and_offers_all_of_them() -> None:
-    html = box(CHOICE, "c")
-    assert re.findall(r'<option value="([^"]*)"', html) == ["", "a&lt;b", "c"]
-    assert html.count(" selected") == 1
-    assert '<option value="c" selected>丙</option>' in html
-    assert "甲 &amp; 乙" in html
-    assert 'data-key="town" aria-label="镇“街”" data-default=""' in html
+def opened(**query: str) -> AppTest:
+    at = AppTest.from_function(_page)
+    at.query_params.update(query)
+    return at.run()
 
 
-def test_of_a_row_of_buttons_one_is_pressed() -> None:
-    html = segments(CHOICE, "a<b")
-    assert re.findall(r'data-code="([^"]*)" aria-pressed="(\w+)"', html) == [
-        ("", "false"),
-        ("a&lt;b", "true"),
-        ("c", "false"),
-    ]
+def address(at: AppTest) -> dict[str, str]:
+    return {k: v if isinstance(v, str) else v[0] for k, v in at.query_params.items()}
 
 
-def _slider() -> None:
-    from dashboard.page.filters import weigh
+def shown(at: AppTest) -> tuple[object, ...]:
+    return (
+        at.selectbox[0].value,
+        at.segmented_control[0].value,
+        at.text_input[0].value,
+        at.slider[0].value,
+        at.multiselect[0].value,
+    )
 
-    weigh("w_money", "资金", 1.0, 3.0)
+
+CHOSEN = {"town": "b", "by": "y", "q": "村", "w": "2.5", "columns": "m,n"}
+
+
+def test_what_the_address_says_is_shown_and_what_it_does_not_say_is_the_default() -> None:
+    assert shown(opened()) == ("", "x", "", 1.0, [])
+    assert shown(opened(**CHOSEN)) == ("b", "y", "村", 2.5, ["m", "n"])
+
+
+def test_what_is_chosen_is_written_in_codes_and_the_default_is_not() -> None:
+    at = opened()
+    at.selectbox[0].select("b").run()
+    at.segmented_control[0].select("y").run()
+    at.text_input[0].set_value("村").run()
+    at.slider[0].set_value(2.5).run()
+    at.multiselect[0].set_value(["m", "n"]).run()
+    assert address(at) == CHOSEN
+    at.selectbox[0].select("").run()
+    at.segmented_control[0].select("x").run()
+    at.text_input[0].set_value("").run()
+    at.slider[0].set_value(1.0).run()
+    at.multiselect[0].set_value([]).run()
+    assert address(at) == {}
+
+
+def test_a_default_that_the_address_names_stays_there() -> None:
+    at = opened(by="x")
+    at.selectbox[0].select("b").run()
+    assert address(at) == {"by": "x", "town": "b"}
+
+
+def test_an_address_that_has_changed_wins() -> None:
+    at = opened(town="b", w="2")
+    at.query_params.clear()
+    assert shown(at.run()) == ("", "x", "", 1.0, [])
+    at.query_params["town"] = "a"
+    assert at.run().selectbox[0].value == "a"
+
+
+def test_another_page_with_the_same_keys_begins_with_the_address() -> None:
+    at = opened()
+    at.selectbox[0].select("b").run()
+    at.query_params["other"] = "1"
+    assert at.run().selectbox[0].proto.set_value
+    assert at.selectbox[0].value == "b"
+
+
+def test_a_widget_that_changed_is_not_set_by_its_own_address() -> None:
+    at = opened()
+    at.slider[0].set_value(2.0).run()
+    assert address(at) == {"w": "2"}
+    assert not at.slider[0].proto.set_value
+    assert not at.selectbox[0].proto.set_value
+
+
+def test_a_second_choice_holds_though_the_browser_has_not_heard_of_the_first() -> None:
+    at = opened()
+    at.selectbox[0].select("b").run()
+    at.query_params.clear()
+    at.segmented_control[0].select("y").run()
+    assert address(at) == {"town": "b", "by": "y"}
+
+
+def test_a_run_that_is_cut_short_leaves_the_widgets_of_the_one_before() -> None:
+    def page() -> None:
+        import streamlit as st
+
+        from dashboard.page.filters import Choice, begin_run, end_run
+
+        begin_run("page")
+        if not st.session_state.get("cut short"):
+            Choice("town", "镇", {"": "全部", "b": "乙"}, "").selectbox()
+        if not st.session_state.get("cut short"):
+            end_run()
+
+    at = AppTest.from_function(page)
+    at.session_state["cut short"] = False
+    at.run()
+    at.session_state["cut short"] = True
+    for _ in range(3):
+        at.run()
+    widgets = at.session_state["url_param_widgets"]
+    assert widgets.known == widgets.before.keys() == {"town"}
+    at.session_state["cut short"] = False
+    at.run().run()
+    assert at.session_state["url_param_widgets"].before == {}
 
 
 @pytest.mark.parametrize(
-    ("address", "value"), [("2", 2.0), ("0", 0.0), ("9", 1.0), ("x", 1.0), ("nan", 1.0)]
+    ("key", "text", "sentence"),
+    [
+        ("town", "c", "镇“c”在现有数据中没有，已改为“全部”。"),
+        ("town", "d", ""),
+        ("w", "9", ""),
+        ("w", "nan", ""),
+        ("w", "x", ""),
+    ],
 )
-def test_a_weight_of_the_address_is_shown_if_it_is_one(address: str, value: float) -> None:
-    at = AppTest.from_function(_slider)
-    at.query_params["w_money"] = address
-    assert at.run().slider[0].value == value
-
-
-def test_a_slider_that_is_moved_is_not_set_back_by_its_own_address() -> None:
-    at = AppTest.from_function(_slider).run()
-    at.slider[0].set_value(2.0).run()
-    assert "".join(at.query_params["w_money"]) == "2"
-    assert not at.slider[0].proto.set_value
-    at.query_params["w_money"] = "0.5"
-    assert at.run().slider[0].value == 0.5
-    at.slider[0].set_value(1.0).run()
-    assert "w_money" not in at.query_params
-
-
-def test_blocks_beside_each_other_are_spared_one_by_one() -> None:
-    def page() -> None:
-        from dashboard.page.layout import side_by_side
-
-        def broken() -> str:
-            raise ValueError("broken")
-
-        side_by_side("1fr 1fr", (lambda: "<b>甲</b>", broken), (lambda: "<b>乙</b>",))
-
-    at = AppTest.from_function(page).run()
-    html = at.get("html")[0].proto.body
-    assert "<b>甲</b>" in html
-    assert "<b>乙</b>" in html
-    assert html.count(FAILED_BLOCK) == 1
-    assert not at.exception
+def test_a_value_that_is_none_is_dropped(key: str, text: str, sentence: str) -> None:
+    at = opened(**{key: text}, by="y")
+    assert shown(at) == ("", "y", "", 1.0, [])
+    assert address(at) == {"by": "y"}
+    assert at.text[0].value == sentence
+    assert at.run().text[0].value == ""

@@ -66,7 +66,7 @@ def test_the_document_is_chinese_and_dressed() -> None:
     assert '<html lang="zh-CN">' in html
     assert "<title>百社联百村&lt;&gt;</title>" in html
     assert theme.stylesheet() in html
-    assert f'window.look = "{document.asset_version()}"' in html
+    assert f'window.assetVersion = "{document.asset_version()}"' in html
     for name in document.SCRIPTS:
         assert (theme.ASSETS / name).read_text(encoding="utf-8") in html
 
@@ -121,7 +121,7 @@ def test_the_icon_of_the_tab_is_our_own() -> None:
 @pytest.mark.parametrize("html", ["", '<html lang="en"><title>Other</title></body>'])
 def test_a_document_that_is_another_is_no_ground_to_guess(html: str) -> None:
     with pytest.raises(ValueError, match="Streamlit"):
-        document.dressed(html, TITLE)
+        document.with_assets(html, TITLE)
 
 
 def test_html_that_is_handed_out_as_a_file_is_left_alone() -> None:

@@ -70,7 +70,7 @@ def test_a_file_that_cannot_be_made_says_so() -> None:
 
 
 def test_old_offers_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(file_routes, "_offered", file_routes.Latest(2))
+    monkeypatch.setattr(file_routes, "_files", file_routes.Latest(2))
     file = StreamedFile("a.csv", "text/csv", 2, blocks)
     first, *_ = [file_routes.register(at, file) for at in range(3)]
     assert get(f"{first}").status == 404
@@ -85,7 +85,7 @@ def test_the_dashboard_may_live_below_a_path() -> None:
 
 def test_who_leaves_is_told_that_the_file_is_not_whole() -> None:
     file = StreamedFile("a.csv", "text/csv", 2, blocks)
-    begun = file_routes._reported(file, "abcdefghij")
+    begun = file_routes._tracked(file, "abcdefghij")
     assert next(begun) == b"a\r\n"
     begun.close()
     address = file_routes.register("left", file)

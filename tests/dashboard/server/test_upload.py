@@ -30,7 +30,7 @@ class Sent:
 
 
 def send(folder: DataFolder, name: str = "a.xlsx") -> Any:
-    return upload.checked(folder, Sent(name, b"x"))  # type: ignore[arg-type]
+    return upload.check(folder, Sent(name, b"x"))  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_one_at_a_time(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> N
         return "checked"
 
     monkeypatch.setattr(run, "check_upload", check)
-    threads = [threading.Thread(target=send, args=(folder,)) for _ in range(upload.MOST_WAITING)]
+    threads = [threading.Thread(target=send, args=(folder,)) for _ in range(upload.MAX_WAITING)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -75,13 +75,13 @@ def test_beyond_some_waiting_the_next_one_is_asked_to_come_again(
         return "checked"
 
     monkeypatch.setattr(run, "check_upload", check)
-    places = upload.MOST_WAITING + 1
+    places = upload.MAX_WAITING + 1
     threads = [threading.Thread(target=send, args=(folder,)) for _ in range(places)]
     for thread in threads:
         thread.start()
     begun.acquire()
     deadline = time.monotonic() + 10
-    while upload._places._value and time.monotonic() < deadline:
+    while upload._queue._value and time.monotonic() < deadline:
         time.sleep(0.01)
     with pytest.raises(ServiceError, match="较多"):
         send(folder)
@@ -104,7 +104,7 @@ def test_a_failed_check_leaves_its_place_and_names_nobody_in_the_log(
         raise ServiceError("内存不够。")
 
     monkeypatch.setattr(run, "check_upload", fail)
-    for _ in range(upload.MOST_WAITING + 2):
+    for _ in range(upload.MAX_WAITING + 2):
         with pytest.raises(ServiceError, match="内存"):
             send(folder, "覃湘筠13926480715.xlsx")
     assert caplog.records
@@ -121,7 +121,7 @@ def test_the_file_is_taken_out_of_the_servers_memory(monkeypatch: pytest.MonkeyP
     context = SimpleNamespace(uploaded_file_mgr=manager, session_id="me")
     monkeypatch.setattr(upload, "get_script_run_ctx", lambda: context)
     sent = Sent("a.xlsx", b"x")
-    assert upload.taken(sent) == b"x"  # type: ignore[arg-type]
+    assert upload.take_out(sent) == b"x"  # type: ignore[arg-type]
     assert manager.get_files("me", ["a.xlsx"]) == []
     assert manager.get_stats() == {}
     assert sent.is_closed

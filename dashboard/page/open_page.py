@@ -1,0 +1,181 @@
+"""Opening a page: its headline, its filter bar, the view that the filters choose."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NoReturn
+from urllib.parse import urlencode
+
+import duckdb
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboard.charts import panels
+from dashboard.data import queries
+from dashboard.data.warehouse import BrokenPointerError, Warehouse, open_warehouse
+from dashboard.page import menu
+from dashboard.page.edition import shown_edition
+from dashboard.page.filters import ALL, Choice, begin_run
+from dashboard.page.view import TOWN, View, make_view, names_of
+from dashboard.server import document
+from etl.dictionary import Dictionary
+from etl.folder import DataFolder, default_folder
+from etl.system.clock import today
+
+LOAD_COMMAND = "python -m etl load 报送表所在文件夹"
+
+
+class PageHeader:
+    """The headline of a page. Its place is kept above what has to be known before it is written."""
+
+    def __init__(self, title: str) -> None:
+        """Keep the place; the title of the page is shown above the headline on phones only."""
+        self._title, self._place = title, st.empty()
+
+    def write(self, headline: str) -> None:
+        """Write the headline."""
+        self._place.html(panels.heading(self._title, headline, document.asset_version()))
+
+
+class FilterBar:
+    """The filters of a page in one row, the freshness line behind them, notices below."""
+
+    def __init__(self) -> None:
+        """Draw an empty row."""
+        self.row = st.container(
+            key="filters", horizontal=True, vertical_alignment="center", gap="small"
+        )
+        self._below = st.container(key="filter_notes")
+        self._notices: list[str] = []
+
+    def choose(self, choice: Choice, place: DeltaGenerator | None = None) -> str:
+        """Draw a select box, in the row if no other place is named, and give the code chosen."""
+        with place or self.row:
+            return choice.selectbox(self._notices)
+
+    def close(self, view: View) -> None:
+        """Write the freshness line, which speaks of all towns whichever is chosen, and the notices."""
+        edition = view.warehouse.edition
+        ribbon = view.dictionary.programme.demo_mark if edition.is_demo else None
+        gaps = view.for_district().gaps
+        self.row.html(panels.freshness(view.freshness, gaps, view.published, ribbon))
+        if self._notices:
+            self._below.html(panels.notice("".join(self._notices)))
+
+
+@dataclass(slots=True)
+class OpenPage:
+    """A page that has been opened: the data it is about, its header, its filter bar, its view."""
+
+    name: str
+    folder: DataFolder
+    warehouse: Warehouse
+    periods: tuple[str, ...]
+    header: PageHeader
+    bar: FilterBar
+    view: View = field(init=False)
+
+    @property
+    def dictionary(self) -> Dictionary:
+        """The dictionary of the data folder."""
+        return self.folder.dictionary
+
+    def headline(self, text: str) -> None:
+        """Write the headline of the page."""
+        self.header.write(text)
+
+    def show(self, period: str, town: str = ALL, aid_type: str = ALL) -> View:
+        """Make the view of the filters chosen and complete the filter bar."""
+        view = make_view(
+            self.warehouse, self.dictionary, today(), period, town or None, aid_type or None
+        )
+        self.view = replace(view, back=_address(self.name))
+        self.bar.close(self.view)
+        return self.view
+
+
+def open_page(
+    name: str, filters: Sequence[str] = ("period", "town"), *, any_version: bool = False
+) -> OpenPage:
+    """Draw the header and the filter bar of a page; stop it with a sentence when there are no data.
+
+    Args:
+        name: of the page (``dashboard.page.menu``).
+        filters: the usual ones, of ``period``, ``town`` and ``aid_type``. Where there are none, the page
+            draws its own in the bar and then calls :meth:`OpenPage.show`.
+        any_version: whether a return that was rejected or waits for review is enough to show the page.
+    """
+    begin_run(name)
+    folder, header = default_folder(), PageHeader(menu.entry(name).title)
+    warehouse = _warehouse(folder, header)
+    periods = queries.reported_periods(warehouse)
+    if not periods and not (any_version and queries.versions_received(warehouse)):
+        _stop_without_returns(header, queries.returns_rejected(warehouse))
+    page = OpenPage(name, folder, warehouse, periods, header, FilterBar())
+    if filters:
+        page.show(**{key: page.bar.choose(_CHOICES[key](page)) for key in filters})
+    return page
+
+
+def _by_period(page: OpenPage) -> Choice:
+    names = {code: page.dictionary.period(code).name for code in reversed(page.periods)}
+    title = page.dictionary.cover.column("period").title
+    return Choice("period", title, names, page.periods[-1])
+
+
+def _by_town(page: OpenPage) -> Choice:
+    towns = {town.code: town.name for town in queries.towns(page.warehouse)}
+    silent = frozenset({page.dictionary.district.code})
+    return Choice("town", TOWN, {ALL: f"全部{TOWN}"} | towns, ALL, 170, silent)
+
+
+def _by_aid_type(page: OpenPage) -> Choice:
+    title = page.dictionary.vocabularies["aid_type"].title
+    types = {ALL: f"全部{title}"} | names_of(page.dictionary, "aid_type")
+    return Choice("aid_type", title, types, ALL, 170)
+
+
+_CHOICES: dict[str, Callable[[OpenPage], Choice]] = {
+    "period": _by_period,
+    "town": _by_town,
+    "aid_type": _by_aid_type,
+}
+
+
+def _address(page: str) -> str:
+    """The address of a page as it is now, relative to the dashboard."""
+    query = urlencode(st.query_params.to_dict())
+    return menu.entry(page).address + (f"?{query}" if query else "")
+
+
+def _warehouse(folder: DataFolder, header: PageHeader) -> Warehouse:
+    try:
+        edition = shown_edition(folder)
+        if edition is None:
+            _stop_without_data(header, "还没有可以显示的数据")
+        return open_warehouse(edition)
+    except (BrokenPointerError, duckdb.Error):
+        logging.getLogger(__name__).exception("the published data cannot be opened")
+        advice = "数据仍在，只是发布的文件缺失或损坏。请维护人员用下面的命令重新发布，再刷新本页。"
+        _stop(header, "已发布的数据打不开", "怎样恢复", advice, "python -m etl publish")
+
+
+def _stop_without_returns(header: PageHeader, rejected: int) -> NoReturn:
+    if not rejected:
+        _stop_without_data(header, "还没有接收任何报送表")
+    advice = "请各单位按退回的报送表中的批注修改后重新报送，再用下面的命令接收。"
+    headline = f"已收到 {rejected} 份报送表，均待修改"
+    _stop(header, headline, "还没有可以计入的数据", advice, LOAD_COMMAND)
+
+
+def _stop_without_data(header: PageHeader, headline: str) -> NoReturn:
+    advice = f"请把各{TOWN}的报送表放在一个文件夹里，用下面的命令接收；发布后本页会提示查看。"
+    _stop(header, headline, "怎样开始", advice, LOAD_COMMAND)
+
+
+def _stop(header: PageHeader, headline: str, title: str, advice: str, command: str) -> NoReturn:
+    header.write(headline)
+    st.html(panels.empty(title, advice, command))
+    st.stop()
