@@ -112,7 +112,7 @@ def test_many_half_years_with_missing_returns_are_counted(
     view: View, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lacking = board_notes.view_at(view, "2026H1")
-    monkeypatch.setattr(board_notes, "seen_at", lambda *_: lacking)
+    monkeypatch.setattr(board_notes, "view_at", lambda *_: lacking)
     assert board_notes.gaps(view, ("2025H1", "2025H2", "2026H1")).startswith("3 个报送期有")
 
 
