@@ -277,7 +277,7 @@ def brief(
         "version": made.version,
         "gaps": made.gaps,
     }
-    sentence = f"已写入 {path}（数据版本 {made.version}）。{made.said}"
+    sentence = f"已写入 {path}（数据版本 {made.version}）。{made.gap_notice}"
     show(as_json, about, lambda: screen.print(sentence, markup=False))
 
 

@@ -10,18 +10,14 @@ import os
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from functools import lru_cache
 from itertools import chain
-from math import isfinite
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import xlsxwriter
 from pyarrow import parquet
 
 from dashboard.data.warehouse import Edition, Warehouse
@@ -30,6 +26,7 @@ from dashboard.downloads.cells import LINE_END, MARK, cell, quoted, quoted_sql, 
 from dashboard.downloads.columns import LabelledColumn
 from dashboard.downloads.columns import quoted as name_sql
 from dashboard.downloads.query import Selection
+from dashboard.papers.workbook import add_explanations, open_workbook, write_value
 from etl.dictionary import Dictionary
 
 FORMATS = {
@@ -40,8 +37,6 @@ FORMATS = {
 BLOCK_ROWS = 10_000
 XLSX_ROWS = 1_048_575
 """How many rows a sheet of Excel takes below its heading."""
-XLSX_TEXT = 32_767
-"""How many characters a cell of Excel takes."""
 _APART = {"threads": 1, "memory_limit": "768MB"}
 
 Told = Callable[[int], None]
@@ -209,9 +204,9 @@ def write_xlsx(wanted: Wanted, path: Path, told: Told = silent) -> None:
     """
     check_fits(query.count(wanted.warehouse, wanted.selection))
     options = {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}
-    with xlsxwriter.Workbook(str(path), options) as book:
+    with open_workbook(str(path), **options) as book:
         written = _data_sheet(book, wanted, told)
-        _about_sheet(book, wanted, written)
+        add_explanations(book, _explanations(wanted, written))
 
 
 def check_fits(count: int) -> None:
@@ -244,36 +239,13 @@ def _data_sheet(book: Any, wanted: Wanted, told: Told) -> int:
 def _write_row(sheet: Any, row: int, values: list[Any]) -> None:
     for at, value in enumerate(values):
         if value is not None:
-            write_typed(sheet, row, at, value)
+            write_value(sheet, row, at, value)
 
 
-def write_typed(sheet: Any, row: int, column: int, value: object) -> None:
-    """Write one value as what it is, whatever text begins with."""
-    if isinstance(value, date):
-        sheet.write_datetime(row, column, value)
-    elif isinstance(value, bool):
-        sheet.write_boolean(row, column, value)
-    elif isinstance(value, int | float | Decimal) and isfinite(value):
-        sheet.write_number(row, column, float(value))
-    else:
-        # As a string, whatever it begins with: a workbook runs only what is written as a formula.
-        sheet.write_string(row, column, fitted(str(value)))
-
-
-def fitted(text: str) -> str:
-    """As much of a text as a cell of Excel takes."""
-    return text if len(text) <= XLSX_TEXT else text[: XLSX_TEXT - 1] + "…"
-
-
-def _about_sheet(book: Any, wanted: Wanted, count: int) -> None:
-    sheet, bold = book.add_worksheet("说明"), book.add_format({"bold": True})
+def _explanations(wanted: Wanted, count: int) -> list[tuple[str, str]]:
     names = wanted.selection.dataset.columns
     columns = [(c.title, f"{c.definition}（{names[c.position]}）") for c in wanted.columns]
-    sheet.set_column(0, 0, 24)
-    sheet.set_column(1, 1, 90)
-    for number, (what, text) in enumerate([*_facts(wanted, count), ("", ""), *columns]):
-        sheet.write_string(number, 0, what, bold)
-        sheet.write_string(number, 1, text)
+    return [*_facts(wanted, count), ("", ""), *columns]
 
 
 def _facts(wanted: Wanted, count: int) -> list[tuple[str, str]]:

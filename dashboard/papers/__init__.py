@@ -1,1 +1,1 @@
-"""Word and Excel building blocks that two features share."""
+"""Building blocks of Word and Excel files that features share."""

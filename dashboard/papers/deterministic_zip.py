@@ -1,7 +1,6 @@
-"""The zip of an office file made the same every time: whoever makes it again gets the same bytes.
+"""Office files with reproducible bytes: the same content always gives the same file.
 
-Names keep their order and content; the times in the zip, and the creation date that a chart's
-embedded workbook is given by its writer, are set to the moment that the paper speaks of.
+Times in the zip and the dates in document properties, also of embedded workbooks, are replaced.
 """
 
 from __future__ import annotations
@@ -11,30 +10,30 @@ import re
 import zipfile
 from datetime import datetime
 
-# The earliest moment a zip can hold.
-_NEVER = (1980, 1, 1, 0, 0, 0)
+# The earliest time that a zip can hold.
+_EPOCH = (1980, 1, 1, 0, 0, 0)
 _STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
 
 def deterministic_zip(data: bytes, when: datetime) -> bytes:
-    """The same package with every clock reading replaced.
+    """The same package with fixed times.
 
     Args:
         data: a ``.docx``, ``.pptx`` or ``.xlsx``.
-        when: the creation date that embedded workbooks are given.
+        when: the date for its properties.
     """
     target = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(data)) as source,
-        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as target_zip,
     ):
         for name in source.namelist():
-            packed.writestr(_entry(name), _content(name, source.read(name), when))
+            target_zip.writestr(_entry(name), _content(name, source.read(name), when))
     return target.getvalue()
 
 
 def _entry(name: str) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name, _NEVER)
+    entry = zipfile.ZipInfo(name, _EPOCH)
     entry.compress_type = zipfile.ZIP_DEFLATED
     return entry
 

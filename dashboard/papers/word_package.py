@@ -1,7 +1,7 @@
-"""What surrounds the text of a Word paper: its styles, settings, table of fonts, properties, bytes.
+"""A blank Chinese Word document: styles, settings, font table, properties.
 
-python-docx's own template is an English one from 2013: its parts are replaced whole, for a theme
-font or a heading in blue would show wherever a paper sets nothing of its own.
+These parts of python-docx's English template are replaced whole: its theme fonts and blue headings
+would show wherever a paper sets nothing of its own.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from dashboard.papers import word_xml
 from dashboard.papers.deterministic_zip import deterministic_zip
 from dashboard.papers.texts import clean
 
-# Where a face is not installed: what to take instead, the first entry being the one to trust.
+# Substitutes and family of each font, for where it is not installed.
 FALLBACKS = {
     word_xml.BODY_FACE: ("仿宋,FangSong,STFangsong,Noto Serif CJK SC", "modern"),
     word_xml.SECOND_FACE: ("楷体,KaiTi,STKaiti,AR PL UKai CN", "modern"),
@@ -27,14 +27,14 @@ FALLBACKS = {
     word_xml.TITLE_FACE: ("方正小标宋_GBK,华文中宋,STZhongsong,Noto Serif CJK SC", "roman"),
     word_xml.NUMBER_FACE: ("SimSun,STSong,Noto Serif CJK SC", "auto"),
 }
-# GB 2312 in a font's list of code pages.
+# The charset code of GB 2312.
 _CHINESE = "86"
 _DROPPED = ("stylesWithEffects", "thumbnail", "customXml")
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a paper says of itself: the title, the moment it speaks of, 演示数据 or nothing."""
+    """Properties of a paper: title, when its data were published, 演示数据 or nothing."""
 
     title: str
     made_at: datetime
@@ -42,7 +42,7 @@ class About:
 
 
 def blank() -> Paper:
-    """An empty document whose every default is Chinese."""
+    """An empty document with Chinese defaults."""
     document = Document()
     main = document.part
     main._styles_part._element = parse_xml(_styles())
@@ -56,8 +56,8 @@ def blank() -> Paper:
     return document
 
 
-def packed(document: Paper, about: About) -> bytes:
-    """The document as bytes, the same for the same content; no person is named in it."""
+def to_bytes(document: Paper, about: About) -> bytes:
+    """The document as reproducible bytes; it names no person."""
     core = document.core_properties
     core.title, core.comments, core.language = clean(about.title)[:255], about.mark, "zh-CN"
     core.author = core.last_modified_by = core.keywords = ""
@@ -79,7 +79,7 @@ def _styles() -> str:
     body, first = _fonts(word_xml.BODY_FACE), _fonts(word_xml.FIRST_FACE)
     size = '<w:sz w:val="32"/><w:szCs w:val="32"/>'
     lang = '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'
-    # 22 lines to a page: no line is held back for the sake of its neighbours.
+    # No widow control: a page must hold 22 lines.
     plain = '<w:widowControl w:val="0"/>'
     none = (
         "".join(f'<w:{side} w:w="{w}" w:type="dxa"/>' for side, w in (("top", 0), ("left", 0)))

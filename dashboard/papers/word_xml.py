@@ -1,33 +1,35 @@
-"""Word's XML in small pieces: elements, faces, runs, paragraphs. Shared by every Word paper.
+"""Word XML in small pieces: elements, fonts, runs, paragraphs, tables.
 
-Word reads the elements inside an element in the order of its schema (ECMA-376); LibreOffice does
-not mind. So properties are built here whole, in that order, never appended to.
+Word requires child elements in schema order (ECMA-376), LibreOffice does not. So properties are
+built whole, in that order, and never appended to.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.section import Section
+from docx.shared import Mm
 
 from dashboard.papers.texts import clean, parts
 
 TITLE_FACE, BODY_FACE, LATIN_FACE = "方正小标宋简体", "仿宋_GB2312", "Times New Roman"
 SECOND_FACE, FIRST_FACE, NUMBER_FACE = "楷体_GB2312", "黑体", "宋体"
 # GB/T 9704-2012, 5.2: the type area of a page of A4, in mm.
-MARGINS = {"top_margin": 37, "bottom_margin": 35, "left_margin": 28, "right_margin": 26}
+_MARGINS = {"top_margin": 37, "bottom_margin": 35, "left_margin": 28, "right_margin": 26}
 
 HALF_POINTS, TWIPS = 2, 20
 
-Element = Any  # lxml's element as python-docx knows it; it ships no types
+Element = Any  # lxml ships no types
 
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """How characters are set.
+    """Character format.
 
     ``size`` in points, ``spacing`` in twips between characters, ``color`` as hex without ``#``.
     """
@@ -40,7 +42,7 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """How a paragraph is set.
+    """Paragraph format.
 
     ``line`` in twips (exact; 0 = single), ``before`` and ``after`` in twips, ``side`` a value of
     ``w:jc``; ``first``, ``left`` and ``right`` in hundredths of a character of ``size`` points.
@@ -60,8 +62,15 @@ class Setting:
     new_page: bool = False
 
 
+def set_a4(section: Section) -> None:
+    """Set paper size and margins of a section."""
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    for name, size in _MARGINS.items():
+        setattr(section, name, Mm(size))
+
+
 def element(name: str, values: Mapping[str, object] | None = None, *children: Element) -> Element:
-    """An element with attributes in Word's own namespace and its children."""
+    """An element with attributes in the ``w`` namespace and children."""
     made = OxmlElement(name)
     for key, value in (values or {}).items():
         made.set(qn(key if ":" in key else f"w:{key}"), str(value))
@@ -71,13 +80,13 @@ def element(name: str, values: Mapping[str, object] | None = None, *children: El
 
 
 def faces(name: str) -> Element:
-    """All four scripts of a run; the hint sets “ ” — … from the Chinese face."""
+    """Fonts of all four scripts; the hint sets “ ” — … in the Chinese font."""
     scripts = {"hint": "eastAsia", "ascii": LATIN_FACE, "hAnsi": LATIN_FACE}
     return element("w:rFonts", {**scripts, "eastAsia": name, "cs": LATIN_FACE})
 
 
 def run_properties(face: Face, marked: bool = False) -> Element:
-    """``w:rPr`` of a face, highlighted when ``marked``."""
+    """``w:rPr`` of a character format, highlighted if ``marked``."""
     size = round(face.size * HALF_POINTS)
     inside = [faces(face.name)]
     if face.color:
@@ -99,12 +108,12 @@ def run(text: str, face: Face, marked: bool = False) -> Element:
 
 
 def runs(text: str, face: Face) -> list[Element]:
-    """A text in runs, its gaps highlighted."""
+    """The runs of a text, its gaps highlighted."""
     return [run(piece, face, is_gap) for piece, is_gap in parts(clean(text))]
 
 
 def field(code: str, face: Face) -> list[Element]:
-    """A field that Word fills in, such as ``PAGE``."""
+    """A field that Word computes, such as ``PAGE``."""
     instruction = element("w:instrText", {"xml:space": "preserve"})
     instruction.text = code
     pieces = (
@@ -116,7 +125,7 @@ def field(code: str, face: Face) -> list[Element]:
 
 
 def paragraph_properties(setting: Setting, *borders: Element) -> Element:
-    """``w:pPr`` of a setting; ``borders`` are children of ``w:pBdr``."""
+    """``w:pPr`` of a paragraph format; ``borders``: children of ``w:pBdr``."""
     inside = [element("w:pStyle", {"val": setting.style})] if setting.style else []
     if setting.keep_next:
         inside.append(element("w:keepNext"))
@@ -150,3 +159,34 @@ def _indents(setting: Setting) -> Element:
 def paragraph(setting: Setting, *content: Element, borders: tuple[Element, ...] = ()) -> Element:
     """A paragraph of runs."""
     return element("w:p", None, paragraph_properties(setting, *borders), *content)
+
+
+def table(properties: Sequence[Element], widths: Sequence[int], rows: Iterable[Element]) -> Element:
+    """A table; ``widths`` of its columns in twips."""
+    grid = element("w:tblGrid", None, *(element("w:gridCol", {"w": width}) for width in widths))
+    return element("w:tbl", None, element("w:tblPr", None, *properties), grid, *rows)
+
+
+def table_borders(**sizes: int) -> Element:
+    """``w:tblBorders``: black single lines, sizes in eighths of a point by side in schema order."""
+    lines = [
+        element(f"w:{side}", {"val": "single", "sz": size, "space": 0, "color": "000000"})
+        for side, size in sizes.items()
+    ]
+    return element("w:tblBorders", None, *lines)
+
+
+def table_row(*cells: Element, is_heading: bool = False) -> Element:
+    """A row that no page break divides; headings are repeated on each page."""
+    heading = [element("w:tblHeader")] if is_heading else []
+    properties = element("w:trPr", None, element("w:cantSplit"), *heading)
+    return element("w:tr", None, properties, *cells)
+
+
+def table_cell(width: int, content: Element, span: int = 1) -> Element:
+    """A vertically centred cell; ``span``: how many columns it covers."""
+    spans = [element("w:gridSpan", {"val": span})] if span > 1 else []
+    width_element = element("w:tcW", {"w": width, "type": "dxa"})
+    centre = element("w:vAlign", {"val": "center"})
+    properties = element("w:tcPr", None, width_element, *spans, centre)
+    return element("w:tc", None, properties, content)

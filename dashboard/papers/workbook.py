@@ -1,66 +1,83 @@
-"""A board as a workbook: typed cells under Chinese headings, and a sheet 说明 of what they are.
-
-Pure: a frame in, bytes out.
-"""
+"""Building blocks of workbooks: typed cells, a sheet 说明, and a frame as a whole workbook."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from typing import Any
+from datetime import date
+from decimal import Decimal
+from math import isfinite
+from typing import IO, Any
 
 import pandas as pd
 import xlsxwriter
 
 from dashboard.style.formats import is_missing
 
-SHEET, ABOUT = "名次", "说明"
+RANKING, EXPLANATIONS = "名次", "说明"
+CELL_CHARACTERS = 32_767
+"""How many characters a cell of Excel holds."""
 
 
-def to_xlsx(
+def open_workbook(target: IO[bytes] | str, **options: Any) -> xlsxwriter.Workbook:
+    """A new workbook that never takes text for a formula or a link; to be used in ``with``."""
+    plain_text = {"strings_to_formulas": False, "strings_to_urls": False}
+    return xlsxwriter.Workbook(target, plain_text | options)
+
+
+def write_value(sheet: Any, row: int, column: int, value: object) -> None:
+    """Write a date, a boolean or a finite number as such, anything else as text."""
+    if isinstance(value, date):
+        sheet.write_datetime(row, column, value)
+    elif isinstance(value, bool):
+        sheet.write_boolean(row, column, value)
+    elif isinstance(value, int | float | Decimal) and isfinite(value):
+        sheet.write_number(row, column, float(value))
+    else:
+        sheet.write_string(row, column, truncated(str(value)))
+
+
+def truncated(text: str) -> str:
+    """As much of a text as a cell of Excel holds."""
+    return text if len(text) <= CELL_CHARACTERS else text[: CELL_CHARACTERS - 1] + "…"
+
+
+def add_explanations(
+    book: xlsxwriter.Workbook, rows: Sequence[Sequence[str]], widths: Sequence[int] = (24, 90)
+) -> None:
+    """A sheet 说明: rows of text, the last column wrapped, the others bold."""
+    sheet = book.add_worksheet(EXPLANATIONS)
+    bold = book.add_format({"bold": True})
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width)
+    for number, texts in enumerate(rows):
+        for column, text in enumerate(texts):
+            is_last = column == len(widths) - 1
+            sheet.write_string(number, column, text, wrapped if is_last else bold)
+
+
+def frame_workbook(
     frame: pd.DataFrame, facts: Sequence[tuple[str, str]], definitions: Mapping[str, str]
 ) -> bytes:
     """The rows of a frame as a workbook.
 
     Args:
-        frame: under its headings; numbers stay numbers, NULL is an empty cell.
-        facts: what and how it is, in order, for the sheet of explanations.
+        frame: its columns are the headings; NULL is an empty cell.
+        facts: what the workbook holds, for the sheet 说明.
         definitions: heading → what the column means.
     """
     target = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(target, options) as book:
-        _rows(book, frame)
-        _about(book, [*facts, ("", ""), *definitions.items()])
+    with open_workbook(target, in_memory=True) as book:
+        sheet = book.add_worksheet(RANKING)
+        heading = book.add_format({"bold": True, "text_wrap": True})
+        sheet.write_row(0, 0, list(frame.columns), heading)
+        for number, row in enumerate(frame.itertuples(index=False), start=1):
+            for column, value in enumerate(row):
+                if not is_missing(value):
+                    write_value(sheet, number, column, value)
+        sheet.set_column(0, len(frame.columns) - 1, 13)
+        sheet.freeze_panes(1, 0)
+        sheet.autofilter(0, 0, len(frame), len(frame.columns) - 1)
+        add_explanations(book, [*facts, ("", ""), *definitions.items()])
     return target.getvalue()
-
-
-def _rows(book: xlsxwriter.Workbook, frame: pd.DataFrame) -> None:
-    sheet = book.add_worksheet(SHEET)
-    sheet.write_row(0, 0, list(frame.columns), book.add_format({"bold": True, "text_wrap": True}))
-    for number, row in enumerate(frame.itertuples(index=False), start=1):
-        for position, value in enumerate(row):
-            _write(sheet, number, position, value)
-    sheet.set_column(0, len(frame.columns) - 1, 13)
-    sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, len(frame), len(frame.columns) - 1)
-
-
-def _write(sheet: Any, row: int, column: int, value: object) -> None:
-    if is_missing(value):
-        return
-    if isinstance(value, str):
-        # As a string, whatever it begins with: a workbook runs only what is written as a formula.
-        sheet.write_string(row, column, value)
-    else:
-        sheet.write_number(row, column, value)
-
-
-def _about(book: xlsxwriter.Workbook, lines: Sequence[tuple[str, str]]) -> None:
-    sheet, bold = book.add_worksheet(ABOUT), book.add_format({"bold": True})
-    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    sheet.set_column(0, 0, 24)
-    sheet.set_column(1, 1, 90)
-    for number, (what, text) in enumerate(lines):
-        sheet.write_string(number, 0, what, bold)
-        sheet.write_string(number, 1, text, wrapped)

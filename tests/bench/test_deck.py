@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
-from dashboard.features.meeting.deck.page import deck
-from dashboard.features.meeting.story.build import build_story
+from dashboard.features.meeting.deck import deck
+from dashboard.features.meeting.story import build_story
 from scripts.serving import launch
-from tests.dashboard.features.meeting.story.changed import changed
+from tests.dashboard.features.meeting.changed import changed
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(600)]
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from dashboard.features.meeting.deck.page import deck
-from dashboard.features.meeting.story.build import build_story
+from dashboard.features.meeting.deck import deck
+from dashboard.features.meeting.story import build_story
 from tests.browser.measuring import faults
-from tests.dashboard.features.meeting.story.changed import ODD, changed
+from tests.dashboard.features.meeting.changed import ODD, changed
 
 pytestmark = pytest.mark.browser
 

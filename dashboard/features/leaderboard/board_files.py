@@ -64,7 +64,7 @@ def files(
     facts = _facts(view, shown, window, board, filters, weights)
     make: dict[str, tuple[str, Callable[[], bytes]]] = {
         "csv": (CSV, partial(downloads.frame_csv, rows)),
-        "xlsx": (XLSX, partial(workbook.to_xlsx, rows, facts, _definitions(view, shown))),
+        "xlsx": (XLSX, partial(workbook.frame_workbook, rows, facts, _definitions(view, shown))),
     }
     return [
         File(

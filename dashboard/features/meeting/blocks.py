@@ -1,4 +1,4 @@
-"""The blocks of 会议演示: the deck, which slides, what can be taken along."""
+"""The blocks of 会议演示: the deck, the choice of slides, the files to download."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from dashboard.charts import panels
 from dashboard.features.meeting import brief
-from dashboard.features.meeting.deck.page import START, deck
-from dashboard.features.meeting.story.build import GROUPS, HEADING, build_story, labels
-from dashboard.features.meeting.story.model import Story
+from dashboard.features.meeting.deck import START, deck
+from dashboard.features.meeting.story import HEADING, LABELS, Story, build_story
 from dashboard.page.cache import cached
 from dashboard.page.view import View
 from dashboard.server import file_routes
@@ -22,12 +21,12 @@ HINT = (
 
 def groups() -> tuple[str, ...]:
     """The kinds of slides that can be chosen, in the order of the meeting."""
-    return GROUPS
+    return tuple(LABELS)
 
 
 @cached
 def story(view: View, slides: tuple[str, ...]) -> Story:
-    """What is presented."""
+    """The story of a half-year."""
     return build_story(view, slides)
 
 
@@ -38,28 +37,27 @@ def html(view: View, slides: tuple[str, ...]) -> str:
 
 
 def starting(text: str, slide: str) -> str:
-    """The same file, opened at a slide."""
+    """The deck, opening at a slide."""
     return text.replace(START.format(""), START.format(escape(slide)), 1)
 
 
 def finding(view: View, slides: tuple[str, ...]) -> str:
     """``2026年上半年会议演示，共11页``."""
-    told = story(view, slides)
-    counts = (("共", told.slides), ("附页", told.appendix))
-    pages = "".join(f"，{word}{len(some)}页" for word, some in counts if some)
+    shown = story(view, slides)
+    counts = (("共", len(shown.slides)), ("附页", len(shown.appendix)))
+    pages = "".join(f"，{word}{count}页" for word, count in counts if count)
     return f"{view.period.name}{HEADING}{pages}"
 
 
 def choice(slides: tuple[str, ...], address: Callable[[Sequence[str]], str]) -> str:
     """A chip for each kind of slide: chosen or not, and the address that changes it."""
-    some = slides or GROUPS
+    chosen = slides or groups()
     chips = []
-    for group, label in labels().items():
-        is_in = group in some
-        rest = [g for g in GROUPS if (g in some) != (g == group)]
-        # None at all would mean all of them.
-        target = address([] if len(rest) in (0, len(GROUPS)) else rest)
-        mark, word = ("☑", "已选") if is_in else ("☐", "未选")
+    for group, label in LABELS.items():
+        others = [g for g in LABELS if (g in chosen) != (g == group)]
+        # No slides at all would mean all of them.
+        target = address([] if len(others) in (0, len(LABELS)) else others)
+        mark, word = ("☑", "已选") if group in chosen else ("☐", "未选")
         chips.append(
             f'<a class="rows" href="{escape(target)}" aria-label="{escape(label)}：{word}">'
             f"{mark} {escape(label)}</a>"
@@ -68,40 +66,40 @@ def choice(slides: tuple[str, ...], address: Callable[[Sequence[str]], str]) -> 
 
 
 def expired(version: str, published: str, address: str) -> str:
-    """A sentence for a version that is no longer kept, and the way to the one in force."""
-    said = f"版本 {version} 的数据文件已按保留数量清理，不能再演示；演示前下载的文件仍可使用。"
-    box = panels.empty("只保留最近的若干个版本", said)
+    """That a version is no longer available, with a link to the current one."""
+    text = f"版本 {version} 的数据文件已按保留数量清理，不能再演示；演示前下载的文件仍可使用。"
+    box = panels.empty("只保留最近的若干个版本", text)
     link = f'<div class="below"><a class="rows" href="{escape(address)}">查看现行版本（{escape(published)}）</a></div>'
     return box + panels.wrap(link)
 
 
 def files(view: View, slides: tuple[str, ...]) -> str:
-    """The links to what can be taken along; each file is made when it is fetched."""
+    """The links to the files; each is made when it is downloaded."""
     links = "".join(_link(view, slides, form, label) for form, label in _labels())
-    gaps = escape(to_fill(view))
+    gaps = escape(gap_notice(view))
     return panels.wrap(f'<div class="below">{links}</div><div class="sub">{gaps}</div>')
 
 
 @cached
-def to_fill(view: View) -> str:
-    """How many gaps the circular has, to be known before it is fetched."""
-    return brief.to_fill(view, story(view, ()))
+def gap_notice(view: View) -> str:
+    """How many gaps the circular has, shown before it is downloaded."""
+    return brief.gap_notice(view)
 
 
 def _labels() -> Iterator[tuple[str, str]]:
-    """Code of each form and what its link says."""
-    said = {"html": "演示文件（HTML，可放入U盘离线演示）", "pptx": "演示文稿（PPTX）"}
+    """Code of each format and the label of its link."""
+    labels = {"html": "演示文件（HTML，可放入U盘离线演示）", "pptx": "演示文稿（PPTX）"}
     for form, about in brief.FORMATS.items():
-        yield form, f"下载{said.get(form) or f'{about.title}（{form.upper()}）'}"
+        yield form, f"下载{labels.get(form) or f'{about.title}（{form.upper()}）'}"
 
 
 def _link(view: View, slides: tuple[str, ...], form: str, label: str) -> str:
     name, mime = brief.name_of(view, form), brief.FORMATS[form].mime
 
-    def made(_: Callable[[int], None]) -> Iterator[bytes]:
+    def stream(_: Callable[[int], None]) -> Iterator[bytes]:
         yield brief.make(view, form, slides).data
 
     address = file_routes.register(
-        ("meeting", view.key, slides, form), file_routes.StreamedFile(name, mime, 1, made)
+        ("meeting", view.key, slides, form), file_routes.StreamedFile(name, mime, 1, stream)
     )
     return f'<a href="{escape(address)}" download="{escape(name)}">{escape(label)}</a>'

@@ -1,6 +1,6 @@
-"""The meeting's papers of one half-year: the deck, its PowerPoint, the circular; one function for all.
+"""The papers of one half-year for the meeting: HTML deck, PowerPoint, circular.
 
-The page 会议演示 and ``python -m etl brief`` call it. Source: 方案五（二）“情况通报”.
+Called by the page 会议演示 and by ``python -m etl brief``. Source: 方案五（二）“情况通报”.
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ from dataclasses import dataclass
 
 from dashboard.data.warehouse import BrokenPointerError, current_edition, open_warehouse
 from dashboard.downloads import file_name
-from dashboard.features.meeting.story.build import GROUPS, build_story
-from dashboard.features.meeting.story.circular import circular, compose
-from dashboard.features.meeting.story.model import Story
+from dashboard.features.meeting.circular.compose import circular
+from dashboard.features.meeting.circular.word import to_docx
+from dashboard.features.meeting.deck import deck
+from dashboard.features.meeting.powerpoint import to_pptx
+from dashboard.features.meeting.story import HEADING, LABELS, build_story
 from dashboard.page.view import View, make_view
 from dashboard.papers.texts import gaps_in
 from etl.folder import DataFolder
@@ -20,16 +22,12 @@ from etl.system.clock import today
 
 
 class BriefError(ValueError):
-    """What was asked for cannot be made; the text says why in Chinese."""
+    """The paper cannot be made; the text says why in Chinese."""
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A paper that was made.
-
-    ``name``: what it is called; ``mime``: its media type; ``gaps``: how many 【请补充】 an officer has
-    to fill in; ``version``: of the published data.
-    """
+    """A paper: file name, content, media type, number of 【请补充】 to fill in, version of the data."""
 
     name: str
     data: bytes
@@ -38,14 +36,14 @@ class File:
     version: str
 
     @property
-    def said(self) -> str:
-        """What is to be known before it is sent; nothing where there is nothing to fill in."""
-        return _said(self.gaps)
+    def gap_notice(self) -> str:
+        """How many gaps there are to fill in, as a sentence, or nothing."""
+        return _gap_notice(self.gaps)
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A form that the papers come in: its ending is the format's code."""
+    """A format of the papers; its code is the file extension."""
 
     title: str
     mime: str
@@ -53,62 +51,55 @@ class Format:
 
 
 def _html(view: View, slides: Sequence[str]) -> tuple[bytes, int]:
-    from dashboard.features.meeting.deck.page import deck  # each form loads what it needs
-
     return deck(build_story(view, slides)).encode("utf-8"), 0
 
 
 def _pptx(view: View, slides: Sequence[str]) -> tuple[bytes, int]:
-    from dashboard.features.meeting.office.pptx_deck import to_pptx
-
     return to_pptx(build_story(view, slides)), 0
 
 
-def _docx(view: View, slides: Sequence[str]) -> tuple[bytes, int]:
-    from dashboard.features.meeting.office.circular import to_docx
-
+def _docx(view: View, _: Sequence[str]) -> tuple[bytes, int]:
     edition, programme = view.warehouse.edition, view.dictionary.programme
     mark = programme.demo_mark if edition.is_demo else ""
-    drawn = to_docx(circular(view), edition.published_at, mark)
-    return drawn.data, drawn.gaps
+    file = to_docx(circular(view), edition.published_at, mark)
+    return file.data, file.gaps
 
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 FORMATS = {
-    "html": Format("会议演示", "text/html", _html),
-    "pptx": Format("会议演示", f"{_OFFICE}.presentationml.presentation", _pptx),
+    "html": Format(HEADING, "text/html", _html),
+    "pptx": Format(HEADING, f"{_OFFICE}.presentationml.presentation", _pptx),
     "docx": Format("专项行动工作进展情况通报", f"{_OFFICE}.wordprocessingml.document", _docx),
 }
 
 
 def make(view: View, form: str, slides: Sequence[str] = ()) -> File:
-    """One paper of a view's half-year; a town chosen in the view is left aside.
+    """One paper of a view's half-year; a town chosen in the view is ignored.
 
     Args:
         view: the edition and the half-year.
         form: a code of :data:`FORMATS`.
-        slides: groups of slides, of ``GROUPS``; nothing = all. The circular has no slides.
+        slides: keys of kinds of slides; empty = all. The circular has none.
 
     Raises:
-        BriefError: there is no such form or group of slides.
+        BriefError: there is no such format or kind of slides.
     """
     if form not in FORMATS:
         raise BriefError(f"没有“{form}”这种格式，可选 {'、'.join(FORMATS)}")
-    unknown = [group for group in slides if group not in GROUPS]
+    unknown = [key for key in slides if key not in LABELS]
     if unknown:
-        raise BriefError(f"没有“{unknown[0]}”这一组页面，可选 {'、'.join(GROUPS)}")
+        raise BriefError(f"没有“{unknown[0]}”这一组页面，可选 {'、'.join(LABELS)}")
     chosen, district = FORMATS[form], view.for_district()
     data, gaps = chosen.make(district, slides)
     return File(name_of(district, form), data, chosen.mime, gaps, view.warehouse.edition.version)
 
 
-def to_fill(view: View, story: Story) -> str:
-    """How many gaps the circular of a story (of all slides) has, in a sentence; nothing without any."""
-    texts = compose(view.for_district(), story).texts
-    return _said(sum(map(gaps_in, texts)))
+def gap_notice(view: View) -> str:
+    """How many gaps the circular of a half-year has, as a sentence, or nothing."""
+    return _gap_notice(sum(map(gaps_in, circular(view).texts)))
 
 
-def _said(gaps: int) -> str:
+def _gap_notice(gaps: int) -> str:
     return f"通报中有 {gaps} 处【请补充】，请补充后再印发。" if gaps else ""
 
 
@@ -118,7 +109,7 @@ def name_of(view: View, form: str) -> str:
 
 
 def view_of(folder: DataFolder, period: str) -> View:
-    """The district at a half-year in the version in force.
+    """The district at a half-year in the current version.
 
     Raises:
         BriefError: nothing has been published, or the half-year has not begun.

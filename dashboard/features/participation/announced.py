@@ -1,8 +1,13 @@
-"""The list of participating organisations, to be announced: preview and files."""
+"""公告名单: the participating organisations, to be announced; names of organisations and towns only.
+
+Source: 方案四（一）“向社会公告参与行动的社会组织名单”.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from dashboard import downloads
 from dashboard.charts import panels
@@ -11,23 +16,27 @@ from dashboard.downloads import File, offered
 from dashboard.features.participation import queries
 from dashboard.page.cache import cached
 from dashboard.page.view import PROVISIONAL, TOWN, View
-from dashboard.papers.announcement import Announcement, to_docx, to_xlsx
-from dashboard.style.formats import join, number
+from dashboard.papers.listing import Listing, WordListing, add_list_sheet
+from dashboard.papers.workbook import open_workbook
+from dashboard.style.formats import day, join, number
 
 NAME = "参与社会组织公告名单"
 NOTHING = "—"
 PREVIEW_ROWS = 8
+SHEET = "公告名单"
+MM_PER_CHARACTER = 1.9
 COLUMNS = ("organization_name", "kind", "supervising_unit")
 WIDTHS = (58, 29, 30, 25)
 SCREEN_WIDTHS = (104, 128, 76)
 
 
 def entries(view: View) -> list[tuple[str, ...]]:
-    """Name, kind, 业务主管单位 and towns of each organisation; those outside the register at the end."""
-    found = queries.participant_list(view.warehouse, view.area, view.period.code)
+    """Name, kind, 业务主管单位 and towns of each organisation; provisional ones last."""
     rows = [
         (str(name), kind or PROVISIONAL, unit or NOTHING, towns or NOTHING)
-        for name, kind, _, unit, towns in found
+        for name, kind, _, unit, towns in queries.participant_list(
+            view.warehouse, view.area, view.period.code
+        )
     ]
     return sorted(rows, key=_is_provisional)
 
@@ -43,7 +52,7 @@ def _titles(view: View) -> list[str]:
 
 @cached
 def preview(view: View) -> str:
-    """The first names of the list, and how many there are."""
+    """The first rows of the list, and how many there are."""
     rows = entries(view)
     if not rows:
         return panels.block(
@@ -51,23 +60,26 @@ def preview(view: View) -> str:
             "",
             panels.empty_box(f"{view.area_name}还没有参与的社会组织", "收到报送表后在此形成名单。"),
         )
-    shown = rows[:PREVIEW_ROWS]
+    more = f"，下列前 {PREVIEW_ROWS} 家" if len(rows) > PREVIEW_ROWS else ""
+    last = sum(map(_is_provisional, rows))
+    provisional = f"；{PROVISIONAL}的 {number(last)} 家列在最后" if last else ""
+    carried = f"；{view.carried_note}" if view.carried else ""
+    return panels.block(
+        f"公告名单共 {number(len(rows))} 家",
+        f"截至{view.period.name}参与行动的社会组织，按{TOWN}和名称排列{more}{provisional}；"
+        f"只列单位，不含个人信息{carried}",
+        _grid(view, rows[:PREVIEW_ROWS]),
+    )
+
+
+def _grid(view: View, rows: list[tuple[str, ...]]) -> str:
     first, *others = _titles(view)
     heads = [
         Head(first, is_words=True),
         *(Head(t, is_words=True, width=w) for t, w in zip(others, SCREEN_WIDTHS, strict=True)),
     ]
-    body = [Row(name, [Cell(text) for text in rest]) for name, *rest in shown]
-    more = f"，下列前 {PREVIEW_ROWS} 家" if len(rows) > PREVIEW_ROWS else ""
-    last = sum(map(_is_provisional, rows))
-    apart = f"；{PROVISIONAL}的 {number(last)} 家列在最后" if last else ""
-    carried = f"；{view.carried_note}" if view.carried else ""
-    return panels.block(
-        f"公告名单共 {number(len(rows))} 家",
-        f"截至{view.period.name}参与行动的社会组织，按{TOWN}和名称排列{more}{apart}；"
-        f"只列单位，不含个人信息{carried}",
-        grid(NAME, heads, body, "names"),
-    )
+    body = [Row(name, [Cell(text) for text in rest]) for name, *rest in rows]
+    return grid(NAME, heads, body, "names")
 
 
 def files(view: View) -> list[File]:
@@ -84,24 +96,52 @@ def _file(
     return File(f"下载公告名单（{label}）", name, mime, lambda: write(announcement(view)))
 
 
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """The list with its notes."""
+
+    listing: Listing
+    rows: Sequence[Sequence[str]]
+    notes: Sequence[str]
+
+
 def announcement(view: View) -> Announcement:
-    """What the papers hold."""
+    """What is announced of a view."""
     programme, edition = view.dictionary.programme, view.warehouse.edition
     rows = entries(view)
+    as_of = day(min(view.period.ends_on, view.today))
     notes = [f"{TOWN}为报送结对或项目的{TOWN}。"]
     if view.carried:
         names = join([view.town_names[code] for code in view.carried])
         notes.append(f"{names}{view.carried_note.lstrip('* ')}。")
     if last := sum(map(_is_provisional, rows)):
         notes.append(f"最后 {number(last)} 家{PROVISIONAL}，公告前请核对登记或备案情况。")
-    return Announcement(
-        subject=programme.full_name,
+    listing = Listing(
+        title_lines=(f"参与“{programme.full_name}”", "专项行动的社会组织名单"),
+        dateline=f"{programme.owner}　截至{as_of}　共 {number(len(rows))} 家",
         issuer=programme.owner,
-        as_of=min(view.period.ends_on, view.today),
         made_at=edition.published_at,
         titles=_titles(view),
         widths=WIDTHS,
-        rows=rows,
-        notes=notes,
         mark=programme.demo_mark if edition.is_demo else "",
     )
+    return Announcement(listing, rows, notes)
+
+
+def to_docx(paper: Announcement) -> bytes:
+    """The list as a Word document."""
+    document = WordListing(paper.listing)
+    document.title()
+    for note in paper.notes:
+        document.line(note, 12)
+    document.table(paper.rows)
+    return document.to_bytes()
+
+
+def to_xlsx(paper: Announcement) -> bytes:
+    """The list as a workbook."""
+    target = io.BytesIO()
+    with open_workbook(target, in_memory=True) as book:
+        columns = [width / MM_PER_CHARACTER for width in paper.listing.widths]
+        add_list_sheet(book, SHEET, paper.listing, paper.rows, columns, paper.notes)
+    return target.getvalue()

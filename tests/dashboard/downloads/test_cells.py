@@ -15,7 +15,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
-from dashboard.downloads import cells, files
+from dashboard.downloads import cells
+from dashboard.papers.workbook import write_value
 
 RUNNING = ("=", "+", "-", "@")
 # Text as a workbook can hold it (XML 1.0), weighted to what a spreadsheet might run.
@@ -134,7 +135,7 @@ def test_text_in_a_workbook_is_text_and_never_a_formula(texts: list[str]) -> Non
     with xlsxwriter.Workbook(buffer, {"constant_memory": True}) as book:
         sheet = book.add_worksheet()
         for row, text in enumerate(texts):
-            files.write_typed(sheet, row, 0, text)
+            write_value(sheet, row, 0, text)
     sheet = openpyxl.load_workbook(io.BytesIO(buffer.getvalue())).active
     assert sheet is not None
     read = [sheet.cell(row + 1, 1) for row in range(len(texts))]

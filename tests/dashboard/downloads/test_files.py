@@ -14,6 +14,7 @@ from dashboard.data.metrics import metric_of
 from dashboard.data.warehouse import Warehouse
 from dashboard.downloads import Selection, export_process, files
 from dashboard.downloads.files import FORMATS, TooManyRowsError, Wanted
+from dashboard.papers.workbook import truncated
 from etl.dictionary import Dictionary, Relation
 
 TOWN = "440605124"
@@ -186,4 +187,4 @@ def test_what_cannot_be_made_is_no_file(
 
 
 def test_text_longer_than_a_cell_is_cut_and_shows_it() -> None:
-    assert files.fitted("甲" * 40_000) == "甲" * 32_766 + "…"
+    assert truncated("甲" * 40_000) == "甲" * 32_766 + "…"

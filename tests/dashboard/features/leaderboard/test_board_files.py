@@ -26,7 +26,7 @@ def lines(data: bytes) -> list[dict[str, str]]:
 
 
 def about(data: bytes) -> dict[str, str]:
-    sheet = openpyxl.load_workbook(io.BytesIO(data))[workbook.ABOUT]
+    sheet = openpyxl.load_workbook(io.BytesIO(data))[workbook.EXPLANATIONS]
     return {str(row[0]): str(row[1]) for row in sheet.iter_rows(values_only=True) if row[0]}
 
 
@@ -41,7 +41,7 @@ def test_both_files_hold_the_rows_of_the_board(view: View, window: str, board: s
     assert ("层级" in rows[0]) is bool(members["tier"].notna().any())
     marked = [row["数据待核"] == "是" for row in rows]
     assert marked == list(members["needs_review"])
-    sheet = openpyxl.load_workbook(io.BytesIO(as_xlsx.make()))[workbook.SHEET]
+    sheet = openpyxl.load_workbook(io.BytesIO(as_xlsx.make()))[workbook.RANKING]
     typed = list(sheet.iter_rows(values_only=True))
     assert list(typed[0]) == list(rows[0])
     assert [row[0] for row in typed[1:]] == list(members["rank"])
@@ -90,7 +90,7 @@ def test_every_column_of_the_workbook_is_explained(view: View, window: str) -> N
     members = blocks.members(view, window, "小型")
     data = board_files.files(view, members, window, "小型", WHOLE)[1].make()
     facts = about(data)
-    heads = next(openpyxl.load_workbook(io.BytesIO(data))[workbook.SHEET].values)
+    heads = next(openpyxl.load_workbook(io.BytesIO(data))[workbook.RANKING].values)
     assert set(heads) <= set(facts)
     assert all(facts[str(head)] for head in heads)
     assert "不反映实际工作" in facts.values()
@@ -115,9 +115,9 @@ def test_nobody_is_no_file(view: View, window: str) -> None:
 
 def test_a_workbook_runs_nothing_and_leaves_what_is_missing_empty() -> None:
     frame = pd.DataFrame({"名": ["=1+1", None], "数": [1.5, None]})
-    data = workbook.to_xlsx(frame, [("甲", "=2")], {"名": "乙"})
+    data = workbook.frame_workbook(frame, [("甲", "=2")], {"名": "乙"})
     book = openpyxl.load_workbook(io.BytesIO(data))
-    sheet = book[workbook.SHEET]
+    sheet = book[workbook.RANKING]
     assert sheet["A2"].data_type == "s"
     assert [sheet["A3"].value, sheet["B3"].value] == [None, None]
-    assert book[workbook.ABOUT]["B1"].data_type == "s"
+    assert book[workbook.EXPLANATIONS]["B1"].data_type == "s"

@@ -11,8 +11,7 @@ import pytest
 from docx import Document
 from pptx import Presentation
 
-from dashboard.features.meeting.brief import FORMATS, BriefError, make, name_of, to_fill, view_of
-from dashboard.features.meeting.story.build import build_story
+from dashboard.features.meeting.brief import FORMATS, BriefError, gap_notice, make, name_of, view_of
 from dashboard.page.view import View
 from etl.folder import DataFolder
 from scripts.serving import etl
@@ -47,9 +46,9 @@ def test_gaps_are_counted_as_they_stand_in_the_paper(view: View) -> None:
     # The cell that spans both columns of the imprint is listed twice.
     copies = "抄送：【请补充】。"
     assert file.gaps == text.count("【请补充") - (text.count(copies) - 1) > 8
-    assert file.said == f"通报中有 {file.gaps} 处【请补充】，请补充后再印发。"
-    assert to_fill(view, build_story(view)) == file.said
-    assert make(view, "pptx").said == ""
+    assert file.gap_notice == f"通报中有 {file.gaps} 处【请补充】，请补充后再印发。"
+    assert gap_notice(view) == file.gap_notice
+    assert make(view, "pptx").gap_notice == ""
 
 
 def test_slides_can_be_chosen(view: View) -> None:
@@ -95,7 +94,7 @@ def test_the_command_writes_what_the_page_gives(
     code, said, _ = run(demo_data, "--period", "2026H1", "--format", "docx", "--out", str(out))
     file = make(view, "docx")
     assert (code, out.read_bytes()) == (0, file.data)
-    assert file.said in said
+    assert file.gap_notice in said
     assert str(out) in said
 
 

@@ -1,0 +1,158 @@
+"""The whole circular: head, opening, five parts, annexes, imprint.
+
+It does not judge or rank; a late or missing return is stated as a fact. What only an officer can
+say is a gap to fill in. Source: 方案四（二）“每半年报送一次专项行动工作进展情况”, 五（二）“情况通报”.
+"""
+
+from __future__ import annotations
+
+from dashboard.data.queries import TownReport
+from dashboard.features.meeting.circular.facts import Facts, facts_of
+from dashboard.features.meeting.circular.later_parts import (
+    next_work,
+    open_problems,
+    practices,
+    town_passages,
+)
+from dashboard.features.meeting.circular.overall import (
+    figure_one,
+    inputs,
+    pairings,
+    phases,
+    projects,
+)
+from dashboard.features.meeting.circular.sentences import (
+    Block,
+    Circular,
+    Part,
+    Passage,
+    Sentence,
+    count,
+    fill,
+    join_sentences,
+)
+from dashboard.features.meeting.circular.tables import annexes, data_day, town_table
+from dashboard.page.view import TOWN, View
+from dashboard.style.formats import day, join
+
+GAP = "【请补充】"
+ADDRESSEES = f"各{TOWN}、各社会组织业务主管单位、行业管理部门："
+
+
+def circular(view: View) -> Circular:
+    """The circular of a view's half-year; a town chosen in the view is ignored."""
+    return compose(view.for_district(), facts_of(view))
+
+
+def compose(view: View, facts: Facts) -> Circular:
+    """The circular of a half-year's facts; ``view``: the district at this half-year."""
+    programme = view.dictionary.programme
+    tables = annexes(view, facts)
+    return Circular(
+        issuer=programme.owner,
+        number=f"{programme.document.split('〔')[0]}〔{view.warehouse.edition.published_at.year}〕{GAP}号",
+        title_lines=(
+            f"{programme.owner}关于{view.period.name}",
+            f"“{programme.full_name}”",
+            "专项行动工作进展情况的通报",
+        ),
+        addressees=ADDRESSEES,
+        opening=opening(view, facts),
+        parts=_parts(view, facts, len(tables)),
+        annexes=tables,
+        signed=programme.owner,
+        dated="【请补充：成文日期】",
+        copies=GAP,
+        office=f"{programme.owner}办公室",
+        printed="【请补充：日期】",
+    )
+
+
+def _parts(view: View, facts: Facts, annex_count: int) -> tuple[Part, ...]:
+    overall: tuple[Block, ...] = (
+        Passage(pairings(view, facts), "结对与参与情况"),
+        Passage(projects(view, facts), "项目实施情况"),
+        *figure_one(view, facts),
+        Passage(inputs(facts), "投入与受益情况"),
+        Passage(phases(view, facts), "实施步骤推进情况"),
+    )
+    towns: tuple[Block, ...] = (
+        Passage((f"各{TOWN}进展见表1，按行政区划代码排列，不作排名。",)),
+        town_table(view, facts),
+        *town_passages(view, facts),
+    )
+    parts: dict[str, tuple[Block, ...]] = {
+        "总体情况": overall,
+        f"各{TOWN}进展": towns,
+        "主要做法和典型": practices(view, facts),
+        view.dictionary.relations["problem"].title: open_problems(view, facts, annex_count),
+        "下一步工作": next_work(view, facts),
+    }
+    nonempty = (Part(title, _nonempty(blocks)) for title, blocks in parts.items())
+    return tuple(part for part in nonempty if part.blocks)
+
+
+def _nonempty(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The blocks without empty passages."""
+    return tuple(b for b in blocks if not isinstance(b, Passage) or b.sentence)
+
+
+def opening(view: View, facts: Facts) -> Sentence:
+    """Legal basis, subject and date; who has reported, what is carried forward."""
+    programme, district = view.dictionary.programme, view.dictionary.district
+    years = f"{programme.starts_on.year}-{programme.ends_on.year}年"
+    ground = (
+        f"根据《{district.full_name}“{programme.full_name}”专项行动实施方案（{years}）》"
+        f"（{programme.document}）要求，现将{view.period.name}专项行动工作进展情况通报如下。"
+    )
+    if all(report.state == "not_due" for report in _absent(view)):
+        absent = join_sentences("，", _not_yet(view), *_carried(view))
+    else:
+        absent = join_sentences("，", *_missing(view))
+    # A rejected return has been reported too, but does not count.
+    has_rejected = any(report.state == "rejected" for report in view.reports)
+    counted = "的报送已纳入汇总" if has_rejected else "已报送"
+    reported = fill(
+        f"数据截至{day(data_day(view))}，{{towns}}个{TOWN}中{{reported}}个{counted}",
+        towns=count(len(view.reports), "towns"),
+        reported=count(facts.reported, "returns.reported"),
+    )
+    return (ground, *join_sentences("，", reported, absent, end="。"))
+
+
+def _not_yet(view: View) -> Sentence:
+    """That the due date is still to come; nothing when all returns are in."""
+    absent = _absent(view)
+    if not absent:
+        return ()
+    who = "" if len(absent) == len(view.reports) else join([r.town.name for r in absent])
+    return (f"{who}报送期限为{day(view.period.due_on)}，尚未到期",)
+
+
+def _missing(view: View) -> list[Sentence]:
+    """``大沥镇缺报，其结对、项目存量沿用2025年下半年数据，本期发生数未计入``; nothing when all are in."""
+    absent = _absent(view)
+    states: list[Sentence] = []
+    for term in view.dictionary.vocabularies["submission_state"].terms:
+        names = [report.town.name for report in absent if report.state == term.code]
+        states += [(f"{join(names)}{term.name}",)] if names else []
+    return [*states, *_carried(view)]
+
+
+def _absent(view: View) -> list[TownReport]:
+    return [report for report in view.reports if not report.has_reported]
+
+
+def _carried(view: View) -> list[Sentence]:
+    absent = _absent(view)
+    if not absent:
+        return []
+    whose = "其" if len(absent) == 1 else f"上述{TOWN}"
+    if len(absent) == len(view.reports):
+        whose = "各项"
+    stocks: list[Sentence] = []
+    periods = sorted({r.data_period for r in absent if r.data_period})
+    if periods:
+        older = join([view.dictionary.period(code).name for code in periods])
+        stocks.append((f"{whose}结对、项目存量沿用{older}数据",))
+    return [*stocks, ("本期发生数未计入",)]

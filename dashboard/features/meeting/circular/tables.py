@@ -1,0 +1,199 @@
+"""The tables of the circular: towns in the text; matrix, steps, cases and problems as annexes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from dashboard.data.queries import TownReport
+from dashboard.features.meeting.circular.facts import Facts
+from dashboard.features.meeting.circular.sentences import Table, plain_number
+from dashboard.features.meeting.figures import Mark
+from dashboard.features.meeting.slides.decisions import Decision
+from dashboard.features.meeting.slides.towns import TownLine
+from dashboard.features.meeting.steps import Step
+from dashboard.page.view import TOWN, View
+from dashboard.style.formats import day, join
+
+NOTHING = "—"
+
+
+def titles(view: View, relation: str, *columns: str) -> tuple[str, ...]:
+    """The titles of columns as the dictionary has them."""
+    known = {c.name: c.title for c in view.dictionary.relations[relation].columns}
+    return tuple(known[name] for name in columns)
+
+
+def data_day(view: View) -> date:
+    """The data date: the end of the half-year, or the version's date if that is earlier."""
+    return min(view.warehouse.edition.as_of, view.period.ends_on)
+
+
+def short_town(view: View) -> str:
+    """镇街, as on the cover of a return."""
+    return view.dictionary.cover.column("town").title
+
+
+def shown(value: float | None) -> str:
+    """A count; a dash where it is not known."""
+    return NOTHING if value is None else plain_number(value)
+
+
+def pair(part: float | None, whole: float | None) -> str:
+    """``61/66``."""
+    return (
+        NOTHING if part is None or whole is None else f"{plain_number(part)}/{plain_number(whole)}"
+    )
+
+
+def town_table(view: View, facts: Facts) -> Table:
+    """表1: every town in code order, carried-forward ones starred, and the sums of the district."""
+    stocks = {name: stock.value for name, stock in facts.stocks.items()}
+    total = (
+        "合计",
+        shown(stocks["villages_total"]),
+        shown(stocks["villages_paired"]),
+        pair(stocks["agreements_signed"], stocks["pairings_in_force"]),
+        shown(stocks["projects_live"]),
+        shown(facts.flows["projects_new"].value),
+    )
+    return Table(
+        f"表1　各{TOWN}专项行动进展情况",
+        (TOWN, "村（社区）", "已结对", "已签协议/结对", view.label("projects_live"), "本期新增"),
+        (*(_town_row(line) for line in facts.towns), total),
+        (70, 70, 46, 90, 70, 96),
+        ("center", "right", "right", "right", "right", "right"),
+        _town_note(view, facts),
+    )
+
+
+def _town_row(line: TownLine) -> tuple[str, ...]:
+    star = "*" if line.mark is Mark.CARRIED else ""
+    return (
+        f"{line.name}{star}",
+        shown(line.villages),
+        shown(line.paired),
+        pair(line.signed, line.pairings),
+        shown(line.live),
+        line.state_word or shown(line.new),
+    )
+
+
+def _town_note(view: View, facts: Facts) -> str:
+    """Which towns are starred and why; which are missing from the sums of the half-year."""
+    starred: dict[tuple[str, str], list[str]] = {}
+    for report in view.reports:
+        if report.is_carried and report.data_period:
+            key = (not_reported(view, report), report.data_period)
+            starred.setdefault(key, []).append(report.town.name)
+    parts = [
+        f"*{join(names)}{state}，存量沿用{view.dictionary.period(period).name}数据"
+        for (state, period), names in starred.items()
+    ]
+    absent = [report.town.name for report in view.reports if not report.has_reported]
+    if absent and facts.reported:
+        parts.append(f"本期新增合计不含{join(absent)}")
+    return f"注：{'；'.join(parts)}。" if parts else ""
+
+
+def not_reported(view: View, report: TownReport) -> str:
+    """``本期缺报``, ``本期报送未到期``: that there is no return of the half-year."""
+    word = view.state_name(report.state)
+    return f"本期报送{word}" if report.state == "not_due" else f"本期{word}"
+
+
+def annexes(view: View, facts: Facts) -> tuple[Table, ...]:
+    """The annexes that have rows, in their order."""
+    makers: tuple[Callable[[View, Facts], Table], ...] = (
+        task_table,
+        step_table,
+        case_table,
+        problem_table,
+    )
+    made = (make(view, facts) for make in makers)
+    return tuple(table for table in made if table.rows)
+
+
+def task_table(view: View, facts: Facts) -> Table:
+    """主要任务 × 帮扶类型: projects to date."""
+    matrix = facts.matrix
+    rows: tuple[tuple[str, ...], ...] = ()
+    if matrix.total:
+        lines = [(line.name, *map(shown, line.values), shown(line.total)) for line in matrix.lines]
+        rows = (*lines, ("合计", *map(shown, matrix.totals), shown(matrix.total)))
+    heads = tuple(heading.name for heading in matrix.headings)
+    count = len(heads)
+    return Table(
+        "主要任务与帮扶类型项目数",
+        ("主要任务", *heads, "合计"),
+        rows,
+        (200, *(60,) * count, 70),
+        ("left", *("right",) * (count + 1)),
+        f"注：累计项目（个），按主要帮扶类型计，不含已终止；数据截至{day(data_day(view))}。",
+    )
+
+
+def step_table(view: View, facts: Facts) -> Table:
+    """实施步骤: every step with its state and fact."""
+    rows = tuple(
+        (phase.name if not at else "", step.name, step.state_name, _fact(step))
+        for phase in facts.phases
+        for at, step in enumerate(phase.steps)
+    )
+    return Table(
+        "实施步骤推进情况",
+        ("阶段", "步骤", "推进状态", "情况"),
+        rows,
+        (64, 150, 72, 156),
+        ("center", "left", "center", "left"),
+        f"注：按实施方案的阶段和步骤排列；数据截至{day(data_day(view))}。",
+    )
+
+
+def _fact(step: Step) -> str:
+    return NOTHING if step.sentence == step.state_name else step.sentence
+
+
+def case_table(view: View, facts: Facts) -> Table:
+    """典型案例: those of the half-year."""
+    rows = tuple(
+        (str(at), case.title, case.kind, case.level, case.organization or NOTHING, case.town)
+        for at, case in enumerate(facts.cases, start=1)
+    )
+    heads = titles(view, "model_case", "title", "kind", "level")
+    return Table(
+        f"{view.period.name}{view.dictionary.relations['model_case'].title}",
+        ("序号", *heads, view.dictionary.relations["organization"].title, short_town(view)),
+        rows,
+        (36, 124, 56, 48, 116, 62),
+        ("center", "left", "center", "center", "left", "center"),
+    )
+
+
+def problem_table(view: View, facts: Facts) -> Table:
+    """提请领导小组协调的问题, the oldest first."""
+    rows = tuple(
+        (
+            str(item.number),
+            item.town,
+            f"{item.problem}（{day(item.raised_on)}提出）",
+            item.owners,
+            item.request,
+            _handled(item),
+        )
+        for item in facts.decisions
+    )
+    (request,) = titles(view, "problem", "request")
+    return Table(
+        "提请领导小组协调的问题",
+        ("序号", short_town(view), "问题及提出日期", "责任单位", request, "办理情况"),
+        rows,
+        (36, 48, 120, 70, 84, 84),
+        ("center", "center", "left", "left", "left", "left"),
+    )
+
+
+def _handled(item: Decision) -> str:
+    """The last decision and what came of it, else the status."""
+    texts = [item.last and f"上次协调意见：{item.last}", item.follow_up or item.status]
+    return "；".join(text.rstrip("。；") for text in texts if text)

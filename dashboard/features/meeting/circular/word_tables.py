@@ -1,0 +1,84 @@
+"""Tables, captions and notes of an official document: 12 pt on 18 pt, headings repeated on each page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from dashboard.features.meeting.circular.sentences import Table
+from dashboard.papers.word_xml import (
+    FIRST_FACE,
+    Element,
+    Face,
+    Setting,
+    element,
+    paragraph,
+    runs,
+    table,
+    table_borders,
+    table_cell,
+    table_row,
+)
+
+WIDTH = 8844
+"""The type area, 156 mm, in twips."""
+CAPTION = Face(FIRST_FACE, 12)
+CELL = Face(size=12)
+NOTE = Face(size=10.5)
+_LINE = 360
+_FRAME, _INSIDE = 8, 4
+"""1 pt and 0.5 pt, in eighths of a point."""
+
+
+def table_blocks(content: Table) -> list[Element]:
+    """Caption, table and note as blocks of a document."""
+    return [
+        *([caption(content.caption)] if content.caption else []),
+        _table(content),
+        note(content.note) if content.note else paragraph(Setting(line=120)),
+    ]
+
+
+def caption(text: str) -> Element:
+    """The title of a table or a figure."""
+    setting = Setting(line=480, side="center", size=12, keep_next=True)
+    return paragraph(setting, *runs(text, CAPTION))
+
+
+def note(text: str) -> Element:
+    """The note below a table."""
+    setting = Setting(line=320, before=60, after=60, size=10.5, side="left")
+    return paragraph(setting, *runs(text, NOTE))
+
+
+def _table(content: Table) -> Element:
+    widths = _widths(content.shares)
+    edges = dict.fromkeys(("top", "left", "bottom", "right"), _FRAME)
+    margins = [element(f"w:{side}", {"w": 85, "type": "dxa"}) for side in ("left", "right")]
+    properties = (
+        element("w:tblW", {"w": sum(widths), "type": "dxa"}),
+        element("w:jc", {"val": "center"}),
+        table_borders(**edges, insideH=_INSIDE, insideV=_INSIDE),
+        element("w:tblLayout", {"type": "fixed"}),
+        element("w:tblCellMar", None, *margins),
+    )
+    centred = ("center",) * len(widths)
+    heading = table_row(*_cells(content.headings, widths, centred, CAPTION), is_heading=True)
+    sides = content.sides or centred
+    rows = [table_row(*_cells(row, widths, sides, CELL)) for row in content.rows]
+    return table(properties, widths, [heading, *rows])
+
+
+def _widths(shares: Sequence[float]) -> list[int]:
+    total = sum(shares)
+    widths = [int(WIDTH * share / total) for share in shares]
+    widths[-1] += WIDTH - sum(widths)
+    return widths
+
+
+def _cells(
+    texts: Sequence[str], widths: Sequence[int], sides: Sequence[str], face: Face
+) -> Iterator[Element]:
+    for text, width, side in zip(texts, widths, sides, strict=True):
+        yield table_cell(
+            width, paragraph(Setting(line=_LINE, side=side, size=12), *runs(text, face))
+        )

@@ -1,0 +1,1 @@
+"""Drawing pieces that slides and papers share: HTML, SVG, PowerPoint shapes, native charts."""

@@ -1,0 +1,50 @@
+"""Bars of a figure over the half-years on a PowerPoint slide (as SVG: ``svg.sparks``, ``svg.columns``)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dashboard.features.meeting.drawing.shapes import BarChart, Box, Series
+from dashboard.features.meeting.drawing.sheet import Sheet
+from dashboard.features.meeting.figures import Bars, Mark, Point
+from dashboard.style.theme import LIGHT
+
+FILLS = {
+    Mark.NOW: LIGHT.ok,
+    Mark.PAST: LIGHT.heat[2],
+    Mark.CARRIED: LIGHT.heat[1],
+    Mark.FIRST: LIGHT.hatch,
+    Mark.MISSING: LIGHT.hatch,
+}
+
+
+def draw_bars(sheet: Sheet, box: Box, bars: Bars, *, has_labels: bool) -> None:
+    """Columns from zero; a half-year without a return is a gap with its word."""
+    if not bars.points:
+        return
+    chart = BarChart(
+        tuple(starred(point.label, point.mark) for point in bars.points),
+        (Series(bars.title, tuple(p.value for p in bars.points), FILLS[Mark.PAST]),),
+        font_size=16 if has_labels else 14,
+        gap=45,
+        has_labels=has_labels,
+        shows_categories=has_labels,
+        point_colors=tuple((n, FILLS[point.mark]) for n, point in enumerate(bars.points)),
+    )
+    unit = f"（{bars.unit}）" if not bars.title.endswith("）") else ""
+    values = "；".join(f"{point.label}{point.text}" for point in bars.points)
+    sheet.chart(box, chart, f"{bars.title}{unit}：{values}")
+    _gaps(sheet, box, bars.points)
+
+
+def starred(label: str, mark: Mark) -> str:
+    """The label of a half-year, with ＊ where it is carried forward."""
+    return f"{label}＊" if mark is Mark.CARRIED else label
+
+
+def _gaps(sheet: Sheet, box: Box, points: Sequence[Point]) -> None:
+    step = box.w / len(points)
+    for n, point in enumerate(points):
+        if point.value is None and point.text:
+            place = Box(box.x + n * step, box.y + box.h - 130, step, 80)
+            sheet.line(place, point.text, 28, LIGHT.attn, side="ctr", anchor="b")

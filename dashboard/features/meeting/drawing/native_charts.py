@@ -1,0 +1,118 @@
+"""Native, editable bar charts, the same in PowerPoint and in Word, made by python-pptx.
+
+No title, no grid, from zero, labelled. The data are in an embedded workbook. A value that is not
+known is a gap, never a zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pptx.chart.chart import Chart
+from pptx.chart.data import CategoryChartData
+from pptx.dml.color import RGBColor
+from pptx.enum.chart import (
+    XL_CHART_TYPE,
+    XL_LABEL_POSITION,
+    XL_LEGEND_POSITION,
+    XL_TICK_LABEL_POSITION,
+    XL_TICK_MARK,
+)
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls, qn
+from pptx.util import Pt
+
+from dashboard.features.meeting.drawing.shapes import BarChart
+from dashboard.papers.texts import clean
+from dashboard.style.theme import LIGHT, text_on
+
+_KINDS = {
+    (False, False): XL_CHART_TYPE.COLUMN_CLUSTERED,
+    (True, False): XL_CHART_TYPE.COLUMN_STACKED,
+    (False, True): XL_CHART_TYPE.BAR_CLUSTERED,
+    (True, True): XL_CHART_TYPE.BAR_STACKED,
+}
+
+
+def add_chart(slide: Any, place: Sequence[int], chart: BarChart) -> Any:
+    """Add a chart to a slide; ``place``: left, top, width, height in EMU. Returns its frame."""
+    kind = _KINDS[chart.is_stacked, chart.is_horizontal]
+    frame = slide.shapes.add_chart(kind, *place, _data(chart))
+    _style(frame.chart, chart)
+    return frame
+
+
+def _data(chart: BarChart) -> CategoryChartData:
+    data = CategoryChartData(number_format=chart.format)  # type: ignore[no-untyped-call]
+    data.categories = [clean(text) for text in chart.categories]
+    for series in chart.series:
+        data.add_series(clean(series.name), series.values)  # type: ignore[no-untyped-call]
+    return data
+
+
+def _style(native: Chart, chart: BarChart) -> None:
+    native.has_title = False
+    native.has_legend = chart.has_legend
+    native.font.size, native.font.color.rgb = Pt(chart.font_size), rgb(LIGHT.ink)
+    _use_theme_fonts(native)
+    if chart.has_legend:
+        native.legend.position, native.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
+    _axes(native, chart)
+    plot = native.plots[0]
+    plot.gap_width, plot.vary_by_categories = chart.gap, False
+    if chart.is_stacked:
+        plot.overlap = 100
+    for native_series, series in zip(plot.series, chart.series, strict=True):
+        _fill(native_series.format.fill, series.color)
+        native_series.invert_if_negative = False
+        if chart.has_labels:
+            _label(native_series, chart, series.color)
+    for position, color in chart.point_colors:
+        _fill(plot.series[0].points[position].format.fill, color)
+
+
+def _axes(native: Chart, chart: BarChart) -> None:
+    value, category = native.value_axis, native.category_axis
+    value.minimum_scale, value.visible = 0, False
+    value.has_major_gridlines = value.has_minor_gridlines = False
+    category.has_major_gridlines = False
+    category.major_tick_mark = category.minor_tick_mark = XL_TICK_MARK.NONE
+    category.format.line.color.rgb = rgb(LIGHT.ink3)
+    category.reverse_order = chart.is_horizontal
+    if not chart.shows_categories:
+        category.tick_label_position = XL_TICK_LABEL_POSITION.NONE
+
+
+def _label(series: Any, chart: BarChart, color: str) -> None:
+    labels = series.data_labels
+    labels.show_value, labels.number_format_is_linked = True, False
+    labels.number_format = _number_format(chart)
+    labels.font.size = Pt(chart.font_size)
+    inside = chart.is_stacked
+    labels.position = XL_LABEL_POSITION.CENTER if inside else XL_LABEL_POSITION.OUTSIDE_END
+    labels.font.color.rgb = rgb(text_on(color) if inside else LIGHT.ink)
+
+
+def _number_format(chart: BarChart) -> str:
+    """The number format of labels; in a stack, zeros and low values get none."""
+    if not chart.is_stacked:
+        return chart.format
+    return f'[<{max(round(chart.label_minimum), 1)}]"";{chart.format}'
+
+
+def _fill(fill: Any, color: str) -> None:
+    fill.solid()
+    fill.fore_color.rgb = rgb(color)
+
+
+def rgb(color: str) -> Any:
+    """A hex colour as python-pptx has it."""
+    return RGBColor.from_string(color.lstrip("#"))  # type: ignore[no-untyped-call]
+
+
+def _use_theme_fonts(native: Chart) -> None:
+    """Name the theme's fonts explicitly: LibreOffice does not fall back to them."""
+    properties = native._chartSpace.txPr.p_lst[0].pPr.find(qn("a:defRPr"))
+    for script, face in (("latin", "+mn-lt"), ("ea", "+mn-ea")):
+        properties.append(parse_xml(f'<a:{script} {nsdecls("a")} typeface="{face}"/>'))

@@ -1,0 +1,225 @@
+"""SVG shapes and charts of the deck; lengths in px of the stage, texts escaped and at least 28 px."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from dashboard.features.meeting.drawing.html import FLOOR, tint
+from dashboard.features.meeting.figures import Bars, Column, Mark, Point
+from dashboard.style.formats import escape, number
+from dashboard.style.theme import LIGHT, class_fills, text_on
+
+HATCH = "hatch"
+HATCH_FILL = f"url(#{HATCH})"
+
+
+def text(
+    x: float,
+    y: float,
+    content: str,
+    size: float = FLOOR,
+    *,
+    anchor: str = "start",
+    fill: str = LIGHT.ink,
+    weight: int = 400,
+) -> str:
+    """A line of text; ``y``: its baseline."""
+    return (
+        f'<text x="{x:.6g}" y="{y:.6g}" font-size="{max(size, FLOOR):g}" text-anchor="{anchor}" '
+        f'fill="{fill}" font-weight="{weight}">{escape(content)}</text>'
+    )
+
+
+def rect(x: float, y: float, w: float, h: float, fill: str, stroke: str = "") -> str:
+    """A rectangle; empty without an area."""
+    if w <= 0 or h <= 0:
+        return ""
+    edge = f' stroke="{stroke}" stroke-width="2"' if stroke else ""
+    return f'<rect x="{x:.6g}" y="{y:.6g}" width="{w:.6g}" height="{h:.6g}" fill="{fill}"{edge}/>'
+
+
+def line(x1: float, y1: float, x2: float, y2: float, stroke: str, thick: float = 2) -> str:
+    """A straight line."""
+    return (
+        f'<line x1="{x1:.6g}" y1="{y1:.6g}" x2="{x2:.6g}" y2="{y2:.6g}" stroke="{stroke}" '
+        f'stroke-width="{thick:g}"/>'
+    )
+
+
+def figure(w: float, h: float, parts: Sequence[str], label: str) -> str:
+    """An SVG image with its label for screen readers."""
+    hatch = (
+        f'<pattern id="{HATCH}" width="12" height="12" patternUnits="userSpaceOnUse" '
+        f'patternTransform="rotate(45)"><line x1="0" y1="0" x2="0" y2="12" '
+        f'stroke="{LIGHT.hatch}" stroke-width="5"/></pattern>'
+    )
+    body = "".join(parts)
+    defs = f"<defs>{hatch}</defs>" if HATCH_FILL in body else ""
+    return (
+        f'<svg viewBox="0 0 {w:g} {h:g}" width="{w:g}" height="{h:g}" role="img" '
+        f'aria-label="{escape(label)}">{defs}{body}</svg>'
+    )
+
+
+def _fill(point: Point) -> tuple[str, str]:
+    """Fill and stroke of a bar."""
+    if point.mark is Mark.NOW:
+        return LIGHT.ok, ""
+    if point.mark is Mark.CARRIED:
+        return tint(LIGHT.ok), LIGHT.h2
+    return LIGHT.heat[2], ""
+
+
+def _bar(point: Point, x: float, wide: float, axis: float, height: float, largest: float) -> str:
+    value = point.value or 0
+    fill, edge = _fill(point)
+    tall = max(height * value / largest, 2 if value else 0)
+    return rect(x, axis - tall, wide, tall, fill, edge)
+
+
+def _largest(values: Iterable[float | None]) -> float:
+    return max((value or 0 for value in values), default=0) or 1
+
+
+def sparks(bars: Bars, w: float = 408, h: float = 150) -> str:
+    """Small bars under a key figure: first and last half-year labelled, 缺报 hatched with its word."""
+    top, axis = 6.0, h - 44
+    largest = _largest(p.value for p in bars.points)
+    step = w * 0.74 / max(len(bars.points), 5)
+    parts = []
+    for n, point in enumerate(bars.points):
+        x = n * step + 4
+        if point.value is None:
+            parts.append(rect(x, top, step - 8, axis - top, HATCH_FILL, LIGHT.ink3))
+        else:
+            parts.append(_bar(point, x, step - 8, axis, axis - top, largest))
+    parts.append(line(0, axis, step * len(bars.points), axis, LIGHT.ink3))
+    parts += _ends(bars.points, step, axis + 34)
+    missing = [p for p in bars.points if p.value is None]
+    if missing:
+        parts.append(text(w, axis - 8, missing[-1].text, anchor="end", fill=LIGHT.attn, weight=700))
+    return figure(w, h, parts, f"{bars.title}（{bars.unit}）：{_values(bars)}")
+
+
+def _ends(points: Sequence[Point], step: float, y: float) -> list[str]:
+    if not points:
+        return []
+    first = text(4, y, points[0].label, fill=LIGHT.ink2)
+    if len(points) == 1:
+        return [first]
+    last = text(step * len(points) - 2, y, points[-1].label, anchor="end", fill=LIGHT.ink2)
+    return [first, last] if len(points) > 2 else [last]
+
+
+def _values(bars: Bars) -> str:
+    return "，".join(f"{point.label} {point.text}" for point in bars.points)
+
+
+def columns(bars: Bars, w: float = 800, h: float = 500) -> str:
+    """A column for each half-year with its number on top; carried forward pale, 缺报 hatched."""
+    top, axis = 56.0, h - 56
+    largest = _largest(p.value for p in bars.points)
+    step = w / max(len(bars.points), 5)
+    parts = []
+    for n, point in enumerate(bars.points):
+        x, middle = n * step + step * 0.2, n * step + step / 2
+        weight, ink = _emphasis(n == len(bars.points) - 1)
+        parts.append(text(middle, axis + 42, point.label, anchor="middle", fill=ink, weight=weight))
+        if point.value is None:
+            parts += _gap(x, middle, step * 0.6, axis, 132, point.text)
+            continue
+        parts.append(_bar(point, x, step * 0.6, axis, axis - top, largest))
+        tall = max((axis - top) * point.value / largest, 2 if point.value else 0)
+        parts.append(text(middle, axis - tall - 14, point.text, 36, anchor="middle", weight=weight))
+    parts.append(line(0, axis, w, axis, LIGHT.ink, 3))
+    return figure(w, h, parts, f"{bars.title}：{_values(bars)}")
+
+
+def _emphasis(is_last: bool) -> tuple[int, str]:
+    """Weight and colour of a half-year's label."""
+    return (700, LIGHT.ink) if is_last else (400, LIGHT.ink2)
+
+
+def _gap(x: float, middle: float, wide: float, axis: float, above: float, word: str) -> list[str]:
+    """A hatched column with its word ``above`` px over the axis."""
+    return [
+        rect(x, axis - 120, wide, 120, HATCH_FILL, LIGHT.ink3),
+        text(middle, axis - above, word, anchor="middle", fill=LIGHT.attn, weight=700),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a stacked column stands: left edge, width, y of the axis, px for each unit."""
+
+    left: float
+    wide: float
+    axis: float
+    scale: float
+
+    @property
+    def middle(self) -> float:
+        return self.left + self.wide / 2
+
+
+def stacked(stack: Sequence[Column], label: str, w: float = 1130, h: float = 560) -> str:
+    """Stacked columns above the axis; those who left hollow below it."""
+    largest = _largest(c.total for c in stack)
+    below = max((c.left or 0 for c in stack), default=0)
+    height = h - 56 - 60
+    low = min(max(height * below / (largest + below), 34 if below else 0), 130)
+    axis = 56 + height - low
+    step = w / max(len(stack), 5)
+    parts = []
+    for n, column in enumerate(stack):
+        place = _Place(n * step + step * 0.2, step * 0.6, axis, (axis - 56) / largest)
+        middle = n * step + step / 2
+        weight, ink = _emphasis(n == len(stack) - 1)
+        name = text(middle, h - 12, column.label, 32, anchor="middle", fill=ink, weight=weight)
+        parts += [name, *_column(column, place, middle)]
+    parts.append(line(0, axis, w, axis, LIGHT.ink, 3))
+    values = "，".join(
+        f"{c.label} {number(c.total) if c.total is not None else c.word}" for c in stack
+    )
+    return figure(w, h, parts, f"{label}：{values}")
+
+
+def _column(column: Column, at: _Place, middle: float) -> list[str]:
+    if column.total is None:
+        return _gap(at.left, middle, at.wide, at.axis, 134, column.word)
+    tall = column.total * at.scale
+    total = text(middle, at.axis - tall - 16, number(column.total), 38, anchor="middle", weight=700)
+    if column.segments:
+        return [total, *_segments(column, at), *_left(column, at)]
+    is_carried = column.mark is Mark.CARRIED
+    fill, edge = (tint(LIGHT.ok), LIGHT.h2) if is_carried else (LIGHT.time, LIGHT.ink3)
+    parts = [total, rect(at.left, at.axis - tall, at.wide, tall, fill, edge)]
+    if tall > 44:
+        parts.append(text(middle, at.axis - tall / 2 + 10, column.word, anchor="middle"))
+    return parts
+
+
+def _segments(column: Column, at: _Place) -> list[str]:
+    fills, parts, base = class_fills(LIGHT), [], at.axis
+    for segment in column.segments:
+        tall, fill = segment.value * at.scale, fills[segment.code]
+        edge = LIGHT.ok if fill == LIGHT.heat[1] else ""
+        parts.append(rect(at.left, base - tall, at.wide, max(tall - 2, 1), fill, edge))
+        if tall >= 36:
+            y, ink = base - tall / 2 + 10, text_on(fill)
+            value = number(segment.value)
+            parts.append(text(at.middle, y, value, 30, anchor="middle", fill=ink, weight=700))
+        base -= tall
+    return parts
+
+
+def _left(column: Column, at: _Place) -> list[str]:
+    if not column.left:
+        return []
+    tall = max(column.left * at.scale, 8)
+    y = max(at.axis + tall / 2 + 10, at.axis + 30)
+    return [
+        rect(at.left, at.axis + 4, at.wide, tall, LIGHT.bg, LIGHT.ink3),
+        text(at.left + at.wide + 8, y, number(column.left), fill=LIGHT.ink2, weight=700),
+    ]

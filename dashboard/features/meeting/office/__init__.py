@@ -1,1 +1,0 @@
-"""The deck as PowerPoint and the circular as a Word document."""

@@ -1,0 +1,247 @@
+"""Queries of 会议演示 alone; shared ones are in ``dashboard.data.queries``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from dashboard.data.warehouse import Warehouse
+
+# The flows of aid_type_summary, by indicator; money adds what was given in kind.
+FLOWS = {
+    "contributions": "coalesce(cash_yuan, 0) + coalesce(in_kind_yuan, 0)",
+    "cash": "cash_yuan",
+    "in_kind": "in_kind_yuan",
+    "volunteer_hours": "volunteer_hours",
+    "volunteer_visits": "volunteer_visits",
+    "activities": "activities",
+    "expert_sessions": "expert_sessions",
+    "beneficiaries": "beneficiaries",
+    "projects_new": "projects_new",
+}
+STOCKS = ("projects", "projects_live", "projects_completed")
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemRow:
+    """An unresolved problem of a half-year, with the previous decision on it."""
+
+    problem_id: str
+    town_code: str
+    town: str
+    problem: str
+    coordinate_with: str | None
+    request: str | None
+    decision: str | None
+    follow_up: str | None
+    previous_decision: str | None
+    status: str
+    raised_on: date
+    report_period: str
+    is_overdue: bool
+    is_unlisted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A model case as reported, with the names of what it refers to."""
+
+    title: str
+    kind: str
+    level: str
+    aid_type: str | None
+    organization: str | None
+    town: str
+    village: str | None
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComparableFlows:
+    """Flows by indicator over the towns with a return in both half-years, and how many towns."""
+
+    towns: int
+    before: Mapping[str, Any]
+    now: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class DueProjects:
+    """Number of live projects: all, with a planned end, with a planned end up to a day."""
+
+    live: int
+    dated: int
+    due: int
+
+
+def _sums() -> str:
+    parts = [
+        f"case when count(cash_yuan) + count(in_kind_yuan) > 0 then sum({sql}) end::double as {name}"
+        if name == "contributions"
+        else f"sum({sql})::double as {name}"
+        for name, sql in FLOWS.items()
+    ]
+    return ", ".join(parts)
+
+
+def totals(warehouse: Warehouse, area: str, until: str) -> list[dict[str, Any]]:
+    """Sums over the aid types of one area, one a half-year up to ``until``, oldest first.
+
+    Keys: period, the flows, projects, projects_live, projects_completed (NULL = not known),
+    is_approximate.
+    """
+    stocks = ", ".join(f"sum({name})::double as {name}" for name in STOCKS)
+    sql = f"""
+        select period, {_sums()}, {stocks},
+            coalesce(bool_or(is_approximate), false) as is_approximate
+        from published.aid_type_summary where area_code = ? and period <= ?
+        group by period order by period
+    """
+    return _dicts(warehouse, sql, area, until)
+
+
+def comparable_flows(warehouse: Warehouse, previous: str, period: str) -> ComparableFlows:
+    """Flows of two half-years over the towns with a return in both (同口径)."""
+    sql = f"""
+        with comparable as (
+            select area_code from published.participation
+            where period in (?1, ?2) and data_period = period
+                and area_code in (select town_code from published.town)
+            group by area_code having count(*) = 2
+        )
+        select period, count(distinct area_code) as towns, {_sums()}
+        from published.aid_type_summary
+        where period in (?1, ?2) and area_code in (select area_code from comparable)
+        group by period
+    """
+    by_period = {row["period"]: row for row in _dicts(warehouse, sql, previous, period)}
+    now = by_period.get(period, {})
+    return ComparableFlows(int(now.get("towns", 0)), by_period.get(previous, {}), now)
+
+
+def problems(warehouse: Warehouse, area: str, period: str) -> tuple[ProblemRow, ...]:
+    """Problems not resolved by their last report up to ``period``, the longest open first."""
+    sql = """
+        select
+            current.problem_id, current.town_code, town.town_name, report.problem,
+            report.coordinate_with, report.request, report.decision, report.follow_up,
+            report.previous_decision, report.status, report.raised_on, report.period,
+            current.is_overdue, current.is_unlisted
+        from published.problem_as_of as current
+        inner join published.problem_history as report
+            on report.problem_id = current.problem_id and report.period = current.report_period
+        inner join published.town as town on town.town_code = current.town_code
+        where current.period = ?1 and not current.is_resolved
+            and (current.town_code = ?2 or ?2 not in (select town_code from published.town))
+        order by report.raised_on, current.town_code, current.problem_id
+    """
+    return tuple(ProblemRow(*row) for row in warehouse.rows(sql, period, area))
+
+
+def new_cases(warehouse: Warehouse, period: str) -> tuple[CaseRow, ...]:
+    """Cases first reported in ``period``: highest level first, then in code order."""
+    sql = """
+        select
+            model.title, model.kind, model.level, model.aid_type,
+            organization.organization_name, town.town_name, village.village_name, model.summary
+        from published.model_case as model
+        inner join published.town as town on town.town_code = model.town_code
+        inner join published.level as level on level.level = model.level
+        left join published.organization as organization
+            on organization.organization_id = model.organization_id
+        left join published.village as village on village.village_code = model.village_code
+        where model.period = ?1 and not exists (
+            select 1 from published.model_case as earlier
+            where earlier.town_code = model.town_code and earlier.period < ?1
+                and trim(earlier.title) = trim(model.title)
+        )
+        order by level.sort_order desc, model.town_code, model.submission_id, model."row"
+    """
+    return tuple(CaseRow(*row) for row in warehouse.rows(sql, period))
+
+
+def typical_villages(warehouse: Warehouse, period: str) -> list[tuple[str, str, bool]]:
+    """Typical villages as step A1 counts them: town code, list, whether a project names the village.
+
+    In code order, then by list; a village on two lists counts in the first.
+    """
+    sql = """
+        with counted as (
+            select town_code, subject_id, bool_or(is_done) as is_helped
+            from published.step_row where period = ? and milestone = 'A1'
+            group by town_code, subject_id
+        ),
+        listed as (
+            select
+                typical_village.village_code,
+                arg_min(level.typical_level, level.sort_order) as level,
+                min(level.sort_order) as place
+            from published.typical_village as typical_village
+            inner join published.typical_level as level
+                on level.typical_level = typical_village.level
+            group by typical_village.village_code
+        )
+        select counted.town_code, listed.level, counted.is_helped
+        from counted inner join listed on listed.village_code = counted.subject_id
+        order by counted.town_code, listed.place, not counted.is_helped, counted.subject_id
+    """
+    return warehouse.rows(sql, period)
+
+
+def outstanding(
+    warehouse: Warehouse, period: str, boards: Sequence[str], tier: str
+) -> list[dict[str, Any]]:
+    """Members of a tier on the given boards, each organisation once, by board and rank."""
+    marks = ", ".join("?" for _ in boards)
+    sql = f"""
+        select board.*, organization.organization_name
+        from published.leaderboard as board
+        inner join published.organization as organization
+            on organization.organization_id = board.organization_id
+        where board.period = ? and board.tier = ? and board.board in ({marks})
+        qualify row_number() over (
+            partition by board.organization_id order by list_position([{marks}], board.board)
+        ) = 1
+        order by
+            list_position([{marks}], board.board), board.rank, organization.uscc nulls last,
+            organization.organization_name
+    """
+    return _dicts(warehouse, sql, period, tier, *boards, *boards, *boards)
+
+
+def count_ranked(warehouse: Warehouse, period: str) -> int:
+    """How many organisations are ranked on any board of a half-year."""
+    sql = "select count(distinct organization_id) from published.leaderboard where period = ?"
+    return int(warehouse.rows(sql, period)[0][0])
+
+
+def return_files(warehouse: Warehouse, period: str) -> tuple[str, ...]:
+    """File names of the current returns of a half-year, in code order."""
+    sql = """
+        select file_name from published.submission
+        where period = ? and status = 'current' order by town_code
+    """
+    return tuple(str(row[0]) for row in warehouse.rows(sql, period))
+
+
+def due_projects(warehouse: Warehouse, period: str, until: date) -> DueProjects:
+    """Count the live projects of a half-year by their planned ends."""
+    sql = """
+        select
+            count(*), count(report.planned_end),
+            count(*) filter (report.planned_end <= ?2::date)
+        from published.project_as_of as current
+        inner join published.project_report as report
+            on report.submission_id = current.submission_id
+            and report.sheet = current.sheet and report."row" = current."row"
+        where current.period = ?1 and current.is_live
+    """
+    return DueProjects(*warehouse.rows(sql, period, until.isoformat())[0])
+
+
+def _dicts(warehouse: Warehouse, sql: str, *parameters: object) -> list[dict[str, Any]]:
+    table = warehouse.arrow(sql, *parameters)
+    rows: list[dict[str, Any]] = table.to_pylist()
+    return rows

@@ -1,0 +1,249 @@
+"""结对与参与: who participates, by class over the half-years; how villages and organisations are paired."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.features.meeting.basis import STAR, Basis, known
+from dashboard.features.meeting.drawing import svg
+from dashboard.features.meeting.drawing.bars import FILLS, starred
+from dashboard.features.meeting.drawing.html import broken, subtitle
+from dashboard.features.meeting.drawing.shapes import LEFT, BarChart, Box, Run, Series
+from dashboard.features.meeting.drawing.sheet import Sheet
+from dashboard.features.meeting.figures import Column, Mark, Segment, Stock
+from dashboard.features.meeting.slides.slide import Slide, Title
+from dashboard.features.meeting.slides.wording import NO_DATA, by_sign, join_names
+from dashboard.page.view import names_of
+from dashboard.style.formats import escape, number
+from dashboard.style.theme import LIGHT, class_fills, text_on
+
+# Classes of those who have left, drawn below the axis; the others stand above it in vocabulary order.
+_LAPSED, _COMPLETED = "lapsed", "completed_out"
+_FIRST = "首期"
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A labelled part of a whole."""
+
+    label: str
+    value: float | None
+    figure: str
+
+
+@dataclass(frozen=True, slots=True)
+class Participation:
+    """Stacked columns of the participants; modes of pairing.
+
+    ``legend``: code and name of the classes, bottom first; ``modes``: villages with one and with
+    several organisations.
+    """
+
+    subtitle: str
+    columns: tuple[Column, ...]
+    legend: tuple[tuple[str, str], ...]
+    left_name: str
+    modes_title: str
+    modes: tuple[Share, ...]
+    sentences: tuple[str, ...]
+
+    def html(self) -> str:
+        """See :class:`Body`."""
+        fills = class_fills(LIGHT)
+        keys = "".join(
+            f'<span><i style="background:{fills[code]};border-color:{LIGHT.ok}"></i>'
+            f"{escape(name)}</span>"
+            for code, name in self.legend
+        )
+        hollow = f'<span><i style="border-color:{LIGHT.ink3}"></i>{escape(self.left_name)}</span>'
+        chart = svg.stacked(self.columns, "各期参与社会组织")
+        sentences = "".join(f'<p class="s">{broken(sentence)}</p>' for sentence in self.sentences)
+        return (
+            f'{subtitle(self.subtitle)}<div class="chart">{chart}</div>'
+            f'<div class="keys" style="top:670px">{keys}{hollow}</div>'
+            f'<div class="say">{subtitle(self.modes_title)}{_modes_html(self.modes)}{sentences}</div>'
+        )
+
+    def draw(self, sheet: Sheet) -> None:
+        """See :class:`Body`."""
+        sheet.line(Box(LEFT, 226, 1130, 44), self.subtitle, 30, LIGHT.ink2)
+        if self.columns:
+            sheet.chart(Box(LEFT, 276, 1130, 700), _chart(self), _alt_text(self.columns))
+        sheet.line(Box(1294, 226, 530, 44), self.modes_title, 30, LIGHT.ink2)
+        _draw_modes(sheet, Box(1294, 276, 530, 140), self.modes)
+        lines = [[Run(sentence, 32)] for sentence in self.sentences]
+        sheet.text(Box(1294, 446, 530, 524), lines, gap=20)
+
+
+def slides(basis: Basis) -> tuple[Slide, ...]:
+    """The one slide."""
+    classes = names_of(basis.view.dictionary, "participation_class")
+    last = basis.participation[-1] if basis.participation else {}
+    total = basis.stock(basis.participation, "organizations")
+    new = known(last.get("organizations_new")) if basis.reported else None
+    body = Participation(
+        subtitle="参与社会组织数，按参与情况分（家）",
+        columns=tuple(
+            _column(basis, code, short, classes) for code, short in basis.trend_periods.items()
+        ),
+        legend=tuple((code, classes[code]) for code in _current(classes)),
+        left_name=f"上期参与、{classes[_LAPSED]}（含{classes[_COMPLETED]}）",
+        modes_title=basis.view.label("villages_paired"),
+        modes=_modes(basis, last),
+        sentences=_sentences(last),
+    )
+    codes = ["organizations", *(f"organizations_{code}" for code in classes)]
+    pairs = ("villages_one_organization", "villages_many_organizations")
+    notes = basis.definitions(*codes, *pairs, "organizations_many_villages")
+    return (Slide(title(basis.view.label("organizations"), total, new, classes), body, notes),)
+
+
+def title(label: str, total: Stock, new: float | None, classes: Mapping[str, str]) -> Title:
+    """``参与社会组织412家，其中37家为本期首次参与``.
+
+    ``label``: of the indicator; ``new``: first-time participants; ``classes``: code → name.
+    """
+    if total.value is None:
+        return Title(NO_DATA, NO_DATA)
+    first = f"{label}{number(total.value)}家"
+    if new:
+        return Title(f"{first}，其中{number(new)}家为本期{classes['new']}", first)
+    if new is not None:
+        either = join_names([classes["continuing"], classes["returning"]]).replace("、", "或")
+        return Title(f"{first}，均为{either}", first)
+    if total.change is None:
+        return Title(first, first)
+    if not total.change:
+        return Title(f"{first}，与上期持平", first)
+    verb = by_sign(total.change, "增加", "减少")
+    return Title(f"{first}，较上期{verb}{number(abs(total.change))}家", first)
+
+
+def _current(classes: Mapping[str, str]) -> tuple[str, ...]:
+    """The classes of current participants, bottom first."""
+    return tuple(code for code in classes if code not in (_LAPSED, _COMPLETED))
+
+
+def _column(basis: Basis, period: str, short: str, classes: Mapping[str, str]) -> Column:
+    row = next((r for r in basis.participation if r["period"] == period), {})
+    total = known(row.get("organizations"))
+    if total is None:
+        return Column(short, None, (), None, Mark.MISSING, basis.missing_word)
+    if known(row["towns_reported"]) == 0:
+        return Column(short, total, (), None, Mark.CARRIED, f"{STAR}沿用")
+    counts = {code: known(row[f"organizations_{code}"]) for code in classes}
+    if any(counts[code] is None for code in _current(classes)):
+        return Column(short, total, (), None, Mark.FIRST, _FIRST)
+    segments = tuple(Segment(code, classes[code], counts[code] or 0) for code in _current(classes))
+    left = (counts[_LAPSED] or 0) + (counts[_COMPLETED] or 0)
+    mark = Mark.NOW if period == basis.period else Mark.PAST
+    return Column(short, total, segments, left, mark)
+
+
+def _modes(basis: Basis, row: Mapping[str, Any]) -> tuple[Share, ...]:
+    names = names_of(basis.view.dictionary, "pairing_mode")
+    columns = {
+        "villages_one_organization": names["one_to_one"],
+        "villages_many_organizations": names["many_to_one"],
+    }
+    values = {column: known(row.get(column)) for column in columns}
+    return tuple(
+        Share(label, values[column], _figure(values[column])) for column, label in columns.items()
+    )
+
+
+def _figure(value: float | None) -> str:
+    return "—" if value is None else number(value)
+
+
+def _sentences(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """How villages are paired, how many organisations have several, how many agreements are signed."""
+    paired, many = known(row.get("villages_paired")), known(row.get("villages_many_organizations"))
+    several = known(row.get("organizations_many_villages"))
+    pairings, signed = known(row.get("pairings_in_force")), known(row.get("agreements_signed"))
+    lines = []
+    if paired is not None:
+        lines.append(
+            f"{number(paired)}个结对村（社区）中，{number(many or 0)}个由两家以上社会组织结对"
+        )
+    if several is not None:
+        lines.append(f"与两个以上村（社区）结对的，有{number(several)}家社会组织")
+    if pairings is not None:
+        lines.append(f"{number(pairings)}项结对关系中，{number(signed or 0)}项已签协议")
+    return tuple(lines)
+
+
+# ---- HTML ------------------------------------------------------------------------------------
+
+
+def _modes_html(modes: Sequence[Share]) -> str:
+    values = [mode.value or 0 for mode in modes]
+    total = sum(values)
+    if not total:
+        return ""
+    fills = (LIGHT.ok, LIGHT.heat[2])
+    bar = "".join(
+        f'<i style="flex:{value / total:.4f} 0 0;background:{fill}"></i>'
+        for value, fill in zip(values, fills, strict=True)
+    )
+    cells = "".join(
+        f"<div><strong>{escape(mode.figure)}</strong>"
+        f'<em style="background:{fill}"></em>{escape(mode.label)}</div>'
+        for mode, fill in zip(modes, fills, strict=True)
+    )
+    return f'<div class="split">{bar}</div><div class="modes">{cells}</div>'
+
+
+# ---- PowerPoint ------------------------------------------------------------------------------
+
+# Segments lower than this share of the tallest column get no label.
+_LABELLED = 0.05
+
+
+def _chart(body: Participation) -> BarChart:
+    fills, columns = class_fills(LIGHT), body.columns
+    series = [
+        Series(name, tuple(_value(column, code) for column in columns), fills[code])
+        for code, name in body.legend
+    ]
+    undivided = tuple(None if column.segments else column.total for column in columns)
+    words = [c.word for c, value in zip(columns, undivided, strict=True) if value is not None]
+    if words:
+        series.append(Series(words[0], undivided, FILLS[Mark.FIRST]))
+    tallest = max((column.total or 0 for column in columns), default=0)
+    return BarChart(
+        tuple(starred(c.label, c.mark) for c in columns),
+        tuple(series),
+        font_size=15,
+        is_stacked=True,
+        has_legend=True,
+        label_minimum=tallest * _LABELLED,
+    )
+
+
+def _value(column: Column, code: str) -> float | None:
+    return next((segment.value for segment in column.segments if segment.code == code), None)
+
+
+def _alt_text(columns: Sequence[Column]) -> str:
+    lines = []
+    for column in columns:
+        parts = "、".join(f"{part.name}{number(part.value)}" for part in column.segments)
+        lines.append(f"{column.label}共{_figure(column.total)}家（{parts or column.word}）")
+    return "；".join(lines)
+
+
+def _draw_modes(sheet: Sheet, box: Box, modes: Sequence[Share]) -> None:
+    """Boxes side by side, wide in proportion but never too narrow for their words."""
+    total = sum(share.value or 0 for share in modes)
+    x, fills = box.x, (LIGHT.ok, LIGHT.heat[1])
+    free = box.w - 180 * len(modes)
+    for n, share in enumerate(modes):
+        wide = 180 + (free * (share.value or 0) / total if total else free / len(modes))
+        fill = fills[n % len(fills)]
+        ink = text_on(fill)
+        lines = [[Run(share.figure, 56, ink, bold=True)], [Run(share.label, 28, ink)]]
+        sheet.text(Box(x, box.y, wide, box.h), lines, fill=fill, inset=12, anchor="ctr")
+        x += wide

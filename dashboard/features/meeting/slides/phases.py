@@ -1,0 +1,203 @@
+"""三阶段进度: the phases on a time line, the steps of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from dashboard.features.meeting.basis import Basis
+from dashboard.features.meeting.drawing import svg
+from dashboard.features.meeting.drawing.html import FLOOR, reasons, state_icon
+from dashboard.features.meeting.drawing.shapes import INNER, LEFT, Box, Run
+from dashboard.features.meeting.drawing.sheet import Sheet
+from dashboard.features.meeting.drawing.step_list import step_grid, step_items, steps_alt_text
+from dashboard.features.meeting.drawing.texts import reason_lines
+from dashboard.features.meeting.slides.slide import Slide, Title
+from dashboard.features.meeting.steps import ATTENTION, PhaseSteps, Step, phases_of, timeline_share
+from dashboard.style.formats import day, escape, width
+from dashboard.style.theme import LIGHT, STATE_MARKS, text_on
+
+_MOST_NAMED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Phases:
+    """The time line to scale, the steps of each phase.
+
+    ``years``: ``2025年`` and where it begins on the time line, 0…1; ``states``: code and name for
+    the legend, in order.
+    """
+
+    phases: tuple[PhaseSteps, ...]
+    today: date
+    today_share: float
+    years: tuple[tuple[str, float], ...]
+    states: tuple[tuple[str, str], ...]
+    attention: str
+
+    def html(self) -> str:
+        """See :class:`Body`."""
+        count = len(self.phases)
+        widths = (560, 640, 448) if count == 3 else (1648 // count,) * count
+        lists = [
+            _list(phase, sum(widths[:n]) + 40 * n, widths[n]) for n, phase in enumerate(self.phases)
+        ]
+        keys = "".join(
+            f"<span>{state_icon(code)}{escape(name)}</span>" for code, name in self.states
+        )
+        return (
+            f'<div class="chart">{_timeline(self)}</div>{"".join(lists)}'
+            f'<div class="foot"><div class="keys">{keys}</div>{reasons(self.attention, 1700)}</div>'
+        )
+
+    def draw(self, sheet: Sheet) -> None:
+        """See :class:`Body`."""
+        for phase in self.phases:
+            _draw_bar(sheet, phase)
+        x = LEFT + INNER * self.today_share
+        sheet.panel(Box(x - 2, 250, 4, 64), LIGHT.accent)
+        box = Box(min(max(x - 160, LEFT), LEFT + INNER - 320), 208, 320, 42)
+        sheet.line(box, day(self.today), 28, LIGHT.accent, bold=True, side="ctr")
+        most = max((len(phase.steps) for phase in self.phases), default=1)
+        row_height = min(66.0, 470 / max(most, 1))
+        for n, phase in enumerate(self.phases):
+            _draw_list(sheet, LEFT + n * (_COLUMN + 36), phase, row_height)
+        sheet.text(Box(LEFT, 878, INNER, 42), [[_key(*state) for state in self.states]])
+        lines = reason_lines(self.attention)
+        shown = lines if len(lines) <= 2 else [self.attention]
+        sheet.text(Box(LEFT, 918, INNER, 76), [[Run(line, 28, LIGHT.attn)] for line in shown])
+
+
+def slides(basis: Basis) -> tuple[Slide, ...]:
+    """The one slide."""
+    phases, names = phases_of(basis), basis.state_names
+    current = next(phase for phase in phases if phase.is_current)
+    steps = [step for phase in phases for step in phase.steps]
+    today = min(basis.view.period.ends_on, basis.as_of)
+    body = Phases(
+        phases=phases,
+        today=today,
+        today_share=timeline_share(basis, today),
+        years=tuple(_years(basis)),
+        states=tuple((c, n) for c, n in names.items() if any(step.state == c for step in steps)),
+        attention=_attention(steps, names[ATTENTION]),
+    )
+    facts = [f"{step.name}：{step.sentence}" for step in steps]
+    summaries = [f"{phase.summary}。" for phase in phases]
+    notes = (*summaries, f"各步事实：{'；'.join(facts)}。", *basis.definitions("milestone_facts"))
+    states = [step.state for step in current.steps]
+    attention = [step.short for step in steps if step.needs_attention]
+    return (Slide(title(current.name, states, attention, names), body, notes),)
+
+
+def title(
+    name: str, states: Sequence[str], attention: Sequence[str], state_names: Mapping[str, str]
+) -> Title:
+    """``持续推进7步均已起步，半年报送和问题协调2步需重点关注``.
+
+    Args:
+        name: of the phase in which the half-year ends.
+        states: of the steps of this phase.
+        attention: short names of the steps of the district that need attention.
+        state_names: code → name of a state.
+    """
+    begun = sum(1 for state in states if state != "not_started")
+    word = state_names[ATTENTION]
+    if not begun:
+        lead = f"{name}{len(states)}步尚未起步"
+    else:
+        lead = f"{name}{len(states)}步{'均' if begun == len(states) else f'中{begun}步'}已起步"
+    if not attention:
+        return Title(f"{lead}，无{word}事项", lead)
+    count = f"{len(attention)}步{word}"
+    names = "和".join(attention) if len(attention) <= _MOST_NAMED else ""
+    return Title(f"{lead}，{names}{count}", f"{lead}，{count}")
+
+
+def _attention(steps: Sequence[Step], word: str) -> str:
+    """``需重点关注：……；……``, or nothing."""
+    texts = [step.reason for step in steps if step.needs_attention and step.reason]
+    return f"{word}：{'；'.join(texts)}".replace(" ", "") if texts else ""
+
+
+def _years(basis: Basis) -> Iterator[tuple[str, float]]:
+    """The years that begin during the plan."""
+    phases = basis.view.dictionary.phases
+    for year in range(phases[0].starts_on.year + 1, phases[-1].ends_on.year + 1):
+        yield f"{year}年", timeline_share(basis, date(year, 1, 1))
+
+
+# ---- HTML ------------------------------------------------------------------------------------
+
+
+def _list(phase: PhaseSteps, left: int, wide: int) -> str:
+    now = " now" if phase.is_current else ""
+    return (
+        f'<div class="phase{now}" style="left:{left}px;width:{wide}px">'
+        f"<h2>{escape(phase.name)}<small>{escape(phase.span)}</small></h2>"
+        f'<ul class="steps">{step_items(phase.steps)}</ul></div>'
+    )
+
+
+def _timeline(body: Phases, w: float = 1728, h: float = 132) -> str:
+    """The phases to scale with the current day; names where they fit."""
+    top, thick = 46.0, 40.0
+    today = body.today_share * w
+    parts = []
+    for phase in body.phases:
+        parts += _timeline_phase(phase, today, w, top, thick)
+    for label, share in body.years:
+        parts.append(svg.line(share * w, top + thick, share * w, top + thick + 10, LIGHT.ink3))
+        parts.append(svg.text(share * w, h - 8, label, anchor="middle", fill=LIGHT.ink2))
+    anchor = "start" if today < 150 else "end" if today > w - 150 else "middle"
+    parts.append(svg.line(today, top - 8, today, top + thick + 12, LIGHT.accent, 6))
+    label = day(body.today)
+    parts.append(svg.text(today, top - 16, label, 30, anchor=anchor, fill=LIGHT.accent, weight=700))
+    spans = "，".join(f"{phase.name} {phase.span}" for phase in body.phases)
+    return svg.figure(w, h, parts, f"三个阶段：{spans}；{label}")
+
+
+def _timeline_phase(
+    phase: PhaseSteps, today: float, w: float, top: float, thick: float
+) -> list[str]:
+    x, wide = phase.starts * w, (phase.ends - phase.starts) * w
+    fill = LIGHT.ok if phase.is_current else LIGHT.time
+    bar = svg.rect(x, top, wide - 3, thick, fill)
+    name = width(phase.name) * FLOOR
+    if wide <= name + 30:
+        return [bar]
+    start = _beside(x + 16, name, today)
+    return [bar, svg.text(start, top + 30, phase.name, fill=text_on(fill), weight=700)]
+
+
+def _beside(x: float, wide: float, mark: float) -> float:
+    """Where a name begins: after the mark of the day if that would cross it."""
+    return mark + 16 if x - 8 < mark < x + wide + 8 else x
+
+
+# ---- PowerPoint ------------------------------------------------------------------------------
+
+_COLUMN = 552
+
+
+def _draw_bar(sheet: Sheet, phase: PhaseSteps) -> None:
+    box = Box(LEFT + INNER * phase.starts, 262, INNER * (phase.ends - phase.starts), 40)
+    fill = LIGHT.ok if phase.is_current else LIGHT.time
+    # A phase too short for its name on the bar has it above its list.
+    name = phase.name if box.w > 32 * (width(phase.name) + 1) else ""
+    sheet.line(box, name, 28, text_on(fill), bold=True, fill=fill, anchor="ctr", inset=8)
+
+
+def _draw_list(sheet: Sheet, x: float, phase: PhaseSteps, row_height: float) -> None:
+    lead = [Run(f"{phase.name} ", 32, bold=True), Run(phase.span, 28, LIGHT.ink2)]
+    sheet.text(Box(x, 326, _COLUMN, 50), [lead], anchor="b")
+    sheet.rule(x, 380, _COLUMN, LIGHT.ink, 3)
+    if phase.steps:
+        grid = step_grid(phase.steps, (40, 166, _COLUMN - 206), row_height, 28)
+        sheet.table(x, 384, grid, f"{phase.summary}：{steps_alt_text(phase.steps)}")
+
+
+def _key(state: str, name: str) -> Run:
+    icon, token = STATE_MARKS[state]
+    return Run(f"{icon} {name}　", 28, getattr(LIGHT, token))

@@ -1,0 +1,92 @@
+"""What a slide is: a kind in the list of ``slides``, made from the basis, with a body that draws itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple, Protocol, TypeVar
+
+from dashboard.features.meeting.basis import Basis
+from dashboard.features.meeting.drawing.sheet import Sheet
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_Item = TypeVar("_Item")
+
+
+class Title(NamedTuple):
+    """The message of a slide, computed by a fixed rule: no full stop, no judgement.
+
+    ``short`` says the same in fewer words, for where the message does not fit.
+    """
+
+    text: str
+    short: str
+
+
+class Body(Protocol):
+    """What a slide shows below its title, 1728 × 780 px."""
+
+    def html(self) -> str:
+        """The body in the deck."""
+
+    def draw(self, sheet: Sheet) -> None:
+        """The body in PowerPoint."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slide:
+    """One slide.
+
+    Attributes:
+        title: its message.
+        body: what it shows.
+        notes: for the presenter: definitions and sources of the figures, texts in full.
+        label: the section, above the title; default: that of its kind.
+        key: its address (``overall``, ``decisions-b``, ``town-440605124``); default: from its kind.
+        group: the key of its kind.
+    """
+
+    title: Title
+    body: Body
+    notes: tuple[str, ...]
+    label: str = ""
+    key: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of slides that a reader can choose: its key, its label, and how its slides are made."""
+
+    key: str
+    label: str
+    make: Callable[[Basis], Sequence[Slide]]
+    is_appendix: bool = False
+
+    def slides(self, basis: Basis) -> tuple[Slide, ...]:
+        """The slides of this kind, with keys and labels: 7, 7b and 7c share a kind."""
+        slides = self.make(basis)
+        return tuple(
+            replace(
+                slide,
+                group=self.key,
+                key=slide.key or f"{self.key}{_suffix(n)}",
+                label=slide.label or self._label(n, len(slides)),
+            )
+            for n, slide in enumerate(slides)
+        )
+
+    def _label(self, place: int, count: int) -> str:
+        return f"{self.label}（{place + 1}/{count}）" if count > 1 else self.label
+
+
+def _suffix(place: int) -> str:
+    """Nothing for the first slide of a kind, then -b, -c … -z, -z27 …."""
+    if not place:
+        return ""
+    return f"-{_LETTERS[place]}" if place < len(_LETTERS) else f"-z{place + 1}"
+
+
+def paged(items: Sequence[_Item], size: int) -> list[Sequence[_Item]]:
+    """The items in pages of at most ``size``; one empty page where there are none."""
+    return [items[n : n + size] for n in range(0, len(items), size)] or [()]

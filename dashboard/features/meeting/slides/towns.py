@@ -1,0 +1,250 @@
+"""各镇（街道）推进情况: the facts of each town side by side, in code order, never ranked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.data.queries import TownReport
+from dashboard.features.meeting.basis import Basis, known
+from dashboard.features.meeting.drawing.html import (
+    DASH,
+    FLOOR,
+    broken,
+    count,
+    fit,
+    state_icon,
+    tint,
+)
+from dashboard.features.meeting.drawing.shapes import INNER, LEFT, Box, Cell, Grid, cell
+from dashboard.features.meeting.drawing.sheet import Sheet
+from dashboard.features.meeting.figures import Mark, Stock
+from dashboard.features.meeting.slides.slide import Slide, Title, paged
+from dashboard.features.meeting.steps import ATTENTION, PROBLEMS, RETURNS, steps_of
+from dashboard.page.view import TOWN
+from dashboard.style.formats import escape, fraction, number
+from dashboard.style.theme import LIGHT
+
+_A_SLIDE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class TownLine:
+    """A town in the table: levels of the half-year, and what changed since the previous one.
+
+    ``moved_*``: change of a stock, ``None`` where it is not known. ``state_word``: 缺报 or the like
+    where there is no return of the half-year. ``is_amiss``: the return was late, or is overdue.
+    """
+
+    code: str
+    name: str
+    paired: float | None
+    villages: float | None
+    signed: float | None
+    pairings: float | None
+    live: float | None
+    new: float | None
+    new_text: str
+    attention: str
+    mark: Mark
+    state_word: str
+    moved_villages: float | None = None
+    moved_live: float | None = None
+    overdue: int = 0
+    is_amiss: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Towns:
+    """A table with one line a town."""
+
+    headings: tuple[str, ...]
+    lines: Sequence[TownLine]
+    caption: str
+
+    def html(self) -> str:
+        """See :class:`Body`."""
+        heads = "".join(
+            f'<th class="{kind}">{escape(name)}</th>'
+            for name, kind in zip(self.headings, ("", "", "r", "r", "r", "l"), strict=True)
+        )
+        top = 64 + 78 * max(len(self.lines), 1) + 14
+        return (
+            f'<table class="towns"><tr>{heads}</tr>{"".join(map(_html_row, self.lines))}</table>'
+            f'<p class="cap below" style="top:{top}px">{broken(self.caption, 30)}</p>'
+        )
+
+    def draw(self, sheet: Sheet) -> None:
+        """See :class:`Body`."""
+        *names, attention = self.headings
+        sides = ("l", "r", "r", "r", "r")
+        head = (
+            *(cell(name, 28, side, bold=True) for name, side in zip(names, sides, strict=True)),
+            cell(f"{_SPACE}{attention}", 28, bold=True),
+        )
+        rows = (head, *map(_row, self.lines))
+        row_height = min(78.0, 672 / len(rows))
+        grid = Grid(rows, (204, 248, 240, 176, 236, 624), row_height)
+        sheet.table(LEFT, 226, grid, self.caption)
+        sheet.line(Box(LEFT, 908, INNER, 80), self.caption, 28, LIGHT.ink2)
+
+
+def slides(basis: Basis) -> tuple[Slide, ...]:
+    """At most eight towns a slide."""
+    lines = town_lines(basis)
+    paired, overdue = (sum(1 for x in lines if x.paired), sum(1 for x in lines if x.overdue))
+    headings = (
+        TOWN,
+        "已结对村（社区）",
+        "已签协议 / 结对",
+        basis.view.label("projects_live"),
+        "本期新增",
+        basis.state_names[ATTENTION],
+    )
+    carried = f"{basis.carried_text}。" if basis.carried_text else ""
+    caption = f"按行政区划代码排列，不作排名。{carried}"
+    codes = ("villages_paired", "agreements_signed", "pairings_in_force", "projects_live")
+    notes = basis.definitions(*codes, "projects_new", "problems_overdue")
+    heading = title(paired, len(lines), overdue)
+    return tuple(
+        Slide(heading, Towns(headings, page, caption), notes) for page in paged(lines, _A_SLIDE)
+    )
+
+
+def title(paired: int, towns: int, overdue: int) -> Title:
+    """``7个镇（街道）全部开展结对，3个镇（街道）有事项需要协调``; a missing return plays no part."""
+    if not paired:
+        first = f"各{TOWN}尚未开展结对"
+    elif paired == towns:
+        first = f"{towns}个{TOWN}全部开展结对"
+    else:
+        first = f"{paired}个{TOWN}已开展结对"
+    if not overdue:
+        return Title(f"{first}，暂无事项提请协调", first)
+    return Title(f"{first}，{overdue}个{TOWN}有事项需要协调", f"{first}，{overdue}个有事项需要协调")
+
+
+def town_lines(basis: Basis) -> tuple[TownLine, ...]:
+    """Every town, in code order."""
+    return tuple(_line(basis, report) for report in basis.view.reports)
+
+
+def _line(basis: Basis, report: TownReport) -> TownLine:
+    code = report.town.code
+    participation, totals = basis.participation_of(code), basis.totals_of(code)
+    last: dict[str, Any] = participation[-1] if participation else {}
+    live, paired = (
+        basis.stock(totals, "projects_live"),
+        basis.stock(participation, "villages_paired"),
+    )
+    new = known(totals[-1]["projects_new"]) if totals else None
+    gap = basis.gap_of(report)
+    return TownLine(
+        code=code,
+        name=report.town.name,
+        paired=paired.value,
+        villages=known(last.get("villages_total")),
+        signed=known(last.get("agreements_signed")),
+        pairings=known(last.get("pairings_in_force")),
+        live=live.value,
+        new=new,
+        new_text=number(new) if new is not None else gap or "—",
+        attention=_attention(basis, report),
+        mark=_mark(report),
+        state_word=gap,
+        moved_villages=_moved(report, paired),
+        moved_live=_moved(report, live),
+        overdue=_overdue(basis, code),
+        is_amiss=report.is_amiss,
+    )
+
+
+def _moved(report: TownReport, stock: Stock) -> float | None:
+    """The change of a stock; unknown where it is carried forward."""
+    return stock.change if report.has_reported else None
+
+
+def _mark(report: TownReport) -> Mark:
+    if report.data_period is None:
+        return Mark.MISSING
+    return Mark.CARRIED if report.is_carried else Mark.NOW
+
+
+def _overdue(basis: Basis, town: str) -> int:
+    return sum(row.town_code == town and row.is_overdue for row in basis.open_problems)
+
+
+def _attention(basis: Basis, report: TownReport) -> str:
+    """``本期缺报；1个问题超过半年``, or nothing."""
+    parts = []
+    if report.is_amiss:
+        parts.append(f"本期{basis.view.state_name(report.state)}")
+    if overdue := _overdue(basis, report.town.code):
+        parts.append(f"{overdue}个问题超过半年" + ("未解决" if not parts else ""))
+    others = [
+        step.short
+        for step in steps_of(basis, report.town.code)
+        if step.needs_attention and step.code not in (RETURNS, PROBLEMS)
+    ]
+    return "；".join([*parts, *others])
+
+
+# ---- HTML ------------------------------------------------------------------------------------
+
+
+def _html_row(line: TownLine) -> str:
+    star = "<sup>＊</sup>" if line.mark is Mark.CARRIED else ""
+    name = fit(line.name, (36, 32, FLOOR), 190, 1, "w")
+    gap = ' class="r g"' if line.new is None and line.is_amiss else ' class="r"'
+    signed = line.signed, line.pairings
+    shares = DASH if None in signed else fraction(*signed)  # type: ignore[arg-type]
+    attention = DASH
+    if line.attention:
+        attention = f"{state_icon(ATTENTION)}<span>{broken(line.attention)}</span>"
+    return (
+        f"<tr><th><div>{name}{star}</div></th><td>{_bar(line)}</td>"
+        f'<td class="r">{shares}</td>'
+        f'<td class="r"><b>{count(line.live)}</b></td><td{gap}>{escape(line.new_text)}</td>'
+        f'<td class="l">{attention}</td></tr>'
+    )
+
+
+def _bar(line: TownLine) -> str:
+    if line.paired is None or not line.villages:
+        return f'<span class="g">{escape(line.state_word)}</span>' if line.state_word else DASH
+    fill = tint(LIGHT.ok, 0.45) if line.mark is Mark.CARRIED else LIGHT.ok
+    share = min(100 * line.paired / line.villages, 100)
+    paired, villages = fraction(line.paired, line.villages).split(" / ")
+    return (
+        f'<div class="bar"><i><b style="width:{share:.1f}%;background:{fill}"></b></i>'
+        f"<span><b>{paired}</b> / {villages}</span></div>"
+    )
+
+
+# ---- PowerPoint ------------------------------------------------------------------------------
+
+# Between a right-aligned column and the left-aligned one after it.
+_SPACE = "　"
+
+
+def _row(line: TownLine) -> tuple[Cell, ...]:
+    name = f"{line.name}＊" if line.mark is Mark.CARRIED else line.name
+    new_size, new_color = (28, LIGHT.attn) if line.state_word else (32, LIGHT.ink)
+    attention, color = "—", LIGHT.ink2
+    if line.attention:
+        attention, color = f"▲ {line.attention}", LIGHT.attn
+    return (
+        cell(name, 32, bold=True),
+        cell(_share(line.paired, line.villages), 32, "r"),
+        cell(_share(line.signed, line.pairings), 32, "r"),
+        cell("—" if line.live is None else number(line.live), 32, "r"),
+        cell(line.new_text, new_size, "r", color=new_color),
+        cell(f"{_SPACE}{attention}", 28, color=color),
+    )
+
+
+def _share(part: float | None, whole: float | None) -> str:
+    if part is None:
+        return "—"
+    return number(part) if whole is None else f"{number(part)} / {number(whole)}"

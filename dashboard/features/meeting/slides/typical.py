@@ -1,0 +1,270 @@
+"""典型村与典型案例: typical villages with a project, cases first reported in the half-year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dashboard.data.queries import TownReport
+from dashboard.features.meeting import queries
+from dashboard.features.meeting.basis import Basis, known
+from dashboard.features.meeting.drawing.html import FLOOR, empty, fit, subtitle
+from dashboard.features.meeting.drawing.shapes import LEFT, BarChart, Box, Run, Series
+from dashboard.features.meeting.drawing.sheet import Sheet
+from dashboard.features.meeting.drawing.texts import cut
+from dashboard.features.meeting.slides.slide import Slide, Title
+from dashboard.page.view import shorts_of
+from dashboard.style.formats import escape, fraction, join
+from dashboard.style.theme import LIGHT, colors_of
+
+_MOST_CASES = 3
+_STEP = "A1"
+"""The milestone that counts typical villages with a project."""
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    """One typical village, unnamed: the first character of its list; whether a project names it."""
+
+    short: str
+    is_helped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TypicalTown:
+    """The typical villages of a town, in the order of the lists."""
+
+    name: str
+    squares: tuple[Square, ...]
+
+    @property
+    def helped(self) -> int:
+        """How many a project names."""
+        return sum(square.is_helped for square in self.squares)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A model case as reported; its texts are quoted."""
+
+    title: str
+    kind: str
+    aid_type: str
+    level: str
+    organization: str
+    town: str
+    village: str
+    summary: str
+    color: str = ""
+
+    @property
+    def actors(self) -> str:
+        """``某协会 × 某村``."""
+        return " × ".join(filter(None, (self.organization, self.village or self.town)))
+
+
+@dataclass(frozen=True, slots=True)
+class Typical:
+    """A square for each typical village; up to three cases.
+
+    ``levels``: name and first character of each list; ``empty``: shown where there is no case.
+    """
+
+    subtitle: str
+    towns: tuple[TypicalTown, ...]
+    levels: tuple[tuple[str, str], ...]
+    cases_title: str
+    cases: tuple[Case, ...]
+    empty: str
+
+    def html(self) -> str:
+        """See :class:`Body`."""
+        cards = "".join(_card(case, 870 if self.towns else 1660) for case in self.cases)
+        nothing = empty(self.empty) if self.empty else ""
+        place = "left:788px;width:940px" if self.towns else "left:0;width:1728px"
+        cases = (
+            f'<div class="cases" style="{place}">{subtitle(self.cases_title)}{cards}{nothing}</div>'
+        )
+        return (_squares(self) if self.towns else "") + cases
+
+    def draw(self, sheet: Sheet) -> None:
+        """See :class:`Body`."""
+        sheet.line(Box(LEFT, 226, 760, 44), "典型村（个）", 30, LIGHT.ink2)
+        if any(town.squares for town in self.towns):
+            _draw_villages(sheet, self.towns)
+        sheet.line(Box(884, 226, 940, 44), self.cases_title, 30, LIGHT.ink2)
+        if not self.cases:
+            sheet.line(Box(884, 290, 940, 120), self.empty, 34)
+        for n, case in enumerate(self.cases):
+            _draw_card(sheet, Box(884, 288 + n * (222 + 12), 940, 222), case)
+
+
+def slides(basis: Basis) -> tuple[Slide, ...]:
+    """The one slide."""
+    cases = new_cases(basis)
+    shown = cases[:_MOST_CASES]
+    helped, listed = helped_and_listed(basis) or (0, 0)
+    villages = queries.typical_villages(basis.view.warehouse, basis.period)
+    shorts = {
+        name: short[:1] for name, short in shorts_of(basis.view.dictionary, "typical_level").items()
+    }
+    towns = tuple(_town(report, villages, shorts) for report in basis.view.reports)
+    levels = {level for _, level, _ in villages}
+    body = Typical(
+        subtitle="典型村合作项目（每格1个村）" if villages else "",
+        towns=towns if villages else (),
+        levels=tuple((name, short) for name, short in shorts.items() if name in levels),
+        cases_title=_cases_title(len(cases), len(shown)),
+        cases=shown,
+        empty="" if cases else "本期报送中没有新增的典型案例。",
+    )
+    return (Slide(title(helped, listed, len(cases)), body, _notes(basis, shown)),)
+
+
+def title(helped: int, listed: int, cases: int) -> Title:
+    """``30个典型村中27个已明确合作项目，本期新增典型案例9个``; without typical villages the second half."""
+    second = f"本期新增典型案例{cases}个" if cases else "本期无新增典型案例"
+    if not listed:
+        return Title(second, second)
+    first = f"{listed}个典型村中{helped}个已明确合作项目"
+    return Title(f"{first}，{second}", first)
+
+
+def new_cases(basis: Basis) -> tuple[Case, ...]:
+    """Cases first reported in the half-year, the highest level first."""
+    return tuple(_case(basis, row) for row in basis.new_cases)
+
+
+def _case(basis: Basis, row: queries.CaseRow) -> Case:
+    vocabularies = basis.view.dictionary.vocabularies
+    types = vocabularies["aid_type"]
+    return Case(
+        title=row.title,
+        kind=vocabularies["case_kind"].name_of(row.kind),
+        aid_type=types.name_of(row.aid_type) if row.aid_type else "",
+        level=f"{vocabularies['level'].name_of(row.level)}级",
+        organization=row.organization or "",
+        town=row.town,
+        village=row.village or "",
+        summary=row.summary,
+        color=colors_of(types.codes).get(row.aid_type or "", ""),
+    )
+
+
+def helped_and_listed(basis: Basis) -> tuple[int, int] | None:
+    """Typical villages with a project, and all of them; ``None`` where there is none."""
+    rows = basis.step_rows
+    of_step = rows[(rows["area_code"] == basis.district) & (rows["milestone"] == _STEP)]
+    if of_step.empty:
+        return None
+    helped, listed = (known(of_step[column].iloc[0]) for column in ("numerator", "denominator"))
+    return (int(helped or 0), int(listed)) if listed else None
+
+
+def _town(
+    report: TownReport, villages: Sequence[tuple[str, str, bool]], shorts: dict[str, str]
+) -> TypicalTown:
+    town = report.town
+    squares = tuple(
+        Square(shorts[level], is_helped) for code, level, is_helped in villages if code == town.code
+    )
+    return TypicalTown(town.name, squares)
+
+
+def _cases_title(cases: int, shown: int) -> str:
+    heading = "本期可复制推广的做法"
+    if not cases:
+        return heading
+    chosen = f"，选{shown}个" if cases > shown else ""
+    return f"{heading}（新增典型案例{cases}个{chosen}）"
+
+
+def _notes(basis: Basis, cases: Sequence[Case]) -> tuple[str, ...]:
+    """Titles and summaries in full, then what the squares count."""
+    titles = [
+        f"案例：{c.title}（{join(list(filter(None, (c.organization, c.town))))}）" for c in cases
+    ]
+    summaries = [f"摘要：{case.summary}" for case in cases if case.summary]
+    step = next(m for m in basis.view.dictionary.milestones if m.code == _STEP)
+    definitions = basis.definitions("villages_typical", "model_cases")
+    return (*titles, *summaries, f"{step.name}：{step.definition}", *definitions)
+
+
+# ---- HTML ------------------------------------------------------------------------------------
+
+_MOST_SQUARES = 22
+
+
+def _squares(body: Typical) -> str:
+    height = min(78, 560 // max(len(body.towns), 1))
+    order = [short for _, short in body.levels]
+    rows = "".join(_town_row(town, height, order) for town in body.towns)
+    keys = "".join(
+        f'<span><i class="q{min(n, 1)}">{escape(short)}</i>{escape(name)}</span>'
+        for n, (name, short) in enumerate(body.levels)
+    )
+    none = "<span><i class='none'></i>尚未明确合作项目</span>"
+    return (
+        f'{subtitle(body.subtitle)}<div class="squares">{rows}</div>'
+        f'<div class="keys two" style="top:622px;width:720px">{keys}{none}</div>'
+    )
+
+
+def _town_row(town: TypicalTown, height: int, order: list[str]) -> str:
+    size = 46 if len(town.squares) <= 8 else 34
+    squares = "".join(_square(square, size, order) for square in town.squares[:_MOST_SQUARES])
+    share = fraction(town.helped, len(town.squares)) if town.squares else "—"
+    return (
+        f'<div style="height:{height}px"><span>{escape(town.name)}</span><em>{squares}</em>'
+        f"<b>{share}</b></div>"
+    )
+
+
+def _square(square: Square, size: int, order: list[str]) -> str:
+    # The first list of the plan is the darker one.
+    rank = min(order.index(square.short), 1) if square.short in order else 1
+    kind, text = (f"q{rank}", escape(square.short)) if square.is_helped else ("none", "")
+    style = f"width:{size}px;height:{size}px;line-height:{size - 2}px"
+    return f'<i class="{kind}" style="{style}">{text}</i>'
+
+
+def _card(case: Case, wide: int) -> str:
+    color = case.color or LIGHT.ok
+    kind = f'<b style="border-color:{color}">{escape(case.aid_type or case.kind)}</b>'
+    return (
+        f'<div class="case"><p>{kind}<span>{escape(case.level)}</span></p>'
+        f"{fit(case.title, (40, 36, 32, FLOOR), wide, 2, 'ct')}"
+        f"{fit(case.actors, (30, FLOOR), wide, 1, 'who')}</div>"
+    )
+
+
+# ---- PowerPoint ------------------------------------------------------------------------------
+
+_HELPED, _NOT_YET = "已有合作项目", "尚未明确"
+
+
+def _draw_villages(sheet: Sheet, towns: Sequence[TypicalTown]) -> None:
+    helped = tuple(float(town.helped) for town in towns)
+    rest = tuple(float(len(town.squares) - town.helped) for town in towns)
+    chart = BarChart(
+        tuple(town.name for town in towns),
+        (Series(_HELPED, helped, LIGHT.ok), Series(_NOT_YET, rest, LIGHT.heat[1])),
+        font_size=15,
+        gap=45,
+        is_stacked=True,
+        is_horizontal=True,
+        has_legend=True,
+    )
+    values = [f"{t.name}{len(t.squares)}个，{_HELPED}{t.helped}个" for t in towns]
+    sheet.chart(Box(LEFT, 276, 760, 700), chart, "；".join(values))
+
+
+def _draw_card(sheet: Sheet, box: Box, case: Case) -> None:
+    sheet.panel(Box(box.x, box.y, 6, box.h), case.color or LIGHT.ok)
+    kind = "　".join(filter(None, (case.aid_type, case.level)))
+    lines = [
+        [Run(kind, 28, LIGHT.ink2, bold=True)],
+        [Run(cut(case.title, 2 * 880 / 38), 38, bold=True)],
+        [Run(cut(case.actors, 880 / 30), 30, LIGHT.ink2)],
+    ]
+    sheet.text(Box(box.x + 24, box.y, box.w - 24, box.h), lines, anchor="ctr", gap=4)

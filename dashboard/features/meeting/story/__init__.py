@@ -1,1 +1,0 @@
-"""What the slides, their PowerPoint and the circular say: made once, as data, and drawn three times."""

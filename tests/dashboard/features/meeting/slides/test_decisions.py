@@ -1,0 +1,86 @@
+"""需领导小组协调的问题: which problems, in which order; titles."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pptx import Presentation
+
+from dashboard.features.meeting.circular.facts import Facts, facts_of
+from dashboard.features.meeting.powerpoint import to_pptx
+from dashboard.features.meeting.slides.decisions import Decisions, title
+from dashboard.features.meeting.story import Story, build_story
+from dashboard.page.view import View, make_view
+from etl.system.clock import today
+from tests.dashboard.features.meeting.changed import LONG, NOW, ODD, changed
+from tests.dashboard.features.meeting.reading import body, scalar, slide_of, texts
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        ([301, 252, 226], "3个问题提请本次会议决定，最长已301天"),
+        ([301], "1个问题提请本次会议决定，已提出301天"),
+        ([], "暂无问题提请会议协调"),
+        ([1200] * 40, "40个问题提请本次会议决定，最长已1,200天"),
+    ],
+)
+def test_the_title(days: list[int], said: str) -> None:
+    assert title(days)[0] == said
+
+
+def test_problems_are_those_that_ask_something_and_wait_since_before(
+    story: Story, facts: Facts, view: View
+) -> None:
+    sql = """
+        select count(*) from published.problem_as_of as known
+        inner join published.problem as report on report.submission_id = known.submission_id
+            and report.sheet = known.sheet and report."row" = known."row"
+        where known.period = ?1 and report.status <> 'resolved' and report.request is not null
+            and report.raised_on < (select start_date from published.period where period = ?1)
+    """
+    found = facts.decisions
+    assert len(found) == scalar(view, sql, NOW) > 3
+    assert [one.days for one in found] == sorted((one.days for one in found), reverse=True)
+    assert all((facts.as_of - one.raised_on).days == one.days for one in found)
+    slides = [s for s in story.slides if s.group == "decisions"]
+    assert [s.key for s in slides][:2] == ["decisions", "decisions-b"]
+    assert sum(len(s.body.items) for s in slides if isinstance(s.body, Decisions)) == len(found)
+    assert "□ 同意" in "".join(slides[0].notes)
+
+
+def test_days_of_a_past_half_year_end_with_it(view: View) -> None:
+    past = facts_of(make_view(view.warehouse, view.dictionary, today(), "2025H1", None, None))
+    assert past.as_of == view.dictionary.period("2025H1").ends_on
+    assert facts_of(view).as_of == view.warehouse.edition.as_of
+
+
+def test_forty_problems_go_on_three_a_slide(demo_data: Path, tmp_path: Path) -> None:
+    story = build_story(changed(demo_data, tmp_path, *ODD["many_problems"]))
+    slides = [s for s in story.slides if s.group == "decisions"]
+    problems = sum(len(s.body.items) for s in slides if isinstance(s.body, Decisions))
+    assert problems >= 40
+    assert len(slides) == -(-problems // 3)
+    assert LONG in "".join(slides[-1].notes)
+
+
+def test_what_is_cut_on_a_slide_stands_whole_in_its_notes(demo_data: Path, tmp_path: Path) -> None:
+    story = build_story(changed(demo_data, tmp_path, *ODD["many_problems"]))
+    presentation: Any = Presentation(io.BytesIO(to_pptx(story)))
+    slide = slide_of(presentation, story, "decisions")
+    whole = " ".join(texts(slide))
+    assert "…" in whole
+    # The problem is cut at a clause, the request stands whole.
+    assert whole.count(LONG) == 3
+    assert LONG in slide.notes_slide.notes_text_frame.text
+
+
+def test_what_came_of_a_decision_is_said_as_on_the_deck(demo_data: Path, tmp_path: Path) -> None:
+    silent = "update problem_history set previous_decision = '由镇协调', follow_up = null"
+    story = build_story(changed(demo_data, tmp_path, silent))
+    presentation: Any = Presentation(io.BytesIO(to_pptx(story)))
+    first = body(story, Decisions).items[0]
+    said = " ".join(texts(slide_of(presentation, story, "decisions")))
+    assert "上次　由镇协调" in said
+    assert f"落实　{first.status}" in said

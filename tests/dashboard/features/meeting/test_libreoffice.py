@@ -1,0 +1,90 @@
+"""Both papers opened by LibreOffice: as many pages as there are, and every word of them."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from dashboard.features.meeting.circular.compose import circular
+from dashboard.features.meeting.circular.official import Official
+from dashboard.features.meeting.circular.sentences import text_of
+from dashboard.features.meeting.circular.word import to_docx
+from dashboard.features.meeting.powerpoint import to_pptx
+from dashboard.features.meeting.story import build_story
+from dashboard.page.view import View
+from dashboard.papers.word_package import About
+from tests.dashboard.features.meeting.changed import ODD, changed
+
+PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
+
+
+def converted(data: bytes, folder: Path, name: str, into: str) -> bytes:
+    """What LibreOffice makes of a file."""
+    source = folder / name
+    source.write_bytes(data)
+    command = [
+        os.environ.get("SOFFICE", "soffice"),
+        f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+        "--headless",
+        "--norestore",
+        "--convert-to",
+        into,
+        "--outdir",
+        str(folder),
+        str(source),
+    ]
+    subprocess.run(command, check=True, capture_output=True, timeout=240)
+    return source.with_suffix(f".{into.split(':')[0]}").read_bytes()
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def test_the_circular_opens_with_every_sentence(view: View, tmp_path: Path) -> None:
+    paper = circular(view)
+    data = to_docx(paper, view.warehouse.edition.published_at, "演示数据").data
+    text = squeezed(converted(data, tmp_path, "a.docx", "txt:Text (encoded):UTF8").decode())
+    assert squeezed(text_of(paper.opening)) in text
+    for part in paper.parts:
+        assert part.title in text
+        for block in part.blocks:
+            if hasattr(block, "sentence"):
+                assert squeezed(text_of(block.sentence)) in text
+    for table in paper.annexes:
+        assert all(squeezed(cell) in text for row in table.rows for cell in row)
+    pages = len(PAGE.findall(converted(data, tmp_path, "a.docx", "pdf")))
+    # Text of five to nine pages, then each annex on a page of its own at least.
+    assert 5 + len(paper.annexes) <= pages <= 16
+
+
+def test_a_page_holds_22_lines_of_28_characters(tmp_path: Path) -> None:
+    def pages(characters: int) -> int:
+        paper = Official(About("测", datetime(2026, 1, 1)))
+        # Two characters go into the indent of the first line.
+        paper.text("测" * characters)
+        return len(PAGE.findall(converted(paper.to_bytes(), tmp_path, "b.docx", "pdf")))
+
+    assert pages(22 * 28 - 2) == 1
+    assert pages(22 * 28 - 1) == 2
+
+
+def test_the_deck_opens_with_a_page_a_slide(view: View, tmp_path: Path) -> None:
+    story = build_story(view)
+    pdf = converted(to_pptx(story), tmp_path, "c.pptx", "pdf")
+    assert len(PAGE.findall(pdf)) == len(story.all_slides)
+
+
+@pytest.mark.parametrize("name", ["many_problems", "hostile"])
+def test_papers_of_odd_data_open(demo_data: Path, tmp_path: Path, name: str) -> None:
+    view = changed(demo_data, tmp_path / "data", *ODD[name])
+    story = build_story(view)
+    pdf = converted(to_pptx(story), tmp_path, "d.pptx", "pdf")
+    assert len(PAGE.findall(pdf)) == len(story.all_slides)
+    data = to_docx(circular(view), view.warehouse.edition.published_at, "").data
+    assert len(PAGE.findall(converted(data, tmp_path, "d.docx", "pdf"))) > 4
