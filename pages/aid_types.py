@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.features.aid_types import blocks
+from dashboard.features.aid_types import blocks, measures
 from dashboard.page import layout
 from dashboard.page.filters import Choice
 from dashboard.page.layout import error_boundary
@@ -16,7 +16,7 @@ with st.container(key="counted_by", horizontal=True, vertical_alignment="center"
     with error_boundary():
         st.html(blocks.totals_note(view, counts))
 with error_boundary():
-    page.headline(blocks.finding(view, counts))
+    page.headline(blocks.headline(view, counts))
 with error_boundary():
     drawn = blocks.multiples(view, counts, tokens)
     layout.plot(
@@ -38,13 +38,13 @@ with left, error_boundary():
 # Beside its title where there is a chart; on a phone, and over an empty block, above it.
 has_flows = any(report.has_reported for report in view.here)
 with right, error_boundary(), st.container(key="by_measure" if has_flows else "no_measure"):
-    measures = blocks.measures(view)
-    measure = Choice("measure", "指标", measures, blocks.MEASURES[0], 220).selectbox()
-    if shown := blocks.by_measure(view, measure, tokens):
-        layout.plot(shown.figure, "measure", measures[measure], view, shown.data, shown.rows)
+    offered = measures.measures(view)
+    measure = Choice("measure", "指标", offered, measures.MEASURES[0], 220).selectbox()
+    if shown := measures.by_measure(view, measure, tokens):
+        layout.plot(shown.figure, "measure", offered[measure], view, shown.data, shown.rows)
     else:
-        st.html(blocks.no_measure(view, measure))
+        st.html(measures.no_measure(view, measure))
 
 with error_boundary():
-    block = blocks.all_measures(view)
+    block = measures.all_measures(view)
     layout.table(block.html, "measures", "各类帮扶", view, block.data, block.rows)

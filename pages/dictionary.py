@@ -10,7 +10,7 @@ from dashboard.page.open_page import open_page
 page = open_page("dictionary", ())
 text = filter_bar.find_in_dictionary(page)
 view = page.view
-page.headline(blocks.finding(view.dictionary, text))
+page.headline(blocks.headline(view.dictionary, text))
 with layout.error_boundary():
     shown = list(blocks.datasets(view.dictionary, text))
     for block in shown:

@@ -20,24 +20,24 @@ layout.note(blocks.PURPOSE)
 board, window = filter_bar.choose_board(view)
 period = boards.period(view, window)
 members = blocks.members(view, window, board)
-asked = filter_bar.choose_members(view, members)
+filters = filter_bar.choose_members(view, members)
 
 left, right = st.columns([3.4, 1], gap="medium")
 with right, st.container(key="weights"):
     place = st.container()
     chosen = filter_bar.choose_weights(view, members)
-is_moved = weights.is_moved(view, chosen)
-ranked = weights.reweighted(view, members, chosen) if is_moved else members
-page.headline(blocks.finding(view, ranked, board))
+is_changed = weights.is_changed(view, chosen)
+ranked = weights.reweighted(view, members, chosen) if is_changed else members
+page.headline(blocks.headline(view, ranked, board))
 with place, error_boundary():
-    st.html(blocks.method(view, members, chosen if is_moved else None))
+    st.html(blocks.method(view, members, chosen if is_changed else None))
 
 with left:
     with error_boundary():
-        shown = search.narrow(view, ranked, period, asked)
-        changes = weights.moves(members, ranked) if is_moved else None
-        in_force = chosen if is_moved else None
-        files = board_files.files(view, shown, window, board, asked, in_force)
+        shown = search.matching(view, ranked, period, filters)
+        changes = weights.rank_changes(members, ranked) if is_changed else None
+        in_force = chosen if is_changed else None
+        files = board_files.files(view, shown, window, board, filters, in_force)
         st.html(
             blocks.table(view, ranked, window, board, shown, changes)
             + board_files.below(view, files, members, window, board)

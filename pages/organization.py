@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from dashboard.data.organization_queries import names
 from dashboard.features.organization import blocks as organization
+from dashboard.features.organization import place as places
+from dashboard.features.organization.queries import names
 from dashboard.page import boards, layout, links
 from dashboard.page.filters import ALL, Choice
 from dashboard.page.layout import error_boundary
@@ -34,16 +35,16 @@ with st.container(horizontal=True, gap="medium", key="windows"):
         first = next(iter(choices))
         board = Choice("board", "比较范围", choices, first, silent=others).segmented_control()
 
-members = organization.members_of(view, window, board) if choices else None
-place = organization.place_of(members, chosen) if members is not None else None
+members = places.members_of(view, window, board) if choices else None
+place = places.row_of(members, chosen) if members is not None else None
 page.headline(organization.headline(view, chosen, place))
 st.html(organization.profile(view, chosen))
 left, right = st.columns([1.15, 1], gap="medium")
 with left, error_boundary():
     if members is None:
-        st.html(organization.nowhere(view, chosen, window))
+        st.html(places.nowhere(view, chosen, window))
     else:
-        st.html(organization.place(view, members, chosen, window, board))
+        st.html(places.place(view, members, chosen, window, board))
 with right, error_boundary():
     st.html(organization.history(view, chosen, board if choices else ""))
 with error_boundary():

@@ -2,19 +2,19 @@
 
 import streamlit as st
 
-from dashboard.features.overview import blocks
+from dashboard.features.overview import blocks, due
 from dashboard.page.layout import error_boundary
 from dashboard.page.open_page import open_page
 
 page = open_page("overview")
 with error_boundary():
-    page.headline(blocks.finding(page.view))
+    page.headline(blocks.headline(page.view))
 for block in (blocks.figures, blocks.phases):
     with error_boundary():
         st.html(block(page.view))
 
 left, right = st.columns([1.75, 1], gap="medium")
-columns = ((left, (blocks.towns, blocks.changes)), (right, (blocks.waiting, blocks.due_next)))
+columns = ((left, (blocks.towns, blocks.changes)), (right, (blocks.waiting, due.due_next)))
 for place, column in columns:
     for block in column:
         with place, error_boundary():

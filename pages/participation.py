@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.features.participation import announced, blocks
+from dashboard.features.participation import announced, blocks, composition
 from dashboard.page import layout
 from dashboard.page.layout import error_boundary
 from dashboard.page.open_page import open_page
@@ -12,7 +12,7 @@ SHARES = (1.25, 1)
 page = open_page("participation")
 view = page.view
 with error_boundary():
-    page.headline(blocks.finding(view))
+    page.headline(blocks.headline(view))
 tokens, people = layout.palette(), blocks.people(view)
 now = people.iloc[-1]
 
@@ -33,15 +33,15 @@ with right:
         if listed := blocks.typical(view):
             layout.table(listed.html, "typical", "典型村结对与项目", view, listed.data, listed.rows)
 
-order = blocks.order(view, people)
+order = composition.order(view, people)
 for first in range(0, len(order), 2):
     for place, key in zip(st.columns(SHARES, gap="medium"), order[first : first + 2], strict=False):
         with place, error_boundary():
-            if key == blocks.LIST:
+            if key == composition.LIST:
                 st.html(announced.preview(view))
                 with st.container(key="papers", horizontal=True, gap="small"):
                     for file in announced.files(view):
                         layout.download_button(file)
-            elif shown := blocks.figure(view, people, key, tokens):
-                name = blocks.name_of(view, key)
+            elif shown := composition.figure(view, people, key, tokens):
+                name = composition.name_of(view, key)
                 layout.plot(shown.figure, f"by_{key}", name, view, shown.data, shown.rows)

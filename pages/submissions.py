@@ -12,7 +12,7 @@ with desk.tools() as tools:
     sender = filter_bar.choose_return(page)
     view = page.view
     with error_boundary():
-        page.headline(blocks.finding(view, sender))
+        page.headline(blocks.headline(view, sender))
     st.html(desk.ways())
     if sender:
         with error_boundary():

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.data import queries
-from dashboard.features.town_progress import blocks, one_town, parts
+from dashboard.features.town_progress import blocks, one_town, parts, trends
 from dashboard.page import layout
 from dashboard.page.filters import Choice
 from dashboard.page.layout import error_boundary
@@ -12,15 +12,15 @@ from dashboard.page.open_page import open_page
 page = open_page("town_progress")
 view = page.view
 with error_boundary():
-    page.headline(blocks.finding(view))
+    page.headline(blocks.headline(view))
 steps, tokens = queries.steps(view.warehouse, view.period.code), layout.palette()
 
 if not view.town:
     parts.all_towns(view, steps)
     with error_boundary():
-        offered = blocks.steps_offered(view)
-        step = Choice("step", "步骤", offered, blocks.default_step(view)).segmented_control()
-        drawn = blocks.trend_of_towns(view, step, tokens)
+        offered = trends.step_choices(view)
+        step = Choice("step", "步骤", offered, trends.default_step(view)).segmented_control()
+        drawn = trends.trend_of_towns(view, step, tokens)
         layout.plot(drawn.figure, "moves", offered[step], view, drawn.data, drawn.rows)
     st.html(blocks.choose_a_town())
     layout.town_links("town_progress", view)
@@ -28,7 +28,7 @@ else:
     with error_boundary():
         parts.projects(view, steps, tokens)
     with error_boundary():
-        drawn = blocks.trend_of_steps(view, tokens)
+        drawn = trends.trend_of_steps(view, tokens)
         layout.plot(drawn.figure, "moves", "步骤的事实", view, drawn.data, drawn.rows)
     for place, body in zip(st.columns(one_town.SHARES, gap="medium"), one_town.BELOW, strict=True):
         for draw in body:

@@ -1,4 +1,4 @@
-"""What every figure shares: paper, faces, title with its finding, source line, configuration."""
+"""What all figures share: paper, typefaces, title, source line, configuration."""
 
 from __future__ import annotations
 
@@ -15,23 +15,21 @@ from dashboard.data.drill_down import DrillDown
 from dashboard.style.formats import escape, width
 from dashboard.style.theme import SANS, SERIF, TYPE, Tokens
 
-# Plotly reads a style attribute in double quotes; the names of faces keep single ones inside it.
+# Plotly reads a style attribute in double quotes; font names keep single ones inside it.
 _SANS_IN_SPAN = SANS.replace('"', "'")
-
-
 _TAG = re.compile(r"(<[^>]*>)+")
 # A subtitle line that fits a phone (358 px at 13 px a character).
 PHONE_LINE = 27
 LINE_HEIGHT = 19
 # The share of a hatched gap that its lines take.
 HATCHED = 0.2
-# Paper round a saved picture; on the screen the style sheet takes it back (``.st-key-c_…``).
+# Padding of a saved picture; the style sheet removes it on the screen (``.st-key-c_…``).
 PAD = 12
 
 
 @dataclass(frozen=True, slots=True)
 class ChartText:
-    """What is written round a figure: the finding, what is drawn with its unit, the source."""
+    """The text around a figure: headline, subtitle with the unit, source."""
 
     title: str
     subtitle: str
@@ -40,7 +38,7 @@ class ChartText:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A figure and what it draws: one row a mark, with Chinese headings, nothing added or left out.
+    """A figure and its data under Chinese headings: one row a mark, nothing added or left out.
 
     ``rows``: those behind the whole of it.
     """
@@ -52,7 +50,7 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A block with a table in HTML, and what it shows, as in :class:`Drawn`."""
+    """A block with a table in HTML, its data as a file has them, and the rows behind the whole."""
 
     html: str
     data: pd.DataFrame
@@ -60,7 +58,7 @@ class Table:
 
 
 def links(rows: pd.DataFrame) -> list[str]:
-    """Where the rows behind each mark are (column ``href``), empty where there is no such column."""
+    """The address behind each mark (column ``href``), empty where there is no such column."""
     return list(rows["href"]) if "href" in rows else [""] * len(rows)
 
 
@@ -84,57 +82,104 @@ def finish(
     """
     lines = broken(words.subtitle, line)
     more = LINE_HEIGHT * (len(lines) - 1)
-    # All that a figure looks like is said by its maker and here: Plotly's template, which would be sent
-    # with every one of them, is taken out.
+    # Plotly would send its template with every figure.
     figure.layout.template = None
+    _thin_hatching(figure)
+    figure.update_layout(
+        height=height + more,
+        margin={"l": left + PAD, "r": right + PAD, "t": top + more, "b": bottom, "pad": 0},
+        title=_title(words.title, lines, tokens),
+        **_paper(tokens),
+    )
+    figure.update_xaxes(AXIS)
+    figure.update_yaxes(AXIS)
+    if words.source:
+        _source(figure, words.source, tokens, left, bottom)
+    return figure
+
+
+AXIS = {"fixedrange": True, "showgrid": False, "zeroline": False, "ticklen": 0, "automargin": True}
+
+
+def _thin_hatching(figure: go.Figure) -> None:
+    """Hatched bars have thin lines unless they say otherwise."""
     for bar in figure.select_traces({"type": "bar"}):
         if bar.marker.pattern.shape is not None and bar.marker.pattern.solidity is None:
             bar.marker.pattern.solidity = HATCHED
-    figure.update_layout(
-        height=height + more,
-        autotypenumbers="strict",
-        margin={"l": left + PAD, "r": right + PAD, "t": top + more, "b": bottom, "pad": 0},
-        paper_bgcolor=tokens.bg,
-        plot_bgcolor=tokens.bg,
-        font={"family": SANS, "size": TYPE.label, "color": tokens.ink2},
-        separators=".,",
-        dragmode=False,
-        showlegend=False,
-        bargap=0.34,
-        hovermode="closest",
-        hoverlabel={
+
+
+def _paper(tokens: Tokens) -> dict[str, Any]:
+    """The layout that all figures share."""
+    return {
+        "autotypenumbers": "strict",
+        "paper_bgcolor": tokens.bg,
+        "plot_bgcolor": tokens.bg,
+        "font": {"family": SANS, "size": TYPE.label, "color": tokens.ink2},
+        "separators": ".,",
+        "dragmode": False,
+        "showlegend": False,
+        "bargap": 0.34,
+        "hovermode": "closest",
+        "hoverlabel": {
             "bgcolor": tokens.bg,
             "bordercolor": tokens.ink3,
             "align": "left",
             "font": {"family": SANS, "size": TYPE.label, "color": tokens.ink},
         },
-        modebar={"bgcolor": "rgba(0,0,0,0)", "color": tokens.ink3, "activecolor": tokens.ink},
-        title=_title(words.title, lines, tokens),
-    )
-    axis = {
-        "fixedrange": True,
-        "showgrid": False,
-        "zeroline": False,
-        "ticklen": 0,
-        "automargin": True,
+        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": tokens.ink3, "activecolor": tokens.ink},
     }
-    figure.update_xaxes(axis)
-    figure.update_yaxes(axis)
-    if words.source:
-        figure.add_annotation(
-            text=escape(words.source),
-            x=0,
-            y=0,
-            xref="paper",
-            yref="paper",
-            xanchor="left",
-            yanchor="top",
-            xshift=-left,
-            yshift=-(bottom - 20),
-            showarrow=False,
-            font={"size": TYPE.source, "color": tokens.ink3},
-        )
-    return figure
+
+
+def _source(figure: go.Figure, text: str, tokens: Tokens, left: int, bottom: int) -> None:
+    figure.add_annotation(
+        text=escape(text),
+        x=0,
+        y=0,
+        xref="paper",
+        yref="paper",
+        xanchor="left",
+        yanchor="top",
+        xshift=-left,
+        yshift=-(bottom - 20),
+        showarrow=False,
+        font={"size": TYPE.source, "color": tokens.ink3},
+    )
+
+
+def gap_marker(tokens: Tokens, size: int = 5) -> dict[str, Any]:
+    """The hatched marker of a bar that stands for a missing return, so that it is never read as zero."""
+    return {
+        "color": tokens.bg,
+        "line": {"color": tokens.hatch, "width": 1},
+        "pattern": {"shape": "/", "fillmode": "overlay", "fgcolor": tokens.hatch, "size": size},
+    }
+
+
+def name_axis(figure: go.Figure, count: int, tokens: Tokens, **more: Any) -> None:
+    """The vertical axis of names beside their bars, the first on top."""
+    figure.update_yaxes(
+        range=[count - 0.5, -0.5],
+        tickfont={"size": TYPE.dense, "color": tokens.ink2},
+        ticklabelstandoff=8,
+        **more,
+    )
+
+
+def key_above(
+    figure: go.Figure, text: str, x: float | str = 0, xref: str = "paper", **more: Any
+) -> None:
+    """Text that stands on the upper edge of the plot, left-aligned at ``x``."""
+    figure.add_annotation(
+        text=text,
+        x=x,
+        y=1,
+        xref=xref,
+        yref="paper",
+        xanchor="left",
+        yanchor="bottom",
+        showarrow=False,
+        **more,
+    )
 
 
 def broken(text: str, line: float) -> list[str]:
@@ -164,12 +209,28 @@ def _title(title: str, lines: Sequence[str], tokens: Tokens) -> dict[str, Any]:
 
 
 def alt_text(figure: go.Figure) -> str:
-    """The finding and what is drawn, as a screen reader says them."""
+    """Headline and subtitle, for screen readers."""
     return html.unescape(_TAG.sub("；", figure.layout.title.text or "")).strip("；")
 
 
+_CHINESE = {
+    "dictionary": {
+        "Download plot as a PNG": "下载图片",
+        "Download plot as a png": "下载图片",
+        "Download plot": "下载图片",
+    },
+    "format": {
+        "months": [f"{month}月" for month in range(1, 13)],
+        "shortMonths": [f"{month}月" for month in range(1, 13)],
+        "days": [f"星期{day}" for day in "日一二三四五六"],
+        "shortDays": [f"周{day}" for day in "日一二三四五六"],
+        "date": "%Y-%m-%d",
+    },
+}
+
+
 def config(file_name: str) -> dict[str, Any]:
-    """The Plotly configuration of a figure: one button, that saves a picture of this name."""
+    """The Plotly configuration of a figure: one button, which saves a picture of this name."""
     return {
         "displayModeBar": "hover",
         "displaylogo": False,
@@ -178,38 +239,18 @@ def config(file_name: str) -> dict[str, Any]:
         "toImageButtonOptions": {"format": "png", "scale": 2, "filename": file_name},
         "showSendToCloud": False,
         "locale": "zh-CN",
-        "locales": {
-            "zh-CN": {
-                "dictionary": {
-                    "Download plot as a PNG": "下载图片",
-                    "Download plot as a png": "下载图片",
-                    "Download plot": "下载图片",
-                },
-                "format": {
-                    "months": [f"{month}月" for month in range(1, 13)],
-                    "shortMonths": [f"{month}月" for month in range(1, 13)],
-                    "days": [f"星期{day}" for day in "日一二三四五六"],
-                    "shortDays": [f"周{day}" for day in "日一二三四五六"],
-                    "date": "%Y-%m-%d",
-                },
-            }
-        },
+        "locales": {"zh-CN": _CHINESE},
     }
 
 
-def downwards(rows: int) -> list[float]:
-    """The range of an axis of so many names, the first on top."""
-    return [rows - 0.5, -0.5]
-
-
 def star(tokens: Tokens, mark: str = "*") -> str:
-    """The mark of data carried forward as it stands behind a number in a figure."""
+    """The mark of data carried forward, for the end of a label."""
     return f"<span style='color:{tokens.attn}'>{escape(mark)}</span>" if mark else ""
 
 
 def label(
     figure: go.Figure, text: str, x: object, y: object, color: str, **place: Any
 ) -> go.Figure:
-    """A direct label without an arrow; ``place`` goes to Plotly's annotation as it is."""
+    """A direct label without an arrow; ``place`` is passed to Plotly's annotation."""
     settings: dict[str, Any] = {"showarrow": False, "font": {"size": TYPE.label, "color": color}}
     return figure.add_annotation(text=text, x=x, y=y, **(settings | place))

@@ -1,4 +1,4 @@
-"""A plain HTML table of facts: one head a column, one row a subject, figures that lead to their rows."""
+"""A plain HTML table of facts: one head a column, one row a subject, figures that link to their rows."""
 
 from __future__ import annotations
 
@@ -7,26 +7,39 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from dashboard.charts.panels import gap_chip, scrolling_table
 from dashboard.data.drill_down import DrillDown, linked
-from dashboard.style.formats import MINUS, escape, nb
+from dashboard.style.formats import escape, nb, number
+
+CARRIED = "沿用以前数据"
+YES_NO = {True: "是", False: "否"}
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One figure or word of a table.
 
-    ``rows``: those behind it. ``is_gap``: there is no return, ``text`` says which
-    state. ``note``: small, grey, after the text. ``mark``: such as ``*``. ``span``: columns it covers.
-    ``share``: length of a bar under the figure, 0…1.
+    ``value``: the exact figure behind the text, in the unit of its column; ``None`` = words.
+    ``rows``: those behind it. ``is_gap``: there is no return, ``text`` names its state. ``note``: in
+    small grey type after the text. ``mark``: such as ``*``. ``span``: columns covered. ``share``:
+    length of a bar under the figure, 0…1.
     """
 
     text: str
     rows: DrillDown | None = None
+    value: float | None = None
     is_gap: bool = False
     note: str = ""
     mark: str = ""
     span: int = 1
     share: float | None = None
+
+
+def count_cell(
+    count: float, rows: DrillDown | None = None, mark: str = "", share: float | None = None
+) -> Cell:
+    """A count, shown as a whole number."""
+    return Cell(number(count), rows, count, mark=mark, share=share)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +55,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A subject and its cells, in the order of the columns behind the first."""
+    """A subject and its cells, in the order of the columns after the first."""
 
     name: str
     cells: Sequence[Cell]
@@ -52,7 +65,7 @@ class Row:
 
 
 def grid(caption: str, heads: Sequence[Head], rows: Sequence[Row], css: str = "") -> str:
-    """The table, in a frame of its own that scrolls sideways where it is too wide.
+    """The table, in a frame of its own that scrolls sideways.
 
     Args:
         caption: what the table holds, for screen readers.
@@ -66,42 +79,34 @@ def grid(caption: str, heads: Sequence[Head], rows: Sequence[Row], css: str = ""
         for head in heads
     )
     body = "".join(_row(row, heads) for row in rows)
-    return (
-        f'<div class="sc" tabindex="0" role="group" aria-label="{escape(caption)}">'
-        f'<table class="grid {css}"><caption class="ghost">{escape(caption)}</caption>'
-        f"<colgroup>{columns}</colgroup><thead><tr>{titles}</tr></thead><tbody>{body}</tbody>"
-        "</table></div>"
+    return scrolling_table(
+        caption,
+        f"grid {css}",
+        f"<colgroup>{columns}</colgroup><thead><tr>{titles}</tr></thead><tbody>{body}</tbody>",
     )
 
 
-CARRIED = "沿用以前数据"
-YES_NO = {True: "是", False: "否"}
-
-
-def shown(heads: Sequence[Head], rows: Sequence[Row]) -> pd.DataFrame:
-    """What the table shows under its headings, for a file: plain numbers, a mark in words at the end."""
+def table_data(heads: Sequence[Head], rows: Sequence[Row]) -> pd.DataFrame:
+    """The table as a file has it: exact figures under the same headings, marks as a last column."""
     titles = [f"{head.title}（{head.unit}）" if head.unit else head.title for head in heads]
     lines = []
     for row in rows:
         line: list[object] = [row.name]
         for cell in row.cells:
-            line += [_value(cell), *[""] * (cell.span - 1)]
+            line += [content(cell), *[""] * (cell.span - 1)]
         lines.append(line)
-    data = pd.DataFrame(lines, columns=titles)
+    data = pd.DataFrame(lines, columns=titles, dtype=object)
     carried = [any(cell.mark for cell in row.cells) for row in rows]
     return (
         data.assign(**{CARRIED: [YES_NO[is_old] for is_old in carried]}) if any(carried) else data
     )
 
 
-def _value(cell: Cell) -> object:
-    """A number as such; all else as it is written, with its note."""
-    plain = cell.text.replace(",", "").replace(MINUS, "-")
-    try:
-        value = float(plain)
-    except ValueError:
+def content(cell: Cell) -> object:
+    """A cell as a file has it: the exact figure, or the words with their note."""
+    if cell.value is None:
         return f"{cell.text} {cell.note}".strip()
-    return value if "." in plain else int(value)
+    return int(cell.value) if float(cell.value).is_integer() else cell.value
 
 
 def _side(head: Head) -> str:
@@ -130,16 +135,12 @@ def _row(row: Row, heads: Sequence[Head]) -> str:
 
 def _cell(cell: Cell, *, is_words: bool) -> str:
     span = f' colspan="{cell.span}"' if cell.span > 1 else ""
-    kinds = ["w"] if is_words else ["n"]
+    kind = "w" if is_words else "n"
     if cell.is_gap:
-        text = f'<span class="chip">{nb(cell.text)}</span>'
-        return f'<td class="{kinds[0]} hatched"{span}>{text}</td>'
+        return f'<td class="{kind} hatched"{span}>{gap_chip(cell.text)}</td>'
     mark = f'<span class="star">{escape(cell.mark)}</span>' if cell.mark else ""
     note = f'<small class="s">{nb(cell.note)}</small>' if cell.note else ""
-    bar = (
-        ""
-        if cell.share is None
-        else f'<i class="mini"><i style="width:{100 * cell.share:.1f}%"></i></i>'
-    )
-    text = linked(nb(cell.text), cell.rows)
-    return f'<td class="{kinds[0]}"{span}>{text}{mark}{note}{bar}</td>'
+    bar = ""
+    if cell.share is not None:
+        bar = f'<i class="mini"><i style="width:{100 * cell.share:.1f}%"></i></i>'
+    return f'<td class="{kind}"{span}>{linked(nb(cell.text), cell.rows)}{mark}{note}{bar}</td>'

@@ -1,56 +1,66 @@
 """From a figure to the rows behind it: one address for every number and mark on a screen.
 
-An address names the figure (the code of its metric) and its place: half-year, town, type and so on. 数据下载
-answers it with the rows, and with their count or sum, which is the figure that was clicked. The click itself
-is the browser's (``assets/links.js``).
+An address names the figure (the code of its metric) and its place: half-year, town, type and so on.
+数据下载 answers it with the rows and their count or sum, which is the figure that was clicked. Clicks
+on charts are handled in the browser (``assets/links.js``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
-from dashboard.data.metrics import Metric, metric_of
+
+from dashboard.data.metrics import Metric
 from dashboard.style.formats import escape
 
-
 DESTINATION = "download"
-
-
+# The address parameter that leads back to the page of the link.
 BACK = "back"
 
 
 @dataclass(frozen=True, slots=True)
 class DrillDown:
-    """Which figure, and where: ``where`` has the keys of the address, in their order.
+    """A metric and its place; ``where`` holds the other parameters of the address, in their order.
 
-    ``back``: the address of the page it stands on, with its filters, or nothing.
+    ``back``: the address of the page with the link, its filters included, or nothing.
     """
 
-    scope: Metric
+    metric: Metric
     where: Mapping[str, str]
     back: str = ""
 
     @property
     def query(self) -> dict[str, str]:
         """The parameters of the address, with the way back."""
-        named = {"scope": self.scope.indicator, **self.where}
-        return named | ({BACK: self.back} if self.back else {})
+        return self._place | ({BACK: self.back} if self.back else {})
 
     @property
     def href(self) -> str:
         """The address, relative to any page of the dashboard, so that a middle click opens it too.
 
-        The browser adds the way back when it is followed: a page has hundreds of these.
+        The browser adds the way back when the link is followed: a page has hundreds of these.
         """
-        query = {"scope": self.scope.indicator, **self.where}
-        return f"{DESTINATION}?{urlencode(query, quote_via=quote)}"
+        return f"{DESTINATION}?{urlencode(self._place, quote_via=quote)}"
+
+    @property
+    def _place(self) -> dict[str, str]:
+        return {"scope": self.metric.indicator, **self.where}
+
+
+CellRows = Callable[[str, str], DrillDown | None]
+"""The rows behind a table cell, by the codes of its row and column (empty = the total)."""
+
+
+def no_rows(row: str, column: str) -> DrillDown | None:
+    """Cells without a link."""
+    return None
 
 
 def linked(text: str, rows: DrillDown | None, of: str = "") -> str:
-    """HTML that leads to rows; as it is where there are none (a figure that is not known).
+    """HTML that links to rows; the text alone where there are none (a figure that is not known).
 
-    ``of``: what the rows are of, for who hears the link among others of the same words.
+    ``of``: what the rows are of, for a screen reader among links of the same text.
     """
     if rows is None:
         return text
@@ -58,5 +68,5 @@ def linked(text: str, rows: DrillDown | None, of: str = "") -> str:
 
 
 def aria_label(text: str, of: str) -> str:
-    """The attribute that lets a screen reader say of what a link or button is: `` aria-label="…"``."""
+    """The attribute that tells a screen reader what a link or button is of: `` aria-label="…"``."""
     return f' aria-label="{escape(f"{text}：{of}")}"' if of else ""

@@ -1,4 +1,4 @@
-"""Small passages between frames, whose cells may be anything, and typed values."""
+"""Turns rows of DataFrames into typed values."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ def records(frame: pd.DataFrame) -> list[Any]:
 
 def counts(frame: pd.DataFrame, index: str, columns: str, values: str) -> dict[str, dict[str, int]]:
     """Two keys → a count, from a frame with one row a pair."""
-    found: dict[str, dict[str, int]] = {}
+    table: dict[str, dict[str, int]] = {}
     for row in records(frame):
-        found.setdefault(getattr(row, index), {})[getattr(row, columns)] = int(getattr(row, values))
-    return found
+        table.setdefault(getattr(row, index), {})[getattr(row, columns)] = int(getattr(row, values))
+    return table
 
 
 def cells(table: pd.DataFrame) -> dict[str, dict[str, float | None]]:

@@ -1,9 +1,9 @@
-"""The rows behind a figure: which rows of a dataset an indicator counts, as of a half-year.
+"""Metrics: which rows of a dataset an indicator counts, as of a half-year, and how.
 
-A filter by half-year alone cannot say it: a stock rests on each town's latest return, a project or
-a problem counts by its last report. What counts is settled by the SQL of the published relations
+A filter by half-year is not enough: a stock rests on each town's latest return, a project or a
+problem counts by its last report. What counts is settled by the SQL of the published relations
 (``project_as_of``, ``pairing_in_force``, ``participant_row``, ``step_row`` …), which the marts add up
-too; a scope only names the flag, and how its rows make the figure: counted, distinct, or summed.
+too; a metric names the flag, and how its rows make the figure: counted, distinct, or summed.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from etl.dictionary import Dictionary, Indicator
 
-# What stands in an address for an empty value of a column.
+# The address value for an empty cell of a column.
 EMPTY = "-"
-# The keys of an address that are named shorter than their column; ``town`` is one or the other.
+# Address keys that are shorter than their column; ``town`` is one of :data:`TOWN_COLUMNS`.
 _COLUMNS = {
     "village": "village_code",
     "organization": "organization_id",
@@ -30,8 +30,10 @@ class Metric:
     """Rows of ``dataset`` that make up ``indicator``.
 
     ``condition``: which rows, for any area; each ``?`` is the half-year's code. ``measure``: the
-    figure as an SQL aggregate over them. ``keys``: by what an address may narrow it. ``by_area``:
-    the dataset has rows of its own for the district.
+    figure as an SQL aggregate over them. ``keys``: the address keys that narrow it. ``by_area``: the
+    dataset has rows of its own for the district. ``is_of_period``: each row is of the half-year
+    itself, not of the return that holds for it. ``is_joined``: the condition looks into another
+    relation.
     """
 
     indicator: str
@@ -40,6 +42,8 @@ class Metric:
     measure: str
     keys: tuple[str, ...]
     by_area: bool = False
+    is_of_period: bool = False
+    is_joined: bool = False
 
     def parameters(self, until: str) -> list[str]:
         """The values of the condition for one half-year."""
@@ -50,13 +54,8 @@ class Metric:
         return dictionary.indicators[self.indicator]
 
     @property
-    def is_of_period(self) -> bool:
-        """Whether each row is of the half-year itself, not of the return that holds for it."""
-        return self.condition.startswith("period = ?")
-
-    @property
     def filters(self) -> dict[str, str]:
-        """Key of the address → column, but for half-year and town."""
+        """Address key → column, except half-year and town."""
         return {k: _COLUMNS.get(k, k) for k in self.keys if k not in ("period", "town")}
 
 
@@ -66,87 +65,110 @@ _OF_PAIRINGS = (*_AT, "village", "organization", "mode")
 _OF_ORGANIZATIONS = (
     *_AT, "class", "kind", "field", "supervising_unit", "is_registered", "organization",
 )
+_OF_CASES = (*_AT, "aid_type", "kind", "level", "village", "organization")
 _ROW = 'submission_id, sheet, "row"'
-
-
-def _rows_of(relation: str, flag: str) -> str:
-    """The rows that a relation of the half-year names under a flag."""
-    return f"({_ROW}) in (select {_ROW} from published.{relation} where period = ? and {flag})"
+_IN_TOWNS = "town_code in (select town_code from published.town)"
 
 
 def _distinct(column: str) -> str:
     return f"count(distinct {column})"
 
 
+def _last_reports(
+    indicator: str,
+    dataset: str,
+    relation: str,
+    flag: str,
+    keys: tuple[str, ...],
+    measure: str = "count(*)",
+) -> Metric:
+    """The rows that a relation of the half-year names under a flag."""
+    condition = (
+        f"({_ROW}) in (select {_ROW} from published.{relation} where period = ? and {flag})"
+    )
+    return Metric(indicator, dataset, condition, measure, keys, is_joined=True)
+
+
+def _of_period(
+    indicator: str,
+    dataset: str,
+    flag: str,
+    keys: tuple[str, ...],
+    measure: str = "count(*)",
+    *,
+    by_area: bool = False,
+    is_joined: bool = False,
+) -> Metric:
+    """Rows of the half-year itself under a flag."""
+    condition = f"period = ? and {flag}" if flag else "period = ?"
+    return Metric(indicator, dataset, condition, measure, keys, by_area, True, is_joined)
+
+
 def _projects(indicator: str, flag: str) -> Metric:
-    condition = _rows_of("project_as_of", flag)
-    return Metric(indicator, "project_report", condition, "count(*)", _OF_PROJECTS)
+    return _last_reports(indicator, "project_report", "project_as_of", flag, _OF_PROJECTS)
 
 
 def _mentions(indicator: str, flag: str) -> Metric:
-    condition = _rows_of("project_as_of", flag)
-    return Metric(indicator, "project_aid_type", condition, "count(*)", (*_AT, "aid_type"))
+    keys = (*_AT, "aid_type")
+    return _last_reports(indicator, "project_aid_type", "project_as_of", flag, keys)
 
 
 def _flow(indicator: str, amount: str) -> Metric:
     # The district's own return is no town's: what it lists counts nowhere.
-    condition = "period = ? and town_code in (select town_code from published.town)"
-    return Metric(indicator, "project_report", condition, f"sum({amount})", _OF_PROJECTS)
+    measure = f"sum({amount})"
+    return _of_period(
+        indicator, "project_report", _IN_TOWNS, _OF_PROJECTS, measure, is_joined=True
+    )
 
 
 def _pairings(indicator: str, flag: str, measure: str) -> Metric:
-    return Metric(
-        indicator, "pairing_in_force", f"period = ? and {flag}", measure, _OF_PAIRINGS, by_area=True
-    )
+    return _of_period(indicator, "pairing_in_force", flag, _OF_PAIRINGS, measure, by_area=True)
 
 
 def _organizations(indicator: str, flag: str) -> Metric:
     measure = _distinct("organization_id")
-    return Metric(
-        indicator, "participant_row", f"period = ? and {flag}", measure, _OF_ORGANIZATIONS,
-        by_area=True,
+    return _of_period(
+        indicator, "participant_row", flag, _OF_ORGANIZATIONS, measure, by_area=True
     )
 
 
-def _villages(indicator: str, flag: str) -> Metric:
+def _villages(indicator: str, flag: str, *, is_joined: bool = False) -> Metric:
     keys = (*_AT, "village", "typical_level")
-    return Metric(indicator, "village_as_of", f"period = ? and {flag}", "count(*)", keys)
+    return _of_period(indicator, "village_as_of", flag, keys, is_joined=is_joined)
 
 
 def _of_village(indicator: str, dataset: str, flag: str, key: str) -> Metric:
     """Rows that name a village, as of a half-year."""
-    return Metric(indicator, dataset, f"period = ? and {flag}", "count(*)", (*_AT, "village", key))
+    return _of_period(indicator, dataset, flag, (*_AT, "village", key))
 
 
 def _steps(indicator: str, flag: str) -> Metric:
     measure = _distinct("(town_code, milestone, subject_id)")
-    return Metric(indicator, "step_row", f"period = ? and {flag}", measure, (*_AT, "milestone"))
+    return _of_period(indicator, "step_row", flag, (*_AT, "milestone"), measure)
 
 
 def _problems(indicator: str, flag: str) -> Metric:
     keys = (*_AT, "status", "category", "coordinate_with", "problem")
-    return Metric(indicator, "problem", _rows_of("problem_as_of", flag), "count(*)", keys)
+    return _last_reports(indicator, "problem", "problem_as_of", flag, keys)
 
 
 def _returns(indicator: str, flag: str) -> Metric:
-    keys = (*_AT, "state")
-    return Metric(indicator, "submission_status", f"period = ? and {flag}", "count(*)", keys)
+    return _of_period(indicator, "submission_status", flag, (*_AT, "state"))
 
 
 def _findings(indicator: str, severity: str) -> Metric:
-    # Of all half-years to date; of each the version that it stands by.
+    # Of all half-years to date, each by the version in force.
     condition = f"period <= ? and is_standing and severity = '{severity}'"
     keys = (*_AT, "finding_kind", "version", "sheet")
     return Metric(indicator, "finding", condition, "count(*)", keys)
 
 
 def _of_version(indicator: str, severity: str) -> Metric:
-    condition = f"period = ? and severity = '{severity}'"
-    return Metric(indicator, "finding", condition, "count(*)", (*_AT, "version"))
+    return _of_period(indicator, "finding", f"severity = '{severity}'", (*_AT, "version"))
 
 
 def _evidence(indicator: str, column: str) -> Metric:
-    # The window of the board is a place like any other: its rows are no half-year's.
+    # Rows of a window of the board, not of a half-year.
     return Metric(
         indicator, "leaderboard_row", f"{column} > 0", f"sum({column})", ("window", "organization")
     )
@@ -169,8 +191,10 @@ METRICS = (
     _organizations("organizations_completed_out", "class = 'completed_out'"),
     _organizations("organizations_lapsed", "class = 'lapsed'"),
     _organizations("participation_rate", "is_participating and is_registered_at_end"),
-    Metric(
-        "registered_organizations", "registered_organization", "period = ?", "count(*)",
+    _of_period(
+        "registered_organizations",
+        "registered_organization",
+        "",
         ("period", "kind", "field", "supervising_unit"),
     ),
     _pairings("pairings_in_force", "true", "count(*)"),
@@ -186,10 +210,16 @@ METRICS = (
     _villages("villages_unpaired", "organizations = 0"),
     _villages("villages_typical", "typical_level is not null"),
     _villages("villages_typical_paired", "typical_level is not null and organizations > 0"),
-    _villages("villages_typical_helped", f"typical_level is not null and {_HELPED}"),
-    Metric(
-        "village_projects", "project_village", _rows_of("project_as_of", "is_counted"),
-        _distinct("project_id"), (*_AT, "village"),
+    _villages(
+        "villages_typical_helped", f"typical_level is not null and {_HELPED}", is_joined=True
+    ),
+    _last_reports(
+        "village_projects",
+        "project_village",
+        "project_as_of",
+        "is_counted",
+        (*_AT, "village"),
+        _distinct("project_id"),
     ),
     Metric("village_needs", "village_need", "period <= ?", _distinct("need"), (*_AT, "village")),
     _projects("projects_live", "is_live"),
@@ -228,14 +258,14 @@ METRICS = (
     _findings("findings_warnings", "warning"),
     _of_version("version_errors", "error"),
     _of_version("version_warnings", "warning"),
+    _of_period("model_cases", "model_case", "", _OF_CASES),
     Metric(
-        "model_cases", "model_case", "period = ?", "count(*)",
-        (*_AT, "aid_type", "kind", "level", "village", "organization"),
-    ),
-    Metric(
-        "model_cases_to_date", "model_case",
-        "period <= ? and town_code in (select town_code from published.town)", "count(*)",
-        (*_AT, "aid_type", "kind", "level", "village", "organization"),
+        "model_cases_to_date",
+        "model_case",
+        f"period <= ? and {_IN_TOWNS}",
+        "count(*)",
+        _OF_CASES,
+        is_joined=True,
     ),
     _of_village("village_projects_live", "village_project", "is_live", "aid_type"),
     _of_village("village_needs_by_status", "need_as_of", "true", "status"),
@@ -252,23 +282,23 @@ METRICS = (
     ),
 )
 
-_BY_INDICATOR = {scope.indicator: scope for scope in METRICS}
+_BY_INDICATOR = {metric.indicator: metric for metric in METRICS}
 
 
 def metric_of(indicator: str) -> Metric:
-    """The scope of an indicator.
+    """The metric of an indicator.
 
     Raises:
-        KeyError: its rows are not known.
+        KeyError: it has none.
     """
     return _BY_INDICATOR[indicator]
 
 
 def metrics() -> dict[str, Metric]:
-    """Indicator → scope."""
+    """Indicator → metric."""
     return dict(_BY_INDICATOR)
 
 
 def metrics_of(dataset: str) -> dict[str, Metric]:
-    """Indicator → scope of the scopes that a dataset has."""
-    return {scope.indicator: scope for scope in METRICS if scope.dataset == dataset}
+    """Indicator → metric of the metrics of a dataset."""
+    return {metric.indicator: metric for metric in METRICS if metric.dataset == dataset}

@@ -1,4 +1,4 @@
-"""One typed function a question; the answers come from the published marts.
+"""Queries that several pages share, one typed function each.
 
 What a figure means is settled by the SQL of the marts; here rows are only picked, joined to names
 and put in order. Towns always come in code order, aid types and tasks in that of the dictionary.
@@ -6,18 +6,17 @@ and put in order. Towns always come in code order, aid types and tasks in that o
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+import pandas as pd
+from dashboard.data.warehouse import Warehouse, in_area
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 import pandas as pd
 
-from dashboard.data.warehouse import Warehouse
-
-# Answers kept that every page asks for: what is published never changes.
-MOST_KEPT = 256
-
+from dashboard.data.warehouse import Warehouse, cached_query, in_area
 
 @dataclass(frozen=True, slots=True)
 class Town:
@@ -29,7 +28,7 @@ class Town:
 
 @dataclass(frozen=True, slots=True)
 class TownReport:
-    """Where a town stands with the return of one half-year.
+    """A town's return of one half-year.
 
     ``data_period`` is the half-year its stocks come from: the same when it has reported, an
     earlier one when they are carried forward, ``None`` when it never has.
@@ -47,7 +46,7 @@ class TownReport:
 
     @property
     def is_amiss(self) -> bool:
-        """Whether the return was late, or is due and not there: neither on time nor still to come."""
+        """Whether the return was late, or is overdue: neither on time nor still to come."""
         return self.state != "on_time" and self.state != "not_due" and self.state != "pending"
 
     @property
@@ -61,44 +60,16 @@ class TownReport:
         return self.data_period is not None and self.data_period != self.period
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A key figure with its past.
-
-    ``trend``: oldest first, the last one is ``value``; ``None`` = no return. ``change`` is
-    ``None`` where the two half-years cannot be compared.
-    """
-
-    indicator: str
-    value: float | None
-    change: float | None
-    trend: tuple[float | None, ...]
-    total: float | None = None
-    is_approximate: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A problem that waits: what, where, what is asked, since when; whether the step counts it as late."""
-
-    problem: str
-    town: str
-    request: str | None
-    coordinate_with: str | None
-    status: str
-    raised_on: date
-    is_overdue: bool = False
-    problem_id: str = ""
-
-
-@lru_cache(maxsize=MOST_KEPT)
+@cached_query
 def towns(warehouse: Warehouse) -> tuple[Town, ...]:
     """The towns in code order."""
     sql = "select town_code, town_name from published.town order by town_code"
     return tuple(Town(*row) for row in warehouse.rows(sql))
 
 
-@lru_cache(maxsize=MOST_KEPT)
+@cached_query
 def reported_periods(warehouse: Warehouse) -> tuple[str, ...]:
     """The half-years with any accepted return, oldest first."""
     sql = """
@@ -109,22 +80,22 @@ def reported_periods(warehouse: Warehouse) -> tuple[str, ...]:
     return tuple(row[0] for row in warehouse.rows(sql))
 
 
-@lru_cache(maxsize=MOST_KEPT)
+@cached_query
 def versions_received(warehouse: Warehouse) -> int:
-    """How many versions of returns were received, whatever became of them."""
+    """How many versions of returns were received, whatever their status."""
     return int(warehouse.rows("select count(*) from published.submission")[0][0])
 
 
-@lru_cache(maxsize=MOST_KEPT)
+@cached_query
 def returns_rejected(warehouse: Warehouse) -> int:
-    """How many returns have gone back to be mended."""
+    """How many returns were sent back for correction."""
     sql = "select count(*) from published.submission where status = 'rejected'"
     return int(warehouse.rows(sql)[0][0])
 
 
-@lru_cache(maxsize=MOST_KEPT)
+@cached_query
 def reports(warehouse: Warehouse, period: str) -> tuple[TownReport, ...]:
-    """How each town stands with the return of ``period``, in code order."""
+    """Each town's return of ``period``, in code order."""
     sql = """
         select town.town_code, town.town_name, status.state, mart.data_period
         from published.town as town
@@ -149,84 +120,10 @@ def participation(warehouse: Warehouse, area: str, until: str) -> pd.DataFrame:
     return warehouse.frame(sql, area, until)
 
 
-def participants(warehouse: Warehouse, area: str, period: str) -> pd.DataFrame:
-    """The organisations that take part, as ``participation.organizations`` counts them.
-
-    Columns: organization_id, kind, field, supervising_unit (NULL for provisional ones),
-    is_registered. A class that
-    is not known (carried forward, or the first half-year) does not say that somebody has left.
-    """
-    sql = """
-        select organization_id, kind, field, supervising_unit, is_registered
-        from published.participant
-        where area_code = ? and period = ? and is_participating
-        order by organization_id
-    """
-    return warehouse.frame(sql, area, period)
 
 
-def participant_list(warehouse: Warehouse, area: str, period: str) -> list[tuple[str | None, ...]]:
-    """The organisations that take part, to be announced: by their first town, then by name.
-
-    Names come in the order of their Chinese pinyin. Each: organization_name, kind, field,
-    supervising_unit (NULL for provisional ones), and the towns in which it takes part as one text,
-    in code order.
-    """
-    sql = """
-        select
-            participant.organization_name, participant.kind, participant.field,
-            participant.supervising_unit,
-            string_agg(town.town_name, '、' order by town.town_code) as towns
-        from published.participant as participant
-        inner join published.town as town on town.town_code = participant.area_code
-        where participant.period = ?2 and participant.is_participating
-            and (participant.area_code = ?1
-                or ?1 not in (select town_code from published.town))
-        group by
-            participant.organization_id, participant.organization_name, participant.kind,
-            participant.field, participant.supervising_unit
-        order by
-            min(town.town_code),
-            participant.organization_name collate zh,
-            participant.organization_name
-    """
-    return warehouse.rows(sql, area, period)
 
 
-def participants_by_town(warehouse: Warehouse, period: str) -> pd.DataFrame:
-    """How many organisations take part in each town; one that works in several counts in each.
-
-    Columns: town_code, organizations (float, NULL = never reported), in code order.
-    """
-    sql = """
-        select area_code as town_code, organizations::double as organizations
-        from published.participation
-        where period = ? and area_code in (select town_code from published.town)
-        order by area_code
-    """
-    return warehouse.frame(sql, period)
-
-
-def aid_totals(warehouse: Warehouse, area: str, until: str) -> pd.DataFrame:
-    """Sums over the aid types of one area, one row a half-year up to ``until``, oldest first.
-
-    Columns: period, projects, projects_live, cash_yuan, in_kind_yuan, volunteer_hours (float, NULL
-    without a return), is_approximate.
-    """
-    sql = """
-        select
-            period,
-            sum(projects)::double as projects,
-            sum(projects_live)::double as projects_live,
-            sum(cash_yuan)::double as cash_yuan,
-            sum(in_kind_yuan)::double as in_kind_yuan,
-            sum(volunteer_hours)::double as volunteer_hours,
-            coalesce(bool_or(is_approximate), false) as is_approximate
-        from published.aid_type_summary
-        where area_code = ? and period <= ?
-        group by period order by period
-    """
-    return warehouse.frame(sql, area, until)
 
 
 def aid_types(warehouse: Warehouse, area: str, until: str) -> pd.DataFrame:
@@ -272,7 +169,7 @@ def last_reports(warehouse: Warehouse, area: str, period: str) -> pd.DataFrame:
     Columns: town_code, project_id, project_name, aid_type, task, status, planned_start,
     planned_end, completed_on, progress_pct, period.
     """
-    sql = """
+    sql = f"""
         select
             report.town_code, report.project_id, report.project_name, report.aid_type, report.task,
             report.status, report.planned_start, report.planned_end, report.completed_on,
@@ -282,7 +179,7 @@ def last_reports(warehouse: Warehouse, area: str, period: str) -> pd.DataFrame:
             on report.submission_id = known.submission_id
             and report.sheet = known.sheet and report."row" = known."row"
         where known.period = ?1
-            and (known.town_code = ?2 or ?2 not in (select town_code from published.town))
+            and {in_area("known.town_code")}
         order by
             report.town_code, report.planned_start nulls last, report.planned_end nulls last,
             report.project_id
@@ -292,26 +189,13 @@ def last_reports(warehouse: Warehouse, area: str, period: str) -> pd.DataFrame:
 
 def live_by_status(warehouse: Warehouse, area: str, period: str) -> dict[str, int]:
     """Live projects of the towns' latest returns by status; a status without any is left out."""
-    sql = """
+    sql = f"""
         select status, count(*) from published.project_as_of
         where period = ?1 and is_live
-            and (town_code = ?2 or ?2 not in (select town_code from published.town))
+            and {in_area("town_code")}
         group by status
     """
     return {status: int(count) for status, count in warehouse.rows(sql, period, area)}
-
-
-def villages(warehouse: Warehouse, period: str) -> pd.DataFrame:
-    """Every village with the organisations paired with it in its town's latest return.
-
-    Columns: village_code, village_name, town_code, organizations (NULL while the town has never
-    reported), typical_level (NULL when it is on no list of typical villages).
-    """
-    sql = """
-        select village_code, village_name, town_code, organizations, typical_level
-        from published.village_as_of where period = ? order by town_code, village_code
-    """
-    return warehouse.frame(sql, period)
 
 
 def steps(warehouse: Warehouse, period: str) -> pd.DataFrame:
@@ -324,13 +208,6 @@ def steps(warehouse: Warehouse, period: str) -> pd.DataFrame:
     return warehouse.frame(sql, period)
 
 
-def punctuality(warehouse: Warehouse) -> pd.DataFrame:
-    """Returns of each half-year by state: period, state, towns (count); every half-year."""
-    sql = """
-        select period, state, count(*) as towns
-        from published.submission_status group by period, state order by period, state
-    """
-    return warehouse.frame(sql)
 
 
 def town_punctuality(warehouse: Warehouse, town: str) -> dict[str, str]:
@@ -339,42 +216,6 @@ def town_punctuality(warehouse: Warehouse, town: str) -> dict[str, str]:
         "select period, state from published.submission_status where town_code = ? order by period"
     )
     return dict(warehouse.rows(sql, town))
-
-
-@lru_cache(maxsize=MOST_KEPT)
-def open_problems(warehouse: Warehouse, area: str, period: str) -> tuple[Problem, ...]:
-    """Problems not yet resolved by their last report up to ``period``, the longest open first."""
-    sql = """
-        select
-            report.problem, town.town_name, report.request, report.coordinate_with,
-            report.status, report.raised_on, known.is_overdue, known.problem_id
-        from published.problem_as_of as known
-        inner join published.problem as report
-            on report.submission_id = known.submission_id
-            and report.sheet = known.sheet and report."row" = known."row"
-        inner join published.town as town on town.town_code = known.town_code
-        where known.period = ?1 and not known.is_resolved
-            and (known.town_code = ?2 or ?2 not in (select town_code from published.town))
-        order by report.raised_on, report.town_code, report.problem_id
-    """
-    return tuple(Problem(*row) for row in warehouse.rows(sql, period, area))
-
-
-def mentioned_live(warehouse: Warehouse, until: str) -> pd.DataFrame:
-    """Live projects of each town by every type they name: period, town_code, aid_type, projects.
-
-    The same live projects as ``aid_type_summary.projects_live``, counted under each type named.
-    """
-    sql = """
-        select
-            period, area_code as town_code, aid_type,
-            projects_live_mentioning::double as projects
-        from published.aid_type_summary
-        where period <= ? and area_code in (select town_code from published.town)
-            and projects_live_mentioning is not null
-        order by period, area_code
-    """
-    return warehouse.frame(sql, until)
 
 
 def board(warehouse: Warehouse, window: str, code: str) -> pd.DataFrame:
@@ -392,47 +233,95 @@ def board(warehouse: Warehouse, window: str, code: str) -> pd.DataFrame:
     return warehouse.frame(sql, window, code)
 
 
-def key_figures(
-    warehouse: Warehouse, area: str, until: str, *, comparable: bool, own_stocks: bool
-) -> tuple[Figure, ...]:
-    """The five figures of the overview for one area.
 
-    Args:
-        warehouse: the edition to ask.
-        area: a town's code, or the district's.
-        until: the half-year shown; the trend ends here.
-        comparable: whether flows may be compared with the half-year before (same towns reporting).
-        own_stocks: whether the stocks are, at least in part, of this half-year and not all carried.
+
+
+
+
+
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """An overdue return: half-year, town, state and due day."""
+
+    period: str
+    town_code: str
+    town: str
+    state: str
+    due_on: date
+
+
+def owed(warehouse: Warehouse, area: str, today: date) -> tuple[Owed, ...]:
+    """Returns that were due before ``today`` without an accepted version, the oldest first."""
+    sql = f"""
+        select status.period, status.town_code, town.town_name, status.state, status.due_on
+        from published.submission_status as status
+        inner join published.town as town on town.town_code = status.town_code
+        where status.due_on < ?1::date
+            and status.state in ('missing', 'rejected', 'pending')
+            and {in_area("status.town_code")}
+        order by status.period, status.town_code
     """
-    people = participation(warehouse, area, until)
-    work = aid_totals(warehouse, area, until)
-    approximate = bool(work["is_approximate"].iloc[-1]) if len(work) else False
-    paired = _figure("villages_paired", people["villages_paired"], own_stocks)
-    return (
-        _figure("organizations", people["organizations"], own_stocks),
-        Figure(
-            paired.indicator, paired.value, paired.change, paired.trend,
-            total=_last(people["villages_total"]),
+    return tuple(Owed(*row) for row in warehouse.rows(sql, today.isoformat(), area))
+
+
+def villages_of(warehouse: Warehouse, area: str, period: str) -> pd.DataFrame:
+    """Every village of the area with its facts, in code order.
+
+    Columns: village_code, village_name, town_code, organizations (NULL while the town has never
+    reported), needs (on record by then), projects (not terminated, that name it), level (of its
+    typical village, NULL = none; the first where it is on several lists), lists (all of them in one
+    text).
+    """
+    sql = f"""
+        with helped as (
+            select place.village_code, count(distinct place.project_id) as projects
+            from published.project_village as place
+            inner join published.project_as_of as project
+                on project.submission_id = place.submission_id
+                and project.sheet = place.sheet and project."row" = place."row"
+            where project.period = ?1 and project.is_counted group by place.village_code
         ),
-        _figure("projects_live", work["projects_live"], own_stocks),
-        _figure("cash", work["cash_yuan"], comparable, approximate),
-        _figure("volunteer_hours", work["volunteer_hours"], comparable),
-    )
+        needed as (
+            select village_code, count(distinct need) as needs
+            from published.village_need where period <= ?1 group by village_code
+        ),
+        listed as (
+            select village.village_code, arg_min(level.typical_level, level.sort_order) as level
+            from published.village_as_of as village
+            inner join published.typical_level as level
+                on contains(village.typical_level, level.typical_level)
+            where village.period = ?1 group by village.village_code
+        )
+        select
+            village.village_code, village.village_name, village.town_code, village.organizations,
+            coalesce(needed.needs, 0) as needs, coalesce(helped.projects, 0) as projects,
+            listed.level, village.typical_level as lists
+        from published.village_as_of as village
+        left join helped on helped.village_code = village.village_code
+        left join needed on needed.village_code = village.village_code
+        left join listed on listed.village_code = village.village_code
+        where village.period = ?1
+            and {in_area("village.town_code")}
+        order by village.town_code, village.village_code
+    """
+    return warehouse.frame(sql, period, area)
 
 
-def _figure(
-    indicator: str, series: pd.Series[float], comparable: bool, approximate: bool = False
-) -> Figure:
-    values = _values(series)
-    now, before = values[-1], values[-2] if len(values) > 1 else None
-    change = now - before if comparable and now is not None and before is not None else None
-    return Figure(indicator, now, change, values[-5:], is_approximate=approximate)
+def steps_until(warehouse: Warehouse, until: str) -> pd.DataFrame:
+    """The mart ``phase_progress`` of every half-year up to ``until``, all areas, oldest first.
 
-
-def _values(series: Iterable[float]) -> tuple[float | None, ...]:
-    values = tuple(None if pd.isna(v) else float(v) for v in series)
-    return values or (None,)
-
-
-def _last(series: pd.Series[float]) -> float | None:
-    return _values(series)[-1]
+    ``is_carried``: the area is a town whose figures of that half-year are those of an older return.
+    """
+    sql = """
+        select
+            step.period, step.area_code, step.milestone, step.numerator, step.denominator,
+            step.state, step.reason, step.reason_code, step.reason_count,
+            coalesce(mart.data_period <> step.period, false) as is_carried
+        from published.phase_progress as step
+        left join published.participation as mart
+            on mart.area_code = step.area_code and mart.period = step.period
+        where step.period <= ? order by step.period, step.area_code, step.milestone
+    """
+    return warehouse.frame(sql, until)

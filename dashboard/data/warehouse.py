@@ -1,4 +1,4 @@
-"""A read-only handle to one published version.
+"""Read-only handles to published versions.
 
 Published versions are immutable files; ``current.json`` names the one in force. A handle is an
 in-memory database with the file attached read-only, so that it never holds the path against a
@@ -8,12 +8,12 @@ writer and never reads a newer file by mistake.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import duckdb
 import pandas as pd
@@ -21,7 +21,12 @@ import pyarrow as pa
 
 from etl.folder import DataFolder
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 SCHEMA = "published"
+# One line for each publication, kept for good; the files of older ones are pruned.
+HISTORY = "history.jsonl"
 _CONFIG: dict[str, Any] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
@@ -32,7 +37,7 @@ _CONFIG: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """What ``current.json`` says of a published version."""
+    """A published version, as ``current.json`` and ``history.jsonl`` record it."""
 
     version: str
     path: Path
@@ -40,17 +45,43 @@ class Edition:
     as_of: date
     is_demo: bool
 
+    @classmethod
+    def from_record(cls, published: Path, record: Mapping[str, Any]) -> Edition:
+        """The edition of a publication record, its file in the folder ``published``.
+
+        Raises:
+            KeyError, TypeError, ValueError: the record is damaged.
+        """
+        return cls(
+            version=record["version"],
+            path=published / Path(record["file"]).name,
+            published_at=datetime.fromisoformat(record["published_at"]).replace(tzinfo=None),
+            as_of=date.fromisoformat(record["as_of"]),
+            is_demo=bool(record["is_demo"]),
+        )
+
+    def to_record(self) -> dict[str, object]:
+        """The record that :meth:`from_record` reads."""
+        return {
+            "version": self.version,
+            "file": self.path.name,
+            "published_at": self.published_at.isoformat(),
+            "as_of": self.as_of.isoformat(),
+            "is_demo": self.is_demo,
+        }
+
 
 class Warehouse:
     """Queries against one edition; safe to share between threads."""
 
     def __init__(self, edition: Edition, config: Mapping[str, Any] | None = None) -> None:
-        """Attach the file of the edition; ``config``: what is set otherwise than for pages.
+        """Attach the file of the edition; ``config`` overrides settings of the connection.
 
         Raises:
             duckdb.Error: the file is missing or is no database.
         """
         self.edition = edition
+        self.answers: dict[Hashable, Any] = {}
         self._connection = duckdb.connect(":memory:", config=_CONFIG | dict(config or {}))
         path = str(edition.path).replace("'", "''")
         self._connection.execute(f"attach '{path}' as {SCHEMA} (read_only)")
@@ -59,7 +90,7 @@ class Warehouse:
 
     def frame(self, sql: str, *parameters: object) -> pd.DataFrame:
         """The rows of a query as a frame; ``?`` in the SQL stand for the parameters."""
-        # A cursor for each query: one connection shared by threads gives wrong rows without a word.
+        # A cursor for each query: one connection shared by threads silently gives wrong rows.
         return self._connection.cursor().execute(sql, parameters).df()
 
     def arrow(self, sql: str, *parameters: object) -> pa.Table:
@@ -74,8 +105,8 @@ class Warehouse:
         cursor = self._connection.cursor()
         reader = cursor.sql(sql, params=list(parameters)).to_arrow_reader(size)
         try:
-            found = next(reader, None)
-            yield found or pa.RecordBatch.from_pylist([], schema=reader.schema)
+            first = next(reader, None)
+            yield first or pa.RecordBatch.from_pylist([], schema=reader.schema)
             yield from reader
         finally:
             # A stream that is not read to its end would keep the connection busy.
@@ -86,34 +117,69 @@ class Warehouse:
         """The rows of a query as tuples of Python values, NULL as ``None``."""
         return self._connection.cursor().execute(sql, parameters).fetchall()
 
+    def dicts(self, sql: str, *parameters: object) -> list[dict[str, Any]]:
+        """The rows of a query as mappings of column to Python value."""
+        cursor = self._connection.cursor().execute(sql, parameters)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def cached_query(query: Callable[Concatenate[Warehouse, P], T]) -> Callable[Concatenate[Warehouse, P], T]:
+    """Keep the results of a query with its warehouse, so that they are freed with the edition.
+
+    For queries with hashable arguments and few distinct calls.
+    """
+
+    @wraps(query)
+    def answer(warehouse: Warehouse, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        key = (query.__module__, query.__qualname__, args, tuple(kwargs.items()))
+        if key not in warehouse.answers:
+            warehouse.answers[key] = query(warehouse, *args, **kwargs)
+        result: T = warehouse.answers[key]
+        return result
+
+    return answer
+
+
+def in_area(column: str) -> str:
+    """An SQL condition: ``?2`` is the town of the column, or the district, which is all towns."""
+    return f"({column} = ?2 or ?2 not in (select town_code from published.town))"
+
 
 class BrokenPointerError(RuntimeError):
-    """``current.json`` is there and does not say which version is in force."""
+    """``current.json`` exists but does not name a version."""
 
 
 def current_edition(folder: DataFolder) -> Edition | None:
     """The version in force, or ``None`` while nothing has been published.
 
     Raises:
-        BrokenPointerError: something has been published, and what says so is damaged.
+        BrokenPointerError: the record of the version in force is damaged.
     """
     try:
-        pointer = json.loads(folder.current.read_text(encoding="utf-8"))
-        return _edition(folder, pointer)
+        record = json.loads(folder.current.read_text(encoding="utf-8"))
+        return Edition.from_record(folder.published, record)
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BrokenPointerError(str(folder.current)) from error
 
 
-def _edition(folder: DataFolder, pointer: dict[str, Any]) -> Edition:
-    return Edition(
-        version=pointer["version"],
-        path=folder.published / Path(pointer["file"]).name,
-        published_at=datetime.fromisoformat(pointer["published_at"]).replace(tzinfo=None),
-        as_of=date.fromisoformat(pointer["as_of"]),
-        is_demo=bool(pointer["is_demo"]),
-    )
+def edition_of(folder: DataFolder, version: str) -> Edition | None:
+    """The edition of a version, or ``None`` if it is unknown or its file was pruned."""
+    try:
+        lines = (folder.published / HISTORY).read_bytes().splitlines()
+    except OSError:
+        return None
+    for line in reversed(lines):
+        try:
+            record = json.loads(line)
+            if record["version"] == version:
+                edition = Edition.from_record(folder.published, record)
+                return edition if edition.path.is_file() else None
+        except (ValueError, KeyError, TypeError):
+            continue
+    return None
 
 
 @lru_cache(maxsize=8)

@@ -104,11 +104,6 @@ def write(wanted: Wanted, form: str, path: Path, told: Told = silent) -> None:
         half.unlink(missing_ok=True)
 
 
-def to_csv(wanted: Wanted) -> bytes:
-    """The whole CSV at once: for a small one."""
-    return b"".join(csv_blocks(wanted))
-
-
 def csv_blocks(wanted: Wanted, told: Told = silent) -> Iterator[bytes]:
     """UTF-8 with a mark, CRLF, RFC 4180; everything in Chinese, or in codes.
 

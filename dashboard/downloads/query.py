@@ -126,7 +126,7 @@ def statement(selection: Selection, expressions: str) -> tuple[str, list[Any]]:
     scan keeps it; a filter that looks into another relation need not.
     """
     condition, values = _condition(selection)
-    order = " order by rowid" if "select" in condition else ""
+    order = " order by rowid" if _is_joined(selection) else ""
     return f"select {expressions} from {_table(selection)}{condition}{order}", values
 
 
@@ -269,6 +269,15 @@ def file_name(
 
 def _table(selection: Selection) -> str:
     return f"published.{quoted(selection.dataset.name)}"
+
+
+def _is_joined(selection: Selection) -> bool:
+    """Whether the rows are chosen by what another relation holds."""
+    columns, metric = selection.dataset.columns, selection.scope
+    return bool(metric and metric.is_joined) or any(
+        name in filters.joined(selection.dataset) and name not in columns
+        for name in selection.where
+    )
 
 
 def _condition(selection: Selection) -> tuple[str, list[Any]]:

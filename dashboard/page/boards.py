@@ -1,4 +1,4 @@
-"""Boards of the leaderboard and their windows, as every page names them."""
+"""Boards of the leaderboard and their windows, as all pages name them."""
 
 from __future__ import annotations
 
@@ -15,11 +15,9 @@ from dashboard.page.view import View
 from dashboard.style.formats import escape
 
 REVIEW_MARK = "数据待核"
-
-
+# The page of one organisation.
 ORGANIZATION = "organization"
-
-
+# The window that is the half-year shown.
 HALF_YEAR = "period"
 
 
@@ -40,17 +38,17 @@ def windows(view: View) -> dict[str, str]:
 
 
 def period(view: View, window: str) -> str:
-    """The value of ``leaderboard.period`` that a window stands for."""
+    """The value of ``leaderboard.period`` of a window."""
     return view.period.code if window == HALF_YEAR else view.dictionary.leaderboard.all_window
 
 
 def until(view: View, window: str) -> str:
-    """The last half-year of a window: what is cumulated runs to the last return, whatever is chosen."""
+    """The last half-year of a window; the cumulative one runs to the last return."""
     return view.period.code if window == HALF_YEAR else queries.reported_periods(view.warehouse)[-1]
 
 
 def half_years(view: View, window: str) -> tuple[str, ...]:
-    """The half-years of a window, up to the last that any town has reported."""
+    """The half-years of a window, up to the last with a return."""
     is_one = window == HALF_YEAR
     return (view.period.code,) if is_one else queries.reported_periods(view.warehouse)
 
@@ -61,7 +59,7 @@ def source(view: View, window: str) -> str:
 
 
 def components(view: View, frame: pd.DataFrame) -> dict[str, str]:
-    """Code → name of the components that this window has."""
+    """Code → name of the components with values in this window."""
     terms = view.dictionary.vocabularies["leaderboard_component"].terms
     return {t.code: t.name for t in terms if t.code in frame and frame[t.code].notna().any()}
 
@@ -69,7 +67,7 @@ def components(view: View, frame: pd.DataFrame) -> dict[str, str]:
 def shares(
     view: View, frame: pd.DataFrame, weights: Mapping[str, float] | None = None
 ) -> dict[str, float]:
-    """Component → its share of the weights of a window, by default; they add up to one."""
+    """Component → its share of the weights in a window, the default weights if none are given; the sum is 1."""
     weights = weights or view.dictionary.leaderboard.weights
     present = components(view, frame)
     total = sum(weights[code] for code in present)
@@ -77,7 +75,7 @@ def shares(
 
 
 def member_link(view: View, row: Any, window: str, board: str) -> str:
-    """The name of a member, which leads to its page and from there back to here."""
+    """The name of a member, linked to its page with the way back."""
     query = {
         "organization": row.organization_id,
         "period": view.period.code,
@@ -90,7 +88,7 @@ def member_link(view: View, row: Any, window: str, board: str) -> str:
 
 
 def span_in_words(view: View, window: str) -> str:
-    """The window as a sentence begins with it: ``2026年上半年``, ``2024年上半年以来``."""
+    """The window at the start of a sentence: ``2026年上半年``, ``2024年上半年以来``."""
     if window == HALF_YEAR:
         return view.period.name
     return f"{view.dictionary.periods[0].name}以来"

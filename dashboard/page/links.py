@@ -12,30 +12,30 @@ from dashboard.page.view import View
 from dashboard.style.formats import escape
 
 
-def drill_down(view: View, scope: str, **where: str | None) -> DrillDown:
+def drill_down(view: View, indicator: str, **where: str | None) -> DrillDown:
     """The rows behind a figure of a view.
 
     Args:
         view: half-year, town and aid type are its own unless ``where`` says otherwise.
-        scope: the code of the figure's indicator.
-        where: other places, by the scope's keys (``aid_type``, ``task``, ``status``, ``milestone``,
+        indicator: the code of the figure.
+        where: other places, by the metric's keys (``aid_type``, ``task``, ``status``, ``milestone``,
             ``village``, ``organization``, ``kind`` …; ``class_`` for ``class``); ``None`` takes one away:
             ``town=None`` is the whole district, ``aid_type=None`` all types.
 
     Raises:
-        KeyError: no figure has this code, or it cannot be told apart by such a place.
+        KeyError: no metric has this code, or it has no such key.
     """
-    found = metric_of(scope)
-    asked = {key.rstrip("_"): value for key, value in where.items()}
-    for key in asked:
-        if key not in found.keys:
-            raise KeyError(f"{scope}: {key}")
+    metric = metric_of(indicator)
+    overrides = {key.rstrip("_"): value for key, value in where.items()}
+    for key in overrides:
+        if key not in metric.keys:
+            raise KeyError(f"{indicator}: {key}")
     places: dict[str, str | None] = {
         "period": view.period.code,
         "town": view.town.code if view.town else None,
         "aid_type": view.aid_type,
-    } | asked
-    return DrillDown(found, {k: v for k in found.keys if (v := places.get(k))}, view.back)
+    } | overrides
+    return DrillDown(metric, {k: v for k in metric.keys if (v := places.get(k))}, view.back)
 
 
 PROBLEM_PAGE = "cases_and_problems"
@@ -43,7 +43,7 @@ PROBLEM = "problem"
 
 
 def problem_address(view: View, problem_id: str) -> str:
-    """Where the history of a problem stands, for a link from any page."""
+    """The address of the history of a problem."""
     query = {
         "period": view.period.code,
         "town": view.area if view.town else "",
@@ -53,7 +53,7 @@ def problem_address(view: View, problem_id: str) -> str:
 
 
 def back_link(address: str) -> str:
-    """The link to a page of the dashboard by its address; nothing for any other address."""
+    """A link back to a page of the dashboard; nothing for any other address."""
     page, _, query = address.partition("?")
     known = {entry.address: entry.title for entry in menu.ENTRIES}
     if page not in known:

@@ -1,4 +1,4 @@
-"""What the live projects are made of: under way, being prepared, at rest. They are not one status."""
+"""Live projects by status: under way, in preparation, suspended."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from dashboard.style.formats import escape, number
 
 @cached
 def live_projects(view: View) -> str:
-    """``在实施项目 390* 个：实施中 366、筹备中 14、已暂停 10``, of all types, as HTML that leads to the rows.
+    """``在实施项目 390* 个：实施中 366、筹备中 14、已暂停 10``, of all types, as HTML with links to the rows.
 
-    Nothing where no return tells.
+    Empty without a return.
     """
     counts = queries.live_by_status(view.warehouse, view.area, view.period.code)
     if not counts:

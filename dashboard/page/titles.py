@@ -1,4 +1,4 @@
-"""What things are called in headings, all from the dictionary."""
+"""Titles for headings, all from the dictionary."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ def column(view: View, name: str, column: str) -> str:
 
 
 def period(view: View) -> str:
-    """What a half-year of reporting is called."""
+    """The title of a half-year of reporting."""
     return view.dictionary.cover.column("period").title
 
 
 def reported_on(view: View) -> str:
-    """What the day is called on which a return was filled in."""
+    """The title of the day on which a return was filled in."""
     return view.dictionary.cover.column("reported_on").title

@@ -1,7 +1,6 @@
-"""What a page looks at, and the words that follow from it.
+"""The view of a page: edition, half-year, area and aid type, and the words that follow from them.
 
-One edition, one half-year, one area, perhaps one aid type; how fresh the data are, who is missing,
-what is carried forward.
+How fresh the data are, who is missing, what is carried forward.
 """
 
 from __future__ import annotations
@@ -13,10 +12,10 @@ from dashboard.data import queries
 from dashboard.data.queries import Town, TownReport
 from dashboard.data.warehouse import Warehouse
 from dashboard.style.formats import day, join, stamp, words
-from etl.dictionary import Dictionary, Period
+from etl.dictionary import Dictionary, Milestone, Period
 
 TOWN = "镇（街道）"
-# Said of an organisation that the register does not have.
+# For organisations that are not in the register.
 PROVISIONAL = "未在名册内"
 
 
@@ -33,11 +32,11 @@ class View:
     reports: tuple[TownReport, ...]
     earlier: tuple[TownReport, ...]
     back: str = ""
-    """The address of the page that shows it, with its filters: where links from it lead back to."""
+    """The address of the page with its filters, for links back to it."""
 
     @property
     def key(self) -> tuple[str | None, ...]:
-        """What tells this view from any other: the version, the day, the choices, the address."""
+        """The cache key: version, day, choices, address."""
         return (
             self.warehouse.edition.version,
             self.today.isoformat(),
@@ -68,6 +67,12 @@ class View:
         return {report.town.code: report.town.name for report in self.here}
 
     @property
+    def town_steps(self) -> list[Milestone]:
+        """The steps of towns, of the phases that have begun."""
+        begun = {p.code for p in self.dictionary.phases if p.starts_on <= self.period.ends_on}
+        return [m for m in self.dictionary.milestones if m.owner == "town" and m.phase in begun]
+
+    @property
     def aid_type_names(self) -> dict[str, str]:
         """Code → name of the aid types."""
         return names_of(self.dictionary, "aid_type")
@@ -80,10 +85,15 @@ class View:
         return bool(now) and now == before
 
     @property
-    def as_of(self) -> date:
-        """The day on which something open is measured: the last one of the half-year, or today before it.
+    def previous_period(self) -> Period | None:
+        """The half-year before the one shown, if there is one."""
+        return previous_period(self.dictionary, self.period.code)
 
-        The returns speak of no later day, so counting on to today would say more than is known.
+    @property
+    def as_of(self) -> date:
+        """The day up to which open items are counted: the last one of the half-year, or today if earlier.
+
+        The returns report no later day: counting on to today would say more than is known.
         """
         return min(self.today, self.period.ends_on)
 
@@ -94,12 +104,12 @@ class View:
 
     @property
     def carried_star(self) -> str:
-        """`` *``: the mark of a figure that rests, in part, on an earlier half-year; or nothing."""
+        """``*``: the mark of a figure that rests, in part, on an earlier half-year; or nothing."""
         return "*" if self.carried else ""
 
     @property
     def those_reported(self) -> str:
-        """``已报五镇``: whom a sum is of while not every town of the area has reported; or nothing."""
+        """``已报五镇``: the basis of a sum while some towns of the area have not reported; or nothing."""
         count = sum(r.has_reported for r in self.here)
         return f"已报{words(count)}镇" if 0 < count < len(self.here) else ""
 
@@ -176,6 +186,13 @@ class View:
         return self.dictionary.vocabularies["submission_state"].name_of(state)
 
 
+def previous_period(dictionary: Dictionary, period: str) -> Period | None:
+    """The half-year before ``period``; ``None`` before the first."""
+    return max(
+        (p for p in dictionary.periods if p.code < period), key=lambda p: p.code, default=None
+    )
+
+
 def names_of(dictionary: Dictionary, vocabulary: str) -> dict[str, str]:
     """Code → name of a vocabulary, in its order."""
     return {term.code: term.name for term in dictionary.vocabularies[vocabulary].terms}
@@ -196,8 +213,7 @@ def make_view(
 ) -> View:
     """The view of a reader's choice; ``period`` must be one of the dictionary's."""
     known = {t.code: t for t in queries.towns(warehouse)}
-    codes = [p.code for p in dictionary.periods]
-    before = codes[codes.index(period) - 1] if codes.index(period) else None
+    before = previous_period(dictionary, period)
     return View(
         warehouse=warehouse,
         dictionary=dictionary,
@@ -206,5 +222,5 @@ def make_view(
         town=known.get(town) if town else None,
         aid_type=aid_type or None,
         reports=queries.reports(warehouse, period),
-        earlier=queries.reports(warehouse, before) if before else (),
+        earlier=queries.reports(warehouse, before.code) if before else (),
     )

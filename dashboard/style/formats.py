@@ -1,6 +1,6 @@
-"""How numbers, money, dates and names are written on a screen and in a sentence.
+"""Formats of numbers, money, dates and names, for screens and sentences.
 
-Everything returned as HTML is escaped here; everything else is plain text.
+What is returned as HTML is escaped; everything else is plain text.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ YUAN_PER_WAN = 10_000
 YUAN_PER_YI = 100_000_000
 NUMERALS = ("零", "一", "两", "三", "四", "五", "六", "七", "八", "九", "十")
 
-# A clause up to this many full-width characters stays on one line of a phone's heading.
+# Clauses up to this many full-width characters are not broken on a phone.
 _CLAUSE = 15
-# A remark at the end (（两镇沿用上期）) is a clause of its own; the brackets of a word (村（社区）) are not.
+# A remark at the end (（两镇沿用上期）) is a clause of its own; brackets inside a word (村（社区）) are not.
 _REMARK = "（[^（），、；：]{4,}）"
 _CLAUSES = re.compile(f"{_REMARK}|(?:(?!{_REMARK})[^，、；：])+[，、；：]*|[，、；：]+")
 _BRACKETED = re.compile(r"[\u4e00-\u9fff\d]{0,6}（[^（）]{1,12}）[,，;；]?")
@@ -28,7 +28,7 @@ _BRACKETED = re.compile(r"[\u4e00-\u9fff\d]{0,6}（[^（）]{1,12}）[,，;；]?
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A sum of money as it is shown: the figure and its unit apart."""
+    """A shown amount: figure and unit."""
 
     figure: str
     unit: str
@@ -44,7 +44,7 @@ def is_missing(value: object) -> bool:
 
 
 def number(value: float, digits: int = 0) -> str:
-    """A number with thousands separated and a true minus sign; halves round up (四舍五入)."""
+    """A number with thousands separators and a true minus sign; halves round up (四舍五入)."""
     text = f"{_rounded(abs(value), digits):,.{digits}f}"
     return f"{MINUS}{text}" if value < 0 and text.strip("0.,") else text
 
@@ -69,8 +69,13 @@ def money(yuan: float) -> Amount:
     return Amount(number(yuan / YUAN_PER_WAN, 1), "万元")
 
 
+def in_unit(yuan: float, unit: str) -> float:
+    """Yuan as the exact figure in 万元 or 亿元: 3,352,700 → 335.27."""
+    return float(Decimal(str(float(yuan))) / (YUAN_PER_YI if unit == "亿元" else YUAN_PER_WAN))
+
+
 def quantity(value: float, kind: str, unit: str = "") -> Amount:
-    """A value as its indicator writes it.
+    """A value in the format of its indicator.
 
     Args:
         value: yuan for ``money``, else the number itself.
@@ -83,11 +88,11 @@ def quantity(value: float, kind: str, unit: str = "") -> Amount:
         return Amount("0", unit or "万元")
     if not unit:
         return money(value)
-    return Amount(number(value / (YUAN_PER_YI if unit == "亿元" else YUAN_PER_WAN), 1), unit)
+    return Amount(number(in_unit(value, unit), 1), unit)
 
 
 def money_change(yuan: float, like: float) -> str:
-    """A change in the unit in which ``like`` (yuan) is shown, so that both can be read together."""
+    """A change in the unit in which ``like`` (yuan) is shown, so that the two compare."""
     divisor = YUAN_PER_YI if abs(like) >= YUAN_PER_YI else YUAN_PER_WAN
     return signed(yuan / divisor, 1)
 
@@ -145,7 +150,7 @@ def fitting(limit: float, *candidates: str) -> str:
 
 
 def fitted(text: str, limit: float) -> str:
-    """As much of the beginning of a text as is no longer than ``limit`` full-width characters."""
+    """The beginning of a text, up to ``limit`` full-width characters."""
     end = len(text)
     while width(text[:end]) > limit:
         end -= 1
@@ -153,7 +158,7 @@ def fitted(text: str, limit: float) -> str:
 
 
 def escape(value: object) -> str:
-    """A value made safe inside HTML text and attributes."""
+    """A value escaped for HTML text and attributes."""
     return html.escape(str(value), quote=True)
 
 

@@ -37,7 +37,9 @@ def test_csv_is_byte_for_byte_that_of_the_page(
     assert edition is not None
     warehouse = open_warehouse(edition)
     chosen = downloads.select(warehouse, folder.dictionary, "project_report", WHERE)
-    assert out.read_bytes() == files.to_csv(Wanted(warehouse, folder.dictionary, chosen, codes))
+    assert out.read_bytes() == b"".join(
+        files.csv_blocks(Wanted(warehouse, folder.dictionary, chosen, codes))
+    )
     about = json.loads(said)
     assert about["rows"] == downloads.count(warehouse, chosen) > 0
     assert about["filters"] == ["狮山镇", "自2024年下半年", "至2025年下半年", "含“社区”"]

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.features.overview import blocks as overview
 from dashboard.features.town_progress import blocks as town_progress
-from dashboard.features.town_progress import one_town
+from dashboard.features.town_progress import projects
 from dashboard.page import layout, menu
 from etl.dictionary import load_dictionary
 
@@ -65,7 +65,7 @@ def test_a_page_is_whole_in_every_town_and_half_year(
         ("overview", overview, "changes"),
         ("overview", overview, "figures"),
         ("town_progress", town_progress, "matrix"),
-        ("town_progress", one_town, "projects"),
+        ("town_progress", projects, "chart"),
     ],
 )
 def test_a_block_that_fails_leaves_the_rest_of_the_page(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.data.editions import HISTORY, edition_of
+from dashboard.data.warehouse import HISTORY, edition_of
 from etl.folder import DataFolder
 from scripts.serving import published_version
 from tests.pages.test_odd_data import html, show

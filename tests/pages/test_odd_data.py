@@ -12,7 +12,7 @@ import pytest
 from filelock import FileLock
 from streamlit.testing.v1 import AppTest
 
-from dashboard.features.town_progress import gantt, one_town
+from dashboard.features.town_progress import gantt, projects
 from dashboard.page import layout, menu
 from dashboard.style.formats import width
 from etl.dictionary import load_dictionary
@@ -171,7 +171,7 @@ def test_three_hundred_projects_are_paged_and_their_names_fit(
     figure = charts(show("town_progress", thin["many"], monkeypatch, **query))
     assert LONG in figure
     names = re.findall(r'"text": "([^"<]+)　<span', figure)
-    assert 10 < len(names) <= one_town.PAGE_OF_PROJECTS
+    assert 10 < len(names) <= projects.PAGE_SIZE
     assert all(width(name) <= gantt.NAME for name in names)
     assert any(name.endswith("…") for name in names)
 

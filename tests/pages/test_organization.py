@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import duckdb
 import pytest
 
-from dashboard.features.organization import blocks
+from dashboard.features.organization import blocks, place
 from dashboard.page import layout
 from dashboard.style.formats import number
 from etl.dictionary import load_dictionary
@@ -232,7 +232,7 @@ def test_a_block_that_fails_leaves_the_rest_of_the_page(
         raise TypeError(block)
 
     organization_id, board, *_ = first_of(demo_data, "rank = 2")
-    monkeypatch.setattr(blocks, block, broken)
+    monkeypatch.setattr(place if block == "place" else blocks, block, broken)
     text = html(
         run("organization", demo_data, monkeypatch, organization=organization_id, board=board)
     )

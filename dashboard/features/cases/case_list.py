@@ -1,4 +1,4 @@
-"""Model cases to be read, and typical villages with what happens there."""
+"""Model cases to read, and typical villages with what happens there."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from dashboard.charts.grid import Cell
 from dashboard.data.drill_down import linked
-from dashboard.features.cases.problem_list import clipped
+from dashboard.features.cases.text_table import clipped
 from dashboard.style.formats import escape, nb
 
 LONGEST_ADDRESS = 48
@@ -16,9 +16,9 @@ LONGEST_ADDRESS = 48
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A model case as it is read: what it is called, where and whose it is, what it says, its source.
+    """A model case: title, kind, level, what it is about, its text and source.
 
-    ``about`` and ``foot`` are HTML: what leads on is linked in them.
+    ``about`` and ``foot`` are HTML with links.
     """
 
     title: str
@@ -31,15 +31,15 @@ class Case:
     foot: str
 
 
-def cases(found: Sequence[Case]) -> str:
+def cases(listed: Sequence[Case]) -> str:
     """The cases, two abreast where there is room."""
-    return f'<div class="cases">{"".join(_case(case) for case in found)}</div>'
+    return f'<div class="cases">{"".join(_case(case) for case in listed)}</div>'
 
 
 def _case(case: Case) -> str:
     about = " · ".join(part for part in case.about if part)
-    told = "　".join(part for part in (nb(case.media), outward(case.link)) if part)
-    media = f'<div class="m">{told}</div>' if told else ""
+    source = "　".join(part for part in (nb(case.media), outward(case.link)) if part)
+    media = f'<div class="m">{source}</div>' if source else ""
     return (
         f'<article><h3>{nb(case.title)}</h3><div class="k"><b>{escape(case.kind)}</b>'
         f"<span>{escape(case.level)}</span></div>"
@@ -49,7 +49,7 @@ def _case(case: Case) -> str:
 
 
 def outward(link: str) -> str:
-    """A link to a page of the web: only such a one can be followed, anything else is plain text."""
+    """A link to a web page; any other text stays plain text."""
     if not link:
         return ""
     text = link if len(link) <= LONGEST_ADDRESS else f"{link[:LONGEST_ADDRESS]}…"
@@ -62,7 +62,7 @@ def outward(link: str) -> str:
 
 
 def is_web(link: str) -> bool:
-    """Whether a text is an address of the web (``http`` or ``https``, with a host)."""
+    """Whether a text is a web address (``http`` or ``https``, with a host)."""
     try:
         parts = urlsplit(link.strip())
     except ValueError:
@@ -106,8 +106,8 @@ def villages(
     body = "".join(
         f'<tr class="town"><th colspan="{len(titles)}" scope="rowgroup">'
         f'<a class="rows" href="{escape(links[name])}">{escape(name)}</a></th></tr>'
-        + "".join(_village(titles, village) for village in found)
-        for name, found in towns.items()
+        + "".join(_village(titles, village) for village in listed)
+        for name, listed in towns.items()
     )
     return (
         f'<table class="agenda typical"><caption class="ghost">{escape(caption)}</caption>'

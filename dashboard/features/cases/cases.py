@@ -11,30 +11,30 @@ import pandas as pd
 
 from dashboard.charts import panels
 from dashboard.charts.base import Table
-from dashboard.charts.grid import Cell, Head, Row, grid, shown
+from dashboard.charts.grid import Cell, Head, Row, count_cell, grid, table_data
 from dashboard.data.drill_down import BACK
 from dashboard.data.frames import records
 from dashboard.data.metrics import EMPTY
 from dashboard.features.cases import case_list, queries
 from dashboard.features.cases.case_list import Case
-from dashboard.features.cases.problem_list import source
-from dashboard.page import headlines, titles
+from dashboard.features.cases.paging import on_page
+from dashboard.features.cases.text_table import source_link
+from dashboard.page import titles
 from dashboard.page.cache import cached
 from dashboard.page.filters import ALL
+from dashboard.page.headlines import VILLAGES, of_area
 from dashboard.page.links import drill_down
 from dashboard.page.view import TOWN, View, names_of, shorts_of
-from dashboard.style.formats import day, escape, fitting, is_missing, nb, number
+from dashboard.style.formats import day, escape, is_missing, nb, number
 
 RELATION = "model_case"
 UNSTATED = "未填"
-# Cases on one page.
-MOST = 20
 _SEARCHED = ("title", "summary", "organization_name", "village_name", "media")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What the reader looks for; empty = all. ``since``: the first half-year."""
+class Filters:
+    """The reader's choice among the cases; empty = all. ``since``: the first half-year."""
 
     text: str = ""
     kind: str = ALL
@@ -50,26 +50,26 @@ def everything(view: View) -> pd.DataFrame:
 
 
 @cached
-def narrowed(view: View, asked: Asked) -> pd.DataFrame:
-    """Those that were asked for: every word must be found, in any of its texts."""
+def matching(view: View, filters: Filters) -> pd.DataFrame:
+    """The cases that the filters let through: each word must occur in any of the texts of a case."""
     frame = everything(view)
     for column in ("kind", "level", "aid_type"):
-        wanted = getattr(asked, column)
-        frame = frame[frame[column] == wanted] if wanted != ALL else frame
-    frame = frame[frame["period"] >= asked.since] if asked.since != ALL else frame
-    for word in asked.text.casefold().split():
+        code = getattr(filters, column)
+        frame = frame[frame[column] == code] if code != ALL else frame
+    frame = frame[frame["period"] >= filters.since] if filters.since != ALL else frame
+    for word in filters.text.casefold().split():
         frame = frame[[word in _text(row) for row in records(frame)]]
     return frame
 
 
 def _text(row: Any) -> str:
-    """Everything of a case that words are looked for in."""
+    """The searched texts of a case."""
     values = (getattr(row, column) for column in _SEARCHED)
     return " ".join("" if is_missing(value) else str(value) for value in values).casefold()
 
 
 def periods(view: View) -> dict[str, str]:
-    """Code → name of the half-years from which on cases may be asked for."""
+    """Code → name of the half-years from which on cases may be listed."""
     return {
         period.code: f"{period.short}起"
         for period in reversed(view.dictionary.periods)
@@ -78,15 +78,15 @@ def periods(view: View) -> dict[str, str]:
 
 
 @cached
-def finding(view: View) -> str:
+def headline(view: View) -> str:
     """``典型案例 65 篇，本期新报 23 篇``."""
     frame = everything(view)
     now = int((frame["period"] == view.period.code).sum())
     title = titles.relation(view, RELATION)
     if frame.empty:
-        return headlines.of_area(view, f"还没有报送{title}")
+        return of_area(view, f"还没有报送{title}")
     text = f"{title} {number(len(frame))} 篇"
-    return headlines.of_area(view, f"{text}，本期新报 {number(now)} 篇" if now else text)
+    return of_area(view, f"{text}，本期新报 {number(now)} 篇" if now else text)
 
 
 @cached
@@ -95,8 +95,7 @@ def by(view: View, column: str) -> Table:
     frame = everything(view)
     kinds, names = names_of(view.dictionary, "case_kind"), shorts_of(view.dictionary, column)
     title = view.dictionary.vocabularies[column].title
-    has_blank = bool(frame[column].isna().any())
-    codes = [*names, *([EMPTY] if has_blank else []), ALL]
+    codes = [*names, *([EMPTY] if frame[column].isna().any() else []), ALL]
     heads = [
         Head(title, is_words=True, width=92),
         *(Head(names.get(code, UNSTATED), width=46) for code in codes[:-1]),
@@ -108,55 +107,37 @@ def by(view: View, column: str) -> Table:
     ]
     sums = [_count(view, frame, column, ALL, code) for code in codes]
     rows.append(Row("合计", sums, is_total=True))
-    return Table(
-        panels.block(
-            f"{view.label('model_cases_to_date')}按{title}",
-            f"各类案例（篇），截至{view.period.name}；重复报送的分别计",
-            grid(title, heads, rows, "cases_by"),
-        ),
-        shown(heads, rows),
-        drill_down(view, "model_cases_to_date"),
+    html = panels.block(
+        f"{view.label('model_cases_to_date')}按{title}",
+        f"各类案例（篇），截至{view.period.name}；重复报送的分别计",
+        grid(title, heads, rows, "cases_by"),
     )
+    return Table(html, table_data(heads, rows), drill_down(view, "model_cases_to_date"))
 
 
 def _count(view: View, frame: pd.DataFrame, column: str, kind: str, code: str) -> Cell:
-    found = frame[frame["kind"] == kind] if kind else frame
+    rows = frame[frame["kind"] == kind] if kind else frame
     if code:
-        found = found[found[column].isna() if code == EMPTY else found[column] == code]
-    if found.empty:
-        return Cell("·")
+        rows = rows[rows[column].isna() if code == EMPTY else rows[column] == code]
+    if rows.empty:
+        return Cell("·", value=0)
     where = {"kind": kind or None, column: code or None}
-    return Cell(number(len(found)), drill_down(view, "model_cases_to_date", **where))
-
-
-def pages(count: int) -> dict[str, str]:
-    """Number → name of the pages: ``第 21—40 篇，共 65 篇``."""
-    return {
-        str(start // MOST + 1): f"第 {start + 1}—{min(start + MOST, count)} 篇，共 {count} 篇"
-        for start in range(0, count, MOST)
-    } or {"1": ""}
+    return count_cell(len(rows), drill_down(view, "model_cases_to_date", **where))
 
 
 @cached
-def listed(view: View, asked: Asked, page: str) -> Table:
+def listed(view: View, filters: Filters, page: str) -> Table:
     """The cases of one page, the latest half-year and the highest level first."""
-    everyone, found = everything(view), narrowed(view, asked)
-    title = titles.relation(view, RELATION)
-    if found.empty:
-        return Table(_none(view, title, bool(len(everyone))), _data(view, found))
-    start = (int(page) - 1) * MOST
-    body = case_list.cases([_case(view, row) for row in records(found.iloc[start : start + MOST])])
-    part = f"符合条件的 {len(found)} 篇" if len(found) < len(everyone) else f"共 {len(found)} 篇"
-    return Table(
-        panels.block(
-            fitting(headlines.BLOCK, f"{part}{title}"),
-            "近期的在前，同期的按级别；摘要为报送原文",
-            body,
-            view.source,
-        ),
-        _data(view, found),
-        drill_down(view, "model_cases_to_date"),
+    total, rows = len(everything(view)), matching(view, filters)
+    title, count = titles.relation(view, RELATION), len(rows)
+    if rows.empty:
+        return Table(_none(view, title, bool(total)), _data(view, rows))
+    body = case_list.cases([_case(view, row) for row in on_page(records(rows), page)])
+    part = f"符合条件的 {count} 篇" if count < total else f"共 {count} 篇"
+    html = panels.block(
+        f"{part}{title}", "近期的在前，同期的按级别；摘要为报送原文", body, view.source
     )
+    return Table(html, _data(view, rows), drill_down(view, "model_cases_to_date"))
 
 
 def _none(view: View, title: str, has_others: bool) -> str:
@@ -187,12 +168,12 @@ def _case(view: View, row: Any) -> Case:
         summary=row.summary,
         media=_media(row),
         link="" if is_missing(row.link) else str(row.link),
-        foot=f"{nb(view.dictionary.period(row.period).name)}　{source(row.file_name, row.sheet, row.row, rows)}",
+        foot=f"{nb(view.dictionary.period(row.period).name)}　{source_link(row.file_name, row.sheet, row.row, rows)}",
     )
 
 
 def _about(view: View, row: Any) -> Sequence[str]:
-    """Town, village, organisation and type: what has a page leads there."""
+    """Town, village, organisation and type, linked to their pages."""
     town = view.for_district().town_names.get(row.town_code, "")
     query = {"period": view.period.code, "town": row.town_code}
     href = f"town_progress?{urlencode(query)}"
@@ -206,7 +187,7 @@ def _about(view: View, row: Any) -> Sequence[str]:
 
 
 def organization_link(view: View, organization_id: str, name: str) -> str:
-    """The name of an organisation, which leads to its page and from there back to here."""
+    """The name of an organisation, linked to its page with the way back."""
     query = {"organization": organization_id, "period": view.period.code} | (
         {BACK: view.back} if view.back else {}
     )
@@ -216,47 +197,40 @@ def organization_link(view: View, organization_id: str, name: str) -> str:
 
 def _media(row: Any) -> str:
     """``《某报》2025年2月12日``."""
-    name = (
-        ""
-        if is_missing(row.media)
-        else f"《{row.media}》".replace("《《", "《").replace("》》", "》")
-    )
+    name = "" if is_missing(row.media) else f"《{str(row.media).strip('《》')}》"
     when = "" if is_missing(row.published_on) else day(row.published_on)
     return f"{name}{when}"
 
 
-def _data(view: View, found: pd.DataFrame) -> pd.DataFrame:
+_COLUMNS = (
+    "period",
+    "town_code",
+    "title",
+    "kind",
+    "level",
+    "organization_name",
+    "village_name",
+    "aid_type",
+    "summary",
+    "media",
+    "published_on",
+    "link",
+)
+
+
+def _data(view: View, rows: pd.DataFrame) -> pd.DataFrame:
     """The cases under their headings, codes as names."""
-    columns = [
-        "period",
-        "town_code",
-        "title",
-        "kind",
-        "level",
-        "organization_name",
-        "village_name",
-        "aid_type",
-        "summary",
-        "media",
-        "published_on",
-        "link",
-    ]
-    frame = found[columns].copy()
+    frame = rows[list(_COLUMNS)].copy()
     frame["period"] = [view.dictionary.period(code).name for code in frame["period"]]
     frame["town_code"] = frame["town_code"].map(view.for_district().town_names)
     for column, vocabulary in (("kind", "case_kind"), ("level", "level"), ("aid_type", "aid_type")):
         frame[column] = frame[column].map(names_of(view.dictionary, vocabulary))
     frame["published_on"] = pd.to_datetime(frame["published_on"]).dt.strftime("%Y-%m-%d")
-    named = {
-        c: titles.column(view, RELATION, c)
-        for c in columns
-        if c not in ("town_code", "organization_name", "village_name", "aid_type")
-    }
-    organization = view.dictionary.relations["organization"].columns
-    named |= {
+    joined = {
         "town_code": TOWN,
-        "village_name": "村（社区）",
-        "organization_name": next(c.title for c in organization if c.name == "organization_name"),
+        "village_name": VILLAGES,
+        "organization_name": titles.column(view, "organization", "organization_name"),
         "aid_type": view.dictionary.vocabularies["aid_type"].title,
     }
-    return frame.rename(columns=named)
+    own = {c: titles.column(view, RELATION, c) for c in _COLUMNS if c not in joined}
+    return frame.rename(columns=own | joined)

@@ -1,4 +1,4 @@
-"""One problem of 典型与问题 over the returns: what each half-year said of it, and where it stands."""
+"""One problem of 典型与问题 over the half-years: what each return reported of it."""
 
 from __future__ import annotations
 
@@ -8,13 +8,21 @@ import pandas as pd
 
 from dashboard.charts import panels
 from dashboard.charts.base import Table
-from dashboard.data import queries
-from dashboard.features.cases import problem_list
-from dashboard.features.cases import queries as case_queries
-from dashboard.features.cases.problem_list import Words, agenda, clipped, source, status, words
+from dashboard.data import queries as shared
+from dashboard.features.cases import queries
+from dashboard.features.cases import text_table as problem_list
 from dashboard.features.cases.queries import Report
-from dashboard.page import headlines, titles
+from dashboard.features.cases.text_table import (
+    TextCell,
+    clipped,
+    source_link,
+    status_mark,
+    text_cell,
+    text_table,
+)
+from dashboard.page import titles
 from dashboard.page.cache import cached
+from dashboard.page.headlines import BLOCK
 from dashboard.page.links import PROBLEM, PROBLEM_PAGE, drill_down
 from dashboard.page.view import View, names_of
 from dashboard.style.formats import day, escape, fitting, nb, number
@@ -25,26 +33,26 @@ _WORDS = ("request", "decision", "follow_up")
 
 @cached
 def history(view: View, problem_id: str) -> Table:
-    """The reports of one problem up to the half-year shown, and the half-years that say nothing of it."""
-    everything = case_queries.history(view.warehouse, problem_id)
-    found = tuple(report for report in everything if report.period <= view.period.code)
-    if not found:
+    """The reports of one problem up to the half-year shown, with the half-years that lack one."""
+    everything = queries.history(view.warehouse, problem_id)
+    reports = tuple(report for report in everything if report.period <= view.period.code)
+    if not reports:
         return Table(_unknown(view, problem_id, bool(everything)), pd.DataFrame())
     heads = _titles(view)
-    rows = _lines(view, problem_id, found)
-    body = _about(view, found) + agenda("历次报送", heads, rows, "timeline")
+    rows = _lines(view, problem_id, reports)
+    body = _about(view, reports) + text_table("历次报送", heads, rows, "timeline")
     return Table(
-        back(view) + panels.block(_title(view, found), _under(view, found), body),
-        problem_list.shown(heads, rows),
-        drill_down(view, "problem_reports", problem=problem_id, town=found[0].town_code),
+        back(view) + panels.block(_title(view, reports), _under(view, reports), body),
+        problem_list.text_data(heads, rows),
+        drill_down(view, "problem_reports", problem=problem_id, town=reports[0].town_code),
     )
 
 
 def back(view: View) -> str:
     """The link to the page without this problem."""
     _, _, query = view.back.partition("?")
-    kept_ones = [(key, value) for key, value in parse_qsl(query) if key != PROBLEM]
-    href = PROBLEM_PAGE + (f"?{urlencode(kept_ones, quote_via=quote)}" if kept_ones else "")
+    others = [(key, value) for key, value in parse_qsl(query) if key != PROBLEM]
+    href = PROBLEM_PAGE + (f"?{urlencode(others, quote_via=quote)}" if others else "")
     link = f'<a class="rows back" href="{escape(href)}">← 回到全部问题</a>'
     return panels.wrap(f'<div class="wayback">{link}</div>')
 
@@ -62,28 +70,28 @@ def _unknown(view: View, problem_id: str, is_later: bool) -> str:
     return back(view) + panels.block(view.label("problem_reports"), "", box)
 
 
-def _title(view: View, found: tuple[Report, ...]) -> str:
-    last, times = found[-1], f"报送 {len(found)} 次"
+def _title(view: View, reports: tuple[Report, ...]) -> str:
+    last, times = reports[-1], f"报送 {len(reports)} 次"
     if last.status == "resolved":
         days = (last.resolved_on - last.raised_on).days if last.resolved_on else -1
         text = f"历时 {number(days)} 天解决" if days >= 0 else "问题已解决"
     else:
         text = f"提出 {number(max((view.as_of - last.raised_on).days, 0))} 天，尚未解决"
-    return fitting(headlines.BLOCK, f"{text}，{times}", text)
+    return fitting(BLOCK, f"{text}，{times}", text)
 
 
-def _under(view: View, found: tuple[Report, ...]) -> str:
-    """Who raised it when; what it came back as; how its age is counted."""
-    last = found[-1]
+def _under(view: View, reports: tuple[Report, ...]) -> str:
+    """Town, category and day; how its age is counted."""
+    last = reports[-1]
     town = view.for_district().town_names.get(last.town_code, "")
     kind = names_of(view.dictionary, "problem_category")[last.category]
     note = "" if last.status == "resolved" else view.as_of_note
     return f"{town} · {kind} · {day(last.raised_on)}提出{note}"
 
 
-def _about(view: View, found: tuple[Report, ...]) -> str:
-    """The problem in its own words, as the last report has them, and where its town stands."""
-    last = found[-1]
+def _about(view: View, reports: tuple[Report, ...]) -> str:
+    """The text of the problem in the last report, and a link to its town."""
+    last = reports[-1]
     query = urlencode({"period": view.period.code, "town": last.town_code})
     town = view.for_district().town_names.get(last.town_code, "")
     link = f'<a class="rows go" href="town_progress?{escape(query)}">{escape(town)}的进度</a>'
@@ -96,16 +104,16 @@ def _titles(view: View) -> list[str]:
     return [titles.period(view), *named, "来源"]
 
 
-def _lines(view: View, problem_id: str, found: tuple[Report, ...]) -> list[list[Words]]:
-    """One line a half-year from the first report on; what is resolved is not expected any more."""
-    reports = {report.period: report for report in found}
-    states = queries.town_punctuality(view.warehouse, found[0].town_code)
-    lines: list[list[Words]] = []
+def _lines(view: View, problem_id: str, reports: tuple[Report, ...]) -> list[list[TextCell]]:
+    """One line a half-year from the first report on; resolved problems are no longer expected."""
+    by_period = {report.period: report for report in reports}
+    states = shared.town_punctuality(view.warehouse, reports[0].town_code)
+    lines: list[list[TextCell]] = []
     before: Report | None = None
     for period in view.dictionary.periods:
-        if not found[0].period <= period.code <= view.period.code:
+        if not reports[0].period <= period.code <= view.period.code:
             continue
-        if report := reports.get(period.code):
+        if report := by_period.get(period.code):
             lines.append(_line(view, problem_id, report, before))
             before = report
         elif before and before.status != "resolved":
@@ -113,40 +121,44 @@ def _lines(view: View, problem_id: str, found: tuple[Report, ...]) -> list[list[
     return lines
 
 
-def _silent(view: View, period: str, state: str) -> list[list[Words]]:
-    """A half-year that says nothing: there is no return, or the return does not list the problem."""
+def _silent(view: View, period: str, state: str) -> list[list[TextCell]]:
+    """A half-year without a report: there is no return, or it does not list the problem."""
     if state == "not_due":
         return []
     has_return = state == "on_time" or state == "late"
     if not has_return:
-        return [[Words(nb(period)), Words(escape(view.state_name(state)), is_gap=True, span=5)]]
+        return [
+            [TextCell(nb(period)), TextCell(escape(view.state_name(state)), is_gap=True, span=5)]
+        ]
     label = view.label("problems_unlisted").removesuffix("的问题")
-    told = "该期报送没有列出，也没有报送为已办结"
-    return [[Words(nb(period)), Words(f'<b class="attn">{nb(label)}</b>：{nb(told)}', span=5)]]
+    text = "该期报送没有列出，也没有报送为已办结"
+    return [
+        [TextCell(nb(period)), TextCell(f'<b class="attn">{nb(label)}</b>：{nb(text)}', span=5)]
+    ]
 
 
-def _line(view: View, problem_id: str, report: Report, before: Report | None) -> list[Words]:
+def _line(view: View, problem_id: str, report: Report, before: Report | None) -> list[TextCell]:
     names = names_of(view.dictionary, "problem_status")
     again = view.label("problems_reopened").removesuffix("的问题") if report.is_reopened else ""
     rows = drill_down(
         view, "problem_reports", problem=problem_id, period=report.period, town=report.town_code
     )
     return [
-        Words(nb(view.dictionary.period(report.period).name)),
-        Words(status(report.status, names[report.status]), escape(again)),
-        _said(report, before, "request", escape(report.coordinate_with or "")),
-        _said(report, before, "decision"),
-        _said(report, before, "follow_up", _ending(view, report)),
-        Words("", source(report.file_name, report.sheet, report.row, rows)),
+        TextCell(nb(view.dictionary.period(report.period).name)),
+        TextCell(status_mark(report.status, names[report.status]), escape(again)),
+        _repeated(report, before, "request", escape(report.coordinate_with or "")),
+        _repeated(report, before, "decision"),
+        _repeated(report, before, "follow_up", _ending(view, report)),
+        TextCell("", source_link(report.file_name, report.sheet, report.row, rows)),
     ]
 
 
-def _said(report: Report, before: Report | None, field: str, note: str = "") -> Words:
-    """What a report says; what it repeats of the one before is only pointed at."""
+def _repeated(report: Report, before: Report | None, field: str, note: str = "") -> TextCell:
+    """The text of a field, or that it is the same as in the report before."""
     text: str | None = getattr(report, field)
     if text and before and getattr(before, field) == text:
-        return Words(f'<span class="none">{SAME}</span>', note)
-    return words(text, note)
+        return TextCell(f'<span class="none">{SAME}</span>', note)
+    return text_cell(text, note)
 
 
 def _ending(view: View, report: Report) -> str:

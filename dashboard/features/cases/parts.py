@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.charts.base import Table
-from dashboard.features.cases import cases, one_problem, problems, typical_villages
+from dashboard.features.cases import agenda, cases, one_problem, paging, problems, typical_villages
 from dashboard.page import layout, links, titles
 from dashboard.page.filters import ALL, PAGE_NUMBERS, Choice, text_input
 from dashboard.page.layout import error_boundary
@@ -24,7 +24,7 @@ def offered(view: View) -> dict[str, str]:
 
 def finding(view: View, part: str) -> str:
     """What the page finds, by the part that is shown."""
-    found = {PROBLEMS: problems.finding, CASES: cases.finding, TYPICAL: typical_villages.finding}
+    found = {PROBLEMS: problems.headline, CASES: cases.headline, TYPICAL: typical_villages.headline}
     return found[part](view)
 
 
@@ -80,15 +80,15 @@ def _figures(view: View, tokens: Tokens) -> None:
 
 def _agenda(view: View) -> None:
     waiting = problems.waiting(view)
-    asked = problems.Asked()
+    asked = agenda.Filters()
     with st.container(key="agenda", horizontal=True, gap="small"):
         if len(waiting) > 1:
             asked = _narrow(view)
-        page = _page("problem_page", problems.pages(len(problems.narrowed(view, asked))))
-    _table(problems.unresolved(view, asked, page), "waiting", view.label("problems_waiting"), view)
+        page = _page("problem_page", paging.pages(len(agenda.matching(view, asked)), "个"))
+    _table(agenda.unresolved(view, asked, page), "waiting", view.label("problems_waiting"), view)
 
 
-def _narrow(view: View) -> problems.Asked:
+def _narrow(view: View) -> agenda.Filters:
     """By category, by whom they wait for, by how far they have come."""
     category, status = (
         view.dictionary.vocabularies[name] for name in ("problem_category", "problem_status")
@@ -105,7 +105,7 @@ def _narrow(view: View) -> problems.Asked:
         for name, count in found.items()
     }
     unit = titles.column(view, "problem", "coordinate_with")
-    return problems.Asked(
+    return agenda.Filters(
         Choice("problem_category", category.title, categories, ALL, 160).selectbox(),
         Choice("problem_unit", unit, units, ALL, 230).selectbox(),
         Choice("problem_state", status.title, states, ALL, 160).selectbox(),
@@ -120,11 +120,11 @@ def _page(key: str, pages: dict[str, str]) -> str:
 
 
 def _resolved(view: View) -> None:
-    groups = problems.done_groups(view)
+    groups = agenda.resolved_groups(view)
     with st.container(key="resolved", horizontal=True, gap="small"):
-        which = Choice("problem_solved", "解决", groups, problems.NOW).segmented_control()
-        page = _page("solved_page", problems.pages(len(problems.done(view, which))))
-    _table(problems.resolved(view, which, page), "done", view.label("problems_resolved"), view)
+        which = Choice("problem_solved", "解决", groups, agenda.NOW).segmented_control()
+        page = _page("solved_page", paging.pages(len(agenda.resolved_problems(view, which)), "个"))
+    _table(agenda.resolved(view, which, page), "done", view.label("problems_resolved"), view)
 
 
 # --- model cases ----------------------------------------------------------------------------------
@@ -142,14 +142,14 @@ def _cases(view: View) -> None:
             kinds = {ALL: "全部类别"} | names_of(view.dictionary, "case_kind")
             levels = {ALL: f"全部{lists['level'].title}"} | names_of(view.dictionary, "level")
             since = {ALL: "全部报送期"} | cases.periods(view)
-            asked = cases.Asked(
+            asked = cases.Filters(
                 text_input("case_words", "按字词查找案例"),
                 Choice("case_kind", lists["case_kind"].title, kinds, ALL, 150).selectbox(),
                 Choice("case_level", lists["level"].title, levels, ALL, 130).selectbox(),
                 Choice("aid_type", lists["aid_type"].title, types, ALL, 160).selectbox(),
                 Choice("case_since", "起始报送期", since, ALL, 150).selectbox(),
             )
-            page = _page("case_page", cases.pages(len(cases.narrowed(view, asked))))
+            page = _page("case_page", paging.pages(len(cases.matching(view, asked)), "篇"))
         _table(
             cases.listed(view, asked, page), "cases", titles.relation(view, cases.RELATION), view
         )

@@ -1,4 +1,4 @@
-"""Problems from one half-year to the next: what came in, what became of it, what is carried on."""
+"""Problems from one half-year to the next: what came in, what became of it, what is carried over."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.base import ChartText, finish, label, star
+from dashboard.charts.base import ChartText, finish, gap_marker, key_above, label, star
 from dashboard.data.frames import records
 from dashboard.style.formats import escape, is_missing, number
 from dashboard.style.theme import TYPE, Tokens, text_on
@@ -34,11 +34,11 @@ def problem_flow(
     Args:
         frame: label (of the half-year), mark (after a stock that is, in part, of an older return),
             one float column a code of ``CAME`` and ``BECAME`` and ``problems_waiting`` (NULL = not known),
-            and ``href_`` + code, where the rows of the segment are; oldest first.
-        names: code → what a segment is called.
-        words: finding, subtitle, source.
+            and ``href_`` + code, the address of the rows of the segment; oldest first.
+        names: code → name of a segment.
+        words: headline, subtitle, source.
         tokens: the palette.
-        missing: what stands on a half-year without a return.
+        missing: the word on a half-year without a return.
     """
     figure = go.Figure()
     known = frame[frame["problems_new"].notna()]
@@ -51,19 +51,22 @@ def problem_flow(
     _passed_on(figure, frame, tokens)
     _side_labels(figure, frame, names, tokens, largest)
     _key(figure, known, names, tokens)
-    count = len(frame)
+    _half_year_axis(figure, list(frame["label"]), tokens)
+    figure.update_yaxes(visible=False, range=[0, largest * 1.06])
+    figure.update_layout(barmode="overlay")
+    return finish(figure, words, tokens, height=HEIGHT, top=TOP, bottom=BOTTOM, right=RIGHT)
+
+
+def _half_year_axis(figure: go.Figure, labels: Sequence[str], tokens: Tokens) -> None:
     figure.update_xaxes(
-        tickvals=list(range(count)),
-        ticktext=[escape(t) for t in frame["label"]],
+        tickvals=list(range(len(labels))),
+        ticktext=[escape(text) for text in labels],
         tickangle=0,
-        range=[-0.6, max(count, 2) - 0.4],
+        range=[-0.6, max(len(labels), 2) - 0.4],
         showline=True,
         linecolor=tokens.ink3,
         tickfont={"size": TYPE.label, "color": tokens.ink2},
     )
-    figure.update_yaxes(visible=False, range=[0, largest * 1.06])
-    figure.update_layout(barmode="overlay")
-    return finish(figure, words, tokens, height=HEIGHT, top=TOP, bottom=BOTTOM, right=RIGHT)
 
 
 def _total(frame: pd.DataFrame, codes: Sequence[str]) -> float:
@@ -108,7 +111,7 @@ def _stack(
 
 
 def fills(tokens: Tokens) -> dict[str, str]:
-    """Segment → fill: what is done is filled, what is under way half as strong, the rest is paper."""
+    """Segment → fill: strong for what is done, half as strong for what is under way, else paper."""
     return {
         "problems_carried_over": tokens.time,
         "problems_reopened": tokens.heat[2],
@@ -147,59 +150,39 @@ def _gaps(
     missing: str,
     largest: float,
 ) -> None:
-    """Half-years without a return: what waited before waits still, for all that is known; hatched."""
+    """Half-years without a return, hatched: as far as is known, all earlier problems still wait."""
     for row in records(frame[frame["problems_new"].isna()]):
         waits = 0.0 if is_missing(row.problems_waiting) else float(row.problems_waiting)
+        height = waits or largest * 0.1
         figure.add_bar(
             x=[row.Index],
-            y=[waits or largest * 0.1],
+            y=[height],
             width=WHOLE,
-            marker={
-                "color": tokens.bg,
-                "line": {"color": tokens.hatch, "width": 1},
-                "pattern": {
-                    "shape": "/",
-                    "fillmode": "overlay",
-                    "fgcolor": tokens.hatch,
-                    "size": 6,
-                },
-            },
+            marker=gap_marker(tokens, 6),
             customdata=[[row.label, row.href_problems_waiting if waits else ""]],
             hovertemplate=f"<b>%{{customdata[0]}}</b><br>{escape(missing)}，{escape(names['problems_waiting'])}　"
             f"{number(waits)} 个<extra></extra>",
         )
         text = escape(missing) + (f"<br>{number(waits)}{star(tokens, row.mark)}" if waits else "")
-        label(
-            figure,
-            text,
-            row.Index,
-            (waits or largest * 0.1) / 2,
-            tokens.attn,
-            bgcolor=tokens.bg,
-            borderpad=2,
-        )
+        label(figure, text, row.Index, height / 2, tokens.attn, bgcolor=tokens.bg, borderpad=2)
 
 
 def _passed_on(figure: go.Figure, frame: pd.DataFrame, tokens: Tokens) -> None:
-    """What waits at the end of one half-year is what the next one takes over: one line, one height."""
-    rows = records(frame)
-    for one, other in pairwise(rows):
-        if (
-            is_missing(one.problems_waiting)
-            or not one.problems_waiting
-            or is_missing(other.problems_waiting)
-        ):
+    """A line at the height of what waits at the end of a half-year and passes to the next one."""
+    for before, after in pairwise(records(frame)):
+        waits = before.problems_waiting
+        if is_missing(waits) or not waits or is_missing(after.problems_waiting):
             continue
-        ends = [
+        start, end = (
             WHOLE / 2 if is_missing(row.problems_new) else -AT["came"] + WIDTH / 2
-            for row in (one, other)
-        ]
+            for row in (before, after)
+        )
         figure.add_shape(
             type="line",
-            x0=one.Index + ends[0],
-            x1=other.Index - ends[1],
-            y0=one.problems_waiting,
-            y1=one.problems_waiting,
+            x0=before.Index + start,
+            x1=after.Index - end,
+            y0=waits,
+            y1=waits,
             line={"color": tokens.ink3, "width": 1, "dash": "dot"},
         )
 
@@ -207,7 +190,7 @@ def _passed_on(figure: go.Figure, frame: pd.DataFrame, tokens: Tokens) -> None:
 def _side_labels(
     figure: go.Figure, frame: pd.DataFrame, names: Mapping[str, str], tokens: Tokens, largest: float
 ) -> None:
-    """What became of the last half-year's problems, named beside its bar, a line apart."""
+    """The outcomes of the last half-year's problems, named beside its bar, at least a line apart."""
     last = frame.iloc[-1]
     if is_missing(last["problems_new"]):
         return
@@ -226,27 +209,16 @@ def _side_labels(
 
 
 def _key(figure: go.Figure, known: pd.DataFrame, names: Mapping[str, str], tokens: Tokens) -> None:
-    """Bar by bar the name of each segment with its fill, those that occur."""
+    """The name and fill of each segment that occurs, bar by bar."""
     colors = fills(tokens) | {"problems_open": tokens.ok}
     marks = {"problems_open": "□"}
     lines = []
     for bar, codes in (("左柱", CAME), ("右柱", tuple(reversed(BECAME)))):
-        shown = [code for code in codes if known[code].sum() > 0]
-        named = "　".join(
+        entries = [
             f"<span style='color:{colors[code]}'>{marks.get(code, '■')}</span> {escape(names[code])}"
-            for code in shown
-        )
-        lines += [f"{bar}　{named}"] if shown else []
-    figure.add_annotation(
-        text="<br>".join(lines),
-        x=0,
-        y=1,
-        xref="paper",
-        yref="paper",
-        xanchor="left",
-        yanchor="bottom",
-        yshift=6,
-        showarrow=False,
-        align="left",
-        font={"size": TYPE.label, "color": tokens.ink2},
-    )
+            for code in codes
+            if known[code].sum() > 0
+        ]
+        lines += ["　".join([bar, *entries])] if entries else []
+    font = {"size": TYPE.label, "color": tokens.ink2}
+    key_above(figure, "<br>".join(lines), yshift=6, align="left", font=font)

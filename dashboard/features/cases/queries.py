@@ -1,4 +1,4 @@
-"""What 典型与问题 asks: problems over the half-years, model cases, typical villages.
+"""Queries of 典型与问题: problems over the half-years, model cases, typical villages.
 
 Answered from the published database as in ``queries``; what counts is settled by its marts.
 """
@@ -10,7 +10,7 @@ from datetime import date
 
 import pandas as pd
 
-from dashboard.data.warehouse import Warehouse
+from dashboard.data.warehouse import Warehouse, in_area
 
 FLOW = (
     "problems_carried_over",
@@ -23,47 +23,11 @@ FLOW = (
     "problems_overdue",
     "problems_unlisted",
 )
-WAITING, RESOLVED, RESOLVED_NOW = "not is_resolved", "is_resolved", "is_newly_resolved"
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A problem as its last report up to a half-year has it.
-
-    ``report_period``: the half-year of that report; ``previous_decision``: what the report before it
-    said had been decided; ``is_unlisted``: the town's latest return does not list it any more.
-    """
-
-    problem_id: str
-    town_code: str
-    town: str
-    problem: str
-    category: str
-    status: str
-    coordinate_with: str | None
-    request: str | None
-    decision: str | None
-    follow_up: str | None
-    previous_decision: str | None
-    raised_on: date
-    resolved_on: date | None
-    resolution: str | None
-    report_period: str
-    is_overdue: bool
-    is_reopened: bool
-    is_unlisted: bool
-
-    @property
-    def days_taken(self) -> int | None:
-        """Days from being raised to being resolved; ``None`` where the dates do not say."""
-        if self.resolved_on is None or self.resolved_on < self.raised_on:
-            return None
-        return (self.resolved_on - self.raised_on).days
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One half-year's report of a problem: what it said, and in which file, sheet and row."""
+    """One half-year's report of a problem, with its file, sheet and row."""
 
     period: str
     town_code: str
@@ -109,31 +73,6 @@ def problems_by_category(warehouse: Warehouse, area: str, period: str) -> pd.Dat
     return warehouse.frame(sql, area, period)
 
 
-def problems(warehouse: Warehouse, area: str, period: str, which: str) -> tuple[Problem, ...]:
-    """Problems by their last report up to a half-year, in the order in which they were raised.
-
-    Those resolved come after those that wait, the last resolved first. ``which``: a condition on
-    ``problem_as_of``: :data:`WAITING`, :data:`RESOLVED` or :data:`RESOLVED_NOW`.
-    """
-    order = "known.is_resolved, report.resolved_on desc, report.raised_on"
-    sql = f"""
-        select
-            report.problem_id, report.town_code, town.town_name, report.problem, report.category,
-            report.status, report.coordinate_with, report.request, report.decision,
-            report.follow_up, report.previous_decision, report.raised_on, report.resolved_on,
-            report.resolution, report.period, known.is_overdue, report.is_reopened,
-            known.is_unlisted
-        from published.problem_as_of as known
-        inner join published.problem_history as report
-            on report.problem_id = known.problem_id and report.period = known.report_period
-        inner join published.town as town on town.town_code = known.town_code
-        where known.period = ?1 and {which}
-            and (known.town_code = ?2 or ?2 not in (select town_code from published.town))
-        order by {order}, report.town_code, report.problem_id
-    """
-    return tuple(Problem(*row) for row in warehouse.rows(sql, period, area))
-
-
 def history(warehouse: Warehouse, problem_id: str) -> tuple[Report, ...]:
     """Every report of a problem in a current return, the first one first; none if it is not known."""
     columns = ", ".join(
@@ -156,7 +95,7 @@ def cases(warehouse: Warehouse, area: str, until: str) -> pd.DataFrame:
     village_name, aid_type, summary, level, media, published_on, link, file_name, sheet, row; what a
     return leaves blank is NULL.
     """
-    sql = """
+    sql = f"""
         select
             listed.town_code, listed.period, listed.title, listed.kind, listed.organization_id,
             organization.organization_name, listed.village_code, village.village_name,
@@ -171,7 +110,7 @@ def cases(warehouse: Warehouse, area: str, until: str) -> pd.DataFrame:
         left join published.village as village on village.village_code = listed.village_code
         left join published.level as level on level.level = listed.level
         where listed.period <= ?1
-            and (listed.town_code = ?2 or ?2 not in (select town_code from published.town))
+            and {in_area("listed.town_code")}
         order by
             listed.period desc, level.sort_order desc nulls last, listed.town_code,
             listed.submission_id, listed."row"
@@ -184,7 +123,7 @@ def typical_villages(warehouse: Warehouse, area: str, period: str) -> pd.DataFra
 
     Columns: town_code, village_code, village_name, typical_level, batch (NULL = not told).
     """
-    sql = """
+    sql = f"""
         select
             village.town_code, village.village_code, village.village_name,
             listed.level as typical_level, listed.batch
@@ -195,7 +134,7 @@ def typical_villages(warehouse: Warehouse, area: str, period: str) -> pd.DataFra
         inner join published.period as period on period.period = ?1
         left join published.typical_level as level on level.typical_level = listed.level
         where (listed.listed_on is null or listed.listed_on <= period.end_date)
-            and (village.town_code = ?2 or ?2 not in (select town_code from published.town))
+            and {in_area("village.town_code")}
         order by village.town_code, village.village_code, level.sort_order
     """
     return warehouse.frame(sql, period, area)

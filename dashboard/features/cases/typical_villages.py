@@ -1,27 +1,29 @@
-"""The typical villages of 典型与问题: on which list, who is paired, what is done, needed, told of."""
+"""The typical villages of 典型与问题: lists, pairings, projects, cases, needs."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from dashboard.charts import panels
 from dashboard.charts.base import Table
-from dashboard.charts.grid import Cell
-from dashboard.data import page_queries
+from dashboard.charts.grid import CARRIED, YES_NO, Cell, content, count_cell
+from dashboard.data import queries as shared
 from dashboard.data.frames import counts, records
 from dashboard.features.cases import case_list, queries
 from dashboard.features.cases.case_list import Village
 from dashboard.features.cases.cases import organization_link
-from dashboard.features.cases.problem_list import Words, shown
-from dashboard.page import headlines, titles
+from dashboard.features.cases.text_table import plain_text
+from dashboard.page import titles
 from dashboard.page.cache import cached
 from dashboard.page.filters import ALL
+from dashboard.page.headlines import of_area, typical_with_projects
 from dashboard.page.links import drill_down
 from dashboard.page.view import View, names_of, shorts_of
-from dashboard.style.formats import escape, is_missing, nb, number, words
+from dashboard.style.formats import escape, is_missing, number, words
 
 RELATION = "typical_village"
 VILLAGE = "村（社区）"
@@ -41,43 +43,43 @@ def listed(view: View, level: str = ALL) -> pd.DataFrame:
 
 
 def levels(view: View) -> dict[str, str]:
-    """Code → what a level is called, with how many villages are on its lists."""
+    """Code → name of a level, with how many villages are on its lists."""
     frame = listed(view)
-    found = frame.groupby("typical_level")["village_code"].nunique()
+    counts_of = frame.groupby("typical_level")["village_code"].nunique()
     shorts = shorts_of(view.dictionary, "typical_level")
     options = {ALL: f"全部 {frame['village_code'].nunique()}"}
-    return options | {code: f"{shorts[code]} {int(found.get(code, 0))}" for code in shorts}
+    return options | {code: f"{shorts[code]} {int(counts_of.get(code, 0))}" for code in shorts}
 
 
 @cached
-def finding(view: View) -> str:
+def headline(view: View) -> str:
     """``46 个典型村中 40 个已有项目``."""
     frame = listed(view)
     if frame.empty:
-        return headlines.of_area(view, f"没有列入名单的{titles.relation(view, RELATION)}")
-    return headlines.of_area(view, _helped(view, frame, _projects(view)))
+        return of_area(view, f"没有列入名单的{titles.relation(view, RELATION)}")
+    return of_area(view, _helped(view, frame, _projects(view)))
 
 
 def _helped(view: View, frame: pd.DataFrame, projects: Mapping[str, object]) -> str:
-    """How many of the villages listed have projects; a town that never reported tells of none of its own."""
+    """How many of the listed villages have projects, of the towns that have ever reported."""
     towns = {report.town.code for report in view.here if report.data_period}
     if not towns:
         count = number(frame["village_code"].nunique())
         return f"{count} 个{titles.relation(view, RELATION)}，还没有报送数据"
     codes = frame.loc[frame["town_code"].isin(towns), "village_code"].unique()
     basis = f"已报{words(len(towns))}镇 " if len(towns) < len(view.here) else ""
-    return basis + headlines.typical(len(codes), sum(1 for code in codes if projects.get(code)))
+    return basis + typical_with_projects(len(codes), sum(1 for code in codes if projects.get(code)))
 
 
 def _projects(view: View) -> dict[str, dict[str, dict[str, int]]]:
     """Village → ``live`` and ``all`` → aid type → how many."""
-    found: dict[str, dict[str, dict[str, int]]] = {}
+    by_village: dict[str, dict[str, dict[str, int]]] = {}
     for row in records(queries.projects_in(view.warehouse, view.period.code)):
-        kinds = found.setdefault(row.village_code, {"live": {}, "all": {}})
+        kinds = by_village.setdefault(row.village_code, {"live": {}, "all": {}})
         kinds["all"][row.aid_type] = int(row.projects)
         if row.live:
             kinds["live"][row.aid_type] = int(row.live)
-    return found
+    return by_village
 
 
 @cached
@@ -88,26 +90,23 @@ def villages(view: View, level: str) -> Table:
     heads = _titles(view)
     if frame.empty:
         return Table(_none(view, name, level), pd.DataFrame(columns=heads))
-    known = _Known(view)
+    facts = _Facts(view)
     towns: dict[str, list[Village]] = {}
     for (town, _), lists in frame.groupby(["town_code", "village_code"], sort=False):
-        shown = towns.setdefault(view.town_names[str(town)], [])
-        shown.append(known.village(records(lists)))
+        village = facts.village(records(lists))
+        towns.setdefault(view.town_names[str(town)], []).append(village)
     links = {
         name: f"town_progress?period={view.period.code}&town={code}"
         for code, name in view.town_names.items()
     }
     body = case_list.villages(name, heads, towns, links)
-    return Table(
-        panels.block(
-            _helped(view, frame, known.projects),
-            f"按行政区划代码排列；截至{view.period.name}报送，案例和需求为累计",
-            body,
-            view.carried_note,
-        ),
-        _data(heads, towns),
-        drill_down(view, "villages_typical"),
+    html = panels.block(
+        _helped(view, frame, facts.projects),
+        f"按行政区划代码排列；截至{view.period.name}报送，案例和需求为累计",
+        body,
+        view.carried_note,
     )
+    return Table(html, _data(heads, towns), drill_down(view, "villages_typical"))
 
 
 def _none(view: View, name: str, level: str) -> str:
@@ -134,8 +133,8 @@ def _titles(view: View) -> list[str]:
     ]
 
 
-class _Known:
-    """What is known of the typical villages at the half-year of a view."""
+class _Facts:
+    """The facts on the typical villages at the half-year of a view."""
 
     def __init__(self, view: View) -> None:
         warehouse, period = view.warehouse, view.period.code
@@ -147,7 +146,7 @@ class _Known:
         self._needs = counts(queries.needs_of(warehouse, period), "village_code", "status", "needs")
         cases = queries.cases_of(warehouse, period)
         self._cases = dict(zip(cases["village_code"], cases["cases"], strict=True))
-        places = page_queries.villages_of(warehouse, view.area, period)
+        places = shared.villages_of(warehouse, view.area, period)
         self._reported = set(places.loc[places["organizations"].notna(), "village_code"])
 
     def village(self, lists: list[Any]) -> Village:
@@ -158,7 +157,7 @@ class _Known:
             gap = Cell(self._view.missing_word, is_gap=True)
             figures = 2 + len(names_of(self._view.dictionary, "need_status"))
             return Village(name, self._lists(lists), gap, "", [gap] * figures)
-        cells = [self._live(code, star), self._told(code), *self._needed(code)]
+        cells = [self._live(code, star), self._case_count(code), *self._need_counts(code)]
         return Village(
             name, self._lists(lists), self._paired_with(code, star), self._names(code), cells
         )
@@ -172,65 +171,58 @@ class _Known:
         return "<br>".join(f'<span class="nb">{escape(text)}</span>' for text in named)
 
     def _paired_with(self, code: str, star: str) -> Cell:
-        count = len(self._paired.get(code, []))
-        rows = drill_down(self._view, "organizations_paired", village=code, town=None)
-        return Cell(number(count), rows if count else None, mark=star)
+        return self._count("organizations_paired", code, len(self._paired.get(code, [])), star)
 
     def _names(self, code: str) -> str:
         """The first names, each leading to its page."""
-        found = self._paired.get(code, [])
-        if not found:
+        paired = self._paired.get(code, [])
+        if not paired:
             return f'<span class="none">{NONE}</span>'
         names = "、".join(
             organization_link(self._view, row.organization_id, str(row.organization_name))
-            for row in found[:MOST_NAMES]
+            for row in paired[:MOST_NAMES]
         )
-        return f"{names}等" if len(found) > MOST_NAMES else names
+        return f"{names}等" if len(paired) > MOST_NAMES else names
 
     def _live(self, code: str, star: str) -> Cell:
         live = self.projects.get(code, {}).get("live", {})
         if not live:
-            return Cell("0", mark=star)
+            return count_cell(0, mark=star)
         order = shorts_of(self._view.dictionary, "aid_type")
         types = "、".join(f"{order[kind]} {live[kind]}" for kind in order if kind in live)
         rows = drill_down(self._view, "village_projects_live", village=code, town=None)
-        return Cell(number(sum(live.values())), rows, mark=star, note=types)
+        return replace(count_cell(sum(live.values()), rows, star), note=types)
 
-    def _told(self, code: str) -> Cell:
-        count = int(self._cases.get(code, 0))
-        rows = drill_down(self._view, "model_cases_to_date", village=code, town=None)
-        return Cell(number(count), rows if count else None)
+    def _case_count(self, code: str) -> Cell:
+        return self._count("model_cases_to_date", code, int(self._cases.get(code, 0)))
 
-    def _needed(self, code: str) -> list[Cell]:
-        found = self._needs.get(code, {})
+    def _need_counts(self, code: str) -> list[Cell]:
+        needs = self._needs.get(code, {})
         return [
-            Cell(
-                number(found.get(status, 0)),
-                drill_down(
-                    self._view, "village_needs_by_status", village=code, status=status, town=None
-                )
-                if found.get(status)
-                else None,
-            )
+            self._count("village_needs_by_status", code, needs.get(status, 0), status=status)
             for status in names_of(self._view.dictionary, "need_status")
         ]
 
+    def _count(self, indicator: str, code: str, count: int, mark: str = "", **where: str) -> Cell:
+        """A count of a village, linked to its rows."""
+        rows = drill_down(self._view, indicator, village=code, town=None, **where)
+        return count_cell(count, rows if count else None, mark)
 
-def _data(heads: list[str], towns: dict[str, list[Village]]) -> pd.DataFrame:
-    """What the table shows, as text under its headings."""
-    rows = [
+
+def _data(heads: list[str], towns: Mapping[str, Sequence[Village]]) -> pd.DataFrame:
+    """The table as a file has it: exact figures, the live projects by type in a column of their own."""
+    villages = [(town, village) for town, listed in towns.items() for village in listed]
+    lines = [
         [
-            Words(nb(f"{name} {v.name}")),
-            Words(v.lists.replace("<br>", "、")),
-            _text(v.paired),
-            Words(v.organizations),
-            *(_text(cell) for cell in v.cells),
+            f"{town} {v.name}",
+            plain_text(v.lists.replace("<br>", "、")),
+            content(v.paired),
+            plain_text(v.organizations),
+            *map(content, v.cells),
         ]
-        for name, found in towns.items()
-        for v in found
+        for town, v in villages
     ]
-    return shown(heads, rows)
-
-
-def _text(cell: Cell) -> Words:
-    return Words(f"{escape(cell.text)}{cell.mark}", escape(cell.note))
+    data = pd.DataFrame(lines, columns=heads, dtype=object)
+    data[f"{heads[4]}按类型"] = [v.cells[0].note for _, v in villages]
+    is_old = [any(cell.mark for cell in (v.paired, *v.cells)) for _, v in villages]
+    return data.assign(**{CARRIED: [YES_NO[old] for old in is_old]}) if any(is_old) else data

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from dashboard.charts import panels, tables
+from dashboard.charts import panels, row_table
 from dashboard.downloads.catalog import Group, groups
 from dashboard.style.formats import escape, nb, number
 from etl.dictionary import Dictionary, Indicator, Relation
 
 
-def found(dictionary: Dictionary, text: str) -> dict[Group, list[Relation]]:
-    """The datasets that a text is found in, by group; all of them for none."""
+def matching(dictionary: Dictionary, text: str) -> dict[Group, list[Relation]]:
+    """The datasets with a text, by group; all datasets for an empty text."""
     every = {
         group: [dictionary.relations[name] for name in group.relations]
         for group in groups(dictionary)
@@ -30,9 +30,9 @@ def _has(relation: Relation, text: str) -> bool:
     return text.casefold() in "\n".join(parts).casefold()
 
 
-def finding(dictionary: Dictionary, text: str) -> str:
-    """How much there is, or how much of it a text is found in."""
-    relations = [relation for group in found(dictionary, text).values() for relation in group]
+def headline(dictionary: Dictionary, text: str) -> str:
+    """How many datasets and columns there are, or how many have the text."""
+    relations = [relation for group in matching(dictionary, text).values() for relation in group]
     if text:
         return f"“{text}”见于 {number(len(relations))} 个数据集"
     columns = sum(len(relation.columns) for relation in relations)
@@ -41,14 +41,14 @@ def finding(dictionary: Dictionary, text: str) -> str:
 
 def datasets(dictionary: Dictionary, text: str) -> Iterator[str]:
     """One block a group; each dataset folded, unless a text is looked for."""
-    for group, relations in found(dictionary, text).items():
+    for group, relations in matching(dictionary, text).items():
         folded = "".join(_dataset(relation, text) for relation in relations)
         yield panels.block(group.title, f"{len(relations)} 个数据集，点名称展开", folded)
 
 
 def _dataset(relation: Relation, text: str) -> str:
     columns = [c.name for c in relation.columns if not text or _has_column(relation, c.name, text)]
-    table = tables.dictionary_table(relation, columns or [c.name for c in relation.columns])
+    table = row_table.dictionary_table(relation, columns or [c.name for c in relation.columns])
     link = f'<a class="rows" href="download?dataset={quote(relation.name)}">下载这个数据集</a>'
     return (
         f'<details class="dd"{" open" if text else ""}><summary><b>{nb(relation.title)}</b>'
@@ -63,22 +63,22 @@ def _has_column(relation: Relation, name: str, text: str) -> bool:
 
 
 def indicators(dictionary: Dictionary, text: str) -> str:
-    """What each figure means, and the column that it is; nothing where a text is in none of them."""
-    shown = [one for one in dictionary.indicators.values() if _means(one, text)]
-    if not shown:
+    """Definition and column of each indicator with the text; empty if there is none."""
+    listed = [i for i in dictionary.indicators.values() if _mentions(i, text)]
+    if not listed:
         return ""
-    rows = [[one.label, one.unit, one.definition, f"{one.relation}.{one.column}"] for one in shown]
+    rows = [[i.label, i.unit, i.definition, f"{i.relation}.{i.column}"] for i in listed]
     heads = ["指标", "单位", "口径", "数据列"]
-    body = tables.row_table(heads, rows, [False] * len(heads))
-    return panels.block("指标口径", f"{len(shown)} 项", f'<div class="wrapped">{body}</div>')
+    body = row_table.row_table(heads, rows, [False] * len(heads))
+    return panels.block("指标口径", f"{len(listed)} 项", f'<div class="wrapped">{body}</div>')
 
 
-def _means(indicator: Indicator, text: str) -> bool:
+def _mentions(indicator: Indicator, text: str) -> bool:
     parts = (indicator.code, indicator.label, indicator.definition)
     return text.casefold() in "\n".join(parts).casefold()
 
 
 def nothing(text: str) -> str:
-    """That a text is nowhere, and what to do."""
+    """A notice that the text occurs nowhere."""
     why = f"没有哪个数据集、列或指标含“{text}”，请换一个词。"
     return panels.empty_box("没有找到", why)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from dashboard import downloads
-from dashboard.charts import panels, tables
+from dashboard.charts import panels, row_table
 from dashboard.data.drill_down import DrillDown, linked
 from dashboard.data.metrics import Metric, metric_of
 from dashboard.downloads import Dataset, Selection, export_process
@@ -191,7 +191,7 @@ def preview(view: View, chosen: Selection, count: int, asked: Asked) -> str:
     ]
     found = downloads.rows(view.warehouse, chosen, PREVIEW_ROWS)
     rows = list(downloads.in_words(found, columns))
-    body = tables.row_table(
+    body = row_table.row_table(
         [column.title for column in columns],
         [[downloads.cell(value) for value in row] for row in rows],
         downloads.numeric(rows, len(columns)),
@@ -239,7 +239,7 @@ def dictionary(chosen: Selection) -> str:
     return panels.block(
         "数据说明",
         f"{relation.comment}{relation.grain}",
-        tables.dictionary_table(relation, chosen.chosen) + every,
+        row_table.dictionary_table(relation, chosen.chosen) + every,
     )
 
 

@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 
 from dashboard.charts import panels
-from dashboard.data import queries
-from dashboard.features.leaderboard import board_table as drawn
-from dashboard.features.leaderboard import standing
-from dashboard.page import boards, headlines
+from dashboard.data import queries as shared
+from dashboard.features.leaderboard import board_notes, headlines
+from dashboard.features.leaderboard.board_table import board_table
+from dashboard.page import boards
 from dashboard.page.view import PROVISIONAL, View
 from dashboard.style.formats import is_missing, nb, number
 
@@ -22,11 +22,11 @@ PURPOSE = "参考名单，供集体研究，不作为推荐结论。得分只在
 
 def members(view: View, window: str, board: str) -> pd.DataFrame:
     """The board, best first."""
-    return queries.board(view.warehouse, boards.period(view, window), board)
+    return shared.board(view.warehouse, boards.period(view, window), board)
 
 
-def finding(view: View, frame: pd.DataFrame, board: str) -> str:
-    """The finding of the page for one board."""
+def headline(view: View, frame: pd.DataFrame, board: str) -> str:
+    """How many stand on the board, and whether the first can be told apart."""
     name = boards.names(view)[board]
     if frame.empty:
         return f"{name}暂无可比数据"
@@ -50,37 +50,34 @@ def table(
         frame: the whole board, best first.
         window: the half-year or everything to date.
         board: its code.
-        shown: those of its rows that are looked for; all where nothing is.
+        shown: the matching rows; all by default.
         moves: organisation → change of rank under other weights; by default since the half-year before.
     """
-    asked = frame if shown is None else shown
-    if asked.empty:
+    matching = frame if shown is None else shown
+    if matching.empty:
         return _empty(view, frame, window, board)
-    seen, at = asked.head(MOST_ROWS), standing.seen_at(view, boards.until(view, window))
-    changes = standing.moves(frame, at) if moves is None else moves
-    body = drawn.table(
+    seen, at = matching.head(MOST_ROWS), board_notes.view_at(view, boards.until(view, window))
+    changes = board_notes.rank_changes(frame, at) if moves is None else moves
+    body = board_table(
         seen,
         boards.components(view, frame),
-        view.dictionary.vocabularies["tier"].codes,
+        view.dictionary,
         about(view, board),
-        boards.REVIEW_MARK,
         changes,
-        view.dictionary.indicators["leaderboard_score"],
-        view.dictionary.indicators["leaderboard_interval"],
         lambda row: boards.member_link(view, row, window, board),
-        standing.marks(view, frame, seen),
+        board_notes.marks(view, frame, seen),
     )
     has_range = bool(frame["rank_low"].notna().any())
     return panels.block(
         "名次及其可能范围" if has_range else "按调整后的权重排列",
-        _said(view, frame, asked, window, board, at, changes),
-        body + standing.sentences(_beside(view, frame, seen, window, board)),
+        _subtitle(view, frame, len(matching), window, board, at, changes),
+        body + board_notes.lines(_notes(view, frame, seen, window, board)),
         f"得分仅用于排序，不代表评价结论。{boards.source(view, window)}",
     )
 
 
 def _empty(view: View, frame: pd.DataFrame, window: str, board: str) -> str:
-    """Why there is no row: nobody is on the board, or nobody whom the reader looks for."""
+    """Why there is no row: nobody is on the board, or nobody matches."""
     name, span = boards.names(view)[board], boards.windows(view)[window]
     why = (f"{name}在{span}没有可比数据", "这一组没有社会组织报送投入或成效；可改选累计或其他组。")
     if len(frame):
@@ -89,64 +86,64 @@ def _empty(view: View, frame: pd.DataFrame, window: str, board: str) -> str:
     return panels.block("名次", f"{name} · {span}", panels.empty_box(*why))
 
 
-def _said(
+def _subtitle(
     view: View,
     frame: pd.DataFrame,
-    asked: pd.DataFrame,
+    matching: int,
     window: str,
     board: str,
     at: View,
     changes: Mapping[str, str],
 ) -> str:
-    """What is drawn: how many of whom, over which time, what the changes are from."""
+    """How many of whom, over which time, what the changes are from."""
     has_range = bool(frame["rank_low"].notna().any())
     parts = [
         f"{boards.names(view)[board]} {len(frame)} 家",
-        f"筛选后 {len(asked)} 家，名次仍为全组名次" if len(asked) < len(frame) else "",
-        f"列前 {MOST_ROWS} 家" if len(asked) > MOST_ROWS else "",
+        f"筛选后 {matching} 家，名次仍为全组名次" if matching < len(frame) else "",
+        f"列前 {MOST_ROWS} 家" if matching > MOST_ROWS else "",
     ]
-    moved = standing.compared_with(view, at) if changes else standing.why_unmoved(frame, at)
+    moved = board_notes.compared_note(at) if changes else board_notes.why_no_changes(frame, at)
     notes = [
         "区间重叠者不作先后区分" if has_range else "变动为较默认权重",
         moved if has_range else "",
     ]
-    told = "，".join(part for part in parts if part)
-    return f"{told} · {boards.windows(view)[window]}；{'；'.join(note for note in notes if note)}"
+    text = "，".join(part for part in parts if part)
+    return f"{text} · {boards.windows(view)[window]}；{'；'.join(note for note in notes if note)}"
 
 
-def _beside(
+def _notes(
     view: View, frame: pd.DataFrame, seen: pd.DataFrame, window: str, board: str
 ) -> list[str]:
     """The sentences below the table."""
     whole = next(b.code for b in view.dictionary.leaderboard.boards if b.group == "all")
     return [
-        standing.overlaps(frame, seen),
-        standing.apart(view, frame),
-        standing.unplaced(view, board, members(view, window, whole)),
-        standing.gaps(view, boards.half_years(view, window)),
+        board_notes.overlap_note(frame, seen),
+        board_notes.tier_rule(view, frame),
+        board_notes.without_size(view, board, members(view, window, whole)),
+        board_notes.gaps(view, boards.half_years(view, window)),
     ]
 
 
 def about(view: View, board: str) -> Callable[[Any], str]:
-    """What stands under a name: kind, field, size, but for what the board has in common."""
+    """The line under a name: kind, field, size, except what the board has in common."""
     column = next(b.column for b in view.dictionary.leaderboard.boards if b.code == board)
-    told = {
+    columns = {
         "kind": ("field", "size_band"),
         "field": ("size_band",),
         "size_band": ("kind", "field"),
     }.get(column or "", ("kind", "field", "size_band"))
 
-    def say(row: Any) -> str:
+    def describe(row: Any) -> str:
         if is_missing(row.kind):
             return PROVISIONAL
-        parts = [str(getattr(row, name)) for name in told if not is_missing(getattr(row, name))]
+        parts = [str(getattr(row, name)) for name in columns if not is_missing(getattr(row, name))]
         return " · ".join(parts) or NO_SIZE
 
-    return say
+    return describe
 
 
 def method(view: View, frame: pd.DataFrame, weights: Mapping[str, float] | None = None) -> str:
-    """How it is worked out, in plain Chinese, with the weights in force."""
+    """How the ranks are worked out, in plain Chinese, with the weights in force."""
     vocabularies = view.dictionary.vocabularies
     in_force = weights or view.dictionary.leaderboard.weights
     present = boards.components(view, frame) or {

@@ -1,4 +1,4 @@
-"""The board as it is shown, as a file: its rows, its order, the weights in force."""
+"""The board as a file: the rows on the screen in their order, the weights in force."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from dashboard.data.drill_down import BACK, DESTINATION
 from dashboard.downloads import File
 from dashboard.downloads.offered import XLSX
 from dashboard.features.leaderboard import blocks as leaderboard
-from dashboard.features.leaderboard import search, standing
-from dashboard.features.leaderboard.search import Narrowed
+from dashboard.features.leaderboard import board_notes, search
+from dashboard.features.leaderboard.search import Filters
 from dashboard.page import boards
 from dashboard.page.view import PROVISIONAL, View
 from dashboard.papers import workbook
@@ -36,32 +36,32 @@ def files(
     shown: pd.DataFrame,
     window: str,
     board: str,
-    asked: Narrowed,
+    filters: Filters,
     weights: Mapping[str, float] | None = None,
 ) -> list[File]:
-    """The rows in sight and those below them, as CSV and as a workbook; none without a row.
+    """The matching rows, beyond those on the screen too, as CSV and as a workbook; none without a row.
 
     Args:
         view: the half-year.
-        shown: the rows that are looked for, in their order.
+        shown: the matching rows, in their order.
         window: the half-year or everything to date.
         board: its code.
-        asked: what is looked for.
-        weights: those in force where they are not the default.
+        filters: those in force.
+        weights: those in force, if not the default.
     """
     if shown.empty:
         return []
-    at = standing.seen_at(view, boards.until(view, window))
-    if weights or not standing.moves(shown, at):
+    at = board_notes.view_at(view, boards.until(view, window))
+    if weights or not board_notes.rank_changes(shown, at):
         shown = shown.drop(columns="rank_before", errors="ignore")
     rows = frame(view, shown)
     parts = [
         boards.names(view)[board],
         boards.span_in_words(view, window),
-        NARROWED if search.told(view, asked) else "",
+        NARROWED if search.filter_texts(view, filters) else "",
         OTHER_WEIGHTS if weights else "",
     ]
-    facts = _facts(view, shown, window, board, asked, weights)
+    facts = _facts(view, shown, window, board, filters, weights)
     make: dict[str, tuple[str, Callable[[], bytes]]] = {
         "csv": (CSV, partial(downloads.frame_csv, rows)),
         "xlsx": (XLSX, partial(workbook.frame_workbook, rows, facts, _definitions(view, shown))),
@@ -78,7 +78,7 @@ def files(
 
 
 def below(view: View, files: list[File], members: pd.DataFrame, window: str, board: str) -> str:
-    """The line below the board: all rows of its dataset, and the board itself as it is shown."""
+    """The links below the board: to all rows of its dataset, and to the board as a file."""
     query = {
         "dataset": "leaderboard",
         "period": boards.period(view, window),
@@ -88,8 +88,8 @@ def below(view: View, files: list[File], members: pd.DataFrame, window: str, boa
     href = f"{DESTINATION}?{urlencode({key: value for key, value in query.items() if value})}"
     links = [f'<a class="rows" href="{escape(href)}">查看全部 {len(members)} 家明细</a>']
     for file in files:
-        handed = StreamedFile(file.name, file.mime, len(members), partial(_made, file))
-        address = file_routes.register(("board", view.key, file.name), handed)
+        stream = StreamedFile(file.name, file.mime, len(members), partial(_blocks, file))
+        address = file_routes.register(("board", view.key, file.name), stream)
         links.append(
             f'<a class="data" href="{escape(address)}" download="{escape(file.name)}">'
             f"{escape(file.label)}</a>"
@@ -97,13 +97,13 @@ def below(view: View, files: list[File], members: pd.DataFrame, window: str, boa
     return panels.wrap(f'<div class="below x_board">{"".join(links)}</div>')
 
 
-def _made(file: File, _: Callable[[int], None]) -> Iterator[bytes]:
+def _blocks(file: File, _: Callable[[int], None]) -> Iterator[bytes]:
     """The file in one piece, made when it is fetched."""
     yield file.make()
 
 
 def frame(view: View, shown: pd.DataFrame) -> pd.DataFrame:
-    """The rows under the headings of the dictionary; columns that this board does not have are left out."""
+    """The rows under the headings of the dictionary, without columns that this board lacks."""
     titles = _titles(view, shown)
     rows = shown[list(titles)].rename(columns=titles)
     kind, doubt = titles["kind"], titles["needs_review"]
@@ -138,21 +138,21 @@ def _facts(
     shown: pd.DataFrame,
     window: str,
     board: str,
-    asked: Narrowed,
+    filters: Filters,
     weights: Mapping[str, float] | None,
 ) -> list[tuple[str, str]]:
-    """What the file holds and how it was worked out."""
+    """The contents of the file and how they were worked out."""
     edition = view.warehouse.edition
     shares = boards.shares(view, shown, weights)
     names = boards.components(view, shown)
-    told = "、".join(f"{names[c]} {number(100 * share, 1)}%" for c, share in shares.items())
+    weights_text = "、".join(f"{names[c]} {number(100 * share, 1)}%" for c, share in shares.items())
     until = view.dictionary.period(boards.until(view, window))
     facts = [
         ("比较范围", boards.names(view)[board]),
         ("统计区间", boards.windows(view)[window]),
-        ("筛选", join(search.told(view, asked)) or "无"),
+        ("筛选", join(search.filter_texts(view, filters)) or "无"),
         ("行数", str(len(shown))),
-        ("权重", f"{told}（{'调整后，只供分析' if weights else '默认'}）"),
+        ("权重", f"{weights_text}（{'调整后，只供分析' if weights else '默认'}）"),
         (
             "方法",
             f"{leaderboard.how_it_works(view)}方法参照 {view.dictionary.leaderboard.method}。",

@@ -1,4 +1,4 @@
-"""The board as an HTML table: rank, interval as a whisker, small bars, tier; each name leads on."""
+"""The board as an HTML table: rank, interval as a whisker, small bars, tier."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ import pandas as pd
 
 from dashboard.charts.panels import tip
 from dashboard.data.frames import records
+from dashboard.page.boards import REVIEW_MARK
 from dashboard.style.formats import escape, is_missing, number
-from etl.dictionary import Indicator
+from etl.dictionary import Dictionary, Indicator
 
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What is drawn beside the figures.
+    """Marks beside the figures.
 
     ``bound``: the last rank inside the highest tier, a dashed line through the intervals (0 = none);
     ``places``: organisation → where it stands among neighbours that cannot be told apart:
@@ -27,15 +28,12 @@ class Marks:
     places: Mapping[str, str] = field(default_factory=dict)
 
 
-def table(
+def board_table(
     frame: pd.DataFrame,
     components: Mapping[str, str],
-    tiers: Sequence[str],
+    dictionary: Dictionary,
     about: Callable[[Any], str],
-    review_mark: str,
     moves: Mapping[str, str],
-    score: Indicator,
-    interval: Indicator,
     link: Callable[[Any], str] = lambda row: escape(row.organization_name),
     marks: Marks | None = None,
 ) -> str:
@@ -44,63 +42,69 @@ def table(
     Args:
         frame: rows of the board with organization_name, best first.
         components: code → name of the components this window has, in order.
-        tiers: the tiers, best first.
+        dictionary: tiers, labels and definitions.
         about: makes the second line of a name from its row.
-        review_mark: what stands after a name whose figures are to be checked.
         moves: organisation → change of rank since the half-year before (empty = not shown).
-        score: label and definition of the score.
-        interval: label and definition of the interval.
-        link: the name of a row, as HTML that leads to its page.
+        link: the name of a row, as HTML with a link to its page.
         marks: the bound of the highest tier, and who cannot be told apart.
     """
-    has_tiers = bool(frame["tier"].notna().any())
     has_range = bool(frame["rank_low"].notna().any())
-    scale = max(int(frame["rank_high"].max()), 5) if has_range else 1
-    drawn = marks or Marks()
-    head = _head(components, bool(moves), has_tiers, scale if has_range else 0, score, interval)
-    rows = []
-    for row in records(frame):
-        name = f"{link(row)}<span>{escape(about(row))}{_doubt(row, review_mark)}</span>"
-        rows.append(
-            f'<tr{_together(drawn.places.get(row.organization_id))}><td class="rank">{row.rank}</td>'
-            + (f'<td class="w">{moves.get(row.organization_id, "—")}</td>' if moves else "")
-            + f'<td class="name">{name}</td>'
-            + (f"<td>{_tier(row.tier, tiers)}</td>" if has_tiers else "")
-            + (f'<td class="rg">{_whisker(row, scale, drawn.bound)}</td>' if has_range else "")
-            + "".join(
-                f"<td>{_track(getattr(row, code), label)}</td>"
-                for code, label in components.items()
-            )
-            + f'<td class="n"><b>{number(row.score, 1)}</b></td></tr>'
-        )
+    columns = _Columns(
+        components,
+        dictionary.vocabularies["tier"].codes if frame["tier"].notna().any() else (),
+        max(int(frame["rank_high"].max()), 5) if has_range else 0,
+        moves,
+        marks or Marks(),
+    )
+    rows = "".join(
+        columns.row(row, f"{link(row)}<span>{escape(about(row))}{_doubt(row)}</span>")
+        for row in records(frame)
+    )
     return (
         '<div class="sc" tabindex="0" role="group" aria-label="名次、得分与各评价维度">'
-        f'<table class="board"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
+        f'<table class="board"><thead><tr>{columns.head(dictionary)}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
     )
 
 
-def _head(
-    components: Mapping[str, str],
-    has_moves: bool,
-    has_tiers: bool,
-    scale: int,
-    score: Indicator,
-    interval: Indicator,
-) -> str:
-    """The heads of the columns; ``scale`` 0 = no interval."""
-    head = '<th class="rk">名次</th>' + ("<th>变动</th>" if has_moves else "")
-    head += '<th class="name">社会组织</th>' + ("<th>层级</th>" if has_tiers else "")
-    head += f'<th class="rg">{_range_axis(scale, interval)}</th>' if scale else ""
-    head += "".join(f"<th>{escape(name)}</th>" for name in components.values())
-    return f'{head}<th class="n">{tip(score.label, score.definition, right=True)}</th>'
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The columns of a board; no ``tiers``, ``scale`` 0 or no ``moves`` = no such column."""
+
+    components: Mapping[str, str]
+    tiers: Sequence[str]
+    scale: int
+    moves: Mapping[str, str]
+    marks: Marks
+
+    def head(self, dictionary: Dictionary) -> str:
+        score = dictionary.indicators["leaderboard_score"]
+        interval = dictionary.indicators["leaderboard_interval"]
+        head = '<th class="rk">名次</th>' + ("<th>变动</th>" if self.moves else "")
+        head += '<th class="name">社会组织</th>' + ("<th>层级</th>" if self.tiers else "")
+        head += f'<th class="rg">{_range_axis(self.scale, interval)}</th>' if self.scale else ""
+        head += "".join(f"<th>{escape(name)}</th>" for name in self.components.values())
+        return f'{head}<th class="n">{tip(score.label, score.definition, right=True)}</th>'
+
+    def row(self, row: Any, name: str) -> str:
+        place = self.marks.places.get(row.organization_id)
+        cells = [f'<td class="rank">{row.rank}</td>']
+        if self.moves:
+            cells.append(f'<td class="w">{self.moves.get(row.organization_id, "—")}</td>')
+        cells.append(f'<td class="name">{name}</td>')
+        if self.tiers:
+            cells.append(f"<td>{_tier(row.tier, self.tiers)}</td>")
+        if self.scale:
+            cells.append(f'<td class="rg">{_whisker(row, self.scale, self.marks.bound)}</td>')
+        for code, label in self.components.items():
+            cells.append(f"<td>{_track(getattr(row, code), label)}</td>")
+        cells.append(f'<td class="n"><b>{number(row.score, 1)}</b></td>')
+        css = f' class="same {place}"' if place else ""
+        return f"<tr{css}>{''.join(cells)}</tr>"
 
 
-def _together(place: str | None) -> str:
-    return f' class="same {place}"' if place else ""
-
-
-def _doubt(row: Any, review_mark: str) -> str:
-    return f"<em>{escape(review_mark)}</em>" if row.needs_review else ""
+def _doubt(row: Any) -> str:
+    return f"<em>{escape(REVIEW_MARK)}</em>" if row.needs_review else ""
 
 
 def _tier(tier: object, tiers: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.features.leaderboard import search, weights
-from dashboard.features.leaderboard.search import Narrowed
+from dashboard.features.leaderboard.search import Filters
 from dashboard.page import boards, layout
 from dashboard.page.filters import ALL, Choice, text_input, url_param
 from dashboard.page.view import TOWN, View
@@ -27,7 +27,7 @@ def choose_board(view: View) -> tuple[str, str]:
     return board, window
 
 
-def choose_members(view: View, members: pd.DataFrame) -> Narrowed:
+def choose_members(view: View, members: pd.DataFrame) -> Filters:
     """Whom the reader looks for; kinds are offered where the board has several."""
     titles = search.titles(view)
     kinds, fields = search.kinds(members), search.fields(members)
@@ -41,7 +41,7 @@ def choose_members(view: View, members: pd.DataFrame) -> Narrowed:
         town = _all_or("town", TOWN, view.for_district().town_names, 170).selectbox()
         aid_type = _all_or("aid_type", "类型", view.aid_type_names, 150).selectbox()
     _show(notices)
-    return Narrowed(name, kind, field, town, aid_type)
+    return Filters(name, kind, field, town, aid_type)
 
 
 def _all_or(key: str, label: str, names: Mapping[str, str], width: int) -> Choice:

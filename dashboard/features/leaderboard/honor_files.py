@@ -8,11 +8,10 @@ from typing import Any
 import pandas as pd
 
 from dashboard import downloads
-from dashboard.data import organization_queries
 from dashboard.data.frames import records
 from dashboard.downloads import File
 from dashboard.downloads.offered import DOCX, XLSX
-from dashboard.features.leaderboard import blocks, honor_paper, standing
+from dashboard.features.leaderboard import blocks, board_notes, honor_paper, queries
 from dashboard.features.leaderboard.honor_paper import Reference, Tier
 from dashboard.page import boards
 from dashboard.page.view import PROVISIONAL, View
@@ -29,9 +28,9 @@ def reference(view: View, members: pd.DataFrame, window: str, board: str) -> Ref
     parts = [(code, members[members["tier"] == code]) for code in codes[:-1]]
     if members["tier"].isna().all():
         parts = [("", members)]
-    given = organization_queries.all_measures(view.warehouse, boards.period(view, window))
+    given = queries.all_measures(view.warehouse, boards.period(view, window))
     until = boards.until(view, window)
-    active = organization_queries.half_years(view.warehouse, until)
+    active = queries.half_years(view.warehouse, until)
     span = boards.span_in_words(view, window)
     tiers = [
         Tier(name, [_line(row, given, active, span) for row in records(part)])
@@ -82,9 +81,9 @@ def _method(view: View, members: pd.DataFrame, window: str) -> list[str]:
     said = [
         f"{blocks.PURPOSE}{kept}",
         f"权重：{weights}。{blocks.how_it_works(view)}",
-        standing.apart(view, members, on_paper=True),
+        board_notes.tier_rule(view, members, on_paper=True),
         "主要情况由报送数据计算，多家单位共同实施的项目，投入和服务按参与单位平均分摊。",
-        standing.gaps(view, boards.half_years(view, window)),
+        board_notes.gaps(view, boards.half_years(view, window)),
         f"方法参照 {view.dictionary.leaderboard.method}。{boards.source(view, window)}。",
     ]
     return [text for text in said if text]

@@ -1,4 +1,4 @@
-"""Looking for somebody on a board: part of a name, kind, field, town, aid type."""
+"""Search on a board: by part of a name, kind, field, town, aid type."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard.data import organization_queries
+from dashboard.features.leaderboard import queries
 from dashboard.page.view import PROVISIONAL, TOWN, View
 
-# What stands in the address for an organisation without the value.
+# The address value for an organisation without the value.
 NONE = "-"
 NO_FIELD = "无领域"
 
 
 @dataclass(frozen=True, slots=True)
-class Narrowed:
-    """What the reader looks for; an empty text asks for nothing."""
+class Filters:
+    """The reader's choice; empty = all."""
 
     name: str = ""
     kind: str = ""
@@ -26,12 +26,12 @@ class Narrowed:
 
 
 def kinds(frame: pd.DataFrame) -> dict[str, str]:
-    """The kinds of a board's members; those outside the register are under a dash."""
+    """The kinds of a board's members; those outside the register under a dash."""
     return _values(frame["kind"], PROVISIONAL)
 
 
 def fields(frame: pd.DataFrame) -> dict[str, str]:
-    """The fields of a board's members, by name; who has none is under a dash."""
+    """The fields of a board's members, by name; those without one under a dash."""
     return _values(frame["field"], NO_FIELD)
 
 
@@ -40,25 +40,21 @@ def _values(column: pd.Series[str], nothing: str) -> dict[str, str]:
     return known | ({NONE: nothing} if column.isna().any() else {})
 
 
-def narrow(view: View, frame: pd.DataFrame, period: str, asked: Narrowed) -> pd.DataFrame:
-    """The members that are looked for; their ranks stay those of the whole board.
+def matching(view: View, frame: pd.DataFrame, period: str, filters: Filters) -> pd.DataFrame:
+    """The members that the filters let through, with their ranks on the whole board.
 
-    Args:
-        view: the half-year.
-        frame: the board.
-        period: the value of ``leaderboard.period`` that it is of.
-        asked: what is looked for.
+    ``period``: the value of ``leaderboard.period`` of the board.
     """
     keep = pd.Series(True, index=frame.index)
-    if asked.name:
-        keep &= frame["organization_name"].str.contains(asked.name, regex=False)
-    for column, value in (("kind", asked.kind), ("field", asked.field)):
+    if filters.name:
+        keep &= frame["organization_name"].str.contains(filters.name, regex=False)
+    for column, value in (("kind", filters.kind), ("field", filters.field)):
         if value:
             keep &= frame[column].isna() if value == NONE else frame[column] == value
-    for column, code in (("town_code", asked.town), ("aid_type", asked.aid_type)):
+    for column, code in (("town_code", filters.town), ("aid_type", filters.aid_type)):
         if code:
-            here = organization_queries.active_in(view.warehouse, period, column, code)
-            keep &= frame["organization_id"].isin(here)
+            active = queries.active_in(view.warehouse, period, column, code)
+            keep &= frame["organization_id"].isin(active)
     return frame[keep]
 
 
@@ -67,15 +63,15 @@ def titles(view: View) -> dict[str, str]:
     return {c.name: c.title for c in view.dictionary.relations["organization"].columns}
 
 
-def told(view: View, asked: Narrowed) -> list[str]:
-    """What is looked for, in words, for a file that holds no more than that."""
+def filter_texts(view: View, filters: Filters) -> list[str]:
+    """The filters in words, for a file that holds only what they let through."""
     names = view.for_district().town_names
     known = titles(view)
     parts = {
-        "名称含": asked.name,
-        known["kind"]: PROVISIONAL if asked.kind == NONE else asked.kind,
-        known["field"]: NO_FIELD if asked.field == NONE else asked.field,
-        TOWN: names.get(asked.town, ""),
-        "类型": view.aid_type_names.get(asked.aid_type, ""),
+        "名称含": filters.name,
+        known["kind"]: PROVISIONAL if filters.kind == NONE else filters.kind,
+        known["field"]: NO_FIELD if filters.field == NONE else filters.field,
+        TOWN: names.get(filters.town, ""),
+        "类型": view.aid_type_names.get(filters.aid_type, ""),
     }
     return [f"{title} {value}" for title, value in parts.items() if value]

@@ -1,4 +1,4 @@
-"""Weights moved by the analyst, and how ranks depend on them. The published board never changes."""
+"""Weights changed by the analyst, and how ranks depend on them. The published board never changes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pandas as pd
 from dashboard.charts import panels
 from dashboard.charts.grid import Cell, Head, Row, grid
 from dashboard.data.frames import records
-from dashboard.features.leaderboard import standing
+from dashboard.features.leaderboard import board_notes
 from dashboard.page import boards
 from dashboard.page.cache import cached
 from dashboard.page.view import View
@@ -24,7 +24,7 @@ TITLE = "调整权重（分析用）"
 NO_WEIGHT = "权重全部为 0，无法排序；下面仍是默认权重的名单。请至少给一个维度大于 0 的权重。"
 
 
-def is_moved(view: View, weights: Mapping[str, float]) -> bool:
+def is_changed(view: View, weights: Mapping[str, float]) -> bool:
     """Whether they differ from those of the dictionary in proportion."""
     default = view.dictionary.leaderboard.weights
     own, theirs = sum(weights.values()), sum(default[code] for code in weights)
@@ -34,7 +34,7 @@ def is_moved(view: View, weights: Mapping[str, float]) -> bool:
 
 
 def reweighted(view: View, members: pd.DataFrame, weights: Mapping[str, float]) -> pd.DataFrame:
-    """The board under other weights, by the function that made it; intervals and tiers do not apply.
+    """The board under other weights, by the function of the mart; intervals and tiers do not apply.
 
     Raises:
         ValueError: no component has a weight.
@@ -45,26 +45,28 @@ def reweighted(view: View, members: pd.DataFrame, weights: Mapping[str, float]) 
     return scored.assign(**nothing)
 
 
-def moves(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, str]:
-    """Organisation → how its rank moved from the default board."""
+def rank_changes(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, str]:
+    """Organisation → change of its rank from the default board."""
     ranks = dict(zip(before["organization_id"], before["rank"], strict=True))
     return {
-        row.organization_id: standing.moved(ranks[row.organization_id], row.rank)
+        row.organization_id: board_notes.rank_change(ranks[row.organization_id], row.rank)
         for row in records(after)
     }
 
 
 def note(view: View, members: pd.DataFrame, weights: Mapping[str, float]) -> str:
-    """Which weights are in force, and the way back to the default."""
+    """The weights in force, with a link back to the default."""
     if not any(weights.values()):
         return panels.notice(NO_WEIGHT)
-    if not is_moved(view, weights):
+    if not is_changed(view, weights):
         text = "当前为默认权重（名单和下载均按默认权重）。"
         return panels.wrap(f'<div class="sub weights">{nb(text)}</div>')
     names = boards.components(view, members)
     shares = boards.shares(view, members, weights)
-    told = join([f"{names[code]} {number(100 * share, 1)}%" for code, share in shares.items()])
-    text = f"当前为调整后的权重：{told}，只供分析，不改变默认名单。"
+    shares_text = join(
+        [f"{names[code]} {number(100 * share, 1)}%" for code, share in shares.items()]
+    )
+    text = f"当前为调整后的权重：{shares_text}，只供分析，不改变默认名单。"
     page, _, query = view.back.partition("?")
     cached = [part for part in query.split("&") if part and not part.startswith(PREFIX)]
     href = "?".join([page, "&".join(cached)]) if cached else page
@@ -77,7 +79,7 @@ def note(view: View, members: pd.DataFrame, weights: Mapping[str, float]) -> str
 def variants(
     view: View, members: pd.DataFrame, weights: Mapping[str, float]
 ) -> dict[tuple[str, float], pd.Series[int]]:
-    """(component, factor) → rank of each organisation with its weight taken away (0), doubled (2)."""
+    """(component, factor) → rank of each organisation with this weight removed (0) or doubled (2)."""
     made: dict[tuple[str, float], pd.Series[int]] = {}
     for code in weights:
         for factor in (0.0, 2.0):
@@ -90,7 +92,7 @@ def variants(
 
 @cached
 def sensitivity(view: View, members: pd.DataFrame) -> str:
-    """How the default ranks move without each component, and with it doubled."""
+    """The default ranks without each component, and with its weight doubled."""
     names = boards.components(view, members)
     weights = {code: view.dictionary.leaderboard.weights[code] for code in names}
     if len(members) < 2 or len(names) < 2:
@@ -114,10 +116,10 @@ def sensitivity(view: View, members: pd.DataFrame) -> str:
     rows += [Row("不计时的平均变动", average, is_total=True), Row("不计时的最大变动", largest)]
     most = number(max(mean.values()), 1)
     strongest = "".join(f"“{names[code]}”" for code in names if number(mean[code], 1) == most)
-    shown = f"列前 {MOST_ROWS} 家；" if len(members) > MOST_ROWS else ""
+    first = f"列前 {MOST_ROWS} 家；" if len(members) > MOST_ROWS else ""
     return panels.block(
         fitting(BLOCK, f"{strongest}的权重对名次影响最大", "名次随权重的变化"),
-        f"{shown}每格为不计该维度 / 该维度权重加倍时的名次，变动按全组 {len(members)} 家计",
+        f"{first}每格为不计该维度 / 该维度权重加倍时的名次，变动按全组 {len(members)} 家计",
         grid("名次随权重的变化", heads, rows, "sensitivity"),
         "供分析权重的影响；名单以默认权重为准。",
     )
@@ -130,13 +132,13 @@ def _row(
     ranks: Mapping[tuple[str, float], pd.Series[int]],
     names: Mapping[str, str],
 ) -> Row:
-    found = {key: int(of[organization]) for key, of in ranks.items()}
-    cells = [Cell(f"{found[code, 0.0]} / {found[code, 2.0]}") for code in names]
-    moved = {code: abs(found[code, 0.0] - rank) for code in names}
-    most = max(moved.values())
-    told = (
-        join([names[code] for code, by in moved.items() if by == most]) + f"（{most} 名）"
+    own = {key: int(ranking[organization]) for key, ranking in ranks.items()}
+    cells = [Cell(f"{own[code, 0.0]} / {own[code, 2.0]}") for code in names]
+    changes = {code: abs(own[code, 0.0] - rank) for code in names}
+    most = max(changes.values())
+    strongest = (
+        join([names[code] for code, change in changes.items() if change == most]) + f"（{most} 名）"
         if most
         else "不受单项影响"
     )
-    return Row(name, [Cell(str(rank)), *cells, Cell(told)])
+    return Row(name, [Cell(str(rank)), *cells, Cell(strongest)])

@@ -11,7 +11,9 @@ from typing import Any
 import pandas as pd
 
 from dashboard.data import queries as shared_queries
+from dashboard.data.problems import Problem, list_problems
 from dashboard.data.queries import TownReport
+from dashboard.data.totals import totals
 from dashboard.features.meeting import queries
 from dashboard.features.meeting.figures import Flow, Mark, Point, Stock
 from dashboard.page.view import View, names_of
@@ -88,7 +90,7 @@ class Basis:
 
     def totals_of(self, area: str) -> list[dict[str, Any]]:
         """Sums over the aid types of an area, oldest first."""
-        return queries.totals(self.view.warehouse, area, self.period)
+        return totals(self.view.warehouse, area, self.period)
 
     @cached_property
     def step_rows(self) -> pd.DataFrame:
@@ -96,12 +98,12 @@ class Basis:
         return shared_queries.steps(self.view.warehouse, self.period)
 
     @cached_property
-    def open_problems(self) -> tuple[queries.ProblemRow, ...]:
+    def open_problems(self) -> tuple[Problem, ...]:
         """Unresolved problems, the longest open first."""
-        return queries.problems(self.view.warehouse, self.district, self.period)
+        return list_problems(self.view.warehouse, self.district, self.period)
 
     @cached_property
-    def agenda_problems(self) -> tuple[queries.ProblemRow, ...]:
+    def agenda_problems(self) -> tuple[Problem, ...]:
         """Problems for the leading group: overdue, and with a request."""
         return tuple(p for p in self.open_problems if p.is_overdue and (p.request or "").strip())
 

@@ -9,8 +9,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from dashboard.charts import panels
-from dashboard.data.editions import edition_of
-from dashboard.data.warehouse import BrokenPointerError, Edition, current_edition
+from dashboard.data.warehouse import BrokenPointerError, Edition, current_edition, edition_of
 from dashboard.features.meeting import blocks as meeting
 from dashboard.page import menu
 from dashboard.page.edition import POLL_SECONDS, show_edition

@@ -7,41 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from dashboard.data.totals import flow_sums
 from dashboard.data.warehouse import Warehouse
-
-# The flows of aid_type_summary, by indicator; money adds what was given in kind.
-FLOWS = {
-    "contributions": "coalesce(cash_yuan, 0) + coalesce(in_kind_yuan, 0)",
-    "cash": "cash_yuan",
-    "in_kind": "in_kind_yuan",
-    "volunteer_hours": "volunteer_hours",
-    "volunteer_visits": "volunteer_visits",
-    "activities": "activities",
-    "expert_sessions": "expert_sessions",
-    "beneficiaries": "beneficiaries",
-    "projects_new": "projects_new",
-}
-STOCKS = ("projects", "projects_live", "projects_completed")
-
-
-@dataclass(frozen=True, slots=True)
-class ProblemRow:
-    """An unresolved problem of a half-year, with the previous decision on it."""
-
-    problem_id: str
-    town_code: str
-    town: str
-    problem: str
-    coordinate_with: str | None
-    request: str | None
-    decision: str | None
-    follow_up: str | None
-    previous_decision: str | None
-    status: str
-    raised_on: date
-    report_period: str
-    is_overdue: bool
-    is_unlisted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,32 +43,6 @@ class DueProjects:
     due: int
 
 
-def _sums() -> str:
-    parts = [
-        f"case when count(cash_yuan) + count(in_kind_yuan) > 0 then sum({sql}) end::double as {name}"
-        if name == "contributions"
-        else f"sum({sql})::double as {name}"
-        for name, sql in FLOWS.items()
-    ]
-    return ", ".join(parts)
-
-
-def totals(warehouse: Warehouse, area: str, until: str) -> list[dict[str, Any]]:
-    """Sums over the aid types of one area, one a half-year up to ``until``, oldest first.
-
-    Keys: period, the flows, projects, projects_live, projects_completed (NULL = not known),
-    is_approximate.
-    """
-    stocks = ", ".join(f"sum({name})::double as {name}" for name in STOCKS)
-    sql = f"""
-        select period, {_sums()}, {stocks},
-            coalesce(bool_or(is_approximate), false) as is_approximate
-        from published.aid_type_summary where area_code = ? and period <= ?
-        group by period order by period
-    """
-    return _dicts(warehouse, sql, area, until)
-
-
 def comparable_flows(warehouse: Warehouse, previous: str, period: str) -> ComparableFlows:
     """Flows of two half-years over the towns with a return in both (同口径)."""
     sql = f"""
@@ -111,33 +52,14 @@ def comparable_flows(warehouse: Warehouse, previous: str, period: str) -> Compar
                 and area_code in (select town_code from published.town)
             group by area_code having count(*) = 2
         )
-        select period, count(distinct area_code) as towns, {_sums()}
+        select period, count(distinct area_code) as towns, {flow_sums()}
         from published.aid_type_summary
         where period in (?1, ?2) and area_code in (select area_code from comparable)
         group by period
     """
-    by_period = {row["period"]: row for row in _dicts(warehouse, sql, previous, period)}
+    by_period = {row["period"]: row for row in warehouse.dicts(sql, previous, period)}
     now = by_period.get(period, {})
     return ComparableFlows(int(now.get("towns", 0)), by_period.get(previous, {}), now)
-
-
-def problems(warehouse: Warehouse, area: str, period: str) -> tuple[ProblemRow, ...]:
-    """Problems not resolved by their last report up to ``period``, the longest open first."""
-    sql = """
-        select
-            current.problem_id, current.town_code, town.town_name, report.problem,
-            report.coordinate_with, report.request, report.decision, report.follow_up,
-            report.previous_decision, report.status, report.raised_on, report.period,
-            current.is_overdue, current.is_unlisted
-        from published.problem_as_of as current
-        inner join published.problem_history as report
-            on report.problem_id = current.problem_id and report.period = current.report_period
-        inner join published.town as town on town.town_code = current.town_code
-        where current.period = ?1 and not current.is_resolved
-            and (current.town_code = ?2 or ?2 not in (select town_code from published.town))
-        order by report.raised_on, current.town_code, current.problem_id
-    """
-    return tuple(ProblemRow(*row) for row in warehouse.rows(sql, period, area))
 
 
 def new_cases(warehouse: Warehouse, period: str) -> tuple[CaseRow, ...]:
@@ -208,7 +130,7 @@ def outstanding(
             list_position([{marks}], board.board), board.rank, organization.uscc nulls last,
             organization.organization_name
     """
-    return _dicts(warehouse, sql, period, tier, *boards, *boards, *boards)
+    return warehouse.dicts(sql, period, tier, *boards, *boards, *boards)
 
 
 def count_ranked(warehouse: Warehouse, period: str) -> int:
@@ -239,9 +161,3 @@ def due_projects(warehouse: Warehouse, period: str, until: date) -> DueProjects:
         where current.period = ?1 and current.is_live
     """
     return DueProjects(*warehouse.rows(sql, period, until.isoformat())[0])
-
-
-def _dicts(warehouse: Warehouse, sql: str, *parameters: object) -> list[dict[str, Any]]:
-    table = warehouse.arrow(sql, *parameters)
-    rows: list[dict[str, Any]] = table.to_pylist()
-    return rows

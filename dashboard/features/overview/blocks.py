@@ -1,30 +1,36 @@
-"""The blocks of 总览."""
+"""The blocks of 总览; what is due stands in ``due``."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from functools import partial
-from itertools import groupby
 from typing import Any
 
 import pandas as pd
 
-from dashboard.charts import panels, tables
-from dashboard.charts.panels import Due, Gaps, Move
-from dashboard.data import page_queries, queries
+from dashboard.charts import panels
+from dashboard.charts.lists import overdue_note, problem_list
+from dashboard.charts.phase_bar import phase_bar
+from dashboard.charts.steps import RETURNS_STEP, state_legend
+from dashboard.data import queries as shared
 from dashboard.data.drill_down import DrillDown
-from dashboard.data.queries import Figure, Problem
-from dashboard.page import headlines, layout, titles
+from dashboard.data.problems import Problem, list_problems
+from dashboard.features.overview import headlines, queries
+from dashboard.features.overview.change_list import Change, change_list
+from dashboard.features.overview.key_figures import Gaps, strip
+from dashboard.features.overview.queries import Figure
+from dashboard.features.overview.town_strip import town_strip
+from dashboard.page import layout, titles
 from dashboard.page.cache import cached
+from dashboard.page.headlines import problems_waiting
 from dashboard.page.links import drill_down, problem_address
 from dashboard.page.live_projects import live_projects
 from dashboard.page.view import TOWN, View, names_of
-from dashboard.style.formats import day, fraction, is_missing, join, nb, number, signed, words
-from etl.dictionary import Milestone
+from dashboard.style.formats import fraction, is_missing, join, nb, number, signed
 
 MOST_PROBLEMS = 3
-MOST_DUE = 4
+# Steps whose numbers tell of problems and of examples worth copying.
+PROBLEMS, EXAMPLES = "A7", "A5"
 
 
 @cached
@@ -52,13 +58,8 @@ def figures(view: View) -> str:
         note=carried_towns(view),
         partial=view.those_reported,
     )
-    return panels.key_figures(
-        key_figures(view),
-        view.dictionary.indicators,
-        shorts,
-        gaps,
-        lambda code: drill_down(view, code),
-    )
+    rows_of = partial(drill_down, view)
+    return strip(key_figures(view), view.dictionary.indicators, shorts, gaps, rows_of)
 
 
 def carried_towns(view: View) -> str:
@@ -68,312 +69,220 @@ def carried_towns(view: View) -> str:
 
 
 @cached
-def finding(view: View) -> str:
-    """The finding of the page: how far pairing has come, of whom, and whether it is of today."""
+def headline(view: View) -> str:
+    """How far pairing has come, of whom, and whether it is of this half-year."""
     town = view.town.name if view.town else ""
     paired = next(figure for figure in key_figures(view) if figure.indicator == "villages_paired")
-    return headlines.coverage(paired, view.area_name, town, headlines.carried(view))
+    return headlines.coverage(paired, view.area_name, town, headlines.carried_remark(view))
 
 
 @cached
 def phases(view: View) -> str:
     """The three phases with today's mark."""
-    steps = view.dictionary.phases
-    title = headlines.phase(steps, view.today)
-    return panels.wrap(f'<h2 class="h2">{nb(title)}</h2>{panels.phase_bar(steps, view.today)}')
+    title = headlines.phase(view.dictionary.phases, view.today)
+    bar = phase_bar(view.dictionary.phases, view.today)
+    return panels.wrap(f'<h2 class="h2">{nb(title)}</h2>{bar}')
+
+
+# --- the strip of towns -------------------------------------------------------------------------
 
 
 @cached
 def towns(view: View) -> str:
     """The state of every town on one strip, in code order."""
-    steps = queries.steps(view.warehouse, view.period.code)
-    milestones = _judged(view)
-    facts = ("villages_paired", "projects_live")
-    body = tables.town_strip(
-        steps,
-        milestones,
-        view.here,
-        _facts(view),
-        {code: view.label(code) for code in facts},
-        view.dictionary,
-        TOWN,
-        lambda town, what: _behind(view, steps, town, what),
+    steps = shared.steps(view.warehouse, view.period.code)
+    milestones = [m for m in view.town_steps if not m.descriptive]
+    heads = {code: view.label(code) for code in ("villages_paired", "projects_live")}
+    rows_of = partial(_rows_of, view, steps)
+    body = town_strip(
+        steps, milestones, view.here, _facts(view), heads, view.dictionary, TOWN, rows_of
     )
-    shown = steps[steps["milestone"].isin([m.code for m in milestones])]
-    states = [s for s in shown["state"].unique() if s != "attention"]
-    legend = panels.state_legend(view.dictionary, states, phone=True)
+    drawn = steps[steps["milestone"].isin([m.code for m in milestones])]
+    states = [s for s in drawn["state"].unique() if s != "attention"]
+    legend = state_legend(view.dictionary, states, phone=True)
     word = view.dictionary.vocabularies["milestone_state"].name_of("attention")
     return panels.block(
-        headlines.strip(shown, view.town_names, word),
+        headlines.strip(drawn, view.town_names, word),
         "镇级步骤的状态与主要事实" + ("" if view.town else "；按行政区划代码排列"),
-        body + legend + _made_of(view),
+        body + legend + _live_projects_note(view),
     )
 
 
-def _made_of(view: View) -> str:
-    """What the live projects of the last column are made of, and whose data are older."""
+def _live_projects_note(view: View) -> str:
+    """The live projects of the last column by status, and whose data are older."""
     notes = [live_projects(view), panels.starred(view.carried_note)]
     text = "；".join(note for note in notes if note)
     return f'<div class="src">{text}</div>' if text else ""
 
 
-def _behind(view: View, steps: pd.DataFrame, town: str, what: str) -> DrillDown | None:
+def _rows_of(view: View, steps: pd.DataFrame, town: str, column: str) -> DrillDown | None:
     """The rows of a town's fact, or of its step; where it needs attention, those that call for it."""
-    if what in view.dictionary.indicators:
-        return drill_down(view, what, town=town)
-    here = (steps["area_code"] == town) & (steps["milestone"] == what)
+    if column in view.dictionary.indicators:
+        return drill_down(view, column, town=town)
+    states = steps.loc[(steps["area_code"] == town) & (steps["milestone"] == column), "state"]
     # The attention of these is of single things: of returns, of problems.
-    called = what in (tables.RETURNS_STEP, PROBLEMS) and "attention" in set(
-        steps.loc[here, "state"]
-    )
-    scope = "milestone_attention" if called else "milestone_facts"
-    return drill_down(view, scope, town=town, milestone=what)
+    is_single = column in (RETURNS_STEP, PROBLEMS) and "attention" in set(states)
+    indicator = "milestone_attention" if is_single else "milestone_facts"
+    return drill_down(view, indicator, town=town, milestone=column)
 
 
-def _judged(view: View) -> list[Milestone]:
-    """Town milestones with a yardstick, of the phases that have begun."""
-    begun = {p.code for p in view.dictionary.phases if p.starts_on <= view.period.ends_on}
-    return [
-        m
-        for m in view.dictionary.milestones
-        if m.owner == "town" and not m.descriptive and m.phase in begun
-    ]
-
-
-def _facts(view: View) -> dict[str, tuple[str, str]]:
+def _facts(view: View) -> dict[str, dict[str, str]]:
     """Town → villages paired of all, live projects; empty where the town never reported."""
-    live = queries.aid_types_by_town(view.warehouse, view.period.code)
+    live = shared.aid_types_by_town(view.warehouse, view.period.code)
     totals = live.groupby("town_code")["projects_live"].sum(min_count=1)
     facts = {}
     for code in view.town_names:
-        people = queries.participation(view.warehouse, code, view.period.code).iloc[-1]
-        paired = people["villages_paired"]
-        known = not pd.isna(paired)
-        projects = totals.get(code)
-        facts[code] = (
-            fraction(paired, people["villages_total"]) if known else "",
-            number(projects) if known and not pd.isna(projects) else "",
-        )
+        people = shared.participation(view.warehouse, code, view.period.code).iloc[-1]
+        paired, projects = people["villages_paired"], totals.get(code, float("nan"))
+        is_known = not is_missing(paired)
+        facts[code] = {
+            "villages_paired": fraction(paired, people["villages_total"]) if is_known else "",
+            "projects_live": number(projects) if is_known and not is_missing(projects) else "",
+        }
     return facts
+
+
+# --- problems -----------------------------------------------------------------------------------
 
 
 @cached
 def problems(view: View, waiting: Sequence[Problem]) -> str:
     """At most three problems that wait for the leading group, the longest open first."""
     overdue = view.dictionary.programme.overdue
-    body = panels.problem_list(
+    body = problem_list(
         waiting[:MOST_PROBLEMS], view.as_of, overdue, partial(problem_address, view)
     )
     under = (
-        f"已提出未解决，按提出时间{view.as_of_note}{panels.late_note(waiting, overdue)}"
+        f"已提出未解决，按提出时间{view.as_of_note}{overdue_note(waiting, overdue)}"
         if waiting
         else ""
     )
-    return panels.block(headlines.problems(len(waiting)), under, body)
+    return panels.block(problems_waiting(len(waiting)), under, body)
 
 
 def waiting(view: View) -> str:
-    """The problems that wait, with the way to all of them."""
-    found = queries.open_problems(view.warehouse, view.area, view.period.code)
-    scope = "problems_waiting"
+    """The problems that wait, with a link to all of them."""
+    found = list_problems(view.warehouse, view.area, view.period.code)
+    if not found:
+        return problems(view, found)
     label = all_problems(len(found))
-    link = layout.detailed("problem", view, label=label, scope=scope) if found else ""
-    return problems(view, found) + link
+    return problems(view, found) + layout.detailed(
+        "problem", view, label=label, scope="problems_waiting"
+    )
 
 
 def all_problems(count: int) -> str:
-    """What the link to the problems says: how many there are, where not all are shown."""
+    """The text of the link to the problems: how many there are, where not all are shown."""
     return f"全部 {count} 个" if count > MOST_PROBLEMS else "查看明细"
+
+
+# --- changes ------------------------------------------------------------------------------------
 
 
 @cached
 def changes(view: View) -> str:
-    """What moved since the half-year before: who came and left, projects, problems, examples."""
-    before = [p for p in view.dictionary.periods if p.code < view.period.code]
-    rows = [
-        (titles.relation(view, "organization"), _people(view)),
+    """What changed since the half-year before: organisations, projects, problems, examples."""
+    before = view.previous_period
+    lines = [
+        (titles.relation(view, "organization"), _organizations(view)),
         ("项目", _projects(view)),
         ("问题与做法", _steps(view)),
     ]
-    told = [(subject, moves) for subject, moves in rows if moves]
-    if not before or not told:
-        return panels.block(
-            "本期变化", "", panels.empty_box("首个报送期，没有上期可比", "从下一报送期起列出变化。")
-        )
-    partial = f"；本期数{view.why_not_comparable}" if not view.is_comparable else ""
+    lines = [(subject, changes) for subject, changes in lines if changes]
+    if before is None or not lines:
+        box = panels.empty_box("首个报送期，没有上期可比", "从下一报送期起列出变化。")
+        return panels.block("本期变化", "", box)
+    partial_note = f"；本期数{view.why_not_comparable}" if not view.is_comparable else ""
     joined = names_of(view.dictionary, "participation_class")["new"]
+    is_carried = any(change.is_carried for _, changes in lines for change in changes)
     return panels.block(
         headlines.changes(*_arrivals(view), view.period.name, joined, view.those_reported),
-        f"与{before[-1].name}相比{partial}",
-        panels.change_list(told),
-        view.carried_note if any(m.is_carried for _, moves in told for m in moves) else "",
+        f"与{before.name}相比{partial_note}",
+        change_list(lines),
+        view.carried_note if is_carried else "",
     )
 
 
 def _arrivals(view: View) -> tuple[float, float]:
     """Projects and organisations that are new in the half-year (NaN = not known)."""
-    mart = queries.aid_types(view.warehouse, view.area, view.period.code)
+    mart = shared.aid_types(view.warehouse, view.area, view.period.code)
     projects = mart.loc[mart["period"] == view.period.code, "projects_new"].sum(min_count=1)
-    people = queries.participation(view.warehouse, view.area, view.period.code).iloc[-1]
-    return _known(projects), _known(people["organizations_new"])
+    people = shared.participation(view.warehouse, view.area, view.period.code).iloc[-1]
+    return _as_float(projects), _as_float(people["organizations_new"])
 
 
-def _known(value: Any) -> float:
+def _as_float(value: Any) -> float:
     """A number of a mart; NaN for any way in which it is not known (``NA`` is no number)."""
     return float("nan") if is_missing(value) else float(value)
 
 
-def _gap(view: View) -> list[Move]:
-    """The word that stands for the flows of an area from which there is no return."""
-    return (
-        []
-        if any(r.has_reported for r in view.here)
-        else [Move("本期", view.missing_word, is_gap=True)]
-    )
+def _gap(view: View) -> list[Change]:
+    """The word for the flows of an area from which there is no return."""
+    has_return = any(r.has_reported for r in view.here)
+    return [] if has_return else [Change("本期", view.missing_word, is_gap=True)]
 
 
-def _people(view: View) -> list[Move]:
-    """Organisations by class, where the classes are known."""
+def _organizations(view: View) -> list[Change]:
+    """Organisations by class, the new ones first and those that left last."""
     if gap := _gap(view):
         return gap
-    now = queries.participation(view.warehouse, view.area, view.period.code).iloc[-1]
+    now = shared.participation(view.warehouse, view.area, view.period.code).iloc[-1]
     names = names_of(view.dictionary, "participation_class")
+    codes = sorted(names, key=lambda code: (code == "lapsed", code != "new"))
     return [
-        Move(name, number(value), drill_down(view, f"organizations_{code}") if value else None)
-        for code, name in sorted(names.items(), key=lambda one: _class_order(one[0]))
-        for value in [now[f"organizations_{code}"]]
-        if code != "continuing" and not is_missing(value)
+        Change(
+            names[code], number(value), drill_down(view, f"organizations_{code}") if value else None
+        )
+        for code in codes
+        if code != "continuing" and not is_missing(value := now[f"organizations_{code}"])
     ]
 
 
-def _class_order(code: str) -> tuple[bool, bool]:
-    """Who came first, who did not come last."""
-    return code == "lapsed", code != "new"
-
-
-def _projects(view: View) -> list[Move]:
+def _projects(view: View) -> list[Change]:
     """Projects first reported, and how many more are completed than before."""
-    mart = queries.aid_types(view.warehouse, view.area, view.period.code)
+    mart = shared.aid_types(view.warehouse, view.area, view.period.code)
     sums = mart.groupby("period")[["projects_new", "projects_completed"]].sum(min_count=1)
-    moves = _gap(view)
-    if not moves and len(sums) and not is_missing(sums["projects_new"].iloc[-1]):
+    listed = _gap(view)
+    if sums.empty:
+        return listed
+    new, done = sums["projects_new"].iloc[-1], sums["projects_completed"]
+    if not listed and not is_missing(new):
         rows = drill_down(view, "projects_new")
-        moves.append(Move(view.label("projects_new"), number(sums["projects_new"].iloc[-1]), rows))
-    done = sums["projects_completed"]
-    if len(done) and not is_missing(done.iloc[-1]):
+        listed.append(Change(view.label("projects_new"), number(new), rows))
+    if not is_missing(done.iloc[-1]):
         rows = drill_down(view, "projects_completed")
-        text, label = number(done.iloc[-1]), view.label("projects_completed")
-        moves.append(_stock(view, label, text, rows, done))
-    return moves
+        listed.append(_stock(view, view.label("projects_completed"), rows, done))
+    return listed
 
 
-def _stock(view: View, label: str, text: str, rows: DrillDown, values: pd.Series[float]) -> Move:
-    """What has come about to date; how far it moved, unless all of it is carried forward."""
+def _stock(view: View, label: str, rows: DrillDown, values: pd.Series[float]) -> Change:
+    """A total to date with its change, unless all of it is carried forward."""
     is_old = len(view.carried) == len(view.here)
-    note = "" if is_old else _moved(values)
-    return Move(label, text, rows, note, is_carried=bool(view.carried))
+    note = "" if is_old else _change(values)
+    is_carried = bool(view.carried)
+    return Change(label, number(values.iloc[-1]), rows, note, is_carried=is_carried)
 
 
-def _moved(values: pd.Series[float]) -> str:
-    """``（+70）``: how far a stock moved since the half-year before; nothing where it is not known."""
+def _change(values: pd.Series[float]) -> str:
+    """``（+70）``: the change of a total since the half-year before; nothing where it is not known."""
     if len(values) < 2 or is_missing(values.iloc[-1]) or is_missing(values.iloc[-2]):
         return ""
     return f"（{signed(float(values.iloc[-1] - values.iloc[-2]))}）"
 
 
-# Steps whose numbers tell of problems and of examples worth copying.
-PROBLEMS = "A7"
-EXAMPLES = "A5"
-
-
-def _steps(view: View) -> list[Move]:
-    """Problems raised and resolved, examples reported, each to date and how far it moved."""
-    steps = page_queries.steps_until(view.warehouse, view.period.code)
+def _steps(view: View) -> list[Change]:
+    """Problems raised and resolved, examples reported, each to date with its change."""
+    steps = shared.steps_until(view.warehouse, view.period.code)
     here = steps[steps["area_code"] == view.area].sort_values("period")
-    asked = (
+    totals = (
         ("累计提出问题", PROBLEMS, "denominator", "milestone_base"),
         ("累计解决问题", PROBLEMS, "numerator", "milestone_facts"),
         ("累计做法和典型", EXAMPLES, "numerator", "milestone_facts"),
     )
-    moves = []
-    for name, milestone, column, scope in asked:
+    listed = []
+    for name, milestone, column, indicator in totals:
         values = here.loc[here["milestone"] == milestone, column].astype(float)
         if len(values) and not is_missing(values.iloc[-1]):
-            rows = drill_down(view, scope, milestone=milestone)
-            moves.append(_stock(view, name, number(values.iloc[-1]), rows, values))
-    return moves
-
-
-@cached
-def due_next(view: View) -> str:
-    """What is due and from whom: returns not there yet, last days for returns, ends of phases."""
-    rows = [*_overdue(view), *sorted(_coming(view), key=lambda due: due.on)][:MOST_DUE]
-    last = queries.reported_periods(view.warehouse)[-1]
-    is_past = view.period.code != last
-    under = f"按今天和最近一期（{view.dictionary.period(last).name}）报送" if is_past else ""
-    return panels.block("接下来", under, panels.due_list(rows, view.today))
-
-
-def _overdue(view: View) -> list[Due]:
-    """One line a half-year whose day has passed, with the towns whose return does not count yet."""
-    owed = page_queries.owed(view.warehouse, view.area, view.today)
-    dues = []
-    for period, group in groupby(owed, key=lambda one: one.period):
-        found = list(group)
-        by_state = {s: [o.town for o in found if o.state == s] for s in {o.state for o in found}}
-        said = [
-            f"{join(by_state[state])}{name}"
-            for state, name in names_of(view.dictionary, "submission_state").items()
-            if state in by_state
-        ]
-        what = f"{view.dictionary.period(period).name}报送"
-        rows = drill_down(view, "returns", period=period)
-        dues.append(Due(what, "，".join(said), found[0].due_on, rows))
-    return dues
-
-
-def _coming(view: View) -> list[Due]:
-    """What comes: last days for returns with who owes them, ends of phases with what is not done."""
-    whom = view.area_name if view.town else f"{words(len(view.reports))}个{TOWN}"
-    returns = [
-        Due(f"{p.name}报送", f"{whom}，截止{_day(p.due_on, view.today)}", p.due_on)
-        for p in view.dictionary.periods
-        if p.due_on >= view.today
-    ]
-    ends = [
-        Due(
-            f"{p.name}阶段结束",
-            _left_to_do(view, p.code) or f"{_day(p.ends_on, view.today)}",
-            p.ends_on,
-        )
-        for p in view.dictionary.phases
-        if p.ends_on >= view.today
-    ]
-    return returns + ends
-
-
-def _left_to_do(view: View, phase: str) -> str:
-    """The steps with a yardstick that some towns have not finished in this phase; how many towns.
-
-    As the latest returns have it, whichever half-year is shown: what comes is counted from today.
-    """
-    steps = queries.steps(view.warehouse, queries.reported_periods(view.warehouse)[-1])
-    parts = []
-    for milestone in _judged(view):
-        # Returns have lines of their own, and one that was late once stays so.
-        if milestone.phase != phase or milestone.code == tables.RETURNS_STEP:
-            continue
-        rows = steps[
-            (steps["milestone"] == milestone.code) & steps["area_code"].isin(list(view.town_names))
-        ]
-        left = int(((rows["state"] != "done") & (rows["state"] != "not_applicable")).sum())
-        if left:
-            parts.append(
-                milestone.short if view.town else f"{milestone.short}\u00a0{left}\u00a0个镇街"
-            )
-    return f"尚未完成：{join(parts)}" if parts else ""
-
-
-def _day(value: date, today: date) -> str:
-    """A date, without the year when it is this one."""
-    return day(value) if value.year != today.year else f"{value.month}月{value.day}日"
+            rows = drill_down(view, indicator, milestone=milestone)
+            listed.append(_stock(view, name, rows, values))
+    return listed

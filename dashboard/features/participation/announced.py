@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from dashboard import downloads
 from dashboard.charts import panels
 from dashboard.charts.grid import Cell, Head, Row, grid
-from dashboard.data import queries
 from dashboard.downloads import File, offered
+from dashboard.features.participation import queries
 from dashboard.page.cache import cached
 from dashboard.page.view import PROVISIONAL, TOWN, View
 from dashboard.papers.listing import Listing, WordListing, add_list_sheet

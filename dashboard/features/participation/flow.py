@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.charts.base import ChartText, finish, label, star
-from dashboard.charts.grid import Cell, Head, Row, grid
+from dashboard.charts.grid import Cell, Head, Row, count_cell, grid
 from dashboard.data.drill_down import DrillDown
 from dashboard.data.frames import records
 from dashboard.style.formats import MINUS, escape, is_missing, number
@@ -30,9 +31,9 @@ def flow(
 
     Args:
         frame: label (two lines), total, mark (after the total, such as ``*``), one column a class
-            code (NULL = not known), and ``href_`` + code, where its rows are, if there are any.
+            code (NULL = not known), and ``href_`` + code, the address of its rows, if there are any.
         classes: code → name; the order is bottom to top above zero, then downwards below it.
-        words: finding, subtitle, source.
+        words: headline, subtitle, source.
         tokens: the palette.
         missing: what stands over a half-year without data.
     """
@@ -40,26 +41,13 @@ def flow(
     labels = list(frame["label"])
     top = frame["total"].max() if frame["total"].notna().any() else 1
     for code, name in classes.items():
-        sign = SIGNS.get(code, 1)
-        figure.add_bar(
-            x=labels,
-            y=sign * frame[code],
-            customdata=_values_and_rows(frame, code),
-            name=name,
-            marker=_class_marker(code, tokens),
-            text=None if code in SIGNS else _inside(frame[code], top),
-            textposition="inside",
-            insidetextanchor="middle",
-            textangle=0,
-            textfont={"size": TYPE.label, "color": text_on(class_fills(tokens)[code])},
-            hovertemplate=f"<b>%{{x}}</b><br>{escape(name)}　%{{customdata[0]:,}} 家<extra></extra>",
-        )
+        _class_bars(figure, frame, code, name, top, tokens)
     _unsplit(figure, frame, tokens)
     _totals(figure, frame, tokens, missing)
     _class_labels(figure, frame.iloc[-1], classes, len(labels) - 1, tokens)
     below = frame[[code for code in classes if code in SIGNS]].sum(axis=1).max()
     lowest = min((y for _, _, y in _side_labels(frame.iloc[-1], classes)), default=0.0)
-    figure.update_layout(barmode="relative")
+    figure.update_layout(barmode="relative", shapes=[_zero_line(tokens)])
     figure.update_xaxes(
         tickangle=0,
         range=[-1, 1] if len(labels) == 1 else [-0.5, len(labels) - 0.5],
@@ -68,8 +56,25 @@ def flow(
     figure.update_yaxes(
         visible=False, range=[min(-below * 1.1, lowest - top * 0.04, -top * 0.06), top * 1.1]
     )
-    figure.update_layout(shapes=[_zero_line(tokens)])
     return finish(figure, words, tokens, height=HEIGHT, top=TOP, bottom=BOTTOM, right=RIGHT)
+
+
+def _class_bars(
+    figure: go.Figure, frame: pd.DataFrame, code: str, name: str, top: float, tokens: Tokens
+) -> None:
+    figure.add_bar(
+        x=list(frame["label"]),
+        y=SIGNS.get(code, 1) * frame[code],
+        customdata=_values_and_rows(frame, code),
+        name=name,
+        marker=_class_marker(code, tokens),
+        text=None if code in SIGNS else _inside(frame[code], top),
+        textposition="inside",
+        insidetextanchor="middle",
+        textangle=0,
+        textfont={"size": TYPE.label, "color": text_on(class_fills(tokens)[code])},
+        hovertemplate=f"<b>%{{x}}</b><br>{escape(name)}　%{{customdata[0]:,}} 家<extra></extra>",
+    )
 
 
 def _unsplit(figure: go.Figure, frame: pd.DataFrame, tokens: Tokens) -> None:
@@ -86,9 +91,9 @@ def _unsplit(figure: go.Figure, frame: pd.DataFrame, tokens: Tokens) -> None:
 
 
 def _values_and_rows(frame: pd.DataFrame, code: str) -> list[list[Any]]:
-    """The value of each mark and where its rows are; what is not known is not drawn and leads nowhere."""
-    found = zip(frame[code], _hrefs(frame, code), strict=True)
-    return [[value, "" if is_missing(value) else href] for value, href in found]
+    """The value of each mark and the address of its rows, empty where it is not known."""
+    pairs = zip(frame[code], _hrefs(frame, code), strict=True)
+    return [[value, "" if is_missing(value) else href] for value, href in pairs]
 
 
 def _hrefs(frame: pd.DataFrame, code: str) -> list[str]:
@@ -116,8 +121,7 @@ def _class_marker(code: str, tokens: Tokens) -> dict[str, object]:
 
 def _inside(values: pd.Series[float], top: float) -> list[str]:
     """Numbers inside the bars where they fit, save the last one, which is labelled at its side."""
-    shown = ["" if is_missing(v) or v < ROOM * top else number(v) for v in values[:-1]]
-    return [*shown, ""]
+    return [*("" if is_missing(v) or v < ROOM * top else number(v) for v in values[:-1]), ""]
 
 
 def _totals(figure: go.Figure, frame: pd.DataFrame, tokens: Tokens, missing: str) -> None:
@@ -158,19 +162,19 @@ def _side_labels(
 
 
 def _middles(last: pd.Series[float], classes: Mapping[str, str]) -> list[tuple[str, float, float]]:
-    found: list[tuple[str, float, float]] = []
+    middles: list[tuple[str, float, float]] = []
     up = down = 0.0
     for code, name in classes.items():
         value = last[code]
         if is_missing(value) or value == 0:
             continue
         if code in SIGNS:
-            found.append((name, value, -(down + value / 2)))
+            middles.append((name, value, -(down + value / 2)))
             down += value
         else:
-            found.append((name, value, up + value / 2))
+            middles.append((name, value, up + value / 2))
             up += value
-    return found
+    return middles
 
 
 def _spread(
@@ -178,16 +182,16 @@ def _spread(
 ) -> list[tuple[str, float, float]]:
     """The labels from the zero line outwards, each at least one line from the one before."""
     room = max(total, 1.0) * 1.35 * 19 / (HEIGHT - TOP - BOTTOM)
-    kept: list[tuple[str, float, float]] = []
+    spread: list[tuple[str, float, float]] = []
     for sign in (1, -1):
         nearest = room * 0.5
         for name, value, y in sorted(
             (i for i in items if i[2] * sign > 0), key=lambda i: abs(i[2])
         ):
             at = max(abs(y), nearest)
-            kept.append((name, value, sign * at))
+            spread.append((name, value, sign * at))
             nearest = at + room
-    return kept
+    return spread
 
 
 def _zero_line(tokens: Tokens) -> dict[str, object]:
@@ -208,9 +212,9 @@ def flow_table(
     heads: tuple[str, str, str],
     unknown: Sequence[str],
     caption: str,
-    behind: Callable[[str, str], DrillDown],
+    rows_of: Callable[[str, str], DrillDown],
 ) -> str:
-    """The same, half-year by half-year, so that each line adds up from the one before.
+    """The same as a table; each line adds up from the one before.
 
     Before − those who left = stayed; stayed + returned + new = now.
 
@@ -221,9 +225,9 @@ def flow_table(
         heads: titles of the column of half-years, of the total before and of the total now.
         unknown: for each row, what stands where its classes are not known.
         caption: what the table holds, for screen readers.
-        behind: the rows of a class, or of ``total``, in a half-year.
+        rows_of: the rows of a class, or of ``total``, in a half-year.
     """
-    # A line adds up: who left, who stayed, who came.
+    # Who left, who stayed, who came.
     came = [code for code in classes if code not in (*SIGNS, STAYED)]
     order = [code for code in (*SIGNS, STAYED, *came) if code in classes]
     titles = [
@@ -232,25 +236,22 @@ def flow_table(
         *(Head(classes[code]) for code in order),
         Head(heads[2], width=56),
     ]
-    totals = [None if is_missing(v) else float(v) for v in frame["total"]]
-    rows = []
-    for position, row in enumerate(records(frame)):
-        before = totals[position - 1] if position else None
-        earlier = frame["period"].iloc[position - 1] if position else ""
-        cells = [Cell("") if before is None else Cell(number(before), behind("total", earlier))]
+    rows, before = [], Cell("")
+    for row, word in zip(records(frame), unknown, strict=True):
+        classes_of = [_class_cell(row, code, rows_of) for code in order]
         if any(is_missing(getattr(row, code)) for code in order):
-            cells.append(Cell(unknown[position], span=len(order)))
-        else:
-            cells += [_class_cell(row, code, behind) for code in order]
-        if totals[position] is None:
-            cells.append(Cell("—"))
-        else:
-            cells.append(Cell(number(row.total), behind("total", row.period), mark=row.mark))
-        rows.append(Row(row.period_name, cells))
+            classes_of = [Cell(word, span=len(order))]
+        total = Cell("—")
+        if not is_missing(row.total):
+            total = count_cell(row.total, rows_of("total", row.period), row.mark)
+        rows.append(Row(row.period_name, [before, *classes_of, total]))
+        before = Cell("") if is_missing(row.total) else replace(total, mark="")
     return grid(caption, titles, rows, "flow")
 
 
-def _class_cell(row: Any, code: str, behind: Callable[[str, str], DrillDown]) -> Cell:
-    value = float(getattr(row, code))
+def _class_cell(row: Any, code: str, rows_of: Callable[[str, str], DrillDown]) -> Cell:
+    value = getattr(row, code)
+    if is_missing(value):
+        return Cell("")
     sign = "" if not value or code == STAYED else MINUS if code in SIGNS else "+"
-    return Cell(f"{sign}{number(value)}", behind(code, row.period))
+    return Cell(f"{sign}{number(value)}", rows_of(code, row.period))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.base import ChartText, finish, label, links, star
+from dashboard.charts.base import ChartText, finish, gap_marker, label, links, star
 from dashboard.data.frames import records
 from dashboard.style.formats import escape, is_missing
 from dashboard.style.theme import TYPE, Tokens
@@ -13,7 +15,7 @@ from dashboard.style.theme import TYPE, Tokens
 HEIGHT, TOP, BOTTOM, RIGHT = 250, 78, 72, 72
 # Room above the highest point, so that its label stays inside.
 HEADROOM = 1.3
-# There is room for so many half-years: a point alone stands where the line will begin.
+# There is room for at least so many half-years: a single point stands where the line will begin.
 FEWEST = 5
 
 
@@ -22,9 +24,9 @@ def ratio_line(frame: pd.DataFrame, words: ChartText, tokens: Tokens, *, missing
 
     Args:
         frame: short (of the half-year), share (0…1, NULL = not known), text (as written at the
-            point), note (what is counted, for the hover text), mark (such as ``*``, behind the
-            text), oldest first; href, if the points lead anywhere.
-        words: finding, subtitle, source.
+            point), note (what is counted, for the hover text), mark (such as ``*``, after the
+            text), oldest first; href, if the points have links.
+        words: headline, subtitle, source.
         tokens: the palette.
         missing: the word on a half-year that is not known.
     """
@@ -46,24 +48,9 @@ def ratio_line(frame: pd.DataFrame, words: ChartText, tokens: Tokens, *, missing
         hovertemplate="<b>%{x}</b><br>%{customdata[0]}（%{customdata[1]}）<extra></extra>",
         cliponaxis=False,
     )
-    rows = records(frame)
-    last = max((i for i, v in enumerate(shares) if v is not None), default=-1)
-    for position, (row, share) in enumerate(zip(rows, shares, strict=True)):
-        if share is None:
-            _gap(figure, row.short, top, missing, tokens)
-            continue
-        is_last = position == last
-        text = f"<b>{escape(row.text)}</b>" if is_last else escape(row.text)
-        text += star(tokens, getattr(row, "mark", ""))
-        label(
-            figure,
-            text,
-            row.short,
-            share,
-            tokens.ink if is_last else tokens.ink2,
-            yanchor="bottom",
-            yshift=7,
-        )
+    _labels(figure, frame, shares, tokens)
+    for short in frame.loc[frame["share"].isna(), "short"]:
+        _gap(figure, short, top, missing, tokens)
     figure.update_xaxes(
         type="category",
         tickangle=0,
@@ -76,16 +63,20 @@ def ratio_line(frame: pd.DataFrame, words: ChartText, tokens: Tokens, *, missing
     return finish(figure, words, tokens, height=HEIGHT, top=TOP, bottom=BOTTOM)
 
 
+def _labels(
+    figure: go.Figure, frame: pd.DataFrame, shares: Sequence[float | None], tokens: Tokens
+) -> None:
+    last = max((i for i, share in enumerate(shares) if share is not None), default=-1)
+    for position, (row, share) in enumerate(zip(records(frame), shares, strict=True)):
+        if share is None:
+            continue
+        text, color = escape(row.text), tokens.ink2
+        if position == last:
+            text, color = f"<b>{text}</b>", tokens.ink
+        text += star(tokens, getattr(row, "mark", ""))
+        label(figure, text, row.short, share, color, yanchor="bottom", yshift=7)
+
+
 def _gap(figure: go.Figure, short: str, top: float, missing: str, tokens: Tokens) -> None:
-    figure.add_bar(
-        x=[short],
-        y=[top],
-        width=0.5,
-        hoverinfo="skip",
-        marker={
-            "color": tokens.bg,
-            "line": {"color": tokens.hatch, "width": 1},
-            "pattern": {"shape": "/", "fillmode": "overlay", "fgcolor": tokens.hatch, "size": 6},
-        },
-    )
+    figure.add_bar(x=[short], y=[top], width=0.5, hoverinfo="skip", marker=gap_marker(tokens, 6))
     label(figure, escape(missing), short, top / 2, tokens.attn, bgcolor=tokens.bg, borderpad=2)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.base import PHONE_LINE, ChartText, finish, label, links
+from dashboard.charts.base import PHONE_LINE, ChartText, finish, gap_marker, label, links
 from dashboard.data.frames import records
 from dashboard.style.formats import escape, fraction, number, width
 from dashboard.style.theme import TYPE, Tokens
@@ -37,7 +37,7 @@ class Block:
 
 @cache
 def blocks() -> Mapping[str, Block]:
-    """Roughly where the towns lie towards each other (``assets/town_tiles.csv``)."""
+    """The rough positions of the towns (``assets/town_tiles.csv``)."""
     with (ASSETS / "town_tiles.csv").open(encoding="utf-8", newline="") as file:
         return {
             row["town_code"]: Block(float(row["x"]), float(row["y"]), int(row["columns"]))
@@ -46,7 +46,7 @@ def blocks() -> Mapping[str, Block]:
 
 
 def _blocks_for(frame: pd.DataFrame, towns: Sequence[str]) -> dict[str, Block]:
-    """The block of each town drawn; towns without a place of their own stand below each other."""
+    """The block of each town; towns without a position stand below each other."""
     if len(towns) == 1:
         return {towns[0]: Block(0, 0, 14)}
     known = {code: blocks()[code] for code in towns if code in blocks()}
@@ -64,7 +64,7 @@ MANY, ONE, NONE, UNKNOWN = "many", "one", "none", "unknown"
 
 @dataclass(frozen=True, slots=True)
 class MapWords:
-    """Names of the classes and marks of the map, as the legend writes them.
+    """Names of the classes and marks of the map, for the legend.
 
     ``levels``: code → name of the levels of typical villages, in the order of the dictionary.
     """
@@ -86,11 +86,11 @@ def tile_map(
 
     Args:
         frame: village_code, village_name, town_code, organizations (NULL = the town has never
-            reported), level (of a typical village; NULL = none); href, if the tiles lead anywhere.
+            reported), level (of a typical village; NULL = none); href, if the tiles have links.
         towns: code → name of the towns drawn, in code order.
         carried: codes of the towns whose data are carried forward.
         names: words of the legend.
-        words: finding, subtitle (must say that the map is schematic), source.
+        words: headline, subtitle (must say that the map is schematic), source.
         tokens: the palette.
     """
     where = _blocks_for(frame, list(towns))
@@ -108,6 +108,14 @@ def tile_map(
     _below(figure, "<br>".join(legend), bottom, 0, {"size": TYPE.label, "color": tokens.ink2})
     source = {"size": TYPE.source, "color": tokens.ink3}
     _below(figure, escape(words.source), bottom, LINE * len(legend) + 8, source)
+    _scale(figure, right, bottom)
+    under = LINE * len(legend) + 8 + LINE + BOTTOM
+    height = HEIGHT if len(towns) > 1 else TOP + under + round((bottom + 1.4) * TILE_OF_ONE)
+    return finish(figure, replace(words, source=""), tokens, height=height, top=TOP, bottom=under)
+
+
+def _scale(figure: go.Figure, right: float, bottom: float) -> None:
+    """Square tiles, from the top left corner."""
     figure.update_xaxes(
         visible=False, range=[-0.2, right], constrain="domain", constraintoward="left"
     )
@@ -119,14 +127,10 @@ def tile_map(
         constraintoward="top",
     )
     figure.update_layout(barmode="overlay")
-    under = LINE * len(legend) + 8 + LINE + BOTTOM
-    of_one = TOP + under + round((bottom + 1.4) * TILE_OF_ONE)
-    height = HEIGHT if len(towns) > 1 else of_one
-    return finish(figure, replace(words, source=""), tokens, height=height, top=TOP, bottom=under)
 
 
 def _below(figure: go.Figure, text: str, y: float, shift: int, font: dict[str, object]) -> None:
-    """Words right below the tiles, however high they are drawn: on a phone they are small."""
+    """Text right below the tiles, whatever their height: on a phone they are small."""
     figure.add_annotation(
         text=text,
         x=0,
@@ -164,11 +168,7 @@ def _markers(tokens: Tokens) -> dict[str, dict[str, object]]:
         MANY: {"color": tokens.ok, "line": {"width": 0}},
         ONE: {"color": tokens.h2, "line": {"width": 0}},
         NONE: {"color": tokens.bg, "line": {"color": tokens.ink3, "width": 1.2}},
-        UNKNOWN: {
-            "color": tokens.bg,
-            "line": {"color": tokens.hatch, "width": 1},
-            "pattern": {"shape": "/", "fillmode": "overlay", "fgcolor": tokens.hatch, "size": 4},
-        },
+        UNKNOWN: gap_marker(tokens, 4),
     }
 
 
@@ -235,7 +235,7 @@ def _town_label(
 
 
 def _legend(placed: pd.DataFrame, names: MapWords, tokens: Tokens) -> list[str]:
-    """What the tiles and marks mean, in lines; inside the figure, for the saved picture has it too."""
+    """The legend in lines, inside the figure so that a saved picture has it."""
     tiles, marks = placed["class"].value_counts(), placed["level"].value_counts()
     classes = [
         _entry(sign, color, f"{names.classes[code]} {number(int(tiles[code]))}")
@@ -268,7 +268,7 @@ def _in_lines(entries: Sequence[tuple[str, float]]) -> list[list[tuple[str, floa
 
 
 def _signs(tokens: Tokens) -> dict[str, tuple[str, str]]:
-    """Class of a tile → its sign in the legend, and the colour of it."""
+    """Class of a tile → its sign in the legend, and the colour of the sign."""
     return {
         MANY: ("■", tokens.ok),
         ONE: ("■", tokens.h2),

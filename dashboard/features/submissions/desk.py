@@ -17,7 +17,7 @@ from dashboard.downloads import File
 from dashboard.downloads.offered import XLSX
 from dashboard.features.submissions import filter_bar, queries, return_tables
 from dashboard.features.submissions.one_return import MOST_FINDINGS
-from dashboard.features.submissions.queries import Found
+from dashboard.features.submissions.queries import Finding
 from dashboard.features.submissions.reminders import Reminder, reminder
 from dashboard.page import layout, menu
 from dashboard.page.filters import Choice
@@ -78,7 +78,7 @@ def reminders(view: View, sender: Town | None) -> str:
 
 def reminders_of(view: View) -> list[Reminder]:
     """The reminder of every town, in code order."""
-    standings = queries.standings(view.warehouse)
+    standings = queries.return_statuses(view.warehouse)
     page = menu.entry(PAGE).title
     return [
         reminder(
@@ -196,7 +196,7 @@ def _clear() -> None:
 
 def _outcome(name: str, found: run.Upload, dictionary: Dictionary) -> str:
     listed = [
-        Found(
+        Finding(
             f.severity,
             dictionary.messages[f.code].kind,
             f.sheet,

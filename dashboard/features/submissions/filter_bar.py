@@ -43,9 +43,9 @@ def is_nothing_there(folder: DataFolder) -> bool:
 def half_years(page: OpenPage) -> list[str]:
     """Half-years that have begun or of which something was received, oldest first; the first at least."""
     dictionary, day = page.dictionary, today()
-    received = {s.period for s in submission_queries.standings(page.warehouse) if s.versions} | {
-        v.period for v in submission_queries.versions_of(page.warehouse, dictionary.district.code)
-    }
+    received = {
+        s.period for s in submission_queries.return_statuses(page.warehouse) if s.versions
+    } | {v.period for v in submission_queries.versions_of(page.warehouse, dictionary.district.code)}
     found = [p.code for p in dictionary.periods if p.starts_on <= day or p.code in received]
     return found or [dictionary.periods[0].code]
 

@@ -13,8 +13,13 @@ from dashboard.charts.grid import Cell, Head, Row, grid
 from dashboard.data.queries import Town
 from dashboard.downloads.offered import XLSX, File
 from dashboard.features.submissions import queries, return_tables
-from dashboard.features.submissions.blocks import address, standings_of
-from dashboard.features.submissions.queries import Changed, Found, Moved, Received
+from dashboard.features.submissions.blocks import address, statuses_of
+from dashboard.features.submissions.queries import (
+    Finding,
+    ReceivedVersion,
+    TotalChange,
+    VersionChange,
+)
 from dashboard.page import layout, titles
 from dashboard.page.filters import Choice
 from dashboard.page.view import View
@@ -53,7 +58,7 @@ def show(view: View, sender: Town) -> None:
         st.html(links)
 
 
-def _offer(view: View, sender: Town, version: Received) -> None:
+def _offer(view: View, sender: Town, version: ReceivedVersion) -> None:
     if not version.errors + version.warnings:
         layout.note("这一版没有需要修改或核实的内容，所以没有标注的报送表。")
     elif file := annotated(default_folder(), view, sender, version):
@@ -63,14 +68,14 @@ def _offer(view: View, sender: Town, version: Received) -> None:
         layout.note("这一版标注的报送表不在数据文件夹里；请业务科室用 check 核对原件后重新生成。")
 
 
-def versions_of(view: View, sender: Town) -> tuple[Received, ...]:
+def versions_of(view: View, sender: Town) -> tuple[ReceivedVersion, ...]:
     """The versions of the return that is looked at, the newest first."""
     return queries.versions(view.warehouse, sender.code, view.period.code)
 
 
 def nothing(view: View, sender: Town) -> str:
     """What is said of a return of which nothing was received."""
-    found = [s for s in standings_of(view, view.period.code) if s.town_code == sender.code]
+    found = [s for s in statuses_of(view, view.period.code) if s.town_code == sender.code]
     until = (
         f"截止日是{day(found[0].due_on)}；可在本页下载模板，或复制催报文字。"
         if found
@@ -79,7 +84,7 @@ def nothing(view: View, sender: Town) -> str:
     return panels.empty(f"还没有收到{sender.name}{view.period.name}的报送表", until)
 
 
-def choose_version(view: View, versions: Sequence[Received]) -> Received:
+def choose_version(view: View, versions: Sequence[ReceivedVersion]) -> ReceivedVersion:
     """The version to look at: the one that counts unless another is asked for."""
     word = view.dictionary.returned.version
     names = {str(v.version): word.format(version=v.version) for v in reversed(versions)}
@@ -94,7 +99,7 @@ def choose_version(view: View, versions: Sequence[Received]) -> Received:
     return next(v for v in versions if str(v.version) == code)
 
 
-def history(view: View, sender: Town, versions: Sequence[Received]) -> str:
+def history(view: View, sender: Town, versions: Sequence[ReceivedVersion]) -> str:
     """Each version: when it came, whether in time, what was found, what became of it."""
     heads = [
         Head(titles.column(view, "submission", "version"), is_words=True, width=70),
@@ -114,7 +119,7 @@ def history(view: View, sender: Town, versions: Sequence[Received]) -> str:
     )
 
 
-def _version_row(view: View, version: Received) -> Row:
+def _version_row(view: View, version: ReceivedVersion) -> Row:
     names = view.dictionary.vocabularies["submission_status"]
     filled = day(version.reported_on) if version.reported_on else "—"
     note = ""
@@ -133,7 +138,7 @@ def _version_row(view: View, version: Received) -> Row:
     )
 
 
-def _became(view: View, version: Received) -> str:
+def _became(view: View, version: ReceivedVersion) -> str:
     """What became of a version, in words."""
     said = []
     if version.superseded_by:
@@ -147,7 +152,7 @@ def _became(view: View, version: Received) -> str:
     return "；".join(said) or "—"
 
 
-def found_in(view: View, sender: Town, version: Received) -> tuple[str, pd.DataFrame]:
+def found_in(view: View, sender: Town, version: ReceivedVersion) -> tuple[str, pd.DataFrame]:
     """The findings of a version, grouped; and as a file has them."""
     found = queries.findings(view.warehouse, version.submission_id)
     name = view.dictionary.returned.version.format(version=version.version)
@@ -155,7 +160,7 @@ def found_in(view: View, sender: Town, version: Received) -> tuple[str, pd.DataF
     return finding_block(view, found, about), finding_data(view, found)
 
 
-def finding_block(view: View, found: Sequence[Found], about: str) -> str:
+def finding_block(view: View, found: Sequence[Finding], about: str) -> str:
     """Findings under a title that counts them."""
     levels = view.dictionary.vocabularies["severity"]
     counts = [
@@ -170,7 +175,7 @@ def finding_block(view: View, found: Sequence[Found], about: str) -> str:
     return panels.block("、".join(counts), f"{about}；按核对事项归类{more}", table)
 
 
-def finding_data(view: View, found: Sequence[Found]) -> pd.DataFrame:
+def finding_data(view: View, found: Sequence[Finding]) -> pd.DataFrame:
     """The findings under the titles of their relation."""
     title = {c.name: c.title for c in view.dictionary.relations["finding"].columns}
     levels, kinds = (view.dictionary.vocabularies[n] for n in ("severity", "finding_kind"))
@@ -191,7 +196,7 @@ def finding_data(view: View, found: Sequence[Found]) -> pd.DataFrame:
     )
 
 
-def changed(view: View, version: Received) -> Table | None:
+def changed(view: View, version: ReceivedVersion) -> Table | None:
     """What an accepted version changed against the one before; nothing where there is none before."""
     before = queries.compared_with(view.warehouse, version.submission_id)
     if before is None:
@@ -213,9 +218,9 @@ def changed(view: View, version: Received) -> Table | None:
     return Table(html, _change_data(view, changes))
 
 
-def _totals(moved: Sequence[Moved]) -> str:
+def _totals(moved: Sequence[TotalChange]) -> str:
     """The totals that moved, as a line of facts."""
-    return panels.fact_list(
+    return return_tables.fact_list(
         [
             (f"{m.sheet} · {m.title}", f"{_amount(m.before)} → {_amount(m.after)} {m.unit}")
             for m in moved
@@ -227,7 +232,7 @@ def _amount(value: float) -> str:
     return number(value) if value == int(value) else number(value, 2)
 
 
-def _change_data(view: View, changes: Sequence[Changed]) -> pd.DataFrame:
+def _change_data(view: View, changes: Sequence[VersionChange]) -> pd.DataFrame:
     title = {c.name: c.title for c in view.dictionary.relations["version_change"].columns}
     kinds = view.dictionary.vocabularies["change_kind"]
     return pd.DataFrame(
@@ -247,7 +252,9 @@ def _change_data(view: View, changes: Sequence[Changed]) -> pd.DataFrame:
     )
 
 
-def annotated(folder: DataFolder, view: View, sender: Town, version: Received) -> File | None:
+def annotated(
+    folder: DataFolder, view: View, sender: Town, version: ReceivedVersion
+) -> File | None:
     """The annotated workbook without the person who filled it in; nothing where there is none."""
     path = run.returned_workbook(folder, sender.name, view.period.code, version.version)
     if path is None:

@@ -1,4 +1,4 @@
-"""What 报送与质量 asks of the published database: who has reported, versions, what was found in them, what changed.
+"""Queries of 报送与质量: returns, their versions, findings and changes.
 
 Towns come in code order, half-years and versions in time; names of codes are the caller's.
 """
@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 
 import pandas as pd
 
-from dashboard.data.warehouse import Warehouse
+from dashboard.data.warehouse import Warehouse, cached_query
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """How a half-year's return of a town stands: by which version, from when, and what waits beside it.
+class ReturnStatus:
+    """The state of a town's return of one half-year.
 
     ``version``: the one that counts, else the last that waits or went back; ``later_version`` and
     ``later_status``: a newer one that does not count (yet). ``versions``: how many were received.
@@ -38,7 +37,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
+class ReceivedVersion:
     """One version of a return as it was received and decided."""
 
     submission_id: str
@@ -61,8 +60,8 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """One finding: what it is about, where, what it says and what to write instead."""
+class Finding:
+    """One finding: kind, place, message and suggestion."""
 
     severity: str
     kind: str
@@ -75,8 +74,8 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
-    """What a version did to a row, or to one of its cells."""
+class VersionChange:
+    """A change of a row, or of one of its cells."""
 
     kind: str
     sheet: str
@@ -89,7 +88,7 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class TotalChange:
     """A total of a sheet before and after."""
 
     sheet: str
@@ -116,9 +115,9 @@ _RECEIVED = """
 """
 
 
-@lru_cache(maxsize=64)
-def standings(warehouse: Warehouse) -> tuple[Standing, ...]:
-    """Every half-year of every town, whether there is a return or not; the oldest half-year first."""
+@cached_query
+def return_statuses(warehouse: Warehouse) -> tuple[ReturnStatus, ...]:
+    """The returns of all towns and half-years, missing ones included; the oldest half-year first."""
     sql = """
         with received as (
             select town_code, period, count(*) as versions, max(version) as latest
@@ -139,62 +138,62 @@ def standings(warehouse: Warehouse) -> tuple[Standing, ...]:
             and later.version = received.latest and later.version > status.version
         order by status.period, status.town_code
     """
-    return tuple(Standing(*row) for row in warehouse.rows(sql))
+    return tuple(ReturnStatus(*row) for row in warehouse.rows(sql))
 
 
-def versions(warehouse: Warehouse, town: str, period: str) -> tuple[Received, ...]:
+def versions(warehouse: Warehouse, town: str, period: str) -> tuple[ReceivedVersion, ...]:
     """The versions of one return, the newest first."""
     sql = f"{_RECEIVED} where version.town_code = ? and version.period = ? order by version.version desc"
-    return tuple(Received(*row) for row in warehouse.rows(sql, town, period))
+    return tuple(ReceivedVersion(*row) for row in warehouse.rows(sql, town, period))
 
 
-@lru_cache(maxsize=64)
-def versions_of(warehouse: Warehouse, town: str) -> tuple[Received, ...]:
-    """All versions that one sender has handed in, by half-year, each half-year's newest last."""
+@cached_query
+def versions_of(warehouse: Warehouse, town: str) -> tuple[ReceivedVersion, ...]:
+    """All versions of one sender, by half-year, each half-year's newest last."""
     sql = f"{_RECEIVED} where version.town_code = ? order by version.period, version.version"
-    return tuple(Received(*row) for row in warehouse.rows(sql, town))
+    return tuple(ReceivedVersion(*row) for row in warehouse.rows(sql, town))
 
 
-def waiting(warehouse: Warehouse) -> tuple[Received, ...]:
+def waiting(warehouse: Warehouse) -> tuple[ReceivedVersion, ...]:
     """Versions that wait for 审核, the oldest first."""
     sql = f"""{_RECEIVED} where version.status = 'pending'
         order by version.received_at, version.submission_id"""
-    return tuple(Received(*row) for row in warehouse.rows(sql))
+    return tuple(ReceivedVersion(*row) for row in warehouse.rows(sql))
 
 
-def unplaced(warehouse: Warehouse) -> tuple[Received, ...]:
-    """Files of which it is not known whose they are, or of which half-year; the newest first."""
+def unplaced(warehouse: Warehouse) -> tuple[ReceivedVersion, ...]:
+    """Files whose sender or half-year is unknown; the newest first."""
     sql = f"""{_RECEIVED} where version.town_code is null or version.period is null
         order by version.received_at desc, version.submission_id"""
-    return tuple(Received(*row) for row in warehouse.rows(sql))
+    return tuple(ReceivedVersion(*row) for row in warehouse.rows(sql))
 
 
-def findings(warehouse: Warehouse, submission_id: str) -> tuple[Found, ...]:
-    """What was found in one version: what must be mended first, then in the order of its sheets."""
+def findings(warehouse: Warehouse, submission_id: str) -> tuple[Finding, ...]:
+    """The findings of one version: errors first, then in the order of its sheets."""
     sql = """
         select severity, finding_kind, sheet, cell, title, value, message, suggestion
         from published.finding where submission_id = ? order by finding_number
     """
-    return tuple(Found(*row) for row in warehouse.rows(sql, submission_id))
+    return tuple(Finding(*row) for row in warehouse.rows(sql, submission_id))
 
 
-def changes(warehouse: Warehouse, submission_id: str) -> tuple[Changed, ...]:
-    """Rows added and gone and cells changed against the accepted version before, in the order of the sheets."""
+def changes(warehouse: Warehouse, submission_id: str) -> tuple[VersionChange, ...]:
+    """Rows added, removed and changed against the accepted version before, in the order of the sheets."""
     sql = """
         select change_kind, sheet, "row", row_before, item, title, value_before, value_after
         from published.version_change where submission_id = ? order by change_number
     """
-    return tuple(Changed(*row) for row in warehouse.rows(sql, submission_id))
+    return tuple(VersionChange(*row) for row in warehouse.rows(sql, submission_id))
 
 
-def totals(warehouse: Warehouse, submission_id: str) -> tuple[Moved, ...]:
+def totals(warehouse: Warehouse, submission_id: str) -> tuple[TotalChange, ...]:
     """Rows and sums of a version that differ from those of the accepted version before."""
     sql = """
         select sheet, title, unit, total_before, total_after
         from published.version_total
         where submission_id = ? and total_before <> total_after order by total_number
     """
-    return tuple(Moved(*row) for row in warehouse.rows(sql, submission_id))
+    return tuple(TotalChange(*row) for row in warehouse.rows(sql, submission_id))
 
 
 def compared_with(warehouse: Warehouse, submission_id: str) -> int | None:
@@ -205,7 +204,7 @@ def compared_with(warehouse: Warehouse, submission_id: str) -> int | None:
 
 
 def finding_counts(warehouse: Warehouse, until: str) -> pd.DataFrame:
-    """Findings of the versions that half-years stand by: town_code, severity, finding_kind, findings."""
+    """Findings of the versions in force: town_code, severity, finding_kind, findings."""
     sql = """
         select town_code, severity, finding_kind, count(*) as findings
         from published.finding
@@ -216,7 +215,7 @@ def finding_counts(warehouse: Warehouse, until: str) -> pd.DataFrame:
 
 
 def rows_by_sheet(warehouse: Warehouse, period: str, relations: tuple[str, ...]) -> pd.DataFrame:
-    """Rows of each sheet in the return that counts: town_code, relation, rows (none where there are none)."""
+    """Rows of each sheet in the version in force: town_code, relation, rows (no line for empty sheets)."""
     each = " union all ".join(
         f"select town_code, '{name}' as relation, count(*) as rows from published.{name}"
         " where period = ?1 group by town_code"

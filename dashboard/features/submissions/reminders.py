@@ -1,6 +1,6 @@
-"""What to write to a town: what is missing, late or came back, what to do, until when. Plain and polite.
+"""Reminders to the towns: what is missing, late or sent back, what to do, until when.
 
-Pure: the text follows from how the town's half-years stand and from the day.
+Pure: the text follows from the town's returns and the day.
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from dashboard.features.submissions.queries import Standing
+from dashboard.features.submissions.queries import ReturnStatus
 from dashboard.style.formats import day, number
 from etl.dictionary import Dictionary, Period
 
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """The text for one town; ``open_items``: how many returns are to be sent or mended."""
+    """The text for one town; ``open_items``: how many returns are to be sent or corrected."""
 
     town_code: str
     town: str
@@ -25,7 +25,7 @@ class Reminder:
 
 
 def reminder(
-    dictionary: Dictionary, town: str, standings: Sequence[Standing], today: date, page: str
+    dictionary: Dictionary, town: str, standings: Sequence[ReturnStatus], today: date, page: str
 ) -> Reminder:
     """The reminder of one town.
 
@@ -50,8 +50,8 @@ def reminder(
     return Reminder(standings[0].town_code, town, text, len(lines))
 
 
-def _owed(dictionary: Dictionary, standing: Standing, today: date) -> str:
-    """A return to be sent or mended; nothing where there is none."""
+def _owed(dictionary: Dictionary, standing: ReturnStatus, today: date) -> str:
+    """A return to send or correct; empty if there is none."""
     period = dictionary.period(standing.period)
     if standing.state == "missing":
         return (
@@ -65,7 +65,7 @@ def _owed(dictionary: Dictionary, standing: Standing, today: date) -> str:
     return _newer_to_mend(dictionary, standing, period)
 
 
-def _to_mend(dictionary: Dictionary, standing: Standing, period: Period, today: date) -> str:
+def _to_mend(dictionary: Dictionary, standing: ReturnStatus, period: Period, today: date) -> str:
     until = (
         f"请于{day(period.due_on)}前重新报送。"
         if today <= period.due_on
@@ -77,7 +77,7 @@ def _to_mend(dictionary: Dictionary, standing: Standing, period: Period, today: 
     )
 
 
-def _newer_to_mend(dictionary: Dictionary, standing: Standing, period: Period) -> str:
+def _newer_to_mend(dictionary: Dictionary, standing: ReturnStatus, period: Period) -> str:
     """A correction that went back while an earlier version counts."""
     if standing.later_status is None or standing.later_status == "pending":
         return ""
@@ -88,15 +88,15 @@ def _newer_to_mend(dictionary: Dictionary, standing: Standing, period: Period) -
     )
 
 
-def _counted(dictionary: Dictionary, standing: Standing) -> str:
+def _counted(dictionary: Dictionary, standing: ReturnStatus) -> str:
     names = dictionary.vocabularies["severity"]
     parts = [(standing.errors, "error"), (standing.warnings, "warning")]
-    said = "、".join(f"{number(n)} 处{names.name_of(code)}" for n, code in parts if n)
-    return f"有 {said}" if said else "经审核退回"
+    counts = "、".join(f"{number(n)} 处{names.name_of(code)}" for n, code in parts if n)
+    return f"有 {counts}" if counts else "经审核退回"
 
 
-def _late(dictionary: Dictionary, standings: Sequence[Standing]) -> str:
-    """The last return that is there, if it was late."""
+def _late(dictionary: Dictionary, standings: Sequence[ReturnStatus]) -> str:
+    """The last return received, if it was late."""
     there = [s for s in standings if s.days_late is not None]
     if not there or not there[-1].days_late:
         return ""
@@ -107,8 +107,8 @@ def _late(dictionary: Dictionary, standings: Sequence[Standing]) -> str:
     )
 
 
-def _next(dictionary: Dictionary, standings: Sequence[Standing], today: date) -> str:
-    """The next return that is to come of a half-year that has begun."""
+def _next(dictionary: Dictionary, standings: Sequence[ReturnStatus], today: date) -> str:
+    """The next return due, of a half-year that has begun."""
     for standing in standings:
         period = dictionary.period(standing.period)
         if standing.state == "not_due" and period.starts_on <= today:

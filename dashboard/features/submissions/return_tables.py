@@ -1,4 +1,4 @@
-"""HTML for returns: towns × half-years, findings grouped by what they are about, what a version changed."""
+"""HTML for returns: towns × half-years, findings by kind, changes of a version."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from dashboard.features.submissions.queries import Changed, Found
+from dashboard.charts.panels import scrolling_table
+from dashboard.features.submissions.queries import Finding, VersionChange
 from dashboard.style.formats import escape, nb, number
 from etl.dictionary import Dictionary
 
@@ -23,9 +24,9 @@ SHAPES: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One half-year of one sender: its state, the word for it, what stands below, what stands out below.
+    """One half-year of one sender: its state, the word for it, a note, a note that stands out.
 
-    ``href``: where the return is shown; ``is_chosen``: it is the one shown now.
+    ``href``: of the return; ``is_chosen``: it is the one on the screen.
     """
 
     state: str
@@ -42,23 +43,23 @@ def return_matrix(
     periods: Sequence[str],
     rows: Sequence[tuple[str, Sequence[Mark | None]]],
 ) -> str:
-    """Senders in rows, half-years in columns; each cell leads to its return.
+    """Senders in rows, half-years in columns; each cell is linked to its return.
 
     Args:
         caption: what the table holds, for screen readers.
         head: heading of the first column.
         periods: short names of the half-years, oldest first.
-        rows: names with their marks; None where nothing is asked and nothing came.
+        rows: names with their marks; None where nothing is due and nothing was received.
     """
     heads = "".join(f'<th scope="col">{escape(period)}</th>' for period in periods)
     body = "".join(
         f'<tr><th scope="row">{nb(name)}</th>{"".join(_mark_cell(m) for m in marks)}</tr>'
         for name, marks in rows
     )
-    return (
-        f'<div class="sc" tabindex="0" role="group" aria-label="{escape(caption)}">'
-        f'<table class="halfyears"><caption class="ghost">{escape(caption)}</caption><thead><tr>'
-        f'<th scope="col">{nb(head)}</th>{heads}</tr></thead><tbody>{body}</tbody></table></div>'
+    return scrolling_table(
+        caption,
+        "halfyears",
+        f'<thead><tr><th scope="col">{nb(head)}</th>{heads}</tr></thead><tbody>{body}</tbody>',
     )
 
 
@@ -78,7 +79,7 @@ def _mark_cell(mark: Mark | None) -> str:
 
 
 def state_key(names: Mapping[str, str]) -> str:
-    """The shapes with their words."""
+    """A legend of the shapes."""
     items = "".join(
         f'<span><i class="st {SHAPES.get(code, "not_applicable")}"></i>{escape(name)}</span>'
         for code, name in names.items()
@@ -86,10 +87,10 @@ def state_key(names: Mapping[str, str]) -> str:
     return f'<div class="legend">{items}</div>'
 
 
-def finding_table(found: Sequence[Found], dictionary: Dictionary, most: int) -> str:
-    """Findings under what they are about, in the order of the dictionary; at most so many."""
+def finding_table(findings: Sequence[Finding], dictionary: Dictionary, most: int) -> str:
+    """At most so many findings, grouped by kind in the order of the dictionary."""
     order = dictionary.vocabularies["finding_kind"].codes
-    listed = sorted(found, key=lambda f: (f.severity != "error", order.index(f.kind)))[:most]
+    listed = sorted(findings, key=lambda f: (f.severity != "error", order.index(f.kind)))[:most]
     columns = {c.name: c.title for c in dictionary.relations["finding"].columns}
     advised = any(f.suggestion for f in listed)
     titles = (columns["sheet"], columns["cell"], "问题和怎么改", columns["suggestion"])
@@ -107,37 +108,37 @@ def finding_table(found: Sequence[Found], dictionary: Dictionary, most: int) -> 
 
 
 def _finding_group(
-    severity: str, kind: str, found: Sequence[Found], dictionary: Dictionary, *, advised: bool
+    severity: str, kind: str, findings: Sequence[Finding], dictionary: Dictionary, *, advised: bool
 ) -> str:
     level = dictionary.vocabularies["severity"].name_of(severity)
     about = dictionary.vocabularies["finding_kind"].name_of(kind)
     shape = "attention" if severity == "error" else "not_started"
     head = (
         f'<tr class="kind"><th colspan="4" scope="rowgroup"><i class="st {shape}"></i>'
-        f"{escape(level)}：{nb(about)}<small>{number(len(found))} 条</small></th></tr>"
+        f"{escape(level)}：{nb(about)}<small>{number(len(findings))} 条</small></th></tr>"
     )
     rows = "".join(
         f"<tr><td>{nb(f.sheet or '')}</td><td>{nb(f.cell or '—')}</td>"
-        f"<td>{nb(_told(f))}</td>{_advice(f) if advised else ''}</tr>"
-        for f in found
+        f"<td>{nb(_message(f))}</td>{_advice(f) if advised else ''}</tr>"
+        for f in findings
     )
     return f"<tbody>{head}{rows}</tbody>"
 
 
-def _advice(found: Found) -> str:
-    return f"<td>{nb(found.suggestion or '')}</td>"
+def _advice(finding: Finding) -> str:
+    return f"<td>{nb(finding.suggestion or '')}</td>"
 
 
-def _told(found: Found) -> str:
-    """The message without the place, which stands in columns of its own."""
-    text = found.message.removeprefix(f"【{found.sheet}】")
-    text = text.removeprefix(found.cell or "").lstrip(" ")
-    # “N2 的‘备注’含有…”: without its cell the particle has nothing to stand on.
+def _message(finding: Finding) -> str:
+    """The message without the place, which has columns of its own."""
+    text = finding.message.removeprefix(f"【{finding.sheet}】")
+    text = text.removeprefix(finding.cell or "").lstrip(" ")
+    # “N2 的‘备注’含有…”: without the cell the particle 的 goes too.
     return text.removeprefix("的") if text.startswith("的“") else text
 
 
-def change_table(changes: Sequence[Changed], dictionary: Dictionary) -> str:
-    """Rows added and gone, cells before and after, with the rows in which they stand."""
+def change_table(changes: Sequence[VersionChange], dictionary: Dictionary) -> str:
+    """Rows added and removed, cells before and after, with their row numbers."""
     columns = {c.name: c.title for c in dictionary.relations["version_change"].columns}
     names = ("change_kind", "sheet", "row", "item", "title", "value_before", "value_after")
     heads = "".join(f'<th scope="col">{escape(columns[name])}</th>' for name in names)
@@ -165,14 +166,14 @@ def change_table(changes: Sequence[Changed], dictionary: Dictionary) -> str:
     )
 
 
-def _row_of(change: Changed) -> str:
+def _row_of(change: VersionChange) -> str:
     if change.row is None or change.row_before is None or change.row == change.row_before:
         return str(change.row if change.row is not None else change.row_before)
     return f"{change.row_before} → {change.row}"
 
 
 def to_copy(name: str, summary: str, text: str, *, is_open: bool) -> str:
-    """A text that can be copied with one click, under its summary."""
+    """A text with a copy button, under its summary."""
     opened = " open" if is_open else ""
     return (
         f'<details class="letter"{opened}><summary><b>{nb(name)}</b>{nb(summary)}</summary>'
@@ -182,9 +183,17 @@ def to_copy(name: str, summary: str, text: str, *, is_open: bool) -> str:
 
 
 def commands(rows: Sequence[tuple[str, str]]) -> str:
-    """Commands with what they do, to be copied."""
+    """Commands with what they do and a copy button."""
     return "".join(
         f'<div class="command"><span>{nb(what)}</span><pre>{escape(command)}</pre>'
         '<button class="copytext" type="button">复制</button><output class="copied"></output></div>'
         for what, command in rows
+    )
+
+
+def fact_list(rows: Sequence[tuple[str, str]]) -> str:
+    """Two columns: what, and how it stands."""
+    return "".join(
+        f'<div class="row2 plain"><div>{nb(what)}</div><div class="e">{nb(how)}</div></div>'
+        for what, how in rows
     )

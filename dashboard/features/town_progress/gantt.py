@@ -16,19 +16,19 @@ from dashboard.style.formats import day, escape, fitted, width
 from dashboard.style.theme import TYPE, Tokens
 from etl.dictionary import Phase
 
-# A project's name stands above its bar, so that the line of time has the whole width of a phone.
+# Names stand above the bars, so that the time line has the whole width of a phone.
 ROW, TOP, BOTTOM = 38, 92, 64
 BAR, BELOW = 0.3, 0.2
 DAY_MS = 86_400_000
-# Full-width characters of a name above its bar: it fits a phone with its type behind it.
+# Full-width characters of a name: with its type it fits a phone.
 NAME = 21
 # Days that one full-width character takes on a phone, so that no name runs out of the picture.
 NAME_DAYS = 48
-# So near to the right edge no label fits any more.
+# Nearer to the right edge no label fits.
 LABEL_DAYS = 110
-# About so many days one full-width character of a label takes on a larger screen.
+# Days that one full-width character of a label takes on a larger screen.
 GLYPH_DAYS = 30
-# Said of an open project whose plan has ended since the day of which its row speaks.
+# The note on an open project whose plan has ended since the day of its row.
 ENDED = "计划已到期"
 
 
@@ -48,16 +48,16 @@ def gantt(
 
     Args:
         frame: project_id, project_name, aid_type, status, planned_start, planned_end (no NULL),
-            completed_on; href, if the bars lead anywhere.
+            completed_on; href, if the bars have links.
         phases: the phases, drawn as bands.
-        as_of: the day of which the rows speak: an open project past its planned end by then is
-            drawn on to it; it has a line of its own where it is not today.
-        today: the day it is (``as_of`` if not given): of an open project whose plan has ended
-            since then it is only said that it has.
+        as_of: the day that the rows describe: open projects past their planned end by then are
+            extended to it; it has a line of its own unless it is today.
+        today: by default ``as_of``; open projects whose plan has ended since ``as_of`` are only
+            marked as such.
         types: aid type code → name.
         colors: aid type code → colour.
         statuses: project status code → name.
-        words: finding, subtitle, source.
+        words: headline, subtitle, source.
         tokens: the palette.
     """
     rows = frame.sort_values(["planned_start", "planned_end"], kind="stable").reset_index(drop=True)
@@ -70,16 +70,16 @@ def gantt(
     _end_labels(figure, rows, days, statuses, tokens, phases[-1].ends_on)
     _marks(figure, days, tokens)
     _names(figure, rows, types, phases, tokens)
-    edges = [row - 0.5 for row in range(len(rows) + 1)]
-    figure.update_yaxes(
-        range=[len(rows) - 0.45, -1.1],
-        tickvals=edges,
-        showticklabels=False,
-        showgrid=True,
-        gridcolor=tokens.grid,
-        layer="below traces",
-    )
-    first, last = phases[0].starts_on, phases[-1].ends_on
+    _axes(figure, len(rows), phases[0].starts_on, phases[-1].ends_on, tokens)
+    figure.update_layout(barmode="overlay")
+    height = TOP + BOTTOM + round(ROW * (len(rows) + 0.65))
+    return finish(figure, words, tokens, height=height, top=TOP, bottom=BOTTOM)
+
+
+def _axes(figure: go.Figure, count: int, first: date, last: date, tokens: Tokens) -> None:
+    lines = {"showgrid": True, "gridcolor": tokens.grid, "layer": "below traces"}
+    edges = [row - 0.5 for row in range(count + 1)]
+    figure.update_yaxes(range=[count - 0.45, -1.1], tickvals=edges, showticklabels=False, **lines)
     ticks = _half_years(first, last)
     figure.update_xaxes(
         type="date",
@@ -89,13 +89,8 @@ def gantt(
         tickangle=0,
         tickvals=ticks,
         ticktext=[f"<b>{t.year}</b>" if t.month == 1 else "7月" for t in ticks],
-        showgrid=True,
-        gridcolor=tokens.grid,
-        layer="below traces",
+        **lines,
     )
-    figure.update_layout(barmode="overlay")
-    height = TOP + BOTTOM + round(ROW * (len(rows) + 0.65))
-    return finish(figure, words, tokens, height=height, top=TOP, bottom=BOTTOM)
 
 
 def _names(
@@ -105,7 +100,7 @@ def _names(
     phases: Sequence[Phase],
     tokens: Tokens,
 ) -> None:
-    """Name and type of each project above its bar, from where the bar begins, or from further left."""
+    """Name and type of each project above its bar, from its start or further left."""
     first, edge = phases[0].starts_on, phases[-1].ends_on
     for row in records(rows):
         name, type_name = _short(row.project_name), types[row.aid_type]
@@ -191,15 +186,15 @@ def _bars(
             },
         },
         customdata=[
-            [_said(row, type_name, statuses), href]
+            [_hover(row, type_name, statuses), href]
             for row, href in zip(records(rows), links(rows), strict=True)
         ],
         hovertemplate="<b>%{customdata[0]}<extra></extra>",
     )
 
 
-def _said(row: Any, type_name: str, statuses: Mapping[str, str]) -> str:
-    """The whole name, type, status and dates of a project, for who points at its bar."""
+def _hover(row: Any, type_name: str, statuses: Mapping[str, str]) -> str:
+    """The whole name, type, status and dates of a project."""
     return (
         f"{escape(row.project_name)}</b><br>{escape(type_name)} · {escape(statuses[row.status])}"
         f"<br>{row.planned_start:%Y-%m-%d} 至 {row.planned_end:%Y-%m-%d}"
@@ -224,7 +219,7 @@ def _overruns(figure: go.Figure, rows: pd.DataFrame, as_of: date, tokens: Tokens
 
 @dataclass(frozen=True, slots=True)
 class _Days:
-    """The day of which the rows speak, and the day it is."""
+    """The day that the rows describe, and today."""
 
     as_of: date
     today: date
@@ -263,7 +258,7 @@ def _end_labels(
 
 
 def _clear(at: date, room: float, days: _Days) -> date:
-    """Where a label begins that none of the lines is to cross: behind the line it would meet."""
+    """Where a label begins so that no line crosses it: after the line that it would meet."""
     for line in (days.as_of, days.today):
         if at < line <= at + timedelta(days=(room + 1) * GLYPH_DAYS):
             at = line
@@ -271,20 +266,20 @@ def _clear(at: date, room: float, days: _Days) -> date:
 
 
 def _fitting(at: date, room: float, edge: date) -> date:
-    """Where a label begins; the edge, before which it ends, where it would run out of a phone."""
+    """Where a label begins; at the edge, before which it ends, if it would run out of a phone."""
     runs_out = at + timedelta(days=round(room * NAME_DAYS)) > edge
     return edge if runs_out and at <= edge - timedelta(days=LABEL_DAYS) else at
 
 
 def _side(at: date, edge: date) -> dict[str, object]:
-    """Right of the bar's end; left of it where the picture ends before the words would."""
+    """Right of the bar's end; left of it near the right edge."""
     if at > edge - timedelta(days=LABEL_DAYS):
         return {"xanchor": "right", "xshift": -4}
     return {"xanchor": "left", "xshift": 7}
 
 
 def _marks(figure: go.Figure, days: _Days, tokens: Tokens) -> None:
-    """Today's line; before it that of the day of which the rows speak, its words to the left."""
+    """Today's line; before it that of the day that the rows describe, its label to the left."""
     if days.as_of != days.today:
         _mark(figure, days.as_of, f"数据截至{day(days.as_of)}", tokens.ink2, "right")
     _mark(figure, days.today, "今天", tokens.accent, "center")

@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard.charts import panels
 from dashboard.features.town_progress import blocks as town_progress
 from dashboard.features.town_progress import one_town
+from dashboard.features.town_progress import projects as town_projects
 from dashboard.page import layout
 from dashboard.page.filters import PAGE_NUMBERS, Choice
 from dashboard.page.layout import error_boundary
@@ -25,15 +26,15 @@ def all_towns(view: View, steps: pd.DataFrame) -> None:
         layout.table(block.html, "matrix", "步骤与事实", view, block.data, block.rows)
 
 
-def choices(view: View, found: one_town.Projects) -> tuple[str, str]:
+def choices(view: View, found: town_projects.Projects) -> tuple[str, str]:
     """The town's name with the choice of its projects; gives their group and page."""
     with st.container(key="town_head", horizontal=True, vertical_alignment="bottom"):
         st.html(panels.area_heading(view.area_name))
-        groups, group = one_town.project_groups(view, found), found.default
+        groups, group = town_projects.project_groups(view, found), found.default
         if len(groups) > 1:
-            choice = Choice("projects", "项目范围", groups, group, silent=one_town.GROUPS)
+            choice = Choice("projects", "项目范围", groups, group, silent=town_projects.GROUPS)
             group = choice.segmented_control()
-        pages, page = one_town.project_pages(found, group), "1"
+        pages, page = town_projects.project_pages(found, group), "1"
         if len(pages) > 1:
             page = Choice("page", "页", pages, "1", 200, PAGE_NUMBERS).selectbox()
     return group, page
@@ -41,13 +42,13 @@ def choices(view: View, found: one_town.Projects) -> tuple[str, str]:
 
 def projects(view: View, steps: pd.DataFrame, tokens: Tokens) -> None:
     """The town's steps and, beside them, its projects."""
-    found = one_town.projects_of_town(view)
+    found = town_projects.projects_of_town(view)
     group, page = choices(view, found)
     left, right = st.columns(one_town.SHARES, gap="medium")
     with left, error_boundary():
         st.html(one_town.steps_of_town(view, steps))
     with right, error_boundary():
-        shown, rest = one_town.projects(view, found, group, page, tokens)
+        shown, rest = town_projects.chart(view, found, group, page, tokens)
         if shown:
             layout.plot(shown.figure, "gantt", "项目进度", view, shown.data, shown.rows)
         if rest:

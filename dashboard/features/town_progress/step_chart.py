@@ -9,17 +9,17 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from dashboard.charts.base import ChartText, finish, label, links
+from dashboard.charts.base import ChartText, finish, gap_marker, label, links
 from dashboard.data.frames import records
 from dashboard.style.formats import escape, fraction, is_missing, number
 from dashboard.style.theme import TYPE, Tokens
 
-# Panels on one line; more go on in a second one.
+# Panels on one line; more take a second one.
 ACROSS = 7
 PANEL, TOP, BOTTOM, BETWEEN = 118, 122, 62, 96
-# A panel has the room of so many half-years: one bar alone is no wall.
+# A panel has room for at least so many half-years, so that one bar alone is not a wall.
 FEWEST = 5
-# Fewer half-years than these stand so near that their names would touch.
+# With fewer half-years than these their names would touch.
 NEAR = 4
 STAR = "*"
 
@@ -27,15 +27,15 @@ STAR = "*"
 def step_multiples(
     frame: pd.DataFrame, names: Mapping[str, str], words: ChartText, tokens: Tokens, *, shared: bool
 ) -> go.Figure:
-    """One panel a subject, one bar a half-year: what is there, inside the outline of what there can be.
+    """One panel a subject, one bar a half-year: the fact, inside the outline of its whole.
 
     Args:
         frame: subject, short (of the half-year), numerator, denominator (NULL: a bare count, or
             nothing known), fact (in words, for the hover text), missing (the word where the fact
             is not known), is_carried (the fact is that of an older return), oldest first; href,
-            if the bars lead anywhere.
+            if the bars have links.
         names: subject → name, in the order of the panels.
-        words: finding, subtitle, source.
+        words: headline, subtitle, source.
         tokens: the palette.
         shared: one scale for all panels (the same fact of several towns), else one for each.
     """
@@ -56,7 +56,13 @@ def step_multiples(
         _panel(figure, rows, place, f"x{axis}", largest, tokens, str(frame["short"].iloc[-1]))
         _panel_head(figure, rows, name, axis, tokens)
         figure.update_yaxes(range=[0, largest * 1.04], **place)
-    shorts = list(dict.fromkeys(frame["short"]))
+    _half_year_axes(figure, list(dict.fromkeys(frame["short"])), tokens)
+    figure.update_yaxes(visible=False)
+    figure.update_layout(barmode="overlay")
+    return finish(figure, words, tokens, height=TOP + BOTTOM + inner, top=TOP, bottom=BOTTOM)
+
+
+def _half_year_axes(figure: go.Figure, shorts: list[str], tokens: Tokens) -> None:
     figure.update_xaxes(
         type="category",
         categoryorder="array",
@@ -68,9 +74,6 @@ def step_multiples(
         tickfont={"size": TYPE.note, "color": tokens.ink2},
         range=[-0.6, max(len(shorts), FEWEST) - 0.4],
     )
-    figure.update_yaxes(visible=False)
-    figure.update_layout(barmode="overlay")
-    return finish(figure, words, tokens, height=TOP + BOTTOM + inner, top=TOP, bottom=BOTTOM)
 
 
 def _grid(panels: int) -> tuple[int, int]:
@@ -81,17 +84,14 @@ def _grid(panels: int) -> tuple[int, int]:
 
 def _ticks(shorts: list[str]) -> dict[str, list[str]]:
     """The first and the last half-year; where they stand side by side, in two lines."""
-    shown = [shorts[0], shorts[-1]] if len(shorts) > 1 else shorts
+    ends = [shorts[0], shorts[-1]] if len(shorts) > 1 else shorts
     is_close = 1 < len(shorts) < NEAR
-    return {
-        "tickvals": shown,
-        "ticktext": [f"{s[:-1]}<br>{s[-1]}" if is_close else s for s in shown],
-    }
+    return {"tickvals": ends, "ticktext": [f"{s[:-1]}<br>{s[-1]}" if is_close else s for s in ends]}
 
 
 def _largest(rows: pd.DataFrame) -> float:
-    found = rows[["numerator", "denominator"]].astype(float).max().max()
-    return 1.0 if is_missing(found) or not found else float(found)
+    largest = rows[["numerator", "denominator"]].astype(float).max().max()
+    return 1.0 if is_missing(largest) or not largest else float(largest)
 
 
 def _panel(
@@ -112,60 +112,43 @@ def _panel(
         marker={"color": tokens.bg, "line": {"color": tokens.ink3, "width": 1}},
         **place,
     )
-    fills = [
-        tokens.ok if row.short == latest and not row.is_carried else tokens.h2
-        for row in records(known)
-    ]
+    on_axis = {"xref": axis, "yref": axis.replace("x", "y"), "yanchor": "bottom"}
     for row in records(known[(known["numerator"] == 0) & (known["denominator"].fillna(1) != 0)]):
-        label(
-            figure,
-            "0",
-            row.short,
-            0,
-            tokens.ink2,
-            xref=axis,
-            yref=axis.replace("x", "y"),
-            yanchor="bottom",
-        )
-    figure.add_bar(
-        x=known["short"],
-        y=known["numerator"],
-        marker={"color": fills, "line": {"width": 0}},
-        customdata=[
-            [f"{escape(row.fact)}{STAR if row.is_carried else ''}", href]
-            for row, href in zip(records(known), links(known), strict=True)
-        ],
-        hovertemplate="<b>%{x}</b><br>%{customdata[0]}<extra></extra>",
-        **place,
-    )
+        label(figure, "0", row.short, 0, tokens.ink2, **on_axis)
+    _facts(figure, known, place, tokens, latest)
     for row in records(rows[rows["numerator"].isna()]):
         figure.add_bar(
             x=[row.short],
             y=[largest * 0.12],
             hovertext=[escape(row.missing)],
             hoverinfo="text",
-            marker={
-                "color": tokens.bg,
-                "line": {"color": tokens.hatch, "width": 1},
-                "pattern": {
-                    "shape": "/",
-                    "fillmode": "overlay",
-                    "fgcolor": tokens.hatch,
-                    "size": 5,
-                },
-            },
+            marker=gap_marker(tokens),
             **place,
         )
-        label(
-            figure,
-            escape(row.missing),
-            row.short,
-            largest * 0.14,
-            tokens.attn,
-            xref=axis,
-            yref=axis.replace("x", "y"),
-            yanchor="bottom",
-        )
+        text = escape(row.missing)
+        label(figure, text, row.short, largest * 0.14, tokens.attn, **on_axis)
+
+
+def _facts(
+    figure: go.Figure, known: pd.DataFrame, place: Mapping[str, int], tokens: Tokens, latest: str
+) -> None:
+    """The bars of the facts; the latest is darker unless it is of an older return."""
+    rows = records(known)
+    is_latest = [row.short == latest and not row.is_carried for row in rows]
+    figure.add_bar(
+        x=known["short"],
+        y=known["numerator"],
+        marker={
+            "color": [tokens.ok if is_dark else tokens.h2 for is_dark in is_latest],
+            "line": {"width": 0},
+        },
+        customdata=[
+            [f"{escape(row.fact)}{STAR if row.is_carried else ''}", href]
+            for row, href in zip(rows, links(known), strict=True)
+        ],
+        hovertemplate="<b>%{x}</b><br>%{customdata[0]}<extra></extra>",
+        **place,
+    )
 
 
 def _panel_head(
@@ -173,7 +156,7 @@ def _panel_head(
 ) -> None:
     """The subject, and below it its fact in the first and in the last half-year."""
     figure.add_annotation(
-        text=f"<b>{escape(name)}</b><br><span style='font-size:{TYPE.note}px'>{_told(rows, tokens)}</span>",
+        text=f"<b>{escape(name)}</b><br><span style='font-size:{TYPE.note}px'>{_first_and_last(rows, tokens)}</span>",
         x=0,
         y=1,
         xref=f"x{axis} domain",
@@ -187,14 +170,14 @@ def _panel_head(
     )
 
 
-def _told(rows: pd.DataFrame, tokens: Tokens) -> str:
+def _first_and_last(rows: pd.DataFrame, tokens: Tokens) -> str:
     """``20 / 45 → 39 / 45``; where a half-year has no fact, the word for it; a star where it is older."""
     star = f"<span style='color:{tokens.attn}'>{STAR}</span>"
-    said = [_fact(row) + (star if row.is_carried else "") for row in records(rows)]
-    if not said:
+    facts = [_fact(row) + (star if row.is_carried else "") for row in records(rows)]
+    if not facts:
         return "—"
-    last = f"<b>{said[-1]}</b>"
-    return f"{said[0]} → {last}" if len(said) > 1 else last
+    last = f"<b>{facts[-1]}</b>"
+    return f"{facts[0]} → {last}" if len(facts) > 1 else last
 
 
 def _fact(row: Any) -> str:

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from dashboard import downloads
-from dashboard.data import page_queries
+from dashboard.data import queries as shared
+from dashboard.features.participation import queries
 from dashboard.page.links import drill_down
 from dashboard.data.metrics import METRICS, Metric, metric_of
 from dashboard.page.view import View, make_view
@@ -126,7 +127,7 @@ def test_steps_of_every_town(
 def test_paired_organizations_villages_and_pairings_of_every_mode(
     warehouse: Warehouse, view: View
 ) -> None:
-    modes = page_queries.pairing_modes(warehouse, view.area, view.period.code).set_index("mode")
+    modes = queries.pairing_modes(warehouse, view.area, view.period.code).set_index("mode")
     scopes = {
         "pairings": "pairings_in_force",
         "villages": "villages_paired",
@@ -140,12 +141,12 @@ def test_paired_organizations_villages_and_pairings_of_every_mode(
     everyone = measured(
         warehouse, metric_of("organizations_paired"), view.period.code, "area_code", "area_code"
     )
-    whole = page_queries.paired_organizations(warehouse, view.area, view.period.code)
+    whole = queries.paired_organizations(warehouse, view.area, view.period.code)
     assert everyone[(view.area,)] == whole
 
 
 def test_typical_villages_of_every_list(warehouse: Warehouse, view: View) -> None:
-    villages = page_queries.villages_of(warehouse, view.area, view.period.code)
+    villages = shared.villages_of(warehouse, view.area, view.period.code)
     listed = villages[villages["level"].notna()]
     parts = {
         "villages_typical": listed,
@@ -162,7 +163,7 @@ def test_typical_villages_of_every_list(warehouse: Warehouse, view: View) -> Non
 
 
 def test_projects_and_needs_of_every_village(warehouse: Warehouse, view: View) -> None:
-    villages = page_queries.villages_of(warehouse, view.area, view.period.code)
+    villages = shared.villages_of(warehouse, view.area, view.period.code)
     for column, indicator in (("projects", "village_projects"), ("needs", "village_needs")):
         found = measured(
             warehouse, metric_of(indicator), view.period.code, "village_code", "village_code"
@@ -248,14 +249,14 @@ def test_the_address_gives_the_rows_and_the_figure(
     view = make_view(warehouse, dictionary, today(), period, None, None)
     for code, where in places(view):
         rows = drill_down(view, code, **where)
-        columns = {rows.scope.filters.get(k, k): v for k, v in where.items() if k != "town"}
+        columns = {rows.metric.filters.get(k, k): v for k, v in where.items() if k != "town"}
         area = where.get("town", view.area)
-        if rows.scope.by_area:
+        if rows.metric.by_area:
             columns["area_code"] = area
         elif area != view.area:
             columns["town_code"] = area
         chosen = downloads.select(
-            warehouse, dictionary, rows.scope.dataset, columns, rows.scope, period
+            warehouse, dictionary, rows.metric.dataset, columns, rows.metric, period
         )
         counted, _ = downloads.measure(warehouse, chosen)
         assert (

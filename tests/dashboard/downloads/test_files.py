@@ -41,7 +41,7 @@ def test_every_dataset_is_written_as_python_would_write_it(
         wanted = Wanted(warehouse, dictionary, chosen, codes)
         found = downloads.rows(warehouse, chosen)
         rows = found if codes else downloads.in_words(found, wanted.columns)
-        assert files.to_csv(wanted) == downloads.list_csv(wanted.headings, rows), name
+        assert b"".join(files.csv_blocks(wanted)) == downloads.list_csv(wanted.headings, rows), name
 
 
 def test_blocks_are_the_file_and_tell_how_far_it_is(
@@ -51,7 +51,7 @@ def test_blocks_are_the_file_and_tell_how_far_it_is(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     wanted = Wanted(warehouse, dictionary, everything)
-    whole = files.to_csv(wanted)
+    whole = b"".join(files.csv_blocks(wanted))
     monkeypatch.setattr(files, "BLOCK_ROWS", 100)
     told: list[int] = []
     blocks = list(files.csv_blocks(wanted, told.append))
@@ -103,7 +103,7 @@ def test_a_single_column_with_nothing_in_it_is_a_row_all_the_same(
     warehouse: Warehouse, dictionary: Dictionary
 ) -> None:
     chosen = downloads.select(warehouse, dictionary, "project_report", {}, columns=["note"])
-    data = files.to_csv(Wanted(warehouse, dictionary, chosen)).decode("utf-8-sig")
+    data = b"".join(files.csv_blocks(Wanted(warehouse, dictionary, chosen))).decode("utf-8-sig")
     read = list(csv.reader(io.StringIO(data, newline="")))
     assert len(read) - 1 == downloads.count(warehouse, chosen)
     assert ["" for _ in read if _ == [""]]

@@ -84,7 +84,7 @@ def test_libreoffice_and_pandas_read_the_same_rows_of_the_same_types(
 ) -> None:
     chosen = downloads.select(warehouse, dictionary, name, {"period": "2025H2"})
     wanted = Wanted(warehouse, dictionary, chosen, codes)
-    data = files.to_csv(wanted)
+    data = b"".join(files.csv_blocks(wanted))
     rows = [[plain(v) for v in row] for row in opened(data, tmp_path, name).values]
     frame = pd.read_csv(
         io.BytesIO(data), encoding="utf-8-sig", keep_default_na=False, na_values=[""]

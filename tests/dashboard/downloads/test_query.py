@@ -24,7 +24,7 @@ TOWN, PERIOD = "440605124", "2025H2"
 def to_csv(
     warehouse: Warehouse, dictionary: Dictionary, chosen: Selection, *, codes: bool = False
 ) -> bytes:
-    return files.to_csv(Wanted(warehouse, dictionary, chosen, codes))
+    return b"".join(files.csv_blocks(Wanted(warehouse, dictionary, chosen, codes)))
 
 
 def read(data: bytes) -> list[list[str]]:

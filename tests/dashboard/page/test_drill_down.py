@@ -13,7 +13,7 @@ from dashboard.data.metrics import metric_of
 from dashboard.data.warehouse import Warehouse
 from dashboard.features.download import blocks as download
 from dashboard.features.download.blocks import Asked
-from dashboard.features.participation import blocks as participation
+from dashboard.features.participation import composition
 from dashboard.page.links import drill_down
 from dashboard.page.view import PROVISIONAL, View, make_view
 from dashboard.server import document
@@ -132,9 +132,9 @@ def test_a_flow_of_a_town_without_a_return_is_missing_not_zero(
 
 def test_a_bar_of_what_the_register_does_not_state_leads_to_its_organisations(view: View) -> None:
     frame = pd.DataFrame({"kind": ["甲", "甲", None], "field": [None, "乙", None]})
-    bar = participation.by_column(view, frame, "field", LIGHT).figure.data[0]
+    bar = composition.by_column(view, frame, "field", LIGHT).figure.data[0]
     places = {name: data[-1] for name, data in zip(bar.y, bar.customdata, strict=True)}
-    assert query(places[participation.UNSTATED]) == {
+    assert query(places[composition.UNSTATED]) == {
         "scope": "organizations",
         "period": view.period.code,
         "field": "-",

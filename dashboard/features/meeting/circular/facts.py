@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from dashboard.features.meeting import queries
+from dashboard.data.totals import FLOWS, STOCKS
 from dashboard.features.meeting.basis import Basis
 from dashboard.features.meeting.figures import Flow, Stock
 from dashboard.features.meeting.slides import decisions, tasks, towns, typical
@@ -61,7 +61,7 @@ def facts_of(view: View) -> Facts:
     """The facts of a view's half-year; a town chosen in the view is ignored."""
     basis = Basis(view.for_district())
     stocks = {column: basis.stock(basis.participation, column) for column in _PARTICIPATION}
-    stocks |= {column: basis.stock(basis.totals, column) for column in queries.STOCKS}
+    stocks |= {column: basis.stock(basis.totals, column) for column in STOCKS}
     phases = phases_of(basis)
     steps = {step.code: step for phase in phases for step in phase.steps}
     scheduled, resolved = steps[SCHEDULE], steps[PROBLEMS]
@@ -73,7 +73,7 @@ def facts_of(view: View) -> Facts:
         as_of=basis.as_of,
         reported=basis.reported,
         stocks=stocks,
-        flows={indicator: basis.flow(indicator) for indicator in queries.FLOWS},
+        flows={indicator: basis.flow(indicator) for indicator in FLOWS},
         matrix=tasks.matrix(basis),
         phases=phases,
         towns=towns.town_lines(basis),

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from dashboard.data.problems import Problem
 from dashboard.features.meeting.basis import STAR, Basis
 from dashboard.features.meeting.drawing import svg
 from dashboard.features.meeting.drawing.html import FLOOR, empty, fit
 from dashboard.features.meeting.drawing.shapes import INNER, LEFT, Box, Run
 from dashboard.features.meeting.drawing.sheet import Sheet
 from dashboard.features.meeting.drawing.texts import cut
-from dashboard.features.meeting.queries import ProblemRow
 from dashboard.features.meeting.slides.slide import Slide, Title, paged
 from dashboard.style.formats import day, escape, join, number, width
 from dashboard.style.theme import LIGHT
@@ -105,7 +105,7 @@ def decisions(basis: Basis) -> tuple[Decision, ...]:
     return tuple(_decision(basis, row, n) for n, row in enumerate(basis.agenda_problems, 1))
 
 
-def _decision(basis: Basis, row: ProblemRow, number: int) -> Decision:
+def _decision(basis: Basis, row: Problem, number: int) -> Decision:
     units = _text(row.coordinate_with)
     owners = [row.town, *([units] if units and units != row.town else [])]
     note, star = _notice(basis, row)
@@ -131,7 +131,7 @@ def _text(value: str | None) -> str:
     return " ".join((value or "").split()).rstrip("。")
 
 
-def _notice(basis: Basis, row: ProblemRow) -> tuple[str, str]:
+def _notice(basis: Basis, row: Problem) -> tuple[str, str]:
     """That the latest return no longer has the problem, or that it is an older return's; short form."""
     if row.is_unlisted:
         return "最近一次报送未再列出", f"{STAR}未再列出"

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from dashboard.data import page_queries
-from dashboard.data.page_queries import Owed
+from dashboard.data import queries
+from dashboard.data.queries import Owed
 from dashboard.features.meeting.basis import Basis
 from dashboard.features.meeting.drawing.html import FLOOR, empty, fit
 from dashboard.features.meeting.drawing.shapes import INNER, LEFT, Grid, cell
@@ -92,7 +92,7 @@ def _actions(basis: Basis) -> tuple[Action, ...]:
 
 def _owed(basis: Basis) -> list[Action]:
     """An action for each half-year up to this one whose due date has passed."""
-    owed = page_queries.owed(basis.view.warehouse, basis.district, basis.as_of)
+    owed = queries.owed(basis.view.warehouse, basis.district, basis.as_of)
     actions = []
     for period, group in groupby(owed, key=lambda row: row.period):
         if period <= basis.period:

@@ -8,19 +8,21 @@ import pytest
 
 from dashboard import downloads
 from dashboard.charts.base import ChartText, alt_text
+from dashboard.charts.grid import CARRIED
 from dashboard.data.metrics import metric_of
+from dashboard.data.problems import RESOLVED, RESOLVED_NOW, Problem, list_problems
 from dashboard.data.warehouse import Warehouse, current_edition, open_warehouse
 from dashboard.features.cases import (
+    agenda,
     case_list,
     cases,
     one_problem,
-    problem_list,
     problems,
     queries,
+    text_table,
     typical_villages,
 )
 from dashboard.features.cases.problem_flow import BECAME, CAME, problem_flow
-from dashboard.features.cases.queries import RESOLVED, RESOLVED_NOW, WAITING, Problem
 from dashboard.page.links import drill_down
 from dashboard.page.view import View, make_view
 from dashboard.style.theme import DARK, LIGHT
@@ -67,7 +69,7 @@ def texts(found: tuple[Problem, ...]) -> list[str]:
 
 
 def test_problems_wait_in_the_order_in_which_they_were_raised(odd: Warehouse) -> None:
-    found = queries.problems(odd, A, "2025H1", WAITING)
+    found = list_problems(odd, A, "2025H1")
     assert texts(found)[:4] == [LONG, MARKUP, BACK, GONE]
     assert [p.is_overdue for p in found[:5]] == [True, True, True, True, False]
     assert [p.is_reopened for p in found[:4]] == [False, False, True, False]
@@ -77,21 +79,21 @@ def test_problems_wait_in_the_order_in_which_they_were_raised(odd: Warehouse) ->
 
 
 def test_problems_of_an_earlier_half_year_know_nothing_of_later_ones(odd: Warehouse) -> None:
-    found = queries.problems(odd, DISTRICT, "2024H1", WAITING)
+    found = list_problems(odd, DISTRICT, "2024H1")
     assert texts(found) == [*sorted([ENDED, BACK], key=problem_id), GONE]
     assert not any(p.is_unlisted or p.is_reopened or p.is_overdue for p in found)
 
 
 def test_resolved_problems_and_how_long_they_took(odd: Warehouse) -> None:
-    before = queries.problems(odd, A, "2024H2", RESOLVED)
+    before = list_problems(odd, A, "2024H2", RESOLVED)
     assert {p.problem: p.days_taken for p in before} == {ENDED: 184, BACK: 184}
-    now = queries.problems(odd, A, "2025H1", RESOLVED_NOW)
+    now = list_problems(odd, A, "2025H1", RESOLVED_NOW)
     assert {p.problem: p.days_taken for p in now} == {"新的": None}  # no day is given
-    assert texts(queries.problems(odd, A, "2025H1", RESOLVED)) == [ENDED, "新的"]
+    assert texts(list_problems(odd, A, "2025H1", RESOLVED)) == [ENDED, "新的"]
 
 
 def test_a_day_before_it_was_raised_is_no_duration(odd: Warehouse) -> None:
-    done = queries.problems(odd, A, "2024H2", RESOLVED)[0]
+    done = list_problems(odd, A, "2024H2", RESOLVED)[0]
     values = {field: getattr(done, field) for field in Problem.__dataclass_fields__}
     assert Problem(**values | {"resolved_on": date(2024, 2, 1)}).days_taken is None
     assert Problem(**values | {"resolved_on": done.raised_on}).days_taken == 0
@@ -111,7 +113,7 @@ def test_history_of_a_problem(odd: Warehouse) -> None:
 @pytest.mark.parametrize("column", queries.FLOW)
 def test_rows_behind_each_figure_of_the_flow(warehouse: Warehouse, column: str) -> None:
     """In every half-year, area and category the rows are as many as the mart counts."""
-    name, state = problems._scope(column)
+    name, state = problems._metric(column)
     scope = metric_of(name)
     narrowed = f" and status = '{state}'" if state else ""
     for (period,) in warehouse.rows("select distinct period from published.problem_flow"):
@@ -130,7 +132,7 @@ def test_rows_behind_each_figure_of_the_flow(warehouse: Warehouse, column: str) 
 
 
 def test_whom_problems_wait_for_comes_most_first_and_nobody_last(odd: Warehouse) -> None:
-    found = queries.problems(odd, A, "2025H1", WAITING)
+    found = list_problems(odd, A, "2025H1")
     assert list(problems.units(found).items()) == [(MARKUP, 1), ("区民政局", 1), ("", 44)]
 
 
@@ -138,13 +140,13 @@ def test_the_rows_behind_a_unit_are_its_problems(view: View, dictionary: Diction
     for name, count in problems.units(problems.waiting(view)).items():
         rows = drill_down(view, "problems_waiting", coordinate_with=name)
         selection = downloads.select(
-            view.warehouse, dictionary, "problem", {"coordinate_with": name}, rows.scope, "2026H1"
+            view.warehouse, dictionary, "problem", {"coordinate_with": name}, rows.metric, "2026H1"
         )
         assert downloads.count(view.warehouse, selection) == count
 
 
 def test_the_agenda_speaks_of_the_day_of_the_other_pages(view: View) -> None:
-    table = problems.unresolved(view, problems.Asked(), "1")
+    table = agenda.unresolved(view, agenda.Filters(), "1")
     assert view.as_of_note.strip("；") in table.html
     assert len(table.data) == 17
     assert table.data.iloc[0].str.contains("已 353 天").any()
@@ -153,7 +155,7 @@ def test_the_agenda_speaks_of_the_day_of_the_other_pages(view: View) -> None:
 def test_the_file_of_an_agenda_holds_every_text_once_and_whole(
     odd: Warehouse, dictionary: Dictionary
 ) -> None:
-    table = problems.unresolved(of_town(odd, dictionary, "2025H1", A), problems.Asked(), "1")
+    table = agenda.unresolved(of_town(odd, dictionary, "2025H1", A), agenda.Filters(), "1")
     first = table.data.iloc[0]
     assert len(table.data) == 46
     assert first.iloc[0].count(LONG) == 1
@@ -266,9 +268,9 @@ def test_a_link_cannot_break_out_of_its_attribute() -> None:
 
 
 def test_a_short_text_is_not_folded() -> None:
-    assert problem_list.clipped("路灯") == "路灯"
-    assert problem_list.clipped(LONG).count("<details") == 1
-    assert problem_list.clipped(MARKUP).startswith("&lt;script&gt;")
+    assert text_table.clipped("路灯") == "路灯"
+    assert text_table.clipped(LONG).count("<details") == 1
+    assert text_table.clipped(MARKUP).startswith("&lt;script&gt;")
 
 
 # --- model cases and typical villages -------------------------------------------------------------
@@ -292,11 +294,11 @@ def test_case_counts_add_up(view: View) -> None:
 
 def test_every_word_must_be_found(view: View) -> None:
     everything = cases.everything(view)
-    found = cases.narrowed(view, cases.Asked(text="协同 社区"))
+    found = cases.matching(view, cases.Filters(text="协同 社区"))
     assert 0 < len(found) < len(everything)
-    assert cases.narrowed(view, cases.Asked(text="协同 不会有")).empty
-    assert len(cases.narrowed(view, cases.Asked(since="2026H1"))) == 23
-    assert len(cases.narrowed(view, cases.Asked())) == len(everything)
+    assert cases.matching(view, cases.Filters(text="协同 不会有")).empty
+    assert len(cases.matching(view, cases.Filters(since="2026H1"))) == 23
+    assert len(cases.matching(view, cases.Filters())) == len(everything)
 
 
 def test_typical_villages_with_what_happens_there(odd: Warehouse) -> None:
@@ -351,4 +353,9 @@ def test_figures_of_a_village_are_those_of_its_rows(view: View) -> None:
 def test_levels_count_each_village_once(view: View) -> None:
     names = typical_villages.levels(view)
     assert names[""] == "全部 56"
-    assert len(typical_villages.villages(view, "").data) == 56
+    data = typical_villages.villages(view, "").data
+    assert len(data) == 56
+    # Marks and types have columns of their own, so that figures can be added up.
+    assert set(data[CARRIED]) == {"是", "否"}
+    figures = data.iloc[:, [2, *range(4, len(data.columns) - 2)]]
+    assert figures.map(lambda value: isinstance(value, int)).to_numpy().all()

@@ -8,12 +8,12 @@ import pandas as pd
 import pytest
 
 from dashboard.features.leaderboard import blocks, board_files, search, weights
-from dashboard.features.leaderboard.search import Narrowed
+from dashboard.features.leaderboard.search import Filters
 from dashboard.page import boards
 from dashboard.page.view import PROVISIONAL, View, make_view
 from dashboard.papers import workbook
 
-WHOLE = Narrowed()
+WHOLE = Filters()
 
 
 @pytest.fixture
@@ -59,10 +59,10 @@ def test_who_is_not_in_the_register_is_said_to_be_so(view: View, window: str) ->
 
 def test_a_part_of_the_board_says_so(view: View, window: str) -> None:
     members = blocks.members(view, window, "社会服务机构")
-    asked = Narrowed(field="社会服务", town="440605124")
-    part = search.narrow(view, members, window, asked)
+    filters = Filters(field="社会服务", town="440605124")
+    part = search.matching(view, members, window, filters)
     assert 0 < len(part) < len(members)
-    as_csv, as_xlsx = board_files.files(view, part, window, "社会服务机构", asked)
+    as_csv, as_xlsx = board_files.files(view, part, window, "社会服务机构", filters)
     assert "已筛选" in as_csv.name
     assert len(lines(as_csv.make())) == len(part)
     facts = about(as_xlsx.make())

@@ -53,8 +53,8 @@ def test_the_note_says_which_weights_are_in_force(
     moved: bool,
 ) -> None:
     chosen = equal | change
-    assert weights.is_moved(view, chosen) is moved
-    assert weights.is_moved(view, {code: 2 * by for code, by in chosen.items()}) is moved
+    assert weights.is_changed(view, chosen) is moved
+    assert weights.is_changed(view, {code: 2 * by for code, by in chosen.items()}) is moved
     there = replace(view, back="leaderboard?period=2026H1&w_money=2&board=x")
     html = weights.note(there, members, chosen)
     note = re.sub("<[^>]+>", "", html)
@@ -68,7 +68,7 @@ def test_weights_that_are_all_zero_are_a_sentence(
     view: View, members: pd.DataFrame, equal: dict[str, float]
 ) -> None:
     nothing = dict.fromkeys(equal, 0.0)
-    assert not weights.is_moved(view, nothing)
+    assert not weights.is_changed(view, nothing)
     assert "权重全部为 0" in weights.note(view, members, nothing)
 
 
@@ -94,4 +94,4 @@ def test_the_view_names_what_ranks_depend_on(view: View, members: pd.DataFrame) 
 
 def test_moves_are_from_the_default_board(members: pd.DataFrame) -> None:
     after = members.head(2).assign(rank=[2, 1])
-    assert list(weights.moves(members, after).values()) == ["▼1", "▲1"]
+    assert list(weights.rank_changes(members, after).values()) == ["▼1", "▲1"]

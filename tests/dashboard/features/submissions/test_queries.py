@@ -19,7 +19,7 @@ XIQIAO, JIUJIANG, DALI = "440605122", "440605121", "440605125"
 def test_every_half_year_of_every_town_stands_there_once(
     warehouse: Warehouse, dictionary: Dictionary
 ) -> None:
-    found = queries.standings(warehouse)
+    found = queries.return_statuses(warehouse)
     assert len(found) == len(dictionary.periods) * 7
     assert len({(s.period, s.town_code) for s in found}) == len(found)
     assert [(s.period, s.town_code) for s in found] == sorted(
@@ -33,7 +33,7 @@ def test_states_follow_from_the_versions(warehouse: Warehouse) -> None:
         select town_code, period, version, status, reported_on, due_date
         from published.submission inner join published.period using (period) order by version
     """)
-    for standing in queries.standings(warehouse):
+    for standing in queries.return_statuses(warehouse):
         own = [r for r in rows if r[:2] == (standing.town_code, standing.period)]
         assert standing.versions == len(own)
         accepted = [r for r in own if r[3] != "rejected"]
@@ -104,7 +104,7 @@ def test_each_figure_of_quality_is_the_count_of_the_rows_it_leads_to(
             rows = drill_down(view, scope, town=town)
             where = {"town_code": town}
             chosen = downloads.select(
-                warehouse, dictionary, rows.scope.dataset, where, rows.scope, "2026H1"
+                warehouse, dictionary, rows.metric.dataset, where, rows.metric, "2026H1"
             )
             counts = queries.finding_counts(warehouse, "2026H1")
             own = counts[counts["town_code"] == town]

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from dashboard.features.submissions.queries import Standing
+from dashboard.features.submissions.queries import ReturnStatus
 from dashboard.features.submissions.reminders import reminder
 from etl.dictionary import Dictionary
 
@@ -14,7 +14,7 @@ TODAY = dt.date(2026, 11, 24)
 PAGE = "报送与质量"
 
 
-def standing(dictionary: Dictionary, period: str, state: str, **about: object) -> Standing:
+def standing(dictionary: Dictionary, period: str, state: str, **about: object) -> ReturnStatus:
     values: dict[str, object] = {
         "period": period,
         "town_code": "440605124",
@@ -30,10 +30,10 @@ def standing(dictionary: Dictionary, period: str, state: str, **about: object) -
         "later_version": None,
         "later_status": None,
     }
-    return Standing(**(values | about))  # type: ignore[arg-type]
+    return ReturnStatus(**(values | about))  # type: ignore[arg-type]
 
 
-def text(dictionary: Dictionary, *standings: Standing, today: dt.date = TODAY) -> str:
+def text(dictionary: Dictionary, *standings: ReturnStatus, today: dt.date = TODAY) -> str:
     return reminder(dictionary, "狮山镇", standings, today, PAGE).text
 
 

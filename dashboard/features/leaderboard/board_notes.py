@@ -1,4 +1,4 @@
-"""What a board says beside its figures: who cannot be told apart, why a tier, what moved, what is missing."""
+"""Notes on a board: overlapping intervals, the rule of the tiers, rank changes, missing returns."""
 
 from __future__ import annotations
 
@@ -19,27 +19,27 @@ SAME = "—"
 
 
 def groups(frame: pd.DataFrame) -> list[list[Any]]:
-    """Neighbours in the table that cannot be told apart: each overlaps all others of its group."""
-    found: list[list[Any]] = []
+    """Neighbours whose intervals overlap, each with all others of its group."""
+    runs: list[list[Any]] = []
     for row in records(frame):
-        if found and all(_overlap(row, other) for other in found[-1]):
-            found[-1].append(row)
+        if runs and all(_overlap(row, other) for other in runs[-1]):
+            runs[-1].append(row)
         else:
-            found.append([row])
-    return [group for group in found if len(group) > 1]
+            runs.append([row])
+    return [group for group in runs if len(group) > 1]
 
 
-def _overlap(one: Any, other: Any) -> bool:
-    return bool(one.rank_low <= other.rank_high and other.rank_low <= one.rank_high)
+def _overlap(row: Any, other: Any) -> bool:
+    return bool(row.rank_low <= other.rank_high and other.rank_low <= row.rank_high)
 
 
 def marks(view: View, frame: pd.DataFrame, seen: pd.DataFrame) -> Marks:
-    """What is drawn into the table: the bound of the highest tier, brackets of who overlaps.
+    """The marks in the table: the bound of the highest tier, brackets around overlapping rows.
 
     Args:
         view: the half-year.
         frame: the whole board.
-        seen: the rows in sight; brackets need them all, one below the other.
+        seen: the rows on the screen; brackets need an unbroken part of the board.
     """
     if frame["rank_low"].isna().all():
         return Marks()
@@ -62,24 +62,24 @@ def bound(view: View, frame: pd.DataFrame) -> int:
     return last_rank(view.dictionary.leaderboard.tier_top, len(frame)) if has_tiers else 0
 
 
-def overlaps(frame: pd.DataFrame, seen: pd.DataFrame) -> str:
-    """``第 4—6 名``: the groups in sight that cannot be told apart; nothing for a part of a board."""
+def overlap_note(frame: pd.DataFrame, seen: pd.DataFrame) -> str:
+    """``第 4—6 名``: the overlapping groups on the screen; empty for filtered rows."""
     if frame["rank_low"].isna().all() or not _is_unbroken(frame, seen):
         return ""
-    found = groups(seen)
-    spans = [f"第 {g[0].rank}—{g[-1].rank} 名" for g in found if g[0].rank < g[-1].rank]
+    runs = groups(seen)
+    spans = [f"第 {g[0].rank}—{g[-1].rank} 名" for g in runs if g[0].rank < g[-1].rank]
     return f"左侧以线相连的，名次区间重叠，不作先后区分：{'；'.join(spans)}。" if spans else ""
 
 
-def apart(view: View, frame: pd.DataFrame, *, on_paper: bool = False) -> str:
-    """What makes the highest tier, and why somebody ahead may not be in it, with their intervals.
+def tier_rule(view: View, frame: pd.DataFrame, *, on_paper: bool = False) -> str:
+    """The rule of the highest tier, and why members ahead may not be in it, with their intervals.
 
-    On paper there is no dashed line that could be spoken of.
+    ``on_paper``: without the dashed line of the screen.
     """
     last = bound(view, frame)
     if not last:
         return ""
-    highest, next_one = view.dictionary.vocabularies["tier"].codes[:2]
+    highest, second = view.dictionary.vocabularies["tier"].codes[:2]
     share = percent(view.dictionary.leaderboard.tier_top, 1)
     line = f"前 {share} 为第 {last} 名以内" if on_paper else f"虚线为前 {share}（第 {last} 名）"
     rule = f"{line}：名次区间最靠后的一端不越过它的，才列“{highest}”。"
@@ -89,20 +89,20 @@ def apart(view: View, frame: pd.DataFrame, *, on_paper: bool = False) -> str:
         return rule
     behind = on_top[on_top["rank"] > passed["rank"].min()]
     return (
-        f"{rule}因此{_named(passed)}名次虽前，权重或算法变动时可能退到第 {last} 名以后，列“{next_one}”；"
+        f"{rule}因此{_named(passed)}名次虽前，权重或算法变动时可能退到第 {last} 名以后，列“{second}”；"
         f"{_named(behind)}绝大多数情形都在第 {last} 名以内，列“{highest}”。"
     )
 
 
 def _named(frame: pd.DataFrame) -> str:
     """``第 4 名（区间到第 7 名）、第 5 名（区间到第 7 名）``."""
-    told = [f"第 {row.rank} 名（区间到第 {row.rank_high} 名）" for row in records(frame)]
-    more = f"等 {number(len(told))} 家" if len(told) > MOST_NAMED else ""
-    return f"{'、'.join(told[:MOST_NAMED])}{more}"
+    names = [f"第 {row.rank} 名（区间到第 {row.rank_high} 名）" for row in records(frame)]
+    more = f"等 {number(len(names))} 家" if len(names) > MOST_NAMED else ""
+    return f"{'、'.join(names[:MOST_NAMED])}{more}"
 
 
-def unplaced(view: View, board: str, everybody: pd.DataFrame) -> str:
-    """How many are on no board of size because the register does not say theirs."""
+def without_size(view: View, board: str, everybody: pd.DataFrame) -> str:
+    """How many are on no board of size because the register lacks theirs."""
     groups_of = {b.code: b.group for b in view.dictionary.leaderboard.boards}
     count = int((everybody["size_band"].isna() & everybody["kind"].notna()).sum())
     if groups_of[board] != "size" or not count:
@@ -110,54 +110,52 @@ def unplaced(view: View, board: str, everybody: pd.DataFrame) -> str:
     return f"名册未载明规模的 {number(count)} 家不在按规模比较的名单上，见“全部”或按类别的名单。"
 
 
-def seen_at(view: View, until: str) -> View:
+def view_at(view: View, until: str) -> View:
     """The whole district at the last half-year of a window."""
     return make_view(view.warehouse, view.dictionary, view.today, until, None, None)
 
 
 def gaps(view: View, periods: tuple[str, ...]) -> str:
-    """Which returns the board cannot know of, so that nobody takes an absence for idleness."""
-    missing = {code: text for code in periods if (text := seen_at(view, code).gaps.strip("（）"))}
+    """The missing returns, so that nobody takes an absence for idleness."""
+    missing = {code: text for code in periods if (text := view_at(view, code).gaps.strip("（）"))}
     if not missing:
         return ""
     named = [f"{view.dictionary.period(code).name}{text}" for code, text in missing.items()]
-    told = "；".join(named) if len(named) <= MOST_GAPS else f"{len(named)} 个报送期有{TOWN}未报"
-    return f"{told}：名单未计入这些{TOWN}该期的数据。"
+    text = "；".join(named) if len(named) <= MOST_GAPS else f"{len(named)} 个报送期有{TOWN}未报"
+    return f"{text}：名单未计入这些{TOWN}该期的数据。"
 
 
-def moves(frame: pd.DataFrame, at: View) -> dict[str, str]:
-    """Organisation → what moved since the half-year before: only where the same towns reported both.
+def rank_changes(frame: pd.DataFrame, at: View) -> dict[str, str]:
+    """Organisation → rank change since the half-year before, if the same towns reported both.
 
-    An edition published before this was known, and a first half-year, have nothing to compare with.
+    Empty for the first half-year, and for editions without ``rank_before``.
     """
     is_known = "rank_before" in frame and frame["rank_before"].notna().any()
     if not is_known or not at.is_comparable:
         return {}
-    return {row.organization_id: moved(row.rank_before, row.rank) for row in records(frame)}
+    return {row.organization_id: rank_change(row.rank_before, row.rank) for row in records(frame)}
 
 
-def why_unmoved(frame: pd.DataFrame, at: View) -> str:
-    """``名次较上期 —（大沥镇缺报）``: why no movement is shown; nothing in the first half-year."""
+def why_no_changes(frame: pd.DataFrame, at: View) -> str:
+    """``名次较上期 —（大沥镇缺报）``: why no changes are shown; empty in the first half-year."""
     if not at.earlier or at.is_comparable or frame["rank_low"].isna().all():
         return ""
     return f"名次较上期 {SAME}{at.why_not_comparable}"
 
 
-def moved(before: object, now: int) -> str:
-    """``▲2``: how a rank moved; ``新`` where there was none."""
+def rank_change(before: object, now: int) -> str:
+    """``▲2``: the change of a rank; ``新`` where there was none."""
     if is_missing(before):
         return NEW
     by = int(float(str(before))) - now
     return SAME if not by else f"▲{by}" if by > 0 else f"▼{-by}"
 
 
-def sentences(texts: list[str]) -> str:
-    """What is said below the table, a line each."""
+def lines(texts: list[str]) -> str:
+    """The notes below the table, a line each."""
     return "".join(f'<div class="sub">{nb(text)}</div>' for text in texts if text)
 
 
-def compared_with(view: View, at: View) -> str:
+def compared_note(at: View) -> str:
     """``变动为较2025年下半年``."""
-    codes = [period.code for period in view.dictionary.periods]
-    before = codes[codes.index(at.period.code) - 1]
-    return f"变动为较{view.dictionary.period(before).name}"
+    return f"变动为较{at.previous_period.name}" if at.previous_period else ""

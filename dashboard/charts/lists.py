@@ -1,0 +1,83 @@
+"""Lists of problems that wait and of what is due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from dashboard.data.drill_down import DrillDown, linked
+from dashboard.data.problems import Problem
+from dashboard.style.formats import escape, nb, number, phrased
+
+
+def problem_list(
+    problems: Sequence[Problem], as_of: date, overdue: str, address: Callable[[str], str]
+) -> str:
+    """Problems that wait: what, where, what is requested, for how many days by ``as_of``.
+
+    Overdue ones bear the mark of attention; ``overdue`` is its meaning (``超过半年``).
+    ``address``: of the history of a problem, by its id.
+    """
+    return "".join(
+        f'<div class="row2 problem"><div><div class="t"><a class="rows" '
+        f'href="{escape(address(p.problem_id))}">{nb(p.problem)}</a></div>'
+        f'<div class="s">{nb(_request(p))}</div></div>'
+        f"{_open_days(p, as_of, overdue)}</div>"
+        for p in problems
+    )
+
+
+def overdue_mark(overdue: str) -> str:
+    """The meaning of the mark on an overdue problem."""
+    return f"提出{overdue}仍未解决"
+
+
+def _open_days(problem: Problem, as_of: date, overdue: str) -> str:
+    days = f"已 {number(max((as_of - problem.raised_on).days, 0))} 天"
+    if not problem.is_overdue:
+        return f'<div class="e">{days}</div>'
+    meaning = overdue_mark(overdue)
+    mark = f'<i class="st attention" title="{meaning}"></i><span class="ghost">{meaning}，</span>'
+    return f'<div class="e attn">{mark}{days}</div>'
+
+
+def _request(problem: Problem) -> str:
+    parts = [problem.town]
+    who, what = problem.coordinate_with, problem.request
+    if who and what:
+        parts.append(f"请{who}协调：{what}")
+    elif who or what:
+        parts.append(f"请求协调：{who or what}")
+    return " · ".join(parts)
+
+
+def overdue_note(problems: Sequence[Problem], overdue: str) -> str:
+    """The meaning of the mark on overdue problems; empty if none is overdue."""
+    return f"；▲{overdue}" if any(p.is_overdue for p in problems) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something that has to come: what, from whom, by when."""
+
+    what: str
+    whom: str
+    on: date
+    rows: DrillDown | None = None
+
+
+def due_list(dues: Sequence[Due], today: date) -> str:
+    """What is due, and from whom, with the days left or overdue."""
+    return "".join(
+        f'<div class="row2 due"><div><div class="t">{linked(nb(due.what), due.rows)}</div>'
+        f'<div class="s">{phrased(due.whom)}</div></div>{_days(due.on, today)}</div>'
+        for due in dues
+    )
+
+
+def _days(on: date, today: date) -> str:
+    left = (on - today).days
+    if left < 0:
+        return f'<div class="e attn">已逾期 {number(-left)} 天</div>'
+    return f'<div class="e">还有 {number(left)} 天</div>' if left else '<div class="e">今天</div>'

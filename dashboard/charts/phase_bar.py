@@ -1,0 +1,86 @@
+"""The phases of the programme on one line of time, with today's mark."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from dashboard.data.drill_down import DrillDown, linked
+from dashboard.style.formats import day, escape, month_span, nb
+from etl.dictionary import Phase
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A half-year under the phase bar: its last day, its short name, the returns on time."""
+
+    ends_on: date
+    short: str
+    text: str
+    rows: DrillDown | None = None
+    is_chosen: bool = False
+
+
+def phase_bar(
+    phases: Sequence[Phase], today: date, rounds: Sequence[Round] = (), rounds_label: str = ""
+) -> str:
+    """The phases on one line of time with today's mark; half-years may stand beneath.
+
+    Time is drawn neutrally: what has passed is no achievement.
+    """
+    span = _Span(phases[0].starts_on, phases[-1].ends_on)
+    now = span.percent(today)
+    is_inside = span.start <= today <= span.end
+    parts = [f'<div class="elapsed" style="width:{now:.3f}%"></div>']
+    parts += [span.mark("cut", phase.starts_on) for phase in phases[1:]]
+    parts += [span.mark("tick", r.ends_on) for r in rounds if r.ends_on < span.end]
+    parts += [span.mark("today", today)] if is_inside else []
+    label = f'<div class="todaylabel" style="left:clamp(66px,{now:.3f}%,calc(100% - 66px))">今天 {day(today)}</div>'
+    return (
+        f'<div class="pb">{label if is_inside else ""}<div class="bar">{"".join(parts)}</div>'
+        f'<div class="names">{_phase_names(phases, span)}</div>'
+        f"{_rounds(rounds, rounds_label, span)}</div>"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """The days of the bar, both included."""
+
+    start: date
+    end: date
+
+    def percent(self, value: date) -> float:
+        share = (value - self.start).days / max((self.end - self.start).days + 1, 1)
+        return 100 * min(max(share, 0.0), 1.0)
+
+    def mark(self, css: str, value: date) -> str:
+        return f'<div class="{css}" style="left:{self.percent(value):.3f}%"></div>'
+
+
+def _phase_names(phases: Sequence[Phase], span: _Span) -> str:
+    return "".join(
+        f'<div class="{"last" if i == len(phases) - 1 else ""}" '
+        f'style="left:max({span.percent(phase.starts_on):.3f}%,{i * 92}px)">{escape(phase.name)}'
+        f"<span>{month_span(phase.starts_on, phase.ends_on)}</span></div>"
+        for i, phase in enumerate(phases)
+    )
+
+
+def _rounds(rounds: Sequence[Round], title: str, span: _Span) -> str:
+    if not rounds:
+        return ""
+    first, _, rest = title.partition("|")
+    cells = [f'<div class="first">{nb(first)}<span>{nb(rest)}</span></div>']
+    cells += [
+        f'<div{_chosen(r)} style="left:{min(span.percent(r.ends_on), 97.5):.3f}%">'
+        f"{linked(escape(r.text), r.rows)}"
+        f"<span>{escape(r.short)}</span></div>"
+        for r in rounds
+    ]
+    return f'<div class="rounds">{"".join(cells)}</div>'
+
+
+def _chosen(half_year: Round) -> str:
+    return ' class="chosen" aria-current="true"' if half_year.is_chosen else ""

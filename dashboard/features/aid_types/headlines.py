@@ -1,0 +1,207 @@
+"""Headlines of 帮扶类型."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from dashboard.page.headlines import BLOCK, largest_share, since_before
+from dashboard.page.view import TOWN, View
+from dashboard.style.formats import (
+    fitting,
+    is_missing,
+    join,
+    number,
+    percent,
+    quantity,
+    width,
+    words,
+)
+from etl.dictionary import Indicator
+
+
+def one_type(values: Mapping[str, float], code: str, name: str, label: str, once: bool) -> str:
+    """``救助帮扶 70 个在实施项目，占 18%``: of one type; no share where types overlap."""
+    value, total = values.get(code), sum(v for v in values.values() if not is_missing(v))
+    if value is None or is_missing(value):
+        return f"{name}还没有报送数据"
+    if not once:
+        return f"涉及{name}的{label} {number(value)} 个"
+    text = f"{name} {number(value)} 个{label}"
+    return f"{text}，占 {percent(value, total)}" if total else text
+
+
+def aid_types(values: Mapping[str, float], names: Mapping[str, str], shares: bool = True) -> str:
+    """``产业帮扶项目最多，占 34%``; without the share where types overlap."""
+    name, best, total = largest_share(values, names)
+    if not name:
+        return _tied(values, names, total)
+    if not shares:
+        return f"涉及{name}的项目最多，{number(best)} 个"
+    return f"{name}项目最多，占 {percent(best, total)}"
+
+
+def _tied(values: Mapping[str, float], names: Mapping[str, str], total: float) -> str:
+    """``产业帮扶、志愿帮扶项目并列最多``; neutral where nothing stands out."""
+    best = max((v for v in values.values() if not is_missing(v)), default=0)
+    leaders = [names[code] for code, value in values.items() if value == best]
+    if total and len(leaders) == 2:
+        return f"{join(leaders)}项目并列最多，各 {number(best)} 个"
+    return "各类帮扶项目数"
+
+
+def trend(frame: pd.DataFrame, codes: Sequence[str], label: str, counted_once: bool) -> str:
+    """``七类帮扶项目逐期增加``: only when every type grew in every half-year."""
+    table = frame.pivot_table(index="period", columns="aid_type", values="projects").sort_index()
+    # Half-years without any return are not in the table.
+    if len(table) < 3 or table.index[-1] != frame["period"].max():
+        return f"各类{label}数"
+    steps = table.diff().iloc[1:]
+    rising = [code for code in codes if code in steps and (steps[code] > 0).all()]
+    if len(rising) == len(codes):
+        return f"{words(len(codes))}类{label}逐期增加"
+    if not counted_once:
+        return f"各类{label}数"
+    total = table.sum(axis=1)
+    change = total.iloc[-1] - total.iloc[-2]
+    text = f"{label} {number(total.iloc[-1])} 个"
+    return f"{text}，{since_before(change)}" if change else text
+
+
+def one_trend(frame: pd.DataFrame, code: str, name: str, label: str) -> str:
+    """``救助帮扶 70 个，较上期增加 3 个``: of one type; neutral without both half-years."""
+    rows = frame[frame["aid_type"] == code].sort_values("period")["projects"]
+    if rows.empty or is_missing(rows.iloc[-1]):
+        return f"{name}{label}数"
+    text = f"{name} {number(rows.iloc[-1])} 个"
+    change = rows.iloc[-1] - rows.iloc[-2] if len(rows) > 1 else 0.0
+    if is_missing(change) or not change:
+        return text
+    return fitting(BLOCK, f"{text}，{since_before(change)}", text)
+
+
+def towns_alike(table: pd.DataFrame, names: Mapping[str, str], label: str) -> str:
+    """``产业帮扶在七个镇（街道）都最多``: only when one type leads, alone, in every town."""
+    known = table.dropna(how="all")
+    leaders = {largest_share(_numbers(row), names)[0] for _, row in known.iterrows()}
+    if len(known) > 1 and len(leaders) == 1 and "" not in leaders:
+        return f"{leaders.pop()}在{words(len(known))}个{TOWN}都最多"
+    return f"各{TOWN}{label}按类型分布" if len(known) > 1 else f"{label}按类型分布"
+
+
+def _numbers(row: pd.Series[float]) -> dict[str, float]:
+    return {str(code): float(value) for code, value in row.items()}
+
+
+def task_support(table: pd.DataFrame, names: Mapping[str, str], chosen: str = "") -> str:
+    """``民生保障项目最多，占 26%``: the task of most projects, of the type ``chosen`` if one is."""
+    sums = {task: float(table[task].sum()) for task in table.columns}
+    name, best, total = largest_share(sums, names)
+    if not name:
+        return "帮扶类型与主要任务"
+    text = f"{name}项目最多，占 {percent(best, total)}"
+    return fitting(BLOCK, f"{chosen}中{text}", text) if chosen else text
+
+
+def completion(frame: pd.DataFrame, chosen: str = "") -> str:
+    """``691 个项目中 299 个已经完成``, of the type ``chosen`` if one is."""
+    total = frame["projects"].sum()
+    done = frame.loc[frame["status"] == "completed", "projects"].sum()
+    whose = f"{chosen} " if chosen else ""
+    if not total:
+        return f"{chosen or '各类'}项目按状态"
+    if not done:
+        return f"{whose}{number(total)} 个项目中尚无已完成的"
+    return f"{whose}{number(total)} 个项目中 {number(done)} 个已经完成"
+
+
+def measure(
+    values: Mapping[str, float],
+    names: Mapping[str, str],
+    indicator: Indicator,
+    basis: str = "",
+    goes: str = "",
+) -> str:
+    """``近半数资金投向产业帮扶``, ``产业帮扶占本期活动场次 51%``, or the sum where none has so much.
+
+    ``basis``: what the sum rests on where returns are missing, such as ``已报五镇``; ``goes``: 资金投向, for
+    what goes to a type.
+    """
+    name, best, total = largest_share(values, names)
+    target = given(values, names, goes) if goes else ""
+    if target and width(f"{basis}{target}") <= BLOCK:
+        return f"{basis}{target}"
+    if not total:
+        is_known = any(not is_missing(v) for v in values.values())
+        return f"{indicator.label}为 0" if is_known else indicator.label
+    if name and best >= FROM_ONE * total:
+        share = f"{name}占{bare(indicator)} {percent(best, total)}"
+        return fitting(BLOCK, f"{basis}中{share}" if basis else share, share)
+    sum_ = quantity(total, indicator.format)
+    text = amount(indicator, sum_.figure, sum_.unit or indicator.unit)
+    return fitting(BLOCK, f"{basis}{text}", text)
+
+
+# The share from which on a sum goes to one type, or to two.
+FROM_ONE, FROM_TWO = 0.45, 0.55
+
+
+def given(values: Mapping[str, float], names: Mapping[str, str], goes: str) -> str:
+    """``近半数资金投向产业帮扶``, ``近六成资金投向产业、教育帮扶``; nothing where no two have that much."""
+    known = {code: value for code, value in values.items() if not is_missing(value)}
+    ordered = sorted(known, key=lambda code: -known[code])
+    total = sum(known.values())
+    for count, share in ((1, FROM_ONE), (2, FROM_TWO)):
+        first, rest = ordered[:count], ordered[count:]
+        part = sum(known[code] for code in first)
+        is_clear = not rest or known[first[-1]] > known[rest[0]]
+        if len(first) == count and part >= share * total > 0 and is_clear:
+            return f"{roughly(part / total)}{goes}{_joined([names[code] for code in first])}"
+    return ""
+
+
+def roughly(share: float) -> str:
+    """A share of the whole, 0…1, in words: ``近半数``, ``过半``, ``近六成``, ``超七成``."""
+    tenths = round(10 * share, 6)
+    if FROM_ONE <= share < FROM_TWO:
+        return "半数" if tenths == 5 else "近半数" if tenths < 5 else "过半"
+    whole = int(tenths)
+    if tenths == whole:
+        return f"{words(whole)}成" if whole < 10 else "全部"
+    if tenths >= 9.5:
+        return "绝大部分"
+    return f"近{words(whole + 1)}成" if tenths - whole >= 0.5 else f"超{words(whole)}成"
+
+
+def _joined(names: Sequence[str]) -> str:
+    """``产业、教育帮扶``: a common ending stands once."""
+    first, shortest = names[0], min(len(name) for name in names)
+    tails = (first[-size:] for size in range(shortest - 1, 0, -1))
+    common = (tail for tail in tails if all(name.endswith(tail) for name in names))
+    tail = next(common, "") if len(names) > 1 else ""
+    return join([name.removesuffix(tail) for name in names]) + tail
+
+
+def bare(indicator: Indicator) -> str:
+    """The label without the unit that it ends in: ``本期受益`` of ``本期受益人次``."""
+    return indicator.label.removesuffix(indicator.unit)
+
+
+def amount(indicator: Indicator, figure: str, unit: str) -> str:
+    """``本期受益 40,321 人次``: no unit is said twice."""
+    return f"{bare(indicator)} {figure} {unit}".rstrip()
+
+
+def all_measures(people: float, indicator: Indicator, basis: str = "") -> str:
+    """``已报五镇受益 40,321 人次``; neutral without a return."""
+    if is_missing(people):
+        return "各类帮扶的项目、投入和成效"
+    return f"{basis}{amount(indicator, number(people), indicator.unit)}"
+
+
+def money_basis(view: View) -> str:
+    """What a sum rests on when not every town has reported; else nothing."""
+    count = sum(report.has_reported for report in view.here)
+    partial = f"仅含已报的 {count} 个镇街" if count < len(view.here) else ""
+    return view.gaps.strip("（）") or partial

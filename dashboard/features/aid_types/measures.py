@@ -1,0 +1,186 @@
+"""The blocks of 帮扶类型 on money, effort, expertise and results."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from dashboard.charts import panels
+from dashboard.charts.base import Chart, ChartText, Table
+from dashboard.charts.grid import Cell, Head, Row, grid, table_data
+from dashboard.data import queries
+from dashboard.features.aid_types import headlines
+from dashboard.features.aid_types.blocks import BY, MAIN, chosen_name
+from dashboard.features.aid_types.heat_table import fill_gaps
+from dashboard.features.aid_types.type_bars import sums
+from dashboard.page.cache import cached
+from dashboard.page.headlines import BLOCK
+from dashboard.page.links import drill_down
+from dashboard.page.view import View
+from dashboard.style.formats import fitting, in_unit, is_missing, quantity
+from dashboard.style.theme import Tokens, colors_of
+from etl.dictionary import Indicator
+
+MEASURES = (
+    "cash",
+    "in_kind",
+    "activities",
+    "expert_sessions",
+    "volunteer_visits",
+    "volunteer_hours",
+    "beneficiaries",
+)
+STOCKS = ("projects_live", "projects_new", "projects_completed")
+# What is given, in a headline about most of it: “近半数资金投向产业帮扶”.
+GIVEN = {"cash": "资金投向", "in_kind": "物资投向"}
+# A zero was reported; a missing return is a gap.
+ZERO = "0 为已报送的零"
+
+
+def measures(view: View) -> dict[str, str]:
+    """Code → label of the measures to choose from."""
+    return {code: view.label(code) for code in MEASURES}
+
+
+def _now(view: View) -> pd.DataFrame:
+    """The mart of the half-year shown, one row a type in the order of the dictionary."""
+    mart = queries.aid_types(view.warehouse, view.area, view.period.code)
+    now = mart[mart["period"] == view.period.code].set_index("aid_type")
+    return now.reindex(list(view.aid_type_names))
+
+
+@cached
+def by_measure(view: View, code: str, tokens: Tokens) -> Chart | None:
+    """One measure of the half-year by type; ``None`` without any return of it."""
+    indicator, now = view.dictionary.indicators[code], _now(view)
+    values, names = now[indicator.column].astype(float), view.aid_type_names
+    if values.isna().all():
+        return None
+    is_money = indicator.format == "money"
+    frame = pd.DataFrame({"aid_type": list(values.index), "value": values.fillna(0).to_numpy()})
+    amount = quantity(float(frame["value"].max()), indicator.format)
+    unit = amount.unit or indicator.unit
+    frame["text"] = [
+        quantity(value, indicator.format, unit if is_money else "").figure
+        for value in frame["value"]
+    ]
+    frame["href"] = [drill_down(view, code, aid_type=c).href for c in frame["aid_type"]]
+    words = ChartText(
+        _headline(view, values, indicator), _subtitle(view, now, indicator, unit), view.source
+    )
+    figure = sums(frame, names, colors_of(tuple(names)), words, tokens, view.aid_type, unit)
+    data = pd.DataFrame(
+        {
+            view.dictionary.vocabularies["aid_type"].title: list(names.values()),
+            f"{indicator.label}（{'元' if is_money else indicator.unit}）": values.to_numpy(),
+        }
+    )
+    rows = drill_down(view, code, aid_type=None)
+    return Chart(figure, fill_gaps(data, view.missing_word), rows)
+
+
+def _headline(view: View, values: pd.Series[float], indicator: Indicator) -> str:
+    known = {str(code): float(value) for code, value in values.items()}
+    if view.aid_type is None:
+        target = GIVEN.get(indicator.code, "")
+        basis, names = view.those_reported, view.aid_type_names
+        return headlines.measure(known, names, indicator, basis, target)
+    amount = quantity(known[view.aid_type], indicator.format)
+    text = headlines.amount(indicator, amount.figure, amount.unit or indicator.unit)
+    return fitting(BLOCK, f"{chosen_name(view)}{text}", text)
+
+
+def _subtitle(view: View, now: pd.DataFrame, indicator: Indicator, unit: str) -> str:
+    # Only money is reported with 约, 近 or 余.
+    is_about = indicator.format == "money" and now["is_approximate"].any()
+    text = f"{_titled(indicator.label, unit)}，{BY[MAIN]}计{'，含约数' if is_about else ''}"
+    zero = ZERO if (now[indicator.column] == 0).any() else ""
+    return "；".join(part for part in (text, headlines.money_basis(view), zero) if part)
+
+
+def _titled(label: str, unit: str) -> str:
+    """``本期物资折价（万元）``; a label that ends in its unit has it once: ``本期受益人次``."""
+    return label if label.endswith(unit) else f"{label}（{unit}）"
+
+
+def no_measure(view: View, code: str) -> str:
+    """The block in place of a measure without any return of the half-year."""
+    title = f"{view.area_name}{view.period.name}{view.missing_word}"
+    box = panels.empty_box(title, "本期发生数要等收到报送表才有；可改选较早的报送期。")
+    return panels.block(view.label(code), "", box)
+
+
+# --- all measures -------------------------------------------------------------------------------
+
+
+@cached
+def all_measures(view: View) -> Table:
+    """Every measure of every type in one table, with the sums."""
+    now, names = _now(view), view.aid_type_names
+    columns = {
+        code: now[view.dictionary.indicators[code].column].astype(float)
+        for code in (*STOCKS, *MEASURES)
+    }
+    people = columns["beneficiaries"]
+    # A measure that no return tells is left out: the subtitle names the gaps.
+    known = {code: values for code, values in columns.items() if values.notna().any()}
+    units = {code: _unit(view.dictionary.indicators[code], known[code]) for code in known}
+    heads = [_type_head(view), *(_head(view, code, units[code]) for code in known)]
+    rows = [
+        Row(
+            name,
+            [_cell(view, code, known[code][aid_type], units[code], aid_type) for code in known],
+            is_dimmed=view.aid_type not in (None, aid_type),
+        )
+        for aid_type, name in names.items()
+    ]
+    total = [_cell(view, c, known[c].sum(min_count=1), units[c], None) for c in known]
+    rows.append(Row("合计", total, is_total=True))
+    chosen = people[[view.aid_type]] if view.aid_type else people
+    html = panels.block(
+        headlines.all_measures(
+            float(chosen.sum(min_count=1)),
+            view.dictionary.indicators["beneficiaries"],
+            chosen_name(view) or view.those_reported,
+        ),
+        _basis(view, known),
+        grid("各类帮扶的项目、投入和成效", heads, rows, "measures"),
+        view.source,
+    )
+    rows_behind = drill_down(view, "contributions", aid_type=None)
+    return Table(html, table_data(heads, rows), rows_behind)
+
+
+def _basis(view: View, known: dict[str, pd.Series[float]]) -> str:
+    """How projects are counted, which returns are missing, what a zero is."""
+    gaps = headlines.money_basis(view)
+    has_zero = any((values == 0).any() for code, values in known.items() if code in MEASURES)
+    notes = (f"本期数：{gaps}" if gaps else "", ZERO if has_zero else "", view.carried_note)
+    return "；".join([f"{BY[MAIN]}计", *(note for note in notes if note)])
+
+
+def _type_head(view: View) -> Head:
+    return Head(view.dictionary.vocabularies["aid_type"].title, is_words=True, width=92)
+
+
+def _head(view: View, code: str, unit: str) -> Head:
+    label, definition = view.label(code), view.dictionary.indicators[code].definition
+    return Head(label, "" if label.endswith(unit) else unit, definition)
+
+
+def _unit(indicator: Indicator, values: pd.Series[float]) -> str:
+    """The unit of a column: of money by its sum."""
+    if indicator.format != "money" or is_missing(values.sum(min_count=1)):
+        return indicator.unit
+    return quantity(float(values.sum()), indicator.format).unit
+
+
+def _cell(view: View, code: str, value: float, unit: str, aid_type: str | None) -> Cell:
+    if is_missing(value):
+        return Cell(view.missing_word, is_gap=True)
+    indicator = view.dictionary.indicators[code]
+    is_money = indicator.format == "money"
+    text = quantity(value, indicator.format, unit if is_money else "").figure
+    mark = "*" if indicator.kind == "stock" and view.carried else ""
+    # Nothing was reported that adds up to a zero: it has no rows to link to.
+    rows = drill_down(view, code, aid_type=aid_type) if value else None
+    return Cell(text, rows, in_unit(value, unit) if is_money else value, mark=mark)

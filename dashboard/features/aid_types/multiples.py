@@ -1,0 +1,151 @@
+"""Projects by aid type over the half-years: one panel a type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from dashboard.charts.base import ChartText, finish, gap_marker, label, links, star
+from dashboard.data.frames import records
+from dashboard.style.formats import escape, number
+from dashboard.style.theme import TYPE, Tokens
+
+# Opacity of earlier half-years, and of the types that are not chosen.
+EARLIER, DIMMED = 0.5, 0.35
+
+
+def multiples(
+    frame: pd.DataFrame,
+    names: Mapping[str, str],
+    colors: Mapping[str, str],
+    words: ChartText,
+    tokens: Tokens,
+    *,
+    missing: str,
+    chosen: str | None = None,
+    mark: str = "",
+    unit: str = "个",
+) -> go.Figure:
+    """One panel a type, one bar a half-year, on one scale from zero.
+
+    Args:
+        frame: aid_type, short (of the half-year), projects (NULL without a return), oldest first;
+            href, if the bars have links.
+        names: code → name, in the order of the panels.
+        colors: code → colour.
+        words: headline, subtitle, source.
+        tokens: the palette.
+        missing: the word on a bar that has no return behind it.
+        chosen: the type to highlight, if any.
+        mark: what follows the last value, such as ``*``.
+        unit: of the values, for the hover text.
+    """
+    figure = make_subplots(1, len(names), shared_yaxes=True, horizontal_spacing=0.03)
+    largest = max(frame["projects"].max(skipna=True), 1)
+    for position, (code, name) in enumerate(names.items(), start=1):
+        rows = frame[frame["aid_type"] == code]
+        opacity = DIMMED if chosen not in (None, code) else 1.0
+        axis = f"x{position}" if position > 1 else "x"
+        _panel(figure, rows, name, colors[code], unit, position, opacity)
+        _panel_title(figure, name, axis, tokens)
+        _gaps(figure, rows, axis, position, missing, largest, tokens)
+        _labels(figure, rows, axis, mark, tokens)
+    _half_year_axis(figure, list(dict.fromkeys(frame["short"])), tokens)
+    figure.update_yaxes(visible=False, range=[0, largest * 1.14])
+    return finish(figure, words, tokens, height=292, top=98, bottom=62)
+
+
+def _half_year_axis(figure: go.Figure, shorts: list[str], tokens: Tokens) -> None:
+    """The first and the last half-year are named."""
+    figure.update_xaxes(
+        tickvals=[shorts[0], shorts[-1]] if len(shorts) > 1 else shorts,
+        tickangle=0,
+        showline=True,
+        linecolor=tokens.ink3,
+        tickfont={"size": TYPE.note, "color": tokens.ink2},
+        range=[-0.6, len(shorts) - 0.4],
+    )
+
+
+def _panel(
+    figure: go.Figure,
+    rows: pd.DataFrame,
+    name: str,
+    color: str,
+    unit: str,
+    position: int,
+    opacity: float,
+) -> None:
+    shades = [EARLIER * opacity] * (len(rows) - 1) + [opacity]
+    figure.add_bar(
+        x=rows["short"],
+        y=rows["projects"],
+        marker={"color": color, "opacity": shades, "line": {"width": 0}},
+        name=name,
+        customdata=[[href] for href in links(rows)],
+        hovertemplate=f"<b>{escape(name)}</b><br>%{{x}}　%{{y:,}} {escape(unit)}<extra></extra>",
+        row=1,
+        col=position,
+    )
+
+
+def _panel_title(figure: go.Figure, name: str, axis: str, tokens: Tokens) -> None:
+    figure.add_annotation(
+        text=f"<b>{escape(name)}</b>",
+        x=0,
+        y=1,
+        xref=f"{axis} domain",
+        yref="paper",
+        xanchor="left",
+        yanchor="bottom",
+        yshift=2,
+        showarrow=False,
+        font={"size": TYPE.dense, "color": tokens.ink},
+    )
+
+
+def _place(axis: str) -> dict[str, Any]:
+    return {"xref": axis, "yref": "y", "yanchor": "bottom"}
+
+
+def _gaps(
+    figure: go.Figure,
+    rows: pd.DataFrame,
+    axis: str,
+    position: int,
+    missing: str,
+    largest: float,
+    tokens: Tokens,
+) -> None:
+    """Half-years without a return: hatched, so that they are never read as zero."""
+    for row in records(rows[rows["projects"].isna()]):
+        figure.add_bar(
+            x=[row.short],
+            y=[largest * 0.1],
+            marker=gap_marker(tokens),
+            hoverinfo="skip",
+            row=1,
+            col=position,
+        )
+        figure.update_layout(barmode="overlay")
+        label(figure, missing, row.short, largest * 0.12, tokens.attn, **_place(axis))
+
+
+def _labels(figure: go.Figure, rows: pd.DataFrame, axis: str, mark: str, tokens: Tokens) -> None:
+    """The first and the last value, and zeros between: without a bar they would look like nothing."""
+    known = rows[rows["projects"].notna()]
+    between = known.iloc[1:-1]
+    for row in records(between[between["projects"] == 0]):
+        label(figure, "0", row.short, 0, tokens.ink2, **_place(axis))
+    for row in records(known.iloc[:1] if len(known) > 1 else known.iloc[:0]):
+        font = {"size": TYPE.label, "color": tokens.ink2, "weight": 400}
+        text = number(row.projects)
+        label(figure, text, row.short, row.projects, tokens.ink2, font=font, **_place(axis))
+    for row in records(known.iloc[-1:]):
+        font = {"size": TYPE.label, "color": tokens.ink, "weight": 700}
+        text = number(row.projects) + star(tokens, mark)
+        label(figure, text, row.short, row.projects, tokens.ink, font=font, **_place(axis))

@@ -1,0 +1,177 @@
+"""Bars by aid type: projects stacked by status, sums of one measure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard.charts.base import ChartText, finish, key_above, label, links, name_axis, star
+from dashboard.features.aid_types.multiples import DIMMED
+from dashboard.style.formats import escape, number, width
+from dashboard.style.theme import TYPE, Tokens, status_fills, text_on
+
+# The share of a phone's widest bar that one full-width character of a name takes.
+KEY_CHARACTER = 0.055
+# From this share of the widest bar on a segment has room for its number.
+ROOM = 0.045
+
+
+def states(
+    frame: pd.DataFrame,
+    types: Mapping[str, str],
+    statuses: Mapping[str, str],
+    words: ChartText,
+    tokens: Tokens,
+    chosen: str | None = None,
+    mark: str = "",
+) -> go.Figure:
+    """Projects of each type, stacked by status from finished to suspended, with their total.
+
+    Args:
+        frame: aid_type, status, projects; href, if the segments have links.
+        types: code → name, top to bottom.
+        statuses: code → name.
+        words: headline, subtitle, source.
+        tokens: the palette.
+        chosen: the type to highlight, if any.
+        mark: what follows the totals, such as ``*``.
+    """
+    table = frame.pivot_table(
+        index="aid_type", columns="status", values="projects", aggfunc="sum", fill_value=0
+    ).reindex(index=list(types), columns=list(status_fills(tokens)), fill_value=0)
+    places = zip(frame["aid_type"], frame["status"], strict=True)
+    hrefs = dict(zip(places, links(frame), strict=True))
+    totals = table.sum(axis=1)
+    largest = max(totals.max(), 1)
+    figure = go.Figure()
+    for code in table.columns:
+        hrefs_of = [hrefs.get((aid_type, code), "") for aid_type in types]
+        opacity = _opacity(list(types), chosen)
+        texts = [number(v) if v >= largest * ROOM else "" for v in table[code]]
+        _segments(
+            figure, types, code, statuses[code], table[code], texts, hrefs_of, opacity, tokens
+        )
+    _key(figure, table, statuses, tokens, largest)
+    for name, total in zip(types.values(), totals, strict=True):
+        text = number(total) + star(tokens, mark)
+        label(figure, text, total, name, tokens.ink, xanchor="left", xshift=4)
+    figure.update_layout(barmode="stack")
+    name_axis(figure, len(types), tokens)
+    figure.update_xaxes(visible=False, range=[0, largest])
+    return finish(figure, words, tokens, height=340, top=92, bottom=50, left=76, right=36)
+
+
+def _opacity(codes: Sequence[str], chosen: str | None) -> list[float]:
+    return [DIMMED if chosen not in (None, code) else 1.0 for code in codes]
+
+
+def _segments(
+    figure: go.Figure,
+    types: Mapping[str, str],
+    code: str,
+    status: str,
+    counts: pd.Series[float],
+    texts: Sequence[str],
+    hrefs: Sequence[str],
+    opacity: Sequence[float],
+    tokens: Tokens,
+) -> None:
+    fill = status_fills(tokens)[code]
+    # A dimmed segment is nearly paper.
+    colors = [text_on(fill) if share == 1.0 else tokens.ink2 for share in opacity]
+    figure.add_bar(
+        y=list(types.values()),
+        x=counts,
+        orientation="h",
+        name=status,
+        marker=_segment_marker(code, fill, opacity, tokens),
+        text=texts,
+        textposition="inside",
+        insidetextanchor="start",
+        textangle=0,
+        textfont={"size": TYPE.label, "color": colors},
+        constraintext="none",
+        customdata=[[href] for href in hrefs],
+        hovertemplate=f"<b>%{{y}}</b><br>{escape(status)}　%{{x:,}} 个<extra></extra>",
+    )
+
+
+def _segment_marker(
+    code: str, fill: str, opacity: Sequence[float], tokens: Tokens
+) -> dict[str, Any]:
+    marker = {"color": fill, "opacity": opacity, "line": {"color": tokens.bg, "width": 1}}
+    if code != "suspended":
+        return marker
+    hatching = {"shape": "/", "fillmode": "overlay", "fgcolor": tokens.ink2, "size": 5}
+    return marker | {"pattern": hatching | {"solidity": 0.35}}
+
+
+def _key(
+    figure: go.Figure,
+    table: pd.DataFrame,
+    statuses: Mapping[str, str],
+    tokens: Tokens,
+    largest: float,
+) -> None:
+    """The name of each segment once, with its fill: above its start in the first bar.
+
+    Those at the end are too short for their names and stand side by side up to the right edge.
+    """
+    starts = dict(zip(table.columns, table.iloc[0].cumsum().shift(fill_value=0), strict=True))
+    edge = largest * 1.1
+    places: dict[str, float] = {}
+    for code in reversed([code for code in table.columns if table[code].sum()]):
+        edge -= (width(statuses[code]) + 2) * KEY_CHARACTER * largest
+        edge = places[code] = max(min(float(starts[code]), edge), 0.0)
+    for code, x in places.items():
+        sign = "▨" if code == "suspended" else "■"
+        color = status_fills(tokens)[code]
+        text = f"<span style='color:{color}'>{sign}</span> {escape(statuses[code])}"
+        key_above(figure, text, x, "x", yshift=3)
+
+
+def sums(
+    frame: pd.DataFrame,
+    names: Mapping[str, str],
+    colors: Mapping[str, str],
+    words: ChartText,
+    tokens: Tokens,
+    chosen: str | None = None,
+    unit: str = "万元",
+) -> go.Figure:
+    """One bar a type, the longest on top.
+
+    Args:
+        frame: aid_type, value, text (as shown at the bar's end); href, if the bars have links.
+        names: code → name.
+        colors: code → colour.
+        words: headline, subtitle, source.
+        tokens: the palette.
+        chosen: the type to highlight, if any.
+        unit: of the values, for the hover text.
+    """
+    rows = frame.sort_values("value", ascending=False, kind="stable")
+    figure = go.Figure()
+    figure.add_bar(
+        y=[names[code] for code in rows["aid_type"]],
+        x=rows["value"],
+        orientation="h",
+        marker={
+            "color": [colors[code] for code in rows["aid_type"]],
+            "opacity": _opacity(list(rows["aid_type"]), chosen),
+            "line": {"width": 0},
+        },
+        text=rows["text"],
+        textposition="outside",
+        textfont={"size": TYPE.label, "color": tokens.ink},
+        cliponaxis=False,
+        constraintext="none",
+        customdata=[[href] for href in links(rows)],
+        hovertemplate=f"<b>%{{y}}</b><br>%{{text}} {escape(unit)}<extra></extra>",
+    )
+    name_axis(figure, len(rows), tokens)
+    figure.update_xaxes(visible=False, range=[0, max(rows["value"].max(), 1e-9)])
+    return finish(figure, words, tokens, height=340, top=72, bottom=50, left=76, right=72)

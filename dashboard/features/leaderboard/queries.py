@@ -1,0 +1,52 @@
+"""Queries behind the leaderboard: members of a window, and raw measures."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from dashboard.data.warehouse import Warehouse
+
+
+def active_in(warehouse: Warehouse, window: str, column: str, code: str) -> frozenset[str]:
+    """The members of a window with a row in one town, or of one aid type.
+
+    Args:
+        warehouse: the edition to ask.
+        window: of the board.
+        column: ``town_code`` or ``aid_type``.
+        code: the town's or the type's.
+    """
+    by_town = """
+        select distinct organization_id from published.leaderboard_row
+        where window_code = ? and town_code = ?
+    """
+    by_type = """
+        select distinct evidence.organization_id
+        from published.leaderboard_row as evidence
+        inner join published.project_report as report
+            on report.submission_id = evidence.submission_id
+            and report.sheet = evidence.sheet and report."row" = evidence."row"
+        where evidence.window_code = ? and evidence.money_yuan is not null and report.aid_type = ?
+    """
+    sql = by_town if column == "town_code" else by_type
+    return frozenset(row[0] for row in warehouse.rows(sql, window, code))
+
+
+def all_measures(warehouse: Warehouse, window: str) -> pd.DataFrame:
+    """The raw measures of every organisation in a window, by its id."""
+    sql = """
+        select
+            organization_id, money_yuan::double as money_yuan, volunteer_hours, expert_sessions,
+            beneficiaries, projects_completed, recognition
+        from published.leaderboard_input where period = ?
+    """
+    return warehouse.frame(sql, window).set_index("organization_id")
+
+
+def half_years(warehouse: Warehouse, until: str) -> dict[str, int]:
+    """Organisation → half-years in which it took part, up to one."""
+    sql = """
+        select organization_id, sum(half_years_active) from published.leaderboard_row
+        where half_years_active > 0 and report_period <= ? group by organization_id
+    """
+    return {str(organization): int(count) for organization, count in warehouse.rows(sql, until)}

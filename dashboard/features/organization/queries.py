@@ -1,0 +1,191 @@
+"""Queries about one organisation."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from dashboard.data.warehouse import Warehouse, cached_query
+
+
+@cached_query
+def names(warehouse: Warehouse) -> dict[str, str]:
+    """Id → name of the organisations that any return names, by name."""
+    sql = """
+        select distinct organization.organization_id, organization.organization_name
+        from published.organization as organization
+        inner join published.organization_contribution as contribution
+            on contribution.organization_id = organization.organization_id
+        order by organization.organization_name, organization.organization_id
+    """
+    return dict(warehouse.rows(sql))
+
+
+def register_entry(warehouse: Warehouse, organization: str) -> dict[str, object]:
+    """Its entry in the register: the columns of ``organization``."""
+    sql = "select * from published.organization where organization_id = ?"
+    entries = warehouse.frame(sql, organization).astype(object)
+    return {str(key): value for key, value in entries.iloc[0].items()}
+
+
+def measures(warehouse: Warehouse, organization: str) -> pd.DataFrame:
+    """Its raw measures by window (``leaderboard_input``), and how many projects and villages it had.
+
+    Index: the window. projects, villages are NULL for the window of all.
+    """
+    sql = """
+        select
+            board.* exclude (money_yuan), board.money_yuan::double as money_yuan,
+            contribution.projects::double as projects, contribution.villages::double as villages
+        from published.leaderboard_input as board
+        left join published.organization_contribution as contribution
+            on contribution.period = board.period
+            and contribution.organization_id = board.organization_id
+        where board.organization_id = ?
+        order by board.period
+    """
+    return warehouse.frame(sql, organization).set_index("period")
+
+
+def boards_of(warehouse: Warehouse, organization: str, window: str) -> tuple[str, ...]:
+    """The boards that it is on in a window."""
+    sql = "select board from published.leaderboard where organization_id = ? and period = ?"
+    return tuple(row[0] for row in warehouse.rows(sql, organization, window))
+
+
+def places(warehouse: Warehouse, organization: str, board: str) -> dict[str, tuple[int, int]]:
+    """Window → its rank on one board, and of how many."""
+    sql = """
+        with ranked as (
+            select period, organization_id, rank, count(*) over (partition by period) as members
+            from published.leaderboard where board = ?2
+        )
+        select period, rank, members from ranked where organization_id = ?1
+    """
+    rows = warehouse.rows(sql, organization, board)
+    return {str(period): (int(rank), int(members)) for period, rank, members in rows}
+
+
+def doubts(warehouse: Warehouse, organization: str, window: str) -> tuple[int, int, int]:
+    """Rows behind its score that are approximate, estimated, to be confirmed."""
+    sql = """
+        select
+            count(*) filter (is_approximate), count(*) filter (is_estimated),
+            count(*) filter (is_to_confirm)
+        from published.leaderboard_row where organization_id = ? and window_code = ?
+    """
+    approximate, estimated, to_confirm = warehouse.rows(sql, organization, window)[0]
+    return int(approximate), int(estimated), int(to_confirm)
+
+
+# The organisation's projects, each by its last report up to a half-year.
+_MINE = """
+    select
+        report.project_id, report.project_name, report.town_code, report.aid_type,
+        report.status, member.is_lead, report.period as report_period,
+        report.submission_id, report.sheet, report."row",
+        row_number() over (partition by report.project_id order by report.period desc) as nth
+    from published.project_organization as member
+    inner join published.project_report as report
+        on report.submission_id = member.submission_id
+        and report.sheet = member.sheet and report."row" = member."row"
+    where member.organization_id = ?1 and report.period <= ?2
+"""
+# Its share of the money of each, to date, and how many share it.
+_GIVEN = """
+    select report.project_id, sum(evidence.money_yuan)::double as money_yuan,
+        max(evidence.organizations) as organizations
+    from published.leaderboard_row as evidence
+    inner join published.project_report as report
+        on report.submission_id = evidence.submission_id
+        and report.sheet = evidence.sheet and report."row" = evidence."row"
+    where evidence.organization_id = ?1 and evidence.window_code = evidence.report_period
+        and evidence.report_period <= ?2
+    group by report.project_id
+"""
+_PLACES = """
+    select place.submission_id, place.sheet, place."row",
+        string_agg(village.village_name, '、' order by village.village_code) as villages
+    from published.project_village as place
+    inner join published.village as village on village.village_code = place.village_code
+    group by place.submission_id, place.sheet, place."row"
+"""
+_PARTNERS = """
+    select other.submission_id, other.sheet, other."row",
+        string_agg(named.organization_name, '、' order by other."position") as partners
+    from published.project_organization as other
+    inner join published.organization as named
+        on named.organization_id = other.organization_id
+    where other.organization_id <> ?1
+    group by other.submission_id, other.sheet, other."row"
+"""
+_PROJECTS = f"""
+    with mine as ({_MINE}), given as ({_GIVEN}), places as ({_PLACES}), partners as ({_PARTNERS})
+    select
+        mine.project_name, mine.town_code, mine.aid_type, mine.status, mine.is_lead,
+        coalesce(given.organizations, 1) as organizations, partners.partners,
+        given.money_yuan, places.villages,
+        mine.report_period, submission.file_name, mine.sheet, mine."row"
+    from mine
+    left join given on given.project_id = mine.project_id
+    left join places on places.submission_id = mine.submission_id
+        and places.sheet = mine.sheet and places."row" = mine."row"
+    left join partners on partners.submission_id = mine.submission_id
+        and partners.sheet = mine.sheet and partners."row" = mine."row"
+    inner join published.submission as submission
+        on submission.submission_id = mine.submission_id
+    where mine.nth = 1
+    order by given.money_yuan desc nulls last, mine.project_name
+"""
+
+
+def projects(warehouse: Warehouse, organization: str, until: str) -> pd.DataFrame:
+    """Its projects by their last report up to a half-year, the largest share of money first.
+
+    Columns: project_name, town_code, aid_type, status, is_lead, organizations (how many share it),
+    partners (the others' names, NULL if none), money_yuan (its share to date), villages (names),
+    report_period, file_name, sheet, row.
+    """
+    return warehouse.frame(_PROJECTS, organization, until)
+
+
+def pairings(warehouse: Warehouse, organization: str, period: str, district: str) -> pd.DataFrame:
+    """Its pairings in force, in the order of the villages' codes.
+
+    Columns: village_name, town_code, mode, paired_on, agreement_signed, file_name, sheet, row.
+    """
+    sql = """
+        select
+            village.village_name, pairing.town_code, pairing.mode, pairing.paired_on,
+            pairing.agreement_signed, submission.file_name, pairing.sheet, pairing."row"
+        from published.pairing_in_force as pairing
+        left join published.village as village on village.village_code = pairing.village_code
+        inner join published.submission as submission
+            on submission.submission_id = pairing.submission_id
+        where pairing.organization_id = ?1 and pairing.period = ?2 and pairing.area_code = ?3
+        order by pairing.village_code
+    """
+    return warehouse.frame(sql, organization, period, district)
+
+
+def recognition(warehouse: Warehouse, organization: str, until: str) -> pd.DataFrame:
+    """Its cases and honours up to a half-year, the latest first.
+
+    Columns: relation, title, level, report_period, town_code, file_name, sheet, row.
+    """
+    sql = """
+        with listed as (
+            select 'model_case' as relation, title, level, period, town_code, submission_id, sheet, "row"
+            from published.model_case where organization_id = ?1
+            union all
+            select 'honor' as relation, honor as title, level, period, town_code, submission_id, sheet, "row"
+            from published.honor where organization_id = ?1
+        )
+        select listed.relation, listed.title, listed.level, listed.period as report_period,
+            listed.town_code, submission.file_name, listed.sheet, listed."row"
+        from listed
+        inner join published.submission as submission
+            on submission.submission_id = listed.submission_id
+        where listed.period <= ?2
+        order by listed.period desc, listed.submission_id, listed.sheet, listed."row"
+    """
+    return warehouse.frame(sql, organization, until)

@@ -1,0 +1,86 @@
+"""What is due next on 总览: returns not there yet, last days for returns, ends of phases."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import groupby
+
+from dashboard.charts import panels
+from dashboard.charts.lists import Due, due_list
+from dashboard.charts.steps import RETURNS_STEP
+from dashboard.data import queries
+from dashboard.page.cache import cached
+from dashboard.page.links import drill_down
+from dashboard.page.view import TOWN, View, names_of
+from dashboard.style.formats import day, join, words
+
+MOST_DUE = 4
+
+
+@cached
+def due_next(view: View) -> str:
+    """What is due and from whom: returns not there yet, last days for returns, ends of phases."""
+    rows = [*_overdue(view), *sorted(_coming(view), key=lambda due: due.on)][:MOST_DUE]
+    last = queries.reported_periods(view.warehouse)[-1]
+    is_past = view.period.code != last
+    under = f"按今天和最近一期（{view.dictionary.period(last).name}）报送" if is_past else ""
+    return panels.block("接下来", under, due_list(rows, view.today))
+
+
+def _overdue(view: View) -> list[Due]:
+    """One line a half-year whose day has passed, with the towns whose return does not count yet."""
+    states = names_of(view.dictionary, "submission_state")
+    dues = []
+    owed = queries.owed(view.warehouse, view.area, view.today)
+    for period, group in groupby(owed, key=lambda o: o.period):
+        missing = list(group)
+        towns = {code: [o.town for o in missing if o.state == code] for code in states}
+        whom = [f"{join(towns[code])}{name}" for code, name in states.items() if towns[code]]
+        what = f"{view.dictionary.period(period).name}报送"
+        rows = drill_down(view, "returns", period=period)
+        dues.append(Due(what, "，".join(whom), missing[0].due_on, rows))
+    return dues
+
+
+def _coming(view: View) -> list[Due]:
+    """What comes: last days for returns with who owes them, ends of phases with what is not done."""
+    whom = view.area_name if view.town else f"{words(len(view.reports))}个{TOWN}"
+    returns = [
+        Due(f"{p.name}报送", f"{whom}，截止{_day(p.due_on, view.today)}", p.due_on)
+        for p in view.dictionary.periods
+        if p.due_on >= view.today
+    ]
+    ends = [
+        Due(
+            f"{p.name}阶段结束", _left_to_do(view, p.code) or _day(p.ends_on, view.today), p.ends_on
+        )
+        for p in view.dictionary.phases
+        if p.ends_on >= view.today
+    ]
+    return returns + ends
+
+
+def _left_to_do(view: View, phase: str) -> str:
+    """The judged steps that some towns have not finished in this phase, with how many towns.
+
+    By the latest returns, whichever half-year is shown: what comes is counted from today.
+    """
+    steps = queries.steps(view.warehouse, queries.reported_periods(view.warehouse)[-1])
+    steps = steps[steps["area_code"].isin(list(view.town_names))]
+    open_steps = steps[~steps["state"].isin(["done", "not_applicable"])]
+    counts = open_steps["milestone"].value_counts()
+    # Returns have lines of their own, and one that was late stays so.
+    parts = [
+        step.short if view.town else f"{step.short}\u00a0{counts[step.code]}\u00a0个镇街"
+        for step in view.town_steps
+        if step.phase == phase
+        and not step.descriptive
+        and step.code != RETURNS_STEP
+        and step.code in counts
+    ]
+    return f"尚未完成：{join(parts)}" if parts else ""
+
+
+def _day(value: date, today: date) -> str:
+    """A date, without the year when it is this one."""
+    return day(value) if value.year != today.year else f"{value.month}月{value.day}日"

@@ -1,0 +1,125 @@
+"""How the facts of the steps moved over the half-years, on 镇街进度."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from dashboard.charts.base import Chart, ChartText
+from dashboard.charts.grid import CARRIED, YES_NO
+from dashboard.charts.steps import RETURNS_STEP
+from dashboard.data import queries as shared
+from dashboard.data.frames import records
+from dashboard.features.town_progress import headlines, queries
+from dashboard.features.town_progress.blocks import step_rows
+from dashboard.features.town_progress.step_chart import step_multiples
+from dashboard.features.town_progress.step_matrix import is_new, step_fact
+from dashboard.page import titles
+from dashboard.page.cache import cached
+from dashboard.page.links import drill_down
+from dashboard.page.view import TOWN, View, shorts_of
+from dashboard.style.theme import Tokens
+from etl.dictionary import Milestone
+
+
+def counted_steps(view: View) -> list[Milestone]:
+    """The steps of towns that have figures, of the phases that have begun."""
+    return [m for m in view.town_steps if m.basis != "declared"]
+
+
+def step_choices(view: View) -> dict[str, str]:
+    """Code → short name of the steps with a trend."""
+    return {m.code: m.short for m in counted_steps(view)}
+
+
+def default_step(view: View) -> str:
+    """The first step on pairing, which is what the programme is about."""
+    return list(step_choices(view))[1]
+
+
+@cached
+def trend_of_towns(view: View, step: str, tokens: Tokens) -> Chart:
+    """One step in every town over the half-years, all on one scale."""
+    milestone = next(m for m in counted_steps(view) if m.code == step)
+    whole = view.for_district()
+    frame = shared.steps_until(view.warehouse, view.period.code)
+    frame = frame[frame["milestone"] == step]
+    district = frame[frame["area_code"] == view.dictionary.district.code]
+    towns = frame[frame["area_code"].isin(list(whole.town_names))]
+    is_stock = not is_new(milestone) and step != RETURNS_STEP
+    note = f"；{whole.carried_note}" if whole.carried and is_stock else ""
+    words = ChartText(
+        _headline(whole, district, milestone),
+        f"{milestone.name}；{_filling(milestone)}；{TOWN}按行政区划代码排列{note}",
+        view.source,
+    )
+    rows = _trend_frame(view, towns.assign(subject=towns["area_code"]))
+    figure = step_multiples(rows, whole.town_names, words, tokens, shared=True)
+    behind = drill_down(view, "milestone_base", milestone=step, town=None)
+    return Chart(figure, _data(view, rows, whole.town_names), behind)
+
+
+@cached
+def trend_of_steps(view: View, tokens: Tokens) -> Chart:
+    """Every step of one town over the half-years, each on its own scale."""
+    names, main = step_choices(view), default_step(view)
+    milestone = next(m for m in counted_steps(view) if m.code == main)
+    frame = shared.steps_until(view.warehouse, view.period.code)
+    here = frame[(frame["area_code"] == view.area) & frame["milestone"].isin(list(names))]
+    note = f"；{view.carried_note}" if view.carried else ""
+    words = ChartText(
+        _headline(view, here[here["milestone"] == main], milestone),
+        f"各步骤的事实，逐报送期；实心为已有，外框为总数，各步骤刻度不同{note}",
+        view.source,
+    )
+    rows = _trend_frame(view, here.assign(subject=here["milestone"]))
+    figure = step_multiples(rows, names, words, tokens, shared=False)
+    return Chart(figure, _data(view, rows, names), drill_down(view, "milestone_base"))
+
+
+def _headline(view: View, rows: pd.DataFrame, milestone: Milestone) -> str:
+    """How the fact moved in the area; new facts of a half-year compare between the same towns only."""
+    if is_new(milestone):
+        area = view.those_reported or view.area_name
+        return headlines.step_moved(rows, milestone, area, alike=view.is_comparable)
+    is_own = len(view.carried) < len(view.here)
+    return headlines.step_moved(rows, milestone, view.area_name, view.carried_star, alike=is_own)
+
+
+def _filling(milestone: Milestone) -> str:
+    if milestone.basis == "ratio":
+        return "实心为已有，外框为总数"
+    return "每期报送的数" if is_new(milestone) else "累计报送数"
+
+
+def _trend_frame(view: View, rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows with what :func:`step_multiples` takes: short, fact, missing, is_carried, href."""
+    periods = {p.code: p for p in view.dictionary.periods}
+    milestones = {m.code: m for m in view.dictionary.milestones}
+    states = queries.return_states(view.warehouse)
+    shorts = shorts_of(view.dictionary, "submission_state")
+    is_stock = (rows["milestone"] != RETURNS_STEP) & rows["numerator"].notna()
+    behind = [step_rows(view, row.milestone, row.area_code, row.period) for row in records(rows)]
+    return rows.assign(
+        is_carried=rows["is_carried"].astype(bool) & is_stock,
+        short=[periods[code].short for code in rows["period"]],
+        fact=[step_fact(row, milestones[row.milestone]) for row in records(rows)],
+        missing=[
+            shorts[states.get((row.period, row.area_code), "missing")] for row in records(rows)
+        ],
+        href=[rows_of.href if rows_of else "" for rows_of in behind],
+    )
+
+
+def _data(view: View, rows: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "对象": rows["subject"].map(dict(names)),
+            titles.period(view): [view.dictionary.period(code).name for code in rows["period"]],
+            "已有": rows["numerator"],
+            "总数": rows["denominator"],
+            "事实": rows["fact"].where(rows["numerator"].notna(), rows["missing"]),
+            CARRIED: rows["is_carried"].map(YES_NO),
+        }
+    )

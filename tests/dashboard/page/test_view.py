@@ -1,0 +1,63 @@
+"""A view says how fresh its data are, who is missing and what compares."""
+
+from dataclasses import replace
+
+from dashboard.data.queries import TownReport
+from dashboard.data.warehouse import Warehouse
+from dashboard.features.aid_types import headlines
+from dashboard.page.view import View, make_view
+from etl.dictionary import Dictionary
+from etl.system.clock import today
+
+MISSING, REJECTED = "440605125", "440605121"
+
+
+def test_view_says_how_fresh_the_data_are_and_who_is_missing(view: View) -> None:
+    states = view.dictionary.vocabularies["submission_state"]
+    names = {report.town.code: report.town.name for report in view.reports}
+    assert view.freshness.endswith("7个镇街已报5个")
+    assert f"{names[MISSING]}{states.name_of('missing')}" in view.gaps
+    assert f"{names[REJECTED]}{states.name_of('rejected')}" in view.gaps
+    assert view.carried == tuple(sorted((MISSING, REJECTED)))
+    assert view.carried_note == f"* 沿用{view.dictionary.period('2025H2').name}数据"
+    assert not view.is_comparable
+    assert "两镇街未报" in view.why_not_comparable
+
+
+def test_a_half_year_with_the_same_towns_is_comparable(
+    warehouse: Warehouse, dictionary: Dictionary
+) -> None:
+    assert make_view(warehouse, dictionary, today(), "2025H2", None, None).is_comparable
+    town = make_view(warehouse, dictionary, today(), "2026H1", "440605124", None)
+    assert town.is_comparable
+    assert town.gaps == ""
+    assert town.for_district().gaps != ""
+
+
+def test_first_half_year_has_nothing_to_compare_with(
+    warehouse: Warehouse, dictionary: Dictionary
+) -> None:
+    first = make_view(warehouse, dictionary, today(), "2024H1", None, None)
+    assert not first.is_comparable
+    assert first.why_not_comparable == "（首个报送期）"
+
+
+def test_before_the_day_they_are_due_nobody_is_called_missing(view: View) -> None:
+    early = [
+        TownReport(
+            r.town, "on_time" if i == 0 else "not_due", "2026H2" if i == 0 else "2026H1", "2026H2"
+        )
+        for i, r in enumerate(view.reports)
+    ]
+    coming = replace(
+        view, period=view.dictionary.period("2026H2"), reports=tuple(early), earlier=view.reports
+    )
+    assert coming.gaps == ""
+    assert coming.freshness.endswith("7个镇街已报1个")
+    assert not coming.is_comparable
+    assert coming.why_not_comparable == "（六镇街未报）"
+    assert headlines.money_basis(coming) == "仅含已报的 1 个镇街"
+    states = view.dictionary.vocabularies["submission_state"]
+    waiting = replace(coming, town=early[1].town)
+    assert waiting.missing_word == states.name_of("not_due")
+    assert waiting.why_not_comparable == f"（{early[1].town.name}{states.name_of('not_due')}）"
