@@ -37,8 +37,12 @@ SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 
 def environment(data: Path) -> dict[str, str]:
-    """The variables under which every command of a test runs: its data folder, its day."""
-    return os.environ | {"BAISHE_DATA": str(data), "BAISHE_TODAY": DEMO_TODAY}
+    """Environment of every command of a test: data folder, day; a page that fails shows its exception."""
+    return os.environ | {
+        "BAISHE_DATA": str(data),
+        "BAISHE_TODAY": DEMO_TODAY,
+        "BAISHE_RAISE_ERRORS": "1",
+    }
 
 
 def etl(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
