@@ -28,9 +28,15 @@ from etl.dictionary import load_dictionary
 from etl.folder import DataFolder
 from etl.intake.check import checker
 from scripts.serving import etl
-from tests.loading import bad
-from tests.opened import text_of
-from tests.workbooks import bytes_of, data_folder, sheet_name, town_return, with_review
+from tests.support.file_text import text_of
+from tests.support.workbooks import (
+    bad_return,
+    bytes_of,
+    data_folder,
+    sheet_name,
+    town_return,
+    with_review,
+)
 
 APP = str(Path(menu.__file__).parents[1] / "app.py")
 NAME, NUMBER = "覃湘筠", "13926480715"
@@ -61,7 +67,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _fill(folder: DataFolder) -> None:
     waits = town_return("桂城街道").changed("project_report", cash="近13万元")
     nowhere = town_return("西樵镇").changed("cover", period="那个半年")
-    books = {"狮山镇": town_return(), "九江镇": bad(), "桂城街道": waits, "西樵镇": nowhere}
+    books = {"狮山镇": town_return(), "九江镇": bad_return(), "桂城街道": waits, "西樵镇": nowhere}
     folder.inbox.mkdir(parents=True)
     for town, book in books.items():
         file = folder.inbox / f"{town}_{NUMBER}.xlsx"
@@ -225,7 +231,7 @@ def test_annotated_copies_as_served(data: Path) -> None:
     assert served == 2
 
 
-@pytest.mark.parametrize("book", [town_return(), bad()], ids=["accepted", "rejected"])
+@pytest.mark.parametrize("book", [town_return(), bad_return()], ids=["accepted", "rejected"])
 def test_a_checked_upload(data: Path, book: Any) -> None:
     content = bytes_of(with_person(book, "狮山镇"))
     found = run.check_upload(DataFolder(data), SENT, content)

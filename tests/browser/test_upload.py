@@ -19,9 +19,16 @@ from etl.dictionary import load_dictionary
 from scripts.serving import Visit, Visitor, serve
 from tests.etl.intake.read.test_guard import expanding, in_sheet, lying_size
 from tests.etl.intake.read.test_hostile import good, rows
-from tests.loading import bad
-from tests.opened import text_of
-from tests.workbooks import REPORTER, TELEPHONE, bytes_of, package, repacked, town_return
+from tests.support.file_text import text_of
+from tests.support.workbooks import (
+    REPORTER,
+    TELEPHONE,
+    bad_return,
+    bytes_of,
+    package,
+    repacked,
+    town_return,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -133,7 +140,7 @@ def test_findings_are_seen_and_the_workbook_comes_back_without_the_person(
     before = kept(demo_data)
     visit = visitor(address)
     visit.open("/submissions")
-    said = check(visit, "报送表.xlsx", bad().data())
+    said = check(visit, "报送表.xlsx", bad_return().data())
     assert "处须修改" in said
     assert "若干万元" in said
     with visit.page.expect_download() as download:
@@ -327,5 +334,5 @@ def test_bytes_that_do_not_change_give_the_same_answer(
 ) -> None:
     visit = visitor(place[0])
     visit.open("/submissions")
-    content = bytes_of(bad().workbook())
+    content = bytes_of(bad_return().workbook())
     assert check(visit, "甲.xlsx", content) == check(visit, "甲.xlsx", content)

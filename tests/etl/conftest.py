@@ -13,7 +13,7 @@ from etl.folder import DataFolder
 from etl.intake.check.checker import CheckedReturn, Checker
 from etl.intake.check.history import NO_HISTORY
 from etl.lists.reference import Reference, load_reference
-from tests.workbooks import data_folder
+from tests.support.workbooks import data_folder
 
 TODAY = dt.date(2026, 11, 24)
 

@@ -16,9 +16,15 @@ from etl import run
 from etl.dictionary import load_dictionary
 from etl.folder import DataFolder
 from etl.lifecycle.review import Decision
-from tests.loading import bad
 from tests.pages.opening import PageOpener, finding, html, plain
-from tests.workbooks import data_folder, district_return, project, town_return, with_review
+from tests.support.workbooks import (
+    bad_return,
+    data_folder,
+    district_return,
+    project,
+    town_return,
+    with_review,
+)
 
 SHISHAN, JIUJIANG, DALI, GUICHENG = "440605124", "440605121", "440605125", "440605011"
 Open = Callable[..., AppTest]
@@ -43,7 +49,7 @@ def _fill(folder: DataFolder) -> None:
         "organizations": more.rows["project_report"][0]["organizations"]
     }
     back = town_return("西樵镇").changed("project_report", cash="近6万元")
-    wrong = bad()
+    wrong = bad_return()
     wrong.cover["town"] = "九江镇"
     books = {
         "0_狮山": town_return(),
@@ -195,7 +201,7 @@ def test_nothing_published_still_checks_and_hands_out_templates(
 
 def test_returns_that_all_went_back_are_shown(tmp_path: Path, open_page: PageOpener) -> None:
     folder = data_folder(tmp_path / "data")
-    run.load_files([bad().save(folder.inbox / "a.xlsx")], folder)
+    run.load_files([bad_return().save(folder.inbox / "a.xlsx")], folder)
     at = open_page("submissions", folder.root, period="2026H1", town=SHISHAN)
     assert "待修改" in finding(at)
     assert "须修改：" in plain(at)
@@ -214,7 +220,7 @@ def test_without_anything_to_mend_nothing_is_offered(tmp_path: Path, open_page: 
 def test_an_upload_is_checked_shown_and_forgotten(opened: Open) -> None:
     at = opened()
     uploader = at.file_uploader[0]
-    uploader.set_value(("我的表.xlsx", bad().data(), "application/octet-stream"))
+    uploader.set_value(("我的表.xlsx", bad_return().data(), "application/octet-stream"))
     at.run()
     assert not at.exception
     text = plain(at)

@@ -28,23 +28,22 @@ from etl.dictionary import load_dictionary
 from etl.folder import DataFolder
 from etl.run import check_files, load_files, rebuild
 from etl.templates.template import write_template
-from tests.loading import (
-    ask,
-    bad,
-    command,
-    content,
-    corrected,
+from tests.support.commands import command, start
+from tests.support.data_folders import (
     digest_of,
     entries,
-    published,
-    start,
-    stored,
+    published_file,
+    published_rows,
+    query,
+    stored_rows,
 )
-from tests.workbooks import (
+from tests.support.workbooks import (
     ORGANIZATIONS,
     REPORTER,
     TELEPHONE,
     Book,
+    bad_return,
+    corrected_return,
     data_folder,
     district_return,
     project,
@@ -92,28 +91,28 @@ def store(load: Load, monkeypatch: pytest.MonkeyPatch) -> Load:
 def test_the_same_bytes_again_change_nothing(load: Load, folder: DataFolder) -> None:
     assert load(town_return()) == [("loaded", 1)]
     before, pointer, lines = (
-        content(folder),
+        published_rows(folder),
         folder.current.read_bytes(),
         folder.ledger.read_bytes(),
     )
     assert load(town_return()) == [("unchanged", 1)]
     assert load(town_return(), town_return()) == [("unchanged", 1)] * 2
-    assert (content(folder), folder.current.read_bytes()) == (before, pointer)
+    assert (published_rows(folder), folder.current.read_bytes()) == (before, pointer)
     assert folder.ledger.read_bytes() == lines
     assert len(list(folder.archive.glob("??/*"))) == 1
 
 
 def test_money_and_places_arrive_as_they_were_written(load: Load, folder: DataFolder) -> None:
     load(town_return().changed("project_report", 0, cash="2.5万元", villages=None))
-    rows = ask(
-        published(folder),
+    rows = query(
+        published_file(folder),
         'select "row", cash_yuan, in_kind_yuan, beneficiaries from project_report order by 1',
     )
     assert rows == [
         (2, Decimal(25000), Decimal(6000), 150),
         (3, Decimal(25000), Decimal(6000), 150),
     ]
-    assert ask(published(folder), 'select "row" from project_village') == [(3,)]
+    assert query(published_file(folder), 'select "row" from project_village') == [(3,)]
 
 
 def test_the_original_is_kept_as_it_came(store: Load, folder: DataFolder) -> None:
@@ -133,38 +132,42 @@ def test_the_original_is_kept_as_it_came(store: Load, folder: DataFolder) -> Non
 
 
 def test_a_correction_supersedes_and_the_older_is_kept(load: Load, folder: DataFolder) -> None:
-    assert load(town_return(), corrected()) == [("loaded", 1), ("loaded", 2)]
-    versions = ask(published(folder), "select version, status from submission order by version")
+    assert load(town_return(), corrected_return()) == [("loaded", 1), ("loaded", 2)]
+    versions = query(
+        published_file(folder), "select version, status from submission order by version"
+    )
     assert versions == [(1, "superseded"), (2, "current")]
-    assert ask(published(folder), 'select cash_yuan from project_report where "row" = 2') == [
-        (Decimal(40000),)
-    ]
-    assert len(stored(folder, "project_report")) == 4
+    assert query(
+        published_file(folder), 'select cash_yuan from project_report where "row" = 2'
+    ) == [(Decimal(40000),)]
+    assert len(stored_rows(folder, "project_report")) == 4
 
 
 def test_the_bytes_of_a_superseded_version_change_nothing(load: Load, folder: DataFolder) -> None:
-    load(town_return(), corrected())
-    before = content(folder)
+    load(town_return(), corrected_return())
+    before = published_rows(folder)
     assert load(town_return()) == [("unchanged", 1)]
-    assert content(folder) == before
+    assert published_rows(folder) == before
 
 
 def test_a_rejected_version_takes_a_number_and_displaces_nothing(
     load: Load, folder: DataFolder
 ) -> None:
-    assert load(town_return(), bad(), corrected()) == [
+    assert load(town_return(), bad_return(), corrected_return()) == [
         ("loaded", 1),
         ("rejected", 2),
         ("loaded", 3),
     ]
-    versions = ask(published(folder), "select version, status from submission order by version")
+    versions = query(
+        published_file(folder), "select version, status from submission order by version"
+    )
     assert versions == [(1, "superseded"), (2, "rejected"), (3, "current")]
 
 
 def test_a_rejected_file_again_is_rejected_again_without_a_version(
     store: Load, folder: DataFolder
 ) -> None:
-    assert store(bad(), bad()) == [("rejected", 1), ("rejected", 1)]
+    assert store(bad_return(), bad_return()) == [("rejected", 1), ("rejected", 1)]
     assert len(entries(folder)) == 1
 
 
@@ -197,7 +200,7 @@ def test_the_codes_we_gave_come_back_with_a_correction_and_nothing_is_asked(
 ) -> None:
     store(town_return())
     codes = entries(folder)[0].assigned_codes
-    again = corrected().changed("problem", problem_code=codes["存在问题!2"])
+    again = corrected_return().changed("problem", problem_code=codes["存在问题!2"])
     for row in (0, 1):
         again = again.changed("project_report", row, project_code=codes[f"项目进展!{row + 2}"])
     [checked] = check_files([again.save(folder.inbox / "again.xlsx")], folder)
@@ -206,22 +209,22 @@ def test_the_codes_we_gave_come_back_with_a_correction_and_nothing_is_asked(
 
 def test_the_published_id_is_a_code_too(load: Load, folder: DataFolder) -> None:
     load(town_return(period="2025H1"))
-    [(first, problem), *_] = ask(
-        published(folder),
+    [(first, problem), *_] = query(
+        published_file(folder),
         'select project_id, problem_id from project_report cross join problem order by project_report."row"',
     )
     renamed = town_return(period="2025H2").changed(
         "project_report", project_code=first.lower(), project_name="改了名"
     )
     load(renamed.changed("problem", problem_code=problem, problem="换了说法"))
-    ids = ask(
-        published(folder),
+    ids = query(
+        published_file(folder),
         "select distinct project_name from project_report "
         f"where project_id = '{first}' order by all",
     )
     assert len(ids) == 2
     assert ("改了名",) in ids
-    assert ask(published(folder), "select distinct problem_id from problem") == [(problem,)]
+    assert query(published_file(folder), "select distinct problem_id from problem") == [(problem,)]
 
 
 def test_the_next_template_gives_a_blank_project_the_code_that_it_is_published_under(
@@ -232,8 +235,8 @@ def test_the_next_template_gives_a_blank_project_the_code_that_it_is_published_u
     write_template(tmp_path / "next.xlsx", folder, "440605124", "2026H1")
     sheet = openpyxl.load_workbook(tmp_path / "next.xlsx")[sheet_name("project_report")]
     codes = {cell.value for column in sheet.iter_cols() for cell in column}
-    published_codes = ask(
-        published(folder), "select project_code from project_report where period = '2025H2'"
+    published_codes = query(
+        published_file(folder), "select project_code from project_report where period = '2025H2'"
     )
     assert "自编-1" in codes
     assert {code for (code,) in published_codes} <= codes
@@ -245,7 +248,7 @@ def test_the_next_template_gives_a_blank_project_the_code_that_it_is_published_u
 @pytest.mark.parametrize(
     "book",
     [
-        bad(),
+        bad_return(),
         town_return().changed("honor", level="村级"),
         town_return().changed("cover", telephone=None),
     ],
@@ -255,22 +258,24 @@ def test_a_rejected_return_leaves_no_row_anywhere(
     load: Load, folder: DataFolder, book: Book
 ) -> None:
     load(town_return())
-    rows = {table: stored(folder, table) for table in ROWS}
-    seen = {t: r for t, r in content(folder).items() if t not in ("submission", "finding")}
-    kept, before = published(folder), published(folder).read_bytes()
+    rows = {table: stored_rows(folder, table) for table in ROWS}
+    seen = {t: r for t, r in published_rows(folder).items() if t not in ("submission", "finding")}
+    kept, before = published_file(folder), published_file(folder).read_bytes()
     warehouse = folder.warehouse.read_bytes()
     assert load(book) == [("rejected", 2)]
-    assert {table: stored(folder, table) for table in ROWS} == rows
-    assert {t: r for t, r in content(folder).items() if t not in ("submission", "finding")} == seen
+    assert {table: stored_rows(folder, table) for table in ROWS} == rows
+    assert {
+        t: r for t, r in published_rows(folder).items() if t not in ("submission", "finding")
+    } == seen
     assert kept.read_bytes() == before
     assert folder.warehouse.read_bytes() == warehouse
 
 
 def test_a_rejected_first_return_gives_its_town_no_figures(load: Load, folder: DataFolder) -> None:
-    load(bad())
-    assert all(stored(folder, table) == [] for table in ROWS)
+    load(bad_return())
+    assert all(stored_rows(folder, table) == [] for table in ROWS)
     state = "select state, version from submission_status where town_code = '440605124' and period = '2026H1'"
-    assert ask(published(folder), state) == [("rejected", 1)]
+    assert query(published_file(folder), state) == [("rejected", 1)]
 
 
 def test_what_no_column_can_hold_is_refused_before_it_is_decided(
@@ -298,10 +303,10 @@ def test_what_the_ledger_holds_and_the_warehouse_lacks_is_made_up_for(
         patched.setattr("etl.loader.write_behind.write", lambda *args: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             load(town_return())
-    assert (len(entries(folder)), stored(folder, "submission")) == (1, [])
+    assert (len(entries(folder)), stored_rows(folder, "submission")) == (1, [])
     assert load(town_return()) == [("unchanged", 1)]
-    assert len(stored(folder, "project_report")) == 2
-    assert len(ask(published(folder), "select * from project_report")) == 2
+    assert len(stored_rows(folder, "project_report")) == 2
+    assert len(query(published_file(folder), "select * from project_report")) == 2
 
 
 def test_what_was_stored_and_not_published_is_published_by_the_next_load(
@@ -311,11 +316,11 @@ def test_what_was_stored_and_not_published_is_published_by_the_next_load(
     with monkeypatch.context() as patched:
         patched.setattr("etl.run._publish", lambda *args: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            load(corrected())
-    assert load(corrected()) == [("unchanged", 2)]
-    assert ask(published(folder), 'select cash_yuan from project_report where "row" = 2') == [
-        (Decimal(40000),)
-    ]
+            load(corrected_return())
+    assert load(corrected_return()) == [("unchanged", 2)]
+    assert query(
+        published_file(folder), 'select cash_yuan from project_report where "row" = 2'
+    ) == [(Decimal(40000),)]
 
 
 # Order
@@ -333,19 +338,29 @@ def test_the_order_of_loading_decides_nothing(tmp_path: Path) -> None:
     for number, books in enumerate(((first, second), (second, first))):
         folder = data_folder(tmp_path / str(number))
         load_files([book.save(folder.inbox / f"{i}.xlsx") for i, book in enumerate(books)], folder)
-        rows = {table: [row[:3] + row[4:] for row in stored(folder, table)] for table in ROWS}
-        ids = ask(
-            published(folder), 'select period, "row", project_id from project_report order by all'
+        rows = {table: [row[:3] + row[4:] for row in stored_rows(folder, table)] for table in ROWS}
+        ids = query(
+            published_file(folder),
+            'select period, "row", project_id from project_report order by all',
         )
         seen.append(
-            (rows, ids, content(folder)["aid_type_summary"], content(folder)["participation"])
+            (
+                rows,
+                ids,
+                published_rows(folder)["aid_type_summary"],
+                published_rows(folder)["participation"],
+            )
         )
     assert seen[0] == seen[1]
 
 
 def test_a_folder_is_loaded_in_the_order_of_relative_paths(folder: DataFolder) -> None:
     inbox = folder.inbox
-    for name, book in (("b/1.xlsx", corrected()), ("a/2.xlsx", town_return()), ("a/1.xlsx", bad())):
+    for name, book in (
+        ("b/1.xlsx", corrected_return()),
+        ("a/2.xlsx", town_return()),
+        ("a/1.xlsx", bad_return()),
+    ):
         book.save(inbox / name)
     results, _ = load_files([inbox], folder)
     assert [r.checked.file.relative_to(inbox).as_posix() for r in results] == [
@@ -375,9 +390,9 @@ def history(folder: DataFolder) -> None:
     demo = town_return("里水镇").changed("cover", data_nature="演示数据")
     books = [
         town_return(period="2025H2"),
-        bad(),
+        bad_return(),
         town_return(),
-        corrected(),
+        corrected_return(),
         district_return(),
         demo,
         town_return("里水镇").changed("project_report", cash="约3万元"),
@@ -391,7 +406,7 @@ def test_a_rebuild_gives_what_was_there_and_every_time_the_same(
     folder: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     history(folder)
-    before, seen, warehouse = digest_of(folder), content(folder), folder.warehouse
+    before, seen, warehouse = digest_of(folder), published_rows(folder), folder.warehouse
     assert rebuild(folder) == before
     assert digest_of(folder) == before
     warehouse.unlink()
@@ -399,7 +414,7 @@ def test_a_rebuild_gives_what_was_there_and_every_time_the_same(
     assert rebuild(folder) == before
     monkeypatch.setenv("BAISHE_TODAY", "2026-11-24")
     assert rebuild(folder) == before
-    assert content(folder) == seen
+    assert published_rows(folder) == seen
 
 
 def test_a_rebuild_decides_by_the_lists_of_the_day(folder: DataFolder, tmp_path: Path) -> None:
@@ -449,7 +464,7 @@ def test_real_and_demonstration_returns_never_mix(
     load: Load, folder: DataFolder, first: Book, second: Book
 ) -> None:
     assert load(first, second, first) == [("loaded", 1), ("rejected", 1), ("unchanged", 1)]
-    codes = ask(published(folder), "select code from finding where severity = 'error'")
+    codes = query(published_file(folder), "select code from finding where severity = 'error'")
     assert codes == [("real_and_demo",)]
     current = json.loads(folder.current.read_text(encoding="utf-8"))
     assert current["is_demo"] is (first.cover["data_nature"] == "演示数据")
@@ -471,7 +486,9 @@ def test_who_filled_in_and_their_telephone_are_nowhere_but_in_the_original(
 ) -> None:
     person = "欧阳山茶"
     book = town_return().changed("cover", reporter=person)
-    wrong = bad().changed("cover", reporter=person, telephone=f"{TELEPHONE}转8012，{TELEPHONE}")
+    wrong = bad_return().changed(
+        "cover", reporter=person, telephone=f"{TELEPHONE}转8012，{TELEPHONE}"
+    )
     for name, made in (("a.xlsx", book), (f"报送{TELEPHONE}.xlsx", wrong)):
         made.save(folder.inbox / name)
     _, out, err = command(capsys, folder, "load", str(folder.inbox / "a.xlsx"), "--json")
@@ -544,7 +561,10 @@ def test_wrong_usage_is_exit_2(
 def test_json_is_one_document_with_the_names_of_the_contract(
     capsys: pytest.CaptureFixture[str], folder: DataFolder
 ) -> None:
-    good, wrong = town_return().save(folder.inbox / "a.xlsx"), bad().save(folder.inbox / "b.xlsx")
+    good, wrong = (
+        town_return().save(folder.inbox / "a.xlsx"),
+        bad_return().save(folder.inbox / "b.xlsx"),
+    )
     code, out, _ = command(capsys, folder, "check", str(good), str(wrong), "--json")
     first, second = json.loads(out)
     assert (code, first["status"], second["status"]) == (1, "accepted", "rejected")
@@ -642,7 +662,9 @@ def test_killed_at_any_moment_a_load_leaves_all_of_a_return_or_none(
         check_whole(folder)
     results, _ = load_files([folder.inbox], folder)
     assert {result.outcome for result in results} <= {"loaded", "unchanged"}
-    assert len(ask(published(folder), "select * from submission where status = 'current'")) == 5
+    assert (
+        len(query(published_file(folder), "select * from submission where status = 'current'")) == 5
+    )
     assert rebuild(folder) == digest_of(folder)
     assert not list(folder.published.glob(".building*"))
 
@@ -663,7 +685,7 @@ def check_whole(folder: DataFolder) -> None:
                 ).fetchall()
                 assert set(counts) <= {(2,)}
     if folder.current.exists():
-        assert ask(published(folder), "select count(*) from project_report")
+        assert query(published_file(folder), "select count(*) from project_report")
 
 
 def test_a_second_load_waits_for_the_first(
@@ -775,7 +797,9 @@ def test_two_loads_at_once_both_finish(folder: DataFolder, environment: dict[str
     done = [process.communicate(timeout=60) for process in both]
     assert [process.returncode for process in both] == [0, 0], done
     assert [json.loads(out)[0]["outcome"] for out, _ in done] == ["loaded", "loaded"]
-    assert len(ask(published(folder), "select * from submission where status = 'current'")) == 2
+    assert (
+        len(query(published_file(folder), "select * from submission where status = 'current'")) == 2
+    )
 
 
 def test_checking_needs_no_place_and_leaves_nothing(folder: DataFolder) -> None:

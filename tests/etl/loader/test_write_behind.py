@@ -10,7 +10,7 @@ from etl.intake.check import checker
 from etl.loader import write_behind
 from etl.run import load_files
 from etl.warehouse import open_to_read
-from tests.workbooks import town_return
+from tests.support.workbooks import town_return
 
 
 @pytest.fixture

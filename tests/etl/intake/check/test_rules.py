@@ -17,7 +17,7 @@ from etl.intake.check.checker import CheckedReturn, Checker
 from etl.intake.check.history import History, PastPairing, PastProblem, PastProject
 from etl.lists.reference import Reference, name_id
 from tests.etl.conftest import TODAY, Desk
-from tests.workbooks import (
+from tests.support.workbooks import (
     NAMES,
     Book,
     address,

@@ -11,7 +11,7 @@ from etl.intake.read.ahead import Opened, open_file, opened, read_ahead
 from etl.intake.read.cells import RawWorkbook
 from etl.intake.read.guard import Refusal
 from tests.etl.conftest import Desk
-from tests.workbooks import town_return
+from tests.support.workbooks import town_return
 
 
 def reading_threads() -> list[threading.Thread]:

@@ -18,7 +18,7 @@ from etl.intake.read.ahead import open_file
 from etl.intake.read.cells import RawWorkbook
 from etl.intake.read.guard import Refusal
 from etl.intake.read.reader import Reader
-from tests.workbooks import town_return
+from tests.support.workbooks import town_return
 
 ROOT = Path(__file__).resolve().parents[4]
 ODD = (sys.executable, str(Path(__file__).with_name("odd_worker.py")))

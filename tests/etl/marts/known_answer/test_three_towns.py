@@ -129,11 +129,11 @@ def receive_2025(ledger: Ledger) -> None:
     a.case("做法二")
 
 
-@pytest.fixture
-def figures(ledger: Ledger) -> Figures:
+@pytest.fixture(scope="module")
+def figures(module_ledger: Ledger) -> Figures:
     for receive in (receive_2024h1, receive_2024h2, receive_2025):
-        receive(ledger)
-    return ledger.figures(TODAY)
+        receive(module_ledger)
+    return module_ledger.figures(TODAY)
 
 
 def test_participation(figures: Figures) -> None:
