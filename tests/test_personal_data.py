@@ -22,12 +22,12 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import downloads
 from dashboard.data.warehouse import current_edition, open_warehouse
-from dashboard.page import menu
 from etl import run
 from etl.dictionary import load_dictionary
 from etl.folder import DataFolder
 from etl.intake.check import checker
 from scripts.serving import etl
+from tests.pages.opening import NAMES, PageOpener, go
 from tests.support.file_text import text_of
 from tests.support.workbooks import (
     bad_return,
@@ -38,7 +38,6 @@ from tests.support.workbooks import (
     with_review,
 )
 
-APP = str(Path(menu.__file__).parents[1] / "app.py")
 NAME, NUMBER = "覃湘筠", "13926480715"
 SECRETS = (NAME, NUMBER, "139-2648-0715", "139 2648 0715", "26480715")
 SHISHAN, JIUJIANG, GUICHENG = "440605124", "440605121", "440605011"
@@ -201,22 +200,13 @@ def screen(at: AppTest) -> Iterator[str]:
     yield from (element.proto.body for element in at.get("html"))
 
 
-@pytest.mark.parametrize("name", [entry.name for entry in menu.ENTRIES])
-@pytest.mark.parametrize("town", ["", SHISHAN, JIUJIANG, GUICHENG])
-def test_screens(data: Path, monkeypatch: pytest.MonkeyPatch, name: str, town: str) -> None:
-    monkeypatch.setenv("BAISHE_DATA", str(data))
-    at = AppTest.from_file(APP, default_timeout=60)
-    at.run()
-    if name != menu.ENTRIES[0].name:
-        at.switch_page(str(menu.entry(name).path))
-    at.query_params["period"] = "2026H1"
-    if town:
-        at.query_params["town"] = town
-    at.run()
-    assert not at.exception
-    text = "\n".join(screen(at))
-    assert len(re.sub("<[^>]+>", "", text)) > 1_000
-    assert_nobody(text, f"{name} {town}")
+@pytest.mark.parametrize("name", NAMES)
+def test_screens(data: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    at = PageOpener(data, monkeypatch)(name, period="2026H1")
+    for town in ("", SHISHAN, JIUJIANG, GUICHENG):
+        text = "\n".join(screen(go(at, town=town)))
+        assert len(re.sub("<[^>]+>", "", text)) > 1_000
+        assert_nobody(text, f"{name} {town}")
 
 
 def test_annotated_copies_as_served(data: Path) -> None:

@@ -13,6 +13,8 @@ from etl.folder import DataFolder
 from etl.intake.check.checker import CheckedReturn, Checker
 from etl.intake.check.history import NO_HISTORY
 from etl.lists.reference import Reference, load_reference
+from etl.marts import runner
+from tests.support.tiny_publication import build
 from tests.support.workbooks import data_folder
 
 TODAY = dt.date(2026, 11, 24)
@@ -38,6 +40,12 @@ def register(tmp_path_factory: pytest.TempPathFactory) -> Reference:
 def dictionary() -> Dictionary:
     """The shipped dictionary."""
     return load_dictionary()
+
+
+@pytest.fixture
+def tiny_publication(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Publish two small tables instead of all relations: for tests of what happens before."""
+    monkeypatch.setattr(runner, "build", build)
 
 
 class Desk:

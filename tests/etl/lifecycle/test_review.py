@@ -104,10 +104,12 @@ def test_what_waits_displaces_nothing_and_gives_no_code_to_others(
     assert figures(folder) == before
 
 
+@pytest.mark.usefixtures("tiny_publication")
 def test_what_needs_no_confirmation_does_not_wait(load: Load) -> None:
     assert load(town_return()) == [("loaded", 1)]
 
 
+@pytest.mark.usefixtures("tiny_publication")
 def test_the_same_bytes_again_wait_on(load: Load, folder: DataFolder) -> None:
     assert load(doubtful(), doubtful()) == [("pending", 1), ("unchanged", 1)]
     assert len(entries(folder)) == 1
@@ -156,6 +158,7 @@ def test_a_first_return_that_is_sent_back_shows_as_to_be_mended(
     assert query(published_file(folder), state) == [("rejected", 1)]
 
 
+@pytest.mark.usefixtures("tiny_publication")
 def test_the_same_bytes_after_they_were_sent_back_are_rejected_and_say_why(
     load: Load, folder: DataFolder
 ) -> None:
@@ -171,6 +174,7 @@ def test_the_same_bytes_after_they_were_sent_back_are_rejected_and_say_why(
     assert load(doubtful("约4万元")) == [("pending", 2)]
 
 
+@pytest.mark.usefixtures("tiny_publication")
 def test_the_newest_accepted_version_counts_in_whatever_order_they_are_decided(
     load: Load, folder: DataFolder
 ) -> None:
@@ -183,6 +187,7 @@ def test_the_newest_accepted_version_counts_in_whatever_order_they_are_decided(
     assert statuses(folder) == [(1, "superseded"), (2, "superseded"), (3, "current")]
 
 
+@pytest.mark.usefixtures("tiny_publication")
 def test_an_older_one_may_be_accepted_while_a_newer_one_waits(
     load: Load, folder: DataFolder
 ) -> None:
@@ -205,6 +210,7 @@ def test_a_correction_never_costs_punctuality_though_it_was_decided_first(
     assert query(published_file(folder), state) == [("on_time",)]
 
 
+@pytest.mark.usefixtures("tiny_publication")
 @pytest.mark.parametrize("decided", ["accept", "return"])
 def test_what_is_decided_stays_decided(load: Load, folder: DataFolder, decided: str) -> None:
     load(doubtful())
@@ -216,6 +222,7 @@ def test_what_is_decided_stays_decided(load: Load, folder: DataFolder, decided: 
     assert folder.ledger.read_bytes() == lines
 
 
+@pytest.mark.usefixtures("tiny_publication")
 @pytest.mark.parametrize("submission", [f"{PLACE}-v1", f"{PLACE}-v7", "", "狮山镇"])
 def test_what_does_not_wait_cannot_be_decided(
     load: Load, folder: DataFolder, submission: str
@@ -240,6 +247,7 @@ def test_a_rebuild_knows_every_decision(load: Load, folder: DataFolder) -> None:
     assert rebuild(folder) == before
 
 
+@pytest.mark.usefixtures("tiny_publication")
 @pytest.mark.parametrize("decide", [accept, send_back])
 def test_a_decision_that_did_not_reach_the_warehouse_is_made_up_for(
     load: Load, folder: DataFolder, monkeypatch: pytest.MonkeyPatch, decide: Callable[..., None]
@@ -257,6 +265,7 @@ def test_a_decision_that_did_not_reach_the_warehouse_is_made_up_for(
     assert rebuild(folder) == digest_of(folder)
 
 
+@pytest.mark.usefixtures("tiny_publication")
 def test_a_fault_before_the_ledger_leaves_it_waiting(
     load: Load, folder: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -279,6 +288,7 @@ def words_in(path: Path) -> str:
     return "\n".join(str(value) for value in cells if value is not None)
 
 
+@pytest.mark.usefixtures("tiny_publication")
 def test_it_comes_back_annotated_while_it_waits_and_when_it_is_decided(
     load: Load, folder: DataFolder
 ) -> None:
@@ -291,6 +301,7 @@ def test_it_comes_back_annotated_while_it_waits_and_when_it_is_decided(
     assert "请补充协议扫描件" not in waiting
 
 
+@pytest.mark.usefixtures("tiny_publication")
 def test_a_decision_stands_though_the_original_is_gone(load: Load, folder: DataFolder) -> None:
     load(doubtful())
     for original in folder.archive.glob("??/*"):
@@ -341,6 +352,7 @@ def test_a_decision_that_is_none_is_one_sentence_and_exit_2(
     assert len(err.strip().splitlines()) == 1
 
 
+@pytest.mark.usefixtures("tiny_publication")
 def test_returned_demonstration_does_not_decide_what_a_folder_is(
     load: Load, folder: DataFolder
 ) -> None:
@@ -351,6 +363,7 @@ def test_returned_demonstration_does_not_decide_what_a_folder_is(
     assert json.loads(folder.current.read_text(encoding="utf-8"))["is_demo"] is False
 
 
+@pytest.mark.usefixtures("tiny_publication")
 def test_the_replay_of_a_ledger_takes_the_first_decision(load: Load, folder: DataFolder) -> None:
     load(doubtful())
     accept(folder, 1)

@@ -150,6 +150,7 @@ def test_the_bytes_of_a_superseded_version_change_nothing(load: Load, folder: Da
     assert published_rows(folder) == before
 
 
+@pytest.mark.usefixtures("tiny_publication")
 def test_a_rejected_version_takes_a_number_and_displaces_nothing(
     load: Load, folder: DataFolder
 ) -> None:
@@ -164,6 +165,7 @@ def test_a_rejected_version_takes_a_number_and_displaces_nothing(
     assert versions == [(1, "superseded"), (2, "rejected"), (3, "current")]
 
 
+@pytest.mark.usefixtures("tiny_publication")
 def test_a_rejected_file_again_is_rejected_again_without_a_version(
     store: Load, folder: DataFolder
 ) -> None:
@@ -171,6 +173,7 @@ def test_a_rejected_file_again_is_rejected_again_without_a_version(
     assert len(entries(folder)) == 1
 
 
+@pytest.mark.usefixtures("tiny_publication")
 def test_a_file_that_was_rejected_for_the_register_is_taken_once_the_register_knows_better(
     store: Load, folder: DataFolder
 ) -> None:
@@ -186,6 +189,7 @@ def test_half_years_and_towns_count_their_own_versions(store: Load) -> None:
     assert store(*books) == [("loaded", 1)] * 4
 
 
+@pytest.mark.usefixtures("tiny_publication")
 def test_a_return_that_names_no_town_is_kept_as_rejected(store: Load, folder: DataFolder) -> None:
     nowhere = town_return().changed("cover", town="石湾镇")
     assert store(nowhere, nowhere.changed("cover", town="祖庙街道")) == [
@@ -354,6 +358,7 @@ def test_the_order_of_loading_decides_nothing(tmp_path: Path) -> None:
     assert seen[0] == seen[1]
 
 
+@pytest.mark.usefixtures("tiny_publication")
 def test_a_folder_is_loaded_in_the_order_of_relative_paths(folder: DataFolder) -> None:
     inbox = folder.inbox
     for name, book in (
@@ -371,6 +376,7 @@ def test_a_folder_is_loaded_in_the_order_of_relative_paths(folder: DataFolder) -
     assert [r.version for r in results] == [1, 2, 3]
 
 
+@pytest.mark.usefixtures("tiny_publication")
 def test_lock_files_hidden_files_and_the_folders_own_are_passed_over(folder: DataFolder) -> None:
     town_return().save(folder.root / "x/a.xlsx")
     for name in ("x/~$a.xlsx", "x/.a.xlsx", ".hidden/a.xlsx", "x/Thumbs.db"):
@@ -417,6 +423,7 @@ def test_a_rebuild_gives_what_was_there_and_every_time_the_same(
     assert published_rows(folder) == seen
 
 
+@pytest.mark.usefixtures("tiny_publication")
 def test_a_rebuild_decides_by_the_lists_of_the_day(folder: DataFolder, tmp_path: Path) -> None:
     history(folder)
     before = digest_of(folder)
@@ -470,6 +477,7 @@ def test_real_and_demonstration_returns_never_mix(
     assert current["is_demo"] is (first.cover["data_nature"] == "演示数据")
 
 
+@pytest.mark.usefixtures("tiny_publication")
 def test_a_rejected_demonstration_does_not_decide_what_a_folder_is(
     load: Load, folder: DataFolder
 ) -> None:
@@ -518,6 +526,7 @@ def test_who_filled_in_and_their_telephone_are_nowhere_but_in_the_original(
 # The command line
 
 
+@pytest.mark.usefixtures("tiny_publication")
 @pytest.mark.parametrize("act", ["check", "load"])
 def test_what_is_no_return_is_one_sentence_and_exit_1(
     capsys: pytest.CaptureFixture[str], folder: DataFolder, tmp_path: Path, act: str
@@ -605,6 +614,7 @@ def test_json_may_stand_before_the_command_too(
     assert "可接收" in out  # and it does not stick
 
 
+@pytest.mark.usefixtures("tiny_publication")
 def test_exit_is_0_when_all_is_well(capsys: pytest.CaptureFixture[str], folder: DataFolder) -> None:
     good = str(town_return().save(folder.inbox / "a.xlsx"))
     assert [command(capsys, folder, act, good)[0] for act in ("check", "load", "load")] == [0, 0, 0]
@@ -648,6 +658,7 @@ def moments() -> Iterator[float]:
         yield start_of_range + dice.random() * 0.4
 
 
+@pytest.mark.drill  # with real processes and all relations; tests/etl/loader/test_killed.py forks
 def test_killed_at_any_moment_a_load_leaves_all_of_a_return_or_none(
     folder: DataFolder, environment: dict[str, str]
 ) -> None:
@@ -741,6 +752,7 @@ def test_checking_waits_while_somebody_writes(
         writer_lock.communicate()
 
 
+@pytest.mark.usefixtures("tiny_publication")
 def test_an_archive_older_than_the_dictionary_is_rebuilt(folder: DataFolder) -> None:
     load_files([town_return().save(folder.inbox / "a.xlsx")], folder)
     before = digest_of(folder)
