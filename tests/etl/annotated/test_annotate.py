@@ -921,6 +921,7 @@ def through_libreoffice(data: bytes, tmp_path: Path) -> bytes:
     return (out / source.name).read_bytes()
 
 
+@pytest.mark.slow
 def test_libreoffice_shows_it_right_and_what_it_saves_comes_round(
     tmp_path: Path, dictionary: Dictionary, register: Reference, desk: Desk
 ) -> None:
