@@ -16,7 +16,8 @@ from dashboard.features.town_progress import gantt, one_town
 from dashboard.style.formats import width
 from etl.dictionary import load_dictionary
 from etl.folder import DataFolder
-from scripts.serving import etl
+from etl.run import load_files
+from scripts.serving import DEMO_TODAY
 from tests.pages.opening import PageOpener, charts, html
 
 PAGES = ("overview", "participation", "aid_types", "town_progress")
@@ -29,8 +30,10 @@ def loaded(demo_data: Path, target: Path, returns: list[Path]) -> Path:
     """A data folder into which only these returns were loaded."""
     target.mkdir()
     shutil.copytree(demo_data / "reference", target / "reference")
-    done = etl(target, "load", *(str(path) for path in returns))
-    assert done.returncode == 0, done.stdout + done.stderr
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BAISHE_TODAY", DEMO_TODAY)
+        results, _ = load_files(returns, DataFolder(target))
+    assert {result.outcome for result in results} == {"loaded"}
     return target
 
 
