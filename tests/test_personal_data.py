@@ -28,6 +28,7 @@ from etl.folder import DataFolder
 from etl.intake.check import checker
 from scripts.serving import etl
 from tests.pages.opening import NAMES, PageOpener, go
+from tests.support.commands import command
 from tests.support.file_text import text_of
 from tests.support.workbooks import (
     bad_return,
@@ -147,17 +148,19 @@ def _content(file: Path) -> str:
     return text_of(content) if file.suffix == ".xlsx" else content.decode("utf-8-sig")
 
 
-def test_what_commands_print_and_the_names_of_files(data: Path) -> None:
+def test_what_commands_print_and_the_names_of_files(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert_nobody((data / "printed.txt").read_text(encoding="utf-8"), "load")
-    for command in (
+    for arguments in (
         ["status"],
         ["status", "--diff"],
         ["status", "--published"],
         ["status", "--json"],
     ):
-        done = etl(data, *command)
-        assert done.returncode == 0
-        assert_nobody(done.stdout + done.stderr, " ".join(command))
+        code, out, err = command(capsys, DataFolder(data), *arguments)
+        assert code == 0
+        assert_nobody(out + err, " ".join(arguments))
     names = [p.name for folder in ("returns", "published") for p in (data / folder).iterdir()]
     assert_nobody(" ".join(names), "names")
 
