@@ -195,10 +195,10 @@ def test_hostile_files_are_refused_in_words_while_others_are_served(
 
 
 def test_leaving_in_the_midst_of_a_check_leaves_nothing(
-    visitor: Visitor, place: tuple[str, Path]
+    own_visitor: Visitor, place: tuple[str, Path]
 ) -> None:
     address, temporary = place
-    visit = visitor(address)
+    visit = own_visitor(address)
     visit.open("/submissions")
     send(visit.page, "a.xlsx", rows(b'<row r="%d"/>' % n for n in range(10, 300_000)))
     visit.page.wait_for_timeout(300)
@@ -254,9 +254,9 @@ def test_what_stands_below_the_first_screen_is_one_click_away(
 
 @pytest.mark.parametrize("is_secure", [True, False], ids=["secure", "plain http"])
 def test_a_reminder_is_copied_with_one_click(
-    visitor: Visitor, place: tuple[str, Path], is_secure: bool
+    own_visitor: Visitor, place: tuple[str, Path], is_secure: bool
 ) -> None:
-    visit = visitor(place[0])
+    visit = own_visitor(place[0])
     context = visit.page.context
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     if not is_secure:
