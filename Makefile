@@ -15,10 +15,10 @@ RUNTIME := $(VENV)/.installed-runtime
 TOOLS := $(VENV)/.installed-tools
 ETL := $(PY) -m etl$(if $(DATA), --data "$(DATA)")
 
-.PHONY: help setup run demo load test lint format docs screenshots bench clean
+.PHONY: help setup run demo load test test-quick drill lint format docs screenshots bench clean
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(TOOLS)  ## make .venv with everything that running, testing and checking need
 	@echo 'Ready: $(VENV). Next: make run, or make test.'
@@ -46,7 +46,15 @@ load: $(RUNTIME)  ## check, load and publish returns: make load FILES="a.xlsx fo
 test: $(TOOLS)  ## every test, the browser's and the office's included
 	@scripts/ensure-browser.sh
 	@scripts/ensure-office.sh
-	@$(PY) -m pytest -n $(JOBS)
+	@$(PY) -m pytest -n $(JOBS) --dist worksteal
+
+test-quick: $(TOOLS)  ## for each commit: the tests but for the browser, LibreOffice, kills and full disks
+	@$(PY) -m pytest -n $(JOBS) --dist worksteal -m "not browser and not slow and not drill and not bench"
+
+drill: $(TOOLS)  ## before an issue is closed: trials at full count (hundreds of kills, every view of every page)
+	@scripts/ensure-browser.sh
+	@scripts/ensure-office.sh
+	@$(PY) -m pytest -n $(JOBS) --dist worksteal -m "drill and not bench"
 
 lint: $(TOOLS)  ## format, style, types, SQL and import contracts
 	@$(VENV)/bin/ruff format --check .

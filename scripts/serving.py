@@ -33,12 +33,36 @@ CHROMIUM_ARGUMENTS = (
 # For an address below "/", Streamlit's own script first asks whether the server lives below that
 # path, and Chromium writes the 404 into the console: two lines that nobody can act on.
 PROBE = re.compile(r"^/[a-z_]+/_stcore/(health|host-config)$")
-SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
+QUIET_MS = 120
+# Resolves once the script has ended, everything is drawn and nothing has changed for a moment.
+STILL = """
+(quiet) => new Promise((resolve) => {
+  const all = (selector) => [...document.querySelectorAll(`[data-testid=${selector}]`)];
+  const isDrawn = () => document.querySelector("[data-test-script-state=notRunning]")
+    && (document.querySelector("h1")?.checkVisibility() || all("stException").length)
+    && all("stSkeleton").length === 0
+    && all("stPlotlyChart").every((chart) => chart.querySelector(".main-svg"));
+  let timer;
+  const wait = () => { clearTimeout(timer); timer = setTimeout(look, quiet); };
+  const changes = new MutationObserver(wait);
+  const look = () => {
+    if (!isDrawn()) return wait();
+    changes.disconnect();
+    requestAnimationFrame(() => resolve(true));
+  };
+  changes.observe(document, { childList: true, characterData: true, subtree: true });
+  wait();
+})
+"""
 
 
 def environment(data: Path) -> dict[str, str]:
-    """The variables under which every command of a test runs: its data folder, its day."""
-    return os.environ | {"BAISHE_DATA": str(data), "BAISHE_TODAY": DEMO_TODAY}
+    """Environment of every command of a test: data folder, day; a page that fails shows its exception."""
+    return os.environ | {
+        "BAISHE_DATA": str(data),
+        "BAISHE_TODAY": DEMO_TODAY,
+        "BAISHE_RAISE_ERRORS": "1",
+    }
 
 
 def etl(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -172,6 +196,7 @@ class Visit:
     base: str
     errors: list[str] = field(default_factory=list)
     hosts: set[str] = field(default_factory=set)
+    _is_awaiting_answer: bool = False
 
     def __post_init__(self) -> None:
         """Listen from the first request on."""
@@ -192,6 +217,8 @@ class Visit:
 
     def _on_socket(self, socket: WebSocket) -> None:
         self.hosts.add(urlsplit(socket.url).netloc)
+        socket.on("framesent", lambda _: setattr(self, "_is_awaiting_answer", True))
+        socket.on("framereceived", lambda _: setattr(self, "_is_awaiting_answer", False))
 
     def open(self, path: str = "/") -> Page:
         """Go to a path of the dashboard and wait until it is drawn."""
@@ -199,15 +226,17 @@ class Visit:
         return self.settle()
 
     def settle(self) -> Page:
-        """Wait until the script has run, the page has its heading and its text stands still."""
-        self.page.wait_for_selector("h1", state="visible")
-        self.page.wait_for_load_state("networkidle")
-        main = self.page.locator("[data-testid=stMain]")
-        before = None
-        # The last elements are drawn a moment after the script has ended.
-        while before != (before := main.inner_text()):
-            self.page.wait_for_selector(SETTLED, state="attached")
-            self.page.wait_for_timeout(400)
+        """Wait until what was asked of the server is answered and drawn, and nothing changes any more.
+
+        Raises:
+            AssertionError: the page shows an exception.
+        """
+        self.page.wait_for_function(STILL, arg=QUIET_MS)
+        while self._is_awaiting_answer:
+            self.page.wait_for_timeout(20)
+            self.page.wait_for_function(STILL, arg=QUIET_MS)
+        failures = self.page.locator("[data-testid=stException]").all_inner_texts()
+        assert failures == [], failures
         return self.page
 
     @property

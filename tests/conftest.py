@@ -8,6 +8,14 @@ from filelock import FileLock
 
 from scripts.serving import DEMO_TODAY, make_demo
 
+os.environ["BAISHE_RAISE_ERRORS"] = "1"
+
+
+@pytest.fixture
+def error_boundaries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Failing blocks and pages show a sentence, as for readers; without this they fail the test."""
+    monkeypatch.delenv("BAISHE_RAISE_ERRORS")
+
 
 @pytest.fixture(autouse=True)
 def _fixed_day_and_no_real_data(

@@ -22,17 +22,23 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import downloads
 from dashboard.data.warehouse import current_edition, open_warehouse
-from dashboard.page import menu
 from etl import run
 from etl.dictionary import load_dictionary
 from etl.folder import DataFolder
 from etl.intake.check import checker
 from scripts.serving import etl
-from tests.loading import bad
-from tests.opened import text_of
-from tests.workbooks import bytes_of, data_folder, sheet_name, town_return, with_review
+from tests.pages.opening import NAMES, PageOpener, go
+from tests.support.commands import command
+from tests.support.file_text import text_of
+from tests.support.workbooks import (
+    bad_return,
+    bytes_of,
+    data_folder,
+    sheet_name,
+    town_return,
+    with_review,
+)
 
-APP = str(Path(menu.__file__).parents[1] / "app.py")
 NAME, NUMBER = "覃湘筠", "13926480715"
 SECRETS = (NAME, NUMBER, "139-2648-0715", "139 2648 0715", "26480715")
 SHISHAN, JIUJIANG, GUICHENG = "440605124", "440605121", "440605011"
@@ -61,7 +67,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _fill(folder: DataFolder) -> None:
     waits = town_return("桂城街道").changed("project_report", cash="近13万元")
     nowhere = town_return("西樵镇").changed("cover", period="那个半年")
-    books = {"狮山镇": town_return(), "九江镇": bad(), "桂城街道": waits, "西樵镇": nowhere}
+    books = {"狮山镇": town_return(), "九江镇": bad_return(), "桂城街道": waits, "西樵镇": nowhere}
     folder.inbox.mkdir(parents=True)
     for town, book in books.items():
         file = folder.inbox / f"{town}_{NUMBER}.xlsx"
@@ -142,17 +148,19 @@ def _content(file: Path) -> str:
     return text_of(content) if file.suffix == ".xlsx" else content.decode("utf-8-sig")
 
 
-def test_what_commands_print_and_the_names_of_files(data: Path) -> None:
+def test_what_commands_print_and_the_names_of_files(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert_nobody((data / "printed.txt").read_text(encoding="utf-8"), "load")
-    for command in (
+    for arguments in (
         ["status"],
         ["status", "--diff"],
         ["status", "--published"],
         ["status", "--json"],
     ):
-        done = etl(data, *command)
-        assert done.returncode == 0
-        assert_nobody(done.stdout + done.stderr, " ".join(command))
+        code, out, err = command(capsys, DataFolder(data), *arguments)
+        assert code == 0
+        assert_nobody(out + err, " ".join(arguments))
     names = [p.name for folder in ("returns", "published") for p in (data / folder).iterdir()]
     assert_nobody(" ".join(names), "names")
 
@@ -195,22 +203,13 @@ def screen(at: AppTest) -> Iterator[str]:
     yield from (element.proto.body for element in at.get("html"))
 
 
-@pytest.mark.parametrize("name", [entry.name for entry in menu.ENTRIES])
-@pytest.mark.parametrize("town", ["", SHISHAN, JIUJIANG, GUICHENG])
-def test_screens(data: Path, monkeypatch: pytest.MonkeyPatch, name: str, town: str) -> None:
-    monkeypatch.setenv("BAISHE_DATA", str(data))
-    at = AppTest.from_file(APP, default_timeout=60)
-    at.run()
-    if name != menu.ENTRIES[0].name:
-        at.switch_page(str(menu.entry(name).path))
-    at.query_params["period"] = "2026H1"
-    if town:
-        at.query_params["town"] = town
-    at.run()
-    assert not at.exception
-    text = "\n".join(screen(at))
-    assert len(re.sub("<[^>]+>", "", text)) > 1_000
-    assert_nobody(text, f"{name} {town}")
+@pytest.mark.parametrize("name", NAMES)
+def test_screens(data: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    at = PageOpener(data, monkeypatch)(name, period="2026H1")
+    for town in ("", SHISHAN, JIUJIANG, GUICHENG):
+        text = "\n".join(screen(go(at, town=town)))
+        assert len(re.sub("<[^>]+>", "", text)) > 1_000
+        assert_nobody(text, f"{name} {town}")
 
 
 def test_annotated_copies_as_served(data: Path) -> None:
@@ -225,7 +224,7 @@ def test_annotated_copies_as_served(data: Path) -> None:
     assert served == 2
 
 
-@pytest.mark.parametrize("book", [town_return(), bad()], ids=["accepted", "rejected"])
+@pytest.mark.parametrize("book", [town_return(), bad_return()], ids=["accepted", "rejected"])
 def test_a_checked_upload(data: Path, book: Any) -> None:
     content = bytes_of(with_person(book, "狮山镇"))
     found = run.check_upload(DataFolder(data), SENT, content)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlencode
@@ -42,10 +43,17 @@ def run_page(page: Page) -> None:
         page.run()
         filters.end_run()
     except Exception:
-        logging.getLogger(__name__).exception("page %s failed", page.url_path or page.title)
+        _log_or_raise(f"page {page.url_path or page.title} failed")
         st.html(
             panels.empty(FAILED, "请刷新再试；仍然出现时，请把时间告诉维护人员，日志里有原因。")
         )
+
+
+def _log_or_raise(message: str) -> None:
+    """Log the exception being handled; tests set ``BAISHE_RAISE_ERRORS`` and get the exception itself."""
+    if os.environ.get("BAISHE_RAISE_ERRORS"):
+        raise
+    logging.getLogger(__name__).exception(message)
 
 
 @contextmanager
@@ -54,7 +62,7 @@ def error_boundary() -> Iterator[None]:
     try:
         yield
     except Exception:
-        logging.getLogger(__name__).exception("a block failed")
+        _log_or_raise("a block failed")
         st.html(
             panels.empty(FAILED_BLOCK, "其余内容不受影响；请把时间告诉维护人员，日志里有原因。")
         )

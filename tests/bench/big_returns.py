@@ -14,7 +14,7 @@ from etl.dictionary import load_dictionary
 from etl.folder import DataFolder
 from etl.lists.reference import Reference, load_reference
 from etl.templates.template import return_name, write_return
-from tests.workbooks import Row, code_of, data_folder
+from tests.support.workbooks import Row, code_of, data_folder
 
 ORGANIZATIONS = 1_500
 _TOPICS = (

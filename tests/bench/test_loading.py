@@ -16,7 +16,7 @@ from python_calamine import CalamineWorkbook
 from etl import run
 from etl.folder import DataFolder
 from tests.bench.big_returns import make_folder, write_returns
-from tests.workbooks import data_folder, town_return
+from tests.support.workbooks import data_folder, town_return
 
 pytestmark = pytest.mark.bench
 

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from scripts.serving import Visit, Visitor, chromium_path, launch, serve
+
+READER: dict[str, Any] = {"locale": "zh-CN", "reduced_motion": "reduce"}
 
 
 @pytest.fixture(scope="session")
@@ -29,17 +32,37 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def context(browser: Browser) -> BrowserContext:
+    """Where pages are opened whose test changes nothing in it: the scripts are fetched and compiled once."""
+    return browser.new_context(**READER)
+
+
 @pytest.fixture
-def visitor(browser: Browser) -> Iterator[Visitor]:
+def visitor(context: BrowserContext) -> Iterator[Visitor]:
     """Opens pages as a new person would: `visitor(address, width, height)` → Visit."""
-    contexts = []
+    pages: list[Page] = []
 
     def new(base: str, width: int = 1366, height: int = 768) -> Visit:
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, locale="zh-CN", reduced_motion="reduce"
-        )
-        contexts.append(context)
-        return Visit(context.new_page(), base)
+        pages.append(context.new_page())
+        pages[-1].set_viewport_size({"width": width, "height": height})
+        return Visit(pages[-1], base)
+
+    yield new
+    for page in pages:
+        page.close()
+
+
+@pytest.fixture
+def own_visitor(browser: Browser) -> Iterator[Visitor]:
+    """As `visitor`, each in a context of its own, which the test may change or close."""
+    contexts: list[BrowserContext] = []
+
+    def new(base: str, width: int = 1366, height: int = 768) -> Visit:
+        contexts.append(browser.new_context(**READER))
+        page = contexts[-1].new_page()
+        page.set_viewport_size({"width": width, "height": height})
+        return Visit(page, base)
 
     yield new
     for context in contexts:

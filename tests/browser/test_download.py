@@ -14,6 +14,8 @@ from playwright.sync_api import Page, expect
 from dashboard.server import file_routes
 from scripts.serving import Visitor
 
+pytestmark = pytest.mark.browser
+
 WHERE = "/download?dataset=project_report&period=2024H2&to=2025H2&town=440605124&field=行业协会商会"
 
 
@@ -55,8 +57,10 @@ def test_the_file_has_the_rows_of_the_page_and_tells_when_it_is_there(
     assert visit.errors == []
 
 
-def test_a_copied_link_opens_the_same_view(visitor: Visitor, server: str) -> None:
-    visit = visitor(server)
+def test_a_copied_link_opens_the_same_view(
+    own_visitor: Visitor, visitor: Visitor, server: str
+) -> None:
+    visit = own_visitor(server)
     page = visit.open(WHERE)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.click("button.copy")

@@ -19,9 +19,16 @@ from etl.dictionary import load_dictionary
 from scripts.serving import Visit, Visitor, serve
 from tests.etl.intake.read.test_guard import expanding, in_sheet, lying_size
 from tests.etl.intake.read.test_hostile import good, rows
-from tests.loading import bad
-from tests.opened import text_of
-from tests.workbooks import REPORTER, TELEPHONE, bytes_of, package, repacked, town_return
+from tests.support.file_text import text_of
+from tests.support.workbooks import (
+    REPORTER,
+    TELEPHONE,
+    bad_return,
+    bytes_of,
+    package,
+    repacked,
+    town_return,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -133,7 +140,7 @@ def test_findings_are_seen_and_the_workbook_comes_back_without_the_person(
     before = kept(demo_data)
     visit = visitor(address)
     visit.open("/submissions")
-    said = check(visit, "报送表.xlsx", bad().data())
+    said = check(visit, "报送表.xlsx", bad_return().data())
     assert "处须修改" in said
     assert "若干万元" in said
     with visit.page.expect_download() as download:
@@ -188,10 +195,10 @@ def test_hostile_files_are_refused_in_words_while_others_are_served(
 
 
 def test_leaving_in_the_midst_of_a_check_leaves_nothing(
-    visitor: Visitor, place: tuple[str, Path]
+    own_visitor: Visitor, place: tuple[str, Path]
 ) -> None:
     address, temporary = place
-    visit = visitor(address)
+    visit = own_visitor(address)
     visit.open("/submissions")
     send(visit.page, "a.xlsx", rows(b'<row r="%d"/>' % n for n in range(10, 300_000)))
     visit.page.wait_for_timeout(300)
@@ -247,9 +254,9 @@ def test_what_stands_below_the_first_screen_is_one_click_away(
 
 @pytest.mark.parametrize("is_secure", [True, False], ids=["secure", "plain http"])
 def test_a_reminder_is_copied_with_one_click(
-    visitor: Visitor, place: tuple[str, Path], is_secure: bool
+    own_visitor: Visitor, place: tuple[str, Path], is_secure: bool
 ) -> None:
-    visit = visitor(place[0])
+    visit = own_visitor(place[0])
     context = visit.page.context
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     if not is_secure:
@@ -327,5 +334,5 @@ def test_bytes_that_do_not_change_give_the_same_answer(
 ) -> None:
     visit = visitor(place[0])
     visit.open("/submissions")
-    content = bytes_of(bad().workbook())
+    content = bytes_of(bad_return().workbook())
     assert check(visit, "甲.xlsx", content) == check(visit, "甲.xlsx", content)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -13,9 +15,13 @@ from etl.folder import DataFolder
 from etl.intake.check.checker import CheckedReturn, Checker
 from etl.intake.check.history import NO_HISTORY
 from etl.lists.reference import Reference, load_reference
-from tests.workbooks import data_folder
+from etl.marts import runner
+from etl.run import load_files
+from tests.support.tiny_publication import build
+from tests.support.workbooks import Book, data_folder
 
 TODAY = dt.date(2026, 11, 24)
+Load = Callable[..., list[Any]]
 
 # The same examples every time, and no clock: a busy machine fails no test.
 settings.register_profile("etl", deadline=None, max_examples=60, derandomize=True)
@@ -38,6 +44,32 @@ def register(tmp_path_factory: pytest.TempPathFactory) -> Reference:
 def dictionary() -> Dictionary:
     """The shipped dictionary."""
     return load_dictionary()
+
+
+@pytest.fixture
+def tiny_publication(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Publish two small tables instead of all relations: for tests of what happens before."""
+    monkeypatch.setattr(runner, "build", build)
+
+
+@pytest.fixture
+def load(folder: DataFolder) -> Load:
+    """Loads books in order and publishes, as files named by their number; gives (outcome, version) of each."""
+    count = iter(range(1000))
+
+    def act(*books: Book) -> list[Any]:
+        paths = [book.save(folder.inbox / f"{next(count):03d}.xlsx") for book in books]
+        results, _ = load_files(paths, folder)
+        return [(result.outcome, result.version) for result in results]
+
+    return act
+
+
+@pytest.fixture
+def store(load: Load, monkeypatch: pytest.MonkeyPatch) -> Load:
+    """As ``load``, and nothing is published: that takes time, and many tests look at the warehouse alone."""
+    monkeypatch.setattr("etl.run._publish", lambda folder: None)
+    return load
 
 
 class Desk:

@@ -18,9 +18,16 @@ from etl.dictionary import load_dictionary
 from etl.folder import DataFolder
 from tests.etl.intake.read.test_guard import in_sheet, with_strings
 from tests.etl.intake.read.test_hostile import good, rows
-from tests.loading import bad
-from tests.opened import text_of
-from tests.workbooks import REPORTER, TELEPHONE, Book, address, sheet_name, town_return
+from tests.support.file_text import text_of
+from tests.support.workbooks import (
+    REPORTER,
+    TELEPHONE,
+    Book,
+    address,
+    bad_return,
+    sheet_name,
+    town_return,
+)
 
 CORNER = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
 SENT = "百社联百村_狮山镇_2026H1.xlsx"
@@ -42,7 +49,7 @@ def test_a_check_says_what_check_says_and_keeps_nothing(
     monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
     (tmp_path / "temporary").mkdir()
     load(folder, town_return(period="2025H2"))
-    file = bad().save(tmp_path / SENT)
+    file = bad_return().save(tmp_path / SENT)
     before = everything(folder.root)
     found = dashboard_service.check_upload(folder, SENT, file.read_bytes())
     expected = run.check_files([file], folder)[0]
@@ -69,7 +76,7 @@ def test_the_annotated_workbook_says_that_nothing_was_loaded(folder: DataFolder)
     assert words.loaded not in said.replace(words.checked, "")
 
 
-@pytest.mark.parametrize("book", [town_return(), bad()], ids=["accepted", "rejected"])
+@pytest.mark.parametrize("book", [town_return(), bad_return()], ids=["accepted", "rejected"])
 def test_the_person_is_gone_from_the_annotated_workbook(folder: DataFolder, book: Book) -> None:
     found = dashboard_service.check_upload(folder, SENT, book.data())
     assert REPORTER not in text_of(found.annotated)
@@ -80,7 +87,7 @@ def test_the_person_is_gone_from_the_annotated_workbook(folder: DataFolder, book
 
 
 def test_a_copy_that_comes_back_asks_for_the_person_again(folder: DataFolder) -> None:
-    once = dashboard_service.check_upload(folder, SENT, bad().data())
+    once = dashboard_service.check_upload(folder, SENT, bad_return().data())
     again = dashboard_service.check_upload(folder, SENT, once.annotated)
     missing = {f.cell for f in again.findings if f.code == "required"}
     assert {address("cover", "reporter"), address("cover", "telephone")} <= missing
@@ -188,7 +195,7 @@ def test_templates_hold_what_stands_and_no_person(folder: DataFolder) -> None:
 def test_an_annotated_return_is_found_by_its_version_and_served_without_the_person(
     folder: DataFolder,
 ) -> None:
-    load(folder, bad())
+    load(folder, bad_return())
     path = dashboard_service.returned_workbook(folder, "狮山镇", "2026H1", 1)
     assert path is not None
     assert path.parent == folder.returns
@@ -199,7 +206,7 @@ def test_an_annotated_return_is_found_by_its_version_and_served_without_the_pers
 
 
 def test_no_name_leads_out_of_the_folder_of_returns(folder: DataFolder, tmp_path: Path) -> None:
-    load(folder, bad())
+    load(folder, bad_return())
     path = dashboard_service.returned_workbook(folder, "狮山镇", "2026H1", 1)
     assert path is not None
     outside = tmp_path / path.name

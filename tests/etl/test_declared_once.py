@@ -24,8 +24,9 @@ from etl.marts import runner
 from etl.run import load_files, publish
 from etl.templates.template import write_template
 from scripts.data_dictionary import render
-from tests.loading import ask, command, published, stored
-from tests.workbooks import Book, bytes_of, town_return
+from tests.support.commands import command
+from tests.support.data_folders import published_file, query, stored_rows
+from tests.support.workbooks import Book, bytes_of, town_return
 
 TITLE = "本期媒体报道篇数"
 COLUMN = {
@@ -114,9 +115,9 @@ def test_a_declared_column_is_checked(
 def test_a_declared_column_is_kept_published_described_and_downloaded(folder: DataFolder) -> None:
     load_files([save(filled(), with_column(folder))], folder)
     sql = "select media_reports from project_report order by all"
-    assert ask(folder.warehouse, sql) == ask(published(folder), sql) == [(7,), (None,)]
-    [(kind, comment)] = ask(
-        published(folder),
+    assert query(folder.warehouse, sql) == query(published_file(folder), sql) == [(7,), (None,)]
+    [(kind, comment)] = query(
+        published_file(folder),
         "select data_type, comment from duckdb_columns() "
         "where table_name = 'project_report' and column_name = 'media_reports'",
     )
@@ -128,10 +129,12 @@ def test_a_declared_column_is_kept_published_described_and_downloaded(folder: Da
 def test_a_declared_column_is_compared_between_versions(folder: DataFolder) -> None:
     load_files([save(filled(), with_column(folder))], folder)
     load_files([save(filled().changed("project_report", 0, media_reports=9), folder)], folder)
-    changes = ask(published(folder), "select title, value_before, value_after from version_change")
+    changes = query(
+        published_file(folder), "select title, value_before, value_after from version_change"
+    )
     assert changes == [(TITLE, "7", "9")]
     totals = "select total_before, total_after from version_total where measure = 'media_reports'"
-    assert ask(published(folder), totals) == [(7, 9)]
+    assert query(published_file(folder), totals) == [(7, 9)]
 
 
 def test_a_declared_sheet_is_kept_and_published(folder: DataFolder) -> None:
@@ -144,7 +147,7 @@ def test_a_declared_sheet_is_kept_and_published(folder: DataFolder) -> None:
     assert [row["走访内容"] for row in csv_of(folder, "visit")] == ["入户"]
     book.rows["visit"][0]["visited_on"] = "2026-03-06"
     load_files([save(book, folder)], folder)
-    assert ask(published(folder), "select title from version_change") == [("走访日期",)]
+    assert query(published_file(folder), "select title from version_change") == [("走访日期",)]
 
 
 @pytest.mark.parametrize("arguments", [("publish",), ("load",), ("status",), ("check",)])
@@ -166,18 +169,18 @@ def test_a_rebuild_brings_the_values_back(
     folder: DataFolder, capsys: pytest.CaptureFixture[str]
 ) -> None:
     load_files([save(filled(), with_column(folder))], folder)
-    kept = stored(folder, "project_report")
+    kept = stored_rows(folder, "project_report")
     without_own_files(folder)
     code, _, error = command(capsys, folder, "publish")
     assert (code, "“media_reports”" in error) == (1, True)
     assert command(capsys, folder, "rebuild")[0] == 0
-    assert len(stored(folder, "project_report")[0]) == len(kept[0]) - 1
+    assert len(stored_rows(folder, "project_report")[0]) == len(kept[0]) - 1
     with_column(folder)
     assert command(capsys, folder, "publish")[0] == 1
     assert command(capsys, folder, "rebuild")[0] == 0
-    assert stored(folder, "project_report") == kept
+    assert stored_rows(folder, "project_report") == kept
     sql = "select media_reports from project_report order by all"
-    assert ask(published(folder), sql) == [(7,), (None,)]
+    assert query(published_file(folder), sql) == [(7,), (None,)]
 
 
 def test_a_return_from_before_a_required_column_is_rebuilt(
@@ -187,7 +190,9 @@ def test_a_return_from_before_a_required_column_is_rebuilt(
     required = COLUMN | {"required": True}
     declare(folder, "sheets", lambda content: content["sheets"][1]["columns"].append(required))
     assert command(capsys, folder, "rebuild")[0] == 0
-    assert ask(published(folder), "select media_reports from project_report") == [(None,)] * 2
+    assert (
+        query(published_file(folder), "select media_reports from project_report") == [(None,)] * 2
+    )
 
 
 NEED_SUMMARY = """-- grain: one row for each period, town and status of needs

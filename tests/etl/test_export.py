@@ -1,6 +1,7 @@
 """`export` gives the very file of the page of datasets, and a sentence for what cannot be given."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -11,19 +12,23 @@ from dashboard.data.warehouse import current_edition, open_warehouse
 from dashboard.downloads import files
 from dashboard.downloads.files import Wanted
 from etl.folder import DataFolder
-from scripts.serving import etl
+from tests.support.commands import command
 
 WHERE = {"town_code": "440605124", "period_from": "2024H2", "period_to": "2025H2", "text": "社区"}
 
 
-def export(data: Path, *arguments: str) -> tuple[int, str, str]:
-    done = etl(data, "export", *arguments)
-    return done.returncode, done.stdout, done.stderr
+Export = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def export(capsys: pytest.CaptureFixture[str]) -> Export:
+    """Exit status, output and error output of ``python -m etl --data FOLDER export …``."""
+    return lambda data, *arguments: command(capsys, DataFolder(data), "export", *arguments)
 
 
 @pytest.mark.parametrize("codes", [False, True])
 def test_csv_is_byte_for_byte_that_of_the_page(
-    demo_data: Path, tmp_path: Path, codes: bool
+    export: Export, demo_data: Path, tmp_path: Path, codes: bool
 ) -> None:
     out = tmp_path / "项目.csv"
     where = [part for name, value in WHERE.items() for part in ("--where", f"{name}={value}")]
@@ -47,7 +52,7 @@ def test_csv_is_byte_for_byte_that_of_the_page(
     assert about["version"] == edition.version
 
 
-def test_all_formats_have_the_same_rows(demo_data: Path, tmp_path: Path) -> None:
+def test_all_formats_have_the_same_rows(export: Export, demo_data: Path, tmp_path: Path) -> None:
     for form in files.FORMATS:
         out = str(tmp_path / f"a.{form}")
         status, said, error = export(
@@ -86,7 +91,7 @@ def test_all_formats_have_the_same_rows(demo_data: Path, tmp_path: Path) -> None
     ],
 )
 def test_what_cannot_be_given_is_one_sentence_and_exit_2(
-    demo_data: Path, tmp_path: Path, arguments: list[str], said: str
+    export: Export, demo_data: Path, tmp_path: Path, arguments: list[str], said: str
 ) -> None:
     out = tmp_path / "a.csv"
     status, printed, error = export(demo_data, *arguments, "--out", str(out))
@@ -97,7 +102,9 @@ def test_what_cannot_be_given_is_one_sentence_and_exit_2(
     assert not out.exists()
 
 
-def test_a_value_is_no_sql_and_no_row_is_no_fault(demo_data: Path, tmp_path: Path) -> None:
+def test_a_value_is_no_sql_and_no_row_is_no_fault(
+    export: Export, demo_data: Path, tmp_path: Path
+) -> None:
     out = tmp_path / "a.csv"
     status, _, _ = export(
         demo_data,
@@ -114,7 +121,7 @@ def test_a_value_is_no_sql_and_no_row_is_no_fault(demo_data: Path, tmp_path: Pat
     assert len(out.read_text("utf-8-sig").splitlines()) == 1
 
 
-def test_before_anything_is_published_there_is_a_sentence(tmp_path: Path) -> None:
+def test_before_anything_is_published_there_is_a_sentence(export: Export, tmp_path: Path) -> None:
     status, _, error = export(tmp_path, "town", "--format", "csv", "--out", str(tmp_path / "a.csv"))
     assert status == 2
     assert "还没有发布数据" in error

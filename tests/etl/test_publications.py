@@ -12,9 +12,10 @@ from etl.folder import DataFolder
 from etl.marts import runner
 from etl.publications import NAME, Publication
 from etl.run import load_files
-from tests.little import build
-from tests.loading import command, published
-from tests.workbooks import town_return
+from tests.support.commands import command
+from tests.support.data_folders import published_file
+from tests.support.tiny_publication import build
+from tests.support.workbooks import town_return
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def test_each_publication_says_which_returns_counted(folder: DataFolder) -> None
     assert [p.replaces for p in (first, second, third)] == [None, first.version, second.version]
     pointer = json.loads(folder.current.read_text(encoding="utf-8"))
     assert pointer.items() <= third.as_dict().items()
-    assert third.file_sha256 == hashlib.sha256(published(folder).read_bytes()).hexdigest()
+    assert third.file_sha256 == hashlib.sha256(published_file(folder).read_bytes()).hexdigest()
     assert third.returns[0]["submission_id"] == "440605124-2026H1-v2"
 
 
@@ -117,4 +118,4 @@ def test_a_damaged_pointer_is_one_sentence_and_the_next_load_mends_it(
         assert (code, out) == (1, "")
         assert "重新发布" in err
         assert command(capsys, folder, "load", str(folder.inbox))[0] == 0
-        assert published(folder).exists()
+        assert published_file(folder).exists()

@@ -19,8 +19,9 @@ from etl.folder import DataFolder
 from etl.run import load_files
 from etl.warehouse import BusyError
 from etl.writer_lock import writer_lock
-from tests.loading import ask, command, start
-from tests.workbooks import town_return
+from tests.support.commands import command, start
+from tests.support.data_folders import query
+from tests.support.workbooks import town_return
 
 
 @pytest.fixture
@@ -110,7 +111,7 @@ def test_an_interrupted_load_is_quiet_and_the_next_one_finishes(
     assert process.returncode in (130, 0)  # 0: it was done already
     assert "Traceback" not in err
     load_files(paths, folder)
-    assert len(ask(folder.warehouse, "select * from submission")) == 2
+    assert len(query(folder.warehouse, "select * from submission")) == 2
 
 
 def test_what_is_no_fault_of_the_system_has_no_sentence() -> None:

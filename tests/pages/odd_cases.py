@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from etl.folder import DataFolder
 from etl.publish import publish
-from tests.etl.marts.known_answer.conftest import ORGANIZATIONS, TOWNS, TYPICAL_VILLAGES, VILLAGES
-from tests.etl.marts.known_answer.ledger import Ledger, day, own_code, write_reference
+from tests.etl.marts.known_answer.conftest import new_ledger
+from tests.etl.marts.known_answer.ledger import Ledger, day, own_code
 
 A, B, C = "440605011", "440605121", "440605122"
 LONG = "村道" + "改造资金缺口较大" * 125
@@ -27,14 +26,7 @@ def problem_id(text: str) -> str:
 
 def make(root: Path) -> Path:
     """Write, load and publish it into a new folder, which is given back."""
-    write_reference(
-        root,
-        towns=TOWNS,
-        villages=VILLAGES,
-        typical_villages=TYPICAL_VILLAGES,
-        organizations=ORGANIZATIONS,
-    )
-    ledger = Ledger(DataFolder(root))
+    ledger = new_ledger(root)
     _first(ledger)
     _second(ledger)
     last = ledger.receive("A", "2025H1")

@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable
+from functools import partial
 from html import unescape
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -13,47 +14,20 @@ import pytest
 from filelock import FileLock
 from streamlit.testing.v1 import AppTest
 
-from dashboard.page import layout, menu
 from etl.dictionary import load_dictionary
 from etl.folder import DataFolder
 from tests.pages.odd_cases import BACK, ENDED, GONE, LONG, MARKUP, A, B, C, make, problem_id
+from tests.pages.opening import PageOpener, go, html, plain
 
-APP = str(Path(menu.__file__).parents[1] / "app.py")
 NAME = "cases_and_problems"
 PARTS = ("problems", "cases", "villages")
 SHISHAN, JIUJIANG, DALI = "440605124", "440605121", "440605125"
 Open = Callable[..., AppTest]
 
 
-def html(at: AppTest) -> str:
-    return " ".join(element.proto.body for element in at.get("html"))
-
-
-def plain(at: AppTest) -> str:
-    """What is read: a word broken by a mark is one word."""
-    text = re.sub(r"</?(?:span|a|b|i)\b[^>]*>", "", html(at))
-    return unescape(re.sub("<[^>]+>", " ", text))
-
-
-def show(data: Path, monkeypatch: pytest.MonkeyPatch, **query: str) -> AppTest:
-    monkeypatch.setenv("BAISHE_DATA", str(data))
-    at = AppTest.from_file(APP, default_timeout=60)
-    at.run()
-    at.switch_page(str(menu.entry(NAME).path))
-    for key, value in query.items():
-        at.query_params[key] = value
-    at.run()
-    assert not at.exception
-    assert layout.FAILED not in html(at)
-    assert layout.FAILED_BLOCK not in html(at)
-    assert not re.search(r">\s*(nan|NaN|None|NaT|<NA>|inf)\b", html(at))
-    assert html(at).count("<h1") == 1
-    return at
-
-
 @pytest.fixture
-def opened(demo_data: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
-    return lambda **query: show(demo_data, monkeypatch, **query)
+def opened(open_page: PageOpener) -> Open:
+    return partial(open_page, NAME)
 
 
 @pytest.fixture(scope="session")
@@ -64,9 +38,9 @@ def odd_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def odd(odd_data: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
+def odd(odd_data: Path, open_page: PageOpener, monkeypatch: pytest.MonkeyPatch) -> Open:
     monkeypatch.setenv("BAISHE_TODAY", "2025-08-01")
-    return lambda **query: show(odd_data, monkeypatch, **query)
+    return partial(open_page, NAME, odd_data)
 
 
 def alt(at: AppTest) -> str:
@@ -85,8 +59,9 @@ def row_of(at: AppTest, subject: str) -> str:
 @pytest.mark.parametrize("part", PARTS)
 @pytest.mark.parametrize("town", ["", "440605011", JIUJIANG, SHISHAN, DALI])
 def test_a_part_is_whole_in_every_half_year(opened: Open, part: str, town: str) -> None:
+    at = opened(part=part, town=town)
     for period in ("2024H1", "2025H2", "2026H1"):
-        opened(part=part, town=town, period=period)
+        go(at, period=period)
 
 
 def test_each_part_has_a_finding_of_its_own(opened: Open) -> None:
@@ -125,28 +100,23 @@ def test_unresolved_problems_are_an_agenda_oldest_first(opened: Open) -> None:
         assert columns[column] in table
 
 
-def test_age_and_lateness_are_those_of_the_overview(
-    demo_data: Path, opened: Open, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_age_and_lateness_are_those_of_the_overview(opened: Open, open_page: PageOpener) -> None:
     """The same problem is open for as many days, and late or not, wherever it stands."""
     here = re.findall(r"已 ([\d,]+) 天", html(opened()))[:3]
-    at = AppTest.from_file(APP, default_timeout=60)
-    monkeypatch.setenv("BAISHE_DATA", str(demo_data))
-    block = html(at.run()).split('<div class="row2 problem">')[1:4]
+    block = html(open_page("overview")).split('<div class="row2 problem">')[1:4]
     assert [re.findall(r"已 ([\d,]+) 天", text)[0] for text in block] == here
     late = html(opened()).split("<h2")
     assert any("17 个问题尚未解决，5 个超过半年" in re.sub("<[^>]+>", "", text) for text in late)
 
 
 def test_problems_of_the_overview_lead_to_their_history(
-    demo_data: Path, monkeypatch: pytest.MonkeyPatch
+    opened: Open, open_page: PageOpener
 ) -> None:
-    monkeypatch.setenv("BAISHE_DATA", str(demo_data))
-    at = AppTest.from_file(APP, default_timeout=60).run()
+    at = open_page("overview")
     link = re.findall(r'href="(cases_and_problems\?[^"]+)"', html(at))[0]
     query = {k: v[0] for k, v in parse_qs(urlsplit(unescape(link)).query).items()}
     assert query["period"] == "2026H1"
-    assert "历次报送" in html(show(demo_data, monkeypatch, **query))
+    assert "历次报送" in html(opened(**query))
 
 
 def test_the_agenda_is_narrowed_in_the_address(opened: Open) -> None:
@@ -358,7 +328,7 @@ def test_no_village_of_a_level(odd: Open) -> None:
 
 
 def test_no_list_of_typical_villages(
-    odd_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    odd_data: Path, tmp_path: Path, open_page: PageOpener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BAISHE_TODAY", "2025-08-01")
     shutil.copytree(DataFolder(odd_data).published, tmp_path / "published")
@@ -367,6 +337,6 @@ def test_no_list_of_typical_villages(
     with duckdb.connect(str(folder.published / pointer["file"])) as con:
         con.execute("delete from typical_village")
     folder.current.write_text(json.dumps(pointer | {"version": "none"}), encoding="utf-8")
-    at = show(tmp_path, monkeypatch, part="villages")
+    at = open_page(NAME, tmp_path, part="villages")
     assert "没有列入名单的典型村" in plain(at)
     assert "名单由区级提供" in plain(at)

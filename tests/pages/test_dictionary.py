@@ -5,13 +5,12 @@ import re
 from pathlib import Path
 
 import duckdb
-import pytest
 
 from dashboard.features.dictionary import blocks
 from etl.dictionary import load_dictionary
 from etl.folder import DataFolder
 from scripts.data_dictionary import TARGET
-from tests.pages.test_pages import finding, html, run
+from tests.pages.opening import PageOpener, finding, html
 
 
 def published(demo_data: Path) -> dict[str, list[str]]:
@@ -45,10 +44,10 @@ def in_document(text: str) -> dict[str, list[str]]:
 
 
 def test_page_and_document_cover_every_published_column(
-    demo_data: Path, monkeypatch: pytest.MonkeyPatch
+    demo_data: Path, open_page: PageOpener
 ) -> None:
     known = {name: sorted(columns) for name, columns in published(demo_data).items()}
-    at = run("dictionary", demo_data, monkeypatch)
+    at = open_page("dictionary")
     assert {name: sorted(columns) for name, columns in on_page(html(at)).items()} == known
     document = in_document(TARGET.read_text(encoding="utf-8"))
     assert {name: sorted(columns) for name, columns in document.items()} == known
@@ -56,10 +55,8 @@ def test_page_and_document_cover_every_published_column(
     assert finding(at) == f"{len(known)} 个数据集，{total:,} 列"
 
 
-def test_every_column_and_indicator_has_its_meaning(
-    demo_data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    text = entities.unescape(html(run("dictionary", demo_data, monkeypatch)))
+def test_every_column_and_indicator_has_its_meaning(open_page: PageOpener) -> None:
+    text = entities.unescape(html(open_page("dictionary")))
     text = re.sub("<[^>]+>", "", text)
     dictionary = load_dictionary()
     for relation in dictionary.relations.values():
@@ -70,14 +67,12 @@ def test_every_column_and_indicator_has_its_meaning(
         assert indicator.definition in text, indicator.code
 
 
-def test_a_text_is_found_in_columns_and_what_is_nowhere_is_said(
-    demo_data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    at = run("dictionary", demo_data, monkeypatch, q="assessment_grade")
+def test_a_text_is_found_in_columns_and_what_is_nowhere_is_said(open_page: PageOpener) -> None:
+    at = open_page("dictionary", q="assessment_grade")
     assert "organization" in on_page(html(at))
     assert on_page(html(at))["organization"] == ["assessment_grade"]
     assert finding(at).startswith("“assessment_grade”见于")
-    at = run("dictionary", demo_data, monkeypatch, q="没有这样的列")
+    at = open_page("dictionary", q="没有这样的列")
     assert on_page(html(at)) == {}
     assert "请换一个词" in html(at)
 

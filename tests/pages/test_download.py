@@ -19,7 +19,7 @@ from dashboard.features.download import blocks
 from dashboard.server import file_routes
 from etl.dictionary import load_dictionary
 from etl.folder import DataFolder
-from tests.pages.test_pages import finding, html, run
+from tests.pages.opening import PageOpener, finding, html
 
 SETTINGS, FIRST = 20, 60
 SUMS = (
@@ -125,14 +125,11 @@ def said(at: AppTest) -> str:
 
 @pytest.mark.parametrize("seed", range(SETTINGS))
 def test_count_and_sums_of_the_page_are_those_of_the_file_and_of_sql(
-    demo_data: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    published: duckdb.DuckDBPyConnection,
-    seed: int,
+    open_page: PageOpener, published: duckdb.DuckDBPyConnection, seed: int
 ) -> None:
     chosen = settings(published, seed)
     count, sums = asked_in_sql(published, chosen)
-    at = run("download", demo_data, monkeypatch, dataset="project_report", style="codes", **chosen)
+    at = open_page("download", dataset="project_report", style="codes", **chosen)
     head, *rows = csv.reader(io.StringIO(file_of(at).decode("utf-8-sig"), newline=""))
     assert len(rows) == count
     assert finding(at).endswith(f" {count:,} 行")
@@ -164,10 +161,8 @@ def test_the_settings_are_of_every_kind(published: duckdb.DuckDBPyConnection) ->
     assert sum(count > 0 for count in counts) > SETTINGS / 2
 
 
-def test_every_dataset_opens_with_its_preview_and_its_dictionary(
-    demo_data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    at = run("download", demo_data, monkeypatch)
+def test_every_dataset_opens_with_its_preview_and_its_dictionary(open_page: PageOpener) -> None:
+    at = open_page("download")
     for group in groups(load_dictionary()):
         for name in group.relations:
             at.query_params.clear()
@@ -181,12 +176,8 @@ def test_every_dataset_opens_with_its_preview_and_its_dictionary(
             assert "暂时无法显示" not in html(at)
 
 
-def test_another_group_begins_with_its_first_dataset(
-    demo_data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    at = run(
-        "download", demo_data, monkeypatch, period="2025H2", status="ongoing", columns="status"
-    )
+def test_another_group_begins_with_its_first_dataset(open_page: PageOpener) -> None:
+    at = open_page("download", period="2025H2", status="ongoing", columns="status")
     at.selectbox(key="group").set_value("returns").run()
     (first,) = [g.relations[0] for g in groups(load_dictionary()) if g.code == "returns"]
     assert at.query_params["dataset"] == first
@@ -195,25 +186,19 @@ def test_another_group_begins_with_its_first_dataset(
     assert "在现有数据中没有" not in html(at)
 
 
-def test_chosen_columns_and_style_stand_in_the_address(
-    demo_data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    at = run("download", demo_data, monkeypatch)
+def test_chosen_columns_and_style_stand_in_the_address(open_page: PageOpener) -> None:
+    at = open_page("download")
     at.multiselect(key="columns").set_value(["status", "project_name"]).run()
     assert at.query_params["columns"] == "status,project_name"
-    copied = run(
-        "download", demo_data, monkeypatch, columns="status,project_name,no_such", style="codes"
-    )
+    copied = open_page("download", columns="status,project_name,no_such", style="codes")
     assert file_of(copied).decode("utf-8-sig").splitlines()[0] == "project_name,status"
     assert "已选 2 列" in said(copied)
 
 
-def test_nothing_found_says_which_filter_has_nothing(
-    demo_data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    at = run("download", demo_data, monkeypatch, q="没有这样的文字")
+def test_nothing_found_says_which_filter_has_nothing(open_page: PageOpener) -> None:
+    at = open_page("download", q="没有这样的文字")
     assert "没有含“没有这样的文字”的数据" in said(at)
-    at = run("download", demo_data, monkeypatch, period="2026H1", town="440605125")
+    at = open_page("download", period="2026H1", town="440605125")
     assert "“2026年上半年、大沥镇”合在一起没有数据" in said(at)
     assert "大沥镇缺报" in said(at)
     assert downloads.query.NO_ROWS in html(at)
@@ -221,23 +206,19 @@ def test_nothing_found_says_which_filter_has_nothing(
 
 
 def test_more_rows_than_excel_takes_are_told_of(
-    demo_data: Path, monkeypatch: pytest.MonkeyPatch
+    open_page: PageOpener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(blocks, "XLSX_ROWS", 100)
-    at = run("download", demo_data, monkeypatch)
+    at = open_page("download")
     assert blocks.TOO_MANY in said(at)
     assert '<span class="file off">下载 XLSX</span>' in html(at)
 
 
-def test_every_filter_is_one_that_the_dataset_knows(
-    demo_data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_every_filter_is_one_that_the_dataset_knows(open_page: PageOpener) -> None:
     """A pairing has a kind of organisation by a join; a list of towns has none, and no period."""
-    boxes = {
-        box.key for box in run("download", demo_data, monkeypatch, dataset="pairing").selectbox
-    }
+    boxes = {box.key for box in open_page("download", dataset="pairing").selectbox}
     assert {"period", "town", "village", "organization", "kind", "field", "typical_level"} <= boxes
     assert not {"aid_type", "task"} & boxes
-    boxes = {box.key for box in run("download", demo_data, monkeypatch, dataset="town").selectbox}
+    boxes = {box.key for box in open_page("download", dataset="town").selectbox}
     assert not {"period", "organization", "field"} & boxes
     assert filters.TEXT not in boxes

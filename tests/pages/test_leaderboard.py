@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 
 from dashboard.features.leaderboard import blocks, weights
-from dashboard.page import layout
 from etl.folder import DataFolder
+from tests.pages.opening import PageOpener, address, html
 from tests.pages.test_organization import RULES, published
-from tests.pages.test_pages import address, html, run
 
 
 def table(text: str) -> list[tuple[int, str]]:
@@ -37,19 +36,19 @@ def board(demo_data: Path, where: str = "true") -> list[tuple[int, str]]:
 
 
 def test_a_part_of_a_name_finds_it_with_its_own_rank(
-    demo_data: Path, monkeypatch: pytest.MonkeyPatch
+    demo_data: Path, open_page: PageOpener
 ) -> None:
     rank, name = board(demo_data)[30]
-    at = run("leaderboard", demo_data, monkeypatch, board="社会服务机构", q=name[-8:])
+    at = open_page("leaderboard", board="社会服务机构", q=name[-8:])
     assert (rank, name) in table(html(at))
     assert "名次仍为全组名次" in html(at)
 
 
 def test_a_town_narrows_the_board_to_who_worked_there(
-    demo_data: Path, monkeypatch: pytest.MonkeyPatch
+    demo_data: Path, open_page: PageOpener
 ) -> None:
     town = "440605124"
-    at = run("leaderboard", demo_data, monkeypatch, board="社会服务机构", town=town)
+    at = open_page("leaderboard", board="社会服务机构", town=town)
     there = board(
         demo_data,
         f"""organization_id in (select organization_id from leaderboard_row
@@ -61,33 +60,31 @@ def test_a_town_narrows_the_board_to_who_worked_there(
 
 @pytest.mark.parametrize("query", [{"field": "社会服务"}, {"aid_type": "health"}])
 def test_fields_and_types_narrow_it(
-    demo_data: Path, monkeypatch: pytest.MonkeyPatch, query: dict[str, str]
+    demo_data: Path, open_page: PageOpener, query: dict[str, str]
 ) -> None:
-    at = run("leaderboard", demo_data, monkeypatch, board="社会服务机构", **query)
+    at = open_page("leaderboard", board="社会服务机构", **query)
     shown = table(html(at))
     assert shown
     assert set(shown) < set(board(demo_data))
 
 
-def test_nothing_found_says_what_to_do(demo_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    text = html(run("leaderboard", demo_data, monkeypatch, q="没有这样的名称"))
+def test_nothing_found_says_what_to_do(open_page: PageOpener) -> None:
+    text = html(open_page("leaderboard", q="没有这样的名称"))
     assert "没有符合筛选的社会组织" in text
     assert "请放宽筛选" in text
 
 
-def test_every_name_leads_to_its_page_and_knows_the_way_back(
-    demo_data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    text = html(run("leaderboard", demo_data, monkeypatch, board="基金会"))
+def test_every_name_leads_to_its_page_and_knows_the_way_back(open_page: PageOpener) -> None:
+    text = html(open_page("leaderboard", board="基金会"))
     links = re.findall(r'href="(organization\?[^"]+)"', text)
     assert len(links) == len(table(text))
     assert all("organization=" in link and "back=leaderboard" in link for link in links)
 
 
 def test_kinds_are_offered_where_a_board_has_several(
-    demo_data: Path, monkeypatch: pytest.MonkeyPatch
+    demo_data: Path, open_page: PageOpener
 ) -> None:
-    at = run("leaderboard", demo_data, monkeypatch, board="小型", kind="基金会")
+    at = open_page("leaderboard", board="小型", kind="基金会")
     expected = published(
         demo_data,
         f"""
@@ -99,21 +96,19 @@ def test_kinds_are_offered_where_a_board_has_several(
     )
     assert expected
     assert table(html(at)) == expected
-    one_kind = run("leaderboard", demo_data, monkeypatch, board="基金会")
+    one_kind = open_page("leaderboard", board="基金会")
     assert "kind" not in [box.key for box in one_kind.selectbox]
 
 
-def test_a_filter_that_this_board_does_not_have_is_said_and_dropped(
-    demo_data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    at = run("leaderboard", demo_data, monkeypatch, board="基金会", field="文化体育", window="x")
+def test_a_filter_that_this_board_does_not_have_is_said_and_dropped(open_page: PageOpener) -> None:
+    at = open_page("leaderboard", board="基金会", field="文化体育", window="x")
     assert "“文化体育”在现有数据中没有" in html(at)
     assert "“x”在现有数据中没有" in html(at)
     assert {"field", "window"}.isdisjoint(address(at))
 
 
 def test_all_filters_stand_in_the_address_and_hold_together(
-    demo_data: Path, monkeypatch: pytest.MonkeyPatch
+    demo_data: Path, open_page: PageOpener
 ) -> None:
     query = {
         "board": "all",
@@ -125,7 +120,7 @@ def test_all_filters_stand_in_the_address_and_hold_together(
         "aid_type": "relief",
         "q": "服务中心",
     }
-    at = run("leaderboard", demo_data, monkeypatch, **query)
+    at = open_page("leaderboard", **query)
     assert address(at) == query
     expected = published(
         demo_data,
@@ -159,38 +154,37 @@ def test_all_filters_stand_in_the_address_and_hold_together(
     ],
 )
 def test_movement_is_shown_where_the_same_towns_reported(
-    demo_data: Path, monkeypatch: pytest.MonkeyPatch, query: dict[str, str], has_moves: bool
+    open_page: PageOpener, query: dict[str, str], has_moves: bool
 ) -> None:
-    text = html(run("leaderboard", demo_data, monkeypatch, **query))
+    text = html(open_page("leaderboard", **query))
     assert ("<th>变动</th>" in text) is has_moves
     assert ("变动为较2025年上半年" in plain(text)) is has_moves
     assert ("名次较上期 —（" in plain(text)) is (not query)
 
 
-def test_the_board_says_which_returns_it_lacks(
-    demo_data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    lacking = plain(html(run("leaderboard", demo_data, monkeypatch)))
+def test_the_board_says_which_returns_it_lacks(open_page: PageOpener) -> None:
+    lacking = plain(html(open_page("leaderboard")))
     assert "2026年上半年大沥镇缺报，九江镇已报送、待修改：名单未计入" in lacking
     query = {"period": "2025H2", "window": "period"}
-    whole = plain(html(run("leaderboard", demo_data, monkeypatch, **query)))
+    whole = plain(html(open_page("leaderboard", **query)))
     assert "名单未计入" not in whole
 
 
 def test_weights_that_are_moved_leave_the_published_board_as_it_was(
-    demo_data: Path, monkeypatch: pytest.MonkeyPatch
+    demo_data: Path, open_page: PageOpener
 ) -> None:
     file = max(DataFolder(demo_data).published.glob("*.duckdb"))
     digest = sha256(file.read_bytes()).hexdigest()
-    before = table(html(run("leaderboard", demo_data, monkeypatch)))
-    moved = html(run("leaderboard", demo_data, monkeypatch, w_money="3", w_effort="0"))
+    before = table(html(open_page("leaderboard")))
+    moved = html(open_page("leaderboard", w_money="3", w_effort="0"))
     assert table(moved) != before
     assert "出钱 42.9%" in plain(moved)  # 3 of 7
     assert "恢复默认权重" in moved
-    assert table(html(run("leaderboard", demo_data, monkeypatch))) == before
+    assert table(html(open_page("leaderboard"))) == before
     assert sha256(file.read_bytes()).hexdigest() == digest
 
 
+@pytest.mark.usefixtures("error_boundaries")
 @pytest.mark.parametrize(
     ("section", "block", "stays"),
     [
@@ -200,12 +194,11 @@ def test_weights_that_are_moved_leave_the_published_board_as_it_was(
     ],
 )
 def test_a_block_that_fails_leaves_the_rest_of_the_page(
-    demo_data: Path, monkeypatch: pytest.MonkeyPatch, section: object, block: str, stays: str
+    open_page: PageOpener, monkeypatch: pytest.MonkeyPatch, section: object, block: str, stays: str
 ) -> None:
     def broken(*_: object) -> str:
         raise TypeError(block)
 
     monkeypatch.setattr(section, block, broken)
-    text = html(run("leaderboard", demo_data, monkeypatch))
-    assert text.count(layout.FAILED_BLOCK) == 1
+    text = html(open_page("leaderboard", failed_blocks=1))
     assert stays in text

@@ -5,12 +5,11 @@ import shutil
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from dashboard.data.warehouse import HISTORY, edition_of
 from etl.folder import DataFolder
 from scripts.serving import published_version
-from tests.pages.test_odd_data import html, show
+from tests.pages.opening import PageOpener, html
 
 
 @pytest.fixture
@@ -21,60 +20,48 @@ def data(demo_data: Path, tmp_path: Path) -> DataFolder:
     return folder
 
 
-def meeting(data: Path, monkeypatch: pytest.MonkeyPatch, **query: str) -> AppTest:
-    return show("meeting", data, monkeypatch, **query)
-
-
-def test_the_page_says_what_is_presented_and_offers_three_files(
-    demo_data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    page = html(meeting(demo_data, monkeypatch, period="2026H1"))
+def test_the_page_says_what_is_presented_and_offers_three_files(open_page: PageOpener) -> None:
+    page = html(open_page("meeting", period="2026H1"))
     assert "2026年上半年会议演示" in page
     assert page.count('download="') == 3
     for ending in ("html", "pptx", "docx"):
         assert f"2026年上半年_截至20261124.{ending}" in page
 
 
-def test_an_older_half_year_is_told_as_it_was(
-    demo_data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    page = html(meeting(demo_data, monkeypatch, period="2024H1"))
+def test_an_older_half_year_is_told_as_it_was(open_page: PageOpener) -> None:
+    page = html(open_page("meeting", period="2024H1"))
     assert "2024年上半年会议演示" in page
 
 
-def test_a_version_that_is_gone_is_a_sentence_and_a_link(
-    demo_data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    page = html(meeting(demo_data, monkeypatch, version="20240101T000000-00000000"))
+def test_a_version_that_is_gone_is_a_sentence_and_a_link(open_page: PageOpener) -> None:
+    page = html(open_page("meeting", version="20240101T000000-00000000"))
     assert "这一版本已不再保留" in page
     assert "查看现行版本" in page
 
 
 def test_a_version_in_the_address_is_shown_though_another_is_in_force(
-    data: DataFolder, monkeypatch: pytest.MonkeyPatch
+    data: DataFolder, open_page: PageOpener
 ) -> None:
     version = published_version(data.root)
     pointer = json.loads(data.current.read_text(encoding="utf-8"))
     newer = pointer | {"version": f"{version}-b", "published_at": "2026-12-01T08:00:00"}
     data.current.write_text(json.dumps(newer), encoding="utf-8")
-    page = html(meeting(data.root, monkeypatch, version=version))
+    page = html(open_page("meeting", data.root, version=version))
     assert "2026-12-01" not in page
-    assert "2026-12-01" in html(meeting(data.root, monkeypatch))
+    assert "2026-12-01" in html(open_page("meeting", data.root))
 
 
-def test_the_pages_chosen_stand_in_the_address(
-    demo_data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    page = html(meeting(demo_data, monkeypatch, slides="towns,next"))
+def test_the_pages_chosen_stand_in_the_address(open_page: PageOpener) -> None:
+    page = html(open_page("meeting", slides="towns,next"))
     assert "共2页" in page
     assert page.count("：已选") == 2
-    towns = html(meeting(demo_data, monkeypatch, slides="appendix"))
+    towns = html(open_page("meeting", slides="appendix"))
     assert "附页7页" in towns
     assert "共0页" not in towns
 
 
-def test_without_data_there_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "还没有可以显示的数据" in html(meeting(tmp_path, monkeypatch))
+def test_without_data_there_is_a_sentence(tmp_path: Path, open_page: PageOpener) -> None:
+    assert "还没有可以显示的数据" in html(open_page("meeting", tmp_path))
 
 
 def test_an_edition_is_found_by_its_version_while_its_file_is_kept(data: DataFolder) -> None:

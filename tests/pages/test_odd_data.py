@@ -13,53 +13,27 @@ from filelock import FileLock
 from streamlit.testing.v1 import AppTest
 
 from dashboard.features.town_progress import gantt, projects
-from dashboard.page import layout, menu
 from dashboard.style.formats import width
 from etl.dictionary import load_dictionary
 from etl.folder import DataFolder
-from scripts.serving import etl
+from etl.run import load_files
+from scripts.serving import DEMO_TODAY
+from tests.pages.opening import PageOpener, charts, html
 
-APP = str(Path(menu.__file__).parents[1] / "app.py")
 PAGES = ("overview", "participation", "aid_types", "town_progress")
 SHISHAN, XIQIAO, ALL = "440605124", "440605122", ""
 LONG = "佛山市南海区某某镇某某片区乡村振兴与社会治理综合服务示范带共建项目第二期延伸工程"
 ENORMOUS = 12_345_678_900
 
 
-def html(at: AppTest) -> str:
-    return " ".join(element.proto.body for element in at.get("html"))
-
-
-def charts(at: AppTest) -> str:
-    """What the figures hold, in the characters that a reader sees."""
-    specs = [json.loads(chart.proto.spec) for chart in at.get("plotly_chart")]
-    return " ".join(json.dumps(spec, ensure_ascii=False) for spec in specs)
-
-
-def show(name: str, data: Path, monkeypatch: pytest.MonkeyPatch, **query: str) -> AppTest:
-    monkeypatch.setenv("BAISHE_DATA", str(data))
-    at = AppTest.from_file(APP, default_timeout=60)
-    at.run()
-    at.switch_page(str(menu.entry(name).path))
-    for key, value in query.items():
-        at.query_params[key] = value
-    at.run()
-    assert not at.exception
-    assert layout.FAILED not in html(at)
-    assert not re.search(r">\s*(nan|NaN|None|NaT|<NA>|inf)\b", html(at))
-    assert html(at).count("<h1") == 1
-    return at
-
-
-Show = Callable[..., AppTest]
-
-
 def loaded(demo_data: Path, target: Path, returns: list[Path]) -> Path:
     """A data folder into which only these returns were loaded."""
     target.mkdir()
     shutil.copytree(demo_data / "reference", target / "reference")
-    done = etl(target, "load", *(str(path) for path in returns))
-    assert done.returncode == 0, done.stdout + done.stderr
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BAISHE_TODAY", DEMO_TODAY)
+        results, _ = load_files(returns, DataFolder(target))
+    assert {result.outcome for result in results} == {"loaded"}
     return target
 
 
@@ -97,10 +71,11 @@ def _with_projects(path: Path, folder: Path) -> Path:
     return target
 
 
+Show = Callable[..., AppTest]
+
+
 @pytest.fixture
-def changed(
-    demo_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., Show]:
+def changed(demo_data: Path, tmp_path: Path, open_page: PageOpener) -> Callable[..., Show]:
     """The published demonstration after some statements."""
 
     def change(*statements: str) -> Show:
@@ -115,60 +90,58 @@ def changed(
         pointer["version"] = f"{pointer['version']}-{tmp_path.name}"
         pointer["file"] = file.rename(file.with_stem(f"dashboard-{pointer['version']}")).name
         data.current.write_text(json.dumps(pointer), encoding="utf-8")
-        return lambda name, **query: show(name, tmp_path, monkeypatch, **query)
+        return lambda name, **query: open_page(name, tmp_path, **query)
 
     return change
 
 
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("town", [ALL, SHISHAN, XIQIAO])
-def test_one_town_alone(
-    thin: dict[str, Path], monkeypatch: pytest.MonkeyPatch, name: str, town: str
-) -> None:
-    at = show(name, thin["one_town"], monkeypatch, **({"town": town} if town else {}))
+def test_one_town_alone(thin: dict[str, Path], open_page: PageOpener, name: str, town: str) -> None:
+    at = open_page(name, thin["one_town"], **({"town": town} if town else {}))
     assert "7个镇街已报1个" in html(at)
 
 
 def test_a_town_that_never_reported_says_so_on_its_pages(
-    thin: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+    thin: dict[str, Path], open_page: PageOpener
 ) -> None:
     data = thin["one_half_year"]
     for name in ("overview", "participation", "town_progress"):
-        said = html(show(name, data, monkeypatch, town=XIQIAO))
+        said = html(open_page(name, data, town=XIQIAO))
         assert "西樵镇还没有报送数据" in said
         assert "中 0 个已有项目" not in said
-    text = html(show("town_progress", data, monkeypatch, town=XIQIAO))
+    text = html(open_page("town_progress", data, town=XIQIAO))
     assert load_dictionary().vocabularies["submission_state"].name_of("missing") in text
     assert load_dictionary().indicators["villages_unpaired"].label not in text
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_one_half_year_has_nothing_to_compare_with(
-    thin: dict[str, Path], monkeypatch: pytest.MonkeyPatch, name: str
+    thin: dict[str, Path], open_page: PageOpener, name: str
 ) -> None:
-    at = show(name, thin["one_half_year"], monkeypatch)
+    at = open_page(name, thin["one_half_year"])
     said = html(at) + charts(at)
     assert "较上期增加" not in said
     assert "7个镇街已报6个" in html(at)
 
 
 def test_the_first_half_year_says_that_nothing_is_told_apart(
-    thin: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+    thin: dict[str, Path], open_page: PageOpener
 ) -> None:
     data = thin["one_half_year"]
-    assert "首个报送期，不作区分" in html(show("participation", data, monkeypatch))
-    assert "首个报送期，没有上期可比" in html(show("overview", data, monkeypatch))
+    assert "首个报送期，不作区分" in html(open_page("participation", data))
+    assert "首个报送期，没有上期可比" in html(open_page("overview", data))
 
 
 def test_three_hundred_projects_are_paged_and_their_names_fit(
-    thin: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+    thin: dict[str, Path], open_page: PageOpener
 ) -> None:
-    at = show("town_progress", thin["many"], monkeypatch, town=SHISHAN, projects="all")
+    at = open_page("town_progress", thin["many"], town=SHISHAN, projects="all")
     pages = at.selectbox(key="page").options
     assert len(pages) >= 10
     assert pages[0].startswith("第 1—")
     query = {"town": SHISHAN, "projects": "all", "page": "5"}
-    figure = charts(show("town_progress", thin["many"], monkeypatch, **query))
+    figure = charts(open_page("town_progress", thin["many"], **query))
     assert LONG in figure
     names = re.findall(r'"text": "([^"<]+)　<span', figure)
     assert 10 < len(names) <= projects.PAGE_SIZE
@@ -180,12 +153,12 @@ def test_three_hundred_projects_are_paged_and_their_names_fit(
 @pytest.mark.parametrize("town", [ALL, SHISHAN])
 def test_no_problem_was_ever_raised(changed: Callable[..., Show], name: str, town: str) -> None:
     nothing = "update phase_progress set numerator = null, denominator = null, progress_pct = null"
-    opened = changed(
+    open_changed = changed(
         "delete from problem",
         "delete from problem_as_of",
         f"{nothing}, state = 'not_applicable', reason = null where milestone = 'A7'",
     )
-    text = html(opened(name, **({"town": town} if town else {})))
+    text = html(open_changed(name, **({"town": town} if town else {})))
     assert "None" not in re.sub("<[^>]*>", "", text)
     if name == "overview":
         assert "没有待协调的问题" in text
@@ -197,14 +170,14 @@ def test_no_problem_was_ever_raised(changed: Callable[..., Show], name: str, tow
 def test_long_names_are_whole_in_tables_and_cut_in_figures(
     changed: Callable[..., Show], name: str, town: str
 ) -> None:
-    opened = changed(
+    open_changed = changed(
         f"update participant set organization_name = '{LONG}', supervising_unit = '{LONG}'",
         f"update village set village_name = '{LONG}'",
         f"update village_as_of set village_name = '{LONG}'",
         f"update project_report set project_name = '{LONG}'",
         f"update problem set problem = '{LONG}', coordinate_with = '{LONG}'",
     )
-    at = opened(name, **({"town": town} if town else {}))
+    at = open_changed(name, **({"town": town} if town else {}))
     if name == "participation":
         assert LONG in html(at)
     titles = re.findall(r'"text": "([^"]*?)<br><span', charts(at))
@@ -216,13 +189,13 @@ def test_nothing_and_enormous_sums_are_written_out(
     changed: Callable[..., Show], yuan: int, shown: str
 ) -> None:
     """Seven types of 12,345,678,900 yuan each are 864.2 亿元."""
-    opened = changed(
+    open_changed = changed(
         f"update aid_type_summary set cash_yuan = {yuan}, in_kind_yuan = 0 where cash_yuan is not null"
     )
-    text = html(opened("overview"))
+    text = html(open_changed("overview"))
     assert f">{shown}</a>" in text
     assert ("亿元" if yuan else "万元") in text
-    page = opened("aid_types", measure="cash")
+    page = open_changed("aid_types", measure="cash")
     label = load_dictionary().indicators["cash"].label
     said = f"{label} {shown} 亿元" if yuan else f"{label}为 0"
     assert said in charts(page)

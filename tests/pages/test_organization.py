@@ -10,11 +10,10 @@ import duckdb
 import pytest
 
 from dashboard.features.organization import blocks, place
-from dashboard.page import layout
 from dashboard.style.formats import number
 from etl.dictionary import load_dictionary
 from etl.folder import DataFolder
-from tests.pages.test_pages import finding, html, run
+from tests.pages.opening import PageOpener, finding, html
 
 RULES = load_dictionary().leaderboard
 
@@ -47,10 +46,10 @@ def links(text: str) -> list[dict[str, str]]:
 
 
 def test_page_says_the_place_and_how_the_score_comes_about(
-    demo_data: Path, monkeypatch: pytest.MonkeyPatch
+    demo_data: Path, open_page: PageOpener
 ) -> None:
     blocks, board, rank, score = first_of(demo_data, "rank = 3")
-    at = run("organization", demo_data, monkeypatch, organization=blocks, board=board)
+    at = open_page("organization", organization=blocks, board=board)
     text = html(at)
     assert f"第 {rank} 名" in finding(at)
     table = text.split('class="grid place"')[1].split("</table>")[0]
@@ -62,15 +61,15 @@ def test_page_says_the_place_and_how_the_score_comes_about(
 
 
 def test_every_measure_leads_to_rows_that_add_up_to_it(
-    demo_data: Path, monkeypatch: pytest.MonkeyPatch
+    demo_data: Path, open_page: PageOpener
 ) -> None:
     blocks, board, *_ = first_of(demo_data, "rank = 1")
-    text = html(run("organization", demo_data, monkeypatch, organization=blocks, board=board))
+    text = html(open_page("organization", organization=blocks, board=board))
     asked = [link for link in links(text) if link.get("window") == RULES.all_window]
     scopes = {link["scope"] for link in asked}
     assert {"board_money", "board_hours", "board_people", "board_half_years"} <= scopes
     money = next(link for link in asked if link["scope"] == "board_money")
-    rows = html(run("download", demo_data, monkeypatch, **money))
+    rows = html(open_page("download", **money))
     (said,) = published(
         demo_data,
         f"""
@@ -84,16 +83,14 @@ def test_every_measure_leads_to_rows_that_add_up_to_it(
     assert ".xlsx" in rows
 
 
-def test_doubts_are_said_with_their_rows(demo_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_doubts_are_said_with_their_rows(demo_data: Path, open_page: PageOpener) -> None:
     blocks, board, *_ = first_of(demo_data, "needs_review")
-    text = html(run("organization", demo_data, monkeypatch, organization=blocks, board=board))
+    text = html(open_page("organization", organization=blocks, board=board))
     assert "数据待核：得分所依据的数据中" in text
     assert any(link["scope"] == "board_review" for link in links(text))
 
 
-def test_neighbours_that_overlap_are_named(
-    demo_data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_neighbours_that_overlap_are_named(demo_data: Path, open_page: PageOpener) -> None:
     (pair,) = published(
         demo_data,
         f"""
@@ -104,14 +101,12 @@ def test_neighbours_that_overlap_are_named(
         order by above.board, above.rank limit 1
         """,
     )
-    text = html(run("organization", demo_data, monkeypatch, organization=pair[0], board=pair[2]))
+    text = html(open_page("organization", organization=pair[0], board=pair[2]))
     assert "名次区间重叠，不作先后区分" in text
     assert f"organization?organization={pair[1]}" in text
 
 
-def test_an_organisation_without_any_figure_says_so(
-    demo_data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_organisation_without_any_figure_says_so(demo_data: Path, open_page: PageOpener) -> None:
     found = published(
         demo_data,
         f"""
@@ -130,36 +125,27 @@ def test_an_organisation_without_any_figure_says_so(
             """,
         )
     text = html(
-        run(
-            "organization",
-            demo_data,
-            monkeypatch,
-            organization=found[0][0],
-            period="2024H1",
-            window="period",
-        )
+        open_page("organization", organization=found[0][0], period="2024H1", window="period")
     )
     assert "没有可比数据" in text
 
 
-def test_no_quota_and_no_person_on_the_page(
-    demo_data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_quota_and_no_person_on_the_page(demo_data: Path, open_page: PageOpener) -> None:
     blocks, board, *_ = first_of(demo_data, "rank = 4")
-    text = html(run("organization", demo_data, monkeypatch, organization=blocks, board=board))
+    text = html(open_page("organization", organization=blocks, board=board))
     assert not re.search("还需|还差|指标任务|应完成", text)
     assert not re.search(r"1[3-9]\d{9}(?!\d)", re.sub(r"<[^>]+>|[0-9A-Z]{18}", "", text))
 
 
 @pytest.mark.parametrize("query", [{}, {"organization": "nobody"}])
 def test_without_an_organisation_the_page_asks_for_one(
-    demo_data: Path, monkeypatch: pytest.MonkeyPatch, query: dict[str, str]
+    open_page: PageOpener, query: dict[str, str]
 ) -> None:
-    at = run("organization", demo_data, monkeypatch, **query)
+    at = open_page("organization", **query)
     assert "请选择社会组织" in html(at)
 
 
-def test_who_it_works_with_is_named(demo_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_it_works_with_is_named(demo_data: Path, open_page: PageOpener) -> None:
     (found,) = published(
         demo_data,
         """
@@ -172,16 +158,14 @@ def test_who_it_works_with_is_named(demo_data: Path, monkeypatch: pytest.MonkeyP
         where one.period = '2026H1' and other.is_lead order by all limit 1
         """,
     )
-    text = html(run("organization", demo_data, monkeypatch, organization=found[0]))
+    text = html(open_page("organization", organization=found[0]))
     part = text.split("实施单位</th>")[1].split("</table>")[0]
     assert f"与{found[1]}" in re.sub("<[^>]+>", "", part)
 
 
-def test_its_place_is_told_half_year_by_half_year(
-    demo_data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_its_place_is_told_half_year_by_half_year(demo_data: Path, open_page: PageOpener) -> None:
     blocks, board, *_ = first_of(demo_data, "rank = 2")
-    text = html(run("organization", demo_data, monkeypatch, organization=blocks, board=board))
+    text = html(open_page("organization", organization=blocks, board=board))
     rows = text.split('class="grid history"')[1].split("</table>")[0].split("</tr>")
     (row,) = [r for r in rows if f"名次 / 家数（{board}）" in re.sub("<[^>]+>", "", r)]
     expected = published(
@@ -198,7 +182,7 @@ def test_its_place_is_told_half_year_by_half_year(
 
 
 def test_full_participation_below_a_hundred_is_explained(
-    demo_data: Path, monkeypatch: pytest.MonkeyPatch
+    demo_data: Path, open_page: PageOpener
 ) -> None:
     ((blocks, board, score),) = published(
         demo_data,
@@ -209,7 +193,7 @@ def test_full_participation_below_a_hundred_is_explained(
             and given.half_years_active = given.half_years_due order by all limit 1
         """,
     )
-    text = html(run("organization", demo_data, monkeypatch, organization=blocks, board=board))
+    text = html(open_page("organization", organization=blocks, board=board))
     assert f"并列，取中间名次，各折算 {number(score, 1)} 分" in text
     ((other, board),) = published(
         demo_data,
@@ -220,13 +204,14 @@ def test_full_participation_below_a_hundred_is_explained(
             and given.half_years_active < given.half_years_due order by all limit 1
         """,
     )
-    text = html(run("organization", demo_data, monkeypatch, organization=other, board=board))
+    text = html(open_page("organization", organization=other, board=board))
     assert "取中间名次，各折算" not in text
 
 
+@pytest.mark.usefixtures("error_boundaries")
 @pytest.mark.parametrize("block", ["place", "history", "projects", "pairings", "recognition"])
 def test_a_block_that_fails_leaves_the_rest_of_the_page(
-    demo_data: Path, monkeypatch: pytest.MonkeyPatch, block: str
+    demo_data: Path, open_page: PageOpener, monkeypatch: pytest.MonkeyPatch, block: str
 ) -> None:
     def broken(*_: object) -> str:
         raise TypeError(block)
@@ -234,7 +219,6 @@ def test_a_block_that_fails_leaves_the_rest_of_the_page(
     organization_id, board, *_ = first_of(demo_data, "rank = 2")
     monkeypatch.setattr(place if block == "place" else blocks, block, broken)
     text = html(
-        run("organization", demo_data, monkeypatch, organization=organization_id, board=board)
+        open_page("organization", failed_blocks=1, organization=organization_id, board=board)
     )
-    assert text.count(layout.FAILED_BLOCK) == 1
     assert text.count('class="blk"') == 4

@@ -2,30 +2,17 @@
 
 import re
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.page import headlines, layout, menu
+from dashboard.page import headlines, menu
 from dashboard.style.formats import width
 from etl.dictionary import load_dictionary
 from etl.folder import DataFolder
-
-APP = str(Path(menu.__file__).parents[1] / "app.py")
-NAMES = [entry.name for entry in menu.ENTRIES]
-Open = Callable[..., AppTest]
-
-
-def html(at: AppTest) -> str:
-    return " ".join(element.proto.body for element in at.get("html"))
-
-
-def finding(at: AppTest) -> str:
-    text = html(at)
-    return re.sub("<[^>]+>", "", text.split('<h1 class="h1">')[1].split("</h1>")[0])
+from tests.pages.opening import NAMES, PageOpener, address, finding, go, html
 
 
 def boxes(at: AppTest) -> dict[str, str]:
@@ -38,11 +25,6 @@ def picked(at: AppTest, key: str, code: str) -> AppTest:
     return at.selectbox(key=key).select(code).run()
 
 
-def address(at: AppTest) -> dict[str, str]:
-    """What stands in the address, one value a key."""
-    return {k: v if isinstance(v, str) else v[0] for k, v in at.query_params.items()}
-
-
 def copied(demo_data: Path, target: Path) -> list[Path]:
     """The published versions of the demonstration, in a folder where they may be damaged."""
     data = DataFolder(target)
@@ -50,100 +32,90 @@ def copied(demo_data: Path, target: Path) -> list[Path]:
     return sorted(data.published.glob("*.duckdb"))
 
 
-def run(name: str, data: Path, monkeypatch: pytest.MonkeyPatch, **query: str) -> AppTest:
-    monkeypatch.setenv("BAISHE_DATA", str(data))
-    at = AppTest.from_file(APP, default_timeout=60)
-    for key, value in query.items():
-        at.query_params[key] = value
-    at.run()
-    if name != NAMES[0]:
-        at.switch_page(str(menu.entry(name).path))
-        for key, value in query.items():
-            at.query_params[key] = value
-        at.run()
-    assert not at.exception
-    assert layout.FAILED not in html(at)
-    return at
-
-
-@pytest.fixture
-def opened(demo_data: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
-    return lambda name, **query: run(name, demo_data, monkeypatch, **query)
+@pytest.fixture(scope="module")
+def without_returns(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The published demonstration, its returns deleted."""
+    folder = tmp_path_factory.mktemp("without-returns")
+    for file in copied(demo_data, folder):
+        with duckdb.connect(str(file)) as connection:
+            connection.execute("delete from submission")
+    return folder
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_page_has_a_finding_the_ribbon_and_the_freshness_line(opened: Open, name: str) -> None:
-    at = opened(name)
+def test_page_has_a_finding_the_ribbon_and_the_freshness_line(
+    open_page: PageOpener, name: str
+) -> None:
+    at = open_page(name)
     assert finding(at)
     assert f'<span class="ribbon">{load_dictionary().programme.demo_mark}</span>' in html(at)
     assert "7个镇街已报5个" in html(at)
-    assert html(at).count("<h1") == 1
+    # One h1, then h2 only: no level is left out (WCAG 2.2, 1.3.1).
+    assert set(re.findall(r"<h([1-6])\b", html(at))) <= {"1", "2"}
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("period", ["2024H1", "2025H2"])
-@pytest.mark.parametrize("town", ["440605011", "440605121", "440605125"])
-def test_page_opens_for_every_kind_of_choice(
-    opened: Open, name: str, period: str, town: str
-) -> None:
-    opened(name, period=period, town=town, aid_type="health")
+def test_page_opens_for_every_kind_of_choice(open_page: PageOpener, name: str) -> None:
+    at = open_page(name, aid_type="health")
+    for period in ("2024H1", "2025H2"):
+        for town in ("440605011", "440605121", "440605125"):
+            go(at, period=period, town=town)
+    for window in ("all", "period"):
+        go(at, board="all", window=window, dataset="organization")
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_page_without_anything_published_says_what_to_do(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+    tmp_path: Path, open_page: PageOpener, name: str
 ) -> None:
-    assert "python -m etl load" in html(run(name, tmp_path, monkeypatch))
+    assert "python -m etl load" in html(open_page(name, tmp_path))
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_page_without_a_single_return_says_what_to_do(
-    demo_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+    without_returns: Path, open_page: PageOpener, name: str
 ) -> None:
-    for file in copied(demo_data, tmp_path):
-        with duckdb.connect(str(file)) as connection:
-            connection.execute("delete from submission")
-    at = run(name, tmp_path, monkeypatch)
+    at = open_page(name, without_returns)
     assert "python -m etl load" in html(at)
     assert "还没有接收任何报送表" in finding(at)
 
 
 def test_a_damaged_file_is_a_sentence(
-    demo_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    demo_data: Path, tmp_path: Path, open_page: PageOpener
 ) -> None:
     for file in copied(demo_data, tmp_path):
         file.write_bytes(b"damaged" * 4096)
-    assert "打不开" in finding(run(NAMES[0], tmp_path, monkeypatch))
+    assert "打不开" in finding(open_page(NAMES[0], tmp_path))
 
 
 def test_a_damaged_pointer_is_a_sentence_that_says_how_to_go_on(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, open_page: PageOpener
 ) -> None:
     data = DataFolder(tmp_path)
     data.published.mkdir()
     data.current.write_text("{", encoding="utf-8")
-    at = run(NAMES[0], tmp_path, monkeypatch)
+    at = open_page(NAMES[0], tmp_path)
     assert "打不开" in finding(at)
     assert "python -m etl publish" in html(at)
 
 
 def test_returns_that_all_went_back_are_not_nothing(
-    demo_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    demo_data: Path, tmp_path: Path, open_page: PageOpener
 ) -> None:
     for file in copied(demo_data, tmp_path):
         with duckdb.connect(str(file)) as connection:
             connection.execute("delete from submission where status <> 'rejected'")
-    assert "均待修改" in finding(run(NAMES[0], tmp_path, monkeypatch))
+    assert "均待修改" in finding(open_page(NAMES[0], tmp_path))
 
 
-def test_address_sets_the_filters(opened: Open) -> None:
-    at = opened("overview", period="2025H2", town="440605124")
+def test_address_sets_the_filters(open_page: PageOpener) -> None:
+    at = open_page("overview", period="2025H2", town="440605124")
     assert boxes(at) == {"period": "2025H2", "town": "440605124"}
     assert address(at) == {"period": "2025H2", "town": "440605124"}
 
 
-def test_a_value_that_no_longer_fits_is_told_and_dropped(opened: Open) -> None:
-    at = opened("overview", period="2031H1", town="1")
+def test_a_value_that_no_longer_fits_is_told_and_dropped(open_page: PageOpener) -> None:
+    at = open_page("overview", period="2031H1", town="1")
     assert boxes(at) == {"period": "2026H1", "town": ""}
     assert address(at) == {}
     assert "“2031H1”在现有数据中没有" in html(at)
@@ -151,15 +123,15 @@ def test_a_value_that_no_longer_fits_is_told_and_dropped(opened: Open) -> None:
     assert "在现有数据中没有" not in html(at)
 
 
-def test_the_default_stays_out_of_the_address(opened: Open) -> None:
-    at = picked(opened("overview", period="2025H2"), "period", "2026H1")
+def test_the_default_stays_out_of_the_address(open_page: PageOpener) -> None:
+    at = picked(open_page("overview", period="2025H2"), "period", "2026H1")
     assert address(at) == {}
-    at = picked(opened("overview", period="2026H1", town="440605122"), "town", "")
+    at = picked(open_page("overview", period="2026H1", town="440605122"), "town", "")
     assert address(at) == {"period": "2026H1"}
 
 
-def test_a_choice_goes_into_the_address_and_to_the_next_page(opened: Open) -> None:
-    at = opened("overview")
+def test_a_choice_goes_into_the_address_and_to_the_next_page(open_page: PageOpener) -> None:
+    at = open_page("overview")
     assert address(at) == {}
     picked(picked(at, "period", "2025H1"), "town", "440605122")
     assert address(at) == {"period": "2025H1", "town": "440605122"}
@@ -170,8 +142,8 @@ def test_a_choice_goes_into_the_address_and_to_the_next_page(opened: Open) -> No
     assert boxes(at).items() >= {"period": "2025H1", "town": "440605122"}.items()
 
 
-def test_back_to_an_address_without_filters_shows_everything(opened: Open) -> None:
-    at = opened("overview")
+def test_back_to_an_address_without_filters_shows_everything(open_page: PageOpener) -> None:
+    at = open_page("overview")
     picked(at, "town", "440605122")
     assert boxes(at)["town"] == "440605122"
     at.query_params.clear()
@@ -180,8 +152,8 @@ def test_back_to_an_address_without_filters_shows_everything(opened: Open) -> No
     assert address(at) == {}
 
 
-def test_overview_shows_key_figures_before_anything_else(opened: Open) -> None:
-    text = html(opened("overview"))
+def test_overview_shows_key_figures_before_anything_else(open_page: PageOpener) -> None:
+    text = html(open_page("overview"))
     indicators = load_dictionary().indicators
     for code in ("organizations", "villages_paired", "projects_live", "cash", "volunteer_hours"):
         assert indicators[code].label in text
@@ -189,69 +161,63 @@ def test_overview_shows_key_figures_before_anything_else(opened: Open) -> None:
     assert text.index('class="kf"') < text.index('class="pb"') < text.index('class="strip"')
 
 
-def test_overview_shows_at_most_three_problems(opened: Open) -> None:
-    text = html(opened("overview"))
+def test_overview_shows_at_most_three_problems(open_page: PageOpener) -> None:
+    text = html(open_page("overview"))
     assert text.count('<div class="row2 problem">') == 3
 
 
-def test_overview_loads_no_chart(opened: Open) -> None:
+def test_overview_loads_no_chart(open_page: PageOpener) -> None:
     """Its figures are text: nothing of Plotly comes before them, or at all."""
-    assert list(opened("overview").get("plotly_chart")) == []
-    assert len(opened("aid_types").get("plotly_chart")) == 3
+    assert list(open_page("overview").get("plotly_chart")) == []
+    assert len(open_page("aid_types").get("plotly_chart")) == 3
 
 
-def test_overview_says_who_owes_what_and_since_when(opened: Open) -> None:
-    text = html(opened("overview"))
+def test_overview_says_who_owes_what_and_since_when(open_page: PageOpener) -> None:
+    text = html(open_page("overview"))
     first = re.sub("<[^>]+>", "", text.split('<div class="row2 due">')[1])
     states = load_dictionary().vocabularies["submission_state"]
     assert f"大沥镇{states.name_of('missing')}" in first
     assert f"九江镇{states.name_of('rejected')}" in first
     assert "已逾期 132 天" in first
-    mine = html(opened("overview", town="440605124")).split('<div class="row2 due">')[1]
+    mine = html(open_page("overview", town="440605124")).split('<div class="row2 due">')[1]
     assert "已逾期" not in mine
 
 
-def test_villages_without_a_pairing_are_listed_for_their_own_town_alone(opened: Open) -> None:
+def test_villages_without_a_pairing_are_listed_for_their_own_town_alone(
+    open_page: PageOpener,
+) -> None:
     label = load_dictionary().indicators["villages_unpaired"].label
-    assert f"{label} 12 个" in html(opened("town_progress", town="440605124"))
+    assert f"{label} 12 个" in html(open_page("town_progress", town="440605124"))
     for name in ("overview", "participation", "aid_types", "town_progress"):
-        assert label not in html(opened(name))
+        assert label not in html(open_page(name))
 
 
-def test_a_measure_is_chosen_in_the_address(opened: Open) -> None:
+def test_a_measure_is_chosen_in_the_address(open_page: PageOpener) -> None:
     indicators = load_dictionary().indicators
-    at = opened("aid_types", measure="beneficiaries")
+    at = open_page("aid_types", measure="beneficiaries")
     assert boxes(at)["measure"] == "beneficiaries"
     picked(at, "measure", "in_kind")
     assert boxes(at)["measure"] == "in_kind"
     assert all(indicators[code].label in html(at) for code in ("cash", "in_kind", "beneficiaries"))
 
 
-def test_a_step_is_chosen_in_the_address(opened: Open) -> None:
-    at = opened("town_progress", step="A2")
+def test_a_step_is_chosen_in_the_address(open_page: PageOpener) -> None:
+    at = open_page("town_progress", step="A2")
     assert at.session_state["step"] == "A2"
     assert load_dictionary().milestone("A2").name in at.get("plotly_chart")[0].proto.alt
 
 
-def test_a_long_list_of_projects_is_paged_in_the_address(opened: Open) -> None:
-    at = opened("town_progress", town="440605124", projects="all", page="2")
+def test_a_long_list_of_projects_is_paged_in_the_address(open_page: PageOpener) -> None:
+    at = open_page("town_progress", town="440605124", projects="all", page="2")
     assert at.selectbox(key="page").value == "2"
     assert "第 21—40 个，共 119 个" in at.get("plotly_chart")[0].proto.alt
-    stale = opened("town_progress", town="440605124", projects="late", page="9")
+    stale = open_page("town_progress", town="440605124", projects="late", page="9")
     assert "在现有数据中没有" not in html(stale)
 
 
-def test_headings_follow_each_other(opened: Open) -> None:
-    """One h1, then h2 only: no level is left out (WCAG 2.2, 1.3.1)."""
-    for name in NAMES:
-        levels = re.findall(r"<h([1-6])\b", html(opened(name)))
-        assert sorted(levels)[0] == "1"
-        assert set(levels) <= {"1", "2"}
-
-
-def test_every_table_says_what_it_holds(opened: Open) -> None:
+def test_every_table_says_what_it_holds(open_page: PageOpener) -> None:
     for name in ("overview", "participation", "aid_types", "town_progress"):
-        text = html(opened(name, town="440605124"))
+        text = html(open_page(name, town="440605124"))
         frames = re.findall(r'<div class="(?:sc|tall)"[^>]*>', text)
         assert frames
         assert all("aria-label=" in frame and 'tabindex="0"' in frame for frame in frames)
@@ -262,10 +228,10 @@ def test_every_table_says_what_it_holds(opened: Open) -> None:
 @pytest.mark.parametrize("name", ["participation", "aid_types", "town_progress"])
 @pytest.mark.parametrize("town", [None, "440605124", "440605125"])
 def test_every_chart_says_its_finding_in_a_title_that_fits_a_phone(
-    opened: Open, name: str, town: str | None
+    open_page: PageOpener, name: str, town: str | None
 ) -> None:
     query = {"town": town} if town else {}
-    charts = opened(name, **query).get("plotly_chart")
+    charts = open_page(name, **query).get("plotly_chart")
     assert charts
     for chart in charts:
         finding_said, _, what = chart.proto.alt.partition("；")
@@ -273,27 +239,28 @@ def test_every_chart_says_its_finding_in_a_title_that_fits_a_phone(
         assert width(finding_said) <= headlines.BLOCK
 
 
-def test_days_of_an_earlier_half_year_are_counted_to_its_end(opened: Open) -> None:
-    text = html(opened("overview", period="2024H1"))
+def test_days_of_an_earlier_half_year_are_counted_to_its_end(open_page: PageOpener) -> None:
+    text = html(open_page("overview", period="2024H1"))
     assert "天数截至2024年6月30日" in text
     days = [int(d) for d in re.findall(r"已 (\d+) 天", text)]
     assert days
     assert max(days) <= 122
-    assert "天数截至2026年6月30日" in html(opened("overview"))
+    assert "天数截至2026年6月30日" in html(open_page("overview"))
 
 
-def test_many_projects_open_with_those_under_way(opened: Open) -> None:
-    at = opened("town_progress", town="440605124")
+def test_many_projects_open_with_those_under_way(open_page: PageOpener) -> None:
+    at = open_page("town_progress", town="440605124")
     groups = at.get("button_group")[0]
     assert at.session_state["projects"] == "live"
     assert groups is not None
     assert (
-        opened("town_progress", town="440605124", projects="all").session_state["projects"] == "all"
+        open_page("town_progress", town="440605124", projects="all").session_state["projects"]
+        == "all"
     )
 
 
 def test_a_town_that_never_reported_says_so(
-    demo_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    demo_data: Path, tmp_path: Path, open_page: PageOpener
 ) -> None:
     for file in copied(demo_data, tmp_path):
         with duckdb.connect(str(file)) as connection:
@@ -301,17 +268,19 @@ def test_a_town_that_never_reported_says_so(
             connection.execute(
                 "update participation set data_period = null where area_code = '440605122'"
             )
-    at = run("town_progress", tmp_path, monkeypatch, town="440605122")
+    at = open_page("town_progress", tmp_path, town="440605122")
     assert "西樵镇还没有报送数据" in html(at)
 
 
-def test_both_ways_of_counting_state_their_totals(opened: Open) -> None:
-    assert "只按主要类型计一次" in html(opened("aid_types"))
-    assert "大于项目数" in html(opened("aid_types", by="named"))
+def test_both_ways_of_counting_state_their_totals(open_page: PageOpener) -> None:
+    assert "只按主要类型计一次" in html(open_page("aid_types"))
+    assert "大于项目数" in html(open_page("aid_types", by="named"))
 
 
-def test_matrix_lists_all_towns_in_code_order_whatever_town_is_chosen(opened: Open) -> None:
-    text = html(opened("town_progress", town="440605124"))
+def test_matrix_lists_all_towns_in_code_order_whatever_town_is_chosen(
+    open_page: PageOpener,
+) -> None:
+    text = html(open_page("town_progress", town="440605124"))
     table = text.split('<table class="matrix">')[1].split("</table>")[0]
     names = [part.split("<")[0] for part in table.split('<th scope="row">')[1:]]
     assert len(names) == 7
@@ -320,25 +289,18 @@ def test_matrix_lists_all_towns_in_code_order_whatever_town_is_chosen(opened: Op
 
 
 @pytest.mark.parametrize("window", ["all", "period"])
-def test_leaderboard_gives_the_method_with_the_weights_in_force(opened: Open, window: str) -> None:
-    text = html(opened("leaderboard", window=window))
+def test_leaderboard_gives_the_method_with_the_weights_in_force(
+    open_page: PageOpener, window: str
+) -> None:
+    text = html(open_page("leaderboard", window=window))
     rules = load_dictionary().leaderboard
     present = len(rules.weights) - (window == "period")
     assert text.count(f"权重 {100 / present:.1f}%") == present
     assert "不作为推荐结论" in text
 
 
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("window", ["all", "period"])
-def test_no_missing_value_shows_as_a_computer_writes_it(
-    opened: Open, name: str, window: str
-) -> None:
-    text = html(opened(name, board="all", window=window, dataset="organization"))
-    assert not re.search(r">\s*(nan|NaN|None|NaT|<NA>)\b", text)
-
-
-def test_download_counts_names_and_offers_the_file(opened: Open) -> None:
-    at = opened("download", dataset="pairing", period="2025H2", town="440605124")
+def test_download_counts_names_and_offers_the_file(open_page: PageOpener) -> None:
+    at = open_page("download", dataset="pairing", period="2025H2", town="440605124")
     chosen = [box.value for box in at.selectbox if box.value]
     assert chosen == ["reported", "pairing", "2025H2", "440605124"]
     assert "筛选：" in html(at)
@@ -347,33 +309,33 @@ def test_download_counts_names_and_offers_the_file(opened: Open) -> None:
     )
 
 
-def test_download_of_the_rows_behind_a_figure_has_as_many(opened: Open) -> None:
-    overview = html(opened("overview"))
+def test_download_of_the_rows_behind_a_figure_has_as_many(open_page: PageOpener) -> None:
+    overview = html(open_page("overview"))
     waiting = re.search(r"(\d+) 个问题待领导小组协调", overview)
     assert waiting
-    at = opened("download", dataset="problem", period="2026H1", scope="problems_waiting")
+    at = open_page("download", dataset="problem", period="2026H1", scope="problems_waiting")
     meaning = load_dictionary().indicators["problems_waiting"]
     assert finding(at).endswith(f"{meaning.label} {waiting[1]} {meaning.unit}，{waiting[1]} 行")
     assert "口径：" in html(at)
 
 
-def test_a_figure_is_always_one_of_some_half_year(opened: Open) -> None:
-    at = opened("download", dataset="project_report", scope="projects_live")
+def test_a_figure_is_always_one_of_some_half_year(open_page: PageOpener) -> None:
+    at = open_page("download", dataset="project_report", scope="projects_live")
     assert at.selectbox(key="period").value == "2026H1"
-    at = opened("download", dataset="town", scope="projects_live", town="440605")
+    at = open_page("download", dataset="town", scope="projects_live", town="440605")
     assert "在现有数据中没有" not in html(at)
 
 
-def test_download_without_filter_says_that_it_is_everything(opened: Open) -> None:
-    assert "未加筛选，包含全部数据" in html(opened("download"))
+def test_download_without_filter_says_that_it_is_everything(open_page: PageOpener) -> None:
+    assert "未加筛选，包含全部数据" in html(open_page("download"))
 
 
 def test_a_newer_edition_is_offered_and_the_old_one_stays(
-    demo_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    demo_data: Path, tmp_path: Path, open_page: PageOpener
 ) -> None:
     source, data = DataFolder(demo_data), DataFolder(tmp_path)
     shutil.copytree(source.published, data.published)
-    at = run("overview", tmp_path, monkeypatch)
+    at = open_page("overview", tmp_path)
     assert [button.label for button in at.button] == []
     before = at.session_state["edition"]
     text = data.current.read_text(encoding="utf-8").replace(before.version, "newer")
@@ -392,9 +354,11 @@ def test_pages_are_a_table_of_contents() -> None:
     assert all(len(e.path.read_text("utf-8").splitlines()) <= 60 for e in menu.ENTRIES)
 
 
-def test_what_is_kept_of_one_way_of_counting_is_not_shown_for_the_other(opened: Open) -> None:
+def test_what_is_kept_of_one_way_of_counting_is_not_shown_for_the_other(
+    open_page: PageOpener,
+) -> None:
     """Also where the address does not tell them apart, as on a page just entered again."""
-    at = opened("aid_types", by="named")
+    at = open_page("aid_types", by="named")
     named = at.get("plotly_chart")[0].proto.alt
     at.session_state["by"] = "main"
     at.query_params["by"] = "main"

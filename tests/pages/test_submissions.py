@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from html import unescape
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,47 +12,22 @@ from filelock import FileLock
 from streamlit.testing.v1 import AppTest
 
 from dashboard.features.submissions import desk
-from dashboard.page import layout, menu
 from etl import run
 from etl.dictionary import load_dictionary
 from etl.folder import DataFolder
 from etl.lifecycle.review import Decision
-from tests.loading import bad
-from tests.workbooks import data_folder, district_return, project, town_return, with_review
+from tests.pages.opening import PageOpener, finding, html, plain
+from tests.support.workbooks import (
+    bad_return,
+    data_folder,
+    district_return,
+    project,
+    town_return,
+    with_review,
+)
 
-APP = str(Path(menu.__file__).parents[1] / "app.py")
 SHISHAN, JIUJIANG, DALI, GUICHENG = "440605124", "440605121", "440605125", "440605011"
 Open = Callable[..., AppTest]
-
-
-def html(at: AppTest) -> str:
-    return " ".join(element.proto.body for element in at.get("html"))
-
-
-def plain(at: AppTest) -> str:
-    """What is read on the screen."""
-    return unescape(re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", html(at))))
-
-
-def finding(at: AppTest) -> str:
-    text = html(at)
-    return re.sub("<[^>]+>", "", text.split('<h1 class="h1">')[1].split("</h1>")[0])
-
-
-def show(data: Path, monkeypatch: pytest.MonkeyPatch, **query: str) -> AppTest:
-    monkeypatch.setenv("BAISHE_DATA", str(data))
-    at = AppTest.from_file(APP, default_timeout=60)
-    at.run()
-    at.switch_page(str(menu.entry("submissions").path))
-    for key, value in query.items():
-        at.query_params[key] = value
-    at.run()
-    assert not at.exception
-    assert layout.FAILED not in html(at)
-    assert layout.FAILED_BLOCK not in html(at)
-    assert not re.search(r">\s*(nan|NaN|None|NaT|<NA>)\b", html(at))
-    assert html(at).count("<h1") == 1
-    return at
 
 
 @pytest.fixture(scope="session")
@@ -74,7 +49,7 @@ def _fill(folder: DataFolder) -> None:
         "organizations": more.rows["project_report"][0]["organizations"]
     }
     back = town_return("西樵镇").changed("project_report", cash="近6万元")
-    wrong = bad()
+    wrong = bad_return()
     wrong.cover["town"] = "九江镇"
     books = {
         "0_狮山": town_return(),
@@ -92,8 +67,8 @@ def _fill(folder: DataFolder) -> None:
 
 
 @pytest.fixture
-def opened(mixed: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
-    return lambda **query: show(mixed, monkeypatch, **query)
+def opened(mixed: Path, open_page: PageOpener) -> Open:
+    return partial(open_page, "submissions", mixed)
 
 
 def cell(at: AppTest, period: str, town: str) -> str:
@@ -216,31 +191,27 @@ def test_templates_are_made_only_when_asked_for(
 
 
 def test_nothing_published_still_checks_and_hands_out_templates(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, open_page: PageOpener
 ) -> None:
-    at = show(tmp_path, monkeypatch)
+    at = open_page("submissions", tmp_path)
     assert "python -m etl load" in html(at)
     assert len(at.file_uploader) == 1
     assert {"预填模板", "空白模板"} <= {b.proto.label for b in at.get("download_button")}
 
 
-def test_returns_that_all_went_back_are_shown(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_returns_that_all_went_back_are_shown(tmp_path: Path, open_page: PageOpener) -> None:
     folder = data_folder(tmp_path / "data")
-    run.load_files([bad().save(folder.inbox / "a.xlsx")], folder)
-    at = show(folder.root, monkeypatch, period="2026H1", town=SHISHAN)
+    run.load_files([bad_return().save(folder.inbox / "a.xlsx")], folder)
+    at = open_page("submissions", folder.root, period="2026H1", town=SHISHAN)
     assert "待修改" in finding(at)
     assert "须修改：" in plain(at)
     assert "待修改" in cell(at, "2026H1", SHISHAN)
 
 
-def test_without_anything_to_mend_nothing_is_offered(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_anything_to_mend_nothing_is_offered(tmp_path: Path, open_page: PageOpener) -> None:
     folder = data_folder(tmp_path / "data")
     run.load_files([town_return().save(folder.inbox / "a.xlsx")], folder)
-    at = show(folder.root, monkeypatch, period="2026H1", town=SHISHAN)
+    at = open_page("submissions", folder.root, period="2026H1", town=SHISHAN)
     assert "没有需要修改或核实的内容" in plain(at)
     assert "下载标注的报送表" not in [b.proto.label for b in at.get("download_button")]
     assert "没有核对出问题" in plain(at)
@@ -249,7 +220,7 @@ def test_without_anything_to_mend_nothing_is_offered(
 def test_an_upload_is_checked_shown_and_forgotten(opened: Open) -> None:
     at = opened()
     uploader = at.file_uploader[0]
-    uploader.set_value(("我的表.xlsx", bad().data(), "application/octet-stream"))
+    uploader.set_value(("我的表.xlsx", bad_return().data(), "application/octet-stream"))
     at.run()
     assert not at.exception
     text = plain(at)

@@ -18,6 +18,8 @@ from dashboard.downloads import cells, files
 from dashboard.downloads.files import Wanted
 from etl.dictionary import Dictionary
 
+pytestmark = pytest.mark.slow
+
 # Field separator 44, quote 34, UTF-8 76, from line 1, language 2052 (zh-CN), numbers and dates are recognised.
 FILTER = "CSV:44,34,76,1,,2052,false,true"
 ODD = [

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from dashboard.server import document
 from dashboard.style import theme
-from tests.asking import Answer, ask, request
+from tests.support.asgi_client import Answer, ask, request
 
 STREAMLITS = Path(streamlit.__file__).parent / "static" / "index.html"
 TITLE = "百社联百村<>"

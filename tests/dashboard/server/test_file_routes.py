@@ -9,7 +9,7 @@ from starlette.types import Message
 
 from dashboard.server import file_routes
 from dashboard.server.file_routes import StreamedFile
-from tests.asking import Answer, ask, patient, request, run
+from tests.support.asgi_client import Answer, ask, patient, request, run
 
 
 def get(address: str) -> Answer:

@@ -39,9 +39,17 @@ from etl.intake.check.findings import Finding
 from etl.intake.read.cells import Column, Percent, RawSheet, RawWorkbook
 from etl.lists.reference import Reference
 from etl.templates.template import write_return
-from tests.compound import xls
 from tests.etl.conftest import Desk
-from tests.workbooks import Book, address, bytes_of, repacked, sheet_name, title, town_return
+from tests.support.compound_file import xls
+from tests.support.workbooks import (
+    Book,
+    address,
+    bytes_of,
+    repacked,
+    sheet_name,
+    title,
+    town_return,
+)
 
 PROJECTS, PAIRINGS = "project_report", "pairing"
 MESSY = (
@@ -913,6 +921,7 @@ def through_libreoffice(data: bytes, tmp_path: Path) -> bytes:
     return (out / source.name).read_bytes()
 
 
+@pytest.mark.slow
 def test_libreoffice_shows_it_right_and_what_it_saves_comes_round(
     tmp_path: Path, dictionary: Dictionary, register: Reference, desk: Desk
 ) -> None:

@@ -13,8 +13,8 @@ from openpyxl.packaging.custom import StringProperty
 
 from etl.annotated.redaction import HIDDEN, Private, private_values_of, redact_person
 from etl.dictionary import Dictionary, load_dictionary
-from tests.opened import parts_of
-from tests.workbooks import address, bytes_of, sheet_name, town_return
+from tests.support.file_text import parts_of
+from tests.support.workbooks import address, bytes_of, sheet_name, town_return
 
 NAME, NUMBER = "覃湘筠", "0757-86231978"
 MOBILE = "13926480715"

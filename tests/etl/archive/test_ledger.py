@@ -15,8 +15,9 @@ from etl.folder import DataFolder
 from etl.lifecycle.replay import RebuildError
 from etl.run import load_files, rebuild
 from etl.system import atomic_write
-from tests.loading import command, digest_of
-from tests.workbooks import town_return
+from tests.support.commands import command
+from tests.support.data_folders import digest_of
+from tests.support.workbooks import town_return
 
 
 @pytest.fixture

@@ -17,8 +17,16 @@ from etl.archive.ledger import LedgerError
 from etl.folder import DataFolder
 from etl.lifecycle.review import Decision, ReviewError
 from etl.run import load_files, rebuild, review_return
-from tests.loading import ask, command, content, digest_of, entries, published, stored
-from tests.workbooks import Book, town_return, with_review
+from tests.support.commands import command
+from tests.support.data_folders import (
+    digest_of,
+    entries,
+    published_file,
+    published_rows,
+    query,
+    stored_rows,
+)
+from tests.support.workbooks import Book, town_return, with_review
 
 PLACE = "440605124-2026H1"
 
@@ -49,13 +57,15 @@ def doubtful(cash: str = "约3万元") -> Book:
 
 
 def statuses(folder: DataFolder) -> list[tuple[Any, ...]]:
-    return ask(published(folder), "select version, status from submission order by version, status")
+    return query(
+        published_file(folder), "select version, status from submission order by version, status"
+    )
 
 
 def figures(folder: DataFolder) -> dict[str, Any]:
     """Everything published that is made of rows; that a return has come, the step of reporting tells too."""
     about = ("submission", "finding", "submission_status", "phase_progress", "step_row")
-    return {name: rows for name, rows in content(folder).items() if name not in about}
+    return {name: rows for name, rows in published_rows(folder).items() if name not in about}
 
 
 def accept(folder: DataFolder, version: int) -> None:
@@ -81,7 +91,7 @@ def test_what_waits_is_told_of_and_nothing_of_it_is_published(
     state = (
         "select state from submission_status where town_code = '440605124' and period = '2026H1'"
     )
-    assert ask(published(folder), state) == [("pending",)]
+    assert query(published_file(folder), state) == [("pending",)]
 
 
 def test_what_waits_displaces_nothing_and_gives_no_code_to_others(
@@ -94,10 +104,12 @@ def test_what_waits_displaces_nothing_and_gives_no_code_to_others(
     assert figures(folder) == before
 
 
+@pytest.mark.usefixtures("tiny_publication")
 def test_what_needs_no_confirmation_does_not_wait(load: Load) -> None:
     assert load(town_return()) == [("loaded", 1)]
 
 
+@pytest.mark.usefixtures("tiny_publication")
 def test_the_same_bytes_again_wait_on(load: Load, folder: DataFolder) -> None:
     assert load(doubtful(), doubtful()) == [("pending", 1), ("unchanged", 1)]
     assert len(entries(folder)) == 1
@@ -110,7 +122,7 @@ def test_accepted_it_counts(load: Load, folder: DataFolder) -> None:
     load(town_return(), doubtful())
     accept(folder, 2)
     assert statuses(folder) == [(1, "superseded"), (2, "current")]
-    cash = ask(published(folder), 'select cash_yuan from project_report where "row" = 2')
+    cash = query(published_file(folder), 'select cash_yuan from project_report where "row" = 2')
     assert cash == [(Decimal(30000),)]
     assert load(doubtful()) == [("unchanged", 2)]
     last = entries(folder)[-1]
@@ -126,12 +138,14 @@ def test_accepted_it_counts(load: Load, folder: DataFolder) -> None:
 
 def test_returned_it_counts_nowhere_and_its_rows_are_gone(load: Load, folder: DataFolder) -> None:
     load(town_return())
-    before, rows = figures(folder), stored(folder, "project_report")
+    before, rows = figures(folder), stored_rows(folder, "project_report")
     load(doubtful())
     send_back(folder, 2)
     assert statuses(folder) == [(1, "current"), (2, "returned")]
-    assert (figures(folder), stored(folder, "project_report")) == (before, rows)
-    reviewed = ask(published(folder), "select review_reason from submission where version = 2")
+    assert (figures(folder), stored_rows(folder, "project_report")) == (before, rows)
+    reviewed = query(
+        published_file(folder), "select review_reason from submission where version = 2"
+    )
     assert reviewed == [("请填准确数",)]
 
 
@@ -141,9 +155,10 @@ def test_a_first_return_that_is_sent_back_shows_as_to_be_mended(
     load(doubtful())
     send_back(folder, 1)
     state = "select state, version from submission_status where town_code = '440605124' and period = '2026H1'"
-    assert ask(published(folder), state) == [("rejected", 1)]
+    assert query(published_file(folder), state) == [("rejected", 1)]
 
 
+@pytest.mark.usefixtures("tiny_publication")
 def test_the_same_bytes_after_they_were_sent_back_are_rejected_and_say_why(
     load: Load, folder: DataFolder
 ) -> None:
@@ -159,6 +174,7 @@ def test_the_same_bytes_after_they_were_sent_back_are_rejected_and_say_why(
     assert load(doubtful("约4万元")) == [("pending", 2)]
 
 
+@pytest.mark.usefixtures("tiny_publication")
 def test_the_newest_accepted_version_counts_in_whatever_order_they_are_decided(
     load: Load, folder: DataFolder
 ) -> None:
@@ -171,6 +187,7 @@ def test_the_newest_accepted_version_counts_in_whatever_order_they_are_decided(
     assert statuses(folder) == [(1, "superseded"), (2, "superseded"), (3, "current")]
 
 
+@pytest.mark.usefixtures("tiny_publication")
 def test_an_older_one_may_be_accepted_while_a_newer_one_waits(
     load: Load, folder: DataFolder
 ) -> None:
@@ -188,11 +205,12 @@ def test_a_correction_never_costs_punctuality_though_it_was_decided_first(
     state = (
         "select state from submission_status where town_code = '440605124' and period = '2026H1'"
     )
-    assert ask(published(folder), state) == [("late",)]
+    assert query(published_file(folder), state) == [("late",)]
     accept(folder, 1)
-    assert ask(published(folder), state) == [("on_time",)]
+    assert query(published_file(folder), state) == [("on_time",)]
 
 
+@pytest.mark.usefixtures("tiny_publication")
 @pytest.mark.parametrize("decided", ["accept", "return"])
 def test_what_is_decided_stays_decided(load: Load, folder: DataFolder, decided: str) -> None:
     load(doubtful())
@@ -204,6 +222,7 @@ def test_what_is_decided_stays_decided(load: Load, folder: DataFolder, decided: 
     assert folder.ledger.read_bytes() == lines
 
 
+@pytest.mark.usefixtures("tiny_publication")
 @pytest.mark.parametrize("submission", [f"{PLACE}-v1", f"{PLACE}-v7", "", "狮山镇"])
 def test_what_does_not_wait_cannot_be_decided(
     load: Load, folder: DataFolder, submission: str
@@ -221,13 +240,14 @@ def test_a_rebuild_knows_every_decision(load: Load, folder: DataFolder) -> None:
     load(town_return(), doubtful("约3万元"), doubtful("约4万元"), doubtful("约5万元"))
     accept(folder, 3)
     send_back(folder, 2)
-    before, seen = digest_of(folder), content(folder)
+    before, seen = digest_of(folder), published_rows(folder)
     assert rebuild(folder) == before
-    assert content(folder) == seen
+    assert published_rows(folder) == seen
     folder.warehouse.unlink()
     assert rebuild(folder) == before
 
 
+@pytest.mark.usefixtures("tiny_publication")
 @pytest.mark.parametrize("decide", [accept, send_back])
 def test_a_decision_that_did_not_reach_the_warehouse_is_made_up_for(
     load: Load, folder: DataFolder, monkeypatch: pytest.MonkeyPatch, decide: Callable[..., None]
@@ -245,6 +265,7 @@ def test_a_decision_that_did_not_reach_the_warehouse_is_made_up_for(
     assert rebuild(folder) == digest_of(folder)
 
 
+@pytest.mark.usefixtures("tiny_publication")
 def test_a_fault_before_the_ledger_leaves_it_waiting(
     load: Load, folder: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -267,6 +288,7 @@ def words_in(path: Path) -> str:
     return "\n".join(str(value) for value in cells if value is not None)
 
 
+@pytest.mark.usefixtures("tiny_publication")
 def test_it_comes_back_annotated_while_it_waits_and_when_it_is_decided(
     load: Load, folder: DataFolder
 ) -> None:
@@ -279,6 +301,7 @@ def test_it_comes_back_annotated_while_it_waits_and_when_it_is_decided(
     assert "请补充协议扫描件" not in waiting
 
 
+@pytest.mark.usefixtures("tiny_publication")
 def test_a_decision_stands_though_the_original_is_gone(load: Load, folder: DataFolder) -> None:
     load(doubtful())
     for original in folder.archive.glob("??/*"):
@@ -329,6 +352,7 @@ def test_a_decision_that_is_none_is_one_sentence_and_exit_2(
     assert len(err.strip().splitlines()) == 1
 
 
+@pytest.mark.usefixtures("tiny_publication")
 def test_returned_demonstration_does_not_decide_what_a_folder_is(
     load: Load, folder: DataFolder
 ) -> None:
@@ -339,6 +363,7 @@ def test_returned_demonstration_does_not_decide_what_a_folder_is(
     assert json.loads(folder.current.read_text(encoding="utf-8"))["is_demo"] is False
 
 
+@pytest.mark.usefixtures("tiny_publication")
 def test_the_replay_of_a_ledger_takes_the_first_decision(load: Load, folder: DataFolder) -> None:
     load(doubtful())
     accept(folder, 1)

@@ -13,8 +13,17 @@ from etl.folder import DataFolder
 from etl.lifecycle.changes import UnknownSubmissionError, Version, VersionFilter, read_changes
 from etl.lifecycle.review import Decision
 from etl.run import load_files, rebuild, review_return
-from tests.loading import ask, command, published, stored
-from tests.workbooks import NAMES, Book, project, sheet_name, title, town_return, with_review
+from tests.support.commands import command
+from tests.support.data_folders import published_file, query, stored_rows
+from tests.support.workbooks import (
+    NAMES,
+    Book,
+    project,
+    sheet_name,
+    title,
+    town_return,
+    with_review,
+)
 
 PLACE = "440605124-2026H1"
 
@@ -121,7 +130,7 @@ def test_a_code_filled_in_is_no_change_and_keeps_a_renamed_row(
     load(book)
     [code, *_] = [
         row[0]
-        for row in ask(folder.warehouse, 'select own_code from project_report order by "row"')
+        for row in query(folder.warehouse, 'select own_code from project_report order by "row"')
     ]
     name = book.rows["project_report"][0]["project_name"]
     load(book.changed("project_report", 0, project_code=code, project_name="改了名"))
@@ -183,7 +192,7 @@ def test_what_waits_is_compared_with_what_counts_now_and_kept_once_decided(
     load(town_return(), town_return().changed("project_report", 0, cash="约3万元"))
     waiting = told(folder)
     assert changes(waiting) == [changed("project_report", 2, "cash", "2.5", "3")]
-    assert stored(folder, "version_change") == []
+    assert stored_rows(folder, "version_change") == []
     review_return(folder, Decision(f"{PLACE}-v2", "张科", "请填准确数"))
     returned = told(folder)
     assert (returned.outcome, returned.difference) == ("returned", waiting.difference)
@@ -199,11 +208,11 @@ def test_it_is_published_and_rebuilt(folder: DataFolder) -> None:
     load_files([b.save(folder.inbox / f"{n}.xlsx") for n, b in enumerate(books)], folder)
     sql = "select version, version_before, title, value_before, value_after from version_change"
     seen = [(2, 1, title("project_report", "cash"), "2.5", "4")]  # nothing of the one that waits
-    assert ask(published(folder), sql) == seen
-    kept = stored(folder, "version_change"), stored(folder, "version_total")
+    assert query(published_file(folder), sql) == seen
+    kept = stored_rows(folder, "version_change"), stored_rows(folder, "version_total")
     rebuild(folder)
-    assert (stored(folder, "version_change"), stored(folder, "version_total")) == kept
-    assert ask(published(folder), sql) == seen
+    assert (stored_rows(folder, "version_change"), stored_rows(folder, "version_total")) == kept
+    assert query(published_file(folder), sql) == seen
 
 
 def test_a_warehouse_of_an_earlier_version_of_the_software_is_completed(
@@ -218,7 +227,7 @@ def test_a_warehouse_of_an_earlier_version_of_the_software_is_completed(
             con.execute(f"drop table {table}")
     assert read_changes(folder, VersionFilter()) == []
     assert command(capsys, folder, "publish")[0] == 0
-    assert stored(folder, "version_change") == []
+    assert stored_rows(folder, "version_change") == []
 
 
 def test_the_command_tells_people_and_programs(

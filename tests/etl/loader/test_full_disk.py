@@ -14,20 +14,26 @@ import pytest
 
 from etl.folder import DataFolder
 from etl.run import load_files
-from tests.loading import ROOT
-from tests.workbooks import town_return
+from tests.support.commands import ROOT
+from tests.support.workbooks import town_return
 
 DISK = 48 << 20
 # Bytes: from nothing left to where the little that is published here fits.
-LEFT = [*range(0, 131072, 8192), *range(131072, 6 << 20, 393216)]
-LIMITS = [1000, 4000, 9000, 40000, 200000, 270000, 600000, 1 << 20, 2 << 20, 3 << 20, 4 << 20]
+SIZES = {
+    "disk": [0, 16384, 65536, 131072, 524288, 1310720, 2490368, 4456448],
+    "limit": [1000, 9000, 200000, 600000, 2 << 20, 4 << 20],
+}
+MORE_SIZES = {
+    "disk": [*range(0, 131072, 8192), *range(131072, 6 << 20, 393216)],
+    "limit": [1000, 4000, 9000, 40000, 200000, 270000, 600000, *(n << 20 for n in range(1, 5))],
+}
 
 
 @pytest.fixture
 def source(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> DataFolder:
     """A folder in which a return is loaded, and three more lie in the inbox."""
     from etl.marts import runner
-    from tests.little import build
+    from tests.support.tiny_publication import build
 
     monkeypatch.setattr(runner, "build", build)
     load_files([town_return("狮山镇").save(folder.inbox / "0.xlsx")], folder)
@@ -57,11 +63,12 @@ def mounting() -> list[str] | None:
     return None
 
 
-def tries(source: DataFolder, tmp_path: Path, how: str) -> list[dict[str, Any]]:
+def attempts(
+    source: DataFolder, tmp_path: Path, how: str, sizes: list[int]
+) -> list[dict[str, Any]]:
     place, errors = tmp_path / "disk", tmp_path / "errors.txt"
     place.mkdir()
-    script = [sys.executable, str(ROOT / "tests" / "full_disk.py")]
-    sizes = LIMITS if how == "limit" else LEFT
+    script = [sys.executable, str(ROOT / "tests" / "support" / "full_disk_loads.py")]
     command = [*script, str(source.root), str(place), str(errors), how, *map(str, sizes)]
     if how == "disk":
         mount = f"mount -t tmpfs -o size={DISK} tmpfs {shlex.quote(str(place))}"
@@ -78,21 +85,30 @@ def tries(source: DataFolder, tmp_path: Path, how: str) -> list[dict[str, Any]]:
 
 
 # Where no disk may be mounted, a limit on the size of files stands for it: never is nothing tried.
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "sizes", [SIZES, pytest.param(MORE_SIZES, marks=pytest.mark.drill)], ids=["few", "many"]
+)
 @pytest.mark.parametrize("how", ["disk", "limit"] if mounting() else ["limit"])
-def test_a_full_disk_harms_nothing(source: DataFolder, tmp_path: Path, how: str) -> None:
-    found = tries(source, tmp_path, how)
-    goal = found[-1]["after"]
-    for one in found:
-        assert (one["code"], "Traceback" in one["said"]) == (1, False), one
-        red = [line for line in one["said"].splitlines() if "磁盘空间不足" in line]
-        assert len(red) <= 3, one  # a sentence, or one for each return that could not be given back
-        assert one["between"]["stored"] >= 1, one
-        assert one["between"]["published"] >= 1, one
-        assert one["again"] == 1, one  # one of the returns is wrong
-        assert "已发布版本" in one["said_again"] or one["between"] == goal, one
-        assert one["after"] == goal, one
-    short = [one for one in found if "磁盘空间不足" in one["said"]]
-    assert len(short) >= 5
-    assert len({one["between"]["stored"] for one in short}) > 1  # it failed at several stages
+def test_a_full_disk_harms_nothing(
+    source: DataFolder, tmp_path: Path, how: str, sizes: dict[str, list[int]]
+) -> None:
+    done = attempts(source, tmp_path, how, sizes[how])
+    goal = done[-1]["after"]
+    for attempt in done:
+        assert (attempt["code"], "Traceback" in attempt["said"]) == (1, False), attempt
+        red = [line for line in attempt["said"].splitlines() if "磁盘空间不足" in line]
+        # One sentence, or one for each return that could not be given back.
+        assert len(red) <= 3, attempt
+        assert attempt["between"]["stored"] >= 1, attempt
+        assert attempt["between"]["published"] >= 1, attempt
+        assert attempt["again"] == 1, attempt  # one of the returns is wrong
+        assert "已发布版本" in attempt["said_again"] or attempt["between"] == goal, attempt
+        assert attempt["after"] == goal, attempt
+    short = [attempt for attempt in done if "磁盘空间不足" in attempt["said"]]
+    assert len(short) >= 4
+    assert (
+        len({attempt["between"]["stored"] for attempt in short}) > 1
+    )  # it failed at several stages
     assert goal["stored"] == 3
     assert goal["published"] == 4

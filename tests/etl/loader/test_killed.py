@@ -21,10 +21,10 @@ from etl.lifecycle.rebuild import finish_swap
 from etl.publications import publications, reading
 from etl.run import digest
 from etl.warehouse import open_warehouse, row_tables
-from tests.forked import Forker, forker
-from tests.workbooks import data_folder, town_return, with_review
+from tests.support.forked_processes import Forker, forker
+from tests.support.workbooks import data_folder, town_return, with_review
 
-SHARES, KILLS = 4, 25
+pytestmark = pytest.mark.slow
 
 Rows = dict[str, list[tuple[Any, ...]]]
 
@@ -117,15 +117,18 @@ def test_a_load_killed_while_its_databases_were_made(start: DataFolder, children
     assert not any(half.exists() for half in halves)
 
 
-@pytest.mark.parametrize("share", range(SHARES))
-def test_a_load_killed_at_a_hundred_moments(
-    start: DataFolder, children: Forker, share: int
-) -> None:
+def few_or(many: int, few: int) -> pytest.MarkDecorator:
+    """A few kills in every run of the tests, many in the drill."""
+    return pytest.mark.parametrize("kills", [few, pytest.param(many, marks=pytest.mark.drill)])
+
+
+@few_or(100, 8)
+def test_a_load_killed_at_any_moment(start: DataFolder, children: Forker, kills: int) -> None:
     undisturbed = copied(start, "undisturbed")
     seconds = children.timed("load", undisturbed.root)
     expected, goal = [rows_by_return(undisturbed)], digest_of(undisturbed)
-    dice, killed = random.Random(share), 0
-    while killed < KILLS:
+    dice, killed = random.Random(kills), 0
+    while killed < kills:
         folder = copied(start, "killed")
         if children.run("load", folder.root, kill_after=dice.random() * seconds) == -9:
             killed += 1
@@ -139,8 +142,11 @@ def test_a_load_killed_at_a_hundred_moments(
         shutil.rmtree(folder.root)
 
 
+@few_or(12, 3)
 @pytest.mark.parametrize("reason", ["", "请填准确数"], ids=["accept", "return"])
-def test_a_review_killed_at_any_moment(loaded: DataFolder, children: Forker, reason: str) -> None:
+def test_a_review_killed_at_any_moment(
+    loaded: DataFolder, children: Forker, reason: str, kills: int
+) -> None:
     start = loaded
     waiting = "440605123-2026H1-v1"
     before = rows_by_return(start)
@@ -148,7 +154,7 @@ def test_a_review_killed_at_any_moment(loaded: DataFolder, children: Forker, rea
     seconds = children.timed("review", undisturbed.root, waiting, reason)
     expected, goal = [before, rows_by_return(undisturbed)], digest_of(undisturbed)
     assert goal != digest_of(start)
-    for number, moment in zip(range(12), moments(seconds, 7), strict=False):
+    for number, moment in zip(range(kills), moments(seconds, 7), strict=False):
         folder = copied(start, str(number))
         children.run("review", folder.root, waiting, reason, kill_after=moment)
         check_whole(folder, expected)
@@ -158,11 +164,12 @@ def test_a_review_killed_at_any_moment(loaded: DataFolder, children: Forker, rea
         check_whole(folder, expected)
 
 
-def test_a_rebuild_killed_at_any_moment(loaded: DataFolder, children: Forker) -> None:
+@few_or(15, 4)
+def test_a_rebuild_killed_at_any_moment(loaded: DataFolder, children: Forker, kills: int) -> None:
     start = loaded
     expected, goal = [rows_by_return(start)], digest_of(start)
     seconds = children.timed("rebuild", copied(start, "undisturbed").root)
-    for number, moment in zip(range(15), moments(seconds, 8), strict=False):
+    for number, moment in zip(range(kills), moments(seconds, 8), strict=False):
         folder = copied(start, str(number))
         children.run("rebuild", folder.root, kill_after=moment)
         check_whole(folder, expected)
@@ -187,7 +194,7 @@ def test_a_rebuild_that_dies_between_its_moves_is_finished_by_the_next(
         return act(target, *args, **kwargs)
 
     with monkeypatch.context() as patched:
-        for name in ("write_durably", "move_durably"):
+        for name in ("write_atomically", "move_durably"):
             act = getattr(rebuild, name)
             patched.setattr(rebuild, name, lambda t, *a, act=act: dying(t, *a, act=act))
         unlink = Path.unlink

@@ -20,7 +20,7 @@ from etl.loader.overlap import Overlap
 from etl.run import load_files
 from etl.warehouse import open_to_read
 from tests.etl.conftest import Desk
-from tests.workbooks import town_return
+from tests.support.workbooks import town_return
 
 
 def reading_threads() -> list[threading.Thread]:

@@ -20,6 +20,8 @@ from dashboard.page.view import View
 from dashboard.papers.word_package import About
 from tests.dashboard.features.meeting.changed import ODD, changed
 
+pytestmark = pytest.mark.slow
+
 PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
 
 

@@ -12,7 +12,7 @@ from etl.intake.check.history import History
 from etl.lists.reference import Reference
 from tests.etl.conftest import TODAY
 from tests.etl.intake.check.histories import Check
-from tests.workbooks import Book
+from tests.support.workbooks import Book
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from typing import Any
 
 from etl.intake.check.checker import CheckedReturn
 from etl.intake.check.history import History, PastProject
-from tests.workbooks import NAMES, Book, code_of, sheet_name, villages_of
+from tests.support.workbooks import NAMES, Book, code_of, sheet_name, villages_of
 
 END = dt.date(2026, 6, 30)
 FIRST, SECOND, THIRD = villages_of("狮山镇")[:3]

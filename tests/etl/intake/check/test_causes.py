@@ -6,7 +6,7 @@ import datetime as dt
 
 from tests.etl.conftest import Desk
 from tests.etl.intake.check.histories import PAIRINGS, PROJECTS, found
-from tests.workbooks import address, town_return
+from tests.support.workbooks import address, town_return
 
 
 def test_one_village_of_another_town_is_a_slip_of_that_cell(desk: Desk) -> None:

@@ -9,7 +9,7 @@ from etl.intake.check import checker as checking
 from etl.intake.check.history import History
 from etl.warehouse import BusyError
 from tests.etl.conftest import Desk
-from tests.workbooks import town_return
+from tests.support.workbooks import town_return
 
 
 def failing(error: Exception) -> Callable[..., History]:

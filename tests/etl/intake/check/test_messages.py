@@ -14,7 +14,7 @@ from etl.intake.check.findings import Draft, mask, mask_digits, word_findings
 from etl.intake.check.rules import RULES
 from etl.intake.read.cells import Cell
 from etl.personal_data import personal_data
-from tests.workbooks import code_of
+from tests.support.workbooks import code_of
 
 ETL = Path(__file__).resolve().parents[4] / "etl"
 RAISING = {"failed", "warned", "Refusal", "Unreadable", "Draft", "at", "of", "of_file", "on_cover"}

@@ -13,7 +13,7 @@ from etl.intake.check.history import History
 from etl.lists.reference import Reference, name_id
 from tests.etl.conftest import TODAY, Desk
 from tests.etl.intake.check.histories import END, PAIRINGS, THIRD, found
-from tests.workbooks import address, code_of, pairing, sheet_name, town_return, villages_of
+from tests.support.workbooks import address, code_of, pairing, sheet_name, town_return, villages_of
 
 
 def test_without_a_town_nothing_is_said_of_villages(desk: Desk) -> None:

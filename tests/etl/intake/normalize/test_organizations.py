@@ -11,7 +11,7 @@ from etl.intake.normalize.organizations import OrganizationNames
 from etl.intake.normalize.outcome import Outcome
 from etl.lists.reference import Organization, Reference, name_id
 from etl.text import fold_name
-from tests.workbooks import NAMES, code_of
+from tests.support.workbooks import NAMES, code_of
 
 D = load_dictionary()
 CAMELLIA, DAWN, HUMANITY, MOON = NAMES[:4]

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from etl.intake.normalize.outcome import Outcome
 from etl.intake.normalize.uscc import uscc
-from tests.workbooks import code_of
+from tests.support.workbooks import code_of
 
 CODE = code_of(712345678)
 SERIALS = st.integers(0, 999_999_999)

@@ -14,8 +14,8 @@ from etl.intake.check.checker import CheckedReturn
 from etl.intake.read.cells import Formula, Percent, RawSheet, RawWorkbook, letters
 from etl.intake.read.workbook import read_workbook
 from tests.etl.conftest import Desk
-from tests.raw_workbook import STRICT, STRICT_OFFICE, raw_workbook
-from tests.workbooks import address, bytes_of, sheet_name, title, town_return
+from tests.support.raw_workbook import STRICT, STRICT_OFFICE, raw_workbook
+from tests.support.workbooks import address, bytes_of, sheet_name, title, town_return
 
 PAIRINGS, PROJECTS, NEEDS = map(sheet_name, ("pairing", "project_report", "village_need"))
 ERROR = '<c r="A1" t="e"><v>#REF!</v></c>'

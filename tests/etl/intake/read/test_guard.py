@@ -15,9 +15,9 @@ from etl.dictionary import Dictionary
 from etl.intake.read import guard
 from etl.intake.read.guard import Refusal
 from etl.intake.read.workbook import read_workbook
-from tests.compound import document, xls
 from tests.etl.conftest import Desk
-from tests.workbooks import package, repacked, sheet_name, town_return
+from tests.support.compound_file import document, xls
+from tests.support.workbooks import package, repacked, sheet_name, town_return
 
 SHEET = "xl/worksheets/sheet2.xml"
 

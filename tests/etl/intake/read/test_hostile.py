@@ -15,8 +15,8 @@ import pytest
 
 from etl.intake.check.columns import MAX_ERRORS
 from tests.etl.conftest import Desk
-from tests.raw_workbook import raw_workbook
-from tests.workbooks import repacked, sheet_name, town_return
+from tests.support.raw_workbook import raw_workbook
+from tests.support.workbooks import repacked, sheet_name, town_return
 
 SHEET, COVER = "xl/worksheets/sheet2.xml", "xl/worksheets/sheet1.xml"
 LONGEST = 20  # seconds, on a busy machine too

@@ -20,7 +20,7 @@ from etl.intake.read.file import open_file
 from etl.intake.read.guard import Refusal
 from etl.intake.read.workbook import READING, read_in
 from etl.system.sandbox import Pool
-from tests.workbooks import town_return
+from tests.support.workbooks import town_return
 
 ROOT = Path(__file__).resolve().parents[4]
 ODD = replace(READING, function="tests.etl.intake.read.odd_parse:parse", seconds=30)

@@ -10,7 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from etl.intake.check.checker import CheckedReturn
 from tests.etl.conftest import Desk
-from tests.workbooks import Book, address, bytes_of, sheet_name, title, town_return
+from tests.support.workbooks import Book, address, bytes_of, sheet_name, title, town_return
 
 PAIRINGS, PROJECTS = sheet_name("pairing"), sheet_name("project_report")
 CASH = title("project_report", "cash")

@@ -16,9 +16,9 @@ from etl.intake.check.checker import CheckedReturn
 from etl.intake.read.cells import Percent, RawSheet, RawWorkbook
 from etl.intake.read.guard import Refusal
 from etl.intake.read.workbook import read_workbook
-from tests.compound import document, xls
 from tests.etl.conftest import Desk
-from tests.workbooks import sheet_name, title, town_return
+from tests.support.compound_file import document, xls
+from tests.support.workbooks import sheet_name, title, town_return
 
 DATA = (Path(__file__).parent / "files" / "libreoffice.xls").read_bytes()
 PROJECTS = sheet_name("project_report")

@@ -46,23 +46,29 @@ ORGANIZATIONS = """
 """
 
 
+def new_ledger(root: Path) -> Ledger:
+    """An empty case in a new folder."""
+    write_reference(
+        root,
+        towns=TOWNS,
+        villages=VILLAGES,
+        typical_villages=TYPICAL_VILLAGES,
+        organizations=ORGANIZATIONS,
+    )
+    return Ledger(DataFolder(root))
+
+
 @pytest.fixture
 def make_ledger(tmp_path: Path) -> Callable[[], Ledger]:
     """A function that gives a new, empty case each time."""
-    made = iter(range(100))
+    numbers = iter(range(100))
+    return lambda: new_ledger(tmp_path / f"case-{next(numbers)}")
 
-    def make() -> Ledger:
-        root = tmp_path / f"case-{next(made)}"
-        write_reference(
-            root,
-            towns=TOWNS,
-            villages=VILLAGES,
-            typical_villages=TYPICAL_VILLAGES,
-            organizations=ORGANIZATIONS,
-        )
-        return Ledger(DataFolder(root))
 
-    return make
+@pytest.fixture(scope="module")
+def module_ledger(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
+    """An empty case for the one scenario that the tests of a module read."""
+    return new_ledger(tmp_path_factory.mktemp("known-answer") / "case")
 
 
 @pytest.fixture

@@ -141,3 +141,73 @@ def test_a_first_half_year_has_nothing_before_it(ledger: Ledger) -> None:
     ledger.receive("A", "2024H1").project("灯", "O1", cash_yuan=3.0)
     figures = ledger.figures("2024-08-01")
     assert figures.rows("select distinct rank_before from leaderboard") == [(None,)]
+
+
+def test_money_is_split_to_the_cent_and_other_measures_exactly(ledger: Ledger) -> None:
+    ledger.receive("A", "2024H1").project(
+        "灯", "O3 O1 O2", cash_yuan=0.02, in_kind_yuan=100.0, volunteer_visits=10, beneficiaries=1
+    )
+    figures = ledger.figures("2024-08-01")
+    columns = "organization_id cash_yuan in_kind_yuan volunteer_visits"
+    assert figures.table("organization_contribution", columns) == expected("""
+        O3 0.02 33.34 3.33
+        O1 0.00 33.33 3.33
+        O2 0.00 33.33 3.33
+    """)
+    assert figures.rows("select sum(beneficiaries) from organization_contribution") == [(1.0,)]
+
+
+def test_hours_are_estimated_by_the_median_of_the_window(ledger: Ledger) -> None:
+    first = ledger.receive("A", "2024H1")
+    first.project("一", "O1", volunteer_visits=10, volunteer_hours=10.0)  # 1 an hour
+    first.project("二", "O1", volunteer_visits=10, volunteer_hours=40.0)  # 4
+    first.project("三", "O2 O3", volunteer_visits=8)  # × 2.5, then by two
+    first.project("四", "O1", volunteer_visits=0, volunteer_hours=0.0)
+    ledger.receive("A", "2024H2").project("二", "O1", volunteer_visits=1, volunteer_hours=3.0)
+    figures = ledger.figures("2025-01-10")
+    columns = "period organization_id volunteer_hours is_estimated"
+    assert figures.table("leaderboard_input", columns) == expected("""
+        2024H1 O1 50 no
+        2024H1 O2 10 yes
+        2024H1 O3 10 yes
+        2024H2 O1 3 no
+        all O1 53 no
+        all O2 12 yes              # the median of 1, 3, 4
+        all O3 12 yes
+    """)
+
+
+def test_recognition_counts_a_title_once_at_its_highest_level(ledger: Ledger) -> None:
+    first = ledger.receive("A", "2024H1")
+    first.case("社工 进村", "O2", "district")
+    first.case("社工进村", "O2", "town")
+    first.honor("社工进村", "O2", "national")  # an honour is no case
+    ledger.receive("B", "2024H2").case("社工进村", "O2", "province")
+    ledger.receive("D", "2024H2").honor("另一", "O2", "town")
+    figures = ledger.figures("2025-01-10")
+    assert figures.table("leaderboard_input", "period organization_id recognition") == expected("""
+        2024H1 O2 7
+        2024H2 O2 5
+        all O2 10
+    """)
+
+
+def test_a_standing_pairing_named_by_a_finding_is_reviewed_for_the_whole_time_alone(
+    ledger: Ledger,
+) -> None:
+    a = ledger.receive("A", "2024H1")
+    row = a.pair("O1", "a1")
+    a.project("灯", "O1", cash_yuan=1.0)
+    a.finding("pairing", row, f"A{row}")
+    a.finding("project_report", None, "A3:M4", confirm=False)
+    figures = ledger.figures("2024-07-01")
+    assert figures.table(
+        "leaderboard_input", "period organization_id needs_review", "period <> '2024H2'"
+    ) == (expected("2024H1 O1 no\nall O1 yes"))
+
+
+def test_rows_of_an_organisation_that_left_the_register_keep_it(ledger: Ledger) -> None:
+    ledger.receive("A", "2024H1").pair("GONE", "a1")
+    figures = ledger.figures("2024-07-01")
+    columns = "organization_id organization_name is_registered"
+    assert figures.table("organization", columns, "not is_registered") == ["GONE GONE no"]

@@ -18,8 +18,9 @@ FLOW = (
 )
 
 
-@pytest.fixture
-def figures(ledger: Ledger) -> Figures:
+@pytest.fixture(scope="module")
+def figures(module_ledger: Ledger) -> Figures:
+    ledger = module_ledger
     first = ledger.receive("A", "2024H1")
     first.problem("路", "2024-02-01")
     first.problem("水", "2024-03-01")

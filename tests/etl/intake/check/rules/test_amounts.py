@@ -15,7 +15,7 @@ from tests.etl.intake.check.histories import (
     history,
     past,
 )
-from tests.workbooks import address, bytes_of, project, town_return
+from tests.support.workbooks import address, bytes_of, project, town_return
 
 
 def test_one_amount_far_above_the_others_is_asked_about(desk: Desk) -> None:

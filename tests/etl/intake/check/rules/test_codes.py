@@ -5,7 +5,7 @@ from __future__ import annotations
 from etl.identity import own_code, project_key
 from etl.intake.check.history import PastProblem
 from tests.etl.intake.check.histories import Check, found, history, past
-from tests.workbooks import town_return
+from tests.support.workbooks import town_return
 
 
 def test_a_blank_code_is_found_by_name_and_lead(against: Check) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from tests.etl.conftest import TODAY, Desk
-from tests.workbooks import town_return
+from tests.support.workbooks import town_return
 
 
 def test_the_day_of_filling_in_may_be_today_and_not_tomorrow(desk: Desk) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.etl.conftest import Desk
-from tests.workbooks import address, sheet_name, town_return
+from tests.support.workbooks import address, sheet_name, town_return
 
 
 @pytest.mark.parametrize(

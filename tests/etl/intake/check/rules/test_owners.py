@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.etl.conftest import Desk
 from tests.etl.intake.check.histories import PROJECTS
-from tests.workbooks import Book, bytes_of, district_return, town_return
+from tests.support.workbooks import Book, bytes_of, district_return, town_return
 
 
 def test_the_district_needs_no_more_than_its_cover(desk: Desk) -> None:

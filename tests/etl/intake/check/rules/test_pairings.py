@@ -23,7 +23,7 @@ from tests.etl.intake.check.histories import (
     found,
     history,
 )
-from tests.workbooks import code_of, pairing, town_return
+from tests.support.workbooks import code_of, pairing, town_return
 
 
 def test_the_same_pairing_may_have_ended_and_begun_anew(desk: Desk) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from tests.etl.conftest import Desk
 from tests.etl.intake.check.histories import DAWN, END, FIRST, PROJECTS, Check, found, history, past
-from tests.workbooks import project, town_return
+from tests.support.workbooks import project, town_return
 
 
 def test_a_project_with_another_lead_is_another_project(desk: Desk) -> None:

@@ -1,4 +1,4 @@
-"""Asking a server's own addresses without a server: one request straight to an ASGI application."""
+"""One request to an ASGI application, without a server."""
 
 import asyncio
 import json
@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message
 
 @dataclass
 class Answer:
-    """What the application answers: its blocks as they went out."""
+    """A response, with its body in the blocks as they were sent."""
 
     status: int
     headers: dict[str, str]
@@ -27,13 +27,13 @@ class Answer:
 
 
 def run(answering: Coroutine[Any, Any, None]) -> None:
-    """To its end, in a thread: the browser of other tests keeps a loop running in this one."""
+    """Run a coroutine in a thread of its own: other tests' browser keeps an event loop running in this one."""
     with ThreadPoolExecutor(1) as pool:
         pool.submit(asyncio.run, answering).result()
 
 
 def request(address: str, method: str = "GET", headers: Mapping[str, str] = {}) -> dict[str, Any]:
-    """The scope of a request, as a browser would make it."""
+    """The ASGI scope of a request."""
     path, _, query = address.partition("?")
     return {
         "type": "http",
@@ -47,13 +47,13 @@ def request(address: str, method: str = "GET", headers: Mapping[str, str] = {}) 
 
 
 async def patient() -> Message:
-    """The words of a browser that waits for the answer."""
+    """A client that stays connected."""
     await asyncio.sleep(3600)
     return {"type": "http.disconnect"}
 
 
 def ask(app: ASGIApp, scope: dict[str, Any]) -> Answer:
-    """What the application answers to a request."""
+    """Send a request and collect the response."""
     sent: list[Message] = []
 
     async def send(message: Message) -> None:

@@ -292,6 +292,16 @@ def sheet_name(relation: str) -> str:
     return d.cover.sheet if relation == "cover" else d.sheet(relation).sheet
 
 
+def bad_return() -> Book:
+    """A return with text in 本期投入资金(万元)."""
+    return town_return().changed("project_report", 1, cash="若干万元")
+
+
+def corrected_return() -> Book:
+    """The usual return with another sum."""
+    return town_return().changed("project_report", 0, cash=4)
+
+
 def bytes_of(book: openpyxl.Workbook) -> bytes:
     """A workbook's bytes without the time of their making."""
     buffer = io.BytesIO()

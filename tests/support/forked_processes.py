@@ -1,7 +1,7 @@
-"""Processes that can be killed by the hundred: forked from one that has everything imported already.
+"""Processes that can be killed by the hundred: forked from one that has imported everything.
 
-Run as a script it reads one command a line (JSON), forks a child that carries it out, says the child's process id, and
-then how it ended. What is published is small, so that the moments of a kill lie closely.
+Run as a script, it reads one command a line (JSON), forks a child that runs it, and prints the child's process id and
+then its exit status. Little is published, so that the moments of the kills lie close together.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 class Forker:
@@ -29,13 +30,13 @@ class Forker:
 
     def run(self, act: str, root: Path, *arguments: str, kill_after: float | None = None) -> int:
         """Have a child act on a folder and wait for its end; its exit status, -9 when it was killed."""
-        self._say(act=act, root=str(root), arguments=arguments)
-        child = int(self._heard())
+        self._write(act=act, root=str(root), arguments=arguments)
+        child = int(self._read())
         if kill_after is not None:
             time.sleep(kill_after)
             with contextlib.suppress(ProcessLookupError):
                 os.kill(child, signal.SIGKILL)
-        return int(self._heard())
+        return int(self._read())
 
     def timed(self, act: str, root: Path, *arguments: str) -> float:
         """Seconds that an undisturbed child takes."""
@@ -43,12 +44,12 @@ class Forker:
         assert self.run(act, root, *arguments) == 0
         return time.monotonic() - started
 
-    def _say(self, **about: Any) -> None:
+    def _write(self, **request: Any) -> None:
         assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps(about) + "\n")
+        self._process.stdin.write(json.dumps(request) + "\n")
         self._process.stdin.flush()
 
-    def _heard(self) -> str:
+    def _read(self) -> str:
         assert self._process.stdout is not None
         return self._process.stdout.readline()
 
@@ -75,19 +76,24 @@ def forker() -> Iterator[Forker]:
 
 
 def prepare() -> None:
-    """Children publish little, read and annotate in their own process, and know the dictionary already."""
+    """Publish little, read and annotate in this process, and have the dictionary loaded."""
     from etl.annotated import annotate
     from etl.annotated.sandboxed import annotate_bytes
     from etl.dictionary import load_dictionary
     from etl.intake.read import file
     from etl.intake.read.parse import parse
     from etl.marts import runner
-    from tests.little import build
+    from tests.support.tiny_publication import build
 
-    runner.build = build
-    annotate.annotate_in_sandbox = annotate_bytes
-    file.read_workbook = parse
+    _replace(runner, "build", build)
+    _replace(annotate, "annotate_in_sandbox", annotate_bytes)
+    _replace(file, "read_workbook", parse)
     load_dictionary()
+
+
+def _replace(module: ModuleType, name: str, value: object) -> None:
+    assert hasattr(module, name), f"{module.__name__} has no {name} any more"
+    setattr(module, name, value)
 
 
 def acts() -> dict[str, Callable[..., object]]:
@@ -112,10 +118,10 @@ def serve() -> None:
     prepare()
     known = acts()
     for line in sys.stdin:
-        about = json.loads(line)
+        request = json.loads(line)
         child = os.fork()
         if child == 0:
-            _act(lambda a=about: known[a["act"]](Path(a["root"]), *a["arguments"]))
+            _act(lambda r=request: known[r["act"]](Path(r["root"]), *r["arguments"]))
         print(child, flush=True)
         _, status = os.waitpid(child, 0)
         print(os.waitstatus_to_exitcode(status), flush=True)

@@ -1,4 +1,4 @@
-"""A published database of two tables, for tests that publish often."""
+"""A published database of two small tables, for tests that publish often."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from etl.warehouse import REJECTED
 
 
 def build(con: duckdb.DuckDBPyConnection, *_: object) -> None:
-    """As :func:`etl.marts.runner.build`, the versions alone."""
+    """Like :func:`etl.marts.runner.build`, but only the submissions, twice."""
     attached = {
         name for (name,) in con.execute("select database_name from duckdb_databases()").fetchall()
     }

@@ -1,7 +1,7 @@
-"""Loads onto a disk that is full sooner or later; run as a script, in a place where it may mount a small disk.
+"""Loads onto a disk that becomes full; run as a script where it may mount a small disk.
 
-For each number of bytes left: the data folder as it was, that much room and no more, a load; then room, a load again.
-Prints one JSON line each. ``limit`` in place of a disk: no file may grow beyond the bytes given, which needs no rights.
+For each number of bytes left: copy the data folder, leave that much room, load; then make room and load again.
+Prints one JSON line each. ``limit`` instead of ``disk``: no file may grow beyond the given bytes (needs no rights).
 """
 
 from __future__ import annotations
@@ -79,7 +79,9 @@ def fill(disk: Path, left: int) -> None:
     (disk / BALLAST).write_bytes(b"\0" * max(free - left, 0))
 
 
-def tried(source: Path, place: Path, errors: Path, left: int, *, is_limit: bool) -> dict[str, Any]:
+def attempt(
+    source: Path, place: Path, errors: Path, left: int, *, is_limit: bool
+) -> dict[str, Any]:
     """A load with little room and one with enough."""
     root = Path(shutil.copytree(source, place / "data"))
     before = state(root)
@@ -107,11 +109,11 @@ def tried(source: Path, place: Path, errors: Path, left: int, *, is_limit: bool)
 
 def main(source: Path, place: Path, errors: Path, how: str, sizes: list[int]) -> None:
     """Try all sizes."""
-    from tests.forked import prepare
+    from tests.support.forked_processes import prepare
 
     prepare()
     for left in sizes:
-        print(json.dumps(tried(source, place, errors, left, is_limit=how == "limit")), flush=True)
+        print(json.dumps(attempt(source, place, errors, left, is_limit=how == "limit")), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,164 @@
+"""The command line: exit codes, one sentence for what is wrong, JSON for programs."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from etl.folder import DataFolder
+from tests.support.commands import command
+from tests.support.workbooks import bad_return, town_return
+
+
+@pytest.mark.usefixtures("tiny_publication")
+@pytest.mark.parametrize("act", ["check", "load"])
+def test_what_is_no_return_is_one_sentence_and_exit_1(
+    capsys: pytest.CaptureFixture[str], folder: DataFolder, tmp_path: Path, act: str
+) -> None:
+    empty = tmp_path / "空文件夹"
+    empty.mkdir()
+    (tmp_path / "空.xlsx").write_bytes(b"")
+    (tmp_path / "文.xlsx").write_bytes(b"%PDF-1.7")
+    for name, said in (
+        ("空文件夹", "没有可以读取"),
+        ("空.xlsx", "空的"),
+        ("文.xlsx", "PDF"),
+        ("没有.xlsx", "找不到文件"),
+    ):
+        code, out, err = command(capsys, folder, act, str(tmp_path / name))
+        assert code == 1
+        assert "Traceback" not in out + err
+        assert out.count("须修改") == 1
+        assert said in out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("nonsense",),
+        ("load",),
+        ("check",),
+        ("load", "--colour", "x"),
+        ("template", "--town", "石湾镇", "--period", "2026H1", "--out", "x.xlsx"),
+        ("template", "--town", "狮山镇", "--period", "2026Q1", "--out", "x.xlsx"),
+    ],
+)
+def test_wrong_usage_is_exit_2(
+    capsys: pytest.CaptureFixture[str], folder: DataFolder, arguments: tuple[str, ...]
+) -> None:
+    code, out, err = command(capsys, folder, *arguments)
+    assert (code, "Traceback" in out + err) == (2, False)
+
+
+def test_json_is_one_document_with_the_names_of_the_contract(
+    capsys: pytest.CaptureFixture[str], folder: DataFolder
+) -> None:
+    good, wrong = (
+        town_return().save(folder.inbox / "a.xlsx"),
+        bad_return().save(folder.inbox / "b.xlsx"),
+    )
+    code, out, _ = command(capsys, folder, "check", str(good), str(wrong), "--json")
+    first, second = json.loads(out)
+    assert (code, first["status"], second["status"]) == (1, "accepted", "rejected")
+    assert set(first) == {"file", "sha256", "town_code", "period", "status", "rows", "findings"}
+    assert first["rows"]["项目进展"] == 2
+    fields = [
+        "severity",
+        "code",
+        "sheet",
+        "row",
+        "column",
+        "cell",
+        "title",
+        "value",
+        "message",
+        "suggestion",
+    ]
+    assert set(second["findings"][0]) == set(fields)
+    assert not folder.ledger.exists()
+    code, out, _ = command(capsys, folder, "load", str(folder.inbox), "--json")
+    assert [(x["outcome"], x["version"]) for x in json.loads(out)] == [
+        ("loaded", 1),
+        ("rejected", 2),
+    ]
+    for act in ("status", "publish", "rebuild"):
+        code, out, _ = command(capsys, folder, act, "--json")
+        assert code == 0
+        assert isinstance(json.loads(out), dict)
+
+
+def test_json_may_stand_before_the_command_too(
+    capsys: pytest.CaptureFixture[str], folder: DataFolder
+) -> None:
+    good = town_return().save(folder.inbox / "a.xlsx")
+    _, out, _ = command(capsys, folder, "--json", "check", str(good))
+    assert json.loads(out)[0]["status"] == "accepted"
+    _, out, _ = command(capsys, folder, "check", str(good))
+    assert "可接收" in out  # and it does not stick
+
+
+@pytest.mark.usefixtures("tiny_publication")
+def test_exit_is_0_when_all_is_well(capsys: pytest.CaptureFixture[str], folder: DataFolder) -> None:
+    good = str(town_return().save(folder.inbox / "a.xlsx"))
+    assert [command(capsys, folder, act, good)[0] for act in ("check", "load", "load")] == [0, 0, 0]
+
+
+def test_a_wrong_dictionary_is_one_sentence_and_exit_1(
+    capsys: pytest.CaptureFixture[str], folder: DataFolder
+) -> None:
+    (folder.root / "dictionary").mkdir(parents=True)
+    (folder.root / "dictionary" / "messages.yml").write_text("- 1", encoding="utf-8")
+    code, out, err = command(
+        capsys, folder, "check", str(town_return().save(folder.inbox / "a.xlsx"))
+    )
+    assert (code, "Traceback" in out + err) == (1, False)
+    assert "messages.yml" in err
+
+
+@pytest.mark.parametrize("text", ["a,b\n1,2\n", ""])
+def test_a_wrong_list_is_one_sentence_and_exit_1(
+    capsys: pytest.CaptureFixture[str], folder: DataFolder, text: str
+) -> None:
+    (folder.root / "reference" / "villages.csv").write_text(text, encoding="utf-8")
+    code, out, err = command(
+        capsys, folder, "check", str(town_return().save(folder.inbox / "a.xlsx"))
+    )
+    assert (code, "Traceback" in out + err) == (1, False)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("load",), "缺少必需的参数"),
+        (("loda", "x.xlsx"), "loda"),
+        (("check", "--nope", "x.xlsx"), "没有这个选项"),
+        (
+            ("template", "--town", "广州", "--period", "2026H1", "--out", "x.xlsx"),
+            "没有“广州”这个镇",
+        ),
+    ],
+)
+def test_wrong_usage_is_one_chinese_sentence(
+    capsys: pytest.CaptureFixture[str], folder: DataFolder, arguments: tuple[str, ...], said: str
+) -> None:
+    code, out, err = command(capsys, folder, *arguments)
+    assert (code, out) == (2, "")
+    assert said in err
+    assert len(err.strip().splitlines()) == 1
+    assert not re.search("Error|Usage|Invalid", err)
+
+
+def test_a_wrong_day_and_a_folder_that_cannot_be_written_are_one_sentence_each(
+    capsys: pytest.CaptureFixture[str], folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = town_return().save(folder.inbox / "a.xlsx")
+    code, out, err = command(capsys, DataFolder(path / "below a file"), "load", str(path))
+    assert (code, out, "Traceback" in err) == (1, "", False)
+    monkeypatch.setenv("BAISHE_TODAY", "昨天")
+    code, out, err = command(capsys, folder, "check", str(path))
+    assert (code, out) == (1, "")
+    assert "2026-11-24" in err

@@ -1,0 +1,104 @@
+"""A rebuild: the same rows from the archive, every time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from etl.dictionary import loader
+from etl.folder import DataFolder
+from etl.run import load_files, rebuild
+from tests.etl.conftest import Load
+from tests.support.commands import command
+from tests.support.data_folders import digest_of, entries, published_rows
+from tests.support.workbooks import (
+    bad_return,
+    corrected_return,
+    data_folder,
+    district_return,
+    town_return,
+)
+
+
+def history(folder: DataFolder) -> None:
+    """A folder with everything in its ledger."""
+    demo = town_return("里水镇").changed("cover", data_nature="演示数据")
+    books = [
+        town_return(period="2025H2"),
+        bad_return(),
+        town_return(),
+        corrected_return(),
+        district_return(),
+        demo,
+        town_return("里水镇").changed("project_report", cash="约3万元"),
+        town_return("丹灶镇").changed("honor", organization="大涡塘村醒狮队"),
+        town_return().changed("cover", town="石湾镇"),
+    ]
+    load_files([book.save(folder.inbox / f"{n}.xlsx") for n, book in enumerate(books)], folder)
+
+
+def test_a_rebuild_gives_what_was_there_and_every_time_the_same(
+    folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    history(folder)
+    before, seen, warehouse = digest_of(folder), published_rows(folder), folder.warehouse
+    assert rebuild(folder) == before
+    assert digest_of(folder) == before
+    warehouse.unlink()
+    monkeypatch.setenv("BAISHE_TODAY", "2027-02-01")  # the digest is of the rows, not of the day
+    assert rebuild(folder) == before
+    monkeypatch.setenv("BAISHE_TODAY", "2026-11-24")
+    assert rebuild(folder) == before
+    assert published_rows(folder) == seen
+
+
+@pytest.mark.usefixtures("tiny_publication")
+def test_a_rebuild_decides_by_the_lists_of_the_day(folder: DataFolder, tmp_path: Path) -> None:
+    history(folder)
+    before = digest_of(folder)
+    data_folder(folder.root, [{"organization_name": "佛山市南海区别的协会"}])
+    assert rebuild(folder) == before
+
+
+def test_a_half_line_in_the_ledger_is_no_line(store: Load, folder: DataFolder) -> None:
+    store(town_return(period="2025H2"))
+    before = digest_of(folder)
+    with folder.ledger.open("ab") as file:
+        file.write(b'{"submission_id": "440605124-2026H1-v1", "sha2')
+    assert rebuild(folder) == before
+    assert store(town_return()) == [("loaded", 1)]
+    assert [entry.period for entry in entries(folder)] == ["2025H2", "2026H1"]
+    assert rebuild(folder) == digest_of(folder)
+
+
+def test_a_damaged_original_is_said_and_the_warehouse_stays(
+    store: Load, folder: DataFolder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store(town_return())
+    before, original = digest_of(folder), next(folder.archive.glob("??/*"))
+    original.write_bytes(original.read_bytes()[:-800])
+    code, _, err = command(capsys, folder, "rebuild")
+    assert code == 1
+    assert "Traceback" not in err
+    assert len(err.strip().splitlines()) == 1
+    assert digest_of(folder) == before
+
+
+@pytest.mark.usefixtures("tiny_publication")
+def test_an_archive_older_than_the_dictionary_is_rebuilt(folder: DataFolder) -> None:
+    load_files([town_return().save(folder.inbox / "a.xlsx")], folder)
+    before = digest_of(folder)
+    [kept] = (folder.archive / "dictionary").iterdir()
+    for name, section, later in (
+        ("sheets", "reading", "open_ended_words"),
+        ("programme", "programme", "due_days"),
+        ("vocabularies", "tier", None),
+    ):
+        file = kept / f"{name}.yml"
+        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        (content[section] if later else content).pop(later or section)
+        file.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    loader._load.cache_clear()
+    assert rebuild(folder) == before

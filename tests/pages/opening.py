@@ -1,0 +1,84 @@
+"""Open a page of the dashboard without a browser, and read what is on it."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from html import unescape
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.page import layout, menu
+
+APP = str(Path(menu.__file__).parents[1] / "app.py")
+NAMES = [entry.name for entry in menu.ENTRIES]
+COMPUTER_WORDS = re.compile(r">\s*(nan|NaN|None|NaT|<NA>|inf)\b")
+
+
+@dataclass(frozen=True)
+class PageOpener:
+    """``open_page("overview", town="440605124")``: the page at this address, checked to be whole."""
+
+    demo_data: Path
+    monkeypatch: pytest.MonkeyPatch
+
+    def __call__(
+        self, name: str, data: Path | None = None, *, failed_blocks: int = 0, **query: str
+    ) -> AppTest:
+        """Open a page of a data folder, by default of the demonstration."""
+        self.monkeypatch.setenv("BAISHE_DATA", str(data or self.demo_data))
+        at = AppTest.from_file(APP, default_timeout=60)
+        if name != NAMES[0]:
+            at.switch_page(str(menu.entry(name).path))
+        return go(at, failed_blocks, **query)
+
+
+def go(at: AppTest, failed_blocks: int = 0, **query: str) -> AppTest:
+    """Run an open page with these parameters in its address, and check that it is whole."""
+    for key, value in query.items():
+        at.query_params[key] = value
+    at.run()
+    check_whole(at, failed_blocks)
+    return at
+
+
+def check_whole(at: AppTest, failed_blocks: int = 0) -> None:
+    """Nothing failed, there is one heading, and no missing value shows as a computer writes it."""
+    text = html(at)
+    assert not at.exception
+    assert layout.FAILED not in text
+    assert text.count(layout.FAILED_BLOCK) == failed_blocks
+    assert text.count("<h1") == 1
+    assert not COMPUTER_WORDS.search(text)
+
+
+def html(at: AppTest) -> str:
+    """All HTML blocks of the page, without Streamlit's own widgets and charts."""
+    return " ".join(element.proto.body for element in at.get("html"))
+
+
+def plain(content: AppTest | str) -> str:
+    """The text that is read; a word in which a part is marked stays one word."""
+    text = content if isinstance(content, str) else html(content)
+    text = re.sub(r"</?(?:span|a|b|i)\b[^>]*>", "", text)
+    return re.sub(r"\s+", " ", unescape(re.sub("<[^>]+>", " ", text)))
+
+
+def finding(at: AppTest) -> str:
+    """The sentence in the page's heading."""
+    text = html(at)
+    return re.sub("<[^>]+>", "", text.split('<h1 class="h1">')[1].split("</h1>")[0])
+
+
+def charts(at: AppTest) -> str:
+    """What the charts hold, in the characters that a reader sees."""
+    specs = [json.loads(chart.proto.spec) for chart in at.get("plotly_chart")]
+    return " ".join(json.dumps(spec, ensure_ascii=False) for spec in specs)
+
+
+def address(at: AppTest) -> dict[str, str]:
+    """The parameters of the page's address, one value a key."""
+    return {k: v if isinstance(v, str) else v[0] for k, v in at.query_params.items()}

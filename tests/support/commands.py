@@ -1,0 +1,42 @@
+"""Run ``python -m etl``: in this process, or in one of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from etl.cli.main import main
+from etl.folder import DataFolder
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def command(
+    capsys: pytest.CaptureFixture[str], folder: DataFolder, *arguments: str
+) -> tuple[int, str, str]:
+    """Exit status, output and error output of ``python -m etl --data FOLDER …``, in this process."""
+    given, sys.argv = sys.argv, ["etl", "--data", str(folder.root), *arguments]
+    try:
+        main()
+        code = 0
+    except SystemExit as left:
+        code = left.code if isinstance(left.code, int) else 1
+    finally:
+        sys.argv = given
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def start(environment: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
+    """``python -m etl …`` in a process of its own, output captured."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "etl", *arguments],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )

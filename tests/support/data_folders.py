@@ -1,0 +1,55 @@
+"""Look into a data folder: its published file, its warehouse, its ledger."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from etl.archive import ledger
+from etl.folder import DataFolder
+from etl.run import digest
+
+Rows = list[tuple[Any, ...]]
+
+
+def query(path: Path, sql: str) -> Rows:
+    """The rows that a database file gives."""
+    with duckdb.connect() as con:
+        con.execute(f"attach '{path}' as db (read_only)")
+        con.execute("use db")
+        return con.execute(sql).fetchall()
+
+
+def published_file(folder: DataFolder) -> Path:
+    """The published version in force."""
+    return folder.published / json.loads(folder.current.read_text(encoding="utf-8"))["file"]
+
+
+def published_rows(folder: DataFolder) -> dict[str, Rows]:
+    """Every row of every published table."""
+    with duckdb.connect() as con:
+        con.execute(f"attach '{published_file(folder)}' as db (read_only)")
+        con.execute("use db")
+        tables = con.execute(
+            "from duckdb_tables() select table_name where database_name = 'db'"
+        ).fetchall()
+        return {name: con.execute(f'from "{name}" order by all').fetchall() for (name,) in tables}
+
+
+def stored_rows(folder: DataFolder, table: str) -> Rows:
+    """All rows of a table of the warehouse."""
+    return query(folder.warehouse, f"select * from {table} order by all")
+
+
+def digest_of(folder: DataFolder) -> str:
+    """One digest over all rows of the warehouse."""
+    with duckdb.connect(folder.warehouse, read_only=True) as con:
+        return digest(con)
+
+
+def entries(folder: DataFolder) -> list[ledger.Entry]:
+    """The lines of the ledger."""
+    return list(ledger.read_entries(folder.ledger))
