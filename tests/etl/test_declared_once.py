@@ -18,6 +18,7 @@ from dashboard.data.warehouse import current_edition, open_warehouse
 from dashboard.downloads import files
 from dashboard.downloads.catalog import group_of
 from dashboard.downloads.files import Wanted
+from dashboard.style.formats import words
 from etl.dictionary import SHIPPED, loader
 from etl.folder import DataFolder
 from etl.marts import runner
@@ -92,7 +93,8 @@ def csv_of(folder: DataFolder, name: str) -> list[dict[str, str]]:
     assert edition is not None
     warehouse = open_warehouse(edition)
     chosen = downloads.select(warehouse, folder.dictionary, name, {})
-    text = files.to_csv(Wanted(warehouse, folder.dictionary, chosen, False)).decode("utf-8-sig")
+    wanted = Wanted(warehouse, folder.dictionary, chosen, False)
+    text = b"".join(files.csv_blocks(wanted)).decode("utf-8-sig")
     return list(csv.DictReader(text.splitlines()))
 
 
@@ -261,11 +263,16 @@ def test_what_is_overdue_follows_the_setting(folder: DataFolder) -> None:
 
 
 def test_numbers_of_entries_follow_the_lists(folder: DataFolder) -> None:
-    term = {"code": "legal", "name": "法律帮扶", "short": "法律"}
+    terms = folder.dictionary.vocabularies["aid_type"].terms
+    term = {"code": "another", "name": "甲帮扶", "short": "甲"}
     declare(folder, "vocabularies", lambda content: content["aid_type"]["terms"].append(term))
-    towns = folder.root / "reference" / "towns.csv"
     shipped = DataFolder(Path("nowhere")).reference("towns.csv").read_text("utf-8-sig")
-    towns.write_text("\n".join(shipped.splitlines()[:-1]), "utf-8")
+    lines = shipped.splitlines()[:-1]
+    (folder.root / "reference" / "towns.csv").write_text("\n".join(lines), "utf-8")
+    towns = len(lines) - 1
     dictionary = folder.dictionary
-    assert dictionary.sheet("project_report").column("aid_type").fill == "八类帮扶之一"
-    assert dictionary.cover.column("town").fill == "本区六个镇（街道）之一"
+    assert (
+        dictionary.sheet("project_report").column("aid_type").fill
+        == f"{words(len(terms) + 1)}类帮扶之一"
+    )
+    assert dictionary.cover.column("town").fill == f"本区{words(towns)}个镇（街道）之一"
