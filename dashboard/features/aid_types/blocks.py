@@ -14,7 +14,6 @@ from dashboard.data.frames import cells, records
 from dashboard.features.aid_types import headlines, queries, type_bars
 from dashboard.features.aid_types import multiples as panels_by_type
 from dashboard.features.aid_types.heat_table import Heat, fill_gaps, heat_data, heat_table
-from dashboard.page import titles
 from dashboard.page.cache import cached
 from dashboard.page.headlines import of_area
 from dashboard.page.links import drill_down
@@ -104,9 +103,6 @@ def totals_note(view: View, counts: Counts) -> str:
     return panels.wrap(f'<div class="sub">{text}</div>')
 
 
-# --- over the half-years --------------------------------------------------------------------------
-
-
 @cached
 def multiples(view: View, counts: Counts, tokens: Tokens) -> Chart:
     """Live projects of each type over the half-years."""
@@ -129,7 +125,7 @@ def multiples(view: View, counts: Counts, tokens: Tokens) -> Chart:
     )
     data = pd.DataFrame(
         {
-            titles.period(view): frame["period_name"],
+            view.period_title: frame["period_name"],
             _type_title(view): frame["aid_type"].map(names),
             f"{label}（{counts.unit}）": frame["projects"],
         }
@@ -169,9 +165,6 @@ def _type_title(view: View) -> str:
 
 def _carried_note(view: View) -> str:
     return f"；{view.carried_note}" if view.carried else ""
-
-
-# --- where, for what, how far ---------------------------------------------------------------------
 
 
 @cached

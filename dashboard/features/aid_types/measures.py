@@ -109,9 +109,6 @@ def no_measure(view: View, code: str) -> str:
     return panels.block(view.label(code), "", box)
 
 
-# --- all measures -------------------------------------------------------------------------------
-
-
 @cached
 def all_measures(view: View) -> Table:
     """Every measure of every type in one table, with the sums."""
@@ -124,7 +121,10 @@ def all_measures(view: View) -> Table:
     # A measure that no return tells is left out: the subtitle names the gaps.
     known = {code: values for code, values in columns.items() if values.notna().any()}
     units = {code: _unit(view.dictionary.indicators[code], known[code]) for code in known}
-    heads = [_type_head(view), *(_head(view, code, units[code]) for code in known)]
+    heads = [
+        Head(view.dictionary.vocabularies["aid_type"].title, is_words=True, width=92),
+        *(_head(view, code, units[code]) for code in known),
+    ]
     rows = [
         Row(
             name,
@@ -156,10 +156,6 @@ def _basis(view: View, known: dict[str, pd.Series[float]]) -> str:
     has_zero = any((values == 0).any() for code, values in known.items() if code in MEASURES)
     notes = (f"本期数：{gaps}" if gaps else "", ZERO if has_zero else "", view.carried_note)
     return "；".join([f"{BY[MAIN]}计", *(note for note in notes if note)])
-
-
-def _type_head(view: View) -> Head:
-    return Head(view.dictionary.vocabularies["aid_type"].title, is_words=True, width=92)
 
 
 def _head(view: View, code: str, unit: str) -> Head:

@@ -32,17 +32,8 @@ def multiples(
 ) -> go.Figure:
     """One panel a type, one bar a half-year, on one scale from zero.
 
-    Args:
-        frame: aid_type, short (of the half-year), projects (NULL without a return), oldest first;
-            href, if the bars have links.
-        names: code → name, in the order of the panels.
-        colors: code → colour.
-        words: headline, subtitle, source.
-        tokens: the palette.
-        missing: the word on a bar that has no return behind it.
-        chosen: the type to highlight, if any.
-        mark: what follows the last value, such as ``*``.
-        unit: of the values, for the hover text.
+    ``frame``: aid_type, short (of the half-year), projects (NULL without a return), oldest first; href,
+    if the bars have links; ``names``: code → name, in the order of the panels.
     """
     figure = make_subplots(1, len(names), shared_yaxes=True, horizontal_spacing=0.03)
     largest = max(frame["projects"].max(skipna=True), 1)

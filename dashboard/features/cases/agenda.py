@@ -19,7 +19,7 @@ from dashboard.features.cases.text_table import (
     text_data,
     text_table,
 )
-from dashboard.page import links, titles
+from dashboard.page import links
 from dashboard.page.cache import cached
 from dashboard.page.filters import ALL
 from dashboard.page.headlines import BLOCK
@@ -40,9 +40,6 @@ class Filters:
     status: str = ALL
 
 
-# --- unresolved -----------------------------------------------------------------------------------
-
-
 def matching(view: View, filters: Filters) -> tuple[Problem, ...]:
     """The unresolved problems that the filters let through."""
     return tuple(
@@ -59,7 +56,7 @@ def unresolved(view: View, filters: Filters, page: str) -> Table:
     """The agenda: what, whom it waits for, what is requested, decided, done, for how long."""
     problems, everything = matching(view, filters), waiting(view)
     columns = ("problem", "request", "decision", "follow_up", "status")
-    heads = [titles.column(view, "problem", column) for column in columns]
+    heads = [view.column_titles("problem")[column] for column in columns]
     data = text_data(heads, [_agenda_row(view, p) for p in problems])
     if not problems:
         return Table(_no_agenda(view, bool(everything)), data)
@@ -73,7 +70,7 @@ def unresolved(view: View, filters: Filters, page: str) -> Table:
     html = panels.block(
         title,
         f"按提出时间，最早的在前{notes}；点问题看历次报送",
-        text_table(titles.relation(view, "problem"), heads, rows, "waiting"),
+        text_table(view.title_of("problem"), heads, rows, "waiting"),
         view.carried_note,
     )
     return Table(html, data, drill_down(view, "problems_waiting"))
@@ -141,9 +138,6 @@ def _days_open(view: View, problem: Problem) -> str:
     return f'<b class="attn nb">{mark}{days}</b>'
 
 
-# --- resolved -------------------------------------------------------------------------------------
-
-
 @cached
 def resolved_problems(view: View, group: str) -> tuple[Problem, ...]:
     """The problems resolved in the half-year shown, or all to date; the last resolved first."""
@@ -167,7 +161,7 @@ def resolved(view: View, group: str, page: str) -> Table:
     indicator = "problems_resolved" if group == NOW else "problems_resolved_all"
     label = short_label(view, indicator)
     columns = ("problem", "decision", "resolution", "resolved_on")
-    heads = [titles.column(view, "problem", column) for column in columns]
+    heads = [view.column_titles("problem")[column] for column in columns]
     data = text_data(heads, [_resolved_row(view, p) for p in problems])
     if not problems:
         return Table(panels.block(label, "", _none_resolved(view, group)), data)

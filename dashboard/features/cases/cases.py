@@ -19,7 +19,6 @@ from dashboard.features.cases import case_list, queries
 from dashboard.features.cases.case_list import Case
 from dashboard.features.cases.paging import on_page
 from dashboard.features.cases.text_table import source_link
-from dashboard.page import titles
 from dashboard.page.cache import cached
 from dashboard.page.filters import ALL
 from dashboard.page.headlines import VILLAGES, of_area
@@ -82,7 +81,7 @@ def headline(view: View) -> str:
     """``典型案例 65 篇，本期新报 23 篇``."""
     frame = everything(view)
     now = int((frame["period"] == view.period.code).sum())
-    title = titles.relation(view, RELATION)
+    title = view.title_of(RELATION)
     if frame.empty:
         return of_area(view, f"还没有报送{title}")
     text = f"{title} {number(len(frame))} 篇"
@@ -129,7 +128,7 @@ def _count(view: View, frame: pd.DataFrame, column: str, kind: str, code: str) -
 def listed(view: View, filters: Filters, page: str) -> Table:
     """The cases of one page, the latest half-year and the highest level first."""
     total, rows = len(everything(view)), matching(view, filters)
-    title, count = titles.relation(view, RELATION), len(rows)
+    title, count = view.title_of(RELATION), len(rows)
     if rows.empty:
         return Table(_none(view, title, bool(total)), _data(view, rows))
     body = case_list.cases([_case(view, row) for row in on_page(records(rows), page)])
@@ -229,8 +228,8 @@ def _data(view: View, rows: pd.DataFrame) -> pd.DataFrame:
     joined = {
         "town_code": TOWN,
         "village_name": VILLAGES,
-        "organization_name": titles.column(view, "organization", "organization_name"),
+        "organization_name": view.column_titles("organization")["organization_name"],
         "aid_type": view.dictionary.vocabularies["aid_type"].title,
     }
-    own = {c: titles.column(view, RELATION, c) for c in _COLUMNS if c not in joined}
+    own = {c: view.column_titles(RELATION)[c] for c in _COLUMNS if c not in joined}
     return frame.rename(columns=own | joined)

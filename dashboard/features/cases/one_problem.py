@@ -20,7 +20,6 @@ from dashboard.features.cases.text_table import (
     text_cell,
     text_table,
 )
-from dashboard.page import titles
 from dashboard.page.cache import cached
 from dashboard.page.headlines import BLOCK
 from dashboard.page.links import PROBLEM, PROBLEM_PAGE, drill_down
@@ -100,8 +99,8 @@ def _about(view: View, reports: tuple[Report, ...]) -> str:
 
 def _titles(view: View) -> list[str]:
     columns = ("status", *_WORDS)
-    named = [titles.column(view, "problem", column) for column in columns]
-    return [titles.period(view), *named, "来源"]
+    named = [view.column_titles("problem")[column] for column in columns]
+    return [view.period_title, *named, "来源"]
 
 
 def _lines(view: View, problem_id: str, reports: tuple[Report, ...]) -> list[list[TextCell]]:
@@ -164,6 +163,6 @@ def _repeated(report: Report, before: Report | None, field: str, note: str = "")
 def _ending(view: View, report: Report) -> str:
     if report.status != "resolved":
         return ""
-    title = titles.column(view, "problem", "resolution")
+    title = view.column_titles("problem")["resolution"]
     when = f"（{day(report.resolved_on)}）" if report.resolved_on else ""
     return f"{nb(title)}：{clipped(report.resolution or '未填')}{nb(when)}"

@@ -31,14 +31,10 @@ def problem_flow(
 ) -> go.Figure:
     """Two bars a half-year, of one height: carried over and raised; waiting and resolved.
 
-    Args:
-        frame: label (of the half-year), mark (after a stock that is, in part, of an older return),
-            one float column a code of ``CAME`` and ``BECAME`` and ``problems_waiting`` (NULL = not known),
-            and ``href_`` + code, the address of the rows of the segment; oldest first.
-        names: code → name of a segment.
-        words: headline, subtitle, source.
-        tokens: the palette.
-        missing: the word on a half-year without a return.
+    ``frame``: label (of the half-year), mark (after a stock that is, in part, of an older return), one
+    float column a code of ``CAME`` and ``BECAME`` and ``problems_waiting`` (NULL = not known), and
+    ``href_`` + code, the address of the rows of the segment; oldest first; ``names``: code → name of a
+    segment.
     """
     figure = go.Figure()
     known = frame[frame["problems_new"].notna()]

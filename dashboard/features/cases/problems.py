@@ -15,7 +15,6 @@ from dashboard.data.metrics import EMPTY
 from dashboard.data.problems import Problem, list_problems
 from dashboard.features.cases import queries
 from dashboard.features.cases.problem_flow import BECAME, CAME, problem_flow
-from dashboard.page import titles
 from dashboard.page.cache import cached
 from dashboard.page.headlines import BLOCK, largest_share, of_area
 from dashboard.page.links import drill_down
@@ -61,9 +60,6 @@ def _metric(column: str) -> tuple[str, str | None]:
     return ("problems_waiting", state) if state else (column, None)
 
 
-# --- how they flow --------------------------------------------------------------------------------
-
-
 @cached
 def flow(view: View) -> pd.DataFrame:
     """The flow of the area up to the half-year shown, oldest first."""
@@ -95,7 +91,7 @@ def chart(view: View, tokens: Tokens) -> Chart:
         frame[f"href_{column}"] = [_href(view, column, code) for code in frame["period"]]
     names = {column: name_of(view, column) for column in (*columns, "problems_waiting")}
     figure = problem_flow(frame, names, _flow_text(view, frame), tokens, view.missing_word)
-    data = pd.DataFrame({titles.period(view): [period.name for period in periods]})
+    data = pd.DataFrame({view.period_title: [period.name for period in periods]})
     for column in (*columns, "problems_overdue", "problems_unlisted"):
         data[name_of(view, column)] = frame[column]
     return Chart(figure, data, drill_down(view, "problems_waiting"))
@@ -118,7 +114,7 @@ def none(view: View) -> str:
     else:
         why = f"截至 {view.period.name}，{view.area_name}的报送中没有列出问题。"
         box = panels.empty_box("没有报送困难和问题", why)
-    return panels.block(titles.relation(view, "problem"), "", box)
+    return panels.block(view.title_of("problem"), "", box)
 
 
 def _flow_text(view: View, frame: pd.DataFrame) -> ChartText:
@@ -131,9 +127,6 @@ def _flow_text(view: View, frame: pd.DataFrame) -> ChartText:
     parts = ["问题（个）；虚线为未解决、转入下期的"]
     parts += [view.carried_note] if view.carried else []
     return ChartText(title, "；".join(parts), view.source)
-
-
-# --- by category ----------------------------------------------------------------------------------
 
 
 @cached
@@ -195,9 +188,6 @@ def _category_cell(view: View, value: float, column: str, category: str | None) 
     return count_cell(value, rows, view.carried_star if is_stock and value else "")
 
 
-# --- by the unit they wait for --------------------------------------------------------------------
-
-
 def units(problems: Iterable[Problem]) -> dict[str, int]:
     """Whom the problems wait for → how many, the most first; those that name nobody last."""
     counts: dict[str, int] = {}
@@ -211,7 +201,7 @@ def units(problems: Iterable[Problem]) -> dict[str, int]:
 def by_unit(view: View) -> Table:
     """Whom the unresolved problems wait for, with how many."""
     counts = units(waiting(view))
-    title = titles.column(view, "problem", "coordinate_with")
+    title = view.column_titles("problem")["coordinate_with"]
     label = short_label(view, "problems_waiting")
     if not counts:
         return Table(panels.block(title, "", ""), pd.DataFrame({title: [], label: []}))

@@ -57,11 +57,7 @@ def text_table(
 ) -> str:
     """The table; the first cell of a row is its subject. On a phone cells stand below each other.
 
-    Args:
-        caption: what the table holds, for screen readers.
-        titles: the columns.
-        rows: the cells of each row.
-        css: further classes of the table.
+    ``rows``: the cells of each row.
     """
     heads = "".join(f'<th scope="col">{nb(title)}</th>' for title in titles)
     body = "".join(_row(titles, cells) for cells in rows)

@@ -17,7 +17,6 @@ from dashboard.features.cases import case_list, queries
 from dashboard.features.cases.case_list import Village
 from dashboard.features.cases.cases import organization_link
 from dashboard.features.cases.text_table import plain_text
-from dashboard.page import titles
 from dashboard.page.cache import cached
 from dashboard.page.filters import ALL
 from dashboard.page.headlines import of_area, typical_with_projects
@@ -56,7 +55,7 @@ def headline(view: View) -> str:
     """``46 个典型村中 40 个已有项目``."""
     frame = listed(view)
     if frame.empty:
-        return of_area(view, f"没有列入名单的{titles.relation(view, RELATION)}")
+        return of_area(view, f"没有列入名单的{view.title_of(RELATION)}")
     return of_area(view, _helped(view, frame, _projects(view)))
 
 
@@ -65,7 +64,7 @@ def _helped(view: View, frame: pd.DataFrame, projects: Mapping[str, object]) -> 
     towns = {report.town.code for report in view.here if report.data_period}
     if not towns:
         count = number(frame["village_code"].nunique())
-        return f"{count} 个{titles.relation(view, RELATION)}，还没有报送数据"
+        return f"{count} 个{view.title_of(RELATION)}，还没有报送数据"
     codes = frame.loc[frame["town_code"].isin(towns), "village_code"].unique()
     basis = f"已报{words(len(towns))}镇 " if len(towns) < len(view.here) else ""
     return basis + typical_with_projects(len(codes), sum(1 for code in codes if projects.get(code)))
@@ -86,7 +85,7 @@ def _projects(view: View) -> dict[str, dict[str, dict[str, int]]]:
 def villages(view: View, level: str) -> Table:
     """What happens in each typical village, town by town in code order."""
     frame = listed(view, level)
-    name = titles.relation(view, RELATION)
+    name = view.title_of(RELATION)
     heads = _titles(view)
     if frame.empty:
         return Table(_none(view, name, level), pd.DataFrame(columns=heads))
@@ -124,11 +123,11 @@ def _titles(view: View) -> list[str]:
     level = view.dictionary.vocabularies["typical_level"].title
     return [
         VILLAGE,
-        level.removeprefix(titles.relation(view, RELATION)) + "、批次",
+        level.removeprefix(view.title_of(RELATION)) + "、批次",
         view.label("organizations_paired"),
-        titles.column(view, "organization", "organization_name"),
+        view.column_titles("organization")["organization_name"],
         view.label("projects_live"),
-        titles.relation(view, "model_case"),
+        view.title_of("model_case"),
         *(f"需求 {word}" for word in names_of(view.dictionary, "need_status").values()),
     ]
 
@@ -157,9 +156,17 @@ class _Facts:
             gap = Cell(self._view.missing_word, is_gap=True)
             figures = 2 + len(names_of(self._view.dictionary, "need_status"))
             return Village(name, self._lists(lists), gap, "", [gap] * figures)
-        cells = [self._live(code, star), self._case_count(code), *self._need_counts(code)]
+        cells = [
+            self._live(code, star),
+            self._count("model_cases_to_date", code, int(self._cases.get(code, 0))),
+            *self._need_counts(code),
+        ]
         return Village(
-            name, self._lists(lists), self._paired_with(code, star), self._names(code), cells
+            name,
+            self._lists(lists),
+            self._count("organizations_paired", code, len(self._paired.get(code, [])), star),
+            self._names(code),
+            cells,
         )
 
     def _lists(self, lists: list[Any]) -> str:
@@ -169,9 +176,6 @@ class _Facts:
             for row in lists
         ]
         return "<br>".join(f'<span class="nb">{escape(text)}</span>' for text in named)
-
-    def _paired_with(self, code: str, star: str) -> Cell:
-        return self._count("organizations_paired", code, len(self._paired.get(code, [])), star)
 
     def _names(self, code: str) -> str:
         """The first names, each leading to its page."""
@@ -192,9 +196,6 @@ class _Facts:
         types = "、".join(f"{order[kind]} {live[kind]}" for kind in order if kind in live)
         rows = drill_down(self._view, "village_projects_live", village=code, town=None)
         return replace(count_cell(sum(live.values()), rows, star), note=types)
-
-    def _case_count(self, code: str) -> Cell:
-        return self._count("model_cases_to_date", code, int(self._cases.get(code, 0)))
 
     def _need_counts(self, code: str) -> list[Cell]:
         needs = self._needs.get(code, {})

@@ -45,13 +45,8 @@ def table(
 ) -> str:
     """The board as a table, or why it is empty.
 
-    Args:
-        view: the half-year.
-        frame: the whole board, best first.
-        window: the half-year or everything to date.
-        board: its code.
-        shown: the matching rows; all by default.
-        moves: organisation → change of rank under other weights; by default since the half-year before.
+    ``frame``: the whole board, best first; ``shown``: the matching rows; all by default; ``moves``:
+    organisation → change of rank under other weights; by default since the half-year before.
     """
     matching = frame if shown is None else shown
     if matching.empty:

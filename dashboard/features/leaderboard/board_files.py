@@ -41,13 +41,7 @@ def files(
 ) -> list[File]:
     """The matching rows, beyond those on the screen too, as CSV and as a workbook; none without a row.
 
-    Args:
-        view: the half-year.
-        shown: the matching rows, in their order.
-        window: the half-year or everything to date.
-        board: its code.
-        filters: those in force.
-        weights: those in force, if not the default.
+    ``shown``: the matching rows, in their order.
     """
     if shown.empty:
         return []

@@ -36,10 +36,8 @@ def _overlap(row: Any, other: Any) -> bool:
 def marks(view: View, frame: pd.DataFrame, seen: pd.DataFrame) -> Marks:
     """The marks in the table: the bound of the highest tier, brackets around overlapping rows.
 
-    Args:
-        view: the half-year.
-        frame: the whole board.
-        seen: the rows on the screen; brackets need an unbroken part of the board.
+    ``frame``: the whole board; ``seen``: the rows on the screen; brackets need an unbroken part of the
+    board.
     """
     if frame["rank_low"].isna().all():
         return Marks()

@@ -39,14 +39,9 @@ def board_table(
 ) -> str:
     """Rank, name and what it is, tier and interval where there are any, small bars, score.
 
-    Args:
-        frame: rows of the board with organization_name, best first.
-        components: code → name of the components this window has, in order.
-        dictionary: tiers, labels and definitions.
-        about: makes the second line of a name from its row.
-        moves: organisation → change of rank since the half-year before (empty = not shown).
-        link: the name of a row, as HTML with a link to its page.
-        marks: the bound of the highest tier, and who cannot be told apart.
+    ``frame``: rows of the board with organization_name, best first; ``moves``: organisation → change of
+    rank since the half-year before (empty = not shown); ``link``: the name of a row, as HTML with a
+    link to its page; ``marks``: the bound of the highest tier, and who cannot be told apart.
     """
     has_range = bool(frame["rank_low"].notna().any())
     columns = _Columns(

@@ -76,11 +76,9 @@ class Reference:
 def reason(given: Mapping[str, float], span: str, active: int) -> str:
     """``2026年上半年投入12.3万元、开展培训等智力支持8场，持续参与5个半年``; zeros are left out.
 
-    Args:
-        given: money_yuan, volunteer_hours, expert_sessions, beneficiaries, projects_completed,
-            recognition (points): the organisation's shares.
-        span: the window in words.
-        active: half-years active to date; 0 = left out.
+    ``given``: money_yuan, volunteer_hours, expert_sessions, beneficiaries, projects_completed,
+    recognition (points): the organisation's shares; ``span``: the window in words; ``active``:
+    half-years active to date; 0 = left out.
     """
     parts = [text for text in _parts(given) if text]
     sentence = f"{span}{'、'.join(parts)}"

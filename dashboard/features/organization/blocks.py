@@ -66,8 +66,6 @@ def profile(view: View, organization: str) -> str:
     return panels.wrap(f'<div class="sub">{nb(text)}</div>')
 
 
-# --- what it gave over the half-years -------------------------------------------------------------
-
 _HISTORY: Mapping[str, Callable[[float], str]] = {
     "money_yuan": lambda v: number(in_unit(v, "万元"), 1),
     "volunteer_hours": number,
@@ -122,8 +120,6 @@ def _ranks(view: View, organization: str, board: str, periods: Sequence[Period])
     texts = [" / ".join(map(str, places[p.code])) if p.code in places else NONE for p in periods]
     return Row(f"名次 / 家数（{boards.names(view)[board]}）", [Cell(text) for text in texts])
 
-
-# --- where and with whom --------------------------------------------------------------------------
 
 _SOURCE = Head("最近报送", is_words=True, width=378)
 

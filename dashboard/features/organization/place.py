@@ -70,9 +70,6 @@ def nowhere(view: View, organization: str, window: str) -> str:
     return panels.block("没有可比数据", span, box)
 
 
-# --- the table ------------------------------------------------------------------------------------
-
-
 def _component_rows(view: View, members: pd.DataFrame, row: Any, window: str) -> list[Row]:
     raw = queries.measures(view.warehouse, row.organization_id).loc[boards.period(view, window)]
     weights = boards.shares(view, members)
@@ -80,17 +77,13 @@ def _component_rows(view: View, members: pd.DataFrame, row: Any, window: str) ->
     for code, name in boards.components(view, members).items():
         score = float(getattr(row, code))
         points = (score, 100 * weights[code], weights[code] * score)
-        for i, column in enumerate(_columns(code)):
+        for i, column in enumerate((ACTIVE,) if code == CONTINUITY else MEASURES[code]):
             measure = _measure(view, raw, column, row.organization_id, window)
             values = [Cell("" if i else number(value, 1)) for value in points]
             cells = [Cell(measure_title(view, column)), measure, *values]
             rows.append(Row("" if i else name, cells))
     total = [*[Cell("")] * 3, Cell("100"), Cell(number(row.score, 1))]
     return [*rows, Row(view.label("leaderboard_score"), total, is_total=True)]
-
-
-def _columns(component: str) -> tuple[str, ...]:
-    return (ACTIVE,) if component == CONTINUITY else MEASURES[component]
 
 
 def measure_title(view: View, column: str) -> str:
@@ -118,9 +111,6 @@ def _measure(view: View, raw: Any, column: str, organization: str, window: str) 
         text = f"{number(value)} / {number(float(raw['half_years_due']))}"
     rows = drill_down(view, code, window=boards.period(view, window), organization=organization)
     return Cell(text, rows if value else None)
-
-
-# --- the sentences below --------------------------------------------------------------------------
 
 
 def _sentences(view: View, members: pd.DataFrame, row: Any, window: str, board: str) -> list[str]:

@@ -42,12 +42,8 @@ def strip(
 ) -> str:
     """The strip of key figures.
 
-    Args:
-        figures: from left to right.
-        indicators: labels, units and definitions.
-        shorts: names of the half-years of the trends, oldest first.
-        gaps: the words where a figure or its change is not known.
-        rows_of: the rows behind a figure.
+    ``shorts``: names of the half-years of the trends, oldest first; ``gaps``: the words where a figure
+    or its change is not known.
     """
     cells = "".join(
         _cell(

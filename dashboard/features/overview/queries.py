@@ -32,12 +32,8 @@ def key_figures(
 ) -> tuple[Figure, ...]:
     """The five key figures of one area.
 
-    Args:
-        warehouse: the edition.
-        area: a town's code, or the district's.
-        until: the half-year shown, the last of each trend.
-        comparable: whether flows compare with the half-year before (same towns reporting).
-        own_stocks: whether the stocks are, at least in part, of this half-year and not all carried.
+    ``comparable``: whether flows compare with the half-year before (same towns reporting);
+    ``own_stocks``: whether the stocks are, at least in part, of this half-year and not all carried.
     """
     people = participation(warehouse, area, until)
     sums = totals(warehouse, area, until)

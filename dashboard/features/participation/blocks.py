@@ -16,7 +16,6 @@ from dashboard.data.frames import records
 from dashboard.features.participation import headlines, queries
 from dashboard.features.participation.flow import flow, flow_table
 from dashboard.features.participation.tile_map import MANY, NONE, ONE, UNKNOWN, MapWords, tile_map
-from dashboard.page import titles
 from dashboard.page.cache import cached
 from dashboard.page.headlines import VILLAGES, of_area, typical_with_projects
 from dashboard.page.links import drill_down
@@ -40,9 +39,6 @@ def headline(view: View) -> str:
 
 def _carried_note(view: View) -> str:
     return f"；{view.carried_note}" if view.carried else ""
-
-
-# --- coverage -----------------------------------------------------------------------------------
 
 
 @cached
@@ -87,8 +83,6 @@ def _village_data(view: View, villages: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-# --- pairings by mode ---------------------------------------------------------------------------
-
 # The columns of the table of modes, as indicators.
 OF_MODES = ("pairings_in_force", "villages_paired", "organizations_paired")
 
@@ -104,7 +98,7 @@ def modes(view: View, now: pd.Series[float]) -> Table:
         Head(vocabulary.title, is_words=True, width=110),
         Head(label, "项"),
         Head(VILLAGES, "个"),
-        Head(titles.relation(view, "organization"), "家"),
+        Head(view.title_of("organization"), "家"),
     ]
     rows = _mode_rows(view, now)
     html = panels.block(
@@ -150,9 +144,6 @@ def _mode_row(view: View, code: str, name: str, row: Any, total: float) -> Row:
         for indicator, count, share in zip(OF_MODES, counts, shares, strict=True)
     ]
     return Row(name, cells)
-
-
-# --- typical villages ---------------------------------------------------------------------------
 
 
 @cached
@@ -216,9 +207,6 @@ def _never_reported(view: View) -> str:
     )
 
 
-# --- who stays, comes and goes --------------------------------------------------------------------
-
-
 @cached
 def classes(view: View, frame: pd.DataFrame, tokens: Tokens) -> Chart:
     """Who stayed, came and left, by half-year; the first half-year has nothing to compare with."""
@@ -243,7 +231,7 @@ def classes(view: View, frame: pd.DataFrame, tokens: Tokens) -> Chart:
 def _class_data(view: View, table: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
     data = table[["period_name", "total", *names]].astype(object)
     data["total"] = data["total"].where(data["total"].notna(), view.missing_word)
-    headings = {**names, "total": "合计", "period_name": titles.period(view)}
+    headings = {**names, "total": "合计", "period_name": view.period_title}
     return data.where(data.notna(), "不作区分").rename(columns=headings)
 
 
@@ -281,7 +269,7 @@ def class_steps(view: View, frame: pd.DataFrame) -> str:
     body = flow_table(
         _class_table(view, frame),
         names_of(view.dictionary, "participation_class"),
-        (titles.period(view), "上期", "本期"),
+        (view.period_title, "上期", "本期"),
         unknown,
         "各报送期参与社会组织的变化（家）",
         lambda code, period: class_rows(view, code, period),

@@ -10,7 +10,6 @@ from dashboard.data.metrics import EMPTY
 from dashboard.features.participation import headlines, queries
 from dashboard.features.participation.ranked_bars import ranked
 from dashboard.features.participation.ratio_line import ratio_line
-from dashboard.page import titles
 from dashboard.page.cache import cached
 from dashboard.page.headlines import largest_share
 from dashboard.page.links import drill_down
@@ -56,11 +55,8 @@ def name_of(view: View, column: str) -> str:
     """The name of a figure, for its picture."""
     if column == RATE:
         return view.label("participation_rate")
-    title = TOWN if column == BY_TOWN else titles.column(view, "organization", column)
+    title = TOWN if column == BY_TOWN else view.column_titles("organization")[column]
     return f"{view.label('organizations')}按{title}"
-
-
-# --- the rate -----------------------------------------------------------------------------------
 
 
 @cached
@@ -74,7 +70,7 @@ def rate(view: View, frame: pd.DataFrame, tokens: Tokens) -> Chart | None:
     words = ChartText(title, _rate_subtitle(view, frame.iloc[-1]), view.source)
     data = pd.DataFrame(
         {
-            titles.period(view): [view.dictionary.period(code).name for code in frame["period"]],
+            view.period_title: [view.dictionary.period(code).name for code in frame["period"]],
             "参与的登记社会组织（家）": part,
             view.label("registered_organizations"): whole,
             label: rows["share"],
@@ -113,12 +109,9 @@ def _rate_subtitle(view: View, now: pd.Series[float]) -> str:
     return f"参与的登记社会组织 ÷ 期末登记总数，本期 {fraction(part, whole)} 家{beside}{note}"
 
 
-# --- by a column of the register, by town ---------------------------------------------------------
-
-
 def by_column(view: View, frame: pd.DataFrame, column: str, tokens: Tokens) -> Chart:
     """Participating organisations by a column of the register, the most frequent first, then the rest."""
-    title, label = titles.column(view, "organization", column), view.label("organizations")
+    title, label = view.column_titles("organization")[column], view.label("organizations")
     counts = _filled(frame, column).value_counts()
     counts = counts.sort_index().sort_values(ascending=False, kind="stable")
     names = [str(name) for name in counts.index]

@@ -29,13 +29,9 @@ def flow(
 ) -> go.Figure:
     """Who stayed, came back, came new (above zero); who left (below zero), by half-year.
 
-    Args:
-        frame: label (two lines), total, mark (after the total, such as ``*``), one column a class
-            code (NULL = not known), and ``href_`` + code, the address of its rows, if there are any.
-        classes: code → name; the order is bottom to top above zero, then downwards below it.
-        words: headline, subtitle, source.
-        tokens: the palette.
-        missing: what stands over a half-year without data.
+    ``frame``: label (two lines), total, mark (after the total, such as ``*``), one column a class code
+    (NULL = not known), and ``href_`` + code, the address of its rows, if there are any. ``classes``:
+    code → name, from the zero line upwards, then downwards.
     """
     figure = go.Figure()
     labels = list(frame["label"])
@@ -218,14 +214,8 @@ def flow_table(
 
     Before − those who left = stayed; stayed + returned + new = now.
 
-    Args:
-        frame: period, period_name, total (NULL = no return yet), mark, one column a class code (NULL = not
-            known); oldest first.
-        classes: code → name.
-        heads: titles of the column of half-years, of the total before and of the total now.
-        unknown: for each row, what stands where its classes are not known.
-        caption: what the table holds, for screen readers.
-        rows_of: the rows of a class, or of ``total``, in a half-year.
+    ``frame``: period, period_name, total (NULL = no return yet), mark, one column a class code (NULL =
+    not known); oldest first; ``unknown``: for each row, what stands where its classes are not known.
     """
     # Who left, who stayed, who came.
     came = [code for code in classes if code not in (*SIGNS, STAYED)]

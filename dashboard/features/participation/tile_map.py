@@ -84,14 +84,10 @@ def tile_map(
 ) -> go.Figure:
     """Every village as a tile of its class, typical ones marked by their level.
 
-    Args:
-        frame: village_code, village_name, town_code, organizations (NULL = the town has never
-            reported), level (of a typical village; NULL = none); href, if the tiles have links.
-        towns: code → name of the towns drawn, in code order.
-        carried: codes of the towns whose data are carried forward.
-        names: words of the legend.
-        words: headline, subtitle (must say that the map is schematic), source.
-        tokens: the palette.
+    ``frame``: village_code, village_name, town_code, organizations (NULL = the town has never
+    reported), level (of a typical village; NULL = none); href, if the tiles have links; ``towns``: code
+    → name of the towns drawn, in code order; ``carried``: codes of the towns whose data are carried
+    forward; ``names``: words of the legend.
     """
     where = _blocks_for(frame, list(towns))
     placed = pd.concat([_place(frame, code, where[code]) for code in towns], ignore_index=True)

@@ -46,19 +46,10 @@ def gantt(
 ) -> go.Figure:
     """One bar a project from planned start to planned end (or completion), by start.
 
-    Args:
-        frame: project_id, project_name, aid_type, status, planned_start, planned_end (no NULL),
-            completed_on; href, if the bars have links.
-        phases: the phases, drawn as bands.
-        as_of: the day that the rows describe: open projects past their planned end by then are
-            extended to it; it has a line of its own unless it is today.
-        today: by default ``as_of``; open projects whose plan has ended since ``as_of`` are only
-            marked as such.
-        types: aid type code → name.
-        colors: aid type code → colour.
-        statuses: project status code → name.
-        words: headline, subtitle, source.
-        tokens: the palette.
+    ``frame``: project_id, project_name, aid_type, status, planned_start, planned_end (no NULL),
+    completed_on; href, if the bars have links; ``phases``: the phases, drawn as bands; ``as_of``: the
+    day that the rows describe: open projects past their planned end by then are extended to it; it has
+    a line of its own unless it is today.
     """
     rows = frame.sort_values(["planned_start", "planned_end"], kind="stable").reset_index(drop=True)
     days = _Days(as_of, today or as_of)

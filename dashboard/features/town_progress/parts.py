@@ -19,11 +19,9 @@ from dashboard.style.theme import Tokens
 def all_towns(view: View, steps: pd.DataFrame) -> None:
     """The phases with the returns, and every town's steps."""
     with error_boundary():
-        block = town_progress.phases(view)
-        layout.table(block.html, "returns", "各期报送", view, block.data, block.rows)
+        layout.table(town_progress.phases(view), "returns", "各期报送", view)
     with error_boundary():
-        block = town_progress.matrix(view, steps)
-        layout.table(block.html, "matrix", "步骤与事实", view, block.data, block.rows)
+        layout.table(town_progress.matrix(view, steps), "matrix", "步骤与事实", view)
 
 
 def choices(view: View, found: town_projects.Projects) -> tuple[str, str]:
@@ -50,6 +48,6 @@ def projects(view: View, steps: pd.DataFrame, tokens: Tokens) -> None:
     with right, error_boundary():
         shown, rest = town_projects.chart(view, found, group, page, tokens)
         if shown:
-            layout.plot(shown.figure, "gantt", "项目进度", view, shown.data, shown.rows)
+            layout.plot(shown, "gantt", "项目进度", view)
         if rest:
             st.html(rest)

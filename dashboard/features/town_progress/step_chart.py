@@ -29,15 +29,11 @@ def step_multiples(
 ) -> go.Figure:
     """One panel a subject, one bar a half-year: the fact, inside the outline of its whole.
 
-    Args:
-        frame: subject, short (of the half-year), numerator, denominator (NULL: a bare count, or
-            nothing known), fact (in words, for the hover text), missing (the word where the fact
-            is not known), is_carried (the fact is that of an older return), oldest first; href,
-            if the bars have links.
-        names: subject → name, in the order of the panels.
-        words: headline, subtitle, source.
-        tokens: the palette.
-        shared: one scale for all panels (the same fact of several towns), else one for each.
+    ``frame``: subject, short (of the half-year), numerator, denominator (NULL: a bare count, or nothing
+    known), fact (in words, for the hover text), missing (the word where the fact is not known),
+    is_carried (the fact is that of an older return), oldest first; href, if the bars have links;
+    ``names``: subject → name, in the order of the panels; ``shared``: one scale for all panels (the
+    same fact of several towns), else one for each.
     """
     lines, across = _grid(len(names))
     inner = PANEL * lines + BETWEEN * (lines - 1)

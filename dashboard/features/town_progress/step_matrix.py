@@ -26,13 +26,8 @@ def step_matrix(
 ) -> str:
     """Towns in code order × the steps of towns, grouped by phase: fact and state.
 
-    Args:
-        steps: rows of ``phase_progress`` for the towns (all columns).
-        reports: the towns in code order, with their returns.
-        dictionary: phases, steps and names of states.
-        town_head: heading of the first column.
-        rows_of: the rows of a town's step.
-        chosen: the code of the town to highlight; empty = none.
+    ``steps``: rows of ``phase_progress`` for the towns (all columns); ``reports``: the towns in code
+    order, with their returns.
     """
     milestones = [m for m in dictionary.milestones if m.owner == "town"]
     found = {(row.area_code, row.milestone): row for row in records(steps)}

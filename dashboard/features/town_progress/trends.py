@@ -15,7 +15,6 @@ from dashboard.features.town_progress import headlines, queries
 from dashboard.features.town_progress.blocks import step_rows
 from dashboard.features.town_progress.step_chart import step_multiples
 from dashboard.features.town_progress.step_matrix import is_new, step_fact
-from dashboard.page import titles
 from dashboard.page.cache import cached
 from dashboard.page.links import drill_down
 from dashboard.page.view import TOWN, View, shorts_of
@@ -116,7 +115,7 @@ def _data(view: View, rows: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFr
     return pd.DataFrame(
         {
             "对象": rows["subject"].map(dict(names)),
-            titles.period(view): [view.dictionary.period(code).name for code in rows["period"]],
+            view.period_title: [view.dictionary.period(code).name for code in rows["period"]],
             "已有": rows["numerator"],
             "总数": rows["denominator"],
             "事实": rows["fact"].where(rows["numerator"].notna(), rows["missing"]),

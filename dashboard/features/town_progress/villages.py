@@ -10,7 +10,6 @@ from dashboard.charts import panels
 from dashboard.charts.grid import Cell, Head, Row, count_cell, grid
 from dashboard.data import queries
 from dashboard.data.frames import records
-from dashboard.page import titles
 from dashboard.page.cache import cached
 from dashboard.page.headlines import VILLAGES, typical_with_projects
 from dashboard.page.links import drill_down
@@ -27,7 +26,7 @@ def villages_of_town(view: View) -> str:
     """The town's villages, typical ones first: level, organisations, projects, needs."""
     rows = queries.villages_of(view.warehouse, view.area, view.period.code)
     is_typical = rows["level"].notna()
-    name = titles.relation(view, "typical_village")
+    name = view.title_of("typical_village")
     heads = [
         Head(VILLAGES, is_words=True),
         Head(name, is_words=True, width=58),
