@@ -93,8 +93,8 @@ def villages(
 ) -> str:
     """Typical villages under the heads of their towns.
 
-    ``towns``: name of a town → its villages, in code order; ``links``: name of a town → the address of
-    its page.
+    ``titles``: village, lists, how many are paired, who, then those of ``cells``. ``towns``: name of a
+    town → its villages; ``links``: name of a town → the address of its page.
     """
     heads = "".join(
         f'<th scope="col"{"" if i in _WORDS else _NUMBER}>{nb(title)}</th>'

@@ -6,7 +6,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.charts.base import Table
-from dashboard.features.cases import agenda, cases, one_problem, paging, problems, typical_villages
+from dashboard.features.cases import agenda, cases, one_problem, problems, typical_villages
+from dashboard.features.cases.text_table import PAGE_SIZE
 from dashboard.page import layout, links
 from dashboard.page.filters import ALL, PAGE_NUMBERS, Choice, text_input
 from dashboard.page.layout import error_boundary
@@ -43,7 +44,7 @@ def _problems(view: View, tokens: Tokens) -> None:
         with error_boundary():
             block = one_problem.history(view, problem)
             _table(block, "history", view.label("problem_reports"), view)
-    if problems.is_none(view):
+    if not problems.has_any(view):
         st.html(problems.none(view))
         return
     _figures(view, tokens)
@@ -55,13 +56,13 @@ def _problems(view: View, tokens: Tokens) -> None:
 
 def _figures(view: View, tokens: Tokens) -> None:
     """How the problems flow; of which kind they are and whom they wait for."""
-    has_any = bool(problems.waiting(view))
-    places = st.columns([1.55, 1.15, 0.75] if has_any else [1.35, 1], gap="medium")
+    waiting = problems.waiting(view)
+    places = st.columns([1.55, 1.15, 0.75] if waiting else [1.35, 1], gap="medium")
     with places[0], error_boundary():
         layout.plot(problems.chart(view, tokens), "flow", "问题的提出与解决", view)
     with places[1], error_boundary():
         _table(problems.categories(view), "categories", "问题按类别", view)
-    if has_any:
+    if waiting:
         with places[2], error_boundary():
             _table(problems.by_unit(view), "units", "问题按单位", view)
 
@@ -70,7 +71,7 @@ def _agenda(view: View) -> None:
     with st.container(key="agenda", horizontal=True, gap="small"):
         several = len(problems.waiting(view)) > 1
         filters = _choose_filters(view) if several else agenda.Filters()
-        page = _page("problem_page", paging.pages(len(agenda.matching(view, filters)), "个"))
+        page = _page("problem_page", len(agenda.matching(view, filters)), "个")
     _table(agenda.unresolved(view, filters, page), "waiting", view.label("problems_waiting"), view)
 
 
@@ -94,8 +95,12 @@ def _choose_filters(view: View) -> agenda.Filters:
     )
 
 
-def _page(key: str, pages: dict[str, str]) -> str:
-    """The page of a list; one page needs no choice."""
+def _page(key: str, count: int, unit: str) -> str:
+    """The page of a list, such as ``第 21—40 个，共 47 个``; one page needs no choice."""
+    pages = {
+        str(i): f"第 {start + 1}—{min(start + PAGE_SIZE, count)} {unit}，共 {count} {unit}"
+        for i, start in enumerate(range(0, count, PAGE_SIZE), 1)
+    }
     if len(pages) < 2:
         return "1"
     return Choice(key, "页", pages, "1", 220, PAGE_NUMBERS).selectbox()
@@ -105,7 +110,7 @@ def _resolved(view: View) -> None:
     groups = agenda.resolved_groups(view)
     with st.container(key="resolved", horizontal=True, gap="small"):
         which = Choice("problem_solved", "解决", groups, agenda.NOW).segmented_control()
-        page = _page("solved_page", paging.pages(len(agenda.resolved_problems(view, which)), "个"))
+        page = _page("solved_page", len(agenda.resolved_problems(view, which)), "个")
     _table(agenda.resolved(view, which, page), "done", view.label("problems_resolved"), view)
 
 
@@ -128,7 +133,7 @@ def _cases(view: View) -> None:
                 Choice("aid_type", lists["aid_type"].title, types, ALL, 160).selectbox(),
                 Choice("case_since", "起始报送期", since, ALL, 150).selectbox(),
             )
-            page = _page("case_page", paging.pages(len(cases.matching(view, filters)), "篇"))
+            page = _page("case_page", len(cases.matching(view, filters)), "篇")
         _table(cases.listed(view, filters, page), "cases", view.title_of(cases.RELATION), view)
 
 

@@ -19,13 +19,12 @@ from dashboard.features.cases.cases import organization_link
 from dashboard.features.cases.text_table import plain_text
 from dashboard.page.cache import cached
 from dashboard.page.filters import ALL
-from dashboard.page.headlines import of_area, typical_with_projects
-from dashboard.page.links import drill_down
+from dashboard.page.headlines import VILLAGES, of_area, typical_with_projects
+from dashboard.page.links import drill_down, town_address
 from dashboard.page.view import View, names_of, shorts_of
 from dashboard.style.formats import escape, is_missing, number, words
 
 RELATION = "typical_village"
-VILLAGE = "村（社区）"
 NONE = "尚无"
 # Organisations named in one cell.
 MOST_NAMES = 2
@@ -94,10 +93,7 @@ def villages(view: View, level: str) -> Table:
     for (town, _), lists in frame.groupby(["town_code", "village_code"], sort=False):
         village = facts.village(records(lists))
         towns.setdefault(view.town_names[str(town)], []).append(village)
-    links = {
-        name: f"town_progress?period={view.period.code}&town={code}"
-        for code, name in view.town_names.items()
-    }
+    links = {town: town_address(view, code) for code, town in view.town_names.items()}
     body = case_list.villages(name, heads, towns, links)
     html = panels.block(
         _helped(view, frame, facts.projects),
@@ -109,20 +105,18 @@ def villages(view: View, level: str) -> Table:
 
 
 def _none(view: View, name: str, level: str) -> str:
+    title = f"{view.area_name}没有列入名单的{name}"
+    advice = "名单由区级提供，放入数据文件夹的 reference 后在此显示。"
     if level != ALL:
-        box = panels.empty_box(
-            f"{view.area_name}没有列入这一级名单的村（社区）", "可在上方改选级别。"
-        )
-    else:
-        why = "名单由区级提供，放入数据文件夹的 reference 后在此显示。"
-        box = panels.empty_box(f"{view.area_name}没有列入名单的{name}", why)
-    return panels.block(name, "", box)
+        title = f"{view.area_name}没有列入这一级名单的{VILLAGES}"
+        advice = "可在上方改选级别。"
+    return panels.block(name, "", panels.empty_box(title, advice))
 
 
 def _titles(view: View) -> list[str]:
     level = view.dictionary.vocabularies["typical_level"].title
     return [
-        VILLAGE,
+        VILLAGES,
         level.removeprefix(view.title_of(RELATION)) + "、批次",
         view.label("organizations_paired"),
         view.column_titles("organization")["organization_name"],
@@ -156,18 +150,17 @@ class _Facts:
             gap = Cell(self._view.missing_word, is_gap=True)
             figures = 2 + len(names_of(self._view.dictionary, "need_status"))
             return Village(name, self._lists(lists), gap, "", [gap] * figures)
+        needs = self._needs.get(code, {})
         cells = [
             self._live(code, star),
             self._count("model_cases_to_date", code, int(self._cases.get(code, 0))),
-            *self._need_counts(code),
+            *(
+                self._count("village_needs_by_status", code, needs.get(status, 0), status=status)
+                for status in names_of(self._view.dictionary, "need_status")
+            ),
         ]
-        return Village(
-            name,
-            self._lists(lists),
-            self._count("organizations_paired", code, len(self._paired.get(code, [])), star),
-            self._names(code),
-            cells,
-        )
+        paired = self._count("organizations_paired", code, len(self._paired.get(code, [])), star)
+        return Village(name, self._lists(lists), paired, self._names(code), cells)
 
     def _lists(self, lists: list[Any]) -> str:
         shorts = shorts_of(self._view.dictionary, "typical_level")
@@ -196,13 +189,6 @@ class _Facts:
         types = "、".join(f"{order[kind]} {live[kind]}" for kind in order if kind in live)
         rows = drill_down(self._view, "village_projects_live", village=code, town=None)
         return replace(count_cell(sum(live.values()), rows, star), note=types)
-
-    def _need_counts(self, code: str) -> list[Cell]:
-        needs = self._needs.get(code, {})
-        return [
-            self._count("village_needs_by_status", code, needs.get(status, 0), status=status)
-            for status in names_of(self._view.dictionary, "need_status")
-        ]
 
     def _count(self, indicator: str, code: str, count: int, mark: str = "", **where: str) -> Cell:
         """A count of a village, linked to its rows."""
