@@ -22,23 +22,18 @@ def groups(frame: pd.DataFrame) -> list[list[Any]]:
     """Neighbours whose intervals overlap, each with all others of its group."""
     runs: list[list[Any]] = []
     for row in records(frame):
-        if runs and all(_overlap(row, other) for other in runs[-1]):
+        if runs and all(
+            row.rank_low <= other.rank_high and other.rank_low <= row.rank_high
+            for other in runs[-1]
+        ):
             runs[-1].append(row)
         else:
             runs.append([row])
     return [group for group in runs if len(group) > 1]
 
 
-def _overlap(row: Any, other: Any) -> bool:
-    return bool(row.rank_low <= other.rank_high and other.rank_low <= row.rank_high)
-
-
 def marks(view: View, frame: pd.DataFrame, seen: pd.DataFrame) -> Marks:
-    """The marks in the table: the bound of the highest tier, brackets around overlapping rows.
-
-    ``frame``: the whole board; ``seen``: the rows on the screen; brackets need an unbroken part of the
-    board.
-    """
+    """The bound of the highest tier, and brackets around overlapping rows of an unfiltered board."""
     if frame["rank_low"].isna().all():
         return Marks()
     together = groups(seen) if _is_unbroken(frame, seen) else []
@@ -64,8 +59,7 @@ def overlap_note(frame: pd.DataFrame, seen: pd.DataFrame) -> str:
     """``第 4—6 名``: the overlapping groups on the screen; empty for filtered rows."""
     if frame["rank_low"].isna().all() or not _is_unbroken(frame, seen):
         return ""
-    runs = groups(seen)
-    spans = [f"第 {g[0].rank}—{g[-1].rank} 名" for g in runs if g[0].rank < g[-1].rank]
+    spans = [f"第 {g[0].rank}—{g[-1].rank} 名" for g in groups(seen) if g[0].rank < g[-1].rank]
     return f"左侧以线相连的，名次区间重叠，不作先后区分：{'；'.join(spans)}。" if spans else ""
 
 
@@ -114,7 +108,7 @@ def view_at(view: View, until: str) -> View:
 
 
 def gaps(view: View, periods: tuple[str, ...]) -> str:
-    """The missing returns, so that nobody takes an absence for idleness."""
+    """The missing returns, whose organisations are not on the board."""
     missing = {code: text for code in periods if (text := view_at(view, code).gaps.strip("（）"))}
     if not missing:
         return ""

@@ -51,8 +51,11 @@ def board_table(
         moves,
         marks or Marks(),
     )
+    doubt = f"<em>{escape(REVIEW_MARK)}</em>"
     rows = "".join(
-        columns.row(row, f"{link(row)}<span>{escape(about(row))}{_doubt(row)}</span>")
+        columns.row(
+            row, f"{link(row)}<span>{escape(about(row))}{doubt if row.needs_review else ''}</span>"
+        )
         for row in records(frame)
     )
     return (
@@ -96,10 +99,6 @@ class _Columns:
         cells.append(f'<td class="n"><b>{number(row.score, 1)}</b></td>')
         css = f' class="same {place}"' if place else ""
         return f"<tr{css}>{''.join(cells)}</tr>"
-
-
-def _doubt(row: Any) -> str:
-    return f"<em>{escape(REVIEW_MARK)}</em>" if row.needs_review else ""
 
 
 def _tier(tier: object, tiers: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ from dashboard.features.leaderboard import search, weights
 from dashboard.features.leaderboard.search import Filters
 from dashboard.page import boards, layout
 from dashboard.page.filters import ALL, Choice, text_input, url_param
-from dashboard.page.view import TOWN, View
+from dashboard.page.view import PROVISIONAL, TOWN, View
 
 
 def choose_board(view: View) -> tuple[str, str]:
@@ -29,8 +29,9 @@ def choose_board(view: View) -> tuple[str, str]:
 
 def choose_members(view: View, members: pd.DataFrame) -> Filters:
     """Whom the reader looks for; kinds are offered where the board has several."""
-    titles = search.titles(view)
-    kinds, fields = search.kinds(members), search.fields(members)
+    titles = view.column_titles("organization")
+    kinds = search.values(members["kind"], PROVISIONAL)
+    fields = search.values(members["field"], search.NO_FIELD)
     notices: list[str] = []
     with st.container(horizontal=True, gap="small", key="narrow"):
         name = text_input("q", "按名称查找")

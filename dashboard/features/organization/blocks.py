@@ -59,7 +59,7 @@ def choose_one(view: View) -> str:
 def profile(view: View, organization: str) -> str:
     """Kind, field, size and so on, as the register has them."""
     entry = queries.register_entry(view.warehouse, organization)
-    titles = {c.name: c.title for c in view.dictionary.relations["organization"].columns}
+    titles = view.column_titles("organization")
     columns = ("kind", "field", "size_band", "supervising_unit", "assessment_grade", "uscc")
     parts = [f"{titles[c]} {entry[c]}" for c in columns if not is_missing(entry[c])]
     text = " · ".join(parts) if entry["is_registered"] else PROVISIONAL
@@ -194,7 +194,7 @@ def pairings(view: View, organization: str) -> str:
     if frame.empty:
         advice = f"{view.period.name}没有它的有效结对；可改选上方其他报送期。"
         return panels.block("结对", "", panels.empty_box("没有有效的结对", advice))
-    columns = {c.name: c.title for c in view.dictionary.relations["pairing"].columns}
+    columns = view.column_titles("pairing")
     heads = [
         Head(VILLAGES, is_words=True, width=150),
         Head(TOWN, is_words=True, width=120),

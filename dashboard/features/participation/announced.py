@@ -46,7 +46,7 @@ def _is_provisional(row: tuple[str, ...]) -> bool:
 
 
 def _titles(view: View) -> list[str]:
-    titles = {c.name: c.title for c in view.dictionary.relations["organization"].columns}
+    titles = view.column_titles("organization")
     return [*(titles[column] for column in COLUMNS), TOWN]
 
 

@@ -127,7 +127,7 @@ def chart(
 
 
 def _data(view: View, rows: pd.DataFrame) -> pd.DataFrame:
-    titles = {c.name: c.title for c in view.dictionary.relations["project_report"].columns}
+    titles = view.column_titles("project_report")
     dates = ["planned_start", "planned_end", "completed_on"]
     data = rows[["project_name", "aid_type", "status", *dates]].copy()
     data["aid_type"] = data["aid_type"].map(view.aid_type_names)
