@@ -16,7 +16,7 @@ from dashboard.page.cache import cached
 from dashboard.page.headlines import BLOCK
 from dashboard.page.links import drill_down
 from dashboard.page.view import View
-from dashboard.style.formats import fitting, in_unit, is_missing, quantity
+from dashboard.style.formats import clauses, fitting, in_unit, is_missing, quantity
 from dashboard.style.theme import Tokens, colors_of
 from etl.dictionary import Indicator
 
@@ -94,7 +94,7 @@ def _subtitle(view: View, now: pd.DataFrame, indicator: Indicator, unit: str) ->
     is_about = indicator.format == "money" and now["is_approximate"].any()
     text = f"{_titled(indicator.label, unit)}，{BY[MAIN]}计{'，含约数' if is_about else ''}"
     zero = ZERO if (now[indicator.column] == 0).any() else ""
-    return "；".join(part for part in (text, headlines.money_basis(view), zero) if part)
+    return clauses(text, headlines.money_basis(view), zero)
 
 
 def _titled(label: str, unit: str) -> str:
@@ -136,18 +136,15 @@ def all_measures(view: View) -> Table:
     total = [_cell(view, c, known[c].sum(min_count=1), units[c], None) for c in known]
     rows.append(Row("合计", total, is_total=True))
     chosen = people[[view.aid_type]] if view.aid_type else people
-    html = panels.block(
-        headlines.all_measures(
-            float(chosen.sum(min_count=1)),
-            view.dictionary.indicators["beneficiaries"],
-            chosen_name(view) or view.those_reported,
-        ),
-        _basis(view, known),
-        grid("各类帮扶的项目、投入和成效", heads, rows, "measures"),
-        view.source,
+    title = headlines.all_measures(
+        float(chosen.sum(min_count=1)),
+        view.dictionary.indicators["beneficiaries"],
+        chosen_name(view) or view.those_reported,
     )
-    rows_behind = drill_down(view, "contributions", aid_type=None)
-    return Table(html, table_data(heads, rows), rows_behind)
+    table = grid("各类帮扶的项目、投入和成效", heads, rows, "measures")
+    html = panels.block(title, _basis(view, known), table, view.source)
+    behind = drill_down(view, "contributions", aid_type=None)
+    return Table(html, table_data(heads, rows), behind)
 
 
 def _basis(view: View, known: dict[str, pd.Series[float]]) -> str:
@@ -155,7 +152,7 @@ def _basis(view: View, known: dict[str, pd.Series[float]]) -> str:
     gaps = headlines.money_basis(view)
     has_zero = any((values == 0).any() for code, values in known.items() if code in MEASURES)
     notes = (f"本期数：{gaps}" if gaps else "", ZERO if has_zero else "", view.carried_note)
-    return "；".join([f"{BY[MAIN]}计", *(note for note in notes if note)])
+    return clauses(f"{BY[MAIN]}计", *notes)
 
 
 def _head(view: View, code: str, unit: str) -> Head:

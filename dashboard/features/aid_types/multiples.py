@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from dashboard.charts.base import ChartText, finish, gap_marker, label, links, star
+from dashboard.charts.base import ChartText, finish, gap_marker, key_above, label, links, star
 from dashboard.data.frames import records
 from dashboard.style.formats import escape, number
 from dashboard.style.theme import TYPE, Tokens
@@ -85,18 +85,8 @@ def _panel(
 
 
 def _panel_title(figure: go.Figure, name: str, axis: str, tokens: Tokens) -> None:
-    figure.add_annotation(
-        text=f"<b>{escape(name)}</b>",
-        x=0,
-        y=1,
-        xref=f"{axis} domain",
-        yref="paper",
-        xanchor="left",
-        yanchor="bottom",
-        yshift=2,
-        showarrow=False,
-        font={"size": TYPE.dense, "color": tokens.ink},
-    )
+    font = {"size": TYPE.dense, "color": tokens.ink}
+    key_above(figure, f"<b>{escape(name)}</b>", 0, f"{axis} domain", yshift=2, font=font)
 
 
 def _place(axis: str) -> dict[str, Any]:

@@ -48,12 +48,9 @@ def town_strip(
 
 
 def _heads(town_head: str, milestones: Sequence[Milestone], fact_heads: Mapping[str, str]) -> str:
-    heads = [f'<th scope="col">{nb(town_head)}</th>']
-    heads += [
-        f'<th scope="col" title="{escape(m.name)}">{escape(m.short)}</th>' for m in milestones
-    ]
-    heads += [f'<th scope="col" class="n">{nb(head)}</th>' for head in fact_heads.values()]
-    return "".join(heads)
+    steps = (f'<th scope="col" title="{escape(m.name)}">{escape(m.short)}</th>' for m in milestones)
+    facts = (f'<th scope="col" class="n">{nb(head)}</th>' for head in fact_heads.values())
+    return f'<th scope="col">{nb(town_head)}</th>{"".join(steps)}{"".join(facts)}'
 
 
 def _state_cell(

@@ -40,9 +40,13 @@ def flow(
         _class_bars(figure, frame, code, name, top, tokens)
     _unsplit(figure, frame, tokens)
     _totals(figure, frame, tokens, missing)
-    _class_labels(figure, frame.iloc[-1], classes, len(labels) - 1, tokens)
+    side_labels = _side_labels(frame.iloc[-1], classes)
+    place = {"xanchor": "left", "xshift": 8, "bgcolor": tokens.bg, "borderpad": 1}
+    for name, value, y in side_labels:
+        text = f"{escape(name)} <b>{number(value)}</b>"
+        label(figure, text, len(labels) - 1 + 0.28, y, tokens.ink, **place)
     below = frame[[code for code in classes if code in SIGNS]].sum(axis=1).max()
-    lowest = min((y for _, _, y in _side_labels(frame.iloc[-1], classes)), default=0.0)
+    lowest = min((y for _, _, y in side_labels), default=0.0)
     figure.update_layout(barmode="relative", shapes=[_zero_line(tokens)])
     figure.update_xaxes(
         tickangle=0,
@@ -128,31 +132,10 @@ def _totals(figure: go.Figure, frame: pd.DataFrame, tokens: Tokens, missing: str
         label(figure, text, row.label, row.total if known else 0, color, yanchor="bottom", yshift=2)
 
 
-def _class_labels(
-    figure: go.Figure,
-    last: pd.Series[float],
-    classes: Mapping[str, str],
-    position: int,
-    tokens: Tokens,
-) -> None:
-    """Names at the right of the last bar, moved apart where they would overlap."""
-    for name, value, y in _side_labels(last, classes):
-        label(
-            figure,
-            f"{escape(name)} <b>{number(value)}</b>",
-            position + 0.28,
-            y,
-            tokens.ink,
-            xanchor="left",
-            xshift=8,
-            bgcolor=tokens.bg,
-            borderpad=1,
-        )
-
-
 def _side_labels(
     last: pd.Series[float], classes: Mapping[str, str]
 ) -> list[tuple[str, float, float]]:
+    """Name, value and height of the labels right of the last bar, moved apart where they would overlap."""
     total = 1.0 if is_missing(last["total"]) else float(last["total"])
     return _spread(_middles(last, classes), total)
 

@@ -44,12 +44,12 @@ def gantt(
     *,
     today: date | None = None,
 ) -> go.Figure:
-    """One bar a project from planned start to planned end (or completion), by start.
+    """One bar a project from planned start to planned end (or completion), by start; the phases as bands.
 
     ``frame``: project_id, project_name, aid_type, status, planned_start, planned_end (no NULL),
-    completed_on; href, if the bars have links; ``phases``: the phases, drawn as bands; ``as_of``: the
-    day that the rows describe: open projects past their planned end by then are extended to it; it has
-    a line of its own unless it is today.
+    completed_on; href, if the bars have links. ``as_of``: the day that the rows describe; open projects
+    past their planned end by then are extended to it. ``today``: by default ``as_of``; projects whose
+    plan has ended since are only marked as such.
     """
     rows = frame.sort_values(["planned_start", "planned_end"], kind="stable").reset_index(drop=True)
     days = _Days(as_of, today or as_of)

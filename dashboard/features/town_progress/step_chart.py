@@ -151,17 +151,19 @@ def _panel_head(
     figure: go.Figure, rows: pd.DataFrame, name: str, axis: str, tokens: Tokens
 ) -> None:
     """The subject, and below it its fact in the first and in the last half-year."""
-    figure.add_annotation(
-        text=f"<b>{escape(name)}</b><br><span style='font-size:{TYPE.note}px'>{_first_and_last(rows, tokens)}</span>",
-        x=0,
-        y=1,
+    facts = f"<span style='font-size:{TYPE.note}px'>{_first_and_last(rows, tokens)}</span>"
+    label(
+        figure,
+        f"<b>{escape(name)}</b><br>{facts}",
+        0,
+        1,
+        tokens.ink,
         xref=f"x{axis} domain",
         yref=f"y{axis} domain",
         align="left",
+        yshift=3,
         xanchor="left",
         yanchor="bottom",
-        yshift=3,
-        showarrow=False,
         font={"size": TYPE.dense, "color": tokens.ink},
     )
 

@@ -40,10 +40,9 @@ def villages_of_town(view: View) -> str:
     helped = int((is_typical & (rows["projects"] > 0)).sum())
     unreported = int((is_typical & rows["organizations"].isna()).sum())
     count = int(is_typical.sum())
+    title = typical_with_projects(count, helped, unreported)
     return panels.block(
-        typical_with_projects(count, helped, unreported)
-        if count
-        else f"{number(len(rows))} 个{VILLAGES}",
+        title if count else f"{number(len(rows))} 个{VILLAGES}",
         f"全部{VILLAGES}，列入名单的{name}在前，其余按代码排列{_scroll_note(len(rows))}",
         _tall(grid(VILLAGES, heads, body, "villages"), VILLAGES),
         view.carried_note,
@@ -98,8 +97,8 @@ def _village_cells(view: View, village: Any) -> list[Cell]:
     """Organisations paired with a village, projects that name it, its needs on record."""
     if is_missing(village.organizations):
         return [Cell(view.missing_word, is_gap=True)] * 3
-    count, star = village.organizations, view.carried_star
-    paired = _count(view, "organizations_paired", count, village, star)
+    count = village.organizations
+    paired = _count(view, "organizations_paired", count, village, view.carried_star)
     return [paired, *_work_cells(view, village)]
 
 
