@@ -27,14 +27,9 @@ class Reminder:
 def reminder(
     dictionary: Dictionary, town: str, statuses: Sequence[ReturnStatus], today: date, page: str
 ) -> Reminder:
-    """The reminder of one town.
-
-    ``statuses``: its half-years, the oldest first.
-    """
-    lines = [line for s in statuses if (line := _owed(dictionary, s, today))]
-    notes = [
-        line for line in (_late(dictionary, statuses), _next(dictionary, statuses, today)) if line
-    ]
+    """The reminder of one town; ``statuses``: its half-years, the oldest first."""
+    lines = list(filter(None, (_owed(dictionary, status, today) for status in statuses)))
+    notes = filter(None, (_late(dictionary, statuses), _next(dictionary, statuses, today)))
     programme = dictionary.programme
     greeting = f"{town}联络员：\n您好！现将“{programme.name}”半年报送有关事项告知如下："
     numbered = [f"{at}．{line}" for at, line in enumerate([*lines, *notes], 1)]
@@ -61,11 +56,8 @@ def _owed(dictionary: Dictionary, status: ReturnStatus, today: date) -> str:
 
 
 def _to_mend(dictionary: Dictionary, status: ReturnStatus, period: Period, today: date) -> str:
-    until = (
-        f"请于{day(period.due_on)}前重新报送。"
-        if today <= period.due_on
-        else "请尽快改好后重新报送。"
-    )
+    is_early = today <= period.due_on
+    until = f"请于{day(period.due_on)}前重新报送。" if is_early else "请尽快改好后重新报送。"
     return (
         f"{period.name}的报送表（第 {status.version} 版）已收到，{_counted(dictionary, status)}，"
         f"整份暂未计入。请打开发回的“核对结果”文件，按批注修改；{until}"
