@@ -1,4 +1,4 @@
-"""典型与问题: what waits for coordination, cases worth copying, typical villages; one part at a time."""
+"""典型与问题: problems, model cases, typical villages; one part at a time."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""表现突出社会组织: boards of like with like, with the method beside them."""
+"""表现突出社会组织: boards of comparable organisations, with the method beside them."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""社会组织: one organisation, its place and why, and every row behind it. Reached by its name."""
+"""社会组织: one organisation, its rank and why, and the rows behind it."""
 
 import streamlit as st
 

@@ -29,13 +29,13 @@ FAILED_BLOCK = "这一部分暂时无法显示"
 
 def show_logo(programme: Programme) -> None:
     """Draw the seal and the wordmark: once a run, before anything else."""
-    # The third character of the name says what the programme does (百社联百村: to join).
+    # The third character of the name is its verb (百社联百村: to join).
     seal = programme.name[2:3] or programme.name[:1]
     st.logo(theme.logo(seal, programme.wordmark), size="large")
 
 
 def run_page(page: Page) -> None:
-    """Run a page; if it fails, the log says why and the reader gets a sentence."""
+    """Run a page; if it fails, log why and show a notice."""
     try:
         page.run()
         filters.end_run()
@@ -55,7 +55,7 @@ def _log_or_raise(message: str) -> None:
 
 @contextmanager
 def error_boundary() -> Iterator[None]:
-    """Draw one block: if it fails, a sentence stands in its place and the rest of the page goes on."""
+    """Draw one block; if it fails, a notice takes its place and the rest of the page goes on."""
     try:
         yield
     except Exception:

@@ -48,7 +48,7 @@ class FilterBar:
             return choice.selectbox(self._notices)
 
     def close(self, view: View) -> None:
-        """Write the freshness line, which speaks of all towns whichever is chosen, and the notices."""
+        """Write the freshness line, always of all towns, and the notices."""
         edition = view.warehouse.edition
         ribbon = view.dictionary.programme.demo_mark if edition.is_demo else None
         gaps = view.for_district().gaps

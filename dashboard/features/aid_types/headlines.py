@@ -188,7 +188,7 @@ def bare(indicator: Indicator) -> str:
 
 
 def amount(indicator: Indicator, figure: str, unit: str) -> str:
-    """``本期受益 40,321 人次``: no unit is said twice."""
+    """``本期受益 40,321 人次``: the unit is not repeated."""
     return f"{bare(indicator)} {figure} {unit}".rstrip()
 
 

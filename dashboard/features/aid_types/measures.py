@@ -118,7 +118,7 @@ def all_measures(view: View) -> Table:
         for code in (*STOCKS, *MEASURES)
     }
     people = columns["beneficiaries"]
-    # A measure that no return tells is left out: the subtitle names the gaps.
+    # A measure without any return is left out: the subtitle names the gaps.
     known = {code: values for code, values in columns.items() if values.notna().any()}
     units = {code: _unit(view.dictionary.indicators[code], known[code]) for code in known}
     heads = [

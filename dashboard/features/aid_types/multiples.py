@@ -117,7 +117,7 @@ def _gaps(
 
 
 def _labels(figure: go.Figure, rows: pd.DataFrame, axis: str, mark: str, tokens: Tokens) -> None:
-    """The first and the last value, and zeros between: without a bar they would look like nothing."""
+    """The first and the last value, and zeros between, which have no visible bar."""
     known = rows[rows["projects"].notna()]
     between = known.iloc[1:-1]
     for row in records(between[between["projects"] == 0]):

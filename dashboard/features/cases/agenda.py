@@ -40,7 +40,7 @@ class Filters:
 
 
 def matching(view: View, filters: Filters) -> tuple[Problem, ...]:
-    """The unresolved problems that the filters let through."""
+    """The unresolved problems that match the filters."""
     return tuple(
         p
         for p in waiting(view)
@@ -52,7 +52,7 @@ def matching(view: View, filters: Filters) -> tuple[Problem, ...]:
 
 @cached
 def unresolved(view: View, filters: Filters, page: str) -> Table:
-    """The agenda: what, whom it waits for, what is requested, decided, done, for how long."""
+    """The agenda: problem, unit it waits for, request, decision, follow-up, days open."""
     problems, everything = matching(view, filters), waiting(view)
     titles = view.column_titles("problem")
     heads = [titles[c] for c in ("problem", "request", "decision", "follow_up", "status")]

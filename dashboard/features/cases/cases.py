@@ -1,4 +1,4 @@
-"""The model cases of 典型与问题: found by words, kind, level, type and half-year; to be read."""
+"""The model cases of 典型与问题, filtered by words, kind, level, type and half-year."""
 
 from __future__ import annotations
 

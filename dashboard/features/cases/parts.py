@@ -1,4 +1,4 @@
-"""The parts of 典型与问题, one at a time: choices and blocks put one below the other."""
+"""The parts of 典型与问题, shown one at a time: problems, model cases, typical villages."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def draw(view: View, part: str, tokens: Tokens, bar: DeltaGenerator) -> None:
 
 
 def _table(block: Table, key: str, name: str, view: View) -> None:
-    """A table with its rows and its file; an empty one is only the sentence that says so."""
+    """A table with its rows and its file; an empty one is only its notice."""
     if block.rows:
         layout.table(block, key, name, view)
     else:
@@ -55,7 +55,7 @@ def _problems(view: View, tokens: Tokens) -> None:
 
 
 def _figures(view: View, tokens: Tokens) -> None:
-    """How the problems flow; of which kind they are and whom they wait for."""
+    """The flow of the problems, by category, by the unit they wait for."""
     waiting = problems.waiting(view)
     places = st.columns([1.55, 1.15, 0.75] if waiting else [1.35, 1], gap="medium")
     with places[0], error_boundary():

@@ -40,7 +40,7 @@ def headline(dictionary: Dictionary, text: str) -> str:
 
 
 def datasets(dictionary: Dictionary, text: str) -> Iterator[str]:
-    """One block a group; each dataset folded, unless a text is looked for."""
+    """One block a group; each dataset folded, unless there is a search text."""
     for group, relations in matching(dictionary, text).items():
         folded = "".join(_dataset(relation, text) for relation in relations)
         yield panels.block(group.title, f"{len(relations)} 个数据集，点名称展开", folded)

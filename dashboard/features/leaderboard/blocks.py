@@ -20,7 +20,7 @@ PURPOSE = "参考名单，供集体研究，不作为推荐结论。得分只在
 
 
 def headline(view: View, frame: pd.DataFrame, board: str) -> str:
-    """How many stand on the board, and whether the first can be told apart."""
+    """How many are on the board, and whether the first can be distinguished."""
     name = boards.names(view)[board]
     if frame.empty:
         return f"{name}暂无可比数据"

@@ -20,7 +20,7 @@ class Marks:
     """Marks beside the figures.
 
     ``bound``: the last rank inside the highest tier, a dashed line through the intervals (0 = none);
-    ``places``: organisation → where it stands among neighbours that cannot be told apart:
+    ``places``: organisation → its position among neighbours with overlapping intervals:
     ``first``, ``in`` or ``last``.
     """
 
@@ -41,7 +41,7 @@ def board_table(
 
     ``frame``: rows of the board with organization_name, best first; ``moves``: organisation → change of
     rank since the half-year before (empty = not shown); ``link``: the name of a row, as HTML with a
-    link to its page; ``marks``: the bound of the highest tier, and who cannot be told apart.
+    link to its page; ``marks``: the bound of the highest tier, and overlapping intervals.
     """
     has_range = bool(frame["rank_low"].notna().any())
     columns = _Columns(

@@ -1,4 +1,4 @@
-"""One return: its versions, what was found in one of them, what it changed, the annotated workbook."""
+"""One return: its versions, the findings and changes of one of them, the annotated workbook."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def choose_version(view: View, versions: Sequence[ReceivedVersion]) -> ReceivedV
 
 
 def history(view: View, sender: Town, versions: Sequence[ReceivedVersion]) -> str:
-    """Each version: when it came, whether in time, what was found, what became of it."""
+    """Each version: when received, whether on time, how many findings, its outcome."""
     heads = [
         Head(view.column_titles("submission")["version"], is_words=True, width=70),
         Head(view.dictionary.vocabularies["submission_status"].title, is_words=True),

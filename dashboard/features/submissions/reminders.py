@@ -84,12 +84,12 @@ def _counted(dictionary: Dictionary, status: ReturnStatus) -> str:
 
 def _late(dictionary: Dictionary, statuses: Sequence[ReturnStatus]) -> str:
     """The last return received, if it was late."""
-    there = [s for s in statuses if s.days_late is not None]
-    if not there or not there[-1].days_late:
+    received = [s for s in statuses if s.days_late is not None]
+    if not received or not received[-1].days_late:
         return ""
-    period = dictionary.period(there[-1].period)
+    period = dictionary.period(received[-1].period)
     return (
-        f"{period.name}的报送表已收到，填报日期比截止日晚 {number(there[-1].days_late)} 天，"
+        f"{period.name}的报送表已收到，填报日期比截止日晚 {number(received[-1].days_late)} 天，"
         "下期请在截止日前报送。"
     )
 

@@ -35,7 +35,7 @@ def phases(view: View) -> Table:
     """The phases with the half-years and how many returns were on time."""
     returns = counts(queries.punctuality(view.warehouse), "period", "state", "towns")
     states = names_of(view.dictionary, "submission_state")
-    # A half-year that nobody has to report yet says so.
+    # A half-year without any status is not due yet.
     not_due = {"not_due": len(view.reports)}
     rounds = [_round(view, p, returns.get(p.code, not_due)) for p in view.dictionary.periods]
     body = phase_bar(view.dictionary.phases, view.today, rounds, f"{states['on_time']}|{TOWN}")

@@ -50,7 +50,7 @@ def punctual(
 
 
 def step_matrix(steps: pd.DataFrame, names: Mapping[str, str], short: str) -> str:
-    """How many towns have finished the step on typical villages; neutral where it says nothing."""
+    """How many towns have finished the step on typical villages; neutral where none has."""
     rows = steps[steps["area_code"].isin(list(names)) & (steps["state"] != "not_applicable")]
     rows = rows[rows["state"] != "not_started"]
     done = int((rows["state"] == "done").sum())

@@ -85,7 +85,7 @@ def problems_of_town(view: View) -> str:
 
 @cached
 def returns_of_town(view: View) -> str:
-    """Every half-year's return with its versions; a half-year without one says so."""
+    """Every half-year's return with its versions, or the state of a missing one."""
     states = shared.town_punctuality(view.warehouse, view.area)
     versions: dict[str, list[Version]] = {}
     for version in queries.versions(view.warehouse, view.area, view.period.code):

@@ -112,7 +112,7 @@ def _content(
         return f'<span class="na">{escape(row.reason)}</span>'
     if state == "not_started" and not fact:
         return symbol(state, dictionary)
-    # Attention is told by its reason.
+    # Attention is explained by its reason.
     is_attention = state == "attention"
     names = dictionary.vocabularies["milestone_state"]
     reason = short_reason(row, report, dictionary) if is_attention else names.name_of(state)
