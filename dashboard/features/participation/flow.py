@@ -109,13 +109,8 @@ def _class_marker(code: str, tokens: Tokens) -> dict[str, object]:
     if code == "completed_out":
         marker["line"] = {"color": tokens.ink3, "width": 1}
     if code == "lapsed":
-        marker["pattern"] = {
-            "shape": "/",
-            "fillmode": "overlay",
-            "fgcolor": tokens.hatch,
-            "size": 6,
-            "solidity": 0.3,
-        }
+        hatching = {"shape": "/", "fillmode": "overlay", "fgcolor": tokens.hatch, "size": 6}
+        marker["pattern"] = {**hatching, "solidity": 0.3}
     return marker
 
 
@@ -174,15 +169,8 @@ def _spread(
 
 
 def _zero_line(tokens: Tokens) -> dict[str, object]:
-    return {
-        "type": "line",
-        "xref": "paper",
-        "x0": 0,
-        "x1": 1,
-        "y0": 0,
-        "y1": 0,
-        "line": {"color": tokens.ink, "width": 1},
-    }
+    line = {"color": tokens.ink, "width": 1}
+    return {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 0, "y1": 0, "line": line}
 
 
 def flow_table(

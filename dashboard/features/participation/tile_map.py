@@ -112,13 +112,8 @@ def _scale(figure: go.Figure, right: float, bottom: float) -> None:
     figure.update_xaxes(
         visible=False, range=[-0.2, right], constrain="domain", constraintoward="left"
     )
-    figure.update_yaxes(
-        visible=False,
-        range=[bottom, -1.4],
-        scaleanchor="x",
-        constrain="domain",
-        constraintoward="top",
-    )
+    square = {"scaleanchor": "x", "constrain": "domain", "constraintoward": "top"}
+    figure.update_yaxes(visible=False, range=[bottom, -1.4], **square)
     figure.update_layout(barmode="overlay")
 
 

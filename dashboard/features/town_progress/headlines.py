@@ -28,11 +28,6 @@ def towns_attention(steps: pd.DataFrame, names: Mapping[str, str], state: str) -
     return fitting(PAGE, f"{who}{each}{state}", counted) if len(towns) <= MOST_NAMED else counted
 
 
-def open_problems(count: int) -> str:
-    """``2 个问题尚未解决``, of one town."""
-    return f"{count} 个问题尚未解决"
-
-
 def punctual(
     returns: Mapping[str, Mapping[str, int]], period: str, names: Mapping[str, str]
 ) -> str:

@@ -76,7 +76,7 @@ def problems_of_town(view: View) -> str:
     overdue = view.dictionary.programme.overdue
     more = f"；列出前 {MOST_PROBLEMS} 个" if len(problems) > MOST_PROBLEMS else ""
     return panels.block(
-        headlines.open_problems(len(problems)),
+        f"{len(problems)} 个问题尚未解决",
         f"已提出未解决，按提出时间{view.as_of_note}{overdue_note(problems, overdue)}{more}",
         problem_list(problems[:MOST_PROBLEMS], view.as_of, overdue, partial(problem_address, view)),
         rows=drill_down(view, "problems_waiting"),
