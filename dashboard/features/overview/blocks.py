@@ -29,8 +29,9 @@ from dashboard.page.view import TOWN, View, names_of
 from dashboard.style.formats import clauses, escape, fraction, is_missing, join, nb, number, signed
 
 MOST_PROBLEMS = 3
-# Steps whose numbers tell of problems and of examples worth copying.
-PROBLEMS, EXAMPLES = "A7", "A5"
+# The steps that count problems, and model cases.
+PROBLEMS = "A7"
+EXAMPLES = "A5"
 
 
 @cached

@@ -187,11 +187,12 @@ def changes_in(view: View, version: ReceivedVersion) -> Table | None:
     body = return_tables.total_changes(queries.totals(view.warehouse, version.submission_id))
     if changes:
         body += return_tables.change_table(changes[:MOST_CHANGES], view.dictionary)
-    title = f"改动 {number(len(changes))} 处" if changes else "内容没有改动"
+    name = f"第 {version.version} 版"
+    title = f"{name}改动 {number(len(changes))} 处" if changes else f"{name}内容没有改动"
     columns = "change_kind sheet row row_before item title value_before value_after"
     rows = ((kinds.name_of(c.kind), *astuple(c)[1:]) for c in changes)
     data = _titled(view.column_titles("version_change"), columns, rows)
-    return Table(panels.block(f"第 {version.version} 版{title}", under, body), data)
+    return Table(panels.block(title, under, body), data)
 
 
 def annotated(
