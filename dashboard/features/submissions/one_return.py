@@ -187,8 +187,9 @@ def changes_in(view: View, version: ReceivedVersion) -> Table | None:
     body = return_tables.total_changes(queries.totals(view.warehouse, version.submission_id))
     if changes:
         body += return_tables.change_table(changes[:MOST_CHANGES], view.dictionary)
-    name = f"第 {version.version} 版"
-    title = f"{name}改动 {number(len(changes))} 处" if changes else f"{name}内容没有改动"
+    title = f"第 {version.version} 版改动 {number(len(changes))} 处"
+    if not changes:
+        title = f"第 {version.version} 版内容没有改动"
     columns = "change_kind sheet row row_before item title value_before value_after"
     rows = ((kinds.name_of(c.kind), *astuple(c)[1:]) for c in changes)
     data = _titled(view.column_titles("version_change"), columns, rows)
