@@ -176,4 +176,5 @@ def _cell(view: View, code: str, value: float, unit: str, aid_type: str | None) 
     mark = "*" if indicator.kind == "stock" and view.carried else ""
     # Nothing was reported that adds up to a zero: it has no rows to link to.
     rows = drill_down(view, code, aid_type=aid_type) if value else None
-    return Cell(text, rows, in_unit(value, unit) if is_money else value, mark=mark)
+    # A number of numpy has another repr, by which the cells of a file are written.
+    return Cell(text, rows, float(in_unit(value, unit) if is_money else value), mark=mark)
