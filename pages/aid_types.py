@@ -18,33 +18,28 @@ with st.container(key="counted_by", horizontal=True, vertical_alignment="center"
 with error_boundary():
     page.headline(blocks.headline(view, counts))
 with error_boundary():
-    drawn = blocks.multiples(view, counts, tokens)
     layout.plot(
-        drawn.figure, "multiples", view.label("projects_live"), view, drawn.data, drawn.rows
+        blocks.multiples(view, counts, tokens), "multiples", view.label("projects_live"), view
     )
 
 left, right = st.columns(2, gap="medium")
 with left, error_boundary():
-    block = blocks.by_town(view, counts)
-    layout.table(block.html, "by_town", "按镇街", view, block.data, block.rows)
+    layout.table(blocks.by_town(view, counts), "by_town", "按镇街", view)
 with right, error_boundary():
-    block = blocks.by_task(view)
-    layout.table(block.html, "by_task", "按任务", view, block.data, block.rows)
+    layout.table(blocks.by_task(view), "by_task", "按任务", view)
 
 left, right = st.columns(2, gap="medium")
 with left, error_boundary():
-    drawn = blocks.by_status(view, tokens)
-    layout.plot(drawn.figure, "states", view.label("projects"), view, drawn.data, drawn.rows)
+    layout.plot(blocks.by_status(view, tokens), "states", view.label("projects"), view)
 # Beside its title where there is a chart; on a phone, and over an empty block, above it.
 has_flows = any(report.has_reported for report in view.here)
 with right, error_boundary(), st.container(key="by_measure" if has_flows else "no_measure"):
     offered = measures.measures(view)
     measure = Choice("measure", "指标", offered, measures.MEASURES[0], 220).selectbox()
     if shown := measures.by_measure(view, measure, tokens):
-        layout.plot(shown.figure, "measure", offered[measure], view, shown.data, shown.rows)
+        layout.plot(shown, "measure", offered[measure], view)
     else:
         st.html(measures.no_measure(view, measure))
 
 with error_boundary():
-    block = measures.all_measures(view)
-    layout.table(block.html, "measures", "各类帮扶", view, block.data, block.rows)
+    layout.table(measures.all_measures(view), "measures", "各类帮扶", view)

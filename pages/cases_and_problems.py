@@ -1,8 +1,8 @@
-"""典型与问题: what waits for coordination, cases worth copying, typical villages; one part at a time."""
+"""典型与问题: problems, model cases, typical villages; one part at a time."""
 
 import streamlit as st
 
-from dashboard.features.cases import parts as case_parts
+from dashboard.features.cases import parts
 from dashboard.page import layout
 from dashboard.page.filters import Choice
 from dashboard.page.layout import error_boundary
@@ -12,8 +12,8 @@ page = open_page("cases_and_problems")
 view = page.view
 bar = st.container(key="parts", horizontal=True, gap="medium")
 with bar:
-    parts = case_parts.offered(view)
-    part = Choice("part", "内容", parts, case_parts.PROBLEMS).segmented_control()
+    titles = {part: view.title_of(relation) for part, relation in parts.RELATIONS.items()}
+    part = Choice("part", "内容", titles, parts.PROBLEMS).segmented_control()
 with error_boundary():
-    page.headline(case_parts.finding(view, part))
-case_parts.draw(view, part, layout.palette(), bar)
+    page.headline(parts.HEADLINES[part](view))
+parts.draw(view, part, layout.palette(), bar)

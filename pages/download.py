@@ -8,12 +8,12 @@ from dashboard.page import layout
 from dashboard.page.open_page import open_page
 
 page = open_page("download", ())
-asked = filter_bar.choose_rows(page)
+request = filter_bar.choose_rows(page)
 view = page.view
-chosen = blocks.selection(view, asked)
+chosen = blocks.selection(view, request)
 count = downloads.count(view.warehouse, chosen)
 page.headline(blocks.finding(view, chosen, count))
-if way_back := blocks.way_back(asked):
+if way_back := blocks.way_back(request):
     st.html(way_back)
 
 left, right = st.columns([1.9, 1], gap="medium")
@@ -25,7 +25,7 @@ with left:
         codes = filter_bar.choose_codes()
         st.html(blocks.files(view, chosen, count, codes=codes))
     with layout.error_boundary():
-        st.html(blocks.preview(view, chosen, count, asked))
+        st.html(blocks.preview(view, chosen, count, request))
     layout.note(blocks.ADVICE)
 with right, layout.error_boundary():
     st.html(blocks.dictionary(chosen))

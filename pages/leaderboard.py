@@ -1,4 +1,4 @@
-"""表现突出社会组织: boards of like with like, with the method beside them."""
+"""表现突出社会组织: boards of comparable organisations, with the method beside them."""
 
 import streamlit as st
 
@@ -19,7 +19,7 @@ view = page.view
 layout.note(blocks.PURPOSE)
 board, window = filter_bar.choose_board(view)
 period = boards.period(view, window)
-members = blocks.members(view, window, board)
+members = boards.members(view, window, board)
 filters = filter_bar.choose_members(view, members)
 
 left, right = st.columns([3.4, 1], gap="medium")

@@ -1,4 +1,4 @@
-"""会议演示: the deck of a half-year, kept to one version; which slides; the files to take along."""
+"""会议演示: the deck of a half-year in one version, the choice of slides, the files."""
 
 from dashboard.features.meeting import blocks, presenter
 from dashboard.page.layout import error_boundary

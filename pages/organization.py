@@ -1,4 +1,4 @@
-"""社会组织: one organisation, its place and why, and every row behind it. Reached by its name."""
+"""社会组织: one organisation, its rank and why, and the rows behind it."""
 
 import streamlit as st
 
@@ -35,7 +35,7 @@ with st.container(horizontal=True, gap="medium", key="windows"):
         first = next(iter(choices))
         board = Choice("board", "比较范围", choices, first, silent=others).segmented_control()
 
-members = places.members_of(view, window, board) if choices else None
+members = boards.members(view, window, board) if choices else None
 place = places.row_of(members, chosen) if members is not None else None
 page.headline(organization.headline(view, chosen, place))
 st.html(organization.profile(view, chosen))

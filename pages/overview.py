@@ -1,4 +1,4 @@
-"""总览: how far are we, what changed, what needs a decision, what is due next and from whom."""
+"""总览: progress, changes, problems that need a decision, what is due next."""
 
 import streamlit as st
 

@@ -19,19 +19,16 @@ now = people.iloc[-1]
 left, right = st.columns(SHARES, gap="medium")
 with left:
     with error_boundary():
-        drawn = blocks.coverage(view, now, tokens)
-        layout.plot(drawn.figure, "tiles", "结对覆盖", view, drawn.data, drawn.rows)
+        layout.plot(blocks.coverage(view, now, tokens), "tiles", "结对覆盖", view)
     with error_boundary():
-        block = blocks.modes(view, now)
-        layout.table(block.html, "modes", "结对方式与数量", view, block.data, block.rows)
+        layout.table(blocks.modes(view, now), "modes", "结对方式与数量", view)
 with right:
     with error_boundary():
-        drawn = blocks.classes(view, people, tokens)
-        layout.plot(drawn.figure, "flow", "参与情况", view, drawn.data, drawn.rows)
+        layout.plot(blocks.classes(view, people, tokens), "flow", "参与情况", view)
         st.html(blocks.class_steps(view, people))
     with error_boundary():
         if listed := blocks.typical(view):
-            layout.table(listed.html, "typical", "典型村结对与项目", view, listed.data, listed.rows)
+            layout.table(listed, "typical", "典型村结对与项目", view)
 
 order = composition.order(view, people)
 for first in range(0, len(order), 2):
@@ -44,4 +41,4 @@ for first in range(0, len(order), 2):
                         layout.download_button(file)
             elif shown := composition.figure(view, people, key, tokens):
                 name = composition.name_of(view, key)
-                layout.plot(shown.figure, f"by_{key}", name, view, shown.data, shown.rows)
+                layout.plot(shown, f"by_{key}", name, view)

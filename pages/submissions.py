@@ -18,8 +18,9 @@ with desk.tools() as tools:
         with error_boundary():
             one_return.show(view, sender)
     with error_boundary():
-        block = blocks.matrix(view, sender.code if sender else "")
-        layout.table(block.html, "halfyears", "各期报送", view, block.data, block.rows)
+        layout.table(
+            blocks.matrix(view, sender.code if sender else ""), "halfyears", "各期报送", view
+        )
     left, right = st.columns([1, 1.25], gap="medium")
     with left, error_boundary():
         st.html(blocks.due(view))
@@ -32,8 +33,6 @@ with desk.tools() as tools:
                 st.html(text)
     tools.stand_here()
     with error_boundary():
-        block = quality.quality(view)
-        layout.table(block.html, "quality", "报送质量", view, block.data, block.rows)
+        layout.table(quality.quality(view), "quality", "报送质量", view)
     with error_boundary():
-        block = quality.complete(view)
-        layout.table(block.html, "sheets", "各表行数", view, block.data)
+        layout.table(quality.complete(view), "sheets", "各表行数", view)

@@ -20,16 +20,14 @@ if not view.town:
     with error_boundary():
         offered = trends.step_choices(view)
         step = Choice("step", "步骤", offered, trends.default_step(view)).segmented_control()
-        drawn = trends.trend_of_towns(view, step, tokens)
-        layout.plot(drawn.figure, "moves", offered[step], view, drawn.data, drawn.rows)
+        layout.plot(trends.trend_of_towns(view, step, tokens), "moves", offered[step], view)
     st.html(blocks.choose_a_town())
-    layout.town_links("town_progress", view)
+    st.html(blocks.town_links(view))
 else:
     with error_boundary():
         parts.projects(view, steps, tokens)
     with error_boundary():
-        drawn = trends.trend_of_steps(view, tokens)
-        layout.plot(drawn.figure, "moves", "步骤的事实", view, drawn.data, drawn.rows)
+        layout.plot(trends.trend_of_steps(view, tokens), "moves", "步骤的事实", view)
     for place, body in zip(st.columns(one_town.SHARES, gap="medium"), one_town.BELOW, strict=True):
         for draw in body:
             with place, error_boundary():

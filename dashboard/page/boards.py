@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
-from urllib.parse import quote, urlencode
 
 import pandas as pd
 
 from dashboard.data import queries
-from dashboard.data.drill_down import BACK
+from dashboard.page.links import organization_address
 from dashboard.page.view import View
 from dashboard.style.formats import escape
 
 REVIEW_MARK = "数据待核"
-# The page of one organisation.
-ORGANIZATION = "organization"
 # The window that is the half-year shown.
 HALF_YEAR = "period"
 
@@ -37,6 +34,11 @@ def windows(view: View) -> dict[str, str]:
     }
 
 
+def members(view: View, window: str, board: str) -> pd.DataFrame:
+    """A board, best first."""
+    return queries.board(view.warehouse, period(view, window), board)
+
+
 def period(view: View, window: str) -> str:
     """The value of ``leaderboard.period`` of a window."""
     return view.period.code if window == HALF_YEAR else view.dictionary.leaderboard.all_window
@@ -44,13 +46,13 @@ def period(view: View, window: str) -> str:
 
 def until(view: View, window: str) -> str:
     """The last half-year of a window; the cumulative one runs to the last return."""
-    return view.period.code if window == HALF_YEAR else queries.reported_periods(view.warehouse)[-1]
+    return half_years(view, window)[-1]
 
 
 def half_years(view: View, window: str) -> tuple[str, ...]:
     """The half-years of a window, up to the last with a return."""
-    is_one = window == HALF_YEAR
-    return (view.period.code,) if is_one else queries.reported_periods(view.warehouse)
+    periods = queries.reported_periods(view.warehouse)
+    return (view.period.code,) if window == HALF_YEAR else periods
 
 
 def source(view: View, window: str) -> str:
@@ -76,14 +78,7 @@ def shares(
 
 def member_link(view: View, row: Any, window: str, board: str) -> str:
     """The name of a member, linked to its page with the way back."""
-    query = {
-        "organization": row.organization_id,
-        "period": view.period.code,
-        "board": board,
-        "window": window,
-    }
-    back = {BACK: view.back} if view.back else {}
-    href = f"{ORGANIZATION}?{urlencode(query | back, quote_via=quote)}"
+    href = organization_address(view, row.organization_id, board=board, window=window)
     return f'<a class="rows" href="{escape(href)}">{escape(row.organization_name)}</a>'
 
 

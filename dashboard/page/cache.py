@@ -9,6 +9,7 @@ from __future__ import annotations
 import pickle
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache, wraps
 from hashlib import blake2b
@@ -22,7 +23,7 @@ from dashboard.page.view import View
 P = ParamSpec("P")
 T = TypeVar("T")
 
-MOST = 400
+MAX_RESULTS = 400
 _results: OrderedDict[Hashable, Any] = OrderedDict()
 _lock = Lock()
 
@@ -53,7 +54,7 @@ def cached(make: Callable[Concatenate[View, P], T]) -> Callable[Concatenate[View
         result = make(view, *args, **kwargs)
         with _lock:
             _results[key] = result
-            while len(_results) > MOST:
+            if len(_results) > MAX_RESULTS:
                 _results.popitem(last=False)
         return result
 
@@ -79,7 +80,7 @@ class StoredFigure(go.Figure):  # type: ignore[misc]  # plotly has no types
         return self._stored
 
 
-@lru_cache(maxsize=MOST // 4)
+@lru_cache(maxsize=MAX_RESULTS // 4)
 def _stored(identity: _Identity) -> StoredFigure:
     return StoredFigure(identity.figure)
 
@@ -111,14 +112,9 @@ class _Content:
 
 def _hashable(value: object) -> Hashable:
     """The argument itself, else its content."""
-    try:
+    with suppress(TypeError):
         hash(value)
-    except TypeError:
-        return _content(value)
-    return value
-
-
-def _content(value: object) -> _Content:
+        return value
     try:
         return _Content(pickle.dumps(value))
     except (pickle.PicklingError, AttributeError, TypeError) as error:

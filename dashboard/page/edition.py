@@ -28,14 +28,14 @@ def show_edition(edition: Edition | None) -> None:
 
 @st.fragment(run_every=POLL_SECONDS)
 def offer_newer() -> None:
-    """Say that a newer edition is there, and show it when asked."""
+    """Offer a newer edition, which the button shows."""
     if _EDITION not in st.session_state:
         return
     shown: Edition | None = st.session_state[_EDITION]
     try:
         latest = current_edition(default_folder())
     except BrokenPointerError:
-        # The page itself says so, or goes on with the edition it has.
+        # The page reports it, or goes on with the edition it has.
         return
     if latest is None or (shown is not None and latest.version == shown.version):
         return

@@ -6,18 +6,15 @@ import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.parse import urlencode
 
-import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 from streamlit.navigation.page import Page
 
 from dashboard import downloads
 from dashboard.charts import base, panels
-from dashboard.data.drill_down import BACK, DrillDown, aria_label, linked
-from dashboard.data.metrics import metric_of
-from dashboard.page import filters, menu
+from dashboard.charts.base import Chart, Table
+from dashboard.data.drill_down import aria_label, linked
+from dashboard.page import filters
 from dashboard.page.cache import stored
 from dashboard.page.view import View
 from dashboard.server import file_routes
@@ -32,13 +29,13 @@ FAILED_BLOCK = "这一部分暂时无法显示"
 
 def show_logo(programme: Programme) -> None:
     """Draw the seal and the wordmark: once a run, before anything else."""
-    # The third character of the name says what the programme does (百社联百村: to join).
+    # The third character of the name is its verb (百社联百村: to join).
     seal = programme.name[2:3] or programme.name[:1]
     st.logo(theme.logo(seal, programme.wordmark), size="large")
 
 
 def run_page(page: Page) -> None:
-    """Run a page; if it fails, the log says why and the reader gets a sentence."""
+    """Run a page; if it fails, log why and show a notice."""
     try:
         page.run()
         filters.end_run()
@@ -58,7 +55,7 @@ def _log_or_raise(message: str) -> None:
 
 @contextmanager
 def error_boundary() -> Iterator[None]:
-    """Draw one block: if it fails, a sentence stands in its place and the rest of the page goes on."""
+    """Draw one block; if it fails, a notice takes its place and the rest of the page goes on."""
     try:
         yield
     except Exception:
@@ -73,71 +70,44 @@ def palette() -> Tokens:
     return theme.tokens(st.context.theme.type)
 
 
-def plot(
-    figure: go.Figure,
-    key: str,
-    name: str,
-    view: View,
-    data: pd.DataFrame | None = None,
-    rows: DrillDown | None = None,
-) -> None:
-    """A figure under its block rule; below it, in one line, its rows, its data and its picture.
+def plot(chart: Chart, key: str, name: str, view: View) -> None:
+    """A figure, and below it in one line its rows, its picture and its data.
 
-    Args:
-        figure: each point that can be followed has an address last in its ``customdata``.
-        key: names the figure on its page.
-        name: what the files are called.
-        view: the view it is of.
-        data: what it draws, under Chinese headings.
-        rows: the rows behind the whole of it.
+    Each point that can be followed has an address last in its ``customdata``. ``name``: what the
+    files are called.
     """
     st.plotly_chart(
-        stored(figure),
+        stored(chart.figure),
         theme=None,
         key=f"c_{key}",
         config=base.config(_file_name(name, view, "")),
-        alt=base.alt_text(figure),
+        alt=base.alt_text(chart.figure),
     )
     picture = (
         f'<button class="picture" type="button" data-chart="c_{escape(key)}"'
         f"{aria_label('图片', name)}>图片</button>"
     )
-    st.html(_below(key, name, view, data, rows, picture))
+    st.html(_below(chart, key, name, view, picture))
 
 
-def table(
-    html: str, key: str, name: str, view: View, data: pd.DataFrame, rows: DrillDown | None = None
-) -> None:
-    """A table in HTML; below it, in one line, its rows and its data."""
-    st.html(html + _below(key, name, view, data, rows))
+def table(block: Table, key: str, name: str, view: View) -> None:
+    """A table in HTML, and below it in one line its rows and its data."""
+    st.html(block.html + _below(block, key, name, view))
 
 
-def _below(
-    key: str,
-    name: str,
-    view: View,
-    data: pd.DataFrame | None,
-    rows: DrillDown | None,
-    picture: str = "",
-) -> str:
-    """The line below a block: its rows, its picture, its data."""
-    parts = [linked("查看明细", rows, name)] if rows else []
-    parts += [picture] if picture else []
-    parts += [_data_link(key, name, view, data)] if data is not None else []
-    return panels.wrap(f'<div class="below x_{escape(key)}">{"".join(parts)}</div>')
-
-
-def _data_link(key: str, of: str, view: View, data: pd.DataFrame) -> str:
-    """The link to what a block draws, as a file that is made when it is fetched."""
-    name = _file_name(of, view, ".csv")
+def _below(block: Chart | Table, key: str, name: str, view: View, picture: str = "") -> str:
+    """The line below a block: its rows, its picture, its data as a file that is made when it is fetched."""
+    rows = linked("查看明细", block.rows, name) if block.rows else ""
+    file_name, data = _file_name(name, view, ".csv"), block.data
     file = file_routes.StreamedFile(
-        name, "text/csv", len(data), lambda _: iter([downloads.frame_csv(data)])
+        file_name, "text/csv", len(data), lambda _: iter([downloads.frame_csv(data)])
     )
-    address = file_routes.register(("data", view.key, key, name), file)
-    return (
-        f'<a class="data" href="{escape(address)}" download="{escape(name)}"'
-        f"{aria_label('CSV', of)}>CSV</a>"
+    address = file_routes.register(("data", view.key, key, file_name), file)
+    link = (
+        f'<a class="data" href="{escape(address)}" download="{escape(file_name)}"'
+        f"{aria_label('CSV', name)}>CSV</a>"
     )
+    return panels.wrap(f'<div class="below x_{escape(key)}">{rows}{picture}{link}</div>')
 
 
 def _file_name(name: str, view: View, ending: str) -> str:
@@ -145,43 +115,6 @@ def _file_name(name: str, view: View, ending: str) -> str:
     parts = [view.period.name, view.area_name]
     named = downloads.file_name(view.warehouse, view.dictionary, name, parts, ending.lstrip("."))
     return named if ending else named.rstrip(".")
-
-
-def detailed(dataset: str, view: View, label: str = "查看明细", **query: str | None) -> str:
-    """The link from a figure to the rows behind it, filtered as the page is.
-
-    ``query``: more parameters, or other values for these; ``scope`` names the figure whose rows
-    they are.
-    """
-    parameters = {
-        "dataset": dataset,
-        "period": view.period.code,
-        "town": view.town.code if view.town else None,
-        "aid_type": view.aid_type,
-        BACK: view.back,
-    } | query
-    if code := parameters.get("scope"):
-        parameters["dataset"] = metric_of(code).dataset
-    asked_for = urlencode({key: value for key, value in parameters.items() if value})
-    link = _link(f"{menu.entry('download').address}?{asked_for}", label)
-    return panels.wrap(f'<div class="below">{link}</div>')
-
-
-def _link(href: str, label: str) -> str:
-    """A link to another page, which is entered without loading the dashboard anew."""
-    return f'<a class="rows" href="{escape(href)}">{escape(label)}</a>'
-
-
-def town_links(page: str, view: View) -> None:
-    """One link a town, in code order, to the same half-year of a page."""
-    links = "".join(
-        _link(
-            f"{menu.entry(page).address}?{urlencode({'period': view.period.code, 'town': code})}",
-            name,
-        )
-        for code, name in view.for_district().town_names.items()
-    )
-    st.html(panels.wrap(f'<div class="below towns">{links}</div>'))
 
 
 def download_button(file: downloads.File) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import parse_qsl, quote, urlencode
 
 from dashboard.charts import panels
-from dashboard.data.drill_down import DrillDown
+from dashboard.data.drill_down import BACK, DrillDown
 from dashboard.data.metrics import metric_of
 from dashboard.page import menu
 from dashboard.page.view import View
@@ -15,12 +15,9 @@ from dashboard.style.formats import escape
 def drill_down(view: View, indicator: str, **where: str | None) -> DrillDown:
     """The rows behind a figure of a view.
 
-    Args:
-        view: half-year, town and aid type are its own unless ``where`` says otherwise.
-        indicator: the code of the figure.
-        where: other places, by the metric's keys (``aid_type``, ``task``, ``status``, ``milestone``,
-            ``village``, ``organization``, ``kind`` …; ``class_`` for ``class``); ``None`` takes one away:
-            ``town=None`` is the whole district, ``aid_type=None`` all types.
+    ``where``: other places, by the metric's keys (``aid_type``, ``task``, ``status``, ``milestone``,
+    ``village``, ``organization``, ``kind`` …; ``class_`` for ``class``); ``None`` takes one away:
+    ``town=None`` is the whole district, ``aid_type=None`` all types.
 
     Raises:
         KeyError: no metric has this code, or it has no such key.
@@ -38,18 +35,27 @@ def drill_down(view: View, indicator: str, **where: str | None) -> DrillDown:
     return DrillDown(metric, {k: v for k in metric.keys if (v := places.get(k))}, view.back)
 
 
+def organization_address(view: View, organization: str, **more: str) -> str:
+    """The address of an organisation's page, with the way back."""
+    back = {BACK: view.back} if view.back else {}
+    query = {"organization": organization, "period": view.period.code} | more | back
+    return f"organization?{urlencode(query, quote_via=quote)}"
+
+
+def town_address(view: View, town: str) -> str:
+    """The address of a town's page, of the same half-year."""
+    return f"town_progress?{urlencode({'period': view.period.code, 'town': town})}"
+
+
 PROBLEM_PAGE = "cases_and_problems"
 PROBLEM = "problem"
 
 
 def problem_address(view: View, problem_id: str) -> str:
     """The address of the history of a problem."""
-    query = {
-        "period": view.period.code,
-        "town": view.area if view.town else "",
-        PROBLEM: problem_id,
-    }
-    return f"{PROBLEM_PAGE}?{urlencode({k: v for k, v in query.items() if v}, quote_via=quote)}"
+    town = {"town": view.town.code} if view.town else {}
+    query = {"period": view.period.code} | town | {PROBLEM: problem_id}
+    return f"{PROBLEM_PAGE}?{urlencode(query, quote_via=quote)}"
 
 
 def back_link(address: str) -> str:

@@ -12,10 +12,7 @@ from dashboard.style.formats import escape, number
 
 @cached
 def live_projects(view: View) -> str:
-    """``在实施项目 390* 个：实施中 366、筹备中 14、已暂停 10``, of all types, as HTML with links to the rows.
-
-    Empty without a return.
-    """
+    """``在实施项目 390* 个：实施中 366、筹备中 14``, of all types, linked to the rows; empty without a return."""
     counts = queries.live_by_status(view.warehouse, view.area, view.period.code)
     if not counts:
         return ""

@@ -10,10 +10,7 @@ PAGES = Path(__file__).resolve().parents[2] / "pages"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A page: the stem of its file, which is its address too, and its title.
-
-    ``in_menu``: whether the menu lists it; otherwise it is reached from another page.
-    """
+    """A page: the stem of its file (also its address), its title, whether the menu lists it."""
 
     name: str
     title: str
@@ -51,7 +48,4 @@ def entry(name: str) -> Entry:
     Raises:
         KeyError: there is none.
     """
-    for page in ENTRIES:
-        if page.name == name:
-            return page
-    raise KeyError(name)
+    return {page.name: page for page in ENTRIES}[name]

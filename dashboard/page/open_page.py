@@ -27,16 +27,8 @@ from etl.system.clock import today
 LOAD_COMMAND = "python -m etl load 报送表所在文件夹"
 
 
-class PageHeader:
-    """The headline of a page. Its place is kept above what has to be known before it is written."""
-
-    def __init__(self, title: str) -> None:
-        """Keep the place; the title of the page is shown above the headline on phones only."""
-        self._title, self._place = title, st.empty()
-
-    def write(self, headline: str) -> None:
-        """Write the headline."""
-        self._place.html(panels.heading(self._title, headline, document.asset_version()))
+# Writes the headline of a page, above what has to be known before it is written.
+WriteHeadline = Callable[[str], object]
 
 
 class FilterBar:
@@ -56,7 +48,7 @@ class FilterBar:
             return choice.selectbox(self._notices)
 
     def close(self, view: View) -> None:
-        """Write the freshness line, which speaks of all towns whichever is chosen, and the notices."""
+        """Write the freshness line, always of all towns, and the notices."""
         edition = view.warehouse.edition
         ribbon = view.dictionary.programme.demo_mark if edition.is_demo else None
         gaps = view.for_district().gaps
@@ -67,13 +59,13 @@ class FilterBar:
 
 @dataclass(slots=True)
 class OpenPage:
-    """A page that has been opened: the data it is about, its header, its filter bar, its view."""
+    """A page that has been opened: its data, its headline to be written, its filter bar, its view."""
 
     name: str
     folder: DataFolder
     warehouse: Warehouse
     periods: tuple[str, ...]
-    header: PageHeader
+    headline: WriteHeadline
     bar: FilterBar
     view: View = field(init=False)
 
@@ -81,10 +73,6 @@ class OpenPage:
     def dictionary(self) -> Dictionary:
         """The dictionary of the data folder."""
         return self.folder.dictionary
-
-    def headline(self, text: str) -> None:
-        """Write the headline of the page."""
-        self.header.write(text)
 
     def show(self, period: str, town: str = ALL, aid_type: str = ALL) -> View:
         """Make the view of the filters chosen and complete the filter bar."""
@@ -99,21 +87,22 @@ class OpenPage:
 def open_page(
     name: str, filters: Sequence[str] = ("period", "town"), *, any_version: bool = False
 ) -> OpenPage:
-    """Draw the header and the filter bar of a page; stop it with a sentence when there are no data.
+    """Draw the headline's place and the filter bar of a page; stop it with a sentence without data.
 
-    Args:
-        name: of the page (``dashboard.page.menu``).
-        filters: the usual ones, of ``period``, ``town`` and ``aid_type``. Where there are none, the page
-            draws its own in the bar and then calls :meth:`OpenPage.show`.
-        any_version: whether a return that was rejected or waits for review is enough to show the page.
+    ``filters``: of ``period``, ``town`` and ``aid_type``; without any, the page draws its own and calls
+    :meth:`OpenPage.show`. ``any_version``: whether a return that does not count is enough.
     """
     begin_run(name)
-    folder, header = default_folder(), PageHeader(menu.entry(name).title)
-    warehouse = _warehouse(folder, header)
+    folder, place = default_folder(), st.empty()
+
+    def headline(text: str) -> None:
+        place.html(panels.heading(menu.entry(name).title, text, document.asset_version()))
+
+    warehouse = _warehouse(folder, headline)
     periods = queries.reported_periods(warehouse)
     if not periods and not (any_version and queries.versions_received(warehouse)):
-        _stop_without_returns(header, queries.returns_rejected(warehouse))
-    page = OpenPage(name, folder, warehouse, periods, header, FilterBar())
+        _stop_without_returns(headline, queries.returns_rejected(warehouse))
+    page = OpenPage(name, folder, warehouse, periods, headline, FilterBar())
     if filters:
         page.show(**{key: page.bar.choose(_CHOICES[key](page)) for key in filters})
     return page
@@ -150,32 +139,32 @@ def _address(page: str) -> str:
     return menu.entry(page).address + (f"?{query}" if query else "")
 
 
-def _warehouse(folder: DataFolder, header: PageHeader) -> Warehouse:
+def _warehouse(folder: DataFolder, write: WriteHeadline) -> Warehouse:
     try:
         edition = shown_edition(folder)
         if edition is None:
-            _stop_without_data(header, "还没有可以显示的数据")
+            _stop_without_data(write, "还没有可以显示的数据")
         return open_warehouse(edition)
     except (BrokenPointerError, duckdb.Error):
         logging.getLogger(__name__).exception("the published data cannot be opened")
         advice = "数据仍在，只是发布的文件缺失或损坏。请维护人员用下面的命令重新发布，再刷新本页。"
-        _stop(header, "已发布的数据打不开", "怎样恢复", advice, "python -m etl publish")
+        _stop(write, "已发布的数据打不开", "怎样恢复", advice, "python -m etl publish")
 
 
-def _stop_without_returns(header: PageHeader, rejected: int) -> NoReturn:
+def _stop_without_returns(write: WriteHeadline, rejected: int) -> NoReturn:
     if not rejected:
-        _stop_without_data(header, "还没有接收任何报送表")
+        _stop_without_data(write, "还没有接收任何报送表")
     advice = "请各单位按退回的报送表中的批注修改后重新报送，再用下面的命令接收。"
     headline = f"已收到 {rejected} 份报送表，均待修改"
-    _stop(header, headline, "还没有可以计入的数据", advice, LOAD_COMMAND)
+    _stop(write, headline, "还没有可以计入的数据", advice, LOAD_COMMAND)
 
 
-def _stop_without_data(header: PageHeader, headline: str) -> NoReturn:
+def _stop_without_data(write: WriteHeadline, headline: str) -> NoReturn:
     advice = f"请把各{TOWN}的报送表放在一个文件夹里，用下面的命令接收；发布后本页会提示查看。"
-    _stop(header, headline, "怎样开始", advice, LOAD_COMMAND)
+    _stop(write, headline, "怎样开始", advice, LOAD_COMMAND)
 
 
-def _stop(header: PageHeader, headline: str, title: str, advice: str, command: str) -> NoReturn:
-    header.write(headline)
+def _stop(write: WriteHeadline, headline: str, title: str, advice: str, command: str) -> NoReturn:
+    write(headline)
     st.html(panels.empty(title, advice, command))
     st.stop()

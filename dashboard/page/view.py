@@ -1,7 +1,4 @@
-"""The view of a page: edition, half-year, area and aid type, and the words that follow from them.
-
-How fresh the data are, who is missing, what is carried forward.
-"""
+"""The view of a page: edition, half-year, area and aid type, and the words that follow from them."""
 
 from __future__ import annotations
 
@@ -91,10 +88,7 @@ class View:
 
     @property
     def as_of(self) -> date:
-        """The day up to which open items are counted: the last one of the half-year, or today if earlier.
-
-        The returns report no later day: counting on to today would say more than is known.
-        """
+        """The day up to which open items are counted: today, or the last day that the returns can know of."""
         return min(self.today, self.period.ends_on)
 
     @property
@@ -177,6 +171,19 @@ class View:
         """The same view without the choice of a town."""
         return replace(self, town=None)
 
+    @property
+    def period_title(self) -> str:
+        """The title of a half-year of reporting."""
+        return self.dictionary.cover.column("period").title
+
+    def title_of(self, relation: str) -> str:
+        """The title of a published relation: ``典型村``, ``社会组织``."""
+        return self.dictionary.relations[relation].title
+
+    def column_titles(self, relation: str) -> dict[str, str]:
+        """Column → title of a published relation."""
+        return {c.name: c.title for c in self.dictionary.relations[relation].columns}
+
     def label(self, indicator: str) -> str:
         """The label of an indicator."""
         return self.dictionary.indicators[indicator].label
@@ -188,9 +195,7 @@ class View:
 
 def previous_period(dictionary: Dictionary, period: str) -> Period | None:
     """The half-year before ``period``; ``None`` before the first."""
-    return max(
-        (p for p in dictionary.periods if p.code < period), key=lambda p: p.code, default=None
-    )
+    return next((p for p in reversed(dictionary.periods) if p.code < period), None)
 
 
 def names_of(dictionary: Dictionary, vocabulary: str) -> dict[str, str]:
@@ -215,12 +220,12 @@ def make_view(
     known = {t.code: t for t in queries.towns(warehouse)}
     before = previous_period(dictionary, period)
     return View(
-        warehouse=warehouse,
-        dictionary=dictionary,
-        today=today,
-        period=dictionary.period(period),
-        town=known.get(town) if town else None,
-        aid_type=aid_type or None,
-        reports=queries.reports(warehouse, period),
-        earlier=queries.reports(warehouse, before.code) if before else (),
+        warehouse,
+        dictionary,
+        today,
+        dictionary.period(period),
+        known.get(town or ""),
+        aid_type or None,
+        queries.reports(warehouse, period),
+        queries.reports(warehouse, before.code) if before else (),
     )

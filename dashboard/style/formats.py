@@ -139,6 +139,11 @@ def join(names: list[str]) -> str:
     return "、".join(names)
 
 
+def clauses(*parts: str) -> str:
+    """The parts that are not empty, with ； between."""
+    return "；".join(filter(None, parts))
+
+
 def width(text: str) -> float:
     """Length in full-width characters; a narrow character counts half."""
     return sum(1.0 if ord(c) > 0x2E7F or c in "—…“”" else 0.5 for c in text)

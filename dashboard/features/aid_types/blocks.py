@@ -14,13 +14,12 @@ from dashboard.data.frames import cells, records
 from dashboard.features.aid_types import headlines, queries, type_bars
 from dashboard.features.aid_types import multiples as panels_by_type
 from dashboard.features.aid_types.heat_table import Heat, fill_gaps, heat_data, heat_table
-from dashboard.page import titles
 from dashboard.page.cache import cached
 from dashboard.page.headlines import of_area
 from dashboard.page.links import drill_down
 from dashboard.page.live_projects import live_projects
 from dashboard.page.view import TOWN, View, names_of, shorts_of
-from dashboard.style.formats import number
+from dashboard.style.formats import clauses, number
 from dashboard.style.theme import Tokens, colors_of
 
 MAIN, NAMED = "main", "named"
@@ -93,29 +92,19 @@ def headline(view: View, counts: Counts) -> str:
 def totals_note(view: View, counts: Counts) -> str:
     """Both totals, so that neither is taken for the other, and the live projects by status."""
     projects = f"{'全部' if view.aid_type else ''}{live_projects(view)}"
-    if counts.by == MAIN:
-        text = f"{projects}；每个项目只按主要类型计一次"
-    else:
+    rule = "每个项目只按主要类型计一次"
+    if counts.by == NAMED:
         mentions = f"{number(sum(counts.now.values()))}{view.carried_star}"
-        text = (
-            f"{projects}；按涉及类型计 {mentions} 项次：一个项目涉及几个类型就各计一次，"
-            "各类型之和大于项目数"
-        )
-    return panels.wrap(f'<div class="sub">{text}</div>')
-
-
-# --- over the half-years --------------------------------------------------------------------------
+        rule = f"按涉及类型计 {mentions} 项次：一个项目涉及几个类型就各计一次，各类型之和大于项目数"
+    return panels.wrap(f'<div class="sub">{projects}；{rule}</div>')
 
 
 @cached
 def multiples(view: View, counts: Counts, tokens: Tokens) -> Chart:
     """Live projects of each type over the half-years."""
-    frame, names, label = (
-        _trend_frame(view, counts),
-        view.aid_type_names,
-        view.label("projects_live"),
-    )
-    subtitle = f"{label}数（{counts.unit}），{BY[counts.by]}计；末期标深色{_carried_note(view)}"
+    names, label = view.aid_type_names, view.label("projects_live")
+    frame, by = _trend_frame(view, counts), BY[counts.by]
+    subtitle = clauses(f"{label}数（{counts.unit}），{by}计", "末期标深色", view.carried_note)
     figure = panels_by_type.multiples(
         frame,
         names,
@@ -129,7 +118,7 @@ def multiples(view: View, counts: Counts, tokens: Tokens) -> Chart:
     )
     data = pd.DataFrame(
         {
-            titles.period(view): frame["period_name"],
+            view.period_title: frame["period_name"],
             _type_title(view): frame["aid_type"].map(names),
             f"{label}（{counts.unit}）": frame["projects"],
         }
@@ -167,13 +156,6 @@ def _type_title(view: View) -> str:
     return view.dictionary.vocabularies["aid_type"].title
 
 
-def _carried_note(view: View) -> str:
-    return f"；{view.carried_note}" if view.carried else ""
-
-
-# --- where, for what, how far ---------------------------------------------------------------------
-
-
 @cached
 def by_town(view: View, counts: Counts) -> Table:
     """Towns × types; a town that is chosen stands among the others, which are put back."""
@@ -196,9 +178,9 @@ def by_town(view: View, counts: Counts) -> Table:
     if not view.aid_type:
         towns = counts.by_town.loc[[view.town.code]] if view.town else counts.by_town
         title = headlines.towns_alike(towns, view.aid_type_names, label)
-    notes = heat.zero_note + _carried_note(whole)
-    subtitle = f"{TOWN} × {_type_title(view)}，{label}数（{counts.unit}），{BY[counts.by]}计{notes}"
-    html = panels.block(title, subtitle, heat_table(heat, rows_of))
+    subtitle = f"{TOWN} × {_type_title(view)}，{label}数（{counts.unit}），{BY[counts.by]}计"
+    under = clauses(subtitle, heat.zero_note, whole.carried_note)
+    html = panels.block(title, under, heat_table(heat, rows_of))
     return Table(html, heat_data(heat), drill_down(view, LIVE[counts.by], town=None))
 
 
@@ -223,10 +205,10 @@ def by_task(view: View) -> Table:
         return drill_down(view, "projects", aid_type=aid_type or None, task=task or None)
 
     chosen = table.loc[[view.aid_type]] if view.aid_type else table
-    notes = heat.zero_note + _carried_note(view)
+    subtitle = f"{view.label('projects')}数（个），含已结束、不含终止的，{BY[MAIN]}计"
     html = panels.block(
         headlines.task_support(chosen, tasks, chosen_name(view)),
-        f"{view.label('projects')}数（个），含已结束、不含终止的，{BY[MAIN]}计{notes}",
+        clauses(subtitle, heat.zero_note, view.carried_note),
         heat_table(heat, rows_of),
     )
     return Table(html, heat_data(heat), drill_down(view, "projects", aid_type=None))
@@ -244,9 +226,10 @@ def by_status(view: View, tokens: Tokens) -> Chart:
     types, statuses = view.aid_type_names, names_of(view.dictionary, "project_status")
     label = view.label("projects")
     chosen = frame[frame["aid_type"] == view.aid_type] if view.aid_type else frame
+    subtitle = f"{label}数（个），按最近一次报送的状态，{BY[MAIN]}计"
     words = ChartText(
         headlines.completion(chosen, chosen_name(view)),
-        f"{label}数（个），按最近一次报送的状态，{BY[MAIN]}计{_carried_note(view)}",
+        clauses(subtitle, view.carried_note),
         view.source,
     )
     figure = type_bars.states(

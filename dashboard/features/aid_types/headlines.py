@@ -84,14 +84,13 @@ def one_trend(frame: pd.DataFrame, code: str, name: str, label: str) -> str:
 def towns_alike(table: pd.DataFrame, names: Mapping[str, str], label: str) -> str:
     """``产业帮扶在七个镇（街道）都最多``: only when one type leads, alone, in every town."""
     known = table.dropna(how="all")
-    leaders = {largest_share(_numbers(row), names)[0] for _, row in known.iterrows()}
+    leaders = {
+        largest_share({str(code): float(value) for code, value in row.items()}, names)[0]
+        for _, row in known.iterrows()
+    }
     if len(known) > 1 and len(leaders) == 1 and "" not in leaders:
         return f"{leaders.pop()}在{words(len(known))}个{TOWN}都最多"
     return f"各{TOWN}{label}按类型分布" if len(known) > 1 else f"{label}按类型分布"
-
-
-def _numbers(row: pd.Series[float]) -> dict[str, float]:
-    return {str(code): float(value) for code, value in row.items()}
 
 
 def task_support(table: pd.DataFrame, names: Mapping[str, str], chosen: str = "") -> str:
@@ -189,7 +188,7 @@ def bare(indicator: Indicator) -> str:
 
 
 def amount(indicator: Indicator, figure: str, unit: str) -> str:
-    """``本期受益 40,321 人次``: no unit is said twice."""
+    """``本期受益 40,321 人次``: the unit is not repeated."""
     return f"{bare(indicator)} {figure} {unit}".rstrip()
 
 

@@ -40,8 +40,8 @@ class Heat:
 
     @property
     def zero_note(self) -> str:
-        """``；· 为 0``, where a cell is zero; else nothing."""
-        return "；· 为 0" if 0 in self.known else ""
+        """``· 为 0``, where a cell is zero; else nothing."""
+        return "· 为 0" if 0 in self.known else ""
 
 
 def heat_table(heat: Heat, rows_of: CellRows = no_rows) -> str:

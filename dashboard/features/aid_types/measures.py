@@ -16,7 +16,7 @@ from dashboard.page.cache import cached
 from dashboard.page.headlines import BLOCK
 from dashboard.page.links import drill_down
 from dashboard.page.view import View
-from dashboard.style.formats import fitting, in_unit, is_missing, quantity
+from dashboard.style.formats import clauses, fitting, in_unit, is_missing, quantity
 from dashboard.style.theme import Tokens, colors_of
 from etl.dictionary import Indicator
 
@@ -94,7 +94,7 @@ def _subtitle(view: View, now: pd.DataFrame, indicator: Indicator, unit: str) ->
     is_about = indicator.format == "money" and now["is_approximate"].any()
     text = f"{_titled(indicator.label, unit)}，{BY[MAIN]}计{'，含约数' if is_about else ''}"
     zero = ZERO if (now[indicator.column] == 0).any() else ""
-    return "；".join(part for part in (text, headlines.money_basis(view), zero) if part)
+    return clauses(text, headlines.money_basis(view), zero)
 
 
 def _titled(label: str, unit: str) -> str:
@@ -109,9 +109,6 @@ def no_measure(view: View, code: str) -> str:
     return panels.block(view.label(code), "", box)
 
 
-# --- all measures -------------------------------------------------------------------------------
-
-
 @cached
 def all_measures(view: View) -> Table:
     """Every measure of every type in one table, with the sums."""
@@ -121,10 +118,13 @@ def all_measures(view: View) -> Table:
         for code in (*STOCKS, *MEASURES)
     }
     people = columns["beneficiaries"]
-    # A measure that no return tells is left out: the subtitle names the gaps.
+    # A measure without any return is left out: the subtitle names the gaps.
     known = {code: values for code, values in columns.items() if values.notna().any()}
     units = {code: _unit(view.dictionary.indicators[code], known[code]) for code in known}
-    heads = [_type_head(view), *(_head(view, code, units[code]) for code in known)]
+    heads = [
+        Head(view.dictionary.vocabularies["aid_type"].title, is_words=True, width=92),
+        *(_head(view, code, units[code]) for code in known),
+    ]
     rows = [
         Row(
             name,
@@ -136,18 +136,15 @@ def all_measures(view: View) -> Table:
     total = [_cell(view, c, known[c].sum(min_count=1), units[c], None) for c in known]
     rows.append(Row("合计", total, is_total=True))
     chosen = people[[view.aid_type]] if view.aid_type else people
-    html = panels.block(
-        headlines.all_measures(
-            float(chosen.sum(min_count=1)),
-            view.dictionary.indicators["beneficiaries"],
-            chosen_name(view) or view.those_reported,
-        ),
-        _basis(view, known),
-        grid("各类帮扶的项目、投入和成效", heads, rows, "measures"),
-        view.source,
+    title = headlines.all_measures(
+        float(chosen.sum(min_count=1)),
+        view.dictionary.indicators["beneficiaries"],
+        chosen_name(view) or view.those_reported,
     )
-    rows_behind = drill_down(view, "contributions", aid_type=None)
-    return Table(html, table_data(heads, rows), rows_behind)
+    table = grid("各类帮扶的项目、投入和成效", heads, rows, "measures")
+    html = panels.block(title, _basis(view, known), table, view.source)
+    behind = drill_down(view, "contributions", aid_type=None)
+    return Table(html, table_data(heads, rows), behind)
 
 
 def _basis(view: View, known: dict[str, pd.Series[float]]) -> str:
@@ -155,11 +152,7 @@ def _basis(view: View, known: dict[str, pd.Series[float]]) -> str:
     gaps = headlines.money_basis(view)
     has_zero = any((values == 0).any() for code, values in known.items() if code in MEASURES)
     notes = (f"本期数：{gaps}" if gaps else "", ZERO if has_zero else "", view.carried_note)
-    return "；".join([f"{BY[MAIN]}计", *(note for note in notes if note)])
-
-
-def _type_head(view: View) -> Head:
-    return Head(view.dictionary.vocabularies["aid_type"].title, is_words=True, width=92)
+    return clauses(f"{BY[MAIN]}计", *notes)
 
 
 def _head(view: View, code: str, unit: str) -> Head:
@@ -183,4 +176,5 @@ def _cell(view: View, code: str, value: float, unit: str, aid_type: str | None) 
     mark = "*" if indicator.kind == "stock" and view.carried else ""
     # Nothing was reported that adds up to a zero: it has no rows to link to.
     rows = drill_down(view, code, aid_type=aid_type) if value else None
-    return Cell(text, rows, in_unit(value, unit) if is_money else value, mark=mark)
+    # A number of numpy has another repr, by which the cells of a file are written.
+    return Cell(text, rows, float(in_unit(value, unit) if is_money else value), mark=mark)

@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from dashboard.charts.base import ChartText, finish, gap_marker, label, links, star
+from dashboard.charts.base import ChartText, finish, gap_marker, key_above, label, links, star
 from dashboard.data.frames import records
 from dashboard.style.formats import escape, number
 from dashboard.style.theme import TYPE, Tokens
@@ -32,17 +32,8 @@ def multiples(
 ) -> go.Figure:
     """One panel a type, one bar a half-year, on one scale from zero.
 
-    Args:
-        frame: aid_type, short (of the half-year), projects (NULL without a return), oldest first;
-            href, if the bars have links.
-        names: code → name, in the order of the panels.
-        colors: code → colour.
-        words: headline, subtitle, source.
-        tokens: the palette.
-        missing: the word on a bar that has no return behind it.
-        chosen: the type to highlight, if any.
-        mark: what follows the last value, such as ``*``.
-        unit: of the values, for the hover text.
+    ``frame``: aid_type, short (of the half-year), projects (NULL without a return), oldest first; href,
+    if the bars have links; ``names``: code → name, in the order of the panels.
     """
     figure = make_subplots(1, len(names), shared_yaxes=True, horizontal_spacing=0.03)
     largest = max(frame["projects"].max(skipna=True), 1)
@@ -94,18 +85,8 @@ def _panel(
 
 
 def _panel_title(figure: go.Figure, name: str, axis: str, tokens: Tokens) -> None:
-    figure.add_annotation(
-        text=f"<b>{escape(name)}</b>",
-        x=0,
-        y=1,
-        xref=f"{axis} domain",
-        yref="paper",
-        xanchor="left",
-        yanchor="bottom",
-        yshift=2,
-        showarrow=False,
-        font={"size": TYPE.dense, "color": tokens.ink},
-    )
+    font = {"size": TYPE.dense, "color": tokens.ink}
+    key_above(figure, f"<b>{escape(name)}</b>", 0, f"{axis} domain", yshift=2, font=font)
 
 
 def _place(axis: str) -> dict[str, Any]:
@@ -136,7 +117,7 @@ def _gaps(
 
 
 def _labels(figure: go.Figure, rows: pd.DataFrame, axis: str, mark: str, tokens: Tokens) -> None:
-    """The first and the last value, and zeros between: without a bar they would look like nothing."""
+    """The first and the last value, and zeros between, which have no visible bar."""
     known = rows[rows["projects"].notna()]
     between = known.iloc[1:-1]
     for row in records(between[between["projects"] == 0]):

@@ -30,14 +30,7 @@ def states(
 ) -> go.Figure:
     """Projects of each type, stacked by status from finished to suspended, with their total.
 
-    Args:
-        frame: aid_type, status, projects; href, if the segments have links.
-        types: code → name, top to bottom.
-        statuses: code → name.
-        words: headline, subtitle, source.
-        tokens: the palette.
-        chosen: the type to highlight, if any.
-        mark: what follows the totals, such as ``*``.
+    ``frame``: aid_type, status, projects; href, if the segments have links.
     """
     table = frame.pivot_table(
         index="aid_type", columns="status", values="projects", aggfunc="sum", fill_value=0
@@ -144,14 +137,8 @@ def sums(
 ) -> go.Figure:
     """One bar a type, the longest on top.
 
-    Args:
-        frame: aid_type, value, text (as shown at the bar's end); href, if the bars have links.
-        names: code → name.
-        colors: code → colour.
-        words: headline, subtitle, source.
-        tokens: the palette.
-        chosen: the type to highlight, if any.
-        unit: of the values, for the hover text.
+    ``frame``: aid_type, value, text (as shown at the bar's end); href, if the bars have links;
+    ``names``: code → name.
     """
     rows = frame.sort_values("value", ascending=False, kind="stable")
     figure = go.Figure()

@@ -9,21 +9,20 @@ from dashboard.charts import panels
 from dashboard.charts.base import Table
 from dashboard.charts.lists import overdue_mark, overdue_note
 from dashboard.data.problems import RESOLVED, RESOLVED_NOW, Problem, list_problems
-from dashboard.features.cases.paging import on_page
 from dashboard.features.cases.problems import UNSTATED, short_label, waiting
 from dashboard.features.cases.text_table import (
     TextCell,
     clipped,
+    on_page,
     status_mark,
     text_cell,
     text_data,
     text_table,
 )
-from dashboard.page import links, titles
 from dashboard.page.cache import cached
 from dashboard.page.filters import ALL
 from dashboard.page.headlines import BLOCK
-from dashboard.page.links import drill_down
+from dashboard.page.links import drill_down, problem_address
 from dashboard.page.view import View, names_of
 from dashboard.style.formats import day, escape, fitting, nb, number
 
@@ -40,11 +39,8 @@ class Filters:
     status: str = ALL
 
 
-# --- unresolved -----------------------------------------------------------------------------------
-
-
 def matching(view: View, filters: Filters) -> tuple[Problem, ...]:
-    """The unresolved problems that the filters let through."""
+    """The unresolved problems that match the filters."""
     return tuple(
         p
         for p in waiting(view)
@@ -56,11 +52,12 @@ def matching(view: View, filters: Filters) -> tuple[Problem, ...]:
 
 @cached
 def unresolved(view: View, filters: Filters, page: str) -> Table:
-    """The agenda: what, whom it waits for, what is requested, decided, done, for how long."""
+    """The agenda: problem, unit it waits for, request, decision, follow-up, days open."""
     problems, everything = matching(view, filters), waiting(view)
-    columns = ("problem", "request", "decision", "follow_up", "status")
-    heads = [titles.column(view, "problem", column) for column in columns]
-    data = text_data(heads, [_agenda_row(view, p) for p in problems])
+    titles = view.column_titles("problem")
+    heads = [titles[c] for c in ("problem", "request", "decision", "follow_up", "status")]
+    rows = [_agenda_row(view, p) for p in problems]
+    data = text_data(heads, rows)
     if not problems:
         return Table(_no_agenda(view, bool(everything)), data)
     overdue = view.dictionary.programme.overdue
@@ -69,13 +66,9 @@ def unresolved(view: View, filters: Filters, page: str) -> Table:
     title = fitting(BLOCK, f"{text}，{late} 个{overdue}", text) if late else text
     part = f"；筛选自 {len(everything)} 个" if len(problems) < len(everything) else ""
     notes = f"{view.as_of_note}{overdue_note(problems, overdue)}{part}"
-    rows = [_agenda_row(view, p) for p in on_page(problems, page)]
-    html = panels.block(
-        title,
-        f"按提出时间，最早的在前{notes}；点问题看历次报送",
-        text_table(titles.relation(view, "problem"), heads, rows, "waiting"),
-        view.carried_note,
-    )
+    under = f"按提出时间，最早的在前{notes}；点问题看历次报送"
+    table = text_table(view.title_of("problem"), heads, on_page(rows, page), "waiting")
+    html = panels.block(title, under, table, view.carried_note)
     return Table(html, data, drill_down(view, "problems_waiting"))
 
 
@@ -103,15 +96,11 @@ def _subject(view: View, problem: Problem) -> TextCell:
     category = names_of(view.dictionary, "problem_category")[problem.category]
     star = panels.STAR if problem.town_code in view.carried else ""
     about = f"{nb(problem.town)}{star} · {nb(category)} · {day(problem.raised_on)}提出"
-    return TextCell(_history_link(view, problem.problem_id, clipped(problem.problem)), about)
-
-
-def _history_link(view: View, problem_id: str, text: str) -> str:
-    """A text with a link to the history; folded text cannot itself be a link."""
-    href = escape(links.problem_address(view, problem_id))
+    text, href = clipped(problem.problem), escape(problem_address(view, problem.problem_id))
+    # Folded text cannot itself be a link.
     if "<details" in text:
-        return f'{text}<a class="rows go" href="{href}">历次报送</a>'
-    return f'<a class="rows" href="{href}">{text}</a>'
+        return TextCell(f'{text}<a class="rows go" href="{href}">历次报送</a>', about)
+    return TextCell(f'<a class="rows" href="{href}">{text}</a>', about)
 
 
 def _decision(problem: Problem) -> TextCell:
@@ -123,13 +112,12 @@ def _decision(problem: Problem) -> TextCell:
 def _state(view: View, problem: Problem) -> str:
     names = names_of(view.dictionary, "problem_status")
     flags = {"problems_reopened": problem.is_reopened, "problems_unlisted": problem.is_unlisted}
-    tips = [_tip(view, indicator) for indicator, is_set in flags.items() if is_set]
+    tips = [
+        panels.tip(short_label(view, code), view.dictionary.indicators[code].definition, right=True)
+        for code, is_set in flags.items()
+        if is_set
+    ]
     return "<br>".join([status_mark(problem.status, names[problem.status]), *tips])
-
-
-def _tip(view: View, indicator: str) -> str:
-    definition = view.dictionary.indicators[indicator].definition
-    return panels.tip(short_label(view, indicator), definition, right=True)
 
 
 def _days_open(view: View, problem: Problem) -> str:
@@ -139,9 +127,6 @@ def _days_open(view: View, problem: Problem) -> str:
     meaning = overdue_mark(view.dictionary.programme.overdue)
     mark = f'<i class="st attention"></i><span class="ghost">{meaning}，</span>'
     return f'<b class="attn nb">{mark}{days}</b>'
-
-
-# --- resolved -------------------------------------------------------------------------------------
 
 
 @cached
@@ -166,18 +151,19 @@ def resolved(view: View, group: str, page: str) -> Table:
     problems = resolved_problems(view, group)
     indicator = "problems_resolved" if group == NOW else "problems_resolved_all"
     label = short_label(view, indicator)
-    columns = ("problem", "decision", "resolution", "resolved_on")
-    heads = [titles.column(view, "problem", column) for column in columns]
-    data = text_data(heads, [_resolved_row(view, p) for p in problems])
+    titles = view.column_titles("problem")
+    heads = [titles[c] for c in ("problem", "decision", "resolution", "resolved_on")]
+    rows = [_resolved_row(view, p) for p in problems]
+    data = text_data(heads, rows)
     if not problems:
         return Table(panels.block(label, "", _none_resolved(view, group)), data)
-    rows = [_resolved_row(view, p) for p in on_page(problems, page)]
-    html = panels.block(
-        _resolved_headline(label, problems),
-        "按解决日期，最近的在前；一般用时为提出到解决天数的中位数",
-        text_table(label, heads, rows, "done"),
-    )
-    return Table(html, data, drill_down(view, indicator))
+    title = f"{label} {number(len(problems))} 个"
+    table = text_table(label, heads, on_page(rows, page), "done")
+    days = [p.days_taken for p in problems if p.days_taken is not None]
+    if days:
+        title = fitting(BLOCK, f"{title}，一般用时 {number(median(days))} 天", title)
+    under = "按解决日期，最近的在前；一般用时为提出到解决天数的中位数"
+    return Table(panels.block(title, under, table), data, drill_down(view, indicator))
 
 
 def _none_resolved(view: View, group: str) -> str:
@@ -185,12 +171,6 @@ def _none_resolved(view: View, group: str) -> str:
     if group == NOW and view.missing_word and not any(r.has_reported for r in view.here):
         text = f"{view.area_name}{view.missing_word}，本期解决情况不详"
     return panels.empty_box(text, "可改选累计，或上方其他报送期。")
-
-
-def _resolved_headline(label: str, problems: tuple[Problem, ...]) -> str:
-    title = f"{label} {number(len(problems))} 个"
-    days = [p.days_taken for p in problems if p.days_taken is not None]
-    return fitting(BLOCK, f"{title}，一般用时 {number(median(days))} 天", title) if days else title
 
 
 def _resolved_row(view: View, problem: Problem) -> list[TextCell]:

@@ -93,11 +93,8 @@ def villages(
 ) -> str:
     """Typical villages under the heads of their towns.
 
-    Args:
-        caption: what the table holds, for screen readers.
-        titles: the columns: village, lists, how many are paired, who, then those of ``cells``.
-        towns: name of a town → its villages, in code order.
-        links: name of a town → the address of its page.
+    ``titles``: village, lists, how many are paired, who, then those of ``cells``. ``towns``: name of a
+    town → its villages; ``links``: name of a town → the address of its page.
     """
     heads = "".join(
         f'<th scope="col"{"" if i in _WORDS else _NUMBER}>{nb(title)}</th>'

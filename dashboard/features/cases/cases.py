@@ -1,29 +1,25 @@
-"""The model cases of 典型与问题: found by words, kind, level, type and half-year; to be read."""
+"""The model cases of 典型与问题, filtered by words, kind, level, type and half-year."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, urlencode
 
 import pandas as pd
 
 from dashboard.charts import panels
 from dashboard.charts.base import Table
 from dashboard.charts.grid import Cell, Head, Row, count_cell, grid, table_data
-from dashboard.data.drill_down import BACK
 from dashboard.data.frames import records
 from dashboard.data.metrics import EMPTY
 from dashboard.features.cases import case_list, queries
 from dashboard.features.cases.case_list import Case
-from dashboard.features.cases.paging import on_page
-from dashboard.features.cases.text_table import source_link
-from dashboard.page import titles
+from dashboard.features.cases.text_table import on_page, source_link
 from dashboard.page.cache import cached
 from dashboard.page.filters import ALL
 from dashboard.page.headlines import VILLAGES, of_area
-from dashboard.page.links import drill_down
+from dashboard.page.links import drill_down, organization_address, town_address
 from dashboard.page.view import TOWN, View, names_of, shorts_of
 from dashboard.style.formats import day, escape, is_missing, nb, number
 
@@ -82,7 +78,7 @@ def headline(view: View) -> str:
     """``典型案例 65 篇，本期新报 23 篇``."""
     frame = everything(view)
     now = int((frame["period"] == view.period.code).sum())
-    title = titles.relation(view, RELATION)
+    title = view.title_of(RELATION)
     if frame.empty:
         return of_area(view, f"还没有报送{title}")
     text = f"{title} {number(len(frame))} 篇"
@@ -93,20 +89,22 @@ def headline(view: View) -> str:
 def by(view: View, column: str) -> Table:
     """How many cases of each kind to date, by level or aid type; each number leads to its rows."""
     frame = everything(view)
-    kinds, names = names_of(view.dictionary, "case_kind"), shorts_of(view.dictionary, column)
-    title = view.dictionary.vocabularies[column].title
-    codes = [*names, *([EMPTY] if frame[column].isna().any() else []), ALL]
+    names, title = shorts_of(view.dictionary, column), view.dictionary.vocabularies[column].title
+    unstated = {EMPTY: UNSTATED} if frame[column].isna().any() else {}
+    columns = names | unstated | {ALL: "合计"}
     heads = [
         Head(title, is_words=True, width=92),
-        *(Head(names.get(code, UNSTATED), width=46) for code in codes[:-1]),
-        Head("合计", width=46),
+        *(Head(name, width=46) for name in columns.values()),
     ]
+    kinds = names_of(view.dictionary, "case_kind") | {ALL: "合计"}
     rows = [
-        Row(kinds[kind], [_count(view, frame, column, kind, code) for code in codes])
-        for kind in kinds
+        Row(
+            name,
+            [_count(view, frame, column, kind, code) for code in columns],
+            is_total=kind == ALL,
+        )
+        for kind, name in kinds.items()
     ]
-    sums = [_count(view, frame, column, ALL, code) for code in codes]
-    rows.append(Row("合计", sums, is_total=True))
     html = panels.block(
         f"{view.label('model_cases_to_date')}按{title}",
         f"各类案例（篇），截至{view.period.name}；重复报送的分别计",
@@ -129,30 +127,27 @@ def _count(view: View, frame: pd.DataFrame, column: str, kind: str, code: str) -
 def listed(view: View, filters: Filters, page: str) -> Table:
     """The cases of one page, the latest half-year and the highest level first."""
     total, rows = len(everything(view)), matching(view, filters)
-    title, count = titles.relation(view, RELATION), len(rows)
+    title, count = view.title_of(RELATION), len(rows)
     if rows.empty:
         return Table(_none(view, title, bool(total)), _data(view, rows))
     body = case_list.cases([_case(view, row) for row in on_page(records(rows), page)])
     part = f"符合条件的 {count} 篇" if count < total else f"共 {count} 篇"
-    html = panels.block(
-        f"{part}{title}", "近期的在前，同期的按级别；摘要为报送原文", body, view.source
-    )
+    under = "近期的在前，同期的按级别；摘要为报送原文"
+    html = panels.block(f"{part}{title}", under, body, view.source)
     return Table(html, _data(view, rows), drill_down(view, "model_cases_to_date"))
 
 
 def _none(view: View, title: str, has_others: bool) -> str:
+    why = f"还没有报送{title}"
+    advice = (
+        f"截至 {view.period.name}，{view.area_name}的报送中没有列出好的做法或典型；报送后在此显示。"
+    )
     if has_others:
-        box = panels.empty_box(
-            f"没有符合条件的{title}", "可减少查找的字词，或在上方改选类别、级别、类型或报送期。"
-        )
+        why = f"没有符合条件的{title}"
+        advice = "可减少查找的字词，或在上方改选类别、级别、类型或报送期。"
     elif all(report.data_period is None for report in view.here):
-        box = panels.empty_box(f"{view.area_name}还没有报送数据", f"可改选其他报送期或{TOWN}。")
-    else:
-        box = panels.empty_box(
-            f"还没有报送{title}",
-            f"截至 {view.period.name}，{view.area_name}的报送中没有列出好的做法或典型；报送后在此显示。",
-        )
-    return panels.block(title, "", box)
+        why, advice = f"{view.area_name}还没有报送数据", f"可改选其他报送期或{TOWN}。"
+    return panels.block(title, "", panels.empty_box(why, advice))
 
 
 def _case(view: View, row: Any) -> Case:
@@ -160,6 +155,7 @@ def _case(view: View, row: Any) -> Case:
     rows = drill_down(
         view, "model_cases", period=row.period, town=row.town_code, kind=row.kind, level=row.level
     )
+    source = source_link(row.file_name, row.sheet, row.row, rows)
     return Case(
         title=row.title,
         kind=kinds.name_of(row.kind),
@@ -168,30 +164,25 @@ def _case(view: View, row: Any) -> Case:
         summary=row.summary,
         media=_media(row),
         link="" if is_missing(row.link) else str(row.link),
-        foot=f"{nb(view.dictionary.period(row.period).name)}　{source_link(row.file_name, row.sheet, row.row, rows)}",
+        foot=f"{nb(view.dictionary.period(row.period).name)}　{source}",
     )
 
 
 def _about(view: View, row: Any) -> Sequence[str]:
     """Town, village, organisation and type, linked to their pages."""
     town = view.for_district().town_names.get(row.town_code, "")
-    query = {"period": view.period.code, "town": row.town_code}
-    href = f"town_progress?{urlencode(query)}"
     place = town if is_missing(row.village_name) else f"{town}{row.village_name}"
     name = row.organization_name
     return (
-        f'<a class="rows" href="{escape(href)}">{nb(place)}</a>',
+        f'<a class="rows" href="{escape(town_address(view, row.town_code))}">{nb(place)}</a>',
         "" if is_missing(name) else organization_link(view, row.organization_id, name),
         "" if is_missing(row.aid_type) else escape(view.aid_type_names[row.aid_type]),
     )
 
 
 def organization_link(view: View, organization_id: str, name: str) -> str:
-    """The name of an organisation, linked to its page with the way back."""
-    query = {"organization": organization_id, "period": view.period.code} | (
-        {BACK: view.back} if view.back else {}
-    )
-    href = f"organization?{urlencode(query, quote_via=quote)}"
+    """The name of an organisation, linked to its page."""
+    href = organization_address(view, organization_id)
     return f'<a class="rows" href="{escape(href)}">{nb(name)}</a>'
 
 
@@ -202,35 +193,22 @@ def _media(row: Any) -> str:
     return f"{name}{when}"
 
 
-_COLUMNS = (
-    "period",
-    "town_code",
-    "title",
-    "kind",
-    "level",
-    "organization_name",
-    "village_name",
-    "aid_type",
-    "summary",
-    "media",
-    "published_on",
-    "link",
-)
-
-
 def _data(view: View, rows: pd.DataFrame) -> pd.DataFrame:
     """The cases under their headings, codes as names."""
-    frame = rows[list(_COLUMNS)].copy()
+    titles = view.column_titles(RELATION)
+    heads = {
+        "period": titles["period"],
+        "town_code": TOWN,
+        **{column: titles[column] for column in ("title", "kind", "level")},
+        "organization_name": view.column_titles("organization")["organization_name"],
+        "village_name": VILLAGES,
+        "aid_type": view.dictionary.vocabularies["aid_type"].title,
+        **{column: titles[column] for column in ("summary", "media", "published_on", "link")},
+    }
+    frame = rows[list(heads)].copy()
     frame["period"] = [view.dictionary.period(code).name for code in frame["period"]]
     frame["town_code"] = frame["town_code"].map(view.for_district().town_names)
     for column, vocabulary in (("kind", "case_kind"), ("level", "level"), ("aid_type", "aid_type")):
         frame[column] = frame[column].map(names_of(view.dictionary, vocabulary))
     frame["published_on"] = pd.to_datetime(frame["published_on"]).dt.strftime("%Y-%m-%d")
-    joined = {
-        "town_code": TOWN,
-        "village_name": VILLAGES,
-        "organization_name": titles.column(view, "organization", "organization_name"),
-        "aid_type": view.dictionary.vocabularies["aid_type"].title,
-    }
-    own = {c: titles.column(view, RELATION, c) for c in _COLUMNS if c not in joined}
-    return frame.rename(columns=own | joined)
+    return frame.rename(columns=heads)

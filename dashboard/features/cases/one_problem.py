@@ -10,7 +10,7 @@ from dashboard.charts import panels
 from dashboard.charts.base import Table
 from dashboard.data import queries as shared
 from dashboard.features.cases import queries
-from dashboard.features.cases import text_table as problem_list
+from dashboard.features.cases.problems import short_label
 from dashboard.features.cases.queries import Report
 from dashboard.features.cases.text_table import (
     TextCell,
@@ -18,17 +18,16 @@ from dashboard.features.cases.text_table import (
     source_link,
     status_mark,
     text_cell,
+    text_data,
     text_table,
 )
-from dashboard.page import titles
 from dashboard.page.cache import cached
 from dashboard.page.headlines import BLOCK
-from dashboard.page.links import PROBLEM, PROBLEM_PAGE, drill_down
+from dashboard.page.links import PROBLEM, PROBLEM_PAGE, drill_down, town_address
 from dashboard.page.view import View, names_of
 from dashboard.style.formats import day, escape, fitting, nb, number
 
 SAME = "同上次"
-_WORDS = ("request", "decision", "follow_up")
 
 
 @cached
@@ -38,12 +37,14 @@ def history(view: View, problem_id: str) -> Table:
     reports = tuple(report for report in everything if report.period <= view.period.code)
     if not reports:
         return Table(_unknown(view, problem_id, bool(everything)), pd.DataFrame())
-    heads = _titles(view)
+    titles = view.column_titles("problem")
+    columns = ("status", "request", "decision", "follow_up")
+    heads = [view.period_title, *(titles[column] for column in columns), "来源"]
     rows = _lines(view, problem_id, reports)
     body = _about(view, reports) + text_table("历次报送", heads, rows, "timeline")
     return Table(
         back(view) + panels.block(_title(view, reports), _under(view, reports), body),
-        problem_list.text_data(heads, rows),
+        text_data(heads, rows),
         drill_down(view, "problem_reports", problem=problem_id, town=reports[0].town_code),
     )
 
@@ -58,15 +59,12 @@ def back(view: View) -> str:
 
 
 def _unknown(view: View, problem_id: str, is_later: bool) -> str:
+    title = "没有这个编号的问题"
+    advice = f"现有数据中没有“{problem_id[:40]}”，可能已在更正后的报送中删去。"
     if is_later:
-        box = panels.empty_box(
-            "这个问题在所选报送期之后才提出",
-            f"现在看的是{view.period.name}；可在上方改选以后的报送期。",
-        )
-    else:
-        box = panels.empty_box(
-            "没有这个编号的问题", f"现有数据中没有“{problem_id[:40]}”，可能已在更正后的报送中删去。"
-        )
+        title = "这个问题在所选报送期之后才提出"
+        advice = f"现在看的是{view.period.name}；可在上方改选以后的报送期。"
+    box = panels.empty_box(title, advice)
     return back(view) + panels.block(view.label("problem_reports"), "", box)
 
 
@@ -92,16 +90,10 @@ def _under(view: View, reports: tuple[Report, ...]) -> str:
 def _about(view: View, reports: tuple[Report, ...]) -> str:
     """The text of the problem in the last report, and a link to its town."""
     last = reports[-1]
-    query = urlencode({"period": view.period.code, "town": last.town_code})
+    href = escape(town_address(view, last.town_code))
     town = view.for_district().town_names.get(last.town_code, "")
-    link = f'<a class="rows go" href="town_progress?{escape(query)}">{escape(town)}的进度</a>'
+    link = f'<a class="rows go" href="{href}">{escape(town)}的进度</a>'
     return f'<div class="lead">{clipped(last.problem)} {link}</div>'
-
-
-def _titles(view: View) -> list[str]:
-    columns = ("status", *_WORDS)
-    named = [titles.column(view, "problem", column) for column in columns]
-    return [titles.period(view), *named, "来源"]
 
 
 def _lines(view: View, problem_id: str, reports: tuple[Report, ...]) -> list[list[TextCell]]:
@@ -125,21 +117,17 @@ def _silent(view: View, period: str, state: str) -> list[list[TextCell]]:
     """A half-year without a report: there is no return, or it does not list the problem."""
     if state == "not_due":
         return []
-    has_return = state == "on_time" or state == "late"
-    if not has_return:
-        return [
-            [TextCell(nb(period)), TextCell(escape(view.state_name(state)), is_gap=True, span=5)]
-        ]
-    label = view.label("problems_unlisted").removesuffix("的问题")
-    text = "该期报送没有列出，也没有报送为已办结"
-    return [
-        [TextCell(nb(period)), TextCell(f'<b class="attn">{nb(label)}</b>：{nb(text)}', span=5)]
-    ]
+    cell = TextCell(escape(view.state_name(state)), is_gap=True, span=5)
+    if state == "on_time" or state == "late":
+        label = short_label(view, "problems_unlisted")
+        text = "该期报送没有列出，也没有报送为已办结"
+        cell = TextCell(f'<b class="attn">{nb(label)}</b>：{nb(text)}', span=5)
+    return [[TextCell(nb(period)), cell]]
 
 
 def _line(view: View, problem_id: str, report: Report, before: Report | None) -> list[TextCell]:
     names = names_of(view.dictionary, "problem_status")
-    again = view.label("problems_reopened").removesuffix("的问题") if report.is_reopened else ""
+    again = short_label(view, "problems_reopened") if report.is_reopened else ""
     rows = drill_down(
         view, "problem_reports", problem=problem_id, period=report.period, town=report.town_code
     )
@@ -164,6 +152,6 @@ def _repeated(report: Report, before: Report | None, field: str, note: str = "")
 def _ending(view: View, report: Report) -> str:
     if report.status != "resolved":
         return ""
-    title = titles.column(view, "problem", "resolution")
+    title = view.column_titles("problem")["resolution"]
     when = f"（{day(report.resolved_on)}）" if report.resolved_on else ""
     return f"{nb(title)}：{clipped(report.resolution or '未填')}{nb(when)}"

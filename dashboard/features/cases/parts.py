@@ -1,4 +1,4 @@
-"""The parts of 典型与问题, one at a time: choices and blocks put one below the other."""
+"""The parts of 典型与问题, shown one at a time: problems, model cases, typical villages."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.charts.base import Table
-from dashboard.features.cases import agenda, cases, one_problem, paging, problems, typical_villages
-from dashboard.page import layout, links, titles
+from dashboard.features.cases import agenda, cases, one_problem, problems, typical_villages
+from dashboard.features.cases.text_table import PAGE_SIZE
+from dashboard.page import layout, links
 from dashboard.page.filters import ALL, PAGE_NUMBERS, Choice, text_input
 from dashboard.page.layout import error_boundary
 from dashboard.page.view import View, names_of
@@ -16,20 +17,12 @@ from dashboard.style.theme import Tokens
 PROBLEMS, CASES, TYPICAL = "problems", "cases", "villages"
 
 
-def offered(view: View) -> dict[str, str]:
-    """Code → title of the parts."""
-    named = {PROBLEMS: "problem", CASES: "model_case", TYPICAL: "typical_village"}
-    return {code: titles.relation(view, relation) for code, relation in named.items()}
-
-
-def finding(view: View, part: str) -> str:
-    """What the page finds, by the part that is shown."""
-    found = {PROBLEMS: problems.headline, CASES: cases.headline, TYPICAL: typical_villages.headline}
-    return found[part](view)
+RELATIONS = {PROBLEMS: "problem", CASES: "model_case", TYPICAL: "typical_village"}
+HEADLINES = {PROBLEMS: problems.headline, CASES: cases.headline, TYPICAL: typical_villages.headline}
 
 
 def draw(view: View, part: str, tokens: Tokens, bar: DeltaGenerator) -> None:
-    """Draw one part; what it is narrowed by as a whole stands in the bar."""
+    """Draw one part; its main filter stands in the bar."""
     if part == CASES:
         _cases(view)
     elif part == TYPICAL:
@@ -39,14 +32,11 @@ def draw(view: View, part: str, tokens: Tokens, bar: DeltaGenerator) -> None:
 
 
 def _table(block: Table, key: str, name: str, view: View) -> None:
-    """A table with its rows and its file; where it is empty, the sentence that says so alone."""
+    """A table with its rows and its file; an empty one is only its notice."""
     if block.rows:
-        layout.table(block.html, key, name, view, block.data, block.rows)
+        layout.table(block, key, name, view)
     else:
         st.html(block.html)
-
-
-# --- problems -------------------------------------------------------------------------------------
 
 
 def _problems(view: View, tokens: Tokens) -> None:
@@ -54,7 +44,7 @@ def _problems(view: View, tokens: Tokens) -> None:
         with error_boundary():
             block = one_problem.history(view, problem)
             _table(block, "history", view.label("problem_reports"), view)
-    if problems.is_none(view):
+    if not problems.has_any(view):
         st.html(problems.none(view))
         return
     _figures(view, tokens)
@@ -65,46 +55,39 @@ def _problems(view: View, tokens: Tokens) -> None:
 
 
 def _figures(view: View, tokens: Tokens) -> None:
-    """How the problems flow; of which kind they are and whom they wait for."""
-    has_any = bool(problems.waiting(view))
-    places = st.columns([1.55, 1.15, 0.75] if has_any else [1.35, 1], gap="medium")
+    """The flow of the problems, by category, by the unit they wait for."""
+    waiting = problems.waiting(view)
+    places = st.columns([1.55, 1.15, 0.75] if waiting else [1.35, 1], gap="medium")
     with places[0], error_boundary():
-        drawn = problems.chart(view, tokens)
-        layout.plot(drawn.figure, "flow", "问题的提出与解决", view, drawn.data, drawn.rows)
+        layout.plot(problems.chart(view, tokens), "flow", "问题的提出与解决", view)
     with places[1], error_boundary():
         _table(problems.categories(view), "categories", "问题按类别", view)
-    if has_any:
+    if waiting:
         with places[2], error_boundary():
             _table(problems.by_unit(view), "units", "问题按单位", view)
 
 
 def _agenda(view: View) -> None:
-    waiting = problems.waiting(view)
-    asked = agenda.Filters()
     with st.container(key="agenda", horizontal=True, gap="small"):
-        if len(waiting) > 1:
-            asked = _narrow(view)
-        page = _page("problem_page", paging.pages(len(agenda.matching(view, asked)), "个"))
-    _table(agenda.unresolved(view, asked, page), "waiting", view.label("problems_waiting"), view)
+        several = len(problems.waiting(view)) > 1
+        filters = _choose_filters(view) if several else agenda.Filters()
+        page = _page("problem_page", len(agenda.matching(view, filters)), "个")
+    _table(agenda.unresolved(view, filters, page), "waiting", view.label("problems_waiting"), view)
 
 
-def _narrow(view: View) -> agenda.Filters:
+def _choose_filters(view: View) -> agenda.Filters:
     """By category, by whom they wait for, by how far they have come."""
     category, status = (
         view.dictionary.vocabularies[name] for name in ("problem_category", "problem_status")
     )
     categories = {ALL: f"全部{category.title}"} | names_of(view.dictionary, "problem_category")
-    states = {ALL: f"全部{status.title}"} | {
-        code: name
-        for code, name in names_of(view.dictionary, "problem_status").items()
-        if code != "resolved"
-    }
-    found = problems.units(problems.waiting(view))
+    states = {ALL: f"全部{status.title}"} | names_of(view.dictionary, "problem_status")
+    del states["resolved"]
     units = {ALL: "全部单位"} | {
         name or problems.UNSTATED: f"{name or problems.UNSTATED} {count}"
-        for name, count in found.items()
+        for name, count in problems.units(problems.waiting(view)).items()
     }
-    unit = titles.column(view, "problem", "coordinate_with")
+    unit = view.column_titles("problem")["coordinate_with"]
     return agenda.Filters(
         Choice("problem_category", category.title, categories, ALL, 160).selectbox(),
         Choice("problem_unit", unit, units, ALL, 230).selectbox(),
@@ -112,8 +95,12 @@ def _narrow(view: View) -> agenda.Filters:
     )
 
 
-def _page(key: str, pages: dict[str, str]) -> str:
-    """The page of a list; one page needs no choice."""
+def _page(key: str, count: int, unit: str) -> str:
+    """The page of a list, such as ``第 21—40 个，共 47 个``; one page needs no choice."""
+    pages = {
+        str(i): f"第 {start + 1}—{min(start + PAGE_SIZE, count)} {unit}，共 {count} {unit}"
+        for i, start in enumerate(range(0, count, PAGE_SIZE), 1)
+    }
     if len(pages) < 2:
         return "1"
     return Choice(key, "页", pages, "1", 220, PAGE_NUMBERS).selectbox()
@@ -123,11 +110,8 @@ def _resolved(view: View) -> None:
     groups = agenda.resolved_groups(view)
     with st.container(key="resolved", horizontal=True, gap="small"):
         which = Choice("problem_solved", "解决", groups, agenda.NOW).segmented_control()
-        page = _page("solved_page", paging.pages(len(agenda.resolved_problems(view, which)), "个"))
+        page = _page("solved_page", len(agenda.resolved_problems(view, which)), "个")
     _table(agenda.resolved(view, which, page), "done", view.label("problems_resolved"), view)
-
-
-# --- model cases ----------------------------------------------------------------------------------
 
 
 def _cases(view: View) -> None:
@@ -142,24 +126,19 @@ def _cases(view: View) -> None:
             kinds = {ALL: "全部类别"} | names_of(view.dictionary, "case_kind")
             levels = {ALL: f"全部{lists['level'].title}"} | names_of(view.dictionary, "level")
             since = {ALL: "全部报送期"} | cases.periods(view)
-            asked = cases.Filters(
+            filters = cases.Filters(
                 text_input("case_words", "按字词查找案例"),
                 Choice("case_kind", lists["case_kind"].title, kinds, ALL, 150).selectbox(),
                 Choice("case_level", lists["level"].title, levels, ALL, 130).selectbox(),
                 Choice("aid_type", lists["aid_type"].title, types, ALL, 160).selectbox(),
                 Choice("case_since", "起始报送期", since, ALL, 150).selectbox(),
             )
-            page = _page("case_page", paging.pages(len(cases.matching(view, asked)), "篇"))
-        _table(
-            cases.listed(view, asked, page), "cases", titles.relation(view, cases.RELATION), view
-        )
-
-
-# --- typical villages -----------------------------------------------------------------------------
+            page = _page("case_page", len(cases.matching(view, filters)), "篇")
+        _table(cases.listed(view, filters, page), "cases", view.title_of(cases.RELATION), view)
 
 
 def _villages(view: View, bar: DeltaGenerator) -> None:
-    title = titles.relation(view, typical_villages.RELATION)
+    title = view.title_of(typical_villages.RELATION)
     with error_boundary():
         levels = typical_villages.levels(view)
         with bar:

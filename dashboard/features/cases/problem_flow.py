@@ -31,14 +31,10 @@ def problem_flow(
 ) -> go.Figure:
     """Two bars a half-year, of one height: carried over and raised; waiting and resolved.
 
-    Args:
-        frame: label (of the half-year), mark (after a stock that is, in part, of an older return),
-            one float column a code of ``CAME`` and ``BECAME`` and ``problems_waiting`` (NULL = not known),
-            and ``href_`` + code, the address of the rows of the segment; oldest first.
-        names: code → name of a segment.
-        words: headline, subtitle, source.
-        tokens: the palette.
-        missing: the word on a half-year without a return.
+    ``frame``: label (of the half-year), mark (after a stock that is, in part, of an older return), one
+    float column a code of ``CAME`` and ``BECAME`` and ``problems_waiting`` (NULL = not known), and
+    ``href_`` + code, the address of the rows of the segment; oldest first; ``names``: code → name of a
+    segment.
     """
     figure = go.Figure()
     known = frame[frame["problems_new"].notna()]
@@ -86,6 +82,7 @@ def _stack(
     for code in codes:
         values = [float(v) for v in rows[code]]
         fill = fills(tokens)[code]
+        marks = zip(rows["label"], rows[f"href_{code}"], values, strict=True)
         figure.add_bar(
             x=[i + offset for i in rows.index],
             y=values,
@@ -99,12 +96,7 @@ def _stack(
             textangle=0,
             constraintext="none",
             textfont={"size": TYPE.label, "color": text_on(fill)},
-            customdata=[
-                [text, href if value else ""]
-                for text, href, value in zip(
-                    rows["label"], rows[f"href_{code}"], values, strict=True
-                )
-            ],
+            customdata=[[text, href if value else ""] for text, href, value in marks],
             hovertemplate=f"<b>%{{customdata[0]}}</b><br>{escape(names[code])}　%{{y:,}} 个<extra></extra>",
         )
         base = [b + v for b, v in zip(base, values, strict=True)]
@@ -128,10 +120,8 @@ def _marker(code: str, tokens: Tokens) -> dict[str, Any]:
         "problems_resolved": tokens.bg,
         "problems_coordinating": tokens.bg,
     }
-    return {
-        "color": fills(tokens)[code],
-        "line": {"color": outline.get(code, tokens.ok), "width": 1},
-    }
+    line = {"color": outline.get(code, tokens.ok), "width": 1}
+    return {"color": fills(tokens)[code], "line": line}
 
 
 def _inside(values: Sequence[float], marks: Sequence[str], code: str, largest: float) -> list[str]:
@@ -177,14 +167,9 @@ def _passed_on(figure: go.Figure, frame: pd.DataFrame, tokens: Tokens) -> None:
             WHOLE / 2 if is_missing(row.problems_new) else -AT["came"] + WIDTH / 2
             for row in (before, after)
         )
-        figure.add_shape(
-            type="line",
-            x0=before.Index + start,
-            x1=after.Index - end,
-            y0=waits,
-            y1=waits,
-            line={"color": tokens.ink3, "width": 1, "dash": "dot"},
-        )
+        line = {"color": tokens.ink3, "width": 1, "dash": "dot"}
+        x0, x1 = before.Index + start, after.Index - end
+        figure.add_shape(type="line", x0=x0, x1=x1, y0=waits, y1=waits, line=line)
 
 
 def _side_labels(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import pandas as pd
@@ -15,12 +16,11 @@ from dashboard.data.metrics import EMPTY
 from dashboard.data.problems import Problem, list_problems
 from dashboard.features.cases import queries
 from dashboard.features.cases.problem_flow import BECAME, CAME, problem_flow
-from dashboard.page import titles
 from dashboard.page.cache import cached
 from dashboard.page.headlines import BLOCK, largest_share, of_area
 from dashboard.page.links import drill_down
 from dashboard.page.view import TOWN, View, names_of
-from dashboard.style.formats import fitting, is_missing, number, percent
+from dashboard.style.formats import clauses, fitting, is_missing, number, percent
 from dashboard.style.theme import Tokens
 
 MOST_UNITS = 8
@@ -42,26 +42,26 @@ def waiting(view: View) -> tuple[Problem, ...]:
     return list_problems(view.warehouse, view.area, view.period.code)
 
 
+# The columns of the flow that count unresolved problems of one status.
+STATUSES = {"problems_open": "open", "problems_coordinating": "coordinating"}
+
+
 def name_of(view: View, column: str) -> str:
     """The name of a column of the flow."""
-    _, state = _metric(column)
-    return (
-        names_of(view.dictionary, "problem_status")[state] if state else short_label(view, column)
-    )
+    names, status = names_of(view.dictionary, "problem_status"), STATUSES.get(column)
+    return names[status] if status else short_label(view, column)
 
 
 def short_label(view: View, indicator: str) -> str:
-    """A label as it is said among problems: ``本期解决`` of ``本期解决的问题``."""
+    """A label without the subject of the page: ``本期解决`` of ``本期解决的问题``."""
     return view.label(indicator).removesuffix("的问题")
 
 
-def _metric(column: str) -> tuple[str, str | None]:
-    """The indicator whose rows a column of the flow counts, and the state that narrows it."""
-    state = {"problems_open": "open", "problems_coordinating": "coordinating"}.get(column)
-    return ("problems_waiting", state) if state else (column, None)
-
-
-# --- how they flow --------------------------------------------------------------------------------
+def _rows(view: View, column: str, **where: str | None) -> DrillDown:
+    """The rows that a column of the flow counts."""
+    if status := STATUSES.get(column):
+        return drill_down(view, "problems_waiting", status=status, **where)
+    return drill_down(view, column, **where)
 
 
 @cached
@@ -92,33 +92,27 @@ def chart(view: View, tokens: Tokens) -> Chart:
     frame["label"] = [period.short for period in periods]
     frame["mark"] = [*[""] * (len(frame) - 1), view.carried_star]
     for column in (*columns, "problems_waiting"):
-        frame[f"href_{column}"] = [_href(view, column, code) for code in frame["period"]]
+        frame[f"href_{column}"] = [_rows(view, column, period=p).href for p in frame["period"]]
     names = {column: name_of(view, column) for column in (*columns, "problems_waiting")}
     figure = problem_flow(frame, names, _flow_text(view, frame), tokens, view.missing_word)
-    data = pd.DataFrame({titles.period(view): [period.name for period in periods]})
+    data = pd.DataFrame({view.period_title: [period.name for period in periods]})
     for column in (*columns, "problems_overdue", "problems_unlisted"):
         data[name_of(view, column)] = frame[column]
     return Chart(figure, data, drill_down(view, "problems_waiting"))
 
 
-def _href(view: View, column: str, period: str) -> str:
-    indicator, state = _metric(column)
-    return drill_down(view, indicator, period=period, status=state).href
-
-
-def is_none(view: View) -> bool:
-    """Whether no problem has been reported by the half-year shown."""
-    return not float(flow(view)[[*CAME, *BECAME]].sum().sum())
+def has_any(view: View) -> bool:
+    """Whether any problem has been reported by the half-year shown."""
+    return bool(flow(view)[[*CAME, *BECAME]].sum().sum())
 
 
 def none(view: View) -> str:
     """The block in place of all others where no problem has been reported."""
+    title = "没有报送困难和问题"
+    advice = f"截至 {view.period.name}，{view.area_name}的报送中没有列出问题。"
     if all(report.data_period is None for report in view.here):
-        box = panels.empty_box(f"{view.area_name}还没有报送数据", f"可改选其他报送期或{TOWN}。")
-    else:
-        why = f"截至 {view.period.name}，{view.area_name}的报送中没有列出问题。"
-        box = panels.empty_box("没有报送困难和问题", why)
-    return panels.block(titles.relation(view, "problem"), "", box)
+        title, advice = f"{view.area_name}还没有报送数据", f"可改选其他报送期或{TOWN}。"
+    return panels.block(view.title_of("problem"), "", panels.empty_box(title, advice))
 
 
 def _flow_text(view: View, frame: pd.DataFrame) -> ChartText:
@@ -128,12 +122,8 @@ def _flow_text(view: View, frame: pd.DataFrame) -> ChartText:
     if not is_missing(new):
         text = f"新提出 {number(new)} 个、解决 {number(resolved)} 个"
         title = fitting(BLOCK, f"{view.those_reported or '本期'}{text}", text)
-    parts = ["问题（个）；虚线为未解决、转入下期的"]
-    parts += [view.carried_note] if view.carried else []
-    return ChartText(title, "；".join(parts), view.source)
-
-
-# --- by category ----------------------------------------------------------------------------------
+    subtitle = clauses("问题（个）；虚线为未解决、转入下期的", view.carried_note)
+    return ChartText(title, subtitle, view.source)
 
 
 @cached
@@ -159,15 +149,13 @@ def categories(view: View) -> Table:
 def _category_rows(
     view: View, frame: pd.DataFrame, columns: Sequence[str], names: dict[str, str]
 ) -> list[Row]:
-    rows = [
-        Row(
-            names[row.category],
-            [_category_cell(view, getattr(row, c), c, row.category) for c in columns],
-        )
-        for row in records(frame)
-    ]
     sums = frame[list(columns)].sum(min_count=1)
     total = [_category_cell(view, sums[c], c, None) for c in columns]
+    cells = {
+        row.category: [_category_cell(view, getattr(row, c), c, row.category) for c in columns]
+        for row in records(frame)
+    }
+    rows = [Row(names[category], cells[category]) for category in cells]
     return [*rows, Row("合计", total, is_total=True)]
 
 
@@ -190,20 +178,13 @@ def _category_cell(view: View, value: float, column: str, category: str | None) 
     if is_missing(value):
         return Cell(view.missing_word, is_gap=True)
     is_stock = column not in ("problems_new", "problems_reopened", "problems_resolved")
-    indicator, state = _metric(column)
-    rows = drill_down(view, indicator, status=state, category=category) if value else None
+    rows = _rows(view, column, category=category) if value else None
     return count_cell(value, rows, view.carried_star if is_stock and value else "")
-
-
-# --- by the unit they wait for --------------------------------------------------------------------
 
 
 def units(problems: Iterable[Problem]) -> dict[str, int]:
     """Whom the problems wait for → how many, the most first; those that name nobody last."""
-    counts: dict[str, int] = {}
-    for problem in problems:
-        name = problem.coordinate_with or ""
-        counts[name] = counts.get(name, 0) + 1
+    counts = Counter(problem.coordinate_with or "" for problem in problems)
     return dict(sorted(counts.items(), key=lambda item: (item[0] == "", -item[1], item[0])))
 
 
@@ -211,7 +192,7 @@ def units(problems: Iterable[Problem]) -> dict[str, int]:
 def by_unit(view: View) -> Table:
     """Whom the unresolved problems wait for, with how many."""
     counts = units(waiting(view))
-    title = titles.column(view, "problem", "coordinate_with")
+    title = view.column_titles("problem")["coordinate_with"]
     label = short_label(view, "problems_waiting")
     if not counts:
         return Table(panels.block(title, "", ""), pd.DataFrame({title: [], label: []}))

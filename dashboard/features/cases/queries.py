@@ -74,7 +74,7 @@ def problems_by_category(warehouse: Warehouse, area: str, period: str) -> pd.Dat
 
 
 def history(warehouse: Warehouse, problem_id: str) -> tuple[Report, ...]:
-    """Every report of a problem in a current return, the first one first; none if it is not known."""
+    """Every report of a problem in a current return, oldest first."""
     columns = ", ".join(
         f'report."{field.name}"' for field in fields(Report) if field.name != "file_name"
     ).replace('report."sheet"', 'submission.file_name, report."sheet"')
@@ -121,7 +121,7 @@ def cases(warehouse: Warehouse, area: str, until: str) -> pd.DataFrame:
 def typical_villages(warehouse: Warehouse, area: str, period: str) -> pd.DataFrame:
     """Villages on the lists by the end of a half-year, in code order, each list one row.
 
-    Columns: town_code, village_code, village_name, typical_level, batch (NULL = not told).
+    Columns: town_code, village_code, village_name, typical_level, batch (NULL = not stated).
     """
     sql = f"""
         select

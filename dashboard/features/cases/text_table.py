@@ -6,21 +6,32 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import unescape
 from re import sub
+from typing import TypeVar
 
 import pandas as pd
 
 from dashboard.data.drill_down import DrillDown
 from dashboard.style.formats import escape, fitted, nb, width
 
+T = TypeVar("T")
+
+# Entries on one page of a list.
+PAGE_SIZE = 20
 # A text longer than this many full-width characters is folded.
 LONG = 88
 # Status of a problem → the shape of a step's state.
 SHAPES = {"open": "not_started", "coordinating": "in_progress", "resolved": "done"}
 
 
+def on_page(entries: Sequence[T], page: str) -> Sequence[T]:
+    """The entries of one page, by its number."""
+    start = (int(page) - 1) * PAGE_SIZE
+    return entries[start : start + PAGE_SIZE]
+
+
 @dataclass(frozen=True, slots=True)
 class TextCell:
-    """One cell: HTML ready to be shown, a second line in grey, whether there is no return."""
+    """One cell: its HTML, a second line in grey, whether there is no return, the columns it covers."""
 
     html: str
     note: str = ""
@@ -30,10 +41,8 @@ class TextCell:
 
 def text_cell(text: str | None, note: str = "", otherwise: str = "") -> TextCell:
     """A cell of plain text, which may be very long; ``otherwise``: the words where there is none."""
-    if not text:
-        html = f'<span class="none">{escape(otherwise)}</span>' if otherwise else ""
-        return TextCell(html, note)
-    return TextCell(clipped(text), note)
+    html = f'<span class="none">{escape(otherwise)}</span>' if otherwise else ""
+    return TextCell(clipped(text) if text else html, note)
 
 
 def clipped(text: str) -> str:
@@ -48,21 +57,13 @@ def clipped(text: str) -> str:
 
 def status_mark(code: str, name: str) -> str:
     """How far a problem has come: a shape and its word."""
-    shape = SHAPES.get(code, "")
-    return f'<span class="nb"><i class="st {shape}"></i>{escape(name)}</span>'
+    return f'<span class="nb"><i class="st {SHAPES.get(code, "")}"></i>{escape(name)}</span>'
 
 
 def text_table(
     caption: str, titles: Sequence[str], rows: Sequence[Sequence[TextCell]], css: str = ""
 ) -> str:
-    """The table; the first cell of a row is its subject. On a phone cells stand below each other.
-
-    Args:
-        caption: what the table holds, for screen readers.
-        titles: the columns.
-        rows: the cells of each row.
-        css: further classes of the table.
-    """
+    """The table; the first cell of a row is its subject. On a phone cells stand below each other."""
     heads = "".join(f'<th scope="col">{nb(title)}</th>' for title in titles)
     body = "".join(_row(titles, cells) for cells in rows)
     return (
@@ -104,8 +105,7 @@ def text_data(titles: Sequence[str], rows: Sequence[Sequence[TextCell]]) -> pd.D
 
 def plain_text(html: str) -> str:
     """HTML of a cell as plain text; of a folded text the whole."""
-    whole = sub(r"<summary>.*?</summary>", "", html)
-    return unescape(sub(r"<[^>]*>", "", whole))
+    return unescape(sub(r"<summary>.*?</summary>|<[^>]*>", "", html))
 
 
 def source_link(file_name: str, sheet: str, row: int, rows: DrillDown | None) -> str:

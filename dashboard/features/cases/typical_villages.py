@@ -17,16 +17,14 @@ from dashboard.features.cases import case_list, queries
 from dashboard.features.cases.case_list import Village
 from dashboard.features.cases.cases import organization_link
 from dashboard.features.cases.text_table import plain_text
-from dashboard.page import titles
 from dashboard.page.cache import cached
 from dashboard.page.filters import ALL
-from dashboard.page.headlines import of_area, typical_with_projects
-from dashboard.page.links import drill_down
+from dashboard.page.headlines import VILLAGES, of_area, typical_with_projects
+from dashboard.page.links import drill_down, town_address
 from dashboard.page.view import View, names_of, shorts_of
 from dashboard.style.formats import escape, is_missing, number, words
 
 RELATION = "typical_village"
-VILLAGE = "村（社区）"
 NONE = "尚无"
 # Organisations named in one cell.
 MOST_NAMES = 2
@@ -56,7 +54,7 @@ def headline(view: View) -> str:
     """``46 个典型村中 40 个已有项目``."""
     frame = listed(view)
     if frame.empty:
-        return of_area(view, f"没有列入名单的{titles.relation(view, RELATION)}")
+        return of_area(view, f"没有列入名单的{view.title_of(RELATION)}")
     return of_area(view, _helped(view, frame, _projects(view)))
 
 
@@ -65,7 +63,7 @@ def _helped(view: View, frame: pd.DataFrame, projects: Mapping[str, object]) -> 
     towns = {report.town.code for report in view.here if report.data_period}
     if not towns:
         count = number(frame["village_code"].nunique())
-        return f"{count} 个{titles.relation(view, RELATION)}，还没有报送数据"
+        return f"{count} 个{view.title_of(RELATION)}，还没有报送数据"
     codes = frame.loc[frame["town_code"].isin(towns), "village_code"].unique()
     basis = f"已报{words(len(towns))}镇 " if len(towns) < len(view.here) else ""
     return basis + typical_with_projects(len(codes), sum(1 for code in codes if projects.get(code)))
@@ -86,7 +84,7 @@ def _projects(view: View) -> dict[str, dict[str, dict[str, int]]]:
 def villages(view: View, level: str) -> Table:
     """What happens in each typical village, town by town in code order."""
     frame = listed(view, level)
-    name = titles.relation(view, RELATION)
+    name = view.title_of(RELATION)
     heads = _titles(view)
     if frame.empty:
         return Table(_none(view, name, level), pd.DataFrame(columns=heads))
@@ -95,10 +93,7 @@ def villages(view: View, level: str) -> Table:
     for (town, _), lists in frame.groupby(["town_code", "village_code"], sort=False):
         village = facts.village(records(lists))
         towns.setdefault(view.town_names[str(town)], []).append(village)
-    links = {
-        name: f"town_progress?period={view.period.code}&town={code}"
-        for code, name in view.town_names.items()
-    }
+    links = {town: town_address(view, code) for code, town in view.town_names.items()}
     body = case_list.villages(name, heads, towns, links)
     html = panels.block(
         _helped(view, frame, facts.projects),
@@ -110,25 +105,23 @@ def villages(view: View, level: str) -> Table:
 
 
 def _none(view: View, name: str, level: str) -> str:
+    title = f"{view.area_name}没有列入名单的{name}"
+    advice = "名单由区级提供，放入数据文件夹的 reference 后在此显示。"
     if level != ALL:
-        box = panels.empty_box(
-            f"{view.area_name}没有列入这一级名单的村（社区）", "可在上方改选级别。"
-        )
-    else:
-        why = "名单由区级提供，放入数据文件夹的 reference 后在此显示。"
-        box = panels.empty_box(f"{view.area_name}没有列入名单的{name}", why)
-    return panels.block(name, "", box)
+        title = f"{view.area_name}没有列入这一级名单的{VILLAGES}"
+        advice = "可在上方改选级别。"
+    return panels.block(name, "", panels.empty_box(title, advice))
 
 
 def _titles(view: View) -> list[str]:
     level = view.dictionary.vocabularies["typical_level"].title
     return [
-        VILLAGE,
-        level.removeprefix(titles.relation(view, RELATION)) + "、批次",
+        VILLAGES,
+        level.removeprefix(view.title_of(RELATION)) + "、批次",
         view.label("organizations_paired"),
-        titles.column(view, "organization", "organization_name"),
+        view.column_titles("organization")["organization_name"],
         view.label("projects_live"),
-        titles.relation(view, "model_case"),
+        view.title_of("model_case"),
         *(f"需求 {word}" for word in names_of(view.dictionary, "need_status").values()),
     ]
 
@@ -157,10 +150,17 @@ class _Facts:
             gap = Cell(self._view.missing_word, is_gap=True)
             figures = 2 + len(names_of(self._view.dictionary, "need_status"))
             return Village(name, self._lists(lists), gap, "", [gap] * figures)
-        cells = [self._live(code, star), self._case_count(code), *self._need_counts(code)]
-        return Village(
-            name, self._lists(lists), self._paired_with(code, star), self._names(code), cells
-        )
+        needs = self._needs.get(code, {})
+        cells = [
+            self._live(code, star),
+            self._count("model_cases_to_date", code, int(self._cases.get(code, 0))),
+            *(
+                self._count("village_needs_by_status", code, needs.get(status, 0), status=status)
+                for status in names_of(self._view.dictionary, "need_status")
+            ),
+        ]
+        paired = self._count("organizations_paired", code, len(self._paired.get(code, [])), star)
+        return Village(name, self._lists(lists), paired, self._names(code), cells)
 
     def _lists(self, lists: list[Any]) -> str:
         shorts = shorts_of(self._view.dictionary, "typical_level")
@@ -169,9 +169,6 @@ class _Facts:
             for row in lists
         ]
         return "<br>".join(f'<span class="nb">{escape(text)}</span>' for text in named)
-
-    def _paired_with(self, code: str, star: str) -> Cell:
-        return self._count("organizations_paired", code, len(self._paired.get(code, [])), star)
 
     def _names(self, code: str) -> str:
         """The first names, each leading to its page."""
@@ -192,16 +189,6 @@ class _Facts:
         types = "、".join(f"{order[kind]} {live[kind]}" for kind in order if kind in live)
         rows = drill_down(self._view, "village_projects_live", village=code, town=None)
         return replace(count_cell(sum(live.values()), rows, star), note=types)
-
-    def _case_count(self, code: str) -> Cell:
-        return self._count("model_cases_to_date", code, int(self._cases.get(code, 0)))
-
-    def _need_counts(self, code: str) -> list[Cell]:
-        needs = self._needs.get(code, {})
-        return [
-            self._count("village_needs_by_status", code, needs.get(status, 0), status=status)
-            for status in names_of(self._view.dictionary, "need_status")
-        ]
 
     def _count(self, indicator: str, code: str, count: int, mark: str = "", **where: str) -> Cell:
         """A count of a village, linked to its rows."""

@@ -8,25 +8,25 @@ from urllib.parse import quote
 from dashboard.charts import panels, row_table
 from dashboard.downloads.catalog import Group, groups
 from dashboard.style.formats import escape, nb, number
-from etl.dictionary import Dictionary, Indicator, Relation
+from etl.dictionary import Dictionary, Relation
 
 
 def matching(dictionary: Dictionary, text: str) -> dict[Group, list[Relation]]:
     """The datasets with a text, by group; all datasets for an empty text."""
-    every = {
-        group: [dictionary.relations[name] for name in group.relations]
-        for group in groups(dictionary)
-    }
-    return {
-        group: matching
-        for group, relations in every.items()
-        if (matching := [relation for relation in relations if _has(relation, text)])
-    }
+    by_group = {}
+    for group in groups(dictionary):
+        relations = [dictionary.relations[name] for name in group.relations]
+        if matches := [relation for relation in relations if _has(relation, text)]:
+            by_group[group] = matches
+    return by_group
 
 
 def _has(relation: Relation, text: str) -> bool:
     columns = (f"{c.name} {c.title} {c.definition}" for c in relation.columns)
-    parts = (relation.name, relation.title, relation.comment, relation.grain, *columns)
+    return _occurs(text, relation.name, relation.title, relation.comment, relation.grain, *columns)
+
+
+def _occurs(text: str, *parts: str) -> bool:
     return text.casefold() in "\n".join(parts).casefold()
 
 
@@ -40,14 +40,16 @@ def headline(dictionary: Dictionary, text: str) -> str:
 
 
 def datasets(dictionary: Dictionary, text: str) -> Iterator[str]:
-    """One block a group; each dataset folded, unless a text is looked for."""
+    """One block a group; each dataset folded, unless there is a search text."""
     for group, relations in matching(dictionary, text).items():
         folded = "".join(_dataset(relation, text) for relation in relations)
         yield panels.block(group.title, f"{len(relations)} 个数据集，点名称展开", folded)
 
 
 def _dataset(relation: Relation, text: str) -> str:
-    columns = [c.name for c in relation.columns if not text or _has_column(relation, c.name, text)]
+    columns = [
+        c.name for c in relation.columns if _occurs(text, f"{c.name} {c.title} {c.definition}")
+    ]
     table = row_table.dictionary_table(relation, columns or [c.name for c in relation.columns])
     link = f'<a class="rows" href="download?dataset={quote(relation.name)}">下载这个数据集</a>'
     return (
@@ -57,25 +59,17 @@ def _dataset(relation: Relation, text: str) -> str:
     )
 
 
-def _has_column(relation: Relation, name: str, text: str) -> bool:
-    (column,) = (c for c in relation.columns if c.name == name)
-    return text.casefold() in f"{column.name} {column.title} {column.definition}".casefold()
-
-
 def indicators(dictionary: Dictionary, text: str) -> str:
     """Definition and column of each indicator with the text; empty if there is none."""
-    listed = [i for i in dictionary.indicators.values() if _mentions(i, text)]
+    listed = [
+        i for i in dictionary.indicators.values() if _occurs(text, i.code, i.label, i.definition)
+    ]
     if not listed:
         return ""
     rows = [[i.label, i.unit, i.definition, f"{i.relation}.{i.column}"] for i in listed]
     heads = ["指标", "单位", "口径", "数据列"]
     body = row_table.row_table(heads, rows, [False] * len(heads))
     return panels.block("指标口径", f"{len(listed)} 项", f'<div class="wrapped">{body}</div>')
-
-
-def _mentions(indicator: Indicator, text: str) -> bool:
-    parts = (indicator.code, indicator.label, indicator.definition)
-    return text.casefold() in "\n".join(parts).casefold()
 
 
 def nothing(text: str) -> str:

@@ -8,25 +8,19 @@ from typing import Any
 import pandas as pd
 
 from dashboard.charts import panels
-from dashboard.data import queries as shared
 from dashboard.features.leaderboard import board_notes, headlines
 from dashboard.features.leaderboard.board_table import board_table
 from dashboard.page import boards
 from dashboard.page.view import PROVISIONAL, View
-from dashboard.style.formats import is_missing, nb, number
+from dashboard.style.formats import clauses, is_missing, nb, number
 
 MOST_ROWS = 20
 NO_SIZE = "未载明规模"
 PURPOSE = "参考名单，供集体研究，不作为推荐结论。得分只在同一组内可比，仅用于排序。"
 
 
-def members(view: View, window: str, board: str) -> pd.DataFrame:
-    """The board, best first."""
-    return shared.board(view.warehouse, boards.period(view, window), board)
-
-
 def headline(view: View, frame: pd.DataFrame, board: str) -> str:
-    """How many stand on the board, and whether the first can be told apart."""
+    """How many are on the board, and whether the first can be distinguished."""
     name = boards.names(view)[board]
     if frame.empty:
         return f"{name}暂无可比数据"
@@ -45,33 +39,32 @@ def table(
 ) -> str:
     """The board as a table, or why it is empty.
 
-    Args:
-        view: the half-year.
-        frame: the whole board, best first.
-        window: the half-year or everything to date.
-        board: its code.
-        shown: the matching rows; all by default.
-        moves: organisation → change of rank under other weights; by default since the half-year before.
+    ``frame``: the whole board, best first; ``shown``: the matching rows; all by default; ``moves``:
+    organisation → change of rank under other weights; by default since the half-year before.
     """
     matching = frame if shown is None else shown
     if matching.empty:
         return _empty(view, frame, window, board)
-    seen, at = matching.head(MOST_ROWS), board_notes.view_at(view, boards.until(view, window))
+    rows, at = matching.head(MOST_ROWS), board_notes.view_at(view, boards.until(view, window))
     changes = board_notes.rank_changes(frame, at) if moves is None else moves
     body = board_table(
-        seen,
+        rows,
         boards.components(view, frame),
         view.dictionary,
         about(view, board),
         changes,
         lambda row: boards.member_link(view, row, window, board),
-        board_notes.marks(view, frame, seen),
+        board_notes.marks(view, frame, rows),
     )
-    has_range = bool(frame["rank_low"].notna().any())
+    note = "变动为较默认权重"
+    if has_range := bool(frame["rank_low"].notna().any()):
+        why = board_notes.compared_note(at) if changes else board_notes.why_no_changes(frame, at)
+        note = clauses("区间重叠者不作先后区分", why)
+    span = boards.windows(view)[window]
     return panels.block(
         "名次及其可能范围" if has_range else "按调整后的权重排列",
-        _subtitle(view, frame, len(matching), window, board, at, changes),
-        body + board_notes.lines(_notes(view, frame, seen, window, board)),
+        f"{_counts(view, len(frame), len(matching), board)} · {span}；{note}",
+        body + board_notes.lines(_notes(view, frame, rows, window, board)),
         f"得分仅用于排序，不代表评价结论。{boards.source(view, window)}",
     )
 
@@ -86,40 +79,22 @@ def _empty(view: View, frame: pd.DataFrame, window: str, board: str) -> str:
     return panels.block("名次", f"{name} · {span}", panels.empty_box(*why))
 
 
-def _subtitle(
-    view: View,
-    frame: pd.DataFrame,
-    matching: int,
-    window: str,
-    board: str,
-    at: View,
-    changes: Mapping[str, str],
-) -> str:
-    """How many of whom, over which time, what the changes are from."""
-    has_range = bool(frame["rank_low"].notna().any())
-    parts = [
-        f"{boards.names(view)[board]} {len(frame)} 家",
-        f"筛选后 {matching} 家，名次仍为全组名次" if matching < len(frame) else "",
-        f"列前 {MOST_ROWS} 家" if matching > MOST_ROWS else "",
-    ]
-    moved = board_notes.compared_note(at) if changes else board_notes.why_no_changes(frame, at)
-    notes = [
-        "区间重叠者不作先后区分" if has_range else "变动为较默认权重",
-        moved if has_range else "",
-    ]
-    text = "，".join(part for part in parts if part)
-    return f"{text} · {boards.windows(view)[window]}；{'；'.join(note for note in notes if note)}"
+def _counts(view: View, total: int, matching: int, board: str) -> str:
+    """How many are on the board, how many match, how many are listed."""
+    narrowed = f"，筛选后 {matching} 家，名次仍为全组名次" if matching < total else ""
+    more = f"，列前 {MOST_ROWS} 家" if matching > MOST_ROWS else ""
+    return f"{boards.names(view)[board]} {total} 家{narrowed}{more}"
 
 
 def _notes(
-    view: View, frame: pd.DataFrame, seen: pd.DataFrame, window: str, board: str
+    view: View, frame: pd.DataFrame, rows: pd.DataFrame, window: str, board: str
 ) -> list[str]:
     """The sentences below the table."""
     whole = next(b.code for b in view.dictionary.leaderboard.boards if b.group == "all")
     return [
-        board_notes.overlap_note(frame, seen),
+        board_notes.overlap_note(frame, rows),
         board_notes.tier_rule(view, frame),
-        board_notes.without_size(view, board, members(view, window, whole)),
+        board_notes.without_size(view, board, boards.members(view, window, whole)),
         board_notes.gaps(view, boards.half_years(view, window)),
     ]
 
@@ -144,29 +119,21 @@ def about(view: View, board: str) -> Callable[[Any], str]:
 
 def method(view: View, frame: pd.DataFrame, weights: Mapping[str, float] | None = None) -> str:
     """How the ranks are worked out, in plain Chinese, with the weights in force."""
-    vocabularies = view.dictionary.vocabularies
+    components, tiers = (
+        view.dictionary.vocabularies[name].terms for name in ("leaderboard_component", "tier")
+    )
     in_force = weights or view.dictionary.leaderboard.weights
-    present = boards.components(view, frame) or {
-        t.code: t.name for t in vocabularies["leaderboard_component"].terms
-    }
+    present = boards.components(view, frame) or {t.code: t.name for t in components}
     total = sum(in_force[code] for code in present)
     rows = [
-        (term.name, term.note, f"权重 {number(100 * in_force[term.code] / total, 1)}%")
-        for term in vocabularies["leaderboard_component"].terms
-        if term.code in present
+        (t.name, t.note, f"<small>权重 {number(100 * in_force[t.code] / total, 1)}%</small>")
+        for t in components
+        if t.code in present
     ]
-    rows += [(t.name, t.note, "") for t in vocabularies["tier"].terms if t.note]
-    body = "".join(
-        f"<dt>{nb(name)}</dt><dd>{nb(text)}{f'<small>{weight}</small>' if weight else ''}</dd>"
-        for name, text, weight in rows
-    )
-    how = how_it_works(view)
-    return panels.block(
-        "怎么算",
-        "",
-        f'<dl class="method">{body}</dl><div class="sub">{nb(how)}</div>',
-        f"方法参照 {view.dictionary.leaderboard.method}",
-    )
+    rows += [(t.name, t.note, "") for t in tiers if t.note]
+    body = "".join(f"<dt>{nb(n)}</dt><dd>{nb(text)}{weight}</dd>" for n, text, weight in rows)
+    body = f'<dl class="method">{body}</dl><div class="sub">{nb(how_it_works(view))}</div>'
+    return panels.block("怎么算", "", body, f"方法参照 {view.dictionary.leaderboard.method}")
 
 
 def how_it_works(view: View) -> str:

@@ -13,8 +13,7 @@ from dashboard.charts import panels
 from dashboard.data.drill_down import BACK, DESTINATION
 from dashboard.downloads import File
 from dashboard.downloads.offered import XLSX
-from dashboard.features.leaderboard import blocks as leaderboard
-from dashboard.features.leaderboard import board_notes, search
+from dashboard.features.leaderboard import blocks, board_notes, search
 from dashboard.features.leaderboard.search import Filters
 from dashboard.page import boards
 from dashboard.page.view import PROVISIONAL, View
@@ -41,13 +40,7 @@ def files(
 ) -> list[File]:
     """The matching rows, beyond those on the screen too, as CSV and as a workbook; none without a row.
 
-    Args:
-        view: the half-year.
-        shown: the matching rows, in their order.
-        window: the half-year or everything to date.
-        board: its code.
-        filters: those in force.
-        weights: those in force, if not the default.
+    ``shown``: the matching rows, in their order.
     """
     if shown.empty:
         return []
@@ -62,18 +55,14 @@ def files(
         OTHER_WEIGHTS if weights else "",
     ]
     facts = _facts(view, shown, window, board, filters, weights)
-    make: dict[str, tuple[str, Callable[[], bytes]]] = {
-        "csv": (CSV, partial(downloads.frame_csv, rows)),
-        "xlsx": (XLSX, partial(workbook.frame_workbook, rows, facts, _definitions(view, shown))),
-    }
+    csv, xlsx = (
+        downloads.file_name(view.warehouse, view.dictionary, NAME, parts, ending)
+        for ending in ("csv", "xlsx")
+    )
+    write = partial(workbook.frame_workbook, rows, facts, _definitions(view, shown))
     return [
-        File(
-            f"本表 {ending.upper()}",
-            downloads.file_name(view.warehouse, view.dictionary, NAME, parts, ending),
-            mime,
-            write,
-        )
-        for ending, (mime, write) in make.items()
+        File("本表 CSV", csv, CSV, partial(downloads.frame_csv, rows)),
+        File("本表 XLSX", xlsx, XLSX, write),
     ]
 
 
@@ -88,7 +77,7 @@ def below(view: View, files: list[File], members: pd.DataFrame, window: str, boa
     href = f"{DESTINATION}?{urlencode({key: value for key, value in query.items() if value})}"
     links = [f'<a class="rows" href="{escape(href)}">查看全部 {len(members)} 家明细</a>']
     for file in files:
-        stream = StreamedFile(file.name, file.mime, len(members), partial(_blocks, file))
+        stream = StreamedFile(file.name, file.mime, len(members), partial(_in_one_piece, file))
         address = file_routes.register(("board", view.key, file.name), stream)
         links.append(
             f'<a class="data" href="{escape(address)}" download="{escape(file.name)}">'
@@ -97,8 +86,7 @@ def below(view: View, files: list[File], members: pd.DataFrame, window: str, boa
     return panels.wrap(f'<div class="below x_board">{"".join(links)}</div>')
 
 
-def _blocks(file: File, _: Callable[[int], None]) -> Iterator[bytes]:
-    """The file in one piece, made when it is fetched."""
+def _in_one_piece(file: File, _: Callable[[int], None]) -> Iterator[bytes]:
     yield file.make()
 
 
@@ -115,22 +103,16 @@ def frame(view: View, shown: pd.DataFrame) -> pd.DataFrame:
 
 def _titles(view: View, shown: pd.DataFrame) -> dict[str, str]:
     """Column → heading, in the order of the screen."""
-    of_board = _words(view, "leaderboard", 0)
+    titles = view.column_titles("leaderboard") | view.column_titles("organization")
     present = [c for c in _OF_BOARD if c in shown and shown[c].notna().any()]
     order = [c for c in present if c.startswith("rank")][:1] + list(_OF_REGISTER) + present[1:]
-    order += [*boards.components(view, shown), "needs_review"]
-    return {c: (of_board | _words(view, "organization", 0))[c] for c in order}
+    return {c: titles[c] for c in [*order, *boards.components(view, shown), "needs_review"]}
 
 
 def _definitions(view: View, shown: pd.DataFrame) -> dict[str, str]:
-    meanings = _words(view, "leaderboard", 1) | _words(view, "organization", 1)
-    return {title: meanings[column] for column, title in _titles(view, shown).items()}
-
-
-def _words(view: View, relation: str, which: int) -> dict[str, str]:
-    """Column → its title (0) or its meaning (1)."""
-    columns = view.dictionary.relations[relation].columns
-    return {c.name: (c.title, c.definition)[which] for c in columns}
+    relations = (view.dictionary.relations[name] for name in ("leaderboard", "organization"))
+    definitions = {c.name: c.definition for relation in relations for c in relation.columns}
+    return {title: definitions[column] for column, title in _titles(view, shown).items()}
 
 
 def _facts(
@@ -153,11 +135,8 @@ def _facts(
         ("筛选", join(search.filter_texts(view, filters)) or "无"),
         ("行数", str(len(shown))),
         ("权重", f"{weights_text}（{'调整后，只供分析' if weights else '默认'}）"),
-        (
-            "方法",
-            f"{leaderboard.how_it_works(view)}方法参照 {view.dictionary.leaderboard.method}。",
-        ),
-        ("用途", leaderboard.PURPOSE),
+        ("方法", f"{blocks.how_it_works(view)}方法参照 {view.dictionary.leaderboard.method}。"),
+        ("用途", blocks.PURPOSE),
         ("数据截至", day(min(until.ends_on, view.today))),
         ("发布版本", edition.version),
     ]

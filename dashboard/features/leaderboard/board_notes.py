@@ -22,28 +22,21 @@ def groups(frame: pd.DataFrame) -> list[list[Any]]:
     """Neighbours whose intervals overlap, each with all others of its group."""
     runs: list[list[Any]] = []
     for row in records(frame):
-        if runs and all(_overlap(row, other) for other in runs[-1]):
+        if runs and all(
+            row.rank_low <= other.rank_high and other.rank_low <= row.rank_high
+            for other in runs[-1]
+        ):
             runs[-1].append(row)
         else:
             runs.append([row])
     return [group for group in runs if len(group) > 1]
 
 
-def _overlap(row: Any, other: Any) -> bool:
-    return bool(row.rank_low <= other.rank_high and other.rank_low <= row.rank_high)
-
-
-def marks(view: View, frame: pd.DataFrame, seen: pd.DataFrame) -> Marks:
-    """The marks in the table: the bound of the highest tier, brackets around overlapping rows.
-
-    Args:
-        view: the half-year.
-        frame: the whole board.
-        seen: the rows on the screen; brackets need an unbroken part of the board.
-    """
+def marks(view: View, frame: pd.DataFrame, shown: pd.DataFrame) -> Marks:
+    """The bound of the highest tier, and brackets around overlapping rows of an unfiltered board."""
     if frame["rank_low"].isna().all():
         return Marks()
-    together = groups(seen) if _is_unbroken(frame, seen) else []
+    together = groups(shown) if _is_unbroken(frame, shown) else []
     places = {
         row.organization_id: "first" if row is group[0] else "last" if row is group[-1] else "in"
         for group in together
@@ -52,8 +45,8 @@ def marks(view: View, frame: pd.DataFrame, seen: pd.DataFrame) -> Marks:
     return Marks(bound(view, frame), places)
 
 
-def _is_unbroken(frame: pd.DataFrame, seen: pd.DataFrame) -> bool:
-    return bool(seen.index.equals(frame.index[: len(seen)]))
+def _is_unbroken(frame: pd.DataFrame, shown: pd.DataFrame) -> bool:
+    return bool(shown.index.equals(frame.index[: len(shown)]))
 
 
 def bound(view: View, frame: pd.DataFrame) -> int:
@@ -62,12 +55,11 @@ def bound(view: View, frame: pd.DataFrame) -> int:
     return last_rank(view.dictionary.leaderboard.tier_top, len(frame)) if has_tiers else 0
 
 
-def overlap_note(frame: pd.DataFrame, seen: pd.DataFrame) -> str:
+def overlap_note(frame: pd.DataFrame, shown: pd.DataFrame) -> str:
     """``第 4—6 名``: the overlapping groups on the screen; empty for filtered rows."""
-    if frame["rank_low"].isna().all() or not _is_unbroken(frame, seen):
+    if frame["rank_low"].isna().all() or not _is_unbroken(frame, shown):
         return ""
-    runs = groups(seen)
-    spans = [f"第 {g[0].rank}—{g[-1].rank} 名" for g in runs if g[0].rank < g[-1].rank]
+    spans = [f"第 {g[0].rank}—{g[-1].rank} 名" for g in groups(shown) if g[0].rank < g[-1].rank]
     return f"左侧以线相连的，名次区间重叠，不作先后区分：{'；'.join(spans)}。" if spans else ""
 
 
@@ -116,7 +108,7 @@ def view_at(view: View, until: str) -> View:
 
 
 def gaps(view: View, periods: tuple[str, ...]) -> str:
-    """The missing returns, so that nobody takes an absence for idleness."""
+    """The missing returns, whose organisations are not on the board."""
     missing = {code: text for code in periods if (text := view_at(view, code).gaps.strip("（）"))}
     if not missing:
         return ""

@@ -20,7 +20,7 @@ class Marks:
     """Marks beside the figures.
 
     ``bound``: the last rank inside the highest tier, a dashed line through the intervals (0 = none);
-    ``places``: organisation → where it stands among neighbours that cannot be told apart:
+    ``places``: organisation → its position among neighbours with overlapping intervals:
     ``first``, ``in`` or ``last``.
     """
 
@@ -39,14 +39,9 @@ def board_table(
 ) -> str:
     """Rank, name and what it is, tier and interval where there are any, small bars, score.
 
-    Args:
-        frame: rows of the board with organization_name, best first.
-        components: code → name of the components this window has, in order.
-        dictionary: tiers, labels and definitions.
-        about: makes the second line of a name from its row.
-        moves: organisation → change of rank since the half-year before (empty = not shown).
-        link: the name of a row, as HTML with a link to its page.
-        marks: the bound of the highest tier, and who cannot be told apart.
+    ``frame``: rows of the board with organization_name, best first; ``moves``: organisation → change of
+    rank since the half-year before (empty = not shown); ``link``: the name of a row, as HTML with a
+    link to its page; ``marks``: the bound of the highest tier, and overlapping intervals.
     """
     has_range = bool(frame["rank_low"].notna().any())
     columns = _Columns(
@@ -56,8 +51,11 @@ def board_table(
         moves,
         marks or Marks(),
     )
+    doubt = f"<em>{escape(REVIEW_MARK)}</em>"
     rows = "".join(
-        columns.row(row, f"{link(row)}<span>{escape(about(row))}{_doubt(row)}</span>")
+        columns.row(
+            row, f"{link(row)}<span>{escape(about(row))}{doubt if row.needs_review else ''}</span>"
+        )
         for row in records(frame)
     )
     return (
@@ -101,10 +99,6 @@ class _Columns:
         cells.append(f'<td class="n"><b>{number(row.score, 1)}</b></td>')
         css = f' class="same {place}"' if place else ""
         return f"<tr{css}>{''.join(cells)}</tr>"
-
-
-def _doubt(row: Any) -> str:
-    return f"<em>{escape(REVIEW_MARK)}</em>" if row.needs_review else ""
 
 
 def _tier(tier: object, tiers: Sequence[str]) -> str:

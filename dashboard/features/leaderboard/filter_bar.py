@@ -11,11 +11,11 @@ from dashboard.features.leaderboard import search, weights
 from dashboard.features.leaderboard.search import Filters
 from dashboard.page import boards, layout
 from dashboard.page.filters import ALL, Choice, text_input, url_param
-from dashboard.page.view import TOWN, View
+from dashboard.page.view import PROVISIONAL, TOWN, View
 
 
 def choose_board(view: View) -> tuple[str, str]:
-    """Which board, over which time; its code and the window."""
+    """Draw the choice of board and window; returns their codes."""
     names, windows = boards.names(view), boards.windows(view)
     notices: list[str] = []
     with st.container(horizontal=True, gap="medium", key="boards"):
@@ -28,9 +28,10 @@ def choose_board(view: View) -> tuple[str, str]:
 
 
 def choose_members(view: View, members: pd.DataFrame) -> Filters:
-    """Whom the reader looks for; kinds are offered where the board has several."""
-    titles = search.titles(view)
-    kinds, fields = search.kinds(members), search.fields(members)
+    """Draw the filters of the members; kinds are offered where the board has several."""
+    titles = view.column_titles("organization")
+    kinds = search.values(members["kind"], PROVISIONAL)
+    fields = search.values(members["field"], search.NO_FIELD)
     notices: list[str] = []
     with st.container(horizontal=True, gap="small", key="narrow"):
         name = text_input("q", "按名称查找")
@@ -54,7 +55,7 @@ def _show(notices: list[str]) -> None:
 
 
 def choose_weights(view: View, members: pd.DataFrame) -> dict[str, float]:
-    """The weights in force, set by sliders in a small panel, and the note that says so."""
+    """The weights in force, set by sliders in a small panel, and a note on them."""
     default = view.dictionary.leaderboard.weights
     with st.popover(weights.TITLE):
         chosen = {

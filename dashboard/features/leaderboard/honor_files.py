@@ -42,7 +42,10 @@ def reference(view: View, members: pd.DataFrame, window: str, board: str) -> Ref
         scope=f"{boards.names(view)[board]} · {boards.windows(view)[window]}",
         as_of=min(view.dictionary.period(until).ends_on, view.today),
         made_at=edition.published_at,
-        titles=_titles(view),
+        titles=(
+            view.column_titles("organization")["organization_name"],
+            *("名次", view.label("leaderboard_interval"), "主要情况"),
+        ),
         widths=WIDTHS,
         tiers=tiers,
         method=_method(view, members, window),
@@ -50,25 +53,14 @@ def reference(view: View, members: pd.DataFrame, window: str, board: str) -> Ref
     )
 
 
-def _titles(view: View) -> tuple[str, ...]:
-    columns = {c.name: c.title for c in view.dictionary.relations["organization"].columns}
-    return columns["organization_name"], "名次", view.label("leaderboard_interval"), "主要情况"
-
-
 def _line(row: Any, given: pd.DataFrame, active: dict[str, int], span: str) -> tuple[str, ...]:
     own = {str(k): float(v) for k, v in given.loc[row.organization_id].items()}
-    said = honor_paper.reason(own, span, active.get(row.organization_id, 0))
-    marks = [
-        mark
-        for mark, on in (
-            (PROVISIONAL, is_missing(row.kind)),
-            (boards.REVIEW_MARK, row.needs_review),
-        )
-        if on
-    ]
+    reason = honor_paper.reason(own, span, active.get(row.organization_id, 0))
+    flags = {PROVISIONAL: is_missing(row.kind), boards.REVIEW_MARK: row.needs_review}
+    marks = [mark for mark, is_set in flags.items() if is_set]
     note = f"（{'、'.join(marks)}）" if marks else ""
     interval = f"{row.rank_low}—{row.rank_high}"
-    return row.organization_name, str(row.rank), interval, f"{said}{note}"
+    return row.organization_name, str(row.rank), interval, f"{reason}{note}"
 
 
 def _method(view: View, members: pd.DataFrame, window: str) -> list[str]:
@@ -77,44 +69,32 @@ def _method(view: View, members: pd.DataFrame, window: str) -> list[str]:
     weights = "、".join(f"{names[c]} {number(100 * s, 1)}%" for c, s in shares.items())
     codes = view.dictionary.vocabularies["tier"].codes
     listed = "".join(f"“{code}”" for code in codes[:-1])
-    kept = "本组不分层级，全部列出。" if members["tier"].isna().all() else f"只列{listed}两个层级。"
-    said = [
-        f"{blocks.PURPOSE}{kept}",
+    scope = (
+        "本组不分层级，全部列出。" if members["tier"].isna().all() else f"只列{listed}两个层级。"
+    )
+    sentences = [
+        f"{blocks.PURPOSE}{scope}",
         f"权重：{weights}。{blocks.how_it_works(view)}",
         board_notes.tier_rule(view, members, on_paper=True),
         "主要情况由报送数据计算，多家单位共同实施的项目，投入和服务按参与单位平均分摊。",
         board_notes.gaps(view, boards.half_years(view, window)),
         f"方法参照 {view.dictionary.leaderboard.method}。{boards.source(view, window)}。",
     ]
-    return [text for text in said if text]
+    return [sentence for sentence in sentences if sentence]
 
 
 def files(view: View, members: pd.DataFrame, window: str, board: str) -> list[File]:
     """The list as a Word paper and as a workbook; none for an empty board."""
     if members.empty:
         return []
-    kinds = (
-        ("Word", "docx", DOCX, honor_paper.to_docx),
-        ("XLSX", "xlsx", XLSX, honor_paper.to_xlsx),
-    )
-    return [_file(view, members, window, board, *kind) for kind in kinds]
-
-
-def _file(
-    view: View,
-    members: pd.DataFrame,
-    window: str,
-    board: str,
-    label: str,
-    ending: str,
-    mime: str,
-    write: Callable[[Reference], bytes],
-) -> File:
     parts = [boards.names(view)[board], boards.span_in_words(view, window)]
-    name = downloads.file_name(view.warehouse, view.dictionary, NAME, parts, ending)
-    return File(
-        f"下载供表彰推荐参考（{label}）",
-        name,
-        mime,
-        lambda: write(reference(view, members, window, board)),
-    )
+
+    def file(label: str, ending: str, mime: str, write: Callable[[Reference], bytes]) -> File:
+        name = downloads.file_name(view.warehouse, view.dictionary, NAME, parts, ending)
+        label = f"下载供表彰推荐参考（{label}）"
+        return File(label, name, mime, lambda: write(reference(view, members, window, board)))
+
+    return [
+        file("Word", "docx", DOCX, honor_paper.to_docx),
+        file("XLSX", "xlsx", XLSX, honor_paper.to_xlsx),
+    ]

@@ -62,47 +62,35 @@ class Reference:
     @property
     def listing(self) -> Listing:
         """The head of the list."""
-        return Listing(
-            title_lines=(TITLE,),
-            dateline=self.dateline,
-            issuer=self.issuer,
-            made_at=self.made_at,
-            titles=self.titles,
-            widths=self.widths,
-            mark=self.mark,
-        )
+        head = (self.dateline, self.issuer, self.made_at, self.titles, self.widths, self.mark)
+        return Listing((TITLE,), *head)
 
 
 def reason(given: Mapping[str, float], span: str, active: int) -> str:
     """``2026年上半年投入12.3万元、开展培训等智力支持8场，持续参与5个半年``; zeros are left out.
 
-    Args:
-        given: money_yuan, volunteer_hours, expert_sessions, beneficiaries, projects_completed,
-            recognition (points): the organisation's shares.
-        span: the window in words.
-        active: half-years active to date; 0 = left out.
+    ``given``: money_yuan, volunteer_hours, expert_sessions, beneficiaries, projects_completed,
+    recognition (points): the organisation's shares; ``span``: the window in words; ``active``:
+    half-years active to date; 0 = left out.
     """
-    parts = [text for text in _parts(given) if text]
+    amount = money(given["money_yuan"])
+    parts = [f"投入{amount.figure}{amount.unit}"] if amount.figure.strip("0.") else []
+    for column, text in _ACHIEVEMENTS.items():
+        # Joint projects leave fractions; what would read 0 is left out.
+        digits = 1 if column == "expert_sessions" else 0
+        figure = number(given[column], digits).removesuffix(".0")
+        parts += [text.format(figure)] if figure != "0" else []
     sentence = f"{span}{'、'.join(parts)}"
     return f"{sentence}，持续参与{number(active)}个半年" if active else sentence
 
 
-def _parts(given: Mapping[str, float]) -> list[str]:
-    def part(key: str, text: str, digits: int = 0) -> str:
-        # Joint projects leave fractions; what would read 0 is left out.
-        shown = number(given[key], digits).removesuffix(".0")
-        return text.format(shown) if shown != "0" else ""
-
-    yuan = given["money_yuan"]
-    amount = money(yuan)
-    return [
-        f"投入{amount.figure}{amount.unit}" if amount.figure.strip("0.") else "",
-        part("volunteer_hours", "志愿服务{}小时"),
-        part("expert_sessions", "开展培训等智力支持{}场", 1),
-        part("beneficiaries", "受益{}人次"),
-        part("projects_completed", "完成项目{}个"),
-        part("recognition", "典型案例和荣誉积分{}分"),
-    ]
+_ACHIEVEMENTS = {
+    "volunteer_hours": "志愿服务{}小时",
+    "expert_sessions": "开展培训等智力支持{}场",
+    "beneficiaries": "受益{}人次",
+    "projects_completed": "完成项目{}个",
+    "recognition": "典型案例和荣誉积分{}分",
+}
 
 
 def to_docx(reference: Reference) -> bytes:

@@ -10,11 +10,7 @@ from dashboard.data.warehouse import Warehouse
 def active_in(warehouse: Warehouse, window: str, column: str, code: str) -> frozenset[str]:
     """The members of a window with a row in one town, or of one aid type.
 
-    Args:
-        warehouse: the edition to ask.
-        window: of the board.
-        column: ``town_code`` or ``aid_type``.
-        code: the town's or the type's.
+    ``column``: ``town_code`` or ``aid_type``.
     """
     by_town = """
         select distinct organization_id from published.leaderboard_row

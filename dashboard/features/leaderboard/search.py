@@ -25,19 +25,10 @@ class Filters:
     aid_type: str = ""
 
 
-def kinds(frame: pd.DataFrame) -> dict[str, str]:
-    """The kinds of a board's members; those outside the register under a dash."""
-    return _values(frame["kind"], PROVISIONAL)
-
-
-def fields(frame: pd.DataFrame) -> dict[str, str]:
-    """The fields of a board's members, by name; those without one under a dash."""
-    return _values(frame["field"], NO_FIELD)
-
-
-def _values(column: pd.Series[str], nothing: str) -> dict[str, str]:
+def values(column: pd.Series[str], empty: str) -> dict[str, str]:
+    """The values of a column, by name; ``empty`` names the members without one."""
     known = {value: value for value in sorted(str(v) for v in column.dropna().unique())}
-    return known | ({NONE: nothing} if column.isna().any() else {})
+    return known | ({NONE: empty} if column.isna().any() else {})
 
 
 def matching(view: View, frame: pd.DataFrame, period: str, filters: Filters) -> pd.DataFrame:
@@ -58,20 +49,14 @@ def matching(view: View, frame: pd.DataFrame, period: str, filters: Filters) -> 
     return frame[keep]
 
 
-def titles(view: View) -> dict[str, str]:
-    """Column of the register → its title."""
-    return {c.name: c.title for c in view.dictionary.relations["organization"].columns}
-
-
 def filter_texts(view: View, filters: Filters) -> list[str]:
     """The filters in words, for a file that holds only what they let through."""
-    names = view.for_district().town_names
-    known = titles(view)
+    titles = view.column_titles("organization")
     parts = {
         "名称含": filters.name,
-        known["kind"]: PROVISIONAL if filters.kind == NONE else filters.kind,
-        known["field"]: NO_FIELD if filters.field == NONE else filters.field,
-        TOWN: names.get(filters.town, ""),
+        titles["kind"]: PROVISIONAL if filters.kind == NONE else filters.kind,
+        titles["field"]: NO_FIELD if filters.field == NONE else filters.field,
+        TOWN: view.for_district().town_names.get(filters.town, ""),
         "类型": view.aid_type_names.get(filters.aid_type, ""),
     }
     return [f"{title} {value}" for title, value in parts.items() if value]

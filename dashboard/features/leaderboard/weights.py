@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import product
 
 import pandas as pd
 
@@ -12,13 +13,13 @@ from dashboard.data.frames import records
 from dashboard.features.leaderboard import board_notes
 from dashboard.page import boards
 from dashboard.page.cache import cached
+from dashboard.page.headlines import BLOCK
 from dashboard.page.view import View
 from dashboard.style.formats import escape, fitting, join, nb, number
 from etl.marts.leaderboard import score_board
 
 PREFIX = "w_"
 MOST = 3.0
-BLOCK = 18
 MOST_ROWS = 20
 TITLE = "调整权重（分析用）"
 NO_WEIGHT = "权重全部为 0，无法排序；下面仍是默认权重的名单。请至少给一个维度大于 0 的权重。"
@@ -41,8 +42,7 @@ def reweighted(view: View, members: pd.DataFrame, weights: Mapping[str, float]) 
     """
     plain = members.drop(columns=["score", "rank"])
     scored = score_board(plain, weights, view.dictionary.leaderboard.tie_tolerance)
-    nothing = dict.fromkeys(("rank_low", "rank_high", "tier"), None)
-    return scored.assign(**nothing)
+    return scored.assign(rank_low=None, rank_high=None, tier=None)
 
 
 def rank_changes(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, str]:
@@ -63,13 +63,11 @@ def note(view: View, members: pd.DataFrame, weights: Mapping[str, float]) -> str
         return panels.wrap(f'<div class="sub weights">{nb(text)}</div>')
     names = boards.components(view, members)
     shares = boards.shares(view, members, weights)
-    shares_text = join(
-        [f"{names[code]} {number(100 * share, 1)}%" for code, share in shares.items()]
-    )
-    text = f"当前为调整后的权重：{shares_text}，只供分析，不改变默认名单。"
+    texts = [f"{names[code]} {number(100 * share, 1)}%" for code, share in shares.items()]
+    text = f"当前为调整后的权重：{join(texts)}，只供分析，不改变默认名单。"
     page, _, query = view.back.partition("?")
-    cached = [part for part in query.split("&") if part and not part.startswith(PREFIX)]
-    href = "?".join([page, "&".join(cached)]) if cached else page
+    others = "&".join(p for p in query.split("&") if p and not p.startswith(PREFIX))
+    href = f"{page}?{others}" if others else page
     return panels.wrap(
         f'<div class="notice weights" role="status">{nb(text)} '
         f'<a class="rows back" href="{escape(href)}">恢复默认权重</a></div>'
@@ -80,14 +78,13 @@ def variants(
     view: View, members: pd.DataFrame, weights: Mapping[str, float]
 ) -> dict[tuple[str, float], pd.Series[int]]:
     """(component, factor) → rank of each organisation with this weight removed (0) or doubled (2)."""
-    made: dict[tuple[str, float], pd.Series[int]] = {}
-    for code in weights:
-        for factor in (0.0, 2.0):
-            changed = {**weights, code: weights[code] * factor}
-            if any(changed.values()):
-                ranked = reweighted(view, members, changed)
-                made[code, factor] = ranked.set_index("organization_id")["rank"]
-    return made
+    ranks: dict[tuple[str, float], pd.Series[int]] = {}
+    for code, factor in product(weights, (0.0, 2.0)):
+        changed = {**weights, code: weights[code] * factor}
+        if any(changed.values()):
+            ranked = reweighted(view, members, changed)
+            ranks[code, factor] = ranked.set_index("organization_id")["rank"]
+    return ranks
 
 
 @cached
@@ -136,9 +133,6 @@ def _row(
     cells = [Cell(f"{own[code, 0.0]} / {own[code, 2.0]}") for code in names]
     changes = {code: abs(own[code, 0.0] - rank) for code in names}
     most = max(changes.values())
-    strongest = (
-        join([names[code] for code, change in changes.items() if change == most]) + f"（{most} 名）"
-        if most
-        else "不受单项影响"
-    )
-    return Row(name, [Cell(str(rank)), *cells, Cell(strongest)])
+    strongest = join([names[code] for code, change in changes.items() if change == most])
+    effect = f"{strongest}（{most} 名）" if most else "不受单项影响"
+    return Row(name, [Cell(str(rank)), *cells, Cell(effect)])

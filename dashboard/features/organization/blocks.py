@@ -17,6 +17,7 @@ from dashboard.page.headlines import BLOCK, PAGE, VILLAGES
 from dashboard.page.links import drill_down
 from dashboard.page.view import PROVISIONAL, TOWN, View
 from dashboard.style.formats import (
+    clauses,
     day,
     fitted,
     fitting,
@@ -36,9 +37,8 @@ NONE = "—"
 def headline(view: View, organization: str, place: Any | None) -> str:
     """The name, and its rank on its board."""
     name = queries.names(view.warehouse)[organization]
-    if place is None:
-        return fitted(name, PAGE)
-    return fitting(PAGE, f"{name}：同组第 {place.rank} 名", fitted(name, PAGE))
+    rank = "" if place is None else f"：同组第 {place.rank} 名"
+    return fitting(PAGE, f"{name}{rank}", fitted(name, PAGE))
 
 
 def boards_of(view: View, organization: str, window: str) -> dict[str, str]:
@@ -50,23 +50,20 @@ def boards_of(view: View, organization: str, window: str) -> dict[str, str]:
 
 def choose_one(view: View) -> str:
     """What to do when the address names no organisation."""
-    count = len(queries.names(view.warehouse))
-    return panels.empty(
-        "请选择社会组织", f"上方列有报送过的 {number(count)} 家社会组织；也可从名单点名称进入。"
-    )
+    count = number(len(queries.names(view.warehouse)))
+    advice = f"上方列有报送过的 {count} 家社会组织；也可从名单点名称进入。"
+    return panels.empty("请选择社会组织", advice)
 
 
 def profile(view: View, organization: str) -> str:
     """Kind, field, size and so on, as the register has them."""
     entry = queries.register_entry(view.warehouse, organization)
-    titles = {c.name: c.title for c in view.dictionary.relations["organization"].columns}
+    titles = view.column_titles("organization")
     columns = ("kind", "field", "size_band", "supervising_unit", "assessment_grade", "uscc")
     parts = [f"{titles[c]} {entry[c]}" for c in columns if not is_missing(entry[c])]
     text = " · ".join(parts) if entry["is_registered"] else PROVISIONAL
     return panels.wrap(f'<div class="sub">{nb(text)}</div>')
 
-
-# --- what it gave over the half-years -------------------------------------------------------------
 
 _HISTORY: Mapping[str, Callable[[float], str]] = {
     "money_yuan": lambda v: number(in_unit(v, "万元"), 1),
@@ -122,8 +119,6 @@ def _ranks(view: View, organization: str, board: str, periods: Sequence[Period])
     texts = [" / ".join(map(str, places[p.code])) if p.code in places else NONE for p in periods]
     return Row(f"名次 / 家数（{boards.names(view)[board]}）", [Cell(text) for text in texts])
 
-
-# --- where and with whom --------------------------------------------------------------------------
 
 _SOURCE = Head("最近报送", is_words=True, width=378)
 
@@ -198,7 +193,7 @@ def pairings(view: View, organization: str) -> str:
     if frame.empty:
         advice = f"{view.period.name}没有它的有效结对；可改选上方其他报送期。"
         return panels.block("结对", "", panels.empty_box("没有有效的结对", advice))
-    columns = {c.name: c.title for c in view.dictionary.relations["pairing"].columns}
+    columns = view.column_titles("pairing")
     heads = [
         Head(VILLAGES, is_words=True, width=150),
         Head(TOWN, is_words=True, width=120),
@@ -207,10 +202,10 @@ def pairings(view: View, organization: str) -> str:
         Head("最近报送", is_words=True),
     ]
     rows = [Row(str(p.village_name), _pairing_cells(view, p)) for p in records(frame)]
-    is_carried = frame["town_code"].isin(view.carried).any()
+    note = view.carried_note if frame["town_code"].isin(view.carried).any() else ""
     return panels.block(
         f"结对 {len(frame)} 个{VILLAGES}",
-        f"{view.period.name}有效的结对{f'；{view.carried_note}' if is_carried else ''}",
+        clauses(f"{view.period.name}有效的结对", note),
         grid("结对", heads, rows, "sources few"),
         view.source,
     )

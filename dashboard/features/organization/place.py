@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import chain, takewhile
 from typing import Any
 
 import pandas as pd
 
 from dashboard.charts import panels
 from dashboard.charts.grid import Cell, Head, Row, grid
-from dashboard.data import queries as shared
 from dashboard.data.drill_down import linked
 from dashboard.data.frames import records
 from dashboard.features.organization import queries
@@ -22,11 +22,6 @@ from etl.marts.leaderboard import CONTINUITY, MEASURES
 NEIGHBOURS = 3
 ACTIVE = "half_years_active"
 NORMALISED = "按组内名次折算为 0—100 分，名次相同的取中间名次"
-
-
-def members_of(view: View, window: str, board: str) -> pd.DataFrame:
-    """The whole board, best first."""
-    return shared.board(view.warehouse, boards.period(view, window), board)
 
 
 def row_of(members: pd.DataFrame, organization: str) -> Any | None:
@@ -64,13 +59,9 @@ def nowhere(view: View, organization: str, window: str) -> str:
     """Why it is on no board of this window."""
     span = boards.windows(view)[window]
     name = queries.names(view.warehouse)[organization]
-    box = panels.empty_box(
-        f"{name}在{span}没有投入、服务或成效的报送", "参与情况见下；可改选累计，或上方其他报送期。"
-    )
+    advice = "参与情况见下；可改选累计，或上方其他报送期。"
+    box = panels.empty_box(f"{name}在{span}没有投入、服务或成效的报送", advice)
     return panels.block("没有可比数据", span, box)
-
-
-# --- the table ------------------------------------------------------------------------------------
 
 
 def _component_rows(view: View, members: pd.DataFrame, row: Any, window: str) -> list[Row]:
@@ -80,7 +71,7 @@ def _component_rows(view: View, members: pd.DataFrame, row: Any, window: str) ->
     for code, name in boards.components(view, members).items():
         score = float(getattr(row, code))
         points = (score, 100 * weights[code], weights[code] * score)
-        for i, column in enumerate(_columns(code)):
+        for i, column in enumerate((ACTIVE,) if code == CONTINUITY else MEASURES[code]):
             measure = _measure(view, raw, column, row.organization_id, window)
             values = [Cell("" if i else number(value, 1)) for value in points]
             cells = [Cell(measure_title(view, column)), measure, *values]
@@ -89,14 +80,9 @@ def _component_rows(view: View, members: pd.DataFrame, row: Any, window: str) ->
     return [*rows, Row(view.label("leaderboard_score"), total, is_total=True)]
 
 
-def _columns(component: str) -> tuple[str, ...]:
-    return (ACTIVE,) if component == CONTINUITY else MEASURES[component]
-
-
 def measure_title(view: View, column: str) -> str:
     """``资金与物资``: the title of a measure without its unit."""
-    columns = view.dictionary.relations["leaderboard_input"].columns
-    return next(c.title for c in columns if c.name == column).partition("（")[0]
+    return view.column_titles("leaderboard_input")[column].partition("（")[0]
 
 
 def evidence(view: View, column: str) -> str:
@@ -120,16 +106,12 @@ def _measure(view: View, raw: Any, column: str, organization: str, window: str) 
     return Cell(text, rows if value else None)
 
 
-# --- the sentences below --------------------------------------------------------------------------
-
-
 def _sentences(view: View, members: pd.DataFrame, row: Any, window: str, board: str) -> list[str]:
     """Sentences below the table, as HTML."""
     minimum = view.dictionary.leaderboard.tier_minimum
-    neighbours = neighbours_of(members, row)
     names = "、".join(
         f"{boards.member_link(view, other, window, board)}（第 {other.rank} 名）"
-        for other in neighbours
+        for other in neighbours_of(members, row)
     )
     sentences = [
         nb(_interval(view, row, len(members))),
@@ -169,13 +151,12 @@ def neighbours_of(members: pd.DataFrame, row: Any) -> list[Any]:
     """The rows next to it, on either side, whose intervals overlap its own without a break."""
     ordered = records(members)
     at = next(i for i, r in enumerate(ordered) if r.organization_id == row.organization_id)
-    before = list(reversed(ordered[max(at - NEIGHBOURS, 0) : at]))
-    neighbours: list[Any] = []
-    for side in (before, ordered[at + 1 : at + 1 + NEIGHBOURS]):
-        for other in side:
-            if other.rank_low > row.rank_high or other.rank_high < row.rank_low:
-                break
-            neighbours.append(other)
+    sides = (reversed(ordered[max(at - NEIGHBOURS, 0) : at]), ordered[at + 1 : at + 1 + NEIGHBOURS])
+
+    def overlaps(other: Any) -> bool:
+        return bool(other.rank_low <= row.rank_high and other.rank_high >= row.rank_low)
+
+    neighbours = chain.from_iterable(takewhile(overlaps, side) for side in sides)
     return sorted(neighbours, key=lambda other: int(other.rank))
 
 

@@ -28,20 +28,10 @@ def register_entry(warehouse: Warehouse, organization: str) -> dict[str, object]
 
 
 def measures(warehouse: Warehouse, organization: str) -> pd.DataFrame:
-    """Its raw measures by window (``leaderboard_input``), and how many projects and villages it had.
-
-    Index: the window. projects, villages are NULL for the window of all.
-    """
+    """Its raw measures (``leaderboard_input``), by window."""
     sql = """
-        select
-            board.* exclude (money_yuan), board.money_yuan::double as money_yuan,
-            contribution.projects::double as projects, contribution.villages::double as villages
-        from published.leaderboard_input as board
-        left join published.organization_contribution as contribution
-            on contribution.period = board.period
-            and contribution.organization_id = board.organization_id
-        where board.organization_id = ?
-        order by board.period
+        select * exclude (money_yuan), money_yuan::double as money_yuan
+        from published.leaderboard_input where organization_id = ? order by period
     """
     return warehouse.frame(sql, organization).set_index("period")
 
@@ -151,12 +141,12 @@ def projects(warehouse: Warehouse, organization: str, until: str) -> pd.DataFram
 def pairings(warehouse: Warehouse, organization: str, period: str, district: str) -> pd.DataFrame:
     """Its pairings in force, in the order of the villages' codes.
 
-    Columns: village_name, town_code, mode, paired_on, agreement_signed, file_name, sheet, row.
+    Columns: village_name, town_code, mode, paired_on, file_name, sheet, row.
     """
     sql = """
         select
             village.village_name, pairing.town_code, pairing.mode, pairing.paired_on,
-            pairing.agreement_signed, submission.file_name, pairing.sheet, pairing."row"
+            submission.file_name, pairing.sheet, pairing."row"
         from published.pairing_in_force as pairing
         left join published.village as village on village.village_code = pairing.village_code
         inner join published.submission as submission

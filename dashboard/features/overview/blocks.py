@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from urllib.parse import urlencode
 
 import pandas as pd
 
@@ -13,24 +13,25 @@ from dashboard.charts.lists import overdue_note, problem_list
 from dashboard.charts.phase_bar import phase_bar
 from dashboard.charts.steps import RETURNS_STEP, state_legend
 from dashboard.data import queries as shared
-from dashboard.data.drill_down import DrillDown
+from dashboard.data.drill_down import BACK, DESTINATION, DrillDown
+from dashboard.data.metrics import metric_of
 from dashboard.data.problems import Problem, list_problems
 from dashboard.features.overview import headlines, queries
 from dashboard.features.overview.change_list import Change, change_list
 from dashboard.features.overview.key_figures import Gaps, strip
 from dashboard.features.overview.queries import Figure
 from dashboard.features.overview.town_strip import town_strip
-from dashboard.page import layout, titles
 from dashboard.page.cache import cached
 from dashboard.page.headlines import problems_waiting
 from dashboard.page.links import drill_down, problem_address
 from dashboard.page.live_projects import live_projects
 from dashboard.page.view import TOWN, View, names_of
-from dashboard.style.formats import fraction, is_missing, join, nb, number, signed
+from dashboard.style.formats import clauses, escape, fraction, is_missing, join, nb, number, signed
 
 MOST_PROBLEMS = 3
-# Steps whose numbers tell of problems and of examples worth copying.
-PROBLEMS, EXAMPLES = "A7", "A5"
+# The steps that count problems, and model cases.
+PROBLEMS = "A7"
+EXAMPLES = "A5"
 
 
 @cached
@@ -84,9 +85,6 @@ def phases(view: View) -> str:
     return panels.wrap(f'<h2 class="h2">{nb(title)}</h2>{bar}')
 
 
-# --- the strip of towns -------------------------------------------------------------------------
-
-
 @cached
 def towns(view: View) -> str:
     """The state of every town on one strip, in code order."""
@@ -110,8 +108,7 @@ def towns(view: View) -> str:
 
 def _live_projects_note(view: View) -> str:
     """The live projects of the last column by status, and whose data are older."""
-    notes = [live_projects(view), panels.starred(view.carried_note)]
-    text = "；".join(note for note in notes if note)
+    text = clauses(live_projects(view), panels.starred(view.carried_note))
     return f'<div class="src">{text}</div>' if text else ""
 
 
@@ -142,9 +139,6 @@ def _facts(view: View) -> dict[str, dict[str, str]]:
     return facts
 
 
-# --- problems -----------------------------------------------------------------------------------
-
-
 @cached
 def problems(view: View, waiting: Sequence[Problem]) -> str:
     """At most three problems that wait for the leading group, the longest open first."""
@@ -152,43 +146,38 @@ def problems(view: View, waiting: Sequence[Problem]) -> str:
     body = problem_list(
         waiting[:MOST_PROBLEMS], view.as_of, overdue, partial(problem_address, view)
     )
-    under = (
-        f"已提出未解决，按提出时间{view.as_of_note}{overdue_note(waiting, overdue)}"
-        if waiting
-        else ""
-    )
-    return panels.block(problems_waiting(len(waiting)), under, body)
+    under = f"已提出未解决，按提出时间{view.as_of_note}{overdue_note(waiting, overdue)}"
+    return panels.block(problems_waiting(len(waiting)), under if waiting else "", body)
 
 
 def waiting(view: View) -> str:
     """The problems that wait, with a link to all of them."""
-    found = list_problems(view.warehouse, view.area, view.period.code)
-    if not found:
-        return problems(view, found)
-    label = all_problems(len(found))
-    return problems(view, found) + layout.detailed(
-        "problem", view, label=label, scope="problems_waiting"
-    )
-
-
-def all_problems(count: int) -> str:
-    """The text of the link to the problems: how many there are, where not all are shown."""
-    return f"全部 {count} 个" if count > MOST_PROBLEMS else "查看明细"
-
-
-# --- changes ------------------------------------------------------------------------------------
+    waiting = list_problems(view.warehouse, view.area, view.period.code)
+    if not waiting:
+        return problems(view, waiting)
+    label = f"全部 {len(waiting)} 个" if len(waiting) > MOST_PROBLEMS else "查看明细"
+    query = {
+        "dataset": metric_of("problems_waiting").dataset,
+        "period": view.period.code,
+        "town": view.town.code if view.town else "",
+        BACK: view.back,
+        "scope": "problems_waiting",
+    }
+    href = f"{DESTINATION}?{urlencode({key: value for key, value in query.items() if value})}"
+    link = f'<div class="below"><a class="rows" href="{escape(href)}">{label}</a></div>'
+    return problems(view, waiting) + panels.wrap(link)
 
 
 @cached
 def changes(view: View) -> str:
     """What changed since the half-year before: organisations, projects, problems, examples."""
     before = view.previous_period
-    lines = [
-        (titles.relation(view, "organization"), _organizations(view)),
-        ("项目", _projects(view)),
-        ("问题与做法", _steps(view)),
-    ]
-    lines = [(subject, changes) for subject, changes in lines if changes]
+    subjects = {
+        view.title_of("organization"): _organizations(view),
+        "项目": _projects(view),
+        "问题与做法": _steps(view),
+    }
+    lines = [(subject, changes) for subject, changes in subjects.items() if changes]
     if before is None or not lines:
         box = panels.empty_box("首个报送期，没有上期可比", "从下一报送期起列出变化。")
         return panels.block("本期变化", "", box)
@@ -208,12 +197,10 @@ def _arrivals(view: View) -> tuple[float, float]:
     mart = shared.aid_types(view.warehouse, view.area, view.period.code)
     projects = mart.loc[mart["period"] == view.period.code, "projects_new"].sum(min_count=1)
     people = shared.participation(view.warehouse, view.area, view.period.code).iloc[-1]
-    return _as_float(projects), _as_float(people["organizations_new"])
-
-
-def _as_float(value: Any) -> float:
-    """A number of a mart; NaN for any way in which it is not known (``NA`` is no number)."""
-    return float("nan") if is_missing(value) else float(value)
+    # ``NA`` is no number.
+    known = (projects, people["organizations_new"])
+    new = [float("nan") if is_missing(value) else float(value) for value in known]
+    return new[0], new[1]
 
 
 def _gap(view: View) -> list[Change]:
@@ -257,10 +244,8 @@ def _projects(view: View) -> list[Change]:
 
 def _stock(view: View, label: str, rows: DrillDown, values: pd.Series[float]) -> Change:
     """A total to date with its change, unless all of it is carried forward."""
-    is_old = len(view.carried) == len(view.here)
-    note = "" if is_old else _change(values)
-    is_carried = bool(view.carried)
-    return Change(label, number(values.iloc[-1]), rows, note, is_carried=is_carried)
+    note = "" if len(view.carried) == len(view.here) else _change(values)
+    return Change(label, number(values.iloc[-1]), rows, note, is_carried=bool(view.carried))
 
 
 def _change(values: pd.Series[float]) -> str:

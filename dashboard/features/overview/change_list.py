@@ -35,11 +35,8 @@ def change_list(lines: Sequence[tuple[str, Sequence[Change]]]) -> str:
 
 
 def _change(change: Change) -> str:
-    return f'<span class="nb">{escape(change.name)} {_figure(change)}{escape(change.note)}</span>'
-
-
-def _figure(change: Change) -> str:
-    if change.is_gap:
-        return f'<span class="box hatched">{gap_chip(change.text)}</span>'
     star = STAR if change.is_carried else ""
-    return f"<b>{linked(escape(change.text), change.rows)}</b>{star}"
+    figure = f"<b>{linked(escape(change.text), change.rows)}</b>{star}"
+    if change.is_gap:
+        figure = f'<span class="box hatched">{gap_chip(change.text)}</span>'
+    return f'<span class="nb">{escape(change.name)} {figure}{escape(change.note)}</span>'

@@ -67,8 +67,8 @@ def _left_to_do(view: View, phase: str) -> str:
     """
     steps = queries.steps(view.warehouse, queries.reported_periods(view.warehouse)[-1])
     steps = steps[steps["area_code"].isin(list(view.town_names))]
-    open_steps = steps[~steps["state"].isin(["done", "not_applicable"])]
-    counts = open_steps["milestone"].value_counts()
+    is_open = (steps["state"] != "done") & (steps["state"] != "not_applicable")
+    counts = steps.loc[is_open, "milestone"].value_counts()
     # Returns have lines of their own, and one that was late stays so.
     parts = [
         step.short if view.town else f"{step.short}\u00a0{counts[step.code]}\u00a0个镇街"

@@ -40,26 +40,11 @@ def strip(
     gaps: Gaps,
     rows_of: Callable[[str], DrillDown | None] = lambda indicator: None,
 ) -> str:
-    """The strip of key figures.
-
-    Args:
-        figures: from left to right.
-        indicators: labels, units and definitions.
-        shorts: names of the half-years of the trends, oldest first.
-        gaps: the words where a figure or its change is not known.
-        rows_of: the rows behind a figure.
-    """
-    cells = "".join(
-        _cell(
-            figure,
-            indicators[figure.indicator],
-            shorts,
-            gaps,
-            rows_of(figure.indicator),
-            i + 1 == len(figures),
-        )
-        for i, figure in enumerate(figures)
-    )
+    """The strip of key figures; ``shorts``: names of the half-years of the trends, oldest first."""
+    cells = ""
+    for figure in figures:
+        indicator, rows = indicators[figure.indicator], rows_of(figure.indicator)
+        cells += _cell(figure, indicator, shorts, gaps, rows, figure is figures[-1])
     note = f'<div class="src">{starred(gaps.note)}</div>' if gaps.note else ""
     return wrap(f'<div class="kf">{cells}</div>{note}')
 
@@ -74,7 +59,7 @@ def _cell(
 ) -> str:
     help_text = indicator.definition + ("本期含约数。" if figure.is_approximate else "")
     help_text += "本期的 0 为已报送的零，不是缺报。" if figure.value == 0 else ""
-    text = "" if figure.value is None else _shown(figure.value, indicator)[0]
+    text = "" if figure.value is None else _formatted(figure.value, indicator)[0]
     kind = "k long" if len(text) > LONG_FIGURE else "k"
     label = tip(indicator.label, help_text, right=is_last)
     return (
@@ -87,16 +72,15 @@ def _cell(
 
 def _value(figure: Figure, indicator: Indicator, gaps: Gaps, rows: DrillDown | None) -> str:
     if figure.value is None:
-        return (
-            f'<div class="v none"><span class="box hatched">{gap_chip(gaps.missing)}</span></div>'
-        )
-    text, unit = _shown(figure.value, indicator)
+        chip = gap_chip(gaps.missing)
+        return f'<div class="v none"><span class="box hatched">{chip}</span></div>'
+    text, unit = _formatted(figure.value, indicator)
     star = STAR if gaps.is_carried and indicator.kind == "stock" else ""
     total = f"/ {number(figure.total)} " if figure.total is not None else ""
     return f'<div class="v">{linked(text, rows)}<span class="u">{total}{escape(unit)}{star}</span></div>'
 
 
-def _shown(value: float, indicator: Indicator) -> tuple[str, str]:
+def _formatted(value: float, indicator: Indicator) -> tuple[str, str]:
     """Figure and unit."""
     amount = quantity(value, indicator.format)
     return amount.figure, amount.unit or indicator.unit
@@ -124,9 +108,9 @@ def _trend(figure: Figure, indicator: Indicator, shorts: Sequence[str], gaps: Ga
             continue
         part = gaps.partial if position == last and indicator.kind == "flow" else ""
         kind = ("last part" if part else "last") if position == last else "past"
-        bars.append(
-            f'<i class="{kind}" style="height:{round(TREND_HEIGHT * value / top) if top else 0}px"></i>'
-        )
-        texts.append(f"{short} {' '.join(_shown(value, indicator))}{f'（{part}）' if part else ''}")
+        height = round(TREND_HEIGHT * value / top) if top else 0
+        bars.append(f'<i class="{kind}" style="height:{height}px"></i>')
+        amount = " ".join(_formatted(value, indicator))
+        texts.append(f"{short} {amount}{f'（{part}）' if part else ''}")
     text = escape("；".join(texts))
     return f'<div class="t" title="{text}" aria-label="{text}" role="img">{"".join(bars)}</div>'

@@ -32,26 +32,21 @@ def key_figures(
 ) -> tuple[Figure, ...]:
     """The five key figures of one area.
 
-    Args:
-        warehouse: the edition.
-        area: a town's code, or the district's.
-        until: the half-year shown, the last of each trend.
-        comparable: whether flows compare with the half-year before (same towns reporting).
-        own_stocks: whether the stocks are, at least in part, of this half-year and not all carried.
+    ``comparable``: whether flows compare with the half-year before (same towns reporting);
+    ``own_stocks``: whether the stocks are, at least in part, of this half-year and not all carried.
     """
-    people = participation(warehouse, area, until)
-    sums = totals(warehouse, area, until)
-    work = {
-        code: [row[code] for row in sums] for code in ("projects_live", "cash", "volunteer_hours")
-    }
+    people, sums = participation(warehouse, area, until), totals(warehouse, area, until)
     is_approximate = bool(sums and sums[-1]["is_approximate"])
     villages = _values(people["villages_total"])[-1]
+    live, cash, hours = (
+        [row[code] for row in sums] for code in ("projects_live", "cash", "volunteer_hours")
+    )
     return (
         _figure("organizations", people["organizations"], own_stocks),
         _figure("villages_paired", people["villages_paired"], own_stocks, total=villages),
-        _figure("projects_live", work["projects_live"], own_stocks),
-        _figure("cash", work["cash"], comparable, is_approximate=is_approximate),
-        _figure("volunteer_hours", work["volunteer_hours"], comparable),
+        _figure("projects_live", live, own_stocks),
+        _figure("cash", cash, comparable, is_approximate=is_approximate),
+        _figure("volunteer_hours", hours, comparable),
     )
 
 

@@ -28,15 +28,9 @@ def town_strip(
 ) -> str:
     """One row a town: the state of each judged step in shape and word, then facts.
 
-    Args:
-        steps: rows of ``phase_progress`` (area_code, milestone, state and reason).
-        milestones: the judged town milestones, in order.
-        reports: the towns in code order, with their returns.
-        facts: town code → fact → its text (empty = not known).
-        fact_heads: fact → heading, in order.
-        dictionary: for the names of states.
-        town_head: heading of the first column.
-        rows_of: the rows of a town's step or fact.
+    ``steps``: rows of ``phase_progress`` (area_code, milestone, state and reason); ``reports``: the
+    towns in code order, with their returns; ``facts``: town code → fact → its text (empty = not known);
+    ``fact_heads``: fact → heading, in order.
     """
     states = {(row.area_code, row.milestone): row for row in records(steps)}
     body = ""
@@ -54,12 +48,9 @@ def town_strip(
 
 
 def _heads(town_head: str, milestones: Sequence[Milestone], fact_heads: Mapping[str, str]) -> str:
-    heads = [f'<th scope="col">{nb(town_head)}</th>']
-    heads += [
-        f'<th scope="col" title="{escape(m.name)}">{escape(m.short)}</th>' for m in milestones
-    ]
-    heads += [f'<th scope="col" class="n">{nb(head)}</th>' for head in fact_heads.values()]
-    return "".join(heads)
+    steps = (f'<th scope="col" title="{escape(m.name)}">{escape(m.short)}</th>' for m in milestones)
+    facts = (f'<th scope="col" class="n">{nb(head)}</th>' for head in fact_heads.values())
+    return f'<th scope="col">{nb(town_head)}</th>{"".join(steps)}{"".join(facts)}'
 
 
 def _state_cell(

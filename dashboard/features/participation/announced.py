@@ -18,25 +18,23 @@ from dashboard.page.cache import cached
 from dashboard.page.view import PROVISIONAL, TOWN, View
 from dashboard.papers.listing import Listing, WordListing, add_list_sheet
 from dashboard.papers.workbook import open_workbook
-from dashboard.style.formats import day, join, number
+from dashboard.style.formats import clauses, day, join, number
 
 NAME = "参与社会组织公告名单"
 NOTHING = "—"
 PREVIEW_ROWS = 8
 SHEET = "公告名单"
 MM_PER_CHARACTER = 1.9
-COLUMNS = ("organization_name", "kind", "supervising_unit")
 WIDTHS = (58, 29, 30, 25)
 SCREEN_WIDTHS = (104, 128, 76)
 
 
 def entries(view: View) -> list[tuple[str, ...]]:
     """Name, kind, 业务主管单位 and towns of each organisation; provisional ones last."""
+    listed = queries.participant_list(view.warehouse, view.area, view.period.code)
     rows = [
         (str(name), kind or PROVISIONAL, unit or NOTHING, towns or NOTHING)
-        for name, kind, _, unit, towns in queries.participant_list(
-            view.warehouse, view.area, view.period.code
-        )
+        for name, kind, _, unit, towns in listed
     ]
     return sorted(rows, key=_is_provisional)
 
@@ -46,8 +44,8 @@ def _is_provisional(row: tuple[str, ...]) -> bool:
 
 
 def _titles(view: View) -> list[str]:
-    titles = {c.name: c.title for c in view.dictionary.relations["organization"].columns}
-    return [*(titles[column] for column in COLUMNS), TOWN]
+    titles = view.column_titles("organization")
+    return [*(titles[c] for c in ("organization_name", "kind", "supervising_unit")), TOWN]
 
 
 @cached
@@ -55,21 +53,18 @@ def preview(view: View) -> str:
     """The first rows of the list, and how many there are."""
     rows = entries(view)
     if not rows:
-        return panels.block(
-            NAME,
-            "",
-            panels.empty_box(f"{view.area_name}还没有参与的社会组织", "收到报送表后在此形成名单。"),
-        )
+        title = f"{view.area_name}还没有参与的社会组织"
+        return panels.block(NAME, "", panels.empty_box(title, "收到报送表后在此形成名单。"))
     more = f"，下列前 {PREVIEW_ROWS} 家" if len(rows) > PREVIEW_ROWS else ""
     last = sum(map(_is_provisional, rows))
-    provisional = f"；{PROVISIONAL}的 {number(last)} 家列在最后" if last else ""
-    carried = f"；{view.carried_note}" if view.carried else ""
-    return panels.block(
-        f"公告名单共 {number(len(rows))} 家",
-        f"截至{view.period.name}参与行动的社会组织，按{TOWN}和名称排列{more}{provisional}；"
-        f"只列单位，不含个人信息{carried}",
-        _grid(view, rows[:PREVIEW_ROWS]),
+    under = clauses(
+        f"截至{view.period.name}参与行动的社会组织，按{TOWN}和名称排列{more}",
+        f"{PROVISIONAL}的 {number(last)} 家列在最后" if last else "",
+        "只列单位，不含个人信息",
+        view.carried_note,
     )
+    body = _grid(view, rows[:PREVIEW_ROWS])
+    return panels.block(f"公告名单共 {number(len(rows))} 家", under, body)
 
 
 def _grid(view: View, rows: list[tuple[str, ...]]) -> str:
@@ -84,16 +79,16 @@ def _grid(view: View, rows: list[tuple[str, ...]]) -> str:
 
 def files(view: View) -> list[File]:
     """The list as a Word paper and as a workbook."""
-    kinds = (("Word", "docx", offered.DOCX, to_docx), ("XLSX", "xlsx", offered.XLSX, to_xlsx))
-    return [_file(view, *kind) for kind in kinds]
-
-
-def _file(
-    view: View, label: str, ending: str, mime: str, write: Callable[[Announcement], bytes]
-) -> File:
     parts = [view.period.name, view.town.name if view.town else ""]
-    name = downloads.file_name(view.warehouse, view.dictionary, NAME, parts, ending)
-    return File(f"下载公告名单（{label}）", name, mime, lambda: write(announcement(view)))
+
+    def file(label: str, ending: str, mime: str, write: Callable[[Announcement], bytes]) -> File:
+        name = downloads.file_name(view.warehouse, view.dictionary, NAME, parts, ending)
+        return File(f"下载公告名单（{label}）", name, mime, lambda: write(announcement(view)))
+
+    return [
+        file("Word", "docx", offered.DOCX, to_docx),
+        file("XLSX", "xlsx", offered.XLSX, to_xlsx),
+    ]
 
 
 @dataclass(frozen=True, slots=True)

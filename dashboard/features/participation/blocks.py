@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -16,12 +17,11 @@ from dashboard.data.frames import records
 from dashboard.features.participation import headlines, queries
 from dashboard.features.participation.flow import flow, flow_table
 from dashboard.features.participation.tile_map import MANY, NONE, ONE, UNKNOWN, MapWords, tile_map
-from dashboard.page import titles
 from dashboard.page.cache import cached
 from dashboard.page.headlines import VILLAGES, of_area, typical_with_projects
 from dashboard.page.links import drill_down
 from dashboard.page.view import TOWN, View, names_of
-from dashboard.style.formats import is_missing
+from dashboard.style.formats import clauses, is_missing
 from dashboard.style.theme import Tokens
 
 SCHEMATIC = "示意图，不代表行政区域界线"
@@ -38,22 +38,13 @@ def headline(view: View) -> str:
     return of_area(view, headlines.participants(now, view.area_name))
 
 
-def _carried_note(view: View) -> str:
-    return f"；{view.carried_note}" if view.carried else ""
-
-
-# --- coverage -----------------------------------------------------------------------------------
-
-
 @cached
 def coverage(view: View, now: pd.Series[float], tokens: Tokens) -> Chart:
     """The tile map of the villages; each leads to its pairings, an unpaired one to its own line."""
     villages = shared.villages_of(view.warehouse, view.area, view.period.code)
     villages["href"] = [_tile_href(view, row) for row in records(villages)]
-    one, many = now["villages_one_organization"], now["villages_many_organizations"]
-    title = headlines.pairing_modes(
-        0 if is_missing(one) else int(one), 0 if is_missing(many) else int(many)
-    )
+    counts = (now["villages_one_organization"], now["villages_many_organizations"])
+    title = headlines.pairing_modes(*(0 if is_missing(count) else int(count) for count in counts))
     names = MapWords(
         classes={MANY: "由多家结对", ONE: "由一家结对", NONE: "未结对", UNKNOWN: view.missing_word},
         levels=names_of(view.dictionary, "typical_level"),
@@ -75,19 +66,16 @@ def _tile_href(view: View, village: Any) -> str:
 def _village_data(view: View, villages: pd.DataFrame) -> pd.DataFrame:
     levels = names_of(view.dictionary, "typical_level")
     paired = villages["organizations"].astype(object)
+    level = view.dictionary.vocabularies["typical_level"].title
     return pd.DataFrame(
         {
             TOWN: [view.town_names[code] for code in villages["town_code"]],
             VILLAGES: villages["village_name"],
             "结对社会组织（家）": paired.where(paired.notna(), view.missing_word),
-            view.dictionary.vocabularies["typical_level"].title: villages["level"]
-            .map(levels)
-            .fillna(""),
+            level: villages["level"].map(levels).fillna(""),
         }
     )
 
-
-# --- pairings by mode ---------------------------------------------------------------------------
 
 # The columns of the table of modes, as indicators.
 OF_MODES = ("pairings_in_force", "villages_paired", "organizations_paired")
@@ -98,20 +86,20 @@ def modes(view: View, now: pd.Series[float]) -> Table:
     """Pairings by mode, in pairings, villages and organisations."""
     vocabulary, total = view.dictionary.vocabularies["pairing_mode"], now["pairings_in_force"]
     if is_missing(total):
-        return Table(panels.block(vocabulary.title, "", _never_reported(view)), pd.DataFrame())
+        advice = f"收到报送表后在此显示；可在上方改选其他{TOWN}。"
+        box = panels.empty_box(f"{view.area_name}还没有报送数据", advice)
+        return Table(panels.block(vocabulary.title, "", box), pd.DataFrame())
     label = view.label("pairings_in_force")
     heads = [
         Head(vocabulary.title, is_words=True, width=110),
         Head(label, "项"),
         Head(VILLAGES, "个"),
-        Head(titles.relation(view, "organization"), "家"),
+        Head(view.title_of("organization"), "家"),
     ]
     rows = _mode_rows(view, now)
-    html = panels.block(
-        headlines.pairings(int(total), label),
-        _mode_definitions(view) + _carried_note(view),
-        grid(vocabulary.title, heads, rows),
-    )
+    under = clauses(_mode_definitions(view), view.carried_note)
+    table = grid(vocabulary.title, heads, rows)
+    html = panels.block(headlines.pairings(int(total), label), under, table)
     return Table(html, table_data(heads, rows), drill_down(view, "pairings_in_force"))
 
 
@@ -133,11 +121,10 @@ def _mode_rows(view: View, now: pd.Series[float]) -> list[Row]:
         for code, name in names_of(view.dictionary, "pairing_mode").items()
     ]
     organizations = queries.paired_organizations(view.warehouse, view.area, view.period.code)
+    counts = (total, now["villages_paired"], organizations)
     sums = [
         count_cell(count, drill_down(view, indicator), view.carried_star)
-        for indicator, count in zip(
-            OF_MODES, (total, now["villages_paired"], organizations), strict=True
-        )
+        for indicator, count in zip(OF_MODES, counts, strict=True)
     ]
     return [*rows, Row("合计", sums, is_total=True)]
 
@@ -150,9 +137,6 @@ def _mode_row(view: View, code: str, name: str, row: Any, total: float) -> Row:
         for indicator, count, share in zip(OF_MODES, counts, shares, strict=True)
     ]
     return Row(name, cells)
-
-
-# --- typical villages ---------------------------------------------------------------------------
 
 
 @cached
@@ -175,7 +159,7 @@ def typical(view: View) -> Table | None:
     with_projects = int((listed["projects"] > 0).sum())
     html = panels.block(
         typical_with_projects(len(listed), with_projects, _unreported(listed)),
-        f"列入各级名单的{VILLAGES}；已有项目指有未终止的项目{_carried_note(view)}",
+        clauses(f"列入各级名单的{VILLAGES}", "已有项目指有未终止的项目", view.carried_note),
         grid(vocabulary.title, heads, rows),
     )
     return Table(html, table_data(heads, rows), drill_down(view, "villages_typical"))
@@ -201,22 +185,11 @@ def _typical_cells(view: View, part: pd.DataFrame, lists: str | None) -> list[Ce
         "villages_typical_helped": int((part["projects"] > 0).sum()),
     }
     star = "*" if set(part["town_code"]) & set(view.carried) else ""
-    return [
-        listed,
-        *(
-            count_cell(count, drill_down(view, indicator, typical_level=lists), star)
-            for indicator, count in counts.items()
-        ),
-    ]
-
-
-def _never_reported(view: View) -> str:
-    return panels.empty_box(
-        f"{view.area_name}还没有报送数据", f"收到报送表后在此显示；可在上方改选其他{TOWN}。"
+    cells = (
+        count_cell(count, drill_down(view, indicator, typical_level=lists), star)
+        for indicator, count in counts.items()
     )
-
-
-# --- who stays, comes and goes --------------------------------------------------------------------
+    return [listed, *cells]
 
 
 @cached
@@ -225,14 +198,11 @@ def classes(view: View, frame: pd.DataFrame, tokens: Tokens) -> Chart:
     names = names_of(view.dictionary, "participation_class")
     table = _class_table(view, frame)
     first = view.dictionary.period(frame["period"].iloc[0])
-    notes = [view.carried_note] if table["mark"].iloc[-1] else []
-    subtitle = "；".join(
-        [
-            f"{view.label('organizations')}（家）",
-            "零线以下为上期有、本期无",
-            *notes,
-            f"{first.name}不作区分",
-        ]
+    subtitle = clauses(
+        f"{view.label('organizations')}（家）",
+        "零线以下为上期有、本期无",
+        view.carried_note if table["mark"].iloc[-1] else "",
+        f"{first.name}不作区分",
     )
     words = ChartText(headlines.flow(frame.iloc[-1], names), subtitle, view.source)
     bars = table.iloc[1:] if len(table) > 1 else table
@@ -243,7 +213,7 @@ def classes(view: View, frame: pd.DataFrame, tokens: Tokens) -> Chart:
 def _class_data(view: View, table: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
     data = table[["period_name", "total", *names]].astype(object)
     data["total"] = data["total"].where(data["total"].notna(), view.missing_word)
-    headings = {**names, "total": "合计", "period_name": titles.period(view)}
+    headings = {**names, "total": "合计", "period_name": view.period_title}
     return data.where(data.notna(), "不作区分").rename(columns=headings)
 
 
@@ -255,7 +225,7 @@ def _class_table(view: View, frame: pd.DataFrame) -> pd.DataFrame:
     table["total"] = frame["organizations"].astype(float)
     table["period"] = frame["period"]
     table["period_name"] = [view.dictionary.period(code).name for code in frame["period"]]
-    table["label"] = [_two_lines(name) for name in table["period_name"]]
+    table["label"] = [name.replace("年", "年<br>", 1) for name in table["period_name"]]
     is_old = (frame["data_period"] != frame["period"]) & table["continuing"].isna()
     # For the half-year shown it is known which towns' data are older; for earlier ones, the area's.
     is_old |= (frame["period"] == view.period.code) & bool(view.carried)
@@ -274,21 +244,15 @@ def class_rows(view: View, code: str, period: str) -> DrillDown:
 @cached
 def class_steps(view: View, frame: pd.DataFrame) -> str:
     """Every half-year in numbers: what was there, who left, who stayed, who came, what is there."""
-    is_first = frame["period"].iloc[0] == view.dictionary.periods[0].code
     unknown = ["沿用上期数据，不作区分"] * len(frame)
-    if is_first:
+    if frame["period"].iloc[0] == view.dictionary.periods[0].code:
         unknown[0] = "首个报送期，不作区分"
     body = flow_table(
         _class_table(view, frame),
         names_of(view.dictionary, "participation_class"),
-        (titles.period(view), "上期", "本期"),
+        (view.period_title, "上期", "本期"),
         unknown,
         "各报送期参与社会组织的变化（家）",
-        lambda code, period: class_rows(view, code, period),
+        partial(class_rows, view),
     )
     return panels.wrap(body)
-
-
-def _two_lines(name: str) -> str:
-    year, mark, rest = name.partition("年")
-    return f"{year}{mark}<br>{rest}"

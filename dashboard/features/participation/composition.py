@@ -10,12 +10,11 @@ from dashboard.data.metrics import EMPTY
 from dashboard.features.participation import headlines, queries
 from dashboard.features.participation.ranked_bars import ranked
 from dashboard.features.participation.ratio_line import ratio_line
-from dashboard.page import titles
 from dashboard.page.cache import cached
 from dashboard.page.headlines import largest_share
 from dashboard.page.links import drill_down
 from dashboard.page.view import PROVISIONAL, TOWN, View
-from dashboard.style.formats import fraction, number
+from dashboard.style.formats import clauses, fraction, number
 from dashboard.style.theme import Tokens
 
 MOST_FIELDS = 15
@@ -56,11 +55,8 @@ def name_of(view: View, column: str) -> str:
     """The name of a figure, for its picture."""
     if column == RATE:
         return view.label("participation_rate")
-    title = TOWN if column == BY_TOWN else titles.column(view, "organization", column)
+    title = TOWN if column == BY_TOWN else view.column_titles("organization")[column]
     return f"{view.label('organizations')}按{title}"
-
-
-# --- the rate -----------------------------------------------------------------------------------
 
 
 @cached
@@ -74,7 +70,7 @@ def rate(view: View, frame: pd.DataFrame, tokens: Tokens) -> Chart | None:
     words = ChartText(title, _rate_subtitle(view, frame.iloc[-1]), view.source)
     data = pd.DataFrame(
         {
-            titles.period(view): [view.dictionary.period(code).name for code in frame["period"]],
+            view.period_title: [view.dictionary.period(code).name for code in frame["period"]],
             "参与的登记社会组织（家）": part,
             view.label("registered_organizations"): whole,
             label: rows["share"],
@@ -108,17 +104,16 @@ def _rate_frame(view: View, frame: pd.DataFrame) -> pd.DataFrame:
 def _rate_subtitle(view: View, now: pd.Series[float]) -> str:
     part, whole = now["organizations_registered_participating"], now["registered_organizations"]
     others = now["organizations"] - part
-    beside = f"；另有 {number(others)} 家备案或{PROVISIONAL}的社会组织参与" if others else ""
-    note = f"；{view.carried_note}" if view.carried else ""
-    return f"参与的登记社会组织 ÷ 期末登记总数，本期 {fraction(part, whole)} 家{beside}{note}"
-
-
-# --- by a column of the register, by town ---------------------------------------------------------
+    return clauses(
+        f"参与的登记社会组织 ÷ 期末登记总数，本期 {fraction(part, whole)} 家",
+        f"另有 {number(others)} 家备案或{PROVISIONAL}的社会组织参与" if others else "",
+        view.carried_note,
+    )
 
 
 def by_column(view: View, frame: pd.DataFrame, column: str, tokens: Tokens) -> Chart:
     """Participating organisations by a column of the register, the most frequent first, then the rest."""
-    title, label = titles.column(view, "organization", column), view.label("organizations")
+    title, label = view.column_titles("organization")[column], view.label("organizations")
     counts = _filled(frame, column).value_counts()
     counts = counts.sort_index().sort_values(ascending=False, kind="stable")
     names = [str(name) for name in counts.index]
@@ -127,8 +122,8 @@ def by_column(view: View, frame: pd.DataFrame, column: str, tokens: Tokens) -> C
     headline = headlines.most_frequent(title, *best) or f"{label}按{title}"
     rows = pd.DataFrame({"name": names, "value": counts.to_numpy()})
     rows["href"] = [_column_rows(view, column, name).href for name in names]
-    note = f"；{view.carried_note}" if view.carried else ""
-    words = ChartText(headline, f"{label}（家），按{title}{note}", view.source)
+    subtitle = clauses(f"{label}（家），按{title}", view.carried_note)
+    words = ChartText(headline, subtitle, view.source)
     figure = ranked(_with_rest(rows).assign(mark=view.carried_star), "家", words, tokens)
     data = rows[["name", "value"]].rename(columns={"name": title, "value": "社会组织（家）"})
     return Chart(figure, data, drill_down(view, "organizations"))
@@ -172,9 +167,8 @@ def by_town(view: View, tokens: Tokens) -> Chart:
             "href": [drill_down(view, "organizations", town=code).href for code in towns],
         }
     )
-    parts = [f"{label}（家），按行政区划代码排列", f"在几个{TOWN}参与的各计一次"]
-    parts += [view.carried_note] if view.carried else []
-    words = ChartText(f"各{TOWN}{label}数", "；".join(parts), view.source)
+    subtitle = f"{label}（家），按行政区划代码排列；在几个{TOWN}参与的各计一次"
+    words = ChartText(f"各{TOWN}{label}数", clauses(subtitle, view.carried_note), view.source)
     figure = ranked(rows, "家", words, tokens, missing=view.missing_word)
     column = rows["value"].astype(object).where(rows["value"].notna(), view.missing_word)
     data = pd.DataFrame({TOWN: rows["name"], f"{label}（家）": column})

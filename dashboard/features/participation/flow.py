@@ -29,13 +29,9 @@ def flow(
 ) -> go.Figure:
     """Who stayed, came back, came new (above zero); who left (below zero), by half-year.
 
-    Args:
-        frame: label (two lines), total, mark (after the total, such as ``*``), one column a class
-            code (NULL = not known), and ``href_`` + code, the address of its rows, if there are any.
-        classes: code → name; the order is bottom to top above zero, then downwards below it.
-        words: headline, subtitle, source.
-        tokens: the palette.
-        missing: what stands over a half-year without data.
+    ``frame``: label (two lines), total, mark (after the total, such as ``*``), one column a class code
+    (NULL = not known), and ``href_`` + code, the address of its rows, if there are any. ``classes``:
+    code → name, from the zero line upwards, then downwards.
     """
     figure = go.Figure()
     labels = list(frame["label"])
@@ -44,9 +40,13 @@ def flow(
         _class_bars(figure, frame, code, name, top, tokens)
     _unsplit(figure, frame, tokens)
     _totals(figure, frame, tokens, missing)
-    _class_labels(figure, frame.iloc[-1], classes, len(labels) - 1, tokens)
+    side_labels = _side_labels(frame.iloc[-1], classes)
+    place = {"xanchor": "left", "xshift": 8, "bgcolor": tokens.bg, "borderpad": 1}
+    for name, value, y in side_labels:
+        text = f"{escape(name)} <b>{number(value)}</b>"
+        label(figure, text, len(labels) - 1 + 0.28, y, tokens.ink, **place)
     below = frame[[code for code in classes if code in SIGNS]].sum(axis=1).max()
-    lowest = min((y for _, _, y in _side_labels(frame.iloc[-1], classes)), default=0.0)
+    lowest = min((y for _, _, y in side_labels), default=0.0)
     figure.update_layout(barmode="relative", shapes=[_zero_line(tokens)])
     figure.update_xaxes(
         tickangle=0,
@@ -109,13 +109,8 @@ def _class_marker(code: str, tokens: Tokens) -> dict[str, object]:
     if code == "completed_out":
         marker["line"] = {"color": tokens.ink3, "width": 1}
     if code == "lapsed":
-        marker["pattern"] = {
-            "shape": "/",
-            "fillmode": "overlay",
-            "fgcolor": tokens.hatch,
-            "size": 6,
-            "solidity": 0.3,
-        }
+        hatching = {"shape": "/", "fillmode": "overlay", "fgcolor": tokens.hatch, "size": 6}
+        marker["pattern"] = {**hatching, "solidity": 0.3}
     return marker
 
 
@@ -132,31 +127,10 @@ def _totals(figure: go.Figure, frame: pd.DataFrame, tokens: Tokens, missing: str
         label(figure, text, row.label, row.total if known else 0, color, yanchor="bottom", yshift=2)
 
 
-def _class_labels(
-    figure: go.Figure,
-    last: pd.Series[float],
-    classes: Mapping[str, str],
-    position: int,
-    tokens: Tokens,
-) -> None:
-    """Names at the right of the last bar, moved apart where they would overlap."""
-    for name, value, y in _side_labels(last, classes):
-        label(
-            figure,
-            f"{escape(name)} <b>{number(value)}</b>",
-            position + 0.28,
-            y,
-            tokens.ink,
-            xanchor="left",
-            xshift=8,
-            bgcolor=tokens.bg,
-            borderpad=1,
-        )
-
-
 def _side_labels(
     last: pd.Series[float], classes: Mapping[str, str]
 ) -> list[tuple[str, float, float]]:
+    """Name, value and height of the labels right of the last bar, moved apart where they would overlap."""
     total = 1.0 if is_missing(last["total"]) else float(last["total"])
     return _spread(_middles(last, classes), total)
 
@@ -195,15 +169,8 @@ def _spread(
 
 
 def _zero_line(tokens: Tokens) -> dict[str, object]:
-    return {
-        "type": "line",
-        "xref": "paper",
-        "x0": 0,
-        "x1": 1,
-        "y0": 0,
-        "y1": 0,
-        "line": {"color": tokens.ink, "width": 1},
-    }
+    line = {"color": tokens.ink, "width": 1}
+    return {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 0, "y1": 0, "line": line}
 
 
 def flow_table(
@@ -218,14 +185,8 @@ def flow_table(
 
     Before − those who left = stayed; stayed + returned + new = now.
 
-    Args:
-        frame: period, period_name, total (NULL = no return yet), mark, one column a class code (NULL = not
-            known); oldest first.
-        classes: code → name.
-        heads: titles of the column of half-years, of the total before and of the total now.
-        unknown: for each row, what stands where its classes are not known.
-        caption: what the table holds, for screen readers.
-        rows_of: the rows of a class, or of ``total``, in a half-year.
+    ``frame``: period, period_name, total (NULL = no return yet), mark, one column a class code (NULL =
+    not known); oldest first; ``unknown``: for each row, what stands where its classes are not known.
     """
     # Who left, who stayed, who came.
     came = [code for code in classes if code not in (*SIGNS, STAYED)]

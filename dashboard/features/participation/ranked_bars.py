@@ -21,13 +21,8 @@ def ranked(
 ) -> go.Figure:
     """One bar a name in the order given, the first on top; every bar in the colour of facts.
 
-    Args:
-        frame: name, value (NULL = no return); href, if the bars have links; is_rest, where a
-            bar stands for all others together; mark (such as ``*``), if any follows the value.
-        unit: of the values, for the hover text.
-        words: headline, subtitle, source.
-        tokens: the palette.
-        missing: the word in place of a bar that has no return behind it.
+    ``frame``: name, value (NULL = no return); href, if the bars have links; is_rest, where a bar stands
+    for all others together; mark (such as ``*``), if any follows the value.
     """
     names = [str(name) for name in frame["name"]]
     figure = go.Figure()

@@ -22,13 +22,9 @@ FEWEST = 5
 def ratio_line(frame: pd.DataFrame, words: ChartText, tokens: Tokens, *, missing: str) -> go.Figure:
     """The share of each half-year; a half-year without one is a hatched gap, never zero.
 
-    Args:
-        frame: short (of the half-year), share (0…1, NULL = not known), text (as written at the
-            point), note (what is counted, for the hover text), mark (such as ``*``, after the
-            text), oldest first; href, if the points have links.
-        words: headline, subtitle, source.
-        tokens: the palette.
-        missing: the word on a half-year that is not known.
+    ``frame``: short (of the half-year), share (0…1, NULL = not known), text (as written at the point),
+    note (what is counted, for the hover text), mark (such as ``*``, after the text), oldest first;
+    href, if the points have links.
     """
     figure = go.Figure()
     shares = [None if is_missing(v) else float(v) for v in frame["share"]]

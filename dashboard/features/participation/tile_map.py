@@ -11,12 +11,12 @@ from pathlib import Path
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.base import PHONE_LINE, ChartText, finish, gap_marker, label, links
+from dashboard.charts.base import PHONE_LINE, ChartText, finish, gap_marker, label, links, star
 from dashboard.data.frames import records
 from dashboard.style.formats import escape, fraction, number, width
 from dashboard.style.theme import TYPE, Tokens
 
-ASSETS = Path(__file__).with_name("assets")
+TOWN_TILES = Path(__file__).with_name("assets") / "town_tiles.csv"
 TILE = 0.84
 # A typical village by its level, in the order of the dictionary; the shape tells them apart.
 LEVEL_MARKS = ("circle", "circle-open", "diamond-open")
@@ -38,11 +38,8 @@ class Block:
 @cache
 def blocks() -> Mapping[str, Block]:
     """The rough positions of the towns (``assets/town_tiles.csv``)."""
-    with (ASSETS / "town_tiles.csv").open(encoding="utf-8", newline="") as file:
-        return {
-            row["town_code"]: Block(float(row["x"]), float(row["y"]), int(row["columns"]))
-            for row in csv.DictReader(file)
-        }
+    rows = csv.reader(TOWN_TILES.read_text(encoding="utf-8").splitlines()[1:])
+    return {code: Block(float(x), float(y), int(columns)) for code, x, y, columns, *_ in rows}
 
 
 def _blocks_for(frame: pd.DataFrame, towns: Sequence[str]) -> dict[str, Block]:
@@ -84,14 +81,10 @@ def tile_map(
 ) -> go.Figure:
     """Every village as a tile of its class, typical ones marked by their level.
 
-    Args:
-        frame: village_code, village_name, town_code, organizations (NULL = the town has never
-            reported), level (of a typical village; NULL = none); href, if the tiles have links.
-        towns: code → name of the towns drawn, in code order.
-        carried: codes of the towns whose data are carried forward.
-        names: words of the legend.
-        words: headline, subtitle (must say that the map is schematic), source.
-        tokens: the palette.
+    ``frame``: village_code, village_name, town_code, organizations (NULL = the town has never
+    reported), level (of a typical village; NULL = none); href, if the tiles have links; ``towns``: code
+    → name of the towns drawn, in code order; ``carried``: codes of the towns whose data are carried
+    forward; ``names``: words of the legend.
     """
     where = _blocks_for(frame, list(towns))
     placed = pd.concat([_place(frame, code, where[code]) for code in towns], ignore_index=True)
@@ -119,31 +112,15 @@ def _scale(figure: go.Figure, right: float, bottom: float) -> None:
     figure.update_xaxes(
         visible=False, range=[-0.2, right], constrain="domain", constraintoward="left"
     )
-    figure.update_yaxes(
-        visible=False,
-        range=[bottom, -1.4],
-        scaleanchor="x",
-        constrain="domain",
-        constraintoward="top",
-    )
+    square = {"scaleanchor": "x", "constrain": "domain", "constraintoward": "top"}
+    figure.update_yaxes(visible=False, range=[bottom, -1.4], **square)
     figure.update_layout(barmode="overlay")
 
 
 def _below(figure: go.Figure, text: str, y: float, shift: int, font: dict[str, object]) -> None:
     """Text right below the tiles, whatever their height: on a phone they are small."""
-    figure.add_annotation(
-        text=text,
-        x=0,
-        y=y,
-        xref="paper",
-        yref="y",
-        xanchor="left",
-        yanchor="top",
-        align="left",
-        yshift=-shift,
-        showarrow=False,
-        font=font,
-    )
+    place = {"xref": "paper", "yref": "y", "xanchor": "left", "yanchor": "top", "align": "left"}
+    figure.add_annotation(text=text, x=0, y=y, **place, yshift=-shift, showarrow=False, font=font)
 
 
 def _place(frame: pd.DataFrame, town: str, block: Block) -> pd.DataFrame:
@@ -221,17 +198,10 @@ def _town_label(
 ) -> None:
     paired = int((rows["organizations"] > 0).sum())
     count = fraction(paired, len(rows)) if rows["organizations"].notna().any() else "—"
-    star = f" <span style='color:{tokens.attn}'>*</span>" if carried else ""
-    label(
-        figure,
-        f"<b style='color:{tokens.ink}'>{escape(name)}</b>　{count}{star}",
-        float(rows["x"].min()) + 0.08,
-        float(rows["y"].min()),
-        tokens.ink,
-        xanchor="left",
-        yanchor="bottom",
-        yshift=1,
-    )
+    mark = f" {star(tokens)}" if carried else ""
+    text = f"<b style='color:{tokens.ink}'>{escape(name)}</b>　{count}{mark}"
+    x, y = float(rows["x"].min()) + 0.08, float(rows["y"].min())
+    label(figure, text, x, y, tokens.ink, xanchor="left", yanchor="bottom", yshift=1)
 
 
 def _legend(placed: pd.DataFrame, names: MapWords, tokens: Tokens) -> list[str]:

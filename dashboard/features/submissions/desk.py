@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -23,13 +24,12 @@ from dashboard.page import layout, menu
 from dashboard.page.filters import Choice
 from dashboard.page.view import TOWN, View
 from dashboard.server import upload
-from dashboard.style.formats import number
+from dashboard.style.formats import clauses, number
 from etl import run
 from etl.dictionary import Dictionary
 from etl.folder import DataFolder, default_folder
 from etl.system.clock import today
 
-PAGE = "submissions"
 _ROUND, _RESULT = "return_round", "return_result"
 # Places of the page that stand below its first screen: their name in the address, and what is there.
 REMINDERS, CHECK, TEMPLATES = "remind", "check", "templates"
@@ -38,7 +38,7 @@ SPOTS = {CHECK: "报送前先核对报送表", TEMPLATES: "下载报送表模板
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What is kept of a check until another one: no cell of the file but those that a finding quotes."""
+    """The result of the last check: no cell of the file but those that a finding quotes."""
 
     name: str
     fault: str = ""
@@ -46,7 +46,7 @@ class Result:
 
 
 def ways() -> str:
-    """Links to the places below the first screen, for who came for one of them."""
+    """Links to the places below the first screen."""
     links = "".join(f'<a href="#{spot}">{title}</a>' for spot, title in SPOTS.items())
     return panels.wrap(f'<nav class="ways" aria-label="本页内容">{links}</nav>')
 
@@ -55,13 +55,9 @@ def _spot(name: str) -> str:
     return f'<a id="{name}" class="spot"></a>'
 
 
-# --- reminders ---------------------------------------------------------------------------------
-
-
 def reminders(view: View, sender: Town | None) -> str:
     """A text for each town, or for the one chosen, to be copied."""
-    found = reminders_of(view)
-    listed = [r for r in found if sender is None or r.town_code == sender.code]
+    listed = [r for r in reminders_of(view) if sender is None or r.town_code == sender.code]
     if not listed:
         return ""
     waiting = sum(r.open_items > 0 for r in listed)
@@ -69,41 +65,37 @@ def reminders(view: View, sender: Town | None) -> str:
     if sender:
         title = f"给{sender.name}联络员的提醒"
     body = "".join(
-        return_tables.to_copy(r.town, _open_items(r), r.text, is_open=sender is not None)
+        return_tables.to_copy(
+            r.town,
+            f"{number(r.open_items)} 项待办" if r.open_items else "没有待办",
+            r.text,
+            is_open=sender is not None,
+        )
         for r in listed
     )
-    told = panels.block(title, "按各期报送情况自动生成；点开后可复制到办公通讯软件", body)
-    return _spot(REMINDERS) + told
+    under = "按各期报送情况自动生成；点开后可复制到办公通讯软件"
+    return _spot(REMINDERS) + panels.block(title, under, body)
 
 
 def reminders_of(view: View) -> list[Reminder]:
     """The reminder of every town, in code order."""
-    standings = queries.return_statuses(view.warehouse)
-    page = menu.entry(PAGE).title
-    return [
-        reminder(
-            view.dictionary, name, [s for s in standings if s.town_code == code], view.today, page
-        )
+    statuses, page = queries.return_statuses(view.warehouse), menu.entry("submissions").title
+    returns = {
+        name: [s for s in statuses if s.town_code == code]
         for code, name in view.for_district().town_names.items()
-    ]
-
-
-def _open_items(found: Reminder) -> str:
-    return f"{number(found.open_items)} 项待办" if found.open_items else "没有待办"
-
-
-# --- checking a workbook, handing out templates ---------------------------------------------------
+    }
+    return [reminder(view.dictionary, *item, view.today, page) for item in returns.items()]
 
 
 class Tools:
-    """Where they stand: at the place that the page gives them, else below it."""
+    """The upload check and the templates, at the place that the page gives them, else below it."""
 
     def __init__(self) -> None:
         """No place yet."""
         self._place: DeltaGenerator | None = None
 
     def stand_here(self) -> None:
-        """Keep this place for them."""
+        """Reserve this place."""
         self._place = st.container()
 
     def draw(self) -> None:
@@ -121,50 +113,42 @@ class Tools:
 def tools() -> Iterator[Tools]:
     """The page with its tools, which are of use also where there is nothing to show."""
     drawn, page = Tools(), st.container()
-    if filter_bar.is_nothing_there(default_folder()):
+    is_empty = filter_bar.is_nothing_there(default_folder())
+    if is_empty:
         # The page will be stopped with a sentence, after which nothing can be drawn.
         drawn.draw()
-        with page:
-            yield drawn
-    else:
-        with page:
-            yield drawn
+    with page:
+        yield drawn
+    if not is_empty:
         drawn.draw()
 
 
 def _check(folder: DataFolder) -> None:
-    st.html(
-        _spot(CHECK)
-        + panels.block(
-            SPOTS[CHECK],
-            f"放入报送表，看有哪些要修改；{upload.MEGABYTES} MB 以内的 .xlsx、.xls；只核对，不载入，核对完即删除",
-            "",
-        )
-    )
-    number_of_round = st.session_state.get(_ROUND, 0)
+    size = f"{upload.MEGABYTES} MB 以内的 .xlsx、.xls"
+    under = f"放入报送表，看有哪些要修改；{size}；只核对，不载入，核对完即删除"
+    st.html(_spot(CHECK) + panels.block(SPOTS[CHECK], under, ""))
+    rounds = st.session_state.get(_ROUND, 0)
     file = st.file_uploader(
         "核对报送表",
-        key=f"return_file_{number_of_round}",
+        key=f"return_file_{rounds}",
         label_visibility="collapsed",
         max_upload_size=upload.MEGABYTES,
     )
     if file is not None:
         with st.spinner("正在核对，一般只要几秒；前面有人时请稍候…"):
-            st.session_state[_RESULT] = result_of(folder, file)
-        # Another one in its place: the old widget, and with it the file, is gone.
-        st.session_state[_ROUND] = number_of_round + 1
+            st.session_state[_RESULT] = _result_of(folder, file)
+        # A new widget in place of the old one, with which the file is gone.
+        st.session_state[_ROUND] = rounds + 1
         st.rerun()
     if result := st.session_state.get(_RESULT):
         _show(result, folder.dictionary)
 
 
-def result_of(folder: DataFolder, file: UploadedFile) -> Result:
-    """The findings of an uploaded file, or a sentence."""
-    name = file.name
+def _result_of(folder: DataFolder, file: UploadedFile) -> Result:
     try:
-        return Result(name, upload=upload.check(folder, file))
+        return Result(file.name, upload=upload.check(folder, file))
     except run.ServiceError as fault:
-        return Result(name, fault=str(fault))
+        return Result(file.name, fault=str(fault))
 
 
 def _show(result: Result, dictionary: Dictionary) -> None:
@@ -172,30 +156,25 @@ def _show(result: Result, dictionary: Dictionary) -> None:
         st.html(panels.empty(f"“{result.name}”没有核对成", result.fault))
     else:
         st.html(_outcome(result.name, result.upload, dictionary))
-    with st.container(horizontal=True, gap="small", key="check_result"):
+    marked = result.upload
+    if marked and not marked.rows and not any(f.sheet for f in marked.findings):
         # A file that could not be opened has no cell to mark.
-        marked = result.upload if result.upload and _is_opened(result.upload) else None
+        marked = None
+    with st.container(horizontal=True, gap="small", key="check_result"):
         if marked:
             layout.download_button(
                 File("下载标注的报送表（核对）", marked.name, XLSX, lambda: marked.annotated)
             )
-        st.button("清除核对结果", key="clear_check", on_click=_clear, type="tertiary")
+        clear = partial(st.session_state.pop, _RESULT, None)
+        st.button("清除核对结果", key="clear_check", on_click=clear, type="tertiary")
     if marked:
         layout.note(
             "下载的表已清空填报人和联系电话，报送前请补填；颜色、批注和“核对结果”表不用删。"
         )
 
 
-def _is_opened(found: run.Upload) -> bool:
-    return bool(found.rows) or any(f.sheet for f in found.findings)
-
-
-def _clear() -> None:
-    st.session_state.pop(_RESULT, None)
-
-
-def _outcome(name: str, found: run.Upload, dictionary: Dictionary) -> str:
-    listed = [
+def _outcome(name: str, checked: run.Upload, dictionary: Dictionary) -> str:
+    findings = [
         Finding(
             f.severity,
             dictionary.messages[f.code].kind,
@@ -206,73 +185,57 @@ def _outcome(name: str, found: run.Upload, dictionary: Dictionary) -> str:
             f.message,
             f.suggestion,
         )
-        for f in found.findings
+        for f in checked.findings
     ]
-    table = return_tables.finding_table(listed, dictionary, MOST_FINDINGS) if listed else ""
-    more = f"；列出前 {MOST_FINDINGS} 条" if len(listed) > MOST_FINDINGS else ""
-    return panels.block(
-        _verdict(found, dictionary), f"“{name}”{_about(found, dictionary)}{more}", table
-    )
+    table = return_tables.finding_table(findings, dictionary, MOST_FINDINGS) if findings else ""
+    more = f"；列出前 {MOST_FINDINGS} 条" if len(findings) > MOST_FINDINGS else ""
+    under = f"“{name}”{_about(checked, dictionary)}{more}"
+    return panels.block(_verdict(checked, dictionary), under, table)
 
 
-def _verdict(found: run.Upload, dictionary: Dictionary) -> str:
-    levels = dictionary.vocabularies["severity"]
-    counts = [
-        f"{number(count)} 处{levels.name_of(code)}"
-        for code in levels.codes
-        if (count := sum(f.severity == code for f in found.findings))
-    ]
-    if found.status == "rejected":
-        return f"{'、'.join(counts)}，改好后再报送"
-    return f"可以报送，{'、'.join(counts)}" if counts else "可以报送，没有要改的"
+def _verdict(checked: run.Upload, dictionary: Dictionary) -> str:
+    severities = [f.severity for f in checked.findings]
+    counts = "、".join(return_tables.severity_counts(severities, dictionary))
+    if checked.status == "rejected":
+        return f"{counts}，改好后再报送"
+    return f"可以报送，{counts or '没有要改的'}"
 
 
-def _about(found: run.Upload, dictionary: Dictionary) -> str:
+def _about(checked: run.Upload, dictionary: Dictionary) -> str:
     """Whose it is, and how many rows were read."""
-    period = dictionary.period(found.period).name if found.period else ""
-    town = run.senders(default_folder()).get(found.town or "", "")
-    rows = "、".join(f"{sheet} {number(count)} 行" for sheet, count in found.rows.items() if count)
-    return "；".join(filter(None, [f"　{town} {period}".rstrip(), rows]))
+    period = dictionary.period(checked.period).name if checked.period else ""
+    town = run.senders(default_folder()).get(checked.town or "", "")
+    rows = [f"{sheet} {number(count)} 行" for sheet, count in checked.rows.items() if count]
+    return clauses(f"　{town} {period}".rstrip(), "、".join(rows))
 
 
 def _templates(folder: DataFolder) -> None:
     dictionary, names = folder.dictionary, run.senders(folder)
-    st.html(
-        _spot(TEMPLATES)
-        + panels.block(
-            SPOTS[TEMPLATES],
-            "空白的，或预填了上期延续的结对、项目、问题和编号的；不含填报人和联系电话",
-            "",
-        )
-    )
-    open_ones = [p for p in dictionary.periods if p.starts_on <= today()]
-    periods = {p.code: p.name for p in reversed(open_ones or dictionary.periods[:1])}
-    asked = st.query_params.get("town", "")
+    under = "空白的，或预填了上期延续的结对、项目、问题和编号的；不含填报人和联系电话"
+    st.html(_spot(TEMPLATES) + panels.block(SPOTS[TEMPLATES], under, ""))
+    begun = [p for p in dictionary.periods if p.starts_on <= today()]
+    periods = {p.code: p.name for p in reversed(begun or dictionary.periods[:1])}
+    chosen = st.query_params.get("town", "")
     with st.container(horizontal=True, gap="small", key="template_of"):
-        default = asked if asked in names else next(iter(names))
+        default = chosen if chosen in names else next(iter(names))
         town = Choice("for_town", TOWN, names, default, 170).selectbox()
         choice = Choice("for_period", "报送期（模板）", periods, next(iter(periods)))
         period = choice.selectbox()
     with st.container(horizontal=True, gap="small", key="template_files"):
-        for file in template_files(folder, town, names[town], period):
+        for file in _template_files(folder, town, names[town], period):
             layout.download_button(file)
     layout.note("预填的取自已接收的最近一期；正在载入时请过一两分钟再下载。")
 
 
-def template_files(folder: DataFolder, town: str, name: str, period: str) -> list[File]:
-    """Blank and pre-filled, made when asked for."""
+def _template_files(folder: DataFolder, town: str, name: str, period: str) -> list[File]:
+    """Pre-filled and blank, made when they are downloaded."""
     programme, is_demo = folder.dictionary.programme, _is_demo(folder)
     mark = f"{programme.demo_mark}_" if is_demo else ""
     stem = f"{mark}{programme.name}_{name}_{period}"
-
-    def blank() -> bytes:
-        return run.make_template(folder, town, period, prefilled=False, is_demo=is_demo)
-
-    def filled() -> bytes:
-        return run.make_template(folder, town, period, prefilled=True)
-
+    make = partial(run.make_template, folder, town, period)
+    blank = partial(make, prefilled=False, is_demo=is_demo)
     return [
-        File("预填模板", f"{stem}.xlsx", XLSX, filled),
+        File("预填模板", f"{stem}.xlsx", XLSX, partial(make, prefilled=True)),
         File("空白模板", f"{stem}_空白.xlsx", XLSX, blank),
     ]
 

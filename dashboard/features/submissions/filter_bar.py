@@ -46,12 +46,12 @@ def half_years(page: OpenPage) -> list[str]:
     received = {
         s.period for s in submission_queries.return_statuses(page.warehouse) if s.versions
     } | {v.period for v in submission_queries.versions_of(page.warehouse, dictionary.district.code)}
-    found = [p.code for p in dictionary.periods if p.starts_on <= day or p.code in received]
-    return found or [dictionary.periods[0].code]
+    codes = [p.code for p in dictionary.periods if p.starts_on <= day or p.code in received]
+    return codes or [dictionary.periods[0].code]
 
 
 def senders_of(page: OpenPage) -> list[Town]:
-    """The towns, and behind them the district if it has handed something in."""
+    """The towns, then the district if it has sent anything."""
     district = page.dictionary.district
     towns = list(queries.towns(page.warehouse))
     own = submission_queries.versions_of(page.warehouse, district.code)

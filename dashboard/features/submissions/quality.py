@@ -9,25 +9,28 @@ import pandas as pd
 from dashboard.charts import panels
 from dashboard.charts.base import Table
 from dashboard.charts.grid import Cell, Head, Row, count_cell, grid, table_data
+from dashboard.charts.steps import RETURNS_STEP
 from dashboard.data.frames import records
 from dashboard.features.submissions import queries
-from dashboard.features.submissions.blocks import BLOCK, statuses_of
+from dashboard.features.submissions.blocks import statuses_of
 from dashboard.features.submissions.queries import ReturnStatus
 from dashboard.page.cache import cached
+from dashboard.page.headlines import BLOCK
 from dashboard.page.links import drill_down
 from dashboard.page.view import TOWN, View, names_of, shorts_of
 from dashboard.style.formats import fitting, number
 
 # Kinds of warnings with a column of their own; the others count in the sum only.
 MOST_KINDS = 5
+# Severity → the indicator that counts its findings.
+FINDINGS = {"error": "findings_errors", "warning": "findings_warnings"}
 
 
 @cached
 def quality(view: View) -> Table:
     """Each town's returns to date: on time, versions, and findings by kind."""
-    until = view.period.code
-    counts = queries.finding_counts(view.warehouse, until)
-    kinds = _most_frequent(view, counts)
+    counts = queries.finding_counts(view.warehouse, view.period.code)
+    kinds, severities = _most_frequent(view, counts), names_of(view.dictionary, "severity")
     shorts = shorts_of(view.dictionary, "finding_kind")
     heads = [
         Head(TOWN, is_words=True),
@@ -35,15 +38,13 @@ def quality(view: View) -> Table:
         Head("逾期", "期"),
         Head("收到版本", "个"),
         *(
-            Head(name, "条", help=view.dictionary.indicators[code].definition)
-            for code, name in _levels(view)
+            Head(severities[severity], "条", help=view.dictionary.indicators[code].definition)
+            for severity, code in FINDINGS.items()
         ),
         *(Head(shorts[kind], "条") for kind in kinds),
     ]
-    rows = [
-        _quality_row(view, code, name, counts, kinds)
-        for code, name in view.for_district().town_names.items()
-    ]
+    towns = view.for_district().town_names
+    rows = [_quality_row(view, code, name, counts, kinds) for code, name in towns.items()]
     total = int(counts["findings"].sum())
     title = f"各期报送表核对出 {number(total)} 条" if total else "各期报送表没有核对出问题"
     under = (
@@ -56,11 +57,6 @@ def quality(view: View) -> Table:
     return Table(html, table_data(heads, rows), drill_down(view, "findings_warnings", town=None))
 
 
-def _levels(view: View) -> list[tuple[str, str]]:
-    names = names_of(view.dictionary, "severity")
-    return [("findings_errors", names["error"]), ("findings_warnings", names["warning"])]
-
-
 def _most_frequent(view: View, counts: pd.DataFrame) -> list[str]:
     """The most frequent kinds of warnings, in the order of the dictionary."""
     sums = counts[counts["severity"] == "warning"].groupby("finding_kind")["findings"].sum()
@@ -71,19 +67,18 @@ def _most_frequent(view: View, counts: pd.DataFrame) -> list[str]:
 def _quality_row(
     view: View, code: str, name: str, counts: pd.DataFrame, kinds: Sequence[str]
 ) -> Row:
-    standings = [
+    statuses = [
         s
         for s in queries.return_statuses(view.warehouse)
         if s.town_code == code and s.period <= view.period.code
     ]
-    late = sum(bool(s.days_late) for s in standings)
     own = counts[counts["town_code"] == code]
     cells = [
-        _timely(view, code, standings),
-        count_cell(late),
-        _count(view, "versions_received", code, sum(s.versions for s in standings)),
+        _timely(view, code, statuses),
+        count_cell(sum(bool(s.days_late) for s in statuses)),
+        _count(view, "versions_received", code, sum(s.versions for s in statuses)),
     ]
-    for severity, indicator in (("error", "findings_errors"), ("warning", "findings_warnings")):
+    for severity, indicator in FINDINGS.items():
         total = own[own["severity"] == severity]["findings"].sum()
         cells.append(_count(view, indicator, code, int(total)))
     warned = own[own["severity"] == "warning"].set_index("finding_kind")["findings"]
@@ -94,12 +89,12 @@ def _quality_row(
     return Row(name, cells)
 
 
-def _timely(view: View, code: str, standings: Sequence[ReturnStatus]) -> Cell:
-    """``4 / 5``: returns on time of those that are due, or there before their day."""
-    due_or_there = [s for s in standings if s.state != "not_due"]
-    on_time = sum(s.days_late == 0 for s in due_or_there)
-    rows = drill_down(view, "milestone_facts", town=code, milestone="A6") if due_or_there else None
-    return Cell(f"{on_time} / {len(due_or_there)}", rows)
+def _timely(view: View, code: str, statuses: Sequence[ReturnStatus]) -> Cell:
+    """``4 / 5``: returns on time of those that are due, or received before their day."""
+    counted = [s for s in statuses if s.state != "not_due"]
+    on_time = sum(s.days_late == 0 for s in counted)
+    rows = drill_down(view, "milestone_facts", town=code, milestone=RETURNS_STEP)
+    return Cell(f"{on_time} / {len(counted)}", rows if counted else None)
 
 
 def _count(view: View, indicator: str, code: str, count: int, **where: str) -> Cell:
@@ -109,28 +104,25 @@ def _count(view: View, indicator: str, code: str, count: int, **where: str) -> C
 @cached
 def complete(view: View) -> Table:
     """How many rows each sheet has in the version in force."""
-    dictionary = view.dictionary
-    relations = tuple(sheet.relation for sheet in dictionary.sheets)
+    sheets, statuses = view.dictionary.sheets, statuses_of(view, view.period.code)
+    relations = tuple(sheet.relation for sheet in sheets)
     frame = queries.rows_by_sheet(view.warehouse, view.period.code, relations)
     counts = {(row.town_code, row.relation): int(row.rows) for row in records(frame)}
-    heads = [Head(TOWN, is_words=True), *(Head(sheet.sheet, "行") for sheet in dictionary.sheets)]
-    rows = [
-        _sheets_row(view, standing, counts, relations)
-        for standing in statuses_of(view, view.period.code)
-    ]
-    there = sum(s.days_late is not None for s in statuses_of(view, view.period.code))
-    title = fitting(BLOCK, f"{view.period.name} {there} 份报送表的内容", "本期报送表的内容")
+    heads = [Head(TOWN, is_words=True), *(Head(sheet.sheet, "行") for sheet in sheets)]
+    rows = [_sheets_row(view, status, counts, relations) for status in statuses]
+    received = sum(s.days_late is not None for s in statuses)
+    title = fitting(BLOCK, f"{view.period.name} {received} 份报送表的内容", "本期报送表的内容")
     under = f"{view.period.name}现行版本各工作表的行数；前两张为必报，其他有则填"
     html = panels.block(title, under, grid("各工作表行数", heads, rows, "sheets"), view.source)
     return Table(html, table_data(heads, rows))
 
 
 def _sheets_row(
-    view: View, standing: ReturnStatus, counts: dict[tuple[str, str], int], relations: Sequence[str]
+    view: View, status: ReturnStatus, counts: dict[tuple[str, str], int], relations: Sequence[str]
 ) -> Row:
-    name = view.for_district().town_names[standing.town_code]
-    if standing.days_late is None:
-        word = shorts_of(view.dictionary, "submission_state")[standing.state]
-        return Row(name, [Cell(word, is_gap=standing.state != "not_due", span=len(relations))])
-    cells = [count_cell(counts.get((standing.town_code, relation), 0)) for relation in relations]
+    name = view.for_district().town_names[status.town_code]
+    if status.days_late is None:
+        word = shorts_of(view.dictionary, "submission_state")[status.state]
+        return Row(name, [Cell(word, is_gap=status.state != "not_due", span=len(relations))])
+    cells = [count_cell(counts.get((status.town_code, relation), 0)) for relation in relations]
     return Row(name, cells)

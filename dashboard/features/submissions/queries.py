@@ -46,12 +46,10 @@ class ReceivedVersion:
     version: int
     status: str
     file_name: str
-    file_sha256: str
     received_at: datetime
     reported_on: date | None
     is_on_time: bool | None
     is_no_new: bool
-    is_demo: bool
     errors: int
     warnings: int
     reviewed_at: datetime | None
@@ -107,9 +105,9 @@ _RECEIVED = """
     )
     select
         version.submission_id, version.town_code, version.period, version.version, version.status,
-        version.file_name, version.file_sha256, version.received_at, version.reported_on,
-        version.is_on_time, version.is_no_new, version.is_demo, version.error_count,
-        version.warning_count, version.reviewed_at, version.review_reason, accepted.superseded_by
+        version.file_name, version.received_at, version.reported_on, version.is_on_time,
+        version.is_no_new, version.error_count, version.warning_count, version.reviewed_at,
+        version.review_reason, accepted.superseded_by
     from published.submission as version
     left join accepted on accepted.submission_id = version.submission_id
 """

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from dashboard.charts.panels import scrolling_table
-from dashboard.features.submissions.queries import Finding, VersionChange
+from dashboard.features.submissions.queries import Finding, TotalChange, VersionChange
 from dashboard.style.formats import escape, nb, number
 from etl.dictionary import Dictionary
 
@@ -38,29 +38,16 @@ class Mark:
 
 
 def return_matrix(
-    caption: str,
-    head: str,
-    periods: Sequence[str],
-    rows: Sequence[tuple[str, Sequence[Mark | None]]],
+    head: str, periods: Sequence[str], rows: Sequence[tuple[str, Sequence[Mark | None]]]
 ) -> str:
-    """Senders in rows, half-years in columns; each cell is linked to its return.
-
-    Args:
-        caption: what the table holds, for screen readers.
-        head: heading of the first column.
-        periods: short names of the half-years, oldest first.
-        rows: names with their marks; None where nothing is due and nothing was received.
-    """
+    """Senders × half-years (short names); ``None``: nothing is due and nothing was received."""
     heads = "".join(f'<th scope="col">{escape(period)}</th>' for period in periods)
     body = "".join(
         f'<tr><th scope="row">{nb(name)}</th>{"".join(_mark_cell(m) for m in marks)}</tr>'
         for name, marks in rows
     )
-    return scrolling_table(
-        caption,
-        "halfyears",
-        f'<thead><tr><th scope="col">{nb(head)}</th>{heads}</tr></thead><tbody>{body}</tbody>',
-    )
+    table = f'<thead><tr><th scope="col">{nb(head)}</th>{heads}</tr></thead><tbody>{body}</tbody>'
+    return scrolling_table(f"各{head}各报送期的报送", "halfyears", table)
 
 
 def _mark_cell(mark: Mark | None) -> str:
@@ -85,6 +72,16 @@ def state_key(names: Mapping[str, str]) -> str:
         for code, name in names.items()
     )
     return f'<div class="legend">{items}</div>'
+
+
+def severity_counts(severities: Sequence[str], dictionary: Dictionary) -> list[str]:
+    """``3 处须修改``: how many findings of each severity that occurs."""
+    levels = dictionary.vocabularies["severity"]
+    return [
+        f"{number(severities.count(code))} 处{levels.name_of(code)}"
+        for code in levels.codes
+        if code in severities
+    ]
 
 
 def finding_table(findings: Sequence[Finding], dictionary: Dictionary, most: int) -> str:
@@ -117,16 +114,16 @@ def _finding_group(
         f'<tr class="kind"><th colspan="4" scope="rowgroup"><i class="st {shape}"></i>'
         f"{escape(level)}：{nb(about)}<small>{number(len(findings))} 条</small></th></tr>"
     )
-    rows = "".join(
-        f"<tr><td>{nb(f.sheet or '')}</td><td>{nb(f.cell or '—')}</td>"
-        f"<td>{nb(_message(f))}</td>{_advice(f) if advised else ''}</tr>"
+    cells = [
+        (f.sheet or "", f.cell or "—", _message(f), *([f.suggestion or ""] if advised else []))
         for f in findings
-    )
-    return f"<tbody>{head}{rows}</tbody>"
+    ]
+    return f"<tbody>{head}{_text_rows(cells)}</tbody>"
 
 
-def _advice(finding: Finding) -> str:
-    return f"<td>{nb(finding.suggestion or '')}</td>"
+def _text_rows(rows: Iterable[Sequence[str]]) -> str:
+    cells = ("".join(f"<td>{nb(text)}</td>" for text in row) for row in rows)
+    return "".join(f"<tr>{row}</tr>" for row in cells)
 
 
 def _message(finding: Finding) -> str:
@@ -143,21 +140,16 @@ def change_table(changes: Sequence[VersionChange], dictionary: Dictionary) -> st
     names = ("change_kind", "sheet", "row", "item", "title", "value_before", "value_after")
     heads = "".join(f'<th scope="col">{escape(columns[name])}</th>' for name in names)
     kinds = dictionary.vocabularies["change_kind"]
-    body = "".join(
-        "<tr>"
-        + "".join(
-            f"<td>{nb(text)}</td>"
-            for text in (
-                kinds.name_of(c.kind),
-                c.sheet,
-                _row_of(c),
-                c.item,
-                c.title or "",
-                c.before or "",
-                c.after or "",
-            )
+    body = _text_rows(
+        (
+            kinds.name_of(c.kind),
+            c.sheet,
+            _row_of(c),
+            c.item,
+            c.title or "",
+            c.before or "",
+            c.after or "",
         )
-        + "</tr>"
         for c in changes
     )
     return (
@@ -172,28 +164,34 @@ def _row_of(change: VersionChange) -> str:
     return f"{change.row_before} → {change.row}"
 
 
+COPY = '<button class="copytext" type="button">复制</button><output class="copied"></output>'
+
+
 def to_copy(name: str, summary: str, text: str, *, is_open: bool) -> str:
     """A text with a copy button, under its summary."""
     opened = " open" if is_open else ""
     return (
         f'<details class="letter"{opened}><summary><b>{nb(name)}</b>{nb(summary)}</summary>'
-        f'<pre>{escape(text)}</pre><button class="copytext" type="button">复制</button>'
-        '<output class="copied"></output></details>'
+        f"<pre>{escape(text)}</pre>{COPY}</details>"
     )
 
 
 def commands(rows: Sequence[tuple[str, str]]) -> str:
     """Commands with what they do and a copy button."""
     return "".join(
-        f'<div class="command"><span>{nb(what)}</span><pre>{escape(command)}</pre>'
-        '<button class="copytext" type="button">复制</button><output class="copied"></output></div>'
+        f'<div class="command"><span>{nb(what)}</span><pre>{escape(command)}</pre>{COPY}</div>'
         for what, command in rows
     )
 
 
-def fact_list(rows: Sequence[tuple[str, str]]) -> str:
-    """Two columns: what, and how it stands."""
+def total_changes(totals: Sequence[TotalChange]) -> str:
+    """The totals of the sheets before and after, one a line."""
     return "".join(
-        f'<div class="row2 plain"><div>{nb(what)}</div><div class="e">{nb(how)}</div></div>'
-        for what, how in rows
+        f'<div class="row2 plain"><div>{nb(f"{t.sheet} · {t.title}")}</div>'
+        f'<div class="e">{nb(f"{_amount(t.before)} → {_amount(t.after)} {t.unit}")}</div></div>'
+        for t in totals
     )
+
+
+def _amount(value: float) -> str:
+    return number(value) if value == int(value) else number(value, 2)

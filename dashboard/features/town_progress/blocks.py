@@ -15,11 +15,10 @@ from dashboard.data.drill_down import DrillDown
 from dashboard.data.frames import counts
 from dashboard.features.town_progress import headlines, queries
 from dashboard.features.town_progress.step_matrix import matrix_data, step_matrix
-from dashboard.page import titles
 from dashboard.page.cache import cached
-from dashboard.page.links import drill_down
+from dashboard.page.links import drill_down, town_address
 from dashboard.page.view import TOWN, View, names_of, shorts_of
-from dashboard.style.formats import fraction, join
+from dashboard.style.formats import clauses, escape, fraction, join
 from etl.dictionary import Period
 
 
@@ -36,7 +35,9 @@ def phases(view: View) -> Table:
     """The phases with the half-years and how many returns were on time."""
     returns = counts(queries.punctuality(view.warehouse), "period", "state", "towns")
     states = names_of(view.dictionary, "submission_state")
-    rounds = _rounds(view, returns)
+    # A half-year without any status is not due yet.
+    not_due = {"not_due": len(view.reports)}
+    rounds = [_round(view, p, returns.get(p.code, not_due)) for p in view.dictionary.periods]
     body = phase_bar(view.dictionary.phases, view.today, rounds, f"{states['on_time']}|{TOWN}")
     title = headlines.punctual(
         returns, view.period.code, shorts_of(view.dictionary, "submission_state")
@@ -47,28 +48,17 @@ def phases(view: View) -> Table:
 
 def _returns_data(view: View, returns: Mapping[str, Mapping[str, int]]) -> pd.DataFrame:
     """Half-years × states of their returns, in towns: one number a cell."""
-    states = names_of(view.dictionary, "submission_state")
-    total = len(view.reports)
+    states, not_due = names_of(view.dictionary, "submission_state"), {"not_due": len(view.reports)}
     lines = [
-        (period.name, *(returns.get(period.code, {"not_due": total}).get(s, 0) for s in states))
+        (period.name, *(returns.get(period.code, not_due).get(state, 0) for state in states))
         for period in view.dictionary.periods
     ]
-    return pd.DataFrame(
-        lines, columns=[titles.period(view), *(f"{name}（个{TOWN}）" for name in states.values())]
-    )
+    heads = [view.period_title, *(f"{name}（个{TOWN}）" for name in states.values())]
+    return pd.DataFrame(lines, columns=heads)
 
 
-def _rounds(view: View, returns: Mapping[str, Mapping[str, int]]) -> list[Round]:
-    """Returns on time in each half-year; one that nobody has to report yet says so."""
-    total = len(view.reports)
-    return [
-        _round(view, period, returns.get(period.code, {"not_due": total}), total)
-        for period in view.dictionary.periods
-    ]
-
-
-def _round(view: View, period: Period, states: Mapping[str, int], total: int) -> Round:
-    is_chosen = period.code == view.period.code
+def _round(view: View, period: Period, states: Mapping[str, int]) -> Round:
+    is_chosen, total = period.code == view.period.code, len(view.reports)
     if states.get("not_due") == total:
         return Round(period.ends_on, period.short, "待报", is_chosen=is_chosen)
     text = fraction(states.get("on_time", 0), total)
@@ -113,7 +103,7 @@ def matrix(view: View, steps: pd.DataFrame) -> Table:
         headlines.step_matrix(steps[steps["milestone"] == judged.code], names, judged.short),
         f"{TOWN}× 步骤；无符号的列只陈述事实、不作判断；按行政区划代码排列；点击可查看所依据的数据行",
         state_legend(view.dictionary, [str(s) for s in states]) + body,
-        "；".join(part for part in (_gap_note(view), view.source) if part),
+        clauses(_gap_note(view), view.source),
     )
     data = matrix_data(steps, view.reports, view.dictionary, TOWN)
     return Table(html, data, drill_down(view, "milestone_base", town=None))
@@ -132,8 +122,7 @@ def step_rows(
     view: View, step: str, town: str | None = None, period: str | None = None
 ) -> DrillDown | None:
     """The rows a step of a town counts; declared steps have none."""
-    milestone = next(m for m in view.dictionary.milestones if m.code == step)
-    if milestone.basis == "declared":
+    if view.dictionary.milestone(step).basis == "declared":
         return None
     where = {"milestone": step, "town": town or view.area, "period": period or view.period.code}
     if where["town"] == view.dictionary.district.code:
@@ -143,8 +132,14 @@ def step_rows(
 
 def choose_a_town() -> str:
     """The heading of the links to the towns while none is chosen."""
-    return panels.block(
-        f"单个{TOWN}的步骤与项目",
-        f"选择一个{TOWN}，查看它的步骤、事实、问题、项目进度、村（社区）和报送记录",
-        "",
+    advice = f"选择一个{TOWN}，查看它的步骤、事实、问题、项目进度、村（社区）和报送记录"
+    return panels.block(f"单个{TOWN}的步骤与项目", advice, "")
+
+
+def town_links(view: View) -> str:
+    """One link a town, in code order, to the same half-year."""
+    links = "".join(
+        f'<a class="rows" href="{escape(town_address(view, code))}">{escape(name)}</a>'
+        for code, name in view.for_district().town_names.items()
     )
+    return panels.wrap(f'<div class="below towns">{links}</div>')

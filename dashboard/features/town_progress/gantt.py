@@ -44,21 +44,12 @@ def gantt(
     *,
     today: date | None = None,
 ) -> go.Figure:
-    """One bar a project from planned start to planned end (or completion), by start.
+    """One bar a project from planned start to planned end (or completion), by start; the phases as bands.
 
-    Args:
-        frame: project_id, project_name, aid_type, status, planned_start, planned_end (no NULL),
-            completed_on; href, if the bars have links.
-        phases: the phases, drawn as bands.
-        as_of: the day that the rows describe: open projects past their planned end by then are
-            extended to it; it has a line of its own unless it is today.
-        today: by default ``as_of``; open projects whose plan has ended since ``as_of`` are only
-            marked as such.
-        types: aid type code → name.
-        colors: aid type code → colour.
-        statuses: project status code → name.
-        words: headline, subtitle, source.
-        tokens: the palette.
+    ``frame``: project_id, project_name, aid_type, status, planned_start, planned_end (no NULL),
+    completed_on; href, if the bars have links. ``as_of``: the day that the rows describe; open projects
+    past their planned end by then are extended to it. ``today``: by default ``as_of``; projects whose
+    plan has ended since are only marked as such.
     """
     rows = frame.sort_values(["planned_start", "planned_end"], kind="stable").reset_index(drop=True)
     days = _Days(as_of, today or as_of)
@@ -102,24 +93,15 @@ def _names(
 ) -> None:
     """Name and type of each project above its bar, from its start or further left."""
     first, edge = phases[0].starts_on, phases[-1].ends_on
+    font = {"size": TYPE.note, "color": tokens.ink}
+    place = {"xanchor": "left", "yanchor": "bottom", "yshift": 1, "borderpad": 0}
+    place |= {"bgcolor": tokens.bg, "font": font}
     for row in records(rows):
         name, type_name = _short(row.project_name), types[row.aid_type]
         room = timedelta(days=round(width(f"{name}　{type_name}") * NAME_DAYS))
         at = max(min(row.planned_start.date(), edge - room), first)
         text = f"{escape(name)}　<span style='color:{tokens.ink2}'>{escape(type_name)}</span>"
-        label(
-            figure,
-            text,
-            at,
-            row.Index + BELOW - BAR / 2,
-            tokens.ink,
-            xanchor="left",
-            yanchor="bottom",
-            borderpad=0,
-            bgcolor=tokens.bg,
-            yshift=1,
-            font={"size": TYPE.note, "color": tokens.ink},
-        )
+        label(figure, text, at, row.Index + BELOW - BAR / 2, tokens.ink, **place)
 
 
 def _short(name: str) -> str:
@@ -136,24 +118,13 @@ def _bands(figure: go.Figure, phases: Sequence[Phase], tokens: Tokens) -> None:
         short = (phase.ends_on - phase.starts_on).days < 100
         middle = phase.starts_on + (phase.ends_on - phase.starts_on) / 2
         if position != 1:
-            figure.add_vrect(
-                x0=phase.starts_on,
-                x1=phase.ends_on + timedelta(days=1),
-                fillcolor=tokens.panel,
-                line_width=0,
-                layer="below",
-            )
-        label(
-            figure,
-            escape(phase.short if short else phase.name),
-            middle,
-            1,
-            tokens.ink2,
-            yref="paper",
-            yanchor="top",
-            yshift=-4,
-            font={"size": TYPE.note, "color": tokens.ink2},
-        )
+            end = phase.ends_on + timedelta(days=1)
+            paint = {"fillcolor": tokens.panel, "line_width": 0, "layer": "below"}
+            figure.add_vrect(x0=phase.starts_on, x1=end, **paint)
+        font = {"size": TYPE.note, "color": tokens.ink2}
+        place = {"yref": "paper", "yanchor": "top", "yshift": -4, "font": font}
+        text = escape(phase.short if short else phase.name)
+        label(figure, text, middle, 1, tokens.ink2, **place)
 
 
 def _bars(
@@ -168,23 +139,15 @@ def _bars(
         return
     ends = rows["completed_on"].where(rows["completed_on"].notna(), rows["planned_end"])
     paused = ["/" if status == "suspended" else "" for status in rows["status"]]
+    hatching = {"shape": paused, "fillmode": "overlay", "fgcolor": tokens.bg, "size": 7}
+    hatching["solidity"] = 0.3
     figure.add_bar(
         base=list(rows["planned_start"]),
         x=[max((e - s).days, 3) * DAY_MS for s, e in zip(rows["planned_start"], ends, strict=True)],
         y=[row + BELOW for row in rows.index],
         orientation="h",
         width=BAR,
-        marker={
-            "color": color,
-            "line": {"width": 0},
-            "pattern": {
-                "shape": paused,
-                "fillmode": "overlay",
-                "fgcolor": tokens.bg,
-                "size": 7,
-                "solidity": 0.3,
-            },
-        },
+        marker={"color": color, "line": {"width": 0}, "pattern": hatching},
         customdata=[
             [_hover(row, type_name, statuses), href]
             for row, href in zip(records(rows), links(rows), strict=True)
@@ -245,16 +208,13 @@ def _end_labels(
         if parts:
             text, at = " · ".join(parts), days.as_of if late else end
             at = _fitting(min(_clear(at, width(text), days), edge), width(text), edge)
-            label(
-                figure,
-                escape(text),
-                at,
-                row.Index + BELOW,
-                tokens.attn if late else tokens.ink2,
-                bgcolor=None if at == days.today else tokens.bg,
-                borderpad=0,
-                **_side(at, edge),
-            )
+            color = tokens.attn if late else tokens.ink2
+            place: dict[str, object] = {
+                "bgcolor": None if at == days.today else tokens.bg,
+                "borderpad": 0,
+            }
+            place |= _side(at, edge)
+            label(figure, escape(text), at, row.Index + BELOW, color, **place)
 
 
 def _clear(at: date, room: float, days: _Days) -> date:
@@ -286,24 +246,8 @@ def _marks(figure: go.Figure, days: _Days, tokens: Tokens) -> None:
 
 
 def _mark(figure: go.Figure, at: date, text: str, color: str, side: str) -> None:
-    figure.add_shape(
-        type="line",
-        x0=at,
-        x1=at,
-        y0=0,
-        y1=1,
-        yref="paper",
-        line={"color": color, "width": 2 if side == "center" else 1},
-    )
-    label(
-        figure,
-        escape(text),
-        at,
-        1,
-        color,
-        xanchor=side,
-        yref="paper",
-        yanchor="bottom",
-        yshift=1,
-        font={"size": TYPE.note, "color": color},
-    )
+    line = {"color": color, "width": 2 if side == "center" else 1}
+    figure.add_shape(type="line", x0=at, x1=at, y0=0, y1=1, yref="paper", line=line)
+    font = {"size": TYPE.note, "color": color}
+    place = {"xanchor": side, "yref": "paper", "yanchor": "bottom", "yshift": 1, "font": font}
+    label(figure, escape(text), at, 1, color, **place)

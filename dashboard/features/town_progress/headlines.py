@@ -28,11 +28,6 @@ def towns_attention(steps: pd.DataFrame, names: Mapping[str, str], state: str) -
     return fitting(PAGE, f"{who}{each}{state}", counted) if len(towns) <= MOST_NAMED else counted
 
 
-def open_problems(count: int) -> str:
-    """``2 个问题尚未解决``, of one town."""
-    return f"{count} 个问题尚未解决"
-
-
 def punctual(
     returns: Mapping[str, Mapping[str, int]], period: str, names: Mapping[str, str]
 ) -> str:
@@ -50,7 +45,7 @@ def punctual(
 
 
 def step_matrix(steps: pd.DataFrame, names: Mapping[str, str], short: str) -> str:
-    """How many towns have finished the step on typical villages; neutral where it says nothing."""
+    """How many towns have finished the step on typical villages; neutral where none has."""
     rows = steps[steps["area_code"].isin(list(names)) & (steps["state"] != "not_applicable")]
     rows = rows[rows["state"] != "not_started"]
     done = int((rows["state"] == "done").sum())

@@ -19,7 +19,6 @@ from dashboard.features.town_progress.queries import Version
 from dashboard.features.town_progress.step_list import Step, step_list
 from dashboard.features.town_progress.step_matrix import is_carried, step_fact
 from dashboard.features.town_progress.villages import unpaired_villages, villages_of_town
-from dashboard.page import titles
 from dashboard.page.cache import cached
 from dashboard.page.headlines import problems_waiting
 from dashboard.page.links import drill_down, problem_address
@@ -28,9 +27,6 @@ from dashboard.style.formats import day, is_missing
 from etl.dictionary import Milestone
 
 MOST_PROBLEMS = 5
-
-
-# --- steps --------------------------------------------------------------------------------------
 
 
 @cached
@@ -71,9 +67,6 @@ def _without_figures(milestone: Milestone, row: Any, view: View) -> str:
     return view.dictionary.vocabularies["milestone_state"].name_of(str(row.state))
 
 
-# --- problems -----------------------------------------------------------------------------------
-
-
 @cached
 def problems_of_town(view: View) -> str:
     """The town's unresolved problems, or that there are none."""
@@ -83,27 +76,24 @@ def problems_of_town(view: View) -> str:
     overdue = view.dictionary.programme.overdue
     more = f"；列出前 {MOST_PROBLEMS} 个" if len(problems) > MOST_PROBLEMS else ""
     return panels.block(
-        headlines.open_problems(len(problems)),
+        f"{len(problems)} 个问题尚未解决",
         f"已提出未解决，按提出时间{view.as_of_note}{overdue_note(problems, overdue)}{more}",
         problem_list(problems[:MOST_PROBLEMS], view.as_of, overdue, partial(problem_address, view)),
         rows=drill_down(view, "problems_waiting"),
     )
 
 
-# --- returns ------------------------------------------------------------------------------------
-
-
 @cached
 def returns_of_town(view: View) -> str:
-    """Every half-year's return with its versions; a half-year without one says so."""
+    """Every half-year's return with its versions, or the state of a missing one."""
     states = shared.town_punctuality(view.warehouse, view.area)
     versions: dict[str, list[Version]] = {}
     for version in queries.versions(view.warehouse, view.area, view.period.code):
         versions.setdefault(version.period, []).append(version)
     words = (
-        titles.period(view),
-        titles.column(view, "submission", "version"),
-        titles.reported_on(view),
+        view.period_title,
+        view.column_titles("submission")["version"],
+        view.dictionary.cover.column("reported_on").title,
     )
     heads = [
         *(Head(title, is_words=True) for title in words),

@@ -19,22 +19,20 @@ from dashboard.style.theme import Tokens
 def all_towns(view: View, steps: pd.DataFrame) -> None:
     """The phases with the returns, and every town's steps."""
     with error_boundary():
-        block = town_progress.phases(view)
-        layout.table(block.html, "returns", "各期报送", view, block.data, block.rows)
+        layout.table(town_progress.phases(view), "returns", "各期报送", view)
     with error_boundary():
-        block = town_progress.matrix(view, steps)
-        layout.table(block.html, "matrix", "步骤与事实", view, block.data, block.rows)
+        layout.table(town_progress.matrix(view, steps), "matrix", "步骤与事实", view)
 
 
-def choices(view: View, found: town_projects.Projects) -> tuple[str, str]:
+def choose_projects(view: View, projects: town_projects.Projects) -> tuple[str, str]:
     """The town's name with the choice of its projects; gives their group and page."""
     with st.container(key="town_head", horizontal=True, vertical_alignment="bottom"):
         st.html(panels.area_heading(view.area_name))
-        groups, group = town_projects.project_groups(view, found), found.default
+        groups, group = town_projects.project_groups(view, projects), projects.default
         if len(groups) > 1:
             choice = Choice("projects", "项目范围", groups, group, silent=town_projects.GROUPS)
             group = choice.segmented_control()
-        pages, page = town_projects.project_pages(found, group), "1"
+        pages, page = town_projects.project_pages(projects, group), "1"
         if len(pages) > 1:
             page = Choice("page", "页", pages, "1", 200, PAGE_NUMBERS).selectbox()
     return group, page
@@ -42,14 +40,14 @@ def choices(view: View, found: town_projects.Projects) -> tuple[str, str]:
 
 def projects(view: View, steps: pd.DataFrame, tokens: Tokens) -> None:
     """The town's steps and, beside them, its projects."""
-    found = town_projects.projects_of_town(view)
-    group, page = choices(view, found)
+    town = town_projects.projects_of_town(view)
+    group, page = choose_projects(view, town)
     left, right = st.columns(one_town.SHARES, gap="medium")
     with left, error_boundary():
         st.html(one_town.steps_of_town(view, steps))
     with right, error_boundary():
-        shown, rest = town_projects.chart(view, found, group, page, tokens)
-        if shown:
-            layout.plot(shown.figure, "gantt", "项目进度", view, shown.data, shown.rows)
-        if rest:
-            st.html(rest)
+        chart, note = town_projects.chart(view, town, group, page, tokens)
+        if chart:
+            layout.plot(chart, "gantt", "项目进度", view)
+        if note:
+            st.html(note)

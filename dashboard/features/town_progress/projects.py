@@ -16,7 +16,7 @@ from dashboard.features.town_progress.gantt import ENDED, gantt
 from dashboard.page.cache import cached
 from dashboard.page.links import drill_down
 from dashboard.page.view import TOWN, View, names_of
-from dashboard.style.formats import join, nb, number
+from dashboard.style.formats import clauses, join, nb, number
 from dashboard.style.theme import Tokens, colors_of
 
 # Projects on one page of the Gantt chart: more cannot be read.
@@ -127,7 +127,7 @@ def chart(
 
 
 def _data(view: View, rows: pd.DataFrame) -> pd.DataFrame:
-    titles = {c.name: c.title for c in view.dictionary.relations["project_report"].columns}
+    titles = view.column_titles("project_report")
     dates = ["planned_start", "planned_end", "completed_on"]
     data = rows[["project_name", "aid_type", "status", *dates]].copy()
     data["aid_type"] = data["aid_type"].map(view.aid_type_names)
@@ -142,16 +142,16 @@ def _words(view: View, projects: Projects, group: str, part: str) -> ChartText:
     completed = len(projects.groups.get(COMPLETED, ()))
     count = len(projects.groups[ALL_PROJECTS])
     name = project_groups(view, projects)[group].split()[0]
-    notes = (
+    ended = f"，“{ENDED}”的待下次报送核实" if projects.as_of < view.today else ""
+    subtitle = clauses(
         f"最近一次报送的项目{'' if group == ALL_PROJECTS else f'（{name}）'}，按计划开始时间",
-        "虚线为超出计划的时间"
-        + (f"，“{ENDED}”的待下次报送核实" if projects.as_of < view.today else ""),
+        f"虚线为超出计划的时间{ended}",
         part,
         f"此前已结束的 {projects.before} 个未列" if projects.before else "",
-        view.carried_note if view.carried else "",
+        view.carried_note,
     )
     title = headlines.projects(count, completed, view.area_name, done)
-    return ChartText(title, "；".join(note for note in notes if note), view.source)
+    return ChartText(title, subtitle, view.source)
 
 
 def _no_projects(view: View) -> str:

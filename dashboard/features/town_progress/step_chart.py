@@ -29,15 +29,11 @@ def step_multiples(
 ) -> go.Figure:
     """One panel a subject, one bar a half-year: the fact, inside the outline of its whole.
 
-    Args:
-        frame: subject, short (of the half-year), numerator, denominator (NULL: a bare count, or
-            nothing known), fact (in words, for the hover text), missing (the word where the fact
-            is not known), is_carried (the fact is that of an older return), oldest first; href,
-            if the bars have links.
-        names: subject → name, in the order of the panels.
-        words: headline, subtitle, source.
-        tokens: the palette.
-        shared: one scale for all panels (the same fact of several towns), else one for each.
+    ``frame``: subject, short (of the half-year), numerator, denominator (NULL: a bare count, or nothing
+    known), fact (in words, for the hover text), missing (the word where the fact is not known),
+    is_carried (the fact is that of an older return), oldest first; href, if the bars have links;
+    ``names``: subject → name, in the order of the panels; ``shared``: one scale for all panels (the
+    same fact of several towns), else one for each.
     """
     lines, across = _grid(len(names))
     inner = PANEL * lines + BETWEEN * (lines - 1)
@@ -155,17 +151,19 @@ def _panel_head(
     figure: go.Figure, rows: pd.DataFrame, name: str, axis: str, tokens: Tokens
 ) -> None:
     """The subject, and below it its fact in the first and in the last half-year."""
-    figure.add_annotation(
-        text=f"<b>{escape(name)}</b><br><span style='font-size:{TYPE.note}px'>{_first_and_last(rows, tokens)}</span>",
-        x=0,
-        y=1,
+    facts = f"<span style='font-size:{TYPE.note}px'>{_first_and_last(rows, tokens)}</span>"
+    label(
+        figure,
+        f"<b>{escape(name)}</b><br>{facts}",
+        0,
+        1,
+        tokens.ink,
         xref=f"x{axis} domain",
         yref=f"y{axis} domain",
         align="left",
+        yshift=3,
         xanchor="left",
         yanchor="bottom",
-        yshift=3,
-        showarrow=False,
         font={"size": TYPE.dense, "color": tokens.ink},
     )
 

@@ -12,7 +12,7 @@ from dashboard.charts.steps import RETURNS_STEP, short_reason, symbol
 from dashboard.data.drill_down import CellRows, DrillDown, linked, no_rows
 from dashboard.data.frames import records
 from dashboard.data.queries import TownReport
-from dashboard.style.formats import escape, fraction, is_missing, nb, number, signed
+from dashboard.style.formats import clauses, escape, fraction, is_missing, nb, number, signed
 from etl.dictionary import Dictionary, Milestone
 
 
@@ -26,21 +26,16 @@ def step_matrix(
 ) -> str:
     """Towns in code order × the steps of towns, grouped by phase: fact and state.
 
-    Args:
-        steps: rows of ``phase_progress`` for the towns (all columns).
-        reports: the towns in code order, with their returns.
-        dictionary: phases, steps and names of states.
-        town_head: heading of the first column.
-        rows_of: the rows of a town's step.
-        chosen: the code of the town to highlight; empty = none.
+    ``steps``: rows of ``phase_progress`` for the towns (all columns); ``reports``: the towns in code
+    order, with their returns.
     """
     milestones = [m for m in dictionary.milestones if m.owner == "town"]
-    found = {(row.area_code, row.milestone): row for row in records(steps)}
+    rows = {(row.area_code, row.milestone): row for row in records(steps)}
     body = ""
     for report in reports:
         code = report.town.code
         cells = "".join(
-            _cell(found.get((code, m.code)), m, report, dictionary, css, rows_of(code, m.code))
+            _cell(rows.get((code, m.code)), m, report, dictionary, css, rows_of(code, m.code))
             for m, css in _with_borders(milestones)
         )
         css = ' class="chosen" aria-current="true"' if code == chosen else ""
@@ -117,28 +112,21 @@ def _content(
         return f'<span class="na">{escape(row.reason)}</span>'
     if state == "not_started" and not fact:
         return symbol(state, dictionary)
-    word, css = _state_word(row, milestone, report, dictionary)
+    # Attention is explained by its reason.
+    is_attention = state == "attention"
+    names = dictionary.vocabularies["milestone_state"]
+    reason = short_reason(row, report, dictionary) if is_attention else names.name_of(state)
+    word, css = escape(reason), "why attn" if is_attention else "why"
     shape = f'<i class="st {escape(state)}"></i>'
     if fact:
         return f'<span class="fact">{shape}{fact}</span><span class="{css}">{word}</span>'
     return f'{shape}<span class="na">{word}</span>'
 
 
-def _state_word(
-    row: Any, milestone: Milestone, report: TownReport, dictionary: Dictionary
-) -> tuple[str, str]:
-    """The state's name, or why it needs attention; and the class of this line below the fact."""
-    state = str(row.state)
-    if state != "attention":
-        return escape(dictionary.vocabularies["milestone_state"].name_of(state)), "why"
-    return escape(short_reason(row, report, dictionary)), "why attn"
-
-
 def _full_text(row: Any, milestone: Milestone) -> str:
     """The whole fact and reason in words, for the tooltip."""
-    parts = [f"{milestone.name}：{step_fact(row, milestone)}".rstrip("：")]
-    parts += [] if is_missing(row.reason) else [str(row.reason)]
-    return "；".join(parts)
+    text = f"{milestone.name}：{step_fact(row, milestone)}".rstrip("：")
+    return clauses(text, "" if is_missing(row.reason) else str(row.reason))
 
 
 def _short_fact(row: Any, milestone: Milestone) -> str:
@@ -181,7 +169,7 @@ def matrix_data(
 ) -> pd.DataFrame:
     """Town, step, state, fact and reason: one row a cell of the matrix."""
     names = {t.code: t.name for t in dictionary.vocabularies["milestone_state"].terms}
-    found = {(row.area_code, row.milestone): row for row in records(steps)}
+    rows = {(row.area_code, row.milestone): row for row in records(steps)}
     lines = [
         (
             report.town.name,
@@ -192,6 +180,6 @@ def matrix_data(
         )
         for report in reports
         for milestone in dictionary.milestones
-        if (row := found.get((report.town.code, milestone.code))) is not None
+        if (row := rows.get((report.town.code, milestone.code))) is not None
     ]
     return pd.DataFrame(lines, columns=[town_head, "步骤", "步骤状态", "事实", "原因"])

@@ -15,22 +15,17 @@ from dashboard.features.town_progress import headlines, queries
 from dashboard.features.town_progress.blocks import step_rows
 from dashboard.features.town_progress.step_chart import step_multiples
 from dashboard.features.town_progress.step_matrix import is_new, step_fact
-from dashboard.page import titles
 from dashboard.page.cache import cached
 from dashboard.page.links import drill_down
 from dashboard.page.view import TOWN, View, shorts_of
+from dashboard.style.formats import clauses
 from dashboard.style.theme import Tokens
 from etl.dictionary import Milestone
 
 
-def counted_steps(view: View) -> list[Milestone]:
-    """The steps of towns that have figures, of the phases that have begun."""
-    return [m for m in view.town_steps if m.basis != "declared"]
-
-
 def step_choices(view: View) -> dict[str, str]:
-    """Code → short name of the steps with a trend."""
-    return {m.code: m.short for m in counted_steps(view)}
+    """Code → short name of the steps of towns that have figures, of the phases that have begun."""
+    return {m.code: m.short for m in view.town_steps if m.basis != "declared"}
 
 
 def default_step(view: View) -> str:
@@ -41,17 +36,17 @@ def default_step(view: View) -> str:
 @cached
 def trend_of_towns(view: View, step: str, tokens: Tokens) -> Chart:
     """One step in every town over the half-years, all on one scale."""
-    milestone = next(m for m in counted_steps(view) if m.code == step)
+    milestone = view.dictionary.milestone(step)
     whole = view.for_district()
     frame = shared.steps_until(view.warehouse, view.period.code)
     frame = frame[frame["milestone"] == step]
     district = frame[frame["area_code"] == view.dictionary.district.code]
     towns = frame[frame["area_code"].isin(list(whole.town_names))]
     is_stock = not is_new(milestone) and step != RETURNS_STEP
-    note = f"；{whole.carried_note}" if whole.carried and is_stock else ""
+    note = whole.carried_note if is_stock else ""
     words = ChartText(
         _headline(whole, district, milestone),
-        f"{milestone.name}；{_filling(milestone)}；{TOWN}按行政区划代码排列{note}",
+        clauses(milestone.name, _filling(milestone), f"{TOWN}按行政区划代码排列", note),
         view.source,
     )
     rows = _trend_frame(view, towns.assign(subject=towns["area_code"]))
@@ -64,13 +59,13 @@ def trend_of_towns(view: View, step: str, tokens: Tokens) -> Chart:
 def trend_of_steps(view: View, tokens: Tokens) -> Chart:
     """Every step of one town over the half-years, each on its own scale."""
     names, main = step_choices(view), default_step(view)
-    milestone = next(m for m in counted_steps(view) if m.code == main)
+    milestone = view.dictionary.milestone(main)
     frame = shared.steps_until(view.warehouse, view.period.code)
     here = frame[(frame["area_code"] == view.area) & frame["milestone"].isin(list(names))]
-    note = f"；{view.carried_note}" if view.carried else ""
+    subtitle = "各步骤的事实，逐报送期；实心为已有，外框为总数，各步骤刻度不同"
     words = ChartText(
         _headline(view, here[here["milestone"] == main], milestone),
-        f"各步骤的事实，逐报送期；实心为已有，外框为总数，各步骤刻度不同{note}",
+        clauses(subtitle, view.carried_note),
         view.source,
     )
     rows = _trend_frame(view, here.assign(subject=here["milestone"]))
@@ -116,7 +111,7 @@ def _data(view: View, rows: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFr
     return pd.DataFrame(
         {
             "对象": rows["subject"].map(dict(names)),
-            titles.period(view): [view.dictionary.period(code).name for code in rows["period"]],
+            view.period_title: [view.dictionary.period(code).name for code in rows["period"]],
             "已有": rows["numerator"],
             "总数": rows["denominator"],
             "事实": rows["fact"].where(rows["numerator"].notna(), rows["missing"]),

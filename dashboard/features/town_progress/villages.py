@@ -10,7 +10,6 @@ from dashboard.charts import panels
 from dashboard.charts.grid import Cell, Head, Row, count_cell, grid
 from dashboard.data import queries
 from dashboard.data.frames import records
-from dashboard.page import titles
 from dashboard.page.cache import cached
 from dashboard.page.headlines import VILLAGES, typical_with_projects
 from dashboard.page.links import drill_down
@@ -27,7 +26,7 @@ def villages_of_town(view: View) -> str:
     """The town's villages, typical ones first: level, organisations, projects, needs."""
     rows = queries.villages_of(view.warehouse, view.area, view.period.code)
     is_typical = rows["level"].notna()
-    name = titles.relation(view, "typical_village")
+    name = view.title_of("typical_village")
     heads = [
         Head(VILLAGES, is_words=True),
         Head(name, is_words=True, width=58),
@@ -41,10 +40,9 @@ def villages_of_town(view: View) -> str:
     helped = int((is_typical & (rows["projects"] > 0)).sum())
     unreported = int((is_typical & rows["organizations"].isna()).sum())
     count = int(is_typical.sum())
+    title = typical_with_projects(count, helped, unreported)
     return panels.block(
-        typical_with_projects(count, helped, unreported)
-        if count
-        else f"{number(len(rows))} 个{VILLAGES}",
+        title if count else f"{number(len(rows))} 个{VILLAGES}",
         f"全部{VILLAGES}，列入名单的{name}在前，其余按代码排列{_scroll_note(len(rows))}",
         _tall(grid(VILLAGES, heads, body, "villages"), VILLAGES),
         view.carried_note,
@@ -99,8 +97,8 @@ def _village_cells(view: View, village: Any) -> list[Cell]:
     """Organisations paired with a village, projects that name it, its needs on record."""
     if is_missing(village.organizations):
         return [Cell(view.missing_word, is_gap=True)] * 3
-    count, star = village.organizations, view.carried_star
-    paired = _count(view, "organizations_paired", count, village, star)
+    count = village.organizations
+    paired = _count(view, "organizations_paired", count, village, view.carried_star)
     return [paired, *_work_cells(view, village)]
 
 

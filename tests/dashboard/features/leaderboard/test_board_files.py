@@ -7,7 +7,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from dashboard.features.leaderboard import blocks, board_files, search, weights
+from dashboard.features.leaderboard import board_files, search, weights
 from dashboard.features.leaderboard.search import Filters
 from dashboard.page import boards
 from dashboard.page.view import PROVISIONAL, View, make_view
@@ -32,7 +32,7 @@ def about(data: bytes) -> dict[str, str]:
 
 @pytest.mark.parametrize("board", ["行业协会商会", "基金会", "all"])
 def test_both_files_hold_the_rows_of_the_board(view: View, window: str, board: str) -> None:
-    members = blocks.members(view, window, board)
+    members = boards.members(view, window, board)
     as_csv, as_xlsx = board_files.files(view, members, window, board, WHOLE)
     rows = lines(as_csv.make())
     assert [row["社会组织名称"] for row in rows] == list(members["organization_name"])
@@ -50,7 +50,7 @@ def test_both_files_hold_the_rows_of_the_board(view: View, window: str, board: s
 
 
 def test_who_is_not_in_the_register_is_said_to_be_so(view: View, window: str) -> None:
-    members = blocks.members(view, window, "all")
+    members = boards.members(view, window, "all")
     data = lines(board_files.files(view, members, window, "all", WHOLE)[0].make())
     kinds = {row["类别"] for row in data}
     assert PROVISIONAL in kinds
@@ -58,7 +58,7 @@ def test_who_is_not_in_the_register_is_said_to_be_so(view: View, window: str) ->
 
 
 def test_a_part_of_the_board_says_so(view: View, window: str) -> None:
-    members = blocks.members(view, window, "社会服务机构")
+    members = boards.members(view, window, "社会服务机构")
     filters = Filters(field="社会服务", town="440605124")
     part = search.matching(view, members, window, filters)
     assert 0 < len(part) < len(members)
@@ -72,7 +72,7 @@ def test_a_part_of_the_board_says_so(view: View, window: str) -> None:
 
 
 def test_other_weights_are_named_and_have_no_interval(view: View, window: str) -> None:
-    members = blocks.members(view, window, "行业协会商会")
+    members = boards.members(view, window, "行业协会商会")
     moved = dict(view.dictionary.leaderboard.weights) | {"money": 3.0}
     ranked = weights.reweighted(view, members, moved)
     as_csv, as_xlsx = board_files.files(view, ranked, window, "行业协会商会", WHOLE, moved)
@@ -87,7 +87,7 @@ def test_other_weights_are_named_and_have_no_interval(view: View, window: str) -
 
 
 def test_every_column_of_the_workbook_is_explained(view: View, window: str) -> None:
-    members = blocks.members(view, window, "小型")
+    members = boards.members(view, window, "小型")
     data = board_files.files(view, members, window, "小型", WHOLE)[1].make()
     facts = about(data)
     heads = next(openpyxl.load_workbook(io.BytesIO(data))[workbook.RANKING].values)
@@ -102,14 +102,14 @@ def test_earlier_ranks_are_told_where_the_screen_tells_them(
 ) -> None:
     # In the last half-year two towns are missing.
     there = make_view(view.warehouse, view.dictionary, view.today, period, None, None)
-    members = blocks.members(there, boards.HALF_YEAR, "社会团体")
+    members = boards.members(there, boards.HALF_YEAR, "社会团体")
     file = board_files.files(there, members, boards.HALF_YEAR, "社会团体", WHOLE)[0]
     rows = lines(file.make())
     assert ("上期名次" in rows[0]) is is_told
 
 
 def test_nobody_is_no_file(view: View, window: str) -> None:
-    nobody = blocks.members(view, window, "小型").iloc[:0]
+    nobody = boards.members(view, window, "小型").iloc[:0]
     assert board_files.files(view, nobody, window, "小型", WHOLE) == []
 
 

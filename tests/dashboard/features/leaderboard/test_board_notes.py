@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from dashboard.data import queries
-from dashboard.features.leaderboard import blocks, board_notes
+from dashboard.features.leaderboard import board_notes
 from dashboard.page import boards
 from dashboard.page.view import View, make_view
 from etl.marts.leaderboard import last_rank
@@ -69,7 +69,7 @@ def test_a_board_without_tiers_has_no_bound(view: View) -> None:
 def test_every_published_tier_is_what_the_page_says_of_it(view: View) -> None:
     highest = view.dictionary.vocabularies["tier"].codes[0]
     for board in boards.names(view):
-        frame = blocks.members(view, view.dictionary.leaderboard.all_window, board)
+        frame = boards.members(view, view.dictionary.leaderboard.all_window, board)
         bound = board_notes.bound(view, frame)
         assert bound in (0, last_rank(0.10, len(frame)))
         inside = frame["rank_high"] <= bound

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from docx import Document
 
-from dashboard.features.leaderboard import blocks, honor_files
+from dashboard.features.leaderboard import honor_files
 from dashboard.features.leaderboard.honor_paper import (
     LINE_HEIGHT,
     SHEET,
@@ -98,7 +98,7 @@ def test_the_workbook_has_the_tier_of_each_and_runs_no_formula() -> None:
 @pytest.mark.parametrize("window", ["all", boards.HALF_YEAR])
 def test_the_list_is_that_of_the_board(view: View, window: str) -> None:
     board = next(iter(boards.names(view)))
-    members = blocks.members(view, window, board)
+    members = boards.members(view, window, board)
     made = honor_files.reference(view, members, window, board)
     tiers = view.dictionary.vocabularies["tier"].codes
     assert {tier.name: len(tier.rows) for tier in made.tiers} == {
@@ -114,7 +114,7 @@ def test_the_list_is_that_of_the_board(view: View, window: str) -> None:
 
 def test_the_sentence_of_a_member_is_its_own_figures(view: View) -> None:
     board = next(iter(boards.names(view)))
-    members = blocks.members(view, boards.HALF_YEAR, board)
+    members = boards.members(view, boards.HALF_YEAR, board)
     made = honor_files.reference(view, members, boards.HALF_YEAR, board)
     name, _, _, said = made.tiers[0].rows[0]
     money, active = view.warehouse.rows(
@@ -139,10 +139,10 @@ def test_a_small_board_is_listed_whole_without_tiers(view: View) -> None:
     small = [
         code
         for code in boards.names(view)
-        if len(m := blocks.members(view, window, code)) > 0 and m["tier"].isna().all()
+        if len(m := boards.members(view, window, code)) > 0 and m["tier"].isna().all()
     ]
     assert small
-    members = blocks.members(view, window, small[0])
+    members = boards.members(view, window, small[0])
     made = honor_files.reference(view, members, window, small[0])
     assert [(tier.name, len(tier.rows)) for tier in made.tiers] == [("", len(members))]
     assert "不分层级" in made.method[0]
@@ -150,13 +150,13 @@ def test_a_small_board_is_listed_whole_without_tiers(view: View) -> None:
 
 def test_an_empty_board_has_no_papers(view: View) -> None:
     board = next(iter(boards.names(view)))
-    empty = blocks.members(view, boards.HALF_YEAR, board).iloc[:0]
+    empty = boards.members(view, boards.HALF_YEAR, board).iloc[:0]
     assert honor_files.files(view, empty, boards.HALF_YEAR, board) == []
 
 
 def test_no_number_of_a_person_is_in_the_papers(view: View) -> None:
     board = next(iter(boards.names(view)))
-    members = blocks.members(view, boards.HALF_YEAR, board)
+    members = boards.members(view, boards.HALF_YEAR, board)
     for file in honor_files.files(view, members, boards.HALF_YEAR, board):
         assert file.name.startswith(view.dictionary.programme.demo_mark)
     made = honor_files.reference(view, members, boards.HALF_YEAR, board)
@@ -175,10 +175,10 @@ def test_rows_of_the_workbook_are_as_high_as_what_they_hold() -> None:
 
 def test_the_papers_say_what_makes_a_tier_and_which_returns_are_missing(view: View) -> None:
     window = view.dictionary.leaderboard.all_window
-    members = blocks.members(view, window, "社会团体")
+    members = boards.members(view, window, "社会团体")
     method = " ".join(honor_files.reference(view, members, window, "社会团体").method)
     assert "名次区间最靠后的一端不越过它的，才列" in method
     assert "虚线" not in method
     assert "2026年上半年大沥镇缺报" in method
-    small = blocks.members(view, window, "基金会")
+    small = boards.members(view, window, "基金会")
     assert "才列" not in " ".join(honor_files.reference(view, small, window, "基金会").method)

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
-from dashboard.features.leaderboard import blocks, weights
+from dashboard.features.leaderboard import weights
 from dashboard.page import boards
 from dashboard.page.view import View
 from dashboard.style.formats import width
@@ -16,7 +16,7 @@ from dashboard.style.formats import width
 @pytest.fixture
 def members(view: View) -> pd.DataFrame:
     board = next(iter(boards.names(view)))
-    return blocks.members(view, view.dictionary.leaderboard.all_window, board)
+    return boards.members(view, view.dictionary.leaderboard.all_window, board)
 
 
 @pytest.fixture
