@@ -92,8 +92,8 @@ def csv_of(folder: DataFolder, name: str) -> list[dict[str, str]]:
     assert edition is not None
     warehouse = open_warehouse(edition)
     chosen = downloads.select(warehouse, folder.dictionary, name, {})
-    text = files.to_csv(Wanted(warehouse, folder.dictionary, chosen, False)).decode("utf-8-sig")
-    return list(csv.DictReader(text.splitlines()))
+    blocks = files.csv_blocks(Wanted(warehouse, folder.dictionary, chosen, False))
+    return list(csv.DictReader(b"".join(blocks).decode("utf-8-sig").splitlines()))
 
 
 def test_a_declared_column_is_in_the_template(folder: DataFolder, tmp_path: Path) -> None:

@@ -30,7 +30,8 @@ from dashboard.style.formats import fraction, is_missing, join, nb, number, sign
 
 MOST_PROBLEMS = 3
 # Steps whose numbers tell of problems and of examples worth copying.
-PROBLEMS, EXAMPLES = "A7", "A5"
+PROBLEMS = "A7"
+EXAMPLES = "A5"
 
 
 @cached

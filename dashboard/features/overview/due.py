@@ -67,7 +67,7 @@ def _left_to_do(view: View, phase: str) -> str:
     """
     steps = queries.steps(view.warehouse, queries.reported_periods(view.warehouse)[-1])
     steps = steps[steps["area_code"].isin(list(view.town_names))]
-    open_steps = steps[~steps["state"].isin(["done", "not_applicable"])]
+    open_steps = steps[(steps["state"] != "done") & (steps["state"] != "not_applicable")]
     counts = open_steps["milestone"].value_counts()
     # Returns have lines of their own, and one that was late stays so.
     parts = [
