@@ -48,7 +48,7 @@ test: $(TOOLS)  ## every test, the browser's and the office's included
 	@scripts/ensure-office.sh
 	@$(PY) -m pytest -n $(JOBS) --dist worksteal
 
-test-quick: $(TOOLS)  ## for each commit: the tests but for the browser, LibreOffice, kills and full disks
+test-quick: $(TOOLS)  ## for each commit: every test that is neither `browser` nor `slow`
 	@$(PY) -m pytest -n $(JOBS) --dist worksteal -m "not browser and not slow and not drill and not bench"
 
 drill: $(TOOLS)  ## before an issue is closed: trials at full count (hundreds of kills, every view of every page)

@@ -39,6 +39,8 @@ from tests.support.workbooks import (
     with_review,
 )
 
+pytestmark = pytest.mark.slow
+
 NAME, NUMBER = "覃湘筠", "13926480715"
 SECRETS = (NAME, NUMBER, "139-2648-0715", "139 2648 0715", "26480715")
 SHISHAN, JIUJIANG, GUICHENG = "440605124", "440605121", "440605011"

@@ -50,6 +50,7 @@ def visitor(context: BrowserContext) -> Iterator[Visitor]:
 
     yield new
     for page in pages:
+        page.evaluate("() => localStorage.clear()")  # Streamlit keeps there how the menu was left
         page.close()
 
 

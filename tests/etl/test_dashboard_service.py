@@ -29,6 +29,8 @@ from tests.support.workbooks import (
     town_return,
 )
 
+pytestmark = pytest.mark.slow
+
 CORNER = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
 SENT = "百社联百村_狮山镇_2026H1.xlsx"
 

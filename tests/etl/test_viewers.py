@@ -15,6 +15,8 @@ from etl import publish
 from etl.folder import DataFolder
 from etl.marts import runner
 
+pytestmark = pytest.mark.slow
+
 READERS = 8
 TABLES = ("first", "second", "third")
 

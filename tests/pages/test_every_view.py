@@ -22,6 +22,7 @@ SOME_VIEWS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize(
     "views", [SOME_VIEWS, pytest.param(EVERY_VIEW, marks=pytest.mark.drill)], ids=["some", "every"]

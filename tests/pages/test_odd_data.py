@@ -20,6 +20,8 @@ from etl.run import load_files
 from scripts.serving import DEMO_TODAY
 from tests.pages.opening import PageOpener, charts, html
 
+pytestmark = pytest.mark.slow
+
 PAGES = ("overview", "participation", "aid_types", "town_progress")
 SHISHAN, XIQIAO, ALL = "440605124", "440605122", ""
 LONG = "佛山市南海区某某镇某某片区乡村振兴与社会治理综合服务示范带共建项目第二期延伸工程"

@@ -11,7 +11,9 @@ from dashboard.features.meeting.basis import Basis, known
 from dashboard.style.formats import fraction, month_span, number
 from etl.dictionary import Milestone, Phase
 
-SCHEDULE, RETURNS, PROBLEMS = "A2", "A6", "A7"
+SCHEDULE = "A2"
+RETURNS = "A6"
+PROBLEMS = "A7"
 ATTENTION = "attention"
 
 

@@ -21,6 +21,8 @@ from tests.support.workbooks import (
     town_return,
 )
 
+pytestmark = pytest.mark.slow
+
 
 def history(folder: DataFolder) -> None:
     """A folder with everything in its ledger."""

@@ -28,6 +28,8 @@ from tests.support.data_folders import (
 )
 from tests.support.workbooks import Book, town_return, with_review
 
+pytestmark = pytest.mark.slow
+
 PLACE = "440605124-2026H1"
 
 Load = Callable[..., list[Any]]

@@ -23,6 +23,8 @@ from tests.support.commands import command, start
 from tests.support.data_folders import digest_of, published_file, query
 from tests.support.workbooks import town_return
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def environment(folder: DataFolder) -> dict[str, str]:

@@ -20,7 +20,8 @@ from dashboard.style.formats import escape, number
 from dashboard.style.theme import LIGHT, class_fills, text_on
 
 # Classes of those who have left, drawn below the axis; the others stand above it in vocabulary order.
-_LAPSED, _COMPLETED = "lapsed", "completed_out"
+_LAPSED = "lapsed"
+_COMPLETED = "completed_out"
 _FIRST = "首期"
 
 
