@@ -63,7 +63,13 @@ _AT = ("period", "town")
 _OF_PROJECTS = (*_AT, "aid_type", "task", "status", "project")
 _OF_PAIRINGS = (*_AT, "village", "organization", "mode")
 _OF_ORGANIZATIONS = (
-    *_AT, "class", "kind", "field", "supervising_unit", "is_registered", "organization",
+    *_AT,
+    "class",
+    "kind",
+    "field",
+    "supervising_unit",
+    "is_registered",
+    "organization",
 )
 _OF_CASES = (*_AT, "aid_type", "kind", "level", "village", "organization")
 _ROW = 'submission_id, sheet, "row"'
@@ -83,9 +89,7 @@ def _last_reports(
     measure: str = "count(*)",
 ) -> Metric:
     """The rows that a relation of the half-year names under a flag."""
-    condition = (
-        f"({_ROW}) in (select {_ROW} from published.{relation} where period = ? and {flag})"
-    )
+    condition = f"({_ROW}) in (select {_ROW} from published.{relation} where period = ? and {flag})"
     return Metric(indicator, dataset, condition, measure, keys, is_joined=True)
 
 
@@ -116,9 +120,7 @@ def _mentions(indicator: str, flag: str) -> Metric:
 def _flow(indicator: str, amount: str) -> Metric:
     # The district's own return is no town's: what it lists counts nowhere.
     measure = f"sum({amount})"
-    return _of_period(
-        indicator, "project_report", _IN_TOWNS, _OF_PROJECTS, measure, is_joined=True
-    )
+    return _of_period(indicator, "project_report", _IN_TOWNS, _OF_PROJECTS, measure, is_joined=True)
 
 
 def _pairings(indicator: str, flag: str, measure: str) -> Metric:
@@ -127,9 +129,7 @@ def _pairings(indicator: str, flag: str, measure: str) -> Metric:
 
 def _organizations(indicator: str, flag: str) -> Metric:
     measure = _distinct("organization_id")
-    return _of_period(
-        indicator, "participant_row", flag, _OF_ORGANIZATIONS, measure, by_area=True
-    )
+    return _of_period(indicator, "participant_row", flag, _OF_ORGANIZATIONS, measure, by_area=True)
 
 
 def _villages(indicator: str, flag: str, *, is_joined: bool = False) -> Metric:
@@ -247,9 +247,7 @@ METRICS = (
     _problems("problems_resolved", "is_newly_resolved"),
     _problems("problems_resolved_all", "is_resolved"),
     _problems("problems_unlisted", "is_unlisted"),
-    Metric(
-        "problem_reports", "problem_history", "period <= ?", "count(*)", (*_AT, "problem")
-    ),
+    Metric("problem_reports", "problem_history", "period <= ?", "count(*)", (*_AT, "problem")),
     _returns("returns", "true"),
     _returns("returns_on_time", "state = 'on_time'"),
     _returns("returns_late", "state = 'late'"),
@@ -277,8 +275,11 @@ METRICS = (
     _evidence("board_half_years", "half_years_active"),
     _evidence("board_recognition", "recognition"),
     Metric(
-        "board_review", "leaderboard_row", "is_approximate or is_estimated or is_to_confirm",
-        "count(*)", ("window", "organization"),
+        "board_review",
+        "leaderboard_row",
+        "is_approximate or is_estimated or is_to_confirm",
+        "count(*)",
+        ("window", "organization"),
     ),
 )
 

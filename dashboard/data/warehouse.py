@@ -124,7 +124,9 @@ class Warehouse:
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def cached_query(query: Callable[Concatenate[Warehouse, P], T]) -> Callable[Concatenate[Warehouse, P], T]:
+def cached_query(
+    query: Callable[Concatenate[Warehouse, P], T],
+) -> Callable[Concatenate[Warehouse, P], T]:
     """Keep the results of a query with its warehouse, so that they are freed with the edition.
 
     For queries with hashable arguments and few distinct calls.

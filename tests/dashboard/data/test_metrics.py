@@ -7,13 +7,13 @@ import pytest
 
 from dashboard import downloads
 from dashboard.data import queries as shared
+from dashboard.data.metrics import METRICS, Metric, metric_of
+from dashboard.data.warehouse import Warehouse
 from dashboard.features.participation import queries
 from dashboard.page.links import drill_down
-from dashboard.data.metrics import METRICS, Metric, metric_of
 from dashboard.page.view import View, make_view
-from dashboard.data.warehouse import Warehouse
-from etl.system.clock import today
 from etl.dictionary import Dictionary
+from etl.system.clock import today
 
 OF_PARTICIPATION = [
     s
@@ -199,7 +199,8 @@ def test_villages_are_paired_or_not(warehouse: Warehouse, dictionary: Dictionary
             from published.participation
             where period = ? and area_code <> ?
             """,
-            period, dictionary.district.code,
+            period,
+            dictionary.district.code,
         )
         assert {code: total[(code,)] for code, _, _ in said} == {c: n for c, n, _ in said}
         assert {code: unpaired.get((code,), 0) for code, _, _ in said} == {
