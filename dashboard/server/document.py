@@ -16,10 +16,11 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.server import file_routes
-from dashboard.server.internals import BODY_END, LANGUAGE, TITLE
 from dashboard.style import theme
 from dashboard.style.formats import escape
 
+# What the document of Streamlit holds once.
+LANGUAGE, TITLE, BODY_END = '<html lang="en">', "<title>Streamlit</title>", "</body>"
 # In this order: the first one offers the others ``whenDrawn``.
 SCRIPTS = ("language.js", "history.js", "links.js", "charts.js", "copy.js", "downloads.js")
 # Headers by which a client asks for less than the whole document, or for a compressed one.
