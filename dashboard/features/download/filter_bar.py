@@ -15,7 +15,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard import downloads
 from dashboard.data import queries
 from dashboard.data.drill_down import BACK
-from dashboard.data.metrics import EMPTY, METRICS, Metric, metrics, metrics_of
+from dashboard.data.metrics import EMPTY, METRICS, Metric, metrics_of
 from dashboard.downloads import filters
 from dashboard.downloads.catalog import Group, group_of, groups
 from dashboard.features.download.blocks import Asked, named
@@ -125,11 +125,11 @@ def _enter(known: Sequence[Group]) -> None:
     st.query_params.from_dict({"dataset": first, **kept})
 
 
-def _default(found: Mapping[str, object]) -> str:
+def _default(datasets: Mapping[str, object]) -> str:
     """The dataset of the figure asked for, else that of the projects."""
-    scope = metrics().get(st.query_params.get("scope", ""))
-    wanted = scope.dataset if scope else "project_report"
-    return wanted if wanted in found else next(iter(found))
+    scope = st.query_params.get("scope")
+    wanted = next((m.dataset for m in METRICS if m.indicator == scope), "project_report")
+    return wanted if wanted in datasets else next(iter(datasets))
 
 
 def _scope(page: OpenPage, dataset: str) -> Metric | None:

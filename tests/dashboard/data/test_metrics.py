@@ -263,8 +263,8 @@ def test_the_address_gives_the_rows_and_the_figure(
         assert (
             counted == len(downloads.rows(warehouse, chosen)) == downloads.count(warehouse, chosen)
         )
-        assert rows.query["scope"] == code
-        assert rows.query["period"] == period
+        assert rows.metric.indicator == code
+        assert rows.where["period"] == period
 
 
 def test_states_of_several_half_years_are_not_summed(

@@ -39,7 +39,7 @@ def test_places_are_those_of_the_view_unless_said_otherwise(one_town: View) -> N
         "town": "440605124",
         "aid_type": "health",
     }
-    assert drill_down(one_town, "projects_live").query["back"] == "aid_types?period=2025H2"
+    assert drill_down(one_town, "projects_live").back == "aid_types?period=2025H2"
     other = drill_down(one_town, "projects_live", town=None, aid_type=None, period="2024H1")
     assert query(other.href) == {"scope": "projects_live", "period": "2024H1"}
 
