@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Sequence
-from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from dashboard.features.meeting.drawing.html import broken, room
 from dashboard.features.meeting.slides.slide import Slide, Title
 from dashboard.features.meeting.story import HEADING, Story
 from dashboard.style.formats import escape, stamp
-from dashboard.style.theme import LIGHT
+from dashboard.style.theme import LIGHT, colors
 
 ASSETS = Path(__file__).with_name("assets")
 FONTS = (
@@ -62,9 +61,7 @@ def _policy(script: str) -> str:
 
 
 def _style() -> str:
-    tokens = {name: value for name, value in asdict(LIGHT).items() if name != "heat"}
-    tokens |= {f"heat{n}": color for n, color in enumerate(LIGHT.heat)}
-    variables = "".join(f"--{name}:{value};" for name, value in tokens.items())
+    variables = "".join(f"--{name}:{value};" for name, value in colors(LIGHT).items())
     rules = (ASSETS / "deck.css").read_text(encoding="utf-8")
     return f":root{{{variables}--sans:{FONTS}}}{rules}"
 

@@ -17,7 +17,6 @@ from dashboard.features.meeting.slides.slide import Slide, Title, paged
 from dashboard.style.formats import day, escape, join, number, width
 from dashboard.style.theme import LIGHT
 
-_A_SLIDE = 3
 _BOXES = "□ 同意　□ 修改后同意　□ 另行研究"
 _REQUEST = "请领导小组决定"
 _YEAR = 365
@@ -43,8 +42,8 @@ class Decision:
     status: str
     raised_on: date
     days: int
-    note: str = ""
-    star: str = ""
+    note: str
+    star: str
 
     @property
     def history(self) -> tuple[tuple[str, str], ...]:
@@ -87,7 +86,7 @@ def slides(basis: Basis) -> tuple[Slide, ...]:
     nothing = "" if items else f"没有提出{overdue}、需要领导小组协调的问题。"
     return tuple(
         Slide(heading, Decisions(caption, page, nothing), tuple(_notes(basis, page)))
-        for page in paged(items, _A_SLIDE)
+        for page in paged(items, 3)
     )
 
 

@@ -17,10 +17,6 @@ from dashboard.page.view import TOWN
 from dashboard.style.formats import day, escape, join, words
 from dashboard.style.theme import LIGHT
 
-_MOST = 5
-_MOST_NAMED = 3
-_MOST_OWED = 2
-
 
 @dataclass(frozen=True, slots=True)
 class Action:
@@ -87,7 +83,7 @@ def title(actions: int, due: str, period: str) -> Title:
 def _actions(basis: Basis) -> tuple[Action, ...]:
     """Returns owed, problems to be dealt with, then the calendar by date."""
     calendar = sorted(_calendar(basis), key=lambda action: action.on or date.min)
-    return (*_owed(basis), *_problems(basis), *calendar)[:_MOST]
+    return (*_owed(basis), *_problems(basis), *calendar)[:5]
 
 
 def _owed(basis: Basis) -> list[Action]:
@@ -100,19 +96,18 @@ def _owed(basis: Basis) -> list[Action]:
             due = rows[0].due_on
             what = f"{_who_owes(rows)}{basis.period_name(period)}工作进展"
             actions.append(Action(f"已过{day(due)}报送期限", what, due, "owed"))
-    return actions[-_MOST_OWED:]
+    return actions[-2:]
 
 
 def _who_owes(rows: list[Owed]) -> str:
     """``大沥镇补报、九江镇修改重报``: a rejected return is not a missing one."""
     rejected = [row.town for row in rows if row.state == "rejected"]
     missing = [row.town for row in rows if row.state != "rejected"]
-    parts = ((missing, "补报"), (rejected, "修改重报"))
-    return "、".join(f"{_names(towns)}{verb}" for towns, verb in parts if towns)
-
-
-def _names(towns: list[str]) -> str:
-    return join(towns) if len(towns) <= _MOST_NAMED else f"{len(towns)}个{TOWN}"
+    return "、".join(
+        f"{join(towns) if len(towns) <= 3 else f'{len(towns)}个{TOWN}'}{verb}"
+        for towns, verb in ((missing, "补报"), (rejected, "修改重报"))
+        if towns
+    )
 
 
 def _problems(basis: Basis) -> list[Action]:

@@ -18,8 +18,6 @@ from dashboard.features.meeting.steps import ATTENTION, PhaseSteps, Step, phases
 from dashboard.style.formats import day, escape, width
 from dashboard.style.theme import LIGHT, STATE_MARKS, text_on
 
-_MOST_NAMED = 2
-
 
 @dataclass(frozen=True, slots=True)
 class Phases:
@@ -96,13 +94,10 @@ def title(
 ) -> Title:
     """``持续推进7步均已起步，半年报送和问题协调2步需重点关注``.
 
-    Args:
-        name: of the phase in which the half-year ends.
-        states: of the steps of this phase.
-        attention: short names of the steps of the district that need attention.
-        state_names: code → name of a state.
+    ``name``, ``states``: of the phase in which the half-year ends and of its steps; ``attention``: short
+    names of the steps that need it.
     """
-    begun = sum(1 for state in states if state != "not_started")
+    begun = sum(state != "not_started" for state in states)
     word = state_names[ATTENTION]
     if not begun:
         lead = f"{name}{len(states)}步尚未起步"
@@ -111,7 +106,7 @@ def title(
     if not attention:
         return Title(f"{lead}，无{word}事项", lead)
     count = f"{len(attention)}步{word}"
-    names = "和".join(attention) if len(attention) <= _MOST_NAMED else ""
+    names = "和".join(attention) if len(attention) <= 2 else ""
     return Title(f"{lead}，{names}{count}", f"{lead}，{count}")
 
 

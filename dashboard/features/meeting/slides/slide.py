@@ -9,7 +9,6 @@ from typing import NamedTuple, Protocol, TypeVar
 from dashboard.features.meeting.basis import Basis
 from dashboard.features.meeting.drawing.sheet import Sheet
 
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _Item = TypeVar("_Item")
 
 
@@ -37,13 +36,9 @@ class Body(Protocol):
 class Slide:
     """One slide.
 
-    Attributes:
-        title: its message.
-        body: what it shows.
-        notes: for the presenter: definitions and sources of the figures, texts in full.
-        label: the section, above the title; default: that of its kind.
-        key: its address (``overall``, ``decisions-b``, ``town-440605124``); default: from its kind.
-        group: the key of its kind.
+    ``notes``: for the presenter: definitions and sources of the figures, texts in full. ``label``:
+    the section, above the title; ``key``: its address (``overall``, ``decisions-b``,
+    ``town-440605124``); both default to those of its kind. ``group``: the key of its kind.
     """
 
     title: Title
@@ -66,25 +61,25 @@ class Kind:
     def slides(self, basis: Basis) -> tuple[Slide, ...]:
         """The slides of this kind, with keys and labels: 7, 7b and 7c share a kind."""
         slides = self.make(basis)
+        pages = [
+            f"（{n}/{len(slides)}）" if len(slides) > 1 else "" for n in range(1, len(slides) + 1)
+        ]
         return tuple(
             replace(
                 slide,
                 group=self.key,
                 key=slide.key or f"{self.key}{_suffix(n)}",
-                label=slide.label or self._label(n, len(slides)),
+                label=slide.label or f"{self.label}{page}",
             )
-            for n, slide in enumerate(slides)
+            for n, (slide, page) in enumerate(zip(slides, pages, strict=True))
         )
-
-    def _label(self, place: int, count: int) -> str:
-        return f"{self.label}（{place + 1}/{count}）" if count > 1 else self.label
 
 
 def _suffix(place: int) -> str:
     """Nothing for the first slide of a kind, then -b, -c … -z, -z27 …."""
     if not place:
         return ""
-    return f"-{_LETTERS[place]}" if place < len(_LETTERS) else f"-z{place + 1}"
+    return f"-{chr(ord('a') + place)}" if place < 26 else f"-z{place + 1}"
 
 
 def paged(items: Sequence[_Item], size: int) -> list[Sequence[_Item]]:
