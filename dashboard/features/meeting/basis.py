@@ -145,14 +145,16 @@ class Basis:
         figure, unit = large_figure(value, meaning.format, meaning.unit)
         is_approximate = meaning.format == "money" and bool(row.get("is_approximate"))
         return Flow(
-            meaning.label,
-            value,
-            figure,
-            unit,
-            change,
-            _change_text(change),
-            flows.towns,
-            is_approximate,
+            label=meaning.label,
+            value=value,
+            figure=figure,
+            unit=unit,
+            now=now,
+            before=before,
+            change_pct=change,
+            change_text=_change_text(change),
+            towns_compared=flows.towns,
+            is_approximate=is_approximate,
         )
 
     def points(

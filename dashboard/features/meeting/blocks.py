@@ -19,11 +19,6 @@ HINT = (
 )
 
 
-def groups() -> tuple[str, ...]:
-    """The kinds of slides that can be chosen, in the order of the meeting."""
-    return tuple(LABELS)
-
-
 @cached
 def story(view: View, slides: tuple[str, ...]) -> Story:
     """The story of a half-year."""
@@ -41,17 +36,17 @@ def starting(text: str, slide: str) -> str:
     return text.replace(START.format(""), START.format(escape(slide)), 1)
 
 
-def finding(view: View, slides: tuple[str, ...]) -> str:
+def headline(view: View, slides: tuple[str, ...]) -> str:
     """``2026年上半年会议演示，共11页``."""
-    shown = story(view, slides)
-    counts = (("共", len(shown.slides)), ("附页", len(shown.appendix)))
+    deck_story = story(view, slides)
+    counts = (("共", len(deck_story.slides)), ("附页", len(deck_story.appendix)))
     pages = "".join(f"，{word}{count}页" for word, count in counts if count)
     return f"{view.period.name}{HEADING}{pages}"
 
 
 def choice(slides: tuple[str, ...], address: Callable[[Sequence[str]], str]) -> str:
     """A chip for each kind of slide: chosen or not, and the address that changes it."""
-    chosen = slides or groups()
+    chosen = slides or tuple(LABELS)
     chips = []
     for group, label in LABELS.items():
         others = [g for g in LABELS if (g in chosen) != (g == group)]
@@ -75,7 +70,11 @@ def expired(version: str, published: str, address: str) -> str:
 
 def files(view: View, slides: tuple[str, ...]) -> str:
     """The links to the files; each is made when it is downloaded."""
-    links = "".join(_link(view, slides, form, label) for form, label in _labels())
+    labels = {"html": "演示文件（HTML，可放入U盘离线演示）", "pptx": "演示文稿（PPTX）"}
+    links = "".join(
+        _link(view, slides, form, f"下载{labels.get(form) or f'{about.title}（{form.upper()}）'}")
+        for form, about in brief.FORMATS.items()
+    )
     gaps = escape(gap_notice(view))
     return panels.wrap(f'<div class="below">{links}</div><div class="sub">{gaps}</div>')
 
@@ -84,13 +83,6 @@ def files(view: View, slides: tuple[str, ...]) -> str:
 def gap_notice(view: View) -> str:
     """How many gaps the circular has, shown before it is downloaded."""
     return brief.gap_notice(view)
-
-
-def _labels() -> Iterator[tuple[str, str]]:
-    """Code of each format and the label of its link."""
-    labels = {"html": "演示文件（HTML，可放入U盘离线演示）", "pptx": "演示文稿（PPTX）"}
-    for form, about in brief.FORMATS.items():
-        yield form, f"下载{labels.get(form) or f'{about.title}（{form.upper()}）'}"
 
 
 def _link(view: View, slides: tuple[str, ...], form: str, label: str) -> str:

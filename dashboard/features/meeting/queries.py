@@ -34,15 +34,6 @@ class ComparableFlows:
     now: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class DueProjects:
-    """Number of live projects: all, with a planned end, with a planned end up to a day."""
-
-    live: int
-    dated: int
-    due: int
-
-
 def comparable_flows(warehouse: Warehouse, previous: str, period: str) -> ComparableFlows:
     """Flows of two half-years over the towns with a return in both (同口径)."""
     sql = f"""
@@ -148,8 +139,8 @@ def return_files(warehouse: Warehouse, period: str) -> tuple[str, ...]:
     return tuple(str(row[0]) for row in warehouse.rows(sql, period))
 
 
-def due_projects(warehouse: Warehouse, period: str, until: date) -> DueProjects:
-    """Count the live projects of a half-year by their planned ends."""
+def due_projects(warehouse: Warehouse, period: str, until: date) -> tuple[int, int, int]:
+    """How many projects are live, how many of these have a planned end, how many one by ``until``."""
     sql = """
         select
             count(*), count(report.planned_end),
@@ -160,4 +151,5 @@ def due_projects(warehouse: Warehouse, period: str, until: date) -> DueProjects:
             and report.sheet = current.sheet and report."row" = current."row"
         where current.period = ?1 and current.is_live
     """
-    return DueProjects(*warehouse.rows(sql, period, until.isoformat())[0])
+    live, dated, due = warehouse.rows(sql, period, until.isoformat())[0]
+    return live, dated, due

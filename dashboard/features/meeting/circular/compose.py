@@ -36,7 +36,6 @@ from dashboard.page.view import TOWN, View
 from dashboard.style.formats import day, join
 
 GAP = "【请补充】"
-ADDRESSEES = f"各{TOWN}、各社会组织业务主管单位、行业管理部门："
 
 
 def circular(view: View) -> Circular:
@@ -56,7 +55,7 @@ def compose(view: View, facts: Facts) -> Circular:
             f"“{programme.full_name}”",
             "专项行动工作进展情况的通报",
         ),
-        addressees=ADDRESSEES,
+        addressees=f"各{TOWN}、各社会组织业务主管单位、行业管理部门：",
         opening=opening(view, facts),
         parts=_parts(view, facts, len(tables)),
         annexes=tables,
@@ -88,13 +87,11 @@ def _parts(view: View, facts: Facts, annex_count: int) -> tuple[Part, ...]:
         view.dictionary.relations["problem"].title: open_problems(view, facts, annex_count),
         "下一步工作": next_work(view, facts),
     }
-    nonempty = (Part(title, _nonempty(blocks)) for title, blocks in parts.items())
-    return tuple(part for part in nonempty if part.blocks)
-
-
-def _nonempty(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    """The blocks without empty passages."""
-    return tuple(b for b in blocks if not isinstance(b, Passage) or b.sentence)
+    return tuple(
+        Part(title, nonempty)
+        for title, blocks in parts.items()
+        if (nonempty := tuple(b for b in blocks if not isinstance(b, Passage) or b.sentence))
+    )
 
 
 def opening(view: View, facts: Facts) -> Sentence:

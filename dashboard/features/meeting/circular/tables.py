@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 
 from dashboard.data.queries import TownReport
@@ -11,7 +10,6 @@ from dashboard.features.meeting.circular.sentences import Table, plain_number
 from dashboard.features.meeting.figures import Mark
 from dashboard.features.meeting.slides.decisions import Decision
 from dashboard.features.meeting.slides.towns import TownLine
-from dashboard.features.meeting.steps import Step
 from dashboard.page.view import TOWN, View
 from dashboard.style.formats import day, join
 
@@ -41,9 +39,9 @@ def shown(value: float | None) -> str:
 
 def pair(part: float | None, whole: float | None) -> str:
     """``61/66``."""
-    return (
-        NOTHING if part is None or whole is None else f"{plain_number(part)}/{plain_number(whole)}"
-    )
+    if part is None or whole is None:
+        return NOTHING
+    return f"{plain_number(part)}/{plain_number(whole)}"
 
 
 def town_table(view: View, facts: Facts) -> Table:
@@ -104,14 +102,8 @@ def not_reported(view: View, report: TownReport) -> str:
 
 def annexes(view: View, facts: Facts) -> tuple[Table, ...]:
     """The annexes that have rows, in their order."""
-    makers: tuple[Callable[[View, Facts], Table], ...] = (
-        task_table,
-        step_table,
-        case_table,
-        problem_table,
-    )
-    made = (make(view, facts) for make in makers)
-    return tuple(table for table in made if table.rows)
+    makers = (task_table, step_table, case_table, problem_table)
+    return tuple(table for make in makers if (table := make(view, facts)).rows)
 
 
 def task_table(view: View, facts: Facts) -> Table:
@@ -136,7 +128,12 @@ def task_table(view: View, facts: Facts) -> Table:
 def step_table(view: View, facts: Facts) -> Table:
     """实施步骤: every step with its state and fact."""
     rows = tuple(
-        (phase.name if not at else "", step.name, step.state_name, _fact(step))
+        (
+            phase.name if not at else "",
+            step.name,
+            step.state_name,
+            NOTHING if step.sentence == step.state_name else step.sentence,
+        )
         for phase in facts.phases
         for at, step in enumerate(phase.steps)
     )
@@ -148,10 +145,6 @@ def step_table(view: View, facts: Facts) -> Table:
         ("center", "left", "center", "left"),
         f"注：按实施方案的阶段和步骤排列；数据截至{day(data_day(view))}。",
     )
-
-
-def _fact(step: Step) -> str:
-    return NOTHING if step.sentence == step.state_name else step.sentence
 
 
 def case_table(view: View, facts: Facts) -> Table:
