@@ -1,4 +1,4 @@
-"""Datasets and their files: asked for, counted, written; the same for the page and the command line."""
+"""Datasets and their files: selected, counted, written; the same for the page and the command line."""
 
 from dashboard.downloads.cells import cell, frame_csv, list_csv, neutral
 from dashboard.downloads.columns import Dataset, LabelledColumn, datasets, labelled_columns
@@ -13,7 +13,6 @@ from dashboard.downloads.query import (
     count,
     file_name,
     filter_names,
-    in_words,
     measure,
     names_of_filter,
     numeric,
@@ -40,7 +39,6 @@ __all__ = [
     "file_name",
     "filter_names",
     "frame_csv",
-    "in_words",
     "labelled_columns",
     "list_csv",
     "measure",

@@ -1,4 +1,4 @@
-"""A dataset written to a file from the command line: the very file that the page gives."""
+"""Export of a dataset from the command line: the same file as the page gives."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ Advance = Callable[[int, int, Path], None]
 
 
 class ExportError(ValueError):
-    """What was asked for cannot be given: in a Chinese sentence."""
+    """The export is not possible; the text says why in Chinese."""
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is asked for: ``where`` holds ``COLUMN=VALUE``, as on the command line."""
+    """A request for a file; ``where`` holds ``COLUMN=VALUE``, as on the command line."""
 
     dataset: str
     form: str
@@ -44,13 +44,9 @@ class Exported:
 
 
 def export_dataset(folder: DataFolder, order: Order, out: Path, advance: Advance) -> Exported:
-    """Write a dataset of the version in force.
+    """Write a dataset of the version in force to the file ``out``, all of it or nothing.
 
-    Args:
-        folder: whose published data.
-        order: what is asked for.
-        out: the file to write, all of it or nothing.
-        advance: is told how many rows have been written, of how many.
+    ``advance`` gets the rows written so far, the rows in all, and the file.
 
     Raises:
         ExportError: no such dataset, column or format, or nothing has been published yet.

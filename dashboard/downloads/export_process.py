@@ -13,7 +13,7 @@ from typing import Any
 from dashboard.data.metrics import metric_of
 from dashboard.data.warehouse import Edition, open_warehouse
 from dashboard.downloads import query
-from dashboard.downloads.files import Told, Wanted, csv_blocks, write
+from dashboard.downloads.files import Report, Wanted, csv_blocks, write
 from etl.folder import DataFolder
 from etl.system import sandbox
 
@@ -24,7 +24,7 @@ _SENT = 1 << 18
 _processes, _workbooks = Semaphore(6), Semaphore(1)
 
 
-def blocks(wanted: Wanted, form: str, rows: int, told: Told) -> Iterator[bytes]:
+def blocks(wanted: Wanted, form: str, rows: int, report: Report) -> Iterator[bytes]:
     """A file of so many rows, block by block; an empty block: there is nothing to send yet.
 
     Raises:
@@ -33,25 +33,25 @@ def blocks(wanted: Wanted, form: str, rows: int, told: Told) -> Iterator[bytes]:
     with tempfile.TemporaryDirectory(prefix="baishe-") as folder:
         path = Path(folder) / f"file.{form}"
         if rows > SMALL[form]:
-            yield from _sandboxed(wanted, form, path, told)
+            yield from _sandboxed(wanted, form, path, report)
         elif form == "csv":
-            yield from csv_blocks(wanted, told)
+            yield from csv_blocks(wanted, report)
         else:
-            write(wanted, form, path, told)
+            write(wanted, form, path, report)
         if form != "csv":
             with path.open("rb") as file:
                 while block := file.read(_SENT):
                     yield block
 
 
-def _sandboxed(wanted: Wanted, form: str, path: Path, told: Told) -> Iterator[bytes]:
+def _sandboxed(wanted: Wanted, form: str, path: Path, report: Report) -> Iterator[bytes]:
     """Workbooks take long: one at a time."""
     arguments = form, path, wanted.warehouse.edition, _plain_selection(wanted), wanted.codes
     with _workbooks if form == "xlsx" else _processes:
         try:
             with closing(sandbox.stream(_EXPORT, *arguments)) as parts:
                 for rows, block in parts:
-                    told(rows)
+                    report(rows)
                     yield block
         except sandbox.SandboxError as error:
             raise RuntimeError(f"a file was not made: {error}") from error

@@ -1,7 +1,7 @@
 """The files of a selection: CSV, XLSX and Parquet, written block by block, however many rows there are.
 
-A file is made on a handle of its own, with one thread and little memory, so that whoever looks at a
-page is not slowed down; its text is made in the database and in Arrow, which do not hold Python up.
+A file is made on a handle of its own, with one thread and little memory, so that pages stay fast; its
+text is made in the database and in Arrow, which release the GIL.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ XLSX_ROWS = 1_048_575
 """How many rows a sheet of Excel takes below its heading."""
 _APART = {"threads": 1, "memory_limit": "768MB"}
 
-Told = Callable[[int], None]
-"""Is told how many rows have been written."""
+Report = Callable[[int], None]
+"""Takes the number of rows written so far."""
 
 
 class TooManyRowsError(ValueError):
@@ -74,17 +74,13 @@ class Wanted:
         return query.filter_names(self.warehouse, self.dictionary, self.selection)
 
     def name(self, ending: str, count: int) -> str:
-        """What the file is called; one without rows says so, for the file itself has headings only."""
+        """The name of the file; it says so when there are no rows, as the file itself has headings only."""
         title = self.selection.dataset.relation.title
         parts = [*self.filters, "" if count else query.NO_ROWS]
         return query.file_name(self.warehouse, self.dictionary, title, parts, ending)
 
 
-def silent(_rows: int) -> None:
-    """Tell nobody."""
-
-
-def write(wanted: Wanted, form: str, path: Path, told: Told = silent) -> None:
+def write(wanted: Wanted, form: str, path: Path, report: Report = lambda _: None) -> None:
     """Write the file, all of it or nothing.
 
     Raises:
@@ -95,16 +91,16 @@ def write(wanted: Wanted, form: str, path: Path, told: Told = silent) -> None:
     try:
         if form == "csv":
             with half.open("wb") as file:
-                for block in csv_blocks(wanted, told):
+                for block in csv_blocks(wanted, report):
                     file.write(block)
         else:
-            {"xlsx": write_xlsx, "parquet": write_parquet}[form](wanted, half, told)
+            {"xlsx": write_xlsx, "parquet": write_parquet}[form](wanted, half, report)
         half.replace(path)
     finally:
         half.unlink(missing_ok=True)
 
 
-def csv_blocks(wanted: Wanted, told: Told = silent) -> Iterator[bytes]:
+def csv_blocks(wanted: Wanted, report: Report = lambda _: None) -> Iterator[bytes]:
     """UTF-8 with a mark, CRLF, RFC 4180; everything in Chinese, or in codes.
 
     In Chinese the headings are titles, codes are given by their names, and each row ends with the
@@ -117,12 +113,12 @@ def csv_blocks(wanted: Wanted, told: Told = silent) -> Iterator[bytes]:
     done = 0
     for batch in batches(wanted, expressions):
         done += batch.num_rows
-        told(done)
+        report(done)
         yield _lines([_named(*column) for column in zip(batch.columns, names, strict=True)])
 
 
 def _texts(wanted: Wanted) -> tuple[list[str], list[pa.StructArray | None]]:
-    """Of each column of the file: the expression to ask for, and the names of its codes."""
+    """Of each column of the file: the expression to select, and the names of its codes."""
     dataset = wanted.selection.dataset
     cells = [
         text_sql(name_sql(name), kind)
@@ -135,8 +131,7 @@ def _texts(wanted: Wanted) -> tuple[list[str], list[pa.StructArray | None]]:
     else:
         positions = [column.position for column in wanted.columns]
         names = [_lookup(column) for column in wanted.columns]
-    asked = [f"{quoted_sql(f'({cells[at]})')} as c{i}" for i, at in enumerate(positions)]
-    return asked, names
+    return [f"{quoted_sql(f'({cells[at]})')} as c{i}" for i, at in enumerate(positions)], names
 
 
 def _lookup(column: LabelledColumn) -> pa.StructArray | None:
@@ -149,7 +144,7 @@ def _lookup(column: LabelledColumn) -> pa.StructArray | None:
 
 
 def _named(cells: pa.Array, names: pa.StructArray | None) -> pa.Array:
-    """The names of codes; a code that has none stays."""
+    """The names of codes; a code without one stays."""
     if names is None:
         return cells
     at = pc.index_in(cells, value_set=names.field("code"))
@@ -168,33 +163,28 @@ def _lines(columns: list[pa.Array]) -> bytes:
     return bytes(memoryview(text)[:end]) if end else b""
 
 
-def write_parquet(wanted: Wanted, path: Path, told: Told = silent) -> None:
+def write_parquet(wanted: Wanted, path: Path, report: Report = lambda _: None) -> None:
     """For tools: column names and codes as in the published database, with its types."""
     expressions = [name_sql(name) for name in wanted.selection.chosen]
-    about = _about_parquet(wanted)
-    done = 0
-    with closing(batches(wanted, expressions)) as found:
-        first = next(found)
-        schema = first.schema.with_metadata(about)
-        with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
-            for batch in chain([first], found):
-                writer.write_batch(batch)
-                done += batch.num_rows
-                told(done)
-
-
-def _about_parquet(wanted: Wanted) -> dict[str, str]:
-    edition = wanted.warehouse.edition
-    return {
+    edition, done = wanted.warehouse.edition, 0
+    about = {
         "dataset": wanted.selection.dataset.name,
         "filters": "、".join(wanted.filters),
         "version": edition.version,
         "as_of": edition.as_of.isoformat(),
         "is_demo": str(edition.is_demo).lower(),
     }
+    with closing(batches(wanted, expressions)) as blocks:
+        first = next(blocks)
+        schema = first.schema.with_metadata(about)
+        with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
+            for batch in chain([first], blocks):
+                writer.write_batch(batch)
+                done += batch.num_rows
+                report(done)
 
 
-def write_xlsx(wanted: Wanted, path: Path, told: Told = silent) -> None:
+def write_xlsx(wanted: Wanted, path: Path, report: Report = lambda _: None) -> None:
     """Typed cells under Chinese headings, and a sheet 说明 that says what they are.
 
     Codes and long numbers are text, dates are dates. A row is written out before the next is made.
@@ -205,7 +195,7 @@ def write_xlsx(wanted: Wanted, path: Path, told: Told = silent) -> None:
     check_fits(query.count(wanted.warehouse, wanted.selection))
     options = {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}
     with open_workbook(str(path), **options) as book:
-        written = _data_sheet(book, wanted, told)
+        written = _data_sheet(book, wanted, report)
         add_explanations(book, _explanations(wanted, written))
 
 
@@ -217,39 +207,29 @@ def check_fits(count: int) -> None:
         )
 
 
-def _data_sheet(book: Any, wanted: Wanted, told: Told) -> int:
+def _data_sheet(book: Any, wanted: Wanted, report: Report) -> int:
     sheet, columns, heads = book.add_worksheet("数据"), wanted.columns, wanted.headings
     bold = book.add_format({"bold": True, "text_wrap": True})
     sheet.freeze_panes(1, 0)
     sheet.set_column(0, len(heads) - 1, 16)
-    for at, title in enumerate(heads):
-        sheet.write_string(0, at, title, bold)
+    sheet.write_row(0, 0, heads, bold)
     names, done = wanted.selection.dataset.columns, 0
     coded = [names.index(name) for name in wanted.selection.chosen]
     for batch in batches(wanted, [name_sql(name) for name in names]):
         for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
             done += 1
-            spoken = [c.of(row) for c in columns]
-            _write_row(sheet, done, [row[at] for at in coded] if wanted.codes else spoken)
-        told(done)
+            values = [row[at] for at in coded] if wanted.codes else [c.of(row) for c in columns]
+            for at, value in enumerate(values):
+                if value is not None:
+                    write_value(sheet, done, at, value)
+        report(done)
     sheet.autofilter(0, 0, done, len(heads) - 1)
     return done
 
 
-def _write_row(sheet: Any, row: int, values: list[Any]) -> None:
-    for at, value in enumerate(values):
-        if value is not None:
-            write_value(sheet, row, at, value)
-
-
 def _explanations(wanted: Wanted, count: int) -> list[tuple[str, str]]:
-    names = wanted.selection.dataset.columns
-    columns = [(c.title, f"{c.definition}（{names[c.position]}）") for c in wanted.columns]
-    return [*_facts(wanted, count), ("", ""), *columns]
-
-
-def _facts(wanted: Wanted, count: int) -> list[tuple[str, str]]:
     edition, relation = wanted.warehouse.edition, wanted.selection.dataset.relation
+    names = wanted.selection.dataset.columns
     rows = str(count) if count else f"0（{query.NO_ROWS}，请放宽筛选）"
     mark = [(wanted.dictionary.programme.demo_mark, "不反映实际工作")] if edition.is_demo else []
     until = query.data_until(wanted.warehouse, wanted.dictionary, wanted.selection)
@@ -262,6 +242,8 @@ def _facts(wanted: Wanted, count: int) -> list[tuple[str, str]]:
         ("数据截至", until),
         ("发布于", edition.published_at.date().isoformat()),
         ("发布版本", edition.version),
+        ("", ""),
+        *((c.title, f"{c.definition}（{names[c.position]}）") for c in wanted.columns),
     ]
 
 

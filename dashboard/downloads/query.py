@@ -1,13 +1,13 @@
-"""Datasets as they are asked for: any published relation, filtered, counted, in a stable order.
+"""Selections of a published relation: filtered, counted, summed, in a stable order.
 
-Pure: no Streamlit in here, so that the command line gives the same file as the page. The files
-themselves: :mod:`dashboard.downloads.files`.
+No Streamlit in here, so that the command line gives the same file as the page. The files themselves:
+:mod:`dashboard.downloads.files`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -180,35 +180,23 @@ def columns_of(
 def filter_names(
     warehouse: Warehouse, dictionary: Dictionary, selection: Selection
 ) -> tuple[str, ...]:
-    """What the filters ask for, as people say it, such as 2026年上半年, 狮山镇, 含“羽毛球”."""
+    """The filters in words, such as 2026年上半年, 狮山镇, 含“羽毛球”."""
     meaning = [selection.scope.meaning(dictionary).label] if selection.scope else []
     until = [dictionary.period(selection.until).name] if selection.until else []
     own = {
         selection.dataset.columns[column.position]: column.names
         for column in labelled_columns(warehouse, dictionary, selection.dataset)
     }
-    filtered = [
-        name_of(warehouse, dictionary, selection.dataset, own, name, value)
-        for name, value in selection.where.items()
-    ]
-    return (*meaning, *until, *filtered)
 
+    def in_words(name: str, value: str) -> str:
+        if name == filters.TEXT:
+            return f"含“{value}”"
+        if value == EMPTY:
+            return UNSTATED
+        names = own.get(name) or names_of_filter(warehouse, dictionary, selection.dataset, name)
+        return {filters.FROM: "自", filters.TO: "至"}.get(name, "") + str(names.get(value, value))
 
-def name_of(
-    warehouse: Warehouse,
-    dictionary: Dictionary,
-    dataset: Dataset,
-    own: Mapping[str, Mapping[Any, Any]],
-    name: str,
-    value: str,
-) -> str:
-    """One filter as people say it; ``own``: column → code → name, of the dataset."""
-    if name == filters.TEXT:
-        return f"含“{value}”"
-    if value == EMPTY:
-        return UNSTATED
-    names = own.get(name) or names_of_filter(warehouse, dictionary, dataset, name)
-    return {filters.FROM: "自", filters.TO: "至"}.get(name, "") + str(names.get(value, value))
+    return (*meaning, *until, *(in_words(*each) for each in selection.where.items()))
 
 
 def names_of_filter(
@@ -217,10 +205,8 @@ def names_of_filter(
     """Value → name of a filter that is no column of its dataset."""
     if name in (filters.FROM, filters.TO):
         return {period.code: period.name for period in dictionary.periods}
-    ways = filters.joined(dataset).get(name)
-    if ways is None:
-        return {}
-    return names_behind(warehouse, dictionary, ways[-1].relation, ways[-1].column)
+    *_, way = filters.joined(dataset).get(name, (None,))
+    return names_behind(warehouse, dictionary, way.relation, way.column) if way else {}
 
 
 def data_until(warehouse: Warehouse, dictionary: Dictionary, selection: Selection) -> str:
@@ -232,27 +218,10 @@ def data_until(warehouse: Warehouse, dictionary: Dictionary, selection: Selectio
     return known.get(periods[-1], periods[-1]) if periods else ""
 
 
-def in_words(
-    records: Iterable[tuple[Any, ...]], columns: Sequence[LabelledColumn]
-) -> Iterator[list[object]]:
-    """Rows as people read them, values still typed."""
-    for row in records:
-        yield [column.of(row) for column in columns]
-
-
 def numeric(records: Sequence[Sequence[Any]], columns: int) -> list[bool]:
     """Which columns hold numbers and nothing else; one that is empty throughout does not."""
-    return [
-        any(kinds) and all(kinds)
-        for kinds in (
-            [
-                isinstance(row[i], int | float | Decimal) and not isinstance(row[i], bool)
-                for row in records
-                if row[i] is not None
-            ]
-            for i in range(columns)
-        )
-    ]
+    kinds = [{type(row[i]) for row in records} - {type(None)} for i in range(columns)]
+    return [bool(types) and types <= {int, float, Decimal} for types in kinds]
 
 
 def file_name(

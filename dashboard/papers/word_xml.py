@@ -19,10 +19,6 @@ from dashboard.papers.texts import clean, parts
 
 TITLE_FACE, BODY_FACE, LATIN_FACE = "方正小标宋简体", "仿宋_GB2312", "Times New Roman"
 SECOND_FACE, FIRST_FACE, NUMBER_FACE = "楷体_GB2312", "黑体", "宋体"
-# GB/T 9704-2012, 5.2: the type area of a page of A4, in mm.
-_MARGINS = {"top_margin": 37, "bottom_margin": 35, "left_margin": 28, "right_margin": 26}
-
-HALF_POINTS, TWIPS = 2, 20
 
 Element = Any  # lxml ships no types
 
@@ -65,8 +61,9 @@ class Setting:
 def set_a4(section: Section) -> None:
     """Set paper size and margins of a section."""
     section.page_width, section.page_height = Mm(210), Mm(297)
-    for name, size in _MARGINS.items():
-        setattr(section, name, Mm(size))
+    # GB/T 9704-2012, 5.2: the type area.
+    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
+    section.left_margin, section.right_margin = Mm(28), Mm(26)
 
 
 def element(name: str, values: Mapping[str, object] | None = None, *children: Element) -> Element:
@@ -87,7 +84,7 @@ def faces(name: str) -> Element:
 
 def run_properties(face: Face, marked: bool = False) -> Element:
     """``w:rPr`` of a character format, highlighted if ``marked``."""
-    size = round(face.size * HALF_POINTS)
+    size = round(face.size * 2)  # half points
     inside = [faces(face.name)]
     if face.color:
         inside.append(element("w:color", {"val": face.color}))
@@ -140,9 +137,8 @@ def paragraph_properties(setting: Setting, *borders: Element) -> Element:
 
 
 def _spacing(setting: Setting) -> Element:
-    line = {"line": setting.line, "lineRule": "exact"} if setting.line else {"line": 240}
-    rule = {"lineRule": "auto"} if not setting.line else {}
-    return element("w:spacing", {"before": setting.before, "after": setting.after, **line, **rule})
+    values = {"before": setting.before, "after": setting.after, "line": setting.line or 240}
+    return element("w:spacing", {**values, "lineRule": "exact" if setting.line else "auto"})
 
 
 def _indents(setting: Setting) -> Element:
@@ -152,7 +148,7 @@ def _indents(setting: Setting) -> Element:
         ("rightChars", "right", setting.right),
         ("firstLineChars", "firstLine", setting.first),
     ):
-        values |= {chars: amount, plain: round(amount / 100 * setting.size * TWIPS)}
+        values |= {chars: amount, plain: round(amount / 100 * setting.size * 20)}
     return element("w:ind", values)
 
 

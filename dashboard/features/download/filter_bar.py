@@ -1,4 +1,4 @@
-"""The filters of 数据下载: which dataset, which figure, which rows and columns; all of it in the address.
+"""The filters of 数据下载: dataset, figure, rows and columns; all of it in the address.
 
 The address holds ``dataset``, ``scope``, ``period`` and ``to``, one key for each filter, ``q`` for free
 text, ``columns`` and ``style``.
@@ -18,7 +18,7 @@ from dashboard.data.drill_down import BACK
 from dashboard.data.metrics import EMPTY, METRICS, Metric, metrics_of
 from dashboard.downloads import filters
 from dashboard.downloads.catalog import Group, group_of, groups
-from dashboard.features.download.blocks import Asked, named
+from dashboard.features.download.blocks import RowChoice
 from dashboard.page.filters import ALL, Choice, text_input, url_param
 from dashboard.page.open_page import OpenPage
 from dashboard.page.view import TOWN
@@ -61,8 +61,8 @@ class _Form:
         return frozenset(filters.names(self.dataset))
 
 
-def choose_rows(page: OpenPage) -> Asked:
-    """Draw the filters of the datasets and show the page by them."""
+def choose_rows(page: OpenPage) -> RowChoice:
+    """Draw the filters and show the page by them."""
     dataset = _dataset(page)
     form = _Form(page, dataset, _scope(page, dataset.name))
     answers, columns = _answers(form)
@@ -75,7 +75,7 @@ def choose_rows(page: OpenPage) -> Asked:
     if form.scope and form.scope.by_area:
         where.setdefault("area_code", view.area)
     back = st.query_params.get(BACK, "")
-    return named(view, Asked(dataset, where, (), form.scope, until, answers.places, back, columns))
+    return RowChoice(dataset, where, form.scope, until, answers.places, back, columns)
 
 
 def find_in_dictionary(page: OpenPage) -> str:
@@ -121,12 +121,12 @@ def _enter(known: Sequence[Group]) -> None:
     """Show the first dataset of the group chosen, without the filters of the last one."""
     code = st.session_state["group"]
     first = next(group.relations[0] for group in known if group.code == code)
-    kept = {key: st.query_params[key] for key in ("period", "town") if key in st.query_params}
-    st.query_params.from_dict({"dataset": first, **kept})
+    common = {key: st.query_params[key] for key in ("period", "town") if key in st.query_params}
+    st.query_params.from_dict({"dataset": first, **common})
 
 
 def _default(datasets: Mapping[str, object]) -> str:
-    """The dataset of the figure asked for, else that of the projects."""
+    """The dataset of the figure in the address, else that of the projects."""
     scope = st.query_params.get("scope")
     wanted = next((m.dataset for m in METRICS if m.indicator == scope), "project_report")
     return wanted if wanted in datasets else next(iter(datasets))
@@ -197,10 +197,10 @@ def _usual(form: _Form) -> Iterator[tuple[str, str, str]]:
 
 
 def _more(form: _Form) -> Iterator[tuple[str, str]]:
-    """Key and filter of the others: those that the dataset knows, and what the address names."""
-    # What else a figure is told apart by is there while the address names it.
-    named = form.scope.filters if form.scope else {}
-    others = {key: name for key, name in named.items() if key in st.query_params}
+    """Key and filter of the others: those that the dataset knows, and those in the address."""
+    # A figure's other filters are there while the address has them.
+    own = form.scope.filters if form.scope else {}
+    others = {key: name for key, name in own.items() if key in st.query_params}
     usual = {key for key, _, _ in _usual(form)}
     more = {filters.key_of(name): name for name in form.page.dictionary.filters}
     for key, name in (more | others).items():
@@ -211,7 +211,7 @@ def _more(form: _Form) -> Iterator[tuple[str, str]]:
 def _choose(
     form: _Form, key: str, label: str, name: str, place: DeltaGenerator | None = None
 ) -> str:
-    """The value of one filter, ``ALL`` if it is not asked for."""
+    """The value of one filter, ``ALL`` if it is not set."""
     page = form.page
     values: Sequence[str] = filters.values_of(page.warehouse, form.dataset, name)
     default = ALL
@@ -222,11 +222,11 @@ def _choose(
     options |= _in_order(key, values, _names_of(form, key, name))
     silent = frozenset({page.dictionary.district.code})
     width = 320 if place else 150
-    return form.page.bar.choose(Choice(key, label, options, default, width, silent), place)
+    return page.bar.choose(Choice(key, label, options, default, width, silent), place)
 
 
 def _label(form: _Form, name: str) -> str:
-    """What a filter is called: as its column, else by the word of its vocabulary or its relation."""
+    """The label of a filter: the title of its column, vocabulary or relation."""
     dictionary = form.page.dictionary
     if name in form.dataset.columns:
         return form.labelled[name].title
@@ -241,8 +241,7 @@ def _label(form: _Form, name: str) -> str:
 
 def _names_of(form: _Form, key: str, name: str) -> Mapping[str, str]:
     """Code → name of the values of a filter, in the order in which they are offered."""
-    page = form.page
-    dictionary = page.dictionary
+    page, dictionary = form.page, form.page.dictionary
     if key == "town":
         district = {dictionary.district.code: dictionary.district.name}
         return district | {town.code: town.name for town in queries.towns(page.warehouse)}
@@ -258,7 +257,7 @@ def _names_of(form: _Form, key: str, name: str) -> Mapping[str, str]:
 
 
 def _in_order(key: str, values: Sequence[str], known: Mapping[str, str]) -> dict[str, str]:
-    """Value → name, the known ones first in their order; a value that is empty can be asked for, too."""
+    """Value → name, the known ones first in their order; EMPTY too while the address has it."""
     ordered = [code for code in known if code in values]
     ordered += [code for code in values if code not in known]
     named = {code: str(known.get(code, code)) for code in ordered}

@@ -40,7 +40,7 @@ def test_every_dataset_is_written_as_python_would_write_it(
         chosen = downloads.select(warehouse, dictionary, name, {})
         wanted = Wanted(warehouse, dictionary, chosen, codes)
         found = downloads.rows(warehouse, chosen)
-        rows = found if codes else downloads.in_words(found, wanted.columns)
+        rows = found if codes else [[c.of(row) for c in wanted.columns] for row in found]
         assert b"".join(files.csv_blocks(wanted)) == downloads.list_csv(wanted.headings, rows), name
 
 
