@@ -106,11 +106,6 @@ class Basis:
         return tuple(p for p in self.open_problems if p.is_overdue and (p.request or "").strip())
 
     @cached_property
-    def new_cases(self) -> tuple[queries.CaseRow, ...]:
-        """Cases first reported in the half-year."""
-        return queries.new_cases(self.view.warehouse, self.period)
-
-    @cached_property
     def comparable_flows(self) -> queries.ComparableFlows:
         """Flows of this and the previous half-year over the towns that reported both."""
         if not self.previous:

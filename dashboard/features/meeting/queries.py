@@ -12,20 +12,6 @@ from dashboard.data.warehouse import Warehouse
 
 
 @dataclass(frozen=True, slots=True)
-class CaseRow:
-    """A model case as reported, with the names of what it refers to."""
-
-    title: str
-    kind: str
-    level: str
-    aid_type: str | None
-    organization: str | None
-    town: str
-    village: str | None
-    summary: str
-
-
-@dataclass(frozen=True, slots=True)
 class ComparableFlows:
     """Flows by indicator over the towns with a return in both half-years, and how many towns."""
 
@@ -53,12 +39,16 @@ def comparable_flows(warehouse: Warehouse, previous: str, period: str) -> Compar
     return ComparableFlows(int(now.get("towns", 0)), by_period.get(previous, {}), now)
 
 
-def new_cases(warehouse: Warehouse, period: str) -> tuple[CaseRow, ...]:
-    """Cases first reported in ``period``: highest level first, then in code order."""
+def new_cases(warehouse: Warehouse, period: str) -> list[dict[str, Any]]:
+    """Cases first reported in ``period``: highest level first, then in code order.
+
+    Columns: title, kind, level, aid_type, organization, town, village, summary.
+    """
     sql = """
         select
             model.title, model.kind, model.level, model.aid_type,
-            organization.organization_name, town.town_name, village.village_name, model.summary
+            organization.organization_name as organization, town.town_name as town,
+            village.village_name as village, model.summary
         from published.model_case as model
         inner join published.town as town on town.town_code = model.town_code
         inner join published.level as level on level.level = model.level
@@ -72,7 +62,7 @@ def new_cases(warehouse: Warehouse, period: str) -> tuple[CaseRow, ...]:
         )
         order by level.sort_order desc, model.town_code, model.submission_id, model."row"
     """
-    return tuple(CaseRow(*row) for row in warehouse.rows(sql, period))
+    return warehouse.dicts(sql, period)
 
 
 def typical_villages(warehouse: Warehouse, period: str) -> list[tuple[str, str, bool]]:
