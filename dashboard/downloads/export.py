@@ -10,7 +10,7 @@ import duckdb
 
 from dashboard.data.warehouse import BrokenPointerError, Warehouse, current_edition, open_warehouse
 from dashboard.downloads import query
-from dashboard.downloads.files import FORMATS, TooManyRowsError, Wanted, check_fits, write
+from dashboard.downloads.files import FORMATS, FileRequest, TooManyRowsError, check_fits, write
 from etl.folder import DataFolder
 
 Advance = Callable[[int, int, Path], None]
@@ -65,10 +65,10 @@ def export_dataset(folder: DataFolder, order: Order, out: Path, advance: Advance
             check_fits(count)
     except (query.UnknownDatasetError, TooManyRowsError) as error:
         raise ExportError(str(error)) from error
-    wanted = Wanted(warehouse, folder.dictionary, selection, order.codes)
-    write(wanted, order.form, out, lambda rows: advance(rows, count, out))
+    request = FileRequest(warehouse, folder.dictionary, selection, order.codes)
+    write(request, order.form, out, lambda rows: advance(rows, count, out))
     return Exported(
-        str(out), order.dataset, order.form, count, wanted.filters, warehouse.edition.version
+        str(out), order.dataset, order.form, count, request.filters, warehouse.edition.version
     )
 
 

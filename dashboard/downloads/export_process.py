@@ -13,7 +13,7 @@ from typing import Any
 from dashboard.data.metrics import metric_of
 from dashboard.data.warehouse import Edition, open_warehouse
 from dashboard.downloads import query
-from dashboard.downloads.files import Report, Wanted, csv_blocks, write
+from dashboard.downloads.files import FileRequest, Report, csv_blocks, write
 from etl.folder import DataFolder
 from etl.system import sandbox
 
@@ -24,7 +24,7 @@ _SENT = 1 << 18
 _processes, _workbooks = Semaphore(6), Semaphore(1)
 
 
-def blocks(wanted: Wanted, form: str, rows: int, report: Report) -> Iterator[bytes]:
+def blocks(request: FileRequest, form: str, rows: int, report: Report) -> Iterator[bytes]:
     """A file of so many rows, block by block; an empty block: there is nothing to send yet.
 
     Raises:
@@ -33,20 +33,20 @@ def blocks(wanted: Wanted, form: str, rows: int, report: Report) -> Iterator[byt
     with tempfile.TemporaryDirectory(prefix="baishe-") as folder:
         path = Path(folder) / f"file.{form}"
         if rows > SMALL[form]:
-            yield from _sandboxed(wanted, form, path, report)
+            yield from _sandboxed(request, form, path, report)
         elif form == "csv":
-            yield from csv_blocks(wanted, report)
+            yield from csv_blocks(request, report)
         else:
-            write(wanted, form, path, report)
+            write(request, form, path, report)
         if form != "csv":
             with path.open("rb") as file:
                 while block := file.read(_SENT):
                     yield block
 
 
-def _sandboxed(wanted: Wanted, form: str, path: Path, report: Report) -> Iterator[bytes]:
+def _sandboxed(request: FileRequest, form: str, path: Path, report: Report) -> Iterator[bytes]:
     """Workbooks take long: one at a time."""
-    arguments = form, path, wanted.warehouse.edition, _plain_selection(wanted), wanted.codes
+    arguments = form, path, request.warehouse.edition, _plain_selection(request), request.codes
     with _workbooks if form == "xlsx" else _processes:
         try:
             with closing(sandbox.stream(_EXPORT, *arguments)) as parts:
@@ -57,9 +57,9 @@ def _sandboxed(wanted: Wanted, form: str, path: Path, report: Report) -> Iterato
             raise RuntimeError(f"a file was not made: {error}") from error
 
 
-def _plain_selection(wanted: Wanted) -> tuple[object, ...]:
+def _plain_selection(request: FileRequest) -> tuple[object, ...]:
     """The arguments of :func:`query.select` after the dictionary; the metric by its name."""
-    selection = wanted.selection
+    selection = request.selection
     metric = selection.scope.indicator if selection.scope else None
     name, where = selection.dataset.name, dict(selection.where)
     return name, where, metric, selection.until, list(selection.columns)
@@ -79,10 +79,10 @@ def emit_file(
     name, where, metric, until, columns = selection
     scope = metric_of(metric) if metric else None
     chosen = query.select(warehouse, dictionary, name, where, scope, until, columns)
-    wanted = Wanted(warehouse, dictionary, chosen, codes)
+    request = FileRequest(warehouse, dictionary, chosen, codes)
     if form == "csv":
         done = [0]
-        for block in csv_blocks(wanted, done.append):
+        for block in csv_blocks(request, done.append):
             emit((done[-1], block))
     else:
-        write(wanted, form, path, lambda rows: emit((rows, b"")))
+        write(request, form, path, lambda rows: emit((rows, b"")))

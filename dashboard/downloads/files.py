@@ -48,7 +48,7 @@ class TooManyRowsError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class FileRequest:
     """A selection as a file: in words, or in ``codes`` as the database has it."""
 
     warehouse: Warehouse
@@ -80,7 +80,7 @@ class Wanted:
         return query.file_name(self.warehouse, self.dictionary, title, parts, ending)
 
 
-def write(wanted: Wanted, form: str, path: Path, report: Report = lambda _: None) -> None:
+def write(request: FileRequest, form: str, path: Path, report: Report = lambda _: None) -> None:
     """Write the file, all of it or nothing.
 
     Raises:
@@ -91,46 +91,46 @@ def write(wanted: Wanted, form: str, path: Path, report: Report = lambda _: None
     try:
         if form == "csv":
             with half.open("wb") as file:
-                for block in csv_blocks(wanted, report):
+                for block in csv_blocks(request, report):
                     file.write(block)
         else:
-            {"xlsx": write_xlsx, "parquet": write_parquet}[form](wanted, half, report)
+            {"xlsx": write_xlsx, "parquet": write_parquet}[form](request, half, report)
         half.replace(path)
     finally:
         half.unlink(missing_ok=True)
 
 
-def csv_blocks(wanted: Wanted, report: Report = lambda _: None) -> Iterator[bytes]:
+def csv_blocks(request: FileRequest, report: Report = lambda _: None) -> Iterator[bytes]:
     """UTF-8 with a mark, CRLF, RFC 4180; everything in Chinese, or in codes.
 
     In Chinese the headings are titles, codes are given by their names, and each row ends with the
     file, sheet, row and version that it comes from; in codes all is as in the published database.
     ISO dates, plain numbers; text that a spreadsheet would run as a formula gets a quote before it.
     """
-    heads = ",".join(quoted(cell(title)) for title in wanted.headings)
+    heads = ",".join(quoted(cell(title)) for title in request.headings)
     yield MARK + f"{heads}{LINE_END}".encode()
-    expressions, names = _texts(wanted)
+    expressions, names = _texts(request)
     done = 0
-    for batch in batches(wanted, expressions):
+    for batch in batches(request, expressions):
         done += batch.num_rows
         report(done)
         yield _lines([_named(*column) for column in zip(batch.columns, names, strict=True)])
 
 
-def _texts(wanted: Wanted) -> tuple[list[str], list[pa.StructArray | None]]:
+def _texts(request: FileRequest) -> tuple[list[str], list[pa.StructArray | None]]:
     """Of each column of the file: the expression to select, and the names of its codes."""
-    dataset = wanted.selection.dataset
+    dataset = request.selection.dataset
     cells = [
         text_sql(name_sql(name), kind)
         for name, kind in zip(dataset.columns, dataset.kinds, strict=True)
     ]
     names: list[pa.StructArray | None]
-    if wanted.codes:
-        positions = [dataset.columns.index(name) for name in wanted.selection.chosen]
+    if request.codes:
+        positions = [dataset.columns.index(name) for name in request.selection.chosen]
         names = [None] * len(positions)
     else:
-        positions = [column.position for column in wanted.columns]
-        names = [_lookup(column) for column in wanted.columns]
+        positions = [column.position for column in request.columns]
+        names = [_lookup(column) for column in request.columns]
     return [f"{quoted_sql(f'({cells[at]})')} as c{i}" for i, at in enumerate(positions)], names
 
 
@@ -163,18 +163,18 @@ def _lines(columns: list[pa.Array]) -> bytes:
     return bytes(memoryview(text)[:end]) if end else b""
 
 
-def write_parquet(wanted: Wanted, path: Path, report: Report = lambda _: None) -> None:
+def write_parquet(request: FileRequest, path: Path, report: Report = lambda _: None) -> None:
     """For tools: column names and codes as in the published database, with its types."""
-    expressions = [name_sql(name) for name in wanted.selection.chosen]
-    edition, done = wanted.warehouse.edition, 0
+    expressions = [name_sql(name) for name in request.selection.chosen]
+    edition, done = request.warehouse.edition, 0
     about = {
-        "dataset": wanted.selection.dataset.name,
-        "filters": "、".join(wanted.filters),
+        "dataset": request.selection.dataset.name,
+        "filters": "、".join(request.filters),
         "version": edition.version,
         "as_of": edition.as_of.isoformat(),
         "is_demo": str(edition.is_demo).lower(),
     }
-    with closing(batches(wanted, expressions)) as blocks:
+    with closing(batches(request, expressions)) as blocks:
         first = next(blocks)
         schema = first.schema.with_metadata(about)
         with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
@@ -184,7 +184,7 @@ def write_parquet(wanted: Wanted, path: Path, report: Report = lambda _: None) -
                 report(done)
 
 
-def write_xlsx(wanted: Wanted, path: Path, report: Report = lambda _: None) -> None:
+def write_xlsx(request: FileRequest, path: Path, report: Report = lambda _: None) -> None:
     """Typed cells under Chinese headings, and a sheet 说明 that says what they are.
 
     Codes and long numbers are text, dates are dates. A row is written out before the next is made.
@@ -192,11 +192,11 @@ def write_xlsx(wanted: Wanted, path: Path, report: Report = lambda _: None) -> N
     Raises:
         TooManyRowsError: a sheet of Excel cannot hold the rows.
     """
-    check_fits(query.count(wanted.warehouse, wanted.selection))
+    check_fits(query.count(request.warehouse, request.selection))
     options = {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}
     with open_workbook(str(path), **options) as book:
-        written = _data_sheet(book, wanted, report)
-        add_explanations(book, _explanations(wanted, written))
+        written = _data_sheet(book, request, report)
+        add_explanations(book, _explanations(request, written))
 
 
 def check_fits(count: int) -> None:
@@ -207,18 +207,18 @@ def check_fits(count: int) -> None:
         )
 
 
-def _data_sheet(book: Any, wanted: Wanted, report: Report) -> int:
-    sheet, columns, heads = book.add_worksheet("数据"), wanted.columns, wanted.headings
+def _data_sheet(book: Any, request: FileRequest, report: Report) -> int:
+    sheet, columns, heads = book.add_worksheet("数据"), request.columns, request.headings
     bold = book.add_format({"bold": True, "text_wrap": True})
     sheet.freeze_panes(1, 0)
     sheet.set_column(0, len(heads) - 1, 16)
     sheet.write_row(0, 0, heads, bold)
-    names, done = wanted.selection.dataset.columns, 0
-    coded = [names.index(name) for name in wanted.selection.chosen]
-    for batch in batches(wanted, [name_sql(name) for name in names]):
+    names, done = request.selection.dataset.columns, 0
+    coded = [names.index(name) for name in request.selection.chosen]
+    for batch in batches(request, [name_sql(name) for name in names]):
         for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
             done += 1
-            values = [row[at] for at in coded] if wanted.codes else [c.of(row) for c in columns]
+            values = [row[at] for at in coded] if request.codes else [c.of(row) for c in columns]
             for at, value in enumerate(values):
                 if value is not None:
                     write_value(sheet, done, at, value)
@@ -227,30 +227,30 @@ def _data_sheet(book: Any, wanted: Wanted, report: Report) -> int:
     return done
 
 
-def _explanations(wanted: Wanted, count: int) -> list[tuple[str, str]]:
-    edition, relation = wanted.warehouse.edition, wanted.selection.dataset.relation
-    names = wanted.selection.dataset.columns
+def _explanations(request: FileRequest, count: int) -> list[tuple[str, str]]:
+    edition, relation = request.warehouse.edition, request.selection.dataset.relation
+    names = request.selection.dataset.columns
     rows = str(count) if count else f"0（{query.NO_ROWS}，请放宽筛选）"
-    mark = [(wanted.dictionary.programme.demo_mark, "不反映实际工作")] if edition.is_demo else []
-    until = query.data_until(wanted.warehouse, wanted.dictionary, wanted.selection)
+    mark = [(request.dictionary.programme.demo_mark, "不反映实际工作")] if edition.is_demo else []
+    until = query.data_until(request.warehouse, request.dictionary, request.selection)
     return [
         *mark,
         ("数据集", relation.title),
         ("内容", f"{relation.comment}{relation.grain}"),
-        ("筛选", "、".join(wanted.filters) or "无，全部数据"),
+        ("筛选", "、".join(request.filters) or "无，全部数据"),
         ("行数", rows),
         ("数据截至", until),
         ("发布于", edition.published_at.date().isoformat()),
         ("发布版本", edition.version),
         ("", ""),
-        *((c.title, f"{c.definition}（{names[c.position]}）") for c in wanted.columns),
+        *((c.title, f"{c.definition}（{names[c.position]}）") for c in request.columns),
     ]
 
 
-def batches(wanted: Wanted, expressions: list[str]) -> Generator[pa.RecordBatch]:
+def batches(request: FileRequest, expressions: list[str]) -> Generator[pa.RecordBatch]:
     """The rows of the selection in blocks, at least one even if it is empty; to be read to the end or closed."""
-    sql, values = query.statement(wanted.selection, ", ".join(expressions))
-    yield from apart(wanted.warehouse.edition).batches(sql, values, BLOCK_ROWS)
+    sql, values = query.statement(request.selection, ", ".join(expressions))
+    yield from apart(request.warehouse.edition).batches(sql, values, BLOCK_ROWS)
 
 
 @lru_cache(maxsize=2)

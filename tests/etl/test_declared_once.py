@@ -17,7 +17,7 @@ from dashboard import downloads
 from dashboard.data.warehouse import current_edition, open_warehouse
 from dashboard.downloads import files
 from dashboard.downloads.catalog import group_of
-from dashboard.downloads.files import Wanted
+from dashboard.downloads.files import FileRequest
 from etl.dictionary import SHIPPED, loader
 from etl.folder import DataFolder
 from etl.marts import runner
@@ -92,7 +92,9 @@ def csv_of(folder: DataFolder, name: str) -> list[dict[str, str]]:
     assert edition is not None
     warehouse = open_warehouse(edition)
     chosen = downloads.select(warehouse, folder.dictionary, name, {})
-    text = files.to_csv(Wanted(warehouse, folder.dictionary, chosen, False)).decode("utf-8-sig")
+    text = files.to_csv(FileRequest(warehouse, folder.dictionary, chosen, False)).decode(
+        "utf-8-sig"
+    )
     return list(csv.DictReader(text.splitlines()))
 
 

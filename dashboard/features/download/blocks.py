@@ -11,7 +11,7 @@ from dashboard.charts import panels, row_table
 from dashboard.data.drill_down import DrillDown, linked
 from dashboard.data.metrics import Metric, metric_of
 from dashboard.downloads import Dataset, Selection, export_process
-from dashboard.downloads.files import FORMATS, XLSX_ROWS, Wanted
+from dashboard.downloads.files import FORMATS, XLSX_ROWS, FileRequest
 from dashboard.page.view import View, make_view
 from dashboard.server import file_routes
 from dashboard.server.file_routes import StreamedFile
@@ -187,31 +187,31 @@ def preview(view: View, chosen: Selection, count: int, choice: RowChoice) -> str
 
 def files(view: View, chosen: Selection, count: int, *, codes: bool) -> str:
     """The links to the file in every format, and the button that copies the address of the page."""
-    wanted = Wanted(view.warehouse, view.dictionary, chosen, codes)
-    files = "".join(_file(wanted, form, count) for form in FORMATS)
+    request = FileRequest(view.warehouse, view.dictionary, chosen, codes)
+    files = "".join(_file(request, form, count) for form in FORMATS)
     copy = '<button class="copy" type="button" data-said="已复制">复制本页链接</button>'
     too_many = f'<div class="sub">{nb(TOO_MANY)}</div>' if count > XLSX_ROWS else ""
     progress = '<output class="sub handing" aria-live="polite"></output>'
     return panels.wrap(f'<div class="hand">{files}{copy}</div>{too_many}{progress}')
 
 
-def _file(wanted: Wanted, form: str, count: int) -> str:
+def _file(request: FileRequest, form: str, count: int) -> str:
     label = f"下载 {form.upper() if form != 'parquet' else 'Parquet'}"
     if form == "xlsx" and count > XLSX_ROWS:
         return f'<span class="file off">{label}</span>'
-    chosen = wanted.selection
+    chosen = request.selection
     key = (
-        wanted.warehouse.edition.version,
+        request.warehouse.edition.version,
         form,
-        wanted.codes,
+        request.codes,
         chosen.dataset.name,
         tuple(chosen.where.items()),
         chosen.scope and chosen.scope.indicator,
         chosen.until,
         chosen.columns,
     )
-    name = wanted.name(form, count)
-    blocks = partial(export_process.blocks, wanted, form, count)
+    name = request.name(form, count)
+    blocks = partial(export_process.blocks, request, form, count)
     address = file_routes.register(key, StreamedFile(name, FORMATS[form], count, blocks))
     return f'<a class="file" href="{escape(address)}" download="{escape(name)}">{label}</a>'
 

@@ -16,9 +16,9 @@ from dashboard.features.meeting.circular.sentences import (
 from dashboard.features.meeting.circular.tables import not_reported
 from dashboard.features.meeting.queries import due_projects
 from dashboard.features.meeting.slides.decisions import Decision
+from dashboard.features.meeting.slides.slide import VILLAGES
 from dashboard.features.meeting.slides.towns import TownLine
 from dashboard.features.meeting.slides.typical import Case
-from dashboard.features.meeting.slides.wording import VILLAGES
 from dashboard.page.view import TOWN, View
 from dashboard.style.formats import day, join
 

@@ -17,7 +17,7 @@ from dashboard.features.meeting.circular.sentences import (
     share,
     yuan,
 )
-from dashboard.features.meeting.slides.wording import VILLAGES
+from dashboard.features.meeting.slides.slide import VILLAGES
 from dashboard.features.meeting.steps import PhaseSteps, Step
 from dashboard.page.view import TOWN, View, names_of
 from dashboard.style.formats import join

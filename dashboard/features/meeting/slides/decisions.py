@@ -9,10 +9,9 @@ from datetime import date
 from dashboard.data.problems import Problem
 from dashboard.features.meeting.basis import STAR, Basis
 from dashboard.features.meeting.drawing import svg
-from dashboard.features.meeting.drawing.html import FLOOR, empty, fit
+from dashboard.features.meeting.drawing.html import FLOOR, cut, empty, fit
 from dashboard.features.meeting.drawing.shapes import INNER, LEFT, Box, Run
 from dashboard.features.meeting.drawing.sheet import Sheet
-from dashboard.features.meeting.drawing.texts import cut
 from dashboard.features.meeting.slides.slide import Slide, Title, paged
 from dashboard.style.formats import day, escape, join, number, width
 from dashboard.style.theme import LIGHT

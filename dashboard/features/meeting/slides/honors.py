@@ -9,10 +9,9 @@ from typing import Any
 
 from dashboard.features.meeting import queries
 from dashboard.features.meeting.basis import Basis
-from dashboard.features.meeting.drawing.html import FLOOR, broken, empty, fit
+from dashboard.features.meeting.drawing.html import FLOOR, broken, cut, empty, fit
 from dashboard.features.meeting.drawing.shapes import INNER, LEFT, Box, Cell, Grid, cell
 from dashboard.features.meeting.drawing.sheet import Sheet
-from dashboard.features.meeting.drawing.texts import cut
 from dashboard.features.meeting.slides.slide import Slide, Title, paged
 from dashboard.page.view import names_of
 from dashboard.style.formats import escape, is_missing, join, number

@@ -11,8 +11,7 @@ from dashboard.features.meeting.drawing.html import room
 from dashboard.features.meeting.drawing.shapes import INNER, LEFT, Box, Run
 from dashboard.features.meeting.drawing.sheet import Sheet
 from dashboard.features.meeting.figures import Bars, Stock
-from dashboard.features.meeting.slides.slide import Slide, Title
-from dashboard.features.meeting.slides.wording import NO_DATA, VILLAGES, by_sign
+from dashboard.features.meeting.slides.slide import NO_DATA, VILLAGES, Slide, Title, by_sign
 from dashboard.style.formats import escape, number, signed, width
 from dashboard.style.theme import LIGHT
 

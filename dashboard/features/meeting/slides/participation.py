@@ -13,8 +13,7 @@ from dashboard.features.meeting.drawing.html import broken, subtitle
 from dashboard.features.meeting.drawing.shapes import LEFT, BarChart, Box, Run, Series
 from dashboard.features.meeting.drawing.sheet import Sheet
 from dashboard.features.meeting.figures import Column, Mark, Segment, Stock
-from dashboard.features.meeting.slides.slide import Slide, Title
-from dashboard.features.meeting.slides.wording import NO_DATA, by_sign, join_names
+from dashboard.features.meeting.slides.slide import NO_DATA, Slide, Title, by_sign, join_names
 from dashboard.page.view import names_of
 from dashboard.style.formats import escape, number
 from dashboard.style.theme import LIGHT, class_fills, text_on

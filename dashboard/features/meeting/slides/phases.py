@@ -8,11 +8,10 @@ from datetime import date
 
 from dashboard.features.meeting.basis import Basis
 from dashboard.features.meeting.drawing import svg
-from dashboard.features.meeting.drawing.html import FLOOR, reasons, state_icon
+from dashboard.features.meeting.drawing.html import FLOOR, reason_lines, reasons, state_icon
 from dashboard.features.meeting.drawing.shapes import INNER, LEFT, Box, Run
 from dashboard.features.meeting.drawing.sheet import Sheet
 from dashboard.features.meeting.drawing.step_list import step_grid, step_items, steps_alt_text
-from dashboard.features.meeting.drawing.texts import reason_lines
 from dashboard.features.meeting.slides.slide import Slide, Title
 from dashboard.features.meeting.steps import ATTENTION, PhaseSteps, Step, phases_of, timeline_share
 from dashboard.style.formats import day, escape, width

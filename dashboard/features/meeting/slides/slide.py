@@ -8,7 +8,10 @@ from typing import NamedTuple, Protocol, TypeVar
 
 from dashboard.features.meeting.basis import Basis
 from dashboard.features.meeting.drawing.sheet import Sheet
+from dashboard.style.formats import join
 
+VILLAGES = "村（社区）"
+NO_DATA = "尚无报送数据"
 _Item = TypeVar("_Item")
 
 
@@ -85,3 +88,19 @@ def _suffix(place: int) -> str:
 def paged(items: Sequence[_Item], size: int) -> list[Sequence[_Item]]:
     """The items in pages of at most ``size``; one empty page where there are none."""
     return [items[n : n + size] for n in range(0, len(items), size)] or [()]
+
+
+def by_sign(change: float, up: str, down: str, same: str = "") -> str:
+    """The word for an increase, a decrease, or no change."""
+    return up if change > 0 else down if change < 0 else same
+
+
+def join_names(names: Sequence[str]) -> str:
+    """The names, their common ending written once: ``产业、教育帮扶``."""
+    ending = ""
+    while len(names) > 1 and len({name[-len(ending) - 1 :] for name in names}) == 1:
+        longer = names[0][-len(ending) - 1 :]
+        if len(longer) >= min(len(name) for name in names):
+            break
+        ending = longer
+    return join([name[: len(name) - len(ending)] for name in names]) + ending

@@ -14,8 +14,7 @@ from dashboard.features.meeting.drawing.shapes import LEFT, Box
 from dashboard.features.meeting.drawing.sheet import Sheet
 from dashboard.features.meeting.drawing.step_list import step_grid, step_items, steps_alt_text
 from dashboard.features.meeting.figures import Bars
-from dashboard.features.meeting.slides.slide import Slide, Title
-from dashboard.features.meeting.slides.wording import NO_DATA, VILLAGES
+from dashboard.features.meeting.slides.slide import NO_DATA, VILLAGES, Slide, Title
 from dashboard.features.meeting.steps import Step, steps_of
 from dashboard.style.formats import YUAN_PER_WAN, number
 from dashboard.style.theme import LIGHT

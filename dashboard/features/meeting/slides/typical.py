@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from dashboard.data.queries import TownReport
 from dashboard.features.meeting import queries
 from dashboard.features.meeting.basis import Basis, known
-from dashboard.features.meeting.drawing.html import FLOOR, empty, fit, subtitle
+from dashboard.features.meeting.drawing.html import FLOOR, cut, empty, fit, subtitle
 from dashboard.features.meeting.drawing.shapes import LEFT, BarChart, Box, Run, Series
 from dashboard.features.meeting.drawing.sheet import Sheet
-from dashboard.features.meeting.drawing.texts import cut
 from dashboard.features.meeting.slides.slide import Slide, Title
 from dashboard.page.view import shorts_of
 from dashboard.style.formats import escape, fraction, join
