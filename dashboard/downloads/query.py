@@ -24,7 +24,6 @@ from dashboard.downloads.columns import (
     names_behind,
     quoted,
 )
-from dashboard.style.formats import compact
 from etl.dictionary import Dictionary
 
 UNSTATED = "未载明"
@@ -233,7 +232,7 @@ def file_name(
     named = [_UNSAFE_IN_NAMES.sub("", part) for part in (*mark, title, *parts) if part]
     # Many filters make a long name: some systems take no more than 255 bytes.
     stem = "_".join(named)[:_LONGEST_NAME].rstrip("_")
-    return f"{stem}_截至{compact(edition.as_of)}.{ending}"
+    return f"{stem}_截至{edition.as_of:%Y%m%d}.{ending}"
 
 
 def _table(selection: Selection) -> str:

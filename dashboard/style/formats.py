@@ -124,11 +124,6 @@ def stamp(value: datetime) -> str:
     return f"{value:%Y-%m-%d %H:%M}"
 
 
-def compact(value: date) -> str:
-    """``20260716``, for file names."""
-    return f"{value:%Y%m%d}"
-
-
 def join(names: list[str]) -> str:
     """A list in Chinese: 、 between."""
     return "、".join(names)

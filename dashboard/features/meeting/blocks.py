@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dashboard.charts import panels
 from dashboard.features.meeting import brief
 from dashboard.features.meeting.deck import START, deck
-from dashboard.features.meeting.story import HEADING, LABELS, Story, build_story
+from dashboard.features.meeting.story import HEADING, LABELS, build_story
 from dashboard.page.cache import cached
 from dashboard.page.view import View
 from dashboard.server import file_routes
@@ -19,10 +19,8 @@ HINT = (
 )
 
 
-@cached
-def story(view: View, slides: tuple[str, ...]) -> Story:
-    """The story of a half-year."""
-    return build_story(view, slides)
+story = cached(build_story)
+_gap_notice = cached(brief.gap_notice)
 
 
 @cached
@@ -75,14 +73,8 @@ def files(view: View, slides: tuple[str, ...]) -> str:
         _link(view, slides, form, f"下载{labels.get(form) or f'{about.title}（{form.upper()}）'}")
         for form, about in brief.FORMATS.items()
     )
-    gaps = escape(gap_notice(view))
+    gaps = escape(_gap_notice(view))
     return panels.wrap(f'<div class="below">{links}</div><div class="sub">{gaps}</div>')
-
-
-@cached
-def gap_notice(view: View) -> str:
-    """How many gaps the circular has, shown before it is downloaded."""
-    return brief.gap_notice(view)
 
 
 def _link(view: View, slides: tuple[str, ...], form: str, label: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cn2an import an2cn
 from docx.opc.part import Part
 from docx.package import Package
 from docx.section import Section
@@ -48,7 +49,6 @@ RED = DOCUMENT_RED.lstrip("#")
 HEAD = Face(TITLE_FACE, 36, color=RED)
 NUMBER = Face(NUMBER_FACE, 14)
 IMPRINT = Face(size=14)
-NUMERALS = "一二三四五六七八九十"
 
 TEXT = Setting(line=LINE, first=200)
 FLUSH = Setting(line=LINE)
@@ -59,14 +59,6 @@ HEADING = Setting(line=LINE, first=200, style="Heading1", keep_next=True)
 HEAD_LINE = Setting(line=960, before=1825, side="center", size=36)
 # 7.3.5: the date four characters from the right, the name centred above it.
 SIGNATURE = Setting(line=LINE, side="center", left=1350)
-
-
-def numeral(value: int) -> str:
-    """``一`` … ``九十九``."""
-    tens, ones = divmod(value, 10)
-    if value <= 10:
-        return NUMERALS[value - 1]
-    return ("" if tens == 1 else NUMERALS[tens - 1]) + "十" + (NUMERALS[ones - 1] if ones else "")
 
 
 class Official:
@@ -112,7 +104,7 @@ class Official:
     def heading(self, text: str) -> None:
         """一级标题: ``一、总体情况`` (7.3.3)."""
         self._begin(1)
-        title = f"{numeral(self._levels[0])}、{clean(text)}"
+        title = f"{an2cn(self._levels[0])}、{clean(text)}"
         self.add(paragraph(HEADING, *self._runs(title, FIRST)))
 
     def text(self, text: str, title: str = "", level: int = 2) -> None:
@@ -121,7 +113,7 @@ class Official:
         if title:
             self._begin(level)
             n = self._levels[level - 1]
-            number = (f"（{numeral(n)}）", f"{n}.", f"（{n}）")[level - 2]
+            number = (f"（{an2cn(n)}）", f"{n}.", f"（{n}）")[level - 2]
             lead = self._runs(f"{number}{clean(title)}。", SECOND if level == 2 else BODY)
         self.add(paragraph(TEXT, *lead, *self._runs(text, BODY)))
 

@@ -7,11 +7,12 @@ import io
 from typing import Any
 
 import pytest
+from cn2an import an2cn
 from docx import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
-from dashboard.features.meeting.circular.official import Official, numeral
+from dashboard.features.meeting.circular.official import Official
 from dashboard.features.meeting.circular.sentences import Table
 from dashboard.features.meeting.circular.word_charts import chart_block
 from dashboard.features.meeting.circular.word_tables import caption, table_blocks
@@ -147,7 +148,7 @@ def test_levels_are_numbered_and_begin_again(body: Any) -> None:
         "（一）一个。",
     ):
         assert any(text.startswith(lead) for text in texts), lead
-    assert [numeral(n) for n in (1, 10, 11, 20, 23)] == ["一", "十", "十一", "二十", "二十三"]
+    assert [an2cn(n) for n in (1, 10, 11, 20, 23)] == ["一", "十", "十一", "二十", "二十三"]
 
 
 def test_no_run_is_without_its_four_scripts(data: bytes) -> None:
