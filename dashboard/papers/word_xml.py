@@ -76,16 +76,12 @@ def element(name: str, values: Mapping[str, object] | None = None, *children: El
     return made
 
 
-def faces(name: str) -> Element:
-    """Fonts of all four scripts; the hint sets “ ” — … in the Chinese font."""
-    scripts = {"hint": "eastAsia", "ascii": LATIN_FACE, "hAnsi": LATIN_FACE}
-    return element("w:rFonts", {**scripts, "eastAsia": name, "cs": LATIN_FACE})
-
-
 def run_properties(face: Face, marked: bool = False) -> Element:
     """``w:rPr`` of a character format, highlighted if ``marked``."""
     size = round(face.size * 2)  # half points
-    inside = [faces(face.name)]
+    # The hint sets “ ” — … in the Chinese font.
+    fonts = {"hint": "eastAsia", "ascii": LATIN_FACE, "hAnsi": LATIN_FACE, "eastAsia": face.name}
+    inside = [element("w:rFonts", fonts | {"cs": LATIN_FACE})]
     if face.color:
         inside.append(element("w:color", {"val": face.color}))
     if face.spacing:
@@ -113,16 +109,13 @@ def field(code: str, face: Face) -> list[Element]:
     """A field that Word computes, such as ``PAGE``."""
     instruction = element("w:instrText", {"xml:space": "preserve"})
     instruction.text = code
-    pieces = (
-        element("w:fldChar", {"fldCharType": "begin"}),
-        instruction,
-        element("w:fldChar", {"fldCharType": "end"}),
-    )
+    begin, end = (element("w:fldChar", {"fldCharType": kind}) for kind in ("begin", "end"))
+    pieces = (begin, instruction, end)
     return [element("w:r", None, run_properties(face), piece) for piece in pieces]
 
 
-def paragraph_properties(setting: Setting, *borders: Element) -> Element:
-    """``w:pPr`` of a paragraph format; ``borders``: children of ``w:pBdr``."""
+def paragraph(setting: Setting, *content: Element, borders: tuple[Element, ...] = ()) -> Element:
+    """A paragraph of runs; ``borders``: children of its ``w:pBdr``."""
     inside = [element("w:pStyle", {"val": setting.style})] if setting.style else []
     if setting.keep_next:
         inside.append(element("w:keepNext"))
@@ -133,7 +126,7 @@ def paragraph_properties(setting: Setting, *borders: Element) -> Element:
     if setting.off_grid:
         inside.append(element("w:snapToGrid", {"val": 0}))
     inside += [_spacing(setting), _indents(setting), element("w:jc", {"val": setting.side})]
-    return element("w:pPr", None, *inside)
+    return element("w:p", None, element("w:pPr", None, *inside), *content)
 
 
 def _spacing(setting: Setting) -> Element:
@@ -150,11 +143,6 @@ def _indents(setting: Setting) -> Element:
     ):
         values |= {chars: amount, plain: round(amount / 100 * setting.size * 20)}
     return element("w:ind", values)
-
-
-def paragraph(setting: Setting, *content: Element, borders: tuple[Element, ...] = ()) -> Element:
-    """A paragraph of runs."""
-    return element("w:p", None, paragraph_properties(setting, *borders), *content)
 
 
 def table(properties: Sequence[Element], widths: Sequence[int], rows: Iterable[Element]) -> Element:

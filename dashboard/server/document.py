@@ -31,7 +31,7 @@ _FILES = (file_routes.PREFIX, "media", "static", "_stcore")
 
 @cache
 def asset_version() -> str:
-    """Names the style sheet and the scripts, so that an open page can tell that they changed."""
+    """A hash of style sheet and scripts, by which an open page notices that they changed."""
     return blake2b(f"{theme.stylesheet()}{_scripts()}".encode(), digest_size=6).hexdigest()
 
 

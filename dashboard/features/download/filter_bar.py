@@ -24,28 +24,21 @@ from dashboard.page.open_page import OpenPage
 from dashboard.page.view import TOWN
 
 TEXT, UNTIL = "q", "to"
-WORDS, CODES = "words", "codes"
 
 
-@dataclass(slots=True)
-class _Answers:
-    """The filters chosen: filter → value, and key of the address → value."""
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """The filters of a page: dataset, figure, and those chosen, by filter and by key of the address."""
 
+    page: OpenPage
+    dataset: downloads.Dataset
+    scope: Metric | None
     where: dict[str, str] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
 
     def take(self, key: str, name: str, value: str) -> None:
         if value != ALL:
             self.where[name] = self.places[key] = value
-
-
-@dataclass(frozen=True, slots=True)
-class _Form:
-    """The page whose rows are chosen: its dataset, and the figure whose rows they are."""
-
-    page: OpenPage
-    dataset: downloads.Dataset
-    scope: Metric | None
 
     @property
     def labelled(self) -> dict[str, downloads.LabelledColumn]:
@@ -65,9 +58,9 @@ def choose_rows(page: OpenPage) -> RowChoice:
     """Draw the filters and show the page by them."""
     dataset = _dataset(page)
     form = _Form(page, dataset, _scope(page, dataset.name))
-    answers, columns = _answers(form)
-    until = answers.where.pop("period", "") if form.scope else ""
-    where = answers.where
+    columns = _choose_filters(form)
+    where = form.where
+    until = where.pop("period", "") if form.scope else ""
     view = page.show(
         until or where.get(filters.TO) or _period(where, page),
         where.get("town_code") or where.get("area_code") or ALL,
@@ -75,7 +68,7 @@ def choose_rows(page: OpenPage) -> RowChoice:
     if form.scope and form.scope.by_area:
         where.setdefault("area_code", view.area)
     back = st.query_params.get(BACK, "")
-    return RowChoice(dataset, where, form.scope, until, answers.places, back, columns)
+    return RowChoice(dataset, where, form.scope, until, form.places, back, columns)
 
 
 def find_in_dictionary(page: OpenPage) -> str:
@@ -88,9 +81,9 @@ def find_in_dictionary(page: OpenPage) -> str:
 
 def _period(where: Mapping[str, str], page: OpenPage) -> str:
     """The half-year chosen, if it is one (a window of the board need not be), else the latest."""
-    known = {period.code for period in page.dictionary.periods}
     period = where.get("period", "")
-    return period if period in known else page.periods[-1]
+    is_known = any(known.code == period for known in page.dictionary.periods)
+    return period if is_known else page.periods[-1]
 
 
 def _dataset(page: OpenPage) -> downloads.Dataset:
@@ -143,24 +136,23 @@ def _scope(page: OpenPage, dataset: str) -> Metric | None:
     return figures.get(page.bar.choose(Choice("scope", "范围", options, ALL, 190, others)))
 
 
-def _answers(form: _Form) -> tuple[_Answers, tuple[str, ...]]:
-    """The usual filters in the bar, all others behind 更多筛选; and the columns."""
-    answers = _Answers()
-    _choose_period(form, answers)
+def _choose_filters(form: _Form) -> tuple[str, ...]:
+    """The usual filters in the bar, all others behind 更多筛选; returns the columns."""
+    _choose_period(form)
     for key, label, name in _usual(form):
-        answers.take(key, name, _choose(form, key, label, name))
+        form.take(key, name, _choose(form, key, label, name))
     with form.page.bar.row:
         more = st.popover("更多筛选", width="content")
         columns = st.popover("选择列", width="content")
     with more:
-        answers.take(TEXT, filters.TEXT, text_input(TEXT, "查找文字（名称、内容、备注等）", 320))
+        form.take(TEXT, filters.TEXT, text_input(TEXT, "查找文字（名称、内容、备注等）", 320))
     for key, name in _more(form):
-        answers.take(key, name, _choose(form, key, _label(form, name), name, more))
+        form.take(key, name, _choose(form, key, _label(form, name), name, more))
     with columns:
-        return answers, _choose_columns(form)
+        return _choose_columns(form)
 
 
-def _choose_period(form: _Form, answers: _Answers) -> None:
+def _choose_period(form: _Form) -> None:
     """One half-year, or from one to another; of a figure always one."""
     if "period" not in form.dataset.columns:
         return
@@ -168,7 +160,7 @@ def _choose_period(form: _Form, answers: _Answers) -> None:
     code = _choose(form, "period", label, "period")
     periods = [period.code for period in form.page.dictionary.periods]
     if form.scope or code not in periods:
-        answers.take("period", "period", code)
+        form.take("period", "period", code)
         return
     names = {p.code: f"至 {p.name}" for p in form.page.dictionary.periods}
     has = filters.values_of(form.page.warehouse, form.dataset, "period")
@@ -176,11 +168,8 @@ def _choose_period(form: _Form, answers: _Answers) -> None:
     until = form.page.bar.choose(
         Choice(UNTIL, "至", {ALL: "仅这一期"} | later, ALL, 165, frozenset(periods))
     )
-    if until == ALL:
-        answers.take("period", "period", code)
-        return
-    answers.take("period", filters.FROM, code)
-    answers.take(UNTIL, filters.TO, until)
+    form.take("period", "period" if until == ALL else filters.FROM, code)
+    form.take(UNTIL, filters.TO, until)
 
 
 def _usual(form: _Form) -> Iterator[tuple[str, str, str]]:
@@ -293,5 +282,5 @@ def _column_titles(form: _Form) -> dict[str, str]:
 
 def choose_codes() -> bool:
     """Whether headings and values are the codes of the database, not Chinese."""
-    styles = {WORDS: "中文列名", CODES: "代码列名"}
-    return Choice("style", "列名和取值", styles, WORDS).segmented_control() == CODES
+    styles = {"words": "中文列名", "codes": "代码列名"}
+    return Choice("style", "列名和取值", styles, "words").segmented_control() == "codes"

@@ -159,7 +159,12 @@ def _html_row(item: Decision, top: int) -> str:
     star = f"<p>{escape(item.star)}</p>" if item.star else ""
     beside = 740 - 60 - width(item.town) * 36
     owners = fit(f"责任单位：{item.owners}", (30, FLOOR), beside, 1, "w")
-    history = "".join(_history(item))
+    is_status = len(item.history) == 1
+    history = "".join(
+        f'<div class="hist"><b>{word}</b>'
+        f"{escape(text) if is_status else fit(text, (30, FLOOR), 660, 1, 'w')}</div>"
+        for word, text in item.history
+    )
     return (
         f'<div class="row" style="top:{top}px">'
         f'<div class="days"><p><strong>{number(item.days)}</strong>天</p>{_days_bar(item.days)}'
@@ -170,13 +175,6 @@ def _html_row(item: Decision, top: int) -> str:
         f"{fit(item.request, (40, 38, 36, 34, 30, FLOOR), 620, 3, 'ak')}"
         f'<p class="boxes">{_BOXES}</p></div></div>'
     )
-
-
-def _history(item: Decision) -> Iterator[str]:
-    for word, text in item.history:
-        is_status = len(item.history) == 1
-        shown = escape(text) if is_status else fit(text, (30, FLOOR), 660, 1, "w")
-        yield f'<div class="hist"><b>{word}</b>{shown}</div>'
 
 
 def _days_bar(days: int, w: float = 240, h: float = 34) -> str:

@@ -83,7 +83,10 @@ def title(actions: int, due: str, period: str) -> Title:
 def _actions(basis: Basis) -> tuple[Action, ...]:
     """Returns owed, problems to be dealt with, then the calendar by date."""
     calendar = sorted(_calendar(basis), key=lambda action: action.on or date.min)
-    return (*_owed(basis), *_problems(basis), *calendar)[:5]
+    count = len(basis.agenda_problems)
+    what = f"责任单位办理{count}个问题，下期报送结果"
+    problems = [Action("按本次会议意见", what, None, "problems")] if count else []
+    return (*_owed(basis), *problems, *calendar)[:5]
 
 
 def _owed(basis: Basis) -> list[Action]:
@@ -108,12 +111,6 @@ def _who_owes(rows: list[Owed]) -> str:
         for towns, verb in ((missing, "补报"), (rejected, "修改重报"))
         if towns
     )
-
-
-def _problems(basis: Basis) -> list[Action]:
-    count = len(basis.agenda_problems)
-    what = f"责任单位办理{count}个问题，下期报送结果"
-    return [Action("按本次会议意见", what, None, "problems")] if count else []
 
 
 def _calendar(basis: Basis) -> list[Action]:

@@ -50,7 +50,11 @@ class Overall:
     def html(self) -> str:
         """See :class:`Body`."""
         tiles = "".join(_tile(figure, n * 440) for n, figure in enumerate(self.figures))
-        strip = "".join(map(_contribution, self.contributions))
+        strip = "".join(
+            f'<div><p class="g"><b>{escape(figure.label)}</b><strong>{escape(figure.figure)}</strong>'
+            f"{escape(figure.unit)}</p><p>{escape(figure.note)}</p></div>"
+            for figure in self.contributions
+        )
         return f'{tiles}<div class="strip">{strip}</div>'
 
     def draw(self, sheet: Sheet) -> None:
@@ -180,18 +184,9 @@ def _tile(figure: KeyFigure, left: int) -> str:
     )
 
 
-def _contribution(figure: KeyFigure) -> str:
-    return (
-        f'<div><p class="g"><b>{escape(figure.label)}</b><strong>{escape(figure.figure)}</strong>'
-        f"{escape(figure.unit)}</p><p>{escape(figure.note)}</p></div>"
-    )
-
-
 # ---- PowerPoint ------------------------------------------------------------------------------
 
 _TILE = 408
-# Font sizes of a key figure; widths in ems of a digit and of a comma or point in a wide Latin font.
-_SIZES, _DIGIT, _POINT = (112, 96, 84, 72, 60), 0.7, 0.38
 
 
 def _draw_tile(sheet: Sheet, x: float, figure: KeyFigure) -> None:
@@ -213,9 +208,10 @@ def _runs(figure: KeyFigure, size: float) -> list[Run]:
 
 def _size(figure: KeyFigure) -> int:
     """The largest size at which figure and unit fit on one line of their tile."""
-    ems = sum(_DIGIT if letter.isdigit() else _POINT for letter in figure.figure)
+    # In a wide Latin font a digit takes 0.7 em, a comma or point 0.38.
+    ems = sum(0.7 if letter.isdigit() else 0.38 for letter in figure.figure)
     free = 0.92 * _TILE - 32 * (width(figure.unit) + 0.5)
-    return next((size for size in _SIZES if ems * size <= free), _SIZES[-1])
+    return next((size for size in (112, 96, 84, 72) if ems * size <= free), 60)
 
 
 def _draw_ends(sheet: Sheet, x: float, bars: Bars) -> None:
