@@ -25,7 +25,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 SCHEMA = "published"
-# One line for each publication, kept for good; the files of older ones are pruned.
+# One line for each publication, never removed; the files of older ones are pruned.
 HISTORY = "history.jsonl"
 _CONFIG: dict[str, Any] = {
     "autoinstall_known_extensions": False,

@@ -60,7 +60,7 @@ def cell(value: object) -> str:
 
 
 def quoted(text: str) -> str:
-    """A cell's text as it stands in a line: in quotes where RFC 4180 asks for them."""
+    """The text of a cell in a CSV line: in quotes where RFC 4180 requires them."""
     return '"' + text.replace('"', '""') + '"' if re.search(QUOTED, text) else text
 
 

@@ -1,4 +1,4 @@
-"""Large files are made in a sandbox, out of the way of whoever looks at a page."""
+"""Large files are made in a process of their own, so that pages stay fast."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from etl.folder import DataFolder
 from etl.system import sandbox
 
 SMALL = {"csv": 20_000, "parquet": 20_000, "xlsx": 2_000}
-"""Up to so many rows a file is made at once: starting a process would take longer."""
+"""Up to so many rows a file is made in this process: starting another would take longer."""
 _EXPORT = sandbox.Task(f"{__name__}:emit_file", seconds=None, memory_bytes=0)
 _SENT = 1 << 18
 _processes, _workbooks = Semaphore(6), Semaphore(1)

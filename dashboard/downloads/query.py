@@ -67,7 +67,7 @@ def select(
     until: str = "",
     columns: Sequence[str] = (),
 ) -> Selection:
-    """The rows of a dataset in which each filter has the value given, of one figure if asked.
+    """The rows of a dataset that pass all filters; with a ``scope`` those of one figure.
 
     ``where``: columns of the dataset and the filters of :func:`dashboard.downloads.filters.names`.
 
@@ -209,10 +209,10 @@ def names_of_filter(
 
 
 def data_until(warehouse: Warehouse, dictionary: Dictionary, selection: Selection) -> str:
-    """The half-year asked for, else the last that a return tells of; nothing where there is none."""
+    """The half-year of the selection, else the last one reported; empty where there is none."""
     where = selection.where
-    asked = selection.until or where.get("period", "") or where.get(filters.TO, "")
-    periods = (asked,) if asked else queries.reported_periods(warehouse)
+    period = selection.until or where.get("period", "") or where.get(filters.TO, "")
+    periods = (period,) if period else queries.reported_periods(warehouse)
     known = {period.code: period.name for period in dictionary.periods}
     return known.get(periods[-1], periods[-1]) if periods else ""
 

@@ -1,4 +1,4 @@
-"""Text for Office files: characters that XML forbids are dropped, gaps are found.
+"""Text for Office files without characters that XML forbids; gaps in it.
 
 A gap is what an officer has to fill in: 【请补充】 or 【请补充：日期】. It is highlighted in the paper,
 and the download says how many there are.

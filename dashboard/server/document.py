@@ -23,7 +23,7 @@ from dashboard.style.formats import escape
 LANGUAGE, TITLE, BODY_END = '<html lang="en">', "<title>Streamlit</title>", "</body>"
 # In this order: the first one offers the others ``whenDrawn``.
 SCRIPTS = ("language.js", "history.js", "links.js", "charts.js", "copy.js", "downloads.js")
-# Headers by which a client asks for less than the whole document, or for a compressed one.
+# Headers with which a client requests part of the document, or a compressed one.
 _PARTIAL = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range", b"if-range")
 # Addresses below which files are served: ours, and Streamlit's. One of ours is HTML, too.
 _FILES = (file_routes.PREFIX, "media", "static", "_stcore")

@@ -28,7 +28,7 @@ _BRACKETED = re.compile(r"[\u4e00-\u9fff\d]{0,6}（[^（）]{1,12}）[,，;；]?
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A shown amount: figure and unit."""
+    """A formatted amount: figure and unit."""
 
     figure: str
     unit: str

@@ -46,7 +46,7 @@ TYPE = Scale()
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The colours of one theme, as hex strings; their use is said in ``assets/page.css``."""
+    """The colours of one theme, as hex strings; ``assets/page.css`` uses them."""
 
     bg: str
     panel: str

@@ -45,7 +45,7 @@ class RowChoice:
 
 
 def selection(view: View, choice: RowChoice) -> Selection:
-    """The rows asked for."""
+    """The rows chosen."""
     return downloads.select(
         view.warehouse,
         view.dictionary,

@@ -72,7 +72,7 @@ def choose_rows(page: OpenPage) -> RowChoice:
 
 
 def find_in_dictionary(page: OpenPage) -> str:
-    """The only filter of 数据字典: a text to look for."""
+    """The only filter of 数据字典: free text."""
     with page.bar.row:
         text = text_input(TEXT, "查找数据集、列或指标", 280)
     page.show(page.periods[-1])

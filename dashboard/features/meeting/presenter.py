@@ -33,7 +33,7 @@ def _component(name: str, html: str = "") -> st.components.v2.types.ComponentRen
 def open_meeting() -> OpenPage:
     """Open the page with the version that the address names, else with this session's.
 
-    Stops the page with a sentence where that version is no longer kept.
+    Stops the page with a sentence if that version was pruned.
     """
     gone = _pin()
     page = open_page(NAME, ("period",))
@@ -48,7 +48,7 @@ def open_meeting() -> OpenPage:
 def _pin() -> str:
     """Show the version in the address when it is first seen; return its name if its file is gone.
 
-    Later the session decides: whoever asks for the newer one gets it.
+    After that the session decides: a reader who chose the newer one keeps it.
     """
     version = st.query_params.get(VERSION, "")
     if not version or st.session_state.get(_PINNED) == version:

@@ -188,10 +188,10 @@ def _changed(facts: Facts, code: str, word: str) -> Sentence:
     percent = facts.flows[code].change_pct
     if percent is None:
         return ()
-    shown = plain_number(abs(percent), 1)
-    if not shown.strip("0."):
+    figure = plain_number(abs(percent), 1)
+    if not figure.strip("0."):
         return (f"{word}与上期持平",)
-    number = Number(abs(percent), f"{shown}%", f"flow.{code}.changed")
+    number = Number(abs(percent), f"{figure}%", f"flow.{code}.changed")
     return (f"{word}{'增长' if percent > 0 else '下降'}", number)
 
 
@@ -241,5 +241,5 @@ def _fact(view: View, step: Step) -> Sentence:
 
 
 def next_period(view: View) -> Period | None:
-    """The half-year after the one shown, or none."""
+    """The next half-year, if there is one."""
     return next((p for p in view.dictionary.periods if p.code > view.period.code), None)

@@ -32,7 +32,7 @@ def short_town(view: View) -> str:
     return view.dictionary.cover.column("town").title
 
 
-def shown(value: float | None) -> str:
+def count_or_dash(value: float | None) -> str:
     """A count; a dash where it is not known."""
     return NOTHING if value is None else plain_number(value)
 
@@ -49,11 +49,11 @@ def town_table(view: View, facts: Facts) -> Table:
     stocks = {name: stock.value for name, stock in facts.stocks.items()}
     total = (
         "合计",
-        shown(stocks["villages_total"]),
-        shown(stocks["villages_paired"]),
+        count_or_dash(stocks["villages_total"]),
+        count_or_dash(stocks["villages_paired"]),
         pair(stocks["agreements_signed"], stocks["pairings_in_force"]),
-        shown(stocks["projects_live"]),
-        shown(facts.flows["projects_new"].value),
+        count_or_dash(stocks["projects_live"]),
+        count_or_dash(facts.flows["projects_new"].value),
     )
     return Table(
         f"表1　各{TOWN}专项行动进展情况",
@@ -69,11 +69,11 @@ def _town_row(line: TownLine) -> tuple[str, ...]:
     star = "*" if line.mark is Mark.CARRIED else ""
     return (
         f"{line.name}{star}",
-        shown(line.villages),
-        shown(line.paired),
+        count_or_dash(line.villages),
+        count_or_dash(line.paired),
         pair(line.signed, line.pairings),
-        shown(line.live),
-        line.state_word or shown(line.new),
+        count_or_dash(line.live),
+        line.state_word or count_or_dash(line.new),
     )
 
 
@@ -111,8 +111,11 @@ def task_table(view: View, facts: Facts) -> Table:
     matrix = facts.matrix
     rows: tuple[tuple[str, ...], ...] = ()
     if matrix.total:
-        lines = [(line.name, *map(shown, line.values), shown(line.total)) for line in matrix.lines]
-        rows = (*lines, ("合计", *map(shown, matrix.totals), shown(matrix.total)))
+        lines = [
+            (line.name, *map(count_or_dash, line.values), count_or_dash(line.total))
+            for line in matrix.lines
+        ]
+        rows = (*lines, ("合计", *map(count_or_dash, matrix.totals), count_or_dash(matrix.total)))
     heads = tuple(heading.name for heading in matrix.headings)
     count = len(heads)
     return Table(

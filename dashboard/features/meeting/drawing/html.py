@@ -87,12 +87,12 @@ def size_of(text: str, sizes: Sequence[int], wide: float, lines: int) -> tuple[i
 
 def fit(text: str, sizes: Sequence[int], wide: float, lines: int, kind: str = "") -> str:
     """A block of text in the largest size that fits."""
-    size, shown = size_of(text, sizes, wide, lines)
-    is_dense = lines > 1 and room(shown) * size > wide * lines * _CLAUSE_FILL
+    size, text = size_of(text, sizes, wide, lines)
+    is_dense = lines > 1 and room(text) * size > wide * lines * _CLAUSE_FILL
     limit = 0 if is_dense else wide / size - 1
     return (
         f'<div class="{kind}" style="font-size:{size}px;line-height:{round(size * 1.26)}px">'
-        f"{broken(shown, min(limit, 14))}</div>"
+        f"{broken(text, min(limit, 14))}</div>"
     )
 
 

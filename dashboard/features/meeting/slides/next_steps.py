@@ -116,7 +116,7 @@ def _who_owes(rows: list[Owed]) -> str:
 def _calendar(basis: Basis) -> list[Action]:
     """The next end and start of a phase, the next due date, from the version's day on."""
     dictionary, as_of = basis.view.dictionary, basis.as_of
-    # A half-year that every town has reported is not asked for again.
+    # A half-year that every town has reported is no longer due.
     is_open = basis.reported < len(basis.view.reports)
     ends = [
         Action(day(p.ends_on), f"{p.name}阶段结束，核对到期项目", p.ends_on, "phase")

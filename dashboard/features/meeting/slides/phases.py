@@ -62,8 +62,8 @@ class Phases:
             _draw_list(sheet, LEFT + n * (_COLUMN + 36), phase, row_height)
         sheet.text(Box(LEFT, 878, INNER, 42), [[_key(*state) for state in self.states]])
         lines = reason_lines(self.attention)
-        shown = lines if len(lines) <= 2 else [self.attention]
-        sheet.text(Box(LEFT, 918, INNER, 76), [[Run(line, 28, LIGHT.attn)] for line in shown])
+        lines = lines if len(lines) <= 2 else [self.attention]
+        sheet.text(Box(LEFT, 918, INNER, 76), [[Run(line, 28, LIGHT.attn)] for line in lines])
 
 
 def slides(basis: Basis) -> tuple[Slide, ...]:

@@ -100,7 +100,7 @@ class Typical:
 def slides(basis: Basis) -> tuple[Slide, ...]:
     """The one slide."""
     cases = new_cases(basis)
-    shown = cases[:3]
+    described = cases[:3]
     helped, listed = helped_and_listed(basis) or (0, 0)
     villages = queries.typical_villages(basis.view.warehouse, basis.period)
     shorts = {
@@ -112,11 +112,11 @@ def slides(basis: Basis) -> tuple[Slide, ...]:
         subtitle="典型村合作项目（每格1个村）" if villages else "",
         towns=towns if villages else (),
         levels=tuple((name, short) for name, short in shorts.items() if name in levels),
-        cases_title=_cases_title(len(cases), len(shown)),
-        cases=shown,
+        cases_title=_cases_title(len(cases), len(described)),
+        cases=described,
         empty="" if cases else "本期报送中没有新增的典型案例。",
     )
-    return (Slide(title(helped, listed, len(cases)), body, _notes(basis, shown)),)
+    return (Slide(title(helped, listed, len(cases)), body, _notes(basis, described)),)
 
 
 def title(helped: int, listed: int, cases: int) -> Title:
@@ -166,11 +166,11 @@ def _town(
     return TypicalTown(report.town.name, squares)
 
 
-def _cases_title(cases: int, shown: int) -> str:
+def _cases_title(cases: int, described: int) -> str:
     heading = "本期可复制推广的做法"
     if not cases:
         return heading
-    chosen = f"，选{shown}个" if cases > shown else ""
+    chosen = f"，选{described}个" if cases > described else ""
     return f"{heading}（新增典型案例{cases}个{chosen}）"
 
 
