@@ -92,9 +92,8 @@ def csv_of(folder: DataFolder, name: str) -> list[dict[str, str]]:
     assert edition is not None
     warehouse = open_warehouse(edition)
     chosen = downloads.select(warehouse, folder.dictionary, name, {})
-    text = files.to_csv(FileRequest(warehouse, folder.dictionary, chosen, False)).decode(
-        "utf-8-sig"
-    )
+    request = FileRequest(warehouse, folder.dictionary, chosen, False)
+    text = b"".join(files.csv_blocks(request)).decode("utf-8-sig")
     return list(csv.DictReader(text.splitlines()))
 
 

@@ -31,7 +31,7 @@ from dashboard.features.meeting.circular.sentences import (
     fill,
     join_sentences,
 )
-from dashboard.features.meeting.circular.tables import annexes, data_day, town_table
+from dashboard.features.meeting.circular.tables import annexes, data_day, names_by_state, town_table
 from dashboard.page.view import TOWN, View
 from dashboard.style.formats import day, join
 
@@ -128,12 +128,7 @@ def _not_yet(view: View) -> Sentence:
 
 def _missing(view: View) -> list[Sentence]:
     """``大沥镇缺报，其结对、项目存量沿用2025年下半年数据，本期发生数未计入``; nothing when all are in."""
-    absent = _absent(view)
-    states: list[Sentence] = []
-    for term in view.dictionary.vocabularies["submission_state"].terms:
-        names = [report.town.name for report in absent if report.state == term.code]
-        states += [(f"{join(names)}{term.name}",)] if names else []
-    return [*states, *_carried(view)]
+    return [*names_by_state(view, _absent(view)), *_carried(view)]
 
 
 def _absent(view: View) -> list[TownReport]:

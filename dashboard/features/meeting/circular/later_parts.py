@@ -13,7 +13,7 @@ from dashboard.features.meeting.circular.sentences import (
     fill,
     join_sentences,
 )
-from dashboard.features.meeting.circular.tables import not_reported
+from dashboard.features.meeting.circular.tables import names_by_state, not_reported
 from dashboard.features.meeting.queries import due_projects
 from dashboard.features.meeting.slides.decisions import Decision
 from dashboard.features.meeting.slides.slide import VILLAGES
@@ -174,11 +174,8 @@ def _ended(text: str) -> str:
 
 def _amiss(view: View, facts: Facts) -> Sentence:
     """Late and missing returns, projects without dates; the reasons are for an officer to add."""
-    returns: list[Sentence] = []
-    for term in view.dictionary.vocabularies["submission_state"].terms:
-        names = [r.town.name for r in view.reports if r.state == term.code and r.is_amiss]
-        returns += [(f"{join(names)}{term.name}",)] if names else []
-    late = join_sentences("，", *returns)
+    amiss = [report for report in view.reports if report.is_amiss]
+    late = join_sentences("，", *names_by_state(view, amiss))
     undated = fill(
         "{n}个在实施项目尚未明确进度安排",
         n=count(facts.unscheduled or None, "projects.unscheduled"),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from dashboard.data.queries import TownReport
 from dashboard.features.meeting.circular.facts import Facts
-from dashboard.features.meeting.circular.sentences import Table, plain_number
+from dashboard.features.meeting.circular.sentences import Sentence, Table, plain_number
 from dashboard.features.meeting.figures import Mark
 from dashboard.features.meeting.slides.decisions import Decision
 from dashboard.features.meeting.slides.towns import TownLine
@@ -92,6 +93,15 @@ def _town_note(view: View, facts: Facts) -> str:
     if absent and facts.reported:
         parts.append(f"本期新增合计不含{join(absent)}")
     return f"注：{'；'.join(parts)}。" if parts else ""
+
+
+def names_by_state(view: View, reports: Sequence[TownReport]) -> list[Sentence]:
+    """``大沥镇缺报``: the towns of each state that a return can have, in the order of the states."""
+    states: list[Sentence] = []
+    for term in view.dictionary.vocabularies["submission_state"].terms:
+        names = [report.town.name for report in reports if report.state == term.code]
+        states += [(f"{join(names)}{term.name}",)] if names else []
+    return states
 
 
 def not_reported(view: View, report: TownReport) -> str:
