@@ -44,16 +44,16 @@ load: $(RUNTIME)  ## check, load and publish returns: make load FILES="a.xlsx fo
 	@$(ETL) load $(FILES)
 
 test: $(TOOLS)  ## every test, the browser's and the office's included
-	@scripts/ensure-browser.sh
-	@scripts/ensure-office.sh
+	@scripts/ensure.sh browser
+	@scripts/ensure.sh office
 	@$(PY) -m pytest -n $(JOBS) --dist worksteal
 
 test-quick: $(TOOLS)  ## for each commit: every test that is neither `browser` nor `slow`
 	@$(PY) -m pytest -n $(JOBS) --dist worksteal -m "not browser and not slow and not drill and not bench"
 
 drill: $(TOOLS)  ## before an issue is closed: trials at full count (hundreds of kills, every view of every page)
-	@scripts/ensure-browser.sh
-	@scripts/ensure-office.sh
+	@scripts/ensure.sh browser
+	@scripts/ensure.sh office
 	@$(PY) -m pytest -n $(JOBS) --dist worksteal -m "drill and not bench"
 
 lint: $(TOOLS)  ## format, style, types, SQL and import contracts
@@ -72,7 +72,7 @@ docs: $(RUNTIME)  ## write docs/data-dictionary.md from the dictionary
 	@$(PY) -m scripts.data_dictionary
 
 screenshots: $(TOOLS)  ## docs/screenshots/<page>-<width>.png from the demonstration data
-	@scripts/ensure-browser.sh
+	@scripts/ensure.sh browser
 	@$(PY) -m scripts.screenshots
 
 bench: $(TOOLS)  ## how long loading, publishing and asking take

@@ -4,16 +4,16 @@ import streamlit as st
 
 from dashboard import downloads
 from dashboard.features.download import blocks, filter_bar
-from dashboard.page import layout
+from dashboard.page import layout, links
 from dashboard.page.open_page import open_page
 
 page = open_page("download", ())
-request = filter_bar.choose_rows(page)
+choice = filter_bar.choose_rows(page)
 view = page.view
-chosen = blocks.selection(view, request)
+chosen = blocks.selection(view, choice)
 count = downloads.count(view.warehouse, chosen)
-page.headline(blocks.finding(view, chosen, count))
-if way_back := blocks.way_back(request):
+page.headline(blocks.headline(view, chosen, count))
+if way_back := links.back_link(choice.back):
     st.html(way_back)
 
 left, right = st.columns([1.9, 1], gap="medium")
@@ -25,7 +25,7 @@ with left:
         codes = filter_bar.choose_codes()
         st.html(blocks.files(view, chosen, count, codes=codes))
     with layout.error_boundary():
-        st.html(blocks.preview(view, chosen, count, request))
+        st.html(blocks.preview(view, chosen, count, choice))
     layout.note(blocks.ADVICE)
 with right, layout.error_boundary():
     st.html(blocks.dictionary(chosen))

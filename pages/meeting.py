@@ -8,7 +8,7 @@ view = page.view.for_district()
 slides = presenter.chosen()
 
 with error_boundary():
-    page.headline(blocks.finding(view, slides))
+    page.headline(blocks.headline(view, slides))
 with error_boundary():
     presenter.choices(view, slides)
     presenter.files(view, slides)

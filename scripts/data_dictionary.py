@@ -40,11 +40,8 @@ def _periods(dictionary: Dictionary) -> Iterator[str]:
 def _milestones(dictionary: Dictionary) -> Iterator[str]:
     yield "## 阶段与任务"
     for phase in dictionary.phases:
-        yield from (
-            "",
-            f"### {phase.name} `{phase.code}`（{phase.starts_on} 至 {phase.ends_on}）",
-            "",
-        )
+        span = f"{phase.starts_on} 至 {phase.ends_on}"
+        yield from ("", f"### {phase.name} `{phase.code}`（{span}）", "")
         rows = (
             (m.code, m.name, m.owner, m.basis, "是" if m.descriptive else "", m.definition)
             for m in dictionary.milestones
@@ -100,9 +97,8 @@ def _relations(dictionary: Dictionary) -> Iterator[str]:
     for name, relation in dictionary.relations.items():
         yield from ("", f"### {relation.title} `{name}`", "")
         yield from (f"{relation.comment}粒度：{relation.grain}。", "")
-        yield from _table(
-            ("列", "标题", "口径"), ((c.name, c.title, c.definition) for c in relation.columns)
-        )
+        rows = ((c.name, c.title, c.definition) for c in relation.columns)
+        yield from _table(("列", "标题", "口径"), rows)
 
 
 def main() -> None:

@@ -21,7 +21,7 @@ fi
 
 BAISHE_DATA=$(cd "$BAISHE_DATA" && pwd)
 export BAISHE_DATA
-# Interrupted (Ctrl-C), the server would end with an error line; asked to end, it ends without one.
+# On Ctrl-C the server would print an error; on SIGTERM it stops without one.
 "$python" -m streamlit run dashboard/app.py --server.port "$port" &
 server=$!
 trap 'kill -TERM "$server" 2>/dev/null || true' INT TERM

@@ -26,27 +26,19 @@ ONE_OF_MANY = {
 SCREENS = {1366: 768, 1920: 1080, 390: 844}
 # Pictures of the whole page, however long; on the large screen the first screen, as its user sees it.
 WHOLE = (1366, 390)
-# The overview must say it all on the first screen of a laptop: so it is shown.
+# The overview fits on the first screen of a laptop, and is shown so.
 FIRST_SCREEN = ("overview", 1366)
-SCHEMES = ("light", "dark")
-# Flat colours and text: with so many colours a picture looks the same and is a third as large.
-COLORS = 256
 
 
 def addresses(data: Path) -> dict[str, str]:
     """Name of a picture → address below the dashboard's: every page, and one town beside all towns."""
     pointer = json.loads((data / "published" / "current.json").read_text(encoding="utf-8"))
     with duckdb.connect(str(data / "published" / pointer["file"]), read_only=True) as published:
-        found = {name: _only(published, sql) for name, sql in ONE_OF_MANY.items()}
+        codes = {name: published.execute(sql).fetchall() for name, sql in ONE_OF_MANY.items()}
     paths = {page.name: "/" + page.address.removeprefix("./") for page in menu.ENTRIES}
-    paths["organization"] += f"?organization={found['organization']}"
-    paths["one_town"] = f"{paths['town_progress']}?town={found['town_progress']}"
+    paths["organization"] += f"?organization={codes['organization'][0][0]}"
+    paths["one_town"] = f"{paths['town_progress']}?town={codes['town_progress'][0][0]}"
     return paths
-
-
-def _only(published: duckdb.DuckDBPyConnection, sql: str) -> str:
-    row = published.execute(sql).fetchone()
-    return "" if row is None else str(row[0])
 
 
 def main() -> None:
@@ -60,7 +52,7 @@ def main() -> None:
         data = make_demo(Path(folder) / "data")
         with serve(data, Path(folder) / "server.log") as address, sync_playwright() as playwright:
             browser, paths = launch(playwright), addresses(data)
-            for width, scheme in product(SCREENS, SCHEMES):
+            for width, scheme in product(SCREENS, ("light", "dark")):
                 _photograph(browser, address, paths, width, scheme)
             browser.close()
 
@@ -82,7 +74,11 @@ def _photograph(
         page.wait_for_timeout(800)  # charts fade in
         target = SCREENSHOTS / f"{name}-{width}{'-dark' if scheme == 'dark' else ''}.png"
         page.screenshot(path=target)
-        _made_small(target)
+        with Image.open(target) as picture:
+            # 256 flat colours look the same in a third of the size.
+            picture.convert("RGB").quantize(
+                256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
+            ).save(target, optimize=True)
         page.close()
         print(target.relative_to(ROOT))
     context.close()
@@ -90,16 +86,8 @@ def _photograph(
 
 def _content_height(page: Page, at_least: int) -> int:
     """Streamlit scrolls inside its main section: the page is as high as that."""
-    found = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
-    return max(at_least, int(found) + 64)
-
-
-def _made_small(path: Path) -> None:
-    with Image.open(path) as picture:
-        few = picture.convert("RGB").quantize(
-            COLORS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
-        )
-    few.save(path, optimize=True)
+    height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
+    return max(at_least, int(height) + 64)
 
 
 if __name__ == "__main__":

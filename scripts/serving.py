@@ -183,13 +183,10 @@ def launch(playwright: Playwright) -> Browser:
 
 @dataclass
 class Visit:
-    """A browser page that remembers what went wrong and which hosts it asked.
+    """A browser page that records its errors and the hosts that it contacts.
 
-    Attributes:
-        page: the Playwright page.
-        base: the dashboard's address, without a path.
-        errors: console errors and uncaught exceptions, in order.
-        hosts: every host:port that a request or a socket went to.
+    ``base``: the dashboard's address, without a path; ``errors``: console errors and uncaught exceptions,
+    in order; ``hosts``: every host:port that a request or a socket went to.
     """
 
     page: Page
@@ -226,7 +223,7 @@ class Visit:
         return self.settle()
 
     def settle(self) -> Page:
-        """Wait until what was asked of the server is answered and drawn, and nothing changes any more.
+        """Wait until every request to the server is answered and drawn, and nothing changes any more.
 
         Raises:
             AssertionError: the page shows an exception.
@@ -241,7 +238,7 @@ class Visit:
 
     @property
     def foreign_hosts(self) -> set[str]:
-        """Hosts asked that are not the dashboard's own."""
+        """Hosts contacted that are not the dashboard's own."""
         return self.hosts - {urlsplit(self.base).netloc}
 
 

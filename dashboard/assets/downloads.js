@@ -1,4 +1,4 @@
-// A download says how far it is while it runs; of several the newest one.
+// Shows the progress of a download; of several that of the newest.
 (() => {
   const number = (value) => Number(value).toLocaleString("zh-CN");
   const sentence = ({ rows, all, end }) => end < 0 ? "下载没有完成，请再试一次。" : end > 0 ? `已传完，共 ${number(all)} 行。`

@@ -1,4 +1,4 @@
-// One entry of the browser's history for whatever the reader does once. Streamlit adds one for every change of the
+// One entry of the browser's history for each action of the reader. Streamlit adds one for every change of the
 // address: also where a page just entered drops a filter that does not fit, or a choice makes another one void.
 (() => {
   const push = history.pushState;
@@ -7,7 +7,7 @@
   for (const event of ["pointerdown", "keydown", "click", "popstate"]) addEventListener(event, act, true);
   history.pushState = function (state, unused, url) {
     const isOtherPage = new URL(url ?? location.href, location.href).pathname !== location.pathname;
-    // Who goes back twice, quickly, is not led to the page between by Streamlit's late word of it.
+    // After two quick steps back, ignore Streamlit's late push of the page in between.
     if (wentBack && isOtherPage) return;
     const mends = isNew && !isOtherPage;
     isNew = true;

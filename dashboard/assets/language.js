@@ -1,6 +1,6 @@
-// Readers meet a few English words of Streamlit's own, and screen readers more: say them in Chinese.
+// Translates the English words that Streamlit shows to readers and screen readers.
 (() => {
-  // What is done after every drawing, which does not wait for it.
+  // Functions that run after every drawing, without holding it up.
   let acts = [], waiting = 0;
   const run = () => { waiting = 0; for (const act of acts) act(); };
   window.whenDrawn = (act) => { acts.push(act); act(); };
@@ -30,10 +30,10 @@
       }
     }
   });
-  // Drawn by newer software than the document was loaded from: style sheet and scripts are to be its own, too.
+  // Where a newer server has drawn the page, reload the document with its style sheet and scripts.
   window.whenDrawn(() => {
     const drawn = document.querySelector("[data-assets]")?.dataset.assets;
-    try { // Where nothing may be stored, it could go on for ever.
+    try { // Without storage it could reload for ever.
       if (!drawn || drawn === window.assetVersion || sessionStorage.assets === drawn) return;
       sessionStorage.assets = drawn;
       location.reload();

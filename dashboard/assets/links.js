@@ -1,4 +1,4 @@
-// Links of the page, its charts and the menu: entered without loading the dashboard anew, with the filters of the page.
+// Links of the page, its charts and the menu: followed without reloading the dashboard, with the filters of the page.
 (() => {
   // A link to the rows behind a figure takes the way back along; from rows to rows it stays the same.
   const withWayBack = (href) => {

@@ -21,8 +21,6 @@ _TAG = re.compile(r"(<[^>]*>)+")
 # A subtitle line that fits a phone (358 px at 13 px a character).
 PHONE_LINE = 27
 LINE_HEIGHT = 19
-# The share of a hatched gap that its lines take.
-HATCHED = 0.2
 # Padding of a saved picture; the style sheet removes it on the screen (``.st-key-c_…``).
 PAD = 12
 
@@ -84,7 +82,9 @@ def finish(
     more = LINE_HEIGHT * (len(lines) - 1)
     # Plotly would send its template with every figure.
     figure.layout.template = None
-    _thin_hatching(figure)
+    for bar in figure.select_traces({"type": "bar"}):
+        if bar.marker.pattern.shape is not None and bar.marker.pattern.solidity is None:
+            bar.marker.pattern.solidity = 0.2  # thin lines
     figure.update_layout(
         height=height + more,
         margin={"l": left + PAD, "r": right + PAD, "t": top + more, "b": bottom, "pad": 0},
@@ -99,13 +99,6 @@ def finish(
 
 
 AXIS = {"fixedrange": True, "showgrid": False, "zeroline": False, "ticklen": 0, "automargin": True}
-
-
-def _thin_hatching(figure: go.Figure) -> None:
-    """Hatched bars have thin lines unless they say otherwise."""
-    for bar in figure.select_traces({"type": "bar"}):
-        if bar.marker.pattern.shape is not None and bar.marker.pattern.solidity is None:
-            bar.marker.pattern.solidity = HATCHED
 
 
 def _paper(tokens: Tokens) -> dict[str, Any]:

@@ -65,19 +65,9 @@ class Row:
 
 
 def grid(caption: str, heads: Sequence[Head], rows: Sequence[Row], css: str = "") -> str:
-    """The table, in a frame of its own that scrolls sideways.
-
-    Args:
-        caption: what the table holds, for screen readers.
-        heads: the columns, the first one names the rows.
-        rows: the subjects.
-        css: further classes of the table.
-    """
+    """The table, in a frame of its own that scrolls sideways; ``css``: further classes of it."""
     columns = "".join(f'<col style="width:{h.width}px">' if h.width else "<col>" for h in heads)
-    titles = "".join(
-        f'<th scope="col"{_side(head)}{_title(head)}>{nb(head.title)}{_unit(head)}</th>'
-        for head in heads
-    )
+    titles = "".join(map(_heading, heads))
     body = "".join(_row(row, heads) for row in rows)
     return scrolling_table(
         caption,
@@ -87,7 +77,7 @@ def grid(caption: str, heads: Sequence[Head], rows: Sequence[Row], css: str = ""
 
 
 def table_data(heads: Sequence[Head], rows: Sequence[Row]) -> pd.DataFrame:
-    """The table as a file has it: exact figures under the same headings, marks as a last column."""
+    """The table for a file: exact figures under the same headings, marks as a last column."""
     titles = [f"{head.title}（{head.unit}）" if head.unit else head.title for head in heads]
     lines = []
     for row in rows:
@@ -103,22 +93,17 @@ def table_data(heads: Sequence[Head], rows: Sequence[Row]) -> pd.DataFrame:
 
 
 def content(cell: Cell) -> object:
-    """A cell as a file has it: the exact figure, or the words with their note."""
+    """A cell for a file: the exact figure, or the words with their note."""
     if cell.value is None:
         return f"{cell.text} {cell.note}".strip()
     return int(cell.value) if float(cell.value).is_integer() else cell.value
 
 
-def _side(head: Head) -> str:
-    return "" if head.is_words else ' class="n"'
-
-
-def _unit(head: Head) -> str:
-    return f"<small>（{escape(head.unit)}）</small>" if head.unit else ""
-
-
-def _title(head: Head) -> str:
-    return f' title="{escape(head.help)}"' if head.help else ""
+def _heading(head: Head) -> str:
+    side = "" if head.is_words else ' class="n"'
+    title = f' title="{escape(head.help)}"' if head.help else ""
+    unit = f"<small>（{escape(head.unit)}）</small>" if head.unit else ""
+    return f'<th scope="col"{side}{title}>{nb(head.title)}{unit}</th>'
 
 
 def _row(row: Row, heads: Sequence[Head]) -> str:

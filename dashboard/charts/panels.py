@@ -92,13 +92,9 @@ def gap_chip(text: str) -> str:
 
 
 def scrolling_table(caption: str, css: str, body: str, label: str = "") -> str:
-    """A table in a frame that scrolls sideways and can be reached by keyboard.
+    """A table (``body`` is its HTML) in a frame that scrolls sideways, reachable by keyboard.
 
-    Args:
-        caption: what the table holds, for screen readers.
-        css: classes of the table.
-        body: column groups, head and body as HTML.
-        label: of the frame, by default the caption.
+    ``label``: of the frame, by default the caption.
     """
     return (
         f'<div class="sc" tabindex="0" role="group" aria-label="{escape(label or caption)}">'

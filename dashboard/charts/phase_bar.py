@@ -73,14 +73,11 @@ def _rounds(rounds: Sequence[Round], title: str, span: _Span) -> str:
         return ""
     first, _, rest = title.partition("|")
     cells = [f'<div class="first">{nb(first)}<span>{nb(rest)}</span></div>']
-    cells += [
-        f'<div{_chosen(r)} style="left:{min(span.percent(r.ends_on), 97.5):.3f}%">'
-        f"{linked(escape(r.text), r.rows)}"
-        f"<span>{escape(r.short)}</span></div>"
-        for r in rounds
-    ]
+    for half_year in rounds:
+        chosen = ' class="chosen" aria-current="true"' if half_year.is_chosen else ""
+        cells.append(
+            f'<div{chosen} style="left:{min(span.percent(half_year.ends_on), 97.5):.3f}%">'
+            f"{linked(escape(half_year.text), half_year.rows)}"
+            f"<span>{escape(half_year.short)}</span></div>"
+        )
     return f'<div class="rounds">{"".join(cells)}</div>'
-
-
-def _chosen(half_year: Round) -> str:
-    return ' class="chosen" aria-current="true"' if half_year.is_chosen else ""

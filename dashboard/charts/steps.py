@@ -35,10 +35,7 @@ def state_legend(dictionary: Dictionary, codes: Sequence[str] = (), phone: bool 
 def short_reason(row: Any, report: TownReport, dictionary: Dictionary) -> str:
     """Why a step needs attention, in few words for a cell; the whole reason is the cell's tooltip.
 
-    Args:
-        row: of ``phase_progress`` (milestone, reason, reason_code, reason_count).
-        report: the town with its return of this half-year.
-        dictionary: names of states and short forms of reasons.
+    ``row``: of ``phase_progress`` (milestone, reason, reason_code, reason_count).
     """
     count = None if is_missing(row.reason_count) else row.reason_count
     if row.milestone == RETURNS_STEP and count and count > 1:

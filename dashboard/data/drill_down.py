@@ -31,21 +31,13 @@ class DrillDown:
     back: str = ""
 
     @property
-    def query(self) -> dict[str, str]:
-        """The parameters of the address, with the way back."""
-        return self._place | ({BACK: self.back} if self.back else {})
-
-    @property
     def href(self) -> str:
         """The address, relative to any page of the dashboard, so that a middle click opens it too.
 
         The browser adds the way back when the link is followed: a page has hundreds of these.
         """
-        return f"{DESTINATION}?{urlencode(self._place, quote_via=quote)}"
-
-    @property
-    def _place(self) -> dict[str, str]:
-        return {"scope": self.metric.indicator, **self.where}
+        place = {"scope": self.metric.indicator, **self.where}
+        return f"{DESTINATION}?{urlencode(place, quote_via=quote)}"
 
 
 CellRows = Callable[[str, str], DrillDown | None]

@@ -8,6 +8,7 @@ too; a metric names the flag, and how its rows make the figure: counted, distinc
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from etl.dictionary import Dictionary, Indicator
@@ -30,10 +31,7 @@ class Metric:
     """Rows of ``dataset`` that make up ``indicator``.
 
     ``condition``: which rows, for any area; each ``?`` is the half-year's code. ``measure``: the
-    figure as an SQL aggregate over them. ``keys``: the address keys that narrow it. ``by_area``: the
-    dataset has rows of its own for the district. ``is_of_period``: each row is of the half-year
-    itself, not of the return that holds for it. ``is_joined``: the condition looks into another
-    relation.
+    figure as an SQL aggregate over them. ``keys``: the address keys that narrow it.
     """
 
     indicator: str
@@ -41,9 +39,21 @@ class Metric:
     condition: str
     measure: str
     keys: tuple[str, ...]
-    by_area: bool = False
-    is_of_period: bool = False
-    is_joined: bool = False
+
+    @property
+    def by_area(self) -> bool:
+        """Whether the dataset has rows of its own for the district."""
+        return self.dataset in ("participant_row", "pairing_in_force")
+
+    @property
+    def is_of_period(self) -> bool:
+        """Whether each row is of the half-year itself, not of the return that holds for it."""
+        return self.condition.startswith("period = ?")
+
+    @property
+    def is_joined(self) -> bool:
+        """Whether the condition looks into another relation."""
+        return "select" in self.condition
 
     def parameters(self, until: str) -> list[str]:
         """The values of the condition for one half-year."""
@@ -61,120 +71,16 @@ class Metric:
 
 _AT = ("period", "town")
 _OF_PROJECTS = (*_AT, "aid_type", "task", "status", "project")
-_OF_PAIRINGS = (*_AT, "village", "organization", "mode")
-_OF_ORGANIZATIONS = (
-    *_AT, "class", "kind", "field", "supervising_unit", "is_registered", "organization",
-)
 _OF_CASES = (*_AT, "aid_type", "kind", "level", "village", "organization")
+_OF_REGISTER = ("kind", "field", "supervising_unit")
+_OF_VILLAGES = (*_AT, "village", "typical_level")
+_OF_BOARD = ("window", "organization")
 _ROW = 'submission_id, sheet, "row"'
+_COUNT = "count(*)"
+_VILLAGES, _ORGANIZATIONS = "count(distinct village_code)", "count(distinct organization_id)"
+_TO_DATE = "period <= ?"
+# The district's own return is no town's: what it lists counts nowhere.
 _IN_TOWNS = "town_code in (select town_code from published.town)"
-
-
-def _distinct(column: str) -> str:
-    return f"count(distinct {column})"
-
-
-def _last_reports(
-    indicator: str,
-    dataset: str,
-    relation: str,
-    flag: str,
-    keys: tuple[str, ...],
-    measure: str = "count(*)",
-) -> Metric:
-    """The rows that a relation of the half-year names under a flag."""
-    condition = (
-        f"({_ROW}) in (select {_ROW} from published.{relation} where period = ? and {flag})"
-    )
-    return Metric(indicator, dataset, condition, measure, keys, is_joined=True)
-
-
-def _of_period(
-    indicator: str,
-    dataset: str,
-    flag: str,
-    keys: tuple[str, ...],
-    measure: str = "count(*)",
-    *,
-    by_area: bool = False,
-    is_joined: bool = False,
-) -> Metric:
-    """Rows of the half-year itself under a flag."""
-    condition = f"period = ? and {flag}" if flag else "period = ?"
-    return Metric(indicator, dataset, condition, measure, keys, by_area, True, is_joined)
-
-
-def _projects(indicator: str, flag: str) -> Metric:
-    return _last_reports(indicator, "project_report", "project_as_of", flag, _OF_PROJECTS)
-
-
-def _mentions(indicator: str, flag: str) -> Metric:
-    keys = (*_AT, "aid_type")
-    return _last_reports(indicator, "project_aid_type", "project_as_of", flag, keys)
-
-
-def _flow(indicator: str, amount: str) -> Metric:
-    # The district's own return is no town's: what it lists counts nowhere.
-    measure = f"sum({amount})"
-    return _of_period(
-        indicator, "project_report", _IN_TOWNS, _OF_PROJECTS, measure, is_joined=True
-    )
-
-
-def _pairings(indicator: str, flag: str, measure: str) -> Metric:
-    return _of_period(indicator, "pairing_in_force", flag, _OF_PAIRINGS, measure, by_area=True)
-
-
-def _organizations(indicator: str, flag: str) -> Metric:
-    measure = _distinct("organization_id")
-    return _of_period(
-        indicator, "participant_row", flag, _OF_ORGANIZATIONS, measure, by_area=True
-    )
-
-
-def _villages(indicator: str, flag: str, *, is_joined: bool = False) -> Metric:
-    keys = (*_AT, "village", "typical_level")
-    return _of_period(indicator, "village_as_of", flag, keys, is_joined=is_joined)
-
-
-def _of_village(indicator: str, dataset: str, flag: str, key: str) -> Metric:
-    """Rows that name a village, as of a half-year."""
-    return _of_period(indicator, dataset, flag, (*_AT, "village", key))
-
-
-def _steps(indicator: str, flag: str) -> Metric:
-    measure = _distinct("(town_code, milestone, subject_id)")
-    return _of_period(indicator, "step_row", flag, (*_AT, "milestone"), measure)
-
-
-def _problems(indicator: str, flag: str) -> Metric:
-    keys = (*_AT, "status", "category", "coordinate_with", "problem")
-    return _last_reports(indicator, "problem", "problem_as_of", flag, keys)
-
-
-def _returns(indicator: str, flag: str) -> Metric:
-    return _of_period(indicator, "submission_status", flag, (*_AT, "state"))
-
-
-def _findings(indicator: str, severity: str) -> Metric:
-    # Of all half-years to date, each by the version in force.
-    condition = f"period <= ? and is_standing and severity = '{severity}'"
-    keys = (*_AT, "finding_kind", "version", "sheet")
-    return Metric(indicator, "finding", condition, "count(*)", keys)
-
-
-def _of_version(indicator: str, severity: str) -> Metric:
-    return _of_period(indicator, "finding", f"severity = '{severity}'", (*_AT, "version"))
-
-
-def _evidence(indicator: str, column: str) -> Metric:
-    # Rows of a window of the board, not of a half-year.
-    return Metric(
-        indicator, "leaderboard_row", f"{column} > 0", f"sum({column})", ("window", "organization")
-    )
-
-
-_VILLAGES = _distinct("village_code")
 # Villages that a project names which has not been terminated.
 _HELPED = """village_code in (
     select place.village_code from published.project_village as place
@@ -183,51 +89,113 @@ _HELPED = """village_code in (
         and project.sheet = place.sheet and project."row" = place."row"
     where project.period = ? and project.is_counted)"""
 
+
+def _of_period(flag: str) -> str:
+    """The condition on rows of the half-year itself."""
+    return f"period = ? and {flag}"
+
+
+def _last_reports(relation: str, flag: str) -> str:
+    """The condition on the rows that a relation of the half-year names under a flag."""
+    return f"({_ROW}) in (select {_ROW} from published.{relation} where {_of_period(flag)})"
+
+
+def _metrics(
+    dataset: str, keys: tuple[str, ...], measure: str, **conditions: str
+) -> Iterator[Metric]:
+    """Metrics of a dataset that are counted alike; ``conditions``: by indicator."""
+    for indicator, condition in conditions.items():
+        yield Metric(indicator, dataset, condition, measure, keys)
+
+
+def _organizations(**flags: str) -> Iterator[Metric]:
+    keys = (*_AT, "class", *_OF_REGISTER, "is_registered", "organization")
+    conditions = {indicator: _of_period(flag) for indicator, flag in flags.items()}
+    return _metrics("participant_row", keys, _ORGANIZATIONS, **conditions)
+
+
+def _pairings(measure: str, **flags: str) -> Iterator[Metric]:
+    keys = (*_AT, "village", "organization", "mode")
+    conditions = {indicator: _of_period(flag) for indicator, flag in flags.items()}
+    return _metrics("pairing_in_force", keys, measure, **conditions)
+
+
+def _flow(indicator: str, amount: str) -> Metric:
+    condition = _of_period(_IN_TOWNS)
+    return Metric(indicator, "project_report", condition, f"sum({amount})", _OF_PROJECTS)
+
+
+def _problems(**flags: str) -> Iterator[Metric]:
+    keys = (*_AT, "status", "category", "coordinate_with", "problem")
+    conditions = {name: _last_reports("problem_as_of", flag) for name, flag in flags.items()}
+    return _metrics("problem", keys, _COUNT, **conditions)
+
+
+def _evidence(indicator: str, column: str) -> Metric:
+    # Rows of a window of the board, not of a half-year.
+    return Metric(indicator, "leaderboard_row", f"{column} > 0", f"sum({column})", _OF_BOARD)
+
+
 METRICS = (
-    _organizations("organizations", "is_participating"),
-    _organizations("organizations_new", "class = 'new'"),
-    _organizations("organizations_continuing", "class = 'continuing'"),
-    _organizations("organizations_returning", "class = 'returning'"),
-    _organizations("organizations_completed_out", "class = 'completed_out'"),
-    _organizations("organizations_lapsed", "class = 'lapsed'"),
-    _organizations("participation_rate", "is_participating and is_registered_at_end"),
-    _of_period(
+    *_organizations(
+        organizations="is_participating",
+        organizations_new="class = 'new'",
+        organizations_continuing="class = 'continuing'",
+        organizations_returning="class = 'returning'",
+        organizations_completed_out="class = 'completed_out'",
+        organizations_lapsed="class = 'lapsed'",
+        participation_rate="is_participating and is_registered_at_end",
+    ),
+    Metric(
         "registered_organizations",
         "registered_organization",
-        "",
-        ("period", "kind", "field", "supervising_unit"),
+        "period = ?",
+        _COUNT,
+        ("period", *_OF_REGISTER),
     ),
-    _pairings("pairings_in_force", "true", "count(*)"),
-    _pairings("agreements_signed", "agreement_signed", "count(*)"),
-    _pairings("villages_paired", "true", _VILLAGES),
-    _pairings("organizations_paired", "true", _distinct("organization_id")),
-    _pairings("villages_one_organization", "organizations_of_village = 1", _VILLAGES),
-    _pairings("villages_many_organizations", "organizations_of_village > 1", _VILLAGES),
-    _pairings(
-        "organizations_many_villages", "villages_of_organization > 1", _distinct("organization_id")
+    *_pairings(_COUNT, pairings_in_force="true", agreements_signed="agreement_signed"),
+    *_pairings(_VILLAGES, villages_paired="true"),
+    *_pairings(_ORGANIZATIONS, organizations_paired="true"),
+    *_pairings(
+        _VILLAGES,
+        villages_one_organization="organizations_of_village = 1",
+        villages_many_organizations="organizations_of_village > 1",
     ),
-    _villages("villages_total", "true"),
-    _villages("villages_unpaired", "organizations = 0"),
-    _villages("villages_typical", "typical_level is not null"),
-    _villages("villages_typical_paired", "typical_level is not null and organizations > 0"),
-    _villages(
-        "villages_typical_helped", f"typical_level is not null and {_HELPED}", is_joined=True
+    *_pairings(_ORGANIZATIONS, organizations_many_villages="villages_of_organization > 1"),
+    *_metrics(
+        "village_as_of",
+        _OF_VILLAGES,
+        _COUNT,
+        villages_total=_of_period("true"),
+        villages_unpaired=_of_period("organizations = 0"),
+        villages_typical=_of_period("typical_level is not null"),
+        villages_typical_paired=_of_period("typical_level is not null and organizations > 0"),
+        villages_typical_helped=_of_period(f"typical_level is not null and {_HELPED}"),
     ),
-    _last_reports(
+    Metric(
         "village_projects",
         "project_village",
-        "project_as_of",
-        "is_counted",
+        _last_reports("project_as_of", "is_counted"),
+        "count(distinct project_id)",
         (*_AT, "village"),
-        _distinct("project_id"),
     ),
-    Metric("village_needs", "village_need", "period <= ?", _distinct("need"), (*_AT, "village")),
-    _projects("projects_live", "is_live"),
-    _projects("projects", "is_counted"),
-    _projects("projects_new", "is_new"),
-    _projects("projects_completed", "is_completed"),
-    _mentions("projects_live_mentioning", "is_live"),
-    _mentions("projects_mentioning", "is_counted"),
+    Metric("village_needs", "village_need", _TO_DATE, "count(distinct need)", (*_AT, "village")),
+    *_metrics(
+        "project_report",
+        _OF_PROJECTS,
+        _COUNT,
+        projects_live=_last_reports("project_as_of", "is_live"),
+        projects=_last_reports("project_as_of", "is_counted"),
+        projects_new=_last_reports("project_as_of", "is_new"),
+        projects_completed=_last_reports("project_as_of", "is_completed"),
+    ),
+    *_metrics(
+        "project_aid_type",
+        (*_AT, "aid_type"),
+        _COUNT,
+        projects_live_mentioning=_last_reports("project_as_of", "is_live"),
+        projects_mentioning=_last_reports("project_as_of", "is_counted"),
+    ),
     _flow("contributions", "coalesce(cash_yuan, 0) + coalesce(in_kind_yuan, 0)"),
     _flow("cash", "cash_yuan"),
     _flow("in_kind", "in_kind_yuan"),
@@ -236,39 +204,70 @@ METRICS = (
     _flow("volunteer_visits", "volunteer_visits"),
     _flow("volunteer_hours", "volunteer_hours"),
     _flow("beneficiaries", "beneficiaries"),
-    _steps("milestone_facts", "is_done"),
-    _steps("milestone_base", "true"),
-    _steps("milestone_attention", "needs_attention"),
-    _problems("problems_waiting", "not is_resolved"),
-    _problems("problems_overdue", "is_overdue"),
-    _problems("problems_carried_over", "is_carried_over"),
-    _problems("problems_new", "is_new"),
-    _problems("problems_reopened", "is_reopened"),
-    _problems("problems_resolved", "is_newly_resolved"),
-    _problems("problems_resolved_all", "is_resolved"),
-    _problems("problems_unlisted", "is_unlisted"),
-    Metric(
-        "problem_reports", "problem_history", "period <= ?", "count(*)", (*_AT, "problem")
+    *_metrics(
+        "step_row",
+        (*_AT, "milestone"),
+        "count(distinct (town_code, milestone, subject_id))",
+        milestone_facts=_of_period("is_done"),
+        milestone_base=_of_period("true"),
+        milestone_attention=_of_period("needs_attention"),
     ),
-    _returns("returns", "true"),
-    _returns("returns_on_time", "state = 'on_time'"),
-    _returns("returns_late", "state = 'late'"),
-    Metric("versions_received", "submission", "period <= ?", "count(*)", (*_AT, "status")),
-    _findings("findings_errors", "error"),
-    _findings("findings_warnings", "warning"),
-    _of_version("version_errors", "error"),
-    _of_version("version_warnings", "warning"),
-    _of_period("model_cases", "model_case", "", _OF_CASES),
-    Metric(
-        "model_cases_to_date",
+    *_problems(
+        problems_waiting="not is_resolved",
+        problems_overdue="is_overdue",
+        problems_carried_over="is_carried_over",
+        problems_new="is_new",
+        problems_reopened="is_reopened",
+        problems_resolved="is_newly_resolved",
+        problems_resolved_all="is_resolved",
+        problems_unlisted="is_unlisted",
+    ),
+    Metric("problem_reports", "problem_history", _TO_DATE, _COUNT, (*_AT, "problem")),
+    *_metrics(
+        "submission_status",
+        (*_AT, "state"),
+        _COUNT,
+        returns=_of_period("true"),
+        returns_on_time=_of_period("state = 'on_time'"),
+        returns_late=_of_period("state = 'late'"),
+    ),
+    Metric("versions_received", "submission", _TO_DATE, _COUNT, (*_AT, "status")),
+    # Of all half-years to date, each by the version in force.
+    *_metrics(
+        "finding",
+        (*_AT, "finding_kind", "version", "sheet"),
+        _COUNT,
+        findings_errors=f"{_TO_DATE} and is_standing and severity = 'error'",
+        findings_warnings=f"{_TO_DATE} and is_standing and severity = 'warning'",
+    ),
+    *_metrics(
+        "finding",
+        (*_AT, "version"),
+        _COUNT,
+        version_errors=_of_period("severity = 'error'"),
+        version_warnings=_of_period("severity = 'warning'"),
+    ),
+    *_metrics(
         "model_case",
-        f"period <= ? and {_IN_TOWNS}",
-        "count(*)",
         _OF_CASES,
-        is_joined=True,
+        _COUNT,
+        model_cases="period = ?",
+        model_cases_to_date=f"{_TO_DATE} and {_IN_TOWNS}",
     ),
-    _of_village("village_projects_live", "village_project", "is_live", "aid_type"),
-    _of_village("village_needs_by_status", "need_as_of", "true", "status"),
+    Metric(
+        "village_projects_live",
+        "village_project",
+        _of_period("is_live"),
+        _COUNT,
+        (*_AT, "village", "aid_type"),
+    ),
+    Metric(
+        "village_needs_by_status",
+        "need_as_of",
+        _of_period("true"),
+        _COUNT,
+        (*_AT, "village", "status"),
+    ),
     _evidence("board_money", "money_yuan"),
     _evidence("board_hours", "volunteer_hours"),
     _evidence("board_sessions", "expert_sessions"),
@@ -277,8 +276,11 @@ METRICS = (
     _evidence("board_half_years", "half_years_active"),
     _evidence("board_recognition", "recognition"),
     Metric(
-        "board_review", "leaderboard_row", "is_approximate or is_estimated or is_to_confirm",
-        "count(*)", ("window", "organization"),
+        "board_review",
+        "leaderboard_row",
+        "is_approximate or is_estimated or is_to_confirm",
+        _COUNT,
+        _OF_BOARD,
     ),
 )
 
@@ -292,11 +294,6 @@ def metric_of(indicator: str) -> Metric:
         KeyError: it has none.
     """
     return _BY_INDICATOR[indicator]
-
-
-def metrics() -> dict[str, Metric]:
-    """Indicator → metric."""
-    return dict(_BY_INDICATOR)
 
 
 def metrics_of(dataset: str) -> dict[str, Metric]:

@@ -8,15 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-import pandas as pd
-from dashboard.data.warehouse import Warehouse, in_area
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
 
 import pandas as pd
 
 from dashboard.data.warehouse import Warehouse, cached_query, in_area
+
 
 @dataclass(frozen=True, slots=True)
 class Town:
@@ -58,8 +54,6 @@ class TownReport:
     def is_carried(self) -> bool:
         """Whether the stocks shown for this half-year are older than it."""
         return self.data_period is not None and self.data_period != self.period
-
-
 
 
 @cached_query
@@ -118,12 +112,6 @@ def participation(warehouse: Warehouse, area: str, until: str) -> pd.DataFrame:
         where area_code = ? and period <= ? order by period
     """
     return warehouse.frame(sql, area, until)
-
-
-
-
-
-
 
 
 def aid_types(warehouse: Warehouse, area: str, until: str) -> pd.DataFrame:
@@ -208,8 +196,6 @@ def steps(warehouse: Warehouse, period: str) -> pd.DataFrame:
     return warehouse.frame(sql, period)
 
 
-
-
 def town_punctuality(warehouse: Warehouse, town: str) -> dict[str, str]:
     """State of each half-year's return of one town."""
     sql = (
@@ -231,14 +217,6 @@ def board(warehouse: Warehouse, window: str, code: str) -> pd.DataFrame:
         order by board.rank, organization.uscc nulls last, organization.organization_name
     """
     return warehouse.frame(sql, window, code)
-
-
-
-
-
-
-
-
 
 
 @dataclass(frozen=True, slots=True)

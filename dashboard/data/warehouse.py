@@ -25,7 +25,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 SCHEMA = "published"
-# One line for each publication, kept for good; the files of older ones are pruned.
+# One line for each publication, never removed; the files of older ones are pruned.
 HISTORY = "history.jsonl"
 _CONFIG: dict[str, Any] = {
     "autoinstall_known_extensions": False,
@@ -60,16 +60,6 @@ class Edition:
             is_demo=bool(record["is_demo"]),
         )
 
-    def to_record(self) -> dict[str, object]:
-        """The record that :meth:`from_record` reads."""
-        return {
-            "version": self.version,
-            "file": self.path.name,
-            "published_at": self.published_at.isoformat(),
-            "as_of": self.as_of.isoformat(),
-            "is_demo": self.is_demo,
-        }
-
 
 class Warehouse:
     """Queries against one edition; safe to share between threads."""
@@ -92,11 +82,6 @@ class Warehouse:
         """The rows of a query as a frame; ``?`` in the SQL stand for the parameters."""
         # A cursor for each query: one connection shared by threads silently gives wrong rows.
         return self._connection.cursor().execute(sql, parameters).df()
-
-    def arrow(self, sql: str, *parameters: object) -> pa.Table:
-        """The rows of a query as an Arrow table, with the types of the database."""
-        cursor = self._connection.cursor()
-        return cursor.sql(sql, params=list(parameters)).to_arrow_table()
 
     def batches(
         self, sql: str, parameters: Sequence[object], size: int
@@ -124,7 +109,9 @@ class Warehouse:
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def cached_query(query: Callable[Concatenate[Warehouse, P], T]) -> Callable[Concatenate[Warehouse, P], T]:
+def cached_query(
+    query: Callable[Concatenate[Warehouse, P], T],
+) -> Callable[Concatenate[Warehouse, P], T]:
     """Keep the results of a query with its warehouse, so that they are freed with the edition.
 
     For queries with hashable arguments and few distinct calls.

@@ -1,53 +1,27 @@
-"""Datasets and their files: asked for, counted, written; the same for the page and the command line."""
+"""Datasets and their files: selected, counted, written; the same for the page and the command line."""
 
-from dashboard.downloads.cells import cell, frame_csv, list_csv, neutral
-from dashboard.downloads.columns import Dataset, LabelledColumn, datasets, labelled_columns
-from dashboard.downloads.export import ExportError, Order, export_dataset
-from dashboard.downloads.offered import File
-from dashboard.downloads.query import (
-    UNSTATED,
-    Selection,
-    UnknownDatasetError,
-    additive_columns,
-    columns_of,
-    count,
-    file_name,
-    filter_names,
-    in_words,
-    measure,
-    names_of_filter,
-    numeric,
-    rows,
-    select,
-    totals,
-)
-
-__all__ = [
-    "UNSTATED",
-    "Dataset",
-    "ExportError",
-    "File",
-    "LabelledColumn",
-    "Order",
-    "Selection",
-    "UnknownDatasetError",
-    "additive_columns",
-    "cell",
-    "columns_of",
-    "count",
-    "datasets",
-    "export_dataset",
-    "file_name",
-    "filter_names",
-    "frame_csv",
-    "in_words",
-    "labelled_columns",
-    "list_csv",
-    "measure",
-    "names_of_filter",
-    "neutral",
-    "numeric",
-    "rows",
-    "select",
-    "totals",
-]
+from dashboard.downloads.cells import cell as cell
+from dashboard.downloads.cells import frame_csv as frame_csv
+from dashboard.downloads.cells import list_csv as list_csv
+from dashboard.downloads.columns import Dataset as Dataset
+from dashboard.downloads.columns import LabelledColumn as LabelledColumn
+from dashboard.downloads.columns import datasets as datasets
+from dashboard.downloads.columns import labelled_columns as labelled_columns
+from dashboard.downloads.export import ExportError as ExportError
+from dashboard.downloads.export import Order as Order
+from dashboard.downloads.export import export_dataset as export_dataset
+from dashboard.downloads.offered import File as File
+from dashboard.downloads.query import UNSTATED as UNSTATED
+from dashboard.downloads.query import Selection as Selection
+from dashboard.downloads.query import UnknownDatasetError as UnknownDatasetError
+from dashboard.downloads.query import additive_columns as additive_columns
+from dashboard.downloads.query import columns_of as columns_of
+from dashboard.downloads.query import count as count
+from dashboard.downloads.query import file_name as file_name
+from dashboard.downloads.query import filter_names as filter_names
+from dashboard.downloads.query import measure as measure
+from dashboard.downloads.query import names_of_filter as names_of_filter
+from dashboard.downloads.query import numeric as numeric
+from dashboard.downloads.query import rows as rows
+from dashboard.downloads.query import select as select
+from dashboard.downloads.query import totals as totals

@@ -19,7 +19,8 @@ class Group:
 def groups(dictionary: Dictionary) -> tuple[Group, ...]:
     """Every relation in the group that the dictionary gives it, in the dictionary's order."""
     return tuple(
-        Group(code, title, _of_group(dictionary, code)) for code, title in dictionary.groups.items()
+        Group(code, title, tuple(n for n, r in dictionary.relations.items() if r.group == code))
+        for code, title in dictionary.groups.items()
     )
 
 
@@ -30,8 +31,4 @@ def group_of(dictionary: Dictionary, relation: str) -> Group:
         KeyError: there is no such relation.
     """
     code = dictionary.relations[relation].group
-    return Group(code, dictionary.groups[code], _of_group(dictionary, code))
-
-
-def _of_group(dictionary: Dictionary, code: str) -> tuple[str, ...]:
-    return tuple(name for name, r in dictionary.relations.items() if r.group == code)
+    return next(group for group in groups(dictionary) if group.code == code)

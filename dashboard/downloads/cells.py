@@ -1,7 +1,7 @@
-"""How one value stands in a file: plain and exact, and never anything that a spreadsheet would run.
+"""One value as a cell of a file: plain and exact, and never anything that a spreadsheet would run.
 
-Twice over, for a value of Python and as SQL for a whole column: a million rows of text are made in
-the database, outside Python, and a test holds that both write the same.
+Written twice, for a Python value and as SQL for a whole column: DuckDB formats a million rows without
+holding Python up, and a test checks that both agree.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import pandas as pd
 from dashboard.style.formats import is_missing
 
 MARK = b"\xef\xbb\xbf"
-"""The mark before UTF-8 without which Excel takes a file for one in the office's old encoding."""
+"""The byte order mark, without which Excel takes UTF-8 for the local code page."""
 LINE_END = "\r\n"
 
 # Every character whose compatibility form (NFKC) begins with = + - or @: spreadsheets fold them.
@@ -43,7 +43,7 @@ def neutral(text: str) -> str:
 
 
 def cell(value: object) -> str:
-    """One value as a cell of a CSV file; NULL is empty."""
+    """One value as a cell of a CSV file: numbers exact and without an exponent; NULL is empty."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -53,52 +53,44 @@ def cell(value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, float):
-        return _plain(value)
-    if isinstance(value, int | Decimal):
-        return f"{value:f}" if isinstance(value, Decimal) else str(value)
-    return neutral(str(value))
-
-
-def _plain(value: float) -> str:
-    """A float exactly, without an exponent; whole numbers without ``.0``."""
-    text = f"{Decimal(repr(value)):f}"
-    return text.removesuffix(".0")
+        return f"{Decimal(repr(value)):f}".removesuffix(".0")
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return str(value) if isinstance(value, int) else neutral(str(value))
 
 
 def quoted(text: str) -> str:
-    """A cell's text as it stands in a line: in quotes where RFC 4180 asks for them."""
+    """The text of a cell in a CSV line: in quotes where RFC 4180 requires them."""
     return '"' + text.replace('"', '""') + '"' if re.search(QUOTED, text) else text
 
 
-def list_csv(titles: Sequence[str], found: Iterable[Sequence[object]]) -> bytes:
-    """Rows that are no relation of their own: UTF-8 with a mark, CRLF, RFC 4180.
+def list_csv(titles: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """Rows that are no relation of their own: UTF-8 with a byte order mark, CRLF, RFC 4180.
 
     ISO dates, plain numbers; text that a spreadsheet would run as a formula gets a quote before it.
     """
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator=LINE_END)
     writer.writerow([neutral(title) for title in titles])
-    writer.writerows([cell(value) for value in row] for row in found)
+    writer.writerows([cell(value) for value in row] for row in rows)
     return MARK + buffer.getvalue().encode()
 
 
 def frame_csv(data: pd.DataFrame) -> bytes:
     """What a chart draws, under its own headings, as a file of the same form as :func:`list_csv`."""
-    found = (
+    rows = (
         [None if is_missing(value) else value for value in row]
         for row in data.astype(object).itertuples(index=False)
     )
-    return list_csv([str(title) for title in data.columns], found)
+    return list_csv([str(title) for title in data.columns], rows)
 
 
 def text_sql(column: str, kind: str) -> str:
-    """The expression that gives a column's cells as :func:`cell` does; NULL where it is NULL.
+    """The expression that gives a (quoted) column's cells as :func:`cell` does; NULL stays NULL.
 
-    Args:
-        column: quoted, as SQL names it.
-        kind: its type in the database.
+    ``kind``: its type in the database.
     """
-    if kind == "DOUBLE" or kind == "FLOAT":
+    if kind in ("DOUBLE", "FLOAT"):
         return _float_sql(column)
     if kind.startswith("TIMESTAMP"):
         return f"strftime({column}, '%Y-%m-%d %H:%M:%S')"

@@ -75,10 +75,10 @@ class LabelledColumn:
 def labelled_columns(
     warehouse: Warehouse, dictionary: Dictionary, dataset: Dataset
 ) -> tuple[LabelledColumn, ...]:
-    """The columns of a dataset in words: names in place of codes, and where a row comes from at the end.
+    """The columns of a dataset in words: names in place of codes, and the source of a row at the end.
 
-    That is: file, sheet, row and version in place of the identity of a version. Rows that are about a
-    place in a version, such as a finding, begin with it.
+    The source is file, sheet, row and version in place of the id of a version. Rows about a place in a
+    version, such as findings, begin with it.
     """
     columns = [c for c in dataset.columns if c not in SOURCE]
     named = [_labelled(warehouse, dictionary, dataset, column) for column in columns]
@@ -109,7 +109,7 @@ def _labelled(
             return LabelledColumn(title, definition, position, {})
         title = described.heading or title
     elif dataset.kinds[position] == "BOOLEAN":
-        names = _terms(dictionary, "yes_no")
+        names = {t.code: t.name for t in dictionary.vocabularies["yes_no"].terms}
     return LabelledColumn(title, definition, position, names)
 
 
@@ -118,20 +118,14 @@ def names_behind(
 ) -> Mapping[Any, Any]:
     """Code → name of the values of a published column; nothing where they are no codes."""
     described = dictionary.relations[relation].column(column)
-    if described and described.refers_to:
-        return _names_of(warehouse, dictionary, dictionary.relations[described.refers_to])
-    return dictionary.code_names(described)
-
-
-def _names_of(
-    warehouse: Warehouse, dictionary: Dictionary, referred: Relation
-) -> Mapping[Any, Any]:
+    if not described or not described.refers_to:
+        return dictionary.code_names(described)
+    referred = dictionary.relations[described.refers_to]
     names = _names_in(warehouse, referred.name, referred.key, referred.name_column)
-    if referred.name == "period":
-        # A board's window of all half-years is none of them, and has its name all the same.
-        window = dictionary.leaderboard
-        return {**names, window.all_window: window.all_window_name}
-    return names
+    if referred.name != "period":
+        return names
+    # A board's window of all half-years is none of them, and has its name all the same.
+    return {**names, dictionary.leaderboard.all_window: dictionary.leaderboard.all_window_name}
 
 
 def _place(warehouse: Warehouse, dictionary: Dictionary, dataset: Dataset) -> list[LabelledColumn]:
@@ -165,10 +159,6 @@ def _words(relation: Relation, column: str) -> tuple[str, str]:
 def _names_in(warehouse: Warehouse, relation: str, code: str, name: str) -> Mapping[Any, Any]:
     """Code → name, as a published relation has them."""
     return dict(warehouse.rows(f"select {code}, {name} from published.{relation}"))
-
-
-def _terms(dictionary: Dictionary, vocabulary: str) -> dict[Any, str]:
-    return {term.code: term.name for term in dictionary.vocabularies[vocabulary].terms}
 
 
 @lru_cache(maxsize=8)

@@ -1,4 +1,4 @@
-"""A dataset written to a file from the command line: the very file that the page gives."""
+"""Export of a dataset from the command line: the same file as the page gives."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ import duckdb
 
 from dashboard.data.warehouse import BrokenPointerError, Warehouse, current_edition, open_warehouse
 from dashboard.downloads import query
-from dashboard.downloads.files import FORMATS, TooManyRowsError, Wanted, check_fits, write
+from dashboard.downloads.files import FORMATS, FileRequest, TooManyRowsError, check_fits, write
 from etl.folder import DataFolder
 
 Advance = Callable[[int, int, Path], None]
 
 
 class ExportError(ValueError):
-    """What was asked for cannot be given: in a Chinese sentence."""
+    """The export is not possible; the text says why in Chinese."""
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is asked for: ``where`` holds ``COLUMN=VALUE``, as on the command line."""
+    """A request for a file; ``where`` holds ``COLUMN=VALUE``, as on the command line."""
 
     dataset: str
     form: str
@@ -44,13 +44,9 @@ class Exported:
 
 
 def export_dataset(folder: DataFolder, order: Order, out: Path, advance: Advance) -> Exported:
-    """Write a dataset of the version in force.
+    """Write a dataset of the version in force to the file ``out``, all of it or nothing.
 
-    Args:
-        folder: whose published data.
-        order: what is asked for.
-        out: the file to write, all of it or nothing.
-        advance: is told how many rows have been written, of how many.
+    ``advance`` gets the rows written so far, the rows in all, and the file.
 
     Raises:
         ExportError: no such dataset, column or format, or nothing has been published yet.
@@ -69,10 +65,10 @@ def export_dataset(folder: DataFolder, order: Order, out: Path, advance: Advance
             check_fits(count)
     except (query.UnknownDatasetError, TooManyRowsError) as error:
         raise ExportError(str(error)) from error
-    wanted = Wanted(warehouse, folder.dictionary, selection, order.codes)
-    write(wanted, order.form, out, lambda rows: advance(rows, count, out))
+    request = FileRequest(warehouse, folder.dictionary, selection, order.codes)
+    write(request, order.form, out, lambda rows: advance(rows, count, out))
     return Exported(
-        str(out), order.dataset, order.form, count, wanted.filters, warehouse.edition.version
+        str(out), order.dataset, order.form, count, request.filters, warehouse.edition.version
     )
 
 

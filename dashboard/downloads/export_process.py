@@ -1,4 +1,4 @@
-"""Large files are made in a sandbox, out of the way of whoever looks at a page."""
+"""Large files are made in a process of their own, so that pages stay fast."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from typing import Any
 from dashboard.data.metrics import metric_of
 from dashboard.data.warehouse import Edition, open_warehouse
 from dashboard.downloads import query
-from dashboard.downloads.files import Told, Wanted, csv_blocks, write
+from dashboard.downloads.files import FileRequest, Report, csv_blocks, write
 from etl.folder import DataFolder
 from etl.system import sandbox
 
 SMALL = {"csv": 20_000, "parquet": 20_000, "xlsx": 2_000}
-"""Up to so many rows a file is made at once: starting a process would take longer."""
+"""Up to so many rows a file is made in this process: starting another would take longer."""
 _EXPORT = sandbox.Task(f"{__name__}:emit_file", seconds=None, memory_bytes=0)
 _SENT = 1 << 18
 _processes, _workbooks = Semaphore(6), Semaphore(1)
 
 
-def blocks(wanted: Wanted, form: str, rows: int, told: Told) -> Iterator[bytes]:
+def blocks(request: FileRequest, form: str, rows: int, report: Report) -> Iterator[bytes]:
     """A file of so many rows, block by block; an empty block: there is nothing to send yet.
 
     Raises:
@@ -33,33 +33,33 @@ def blocks(wanted: Wanted, form: str, rows: int, told: Told) -> Iterator[bytes]:
     with tempfile.TemporaryDirectory(prefix="baishe-") as folder:
         path = Path(folder) / f"file.{form}"
         if rows > SMALL[form]:
-            yield from _sandboxed(wanted, form, path, told)
+            yield from _sandboxed(request, form, path, report)
         elif form == "csv":
-            yield from csv_blocks(wanted, told)
+            yield from csv_blocks(request, report)
         else:
-            write(wanted, form, path, told)
+            write(request, form, path, report)
         if form != "csv":
             with path.open("rb") as file:
                 while block := file.read(_SENT):
                     yield block
 
 
-def _sandboxed(wanted: Wanted, form: str, path: Path, told: Told) -> Iterator[bytes]:
+def _sandboxed(request: FileRequest, form: str, path: Path, report: Report) -> Iterator[bytes]:
     """Workbooks take long: one at a time."""
-    arguments = form, path, wanted.warehouse.edition, _plain_selection(wanted), wanted.codes
+    arguments = form, path, request.warehouse.edition, _plain_selection(request), request.codes
     with _workbooks if form == "xlsx" else _processes:
         try:
             with closing(sandbox.stream(_EXPORT, *arguments)) as parts:
                 for rows, block in parts:
-                    told(rows)
+                    report(rows)
                     yield block
         except sandbox.SandboxError as error:
             raise RuntimeError(f"a file was not made: {error}") from error
 
 
-def _plain_selection(wanted: Wanted) -> tuple[object, ...]:
+def _plain_selection(request: FileRequest) -> tuple[object, ...]:
     """The arguments of :func:`query.select` after the dictionary; the metric by its name."""
-    selection = wanted.selection
+    selection = request.selection
     metric = selection.scope.indicator if selection.scope else None
     name, where = selection.dataset.name, dict(selection.where)
     return name, where, metric, selection.until, list(selection.columns)
@@ -79,10 +79,10 @@ def emit_file(
     name, where, metric, until, columns = selection
     scope = metric_of(metric) if metric else None
     chosen = query.select(warehouse, dictionary, name, where, scope, until, columns)
-    wanted = Wanted(warehouse, dictionary, chosen, codes)
+    request = FileRequest(warehouse, dictionary, chosen, codes)
     if form == "csv":
         done = [0]
-        for block in csv_blocks(wanted, done.append):
+        for block in csv_blocks(request, done.append):
             emit((done[-1], block))
     else:
-        write(wanted, form, path, lambda rows: emit((rows, b"")))
+        write(request, form, path, lambda rows: emit((rows, b"")))

@@ -1,7 +1,7 @@
 """The files of a selection: CSV, XLSX and Parquet, written block by block, however many rows there are.
 
-A file is made on a handle of its own, with one thread and little memory, so that whoever looks at a
-page is not slowed down; its text is made in the database and in Arrow, which do not hold Python up.
+A file is made on a handle of its own, with one thread and little memory, so that pages stay fast; its
+text is made in the database and in Arrow, which release the GIL.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ XLSX_ROWS = 1_048_575
 """How many rows a sheet of Excel takes below its heading."""
 _APART = {"threads": 1, "memory_limit": "768MB"}
 
-Told = Callable[[int], None]
-"""Is told how many rows have been written."""
+Report = Callable[[int], None]
+"""Takes the number of rows written so far."""
 
 
 class TooManyRowsError(ValueError):
@@ -48,7 +48,7 @@ class TooManyRowsError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class FileRequest:
     """A selection as a file: in words, or in ``codes`` as the database has it."""
 
     warehouse: Warehouse
@@ -74,17 +74,13 @@ class Wanted:
         return query.filter_names(self.warehouse, self.dictionary, self.selection)
 
     def name(self, ending: str, count: int) -> str:
-        """What the file is called; one without rows says so, for the file itself has headings only."""
+        """The name of the file; it says so when there are no rows, as the file itself has headings only."""
         title = self.selection.dataset.relation.title
         parts = [*self.filters, "" if count else query.NO_ROWS]
         return query.file_name(self.warehouse, self.dictionary, title, parts, ending)
 
 
-def silent(_rows: int) -> None:
-    """Tell nobody."""
-
-
-def write(wanted: Wanted, form: str, path: Path, told: Told = silent) -> None:
+def write(request: FileRequest, form: str, path: Path, report: Report = lambda _: None) -> None:
     """Write the file, all of it or nothing.
 
     Raises:
@@ -95,48 +91,47 @@ def write(wanted: Wanted, form: str, path: Path, told: Told = silent) -> None:
     try:
         if form == "csv":
             with half.open("wb") as file:
-                for block in csv_blocks(wanted, told):
+                for block in csv_blocks(request, report):
                     file.write(block)
         else:
-            {"xlsx": write_xlsx, "parquet": write_parquet}[form](wanted, half, told)
+            {"xlsx": write_xlsx, "parquet": write_parquet}[form](request, half, report)
         half.replace(path)
     finally:
         half.unlink(missing_ok=True)
 
 
-def csv_blocks(wanted: Wanted, told: Told = silent) -> Iterator[bytes]:
+def csv_blocks(request: FileRequest, report: Report = lambda _: None) -> Iterator[bytes]:
     """UTF-8 with a mark, CRLF, RFC 4180; everything in Chinese, or in codes.
 
     In Chinese the headings are titles, codes are given by their names, and each row ends with the
     file, sheet, row and version that it comes from; in codes all is as in the published database.
     ISO dates, plain numbers; text that a spreadsheet would run as a formula gets a quote before it.
     """
-    heads = ",".join(quoted(cell(title)) for title in wanted.headings)
+    heads = ",".join(quoted(cell(title)) for title in request.headings)
     yield MARK + f"{heads}{LINE_END}".encode()
-    expressions, names = _texts(wanted)
+    expressions, names = _texts(request)
     done = 0
-    for batch in batches(wanted, expressions):
+    for batch in batches(request, expressions):
         done += batch.num_rows
-        told(done)
+        report(done)
         yield _lines([_named(*column) for column in zip(batch.columns, names, strict=True)])
 
 
-def _texts(wanted: Wanted) -> tuple[list[str], list[pa.StructArray | None]]:
-    """Of each column of the file: the expression to ask for, and the names of its codes."""
-    dataset = wanted.selection.dataset
+def _texts(request: FileRequest) -> tuple[list[str], list[pa.StructArray | None]]:
+    """Of each column of the file: the expression to select, and the names of its codes."""
+    dataset = request.selection.dataset
     cells = [
         text_sql(name_sql(name), kind)
         for name, kind in zip(dataset.columns, dataset.kinds, strict=True)
     ]
     names: list[pa.StructArray | None]
-    if wanted.codes:
-        positions = [dataset.columns.index(name) for name in wanted.selection.chosen]
+    if request.codes:
+        positions = [dataset.columns.index(name) for name in request.selection.chosen]
         names = [None] * len(positions)
     else:
-        positions = [column.position for column in wanted.columns]
-        names = [_lookup(column) for column in wanted.columns]
-    asked = [f"{quoted_sql(f'({cells[at]})')} as c{i}" for i, at in enumerate(positions)]
-    return asked, names
+        positions = [column.position for column in request.columns]
+        names = [_lookup(column) for column in request.columns]
+    return [f"{quoted_sql(f'({cells[at]})')} as c{i}" for i, at in enumerate(positions)], names
 
 
 def _lookup(column: LabelledColumn) -> pa.StructArray | None:
@@ -149,7 +144,7 @@ def _lookup(column: LabelledColumn) -> pa.StructArray | None:
 
 
 def _named(cells: pa.Array, names: pa.StructArray | None) -> pa.Array:
-    """The names of codes; a code that has none stays."""
+    """The names of codes; a code without one stays."""
     if names is None:
         return cells
     at = pc.index_in(cells, value_set=names.field("code"))
@@ -168,33 +163,28 @@ def _lines(columns: list[pa.Array]) -> bytes:
     return bytes(memoryview(text)[:end]) if end else b""
 
 
-def write_parquet(wanted: Wanted, path: Path, told: Told = silent) -> None:
+def write_parquet(request: FileRequest, path: Path, report: Report = lambda _: None) -> None:
     """For tools: column names and codes as in the published database, with its types."""
-    expressions = [name_sql(name) for name in wanted.selection.chosen]
-    about = _about_parquet(wanted)
-    done = 0
-    with closing(batches(wanted, expressions)) as found:
-        first = next(found)
-        schema = first.schema.with_metadata(about)
-        with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
-            for batch in chain([first], found):
-                writer.write_batch(batch)
-                done += batch.num_rows
-                told(done)
-
-
-def _about_parquet(wanted: Wanted) -> dict[str, str]:
-    edition = wanted.warehouse.edition
-    return {
-        "dataset": wanted.selection.dataset.name,
-        "filters": "、".join(wanted.filters),
+    expressions = [name_sql(name) for name in request.selection.chosen]
+    edition, done = request.warehouse.edition, 0
+    about = {
+        "dataset": request.selection.dataset.name,
+        "filters": "、".join(request.filters),
         "version": edition.version,
         "as_of": edition.as_of.isoformat(),
         "is_demo": str(edition.is_demo).lower(),
     }
+    with closing(batches(request, expressions)) as blocks:
+        first = next(blocks)
+        schema = first.schema.with_metadata(about)
+        with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
+            for batch in chain([first], blocks):
+                writer.write_batch(batch)
+                done += batch.num_rows
+                report(done)
 
 
-def write_xlsx(wanted: Wanted, path: Path, told: Told = silent) -> None:
+def write_xlsx(request: FileRequest, path: Path, report: Report = lambda _: None) -> None:
     """Typed cells under Chinese headings, and a sheet 说明 that says what they are.
 
     Codes and long numbers are text, dates are dates. A row is written out before the next is made.
@@ -202,11 +192,11 @@ def write_xlsx(wanted: Wanted, path: Path, told: Told = silent) -> None:
     Raises:
         TooManyRowsError: a sheet of Excel cannot hold the rows.
     """
-    check_fits(query.count(wanted.warehouse, wanted.selection))
+    check_fits(query.count(request.warehouse, request.selection))
     options = {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}
     with open_workbook(str(path), **options) as book:
-        written = _data_sheet(book, wanted, told)
-        add_explanations(book, _explanations(wanted, written))
+        written = _data_sheet(book, request, report)
+        add_explanations(book, _explanations(request, written))
 
 
 def check_fits(count: int) -> None:
@@ -217,58 +207,50 @@ def check_fits(count: int) -> None:
         )
 
 
-def _data_sheet(book: Any, wanted: Wanted, told: Told) -> int:
-    sheet, columns, heads = book.add_worksheet("数据"), wanted.columns, wanted.headings
+def _data_sheet(book: Any, request: FileRequest, report: Report) -> int:
+    sheet, columns, heads = book.add_worksheet("数据"), request.columns, request.headings
     bold = book.add_format({"bold": True, "text_wrap": True})
     sheet.freeze_panes(1, 0)
     sheet.set_column(0, len(heads) - 1, 16)
-    for at, title in enumerate(heads):
-        sheet.write_string(0, at, title, bold)
-    names, done = wanted.selection.dataset.columns, 0
-    coded = [names.index(name) for name in wanted.selection.chosen]
-    for batch in batches(wanted, [name_sql(name) for name in names]):
+    sheet.write_row(0, 0, heads, bold)
+    names, done = request.selection.dataset.columns, 0
+    coded = [names.index(name) for name in request.selection.chosen]
+    for batch in batches(request, [name_sql(name) for name in names]):
         for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
             done += 1
-            spoken = [c.of(row) for c in columns]
-            _write_row(sheet, done, [row[at] for at in coded] if wanted.codes else spoken)
-        told(done)
+            values = [row[at] for at in coded] if request.codes else [c.of(row) for c in columns]
+            for at, value in enumerate(values):
+                if value is not None:
+                    write_value(sheet, done, at, value)
+        report(done)
     sheet.autofilter(0, 0, done, len(heads) - 1)
     return done
 
 
-def _write_row(sheet: Any, row: int, values: list[Any]) -> None:
-    for at, value in enumerate(values):
-        if value is not None:
-            write_value(sheet, row, at, value)
-
-
-def _explanations(wanted: Wanted, count: int) -> list[tuple[str, str]]:
-    names = wanted.selection.dataset.columns
-    columns = [(c.title, f"{c.definition}（{names[c.position]}）") for c in wanted.columns]
-    return [*_facts(wanted, count), ("", ""), *columns]
-
-
-def _facts(wanted: Wanted, count: int) -> list[tuple[str, str]]:
-    edition, relation = wanted.warehouse.edition, wanted.selection.dataset.relation
+def _explanations(request: FileRequest, count: int) -> list[tuple[str, str]]:
+    edition, relation = request.warehouse.edition, request.selection.dataset.relation
+    names = request.selection.dataset.columns
     rows = str(count) if count else f"0（{query.NO_ROWS}，请放宽筛选）"
-    mark = [(wanted.dictionary.programme.demo_mark, "不反映实际工作")] if edition.is_demo else []
-    until = query.data_until(wanted.warehouse, wanted.dictionary, wanted.selection)
+    mark = [(request.dictionary.programme.demo_mark, "不反映实际工作")] if edition.is_demo else []
+    until = query.data_until(request.warehouse, request.dictionary, request.selection)
     return [
         *mark,
         ("数据集", relation.title),
         ("内容", f"{relation.comment}{relation.grain}"),
-        ("筛选", "、".join(wanted.filters) or "无，全部数据"),
+        ("筛选", "、".join(request.filters) or "无，全部数据"),
         ("行数", rows),
         ("数据截至", until),
         ("发布于", edition.published_at.date().isoformat()),
         ("发布版本", edition.version),
+        ("", ""),
+        *((c.title, f"{c.definition}（{names[c.position]}）") for c in request.columns),
     ]
 
 
-def batches(wanted: Wanted, expressions: list[str]) -> Generator[pa.RecordBatch]:
+def batches(request: FileRequest, expressions: list[str]) -> Generator[pa.RecordBatch]:
     """The rows of the selection in blocks, at least one even if it is empty; to be read to the end or closed."""
-    sql, values = query.statement(wanted.selection, ", ".join(expressions))
-    yield from apart(wanted.warehouse.edition).batches(sql, values, BLOCK_ROWS)
+    sql, values = query.statement(request.selection, ", ".join(expressions))
+    yield from apart(request.warehouse.edition).batches(sql, values, BLOCK_ROWS)
 
 
 @lru_cache(maxsize=2)

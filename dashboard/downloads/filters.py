@@ -1,6 +1,6 @@
-"""What rows of a dataset may be asked for by: its own columns, and what an honest join tells of them.
+"""The filters of a dataset: its own columns, and columns of relations that can be joined to it.
 
-Each filter is a name and a value, both text, in the address, on the command line and here; a value
+A filter is a name and a value, both text, in the address, on the command line and here; a value
 becomes a parameter of the SQL, never a part of it.
 """
 
@@ -16,7 +16,7 @@ from dashboard.data.warehouse import Warehouse
 from dashboard.downloads.columns import SOURCE, Dataset, LabelledColumn, quoted
 
 FROM, TO, TEXT = "period_from", "period_to", "text"
-# What a project's row is told apart by, and where other relations have more of the same row.
+# The key of a project's row, also in the relations that have more on it.
 _ROW = ", ".join(quoted(name) for name in SOURCE)
 
 
@@ -33,24 +33,19 @@ class Joined:
     through: str
 
 
-def _of_organization(name: str) -> Joined:
-    return Joined(name, "organization", name, quoted("organization_id"))
-
-
 # By name: the first whose key the dataset has is the one that holds.
 _JOINED = (
-    _of_organization("kind"),
-    _of_organization("field"),
-    _of_organization("supervising_unit"),
+    *(
+        Joined(name, "organization", name, quoted("organization_id"))
+        for name in ("kind", "field", "supervising_unit")
+    ),
     Joined("typical_level", "typical_village", "level", quoted("village_code")),
 )
 # Relations that have one row for each organisation, village … of a project's row.
 _OF_PROJECT = (
     Joined("organization_id", "project_organization", "organization_id", _ROW),
     Joined("village_code", "project_village", "village_code", _ROW),
-    Joined("aid_type", "project_report", "aid_type", _ROW),
-    Joined("task", "project_report", "task", _ROW),
-    Joined("status", "project_report", "status", _ROW),
+    *(Joined(name, "project_report", name, _ROW) for name in ("aid_type", "task", "status")),
 )
 
 
@@ -98,10 +93,8 @@ def tests(
 ) -> Iterator[tuple[str, list[Any]]]:
     """Each filter as a condition and its parameters.
 
-    Args:
-        dataset: whose rows.
-        where: name → value; ``-`` asks for rows that have none.
-        columns: the dataset's, in words: free text is looked for in what people read.
+    ``where``: name → value, ``-`` for rows without one; ``columns``: the dataset's, in words: free text
+    is looked for in what people read.
     """
     ways = joined(dataset)
     for name, value in where.items():
@@ -112,7 +105,8 @@ def tests(
         elif name in ways:
             yield _through(ways[name], value)
         else:
-            yield _bound(name, value)
+            # A window that is no half-year (`all`) sorts behind every one, and is in no range of them.
+            yield f'"period" {">=" if name == FROM else "<="} ? and "period" < \'9\'', [value]
 
 
 def _equals(column: str, value: str) -> tuple[str, list[Any]]:
@@ -127,12 +121,6 @@ def _through(ways: tuple[Joined, ...], value: str) -> tuple[str, list[Any]]:
         inner = f"select {way.through} from published.{quoted(way.relation)} where {condition}"
         condition = f"({way.through}) in ({inner})"
     return condition, values
-
-
-def _bound(name: str, value: str) -> tuple[str, list[Any]]:
-    # A window that is no half-year (`all`) sorts behind every one, and is in no range of them.
-    sign = ">=" if name == FROM else "<="
-    return f'"period" {sign} ? and "period" < \'9\'', [value]
 
 
 def _contains(

@@ -11,7 +11,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file that is made only when it is asked for."""
+    """A file that is made on request."""
 
     label: str
     name: str

@@ -1,13 +1,13 @@
-"""Datasets as they are asked for: any published relation, filtered, counted, in a stable order.
+"""Selections of a published relation: filtered, counted, summed, in a stable order.
 
-Pure: no Streamlit in here, so that the command line gives the same file as the page. The files
-themselves: :mod:`dashboard.downloads.files`.
+No Streamlit in here, so that the command line gives the same file as the page. The files themselves:
+:mod:`dashboard.downloads.files`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -24,7 +24,6 @@ from dashboard.downloads.columns import (
     names_behind,
     quoted,
 )
-from dashboard.style.formats import compact
 from etl.dictionary import Dictionary
 
 UNSTATED = "未载明"
@@ -68,7 +67,7 @@ def select(
     until: str = "",
     columns: Sequence[str] = (),
 ) -> Selection:
-    """The rows of a dataset in which each filter has the value given, of one figure if asked.
+    """The rows of a dataset that pass all filters; with a ``scope`` those of one figure.
 
     ``where``: columns of the dataset and the filters of :func:`dashboard.downloads.filters.names`.
 
@@ -180,35 +179,23 @@ def columns_of(
 def filter_names(
     warehouse: Warehouse, dictionary: Dictionary, selection: Selection
 ) -> tuple[str, ...]:
-    """What the filters ask for, as people say it, such as 2026年上半年, 狮山镇, 含“羽毛球”."""
+    """The filters in words, such as 2026年上半年, 狮山镇, 含“羽毛球”."""
     meaning = [selection.scope.meaning(dictionary).label] if selection.scope else []
     until = [dictionary.period(selection.until).name] if selection.until else []
     own = {
         selection.dataset.columns[column.position]: column.names
         for column in labelled_columns(warehouse, dictionary, selection.dataset)
     }
-    filtered = [
-        name_of(warehouse, dictionary, selection.dataset, own, name, value)
-        for name, value in selection.where.items()
-    ]
-    return (*meaning, *until, *filtered)
 
+    def in_words(name: str, value: str) -> str:
+        if name == filters.TEXT:
+            return f"含“{value}”"
+        if value == EMPTY:
+            return UNSTATED
+        names = own.get(name) or names_of_filter(warehouse, dictionary, selection.dataset, name)
+        return {filters.FROM: "自", filters.TO: "至"}.get(name, "") + str(names.get(value, value))
 
-def name_of(
-    warehouse: Warehouse,
-    dictionary: Dictionary,
-    dataset: Dataset,
-    own: Mapping[str, Mapping[Any, Any]],
-    name: str,
-    value: str,
-) -> str:
-    """One filter as people say it; ``own``: column → code → name, of the dataset."""
-    if name == filters.TEXT:
-        return f"含“{value}”"
-    if value == EMPTY:
-        return UNSTATED
-    names = own.get(name) or names_of_filter(warehouse, dictionary, dataset, name)
-    return {filters.FROM: "自", filters.TO: "至"}.get(name, "") + str(names.get(value, value))
+    return (*meaning, *until, *(in_words(*each) for each in selection.where.items()))
 
 
 def names_of_filter(
@@ -217,42 +204,23 @@ def names_of_filter(
     """Value → name of a filter that is no column of its dataset."""
     if name in (filters.FROM, filters.TO):
         return {period.code: period.name for period in dictionary.periods}
-    ways = filters.joined(dataset).get(name)
-    if ways is None:
-        return {}
-    return names_behind(warehouse, dictionary, ways[-1].relation, ways[-1].column)
+    *_, way = filters.joined(dataset).get(name, (None,))
+    return names_behind(warehouse, dictionary, way.relation, way.column) if way else {}
 
 
 def data_until(warehouse: Warehouse, dictionary: Dictionary, selection: Selection) -> str:
-    """The half-year asked for, else the last that a return tells of; nothing where there is none."""
+    """The half-year of the selection, else the last one reported; empty where there is none."""
     where = selection.where
-    asked = selection.until or where.get("period", "") or where.get(filters.TO, "")
-    periods = (asked,) if asked else queries.reported_periods(warehouse)
+    period = selection.until or where.get("period", "") or where.get(filters.TO, "")
+    periods = (period,) if period else queries.reported_periods(warehouse)
     known = {period.code: period.name for period in dictionary.periods}
     return known.get(periods[-1], periods[-1]) if periods else ""
 
 
-def in_words(
-    records: Iterable[tuple[Any, ...]], columns: Sequence[LabelledColumn]
-) -> Iterator[list[object]]:
-    """Rows as people read them, values still typed."""
-    for row in records:
-        yield [column.of(row) for column in columns]
-
-
 def numeric(records: Sequence[Sequence[Any]], columns: int) -> list[bool]:
     """Which columns hold numbers and nothing else; one that is empty throughout does not."""
-    return [
-        any(kinds) and all(kinds)
-        for kinds in (
-            [
-                isinstance(row[i], int | float | Decimal) and not isinstance(row[i], bool)
-                for row in records
-                if row[i] is not None
-            ]
-            for i in range(columns)
-        )
-    ]
+    kinds = [{type(row[i]) for row in records} - {type(None)} for i in range(columns)]
+    return [bool(types) and types <= {int, float, Decimal} for types in kinds]
 
 
 def file_name(
@@ -264,7 +232,7 @@ def file_name(
     named = [_UNSAFE_IN_NAMES.sub("", part) for part in (*mark, title, *parts) if part]
     # Many filters make a long name: some systems take no more than 255 bytes.
     stem = "_".join(named)[:_LONGEST_NAME].rstrip("_")
-    return f"{stem}_截至{compact(edition.as_of)}.{ending}"
+    return f"{stem}_截至{edition.as_of:%Y%m%d}.{ending}"
 
 
 def _table(selection: Selection) -> str:

@@ -16,26 +16,17 @@ _STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
 
 def deterministic_zip(data: bytes, when: datetime) -> bytes:
-    """The same package with fixed times.
-
-    Args:
-        data: a ``.docx``, ``.pptx`` or ``.xlsx``.
-        when: the date for its properties.
-    """
+    """The same ``.docx``, ``.pptx`` or ``.xlsx`` with fixed times; ``when``: for its properties."""
     target = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(data)) as source,
         zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as target_zip,
     ):
         for name in source.namelist():
-            target_zip.writestr(_entry(name), _content(name, source.read(name), when))
+            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            target_zip.writestr(entry, _content(name, source.read(name), when))
     return target.getvalue()
-
-
-def _entry(name: str) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name, _EPOCH)
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    return entry
 
 
 def _content(name: str, content: bytes, when: datetime) -> bytes:

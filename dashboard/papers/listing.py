@@ -55,7 +55,11 @@ class WordListing:
         self._listing, self._document = listing, Document()
         section = self._document.sections[0]
         set_a4(section)
-        _set_styles(self._document)
+        styles = self._document.styles
+        for style in ("Normal", "Title"):
+            _set_fonts(styles[style].element.get_or_add_rPr(), BODY_FACE)
+        for border in list(styles["Title"].element.iter(qn("w:pBdr"))):
+            border.getparent().remove(border)
         _set_properties(self._document, listing)
         footer = section.footer.paragraphs[0]
         footer.alignment = ALIGN.CENTER
@@ -107,13 +111,6 @@ class WordListing:
         return target.getvalue()
 
 
-def _set_styles(document: WordDocument) -> None:
-    for style in ("Normal", "Title"):
-        _set_fonts(document.styles[style].element.get_or_add_rPr(), BODY_FACE)
-    for border in list(document.styles["Title"].element.iter(qn("w:pBdr"))):
-        border.getparent().remove(border)
-
-
 def _set_properties(document: WordDocument, listing: Listing) -> None:
     core = document.core_properties
     core.title, core.author, core.comments = listing.title, listing.issuer, listing.mark
@@ -160,16 +157,10 @@ def add_list_sheet(
     notes: Sequence[str] = (),
     heights: Sequence[float] = (),
 ) -> xlsxwriter.worksheet.Worksheet:
-    """The list as a worksheet: title, dateline, notes, headings on every printed page.
+    """The list as a worksheet of a book, which gets its properties; headings on every printed page.
 
-    Args:
-        book: the workbook, which gets the properties of the list.
-        name: of the sheet.
-        listing: the head of the list.
-        rows: without their numbers.
-        columns: widths of the columns after the number, in characters.
-        notes: sentences above the headings.
-        heights: of the rows, in points; empty = automatic.
+    ``rows``: without their numbers; ``columns``: widths of those after the number, in characters;
+    ``notes``: above the headings; ``heights``: of the rows, in points, empty = automatic.
     """
     sheet = book.add_worksheet(name)
     top = 3 + len(notes)

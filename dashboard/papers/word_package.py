@@ -27,9 +27,6 @@ FALLBACKS = {
     word_xml.TITLE_FACE: ("方正小标宋_GBK,华文中宋,STZhongsong,Noto Serif CJK SC", "roman"),
     word_xml.NUMBER_FACE: ("SimSun,STSong,Noto Serif CJK SC", "auto"),
 }
-# The charset code of GB 2312.
-_CHINESE = "86"
-_DROPPED = ("stylesWithEffects", "thumbnail", "customXml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +47,9 @@ def blank() -> Paper:
     for part in main.package.parts:
         if part.partname == "/word/fontTable.xml":
             part._blob = _font_table()
+    unused = ("stylesWithEffects", "thumbnail", "customXml")
     for rels in (main.rels, main.package.rels):
-        for key in [k for k, rel in rels.items() if rel.reltype.endswith(_DROPPED)]:
+        for key in [k for k, rel in rels.items() if rel.reltype.endswith(unused)]:
             del rels[key]
     return document
 
@@ -81,10 +79,8 @@ def _styles() -> str:
     lang = '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'
     # No widow control: a page must hold 22 lines.
     plain = '<w:widowControl w:val="0"/>'
-    none = (
-        "".join(f'<w:{side} w:w="{w}" w:type="dxa"/>' for side, w in (("top", 0), ("left", 0)))
-        + '<w:bottom w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/>'
-    )
+    sides = ("top", "left", "bottom", "right")
+    none = "".join(f'<w:{side} w:w="0" w:type="dxa"/>' for side in sides)
     return f"""<w:styles {nsdecls("w")}>
 <w:docDefaults><w:rPrDefault><w:rPr>{body}{size}{lang}</w:rPr></w:rPrDefault>
 <w:pPrDefault><w:pPr><w:spacing w:before="0" w:after="0"/></w:pPr></w:pPrDefault></w:docDefaults>
@@ -121,8 +117,9 @@ def _settings() -> str:
 
 
 def _font_table() -> bytes:
+    # 86: the charset code of GB 2312.
     chinese = "".join(
-        f'<w:font w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="{_CHINESE}"/>'
+        f'<w:font w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="86"/>'
         f'<w:family w:val="{family}"/><w:pitch w:val="default"/></w:font>'
         for name, (other, family) in FALLBACKS.items()
     )

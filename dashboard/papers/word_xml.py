@@ -19,10 +19,6 @@ from dashboard.papers.texts import clean, parts
 
 TITLE_FACE, BODY_FACE, LATIN_FACE = "方正小标宋简体", "仿宋_GB2312", "Times New Roman"
 SECOND_FACE, FIRST_FACE, NUMBER_FACE = "楷体_GB2312", "黑体", "宋体"
-# GB/T 9704-2012, 5.2: the type area of a page of A4, in mm.
-_MARGINS = {"top_margin": 37, "bottom_margin": 35, "left_margin": 28, "right_margin": 26}
-
-HALF_POINTS, TWIPS = 2, 20
 
 Element = Any  # lxml ships no types
 
@@ -65,8 +61,9 @@ class Setting:
 def set_a4(section: Section) -> None:
     """Set paper size and margins of a section."""
     section.page_width, section.page_height = Mm(210), Mm(297)
-    for name, size in _MARGINS.items():
-        setattr(section, name, Mm(size))
+    # GB/T 9704-2012, 5.2: the type area.
+    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
+    section.left_margin, section.right_margin = Mm(28), Mm(26)
 
 
 def element(name: str, values: Mapping[str, object] | None = None, *children: Element) -> Element:
@@ -79,16 +76,12 @@ def element(name: str, values: Mapping[str, object] | None = None, *children: El
     return made
 
 
-def faces(name: str) -> Element:
-    """Fonts of all four scripts; the hint sets “ ” — … in the Chinese font."""
-    scripts = {"hint": "eastAsia", "ascii": LATIN_FACE, "hAnsi": LATIN_FACE}
-    return element("w:rFonts", {**scripts, "eastAsia": name, "cs": LATIN_FACE})
-
-
 def run_properties(face: Face, marked: bool = False) -> Element:
     """``w:rPr`` of a character format, highlighted if ``marked``."""
-    size = round(face.size * HALF_POINTS)
-    inside = [faces(face.name)]
+    size = round(face.size * 2)  # half points
+    # The hint sets “ ” — … in the Chinese font.
+    fonts = {"hint": "eastAsia", "ascii": LATIN_FACE, "hAnsi": LATIN_FACE, "eastAsia": face.name}
+    inside = [element("w:rFonts", fonts | {"cs": LATIN_FACE})]
     if face.color:
         inside.append(element("w:color", {"val": face.color}))
     if face.spacing:
@@ -116,16 +109,13 @@ def field(code: str, face: Face) -> list[Element]:
     """A field that Word computes, such as ``PAGE``."""
     instruction = element("w:instrText", {"xml:space": "preserve"})
     instruction.text = code
-    pieces = (
-        element("w:fldChar", {"fldCharType": "begin"}),
-        instruction,
-        element("w:fldChar", {"fldCharType": "end"}),
-    )
+    begin, end = (element("w:fldChar", {"fldCharType": kind}) for kind in ("begin", "end"))
+    pieces = (begin, instruction, end)
     return [element("w:r", None, run_properties(face), piece) for piece in pieces]
 
 
-def paragraph_properties(setting: Setting, *borders: Element) -> Element:
-    """``w:pPr`` of a paragraph format; ``borders``: children of ``w:pBdr``."""
+def paragraph(setting: Setting, *content: Element, borders: tuple[Element, ...] = ()) -> Element:
+    """A paragraph of runs; ``borders``: children of its ``w:pBdr``."""
     inside = [element("w:pStyle", {"val": setting.style})] if setting.style else []
     if setting.keep_next:
         inside.append(element("w:keepNext"))
@@ -136,13 +126,12 @@ def paragraph_properties(setting: Setting, *borders: Element) -> Element:
     if setting.off_grid:
         inside.append(element("w:snapToGrid", {"val": 0}))
     inside += [_spacing(setting), _indents(setting), element("w:jc", {"val": setting.side})]
-    return element("w:pPr", None, *inside)
+    return element("w:p", None, element("w:pPr", None, *inside), *content)
 
 
 def _spacing(setting: Setting) -> Element:
-    line = {"line": setting.line, "lineRule": "exact"} if setting.line else {"line": 240}
-    rule = {"lineRule": "auto"} if not setting.line else {}
-    return element("w:spacing", {"before": setting.before, "after": setting.after, **line, **rule})
+    values = {"before": setting.before, "after": setting.after, "line": setting.line or 240}
+    return element("w:spacing", {**values, "lineRule": "exact" if setting.line else "auto"})
 
 
 def _indents(setting: Setting) -> Element:
@@ -152,13 +141,8 @@ def _indents(setting: Setting) -> Element:
         ("rightChars", "right", setting.right),
         ("firstLineChars", "firstLine", setting.first),
     ):
-        values |= {chars: amount, plain: round(amount / 100 * setting.size * TWIPS)}
+        values |= {chars: amount, plain: round(amount / 100 * setting.size * 20)}
     return element("w:ind", values)
-
-
-def paragraph(setting: Setting, *content: Element, borders: tuple[Element, ...] = ()) -> Element:
-    """A paragraph of runs."""
-    return element("w:p", None, paragraph_properties(setting, *borders), *content)
 
 
 def table(properties: Sequence[Element], widths: Sequence[int], rows: Iterable[Element]) -> Element:

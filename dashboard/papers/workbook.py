@@ -60,12 +60,9 @@ def add_explanations(
 def frame_workbook(
     frame: pd.DataFrame, facts: Sequence[tuple[str, str]], definitions: Mapping[str, str]
 ) -> bytes:
-    """The rows of a frame as a workbook.
+    """The rows of a frame as a workbook under the names of its columns; NULL is an empty cell.
 
-    Args:
-        frame: its columns are the headings; NULL is an empty cell.
-        facts: what the workbook holds, for the sheet 说明.
-        definitions: heading → what the column means.
+    ``facts``: for the sheet 说明; ``definitions``: heading → what the column means.
     """
     target = io.BytesIO()
     with open_workbook(target, in_memory=True) as book:

@@ -16,13 +16,14 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.server import file_routes
-from dashboard.server.internals import BODY_END, LANGUAGE, TITLE
 from dashboard.style import theme
 from dashboard.style.formats import escape
 
+# What the document of Streamlit holds once.
+LANGUAGE, TITLE, BODY_END = '<html lang="en">', "<title>Streamlit</title>", "</body>"
 # In this order: the first one offers the others ``whenDrawn``.
 SCRIPTS = ("language.js", "history.js", "links.js", "charts.js", "copy.js", "downloads.js")
-# Headers by which a client asks for less than the whole document, or for a compressed one.
+# Headers with which a client requests part of the document, or a compressed one.
 _PARTIAL = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range", b"if-range")
 # Addresses below which files are served: ours, and Streamlit's. One of ours is HTML, too.
 _FILES = (file_routes.PREFIX, "media", "static", "_stcore")
@@ -30,7 +31,7 @@ _FILES = (file_routes.PREFIX, "media", "static", "_stcore")
 
 @cache
 def asset_version() -> str:
-    """Names the style sheet and the scripts, so that an open page can tell that they changed."""
+    """A hash of style sheet and scripts, by which an open page notices that they changed."""
     return blake2b(f"{theme.stylesheet()}{_scripts()}".encode(), digest_size=6).hexdigest()
 
 

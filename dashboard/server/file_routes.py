@@ -66,7 +66,7 @@ _transfers: Latest[tuple[int, int, int]] = Latest(MAX_TRANSFERS)
 def register(key: object, file: StreamedFile) -> str:
     """The address of a file, relative to any page: the same for the same key, and unguessable.
 
-    As with Streamlit's own download buttons, only who was shown a page knows the address.
+    As with Streamlit's own download buttons, only readers of the page know the address.
     """
     token = blake2b(repr(key).encode(), key=_KEY, digest_size=18).hexdigest()
     _files.put(token, file)

@@ -1,1 +1,1 @@
-"""Theme, formats: how things look and are written. Imports nothing of ours."""
+"""Theme and formats. Imports nothing of ours."""

@@ -16,7 +16,7 @@ import pandas as pd
 MINUS = "\u2212"
 YUAN_PER_WAN = 10_000
 YUAN_PER_YI = 100_000_000
-NUMERALS = ("零", "一", "两", "三", "四", "五", "六", "七", "八", "九", "十")
+NUMERALS = "零一两三四五六七八九十"
 
 # Clauses up to this many full-width characters are not broken on a phone.
 _CLAUSE = 15
@@ -28,7 +28,7 @@ _BRACKETED = re.compile(r"[\u4e00-\u9fff\d]{0,6}（[^（）]{1,12}）[,，;；]?
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A shown amount: figure and unit."""
+    """A formatted amount: figure and unit."""
 
     figure: str
     unit: str
@@ -75,19 +75,14 @@ def in_unit(yuan: float, unit: str) -> float:
 
 
 def quantity(value: float, kind: str, unit: str = "") -> Amount:
-    """A value in the format of its indicator.
+    """A value (yuan for money) in an indicator's format: ``number``, ``decimal`` or ``money``.
 
-    Args:
-        value: yuan for ``money``, else the number itself.
-        kind: the indicator's format: ``number``, ``decimal`` or ``money``.
-        unit: of money: the unit that a whole column has, 万元 or 亿元; empty = as :func:`money`.
+    ``unit`` of money: that of a whole column, 万元 or 亿元; empty = as :func:`money`.
     """
     if kind != "money":
         return Amount(number(value, 1 if kind == "decimal" and value else 0), unit)
-    if not value:
-        return Amount("0", unit or "万元")
-    if not unit:
-        return money(value)
+    if not value or not unit:
+        return Amount("0", unit) if unit else money(value)
     return Amount(number(in_unit(value, unit), 1), unit)
 
 
@@ -127,11 +122,6 @@ def month_span(start: date, end: date) -> str:
 def stamp(value: datetime) -> str:
     """``2026-07-16 09:12``."""
     return f"{value:%Y-%m-%d %H:%M}"
-
-
-def compact(value: date) -> str:
-    """``20260716``, for file names."""
-    return f"{value:%Y%m%d}"
 
 
 def join(names: list[str]) -> str:

@@ -18,8 +18,6 @@ SERIF = (
     '"FZXiaoBiaoSong-B05S","STZhongsong","Songti SC","Noto Serif CJK SC","Microsoft YaHei",serif'
 )
 
-HEAT_STEPS = 5
-
 
 @dataclass(frozen=True, slots=True)
 class Scale:
@@ -43,24 +41,12 @@ class Scale:
     tiny: float = 11
 
 
-@dataclass(frozen=True, slots=True)
-class Space:
-    """Measures in px: all whole units of 8, inside rows of 4."""
-
-    unit: int = 8
-    page: int = 40
-    page_phone: int = 16
-    content: int = 1640
-    row: int = 32
-    row_wide: int = 38
-
-
-TYPE, SPACE = Scale(), Space()
+TYPE = Scale()
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The colours of one theme, as hex strings; their use is said in ``assets/page.css``."""
+    """The colours of one theme, as hex strings; ``assets/page.css`` uses them."""
 
     bg: str
     panel: str
@@ -128,16 +114,6 @@ PAPER, DOCUMENT_RED, PRINT_GREY = "#FFFFFF", "#E60012", "#595959"
 # distance of the pairs: 24.2 for normal sight, 14.2 for protanopia, 14.8 for deuteranopia.
 AID_TYPE_COLORS = ("#B18014", "#3791F6", "#9C5036", "#409F6E", "#6658B3", "#C672A5", "#386F72")
 
-# Every pair of text and ground that a screen shows, as names of tokens; a test computes each.
-TEXT_ON_GROUND = (
-    *((text, "bg") for text in ("ink", "ink2", "ink3", "accent", "attn", "ok", "link")),
-    *((text, "hover") for text in ("ink", "ink2", "attn", "link")),
-    *((text, "panel") for text in ("ink", "ink2")),
-    ("bg", "ink"),
-)
-# Marks without text of their own, on the page: they must be seen, not read.
-MARKS = ("ok", "h2", "ink3", "attn", "accent")
-
 # The shape of a state where only characters can be drawn; its colour is a token's name.
 STATE_MARKS = {
     "done": ("●", "ok"),
@@ -146,8 +122,6 @@ STATE_MARKS = {
     "attention": ("▲", "attn"),
     "not_applicable": ("—", "ink2"),
 }
-
-_DARK_TEXT, _LIGHT_TEXT = LIGHT.ink, LIGHT.bg
 
 
 def tokens(theme_type: str | None) -> Tokens:
@@ -185,13 +159,12 @@ def heat_step(value: float, largest: float) -> int:
     """Step 0…4 of a heat cell; the root keeps small values apart from none."""
     if value <= 0 or largest <= 0:
         return 0
-    return min(floor(sqrt(value / largest) * 4.99), HEAT_STEPS - 1)
+    return min(floor(sqrt(value / largest) * 4.99), 4)
 
 
 def text_on(background: str) -> str:
     """Dark or light text, whichever contrasts more with ``background``."""
-    dark, light = contrast(_DARK_TEXT, background), contrast(_LIGHT_TEXT, background)
-    return _DARK_TEXT if dark >= light else _LIGHT_TEXT
+    return max(LIGHT.ink, LIGHT.bg, key=lambda text: contrast(text, background))
 
 
 def contrast(one: str, other: str) -> float:
@@ -207,25 +180,23 @@ def _luminance(color: str) -> float:
 
 
 def _variables(theme: Tokens) -> str:
-    values = {name: value for name, value in asdict(theme).items() if name != "heat"}
-    for step, color in enumerate(theme.heat):
-        values[f"heat{step}"] = color
-        values[f"on-heat{step}"] = text_on(color)
+    values = colors(theme) | {f"on-heat{n}": text_on(color) for n, color in enumerate(theme.heat)}
     return "".join(f"--{name}:{value};" for name, value in values.items())
 
 
-def _measures() -> str:
-    sizes = {f"t-{name.replace('_', '-')}": value for name, value in asdict(TYPE).items()}
-    gaps = {f"s-{name.replace('_', '-')}": value for name, value in asdict(SPACE).items()}
-    return "".join(f"--{name}:{value:g}px;" for name, value in (sizes | gaps).items())
+def colors(theme: Tokens) -> dict[str, str]:
+    """Name → colour of a theme, as CSS variables have them."""
+    values = asdict(theme)
+    return values | {f"heat{n}": color for n, color in enumerate(values.pop("heat"))}
 
 
 @cache
 def stylesheet() -> str:
     """The whole style sheet: variables of both themes, then the rules."""
     rules = (ASSETS / "page.css").read_text(encoding="utf-8")
+    sizes = "".join(f"--t-{k.replace('_', '-')}:{v:g}px;" for k, v in asdict(TYPE).items())
     return (
-        f":root{{{_variables(LIGHT)}{_measures()}--sans:{SANS};--serif:{SERIF};}}"
+        f":root{{{_variables(LIGHT)}{sizes}--sans:{SANS};--serif:{SERIF};}}"
         f"@media (prefers-color-scheme:dark){{:root{{{_variables(DARK)}}}}}"
         f"{rules}"
     )
@@ -234,17 +205,14 @@ def stylesheet() -> str:
 @cache
 def logo(seal: str, wordmark: str) -> str:
     """The seal with one character and the wordmark beside it, as SVG that follows the theme."""
-    return (
+    values = {f"light_{name}": color for name, color in colors(LIGHT).items()}
+    values |= {f"dark_{name}": color for name, color in colors(DARK).items()}
+    values |= {"seal": seal, "wordmark": wordmark, "width": str(40 + 17 * len(wordmark))}
+    svg = (
         (ASSETS / "logo.svg")
         .read_text(encoding="utf-8")
-        .replace("{seal}", seal)
-        .replace("{wordmark}", wordmark)
-        .replace("{width}", str(40 + 17 * len(wordmark)))
         .replace("{serif}", SERIF.replace('"', "'"))
-        .replace("{light_accent}", LIGHT.accent)
-        .replace("{dark_accent}", DARK.accent)
-        .replace("{light_ink}", LIGHT.ink)
-        .replace("{dark_ink}", DARK.ink)
-        .replace("{light_bg}", LIGHT.bg)
-        .replace("{dark_bg}", DARK.bg)
     )
+    for name, value in values.items():
+        svg = svg.replace(f"{{{name}}}", value)
+    return svg

@@ -37,7 +37,7 @@ folder = DataFolder(Path(sys.argv[4]))
 warehouse = open_warehouse(current_edition(folder))
 where = {} if not limit else {"note": "little"}
 chosen = downloads.select(warehouse, folder.dictionary, "project_report", where)
-wanted = files.Wanted(warehouse, folder.dictionary, chosen)
+wanted = files.FileRequest(warehouse, folder.dictionary, chosen)
 began = time.perf_counter()
 files.write(wanted, form, out)
 seconds = time.perf_counter() - began

@@ -5,8 +5,8 @@ from itertools import groupby
 import pytest
 from playwright.sync_api import Error, Page
 
-from dashboard.server.internals import INTERNALS, Internal
 from scripts.serving import Visitor
+from tests.support.streamlit_internals import INTERNALS, Internal
 
 pytestmark = pytest.mark.browser
 

@@ -17,7 +17,7 @@ from dashboard import downloads
 from dashboard.data.warehouse import current_edition, open_warehouse
 from dashboard.downloads import files
 from dashboard.downloads.catalog import group_of
-from dashboard.downloads.files import Wanted
+from dashboard.downloads.files import FileRequest
 from dashboard.style.formats import words
 from etl.dictionary import SHIPPED, loader
 from etl.folder import DataFolder
@@ -93,8 +93,8 @@ def csv_of(folder: DataFolder, name: str) -> list[dict[str, str]]:
     assert edition is not None
     warehouse = open_warehouse(edition)
     chosen = downloads.select(warehouse, folder.dictionary, name, {})
-    wanted = Wanted(warehouse, folder.dictionary, chosen, False)
-    text = b"".join(files.csv_blocks(wanted)).decode("utf-8-sig")
+    request = FileRequest(warehouse, folder.dictionary, chosen, False)
+    text = b"".join(files.csv_blocks(request)).decode("utf-8-sig")
     return list(csv.DictReader(text.splitlines()))
 
 

@@ -10,7 +10,7 @@ import pytest
 from dashboard import downloads
 from dashboard.data.warehouse import current_edition, open_warehouse
 from dashboard.downloads import files
-from dashboard.downloads.files import Wanted
+from dashboard.downloads.files import FileRequest
 from etl.folder import DataFolder
 from tests.support.commands import command
 
@@ -43,7 +43,7 @@ def test_csv_is_byte_for_byte_that_of_the_page(
     warehouse = open_warehouse(edition)
     chosen = downloads.select(warehouse, folder.dictionary, "project_report", WHERE)
     assert out.read_bytes() == b"".join(
-        files.csv_blocks(Wanted(warehouse, folder.dictionary, chosen, codes))
+        files.csv_blocks(FileRequest(warehouse, folder.dictionary, chosen, codes))
     )
     about = json.loads(said)
     assert about["rows"] == downloads.count(warehouse, chosen) > 0

@@ -11,8 +11,7 @@ from dashboard.charts import panels, row_table
 from dashboard.data.drill_down import DrillDown, linked
 from dashboard.data.metrics import Metric, metric_of
 from dashboard.downloads import Dataset, Selection, export_process
-from dashboard.downloads.files import FORMATS, XLSX_ROWS, Wanted
-from dashboard.page import links
+from dashboard.downloads.files import FORMATS, XLSX_ROWS, FileRequest
 from dashboard.page.view import View, make_view
 from dashboard.server import file_routes
 from dashboard.server.file_routes import StreamedFile
@@ -28,17 +27,16 @@ TOO_MANY = f"超过 Excel 一张工作表的上限（{XLSX_ROWS:,} 行），请�
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """The dataset chosen, the filters as column → value, and their names for the file.
+class RowChoice:
+    """A reader's choice: the dataset and the filters as column → value.
 
-    ``scope``: the figure whose rows are asked for, as of the half-year ``until``; ``places``: the
+    ``scope``: the figure whose rows are chosen, as of the half-year ``until``; ``places``: the
     filters as in the address; ``back``: the address of the page that the reader came from;
     ``columns``: those that are in the file, all of them if empty.
     """
 
     dataset: Dataset
     where: Mapping[str, str]
-    names: tuple[str, ...]
     scope: Metric | None
     until: str
     places: Mapping[str, str]
@@ -46,27 +44,21 @@ class Asked:
     columns: tuple[str, ...] = ()
 
 
-def named(view: View, asked: Asked) -> Asked:
-    """What is asked, with the names of its filters."""
-    chosen = selection(view, asked)
-    return replace(asked, names=downloads.filter_names(view.warehouse, view.dictionary, chosen))
-
-
-def selection(view: View, asked: Asked) -> Selection:
-    """The rows asked for."""
+def selection(view: View, choice: RowChoice) -> Selection:
+    """The rows chosen."""
     return downloads.select(
         view.warehouse,
         view.dictionary,
-        asked.dataset.name,
-        asked.where,
-        asked.scope,
-        asked.until,
-        asked.columns,
+        choice.dataset.name,
+        choice.where,
+        choice.scope,
+        choice.until,
+        choice.columns,
     )
 
 
-def finding(view: View, chosen: Selection, count: int) -> str:
-    """The finding of the page: the figure asked for and its rows, else what will be in the file."""
+def headline(view: View, chosen: Selection, count: int) -> str:
+    """The headline of the page: the figure and its rows, else what will be in the file."""
     if chosen.scope is None:
         return f"{chosen.dataset.relation.title} {number(count)} 行"
     return f"{_named(view, chosen)} {figure(view, chosen)}，{number(count)} 行"
@@ -77,7 +69,7 @@ _ATTENTION = {"A7": "problems_overdue"}
 
 
 def _named(view: View, chosen: Selection) -> str:
-    """What the figure is called: of a step its name; of what is amiss in one, that."""
+    """The name of the figure: that of the step, or of what needs attention in it."""
     assert chosen.scope is not None
     step, meaning = chosen.where.get("milestone", ""), chosen.scope.meaning(view.dictionary)
     if chosen.scope.indicator == "milestone_attention" and step in _ATTENTION:
@@ -115,19 +107,13 @@ def _rate(view: View, participating: int) -> str:
 
 
 def _has_reported(view: View, meaning: Indicator) -> bool:
-    """Whether no row means none: a stock needs a return of any half-year, a flow one of this."""
-    if meaning.kind == "flow":
-        return any(report.has_reported for report in view.here)
-    return any(report.data_period for report in view.here)
+    """Whether no rows mean zero: a stock needs a return of any half-year, a flow one of this."""
+    is_flow = meaning.kind == "flow"
+    return any(report.has_reported if is_flow else report.data_period for report in view.here)
 
 
-def way_back(asked: Asked) -> str:
-    """The link to the page that the reader came from, with its filters; nothing for any other address."""
-    return links.back_link(asked.back)
-
-
-def before(view: View, chosen: Selection, asked: Asked) -> str:
-    """The same figure of the half-year before, with the way to its rows; nothing in the first one."""
+def before(view: View, chosen: Selection, choice: RowChoice) -> str:
+    """The same figure of the previous half-year, linked to its rows; nothing in the first one."""
     codes = [period.code for period in view.dictionary.periods]
     at = codes.index(view.period.code)
     if chosen.scope is None or at == 0 or "period" not in chosen.scope.keys:
@@ -140,30 +126,33 @@ def before(view: View, chosen: Selection, asked: Asked) -> str:
         view.town.code if view.town else None,
         None,
     )
-    where = {key: code for key, code in asked.places.items() if key != "period"}
-    rows = DrillDown(chosen.scope, {"period": codes[at - 1], **where}, asked.back)
-    said = figure(earlier, replace(chosen, until=codes[at - 1]))
-    return f"上期（{earlier.period.name}）{linked(nb(said), rows)}"
+    where = {key: code for key, code in choice.places.items() if key != "period"}
+    rows = DrillDown(chosen.scope, {"period": codes[at - 1], **where}, choice.back)
+    text = figure(earlier, replace(chosen, until=codes[at - 1]))
+    return f"上期（{earlier.period.name}）{linked(nb(text), rows)}"
 
 
 def summary(view: View, chosen: Selection, count: int, names: tuple[str, ...]) -> str:
     """What the file holds: filters in force, count, sums of what may be added up."""
     filters = f"筛选：{join(list(names))}" if names else "未加筛选，包含全部数据"
     sums = downloads.totals(view.warehouse, view.dictionary, chosen)
-    said = "；".join(f"{title}合计 {number(float(v), _digits(v))}" for title, v in sums.items())
+    meaning = "；".join(
+        f"{title}合计 {number(float(v), 0 if float(v).is_integer() else 2)}"
+        for title, v in sums.items()
+    )
     if chosen.scope:
-        said = f"口径：{chosen.scope.meaning(view.dictionary).definition.rstrip('。')}"
-    shown = f"；下面预览前 {PREVIEW_ROWS} 行" if count > PREVIEW_ROWS else ""
-    # One that has several records stands in as many rows.
+        meaning = f"口径：{chosen.scope.meaning(view.dictionary).definition.rstrip('。')}"
+    preview_note = f"；下面预览前 {PREVIEW_ROWS} 行" if count > PREVIEW_ROWS else ""
+    # A subject with several records has as many rows.
     is_distinct = chosen.scope is not None and "distinct" in chosen.scope.measure
     several = f"同一{_counted(view, chosen)}有几条记录就列几行" if is_distinct else ""
     columns = f"已选 {len(chosen.columns)} 列" if chosen.columns else ""
-    parts = [f"{filters}，共 {number(count)} 行{shown}", columns, several, said]
+    parts = [f"{filters}，共 {number(count)} 行{preview_note}", columns, several, meaning]
     return "。".join(part for part in parts if part) + "。"
 
 
 def _counted(view: View, chosen: Selection) -> str:
-    """What a figure counts each once, as a heading calls it."""
+    """What a figure counts distinctly, as a heading calls it."""
     assert chosen.scope is not None
     for column in ("organization", "village"):
         if f"distinct {column}_" in chosen.scope.measure:
@@ -171,69 +160,64 @@ def _counted(view: View, chosen: Selection) -> str:
     return "对象"
 
 
-def _digits(value: float) -> int:
-    return 0 if float(value).is_integer() else 2
-
-
-def preview(view: View, chosen: Selection, count: int, asked: Asked) -> str:
+def preview(view: View, chosen: Selection, count: int, choice: RowChoice) -> str:
     """What the file holds and its first rows as they will be in it, or why there are none."""
-    under = summary(view, chosen, count, asked.names)
-    earlier = before(view, chosen, asked)
-    said = f'<div class="sub">{earlier}</div>' if earlier else ""
+    names = downloads.filter_names(view.warehouse, view.dictionary, chosen)
+    under = summary(view, chosen, count, names)
+    earlier = before(view, chosen, choice)
+    above = f'<div class="sub">{earlier}</div>' if earlier else ""
     if not count:
-        return panels.block("预览", under, said + nothing(view, chosen, asked.names))
-    # What the filters fix is the same in every row, and said above.
+        return panels.block("预览", under, above + nothing(view, chosen, names))
+    # A filtered column is the same in every row and named in the summary.
     fixed = {*chosen.where, *(["period"] if chosen.scope and chosen.scope.is_of_period else [])}
     columns = [
         column
         for column in downloads.columns_of(view.warehouse, view.dictionary, chosen)
         if chosen.dataset.columns[column.position] not in fixed
     ]
-    found = downloads.rows(view.warehouse, chosen, PREVIEW_ROWS)
-    rows = list(downloads.in_words(found, columns))
+    records = downloads.rows(view.warehouse, chosen, PREVIEW_ROWS)
+    rows = [[column.of(record) for column in columns] for record in records]
     body = row_table.row_table(
         [column.title for column in columns],
         [[downloads.cell(value) for value in row] for row in rows],
         downloads.numeric(rows, len(columns)),
     )
-    return panels.block("预览", under, said + body)
+    return panels.block("预览", under, above + body)
 
 
 def files(view: View, chosen: Selection, count: int, *, codes: bool) -> str:
-    """The ways to the file in every format, and to the address of what is asked for."""
-    wanted = Wanted(view.warehouse, view.dictionary, chosen, codes)
-    files = "".join(_file(wanted, form, count) for form in FORMATS)
+    """The links to the file in every format, and the button that copies the address of the page."""
+    request = FileRequest(view.warehouse, view.dictionary, chosen, codes)
+    files = "".join(_file(request, form, count) for form in FORMATS)
     copy = '<button class="copy" type="button" data-said="已复制">复制本页链接</button>'
     too_many = f'<div class="sub">{nb(TOO_MANY)}</div>' if count > XLSX_ROWS else ""
     progress = '<output class="sub handing" aria-live="polite"></output>'
     return panels.wrap(f'<div class="hand">{files}{copy}</div>{too_many}{progress}')
 
 
-def _file(wanted: Wanted, form: str, count: int) -> str:
+def _file(request: FileRequest, form: str, count: int) -> str:
     label = f"下载 {form.upper() if form != 'parquet' else 'Parquet'}"
     if form == "xlsx" and count > XLSX_ROWS:
         return f'<span class="file off">{label}</span>'
-    chosen = wanted.selection
+    chosen = request.selection
     key = (
-        wanted.warehouse.edition.version,
+        request.warehouse.edition.version,
         form,
-        wanted.codes,
+        request.codes,
         chosen.dataset.name,
         tuple(chosen.where.items()),
         chosen.scope and chosen.scope.indicator,
         chosen.until,
         chosen.columns,
     )
-    name = wanted.name(form, count)
-    handed = StreamedFile(
-        name, FORMATS[form], count, partial(export_process.blocks, wanted, form, count)
-    )
-    address = file_routes.register(key, handed)
+    name = request.name(form, count)
+    blocks = partial(export_process.blocks, request, form, count)
+    address = file_routes.register(key, StreamedFile(name, FORMATS[form], count, blocks))
     return f'<a class="file" href="{escape(address)}" download="{escape(name)}">{label}</a>'
 
 
 def dictionary(chosen: Selection) -> str:
-    """The dictionary of the dataset, and the way to that of all."""
+    """The dictionary of the dataset, and the link to that of all."""
     relation = chosen.dataset.relation
     every = '<div class="sub"><a class="rows" href="dictionary">全部数据集的数据字典</a></div>'
     return panels.block(
@@ -244,18 +228,11 @@ def dictionary(chosen: Selection) -> str:
 
 
 def nothing(view: View, chosen: Selection, names: tuple[str, ...]) -> str:
-    """Why there is no row and what to do: which filter alone has none, or that none has them together."""
+    """Why there are no rows and what to do: a filter that has none alone, or that none pass all."""
     if not names:
         return panels.empty_box("没有符合条件的数据", "这一数据集目前没有数据。")
-    empty = (
-        [
-            name
-            for name, at in zip(names[-len(chosen.where) :], chosen.where, strict=True)
-            if not _alone(view, chosen, at)
-        ]
-        if chosen.where
-        else []
-    )
+    filters = zip(names[len(names) - len(chosen.where) :], chosen.where, strict=True)
+    empty = [name for name, key in filters if not _count_alone(view, chosen, key)]
     missing = f"{view.period.name}{view.gaps}。" if view.gaps and "period" in chosen.where else ""
     together = f"{_cited([join(list(names))])}合在一起没有数据。"
     why = f"这一数据集中没有{_cited(empty)}的数据。" if empty else together
@@ -264,13 +241,12 @@ def nothing(view: View, chosen: Selection, names: tuple[str, ...]) -> str:
 
 
 def _cited(names: Sequence[str]) -> str:
-    """Filters in quotes; the one of a text has its own."""
+    """Filters in quotes; that of a text brings its own."""
     return join([name if name.endswith("”") else f"“{name}”" for name in names])
 
 
-def _alone(view: View, chosen: Selection, name: str) -> int:
-    """How many rows one of the filters would leave by itself."""
-    one = downloads.select(
-        view.warehouse, view.dictionary, chosen.dataset.name, {name: chosen.where[name]}
-    )
-    return downloads.count(view.warehouse, one)
+def _count_alone(view: View, chosen: Selection, name: str) -> int:
+    """How many rows one of the filters leaves by itself."""
+    where = {name: chosen.where[name]}
+    alone = downloads.select(view.warehouse, view.dictionary, chosen.dataset.name, where)
+    return downloads.count(view.warehouse, alone)

@@ -1,4 +1,4 @@
-"""The filters of 数据下载: which dataset, which figure, which rows and columns; all of it in the address.
+"""The filters of 数据下载: dataset, figure, rows and columns; all of it in the address.
 
 The address holds ``dataset``, ``scope``, ``period`` and ``to``, one key for each filter, ``q`` for free
 text, ``columns`` and ``style``.
@@ -15,37 +15,30 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard import downloads
 from dashboard.data import queries
 from dashboard.data.drill_down import BACK
-from dashboard.data.metrics import EMPTY, METRICS, Metric, metrics, metrics_of
+from dashboard.data.metrics import EMPTY, METRICS, Metric, metrics_of
 from dashboard.downloads import filters
 from dashboard.downloads.catalog import Group, group_of, groups
-from dashboard.features.download.blocks import Asked, named
+from dashboard.features.download.blocks import RowChoice
 from dashboard.page.filters import ALL, Choice, text_input, url_param
 from dashboard.page.open_page import OpenPage
 from dashboard.page.view import TOWN
 
 TEXT, UNTIL = "q", "to"
-WORDS, CODES = "words", "codes"
 
 
-@dataclass(slots=True)
-class _Answers:
-    """The filters chosen: filter → value, and key of the address → value."""
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """The filters of a page: dataset, figure, and those chosen, by filter and by key of the address."""
 
+    page: OpenPage
+    dataset: downloads.Dataset
+    scope: Metric | None
     where: dict[str, str] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
 
     def take(self, key: str, name: str, value: str) -> None:
         if value != ALL:
             self.where[name] = self.places[key] = value
-
-
-@dataclass(frozen=True, slots=True)
-class _Form:
-    """The page whose rows are chosen: its dataset, and the figure whose rows they are."""
-
-    page: OpenPage
-    dataset: downloads.Dataset
-    scope: Metric | None
 
     @property
     def labelled(self) -> dict[str, downloads.LabelledColumn]:
@@ -61,13 +54,13 @@ class _Form:
         return frozenset(filters.names(self.dataset))
 
 
-def choose_rows(page: OpenPage) -> Asked:
-    """Draw the filters of the datasets and show the page by them."""
+def choose_rows(page: OpenPage) -> RowChoice:
+    """Draw the filters and show the page by them."""
     dataset = _dataset(page)
     form = _Form(page, dataset, _scope(page, dataset.name))
-    answers, columns = _answers(form)
-    until = answers.where.pop("period", "") if form.scope else ""
-    where = answers.where
+    columns = _choose_filters(form)
+    where = form.where
+    until = where.pop("period", "") if form.scope else ""
     view = page.show(
         until or where.get(filters.TO) or _period(where, page),
         where.get("town_code") or where.get("area_code") or ALL,
@@ -75,11 +68,11 @@ def choose_rows(page: OpenPage) -> Asked:
     if form.scope and form.scope.by_area:
         where.setdefault("area_code", view.area)
     back = st.query_params.get(BACK, "")
-    return named(view, Asked(dataset, where, (), form.scope, until, answers.places, back, columns))
+    return RowChoice(dataset, where, form.scope, until, form.places, back, columns)
 
 
 def find_in_dictionary(page: OpenPage) -> str:
-    """The only filter of 数据字典: a text to look for."""
+    """The only filter of 数据字典: free text."""
     with page.bar.row:
         text = text_input(TEXT, "查找数据集、列或指标", 280)
     page.show(page.periods[-1])
@@ -88,9 +81,9 @@ def find_in_dictionary(page: OpenPage) -> str:
 
 def _period(where: Mapping[str, str], page: OpenPage) -> str:
     """The half-year chosen, if it is one (a window of the board need not be), else the latest."""
-    known = {period.code for period in page.dictionary.periods}
     period = where.get("period", "")
-    return period if period in known else page.periods[-1]
+    is_known = any(known.code == period for known in page.dictionary.periods)
+    return period if is_known else page.periods[-1]
 
 
 def _dataset(page: OpenPage) -> downloads.Dataset:
@@ -121,15 +114,15 @@ def _enter(known: Sequence[Group]) -> None:
     """Show the first dataset of the group chosen, without the filters of the last one."""
     code = st.session_state["group"]
     first = next(group.relations[0] for group in known if group.code == code)
-    kept = {key: st.query_params[key] for key in ("period", "town") if key in st.query_params}
-    st.query_params.from_dict({"dataset": first, **kept})
+    common = {key: st.query_params[key] for key in ("period", "town") if key in st.query_params}
+    st.query_params.from_dict({"dataset": first, **common})
 
 
-def _default(found: Mapping[str, object]) -> str:
-    """The dataset of the figure asked for, else that of the projects."""
-    scope = metrics().get(st.query_params.get("scope", ""))
-    wanted = scope.dataset if scope else "project_report"
-    return wanted if wanted in found else next(iter(found))
+def _default(datasets: Mapping[str, object]) -> str:
+    """The dataset of the figure in the address, else that of the projects."""
+    scope = st.query_params.get("scope")
+    wanted = next((m.dataset for m in METRICS if m.indicator == scope), "project_report")
+    return wanted if wanted in datasets else next(iter(datasets))
 
 
 def _scope(page: OpenPage, dataset: str) -> Metric | None:
@@ -143,24 +136,23 @@ def _scope(page: OpenPage, dataset: str) -> Metric | None:
     return figures.get(page.bar.choose(Choice("scope", "范围", options, ALL, 190, others)))
 
 
-def _answers(form: _Form) -> tuple[_Answers, tuple[str, ...]]:
-    """The usual filters in the bar, all others behind 更多筛选; and the columns."""
-    answers = _Answers()
-    _choose_period(form, answers)
+def _choose_filters(form: _Form) -> tuple[str, ...]:
+    """The usual filters in the bar, all others behind 更多筛选; returns the columns."""
+    _choose_period(form)
     for key, label, name in _usual(form):
-        answers.take(key, name, _choose(form, key, label, name))
+        form.take(key, name, _choose(form, key, label, name))
     with form.page.bar.row:
         more = st.popover("更多筛选", width="content")
         columns = st.popover("选择列", width="content")
     with more:
-        answers.take(TEXT, filters.TEXT, text_input(TEXT, "查找文字（名称、内容、备注等）", 320))
+        form.take(TEXT, filters.TEXT, text_input(TEXT, "查找文字（名称、内容、备注等）", 320))
     for key, name in _more(form):
-        answers.take(key, name, _choose(form, key, _label(form, name), name, more))
+        form.take(key, name, _choose(form, key, _label(form, name), name, more))
     with columns:
-        return answers, _choose_columns(form)
+        return _choose_columns(form)
 
 
-def _choose_period(form: _Form, answers: _Answers) -> None:
+def _choose_period(form: _Form) -> None:
     """One half-year, or from one to another; of a figure always one."""
     if "period" not in form.dataset.columns:
         return
@@ -168,7 +160,7 @@ def _choose_period(form: _Form, answers: _Answers) -> None:
     code = _choose(form, "period", label, "period")
     periods = [period.code for period in form.page.dictionary.periods]
     if form.scope or code not in periods:
-        answers.take("period", "period", code)
+        form.take("period", "period", code)
         return
     names = {p.code: f"至 {p.name}" for p in form.page.dictionary.periods}
     has = filters.values_of(form.page.warehouse, form.dataset, "period")
@@ -176,11 +168,8 @@ def _choose_period(form: _Form, answers: _Answers) -> None:
     until = form.page.bar.choose(
         Choice(UNTIL, "至", {ALL: "仅这一期"} | later, ALL, 165, frozenset(periods))
     )
-    if until == ALL:
-        answers.take("period", "period", code)
-        return
-    answers.take("period", filters.FROM, code)
-    answers.take(UNTIL, filters.TO, until)
+    form.take("period", "period" if until == ALL else filters.FROM, code)
+    form.take(UNTIL, filters.TO, until)
 
 
 def _usual(form: _Form) -> Iterator[tuple[str, str, str]]:
@@ -197,10 +186,10 @@ def _usual(form: _Form) -> Iterator[tuple[str, str, str]]:
 
 
 def _more(form: _Form) -> Iterator[tuple[str, str]]:
-    """Key and filter of the others: those that the dataset knows, and what the address names."""
-    # What else a figure is told apart by is there while the address names it.
-    named = form.scope.filters if form.scope else {}
-    others = {key: name for key, name in named.items() if key in st.query_params}
+    """Key and filter of the others: those that the dataset knows, and those in the address."""
+    # A figure's other filters are there while the address has them.
+    own = form.scope.filters if form.scope else {}
+    others = {key: name for key, name in own.items() if key in st.query_params}
     usual = {key for key, _, _ in _usual(form)}
     more = {filters.key_of(name): name for name in form.page.dictionary.filters}
     for key, name in (more | others).items():
@@ -211,7 +200,7 @@ def _more(form: _Form) -> Iterator[tuple[str, str]]:
 def _choose(
     form: _Form, key: str, label: str, name: str, place: DeltaGenerator | None = None
 ) -> str:
-    """The value of one filter, ``ALL`` if it is not asked for."""
+    """The value of one filter, ``ALL`` if it is not set."""
     page = form.page
     values: Sequence[str] = filters.values_of(page.warehouse, form.dataset, name)
     default = ALL
@@ -222,11 +211,11 @@ def _choose(
     options |= _in_order(key, values, _names_of(form, key, name))
     silent = frozenset({page.dictionary.district.code})
     width = 320 if place else 150
-    return form.page.bar.choose(Choice(key, label, options, default, width, silent), place)
+    return page.bar.choose(Choice(key, label, options, default, width, silent), place)
 
 
 def _label(form: _Form, name: str) -> str:
-    """What a filter is called: as its column, else by the word of its vocabulary or its relation."""
+    """The label of a filter: the title of its column, vocabulary or relation."""
     dictionary = form.page.dictionary
     if name in form.dataset.columns:
         return form.labelled[name].title
@@ -241,8 +230,7 @@ def _label(form: _Form, name: str) -> str:
 
 def _names_of(form: _Form, key: str, name: str) -> Mapping[str, str]:
     """Code → name of the values of a filter, in the order in which they are offered."""
-    page = form.page
-    dictionary = page.dictionary
+    page, dictionary = form.page, form.page.dictionary
     if key == "town":
         district = {dictionary.district.code: dictionary.district.name}
         return district | {town.code: town.name for town in queries.towns(page.warehouse)}
@@ -258,7 +246,7 @@ def _names_of(form: _Form, key: str, name: str) -> Mapping[str, str]:
 
 
 def _in_order(key: str, values: Sequence[str], known: Mapping[str, str]) -> dict[str, str]:
-    """Value → name, the known ones first in their order; a value that is empty can be asked for, too."""
+    """Value → name, the known ones first in their order; EMPTY too while the address has it."""
     ordered = [code for code in known if code in values]
     ordered += [code for code in values if code not in known]
     named = {code: str(known.get(code, code)) for code in ordered}
@@ -294,5 +282,5 @@ def _column_titles(form: _Form) -> dict[str, str]:
 
 def choose_codes() -> bool:
     """Whether headings and values are the codes of the database, not Chinese."""
-    styles = {WORDS: "中文列名", CODES: "代码列名"}
-    return Choice("style", "列名和取值", styles, WORDS).segmented_control() == CODES
+    styles = {"words": "中文列名", "codes": "代码列名"}
+    return Choice("style", "列名和取值", styles, "words").segmented_control() == "codes"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -28,8 +28,6 @@ from dashboard.style.formats import (
 )
 
 STAR = "＊"
-TREND = 5
-"""How many half-years a trend shows."""
 LARGE = 10_000
 
 
@@ -60,7 +58,7 @@ class Basis:
     def trend_periods(self) -> dict[str, str]:
         """Code → short name of the last five half-years up to this one."""
         until_now = [p for p in self.view.dictionary.periods if p.code <= self.period]
-        return {p.code: p.short for p in until_now[-TREND:]}
+        return {p.code: p.short for p in until_now[-5:]}
 
     @cached_property
     def as_of(self) -> date:
@@ -106,11 +104,6 @@ class Basis:
     def agenda_problems(self) -> tuple[Problem, ...]:
         """Problems for the leading group: overdue, and with a request."""
         return tuple(p for p in self.open_problems if p.is_overdue and (p.request or "").strip())
-
-    @cached_property
-    def new_cases(self) -> tuple[queries.CaseRow, ...]:
-        """Cases first reported in the half-year."""
-        return queries.new_cases(self.view.warehouse, self.period)
 
     @cached_property
     def comparable_flows(self) -> queries.ComparableFlows:
@@ -160,15 +153,9 @@ class Basis:
         )
 
     def points(
-        self, rows: Sequence[Mapping[str, Any]], column: str, carried: Mapping[str, str]
+        self, rows: Sequence[Mapping[str, Any]], column: str, carried: Container[str] = ()
     ) -> tuple[Point, ...]:
-        """A bar for each of the last half-years.
-
-        Args:
-            rows: of a mart, with ``period``.
-            column: the figure.
-            carried: half-year → the older half-year that its figure comes from.
-        """
+        """A bar for each of the last half-years; ``carried``: those with the figure of an older one."""
         values = {row["period"]: known(row[column]) for row in rows}
         return tuple(
             self._point(code, short, values.get(code), code in carried)
@@ -189,14 +176,11 @@ class Basis:
 
     def definitions(self, *indicators: str) -> tuple[str, ...]:
         """For the notes, a line for each figure: its definition and its source."""
-        return tuple(self._definition(code) for code in indicators)
-
-    def _definition(self, code: str) -> str:
-        meaning = self.view.dictionary.indicators[code]
-        relation = self.view.dictionary.relations[meaning.relation]
-        return (
-            f"{meaning.label}：{meaning.definition}来源：{relation.title}（{relation.name}."
-            f"{meaning.column}，{self.view.period.name}）。"
+        dictionary, period = self.view.dictionary, self.view.period.name
+        return tuple(
+            f"{each.label}：{each.definition}来源：{dictionary.relations[each.relation].title}"
+            f"（{each.relation}.{each.column}，{period}）。"
+            for each in map(dictionary.indicators.__getitem__, indicators)
         )
 
     @cached_property
@@ -227,6 +211,15 @@ def _change_text(change: float | None) -> str:
         return ""
     percent = signed(change, 1)
     return f"同口径{percent}%" if percent.strip("0.") else "同口径持平"
+
+
+def carried_periods(participation: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Half-years of an area without any return → the older one that their stocks come from."""
+    return {
+        row["period"]: row["data_period"]
+        for row in participation
+        if known(row["towns_reported"]) == 0 and isinstance(row["data_period"], str)
+    }
 
 
 def known(value: Any) -> float | None:

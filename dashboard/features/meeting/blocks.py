@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dashboard.charts import panels
 from dashboard.features.meeting import brief
 from dashboard.features.meeting.deck import START, deck
-from dashboard.features.meeting.story import HEADING, LABELS, Story, build_story
+from dashboard.features.meeting.story import HEADING, LABELS, build_story
 from dashboard.page.cache import cached
 from dashboard.page.view import View
 from dashboard.server import file_routes
@@ -19,15 +19,8 @@ HINT = (
 )
 
 
-def groups() -> tuple[str, ...]:
-    """The kinds of slides that can be chosen, in the order of the meeting."""
-    return tuple(LABELS)
-
-
-@cached
-def story(view: View, slides: tuple[str, ...]) -> Story:
-    """The story of a half-year."""
-    return build_story(view, slides)
+story = cached(build_story)
+_gap_notice = cached(brief.gap_notice)
 
 
 @cached
@@ -41,17 +34,17 @@ def starting(text: str, slide: str) -> str:
     return text.replace(START.format(""), START.format(escape(slide)), 1)
 
 
-def finding(view: View, slides: tuple[str, ...]) -> str:
+def headline(view: View, slides: tuple[str, ...]) -> str:
     """``2026年上半年会议演示，共11页``."""
-    shown = story(view, slides)
-    counts = (("共", len(shown.slides)), ("附页", len(shown.appendix)))
+    deck_story = story(view, slides)
+    counts = (("共", len(deck_story.slides)), ("附页", len(deck_story.appendix)))
     pages = "".join(f"，{word}{count}页" for word, count in counts if count)
     return f"{view.period.name}{HEADING}{pages}"
 
 
 def choice(slides: tuple[str, ...], address: Callable[[Sequence[str]], str]) -> str:
     """A chip for each kind of slide: chosen or not, and the address that changes it."""
-    chosen = slides or groups()
+    chosen = slides or tuple(LABELS)
     chips = []
     for group, label in LABELS.items():
         others = [g for g in LABELS if (g in chosen) != (g == group)]
@@ -75,22 +68,13 @@ def expired(version: str, published: str, address: str) -> str:
 
 def files(view: View, slides: tuple[str, ...]) -> str:
     """The links to the files; each is made when it is downloaded."""
-    links = "".join(_link(view, slides, form, label) for form, label in _labels())
-    gaps = escape(gap_notice(view))
-    return panels.wrap(f'<div class="below">{links}</div><div class="sub">{gaps}</div>')
-
-
-@cached
-def gap_notice(view: View) -> str:
-    """How many gaps the circular has, shown before it is downloaded."""
-    return brief.gap_notice(view)
-
-
-def _labels() -> Iterator[tuple[str, str]]:
-    """Code of each format and the label of its link."""
     labels = {"html": "演示文件（HTML，可放入U盘离线演示）", "pptx": "演示文稿（PPTX）"}
-    for form, about in brief.FORMATS.items():
-        yield form, f"下载{labels.get(form) or f'{about.title}（{form.upper()}）'}"
+    links = "".join(
+        _link(view, slides, form, f"下载{labels.get(form) or f'{about.title}（{form.upper()}）'}")
+        for form, about in brief.FORMATS.items()
+    )
+    gaps = escape(_gap_notice(view))
+    return panels.wrap(f'<div class="below">{links}</div><div class="sub">{gaps}</div>')
 
 
 def _link(view: View, slides: tuple[str, ...], form: str, label: str) -> str:

@@ -50,25 +50,22 @@ class Format:
     make: Callable[[View, Sequence[str]], tuple[bytes, int]]
 
 
-def _html(view: View, slides: Sequence[str]) -> tuple[bytes, int]:
-    return deck(build_story(view, slides)).encode("utf-8"), 0
-
-
-def _pptx(view: View, slides: Sequence[str]) -> tuple[bytes, int]:
-    return to_pptx(build_story(view, slides)), 0
-
-
 def _docx(view: View, _: Sequence[str]) -> tuple[bytes, int]:
     edition, programme = view.warehouse.edition, view.dictionary.programme
     mark = programme.demo_mark if edition.is_demo else ""
-    file = to_docx(circular(view), edition.published_at, mark)
-    return file.data, file.gaps
+    return to_docx(circular(view), edition.published_at, mark)
 
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 FORMATS = {
-    "html": Format(HEADING, "text/html", _html),
-    "pptx": Format(HEADING, f"{_OFFICE}.presentationml.presentation", _pptx),
+    "html": Format(
+        HEADING, "text/html", lambda view, slides: (deck(build_story(view, slides)).encode(), 0)
+    ),
+    "pptx": Format(
+        HEADING,
+        f"{_OFFICE}.presentationml.presentation",
+        lambda view, slides: (to_pptx(build_story(view, slides)), 0),
+    ),
     "docx": Format("专项行动工作进展情况通报", f"{_OFFICE}.wordprocessingml.document", _docx),
 }
 
@@ -76,10 +73,7 @@ FORMATS = {
 def make(view: View, form: str, slides: Sequence[str] = ()) -> File:
     """One paper of a view's half-year; a town chosen in the view is ignored.
 
-    Args:
-        view: the edition and the half-year.
-        form: a code of :data:`FORMATS`.
-        slides: keys of kinds of slides; empty = all. The circular has none.
+    ``form``: a code of :data:`FORMATS`; ``slides``: keys of kinds of slides, empty = all.
 
     Raises:
         BriefError: there is no such format or kind of slides.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Sequence
-from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from dashboard.features.meeting.drawing.html import broken, room
 from dashboard.features.meeting.slides.slide import Slide, Title
 from dashboard.features.meeting.story import HEADING, Story
 from dashboard.style.formats import escape, stamp
-from dashboard.style.theme import LIGHT
+from dashboard.style.theme import LIGHT, colors
 
 ASSETS = Path(__file__).with_name("assets")
 FONTS = (
@@ -20,20 +19,12 @@ FONTS = (
 )
 START = 'data-start="{}"'
 """The attribute with the key of the slide to open with."""
-TITLE_WIDE = 1718
-"""Width of a title's line in px."""
-TWO_LINES = 62.0
-"""Ems of a title on two lines at 52 px."""
-SIZES = (("one", 60), ("mid", 54))
-"""CSS class and font size of a title on one line."""
 
 
 def deck(story: Story, start: str = "") -> str:
     """The deck of a story as one HTML file.
 
-    Args:
-        story: what is presented.
-        start: key of the slide to open with; empty: that of the address, else the first one.
+    ``start``: key of the slide to open with; empty: that of the address, else the first one.
     """
     script = (ASSETS / "deck.js").read_text(encoding="utf-8")
     name = f"{story.name}{HEADING} {story.period_name}"
@@ -62,9 +53,7 @@ def _policy(script: str) -> str:
 
 
 def _style() -> str:
-    tokens = {name: value for name, value in asdict(LIGHT).items() if name != "heat"}
-    tokens |= {f"heat{n}": color for n, color in enumerate(LIGHT.heat)}
-    variables = "".join(f"--{name}:{value};" for name, value in tokens.items())
+    variables = "".join(f"--{name}:{value};" for name, value in colors(LIGHT).items())
     rules = (ASSETS / "deck.css").read_text(encoding="utf-8")
     return f":root{{{variables}--sans:{FONTS}}}{rules}"
 
@@ -87,8 +76,11 @@ def _slide(story: Story, slide: Slide, place: int, count: int) -> str:
 
 def heading(title: Title) -> str:
     """The title: one line at 60 or 54 px, two at 52 px, or the short sentence."""
-    text = title.text if room(title.text) <= TWO_LINES else title.short
-    kind = next((name for name, size in SIZES if room(text) * size <= TITLE_WIDE), "two")
+    # 62 ems: two lines at 52 px; 1718 px: the width of a line.
+    text = title.text if room(title.text) <= 62 else title.short
+    kind = next(
+        (name for name, size in (("one", 60), ("mid", 54)) if room(text) * size <= 1718), "two"
+    )
     return f'<h1 class="{kind}">{broken(text, 30)}</h1>'
 
 

@@ -13,7 +13,7 @@ class Mark(StrEnum):
     """How a bar or a table row is drawn."""
 
     NOW = "now"
-    """The half-year shown: dark."""
+    """The half-year of the slide: dark."""
     PAST = "past"
     """An earlier half-year: pale, beside a labelled dark bar."""
     FIRST = "first"

@@ -41,7 +41,6 @@ _TITLE, _LONG_TITLE = 60, 52
 # Full-width characters on one line at 60 px, and on two at 52 px.
 _ONE_LINE, _TWO_LINES = 28, 60
 
-_LAYOUT = "Title Only"
 _THEME = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _FONT, _CHINESE_FONT = "Microsoft YaHei", "微软雅黑"
 _COLORS = {
@@ -58,7 +57,6 @@ _COLORS = {
     "hlink": LIGHT.link,
     "folHlink": LIGHT.link,
 }
-_PLACEHOLDERS = {"title", "ftr", "sldNum"}
 
 
 def to_pptx(story: Story) -> bytes:
@@ -82,7 +80,9 @@ class _Presentation:
         master = self._deck.slide_master
         for holder in (master, self._layout):
             _arrange_placeholders(holder)
-        _draw_master(Sheet(master))
+        # The bar at the top and the rule above the footer of every slide.
+        Sheet(master).panel(Box(0, 0, _STAGE[0], 12), LIGHT.accent)
+        Sheet(master).panel(Box(LEFT, 996, INNER, 2), LIGHT.rule)
 
     def add(self, slide: Slide) -> Sheet:
         """A new slide with everything but its body."""
@@ -91,7 +91,8 @@ class _Presentation:
         _write_title(native, slide.title)
         sheet.line(_LABEL_BOX, slide.label, 30, LIGHT.ok, bold=True)
         if self._about.mark:
-            _draw_ribbon(sheet, self._about.mark)
+            style: dict[str, Any] = {"side": "ctr", "anchor": "ctr", "outline": LIGHT.accent}
+            sheet.line(_RIBBON_BOX, self._about.mark, 30, LIGHT.accent, bold=True, **style)
         self._add_footer(native)
         notes = native.notes_slide.notes_text_frame
         if notes is not None:
@@ -160,31 +161,32 @@ def _length(text: str) -> float:
 def _keep_one_layout(deck: Any) -> None:
     layouts = deck.slide_layouts
     for layout in list(layouts):
-        if layout.name != _LAYOUT:
+        if layout.name != "Title Only":
             layouts.remove(layout)
-    rels = deck.part.rels
-    for key in [k for k, rel in rels.items() if rel.reltype.endswith("printerSettings")]:
-        rels.pop(key)
-    package = deck.part.package
-    for key in [k for k, rel in package._rels.items() if rel.reltype.endswith("thumbnail")]:
-        package._rels.pop(key)
+    for rels in (deck.part.rels, deck.part.package._rels):
+        for key, rel in list(rels.items()):
+            if rel.reltype.endswith(("printerSettings", "thumbnail")):
+                rels.pop(key)
 
 
 def _arrange_placeholders(holder: Any) -> None:
     """Arrange title, footer and number in the master or the layout; remove the other placeholders."""
     boxes = {"title": _TITLE_BOX, "ftr": _FOOTER_BOX, "sldNum": _NUMBER_BOX}
-    sizes = {"title": _TITLE, "ftr": FLOOR, "sldNum": FLOOR}
     for shape in list(holder.placeholders):
         kind = _kind(shape)
-        if kind not in _PLACEHOLDERS:
+        if kind not in boxes:
             shape._element.getparent().remove(shape._element)
             continue
         place(shape, boxes[kind])
         set_frame(shape.text_frame, anchor="ctr")
-        _first_level(shape, sizes[kind], "r" if kind == "sldNum" else "l", kind == "title")
+        is_title = kind == "title"
+        size, side = _TITLE if is_title else FLOOR, "r" if kind == "sldNum" else "l"
+        _first_level(shape, size, side, is_title)
     styles = holder._element.find(qn("p:txStyles"))
     if styles is not None:
-        _title_style(styles)
+        level = styles.find(f"{qn('p:titleStyle')}/{qn('a:lvl1pPr')}")
+        level.set("algn", "l")
+        level.find(qn("a:defRPr")).set("sz", str(_TITLE * 50))
 
 
 def _first_level(shape: Any, size: int, side: str, bold: bool) -> None:
@@ -197,23 +199,6 @@ def _first_level(shape: Any, size: int, side: str, bold: bool) -> None:
         "</a:lvl1pPr></a:lstStyle>"
     )
     body.replace(body.find(qn("a:lstStyle")), style)
-
-
-def _title_style(styles: Any) -> None:
-    level = styles.find(f"{qn('p:titleStyle')}/{qn('a:lvl1pPr')}")
-    level.set("algn", "l")
-    level.find(qn("a:defRPr")).set("sz", str(_TITLE * 50))
-
-
-def _draw_master(sheet: Sheet) -> None:
-    """The bar at the top and the rule above the footer of every slide."""
-    sheet.panel(Box(0, 0, _STAGE[0], 12), LIGHT.accent)
-    sheet.panel(Box(LEFT, 996, INNER, 2), LIGHT.rule)
-
-
-def _draw_ribbon(sheet: Sheet, mark: str) -> None:
-    style: dict[str, Any] = {"side": "ctr", "anchor": "ctr", "outline": LIGHT.accent}
-    sheet.line(_RIBBON_BOX, mark, 30, LIGHT.accent, bold=True, **style)
 
 
 def _set_theme(part: Part) -> None:

@@ -1,4 +1,4 @@
-"""会议演示 and Streamlit: the version a meeting keeps to, the frame that holds the deck, what is newer."""
+"""会议演示 in Streamlit: the version a meeting is pinned to, the frame of the deck, the offer of a newer one."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import streamlit as st
 from dashboard.charts import panels
 from dashboard.data.warehouse import BrokenPointerError, Edition, current_edition, edition_of
 from dashboard.features.meeting import blocks as meeting
+from dashboard.features.meeting.story import LABELS
 from dashboard.page import menu
 from dashboard.page.edition import POLL_SECONDS, show_edition
 from dashboard.page.open_page import OpenPage, open_page
@@ -32,7 +33,7 @@ def _component(name: str, html: str = "") -> st.components.v2.types.ComponentRen
 def open_meeting() -> OpenPage:
     """Open the page with the version that the address names, else with this session's.
 
-    Stops the page with a sentence where that version is no longer kept.
+    Stops the page with a sentence if that version was pruned.
     """
     gone = _pin()
     page = open_page(NAME, ("period",))
@@ -45,9 +46,9 @@ def open_meeting() -> OpenPage:
 
 
 def _pin() -> str:
-    """Look at the version of the address from the first time it is seen; its name if it is gone.
+    """Show the version in the address when it is first seen; return its name if its file is gone.
 
-    Later the session decides: whoever asks for the newer one gets it.
+    After that the session decides: a reader who chose the newer one keeps it.
     """
     version = st.query_params.get(VERSION, "")
     if not version or st.session_state.get(_PINNED) == version:
@@ -66,17 +67,17 @@ def _address(**query: str) -> str:
 
 def chosen() -> tuple[str, ...]:
     """The groups of slides that the address names, in the order of the meeting; nothing = all."""
-    asked = st.query_params.get(SLIDES, "").split(",")
-    return tuple(group for group in meeting.groups() if group in asked)
+    keys = st.query_params.get(SLIDES, "").split(",")
+    return tuple(key for key in LABELS if key in keys)
 
 
 def is_presenting() -> bool:
-    """Whether there is to be nothing but the deck."""
+    """Whether the deck covers the whole window."""
     return PRESENT in st.query_params
 
 
 def choices(view: View, slides: tuple[str, ...]) -> None:
-    """Which slides: each can be put in or taken out, the address says which."""
+    """The choice of slides: each can be switched on or off, the address holds the choice."""
     version = st.query_params.get(VERSION, "")
     common = {"period": view.period.code, VERSION: version}
     with st.container(key="deck_choice"):
@@ -89,8 +90,7 @@ def show(view: View, slides: tuple[str, ...]) -> None:
     rules = "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in sheets)
     st.html(f"<style>{rules}</style>")
     # The slide in the address is no part of what the deck is made from.
-    still = replace(view, back=NAME)
-    html = meeting.html(still, slides)
+    html = meeting.html(replace(view, back=NAME), slides)
     start = st.query_params.get(SLIDE, "")
     made = "|".join((view.warehouse.edition.version, view.period.code, *slides))
     frame = '<iframe title="会议演示" allow="fullscreen" tabindex="0"></iframe>'
@@ -103,31 +103,26 @@ def show(view: View, slides: tuple[str, ...]) -> None:
 
 
 @st.fragment(run_every=POLL_SECONDS)
-def _offer_newer(shown: Edition, period: str, slides: tuple[str, ...]) -> None:
-    """Tell the footer of the deck that a newer version is there; its numbers stay."""
+def _offer_newer(pinned: Edition, period: str, slides: tuple[str, ...]) -> None:
+    """Offer a newer version in the footer of the deck, whose numbers stay."""
     try:
         latest = current_edition(default_folder())
     except BrokenPointerError:
         latest = None
     text = href = ""
-    if latest and latest.version != shown.version:
+    if latest and latest.version != pinned.version:
         text = f"有新数据（{stamp(latest.published_at)}发布），查看"
         query = {"period": period, SLIDES: ",".join(slides), VERSION: latest.version}
         href = _address(**query, **({PRESENT: "1"} if is_presenting() else {}))
     _component("newer")(key="deck_newer", data={"text": text, "href": href})
 
 
-def start_button(view: View) -> None:
-    """The button that leaves nothing but the deck, kept to this version."""
-    if st.button("开始演示", type="primary", key="deck_start"):
-        st.query_params[VERSION] = view.warehouse.edition.version
-        st.session_state[_PINNED] = view.warehouse.edition.version
-        st.query_params[PRESENT] = "1"
-        st.rerun()
-
-
 def files(view: View, slides: tuple[str, ...]) -> None:
-    """The button to present, and the files to take along."""
+    """The button that starts the presentation of this version, and the files to download."""
     with st.container(key="deck_files", horizontal=True, vertical_alignment="center", gap="medium"):
-        start_button(view)
+        if st.button("开始演示", type="primary", key="deck_start"):
+            version = view.warehouse.edition.version
+            st.query_params[VERSION] = st.session_state[_PINNED] = version
+            st.query_params[PRESENT] = "1"
+            st.rerun()
         st.html(meeting.files(replace(view, back=NAME), slides))

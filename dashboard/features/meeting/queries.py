@@ -12,35 +12,12 @@ from dashboard.data.warehouse import Warehouse
 
 
 @dataclass(frozen=True, slots=True)
-class CaseRow:
-    """A model case as reported, with the names of what it refers to."""
-
-    title: str
-    kind: str
-    level: str
-    aid_type: str | None
-    organization: str | None
-    town: str
-    village: str | None
-    summary: str
-
-
-@dataclass(frozen=True, slots=True)
 class ComparableFlows:
     """Flows by indicator over the towns with a return in both half-years, and how many towns."""
 
     towns: int
     before: Mapping[str, Any]
     now: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class DueProjects:
-    """Number of live projects: all, with a planned end, with a planned end up to a day."""
-
-    live: int
-    dated: int
-    due: int
 
 
 def comparable_flows(warehouse: Warehouse, previous: str, period: str) -> ComparableFlows:
@@ -62,12 +39,16 @@ def comparable_flows(warehouse: Warehouse, previous: str, period: str) -> Compar
     return ComparableFlows(int(now.get("towns", 0)), by_period.get(previous, {}), now)
 
 
-def new_cases(warehouse: Warehouse, period: str) -> tuple[CaseRow, ...]:
-    """Cases first reported in ``period``: highest level first, then in code order."""
+def new_cases(warehouse: Warehouse, period: str) -> list[dict[str, Any]]:
+    """Cases first reported in ``period``: highest level first, then in code order.
+
+    Columns: title, kind, level, aid_type, organization, town, village, summary.
+    """
     sql = """
         select
             model.title, model.kind, model.level, model.aid_type,
-            organization.organization_name, town.town_name, village.village_name, model.summary
+            organization.organization_name as organization, town.town_name as town,
+            village.village_name as village, model.summary
         from published.model_case as model
         inner join published.town as town on town.town_code = model.town_code
         inner join published.level as level on level.level = model.level
@@ -81,7 +62,7 @@ def new_cases(warehouse: Warehouse, period: str) -> tuple[CaseRow, ...]:
         )
         order by level.sort_order desc, model.town_code, model.submission_id, model."row"
     """
-    return tuple(CaseRow(*row) for row in warehouse.rows(sql, period))
+    return warehouse.dicts(sql, period)
 
 
 def typical_villages(warehouse: Warehouse, period: str) -> list[tuple[str, str, bool]]:
@@ -148,8 +129,8 @@ def return_files(warehouse: Warehouse, period: str) -> tuple[str, ...]:
     return tuple(str(row[0]) for row in warehouse.rows(sql, period))
 
 
-def due_projects(warehouse: Warehouse, period: str, until: date) -> DueProjects:
-    """Count the live projects of a half-year by their planned ends."""
+def due_projects(warehouse: Warehouse, period: str, until: date) -> tuple[int, int, int]:
+    """How many projects are live, how many of these have a planned end, how many one by ``until``."""
     sql = """
         select
             count(*), count(report.planned_end),
@@ -160,4 +141,5 @@ def due_projects(warehouse: Warehouse, period: str, until: date) -> DueProjects:
             and report.sheet = current.sheet and report."row" = current."row"
         where current.period = ?1 and current.is_live
     """
-    return DueProjects(*warehouse.rows(sql, period, until.isoformat())[0])
+    live, dated, due = warehouse.rows(sql, period, until.isoformat())[0]
+    return live, dated, due

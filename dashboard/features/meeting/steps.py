@@ -9,7 +9,7 @@ from typing import Any
 
 from dashboard.features.meeting.basis import Basis, known
 from dashboard.style.formats import fraction, month_span, number
-from etl.dictionary import Milestone, Phase
+from etl.dictionary import Milestone
 
 SCHEDULE = "A2"
 RETURNS = "A6"
@@ -111,26 +111,24 @@ def _sentence(milestone: Milestone, numerator: float | None, denominator: float 
 
 def phases_of(basis: Basis) -> tuple[PhaseSteps, ...]:
     """The phases with the steps of the district."""
-    dictionary = basis.view.dictionary
-    steps = steps_of(basis, basis.district)
+    dictionary, end = basis.view.dictionary, basis.view.period.ends_on
+    phases, steps = dictionary.phases, steps_of(basis, basis.district)
     phase_of = {m.code: m.phase for m in dictionary.milestones}
-    current = _current_phase(basis).code
+    # The phase in which the half-year ends.
+    current = next((p for p in reversed(phases) if p.starts_on <= end), phases[0])
+    of_phase = {p.code: tuple(s for s in steps if phase_of[s.code] == p.code) for p in phases}
     return tuple(
-        _phase(basis, phase, tuple(s for s in steps if phase_of[s.code] == phase.code), current)
-        for phase in dictionary.phases
-    )
-
-
-def _phase(basis: Basis, phase: Phase, steps: tuple[Step, ...], current: str) -> PhaseSteps:
-    return PhaseSteps(
-        code=phase.code,
-        name=phase.name,
-        span=month_span(phase.starts_on, phase.ends_on),
-        is_current=phase.code == current,
-        starts=timeline_share(basis, phase.starts_on),
-        ends=timeline_share(basis, phase.ends_on),
-        steps=steps,
-        summary=_summary(phase.name, steps, basis.state_names),
+        PhaseSteps(
+            code=phase.code,
+            name=phase.name,
+            span=month_span(phase.starts_on, phase.ends_on),
+            is_current=phase is current,
+            starts=timeline_share(basis, phase.starts_on),
+            ends=timeline_share(basis, phase.ends_on),
+            steps=of_phase[phase.code],
+            summary=_summary(phase.name, of_phase[phase.code], basis.state_names),
+        )
+        for phase in phases
     )
 
 
@@ -139,13 +137,6 @@ def _summary(name: str, steps: Sequence[Step], state_names: dict[str, str]) -> s
     states = [step.state for step in steps]
     parts = [f"{states.count(c)}步{word}" for c, word in state_names.items() if c in states]
     return f"{name}阶段{len(steps)}步中{'，'.join(parts)}"
-
-
-def _current_phase(basis: Basis) -> Phase:
-    """The phase in which the half-year ends."""
-    phases = basis.view.dictionary.phases
-    end = basis.view.period.ends_on
-    return next((p for p in reversed(phases) if p.starts_on <= end), phases[0])
 
 
 def timeline_share(basis: Basis, day: date) -> float:

@@ -52,11 +52,9 @@ class Story:
 
 
 def build_story(view: View, chosen: Sequence[str] = ()) -> Story:
-    """The story of a half-year in one published version.
+    """The story of a half-year in one published version; a town chosen in the view is ignored.
 
-    Args:
-        view: a town chosen in it is ignored.
-        chosen: keys of the kinds of slides, in any order; empty = all.
+    ``chosen``: keys of the kinds of slides, in any order; empty = all.
 
     Raises:
         KeyError: there is no such kind.

@@ -7,13 +7,13 @@ import pytest
 
 from dashboard import downloads
 from dashboard.data import queries as shared
+from dashboard.data.metrics import METRICS, Metric, metric_of
+from dashboard.data.warehouse import Warehouse
 from dashboard.features.participation import queries
 from dashboard.page.links import drill_down
-from dashboard.data.metrics import METRICS, Metric, metric_of
 from dashboard.page.view import View, make_view
-from dashboard.data.warehouse import Warehouse
-from etl.system.clock import today
 from etl.dictionary import Dictionary
+from etl.system.clock import today
 
 OF_PARTICIPATION = [
     s
@@ -199,7 +199,8 @@ def test_villages_are_paired_or_not(warehouse: Warehouse, dictionary: Dictionary
             from published.participation
             where period = ? and area_code <> ?
             """,
-            period, dictionary.district.code,
+            period,
+            dictionary.district.code,
         )
         assert {code: total[(code,)] for code, _, _ in said} == {c: n for c, n, _ in said}
         assert {code: unpaired.get((code,), 0) for code, _, _ in said} == {
@@ -262,8 +263,8 @@ def test_the_address_gives_the_rows_and_the_figure(
         assert (
             counted == len(downloads.rows(warehouse, chosen)) == downloads.count(warehouse, chosen)
         )
-        assert rows.query["scope"] == code
-        assert rows.query["period"] == period
+        assert rows.metric.indicator == code
+        assert rows.where["period"] == period
 
 
 def test_states_of_several_half_years_are_not_summed(

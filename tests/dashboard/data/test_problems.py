@@ -1,15 +1,9 @@
 """Problems of an area in the order of the agenda."""
 
-from dataclasses import replace
-import pytest
-from dashboard.page import headlines
 from dashboard.data import queries
 from dashboard.data.problems import list_problems
-from dashboard.data.queries import TownReport
-from dashboard.page.view import View, make_view
 from dashboard.data.warehouse import Warehouse
-from etl.system.clock import today
-from etl.dictionary import Dictionary
+from dashboard.page.view import View
 
 
 def test_problems_wait_in_the_order_in_which_they_were_raised(
@@ -19,7 +13,5 @@ def test_problems_wait_in_the_order_in_which_they_were_raised(
     assert waiting
     assert [p.raised_on for p in waiting] == sorted(p.raised_on for p in waiting)
     assert all(p.status != "resolved" for p in waiting)
-    of_towns = [
-        list_problems(warehouse, t.code, "2026H1") for t in queries.towns(warehouse)
-    ]
+    of_towns = [list_problems(warehouse, t.code, "2026H1") for t in queries.towns(warehouse)]
     assert sum(map(len, of_towns)) == len(waiting)

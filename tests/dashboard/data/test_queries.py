@@ -1,21 +1,13 @@
 """Questions answered from the demonstration data agree with the marts and with each other."""
 
 import datetime as dt
+
 import pytest
+
 from dashboard.data import queries
 from dashboard.data.totals import totals
+from dashboard.data.warehouse import Warehouse
 from dashboard.page.view import View
-from dashboard.data.warehouse import Warehouse
-from dataclasses import replace
-
-import pytest
-
-from dashboard.page import headlines
-from dashboard.data import queries
-from dashboard.data.queries import TownReport
-from dashboard.page.view import View, make_view
-from dashboard.data.warehouse import Warehouse
-from etl.system.clock import today
 from etl.dictionary import Dictionary
 
 MISSING, REJECTED = "440605125", "440605121"
@@ -55,14 +47,6 @@ def test_projects_by_status_add_up_to_the_mart(
     sums = totals(warehouse, area, period)[-1]
     tasks = queries.tasks_by_aid_type(warehouse, area, period)
     assert projects == sums["projects"] == tasks["projects"].sum()
-
-
-
-
-
-
-
-
 
 
 def test_board_is_in_order_of_rank(warehouse: Warehouse, dictionary: Dictionary) -> None:

@@ -13,7 +13,7 @@ from dashboard import downloads
 from dashboard.data.metrics import metric_of
 from dashboard.data.warehouse import Warehouse
 from dashboard.downloads import Selection, export_process, files
-from dashboard.downloads.files import FORMATS, TooManyRowsError, Wanted
+from dashboard.downloads.files import FORMATS, FileRequest, TooManyRowsError
 from dashboard.papers.workbook import truncated
 from etl.dictionary import Dictionary, Relation
 
@@ -38,9 +38,9 @@ def test_every_dataset_is_written_as_python_would_write_it(
     """Cell by cell: what the database and Arrow make, and what the csv module makes of the rows."""
     for name in downloads.datasets(warehouse, dictionary):
         chosen = downloads.select(warehouse, dictionary, name, {})
-        wanted = Wanted(warehouse, dictionary, chosen, codes)
+        wanted = FileRequest(warehouse, dictionary, chosen, codes)
         found = downloads.rows(warehouse, chosen)
-        rows = found if codes else downloads.in_words(found, wanted.columns)
+        rows = found if codes else [[c.of(row) for c in wanted.columns] for row in found]
         assert b"".join(files.csv_blocks(wanted)) == downloads.list_csv(wanted.headings, rows), name
 
 
@@ -50,7 +50,7 @@ def test_blocks_are_the_file_and_tell_how_far_it_is(
     everything: Selection,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    wanted = Wanted(warehouse, dictionary, everything)
+    wanted = FileRequest(warehouse, dictionary, everything)
     whole = b"".join(files.csv_blocks(wanted))
     monkeypatch.setattr(files, "BLOCK_ROWS", 100)
     told: list[int] = []
@@ -80,7 +80,7 @@ def test_without_a_row_there_are_the_headings(
     warehouse: Warehouse, dictionary: Dictionary, nothing: Selection, form: str, tmp_path: Path
 ) -> None:
     path = tmp_path / f"file.{form}"
-    wanted = Wanted(warehouse, dictionary, nothing)
+    wanted = FileRequest(warehouse, dictionary, nothing)
     files.write(wanted, form, path)
     assert [found.name for found in tmp_path.iterdir()] == [path.name]
     assert downloads.query.NO_ROWS in wanted.name(form, 0)
@@ -103,7 +103,9 @@ def test_a_single_column_with_nothing_in_it_is_a_row_all_the_same(
     warehouse: Warehouse, dictionary: Dictionary
 ) -> None:
     chosen = downloads.select(warehouse, dictionary, "project_report", {}, columns=["note"])
-    data = b"".join(files.csv_blocks(Wanted(warehouse, dictionary, chosen))).decode("utf-8-sig")
+    data = b"".join(files.csv_blocks(FileRequest(warehouse, dictionary, chosen))).decode(
+        "utf-8-sig"
+    )
     read = list(csv.reader(io.StringIO(data, newline="")))
     assert len(read) - 1 == downloads.count(warehouse, chosen)
     assert ["" for _ in read if _ == [""]]
@@ -113,7 +115,7 @@ def test_codes_of_a_workbook_are_text_and_nothing_is_a_formula(
     warehouse: Warehouse, dictionary: Dictionary, tmp_path: Path
 ) -> None:
     chosen = downloads.select(warehouse, dictionary, "organization", {})
-    files.write(Wanted(warehouse, dictionary, chosen, codes=True), "xlsx", tmp_path / "a.xlsx")
+    files.write(FileRequest(warehouse, dictionary, chosen, codes=True), "xlsx", tmp_path / "a.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["数据"]
     heads = [cell.value for cell in sheet[1]]
     assert heads == list(chosen.dataset.columns)
@@ -141,7 +143,7 @@ def test_a_file_made_in_a_process_of_its_own_is_the_same(
         "2026H1",
         ["project_name", "status", "cash_yuan"],
     )
-    wanted, count = Wanted(warehouse, dictionary, chosen), downloads.count(warehouse, chosen)
+    wanted, count = FileRequest(warehouse, dictionary, chosen), downloads.count(warehouse, chosen)
     monkeypatch.setattr(export_process, "SMALL", dict.fromkeys(FORMATS, 0))
     told: list[int] = []
     theirs, ours = tmp_path / f"a.{form}", tmp_path / f"b.{form}"
@@ -164,13 +166,17 @@ def test_who_leaves_ends_the_process_and_its_fault_is_told(
 ) -> None:
     monkeypatch.setattr(export_process, "SMALL", {"csv": 0})
     blocks = export_process.blocks(
-        Wanted(warehouse, dictionary, everything), "csv", 1, lambda _: None
+        FileRequest(warehouse, dictionary, everything), "csv", 1, lambda _: None
     )
     assert next(blocks).startswith(b"\xef\xbb\xbf")
     blocks.close()  # type: ignore[attr-defined]
     wrong = replace(everything, dataset=replace(everything.dataset, relation=NOWHERE))
     with pytest.raises(RuntimeError, match="not made"):
-        list(export_process.blocks(Wanted(warehouse, dictionary, wrong), "csv", 1, lambda _: None))
+        list(
+            export_process.blocks(
+                FileRequest(warehouse, dictionary, wrong), "csv", 1, lambda _: None
+            )
+        )
 
 
 def test_what_cannot_be_made_is_no_file(
@@ -182,7 +188,7 @@ def test_what_cannot_be_made_is_no_file(
 ) -> None:
     monkeypatch.setattr(files, "XLSX_ROWS", 10)
     with pytest.raises(TooManyRowsError, match="CSV"):
-        files.write(Wanted(warehouse, dictionary, everything), "xlsx", tmp_path / "a.xlsx")
+        files.write(FileRequest(warehouse, dictionary, everything), "xlsx", tmp_path / "a.xlsx")
     assert list(tmp_path.iterdir()) == []
 
 

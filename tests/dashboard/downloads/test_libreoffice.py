@@ -15,7 +15,7 @@ import pytest
 from dashboard import downloads
 from dashboard.data.warehouse import Warehouse
 from dashboard.downloads import cells, files
-from dashboard.downloads.files import Wanted
+from dashboard.downloads.files import FileRequest
 from etl.dictionary import Dictionary
 
 pytestmark = pytest.mark.slow
@@ -85,7 +85,7 @@ def test_libreoffice_and_pandas_read_the_same_rows_of_the_same_types(
     warehouse: Warehouse, dictionary: Dictionary, tmp_path: Path, name: str, codes: bool
 ) -> None:
     chosen = downloads.select(warehouse, dictionary, name, {"period": "2025H2"})
-    wanted = Wanted(warehouse, dictionary, chosen, codes)
+    wanted = FileRequest(warehouse, dictionary, chosen, codes)
     data = b"".join(files.csv_blocks(wanted))
     rows = [[plain(v) for v in row] for row in opened(data, tmp_path, name).values]
     frame = pd.read_csv(

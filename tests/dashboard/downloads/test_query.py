@@ -15,7 +15,7 @@ from dashboard import downloads
 from dashboard.data.warehouse import Warehouse
 from dashboard.downloads import Selection, UnknownDatasetError, files
 from dashboard.downloads.catalog import groups
-from dashboard.downloads.files import Wanted
+from dashboard.downloads.files import FileRequest
 from etl.dictionary import Dictionary
 
 TOWN, PERIOD = "440605124", "2025H2"
@@ -24,7 +24,7 @@ TOWN, PERIOD = "440605124", "2025H2"
 def to_csv(
     warehouse: Warehouse, dictionary: Dictionary, chosen: Selection, *, codes: bool = False
 ) -> bytes:
-    return b"".join(files.csv_blocks(Wanted(warehouse, dictionary, chosen, codes)))
+    return b"".join(files.csv_blocks(FileRequest(warehouse, dictionary, chosen, codes)))
 
 
 def read(data: bytes) -> list[list[str]]:
@@ -331,7 +331,7 @@ def test_xlsx_has_typed_cells_and_says_what_it_holds(
     chosen = downloads.select(
         warehouse, dictionary, "pairing", {"town_code": TOWN, "period": PERIOD}
     )
-    wanted = Wanted(warehouse, dictionary, chosen)
+    wanted = FileRequest(warehouse, dictionary, chosen)
     files.write(wanted, "xlsx", tmp_path / "a.xlsx")
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     rows = list(book["数据"].iter_rows(values_only=True))
@@ -361,7 +361,7 @@ def test_parquet_has_the_types_of_the_database(
     warehouse: Warehouse, dictionary: Dictionary, tmp_path: Path
 ) -> None:
     chosen = downloads.select(warehouse, dictionary, "project_report", {"period": PERIOD})
-    files.write(Wanted(warehouse, dictionary, chosen), "parquet", tmp_path / "a.parquet")
+    files.write(FileRequest(warehouse, dictionary, chosen), "parquet", tmp_path / "a.parquet")
     table = parquet.read_table(tmp_path / "a.parquet")
     assert table.num_rows == downloads.count(warehouse, chosen)
     assert tuple(table.column_names) == chosen.dataset.columns

@@ -12,9 +12,8 @@ from dashboard.data.drill_down import linked
 from dashboard.data.metrics import metric_of
 from dashboard.data.warehouse import Warehouse
 from dashboard.features.download import blocks as download
-from dashboard.features.download.blocks import Asked
 from dashboard.features.participation import composition
-from dashboard.page.links import drill_down
+from dashboard.page.links import back_link, drill_down
 from dashboard.page.view import PROVISIONAL, View, make_view
 from dashboard.server import document
 from dashboard.style.theme import ASSETS, LIGHT
@@ -39,7 +38,7 @@ def test_places_are_those_of_the_view_unless_said_otherwise(one_town: View) -> N
         "town": "440605124",
         "aid_type": "health",
     }
-    assert drill_down(one_town, "projects_live").query["back"] == "aid_types?period=2025H2"
+    assert drill_down(one_town, "projects_live").back == "aid_types?period=2025H2"
     other = drill_down(one_town, "projects_live", town=None, aid_type=None, period="2024H1")
     assert query(other.href) == {"scope": "projects_live", "period": "2024H1"}
 
@@ -71,23 +70,14 @@ def test_link_is_an_address_of_its_own_and_safe(one_town: View) -> None:
     "address",
     ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)", "nowhere", ""],
 )
-def test_no_way_back_but_to_a_page_of_the_dashboard(
-    warehouse: Warehouse, dictionary: Dictionary, address: str
-) -> None:
-    assert download.way_back(asked(warehouse, dictionary, address)) == ""
+def test_no_way_back_but_to_a_page_of_the_dashboard(address: str) -> None:
+    assert back_link(address) == ""
 
 
-def test_the_way_back_has_the_filters_of_the_page(
-    warehouse: Warehouse, dictionary: Dictionary
-) -> None:
-    html = download.way_back(asked(warehouse, dictionary, 'aid_types?town=440605124&by="><b>'))
+def test_the_way_back_has_the_filters_of_the_page() -> None:
+    html = back_link('aid_types?town=440605124&by="><b>')
     assert 'href="aid_types?town=440605124&amp;by=%22%3E%3Cb%3E"' in html
     assert "回到“帮扶类型与主要任务”" in html
-
-
-def asked(warehouse: Warehouse, dictionary: Dictionary, back: str) -> Asked:
-    dataset = downloads.datasets(warehouse, dictionary)["project_report"]
-    return Asked(dataset, {}, (), None, "", {}, back)
 
 
 @pytest.mark.parametrize(
@@ -112,7 +102,7 @@ def test_the_finding_is_the_figure_and_its_rows(
         view.warehouse, view.dictionary, found.dataset, columns, found, view.period.code
     )
     counted = downloads.count(view.warehouse, chosen)
-    assert re.fullmatch(said, download.finding(view, chosen, counted))
+    assert re.fullmatch(said, download.headline(view, chosen, counted))
 
 
 def test_a_flow_of_a_town_without_a_return_is_missing_not_zero(

@@ -11,9 +11,7 @@ from dashboard.style.theme import (
     AID_TYPE_COLORS,
     DARK,
     LIGHT,
-    MARKS,
     STATE_MARKS,
-    TEXT_ON_GROUND,
     TYPE,
     Tokens,
     class_fills,
@@ -34,6 +32,15 @@ from tests.dashboard.style.colour_vision import (
 
 DASHBOARD = Path(theme.__file__).parents[1]
 CSS = (DASHBOARD / "assets" / "page.css").read_text(encoding="utf-8")
+# Every pair of text and ground that a screen shows, as names of tokens.
+TEXT_ON_GROUND = (
+    *((text, "bg") for text in ("ink", "ink2", "ink3", "accent", "attn", "ok", "link")),
+    *((text, "hover") for text in ("ink", "ink2", "attn", "link")),
+    *((text, "panel") for text in ("ink", "ink2")),
+    ("bg", "ink"),
+)
+# Marks without text of their own, on the page: they must be seen, not read.
+MARKS = ("ok", "h2", "ink3", "attn", "accent")
 THEMES = pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
 
 

@@ -1,9 +1,9 @@
-// The frame that shows the deck: it keeps the keyboard, its slide stands in the address, and what is
-// newer is offered in its footer.
+// The frame of the deck: it keeps the keyboard, the address names its slide, and its footer offers a newer
+// version.
 export default function ({ parentElement, data }) {
   const frame = parentElement.querySelector("iframe");
-  const say = (what) => frame.contentWindow?.postMessage(what, "*");
-  const offer = () => say({ deck: "newer", ...(window.newerDeck ?? { text: "", href: "" }) });
+  const post = (what) => frame.contentWindow?.postMessage(what, "*");
+  const offer = () => post({ deck: "newer", ...(window.newerDeck ?? { text: "", href: "" }) });
   const hold = () => { frame.focus({ preventScroll: true }); frame.contentWindow?.focus(); };
   // Streamlit writes the address anew when it changes a parameter of its own.
   const remember = () => {
@@ -19,23 +19,23 @@ export default function ({ parentElement, data }) {
     history.pushState(null, "", address);
     window.dispatchEvent(new PopStateEvent("popstate"));
   };
-  const heard = (event) => {
+  const receive = (event) => {
     if (event.source !== frame.contentWindow || !event.data?.deck) return;
     if (event.data.deck === "ready") { offer(); hold(); }
     if (event.data.deck === "slide") { frame.dataset.key = event.data.key; remember(); }
     if (event.data.deck === "leave") leave();
   };
-  // While it is presented, no key is lost to the page around it; the address says so first.
+  // During a presentation no key is lost to the page around it; the address changes first.
   const presenting = () => new URL(location.href).searchParams.has("present");
   const key = (event) => {
     if (!presenting() || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     hold();
-    say({ deck: "key", key: event.key });
+    post({ deck: "key", key: event.key });
   };
-  // Drawn again, it may still be listening from before: one pair of ears, or a key counts twice.
+  // Drawn again, it first removes its earlier listeners, or a key would count twice.
   window.quietDeck?.();
-  addEventListener("message", heard);
+  addEventListener("message", receive);
   document.addEventListener("keydown", key);
   window.offerNewerDeck = offer;
   if (frame.dataset.made !== data.made) {
@@ -46,7 +46,7 @@ export default function ({ parentElement, data }) {
   }
   if (data.presenting || presenting()) hold();
   const quiet = () => {
-    removeEventListener("message", heard);
+    removeEventListener("message", receive);
     document.removeEventListener("keydown", key);
   };
   window.quietDeck = quiet;

@@ -1,4 +1,4 @@
-// Tells the deck's footer that something newer is published; nothing changes unless it is asked for.
+// Hands the offer of a newer version to the footer of the deck.
 export default function ({ data }) {
   window.newerDeck = { text: data.text, href: data.href };
   window.offerNewerDeck?.();

@@ -31,12 +31,11 @@ from dashboard.features.meeting.circular.sentences import (
     fill,
     join_sentences,
 )
-from dashboard.features.meeting.circular.tables import annexes, data_day, town_table
+from dashboard.features.meeting.circular.tables import annexes, data_day, names_by_state, town_table
 from dashboard.page.view import TOWN, View
 from dashboard.style.formats import day, join
 
 GAP = "【请补充】"
-ADDRESSEES = f"各{TOWN}、各社会组织业务主管单位、行业管理部门："
 
 
 def circular(view: View) -> Circular:
@@ -56,7 +55,7 @@ def compose(view: View, facts: Facts) -> Circular:
             f"“{programme.full_name}”",
             "专项行动工作进展情况的通报",
         ),
-        addressees=ADDRESSEES,
+        addressees=f"各{TOWN}、各社会组织业务主管单位、行业管理部门：",
         opening=opening(view, facts),
         parts=_parts(view, facts, len(tables)),
         annexes=tables,
@@ -88,13 +87,11 @@ def _parts(view: View, facts: Facts, annex_count: int) -> tuple[Part, ...]:
         view.dictionary.relations["problem"].title: open_problems(view, facts, annex_count),
         "下一步工作": next_work(view, facts),
     }
-    nonempty = (Part(title, _nonempty(blocks)) for title, blocks in parts.items())
-    return tuple(part for part in nonempty if part.blocks)
-
-
-def _nonempty(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    """The blocks without empty passages."""
-    return tuple(b for b in blocks if not isinstance(b, Passage) or b.sentence)
+    return tuple(
+        Part(title, nonempty)
+        for title, blocks in parts.items()
+        if (nonempty := tuple(b for b in blocks if not isinstance(b, Passage) or b.sentence))
+    )
 
 
 def opening(view: View, facts: Facts) -> Sentence:
@@ -131,12 +128,7 @@ def _not_yet(view: View) -> Sentence:
 
 def _missing(view: View) -> list[Sentence]:
     """``大沥镇缺报，其结对、项目存量沿用2025年下半年数据，本期发生数未计入``; nothing when all are in."""
-    absent = _absent(view)
-    states: list[Sentence] = []
-    for term in view.dictionary.vocabularies["submission_state"].terms:
-        names = [report.town.name for report in absent if report.state == term.code]
-        states += [(f"{join(names)}{term.name}",)] if names else []
-    return [*states, *_carried(view)]
+    return [*names_by_state(view, _absent(view)), *_carried(view)]
 
 
 def _absent(view: View) -> list[TownReport]:

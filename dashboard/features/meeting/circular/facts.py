@@ -65,6 +65,9 @@ def facts_of(view: View) -> Facts:
     phases = phases_of(basis)
     steps = {step.code: step for phase in phases for step in phase.steps}
     scheduled, resolved = steps[SCHEDULE], steps[PROBLEMS]
+    cases = typical.new_cases(basis)
+    levels = [f"{t.name}级" for t in reversed(view.dictionary.vocabularies["level"].terms)]
+    by_level = [(level, sum(case.level == level for case in cases)) for level in levels]
     unscheduled = None
     if scheduled.denominator is not None and scheduled.numerator is not None:
         unscheduled = int(scheduled.denominator - scheduled.numerator)
@@ -77,17 +80,10 @@ def facts_of(view: View) -> Facts:
         matrix=tasks.matrix(basis),
         phases=phases,
         towns=towns.town_lines(basis),
-        cases=typical.new_cases(basis),
-        cases_by_level=_by_level(basis),
+        cases=cases,
+        cases_by_level=tuple((name, count) for name, count in by_level if count),
         decisions=decisions.decisions(basis),
         typical=typical.helped_and_listed(basis),
         problems=(int(resolved.denominator or 0), int(resolved.numerator or 0), overdue),
         unscheduled=unscheduled,
     )
-
-
-def _by_level(basis: Basis) -> tuple[tuple[str, int], ...]:
-    """How many cases of each level, the highest first; levels without any left out."""
-    terms = reversed(basis.view.dictionary.vocabularies["level"].terms)
-    counts = [(f"{t.name}级", sum(row.level == t.code for row in basis.new_cases)) for t in terms]
-    return tuple((name, count) for name, count in counts if count)

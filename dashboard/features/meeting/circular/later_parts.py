@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dashboard.data.queries import TownReport
 from dashboard.features.meeting.circular.facts import Facts
-from dashboard.features.meeting.circular.overall import VILLAGES, next_period
+from dashboard.features.meeting.circular.overall import next_period
 from dashboard.features.meeting.circular.sentences import (
-    Number,
     Passage,
     Quoted,
     Sentence,
@@ -14,9 +13,10 @@ from dashboard.features.meeting.circular.sentences import (
     fill,
     join_sentences,
 )
-from dashboard.features.meeting.circular.tables import not_reported
-from dashboard.features.meeting.queries import DueProjects, due_projects
+from dashboard.features.meeting.circular.tables import names_by_state, not_reported
+from dashboard.features.meeting.queries import due_projects
 from dashboard.features.meeting.slides.decisions import Decision
+from dashboard.features.meeting.slides.slide import VILLAGES
 from dashboard.features.meeting.slides.towns import TownLine
 from dashboard.features.meeting.slides.typical import Case
 from dashboard.page.view import TOWN, View
@@ -28,16 +28,9 @@ _MOST_CASES, _MOST_PROBLEMS = 5, 10
 
 def town_passages(view: View, facts: Facts) -> tuple[Passage, ...]:
     """A passage for each town in code order: what changed, or that there is no return."""
-    lines = {line.code: line for line in facts.towns}
     return tuple(
-        Passage(
-            town_changes(lines[report.town.code])
-            if report.has_reported
-            else _carried(view, report),
-            report.town.name,
-        )
-        for report in view.reports
-        if report.town.code in lines
+        Passage(town_changes(line) if report.has_reported else _carried(view, report), line.name)
+        for report, line in zip(view.reports, facts.towns, strict=True)
     )
 
 
@@ -78,7 +71,8 @@ def _new(new: float | None, source: str, noun: str) -> Sentence:
 
 def practices(view: View, facts: Facts) -> tuple[Passage, ...]:
     """Cases of the half-year, typical villages, cases of the district's level and above."""
-    high = [case for case in facts.cases if _is_high(view, case)]
+    lowest = view.dictionary.vocabularies["level"].terms[0].name
+    high = [case for case in facts.cases if lowest not in case.level]
     cases = tuple(Passage(_practice(case), case.title, level=3) for case in high[:_MOST_CASES])
     return (
         Passage(_reported(facts), "典型案例报送情况"),
@@ -96,12 +90,6 @@ def _chosen(high: int) -> Sentence:
     if high <= _MOST_CASES:
         return (*total, "，摘要如下。")
     return (*total, "，选录", count(_MOST_CASES, "cases.chosen"), "个，摘要如下。")
-
-
-def _is_high(view: View, case: Case) -> bool:
-    """Whether a case is of the district's level or above."""
-    lowest = view.dictionary.vocabularies["level"].terms[0]
-    return lowest.name not in case.level
 
 
 def _reported(facts: Facts) -> Sentence:
@@ -186,11 +174,8 @@ def _ended(text: str) -> str:
 
 def _amiss(view: View, facts: Facts) -> Sentence:
     """Late and missing returns, projects without dates; the reasons are for an officer to add."""
-    returns: list[Sentence] = []
-    for term in view.dictionary.vocabularies["submission_state"].terms:
-        names = [r.town.name for r in view.reports if r.state == term.code and r.is_amiss]
-        returns += [(f"{join(names)}{term.name}",)] if names else []
-    late = join_sentences("，", *returns)
+    amiss = [report for report in view.reports if report.is_amiss]
+    late = join_sentences("，", *names_by_state(view, amiss))
     undated = fill(
         "{n}个在实施项目尚未明确进度安排",
         n=count(facts.unscheduled or None, "projects.unscheduled"),
@@ -227,13 +212,9 @@ def _to_report(view: View, facts: Facts) -> Sentence:
 
 
 def _to_settle(facts: Facts) -> Sentence:
-    requested = len(facts.decisions)
-    if not requested:
-        return ()
-    return (
-        "责任单位按领导小组会议意见办理上述",
-        count(requested, "decisions"),
-        "个问题，于【请补充：日期】前反馈结果。",
+    return fill(
+        "责任单位按领导小组会议意见办理上述{n}个问题，于【请补充：日期】前反馈结果。",
+        n=count(len(facts.decisions) or None, "decisions"),
     )
 
 
@@ -242,8 +223,8 @@ def _to_check(view: View) -> Sentence:
     period = next_period(view)
     if period is None:
         return ()
-    projects = due_projects(view.warehouse, view.period.code, period.ends_on)
-    if not projects.live:
+    live, dated, due = due_projects(view.warehouse, view.period.code, period.ends_on)
+    if not live:
         return ()
     phase = next((p for p in view.dictionary.phases if p.ends_on == period.ends_on), None)
     until = day(period.ends_on)
@@ -251,13 +232,9 @@ def _to_check(view: View) -> Sentence:
     by = "在此之前" if phase else f"于{until}前"
     return (
         f"{lead}各{TOWN}对计划{by}完成的",
-        _due(projects),
+        count(due, "projects.due") if dated else "【请补充：数量】",
         "个在实施项目逐项核对进度，坚持自愿参与、量力而行，不搞摊派、不分任务。",
     )
-
-
-def _due(projects: DueProjects) -> Number | str:
-    return count(projects.due, "projects.due") if projects.dated else "【请补充：数量】"
 
 
 def _to_sum_up(view: View) -> Sentence:

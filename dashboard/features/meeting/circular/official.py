@@ -8,8 +8,8 @@ brackets are clauses of the standard.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from cn2an import an2cn
 from docx.opc.part import Part
 from docx.package import Package
 from docx.section import Section
@@ -49,8 +49,6 @@ RED = DOCUMENT_RED.lstrip("#")
 HEAD = Face(TITLE_FACE, 36, color=RED)
 NUMBER = Face(NUMBER_FACE, 14)
 IMPRINT = Face(size=14)
-RIBBON = Face(FIRST_FACE, 12, color=LIGHT.accent.lstrip("#"))
-NUMERALS = "一二三四五六七八九十"
 
 TEXT = Setting(line=LINE, first=200)
 FLUSH = Setting(line=LINE)
@@ -61,33 +59,6 @@ HEADING = Setting(line=LINE, first=200, style="Heading1", keep_next=True)
 HEAD_LINE = Setting(line=960, before=1825, side="center", size=36)
 # 7.3.5: the date four characters from the right, the name centred above it.
 SIGNATURE = Setting(line=LINE, side="center", left=1350)
-
-
-@dataclass(frozen=True, slots=True)
-class Issue:
-    """Who issues what to whom: head, number, title in lines broken by sense, addressees."""
-
-    issuer: str
-    number: str
-    title: Sequence[str]
-    addressees: str
-
-
-@dataclass(frozen=True, slots=True)
-class Imprint:
-    """版记 (7.4): who gets a copy, which office prints, when."""
-
-    copies: str
-    office: str
-    printed: str
-
-
-def numeral(value: int) -> str:
-    """``一`` … ``九十九``."""
-    tens, ones = divmod(value, 10)
-    if value <= 10:
-        return NUMERALS[value - 1]
-    return ("" if tens == 1 else NUMERALS[tens - 1]) + "十" + (NUMERALS[ones - 1] if ones else "")
 
 
 class Official:
@@ -116,39 +87,35 @@ class Official:
         package: Package = self._document.part.package
         return package
 
-    def head(self, issue: Issue) -> None:
-        """Red head, number, red rule, title, addressees (7.2.4 – 7.3.2)."""
+    def head(self, issuer: str, number: str, title: Sequence[str], addressees: str) -> None:
+        """Red head, number, red rule, title in lines broken by sense, addressees (7.2.4 – 7.3.2)."""
         # 7.2.7: a rule 4 mm below the number, as wide as the type area.
         rule = element("w:bottom", {"val": "single", "sz": 18, "space": 7, "color": RED})
         self.add(
-            paragraph(HEAD_LINE, *self._runs(f"{issue.issuer}文件", HEAD)),
+            paragraph(HEAD_LINE, *self._runs(f"{issuer}文件", HEAD)),
             *(paragraph(FLUSH) for _ in range(2)),
-            paragraph(CENTRED, *self._runs(issue.number, BODY), borders=(rule,)),
+            paragraph(CENTRED, *self._runs(number, BODY), borders=(rule,)),
             *(paragraph(FLUSH) for _ in range(2)),
-            *(paragraph(TITLE_LINE, *self._runs(line, TITLE)) for line in issue.title),
+            *(paragraph(TITLE_LINE, *self._runs(line, TITLE)) for line in title),
             paragraph(FLUSH),
-            paragraph(FLUSH, *self._runs(issue.addressees, BODY)),
+            paragraph(FLUSH, *self._runs(addressees, BODY)),
         )
 
     def heading(self, text: str) -> None:
         """一级标题: ``一、总体情况`` (7.3.3)."""
         self._begin(1)
-        self.add(
-            paragraph(HEADING, *self._runs(f"{numeral(self._levels[0])}、{clean(text)}", FIRST))
-        )
+        title = f"{an2cn(self._levels[0])}、{clean(text)}"
+        self.add(paragraph(HEADING, *self._runs(title, FIRST)))
 
     def text(self, text: str, title: str = "", level: int = 2) -> None:
         """A paragraph; with a ``title`` it is numbered （一）, 1. or （1） by its level."""
         lead: list[Element] = []
         if title:
             self._begin(level)
-            lead = self._runs(self._numbered(title, level), SECOND if level == 2 else BODY)
+            n = self._levels[level - 1]
+            number = (f"（{an2cn(n)}）", f"{n}.", f"（{n}）")[level - 2]
+            lead = self._runs(f"{number}{clean(title)}。", SECOND if level == 2 else BODY)
         self.add(paragraph(TEXT, *lead, *self._runs(text, BODY)))
-
-    def _numbered(self, title: str, level: int) -> str:
-        position = self._levels[level - 1]
-        shown = (f"（{numeral(position)}）", f"{position}.", f"（{position}）")[level - 2]
-        return f"{shown}{clean(title)}。"
 
     def _begin(self, level: int) -> None:
         self._levels[level - 1] += 1
@@ -182,12 +149,12 @@ class Official:
             paragraph(FLUSH),
         )
 
-    def imprint(self, imprint: Imprint) -> None:
-        """版记 at the foot of the last page: a floating table, anchored to the paragraph after it."""
-        copies = self._runs(f"抄送：{imprint.copies}。", IMPRINT)
-        office = self._runs(imprint.office, IMPRINT)
-        printed = self._runs(f"{imprint.printed}印发", IMPRINT)
-        self.add(_imprint_table(copies, office, printed), paragraph(Setting(line=20)))
+    def imprint(self, copies: str, office: str, printed: str) -> None:
+        """版记 (7.4) at the foot of the last page: a floating table, anchored to the paragraph after it."""
+        cells = [
+            self._runs(text, IMPRINT) for text in (f"抄送：{copies}。", office, f"{printed}印发")
+        ]
+        self.add(_imprint_table(*cells), paragraph(Setting(line=20)))
 
     def _runs(self, text: str, face: Face) -> list[Element]:
         self.gaps += gaps_in(text)
@@ -208,7 +175,8 @@ def set_page(section: Section, mark: str) -> None:
         content = [run("— ", NUMBER), *field("PAGE", NUMBER), run(" —", NUMBER)]
         _replace(footer._element, paragraph(setting, *content))
     for header in (section.header, section.even_page_header):
-        ribbon = [run(mark, RIBBON)] if mark else []
+        red = Face(FIRST_FACE, 12, color=LIGHT.accent.lstrip("#"))
+        ribbon = [run(mark, red)] if mark else []
         _replace(header._element, paragraph(Setting(side="right", style="Header"), *ribbon))
 
 
@@ -218,21 +186,17 @@ def _replace(holder: Element, block: Element) -> None:
     holder.append(block)
 
 
-# 7.4.1: the first and last rule 0.35 mm, the middle one 0.25 mm; in eighths of a point.
-_THICK, _THIN = 8, 6
-_WIDTH = 156
-
-
 def _imprint_table(copies: list[Element], office: list[Element], printed: list[Element]) -> Element:
     """The two lines of a 版记, with rules above, between and below."""
     place = {"vertAnchor": "margin", "horzAnchor": "margin", "tblpXSpec": "center"}
     floating = {**place, "tblpYSpec": "bottom", "leftFromText": 0, "rightFromText": 0}
-    half = round(_WIDTH * 0.5 * 56.7)
+    half = round(156 * 0.5 * 56.7)
     properties = (
         element("w:tblpPr", floating),
         element("w:tblOverlap", {"val": "never"}),
         element("w:tblW", {"w": 2 * half, "type": "dxa"}),
-        table_borders(top=_THICK, bottom=_THICK, insideH=_THIN),
+        # 7.4.1: the first and last rule 0.35 mm, the middle one 0.25 mm; in eighths of a point.
+        table_borders(top=8, bottom=8, insideH=6),
         element("w:tblLayout", {"type": "fixed"}),
     )
     left = Setting(line=560, left=100, right=100, size=14, side="left")

@@ -17,13 +17,12 @@ from dashboard.features.meeting.circular.sentences import (
     share,
     yuan,
 )
+from dashboard.features.meeting.slides.slide import VILLAGES
 from dashboard.features.meeting.steps import PhaseSteps, Step
 from dashboard.page.view import TOWN, View, names_of
 from dashboard.style.formats import join
 from etl.dictionary import Period
 
-_INCREASE = ("增加", "减少")
-VILLAGES = "村（社区）"
 # The two largest tasks are given as one share if they hold at least this much of all projects.
 _MAJORITY = 0.5
 
@@ -38,12 +37,7 @@ def _stock_change(
 ) -> Sentence:
     """The change of a stock since the previous half-year; nothing without a return of this one."""
     difference = facts.stocks[column].change if facts.reported else None
-    return change(difference, unit, f"{relation}.{column}.moved", _INCREASE)
-
-
-def _nonzero(number: Number) -> Number:
-    """The number; unknown if it is 0, so that its sentence is left out."""
-    return number if number.value else Number(None, "", number.source)
+    return change(difference, unit, f"{relation}.{column}.moved")
 
 
 def pairings(view: View, facts: Facts) -> Sentence:
@@ -72,9 +66,9 @@ def _participants(view: View, facts: Facts) -> Sentence:
     """``参与社会组织412家，较上期增加14家，其中…``."""
     classes = names_of(view.dictionary, "participation_class")
     parts = [
-        fill(f"{name}{{n}}家", n=_nonzero(_stock(facts, f"organizations_{code}")))
+        fill(f"{name}{{n}}家", n=_stock(facts, f"organizations_{code}"))
         for code, name in classes.items()
-        if code != "lapsed" and code != "completed_out"
+        if code not in ("lapsed", "completed_out") and facts.stocks[f"organizations_{code}"].value
     ]
     gone = _gone(facts, classes)
     whole = join_sentences(
@@ -136,16 +130,12 @@ def _largest(counts: Counted, kind: str, least: float) -> Sentence:
     total = sum(n for _, _, n in counts)
     if not total:
         return ()
-    top = sorted(counts, key=lambda item: -item[2])[:2]
-    top = [item for item in top if item[2]]
+    top = [item for item in sorted(counts, key=lambda item: -item[2])[:2] if item[2]]
     both = sum(n for _, _, n in top)
     if least and len(top) > 1 and both >= least * total:
         counted = join_sentences("、", *[_counted(kind, *each) for each in top])
-        return (
-            *counted,
-            "，合占",
-            share(both, total, f"{kind}.{join([c for c, _, _ in top])}.share"),
-        )
+        source = f"{kind}.{join([code for code, _, _ in top])}.share"
+        return (*counted, "，合占", share(both, total, source))
     shares = [
         (*_counted(kind, *each), "，占", share(each[2], total, f"{kind}.{each[0]}.share"))
         for each in top
@@ -162,14 +152,8 @@ def figure_one(view: View, facts: Facts) -> tuple[Chart, ...]:
     counts = _by_aid_type(view, facts)
     if not any(n for _, _, n in counts):
         return ()
-    return (
-        Chart(
-            "图1　累计项目数（按主要帮扶类型，个）",
-            view.label("projects"),
-            tuple(name for _, name, _ in counts),
-            tuple(n for _, _, n in counts),
-        ),
-    )
+    _, names, values = zip(*counts, strict=True)
+    return (Chart("图1　累计项目数（按主要帮扶类型，个）", view.label("projects"), names, values),)
 
 
 # Flow, its wording, its unit, the wording of its change.
@@ -204,10 +188,10 @@ def _changed(facts: Facts, code: str, word: str) -> Sentence:
     percent = facts.flows[code].change_pct
     if percent is None:
         return ()
-    shown = plain_number(abs(percent), 1)
-    if not shown.strip("0."):
+    figure = plain_number(abs(percent), 1)
+    if not figure.strip("0."):
         return (f"{word}与上期持平",)
-    number = Number(abs(percent), f"{shown}%", f"flow.{code}.changed")
+    number = Number(abs(percent), f"{figure}%", f"flow.{code}.changed")
     return (f"{word}{'增长' if percent > 0 else '下降'}", number)
 
 
@@ -257,6 +241,5 @@ def _fact(view: View, step: Step) -> Sentence:
 
 
 def next_period(view: View) -> Period | None:
-    """The half-year after the one shown, or none."""
-    later = [p for p in view.dictionary.periods if p.code > view.period.code]
-    return later[0] if later else None
+    """The next half-year, if there is one."""
+    return next((p for p in view.dictionary.periods if p.code > view.period.code), None)

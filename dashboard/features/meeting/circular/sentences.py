@@ -7,7 +7,7 @@ number is empty, never filled with 0.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from string import Formatter
 
 from dashboard.style.formats import YUAN_PER_WAN, YUAN_PER_YI, number
@@ -49,7 +49,7 @@ class Table:
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     shares: tuple[float, ...]
-    sides: tuple[str, ...] = field(default=())
+    sides: tuple[str, ...]
     note: str = ""
 
 
@@ -122,16 +122,10 @@ def fill(template: str, **parts: Piece | Sentence) -> Sentence:
         if name is None:
             continue
         part = parts[name]
-        if _is_unknown(part):
+        if not (part.text if isinstance(part, Number | Quoted) else part):
             return ()
         pieces += part if isinstance(part, tuple) else [part]
     return tuple(pieces)
-
-
-def _is_unknown(part: Piece | Sentence) -> bool:
-    if isinstance(part, Number):
-        return part.value is None
-    return not (part.text if isinstance(part, Quoted) else part)
 
 
 def join_sentences(between: str, *sentences: Sentence, end: str = "") -> Sentence:
@@ -181,10 +175,10 @@ def share(part: float, whole: float, source: str) -> Number:
     return Number(value, f"{plain_number(value)}%", source)
 
 
-def change(value: float | None, unit: str, source: str, words: tuple[str, str]) -> Sentence:
+def change(value: float | None, unit: str, source: str) -> Sentence:
     """``较上期增加12个``, ``较上期减少12个``, ``与上期持平``; empty where it is not known."""
     if value is None:
         return ()
     if not value:
         return ("与上期持平",)
-    return (f"较上期{words[value < 0]}", count(abs(value), source), unit)
+    return (f"较上期{'减少' if value < 0 else '增加'}", count(abs(value), source), unit)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import date
 
 from dashboard.data.queries import TownReport
 from dashboard.features.meeting.circular.facts import Facts
-from dashboard.features.meeting.circular.sentences import Table, plain_number
+from dashboard.features.meeting.circular.sentences import Sentence, Table, plain_number
 from dashboard.features.meeting.figures import Mark
 from dashboard.features.meeting.slides.decisions import Decision
 from dashboard.features.meeting.slides.towns import TownLine
-from dashboard.features.meeting.steps import Step
 from dashboard.page.view import TOWN, View
 from dashboard.style.formats import day, join
 
@@ -34,16 +33,16 @@ def short_town(view: View) -> str:
     return view.dictionary.cover.column("town").title
 
 
-def shown(value: float | None) -> str:
+def count_or_dash(value: float | None) -> str:
     """A count; a dash where it is not known."""
     return NOTHING if value is None else plain_number(value)
 
 
 def pair(part: float | None, whole: float | None) -> str:
     """``61/66``."""
-    return (
-        NOTHING if part is None or whole is None else f"{plain_number(part)}/{plain_number(whole)}"
-    )
+    if part is None or whole is None:
+        return NOTHING
+    return f"{plain_number(part)}/{plain_number(whole)}"
 
 
 def town_table(view: View, facts: Facts) -> Table:
@@ -51,11 +50,11 @@ def town_table(view: View, facts: Facts) -> Table:
     stocks = {name: stock.value for name, stock in facts.stocks.items()}
     total = (
         "合计",
-        shown(stocks["villages_total"]),
-        shown(stocks["villages_paired"]),
+        count_or_dash(stocks["villages_total"]),
+        count_or_dash(stocks["villages_paired"]),
         pair(stocks["agreements_signed"], stocks["pairings_in_force"]),
-        shown(stocks["projects_live"]),
-        shown(facts.flows["projects_new"].value),
+        count_or_dash(stocks["projects_live"]),
+        count_or_dash(facts.flows["projects_new"].value),
     )
     return Table(
         f"表1　各{TOWN}专项行动进展情况",
@@ -71,11 +70,11 @@ def _town_row(line: TownLine) -> tuple[str, ...]:
     star = "*" if line.mark is Mark.CARRIED else ""
     return (
         f"{line.name}{star}",
-        shown(line.villages),
-        shown(line.paired),
+        count_or_dash(line.villages),
+        count_or_dash(line.paired),
         pair(line.signed, line.pairings),
-        shown(line.live),
-        line.state_word or shown(line.new),
+        count_or_dash(line.live),
+        line.state_word or count_or_dash(line.new),
     )
 
 
@@ -96,6 +95,15 @@ def _town_note(view: View, facts: Facts) -> str:
     return f"注：{'；'.join(parts)}。" if parts else ""
 
 
+def names_by_state(view: View, reports: Sequence[TownReport]) -> list[Sentence]:
+    """``大沥镇缺报``: the towns of each state that a return can have, in the order of the states."""
+    states: list[Sentence] = []
+    for term in view.dictionary.vocabularies["submission_state"].terms:
+        names = [report.town.name for report in reports if report.state == term.code]
+        states += [(f"{join(names)}{term.name}",)] if names else []
+    return states
+
+
 def not_reported(view: View, report: TownReport) -> str:
     """``本期缺报``, ``本期报送未到期``: that there is no return of the half-year."""
     word = view.state_name(report.state)
@@ -104,14 +112,8 @@ def not_reported(view: View, report: TownReport) -> str:
 
 def annexes(view: View, facts: Facts) -> tuple[Table, ...]:
     """The annexes that have rows, in their order."""
-    makers: tuple[Callable[[View, Facts], Table], ...] = (
-        task_table,
-        step_table,
-        case_table,
-        problem_table,
-    )
-    made = (make(view, facts) for make in makers)
-    return tuple(table for table in made if table.rows)
+    makers = (task_table, step_table, case_table, problem_table)
+    return tuple(table for make in makers if (table := make(view, facts)).rows)
 
 
 def task_table(view: View, facts: Facts) -> Table:
@@ -119,8 +121,11 @@ def task_table(view: View, facts: Facts) -> Table:
     matrix = facts.matrix
     rows: tuple[tuple[str, ...], ...] = ()
     if matrix.total:
-        lines = [(line.name, *map(shown, line.values), shown(line.total)) for line in matrix.lines]
-        rows = (*lines, ("合计", *map(shown, matrix.totals), shown(matrix.total)))
+        lines = [
+            (line.name, *map(count_or_dash, line.values), count_or_dash(line.total))
+            for line in matrix.lines
+        ]
+        rows = (*lines, ("合计", *map(count_or_dash, matrix.totals), count_or_dash(matrix.total)))
     heads = tuple(heading.name for heading in matrix.headings)
     count = len(heads)
     return Table(
@@ -136,7 +141,12 @@ def task_table(view: View, facts: Facts) -> Table:
 def step_table(view: View, facts: Facts) -> Table:
     """实施步骤: every step with its state and fact."""
     rows = tuple(
-        (phase.name if not at else "", step.name, step.state_name, _fact(step))
+        (
+            phase.name if not at else "",
+            step.name,
+            step.state_name,
+            NOTHING if step.sentence == step.state_name else step.sentence,
+        )
         for phase in facts.phases
         for at, step in enumerate(phase.steps)
     )
@@ -148,10 +158,6 @@ def step_table(view: View, facts: Facts) -> Table:
         ("center", "left", "center", "left"),
         f"注：按实施方案的阶段和步骤排列；数据截至{day(data_day(view))}。",
     )
-
-
-def _fact(step: Step) -> str:
-    return NOTHING if step.sentence == step.state_name else step.sentence
 
 
 def case_table(view: View, facts: Facts) -> Table:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
-from dashboard.features.meeting.circular.official import Imprint, Issue, Official
+from dashboard.features.meeting.circular.official import Official
 from dashboard.features.meeting.circular.sentences import (
     Block,
     Chart,
@@ -20,28 +20,14 @@ from dashboard.features.meeting.drawing.shapes import BarChart, Series
 from dashboard.papers.word_package import About
 from dashboard.style.theme import PRINT_GREY
 
-CHART_SIZE = (150, 58)
-"""mm."""
 
+def to_docx(circular: Circular, made_at: datetime, mark: str) -> tuple[bytes, int]:
+    """The circular as a Word file, and the number of gaps left in it.
 
-@dataclass(frozen=True, slots=True)
-class WordFile:
-    """A Word file and the number of gaps left in it."""
-
-    data: bytes
-    gaps: int
-
-
-def to_docx(circular: Circular, made_at: datetime, mark: str) -> WordFile:
-    """The circular as a Word file.
-
-    Args:
-        circular: its content.
-        made_at: when the version behind it was published.
-        mark: 演示数据 for demonstration data, else nothing.
+    ``made_at``: when the version behind it was published; ``mark``: 演示数据 or nothing.
     """
     paper = Official(About(circular.title, made_at, mark))
-    paper.head(Issue(circular.issuer, circular.number, circular.title_lines, circular.addressees))
+    paper.head(circular.issuer, circular.number, circular.title_lines, circular.addressees)
     paper.text(text_of(circular.opening))
     charts = 0
     for part in circular.parts:
@@ -55,8 +41,8 @@ def to_docx(circular: Circular, made_at: datetime, mark: str) -> WordFile:
     for at, table in enumerate(circular.annexes, start=1):
         paper.annex(table.caption, at, len(circular.annexes))
         _add(paper, replace(table, caption=""), charts)
-    paper.imprint(Imprint(circular.copies, circular.office, circular.printed))
-    return WordFile(paper.to_bytes(), paper.gaps)
+    paper.imprint(circular.copies, circular.office, circular.printed)
+    return paper.to_bytes(), paper.gaps
 
 
 def _add(paper: Official, block: Block, charts: int) -> None:
@@ -67,4 +53,4 @@ def _add(paper: Official, block: Block, charts: int) -> None:
     else:
         series = Series(block.series, block.values, PRINT_GREY)
         chart = BarChart(block.categories, (series,), format="0", font_size=10.5)
-        paper.add(chart_block(paper, chart, charts, CHART_SIZE), caption(block.caption))
+        paper.add(chart_block(paper, chart, charts, (150, 58)), caption(block.caption))

@@ -17,7 +17,6 @@ from dashboard.papers.word_xml import Element, Setting, element, paragraph
 
 _CHART = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_EMU_PER_MM = 36_000
 _MAIN = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _CHARTS = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -29,22 +28,14 @@ _FONTS = {"latin": "Times New Roman", "ea": "仿宋_GB2312"}
 def chart_block(
     paper: Official, bar_chart: BarChart, number: int, size: tuple[int, int]
 ) -> Element:
-    """A chart in a paragraph of its own.
-
-    Args:
-        paper: the document that it belongs to.
-        bar_chart: the chart.
-        number: of the chart in the document, from 1.
-        size: width and height in mm.
-    """
+    """A chart in a paragraph of its own; ``number`` from 1, ``size``: width and height in mm."""
     xml, sheet = _chart_parts(bar_chart, size)
     package = paper.package
     book = Part(PackURI(f"/word/embeddings/chart{number}.xlsx"), _SHEET, sheet, package)
     chart = Part(PackURI(f"/word/charts/chart{number}.xml"), _CHART, b"", package)
     chart._blob = _link_workbook(xml, chart.relate_to(book, RELATIONSHIP_TYPE.PACKAGE))
-    frame = _inline(
-        paper.relate(RELATIONSHIP_TYPE.CHART, chart), number, size, _alt_text(bar_chart)
-    )
+    relation = paper.relate(RELATIONSHIP_TYPE.CHART, chart)
+    frame = _inline(relation, number, size, _alt_text(bar_chart))
     run = element("w:r", None, element("w:drawing", None, frame))
     # A line of fixed height would crop the chart.
     return paragraph(Setting(side="center", off_grid=True, keep_next=True), run)
@@ -81,7 +72,7 @@ def _alt_text(bar_chart: BarChart) -> str:
 
 
 def _inline(relation: str, number: int, size: tuple[int, int], alt_text: str) -> Element:
-    width, height = (side * _EMU_PER_MM for side in size)
+    width, height = (Mm(side) for side in size)
     inline = parse_xml(
         f'<wp:inline xmlns:wp="{_PLACE}" distT="0" distB="0" distL="0" distR="0">'
         f'<wp:extent cx="{width}" cy="{height}"/><wp:effectExtent l="0" t="0" r="0" b="0"/>'

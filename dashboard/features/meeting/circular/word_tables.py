@@ -23,10 +23,6 @@ WIDTH = 8844
 """The type area, 156 mm, in twips."""
 CAPTION = Face(FIRST_FACE, 12)
 CELL = Face(size=12)
-NOTE = Face(size=10.5)
-_LINE = 360
-_FRAME, _INSIDE = 8, 4
-"""1 pt and 0.5 pt, in eighths of a point."""
 
 
 def table_blocks(content: Table) -> list[Element]:
@@ -47,24 +43,24 @@ def caption(text: str) -> Element:
 def note(text: str) -> Element:
     """The note below a table."""
     setting = Setting(line=320, before=60, after=60, size=10.5, side="left")
-    return paragraph(setting, *runs(text, NOTE))
+    return paragraph(setting, *runs(text, Face(size=10.5)))
 
 
 def _table(content: Table) -> Element:
     widths = _widths(content.shares)
-    edges = dict.fromkeys(("top", "left", "bottom", "right"), _FRAME)
+    # 1 pt and 0.5 pt, in eighths of a point.
+    edges = dict.fromkeys(("top", "left", "bottom", "right"), 8)
     margins = [element(f"w:{side}", {"w": 85, "type": "dxa"}) for side in ("left", "right")]
     properties = (
         element("w:tblW", {"w": sum(widths), "type": "dxa"}),
         element("w:jc", {"val": "center"}),
-        table_borders(**edges, insideH=_INSIDE, insideV=_INSIDE),
+        table_borders(**edges, insideH=4, insideV=4),
         element("w:tblLayout", {"type": "fixed"}),
         element("w:tblCellMar", None, *margins),
     )
     centred = ("center",) * len(widths)
     heading = table_row(*_cells(content.headings, widths, centred, CAPTION), is_heading=True)
-    sides = content.sides or centred
-    rows = [table_row(*_cells(row, widths, sides, CELL)) for row in content.rows]
+    rows = [table_row(*_cells(row, widths, content.sides, CELL)) for row in content.rows]
     return table(properties, widths, [heading, *rows])
 
 
@@ -79,6 +75,5 @@ def _cells(
     texts: Sequence[str], widths: Sequence[int], sides: Sequence[str], face: Face
 ) -> Iterator[Element]:
     for text, width, side in zip(texts, widths, sides, strict=True):
-        yield table_cell(
-            width, paragraph(Setting(line=_LINE, side=side, size=12), *runs(text, face))
-        )
+        setting = Setting(line=360, side=side, size=12)
+        yield table_cell(width, paragraph(setting, *runs(text, face)))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from dashboard.features.meeting.drawing.texts import clauses, cut, reason_lines
-from dashboard.style.formats import escape, nb, number, width
+from dashboard.style.formats import escape, fitted, nb, number, width
 from dashboard.style.theme import LIGHT
 
 FLOOR = 28
@@ -14,7 +14,33 @@ FLOOR = 28
 # The share of a line that text fills on average when it breaks between clauses, and anywhere.
 _CLAUSE_FILL, _DENSE_FILL = 0.92, 0.97
 
+_CLAUSE = re.compile(r"[^，,、；;。：:]+[，,、；;。：:]*")
 DASH = '<span class="dash">—</span>'
+
+
+def clauses(text: str) -> tuple[str, ...]:
+    """The clauses of a text, each with its punctuation."""
+    return tuple(_CLAUSE.findall(text)) or ((text,) if text else ())
+
+
+def cut(text: str, limit: float) -> str:
+    """A text of at most ``limit`` full-width characters, cut after a clause if one ends in time."""
+    text = " ".join(text.split())
+    if width(text) <= limit:
+        return text
+    short = ""
+    for clause in clauses(text):
+        if width(short + clause) + 1 > limit:
+            break
+        short += clause
+    if width(short) < limit / 3:
+        short = fitted(text, limit - 1)
+    return short.rstrip("，,、；;。：: ") + "…"
+
+
+def reason_lines(text: str) -> list[str]:
+    """Reasons separated by ；, one a line."""
+    return text.replace("；", "；\n").split("\n")
 
 
 def tint(color: str, share: float = 0.3) -> str:
@@ -61,12 +87,12 @@ def size_of(text: str, sizes: Sequence[int], wide: float, lines: int) -> tuple[i
 
 def fit(text: str, sizes: Sequence[int], wide: float, lines: int, kind: str = "") -> str:
     """A block of text in the largest size that fits."""
-    size, shown = size_of(text, sizes, wide, lines)
-    is_dense = lines > 1 and room(shown) * size > wide * lines * _CLAUSE_FILL
+    size, text = size_of(text, sizes, wide, lines)
+    is_dense = lines > 1 and room(text) * size > wide * lines * _CLAUSE_FILL
     limit = 0 if is_dense else wide / size - 1
     return (
         f'<div class="{kind}" style="font-size:{size}px;line-height:{round(size * 1.26)}px">'
-        f"{broken(shown, min(limit, 14))}</div>"
+        f"{broken(text, min(limit, 14))}</div>"
     )
 
 

@@ -27,17 +27,11 @@ from dashboard.features.meeting.drawing.shapes import BarChart
 from dashboard.papers.texts import clean
 from dashboard.style.theme import LIGHT, text_on
 
-_KINDS = {
-    (False, False): XL_CHART_TYPE.COLUMN_CLUSTERED,
-    (True, False): XL_CHART_TYPE.COLUMN_STACKED,
-    (False, True): XL_CHART_TYPE.BAR_CLUSTERED,
-    (True, True): XL_CHART_TYPE.BAR_STACKED,
-}
-
 
 def add_chart(slide: Any, place: Sequence[int], chart: BarChart) -> Any:
     """Add a chart to a slide; ``place``: left, top, width, height in EMU. Returns its frame."""
-    kind = _KINDS[chart.is_stacked, chart.is_horizontal]
+    side = "BAR" if chart.is_horizontal else "COLUMN"
+    kind = XL_CHART_TYPE[f"{side}_{'STACKED' if chart.is_stacked else 'CLUSTERED'}"]
     frame = slide.shapes.add_chart(kind, *place, _data(chart))
     _style(frame.chart, chart)
     return frame
@@ -87,18 +81,13 @@ def _axes(native: Chart, chart: BarChart) -> None:
 def _label(series: Any, chart: BarChart, color: str) -> None:
     labels = series.data_labels
     labels.show_value, labels.number_format_is_linked = True, False
-    labels.number_format = _number_format(chart)
+    # In a stack, zeros and low values get no label.
+    floor = f'[<{max(round(chart.label_minimum), 1)}]"";' if chart.is_stacked else ""
+    labels.number_format = f"{floor}{chart.format}"
     labels.font.size = Pt(chart.font_size)
     inside = chart.is_stacked
     labels.position = XL_LABEL_POSITION.CENTER if inside else XL_LABEL_POSITION.OUTSIDE_END
     labels.font.color.rgb = rgb(text_on(color) if inside else LIGHT.ink)
-
-
-def _number_format(chart: BarChart) -> str:
-    """The number format of labels; in a stack, zeros and low values get none."""
-    if not chart.is_stacked:
-        return chart.format
-    return f'[<{max(round(chart.label_minimum), 1)}]"";{chart.format}'
 
 
 def _fill(fill: Any, color: str) -> None:

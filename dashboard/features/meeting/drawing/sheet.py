@@ -76,7 +76,11 @@ class Sheet:
             if gap:
                 paragraph.space_after = Pt(gap / 2)
             _write(paragraph, line)
-        _paint(shape, fill, outline)
+        if fill:
+            shape.fill.solid()
+            shape.fill.fore_color.rgb = rgb(fill)
+        if outline:
+            shape.line.color.rgb, shape.line.width = rgb(outline), Pt(1.5)
 
     def panel(self, box: Box, fill: str) -> None:
         """A filled rectangle without text."""
@@ -142,15 +146,6 @@ def _write(paragraph: Any, line: Sequence[Run]) -> None:
         run._r.get_or_add_rPr().set("lang", "zh-CN")
 
 
-def _paint(shape: Shape, fill: str, outline: str) -> None:
-    if fill:
-        shape.fill.solid()
-        shape.fill.fore_color.rgb = rgb(fill)
-    if outline:
-        shape.line.color.rgb = rgb(outline)
-        shape.line.width = Pt(1.5)
-
-
 def _describe(frame: Shape, alt_text: str) -> None:
     frame._element.nvGraphicFramePr.cNvPr.set("descr", clean(alt_text))
 
@@ -166,13 +161,11 @@ def _fill_cell(shape: Any, cell: Cell, strong: bool) -> None:
     _write(paragraph, cell.runs)
     properties = shape._tc.get_or_add_tcPr()
     # In the schema the lines of a cell stand before its fill.
-    properties.append(_cell_rule(LIGHT.ink if strong else LIGHT.rule, 2.25 if strong else 0.75))
-    fill = f'<a:solidFill {nsdecls("a")}><a:srgbClr val="{cell.fill[1:]}"/></a:solidFill>'
-    properties.append(parse_xml(fill if cell.fill else f"<a:noFill {nsdecls('a')}/>"))
-
-
-def _cell_rule(color: str, points: float) -> Any:
-    return parse_xml(
+    color, points = (LIGHT.ink, 2.25) if strong else (LIGHT.rule, 0.75)
+    rule = (
         f'<a:lnB {nsdecls("a")} w="{round(points * 12700)}"><a:solidFill>'
         f'<a:srgbClr val="{color[1:]}"/></a:solidFill><a:prstDash val="solid"/></a:lnB>'
     )
+    properties.append(parse_xml(rule))
+    fill = f'<a:solidFill {nsdecls("a")}><a:srgbClr val="{cell.fill[1:]}"/></a:solidFill>'
+    properties.append(parse_xml(fill if cell.fill else f"<a:noFill {nsdecls('a')}/>"))

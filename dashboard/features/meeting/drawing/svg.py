@@ -64,18 +64,13 @@ def figure(w: float, h: float, parts: Sequence[str], label: str) -> str:
 
 def _fill(point: Point) -> tuple[str, str]:
     """Fill and stroke of a bar."""
-    if point.mark is Mark.NOW:
-        return LIGHT.ok, ""
     if point.mark is Mark.CARRIED:
         return tint(LIGHT.ok), LIGHT.h2
-    return LIGHT.heat[2], ""
+    return LIGHT.ok if point.mark is Mark.NOW else LIGHT.heat[2], ""
 
 
-def _bar(point: Point, x: float, wide: float, axis: float, height: float, largest: float) -> str:
-    value = point.value or 0
-    fill, edge = _fill(point)
-    tall = max(height * value / largest, 2 if value else 0)
-    return rect(x, axis - tall, wide, tall, fill, edge)
+def _tall(value: float, height: float, largest: float) -> float:
+    return max(height * value / largest, 2 if value else 0)
 
 
 def _largest(values: Iterable[float | None]) -> float:
@@ -93,7 +88,8 @@ def sparks(bars: Bars, w: float = 408, h: float = 150) -> str:
         if point.value is None:
             parts.append(rect(x, top, step - 8, axis - top, HATCH_FILL, LIGHT.ink3))
         else:
-            parts.append(_bar(point, x, step - 8, axis, axis - top, largest))
+            tall = _tall(point.value, axis - top, largest)
+            parts.append(rect(x, axis - tall, step - 8, tall, *_fill(point)))
     parts.append(line(0, axis, step * len(bars.points), axis, LIGHT.ink3))
     parts += _ends(bars.points, step, axis + 34)
     missing = [p for p in bars.points if p.value is None]
@@ -129,8 +125,8 @@ def columns(bars: Bars, w: float = 800, h: float = 500) -> str:
         if point.value is None:
             parts += _gap(x, middle, step * 0.6, axis, 132, point.text)
             continue
-        parts.append(_bar(point, x, step * 0.6, axis, axis - top, largest))
-        tall = max((axis - top) * point.value / largest, 2 if point.value else 0)
+        tall = _tall(point.value, axis - top, largest)
+        parts.append(rect(x, axis - tall, step * 0.6, tall, *_fill(point)))
         parts.append(text(middle, axis - tall - 14, point.text, 36, anchor="middle", weight=weight))
     parts.append(line(0, axis, w, axis, LIGHT.ink, 3))
     return figure(w, h, parts, f"{bars.title}：{_values(bars)}")
@@ -174,10 +170,11 @@ def stacked(stack: Sequence[Column], label: str, w: float = 1130, h: float = 560
     parts = []
     for n, column in enumerate(stack):
         place = _Place(n * step + step * 0.2, step * 0.6, axis, (axis - 56) / largest)
-        middle = n * step + step / 2
         weight, ink = _emphasis(n == len(stack) - 1)
-        name = text(middle, h - 12, column.label, 32, anchor="middle", fill=ink, weight=weight)
-        parts += [name, *_column(column, place, middle)]
+        name = text(
+            place.middle, h - 12, column.label, 32, anchor="middle", fill=ink, weight=weight
+        )
+        parts += [name, *_column(column, place)]
     parts.append(line(0, axis, w, axis, LIGHT.ink, 3))
     values = "，".join(
         f"{c.label} {number(c.total) if c.total is not None else c.word}" for c in stack
@@ -185,7 +182,8 @@ def stacked(stack: Sequence[Column], label: str, w: float = 1130, h: float = 560
     return figure(w, h, parts, f"{label}：{values}")
 
 
-def _column(column: Column, at: _Place, middle: float) -> list[str]:
+def _column(column: Column, at: _Place) -> list[str]:
+    middle = at.middle
     if column.total is None:
         return _gap(at.left, middle, at.wide, at.axis, 134, column.word)
     tall = column.total * at.scale

@@ -9,15 +9,13 @@ from datetime import date
 from dashboard.data.problems import Problem
 from dashboard.features.meeting.basis import STAR, Basis
 from dashboard.features.meeting.drawing import svg
-from dashboard.features.meeting.drawing.html import FLOOR, empty, fit
+from dashboard.features.meeting.drawing.html import FLOOR, cut, empty, fit
 from dashboard.features.meeting.drawing.shapes import INNER, LEFT, Box, Run
 from dashboard.features.meeting.drawing.sheet import Sheet
-from dashboard.features.meeting.drawing.texts import cut
 from dashboard.features.meeting.slides.slide import Slide, Title, paged
 from dashboard.style.formats import day, escape, join, number, width
 from dashboard.style.theme import LIGHT
 
-_A_SLIDE = 3
 _BOXES = "□ 同意　□ 修改后同意　□ 另行研究"
 _REQUEST = "请领导小组决定"
 _YEAR = 365
@@ -43,8 +41,8 @@ class Decision:
     status: str
     raised_on: date
     days: int
-    note: str = ""
-    star: str = ""
+    note: str
+    star: str
 
     @property
     def history(self) -> tuple[tuple[str, str], ...]:
@@ -87,7 +85,7 @@ def slides(basis: Basis) -> tuple[Slide, ...]:
     nothing = "" if items else f"没有提出{overdue}、需要领导小组协调的问题。"
     return tuple(
         Slide(heading, Decisions(caption, page, nothing), tuple(_notes(basis, page)))
-        for page in paged(items, _A_SLIDE)
+        for page in paged(items, 3)
     )
 
 
@@ -161,7 +159,12 @@ def _html_row(item: Decision, top: int) -> str:
     star = f"<p>{escape(item.star)}</p>" if item.star else ""
     beside = 740 - 60 - width(item.town) * 36
     owners = fit(f"责任单位：{item.owners}", (30, FLOOR), beside, 1, "w")
-    history = "".join(_history(item))
+    is_status = len(item.history) == 1
+    history = "".join(
+        f'<div class="hist"><b>{word}</b>'
+        f"{escape(text) if is_status else fit(text, (30, FLOOR), 660, 1, 'w')}</div>"
+        for word, text in item.history
+    )
     return (
         f'<div class="row" style="top:{top}px">'
         f'<div class="days"><p><strong>{number(item.days)}</strong>天</p>{_days_bar(item.days)}'
@@ -172,13 +175,6 @@ def _html_row(item: Decision, top: int) -> str:
         f"{fit(item.request, (40, 38, 36, 34, 30, FLOOR), 620, 3, 'ak')}"
         f'<p class="boxes">{_BOXES}</p></div></div>'
     )
-
-
-def _history(item: Decision) -> Iterator[str]:
-    for word, text in item.history:
-        is_status = len(item.history) == 1
-        shown = escape(text) if is_status else fit(text, (30, FLOOR), 660, 1, "w")
-        yield f'<div class="hist"><b>{word}</b>{shown}</div>'
 
 
 def _days_bar(days: int, w: float = 240, h: float = 34) -> str:

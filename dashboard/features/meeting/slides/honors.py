@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from dashboard.features.meeting import queries
 from dashboard.features.meeting.basis import Basis
-from dashboard.features.meeting.drawing.html import FLOOR, broken, empty, fit
+from dashboard.features.meeting.drawing.html import FLOOR, broken, cut, empty, fit
 from dashboard.features.meeting.drawing.shapes import INNER, LEFT, Box, Cell, Grid, cell
 from dashboard.features.meeting.drawing.sheet import Sheet
-from dashboard.features.meeting.drawing.texts import cut
 from dashboard.features.meeting.slides.slide import Slide, Title, paged
 from dashboard.page.view import names_of
 from dashboard.style.formats import escape, is_missing, join, number
 from dashboard.style.theme import LIGHT
 
-_A_SLIDE = 8
-_ASPECTS = 2
 _REVIEW = "数据待核"
 
 
@@ -69,11 +67,8 @@ class Honors:
 
     def _by_board(self) -> list[tuple[str, Honored]]:
         """Each line with the name of its board, which stands only at the first one."""
-        boards = ["", *(line.board for line in self.lines)]
-        return [
-            ("" if line.board == before else line.board, line)
-            for before, line in zip(boards, self.lines, strict=False)
-        ]
+        boards = groupby(self.lines, key=lambda line: line.board)
+        return [(board if not n else "", x) for board, lines in boards for n, x in enumerate(lines)]
 
 
 def slides(basis: Basis) -> tuple[Slide, ...]:
@@ -82,8 +77,7 @@ def slides(basis: Basis) -> tuple[Slide, ...]:
     ranked = queries.count_ranked(basis.view.warehouse, basis.period)
     heading = title(len(lines), ranked)
     return tuple(
-        Slide(heading, _body(basis, page, ranked), _notes(basis, page))
-        for page in paged(lines, _A_SLIDE)
+        Slide(heading, _body(basis, page, ranked), _notes(basis, page)) for page in paged(lines, 8)
     )
 
 
@@ -131,7 +125,7 @@ def _aspects(row: dict[str, Any], components: dict[str, str]) -> str:
     scores = {
         code: float(row[code]) for code in components if not is_missing(row[code]) and row[code]
     }
-    best = sorted(scores, key=lambda code: -scores[code])[:_ASPECTS]
+    best = sorted(scores, key=lambda code: -scores[code])[:2]
     return join([name for code, name in components.items() if code in best])
 
 

@@ -17,10 +17,6 @@ from dashboard.page.view import TOWN
 from dashboard.style.formats import day, escape, join, words
 from dashboard.style.theme import LIGHT
 
-_MOST = 5
-_MOST_NAMED = 3
-_MOST_OWED = 2
-
 
 @dataclass(frozen=True, slots=True)
 class Action:
@@ -87,7 +83,10 @@ def title(actions: int, due: str, period: str) -> Title:
 def _actions(basis: Basis) -> tuple[Action, ...]:
     """Returns owed, problems to be dealt with, then the calendar by date."""
     calendar = sorted(_calendar(basis), key=lambda action: action.on or date.min)
-    return (*_owed(basis), *_problems(basis), *calendar)[:_MOST]
+    count = len(basis.agenda_problems)
+    what = f"责任单位办理{count}个问题，下期报送结果"
+    problems = [Action("按本次会议意见", what, None, "problems")] if count else []
+    return (*_owed(basis), *problems, *calendar)[:5]
 
 
 def _owed(basis: Basis) -> list[Action]:
@@ -100,31 +99,24 @@ def _owed(basis: Basis) -> list[Action]:
             due = rows[0].due_on
             what = f"{_who_owes(rows)}{basis.period_name(period)}工作进展"
             actions.append(Action(f"已过{day(due)}报送期限", what, due, "owed"))
-    return actions[-_MOST_OWED:]
+    return actions[-2:]
 
 
 def _who_owes(rows: list[Owed]) -> str:
     """``大沥镇补报、九江镇修改重报``: a rejected return is not a missing one."""
     rejected = [row.town for row in rows if row.state == "rejected"]
     missing = [row.town for row in rows if row.state != "rejected"]
-    parts = ((missing, "补报"), (rejected, "修改重报"))
-    return "、".join(f"{_names(towns)}{verb}" for towns, verb in parts if towns)
-
-
-def _names(towns: list[str]) -> str:
-    return join(towns) if len(towns) <= _MOST_NAMED else f"{len(towns)}个{TOWN}"
-
-
-def _problems(basis: Basis) -> list[Action]:
-    count = len(basis.agenda_problems)
-    what = f"责任单位办理{count}个问题，下期报送结果"
-    return [Action("按本次会议意见", what, None, "problems")] if count else []
+    return "、".join(
+        f"{join(towns) if len(towns) <= 3 else f'{len(towns)}个{TOWN}'}{verb}"
+        for towns, verb in ((missing, "补报"), (rejected, "修改重报"))
+        if towns
+    )
 
 
 def _calendar(basis: Basis) -> list[Action]:
     """The next end and start of a phase, the next due date, from the version's day on."""
     dictionary, as_of = basis.view.dictionary, basis.as_of
-    # A half-year that every town has reported is not asked for again.
+    # A half-year that every town has reported is no longer due.
     is_open = basis.reported < len(basis.view.reports)
     ends = [
         Action(day(p.ends_on), f"{p.name}阶段结束，核对到期项目", p.ends_on, "phase")

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dashboard.features.meeting.basis import LARGE, Basis, known, large_figure
+from dashboard.features.meeting.basis import LARGE, Basis, carried_periods, known, large_figure
 from dashboard.features.meeting.drawing import svg
 from dashboard.features.meeting.drawing.bars import draw_bars
 from dashboard.features.meeting.drawing.html import room
 from dashboard.features.meeting.drawing.shapes import INNER, LEFT, Box, Run
 from dashboard.features.meeting.drawing.sheet import Sheet
-from dashboard.features.meeting.figures import Bars, Flow, Stock
-from dashboard.features.meeting.slides.slide import Slide, Title
-from dashboard.features.meeting.slides.wording import NO_DATA, VILLAGES, by_sign
+from dashboard.features.meeting.figures import Bars, Stock
+from dashboard.features.meeting.slides.slide import NO_DATA, VILLAGES, Slide, Title, by_sign
 from dashboard.style.formats import escape, number, signed, width
 from dashboard.style.theme import LIGHT
 
@@ -51,7 +50,11 @@ class Overall:
     def html(self) -> str:
         """See :class:`Body`."""
         tiles = "".join(_tile(figure, n * 440) for n, figure in enumerate(self.figures))
-        strip = "".join(map(_contribution, self.contributions))
+        strip = "".join(
+            f'<div><p class="g"><b>{escape(figure.label)}</b><strong>{escape(figure.figure)}</strong>'
+            f"{escape(figure.unit)}</p><p>{escape(figure.note)}</p></div>"
+            for figure in self.contributions
+        )
         return f'{tiles}<div class="strip">{strip}</div>'
 
     def draw(self, sheet: Sheet) -> None:
@@ -98,12 +101,9 @@ def title(paired: Stock, live: Stock) -> Title:
 
 def _comparison_notes(basis: Basis) -> tuple[str, ...]:
     """What the changes are based on."""
-    lines = []
-    if towns := basis.comparable_flows.towns:
-        lines.append(f"同口径：只比较两期均已报送的{towns}个镇（街道）。")
-    if basis.carried_text:
-        lines.append(f"存量含沿用上期数据的镇（街道）：{basis.carried_text}。")
-    return tuple(lines)
+    towns, carried = basis.comparable_flows.towns, basis.carried_text
+    compared = (f"同口径：只比较两期均已报送的{towns}个镇（街道）。",) if towns else ()
+    return (*compared, f"存量含沿用上期数据的镇（街道）：{carried}。") if carried else compared
 
 
 def _figures(basis: Basis, paired: Stock, live: Stock) -> tuple[KeyFigure, ...]:
@@ -127,17 +127,10 @@ def _stock(basis: Basis, indicator: str, stock: Stock, note: str) -> KeyFigure:
     meaning = basis.view.dictionary.indicators[indicator]
     figure, unit = large_figure(stock.value, meaning.format, meaning.unit)
     rows = basis.participation if meaning.relation == "participation" else basis.totals
-    points = basis.points(rows, indicator, _carried_periods(basis))
-    return KeyFigure(
-        indicator=indicator,
-        label=meaning.label,
-        value=stock.value,
-        figure=figure,
-        unit=unit,
-        change=_stock_change(basis, stock, meaning.unit),
-        note=note,
-        bars=Bars(meaning.label, meaning.unit, points),
-    )
+    points = basis.points(rows, indicator, carried_periods(basis.participation))
+    change = _stock_change(basis, stock, meaning.unit)
+    bars = Bars(meaning.label, meaning.unit, points)
+    return KeyFigure(indicator, meaning.label, stock.value, figure, unit, change, note, bars)
 
 
 def _stock_change(basis: Basis, stock: Stock, unit: str) -> str:
@@ -148,36 +141,18 @@ def _stock_change(basis: Basis, stock: Stock, unit: str) -> str:
     return f"较上期{signed(stock.change)}{unit}" if stock.change else "与上期持平"
 
 
-def _carried_periods(basis: Basis) -> dict[str, str]:
-    """Half-years without any return → the older half-year that their stocks come from."""
-    return {
-        row["period"]: row["data_period"]
-        for row in basis.participation
-        if known(row["towns_reported"]) == 0 and isinstance(row["data_period"], str)
-    }
-
-
 def _beneficiaries(basis: Basis) -> KeyFigure:
     indicator = "beneficiaries"
     flow = basis.flow(indicator)
     meaning = basis.view.dictionary.indicators[indicator]
-    return KeyFigure(
-        indicator=indicator,
-        label=flow.label.removesuffix(meaning.unit),
-        value=flow.value,
-        figure=flow.figure,
-        unit=flow.unit,
-        change=flow.change_text or ("" if basis.previous else "首个报送期"),
-        note=_flow_note(basis, flow),
-        bars=Bars(meaning.label, meaning.unit, basis.points(basis.totals, indicator, {})),
-    )
-
-
-def _flow_note(basis: Basis, flow: Flow) -> str:
-    """Over which towns a flow is compared or summed."""
+    label = flow.label.removesuffix(meaning.unit)
+    change = flow.change_text or ("" if basis.previous else "首个报送期")
+    # The towns over which it is compared, else summed.
+    note = f"已报{basis.reported}个镇合计" if flow.value is not None else ""
     if flow.change_pct is not None:
-        return f"按两期均报送的{flow.towns_compared}个镇比较"
-    return f"已报{basis.reported}个镇合计" if flow.value is not None else ""
+        note = f"按两期均报送的{flow.towns_compared}个镇比较"
+    bars = Bars(meaning.label, meaning.unit, basis.points(basis.totals, indicator))
+    return KeyFigure(indicator, label, flow.value, flow.figure, flow.unit, change, note, bars)
 
 
 def _contributions(basis: Basis) -> list[KeyFigure]:
@@ -209,18 +184,9 @@ def _tile(figure: KeyFigure, left: int) -> str:
     )
 
 
-def _contribution(figure: KeyFigure) -> str:
-    return (
-        f'<div><p class="g"><b>{escape(figure.label)}</b><strong>{escape(figure.figure)}</strong>'
-        f"{escape(figure.unit)}</p><p>{escape(figure.note)}</p></div>"
-    )
-
-
 # ---- PowerPoint ------------------------------------------------------------------------------
 
 _TILE = 408
-# Font sizes of a key figure; widths in ems of a digit and of a comma or point in a wide Latin font.
-_SIZES, _DIGIT, _POINT = (112, 96, 84, 72, 60), 0.7, 0.38
 
 
 def _draw_tile(sheet: Sheet, x: float, figure: KeyFigure) -> None:
@@ -242,9 +208,10 @@ def _runs(figure: KeyFigure, size: float) -> list[Run]:
 
 def _size(figure: KeyFigure) -> int:
     """The largest size at which figure and unit fit on one line of their tile."""
-    ems = sum(_DIGIT if letter.isdigit() else _POINT for letter in figure.figure)
+    # In a wide Latin font a digit takes 0.7 em, a comma or point 0.38.
+    ems = sum(0.7 if letter.isdigit() else 0.38 for letter in figure.figure)
     free = 0.92 * _TILE - 32 * (width(figure.unit) + 0.5)
-    return next((size for size in _SIZES if ems * size <= free), _SIZES[-1])
+    return next((size for size in (112, 96, 84, 72) if ems * size <= free), 60)
 
 
 def _draw_ends(sheet: Sheet, x: float, bars: Bars) -> None:

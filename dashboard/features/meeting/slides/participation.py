@@ -13,8 +13,7 @@ from dashboard.features.meeting.drawing.html import broken, subtitle
 from dashboard.features.meeting.drawing.shapes import LEFT, BarChart, Box, Run, Series
 from dashboard.features.meeting.drawing.sheet import Sheet
 from dashboard.features.meeting.figures import Column, Mark, Segment, Stock
-from dashboard.features.meeting.slides.slide import Slide, Title
-from dashboard.features.meeting.slides.wording import NO_DATA, by_sign, join_names
+from dashboard.features.meeting.slides.slide import NO_DATA, Slide, Title, by_sign, join_names
 from dashboard.page.view import names_of
 from dashboard.style.formats import escape, number
 from dashboard.style.theme import LIGHT, class_fills, text_on
@@ -22,24 +21,15 @@ from dashboard.style.theme import LIGHT, class_fills, text_on
 # Classes of those who have left, drawn below the axis; the others stand above it in vocabulary order.
 _LAPSED = "lapsed"
 _COMPLETED = "completed_out"
-_FIRST = "首期"
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """A labelled part of a whole."""
-
-    label: str
-    value: float | None
-    figure: str
+Modes = tuple[tuple[str, float | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Participation:
     """Stacked columns of the participants; modes of pairing.
 
-    ``legend``: code and name of the classes, bottom first; ``modes``: villages with one and with
-    several organisations.
+    ``legend``: code and name of the classes, bottom first; ``modes``: names and numbers of villages
+    with one and with several organisations.
     """
 
     subtitle: str
@@ -47,7 +37,7 @@ class Participation:
     legend: tuple[tuple[str, str], ...]
     left_name: str
     modes_title: str
-    modes: tuple[Share, ...]
+    modes: Modes
     sentences: tuple[str, ...]
 
     def html(self) -> str:
@@ -136,22 +126,18 @@ def _column(basis: Basis, period: str, short: str, classes: Mapping[str, str]) -
         return Column(short, total, (), None, Mark.CARRIED, f"{STAR}沿用")
     counts = {code: known(row[f"organizations_{code}"]) for code in classes}
     if any(counts[code] is None for code in _current(classes)):
-        return Column(short, total, (), None, Mark.FIRST, _FIRST)
+        return Column(short, total, (), None, Mark.FIRST, "首期")
     segments = tuple(Segment(code, classes[code], counts[code] or 0) for code in _current(classes))
     left = (counts[_LAPSED] or 0) + (counts[_COMPLETED] or 0)
     mark = Mark.NOW if period == basis.period else Mark.PAST
     return Column(short, total, segments, left, mark)
 
 
-def _modes(basis: Basis, row: Mapping[str, Any]) -> tuple[Share, ...]:
+def _modes(basis: Basis, row: Mapping[str, Any]) -> Modes:
     names = names_of(basis.view.dictionary, "pairing_mode")
-    columns = {
-        "villages_one_organization": names["one_to_one"],
-        "villages_many_organizations": names["many_to_one"],
-    }
-    values = {column: known(row.get(column)) for column in columns}
-    return tuple(
-        Share(label, values[column], _figure(values[column])) for column, label in columns.items()
+    return (
+        (names["one_to_one"], known(row.get("villages_one_organization"))),
+        (names["many_to_one"], known(row.get("villages_many_organizations"))),
     )
 
 
@@ -179,8 +165,8 @@ def _sentences(row: Mapping[str, Any]) -> tuple[str, ...]:
 # ---- HTML ------------------------------------------------------------------------------------
 
 
-def _modes_html(modes: Sequence[Share]) -> str:
-    values = [mode.value or 0 for mode in modes]
+def _modes_html(modes: Modes) -> str:
+    values = [value or 0 for _, value in modes]
     total = sum(values)
     if not total:
         return ""
@@ -190,17 +176,14 @@ def _modes_html(modes: Sequence[Share]) -> str:
         for value, fill in zip(values, fills, strict=True)
     )
     cells = "".join(
-        f"<div><strong>{escape(mode.figure)}</strong>"
-        f'<em style="background:{fill}"></em>{escape(mode.label)}</div>'
-        for mode, fill in zip(modes, fills, strict=True)
+        f"<div><strong>{_figure(value)}</strong>"
+        f'<em style="background:{fill}"></em>{escape(name)}</div>'
+        for (name, value), fill in zip(modes, fills, strict=True)
     )
     return f'<div class="split">{bar}</div><div class="modes">{cells}</div>'
 
 
 # ---- PowerPoint ------------------------------------------------------------------------------
-
-# Segments lower than this share of the tallest column get no label.
-_LABELLED = 0.05
 
 
 def _chart(body: Participation) -> BarChart:
@@ -220,7 +203,7 @@ def _chart(body: Participation) -> BarChart:
         font_size=15,
         is_stacked=True,
         has_legend=True,
-        label_minimum=tallest * _LABELLED,
+        label_minimum=tallest * 0.05,
     )
 
 
@@ -236,15 +219,13 @@ def _alt_text(columns: Sequence[Column]) -> str:
     return "；".join(lines)
 
 
-def _draw_modes(sheet: Sheet, box: Box, modes: Sequence[Share]) -> None:
+def _draw_modes(sheet: Sheet, box: Box, modes: Modes) -> None:
     """Boxes side by side, wide in proportion but never too narrow for their words."""
-    total = sum(share.value or 0 for share in modes)
-    x, fills = box.x, (LIGHT.ok, LIGHT.heat[1])
-    free = box.w - 180 * len(modes)
-    for n, share in enumerate(modes):
-        wide = 180 + (free * (share.value or 0) / total if total else free / len(modes))
-        fill = fills[n % len(fills)]
+    total = sum(value or 0 for _, value in modes)
+    x, free = box.x, box.w - 180 * len(modes)
+    for (name, value), fill in zip(modes, (LIGHT.ok, LIGHT.heat[1]), strict=True):
+        wide = 180 + (free * (value or 0) / total if total else free / len(modes))
         ink = text_on(fill)
-        lines = [[Run(share.figure, 56, ink, bold=True)], [Run(share.label, 28, ink)]]
+        lines = [[Run(_figure(value), 56, ink, bold=True)], [Run(name, 28, ink)]]
         sheet.text(Box(x, box.y, wide, box.h), lines, fill=fill, inset=12, anchor="ctr")
         x += wide

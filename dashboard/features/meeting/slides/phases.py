@@ -8,17 +8,14 @@ from datetime import date
 
 from dashboard.features.meeting.basis import Basis
 from dashboard.features.meeting.drawing import svg
-from dashboard.features.meeting.drawing.html import FLOOR, reasons, state_icon
+from dashboard.features.meeting.drawing.html import FLOOR, reason_lines, reasons, state_icon
 from dashboard.features.meeting.drawing.shapes import INNER, LEFT, Box, Run
 from dashboard.features.meeting.drawing.sheet import Sheet
 from dashboard.features.meeting.drawing.step_list import step_grid, step_items, steps_alt_text
-from dashboard.features.meeting.drawing.texts import reason_lines
 from dashboard.features.meeting.slides.slide import Slide, Title
 from dashboard.features.meeting.steps import ATTENTION, PhaseSteps, Step, phases_of, timeline_share
 from dashboard.style.formats import day, escape, width
 from dashboard.style.theme import LIGHT, STATE_MARKS, text_on
-
-_MOST_NAMED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +62,8 @@ class Phases:
             _draw_list(sheet, LEFT + n * (_COLUMN + 36), phase, row_height)
         sheet.text(Box(LEFT, 878, INNER, 42), [[_key(*state) for state in self.states]])
         lines = reason_lines(self.attention)
-        shown = lines if len(lines) <= 2 else [self.attention]
-        sheet.text(Box(LEFT, 918, INNER, 76), [[Run(line, 28, LIGHT.attn)] for line in shown])
+        lines = lines if len(lines) <= 2 else [self.attention]
+        sheet.text(Box(LEFT, 918, INNER, 76), [[Run(line, 28, LIGHT.attn)] for line in lines])
 
 
 def slides(basis: Basis) -> tuple[Slide, ...]:
@@ -96,13 +93,10 @@ def title(
 ) -> Title:
     """``持续推进7步均已起步，半年报送和问题协调2步需重点关注``.
 
-    Args:
-        name: of the phase in which the half-year ends.
-        states: of the steps of this phase.
-        attention: short names of the steps of the district that need attention.
-        state_names: code → name of a state.
+    ``name``, ``states``: of the phase in which the half-year ends and of its steps; ``attention``: short
+    names of the steps that need it.
     """
-    begun = sum(1 for state in states if state != "not_started")
+    begun = sum(state != "not_started" for state in states)
     word = state_names[ATTENTION]
     if not begun:
         lead = f"{name}{len(states)}步尚未起步"
@@ -111,7 +105,7 @@ def title(
     if not attention:
         return Title(f"{lead}，无{word}事项", lead)
     count = f"{len(attention)}步{word}"
-    names = "和".join(attention) if len(attention) <= _MOST_NAMED else ""
+    names = "和".join(attention) if len(attention) <= 2 else ""
     return Title(f"{lead}，{names}{count}", f"{lead}，{count}")
 
 

@@ -8,8 +8,10 @@ from typing import NamedTuple, Protocol, TypeVar
 
 from dashboard.features.meeting.basis import Basis
 from dashboard.features.meeting.drawing.sheet import Sheet
+from dashboard.style.formats import join
 
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+VILLAGES = "村（社区）"
+NO_DATA = "尚无报送数据"
 _Item = TypeVar("_Item")
 
 
@@ -37,13 +39,9 @@ class Body(Protocol):
 class Slide:
     """One slide.
 
-    Attributes:
-        title: its message.
-        body: what it shows.
-        notes: for the presenter: definitions and sources of the figures, texts in full.
-        label: the section, above the title; default: that of its kind.
-        key: its address (``overall``, ``decisions-b``, ``town-440605124``); default: from its kind.
-        group: the key of its kind.
+    ``notes``: for the presenter: definitions and sources of the figures, texts in full. ``label``:
+    the section, above the title; ``key``: its address (``overall``, ``decisions-b``,
+    ``town-440605124``); both default to those of its kind. ``group``: the key of its kind.
     """
 
     title: Title
@@ -66,27 +64,43 @@ class Kind:
     def slides(self, basis: Basis) -> tuple[Slide, ...]:
         """The slides of this kind, with keys and labels: 7, 7b and 7c share a kind."""
         slides = self.make(basis)
+        pages = [
+            f"（{n}/{len(slides)}）" if len(slides) > 1 else "" for n in range(1, len(slides) + 1)
+        ]
         return tuple(
             replace(
                 slide,
                 group=self.key,
                 key=slide.key or f"{self.key}{_suffix(n)}",
-                label=slide.label or self._label(n, len(slides)),
+                label=slide.label or f"{self.label}{page}",
             )
-            for n, slide in enumerate(slides)
+            for n, (slide, page) in enumerate(zip(slides, pages, strict=True))
         )
-
-    def _label(self, place: int, count: int) -> str:
-        return f"{self.label}（{place + 1}/{count}）" if count > 1 else self.label
 
 
 def _suffix(place: int) -> str:
     """Nothing for the first slide of a kind, then -b, -c … -z, -z27 …."""
     if not place:
         return ""
-    return f"-{_LETTERS[place]}" if place < len(_LETTERS) else f"-z{place + 1}"
+    return f"-{chr(ord('a') + place)}" if place < 26 else f"-z{place + 1}"
 
 
 def paged(items: Sequence[_Item], size: int) -> list[Sequence[_Item]]:
     """The items in pages of at most ``size``; one empty page where there are none."""
     return [items[n : n + size] for n in range(0, len(items), size)] or [()]
+
+
+def by_sign(change: float, up: str, down: str, same: str = "") -> str:
+    """The word for an increase, a decrease, or no change."""
+    return up if change > 0 else down if change < 0 else same
+
+
+def join_names(names: Sequence[str]) -> str:
+    """The names, their common ending written once: ``产业、教育帮扶``."""
+    ending = ""
+    while len(names) > 1 and len({name[-len(ending) - 1 :] for name in names}) == 1:
+        longer = names[0][-len(ending) - 1 :]
+        if len(longer) >= min(len(name) for name in names):
+            break
+        ending = longer
+    return join([name[: len(name) - len(ending)] for name in names]) + ending

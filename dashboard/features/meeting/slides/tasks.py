@@ -10,8 +10,7 @@ from dashboard.features.meeting.basis import Basis, known
 from dashboard.features.meeting.drawing.html import DASH, broken, count, subtitle
 from dashboard.features.meeting.drawing.shapes import INNER, LEFT, Box, Cell, Grid, cell
 from dashboard.features.meeting.drawing.sheet import Sheet
-from dashboard.features.meeting.slides.slide import Slide, Title
-from dashboard.features.meeting.slides.wording import join_names
+from dashboard.features.meeting.slides.slide import Slide, Title, join_names
 from dashboard.page.view import shorts_of
 from dashboard.style.formats import escape, number, percent, words
 from dashboard.style.theme import LIGHT, colors_of, heat_step, text_on

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.data.queries import TownReport
-from dashboard.features.meeting.basis import STAR, Basis, known
+from dashboard.features.meeting.basis import STAR, Basis, carried_periods, known
 from dashboard.features.meeting.drawing import svg
 from dashboard.features.meeting.drawing.bars import draw_bars
 from dashboard.features.meeting.drawing.html import broken, reasons, subtitle
@@ -14,13 +14,13 @@ from dashboard.features.meeting.drawing.shapes import LEFT, Box
 from dashboard.features.meeting.drawing.sheet import Sheet
 from dashboard.features.meeting.drawing.step_list import step_grid, step_items, steps_alt_text
 from dashboard.features.meeting.figures import Bars
-from dashboard.features.meeting.slides.slide import Slide, Title
-from dashboard.features.meeting.slides.wording import NO_DATA, VILLAGES
+from dashboard.features.meeting.slides.slide import NO_DATA, VILLAGES, Slide, Title
 from dashboard.features.meeting.steps import Step, steps_of
-from dashboard.style.formats import YUAN_PER_WAN, is_missing, number
+from dashboard.style.formats import YUAN_PER_WAN, number
 from dashboard.style.theme import LIGHT
 
 _MOST_STEPS = 8
+_STEPS = "各步进展"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,6 @@ class TownPage:
     code: str
     bars: Bars
     sentence: str
-    steps_title: str
     steps: tuple[Step, ...]
 
     def html(self) -> str:
@@ -40,7 +39,7 @@ class TownPage:
             f"{subtitle(self.bars.title)}"
             f'<div class="chart">{svg.columns(self.bars)}</div>'
             f'<p class="below" style="top:600px;width:800px">{broken(self.sentence)}</p>'
-            f'<div class="town">{subtitle(self.steps_title)}'
+            f'<div class="town">{subtitle(_STEPS)}'
             f'<ul class="steps big">{step_items(self.steps)}</ul>'
             f"{reasons(attention.replace(' ', ''), 850)}</div>"
         )
@@ -50,7 +49,7 @@ class TownPage:
         sheet.line(Box(LEFT, 226, 800, 44), self.bars.title, 30, LIGHT.ink2)
         draw_bars(sheet, Box(LEFT, 276, 800, 590), self.bars, has_labels=True)
         sheet.line(Box(LEFT, 880, 800, 96), self.sentence, 30)
-        sheet.line(Box(960, 226, 864, 44), self.steps_title, 30, LIGHT.ink2)
+        sheet.line(Box(960, 226, 864, 44), _STEPS, 30, LIGHT.ink2)
         if self.steps:
             grid = step_grid(self.steps, (56, 308, 500), min(84.0, 690 / len(self.steps)))
             sheet.table(960, 276, grid, steps_alt_text(self.steps))
@@ -64,7 +63,7 @@ def slides(basis: Basis) -> tuple[Slide, ...]:
 def _slide(basis: Basis, report: TownReport) -> Slide:
     code, name = report.town.code, report.town.name
     participation, totals = basis.participation_of(code), basis.totals_of(code)
-    carried = _carried_periods(participation)
+    carried = carried_periods(participation)
     unit = basis.view.dictionary.indicators["projects_live"].unit
     chart_title = f"{basis.view.label('projects_live')}（{unit}）"
     gap = basis.gap_of(report)
@@ -72,7 +71,6 @@ def _slide(basis: Basis, report: TownReport) -> Slide:
         code=code,
         bars=Bars(chart_title, unit, basis.points(totals, "projects_live", carried)),
         sentence=_sentence(totals, gap),
-        steps_title="各步进展",
         steps=_steps(basis, code),
     )
     heading = title(
@@ -83,17 +81,11 @@ def _slide(basis: Basis, report: TownReport) -> Slide:
         basis.period_name(report.data_period) if report.is_carried else "",
     )
     definitions = basis.definitions("projects_live", "milestone_facts")
-    notes = (*_carried_note(basis, carried), *definitions)
+    older = "，".join(
+        f"{basis.period_name(code)}沿用{basis.period_name(old)}" for code, old in carried.items()
+    )
+    notes = (f"{STAR}{older}数据。", *definitions) if older else definitions
     return Slide(heading, body, notes, label=f"附 · {name}", key=f"town-{code}")
-
-
-def _carried_periods(participation: list[dict[str, Any]]) -> dict[str, str]:
-    """Half-year → the older half-year that its stocks come from."""
-    return {
-        row["period"]: row["data_period"]
-        for row in participation
-        if not is_missing(row["data_period"]) and row["data_period"] != row["period"]
-    }
 
 
 def title(name: str, paired: float | None, problems: int, gap: str, carried: str) -> Title:
@@ -121,16 +113,6 @@ def _steps(basis: Basis, town: str) -> tuple[Step, ...]:
     if len(steps) > _MOST_STEPS:
         steps = [step for step in steps if milestones[step.code].basis != "count"]
     return tuple(steps[-_MOST_STEPS:])
-
-
-def _carried_note(basis: Basis, carried: dict[str, str]) -> tuple[str, ...]:
-    if not carried:
-        return ()
-    names = [
-        f"{basis.period_name(period)}沿用{basis.period_name(older)}"
-        for period, older in carried.items()
-    ]
-    return (f"{STAR}{'，'.join(names)}数据。",)
 
 
 def _sentence(totals: list[dict[str, Any]], gap: str) -> str:

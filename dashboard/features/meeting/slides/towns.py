@@ -19,22 +19,20 @@ from dashboard.features.meeting.drawing.html import (
 )
 from dashboard.features.meeting.drawing.shapes import INNER, LEFT, Box, Cell, Grid, cell
 from dashboard.features.meeting.drawing.sheet import Sheet
-from dashboard.features.meeting.figures import Mark, Stock
+from dashboard.features.meeting.figures import Mark
 from dashboard.features.meeting.slides.slide import Slide, Title, paged
 from dashboard.features.meeting.steps import ATTENTION, PROBLEMS, RETURNS, steps_of
 from dashboard.page.view import TOWN
 from dashboard.style.formats import escape, fraction, number
 from dashboard.style.theme import LIGHT
 
-_A_SLIDE = 8
-
 
 @dataclass(frozen=True, slots=True)
 class TownLine:
     """A town in the table: levels of the half-year, and what changed since the previous one.
 
-    ``moved_*``: change of a stock, ``None`` where it is not known. ``state_word``: 缺报 or the like
-    where there is no return of the half-year. ``is_amiss``: the return was late, or is overdue.
+    ``moved_villages``: change of the paired ones, ``None`` where it is not known. ``state_word``: 缺报
+    or the like where there is no return of the half-year. ``is_amiss``: it was late, or is overdue.
     """
 
     code: str
@@ -49,10 +47,9 @@ class TownLine:
     attention: str
     mark: Mark
     state_word: str
-    moved_villages: float | None = None
-    moved_live: float | None = None
-    overdue: int = 0
-    is_amiss: bool = False
+    moved_villages: float | None
+    overdue: int
+    is_amiss: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +104,8 @@ def slides(basis: Basis) -> tuple[Slide, ...]:
     codes = ("villages_paired", "agreements_signed", "pairings_in_force", "projects_live")
     notes = basis.definitions(*codes, "projects_new", "problems_overdue")
     heading = title(paired, len(lines), overdue)
-    return tuple(
-        Slide(heading, Towns(headings, page, caption), notes) for page in paged(lines, _A_SLIDE)
-    )
+    pages = paged(lines, 8)
+    return tuple(Slide(heading, Towns(headings, page, caption), notes) for page in pages)
 
 
 def title(paired: int, towns: int, overdue: int) -> Title:
@@ -134,10 +130,7 @@ def _line(basis: Basis, report: TownReport) -> TownLine:
     code = report.town.code
     participation, totals = basis.participation_of(code), basis.totals_of(code)
     last: dict[str, Any] = participation[-1] if participation else {}
-    live, paired = (
-        basis.stock(totals, "projects_live"),
-        basis.stock(participation, "villages_paired"),
-    )
+    paired = basis.stock(participation, "villages_paired")
     new = known(totals[-1]["projects_new"]) if totals else None
     gap = basis.gap_of(report)
     return TownLine(
@@ -147,28 +140,20 @@ def _line(basis: Basis, report: TownReport) -> TownLine:
         villages=known(last.get("villages_total")),
         signed=known(last.get("agreements_signed")),
         pairings=known(last.get("pairings_in_force")),
-        live=live.value,
+        live=basis.stock(totals, "projects_live").value,
         new=new,
         new_text=number(new) if new is not None else gap or "—",
         attention=_attention(basis, report),
-        mark=_mark(report),
+        mark=Mark.CARRIED
+        if report.is_carried
+        else Mark.NOW
+        if report.data_period
+        else Mark.MISSING,
         state_word=gap,
-        moved_villages=_moved(report, paired),
-        moved_live=_moved(report, live),
+        moved_villages=paired.change if report.has_reported else None,
         overdue=_overdue(basis, code),
         is_amiss=report.is_amiss,
     )
-
-
-def _moved(report: TownReport, stock: Stock) -> float | None:
-    """The change of a stock; unknown where it is carried forward."""
-    return stock.change if report.has_reported else None
-
-
-def _mark(report: TownReport) -> Mark:
-    if report.data_period is None:
-        return Mark.MISSING
-    return Mark.CARRIED if report.is_carried else Mark.NOW
 
 
 def _overdue(basis: Basis, town: str) -> int:
@@ -239,7 +224,7 @@ def _row(line: TownLine) -> tuple[Cell, ...]:
         cell(name, 32, bold=True),
         cell(_share(line.paired, line.villages), 32, "r"),
         cell(_share(line.signed, line.pairings), 32, "r"),
-        cell("—" if line.live is None else number(line.live), 32, "r"),
+        cell(_share(line.live, None), 32, "r"),
         cell(line.new_text, new_size, "r", color=new_color),
         cell(f"{_SPACE}{attention}", 28, color=color),
     )

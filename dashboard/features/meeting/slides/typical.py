@@ -8,16 +8,14 @@ from dataclasses import dataclass
 from dashboard.data.queries import TownReport
 from dashboard.features.meeting import queries
 from dashboard.features.meeting.basis import Basis, known
-from dashboard.features.meeting.drawing.html import FLOOR, empty, fit, subtitle
+from dashboard.features.meeting.drawing.html import FLOOR, cut, empty, fit, subtitle
 from dashboard.features.meeting.drawing.shapes import LEFT, BarChart, Box, Run, Series
 from dashboard.features.meeting.drawing.sheet import Sheet
-from dashboard.features.meeting.drawing.texts import cut
 from dashboard.features.meeting.slides.slide import Slide, Title
 from dashboard.page.view import shorts_of
 from dashboard.style.formats import escape, fraction, join
 from dashboard.style.theme import LIGHT, colors_of
 
-_MOST_CASES = 3
 _STEP = "A1"
 """The milestone that counts typical villages with a project."""
 
@@ -55,7 +53,7 @@ class Case:
     town: str
     village: str
     summary: str
-    color: str = ""
+    color: str
 
     @property
     def actors(self) -> str:
@@ -102,7 +100,7 @@ class Typical:
 def slides(basis: Basis) -> tuple[Slide, ...]:
     """The one slide."""
     cases = new_cases(basis)
-    shown = cases[:_MOST_CASES]
+    described = cases[:3]
     helped, listed = helped_and_listed(basis) or (0, 0)
     villages = queries.typical_villages(basis.view.warehouse, basis.period)
     shorts = {
@@ -114,11 +112,11 @@ def slides(basis: Basis) -> tuple[Slide, ...]:
         subtitle="典型村合作项目（每格1个村）" if villages else "",
         towns=towns if villages else (),
         levels=tuple((name, short) for name, short in shorts.items() if name in levels),
-        cases_title=_cases_title(len(cases), len(shown)),
-        cases=shown,
+        cases_title=_cases_title(len(cases), len(described)),
+        cases=described,
         empty="" if cases else "本期报送中没有新增的典型案例。",
     )
-    return (Slide(title(helped, listed, len(cases)), body, _notes(basis, shown)),)
+    return (Slide(title(helped, listed, len(cases)), body, _notes(basis, described)),)
 
 
 def title(helped: int, listed: int, cases: int) -> Title:
@@ -132,22 +130,21 @@ def title(helped: int, listed: int, cases: int) -> Title:
 
 def new_cases(basis: Basis) -> tuple[Case, ...]:
     """Cases first reported in the half-year, the highest level first."""
-    return tuple(_case(basis, row) for row in basis.new_cases)
-
-
-def _case(basis: Basis, row: queries.CaseRow) -> Case:
     vocabularies = basis.view.dictionary.vocabularies
-    types = vocabularies["aid_type"]
-    return Case(
-        title=row.title,
-        kind=vocabularies["case_kind"].name_of(row.kind),
-        aid_type=types.name_of(row.aid_type) if row.aid_type else "",
-        level=f"{vocabularies['level'].name_of(row.level)}级",
-        organization=row.organization or "",
-        town=row.town,
-        village=row.village or "",
-        summary=row.summary,
-        color=colors_of(types.codes).get(row.aid_type or "", ""),
+    types, colors = vocabularies["aid_type"], colors_of(vocabularies["aid_type"].codes)
+    return tuple(
+        Case(
+            title=row["title"],
+            kind=vocabularies["case_kind"].name_of(row["kind"]),
+            aid_type=types.name_of(row["aid_type"]) if row["aid_type"] else "",
+            level=f"{vocabularies['level'].name_of(row['level'])}级",
+            organization=row["organization"] or "",
+            town=row["town"],
+            village=row["village"] or "",
+            summary=row["summary"],
+            color=colors.get(row["aid_type"], LIGHT.ok),
+        )
+        for row in queries.new_cases(basis.view.warehouse, basis.period)
     )
 
 
@@ -164,18 +161,16 @@ def helped_and_listed(basis: Basis) -> tuple[int, int] | None:
 def _town(
     report: TownReport, villages: Sequence[tuple[str, str, bool]], shorts: dict[str, str]
 ) -> TypicalTown:
-    town = report.town
-    squares = tuple(
-        Square(shorts[level], is_helped) for code, level, is_helped in villages if code == town.code
-    )
-    return TypicalTown(town.name, squares)
+    own = [(level, is_helped) for code, level, is_helped in villages if code == report.town.code]
+    squares = tuple(Square(shorts[level], is_helped) for level, is_helped in own)
+    return TypicalTown(report.town.name, squares)
 
 
-def _cases_title(cases: int, shown: int) -> str:
+def _cases_title(cases: int, described: int) -> str:
     heading = "本期可复制推广的做法"
     if not cases:
         return heading
-    chosen = f"，选{shown}个" if cases > shown else ""
+    chosen = f"，选{described}个" if cases > described else ""
     return f"{heading}（新增典型案例{cases}个{chosen}）"
 
 
@@ -191,8 +186,6 @@ def _notes(basis: Basis, cases: Sequence[Case]) -> tuple[str, ...]:
 
 
 # ---- HTML ------------------------------------------------------------------------------------
-
-_MOST_SQUARES = 22
 
 
 def _squares(body: Typical) -> str:
@@ -212,7 +205,7 @@ def _squares(body: Typical) -> str:
 
 def _town_row(town: TypicalTown, height: int, order: list[str]) -> str:
     size = 46 if len(town.squares) <= 8 else 34
-    squares = "".join(_square(square, size, order) for square in town.squares[:_MOST_SQUARES])
+    squares = "".join(_square(square, size, order) for square in town.squares[:22])
     share = fraction(town.helped, len(town.squares)) if town.squares else "—"
     return (
         f'<div style="height:{height}px"><span>{escape(town.name)}</span><em>{squares}</em>'
@@ -229,8 +222,7 @@ def _square(square: Square, size: int, order: list[str]) -> str:
 
 
 def _card(case: Case, wide: int) -> str:
-    color = case.color or LIGHT.ok
-    kind = f'<b style="border-color:{color}">{escape(case.aid_type or case.kind)}</b>'
+    kind = f'<b style="border-color:{case.color}">{escape(case.aid_type or case.kind)}</b>'
     return (
         f'<div class="case"><p>{kind}<span>{escape(case.level)}</span></p>'
         f"{fit(case.title, (40, 36, 32, FLOOR), wide, 2, 'ct')}"
@@ -260,7 +252,7 @@ def _draw_villages(sheet: Sheet, towns: Sequence[TypicalTown]) -> None:
 
 
 def _draw_card(sheet: Sheet, box: Box, case: Case) -> None:
-    sheet.panel(Box(box.x, box.y, 6, box.h), case.color or LIGHT.ok)
+    sheet.panel(Box(box.x, box.y, 6, box.h), case.color)
     kind = "　".join(filter(None, (case.aid_type, case.level)))
     lines = [
         [Run(kind, 28, LIGHT.ink2, bold=True)],

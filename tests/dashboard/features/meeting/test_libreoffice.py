@@ -50,7 +50,7 @@ def squeezed(text: str) -> str:
 
 def test_the_circular_opens_with_every_sentence(view: View, tmp_path: Path) -> None:
     paper = circular(view)
-    data = to_docx(paper, view.warehouse.edition.published_at, "演示数据").data
+    data = to_docx(paper, view.warehouse.edition.published_at, "演示数据")[0]
     text = squeezed(converted(data, tmp_path, "a.docx", "txt:Text (encoded):UTF8").decode())
     assert squeezed(text_of(paper.opening)) in text
     for part in paper.parts:
@@ -88,5 +88,5 @@ def test_papers_of_odd_data_open(demo_data: Path, tmp_path: Path, name: str) -> 
     story = build_story(view)
     pdf = converted(to_pptx(story), tmp_path, "d.pptx", "pdf")
     assert len(PAGE.findall(pdf)) == len(story.all_slides)
-    data = to_docx(circular(view), view.warehouse.edition.published_at, "").data
+    data = to_docx(circular(view), view.warehouse.edition.published_at, "")[0]
     assert len(PAGE.findall(converted(data, tmp_path, "d.docx", "pdf"))) > 4

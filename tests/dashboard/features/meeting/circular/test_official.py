@@ -7,11 +7,12 @@ import io
 from typing import Any
 
 import pytest
+from cn2an import an2cn
 from docx import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
-from dashboard.features.meeting.circular.official import Imprint, Issue, Official, numeral
+from dashboard.features.meeting.circular.official import Official
 from dashboard.features.meeting.circular.sentences import Table
 from dashboard.features.meeting.circular.word_charts import chart_block
 from dashboard.features.meeting.circular.word_tables import caption, table_blocks
@@ -33,7 +34,7 @@ TABLE = Table(
 
 def paper(mark: str = "演示数据") -> Official:
     made = Official(About("某通报", WHEN, mark))
-    made.head(Issue("某市某局", "某〔2026〕【请补充】号", ("某局关于某事", "的通报"), "各镇："))
+    made.head("某市某局", "某〔2026〕【请补充】号", ("某局关于某事", "的通报"), "各镇：")
     made.text("根据某方案要求，通报如下。")
     made.heading("总体情况")
     made.text(f"已结对234个。{HOSTILE}", "结对情况")
@@ -48,7 +49,7 @@ def paper(mark: str = "演示数据") -> Official:
     made.annexes(["甲表", "乙表"])
     made.signed("某市某局", "2026年7月【请补充】日")
     made.annex("甲表", 1, 2)
-    made.imprint(Imprint("【请补充】", "某局办公室", "2026年7月【请补充】日"))
+    made.imprint("【请补充】", "某局办公室", "2026年7月【请补充】日")
     return made
 
 
@@ -147,7 +148,7 @@ def test_levels_are_numbered_and_begin_again(body: Any) -> None:
         "（一）一个。",
     ):
         assert any(text.startswith(lead) for text in texts), lead
-    assert [numeral(n) for n in (1, 10, 11, 20, 23)] == ["一", "十", "十一", "二十", "二十三"]
+    assert [an2cn(n) for n in (1, 10, 11, 20, 23)] == ["一", "十", "十一", "二十", "二十三"]
 
 
 def test_no_run_is_without_its_four_scripts(data: bytes) -> None:

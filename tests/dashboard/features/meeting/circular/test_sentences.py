@@ -73,4 +73,4 @@ def test_a_share_of_nothing_is_not_known() -> None:
     [(12, "较上期增加12个"), (-3, "较上期减少3个"), (0, "与上期持平"), (None, "")],
 )
 def test_a_change_is_said_by_its_sign(value: float | None, text: str) -> None:
-    assert text_of(change(value, "个", "", ("增加", "减少"))) == text
+    assert text_of(change(value, "个", "")) == text

@@ -35,7 +35,7 @@ def test_towns_come_in_code_order_with_their_own_figures(story: Story, view: Vie
         view.state_name("missing"),
         view.state_name("rejected"),
     }
-    assert all(line.new is None and line.moved_live is None for line in carried)
+    assert all(line.new is None and line.moved_villages is None for line in carried)
 
 
 def test_towns_stand_in_code_order_with_their_levels(

@@ -1,6 +1,6 @@
 """Words that several slides share."""
 
-from dashboard.features.meeting.slides.wording import join_names
+from dashboard.features.meeting.slides.slide import join_names
 
 
 def test_an_ending_in_common_is_said_once() -> None:

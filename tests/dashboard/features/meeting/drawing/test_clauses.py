@@ -1,6 +1,6 @@
 """Texts cut after a clause."""
 
-from dashboard.features.meeting.drawing.texts import clauses, cut
+from dashboard.features.meeting.drawing.html import clauses, cut
 
 
 def test_a_text_of_one_clause_is_cut_where_the_room_ends() -> None:

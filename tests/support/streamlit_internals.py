@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-LANGUAGE, TITLE, BODY_END = '<html lang="en">', "<title>Streamlit</title>", "</body>"
+from dashboard.server.document import BODY_END, LANGUAGE, TITLE
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,41 @@
+#!/bin/sh
+# ensure.sh browser|office: what tests and screenshots need beside Python: Chromium with a Chinese font; LibreOffice, in
+# which tests open workbooks, papers and slides. Root gets it installed; anyone else is told in one sentence what to install.
+set -eu
+
+missing_browser() {
+    [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || printf ' chromium'
+    [ -n "$(fc-list :lang=zh-cn family 2>/dev/null)" ] || printf ' fontconfig fonts-noto-cjk'
+}
+
+# Each part has its own library beside the program: Calc, Writer, Impress.
+missing_office() {
+    folder=""
+    program=$(command -v "${SOFFICE:-soffice}") && folder=$(dirname "$(readlink -f "$program")")
+    for part in calc:sc writer:sw impress:sd; do
+        [ -e "$folder/lib${part#*:}lo.so" ] || printf ' libreoffice-%s' "${part%:*}"
+    done
+}
+
+missing=$("missing_$1")
+[ -n "$missing" ] || exit 0
+
+case "$1${missing}" in
+browser*\ chromium*) named=${CHROMIUM:+"CHROMIUM names $CHROMIUM, which is no program"} ;;
+office*) named=${SOFFICE:+"SOFFICE names $SOFFICE, which is no LibreOffice with Calc, Writer and Impress"} ;;
+*) named="" ;;
+esac
+if [ -n "$named" ]; then
+    echo "$named: correct it or unset it." >&2
+    exit 1
+fi
+if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null 2>&1; then
+    echo "The tests of the $1 need these packages:$missing (or set CHROMIUM, SOFFICE to one of your own)." >&2
+    exit 1
+fi
+echo "Installing$missing …" >&2
+export DEBIAN_FRONTEND=noninteractive
+apt-get update -qq </dev/null >&2
+# shellcheck disable=SC2086  # a list of packages
+apt-get install -y -qq --no-install-recommends $missing </dev/null >/dev/null
+[ -z "$("missing_$1")" ]
