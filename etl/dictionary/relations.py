@@ -32,12 +32,16 @@ class RelationColumn(Frozen):
 
 
 class Relation(Frozen):
-    """A published relation; ``group``: where the catalogue of datasets lists it."""
+    """A published relation.
+
+    ``unique``: columns (or conditions) that no two rows have in common; ``group``: where the catalogue lists it.
+    """
 
     name: str
     title: str
     comment: str
     grain: str
+    unique: tuple[str, ...] = ()
     group: str
     columns: tuple[RelationColumn, ...]
 

@@ -71,7 +71,7 @@ def build(
     _make_vocabularies(con, dictionary)
     _make_all(con, dictionary)
     _comment(con, dictionary)
-    _prove(con)
+    _prove(con, dictionary)
     con.execute("commit")
 
 
@@ -184,11 +184,19 @@ def _differences(place: str, made: Iterable[str], described: Iterable[str]) -> I
         yield f"{place}: {name} is described and is not made"
 
 
-def _prove(con: duckdb.DuckDBPyConnection) -> None:
-    for path in sorted((SQL / "assertions").glob("assert_*.sql")):
-        result = con.execute(statement(path))
-        names = [column[0] for column in result.description or ()]
-        row = result.fetchone()
-        if row is not None:
-            shown = ", ".join(f"{n} = {v}" for n, v in zip(names, row, strict=True))
-            raise MartAssertionError(f"{path.stem}: {shown}")
+def _prove(con: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> None:
+    assertions = {
+        path.stem: statement(path) for path in sorted((SQL / "assertions").glob("assert_*.sql"))
+    }
+    for relation in dictionary.relations.values():
+        if relation.unique:
+            columns = ", ".join(relation.unique)
+            assertions[f"unique {relation.name}"] = (
+                f"select {columns} from {relation.name} group by {columns} having count(*) > 1"
+            )
+    for name, query in assertions.items():
+        result = con.execute(query)
+        if row := result.fetchone():
+            columns = (column[0] for column in result.description or ())
+            values = ", ".join(f"{c} = {v}" for c, v in zip(columns, row, strict=True))
+            raise MartAssertionError(f"{name}: {values}")

@@ -10,7 +10,8 @@ areas as (
     cross join area
 ),
 
-expected as (
+-- each as it must be and as it is
+listed as (
     select
         'participation' as relation,
         areas.period,
@@ -69,9 +70,9 @@ expected as (
         '' as detail
     from period
     cross join town
-),
 
-found as (
+    union all
+
     select
         'participation' as relation,
         period,
@@ -123,22 +124,13 @@ found as (
         town_code as area_code,
         '' as detail
     from submission_status
-),
-
-final as (
-    select
-        coalesce(expected.relation, found.relation) as relation,
-        coalesce(expected.period, found.period) as period,
-        coalesce(expected.area_code, found.area_code) as area_code,
-        coalesce(expected.detail, found.detail) as detail
-    from expected
-    full join found
-        on
-            expected.relation = found.relation
-            and expected.period = found.period
-            and expected.area_code = found.area_code
-            and expected.detail = found.detail
-    where expected.relation is null or found.relation is null
 )
 
-select * from final
+select
+    relation,
+    period,
+    area_code,
+    detail
+from listed
+group by relation, period, area_code, detail
+having count(*) <> 2

@@ -1,10 +1,6 @@
 -- grain: one row for each period, village and need on record by then, as its last report has it
 with
 
-periods as (
-    select * from stg_period
-),
-
 town_returns as (
     select * from stg_return
     where is_town
@@ -26,25 +22,21 @@ ranked as (
             partition by periods.period, village_need.village_code, village_need.need
             order by town_returns.period_number desc, village_need.row desc
         ) as nth
-    from periods
+    from stg_period as periods
     inner join town_returns on periods.period_number >= town_returns.period_number
     inner join village_need on town_returns.submission_id = village_need.submission_id
-),
-
-final as (
-    select
-        period,
-        town_code,
-        village_code,
-        need,
-        aid_type,
-        status,
-        report_period,
-        submission_id,
-        sheet,
-        row
-    from ranked
-    where nth = 1
 )
 
-select * from final
+select
+    period,
+    town_code,
+    village_code,
+    need,
+    aid_type,
+    status,
+    report_period,
+    submission_id,
+    sheet,
+    row
+from ranked
+where nth = 1

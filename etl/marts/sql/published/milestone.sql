@@ -1,19 +1,13 @@
 -- grain: one row for each milestone of the plan
-with
-
-final as (
-    select
-        milestone,
-        milestone_name,
-        milestone_short,
-        phase,
-        owner,
-        basis,
-        is_descriptive,
-        definition,
-        fact,
-        sort_order
-    from src_milestone
-)
-
-select * from final
+select
+    milestone,
+    milestone_name,
+    milestone_short,
+    phase,
+    owner,
+    basis,
+    is_descriptive,
+    definition,
+    fact,
+    sort_order
+from src_milestone

@@ -1,16 +1,10 @@
 -- grain: one row for each half-year of the programme
-with
-
-final as (
-    select
-        period,
-        period_name,
-        period_short,
-        start_date,
-        end_date,
-        due_date,
-        sort_order
-    from src_period
-)
-
-select * from final
+select
+    period,
+    period_name,
+    period_short,
+    start_date,
+    end_date,
+    due_date,
+    sort_order
+from src_period

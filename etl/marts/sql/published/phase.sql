@@ -1,15 +1,9 @@
 -- grain: one row for each phase of the plan
-with
-
-final as (
-    select
-        phase,
-        phase_name,
-        phase_short,
-        starts_on,
-        ends_on,
-        sort_order
-    from src_phase
-)
-
-select * from final
+select
+    phase,
+    phase_name,
+    phase_short,
+    starts_on,
+    ends_on,
+    sort_order
+from src_phase

@@ -1,17 +1,7 @@
 -- grain: one row for each village
-with
-
-villages as (
-    select * from src_village
-),
-
-final as (
-    select
-        village_code,
-        village_name,
-        town_code,
-        kind
-    from villages
-)
-
-select * from final
+select
+    village_code,
+    village_name,
+    town_code,
+    kind
+from src_village
