@@ -1,7 +1,5 @@
 """Detect identity and telephone numbers, which must not be in a return's free text."""
 
-from __future__ import annotations
-
 import re
 
 from etl.identity import CODE_DIGITS, PROBLEM_PREFIX, PROJECT_PREFIX

@@ -1,7 +1,5 @@
 """One process writes into a data folder at a time; a second writer waits and is told who holds the lock."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os
@@ -27,10 +25,6 @@ def ignore_notice(sentence: str) -> None:
 @contextmanager
 def writer_lock(folder: DataFolder, notice: Notice = ignore_notice) -> Iterator[None]:
     """Hold a data folder's writer lock; waits for another process that holds it.
-
-    Args:
-        folder: the data folder.
-        notice: called once with a sentence if it has to wait.
 
     Raises:
         BusyError: another process held it for longer than :data:`WAIT_SECONDS`.

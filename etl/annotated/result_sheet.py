@@ -33,11 +33,7 @@ _STARTS = ("=", "+", "-", "@")
 
 
 def remove_result(book: Workbook, heading: str) -> frozenset[str]:
-    """Remove the sheet of an earlier round; a town's own sheet of the same name stays.
-
-    Returns:
-        The names of the colours covered in that round.
-    """
+    """Remove the sheet of an earlier round (not a town's own of that name); returns the colours covered then."""
     covered: set[str] = set()
     for sheet in book.worksheets:
         if len(book.worksheets) > 1 and str(sheet["A1"].value) == heading:
@@ -47,13 +43,7 @@ def remove_result(book: Workbook, heading: str) -> frozenset[str]:
 
 
 def add_result(book: Workbook, notes: Notes, covered: Iterable[str] = ()) -> None:
-    """Add the sheet in front and make it the only selected one.
-
-    Args:
-        book: the annotated workbook.
-        notes: its content.
-        covered: names of the town's colours that are covered, stored in a hidden column for the next round.
-    """
+    """Add the sheet in front and make it the only selected one."""
     sheet = book.create_sheet(notes.sheet, 0)
     top = _head(sheet, notes)
     _table(sheet, book, notes, top)

@@ -1,15 +1,12 @@
 """Put findings into the dictionary's words, as the notes of an annotated return."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
 from etl.annotated.notes import ERROR, HEADINGS, WARNING, Layout, Line, Notes, Remark, areas
-from etl.archive.ledger import shown_name
 from etl.dictionary import Dictionary
 from etl.intake.check.checker import CheckedReturn
-from etl.intake.check.findings import Finding
+from etl.intake.check.findings import Finding, mask_digits
 from etl.intake.check.returns import CheckedSheet
 from etl.intake.read.cells import letters
 
@@ -27,15 +24,7 @@ def notes_of(
     outcome: str,
     reason: str,
 ) -> Notes:
-    """The notes on a checked file.
-
-    Args:
-        checked: the file and its findings.
-        dictionary: words and titles.
-        codes: {"sheet!row": code} assigned by us.
-        outcome: accepted, rejected, pending, returned or checked.
-        reason: the reviewer's, may be empty.
-    """
+    """The notes on a checked file."""
     words, severity = dictionary.returned, dictionary.vocabularies["severity"]
     codes_at = tuple(_places_of_codes(checked, codes))
     lines = (_line(f, dictionary) for f in checked.findings)
@@ -83,7 +72,7 @@ def _about(checked: CheckedReturn, dictionary: Dictionary) -> str:
     text = words.about.format(
         town=town or words.unknown_town,
         period=period or words.unknown_period,
-        file=shown_name(checked.file),
+        file=mask_digits(checked.file.name),
     )
     is_demo = checked.parsed is not None and checked.parsed.is_demo
     return f"{dictionary.programme.demo_mark}　{text}" if is_demo else text

@@ -1,7 +1,5 @@
 """Snapshots of dictionary and reference lists by digest, as they were when a return was decided."""
 
-from __future__ import annotations
-
 from hashlib import sha256
 from pathlib import Path
 

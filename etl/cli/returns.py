@@ -1,7 +1,5 @@
 """Commands about returns: check, load, review, status."""
 
-from __future__ import annotations
-
 import getpass
 from pathlib import Path
 from typing import Annotated
@@ -9,12 +7,12 @@ from typing import Annotated
 import typer
 
 from etl import run
-from etl.archive.ledger import shown_name
 from etl.cli.options import Data, Json, folder, period_code, town_code
 from etl.cli.output import notify, notify_published, print_error, print_line, progress, show
 from etl.dictionary import Dictionary
 from etl.folder import DataFolder
 from etl.intake.check.checker import CheckedReturn
+from etl.intake.check.findings import mask_digits
 from etl.lifecycle.changes import Version, VersionFilter, read_changes
 from etl.lifecycle.review import Decision
 from etl.lifecycle.status import Status, read_status
@@ -112,7 +110,7 @@ def _print_checked(results: list[tuple[CheckedReturn, str]], dictionary: Diction
     for checked, outcome in results:
         label = _OUTCOMES.get(outcome) or states.name_of(outcome)
         style = "red" if outcome == "rejected" else None
-        print_line(f"{label}  {shown_name(checked.file)}", style)
+        print_line(f"{label}  {mask_digits(checked.file.name)}", style)
         for finding in checked.findings:
             print_line(f"    {severities.name_of(finding.severity)}  {finding.message}")
 

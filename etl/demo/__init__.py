@@ -3,8 +3,6 @@
 No real organisation appears: every name is marked 示例, every return 演示数据.
 """
 
-from __future__ import annotations
-
 import csv
 import datetime as dt
 from collections import Counter

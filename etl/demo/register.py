@@ -1,7 +1,5 @@
 """A register of invented organisations: names that no one can take for real ones, codes that are formally valid."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """The published relations: what stands in relations.yml, the columns of the sheets and the code lists."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 

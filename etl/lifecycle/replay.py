@@ -1,7 +1,5 @@
 """Replay the ledger into the warehouse, without new decisions: after a crash, and to rebuild."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Real and demonstration returns never mix in one data folder (contract, demo)."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import duckdb

@@ -76,7 +76,9 @@ def prepare(
         if any(map(len, columns[table].values()))
     }
     if entry.outcome == ACCEPTED:
-        tables |= _difference_tables(con, entry, lambda: _rows_of(tables), definitions)
+        tables |= _difference_tables(
+            con, entry, lambda: {n: t.to_pylist() for n, t in tables.items()}, definitions
+        )
     return Prepared(tables)
 
 
@@ -85,7 +87,14 @@ def prepare_review(
 ) -> Prepared:
     """A review: the difference, who decided; a return sent back keeps no rows."""
     tables = _difference_tables(con, entry, lambda: rows_of(con, entry.submission_id), definitions)
-    tables["review"] = as_arrow(con, "review", in_columns([_review(entry)]))
+    review = {
+        "submission_id": entry.submission_id,
+        "outcome": entry.outcome,
+        "reviewer": entry.reviewer,
+        "reason": entry.reason,
+        "decided_at": dt.datetime.fromisoformat(entry.decided_at or entry.received_at),
+    }
+    tables["review"] = as_arrow(con, "review", in_columns([review]))
     at: list[object] = [entry.submission_id]
     decided = ("update submission set outcome = ? where submission_id = ?", [entry.outcome, *at])
     rows = (table for table in row_tables(con) if table != "finding")
@@ -156,10 +165,6 @@ def _still_declared(
     }
 
 
-def _rows_of(tables: Mapping[str, pa.Table]) -> Tables:
-    return {name: table.to_pylist() for name, table in tables.items()}
-
-
 def _difference_tables(
     con: duckdb.DuckDBPyConnection,
     entry: Entry,
@@ -202,14 +207,4 @@ def _submission(checked: CheckedReturn, entry: Entry) -> Record:
         "is_demo": entry.is_demo,
         "error_count": checked.error_count,
         "warning_count": checked.warning_count,
-    }
-
-
-def _review(entry: Entry) -> Record:
-    return {
-        "submission_id": entry.submission_id,
-        "outcome": entry.outcome,
-        "reviewer": entry.reviewer,
-        "reason": entry.reason,
-        "decided_at": dt.datetime.fromisoformat(entry.decided_at or entry.received_at),
     }

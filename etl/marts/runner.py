@@ -5,8 +5,6 @@ tables of the published database, ``etl/marts/sql/assertions`` must return no ro
 the tables that they read; a new file is taken up by being there.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -53,12 +51,6 @@ def build(
 ) -> None:
     """Make every published relation in the connection's own database, as of a day.
 
-    Args:
-        con: an empty database, with the warehouse attached as ``warehouse``.
-        folder: whose reference lists are in force.
-        dictionary: vocabularies, plan, reasons, and the words for tables and columns.
-        today: the day that says which half-years have begun and which returns are due.
-
     Raises:
         MartAssertionError: a relation contradicts an assertion.
         MartSqlError: a query reads what nothing makes, or waits for itself.
@@ -76,7 +68,7 @@ def build(
 
 
 def statement(path: Path) -> str:
-    """The query that a file holds."""
+    """The query of a file."""
     return path.read_text(encoding="utf-8").strip()
 
 
@@ -197,6 +189,6 @@ def _prove(con: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> None:
     for name, query in assertions.items():
         result = con.execute(query)
         if row := result.fetchone():
-            columns = (column[0] for column in result.description or ())
-            values = ", ".join(f"{c} = {v}" for c, v in zip(columns, row, strict=True))
+            names = (column[0] for column in result.description or ())
+            values = ", ".join(f"{n} = {v}" for n, v in zip(names, row, strict=True))
             raise MartAssertionError(f"{name}: {values}")

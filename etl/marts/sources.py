@@ -3,8 +3,6 @@
 Each is a temporary table ``src_…``: it lives as long as the connection and is not published.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,5 @@
 """Check one file, from its bytes to findings and rows; nothing is loaded."""
 
-from __future__ import annotations
-
 import datetime as dt
 import logging
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """A parsed return: its cover, its sheets row by row, and the history it is compared with."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -3,8 +3,6 @@
 Numbers are exact decimals. Columns are unknown here.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 import unicodedata
@@ -12,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from itertools import pairwise
+from math import prod
 
 import cn2an
 
@@ -162,7 +161,7 @@ def _quantity(
     text: str, bare: str, body: str, terms: list[re.Match[str]], reading: Reading
 ) -> Quantity | Unreadable:
     try:
-        number = sum((_worth(term) for term in terms), Decimal(0))
+        number = sum((Decimal(t["number"]) * _scale(t["multiplier"]) for t in terms), Decimal(0))
     except InvalidOperation:
         return Unreadable("not_a_number")
     rest = body[: terms[0].start()] + body[terms[-1].end() :]
@@ -199,15 +198,8 @@ def _adjoin(terms: list[re.Match[str]]) -> bool:
     )
 
 
-def _worth(term: re.Match[str]) -> Decimal:
-    return Decimal(term["number"]) * _scale(term["multiplier"])
-
-
 def _scale(multiplier: str) -> int:
-    scale = 1
-    for character in multiplier:
-        scale *= _MULTIPLIER[character]
-    return scale
+    return prod(_MULTIPLIER[character] for character in multiplier)
 
 
 def _without(text: str, words: tuple[str, ...]) -> str:

@@ -1,7 +1,5 @@
 """Counts, hours and percentages."""
 
-from __future__ import annotations
-
 import re
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """From a sheet's cells to its data rows; the heading is found by its titles, wherever it is."""
 
-from __future__ import annotations
-
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Read .xlsx: python-calamine for the values, :mod:`etl.intake.read.scan` for what it omits."""
 
-from __future__ import annotations
-
 from io import BytesIO
 from typing import cast
 

@@ -1,7 +1,5 @@
 """The rule about 编号, which ties a project or problem together over the half-years."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
