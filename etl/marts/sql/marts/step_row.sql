@@ -7,10 +7,10 @@ town_returns as (
     where is_town
 ),
 
-needs as (
+village_rows as (
     select
+        'L2' as milestone,
         latest_returns.period,
-        latest_returns.town_code,
         village_need.village_code,
         village_need.submission_id,
         village_need.sheet,
@@ -21,46 +21,6 @@ needs as (
             latest_returns.town_code = town_returns.town_code
             and latest_returns.period_number >= town_returns.period_number
     inner join village_need on town_returns.submission_id = village_need.submission_id
-),
-
-villages_with_project as (
-    select
-        projects.period,
-        projects.town_code,
-        project_village.village_code,
-        project_village.submission_id,
-        project_village.sheet,
-        project_village.row
-    from project_as_of as projects
-    inner join project_village
-        on
-            projects.submission_id = project_village.submission_id
-            and projects.sheet = project_village.sheet
-            and projects.row = project_village.row
-    where projects.is_counted
-),
-
-projects as (
-    select
-        project_as_of.*,
-        project_report.project_name
-    from project_as_of
-    inner join project_report
-        on
-            project_as_of.submission_id = project_report.submission_id
-            and project_as_of.sheet = project_report.sheet
-            and project_as_of.row = project_report.row
-),
-
-village_rows as (
-    select
-        'L2' as milestone,
-        period,
-        village_code,
-        submission_id,
-        sheet,
-        row
-    from needs
 
     union all
 
@@ -82,7 +42,7 @@ village_rows as (
         submission_id,
         sheet,
         row
-    from villages_with_project
+    from village_project
 ),
 
 -- of every village of the town, A1 of those on the lists alone
@@ -140,7 +100,7 @@ of_projects as (
         projects.town_code,
         milestone.milestone,
         projects.project_id as subject_id,
-        projects.project_name as subject,
+        project_report.project_name as subject,
         case milestone.milestone
             when 'A2' then projects.is_scheduled
             when 'A3' then projects.is_completed
@@ -150,7 +110,12 @@ of_projects as (
         projects.submission_id,
         projects.sheet,
         projects.row
-    from projects
+    from project_as_of as projects
+    inner join project_report
+        on
+            projects.submission_id = project_report.submission_id
+            and projects.sheet = project_report.sheet
+            and projects.row = project_report.row
     inner join milestone
         on
             (milestone.milestone = 'A2' and projects.is_live)
