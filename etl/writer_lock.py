@@ -31,13 +31,16 @@ def writer_lock(folder: DataFolder, notice: Notice = ignore_notice) -> Iterator[
     """
     folder.root.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder.lock)
-    _acquire(lock, _note(folder), notice)
+    # Who holds the lock, beside it: on some systems a locked file cannot be read.
+    note = folder.lock.with_name(".writer.json")
+    _acquire(lock, note, notice)
     try:
-        _leave_note(_note(folder))
+        with contextlib.suppress(OSError):  # a full disk is no reason not to try
+            note.write_text(json.dumps({"pid": os.getpid(), "since": clock.now().isoformat()}))
         yield
     finally:
         with contextlib.suppress(OSError):
-            _note(folder).unlink(missing_ok=True)
+            note.unlink(missing_ok=True)
         lock.release()
 
 
@@ -50,17 +53,6 @@ def _acquire(lock: FileLock, note: Path, notice: Notice) -> None:
         lock.acquire(timeout=WAIT_SECONDS)
     except Timeout as error:
         raise BusyError(_holder(note)) from error
-
-
-def _note(folder: DataFolder) -> Path:
-    """Who holds the lock, beside it: on some systems a locked file cannot be read."""
-    return folder.lock.with_name(".writer.json")
-
-
-def _leave_note(note: Path) -> None:
-    # A disk too full for this note is no reason not to try.
-    with contextlib.suppress(OSError):
-        note.write_text(json.dumps({"pid": os.getpid(), "since": clock.now().isoformat()}))
 
 
 def _holder(note: Path) -> str:

@@ -111,28 +111,28 @@ def _table(sheet: Worksheet, book: Workbook, notes: Notes, top: int) -> None:
         cell.border = _BORDER
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
     sheet.row_dimensions[top].height = 24
-    styles = _Looks(sheet)
+    styles = _Styles(sheet)
     for number, line in enumerate(notes.lines, 1):
         _row(sheet, top + number, number, line, styles)
         _link(sheet, top + number, line, book, styles)
 
 
-class _Looks:
-    """The few looks of the table's body, made once."""
+class _Styles:
+    """The few cell styles of the table's body, each built once."""
 
     def __init__(self, sheet: Worksheet) -> None:
         self._made = {
-            (kind, is_centred): _look(sheet, kind, is_centred)
+            (kind, is_centred): _style(sheet, kind, is_centred)
             for kind in (ERROR, WARNING, _LINK, "")
             for is_centred in (True, False)
         }
 
     def put(self, cell: Any, kind: str = "", *, is_centred: bool) -> None:
-        """Give a cell one of them."""
+        """Apply one to a cell."""
         cell._style = copy(self._made[kind, is_centred])
 
 
-def _look(sheet: Worksheet, kind: str, is_centred: bool) -> Any:
+def _style(sheet: Worksheet, kind: str, is_centred: bool) -> Any:
     cell: Any = Cell(sheet, row=1, column=1)  # stands in no sheet
     is_link = kind == _LINK
     cell.font = Font(FACE, 10, color=LINK if is_link else INK, u="single" if is_link else None)
@@ -145,11 +145,11 @@ def _look(sheet: Worksheet, kind: str, is_centred: bool) -> Any:
     return cell._style
 
 
-def _row(sheet: Worksheet, row: int, number: int, line: Line, looks: _Looks) -> None:
+def _row(sheet: Worksheet, row: int, number: int, line: Line, styles: _Styles) -> None:
     height = 1
     for column, (value, (_, width)) in enumerate(zip(line.texts(number), HEADINGS, strict=True), 1):
         cell = _text(sheet, row, column, value)
-        looks.put(cell, line.severity if column == _LEVEL else "", is_centred=column <= _PLACE)
+        styles.put(cell, line.severity if column == _LEVEL else "", is_centred=column <= _PLACE)
         if isinstance(value, str) and value.startswith(_STARTS):
             cell.quotePrefix = True
         height = max(height, *(lines_of(t, width - 2) for t in str(value).split("\n")))
@@ -165,7 +165,7 @@ def _text(sheet: Worksheet, row: int, column: int, value: str | int) -> Cell:
     return cast("Cell", cell)
 
 
-def _link(sheet: Worksheet, row: int, line: Line, book: Workbook, looks: _Looks) -> None:
+def _link(sheet: Worksheet, row: int, line: Line, book: Workbook, styles: _Styles) -> None:
     """A jump to the first cell, or to the sheet that the line is about; none to what cannot be shown."""
     sheets = [s for s in sheets_named(book, line.sheet or "") if s is not sheet]
     if not sheets or sheets[0].sheet_state != "visible":
@@ -175,7 +175,7 @@ def _link(sheet: Worksheet, row: int, line: Line, book: Workbook, looks: _Looks)
     target = f"{get_column_letter(first[1])}{first[0]}" if first else "A1"
     location = f"{quote_sheetname(sheets[0].title)}!{target}"
     cell.hyperlink = Hyperlink(ref=cell.coordinate, location=location)
-    looks.put(cell, _LINK, is_centred=True)
+    styles.put(cell, _LINK, is_centred=True)
 
 
 def _page(sheet: Worksheet, notes: Notes, top: int) -> None:

@@ -27,6 +27,8 @@ def notes_of(
     """The notes on a checked file."""
     words, severity = dictionary.returned, dictionary.vocabularies["severity"]
     codes_at = tuple(_places_of_codes(checked, codes))
+    coded = {sheet.table.sheet for sheet in _sheets(checked) if _code_column(sheet)}
+    titles = {column.name: column.title for column in dictionary.relations[FINDING].columns}
     lines = (_line(f, dictionary) for f in checked.findings)
     return Notes(
         is_read=checked.parsed is not None,
@@ -42,10 +44,10 @@ def notes_of(
         legend=(words.legend, severity.name_of(ERROR), severity.name_of(WARNING)),
         footer=words.footer,
         mark=words.comment_mark,
-        titles=_titles(dictionary),
+        titles=tuple(titles[name] for name, _ in HEADINGS),
         lines=(*lines, *(_code_line(place, checked, dictionary) for place in codes_at)),
         remarks=tuple(_remarks(checked.findings, dictionary)),
-        codes=tuple(place for place in codes_at if _written(place, checked)),
+        codes=tuple(place for place in codes_at if place[0] in coded),
         layouts={s.table.sheet: _layout(s) for s in _sheets(checked)},
     )
 
@@ -57,11 +59,6 @@ def heading(dictionary: Dictionary) -> str:
 
 def _sheets(checked: CheckedReturn) -> tuple[CheckedSheet, ...]:
     return tuple(checked.parsed.sheets.values()) if checked.parsed else ()
-
-
-def _titles(dictionary: Dictionary) -> tuple[str, ...]:
-    columns = {column.name: column.title for column in dictionary.relations[FINDING].columns}
-    return tuple(columns[name] for name, _ in HEADINGS)
 
 
 def _about(checked: CheckedReturn, dictionary: Dictionary) -> str:
@@ -187,10 +184,6 @@ def _places_of_codes(
 def _code_column(sheet: CheckedSheet) -> int | None:
     names = [column.name for column in sheet.declared.columns if column.type == "code"]
     return next((sheet.table.places[name] for name in names if name in sheet.table.places), None)
-
-
-def _written(place: tuple[str, str, str], checked: CheckedReturn) -> bool:
-    return any(s.table.sheet == place[0] and _code_column(s) for s in _sheets(checked))
 
 
 def _code_line(place: tuple[str, str, str], checked: CheckedReturn, dictionary: Dictionary) -> Line:

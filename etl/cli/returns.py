@@ -88,19 +88,11 @@ def status(
     document = current.as_dict()
     changes = None
     if diff or submission or town or period:
-        changes = read_changes(target, _version_filter(submission, town, period, target))
+        town = town_code(town, target) if town else None
+        period = period_code(period, target) if period else None
+        changes = read_changes(target, VersionFilter(submission, town, period))
         document["differences"] = [version.as_dict() for version in changes]
     show(as_json, document, lambda: _print_status(current, changes, published))
-
-
-def _version_filter(
-    submission: str | None, town: str | None, period: str | None, target: DataFolder
-) -> VersionFilter:
-    return VersionFilter(
-        submission,
-        town_code(town, target) if town else None,
-        period_code(period, target) if period else None,
-    )
 
 
 def _print_checked(results: list[tuple[CheckedReturn, str]], dictionary: Dictionary) -> None:

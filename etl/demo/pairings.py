@@ -98,7 +98,8 @@ class PairingBook:
         while len(self.organizations) < organizations and self.pool:
             self._come_forward(self.pool.pop(0), period)
         while len(self._paired()) < round(len(self.villages) * share):
-            self._widen(period)
+            wide = [o for o in self.wide if o in self.organizations] or self.organizations
+            self._pair(self.chance.one(wide), self._next_village(), period)
 
     def stand_still(self) -> None:
         """本期无新增: what stood stands, what ended is no longer listed."""
@@ -161,10 +162,6 @@ class PairingBook:
         self._pair(organization, village, period)
         if not joins and len(self.wide) < max(2, self.plan["organizations"] // 5):
             self.wide.append(organization)
-
-    def _widen(self, period: Period) -> None:
-        wide = [o for o in self.wide if o in self.organizations] or self.organizations
-        self._pair(self.chance.one(wide), self._next_village(), period)
 
     def _next_village(self) -> Village:
         """The next village without a partner, else any."""

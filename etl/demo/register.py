@@ -104,11 +104,9 @@ class _Maker:
     def make(self) -> list[DemoOrganization]:
         """All families, dressed with what a register says of each, then what changes over the years."""
         named = [o for family in self.part["families"] for o in self._family(family)]
-        coded = [self._coded(o, number) for number, o in enumerate(self._shuffled(named), 1)]
+        shuffled = self.chance.some(named, len(named))
+        coded = [self._coded(o, number) for number, o in enumerate(shuffled, 1)]
         return self._with_aliases(self._with_changes(coded)) + list(self._filed())
-
-    def _shuffled(self, items: Sequence[DemoOrganization]) -> list[DemoOrganization]:
-        return self.chance.some(items, len(items))
 
     def _family(self, family: Part) -> Iterator[DemoOrganization]:
         for number in range(family["count_district"] + family["count_town"]):

@@ -21,10 +21,9 @@ from etl.intake.check.findings import Draft, mask_digits, word_findings
 from etl.intake.check.history import History, read_history
 from etl.intake.read.file import OpenedFile
 from etl.lists.reference import load_reference
-from etl.loader.mixed_data import refuse_mixed_data
 from etl.loader.overlap import Overlap
 from etl.loader.records import assigned_codes
-from etl.loader.store import ACCEPTED, RETURNED, Definitions, prepare
+from etl.loader.store import ACCEPTED, RETURNED, Definitions, prepare, refuse_mixed_data
 from etl.system import clock
 from etl.warehouse import REJECTED
 

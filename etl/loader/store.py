@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -13,6 +13,7 @@ import duckdb
 from etl.archive.ledger import Entry
 from etl.dictionary import Dictionary, stored_columns
 from etl.intake.check.checker import CheckedReturn
+from etl.intake.check.findings import Draft, word_findings
 from etl.lists.reference import Reference
 from etl.loader.difference import Difference, Tables, compare, rows_of
 from etl.loader.records import Columns, Record, columns_of, finding_records, in_columns
@@ -49,6 +50,25 @@ class Prepared:
 
     tables: Mapping[str, pa.Table]
     statements: Sequence[tuple[str, list[object]]] = ()
+
+
+def refuse_mixed_data(
+    con: duckdb.DuckDBPyConnection, dictionary: Dictionary, checked: CheckedReturn
+) -> CheckedReturn:
+    """Add an error if the warehouse holds returns of the other nature (contract, demo: they never mix)."""
+    if checked.parsed is None or checked.is_rejected:
+        return checked
+    other = con.execute(
+        "select 1 from submission where is_demo <> ? and outcome <> 'returned' limit 1",
+        [checked.parsed.is_demo],
+    ).fetchone()
+    if not other:
+        return checked
+    names = dictionary.vocabularies["data_nature"].names
+    nature, rest = (names[1], names[0]) if checked.parsed.is_demo else (names[0], names[1])
+    draft = Draft.of_file("real_and_demo", file=checked.file.name, nature=nature, other=rest)
+    findings = (*word_findings([draft], dictionary), *checked.findings)
+    return replace(checked, findings=findings)
 
 
 def prepare(

@@ -25,10 +25,6 @@ class _Coded:
     past: Callable[[History], tuple[PastProject, ...] | tuple[PastProblem, ...]]
 
 
-def _problem_key(row: Row) -> str | None:
-    return problem_key(row.values) if row.values["problem"] else None
-
-
 _PROJECTS = _Coded(
     relation="project_report",
     column="project_code",
@@ -42,7 +38,7 @@ _PROBLEMS = _Coded(
     column="problem_code",
     prefix=PROBLEM_PREFIX,
     matched="problem_matched",
-    key=_problem_key,
+    key=lambda row: problem_key(row.values) if row.values["problem"] else None,
     past=lambda history: history.problems,
 )
 
