@@ -62,11 +62,8 @@ class DemoOrganization:
     @property
     def is_steady(self) -> bool:
         """Neither registered nor deregistered while the programme runs."""
-        return self.deregistered_on is None and not self._is_late
-
-    @property
-    def _is_late(self) -> bool:
-        return self.registered_on is not None and self.registered_on.year >= 2024
+        is_late = self.registered_on is not None and self.registered_on.year >= 2024
+        return self.deregistered_on is None and not is_late
 
     def row(self, dictionary: Dictionary) -> dict[str, str]:
         """As organizations.csv lists it (contract, Organisation register)."""

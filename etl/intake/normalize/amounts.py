@@ -95,7 +95,8 @@ def _canonical(bare: str, reading: Reading) -> str:
     """Without marks inside the number, with its multiplier behind it and omitted words restored."""
     body = _words_last(_THOUSANDS.sub("", _CURRENCY.sub("", bare)), reading)
     body = _MIXED.sub(lambda m: chinese_number(m.group()), body)
-    body = _TENTH_PART.sub(_spelt_out, body)
+    # “3万5” as “3万5千”: a digit behind a multiplier counts tenths of it.
+    body = _TENTH_PART.sub(lambda m: m.group() + _TENTH[m[2]], body)
     is_doubtful = any(word in body for word in reading.approximate_words)
     return _ALONE.sub(r"一\1", body) if is_doubtful else body
 
@@ -144,11 +145,6 @@ def _words_last(text: str, reading: Reading) -> str:
     """“30多万” as “30万多”: the multiplier belongs to the number."""
     doubts = "".join(word for word in reading.approximate_words if len(word) == 1)
     return re.sub(rf"(?<=[\d{_CHINESE}])([{doubts}])([十百千万亿]+)", r"\2\1", text)
-
-
-def _spelt_out(match: re.Match[str]) -> str:
-    """“3万5” as “3万5千”: a digit behind a multiplier counts tenths of it."""
-    return match[1] + match[2] + match[3] + _TENTH[match[2]]
 
 
 def _decimal_point(match: re.Match[str]) -> str:
