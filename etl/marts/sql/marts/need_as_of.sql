@@ -1,11 +1,6 @@
 -- grain: one row for each period, village and need on record by then, as its last report has it
 with
 
-town_returns as (
-    select * from stg_return
-    where is_town
-),
-
 ranked as (
     select
         periods.period,
@@ -23,7 +18,10 @@ ranked as (
             order by town_returns.period_number desc, village_need.row desc
         ) as nth
     from stg_period as periods
-    inner join town_returns on periods.period_number >= town_returns.period_number
+    inner join stg_return as town_returns
+        on
+            periods.period_number >= town_returns.period_number
+            and town_returns.is_town
     inner join village_need on town_returns.submission_id = village_need.submission_id
 )
 

@@ -1,11 +1,6 @@
 -- grain: one row for each period and project reported by then, as its last report has it
 with
 
-town_returns as (
-    select * from stg_return
-    where is_town
-),
-
 reports as (
     select
         project_report.*,
@@ -14,7 +9,10 @@ reports as (
             partition by project_report.project_id
         ) as first_period_number
     from project_report
-    inner join town_returns on project_report.submission_id = town_returns.submission_id
+    inner join stg_return as town_returns
+        on
+            project_report.submission_id = town_returns.submission_id
+            and town_returns.is_town
 ),
 
 ranked as (

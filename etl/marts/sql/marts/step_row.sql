@@ -2,11 +2,6 @@
 -- A thing that nothing speaks of yet has one row without a source.
 with
 
-town_returns as (
-    select * from stg_return
-    where is_town
-),
-
 village_rows as (
     select
         'L2' as milestone,
@@ -16,10 +11,11 @@ village_rows as (
         village_need.sheet,
         village_need.row
     from stg_latest_return as latest_returns
-    inner join town_returns
+    inner join stg_return as town_returns
         on
             latest_returns.town_code = town_returns.town_code
             and latest_returns.period_number >= town_returns.period_number
+            and town_returns.is_town
     inner join village_need on town_returns.submission_id = village_need.submission_id
 
     union all
@@ -142,10 +138,11 @@ a5 as (
         model_case.sheet,
         model_case.row
     from stg_latest_return as latest_returns
-    inner join town_returns
+    inner join stg_return as town_returns
         on
             latest_returns.town_code = town_returns.town_code
             and latest_returns.period_number >= town_returns.period_number
+            and town_returns.is_town
     inner join model_case on town_returns.submission_id = model_case.submission_id
 ),
 

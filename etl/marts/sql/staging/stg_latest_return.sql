@@ -1,11 +1,6 @@
 -- grain: one row for each period and town that has a return of it or of an earlier one: its latest
 with
 
-town_returns as (
-    select * from stg_return
-    where is_town
-),
-
 ranked as (
     select
         periods.period,
@@ -19,7 +14,10 @@ ranked as (
             order by town_returns.period_number desc
         ) as nth
     from stg_period as periods
-    inner join town_returns on periods.period_number >= town_returns.period_number
+    inner join stg_return as town_returns
+        on
+            periods.period_number >= town_returns.period_number
+            and town_returns.is_town
 )
 
 select

@@ -2,11 +2,6 @@
 -- Whose step it is, is for phase_progress to know: another's word is not looked up there.
 with
 
-declared as (
-    select * from milestone
-    where basis = 'declared'
-),
-
 ranked as (
     select
         periods.period,
@@ -26,7 +21,10 @@ ranked as (
     from stg_period as periods
     inner join stg_return as returns on periods.period_number >= returns.period_number
     inner join milestone_report on returns.submission_id = milestone_report.submission_id
-    inner join declared on milestone_report.milestone = declared.milestone
+    inner join milestone as declared
+        on
+            milestone_report.milestone = declared.milestone
+            and declared.basis = 'declared'
 )
 
 select

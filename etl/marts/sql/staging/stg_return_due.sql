@@ -1,11 +1,4 @@
 -- grain: one row for each period, town and half-year whose return was due by then
-with
-
-statuses as (
-    select * from stg_submission_status
-    where is_due
-)
-
 select
     periods.period,
     statuses.town_code,
@@ -17,5 +10,8 @@ select
     statuses.state in ('missing', 'rejected')
     or (statuses.state = 'late' and statuses.period = periods.period) as needs_attention
 from stg_period as periods
-inner join statuses on periods.period_number >= statuses.period_number
+inner join stg_submission_status as statuses
+    on
+        periods.period_number >= statuses.period_number
+        and statuses.is_due
 inner join src_period as named_periods on statuses.period = named_periods.period

@@ -1,11 +1,6 @@
 -- grain: one row for each period of the programme and town: what has become of its return
 with
 
-current_versions as (
-    select * from stg_submission
-    where status = 'current'
-),
-
 -- punctuality is of the first accepted version: a correction never costs it
 first_versions as (
     select * from stg_submission
@@ -45,10 +40,11 @@ select
 from src_period as periods
 cross join src_town as towns
 cross join src_setting as settings
-left join current_versions
+left join stg_submission as current_versions
     on
         periods.period = current_versions.period
         and towns.town_code = current_versions.town_code
+        and current_versions.status = 'current'
 left join first_versions
     on
         periods.period = first_versions.period
