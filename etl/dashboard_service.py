@@ -5,8 +5,6 @@ or in the server's memory. The warehouse is opened there, read-only and for a mo
 findings as ``check`` and ``load`` give.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -57,12 +55,6 @@ def check_upload(
     folder: DataFolder, name: str, data: bytes, seconds: float = CHECK_SECONDS
 ) -> Upload:
     """Check and annotate a file; nothing is loaded or kept.
-
-    Args:
-        folder: its dictionary, lists and earlier returns are used.
-        name: the file's name, without folders.
-        data: its bytes.
-        seconds: time limit.
 
     Raises:
         ServiceError: it took too long or too much memory, or the warehouse is being written.

@@ -1,7 +1,5 @@
 """Errors of the environment (disk, permissions, memory), each as one sentence for people."""
 
-from __future__ import annotations
-
 import errno
 from typing import Final
 

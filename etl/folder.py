@@ -1,7 +1,5 @@
 """A data folder: the files of one deployment, and the lists and dictionary in force for it."""
 
-from __future__ import annotations
-
 import json
 import os
 from dataclasses import dataclass

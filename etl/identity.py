@@ -1,7 +1,5 @@
 """What makes two rows the same project, problem or pairing."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """Detect identity and telephone numbers, which must not be in a return's free text."""
 
-from __future__ import annotations
-
 import re
 
 from etl.identity import CODE_DIGITS, PROBLEM_PREFIX, PROJECT_PREFIX
@@ -39,7 +37,8 @@ def personal_data(value: object) -> str | None:
     if len(_DIGIT.findall(folded)) < FEWEST_DIGITS:
         return None
     text = _OWN_CODE.sub("", _LONG_CODE.sub("", folded.upper()))
-    if _has_identity(text) or _IDENTITY.search(text.translate(_LIKE_DIGITS)):
+    identity = (_IDENTITY, _OLD_IDENTITY, _PARTED_IDENTITY)
+    if any(p.search(text) for p in identity) or _IDENTITY.search(text.translate(_LIKE_DIGITS)):
         return "身份证号码"
     if any(pattern.search(text) for pattern in (_MOBILE, _LANDLINE, _CALLED)):
         return "电话号码"
@@ -50,7 +49,3 @@ def personal_data_in_link(value: object) -> str | None:
     """As :func:`personal_data`, for URL parameters that name a telephone or an identity number."""
     match = _IN_LINK.search(fold(value).upper())
     return personal_data(match[1]) if match else None
-
-
-def _has_identity(text: str) -> bool:
-    return any(p.search(text) for p in (_IDENTITY, _OLD_IDENTITY, _PARTED_IDENTITY))

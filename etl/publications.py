@@ -5,8 +5,6 @@ line names the version it replaced; a version that no later line names and that 
 (its process died in between).
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager

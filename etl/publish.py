@@ -4,8 +4,6 @@ A reader opens the version that ``current.json`` names and keeps it as long as i
 file. A crash at any moment leaves the current version intact.
 """
 
-from __future__ import annotations
-
 import contextlib
 import datetime as dt
 import json
@@ -56,7 +54,8 @@ def publish(folder: DataFolder) -> Published:
         _remove_leftovers(folder.published)
         published = _build(folder)
         publications.record(folder, asdict(published), folder.published / published.file)
-        _point_to(folder, published)
+        pointer = json.dumps(asdict(published), ensure_ascii=False, indent=1)
+        write_atomically(folder.current, pointer.encode())
         _prune(folder.published, published.file)
     return published
 
@@ -69,7 +68,7 @@ def _build(folder: DataFolder) -> Published:
     except BaseException:
         _remove_leftovers(folder.published)
         raise
-    version = _new_version(now)
+    version = f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
     published = Published(
         version=version,
         file=f"dashboard-{version}.duckdb",
@@ -105,16 +104,6 @@ def _sources(folder: DataFolder) -> dict[str, Path]:
         warehouse.REJECTED: warehouse.rejected_beside(folder.warehouse),
     }
     return {name: path for name, path in files.items() if path.is_file()}
-
-
-def _new_version(now: dt.datetime) -> str:
-    """The time to the second and a random part."""
-    return f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
-
-
-def _point_to(folder: DataFolder, published: Published) -> None:
-    pointer = json.dumps(asdict(published), ensure_ascii=False, indent=1)
-    write_atomically(folder.current, pointer.encode())
 
 
 def _prune(published: Path, current: str) -> None:

@@ -1,7 +1,5 @@
 """Fold text, so that what looks the same compares equal."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 import unicodedata

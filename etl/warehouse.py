@@ -4,8 +4,6 @@ Tables of the sheets follow from the dictionary, the others from ``etl/marts/sql
 not those of the dictionary in force is refused (:class:`SchemaChangedError`): ``rebuild`` makes it anew.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -102,11 +100,6 @@ def open_to_read(
     path: Path, seconds: float | None = None, dictionary: Dictionary | None = None
 ) -> duckdb.DuckDBPyConnection:
     """A reading connection to a warehouse that exists; waits while somebody writes. The caller closes it.
-
-    Args:
-        path: the file.
-        seconds: how long to wait at most, :data:`WAIT_SECONDS` if not given.
-        dictionary: whose tables the warehouse must have; any will do if not given.
 
     Raises:
         BusyError: another process writes and does not end.
@@ -213,16 +206,12 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def quoted_name(name: str) -> str:
-    """A name as SQL writes it."""
-    return '"' + name.replace('"', '""') + '"'
-
-
 def _make_missing(con: duckdb.DuckDBPyConnection, database: str, tables: Mapping[str, str]) -> None:
     existing = con.execute(
         "select table_name from duckdb_tables() where database_name = ?", [database]
     ).fetchall()
     missing = set(tables) - {name for (name,) in existing}
-    con.execute(f"use {quoted_name(database)}")
+    name = database.replace('"', '""')
+    con.execute(f'use "{name}"')
     for table in sorted(missing):
         con.execute(tables[table])

@@ -1,7 +1,5 @@
 """One process writes into a data folder at a time; a second writer waits and is told who holds the lock."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os
@@ -28,22 +26,21 @@ def ignore_notice(sentence: str) -> None:
 def writer_lock(folder: DataFolder, notice: Notice = ignore_notice) -> Iterator[None]:
     """Hold a data folder's writer lock; waits for another process that holds it.
 
-    Args:
-        folder: the data folder.
-        notice: called once with a sentence if it has to wait.
-
     Raises:
         BusyError: another process held it for longer than :data:`WAIT_SECONDS`.
     """
     folder.root.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder.lock)
-    _acquire(lock, _note(folder), notice)
+    # Who holds the lock, beside it: on some systems a locked file cannot be read.
+    note = folder.lock.with_name(".writer.json")
+    _acquire(lock, note, notice)
     try:
-        _leave_note(_note(folder))
+        with contextlib.suppress(OSError):  # a full disk is no reason not to try
+            note.write_text(json.dumps({"pid": os.getpid(), "since": clock.now().isoformat()}))
         yield
     finally:
         with contextlib.suppress(OSError):
-            _note(folder).unlink(missing_ok=True)
+            note.unlink(missing_ok=True)
         lock.release()
 
 
@@ -56,17 +53,6 @@ def _acquire(lock: FileLock, note: Path, notice: Notice) -> None:
         lock.acquire(timeout=WAIT_SECONDS)
     except Timeout as error:
         raise BusyError(_holder(note)) from error
-
-
-def _note(folder: DataFolder) -> Path:
-    """Who holds the lock, beside it: on some systems a locked file cannot be read."""
-    return folder.lock.with_name(".writer.json")
-
-
-def _leave_note(note: Path) -> None:
-    # A disk too full for this note is no reason not to try.
-    with contextlib.suppress(OSError):
-        note.write_text(json.dumps({"pid": os.getpid(), "since": clock.now().isoformat()}))
 
 
 def _holder(note: Path) -> str:

@@ -11,16 +11,14 @@ Lost, because openpyxl does not read it: shapes and text boxes, form controls, W
 our colours is not restored. Of an .xls the values, dates and merges are kept, and nothing else.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 
 from etl.annotated.sandboxed import annotate_in_sandbox
 from etl.annotated.wording import FINDING, notes_of
-from etl.archive.ledger import shown_name
 from etl.dictionary import Dictionary
 from etl.intake.check.checker import CheckedReturn
+from etl.intake.check.findings import mask_digits
 
 LONGEST_STEM = 40
 _NOT_IN_NAMES = re.compile(r'[<>:"/\\|?\x00-\x1f\x7f]+')
@@ -36,19 +34,10 @@ def annotate(
     outcome: str | None = None,
     reason: str = "",
 ) -> bytes:
-    """The annotated workbook; nothing is raised for the content of the file.
+    """The annotated .xlsx, deterministic; nothing is raised for the content of the file.
 
-    Args:
-        data: the file's bytes.
-        checked: its findings.
-        dictionary: words and titles.
-        codes: {"sheet!row": code} assigned by us, written into blank code cells.
-        outcome: accepted, rejected, pending, returned or checked (nothing is loaded); default: the check's own.
-        reason: the reviewer's.
-
-    Returns:
-        An .xlsx, deterministic: the town's own workbook, the values of an .xls, or the list of findings alone if
-        the file cannot be opened.
+    It is the town's own workbook, the values of an .xls, or the list of findings alone if the file cannot be opened.
+    ``codes``: {"sheet!row": code} assigned by us; ``outcome``: by default that of the check.
     """
     notes = notes_of(checked, dictionary, codes, outcome or checked.status, reason)
     return annotate_in_sandbox(data, notes)
@@ -62,7 +51,7 @@ def returned_name(checked: CheckedReturn, dictionary: Dictionary, version: int |
         return name_of_version(
             dictionary, context.town.name, context.period.code, version, is_demo=is_demo
         )
-    stem = _safe(shown_name(checked.file.with_suffix("")))
+    stem = _safe(mask_digits(checked.file.with_suffix("").name))
     return stem + ending_of(dictionary, checked.sha256)
 
 

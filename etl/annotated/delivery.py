@@ -1,7 +1,5 @@
 """Write the annotated return of a file into ``returns/``."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,8 +39,7 @@ def deliver(
 ) -> Delivery:
     """Write the annotated return of a file with findings; nothing is raised, for the decision stands.
 
-    Returns:
-        Its path (None when there is nothing to say), and a sentence if it could not be written.
+    Returns its path (None when there is nothing to say), and a sentence if it could not be written.
     """
     if not verdict.is_needed:
         return None, None

@@ -5,8 +5,6 @@ cell's own colour is stored as the (invisible) second colour of our fill and res
 other colours there, so only those listed on the sheet of findings are restored.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Iterator
 from copy import copy
@@ -45,13 +43,7 @@ def sheets_named(book: Workbook, name: str) -> list[Worksheet]:
 
 
 def clean(book: Workbook, mark: str, covered: Collection[str]) -> None:
-    """Remove the colours and comments of an earlier round and restore the town's own.
-
-    Args:
-        book: the town's workbook.
-        mark: the first line of our comments.
-        covered: the colours covered in that round, as returned by :func:`mark`.
-    """
+    """Remove the colours and comments of an earlier round and restore the town's own."""
     for sheet in book.worksheets:
         tab = sheet.sheet_properties.tabColor
         if tab is not None and tab.rgb in TABS.values():
@@ -85,16 +77,11 @@ def _name(color: Color) -> str:
 
 
 def mark(book: Workbook, notes: Notes) -> tuple[str, ...]:
-    """Colour and comment every cell of a finding; a finding about a whole sheet colours its tab.
-
-    Returns:
-        The names of the colours that were covered.
-    """
+    """Colour and comment every cell of a finding, or the tab of its sheet; returns the names of covered colours."""
     fills: dict[tuple[object, str], Any] = {}
     comments: dict[Cell, list[str]] = {}
-    for remark in sorted(
-        notes.remarks, key=lambda r: r.severity == ERROR
-    ):  # errors last: they cover warnings
+    # Errors last: they cover warnings.
+    for remark in sorted(notes.remarks, key=lambda r: r.severity == ERROR):
         for sheet in sheets_named(book, remark.sheet):
             if not remark.cells:
                 sheet.sheet_properties.tabColor = Color(TABS[remark.severity])

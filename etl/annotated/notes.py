@@ -1,7 +1,5 @@
 """The content of an annotated return as plain data, which is sent to the sandbox with the file."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass

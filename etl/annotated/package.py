@@ -4,8 +4,6 @@ openpyxl drops two things that are carried over here: drop-downs in an extension
 list that lies on another sheet), and the computed values of formulas (without which previews are blank).
 """
 
-from __future__ import annotations
-
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -71,13 +69,7 @@ def computed_values(data: bytes) -> dict[str, dict[bytes, tuple[bytes, bytes]]]:
 
 
 def finished(data: bytes, computed: Mapping[str, Computed], modified: str) -> bytes:
-    """The package with the values of its formulas, and a fixed modification time.
-
-    Args:
-        data: what openpyxl wrote.
-        computed: as :func:`computed_values`.
-        modified: that time, as ISO.
-    """
+    """The package with the values of its formulas, and a fixed modification time."""
     buffer = BytesIO()
     with (
         zipfile.ZipFile(BytesIO(data)) as old,

@@ -5,8 +5,6 @@ content is removed from every other part too: cells, comments and authors, heade
 properties. So are identity and telephone numbers in any text.
 """
 
-from __future__ import annotations
-
 import re
 import warnings
 import zipfile

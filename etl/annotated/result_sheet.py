@@ -33,11 +33,7 @@ _STARTS = ("=", "+", "-", "@")
 
 
 def remove_result(book: Workbook, heading: str) -> frozenset[str]:
-    """Remove the sheet of an earlier round; a town's own sheet of the same name stays.
-
-    Returns:
-        The names of the colours covered in that round.
-    """
+    """Remove the sheet of an earlier round (not a town's own of that name); returns the colours covered then."""
     covered: set[str] = set()
     for sheet in book.worksheets:
         if len(book.worksheets) > 1 and str(sheet["A1"].value) == heading:
@@ -47,13 +43,7 @@ def remove_result(book: Workbook, heading: str) -> frozenset[str]:
 
 
 def add_result(book: Workbook, notes: Notes, covered: Iterable[str] = ()) -> None:
-    """Add the sheet in front and make it the only selected one.
-
-    Args:
-        book: the annotated workbook.
-        notes: its content.
-        covered: names of the town's colours that are covered, stored in a hidden column for the next round.
-    """
+    """Add the sheet in front and make it the only selected one."""
     sheet = book.create_sheet(notes.sheet, 0)
     top = _head(sheet, notes)
     _table(sheet, book, notes, top)
@@ -121,28 +111,28 @@ def _table(sheet: Worksheet, book: Workbook, notes: Notes, top: int) -> None:
         cell.border = _BORDER
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
     sheet.row_dimensions[top].height = 24
-    styles = _Looks(sheet)
+    styles = _Styles(sheet)
     for number, line in enumerate(notes.lines, 1):
         _row(sheet, top + number, number, line, styles)
         _link(sheet, top + number, line, book, styles)
 
 
-class _Looks:
-    """The few looks of the table's body, made once."""
+class _Styles:
+    """The few cell styles of the table's body, each built once."""
 
     def __init__(self, sheet: Worksheet) -> None:
         self._made = {
-            (kind, is_centred): _look(sheet, kind, is_centred)
+            (kind, is_centred): _style(sheet, kind, is_centred)
             for kind in (ERROR, WARNING, _LINK, "")
             for is_centred in (True, False)
         }
 
     def put(self, cell: Any, kind: str = "", *, is_centred: bool) -> None:
-        """Give a cell one of them."""
+        """Apply one to a cell."""
         cell._style = copy(self._made[kind, is_centred])
 
 
-def _look(sheet: Worksheet, kind: str, is_centred: bool) -> Any:
+def _style(sheet: Worksheet, kind: str, is_centred: bool) -> Any:
     cell: Any = Cell(sheet, row=1, column=1)  # stands in no sheet
     is_link = kind == _LINK
     cell.font = Font(FACE, 10, color=LINK if is_link else INK, u="single" if is_link else None)
@@ -155,11 +145,11 @@ def _look(sheet: Worksheet, kind: str, is_centred: bool) -> Any:
     return cell._style
 
 
-def _row(sheet: Worksheet, row: int, number: int, line: Line, looks: _Looks) -> None:
+def _row(sheet: Worksheet, row: int, number: int, line: Line, styles: _Styles) -> None:
     height = 1
     for column, (value, (_, width)) in enumerate(zip(line.texts(number), HEADINGS, strict=True), 1):
         cell = _text(sheet, row, column, value)
-        looks.put(cell, line.severity if column == _LEVEL else "", is_centred=column <= _PLACE)
+        styles.put(cell, line.severity if column == _LEVEL else "", is_centred=column <= _PLACE)
         if isinstance(value, str) and value.startswith(_STARTS):
             cell.quotePrefix = True
         height = max(height, *(lines_of(t, width - 2) for t in str(value).split("\n")))
@@ -175,7 +165,7 @@ def _text(sheet: Worksheet, row: int, column: int, value: str | int) -> Cell:
     return cast("Cell", cell)
 
 
-def _link(sheet: Worksheet, row: int, line: Line, book: Workbook, looks: _Looks) -> None:
+def _link(sheet: Worksheet, row: int, line: Line, book: Workbook, styles: _Styles) -> None:
     """A jump to the first cell, or to the sheet that the line is about; none to what cannot be shown."""
     sheets = [s for s in sheets_named(book, line.sheet or "") if s is not sheet]
     if not sheets or sheets[0].sheet_state != "visible":
@@ -185,7 +175,7 @@ def _link(sheet: Worksheet, row: int, line: Line, book: Workbook, looks: _Looks)
     target = f"{get_column_letter(first[1])}{first[0]}" if first else "A1"
     location = f"{quote_sheetname(sheets[0].title)}!{target}"
     cell.hyperlink = Hyperlink(ref=cell.coordinate, location=location)
-    looks.put(cell, _LINK, is_centred=True)
+    styles.put(cell, _LINK, is_centred=True)
 
 
 def _page(sheet: Worksheet, notes: Notes, top: int) -> None:

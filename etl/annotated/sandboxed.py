@@ -3,8 +3,6 @@
 Whatever a file does to it, the town gets at least the list of findings.
 """
 
-from __future__ import annotations
-
 import warnings
 from dataclasses import replace
 

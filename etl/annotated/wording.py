@@ -1,15 +1,12 @@
 """Put findings into the dictionary's words, as the notes of an annotated return."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
 from etl.annotated.notes import ERROR, HEADINGS, WARNING, Layout, Line, Notes, Remark, areas
-from etl.archive.ledger import shown_name
 from etl.dictionary import Dictionary
 from etl.intake.check.checker import CheckedReturn
-from etl.intake.check.findings import Finding
+from etl.intake.check.findings import Finding, mask_digits
 from etl.intake.check.returns import CheckedSheet
 from etl.intake.read.cells import letters
 
@@ -27,17 +24,11 @@ def notes_of(
     outcome: str,
     reason: str,
 ) -> Notes:
-    """The notes on a checked file.
-
-    Args:
-        checked: the file and its findings.
-        dictionary: words and titles.
-        codes: {"sheet!row": code} assigned by us.
-        outcome: accepted, rejected, pending, returned or checked.
-        reason: the reviewer's, may be empty.
-    """
+    """The notes on a checked file."""
     words, severity = dictionary.returned, dictionary.vocabularies["severity"]
     codes_at = tuple(_places_of_codes(checked, codes))
+    coded = {sheet.table.sheet for sheet in _sheets(checked) if _code_column(sheet)}
+    titles = {column.name: column.title for column in dictionary.relations[FINDING].columns}
     lines = (_line(f, dictionary) for f in checked.findings)
     return Notes(
         is_read=checked.parsed is not None,
@@ -53,10 +44,10 @@ def notes_of(
         legend=(words.legend, severity.name_of(ERROR), severity.name_of(WARNING)),
         footer=words.footer,
         mark=words.comment_mark,
-        titles=_titles(dictionary),
+        titles=tuple(titles[name] for name, _ in HEADINGS),
         lines=(*lines, *(_code_line(place, checked, dictionary) for place in codes_at)),
         remarks=tuple(_remarks(checked.findings, dictionary)),
-        codes=tuple(place for place in codes_at if _written(place, checked)),
+        codes=tuple(place for place in codes_at if place[0] in coded),
         layouts={s.table.sheet: _layout(s) for s in _sheets(checked)},
     )
 
@@ -70,11 +61,6 @@ def _sheets(checked: CheckedReturn) -> tuple[CheckedSheet, ...]:
     return tuple(checked.parsed.sheets.values()) if checked.parsed else ()
 
 
-def _titles(dictionary: Dictionary) -> tuple[str, ...]:
-    columns = {column.name: column.title for column in dictionary.relations[FINDING].columns}
-    return tuple(columns[name] for name, _ in HEADINGS)
-
-
 def _about(checked: CheckedReturn, dictionary: Dictionary) -> str:
     context = checked.parsed.context if checked.parsed else None
     town = context.town.name if context and context.town else None
@@ -83,7 +69,7 @@ def _about(checked: CheckedReturn, dictionary: Dictionary) -> str:
     text = words.about.format(
         town=town or words.unknown_town,
         period=period or words.unknown_period,
-        file=shown_name(checked.file),
+        file=mask_digits(checked.file.name),
     )
     is_demo = checked.parsed is not None and checked.parsed.is_demo
     return f"{dictionary.programme.demo_mark}　{text}" if is_demo else text
@@ -198,10 +184,6 @@ def _places_of_codes(
 def _code_column(sheet: CheckedSheet) -> int | None:
     names = [column.name for column in sheet.declared.columns if column.type == "code"]
     return next((sheet.table.places[name] for name in names if name in sheet.table.places), None)
-
-
-def _written(place: tuple[str, str, str], checked: CheckedReturn) -> bool:
-    return any(s.table.sheet == place[0] and _code_column(s) for s in _sheets(checked))
 
 
 def _code_line(place: tuple[str, str, str], checked: CheckedReturn, dictionary: Dictionary) -> Line:

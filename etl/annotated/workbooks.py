@@ -1,7 +1,5 @@
 """The workbook to annotate: the town's own, its values in a new one, or a blank one."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping
 from io import BytesIO

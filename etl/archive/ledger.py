@@ -4,8 +4,6 @@ An original is flushed to the disk before anything else happens to it. A ledger 
 reviewed return has a second line with who decided, when and why. ``rebuild`` replays the ledger and decides nothing.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
@@ -13,7 +11,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from etl.intake.check.findings import mask_digits
 from etl.system.atomic_write import append_durably, write_atomically
 
 
@@ -100,11 +97,6 @@ def read_entries(ledger: Path) -> Iterator[Entry]:
         content = _content(line, f"台账 {ledger} 第 {number} 行")
         if content is not None:
             yield Entry(**content)
-
-
-def shown_name(file: Path) -> str:
-    """A file's name with long digit runs (telephone numbers) masked."""
-    return mask_digits(file.name)
 
 
 def _place(archive: Path, digest: str) -> Path:

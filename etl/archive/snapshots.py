@@ -1,11 +1,8 @@
 """Snapshots of dictionary and reference lists by digest, as they were when a return was decided."""
 
-from __future__ import annotations
-
 from hashlib import sha256
 from pathlib import Path
 
-from etl.dictionary import FILES as DICTIONARY_FILES
 from etl.dictionary import dictionary_files
 from etl.folder import DataFolder
 from etl.lists.reference import FILES as REFERENCE_FILES
@@ -16,7 +13,7 @@ def store_dictionary(folder: DataFolder) -> str:
     """Store the dictionary in force; returns its digest."""
     own = folder.root / "dictionary"
     paths = dictionary_files(own if own.is_dir() else None)
-    return _store(folder.archive / "dictionary", dict(zip(_dictionary_names(), paths, strict=True)))
+    return _store(folder.archive / "dictionary", {path.name: path for path in paths})
 
 
 def store_reference(folder: DataFolder) -> str:
@@ -34,10 +31,6 @@ def dictionary_snapshot(folder: DataFolder, digest: str) -> Path:
 def reference_snapshot(folder: DataFolder, digest: str) -> Path:
     """The folder of stored lists."""
     return folder.archive / "reference" / digest
-
-
-def _dictionary_names() -> list[str]:
-    return [f"{name}.yml" for name in DICTIONARY_FILES]
 
 
 def _store(place: Path, files: dict[str, Path]) -> str:

@@ -1,7 +1,5 @@
 """The Typer application: its commands in the order of ``--help``."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import typer

@@ -1,7 +1,5 @@
 """Running a command: exit status 0 all accepted, 1 rejected or failed, 2 wrong usage, 130 interrupted."""
 
-from __future__ import annotations
-
 import re
 from typing import NoReturn
 

@@ -1,7 +1,5 @@
 """Options that commands share, and what they stand for."""
 
-from __future__ import annotations
-
 import logging
 from pathlib import Path
 from typing import Annotated

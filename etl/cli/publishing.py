@@ -3,8 +3,6 @@
 What only one command needs is imported in it, so that ``check`` starts fast.
 """
 
-from __future__ import annotations
-
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated

@@ -1,7 +1,5 @@
 """Commands about returns: check, load, review, status."""
 
-from __future__ import annotations
-
 import getpass
 from pathlib import Path
 from typing import Annotated
@@ -9,12 +7,12 @@ from typing import Annotated
 import typer
 
 from etl import run
-from etl.archive.ledger import shown_name
 from etl.cli.options import Data, Json, folder, period_code, town_code
 from etl.cli.output import notify, notify_published, print_error, print_line, progress, show
 from etl.dictionary import Dictionary
 from etl.folder import DataFolder
 from etl.intake.check.checker import CheckedReturn
+from etl.intake.check.findings import mask_digits
 from etl.lifecycle.changes import Version, VersionFilter, read_changes
 from etl.lifecycle.review import Decision
 from etl.lifecycle.status import Status, read_status
@@ -90,19 +88,11 @@ def status(
     document = current.as_dict()
     changes = None
     if diff or submission or town or period:
-        changes = read_changes(target, _version_filter(submission, town, period, target))
+        town = town_code(town, target) if town else None
+        period = period_code(period, target) if period else None
+        changes = read_changes(target, VersionFilter(submission, town, period))
         document["differences"] = [version.as_dict() for version in changes]
     show(as_json, document, lambda: _print_status(current, changes, published))
-
-
-def _version_filter(
-    submission: str | None, town: str | None, period: str | None, target: DataFolder
-) -> VersionFilter:
-    return VersionFilter(
-        submission,
-        town_code(town, target) if town else None,
-        period_code(period, target) if period else None,
-    )
 
 
 def _print_checked(results: list[tuple[CheckedReturn, str]], dictionary: Dictionary) -> None:
@@ -112,7 +102,7 @@ def _print_checked(results: list[tuple[CheckedReturn, str]], dictionary: Diction
     for checked, outcome in results:
         label = _OUTCOMES.get(outcome) or states.name_of(outcome)
         style = "red" if outcome == "rejected" else None
-        print_line(f"{label}  {shown_name(checked.file)}", style)
+        print_line(f"{label}  {mask_digits(checked.file.name)}", style)
         for finding in checked.findings:
             print_line(f"    {severities.name_of(finding.severity)}  {finding.message}")
 

@@ -1,7 +1,5 @@
 """Commands that write workbooks: template, demo. Each imports what it alone needs."""
 
-from __future__ import annotations
-
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated

@@ -3,8 +3,6 @@
 No real organisation appears: every name is marked 示例, every return 演示数据.
 """
 
-from __future__ import annotations
-
 import csv
 import datetime as dt
 from collections import Counter
@@ -25,10 +23,9 @@ from etl.lists.reference import Reference, Town, load_reference
 from etl.templates.prefill import in_sheet_terms
 from etl.templates.template import return_name, write_return
 
-__all__ = ["SCALES", "SEED", "DemoError", "DemoReport", "make_demo"]
+__all__ = ["SEED", "DemoError", "DemoReport", "make_demo"]
 
 SEED = 20240412
-SCALES = ("district",)
 TYPICAL, ALIASES = "typical_villages.csv", "village_aliases.csv"
 LISTS = (REGISTER, TYPICAL, ALIASES)
 
@@ -45,19 +42,15 @@ class DemoReport:
     rows: Mapping[str, int]
 
 
-def make_demo(folder: DataFolder, seed: int = SEED, scale: str = SCALES[0]) -> DemoReport:
+def make_demo(folder: DataFolder, seed: int = SEED) -> DemoReport:
     """Write the demonstration into a data folder: ``reference/*.csv`` and ``inbox/<half-year>/*.xlsx``.
 
     The same seed writes the same bytes.
 
     Raises:
-        DemoError: the folder holds real returns or lists, or the scale is not known.
+        DemoError: the folder holds real returns or lists.
     """
-    seeds = load_seeds()
-    if scale not in SCALES:
-        known = "、".join(SCALES)
-        raise DemoError(seeds.texts["refusals"]["scale"].format(scale=scale, known=known))
-    return _Demo(folder, seeds, seed).make()
+    return _Demo(folder, load_seeds(), seed).make()
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,5 @@
 """Needs, problems, cases and honours of the demonstration, in invented words."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -205,12 +203,12 @@ class CaseWriter:
             "level": level,
             "media": texts["media"][level] if is_public else None,
             "published_on": chance.day(first, period.ends_on) if is_public else None,
-            "link": self._link(period) if is_public and chance.happens(0.5) else None,
+            "link": (
+                texts["link"].format(year=period.ends_on.year, number=self._number)
+                if is_public and chance.happens(0.5)
+                else None
+            ),
         }
-
-    def _link(self, period: Period) -> str:
-        link: str = self.seeds.texts["link"].format(year=period.ends_on.year, number=self._number)
-        return link
 
 
 def honors(
@@ -222,19 +220,16 @@ def honors(
 ) -> list[dict[str, Any]]:
     """Honours of the half-year for registered organisations that take part."""
     known = [o for o in organizations if o.is_registered]
-    return [
-        _honor(seeds, chance, period, organization) for organization in chance.some(known, count)
-    ]
-
-
-def _honor(
-    seeds: Seeds, chance: Chance, period: Period, organization: DemoOrganization
-) -> dict[str, Any]:
-    fields = chance.one(seeds.texts["honors"])
-    return {
-        "organization": organization.name,
-        "honor": fields["name"].format(year=period.ends_on.year),
-        "level": fields["level"],
-        "awarded_on": chance.day(period.ends_on - dt.timedelta(days=50), period.ends_on),
-        "issuer": fields["issuer"],
-    }
+    rows: list[dict[str, Any]] = []
+    for organization in chance.some(known, count):
+        fields = chance.one(seeds.texts["honors"])
+        rows.append(
+            {
+                "organization": organization.name,
+                "honor": fields["name"].format(year=period.ends_on.year),
+                "level": fields["level"],
+                "awarded_on": chance.day(period.ends_on - dt.timedelta(days=50), period.ends_on),
+                "issuer": fields["issuer"],
+            }
+        )
+    return rows

@@ -1,7 +1,5 @@
 """The whole district over the half-years: who belongs to which town, and what several towns share."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -64,7 +62,10 @@ class DistrictLife:
 
     def _shared(self, town_code: str, period: Period) -> dict[str, tuple[Part, DemoOrganization]]:
         return {
-            _shared_name(item, self.seeds): (_theme(item, self.seeds), self.leads[item["name"]])
+            item["name"].format(mark=self.seeds.register["mark"]): (
+                _theme(item, self.seeds),
+                self.leads[item["name"]],
+            )
             for item in self.seeds.towns["spanning"]
             if town_code in item["towns"] and item["period"] == period.code
         }
@@ -161,8 +162,3 @@ def _willing(organization: DemoOrganization, fields: Part, seeds: Seeds) -> floa
 def _theme(item: Part, seeds: Seeds) -> Part:
     theme: Part = next(t for t in seeds.texts["themes"] if t["name"] == item["theme"])
     return theme
-
-
-def _shared_name(item: Part, seeds: Seeds) -> str:
-    name: str = item["name"].format(mark=seeds.register["mark"])
-    return name

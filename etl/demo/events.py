@@ -1,7 +1,5 @@
 """Mistakes of real towns: rounding, forgetting, mistyping. One function for each kind of event in towns.yml."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
@@ -21,15 +19,7 @@ def apply(
     aliases: Mapping[str, str],
     dictionary: Dictionary,
 ) -> Rows:
-    """The rows with the events applied, the ones given left as they are.
-
-    Args:
-        rows: by relation and column name.
-        events: those of the town and half-year; kinds that do not change rows are passed over.
-        chance: chooses the rows.
-        aliases: other names of villages, by code.
-        dictionary: the lists.
-    """
+    """The rows with the events applied, the ones given left as they are."""
     changed = deepcopy(rows)
     for event in events:
         change = _CHANGES.get(event["kind"])

@@ -1,7 +1,5 @@
 """How the pairings of one town begin, last and end over the half-years."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -55,13 +53,7 @@ class _Values:
 
 
 class PairingBook:
-    """All pairings of a town; :meth:`half_year` moves them on by one half-year.
-
-    Args:
-        plan: the town's part of towns.yml.
-        villages: in the order in which they find partners.
-        pool: organisations in the order in which they come forward.
-    """
+    """All pairings of a town; :meth:`half_year` moves them on by one half-year."""
 
     def __init__(
         self,
@@ -106,7 +98,8 @@ class PairingBook:
         while len(self.organizations) < organizations and self.pool:
             self._come_forward(self.pool.pop(0), period)
         while len(self._paired()) < round(len(self.villages) * share):
-            self._widen(period)
+            wide = [o for o in self.wide if o in self.organizations] or self.organizations
+            self._pair(self.chance.one(wide), self._next_village(), period)
 
     def stand_still(self) -> None:
         """本期无新增: what stood stands, what ended is no longer listed."""
@@ -170,10 +163,6 @@ class PairingBook:
         if not joins and len(self.wide) < max(2, self.plan["organizations"] // 5):
             self.wide.append(organization)
 
-    def _widen(self, period: Period) -> None:
-        wide = [o for o in self.wide if o in self.organizations] or self.organizations
-        self._pair(self.chance.one(wide), self._next_village(), period)
-
     def _next_village(self) -> Village:
         """The next village without a partner, else any."""
         paired = self._paired()
@@ -190,6 +179,7 @@ class PairingBook:
         first = max(period.starts_on, self.seeds.towns["starts_on"])
         paired_on = self.chance.day(first, period.ends_on - dt.timedelta(days=10))
         signed = self.chance.happens(self.rules["signed"])
+        is_filed = organization.registration == "filed"
         self.active.append(
             Pairing(
                 organization,
@@ -197,13 +187,9 @@ class PairingBook:
                 paired_on,
                 self.chance.day(paired_on, period.ends_on) if signed else None,
                 self.chance.weighted({True: self.rules["party"], False: 0.5, None: 0.16}),
-                note=self._note(organization),
+                note=self.seeds.texts["notes"]["filed"] if is_filed else None,
             )
         )
-
-    def _note(self, organization: DemoOrganization) -> str | None:
-        is_filed = organization.registration == "filed"
-        return self.seeds.texts["notes"]["filed"] if is_filed else None
 
 
 def as_reference(organizations: Sequence[DemoOrganization]) -> tuple[Organization, ...]:

@@ -1,9 +1,6 @@
 """Invented lists about real villages: which are typical villages, and what else some are called."""
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterator
 
 from etl.demo.seeds import Chance, Seeds
 from etl.dictionary import load_dictionary
@@ -33,23 +30,18 @@ def typical_villages(seeds: Seeds, reference: Reference, seed: int) -> list[dict
         own = [v for v in reference.villages if v.town_code == town.code]
         left = iter(chance.some(own, len(own)))
         for fields, count in zip(lists, seeds.towns["towns"][town.code]["typical"], strict=True):
-            rows += [_listed(next(left), fields) for _ in range(count)]
+            about = {key: str(value) for key, value in fields.items()}
+            rows += [{"village_code": next(left).code} | about for _ in range(count)]
     return sorted(rows, key=lambda row: (row["listed_on"], row["level"], row["village_code"]))
-
-
-def _listed(village: Village, about: dict[str, object]) -> dict[str, str]:
-    return {"village_code": village.code} | {key: str(value) for key, value in about.items()}
 
 
 def village_aliases(seeds: Seeds, reference: Reference, seed: int) -> list[dict[str, str]]:
     """Rows of village_aliases.csv: two villages of every town, under a name that nobody uses."""
-    return list(_aliases(seeds, reference, Chance(seed, "aliases")))
-
-
-def _aliases(seeds: Seeds, reference: Reference, chance: Chance) -> Iterator[dict[str, str]]:
-    fields = seeds.register["village_aliases"]
+    fields, chance = seeds.register["village_aliases"], Chance(seed, "aliases")
+    rows: list[dict[str, str]] = []
     for town in reference.towns:
         own = [v for v in reference.villages if v.town_code == town.code]
         for village in chance.some(own, fields["count"] // len(reference.towns)):
             alias = fields["pattern"].format(village=base_name(village.name))
-            yield {"alias": alias, "village_code": village.code}
+            rows.append({"alias": alias, "village_code": village.code})
+    return rows

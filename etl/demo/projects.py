@@ -1,7 +1,5 @@
 """How the projects of one town begin, go on and end over the half-years; money in yuan, hundreds at the least."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -87,7 +85,7 @@ class ProjectBook:
 
     def half_year(self, period: Period, pairings: PairingBook) -> None:
         """Move on what lives, end what those who leave have, begin what the share asks for."""
-        self._forget_what_is_over()
+        self.projects = self.live
         for project in self.projects:
             self._code(project)
             self._advance(project, period, pairings.leaving)
@@ -97,7 +95,7 @@ class ProjectBook:
 
     def stand_still(self) -> None:
         """本期无新增: live projects are listed unchanged, with flows of 0, and wait for the next half-year."""
-        self._forget_what_is_over()
+        self.projects = self.live
         for project in self.projects:
             self._code(project)
             project.flows = dict.fromkeys(project.flows, 0)
@@ -126,9 +124,6 @@ class ProjectBook:
     def rows(self) -> list[dict[str, Any]]:
         """Every project live at some time in the half-year."""
         return [project.row() for project in self.projects]
-
-    def _forget_what_is_over(self) -> None:
-        self.projects = self.live
 
     def _code(self, project: Project) -> None:
         """The code that the system assigned to the first report, as the next template gives it."""
@@ -199,7 +194,8 @@ class ProjectBook:
     ) -> None:
         chance, rules = self.chance, self.rules
         starts_on = self._start_day(period)
-        plan_ends_on = min(starts_on + self._length(), self.last_day)
+        length = dt.timedelta(days=round(chance.weighted(rules["months"]) * 30.4))
+        plan_ends_on = min(starts_on + length, self.last_day)
         slip = (
             chance.randrange(30, 240)
             if chance.happens(rules["overrun"])
@@ -228,9 +224,6 @@ class ProjectBook:
                 period.ends_on + dt.timedelta(days=5), period.ends_on + HALF_YEAR / 2
             )
         return self.chance.day(first, period.ends_on - dt.timedelta(days=20))
-
-    def _length(self) -> dt.timedelta:
-        return dt.timedelta(days=round(self.chance.weighted(self.rules["months"]) * 30.4))
 
     def _planned_cash(self, theme: Part) -> int:
         """Yuan, in halves of 万元 from three on, in tenths below."""

@@ -1,7 +1,5 @@
 """Refuse to write demonstration data into a folder with anything else."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -27,12 +25,6 @@ def refuse_real_data(
     folder: DataFolder, seeds: Seeds, names: Collection[str], lists: Collection[str]
 ) -> None:
     """Raise if the folder holds anything but a demonstration.
-
-    Args:
-        folder: the target.
-        seeds: messages, and the mark of invented names.
-        names: paths below the inbox that the demonstration writes.
-        lists: reference lists that it writes.
 
     Raises:
         DemoError: real returns in ledger or warehouse, another file in the inbox, or a real list.

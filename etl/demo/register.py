@@ -1,7 +1,5 @@
 """A register of invented organisations: names that no one can take for real ones, codes that are formally valid."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -64,11 +62,8 @@ class DemoOrganization:
     @property
     def is_steady(self) -> bool:
         """Neither registered nor deregistered while the programme runs."""
-        return self.deregistered_on is None and not self._is_late
-
-    @property
-    def _is_late(self) -> bool:
-        return self.registered_on is not None and self.registered_on.year >= 2024
+        is_late = self.registered_on is not None and self.registered_on.year >= 2024
+        return self.deregistered_on is None and not is_late
 
     def row(self, dictionary: Dictionary) -> dict[str, str]:
         """As organizations.csv lists it (contract, Organisation register)."""
@@ -106,11 +101,9 @@ class _Maker:
     def make(self) -> list[DemoOrganization]:
         """All families, dressed with what a register says of each, then what changes over the years."""
         named = [o for family in self.part["families"] for o in self._family(family)]
-        coded = [self._coded(o, number) for number, o in enumerate(self._shuffled(named), 1)]
+        shuffled = self.chance.some(named, len(named))
+        coded = [self._coded(o, number) for number, o in enumerate(shuffled, 1)]
         return self._with_aliases(self._with_changes(coded)) + list(self._filed())
-
-    def _shuffled(self, items: Sequence[DemoOrganization]) -> list[DemoOrganization]:
-        return self.chance.some(items, len(items))
 
     def _family(self, family: Part) -> Iterator[DemoOrganization]:
         for number in range(family["count_district"] + family["count_town"]):

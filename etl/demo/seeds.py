@@ -1,7 +1,5 @@
 """The invented words and the story of the demonstration, as data: ``data/demo_seed/*.yml``."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """One town over the half-years: its pairings, projects and concerns, and the returns that it writes of them."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -50,14 +48,7 @@ class TownLife:
         newcomers: Sequence[tuple[DemoOrganization, str]],
         shared: Mapping[str, tuple[Part, DemoOrganization]],
     ) -> None:
-        """Live through a half-year.
-
-        Args:
-            index: 0 for the first half-year.
-            period: the half-year.
-            newcomers: provisional organisations that join, with what 备注 says of them.
-            shared: projects of several towns that begin, by name: theme and lead.
-        """
+        """Live through a half-year."""
         if self.seeds.event(self.town.code, period.code, "no_new"):
             self._stand_still()
             return

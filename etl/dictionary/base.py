@@ -1,7 +1,5 @@
 """What every part of the dictionary is made of."""
 
-from __future__ import annotations
-
 from pydantic import BaseModel, ConfigDict
 
 

@@ -1,7 +1,5 @@
 """What no single file can see: references between the parts, and declarations that nothing takes."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator
 

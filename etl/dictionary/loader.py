@@ -1,7 +1,5 @@
 """Reading ``data/dictionary/*.yml``: the only reader of these files."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from functools import lru_cache

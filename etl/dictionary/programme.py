@@ -1,7 +1,5 @@
 """The programme: its name, its district, its half-years, its plan and the bounds of the leaderboard."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping
 from typing import Literal

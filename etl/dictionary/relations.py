@@ -1,7 +1,5 @@
 """The published relations: what stands in relations.yml, the columns of the sheets and the code lists."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -32,12 +30,16 @@ class RelationColumn(Frozen):
 
 
 class Relation(Frozen):
-    """A published relation; ``group``: where the catalogue of datasets lists it."""
+    """A published relation.
+
+    ``unique``: columns (or conditions) that no two rows have in common; ``group``: where the catalogue lists it.
+    """
 
     name: str
     title: str
     comment: str
     grain: str
+    unique: tuple[str, ...] = ()
     group: str
     columns: tuple[RelationColumn, ...]
 

@@ -1,7 +1,5 @@
 """The sheets of the return: every column once, and the words and bounds by which rows are read."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Annotated, Literal
 

@@ -1,7 +1,5 @@
 """The tables of the warehouse that hold the rows of sheets: their columns follow from sheets.yml."""
 
-from __future__ import annotations
-
 from types import MappingProxyType
 from typing import Final
 

@@ -1,7 +1,5 @@
 """The wording of findings, of annotated returns and of figures."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from etl.dictionary.base import Frozen

@@ -1,7 +1,5 @@
 """``status --diff``: stored differences of decided versions, live differences of pending ones."""
 
-from __future__ import annotations
-
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -115,14 +113,12 @@ def _version(folder: DataFolder, con: duckdb.DuckDBPyConnection, row: tuple[Any,
     else:
         sql = "select compared_with from version_total where submission_id = ? limit 1"
         base = _first(con, sql, [submission_id])
-        difference = _stored_difference(con, submission_id)
+        changes = con.execute(_CHANGES, [submission_id]).fetchall()
+        totals = con.execute(_TOTALS, [submission_id]).fetchall()
+        difference = Difference(
+            tuple(Change(*row) for row in changes), tuple(Total(*row) for row in totals)
+        )
     return Version(submission_id, town_code, period, version, outcome, base, difference)
-
-
-def _stored_difference(con: duckdb.DuckDBPyConnection, submission_id: str) -> Difference:
-    changes = con.execute(_CHANGES, [submission_id]).fetchall()
-    totals = con.execute(_TOTALS, [submission_id]).fetchall()
-    return Difference(tuple(Change(*row) for row in changes), tuple(Total(*row) for row in totals))
 
 
 def _live_difference(

@@ -4,8 +4,6 @@ The warehouse is two files. Once both are built a marker is written, and only th
 in between, the next writer sees the marker and finishes the move, so old and new are never mixed.
 """
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,16 +24,14 @@ def build_anew(
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """An open warehouse beside the old one, filled from the ledger.
 
-    Args:
-        folder: its ledger and archive are replayed.
-        progress: called with number and file name of each decision.
-
     Raises:
         LedgerError: the ledger or an original is damaged.
         RebuildError: an original no longer yields what was decided, or the ledger lacks what the warehouse holds.
     """
     _refuse_to_lose(folder)
-    _remove_all(_pair(_building(folder)))
+    for path in _pair(_building(folder)):
+        _log_of(path).unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
     with open_warehouse(_building(folder), folder.dictionary) as con:
         for number, entry in enumerate(replay(folder, con), 1):
             progress(number, entry.file_name)
@@ -94,9 +90,3 @@ def _pair(warehouse: Path) -> tuple[Path, Path]:
 
 def _log_of(database: Path) -> Path:
     return database.with_name(f"{database.name}.wal")
-
-
-def _remove_all(paths: tuple[Path, ...]) -> None:
-    for path in paths:
-        _log_of(path).unlink(missing_ok=True)
-        path.unlink(missing_ok=True)

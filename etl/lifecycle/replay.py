@@ -1,7 +1,5 @@
 """Replay the ledger into the warehouse, without new decisions: after a crash, and to rebuild."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,8 +13,7 @@ from etl.folder import DataFolder
 from etl.intake.check.checker import CheckedReturn, Checker
 from etl.intake.check.history import read_history
 from etl.lists.reference import read_reference
-from etl.loader.mixed_data import refuse_mixed_data
-from etl.loader.store import PENDING, Definitions, prepare, prepare_review, write
+from etl.loader.store import PENDING, Definitions, prepare, prepare_review, refuse_mixed_data, write
 from etl.warehouse import REJECTED
 
 

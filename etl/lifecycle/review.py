@@ -1,7 +1,5 @@
 """审核: a person decides a pending return; the ledger records who, when and why."""
 
-from __future__ import annotations
-
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any

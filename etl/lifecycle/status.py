@@ -1,7 +1,5 @@
 """Status: who has reported which half-year, what is pending, what was published when."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -83,14 +81,11 @@ class Status:
                 publication.as_of,
                 publication.version,
                 f"{len(publication.returns)} 份",
-                self._remark(publication),
+                "没有启用（发布中断）"
+                if not publication.came_into_force
+                else self.dictionary.programme.demo_mark * publication.is_demo,
             )
         return table
-
-    def _remark(self, publication: Publication) -> str:
-        if not publication.came_into_force:
-            return "没有启用（发布中断）"
-        return self.dictionary.programme.demo_mark if publication.is_demo else ""
 
     def _waiting_lines(self) -> Iterable[str]:
         word = self.dictionary.vocabularies["submission_status"].name_of("pending")

@@ -1,7 +1,5 @@
 """Reference lists (data/reference, overridden file by file in the data folder) as typed rows."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Callable
 from dataclasses import dataclass

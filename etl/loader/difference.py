@@ -3,8 +3,6 @@
 In the terms of the sheets: titles, names instead of codes, money in 万元. A moved row is the same row.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections import deque
 from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
@@ -229,21 +227,16 @@ def _matched(old: list[_Item], new: list[_Item], relation: str) -> dict[int, _It
     pairs: dict[int, _Item] = {}
     for keys in _match_keys(relation):
         taken = {id(item) for item in pairs.values()}
-        left = _indexed((item for item in old if id(item) not in taken), keys)
+        left: dict[Hashable, deque[_Item]] = {}
+        for item in old:
+            for key in keys(item) if id(item) not in taken else ():
+                left.setdefault(key, deque()).append(item)
         for item in (item for item in new if id(item) not in pairs):
             queues = (left[key] for key in keys(item) if key in left)
             if (before := next(filter(None, (_first(q, taken) for q in queues)), None)) is not None:
                 pairs[id(item)] = before
                 taken.add(id(before))
     return pairs
-
-
-def _indexed(items: Iterable[_Item], keys: Keys) -> dict[Hashable, deque[_Item]]:
-    index: dict[Hashable, deque[_Item]] = {}
-    for item in items:
-        for key in keys(item):
-            index.setdefault(key, deque()).append(item)
-    return index
 
 
 def _first(queue: deque[_Item], taken: Container[int]) -> _Item | None:

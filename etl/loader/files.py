@@ -1,7 +1,5 @@
 """Which files a command's paths stand for."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
 

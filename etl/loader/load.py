@@ -5,8 +5,6 @@ into the ledger (flushed), the rows into the warehouse (committed). What the led
 replayed at the next load (:mod:`etl.lifecycle.replay`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
@@ -19,14 +17,13 @@ from etl.annotated.delivery import Delivery, Verdict
 from etl.archive import ledger, snapshots
 from etl.folder import DataFolder
 from etl.intake.check.checker import CheckedReturn, Checker, HistoryReader
-from etl.intake.check.findings import Draft, word_findings
+from etl.intake.check.findings import Draft, mask_digits, word_findings
 from etl.intake.check.history import History, read_history
 from etl.intake.read.file import OpenedFile
 from etl.lists.reference import load_reference
-from etl.loader.mixed_data import refuse_mixed_data
 from etl.loader.overlap import Overlap
 from etl.loader.records import assigned_codes
-from etl.loader.store import ACCEPTED, RETURNED, Definitions, prepare
+from etl.loader.store import ACCEPTED, RETURNED, Definitions, prepare, refuse_mixed_data
 from etl.system import clock
 from etl.warehouse import REJECTED
 
@@ -204,7 +201,7 @@ class Loader:
         return ledger.Entry(
             submission_id=f"{place}-{number}",
             sha256=checked.sha256,
-            file_name=ledger.shown_name(checked.file),
+            file_name=mask_digits(checked.file.name),
             received_at=clock.now().isoformat(),
             town_code=checked.town_code,
             period=checked.period,

@@ -4,8 +4,6 @@ While a file is checked, the next ones are read, the last one is written into th
 annotated. Decision 0040 has the figures.
 """
 
-from __future__ import annotations
-
 import gc
 from collections import deque
 from collections.abc import Iterable, Iterator

@@ -1,7 +1,5 @@
 """A checked return as rows of the warehouse."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -13,6 +13,7 @@ import duckdb
 from etl.archive.ledger import Entry
 from etl.dictionary import Dictionary, stored_columns
 from etl.intake.check.checker import CheckedReturn
+from etl.intake.check.findings import Draft, word_findings
 from etl.lists.reference import Reference
 from etl.loader.difference import Difference, Tables, compare, rows_of
 from etl.loader.records import Columns, Record, columns_of, finding_records, in_columns
@@ -51,6 +52,25 @@ class Prepared:
     statements: Sequence[tuple[str, list[object]]] = ()
 
 
+def refuse_mixed_data(
+    con: duckdb.DuckDBPyConnection, dictionary: Dictionary, checked: CheckedReturn
+) -> CheckedReturn:
+    """Add an error if the warehouse holds returns of the other nature (contract, demo: they never mix)."""
+    if checked.parsed is None or checked.is_rejected:
+        return checked
+    other = con.execute(
+        "select 1 from submission where is_demo <> ? and outcome <> 'returned' limit 1",
+        [checked.parsed.is_demo],
+    ).fetchone()
+    if not other:
+        return checked
+    names = dictionary.vocabularies["data_nature"].names
+    nature, rest = (names[1], names[0]) if checked.parsed.is_demo else (names[0], names[1])
+    draft = Draft.of_file("real_and_demo", file=checked.file.name, nature=nature, other=rest)
+    findings = (*word_findings([draft], dictionary), *checked.findings)
+    return replace(checked, findings=findings)
+
+
 def prepare(
     con: duckdb.DuckDBPyConnection,
     checked: CheckedReturn,
@@ -76,7 +96,9 @@ def prepare(
         if any(map(len, columns[table].values()))
     }
     if entry.outcome == ACCEPTED:
-        tables |= _difference_tables(con, entry, lambda: _rows_of(tables), definitions)
+        tables |= _difference_tables(
+            con, entry, lambda: {n: t.to_pylist() for n, t in tables.items()}, definitions
+        )
     return Prepared(tables)
 
 
@@ -85,7 +107,14 @@ def prepare_review(
 ) -> Prepared:
     """A review: the difference, who decided; a return sent back keeps no rows."""
     tables = _difference_tables(con, entry, lambda: rows_of(con, entry.submission_id), definitions)
-    tables["review"] = as_arrow(con, "review", in_columns([_review(entry)]))
+    review = {
+        "submission_id": entry.submission_id,
+        "outcome": entry.outcome,
+        "reviewer": entry.reviewer,
+        "reason": entry.reason,
+        "decided_at": dt.datetime.fromisoformat(entry.decided_at or entry.received_at),
+    }
+    tables["review"] = as_arrow(con, "review", in_columns([review]))
     at: list[object] = [entry.submission_id]
     decided = ("update submission set outcome = ? where submission_id = ?", [entry.outcome, *at])
     rows = (table for table in row_tables(con) if table != "finding")
@@ -156,10 +185,6 @@ def _still_declared(
     }
 
 
-def _rows_of(tables: Mapping[str, pa.Table]) -> Tables:
-    return {name: table.to_pylist() for name, table in tables.items()}
-
-
 def _difference_tables(
     con: duckdb.DuckDBPyConnection,
     entry: Entry,
@@ -202,14 +227,4 @@ def _submission(checked: CheckedReturn, entry: Entry) -> Record:
         "is_demo": entry.is_demo,
         "error_count": checked.error_count,
         "warning_count": checked.warning_count,
-    }
-
-
-def _review(entry: Entry) -> Record:
-    return {
-        "submission_id": entry.submission_id,
-        "outcome": entry.outcome,
-        "reviewer": entry.reviewer,
-        "reason": entry.reason,
-        "decided_at": dt.datetime.fromisoformat(entry.decided_at or entry.received_at),
     }

@@ -1,7 +1,5 @@
 """The order in which queries are run: each after those whose tables it reads."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Collection, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
@@ -18,11 +16,6 @@ def in_order(
     con: duckdb.DuckDBPyConnection, queries: Mapping[str, str], present: Collection[str]
 ) -> list[str]:
     """The names of queries in an order in which each finds its tables.
-
-    Args:
-        con: whose parser says which tables a query reads.
-        queries: name of the table to be made → its query.
-        present: tables that are there already.
 
     Raises:
         MartSqlError: a query cannot be parsed, reads an unknown table, or waits for itself.

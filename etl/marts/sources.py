@@ -3,12 +3,9 @@
 Each is a temporary table ``src_…``: it lives as long as the connection and is not published.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass
 from operator import attrgetter
 from pathlib import Path
 
@@ -27,24 +24,6 @@ _DAY = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})日?")
 _CELLS = re.compile(r"[A-Z]{1,3}(\d+)(?::[A-Z]{1,3}(\d+))?")
 
 Rows = Iterable[Sequence[object]]
-
-
-@dataclass(frozen=True)
-class RegisterEntry:
-    """An organisation of the register, in the order of the columns of ``src_organization``."""
-
-    organization_id: str
-    uscc: str | None
-    organization_name: str
-    kind: str | None
-    field: str | None
-    supervising_unit: str | None
-    size_band: str | None
-    has_party_organization: bool | None
-    assessment_grade: str | None
-    registration: str | None
-    registered_on: dt.date | None
-    deregistered_on: dt.date | None
 
 
 def load_sources(
@@ -188,7 +167,7 @@ def _load_lists(con: duckdb.DuckDBPyConnection, folder: DataFolder, dictionary: 
         "organization_id text, uscc text, organization_name text, kind text, field text, "
         "supervising_unit text, size_band text, has_party_organization bool, "
         "assessment_grade text, registration text, registered_on date, deregistered_on date",
-        map(astuple, _register(folder.reference("organizations.csv"), dictionary)),
+        _register(folder.reference("organizations.csv"), dictionary),
     )
 
 
@@ -199,33 +178,33 @@ def _typical_villages(path: Path, dictionary: Dictionary) -> Rows:
         yield row["village_code"], level, row.get("batch") or None, _day(row, "listed_on", path)
 
 
-def _register(path: Path, dictionary: Dictionary) -> Iterable[RegisterEntry]:
+def _register(path: Path, dictionary: Dictionary) -> Rows:
     """The register's organisations, each once: of two rows with one id the first counts."""
-    entries: dict[str, RegisterEntry] = {}
+    entries: dict[object, Sequence[object]] = {}
     for row in read_list(path):
         entry = _register_entry(row, path, dictionary)
-        entries.setdefault(entry.organization_id, entry)
+        entries.setdefault(entry[0], entry)
     return entries.values()
 
 
-def _register_entry(row: dict[str, str], path: Path, dictionary: Dictionary) -> RegisterEntry:
+def _register_entry(row: dict[str, str], path: Path, dictionary: Dictionary) -> Sequence[object]:
+    """In the order of the columns of ``src_organization``."""
     lists = dictionary.vocabularies
     uscc = row.get("uscc", "").upper() or None
     has_party = _code(row, "has_party_organization", lists["yes_no"])
-    yes = lists["yes_no"].codes[0]
-    return RegisterEntry(
-        organization_id=uscc or name_id(row["organization_name"]),
-        uscc=uscc,
-        organization_name=row["organization_name"],
-        kind=_code(row, "kind", lists["organization_kind"]),
-        field=row.get("field") or None,
-        supervising_unit=row.get("supervising_unit") or None,
-        size_band=_code(row, "size_band", lists["size_band"]),
-        has_party_organization=None if has_party is None else has_party == yes,
-        assessment_grade=_code(row, "assessment_grade", lists["assessment_grade"]),
-        registration=_code(row, "registration", lists["registration"]),
-        registered_on=_day(row, "registered_on", path),
-        deregistered_on=_day(row, "deregistered_on", path),
+    return (
+        uscc or name_id(row["organization_name"]),
+        uscc,
+        row["organization_name"],
+        _code(row, "kind", lists["organization_kind"]),
+        row.get("field") or None,
+        row.get("supervising_unit") or None,
+        _code(row, "size_band", lists["size_band"]),
+        None if has_party is None else has_party == lists["yes_no"].codes[0],
+        _code(row, "assessment_grade", lists["assessment_grade"]),
+        _code(row, "registration", lists["registration"]),
+        _day(row, "registered_on", path),
+        _day(row, "deregistered_on", path),
     )
 
 

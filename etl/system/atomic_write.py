@@ -1,7 +1,5 @@
 """Atomic, durable writes."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 from pathlib import Path

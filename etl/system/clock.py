@@ -1,7 +1,5 @@
 """Today and now, which tests and meetings can fix."""
 
-from __future__ import annotations
-
 import datetime as dt
 import os
 

@@ -1,7 +1,5 @@
 """Rows of a database cursor as dictionaries."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import duckdb

@@ -5,8 +5,6 @@ hostile file may be taken over by it: its answer is unpickled to plain values an
 nothing else. A worker dies with its parent, however that dies.
 """
 
-from __future__ import annotations
-
 import atexit
 import contextlib
 import io
@@ -68,11 +66,6 @@ class Task:
 
 def run(task: Task, *arguments: object, seconds: float | None = None) -> Any:
     """The result of one call.
-
-    Args:
-        task: the function and its limits.
-        arguments: what it is called with.
-        seconds: another limit of time than the task's.
 
     Raises:
         SandboxError: it raised, died or took too long.

@@ -5,8 +5,6 @@ length and that many bytes of pickle. A request is the CPU time in seconds and t
 of parts, then a result or a failure. Anything else, the end of the process included, means that the request failed.
 """
 
-from __future__ import annotations
-
 import contextlib
 import importlib
 import os

@@ -1,7 +1,5 @@
 """Pre-fill a town's next return with the open rows of its last accepted one."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal

@@ -4,8 +4,6 @@ Headings are frozen and locked; cells have the dictionary's lists, bounds and hi
 bytes.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

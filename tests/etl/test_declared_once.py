@@ -198,19 +198,13 @@ def test_a_return_from_before_a_required_column_is_rebuilt(
 
 
 NEED_SUMMARY = """-- grain: one row for each period, town and status of needs
-with
-
-final as (
-    select
-        period,
-        town_code,
-        status,
-        count(*) as needs
-    from need_as_of
-    group by period, town_code, status
-)
-
-select * from final
+select
+    period,
+    town_code,
+    status,
+    count(*) as needs
+from need_as_of
+group by period, town_code, status
 """
 
 

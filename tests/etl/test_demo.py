@@ -313,12 +313,6 @@ def test_villages_are_called_as_people_do(official: str, kind: str, said: str) -
     assert place_name(Village("440605122201", official, "440605122", kind)) == said
 
 
-def test_only_the_scale_of_a_district_is_known(tmp_path: Path) -> None:
-    with pytest.raises(DemoError, match=r"province.*district"):
-        make_demo(DataFolder(tmp_path), scale="province")
-    assert list(tmp_path.iterdir()) == []
-
-
 def _real_ledger(folder: DataFolder) -> None:
     entry = {
         "submission_id": "440605124-2026H1-v1",

@@ -1,13 +1,10 @@
 """One cause, one finding (contract, Checking): findings that only repeat another one are dropped."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from etl.dictionary import Dictionary
 from etl.intake.check.findings import Draft
 
-Place = tuple[str, int, int]
 _LISTS = frozenset({"organizations", "villages", "choices"})  # each part is a cause of its own
 
 
@@ -43,5 +40,5 @@ def _is_of_cells(draft: Draft, dictionary: Dictionary) -> bool:
     return draft.column.type not in _LISTS
 
 
-def _places(draft: Draft) -> list[Place]:
+def _places(draft: Draft) -> list[tuple[str, int, int]]:
     return [(cell.sheet, cell.row, cell.column) for cell in draft.cells]

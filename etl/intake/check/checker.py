@@ -1,7 +1,5 @@
 """Check one file, from its bytes to findings and rows; nothing is loaded."""
 
-from __future__ import annotations
-
 import datetime as dt
 import logging
 from collections.abc import Callable
@@ -126,10 +124,8 @@ class Checker:
             if is_environmental(error):
                 raise
             logging.getLogger(__name__).exception("checking %s failed", opened.sha256)
-            kind = type(error).__name__
-            return self._refused(
-                opened.file, opened.sha256, Refusal("check_failed", (("kind", kind),))
-            )
+            refusal = Refusal("check_failed", (("kind", type(error).__name__),))
+            return self._refused(opened.file, opened.sha256, refusal)
 
     def _checked(self, opened: OpenedFile) -> CheckedReturn:
         if isinstance(opened.raw, Refusal):
@@ -179,8 +175,6 @@ class Checker:
     def _with_history(self, parsed: Return) -> Return:
         """The return with its town's history; read last, because it waits for the previous file to be written."""
         town, period = parsed.context.town, parsed.context.period
-        return (
-            replace(parsed, history=self.history(town.code, period.code))
-            if town and period
-            else parsed
-        )
+        if town is None or period is None:
+            return parsed
+        return replace(parsed, history=self.history(town.code, period.code))

@@ -1,7 +1,5 @@
 """Normalise a table's columns: each distinct value once, then spread over its rows."""
 
-from __future__ import annotations
-
 from collections.abc import Container, Iterable, Sequence, Sized
 from decimal import Decimal
 from typing import Any

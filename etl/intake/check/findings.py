@@ -112,7 +112,9 @@ def _words(draft: Draft, cells: str, value: str | None) -> dict[str, str]:
         {"title": column.title, "fill": column.fill, "example": column.example} if column else {}
     )
     place = {"sheet": draft.sheet or "", "cell": cells, "value": value or ""}
-    given = {name: _masked(text) for name, text in draft.values.items()}
+    given = {
+        name: mask(text) if personal_data(text) else text for name, text in draft.values.items()
+    }
     if "rows" in given:
         given["rows"] = _rows_in_words(given["rows"])
     words = {**of_column, **place, **given}
@@ -163,10 +165,6 @@ def _shown(draft: Draft) -> str | None:
         return mask(draft.value)
     value = re.sub(r"\s*\n\s*", " ", draft.value)
     return value if len(value) <= VALUE_LENGTH else value[:VALUE_LENGTH] + "…"
-
-
-def _masked(text: str) -> str:
-    return mask(text) if personal_data(text) else text
 
 
 def mask(text: str) -> str:

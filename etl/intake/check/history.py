@@ -1,7 +1,5 @@
 """A town's earlier returns, which this half-year's return is compared with."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """A parsed return: its cover, its sheets row by row, and the history it is compared with."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -120,16 +118,13 @@ def understand_cover(raw: RawWorkbook, context: Context) -> tuple[Return, list[D
         cell = cells.get(column.name)
         if cell is None:
             if column.required:
-                drafts.append(_missing_label(cover.sheet, column))
+                words = {"title": column.title, "example": column.example}
+                drafts.append(Draft.of_file("label_missing", sheet=cover.sheet, **words))
             continue
         outcome, issues = understand(cell.value, column, context)
         values[column.name] = outcome.value
         drafts += [Draft.of_issue(issue, cell, column) for issue in issues]
     return Return(context, values, cells), drafts
-
-
-def _missing_label(sheet: str, column: SheetColumn) -> Draft:
-    return Draft.of_file("label_missing", sheet=sheet, title=column.title, example=column.example)
 
 
 def find_sheet(raw: RawWorkbook, name: str) -> RawSheet | None:
@@ -176,17 +171,14 @@ def _understand_sheet(
         return None, [Draft.of_file("sheet_twice", sheet=declared.sheet)]
     table = read_table(same[0], declared, parsed.context.dictionary.reading)
     if table is None:
-        is_lost = needed or not same[0].is_empty
-        return None, [_heading_missing(declared)] if is_lost else []
+        if not needed and same[0].is_empty:
+            return None, []
+        titles = "、".join(c.title for c in declared.columns[:3])
+        return None, [Draft.of_file("heading_missing", sheet=declared.sheet, title=titles)]
     sheet, values = understand_rows(table, declared, parsed.context, parsed.is_no_new)
     beside = [_beside("sheet_beside", declared, table) for table in alike]
     layout = [*_columns(table, declared), *_hidden(same[0], table), *_doubtful(table)]
     return sheet, [*layout, *beside, *values]
-
-
-def _heading_missing(declared: Sheet) -> Draft:
-    titles = "、".join(c.title for c in declared.columns[:3])
-    return Draft.of_file("heading_missing", sheet=declared.sheet, title=titles)
 
 
 def _alike(raw: RawWorkbook, declared: Sheet, dictionary: Dictionary) -> list[Table]:

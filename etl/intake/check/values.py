@@ -1,7 +1,5 @@
 """One cell to one value: the column's type chooses the normaliser."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Callable
@@ -75,9 +73,11 @@ class Context:
     def normalise(self, value: object, column: SheetColumn) -> Outcome:
         """The value of a cell; not cached: a column normalises each distinct value once."""
         if not is_plain(value):
-            kind = personal_data(value) if _is_screened(value, column) else None
-            if kind:
-                return failed("personal_data", kind=kind)
+            if column.type in _SCREENED and not column.private:
+                # A telephone number alone in a cell is a number to the spreadsheet.
+                is_readable = isinstance(value, str | int | float)
+                if kind := personal_data(value) if is_readable else None:
+                    return failed("personal_data", kind=kind)
             if self._means_blank(value, column):
                 return BLANK
         return _NORMALISERS[column.type](value, column, self)
@@ -97,11 +97,6 @@ def is_plain(value: object) -> bool:
     It is longer than any word for “nothing”, and has too few digits for personal data.
     """
     return isinstance(value, str) and _PLAIN.fullmatch(value) is not None
-
-
-def _is_screened(value: object, column: SheetColumn) -> bool:
-    """Numbers too: a telephone number alone in a cell is a number to the spreadsheet."""
-    return column.type in _SCREENED and not column.private and isinstance(value, str | int | float)
 
 
 def _text(value: object, column: SheetColumn, context: Context) -> Outcome:

@@ -3,8 +3,6 @@
 Numbers are exact decimals. Columns are unknown here.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 import unicodedata
@@ -12,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from itertools import pairwise
+from math import prod
 
 import cn2an
 
@@ -96,7 +95,8 @@ def _canonical(bare: str, reading: Reading) -> str:
     """Without marks inside the number, with its multiplier behind it and omitted words restored."""
     body = _words_last(_THOUSANDS.sub("", _CURRENCY.sub("", bare)), reading)
     body = _MIXED.sub(lambda m: chinese_number(m.group()), body)
-    body = _TENTH_PART.sub(_spelt_out, body)
+    # “3万5” as “3万5千”: a digit behind a multiplier counts tenths of it.
+    body = _TENTH_PART.sub(lambda m: m.group() + _TENTH[m[2]], body)
     is_doubtful = any(word in body for word in reading.approximate_words)
     return _ALONE.sub(r"一\1", body) if is_doubtful else body
 
@@ -147,11 +147,6 @@ def _words_last(text: str, reading: Reading) -> str:
     return re.sub(rf"(?<=[\d{_CHINESE}])([{doubts}])([十百千万亿]+)", r"\2\1", text)
 
 
-def _spelt_out(match: re.Match[str]) -> str:
-    """“3万5” as “3万5千”: a digit behind a multiplier counts tenths of it."""
-    return match[1] + match[2] + match[3] + _TENTH[match[2]]
-
-
 def _decimal_point(match: re.Match[str]) -> str:
     """“一点五万” as “1.5万”."""
     number = chinese_number(match[1])
@@ -162,7 +157,7 @@ def _quantity(
     text: str, bare: str, body: str, terms: list[re.Match[str]], reading: Reading
 ) -> Quantity | Unreadable:
     try:
-        number = sum((_worth(term) for term in terms), Decimal(0))
+        number = sum((Decimal(t["number"]) * _scale(t["multiplier"]) for t in terms), Decimal(0))
     except InvalidOperation:
         return Unreadable("not_a_number")
     rest = body[: terms[0].start()] + body[terms[-1].end() :]
@@ -199,15 +194,8 @@ def _adjoin(terms: list[re.Match[str]]) -> bool:
     )
 
 
-def _worth(term: re.Match[str]) -> Decimal:
-    return Decimal(term["number"]) * _scale(term["multiplier"])
-
-
 def _scale(multiplier: str) -> int:
-    scale = 1
-    for character in multiplier:
-        scale *= _MULTIPLIER[character]
-    return scale
+    return prod(_MULTIPLIER[character] for character in multiplier)
 
 
 def _without(text: str, words: tuple[str, ...]) -> str:

@@ -4,8 +4,6 @@ A village matches the official list (290) exactly after folding, with or without
 higher areas before it. Similarity only suggests, it never matches.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from dataclasses import dataclass
@@ -92,19 +90,17 @@ class TownNames:
         for town in self.reference.towns:
             office = text.removeprefix(fold_name(town.name))
             if office != text and office.endswith(self.district.offices):
-                return None if self._names_a_place(office) else self._read_as(town)
+                # “狮山镇大沥镇办公室” is of two towns.
+                others = (fold_name(short_town(other.name)) for other in self.reference.towns)
+                return None if any(name in office for name in others) else self._read_as(town)
         return None
-
-    def _names_a_place(self, office: str) -> bool:
-        """“狮山镇大沥镇办公室” is of two towns."""
-        return any(fold_name(short_town(town.name)) in office for town in self.reference.towns)
 
     def _read_as(self, town: Town) -> Outcome:
         return warned(town.code, "read_as", suggestion=town.name)
 
     def _refusal(self, value: object) -> Outcome:
-        parts = split_list(value)
-        if len(parts) > 1 or self._are_towns(split_loosely(clean(value))):
+        parts = split_loosely(clean(value))
+        if len(split_list(value)) > 1 or (len(parts) > 1 and all(map(self.find, parts))):
             return failed("several_towns")
         text = self._bare(fold_name(value))
         successor = next(
@@ -120,9 +116,6 @@ class TownNames:
         return failed(
             "town_unknown", expected="、".join(town.name for town in self.reference.towns)
         )
-
-    def _are_towns(self, parts: list[str]) -> bool:
-        return len(parts) > 1 and all(map(self.find, parts))
 
 
 @dataclass(frozen=True)
@@ -185,8 +178,11 @@ class VillageNames:
     def _one(self, value: object) -> Outcome:
         forms = self._spellings(value)
         for form in forms:
-            if hits := self._hits(form):
-                return Outcome(hits[0].code) if len(hits) == 1 else self._ask(hits)
+            if len(hits := self._hits(form)) == 1:
+                return Outcome(hits[0].code)
+            if hits:
+                names = "”或“".join(village.name for village in hits)
+                return failed("village_similar", town=self.town.name, suggestion=names)
         return self._less_certain(forms) or self._several(value) or self._refusal(forms)
 
     def _several(self, value: object) -> Outcome | None:
@@ -294,11 +290,6 @@ class VillageNames:
         if near:
             return failed("village_similar", town=self.town.name, suggestion=names[near[0]])
         return failed("village_unknown", town=self.town.name, example=example)
-
-    def _ask(self, hits: list[Village]) -> Outcome:
-        return failed(
-            "village_similar", town=self.town.name, suggestion="”或“".join(v.name for v in hits)
-        )
 
 
 def short_town(name: str) -> str:

@@ -1,7 +1,5 @@
 """Lists of the dictionary: a cell becomes a code."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from functools import lru_cache

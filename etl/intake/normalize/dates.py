@@ -1,7 +1,5 @@
 """Dates: real dates, serial numbers, and the many ways of writing one."""
 
-from __future__ import annotations
-
 import datetime as dt
 import math
 import re

@@ -1,7 +1,5 @@
 """Money: a cell in 万元 (or with its own unit) becomes yuan, exact to the cent."""
 
-from __future__ import annotations
-
 from decimal import ROUND_HALF_UP, Decimal
 
 from etl.dictionary import Reading, SheetColumn

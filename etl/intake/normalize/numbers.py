@@ -1,8 +1,7 @@
 """Counts, hours and percentages."""
 
-from __future__ import annotations
-
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 from etl.dictionary import Reading, SheetColumn
@@ -28,11 +27,7 @@ def read_word(value: object, column: SheetColumn, reading: Reading) -> Outcome |
 def number(value: object, column: SheetColumn, reading: Reading) -> Outcome:
     """A float ≥ 0, such as hours, with or without its unit."""
     outcome = _decimal(value, column, reading)
-    return Outcome(
-        None if outcome.value is None else float(outcome.value),
-        outcome.issues,
-        outcome.is_approximate,
-    )
+    return outcome if outcome.value is None else replace(outcome, value=float(outcome.value))
 
 
 def count(value: object, column: SheetColumn, reading: Reading) -> Outcome:
@@ -42,7 +37,7 @@ def count(value: object, column: SheetColumn, reading: Reading) -> Outcome:
         return outcome
     if outcome.value != outcome.value.to_integral_value():
         return failed("not_whole")
-    return Outcome(int(outcome.value), outcome.issues, outcome.is_approximate)
+    return replace(outcome, value=int(outcome.value))
 
 
 def percent(value: object, column: SheetColumn, reading: Reading) -> Outcome:
@@ -74,21 +69,12 @@ def _decimal(value: object, column: SheetColumn, reading: Reading) -> Outcome:
     refused = _refusal(quantity, column, reading)
     if refused:
         return failed(refused, expected=f"{_most(column).normalize():f}")
+    text = f"{quantity.number.normalize():f} "
     if quantity.is_approximate:
-        text = f"{quantity.number.normalize():f} "
-        return Outcome(
-            quantity.number, (Issue.of("approximate", expected=text),), is_approximate=True
-        )
+        return replace(warned(quantity.number, "approximate", expected=text), is_approximate=True)
     if quantity.has_remark:
-        return warned(
-            quantity.number, "number_with_words", expected=f"{quantity.number.normalize():f} "
-        )
+        return warned(quantity.number, "number_with_words", expected=text)
     return Outcome(quantity.number)
-
-
-def _is_unit(rest: str, units: tuple[str, ...]) -> bool:
-    """“人/次” is 人次."""
-    return rest in units or rest.replace("/", "") in units
 
 
 def _most(column: SheetColumn) -> Decimal:
@@ -98,7 +84,8 @@ def _most(column: SheetColumn) -> Decimal:
 def _refusal(quantity: Quantity, column: SheetColumn, reading: Reading) -> str | None:
     if quantity.is_estimate:
         return "number_estimate"
-    if quantity.rest and not _is_unit(quantity.rest, reading.unit_words.get(column.unit, ())):
+    spellings = {quantity.rest, quantity.rest.replace("/", "")}  # “人/次” is 人次
+    if quantity.rest and spellings.isdisjoint(reading.unit_words.get(column.unit, ())):
         return "unit_unknown"
     if quantity.number < 0:
         return "number_negative"

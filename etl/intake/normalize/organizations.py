@@ -182,12 +182,10 @@ class OrganizationNames:
     def _is_vague(self, text: str) -> bool:
         """An area, a kind of body, a number of them, a word for “unknown”: no organisation."""
         core = _OF_AN_AREA.sub("", self._core(text))
-        if text in self._area_names or core in self.district.kinds:
-            return True
-        if text.endswith(self.district.crowds):
-            return True
-        says_nothing = _VAGUE.search(text) or SAYS_NOTHING.fullmatch(text)
-        return bool(says_nothing) or len(_LETTER.findall(text)) < 2
+        is_kind = core in self.district.kinds or text.endswith(self.district.crowds)
+        says_nothing = bool(_VAGUE.search(text) or SAYS_NOTHING.fullmatch(text))
+        is_short = len(_LETTER.findall(text)) < 2
+        return text in self._area_names or is_kind or says_nothing or is_short
 
     def _owner(self, text: str) -> str | None:
         """The parent of a branch or fund: the longest registered name that it begins with."""

@@ -1,7 +1,5 @@
 """Half-years: “2024年上半年”, “24年上”, “2024年1-6月”, “2024H1” are one."""
 
-from __future__ import annotations
-
 import re
 
 from etl.dictionary import Period
@@ -52,12 +50,13 @@ def _of_months(text: str, periods: tuple[Period, ...]) -> str | None:
     year, months = f"20{match['year'][-2:]}", (_month(match["start"]), _month(match["end"]))
     code = {(1, 6): f"{year}H1", (7, 12): f"{year}H2"}.get(months)
     return code or next(
-        (p.code for p in periods if p.code[:4] == year and _ends(p) == months), None
+        (
+            p.code
+            for p in periods
+            if p.code[:4] == year and (p.starts_on.month, p.ends_on.month) == months
+        ),
+        None,
     )
-
-
-def _ends(period: Period) -> tuple[int, int]:
-    return period.starts_on.month, period.ends_on.month
 
 
 def _month(text: str) -> int:

@@ -1,7 +1,5 @@
 """The unified social credit code (统一社会信用代码, GB 32100-2015) of a social organisation."""
 
-from __future__ import annotations
-
 import re
 
 from stdnum.cn import uscc as standard

@@ -1,7 +1,5 @@
 """Open a file: its bytes, their digest and the cells they hold."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path

@@ -5,8 +5,6 @@ size. Limits are far above any real return (about 300 KB, 12 members). :func:`fi
 anywhere; :func:`open_package` and :func:`part` read the package and run in the sandbox.
 """
 
-from __future__ import annotations
-
 import re
 import zipfile
 from collections.abc import Iterable
@@ -117,7 +115,8 @@ def _sizes(infos: list[zipfile.ZipInfo]) -> Refusal | None:
 
 
 def _names(infos: list[zipfile.ZipInfo], names: set[str]) -> Refusal | None:
-    if any(_climbs(name) for name in names):
+    # A member that would be unpacked outside its folder.
+    if any(name.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", name) for name in names):
         return suspicious("内部文件路径异常")
     lower = {name.lower() for name in names}
     if any(name.endswith("vbaproject.bin") or "/macrosheets/" in name for name in lower):
@@ -127,11 +126,6 @@ def _names(infos: list[zipfile.ZipInfo], names: set[str]) -> Refusal | None:
     if len(lower) < len(infos):
         return suspicious("内部文件重名")
     return None
-
-
-def _climbs(name: str) -> bool:
-    """A member that would be unpacked outside its folder."""
-    return name.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", name)
 
 
 def _foreign_package(names: set[str]) -> Refusal:

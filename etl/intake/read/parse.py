@@ -1,7 +1,5 @@
 """Parse a workbook of either format; every way of failing has a name."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from etl.intake.read.cells import RawWorkbook

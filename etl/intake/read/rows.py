@@ -3,8 +3,6 @@
 Only rows with a cell that begins like one of those are examined; all others are data.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

@@ -4,8 +4,6 @@ These are hidden rows (filtered ones too), error values and formulas without a v
 numbers displayed as percentages. A byte search tells which sheets may have any; only their XML is parsed.
 """
 
-from __future__ import annotations
-
 import posixpath
 import re
 import zipfile

@@ -1,9 +1,7 @@
 """From a sheet's cells to its data rows; the heading is found by its titles, wherever it is."""
 
-from __future__ import annotations
-
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from etl.dictionary import Cover, Reading, Sheet, SheetColumn
@@ -75,14 +73,13 @@ def read_table(raw: RawSheet, sheet: Sheet, reading: Reading) -> Table | None:
         repeated={name: at for name, at in places.items() if len(at) > 1},
         numbers=numbers,
         columns={name: _picked(column, numbers) for name, column in columns.items()},
-        totals=tuple(_data_row(raw, row, first) for row in kinds.totals),
+        totals=tuple(
+            DataRow(row, {name: raw.cell(row, at) for name, at in first.items()})
+            for row in kinds.totals
+        ),
         doubled=merges.doubled(numbers),
         doubtful=tuple(_first_filled(raw, row) for row in kinds.doubtful),
     )
-
-
-def _data_row(raw: RawSheet, row: int, places: Mapping[str, int]) -> DataRow:
-    return DataRow(row, {name: raw.cell(row, at) for name, at in places.items()})
 
 
 def _filled_rows(columns: Iterable[Column], heading_row: int, others: set[int]) -> tuple[int, ...]:

@@ -1,7 +1,5 @@
 """Read a workbook: bytes become cells, or the reason why not."""
 
-from __future__ import annotations
-
 import array
 import datetime as dt
 

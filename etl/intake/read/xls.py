@@ -1,7 +1,5 @@
 """Read .xls (BIFF 5 and 8) with xlrd: values, error values, formats, merges and hidden rows."""
 
-from __future__ import annotations
-
 import datetime as dt
 from io import StringIO
 

@@ -1,7 +1,5 @@
 """Read .xlsx: python-calamine for the values, :mod:`etl.intake.read.scan` for what it omits."""
 
-from __future__ import annotations
-
 from io import BytesIO
 from typing import cast
 
@@ -22,11 +20,8 @@ def read_xlsx(data: bytes) -> RawWorkbook:
     with guard.open_package(data) as package:
         omitted = scan(package)
     with calamine.CalamineWorkbook.from_filelike(BytesIO(data)) as workbook:
-        return RawWorkbook(tuple(_sheet(workbook, m, omitted) for m in _worksheets(workbook)))
-
-
-def _worksheets(workbook: calamine.CalamineWorkbook) -> list[calamine.SheetMetadata]:
-    return [m for m in workbook.sheets_metadata if m.typ == calamine.SheetTypeEnum.WorkSheet]
+        sheets = (s for s in workbook.sheets_metadata if s.typ == calamine.SheetTypeEnum.WorkSheet)
+        return RawWorkbook(tuple(_sheet(workbook, sheet, omitted) for sheet in sheets))
 
 
 def _sheet(

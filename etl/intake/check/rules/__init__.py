@@ -1,7 +1,5 @@
 """Rules beyond the single cell: one function a rule, named by the code of its finding; :data:`RULES` is their order."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 
 from etl.intake.check.findings import Draft

@@ -1,7 +1,5 @@
 """Rules about amounts: their sums, their unit, their history."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from statistics import median

@@ -1,7 +1,5 @@
 """The rule about 编号, which ties a project or problem together over the half-years."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -27,10 +25,6 @@ class _Coded:
     past: Callable[[History], tuple[PastProject, ...] | tuple[PastProblem, ...]]
 
 
-def _problem_key(row: Row) -> str | None:
-    return problem_key(row.values) if row.values["problem"] else None
-
-
 _PROJECTS = _Coded(
     relation="project_report",
     column="project_code",
@@ -44,7 +38,7 @@ _PROBLEMS = _Coded(
     column="problem_code",
     prefix=PROBLEM_PREFIX,
     matched="problem_matched",
-    key=_problem_key,
+    key=lambda row: problem_key(row.values) if row.values["problem"] else None,
     past=lambda history: history.problems,
 )
 

@@ -1,7 +1,5 @@
 """Rules about the cover: whose return, which half-year, when it was filled in."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator
 from typing import Final

@@ -1,7 +1,5 @@
 """Rules about dates of all sheets."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator
 from functools import partial

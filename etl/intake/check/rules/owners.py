@@ -1,7 +1,5 @@
 """Rules about what a town reports and what the district reports."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from etl.intake.check.findings import Draft

@@ -1,7 +1,5 @@
 """Rules about 结对情况, and the projects that follow from it."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """Rules about 项目进展."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 

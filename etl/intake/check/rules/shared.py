@@ -1,7 +1,5 @@
 """What several rules need."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 

@@ -1,64 +1,56 @@
 -- a mart has a row for every period, area and type, step or task, whether anything happened or not
 with
 
-areas as (
-    select
-        stg_period.period,
-        area.area_code,
-        area.is_district
-    from stg_period
-    cross join area
-),
-
-expected as (
+details as (
     select
         'participation' as relation,
-        areas.period,
-        areas.area_code,
-        '' as detail
-    from areas
+        '' as detail,
+        false as is_of_district
 
     union all
 
     select
         'aid_type_summary' as relation,
-        areas.period,
-        areas.area_code,
-        aid_type.aid_type as detail
-    from areas
-    cross join aid_type
+        aid_type as detail,
+        false as is_of_district
+    from aid_type
 
     union all
 
     select
         'aid_type_by_task' as relation,
-        areas.period,
-        areas.area_code,
-        aid_type.aid_type || ' ' || task.task as detail
-    from areas
-    cross join aid_type
+        aid_type.aid_type || ' ' || task.task as detail,
+        false as is_of_district
+    from aid_type
     cross join task
 
     union all
 
     select
         'problem_flow' as relation,
-        areas.period,
-        areas.area_code,
-        problem_category.problem_category as detail
-    from areas
-    cross join problem_category
+        problem_category as detail,
+        false as is_of_district
+    from problem_category
 
     union all
 
     select
         'phase_progress' as relation,
-        areas.period,
-        areas.area_code,
-        milestone.milestone as detail
-    from areas
-    cross join milestone
-    where milestone.owner = 'town' or areas.is_district
+        milestone as detail,
+        owner <> 'town' as is_of_district
+    from milestone
+),
+
+-- each as it must be and as it is
+listed as (
+    select
+        details.relation,
+        stg_period.period,
+        area.area_code,
+        details.detail
+    from details
+    cross join stg_period
+    inner join area on area.is_district or not details.is_of_district
 
     union all
 
@@ -69,9 +61,9 @@ expected as (
         '' as detail
     from period
     cross join town
-),
 
-found as (
+    union all
+
     select
         'participation' as relation,
         period,
@@ -123,22 +115,13 @@ found as (
         town_code as area_code,
         '' as detail
     from submission_status
-),
-
-final as (
-    select
-        coalesce(expected.relation, found.relation) as relation,
-        coalesce(expected.period, found.period) as period,
-        coalesce(expected.area_code, found.area_code) as area_code,
-        coalesce(expected.detail, found.detail) as detail
-    from expected
-    full join found
-        on
-            expected.relation = found.relation
-            and expected.period = found.period
-            and expected.area_code = found.area_code
-            and expected.detail = found.detail
-    where expected.relation is null or found.relation is null
 )
 
-select * from final
+select
+    relation,
+    period,
+    area_code,
+    detail
+from listed
+group by relation, period, area_code, detail
+having count(*) <> 2

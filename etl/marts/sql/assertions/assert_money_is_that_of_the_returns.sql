@@ -30,22 +30,18 @@ by_row as (
     inner join town on project_report.town_code = town.town_code
     inner join stg_period on project_report.period = stg_period.period
     group by project_report.period
-),
-
-final as (
-    select
-        by_row.period,
-        by_row.cash_yuan as cash_of_rows,
-        by_type.cash_yuan as cash_of_types,
-        by_organization.cash_yuan as cash_of_organizations
-    from by_row
-    left join by_type on by_row.period = by_type.period
-    left join by_organization on by_row.period = by_organization.period
-    where
-        coalesce(by_row.cash_yuan, 0) <> coalesce(by_type.cash_yuan, 0)
-        or coalesce(by_row.cash_yuan, 0) <> coalesce(by_organization.cash_yuan, 0)
-        or coalesce(by_row.in_kind_yuan, 0) <> coalesce(by_type.in_kind_yuan, 0)
-        or coalesce(by_row.in_kind_yuan, 0) <> coalesce(by_organization.in_kind_yuan, 0)
 )
 
-select * from final
+select
+    by_row.period,
+    by_row.cash_yuan as cash_of_rows,
+    by_type.cash_yuan as cash_of_types,
+    by_organization.cash_yuan as cash_of_organizations
+from by_row
+left join by_type on by_row.period = by_type.period
+left join by_organization on by_row.period = by_organization.period
+where
+    coalesce(by_row.cash_yuan, 0) <> coalesce(by_type.cash_yuan, 0)
+    or coalesce(by_row.cash_yuan, 0) <> coalesce(by_organization.cash_yuan, 0)
+    or coalesce(by_row.in_kind_yuan, 0) <> coalesce(by_type.in_kind_yuan, 0)
+    or coalesce(by_row.in_kind_yuan, 0) <> coalesce(by_organization.in_kind_yuan, 0)

@@ -48,19 +48,15 @@ listed as (
         'honor' as relation,
         submission_id
     from honor
-),
-
-final as (
-    select * from twice
-
-    union all
-
-    select
-        listed.relation,
-        listed.submission_id
-    from listed
-    left join current_submissions on listed.submission_id = current_submissions.submission_id
-    where current_submissions.submission_id is null
 )
 
-select * from final
+select * from twice
+
+union all
+
+select
+    listed.relation,
+    listed.submission_id
+from listed
+left join current_submissions on listed.submission_id = current_submissions.submission_id
+where current_submissions.submission_id is null

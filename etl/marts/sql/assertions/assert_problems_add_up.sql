@@ -21,26 +21,22 @@ counted as (
         sum(case when is_resolved then 0 else 1 end) as waiting
     from problem_as_of
     group by period, town_code
-),
-
-final as (
-    select
-        summed.period,
-        summed.area_code,
-        summed.waiting
-    from summed
-    left join counted
-        on
-            summed.period = counted.period
-            and summed.area_code = counted.area_code
-    left join town on summed.area_code = town.town_code
-    where
-        summed.carried_over + coalesce(summed.new_ones, 0) + coalesce(summed.reopened, 0)
-        <> coalesce(summed.resolved, 0) + summed.waiting
-        or (
-            town.town_code is not null
-            and coalesce(summed.waiting, 0) <> coalesce(counted.waiting, 0)
-        )
 )
 
-select * from final
+select
+    summed.period,
+    summed.area_code,
+    summed.waiting
+from summed
+left join counted
+    on
+        summed.period = counted.period
+        and summed.area_code = counted.area_code
+left join town on summed.area_code = town.town_code
+where
+    summed.carried_over + coalesce(summed.new_ones, 0) + coalesce(summed.reopened, 0)
+    <> coalesce(summed.resolved, 0) + summed.waiting
+    or (
+        town.town_code is not null
+        and coalesce(summed.waiting, 0) <> coalesce(counted.waiting, 0)
+    )

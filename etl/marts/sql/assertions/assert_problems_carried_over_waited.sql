@@ -21,22 +21,18 @@ carried_over as (
 
 last_period as (
     select max(period_number) as period_number from stg_period
-),
-
-final as (
-    select
-        coalesce(waiting.period_number, carried_over.period_number) as period_number,
-        coalesce(waiting.problem_id, carried_over.problem_id) as problem_id
-    from waiting
-    full join carried_over
-        on
-            waiting.period_number = carried_over.period_number
-            and waiting.problem_id = carried_over.problem_id
-    cross join last_period
-    where
-        (waiting.problem_id is null or carried_over.problem_id is null)
-        and coalesce(waiting.period_number, carried_over.period_number)
-        < last_period.period_number
 )
 
-select * from final
+select
+    coalesce(waiting.period_number, carried_over.period_number) as period_number,
+    coalesce(waiting.problem_id, carried_over.problem_id) as problem_id
+from waiting
+full join carried_over
+    on
+        waiting.period_number = carried_over.period_number
+        and waiting.problem_id = carried_over.problem_id
+cross join last_period
+where
+    (waiting.problem_id is null or carried_over.problem_id is null)
+    and coalesce(waiting.period_number, carried_over.period_number)
+    < last_period.period_number

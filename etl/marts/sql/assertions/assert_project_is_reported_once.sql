@@ -32,36 +32,32 @@ leads as (
         count(case when is_lead then 1 end) as leads
     from project_organization
     group by submission_id, sheet, "row"
-),
-
-final as (
-    select
-        'reported twice' as fault,
-        project_id as place
-    from project_report
-    group by project_id, period
-    having count(*) > 1
-
-    union all
-
-    select
-        'not one main aid type' as fault,
-        submission_id || ' ' || cast("row" as string) as place
-    from reports
-    where main_types <> 1 or other_main_types > 0
-
-    union all
-
-    select
-        'not one lead organisation' as fault,
-        reports.submission_id || ' ' || cast(reports."row" as string) as place
-    from reports
-    left join leads
-        on
-            reports.submission_id = leads.submission_id
-            and reports.sheet = leads.sheet
-            and reports."row" = leads."row"
-    where coalesce(leads.leads, 0) <> 1
 )
 
-select * from final
+select
+    'reported twice' as fault,
+    project_id as place
+from project_report
+group by project_id, period
+having count(*) > 1
+
+union all
+
+select
+    'not one main aid type' as fault,
+    submission_id || ' ' || cast("row" as string) as place
+from reports
+where main_types <> 1 or other_main_types > 0
+
+union all
+
+select
+    'not one lead organisation' as fault,
+    reports.submission_id || ' ' || cast(reports."row" as string) as place
+from reports
+left join leads
+    on
+        reports.submission_id = leads.submission_id
+        and reports.sheet = leads.sheet
+        and reports."row" = leads."row"
+where coalesce(leads.leads, 0) <> 1

@@ -9,26 +9,22 @@ by_task as (
         sum(projects) as projects
     from aid_type_by_task
     group by period, area_code, aid_type
-),
-
-final as (
-    select
-        aid_type_summary.period,
-        aid_type_summary.area_code,
-        aid_type_summary.aid_type,
-        aid_type_summary.projects,
-        by_task.projects as projects_by_task
-    from aid_type_summary
-    left join by_task
-        on
-            aid_type_summary.period = by_task.period
-            and aid_type_summary.area_code = by_task.area_code
-            and aid_type_summary.aid_type = by_task.aid_type
-    where
-        coalesce(aid_type_summary.projects, -1) <> coalesce(by_task.projects, -1)
-        or aid_type_summary.projects_mentioning < aid_type_summary.projects
-        or aid_type_summary.projects_live + aid_type_summary.projects_completed
-        > aid_type_summary.projects
 )
 
-select * from final
+select
+    aid_type_summary.period,
+    aid_type_summary.area_code,
+    aid_type_summary.aid_type,
+    aid_type_summary.projects,
+    by_task.projects as projects_by_task
+from aid_type_summary
+left join by_task
+    on
+        aid_type_summary.period = by_task.period
+        and aid_type_summary.area_code = by_task.area_code
+        and aid_type_summary.aid_type = by_task.aid_type
+where
+    coalesce(aid_type_summary.projects, -1) <> coalesce(by_task.projects, -1)
+    or aid_type_summary.projects_mentioning < aid_type_summary.projects
+    or aid_type_summary.projects_live + aid_type_summary.projects_completed
+    > aid_type_summary.projects

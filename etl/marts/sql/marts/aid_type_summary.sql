@@ -1,75 +1,44 @@
 -- grain: one row for each period, area and aid type
+-- a stock needs a return of this period or an earlier one, a flow one of this period
 with
-
-area_towns as (
-    select * from stg_area_town
-),
-
-projects as (
-    select * from project_as_of
-),
-
-grid as (
-    select
-        periods.period,
-        town.town_code,
-        aid_type.aid_type,
-        latest_returns.submission_id is not null as has_data,
-        coalesce(not latest_returns.is_carried_forward, false) as has_reported
-    from stg_period as periods
-    cross join town
-    cross join aid_type
-    left join stg_latest_return as latest_returns
-        on
-            periods.period = latest_returns.period
-            and town.town_code = latest_returns.town_code
-),
 
 stocks as (
     select
-        period,
-        town_code,
-        aid_type,
-        count(case when is_counted then 1 end) as projects,
-        count(case when is_live then 1 end) as projects_live,
-        count(case when is_completed then 1 end) as projects_completed
-    from projects
-    group by period, town_code, aid_type
+        projects.period,
+        area_towns.area_code,
+        projects.aid_type,
+        count(case when projects.is_counted then 1 end) as projects,
+        count(case when projects.is_new then 1 end) as projects_new,
+        count(case when projects.is_live then 1 end) as projects_live,
+        count(case when projects.is_completed then 1 end) as projects_completed
+    from project_as_of as projects
+    inner join stg_area_town as area_towns on projects.town_code = area_towns.town_code
+    group by projects.period, area_towns.area_code, projects.aid_type
 ),
 
 mentions as (
     select
         projects.period,
-        projects.town_code,
+        area_towns.area_code,
         project_aid_type.aid_type,
         count(distinct case when projects.is_counted then projects.project_id end)
             as projects_mentioning,
         count(distinct case when projects.is_live then projects.project_id end)
             as projects_live_mentioning
-    from projects
+    from project_as_of as projects
+    inner join stg_area_town as area_towns on projects.town_code = area_towns.town_code
     inner join project_aid_type
         on
             projects.submission_id = project_aid_type.submission_id
             and projects.sheet = project_aid_type.sheet
             and projects.row = project_aid_type.row
-    group by projects.period, projects.town_code, project_aid_type.aid_type
-),
-
-new_projects as (
-    select
-        period,
-        town_code,
-        aid_type,
-        count(*) as projects_new
-    from projects
-    where is_new
-    group by period, town_code, aid_type
+    group by projects.period, area_towns.area_code, project_aid_type.aid_type
 ),
 
 flows as (
     select
         project_report.period,
-        project_report.town_code,
+        area_towns.area_code,
         project_report.aid_type,
         sum(project_report.cash_yuan) as cash_yuan,
         sum(project_report.in_kind_yuan) as in_kind_yuan,
@@ -80,81 +49,52 @@ flows as (
         sum(project_report.beneficiaries) as beneficiaries,
         bool_or(project_report.is_approximate) as is_approximate
     from project_report
-    group by project_report.period, project_report.town_code, project_report.aid_type
+    inner join stg_area_town as area_towns on project_report.town_code = area_towns.town_code
+    group by project_report.period, area_towns.area_code, project_report.aid_type
 ),
 
--- a stock needs a return of this period or an earlier one, a flow one of this period
-by_town as (
+filled as (
     select
-        grid.period,
-        grid.town_code,
-        grid.aid_type,
-        case when grid.has_data then coalesce(stocks.projects, 0) end as projects,
-        case when grid.has_data then coalesce(mentions.projects_mentioning, 0) end
-            as projects_mentioning,
-        case when grid.has_reported then coalesce(new_projects.projects_new, 0) end
-            as projects_new,
-        case when grid.has_data then coalesce(stocks.projects_live, 0) end as projects_live,
-        case when grid.has_data then coalesce(mentions.projects_live_mentioning, 0) end
-            as projects_live_mentioning,
-        case when grid.has_data then coalesce(stocks.projects_completed, 0) end
-            as projects_completed,
-        case when grid.has_reported then coalesce(flows.cash_yuan, 0) end as cash_yuan,
-        case when grid.has_reported then coalesce(flows.in_kind_yuan, 0) end as in_kind_yuan,
-        case when grid.has_reported then coalesce(flows.activities, 0) end as activities,
-        case when grid.has_reported then coalesce(flows.expert_sessions, 0) end
-            as expert_sessions,
-        case when grid.has_reported then coalesce(flows.volunteer_visits, 0) end
-            as volunteer_visits,
-        case when grid.has_reported then coalesce(flows.volunteer_hours, 0) end
-            as volunteer_hours,
-        case when grid.has_reported then coalesce(flows.beneficiaries, 0) end as beneficiaries,
-        coalesce(flows.is_approximate, false) as is_approximate
-    from grid
-    left join stocks
-        on
-            grid.period = stocks.period
-            and grid.town_code = stocks.town_code
-            and grid.aid_type = stocks.aid_type
-    left join mentions
-        on
-            grid.period = mentions.period
-            and grid.town_code = mentions.town_code
-            and grid.aid_type = mentions.aid_type
-    left join new_projects
-        on
-            grid.period = new_projects.period
-            and grid.town_code = new_projects.town_code
-            and grid.aid_type = new_projects.aid_type
-    left join flows
-        on
-            grid.period = flows.period
-            and grid.town_code = flows.town_code
-            and grid.aid_type = flows.aid_type
-),
-
-final as (
-    select
-        by_town.period,
-        area_towns.area_code,
-        by_town.aid_type,
-        cast(sum(by_town.projects) as bigint) as projects,
-        cast(sum(by_town.projects_mentioning) as bigint) as projects_mentioning,
-        cast(sum(by_town.projects_new) as bigint) as projects_new,
-        cast(sum(by_town.projects_live) as bigint) as projects_live,
-        cast(sum(by_town.projects_live_mentioning) as bigint) as projects_live_mentioning,
-        cast(sum(by_town.projects_completed) as bigint) as projects_completed,
-        cast(sum(by_town.cash_yuan) as decimal(18, 2)) as cash_yuan,
-        cast(sum(by_town.in_kind_yuan) as decimal(18, 2)) as in_kind_yuan,
-        cast(sum(by_town.activities) as bigint) as activities,
-        cast(sum(by_town.expert_sessions) as bigint) as expert_sessions,
-        cast(sum(by_town.volunteer_visits) as bigint) as volunteer_visits,
-        cast(sum(by_town.volunteer_hours) as double) as volunteer_hours,
-        cast(sum(by_town.beneficiaries) as bigint) as beneficiaries,
-        bool_or(by_town.is_approximate) as is_approximate
-    from by_town
-    inner join area_towns on by_town.town_code = area_towns.town_code
-    group by by_town.period, area_towns.area_code, by_town.aid_type
+        areas.period,
+        areas.area_code,
+        aid_type.aid_type,
+        case when areas.has_data then 0 end as no_stock,
+        case when areas.towns_reported > 0 then 0 end as no_flow
+    from stg_area_period as areas
+    cross join aid_type
 )
 
-select * from final
+select
+    filled.period,
+    filled.area_code,
+    filled.aid_type,
+    coalesce(stocks.projects, filled.no_stock) as projects,
+    coalesce(mentions.projects_mentioning, filled.no_stock) as projects_mentioning,
+    coalesce(stocks.projects_new + filled.no_flow, filled.no_flow) as projects_new,
+    coalesce(stocks.projects_live, filled.no_stock) as projects_live,
+    coalesce(mentions.projects_live_mentioning, filled.no_stock) as projects_live_mentioning,
+    coalesce(stocks.projects_completed, filled.no_stock) as projects_completed,
+    cast(coalesce(flows.cash_yuan, filled.no_flow) as decimal(18, 2)) as cash_yuan,
+    cast(coalesce(flows.in_kind_yuan, filled.no_flow) as decimal(18, 2)) as in_kind_yuan,
+    cast(coalesce(flows.activities, filled.no_flow) as bigint) as activities,
+    cast(coalesce(flows.expert_sessions, filled.no_flow) as bigint) as expert_sessions,
+    cast(coalesce(flows.volunteer_visits, filled.no_flow) as bigint) as volunteer_visits,
+    cast(coalesce(flows.volunteer_hours, filled.no_flow) as double) as volunteer_hours,
+    cast(coalesce(flows.beneficiaries, filled.no_flow) as bigint) as beneficiaries,
+    coalesce(flows.is_approximate, false) as is_approximate
+from filled
+left join stocks
+    on
+        filled.period = stocks.period
+        and filled.area_code = stocks.area_code
+        and filled.aid_type = stocks.aid_type
+left join mentions
+    on
+        filled.period = mentions.period
+        and filled.area_code = mentions.area_code
+        and filled.aid_type = mentions.aid_type
+left join flows
+    on
+        filled.period = flows.period
+        and filled.area_code = flows.area_code
+        and filled.aid_type = flows.aid_type

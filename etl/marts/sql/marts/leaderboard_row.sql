@@ -2,14 +2,6 @@
 -- measures; apart from these, one for each half-year that counts as active
 with
 
-settings as (
-    select * from src_setting
-),
-
-shares as (
-    select * from stg_window_share
-),
-
 by_project as (
     select
         shares.window_code,
@@ -34,7 +26,7 @@ by_project as (
         shares.submission_id,
         shares.sheet,
         shares.row
-    from shares
+    from stg_window_share as shares
     inner join project_report
         on
             shares.submission_id = project_report.submission_id
@@ -42,35 +34,18 @@ by_project as (
             and shares.row = project_report.row
 ),
 
--- the same case or honour told again is worth nothing more
 by_recognition as (
     select
-        recognised.window_code,
-        recognised.organization_id,
-        recognised.period as report_period,
-        recognised.town_code,
-        recognised.title as subject,
-        case
-            when
-                row_number() over (
-                    partition by
-                        recognised.window_code,
-                        recognised.organization_id,
-                        recognised.relation,
-                        recognised.folded_title
-                    order by
-                        recognised.points desc,
-                        recognised.period asc,
-                        recognised.submission_id asc,
-                        recognised.row asc
-                ) = 1
-                then recognised.points
-            else 0
-        end as recognition,
-        recognised.submission_id,
-        recognised.sheet,
-        recognised.row
-    from stg_recognition_row as recognised
+        window_code,
+        organization_id,
+        period as report_period,
+        town_code,
+        title as subject,
+        points as recognition,
+        submission_id,
+        sheet,
+        row
+    from stg_recognition_row
 ),
 
 half_years as (
@@ -111,7 +86,7 @@ by_half_year as (
         participating.sheet,
         participating.row
     from participating
-    cross join settings
+    cross join src_setting as settings
     where participating.nth = 1 or (participating.is_to_confirm and participating.is_paired)
 ),
 
@@ -125,39 +100,35 @@ together as (
     union all by name
 
     select * from by_half_year
-),
-
-final as (
-    select
-        together.window_code,
-        together.organization_id,
-        together.report_period,
-        together.town_code,
-        together.subject,
-        together.organizations,
-        together.money_yuan,
-        together.volunteer_hours,
-        together.expert_sessions,
-        together.beneficiaries,
-        together.projects_completed,
-        together.recognition,
-        together.half_years_active,
-        coalesce(together.is_approximate, false) as is_approximate,
-        coalesce(together.is_estimated, false) as is_estimated,
-        to_confirm.submission_id is not null as is_to_confirm,
-        together.submission_id,
-        together.sheet,
-        together.row
-    from together
-    inner join leaderboard_input as ranked
-        on
-            together.window_code = ranked.period
-            and together.organization_id = ranked.organization_id
-    left join src_row_to_confirm as to_confirm
-        on
-            together.submission_id = to_confirm.submission_id
-            and together.sheet = to_confirm.sheet
-            and together.row = to_confirm.row
 )
 
-select * from final
+select
+    together.window_code,
+    together.organization_id,
+    together.report_period,
+    together.town_code,
+    together.subject,
+    together.organizations,
+    together.money_yuan,
+    together.volunteer_hours,
+    together.expert_sessions,
+    together.beneficiaries,
+    together.projects_completed,
+    together.recognition,
+    together.half_years_active,
+    coalesce(together.is_approximate, false) as is_approximate,
+    coalesce(together.is_estimated, false) as is_estimated,
+    to_confirm.submission_id is not null as is_to_confirm,
+    together.submission_id,
+    together.sheet,
+    together.row
+from together
+inner join leaderboard_input as ranked
+    on
+        together.window_code = ranked.period
+        and together.organization_id = ranked.organization_id
+left join src_row_to_confirm as to_confirm
+    on
+        together.submission_id = to_confirm.submission_id
+        and together.sheet = to_confirm.sheet
+        and together.row = to_confirm.row

@@ -1,15 +1,6 @@
 -- grain: one row for each period, village and need on record by then, as its last report has it
 with
 
-periods as (
-    select * from stg_period
-),
-
-town_returns as (
-    select * from stg_return
-    where is_town
-),
-
 ranked as (
     select
         periods.period,
@@ -26,25 +17,24 @@ ranked as (
             partition by periods.period, village_need.village_code, village_need.need
             order by town_returns.period_number desc, village_need.row desc
         ) as nth
-    from periods
-    inner join town_returns on periods.period_number >= town_returns.period_number
+    from stg_period as periods
+    inner join stg_return as town_returns
+        on
+            periods.period_number >= town_returns.period_number
+            and town_returns.is_town
     inner join village_need on town_returns.submission_id = village_need.submission_id
-),
-
-final as (
-    select
-        period,
-        town_code,
-        village_code,
-        need,
-        aid_type,
-        status,
-        report_period,
-        submission_id,
-        sheet,
-        row
-    from ranked
-    where nth = 1
 )
 
-select * from final
+select
+    period,
+    town_code,
+    village_code,
+    need,
+    aid_type,
+    status,
+    report_period,
+    submission_id,
+    sheet,
+    row
+from ranked
+where nth = 1

@@ -1,14 +1,6 @@
 -- grain: one row for each period and organisation that the returns of the period name
 with
 
-periods as (
-    select * from stg_period
-),
-
-shares as (
-    select * from stg_organization_share
-),
-
 given as (
     select
         period,
@@ -23,7 +15,7 @@ given as (
         sum(beneficiaries) as beneficiaries,
         bool_or(is_approximate) as is_approximate,
         bool_or(is_estimated) as is_estimated
-    from shares
+    from stg_organization_share
     group by period, organization_id
 ),
 
@@ -42,7 +34,7 @@ villages as (
         shares.period,
         shares.organization_id,
         project_village.village_code
-    from shares
+    from stg_organization_share as shares
     inner join project_village
         on
             shares.submission_id = project_village.submission_id
@@ -51,104 +43,68 @@ villages as (
     where shares.status <> 'terminated'
 ),
 
-village_counts as (
+mentions as (
     select
         period,
         organization_id,
-        count(*) as villages
+        'village' as subject
     from villages
-    group by period, organization_id
-),
 
-case_counts as (
+    union all
+
     select
         period,
         organization_id,
-        count(*) as model_cases
+        'model_case' as subject
     from model_case
     where organization_id is not null
-    group by period, organization_id
-),
 
-honor_counts as (
+    union all
+
     select
         period,
         organization_id,
-        count(*) as honors
+        'honor' as subject
     from honor
+),
+
+counts as (
+    select
+        period,
+        organization_id,
+        count(case when subject = 'village' then 1 end) as villages,
+        count(case when subject = 'model_case' then 1 end) as model_cases,
+        count(case when subject = 'honor' then 1 end) as honors
+    from mentions
     group by period, organization_id
-),
-
-named as (
-    select
-        period,
-        organization_id
-    from given
-
-    union
-
-    select
-        period,
-        organization_id
-    from village_counts
-
-    union
-
-    select
-        period,
-        organization_id
-    from case_counts
-
-    union
-
-    select
-        period,
-        organization_id
-    from honor_counts
-),
-
--- no report at all is 0; reports that all leave a measure blank are unknown
-final as (
-    select
-        named.period,
-        named.organization_id,
-        coalesce(given.projects, 0) as projects,
-        coalesce(given.projects_completed, 0) as projects_completed,
-        coalesce(village_counts.villages, 0) as villages,
-        cast(case when given.period is null then 0 else given.cash_yuan end as decimal(18, 2))
-            as cash_yuan,
-        cast(case when given.period is null then 0 else given.in_kind_yuan end as decimal(18, 2))
-            as in_kind_yuan,
-        cast(case when given.period is null then 0 else given.volunteer_visits end as double)
-            as volunteer_visits,
-        cast(case when given.period is null then 0 else given.volunteer_hours end as double)
-            as volunteer_hours,
-        cast(case when given.period is null then 0 else given.expert_sessions end as double)
-            as expert_sessions,
-        cast(case when given.period is null then 0 else given.beneficiaries end as double)
-            as beneficiaries,
-        coalesce(case_counts.model_cases, 0) as model_cases,
-        coalesce(honor_counts.honors, 0) as honors,
-        coalesce(given.is_approximate, false) as is_approximate,
-        coalesce(given.is_estimated, false) as is_estimated
-    from named
-    inner join periods on named.period = periods.period
-    left join given
-        on
-            named.period = given.period
-            and named.organization_id = given.organization_id
-    left join village_counts
-        on
-            named.period = village_counts.period
-            and named.organization_id = village_counts.organization_id
-    left join case_counts
-        on
-            named.period = case_counts.period
-            and named.organization_id = case_counts.organization_id
-    left join honor_counts
-        on
-            named.period = honor_counts.period
-            and named.organization_id = honor_counts.organization_id
 )
 
-select * from final
+-- no report at all is 0; reports that all leave a measure blank are unknown
+select
+    periods.period,
+    coalesce(given.organization_id, counts.organization_id) as organization_id,
+    coalesce(given.projects, 0) as projects,
+    coalesce(given.projects_completed, 0) as projects_completed,
+    coalesce(counts.villages, 0) as villages,
+    cast(case when given.period is null then 0 else given.cash_yuan end as decimal(18, 2))
+        as cash_yuan,
+    cast(case when given.period is null then 0 else given.in_kind_yuan end as decimal(18, 2))
+        as in_kind_yuan,
+    cast(case when given.period is null then 0 else given.volunteer_visits end as double)
+        as volunteer_visits,
+    cast(case when given.period is null then 0 else given.volunteer_hours end as double)
+        as volunteer_hours,
+    cast(case when given.period is null then 0 else given.expert_sessions end as double)
+        as expert_sessions,
+    cast(case when given.period is null then 0 else given.beneficiaries end as double)
+        as beneficiaries,
+    coalesce(counts.model_cases, 0) as model_cases,
+    coalesce(counts.honors, 0) as honors,
+    coalesce(given.is_approximate, false) as is_approximate,
+    coalesce(given.is_estimated, false) as is_estimated
+from given
+full join counts
+    on
+        given.period = counts.period
+        and given.organization_id = counts.organization_id
+inner join stg_period as periods on coalesce(given.period, counts.period) = periods.period

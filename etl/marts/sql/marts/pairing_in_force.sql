@@ -27,34 +27,30 @@ by_organization as (
         count(distinct village_code) as villages
     from pairings
     group by period, area_code, organization_id
-),
-
-final as (
-    select
-        pairings.period,
-        pairings.area_code,
-        pairings.town_code,
-        pairings.village_code,
-        pairings.organization_id,
-        pairings.mode,
-        pairings.paired_on,
-        pairings.agreement_signed,
-        by_village.organizations as organizations_of_village,
-        by_organization.villages as villages_of_organization,
-        pairings.submission_id,
-        pairings.sheet,
-        pairings.row
-    from pairings
-    inner join by_village
-        on
-            pairings.period = by_village.period
-            and pairings.area_code = by_village.area_code
-            and pairings.village_code = by_village.village_code
-    inner join by_organization
-        on
-            pairings.period = by_organization.period
-            and pairings.area_code = by_organization.area_code
-            and pairings.organization_id = by_organization.organization_id
 )
 
-select * from final
+select
+    pairings.period,
+    pairings.area_code,
+    pairings.town_code,
+    pairings.village_code,
+    pairings.organization_id,
+    pairings.mode,
+    pairings.paired_on,
+    pairings.agreement_signed,
+    by_village.organizations as organizations_of_village,
+    by_organization.villages as villages_of_organization,
+    pairings.submission_id,
+    pairings.sheet,
+    pairings.row
+from pairings
+inner join by_village
+    on
+        pairings.period = by_village.period
+        and pairings.area_code = by_village.area_code
+        and pairings.village_code = by_village.village_code
+inner join by_organization
+    on
+        pairings.period = by_organization.period
+        and pairings.area_code = by_organization.area_code
+        and pairings.organization_id = by_organization.organization_id

@@ -1,10 +1,6 @@
 -- grain: one row for each period, area and organisation that takes part, or did just before
 with
 
-area_periods as (
-    select * from stg_area_period
-),
-
 -- who takes part, by area: the district's set is the union of its towns' sets
 present as (
     select
@@ -41,7 +37,7 @@ here as (
             when first_seen.period_number < area_periods.period_number then 'returning'
             else 'new'
         end as class
-    from area_periods
+    from stg_area_period as area_periods
     inner join present
         on
             area_periods.period_number = present.period_number
@@ -67,7 +63,7 @@ gone as (
             when before.is_paired or before.has_unfinished_project then 'lapsed'
             else 'completed_out'
         end as class
-    from area_periods
+    from stg_area_period as area_periods
     inner join present as before
         on
             area_periods.period_number = before.period_number + 1
@@ -86,27 +82,23 @@ listed as (
     union all
 
     select * from gone
-),
-
-final as (
-    select
-        listed.period,
-        listed.area_code,
-        listed.organization_id,
-        organization.organization_name,
-        organization.kind,
-        organization.field,
-        organization.supervising_unit,
-        organization.is_registered,
-        stg_registered.organization_id is not null as is_registered_at_end,
-        listed.class,
-        coalesce(listed.class not in ('lapsed', 'completed_out'), true) as is_participating
-    from listed
-    inner join organization on listed.organization_id = organization.organization_id
-    left join stg_registered
-        on
-            listed.period = stg_registered.period
-            and listed.organization_id = stg_registered.organization_id
 )
 
-select * from final
+select
+    listed.period,
+    listed.area_code,
+    listed.organization_id,
+    organization.organization_name,
+    organization.kind,
+    organization.field,
+    organization.supervising_unit,
+    organization.is_registered,
+    registered_organization.organization_id is not null as is_registered_at_end,
+    listed.class,
+    coalesce(listed.class not in ('lapsed', 'completed_out'), true) as is_participating
+from listed
+inner join organization on listed.organization_id = organization.organization_id
+left join registered_organization
+    on
+        listed.period = registered_organization.period
+        and listed.organization_id = registered_organization.organization_id

@@ -11,33 +11,29 @@ participants as (
         end as row_period_number
     from participant
     inner join stg_period as periods on participant.period = periods.period
-),
-
-final as (
-    select
-        participants.period,
-        participants.area_code,
-        participants.organization_id,
-        participants.organization_name,
-        participants.kind,
-        participants.field,
-        participants.supervising_unit,
-        participants.is_registered,
-        participants.is_registered_at_end,
-        participants.class,
-        participants.is_participating,
-        listed.town_code,
-        listed.subject,
-        listed.submission_id,
-        listed.sheet,
-        listed.row
-    from participants
-    inner join stg_area_town as area_towns on participants.area_code = area_towns.area_code
-    inner join stg_participating_row as listed
-        on
-            area_towns.town_code = listed.town_code
-            and participants.organization_id = listed.organization_id
-            and participants.row_period_number = listed.period_number
 )
 
-select * from final
+select
+    participants.period,
+    participants.area_code,
+    participants.organization_id,
+    participants.organization_name,
+    participants.kind,
+    participants.field,
+    participants.supervising_unit,
+    participants.is_registered,
+    participants.is_registered_at_end,
+    participants.class,
+    participants.is_participating,
+    listed.town_code,
+    listed.subject,
+    listed.submission_id,
+    listed.sheet,
+    listed.row
+from participants
+inner join stg_area_town as area_towns on participants.area_code = area_towns.area_code
+inner join stg_participating_row as listed
+    on
+        area_towns.town_code = listed.town_code
+        and participants.organization_id = listed.organization_id
+        and participants.row_period_number = listed.period_number

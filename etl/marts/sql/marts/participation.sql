@@ -1,135 +1,123 @@
 -- grain: one row for each period and area
 with
 
-area_periods as (
-    select * from stg_area_period
-),
-
-area_towns as (
-    select * from stg_area_town
-),
-
-periods as (
-    select * from stg_period
+-- who is new or gone is known of some areas alone; elsewhere these counts are unknown, not 0
+class_counts as (
+    select
+        area_periods.period,
+        area_periods.area_code,
+        count(case when participant.class = 'new' then 1 end) as organizations_new,
+        count(case when participant.class = 'continuing' then 1 end) as organizations_continuing,
+        count(case when participant.class = 'returning' then 1 end) as organizations_returning,
+        count(case when participant.class = 'completed_out' then 1 end)
+            as organizations_completed_out,
+        count(case when participant.class = 'lapsed' then 1 end) as organizations_lapsed
+    from stg_area_period as area_periods
+    left join participant
+        on
+            area_periods.period = participant.period
+            and area_periods.area_code = participant.area_code
+    where area_periods.is_class_known
+    group by area_periods.period, area_periods.area_code
 ),
 
 organization_counts as (
     select
-        period,
-        area_code,
-        count(case when is_participating then 1 end) as organizations,
-        count(case when class = 'new' then 1 end) as organizations_new,
-        count(case when class = 'continuing' then 1 end) as organizations_continuing,
-        count(case when class = 'returning' then 1 end) as organizations_returning,
-        count(case when class = 'completed_out' then 1 end) as organizations_completed_out,
-        count(case when class = 'lapsed' then 1 end) as organizations_lapsed,
-        count(case when is_participating and is_registered_at_end then 1 end)
-            as organizations_registered_participating
-    from participant
-    group by period, area_code
+        area_periods.period,
+        area_periods.area_code,
+        count(case when participant.is_participating then 1 end) as organizations,
+        count(
+            case when participant.is_participating and participant.is_registered_at_end then 1 end
+        ) as organizations_registered_participating
+    from stg_area_period as area_periods
+    left join participant
+        on
+            area_periods.period = participant.period
+            and area_periods.area_code = participant.area_code
+    where area_periods.has_data
+    group by area_periods.period, area_periods.area_code
 ),
 
 registered_counts as (
     select
         period,
         count(*) as organizations
-    from stg_registered
+    from registered_organization
     group by period
 ),
 
 pairing_counts as (
     select
-        period,
-        area_code,
-        count(*) as pairings_in_force,
-        count(case when agreement_signed then 1 end) as agreements_signed,
-        count(distinct village_code) as villages_paired,
-        count(distinct case when organizations_of_village = 1 then village_code end)
-            as villages_one_organization,
-        count(distinct case when organizations_of_village > 1 then village_code end)
-            as villages_many_organizations,
-        count(distinct case when villages_of_organization > 1 then organization_id end)
-            as organizations_many_villages
-    from pairing_in_force
-    group by period, area_code
+        area_periods.period,
+        area_periods.area_code,
+        count(pairings.submission_id) as pairings_in_force,
+        count(case when pairings.agreement_signed then 1 end) as agreements_signed,
+        count(distinct pairings.village_code) as villages_paired,
+        count(
+            distinct case when pairings.organizations_of_village = 1 then pairings.village_code end
+        ) as villages_one_organization,
+        count(
+            distinct case when pairings.organizations_of_village > 1 then pairings.village_code end
+        ) as villages_many_organizations,
+        count(
+            distinct case
+                when pairings.villages_of_organization > 1 then pairings.organization_id
+            end
+        ) as organizations_many_villages
+    from stg_area_period as area_periods
+    left join pairing_in_force as pairings
+        on
+            area_periods.period = pairings.period
+            and area_periods.area_code = pairings.area_code
+    where area_periods.has_data
+    group by area_periods.period, area_periods.area_code
 ),
 
 villages_total as (
     select
         area_towns.area_code,
         count(village.village_code) as villages
-    from area_towns
+    from stg_area_town as area_towns
     left join village on area_towns.town_code = village.town_code
     group by area_towns.area_code
-),
-
-final as (
-    select
-        area_periods.period,
-        area_periods.area_code,
-        case when area_periods.has_data then coalesce(organization_counts.organizations, 0) end
-            as organizations,
-        case
-            when area_periods.is_class_known
-                then coalesce(organization_counts.organizations_new, 0)
-        end as organizations_new,
-        case
-            when area_periods.is_class_known
-                then coalesce(organization_counts.organizations_continuing, 0)
-        end as organizations_continuing,
-        case
-            when area_periods.is_class_known
-                then coalesce(organization_counts.organizations_returning, 0)
-        end as organizations_returning,
-        case
-            when area_periods.is_class_known
-                then coalesce(organization_counts.organizations_completed_out, 0)
-        end as organizations_completed_out,
-        case
-            when area_periods.is_class_known
-                then coalesce(organization_counts.organizations_lapsed, 0)
-        end as organizations_lapsed,
-        case
-            when area_periods.has_data
-                then coalesce(organization_counts.organizations_registered_participating, 0)
-        end as organizations_registered_participating,
-        case when area_periods.is_district then coalesce(registered_counts.organizations, 0) end
-            as registered_organizations,
-        case when area_periods.has_data then coalesce(pairing_counts.pairings_in_force, 0) end
-            as pairings_in_force,
-        case when area_periods.has_data then coalesce(pairing_counts.agreements_signed, 0) end
-            as agreements_signed,
-        case when area_periods.has_data then coalesce(pairing_counts.villages_paired, 0) end
-            as villages_paired,
-        villages_total.villages as villages_total,
-        case
-            when area_periods.has_data
-                then coalesce(pairing_counts.villages_one_organization, 0)
-        end as villages_one_organization,
-        case
-            when area_periods.has_data
-                then coalesce(pairing_counts.villages_many_organizations, 0)
-        end as villages_many_organizations,
-        case
-            when area_periods.has_data
-                then coalesce(pairing_counts.organizations_many_villages, 0)
-        end as organizations_many_villages,
-        data_periods.period as data_period,
-        area_periods.towns_reported,
-        area_periods.towns_with_data
-    from area_periods
-    inner join villages_total on area_periods.area_code = villages_total.area_code
-    left join organization_counts
-        on
-            area_periods.period = organization_counts.period
-            and area_periods.area_code = organization_counts.area_code
-    left join registered_counts on area_periods.period = registered_counts.period
-    left join pairing_counts
-        on
-            area_periods.period = pairing_counts.period
-            and area_periods.area_code = pairing_counts.area_code
-    left join periods as data_periods
-        on area_periods.data_period_number = data_periods.period_number
 )
 
-select * from final
+select
+    area_periods.period,
+    area_periods.area_code,
+    organization_counts.organizations,
+    class_counts.organizations_new,
+    class_counts.organizations_continuing,
+    class_counts.organizations_returning,
+    class_counts.organizations_completed_out,
+    class_counts.organizations_lapsed,
+    organization_counts.organizations_registered_participating,
+    case when area_periods.is_district then coalesce(registered_counts.organizations, 0) end
+        as registered_organizations,
+    pairing_counts.pairings_in_force,
+    pairing_counts.agreements_signed,
+    pairing_counts.villages_paired,
+    villages_total.villages as villages_total,
+    pairing_counts.villages_one_organization,
+    pairing_counts.villages_many_organizations,
+    pairing_counts.organizations_many_villages,
+    data_periods.period as data_period,
+    area_periods.towns_reported,
+    area_periods.towns_with_data
+from stg_area_period as area_periods
+inner join villages_total on area_periods.area_code = villages_total.area_code
+left join organization_counts
+    on
+        area_periods.period = organization_counts.period
+        and area_periods.area_code = organization_counts.area_code
+left join class_counts
+    on
+        area_periods.period = class_counts.period
+        and area_periods.area_code = class_counts.area_code
+left join registered_counts on area_periods.period = registered_counts.period
+left join pairing_counts
+    on
+        area_periods.period = pairing_counts.period
+        and area_periods.area_code = pairing_counts.area_code
+left join stg_period as data_periods
+    on area_periods.data_period_number = data_periods.period_number

@@ -1,18 +1,6 @@
 -- grain: one row for each period, area and milestone; a town has its own, the district all of them
 with
 
-periods as (
-    select * from stg_period
-),
-
-area_periods as (
-    select * from stg_area_period
-),
-
-area_towns as (
-    select * from stg_area_town
-),
-
 grid as (
     select
         area_periods.period,
@@ -25,8 +13,8 @@ grid as (
         milestone.basis,
         phase.starts_on <= periods.end_date as has_begun,
         phase.ends_on < periods.end_date as is_over
-    from area_periods
-    inner join periods on area_periods.period = periods.period
+    from stg_area_period as area_periods
+    inner join stg_period as periods on area_periods.period = periods.period
     cross join milestone
     inner join phase on milestone.phase = phase.phase
     where milestone.owner = 'town' or area_periods.is_district
@@ -42,7 +30,7 @@ pooled as (
         cast(sum(figures.denominator) as bigint) as denominator,
         cast(sum(figures.attention_count) as bigint) as attention_count
     from stg_milestone_figure as figures
-    inner join area_towns on figures.town_code = area_towns.town_code
+    inner join stg_area_town as area_towns on figures.town_code = area_towns.town_code
     group by figures.period, area_towns.area_code, figures.milestone
 ),
 
@@ -54,8 +42,8 @@ declared_by_towns as (
         milestone.milestone,
         min(coalesce(statements.declared_pct, 0)) as least_pct,
         max(coalesce(statements.declared_pct, 0)) as most_pct
-    from periods
-    cross join area_towns
+    from stg_period as periods
+    cross join stg_area_town as area_towns
     cross join milestone
     left join stg_milestone_statement as statements
         on
@@ -72,7 +60,7 @@ typical_villages as (
         area_towns.area_code,
         count(*) as villages
     from stg_typical_village as listed
-    inner join area_towns on listed.town_code = area_towns.town_code
+    inner join stg_area_town as area_towns on listed.town_code = area_towns.town_code
     group by listed.period, area_towns.area_code
 ),
 
@@ -156,53 +144,49 @@ coded as (
             else denominator - numerator
         end as reason_count
     from stated
-),
+)
 
-final as (
-    select
-        coded.period,
-        coded.area_code,
-        coded.phase,
-        coded.milestone,
-        coded.numerator,
-        coded.denominator,
-        cast(coded.progress_pct as double) as progress_pct,
-        coded.state,
+select
+    coded.period,
+    coded.area_code,
+    coded.phase,
+    coded.milestone,
+    coded.numerator,
+    coded.denominator,
+    cast(coded.progress_pct as double) as progress_pct,
+    coded.state,
+    replace(
         replace(
             replace(
                 replace(
                     replace(
                         replace(
-                            replace(
-                                reasons.template,
-                                '{count}',
-                                coalesce(cast(coded.reason_count as string), '')
-                            ),
-                            '{detail}',
-                            coalesce(texts.detail, '')
+                            reasons.template,
+                            '{count}',
+                            coalesce(cast(coded.reason_count as string), '')
                         ),
-                        '{phase}',
-                        phase.phase_name
+                        '{detail}',
+                        coalesce(texts.detail, '')
                     ),
-                    '{year}',
-                    cast(year(phase.ends_on) as string)
+                    '{phase}',
+                    phase.phase_name
                 ),
-                '{month}',
-                cast(month(phase.ends_on) as string)
+                '{year}',
+                cast(year(phase.ends_on) as string)
             ),
-            '{day}',
-            cast(day(phase.ends_on) as string)
-        ) as reason,
-        coded.reason_code,
-        coded.reason_count
-    from coded
-    inner join phase on coded.phase = phase.phase
-    left join src_reason as reasons on coded.reason_code = reasons.reason
-    left join stg_attention_text as texts
-        on
-            coded.period = texts.period
-            and coded.area_code = texts.area_code
-            and coded.milestone = texts.milestone
-)
-
-select * from final
+            '{month}',
+            cast(month(phase.ends_on) as string)
+        ),
+        '{day}',
+        cast(day(phase.ends_on) as string)
+    ) as reason,
+    coded.reason_code,
+    coded.reason_count
+from coded
+inner join phase on coded.phase = phase.phase
+left join src_reason as reasons on coded.reason_code = reasons.reason
+left join stg_attention_text as texts
+    on
+        coded.period = texts.period
+        and coded.area_code = texts.area_code
+        and coded.milestone = texts.milestone

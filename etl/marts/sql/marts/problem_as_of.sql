@@ -2,14 +2,6 @@
 -- carried over + new + reopened = resolved now + not resolved, problem by problem
 with
 
-periods as (
-    select * from stg_period
-),
-
-latest_returns as (
-    select * from stg_latest_return
-),
-
 ranked as (
     select
         periods.period,
@@ -32,7 +24,7 @@ ranked as (
             partition by periods.period, reports.problem_id
             order by reports.period_number desc
         ) as nth
-    from periods
+    from stg_period as periods
     inner join problem_history as reports
         on periods.period_number >= reports.period_number
 ),
@@ -45,35 +37,31 @@ stated as (
         coalesce(previous_status <> 'resolved', false) as was_waiting
     from ranked
     where nth = 1
-),
-
-final as (
-    select
-        stated.period,
-        stated.town_code,
-        stated.problem_id,
-        stated.report_period,
-        stated.submission_id,
-        stated.sheet,
-        stated.row,
-        stated.category,
-        stated.status,
-        stated.is_resolved,
-        not stated.is_resolved
-        and coalesce(stated.raised_on < stated.overdue_before, false) as is_overdue,
-        stated.is_of_period and stated.is_first_report as is_new,
-        case when stated.is_of_period then stated.was_waiting else not stated.is_resolved end
-            as is_carried_over,
-        stated.is_of_period and stated.is_reopened as is_reopened,
-        stated.is_of_period
-        and stated.is_resolved
-        and (stated.is_first_report or stated.was_waiting) as is_newly_resolved,
-        not stated.is_resolved and latest_returns.submission_id is null as is_unlisted
-    from stated
-    left join latest_returns
-        on
-            stated.period = latest_returns.period
-            and stated.submission_id = latest_returns.submission_id
 )
 
-select * from final
+select
+    stated.period,
+    stated.town_code,
+    stated.problem_id,
+    stated.report_period,
+    stated.submission_id,
+    stated.sheet,
+    stated.row,
+    stated.category,
+    stated.status,
+    stated.is_resolved,
+    not stated.is_resolved
+    and coalesce(stated.raised_on < stated.overdue_before, false) as is_overdue,
+    stated.is_of_period and stated.is_first_report as is_new,
+    case when stated.is_of_period then stated.was_waiting else not stated.is_resolved end
+        as is_carried_over,
+    stated.is_of_period and stated.is_reopened as is_reopened,
+    stated.is_of_period
+    and stated.is_resolved
+    and (stated.is_first_report or stated.was_waiting) as is_newly_resolved,
+    not stated.is_resolved and latest_returns.submission_id is null as is_unlisted
+from stated
+left join stg_latest_return as latest_returns
+    on
+        stated.period = latest_returns.period
+        and stated.submission_id = latest_returns.submission_id

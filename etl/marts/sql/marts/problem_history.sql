@@ -29,44 +29,40 @@ reports as (
     from town_returns
     inner join problem on town_returns.submission_id = problem.submission_id
     window by_report as (partition by problem.problem_id order by town_returns.period_number)
-),
-
-final as (
-    select
-        problem_id,
-        town_code,
-        period,
-        period_number,
-        report_number,
-        status,
-        problem,
-        category,
-        coordinate_with,
-        request,
-        decision,
-        follow_up,
-        raised_on,
-        resolved_on,
-        resolution,
-        previous_period,
-        previous_status,
-        previous_decision,
-        previous_follow_up,
-        report_number = 1 as is_first_report,
-        next_report_number is null as is_last_report,
-        coalesce(previous_status = 'resolved', false) and status <> 'resolved' as is_reopened,
-        -- neither resolved nor in the next return of its town
-        case
-            when
-                status <> 'resolved'
-                and next_return_number is not null
-                and coalesce(next_report_number > next_return_number, true)
-                then next_return_period
-        end as unlisted_in,
-        submission_id,
-        sheet,
-        row
-    from reports
 )
 
-select * from final
+select
+    problem_id,
+    town_code,
+    period,
+    period_number,
+    report_number,
+    status,
+    problem,
+    category,
+    coordinate_with,
+    request,
+    decision,
+    follow_up,
+    raised_on,
+    resolved_on,
+    resolution,
+    previous_period,
+    previous_status,
+    previous_decision,
+    previous_follow_up,
+    report_number = 1 as is_first_report,
+    next_report_number is null as is_last_report,
+    coalesce(previous_status = 'resolved', false) and status <> 'resolved' as is_reopened,
+    -- neither resolved nor in the next return of its town
+    case
+        when
+            status <> 'resolved'
+            and next_return_number is not null
+            and coalesce(next_report_number > next_return_number, true)
+            then next_return_period
+    end as unlisted_in,
+    submission_id,
+    sheet,
+    row
+from reports

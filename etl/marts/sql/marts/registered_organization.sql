@@ -1,16 +1,17 @@
 -- grain: one row for each period and organisation that is registered at its end
-with
-
-final as (
-    select
-        stg_registered.period,
-        organization.organization_id,
-        organization.organization_name,
-        organization.kind,
-        organization.field,
-        organization.supervising_unit
-    from stg_registered
-    inner join organization on stg_registered.organization_id = organization.organization_id
-)
-
-select * from final
+select
+    periods.period,
+    organization.organization_id,
+    organization.organization_name,
+    organization.kind,
+    organization.field,
+    organization.supervising_unit
+from stg_period as periods
+inner join organization
+    on
+        (organization.registered_on is null or periods.end_date >= organization.registered_on)
+        and (
+            organization.deregistered_on is null
+            or periods.end_date < organization.deregistered_on
+        )
+where organization.is_registered and organization.registration = 'registered'

@@ -2,100 +2,73 @@
 -- A thing that nothing speaks of yet has one row without a source.
 with
 
-latest_returns as (
-    select * from stg_latest_return
-),
-
-town_returns as (
-    select * from stg_return
-    where is_town
-),
-
-needs as (
+village_rows as (
     select
+        'L2' as milestone,
         latest_returns.period,
-        latest_returns.town_code,
         village_need.village_code,
         village_need.submission_id,
         village_need.sheet,
         village_need.row
-    from latest_returns
-    inner join town_returns
+    from stg_latest_return as latest_returns
+    inner join stg_return as town_returns
         on
             latest_returns.town_code = town_returns.town_code
             and latest_returns.period_number >= town_returns.period_number
+            and town_returns.is_town
     inner join village_need on town_returns.submission_id = village_need.submission_id
-),
 
-villages_with_project as (
-    select
-        projects.period,
-        projects.town_code,
-        project_village.village_code,
-        project_village.submission_id,
-        project_village.sheet,
-        project_village.row
-    from project_as_of as projects
-    inner join project_village
-        on
-            projects.submission_id = project_village.submission_id
-            and projects.sheet = project_village.sheet
-            and projects.row = project_village.row
-    where projects.is_counted
-),
+    union all
 
-projects as (
     select
-        project_as_of.*,
-        project_report.project_name
-    from project_as_of
-    inner join project_report
-        on
-            project_as_of.submission_id = project_report.submission_id
-            and project_as_of.sheet = project_report.sheet
-            and project_as_of.row = project_report.row
-),
-
-l2 as (
-    select
-        latest_returns.period,
-        latest_returns.town_code,
-        'L2' as milestone,
-        village.village_code as subject_id,
-        village.village_name as subject,
-        needs.submission_id is not null as is_done,
-        false as needs_attention,
-        needs.submission_id,
-        needs.sheet,
-        needs.row
-    from latest_returns
-    inner join village on latest_returns.town_code = village.town_code
-    left join needs
-        on
-            latest_returns.period = needs.period
-            and latest_returns.town_code = needs.town_code
-            and village.village_code = needs.village_code
-),
-
-l3 as (
-    select
-        latest_returns.period,
-        latest_returns.town_code,
         'L3' as milestone,
+        period,
+        village_code,
+        submission_id,
+        sheet,
+        row
+    from stg_pairing_in_force
+
+    union all
+
+    select
+        'A1' as milestone,
+        period,
+        village_code,
+        submission_id,
+        sheet,
+        row
+    from village_project
+),
+
+-- of every village of the town, A1 of those on the lists alone
+of_villages as (
+    select
+        latest_returns.period,
+        latest_returns.town_code,
+        milestone.milestone,
         village.village_code as subject_id,
         village.village_name as subject,
-        pairings.submission_id is not null as is_done,
+        village_rows.submission_id is not null as is_done,
         false as needs_attention,
-        pairings.submission_id,
-        pairings.sheet,
-        pairings.row
-    from latest_returns
+        village_rows.submission_id,
+        village_rows.sheet,
+        village_rows.row
+    from stg_latest_return as latest_returns
     inner join village on latest_returns.town_code = village.town_code
-    left join stg_pairing_in_force as pairings
+    left join stg_typical_village as typical
         on
-            latest_returns.period = pairings.period
-            and latest_returns.town_code = pairings.town_code
-            and village.village_code = pairings.village_code
+            latest_returns.period = typical.period
+            and village.village_code = typical.village_code
+    inner join milestone
+        on
+            milestone.milestone in ('L2', 'L3')
+            or (milestone.milestone = 'A1' and typical.village_code is not null)
+    left join village_rows
+        on
+            milestone.milestone = village_rows.milestone
+            and latest_returns.period = village_rows.period
+            and village.village_code = village_rows.village_code
 ),
 
 l4 as (
@@ -116,78 +89,38 @@ l4 as (
     left join village on pairings.village_code = village.village_code
 ),
 
-a1 as (
+-- A4 is a flow: only of a town that reported; a project first reported as terminated was new too
+of_projects as (
     select
-        latest_returns.period,
-        latest_returns.town_code,
-        'A1' as milestone,
-        village.village_code as subject_id,
-        village.village_name as subject,
-        named.submission_id is not null as is_done,
+        projects.period,
+        projects.town_code,
+        milestone.milestone,
+        projects.project_id as subject_id,
+        project_report.project_name as subject,
+        case milestone.milestone
+            when 'A2' then projects.is_scheduled
+            when 'A3' then projects.is_completed
+            else true
+        end as is_done,
         false as needs_attention,
-        named.submission_id,
-        named.sheet,
-        named.row
-    from latest_returns
-    inner join stg_typical_village as typical
+        projects.submission_id,
+        projects.sheet,
+        projects.row
+    from project_as_of as projects
+    inner join project_report
         on
-            latest_returns.period = typical.period
-            and latest_returns.town_code = typical.town_code
-    inner join village on typical.village_code = village.village_code
-    left join villages_with_project as named
+            projects.submission_id = project_report.submission_id
+            and projects.sheet = project_report.sheet
+            and projects.row = project_report.row
+    inner join milestone
         on
-            typical.period = named.period
-            and typical.town_code = named.town_code
-            and typical.village_code = named.village_code
-),
-
-a2 as (
-    select
-        projects.period,
-        projects.town_code,
-        'A2' as milestone,
-        projects.project_id as subject_id,
-        projects.project_name as subject,
-        projects.is_scheduled as is_done,
-        false as needs_attention,
-        projects.submission_id,
-        projects.sheet,
-        projects.row
-    from projects
-    where projects.is_live
-),
-
-a3 as (
-    select
-        projects.period,
-        projects.town_code,
-        'A3' as milestone,
-        projects.project_id as subject_id,
-        projects.project_name as subject,
-        projects.is_completed as is_done,
-        false as needs_attention,
-        projects.submission_id,
-        projects.sheet,
-        projects.row
-    from projects
-    where projects.is_counted and projects.is_past_planned_end
-),
-
--- a flow: only of a town that reported; a project first reported as terminated was new too
-a4 as (
-    select
-        projects.period,
-        projects.town_code,
-        'A4' as milestone,
-        projects.project_id as subject_id,
-        projects.project_name as subject,
-        true as is_done,
-        false as needs_attention,
-        projects.submission_id,
-        projects.sheet,
-        projects.row
-    from projects
-    where projects.is_new
+            (milestone.milestone = 'A2' and projects.is_live)
+            or (
+                milestone.milestone = 'A3'
+                and projects.is_counted
+                and projects.is_past_planned_end
+            )
+            or (milestone.milestone = 'A4' and projects.is_new)
 ),
 
 a5 as (
@@ -204,11 +137,12 @@ a5 as (
         model_case.submission_id,
         model_case.sheet,
         model_case.row
-    from latest_returns
-    inner join town_returns
+    from stg_latest_return as latest_returns
+    inner join stg_return as town_returns
         on
             latest_returns.town_code = town_returns.town_code
             and latest_returns.period_number >= town_returns.period_number
+            and town_returns.is_town
     inner join model_case on town_returns.submission_id = model_case.submission_id
 ),
 
@@ -265,50 +199,30 @@ declared as (
     inner join milestone on statements.milestone = milestone.milestone
     left join town on statements.owner_code = town.town_code
     where (milestone.owner = 'town') = (town.town_code is not null)
-),
-
-final as (
-    select * from l2
-
-    union all
-
-    select * from l3
-
-    union all
-
-    select * from l4
-
-    union all
-
-    select * from a1
-
-    union all
-
-    select * from a2
-
-    union all
-
-    select * from a3
-
-    union all
-
-    select * from a4
-
-    union all
-
-    select * from a5
-
-    union all
-
-    select * from a6
-
-    union all
-
-    select * from a7
-
-    union all
-
-    select * from declared
 )
 
-select * from final
+select * from of_villages
+
+union all
+
+select * from l4
+
+union all
+
+select * from of_projects
+
+union all
+
+select * from a5
+
+union all
+
+select * from a6
+
+union all
+
+select * from a7
+
+union all
+
+select * from declared

@@ -1,17 +1,11 @@
 -- grain: one row for each period of the programme and town
-with
-
-final as (
-    select
-        period,
-        town_code,
-        state,
-        version,
-        received_at,
-        due_on,
-        days_late,
-        submission_id
-    from stg_submission_status
-)
-
-select * from final
+select
+    period,
+    town_code,
+    state,
+    version,
+    received_at,
+    due_on,
+    days_late,
+    submission_id
+from stg_submission_status

@@ -21,33 +21,29 @@ typical as (
             typical_village.listed_on is null
             or stg_period.end_date >= typical_village.listed_on
     group by stg_period.period, typical_village.village_code
-),
-
-final as (
-    select
-        stg_period.period,
-        village.town_code,
-        village.village_code,
-        village.village_name,
-        case
-            when latest_returns.submission_id is not null
-                then coalesce(paired.organizations, 0)
-        end as organizations,
-        typical.typical_level
-    from stg_period
-    cross join village
-    left join stg_latest_return as latest_returns
-        on
-            stg_period.period = latest_returns.period
-            and village.town_code = latest_returns.town_code
-    left join paired
-        on
-            stg_period.period = paired.period
-            and village.village_code = paired.village_code
-    left join typical
-        on
-            stg_period.period = typical.period
-            and village.village_code = typical.village_code
 )
 
-select * from final
+select
+    stg_period.period,
+    village.town_code,
+    village.village_code,
+    village.village_name,
+    case
+        when latest_returns.submission_id is not null
+            then coalesce(paired.organizations, 0)
+    end as organizations,
+    typical.typical_level
+from stg_period
+cross join village
+left join stg_latest_return as latest_returns
+    on
+        stg_period.period = latest_returns.period
+        and village.town_code = latest_returns.town_code
+left join paired
+    on
+        stg_period.period = paired.period
+        and village.village_code = paired.village_code
+left join typical
+    on
+        stg_period.period = typical.period
+        and village.village_code = typical.village_code

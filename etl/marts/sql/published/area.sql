@@ -1,26 +1,16 @@
 -- grain: one row for each area that a mart has figures of: the district and its towns
-with
+select
+    district_code as area_code,
+    district_name as area_name,
+    true as is_district,
+    0 as sort_order
+from src_setting
 
-settings as (
-    select * from src_setting
-),
+union all
 
-final as (
-    select
-        district_code as area_code,
-        district_name as area_name,
-        true as is_district,
-        0 as sort_order
-    from settings
-
-    union all
-
-    select
-        town_code as area_code,
-        town_name as area_name,
-        false as is_district,
-        sort_order
-    from town
-)
-
-select * from final
+select
+    town_code as area_code,
+    town_name as area_name,
+    false as is_district,
+    sort_order
+from town

@@ -1,58 +1,38 @@
 -- grain: one row for each finding of a version of a return
 with
 
-findings as (
-    select * from src_finding
-),
-
-submissions as (
-    select * from stg_submission
-),
-
-messages as (
-    select * from src_message
-),
-
-statuses as (
-    select * from stg_submission_status
-),
-
 -- the version that its half-year stands by; the district's own return is in no grid of the towns
 standing as (
-    select submission_id from statuses
+    select submission_id from stg_submission_status
     where submission_id is not null
 
     union
 
-    select submission_id from submissions
+    select submission_id from stg_submission
     where status = 'current'
-),
-
-final as (
-    select
-        findings.submission_id,
-        submissions.town_code,
-        submissions.period,
-        submissions.version,
-        standing.submission_id is not null as is_standing,
-        findings.finding_number,
-        findings.severity,
-        -- a wording that has been dropped since
-        coalesce(messages.finding_kind, 'other') as finding_kind,
-        findings.code,
-        findings.sheet,
-        findings."row",
-        findings."column",
-        findings.cell,
-        findings.title,
-        findings.value,
-        findings.message,
-        findings.suggestion,
-        findings.confirm as is_to_confirm
-    from findings
-    inner join submissions on findings.submission_id = submissions.submission_id
-    left join messages on findings.code = messages.code
-    left join standing on findings.submission_id = standing.submission_id
 )
 
-select * from final
+select
+    findings.submission_id,
+    submissions.town_code,
+    submissions.period,
+    submissions.version,
+    standing.submission_id is not null as is_standing,
+    findings.finding_number,
+    findings.severity,
+    -- a wording that has been dropped since
+    coalesce(messages.finding_kind, 'other') as finding_kind,
+    findings.code,
+    findings.sheet,
+    findings."row",
+    findings."column",
+    findings.cell,
+    findings.title,
+    findings.value,
+    findings.message,
+    findings.suggestion,
+    findings.confirm as is_to_confirm
+from src_finding as findings
+inner join stg_submission as submissions on findings.submission_id = submissions.submission_id
+left join src_message as messages on findings.code = messages.code
+left join standing on findings.submission_id = standing.submission_id

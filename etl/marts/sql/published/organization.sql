@@ -1,10 +1,6 @@
 -- grain: one row for each organisation of the register or, beside it, of the current returns
 with
 
-register as (
-    select * from src_organization
-),
-
 provisional as (
     select
         named.organization_id,
@@ -49,46 +45,25 @@ beside_register as (
     from referred_to
     left join provisional
         on referred_to.organization_id = provisional.organization_id and provisional.nth = 1
-    left join register on referred_to.organization_id = register.organization_id
+    left join src_organization as register on referred_to.organization_id = register.organization_id
     where register.organization_id is null
-),
-
-final as (
-    select
-        organization_id,
-        uscc,
-        organization_name,
-        kind,
-        field,
-        supervising_unit,
-        size_band,
-        has_party_organization,
-        assessment_grade,
-        registration,
-        registered_on,
-        deregistered_on,
-        true as is_registered,
-        coalesce(registration = 'filed', false) as is_filed_only
-    from register
-
-    union all
-
-    select
-        organization_id,
-        uscc,
-        organization_name,
-        cast(null as string) as kind,
-        cast(null as string) as field,
-        cast(null as string) as supervising_unit,
-        cast(null as string) as size_band,
-        cast(null as boolean) as has_party_organization,
-        cast(null as string) as assessment_grade,
-        cast(null as string) as registration,
-        cast(null as date) as registered_on,
-        cast(null as date) as deregistered_on,
-        false as is_registered,
-        is_filed_only
-    from beside_register
 )
 
-select * from final
+select
+    coalesce(register.organization_id, beside_register.organization_id) as organization_id,
+    coalesce(register.uscc, beside_register.uscc) as uscc,
+    coalesce(register.organization_name, beside_register.organization_name) as organization_name,
+    register.kind,
+    register.field,
+    register.supervising_unit,
+    register.size_band,
+    register.has_party_organization,
+    register.assessment_grade,
+    register.registration,
+    register.registered_on,
+    register.deregistered_on,
+    register.organization_id is not null as is_registered,
+    coalesce(register.registration = 'filed', beside_register.is_filed_only, false)
+        as is_filed_only
+from src_organization as register
+full join beside_register on register.organization_id = beside_register.organization_id

@@ -26,28 +26,24 @@ organizations_in_force as (
     from listed
     where status = 'active'
     group by submission_id, organization_id
-),
-
-final as (
-    select
-        listed.submission_id,
-        listed.sheet,
-        listed."row",
-        case
-            when listed.status <> 'active' then null
-            when villages_in_force.organizations > 1 then 'many_to_one'
-            when organizations_in_force.villages > 1 then 'one_to_many'
-            else 'one_to_one'
-        end as mode
-    from listed
-    left join villages_in_force
-        on
-            listed.submission_id = villages_in_force.submission_id
-            and listed.village_code = villages_in_force.village_code
-    left join organizations_in_force
-        on
-            listed.submission_id = organizations_in_force.submission_id
-            and listed.organization_id = organizations_in_force.organization_id
 )
 
-select * from final
+select
+    listed.submission_id,
+    listed.sheet,
+    listed."row",
+    case
+        when listed.status <> 'active' then null
+        when villages_in_force.organizations > 1 then 'many_to_one'
+        when organizations_in_force.villages > 1 then 'one_to_many'
+        else 'one_to_one'
+    end as mode
+from listed
+left join villages_in_force
+    on
+        listed.submission_id = villages_in_force.submission_id
+        and listed.village_code = villages_in_force.village_code
+left join organizations_in_force
+    on
+        listed.submission_id = organizations_in_force.submission_id
+        and listed.organization_id = organizations_in_force.organization_id

@@ -6,25 +6,17 @@ listed as (
     select problems.*
     from warehouse.problem as problems
     inner join stg_return on problems.submission_id = stg_return.submission_id
-),
-
-identities as (
-    select * from stg_identity
-),
-
-final as (
-    select
-        listed.submission_id,
-        listed.sheet,
-        listed."row",
-        identities.id as problem_id,
-        identities.code as problem_code
-    from listed
-    inner join identities
-        on
-            listed.submission_id = identities.submission_id
-            and listed.sheet = identities.sheet
-            and listed."row" = identities."row"
 )
 
-select * from final
+select
+    listed.submission_id,
+    listed.sheet,
+    listed."row",
+    identities.id as problem_id,
+    identities.code as problem_code
+from listed
+inner join stg_identity as identities
+    on
+        listed.submission_id = identities.submission_id
+        and listed.sheet = identities.sheet
+        and listed."row" = identities."row"

@@ -1,35 +1,21 @@
 -- grain: one row for each version of a return, rejected ones too
-with
-
-submissions as (
-    select * from stg_submission
-),
-
-reviews as (
-    select * from warehouse.review
-),
-
-final as (
-    select
-        submissions.submission_id,
-        submissions.town_code,
-        submissions.period,
-        submissions.version,
-        submissions.status,
-        submissions.file_name,
-        submissions.file_sha256,
-        submissions.received_at,
-        submissions.reported_on,
-        submissions.is_on_time,
-        submissions.is_no_new,
-        submissions.error_count,
-        submissions.warning_count,
-        submissions.is_demo,
-        reviews.decided_at as reviewed_at,
-        -- free text, that may hold a number of a person
-        regexp_replace(reviews.reason, '[0-9]{7,}', '***', 'g') as review_reason
-    from submissions
-    left join reviews on submissions.submission_id = reviews.submission_id
-)
-
-select * from final
+select
+    submissions.submission_id,
+    submissions.town_code,
+    submissions.period,
+    submissions.version,
+    submissions.status,
+    submissions.file_name,
+    submissions.file_sha256,
+    submissions.received_at,
+    submissions.reported_on,
+    submissions.is_on_time,
+    submissions.is_no_new,
+    submissions.error_count,
+    submissions.warning_count,
+    submissions.is_demo,
+    reviews.decided_at as reviewed_at,
+    -- free text, that may hold a number of a person
+    regexp_replace(reviews.reason, '[0-9]{7,}', '***', 'g') as review_reason
+from stg_submission as submissions
+left join warehouse.review as reviews on submissions.submission_id = reviews.submission_id

@@ -9,16 +9,12 @@ listed as (
             order by listed_on nulls last, batch
         ) as nth
     from src_typical_village
-),
-
-final as (
-    select
-        village_code,
-        level,
-        batch,
-        listed_on
-    from listed
-    where nth = 1
 )
 
-select * from final
+select
+    village_code,
+    level,
+    batch,
+    listed_on
+from listed
+where nth = 1

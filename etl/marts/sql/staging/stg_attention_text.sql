@@ -1,10 +1,6 @@
 -- grain: one row for each period, area and milestone (A6, A7) that calls for attention
 with
 
-reasons as (
-    select * from src_reason
-),
-
 return_texts as (
     select
         returns_due.period,
@@ -14,7 +10,7 @@ return_texts as (
             '；' order by returns_due.due_period_number
         ) as detail
     from stg_return_due as returns_due
-    inner join reasons on 'return_' || returns_due.state = reasons.reason
+    inner join src_reason as reasons on 'return_' || returns_due.state = reasons.reason
     where returns_due.needs_attention
     group by returns_due.period, returns_due.town_code
 ),
@@ -30,23 +26,19 @@ town_names as (
     inner join town on figures.town_code = town.town_code
     where figures.attention_count > 0
     group by figures.period, stg_area_town.area_code, figures.milestone
-),
-
-final as (
-    select
-        town_names.period,
-        town_names.area_code,
-        town_names.milestone,
-        case
-            when town_names.milestone = 'A6' and return_texts.detail is not null
-                then return_texts.detail
-            else town_names.detail
-        end as detail
-    from town_names
-    left join return_texts
-        on
-            town_names.period = return_texts.period
-            and town_names.area_code = return_texts.town_code
 )
 
-select * from final
+select
+    town_names.period,
+    town_names.area_code,
+    town_names.milestone,
+    case
+        when town_names.milestone = 'A6' and return_texts.detail is not null
+            then return_texts.detail
+        else town_names.detail
+    end as detail
+from town_names
+left join return_texts
+    on
+        town_names.period = return_texts.period
+        and town_names.area_code = return_texts.town_code

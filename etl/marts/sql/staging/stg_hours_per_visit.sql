@@ -1,10 +1,6 @@
 -- grain: one row for each window in which a report has both visits and hours: the district's median
 with
 
-windows as (
-    select * from stg_window
-),
-
 reports as (
     select
         project_report.period,
@@ -16,15 +12,11 @@ reports as (
         stg_return.is_town
         and project_report.volunteer_hours > 0
         and project_report.volunteer_visits > 0
-),
-
-final as (
-    select
-        windows.window_code,
-        median(reports.hours_per_visit) as hours_per_visit
-    from windows
-    inner join reports on windows.period = reports.period
-    group by windows.window_code
 )
 
-select * from final
+select
+    windows.window_code,
+    median(reports.hours_per_visit) as hours_per_visit
+from stg_window as windows
+inner join reports on windows.period = reports.period
+group by windows.window_code

@@ -49,14 +49,6 @@ given_codes as (
     where given_code is not null
 ),
 
-used_in_return as (
-    select distinct
-        relation,
-        submission_id,
-        given_code
-    from given_codes
-),
-
 -- codes that other returns of the town give to the same project or problem;
 -- one that this return gives to a row itself is that row's
 matches as (
@@ -77,12 +69,12 @@ matches as (
             listed.relation = given_codes.relation
             and listed.town_code = given_codes.town_code
             and listed.match_key = given_codes.match_key
-    left join used_in_return
+    left join given_codes as in_return
         on
-            listed.relation = used_in_return.relation
-            and listed.submission_id = used_in_return.submission_id
-            and given_codes.given_code = used_in_return.given_code
-    where listed.given_code is null and used_in_return.given_code is null
+            listed.relation = in_return.relation
+            and listed.submission_id = in_return.submission_id
+            and given_codes.given_code = in_return.given_code
+    where listed.given_code is null and in_return.given_code is null
 ),
 
 coded as (
@@ -115,16 +107,12 @@ told_apart as (
         *,
         case when nth = 1 then code else code || '-' || cast(nth as string) end as shown_code
     from numbered
-),
-
-final as (
-    select
-        submission_id,
-        sheet,
-        "row",
-        shown_code as code,
-        town_code || '-' || shown_code as id
-    from told_apart
 )
 
-select * from final
+select
+    submission_id,
+    sheet,
+    "row",
+    shown_code as code,
+    town_code || '-' || shown_code as id
+from told_apart

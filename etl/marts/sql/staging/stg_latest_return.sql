@@ -1,15 +1,6 @@
 -- grain: one row for each period and town that has a return of it or of an earlier one: its latest
 with
 
-periods as (
-    select * from stg_period
-),
-
-town_returns as (
-    select * from stg_return
-    where is_town
-),
-
 ranked as (
     select
         periods.period,
@@ -22,21 +13,20 @@ ranked as (
             partition by periods.period, town_returns.town_code
             order by town_returns.period_number desc
         ) as nth
-    from periods
-    inner join town_returns on periods.period_number >= town_returns.period_number
-),
-
-final as (
-    select
-        period,
-        period_number,
-        town_code,
-        submission_id,
-        data_period,
-        data_period_number,
-        data_period_number < period_number as is_carried_forward
-    from ranked
-    where nth = 1
+    from stg_period as periods
+    inner join stg_return as town_returns
+        on
+            periods.period_number >= town_returns.period_number
+            and town_returns.is_town
 )
 
-select * from final
+select
+    period,
+    period_number,
+    town_code,
+    submission_id,
+    data_period,
+    data_period_number,
+    data_period_number < period_number as is_carried_forward
+from ranked
+where nth = 1

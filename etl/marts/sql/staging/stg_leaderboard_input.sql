@@ -2,14 +2,6 @@
 -- organisation that gave something
 with
 
-settings as (
-    select * from src_setting
-),
-
-shares as (
-    select * from stg_window_share
-),
-
 -- a project is completed when its last report of the window says so
 given as (
     select
@@ -26,7 +18,7 @@ given as (
         ) as projects_completed,
         bool_or(is_approximate) as is_approximate,
         bool_or(is_estimated) as is_estimated
-    from shares
+    from stg_window_share
     group by window_code, organization_id
 ),
 
@@ -35,7 +27,7 @@ recognised as (
         window_code,
         organization_id,
         sum(points) as recognition
-    from stg_recognition
+    from stg_recognition_row
     group by window_code, organization_id
 ),
 
@@ -64,7 +56,7 @@ half_years as (
     select
         settings.all_window as window_code,
         reported.last_number as half_years_due
-    from settings
+    from src_setting as settings
     cross join reported
 
     union all
@@ -72,7 +64,7 @@ half_years as (
     select
         settings.before_window as window_code,
         reported.last_number - 1 as half_years_due
-    from settings
+    from src_setting as settings
     cross join reported
 ),
 
@@ -85,52 +77,48 @@ active as (
     cross join half_years
     where participating.period_number <= half_years.half_years_due
     group by half_years.window_code, participating.organization_id
-),
-
-final as (
-    select
-        named.window_code,
-        named.organization_id,
-        organization.uscc,
-        organization.organization_name,
-        organization.kind,
-        organization.field,
-        organization.size_band,
-        organization.is_registered,
-        cast(coalesce(given.money_yuan, 0) as decimal(18, 2)) as money_yuan,
-        cast(coalesce(given.volunteer_hours, 0) as double) as volunteer_hours,
-        cast(coalesce(given.expert_sessions, 0) as double) as expert_sessions,
-        cast(coalesce(given.beneficiaries, 0) as double) as beneficiaries,
-        coalesce(given.projects_completed, 0) as projects_completed,
-        case
-            when half_years.window_code is not null then coalesce(active.half_years_active, 0)
-        end as half_years_active,
-        half_years.half_years_due,
-        cast(coalesce(recognised.recognition, 0) as bigint) as recognition,
-        coalesce(given.is_approximate, false) as is_approximate,
-        coalesce(given.is_estimated, false) as is_estimated,
-        coalesce(given.is_approximate, false)
-        or coalesce(given.is_estimated, false)
-        or stg_needs_review.organization_id is not null as needs_review
-    from named
-    inner join organization on named.organization_id = organization.organization_id
-    left join half_years on named.window_code = half_years.window_code
-    left join given
-        on
-            named.window_code = given.window_code
-            and named.organization_id = given.organization_id
-    left join recognised
-        on
-            named.window_code = recognised.window_code
-            and named.organization_id = recognised.organization_id
-    left join active
-        on
-            named.window_code = active.window_code
-            and named.organization_id = active.organization_id
-    left join stg_needs_review
-        on
-            named.window_code = stg_needs_review.window_code
-            and named.organization_id = stg_needs_review.organization_id
 )
 
-select * from final
+select
+    named.window_code,
+    named.organization_id,
+    organization.uscc,
+    organization.organization_name,
+    organization.kind,
+    organization.field,
+    organization.size_band,
+    organization.is_registered,
+    cast(coalesce(given.money_yuan, 0) as decimal(18, 2)) as money_yuan,
+    cast(coalesce(given.volunteer_hours, 0) as double) as volunteer_hours,
+    cast(coalesce(given.expert_sessions, 0) as double) as expert_sessions,
+    cast(coalesce(given.beneficiaries, 0) as double) as beneficiaries,
+    coalesce(given.projects_completed, 0) as projects_completed,
+    case
+        when half_years.window_code is not null then coalesce(active.half_years_active, 0)
+    end as half_years_active,
+    half_years.half_years_due,
+    cast(coalesce(recognised.recognition, 0) as bigint) as recognition,
+    coalesce(given.is_approximate, false) as is_approximate,
+    coalesce(given.is_estimated, false) as is_estimated,
+    coalesce(given.is_approximate, false)
+    or coalesce(given.is_estimated, false)
+    or stg_needs_review.organization_id is not null as needs_review
+from named
+inner join organization on named.organization_id = organization.organization_id
+left join half_years on named.window_code = half_years.window_code
+left join given
+    on
+        named.window_code = given.window_code
+        and named.organization_id = given.organization_id
+left join recognised
+    on
+        named.window_code = recognised.window_code
+        and named.organization_id = recognised.organization_id
+left join active
+    on
+        named.window_code = active.window_code
+        and named.organization_id = active.organization_id
+left join stg_needs_review
+    on
+        named.window_code = stg_needs_review.window_code
+        and named.organization_id = stg_needs_review.organization_id

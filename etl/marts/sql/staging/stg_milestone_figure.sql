@@ -34,23 +34,19 @@ counted as (
         count(distinct case when needs_attention then subject_id end) as attention_count
     from step_row
     group by period, town_code, milestone
-),
-
-final as (
-    select
-        town_steps.period,
-        town_steps.town_code,
-        town_steps.milestone,
-        coalesce(counted.numerator, 0) as numerator,
-        case when town_steps.basis = 'ratio' then coalesce(counted.denominator, 0) end
-            as denominator,
-        coalesce(counted.attention_count, 0) as attention_count
-    from town_steps
-    left join counted
-        on
-            town_steps.period = counted.period
-            and town_steps.town_code = counted.town_code
-            and town_steps.milestone = counted.milestone
 )
 
-select * from final
+select
+    town_steps.period,
+    town_steps.town_code,
+    town_steps.milestone,
+    coalesce(counted.numerator, 0) as numerator,
+    case when town_steps.basis = 'ratio' then coalesce(counted.denominator, 0) end
+        as denominator,
+    coalesce(counted.attention_count, 0) as attention_count
+from town_steps
+left join counted
+    on
+        town_steps.period = counted.period
+        and town_steps.town_code = counted.town_code
+        and town_steps.milestone = counted.milestone

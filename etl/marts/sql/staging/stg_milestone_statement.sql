@@ -2,19 +2,6 @@
 -- Whose step it is, is for phase_progress to know: another's word is not looked up there.
 with
 
-periods as (
-    select * from stg_period
-),
-
-returns as (
-    select * from stg_return
-),
-
-declared as (
-    select * from milestone
-    where basis = 'declared'
-),
-
 ranked as (
     select
         periods.period,
@@ -31,23 +18,22 @@ ranked as (
                 milestone_report.sheet desc,
                 milestone_report."row" desc
         ) as nth
-    from periods
-    inner join returns on periods.period_number >= returns.period_number
+    from stg_period as periods
+    inner join stg_return as returns on periods.period_number >= returns.period_number
     inner join milestone_report on returns.submission_id = milestone_report.submission_id
-    inner join declared on milestone_report.milestone = declared.milestone
-),
-
-final as (
-    select
-        period,
-        owner_code,
-        milestone,
-        case status when 'done' then 100 when 'in_progress' then 50 else 0 end as declared_pct,
-        submission_id,
-        sheet,
-        "row"
-    from ranked
-    where nth = 1
+    inner join milestone as declared
+        on
+            milestone_report.milestone = declared.milestone
+            and declared.basis = 'declared'
 )
 
-select * from final
+select
+    period,
+    owner_code,
+    milestone,
+    case status when 'done' then 100 when 'in_progress' then 50 else 0 end as declared_pct,
+    submission_id,
+    sheet,
+    "row"
+from ranked
+where nth = 1

@@ -1,18 +1,6 @@
 -- grain: one row for each window and organisation with a row that a warning asks to confirm
 with
 
-windows as (
-    select * from stg_window
-),
-
-settings as (
-    select * from src_setting
-),
-
-to_confirm as (
-    select * from src_row_to_confirm
-),
-
 measured_rows as (
     select
         submission_id,
@@ -51,7 +39,7 @@ scored_rows as (
         measured_rows.sheet,
         measured_rows."row",
         measured_rows.organization_id
-    from windows
+    from stg_window as windows
     inner join measured_rows on windows.period = measured_rows.period
 
     union all
@@ -63,20 +51,16 @@ scored_rows as (
         pairing."row",
         pairing.organization_id
     from pairing
-    cross join settings
+    cross join src_setting as settings
     where pairing.status = 'active'
-),
-
-final as (
-    select distinct
-        scored_rows.window_code,
-        scored_rows.organization_id
-    from scored_rows
-    inner join to_confirm
-        on
-            scored_rows.submission_id = to_confirm.submission_id
-            and scored_rows.sheet = to_confirm.sheet
-            and scored_rows."row" = to_confirm."row"
 )
 
-select * from final
+select distinct
+    scored_rows.window_code,
+    scored_rows.organization_id
+from scored_rows
+inner join src_row_to_confirm as to_confirm
+    on
+        scored_rows.submission_id = to_confirm.submission_id
+        and scored_rows.sheet = to_confirm.sheet
+        and scored_rows."row" = to_confirm."row"

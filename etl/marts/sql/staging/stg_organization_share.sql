@@ -1,10 +1,12 @@
 -- grain: one row for each project report of a town and organisation in it: what is its equal share
 with
 
-reports as (
+in_cents as (
     select
         project_report.*,
-        stg_return.period_number
+        stg_return.period_number,
+        cast(project_report.cash_yuan * 100 as bigint) as cash_cents,
+        cast(project_report.in_kind_yuan * 100 as bigint) as in_kind_cents
     from project_report
     inner join stg_return on project_report.submission_id = stg_return.submission_id
     where stg_return.is_town
@@ -19,14 +21,6 @@ members as (
         row_number() over (partition by submission_id, sheet, "row" order by "position") as nth,
         count(*) over (partition by submission_id, sheet, "row") as organizations
     from project_organization
-),
-
-in_cents as (
-    select
-        *,
-        cast(cash_yuan * 100 as bigint) as cash_cents,
-        cast(in_kind_yuan * 100 as bigint) as in_kind_cents
-    from reports
 ),
 
 -- each gets the whole cents, the lead what remains
@@ -49,34 +43,30 @@ shared as (
             in_cents.submission_id = members.submission_id
             and in_cents.sheet = members.sheet
             and in_cents."row" = members."row"
-),
-
-final as (
-    select
-        submission_id,
-        sheet,
-        "row",
-        period,
-        period_number,
-        organization_id,
-        organizations,
-        project_id,
-        status,
-        cast(
-            cast(cash_share_cents as decimal(18, 0)) * cast(0.01 as decimal(3, 2))
-            as decimal(18, 2)
-        ) as cash_yuan,
-        cast(
-            cast(in_kind_share_cents as decimal(18, 0)) * cast(0.01 as decimal(3, 2))
-            as decimal(18, 2)
-        ) as in_kind_yuan,
-        cast(volunteer_visits as double) / organizations as volunteer_visits,
-        volunteer_hours / organizations as volunteer_hours,
-        cast(expert_sessions as double) / organizations as expert_sessions,
-        cast(beneficiaries as double) / organizations as beneficiaries,
-        is_approximate,
-        volunteer_hours is null and coalesce(volunteer_visits, 0) > 0 as is_estimated
-    from shared
 )
 
-select * from final
+select
+    submission_id,
+    sheet,
+    "row",
+    period,
+    period_number,
+    organization_id,
+    organizations,
+    project_id,
+    status,
+    cast(
+        cast(cash_share_cents as decimal(18, 0)) * cast(0.01 as decimal(3, 2))
+        as decimal(18, 2)
+    ) as cash_yuan,
+    cast(
+        cast(in_kind_share_cents as decimal(18, 0)) * cast(0.01 as decimal(3, 2))
+        as decimal(18, 2)
+    ) as in_kind_yuan,
+    cast(volunteer_visits as double) / organizations as volunteer_visits,
+    volunteer_hours / organizations as volunteer_hours,
+    cast(expert_sessions as double) / organizations as expert_sessions,
+    cast(beneficiaries as double) / organizations as beneficiaries,
+    is_approximate,
+    volunteer_hours is null and coalesce(volunteer_visits, 0) > 0 as is_estimated
+from shared

@@ -1,26 +1,16 @@
 -- grain: one row for each period and pairing in force in the latest return of its town
-with
-
-latest_returns as (
-    select * from stg_latest_return
-),
-
-final as (
-    select
-        latest_returns.period,
-        latest_returns.period_number,
-        latest_returns.town_code,
-        pairing.organization_id,
-        pairing.village_code,
-        pairing.mode,
-        pairing.paired_on,
-        pairing.agreement_signed,
-        pairing.submission_id,
-        pairing.sheet,
-        pairing."row"
-    from latest_returns
-    inner join pairing on latest_returns.submission_id = pairing.submission_id
-    where pairing.status = 'active'
-)
-
-select * from final
+select
+    latest_returns.period,
+    latest_returns.period_number,
+    latest_returns.town_code,
+    pairing.organization_id,
+    pairing.village_code,
+    pairing.mode,
+    pairing.paired_on,
+    pairing.agreement_signed,
+    pairing.submission_id,
+    pairing.sheet,
+    pairing."row"
+from stg_latest_return as latest_returns
+inner join pairing on latest_returns.submission_id = pairing.submission_id
+where pairing.status = 'active'

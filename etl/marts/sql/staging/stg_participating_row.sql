@@ -1,10 +1,6 @@
 -- grain: one row for each period, organisation and row by which it takes part: of latest returns
 with
 
-latest_returns as (
-    select * from stg_latest_return
-),
-
 by_pairing as (
     select
         pairings.period,
@@ -33,7 +29,7 @@ by_project as (
         project_report.submission_id,
         project_report.sheet,
         project_report."row"
-    from latest_returns
+    from stg_latest_return as latest_returns
     inner join project_report on latest_returns.submission_id = project_report.submission_id
     inner join project_organization
         on
@@ -41,14 +37,10 @@ by_project as (
             and project_report.sheet = project_organization.sheet
             and project_report."row" = project_organization."row"
     where project_report.status <> 'terminated'
-),
-
-final as (
-    select * from by_pairing
-
-    union all
-
-    select * from by_project
 )
 
-select * from final
+select * from by_pairing
+
+union all
+
+select * from by_project

@@ -1,18 +1,10 @@
 -- grain: one row for each half-year that began by the day of publishing
 with
 
-periods as (
-    select * from src_period
-),
-
-settings as (
-    select * from src_setting
-),
-
 begun as (
     select periods.*
-    from periods
-    cross join settings
+    from src_period as periods
+    cross join src_setting as settings
     where periods.start_date <= settings.today
 ),
 
@@ -22,22 +14,18 @@ overdue_bounds as (
         begun.period,
         earlier.start_date as overdue_before
     from begun
-    cross join settings
-    inner join periods as earlier
+    cross join src_setting as settings
+    inner join src_period as earlier
         on earlier.sort_order = begun.sort_order + 1 - settings.problem_overdue_periods
-),
-
-final as (
-    select
-        begun.period,
-        begun.sort_order as period_number,
-        begun.period_name,
-        begun.start_date,
-        begun.end_date,
-        begun.due_date,
-        overdue_bounds.overdue_before
-    from begun
-    left join overdue_bounds on begun.period = overdue_bounds.period
 )
 
-select * from final
+select
+    begun.period,
+    begun.sort_order as period_number,
+    begun.period_name,
+    begun.start_date,
+    begun.end_date,
+    begun.due_date,
+    overdue_bounds.overdue_before
+from begun
+left join overdue_bounds on begun.period = overdue_bounds.period

@@ -1,20 +1,12 @@
 -- grain: one row for each window and row of a case or an honour of an organisation, with its points
 with
 
-windows as (
-    select * from stg_window
-),
-
 levels as (
     select
         code as level,
         sort_order
     from src_term
     where vocabulary = 'level'
-),
-
-folded as (
-    select * from src_folded_title
 ),
 
 listed as (
@@ -44,25 +36,36 @@ listed as (
         sheet,
         "row"
     from honor
-),
-
-final as (
-    select
-        windows.window_code,
-        listed.period,
-        listed.town_code,
-        listed.organization_id,
-        listed.relation,
-        listed.title,
-        folded.folded_title,
-        levels.sort_order as points,
-        listed.submission_id,
-        listed.sheet,
-        listed.row
-    from windows
-    inner join listed on windows.period = listed.period
-    inner join folded on listed.title = folded.title
-    inner join levels on listed.level = levels.level
 )
 
-select * from final
+-- the same case or honour told again is worth nothing more
+select
+    windows.window_code,
+    listed.period,
+    listed.town_code,
+    listed.organization_id,
+    listed.title,
+    case
+        when
+            row_number() over (
+                partition by
+                    windows.window_code,
+                    listed.organization_id,
+                    listed.relation,
+                    folded.folded_title
+                order by
+                    levels.sort_order desc,
+                    listed.period asc,
+                    listed.submission_id asc,
+                    listed.row asc
+            ) = 1
+            then levels.sort_order
+        else 0
+    end as points,
+    listed.submission_id,
+    listed.sheet,
+    listed.row
+from stg_window as windows
+inner join listed on windows.period = listed.period
+inner join src_folded_title as folded on listed.title = folded.title
+inner join levels on listed.level = levels.level

@@ -1,33 +1,17 @@
 -- grain: one row for each period, town and half-year whose return was due by then
-with
-
-periods as (
-    select * from stg_period
-),
-
-statuses as (
-    select * from stg_submission_status
-    where is_due
-),
-
-named_periods as (
-    select * from src_period
-),
-
-final as (
-    select
-        periods.period,
-        statuses.town_code,
-        statuses.period as due_period,
-        statuses.period_number as due_period_number,
-        named_periods.period_name as due_period_name,
-        statuses.submission_id,
-        statuses.state,
-        statuses.state in ('missing', 'rejected')
-        or (statuses.state = 'late' and statuses.period = periods.period) as needs_attention
-    from periods
-    inner join statuses on periods.period_number >= statuses.period_number
-    inner join named_periods on statuses.period = named_periods.period
-)
-
-select * from final
+select
+    periods.period,
+    statuses.town_code,
+    statuses.period as due_period,
+    statuses.period_number as due_period_number,
+    named_periods.period_name as due_period_name,
+    statuses.submission_id,
+    statuses.state,
+    statuses.state in ('missing', 'rejected')
+    or (statuses.state = 'late' and statuses.period = periods.period) as needs_attention
+from stg_period as periods
+inner join stg_submission_status as statuses
+    on
+        periods.period_number >= statuses.period_number
+        and statuses.is_due
+inner join src_period as named_periods on statuses.period = named_periods.period

@@ -1,54 +1,42 @@
 -- grain: one row for each version of a return, rejected ones too
 with
 
-submissions as (
-    select * from src_submission
-),
-
-periods as (
-    select * from src_period
-),
-
 accepted as (
     select
         submission_id,
         row_number() over (partition by town_code, period order by version) as nth_accepted,
         row_number() over (partition by town_code, period order by version desc) as nth_from_last
-    from submissions
+    from src_submission
     where outcome = 'accepted'
-),
-
-final as (
-    select
-        submissions.submission_id,
-        submissions.town_code,
-        submissions.period,
-        periods.sort_order as period_number,
-        submissions.version,
-        case
-            when accepted.nth_from_last = 1 then 'current'
-            when submissions.outcome = 'accepted' then 'superseded'
-            else submissions.outcome
-        end as status,
-        coalesce(accepted.nth_accepted = 1, false) as is_first_accepted,
-        -- a file's name is free text of its sender and may hold a number of a person
-        regexp_replace(submissions.file_name, '[0-9]{7,}', '***', 'g') as file_name,
-        submissions.file_sha256,
-        submissions.received_at,
-        submissions.reported_on,
-        periods.due_date as due_on,
-        submissions.is_on_time,
-        case
-            when submissions.is_on_time then 0
-            else date_diff('day', periods.due_date, submissions.reported_on)
-        end as days_late,
-        submissions.error_count,
-        submissions.warning_count,
-        submissions.is_demo,
-        submissions.is_no_new
-    from submissions
-    left join accepted on submissions.submission_id = accepted.submission_id
-    left join periods on submissions.period = periods.period
 )
 
-select * from final
+select
+    submissions.submission_id,
+    submissions.town_code,
+    submissions.period,
+    periods.sort_order as period_number,
+    submissions.version,
+    case
+        when accepted.nth_from_last = 1 then 'current'
+        when submissions.outcome = 'accepted' then 'superseded'
+        else submissions.outcome
+    end as status,
+    coalesce(accepted.nth_accepted = 1, false) as is_first_accepted,
+    -- a file's name is free text of its sender and may hold a number of a person
+    regexp_replace(submissions.file_name, '[0-9]{7,}', '***', 'g') as file_name,
+    submissions.file_sha256,
+    submissions.received_at,
+    submissions.reported_on,
+    periods.due_date as due_on,
+    submissions.is_on_time,
+    case
+        when submissions.is_on_time then 0
+        else date_diff('day', periods.due_date, submissions.reported_on)
+    end as days_late,
+    submissions.error_count,
+    submissions.warning_count,
+    submissions.is_demo,
+    submissions.is_no_new
+from src_submission as submissions
+left join accepted on submissions.submission_id = accepted.submission_id
+left join src_period as periods on submissions.period = periods.period

@@ -1,30 +1,9 @@
 -- grain: one row for each period of the programme and town: what has become of its return
 with
 
-periods as (
-    select * from src_period
-),
-
-towns as (
-    select * from src_town
-),
-
-settings as (
-    select * from src_setting
-),
-
-submissions as (
-    select * from stg_submission
-),
-
-current_versions as (
-    select * from submissions
-    where status = 'current'
-),
-
 -- punctuality is of the first accepted version: a correction never costs it
 first_versions as (
-    select * from submissions
+    select * from stg_submission
     where is_first_accepted
 ),
 
@@ -32,49 +11,46 @@ waiting_versions as (
     select
         *,
         row_number() over (partition by town_code, period order by version desc) as nth
-    from submissions
+    from stg_submission
     where status in ('rejected', 'pending', 'returned')
-),
-
-final as (
-    select
-        periods.period,
-        periods.sort_order as period_number,
-        towns.town_code,
-        case
-            when current_versions.submission_id is not null and first_versions.is_on_time
-                then 'on_time'
-            when current_versions.submission_id is not null then 'late'
-            when waiting_versions.status = 'pending' then 'pending'
-            when waiting_versions.submission_id is not null then 'rejected'
-            when settings.today <= periods.due_date then 'not_due'
-            else 'missing'
-        end as state,
-        coalesce(current_versions.version, waiting_versions.version) as version,
-        coalesce(current_versions.received_at, waiting_versions.received_at) as received_at,
-        periods.due_date as due_on,
-        case when current_versions.submission_id is not null then first_versions.days_late end
-            as days_late,
-        coalesce(current_versions.submission_id, waiting_versions.submission_id)
-            as submission_id,
-        -- a return that is there counts before its day, one that is not only after it
-        current_versions.submission_id is not null or settings.today > periods.due_date as is_due
-    from periods
-    cross join towns
-    cross join settings
-    left join current_versions
-        on
-            periods.period = current_versions.period
-            and towns.town_code = current_versions.town_code
-    left join first_versions
-        on
-            periods.period = first_versions.period
-            and towns.town_code = first_versions.town_code
-    left join waiting_versions
-        on
-            periods.period = waiting_versions.period
-            and towns.town_code = waiting_versions.town_code
-            and waiting_versions.nth = 1
 )
 
-select * from final
+select
+    periods.period,
+    periods.sort_order as period_number,
+    towns.town_code,
+    case
+        when current_versions.submission_id is not null and first_versions.is_on_time
+            then 'on_time'
+        when current_versions.submission_id is not null then 'late'
+        when waiting_versions.status = 'pending' then 'pending'
+        when waiting_versions.submission_id is not null then 'rejected'
+        when settings.today <= periods.due_date then 'not_due'
+        else 'missing'
+    end as state,
+    coalesce(current_versions.version, waiting_versions.version) as version,
+    coalesce(current_versions.received_at, waiting_versions.received_at) as received_at,
+    periods.due_date as due_on,
+    case when current_versions.submission_id is not null then first_versions.days_late end
+        as days_late,
+    coalesce(current_versions.submission_id, waiting_versions.submission_id)
+        as submission_id,
+    -- a return that is there counts before its day, one that is not only after it
+    current_versions.submission_id is not null or settings.today > periods.due_date as is_due
+from src_period as periods
+cross join src_town as towns
+cross join src_setting as settings
+left join stg_submission as current_versions
+    on
+        periods.period = current_versions.period
+        and towns.town_code = current_versions.town_code
+        and current_versions.status = 'current'
+left join first_versions
+    on
+        periods.period = first_versions.period
+        and towns.town_code = first_versions.town_code
+left join waiting_versions
+    on
+        periods.period = waiting_versions.period
+        and towns.town_code = waiting_versions.town_code
+        and waiting_versions.nth = 1

@@ -166,19 +166,19 @@ def test_a_problem_that_is_lost_from_one_half_year_to_the_next_stops_the_build(
 
 def harmed(flag: str) -> Callable[[Path], str]:
     """The statements, but that one flag of ``problem_as_of`` is never true."""
-    return altered("select * from final", f"select * replace (false as {flag}) from final")
+    return altered(f"select * replace (false as {flag}) from")
 
 
 def only_listed() -> Callable[[Path], str]:
     """The statements, but that a problem not listed any more is forgotten."""
-    return altered("select * from final", "select * from final where not is_unlisted")
+    return altered("select * from", "where not is_unlisted")
 
 
-def altered(old: str, new: str) -> Callable[[Path], str]:
-    """The statements, with that of ``problem_as_of`` changed."""
+def altered(before: str, after: str = "") -> Callable[[Path], str]:
+    """The statements, with that of ``problem_as_of`` as a subquery between these words."""
 
     def read(path: Path) -> str:
         query = path.read_text(encoding="utf-8").strip()
-        return query.replace(old, new) if path.stem == "problem_as_of" else query
+        return f"{before} (\n{query}\n) {after}" if path.stem == "problem_as_of" else query
 
     return read
