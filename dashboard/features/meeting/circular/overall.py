@@ -65,10 +65,11 @@ def pairings(view: View, facts: Facts) -> Sentence:
 def _participants(view: View, facts: Facts) -> Sentence:
     """``参与社会组织412家，较上期增加14家，其中…``."""
     classes = names_of(view.dictionary, "participation_class")
+    left = view.dictionary.vocabularies["participation_class"].over
     parts = [
         fill(f"{name}{{n}}家", n=_stock(facts, f"organizations_{code}"))
         for code, name in classes.items()
-        if code not in ("lapsed", "completed_out") and facts.stocks[f"organizations_{code}"].value
+        if code not in left and facts.stocks[f"organizations_{code}"].value
     ]
     gone = _gone(facts, classes)
     whole = join_sentences(
