@@ -213,5 +213,8 @@ def _make_missing(con: duckdb.DuckDBPyConnection, database: str, tables: Mapping
     missing = set(tables) - {name for (name,) in existing}
     name = database.replace('"', '""')
     con.execute(f'use "{name}"')
+    # All or none: a warehouse with half of its tables would be taken for one of another dictionary.
+    con.execute("begin")
     for table in sorted(missing):
         con.execute(tables[table])
+    con.execute("commit")

@@ -84,7 +84,7 @@ def save(book: Book, folder: DataFolder, name: str = "a.xlsx") -> Path:
 
 
 def filled() -> Book:
-    return town_return().changed("project_report", 0, media_reports=7)
+    return town_return().changed("project_report", 0, media_reports="7篇")
 
 
 def csv_of(folder: DataFolder, name: str) -> list[dict[str, str]]:

@@ -56,7 +56,9 @@ def test_the_record_outlives_the_files(folder: DataFolder) -> None:
     assert all(publication.came_into_force for publication in told(folder))
 
 
-@pytest.mark.parametrize("dies_at", ["etl.publish._point_to", "etl.publications.append_durably"])
+@pytest.mark.parametrize(
+    "dies_at", ["etl.publish.write_atomically", "etl.publications.append_durably"]
+)
 def test_what_never_came_into_force_is_told_apart(
     folder: DataFolder, monkeypatch: pytest.MonkeyPatch, dies_at: str
 ) -> None:
@@ -69,7 +71,7 @@ def test_what_never_came_into_force_is_told_apart(
     assert folder.current.read_bytes() == before
     assert told(folder)[0].came_into_force
     publish.publish(folder)
-    expected = [True, False, True] if dies_at.endswith("_point_to") else [True, True]
+    expected = [True, False, True] if dies_at.endswith("write_atomically") else [True, True]
     assert [p.came_into_force for p in told(folder)] == expected
     assert told(folder)[-1].replaces == json.loads(before)["version"]
 

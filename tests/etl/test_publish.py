@@ -12,6 +12,7 @@ import duckdb
 import pytest
 
 from etl import publish
+from etl.dictionary import Dictionary
 from etl.folder import ROOT, DataFolder
 from etl.marts import runner
 from etl.marts.runner import MartAssertionError
@@ -129,7 +130,7 @@ def test_a_build_that_fails_leaves_the_version_in_force(
 ) -> None:
     before = publish.publish(folder)
 
-    def contradict(con: duckdb.DuckDBPyConnection) -> None:
+    def contradict(con: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> None:
         raise MartAssertionError("assert_something")
 
     monkeypatch.setattr(runner, "_prove", contradict)

@@ -85,7 +85,9 @@ def _refusal(quantity: Quantity, column: SheetColumn, reading: Reading) -> str |
     if quantity.is_estimate:
         return "number_estimate"
     spellings = {quantity.rest, quantity.rest.replace("/", "")}  # “人/次” is 人次
-    if quantity.rest and spellings.isdisjoint(reading.unit_words.get(column.unit, ())):
+    if quantity.rest and spellings.isdisjoint(
+        (column.unit, *reading.unit_words.get(column.unit, ()))
+    ):
         return "unit_unknown"
     if quantity.number < 0:
         return "number_negative"
