@@ -25,6 +25,8 @@ def _of_programme(d: Declared) -> Iterator[str]:
     for milestone in d.milestones:
         if milestone.phase not in phases:
             yield f"programme.yml: milestone {milestone.code}: unknown phase {milestone.phase}"
+    if d.programme.first_period not in {period.code for period in d.periods}:
+        yield f"programme.yml: first_period: unknown period {d.programme.first_period}"
     components = set(d.vocabularies["leaderboard_component"].codes)
     if set(d.leaderboard.weights) != components:
         yield (

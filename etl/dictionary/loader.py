@@ -163,6 +163,7 @@ def _words(d: Declared, towns: int) -> dict[str, str]:
         "{towns}": numeral(towns),
         "{aid_types}": numeral(len(lists["aid_type"].terms)),
         "{tasks}": numeral(len(lists["task"].terms)),
+        "{typical_levels}": "和".join(t.name for t in lists["typical_level"].terms if t.is_counted),
         "{overdue}": d.programme.overdue,
         "{overdue_start}": d.programme.overdue_start,
         "{draws}": str(board.draws),

@@ -24,6 +24,7 @@ class Programme(Frozen):
     template_version: str
     due_days: int = Field(ge=0)
     problem_overdue_periods: int = Field(ge=1)
+    first_period: str
 
     @property
     def overdue(self) -> str:
@@ -59,6 +60,7 @@ class District(Frozen):
     crowds: tuple[str, ...] = ()
     town_endings: tuple[str, ...]
     offices: tuple[str, ...] = ()
+    own_units: tuple[str, ...] = ()
     village_endings: Mapping[str, tuple[str, ...]]
 
 

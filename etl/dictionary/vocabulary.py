@@ -10,7 +10,10 @@ from etl.dictionary.base import Frozen
 
 
 class Term(Frozen):
-    """One entry of a vocabulary."""
+    """One entry of a vocabulary.
+
+    ``is_over``: nothing more happens; ``is_counted``: part of what the policy counts.
+    """
 
     code: str
     name: str
@@ -18,6 +21,7 @@ class Term(Frozen):
     aliases: tuple[str, ...] = ()
     note: str = ""
     is_over: bool = False
+    is_counted: bool = False
 
     @model_validator(mode="before")
     @classmethod

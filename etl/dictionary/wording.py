@@ -55,3 +55,4 @@ class Indicator(Frozen):
     column: str
     kind: Literal["stock", "flow", "ratio", "fact"] = "stock"
     format: str = "number"
+    compared: bool = False

@@ -85,10 +85,28 @@ def steps(dictionary: Dictionary) -> dict[str, tuple[str, str]]:
         if path.stem in made:
             raise MartSqlError(f"{layer}/{path.stem}: {made[path.stem][0]} has a file of this name")
         made[path.stem] = layer, statement(path)
+    made["stg_figure"] = "staging", _figures(dictionary)
     for sheet in dictionary.sheets:
         _, derived = made.get(sheet.relation, ("", ""))
         made[sheet.relation] = ("published", _of_sheet(sheet, derived, dictionary))
     return made
+
+
+def _figures(dictionary: Dictionary) -> str:
+    """One row for each period, area and compared indicator: the sum of its column over the mart's rows."""
+    selects = []
+    for code, indicator in dictionary.indicators.items():
+        if indicator.compared:
+            has_mark = dictionary.relations[indicator.relation].column("is_approximate")
+            mark = (
+                "bool_or(is_approximate)" if has_mark and indicator.format == "money" else "false"
+            )
+            selects.append(
+                f"select period, area_code, '{code}' as indicator, '{indicator.kind}' as kind, "
+                f'cast(sum("{indicator.column}") as double) as value, {mark} as is_approximate '
+                f"from {indicator.relation} group by period, area_code"
+            )
+    return " union all ".join(selects)
 
 
 def _of_sheet(sheet: Sheet, derived: str, dictionary: Dictionary) -> str:

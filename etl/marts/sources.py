@@ -5,7 +5,7 @@ Each is a temporary table ``src_…``: it lives as long as the connection and is
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 from pathlib import Path
 
@@ -15,12 +15,13 @@ import pyarrow as pa
 from etl.dictionary import Dictionary, Vocabulary
 from etl.folder import DataFolder
 from etl.intake.normalize.choices import find
-from etl.lists.reference import ReferenceListError, load_reference, name_id, read_list
+from etl.lists.reference import ReferenceListError, Town, load_reference, name_id, read_list
 from etl.text import fold_name
 from etl.warehouse import REJECTED, REJECTED_TABLES
 
 _TYPES = {"text": pa.string(), "int": pa.int64(), "date": pa.date32(), "bool": pa.bool_()}
 _DAY = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})日?")
+_UNIT_SEPARATORS = "、，,；;/\\n"
 _CELLS = re.compile(r"[A-Z]{1,3}(\d+)(?::[A-Z]{1,3}(\d+))?")
 
 Rows = Iterable[Sequence[object]]
@@ -93,14 +94,15 @@ def _load_dictionary(
         "all_window text": window,
         "before_window text": f"before {window}",
         "problem_overdue_periods int": dictionary.programme.problem_overdue_periods,
+        "first_period text": dictionary.programme.first_period,
     }
     _make(con, "src_setting", ", ".join(setting), [tuple(setting.values())])
     terms = (
         (name, *row)
         for name, vocabulary in dictionary.vocabularies.items()
-        for row in _numbered(vocabulary.terms, "code name short")
+        for row in _numbered(vocabulary.terms, "code name short is_counted")
     )
-    columns = "vocabulary text, code text, name text, short text, sort_order int"
+    columns = "vocabulary text, code text, name text, short text, is_counted bool, sort_order int"
     _make(con, "src_term", columns, terms)
     _make(con, "src_reason", "reason text, template text", dictionary.reasons.items())
     kinds = ((code, message.kind) for code, message in dictionary.messages.items())
@@ -151,6 +153,12 @@ def _load_lists(con: duckdb.DuckDBPyConnection, folder: DataFolder, dictionary: 
     )
     _make(
         con,
+        "src_own_unit",
+        "town_code text, pattern text",
+        _own_unit_patterns(reference.towns, dictionary),
+    )
+    _make(
+        con,
         "src_village",
         "village_code text, village_name text, town_code text, kind text",
         ((v.code, v.name, v.town_code, v.kind) for v in reference.villages),
@@ -169,6 +177,13 @@ def _load_lists(con: duckdb.DuckDBPyConnection, folder: DataFolder, dictionary: 
         "assessment_grade text, registration text, registered_on date, deregistered_on date",
         _register(folder.reference("organizations.csv"), dictionary),
     )
+
+
+def _own_unit_patterns(towns: Iterable[Town], dictionary: Dictionary) -> Iterator[tuple[str, str]]:
+    """Of each town, what matches the units of the town itself in a list of units."""
+    for town in towns:
+        words = "|".join(map(re.escape, (town.name, *dictionary.district.own_units)))
+        yield town.code, rf"(^|[{_UNIT_SEPARATORS}])\s*({words})[^{_UNIT_SEPARATORS}]*"
 
 
 def _typical_villages(path: Path, dictionary: Dictionary) -> Rows:

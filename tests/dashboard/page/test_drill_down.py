@@ -90,7 +90,7 @@ def test_the_way_back_has_the_filters_of_the_page() -> None:
         ("participation_rate", {}, r"登记社会组织参与率 \d+\.\d%，即 \d+ 家，\d+ 行"),
         # What calls for attention, not the step.
         ("milestone_attention", {"milestone": "A7"}, r"超过半年未解决的问题 \d+ 项，\d+ 行"),
-        ("volunteer_hours", {}, r"志愿服务时长 [\d,]+\.\d 小时，\d+ 行"),
+        ("volunteer_hours", {}, r"本期志愿服务时长 [\d,]+\.\d 小时，\d+ 行"),
     ],
 )
 def test_the_finding_is_the_figure_and_its_rows(

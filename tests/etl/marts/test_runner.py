@@ -235,7 +235,7 @@ def test_every_step_has_the_reasons_that_it_may_need() -> None:
     wanted = {f"not_applicable_{m.code}" for m in derived}
     wanted |= {"over_declared", *(f"over_{code}" for code in ("A1", "A2"))}
     wanted |= {f"{area}_{code}" for area in ("town", "district") for code in ("A6", "A7")}
-    wanted |= {f"return_{state}" for state in ("missing", "rejected", "late")}
+    wanted |= {f"return_{state}" for state in ("missing", "rejected", "late")} | {"older_return"}
     assert set(DICTIONARY.reasons) == wanted
 
 

@@ -76,6 +76,10 @@ select
     coalesce(stocks.projects_completed, filled.no_stock) as projects_completed,
     cast(coalesce(flows.cash_yuan, filled.no_flow) as decimal(18, 2)) as cash_yuan,
     cast(coalesce(flows.in_kind_yuan, filled.no_flow) as decimal(18, 2)) as in_kind_yuan,
+    cast(
+        coalesce(flows.cash_yuan, filled.no_flow) + coalesce(flows.in_kind_yuan, filled.no_flow)
+        as decimal(18, 2)
+    ) as contribution_yuan,
     cast(coalesce(flows.activities, filled.no_flow) as bigint) as activities,
     cast(coalesce(flows.expert_sessions, filled.no_flow) as bigint) as expert_sessions,
     cast(coalesce(flows.volunteer_visits, filled.no_flow) as bigint) as volunteer_visits,

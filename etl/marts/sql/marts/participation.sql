@@ -91,6 +91,8 @@ select
     class_counts.organizations_returning,
     class_counts.organizations_completed_out,
     class_counts.organizations_lapsed,
+    class_counts.organizations_completed_out + class_counts.organizations_lapsed
+        as organizations_left,
     organization_counts.organizations_registered_participating,
     case when area_periods.is_district then coalesce(registered_counts.organizations, 0) end
         as registered_organizations,

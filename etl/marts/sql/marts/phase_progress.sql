@@ -28,7 +28,8 @@ pooled as (
         figures.milestone,
         cast(sum(figures.numerator) as bigint) as numerator,
         cast(sum(figures.denominator) as bigint) as denominator,
-        cast(sum(figures.attention_count) as bigint) as attention_count
+        cast(sum(figures.attention_count) as bigint) as attention_count,
+        cast(sum(figures.under_way_count) as bigint) as under_way_count
     from stg_milestone_figure as figures
     inner join stg_area_town as area_towns on figures.town_code = area_towns.town_code
     group by figures.period, area_towns.area_code, figures.milestone
@@ -70,6 +71,7 @@ measured as (
         case when grid.has_begun then pooled.numerator end as numerator,
         case when grid.has_begun then pooled.denominator end as denominator,
         coalesce(pooled.attention_count, 0) as attention_count,
+        coalesce(pooled.under_way_count, 0) as under_way_count,
         case
             when not grid.has_begun then null
             when grid.basis = 'ratio'
@@ -121,7 +123,11 @@ stated as (
                 and progress_pct is not null
                 and (basis = 'declared' or milestone in ('A1', 'A2'))
                 then 'attention'
-            when progress_pct > 0 or (basis = 'count' and numerator > 0) then 'in_progress'
+            when
+                progress_pct > 0
+                or (basis = 'count' and numerator > 0)
+                or (has_begun and under_way_count > 0)
+                then 'in_progress'
             else 'not_started'
         end as state
     from measured

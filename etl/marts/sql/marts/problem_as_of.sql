@@ -16,6 +16,8 @@ ranked as (
         reports.row,
         reports.raised_on,
         reports.category,
+        reports.coordinate_with,
+        reports.request,
         reports.status,
         reports.previous_status,
         reports.is_first_report,
@@ -31,12 +33,21 @@ ranked as (
 
 stated as (
     select
-        *,
-        report_period_number = period_number as is_of_period,
-        status = 'resolved' as is_resolved,
-        coalesce(previous_status <> 'resolved', false) as was_waiting
+        ranked.*,
+        ranked.report_period_number = ranked.period_number as is_of_period,
+        ranked.status = 'resolved' as is_resolved,
+        coalesce(ranked.previous_status <> 'resolved', false) as was_waiting,
+        ranked.status <> 'resolved'
+        and coalesce(ranked.raised_on < ranked.overdue_before, false) as is_overdue,
+        -- something is asked, and of somebody else than the town's own offices
+        coalesce(trim(ranked.request), '') <> ''
+        and trim(
+            regexp_replace(coalesce(ranked.coordinate_with, ''), own_units.pattern, '', 'g'),
+            ' 、，,;；/'
+        ) <> '' as asks_others
     from ranked
-    where nth = 1
+    inner join src_own_unit as own_units on ranked.town_code = own_units.town_code
+    where ranked.nth = 1
 )
 
 select
@@ -50,8 +61,9 @@ select
     stated.category,
     stated.status,
     stated.is_resolved,
-    not stated.is_resolved
-    and coalesce(stated.raised_on < stated.overdue_before, false) as is_overdue,
+    stated.raised_on,
+    stated.is_overdue,
+    stated.is_overdue and stated.asks_others as on_agenda,
     stated.is_of_period and stated.is_first_report as is_new,
     case when stated.is_of_period then stated.was_waiting else not stated.is_resolved end
         as is_carried_over,

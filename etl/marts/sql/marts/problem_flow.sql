@@ -30,6 +30,8 @@ select
     end as problems_coordinating,
     case when areas.has_data then count(case when problems.is_overdue then 1 end) end
         as problems_overdue,
+    case when areas.has_data then count(case when problems.on_agenda then 1 end) end
+        as problems_on_agenda,
     case when areas.has_data then count(case when problems.is_unlisted then 1 end) end
         as problems_unlisted
 from stg_area_period as areas

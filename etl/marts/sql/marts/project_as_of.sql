@@ -20,6 +20,7 @@ ranked as (
         periods.period,
         periods.period_number,
         periods.end_date,
+        make_date(year(periods.end_date + 1), 12, 31) as year_end,
         reports.town_code,
         reports.project_id,
         reports.period as report_period,
@@ -38,29 +39,52 @@ ranked as (
         ) as nth
     from stg_period as periods
     inner join reports on periods.period_number >= reports.period_number
+),
+
+-- a town's projects are judged by the last day that its own data can know of
+stated as (
+    select
+        ranked.*,
+        data_periods.end_date as data_end,
+        coalesce(ranked.planned_end < data_periods.end_date, false) as is_past_planned_end,
+        coalesce(ranked.planned_end <= ranked.year_end, false) as ends_by_year_end,
+        ranked.submission_id = latest_returns.submission_id
+        and ranked.status in ('preparing', 'ongoing', 'suspended') as is_live
+    from ranked
+    inner join stg_latest_return as latest_returns
+        on
+            ranked.period = latest_returns.period
+            and ranked.town_code = latest_returns.town_code
+    inner join stg_period as data_periods on latest_returns.data_period = data_periods.period
+    where ranked.nth = 1
 )
 
 select
-    ranked.period,
-    ranked.town_code,
-    ranked.project_id,
-    ranked.report_period,
-    ranked.submission_id,
-    ranked.sheet,
-    ranked.row,
-    ranked.aid_type,
-    ranked.task,
-    ranked.status,
-    ranked.first_period_number = ranked.period_number as is_new,
-    ranked.status <> 'terminated' as is_counted,
-    latest_returns.submission_id is not null
-    and ranked.status in ('preparing', 'ongoing', 'suspended') as is_live,
-    ranked.status = 'completed' as is_completed,
-    ranked.planned_start is not null and ranked.planned_end is not null as is_scheduled,
-    coalesce(ranked.planned_end < ranked.end_date, false) as is_past_planned_end
-from ranked
-left join stg_latest_return as latest_returns
-    on
-        ranked.period = latest_returns.period
-        and ranked.submission_id = latest_returns.submission_id
-where ranked.nth = 1
+    stated.period,
+    stated.town_code,
+    stated.project_id,
+    stated.report_period,
+    stated.submission_id,
+    stated.sheet,
+    stated.row,
+    stated.aid_type,
+    stated.task,
+    stated.status,
+    stated.first_period_number = stated.period_number as is_new,
+    stated.status <> 'terminated' as is_counted,
+    stated.is_live,
+    stated.status = 'completed' as is_completed,
+    stated.planned_start is not null and stated.planned_end is not null as is_scheduled,
+    stated.planned_end,
+    stated.data_end,
+    stated.is_past_planned_end,
+    stated.is_live and stated.is_past_planned_end as is_overdue,
+    stated.is_live
+    and stated.ends_by_year_end
+    and not stated.is_past_planned_end as is_due_by_year_end,
+    stated.is_live
+    and stated.ends_by_year_end
+    and not stated.is_past_planned_end
+    and stated.planned_end < settings.today as is_to_confirm
+from stated
+cross join src_setting as settings

@@ -32,13 +32,19 @@ select
         when latest_returns.submission_id is not null
             then coalesce(paired.organizations, 0)
     end as organizations,
-    typical.typical_level
+    typical.typical_level,
+    counted.village_code is not null as is_typical,
+    typical.typical_level is not null and counted.village_code is null as is_other_typical
 from stg_period
 cross join village
 left join stg_latest_return as latest_returns
     on
         stg_period.period = latest_returns.period
         and village.town_code = latest_returns.town_code
+left join stg_typical_village as counted
+    on
+        stg_period.period = counted.period
+        and village.village_code = counted.village_code
 left join paired
     on
         stg_period.period = paired.period

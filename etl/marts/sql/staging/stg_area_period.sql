@@ -1,6 +1,15 @@
 -- grain: one row for each period and area, with what is known of it
 with
 
+first_returns as (
+    select
+        area_towns.area_code,
+        min(stg_return.period_number) as period_number
+    from stg_return
+    inner join stg_area_town as area_towns on stg_return.town_code = area_towns.town_code
+    group by area_towns.area_code
+),
+
 counted as (
     select
         periods.period,
@@ -24,11 +33,11 @@ counted as (
 )
 
 select
-    *,
-    towns_with_data > 0 as has_data,
-    -- the first half-year has no earlier one; a town's carried data say nothing new,
+    counted.*,
+    counted.towns_with_data > 0 as has_data,
+    -- a first return has no earlier one to compare with; a town's carried data say nothing new,
     -- the district's classes are of the union of its towns
-    period_number > 1
-    and towns_with_data > 0
-    and (is_district or towns_reported > 0) as is_class_known
+    coalesce(first_returns.period_number < counted.period_number, false)
+    and (counted.is_district or counted.towns_reported > 0) as is_class_known
 from counted
+left join first_returns on counted.area_code = first_returns.area_code

@@ -1,5 +1,6 @@
 -- grain: one row for each period, town with figures and derived milestone
--- attention_count: what calls for attention by the step's rule (A6 returns, A7 problems)
+-- attention_count: what calls for attention by the step's rule (A6 returns, A7 problems);
+-- under_way_count: what is being worked on (A7 problems in coordination)
 with
 
 -- how punctual a town is can be said of one that has never reported, too;
@@ -34,6 +35,17 @@ counted as (
         count(distinct case when needs_attention then subject_id end) as attention_count
     from step_row
     group by period, town_code, milestone
+),
+
+under_way as (
+    select
+        period,
+        town_code,
+        'A7' as milestone,
+        count(*) as problems
+    from problem_as_of
+    where status = 'coordinating'
+    group by period, town_code
 )
 
 select
@@ -43,10 +55,16 @@ select
     coalesce(counted.numerator, 0) as numerator,
     case when town_steps.basis = 'ratio' then coalesce(counted.denominator, 0) end
         as denominator,
-    coalesce(counted.attention_count, 0) as attention_count
+    coalesce(counted.attention_count, 0) as attention_count,
+    coalesce(under_way.problems, 0) as under_way_count
 from town_steps
 left join counted
     on
         town_steps.period = counted.period
         and town_steps.town_code = counted.town_code
         and town_steps.milestone = counted.milestone
+left join under_way
+    on
+        town_steps.period = under_way.period
+        and town_steps.town_code = under_way.town_code
+        and town_steps.milestone = under_way.milestone

@@ -1,11 +1,14 @@
--- grain: one row for each half-year that began by the day of publishing
+-- grain: one row for each half-year of the programme that began by the day of publishing
 with
 
 begun as (
     select periods.*
     from src_period as periods
     cross join src_setting as settings
-    where periods.start_date <= settings.today
+    inner join src_period as first_period on settings.first_period = first_period.period
+    where
+        periods.start_date <= settings.today
+        and periods.sort_order >= first_period.sort_order
 ),
 
 -- a problem raised before this day has been open for too long

@@ -25,7 +25,10 @@ select
         when current_versions.submission_id is not null then 'late'
         when waiting_versions.status = 'pending' then 'pending'
         when waiting_versions.submission_id is not null then 'rejected'
-        when settings.today <= periods.due_date then 'not_due'
+        when
+            settings.today <= periods.due_date
+            or periods.sort_order < first_period.sort_order
+            then 'not_due'
         else 'missing'
     end as state,
     coalesce(current_versions.version, waiting_versions.version) as version,
@@ -36,10 +39,13 @@ select
     coalesce(current_versions.submission_id, waiting_versions.submission_id)
         as submission_id,
     -- a return that is there counts before its day, one that is not only after it
-    current_versions.submission_id is not null or settings.today > periods.due_date as is_due
+    current_versions.submission_id is not null
+    or (settings.today > periods.due_date and periods.sort_order >= first_period.sort_order)
+        as is_due
 from src_period as periods
 cross join src_town as towns
 cross join src_setting as settings
+inner join src_period as first_period on settings.first_period = first_period.period
 left join stg_submission as current_versions
     on
         periods.period = current_versions.period

@@ -7,5 +7,9 @@ from stg_period as periods
 inner join typical_village
     on typical_village.listed_on is null or periods.end_date >= typical_village.listed_on
 inner join village on typical_village.village_code = village.village_code
--- the policy names these two lists; a city's list is another one
-where typical_village.level in ('省级典型村', '区级拓展培育典型村')
+-- the policy names these lists; a city's list is another one
+inner join src_term as levels
+    on
+        levels.vocabulary = 'typical_level'
+        and levels.is_counted
+        and typical_village.level = levels.code

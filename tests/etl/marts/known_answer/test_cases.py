@@ -131,7 +131,7 @@ def test_closing_period(ledger: Ledger) -> None:
     )
     assert reasons == expected("""
         A A1 持续推进阶段已于2026年12月31日结束，尚有 2 个典型村未明确合作项目
-        A A2 持续推进阶段已于2026年12月31日结束，尚有 1 个在实施项目未明确起止时间
+        A A2 持续推进阶段已于2026年12月31日结束，尚有 1 个未完结项目未明确起止时间
     """)
     early = (
         "period = '2026H2' and milestone in ('A1', 'S4') and area_code in ('440605011', '440605')"
@@ -296,7 +296,8 @@ def classes_by_hand(
         return found
 
     here, before = present(now), present(now - 1) if now else {}
-    known = now > 0 and (len(towns) > 1 or (towns[0], now) in returns)
+    has_earlier = any((town, at) in returns for town in towns for at in range(now))
+    known = has_earlier and (len(towns) > 1 or (towns[0], now) in returns)
     if not known:
         return dict.fromkeys(here)
     seen = {name for at in range(now) for name in present(at)}

@@ -34,7 +34,7 @@ def test_participation(figures: Figures) -> None:
         2024H1 D 4 - - - - - 2 3 2024H1    # O1 O2 O5 registered, O3 filed only
         2024H2 A 4 1 3 0 0 0 2 - 2024H2    # O5 struck off by the last day
         2024H2 B 1 - - - - - 0 - 2024H1
-        2024H2 C 1 1 0 0 0 0 0 - 2024H2    # a first return: all new
+        2024H2 C 1 - - - - - 0 - 2024H2    # a first return has none before it to compare with
         2024H2 D 5 1 4 0 0 0 2 2 2024H1    # O4 was in B already
         2025H1 A 2 1 1 0 2 1 0 - 2025H1    # O2, O3: all completed; O1 had a pairing
         2025H1 B 0 0 0 0 0 1 0 - 2025H1
