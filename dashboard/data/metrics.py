@@ -81,6 +81,14 @@ _VILLAGES, _ORGANIZATIONS = "count(distinct village_code)", "count(distinct orga
 _TO_DATE = "period <= ?"
 # The district's own return is no town's: what it lists counts nowhere.
 _IN_TOWNS = "town_code in (select town_code from published.town)"
+_SUMMED_TO_DATE = (
+    "contributions",
+    "cash",
+    "in_kind",
+    "volunteer_hours",
+    "expert_sessions",
+    "beneficiaries",
+)
 # Villages that a project names which has not been terminated.
 _HELPED = """village_code in (
     select place.village_code from published.project_village as place
@@ -120,9 +128,15 @@ def _pairings(measure: str, **flags: str) -> Iterator[Metric]:
     return _metrics("pairing_in_force", keys, measure, **conditions)
 
 
-def _flow(indicator: str, amount: str) -> Metric:
-    condition = _of_period(_IN_TOWNS)
-    return Metric(indicator, "project_report", condition, f"sum({amount})", _OF_PROJECTS)
+def _flows(**amounts: str) -> Iterator[Metric]:
+    """Sums of the half-year, and those since the first one (``…_to_date``)."""
+    for indicator, amount in amounts.items():
+        measure = f"sum({amount})"
+        yield Metric(indicator, "project_report", _of_period(_IN_TOWNS), measure, _OF_PROJECTS)
+        if indicator in _SUMMED_TO_DATE:
+            condition = f"{_TO_DATE} and {_IN_TOWNS}"
+            code = f"{indicator}_to_date"
+            yield Metric(code, "project_report", condition, measure, _OF_PROJECTS)
 
 
 def _problems(**flags: str) -> Iterator[Metric]:
@@ -144,6 +158,7 @@ METRICS = (
         organizations_returning="class = 'returning'",
         organizations_completed_out="class = 'completed_out'",
         organizations_lapsed="class = 'lapsed'",
+        organizations_left="class in ('completed_out', 'lapsed')",
         participation_rate="is_participating and is_registered_at_end",
     ),
     Metric(
@@ -168,9 +183,10 @@ METRICS = (
         _COUNT,
         villages_total=_of_period("true"),
         villages_unpaired=_of_period("organizations = 0"),
-        villages_typical=_of_period("typical_level is not null"),
-        villages_typical_paired=_of_period("typical_level is not null and organizations > 0"),
-        villages_typical_helped=_of_period(f"typical_level is not null and {_HELPED}"),
+        villages_typical=_of_period("is_typical"),
+        villages_typical_other=_of_period("is_other_typical"),
+        villages_typical_paired=_of_period("is_typical and organizations > 0"),
+        villages_typical_helped=_of_period(f"is_typical and {_HELPED}"),
     ),
     Metric(
         "village_projects",
@@ -186,6 +202,9 @@ METRICS = (
         _COUNT,
         projects_live=_last_reports("project_as_of", "is_live"),
         projects=_last_reports("project_as_of", "is_counted"),
+        projects_overdue=_last_reports("project_as_of", "is_overdue"),
+        projects_due=_last_reports("project_as_of", "is_due_by_year_end"),
+        projects_to_confirm=_last_reports("project_as_of", "is_to_confirm"),
         projects_new=_last_reports("project_as_of", "is_new"),
         projects_completed=_last_reports("project_as_of", "is_completed"),
     ),
@@ -196,14 +215,16 @@ METRICS = (
         projects_live_mentioning=_last_reports("project_as_of", "is_live"),
         projects_mentioning=_last_reports("project_as_of", "is_counted"),
     ),
-    _flow("contributions", "coalesce(cash_yuan, 0) + coalesce(in_kind_yuan, 0)"),
-    _flow("cash", "cash_yuan"),
-    _flow("in_kind", "in_kind_yuan"),
-    _flow("activities", "activities"),
-    _flow("expert_sessions", "expert_sessions"),
-    _flow("volunteer_visits", "volunteer_visits"),
-    _flow("volunteer_hours", "volunteer_hours"),
-    _flow("beneficiaries", "beneficiaries"),
+    *_flows(
+        contributions="coalesce(cash_yuan, 0) + coalesce(in_kind_yuan, 0)",
+        cash="cash_yuan",
+        in_kind="in_kind_yuan",
+        activities="activities",
+        expert_sessions="expert_sessions",
+        volunteer_visits="volunteer_visits",
+        volunteer_hours="volunteer_hours",
+        beneficiaries="beneficiaries",
+    ),
     *_metrics(
         "step_row",
         (*_AT, "milestone"),
@@ -215,6 +236,7 @@ METRICS = (
     *_problems(
         problems_waiting="not is_resolved",
         problems_overdue="is_overdue",
+        problems_on_agenda="on_agenda",
         problems_carried_over="is_carried_over",
         problems_new="is_new",
         problems_reopened="is_reopened",

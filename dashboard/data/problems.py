@@ -35,6 +35,7 @@ class Problem:
     resolution: str | None
     report_period: str
     is_overdue: bool
+    on_agenda: bool
     is_reopened: bool
     is_unlisted: bool
 
@@ -60,7 +61,8 @@ def list_problems(
             report.problem_id, report.town_code, town.town_name, report.problem, report.category,
             report.status, report.coordinate_with, report.request, report.decision,
             report.follow_up, report.previous_decision, report.raised_on, report.resolved_on,
-            report.resolution, report.period, known.is_overdue, report.is_reopened,
+            report.resolution, report.period, known.is_overdue, known.on_agenda,
+            report.is_reopened,
             known.is_unlisted
         from published.problem_as_of as known
         inner join published.problem_history as report

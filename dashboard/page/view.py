@@ -88,13 +88,18 @@ class View:
 
     @property
     def as_of(self) -> date:
-        """The day up to which open items are counted: today, or the last day that the returns can know of."""
-        return min(self.today, self.period.ends_on)
+        """The day of every statement about the half-year: its end, or before that the version's day."""
+        return min(self.warehouse.edition.as_of, self.period.ends_on)
+
+    @property
+    def has_data(self) -> bool:
+        """Whether any town of the area has a return of the half-year or of an earlier one."""
+        return any(r.data_period for r in self.here)
 
     @property
     def as_of_note(self) -> str:
-        """``；天数截至2026年6月30日``, or nothing where days are counted to today."""
-        return "" if self.as_of == self.today else f"；天数截至{day(self.as_of)}"
+        """``；天数截至2026年6月30日``."""
+        return f"；天数截至{day(self.as_of)}"
 
     @property
     def carried_star(self) -> str:

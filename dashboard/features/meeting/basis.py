@@ -62,14 +62,8 @@ class Basis:
 
     @cached_property
     def as_of(self) -> date:
-        """The day up to which days are counted: the version's date; for a past half-year its end.
-
-        The returns of a past half-year do not know what was settled later.
-        """
-        reported = shared_queries.reported_periods(self.view.warehouse)
-        published = self.view.warehouse.edition.as_of
-        is_latest = not reported or self.period >= reported[-1]
-        return published if is_latest else min(published, self.view.period.ends_on)
+        """The day of every statement about the half-year."""
+        return self.view.as_of
 
     @cached_property
     def participation(self) -> list[dict[str, Any]]:
@@ -102,8 +96,8 @@ class Basis:
 
     @cached_property
     def agenda_problems(self) -> tuple[Problem, ...]:
-        """Problems for the leading group: overdue, and with a request."""
-        return tuple(p for p in self.open_problems if p.is_overdue and (p.request or "").strip())
+        """Problems put before the leading group, the longest open first."""
+        return tuple(problem for problem in self.open_problems if problem.on_agenda)
 
     @cached_property
     def comparable_flows(self) -> queries.ComparableFlows:

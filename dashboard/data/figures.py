@@ -1,0 +1,144 @@
+"""The main figures of an area at a half-year: value, sum to date, changes (``area_figure``, ``area_change``)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from dashboard.data.warehouse import Warehouse, cached_query
+
+PREVIOUS, YEAR_BEFORE = "previous", "year_before"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A figure against another half-year's.
+
+    ``now``, ``before``: of a flow, the sums over the towns with a return in both; ``percent``:
+    ``None`` where it was nothing before; ``is_like_for_like``: some towns are left out.
+    """
+
+    period: str
+    now: float
+    before: float
+    percent: float | None
+    is_like_for_like: bool
+
+    @property
+    def difference(self) -> float:
+        """How much more it is now."""
+        return self.now - self.before
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One indicator of an area at a half-year.
+
+    ``value``: ``None`` = no return; ``to_date``: the sum since the first half-year, of a flow;
+    ``returns_missing``: how many returns that sum lacks; ``changes``: by :data:`PREVIOUS` and
+    :data:`YEAR_BEFORE`, where there is something to compare with.
+    """
+
+    indicator: str
+    value: float | None
+    to_date: float | None
+    is_approximate: bool
+    is_approximate_to_date: bool
+    returns_missing: int
+    changes: Mapping[str, Change] = field(default_factory=dict)
+
+
+@cached_query
+def figures(warehouse: Warehouse, area: str, period: str) -> Mapping[str, Figure]:
+    """Indicator → figure, of every indicator that the dictionary has compared."""
+    changes = _changes(warehouse, area, period)
+    sql = """
+        select indicator, value, value_to_date, is_approximate, is_approximate_to_date,
+            coalesce(returns_missing_to_date, 0)
+        from published.area_figure where area_code = ? and period = ?
+    """
+    return {
+        row[0]: Figure(*row, changes=changes.get(row[0], {}))
+        for row in warehouse.rows(sql, area, period)
+    }
+
+
+def _changes(warehouse: Warehouse, area: str, period: str) -> dict[str, dict[str, Change]]:
+    sql = """
+        select indicator, compared_with, period_before, value_now, value_before, change_pct,
+            is_like_for_like
+        from published.area_change where area_code = ? and period = ?
+    """
+    changes: dict[str, dict[str, Change]] = {}
+    for indicator, compared_with, *change in warehouse.rows(sql, area, period):
+        changes.setdefault(indicator, {})[compared_with] = Change(*change)
+    return changes
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemCounts:
+    """Problems of an area by the last report: not resolved; of these overdue, and on the agenda."""
+
+    unresolved: int
+    overdue: int
+    on_agenda: int
+
+
+@dataclass(frozen=True, slots=True)
+class DueCounts:
+    """Projects of an area that are not finished: overdue, due by year's end, of these to be confirmed."""
+
+    overdue: int
+    due: int
+    to_confirm: int
+
+
+@dataclass(frozen=True, slots=True)
+class TypicalCounts:
+    """Typical villages: listed, with a project, of towns that never reported; on other lists alone."""
+
+    listed: int
+    helped: int
+    unreported: int
+    others: int
+
+
+def problem_counts(warehouse: Warehouse, area: str, period: str) -> ProblemCounts:
+    """How many problems wait, and for how many the leading group is asked."""
+    return ProblemCounts(*_counts(warehouse, _PROBLEMS, area, period))
+
+
+def due_counts(warehouse: Warehouse, area: str, period: str) -> DueCounts:
+    """How many projects are overdue, and how many are due by the end of the year."""
+    return DueCounts(*_counts(warehouse, _DUE, area, period))
+
+
+def typical_counts(warehouse: Warehouse, area: str, period: str) -> TypicalCounts:
+    """How many typical villages there are, and how many of them a project names."""
+    return TypicalCounts(*_counts(warehouse, _TYPICAL, area, period))
+
+
+_AREA = "(?2 = town_code or ?2 not in (select town_code from published.town))"
+_PROBLEMS = f"""
+    select count(*), count(*) filter (is_overdue), count(*) filter (on_agenda)
+    from published.problem_as_of where period = ?1 and not is_resolved and {_AREA}
+"""
+_DUE = f"""
+    select
+        count(*) filter (is_overdue), count(*) filter (is_due_by_year_end),
+        count(*) filter (is_to_confirm)
+    from published.project_as_of where period = ?1 and {_AREA}
+"""
+_TYPICAL = f"""
+    with helped as (
+        select distinct period, village_code from published.village_project
+    )
+    select
+        count(*) filter (is_typical), count(helped.village_code) filter (is_typical),
+        count(*) filter (is_typical and organizations is null), count(*) filter (is_other_typical)
+    from published.village_as_of as village
+    left join helped using (period, village_code)
+    where period = ?1 and {_AREA}
+"""
+
+
+def _counts(warehouse: Warehouse, sql: str, area: str, period: str) -> tuple[int, ...]:
+    return tuple(int(count) for count in warehouse.rows(sql, period, area)[0])

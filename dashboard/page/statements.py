@@ -1,0 +1,236 @@
+"""What is said of a half-year, in one wording for pages, slides, papers and notes.
+
+Each sentence is about one area at the end of one half-year, without a full stop; what a figure means
+is settled by the marts.
+"""
+
+from dataclasses import dataclass
+
+from dashboard.data import queries
+from dashboard.data.figures import (
+    PREVIOUS,
+    Change,
+    Figure,
+    due_counts,
+    figures,
+    problem_counts,
+    typical_counts,
+)
+from dashboard.page.view import TOWN, View, shorts_of
+from dashboard.style.formats import day, is_missing, join, number, percent, quantity, signed
+
+VILLAGES = "村（社区）"
+LIKE_FOR_LIKE = "同口径"
+APPROXIMATE = "含约数"
+TAKEN_UP = "已纳入汇总"
+MOST_NAMES = 3
+
+
+def as_of(view: View) -> str:
+    """``数据截至2026年6月30日（2026年上半年报送）``."""
+    return f"数据截至{day(view.as_of)}（{view.period.name}报送）"
+
+
+def taken_up(view: View) -> str:
+    """``5个已纳入汇总，大沥镇缺报，九江镇待修改``; of a town ``已纳入汇总`` or its state."""
+    shorts = shorts_of(view.dictionary, "submission_state")
+    if view.town:
+        (report,) = view.here
+        return TAKEN_UP if report.has_reported else shorts[report.state]
+    states = [TAKEN_UP if r.has_reported else shorts[r.state] for r in view.here]
+    if len(set(states)) == 1:
+        return f"{len(states)}个{TOWN}均{states[0]}"
+    parts = [
+        _of_state(
+            state, [r.town.name for r, s in zip(view.here, states, strict=True) if s == state]
+        )
+        for state in (TAKEN_UP, *shorts.values())
+        if state in states
+    ]
+    return "，".join(parts)
+
+
+def _of_state(state: str, towns: list[str]) -> str:
+    """``5个已纳入汇总``, ``大沥镇缺报``: names only of the few that are missing."""
+    named = state != TAKEN_UP and len(towns) <= MOST_NAMES
+    return f"{join(towns) if named else f'{len(towns)}个'}{state}"
+
+
+def carried(view: View) -> str:
+    """``存量沿用2025年下半年``: that stocks rest on older returns; or nothing."""
+    periods = sorted({r.data_period for r in view.here if r.is_carried and r.data_period})
+    names = join([view.dictionary.period(code).name for code in periods])
+    return f"存量沿用{names}" if names else ""
+
+
+def carried_towns(view: View) -> str:
+    """``（九江镇、大沥镇沿用上期）`` behind a sentence that travels alone; or nothing."""
+    older = [r for r in view.here if r.is_carried]
+    if not older:
+        return ""
+    before = view.previous_period
+    is_last = before is not None and all(r.data_period == before.code for r in older)
+    who = "" if view.town else join([r.town.name for r in older])
+    return f"（{who}沿用{'上期' if is_last else '以前数据'}）"
+
+
+def figure(view: View, indicator: str) -> Figure:
+    """A compared indicator of the view's area and half-year."""
+    known = figures(view.warehouse, view.area, view.period.code)
+    return known.get(indicator) or Figure(indicator, None, None, False, False, 0)
+
+
+def since_before(change: Change | None, unit: str) -> str:
+    """``较上期增加18个``, ``与上期持平``; nothing where there is nothing to compare with."""
+    if change is None:
+        return ""
+    if not change.difference:
+        return "与上期持平"
+    verb = "增加" if change.difference > 0 else "减少"
+    return f"较上期{verb}{number(abs(change.difference))}{unit}"
+
+
+def percent_change(change: Change | None) -> str:
+    """``+16.6%``, ``持平``; nothing where there is nothing to compare with, or it was nothing before."""
+    if change is None or change.percent is None:
+        return ""
+    text = signed(change.percent, 1)
+    return f"{text}%" if text.strip("0.") else "持平"
+
+
+def coverage(view: View) -> str:
+    """``已结对246个村（社区），占85%，较上期增加18个``."""
+    people = queries.participation(view.warehouse, view.area, view.period.code)
+    paired = people["villages_paired"].iloc[-1] if len(people) else None
+    if paired is None or is_missing(paired):
+        return f"{view.area_name}还没有报送数据"
+    who = view.town.name if view.town else ""
+    share = percent(float(paired), float(people["villages_total"].iloc[-1]))
+    parts = [f"{who}已结对{number(paired)}个{VILLAGES}", f"占{share}"]
+    change = since_before(figure(view, "villages_paired").changes.get(PREVIOUS), "个")
+    return "，".join([*parts, change] if change else parts)
+
+
+def problems(view: View) -> str:
+    """``17个问题尚未解决，其中5个提请领导小组协调``."""
+    counts = problem_counts(view.warehouse, view.area, view.period.code)
+    if not counts.unresolved:
+        return "没有尚未解决的问题" if view.has_data else "还没有报送数据"
+    text = f"{number(counts.unresolved)}个问题尚未解决"
+    if not counts.on_agenda:
+        return text
+    which = "均" if counts.on_agenda == counts.unresolved else f"其中{number(counts.on_agenda)}个"
+    return f"{text}，{which}提请领导小组协调"
+
+
+def left(view: View) -> str:
+    """``不再参与8家（完成退出7家、本期未参与1家）``; nothing where it is not known or nobody left."""
+    people = queries.participation(view.warehouse, view.area, view.period.code)
+    gone = people["organizations_left"].iloc[-1] if len(people) else None
+    if gone is None or is_missing(gone) or not gone:
+        return ""
+    classes = view.dictionary.vocabularies["participation_class"]
+    parts = [
+        f"{classes.name_of(code)}{number(people[f'organizations_{code}'].iloc[-1])}家"
+        for code in ("completed_out", "lapsed")
+        if people[f"organizations_{code}"].iloc[-1]
+    ]
+    return f"不再参与{number(gone)}家（{'、'.join(parts)}）"
+
+
+def live_projects(view: View) -> str:
+    """``未完结项目390个（实施366、筹备14、暂停10）``; nothing without a return."""
+    counts = queries.live_by_status(view.warehouse, view.area, view.period.code)
+    if not counts:
+        return ""
+    shorts = shorts_of(view.dictionary, "project_status")
+    by_size = sorted(counts, key=lambda code: -counts[code])
+    parts = "、".join(f"{shorts[code]}{number(counts[code])}" for code in by_size)
+    return f"{view.label('projects_live')}{number(sum(counts.values()))}个（{parts}）"
+
+
+def typical_villages(view: View) -> str:
+    """``46个典型村中43个已有合作项目``: those on the lists that the policy names."""
+    counts = typical_counts(view.warehouse, view.area, view.period.code)
+    listed, helped = counts.listed - counts.unreported, counts.helped
+    if not counts.listed:
+        return "没有列入名单的典型村"
+    if not listed:
+        return f"{number(counts.listed)}个典型村，还没有报送数据"
+    who = "已报镇的" if counts.unreported else ""
+    return f"{who}{number(listed)}个典型村中{number(helped)}个已有合作项目"
+
+
+def other_typical_villages(view: View) -> str:
+    """``另有市级典型村10个``: those on other lists alone; or nothing."""
+    counts = typical_counts(view.warehouse, view.area, view.period.code)
+    levels = view.dictionary.vocabularies["typical_level"].terms
+    names = join([term.name for term in levels if not term.is_counted])
+    return f"另有{names}{number(counts.others)}个" if counts.others else ""
+
+
+def due(view: View) -> str:
+    """``26个已超期，159个年底前到期``: projects by the end of each town's own data; or nothing."""
+    counts = due_counts(view.warehouse, view.area, view.period.code)
+    parts = []
+    if counts.overdue:
+        parts.append(f"{number(counts.overdue)}个已超期")
+    if counts.due:
+        parts.append(f"{number(counts.due)}个年底前到期")
+    return "，".join(parts)
+
+
+def to_confirm(view: View) -> str:
+    """``19个项目年底前到期，142个待确认是否完成``: by the day of publishing; or nothing."""
+    counts = due_counts(view.warehouse, view.area, view.period.code)
+    parts = []
+    if coming := counts.due - counts.to_confirm:
+        parts.append(f"{number(coming)}个项目年底前到期")
+    if counts.to_confirm:
+        parts.append(f"{number(counts.to_confirm)}个待确认是否完成")
+    return "，".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class ToDate:
+    """A sum since the beginning: ``投入 4,657.6 万元``; ``parts``: what it is made of (资金、物资)."""
+
+    label: str
+    indicator: str
+    text: str
+    unit: str
+    is_approximate: bool
+    parts: tuple["ToDate", ...] = ()
+
+
+def to_date(view: View) -> tuple[ToDate, ...]:
+    """开展以来累计: money with its parts, hours, sessions, people; and projects completed."""
+    money = _to_date(view, "contributions", "投入", ("cash", "资金"), ("in_kind", "物资"))
+    flows = (
+        money,
+        _to_date(view, "volunteer_hours", "志愿服务"),
+        _to_date(view, "expert_sessions", "智力支持"),
+        _to_date(view, "beneficiaries", "受益"),
+        _to_date(view, "projects_completed", "完成项目"),
+    )
+    return tuple(item for item in flows if item is not None)
+
+
+def _to_date(view: View, indicator: str, label: str, *parts: tuple[str, str]) -> ToDate | None:
+    known = figure(view, indicator)
+    # A count of what is completed is to date as it is.
+    is_flow = view.dictionary.indicators[indicator].kind == "flow"
+    value = known.to_date if is_flow else known.value
+    if value is None:
+        return None
+    meaning = view.dictionary.indicators[indicator]
+    amount = quantity(value, meaning.format, meaning.unit)
+    of_parts = [_to_date(view, code, name) for code, name in parts]
+    return ToDate(
+        label,
+        f"{indicator}_to_date" if is_flow else indicator,
+        amount.figure,
+        amount.unit,
+        known.is_approximate_to_date,
+        tuple(part for part in of_parts if part is not None),
+    )
