@@ -56,8 +56,7 @@ def figures(warehouse: Warehouse, area: str, period: str) -> Mapping[str, Figure
         from published.area_figure where area_code = ? and period = ?
     """
     return {
-        row[0]: Figure(*row, changes=changes.get(row[0], {}))
-        for row in warehouse.rows(sql, area, period)
+        row[0]: Figure(*row, changes.get(row[0], {})) for row in warehouse.rows(sql, area, period)
     }
 
 

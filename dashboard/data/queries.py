@@ -250,7 +250,7 @@ def villages_of(warehouse: Warehouse, area: str, period: str) -> pd.DataFrame:
     Columns: village_code, village_name, town_code, organizations (NULL while the town has never
     reported), needs (on record by then), projects (not terminated, that name it), level (of its
     typical village, NULL = none; the first where it is on several lists), lists (all of them in one
-    text).
+    text), is_typical (on a list that the policy names).
     """
     sql = f"""
         with helped as (
@@ -275,7 +275,7 @@ def villages_of(warehouse: Warehouse, area: str, period: str) -> pd.DataFrame:
         select
             village.village_code, village.village_name, village.town_code, village.organizations,
             coalesce(needed.needs, 0) as needs, coalesce(helped.projects, 0) as projects,
-            listed.level, village.typical_level as lists
+            listed.level, village.typical_level as lists, village.is_typical
         from published.village_as_of as village
         left join helped on helped.village_code = village.village_code
         left join needed on needed.village_code = village.village_code

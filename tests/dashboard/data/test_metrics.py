@@ -21,11 +21,12 @@ OF_PARTICIPATION = [
     if s.dataset in ("participant_row", "pairing_in_force")
     and s.indicator != "organizations_paired"
 ]
-OF_TYPES = [
-    s
-    for s in METRICS
-    if s.dataset in ("project_report", "project_aid_type") and s.indicator != "contributions"
+OF_PROJECTS = [s for s in METRICS if s.dataset in ("project_report", "project_aid_type")]
+OF_PROJECTS_DUE = [
+    metric_of(code) for code in ("projects_overdue", "projects_due", "projects_to_confirm")
 ]
+TO_DATE = [s for s in OF_PROJECTS if s.indicator.endswith("_to_date")]
+OF_TYPES = [s for s in OF_PROJECTS if s not in (*OF_PROJECTS_DUE, *TO_DATE)]
 
 
 def periods(warehouse: Warehouse) -> list[str]:
@@ -85,6 +86,38 @@ def test_projects_and_flows_of_every_town_and_type(
         found = measured(warehouse, scope, period, sets, district)
         said = mart(warehouse, dictionary, scope, period, "area_code, aid_type")
         assert_same(found, said, period)
+
+
+@pytest.mark.parametrize("scope", TO_DATE, ids=lambda s: s.indicator)
+def test_sums_to_date_of_every_area(
+    warehouse: Warehouse, dictionary: Dictionary, scope: Metric
+) -> None:
+    district = f"coalesce(town_code, '{dictionary.district.code}')"
+    sql = """
+        select area_code, value_to_date from published.area_figure
+        where indicator = ? and period = ?
+    """
+    for period in periods(warehouse):
+        found = measured(warehouse, scope, period, "grouping sets ((town_code), ())", district)
+        rows = warehouse.rows(sql, scope.indicator.removesuffix("_to_date"), period)
+        said = {row[:-1]: row[-1] for row in rows}
+        assert {key: pytest.approx(value) for key, value in found.items() if value} == {
+            key: value for key, value in said.items() if value
+        }, period
+
+
+@pytest.mark.parametrize("scope", OF_PROJECTS_DUE, ids=lambda s: s.indicator)
+def test_projects_due_of_every_town(
+    warehouse: Warehouse, dictionary: Dictionary, scope: Metric
+) -> None:
+    flag = scope.meaning(dictionary).column
+    sql = f"""
+        select town_code, count(*) from published.project_as_of
+        where period = ? and {flag} group by town_code
+    """
+    for period in periods(warehouse):
+        found = measured(warehouse, scope, period, "town_code", "town_code")
+        assert found == {row[:-1]: row[-1] for row in warehouse.rows(sql, period)}, period
 
 
 def test_projects_of_every_type_and_task(warehouse: Warehouse, dictionary: Dictionary) -> None:
@@ -147,7 +180,7 @@ def test_paired_organizations_villages_and_pairings_of_every_mode(
 
 def test_typical_villages_of_every_list(warehouse: Warehouse, view: View) -> None:
     villages = shared.villages_of(warehouse, view.area, view.period.code)
-    listed = villages[villages["level"].notna()]
+    listed = villages[villages["is_typical"]]
     parts = {
         "villages_typical": listed,
         "villages_typical_paired": listed[listed["organizations"] > 0],
