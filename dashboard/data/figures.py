@@ -1,7 +1,7 @@
 """The main figures of an area at a half-year: value, sum to date, changes (``area_figure``, ``area_change``)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dashboard.data.warehouse import Warehouse, cached_query
 
@@ -55,9 +55,8 @@ def figures(warehouse: Warehouse, area: str, period: str) -> Mapping[str, Figure
             coalesce(returns_missing_to_date, 0)
         from published.area_figure where area_code = ? and period = ?
     """
-    return {
-        row[0]: Figure(*row, changes.get(row[0], {})) for row in warehouse.rows(sql, area, period)
-    }
+    rows = warehouse.rows(sql, area, period)
+    return {row[0]: replace(Figure(*row), changes=changes.get(row[0], {})) for row in rows}
 
 
 def _changes(warehouse: Warehouse, area: str, period: str) -> dict[str, dict[str, Change]]:
