@@ -7,7 +7,7 @@ from dashboard.page import layout
 from dashboard.page.layout import error_boundary
 from dashboard.page.open_page import open_page
 
-with desk.tools() as tools:
+with desk.tools() as place_tools:
     page = open_page("submissions", (), any_version=True)
     sender = filter_bar.choose_return(page)
     view = page.view
@@ -31,7 +31,7 @@ with desk.tools() as tools:
         with error_boundary():
             if text := draw(view):
                 st.html(text)
-    tools.stand_here()
+    place_tools()
     with error_boundary():
         layout.table(quality.quality(view), "quality", "报送质量", view)
     with error_boundary():

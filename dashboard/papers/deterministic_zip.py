@@ -3,8 +3,6 @@
 Times in the zip and the dates in document properties, also of embedded workbooks, are replaced.
 """
 
-from __future__ import annotations
-
 import io
 import re
 import zipfile

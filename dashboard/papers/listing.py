@@ -1,7 +1,5 @@
 """A numbered list as a Word document and as a worksheet; the page follows GB/T 9704-2012."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

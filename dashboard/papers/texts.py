@@ -4,8 +4,6 @@ A gap is what an officer has to fill in: 【请补充】 or 【请补充：日�
 and the download says how many there are.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

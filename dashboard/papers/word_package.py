@@ -4,8 +4,6 @@ These parts of python-docx's English template are replaced whole: its theme font
 would show wherever a paper sets nothing of its own.
 """
 
-from __future__ import annotations
-
 import io
 from dataclasses import dataclass
 from datetime import datetime

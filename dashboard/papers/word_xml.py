@@ -4,8 +4,6 @@ Word requires child elements in schema order (ECMA-376), LibreOffice does not. S
 built whole, in that order, and never appended to.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

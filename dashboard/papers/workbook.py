@@ -1,7 +1,5 @@
 """Building blocks of workbooks: typed cells, a sheet 说明, and a frame as a whole workbook."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Mapping, Sequence
 from datetime import date

@@ -1,7 +1,5 @@
 """The problem lists of 典型与问题: the agenda of unresolved problems, and the resolved ones."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from statistics import median
 

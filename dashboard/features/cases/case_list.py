@@ -1,7 +1,5 @@
 """Model cases to read, and typical villages with what happens there."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -116,9 +114,7 @@ _NUMBER = ' class="n"'
 
 
 def _village(titles: Sequence[str], village: Village) -> str:
-    cells = "".join(
-        _figure(title, cell) for title, cell in zip(titles[4:], village.cells, strict=True)
-    )
+    cells = "".join(map(_figure, titles[4:], village.cells))
     lists, who = (
         f'<td data-t="{escape(titles[i])}"><div>{html}</div></td>'
         for i, html in ((1, village.lists), (3, village.organizations))

@@ -1,7 +1,5 @@
 """The model cases of 典型与问题, filtered by words, kind, level, type and half-year."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -92,19 +90,12 @@ def by(view: View, column: str) -> Table:
     names, title = shorts_of(view.dictionary, column), view.dictionary.vocabularies[column].title
     unstated = {EMPTY: UNSTATED} if frame[column].isna().any() else {}
     columns = names | unstated | {ALL: "合计"}
-    heads = [
-        Head(title, is_words=True, width=92),
-        *(Head(name, width=46) for name in columns.values()),
-    ]
-    kinds = names_of(view.dictionary, "case_kind") | {ALL: "合计"}
-    rows = [
-        Row(
-            name,
-            [_count(view, frame, column, kind, code) for code in columns],
-            is_total=kind == ALL,
-        )
-        for kind, name in kinds.items()
-    ]
+    heads = [Head(title, is_words=True, width=92)]
+    heads += [Head(name, width=46) for name in columns.values()]
+    rows = []
+    for kind, name in (names_of(view.dictionary, "case_kind") | {ALL: "合计"}).items():
+        cells = [_count(view, frame, column, kind, code) for code in columns]
+        rows.append(Row(name, cells, is_total=kind == ALL))
     html = panels.block(
         f"{view.label('model_cases_to_date')}按{title}",
         f"各类案例（篇），截至{view.period.name}；重复报送的分别计",

@@ -1,7 +1,5 @@
 """One problem of 典型与问题 over the half-years: what each return reported of it."""
 
-from __future__ import annotations
-
 from urllib.parse import parse_qsl, quote, urlencode
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """The parts of 典型与问题, shown one at a time: problems, model cases, typical villages."""
 
-from __future__ import annotations
-
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 

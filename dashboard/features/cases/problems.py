@@ -1,7 +1,5 @@
 """The problems of 典型与问题: how they flow, of which category they are, whom they wait for."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -25,15 +23,6 @@ from dashboard.style.theme import Tokens
 
 MOST_UNITS = 8
 UNSTATED = "未填"
-# Columns of the table of categories; the reopened ones only where there are any.
-OF_CATEGORIES = (
-    "problems_carried_over",
-    "problems_new",
-    "problems_reopened",
-    "problems_resolved",
-    "problems_waiting",
-    "problems_overdue",
-)
 
 
 @cached
@@ -44,6 +33,8 @@ def waiting(view: View) -> tuple[Problem, ...]:
 
 # The columns of the flow that count unresolved problems of one status.
 STATUSES = {"problems_open": "open", "problems_coordinating": "coordinating"}
+# Columns of the table of categories; the reopened ones only where there are any.
+OF_CATEGORIES = [c for c in queries.FLOW if c not in (*STATUSES, "problems_unlisted")]
 
 
 def name_of(view: View, column: str) -> str:

@@ -3,8 +3,6 @@
 Answered from the published database as in ``queries``; what counts is settled by its marts.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, fields
 from datetime import date
 
@@ -42,7 +40,6 @@ class Report:
     resolved_on: date | None
     resolution: str | None
     is_reopened: bool
-    unlisted_in: str | None
     file_name: str
     sheet: str
     row: int
@@ -158,15 +155,13 @@ def paired_with(warehouse: Warehouse, period: str) -> pd.DataFrame:
 
 
 def projects_in(warehouse: Warehouse, period: str) -> pd.DataFrame:
-    """Projects that name a typical village: village_code, aid_type, live, completed, projects."""
+    """Projects that name a typical village: village_code, aid_type, and how many of them are live."""
     sql = """
-        select
-            project.village_code, project.aid_type, count(*) filter (project.is_live) as live,
-            count(*) filter (project.is_completed) as completed, count(*) as projects
-        from published.village_project as project
-        where project.period = ?
-            and project.village_code in (select village_code from published.typical_village)
-        group by project.village_code, project.aid_type
+        select village_code, aid_type, count(*) filter (is_live) as live
+        from published.village_project
+        where period = ?
+            and village_code in (select village_code from published.typical_village)
+        group by village_code, aid_type
     """
     return warehouse.frame(sql, period)
 

@@ -1,7 +1,5 @@
 """Tables of text, such as the agenda, which a phone shows as a list."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import unescape

@@ -1,7 +1,5 @@
 """The typical villages of 典型与问题: lists, pairings, projects, cases, needs."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -69,15 +67,10 @@ def _helped(view: View, frame: pd.DataFrame, projects: Mapping[str, object]) -> 
     return basis + typical_with_projects(len(codes), sum(1 for code in codes if projects.get(code)))
 
 
-def _projects(view: View) -> dict[str, dict[str, dict[str, int]]]:
-    """Village → ``live`` and ``all`` → aid type → how many."""
-    by_village: dict[str, dict[str, dict[str, int]]] = {}
-    for row in records(queries.projects_in(view.warehouse, view.period.code)):
-        kinds = by_village.setdefault(row.village_code, {"live": {}, "all": {}})
-        kinds["all"][row.aid_type] = int(row.projects)
-        if row.live:
-            kinds["live"][row.aid_type] = int(row.live)
-    return by_village
+def _projects(view: View) -> dict[str, dict[str, int]]:
+    """Village that a project names → aid type → how many are live."""
+    frame = queries.projects_in(view.warehouse, view.period.code)
+    return counts(frame, "village_code", "aid_type", "live")
 
 
 @cached
@@ -182,11 +175,11 @@ class _Facts:
         return f"{names}等" if len(paired) > MOST_NAMES else names
 
     def _live(self, code: str, star: str) -> Cell:
-        live = self.projects.get(code, {}).get("live", {})
-        if not live:
+        live = self.projects.get(code, {})
+        if not any(live.values()):
             return count_cell(0, mark=star)
         order = shorts_of(self._view.dictionary, "aid_type")
-        types = "、".join(f"{order[kind]} {live[kind]}" for kind in order if kind in live)
+        types = "、".join(f"{name} {live[kind]}" for kind, name in order.items() if live.get(kind))
         rows = drill_down(self._view, "village_projects_live", village=code, town=None)
         return replace(count_cell(sum(live.values()), rows, star), note=types)
 

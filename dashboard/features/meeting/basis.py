@@ -1,7 +1,5 @@
 """The marts of one half-year as the slides and the circular read them, each queried once."""
 
-from __future__ import annotations
-
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,15 +15,7 @@ from dashboard.data.totals import totals
 from dashboard.features.meeting import queries
 from dashboard.features.meeting.figures import Flow, Mark, Point, Stock
 from dashboard.page.view import View, names_of
-from dashboard.style.formats import (
-    YUAN_PER_WAN,
-    YUAN_PER_YI,
-    is_missing,
-    join,
-    money,
-    number,
-    signed,
-)
+from dashboard.style.formats import is_missing, join, money, number, signed
 
 STAR = "＊"
 LARGE = 10_000
@@ -50,9 +40,8 @@ class Basis:
     @property
     def previous(self) -> str:
         """Code of the previous half-year; empty for the first one."""
-        codes = [p.code for p in self.view.dictionary.periods]
-        place = codes.index(self.period)
-        return codes[place - 1] if place else ""
+        previous = self.view.previous_period
+        return previous.code if previous else ""
 
     @property
     def trend_periods(self) -> dict[str, str]:
@@ -138,8 +127,6 @@ class Basis:
             value=value,
             figure=figure,
             unit=unit,
-            now=now,
-            before=before,
             change_pct=change,
             change_text=_change_text(change),
             towns_compared=flows.towns,
@@ -225,11 +212,7 @@ def large_figure(value: float | None, kind: str, unit: str) -> tuple[str, str]:
     """Figure and unit as a slide shows them large: counts in 万 from 10,000, in 亿 from 100 million."""
     if value is None:
         return "—", ""
-    if kind == "money":
-        amount = money(value)
-        return amount.figure, amount.unit
-    if abs(value) >= YUAN_PER_YI:
-        return number(value / YUAN_PER_YI, 1), f"亿{unit}"
-    if abs(value) >= LARGE:
-        return number(value / YUAN_PER_WAN, 1), f"万{unit}"
-    return number(value), unit
+    if kind != "money" and abs(value) < LARGE:
+        return number(value), unit
+    amount = money(value)
+    return amount.figure, amount.unit if kind == "money" else amount.unit.replace("元", unit)

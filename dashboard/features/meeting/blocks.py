@@ -1,7 +1,5 @@
 """The blocks of 会议演示: the deck, the choice of slides, the files to download."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 
 from dashboard.charts import panels

@@ -3,8 +3,6 @@
 Called by the page 会议演示 and by ``python -m etl brief``. Source: 方案五（二）“情况通报”.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -47,10 +45,10 @@ class Format:
 
     title: str
     mime: str
-    make: Callable[[View, Sequence[str]], tuple[bytes, int]]
+    make: Callable[[View, Sequence[str]], bytes]
 
 
-def _docx(view: View, _: Sequence[str]) -> tuple[bytes, int]:
+def _docx(view: View, _: Sequence[str]) -> bytes:
     edition, programme = view.warehouse.edition, view.dictionary.programme
     mark = programme.demo_mark if edition.is_demo else ""
     return to_docx(circular(view), edition.published_at, mark)
@@ -58,13 +56,11 @@ def _docx(view: View, _: Sequence[str]) -> tuple[bytes, int]:
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 FORMATS = {
-    "html": Format(
-        HEADING, "text/html", lambda view, slides: (deck(build_story(view, slides)).encode(), 0)
-    ),
+    "html": Format(HEADING, "text/html", lambda *asked: deck(build_story(*asked)).encode()),
     "pptx": Format(
         HEADING,
         f"{_OFFICE}.presentationml.presentation",
-        lambda view, slides: (to_pptx(build_story(view, slides)), 0),
+        lambda *asked: to_pptx(build_story(*asked)),
     ),
     "docx": Format("专项行动工作进展情况通报", f"{_OFFICE}.wordprocessingml.document", _docx),
 }
@@ -84,13 +80,17 @@ def make(view: View, form: str, slides: Sequence[str] = ()) -> File:
     if unknown:
         raise BriefError(f"没有“{unknown[0]}”这一组页面，可选 {'、'.join(LABELS)}")
     chosen, district = FORMATS[form], view.for_district()
-    data, gaps = chosen.make(district, slides)
+    data, gaps = chosen.make(district, slides), _gaps(district) if form == "docx" else 0
     return File(name_of(district, form), data, chosen.mime, gaps, view.warehouse.edition.version)
 
 
 def gap_notice(view: View) -> str:
     """How many gaps the circular of a half-year has, as a sentence, or nothing."""
-    return _gap_notice(sum(map(gaps_in, circular(view).texts)))
+    return _gap_notice(_gaps(view))
+
+
+def _gaps(view: View) -> int:
+    return sum(map(gaps_in, circular(view).texts))
 
 
 def _gap_notice(gaps: int) -> str:

@@ -1,7 +1,5 @@
 """The deck as one HTML file: style, script and all slides inside, no other host named."""
 
-from __future__ import annotations
-
 from base64 import b64encode
 from collections.abc import Sequence
 from hashlib import sha256
@@ -21,25 +19,21 @@ START = 'data-start="{}"'
 """The attribute with the key of the slide to open with."""
 
 
-def deck(story: Story, start: str = "") -> str:
-    """The deck of a story as one HTML file.
-
-    ``start``: key of the slide to open with; empty: that of the address, else the first one.
-    """
+def deck(story: Story) -> str:
+    """The deck of a story as one HTML file; it opens at the slide of its address, else the first one."""
     script = (ASSETS / "deck.js").read_text(encoding="utf-8")
     name = f"{story.name}{HEADING} {story.period_name}"
     mark = f"{story.mark} · " if story.mark else ""
-    slides = "".join(
-        _slide(story, slide, n, len(story.slides)) for n, slide in enumerate(story.slides, 1)
-    )
-    appendix = "".join(_slide(story, slide, 0, 0) for slide in story.appendix)
+    pages = [(s, f"{n} / {len(story.slides)}") for n, s in enumerate(story.slides, 1)]
+    pages += [(slide, "附") for slide in story.appendix]
+    slides = "".join(_slide(story, *page) for page in pages)
     return (
         '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{_policy(script)}">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f'<meta name="version" content="{escape(story.version)}">'
         f"<title>{escape(mark + name)}</title><style>{_style()}</style></head>"
-        f'<body tabindex="-1" {START.format(escape(start))}><main id="stage">{slides}{appendix}</main>'
+        f'<body tabindex="-1" {START.format("")}><main id="stage">{slides}</main>'
         f"{_list(story)}"
         '<div id="blank" hidden></div>'
         f"<script>{script}</script></body></html>"
@@ -58,9 +52,8 @@ def _style() -> str:
     return f":root{{{variables}--sans:{FONTS}}}{rules}"
 
 
-def _slide(story: Story, slide: Slide, place: int, count: int) -> str:
+def _slide(story: Story, slide: Slide, number: str) -> str:
     group, key = escape(slide.group), escape(slide.key)
-    number = f"{place} / {count}" if place else "附"
     ribbon = f'<div class="ribbon">{escape(story.mark)}</div>' if story.mark else ""
     return (
         f'<section class="slide k-{group}" data-group="{group}" id="s-{key}" data-key="{key}" '

@@ -3,8 +3,6 @@
 ``None`` is "not known" (no return), never zero. Texts are plain, not escaped.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -86,16 +84,14 @@ class Stock:
 class Flow:
     """A flow of the district in the half-year.
 
-    ``value``: everything reported. ``now``, ``before``: over the ``towns_compared`` towns with a
-    return in both half-years; ``change_pct`` compares these two. ``change_text``: ``同口径+7.9%``.
+    ``value``: everything reported; ``change_pct``: over the ``towns_compared`` towns with a return in
+    both half-years. ``change_text``: ``同口径+7.9%``.
     """
 
     label: str
     value: float | None
     figure: str
     unit: str
-    now: float | None
-    before: float | None
     change_pct: float | None
     change_text: str
     towns_compared: int

@@ -4,8 +4,6 @@ Measures are px of the 1920 × 1080 stage: 1 px = 6350 EMU, 1 px of type = 0.5 p
 template is reduced to one layout and gets Chinese fonts and our colours.
 """
 
-from __future__ import annotations
-
 import copy
 import io
 import re

@@ -1,12 +1,11 @@
 """会议演示 in Streamlit: the version a meeting is pinned to, the frame of the deck, the offer of a newer one."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.components.v2.types import ComponentRenderer
 
 from dashboard.charts import panels
 from dashboard.data.warehouse import BrokenPointerError, Edition, current_edition, edition_of
@@ -25,7 +24,7 @@ VERSION, SLIDE, SLIDES, PRESENT = "version", "slide", "slides", "present"
 _PINNED = "deck_pinned"
 
 
-def _component(name: str, html: str = "") -> st.components.v2.types.ComponentRenderer:
+def _component(name: str, html: str = "") -> ComponentRenderer:
     script = (ASSETS / f"{name}.js").read_text(encoding="utf-8")
     return st.components.v2.component(f"baishe_{name}", html=html, js=script, isolate_styles=False)
 

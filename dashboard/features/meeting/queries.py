@@ -1,7 +1,5 @@
 """Queries of 会议演示 alone; shared ones are in ``dashboard.data.queries``."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

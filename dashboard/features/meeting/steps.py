@@ -1,11 +1,8 @@
 """The steps of the implementation plan with their facts, for the district and for a town."""
 
-from __future__ import annotations
-
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from dashboard.features.meeting.basis import Basis, known
 from dashboard.style.formats import fraction, month_span, number
@@ -19,28 +16,46 @@ ATTENTION = "attention"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A milestone with its state and its fact.
+    """A milestone with its state and its figures.
 
-    ``fact``: short, for a slide (``27 / 30个村``); ``sentence``: in full, for papers and notes;
     ``reason``: why it needs attention, or nothing. ``state``: a code of ``milestone_state``.
     """
 
-    code: str
-    name: str
-    short: str
+    milestone: Milestone
     state: str
     state_name: str
-    fact: str
-    sentence: str
-    reason: str = ""
-    is_descriptive: bool = False
-    numerator: float | None = None
-    denominator: float | None = None
+    numerator: float | None
+    denominator: float | None
+    reason: str
 
     @property
     def needs_attention(self) -> bool:
         """Whether its state is 需重点关注."""
         return self.state == ATTENTION
+
+    @property
+    def fact(self) -> str:
+        """Short, for a slide: ``27 / 30个村`` or ``146个项目``; the state where it is not known."""
+        counts = self.milestone.counts
+        if self.numerator is not None and self.milestone.basis == "count":
+            return f"{number(self.numerator)}{counts}"
+        if self.numerator is None or not self.denominator:
+            return self.state_name
+        return f"{fraction(self.numerator, self.denominator)}{counts}"
+
+    @property
+    def sentence(self) -> str:
+        """In full, for papers and notes; the state where there is no figure."""
+        return self.said(number) or self.state_name
+
+    def said(self, write: Callable[[float], str]) -> str:
+        """The figures in words, without spaces beside digits, or nothing."""
+        is_known = self.denominator or self.milestone.basis == "count"
+        if self.numerator is None or not is_known:
+            return ""
+        numbers = {"numerator": self.numerator, "denominator": self.denominator or 0}
+        texts = {name: write(value) for name, value in numbers.items()}
+        return self.milestone.fact.replace(" ", "").format(**texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,58 +80,26 @@ def steps_of(basis: Basis, area: str) -> tuple[Step, ...]:
     of_area = basis.step_rows[basis.step_rows["area_code"] == area]
     rows = {row["milestone"]: row for row in of_area.to_dict("records")}
     return tuple(
-        _step(basis, milestone, rows[milestone.code])
+        Step(
+            milestone=milestone,
+            state=row["state"],
+            state_name=basis.state_names[row["state"]],
+            numerator=known(row["numerator"]),
+            denominator=known(row["denominator"]),
+            reason=row["reason"] if isinstance(row["reason"], str) else "",
+        )
         for milestone in basis.view.dictionary.milestones
-        if milestone.code in rows
+        if (row := rows.get(milestone.code))
     )
-
-
-def _step(basis: Basis, milestone: Milestone, row: dict[Any, Any]) -> Step:
-    numerator, denominator = known(row["numerator"]), known(row["denominator"])
-    state = str(row["state"])
-    name = basis.state_names[state]
-    return Step(
-        code=milestone.code,
-        name=milestone.name,
-        short=milestone.short,
-        state=state,
-        state_name=name,
-        fact=_fact(milestone, numerator, denominator) or name,
-        sentence=_sentence(milestone, numerator, denominator) or name,
-        reason=row["reason"] if isinstance(row["reason"], str) else "",
-        is_descriptive=milestone.descriptive,
-        numerator=numerator,
-        denominator=denominator,
-    )
-
-
-def _fact(milestone: Milestone, numerator: float | None, denominator: float | None) -> str:
-    """``27 / 30个村`` for a share, ``146个项目`` for a count; nothing where it is not known."""
-    if numerator is None:
-        return ""
-    if milestone.basis == "count":
-        return f"{number(numerator)}{milestone.counts}"
-    return f"{fraction(numerator, denominator)}{milestone.counts}" if denominator else ""
-
-
-def _sentence(milestone: Milestone, numerator: float | None, denominator: float | None) -> str:
-    """The fact in full, without spaces beside digits."""
-    if numerator is None or not milestone.fact:
-        return ""
-    if milestone.basis != "count" and not denominator:
-        return ""
-    text = milestone.fact.format(numerator=number(numerator), denominator=number(denominator or 0))
-    return text.replace(" / ", "/").replace(" ", "")
 
 
 def phases_of(basis: Basis) -> tuple[PhaseSteps, ...]:
     """The phases with the steps of the district."""
     dictionary, end = basis.view.dictionary, basis.view.period.ends_on
     phases, steps = dictionary.phases, steps_of(basis, basis.district)
-    phase_of = {m.code: m.phase for m in dictionary.milestones}
     # The phase in which the half-year ends.
     current = next((p for p in reversed(phases) if p.starts_on <= end), phases[0])
-    of_phase = {p.code: tuple(s for s in steps if phase_of[s.code] == p.code) for p in phases}
+    of_phase = {p.code: tuple(s for s in steps if s.milestone.phase == p.code) for p in phases}
     return tuple(
         PhaseSteps(
             code=phase.code,

@@ -1,7 +1,5 @@
 """The story of one half-year in one published version: its slides, its appendix, its footer."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime

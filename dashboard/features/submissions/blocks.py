@@ -1,7 +1,5 @@
 """The blocks of 报送与质量 on all senders: who has reported, what is due, what waits for 审核."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from urllib.parse import urlencode
 

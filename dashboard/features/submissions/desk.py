@@ -1,11 +1,10 @@
 """What the desk of the bureau does on 报送与质量: check a workbook, hand out templates, write to the towns."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from operator import attrgetter
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -30,6 +29,7 @@ from etl.dictionary import Dictionary
 from etl.folder import DataFolder, default_folder
 from etl.system.clock import today
 
+_TEXTS = attrgetter("sheet", "cell", "title", "value", "message", "suggestion")
 _ROUND, _RESULT = "return_round", "return_result"
 # Places of the page that stand below its first screen: their name in the address, and what is there.
 REMINDERS, CHECK, TEMPLATES = "remind", "check", "templates"
@@ -87,40 +87,30 @@ def reminders_of(view: View) -> list[Reminder]:
     return [reminder(view.dictionary, *item, view.today, page) for item in returns.items()]
 
 
-class Tools:
-    """The upload check and the templates, at the place that the page gives them, else below it."""
-
-    def __init__(self) -> None:
-        """No place yet."""
-        self._place: DeltaGenerator | None = None
-
-    def stand_here(self) -> None:
-        """Reserve this place."""
-        self._place = st.container()
-
-    def draw(self) -> None:
-        """Draw them; a check begins only when all else is on the screen."""
-        with self._place or st.container():
-            folder = default_folder()
-            left, right = st.columns([1.6, 1], gap="medium")
-            with right, layout.error_boundary():
-                _templates(folder)
-            with left, layout.error_boundary():
-                _check(folder)
-
-
 @contextmanager
-def tools() -> Iterator[Tools]:
-    """The page with its tools, which are of use also where there is nothing to show."""
-    drawn, page = Tools(), st.container()
-    is_empty = filter_bar.is_nothing_there(default_folder())
+def tools() -> Iterator[Callable[[], None]]:
+    """The page with its tools: the upload check and the templates, of use also where it is empty.
+
+    What it gives reserves their place; without one they stand below the page.
+    """
+    folder, page, places = default_folder(), st.container(), list[DeltaGenerator]()
+    is_empty = filter_bar.is_nothing_there(folder)
     if is_empty:
         # The page will be stopped with a sentence, after which nothing can be drawn.
-        drawn.draw()
+        _draw_tools(folder, st.container())
     with page:
-        yield drawn
+        yield lambda: places.append(st.container())
     if not is_empty:
-        drawn.draw()
+        # A check begins only when all else is on the screen.
+        _draw_tools(folder, places[0] if places else st.container())
+
+
+def _draw_tools(folder: DataFolder, place: DeltaGenerator) -> None:
+    left, right = place.columns([1.6, 1], gap="medium")
+    with right, layout.error_boundary():
+        _templates(folder)
+    with left, layout.error_boundary():
+        _check(folder)
 
 
 def _check(folder: DataFolder) -> None:
@@ -174,19 +164,8 @@ def _show(result: Result, dictionary: Dictionary) -> None:
 
 
 def _outcome(name: str, checked: run.Upload, dictionary: Dictionary) -> str:
-    findings = [
-        Finding(
-            f.severity,
-            dictionary.messages[f.code].kind,
-            f.sheet,
-            f.cell,
-            f.title,
-            f.value,
-            f.message,
-            f.suggestion,
-        )
-        for f in checked.findings
-    ]
+    kinds = dictionary.messages
+    findings = [Finding(f.severity, kinds[f.code].kind, *_TEXTS(f)) for f in checked.findings]
     table = return_tables.finding_table(findings, dictionary, MOST_FINDINGS) if findings else ""
     more = f"；列出前 {MOST_FINDINGS} 条" if len(findings) > MOST_FINDINGS else ""
     under = f"“{name}”{_about(checked, dictionary)}{more}"

@@ -1,7 +1,5 @@
 """The filter bar of 报送与质量: every period that has begun or has a return; the district is a sender too."""
 
-from __future__ import annotations
-
 import duckdb
 
 from dashboard.data import queries

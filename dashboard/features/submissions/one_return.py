@@ -1,8 +1,6 @@
 """One return: its versions, the findings and changes of one of them, the annotated workbook."""
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple
 
 import pandas as pd
@@ -163,11 +161,9 @@ def _finding_data(view: View, findings: Sequence[Finding]) -> pd.DataFrame:
     return _titled(view.column_titles("finding"), columns, rows)
 
 
-def _titled(
-    titles: Mapping[str, str], columns: str, rows: Iterable[tuple[object, ...]]
-) -> pd.DataFrame:
+def _titled(titles: dict[str, str], names: str, rows: Iterable[tuple[object, ...]]) -> pd.DataFrame:
     """Rows under the titles of their columns, whose names are in one text."""
-    heads = [titles[column] for column in columns.split()]
+    heads = [titles[name] for name in names.split()]
     return pd.DataFrame([dict(zip(heads, row, strict=True)) for row in rows])
 
 

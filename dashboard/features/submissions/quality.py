@@ -1,7 +1,5 @@
 """The quality of the returns as facts: on time, complete, findings; no town is ranked or judged."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import pandas as pd
@@ -64,9 +62,7 @@ def _most_frequent(view: View, counts: pd.DataFrame) -> list[str]:
     return [kind for kind in view.dictionary.vocabularies["finding_kind"].codes if kind in most]
 
 
-def _quality_row(
-    view: View, code: str, name: str, counts: pd.DataFrame, kinds: Sequence[str]
-) -> Row:
+def _quality_row(view: View, code: str, name: str, counts: pd.DataFrame, kinds: list[str]) -> Row:
     statuses = [
         s
         for s in queries.return_statuses(view.warehouse)

@@ -3,8 +3,6 @@
 Towns come in code order, half-years and versions in time; names of codes are the caller's.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -85,16 +83,8 @@ class VersionChange:
     after: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class TotalChange:
-    """A total of a sheet before and after."""
-
-    sheet: str
-    title: str
-    unit: str
-    before: float
-    after: float
-
+Total = tuple[str, str, str, float, float]
+"""Sheet, title and unit of a total, the total before and after."""
 
 _RECEIVED = """
     with accepted as (
@@ -111,6 +101,11 @@ _RECEIVED = """
     from published.submission as version
     left join accepted on accepted.submission_id = version.submission_id
 """
+
+
+def _received(warehouse: Warehouse, rest: str, *parameters: str) -> tuple[ReceivedVersion, ...]:
+    rows = warehouse.rows(f"{_RECEIVED} where {rest}", *parameters)
+    return tuple(ReceivedVersion(*row) for row in rows)
 
 
 @cached_query
@@ -141,29 +136,28 @@ def return_statuses(warehouse: Warehouse) -> tuple[ReturnStatus, ...]:
 
 def versions(warehouse: Warehouse, town: str, period: str) -> tuple[ReceivedVersion, ...]:
     """The versions of one return, the newest first."""
-    sql = f"{_RECEIVED} where version.town_code = ? and version.period = ? order by version.version desc"
-    return tuple(ReceivedVersion(*row) for row in warehouse.rows(sql, town, period))
+    of_return = "version.town_code = ? and version.period = ? order by version.version desc"
+    return _received(warehouse, of_return, town, period)
 
 
 @cached_query
 def versions_of(warehouse: Warehouse, town: str) -> tuple[ReceivedVersion, ...]:
     """All versions of one sender, by half-year, each half-year's newest last."""
-    sql = f"{_RECEIVED} where version.town_code = ? order by version.period, version.version"
-    return tuple(ReceivedVersion(*row) for row in warehouse.rows(sql, town))
+    of_sender = "version.town_code = ? order by version.period, version.version"
+    return _received(warehouse, of_sender, town)
 
 
 def waiting(warehouse: Warehouse) -> tuple[ReceivedVersion, ...]:
     """Versions that wait for 审核, the oldest first."""
-    sql = f"""{_RECEIVED} where version.status = 'pending'
-        order by version.received_at, version.submission_id"""
-    return tuple(ReceivedVersion(*row) for row in warehouse.rows(sql))
+    pending = "version.status = 'pending' order by version.received_at, version.submission_id"
+    return _received(warehouse, pending)
 
 
 def unplaced(warehouse: Warehouse) -> tuple[ReceivedVersion, ...]:
     """Files whose sender or half-year is unknown; the newest first."""
-    sql = f"""{_RECEIVED} where version.town_code is null or version.period is null
-        order by version.received_at desc, version.submission_id"""
-    return tuple(ReceivedVersion(*row) for row in warehouse.rows(sql))
+    unknown = "version.town_code is null or version.period is null"
+    latest_first = "order by version.received_at desc, version.submission_id"
+    return _received(warehouse, f"{unknown} {latest_first}")
 
 
 def findings(warehouse: Warehouse, submission_id: str) -> tuple[Finding, ...]:
@@ -184,14 +178,14 @@ def changes(warehouse: Warehouse, submission_id: str) -> tuple[VersionChange, ..
     return tuple(VersionChange(*row) for row in warehouse.rows(sql, submission_id))
 
 
-def totals(warehouse: Warehouse, submission_id: str) -> tuple[TotalChange, ...]:
+def totals(warehouse: Warehouse, submission_id: str) -> list[Total]:
     """Rows and sums of a version that differ from those of the accepted version before."""
     sql = """
         select sheet, title, unit, total_before, total_after
         from published.version_total
         where submission_id = ? and total_before <> total_after order by total_number
     """
-    return tuple(TotalChange(*row) for row in warehouse.rows(sql, submission_id))
+    return warehouse.rows(sql, submission_id)
 
 
 def compared_with(warehouse: Warehouse, submission_id: str) -> int | None:

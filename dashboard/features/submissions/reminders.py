@@ -3,8 +3,6 @@
 Pure: the text follows from the town's returns and the day.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -1,16 +1,16 @@
 """HTML for returns: towns × half-years, findings by kind, changes of a version."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from operator import attrgetter
 
 from dashboard.charts.panels import scrolling_table
-from dashboard.features.submissions.queries import Finding, TotalChange, VersionChange
+from dashboard.features.submissions.queries import Finding, Total, VersionChange
 from dashboard.style.formats import escape, nb, number
 from etl.dictionary import Dictionary
 
+_CHANGED = attrgetter("title", "before", "after")
 # The shape of a state; its word always stands beside it.
 SHAPES: Mapping[str, str] = {
     "on_time": "done",
@@ -90,10 +90,9 @@ def finding_table(findings: Sequence[Finding], dictionary: Dictionary, most: int
     listed = sorted(findings, key=lambda f: (f.severity != "error", order.index(f.kind)))[:most]
     columns = {c.name: c.title for c in dictionary.relations["finding"].columns}
     advised = any(f.suggestion for f in listed)
-    titles = (columns["sheet"], columns["cell"], "问题和怎么改", columns["suggestion"])
-    heads = "".join(
-        f'<th scope="col">{escape(title)}</th>' for title in titles[: None if advised else -1]
-    )
+    advice = [columns["suggestion"]] if advised else []
+    titles = (columns["sheet"], columns["cell"], "问题和怎么改", *advice)
+    heads = "".join(f'<th scope="col">{escape(title)}</th>' for title in titles)
     groups = groupby(listed, key=lambda f: (f.severity, f.kind))
     body = "".join(
         _finding_group(*key, list(group), dictionary, advised=advised) for key, group in groups
@@ -141,15 +140,7 @@ def change_table(changes: Sequence[VersionChange], dictionary: Dictionary) -> st
     heads = "".join(f'<th scope="col">{escape(columns[name])}</th>' for name in names)
     kinds = dictionary.vocabularies["change_kind"]
     body = _text_rows(
-        (
-            kinds.name_of(c.kind),
-            c.sheet,
-            _row_of(c),
-            c.item,
-            c.title or "",
-            c.before or "",
-            c.after or "",
-        )
+        (kinds.name_of(c.kind), c.sheet, _row_of(c), c.item, *(text or "" for text in _CHANGED(c)))
         for c in changes
     )
     return (
@@ -184,12 +175,12 @@ def commands(rows: Sequence[tuple[str, str]]) -> str:
     )
 
 
-def total_changes(totals: Sequence[TotalChange]) -> str:
+def total_changes(totals: Iterable[Total]) -> str:
     """The totals of the sheets before and after, one a line."""
     return "".join(
-        f'<div class="row2 plain"><div>{nb(f"{t.sheet} · {t.title}")}</div>'
-        f'<div class="e">{nb(f"{_amount(t.before)} → {_amount(t.after)} {t.unit}")}</div></div>'
-        for t in totals
+        f'<div class="row2 plain"><div>{nb(f"{sheet} · {title}")}</div>'
+        f'<div class="e">{nb(f"{_amount(before)} → {_amount(after)} {unit}")}</div></div>'
+        for sheet, title, unit, before, after in totals
     )
 
 

@@ -4,33 +4,10 @@ It does not judge or rank; a late or missing return is stated as a fact. What on
 say is a gap to fill in. Source: 方案四（二）“每半年报送一次专项行动工作进展情况”, 五（二）“情况通报”.
 """
 
-from __future__ import annotations
-
 from dashboard.data.queries import TownReport
+from dashboard.features.meeting.circular import later_parts, overall
 from dashboard.features.meeting.circular.facts import Facts, facts_of
-from dashboard.features.meeting.circular.later_parts import (
-    next_work,
-    open_problems,
-    practices,
-    town_passages,
-)
-from dashboard.features.meeting.circular.overall import (
-    figure_one,
-    inputs,
-    pairings,
-    phases,
-    projects,
-)
-from dashboard.features.meeting.circular.sentences import (
-    Block,
-    Circular,
-    Part,
-    Passage,
-    Sentence,
-    count,
-    fill,
-    join_sentences,
-)
+from dashboard.features.meeting.circular.sentences import Block, Circular, Part, Passage, joined
 from dashboard.features.meeting.circular.tables import annexes, data_day, names_by_state, town_table
 from dashboard.page.view import TOWN, View
 from dashboard.style.formats import day, join
@@ -68,24 +45,24 @@ def compose(view: View, facts: Facts) -> Circular:
 
 
 def _parts(view: View, facts: Facts, annex_count: int) -> tuple[Part, ...]:
-    overall: tuple[Block, ...] = (
-        Passage(pairings(view, facts), "结对与参与情况"),
-        Passage(projects(view, facts), "项目实施情况"),
-        *figure_one(view, facts),
-        Passage(inputs(facts), "投入与受益情况"),
-        Passage(phases(view, facts), "实施步骤推进情况"),
+    of_all: tuple[Block, ...] = (
+        Passage(overall.pairings(view, facts), "结对与参与情况"),
+        Passage(overall.projects(view, facts), "项目实施情况"),
+        *overall.figure_one(view, facts),
+        Passage(overall.inputs(facts), "投入与受益情况"),
+        Passage(overall.phases(view, facts), "实施步骤推进情况"),
     )
     towns: tuple[Block, ...] = (
-        Passage((f"各{TOWN}进展见表1，按行政区划代码排列，不作排名。",)),
+        Passage(f"各{TOWN}进展见表1，按行政区划代码排列，不作排名。"),
         town_table(view, facts),
-        *town_passages(view, facts),
+        *later_parts.town_passages(view, facts),
     )
     parts: dict[str, tuple[Block, ...]] = {
-        "总体情况": overall,
+        "总体情况": of_all,
         f"各{TOWN}进展": towns,
-        "主要做法和典型": practices(view, facts),
-        view.dictionary.relations["problem"].title: open_problems(view, facts, annex_count),
-        "下一步工作": next_work(view, facts),
+        "主要做法和典型": later_parts.practices(view, facts),
+        view.title_of("problem"): later_parts.open_problems(view, facts, annex_count),
+        "下一步工作": later_parts.next_work(view, facts),
     }
     return tuple(
         Part(title, nonempty)
@@ -94,57 +71,37 @@ def _parts(view: View, facts: Facts, annex_count: int) -> tuple[Part, ...]:
     )
 
 
-def opening(view: View, facts: Facts) -> Sentence:
+def opening(view: View, facts: Facts) -> str:
     """Legal basis, subject and date; who has reported, what is carried forward."""
     programme, district = view.dictionary.programme, view.dictionary.district
     years = f"{programme.starts_on.year}-{programme.ends_on.year}年"
-    ground = (
-        f"根据《{district.full_name}“{programme.full_name}”专项行动实施方案（{years}）》"
-        f"（{programme.document}）要求，现将{view.period.name}专项行动工作进展情况通报如下。"
-    )
-    if all(report.state == "not_due" for report in _absent(view)):
-        absent = join_sentences("，", _not_yet(view), *_carried(view))
-    else:
-        absent = join_sentences("，", *_missing(view))
     # A rejected return has been reported too, but does not count.
     has_rejected = any(report.state == "rejected" for report in view.reports)
     counted = "的报送已纳入汇总" if has_rejected else "已报送"
-    reported = fill(
-        f"数据截至{day(data_day(view))}，{{towns}}个{TOWN}中{{reported}}个{counted}",
-        towns=count(len(view.reports), "towns"),
-        reported=count(facts.reported, "returns.reported"),
+    towns = f"{len(view.reports)}个{TOWN}中{facts.basis.reported}个{counted}"
+    reported = f"数据截至{day(data_day(view))}，{towns}"
+    absent = [report for report in view.reports if not report.has_reported]
+    return (
+        f"根据《{district.full_name}“{programme.full_name}”专项行动实施方案（{years}）》"
+        f"（{programme.document}）要求，现将{view.period.name}专项行动工作进展情况通报如下。"
+        f"{joined('，', reported, *_absence(view, absent))}。"
     )
-    return (ground, *join_sentences("，", reported, absent, end="。"))
 
 
-def _not_yet(view: View) -> Sentence:
-    """That the due date is still to come; nothing when all returns are in."""
-    absent = _absent(view)
-    if not absent:
-        return ()
-    who = "" if len(absent) == len(view.reports) else join([r.town.name for r in absent])
-    return (f"{who}报送期限为{day(view.period.due_on)}，尚未到期",)
+def _absence(view: View, absent: list[TownReport]) -> list[str]:
+    """``大沥镇缺报``, ``其结对、项目存量沿用2025年下半年数据``, ``本期发生数未计入``; nothing when all are in.
 
-
-def _missing(view: View) -> list[Sentence]:
-    """``大沥镇缺报，其结对、项目存量沿用2025年下半年数据，本期发生数未计入``; nothing when all are in."""
-    return [*names_by_state(view, _absent(view)), *_carried(view)]
-
-
-def _absent(view: View) -> list[TownReport]:
-    return [report for report in view.reports if not report.has_reported]
-
-
-def _carried(view: View) -> list[Sentence]:
-    absent = _absent(view)
+    Before the due date: that it is still to come.
+    """
     if not absent:
         return []
-    whose = "其" if len(absent) == 1 else f"上述{TOWN}"
-    if len(absent) == len(view.reports):
-        whose = "各项"
-    stocks: list[Sentence] = []
+    is_nobody = len(absent) == len(view.reports)
+    said = names_by_state(view, absent)
+    if all(report.state == "not_due" for report in absent):
+        who = "" if is_nobody else join([r.town.name for r in absent])
+        said = [f"{who}报送期限为{day(view.period.due_on)}，尚未到期"]
+    whose = "各项" if is_nobody else "其" if len(absent) == 1 else f"上述{TOWN}"
     periods = sorted({r.data_period for r in absent if r.data_period})
-    if periods:
-        older = join([view.dictionary.period(code).name for code in periods])
-        stocks.append((f"{whose}结对、项目存量沿用{older}数据",))
-    return [*stocks, ("本期发生数未计入",)]
+    older = join([view.dictionary.period(code).name for code in periods])
+    stocks = [f"{whose}结对、项目存量沿用{older}数据"] if older else []
+    return [*said, *stocks, "本期发生数未计入"]

@@ -5,8 +5,6 @@ that 22 fill 225 mm, and characters 0.25 pt closer, so that 28 fill 156 mm (7.3,
 brackets are clauses of the standard.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from cn2an import an2cn
@@ -15,27 +13,10 @@ from docx.package import Package
 from docx.section import Section
 from docx.shared import Mm
 
-from dashboard.papers.texts import clean, gaps_in
+from dashboard.papers import word_xml
+from dashboard.papers.texts import clean
 from dashboard.papers.word_package import About, blank, to_bytes
-from dashboard.papers.word_xml import (
-    FIRST_FACE,
-    NUMBER_FACE,
-    SECOND_FACE,
-    TITLE_FACE,
-    Element,
-    Face,
-    Setting,
-    element,
-    field,
-    paragraph,
-    run,
-    runs,
-    set_a4,
-    table,
-    table_borders,
-    table_cell,
-    table_row,
-)
+from dashboard.papers.word_xml import Element, Face, Setting, element, paragraph, run, runs
 from dashboard.style.theme import DOCUMENT_RED, LIGHT
 
 LINE = 579
@@ -43,11 +24,12 @@ LINE = 579
 SPACING = -5
 """Between characters of 16 pt, in twips."""
 BODY = Face(spacing=SPACING)
-FIRST, SECOND = Face(FIRST_FACE, spacing=SPACING), Face(SECOND_FACE, spacing=SPACING)
-TITLE = Face(TITLE_FACE, 22)
+FIRST = Face(word_xml.FIRST_FACE, spacing=SPACING)
+SECOND = Face(word_xml.SECOND_FACE, spacing=SPACING)
+TITLE = Face(word_xml.TITLE_FACE, 22)
 RED = DOCUMENT_RED.lstrip("#")
-HEAD = Face(TITLE_FACE, 36, color=RED)
-NUMBER = Face(NUMBER_FACE, 14)
+HEAD = Face(word_xml.TITLE_FACE, 36, color=RED)
+NUMBER = Face(word_xml.NUMBER_FACE, 14)
 IMPRINT = Face(size=14)
 
 TEXT = Setting(line=LINE, first=200)
@@ -66,7 +48,6 @@ class Official:
 
     def __init__(self, about: About) -> None:
         """Set up page, page numbers, and the mark in the header."""
-        self.gaps = 0
         self._about, self._document = about, blank()
         self._levels = [0, 0, 0, 0]
         set_page(self._document.sections[0], about.mark)
@@ -92,20 +73,20 @@ class Official:
         # 7.2.7: a rule 4 mm below the number, as wide as the type area.
         rule = element("w:bottom", {"val": "single", "sz": 18, "space": 7, "color": RED})
         self.add(
-            paragraph(HEAD_LINE, *self._runs(f"{issuer}文件", HEAD)),
+            paragraph(HEAD_LINE, *runs(f"{issuer}文件", HEAD)),
             *(paragraph(FLUSH) for _ in range(2)),
-            paragraph(CENTRED, *self._runs(number, BODY), borders=(rule,)),
+            paragraph(CENTRED, *runs(number, BODY), borders=(rule,)),
             *(paragraph(FLUSH) for _ in range(2)),
-            *(paragraph(TITLE_LINE, *self._runs(line, TITLE)) for line in title),
+            *(paragraph(TITLE_LINE, *runs(line, TITLE)) for line in title),
             paragraph(FLUSH),
-            paragraph(FLUSH, *self._runs(addressees, BODY)),
+            paragraph(FLUSH, *runs(addressees, BODY)),
         )
 
     def heading(self, text: str) -> None:
         """一级标题: ``一、总体情况`` (7.3.3)."""
         self._begin(1)
         title = f"{an2cn(self._levels[0])}、{clean(text)}"
-        self.add(paragraph(HEADING, *self._runs(title, FIRST)))
+        self.add(paragraph(HEADING, *runs(title, FIRST)))
 
     def text(self, text: str, title: str = "", level: int = 2) -> None:
         """A paragraph; with a ``title`` it is numbered （一）, 1. or （1） by its level."""
@@ -114,8 +95,8 @@ class Official:
             self._begin(level)
             n = self._levels[level - 1]
             number = (f"（{an2cn(n)}）", f"{n}.", f"（{n}）")[level - 2]
-            lead = self._runs(f"{number}{clean(title)}。", SECOND if level == 2 else BODY)
-        self.add(paragraph(TEXT, *lead, *self._runs(text, BODY)))
+            lead = runs(f"{number}{clean(title)}。", SECOND if level == 2 else BODY)
+        self.add(paragraph(TEXT, *lead, *runs(text, BODY)))
 
     def _begin(self, level: int) -> None:
         self._levels[level - 1] += 1
@@ -128,14 +109,14 @@ class Official:
             number = f"{position}." if len(titles) > 1 else ""
             lead = "附件：" if position == 1 else ""
             setting = Setting(line=LINE, first=200 if lead else 500)
-            self.add(paragraph(setting, *self._runs(f"{lead}{number}{title}", BODY)))
+            self.add(paragraph(setting, *runs(f"{lead}{number}{title}", BODY)))
 
     def signed(self, name: str, date: str) -> None:
         """署名 and 成文日期, with room for the seal above them (7.3.5)."""
         self.add(
             *(paragraph(FLUSH) for _ in range(2)),
-            paragraph(SIGNATURE, *self._runs(name, BODY)),
-            paragraph(SIGNATURE, *self._runs(date, BODY)),
+            paragraph(SIGNATURE, *runs(name, BODY)),
+            paragraph(SIGNATURE, *runs(date, BODY)),
         )
 
     def annex(self, title: str, number: int, of: int) -> None:
@@ -145,20 +126,14 @@ class Official:
         self.add(
             paragraph(Setting(line=LINE, new_page=True), run(label, FIRST)),
             paragraph(FLUSH),
-            paragraph(TITLE_LINE, *self._runs(title, TITLE)),
+            paragraph(TITLE_LINE, *runs(title, TITLE)),
             paragraph(FLUSH),
         )
 
     def imprint(self, copies: str, office: str, printed: str) -> None:
         """版记 (7.4) at the foot of the last page: a floating table, anchored to the paragraph after it."""
-        cells = [
-            self._runs(text, IMPRINT) for text in (f"抄送：{copies}。", office, f"{printed}印发")
-        ]
+        cells = [runs(text, IMPRINT) for text in (f"抄送：{copies}。", office, f"{printed}印发")]
         self.add(_imprint_table(*cells), paragraph(Setting(line=20)))
-
-    def _runs(self, text: str, face: Face) -> list[Element]:
-        self.gaps += gaps_in(text)
-        return runs(text, face)
 
     def to_bytes(self) -> bytes:
         """The document as a Word file."""
@@ -167,15 +142,15 @@ class Official:
 
 def set_page(section: Section, mark: str) -> None:
     """Page, type area, page numbers on the outer side (7.5), the mark in the header."""
-    set_a4(section)
+    word_xml.set_a4(section)
     section.header_distance, section.footer_distance = Mm(15), Mm(25.8)
     odd = Setting(line=280, side="right", right=100, size=14, style="Footer")
     even = Setting(line=280, side="left", left=100, size=14, style="Footer")
     for footer, setting in ((section.footer, odd), (section.even_page_footer, even)):
-        content = [run("— ", NUMBER), *field("PAGE", NUMBER), run(" —", NUMBER)]
+        content = [run("— ", NUMBER), *word_xml.field("PAGE", NUMBER), run(" —", NUMBER)]
         _replace(footer._element, paragraph(setting, *content))
     for header in (section.header, section.even_page_header):
-        red = Face(FIRST_FACE, 12, color=LIGHT.accent.lstrip("#"))
+        red = Face(word_xml.FIRST_FACE, 12, color=LIGHT.accent.lstrip("#"))
         ribbon = [run(mark, red)] if mark else []
         _replace(header._element, paragraph(Setting(side="right", style="Header"), *ribbon))
 
@@ -196,12 +171,13 @@ def _imprint_table(copies: list[Element], office: list[Element], printed: list[E
         element("w:tblOverlap", {"val": "never"}),
         element("w:tblW", {"w": 2 * half, "type": "dxa"}),
         # 7.4.1: the first and last rule 0.35 mm, the middle one 0.25 mm; in eighths of a point.
-        table_borders(top=8, bottom=8, insideH=6),
+        word_xml.table_borders(top=8, bottom=8, insideH=6),
         element("w:tblLayout", {"type": "fixed"}),
     )
     left = Setting(line=560, left=100, right=100, size=14, side="left")
     right = Setting(line=560, right=100, size=14, side="right")
-    first = table_row(table_cell(2 * half, paragraph(left, *copies), span=2))
-    office_cell = table_cell(half, paragraph(left, *office))
-    printed_cell = table_cell(half, paragraph(right, *printed))
-    return table(properties, (half, half), [first, table_row(office_cell, printed_cell)])
+    first = word_xml.table_row(word_xml.table_cell(2 * half, paragraph(left, *copies), span=2))
+    office_cell = word_xml.table_cell(half, paragraph(left, *office))
+    printed_cell = word_xml.table_cell(half, paragraph(right, *printed))
+    rows = (first, word_xml.table_row(office_cell, printed_cell))
+    return word_xml.table(properties, (half, half), rows)

@@ -1,41 +1,11 @@
-"""The content of the circular as data: sentences whose numbers know their source, tables, a chart.
+"""The content of the circular as data: sentences, tables, a chart.
 
-A sentence consists of text and numbers. Each number keeps its value and its source
-(``participation.villages_paired``), so that tests can query it again. A sentence with an unknown
-number is empty, never filled with 0.
+What is not known is an empty text: a sentence with an unknown number is left out, never filled with 0.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from string import Formatter
 
 from dashboard.style.formats import YUAN_PER_WAN, YUAN_PER_YI, number
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A number in a sentence.
-
-    ``value``: of the marts (``None`` = not known); ``text``: as printed; ``source``: a relation with
-    its column, or a name such as ``town.440605124.new``.
-    """
-
-    value: float | None
-    text: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Quoted:
-    """Text of a return, as reported: its numbers are not ours."""
-
-    text: str
-
-
-Piece = str | Number | Quoted
-Sentence = tuple[Piece, ...]
-"""Text and numbers in order; empty = left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +37,7 @@ class Chart:
 class Passage:
     """A paragraph; with a ``title`` it is numbered by its ``level`` (2 = （一）, 3 = 1.)."""
 
-    sentence: Sentence
+    sentence: str
     title: str = ""
     level: int = 2
 
@@ -91,7 +61,7 @@ class Circular:
     number: str
     title_lines: tuple[str, ...]
     addressees: str
-    opening: Sentence
+    opening: str
     parts: tuple[Part, ...]
     annexes: tuple[Table, ...]
     signed: str
@@ -109,36 +79,20 @@ class Circular:
     def texts(self) -> tuple[str, ...]:
         """Every text that can have a gap to fill in."""
         blocks = [block for part in self.parts for block in part.blocks]
-        passages = [text_of(block.sentence) for block in blocks if isinstance(block, Passage)]
-        around = (self.number, self.dated, self.copies, self.printed)
-        return (*around, text_of(self.opening), *passages)
+        passages = [block.sentence for block in blocks if isinstance(block, Passage)]
+        return (self.number, self.dated, self.copies, self.printed, self.opening, *passages)
 
 
-def fill(template: str, **parts: Piece | Sentence) -> Sentence:
-    """Fill a template; empty where a number is not known or a part is empty."""
-    pieces: list[Piece] = []
-    for text, name, _, _ in Formatter().parse(template):
-        pieces += [text] if text else []
-        if name is None:
-            continue
-        part = parts[name]
-        if not (part.text if isinstance(part, Number | Quoted) else part):
-            return ()
-        pieces += part if isinstance(part, tuple) else [part]
-    return tuple(pieces)
+def fill(template: str, *parts: float | str | None) -> str:
+    """Fill a template with counts and texts; empty where one of them is not known."""
+    texts = [part if isinstance(part, str) else count(part) for part in parts]
+    return template.format(*texts) if all(texts) else ""
 
 
-def join_sentences(between: str, *sentences: Sentence, end: str = "") -> Sentence:
+def joined(between: str, *sentences: str, end: str = "") -> str:
     """The sentences that are not empty, ``between`` them and ``end`` after the last."""
-    pieces: list[Piece] = []
-    for sentence in filter(None, sentences):
-        pieces += [between, *sentence] if pieces else sentence
-    return tuple([*pieces, end] if pieces and end else pieces)
-
-
-def text_of(sentence: Sentence) -> str:
-    """The sentence as plain text."""
-    return "".join(piece if isinstance(piece, str) else piece.text for piece in sentence)
+    whole = between.join(filter(None, sentences))
+    return whole and whole + end
 
 
 # ---- Numbers of official documents: no thousands separators, 万 from ten thousand ---------------
@@ -149,36 +103,29 @@ def plain_number(value: float, digits: int = 0) -> str:
     return number(value, digits).replace(",", "")
 
 
-def count(value: float | None, source: str) -> Number:
+def count(value: float | None) -> str:
     """A count: ``486``, ``3.9万``."""
     if value is None:
-        return Number(None, "", source)
-    if abs(value) >= YUAN_PER_WAN:
-        return Number(value, f"{plain_number(value / YUAN_PER_WAN, 1)}万", source)
-    return Number(value, plain_number(value), source)
+        return ""
+    is_large = abs(value) >= YUAN_PER_WAN
+    return f"{plain_number(value / YUAN_PER_WAN, 1)}万" if is_large else plain_number(value)
 
 
-def yuan(value: float | None, source: str) -> Number:
+def yuan(value: float | None) -> str:
     """A sum of money with its unit: ``1286.4万元``, ``1.3亿元``."""
     if value is None:
-        return Number(None, "", source)
+        return ""
     if abs(value) >= YUAN_PER_YI:
-        return Number(value, f"{plain_number(value / YUAN_PER_YI, 1)}亿元", source)
-    return Number(value, f"{plain_number(value / YUAN_PER_WAN, 1)}万元", source)
+        return f"{plain_number(value / YUAN_PER_YI, 1)}亿元"
+    return f"{plain_number(value / YUAN_PER_WAN, 1)}万元"
 
 
-def share(part: float, whole: float, source: str) -> Number:
-    """A share as a whole percentage, ``71%``; its value is 0…100."""
-    if not whole:
-        return Number(None, "", source)
-    value = 100 * part / whole
-    return Number(value, f"{plain_number(value)}%", source)
-
-
-def change(value: float | None, unit: str, source: str) -> Sentence:
+def change(value: float | None, unit: str) -> str:
     """``较上期增加12个``, ``较上期减少12个``, ``与上期持平``; empty where it is not known."""
     if value is None:
-        return ()
-    if not value:
-        return ("与上期持平",)
-    return (f"较上期{'减少' if value < 0 else '增加'}", count(abs(value), source), unit)
+        return ""
+    return (
+        f"较上期{'减少' if value < 0 else '增加'}{count(abs(value))}{unit}"
+        if value
+        else "与上期持平"
+    )

@@ -1,26 +1,17 @@
 """The tables of the circular: towns in the text; matrix, steps, cases and problems as annexes."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 
 from dashboard.data.queries import TownReport
 from dashboard.features.meeting.circular.facts import Facts
-from dashboard.features.meeting.circular.sentences import Sentence, Table, plain_number
-from dashboard.features.meeting.figures import Mark
+from dashboard.features.meeting.circular.sentences import Table, plain_number
 from dashboard.features.meeting.slides.decisions import Decision
 from dashboard.features.meeting.slides.towns import TownLine
-from dashboard.page.view import TOWN, View
+from dashboard.page.view import TOWN, View, names_of
 from dashboard.style.formats import day, join
 
 NOTHING = "—"
-
-
-def titles(view: View, relation: str, *columns: str) -> tuple[str, ...]:
-    """The titles of columns as the dictionary has them."""
-    known = {c.name: c.title for c in view.dictionary.relations[relation].columns}
-    return tuple(known[name] for name in columns)
 
 
 def data_day(view: View) -> date:
@@ -47,14 +38,13 @@ def pair(part: float | None, whole: float | None) -> str:
 
 def town_table(view: View, facts: Facts) -> Table:
     """表1: every town in code order, carried-forward ones starred, and the sums of the district."""
-    stocks = {name: stock.value for name, stock in facts.stocks.items()}
     total = (
         "合计",
-        count_or_dash(stocks["villages_total"]),
-        count_or_dash(stocks["villages_paired"]),
-        pair(stocks["agreements_signed"], stocks["pairings_in_force"]),
-        count_or_dash(stocks["projects_live"]),
-        count_or_dash(facts.flows["projects_new"].value),
+        count_or_dash(facts.level("villages_total")),
+        count_or_dash(facts.level("villages_paired")),
+        pair(facts.level("agreements_signed"), facts.level("pairings_in_force")),
+        count_or_dash(facts.level("projects_live")),
+        count_or_dash(facts.basis.flow("projects_new").value),
     )
     return Table(
         f"表1　各{TOWN}专项行动进展情况",
@@ -67,7 +57,7 @@ def town_table(view: View, facts: Facts) -> Table:
 
 
 def _town_row(line: TownLine) -> tuple[str, ...]:
-    star = "*" if line.mark is Mark.CARRIED else ""
+    star = "*" if line.is_carried else ""
     return (
         f"{line.name}{star}",
         count_or_dash(line.villages),
@@ -90,18 +80,16 @@ def _town_note(view: View, facts: Facts) -> str:
         for (state, period), names in starred.items()
     ]
     absent = [report.town.name for report in view.reports if not report.has_reported]
-    if absent and facts.reported:
+    if absent and facts.basis.reported:
         parts.append(f"本期新增合计不含{join(absent)}")
     return f"注：{'；'.join(parts)}。" if parts else ""
 
 
-def names_by_state(view: View, reports: Sequence[TownReport]) -> list[Sentence]:
+def names_by_state(view: View, reports: Sequence[TownReport]) -> list[str]:
     """``大沥镇缺报``: the towns of each state that a return can have, in the order of the states."""
-    states: list[Sentence] = []
-    for term in view.dictionary.vocabularies["submission_state"].terms:
-        names = [report.town.name for report in reports if report.state == term.code]
-        states += [(f"{join(names)}{term.name}",)] if names else []
-    return states
+    states = names_of(view.dictionary, "submission_state")
+    towns = {code: [r.town.name for r in reports if r.state == code] for code in states}
+    return [f"{join(towns[code])}{name}" for code, name in states.items() if towns[code]]
 
 
 def not_reported(view: View, report: TownReport) -> str:
@@ -143,7 +131,7 @@ def step_table(view: View, facts: Facts) -> Table:
     rows = tuple(
         (
             phase.name if not at else "",
-            step.name,
+            step.milestone.name,
             step.state_name,
             NOTHING if step.sentence == step.state_name else step.sentence,
         )
@@ -166,10 +154,11 @@ def case_table(view: View, facts: Facts) -> Table:
         (str(at), case.title, case.kind, case.level, case.organization or NOTHING, case.town)
         for at, case in enumerate(facts.cases, start=1)
     )
-    heads = titles(view, "model_case", "title", "kind", "level")
+    titles = view.column_titles("model_case")
+    heads = (titles["title"], titles["kind"], titles["level"], view.title_of("organization"))
     return Table(
-        f"{view.period.name}{view.dictionary.relations['model_case'].title}",
-        ("序号", *heads, view.dictionary.relations["organization"].title, short_town(view)),
+        f"{view.period.name}{view.title_of('model_case')}",
+        ("序号", *heads, short_town(view)),
         rows,
         (36, 124, 56, 48, 116, 62),
         ("center", "left", "center", "center", "left", "center"),
@@ -189,7 +178,7 @@ def problem_table(view: View, facts: Facts) -> Table:
         )
         for item in facts.decisions
     )
-    (request,) = titles(view, "problem", "request")
+    request = view.column_titles("problem")["request"]
     return Table(
         "提请领导小组协调的问题",
         ("序号", short_town(view), "问题及提出日期", "责任单位", request, "办理情况"),

@@ -1,19 +1,10 @@
 """The circular as a Word document after GB/T 9704-2012."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import datetime
 
 from dashboard.features.meeting.circular.official import Official
-from dashboard.features.meeting.circular.sentences import (
-    Block,
-    Chart,
-    Circular,
-    Passage,
-    Table,
-    text_of,
-)
+from dashboard.features.meeting.circular.sentences import Block, Chart, Circular, Passage, Table
 from dashboard.features.meeting.circular.word_charts import chart_block
 from dashboard.features.meeting.circular.word_tables import caption, table_blocks
 from dashboard.features.meeting.drawing.shapes import BarChart, Series
@@ -21,14 +12,14 @@ from dashboard.papers.word_package import About
 from dashboard.style.theme import PRINT_GREY
 
 
-def to_docx(circular: Circular, made_at: datetime, mark: str) -> tuple[bytes, int]:
-    """The circular as a Word file, and the number of gaps left in it.
+def to_docx(circular: Circular, made_at: datetime, mark: str) -> bytes:
+    """The circular as a Word file.
 
     ``made_at``: when the version behind it was published; ``mark``: 演示数据 or nothing.
     """
     paper = Official(About(circular.title, made_at, mark))
     paper.head(circular.issuer, circular.number, circular.title_lines, circular.addressees)
-    paper.text(text_of(circular.opening))
+    paper.text(circular.opening)
     charts = 0
     for part in circular.parts:
         paper.heading(part.title)
@@ -42,12 +33,12 @@ def to_docx(circular: Circular, made_at: datetime, mark: str) -> tuple[bytes, in
         paper.annex(table.caption, at, len(circular.annexes))
         _add(paper, replace(table, caption=""), charts)
     paper.imprint(circular.copies, circular.office, circular.printed)
-    return paper.to_bytes(), paper.gaps
+    return paper.to_bytes()
 
 
 def _add(paper: Official, block: Block, charts: int) -> None:
     if isinstance(block, Passage):
-        paper.text(text_of(block.sentence), block.title, block.level)
+        paper.text(block.sentence, block.title, block.level)
     elif isinstance(block, Table):
         paper.add(*table_blocks(block))
     else:

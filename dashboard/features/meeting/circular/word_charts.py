@@ -1,7 +1,5 @@
 """A native chart in a Word document: written by python-pptx and moved over, as python-docx has none."""
 
-from __future__ import annotations
-
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.oxml import serialize_part_xml
 from docx.opc.packuri import PackURI

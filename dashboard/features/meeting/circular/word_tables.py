@@ -1,27 +1,14 @@
 """Tables, captions and notes of an official document: 12 pt on 18 pt, headings repeated on each page."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from dashboard.features.meeting.circular.sentences import Table
-from dashboard.papers.word_xml import (
-    FIRST_FACE,
-    Element,
-    Face,
-    Setting,
-    element,
-    paragraph,
-    runs,
-    table,
-    table_borders,
-    table_cell,
-    table_row,
-)
+from dashboard.papers import word_xml
+from dashboard.papers.word_xml import Element, Face, Setting, element, paragraph, runs
 
 WIDTH = 8844
 """The type area, 156 mm, in twips."""
-CAPTION = Face(FIRST_FACE, 12)
+CAPTION = Face(word_xml.FIRST_FACE, 12)
 CELL = Face(size=12)
 
 
@@ -54,14 +41,15 @@ def _table(content: Table) -> Element:
     properties = (
         element("w:tblW", {"w": sum(widths), "type": "dxa"}),
         element("w:jc", {"val": "center"}),
-        table_borders(**edges, insideH=4, insideV=4),
+        word_xml.table_borders(**edges, insideH=4, insideV=4),
         element("w:tblLayout", {"type": "fixed"}),
         element("w:tblCellMar", None, *margins),
     )
     centred = ("center",) * len(widths)
-    heading = table_row(*_cells(content.headings, widths, centred, CAPTION), is_heading=True)
-    rows = [table_row(*_cells(row, widths, content.sides, CELL)) for row in content.rows]
-    return table(properties, widths, [heading, *rows])
+    heads = _cells(content.headings, widths, centred, CAPTION)
+    heading = word_xml.table_row(*heads, is_heading=True)
+    rows = [word_xml.table_row(*_cells(row, widths, content.sides, CELL)) for row in content.rows]
+    return word_xml.table(properties, widths, [heading, *rows])
 
 
 def _widths(shares: Sequence[float]) -> list[int]:
@@ -76,4 +64,4 @@ def _cells(
 ) -> Iterator[Element]:
     for text, width, side in zip(texts, widths, sides, strict=True):
         setting = Setting(line=360, side=side, size=12)
-        yield table_cell(width, paragraph(setting, *runs(text, face)))
+        yield word_xml.table_cell(width, paragraph(setting, *runs(text, face)))

@@ -1,7 +1,5 @@
 """Bars of a figure over the half-years on a PowerPoint slide (as SVG: ``svg.sparks``, ``svg.columns``)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from dashboard.features.meeting.drawing.shapes import BarChart, Box, Series

@@ -1,7 +1,5 @@
 """HTML of the deck in small pieces: texts broken at clauses, sizes that step down, state icons."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from itertools import pairwise

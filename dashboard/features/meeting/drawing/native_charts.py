@@ -4,21 +4,13 @@ No title, no grid, from zero, labelled. The data are in an embedded workbook. A 
 known is a gap, never a zero.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 
 from pptx.chart.chart import Chart
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
-from pptx.enum.chart import (
-    XL_CHART_TYPE,
-    XL_LABEL_POSITION,
-    XL_LEGEND_POSITION,
-    XL_TICK_LABEL_POSITION,
-    XL_TICK_MARK,
-)
+from pptx.enum import chart as enums
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Pt
@@ -31,7 +23,7 @@ from dashboard.style.theme import LIGHT, text_on
 def add_chart(slide: Any, place: Sequence[int], chart: BarChart) -> Any:
     """Add a chart to a slide; ``place``: left, top, width, height in EMU. Returns its frame."""
     side = "BAR" if chart.is_horizontal else "COLUMN"
-    kind = XL_CHART_TYPE[f"{side}_{'STACKED' if chart.is_stacked else 'CLUSTERED'}"]
+    kind = enums.XL_CHART_TYPE[f"{side}_{'STACKED' if chart.is_stacked else 'CLUSTERED'}"]
     frame = slide.shapes.add_chart(kind, *place, _data(chart))
     _style(frame.chart, chart)
     return frame
@@ -51,7 +43,10 @@ def _style(native: Chart, chart: BarChart) -> None:
     native.font.size, native.font.color.rgb = Pt(chart.font_size), rgb(LIGHT.ink)
     _use_theme_fonts(native)
     if chart.has_legend:
-        native.legend.position, native.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
+        native.legend.position, native.legend.include_in_layout = (
+            enums.XL_LEGEND_POSITION.BOTTOM,
+            False,
+        )
     _axes(native, chart)
     plot = native.plots[0]
     plot.gap_width, plot.vary_by_categories = chart.gap, False
@@ -71,11 +66,11 @@ def _axes(native: Chart, chart: BarChart) -> None:
     value.minimum_scale, value.visible = 0, False
     value.has_major_gridlines = value.has_minor_gridlines = False
     category.has_major_gridlines = False
-    category.major_tick_mark = category.minor_tick_mark = XL_TICK_MARK.NONE
+    category.major_tick_mark = category.minor_tick_mark = enums.XL_TICK_MARK.NONE
     category.format.line.color.rgb = rgb(LIGHT.ink3)
     category.reverse_order = chart.is_horizontal
     if not chart.shows_categories:
-        category.tick_label_position = XL_TICK_LABEL_POSITION.NONE
+        category.tick_label_position = enums.XL_TICK_LABEL_POSITION.NONE
 
 
 def _label(series: Any, chart: BarChart, color: str) -> None:
@@ -86,7 +81,9 @@ def _label(series: Any, chart: BarChart, color: str) -> None:
     labels.number_format = f"{floor}{chart.format}"
     labels.font.size = Pt(chart.font_size)
     inside = chart.is_stacked
-    labels.position = XL_LABEL_POSITION.CENTER if inside else XL_LABEL_POSITION.OUTSIDE_END
+    labels.position = (
+        enums.XL_LABEL_POSITION.CENTER if inside else enums.XL_LABEL_POSITION.OUTSIDE_END
+    )
     labels.font.color.rgb = rgb(text_on(color) if inside else LIGHT.ink)
 
 

@@ -1,7 +1,5 @@
 """What is put on a PowerPoint slide, as plain data; measures in px of the 1920 × 1080 stage."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import Any
 

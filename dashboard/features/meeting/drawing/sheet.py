@@ -1,7 +1,5 @@
 """A PowerPoint slide to draw on: text boxes, panels, charts, tables. Measures in px of the stage."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The steps of a phase or of a town: icon of the state, name, fact."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from dashboard.features.meeting.drawing.html import state_icon
@@ -19,7 +17,7 @@ def step_items(steps: Sequence[Step]) -> str:
 def _item(step: Step) -> str:
     kind = ' class="a"' if step.needs_attention else ""
     return (
-        f"<li{kind}>{state_icon(step.state)}<span>{escape(step.short)}</span>"
+        f"<li{kind}>{state_icon(step.state)}<span>{escape(step.milestone.short)}</span>"
         f"<b>{escape(step.fact)}</b></li>"
     )
 
@@ -36,7 +34,7 @@ def step_grid(
         rows.append(
             (
                 cell(icon, size, "ctr", color=getattr(LIGHT, token)),
-                cell(step.short, size, color=ink, bold=bold),
+                cell(step.milestone.short, size, color=ink, bold=bold),
                 cell(step.fact, size, "r", color=ink, bold=bold),
             )
         )
@@ -45,4 +43,4 @@ def step_grid(
 
 def steps_alt_text(steps: Sequence[Step]) -> str:
     """The steps as a screen reader reads them."""
-    return "；".join(f"{step.short}{step.sentence}" for step in steps)
+    return "；".join(f"{step.milestone.short}{step.sentence}" for step in steps)

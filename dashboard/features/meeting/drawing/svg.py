@@ -1,7 +1,5 @@
 """SVG shapes and charts of the deck; lengths in px of the stage, texts escaped and at least 28 px."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -169,17 +167,13 @@ def stacked(stack: Sequence[Column], label: str, w: float = 1130, h: float = 560
     step = w / max(len(stack), 5)
     parts = []
     for n, column in enumerate(stack):
-        place = _Place(n * step + step * 0.2, step * 0.6, axis, (axis - 56) / largest)
+        at = _Place(n * step + step * 0.2, step * 0.6, axis, (axis - 56) / largest)
         weight, ink = _emphasis(n == len(stack) - 1)
-        name = text(
-            place.middle, h - 12, column.label, 32, anchor="middle", fill=ink, weight=weight
-        )
-        parts += [name, *_column(column, place)]
+        name = text(at.middle, h - 12, column.label, 32, anchor="middle", fill=ink, weight=weight)
+        parts += [name, *_column(column, at)]
     parts.append(line(0, axis, w, axis, LIGHT.ink, 3))
-    values = "，".join(
-        f"{c.label} {number(c.total) if c.total is not None else c.word}" for c in stack
-    )
-    return figure(w, h, parts, f"{label}：{values}")
+    values = [f"{c.label} {c.word if c.total is None else number(c.total)}" for c in stack]
+    return figure(w, h, parts, f"{label}：{'，'.join(values)}")
 
 
 def _column(column: Column, at: _Place) -> list[str]:

@@ -3,8 +3,6 @@
 To add a slide, write a module with its body, its title rule and ``slides(basis)``, and list it.
 """
 
-from __future__ import annotations
-
 from dashboard.features.meeting.slides import (
     decisions,
     honors,

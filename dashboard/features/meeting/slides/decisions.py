@@ -1,7 +1,5 @@
 """需领导小组协调的问题: what is requested, since when, the last decision and what came of it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -31,7 +29,6 @@ class Decision:
     """
 
     number: int
-    problem_id: str
     town: str
     owners: str
     problem: str
@@ -109,7 +106,6 @@ def _decision(basis: Basis, row: Problem, number: int) -> Decision:
     note, star = _notice(basis, row)
     return Decision(
         number=number,
-        problem_id=row.problem_id,
         town=row.town,
         owners=join(owners),
         problem=_text(row.problem),
@@ -224,10 +220,8 @@ def _draw_request(sheet: Sheet, box: Box, request: str) -> None:
     room = _ASK - 56
     sizes = (40, 38, 36, 34, 32)
     size = next((size for size in sizes if width(request) * size <= 3 * room), 28)
-    lines = [
-        [Run(_REQUEST, 28, LIGHT.ok, bold=True)],
-        [Run(cut(request, 4 * room / size), size, bold=True)],
-    ]
+    ask = Run(cut(request, 4 * room / size), size, bold=True)
+    lines = [[Run(_REQUEST, 28, LIGHT.ok, bold=True)], [ask]]
     sheet.panel(Box(box.x, box.y, 6, box.h), LIGHT.ok)
     text_box = Box(box.x + 6, box.y, box.w - 6, box.h)
     sheet.text(text_box, lines, anchor="ctr", fill=LIGHT.panel, inset=22, gap=4)

@@ -1,7 +1,5 @@
 """下一步工作: what the calendar of the plan and the reporting deadlines require; no targets."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby

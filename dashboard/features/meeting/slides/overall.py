@@ -1,7 +1,5 @@
 """总体情况: four key figures with their trend, three kinds of contribution."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from dashboard.features.meeting.basis import LARGE, Basis, carried_periods, known, large_figure

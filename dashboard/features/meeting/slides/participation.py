@@ -1,7 +1,5 @@
 """结对与参与: who participates, by class over the half-years; how villages and organisations are paired."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

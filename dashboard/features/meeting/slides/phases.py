@@ -1,7 +1,5 @@
 """三阶段进度: the phases on a time line, the steps of each."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -37,12 +35,8 @@ class Phases:
         """See :class:`Body`."""
         count = len(self.phases)
         widths = (560, 640, 448) if count == 3 else (1648 // count,) * count
-        lists = [
-            _list(phase, sum(widths[:n]) + 40 * n, widths[n]) for n, phase in enumerate(self.phases)
-        ]
-        keys = "".join(
-            f"<span>{state_icon(code)}{escape(name)}</span>" for code, name in self.states
-        )
+        lists = [_list(p, sum(widths[:n]) + 40 * n, widths[n]) for n, p in enumerate(self.phases)]
+        keys = "".join(f"<span>{state_icon(s)}{escape(name)}</span>" for s, name in self.states)
         return (
             f'<div class="chart">{_timeline(self)}</div>{"".join(lists)}'
             f'<div class="foot"><div class="keys">{keys}</div>{reasons(self.attention, 1700)}</div>'
@@ -80,11 +74,11 @@ def slides(basis: Basis) -> tuple[Slide, ...]:
         states=tuple((c, n) for c, n in names.items() if any(step.state == c for step in steps)),
         attention=_attention(steps, names[ATTENTION]),
     )
-    facts = [f"{step.name}：{step.sentence}" for step in steps]
+    facts = [f"{step.milestone.name}：{step.sentence}" for step in steps]
     summaries = [f"{phase.summary}。" for phase in phases]
     notes = (*summaries, f"各步事实：{'；'.join(facts)}。", *basis.definitions("milestone_facts"))
     states = [step.state for step in current.steps]
-    attention = [step.short for step in steps if step.needs_attention]
+    attention = [step.milestone.short for step in steps if step.needs_attention]
     return (Slide(title(current.name, states, attention, names), body, notes),)
 
 
@@ -152,12 +146,10 @@ def _timeline(body: Phases, w: float = 1728, h: float = 132) -> str:
     return svg.figure(w, h, parts, f"三个阶段：{spans}；{label}")
 
 
-def _timeline_phase(
-    phase: PhaseSteps, today: float, w: float, top: float, thick: float
-) -> list[str]:
+def _timeline_phase(phase: PhaseSteps, today: float, w: float, top: float, h: float) -> list[str]:
     x, wide = phase.starts * w, (phase.ends - phase.starts) * w
     fill = LIGHT.ok if phase.is_current else LIGHT.time
-    bar = svg.rect(x, top, wide - 3, thick, fill)
+    bar = svg.rect(x, top, wide - 3, h, fill)
     name = width(phase.name) * FLOOR
     if wide <= name + 30:
         return [bar]

@@ -1,7 +1,5 @@
 """What a slide is: a kind in the list of ``slides``, made from the basis, with a body that draws itself."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple, Protocol, TypeVar
@@ -63,19 +61,12 @@ class Kind:
 
     def slides(self, basis: Basis) -> tuple[Slide, ...]:
         """The slides of this kind, with keys and labels: 7, 7b and 7c share a kind."""
-        slides = self.make(basis)
-        pages = [
-            f"（{n}/{len(slides)}）" if len(slides) > 1 else "" for n in range(1, len(slides) + 1)
-        ]
-        return tuple(
-            replace(
-                slide,
-                group=self.key,
-                key=slide.key or f"{self.key}{_suffix(n)}",
-                label=slide.label or f"{self.label}{page}",
-            )
-            for n, (slide, page) in enumerate(zip(slides, pages, strict=True))
-        )
+        slides, named = self.make(basis), []
+        for n, slide in enumerate(slides):
+            page = f"（{n + 1}/{len(slides)}）" if len(slides) > 1 else ""
+            key, label = slide.key or f"{self.key}{_suffix(n)}", slide.label or self.label + page
+            named.append(replace(slide, group=self.key, key=key, label=label))
+        return tuple(named)
 
 
 def _suffix(place: int) -> str:

@@ -1,12 +1,11 @@
 """主要任务 × 帮扶类型: where the projects are."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard.data import queries
-from dashboard.features.meeting.basis import Basis, known
+from dashboard.data.frames import records
+from dashboard.features.meeting.basis import Basis
 from dashboard.features.meeting.drawing.html import DASH, broken, count, subtitle
 from dashboard.features.meeting.drawing.shapes import INNER, LEFT, Box, Cell, Grid, cell
 from dashboard.features.meeting.drawing.sheet import Sheet
@@ -20,7 +19,6 @@ from dashboard.style.theme import LIGHT, colors_of, heat_step, text_on
 class Heading:
     """The head of a column: an aid type with its colour."""
 
-    code: str
     name: str
     color: str
 
@@ -121,10 +119,8 @@ def aid_type_sentence(counts: Sequence[tuple[str, float]]) -> str:
 def _counts(basis: Basis) -> dict[tuple[str, str], float]:
     """(task, aid type) → projects to date; empty where nothing is known."""
     frame = queries.tasks_by_aid_type(basis.view.warehouse, basis.district, basis.period)
-    counts = {
-        (str(r["task"]), str(r["aid_type"])): known(r["projects"]) for _, r in frame.iterrows()
-    }
-    return {key: value for key, value in counts.items() if value is not None}
+    rows = records(frame[frame["projects"].notna()])
+    return {(row.task, row.aid_type): float(row.projects) for row in rows}
 
 
 def matrix(basis: Basis) -> Tasks:
@@ -147,7 +143,7 @@ def matrix(basis: Basis) -> Tasks:
     )
     return Tasks(
         subtitle="累计项目数（个），按主要帮扶类型计，不含已终止",
-        headings=tuple(Heading(t.code, t.short, colors[t.code]) for t in types.terms),
+        headings=tuple(Heading(t.short, colors[t.code]) for t in types.terms),
         lines=lines,
         totals=tuple(value if counts else None for value in columns),
         total=sum(sums.values()) if counts else None,

@@ -1,7 +1,5 @@
 """附：各镇（街道）: one page a town with its live projects over the half-years and its steps."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,7 +25,6 @@ _STEPS = "各步进展"
 class TownPage:
     """Live projects of a town, what is new in the half-year, its steps."""
 
-    code: str
     bars: Bars
     sentence: str
     steps: tuple[Step, ...]
@@ -68,7 +65,6 @@ def _slide(basis: Basis, report: TownReport) -> Slide:
     chart_title = f"{basis.view.label('projects_live')}（{unit}）"
     gap = basis.gap_of(report)
     body = TownPage(
-        code=code,
         bars=Bars(chart_title, unit, basis.points(totals, "projects_live", carried)),
         sentence=_sentence(totals, gap),
         steps=_steps(basis, code),
@@ -108,10 +104,9 @@ def _steps(basis: Basis, town: str) -> tuple[Step, ...]:
     """The steps of the phases that have begun; if there are too many, without plain counts."""
     dictionary = basis.view.dictionary
     begun = {p.code for p in dictionary.phases if p.starts_on <= basis.view.period.ends_on}
-    milestones = {m.code: m for m in dictionary.milestones}
-    steps = [step for step in steps_of(basis, town) if milestones[step.code].phase in begun]
+    steps = [step for step in steps_of(basis, town) if step.milestone.phase in begun]
     if len(steps) > _MOST_STEPS:
-        steps = [step for step in steps if milestones[step.code].basis != "count"]
+        steps = [step for step in steps if step.milestone.basis != "count"]
     return tuple(steps[-_MOST_STEPS:])
 
 

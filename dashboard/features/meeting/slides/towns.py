@@ -1,7 +1,5 @@
 """各镇（街道）推进情况: the facts of each town side by side, in code order, never ranked."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +17,6 @@ from dashboard.features.meeting.drawing.html import (
 )
 from dashboard.features.meeting.drawing.shapes import INNER, LEFT, Box, Cell, Grid, cell
 from dashboard.features.meeting.drawing.sheet import Sheet
-from dashboard.features.meeting.figures import Mark
 from dashboard.features.meeting.slides.slide import Slide, Title, paged
 from dashboard.features.meeting.steps import ATTENTION, PROBLEMS, RETURNS, steps_of
 from dashboard.page.view import TOWN
@@ -45,7 +42,7 @@ class TownLine:
     new: float | None
     new_text: str
     attention: str
-    mark: Mark
+    is_carried: bool
     state_word: str
     moved_villages: float | None
     overdue: int
@@ -144,11 +141,7 @@ def _line(basis: Basis, report: TownReport) -> TownLine:
         new=new,
         new_text=number(new) if new is not None else gap or "—",
         attention=_attention(basis, report),
-        mark=Mark.CARRIED
-        if report.is_carried
-        else Mark.NOW
-        if report.data_period
-        else Mark.MISSING,
+        is_carried=report.is_carried,
         state_word=gap,
         moved_villages=paired.change if report.has_reported else None,
         overdue=_overdue(basis, code),
@@ -169,9 +162,9 @@ def _attention(basis: Basis, report: TownReport) -> str:
         how_long = basis.view.dictionary.programme.overdue
         parts.append(f"{overdue}个问题{how_long}" + ("未解决" if not parts else ""))
     others = [
-        step.short
+        step.milestone.short
         for step in steps_of(basis, report.town.code)
-        if step.needs_attention and step.code not in (RETURNS, PROBLEMS)
+        if step.needs_attention and step.milestone.code not in (RETURNS, PROBLEMS)
     ]
     return "；".join([*parts, *others])
 
@@ -180,7 +173,7 @@ def _attention(basis: Basis, report: TownReport) -> str:
 
 
 def _html_row(line: TownLine) -> str:
-    star = "<sup>＊</sup>" if line.mark is Mark.CARRIED else ""
+    star = "<sup>＊</sup>" if line.is_carried else ""
     name = fit(line.name, (36, 32, FLOOR), 190, 1, "w")
     gap = ' class="r g"' if line.new is None and line.is_amiss else ' class="r"'
     signed = line.signed, line.pairings
@@ -199,7 +192,7 @@ def _html_row(line: TownLine) -> str:
 def _bar(line: TownLine) -> str:
     if line.paired is None or not line.villages:
         return f'<span class="g">{escape(line.state_word)}</span>' if line.state_word else DASH
-    fill = tint(LIGHT.ok, 0.45) if line.mark is Mark.CARRIED else LIGHT.ok
+    fill = tint(LIGHT.ok, 0.45) if line.is_carried else LIGHT.ok
     share = min(100 * line.paired / line.villages, 100)
     paired, villages = fraction(line.paired, line.villages).split(" / ")
     return (
@@ -215,7 +208,7 @@ _SPACE = "　"
 
 
 def _row(line: TownLine) -> tuple[Cell, ...]:
-    name = f"{line.name}＊" if line.mark is Mark.CARRIED else line.name
+    name = f"{line.name}＊" if line.is_carried else line.name
     new_size, new_color = (28, LIGHT.attn) if line.state_word else (32, LIGHT.ink)
     attention, color = "—", LIGHT.ink2
     if line.attention:

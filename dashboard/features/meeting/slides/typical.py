@@ -1,17 +1,16 @@
 """典型村与典型案例: typical villages with a project, cases first reported in the half-year."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard.data.queries import TownReport
 from dashboard.features.meeting import queries
-from dashboard.features.meeting.basis import Basis, known
+from dashboard.features.meeting.basis import Basis
 from dashboard.features.meeting.drawing.html import FLOOR, cut, empty, fit, subtitle
 from dashboard.features.meeting.drawing.shapes import LEFT, BarChart, Box, Run, Series
 from dashboard.features.meeting.drawing.sheet import Sheet
 from dashboard.features.meeting.slides.slide import Slide, Title
+from dashboard.features.meeting.steps import steps_of
 from dashboard.page.view import shorts_of
 from dashboard.style.formats import escape, fraction, join
 from dashboard.style.theme import LIGHT, colors_of
@@ -150,12 +149,11 @@ def new_cases(basis: Basis) -> tuple[Case, ...]:
 
 def helped_and_listed(basis: Basis) -> tuple[int, int] | None:
     """Typical villages with a project, and all of them; ``None`` where there is none."""
-    rows = basis.step_rows
-    of_step = rows[(rows["area_code"] == basis.district) & (rows["milestone"] == _STEP)]
-    if of_step.empty:
+    steps = steps_of(basis, basis.district)
+    step = next((step for step in steps if step.milestone.code == _STEP), None)
+    if step is None or not step.denominator:
         return None
-    helped, listed = (known(of_step[column].iloc[0]) for column in ("numerator", "denominator"))
-    return (int(helped or 0), int(listed)) if listed else None
+    return int(step.numerator or 0), int(step.denominator)
 
 
 def _town(
@@ -177,7 +175,7 @@ def _cases_title(cases: int, described: int) -> str:
 def _notes(basis: Basis, cases: Sequence[Case]) -> tuple[str, ...]:
     """Titles and summaries in full, then what the squares count."""
     titles = [
-        f"案例：{c.title}（{join(list(filter(None, (c.organization, c.town))))}）" for c in cases
+        f"案例：{c.title}（{join([*filter(None, (c.organization, c.town))])}）" for c in cases
     ]
     summaries = [f"摘要：{case.summary}" for case in cases if case.summary]
     step = next(m for m in basis.view.dictionary.milestones if m.code == _STEP)
@@ -215,7 +213,7 @@ def _town_row(town: TypicalTown, height: int, order: list[str]) -> str:
 
 def _square(square: Square, size: int, order: list[str]) -> str:
     # The first list of the plan is the darker one.
-    rank = min(order.index(square.short), 1) if square.short in order else 1
+    rank = min(order.index(square.short), 1)
     kind, text = (f"q{rank}", escape(square.short)) if square.is_helped else ("none", "")
     style = f"width:{size}px;height:{size}px;line-height:{size - 2}px"
     return f'<i class="{kind}" style="{style}">{text}</i>'

@@ -106,7 +106,6 @@ def test_history_of_a_problem(odd: Warehouse) -> None:
         ("2024H2", "resolved", False, "存在问题", 3),
         ("2025H1", "open", True, "存在问题", 2),
     ]
-    assert queries.history(odd, problem_id(GONE))[0].unlisted_in == "2024H2"
     assert queries.history(odd, "no such") == ()
 
 
@@ -318,9 +317,7 @@ def test_typical_villages_with_what_happens_there(odd: Warehouse) -> None:
     paired = queries.paired_with(odd, "2025H1")
     assert list(paired["organization_name"]) == ["甲商会"]
     done = queries.projects_in(odd, "2025H1")
-    assert [(r.village_code, r.aid_type, r.live, r.completed) for r in done.itertuples()] == [
-        ("a1", "industry", 1, 0)
-    ]
+    assert list(done.itertuples(index=False, name=None)) == [("a1", "industry", 1)]
     assert queries.projects_in(odd, "2024H2").empty
 
 

@@ -12,7 +12,6 @@ import pytest
 
 from dashboard.features.meeting.circular.compose import circular
 from dashboard.features.meeting.circular.official import Official
-from dashboard.features.meeting.circular.sentences import text_of
 from dashboard.features.meeting.circular.word import to_docx
 from dashboard.features.meeting.powerpoint import to_pptx
 from dashboard.features.meeting.story import build_story
@@ -50,14 +49,14 @@ def squeezed(text: str) -> str:
 
 def test_the_circular_opens_with_every_sentence(view: View, tmp_path: Path) -> None:
     paper = circular(view)
-    data = to_docx(paper, view.warehouse.edition.published_at, "演示数据")[0]
+    data = to_docx(paper, view.warehouse.edition.published_at, "演示数据")
     text = squeezed(converted(data, tmp_path, "a.docx", "txt:Text (encoded):UTF8").decode())
-    assert squeezed(text_of(paper.opening)) in text
+    assert squeezed(paper.opening) in text
     for part in paper.parts:
         assert part.title in text
         for block in part.blocks:
             if hasattr(block, "sentence"):
-                assert squeezed(text_of(block.sentence)) in text
+                assert squeezed(block.sentence) in text
     for table in paper.annexes:
         assert all(squeezed(cell) in text for row in table.rows for cell in row)
     pages = len(PAGE.findall(converted(data, tmp_path, "a.docx", "pdf")))
@@ -88,5 +87,5 @@ def test_papers_of_odd_data_open(demo_data: Path, tmp_path: Path, name: str) -> 
     story = build_story(view)
     pdf = converted(to_pptx(story), tmp_path, "d.pptx", "pdf")
     assert len(PAGE.findall(pdf)) == len(story.all_slides)
-    data = to_docx(circular(view), view.warehouse.edition.published_at, "")[0]
+    data = to_docx(circular(view), view.warehouse.edition.published_at, "")
     assert len(PAGE.findall(converted(data, tmp_path, "d.docx", "pdf"))) > 4

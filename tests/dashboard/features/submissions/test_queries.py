@@ -68,10 +68,10 @@ def test_a_difference_is_that_of_the_versions(warehouse: Warehouse) -> None:
     newest = queries.versions(warehouse, XIQIAO, "2025H1")[0]
     assert queries.compared_with(warehouse, newest.submission_id) == 1
     moved = queries.totals(warehouse, newest.submission_id)
-    assert all(m.before != m.after for m in moved)
+    assert all(before != after for *_, before, after in moved)
     changes = queries.changes(warehouse, newest.submission_id)
     added = sum(c.kind == "added" for c in changes) - sum(c.kind == "gone" for c in changes)
-    rows = sum(m.after - m.before for m in moved if m.unit == "行")
+    rows = sum(after - before for _, _, unit, before, after in moved if unit == "行")
     assert added == rows == 1
     assert queries.compared_with(warehouse, f"{XIQIAO}-2024H1-v1") is None
 

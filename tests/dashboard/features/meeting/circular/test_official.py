@@ -297,7 +297,7 @@ def paragraph_with_chart(data: bytes) -> Any:
     return next(p for p in body.iter(qn("w:p")) if p.find(".//" + qn("w:drawing")) is not None)
 
 
-def test_gaps_are_highlighted_and_counted(body: Any) -> None:
+def test_gaps_are_highlighted(body: Any) -> None:
     marked = [
         "".join(t.text for t in r.iter(qn("w:t")))
         for r in body.iter(qn("w:r"))
@@ -305,8 +305,6 @@ def test_gaps_are_highlighted_and_counted(body: Any) -> None:
         and r.find(qn("w:rPr")).find(qn("w:highlight")) is not None
     ]
     assert marked == ["【请补充】"] * 4
-    made = paper()
-    assert made.gaps == 4
 
 
 def test_the_schema_is_kept_and_nothing_is_left_behind(data: bytes) -> None:

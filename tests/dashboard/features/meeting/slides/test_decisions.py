@@ -43,7 +43,7 @@ def test_problems_are_those_that_ask_something_and_wait_since_before(
     found = facts.decisions
     assert len(found) == scalar(view, sql, NOW) > 3
     assert [one.days for one in found] == sorted((one.days for one in found), reverse=True)
-    assert all((facts.as_of - one.raised_on).days == one.days for one in found)
+    assert all((facts.basis.as_of - one.raised_on).days == one.days for one in found)
     slides = [s for s in story.slides if s.group == "decisions"]
     assert [s.key for s in slides][:2] == ["decisions", "decisions-b"]
     assert sum(len(s.body.items) for s in slides if isinstance(s.body, Decisions)) == len(found)
@@ -52,8 +52,8 @@ def test_problems_are_those_that_ask_something_and_wait_since_before(
 
 def test_days_of_a_past_half_year_end_with_it(view: View) -> None:
     past = facts_of(make_view(view.warehouse, view.dictionary, today(), "2025H1", None, None))
-    assert past.as_of == view.dictionary.period("2025H1").ends_on
-    assert facts_of(view).as_of == view.warehouse.edition.as_of
+    assert past.basis.as_of == view.dictionary.period("2025H1").ends_on
+    assert facts_of(view).basis.as_of == view.warehouse.edition.as_of
 
 
 def test_forty_problems_go_on_three_a_slide(demo_data: Path, tmp_path: Path) -> None:

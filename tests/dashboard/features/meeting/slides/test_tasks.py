@@ -53,8 +53,8 @@ def test_the_matrix_is_that_of_the_projects(story: Story, view: View) -> None:
         where period = ? and is_counted and task = ? and aid_type = ?
     """
     for line in tasks.lines:
-        for heading, value in zip(tasks.headings, line.values, strict=True):
-            assert value == scalar(view, sql, NOW, line.code, heading.code)
+        for code, value in zip(view.aid_type_names, line.values, strict=True):
+            assert value == scalar(view, sql, NOW, line.code, code)
     assert tasks.total == sum(line.total for line in tasks.lines) == sum(tasks.totals)
     assert sum(line.is_marked for line in tasks.lines) == 2
 

@@ -46,6 +46,6 @@ def test_a_towns_page_has_its_live_projects(presentation: Any, story: Story, vie
         rows = view.warehouse.rows(
             "select sum(projects_live)::double from published.aid_type_summary "
             "where area_code = ? and period <= '2026H1' group by period order by period",
-            told.body.code,
+            told.key.removeprefix("town-"),
         )
         assert drawn == [value for (value,) in rows]

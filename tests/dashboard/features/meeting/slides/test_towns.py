@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from dashboard.features.meeting.figures import Mark
 from dashboard.features.meeting.slides.towns import Towns, title
 from dashboard.features.meeting.story import Story
 from dashboard.page.view import View
@@ -30,7 +29,7 @@ def test_towns_come_in_code_order_with_their_own_figures(story: Story, view: Vie
     for line in lines:
         sql = "select count(*) from published.project_as_of where period = ? and is_live and town_code = ?"
         assert line.live == scalar(view, sql, NOW, line.code)
-    carried = [line for line in lines if line.mark is Mark.CARRIED]
+    carried = [line for line in lines if line.is_carried]
     assert {line.state_word for line in carried} == {
         view.state_name("missing"),
         view.state_name("rejected"),
