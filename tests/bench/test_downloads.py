@@ -14,8 +14,8 @@ import duckdb
 import pytest
 
 from etl.folder import DataFolder
-from scripts.serving import ROOT, environment, serve
 from tests.bench.light_clients import clicking, downloading
+from tests.support.serving import ROOT, environment, serve
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(900)]
 
