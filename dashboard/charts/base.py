@@ -1,7 +1,5 @@
 """What all figures share: paper, typefaces, title, source line, configuration."""
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Sequence

@@ -5,8 +5,6 @@ An address names the figure (the code of its metric) and its place: half-year, t
 on charts are handled in the browser (``assets/links.js``).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode

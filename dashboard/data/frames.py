@@ -1,7 +1,5 @@
 """Turns rows of DataFrames into typed values."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd

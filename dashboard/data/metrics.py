@@ -6,8 +6,6 @@ problem counts by its last report. What counts is settled by the SQL of the publ
 too; a metric names the flag, and how its rows make the figure: counted, distinct, or summed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 

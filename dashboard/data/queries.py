@@ -4,8 +4,6 @@ What a figure means is settled by the SQL of the marts; here rows are only picke
 and put in order. Towns always come in code order, aid types and tasks in that of the dictionary.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 

@@ -1,7 +1,5 @@
 """The datasets in the order in which an analyst looks for them: by where their rows come from."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from etl.dictionary import Dictionary

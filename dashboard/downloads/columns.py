@@ -1,7 +1,5 @@
 """The published relations as files have them: their columns in order, and in words."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """Export of a dataset from the command line: the same file as the page gives."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Large files are made in a process of their own, so that pages stay fast."""
 
-from __future__ import annotations
-
 import os
 import tempfile
 from collections.abc import Callable, Iterator

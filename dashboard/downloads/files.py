@@ -4,8 +4,6 @@ A file is made on a handle of its own, with one thread and little memory, so tha
 text is made in the database and in Arrow, which release the GIL.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing

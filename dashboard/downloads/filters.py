@@ -4,8 +4,6 @@ A filter is a name and a value, both text, in the address, on the command line a
 becomes a parameter of the SQL, never a part of it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache

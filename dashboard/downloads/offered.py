@@ -1,7 +1,5 @@
 """A file that a button of a page makes."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ No Streamlit in here, so that the command line gives the same file as the page. 
 :mod:`dashboard.downloads.files`.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Links from one page to another: to the rows behind a figure, to a problem, and back."""
 
-from __future__ import annotations
-
 from urllib.parse import parse_qsl, quote, urlencode
 
 from dashboard.charts import panels

@@ -1,7 +1,5 @@
 """The blocks of 帮扶类型 on projects; those on money, effort and results stand in ``measures``."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Heat tables: rows × columns with every number printed, and totals."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Projects by aid type over the half-years: one panel a type."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

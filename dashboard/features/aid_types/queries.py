@@ -1,7 +1,5 @@
 """Queries of 帮扶类型."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from dashboard.data.warehouse import Warehouse

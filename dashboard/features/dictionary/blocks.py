@@ -1,7 +1,5 @@
 """The blocks of 数据字典: every published dataset with every column, and every indicator."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from urllib.parse import quote
 

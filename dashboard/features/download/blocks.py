@@ -1,7 +1,5 @@
 """The blocks of 数据下载."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial

@@ -4,8 +4,6 @@ The address holds ``dataset``, ``scope``, ``period`` and ``to``, one key for eac
 text, ``columns`` and ``style``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """The strip of key figures, each with its change and trend."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 

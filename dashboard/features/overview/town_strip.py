@@ -1,7 +1,5 @@
 """The strip of towns: the state of each judged step, then a few facts."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

@@ -3,8 +3,6 @@
 Source: 方案四（一）“向社会公告参与行动的社会组织名单”.
 """
 
-from __future__ import annotations
-
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

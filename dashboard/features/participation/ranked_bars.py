@@ -1,7 +1,5 @@
 """One bar a name, in a given order."""
 
-from __future__ import annotations
-
 import pandas as pd
 import plotly.graph_objects as go
 

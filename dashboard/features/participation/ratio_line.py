@@ -1,7 +1,5 @@
 """One ratio over the half-years, as a line from zero."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """The schematic map: one tile a village, one block a town. It shows no boundary."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """The blocks of 镇街进度."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """A town's projects against the phases of the plan."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta

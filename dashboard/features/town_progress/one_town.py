@@ -1,7 +1,5 @@
 """The blocks of one town on 镇街进度: its steps, problems and returns."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The projects of one town on 镇街进度: in groups and pages, as a Gantt chart."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from math import ceil

@@ -1,7 +1,5 @@
 """Queries of 镇街进度: returns on time, and the versions of a town's returns."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 

@@ -1,7 +1,5 @@
 """How the fact of a step moved over the half-years: one panel a subject, nothing compared with a target."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

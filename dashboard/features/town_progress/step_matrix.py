@@ -1,7 +1,5 @@
 """Towns × steps: the fact and state of each."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """How the facts of the steps moved over the half-years, on 镇街进度."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import pandas as pd
