@@ -8,7 +8,7 @@ from dashboard.charts import panels
 from dashboard.charts.base import Chart, ChartText, Table
 from dashboard.data import queries as shared
 from dashboard.data.drill_down import DrillDown
-from dashboard.data.frames import cells, records
+from dashboard.data.frames import records
 from dashboard.features.aid_types import headlines, queries, type_bars
 from dashboard.features.aid_types import multiples as panels_by_type
 from dashboard.features.aid_types.heat_table import Heat, fill_gaps, heat_data, heat_table
@@ -18,7 +18,7 @@ from dashboard.page.links import drill_down
 from dashboard.page.live_projects import live_projects
 from dashboard.page.view import TOWN, View, names_of, shorts_of
 from dashboard.style.formats import clauses, number
-from dashboard.style.theme import Tokens, colors_of
+from dashboard.style.theme import Tokens
 
 MAIN, NAMED = "main", "named"
 BY = {MAIN: "按主要类型", NAMED: "按涉及类型"}
@@ -103,17 +103,8 @@ def multiples(view: View, counts: Counts, tokens: Tokens) -> Chart:
     names, label = view.aid_type_names, view.label("projects_live")
     frame, by = _trend_frame(view, counts), BY[counts.by]
     subtitle = clauses(f"{label}数（{counts.unit}），{by}计", "末期标深色", view.carried_note)
-    figure = panels_by_type.multiples(
-        frame,
-        names,
-        colors_of(tuple(names)),
-        ChartText(_trend_headline(view, counts, label), subtitle, view.source),
-        tokens,
-        missing=view.missing_word,
-        chosen=view.aid_type,
-        mark=view.carried_star,
-        unit=counts.unit,
-    )
+    words = ChartText(_trend_headline(view, counts, label), subtitle, view.source)
+    figure = panels_by_type.multiples(view, frame, counts.unit, words, tokens)
     data = pd.DataFrame(
         {
             view.period_title: frame["period_name"],
@@ -159,7 +150,7 @@ def by_town(view: View, counts: Counts) -> Table:
     """Towns × types; a town that is chosen stands among the others, which are put back."""
     whole, label = view.for_district(), view.label("projects_live")
     heat = Heat(
-        cells(counts.by_town),
+        counts.by_town,
         whole.town_names,
         shorts_of(view.dictionary, "aid_type"),
         TOWN,
@@ -190,7 +181,7 @@ def by_task(view: View) -> Table:
     table = frame.pivot_table(index="aid_type", columns="task", values="projects")
     table = table.reindex(index=list(types), columns=list(tasks))
     heat = Heat(
-        cells(table),
+        table,
         types,
         tasks,
         _type_title(view),
@@ -230,9 +221,7 @@ def by_status(view: View, tokens: Tokens) -> Chart:
         clauses(subtitle, view.carried_note),
         view.source,
     )
-    figure = type_bars.states(
-        frame, types, statuses, words, tokens, view.aid_type, view.carried_star
-    )
+    figure = type_bars.states(view, frame, words, tokens)
     data = pd.DataFrame(
         {
             _type_title(view): frame["aid_type"].map(types),

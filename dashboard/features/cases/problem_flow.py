@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.base import ChartText, finish, gap_marker, key_above, label, star
+from dashboard.charts.base import ChartText, Mark, finish, gap_marker, key_above, label, star
 from dashboard.data.frames import records
 from dashboard.style.formats import escape, is_missing, number
 from dashboard.style.theme import TYPE, Tokens, text_on
@@ -43,14 +43,16 @@ def problem_flow(
     )
     for side, codes in (("came", CAME), ("became", BECAME)):
         _stack(figure, known, codes, AT[side], names, tokens, largest)
-    _gaps(figure, frame, names, tokens, missing, largest)
-    _passed_on(figure, frame, tokens)
-    _side_labels(figure, frame, names, tokens, largest)
-    _key(figure, known, names, tokens)
+    labels = [
+        *_gaps(figure, frame, names, tokens, missing, largest),
+        *_side_labels(frame, names, tokens, largest),
+        _key(known, names, tokens),
+    ]
     _half_year_axis(figure, list(frame["label"]), tokens)
     figure.update_yaxes(visible=False, range=[0, largest * 1.06])
-    figure.update_layout(barmode="overlay")
-    return finish(figure, words, tokens, height=HEIGHT, top=TOP, bottom=BOTTOM, right=RIGHT)
+    figure.update_layout(barmode="overlay", shapes=list(_passed_on(frame, tokens)))
+    measures = {"height": HEIGHT, "top": TOP, "bottom": BOTTOM, "right": RIGHT}
+    return finish(figure, words, tokens, labels=labels, **measures)
 
 
 def _half_year_axis(figure: go.Figure, labels: Sequence[str], tokens: Tokens) -> None:
@@ -139,7 +141,7 @@ def _gaps(
     tokens: Tokens,
     missing: str,
     largest: float,
-) -> None:
+) -> Iterator[Mark]:
     """Half-years without a return, hatched: as far as is known, all earlier problems still wait."""
     for row in records(frame[frame["problems_new"].isna()]):
         waits = 0.0 if is_missing(row.problems_waiting) else float(row.problems_waiting)
@@ -154,10 +156,10 @@ def _gaps(
             f"{number(waits)} 个<extra></extra>",
         )
         text = escape(missing) + (f"<br>{number(waits)}{star(tokens, row.mark)}" if waits else "")
-        label(figure, text, row.Index, height / 2, tokens.attn, bgcolor=tokens.bg, borderpad=2)
+        yield label(text, row.Index, height / 2, tokens.attn, bgcolor=tokens.bg, borderpad=2)
 
 
-def _passed_on(figure: go.Figure, frame: pd.DataFrame, tokens: Tokens) -> None:
+def _passed_on(frame: pd.DataFrame, tokens: Tokens) -> Iterator[Mark]:
     """A line at the height of what waits at the end of a half-year and passes to the next one."""
     for before, after in pairwise(records(frame)):
         waits = before.problems_waiting
@@ -169,12 +171,12 @@ def _passed_on(figure: go.Figure, frame: pd.DataFrame, tokens: Tokens) -> None:
         )
         line = {"color": tokens.ink3, "width": 1, "dash": "dot"}
         x0, x1 = before.Index + start, after.Index - end
-        figure.add_shape(type="line", x0=x0, x1=x1, y0=waits, y1=waits, line=line)
+        yield {"type": "line", "x0": x0, "x1": x1, "y0": waits, "y1": waits, "line": line}
 
 
 def _side_labels(
-    figure: go.Figure, frame: pd.DataFrame, names: Mapping[str, str], tokens: Tokens, largest: float
-) -> None:
+    frame: pd.DataFrame, names: Mapping[str, str], tokens: Tokens, largest: float
+) -> Iterator[Mark]:
     """The outcomes of the last half-year's problems, named beside its bar, at least a line apart."""
     last = frame.iloc[-1]
     if is_missing(last["problems_new"]):
@@ -189,11 +191,11 @@ def _side_labels(
             text = f"{escape(names[code])} <b>{number(value)}</b>"
             text += star(tokens, last["mark"]) if code in WAITS else ""
             x = len(frame) - 1 + AT["became"] + WIDTH / 2
-            label(figure, text, x, y, tokens.ink, xanchor="left", xshift=8)
+            yield label(text, x, y, tokens.ink, xanchor="left", xshift=8)
         base += value
 
 
-def _key(figure: go.Figure, known: pd.DataFrame, names: Mapping[str, str], tokens: Tokens) -> None:
+def _key(known: pd.DataFrame, names: Mapping[str, str], tokens: Tokens) -> Mark:
     """The name and fill of each segment that occurs, bar by bar."""
     colors = fills(tokens) | {"problems_open": tokens.ok}
     marks = {"problems_open": "□"}
@@ -206,4 +208,4 @@ def _key(figure: go.Figure, known: pd.DataFrame, names: Mapping[str, str], token
         ]
         lines += ["　".join([bar, *entries])] if entries else []
     font = {"size": TYPE.label, "color": tokens.ink2}
-    key_above(figure, "<br>".join(lines), yshift=6, align="left", font=font)
+    return key_above("<br>".join(lines), yshift=6, align="left", font=font)

@@ -4,7 +4,6 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.charts.base import ChartText, finish, label, links, name_axis, star
-from dashboard.data.frames import records
 from dashboard.style.formats import escape, is_missing, number, width
 from dashboard.style.theme import TYPE, Tokens
 
@@ -34,13 +33,16 @@ def ranked(
     )
     largest = max(frame["value"].max(), 1) if frame["value"].notna().any() else 1
     figure.update_xaxes(visible=False, range=[0, largest])
-    for row in records(frame[frame["value"].isna()]):
-        label(figure, escape(missing), 0, row.name, tokens.attn, xanchor="left", xshift=4)
+    labels = [
+        label(escape(missing), 0, name, tokens.attn, xanchor="left", xshift=4)
+        for name in frame.loc[frame["value"].isna(), "name"]
+    ]
     is_tight = any("<br>" in _in_lines(name) for name in names)
     height = 72 + 50 + (LINE_OF_TWO if is_tight else LINE) * max(len(names), 1)
     longest = min(max((width(name) for name in names), default=0), NAME_LINE)
     left = max(120, round(TYPE.dense * longest) + 12)
-    return finish(figure, words, tokens, height=height, top=72, bottom=50, left=left, right=72)
+    place = {"top": 72, "bottom": 50, "left": left, "right": 72}
+    return finish(figure, words, tokens, height=height, labels=labels, **place)
 
 
 def _bars(figure: go.Figure, frame: pd.DataFrame, unit: str, tokens: Tokens) -> None:

@@ -1,14 +1,23 @@
 """One ratio over the half-years, as a line from zero."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.base import ChartText, finish, gap_marker, label, links, star
+from dashboard.charts.base import (
+    ChartText,
+    Mark,
+    finish,
+    gap_marker,
+    half_year_axis,
+    label,
+    links,
+    star,
+)
 from dashboard.data.frames import records
 from dashboard.style.formats import escape, is_missing
-from dashboard.style.theme import TYPE, Tokens
+from dashboard.style.theme import Tokens
 
 HEIGHT, TOP, BOTTOM, RIGHT = 250, 78, 72, 72
 # Room above the highest point, so that its label stays inside.
@@ -42,24 +51,16 @@ def ratio_line(frame: pd.DataFrame, words: ChartText, tokens: Tokens, *, missing
         hovertemplate="<b>%{x}</b><br>%{customdata[0]}（%{customdata[1]}）<extra></extra>",
         cliponaxis=False,
     )
-    _labels(figure, frame, shares, tokens)
+    labels = list(_labels(frame, shares, tokens))
     for short in frame.loc[frame["share"].isna(), "short"]:
-        _gap(figure, short, top, missing, tokens)
-    figure.update_xaxes(
-        type="category",
-        tickangle=0,
-        showline=True,
-        linecolor=tokens.ink3,
-        range=[-0.5, max(len(frame), FEWEST) - 0.5],
-        tickfont={"size": TYPE.note, "color": tokens.ink2},
-    )
+        labels.append(_gap(figure, short, top, missing, tokens))
+    room = max(len(frame), FEWEST)
+    half_year_axis(figure, tokens, room, type="category", range=[-0.5, room - 0.5])
     figure.update_yaxes(visible=False, range=[0, top])
-    return finish(figure, words, tokens, height=HEIGHT, top=TOP, bottom=BOTTOM)
+    return finish(figure, words, tokens, height=HEIGHT, labels=labels, top=TOP, bottom=BOTTOM)
 
 
-def _labels(
-    figure: go.Figure, frame: pd.DataFrame, shares: Sequence[float | None], tokens: Tokens
-) -> None:
+def _labels(frame: pd.DataFrame, shares: Sequence[float | None], tokens: Tokens) -> Iterator[Mark]:
     last = max((i for i, share in enumerate(shares) if share is not None), default=-1)
     for position, (row, share) in enumerate(zip(records(frame), shares, strict=True)):
         if share is None:
@@ -68,9 +69,9 @@ def _labels(
         if position == last:
             text, color = f"<b>{text}</b>", tokens.ink
         text += star(tokens, getattr(row, "mark", ""))
-        label(figure, text, row.short, share, color, yanchor="bottom", yshift=7)
+        yield label(text, row.short, share, color, yanchor="bottom", yshift=7)
 
 
-def _gap(figure: go.Figure, short: str, top: float, missing: str, tokens: Tokens) -> None:
+def _gap(figure: go.Figure, short: str, top: float, missing: str, tokens: Tokens) -> Mark:
     figure.add_bar(x=[short], y=[top], width=0.5, hoverinfo="skip", marker=gap_marker(tokens, 6))
-    label(figure, escape(missing), short, top / 2, tokens.attn, bgcolor=tokens.bg, borderpad=2)
+    return label(escape(missing), short, top / 2, tokens.attn, bgcolor=tokens.bg, borderpad=2)
