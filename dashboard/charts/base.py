@@ -55,11 +55,6 @@ class Table:
     rows: DrillDown | None = None
 
 
-def links(rows: pd.DataFrame) -> list[str]:
-    """The address behind each mark (column ``href``), empty where there is no such column."""
-    return list(rows["href"]) if "href" in rows else [""] * len(rows)
-
-
 def finish(
     figure: go.Figure,
     words: ChartText,
@@ -137,6 +132,27 @@ def gap_marker(tokens: Tokens, size: int = 5) -> dict[str, Any]:
         "line": {"color": tokens.hatch, "width": 1},
         "pattern": {"shape": "/", "fillmode": "overlay", "fgcolor": tokens.hatch, "size": size},
     }
+
+
+def value_bars(rows: pd.DataFrame, marker: Mark, hover: str, tokens: Tokens) -> go.Figure:
+    """One bar a name with its value written at the end.
+
+    ``rows``: name, value, text (of the value), href, in order; ``hover``: what follows the name.
+    """
+    bar = go.Bar(
+        y=rows["name"],
+        x=rows["value"],
+        orientation="h",
+        marker={**marker, "line": {"width": 0}},
+        text=rows["text"],
+        textposition="outside",
+        textfont={"size": TYPE.label, "color": tokens.ink},
+        cliponaxis=False,
+        constraintext="none",
+        customdata=[[href] for href in rows["href"]],
+        hovertemplate=f"<b>%{{y}}</b><br>{hover}<extra></extra>",
+    )
+    return go.Figure(bar)
 
 
 def name_axis(figure: go.Figure, count: int, tokens: Tokens, **more: Any) -> None:

@@ -1,6 +1,6 @@
 """The published relations as files have them: their columns in order, and in words."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,15 +15,13 @@ SOURCE = ("submission_id", "sheet", "row")
 class Dataset:
     """A published relation as the file has it, with the database and the dictionary that it is read with.
 
-    ``columns``: in the file's order; ``titles``: their Chinese headings, unique; ``kinds``: their
-    types in the database.
+    ``columns``: in the file's order; ``kinds``: their types in the database.
     """
 
     warehouse: Warehouse
     dictionary: Dictionary
     relation: Relation
     columns: tuple[str, ...]
-    titles: tuple[str, ...]
     kinds: tuple[str, ...]
 
     @property
@@ -44,11 +42,10 @@ class Dataset:
 
 def datasets(warehouse: Warehouse, dictionary: Dictionary) -> dict[str, Dataset]:
     """Every published relation that the dictionary describes, in the dictionary's order."""
-    published = _columns(warehouse)
     return {
-        name: _dataset(warehouse, dictionary, relation, published[name])
+        name: Dataset(warehouse, dictionary, relation, tuple(columns), tuple(columns.values()))
         for name, relation in dictionary.relations.items()
-        if name in published
+        if (columns := _columns(warehouse).get(name))
     }
 
 
@@ -73,7 +70,7 @@ class LabelledColumn:
 
 
 def labelled_columns(dataset: Dataset) -> tuple[LabelledColumn, ...]:
-    """The columns of a dataset in words: names in place of codes, and the source of a row at the end.
+    """The columns of a dataset under distinct titles: names in place of codes, the source of a row at the end.
 
     The source is file, sheet, row and version in place of the id of a version. Rows about a place in a
     version, such as findings, begin with it.
@@ -81,16 +78,11 @@ def labelled_columns(dataset: Dataset) -> tuple[LabelledColumn, ...]:
     named = [_labelled(dataset, column) for column in dataset.columns if column not in SOURCE]
     place = _place(dataset)
     columns = [*place, *named] if "version" in dataset.columns else [*named, *place]
-    titles = _distinct((column.title, column.name) for column in columns)
-    return tuple(replace(c, title=title) for c, title in zip(columns, titles, strict=True))
-
-
-def _distinct(columns: Iterable[tuple[str, str]]) -> list[str]:
-    """The titles of columns (title, name): with the name where the title has been there before."""
-    titles: list[str] = []
-    for title, name in columns:
-        titles.append(f"{title}（{name}）" if title in titles else title)
-    return titles
+    taken: dict[str, LabelledColumn] = {}
+    for column in columns:
+        title = column.title if column.title not in taken else f"{column.title}（{column.name}）"
+        taken[title] = replace(column, title=title)
+    return tuple(taken.values())
 
 
 def _labelled(dataset: Dataset, column: str) -> LabelledColumn:
@@ -169,15 +161,6 @@ def _columns(warehouse: Warehouse) -> dict[str, dict[str, str]]:
     for table, column, kind in warehouse.rows(sql):
         columns.setdefault(table, {})[column] = kind
     return columns
-
-
-def _dataset(
-    warehouse: Warehouse, dictionary: Dictionary, relation: Relation, columns: Mapping[str, str]
-) -> Dataset:
-    known = {column.name: column.title for column in relation.columns}
-    titles = tuple(_distinct((known.get(name, name), name) for name in columns))
-    kinds = tuple(columns.values())
-    return Dataset(warehouse, dictionary, relation, tuple(columns), titles, kinds)
 
 
 def quoted(name: str) -> str:

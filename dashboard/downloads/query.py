@@ -129,7 +129,7 @@ def totals(selection: Selection) -> dict[str, Any]:
     if not columns:
         return {}
     row = _aggregates(selection, *(f"sum({quoted(c)})" for c in columns))
-    titles = dict(zip(selection.dataset.columns, selection.dataset.titles, strict=True))
+    titles = {column.name: column.title for column in labelled_columns(selection.dataset)}
     return {titles[c]: v for c, v in zip(columns, row, strict=True) if v is not None}
 
 

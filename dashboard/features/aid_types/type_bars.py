@@ -8,7 +8,16 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.base import ChartText, Mark, finish, key_above, label, links, name_axis, star
+from dashboard.charts.base import (
+    ChartText,
+    Mark,
+    finish,
+    key_above,
+    label,
+    name_axis,
+    star,
+    value_bars,
+)
 from dashboard.features.aid_types.multiples import DIMMED
 from dashboard.page.view import View, names_of
 from dashboard.style.formats import escape, number, width
@@ -23,14 +32,14 @@ ROOM = 0.045
 def states(view: View, frame: pd.DataFrame, words: ChartText, tokens: Tokens) -> go.Figure:
     """Projects of each type, stacked by status from finished to suspended, with their total.
 
-    ``frame``: aid_type, status, projects; href, if the segments have links.
+    ``frame``: aid_type, status, projects, href.
     """
     types, statuses = view.aid_type_names, names_of(view.dictionary, "project_status")
     table = frame.pivot_table(
         index="aid_type", columns="status", values="projects", aggfunc="sum", fill_value=0
     ).reindex(index=list(types), columns=list(status_fills(tokens)), fill_value=0)
     places = zip(frame["aid_type"], frame["status"], strict=True)
-    hrefs = dict(zip(places, links(frame), strict=True))
+    hrefs = dict(zip(places, frame["href"], strict=True))
     totals = table.sum(axis=1)
     largest = max(totals.max(), 1)
     figure = go.Figure()
@@ -116,29 +125,17 @@ def _key(
 def sums(view: View, frame: pd.DataFrame, unit: str, words: ChartText, tokens: Tokens) -> go.Figure:
     """One bar a type, the longest on top.
 
-    ``frame``: aid_type, value, text (as shown at the bar's end); href, if the bars have links.
+    ``frame``: aid_type, value, text (as shown at the bar's end), href.
     """
     names = view.aid_type_names
     colors = colors_of(tuple(names))
     rows = frame.sort_values("value", ascending=False, kind="stable")
-    figure = go.Figure()
-    figure.add_bar(
-        y=[names[code] for code in rows["aid_type"]],
-        x=rows["value"],
-        orientation="h",
-        marker={
-            "color": [colors[code] for code in rows["aid_type"]],
-            "opacity": _opacity(rows["aid_type"], view.aid_type),
-            "line": {"width": 0},
-        },
-        text=rows["text"],
-        textposition="outside",
-        textfont={"size": TYPE.label, "color": tokens.ink},
-        cliponaxis=False,
-        constraintext="none",
-        customdata=[[href] for href in links(rows)],
-        hovertemplate=f"<b>%{{y}}</b><br>%{{text}} {escape(unit)}<extra></extra>",
-    )
+    rows = rows.assign(name=[names[code] for code in rows["aid_type"]])
+    marker = {
+        "color": [colors[code] for code in rows["aid_type"]],
+        "opacity": _opacity(rows["aid_type"], view.aid_type),
+    }
+    figure = value_bars(rows, marker, f"%{{text}} {escape(unit)}", tokens)
     name_axis(figure, len(rows), tokens)
     figure.update_xaxes(visible=False, range=[0, max(rows["value"].max(), 1e-9)])
     return finish(figure, words, tokens, height=340, top=72, bottom=50, left=76, right=72)

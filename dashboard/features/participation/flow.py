@@ -30,7 +30,7 @@ def flow(view: View, frame: pd.DataFrame, words: ChartText, tokens: Tokens) -> g
     """Who stayed, came back, came new (above zero); who left (below zero), by half-year.
 
     ``frame``: label (two lines), total, mark (after the total, such as ``*``), one column a class code
-    (NULL = not known), and ``href_`` + code, the address of its rows, if there are any. The classes
+    (NULL = not known), and ``href_`` + code, the address of its rows. The classes
     stand in the order of the dictionary from the zero line upwards, then downwards.
     """
     classes = names_of(view.dictionary, "participation_class")
@@ -86,7 +86,7 @@ def _unsplit(figure: go.Figure, frame: pd.DataFrame, tokens: Tokens) -> None:
         figure.add_bar(
             x=rows["label"],
             y=rows["total"],
-            customdata=[[href] for href in _hrefs(rows, "total")],
+            customdata=[[href] for href in rows["href_total"]],
             marker={"color": tokens.time, "line": {"color": tokens.ink3, "width": 1}},
             hovertemplate="<b>%{x}</b><br>%{y:,} 家<extra></extra>",
         )
@@ -94,13 +94,8 @@ def _unsplit(figure: go.Figure, frame: pd.DataFrame, tokens: Tokens) -> None:
 
 def _values_and_rows(frame: pd.DataFrame, code: str) -> list[list[Any]]:
     """The value of each mark and the address of its rows, empty where it is not known."""
-    pairs = zip(frame[code], _hrefs(frame, code), strict=True)
+    pairs = zip(frame[code], frame[f"href_{code}"], strict=True)
     return [[value, "" if is_missing(value) else href] for value, href in pairs]
-
-
-def _hrefs(frame: pd.DataFrame, code: str) -> list[str]:
-    column = f"href_{code}"
-    return list(frame[column]) if column in frame else [""] * len(frame)
 
 
 def _class_marker(code: str, tokens: Tokens) -> dict[str, object]:

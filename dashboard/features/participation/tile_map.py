@@ -9,16 +9,7 @@ from pathlib import Path
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.base import (
-    PHONE_LINE,
-    ChartText,
-    Mark,
-    finish,
-    gap_marker,
-    label,
-    links,
-    star,
-)
+from dashboard.charts import base
 from dashboard.data.frames import records
 from dashboard.page.view import View, names_of
 from dashboard.style.formats import escape, fraction, number, width
@@ -68,11 +59,11 @@ MANY, ONE, NONE, UNKNOWN = "many", "one", "none", "unknown"
 CLASSES = {MANY: "由多家结对", ONE: "由一家结对", NONE: "未结对"}
 
 
-def tile_map(view: View, frame: pd.DataFrame, words: ChartText, tokens: Tokens) -> go.Figure:
+def tile_map(view: View, frame: pd.DataFrame, words: base.ChartText, tokens: Tokens) -> go.Figure:
     """Every village of the area as a tile of its class, typical ones marked by their level.
 
     ``frame``: village_code, village_name, town_code, organizations (NULL = the town has never
-    reported), level (of a typical village; NULL = none); href, if the tiles have links.
+    reported), level (of a typical village; NULL = none), href.
     """
     towns, levels = view.town_names, names_of(view.dictionary, "typical_level")
     where = _blocks_for(frame, list(towns))
@@ -98,7 +89,7 @@ def tile_map(view: View, frame: pd.DataFrame, words: ChartText, tokens: Tokens) 
     under = LINE * len(legend) + 8 + LINE + BOTTOM
     height = HEIGHT if len(towns) > 1 else TOP + under + round((bottom + 1.4) * TILE_OF_ONE)
     words, measures = replace(words, source=""), {"height": height, "top": TOP, "bottom": under}
-    return finish(figure, words, tokens, labels=labels, **measures)
+    return base.finish(figure, words, tokens, labels=labels, **measures)
 
 
 def _scale(figure: go.Figure, right: float, bottom: float) -> None:
@@ -111,10 +102,10 @@ def _scale(figure: go.Figure, right: float, bottom: float) -> None:
     figure.update_layout(barmode="overlay")
 
 
-def _below(text: str, y: float, shift: int, font: Mark) -> Mark:
+def _below(text: str, y: float, shift: int, font: base.Mark) -> base.Mark:
     """Text right below the tiles, whatever their height: on a phone they are small."""
     place = {"xref": "paper", "yref": "y", "xanchor": "left", "yanchor": "top", "align": "left"}
-    return label(text, 0, y, "", **place, yshift=-shift, font=font)
+    return base.label(text, 0, y, "", **place, yshift=-shift, font=font)
 
 
 def _place(frame: pd.DataFrame, town: str, block: Block) -> pd.DataFrame:
@@ -139,7 +130,7 @@ def _markers(tokens: Tokens) -> dict[str, dict[str, object]]:
         MANY: {"color": tokens.ok, "line": {"width": 0}},
         ONE: {"color": tokens.h2, "line": {"width": 0}},
         NONE: {"color": tokens.bg, "line": {"color": tokens.ink3, "width": 1.2}},
-        UNKNOWN: gap_marker(tokens, 4),
+        UNKNOWN: base.gap_marker(tokens, 4),
     }
 
 
@@ -158,7 +149,7 @@ def _tiles(figure: go.Figure, rows: pd.DataFrame, marker: dict[str, object]) -> 
         base=rows["y"] + 0.5 - TILE / 2,
         width=TILE,
         marker=marker,
-        customdata=[[note, href] for note, href in zip(notes, links(rows), strict=True)],
+        customdata=[[note, href] for note, href in zip(notes, rows["href"], strict=True)],
         hovertemplate="<b>%{customdata[0]}<extra></extra>",
     )
 
@@ -187,13 +178,13 @@ def _mark(shape: str, color: object) -> dict[str, object]:
     return {"symbol": shape, "size": 7, "color": color, "line": {"color": color, "width": width}}
 
 
-def _town_label(rows: pd.DataFrame, name: str, carried: bool, tokens: Tokens) -> Mark:
+def _town_label(rows: pd.DataFrame, name: str, carried: bool, tokens: Tokens) -> base.Mark:
     paired = int((rows["organizations"] > 0).sum())
     count = fraction(paired, len(rows)) if rows["organizations"].notna().any() else "—"
-    mark = f" {star(tokens)}" if carried else ""
+    mark = f" {base.star(tokens)}" if carried else ""
     text = f"<b style='color:{tokens.ink}'>{escape(name)}</b>　{count}{mark}"
     x, y = float(rows["x"].min()) + 0.08, float(rows["y"].min())
-    return label(text, x, y, tokens.ink, xanchor="left", yanchor="bottom", yshift=1)
+    return base.label(text, x, y, tokens.ink, xanchor="left", yanchor="bottom", yshift=1)
 
 
 def _legend(
@@ -226,7 +217,7 @@ def _in_lines(entries: Sequence[tuple[str, float]]) -> list[list[tuple[str, floa
     """The entries in lines that fit a phone."""
     lines: list[list[tuple[str, float]]] = []
     for entry in entries:
-        if not lines or sum(length for _, length in [*lines[-1], entry]) > PHONE_LINE:
+        if not lines or sum(length for _, length in [*lines[-1], entry]) > base.PHONE_LINE:
             lines.append([])
         lines[-1].append(entry)
     return lines

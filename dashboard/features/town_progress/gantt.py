@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.base import ChartText, Mark, finish, label, links
+from dashboard.charts.base import ChartText, Mark, finish, label
 from dashboard.data.frames import records
 from dashboard.page.view import View, names_of
 from dashboard.style.formats import day, escape, fitted, width
@@ -36,7 +36,7 @@ def gantt(
     """One bar a project from planned start to planned end (or completion), by start; the phases as bands.
 
     ``frame``: project_id, project_name, aid_type, status, planned_start, planned_end (no NULL),
-    completed_on; href, if the bars have links. ``as_of``: the day that the rows describe; open projects
+    completed_on, href. ``as_of``: the day that the rows describe; open projects
     past their planned end by then are extended to it. Projects whose plan has ended since are only
     marked as such.
     """
@@ -143,7 +143,7 @@ def _bars(
         marker={"color": color, "line": {"width": 0}, "pattern": hatching},
         customdata=[
             [_hover(row, type_name, statuses), href]
-            for row, href in zip(records(rows), links(rows), strict=True)
+            for row, href in zip(records(rows), rows["href"], strict=True)
         ],
         hovertemplate="<b>%{customdata[0]}<extra></extra>",
     )

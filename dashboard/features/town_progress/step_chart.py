@@ -7,16 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from dashboard.charts.base import (
-    ChartText,
-    Mark,
-    finish,
-    gap_marker,
-    half_year_axis,
-    key_above,
-    label,
-    links,
-)
+from dashboard.charts import base
 from dashboard.data.frames import records
 from dashboard.style.formats import escape, fraction, is_missing, number
 from dashboard.style.theme import TYPE, Tokens
@@ -32,13 +23,18 @@ STAR = "*"
 
 
 def step_multiples(
-    frame: pd.DataFrame, names: Mapping[str, str], words: ChartText, tokens: Tokens, *, shared: bool
+    frame: pd.DataFrame,
+    names: Mapping[str, str],
+    words: base.ChartText,
+    tokens: Tokens,
+    *,
+    shared: bool,
 ) -> go.Figure:
     """One panel a subject, one bar a half-year: the fact, inside the outline of its whole.
 
     ``frame``: subject, short (of the half-year), numerator, denominator (NULL: a bare count, or nothing
     known), fact (in words, for the hover text), missing (the word where the fact is not known),
-    is_carried (the fact is that of an older return), oldest first; href, if the bars have links;
+    is_carried (the fact is that of an older return), href; oldest first;
     ``names``: subject → name, in the order of the panels; ``shared``: one scale for all panels (the
     same fact of several towns), else one for each.
     """
@@ -50,7 +46,7 @@ def step_multiples(
         horizontal_spacing=0.2 / across,
         vertical_spacing=BETWEEN / inner if lines > 1 else 0,
     )
-    labels: list[Mark] = []
+    labels: list[base.Mark] = []
     whole, shorts = _largest(frame), list(dict.fromkeys(frame["short"]))
     for position, (code, name) in enumerate(names.items()):
         rows = frame[frame["subject"] == code].reset_index(drop=True)
@@ -61,11 +57,11 @@ def step_multiples(
         labels.append(_panel_head(rows, name, axis, tokens))
         figure.update_yaxes(range=[0, largest * 1.04], **place)
     scale = {"type": "category", "categoryorder": "array", "categoryarray": shorts} | _ticks(shorts)
-    half_year_axis(figure, tokens, max(len(shorts), FEWEST), **scale)
+    base.half_year_axis(figure, tokens, max(len(shorts), FEWEST), **scale)
     figure.update_yaxes(visible=False)
     figure.update_layout(barmode="overlay")
     measures = {"height": TOP + BOTTOM + inner, "top": TOP, "bottom": BOTTOM}
-    return finish(figure, words, tokens, labels=labels, **measures)
+    return base.finish(figure, words, tokens, labels=labels, **measures)
 
 
 def _grid(panels: int) -> tuple[int, int]:
@@ -94,7 +90,7 @@ def _panel(
     largest: float,
     tokens: Tokens,
     latest: str,
-) -> Iterator[Mark]:
+) -> Iterator[base.Mark]:
     known = rows[rows["numerator"].notna()]
     limits = known[known["denominator"].notna()]
     figure.add_bar(
@@ -106,7 +102,7 @@ def _panel(
     )
     on_axis = {"xref": f"x{axis}", "yref": f"y{axis}", "yanchor": "bottom"}
     for row in records(known[(known["numerator"] == 0) & (known["denominator"].fillna(1) != 0)]):
-        yield label("0", row.short, 0, tokens.ink2, **on_axis)
+        yield base.label("0", row.short, 0, tokens.ink2, **on_axis)
     _facts(figure, known, place, tokens, latest)
     for row in records(rows[rows["numerator"].isna()]):
         figure.add_bar(
@@ -114,11 +110,11 @@ def _panel(
             y=[largest * 0.12],
             hovertext=[escape(row.missing)],
             hoverinfo="text",
-            marker=gap_marker(tokens),
+            marker=base.gap_marker(tokens),
             **place,
         )
         text = escape(row.missing)
-        yield label(text, row.short, largest * 0.14, tokens.attn, **on_axis)
+        yield base.label(text, row.short, largest * 0.14, tokens.attn, **on_axis)
 
 
 def _facts(
@@ -136,19 +132,19 @@ def _facts(
         },
         customdata=[
             [f"{escape(row.fact)}{STAR if row.is_carried else ''}", href]
-            for row, href in zip(rows, links(known), strict=True)
+            for row, href in zip(rows, known["href"], strict=True)
         ],
         hovertemplate="<b>%{x}</b><br>%{customdata[0]}<extra></extra>",
         **place,
     )
 
 
-def _panel_head(rows: pd.DataFrame, name: str, axis: str, tokens: Tokens) -> Mark:
+def _panel_head(rows: pd.DataFrame, name: str, axis: str, tokens: Tokens) -> base.Mark:
     """The subject, and below it its fact in the first and in the last half-year."""
     facts = f"<span style='font-size:{TYPE.note}px'>{_first_and_last(rows, tokens)}</span>"
     text, font = f"<b>{escape(name)}</b><br>{facts}", {"size": TYPE.dense, "color": tokens.ink}
     place = {"yref": f"y{axis} domain", "align": "left", "yshift": 3, "font": font}
-    return key_above(text, 0, f"x{axis} domain", **place)
+    return base.key_above(text, 0, f"x{axis} domain", **place)
 
 
 def _first_and_last(rows: pd.DataFrame, tokens: Tokens) -> str:

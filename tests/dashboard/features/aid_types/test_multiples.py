@@ -26,6 +26,7 @@ def half_years(*values: float) -> pd.DataFrame:
             "aid_type": [FIRST] * 3 + [SECOND] * 3,
             "short": ["24上", "24下", "25上"] * 2,
             "projects": values,
+            "href": [f"d?{i}" for i in range(6)],
         }
     )
 
@@ -69,6 +70,5 @@ def test_a_saved_picture_has_paper_round_it(dictionary: Dictionary) -> None:
 
 
 def test_a_bar_carries_the_address_of_its_rows_last(dictionary: Dictionary) -> None:
-    frame = half_years(1, 2, 3, 4, 5, 9).assign(href=[f"d?{i}" for i in range(6)])
-    figure = drawn(dictionary, frame)
+    figure = drawn(dictionary, half_years(1, 2, 3, 4, 5, 9))
     assert [row[-1] for row in figure.data[0].customdata] == ["d?0", "d?1", "d?2"]

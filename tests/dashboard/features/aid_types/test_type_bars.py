@@ -11,7 +11,7 @@ FIRST, SECOND = "industry", "employment"
 
 
 def test_every_figure_carries_finding_subtitle_and_source(dictionary: Dictionary) -> None:
-    frame = pd.DataFrame({"aid_type": [FIRST], "value": [3.0], "text": ["3.0"]})
+    frame = pd.DataFrame({"aid_type": [FIRST], "value": [3.0], "text": ["3.0"], "href": [""]})
     figure = sums(view_of(dictionary), frame, "万元", WORDS, LIGHT)
     assert figure.layout.title.text.startswith(WORDS.title)
     assert WORDS.subtitle in figure.layout.title.text
@@ -25,7 +25,7 @@ def test_states_are_stacked_with_what_is_finished_first(dictionary: Dictionary) 
         [(FIRST, "ongoing", 5), (FIRST, "completed", 3), (SECOND, "suspended", 1)],
         columns=["aid_type", "status", "projects"],
     )
-    figure = states(view_of(dictionary), frame, WORDS, LIGHT)
+    figure = states(view_of(dictionary), frame.assign(href=""), WORDS, LIGHT)
     assert figure.data[0].name == statuses["completed"]
     assert {t.name: list(t.x) for t in figure.data}[statuses["suspended"]][:2] == [0, 1]
     key = {a.text.split(" ", 2)[-1]: a.x for a in figure.layout.annotations if "style" in a.text}
@@ -42,7 +42,7 @@ def test_states_are_stacked_with_what_is_finished_first(dictionary: Dictionary) 
 
 def test_sums_are_sorted_by_value(dictionary: Dictionary) -> None:
     frame = pd.DataFrame({"aid_type": [FIRST, SECOND], "value": [1.0, 2.0], "text": ["1.0", "2.0"]})
-    figure = sums(view_of(dictionary), frame, "万元", WORDS, DARK)
+    figure = sums(view_of(dictionary), frame.assign(href=""), "万元", WORDS, DARK)
     names = dictionary.vocabularies["aid_type"].name_of
     assert list(figure.data[0].y) == [names(SECOND), names(FIRST)]
     assert list(figure.data[0].marker.color) == [AID_TYPE_COLORS[1], AID_TYPE_COLORS[0]]

@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
 
 from dashboard.charts.base import star
 from dashboard.features.participation.flow import flow, flow_table
@@ -68,9 +69,14 @@ def classes(dictionary: Dictionary) -> dict[str, str]:
     return {t.code: t.name for t in dictionary.vocabularies["participation_class"].terms}
 
 
+def draw(dictionary: Dictionary, frame: pd.DataFrame) -> go.Figure:
+    hrefs = {f"href_{code}": "" for code in ("total", *classes(dictionary))}
+    return flow(view_of(dictionary), frame.assign(**hrefs), WORDS, LIGHT)
+
+
 def test_flow_puts_those_who_left_below_zero(dictionary: Dictionary) -> None:
     names = classes(dictionary)
-    figure = flow(view_of(dictionary), flow_frame(), WORDS, LIGHT)
+    figure = draw(dictionary, flow_frame())
     drawn = {t.name: list(t.y) for t in figure.data}
     assert drawn[names["continuing"]] == [8, 9]
     assert drawn[names["lapsed"]] == [-1, -1]
@@ -84,7 +90,7 @@ def test_flow_shows_a_total_whose_classes_are_unknown_as_one_plain_bar(
     frame = flow_frame()
     frame.loc[1, list(classes(dictionary))] = np.nan
     frame.loc[1, "mark"] = "*"
-    figure = flow(view_of(dictionary), frame, WORDS, LIGHT)
+    figure = draw(dictionary, frame)
     plain = next(t for t in figure.data if t.name is None)
     assert (list(plain.x), list(plain.y)) == (["25上"], [12])
     assert f"<b>12</b>{star(LIGHT)}" in texts(figure)
@@ -94,7 +100,7 @@ def test_flow_shows_a_total_whose_classes_are_unknown_as_one_plain_bar(
 def test_labels_of_the_flow_are_moved_apart_and_none_is_dropped(dictionary: Dictionary) -> None:
     row = {"continuing": 173.0, "returning": 1.0, "new": 19.0, "lapsed": 1.0, "completed_out": 7.0}
     frame = pd.DataFrame([row | {"total": 193.0, "mark": "", "label": "某期"}])
-    figure = flow(view_of(dictionary), frame, WORDS, LIGHT)
+    figure = draw(dictionary, frame)
     labels = {a.text.split(" ")[0]: a.y for a in figure.layout.annotations if "<b>" in a.text}
     names = classes(dictionary)
     assert set(names.values()) <= set(labels)
@@ -111,7 +117,7 @@ def test_labels_of_the_flow_are_moved_apart_and_none_is_dropped(dictionary: Dict
 def test_no_label_of_the_flow_lies_outside_the_picture(dictionary: Dictionary) -> None:
     row = {"continuing": 173.0, "returning": 1.0, "new": 19.0, "lapsed": 1.0, "completed_out": 7.0}
     frame = pd.DataFrame([row | {"total": 193.0, "mark": "", "label": "某期"}])
-    figure = flow(view_of(dictionary), frame, WORDS, LIGHT)
+    figure = draw(dictionary, frame)
     low, high = figure.layout.yaxis.range
     drawn = [a.y for a in figure.layout.annotations if a.yref != "paper"]
     assert low < min(drawn)
