@@ -9,7 +9,7 @@ from dashboard.charts.base import Chart, ChartText, Table
 from dashboard.data import queries as shared
 from dashboard.data.drill_down import DrillDown
 from dashboard.data.frames import records
-from dashboard.features.aid_types import headlines, queries, type_bars
+from dashboard.features.aid_types import headlines, type_bars
 from dashboard.features.aid_types import multiples as panels_by_type
 from dashboard.features.aid_types.heat_table import Heat, fill_gaps, heat_data, heat_table
 from dashboard.page.cache import cached
@@ -22,7 +22,7 @@ from dashboard.style.theme import Tokens
 
 MAIN, NAMED = "main", "named"
 BY = {MAIN: "按主要类型", NAMED: "按涉及类型"}
-# The two ways of counting live projects, as indicators.
+# The two ways of counting live projects, as indicators and columns of the mart.
 LIVE = {MAIN: "projects_live", NAMED: "projects_live_mentioning"}
 
 
@@ -53,27 +53,12 @@ class Counts:
 @cached
 def count(view: View, by: str) -> Counts:
     """Live projects by main type, or under every type that they name."""
-    types, towns = list(view.aid_type_names), list(view.for_district().town_names)
     mart = shared.aid_types(view.warehouse, view.area, view.period.code)
-    trend = mart[["period", "aid_type"]].assign(projects=mart["projects_live"].astype(float))
-    main = shared.aid_types_by_town(view.warehouse, view.period.code)
-    if by == MAIN:
-        table = main.pivot_table(index="town_code", columns="aid_type", values="projects_live")
-        return Counts(by, trend, table.reindex(index=towns, columns=types))
-    named = queries.mentioned_live(view.warehouse, view.period.code)
-    now = named[named["period"] == view.period.code]
-    reported = main.dropna(subset=["projects_live"])["town_code"].unique()
-    table = now.pivot_table(index="town_code", columns="aid_type", values="projects")
-    table = table.reindex(index=reported, columns=types).fillna(0.0)
-    return Counts(by, _named_trend(view, trend, named), table.reindex(index=towns, columns=types))
-
-
-def _named_trend(view: View, main: pd.DataFrame, named: pd.DataFrame) -> pd.DataFrame:
-    here = named[named["town_code"].isin(list(view.town_names))]
-    sums = here.groupby(["period", "aid_type"])["projects"].sum()
-    keys = pd.MultiIndex.from_frame(main[["period", "aid_type"]])
-    values = sums.reindex(keys).fillna(0.0).to_numpy()
-    return main.assign(projects=pd.Series(values, index=main.index).where(main["projects"].notna()))
+    trend = mart[["period", "aid_type"]].assign(projects=mart[LIVE[by]].astype(float))
+    here = shared.aid_types_by_town(view.warehouse, view.period.code)
+    table = here.pivot_table(index="town_code", columns="aid_type", values=LIVE[by])
+    towns, types = list(view.for_district().town_names), list(view.aid_type_names)
+    return Counts(by, trend, table.reindex(index=towns, columns=types))
 
 
 @cached

@@ -1,6 +1,6 @@
 """A town's projects against the phases of the plan."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -36,24 +36,21 @@ def gantt(
     """One bar a project from planned start to planned end (or completion), by start; the phases as bands.
 
     ``frame``: project_id, project_name, aid_type, status, planned_start, planned_end (no NULL),
-    completed_on, href. ``as_of``: the day that the rows describe; open projects
-    past their planned end by then are extended to it. Projects whose plan has ended since are only
-    marked as such.
+    completed_on, href. ``as_of``: the day that the rows describe; open projects past their planned end
+    by then are extended to it. Projects whose plan has ended since are only marked as such.
     """
     rows = frame.sort_values(["planned_start", "planned_end"], kind="stable").reset_index(drop=True)
-    phases, types = view.dictionary.phases, view.aid_type_names
-    statuses, edge = names_of(view.dictionary, "project_status"), phases[-1].ends_on
-    days = sorted({as_of, view.today})
+    phases, days = view.dictionary.phases, sorted({as_of, view.today})
     figure = go.Figure()
-    for code, color in colors_of(tuple(types)).items():
-        _bars(figure, rows[rows["aid_type"] == code], types[code], statuses, color, tokens)
+    for code, color in colors_of(tuple(view.aid_type_names)).items():
+        _bars(figure, view, rows[rows["aid_type"] == code], color, tokens)
     _overruns(figure, rows, as_of, tokens)
-    _axes(figure, len(rows), phases[0].starts_on, edge, tokens)
+    _axes(figure, len(rows), phases, tokens)
     labels = [
         *(_phase_name(phase, tokens) for phase in phases),
-        *_end_labels(rows, as_of, view.today, statuses, tokens, edge),
+        *_end_labels(view, rows, as_of, tokens),
         *(_day_label(at, view.today, tokens) for at in days),
-        *_names(rows, types, phases, tokens),
+        *_names(view, rows, tokens),
     ]
     shapes = [*_bands(phases, tokens), *(_day_line(at, view.today, tokens) for at in days)]
     figure.update_layout(barmode="overlay", shapes=shapes)
@@ -62,10 +59,11 @@ def gantt(
     return finish(figure, words, tokens, labels=labels, **measures)
 
 
-def _axes(figure: go.Figure, count: int, first: date, last: date, tokens: Tokens) -> None:
+def _axes(figure: go.Figure, count: int, phases: Sequence[Phase], tokens: Tokens) -> None:
     lines = {"showgrid": True, "gridcolor": tokens.grid, "layer": "below traces"}
     edges = [row - 0.5 for row in range(count + 1)]
     figure.update_yaxes(range=[count - 0.45, -1.1], tickvals=edges, showticklabels=False, **lines)
+    first, last = phases[0].starts_on, phases[-1].ends_on
     ticks = _half_years(first, last)
     figure.update_xaxes(
         type="date",
@@ -79,16 +77,15 @@ def _axes(figure: go.Figure, count: int, first: date, last: date, tokens: Tokens
     )
 
 
-def _names(
-    rows: pd.DataFrame, types: Mapping[str, str], phases: Sequence[Phase], tokens: Tokens
-) -> Iterator[Mark]:
+def _names(view: View, rows: pd.DataFrame, tokens: Tokens) -> Iterator[Mark]:
     """Name and type of each project above its bar, from its start or further left."""
+    phases = view.dictionary.phases
     first, edge = phases[0].starts_on, phases[-1].ends_on
     font = {"size": TYPE.note, "color": tokens.ink}
     place = {"xanchor": "left", "yanchor": "bottom", "yshift": 1, "borderpad": 0}
     place |= {"bgcolor": tokens.bg, "font": font}
     for row in records(rows):
-        name, type_name = _short(row.project_name), types[row.aid_type]
+        name, type_name = _short(row.project_name), view.aid_type_names[row.aid_type]
         room = timedelta(days=round(width(f"{name}　{type_name}") * NAME_DAYS))
         at = max(min(row.planned_start.date(), edge - room), first)
         text = f"{escape(name)}　<span style='color:{tokens.ink2}'>{escape(type_name)}</span>"
@@ -120,14 +117,7 @@ def _phase_name(phase: Phase, tokens: Tokens) -> Mark:
     return label(escape(phase.short if is_short else phase.name), middle, 1, tokens.ink2, **place)
 
 
-def _bars(
-    figure: go.Figure,
-    rows: pd.DataFrame,
-    type_name: str,
-    statuses: Mapping[str, str],
-    color: str,
-    tokens: Tokens,
-) -> None:
+def _bars(figure: go.Figure, view: View, rows: pd.DataFrame, color: str, tokens: Tokens) -> None:
     if rows.empty:
         return
     ends = rows["completed_on"].where(rows["completed_on"].notna(), rows["planned_end"])
@@ -141,18 +131,17 @@ def _bars(
         orientation="h",
         width=BAR,
         marker={"color": color, "line": {"width": 0}, "pattern": hatching},
-        customdata=[
-            [_hover(row, type_name, statuses), href]
-            for row, href in zip(records(rows), rows["href"], strict=True)
-        ],
+        customdata=[[_hover(view, row), row.href] for row in records(rows)],
         hovertemplate="<b>%{customdata[0]}<extra></extra>",
     )
 
 
-def _hover(row: Any, type_name: str, statuses: Mapping[str, str]) -> str:
+def _hover(view: View, row: Any) -> str:
     """The whole name, type, status and dates of a project."""
+    type_name = view.aid_type_names[row.aid_type]
+    status = names_of(view.dictionary, "project_status")[row.status]
     return (
-        f"{escape(row.project_name)}</b><br>{escape(type_name)} · {escape(statuses[row.status])}"
+        f"{escape(row.project_name)}</b><br>{escape(type_name)} · {escape(status)}"
         f"<br>{row.planned_start:%Y-%m-%d} 至 {row.planned_end:%Y-%m-%d}"
     )
 
@@ -173,14 +162,9 @@ def _overruns(figure: go.Figure, rows: pd.DataFrame, as_of: date, tokens: Tokens
             )
 
 
-def _end_labels(
-    rows: pd.DataFrame,
-    as_of: date,
-    today: date,
-    statuses: Mapping[str, str],
-    tokens: Tokens,
-    edge: date,
-) -> Iterator[Mark]:
+def _end_labels(view: View, rows: pd.DataFrame, as_of: date, tokens: Tokens) -> Iterator[Mark]:
+    statuses, today = names_of(view.dictionary, "project_status"), view.today
+    edge = view.dictionary.phases[-1].ends_on
     for row in records(rows):
         end = (row.planned_end if pd.isna(row.completed_on) else row.completed_on).date()
         is_open = _is_open(row.status)
