@@ -1,7 +1,5 @@
 """The entry point of the dashboard: the menu and the shared page chrome."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

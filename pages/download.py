@@ -8,12 +8,10 @@ from dashboard.page import layout, links
 from dashboard.page.open_page import open_page
 
 page = open_page("download", ())
-choice = filter_bar.choose_rows(page)
-view = page.view
-chosen = blocks.selection(view, choice)
-count = downloads.count(view.warehouse, chosen)
+chosen, places = filter_bar.choose_rows(page)
+view, count = page.view, downloads.count(chosen)
 page.headline(blocks.headline(view, chosen, count))
-if way_back := links.back_link(choice.back):
+if way_back := links.back_link(st.query_params.get("back", "")):
     st.html(way_back)
 
 left, right = st.columns([1.9, 1], gap="medium")
@@ -23,9 +21,9 @@ with left:
         st.container(horizontal=True, vertical_alignment="top", gap="medium"),
     ):
         codes = filter_bar.choose_codes()
-        st.html(blocks.files(view, chosen, count, codes=codes))
+        st.html(blocks.files(chosen, count, codes=codes))
     with layout.error_boundary():
-        st.html(blocks.preview(view, chosen, count, choice))
+        st.html(blocks.preview(view, chosen, count, places))
     layout.note(blocks.ADVICE)
 with right, layout.error_boundary():
     st.html(blocks.dictionary(chosen))

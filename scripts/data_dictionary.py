@@ -1,10 +1,11 @@
 """Write docs/data-dictionary.md from the dictionary, so that the two cannot differ."""
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from etl.dictionary import Dictionary, SheetColumn, load_dictionary
-from scripts.serving import ROOT
 
+ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "docs" / "data-dictionary.md"
 HEAD = """# 数据字典
 

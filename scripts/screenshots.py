@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from dashboard.page import menu
-from scripts.serving import ROOT, Visit, launch, make_demo, serve
+from tests.support.serving import ROOT, Visit, launch, make_demo, serve
 
 SCREENSHOTS = ROOT / "docs" / "screenshots"
 # Pages that show one of many things: which one, as the published data have it.

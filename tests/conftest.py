@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from scripts.serving import DEMO_TODAY, make_demo
+from tests.support.serving import DEMO_TODAY, make_demo
 
 os.environ["BAISHE_RAISE_ERRORS"] = "1"
 

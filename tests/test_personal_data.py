@@ -26,10 +26,10 @@ from etl import run
 from etl.dictionary import load_dictionary
 from etl.folder import DataFolder
 from etl.intake.check import checker
-from scripts.serving import etl
 from tests.pages.opening import NAMES, PageOpener, go
 from tests.support.commands import command
 from tests.support.file_text import text_of
+from tests.support.serving import etl
 from tests.support.workbooks import (
     bad_return,
     bytes_of,

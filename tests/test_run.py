@@ -9,7 +9,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from scripts.serving import ROOT, free_port
+from tests.support.serving import ROOT, free_port
 
 
 def answers(address: str) -> bool:

@@ -1,10 +1,8 @@
 """What all figures share: paper, typefaces, title, source line, configuration."""
 
-from __future__ import annotations
-
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +19,8 @@ _TAG = re.compile(r"(<[^>]*>)+")
 # A subtitle line that fits a phone (358 px at 13 px a character).
 PHONE_LINE = 27
 LINE_HEIGHT = 19
+# Text or a line on a figure, as Plotly's layout has it.
+Mark = dict[str, Any]
 # Padding of a saved picture; the style sheet removes it on the screen (``.st-key-c_…``).
 PAD = 12
 
@@ -55,17 +55,13 @@ class Table:
     rows: DrillDown | None = None
 
 
-def links(rows: pd.DataFrame) -> list[str]:
-    """The address behind each mark (column ``href``), empty where there is no such column."""
-    return list(rows["href"]) if "href" in rows else [""] * len(rows)
-
-
 def finish(
     figure: go.Figure,
     words: ChartText,
     tokens: Tokens,
     *,
     height: int,
+    labels: Iterable[Mark] = (),
     top: int = 68,
     bottom: int = 44,
     left: int = 0,
@@ -76,7 +72,7 @@ def finish(
 
     A subtitle longer than ``line`` full-width characters goes on in further lines, for which the
     figure grows: Plotly would let it run out of the picture. A figure that writes its source itself
-    gives an empty one.
+    gives an empty one. ``labels`` are set together: Plotly copies all of them whenever one is added.
     """
     lines = broken(words.subtitle, line)
     more = LINE_HEIGHT * (len(lines) - 1)
@@ -89,12 +85,11 @@ def finish(
         height=height + more,
         margin={"l": left + PAD, "r": right + PAD, "t": top + more, "b": bottom, "pad": 0},
         title=_title(words.title, lines, tokens),
+        annotations=[*labels, *_source(words.source, tokens, left, bottom)],
         **_paper(tokens),
     )
     figure.update_xaxes(AXIS)
     figure.update_yaxes(AXIS)
-    if words.source:
-        _source(figure, words.source, tokens, left, bottom)
     return figure
 
 
@@ -123,20 +118,11 @@ def _paper(tokens: Tokens) -> dict[str, Any]:
     }
 
 
-def _source(figure: go.Figure, text: str, tokens: Tokens, left: int, bottom: int) -> None:
-    figure.add_annotation(
-        text=escape(text),
-        x=0,
-        y=0,
-        xref="paper",
-        yref="paper",
-        xanchor="left",
-        yanchor="top",
-        xshift=-left,
-        yshift=-(bottom - 20),
-        showarrow=False,
-        font={"size": TYPE.source, "color": tokens.ink3},
-    )
+def _source(text: str, tokens: Tokens, left: int, bottom: int) -> list[Mark]:
+    place = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "top"}
+    font = {"size": TYPE.source, "color": tokens.ink3}
+    shifts = {"xshift": -left, "yshift": -(bottom - 20)}
+    return [label(escape(text), 0, 0, tokens.ink3, font=font, **place, **shifts)] if text else []
 
 
 def gap_marker(tokens: Tokens, size: int = 5) -> dict[str, Any]:
@@ -146,6 +132,27 @@ def gap_marker(tokens: Tokens, size: int = 5) -> dict[str, Any]:
         "line": {"color": tokens.hatch, "width": 1},
         "pattern": {"shape": "/", "fillmode": "overlay", "fgcolor": tokens.hatch, "size": size},
     }
+
+
+def value_bars(rows: pd.DataFrame, marker: Mark, hover: str, tokens: Tokens) -> go.Figure:
+    """One bar a name with its value written at the end.
+
+    ``rows``: name, value, text (of the value), href, in order; ``hover``: what follows the name.
+    """
+    bar = go.Bar(
+        y=rows["name"],
+        x=rows["value"],
+        orientation="h",
+        marker={**marker, "line": {"width": 0}},
+        text=rows["text"],
+        textposition="outside",
+        textfont={"size": TYPE.label, "color": tokens.ink},
+        cliponaxis=False,
+        constraintext="none",
+        customdata=[[href] for href in rows["href"]],
+        hovertemplate=f"<b>%{{y}}</b><br>{hover}<extra></extra>",
+    )
+    return go.Figure(bar)
 
 
 def name_axis(figure: go.Figure, count: int, tokens: Tokens, **more: Any) -> None:
@@ -158,21 +165,17 @@ def name_axis(figure: go.Figure, count: int, tokens: Tokens, **more: Any) -> Non
     )
 
 
-def key_above(
-    figure: go.Figure, text: str, x: float | str = 0, xref: str = "paper", **more: Any
-) -> None:
+def half_year_axis(figure: go.Figure, tokens: Tokens, room: int, **more: Any) -> None:
+    """The horizontal axis of half-years, with room for so many."""
+    axis = {"tickangle": 0, "showline": True, "linecolor": tokens.ink3}
+    axis |= {"tickfont": {"size": TYPE.note, "color": tokens.ink2}, "range": [-0.6, room - 0.4]}
+    figure.update_xaxes(axis | more)
+
+
+def key_above(text: str, x: float | str = 0, xref: str = "paper", **more: Any) -> Mark:
     """Text that stands on the upper edge of the plot, left-aligned at ``x``."""
-    figure.add_annotation(
-        text=text,
-        x=x,
-        y=1,
-        xref=xref,
-        yref="paper",
-        xanchor="left",
-        yanchor="bottom",
-        showarrow=False,
-        **more,
-    )
+    place = {"xref": xref, "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
+    return {"text": text, "x": x, "y": 1, "showarrow": False, **place, **more}
 
 
 def broken(text: str, line: float) -> list[str]:
@@ -241,9 +244,7 @@ def star(tokens: Tokens, mark: str = "*") -> str:
     return f"<span style='color:{tokens.attn}'>{escape(mark)}</span>" if mark else ""
 
 
-def label(
-    figure: go.Figure, text: str, x: object, y: object, color: str, **place: Any
-) -> go.Figure:
-    """A direct label without an arrow; ``place`` is passed to Plotly's annotation."""
-    settings: dict[str, Any] = {"showarrow": False, "font": {"size": TYPE.label, "color": color}}
-    return figure.add_annotation(text=text, x=x, y=y, **(settings | place))
+def label(text: str, x: object, y: object, color: str, **place: Any) -> Mark:
+    """A direct label without an arrow; ``place``: more of Plotly's annotation."""
+    font = {"size": TYPE.label, "color": color}
+    return {"text": text, "x": x, "y": y, "showarrow": False, "font": font, **place}

@@ -1,7 +1,5 @@
 """A plain HTML table of facts: one head a column, one row a subject, figures that link to their rows."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

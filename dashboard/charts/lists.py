@@ -1,7 +1,5 @@
 """Lists of problems that wait and of what is due."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date

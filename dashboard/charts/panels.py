@@ -3,8 +3,6 @@
 Every value from the data is escaped; the results are ready for ``st.html``.
 """
 
-from __future__ import annotations
-
 from dashboard.data.drill_down import DrillDown, linked
 from dashboard.style.formats import escape, nb, phrased
 

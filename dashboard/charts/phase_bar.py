@@ -1,7 +1,5 @@
 """The phases of the programme on one line of time, with today's mark."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date

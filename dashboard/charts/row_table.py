@@ -1,7 +1,5 @@
 """Tables of rows as a file has them, and of the columns of a relation."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 from dashboard.style.formats import escape, nb

@@ -1,7 +1,5 @@
 """States of the plan's steps: shapes, words, and short reasons for attention."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -5,9 +5,7 @@ An address names the figure (the code of its metric) and its place: half-year, t
 on charts are handled in the browser (``assets/links.js``).
 """
 
-from __future__ import annotations
-
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
@@ -21,14 +19,10 @@ BACK = "back"
 
 @dataclass(frozen=True, slots=True)
 class DrillDown:
-    """A metric and its place; ``where`` holds the other parameters of the address, in their order.
-
-    ``back``: the address of the page with the link, its filters included, or nothing.
-    """
+    """A metric and its place; ``where`` holds the other parameters of the address, in their order."""
 
     metric: Metric
     where: Mapping[str, str]
-    back: str = ""
 
     @property
     def href(self) -> str:
@@ -38,15 +32,6 @@ class DrillDown:
         """
         place = {"scope": self.metric.indicator, **self.where}
         return f"{DESTINATION}?{urlencode(place, quote_via=quote)}"
-
-
-CellRows = Callable[[str, str], DrillDown | None]
-"""The rows behind a table cell, by the codes of its row and column (empty = the total)."""
-
-
-def no_rows(row: str, column: str) -> DrillDown | None:
-    """Cells without a link."""
-    return None
 
 
 def linked(text: str, rows: DrillDown | None, of: str = "") -> str:

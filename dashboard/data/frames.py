@@ -1,7 +1,5 @@
 """Turns rows of DataFrames into typed values."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd
@@ -18,14 +16,3 @@ def counts(frame: pd.DataFrame, index: str, columns: str, values: str) -> dict[s
     for row in records(frame):
         table.setdefault(getattr(row, index), {})[getattr(row, columns)] = int(getattr(row, values))
     return table
-
-
-def cells(table: pd.DataFrame) -> dict[str, dict[str, float | None]]:
-    """Row → column → value, NULL as ``None``."""
-    return {
-        str(row.Index): {
-            str(column): None if pd.isna(value) else float(value)
-            for column, value in zip(table.columns, row[1:], strict=True)
-        }
-        for row in records(table)
-    }

@@ -6,8 +6,6 @@ problem counts by its last report. What counts is settled by the SQL of the publ
 too; a metric names the flag, and how its rows make the figure: counted, distinct, or summed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -73,12 +71,14 @@ _AT = ("period", "town")
 _OF_PROJECTS = (*_AT, "aid_type", "task", "status", "project")
 _OF_CASES = (*_AT, "aid_type", "kind", "level", "village", "organization")
 _OF_REGISTER = ("kind", "field", "supervising_unit")
+_REGISTER_KEYS = ("period", *_OF_REGISTER)
+_OF_VILLAGE = (*_AT, "village")
 _OF_VILLAGES = (*_AT, "village", "typical_level")
 _OF_BOARD = ("window", "organization")
 _ROW = 'submission_id, sheet, "row"'
 _COUNT = "count(*)"
 _VILLAGES, _ORGANIZATIONS = "count(distinct village_code)", "count(distinct organization_id)"
-_TO_DATE = "period <= ?"
+_IN_PERIOD, _TO_DATE = "period = ?", "period <= ?"
 # The district's own return is no town's: what it lists counts nowhere.
 _IN_TOWNS = "town_code in (select town_code from published.town)"
 _SUMMED_TO_DATE = (
@@ -89,6 +89,7 @@ _SUMMED_TO_DATE = (
     "expert_sessions",
     "beneficiaries",
 )
+_DOUBTFUL = "is_approximate or is_estimated or is_to_confirm"
 # Villages that a project names which has not been terminated.
 _HELPED = """village_code in (
     select place.village_code from published.project_village as place
@@ -162,11 +163,7 @@ METRICS = (
         participation_rate="is_participating and is_registered_at_end",
     ),
     Metric(
-        "registered_organizations",
-        "registered_organization",
-        "period = ?",
-        _COUNT,
-        ("period", *_OF_REGISTER),
+        "registered_organizations", "registered_organization", _IN_PERIOD, _COUNT, _REGISTER_KEYS
     ),
     *_pairings(_COUNT, pairings_in_force="true", agreements_signed="agreement_signed"),
     *_pairings(_VILLAGES, villages_paired="true"),
@@ -193,9 +190,9 @@ METRICS = (
         "project_village",
         _last_reports("project_as_of", "is_counted"),
         "count(distinct project_id)",
-        (*_AT, "village"),
+        _OF_VILLAGE,
     ),
-    Metric("village_needs", "village_need", _TO_DATE, "count(distinct need)", (*_AT, "village")),
+    Metric("village_needs", "village_need", _TO_DATE, "count(distinct need)", _OF_VILLAGE),
     *_metrics(
         "project_report",
         _OF_PROJECTS,
@@ -273,22 +270,17 @@ METRICS = (
         "model_case",
         _OF_CASES,
         _COUNT,
-        model_cases="period = ?",
+        model_cases=_IN_PERIOD,
         model_cases_to_date=f"{_TO_DATE} and {_IN_TOWNS}",
     ),
-    Metric(
-        "village_projects_live",
+    *_metrics(
         "village_project",
-        _of_period("is_live"),
+        (*_OF_VILLAGE, "aid_type"),
         _COUNT,
-        (*_AT, "village", "aid_type"),
+        village_projects_live=_of_period("is_live"),
     ),
-    Metric(
-        "village_needs_by_status",
-        "need_as_of",
-        _of_period("true"),
-        _COUNT,
-        (*_AT, "village", "status"),
+    *_metrics(
+        "need_as_of", (*_OF_VILLAGE, "status"), _COUNT, village_needs_by_status=_of_period("true")
     ),
     _evidence("board_money", "money_yuan"),
     _evidence("board_hours", "volunteer_hours"),
@@ -297,13 +289,7 @@ METRICS = (
     _evidence("board_completed", "projects_completed"),
     _evidence("board_half_years", "half_years_active"),
     _evidence("board_recognition", "recognition"),
-    Metric(
-        "board_review",
-        "leaderboard_row",
-        "is_approximate or is_estimated or is_to_confirm",
-        _COUNT,
-        _OF_BOARD,
-    ),
+    Metric("board_review", "leaderboard_row", _DOUBTFUL, _COUNT, _OF_BOARD),
 )
 
 _BY_INDICATOR = {metric.indicator: metric for metric in METRICS}

@@ -1,7 +1,5 @@
 """Problems of an area, each as its last report up to a half-year has it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 

@@ -4,8 +4,6 @@ What a figure means is settled by the SQL of the marts; here rows are only picke
 and put in order. Towns always come in code order, aid types and tasks in that of the dictionary.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 
@@ -128,13 +126,11 @@ def aid_types(warehouse: Warehouse, area: str, until: str) -> pd.DataFrame:
 
 
 def aid_types_by_town(warehouse: Warehouse, period: str) -> pd.DataFrame:
-    """``aid_type_summary`` of every town at one half-year: town_code, aid_type and the counts."""
+    """``aid_type_summary`` of every town: town_code, aid_type, projects_live, projects_live_mentioning."""
     sql = """
         select
-            area_code as town_code, aid_type,
-            projects::double as projects,
-            projects_live::double as projects_live,
-            projects_mentioning::double as projects_mentioning
+            area_code as town_code, aid_type, projects_live::double as projects_live,
+            projects_live_mentioning::double as projects_live_mentioning
         from published.aid_type_summary
         where period = ? and area_code in (select town_code from published.town)
         order by area_code

@@ -1,7 +1,5 @@
 """Sums over the aid types of an area, half-year by half-year."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from dashboard.data.warehouse import Warehouse

@@ -5,15 +5,13 @@ in-memory database with the file attached read-only, so that it never holds the 
 writer and never reads a newer file by mistake.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache, wraps
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 import duckdb
 import pandas as pd
@@ -46,7 +44,7 @@ class Edition:
     is_demo: bool
 
     @classmethod
-    def from_record(cls, published: Path, record: Mapping[str, Any]) -> Edition:
+    def from_record(cls, published: Path, record: Mapping[str, Any]) -> Self:
         """The edition of a publication record, its file in the folder ``published``.
 
         Raises:

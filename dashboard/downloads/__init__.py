@@ -2,7 +2,6 @@
 
 from dashboard.downloads.cells import cell as cell
 from dashboard.downloads.cells import frame_csv as frame_csv
-from dashboard.downloads.cells import list_csv as list_csv
 from dashboard.downloads.columns import Dataset as Dataset
 from dashboard.downloads.columns import LabelledColumn as LabelledColumn
 from dashboard.downloads.columns import datasets as datasets
@@ -10,7 +9,9 @@ from dashboard.downloads.columns import labelled_columns as labelled_columns
 from dashboard.downloads.export import ExportError as ExportError
 from dashboard.downloads.export import Order as Order
 from dashboard.downloads.export import export_dataset as export_dataset
-from dashboard.downloads.offered import File as File
+from dashboard.downloads.files import DOCX as DOCX
+from dashboard.downloads.files import XLSX as XLSX
+from dashboard.downloads.files import File as File
 from dashboard.downloads.query import UNSTATED as UNSTATED
 from dashboard.downloads.query import Selection as Selection
 from dashboard.downloads.query import UnknownDatasetError as UnknownDatasetError

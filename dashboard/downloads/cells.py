@@ -4,8 +4,6 @@ Written twice, for a Python value and as SQL for a whole column: DuckDB formats 
 holding Python up, and a test checks that both agree.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import re

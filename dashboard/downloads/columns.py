@@ -1,30 +1,27 @@
 """The published relations as files have them: their columns in order, and in words."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dashboard.data.metrics import TOWN_COLUMNS
-from dashboard.data.warehouse import Warehouse
+from dashboard.data.warehouse import Warehouse, cached_query
 from etl.dictionary import Dictionary, Relation
 
 SOURCE = ("submission_id", "sheet", "row")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Dataset:
-    """A published relation as the file has it.
+    """A published relation as the file has it, with the database and the dictionary that it is read with.
 
-    ``columns``: in the file's order; ``titles``: their Chinese headings, unique; ``kinds``: their
-    types in the database.
+    ``columns``: in the file's order; ``kinds``: their types in the database.
     """
 
+    warehouse: Warehouse
+    dictionary: Dictionary
     relation: Relation
     columns: tuple[str, ...]
-    titles: tuple[str, ...]
     kinds: tuple[str, ...]
 
     @property
@@ -45,11 +42,10 @@ class Dataset:
 
 def datasets(warehouse: Warehouse, dictionary: Dictionary) -> dict[str, Dataset]:
     """Every published relation that the dictionary describes, in the dictionary's order."""
-    published = _columns(warehouse)
     return {
-        name: _dataset(relation, published[name])
+        name: Dataset(warehouse, dictionary, relation, tuple(columns), tuple(columns.values()))
         for name, relation in dictionary.relations.items()
-        if name in published
+        if (columns := _columns(warehouse).get(name))
     }
 
 
@@ -57,12 +53,13 @@ def datasets(warehouse: Warehouse, dictionary: Dictionary) -> dict[str, Dataset]
 class LabelledColumn:
     """A column as people read it: its heading, what it means, where its value comes from.
 
-    ``position``: of the column in the dataset; ``names``: code → name.
+    ``name`` and ``position``: of the dataset's column with the value; ``names``: code → name.
     """
 
+    name: str
+    position: int
     title: str
     definition: str
-    position: int
     names: Mapping[Any, Any]
 
     def of(self, row: Sequence[Any]) -> Any:
@@ -72,77 +69,69 @@ class LabelledColumn:
         return self.names.get(key, value) if key is not None else None
 
 
-def labelled_columns(
-    warehouse: Warehouse, dictionary: Dictionary, dataset: Dataset
-) -> tuple[LabelledColumn, ...]:
-    """The columns of a dataset in words: names in place of codes, and the source of a row at the end.
+def labelled_columns(dataset: Dataset) -> tuple[LabelledColumn, ...]:
+    """The columns of a dataset under distinct titles: names in place of codes, the source of a row at the end.
 
     The source is file, sheet, row and version in place of the id of a version. Rows about a place in a
     version, such as findings, begin with it.
     """
-    columns = [c for c in dataset.columns if c not in SOURCE]
-    named = [_labelled(warehouse, dictionary, dataset, column) for column in columns]
-    place = _place(warehouse, dictionary, dataset)
-    ordered = [*place, *named] if "version" in dataset.columns else [*named, *place]
-    taken: set[str] = set()
-    unique = []
-    for column in ordered:
-        name = dataset.columns[column.position]
-        title = f"{column.title}（{name}）" if column.title in taken else column.title
-        taken.add(title)
-        unique.append(LabelledColumn(title, column.definition, column.position, column.names))
-    return tuple(unique)
+    named = [_labelled(dataset, column) for column in dataset.columns if column not in SOURCE]
+    place = _place(dataset)
+    columns = [*place, *named] if "version" in dataset.columns else [*named, *place]
+    taken: dict[str, LabelledColumn] = {}
+    for column in columns:
+        title = column.title if column.title not in taken else f"{column.title}（{column.name}）"
+        taken[title] = replace(column, title=title)
+    return tuple(taken.values())
 
 
-def _labelled(
-    warehouse: Warehouse, dictionary: Dictionary, dataset: Dataset, column: str
-) -> LabelledColumn:
+def _labelled(dataset: Dataset, column: str) -> LabelledColumn:
     position = dataset.columns.index(column)
     described = dataset.relation.column(column)
     title, definition = _words(dataset.relation, column)
     if described is None:
-        return LabelledColumn(title, definition, position, {})
-    names = names_behind(warehouse, dictionary, dataset.name, column)
+        return LabelledColumn(column, position, title, definition, {})
+    names = names_behind(dataset, dataset.name, column)
     if described.refers_to:
         # Where the name stands in a column of its own, the code is what it is.
-        if dictionary.relations[described.refers_to].name_column in dataset.columns:
-            return LabelledColumn(title, definition, position, {})
+        if dataset.dictionary.relations[described.refers_to].name_column in dataset.columns:
+            return LabelledColumn(column, position, title, definition, {})
         title = described.heading or title
     elif dataset.kinds[position] == "BOOLEAN":
-        names = {t.code: t.name for t in dictionary.vocabularies["yes_no"].terms}
-    return LabelledColumn(title, definition, position, names)
+        names = {t.code: t.name for t in dataset.dictionary.vocabularies["yes_no"].terms}
+    return LabelledColumn(column, position, title, definition, names)
 
 
-def names_behind(
-    warehouse: Warehouse, dictionary: Dictionary, relation: str, column: str
-) -> Mapping[Any, Any]:
+def names_behind(dataset: Dataset, relation: str, column: str) -> Mapping[Any, Any]:
     """Code → name of the values of a published column; nothing where they are no codes."""
+    dictionary = dataset.dictionary
     described = dictionary.relations[relation].column(column)
     if not described or not described.refers_to:
         return dictionary.code_names(described)
     referred = dictionary.relations[described.refers_to]
-    names = _names_in(warehouse, referred.name, referred.key, referred.name_column)
+    names = _names_in(dataset.warehouse, referred.name, referred.key, referred.name_column)
     if referred.name != "period":
         return names
     # A board's window of all half-years is none of them, and has its name all the same.
     return {**names, dictionary.leaderboard.all_window: dictionary.leaderboard.all_window_name}
 
 
-def _place(warehouse: Warehouse, dictionary: Dictionary, dataset: Dataset) -> list[LabelledColumn]:
+def _place(dataset: Dataset) -> list[LabelledColumn]:
     """Where a row stands: file, sheet, row, version."""
     present = [column for column in SOURCE if column in dataset.columns]
     if not present or dataset.name == "submission":
         return []
-    versions = dictionary.relations["submission"]
-    position = dataset.columns.index("submission_id") if "submission_id" in present else -1
+    versions = dataset.dictionary.relations["submission"]
 
     def of_version(column: str) -> list[LabelledColumn]:
-        names = _names_in(warehouse, "submission", "submission_id", column)
-        known = column not in dataset.columns and position >= 0
-        return [LabelledColumn(*_words(versions, column), position, names)] if known else []
+        if column in dataset.columns or "submission_id" not in present:
+            return []
+        names = _names_in(dataset.warehouse, "submission", "submission_id", column)
+        position = dataset.columns.index("submission_id")
+        return [LabelledColumn("submission_id", position, *_words(versions, column), names)]
 
     cells = [
-        LabelledColumn(*_words(dataset.relation, column), dataset.columns.index(column), {})
+        LabelledColumn(column, dataset.columns.index(column), *_words(dataset.relation, column), {})
         for column in present
         if column != "submission_id"
     ]
@@ -155,13 +144,13 @@ def _words(relation: Relation, column: str) -> tuple[str, str]:
     return (described.title, described.definition) if described else (column, "")
 
 
-@lru_cache(maxsize=64)
+@cached_query
 def _names_in(warehouse: Warehouse, relation: str, code: str, name: str) -> Mapping[Any, Any]:
     """Code → name, as a published relation has them."""
     return dict(warehouse.rows(f"select {code}, {name} from published.{relation}"))
 
 
-@lru_cache(maxsize=8)
+@cached_query
 def _columns(warehouse: Warehouse) -> dict[str, dict[str, str]]:
     """Relation → column → type, in order."""
     sql = """
@@ -172,15 +161,6 @@ def _columns(warehouse: Warehouse) -> dict[str, dict[str, str]]:
     for table, column, kind in warehouse.rows(sql):
         columns.setdefault(table, {})[column] = kind
     return columns
-
-
-def _dataset(relation: Relation, columns: Mapping[str, str]) -> Dataset:
-    known = {column.name: column.title for column in relation.columns}
-    titles: list[str] = []
-    for name in columns:
-        title = known.get(name, name)
-        titles.append(f"{title}（{name}）" if title in titles else title)
-    return Dataset(relation, tuple(columns), tuple(titles), tuple(columns.values()))
 
 
 def quoted(name: str) -> str:

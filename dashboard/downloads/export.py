@@ -1,7 +1,5 @@
 """Export of a dataset from the command line: the same file as the page gives."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,12 +58,12 @@ def export_dataset(folder: DataFolder, order: Order, out: Path, advance: Advance
         selection = query.select(
             warehouse, folder.dictionary, order.dataset, _where(order), columns=order.columns
         )
-        count = query.count(warehouse, selection)
+        count = query.count(selection)
         if order.form == "xlsx":
             check_fits(count)
     except (query.UnknownDatasetError, TooManyRowsError) as error:
         raise ExportError(str(error)) from error
-    request = FileRequest(warehouse, folder.dictionary, selection, order.codes)
+    request = FileRequest(selection, order.codes)
     write(request, order.form, out, lambda rows: advance(rows, count, out))
     return Exported(
         str(out), order.dataset, order.form, count, request.filters, warehouse.edition.version

@@ -1,7 +1,5 @@
 """Large files are made in a process of their own, so that pages stay fast."""
 
-from __future__ import annotations
-
 import os
 import tempfile
 from collections.abc import Callable, Iterator
@@ -46,7 +44,7 @@ def blocks(request: FileRequest, form: str, rows: int, report: Report) -> Iterat
 
 def _sandboxed(request: FileRequest, form: str, path: Path, report: Report) -> Iterator[bytes]:
     """Workbooks take long: one at a time."""
-    arguments = form, path, request.warehouse.edition, _plain_selection(request), request.codes
+    arguments = form, path, request.edition, _plain_selection(request), request.codes
     with _workbooks if form == "xlsx" else _processes:
         try:
             with closing(sandbox.stream(_EXPORT, *arguments)) as parts:
@@ -79,7 +77,7 @@ def emit_file(
     name, where, metric, until, columns = selection
     scope = metric_of(metric) if metric else None
     chosen = query.select(warehouse, dictionary, name, where, scope, until, columns)
-    request = FileRequest(warehouse, dictionary, chosen, codes)
+    request = FileRequest(chosen, codes)
     if form == "csv":
         done = [0]
         for block in csv_blocks(request, done.append):

@@ -4,8 +4,6 @@ A file is made on a handle of its own, with one thread and little memory, so tha
 text is made in the database and in Arrow, which release the GIL.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
@@ -27,13 +25,10 @@ from dashboard.downloads.columns import LabelledColumn
 from dashboard.downloads.columns import quoted as name_sql
 from dashboard.downloads.query import Selection
 from dashboard.papers.workbook import add_explanations, open_workbook, write_value
-from etl.dictionary import Dictionary
 
-FORMATS = {
-    "csv": "text/csv",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "parquet": "application/vnd.apache.parquet",
-}
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FORMATS = {"csv": "text/csv", "xlsx": XLSX, "parquet": "application/vnd.apache.parquet"}
 BLOCK_ROWS = 10_000
 XLSX_ROWS = 1_048_575
 """How many rows a sheet of Excel takes below its heading."""
@@ -41,6 +36,16 @@ _APART = {"threads": 1, "memory_limit": "768MB"}
 
 Report = Callable[[int], None]
 """Takes the number of rows written so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that a button of a page makes."""
+
+    label: str
+    name: str
+    mime: str
+    make: Callable[[], bytes]
 
 
 class TooManyRowsError(ValueError):
@@ -51,15 +56,18 @@ class TooManyRowsError(ValueError):
 class FileRequest:
     """A selection as a file: in words, or in ``codes`` as the database has it."""
 
-    warehouse: Warehouse
-    dictionary: Dictionary
     selection: Selection
     codes: bool = False
 
     @property
+    def edition(self) -> Edition:
+        """The published version that the rows come from."""
+        return self.selection.dataset.warehouse.edition
+
+    @property
     def columns(self) -> tuple[LabelledColumn, ...]:
         """The columns of the file, in words."""
-        return query.columns_of(self.warehouse, self.dictionary, self.selection)
+        return query.columns_of(self.selection)
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -71,13 +79,13 @@ class FileRequest:
     @property
     def filters(self) -> tuple[str, ...]:
         """The filters, as people say them."""
-        return query.filter_names(self.warehouse, self.dictionary, self.selection)
+        return query.filter_names(self.selection)
 
     def name(self, ending: str, count: int) -> str:
         """The name of the file; it says so when there are no rows, as the file itself has headings only."""
-        title = self.selection.dataset.relation.title
-        parts = [*self.filters, "" if count else query.NO_ROWS]
-        return query.file_name(self.warehouse, self.dictionary, title, parts, ending)
+        dataset, parts = self.selection.dataset, [*self.filters, "" if count else query.NO_ROWS]
+        title = dataset.relation.title
+        return query.file_name(dataset.warehouse, dataset.dictionary, title, parts, ending)
 
 
 def write(request: FileRequest, form: str, path: Path, report: Report = lambda _: None) -> None:
@@ -166,7 +174,7 @@ def _lines(columns: list[pa.Array]) -> bytes:
 def write_parquet(request: FileRequest, path: Path, report: Report = lambda _: None) -> None:
     """For tools: column names and codes as in the published database, with its types."""
     expressions = [name_sql(name) for name in request.selection.chosen]
-    edition, done = request.warehouse.edition, 0
+    edition, done = request.edition, 0
     about = {
         "dataset": request.selection.dataset.name,
         "filters": "、".join(request.filters),
@@ -192,7 +200,7 @@ def write_xlsx(request: FileRequest, path: Path, report: Report = lambda _: None
     Raises:
         TooManyRowsError: a sheet of Excel cannot hold the rows.
     """
-    check_fits(query.count(request.warehouse, request.selection))
+    check_fits(query.count(request.selection))
     options = {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}
     with open_workbook(str(path), **options) as book:
         written = _data_sheet(book, request, report)
@@ -228,29 +236,27 @@ def _data_sheet(book: Any, request: FileRequest, report: Report) -> int:
 
 
 def _explanations(request: FileRequest, count: int) -> list[tuple[str, str]]:
-    edition, relation = request.warehouse.edition, request.selection.dataset.relation
-    names = request.selection.dataset.columns
+    edition, dataset = request.edition, request.selection.dataset
     rows = str(count) if count else f"0（{query.NO_ROWS}，请放宽筛选）"
-    mark = [(request.dictionary.programme.demo_mark, "不反映实际工作")] if edition.is_demo else []
-    until = query.data_until(request.warehouse, request.dictionary, request.selection)
+    mark = [(dataset.dictionary.programme.demo_mark, "不反映实际工作")] if edition.is_demo else []
     return [
         *mark,
-        ("数据集", relation.title),
-        ("内容", f"{relation.comment}{relation.grain}"),
+        ("数据集", dataset.relation.title),
+        ("内容", f"{dataset.relation.comment}{dataset.relation.grain}"),
         ("筛选", "、".join(request.filters) or "无，全部数据"),
         ("行数", rows),
-        ("数据截至", until),
+        ("数据截至", query.data_until(request.selection)),
         ("发布于", edition.published_at.date().isoformat()),
         ("发布版本", edition.version),
         ("", ""),
-        *((c.title, f"{c.definition}（{names[c.position]}）") for c in request.columns),
+        *((c.title, f"{c.definition}（{c.name}）") for c in request.columns),
     ]
 
 
 def batches(request: FileRequest, expressions: list[str]) -> Generator[pa.RecordBatch]:
     """The rows of the selection in blocks, at least one even if it is empty; to be read to the end or closed."""
     sql, values = query.statement(request.selection, ", ".join(expressions))
-    yield from apart(request.warehouse.edition).batches(sql, values, BLOCK_ROWS)
+    yield from apart(request.edition).batches(sql, values, BLOCK_ROWS)
 
 
 @lru_cache(maxsize=2)

@@ -4,16 +4,13 @@ A filter is a name and a value, both text, in the address, on the command line a
 becomes a parameter of the SQL, never a part of it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from dashboard.data.metrics import EMPTY
-from dashboard.data.warehouse import Warehouse
-from dashboard.downloads.columns import SOURCE, Dataset, LabelledColumn, quoted
+from dashboard.data.warehouse import Warehouse, cached_query
+from dashboard.downloads.columns import SOURCE, Dataset, labelled_columns, quoted
 
 FROM, TO, TEXT = "period_from", "period_to", "text"
 # The key of a project's row, also in the relations that have more on it.
@@ -76,11 +73,15 @@ def key_of(name: str) -> str:
     return name.removesuffix("_code").removesuffix("_id")
 
 
-@lru_cache(maxsize=512)
-def values_of(warehouse: Warehouse, dataset: Dataset, name: str) -> tuple[str, ...]:
+def values_of(dataset: Dataset, name: str) -> tuple[str, ...]:
     """The values that a filter can have, as text, in order."""
     ways = joined(dataset).get(name)
     relation, column = (ways[-1].relation, ways[-1].column) if ways else (dataset.name, name)
+    return _values(dataset.warehouse, relation, column)
+
+
+@cached_query
+def _values(warehouse: Warehouse, relation: str, column: str) -> tuple[str, ...]:
     sql = f"""
         select distinct {quoted(column)}::varchar as value from published.{quoted(relation)}
         where {quoted(column)} is not null order by value
@@ -88,20 +89,17 @@ def values_of(warehouse: Warehouse, dataset: Dataset, name: str) -> tuple[str, .
     return tuple(row[0] for row in warehouse.rows(sql))
 
 
-def tests(
-    dataset: Dataset, where: Mapping[str, str], columns: tuple[LabelledColumn, ...]
-) -> Iterator[tuple[str, list[Any]]]:
+def tests(dataset: Dataset, where: Mapping[str, str]) -> Iterator[tuple[str, list[Any]]]:
     """Each filter as a condition and its parameters.
 
-    ``where``: name → value, ``-`` for rows without one; ``columns``: the dataset's, in words: free text
-    is looked for in what people read.
+    ``where``: name → value, ``-`` for rows without one; free text is looked for in what people read.
     """
     ways = joined(dataset)
     for name, value in where.items():
         if name in dataset.columns:
             yield _equals(name, value)
         elif name == TEXT:
-            yield _contains(dataset, value, columns)
+            yield _contains(dataset, value)
         elif name in ways:
             yield _through(ways[name], value)
         else:
@@ -123,19 +121,16 @@ def _through(ways: tuple[Joined, ...], value: str) -> tuple[str, list[Any]]:
     return condition, values
 
 
-def _contains(
-    dataset: Dataset, text: str, columns: tuple[LabelledColumn, ...]
-) -> tuple[str, list[Any]]:
+def _contains(dataset: Dataset, text: str) -> tuple[str, list[Any]]:
     """Rows in which a text column, or the name of a code, has the text in it."""
     wanted = text.casefold()
     kinds = zip(dataset.columns, dataset.kinds, strict=True)
     cells = ", ".join(quoted(name) for name, kind in kinds if kind == "VARCHAR")
     parts = [f"contains(lower(concat_ws(chr(10), {cells})), lower(?))"] if cells else []
     values: list[Any] = [text] if cells else []
-    for column in columns:
+    for column in labelled_columns(dataset):
         codes = [str(k) for k, name in column.names.items() if wanted in str(name).casefold()]
         if codes:
-            name = quoted(dataset.columns[column.position])
-            parts.append(f"list_contains(?::varchar[], {name}::varchar)")
+            parts.append(f"list_contains(?::varchar[], {quoted(column.name)}::varchar)")
             values.append(codes)
     return f"({' or '.join(parts) or 'false'})", values

@@ -4,8 +4,6 @@ No Streamlit in here, so that the command line gives the same file as the page. 
 :mod:`dashboard.downloads.files`.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -83,39 +81,31 @@ def select(
     ]
     if unknown:
         raise UnknownDatasetError(f"数据集“{name}”没有这些列或筛选项：{'、'.join(unknown)}")
-    words = labelled_columns(warehouse, dictionary, dataset) if filters.TEXT in where else ()
-    tests = tuple(filters.tests(dataset, where, words))
+    tests = tuple(filters.tests(dataset, where))
     return Selection(dataset, dict(where), scope, until, tuple(columns), tests)
 
 
-def count(warehouse: Warehouse, selection: Selection) -> int:
+def count(selection: Selection) -> int:
     """How many rows the file will have."""
-    condition, values = _condition(selection)
-    sql = f"select count(*) from {_table(selection)}{condition}"
-    return int(warehouse.rows(sql, *values)[0][0])
+    return int(_aggregates(selection, "count(*)")[0])
 
 
-def measure(warehouse: Warehouse, selection: Selection) -> tuple[int, Any]:
+def measure(selection: Selection) -> tuple[int, Any]:
     """How many rows make up the figure of a selection's scope, and the figure itself.
 
     The figure is ``None`` where a sum has nothing to add.
     """
-    if selection.scope is None:
-        counted = count(warehouse, selection)
-        return counted, counted
-    condition, values = _condition(selection)
-    sql = f"select count(*), {selection.scope.measure} from {_table(selection)}{condition}"
-    row = warehouse.rows(sql, *values)[0]
-    return int(row[0]), row[1]
+    figure = selection.scope.measure if selection.scope else "count(*)"
+    counted, value = _aggregates(selection, "count(*)", figure)
+    return int(counted), value
 
 
-def rows(
-    warehouse: Warehouse, selection: Selection, limit: int | None = None
-) -> list[tuple[Any, ...]]:
+def rows(selection: Selection, limit: int | None = None) -> list[tuple[Any, ...]]:
     """The rows in the file's order, with every column of the dataset."""
     columns = ", ".join(quoted(c) for c in selection.dataset.columns)
     sql, values = statement(selection, columns)
-    return warehouse.rows(f"{sql} limit {int(limit)}" if limit else sql, *values)
+    sql += f" limit {int(limit)}" if limit else ""
+    return selection.dataset.warehouse.rows(sql, *values)
 
 
 def statement(selection: Selection, expressions: str) -> tuple[str, list[Any]]:
@@ -124,96 +114,82 @@ def statement(selection: Selection, expressions: str) -> tuple[str, list[Any]]:
     The order is that in which the published database holds them: by every column in turn. A plain
     scan keeps it; a filter that looks into another relation need not.
     """
-    condition, values = _condition(selection)
+    source, values = _source(selection)
     order = " order by rowid" if _is_joined(selection) else ""
-    return f"select {expressions} from {_table(selection)}{condition}{order}", values
+    return f"select {expressions} from {source}{order}", values
 
 
-def totals(warehouse: Warehouse, dictionary: Dictionary, selection: Selection) -> dict[str, Any]:
+def totals(selection: Selection) -> dict[str, Any]:
     """Heading → sum of the columns that may be added up: what was reported as of the half-year.
 
     A relation that has rows for the towns and for the district is summed for one area only. Rows of
     several half-years that stand for a state (a scope) are not summed.
     """
-    columns = additive_columns(dictionary, selection)
+    columns = additive_columns(selection)
     if not columns:
         return {}
-    condition, values = _condition(selection)
-    sums = ", ".join(f"sum({quoted(c)})" for c in columns)
-    row = warehouse.rows(f"select {sums} from {_table(selection)}{condition}", *values)[0]
-    titles = dict(zip(selection.dataset.columns, selection.dataset.titles, strict=True))
+    row = _aggregates(selection, *(f"sum({quoted(c)})" for c in columns))
+    titles = {column.name: column.title for column in labelled_columns(selection.dataset)}
     return {titles[c]: v for c, v in zip(columns, row, strict=True) if v is not None}
 
 
-def additive_columns(dictionary: Dictionary, selection: Selection) -> list[str]:
+def additive_columns(selection: Selection) -> list[str]:
     """The flows among the columns of a selection, in order."""
     dataset = selection.dataset
-    if selection.scope:
-        return []
-    if "area_code" in dataset.columns and "area_code" not in selection.where:
+    if selection.scope or ("area_code" in dataset.columns and "area_code" not in selection.where):
         return []
     of_sheets = {
         column.stored_name
-        for sheet in dictionary.sheets
+        for sheet in dataset.dictionary.sheets
         if sheet.relation == dataset.name
         for column in sheet.columns
         if column.flow
     }
     of_marts = {
         indicator.column
-        for indicator in dictionary.indicators.values()
+        for indicator in dataset.dictionary.indicators.values()
         if indicator.relation == dataset.name and indicator.kind == "flow"
     }
     return [column for column in selection.chosen if column in of_sheets | of_marts]
 
 
-def columns_of(
-    warehouse: Warehouse, dictionary: Dictionary, selection: Selection
-) -> tuple[LabelledColumn, ...]:
+def columns_of(selection: Selection) -> tuple[LabelledColumn, ...]:
     """The columns that are in the file, in words."""
-    labelled = labelled_columns(warehouse, dictionary, selection.dataset)
-    names = selection.dataset.columns
-    return tuple(column for column in labelled if names[column.position] in selection.chosen)
+    return tuple(c for c in labelled_columns(selection.dataset) if c.name in selection.chosen)
 
 
-def filter_names(
-    warehouse: Warehouse, dictionary: Dictionary, selection: Selection
-) -> tuple[str, ...]:
+def filter_names(selection: Selection) -> tuple[str, ...]:
     """The filters in words, such as 2026年上半年, 狮山镇, 含“羽毛球”."""
+    dataset, dictionary = selection.dataset, selection.dataset.dictionary
     meaning = [selection.scope.meaning(dictionary).label] if selection.scope else []
     until = [dictionary.period(selection.until).name] if selection.until else []
-    own = {
-        selection.dataset.columns[column.position]: column.names
-        for column in labelled_columns(warehouse, dictionary, selection.dataset)
-    }
+    own = {column.name: column.names for column in labelled_columns(dataset)}
 
     def in_words(name: str, value: str) -> str:
         if name == filters.TEXT:
             return f"含“{value}”"
         if value == EMPTY:
             return UNSTATED
-        names = own.get(name) or names_of_filter(warehouse, dictionary, selection.dataset, name)
+        names = own.get(name) or names_of_filter(dataset, name)
         return {filters.FROM: "自", filters.TO: "至"}.get(name, "") + str(names.get(value, value))
 
     return (*meaning, *until, *(in_words(*each) for each in selection.where.items()))
 
 
-def names_of_filter(
-    warehouse: Warehouse, dictionary: Dictionary, dataset: Dataset, name: str
-) -> Mapping[str, str]:
+def names_of_filter(dataset: Dataset, name: str) -> Mapping[str, str]:
     """Value → name of a filter that is no column of its dataset."""
     if name in (filters.FROM, filters.TO):
-        return {period.code: period.name for period in dictionary.periods}
+        return {period.code: period.name for period in dataset.dictionary.periods}
     *_, way = filters.joined(dataset).get(name, (None,))
-    return names_behind(warehouse, dictionary, way.relation, way.column) if way else {}
+    return names_behind(dataset, way.relation, way.column) if way else {}
 
 
-def data_until(warehouse: Warehouse, dictionary: Dictionary, selection: Selection) -> str:
+def data_until(selection: Selection) -> str:
     """The half-year of the selection, else the last one reported; empty where there is none."""
-    where = selection.where
+    where, dataset = selection.where, selection.dataset
     period = selection.until or where.get("period", "") or where.get(filters.TO, "")
-    periods = (period,) if period else queries.reported_periods(warehouse)
-    known = {period.code: period.name for period in dictionary.periods}
+    periods = (period,) if period else queries.reported_periods(dataset.warehouse)
+    known = {period.code: period.name for period in dataset.dictionary.periods}
     return known.get(periods[-1], periods[-1]) if periods else ""
 
 
@@ -235,23 +211,26 @@ def file_name(
     return f"{stem}_截至{edition.as_of:%Y%m%d}.{ending}"
 
 
-def _table(selection: Selection) -> str:
-    return f"published.{quoted(selection.dataset.name)}"
-
-
 def _is_joined(selection: Selection) -> bool:
     """Whether the rows are chosen by what another relation holds."""
-    columns, metric = selection.dataset.columns, selection.scope
-    return bool(metric and metric.is_joined) or any(
-        name in filters.joined(selection.dataset) and name not in columns
-        for name in selection.where
-    )
+    if selection.scope and selection.scope.is_joined:
+        return True
+    return not filters.joined(selection.dataset).keys().isdisjoint(selection.where)
 
 
-def _condition(selection: Selection) -> tuple[str, list[Any]]:
+def _aggregates(selection: Selection, *expressions: str) -> tuple[Any, ...]:
+    """The values of aggregates over the rows."""
+    source, values = _source(selection)
+    sql = f"select {', '.join(expressions)} from {source}"
+    return selection.dataset.warehouse.rows(sql, *values)[0]
+
+
+def _source(selection: Selection) -> tuple[str, list[Any]]:
+    """The relation with the conditions on its rows, as it follows ``from``, and the parameters."""
     tests = [sql for sql, _ in selection.tests]
     values = [value for _, parameters in selection.tests for value in parameters]
     if selection.scope:
         tests.append(f"({selection.scope.condition})")
         values += selection.scope.parameters(selection.until)
-    return (f" where {' and '.join(tests)}" if tests else ""), values
+    where = f" where {' and '.join(tests)}" if tests else ""
+    return f"published.{quoted(selection.dataset.name)}{where}", values

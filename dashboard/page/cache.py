@@ -4,8 +4,6 @@ A published version never changes, so a block of one address, day and palette is
 time. Building a Plotly figure takes far longer than sending it.
 """
 
-from __future__ import annotations
-
 import pickle
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -80,16 +78,6 @@ class StoredFigure(go.Figure):  # type: ignore[misc]  # plotly has no types
         return self._stored
 
 
-@lru_cache(maxsize=MAX_RESULTS // 4)
-def _stored(identity: _Identity) -> StoredFigure:
-    return StoredFigure(identity.figure)
-
-
-def stored(figure: go.Figure) -> StoredFigure:
-    """The figure ready for sending; prepared once, for cached figures are the same object every time."""
-    return _stored(_Identity(figure))
-
-
 class _Identity:
     """A key that compares figures by identity; Plotly compares their contents."""
 
@@ -101,6 +89,16 @@ class _Identity:
 
     def __hash__(self) -> int:
         return id(self.figure)
+
+
+@lru_cache(maxsize=MAX_RESULTS // 4)
+def _stored(identity: _Identity) -> StoredFigure:
+    return StoredFigure(identity.figure)
+
+
+def stored(figure: go.Figure) -> StoredFigure:
+    """The figure ready for sending; prepared once, for cached figures are the same object every time."""
+    return _stored(_Identity(figure))
 
 
 @dataclass(frozen=True, slots=True)

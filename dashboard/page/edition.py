@@ -1,7 +1,5 @@
 """The edition of the published data that a session shows, and the offer of a newer one."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from dashboard.data.warehouse import BrokenPointerError, Edition, current_edition

@@ -6,8 +6,6 @@ Codes stay valid when a name is reworded, so :func:`url_param` keeps widget and 
 (``assets/links.js``).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar

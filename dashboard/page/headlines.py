@@ -4,8 +4,6 @@ A headline names its subject first and its number last, judges and ranks no town
 sentence to fall back on. Headlines of blocks hold 18 full-width characters, of pages 28.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import pandas as pd

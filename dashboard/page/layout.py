@@ -1,7 +1,5 @@
 """The pieces of a page that need Streamlit: the logo, figures, tables, links, guards against errors."""
 
-from __future__ import annotations
-
 import logging
 import os
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Links from one page to another: to the rows behind a figure, to a problem, and back."""
 
-from __future__ import annotations
-
 from urllib.parse import parse_qsl, quote, urlencode
 
 from dashboard.charts import panels
@@ -32,7 +30,7 @@ def drill_down(view: View, indicator: str, **where: str | None) -> DrillDown:
         "town": view.town.code if view.town else None,
         "aid_type": view.aid_type,
     } | overrides
-    return DrillDown(metric, {k: v for k in metric.keys if (v := places.get(k))}, view.back)
+    return DrillDown(metric, {k: v for k in metric.keys if (v := places.get(k))})
 
 
 def organization_address(view: View, organization: str, **more: str) -> str:

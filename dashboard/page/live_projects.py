@@ -1,7 +1,5 @@
 """Live projects by status: under way, in preparation, suspended."""
 
-from __future__ import annotations
-
 from dashboard.data import queries
 from dashboard.data.drill_down import linked
 from dashboard.page.cache import cached

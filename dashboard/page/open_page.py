@@ -1,7 +1,5 @@
 """Opening a page: its headline, its filter bar, the view that the filters choose."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace

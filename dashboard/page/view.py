@@ -1,9 +1,8 @@
 """The view of a page: edition, half-year, area and aid type, and the words that follow from them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Self
 
 from dashboard.data import queries
 from dashboard.data.queries import Town, TownReport
@@ -172,7 +171,7 @@ class View:
         """``发布于 2026-07-16 09:12``."""
         return f"发布于 {stamp(self.warehouse.edition.published_at)}"
 
-    def for_district(self) -> View:
+    def for_district(self) -> Self:
         """The same view without the choice of a town."""
         return replace(self, town=None)
 

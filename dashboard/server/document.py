@@ -4,8 +4,6 @@ So there is no moment without style, a screen reader hears Chinese from the firs
 bring style sheet and scripts along (docs/decisions/0030-draw-charts-once.md).
 """
 
-from __future__ import annotations
-
 from functools import cache
 from hashlib import blake2b
 

@@ -4,8 +4,6 @@
 loop. Here a file goes out block by block, as fast as the browser takes it.
 """
 
-from __future__ import annotations
-
 import logging
 import re
 import secrets

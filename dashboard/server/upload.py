@@ -3,8 +3,6 @@
 Streamlit keeps an uploaded file in memory until the page is left; here it is removed before it is checked.
 """
 
-from __future__ import annotations
-
 import logging
 import threading
 from collections.abc import Iterator

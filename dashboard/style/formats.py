@@ -3,8 +3,6 @@
 What is returned as HTML is escaped; everything else is plain text.
 """
 
-from __future__ import annotations
-
 import html
 import re
 from dataclasses import dataclass

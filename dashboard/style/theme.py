@@ -4,8 +4,6 @@ Two themes share one palette; figures take it as :class:`Tokens`, HTML blocks as
 from the same values. Nothing else in the project writes a colour.
 """
 
-from __future__ import annotations
-
 from dataclasses import asdict, dataclass
 from functools import cache
 from math import floor, sqrt

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.serving import etl, serve
+from tests.support.serving import etl, serve
 
 pytestmark = pytest.mark.bench
 

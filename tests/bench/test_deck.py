@@ -12,8 +12,8 @@ from playwright.sync_api import sync_playwright
 
 from dashboard.features.meeting.deck import deck
 from dashboard.features.meeting.story import build_story
-from scripts.serving import launch
 from tests.dashboard.features.meeting.changed import changed
+from tests.support.serving import launch
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(600)]
 

@@ -14,8 +14,8 @@ import duckdb
 import pytest
 
 from etl.folder import DataFolder
-from scripts.serving import ROOT, environment, serve
 from tests.bench.light_clients import clicking, downloading
+from tests.support.serving import ROOT, environment, serve
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(900)]
 
@@ -37,12 +37,12 @@ folder = DataFolder(Path(sys.argv[4]))
 warehouse = open_warehouse(current_edition(folder))
 where = {} if not limit else {"note": "little"}
 chosen = downloads.select(warehouse, folder.dictionary, "project_report", where)
-wanted = files.FileRequest(warehouse, folder.dictionary, chosen)
+wanted = files.FileRequest(chosen)
 began = time.perf_counter()
 files.write(wanted, form, out)
 seconds = time.perf_counter() - began
 print(json.dumps({
-    "rows": downloads.count(warehouse, chosen), "seconds": seconds,
+    "rows": downloads.count(chosen), "seconds": seconds,
     # The most memory that this program itself has had, in MB: not what it was forked from.
     "memory": int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024,
 }))

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from streamlit.testing.v1 import AppTest
 
 from dashboard.page import menu
-from scripts.serving import ROOT, launch, serve
+from tests.support.serving import ROOT, launch, serve
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(600)]
 

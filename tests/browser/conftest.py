@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from scripts.serving import Visit, Visitor, chromium_path, launch, serve
+from tests.support.serving import Visit, Visitor, chromium_path, launch, serve
 
 READER: dict[str, Any] = {"locale": "zh-CN", "reduced_motion": "reduce"}
 

@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from scripts.serving import Visit
 from tests.browser.test_pages import assert_whole_and_quiet, query
+from tests.support.serving import Visit
 
 pytestmark = pytest.mark.browser
 

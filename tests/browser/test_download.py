@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dashboard.server import file_routes
-from scripts.serving import Visitor
+from tests.support.serving import Visitor
 
 pytestmark = pytest.mark.browser
 

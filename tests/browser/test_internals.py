@@ -5,7 +5,7 @@ from itertools import groupby
 import pytest
 from playwright.sync_api import Error, Page
 
-from scripts.serving import Visitor
+from tests.support.serving import Visitor
 from tests.support.streamlit_internals import INTERNALS, Internal
 
 pytestmark = pytest.mark.browser

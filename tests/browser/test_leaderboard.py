@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from dashboard.features.leaderboard.weights import TITLE
-from scripts.serving import Visit
 from tests.browser.test_pages import assert_whole_and_quiet, query
+from tests.support.serving import Visit
 
 pytestmark = pytest.mark.browser
 

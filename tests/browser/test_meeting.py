@@ -9,9 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
-from scripts.serving import Visit, Visitor, etl, published_version, serve
 from tests.browser.measuring import faults
 from tests.browser.test_new_version import corrected_return
+from tests.support.serving import Visit, Visitor, etl, published_version, serve
 
 pytestmark = pytest.mark.browser
 

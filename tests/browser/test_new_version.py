@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from etl.dictionary import load_dictionary
-from scripts.serving import Visitor, etl, published_version, serve
+from tests.support.serving import Visitor, etl, published_version, serve
 
 pytestmark = pytest.mark.browser
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.serving import Visitor, serve
+from tests.support.serving import Visitor, serve
 
 pytestmark = pytest.mark.browser
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from dashboard.page.layout import FAILED
 from etl.dictionary import load_dictionary
 from etl.folder import SHIPPED_REFERENCE
-from scripts.serving import Visit, Visitor
+from tests.support.serving import Visit, Visitor
 
 pytestmark = pytest.mark.browser
 

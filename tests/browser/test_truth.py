@@ -12,8 +12,8 @@ import pytest
 
 from dashboard.data.metrics import metric_of
 from etl.dictionary import load_dictionary
-from scripts.serving import Visit, Visitor
 from tests.browser.truth import Truth
+from tests.support.serving import Visit, Visitor
 
 pytestmark = pytest.mark.browser
 

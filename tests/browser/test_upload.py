@@ -16,10 +16,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from etl.dictionary import load_dictionary
-from scripts.serving import Visit, Visitor, serve
 from tests.etl.intake.read.test_guard import expanding, in_sheet, lying_size
 from tests.etl.intake.read.test_hostile import good, rows
 from tests.support.file_text import text_of
+from tests.support.serving import Visit, Visitor, serve
 from tests.support.workbooks import (
     REPORTER,
     TELEPHONE,

@@ -1,15 +1,17 @@
 """Small inputs that tests of several blocks share."""
 
+from datetime import date
+
 import plotly.graph_objects as go
 
 from dashboard.charts.base import ChartText
 from dashboard.data.drill_down import DrillDown
 from dashboard.data.metrics import metric_of
 from dashboard.data.queries import Town, TownReport
+from dashboard.page.view import View
+from etl.dictionary import Dictionary
 
 WORDS = ChartText("某类最多，占 34%", "项目数（个）", "来源：某处")
-NAMES = {"a": "甲类", "b": "乙类"}
-COLORS = {"a": "#111111", "b": "#222222"}
 EVIL = '<script>alert("x")</script>'
 
 
@@ -21,6 +23,11 @@ def texts(figure: go.Figure) -> list[str]:
 def report(code: str, state: str = "on_time", data: str | None = "2026H1") -> TownReport:
     """How the town of this code stands with its return of 2026H1."""
     return TownReport(Town(code, f"镇{code}"), state, data, "2026H1")
+
+
+def view_of(dictionary: Dictionary, *reports: TownReport, today: date = date(2026, 11, 24)) -> View:
+    """The district in 2026H1 with these returns, and no database."""
+    return View(None, dictionary, today, dictionary.period("2026H1"), None, None, reports, ())
 
 
 def step(town: str, milestone: str, state: str, **more: object) -> dict[str, object]:

@@ -16,7 +16,6 @@ import yaml
 from dashboard import downloads
 from dashboard.data.warehouse import current_edition, open_warehouse
 from dashboard.downloads import files
-from dashboard.downloads.catalog import group_of
 from dashboard.downloads.files import FileRequest
 from dashboard.style.formats import words
 from etl.dictionary import SHIPPED, loader
@@ -93,7 +92,7 @@ def csv_of(folder: DataFolder, name: str) -> list[dict[str, str]]:
     assert edition is not None
     warehouse = open_warehouse(edition)
     chosen = downloads.select(warehouse, folder.dictionary, name, {})
-    request = FileRequest(warehouse, folder.dictionary, chosen, False)
+    request = FileRequest(chosen, False)
     text = b"".join(files.csv_blocks(request)).decode("utf-8-sig")
     return list(csv.DictReader(text.splitlines()))
 
@@ -234,7 +233,7 @@ def test_a_dataset_is_a_query_and_its_description(
         "对接状态": "待对接",
         "需求数": "1",
     }
-    assert group_of(folder.dictionary, "need_summary").title == "统计结果"
+    assert folder.dictionary.groups[folder.dictionary.relations["need_summary"].group] == "统计结果"
     status = folder.dictionary.relations["need_summary"].column("status")
     assert status is not None
     assert status.definition == "open 待对接，matched 已对接，met 已解决"

@@ -8,8 +8,8 @@ import pytest
 
 from dashboard.data.warehouse import HISTORY, edition_of
 from etl.folder import DataFolder
-from scripts.serving import published_version
 from tests.pages.opening import PageOpener, html
+from tests.support.serving import published_version
 
 
 @pytest.fixture

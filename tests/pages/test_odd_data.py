@@ -17,8 +17,8 @@ from dashboard.style.formats import width
 from etl.dictionary import load_dictionary
 from etl.folder import DataFolder
 from etl.run import load_files
-from scripts.serving import DEMO_TODAY
 from tests.pages.opening import PageOpener, charts, html
+from tests.support.serving import DEMO_TODAY
 
 pytestmark = pytest.mark.slow
 

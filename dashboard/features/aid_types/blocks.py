@@ -1,7 +1,5 @@
 """The blocks of 帮扶类型 on projects; those on money, effort and results stand in ``measures``."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import pandas as pd
@@ -10,8 +8,8 @@ from dashboard.charts import panels
 from dashboard.charts.base import Chart, ChartText, Table
 from dashboard.data import queries as shared
 from dashboard.data.drill_down import DrillDown
-from dashboard.data.frames import cells, records
-from dashboard.features.aid_types import headlines, queries, type_bars
+from dashboard.data.frames import records
+from dashboard.features.aid_types import headlines, type_bars
 from dashboard.features.aid_types import multiples as panels_by_type
 from dashboard.features.aid_types.heat_table import Heat, fill_gaps, heat_data, heat_table
 from dashboard.page.cache import cached
@@ -20,11 +18,11 @@ from dashboard.page.links import drill_down
 from dashboard.page.live_projects import live_projects
 from dashboard.page.view import TOWN, View, names_of, shorts_of
 from dashboard.style.formats import clauses, number
-from dashboard.style.theme import Tokens, colors_of
+from dashboard.style.theme import Tokens
 
 MAIN, NAMED = "main", "named"
 BY = {MAIN: "按主要类型", NAMED: "按涉及类型"}
-# The two ways of counting live projects, as indicators.
+# The two ways of counting live projects, as indicators and columns of the mart.
 LIVE = {MAIN: "projects_live", NAMED: "projects_live_mentioning"}
 
 
@@ -55,27 +53,12 @@ class Counts:
 @cached
 def count(view: View, by: str) -> Counts:
     """Live projects by main type, or under every type that they name."""
-    types, towns = list(view.aid_type_names), list(view.for_district().town_names)
     mart = shared.aid_types(view.warehouse, view.area, view.period.code)
-    trend = mart[["period", "aid_type"]].assign(projects=mart["projects_live"].astype(float))
-    main = shared.aid_types_by_town(view.warehouse, view.period.code)
-    if by == MAIN:
-        table = main.pivot_table(index="town_code", columns="aid_type", values="projects_live")
-        return Counts(by, trend, table.reindex(index=towns, columns=types))
-    named = queries.mentioned_live(view.warehouse, view.period.code)
-    now = named[named["period"] == view.period.code]
-    reported = main.dropna(subset=["projects_live"])["town_code"].unique()
-    table = now.pivot_table(index="town_code", columns="aid_type", values="projects")
-    table = table.reindex(index=reported, columns=types).fillna(0.0)
-    return Counts(by, _named_trend(view, trend, named), table.reindex(index=towns, columns=types))
-
-
-def _named_trend(view: View, main: pd.DataFrame, named: pd.DataFrame) -> pd.DataFrame:
-    here = named[named["town_code"].isin(list(view.town_names))]
-    sums = here.groupby(["period", "aid_type"])["projects"].sum()
-    keys = pd.MultiIndex.from_frame(main[["period", "aid_type"]])
-    values = sums.reindex(keys).fillna(0.0).to_numpy()
-    return main.assign(projects=pd.Series(values, index=main.index).where(main["projects"].notna()))
+    trend = mart[["period", "aid_type"]].assign(projects=mart[LIVE[by]].astype(float))
+    here = shared.aid_types_by_town(view.warehouse, view.period.code)
+    table = here.pivot_table(index="town_code", columns="aid_type", values=LIVE[by])
+    towns, types = list(view.for_district().town_names), list(view.aid_type_names)
+    return Counts(by, trend, table.reindex(index=towns, columns=types))
 
 
 @cached
@@ -105,17 +88,8 @@ def multiples(view: View, counts: Counts, tokens: Tokens) -> Chart:
     names, label = view.aid_type_names, view.label("projects_live")
     frame, by = _trend_frame(view, counts), BY[counts.by]
     subtitle = clauses(f"{label}数（{counts.unit}），{by}计", "末期标深色", view.carried_note)
-    figure = panels_by_type.multiples(
-        frame,
-        names,
-        colors_of(tuple(names)),
-        ChartText(_trend_headline(view, counts, label), subtitle, view.source),
-        tokens,
-        missing=view.missing_word,
-        chosen=view.aid_type,
-        mark=view.carried_star,
-        unit=counts.unit,
-    )
+    words = ChartText(_trend_headline(view, counts, label), subtitle, view.source)
+    figure = panels_by_type.multiples(view, frame, counts.unit, words, tokens)
     data = pd.DataFrame(
         {
             view.period_title: frame["period_name"],
@@ -161,7 +135,7 @@ def by_town(view: View, counts: Counts) -> Table:
     """Towns × types; a town that is chosen stands among the others, which are put back."""
     whole, label = view.for_district(), view.label("projects_live")
     heat = Heat(
-        cells(counts.by_town),
+        counts.by_town,
         whole.town_names,
         shorts_of(view.dictionary, "aid_type"),
         TOWN,
@@ -192,7 +166,7 @@ def by_task(view: View) -> Table:
     table = frame.pivot_table(index="aid_type", columns="task", values="projects")
     table = table.reindex(index=list(types), columns=list(tasks))
     heat = Heat(
-        cells(table),
+        table,
         types,
         tasks,
         _type_title(view),
@@ -232,9 +206,7 @@ def by_status(view: View, tokens: Tokens) -> Chart:
         clauses(subtitle, view.carried_note),
         view.source,
     )
-    figure = type_bars.states(
-        frame, types, statuses, words, tokens, view.aid_type, view.carried_star
-    )
+    figure = type_bars.states(view, frame, words, tokens)
     data = pd.DataFrame(
         {
             _type_title(view): frame["aid_type"].map(types),

@@ -1,7 +1,5 @@
 """Headlines of 帮扶类型."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import pandas as pd

@@ -1,17 +1,17 @@
 """Heat tables: rows × columns with every number printed, and totals."""
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
 from dashboard.charts.panels import STAR, gap_chip, scrolling_table
-from dashboard.data.drill_down import CellRows, DrillDown, linked, no_rows
-from dashboard.style.formats import escape, nb, number
+from dashboard.data.drill_down import DrillDown, linked
+from dashboard.style.formats import escape, is_missing, nb, number
 from dashboard.style.theme import heat_step
 
+# The rows behind a cell, by the codes of its row and column (empty = the total).
+CellRows = Callable[[str, str], DrillDown | None]
 HEAT_CLASSES = ("h0", "h1c", "h2c", "h3c", "h4c")
 TOTAL = "合计"
 
@@ -20,11 +20,11 @@ TOTAL = "合计"
 class Heat:
     """Rows × columns with totals.
 
-    ``values``: row code → column code → number, ``None`` = no return. ``dimmed_rows`` and
+    ``values``: codes of rows × codes of columns, in their order, NULL = no return. ``dimmed_rows`` and
     ``dimmed_columns`` are put back; ``starred`` rows rest on carried-forward data.
     """
 
-    values: Mapping[str, Mapping[str, float | None]]
+    values: pd.DataFrame
     row_names: Mapping[str, str]
     column_names: Mapping[str, str]
     corner: str
@@ -34,21 +34,13 @@ class Heat:
     dimmed_columns: frozenset[str] = frozenset()
 
     @property
-    def known(self) -> list[float]:
-        """All values but the gaps."""
-        return [v for row in self.values.values() for v in row.values() if v is not None]
-
-    @property
     def zero_note(self) -> str:
         """``· 为 0``, where a cell is zero; else nothing."""
-        return "· 为 0" if 0 in self.known else ""
+        return "· 为 0" if (self.values == 0).to_numpy().any() else ""
 
 
-def heat_table(heat: Heat, rows_of: CellRows = no_rows) -> str:
-    """The table; zero is a dot, a gap is hatched.
-
-    ``rows_of``: the rows of a cell; with an empty row or column, of a total.
-    """
+def heat_table(heat: Heat, rows_of: CellRows) -> str:
+    """The table; zero is a dot, a gap is hatched."""
     heads = "".join(
         f'<th class="{_dim(code, heat.dimmed_columns)}" scope="col">{escape(name)}</th>'
         for code, name in heat.column_names.items()
@@ -65,13 +57,7 @@ def heat_table(heat: Heat, rows_of: CellRows = no_rows) -> str:
 
 def heat_data(heat: Heat) -> pd.DataFrame:
     """The table as a file has it, with a column of totals; the word for a gap in its cell."""
-    lines = {
-        heat.row_names[code]: [heat.values[code][c] for c in heat.column_names]
-        for code in heat.row_names
-    }
-    table = pd.DataFrame.from_dict(
-        lines, orient="index", columns=list(heat.column_names.values()), dtype=float
-    )
+    table = heat.values.rename(index=heat.row_names, columns=heat.column_names)
     totals = table.assign(**{TOTAL: table.sum(axis=1, min_count=1)})
     return fill_gaps(totals, heat.missing).rename_axis(heat.corner).reset_index()
 
@@ -82,23 +68,23 @@ def fill_gaps(table: pd.DataFrame, missing: str) -> pd.DataFrame:
 
 
 def _row(heat: Heat, code: str, rows_of: CellRows) -> str:
-    values = heat.values[code]
+    values = heat.values.T[code]
     cells = "".join(_cell(values[c], heat, c, rows_of(code, c)) for c in heat.column_names)
     total = escape(heat.missing)
-    if any(v is not None for v in values.values()):
+    if values.notna().any():
         star = STAR if code in heat.starred else ""
-        total = f"{linked(number(_sum(values.values())), rows_of(code, ''))}{star}"
+        total = f"{linked(number(values.sum()), rows_of(code, ''))}{star}"
     return (
         f'<tr class="{_dim(code, heat.dimmed_rows)}"><th scope="row">{escape(heat.row_names[code])}</th>'
         f'{cells}<td class="sum">{total}</td></tr>'
     )
 
 
-def _cell(value: float | None, heat: Heat, column: str, rows: DrillDown | None) -> str:
+def _cell(value: float, heat: Heat, column: str, rows: DrillDown | None) -> str:
     dim = _dim(column, heat.dimmed_columns)
-    if value is None:
+    if is_missing(value):
         return f'<td class="cell hatched {dim}">{gap_chip(heat.missing)}</td>'
-    step = HEAT_CLASSES[heat_step(value, max(heat.known))]
+    step = HEAT_CLASSES[heat_step(value, heat.values.max().max())]
     text = linked(number(value), rows) if value else "·"
     return f'<td class="cell {step} {dim}">{text}</td>'
 
@@ -107,19 +93,15 @@ def _total_row(heat: Heat, rows_of: CellRows) -> str:
     star = STAR if heat.starred else ""
     sums = "".join(
         f'<td class="{_dim(code, heat.dimmed_columns)}">'
-        f"{linked(number(_sum(row[code] for row in heat.values.values())), rows_of('', code))}"
+        f"{linked(number(heat.values[code].sum()), rows_of('', code))}"
         f"{star}</td>"
         for code in heat.column_names
     )
-    total = linked(number(sum(heat.known)), rows_of("", ""))
+    total = linked(number(heat.values.sum().sum()), rows_of("", ""))
     return (
         f'<tr class="total"><th scope="row">{TOTAL}</th>{sums}'
         f'<td class="sum">{total}{star}</td></tr>'
     )
-
-
-def _sum(values: Iterable[float | None]) -> float:
-    return sum(v for v in values if v is not None)
 
 
 def _dim(code: str, dimmed: frozenset[str]) -> str:

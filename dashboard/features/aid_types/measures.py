@@ -17,7 +17,7 @@ from dashboard.page.headlines import BLOCK
 from dashboard.page.links import drill_down
 from dashboard.page.view import View
 from dashboard.style.formats import clauses, fitting, in_unit, is_missing, quantity
-from dashboard.style.theme import Tokens, colors_of
+from dashboard.style.theme import Tokens
 from etl.dictionary import Indicator
 
 MEASURES = (
@@ -67,7 +67,7 @@ def by_measure(view: View, code: str, tokens: Tokens) -> Chart | None:
     words = ChartText(
         _headline(view, values, indicator), _subtitle(view, now, indicator, unit), view.source
     )
-    figure = sums(frame, names, colors_of(tuple(names)), words, tokens, view.aid_type, unit)
+    figure = sums(view, frame, unit, words, tokens)
     data = pd.DataFrame(
         {
             view.dictionary.vocabularies["aid_type"].title: list(names.values()),

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.base import ChartText, finish, key_above, label, links, name_axis, star
+from dashboard.charts.base import (
+    ChartText,
+    Mark,
+    finish,
+    key_above,
+    label,
+    name_axis,
+    star,
+    value_bars,
+)
 from dashboard.features.aid_types.multiples import DIMMED
+from dashboard.page.view import View, names_of
 from dashboard.style.formats import escape, number, width
-from dashboard.style.theme import TYPE, Tokens, status_fills, text_on
+from dashboard.style.theme import TYPE, Tokens, colors_of, status_fills, text_on
 
 # The share of a phone's widest bar that one full-width character of a name takes.
 KEY_CHARACTER = 0.055
@@ -19,60 +29,50 @@ KEY_CHARACTER = 0.055
 ROOM = 0.045
 
 
-def states(
-    frame: pd.DataFrame,
-    types: Mapping[str, str],
-    statuses: Mapping[str, str],
-    words: ChartText,
-    tokens: Tokens,
-    chosen: str | None = None,
-    mark: str = "",
-) -> go.Figure:
+def states(view: View, frame: pd.DataFrame, words: ChartText, tokens: Tokens) -> go.Figure:
     """Projects of each type, stacked by status from finished to suspended, with their total.
 
-    ``frame``: aid_type, status, projects; href, if the segments have links.
+    ``frame``: aid_type, status, projects, href.
     """
+    types, statuses = view.aid_type_names, names_of(view.dictionary, "project_status")
     table = frame.pivot_table(
         index="aid_type", columns="status", values="projects", aggfunc="sum", fill_value=0
     ).reindex(index=list(types), columns=list(status_fills(tokens)), fill_value=0)
     places = zip(frame["aid_type"], frame["status"], strict=True)
-    hrefs = dict(zip(places, links(frame), strict=True))
+    hrefs = dict(zip(places, frame["href"], strict=True))
     totals = table.sum(axis=1)
     largest = max(totals.max(), 1)
     figure = go.Figure()
     for code in table.columns:
         hrefs_of = [hrefs.get((aid_type, code), "") for aid_type in types]
-        opacity = _opacity(list(types), chosen)
-        texts = [number(v) if v >= largest * ROOM else "" for v in table[code]]
-        _segments(
-            figure, types, code, statuses[code], table[code], texts, hrefs_of, opacity, tokens
-        )
-    _key(figure, table, statuses, tokens, largest)
+        _segments(figure, view, table[code], statuses[code], hrefs_of, largest, tokens)
+    labels = list(_key(table, statuses, tokens, largest))
     for name, total in zip(types.values(), totals, strict=True):
-        text = number(total) + star(tokens, mark)
-        label(figure, text, total, name, tokens.ink, xanchor="left", xshift=4)
+        text = number(total) + star(tokens, view.carried_star)
+        labels.append(label(text, total, name, tokens.ink, xanchor="left", xshift=4))
     figure.update_layout(barmode="stack")
     name_axis(figure, len(types), tokens)
     figure.update_xaxes(visible=False, range=[0, largest])
-    return finish(figure, words, tokens, height=340, top=92, bottom=50, left=76, right=36)
+    place = {"top": 92, "bottom": 50, "left": 76, "right": 36}
+    return finish(figure, words, tokens, height=340, labels=labels, **place)
 
 
-def _opacity(codes: Sequence[str], chosen: str | None) -> list[float]:
+def _opacity(codes: Iterable[str], chosen: str | None) -> list[float]:
     return [DIMMED if chosen not in (None, code) else 1.0 for code in codes]
 
 
 def _segments(
     figure: go.Figure,
-    types: Mapping[str, str],
-    code: str,
-    status: str,
+    view: View,
     counts: pd.Series[float],
-    texts: Sequence[str],
+    status: str,
     hrefs: Sequence[str],
-    opacity: Sequence[float],
+    largest: float,
     tokens: Tokens,
 ) -> None:
-    fill = status_fills(tokens)[code]
+    """One status of every type; ``counts`` is named by its code."""
+    code, types = str(counts.name), view.aid_type_names
+    fill, opacity = status_fills(tokens)[code], _opacity(types, view.aid_type)
     # A dimmed segment is nearly paper.
     colors = [text_on(fill) if share == 1.0 else tokens.ink2 for share in opacity]
     figure.add_bar(
@@ -81,7 +81,7 @@ def _segments(
         orientation="h",
         name=status,
         marker=_segment_marker(code, fill, opacity, tokens),
-        text=texts,
+        text=[number(value) if value >= largest * ROOM else "" for value in counts],
         textposition="inside",
         insidetextanchor="start",
         textangle=0,
@@ -103,12 +103,8 @@ def _segment_marker(
 
 
 def _key(
-    figure: go.Figure,
-    table: pd.DataFrame,
-    statuses: Mapping[str, str],
-    tokens: Tokens,
-    largest: float,
-) -> None:
+    table: pd.DataFrame, statuses: Mapping[str, str], tokens: Tokens, largest: float
+) -> Iterator[Mark]:
     """The name of each segment once, with its fill: above its start in the first bar.
 
     Those at the end are too short for their names and stand side by side up to the right edge.
@@ -123,42 +119,23 @@ def _key(
         sign = "▨" if code == "suspended" else "■"
         color = status_fills(tokens)[code]
         text = f"<span style='color:{color}'>{sign}</span> {escape(statuses[code])}"
-        key_above(figure, text, x, "x", yshift=3)
+        yield key_above(text, x, "x", yshift=3)
 
 
-def sums(
-    frame: pd.DataFrame,
-    names: Mapping[str, str],
-    colors: Mapping[str, str],
-    words: ChartText,
-    tokens: Tokens,
-    chosen: str | None = None,
-    unit: str = "万元",
-) -> go.Figure:
+def sums(view: View, frame: pd.DataFrame, unit: str, words: ChartText, tokens: Tokens) -> go.Figure:
     """One bar a type, the longest on top.
 
-    ``frame``: aid_type, value, text (as shown at the bar's end); href, if the bars have links;
-    ``names``: code → name.
+    ``frame``: aid_type, value, text (as shown at the bar's end), href.
     """
+    names = view.aid_type_names
+    colors = colors_of(tuple(names))
     rows = frame.sort_values("value", ascending=False, kind="stable")
-    figure = go.Figure()
-    figure.add_bar(
-        y=[names[code] for code in rows["aid_type"]],
-        x=rows["value"],
-        orientation="h",
-        marker={
-            "color": [colors[code] for code in rows["aid_type"]],
-            "opacity": _opacity(list(rows["aid_type"]), chosen),
-            "line": {"width": 0},
-        },
-        text=rows["text"],
-        textposition="outside",
-        textfont={"size": TYPE.label, "color": tokens.ink},
-        cliponaxis=False,
-        constraintext="none",
-        customdata=[[href] for href in links(rows)],
-        hovertemplate=f"<b>%{{y}}</b><br>%{{text}} {escape(unit)}<extra></extra>",
-    )
+    rows = rows.assign(name=[names[code] for code in rows["aid_type"]])
+    marker = {
+        "color": [colors[code] for code in rows["aid_type"]],
+        "opacity": _opacity(rows["aid_type"], view.aid_type),
+    }
+    figure = value_bars(rows, marker, f"%{{text}} {escape(unit)}", tokens)
     name_axis(figure, len(rows), tokens)
     figure.update_xaxes(visible=False, range=[0, max(rows["value"].max(), 1e-9)])
     return finish(figure, words, tokens, height=340, top=72, bottom=50, left=76, right=72)

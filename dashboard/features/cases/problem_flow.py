@@ -1,14 +1,13 @@
 """Problems from one half-year to the next: what came in, what became of it, what is carried over."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.base import ChartText, finish, gap_marker, key_above, label, star
+from dashboard.charts.base import ChartText, Mark, finish, gap_marker, key_above, label, star
 from dashboard.data.frames import records
 from dashboard.style.formats import escape, is_missing, number
 from dashboard.style.theme import TYPE, Tokens, text_on
@@ -25,18 +24,6 @@ HEIGHT, TOP, BOTTOM, RIGHT = 420, 110, 62, 96
 ROOM = 0.055
 
 
-@dataclass(frozen=True, slots=True)
-class _Flow:
-    """A figure being drawn; ``known``: the half-years with a return, ``largest``: the highest bar."""
-
-    figure: go.Figure
-    frame: pd.DataFrame
-    known: pd.DataFrame
-    names: Mapping[str, str]
-    tokens: Tokens
-    largest: float
-
-
 def problem_flow(
     frame: pd.DataFrame, names: Mapping[str, str], words: ChartText, tokens: Tokens, missing: str
 ) -> go.Figure:
@@ -47,19 +34,23 @@ def problem_flow(
     ``href_`` + code, the address of the rows of the segment; oldest first; ``names``: code → name of a
     segment.
     """
-    figure, known = go.Figure(), frame[frame["problems_new"].notna()]
-    totals = [*known[list(BECAME)].sum(axis=1), *frame["problems_waiting"].dropna()]
-    flow = _Flow(figure, frame, known, names, tokens, max([1.0, *map(float, totals)]))
+    figure = go.Figure()
+    known = frame[frame["problems_new"].notna()]
+    largest = max(
+        _total(known, BECAME), float(frame["problems_waiting"].max(skipna=True) or 0), 1.0
+    )
     for side, codes in (("came", CAME), ("became", BECAME)):
-        _stack(flow, codes, AT[side])
-    _gaps(flow, missing)
-    _passed_on(flow)
-    _side_labels(flow)
-    _key(flow)
+        _stack(figure, known, codes, AT[side], names, tokens, largest)
+    labels = [
+        *_gaps(figure, frame, names, tokens, missing, largest),
+        *_side_labels(frame, names, tokens, largest),
+        _key(known, names, tokens),
+    ]
     _half_year_axis(figure, list(frame["label"]), tokens)
-    figure.update_yaxes(visible=False, range=[0, flow.largest * 1.06])
-    figure.update_layout(barmode="overlay")
-    return finish(figure, words, tokens, height=HEIGHT, top=TOP, bottom=BOTTOM, right=RIGHT)
+    figure.update_yaxes(visible=False, range=[0, largest * 1.06])
+    figure.update_layout(barmode="overlay", shapes=list(_passed_on(frame, tokens)))
+    measures = {"height": HEIGHT, "top": TOP, "bottom": BOTTOM, "right": RIGHT}
+    return finish(figure, words, tokens, labels=labels, **measures)
 
 
 def _half_year_axis(figure: go.Figure, labels: Sequence[str], tokens: Tokens) -> None:
@@ -74,21 +65,32 @@ def _half_year_axis(figure: go.Figure, labels: Sequence[str], tokens: Tokens) ->
     )
 
 
-def _stack(flow: _Flow, codes: Sequence[str], offset: float) -> None:
-    rows, tokens, names = flow.known, flow.tokens, flow.names
+def _total(frame: pd.DataFrame, codes: Sequence[str]) -> float:
+    return float(frame[list(codes)].sum(axis=1).max()) if len(frame) else 0.0
+
+
+def _stack(
+    figure: go.Figure,
+    rows: pd.DataFrame,
+    codes: Sequence[str],
+    offset: float,
+    names: Mapping[str, str],
+    tokens: Tokens,
+    largest: float,
+) -> None:
     base = [0.0] * len(rows)
     for code in codes:
         values = [float(v) for v in rows[code]]
         fill = fills(tokens)[code]
         marks = zip(rows["label"], rows[f"href_{code}"], values, strict=True)
-        flow.figure.add_bar(
+        figure.add_bar(
             x=[i + offset for i in rows.index],
             y=values,
             base=base,
             width=WIDTH,
             name=names[code],
             marker=_marker(code, tokens),
-            text=_inside(values, list(rows["mark"]), code, flow.largest),
+            text=_inside(values, list(rows["mark"]), code, largest),
             textposition="inside",
             insidetextanchor="middle",
             textangle=0,
@@ -130,28 +132,34 @@ def _inside(values: Sequence[float], marks: Sequence[str], code: str, largest: f
     ]
 
 
-def _gaps(flow: _Flow, missing: str) -> None:
+def _gaps(
+    figure: go.Figure,
+    frame: pd.DataFrame,
+    names: Mapping[str, str],
+    tokens: Tokens,
+    missing: str,
+    largest: float,
+) -> Iterator[Mark]:
     """Half-years without a return, hatched: as far as is known, all earlier problems still wait."""
-    figure, frame, tokens = flow.figure, flow.frame, flow.tokens
     for row in records(frame[frame["problems_new"].isna()]):
         waits = 0.0 if is_missing(row.problems_waiting) else float(row.problems_waiting)
-        height = waits or flow.largest * 0.1
+        height = waits or largest * 0.1
         figure.add_bar(
             x=[row.Index],
             y=[height],
             width=WHOLE,
             marker=gap_marker(tokens, 6),
             customdata=[[row.label, row.href_problems_waiting if waits else ""]],
-            hovertemplate=f"<b>%{{customdata[0]}}</b><br>{escape(missing)}，{escape(flow.names['problems_waiting'])}　"
+            hovertemplate=f"<b>%{{customdata[0]}}</b><br>{escape(missing)}，{escape(names['problems_waiting'])}　"
             f"{number(waits)} 个<extra></extra>",
         )
         text = escape(missing) + (f"<br>{number(waits)}{star(tokens, row.mark)}" if waits else "")
-        label(figure, text, row.Index, height / 2, tokens.attn, bgcolor=tokens.bg, borderpad=2)
+        yield label(text, row.Index, height / 2, tokens.attn, bgcolor=tokens.bg, borderpad=2)
 
 
-def _passed_on(flow: _Flow) -> None:
+def _passed_on(frame: pd.DataFrame, tokens: Tokens) -> Iterator[Mark]:
     """A line at the height of what waits at the end of a half-year and passes to the next one."""
-    for before, after in pairwise(records(flow.frame)):
+    for before, after in pairwise(records(frame)):
         waits = before.problems_waiting
         if is_missing(waits) or not waits or is_missing(after.problems_waiting):
             continue
@@ -159,41 +167,43 @@ def _passed_on(flow: _Flow) -> None:
             WHOLE / 2 if is_missing(row.problems_new) else -AT["came"] + WIDTH / 2
             for row in (before, after)
         )
-        line = {"color": flow.tokens.ink3, "width": 1, "dash": "dot"}
+        line = {"color": tokens.ink3, "width": 1, "dash": "dot"}
         x0, x1 = before.Index + start, after.Index - end
-        flow.figure.add_shape(type="line", x0=x0, x1=x1, y0=waits, y1=waits, line=line)
+        yield {"type": "line", "x0": x0, "x1": x1, "y0": waits, "y1": waits, "line": line}
 
 
-def _side_labels(flow: _Flow) -> None:
+def _side_labels(
+    frame: pd.DataFrame, names: Mapping[str, str], tokens: Tokens, largest: float
+) -> Iterator[Mark]:
     """The outcomes of the last half-year's problems, named beside its bar, at least a line apart."""
-    last, tokens = flow.frame.iloc[-1], flow.tokens
+    last = frame.iloc[-1]
     if is_missing(last["problems_new"]):
         return
-    room = flow.largest * 1.06 * 19 / (HEIGHT - TOP - BOTTOM)
+    room = largest * 1.06 * 19 / (HEIGHT - TOP - BOTTOM)
     base, nearest = 0.0, room * 0.5
     for code in BECAME:
         value = float(last[code])
         if value:
             y = max(base + value / 2, nearest)
             nearest = y + room
-            text = f"{escape(flow.names[code])} <b>{number(value)}</b>"
+            text = f"{escape(names[code])} <b>{number(value)}</b>"
             text += star(tokens, last["mark"]) if code in WAITS else ""
-            x = len(flow.frame) - 1 + AT["became"] + WIDTH / 2
-            label(flow.figure, text, x, y, tokens.ink, xanchor="left", xshift=8)
+            x = len(frame) - 1 + AT["became"] + WIDTH / 2
+            yield label(text, x, y, tokens.ink, xanchor="left", xshift=8)
         base += value
 
 
-def _key(flow: _Flow) -> None:
+def _key(known: pd.DataFrame, names: Mapping[str, str], tokens: Tokens) -> Mark:
     """The name and fill of each segment that occurs, bar by bar."""
-    colors = fills(flow.tokens) | {"problems_open": flow.tokens.ok}
+    colors = fills(tokens) | {"problems_open": tokens.ok}
     marks = {"problems_open": "□"}
     lines = []
     for bar, codes in (("左柱", CAME), ("右柱", tuple(reversed(BECAME)))):
         entries = [
-            f"<span style='color:{colors[code]}'>{marks.get(code, '■')}</span> {escape(flow.names[code])}"
+            f"<span style='color:{colors[code]}'>{marks.get(code, '■')}</span> {escape(names[code])}"
             for code in codes
-            if flow.known[code].sum() > 0
+            if known[code].sum() > 0
         ]
         lines += ["　".join([bar, *entries])] if entries else []
-    font = {"size": TYPE.label, "color": flow.tokens.ink2}
-    key_above(flow.figure, "<br>".join(lines), yshift=6, align="left", font=font)
+    font = {"size": TYPE.label, "color": tokens.ink2}
+    return key_above("<br>".join(lines), yshift=6, align="left", font=font)

@@ -1,24 +1,21 @@
 """The blocks of 数据字典: every published dataset with every column, and every indicator."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from urllib.parse import quote
 
 from dashboard.charts import panels, row_table
-from dashboard.downloads.catalog import Group, groups
 from dashboard.style.formats import escape, nb, number
 from etl.dictionary import Dictionary, Relation
 
 
-def matching(dictionary: Dictionary, text: str) -> dict[Group, list[Relation]]:
-    """The datasets with a text, by group; all datasets for an empty text."""
-    by_group = {}
-    for group in groups(dictionary):
-        relations = [dictionary.relations[name] for name in group.relations]
-        if matches := [relation for relation in relations if _has(relation, text)]:
-            by_group[group] = matches
-    return by_group
+def matching(dictionary: Dictionary, text: str) -> dict[str, list[Relation]]:
+    """The datasets with a text, by the title of their group; all datasets for an empty text."""
+    matches = [relation for relation in dictionary.relations.values() if _has(relation, text)]
+    by_group = {
+        title: [relation for relation in matches if relation.group == code]
+        for code, title in dictionary.groups.items()
+    }
+    return {title: relations for title, relations in by_group.items() if relations}
 
 
 def _has(relation: Relation, text: str) -> bool:
@@ -41,9 +38,9 @@ def headline(dictionary: Dictionary, text: str) -> str:
 
 def datasets(dictionary: Dictionary, text: str) -> Iterator[str]:
     """One block a group; each dataset folded, unless there is a search text."""
-    for group, relations in matching(dictionary, text).items():
+    for title, relations in matching(dictionary, text).items():
         folded = "".join(_dataset(relation, text) for relation in relations)
-        yield panels.block(group.title, f"{len(relations)} 个数据集，点名称展开", folded)
+        yield panels.block(title, f"{len(relations)} 个数据集，点名称展开", folded)
 
 
 def _dataset(relation: Relation, text: str) -> str:

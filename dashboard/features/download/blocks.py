@@ -1,16 +1,14 @@
 """The blocks of 数据下载."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from dashboard import downloads
 from dashboard.charts import panels, row_table
 from dashboard.data.drill_down import DrillDown, linked
-from dashboard.data.metrics import Metric, metric_of
-from dashboard.downloads import Dataset, Selection, export_process
+from dashboard.data.metrics import metric_of
+from dashboard.downloads import Selection, export_process
 from dashboard.downloads.files import FORMATS, XLSX_ROWS, FileRequest
 from dashboard.page.view import View, make_view
 from dashboard.server import file_routes
@@ -24,37 +22,6 @@ ADVICE = (
     "“代码列名”的列名和取值与数据库一致；Parquet 一律用代码，供分析工具使用。文件在点击后现做，边做边传。"
 )
 TOO_MANY = f"超过 Excel 一张工作表的上限（{XLSX_ROWS:,} 行），请缩小筛选，或下载 CSV、Parquet。"
-
-
-@dataclass(frozen=True, slots=True)
-class RowChoice:
-    """A reader's choice: the dataset and the filters as column → value.
-
-    ``scope``: the figure whose rows are chosen, as of the half-year ``until``; ``places``: the
-    filters as in the address; ``back``: the address of the page that the reader came from;
-    ``columns``: those that are in the file, all of them if empty.
-    """
-
-    dataset: Dataset
-    where: Mapping[str, str]
-    scope: Metric | None
-    until: str
-    places: Mapping[str, str]
-    back: str
-    columns: tuple[str, ...] = ()
-
-
-def selection(view: View, choice: RowChoice) -> Selection:
-    """The rows chosen."""
-    return downloads.select(
-        view.warehouse,
-        view.dictionary,
-        choice.dataset.name,
-        choice.where,
-        choice.scope,
-        choice.until,
-        choice.columns,
-    )
 
 
 def headline(view: View, chosen: Selection, count: int) -> str:
@@ -76,7 +43,7 @@ def _named(view: View, chosen: Selection) -> str:
         return view.label(_ATTENTION[step])
     if not step:
         return meaning.label
-    name = next(m.name for m in view.dictionary.milestones if m.code == step)
+    name = view.dictionary.milestone(step).name
     return f"{name}：{meaning.label}" if chosen.scope.indicator == "milestone_attention" else name
 
 
@@ -84,7 +51,7 @@ def figure(view: View, chosen: Selection) -> str:
     """The figure that the rows of a scope make, with its unit: it equals the one clicked."""
     assert chosen.scope is not None
     meaning = chosen.scope.meaning(view.dictionary)
-    count, value = downloads.measure(view.warehouse, chosen)
+    count, value = downloads.measure(chosen)
     if value is None or not (count or _has_reported(view, meaning)):
         return view.missing_word
     if meaning.format == "money":
@@ -101,7 +68,7 @@ def _rate(view: View, participating: int) -> str:
     chosen = downloads.select(
         view.warehouse, view.dictionary, register.dataset, {}, register, view.period.code
     )
-    _, whole = downloads.measure(view.warehouse, chosen)
+    _, whole = downloads.measure(chosen)
     share = f"{participating / whole:.1%}，即 " if whole else ""
     return f"{share}{number(participating)} {register.meaning(view.dictionary).unit}"
 
@@ -112,30 +79,26 @@ def _has_reported(view: View, meaning: Indicator) -> bool:
     return any(report.has_reported if is_flow else report.data_period for report in view.here)
 
 
-def before(view: View, chosen: Selection, choice: RowChoice) -> str:
-    """The same figure of the previous half-year, linked to its rows; nothing in the first one."""
-    codes = [period.code for period in view.dictionary.periods]
-    at = codes.index(view.period.code)
-    if chosen.scope is None or at == 0 or "period" not in chosen.scope.keys:
+def before(view: View, chosen: Selection, places: Mapping[str, str]) -> str:
+    """The same figure of the previous half-year, linked to its rows; nothing in the first one.
+
+    ``places``: the filters as in the address.
+    """
+    period = view.previous_period
+    if chosen.scope is None or period is None or "period" not in chosen.scope.keys:
         return ""
-    earlier = make_view(
-        view.warehouse,
-        view.dictionary,
-        view.today,
-        codes[at - 1],
-        view.town.code if view.town else None,
-        None,
-    )
-    where = {key: code for key, code in choice.places.items() if key != "period"}
-    rows = DrillDown(chosen.scope, {"period": codes[at - 1], **where}, choice.back)
-    text = figure(earlier, replace(chosen, until=codes[at - 1]))
-    return f"上期（{earlier.period.name}）{linked(nb(text), rows)}"
+    town = view.town.code if view.town else None
+    earlier = make_view(view.warehouse, view.dictionary, view.today, period.code, town, None)
+    where = {key: code for key, code in places.items() if key != "period"}
+    rows = DrillDown(chosen.scope, {"period": period.code, **where})
+    text = figure(earlier, replace(chosen, until=period.code))
+    return f"上期（{period.name}）{linked(nb(text), rows)}"
 
 
 def summary(view: View, chosen: Selection, count: int, names: tuple[str, ...]) -> str:
     """What the file holds: filters in force, count, sums of what may be added up."""
     filters = f"筛选：{join(list(names))}" if names else "未加筛选，包含全部数据"
-    sums = downloads.totals(view.warehouse, view.dictionary, chosen)
+    sums = downloads.totals(chosen)
     meaning = "；".join(
         f"{title}合计 {number(float(v), 0 if float(v).is_integer() else 2)}"
         for title, v in sums.items()
@@ -160,22 +123,18 @@ def _counted(view: View, chosen: Selection) -> str:
     return "对象"
 
 
-def preview(view: View, chosen: Selection, count: int, choice: RowChoice) -> str:
+def preview(view: View, chosen: Selection, count: int, places: Mapping[str, str]) -> str:
     """What the file holds and its first rows as they will be in it, or why there are none."""
-    names = downloads.filter_names(view.warehouse, view.dictionary, chosen)
+    names = downloads.filter_names(chosen)
     under = summary(view, chosen, count, names)
-    earlier = before(view, chosen, choice)
+    earlier = before(view, chosen, places)
     above = f'<div class="sub">{earlier}</div>' if earlier else ""
     if not count:
         return panels.block("预览", under, above + nothing(view, chosen, names))
     # A filtered column is the same in every row and named in the summary.
     fixed = {*chosen.where, *(["period"] if chosen.scope and chosen.scope.is_of_period else [])}
-    columns = [
-        column
-        for column in downloads.columns_of(view.warehouse, view.dictionary, chosen)
-        if chosen.dataset.columns[column.position] not in fixed
-    ]
-    records = downloads.rows(view.warehouse, chosen, PREVIEW_ROWS)
+    columns = [column for column in downloads.columns_of(chosen) if column.name not in fixed]
+    records = downloads.rows(chosen, PREVIEW_ROWS)
     rows = [[column.of(record) for column in columns] for record in records]
     body = row_table.row_table(
         [column.title for column in columns],
@@ -185,9 +144,9 @@ def preview(view: View, chosen: Selection, count: int, choice: RowChoice) -> str
     return panels.block("预览", under, above + body)
 
 
-def files(view: View, chosen: Selection, count: int, *, codes: bool) -> str:
+def files(chosen: Selection, count: int, *, codes: bool) -> str:
     """The links to the file in every format, and the button that copies the address of the page."""
-    request = FileRequest(view.warehouse, view.dictionary, chosen, codes)
+    request = FileRequest(chosen, codes)
     files = "".join(_file(request, form, count) for form in FORMATS)
     copy = '<button class="copy" type="button" data-said="已复制">复制本页链接</button>'
     too_many = f'<div class="sub">{nb(TOO_MANY)}</div>' if count > XLSX_ROWS else ""
@@ -201,7 +160,7 @@ def _file(request: FileRequest, form: str, count: int) -> str:
         return f'<span class="file off">{label}</span>'
     chosen = request.selection
     key = (
-        request.warehouse.edition.version,
+        request.edition.version,
         form,
         request.codes,
         chosen.dataset.name,
@@ -249,4 +208,4 @@ def _count_alone(view: View, chosen: Selection, name: str) -> int:
     """How many rows one of the filters leaves by itself."""
     where = {name: chosen.where[name]}
     alone = downloads.select(view.warehouse, view.dictionary, chosen.dataset.name, where)
-    return downloads.count(view.warehouse, alone)
+    return downloads.count(alone)

@@ -4,8 +4,6 @@ The address holds ``dataset``, ``scope``, ``period`` and ``to``, one key for eac
 text, ``columns`` and ``style``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -14,14 +12,12 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import downloads
 from dashboard.data import queries
-from dashboard.data.drill_down import BACK
 from dashboard.data.metrics import EMPTY, METRICS, Metric, metrics_of
 from dashboard.downloads import filters
-from dashboard.downloads.catalog import Group, group_of, groups
-from dashboard.features.download.blocks import RowChoice
 from dashboard.page.filters import ALL, Choice, text_input, url_param
 from dashboard.page.open_page import OpenPage
 from dashboard.page.view import TOWN
+from etl.dictionary import Dictionary
 
 TEXT, UNTIL = "q", "to"
 
@@ -43,10 +39,7 @@ class _Form:
     @property
     def labelled(self) -> dict[str, downloads.LabelledColumn]:
         """Column → its title and the names of its values."""
-        columns = downloads.labelled_columns(
-            self.page.warehouse, self.page.dictionary, self.dataset
-        )
-        return {self.dataset.columns[column.position]: column for column in columns}
+        return {column.name: column for column in downloads.labelled_columns(self.dataset)}
 
     @property
     def known(self) -> frozenset[str]:
@@ -54,8 +47,8 @@ class _Form:
         return frozenset(filters.names(self.dataset))
 
 
-def choose_rows(page: OpenPage) -> RowChoice:
-    """Draw the filters and show the page by them."""
+def choose_rows(page: OpenPage) -> tuple[downloads.Selection, Mapping[str, str]]:
+    """Draw the filters and show the page by them; the rows chosen, and the filters as in the address."""
     dataset = _dataset(page)
     form = _Form(page, dataset, _scope(page, dataset.name))
     columns = _choose_filters(form)
@@ -67,8 +60,10 @@ def choose_rows(page: OpenPage) -> RowChoice:
     )
     if form.scope and form.scope.by_area:
         where.setdefault("area_code", view.area)
-    back = st.query_params.get(BACK, "")
-    return RowChoice(dataset, where, form.scope, until, form.places, back, columns)
+    chosen = downloads.select(
+        page.warehouse, page.dictionary, dataset.name, where, form.scope, until, columns
+    )
+    return chosen, form.places
 
 
 def find_in_dictionary(page: OpenPage) -> str:
@@ -90,10 +85,10 @@ def _dataset(page: OpenPage) -> downloads.Dataset:
     """Its group, then its name; another group begins with its first dataset."""
     datasets = downloads.datasets(page.warehouse, page.dictionary)
     name, default = st.query_params.get("dataset"), _default(datasets)
-    group = group_of(page.dictionary, name if name in datasets else default)
+    group = datasets[name if name in datasets else default].relation.group
     with page.bar.row:
-        st.session_state["group"] = group.code
-        titles = {g.code: g.title for g in groups(page.dictionary)}
+        st.session_state["group"] = group
+        titles = page.dictionary.groups
         st.selectbox(
             "数据类别",
             list(titles),
@@ -103,17 +98,17 @@ def _dataset(page: OpenPage) -> downloads.Dataset:
             label_visibility="collapsed",
             filter_mode=None,
             on_change=_enter,
-            args=(groups(page.dictionary),),
+            args=(page.dictionary,),
         )
-    names = {n: datasets[n].relation.title for n in group.relations if n in datasets}
+    names = {n: d.relation.title for n, d in datasets.items() if d.relation.group == group}
     choice = Choice("dataset", "数据集", names, default, 220, frozenset(datasets))
     return datasets[page.bar.choose(choice)]
 
 
-def _enter(known: Sequence[Group]) -> None:
+def _enter(dictionary: Dictionary) -> None:
     """Show the first dataset of the group chosen, without the filters of the last one."""
     code = st.session_state["group"]
-    first = next(group.relations[0] for group in known if group.code == code)
+    first = next(n for n, relation in dictionary.relations.items() if relation.group == code)
     common = {key: st.query_params[key] for key in ("period", "town") if key in st.query_params}
     st.query_params.from_dict({"dataset": first, **common})
 
@@ -163,7 +158,7 @@ def _choose_period(form: _Form) -> None:
         form.take("period", "period", code)
         return
     names = {p.code: f"至 {p.name}" for p in form.page.dictionary.periods}
-    has = filters.values_of(form.page.warehouse, form.dataset, "period")
+    has = filters.values_of(form.dataset, "period")
     later = {p: names[p] for p in periods if p > code and p in has}
     until = form.page.bar.choose(
         Choice(UNTIL, "至", {ALL: "仅这一期"} | later, ALL, 165, frozenset(periods))
@@ -202,7 +197,7 @@ def _choose(
 ) -> str:
     """The value of one filter, ``ALL`` if it is not set."""
     page = form.page
-    values: Sequence[str] = filters.values_of(page.warehouse, form.dataset, name)
+    values: Sequence[str] = filters.values_of(form.dataset, name)
     default = ALL
     if form.scope and key == "period":
         # A figure is always one of some half-year.
@@ -242,7 +237,7 @@ def _names_of(form: _Form, key: str, name: str) -> Mapping[str, str]:
     own = form.labelled.get(name)
     if own and own.names:
         return {str(code): str(word) for code, word in own.names.items()}
-    return downloads.names_of_filter(page.warehouse, dictionary, form.dataset, name)
+    return downloads.names_of_filter(form.dataset, name)
 
 
 def _in_order(key: str, values: Sequence[str], known: Mapping[str, str]) -> dict[str, str]:
@@ -273,10 +268,10 @@ def _choose_columns(form: _Form) -> tuple[str, ...]:
 
 def _column_titles(form: _Form) -> dict[str, str]:
     """Column → title; of one that stands for two (file and version of a return) both."""
-    page, titles = form.page, dict[str, str]()
-    for column in downloads.labelled_columns(page.warehouse, page.dictionary, form.dataset):
-        name = form.dataset.columns[column.position]
-        titles[name] = f"{titles[name]}、{column.title}" if name in titles else column.title
+    titles = dict[str, str]()
+    for column in downloads.labelled_columns(form.dataset):
+        known = titles.get(column.name)
+        titles[column.name] = f"{known}、{column.title}" if known else column.title
     return titles
 
 

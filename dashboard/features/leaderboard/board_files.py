@@ -11,8 +11,7 @@ import pandas as pd
 from dashboard import downloads
 from dashboard.charts import panels
 from dashboard.data.drill_down import BACK, DESTINATION
-from dashboard.downloads import File
-from dashboard.downloads.offered import XLSX
+from dashboard.downloads import XLSX, File
 from dashboard.features.leaderboard import blocks, board_notes, search
 from dashboard.features.leaderboard.search import Filters
 from dashboard.page import boards

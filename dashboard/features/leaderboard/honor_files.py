@@ -9,8 +9,7 @@ import pandas as pd
 
 from dashboard import downloads
 from dashboard.data.frames import records
-from dashboard.downloads import File
-from dashboard.downloads.offered import DOCX, XLSX
+from dashboard.downloads import DOCX, XLSX, File
 from dashboard.features.leaderboard import blocks, board_notes, honor_paper, queries
 from dashboard.features.leaderboard.honor_paper import Reference, Tier
 from dashboard.page import boards

@@ -11,26 +11,25 @@ import pandas as pd
 from dashboard.charts import panels
 from dashboard.charts.lists import overdue_note, problem_list
 from dashboard.charts.phase_bar import phase_bar
-from dashboard.charts.steps import RETURNS_STEP, state_legend
+from dashboard.charts.steps import state_legend
 from dashboard.data import queries as shared
 from dashboard.data.drill_down import BACK, DESTINATION, DrillDown
 from dashboard.data.metrics import metric_of
 from dashboard.data.problems import Problem, list_problems
 from dashboard.features.overview import headlines, queries
 from dashboard.features.overview.change_list import Change, change_list
-from dashboard.features.overview.key_figures import Gaps, strip
+from dashboard.features.overview.key_figures import strip
 from dashboard.features.overview.queries import Figure
-from dashboard.features.overview.town_strip import town_strip
+from dashboard.features.overview.town_strip import PROBLEMS, town_strip
 from dashboard.page.cache import cached
 from dashboard.page.headlines import problems_waiting
 from dashboard.page.links import drill_down, problem_address
 from dashboard.page.live_projects import live_projects
-from dashboard.page.view import TOWN, View, names_of
-from dashboard.style.formats import clauses, escape, fraction, is_missing, join, nb, number, signed
+from dashboard.page.view import View, names_of
+from dashboard.style.formats import clauses, escape, fraction, is_missing, nb, number, signed
 
 MOST_PROBLEMS = 3
-# The steps that count problems, and model cases.
-PROBLEMS = "A7"
+# The step that counts model cases.
 EXAMPLES = "A5"
 
 
@@ -49,24 +48,7 @@ def key_figures(view: View) -> tuple[Figure, ...]:
 @cached
 def figures(view: View) -> str:
     """The strip of five key figures with their change and trend."""
-    shorts = [p.short for p in view.dictionary.periods if p.code <= view.period.code]
-    no_change = f"较上期 —{view.why_not_comparable}"
-    gaps = Gaps(
-        missing=view.missing_word,
-        no_change=no_change,
-        no_stock_change=view.carried_note.lstrip("* ") or no_change,
-        is_carried=bool(view.carried),
-        note=carried_towns(view),
-        partial=view.those_reported,
-    )
-    rows_of = partial(drill_down, view)
-    return strip(key_figures(view), view.dictionary.indicators, shorts, gaps, rows_of)
-
-
-def carried_towns(view: View) -> str:
-    """``* 沿用2025年下半年数据：九江镇、大沥镇``, or nothing."""
-    names = join([r.town.name for r in view.here if r.is_carried])
-    return f"{view.carried_note}：{names}" if names else ""
+    return strip(view, key_figures(view))
 
 
 @cached
@@ -90,11 +72,6 @@ def towns(view: View) -> str:
     """The state of every town on one strip, in code order."""
     steps = shared.steps(view.warehouse, view.period.code)
     milestones = [m for m in view.town_steps if not m.descriptive]
-    heads = {code: view.label(code) for code in ("villages_paired", "projects_live")}
-    rows_of = partial(_rows_of, view, steps)
-    body = town_strip(
-        steps, milestones, view.here, _facts(view), heads, view.dictionary, TOWN, rows_of
-    )
     drawn = steps[steps["milestone"].isin([m.code for m in milestones])]
     states = [s for s in drawn["state"].unique() if s != "attention"]
     legend = state_legend(view.dictionary, states, phone=True)
@@ -102,7 +79,7 @@ def towns(view: View) -> str:
     return panels.block(
         headlines.strip(drawn, view.town_names, word),
         "镇级步骤的状态与主要事实" + ("" if view.town else "；按行政区划代码排列"),
-        body + legend + _live_projects_note(view),
+        town_strip(view, steps, milestones, _facts(view)) + legend + _live_projects_note(view),
     )
 
 
@@ -110,17 +87,6 @@ def _live_projects_note(view: View) -> str:
     """The live projects of the last column by status, and whose data are older."""
     text = clauses(live_projects(view), panels.starred(view.carried_note))
     return f'<div class="src">{text}</div>' if text else ""
-
-
-def _rows_of(view: View, steps: pd.DataFrame, town: str, column: str) -> DrillDown | None:
-    """The rows of a town's fact, or of its step; where it needs attention, those that call for it."""
-    if column in view.dictionary.indicators:
-        return drill_down(view, column, town=town)
-    states = steps.loc[(steps["area_code"] == town) & (steps["milestone"] == column), "state"]
-    # The attention of these is of single things: of returns, of problems.
-    is_single = column in (RETURNS_STEP, PROBLEMS) and "attention" in set(states)
-    indicator = "milestone_attention" if is_single else "milestone_facts"
-    return drill_down(view, indicator, town=town, milestone=column)
 
 
 def _facts(view: View) -> dict[str, dict[str, str]]:

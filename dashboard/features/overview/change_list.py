@@ -1,7 +1,5 @@
 """What changed since the half-year before, a subject a line."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """What is due next on 总览: returns not there yet, last days for returns, ends of phases."""
 
-from __future__ import annotations
-
 from datetime import date
 from itertools import groupby
 

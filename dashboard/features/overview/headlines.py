@@ -1,7 +1,5 @@
 """Headlines of 总览."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date
 

@@ -1,7 +1,5 @@
 """The key figures of 总览."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 

@@ -3,8 +3,6 @@
 Source: 方案四（一）“向社会公告参与行动的社会组织名单”.
 """
 
-from __future__ import annotations
-
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,7 +10,7 @@ from dataclasses import dataclass
 from dashboard import downloads
 from dashboard.charts import panels
 from dashboard.charts.grid import Cell, Head, Row, grid
-from dashboard.downloads import File, offered
+from dashboard.downloads import DOCX, XLSX, File
 from dashboard.features.participation import queries
 from dashboard.page.cache import cached
 from dashboard.page.view import PROVISIONAL, TOWN, View
@@ -85,10 +83,7 @@ def files(view: View) -> list[File]:
         name = downloads.file_name(view.warehouse, view.dictionary, NAME, parts, ending)
         return File(f"下载公告名单（{label}）", name, mime, lambda: write(announcement(view)))
 
-    return [
-        file("Word", "docx", offered.DOCX, to_docx),
-        file("XLSX", "xlsx", offered.XLSX, to_xlsx),
-    ]
+    return [file("Word", "docx", DOCX, to_docx), file("XLSX", "xlsx", XLSX, to_xlsx)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -12,11 +11,10 @@ from dashboard.charts import panels
 from dashboard.charts.base import Chart, ChartText, Table
 from dashboard.charts.grid import Cell, Head, Row, count_cell, grid, table_data
 from dashboard.data import queries as shared
-from dashboard.data.drill_down import DrillDown
 from dashboard.data.frames import records
 from dashboard.features.participation import headlines, queries
-from dashboard.features.participation.flow import flow, flow_table
-from dashboard.features.participation.tile_map import MANY, NONE, ONE, UNKNOWN, MapWords, tile_map
+from dashboard.features.participation.flow import class_rows, flow, flow_table
+from dashboard.features.participation.tile_map import tile_map
 from dashboard.page.cache import cached
 from dashboard.page.headlines import VILLAGES, of_area, typical_with_projects
 from dashboard.page.links import drill_down
@@ -45,13 +43,8 @@ def coverage(view: View, now: pd.Series[float], tokens: Tokens) -> Chart:
     villages["href"] = [_tile_href(view, row) for row in records(villages)]
     counts = (now["villages_one_organization"], now["villages_many_organizations"])
     title = headlines.pairing_modes(*(0 if is_missing(count) else int(count) for count in counts))
-    names = MapWords(
-        classes={MANY: "由多家结对", ONE: "由一家结对", NONE: "未结对", UNKNOWN: view.missing_word},
-        levels=names_of(view.dictionary, "typical_level"),
-        carried=view.carried_note.lstrip("* ") or None,
-    )
     words = ChartText(title, f"一格一个{VILLAGES}；{SCHEMATIC}", view.source)
-    figure = tile_map(villages, view.town_names, view.carried, names, words, tokens)
+    figure = tile_map(view, villages, words, tokens)
     return Chart(figure, _village_data(view, villages), drill_down(view, "villages_paired"))
 
 
@@ -206,7 +199,7 @@ def classes(view: View, frame: pd.DataFrame, tokens: Tokens) -> Chart:
     )
     words = ChartText(headlines.flow(frame.iloc[-1], names), subtitle, view.source)
     bars = table.iloc[1:] if len(table) > 1 else table
-    figure = flow(bars.reset_index(drop=True), names, words, tokens, view.missing_word)
+    figure = flow(view, bars.reset_index(drop=True), words, tokens)
     return Chart(figure, _class_data(view, table, names), drill_down(view, "organizations"))
 
 
@@ -235,24 +228,10 @@ def _class_table(view: View, frame: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def class_rows(view: View, code: str, period: str) -> DrillDown:
-    """The organisations of a class, or all that take part, in a half-year."""
-    indicator = "organizations" if code == "total" else f"organizations_{code}"
-    return drill_down(view, indicator, period=period)
-
-
 @cached
 def class_steps(view: View, frame: pd.DataFrame) -> str:
     """Every half-year in numbers: what was there, who left, who stayed, who came, what is there."""
     unknown = ["沿用上期数据，不作区分"] * len(frame)
     if frame["period"].iloc[0] == view.dictionary.periods[0].code:
         unknown[0] = "首个报送期，不作区分"
-    body = flow_table(
-        _class_table(view, frame),
-        names_of(view.dictionary, "participation_class"),
-        (view.period_title, "上期", "本期"),
-        unknown,
-        "各报送期参与社会组织的变化（家）",
-        partial(class_rows, view),
-    )
-    return panels.wrap(body)
+    return panels.wrap(flow_table(view, _class_table(view, frame), unknown))

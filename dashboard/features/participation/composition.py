@@ -124,7 +124,7 @@ def by_column(view: View, frame: pd.DataFrame, column: str, tokens: Tokens) -> C
     rows["href"] = [_column_rows(view, column, name).href for name in names]
     subtitle = clauses(f"{label}（家），按{title}", view.carried_note)
     words = ChartText(headline, subtitle, view.source)
-    figure = ranked(_with_rest(rows).assign(mark=view.carried_star), "家", words, tokens)
+    figure = ranked(_with_rest(rows).assign(mark=view.carried_star), words, tokens)
     data = rows[["name", "value"]].rename(columns={"name": title, "value": "社会组织（家）"})
     return Chart(figure, data, drill_down(view, "organizations"))
 
@@ -165,11 +165,12 @@ def by_town(view: View, tokens: Tokens) -> Chart:
             "mark": ["*" if code in view.carried else "" for code in towns],
             "value": [values.get(code, float("nan")) for code in towns],
             "href": [drill_down(view, "organizations", town=code).href for code in towns],
+            "is_rest": False,
         }
     )
     subtitle = f"{label}（家），按行政区划代码排列；在几个{TOWN}参与的各计一次"
     words = ChartText(f"各{TOWN}{label}数", clauses(subtitle, view.carried_note), view.source)
-    figure = ranked(rows, "家", words, tokens, missing=view.missing_word)
+    figure = ranked(rows, words, tokens, missing=view.missing_word)
     column = rows["value"].astype(object).where(rows["value"].notna(), view.missing_word)
     data = pd.DataFrame({TOWN: rows["name"], f"{label}（家）": column})
     return Chart(figure, data, drill_down(view, "organizations"))

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.base import ChartText, finish, label, star
+from dashboard.charts.base import ChartText, Mark, finish, label, star
 from dashboard.charts.grid import Cell, Head, Row, count_cell, grid
 from dashboard.data.drill_down import DrillDown
 from dashboard.data.frames import records
+from dashboard.page.links import drill_down
+from dashboard.page.view import View, names_of
 from dashboard.style.formats import MINUS, escape, is_missing, number
 from dashboard.style.theme import TYPE, Tokens, class_fills, text_on
 
@@ -24,27 +26,26 @@ HEIGHT, TOP, BOTTOM, RIGHT = 430, 86, 84, 112
 ROOM = 0.07
 
 
-def flow(
-    frame: pd.DataFrame, classes: Mapping[str, str], words: ChartText, tokens: Tokens, missing: str
-) -> go.Figure:
+def flow(view: View, frame: pd.DataFrame, words: ChartText, tokens: Tokens) -> go.Figure:
     """Who stayed, came back, came new (above zero); who left (below zero), by half-year.
 
     ``frame``: label (two lines), total, mark (after the total, such as ``*``), one column a class code
-    (NULL = not known), and ``href_`` + code, the address of its rows, if there are any. ``classes``:
-    code → name, from the zero line upwards, then downwards.
+    (NULL = not known), and ``href_`` + code, the address of its rows. The classes
+    stand in the order of the dictionary from the zero line upwards, then downwards.
     """
+    classes = names_of(view.dictionary, "participation_class")
     figure = go.Figure()
     labels = list(frame["label"])
     top = frame["total"].max() if frame["total"].notna().any() else 1
     for code, name in classes.items():
         _class_bars(figure, frame, code, name, top, tokens)
     _unsplit(figure, frame, tokens)
-    _totals(figure, frame, tokens, missing)
+    marks = list(_totals(frame, tokens, view.missing_word))
     side_labels = _side_labels(frame.iloc[-1], classes)
     place = {"xanchor": "left", "xshift": 8, "bgcolor": tokens.bg, "borderpad": 1}
     for name, value, y in side_labels:
         text = f"{escape(name)} <b>{number(value)}</b>"
-        label(figure, text, len(labels) - 1 + 0.28, y, tokens.ink, **place)
+        marks.append(label(text, len(labels) - 1 + 0.28, y, tokens.ink, **place))
     below = frame[[code for code in classes if code in SIGNS]].sum(axis=1).max()
     lowest = min((y for _, _, y in side_labels), default=0.0)
     figure.update_layout(barmode="relative", shapes=[_zero_line(tokens)])
@@ -56,7 +57,8 @@ def flow(
     figure.update_yaxes(
         visible=False, range=[min(-below * 1.1, lowest - top * 0.04, -top * 0.06), top * 1.1]
     )
-    return finish(figure, words, tokens, height=HEIGHT, top=TOP, bottom=BOTTOM, right=RIGHT)
+    measures = {"height": HEIGHT, "top": TOP, "bottom": BOTTOM, "right": RIGHT}
+    return finish(figure, words, tokens, labels=marks, **measures)
 
 
 def _class_bars(
@@ -84,7 +86,7 @@ def _unsplit(figure: go.Figure, frame: pd.DataFrame, tokens: Tokens) -> None:
         figure.add_bar(
             x=rows["label"],
             y=rows["total"],
-            customdata=[[href] for href in _hrefs(rows, "total")],
+            customdata=[[href] for href in rows["href_total"]],
             marker={"color": tokens.time, "line": {"color": tokens.ink3, "width": 1}},
             hovertemplate="<b>%{x}</b><br>%{y:,} 家<extra></extra>",
         )
@@ -92,13 +94,8 @@ def _unsplit(figure: go.Figure, frame: pd.DataFrame, tokens: Tokens) -> None:
 
 def _values_and_rows(frame: pd.DataFrame, code: str) -> list[list[Any]]:
     """The value of each mark and the address of its rows, empty where it is not known."""
-    pairs = zip(frame[code], _hrefs(frame, code), strict=True)
+    pairs = zip(frame[code], frame[f"href_{code}"], strict=True)
     return [[value, "" if is_missing(value) else href] for value, href in pairs]
-
-
-def _hrefs(frame: pd.DataFrame, code: str) -> list[str]:
-    column = f"href_{code}"
-    return list(frame[column]) if column in frame else [""] * len(frame)
 
 
 def _class_marker(code: str, tokens: Tokens) -> dict[str, object]:
@@ -119,12 +116,13 @@ def _inside(values: pd.Series[float], top: float) -> list[str]:
     return [*("" if is_missing(v) or v < ROOM * top else number(v) for v in values[:-1]), ""]
 
 
-def _totals(figure: go.Figure, frame: pd.DataFrame, tokens: Tokens, missing: str) -> None:
+def _totals(frame: pd.DataFrame, tokens: Tokens, missing: str) -> Iterator[Mark]:
     for row in records(frame):
         known = not is_missing(row.total)
         text = f"<b>{number(row.total)}</b>{star(tokens, row.mark)}" if known else escape(missing)
         color = tokens.ink if known else tokens.attn
-        label(figure, text, row.label, row.total if known else 0, color, yanchor="bottom", yshift=2)
+        y = row.total if known else 0
+        yield label(text, row.label, y, color, yanchor="bottom", yshift=2)
 
 
 def _side_labels(
@@ -168,19 +166,18 @@ def _spread(
     return spread
 
 
-def _zero_line(tokens: Tokens) -> dict[str, object]:
+def _zero_line(tokens: Tokens) -> Mark:
     line = {"color": tokens.ink, "width": 1}
     return {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 0, "y1": 0, "line": line}
 
 
-def flow_table(
-    frame: pd.DataFrame,
-    classes: Mapping[str, str],
-    heads: tuple[str, str, str],
-    unknown: Sequence[str],
-    caption: str,
-    rows_of: Callable[[str, str], DrillDown],
-) -> str:
+def class_rows(view: View, code: str, period: str) -> DrillDown:
+    """The organisations of a class, or all that take part (``total``), in a half-year."""
+    indicator = "organizations" if code == "total" else f"organizations_{code}"
+    return drill_down(view, indicator, period=period)
+
+
+def flow_table(view: View, frame: pd.DataFrame, unknown: Sequence[str]) -> str:
     """The same as a table; each line adds up from the one before.
 
     Before − those who left = stayed; stayed + returned + new = now.
@@ -188,31 +185,32 @@ def flow_table(
     ``frame``: period, period_name, total (NULL = no return yet), mark, one column a class code (NULL =
     not known); oldest first; ``unknown``: for each row, what stands where its classes are not known.
     """
+    classes = names_of(view.dictionary, "participation_class")
     # Who left, who stayed, who came.
     came = [code for code in classes if code not in (*SIGNS, STAYED)]
     order = [code for code in (*SIGNS, STAYED, *came) if code in classes]
     titles = [
-        Head(heads[0], is_words=True),
-        Head(heads[1], width=52),
+        Head(view.period_title, is_words=True),
+        Head("上期", width=52),
         *(Head(classes[code]) for code in order),
-        Head(heads[2], width=56),
+        Head("本期", width=56),
     ]
     rows, before = [], Cell("")
     for row, word in zip(records(frame), unknown, strict=True):
-        classes_of = [_class_cell(row, code, rows_of) for code in order]
+        classes_of = [_class_cell(view, row, code) for code in order]
         if any(is_missing(getattr(row, code)) for code in order):
             classes_of = [Cell(word, span=len(order))]
         total = Cell("—")
         if not is_missing(row.total):
-            total = count_cell(row.total, rows_of("total", row.period), row.mark)
+            total = count_cell(row.total, class_rows(view, "total", row.period), row.mark)
         rows.append(Row(row.period_name, [before, *classes_of, total]))
         before = Cell("") if is_missing(row.total) else replace(total, mark="")
-    return grid(caption, titles, rows, "flow")
+    return grid("各报送期参与社会组织的变化（家）", titles, rows, "flow")
 
 
-def _class_cell(row: Any, code: str, rows_of: Callable[[str, str], DrillDown]) -> Cell:
+def _class_cell(view: View, row: Any, code: str) -> Cell:
     value = getattr(row, code)
     if is_missing(value):
         return Cell("")
     sign = "" if not value or code == STAYED else MINUS if code in SIGNS else "+"
-    return Cell(f"{sign}{number(value)}", rows_of(code, row.period))
+    return Cell(f"{sign}{number(value)}", class_rows(view, code, row.period))

@@ -1,7 +1,5 @@
 """Queries of 结对与参与: participants and pairings."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from dashboard.data.warehouse import Warehouse, in_area

@@ -1,12 +1,9 @@
 """One bar a name, in a given order."""
 
-from __future__ import annotations
-
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.base import ChartText, finish, label, links, name_axis, star
-from dashboard.data.frames import records
+from dashboard.charts.base import ChartText, finish, label, name_axis, star, value_bars
 from dashboard.style.formats import escape, is_missing, number, width
 from dashboard.style.theme import TYPE, Tokens
 
@@ -17,16 +14,20 @@ LINE, LINE_OF_TWO = 30, 42
 
 
 def ranked(
-    frame: pd.DataFrame, unit: str, words: ChartText, tokens: Tokens, *, missing: str = ""
+    frame: pd.DataFrame, words: ChartText, tokens: Tokens, *, missing: str = ""
 ) -> go.Figure:
-    """One bar a name in the order given, the first on top; every bar in the colour of facts.
+    """How many organisations: one bar a name in the order given, the first on top; every bar in the colour of facts.
 
-    ``frame``: name, value (NULL = no return); href, if the bars have links; is_rest, where a bar stands
-    for all others together; mark (such as ``*``), if any follows the value.
+    ``frame``: name, value (NULL = no return), mark (such as ``*``, after the value), href, is_rest (the
+    bar stands for all others together and is paler).
     """
     names = [str(name) for name in frame["name"]]
-    figure = go.Figure()
-    _bars(figure, frame, unit, tokens)
+    texts = [
+        "" if is_missing(value) else number(value) + star(tokens, mark)
+        for value, mark in zip(frame["value"], frame["mark"], strict=True)
+    ]
+    colors = [tokens.heat[2] if is_rest else tokens.ok for is_rest in frame["is_rest"]]
+    figure = value_bars(frame.assign(text=texts), {"color": colors}, "%{x:,} 家", tokens)
     name_axis(
         figure,
         len(set(names)),
@@ -36,44 +37,16 @@ def ranked(
     )
     largest = max(frame["value"].max(), 1) if frame["value"].notna().any() else 1
     figure.update_xaxes(visible=False, range=[0, largest])
-    for row in records(frame[frame["value"].isna()]):
-        label(figure, escape(missing), 0, row.name, tokens.attn, xanchor="left", xshift=4)
+    labels = [
+        label(escape(missing), 0, name, tokens.attn, xanchor="left", xshift=4)
+        for name in frame.loc[frame["value"].isna(), "name"]
+    ]
     is_tight = any("<br>" in _in_lines(name) for name in names)
     height = 72 + 50 + (LINE_OF_TWO if is_tight else LINE) * max(len(names), 1)
     longest = min(max((width(name) for name in names), default=0), NAME_LINE)
     left = max(120, round(TYPE.dense * longest) + 12)
-    return finish(figure, words, tokens, height=height, top=72, bottom=50, left=left, right=72)
-
-
-def _bars(figure: go.Figure, frame: pd.DataFrame, unit: str, tokens: Tokens) -> None:
-    figure.add_bar(
-        y=frame["name"],
-        x=frame["value"],
-        orientation="h",
-        marker={"color": _colors(frame, tokens), "line": {"width": 0}},
-        text=_labels(frame, tokens),
-        textposition="outside",
-        textfont={"size": TYPE.label, "color": tokens.ink},
-        cliponaxis=False,
-        constraintext="none",
-        customdata=[[href] for href in links(frame)],
-        hovertemplate=f"<b>%{{y}}</b><br>%{{x:,}} {escape(unit)}<extra></extra>",
-    )
-
-
-def _labels(frame: pd.DataFrame, tokens: Tokens) -> list[str]:
-    """The values as they are written at the ends of their bars."""
-    marks = frame["mark"] if "mark" in frame else [""] * len(frame)
-    return [
-        "" if is_missing(value) else number(value) + star(tokens, mark)
-        for value, mark in zip(frame["value"], marks, strict=True)
-    ]
-
-
-def _colors(frame: pd.DataFrame, tokens: Tokens) -> list[str]:
-    """The colour of facts; a bar that stands for several together is paler."""
-    rest = frame["is_rest"] if "is_rest" in frame else [False] * len(frame)
-    return [tokens.heat[2] if is_rest else tokens.ok for is_rest in rest]
+    place = {"top": 72, "bottom": 50, "left": left, "right": 72}
+    return finish(figure, words, tokens, height=height, labels=labels, **place)
 
 
 def _in_lines(name: str) -> str:

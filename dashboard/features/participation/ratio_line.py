@@ -1,16 +1,14 @@
 """One ratio over the half-years, as a line from zero."""
 
-from __future__ import annotations
-
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.base import ChartText, finish, gap_marker, label, links, star
+from dashboard.charts import base
 from dashboard.data.frames import records
 from dashboard.style.formats import escape, is_missing
-from dashboard.style.theme import TYPE, Tokens
+from dashboard.style.theme import Tokens
 
 HEIGHT, TOP, BOTTOM, RIGHT = 250, 78, 72, 72
 # Room above the highest point, so that its label stays inside.
@@ -19,12 +17,14 @@ HEADROOM = 1.3
 FEWEST = 5
 
 
-def ratio_line(frame: pd.DataFrame, words: ChartText, tokens: Tokens, *, missing: str) -> go.Figure:
+def ratio_line(
+    frame: pd.DataFrame, words: base.ChartText, tokens: Tokens, *, missing: str
+) -> go.Figure:
     """The share of each half-year; a half-year without one is a hatched gap, never zero.
 
     ``frame``: short (of the half-year), share (0…1, NULL = not known), text (as written at the point),
-    note (what is counted, for the hover text), mark (such as ``*``, after the text), oldest first;
-    href, if the points have links.
+    note (what is counted, for the hover text), mark (such as ``*``, after the text), href; oldest
+    first.
     """
     figure = go.Figure()
     shares = [None if is_missing(v) else float(v) for v in frame["share"]]
@@ -39,29 +39,23 @@ def ratio_line(frame: pd.DataFrame, words: ChartText, tokens: Tokens, *, missing
         marker={"color": tokens.ok, "size": [8] * len(frame), "line": {"width": 0}},
         customdata=[
             [escape(text), escape(note), href]
-            for text, note, href in zip(frame["text"], frame["note"], links(frame), strict=True)
+            for text, note, href in zip(frame["text"], frame["note"], frame["href"], strict=True)
         ],
         hovertemplate="<b>%{x}</b><br>%{customdata[0]}（%{customdata[1]}）<extra></extra>",
         cliponaxis=False,
     )
-    _labels(figure, frame, shares, tokens)
+    labels = list(_labels(frame, shares, tokens))
     for short in frame.loc[frame["share"].isna(), "short"]:
-        _gap(figure, short, top, missing, tokens)
-    figure.update_xaxes(
-        type="category",
-        tickangle=0,
-        showline=True,
-        linecolor=tokens.ink3,
-        range=[-0.5, max(len(frame), FEWEST) - 0.5],
-        tickfont={"size": TYPE.note, "color": tokens.ink2},
-    )
+        labels.append(_gap(figure, short, top, missing, tokens))
+    room = max(len(frame), FEWEST)
+    base.half_year_axis(figure, tokens, room, type="category", range=[-0.5, room - 0.5])
     figure.update_yaxes(visible=False, range=[0, top])
-    return finish(figure, words, tokens, height=HEIGHT, top=TOP, bottom=BOTTOM)
+    return base.finish(figure, words, tokens, height=HEIGHT, labels=labels, top=TOP, bottom=BOTTOM)
 
 
 def _labels(
-    figure: go.Figure, frame: pd.DataFrame, shares: Sequence[float | None], tokens: Tokens
-) -> None:
+    frame: pd.DataFrame, shares: Sequence[float | None], tokens: Tokens
+) -> Iterator[base.Mark]:
     last = max((i for i, share in enumerate(shares) if share is not None), default=-1)
     for position, (row, share) in enumerate(zip(records(frame), shares, strict=True)):
         if share is None:
@@ -69,10 +63,12 @@ def _labels(
         text, color = escape(row.text), tokens.ink2
         if position == last:
             text, color = f"<b>{text}</b>", tokens.ink
-        text += star(tokens, getattr(row, "mark", ""))
-        label(figure, text, row.short, share, color, yanchor="bottom", yshift=7)
+        text += base.star(tokens, row.mark)
+        yield base.label(text, row.short, share, color, yanchor="bottom", yshift=7)
 
 
-def _gap(figure: go.Figure, short: str, top: float, missing: str, tokens: Tokens) -> None:
-    figure.add_bar(x=[short], y=[top], width=0.5, hoverinfo="skip", marker=gap_marker(tokens, 6))
-    label(figure, escape(missing), short, top / 2, tokens.attn, bgcolor=tokens.bg, borderpad=2)
+def _gap(figure: go.Figure, short: str, top: float, missing: str, tokens: Tokens) -> base.Mark:
+    figure.add_bar(
+        x=[short], y=[top], width=0.5, hoverinfo="skip", marker=base.gap_marker(tokens, 6)
+    )
+    return base.label(escape(missing), short, top / 2, tokens.attn, bgcolor=tokens.bg, borderpad=2)

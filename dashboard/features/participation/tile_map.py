@@ -1,7 +1,5 @@
 """The schematic map: one tile a village, one block a town. It shows no boundary."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,8 +9,9 @@ from pathlib import Path
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.base import PHONE_LINE, ChartText, finish, gap_marker, label, links, star
+from dashboard.charts import base
 from dashboard.data.frames import records
+from dashboard.page.view import View, names_of
 from dashboard.style.formats import escape, fraction, number, width
 from dashboard.style.theme import TYPE, Tokens
 
@@ -57,54 +56,40 @@ def _blocks_for(frame: pd.DataFrame, towns: Sequence[str]) -> dict[str, Block]:
 
 
 MANY, ONE, NONE, UNKNOWN = "many", "one", "none", "unknown"
+CLASSES = {MANY: "由多家结对", ONE: "由一家结对", NONE: "未结对"}
 
 
-@dataclass(frozen=True, slots=True)
-class MapWords:
-    """Names of the classes and marks of the map, for the legend.
-
-    ``levels``: code → name of the levels of typical villages, in the order of the dictionary.
-    """
-
-    classes: Mapping[str, str]
-    levels: Mapping[str, str]
-    carried: str | None
-
-
-def tile_map(
-    frame: pd.DataFrame,
-    towns: Mapping[str, str],
-    carried: Sequence[str],
-    names: MapWords,
-    words: ChartText,
-    tokens: Tokens,
-) -> go.Figure:
-    """Every village as a tile of its class, typical ones marked by their level.
+def tile_map(view: View, frame: pd.DataFrame, words: base.ChartText, tokens: Tokens) -> go.Figure:
+    """Every village of the area as a tile of its class, typical ones marked by their level.
 
     ``frame``: village_code, village_name, town_code, organizations (NULL = the town has never
-    reported), level (of a typical village; NULL = none); href, if the tiles have links; ``towns``: code
-    → name of the towns drawn, in code order; ``carried``: codes of the towns whose data are carried
-    forward; ``names``: words of the legend.
+    reported), level (of a typical village; NULL = none), href.
     """
+    towns, levels = view.town_names, names_of(view.dictionary, "typical_level")
     where = _blocks_for(frame, list(towns))
     placed = pd.concat([_place(frame, code, where[code]) for code in towns], ignore_index=True)
     figure = go.Figure()
     for code, marker in _markers(tokens).items():
         _tiles(figure, placed[placed["class"] == code], marker)
-    for code, shape in _shapes(names.levels).items():
+    for code, shape in _shapes(levels).items():
         _dots(figure, placed[placed["level"] == code], shape, tokens)
-    for code, name in towns.items():
-        _town_label(figure, placed[placed["town_code"] == code], name, code in carried, tokens)
+    labels = [
+        _town_label(placed[placed["town_code"] == code], name, code in view.carried, tokens)
+        for code, name in towns.items()
+    ]
     bottom = float(placed["y"].max()) + 1.3
-    legend = _legend(placed, names, tokens)
+    legend = _legend(view, placed, levels, tokens)
     right = max(float(placed["x"].max()) + 1, 29.0 if len(towns) > 1 else ACROSS)
-    _below(figure, "<br>".join(legend), bottom, 0, {"size": TYPE.label, "color": tokens.ink2})
     source = {"size": TYPE.source, "color": tokens.ink3}
-    _below(figure, escape(words.source), bottom, LINE * len(legend) + 8, source)
+    labels += [
+        _below("<br>".join(legend), bottom, 0, {"size": TYPE.label, "color": tokens.ink2}),
+        _below(escape(words.source), bottom, LINE * len(legend) + 8, source),
+    ]
     _scale(figure, right, bottom)
     under = LINE * len(legend) + 8 + LINE + BOTTOM
     height = HEIGHT if len(towns) > 1 else TOP + under + round((bottom + 1.4) * TILE_OF_ONE)
-    return finish(figure, replace(words, source=""), tokens, height=height, top=TOP, bottom=under)
+    words, measures = replace(words, source=""), {"height": height, "top": TOP, "bottom": under}
+    return base.finish(figure, words, tokens, labels=labels, **measures)
 
 
 def _scale(figure: go.Figure, right: float, bottom: float) -> None:
@@ -117,10 +102,10 @@ def _scale(figure: go.Figure, right: float, bottom: float) -> None:
     figure.update_layout(barmode="overlay")
 
 
-def _below(figure: go.Figure, text: str, y: float, shift: int, font: dict[str, object]) -> None:
+def _below(text: str, y: float, shift: int, font: base.Mark) -> base.Mark:
     """Text right below the tiles, whatever their height: on a phone they are small."""
     place = {"xref": "paper", "yref": "y", "xanchor": "left", "yanchor": "top", "align": "left"}
-    figure.add_annotation(text=text, x=0, y=y, **place, yshift=-shift, showarrow=False, font=font)
+    return base.label(text, 0, y, "", **place, yshift=-shift, font=font)
 
 
 def _place(frame: pd.DataFrame, town: str, block: Block) -> pd.DataFrame:
@@ -145,7 +130,7 @@ def _markers(tokens: Tokens) -> dict[str, dict[str, object]]:
         MANY: {"color": tokens.ok, "line": {"width": 0}},
         ONE: {"color": tokens.h2, "line": {"width": 0}},
         NONE: {"color": tokens.bg, "line": {"color": tokens.ink3, "width": 1.2}},
-        UNKNOWN: gap_marker(tokens, 4),
+        UNKNOWN: base.gap_marker(tokens, 4),
     }
 
 
@@ -164,7 +149,7 @@ def _tiles(figure: go.Figure, rows: pd.DataFrame, marker: dict[str, object]) -> 
         base=rows["y"] + 0.5 - TILE / 2,
         width=TILE,
         marker=marker,
-        customdata=[[note, href] for note, href in zip(notes, links(rows), strict=True)],
+        customdata=[[note, href] for note, href in zip(notes, rows["href"], strict=True)],
         hovertemplate="<b>%{customdata[0]}<extra></extra>",
     )
 
@@ -193,32 +178,33 @@ def _mark(shape: str, color: object) -> dict[str, object]:
     return {"symbol": shape, "size": 7, "color": color, "line": {"color": color, "width": width}}
 
 
-def _town_label(
-    figure: go.Figure, rows: pd.DataFrame, name: str, carried: bool, tokens: Tokens
-) -> None:
+def _town_label(rows: pd.DataFrame, name: str, carried: bool, tokens: Tokens) -> base.Mark:
     paired = int((rows["organizations"] > 0).sum())
     count = fraction(paired, len(rows)) if rows["organizations"].notna().any() else "—"
-    mark = f" {star(tokens)}" if carried else ""
+    mark = f" {base.star(tokens)}" if carried else ""
     text = f"<b style='color:{tokens.ink}'>{escape(name)}</b>　{count}{mark}"
     x, y = float(rows["x"].min()) + 0.08, float(rows["y"].min())
-    label(figure, text, x, y, tokens.ink, xanchor="left", yanchor="bottom", yshift=1)
+    return base.label(text, x, y, tokens.ink, xanchor="left", yanchor="bottom", yshift=1)
 
 
-def _legend(placed: pd.DataFrame, names: MapWords, tokens: Tokens) -> list[str]:
+def _legend(
+    view: View, placed: pd.DataFrame, levels: Mapping[str, str], tokens: Tokens
+) -> list[str]:
     """The legend in lines, inside the figure so that a saved picture has it."""
     tiles, marks = placed["class"].value_counts(), placed["level"].value_counts()
-    classes = [
-        _entry(sign, color, f"{names.classes[code]} {number(int(tiles[code]))}")
+    names, older = CLASSES | {UNKNOWN: view.missing_word}, view.carried_note.lstrip("* ")
+    of_tiles = [
+        _entry(sign, color, f"{names[code]} {number(int(tiles[code]))}")
         for code, (sign, color) in _signs(tokens).items()
         if tiles.get(code, 0)
     ]
-    levels = [
-        _entry(LEVEL_SIGNS[shape], tokens.ink, f"{names.levels[code]} {number(int(marks[code]))}")
-        for code, shape in _shapes(names.levels).items()
+    of_marks = [
+        _entry(LEVEL_SIGNS[shape], tokens.ink, f"{levels[code]} {number(int(marks[code]))}")
+        for code, shape in _shapes(levels).items()
         if marks.get(code, 0)
     ]
-    carried = [_entry("*", tokens.attn, names.carried)] if names.carried else []
-    lines = [*_in_lines(classes), *_in_lines([*levels, *carried])]
+    of_marks += [_entry("*", tokens.attn, older)] if older else []
+    lines = [*_in_lines(of_tiles), *_in_lines(of_marks)]
     return ["　".join(text for text, _ in line) for line in lines]
 
 
@@ -231,7 +217,7 @@ def _in_lines(entries: Sequence[tuple[str, float]]) -> list[list[tuple[str, floa
     """The entries in lines that fit a phone."""
     lines: list[list[tuple[str, float]]] = []
     for entry in entries:
-        if not lines or sum(length for _, length in [*lines[-1], entry]) > PHONE_LINE:
+        if not lines or sum(length for _, length in [*lines[-1], entry]) > base.PHONE_LINE:
             lines.append([])
         lines[-1].append(entry)
     return lines

@@ -13,8 +13,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from dashboard.charts import panels
 from dashboard.data.queries import Town
 from dashboard.data.warehouse import BrokenPointerError, current_edition
-from dashboard.downloads import File
-from dashboard.downloads.offered import XLSX
+from dashboard.downloads import XLSX, File
 from dashboard.features.submissions import filter_bar, queries, return_tables
 from dashboard.features.submissions.one_return import MOST_FINDINGS
 from dashboard.features.submissions.queries import Finding

@@ -10,7 +10,7 @@ from dashboard.charts import panels
 from dashboard.charts.base import Table
 from dashboard.charts.grid import Cell, Head, Row, grid
 from dashboard.data.queries import Town
-from dashboard.downloads.offered import XLSX, File
+from dashboard.downloads import XLSX, File
 from dashboard.features.submissions import queries, return_tables
 from dashboard.features.submissions.blocks import address, statuses_of, version_in_force
 from dashboard.features.submissions.queries import Finding, ReceivedVersion

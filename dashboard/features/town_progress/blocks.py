@@ -1,7 +1,6 @@
 """The blocks of 镇街进度."""
 
-from __future__ import annotations
-
+from collections import Counter
 from collections.abc import Mapping
 
 import pandas as pd
@@ -11,8 +10,6 @@ from dashboard.charts.base import Table
 from dashboard.charts.phase_bar import Round, phase_bar
 from dashboard.charts.steps import state_legend
 from dashboard.data import queries as shared
-from dashboard.data.drill_down import DrillDown
-from dashboard.data.frames import counts
 from dashboard.features.town_progress import headlines, queries
 from dashboard.features.town_progress.step_matrix import matrix_data, step_matrix
 from dashboard.page.cache import cached
@@ -33,7 +30,9 @@ def headline(view: View) -> str:
 @cached
 def phases(view: View) -> Table:
     """The phases with the half-years and how many returns were on time."""
-    returns = counts(queries.punctuality(view.warehouse), "period", "state", "towns")
+    returns: dict[str, Counter[str]] = {}
+    for (period, _), state in queries.return_states(view.warehouse).items():
+        returns.setdefault(period, Counter())[state] += 1
     states = names_of(view.dictionary, "submission_state")
     # A half-year without any status is not due yet.
     not_due = {"not_due": len(view.reports)}
@@ -90,23 +89,14 @@ def matrix(view: View, steps: pd.DataFrame) -> Table:
     """Towns × steps."""
     names = view.for_district().town_names
     judged = next(m for m in view.dictionary.milestones if m.owner == "town" and not m.descriptive)
-    body = step_matrix(
-        steps,
-        view.reports,
-        view.dictionary,
-        TOWN,
-        lambda town, step: step_rows(view, step, town),
-        view.town.code if view.town else "",
-    )
     states = steps.loc[steps["area_code"].isin(list(names)), "state"].unique()
     html = panels.block(
         headlines.step_matrix(steps[steps["milestone"] == judged.code], names, judged.short),
         f"{TOWN}× 步骤；无符号的列只陈述事实、不作判断；按行政区划代码排列；点击可查看所依据的数据行",
-        state_legend(view.dictionary, [str(s) for s in states]) + body,
+        state_legend(view.dictionary, [str(s) for s in states]) + step_matrix(view, steps),
         clauses(_gap_note(view), view.source),
     )
-    data = matrix_data(steps, view.reports, view.dictionary, TOWN)
-    return Table(html, data, drill_down(view, "milestone_base", town=None))
+    return Table(html, matrix_data(view, steps), drill_down(view, "milestone_base", town=None))
 
 
 def _gap_note(view: View) -> str:
@@ -116,18 +106,6 @@ def _gap_note(view: View) -> str:
     names = join([r.town.name for r in whole.reports if r.is_carried])
     older = whole.carried_note.lstrip("* ")
     return f"* {names}{view.period.name}没有可用的报送表，存量{older}，流量不计"
-
-
-def step_rows(
-    view: View, step: str, town: str | None = None, period: str | None = None
-) -> DrillDown | None:
-    """The rows a step of a town counts; declared steps have none."""
-    if view.dictionary.milestone(step).basis == "declared":
-        return None
-    where = {"milestone": step, "town": town or view.area, "period": period or view.period.code}
-    if where["town"] == view.dictionary.district.code:
-        where.pop("town")
-    return drill_down(view, "milestone_facts", **where)
 
 
 def choose_a_town() -> str:

@@ -1,19 +1,17 @@
 """A town's projects against the phases of the plan."""
 
-from __future__ import annotations
-
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.base import ChartText, finish, label, links
+from dashboard.charts.base import ChartText, Mark, finish, label
 from dashboard.data.frames import records
+from dashboard.page.view import View, names_of
 from dashboard.style.formats import day, escape, fitted, width
-from dashboard.style.theme import TYPE, Tokens
+from dashboard.style.theme import TYPE, Tokens, colors_of
 from etl.dictionary import Phase
 
 # Names stand above the bars, so that the time line has the whole width of a phone.
@@ -33,44 +31,39 @@ ENDED = "计划已到期"
 
 
 def gantt(
-    frame: pd.DataFrame,
-    phases: Sequence[Phase],
-    as_of: date,
-    types: Mapping[str, str],
-    colors: Mapping[str, str],
-    statuses: Mapping[str, str],
-    words: ChartText,
-    tokens: Tokens,
-    *,
-    today: date | None = None,
+    view: View, frame: pd.DataFrame, as_of: date, words: ChartText, tokens: Tokens
 ) -> go.Figure:
     """One bar a project from planned start to planned end (or completion), by start; the phases as bands.
 
     ``frame``: project_id, project_name, aid_type, status, planned_start, planned_end (no NULL),
-    completed_on; href, if the bars have links. ``as_of``: the day that the rows describe; open projects
-    past their planned end by then are extended to it. ``today``: by default ``as_of``; projects whose
-    plan has ended since are only marked as such.
+    completed_on, href. ``as_of``: the day that the rows describe; open projects past their planned end
+    by then are extended to it. Projects whose plan has ended since are only marked as such.
     """
     rows = frame.sort_values(["planned_start", "planned_end"], kind="stable").reset_index(drop=True)
-    days = _Days(as_of, today or as_of)
+    phases, days = view.dictionary.phases, sorted({as_of, view.today})
     figure = go.Figure()
-    _bands(figure, phases, tokens)
-    for code, color in colors.items():
-        _bars(figure, rows[rows["aid_type"] == code], types[code], statuses, color, tokens)
+    for code, color in colors_of(tuple(view.aid_type_names)).items():
+        _bars(figure, view, rows[rows["aid_type"] == code], color, tokens)
     _overruns(figure, rows, as_of, tokens)
-    _end_labels(figure, rows, days, statuses, tokens, phases[-1].ends_on)
-    _marks(figure, days, tokens)
-    _names(figure, rows, types, phases, tokens)
-    _axes(figure, len(rows), phases[0].starts_on, phases[-1].ends_on, tokens)
-    figure.update_layout(barmode="overlay")
+    _axes(figure, len(rows), phases, tokens)
+    labels = [
+        *(_phase_name(phase, tokens) for phase in phases),
+        *_end_labels(view, rows, as_of, tokens),
+        *(_day_label(at, view.today, tokens) for at in days),
+        *_names(view, rows, tokens),
+    ]
+    shapes = [*_bands(phases, tokens), *(_day_line(at, view.today, tokens) for at in days)]
+    figure.update_layout(barmode="overlay", shapes=shapes)
     height = TOP + BOTTOM + round(ROW * (len(rows) + 0.65))
-    return finish(figure, words, tokens, height=height, top=TOP, bottom=BOTTOM)
+    measures = {"height": height, "top": TOP, "bottom": BOTTOM}
+    return finish(figure, words, tokens, labels=labels, **measures)
 
 
-def _axes(figure: go.Figure, count: int, first: date, last: date, tokens: Tokens) -> None:
+def _axes(figure: go.Figure, count: int, phases: Sequence[Phase], tokens: Tokens) -> None:
     lines = {"showgrid": True, "gridcolor": tokens.grid, "layer": "below traces"}
     edges = [row - 0.5 for row in range(count + 1)]
     figure.update_yaxes(range=[count - 0.45, -1.1], tickvals=edges, showticklabels=False, **lines)
+    first, last = phases[0].starts_on, phases[-1].ends_on
     ticks = _half_years(first, last)
     figure.update_xaxes(
         type="date",
@@ -84,24 +77,19 @@ def _axes(figure: go.Figure, count: int, first: date, last: date, tokens: Tokens
     )
 
 
-def _names(
-    figure: go.Figure,
-    rows: pd.DataFrame,
-    types: Mapping[str, str],
-    phases: Sequence[Phase],
-    tokens: Tokens,
-) -> None:
+def _names(view: View, rows: pd.DataFrame, tokens: Tokens) -> Iterator[Mark]:
     """Name and type of each project above its bar, from its start or further left."""
+    phases = view.dictionary.phases
     first, edge = phases[0].starts_on, phases[-1].ends_on
     font = {"size": TYPE.note, "color": tokens.ink}
     place = {"xanchor": "left", "yanchor": "bottom", "yshift": 1, "borderpad": 0}
     place |= {"bgcolor": tokens.bg, "font": font}
     for row in records(rows):
-        name, type_name = _short(row.project_name), types[row.aid_type]
+        name, type_name = _short(row.project_name), view.aid_type_names[row.aid_type]
         room = timedelta(days=round(width(f"{name}　{type_name}") * NAME_DAYS))
         at = max(min(row.planned_start.date(), edge - room), first)
         text = f"{escape(name)}　<span style='color:{tokens.ink2}'>{escape(type_name)}</span>"
-        label(figure, text, at, row.Index + BELOW - BAR / 2, tokens.ink, **place)
+        yield label(text, at, row.Index + BELOW - BAR / 2, tokens.ink, **place)
 
 
 def _short(name: str) -> str:
@@ -113,28 +101,23 @@ def _half_years(first: date, last: date) -> list[date]:
     return [d for d in days if first < d < last - timedelta(days=20)]
 
 
-def _bands(figure: go.Figure, phases: Sequence[Phase], tokens: Tokens) -> None:
-    for position, phase in enumerate(phases):
-        short = (phase.ends_on - phase.starts_on).days < 100
-        middle = phase.starts_on + (phase.ends_on - phase.starts_on) / 2
-        if position != 1:
-            end = phase.ends_on + timedelta(days=1)
-            paint = {"fillcolor": tokens.panel, "line_width": 0, "layer": "below"}
-            figure.add_vrect(x0=phase.starts_on, x1=end, **paint)
-        font = {"size": TYPE.note, "color": tokens.ink2}
-        place = {"yref": "paper", "yanchor": "top", "yshift": -4, "font": font}
-        text = escape(phase.short if short else phase.name)
-        label(figure, text, middle, 1, tokens.ink2, **place)
+def _bands(phases: Sequence[Phase], tokens: Tokens) -> Iterator[Mark]:
+    """The ground of every other phase."""
+    for phase in phases[::2]:
+        span = {"x0": phase.starts_on, "x1": phase.ends_on + timedelta(days=1), "y0": 0, "y1": 1}
+        paint = {"fillcolor": tokens.panel, "line": {"width": 0}, "layer": "below"}
+        yield {"type": "rect", "xref": "x", "yref": "y domain", **span, **paint}
 
 
-def _bars(
-    figure: go.Figure,
-    rows: pd.DataFrame,
-    type_name: str,
-    statuses: Mapping[str, str],
-    color: str,
-    tokens: Tokens,
-) -> None:
+def _phase_name(phase: Phase, tokens: Tokens) -> Mark:
+    is_short = (phase.ends_on - phase.starts_on).days < 100
+    middle = phase.starts_on + (phase.ends_on - phase.starts_on) / 2
+    font = {"size": TYPE.note, "color": tokens.ink2}
+    place = {"yref": "paper", "yanchor": "top", "yshift": -4, "font": font}
+    return label(escape(phase.short if is_short else phase.name), middle, 1, tokens.ink2, **place)
+
+
+def _bars(figure: go.Figure, view: View, rows: pd.DataFrame, color: str, tokens: Tokens) -> None:
     if rows.empty:
         return
     ends = rows["completed_on"].where(rows["completed_on"].notna(), rows["planned_end"])
@@ -148,18 +131,17 @@ def _bars(
         orientation="h",
         width=BAR,
         marker={"color": color, "line": {"width": 0}, "pattern": hatching},
-        customdata=[
-            [_hover(row, type_name, statuses), href]
-            for row, href in zip(records(rows), links(rows), strict=True)
-        ],
+        customdata=[[_hover(view, row), row.href] for row in records(rows)],
         hovertemplate="<b>%{customdata[0]}<extra></extra>",
     )
 
 
-def _hover(row: Any, type_name: str, statuses: Mapping[str, str]) -> str:
+def _hover(view: View, row: Any) -> str:
     """The whole name, type, status and dates of a project."""
+    type_name = view.aid_type_names[row.aid_type]
+    status = names_of(view.dictionary, "project_status")[row.status]
     return (
-        f"{escape(row.project_name)}</b><br>{escape(type_name)} · {escape(statuses[row.status])}"
+        f"{escape(row.project_name)}</b><br>{escape(type_name)} · {escape(status)}"
         f"<br>{row.planned_start:%Y-%m-%d} 至 {row.planned_end:%Y-%m-%d}"
     )
 
@@ -180,46 +162,30 @@ def _overruns(figure: go.Figure, rows: pd.DataFrame, as_of: date, tokens: Tokens
             )
 
 
-@dataclass(frozen=True, slots=True)
-class _Days:
-    """The day that the rows describe, and today."""
-
-    as_of: date
-    today: date
-
-
-def _end_labels(
-    figure: go.Figure,
-    rows: pd.DataFrame,
-    days: _Days,
-    statuses: Mapping[str, str],
-    tokens: Tokens,
-    edge: date,
-) -> None:
+def _end_labels(view: View, rows: pd.DataFrame, as_of: date, tokens: Tokens) -> Iterator[Mark]:
+    statuses, today = names_of(view.dictionary, "project_status"), view.today
+    edge = view.dictionary.phases[-1].ends_on
     for row in records(rows):
         end = (row.planned_end if pd.isna(row.completed_on) else row.completed_on).date()
         is_open = _is_open(row.status)
-        late = is_open and end < days.as_of
+        late = is_open and end < as_of
         parts = [statuses[row.status]] if row.status == "suspended" or not is_open else []
         if late:
-            parts.append(f"超 {(days.as_of - end).days} 天")
-        elif is_open and end < days.today:
+            parts.append(f"超 {(as_of - end).days} 天")
+        elif is_open and end < today:
             parts.append(ENDED)
         if parts:
-            text, at = " · ".join(parts), days.as_of if late else end
-            at = _fitting(min(_clear(at, width(text), days), edge), width(text), edge)
+            text, at = " · ".join(parts), as_of if late else end
+            at = _fitting(min(_clear(at, width(text), as_of, today), edge), width(text), edge)
             color = tokens.attn if late else tokens.ink2
-            place: dict[str, object] = {
-                "bgcolor": None if at == days.today else tokens.bg,
-                "borderpad": 0,
-            }
-            place |= _side(at, edge)
-            label(figure, escape(text), at, row.Index + BELOW, color, **place)
+            ground = None if at == today else tokens.bg
+            place = {"bgcolor": ground, "borderpad": 0} | _side(at, edge)
+            yield label(escape(text), at, row.Index + BELOW, color, **place)
 
 
-def _clear(at: date, room: float, days: _Days) -> date:
+def _clear(at: date, room: float, as_of: date, today: date) -> date:
     """Where a label begins so that no line crosses it: after the line that it would meet."""
-    for line in (days.as_of, days.today):
+    for line in (as_of, today):
         if at < line <= at + timedelta(days=(room + 1) * GLYPH_DAYS):
             at = line
     return at
@@ -231,23 +197,26 @@ def _fitting(at: date, room: float, edge: date) -> date:
     return edge if runs_out and at <= edge - timedelta(days=LABEL_DAYS) else at
 
 
-def _side(at: date, edge: date) -> dict[str, object]:
+def _side(at: date, edge: date) -> Mark:
     """Right of the bar's end; left of it near the right edge."""
     if at > edge - timedelta(days=LABEL_DAYS):
         return {"xanchor": "right", "xshift": -4}
     return {"xanchor": "left", "xshift": 7}
 
 
-def _marks(figure: go.Figure, days: _Days, tokens: Tokens) -> None:
-    """Today's line; before it that of the day that the rows describe, its label to the left."""
-    if days.as_of != days.today:
-        _mark(figure, days.as_of, f"数据截至{day(days.as_of)}", tokens.ink2, "right")
-    _mark(figure, days.today, "今天", tokens.accent, "center")
+def _day_line(at: date, today: date, tokens: Tokens) -> Mark:
+    """Today's line, or that of the day that the rows describe."""
+    line = (
+        {"color": tokens.accent, "width": 2} if at == today else {"color": tokens.ink2, "width": 1}
+    )
+    return {"type": "line", "x0": at, "x1": at, "y0": 0, "y1": 1, "yref": "paper", "line": line}
 
 
-def _mark(figure: go.Figure, at: date, text: str, color: str, side: str) -> None:
-    line = {"color": color, "width": 2 if side == "center" else 1}
-    figure.add_shape(type="line", x0=at, x1=at, y0=0, y1=1, yref="paper", line=line)
+def _day_label(at: date, today: date, tokens: Tokens) -> Mark:
+    """The name of a line; that of the day that the rows describe stands left of it."""
+    text, color, side = "今天", tokens.accent, "center"
+    if at != today:
+        text, color, side = f"数据截至{day(at)}", tokens.ink2, "right"
     font = {"size": TYPE.note, "color": color}
     place = {"xanchor": side, "yref": "paper", "yanchor": "bottom", "yshift": 1, "font": font}
-    label(figure, escape(text), at, 1, color, **place)
+    return label(text, at, 1, color, **place)

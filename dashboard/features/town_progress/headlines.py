@@ -1,7 +1,5 @@
 """Headlines of 镇街进度."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import pandas as pd

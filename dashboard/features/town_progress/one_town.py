@@ -1,7 +1,5 @@
 """The blocks of one town on 镇街进度: its steps, problems and returns."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Any
 
@@ -14,10 +12,9 @@ from dashboard.data import queries as shared
 from dashboard.data.frames import records
 from dashboard.data.problems import list_problems
 from dashboard.features.town_progress import headlines, queries
-from dashboard.features.town_progress.blocks import step_rows
 from dashboard.features.town_progress.queries import Version
 from dashboard.features.town_progress.step_list import Step, step_list
-from dashboard.features.town_progress.step_matrix import is_carried, step_fact
+from dashboard.features.town_progress.step_matrix import is_carried, step_fact, step_rows
 from dashboard.features.town_progress.villages import unpaired_villages, villages_of_town
 from dashboard.page.cache import cached
 from dashboard.page.headlines import problems_waiting

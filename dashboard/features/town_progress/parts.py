@@ -1,7 +1,5 @@
 """The larger parts of 镇街进度, which put blocks and choices side by side."""
 
-from __future__ import annotations
-
 import pandas as pd
 import streamlit as st
 

@@ -1,7 +1,5 @@
 """The projects of one town on 镇街进度: in groups and pages, as a Gantt chart."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from math import ceil
@@ -17,7 +15,7 @@ from dashboard.page.cache import cached
 from dashboard.page.links import drill_down
 from dashboard.page.view import TOWN, View, names_of
 from dashboard.style.formats import clauses, join, nb, number
-from dashboard.style.theme import Tokens, colors_of
+from dashboard.style.theme import Tokens
 
 # Projects on one page of the Gantt chart: more cannot be read.
 PAGE_SIZE = 20
@@ -110,19 +108,8 @@ def chart(
     drawn = dated.iloc[start : start + size]
     part = f"第 {start + 1}—{start + len(drawn)} 个，共 {len(dated)} 个"
     words = _words(view, projects, group, part if len(drawn) < len(dated) else "")
-    figure = gantt(
-        drawn.assign(
-            href=[drill_down(view, "projects", project=code).href for code in drawn["project_id"]]
-        ),
-        view.dictionary.phases,
-        projects.as_of,
-        view.aid_type_names,
-        colors_of(tuple(view.aid_type_names)),
-        names_of(view.dictionary, "project_status"),
-        words,
-        tokens,
-        today=view.today,
-    )
+    hrefs = [drill_down(view, "projects", project=code).href for code in drawn["project_id"]]
+    figure = gantt(view, drawn.assign(href=hrefs), projects.as_of, words, tokens)
     return Chart(figure, _data(view, drawn), drill_down(view, "projects")), undated
 
 

@@ -1,22 +1,9 @@
 """Queries of 镇街进度: returns on time, and the versions of a town's returns."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 
-import pandas as pd
-
 from dashboard.data.warehouse import Warehouse
-
-
-def punctuality(warehouse: Warehouse) -> pd.DataFrame:
-    """Returns of each half-year by state: period, state, towns (count); every half-year."""
-    sql = """
-        select period, state, count(*) as towns
-        from published.submission_status group by period, state order by period, state
-    """
-    return warehouse.frame(sql)
 
 
 @dataclass(frozen=True, slots=True)

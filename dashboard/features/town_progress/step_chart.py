@@ -1,15 +1,13 @@
 """How the fact of a step moved over the half-years: one panel a subject, nothing compared with a target."""
 
-from __future__ import annotations
-
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from dashboard.charts.base import ChartText, finish, gap_marker, label, links
+from dashboard.charts import base
 from dashboard.data.frames import records
 from dashboard.style.formats import escape, fraction, is_missing, number
 from dashboard.style.theme import TYPE, Tokens
@@ -25,13 +23,18 @@ STAR = "*"
 
 
 def step_multiples(
-    frame: pd.DataFrame, names: Mapping[str, str], words: ChartText, tokens: Tokens, *, shared: bool
+    frame: pd.DataFrame,
+    names: Mapping[str, str],
+    words: base.ChartText,
+    tokens: Tokens,
+    *,
+    shared: bool,
 ) -> go.Figure:
     """One panel a subject, one bar a half-year: the fact, inside the outline of its whole.
 
     ``frame``: subject, short (of the half-year), numerator, denominator (NULL: a bare count, or nothing
     known), fact (in words, for the hover text), missing (the word where the fact is not known),
-    is_carried (the fact is that of an older return), oldest first; href, if the bars have links;
+    is_carried (the fact is that of an older return), href; oldest first;
     ``names``: subject → name, in the order of the panels; ``shared``: one scale for all panels (the
     same fact of several towns), else one for each.
     """
@@ -43,33 +46,22 @@ def step_multiples(
         horizontal_spacing=0.2 / across,
         vertical_spacing=BETWEEN / inner if lines > 1 else 0,
     )
-    whole = _largest(frame)
+    labels: list[base.Mark] = []
+    whole, shorts = _largest(frame), list(dict.fromkeys(frame["short"]))
     for position, (code, name) in enumerate(names.items()):
         rows = frame[frame["subject"] == code].reset_index(drop=True)
         largest = whole if shared else _largest(rows)
         place = {"row": position // across + 1, "col": position % across + 1}
         axis = "" if not position else str(position + 1)
-        _panel(figure, rows, place, f"x{axis}", largest, tokens, str(frame["short"].iloc[-1]))
-        _panel_head(figure, rows, name, axis, tokens)
+        labels += _panel(figure, rows, place, axis, largest, tokens, str(frame["short"].iloc[-1]))
+        labels.append(_panel_head(rows, name, axis, tokens))
         figure.update_yaxes(range=[0, largest * 1.04], **place)
-    _half_year_axes(figure, list(dict.fromkeys(frame["short"])), tokens)
+    scale = {"type": "category", "categoryorder": "array", "categoryarray": shorts} | _ticks(shorts)
+    base.half_year_axis(figure, tokens, max(len(shorts), FEWEST), **scale)
     figure.update_yaxes(visible=False)
     figure.update_layout(barmode="overlay")
-    return finish(figure, words, tokens, height=TOP + BOTTOM + inner, top=TOP, bottom=BOTTOM)
-
-
-def _half_year_axes(figure: go.Figure, shorts: list[str], tokens: Tokens) -> None:
-    figure.update_xaxes(
-        type="category",
-        categoryorder="array",
-        categoryarray=shorts,
-        **_ticks(shorts),
-        tickangle=0,
-        showline=True,
-        linecolor=tokens.ink3,
-        tickfont={"size": TYPE.note, "color": tokens.ink2},
-        range=[-0.6, max(len(shorts), FEWEST) - 0.4],
-    )
+    measures = {"height": TOP + BOTTOM + inner, "top": TOP, "bottom": BOTTOM}
+    return base.finish(figure, words, tokens, labels=labels, **measures)
 
 
 def _grid(panels: int) -> tuple[int, int]:
@@ -78,7 +70,7 @@ def _grid(panels: int) -> tuple[int, int]:
     return lines, max(1, -(-panels // lines))
 
 
-def _ticks(shorts: list[str]) -> dict[str, list[str]]:
+def _ticks(shorts: list[str]) -> dict[str, Any]:
     """The first and the last half-year; where they stand side by side, in two lines."""
     ends = [shorts[0], shorts[-1]] if len(shorts) > 1 else shorts
     is_close = 1 < len(shorts) < NEAR
@@ -98,7 +90,7 @@ def _panel(
     largest: float,
     tokens: Tokens,
     latest: str,
-) -> None:
+) -> Iterator[base.Mark]:
     known = rows[rows["numerator"].notna()]
     limits = known[known["denominator"].notna()]
     figure.add_bar(
@@ -108,9 +100,9 @@ def _panel(
         marker={"color": tokens.bg, "line": {"color": tokens.ink3, "width": 1}},
         **place,
     )
-    on_axis = {"xref": axis, "yref": axis.replace("x", "y"), "yanchor": "bottom"}
+    on_axis = {"xref": f"x{axis}", "yref": f"y{axis}", "yanchor": "bottom"}
     for row in records(known[(known["numerator"] == 0) & (known["denominator"].fillna(1) != 0)]):
-        label(figure, "0", row.short, 0, tokens.ink2, **on_axis)
+        yield base.label("0", row.short, 0, tokens.ink2, **on_axis)
     _facts(figure, known, place, tokens, latest)
     for row in records(rows[rows["numerator"].isna()]):
         figure.add_bar(
@@ -118,11 +110,11 @@ def _panel(
             y=[largest * 0.12],
             hovertext=[escape(row.missing)],
             hoverinfo="text",
-            marker=gap_marker(tokens),
+            marker=base.gap_marker(tokens),
             **place,
         )
         text = escape(row.missing)
-        label(figure, text, row.short, largest * 0.14, tokens.attn, **on_axis)
+        yield base.label(text, row.short, largest * 0.14, tokens.attn, **on_axis)
 
 
 def _facts(
@@ -140,32 +132,19 @@ def _facts(
         },
         customdata=[
             [f"{escape(row.fact)}{STAR if row.is_carried else ''}", href]
-            for row, href in zip(rows, links(known), strict=True)
+            for row, href in zip(rows, known["href"], strict=True)
         ],
         hovertemplate="<b>%{x}</b><br>%{customdata[0]}<extra></extra>",
         **place,
     )
 
 
-def _panel_head(
-    figure: go.Figure, rows: pd.DataFrame, name: str, axis: str, tokens: Tokens
-) -> None:
+def _panel_head(rows: pd.DataFrame, name: str, axis: str, tokens: Tokens) -> base.Mark:
     """The subject, and below it its fact in the first and in the last half-year."""
     facts = f"<span style='font-size:{TYPE.note}px'>{_first_and_last(rows, tokens)}</span>"
-    label(
-        figure,
-        f"<b>{escape(name)}</b><br>{facts}",
-        0,
-        1,
-        tokens.ink,
-        xref=f"x{axis} domain",
-        yref=f"y{axis} domain",
-        align="left",
-        yshift=3,
-        xanchor="left",
-        yanchor="bottom",
-        font={"size": TYPE.dense, "color": tokens.ink},
-    )
+    text, font = f"<b>{escape(name)}</b><br>{facts}", {"size": TYPE.dense, "color": tokens.ink}
+    place = {"yref": f"y{axis} domain", "align": "left", "yshift": 3, "font": font}
+    return base.key_above(text, 0, f"x{axis} domain", **place)
 
 
 def _first_and_last(rows: pd.DataFrame, tokens: Tokens) -> str:

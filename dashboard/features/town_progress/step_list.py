@@ -1,7 +1,5 @@
 """The steps of one town as a list."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

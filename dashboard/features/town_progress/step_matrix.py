@@ -1,7 +1,5 @@
 """Towns × steps: the fact and state of each."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -9,41 +7,45 @@ import pandas as pd
 
 from dashboard.charts.panels import STAR, scrolling_table
 from dashboard.charts.steps import RETURNS_STEP, short_reason, symbol
-from dashboard.data.drill_down import CellRows, DrillDown, linked, no_rows
+from dashboard.data.drill_down import DrillDown, linked
 from dashboard.data.frames import records
 from dashboard.data.queries import TownReport
+from dashboard.page.links import drill_down
+from dashboard.page.view import TOWN, View, names_of
 from dashboard.style.formats import clauses, escape, fraction, is_missing, nb, number, signed
 from etl.dictionary import Dictionary, Milestone
 
 
-def step_matrix(
-    steps: pd.DataFrame,
-    reports: Sequence[TownReport],
-    dictionary: Dictionary,
-    town_head: str,
-    rows_of: CellRows = no_rows,
-    chosen: str = "",
-) -> str:
+def step_matrix(view: View, steps: pd.DataFrame) -> str:
     """Towns in code order × the steps of towns, grouped by phase: fact and state.
 
-    ``steps``: rows of ``phase_progress`` for the towns (all columns); ``reports``: the towns in code
-    order, with their returns.
+    ``steps``: rows of ``phase_progress`` for the towns (all columns).
     """
-    milestones = [m for m in dictionary.milestones if m.owner == "town"]
+    milestones = [m for m in view.dictionary.milestones if m.owner == "town"]
     rows = {(row.area_code, row.milestone): row for row in records(steps)}
     body = ""
-    for report in reports:
-        code = report.town.code
+    for report in view.reports:
         cells = "".join(
-            _cell(rows.get((code, m.code)), m, report, dictionary, css, rows_of(code, m.code))
+            _cell(view, rows.get((report.town.code, m.code)), m, report, css)
             for m, css in _with_borders(milestones)
         )
-        css = ' class="chosen" aria-current="true"' if code == chosen else ""
+        css = ' class="chosen" aria-current="true"' if report.town == view.town else ""
         body += f'<tr{css}><th scope="row">{escape(report.town.name)}</th>{cells}</tr>'
-    head = _head(milestones, dictionary, town_head)
-    widths = _widths(milestones, dictionary, reports)
+    head, widths = _head(milestones, view.dictionary), _widths(view, milestones)
     table = f"{widths}<thead>{head}</thead><tbody>{body}</tbody>"
-    return scrolling_table(f"{town_head}× 步骤的事实与状态", "matrix", table)
+    return scrolling_table(f"{TOWN}× 步骤的事实与状态", "matrix", table)
+
+
+def step_rows(
+    view: View, step: str, town: str | None = None, period: str | None = None
+) -> DrillDown | None:
+    """The rows a step of a town counts; declared steps have none."""
+    if view.dictionary.milestone(step).basis == "declared":
+        return None
+    where = {"milestone": step, "town": town or view.area, "period": period or view.period.code}
+    if where["town"] == view.dictionary.district.code:
+        where.pop("town")
+    return drill_down(view, "milestone_facts", **where)
 
 
 def _with_borders(milestones: Sequence[Milestone]) -> Iterator[tuple[Milestone, str]]:
@@ -54,20 +56,17 @@ def _with_borders(milestones: Sequence[Milestone]) -> Iterator[tuple[Milestone, 
         phase = milestone.phase
 
 
-def _widths(
-    milestones: Sequence[Milestone], dictionary: Dictionary, reports: Sequence[TownReport]
-) -> str:
+def _widths(view: View, milestones: Sequence[Milestone]) -> str:
     """Descriptive facts and steps of a phase to come are narrow: states and reasons need the room."""
-    ends_on = dictionary.period(reports[0].period).ends_on if reports else None
     columns = ['<col style="width:82px">']
     for milestone in milestones:
-        is_coming = ends_on is not None and dictionary.phase(milestone.phase).starts_on > ends_on
         narrow = '<col style="width:6.5%">' if milestone.descriptive else "<col>"
+        is_coming = view.dictionary.phase(milestone.phase).starts_on > view.period.ends_on
         columns.append('<col style="width:76px">' if is_coming else narrow)
     return f"<colgroup>{''.join(columns)}</colgroup>"
 
 
-def _head(milestones: Sequence[Milestone], dictionary: Dictionary, town_head: str) -> str:
+def _head(milestones: Sequence[Milestone], dictionary: Dictionary) -> str:
     groups = "".join(
         f'<th class="group open" colspan="{sum(m.phase == p.code for m in milestones)}" '
         f'scope="colgroup">{escape(p.name)}</th>'
@@ -78,27 +77,20 @@ def _head(milestones: Sequence[Milestone], dictionary: Dictionary, town_head: st
         f'title="{escape(f"{m.name}：{m.definition}")}">{escape(m.short)}</th>'
         for m, css in _with_borders(milestones)
     )
-    return f'<tr><td></td>{groups}</tr><tr><th scope="col">{nb(town_head)}</th>{names}</tr>'
+    return f'<tr><td></td>{groups}</tr><tr><th scope="col">{nb(TOWN)}</th>{names}</tr>'
 
 
-def _cell(
-    row: Any,
-    milestone: Milestone,
-    report: TownReport,
-    dictionary: Dictionary,
-    css: str,
-    rows: DrillDown | None,
-) -> str:
+def _cell(view: View, row: Any, milestone: Milestone, report: TownReport, css: str) -> str:
     """Fact and state of one step: the state by its shape and in a word, attention by its reason."""
     if row is None:
         return f'<td class="{css}"></td>'
-    if word := gap_word(row, milestone, report, dictionary):
+    if word := gap_word(row, milestone, report, view.dictionary):
         return f'<td class="{css} hatched"><span class="chip na">{escape(word)}</span></td>'
-    fact = _short_fact(row, milestone)
+    fact, rows = _short_fact(row, milestone), step_rows(view, milestone.code, report.town.code)
     fact += STAR if fact and is_carried(row, milestone, report) else ""
     if row.state == "not_applicable":
         fact, rows = "", None
-    content = linked(_content(row, milestone, fact, report, dictionary), rows)
+    content = linked(_content(row, milestone, fact, report, view.dictionary), rows)
     return f'<td class="{css}" title="{escape(_full_text(row, milestone))}">{content}</td>'
 
 
@@ -164,22 +156,20 @@ def is_new(milestone: Milestone) -> bool:
     return milestone.code == "A4"
 
 
-def matrix_data(
-    steps: pd.DataFrame, reports: Sequence[TownReport], dictionary: Dictionary, town_head: str
-) -> pd.DataFrame:
+def matrix_data(view: View, steps: pd.DataFrame) -> pd.DataFrame:
     """Town, step, state, fact and reason: one row a cell of the matrix."""
-    names = {t.code: t.name for t in dictionary.vocabularies["milestone_state"].terms}
+    names = names_of(view.dictionary, "milestone_state")
     rows = {(row.area_code, row.milestone): row for row in records(steps)}
     lines = [
         (
             report.town.name,
             milestone.name,
             "" if milestone.descriptive else names[str(row.state)],
-            step_fact(row, milestone) or gap_word(row, milestone, report, dictionary),
+            step_fact(row, milestone) or gap_word(row, milestone, report, view.dictionary),
             "" if is_missing(row.reason) else row.reason,
         )
-        for report in reports
-        for milestone in dictionary.milestones
+        for report in view.reports
+        for milestone in view.dictionary.milestones
         if (row := rows.get((report.town.code, milestone.code))) is not None
     ]
-    return pd.DataFrame(lines, columns=[town_head, "步骤", "步骤状态", "事实", "原因"])
+    return pd.DataFrame(lines, columns=[TOWN, "步骤", "步骤状态", "事实", "原因"])

@@ -1,7 +1,5 @@
 """How the facts of the steps moved over the half-years, on 镇街进度."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import pandas as pd
@@ -12,9 +10,8 @@ from dashboard.charts.steps import RETURNS_STEP
 from dashboard.data import queries as shared
 from dashboard.data.frames import records
 from dashboard.features.town_progress import headlines, queries
-from dashboard.features.town_progress.blocks import step_rows
 from dashboard.features.town_progress.step_chart import step_multiples
-from dashboard.features.town_progress.step_matrix import is_new, step_fact
+from dashboard.features.town_progress.step_matrix import is_new, step_fact, step_rows
 from dashboard.page.cache import cached
 from dashboard.page.links import drill_down
 from dashboard.page.view import TOWN, View, shorts_of

@@ -1,7 +1,5 @@
 """The villages of one town on 镇街进度: all of them, and those nobody is paired with."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd

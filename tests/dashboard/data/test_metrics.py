@@ -292,10 +292,8 @@ def test_the_address_gives_the_rows_and_the_figure(
         chosen = downloads.select(
             warehouse, dictionary, rows.metric.dataset, columns, rows.metric, period
         )
-        counted, _ = downloads.measure(warehouse, chosen)
-        assert (
-            counted == len(downloads.rows(warehouse, chosen)) == downloads.count(warehouse, chosen)
-        )
+        counted, _ = downloads.measure(chosen)
+        assert counted == len(downloads.rows(chosen)) == downloads.count(chosen)
         assert rows.metric.indicator == code
         assert rows.where["period"] == period
 
@@ -305,7 +303,7 @@ def test_states_of_several_half_years_are_not_summed(
 ) -> None:
     scope = metric_of("projects")
     chosen = downloads.select(warehouse, dictionary, "project_report", {}, scope, "2026H1")
-    assert downloads.totals(warehouse, dictionary, chosen) == {}
+    assert downloads.totals(chosen) == {}
 
 
 def test_every_scope_has_its_label_unit_and_definition(

@@ -12,7 +12,7 @@ from pyarrow import parquet
 from dashboard import downloads
 from dashboard.data.metrics import metric_of
 from dashboard.data.warehouse import Warehouse
-from dashboard.downloads import Selection, export_process, files
+from dashboard.downloads import Selection, cells, export_process, files
 from dashboard.downloads.files import FORMATS, FileRequest, TooManyRowsError
 from dashboard.papers.workbook import truncated
 from etl.dictionary import Dictionary, Relation
@@ -38,19 +38,16 @@ def test_every_dataset_is_written_as_python_would_write_it(
     """Cell by cell: what the database and Arrow make, and what the csv module makes of the rows."""
     for name in downloads.datasets(warehouse, dictionary):
         chosen = downloads.select(warehouse, dictionary, name, {})
-        wanted = FileRequest(warehouse, dictionary, chosen, codes)
-        found = downloads.rows(warehouse, chosen)
+        wanted = FileRequest(chosen, codes)
+        found = downloads.rows(chosen)
         rows = found if codes else [[c.of(row) for c in wanted.columns] for row in found]
-        assert b"".join(files.csv_blocks(wanted)) == downloads.list_csv(wanted.headings, rows), name
+        assert b"".join(files.csv_blocks(wanted)) == cells.list_csv(wanted.headings, rows), name
 
 
 def test_blocks_are_the_file_and_tell_how_far_it_is(
-    warehouse: Warehouse,
-    dictionary: Dictionary,
-    everything: Selection,
-    monkeypatch: pytest.MonkeyPatch,
+    everything: Selection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wanted = FileRequest(warehouse, dictionary, everything)
+    wanted = FileRequest(everything)
     whole = b"".join(files.csv_blocks(wanted))
     monkeypatch.setattr(files, "BLOCK_ROWS", 100)
     told: list[int] = []
@@ -58,7 +55,7 @@ def test_blocks_are_the_file_and_tell_how_far_it_is(
     assert b"".join(blocks) == whole
     assert len(blocks) > 3
     assert told == sorted(told)
-    assert told[-1] == downloads.count(warehouse, everything)
+    assert told[-1] == downloads.count(everything)
 
 
 def test_a_filter_of_another_relation_keeps_the_order(
@@ -66,21 +63,19 @@ def test_a_filter_of_another_relation_keeps_the_order(
 ) -> None:
     where = {"kind": "社会团体"}
     chosen = downloads.select(warehouse, dictionary, "project_report", where)
-    rows = downloads.rows(warehouse, chosen)
+    rows = downloads.rows(chosen)
     assert len(rows) > 10
-    everything = downloads.rows(
-        warehouse, downloads.select(warehouse, dictionary, "project_report", {})
-    )
+    everything = downloads.rows(downloads.select(warehouse, dictionary, "project_report", {}))
     wanted = set(rows)
     assert rows == [row for row in everything if row in wanted]
 
 
 @pytest.mark.parametrize("form", list(FORMATS))
 def test_without_a_row_there_are_the_headings(
-    warehouse: Warehouse, dictionary: Dictionary, nothing: Selection, form: str, tmp_path: Path
+    nothing: Selection, form: str, tmp_path: Path
 ) -> None:
     path = tmp_path / f"file.{form}"
-    wanted = FileRequest(warehouse, dictionary, nothing)
+    wanted = FileRequest(nothing)
     files.write(wanted, form, path)
     assert [found.name for found in tmp_path.iterdir()] == [path.name]
     assert downloads.query.NO_ROWS in wanted.name(form, 0)
@@ -103,11 +98,9 @@ def test_a_single_column_with_nothing_in_it_is_a_row_all_the_same(
     warehouse: Warehouse, dictionary: Dictionary
 ) -> None:
     chosen = downloads.select(warehouse, dictionary, "project_report", {}, columns=["note"])
-    data = b"".join(files.csv_blocks(FileRequest(warehouse, dictionary, chosen))).decode(
-        "utf-8-sig"
-    )
+    data = b"".join(files.csv_blocks(FileRequest(chosen))).decode("utf-8-sig")
     read = list(csv.reader(io.StringIO(data, newline="")))
-    assert len(read) - 1 == downloads.count(warehouse, chosen)
+    assert len(read) - 1 == downloads.count(chosen)
     assert ["" for _ in read if _ == [""]]
 
 
@@ -115,14 +108,14 @@ def test_codes_of_a_workbook_are_text_and_nothing_is_a_formula(
     warehouse: Warehouse, dictionary: Dictionary, tmp_path: Path
 ) -> None:
     chosen = downloads.select(warehouse, dictionary, "organization", {})
-    files.write(FileRequest(warehouse, dictionary, chosen, codes=True), "xlsx", tmp_path / "a.xlsx")
+    files.write(FileRequest(chosen, codes=True), "xlsx", tmp_path / "a.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["数据"]
     heads = [cell.value for cell in sheet[1]]
     assert heads == list(chosen.dataset.columns)
     at = heads.index("uscc")
     codes = [row[at] for row in sheet.iter_rows(min_row=2)]
     assert {cell.data_type for cell in codes if cell.value} == {"s"}
-    assert len(codes) == downloads.count(warehouse, chosen)
+    assert len(codes) == downloads.count(chosen)
     assert not any(cell.data_type == "f" for row in sheet.iter_rows() for cell in row)
 
 
@@ -143,7 +136,7 @@ def test_a_file_made_in_a_process_of_its_own_is_the_same(
         "2026H1",
         ["project_name", "status", "cash_yuan"],
     )
-    wanted, count = FileRequest(warehouse, dictionary, chosen), downloads.count(warehouse, chosen)
+    wanted, count = FileRequest(chosen), downloads.count(chosen)
     monkeypatch.setattr(export_process, "SMALL", dict.fromkeys(FORMATS, 0))
     told: list[int] = []
     theirs, ours = tmp_path / f"a.{form}", tmp_path / f"b.{form}"
@@ -159,36 +152,23 @@ def test_a_file_made_in_a_process_of_its_own_is_the_same(
 
 
 def test_who_leaves_ends_the_process_and_its_fault_is_told(
-    warehouse: Warehouse,
-    dictionary: Dictionary,
-    everything: Selection,
-    monkeypatch: pytest.MonkeyPatch,
+    everything: Selection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(export_process, "SMALL", {"csv": 0})
-    blocks = export_process.blocks(
-        FileRequest(warehouse, dictionary, everything), "csv", 1, lambda _: None
-    )
+    blocks = export_process.blocks(FileRequest(everything), "csv", 1, lambda _: None)
     assert next(blocks).startswith(b"\xef\xbb\xbf")
     blocks.close()  # type: ignore[attr-defined]
     wrong = replace(everything, dataset=replace(everything.dataset, relation=NOWHERE))
     with pytest.raises(RuntimeError, match="not made"):
-        list(
-            export_process.blocks(
-                FileRequest(warehouse, dictionary, wrong), "csv", 1, lambda _: None
-            )
-        )
+        list(export_process.blocks(FileRequest(wrong), "csv", 1, lambda _: None))
 
 
 def test_what_cannot_be_made_is_no_file(
-    warehouse: Warehouse,
-    dictionary: Dictionary,
-    everything: Selection,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    everything: Selection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(files, "XLSX_ROWS", 10)
     with pytest.raises(TooManyRowsError, match="CSV"):
-        files.write(FileRequest(warehouse, dictionary, everything), "xlsx", tmp_path / "a.xlsx")
+        files.write(FileRequest(everything), "xlsx", tmp_path / "a.xlsx")
     assert list(tmp_path.iterdir()) == []
 
 

@@ -85,7 +85,7 @@ def test_libreoffice_and_pandas_read_the_same_rows_of_the_same_types(
     warehouse: Warehouse, dictionary: Dictionary, tmp_path: Path, name: str, codes: bool
 ) -> None:
     chosen = downloads.select(warehouse, dictionary, name, {"period": "2025H2"})
-    wanted = FileRequest(warehouse, dictionary, chosen, codes)
+    wanted = FileRequest(chosen, codes)
     data = b"".join(files.csv_blocks(wanted))
     rows = [[plain(v) for v in row] for row in opened(data, tmp_path, name).values]
     frame = pd.read_csv(
@@ -94,7 +94,7 @@ def test_libreoffice_and_pandas_read_the_same_rows_of_the_same_types(
     assert rows[0] == list(wanted.headings) == list(frame.columns)
     read = [[plain(v) for v in row] for row in frame.astype(object).to_numpy().tolist()]
     assert rows[1:] == read
-    assert len(read) == downloads.count(warehouse, chosen) > 0
+    assert len(read) == downloads.count(chosen) > 0
 
 
 def test_nothing_in_a_csv_runs_in_libreoffice(tmp_path: Path) -> None:

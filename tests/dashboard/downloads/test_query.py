@@ -14,17 +14,14 @@ from pyarrow import parquet
 from dashboard import downloads
 from dashboard.data.warehouse import Warehouse
 from dashboard.downloads import Selection, UnknownDatasetError, files
-from dashboard.downloads.catalog import groups
 from dashboard.downloads.files import FileRequest
 from etl.dictionary import Dictionary
 
 TOWN, PERIOD = "440605124", "2025H2"
 
 
-def to_csv(
-    warehouse: Warehouse, dictionary: Dictionary, chosen: Selection, *, codes: bool = False
-) -> bytes:
-    return b"".join(files.csv_blocks(FileRequest(warehouse, dictionary, chosen, codes)))
+def to_csv(chosen: Selection, *, codes: bool = False) -> bytes:
+    return b"".join(files.csv_blocks(FileRequest(chosen, codes)))
 
 
 def read(data: bytes) -> list[list[str]]:
@@ -36,22 +33,22 @@ def test_every_published_relation_can_be_downloaded(
 ) -> None:
     found = downloads.datasets(warehouse, dictionary)
     assert set(found) == set(dictionary.relations)
-    assert all(len(set(d.titles)) == len(d.columns) for d in found.values())
+    for dataset in found.values():
+        titles = [column.title for column in downloads.labelled_columns(dataset)]
+        assert len(set(titles)) == len(titles)
 
 
 def test_csv_holds_the_rows_that_were_counted(warehouse: Warehouse, dictionary: Dictionary) -> None:
     chosen = downloads.select(
         warehouse, dictionary, "project_report", {"town_code": TOWN, "period": PERIOD}
     )
-    data = to_csv(warehouse, dictionary, chosen)
+    data = to_csv(chosen)
     rows = read(data)
     assert data.startswith(b"\xef\xbb\xbf")
     assert data.count(b"\r\n") >= len(rows)
-    assert rows[0] == [
-        c.title for c in downloads.labelled_columns(warehouse, dictionary, chosen.dataset)
-    ]
-    assert len(rows) - 1 == downloads.count(warehouse, chosen) > 0
-    coded = read(to_csv(warehouse, dictionary, chosen, codes=True))
+    assert rows[0] == [c.title for c in downloads.labelled_columns(chosen.dataset)]
+    assert len(rows) - 1 == downloads.count(chosen) > 0
+    coded = read(to_csv(chosen, codes=True))
     column = coded[0].index("town_code")
     assert {row[column] for row in coded[1:]} == {TOWN}
 
@@ -60,11 +57,11 @@ def test_sum_before_the_download_is_the_sum_in_the_file(
     warehouse: Warehouse, dictionary: Dictionary
 ) -> None:
     chosen = downloads.select(warehouse, dictionary, "project_report", {"period": PERIOD})
-    rows = read(to_csv(warehouse, dictionary, chosen, codes=True))
+    rows = read(to_csv(chosen, codes=True))
     column = rows[0].index("cash_yuan")
     total = sum(Decimal(row[column]) for row in rows[1:] if row[column])
-    title = chosen.dataset.titles[column]
-    assert downloads.totals(warehouse, dictionary, chosen)[title] == total
+    titles = {c.name: c.title for c in downloads.labelled_columns(chosen.dataset)}
+    assert downloads.totals(chosen)[titles["cash_yuan"]] == total
     summary = warehouse.rows(
         "select sum(cash_yuan) from published.aid_type_summary where period = ? and area_code = ?",
         PERIOD,
@@ -77,12 +74,14 @@ def test_file_is_the_same_every_time_and_in_words_or_in_codes(
     warehouse: Warehouse, dictionary: Dictionary
 ) -> None:
     chosen = downloads.select(warehouse, dictionary, "project_report", {"period": PERIOD})
-    first = to_csv(warehouse, dictionary, chosen)
-    assert first == to_csv(warehouse, dictionary, chosen)
-    words, codes = read(first), read(to_csv(warehouse, dictionary, chosen, codes=True))
+    first = to_csv(chosen)
+    assert first == to_csv(chosen)
+    words, codes = read(first), read(to_csv(chosen, codes=True))
     assert codes[0] == list(chosen.dataset.columns)
     types = dictionary.vocabularies["aid_type"]
-    title = dict(zip(chosen.dataset.columns, chosen.dataset.titles, strict=True))["aid_type"]
+    title = next(
+        c.title for c in downloads.labelled_columns(chosen.dataset) if c.name == "aid_type"
+    )
     coded, said = codes[0].index("aid_type"), words[0].index(title)
     assert [types.name_of(row[coded]) for row in codes[1:]] == [row[said] for row in words[1:]]
 
@@ -93,7 +92,7 @@ def test_in_words_there_is_a_name_for_every_code_and_the_place_of_every_row(
     chosen = downloads.select(
         warehouse, dictionary, "pairing", {"town_code": TOWN, "period": PERIOD}
     )
-    rows = read(to_csv(warehouse, dictionary, chosen))
+    rows = read(to_csv(chosen))
     place = [
         *(c.title for c in dictionary.relations["submission"].columns if c.name == "file_name"),
         *(c.title for c in dictionary.relations["pairing"].columns if c.name in ("sheet", "row")),
@@ -119,9 +118,7 @@ def test_in_words_there_is_a_name_for_every_code_and_the_place_of_every_row(
 def test_rows_about_a_place_in_a_file_begin_with_it(
     warehouse: Warehouse, dictionary: Dictionary
 ) -> None:
-    columns = downloads.columns_of(
-        warehouse, dictionary, downloads.select(warehouse, dictionary, "finding", {})
-    )
+    columns = downloads.columns_of(downloads.select(warehouse, dictionary, "finding", {}))
     titles = {c.name: c.title for c in dictionary.relations["finding"].columns}
     assert [c.title for c in columns[1:3]] == [titles["sheet"], titles["row"]]
 
@@ -129,9 +126,7 @@ def test_rows_about_a_place_in_a_file_begin_with_it(
 def test_circles_of_comparison_have_their_names(
     warehouse: Warehouse, dictionary: Dictionary
 ) -> None:
-    rows = read(
-        to_csv(warehouse, dictionary, downloads.select(warehouse, dictionary, "leaderboard", {}))
-    )
+    rows = read(to_csv(downloads.select(warehouse, dictionary, "leaderboard", {})))
     title = next(c.title for c in dictionary.relations["leaderboard"].columns if c.name == "board")
     said = {row[rows[0].index(title)] for row in rows[1:]}
     assert said <= {board.name for board in dictionary.leaderboard.boards}
@@ -143,7 +138,7 @@ def test_organisations_have_their_names(
     warehouse: Warehouse, dictionary: Dictionary, dataset: str
 ) -> None:
     chosen = downloads.select(warehouse, dictionary, dataset, {"period": PERIOD, "area_code": TOWN})
-    rows = read(to_csv(warehouse, dictionary, chosen))
+    rows = read(to_csv(chosen))
     known = {
         name for (name,) in warehouse.rows("select organization_name from published.organization")
     }
@@ -158,7 +153,7 @@ def test_organisations_have_their_names(
 
 def test_an_empty_value_can_be_asked_for(warehouse: Warehouse, dictionary: Dictionary) -> None:
     chosen = downloads.select(warehouse, dictionary, "organization", {"kind": "-"})
-    found = downloads.rows(warehouse, chosen)
+    found = downloads.rows(chosen)
     column = chosen.dataset.columns.index("kind")
     assert found
     assert {row[column] for row in found} == {None}
@@ -175,10 +170,10 @@ def test_totals_are_not_made_over_towns_and_district_together(
     warehouse: Warehouse, dictionary: Dictionary
 ) -> None:
     everything = downloads.select(warehouse, dictionary, "aid_type_summary", {})
-    assert downloads.totals(warehouse, dictionary, everything) == {}
+    assert downloads.totals(everything) == {}
     town = downloads.select(warehouse, dictionary, "aid_type_summary", {"area_code": TOWN})
-    assert len(downloads.totals(warehouse, dictionary, town)) >= 5
-    assert "projects_live" not in downloads.additive_columns(dictionary, town)
+    assert len(downloads.totals(town)) >= 5
+    assert "projects_live" not in downloads.additive_columns(town)
 
 
 def test_a_range_of_half_years_and_what_a_join_tells(
@@ -196,9 +191,9 @@ def test_a_range_of_half_years_and_what_a_join_tells(
         where report.period between '2024H2' and '2025H2' and organization.field = '行业协会商会'
         """
     )
-    assert (downloads.count(warehouse, chosen),) == expected
+    assert (downloads.count(chosen),) == expected
     assert expected[0] > 0
-    names = downloads.filter_names(warehouse, dictionary, chosen)
+    names = downloads.filter_names(chosen)
     assert names == ("自2024年下半年", "至2025年下半年", "行业协会商会")
 
 
@@ -208,7 +203,7 @@ def test_a_window_that_is_no_half_year_is_in_no_range(
     window = dictionary.leaderboard.all_window
     chosen = downloads.select(warehouse, dictionary, "leaderboard", {"period_from": "2024H1"})
     at = chosen.dataset.columns.index("period")
-    found = {row[at] for row in downloads.rows(warehouse, chosen)}
+    found = {row[at] for row in downloads.rows(chosen)}
     assert found
     assert window not in found
 
@@ -219,17 +214,17 @@ def test_free_text_is_looked_for_in_what_people_read(
     name = dictionary.vocabularies["aid_type"].name_of("health")
     chosen = downloads.select(warehouse, dictionary, "project_report", {"text": name})
     at = chosen.dataset.columns.index("aid_type")
-    found = downloads.rows(warehouse, chosen)
+    found = downloads.rows(chosen)
     assert "health" in {row[at] for row in found}
-    assert downloads.filter_names(warehouse, dictionary, chosen) == (f"含“{name}”",)
+    assert downloads.filter_names(chosen) == (f"含“{name}”",)
     (village, code), *_ = warehouse.rows(
         "select village_name, village_code from published.village order by village_code"
     )
     chosen = downloads.select(warehouse, dictionary, "village_need", {"text": village})
     at = chosen.dataset.columns.index("village_code")
-    assert {row[at] for row in downloads.rows(warehouse, chosen)} <= {code}
+    assert {row[at] for row in downloads.rows(chosen)} <= {code}
     nothing = downloads.select(warehouse, dictionary, "project_report", {"text": "%_'；--"})
-    assert downloads.count(warehouse, nothing) == 0
+    assert downloads.count(nothing) == 0
 
 
 def test_columns_can_be_chosen_and_keep_their_order(
@@ -238,18 +233,18 @@ def test_columns_can_be_chosen_and_keep_their_order(
     chosen = downloads.select(
         warehouse, dictionary, "project_report", {}, columns=("status", "project_name")
     )
-    rows = read(to_csv(warehouse, dictionary, chosen, codes=True))
+    rows = read(to_csv(chosen, codes=True))
     assert rows[0] == ["project_name", "status"]
-    assert len(rows) - 1 == downloads.count(warehouse, chosen)
-    assert len(read(to_csv(warehouse, dictionary, chosen))[0]) == 2
-    assert downloads.totals(warehouse, dictionary, chosen) == {}
+    assert len(rows) - 1 == downloads.count(chosen)
+    assert len(read(to_csv(chosen))[0]) == 2
+    assert downloads.totals(chosen) == {}
 
 
 def test_rows_lie_in_the_database_in_the_order_of_their_columns(
     warehouse: Warehouse, dictionary: Dictionary
 ) -> None:
     """Files are read off in this order, without sorting: the reason why they need little memory."""
-    words = {group.code: group.relations for group in groups(dictionary)}["words"]
+    words = [name for name, r in dictionary.relations.items() if r.group == "words"]
     for name in downloads.datasets(warehouse, dictionary):
         if name in words:
             continue
@@ -257,10 +252,8 @@ def test_rows_lie_in_the_database_in_the_order_of_their_columns(
         assert lying == warehouse.rows(f"select * from published.{name} order by all"), name
 
 
-def test_every_dataset_is_in_one_group(warehouse: Warehouse, dictionary: Dictionary) -> None:
-    listed = [name for group in groups(dictionary) for name in group.relations]
-    assert sorted(listed) == sorted(downloads.datasets(warehouse, dictionary))
-    assert all(group.relations for group in groups(dictionary))
+def test_every_dataset_is_in_a_group_and_no_group_is_empty(dictionary: Dictionary) -> None:
+    assert {r.group for r in dictionary.relations.values()} == set(dictionary.groups)
 
 
 def test_unknown_names_are_refused_and_values_are_no_sql(
@@ -271,7 +264,7 @@ def test_unknown_names_are_refused_and_values_are_no_sql(
     with pytest.raises(UnknownDatasetError, match="no_such"):
         downloads.select(warehouse, dictionary, "town", {"no_such": "1"})
     chosen = downloads.select(warehouse, dictionary, "town", {"town_code": "' or 1=1 --"})
-    assert downloads.count(warehouse, chosen) == 0
+    assert downloads.count(chosen) == 0
 
 
 @pytest.mark.parametrize(
@@ -331,13 +324,13 @@ def test_xlsx_has_typed_cells_and_says_what_it_holds(
     chosen = downloads.select(
         warehouse, dictionary, "pairing", {"town_code": TOWN, "period": PERIOD}
     )
-    wanted = FileRequest(warehouse, dictionary, chosen)
+    wanted = FileRequest(chosen)
     files.write(wanted, "xlsx", tmp_path / "a.xlsx")
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     rows = list(book["数据"].iter_rows(values_only=True))
-    columns = downloads.labelled_columns(warehouse, dictionary, chosen.dataset)
+    columns = downloads.labelled_columns(chosen.dataset)
     assert rows[0] == tuple(column.title for column in columns)
-    assert len(rows) - 1 == downloads.count(warehouse, chosen) > 0
+    assert len(rows) - 1 == downloads.count(chosen) > 0
     assert book["数据"].freeze_panes == "A2"
     first = {
         chosen.dataset.columns[column.position]: value
@@ -361,9 +354,9 @@ def test_parquet_has_the_types_of_the_database(
     warehouse: Warehouse, dictionary: Dictionary, tmp_path: Path
 ) -> None:
     chosen = downloads.select(warehouse, dictionary, "project_report", {"period": PERIOD})
-    files.write(FileRequest(warehouse, dictionary, chosen), "parquet", tmp_path / "a.parquet")
+    files.write(FileRequest(chosen), "parquet", tmp_path / "a.parquet")
     table = parquet.read_table(tmp_path / "a.parquet")
-    assert table.num_rows == downloads.count(warehouse, chosen)
+    assert table.num_rows == downloads.count(chosen)
     assert tuple(table.column_names) == chosen.dataset.columns
     assert str(table.schema.field("cash_yuan").type).startswith("decimal")
     assert table.schema.metadata[b"version"].decode() == warehouse.edition.version

@@ -2,12 +2,15 @@
 
 import re
 
+import numpy as np
+import pandas as pd
+
 from dashboard.features.aid_types.heat_table import Heat, heat_data, heat_table
 from tests.dashboard.samples import rows_of
 
 
 def test_heat_prints_every_number_and_its_totals() -> None:
-    values = {"1": {"a": 3.0, "b": 0.0}, "2": {"a": None, "b": None}}
+    values = pd.DataFrame({"a": [3.0, np.nan], "b": [0.0, np.nan]}, index=["1", "2"])
     heat = Heat(
         values, {"1": "东", "2": "西"}, {"a": "甲", "b": "乙"}, "镇", "没报", frozenset({"1"})
     )
@@ -18,7 +21,7 @@ def test_heat_prints_every_number_and_its_totals() -> None:
     assert list(data.loc[1])[1:] == ["没报"] * 3
     assert data["乙"][0] == 0
     assert "· 为 0" in heat.zero_note
-    html = heat_table(heat)
+    html = heat_table(heat, lambda row, column: None)
     assert '<td class="cell h4c ">3</td>' in html
     assert '<td class="cell h0 ">·</td>' in html
     assert html.count("hatched") == 2
@@ -27,7 +30,13 @@ def test_heat_prints_every_number_and_its_totals() -> None:
 
 
 def test_cells_and_totals_lead_to_their_rows_and_zero_nowhere() -> None:
-    heat = Heat({"1": {"a": 3.0, "b": 0.0}}, {"1": "东"}, {"a": "甲", "b": "乙"}, "镇", "没报")
+    heat = Heat(
+        pd.DataFrame({"a": 3.0, "b": 0.0}, index=["1"]),
+        {"1": "东"},
+        {"a": "甲", "b": "乙"},
+        "镇",
+        "没报",
+    )
     html = heat_table(heat, lambda row, column: rows_of(f"{row}-{column}"))
     found = re.findall(r'scope=projects_live&amp;town=([^"]+)"', html)
     assert found == ["1-a", "1-", "-a", "-b", "-"]
@@ -35,12 +44,12 @@ def test_cells_and_totals_lead_to_their_rows_and_zero_nowhere() -> None:
 
 def test_dimming_a_type_does_not_touch_a_task_of_the_same_code() -> None:
     heat = Heat(
-        {"x": {"x": 1.0, "y": 2.0}},
+        pd.DataFrame({"x": 1.0, "y": 2.0}, index=["x"]),
         {"x": "甲"},
         {"x": "子", "y": "丑"},
         "",
         "没报",
         dimmed_rows=frozenset({"x"}),
     )
-    html = heat_table(heat)
+    html = heat_table(heat, lambda row, column: None)
     assert html.count("dim") == 1

@@ -3,19 +3,16 @@
 import pandas as pd
 
 from dashboard.features.aid_types.type_bars import states, sums
-from dashboard.style.theme import DARK, LIGHT
+from dashboard.style.theme import AID_TYPE_COLORS, DARK, LIGHT
 from etl.dictionary import Dictionary
-from tests.dashboard.samples import COLORS, NAMES, WORDS, texts
+from tests.dashboard.samples import WORDS, texts, view_of
+
+FIRST, SECOND = "industry", "employment"
 
 
-def test_every_figure_carries_finding_subtitle_and_source() -> None:
-    figure = sums(
-        pd.DataFrame({"aid_type": ["a"], "value": [3.0], "text": ["3.0"]}),
-        NAMES,
-        COLORS,
-        WORDS,
-        LIGHT,
-    )
+def test_every_figure_carries_finding_subtitle_and_source(dictionary: Dictionary) -> None:
+    frame = pd.DataFrame({"aid_type": [FIRST], "value": [3.0], "text": ["3.0"], "href": [""]})
+    figure = sums(view_of(dictionary), frame, "万元", WORDS, LIGHT)
     assert figure.layout.title.text.startswith(WORDS.title)
     assert WORDS.subtitle in figure.layout.title.text
     assert WORDS.source in texts(figure)
@@ -25,12 +22,12 @@ def test_every_figure_carries_finding_subtitle_and_source() -> None:
 def test_states_are_stacked_with_what_is_finished_first(dictionary: Dictionary) -> None:
     statuses = {t.code: t.name for t in dictionary.vocabularies["project_status"].terms}
     frame = pd.DataFrame(
-        [("a", "ongoing", 5), ("a", "completed", 3), ("b", "suspended", 1)],
+        [(FIRST, "ongoing", 5), (FIRST, "completed", 3), (SECOND, "suspended", 1)],
         columns=["aid_type", "status", "projects"],
     )
-    figure = states(frame, NAMES, statuses, WORDS, LIGHT)
+    figure = states(view_of(dictionary), frame.assign(href=""), WORDS, LIGHT)
     assert figure.data[0].name == statuses["completed"]
-    assert {t.name: list(t.x) for t in figure.data}[statuses["suspended"]] == [0, 1]
+    assert {t.name: list(t.x) for t in figure.data}[statuses["suspended"]][:2] == [0, 1]
     key = {a.text.split(" ", 2)[-1]: a.x for a in figure.layout.annotations if "style" in a.text}
     assert {text for text in key if text in statuses.values()} == {
         statuses[t] for t in ("completed", "ongoing", "suspended")
@@ -43,20 +40,21 @@ def test_states_are_stacked_with_what_is_finished_first(dictionary: Dictionary) 
     assert {"8", "1"} <= set(texts(figure))
 
 
-def test_sums_are_sorted_by_value() -> None:
-    frame = pd.DataFrame({"aid_type": ["a", "b"], "value": [1.0, 2.0], "text": ["1.0", "2.0"]})
-    figure = sums(frame, NAMES, COLORS, WORDS, DARK)
-    assert list(figure.data[0].y) == ["乙类", "甲类"]
-    assert list(figure.data[0].marker.color) == ["#222222", "#111111"]
+def test_sums_are_sorted_by_value(dictionary: Dictionary) -> None:
+    frame = pd.DataFrame({"aid_type": [FIRST, SECOND], "value": [1.0, 2.0], "text": ["1.0", "2.0"]})
+    figure = sums(view_of(dictionary), frame.assign(href=""), "万元", WORDS, DARK)
+    names = dictionary.vocabularies["aid_type"].name_of
+    assert list(figure.data[0].y) == [names(SECOND), names(FIRST)]
+    assert list(figure.data[0].marker.color) == [AID_TYPE_COLORS[1], AID_TYPE_COLORS[0]]
 
 
 def test_segments_carry_where_their_rows_are(dictionary: Dictionary) -> None:
     statuses = {t.code: t.name for t in dictionary.vocabularies["project_status"].terms}
     frame = pd.DataFrame(
-        [("a", "ongoing", 5, "d?1"), ("b", "completed", 3, "d?2")],
+        [(FIRST, "ongoing", 5, "d?1"), (SECOND, "completed", 3, "d?2")],
         columns=["aid_type", "status", "projects", "href"],
     )
-    figure = states(frame, NAMES, statuses, WORDS, LIGHT)
+    figure = states(view_of(dictionary), frame, WORDS, LIGHT)
     hrefs = {t.name: [row[-1] for row in t.customdata] for t in figure.data}
-    assert hrefs[statuses["ongoing"]] == ["d?1", ""]
-    assert hrefs[statuses["completed"]] == ["", "d?2"]
+    assert hrefs[statuses["ongoing"]][:2] == ["d?1", ""]
+    assert hrefs[statuses["completed"]][:2] == ["", "d?2"]

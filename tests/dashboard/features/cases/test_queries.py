@@ -142,7 +142,7 @@ def test_the_rows_behind_a_unit_are_its_problems(view: View, dictionary: Diction
         selection = downloads.select(
             view.warehouse, dictionary, "problem", {"coordinate_with": name}, rows.metric, "2026H1"
         )
-        assert downloads.count(view.warehouse, selection) == count
+        assert downloads.count(selection) == count
 
 
 def test_the_agenda_speaks_of_the_day_of_the_other_pages(view: View) -> None:

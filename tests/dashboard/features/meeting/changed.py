@@ -12,7 +12,7 @@ import duckdb
 from dashboard.data.warehouse import current_edition, open_warehouse
 from dashboard.page.view import View, make_view
 from etl.folder import DataFolder
-from scripts.serving import DEMO_TODAY
+from tests.support.serving import DEMO_TODAY
 
 NOW = "2026H1"
 LONG = (

@@ -14,8 +14,8 @@ from pptx import Presentation
 from dashboard.features.meeting.brief import FORMATS, BriefError, gap_notice, make, name_of, view_of
 from dashboard.page.view import View
 from etl.folder import DataFolder
-from scripts.serving import etl
 from tests.dashboard.papers.schema import parts
+from tests.support.serving import etl
 
 PERSONS = ("填报人", "联系电话", "联络员")
 

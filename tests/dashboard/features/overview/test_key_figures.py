@@ -1,15 +1,18 @@
 """Key figures with their change and trend."""
 
-from dashboard.features.overview.key_figures import Gaps, strip
+from dashboard.data.queries import TownReport
+from dashboard.features.overview.key_figures import strip
 from dashboard.features.overview.queries import Figure
 from etl.dictionary import Dictionary
-from tests.dashboard.samples import rows_of
+from tests.dashboard.samples import report, view_of
 
-GAPS = Gaps("没报", "较上期 —（某镇没报）", "沿用某期数据", is_carried=False)
+MISSING = report("1", "missing", None)
+CARRIED = report("2", "missing", "2025H2")
 
 
-def strip_of(dictionary: Dictionary, figure: Figure, gaps: Gaps = GAPS) -> str:
-    return strip([figure], dictionary.indicators, ["24上", "24下", "25上"], gaps)
+def strip_of(dictionary: Dictionary, figure: Figure, *reports: TownReport) -> str:
+    """The strip without the note below it."""
+    return strip(view_of(dictionary, *reports or (report("1"),)), [figure]).split('class="src"')[0]
 
 
 def test_key_figure_shows_value_change_trend_and_definition(dictionary: Dictionary) -> None:
@@ -22,9 +25,9 @@ def test_key_figure_shows_value_change_trend_and_definition(dictionary: Dictiona
 
 
 def test_key_figure_without_return_is_hatched_and_never_zero(dictionary: Dictionary) -> None:
-    html = strip_of(dictionary, Figure("cash", None, None, (5.0, None)))
+    html = strip_of(dictionary, Figure("cash", None, None, (5.0, None)), MISSING)
     assert "hatched" in html
-    assert "没报" in html
+    assert dictionary.vocabularies["submission_state"].name_of("missing") in html
     assert ">0" not in html
     assert '<i class="gap">' in html
 
@@ -32,13 +35,18 @@ def test_key_figure_without_return_is_hatched_and_never_zero(dictionary: Diction
 def test_change_that_cannot_be_compared_says_why(dictionary: Dictionary) -> None:
     html = strip_of(dictionary, Figure("cash", 5.0, None, (4.0, 5.0)))
     assert '较上期 <span lang="en">—</span>' in html
-    assert "沿用某期数据" in strip_of(dictionary, Figure("organizations", 5, None, (5, 5)))
+    stock = Figure("organizations", 5, None, (5, 5))
+    assert "沿用2025年下半年数据" in strip_of(dictionary, stock, CARRIED)
 
 
 def test_carried_stocks_are_starred_and_flows_are_not(dictionary: Dictionary) -> None:
-    carried = Gaps("没报", "", "", is_carried=True)
-    assert "star" in strip_of(dictionary, Figure("organizations", 5, 1, (4, 5)), carried)
-    assert "star" not in strip_of(dictionary, Figure("volunteer_hours", 5, 1, (4, 5)), carried)
+    assert "star" in strip_of(dictionary, Figure("organizations", 5, 1, (4, 5)), CARRIED)
+    assert "star" not in strip_of(dictionary, Figure("volunteer_hours", 5, 1, (4, 5)), CARRIED)
+
+
+def test_the_towns_with_older_stocks_are_named_below(dictionary: Dictionary) -> None:
+    figure = Figure("organizations", 5, 1, (4, 5))
+    assert f"：{CARRIED.town.name}</div>" in strip(view_of(dictionary, CARRIED), [figure])
 
 
 def test_a_figure_too_long_for_its_place_takes_that_of_its_trend(dictionary: Dictionary) -> None:
@@ -49,6 +57,5 @@ def test_a_figure_too_long_for_its_place_takes_that_of_its_trend(dictionary: Dic
 
 
 def test_a_key_figure_leads_to_its_rows(dictionary: Dictionary) -> None:
-    figure = Figure("organizations", 186, 14, (172, 186))
-    html = strip([figure], dictionary.indicators, ["上", "下"], GAPS, rows_of)
-    assert '?scope=projects_live&amp;town=organizations">186</a>' in html
+    html = strip_of(dictionary, Figure("organizations", 186, 14, (172, 186)))
+    assert '?scope=organizations&amp;period=2026H1">186</a>' in html

@@ -3,9 +3,9 @@
 import pandas as pd
 
 from dashboard.charts.steps import RETURNS_STEP
-from dashboard.features.overview.town_strip import town_strip
+from dashboard.features.overview.town_strip import FACTS, town_strip
 from etl.dictionary import Dictionary
-from tests.dashboard.samples import report, step
+from tests.dashboard.samples import report, step, view_of
 
 
 def test_strip_gives_state_in_shape_and_word_and_the_gap_hatched(dictionary: Dictionary) -> None:
@@ -18,8 +18,9 @@ def test_strip_gives_state_in_shape_and_word_and_the_gap_hatched(dictionary: Dic
         ]
     )
     reports = [report("1"), report("2", "missing", "2025H2"), report("3", "late")]
-    facts = {"1": {"a": "3 / 4", "b": "5"}, "2": {"a": "2 / 4", "b": "1"}, "3": {"a": "", "b": ""}}
-    html = town_strip(steps, judged, reports, facts, {"a": "甲", "b": "乙"}, dictionary, "镇")
+    texts = {"1": ("3 / 4", "5"), "2": ("2 / 4", "1"), "3": ("", "")}
+    facts = {code: dict(zip(FACTS, both, strict=True)) for code, both in texts.items()}
+    html = town_strip(view_of(dictionary, *reports), steps, judged, facts)
     states = dictionary.vocabularies["milestone_state"]
     assert f'<i class="st done"></i>{states.name_of("done")}' in html
     assert "box hatched" in html

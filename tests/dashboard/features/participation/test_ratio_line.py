@@ -17,6 +17,8 @@ def rates(*shares: float) -> pd.DataFrame:
             "share": shares,
             "text": ["" if np.isnan(s) else f"{s:.0%}" for s in shares],
             "note": ["n"] * count,
+            "mark": [""] * count,
+            "href": [""] * count,
         }
     )
 

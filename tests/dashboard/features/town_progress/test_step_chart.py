@@ -57,7 +57,7 @@ def test_half_years_that_stand_near_are_named_in_two_lines() -> None:
     many = pd.DataFrame(
         [("x", f"{y}{h}", 1.0, 2.0, "", "没报", False) for y in (24, 25) for h in "上下"],
         columns=["subject", "short", "numerator", "denominator", "fact", "missing", "is_carried"],
-    )
+    ).assign(href="")
     figure = step_multiples(many, {"x": "东镇"}, WORDS, LIGHT, shared=False)
     assert figure.layout.xaxis.ticktext == ("24上", "25下")
 

@@ -4,12 +4,12 @@ import pandas as pd
 
 from dashboard.features.town_progress.step_matrix import matrix_data, step_matrix
 from etl.dictionary import Dictionary
-from tests.dashboard.samples import report, step
+from tests.dashboard.samples import report, step, view_of
 
 
 def matrix(dictionary: Dictionary, *rows: dict[str, object]) -> str:
     reports = [report("1"), report("2", "missing", "2025H2")]
-    return step_matrix(pd.DataFrame(rows), reports, dictionary, "镇")
+    return step_matrix(view_of(dictionary, *reports), pd.DataFrame(rows))
 
 
 def test_matrix_gives_facts_and_judges_only_what_has_a_yardstick(dictionary: Dictionary) -> None:
@@ -43,7 +43,7 @@ def test_data_of_the_matrix_hold_one_row_a_cell(dictionary: Dictionary) -> None:
             step("1", "A1", "done", numerator=2, denominator=2),
         ]
     )
-    data = matrix_data(rows, [report("1")], dictionary, "镇")
+    data = matrix_data(view_of(dictionary, report("1")), rows)
     states = dictionary.vocabularies["milestone_state"]
     assert list(data["步骤状态"]) == ["", states.name_of("done")]
     assert "39 / 45" in data["事实"][0]
@@ -59,6 +59,6 @@ def test_a_missing_return_is_said_in_words_in_the_file_of_the_matrix(
     dictionary: Dictionary,
 ) -> None:
     rows = pd.DataFrame([step("2", "A4", "not_started")])
-    data = matrix_data(rows, [report("2", "missing", "2025H2")], dictionary, "镇")
+    data = matrix_data(view_of(dictionary, report("2", "missing", "2025H2")), rows)
     word = dictionary.vocabularies["submission_state"].short_of("missing")
     assert list(data["事实"]) == [word]
