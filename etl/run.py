@@ -1,4 +1,8 @@
-"""The façade of the pipeline: check, load, review, publish, rebuild."""
+"""The façade of the pipeline: check, load, review, publish, rebuild.
+
+Whatever writes raises BusyError while another process is loading, LedgerError when the ledger or an original is
+damaged, RebuildError when archived returns no longer give what was decided.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import duckdb
 
@@ -59,6 +63,7 @@ __all__ = [
 ]
 
 Progress = Callable[[int, int, Path], None]
+_Result = TypeVar("_Result")
 
 
 def silent(done: int, total: int, file: Path) -> None:
@@ -85,23 +90,9 @@ def load_files(
     progress: Progress = silent,
     notice: Notice = ignore_notice,
 ) -> tuple[list[Loaded], Published | None]:
-    """Check and load files, each in one transaction, then publish if anything is not yet published.
-
-    Raises:
-        BusyError: another process is loading.
-        LedgerError: the ledger or an original is damaged.
-        RebuildError: what a crash left behind cannot be replayed.
-    """
+    """Check and load files, each in one transaction, then publish if anything is not yet published."""
     files = find_files(paths, folder)
-    with writer_lock(folder, notice):
-        finish_swap(folder)
-        with open_warehouse(folder.warehouse, folder.dictionary) as con:
-            reconcile(folder, con)
-            results = load_returns(folder, con, files, progress)
-            behind = is_behind(folder, con)
-            checkpoint(con)
-        published = _publish(folder) if behind else None
-    return results, published
+    return _write(folder, notice, lambda con: load_returns(folder, con, files, progress))
 
 
 def review_return(
@@ -111,29 +102,26 @@ def review_return(
 
     Raises:
         ReviewError: there is no such return, or it is not pending.
-        BusyError: another process is loading.
-        LedgerError: the ledger is damaged.
-        RebuildError: what a crash left behind cannot be replayed.
     """
+    return _write(folder, notice, lambda con: review.decide(folder, con, decision))
+
+
+def _write(
+    folder: DataFolder, notice: Notice, work: Callable[[duckdb.DuckDBPyConnection], _Result]
+) -> tuple[_Result, Published | None]:
+    """Work on the warehouse, then publish if anything is not yet published."""
     with writer_lock(folder, notice):
         finish_swap(folder)
         with open_warehouse(folder.warehouse, folder.dictionary) as con:
             reconcile(folder, con)
-            reviewed = review.decide(folder, con, decision)
+            result = work(con)
             behind = is_behind(folder, con)
             checkpoint(con)
-        published = _publish(folder) if behind else None
-    return reviewed, published
+        return result, _publish(folder) if behind else None
 
 
 def rebuild(folder: DataFolder, progress: Progress = silent, notice: Notice = ignore_notice) -> str:
-    """Rebuild the warehouse from archive and ledger alone and publish it; returns :func:`digest`.
-
-    Raises:
-        BusyError: another process is loading.
-        LedgerError: the ledger or an original is damaged.
-        RebuildError: an archived return no longer gives what was decided.
-    """
+    """Rebuild the warehouse from archive and ledger alone and publish it; returns :func:`digest`."""
     with writer_lock(folder, notice):
         finish_swap(folder)
         with build_anew(folder, lambda n, name: progress(n, n, Path(name))) as con:
@@ -145,11 +133,7 @@ def rebuild(folder: DataFolder, progress: Progress = silent, notice: Notice = ig
 
 
 def publish(folder: DataFolder, notice: Notice = ignore_notice) -> Published:
-    """Rebuild the marts and put them in force.
-
-    Raises:
-        BusyError: another process is loading.
-    """
+    """Rebuild the marts and put them in force."""
     with writer_lock(folder, notice):
         finish_swap(folder)
         return _publish(folder)

@@ -20,7 +20,7 @@ from etl.demo.town import Rows
 from etl.dictionary import Dictionary, Period
 from etl.folder import DataFolder
 from etl.lists.reference import Reference, Town, load_reference
-from etl.templates.prefill import in_sheet_terms
+from etl.templates.stored_rows import in_sheet_terms
 from etl.templates.template import return_name, write_return
 
 __all__ = ["SEED", "DemoError", "DemoReport", "make_demo"]

@@ -9,10 +9,11 @@ from rich.table import Table
 
 from etl.archive import ledger
 from etl.dictionary import Dictionary
-from etl.folder import DataFolder
+from etl.folder import DataFolder, RequestError
 from etl.lifecycle.replay import definitions_of
-from etl.loader.difference import Change, Difference, Total, rows_of
+from etl.loader.difference import Change, Difference, Total
 from etl.loader.store import PENDING, difference_of
+from etl.templates.stored_rows import rows_of
 from etl.warehouse import open_to_read
 
 _VERSIONS = """
@@ -34,8 +35,8 @@ _TOTALS = """
 """
 
 
-class UnknownSubmissionError(ValueError):
-    """There is no such version; one sentence for people."""
+class UnknownSubmissionError(RequestError):
+    """There is no such version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +80,6 @@ def read_changes(folder: DataFolder, chosen: VersionFilter) -> list[Version]:
 
     Raises:
         UnknownSubmissionError: the version is not in the warehouse.
-        BusyError: the warehouse stayed locked.
-        LedgerError: the ledger is damaged.
-        SchemaChangedError: the warehouse was filled by another dictionary.
     """
     versions = _read(folder, chosen) if folder.warehouse.exists() else []
     if chosen.submission_id and not versions:

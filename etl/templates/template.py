@@ -53,16 +53,9 @@ def return_name(dictionary: Dictionary, town_name: str, period_code: str) -> str
 
 
 def write_template(out: Path, folder: DataFolder, town_code: str, period_code: str) -> None:
-    """Write a town's template, pre-filled from its last accepted return.
-
-    Pre-filled: active pairings, live projects with code and cumulative money, open problems.
-
-    Raises:
-        KeyError: the town or the half-year is not in the lists.
-    """
+    """Write a town's template, pre-filled from its last accepted return; codes as :func:`template` takes them."""
     reference = load_reference(folder)
-    town = reference.town(town_code)
-    prefilled = prefill(folder, reference, town.code, folder.dictionary.period(period_code).code)
+    prefilled = prefill(folder, reference, town_code, period_code)
     _write(out, template(folder, town_code, period_code, prefilled, reference))
 
 
@@ -202,7 +195,7 @@ def _choices(dictionary: Dictionary, reference: Reference, town: Town | None) ->
     by_type = {
         "town": tuple(t.name for t in (*reference.towns, reference.district)),
         "period": tuple(p.name for p in dictionary.periods),
-        "village": tuple(v.name for v in reference.villages if town and v.town_code == town.code),
+        "village": tuple(v.name for v in reference.villages_of(town)) if town else (),
         "milestone": tuple(
             m.name for m in dictionary.milestones if m.basis == "declared" and m.owner == owner
         ),

@@ -3,8 +3,8 @@
 from decimal import ROUND_HALF_UP, Decimal
 
 from etl.dictionary import Reading, SheetColumn
-from etl.intake.normalize.amounts import Quantity, Unreadable, read_quantity
-from etl.intake.normalize.numbers import read_word
+from etl.intake.normalize.amounts import Quantity
+from etl.intake.normalize.numbers import read_number
 from etl.intake.normalize.outcome import Issue, Outcome, failed
 
 WAN = Decimal(10_000)
@@ -14,12 +14,9 @@ MOST_YUAN = Decimal(10) ** 14  # the warehouse's limit
 
 def money(value: object, column: SheetColumn, reading: Reading) -> Outcome:
     """Yuan as a Decimal; a bare number is in 万元, one with 元, 万, ¥ … in that unit."""
-    word = read_word(value, column, reading)
-    if word is not None:
-        return word
-    quantity = read_quantity(value, reading)
-    if isinstance(quantity, Unreadable):
-        return failed(quantity.code)
+    quantity = read_number(value, column, reading)
+    if isinstance(quantity, Outcome):
+        return quantity
     refused = _refusal(quantity, column)
     return failed(refused) if refused else _yuan(quantity, column)
 

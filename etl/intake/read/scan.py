@@ -55,13 +55,7 @@ def _wide_enough(rows: list[list[object]], row: int, column: int) -> list[object
 
 
 def scan(package: zipfile.ZipFile) -> dict[str, Omitted]:
-    """{sheet: what the parser omits} of a package opened by the guard; checks every part on the way.
-
-    Raises:
-        RefusedError: a part would make parsers fail.
-        KeyError: a required part is missing.
-        SyntaxError, expat.ExpatError: a part is not XML.
-    """
+    """{sheet: what the parser omits} of a package opened by the guard; checks every part on the way."""
     names = set(package.namelist())
     parts = _sheet_parts(guard.part(package, WORKBOOK), guard.part(package, RELATIONS), names)
     styles = _percent_styles(guard.part(package, STYLES)) if STYLES in names else frozenset()
