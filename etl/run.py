@@ -14,24 +14,22 @@ from typing import TYPE_CHECKING, TypeVar
 
 import duckdb
 
-from etl.dashboard_service import (
-    ServiceError,
-    Upload,
-    check_upload,
-    make_template,
-    redacted_copy,
-    returned_workbook,
-    senders,
-)
+from etl.dashboard_service import ServiceError as ServiceError
+from etl.dashboard_service import Upload as Upload
+from etl.dashboard_service import check_upload as check_upload
+from etl.dashboard_service import make_template as make_template
+from etl.dashboard_service import redacted_copy as redacted_copy
+from etl.dashboard_service import returned_workbook as returned_workbook
+from etl.dashboard_service import senders as senders
 from etl.folder import DataFolder
 from etl.intake.check.checker import CheckedReturn
 from etl.intake.check.history import history_of
-from etl.intake.read.guard import MAX_FILE_BYTES
+from etl.intake.read.guard import MAX_FILE_BYTES as MAX_FILE_BYTES
 from etl.lifecycle import review
 from etl.lifecycle.rebuild import build_anew, finish_swap, swap_in
 from etl.lifecycle.replay import reconcile
 from etl.lifecycle.review import Decision, Reviewed
-from etl.lifecycle.status import review_commands
+from etl.lifecycle.status import review_commands as review_commands
 from etl.loader.files import find_files
 from etl.loader.load import Loaded, load_returns, make_checker
 from etl.loader.overlap import Overlap
@@ -41,26 +39,6 @@ from etl.writer_lock import Notice, ignore_notice, writer_lock
 
 if TYPE_CHECKING:
     from etl.publish import Published
-
-__all__ = [
-    "MAX_FILE_BYTES",
-    "Progress",
-    "ServiceError",
-    "Upload",
-    "check_files",
-    "check_upload",
-    "digest",
-    "load_files",
-    "make_template",
-    "publish",
-    "rebuild",
-    "redacted_copy",
-    "returned_workbook",
-    "review_commands",
-    "review_return",
-    "senders",
-    "silent",
-]
 
 Progress = Callable[[int, int, Path], None]
 _Result = TypeVar("_Result")

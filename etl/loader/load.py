@@ -67,11 +67,8 @@ def load_returns(
 ) -> list[Loaded]:
     """Check, archive, decide, write and annotate files, one after another.
 
-    Args:
-        folder: the data folder; the caller holds its writer lock.
-        con: its warehouse, reconciled with the ledger.
-        files: in this order.
-        progress: called with the number of files done, of all files, and the file.
+    The caller holds the writer lock of the folder, and ``con`` is its warehouse, reconciled with the ledger.
+    ``progress`` is called with the number of files done, of all files, and the file.
 
     Raises:
         duckdb.Error, OSError: something could not be written; the next load makes up for it.

@@ -86,15 +86,9 @@ def template(
 def write_return(
     out: Path, dictionary: Dictionary, reference: Reference, cover: Mapping[str, object], rows: Rows
 ) -> None:
-    """Write a return.
+    """Write a return: ``cover`` by column name, ``rows`` by relation and column name, missing columns blank.
 
-    Args:
-        out: the workbook; its folder is created if missing.
-        dictionary: titles, lists, bounds and guides.
-        reference: towns and villages.
-        cover: values of 报送信息 by column name, in the terms of the sheet.
-        rows: rows by relation and column name, in the terms of the sheets (names for codes, money in 万元, dates as
-            dates); missing columns stay blank.
+    Both in the terms of the sheets: names for codes, money in 万元, dates as dates.
     """
     _write(out, return_bytes(dictionary, reference, cover, rows))
 

@@ -162,14 +162,11 @@ def _each(value: object, normalise: Callable[[str], Outcome]) -> dict[str, Outco
 def _tuple_of(outcomes: dict[str, Outcome]) -> Outcome:
     """The parts' values in order; an issue of a part names the part, not the whole cell."""
     issues = tuple(
-        [
-            Issue(issue.code, {"value": part, **issue.values})
-            for part, outcome in outcomes.items()
-            if outcome.issues
-            for issue in outcome.issues
-        ]
+        Issue(issue.code, {"value": part, **issue.values})
+        for part, outcome in outcomes.items()
+        for issue in outcome.issues
     )
-    values = dict.fromkeys([outcome.value for outcome in outcomes.values()])
+    values = dict.fromkeys(outcome.value for outcome in outcomes.values())
     return Outcome(None if None in values else tuple(values), issues)
 
 

@@ -1,11 +1,12 @@
 """Money: a cell in 万元 (or with its own unit) becomes yuan, exact to the cent."""
 
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from etl.dictionary import Reading, SheetColumn
 from etl.intake.normalize.amounts import Quantity
 from etl.intake.normalize.numbers import read_number
-from etl.intake.normalize.outcome import Issue, Outcome, failed
+from etl.intake.normalize.outcome import Outcome, failed, warned
 
 WAN = Decimal(10_000)
 CENT = Decimal("0.01")
@@ -38,11 +39,9 @@ def _yuan(quantity: Quantity, column: SheetColumn) -> Outcome:
     yuan = (quantity.number if in_yuan else quantity.number * WAN).quantize(CENT, ROUND_HALF_UP)
     text = f"{(yuan / WAN).normalize():f}"
     if quantity.is_approximate:
-        return Outcome(
-            yuan, (Issue.of("approximate", expected=f"{text} 万元"),), is_approximate=True
-        )
+        return replace(warned(yuan, "approximate", expected=f"{text} 万元"), is_approximate=True)
     if quantity.has_remark and not (quantity.is_estimate and column.estimates):
-        return Outcome(yuan, (Issue.of("number_with_words", expected=f"{text} 万元"),))
+        return warned(yuan, "number_with_words", expected=f"{text} 万元")
     if in_yuan and not quantity.has_multiplier and yuan:
-        return Outcome(yuan, (Issue.of("unit_converted", expected=text),))
+        return warned(yuan, "unit_converted", expected=text)
     return Outcome(yuan)

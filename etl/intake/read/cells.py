@@ -37,17 +37,11 @@ class Cell:
     sheet: str
     row: int
     column: int
-    is_merged_continuation: bool = False
 
     @property
     def letter(self) -> str:
         """The column's letter."""
         return letters(self.column)
-
-    @property
-    def address(self) -> str:
-        """Such as “M12”."""
-        return f"{self.letter}{self.row}"
 
     @property
     def is_blank(self) -> bool:
