@@ -39,15 +39,6 @@ class UnknownSubmissionError(RequestError):
     """There is no such version."""
 
 
-@dataclass(frozen=True, slots=True)
-class VersionFilter:
-    """One version, those of a town or a half-year, or all that changed something."""
-
-    submission_id: str | None = None
-    town_code: str | None = None
-    period: str | None = None
-
-
 @dataclass(frozen=True)
 class Version:
     """A version and its difference from ``compared_with`` (None for the first version)."""
@@ -75,32 +66,37 @@ class Version:
         return Group(heading, _totals(self.difference), _changes(self.difference, dictionary))
 
 
-def read_changes(folder: DataFolder, chosen: VersionFilter) -> list[Version]:
-    """What these versions changed, in the order of half-years, towns and versions.
+def read_changes(
+    folder: DataFolder,
+    submission_id: str | None = None,
+    town_code: str | None = None,
+    period: str | None = None,
+) -> list[Version]:
+    """What a version, those of a town or a half-year, or all changed, in the order of half-years, towns and versions.
 
     Raises:
         UnknownSubmissionError: the version is not in the warehouse.
     """
-    versions = _read(folder, chosen) if folder.warehouse.exists() else []
-    if chosen.submission_id and not versions:
+    wishes = (submission_id, town_code, period)
+    versions = _read(folder, wishes) if folder.warehouse.exists() else []
+    if submission_id and not versions:
         raise UnknownSubmissionError(
-            f"没有“{chosen.submission_id}”这个已接收或等待审核的报送版本；用 status --json 可查看全部版本。"
+            f"没有“{submission_id}”这个已接收或等待审核的报送版本；用 status --json 可查看全部版本。"
         )
-    return [v for v in versions if v.compared_with or chosen.submission_id]
+    return [v for v in versions if v.compared_with or submission_id]
 
 
-def _read(folder: DataFolder, chosen: VersionFilter) -> list[Version]:
+def _read(folder: DataFolder, wishes: tuple[str | None, ...]) -> list[Version]:
     with open_to_read(folder.warehouse, dictionary=folder.dictionary) as con:
         tables = {name for (name,) in con.execute(_TABLES).fetchall()}
         if "version_total" not in tables:  # written by an earlier version of the software
             return []
-        rows = [row for row in con.execute(_VERSIONS).fetchall() if _matches(row, chosen)]
+        rows = [row for row in con.execute(_VERSIONS).fetchall() if _matches(row, wishes)]
         return [_version(folder, con, row) for row in rows]
 
 
-def _matches(row: tuple[Any, ...], chosen: VersionFilter) -> bool:
-    pairs = zip(row, (chosen.submission_id, chosen.town_code, chosen.period), strict=False)
-    return all(wish is None or value == wish for value, wish in pairs)
+def _matches(row: tuple[Any, ...], wishes: tuple[str | None, ...]) -> bool:
+    return all(wish in (None, value) for value, wish in zip(row, wishes, strict=False))
 
 
 def _version(folder: DataFolder, con: duckdb.DuckDBPyConnection, row: tuple[Any, ...]) -> Version:
