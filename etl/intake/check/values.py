@@ -213,7 +213,7 @@ _NORMALISERS: dict[str, _Normaliser] = {
     "uscc": lambda value, *_: uscc.uscc(value),
     "date": _date,
     "choice": _with_list(choices.choice),
-    "choices": _with_list(choices.choices),
+    "choices": lambda value, column, context: choices.choices(value, context.vocabulary(column)),
     "yes_no": _with_list(choices.yes_no),
     "milestone": _milestone,
     "money": _with_words(money.money),

@@ -32,7 +32,7 @@ def choice(value: object, column: SheetColumn, vocabulary: Vocabulary) -> Outcom
     return _unknown(value, vocabulary)
 
 
-def choices(value: object, column: SheetColumn, vocabulary: Vocabulary) -> Outcome:
+def choices(value: object, vocabulary: Vocabulary) -> Outcome:
     """A tuple of distinct codes, in the order given."""
     codes = [find(part, vocabulary) for part in _parts(value, vocabulary)]
     if None in codes:
