@@ -2,7 +2,7 @@
 
 Each is made in a sandbox: a viewer's click neither slows nor ends the others, and nothing of an upload stays on a disk
 or in the server's memory. The warehouse is opened there, read-only and for a moment, so that an upload gets the same
-findings as ``check`` and ``load`` give.
+findings as ``check`` and ``load`` give. What cannot be made within the limits raises :class:`ServiceError`.
 """
 
 import os
@@ -54,38 +54,26 @@ class Upload:
 def check_upload(
     folder: DataFolder, name: str, data: bytes, seconds: float = CHECK_SECONDS
 ) -> Upload:
-    """Check and annotate a file; nothing is loaded or kept.
-
-    Raises:
-        ServiceError: it took too long or too much memory, or the warehouse is being written.
-    """
+    """Check and annotate a file; nothing is loaded or kept."""
     fields, findings, annotated = _run(
         _CHECK, folder, _plain_name(name), data, WAREHOUSE_SECONDS, seconds=seconds
     )
     return Upload(**fields, findings=tuple(Finding(**f) for f in findings), annotated=annotated)
 
 
-def redacted_copy(folder: DataFolder, workbook: Path, seconds: float = COPY_SECONDS) -> bytes:
-    """A copy of an annotated return without the person who filled it in.
-
-    Raises:
-        ServiceError: it cannot be read, or the copy cannot be made in this time.
-    """
+def redacted_copy(folder: DataFolder, workbook: Path) -> bytes:
+    """A copy of an annotated return without the person who filled it in."""
     try:
         data = workbook.read_bytes()
     except OSError as error:
         raise ServiceError("这份标注了核对结果的报送表已不在数据文件夹里。") from error
-    return bytes(_run(_COPY, folder, data, seconds=seconds))
+    return bytes(_run(_COPY, folder, data))
 
 
 def make_template(
     folder: DataFolder, town: str, period: str, *, prefilled: bool, is_demo: bool = False
 ) -> bytes:
-    """The workbook to fill in, blank or pre-filled from the town's last return.
-
-    Raises:
-        ServiceError: the warehouse is being written, or the workbook cannot be made.
-    """
+    """The workbook to fill in, blank or pre-filled from the town's last return."""
     wait = WAREHOUSE_SECONDS if prefilled else None
     return bytes(_run(_TEMPLATE, folder, town, period, is_demo, wait))
 

@@ -16,46 +16,35 @@ class FolderError(RuntimeError):
     """The content of a data folder prevents the command."""
 
 
+class RequestError(ValueError):
+    """A command cannot do what it was asked for; the message is one sentence for people."""
+
+
+class _Below:
+    """A path below the root of a data folder."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    def __get__(self, folder: "DataFolder", owner: object = None) -> Path:
+        return folder.root / self._path
+
+
 @dataclass(frozen=True)
 class DataFolder:
     """Paths in a data folder; nothing is created before it is needed."""
 
     root: Path
 
-    @property
-    def inbox(self) -> Path:
-        """Workbooks to load, as towns sent them."""
-        return self.root / "inbox"
-
-    @property
-    def archive(self) -> Path:
-        """Originals by sha256, and the ledger."""
-        return self.root / "archive"
-
-    @property
-    def ledger(self) -> Path:
-        """The decision on each file, one JSON a line, append-only."""
-        return self.archive / "ledger.jsonl"
-
-    @property
-    def returns(self) -> Path:
-        """Annotated returns for the towns."""
-        return self.root / "returns"
-
-    @property
-    def warehouse(self) -> Path:
-        """The rows of all accepted returns."""
-        return self.root / "warehouse.duckdb"
-
-    @property
-    def published(self) -> Path:
-        """Immutable published versions and the pointer to the current one."""
-        return self.root / "published"
-
-    @property
-    def current(self) -> Path:
-        """The pointer file."""
-        return self.published / "current.json"
+    inbox = _Below("inbox")  # workbooks to load, as towns sent them
+    archive = _Below("archive")  # originals by sha256, and the ledger
+    ledger = _Below("archive/ledger.jsonl")  # the decision on each file, append-only
+    returns = _Below("returns")  # annotated returns for the towns
+    warehouse = _Below("warehouse.duckdb")  # the rows of all accepted returns
+    published = _Below("published")  # immutable published versions
+    current = _Below("published/current.json")  # the pointer to the one in force
+    lock = _Below(".writer.lock")  # held by the writing process
+    log = _Below("faults.log")  # tracebacks of bugs; created by the first one
 
     @property
     def published_file(self) -> Path | None:
@@ -64,16 +53,6 @@ class DataFolder:
             return None
         pointer = json.loads(self.current.read_text(encoding="utf-8"))
         return self.published / str(pointer["file"])
-
-    @property
-    def lock(self) -> Path:
-        """Held by the writing process."""
-        return self.root / ".writer.lock"
-
-    @property
-    def log(self) -> Path:
-        """Tracebacks of bugs; created by the first one."""
-        return self.root / "faults.log"
 
     @property
     def dictionary(self) -> Dictionary:

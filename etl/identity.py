@@ -4,20 +4,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any, Protocol
+from typing import Any
 
 from etl.text import fold_name
 
 PROJECT_PREFIX, PROBLEM_PREFIX = "XM", "WT"
 CODE_DIGITS = 10
-
-
-class HasValues(Protocol):
-    """A row as understood."""
-
-    @property
-    def values(self) -> Mapping[str, Any]:
-        """Values by column name."""
 
 
 def project_key(values: Mapping[str, Any]) -> str:
@@ -39,25 +31,23 @@ def own_code(prefix: str, town_code: str, key: str) -> str:
     return prefix + sha256(f"{town_code}|{key}".encode()).hexdigest()[:CODE_DIGITS].upper()
 
 
-def pairing_modes(rows: Sequence[HasValues]) -> list[str | None]:
+def pairing_modes(rows: Sequence[Mapping[str, Any]]) -> list[str | None]:
     """The mode of each pairing, None if it has ended (contract, Codes stored).
 
     First by the number of active organisations of its village, then by that of villages of its organisation.
     """
-    active = [r for r in rows if r.values["status"] == "active"]
-    organizations = Counter(v for v, _ in {_pair(r) for r in active})
-    villages = Counter(o for _, o in {_pair(r) for r in active})
-    return [_mode(r, organizations, villages) for r in rows]
+    pairs = [_pair(row) if row["status"] == "active" else None for row in rows]
+    active = set(filter(None, pairs))
+    organizations, villages = Counter(v for v, _ in active), Counter(o for _, o in active)
+    return [_mode(pair, organizations, villages) if pair else None for pair in pairs]
 
 
-def _pair(row: HasValues) -> tuple[str, str]:
-    return row.values["village"], row.values["organization"].organization_id
+def _pair(row: Mapping[str, Any]) -> tuple[str, str]:
+    return row["village"], row["organization"].organization_id
 
 
-def _mode(row: HasValues, organizations: Counter[str], villages: Counter[str]) -> str | None:
-    if row.values["status"] != "active":
-        return None
-    village, organization = _pair(row)
+def _mode(pair: tuple[str, str], organizations: Counter[str], villages: Counter[str]) -> str:
+    village, organization = pair
     if organizations[village] > 1:
         return "many_to_one"
     return "one_to_many" if villages[organization] > 1 else "one_to_one"

@@ -1,4 +1,8 @@
-"""The façade of the pipeline: check, load, review, publish, rebuild."""
+"""The façade of the pipeline: check, load, review, publish, rebuild.
+
+Whatever writes raises BusyError while another process is loading, LedgerError when the ledger or an original is
+damaged, RebuildError when archived returns no longer give what was decided.
+"""
 
 from __future__ import annotations
 
@@ -6,28 +10,26 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import duckdb
 
-from etl.dashboard_service import (
-    ServiceError,
-    Upload,
-    check_upload,
-    make_template,
-    redacted_copy,
-    returned_workbook,
-    senders,
-)
+from etl.dashboard_service import ServiceError as ServiceError
+from etl.dashboard_service import Upload as Upload
+from etl.dashboard_service import check_upload as check_upload
+from etl.dashboard_service import make_template as make_template
+from etl.dashboard_service import redacted_copy as redacted_copy
+from etl.dashboard_service import returned_workbook as returned_workbook
+from etl.dashboard_service import senders as senders
 from etl.folder import DataFolder
 from etl.intake.check.checker import CheckedReturn
 from etl.intake.check.history import history_of
-from etl.intake.read.guard import MAX_FILE_BYTES
+from etl.intake.read.guard import MAX_FILE_BYTES as MAX_FILE_BYTES
 from etl.lifecycle import review
 from etl.lifecycle.rebuild import build_anew, finish_swap, swap_in
 from etl.lifecycle.replay import reconcile
 from etl.lifecycle.review import Decision, Reviewed
-from etl.lifecycle.status import review_commands
+from etl.lifecycle.status import review_commands as review_commands
 from etl.loader.files import find_files
 from etl.loader.load import Loaded, load_returns, make_checker
 from etl.loader.overlap import Overlap
@@ -38,27 +40,8 @@ from etl.writer_lock import Notice, ignore_notice, writer_lock
 if TYPE_CHECKING:
     from etl.publish import Published
 
-__all__ = [
-    "MAX_FILE_BYTES",
-    "Progress",
-    "ServiceError",
-    "Upload",
-    "check_files",
-    "check_upload",
-    "digest",
-    "load_files",
-    "make_template",
-    "publish",
-    "rebuild",
-    "redacted_copy",
-    "returned_workbook",
-    "review_commands",
-    "review_return",
-    "senders",
-    "silent",
-]
-
 Progress = Callable[[int, int, Path], None]
+_Result = TypeVar("_Result")
 
 
 def silent(done: int, total: int, file: Path) -> None:
@@ -85,23 +68,9 @@ def load_files(
     progress: Progress = silent,
     notice: Notice = ignore_notice,
 ) -> tuple[list[Loaded], Published | None]:
-    """Check and load files, each in one transaction, then publish if anything is not yet published.
-
-    Raises:
-        BusyError: another process is loading.
-        LedgerError: the ledger or an original is damaged.
-        RebuildError: what a crash left behind cannot be replayed.
-    """
+    """Check and load files, each in one transaction, then publish if anything is not yet published."""
     files = find_files(paths, folder)
-    with writer_lock(folder, notice):
-        finish_swap(folder)
-        with open_warehouse(folder.warehouse, folder.dictionary) as con:
-            reconcile(folder, con)
-            results = load_returns(folder, con, files, progress)
-            behind = is_behind(folder, con)
-            checkpoint(con)
-        published = _publish(folder) if behind else None
-    return results, published
+    return _write(folder, notice, lambda con: load_returns(folder, con, files, progress))
 
 
 def review_return(
@@ -111,29 +80,26 @@ def review_return(
 
     Raises:
         ReviewError: there is no such return, or it is not pending.
-        BusyError: another process is loading.
-        LedgerError: the ledger is damaged.
-        RebuildError: what a crash left behind cannot be replayed.
     """
+    return _write(folder, notice, lambda con: review.decide(folder, con, decision))
+
+
+def _write(
+    folder: DataFolder, notice: Notice, work: Callable[[duckdb.DuckDBPyConnection], _Result]
+) -> tuple[_Result, Published | None]:
+    """Work on the warehouse, then publish if anything is not yet published."""
     with writer_lock(folder, notice):
         finish_swap(folder)
         with open_warehouse(folder.warehouse, folder.dictionary) as con:
             reconcile(folder, con)
-            reviewed = review.decide(folder, con, decision)
+            result = work(con)
             behind = is_behind(folder, con)
             checkpoint(con)
-        published = _publish(folder) if behind else None
-    return reviewed, published
+        return result, _publish(folder) if behind else None
 
 
 def rebuild(folder: DataFolder, progress: Progress = silent, notice: Notice = ignore_notice) -> str:
-    """Rebuild the warehouse from archive and ledger alone and publish it; returns :func:`digest`.
-
-    Raises:
-        BusyError: another process is loading.
-        LedgerError: the ledger or an original is damaged.
-        RebuildError: an archived return no longer gives what was decided.
-    """
+    """Rebuild the warehouse from archive and ledger alone and publish it; returns :func:`digest`."""
     with writer_lock(folder, notice):
         finish_swap(folder)
         with build_anew(folder, lambda n, name: progress(n, n, Path(name))) as con:
@@ -145,11 +111,7 @@ def rebuild(folder: DataFolder, progress: Progress = silent, notice: Notice = ig
 
 
 def publish(folder: DataFolder, notice: Notice = ignore_notice) -> Published:
-    """Rebuild the marts and put them in force.
-
-    Raises:
-        BusyError: another process is loading.
-    """
+    """Rebuild the marts and put them in force."""
     with writer_lock(folder, notice):
         finish_swap(folder)
         return _publish(folder)

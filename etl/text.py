@@ -29,10 +29,8 @@ SAYS_NOTHING = re.compile(
     "若干|待定|待确定|未定|未确定|不详|不明|同上|如上|同前|见附件|见附表|另附|略|其他|其它"
 )
 _UNSEEN = re.compile(f"{_CONTROL.pattern}|{_INVISIBLE.pattern}")
-_PLAIN_LIST, _CHINESE_DIGIT = (
-    re.compile("[A-Za-z\u4e00-\u9fff、]*"),
-    re.compile("[一二三四五六七八九十]"),
-)
+_PLAIN_LIST = re.compile("[A-Za-z\u4e00-\u9fff、]*")
+_CHINESE_DIGIT = re.compile("[一二三四五六七八九十]")
 SHORT, CACHED = 100, 50_000  # characters of a text whose folding is cached, and how many of them
 _QUOTED = re.compile("[\"'《》]")
 _QUOTES = str.maketrans("‘’“”「」『』", "''\"\"''\"\"")

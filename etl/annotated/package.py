@@ -6,7 +6,7 @@ list that lies on another sheet), and the computed values of formulas (without w
 
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
 from xml.etree.ElementTree import Element, iterparse
 
@@ -54,36 +54,47 @@ def _spread(xml: bytes) -> int:
 
 def extended_rules(data: bytes) -> dict[str, list[DataValidation]]:
     """{sheet: data validations in the extension of Excel 2010}."""
-    with zipfile.ZipFile(BytesIO(data)) as package:
-        parts = {name: package.read(part) for name, part in _sheet_parts(package)}
-    return {name: list(_rules(xml)) for name, xml in parts.items() if b":dataValidation" in xml}
+    sheets = _sheets(data).items()
+    return {name: list(_rules(xml)) for name, xml in sheets if b":dataValidation" in xml}
 
 
 def computed_values(data: bytes) -> dict[str, dict[bytes, tuple[bytes, bytes]]]:
     """{sheet: {address: (type, value as XML text)}} of the formulas that have a value."""
-    with zipfile.ZipFile(BytesIO(data)) as package:
-        parts = {name: package.read(part) for name, part in _sheet_parts(package)}
-    return {
-        name: dict(_computed(xml)) for name, xml in parts.items() if b"<f" in xml or b":f" in xml
-    }
+    sheets = _sheets(data).items()
+    return {name: dict(_computed(xml)) for name, xml in sheets if b"<f" in xml or b":f" in xml}
 
 
 def finished(data: bytes, computed: Mapping[str, Computed], modified: str) -> bytes:
     """The package with the values of its formulas, and a fixed modification time."""
+    with zipfile.ZipFile(BytesIO(data)) as package:
+        values = {part: computed[name] for name, part in _sheet_parts(package) if name in computed}
+
+    def finish(name: str, content: bytes) -> bytes:
+        if name in values:
+            return _with_values(content, values[name])
+        is_core = name == _CORE
+        return _MODIFIED.sub(rb"\g<1>" + modified.encode(), content) if is_core else content
+
+    return rewritten(data, finish)
+
+
+def rewritten(data: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
+    """The package with the changed content of each member, without the time of writing."""
     buffer = BytesIO()
     with (
         zipfile.ZipFile(BytesIO(data)) as old,
         zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new,
     ):
-        values = {part: computed[name] for name, part in _sheet_parts(old) if name in computed}
         for name in old.namelist():
-            content = old.read(name)
-            if name in values:
-                content = _with_values(content, values[name])
-            if name == _CORE:
-                content = _MODIFIED.sub(rb"\g<1>" + modified.encode(), content)
+            content = change(name, old.read(name))
             new.writestr(zipfile.ZipInfo(name, STAMP), content, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
+
+
+def _sheets(data: bytes) -> dict[str, bytes]:
+    """{sheet: its XML}."""
+    with zipfile.ZipFile(BytesIO(data)) as package:
+        return {name: package.read(part) for name, part in _sheet_parts(package)}
 
 
 def _sheet_parts(package: zipfile.ZipFile) -> Iterator[tuple[str, str]]:

@@ -7,11 +7,9 @@ properties. So are identity and telephone numbers in any text.
 
 import re
 import warnings
-import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
-from io import BytesIO
 from typing import Any
 
 from openpyxl.cell.cell import Cell
@@ -20,7 +18,7 @@ from openpyxl.packaging.custom import CustomPropertyList
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from etl.annotated.package import STAMP, Computed, computed_values
+from etl.annotated.package import Computed, computed_values, rewritten
 from etl.annotated.workbooks import own_workbook, saved
 from etl.dictionary import Dictionary
 from etl.intake.check.findings import mask, mask_digits
@@ -35,18 +33,7 @@ FEWEST_DIGITS = 5
 _HEADERS = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
 _CHINESE = re.compile("[\u3400-\u9fff]")
 _SPACES = re.compile(r"[\s\u00a0\u3000-]+")
-_PROPERTIES = (
-    "lastModifiedBy",
-    "title",
-    "subject",
-    "description",
-    "keywords",
-    "category",
-    "identifier",
-    "contentStatus",
-    "version",
-    "language",
-)
+_KEPT_PROPERTIES = frozenset({"creator", "title", "created", "modified", "lastPrinted"})
 
 
 @dataclass(frozen=True)
@@ -75,11 +62,7 @@ def private_values_of(dictionary: Dictionary, places: Iterable[str]) -> Private:
 
 
 def redact_person(data: bytes, private: Private) -> bytes:
-    """The workbook without the person.
-
-    Raises:
-        Exception: whatever openpyxl raises for a file that it cannot open or write.
-    """
+    """The workbook without the person; raises whatever openpyxl does for a file that it cannot open or write."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what openpyxl drops was dropped by annotating already
         book = own_workbook(data)
@@ -90,7 +73,8 @@ def redact_person(data: bytes, private: Private) -> bytes:
         computed = {
             name: _known_values(values, secrets) for name, values in computed_values(data).items()
         }
-        return _finished(saved(book, computed), secrets)
+        # In any part: drawings, sheet names, data validations.
+        return rewritten(saved(book, computed), lambda _, content: _without(content, secrets))
 
 
 def _emptied(book: Workbook, private: Private) -> list[str]:
@@ -179,9 +163,8 @@ def hidden(text: str, secrets: Iterable[str]) -> str:
 
 def _hide_properties(book: Workbook, private: Private) -> None:
     book.properties.creator, book.properties.title = private.owner, private.programme
-    for name in _PROPERTIES:
-        if name != "title":
-            setattr(book.properties, name, None)
+    for name in set(book.properties.__elements__) - _KEPT_PROPERTIES:
+        setattr(book.properties, name, None)
     book.custom_doc_props = CustomPropertyList()  # type: ignore[attr-defined]
 
 
@@ -189,19 +172,6 @@ def _known_values(values: Computed, secrets: tuple[str, ...]) -> Computed:
     """The computed values of formulas, without those that contain a secret."""
     texts = {place: typed[1].decode("utf-8", "replace") for place, typed in values.items()}
     return {place: values[place] for place, text in texts.items() if text == hidden(text, secrets)}
-
-
-def _finished(data: bytes, secrets: tuple[str, ...]) -> bytes:
-    """The package without secrets in any part: drawings, sheet names, data validations."""
-    buffer = BytesIO()
-    with (
-        zipfile.ZipFile(BytesIO(data)) as old,
-        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        for name in old.namelist():
-            content = _without(old.read(name), secrets)
-            new.writestr(zipfile.ZipInfo(name, STAMP), content, zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()
 
 
 def _without(content: bytes, secrets: tuple[str, ...]) -> bytes:

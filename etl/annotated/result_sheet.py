@@ -1,24 +1,20 @@
 """The sheet 核对结果 in front of an annotated return: outcome, advice, every finding."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from copy import copy
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Color, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.workbook import Workbook
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
 
 from etl.annotated.marks import FILLS, TABS, lines_of, plain, sheets_named
 from etl.annotated.notes import ERROR, HEADINGS, WARNING, Line, Notes, areas
-
-if TYPE_CHECKING:
-    from openpyxl.workbook import Workbook
-    from openpyxl.worksheet.worksheet import Worksheet
 
 FACE = "微软雅黑"
 INK, QUIET, LINK, RULE, HEAD = "FF1E2226", "FF595F66", "FF1F4E79", "FFDDD8CD", "FFE4EFED"

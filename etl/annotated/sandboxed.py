@@ -28,11 +28,7 @@ def annotate_in_sandbox(data: bytes, notes: Notes, seconds: float | None = None)
 
 
 def annotate_bytes(data: bytes, notes: Notes) -> bytes:
-    """The annotated workbook of a file that was read as a return.
-
-    Raises:
-        Exception: whatever openpyxl raises for a file that it cannot open or write.
-    """
+    """The annotated workbook of a file that was read as a return; raises whatever openpyxl does."""
     is_package = data.startswith(_ZIP)
     if is_package and not is_light(data):
         return findings_alone(notes)

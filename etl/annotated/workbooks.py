@@ -14,7 +14,7 @@ from etl.annotated.marks import plain
 from etl.annotated.notes import Layout, Notes
 from etl.annotated.package import Computed, extended_rules, finished
 from etl.intake.read.cells import Percent, RawSheet
-from etl.intake.read.guard import Refusal
+from etl.intake.read.guard import Refusal, RefusedError
 from etl.intake.read.parse import parse
 from etl.system import clock
 
@@ -22,10 +22,6 @@ FACE = "宋体"
 HEAD = "FFE4EFED"
 DEFAULT_WIDTH = 14
 DATE, MOMENT, PERCENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm", "0%"
-
-
-class UnreadableError(ValueError):
-    """The bytes are no workbook."""
 
 
 def own_workbook(data: bytes) -> Workbook:
@@ -42,11 +38,11 @@ def values_workbook(data: bytes, notes: Notes) -> Workbook:
     """The values of an .xls at their places in a new workbook, with merges and dates.
 
     Raises:
-        UnreadableError: the bytes cannot be read.
+        RefusedError: the bytes cannot be read.
     """
     raw = parse(data)
     if isinstance(raw, Refusal):
-        raise UnreadableError(raw.code)
+        raise RefusedError(raw)
     book = blank_workbook(notes)
     for sheet in raw.sheets:
         page = book.create_sheet(sheet.name)

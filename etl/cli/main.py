@@ -11,17 +11,14 @@ from etl.cli.app import app
 from etl.cli.output import print_error
 from etl.dictionary import DictionaryError
 from etl.error_messages import error_sentence, is_interruption
-from etl.folder import FolderError
-from etl.lifecycle.changes import UnknownSubmissionError
+from etl.folder import FolderError, RequestError
 from etl.lifecycle.replay import RebuildError
-from etl.lifecycle.review import ReviewError
 from etl.lists.reference import ReferenceListError
 from etl.system.clock import ClockError
 from etl.warehouse import BusyError
 
 _LIST_ERRORS = (DictionaryError, ReferenceListError)
-_KNOWN_ERRORS = (RebuildError, LedgerError, BusyError, FolderError, ClockError)
-_USAGE_ERRORS = (ReviewError, UnknownSubmissionError)
+_KNOWN_ERRORS = (RebuildError, LedgerError, BusyError, FolderError, ClockError, RequestError)
 _USAGE = {
     "MissingParameter": "缺少必需的参数",
     "NoSuchOption": "没有这个选项",
@@ -44,14 +41,13 @@ def main() -> None:
         if (sentence := _sentence(error)) is None:
             raise
         print_error(sentence)
-        raise SystemExit(2 if isinstance(error, _USAGE_ERRORS) else 1) from error
+        raise SystemExit(2 if isinstance(error, RequestError) else 1) from error
 
 
 def _sentence(error: BaseException) -> str | None:
     if isinstance(error, _LIST_ERRORS):
         return f"字典或名录有误，请修正后再运行：{error}。"
-    is_known = isinstance(error, _KNOWN_ERRORS + _USAGE_ERRORS)
-    return str(error) if is_known else error_sentence(error)
+    return str(error) if isinstance(error, _KNOWN_ERRORS) else error_sentence(error)
 
 
 def _fail_usage(error: TyperException) -> NoReturn:

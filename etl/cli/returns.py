@@ -13,7 +13,7 @@ from etl.dictionary import Dictionary
 from etl.folder import DataFolder
 from etl.intake.check.checker import CheckedReturn
 from etl.intake.check.findings import mask_digits
-from etl.lifecycle.changes import Version, VersionFilter, read_changes
+from etl.lifecycle.changes import Version, read_changes
 from etl.lifecycle.review import Decision
 from etl.lifecycle.status import Status, read_status
 from etl.loader.load import Loaded
@@ -90,7 +90,7 @@ def status(
     if diff or submission or town or period:
         town = town_code(town, target) if town else None
         period = period_code(period, target) if period else None
-        changes = read_changes(target, VersionFilter(submission, town, period))
+        changes = read_changes(target, submission, town, period)
         document["differences"] = [version.as_dict() for version in changes]
     show(as_json, document, lambda: _print_status(current, changes, published))
 

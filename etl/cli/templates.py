@@ -1,6 +1,5 @@
 """Commands that write workbooks: template, demo. Each imports what it alone needs."""
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -37,5 +36,5 @@ def demo(
     from etl.demo import make_demo
 
     report = make_demo(folder(data), seed)
-    sentence = f"已生成 {report.files} 份演示报送表，放在 {report.inbox}"
-    show(as_json, asdict(report), lambda: print_line(sentence))
+    sentence = f"已生成 {report['files']} 份演示报送表，放在 {report['inbox']}"
+    show(as_json, report, lambda: print_line(sentence))

@@ -6,186 +6,135 @@ No real organisation appears: every name is marked 示例, every return 演示�
 import csv
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from etl.demo import events
-from etl.demo.district import DistrictLife, make_district
+from etl.demo.district import DistrictLife
+from etl.demo.mistakes import first_version, with_mistakes
 from etl.demo.places import typical_villages, village_aliases
-from etl.demo.real_data import REGISTER, DemoError, refuse_real_data
-from etl.demo.register import make_register
-from etl.demo.seeds import Chance, Seeds, load_seeds
-from etl.demo.town import Rows
-from etl.dictionary import Dictionary, Period
+from etl.demo.real_data import REGISTER_FILE, DemoError, refuse_real_data, refuse_unknown_towns
+from etl.demo.register import Registry
+from etl.demo.seeds import PERIODS, TEXTS, TOWNS, Chance, Rows, event, events
+from etl.dictionary import Period
 from etl.folder import DataFolder
-from etl.lists.reference import Reference, Town, load_reference
-from etl.templates.prefill import in_sheet_terms
+from etl.lists.reference import Town, load_reference
+from etl.templates.stored_rows import in_sheet_terms
 from etl.templates.template import return_name, write_return
 
-__all__ = ["SEED", "DemoError", "DemoReport", "make_demo"]
+__all__ = ["LISTS", "SEED", "DemoError", "make_demo"]
 
 SEED = 20240412
-TYPICAL, ALIASES = "typical_villages.csv", "village_aliases.csv"
-LISTS = (REGISTER, TYPICAL, ALIASES)
+LISTS = (REGISTER_FILE, "typical_villages.csv", "village_aliases.csv")
 
 
-@dataclass(frozen=True)
-class DemoReport:
-    """What was written: number and place of the workbooks, sizes of the lists, rows by relation."""
-
-    files: int
-    inbox: Path
-    organizations: int
-    typical_villages: int
-    village_aliases: int
-    rows: Mapping[str, int]
-
-
-def make_demo(folder: DataFolder, seed: int = SEED) -> DemoReport:
+def make_demo(folder: DataFolder, seed: int = SEED) -> dict[str, Any]:
     """Write the demonstration into a data folder: ``reference/*.csv`` and ``inbox/<half-year>/*.xlsx``.
 
-    The same seed writes the same bytes.
+    The same seed writes the same bytes. Returns what was written: number and place of the workbooks, sizes of the
+    lists, rows by relation.
 
     Raises:
         DemoError: the folder holds real returns or lists.
+        RequestError: its list of towns has one that the demonstration does not tell of.
     """
-    return _Demo(folder, load_seeds(), seed).make()
-
-
-@dataclass(frozen=True)
-class _Return:
-    """One workbook to write; ``suffix`` marks a correction."""
-
-    town: Town
-    period: Period
-    reported_on: dt.date
-    rows: Rows
-    note: str
-    suffix: str = ""
-    is_no_new: bool = False
+    demo = _Demo(folder, seed)
+    refuse_unknown_towns(folder, demo.reference)
+    refuse_real_data(folder, demo.names(), LISTS)
+    return demo.make()
 
 
 class _Demo:
-    def __init__(self, folder: DataFolder, seeds: Seeds, seed: int) -> None:
-        self.folder, self.seeds, self.seed = folder, seeds, seed
-        self.dictionary: Dictionary = folder.dictionary
-        self.reference: Reference = load_reference(folder)
+    def __init__(self, folder: DataFolder, seed: int) -> None:
+        self.folder, self.seed = folder, seed
+        self.dictionary, self.reference = folder.dictionary, load_reference(folder)
+        self.periods = [self.dictionary.period(code) for code in PERIODS]
+        self.files = 0
+        self.rows: Counter[str] = Counter()
 
-    def make(self) -> DemoReport:
-        """Refuse, or write the lists and then the returns."""
-        refuse_real_data(self.folder, self.seeds, self._names(), LISTS)
-        register = make_register(self.seeds, self.dictionary, self.reference, self.seed)
-        typical = typical_villages(self.seeds, self.reference, self.seed)
-        aliases = village_aliases(self.seeds, self.reference, self.seed)
-        self._list(REGISTER, [o.row(self.dictionary) for o in register])
-        self._list(TYPICAL, typical)
-        self._list(ALIASES, aliases)
-        life = make_district(
-            self.seeds, self.dictionary, self.reference, register, typical, self.seed
-        )
-        rows: Counter[str] = Counter()
-        files = 0
-        for item in self._returns(life, {a["village_code"]: a["alias"] for a in aliases}):
-            files += 1
-            self._write(item)
-            rows.update({relation: len(listed) for relation, listed in item.rows.items()})
-        return DemoReport(
-            files=files,
-            inbox=self.folder.inbox,
-            organizations=len(register),
-            typical_villages=len(typical),
-            village_aliases=len(aliases),
-            rows=dict(rows),
-        )
+    def names(self) -> set[str]:
+        """The paths of all returns below the inbox, whatever the seed."""
+        towns = (*self.reference.towns, self.reference.district)
+        places = [(town, period) for town in towns for period in self.periods]
+        return {
+            self._name(*place, suffix) for place in places for suffix in ("", _corrected(*place))
+        }
 
-    def _returns(self, life: DistrictLife, aliases: Mapping[str, str]) -> Iterator[_Return]:
-        for index, code in enumerate(self.seeds.periods):
-            period = self.dictionary.period(code)
-            life.half_year(index, period)
+    def make(self) -> dict[str, Any]:
+        """Write the lists, then the returns."""
+        register = Registry(self.dictionary, self.reference, self.seed).make()
+        typical = typical_villages(self.reference, self.seed)
+        aliases = village_aliases(self.reference, self.seed)
+        rows = [o.row(self.dictionary) for o in register]
+        for name, listed in zip(LISTS, (rows, typical, aliases), strict=True):
+            self._list(name, listed)
+        district = DistrictLife(self.dictionary, self.reference, register, typical, self.seed)
+        names = {row["village_code"]: row["alias"] for row in aliases}
+        for period in self.periods:
+            district.half_year(period)
             for town in self.reference.towns:
-                yield from self._of_town(town, period, life.lives[town.code].rows(), aliases)
-            yield self._return(self.reference.district, period, life.own_rows(period))
+                self._report(town, period, district.towns[town.code].rows, names)
+            self._write(self.reference.district, period, district.own_rows(period))
+        return {
+            "files": self.files,
+            "inbox": self.folder.inbox,
+            "organizations": len(register),
+            "typical_villages": len(typical),
+            "village_aliases": len(aliases),
+            "rows": dict(self.rows),
+        }
 
-    def _of_town(
-        self, town: Town, period: Period, rows: Rows, aliases: Mapping[str, str]
-    ) -> Iterator[_Return]:
+    def _report(self, town: Town, period: Period, rows: Rows, aliases: Mapping[str, str]) -> None:
         """No return if it is missing, two if it was corrected."""
-        if self.seeds.event(town.code, period.code, "missing"):
+        if event(town.code, period, "missing"):
             return
         chance = Chance(self.seed, "events", town.code, period.code)
-        story = self.seeds.events(town.code, period.code)
-        reported = events.apply(rows, story, chance, aliases, self.dictionary)
-        corrected = self.seeds.event(town.code, period.code, "corrected")
-        if corrected is None:
-            yield self._return(town, period, reported)
-            return
-        yield self._return(town, period, events.first_version(reported, chance))
-        yield self._return(town, period, reported, suffix=corrected["suffix"])
+        modes = self.dictionary.vocabularies["pairing_mode"].codes
+        mistakes = events(town.code, period)
+        reported = with_mistakes(rows, mistakes, chance, aliases, modes)
+        suffix = _corrected(town, period)
+        if suffix:
+            self._write(town, period, first_version(reported, chance))
+        self._write(town, period, reported, suffix)
 
-    def _return(self, town: Town, period: Period, rows: Rows, suffix: str = "") -> _Return:
-        notes = self.seeds.texts["notes"]
-        return _Return(
-            town=town,
-            period=period,
-            reported_on=self._reported_on(town, period, is_correction=bool(suffix)),
-            rows=rows,
-            note=notes["corrected"] if suffix else notes["cover"],
-            suffix=suffix,
-            is_no_new=self.seeds.event(town.code, period.code, "no_new") is not None,
-        )
-
-    def _reported_on(self, town: Town, period: Period, *, is_correction: bool) -> dt.date:
-        """On time unless the story has it late; a correction follows three weeks later."""
-        late = self.seeds.event(town.code, period.code, "late")
-        if late:
-            return period.due_on + dt.timedelta(days=late["days"])
-        if is_correction:
-            return period.due_on + dt.timedelta(days=21)
-        first, last = (dt.timedelta(days=days) for days in self.seeds.towns["answers_after"])
-        chance = Chance(self.seed, "reported", town.code, period.code)
-        return chance.day(period.ends_on + first, period.ends_on + last)
-
-    def _write(self, item: _Return) -> None:
+    def _write(self, town: Town, period: Period, rows: Rows, suffix: str = "") -> None:
+        """Write a return; ``suffix`` marks a correction."""
         vocabularies = self.dictionary.vocabularies
+        is_no_new = event(town.code, period, "no_new") is not None
         cover = {
-            "town": item.town.name,
-            "period": item.period.name,
-            "reporter": self.seeds.towns["reporter"],
-            "telephone": self.seeds.towns["telephone"],
-            "reported_on": item.reported_on,
+            "town": town.name,
+            "period": period.name,
+            "reporter": TOWNS["reporter"],
+            "telephone": TOWNS["telephone"],
+            "reported_on": self._reported_on(town, period, is_correction=bool(suffix)),
             "template_version": self.dictionary.programme.template_version,
             "data_nature": vocabularies["data_nature"].name_of("demo"),
-            "no_new": vocabularies["yes_no"].name_of(str(item.is_no_new).lower()),
-            "note": item.note,
+            "no_new": vocabularies["yes_no"].name_of(str(is_no_new).lower()),
+            "note": TEXTS["notes"]["corrected" if suffix else "cover"],
         }
         in_terms = {
             relation: in_sheet_terms(
-                rows, self.dictionary.sheet(relation), self.dictionary, self.reference
+                listed, self.dictionary.sheet(relation), self.dictionary, self.reference
             )
-            for relation, rows in item.rows.items()
+            for relation, listed in rows.items()
         }
-        out = self.folder.inbox / self._name(item.town, item.period, item.suffix)
+        out = self.folder.inbox / self._name(town, period, suffix)
         write_return(out, self.dictionary, self.reference, cover, in_terms)
+        self.files += 1
+        self.rows.update({relation: len(listed) for relation, listed in rows.items()})
+
+    def _reported_on(self, town: Town, period: Period, *, is_correction: bool) -> dt.date:
+        """On time unless the story has it late; a correction follows three weeks later."""
+        late = event(town.code, period, "late")
+        if late or is_correction:
+            return period.due_on + dt.timedelta(days=late["days"] if late else 21)
+        first, last = (period.ends_on + dt.timedelta(days=n) for n in TOWNS["answers_after"])
+        return Chance(self.seed, "reported", town.code, period.code).day(first, last)
 
     def _name(self, town: Town, period: Period, suffix: str = "") -> str:
         """Path below the inbox; a folder for each half-year makes the order of paths that of loading."""
-        name = return_name(self.dictionary, town.name, period.code)
-        stem = f"{self.dictionary.programme.demo_mark}_{name.removesuffix('.xlsx')}"
-        return f"{period.code}/{stem}{'_' + suffix if suffix else ''}.xlsx"
-
-    def _names(self) -> set[str]:
-        towns = (*self.reference.towns, self.reference.district)
-        periods = [self.dictionary.period(code) for code in self.seeds.periods]
-        names = {self._name(town, period) for town in towns for period in periods}
-        for event in self.seeds.towns["events"]:
-            if event["kind"] == "corrected":
-                town, period = (
-                    self.reference.town(event["town"]),
-                    self.dictionary.period(event["period"]),
-                )
-                names.add(self._name(town, period, event["suffix"]))
-        return names
+        name = return_name(self.dictionary, town.name, period.code).removesuffix(".xlsx")
+        parts = filter(None, (self.dictionary.programme.demo_mark, name, suffix))
+        return f"{period.code}/{'_'.join(parts)}.xlsx"
 
     def _list(self, name: str, rows: Sequence[Mapping[str, str]]) -> None:
         path = self.folder.root / "reference" / name
@@ -194,3 +143,9 @@ class _Demo:
             writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
             writer.writeheader()
             writer.writerows(rows)
+
+
+def _corrected(town: Town, period: Period) -> str:
+    """The mark of the correction of a return, if there is one."""
+    corrected = event(town.code, period, "corrected")
+    return str(corrected["suffix"]) if corrected else ""

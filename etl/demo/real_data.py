@@ -1,44 +1,54 @@
-"""Refuse to write demonstration data into a folder with anything else."""
+"""Refuse to write demonstration data where they do not belong: beside real data, or for towns they do not tell of."""
 
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from etl.archive.ledger import read_entries
-from etl.demo.seeds import Seeds
-from etl.folder import DataFolder, FolderError
+from etl.demo.seeds import REGISTER, TEXTS, TOWNS
+from etl.folder import DataFolder, FolderError, RequestError
 from etl.intake.normalize.choices import find
 from etl.intake.read.guard import MAX_FILE_BYTES
 from etl.intake.read.table import read_cover
 from etl.intake.read.workbook import read_workbook
-from etl.lists.reference import ReferenceListError, read_list
-from etl.loader.files import FOLDER_NOISE
+from etl.lists.reference import Reference, ReferenceListError, read_list
+from etl.loader.files import find_files
 from etl.warehouse import open_to_read
 
-REGISTER = "organizations.csv"
+REGISTER_FILE = "organizations.csv"
 
 
 class DemoError(FolderError):
     """The demonstration cannot be written here; the message is one sentence for people."""
 
 
-def refuse_real_data(
-    folder: DataFolder, seeds: Seeds, names: Collection[str], lists: Collection[str]
-) -> None:
+def refuse_real_data(folder: DataFolder, names: Collection[str], lists: Collection[str]) -> None:
     """Raise if the folder holds anything but a demonstration.
 
     Raises:
         DemoError: real returns in ledger or warehouse, another file in the inbox, or a real list.
     """
     if _holds_real_returns(folder):
-        raise _refusal(seeds, "real", folder)
+        raise DemoError(_sentence("real", folder))
     for file in _foreign_returns(folder, names):
-        raise _refusal(seeds, "inbox", folder, file.name)
-    for file in _foreign_lists(folder, seeds, lists):
-        raise _refusal(seeds, "reference", folder, file.name)
+        raise DemoError(_sentence("inbox", folder, file.name))
+    for name in lists:
+        if (folder.root / "reference" / name).exists() and not _is_ours(folder):
+            raise DemoError(_sentence("reference", folder, name))
 
 
-def _refusal(seeds: Seeds, kind: str, folder: DataFolder, file: str = "") -> DemoError:
-    return DemoError(seeds.texts["refusals"][kind].format(folder=folder.root, file=file))
+def refuse_unknown_towns(folder: DataFolder, reference: Reference) -> None:
+    """Raise if the lists have towns that the demonstration has no story for.
+
+    Raises:
+        RequestError: with the first of them.
+    """
+    for town in reference.towns:
+        if town.code not in TOWNS["towns"]:
+            raise RequestError(_sentence("town", folder, town.name))
+
+
+def _sentence(kind: str, folder: DataFolder, name: str = "") -> str:
+    return str(TEXTS["refusals"][kind].format(folder=folder.root, name=name))
 
 
 def _holds_real_returns(folder: DataFolder) -> bool:
@@ -52,12 +62,10 @@ def _holds_real_returns(folder: DataFolder) -> bool:
 
 
 def _foreign_returns(folder: DataFolder, names: Collection[str]) -> Iterator[Path]:
-    for file in sorted(folder.inbox.rglob("*")):
-        noise = file.name in FOLDER_NOISE or file.name.startswith((".", "~$"))
-        if file.is_file() and not noise:
-            ours = file.relative_to(folder.inbox).as_posix() in names and _is_demo(file, folder)
-            if not ours:
-                yield file
+    for file in filter(Path.is_file, find_files([folder.inbox], folder)):
+        is_named = file.relative_to(folder.inbox).as_posix() in names
+        if not (is_named and _is_demo(file, folder)):
+            yield file
 
 
 def _is_demo(file: Path, folder: DataFolder) -> bool:
@@ -70,18 +78,10 @@ def _is_demo(file: Path, folder: DataFolder) -> bool:
     return cell is not None and not cell.is_blank and find(cell.value, nature) == "demo"
 
 
-def _foreign_lists(folder: DataFolder, seeds: Seeds, lists: Collection[str]) -> Iterator[Path]:
-    """Lists beside a register that is not ours."""
-    files = [folder.root / "reference" / name for name in lists]
-    register = folder.root / "reference" / REGISTER
-    if not _is_ours(register, seeds):
-        yield from (file for file in files if file.exists())
-
-
-def _is_ours(register: Path, seeds: Seeds) -> bool:
+def _is_ours(folder: DataFolder) -> bool:
+    """The register of the folder is one of the demonstration."""
     try:
-        rows = read_list(register)
+        rows = read_list(folder.root / "reference" / REGISTER_FILE)
     except ReferenceListError:
         return False
-    mark = seeds.register["mark"]
-    return bool(rows) and all(mark in row.get("organization_name", "") for row in rows)
+    return bool(rows) and all(REGISTER["mark"] in r.get("organization_name", "") for r in rows)

@@ -1,55 +1,47 @@
-"""The invented words and the story of the demonstration, as data: ``data/demo_seed/*.yml``."""
+"""The invented words and the story of the demonstration (``data/demo_seed/*.yml``), and chance by seed."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 from random import Random
 from typing import Any, TypeVar
 
 import yaml
 
+from etl.dictionary import Period
 from etl.folder import ROOT
 
-FOLDER = ROOT / "data" / "demo_seed"
 Part = Mapping[str, Any]
+Row = dict[str, Any]
+Rows = dict[str, list[Row]]
 Item = TypeVar("Item")
 
 
-@dataclass(frozen=True)
-class Seeds:
-    """The three files: who there is, how the towns live, and what their texts say."""
-
-    register: Part
-    towns: Part
-    texts: Part
-
-    def events(self, town_code: str, period_code: str) -> list[Part]:
-        """What is to happen to a town's return of a half-year."""
-        return [
-            event
-            for event in self.towns["events"]
-            if event["town"] == town_code and event["period"] == period_code
-        ]
-
-    def event(self, town_code: str, period_code: str, kind: str) -> Part | None:
-        """The one event of a kind, if there is any."""
-        events = self.events(town_code, period_code)
-        return next((event for event in events if event["kind"] == kind), None)
-
-    @property
-    def periods(self) -> tuple[str, ...]:
-        """The half-years that are told, in order."""
-        return tuple(self.towns["growth"]["organizations"])
+def _read(name: str) -> Part:
+    text = (ROOT / "data" / "demo_seed" / f"{name}.yml").read_text(encoding="utf-8")
+    part: Part = yaml.safe_load(text)
+    return part
 
 
-@lru_cache(maxsize=2)
-def load_seeds(folder: Path = FOLDER) -> Seeds:
-    """Read the files once."""
-    names = ("register", "towns", "texts")
-    parts = {n: yaml.safe_load((folder / f"{n}.yml").read_text(encoding="utf-8")) for n in names}
-    return Seeds(**parts)
+# Who there is, how the towns live, and what their texts say.
+REGISTER, TOWNS, TEXTS = map(_read, ("register", "towns", "texts"))
+PERIODS = tuple(TOWNS["growth"]["organizations"])
+
+
+def events(town_code: str, period: Period) -> list[Part]:
+    """What is to happen to a town's return of a half-year."""
+    place = (town_code, period.code)
+    return [event for event in TOWNS["events"] if (event["town"], event["period"]) == place]
+
+
+def event(town_code: str, period: Period, kind: str) -> Part | None:
+    """The one event of a kind, if there is any."""
+    return next((e for e in events(town_code, period) if e["kind"] == kind), None)
+
+
+def first_day(period: Period) -> dt.date:
+    """The first day of a half-year on which anything is dated."""
+    starts_on: dt.date = TOWNS["starts_on"]
+    return max(period.starts_on, starts_on)
 
 
 class Chance(Random):

@@ -1,26 +1,25 @@
 """One town over the half-years: its pairings, projects and concerns, and the returns that it writes of them."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from etl.demo.concerns import CaseWriter, NeedBook, ProblemBook, honors
 from etl.demo.pairings import PairingBook
 from etl.demo.projects import ProjectBook
 from etl.demo.register import DemoOrganization
-from etl.demo.seeds import Chance, Part, Seeds
+from etl.demo.seeds import REGISTER, TEXTS, TOWNS, Chance, Part, Row, Rows, event, events
 from etl.dictionary import Dictionary, Period
 from etl.lists.reference import Town, Village
 
-Rows = dict[str, list[dict[str, Any]]]
-
 
 class TownLife:
-    """A town; call :meth:`half_year` for one half-year after another, then :meth:`rows` for its return."""
+    """A town; call :meth:`half_year` for one half-year after another, then take its ``rows``.
+
+    These are the return of the half-year just lived, by relation and column name, codes as stored.
+    """
 
     def __init__(
         self,
-        seeds: Seeds,
         dictionary: Dictionary,
         town: Town,
         villages: Sequence[Village],
@@ -28,81 +27,65 @@ class TownLife:
         seed: int,
     ) -> None:
         """A town before anything has happened; ``villages`` and ``pool`` in the order of coming forward."""
-        self.seeds, self.dictionary, self.town = seeds, dictionary, town
-        self.plan: Part = seeds.towns["towns"][town.code]
-        chance = Chance(seed, "town", town.code)
-        self.chance = chance
-        self.pairings = PairingBook(seeds, chance, self.plan, villages, pool)
-        self.projects = ProjectBook(
-            seeds, chance, self.plan, town, dictionary.programme.ends_on - dt.timedelta(30)
-        )
-        self.problems = ProblemBook(seeds, chance, town, villages)
-        self.needs = NeedBook(seeds, chance, dictionary, villages)
-        self.cases = CaseWriter(seeds, chance)
-        self._rows: Rows = {}
+        self.town, self.rows = town, Rows()
+        self.chance = chance = Chance(seed, "town", town.code)
+        plan, last_day = TOWNS["towns"][town.code], dictionary.programme.ends_on - dt.timedelta(30)
+        sources = dictionary.vocabularies["need_source"].codes
+        self.pairings = PairingBook(chance, plan, villages, pool)
+        self.projects = ProjectBook(chance, plan, town, self.pairings, last_day)
+        self.problems = ProblemBook(chance, town, villages, self.projects)
+        self.needs = NeedBook(chance, sources, villages, self.projects)
+        self.cases = CaseWriter(chance, self.projects)
 
     def half_year(
         self,
-        index: int,
         period: Period,
         newcomers: Sequence[tuple[DemoOrganization, str]],
-        shared: Mapping[str, tuple[Part, DemoOrganization]],
+        shared: Sequence[tuple[Part, DemoOrganization]],
     ) -> None:
-        """Live through a half-year."""
-        if self.seeds.event(self.town.code, period.code, "no_new"):
+        """Live through a half-year, with organisations and their 备注, and with projects of several towns."""
+        if event(self.town.code, period, "no_new"):
             self._stand_still()
             return
-        for _, lead in shared.values():
-            self.pairings.ensure(lead, period)
-        self.pairings.half_year(index, period)
+        for _, lead in shared:
+            self.pairings.keep(lead, period)
+        self.pairings.half_year(period)
         for organization, note in newcomers:
-            self.pairings.join(organization, period, note)
-        self.projects.half_year(period, self.pairings)
-        for name, (theme, lead) in shared.items():
-            self.projects.start(name, theme, lead, period, self.pairings)
+            self.pairings.keep(organization, period, note)
+        self.projects.half_year(period)
+        for item, lead in shared:
+            name = item["name"].format(mark=REGISTER["mark"])
+            self.projects.share(name, item["theme"], lead, period)
         self._happens(period)
-        self.problems.half_year(period, self.projects)
-        self.needs.half_year(index, period, self.projects)
-        self._rows = {
+        self.problems.half_year(period)
+        self.needs.half_year(period)
+        self.rows = {
             "pairing": self.pairings.rows(),
-            "project_report": self._project_rows(),
+            "project_report": [self._with_note(row) for row in self.projects.rows()],
             "village_need": self.needs.rows(),
             "milestone_report": self._milestones(period),
-            "model_case": self.cases.rows(index, period, self.projects),
+            "model_case": self.cases.rows(period),
             "problem": self.problems.rows(),
             "honor": honors(
-                self.seeds,
-                self.chance,
-                period,
-                self.pairings.organizations,
-                self.chance.one((0, 0, 1)),
+                self.chance, period, self.pairings.organizations, self.chance.one((0, 0, 1))
             ),
         }
 
-    def rows(self) -> Rows:
-        """The return of the half-year just lived: rows by relation and column name, codes as stored."""
-        return self._rows
-
     def _happens(self, period: Period) -> None:
         """Events that last: what they change is so in the following half-years too."""
-        for event in self.seeds.events(self.town.code, period.code):
-            if event["kind"] == "approximate":
-                self.projects.round_off(event["text"])
-            elif event["kind"] == "vanished_project":
+        for happening in events(self.town.code, period):
+            if happening["kind"] == "approximate":
+                self.projects.round_off(happening["text"])
+            elif happening["kind"] == "vanished_project":
                 self.projects.forget()
 
-    def _project_rows(self) -> list[dict[str, Any]]:
-        notes = self.seeds.texts["project_notes"]
-        rows = self.projects.rows()
-        return [
-            row | {"note": self.chance.one(notes) if self.chance.happens(0.1) else None}
-            for row in rows
-        ]
+    def _with_note(self, row: Row) -> Row:
+        notes = TEXTS["project_notes"]
+        return row | {"note": self.chance.one(notes) if self.chance.happens(0.1) else None}
 
-    def _milestones(self, period: Period) -> list[dict[str, Any]]:
-        if not self.seeds.event(self.town.code, period.code, "milestones"):
-            return []
-        codes = self.seeds.towns["milestones"]["town"]
+    def _milestones(self, period: Period) -> list[Row]:
+        is_told = event(self.town.code, period, "milestones")
+        codes = TOWNS["milestones"]["town"] if is_told else ()
         return [{"milestone": code, "status": "not_started"} for code in codes]
 
     def _stand_still(self) -> None:
@@ -110,4 +93,4 @@ class TownLife:
         self.projects.stand_still()
         self.problems.stand_still()
         unchanged = {"pairing": self.pairings.rows(), "project_report": self.projects.rows()}
-        self._rows = unchanged | {"problem": self.problems.rows()}
+        self.rows = unchanged | {"problem": self.problems.rows()}

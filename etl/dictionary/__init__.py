@@ -4,54 +4,34 @@ A deployment may override a file by one of the same name in its data folder; wha
 file, the place in it and what was expected (:class:`DictionaryError`).
 """
 
-from etl.dictionary.base import DictionaryError, numeral
-from etl.dictionary.loader import FILES, SHIPPED, count_towns, dictionary_files, load_dictionary
-from etl.dictionary.model import Dictionary
-from etl.dictionary.programme import (
-    Board,
-    District,
-    Leaderboard,
-    Milestone,
-    Period,
-    Phase,
-    Programme,
-)
-from etl.dictionary.relations import Relation, RelationColumn
-from etl.dictionary.sheets import TYPE_NAMES, Checks, Condition, Cover, Reading, Sheet, SheetColumn
-from etl.dictionary.tables import create_table, stored_columns
-from etl.dictionary.vocabulary import Term, Vocabulary
-from etl.dictionary.wording import Indicator, Message, ReturnedWords
-
-__all__ = [
-    "FILES",
-    "SHIPPED",
-    "TYPE_NAMES",
-    "Board",
-    "Checks",
-    "Condition",
-    "Cover",
-    "Dictionary",
-    "DictionaryError",
-    "District",
-    "Indicator",
-    "Leaderboard",
-    "Message",
-    "Milestone",
-    "Period",
-    "Phase",
-    "Programme",
-    "Reading",
-    "Relation",
-    "RelationColumn",
-    "ReturnedWords",
-    "Sheet",
-    "SheetColumn",
-    "Term",
-    "Vocabulary",
-    "count_towns",
-    "create_table",
-    "dictionary_files",
-    "load_dictionary",
-    "numeral",
-    "stored_columns",
-]
+from etl.dictionary.base import DictionaryError as DictionaryError
+from etl.dictionary.base import numeral as numeral
+from etl.dictionary.loader import FILES as FILES
+from etl.dictionary.loader import SHIPPED as SHIPPED
+from etl.dictionary.loader import count_towns as count_towns
+from etl.dictionary.loader import dictionary_files as dictionary_files
+from etl.dictionary.loader import load_dictionary as load_dictionary
+from etl.dictionary.model import Dictionary as Dictionary
+from etl.dictionary.programme import Board as Board
+from etl.dictionary.programme import District as District
+from etl.dictionary.programme import Leaderboard as Leaderboard
+from etl.dictionary.programme import Milestone as Milestone
+from etl.dictionary.programme import Period as Period
+from etl.dictionary.programme import Phase as Phase
+from etl.dictionary.programme import Programme as Programme
+from etl.dictionary.relations import Relation as Relation
+from etl.dictionary.relations import RelationColumn as RelationColumn
+from etl.dictionary.sheets import TYPE_NAMES as TYPE_NAMES
+from etl.dictionary.sheets import Checks as Checks
+from etl.dictionary.sheets import Condition as Condition
+from etl.dictionary.sheets import Cover as Cover
+from etl.dictionary.sheets import Reading as Reading
+from etl.dictionary.sheets import Sheet as Sheet
+from etl.dictionary.sheets import SheetColumn as SheetColumn
+from etl.dictionary.tables import create_table as create_table
+from etl.dictionary.tables import stored_columns as stored_columns
+from etl.dictionary.vocabulary import Term as Term
+from etl.dictionary.vocabulary import Vocabulary as Vocabulary
+from etl.dictionary.wording import Indicator as Indicator
+from etl.dictionary.wording import Message as Message
+from etl.dictionary.wording import ReturnedWords as ReturnedWords

@@ -1,7 +1,6 @@
 """The dictionary as a whole."""
 
 from collections.abc import Mapping
-from typing import TypeVar
 
 from etl.dictionary.base import Frozen
 from etl.dictionary.programme import District, Leaderboard, Milestone, Period, Phase, Programme
@@ -49,22 +48,19 @@ class Dictionary(Declared):
 
     def period(self, code: str) -> Period:
         """The half-year with this code (KeyError when unknown)."""
-        return _by_code(self.periods, code)
+        return {period.code: period for period in self.periods}[code]
 
     def phase(self, code: str) -> Phase:
         """The phase with this code (KeyError when unknown)."""
-        return _by_code(self.phases, code)
+        return {phase.code: phase for phase in self.phases}[code]
 
     def milestone(self, code: str) -> Milestone:
         """The milestone with this code (KeyError when unknown)."""
-        return _by_code(self.milestones, code)
+        return {milestone.code: milestone for milestone in self.milestones}[code]
 
     def sheet(self, relation: str) -> Sheet:
         """The sheet whose rows become this relation (KeyError when there is none)."""
-        for sheet in self.sheets:
-            if sheet.relation == relation:
-                return sheet
-        raise KeyError(relation)
+        return {sheet.relation: sheet for sheet in self.sheets}[relation]
 
     def code_names(self, column: RelationColumn | None) -> dict[str, str]:
         """Code → name of a column that holds codes of a vocabulary; nothing for any other column."""
@@ -77,12 +73,3 @@ class Dictionary(Declared):
 
 # The lists of the leaderboard are declared in programme.yml, and named like a vocabulary.
 BOARDS = "board"
-
-_Coded = TypeVar("_Coded", Period, Phase, Milestone)
-
-
-def _by_code(items: tuple[_Coded, ...], code: str) -> _Coded:
-    for item in items:
-        if item.code == code:
-            return item
-    raise KeyError(code)

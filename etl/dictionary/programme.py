@@ -64,21 +64,6 @@ class District(Frozen):
     village_endings: Mapping[str, tuple[str, ...]]
 
 
-class Period(Frozen):
-    """A half-year, first and last day included; a return is due ``due_on`` at the latest."""
-
-    code: str
-    name: str
-    short: str
-    starts_on: dt.date
-    ends_on: dt.date
-    due_on: dt.date
-
-    def holds(self, day: dt.date) -> bool:
-        """Whether a day lies in the half-year."""
-        return self.starts_on <= day <= self.ends_on
-
-
 class Phase(Frozen):
     """A step of the plan (方案第四部分), first and last day included."""
 
@@ -87,6 +72,16 @@ class Phase(Frozen):
     short: str
     starts_on: dt.date
     ends_on: dt.date
+
+
+class Period(Phase):
+    """A half-year, first and last day included; a return is due ``due_on`` at the latest."""
+
+    due_on: dt.date
+
+    def holds(self, day: dt.date) -> bool:
+        """Whether a day lies in the half-year."""
+        return self.starts_on <= day <= self.ends_on
 
 
 class Milestone(Frozen):

@@ -89,15 +89,8 @@ class Cover(Frozen):
     columns: tuple[SheetColumn, ...]
 
     def column(self, name: str) -> SheetColumn:
-        """The column with this name.
-
-        Raises:
-            KeyError: there is none.
-        """
-        for column in self.columns:
-            if column.name == name:
-                return column
-        raise KeyError(f"{self.sheet}: {name}")
+        """The column with this name (KeyError when there is none)."""
+        return {column.name: column for column in self.columns}[name]
 
 
 class Sheet(Cover):

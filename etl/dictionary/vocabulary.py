@@ -1,8 +1,6 @@
 """Closed lists of codes with their names."""
 
-from __future__ import annotations
-
-from typing import Any
+from typing import Any, Self
 
 from pydantic import model_validator
 
@@ -46,7 +44,7 @@ class Vocabulary(Frozen):
     subject: str = ""
 
     @model_validator(mode="after")
-    def _unique(self) -> Vocabulary:
+    def _unique(self) -> Self:
         for attribute in ("code", "name"):
             values = [getattr(term, attribute) for term in self.terms]
             twice = sorted({v for v in values if values.count(v) > 1})
@@ -70,11 +68,7 @@ class Vocabulary(Frozen):
         return frozenset(term.code for term in self.terms if term.is_over)
 
     def term(self, code: str) -> Term:
-        """The entry with this code.
-
-        Raises:
-            KeyError: no entry has it.
-        """
+        """The entry with this code (KeyError when unknown)."""
         for term in self.terms:
             if term.code == code:
                 return term

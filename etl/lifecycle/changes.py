@@ -9,10 +9,11 @@ from rich.table import Table
 
 from etl.archive import ledger
 from etl.dictionary import Dictionary
-from etl.folder import DataFolder
+from etl.folder import DataFolder, RequestError
 from etl.lifecycle.replay import definitions_of
-from etl.loader.difference import Change, Difference, Total, rows_of
+from etl.loader.difference import Change, Difference, Total
 from etl.loader.store import PENDING, difference_of
+from etl.templates.stored_rows import rows_of
 from etl.warehouse import open_to_read
 
 _VERSIONS = """
@@ -34,17 +35,8 @@ _TOTALS = """
 """
 
 
-class UnknownSubmissionError(ValueError):
-    """There is no such version; one sentence for people."""
-
-
-@dataclass(frozen=True, slots=True)
-class VersionFilter:
-    """One version, those of a town or a half-year, or all that changed something."""
-
-    submission_id: str | None = None
-    town_code: str | None = None
-    period: str | None = None
+class UnknownSubmissionError(RequestError):
+    """There is no such version."""
 
 
 @dataclass(frozen=True)
@@ -74,35 +66,37 @@ class Version:
         return Group(heading, _totals(self.difference), _changes(self.difference, dictionary))
 
 
-def read_changes(folder: DataFolder, chosen: VersionFilter) -> list[Version]:
-    """What these versions changed, in the order of half-years, towns and versions.
+def read_changes(
+    folder: DataFolder,
+    submission_id: str | None = None,
+    town_code: str | None = None,
+    period: str | None = None,
+) -> list[Version]:
+    """What a version, those of a town or a half-year, or all changed, in the order of half-years, towns and versions.
 
     Raises:
         UnknownSubmissionError: the version is not in the warehouse.
-        BusyError: the warehouse stayed locked.
-        LedgerError: the ledger is damaged.
-        SchemaChangedError: the warehouse was filled by another dictionary.
     """
-    versions = _read(folder, chosen) if folder.warehouse.exists() else []
-    if chosen.submission_id and not versions:
+    wishes = (submission_id, town_code, period)
+    versions = _read(folder, wishes) if folder.warehouse.exists() else []
+    if submission_id and not versions:
         raise UnknownSubmissionError(
-            f"没有“{chosen.submission_id}”这个已接收或等待审核的报送版本；用 status --json 可查看全部版本。"
+            f"没有“{submission_id}”这个已接收或等待审核的报送版本；用 status --json 可查看全部版本。"
         )
-    return [v for v in versions if v.compared_with or chosen.submission_id]
+    return [v for v in versions if v.compared_with or submission_id]
 
 
-def _read(folder: DataFolder, chosen: VersionFilter) -> list[Version]:
+def _read(folder: DataFolder, wishes: tuple[str | None, ...]) -> list[Version]:
     with open_to_read(folder.warehouse, dictionary=folder.dictionary) as con:
         tables = {name for (name,) in con.execute(_TABLES).fetchall()}
         if "version_total" not in tables:  # written by an earlier version of the software
             return []
-        rows = [row for row in con.execute(_VERSIONS).fetchall() if _matches(row, chosen)]
+        rows = [row for row in con.execute(_VERSIONS).fetchall() if _matches(row, wishes)]
         return [_version(folder, con, row) for row in rows]
 
 
-def _matches(row: tuple[Any, ...], chosen: VersionFilter) -> bool:
-    pairs = zip(row, (chosen.submission_id, chosen.town_code, chosen.period), strict=False)
-    return all(wish is None or value == wish for value, wish in pairs)
+def _matches(row: tuple[Any, ...], wishes: tuple[str | None, ...]) -> bool:
+    return all(wish in (None, value) for value, wish in zip(row, wishes, strict=False))
 
 
 def _version(folder: DataFolder, con: duckdb.DuckDBPyConnection, row: tuple[Any, ...]) -> Version:

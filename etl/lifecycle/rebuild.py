@@ -25,8 +25,7 @@ def build_anew(
     """An open warehouse beside the old one, filled from the ledger.
 
     Raises:
-        LedgerError: the ledger or an original is damaged.
-        RebuildError: an original no longer yields what was decided, or the ledger lacks what the warehouse holds.
+        RebuildError: the ledger lacks what the warehouse holds; and as :func:`replay` does.
     """
     _refuse_to_lose(folder)
     for path in _pair(_building(folder)):

@@ -22,12 +22,7 @@ class RebuildError(RuntimeError):
 
 
 def reconcile(folder: DataFolder, con: duckdb.DuckDBPyConnection) -> None:
-    """Replay what the ledger has and the warehouse lacks after a crash.
-
-    Raises:
-        LedgerError: the ledger or an original is damaged.
-        RebuildError: an original no longer yields what was decided.
-    """
+    """Replay what the ledger has and the warehouse lacks after a crash; raises as :func:`replay`."""
     for _ in replay(folder, con):
         pass
 
@@ -53,12 +48,7 @@ def replay(folder: DataFolder, con: duckdb.DuckDBPyConnection) -> Iterator[ledge
 def checked_again(
     folder: DataFolder, con: duckdb.DuckDBPyConnection, entry: ledger.Entry
 ) -> CheckedReturn:
-    """Check an archived file by the dictionary and the lists of its day.
-
-    Raises:
-        LedgerError: the original is missing or damaged.
-        RebuildError: the dictionary or the lists of that day are missing.
-    """
+    """Check an archived file by the dictionary and the lists of its day."""
     definitions = definitions_of(folder, entry)
     checker = Checker(
         definitions.dictionary,

@@ -8,14 +8,14 @@ import duckdb
 
 from etl.annotated.delivery import Delivery, Verdict, deliver
 from etl.archive import ledger
-from etl.folder import DataFolder
+from etl.folder import DataFolder, RequestError
 from etl.lifecycle.replay import checked_again, definitions_of
 from etl.loader.store import ACCEPTED, PENDING, RETURNED, Definitions, prepare_review, write
 from etl.system import clock
 
 
-class ReviewError(ValueError):
-    """The return cannot be decided; the message is one sentence for people."""
+class ReviewError(RequestError):
+    """The return cannot be decided."""
 
 
 @dataclass(frozen=True)

@@ -66,12 +66,13 @@ class Reference:
     village_aliases: tuple[tuple[str, str], ...]
     organizations: tuple[Organization, ...]
 
+    def villages_of(self, town: Town) -> tuple[Village, ...]:
+        """The villages of a town, in the order of the list."""
+        return tuple(v for v in self.villages if v.town_code == town.code)
+
     def town(self, code: str) -> Town:
         """The town with this code, or the district (KeyError if unknown)."""
-        for town in (*self.towns, self.district):
-            if town.code == code:
-                return town
-        raise KeyError(code)
+        return {town.code: town for town in (*self.towns, self.district)}[code]
 
 
 def name_id(name: str) -> str:
@@ -80,16 +81,16 @@ def name_id(name: str) -> str:
 
 
 def load_reference(folder: DataFolder) -> Reference:
-    """Read the lists in force for a data folder.
-
-    Raises:
-        ReferenceListError: a list is missing, not CSV or lacks a column.
-    """
+    """Read the lists in force for a data folder; raises as :func:`read_reference`."""
     return read_reference(folder.dictionary, folder.reference)
 
 
 def read_reference(dictionary: Dictionary, locate: Callable[[str], Path]) -> Reference:
-    """Read the lists that ``locate`` finds by name; raises as :func:`load_reference`."""
+    """Read the lists that ``locate`` finds by name.
+
+    Raises:
+        ReferenceListError: a list is missing, not CSV or lacks a column.
+    """
     read: list[Path] = []
 
     def rows(name: str) -> list[dict[str, str]]:

@@ -5,23 +5,16 @@ In the terms of the sheets: titles, names instead of codes, money in 万元. A m
 
 import datetime as dt
 from collections import deque
-from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final
-
-import duckdb
+from typing import Final
 
 from etl.dictionary import Dictionary, Sheet, SheetColumn
 from etl.intake.normalize.money import WAN
-from etl.lists.reference import Organization, Reference
-from etl.system.records import records
-from etl.templates.prefill import in_sheet_terms
+from etl.lists.reference import Reference
+from etl.templates.stored_rows import Row, Tables, cells_of, in_sheet_terms
 from etl.text import fold_name
-from etl.warehouse import row_tables
-
-Row = dict[str, Any]
-Tables = Mapping[str, Sequence[Row]]
 
 # Columns that name a row, and identify it if it has no code; by default the first column.
 LABELS: Final = {
@@ -34,12 +27,6 @@ LABELS: Final = {
     "honor": ("organization", "honor"),
 }
 CODED = frozenset({"project_report", "problem"})
-BRIDGES: Final = {
-    "organizations": ("project_organization", "organization_id", "position"),
-    "villages": ("project_village", "village_code", "village_code"),
-    "other_aid_types": ("project_aid_type", "aid_type", "aid_type"),
-}
-NAMES = "provisional_organization"
 ROWS, ROWS_TITLE, ROWS_UNIT = "rows", "行数", "行"
 
 
@@ -97,12 +84,6 @@ class _Item:
 Keys = Callable[[_Item], frozenset[Hashable]]
 
 
-def rows_of(con: duckdb.DuckDBPyConnection, submission_id: str) -> Tables:
-    """{table: rows} of a return in the warehouse, in the order of its sheets."""
-    tables = (table for table in row_tables(con) if table != "finding")
-    return {table: _rows(con, table, submission_id) for table in tables}
-
-
 def compare(
     before: Tables, after: Tables, dictionary: Dictionary, reference: Reference
 ) -> Difference:
@@ -115,73 +96,18 @@ def compare(
     return Difference(tuple(changes), tuple(totals))
 
 
-def _rows(con: duckdb.DuckDBPyConnection, table: str, submission_id: str) -> list[Row]:
-    order = "organization_id" if table == NAMES else '"row"'
-    sql = f"select * from {table} where submission_id = ? order by {order}"
-    return records(con.execute(sql, [submission_id]))
-
-
 def _items(
     tables: Tables, sheet: Sheet, dictionary: Dictionary, reference: Reference
 ) -> list[_Item]:
     """The rows of a sheet as display texts."""
-    organizations = _organizations(tables, reference)
-    lists = {
-        name: _listed(tables.get(table, ()), *columns)
-        for name, (table, *columns) in BRIDGES.items()
-    }
-    stored = list(tables.get(sheet.relation, ()))
-    cells = [_cells(row, sheet, lists, organizations) for row in stored]
+    cells = cells_of(tables, sheet, reference)
     in_terms = in_sheet_terms(cells, sheet, dictionary, reference)
     texts = [{name: _text(value) for name, value in row.items()} for row in in_terms]
     label = LABELS.get(sheet.relation, (sheet.columns[0].name,))
     return [
         _Item(row, text, " · ".join(text.get(name, "") for name in label))
-        for row, text in zip(stored, texts, strict=True)
+        for row, text in zip(tables.get(sheet.relation, ()), texts, strict=True)
     ]
-
-
-def _organizations(tables: Tables, reference: Reference) -> dict[str, Organization]:
-    own = (
-        Organization(row["organization_id"], row["uscc"], row["organization_name"])
-        for row in tables.get(NAMES, ())
-    )
-    return {o.organization_id: o for o in (*own, *reference.organizations)}
-
-
-def _cells(
-    row: Row,
-    sheet: Sheet,
-    lists: Mapping[str, Mapping[int, list[str]]],
-    organizations: Mapping[str, Organization],
-) -> Row:
-    """Values by column name; lists come from their own tables, organisations by name."""
-    cells: Row = {}
-    for column in sheet.columns:
-        if column.name in lists and column.stored_name is None:
-            cells[column.name] = lists[column.name].get(row["row"], [])
-        elif column.store == "given_code":
-            cells[column.name] = row["given_code"] or row["own_code"]
-        elif column.stored_name:
-            cells[column.name] = row.get(column.stored_name)
-        if column.type in ("organization", "organizations"):
-            cells[column.name] = _named(cells[column.name], organizations)
-    return cells
-
-
-def _listed(rows: Sequence[Row], column: str, order: str) -> dict[int, list[str]]:
-    """{row of the project: its organisations, villages or further types}."""
-    listed: dict[int, list[str]] = {}
-    for row in sorted(rows, key=lambda r: (r["row"], r[order])):
-        if not row.get("is_main"):
-            listed.setdefault(row["row"], []).append(row[column])
-    return listed
-
-
-def _named(value: Any, organizations: Mapping[str, Organization]) -> Any:
-    if isinstance(value, list):
-        return [_named(item, organizations) for item in value]
-    return organizations[value].name if value in organizations else value
 
 
 def _text(value: object) -> str:

@@ -8,12 +8,13 @@ replayed at the next load (:mod:`etl.lifecycle.replay`).
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from etl.annotated.delivery import Delivery, Verdict
+from etl.annotated.delivery import Delivery, Verdict, deliver
 from etl.archive import ledger, snapshots
 from etl.folder import DataFolder
 from etl.intake.check.checker import CheckedReturn, Checker, HistoryReader
@@ -67,11 +68,8 @@ def load_returns(
 ) -> list[Loaded]:
     """Check, archive, decide, write and annotate files, one after another.
 
-    Args:
-        folder: the data folder; the caller holds its writer lock.
-        con: its warehouse, reconciled with the ledger.
-        files: in this order.
-        progress: called with the number of files done, of all files, and the file.
+    The caller holds the writer lock of the folder, and ``con`` is its warehouse, reconciled with the ledger.
+    ``progress`` is called with the number of files done, of all files, and the file.
 
     Raises:
         duckdb.Error, OSError: something could not be written; the next load makes up for it.
@@ -135,13 +133,10 @@ class Loader:
     def deliver(self, loaded: Loaded, opened: OpenedFile) -> Future[Delivery]:
         """Begin to write the annotated return; bytes decided earlier have one already, unless it was lost."""
         outcome = loaded.known_as or loaded.status
-        return self._overlap.deliver(
-            self._folder,
-            self._checker.dictionary,
-            Verdict(loaded.checked, loaded.version, outcome, loaded.codes),
-            opened.data or b"",
-            overwrite=loaded.known_as in (None, REJECTED),
-        )
+        verdict = Verdict(loaded.checked, loaded.version, outcome, loaded.codes)
+        what = self._folder, self._checker.dictionary, verdict, opened.data or b""
+        overwrite = loaded.known_as in (None, REJECTED)
+        return self._overlap.deliver(opened.sha256, partial(deliver, *what, overwrite=overwrite))
 
     def _history(self, town: str, period: str) -> History:
         self._overlap.finish_writing()

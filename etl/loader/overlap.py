@@ -6,7 +6,7 @@ annotated. Decision 0040 has the figures.
 
 import gc
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from itertools import islice
 from pathlib import Path
@@ -14,9 +14,7 @@ from typing import Self
 
 import duckdb
 
-from etl.annotated.delivery import Delivery, Verdict, deliver
-from etl.dictionary import Dictionary
-from etl.folder import DataFolder
+from etl.annotated.delivery import Delivery
 from etl.intake.read.file import OpenedFile, open_file
 from etl.intake.read.workbook import warm_up
 from etl.loader.store import Prepared, write
@@ -67,22 +65,11 @@ class Overlap:
             self._written.result()  # an error stays, and is raised for whoever asks next
             self._written = None
 
-    def deliver(
-        self,
-        folder: DataFolder,
-        dictionary: Dictionary,
-        verdict: Verdict,
-        data: bytes,
-        *,
-        overwrite: bool,
-    ) -> Future[Delivery]:
-        """Begin :func:`deliver`; the same bytes once more wait for the first to be done."""
-        digest = verdict.checked.sha256
+    def deliver(self, digest: str, work: Callable[[], Delivery]) -> Future[Delivery]:
+        """Begin to write an annotated return; the same bytes once more wait for the first to be done."""
         if digest in self._deliveries:
             wait([self._deliveries[digest]])
-        self._deliveries[digest] = self._annotating.submit(
-            deliver, folder, dictionary, verdict, data, overwrite=overwrite
-        )
+        self._deliveries[digest] = self._annotating.submit(work)
         return self._deliveries[digest]
 
     def __enter__(self) -> Self:

@@ -15,8 +15,9 @@ from etl.dictionary import Dictionary, stored_columns
 from etl.intake.check.checker import CheckedReturn
 from etl.intake.check.findings import Draft, word_findings
 from etl.lists.reference import Reference
-from etl.loader.difference import Difference, Tables, compare, rows_of
+from etl.loader.difference import Difference, compare
 from etl.loader.records import Columns, Record, columns_of, finding_records, in_columns
+from etl.templates.stored_rows import Tables, rows_of
 from etl.warehouse import REJECTED, SchemaChangedError, row_tables
 
 if TYPE_CHECKING:

@@ -77,10 +77,7 @@ def run(task: Task, *arguments: object, seconds: float | None = None) -> Any:
 def stream(task: Task, *arguments: object) -> Generator[Any]:
     """Call a function that takes ``emit`` as its first argument; gives each value that it emits.
 
-    The process is killed when the iterator is closed.
-
-    Raises:
-        SandboxError: it raised, died or took too long.
+    The process is killed when the iterator is closed. Raises as :func:`run`.
     """
     with _Worker(task) as worker:
         yield from worker.parts(arguments, task.seconds, is_stream=True)
@@ -214,11 +211,7 @@ class Pool:
         self._places = threading.BoundedSemaphore(self._workers)
 
     def run(self, *arguments: object) -> Any:
-        """The result of one call.
-
-        Raises:
-            SandboxError: it raised, died or took too long.
-        """
+        """The result of one call; raises as :func:`run`."""
         seconds = self._task.seconds
         deadline = time.monotonic() + seconds if seconds else float("inf")
         with self._places:

@@ -26,11 +26,7 @@ _MAX_FRAME_BYTES = 1 << 30
 
 
 def send(stream: BinaryIO, kind: bytes, content: bytes) -> None:
-    """Write a frame.
-
-    Raises:
-        BrokenPipeError: the other end is closed.
-    """
+    """Write a frame."""
     stream.write(_HEADER.pack(kind, len(content)))
     stream.write(content)
     stream.flush()

@@ -53,16 +53,9 @@ def return_name(dictionary: Dictionary, town_name: str, period_code: str) -> str
 
 
 def write_template(out: Path, folder: DataFolder, town_code: str, period_code: str) -> None:
-    """Write a town's template, pre-filled from its last accepted return.
-
-    Pre-filled: active pairings, live projects with code and cumulative money, open problems.
-
-    Raises:
-        KeyError: the town or the half-year is not in the lists.
-    """
+    """Write a town's template, pre-filled from its last accepted return; codes as :func:`template` takes them."""
     reference = load_reference(folder)
-    town = reference.town(town_code)
-    prefilled = prefill(folder, reference, town.code, folder.dictionary.period(period_code).code)
+    prefilled = prefill(folder, reference, town_code, period_code)
     _write(out, template(folder, town_code, period_code, prefilled, reference))
 
 
@@ -93,15 +86,9 @@ def template(
 def write_return(
     out: Path, dictionary: Dictionary, reference: Reference, cover: Mapping[str, object], rows: Rows
 ) -> None:
-    """Write a return.
+    """Write a return: ``cover`` by column name, ``rows`` by relation and column name, missing columns blank.
 
-    Args:
-        out: the workbook; its folder is created if missing.
-        dictionary: titles, lists, bounds and guides.
-        reference: towns and villages.
-        cover: values of 报送信息 by column name, in the terms of the sheet.
-        rows: rows by relation and column name, in the terms of the sheets (names for codes, money in 万元, dates as
-            dates); missing columns stay blank.
+    Both in the terms of the sheets: names for codes, money in 万元, dates as dates.
     """
     _write(out, return_bytes(dictionary, reference, cover, rows))
 
@@ -202,7 +189,7 @@ def _choices(dictionary: Dictionary, reference: Reference, town: Town | None) ->
     by_type = {
         "town": tuple(t.name for t in (*reference.towns, reference.district)),
         "period": tuple(p.name for p in dictionary.periods),
-        "village": tuple(v.name for v in reference.villages if town and v.town_code == town.code),
+        "village": tuple(v.name for v in reference.villages_of(town)) if town else (),
         "milestone": tuple(
             m.name for m in dictionary.milestones if m.basis == "declared" and m.owner == owner
         ),

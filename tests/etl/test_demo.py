@@ -16,8 +16,8 @@ from stdnum.cn import uscc as standard
 from etl.demo import LISTS, DemoError, make_demo
 from etl.demo.places import place_name
 from etl.demo.register import organization_check, social_credit_code
-from etl.demo.seeds import load_seeds
-from etl.folder import DataFolder
+from etl.demo.seeds import REGISTER, TOWNS
+from etl.folder import DataFolder, RequestError
 from etl.lists.reference import Village, load_reference
 from etl.warehouse import open_warehouse
 
@@ -209,7 +209,7 @@ def test_some_projects_span_towns(demo_data: Path) -> None:
         demo_data,
         "select project_name from project_report group by 1 having count(distinct town_code) > 1",
     )
-    told = {item["name"].format(mark="示例") for item in load_seeds().towns["spanning"]}
+    told = {item["name"].format(mark="示例") for item in TOWNS["spanning"]}
     assert told <= {name for (name,) in found}
 
 
@@ -231,10 +231,9 @@ def test_problems_move_and_some_stay_open_too_long(demo_data: Path) -> None:
 
 
 def test_no_organization_can_be_taken_for_a_real_one(made: DataFolder) -> None:
-    mark = load_seeds().register["mark"]
     found = register(made)
     assert 950 <= len(found) <= 1_150
-    assert [row for row in found if mark not in row["organization_name"]] == []
+    assert [row for row in found if REGISTER["mark"] not in row["organization_name"]] == []
     assert len({row["organization_name"] for row in found}) == len(found)
 
 
@@ -243,7 +242,7 @@ def test_provisional_organizations_carry_the_mark_too(demo_data: Path) -> None:
         demo_data, "select distinct organization_name from provisional_organization"
     )
     assert len(found) == 4
-    assert all(load_seeds().register["mark"] in str(name) for (name,) in found)
+    assert all(REGISTER["mark"] in str(name) for (name,) in found)
 
 
 def test_every_code_is_valid_and_of_a_block_of_its_own(made: DataFolder) -> None:
@@ -380,3 +379,15 @@ def test_real_data_are_never_touched(
         make_demo(copy)
     if before:
         assert digests(copy) == before
+
+
+def test_a_town_without_a_story_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    folder = DataFolder(tmp_path)
+    towns = folder.reference("towns.csv").read_text(encoding="utf-8")
+    (tmp_path / "reference").mkdir()
+    (tmp_path / "reference" / "towns.csv").write_text(
+        towns + "440605199,示例镇,镇\n", encoding="utf-8"
+    )
+    with pytest.raises(RequestError, match="“示例镇”"):
+        make_demo(folder)
+    assert [path.name for path in tmp_path.rglob("*.*")] == ["towns.csv"]

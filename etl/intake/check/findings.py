@@ -1,16 +1,15 @@
 """Findings are data; their wording lives in the dictionary (messages.yml)."""
 
-from __future__ import annotations
-
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
+from typing import Self
 
 from etl.dictionary import Dictionary, SheetColumn
 from etl.intake.normalize.outcome import Issue
 from etl.intake.read.cells import Cell
 from etl.personal_data import personal_data
+from etl.system.grouping import grouped
 from etl.text import as_text
 
 VALUE_LENGTH = 60
@@ -53,18 +52,18 @@ class Draft:
     values: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def at(cls, code: str, cell: Cell, column: SheetColumn, **values: object) -> Draft:
+    def at(cls, code: str, cell: Cell, column: SheetColumn, **values: object) -> Self:
         """About one cell of a column."""
         texts = {name: as_text(value) for name, value in values.items()}
         return cls(code, cell.sheet, (cell,), column, as_text(cell.value).strip() or None, texts)
 
     @classmethod
-    def of_issue(cls, issue: Issue, cell: Cell, column: SheetColumn) -> Draft:
+    def of_issue(cls, issue: Issue, cell: Cell, column: SheetColumn) -> Self:
         """An issue of normalising a cell."""
         return cls.at(issue.code, cell, column, **issue.values)
 
     @classmethod
-    def of_file(cls, code: str, **values: object) -> Draft:
+    def of_file(cls, code: str, **values: object) -> Self:
         """About the file or a sheet as a whole."""
         texts = {name: as_text(value) for name, value in values.items()}
         return cls(code, texts.get("sheet"), values=texts)
@@ -77,9 +76,7 @@ class Draft:
 
 def word_findings(drafts: Iterable[Draft], dictionary: Dictionary) -> tuple[Finding, ...]:
     """Merge equal drafts into findings that list their cells; errors first, then in the order of sheets."""
-    groups: dict[tuple[object, ...], list[Draft]] = defaultdict(list)
-    for draft in drafts:
-        groups[draft._group_key].append(draft)
+    groups = grouped((draft._group_key, draft) for draft in drafts)
     findings = [_worded(group, dictionary) for group in groups.values()]
     return tuple(sorted(findings, key=lambda f: f.severity != "error"))
 

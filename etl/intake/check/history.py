@@ -1,6 +1,5 @@
 """A town's earlier returns, which this half-year's return is compared with."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,18 +10,25 @@ from typing import Any, TypeVar
 import duckdb
 
 from etl.dictionary import Dictionary
+from etl.system.grouping import grouped
 from etl.warehouse import open_to_read
 
 
 @dataclass(frozen=True, slots=True)
-class PastProject:
-    """A project in an accepted return of another half-year; money in yuan."""
+class PastReport:
+    """A project or problem in an accepted return of another half-year."""
 
     period: str
     codes: frozenset[str]
     code: str
     match_key: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PastProject(PastReport):
+    """A project; money in yuan."""
+
     status: str
     progress_pct: float
     cash_yuan: Decimal | None
@@ -36,18 +42,7 @@ class PastPairing:
     village_code: str
 
 
-@dataclass(frozen=True, slots=True)
-class PastProblem:
-    """A problem in an accepted return of another half-year."""
-
-    period: str
-    codes: frozenset[str]
-    code: str
-    match_key: str
-    name: str
-
-
-_Past = TypeVar("_Past", PastProject, PastProblem)
+_Past = TypeVar("_Past", bound=PastReport)
 
 
 @dataclass(frozen=True)
@@ -60,32 +55,25 @@ class History:
     last_period: str | None = None
     projects: tuple[PastProject, ...] = ()
     pairings: tuple[PastPairing, ...] = ()
-    problems: tuple[PastProblem, ...] = ()
+    problems: tuple[PastReport, ...] = ()
     codes: frozenset[str] = frozenset()
 
     @cached_property
     def projects_by_code(self) -> dict[str, list[PastProject]]:
         """Reports of each project, by every code it has had."""
-        index: dict[str, list[PastProject]] = defaultdict(list)
-        for project in self.projects:
-            for code in project.codes:
-                index[code].append(project)
-        return dict(index)
+        return grouped((code, project) for project in self.projects for code in project.codes)
 
     @cached_property
     def projects_by_key(self) -> dict[str, list[PastProject]]:
         """Reports of each project, by name and lead organisation."""
-        index: dict[str, list[PastProject]] = defaultdict(list)
-        for project in self.projects:
-            index[project.match_key].append(project)
-        return dict(index)
+        return grouped((project.match_key, project) for project in self.projects)
 
 
 NO_HISTORY = History()
 
 
 def known_code(
-    past: Iterable[PastProject | PastProblem], match_key: str, own: str, taken: Collection[str] = ()
+    past: Iterable[PastReport], match_key: str, own: str, taken: Collection[str] = ()
 ) -> str:
     """The code of a row without one, as ``stg_identity`` finds it, so that no template splits a project.
 
@@ -134,7 +122,7 @@ def read_history(con: duckdb.DuckDBPyConnection, town_code: str, period: str) ->
         last_period,
         tuple(_past(PastProject, row) for row in con.execute(_PROJECTS, at).fetchall()),
         tuple(PastPairing(*row) for row in pairings),
-        tuple(_past(PastProblem, row) for row in con.execute(_PROBLEMS, at).fetchall()),
+        tuple(_past(PastReport, row) for row in con.execute(_PROBLEMS, at).fetchall()),
         frozenset(c for (c,) in con.execute(_CODES, {"town": town_code}).fetchall() if c),
     )
 
@@ -146,12 +134,7 @@ def history_of(
     period: str,
     seconds: float | None = None,
 ) -> History:
-    """The history from a warehouse file; none when there is no warehouse yet.
-
-    Raises:
-        BusyError: the warehouse stayed locked for so many seconds.
-        SchemaChangedError: the warehouse was filled by another dictionary.
-    """
+    """The history from a warehouse file, none when there is none yet; raises as :func:`open_to_read`."""
     if not warehouse.exists():
         return NO_HISTORY
     with open_to_read(warehouse, seconds, dictionary) as con:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from etl.dictionary import Dictionary, Period, SheetColumn, Vocabulary
+from etl.dictionary import Dictionary, Period, Reading, SheetColumn, Vocabulary
 from etl.intake.normalize import choices, dates, money, numbers, periods, uscc
 from etl.intake.normalize.areas import TownNames, VillageNames
 from etl.intake.normalize.organizations import OrganizationNames
@@ -127,6 +127,10 @@ def _period(value: object, column: SheetColumn, context: Context) -> Outcome:
     return outcome
 
 
+def _village(value: object, column: SheetColumn, context: Context) -> Outcome:
+    return context.villages.normalise(value) if context.villages else BLANK
+
+
 def _villages(value: object, column: SheetColumn, context: Context) -> Outcome:
     says_none = fold(value) in fold_words(context.dictionary.reading.zero_words)
     if context.villages and (says_none or context.villages.is_whole_town(value)):
@@ -158,14 +162,11 @@ def _each(value: object, normalise: Callable[[str], Outcome]) -> dict[str, Outco
 def _tuple_of(outcomes: dict[str, Outcome]) -> Outcome:
     """The parts' values in order; an issue of a part names the part, not the whole cell."""
     issues = tuple(
-        [
-            Issue(issue.code, {"value": part, **issue.values})
-            for part, outcome in outcomes.items()
-            if outcome.issues
-            for issue in outcome.issues
-        ]
+        Issue(issue.code, {"value": part, **issue.values})
+        for part, outcome in outcomes.items()
+        for issue in outcome.issues
     )
-    values = dict.fromkeys([outcome.value for outcome in outcomes.values()])
+    values = dict.fromkeys(outcome.value for outcome in outcomes.values())
     return Outcome(None if None in values else tuple(values), issues)
 
 
@@ -189,36 +190,34 @@ def _date(value: object, column: SheetColumn, context: Context) -> Outcome:
 
 
 _Normaliser = Callable[[object, SheetColumn, Context], Outcome]
+
+
+def _with_list(normalise: Callable[[object, SheetColumn, Vocabulary], Outcome]) -> _Normaliser:
+    return lambda value, column, context: normalise(value, column, context.vocabulary(column))
+
+
+def _with_words(normalise: Callable[[object, SheetColumn, Reading], Outcome]) -> _Normaliser:
+    return lambda value, column, context: normalise(value, column, context.dictionary.reading)
+
+
 _NORMALISERS: dict[str, _Normaliser] = {
     "text": _text,
     "code": _code,
     "link": _link,
     "town": lambda value, _, context: context.towns.normalise(value),
     "period": _period,
-    "village": lambda value, _, context: (
-        context.villages.normalise(value) if context.villages else BLANK
-    ),
+    "village": _village,
     "villages": _villages,
     "organization": lambda value, _, context: context.organizations.normalise(value),
     "organizations": _organizations,
     "uscc": lambda value, *_: uscc.uscc(value),
     "date": _date,
-    "choice": lambda value, column, context: choices.choice(
-        value, column, context.vocabulary(column)
-    ),
+    "choice": _with_list(choices.choice),
     "choices": lambda value, column, context: choices.choices(value, context.vocabulary(column)),
-    "yes_no": lambda value, column, context: choices.yes_no(
-        value, column, context.vocabulary(column)
-    ),
+    "yes_no": _with_list(choices.yes_no),
     "milestone": _milestone,
-    "money": lambda value, column, context: money.money(value, column, context.dictionary.reading),
-    "count": lambda value, column, context: numbers.count(
-        value, column, context.dictionary.reading
-    ),
-    "number": lambda value, column, context: numbers.number(
-        value, column, context.dictionary.reading
-    ),
-    "percent": lambda value, column, context: numbers.percent(
-        value, column, context.dictionary.reading
-    ),
+    "money": _with_words(money.money),
+    "count": _with_words(numbers.count),
+    "number": _with_words(numbers.number),
+    "percent": _with_words(numbers.percent),
 }

@@ -5,7 +5,6 @@ higher areas before it. Similarity only suggests, it never matches.
 """
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -15,6 +14,7 @@ from rapidfuzz.distance import OSA
 from etl.dictionary import District
 from etl.intake.normalize.outcome import Outcome, failed, warned
 from etl.lists.reference import Reference, Town, Village
+from etl.system.grouping import grouped
 from etl.text import SAYS_NOTHING, clean, fold_name, split_list, split_loosely, strip_prefixes
 
 _VAGUE = re.compile(
@@ -103,19 +103,11 @@ class TownNames:
         if len(split_list(value)) > 1 or (len(parts) > 1 and all(map(self.find, parts))):
             return failed("several_towns")
         text = self._bare(fold_name(value))
-        successor = next(
-            (
-                new
-                for old, new in self.district.abolished_towns.items()
-                if text in (fold_name(old), fold_name(short_town(old)))
-            ),
-            None,
-        )
-        if successor:
-            return failed("town_abolished", suggestion=successor)
-        return failed(
-            "town_unknown", expected="、".join(town.name for town in self.reference.towns)
-        )
+        for old, new in self.district.abolished_towns.items():
+            if text in (fold_name(old), fold_name(short_town(old))):
+                return failed("town_abolished", suggestion=new)
+        names = "、".join(town.name for town in self.reference.towns)
+        return failed("town_unknown", expected=names)
 
 
 @dataclass(frozen=True)
@@ -128,11 +120,11 @@ class VillageNames:
 
     @cached_property
     def _all(self) -> dict[str, list[Village]]:
-        index: dict[str, list[Village]] = defaultdict(list)
-        for village in self.reference.villages:
-            for form in village_forms(village, self.district):
-                index[form].append(village)
-        return index
+        return grouped(
+            (form, village)
+            for village in self.reference.villages
+            for form in village_forms(village, self.district)
+        )
 
     @cached_property
     def _aliases(self) -> dict[str, str]:
@@ -140,7 +132,7 @@ class VillageNames:
 
     @cached_property
     def _own(self) -> tuple[Village, ...]:
-        return tuple(v for v in self.reference.villages if v.town_code == self.town.code)
+        return self.reference.villages_of(self.town)
 
     @cached_property
     def _quasi(self) -> frozenset[str]:

@@ -1,11 +1,12 @@
 """Money: a cell in 万元 (or with its own unit) becomes yuan, exact to the cent."""
 
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from etl.dictionary import Reading, SheetColumn
-from etl.intake.normalize.amounts import Quantity, Unreadable, read_quantity
-from etl.intake.normalize.numbers import read_word
-from etl.intake.normalize.outcome import Issue, Outcome, failed
+from etl.intake.normalize.amounts import Quantity
+from etl.intake.normalize.numbers import read_number
+from etl.intake.normalize.outcome import Outcome, failed, warned
 
 WAN = Decimal(10_000)
 CENT = Decimal("0.01")
@@ -14,12 +15,9 @@ MOST_YUAN = Decimal(10) ** 14  # the warehouse's limit
 
 def money(value: object, column: SheetColumn, reading: Reading) -> Outcome:
     """Yuan as a Decimal; a bare number is in 万元, one with 元, 万, ¥ … in that unit."""
-    word = read_word(value, column, reading)
-    if word is not None:
-        return word
-    quantity = read_quantity(value, reading)
-    if isinstance(quantity, Unreadable):
-        return failed(quantity.code)
+    quantity = read_number(value, column, reading)
+    if isinstance(quantity, Outcome):
+        return quantity
     refused = _refusal(quantity, column)
     return failed(refused) if refused else _yuan(quantity, column)
 
@@ -41,11 +39,9 @@ def _yuan(quantity: Quantity, column: SheetColumn) -> Outcome:
     yuan = (quantity.number if in_yuan else quantity.number * WAN).quantize(CENT, ROUND_HALF_UP)
     text = f"{(yuan / WAN).normalize():f}"
     if quantity.is_approximate:
-        return Outcome(
-            yuan, (Issue.of("approximate", expected=f"{text} 万元"),), is_approximate=True
-        )
+        return replace(warned(yuan, "approximate", expected=f"{text} 万元"), is_approximate=True)
     if quantity.has_remark and not (quantity.is_estimate and column.estimates):
-        return Outcome(yuan, (Issue.of("number_with_words", expected=f"{text} 万元"),))
+        return warned(yuan, "number_with_words", expected=f"{text} 万元")
     if in_yuan and not quantity.has_multiplier and yuan:
-        return Outcome(yuan, (Issue.of("unit_converted", expected=text),))
+        return warned(yuan, "unit_converted", expected=text)
     return Outcome(yuan)

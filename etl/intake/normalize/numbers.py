@@ -12,11 +12,14 @@ from etl.text import fold, fold_words
 MOST = Decimal(10) ** 15  # the warehouse's limit
 
 
-def read_word(value: object, column: SheetColumn, reading: Reading) -> Outcome | None:
-    """“无” is 0, “—” is blank, both with a warning; None for anything else."""
-    if isinstance(value, int | float):
-        return None
-    text = fold(value)
+def read_number(value: object, column: SheetColumn, reading: Reading) -> Quantity | Outcome:
+    """The number of a cell, or the outcome where there is none: “无” is 0, “—” is blank, both with a warning."""
+    word = None if isinstance(value, int | float) else _word(fold(value), column, reading)
+    quantity = word or read_quantity(value, reading)
+    return failed(quantity.code) if isinstance(quantity, Unreadable) else quantity
+
+
+def _word(text: str, column: SheetColumn, reading: Reading) -> Outcome | None:
     if text in reading.zero_words:
         return warned(Decimal(0), "zero_word")
     if text in fold_words(reading.blank_words) or text in fold_words(reading.pending_words):
@@ -60,12 +63,9 @@ def _tenths(text: str) -> str:
 
 
 def _decimal(value: object, column: SheetColumn, reading: Reading) -> Outcome:
-    word = read_word(value, column, reading)
-    if word is not None:
-        return word
-    quantity = read_quantity(value, reading)
-    if isinstance(quantity, Unreadable):
-        return failed(quantity.code)
+    quantity = read_number(value, column, reading)
+    if isinstance(quantity, Outcome):
+        return quantity
     refused = _refusal(quantity, column, reading)
     if refused:
         return failed(refused, expected=f"{_most(column).normalize():f}")

@@ -4,12 +4,10 @@ Names match exactly after folding, by a declared alias, or where only 佛山市/
 the register is left; likeness only suggests. What is in no register is provisional.
 """
 
-from __future__ import annotations
-
 import re
-from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Self
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
@@ -17,6 +15,7 @@ from rapidfuzz.distance import OSA
 from etl.dictionary import District
 from etl.intake.normalize.outcome import Outcome, failed, warned
 from etl.lists.reference import Organization, Reference, name_id
+from etl.system.grouping import grouped
 from etl.text import SAYS_NOTHING, clean, fold_name, split_list, split_loosely, strip_prefixes
 
 _VAGUE = re.compile(
@@ -38,7 +37,7 @@ class OrganizationNames:
     reference: Reference
     known: tuple[Organization, ...] = ()
 
-    def with_known(self, known: tuple[Organization, ...]) -> OrganizationNames:
+    def with_known(self, known: tuple[Organization, ...]) -> Self:
         """The same register, and these organisations of the return's own."""
         fresh = replace(self, known=known)
         for shared in ("_by_code", "_by_name", "_by_core", "_cores"):
@@ -51,18 +50,15 @@ class OrganizationNames:
 
     @cached_property
     def _by_name(self) -> dict[str, list[Organization]]:
-        index: dict[str, list[Organization]] = defaultdict(list)
-        for organization in self.reference.organizations:
-            for name in {fold_name(n) for n in (organization.name, *organization.aliases)}:
-                index[name].append(organization)
-        return index
+        return grouped(
+            (name, organization)
+            for organization in self.reference.organizations
+            for name in {*map(fold_name, (organization.name, *organization.aliases))}
+        )
 
     @cached_property
     def _by_core(self) -> dict[str, list[Organization]]:
-        index: dict[str, list[Organization]] = defaultdict(list)
-        for organization in self.reference.organizations:
-            index[self._core(organization.name)].append(organization)
-        return index
+        return grouped((self._core(o.name), o) for o in self.reference.organizations)
 
     @cached_property
     def _area_names(self) -> frozenset[str]:

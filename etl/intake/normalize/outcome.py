@@ -1,10 +1,8 @@
 """The outcome of normalising a cell: a value, issues, or both."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +13,7 @@ class Issue:
     values: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, code: str, **values: object) -> Issue:
+    def of(cls, code: str, **values: object) -> Self:
         """An issue with these values as text."""
         return cls(code, {name: str(value) for name, value in values.items()})
 

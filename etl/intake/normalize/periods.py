@@ -48,15 +48,9 @@ def _of_months(text: str, periods: tuple[Period, ...]) -> str | None:
     if match is None:
         return None
     year, months = f"20{match['year'][-2:]}", (_month(match["start"]), _month(match["end"]))
-    code = {(1, 6): f"{year}H1", (7, 12): f"{year}H2"}.get(months)
-    return code or next(
-        (
-            p.code
-            for p in periods
-            if p.code[:4] == year and (p.starts_on.month, p.ends_on.month) == months
-        ),
-        None,
-    )
+    known = {(p.code[:4], (p.starts_on.month, p.ends_on.month)): p.code for p in periods}
+    half = {(1, 6): "H1", (7, 12): "H2"}.get(months)
+    return f"{year}{half}" if half else known.get((year, months))
 
 
 def _month(text: str) -> int:

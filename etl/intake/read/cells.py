@@ -4,13 +4,11 @@ A column is dictionary-encoded: distinct values, and a code for each row. Return
 to send between processes, and each value is normalised once.
 """
 
-from __future__ import annotations
-
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import TypeVar
+from typing import Self, TypeVar
 
 Merge = tuple[tuple[int, int], tuple[int, int]]
 Place = tuple[int, int]
@@ -39,17 +37,11 @@ class Cell:
     sheet: str
     row: int
     column: int
-    is_merged_continuation: bool = False
 
     @property
     def letter(self) -> str:
         """The column's letter."""
         return letters(self.column)
-
-    @property
-    def address(self) -> str:
-        """Such as “M12”."""
-        return f"{self.letter}{self.row}"
 
     @property
     def is_blank(self) -> bool:
@@ -87,7 +79,7 @@ class Column:
     codes: Sequence[int]
 
     @classmethod
-    def of(cls, cells: Sequence[object]) -> Column:
+    def of(cls, cells: Sequence[object]) -> Self:
         """The column of these cells; what looks blank is blank."""
         if {bool, Percent, Formula}.isdisjoint(map(type, cells)):
             values = list(dict.fromkeys(chain((None, ""), cells)))
@@ -99,7 +91,7 @@ class Column:
         return cls._tidy([value for _, value in typed], codes)
 
     @classmethod
-    def _tidy(cls, values: list[object], codes: list[int]) -> Column:
+    def _tidy(cls, values: list[object], codes: list[int]) -> Self:
         values[1] = None
         blank = {code for code, value in enumerate(values) if is_blank(value)}
         if len(blank) > 2:

@@ -2,7 +2,7 @@
 
 A parser never sees a file that is empty, huge, no workbook, encrypted, has macros, or whose package lies about its
 size. Limits are far above any real return (about 300 KB, 12 members). :func:`first_look` parses nothing and may run
-anywhere; :func:`open_package` and :func:`part` read the package and run in the sandbox.
+anywhere; the others run in the sandbox and refuse by raising :class:`RefusedError`.
 """
 
 import re
@@ -89,11 +89,9 @@ def _zip(data: bytes) -> Kind | Refusal:
 
 
 def open_package(data: bytes) -> zipfile.ZipFile:
-    """The package of an .xlsx with a valid directory; no member has been read.
+    """The package of an .xlsx, which is neither too large nor foreign nor encrypted and has no macros.
 
-    Raises:
-        RefusedError: it is too large, foreign, encrypted or carries macros.
-        zipfile.BadZipFile: its directory cannot be read.
+    No member has been read. BadZipFile: its directory cannot be read.
     """
     package = zipfile.ZipFile(BytesIO(data))
     infos = package.infolist()
@@ -143,12 +141,7 @@ def _foreign_package(names: set[str]) -> Refusal:
 
 
 def part(package: zipfile.ZipFile, name: str) -> bytes:
-    """The content of a member, no longer than declared and safe to parse.
-
-    Raises:
-        RefusedError: an external definition, or a count beyond all limits.
-        zipfile.BadZipFile: the content is not what was declared.
-    """
+    """The content of a member, no longer than declared (else BadZipFile) and safe to parse."""
     content = package.read(name)
     if any(mark in content for mark in _DEFINITIONS):
         raise RefusedError(suspicious("含有外部定义"))
@@ -159,11 +152,7 @@ def part(package: zipfile.ZipFile, name: str) -> bytes:
 
 
 def within_bounds(xml: bytes) -> None:
-    """Refuse a sheet whose last cell is too far away: a parser allocates rows × columns up to it.
-
-    Raises:
-        RefusedError: that is more than any real sheet.
-    """
+    """Refuse a sheet whose last cell is too far away: a parser allocates rows × columns up to it."""
     check_size(*_extent(xml[:SAMPLE_BYTES] + b" " + xml[-SAMPLE_BYTES:]))  # quick for most sheets
     if _may_be_large(xml):
         check_size(*_extent(xml))
@@ -186,21 +175,13 @@ def _extent(xml: bytes) -> tuple[int, int]:
 
 
 def check_size(height: int, width: int) -> None:
-    """Refuse a sheet of more rows × columns than any real one.
-
-    Raises:
-        RefusedError: it is that large.
-    """
+    """Refuse a sheet of more rows × columns than any real one."""
     if height * width > MAX_CELLS:
         raise RefusedError(suspicious("数据以外有太多设了格式的空行空列，或单元格离表格太远"))
 
 
 def check_texts(values: Iterable[object]) -> None:
-    """Refuse texts longer than a cell of any spreadsheet program holds.
-
-    Raises:
-        RefusedError: there is one.
-    """
+    """Refuse texts longer than a cell of any spreadsheet program holds."""
     if any(isinstance(value, str) and len(value) > MAX_TEXT for value in values):
         raise RefusedError(suspicious("单元格文字过长"))
 

@@ -14,9 +14,6 @@ def parse(data: bytes) -> RawWorkbook | Refusal:
     """The cells of a workbook at their true places, or why it was not opened.
 
     A hostile file may end the process or never return: call :func:`etl.intake.read.workbook.read_workbook`.
-
-    Raises:
-        MemoryError: there is not enough for this file.
     """
     kind = first_look(data)
     if isinstance(kind, Refusal):

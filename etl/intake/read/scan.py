@@ -7,7 +7,7 @@ numbers displayed as percentages. A byte search tells which sheets may have any;
 import posixpath
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element, fromstring
 from xml.parsers import expat
@@ -55,13 +55,7 @@ def _wide_enough(rows: list[list[object]], row: int, column: int) -> list[object
 
 
 def scan(package: zipfile.ZipFile) -> dict[str, Omitted]:
-    """{sheet: what the parser omits} of a package opened by the guard; checks every part on the way.
-
-    Raises:
-        RefusedError: a part would make parsers fail.
-        KeyError: a required part is missing.
-        SyntaxError, expat.ExpatError: a part is not XML.
-    """
+    """{sheet: what the parser omits} of a package opened by the guard; checks every part on the way."""
     names = set(package.namelist())
     parts = _sheet_parts(guard.part(package, WORKBOOK), guard.part(package, RELATIONS), names)
     styles = _percent_styles(guard.part(package, STYLES)) if STYLES in names else frozenset()
@@ -99,17 +93,6 @@ class _SheetParser:
         self._cell: dict[str, str] = {}
         self._texts: dict[str, list[str]] = {}
         self._inside = ""
-        self._begin: dict[str, Callable[[dict[str, str]], None]] = {
-            "row": self._begin_row,
-            "c": self._begin_cell,
-            "v": lambda _: self._begin_text("v"),
-            "f": lambda _: self._begin_text("f"),
-        }
-        self._end: dict[str, Callable[[], None]] = {
-            "c": self._end_cell,
-            "v": self._end_text,
-            "f": self._end_text,
-        }
 
     def read(self, xml: bytes) -> Omitted:
         """What the fast parser omits of this sheet."""
@@ -122,14 +105,20 @@ class _SheetParser:
         return self._omitted
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        begin = self._begin.get(name.rpartition(":")[2])
-        if begin:
-            begin(attributes)
+        local = name.rpartition(":")[2]
+        if local == "row":
+            self._begin_row(attributes)
+        elif local == "c":
+            self._begin_cell(attributes)
+        elif local in ("v", "f"):
+            self._inside, self._texts[local] = local, []
 
     def _stop(self, name: str) -> None:
-        end = self._end.get(name.rpartition(":")[2])
-        if end:
-            end()
+        local = name.rpartition(":")[2]
+        if local == "c":
+            self._end_cell()
+        elif local in ("v", "f"):
+            self._inside = ""
 
     def _text(self, text: str) -> None:
         if self._inside:
@@ -148,12 +137,6 @@ class _SheetParser:
         self._column = column_number(letters) if letters else self._column + 1
         self._row = int(number) if number else self._row
         self._cell, self._texts = attributes, {}
-
-    def _begin_text(self, which: str) -> None:
-        self._inside, self._texts[which] = which, []
-
-    def _end_text(self) -> None:
-        self._inside = ""
 
     def _end_cell(self) -> None:
         place, kind = (self._row, self._column), self._cell.get("t", "n")

@@ -40,14 +40,9 @@ class Table:
 
     def cell(self, name: str, index: int) -> Cell:
         """The cell of a column in the data row of this index."""
-        column, doubled = self.columns[name], self.doubled.get(name, ())
-        return Cell(
-            column.values[column.codes[index]],
-            self.sheet,
-            self.numbers[index],
-            self.places[name],
-            is_merged_continuation=index in doubled,
-        )
+        column = self.columns[name]
+        value = column.values[column.codes[index]]
+        return Cell(value, self.sheet, self.numbers[index], self.places[name])
 
     def cells(self, index: int) -> dict[str, Cell]:
         """The cells of a data row by column name."""

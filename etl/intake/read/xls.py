@@ -17,12 +17,7 @@ _PASSWORD_WORDS = ("encrypted", "password")
 
 
 def read_xls(data: bytes) -> RawWorkbook:
-    """All worksheets of the file.
-
-    Raises:
-        RefusedError: it has a password, or is far too large.
-        Exception: it is damaged; the parser raises what it likes.
-    """
+    """All worksheets of the file; of one that is damaged the parser raises what it likes."""
     book = _open(data)
     return RawWorkbook(tuple(_sheet(book, sheet) for sheet in book.sheets()))
 

@@ -11,12 +11,7 @@ from etl.intake.read.scan import Omitted, scan
 
 
 def read_xlsx(data: bytes) -> RawWorkbook:
-    """All worksheets of the file.
-
-    Raises:
-        RefusedError: it is encrypted, foreign or looks hostile.
-        Exception: it is damaged; zip, XML and parser raise what they like.
-    """
+    """All worksheets of the file; of one that is damaged zip, XML and parser raise what they like."""
     with guard.open_package(data) as package:
         omitted = scan(package)
     with calamine.CalamineWorkbook.from_filelike(BytesIO(data)) as workbook:

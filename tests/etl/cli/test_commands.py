@@ -54,6 +54,17 @@ def test_wrong_usage_is_exit_2(
     assert (code, "Traceback" in out + err) == (2, False)
 
 
+def test_a_demonstration_for_a_town_it_does_not_tell_of_is_one_sentence_and_exit_2(
+    capsys: pytest.CaptureFixture[str], folder: DataFolder
+) -> None:
+    towns = folder.root / "reference" / "towns.csv"
+    text = folder.reference("towns.csv").read_text(encoding="utf-8")
+    towns.write_text(text + "440605199,示例镇,镇\n", encoding="utf-8")
+    code, out, err = command(capsys, folder, "demo")
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert "“示例镇”" in err
+
+
 def test_json_is_one_document_with_the_names_of_the_contract(
     capsys: pytest.CaptureFixture[str], folder: DataFolder
 ) -> None:

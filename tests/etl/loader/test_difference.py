@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from etl.folder import DataFolder
-from etl.lifecycle.changes import UnknownSubmissionError, Version, VersionFilter, read_changes
+from etl.lifecycle.changes import UnknownSubmissionError, Version, read_changes
 from etl.lifecycle.review import Decision
 from etl.run import load_files, rebuild, review_return
 from tests.support.commands import command
@@ -45,7 +45,7 @@ def load(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> Load:
 
 
 def told(folder: DataFolder, submission: str = f"{PLACE}-v2") -> Version:
-    [version] = read_changes(folder, VersionFilter(submission))
+    [version] = read_changes(folder, submission)
     return version
 
 
@@ -172,17 +172,17 @@ def test_each_version_is_compared_with_the_accepted_one_before_it(
 ) -> None:
     load(*(town_return().changed("project_report", 0, cash=n) for n in (1, 2, 3)))
     load(town_return("里水镇"), town_return("里水镇").without("honor"))
-    everything = read_changes(folder, VersionFilter())
+    everything = read_changes(folder)
     assert [(v.submission_id, v.compared_with) for v in everything] == [
         (f"{PLACE}-v2", f"{PLACE}-v1"),
         (f"{PLACE}-v3", f"{PLACE}-v2"),
         ("440605126-2026H1-v2", "440605126-2026H1-v1"),
     ]
-    assert len(read_changes(folder, VersionFilter(town_code="440605126"))) == 1
-    assert read_changes(folder, VersionFilter(period="2025H2")) == []
+    assert len(read_changes(folder, town_code="440605126")) == 1
+    assert read_changes(folder, period="2025H2") == []
     assert told(folder, f"{PLACE}-v1").compared_with is None
     with pytest.raises(UnknownSubmissionError, match="v9"):
-        read_changes(folder, VersionFilter(f"{PLACE}-v9"))
+        read_changes(folder, f"{PLACE}-v9")
 
 
 def test_what_waits_is_compared_with_what_counts_now_and_kept_once_decided(
@@ -225,7 +225,7 @@ def test_a_warehouse_of_an_earlier_version_of_the_software_is_completed(
     with duckdb.connect(folder.warehouse) as con:
         for table in ("review", "version_change", "version_total"):
             con.execute(f"drop table {table}")
-    assert read_changes(folder, VersionFilter()) == []
+    assert read_changes(folder) == []
     assert command(capsys, folder, "publish")[0] == 0
     assert stored_rows(folder, "version_change") == []
 

@@ -1,14 +1,14 @@
 """The rule about 编号, which ties a project or problem together over the half-years."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from etl.identity import PROBLEM_PREFIX, PROJECT_PREFIX, own_code, problem_key
 from etl.intake.check.findings import Draft
-from etl.intake.check.history import History, PastProblem, PastProject, known_code
+from etl.intake.check.history import History, PastReport, known_code
 from etl.intake.check.returns import Return, Row
 from etl.intake.check.rules.shared import project_key
+from etl.system.grouping import grouped
 
 _NAME_LENGTH = 20  # characters: enough to know a project or problem by
 
@@ -22,7 +22,7 @@ class _Coded:
     prefix: str
     matched: str
     key: Callable[[Row], str | None]
-    past: Callable[[History], tuple[PastProject, ...] | tuple[PastProblem, ...]]
+    past: Callable[[History], Sequence[PastReport]]
 
 
 _PROJECTS = _Coded(
@@ -49,15 +49,13 @@ def code_unknown(r: Return) -> Iterator[Draft]:
     Codes ``code_unknown``, ``matched_by_name``, ``problem_matched``.
     """
     for coded in (_PROJECTS, _PROBLEMS):
-        past: dict[str, list[PastProject | PastProblem]] = defaultdict(list)
-        for report in coded.past(r.history):
-            past[report.match_key].append(report)
+        past = grouped((report.match_key, report) for report in coded.past(r.history))
         for row in r.rows(coded.relation):
             yield from _code_unknown(r, coded, row, past)
 
 
 def _code_unknown(
-    r: Return, coded: _Coded, row: Row, past: dict[str, list[PastProject | PastProblem]]
+    r: Return, coded: _Coded, row: Row, past: Mapping[str, Sequence[PastReport]]
 ) -> Iterator[Draft]:
     code, key = row.values[coded.column], coded.key(row)
     if code:

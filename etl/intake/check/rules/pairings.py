@@ -1,21 +1,21 @@
 """Rules about 结对情况, and the projects that follow from it."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 
 from etl.identity import pairing_modes
 from etl.intake.check.findings import Draft
-from etl.intake.check.returns import Return, Row
+from etl.intake.check.returns import Return
 from etl.intake.check.rules.shared import is_understood, repeated_rows, vanished
+from etl.system.grouping import grouped
 
 
 def duplicate_pairing(r: Return) -> Iterator[Draft]:
     """The same pairing in force twice would count twice."""
-    groups: dict[object, list[Row]] = defaultdict(list)
-    for row in r.rows("pairing"):
-        organization, village = row.values["organization"], row.values["village"]
-        if organization and village and row.values["status"] == "active":
-            groups[organization.organization_id, village].append(row)
+    groups = grouped(
+        ((row.values["organization"].organization_id, row.values["village"]), row)
+        for row in r.rows("pairing")
+        if row.values["organization"] and row.values["village"] and row.values["status"] == "active"
+    )
     yield from repeated_rows(r, "pairing", "organization", "duplicate_pairing", groups.values())
 
 
@@ -24,7 +24,7 @@ def mode_differs(r: Return) -> Iterator[Draft]:
     if not is_understood(r, "pairing", "organization", "village"):
         return
     vocabulary, rows = r.context.dictionary.vocabularies["pairing_mode"], r.rows("pairing")
-    for row, mode in zip(rows, pairing_modes(rows), strict=True):
+    for row, mode in zip(rows, pairing_modes([row.values for row in rows]), strict=True):
         if row.values["mode"] and mode and row.values["mode"] != mode:
             yield r.at("mode_differs", "pairing", row, "mode", expected=vocabulary.name_of(mode))
 

@@ -1,0 +1,119 @@
+"""The rows of a return as the warehouse stores them, put into the terms of its sheets."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+import duckdb
+
+from etl.dictionary import Dictionary, Sheet, SheetColumn
+from etl.intake.normalize.money import WAN
+from etl.lists.reference import Organization, Reference
+from etl.system.grouping import grouped
+from etl.system.records import records
+from etl.warehouse import row_tables
+
+Row = dict[str, Any]
+Tables = Mapping[str, Sequence[Row]]
+
+LIST_MARK = "、"
+# Columns that name several things: their table, its column, and the order of its rows.
+BRIDGES: Final = {
+    "organizations": ("project_organization", "organization_id", "position"),
+    "villages": ("project_village", "village_code", "village_code"),
+    "other_aid_types": ("project_aid_type", "aid_type", "aid_type"),
+}
+NAMES = "provisional_organization"
+
+
+def rows_of(con: duckdb.DuckDBPyConnection, submission_id: str) -> Tables:
+    """{table: rows} of a return in the warehouse, in the order of its sheets."""
+    tables = (table for table in row_tables(con) if table != "finding")
+    return {table: _rows(con, table, submission_id) for table in tables}
+
+
+def _rows(con: duckdb.DuckDBPyConnection, table: str, submission_id: str) -> list[Row]:
+    order = "organization_id" if table == NAMES else '"row"'
+    sql = f"select * from {table} where submission_id = ? order by {order}"
+    return records(con.execute(sql, [submission_id]))
+
+
+def organizations_of(tables: Tables, reference: Reference) -> dict[str, Organization]:
+    """Organisations that a return may name, by id: registered ones and its own provisional ones."""
+    own = (
+        Organization(row["organization_id"], row["uscc"], row["organization_name"])
+        for row in tables.get(NAMES, ())
+    )
+    return {o.organization_id: o for o in (*own, *reference.organizations)}
+
+
+def cells_of(tables: Tables, sheet: Sheet, reference: Reference) -> list[Row]:
+    """The rows of a sheet by column name: codes and yuan as stored, organisations by name, lists of both."""
+    organizations = organizations_of(tables, reference)
+    lists = {
+        name: _listed(tables.get(table, ()), *columns)
+        for name, (table, *columns) in BRIDGES.items()
+    }
+    return [_cells(row, sheet, lists, organizations) for row in tables.get(sheet.relation, ())]
+
+
+def _cells(
+    row: Row,
+    sheet: Sheet,
+    lists: Mapping[str, Mapping[int, list[str]]],
+    organizations: Mapping[str, Organization],
+) -> Row:
+    cells: Row = {}
+    for column in sheet.columns:
+        if column.name in lists and column.stored_name is None:
+            cells[column.name] = lists[column.name].get(row["row"], [])
+        elif column.store == "given_code":
+            cells[column.name] = row["given_code"] or row["own_code"]
+        elif column.stored_name:
+            cells[column.name] = row.get(column.stored_name)
+        if column.type in ("organization", "organizations"):
+            cells[column.name] = _named(cells[column.name], organizations)
+    return cells
+
+
+def _listed(rows: Sequence[Row], column: str, order: str) -> dict[int, list[str]]:
+    """{row of the project: its organisations, villages or further types}."""
+    ordered = sorted(rows, key=lambda row: (row["row"], row[order]))
+    return grouped((row["row"], row[column]) for row in ordered if not row.get("is_main"))
+
+
+def _named(value: Any, organizations: Mapping[str, Organization]) -> Any:
+    if isinstance(value, list):
+        return [_named(item, organizations) for item in value]
+    return organizations[value].name if value in organizations else value
+
+
+def in_sheet_terms(
+    rows: Iterable[Mapping[str, Any]], sheet: Sheet, dictionary: Dictionary, reference: Reference
+) -> list[Row]:
+    """Rows by column name, with names for codes, joined lists and 万元 for yuan; texts stay as they are."""
+    villages = {village.code: village.name for village in reference.villages}
+    result = []
+    for row in rows:
+        known = ((c, row[c.name]) for c in sheet.columns if row.get(c.name) is not None)
+        result.append({c.name: _shown(value, c, dictionary, villages) for c, value in known})
+    return result
+
+
+def _shown(
+    value: Any, column: SheetColumn, dictionary: Dictionary, villages: Mapping[str, str]
+) -> object:
+    if isinstance(value, list | tuple):
+        return LIST_MARK.join(str(_shown(item, column, dictionary, villages)) for item in value)
+    if isinstance(value, bool):
+        value = str(value).lower()
+    if column.type == "money":
+        return value if isinstance(value, str) else float(Decimal(value) / WAN)
+    if column.type in ("village", "villages"):
+        return villages.get(value, value)
+    if column.type == "milestone":
+        return dictionary.milestone(value).name
+    if column.vocabulary:
+        vocabulary = dictionary.vocabularies[column.vocabulary]
+        return vocabulary.name_of(value) if value in vocabulary.codes else value
+    return value
