@@ -7,7 +7,8 @@ PYTHON ?= python3
 PORT ?= 8501
 FILES ?=
 DATA ?=
-JOBS ?= auto
+# One more than the cores: browser tests wait as long as they compute.
+JOBS ?= $(shell echo $$(($$(nproc) + 1)))
 
 VENV := .venv
 PY := $(VENV)/bin/python

@@ -28,6 +28,8 @@ from tests.support.commands import command
 from tests.support.data_folders import published_file, query, stored_rows
 from tests.support.workbooks import Book, bytes_of, town_return
 
+pytestmark = pytest.mark.slow
+
 TITLE = "本期媒体报道篇数"
 COLUMN = {
     "title": TITLE,

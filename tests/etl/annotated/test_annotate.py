@@ -51,6 +51,8 @@ from tests.support.workbooks import (
     town_return,
 )
 
+pytestmark = pytest.mark.slow
+
 PROJECTS, PAIRINGS = "project_report", "pairing"
 MESSY = (
     town_return()

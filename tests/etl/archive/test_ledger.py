@@ -19,6 +19,8 @@ from tests.support.commands import command
 from tests.support.data_folders import digest_of
 from tests.support.workbooks import town_return
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def loaded(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> DataFolder:

@@ -89,7 +89,9 @@ def attempts(
 @pytest.mark.parametrize(
     "sizes", [SIZES, pytest.param(MORE_SIZES, marks=pytest.mark.drill)], ids=["few", "many"]
 )
-@pytest.mark.parametrize("how", ["disk", "limit"] if mounting() else ["limit"])
+@pytest.mark.parametrize(
+    "how", [*([pytest.param("disk", marks=pytest.mark.drill)] if mounting() else []), "limit"]
+)
 def test_a_full_disk_harms_nothing(
     source: DataFolder, tmp_path: Path, how: str, sizes: dict[str, list[int]]
 ) -> None:

@@ -22,6 +22,8 @@ from etl.warehouse import open_to_read
 from tests.etl.conftest import Desk
 from tests.support.workbooks import town_return
 
+pytestmark = pytest.mark.slow
+
 
 def reading_threads() -> list[threading.Thread]:
     return [thread for thread in threading.enumerate() if thread.name.startswith("reading")]
