@@ -14,7 +14,7 @@ for block in (blocks.figures, blocks.phases):
         st.html(block(page.view))
 
 left, right = st.columns([1.75, 1], gap="medium")
-columns = ((left, (blocks.towns, blocks.changes)), (right, (blocks.waiting, due.due_next)))
+columns = ((left, (blocks.towns, blocks.changes)), (right, (blocks.problems, due.due_next)))
 for place, column in columns:
     for block in column:
         with place, error_boundary():

@@ -44,7 +44,7 @@ def _request(problem: Problem) -> str:
     parts = [problem.town]
     who, what = problem.coordinate_with, problem.request
     if who and what:
-        parts.append(f"请{who}协调：{what}")
+        parts.append(f"请{who}{what}")
     elif who or what:
         parts.append(f"请求协调：{who or what}")
     return " · ".join(parts)
@@ -68,8 +68,8 @@ class Due:
 def due_list(dues: Sequence[Due], today: date) -> str:
     """What is due, and from whom, with the days left or overdue."""
     return "".join(
-        f'<div class="row2 due"><div><div class="t">{linked(nb(due.what), due.rows)}</div>'
-        f'<div class="s">{phrased(due.whom)}</div></div>{_days(due.on, today)}</div>'
+        f'<div class="row2 due"><div><span class="t">{linked(nb(due.what), due.rows)}</span> '
+        f'<span class="s">{phrased(due.whom)}</span></div>{_days(due.on, today)}</div>'
         for due in dues
     )
 

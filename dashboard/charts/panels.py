@@ -35,14 +35,23 @@ def area_heading(name: str) -> str:
 
 
 def block(
-    title: str, subtitle: str, body: str, source: str = "", rows: DrillDown | None = None
+    title: str,
+    subtitle: str,
+    body: str,
+    source: str = "",
+    rows: DrillDown | None = None,
+    tools: str = "",
 ) -> str:
-    """A block: headline, subtitle, body (HTML), source line, link to its rows."""
+    """A block: headline, subtitle, body (HTML), source line, link to its rows.
+
+    ``tools``: links at the right of the headline (HTML).
+    """
     under = f'<div class="sub">{starred(subtitle)}</div>' if subtitle else ""
+    beside = f'<div class="tools">{tools}</div>' if tools else ""
     foot = f'<div class="src">{starred(source)}</div>' if source else ""
     foot += f'<div class="extras">{linked("查看明细", rows, title)}</div>' if rows else ""
     return wrap(
-        f'<section class="blk"><h2 class="h2">{phrased(title)}</h2>{under}'
+        f'<section class="blk">{beside}<h2 class="h2">{phrased(title)}</h2>{under}'
         f'<div class="body">{body}</div>{foot}</section>'
     )
 
@@ -58,16 +67,19 @@ def empty_box(title: str, advice: str, code: str = "") -> str:
     return f'<div class="empty"><b>{nb(title)}</b>{nb(advice)}{command}</div>'
 
 
-def freshness(text: str, gaps: str, stamp: str, ribbon: str | None) -> str:
+def freshness(
+    as_of: str, taken_up: str, carried: str, stamp: str, ribbon: str | None, has_gaps: bool
+) -> str:
     """The line on how fresh the data are; gaps in the returns stand out."""
     mark = f'<span class="ribbon">{escape(ribbon)}</span>' if ribbon else ""
-    missing = f"<b>{phrased(gaps)}</b>" if gaps else ""
-    parts = " ".join(
-        f'<span class="nb">{escape(part)}</span>'
-        for part in text.replace(" · ", "\n· ").split("\n")
+    who = (
+        f"<b>{phrased(taken_up)}</b>" if has_gaps else f'<span class="nb">{escape(taken_up)}</span>'
     )
-    when = f'<span class="nb">· {escape(stamp)}</span>'
-    return wrap(f'<div class="fresh">{mark}{parts}{missing} {when}</div>')
+    older = f'<span class="nb">（{escape(carried)}）</span>' if carried else ""
+    when = f'<span class="nb">·{escape(stamp)}</span>'
+    return wrap(
+        f'<div class="fresh">{mark}<span class="nb">{escape(as_of)}·</span><wbr>{who}<wbr>{older}<wbr>{when}</div>'
+    )
 
 
 def notice(text: str) -> str:

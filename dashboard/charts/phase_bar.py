@@ -21,9 +21,16 @@ class Round:
 
 
 def phase_bar(
-    phases: Sequence[Phase], today: date, rounds: Sequence[Round] = (), rounds_label: str = ""
+    phases: Sequence[Phase],
+    today: date,
+    rounds: Sequence[Round] = (),
+    rounds_label: str = "",
+    is_today: bool = True,
+    name_room: int = 92,
 ) -> str:
-    """The phases on one line of time with today's mark; half-years may stand beneath.
+    """The phases on one line of time with the mark of a day; half-years may stand beneath.
+
+    ``name_room``: pixels that the name of a phase takes at least.
 
     Time is drawn neutrally: what has passed is no achievement.
     """
@@ -34,10 +41,11 @@ def phase_bar(
     parts += [span.mark("cut", phase.starts_on) for phase in phases[1:]]
     parts += [span.mark("tick", r.ends_on) for r in rounds if r.ends_on < span.end]
     parts += [span.mark("today", today)] if is_inside else []
-    label = f'<div class="todaylabel" style="left:clamp(66px,{now:.3f}%,calc(100% - 66px))">今天 {day(today)}</div>'
+    word = "今天 " if is_today else ""
+    label = f'<div class="todaylabel" style="left:clamp(66px,{now:.3f}%,calc(100% - 66px))">{word}{day(today)}</div>'
     return (
         f'<div class="pb">{label if is_inside else ""}<div class="bar">{"".join(parts)}</div>'
-        f'<div class="names">{_phase_names(phases, span)}</div>'
+        f'<div class="names">{_phase_names(phases, span, name_room)}</div>'
         f"{_rounds(rounds, rounds_label, span)}</div>"
     )
 
@@ -57,10 +65,10 @@ class _Span:
         return f'<div class="{css}" style="left:{self.percent(value):.3f}%"></div>'
 
 
-def _phase_names(phases: Sequence[Phase], span: _Span) -> str:
+def _phase_names(phases: Sequence[Phase], span: _Span, room: int) -> str:
     return "".join(
         f'<div class="{"last" if i == len(phases) - 1 else ""}" '
-        f'style="left:max({span.percent(phase.starts_on):.3f}%,{i * 92}px)">{escape(phase.name)}'
+        f'style="left:max({span.percent(phase.starts_on):.3f}%,min({i * room}px,{i * 26}%))">{escape(phase.name)}'
         f"<span>{month_span(phase.starts_on, phase.ends_on)}</span></div>"
         for i, phase in enumerate(phases)
     )

@@ -37,9 +37,9 @@ def short_reason(row: Any, report: TownReport, dictionary: Dictionary) -> str:
     """
     count = None if is_missing(row.reason_count) else row.reason_count
     if row.milestone == RETURNS_STEP and count and count > 1:
-        return f"{number(count)} 期未按时"
+        return f"{number(count)}份未按时"
     if row.milestone == RETURNS_STEP and report.is_amiss:
-        return dictionary.vocabularies["submission_state"].name_of(report.state)
+        return dictionary.vocabularies["submission_state"].short_of(report.state)
     if short := dictionary.short_reasons.get(str(row.reason_code)):
         return short.format(count="" if count is None else number(count))
     if is_missing(row.reason):

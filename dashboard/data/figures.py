@@ -59,6 +59,19 @@ def figures(warehouse: Warehouse, area: str, period: str) -> Mapping[str, Figure
     return {row[0]: replace(Figure(*row), changes=changes.get(row[0], {})) for row in rows}
 
 
+@cached_query
+def trends(warehouse: Warehouse, area: str, until: str) -> Mapping[str, tuple[float | None, ...]]:
+    """Indicator → its values of each half-year up to ``until``, oldest first (``None`` = no return)."""
+    sql = """
+        select indicator, value from published.area_figure
+        where area_code = ? and period <= ? order by period
+    """
+    series: dict[str, list[float | None]] = {}
+    for indicator, value in warehouse.rows(sql, area, until):
+        series.setdefault(indicator, []).append(value)
+    return {indicator: tuple(values) for indicator, values in series.items()}
+
+
 def _changes(warehouse: Warehouse, area: str, period: str) -> dict[str, dict[str, Change]]:
     sql = """
         select indicator, compared_with, period_before, value_now, value_before, change_pct,

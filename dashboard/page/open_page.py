@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard.charts import panels
 from dashboard.data import queries
 from dashboard.data.warehouse import BrokenPointerError, Warehouse, open_warehouse
-from dashboard.page import menu
+from dashboard.page import menu, statements
 from dashboard.page.edition import shown_edition
 from dashboard.page.filters import ALL, Choice, begin_run
 from dashboard.page.view import TOWN, View, make_view, names_of
@@ -49,8 +49,11 @@ class FilterBar:
         """Write the freshness line, always of all towns, and the notices."""
         edition = view.warehouse.edition
         ribbon = view.dictionary.programme.demo_mark if edition.is_demo else None
-        gaps = view.for_district().gaps
-        self.row.html(panels.freshness(view.freshness, gaps, view.published, ribbon))
+        whole = view.for_district()
+        parts = (statements.as_of(whole), statements.taken_up(whole), statements.carried(whole))
+        self.row.html(
+            panels.freshness(*parts, view.published, ribbon, any(r.is_gap for r in whole.here))
+        )
         if self._notices:
             self._below.html(panels.notice("".join(self._notices)))
 

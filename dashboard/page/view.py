@@ -81,6 +81,12 @@ class View:
         return bool(now) and now == before
 
     @property
+    def periods_to_date(self) -> list[Period]:
+        """The half-years of reporting up to the one shown, oldest first."""
+        first = self.dictionary.programme.first_period
+        return [p for p in self.dictionary.periods if first <= p.code <= self.period.code]
+
+    @property
     def previous_period(self) -> Period | None:
         """The half-year before the one shown, if there is one."""
         return previous_period(self.dictionary, self.period.code)
@@ -144,7 +150,7 @@ class View:
             if len(absent) == 1:
                 return f"（{when}{absent[0].town.name}{self.state_name(absent[0].state)}）"
             if absent:
-                return f"（{when}{words(len(absent))}镇街未报）"
+                return f"（{when}{len(absent)}个{TOWN}未纳入汇总）"
         return ""
 
     @property
@@ -158,13 +164,7 @@ class View:
     def source(self) -> str:
         """The source line of a figure."""
         mark = f"　{self.dictionary.programme.demo_mark}" if self.warehouse.edition.is_demo else ""
-        return f"来源：各{TOWN}半年报送；数据截至 {self.period.name}{mark}"
-
-    @property
-    def freshness(self) -> str:
-        """``数据截至 2026年上半年 · 7个镇街已报6个``."""
-        count = sum(r.has_reported for r in self.reports)
-        return f"数据截至 {self.period.name} · {len(self.reports)}个镇街已报{count}个"
+        return f"来源：各{TOWN}半年报送；数据截至{day(self.as_of)}{mark}"
 
     @property
     def published(self) -> str:
@@ -199,7 +199,8 @@ class View:
 
 def previous_period(dictionary: Dictionary, period: str) -> Period | None:
     """The half-year before ``period``; ``None`` before the first."""
-    return next((p for p in reversed(dictionary.periods) if p.code < period), None)
+    first = dictionary.programme.first_period
+    return next((p for p in reversed(dictionary.periods) if first <= p.code < period), None)
 
 
 def names_of(dictionary: Dictionary, vocabulary: str) -> dict[str, str]:

@@ -94,6 +94,7 @@ class Milestone(Frozen):
     phase: str
     name: str
     short: str
+    head: str = ""
     owner: Literal["town", "district"]
     basis: Literal["declared", "ratio", "count"]
     descriptive: bool = False

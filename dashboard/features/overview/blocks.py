@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
-from urllib.parse import urlencode
 
 import pandas as pd
 
 from dashboard.charts import panels
-from dashboard.charts.lists import overdue_note, problem_list
+from dashboard.charts.lists import problem_list
 from dashboard.charts.phase_bar import phase_bar
-from dashboard.charts.steps import state_legend
+from dashboard.charts.steps import symbol
 from dashboard.data import queries as shared
-from dashboard.data.drill_down import BACK, DESTINATION, DrillDown
-from dashboard.data.metrics import metric_of
-from dashboard.data.problems import Problem, list_problems
-from dashboard.features.overview import headlines, queries
+from dashboard.data.drill_down import DrillDown, linked
+from dashboard.data.problems import list_problems
+from dashboard.features.overview import headlines
 from dashboard.features.overview.change_list import Change, change_list
-from dashboard.features.overview.key_figures import strip
-from dashboard.features.overview.queries import Figure
+from dashboard.features.overview.key_figures import strip, to_date
 from dashboard.features.overview.town_strip import PROBLEMS, town_strip
+from dashboard.page import statements
 from dashboard.page.cache import cached
-from dashboard.page.headlines import problems_waiting
 from dashboard.page.links import drill_down, problem_address
-from dashboard.page.live_projects import live_projects
-from dashboard.page.view import View, names_of
-from dashboard.style.formats import clauses, escape, fraction, is_missing, nb, number, signed
+from dashboard.page.view import TOWN, View, names_of
+from dashboard.style.formats import escape, is_missing, join, nb, number, signed
+from etl.dictionary import Milestone
 
 MOST_PROBLEMS = 3
 # The step that counts model cases.
@@ -34,37 +32,29 @@ EXAMPLES = "A5"
 
 
 @cached
-def key_figures(view: View) -> tuple[Figure, ...]:
-    """The five figures; a change is left out where the two half-years cannot be compared."""
-    return queries.key_figures(
-        view.warehouse,
-        view.area,
-        view.period.code,
-        comparable=view.is_comparable,
-        own_stocks=len(view.carried) < len(view.here),
-    )
+def headline(view: View) -> str:
+    """How far pairing has come, and how much further than the half-year before."""
+    return statements.coverage(view)
 
 
 @cached
 def figures(view: View) -> str:
-    """The strip of five key figures with their change and trend."""
-    return strip(view, key_figures(view))
-
-
-@cached
-def headline(view: View) -> str:
-    """How far pairing has come, of whom, and whether it is of this half-year."""
-    town = view.town.name if view.town else ""
-    paired = next(figure for figure in key_figures(view) if figure.indicator == "villages_paired")
-    return headlines.coverage(paired, view.area_name, town, headlines.carried_remark(view))
+    """The key figures with their changes and trends, and below them the sums to date."""
+    return strip(view) + to_date(view)
 
 
 @cached
 def phases(view: View) -> str:
-    """The three phases with today's mark."""
-    title = headlines.phase(view.dictionary.phases, view.today)
-    bar = phase_bar(view.dictionary.phases, view.today)
-    return panels.wrap(f'<h2 class="h2">{nb(title)}</h2>{bar}')
+    """The three phases with the mark of today, or of the end of a past half-year."""
+    title = headlines.phase(view)
+    is_past = view.period.code != shared.reported_periods(view.warehouse)[-1]
+    bar = phase_bar(
+        view.dictionary.phases,
+        view.as_of if is_past else view.today,
+        is_today=not is_past,
+        name_room=198,
+    )
+    return panels.wrap(f'<div class="phaseline"><h2 class="h2">{nb(title)}</h2>{bar}</div>')
 
 
 @cached
@@ -73,65 +63,35 @@ def towns(view: View) -> str:
     steps = shared.steps(view.warehouse, view.period.code)
     milestones = [m for m in view.town_steps if not m.descriptive]
     drawn = steps[steps["milestone"].isin([m.code for m in milestones])]
-    states = [s for s in drawn["state"].unique() if s != "attention"]
-    legend = state_legend(view.dictionary, states, phone=True)
     word = view.dictionary.vocabularies["milestone_state"].name_of("attention")
+    title = headlines.strip(drawn, view.town_names, word)
     return panels.block(
-        headlines.strip(drawn, view.town_names, word),
-        "镇级步骤的状态与主要事实" + ("" if view.town else "；按行政区划代码排列"),
-        town_strip(view, steps, milestones, _facts(view)) + legend + _live_projects_note(view),
+        title, "", town_strip(view, steps, milestones) + _legend(view, drawn, milestones)
     )
 
 
-def _live_projects_note(view: View) -> str:
-    """The live projects of the last column by status, and whose data are older."""
-    text = clauses(live_projects(view), panels.starred(view.carried_note))
-    return f'<div class="src">{text}</div>' if text else ""
-
-
-def _facts(view: View) -> dict[str, dict[str, str]]:
-    """Town → villages paired of all, live projects; empty where the town never reported."""
-    live = shared.aid_types_by_town(view.warehouse, view.period.code)
-    totals = live.groupby("town_code")["projects_live"].sum(min_count=1)
-    facts = {}
-    for code in view.town_names:
-        people = shared.participation(view.warehouse, code, view.period.code).iloc[-1]
-        paired, projects = people["villages_paired"], totals.get(code, float("nan"))
-        is_known = not is_missing(paired)
-        facts[code] = {
-            "villages_paired": fraction(paired, people["villages_total"]) if is_known else "",
-            "projects_live": number(projects) if is_known and not is_missing(projects) else "",
-        }
-    return facts
+def _legend(view: View, drawn: pd.DataFrame, milestones: Sequence[Milestone]) -> str:
+    """The steps behind the symbols, the symbols' meaning, and the basis of what is compared."""
+    states = view.dictionary.vocabularies["milestone_state"].terms
+    shapes = "　".join(
+        f'<span class="nb">{symbol(t.code, view.dictionary)}{escape(t.name)}</span>'
+        for t in states
+        if t.code in set(drawn["state"])
+    )
+    notes = [f"步骤（{join([m.short for m in milestones])}）：{shapes}"]
+    if view.carried:
+        notes.append(panels.starred(view.carried_note))
+    return f'<div class="src">{"。".join(notes)}</div>'
 
 
 @cached
-def problems(view: View, waiting: Sequence[Problem]) -> str:
-    """At most three problems that wait for the leading group, the longest open first."""
-    overdue = view.dictionary.programme.overdue
-    body = problem_list(
-        waiting[:MOST_PROBLEMS], view.as_of, overdue, partial(problem_address, view)
-    )
-    under = f"已提出未解决，按提出时间{view.as_of_note}{overdue_note(waiting, overdue)}"
-    return panels.block(problems_waiting(len(waiting)), under if waiting else "", body)
-
-
-def waiting(view: View) -> str:
-    """The problems that wait, with a link to all of them."""
+def problems(view: View) -> str:
+    """At most three problems that are not resolved, the longest open first, and a link to all."""
     waiting = list_problems(view.warehouse, view.area, view.period.code)
-    if not waiting:
-        return problems(view, waiting)
-    label = f"全部 {len(waiting)} 个" if len(waiting) > MOST_PROBLEMS else "查看明细"
-    query = {
-        "dataset": metric_of("problems_waiting").dataset,
-        "period": view.period.code,
-        "town": view.town.code if view.town else "",
-        BACK: view.back,
-        "scope": "problems_waiting",
-    }
-    href = f"{DESTINATION}?{urlencode({key: value for key, value in query.items() if value})}"
-    link = f'<div class="below"><a class="rows" href="{escape(href)}">{label}</a></div>'
-    return problems(view, waiting) + panels.wrap(link)
+    overdue, address = view.dictionary.programme.overdue, partial(problem_address, view)
+    body = problem_list(waiting[:MOST_PROBLEMS], view.as_of, overdue, address)
+    everything = linked("全部", drill_down(view, "problems_waiting")) if waiting else ""
+    return panels.block(statements.problems(view), "", body, tools=everything)
 
 
 @cached
@@ -147,11 +107,12 @@ def changes(view: View) -> str:
     if before is None or not lines:
         box = panels.empty_box("首个报送期，没有上期可比", "从下一报送期起列出变化。")
         return panels.block("本期变化", "", box)
-    partial_note = f"；本期数{view.why_not_comparable}" if not view.is_comparable else ""
+    count = sum(r.has_reported for r in view.here)
+    partial_note = f"；新增只计{count}个已纳入汇总的{TOWN}" if 0 < count < len(view.here) else ""
     joined = names_of(view.dictionary, "participation_class")["new"]
     is_carried = any(change.is_carried for _, changes in lines for change in changes)
     return panels.block(
-        headlines.changes(*_arrivals(view), view.period.name, joined, view.those_reported),
+        headlines.changes(*_arrivals(view), view.period.name, joined),
         f"与{before.name}相比{partial_note}",
         change_list(lines),
         view.carried_note if is_carried else "",
@@ -176,19 +137,25 @@ def _gap(view: View) -> list[Change]:
 
 
 def _organizations(view: View) -> list[Change]:
-    """Organisations by class, the new ones first and those that left last."""
+    """Organisations that came or came back, and those that left."""
     if gap := _gap(view):
         return gap
     now = shared.participation(view.warehouse, view.area, view.period.code).iloc[-1]
+    if is_missing(now["organizations_left"]):
+        return []
     names = names_of(view.dictionary, "participation_class")
-    codes = sorted(names, key=lambda code: (code == "lapsed", code != "new"))
-    return [
-        Change(
-            names[code], number(value), drill_down(view, f"organizations_{code}") if value else None
-        )
-        for code in codes
-        if code != "continuing" and not is_missing(value := now[f"organizations_{code}"])
+    came = [
+        _class(view, names[code], f"organizations_{code}", now[f"organizations_{code}"])
+        for code in ("new", "returning")
     ]
+    word, _, parts = statements.left(view).partition("（")
+    note = f"（{parts}" if word else ""
+    gone = _class(view, "不再参与", "organizations_left", now["organizations_left"])
+    return [*came, replace(gone, note=note)]
+
+
+def _class(view: View, name: str, indicator: str, value: float) -> Change:
+    return Change(name, number(value), drill_down(view, indicator) if value else None)
 
 
 def _projects(view: View) -> list[Change]:

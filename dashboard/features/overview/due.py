@@ -1,16 +1,18 @@
 """What is due next on 总览: returns not there yet, last days for returns, ends of phases."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
 from dashboard.charts import panels
 from dashboard.charts.lists import Due, due_list
-from dashboard.charts.steps import RETURNS_STEP
 from dashboard.data import queries
+from dashboard.page import statements
 from dashboard.page.cache import cached
 from dashboard.page.links import drill_down
-from dashboard.page.view import TOWN, View, names_of
+from dashboard.page.view import TOWN, View, shorts_of
 from dashboard.style.formats import day, join, words
+from etl.dictionary import Phase
 
 MOST_DUE = 4
 
@@ -27,7 +29,7 @@ def due_next(view: View) -> str:
 
 def _overdue(view: View) -> list[Due]:
     """One line a half-year whose day has passed, with the towns whose return does not count yet."""
-    states = names_of(view.dictionary, "submission_state")
+    states = shorts_of(view.dictionary, "submission_state")
     dues = []
     owed = queries.owed(view.warehouse, view.area, view.today)
     for period, group in groupby(owed, key=lambda o: o.period):
@@ -49,34 +51,22 @@ def _coming(view: View) -> list[Due]:
         if p.due_on >= view.today
     ]
     ends = [
-        Due(
-            f"{p.name}阶段结束", _left_to_do(view, p.code) or _day(p.ends_on, view.today), p.ends_on
-        )
+        Due(f"{p.name}阶段结束", _left_to_do(view, p) or _day(p.ends_on, view.today), p.ends_on)
         for p in view.dictionary.phases
         if p.ends_on >= view.today
     ]
     return returns + ends
 
 
-def _left_to_do(view: View, phase: str) -> str:
-    """The judged steps that some towns have not finished in this phase, with how many towns.
+def _left_to_do(view: View, phase: Phase) -> str:
+    """Projects that end by the end of the year, where the phase ends with it.
 
     By the latest returns, whichever half-year is shown: what comes is counted from today.
     """
-    steps = queries.steps(view.warehouse, queries.reported_periods(view.warehouse)[-1])
-    steps = steps[steps["area_code"].isin(list(view.town_names))]
-    is_open = (steps["state"] != "done") & (steps["state"] != "not_applicable")
-    counts = steps.loc[is_open, "milestone"].value_counts()
-    # Returns have lines of their own, and one that was late stays so.
-    parts = [
-        step.short if view.town else f"{step.short}\u00a0{counts[step.code]}\u00a0个镇街"
-        for step in view.town_steps
-        if step.phase == phase
-        and not step.descriptive
-        and step.code != RETURNS_STEP
-        and step.code in counts
-    ]
-    return f"尚未完成：{join(parts)}" if parts else ""
+    if phase.starts_on > view.today:
+        return ""
+    last = queries.reported_periods(view.warehouse)[-1]
+    return statements.to_confirm(replace(view, period=view.dictionary.period(last)))
 
 
 def _day(value: date, today: date) -> str:

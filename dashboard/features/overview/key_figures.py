@@ -1,31 +1,60 @@
-"""The strip of key figures, each with its change and trend."""
+"""The strip of key figures, each with its changes and trend, and the sums to date below it."""
 
-from collections.abc import Sequence
-
-from dashboard.charts.panels import STAR, gap_chip, starred, tip, wrap
+from dashboard.charts.panels import STAR, gap_chip, tip, wrap
+from dashboard.data import queries
 from dashboard.data.drill_down import linked
-from dashboard.features.overview.queries import Figure
+from dashboard.data.figures import PREVIOUS, YEAR_BEFORE, Figure, trends
+from dashboard.page import statements
 from dashboard.page.links import drill_down
 from dashboard.page.view import View
-from dashboard.style.formats import escape, join, money_change, nb, number, quantity, signed
-from etl.dictionary import Indicator
+from dashboard.style.formats import escape, nb, number, quantity, signed
+from etl.dictionary import Indicator, Period
 
+INDICATORS = (
+    "villages_paired",
+    "organizations",
+    "projects_live",
+    "contributions",
+    "volunteer_hours",
+)
 TREND_HEIGHT = 28
+TREND_LENGTH = 5
 # A longer figure needs the room of its trend.
 LONG_FIGURE = 8
+COMPARED = {PREVIOUS: "较上期", YEAR_BEFORE: "较上年同期"}
 
 
-def strip(view: View, figures: Sequence[Figure]) -> str:
-    """The strip of key figures, and below it the towns whose older stocks are in them."""
-    cells = "".join(_cell(view, figure, figure is figures[-1]) for figure in figures)
-    names = join([r.town.name for r in view.here if r.is_carried])
-    note = f'<div class="src">{starred(f"{view.carried_note}：{names}")}</div>' if names else ""
-    return wrap(f'<div class="kf">{cells}</div>{note}')
+def strip(view: View) -> str:
+    """The strip of key figures."""
+    cells = "".join(_cell(view, code, is_last=code == INDICATORS[-1]) for code in INDICATORS)
+    return wrap(f'<div class="kf">{cells}</div>')
 
 
-def _cell(view: View, figure: Figure, is_last: bool) -> str:
-    indicator = view.dictionary.indicators[figure.indicator]
-    help_text = indicator.definition + ("本期含约数。" if figure.is_approximate else "")
+def to_date(view: View) -> str:
+    """开展以来累计, in one line: sums over what was reported."""
+    items = "".join(_item(view, item) for item in statements.to_date(view))
+    if not items:
+        return ""
+    lacking = statements.figure(view, "contributions").returns_missing
+    meaning = (
+        f"{view.dictionary.period(view.dictionary.programme.first_period).name}以来各期报送之和。"
+    )
+    meaning += f"{lacking}份报送表缺报或待修改，未计入。" if lacking else ""
+    return wrap(f'<div class="todate"><b>{tip("开展以来累计", meaning)}</b>{items}</div>')
+
+
+def _item(view: View, item: statements.ToDate) -> str:
+    notes = [f"{part.label}{part.text}" for part in item.parts]
+    if item.is_approximate:
+        notes.append(statements.APPROXIMATE)
+    note = f"（{'、'.join(notes)}）" if notes else ""
+    figure = linked(escape(item.text), drill_down(view, item.indicator))
+    return f"<span>{escape(item.label)} <b>{figure}</b>{escape(item.unit)}{escape(note)}</span>"
+
+
+def _cell(view: View, code: str, is_last: bool) -> str:
+    indicator, figure = view.dictionary.indicators[code], statements.figure(view, code)
+    help_text = indicator.definition
     help_text += "本期的 0 为已报送的零，不是缺报。" if figure.value == 0 else ""
     text = "" if figure.value is None else _formatted(figure.value, indicator)[0]
     kind = "k long" if len(text) > LONG_FIGURE else "k"
@@ -33,8 +62,8 @@ def _cell(view: View, figure: Figure, is_last: bool) -> str:
     return (
         f'<div class="{kind}"><div class="l">{label}</div>'
         f"{_value(view, figure, indicator)}"
-        f'<div class="d">{_change(view, figure, indicator)}</div>'
-        f"{_trend(view, figure, indicator)}</div>"
+        f'<div class="d">{_changes(view, figure, indicator)}</div>'
+        f"{_trend(view, indicator)}</div>"
     )
 
 
@@ -43,10 +72,19 @@ def _value(view: View, figure: Figure, indicator: Indicator) -> str:
         chip = gap_chip(view.missing_word)
         return f'<div class="v none"><span class="box hatched">{chip}</span></div>'
     text, unit = _formatted(figure.value, indicator)
-    text = linked(text, drill_down(view, figure.indicator))
+    text = linked(text, drill_down(view, indicator.code))
     star = STAR if view.carried and indicator.kind == "stock" else ""
-    total = f"/ {number(figure.total)} " if figure.total is not None else ""
-    return f'<div class="v">{text}<span class="u">{total}{escape(unit)}{star}</span></div>'
+    mark = f"，{statements.APPROXIMATE}" if figure.is_approximate else ""
+    unit = f"{_total(view, indicator)}{unit}{mark}"
+    return f'<div class="v">{text}<span class="u">{escape(unit)}{star}</span></div>'
+
+
+def _total(view: View, indicator: Indicator) -> str:
+    """``/ 290 ``: of how many villages."""
+    if indicator.code != "villages_paired":
+        return ""
+    people = queries.participation(view.warehouse, view.area, view.period.code)
+    return f"/ {number(people['villages_total'].iloc[-1])} "
 
 
 def _formatted(value: float, indicator: Indicator) -> tuple[str, str]:
@@ -55,35 +93,57 @@ def _formatted(value: float, indicator: Indicator) -> tuple[str, str]:
     return amount.figure, amount.unit or indicator.unit
 
 
-def _change(view: View, figure: Figure, indicator: Indicator) -> str:
-    if figure.change is None or figure.value is None:
-        text = f"较上期 —{view.why_not_comparable}"
-        if indicator.kind != "flow" and view.carried:
-            text = view.carried_note.lstrip("* ")
-        # Screen readers take the Chinese glyph of this dash for the numeral 一 beside a word.
-        return nb(text).replace(" —", ' <span lang="en">—</span>')
-    if indicator.format == "money":
-        return f"较上期 <b>{money_change(figure.change, figure.value)}</b>"
-    return f"较上期 <b>{signed(figure.change, 1 if indicator.format == 'decimal' else 0)}</b>"
-
-
-def _trend(view: View, figure: Figure, indicator: Indicator) -> str:
-    top = max((v for v in figure.trend if v), default=0.0)
-    shorts = [p.short for p in view.dictionary.periods if p.code <= view.period.code]
-    bars, texts = [], []
-    last = len(figure.trend) - 1
-    for position, value in enumerate(figure.trend):
-        short = shorts[len(shorts) - len(figure.trend) + position]
-        if value is None:
-            bars.append('<i class="gap"></i>')
-            texts.append(f"{short} {view.missing_word}")
+def _changes(view: View, figure: Figure, indicator: Indicator) -> str:
+    """A line for each comparison: a stock's difference, a flow's percentage over the same towns."""
+    if not figure.changes:
+        return _no_change(view, indicator)
+    lines: list[str] = []
+    for compared_with, words in COMPARED.items():
+        change = figure.changes.get(compared_with)
+        if change is None:
             continue
-        is_partial = position == last and indicator.kind == "flow"
-        part = view.those_reported if is_partial else ""
-        kind = ("last part" if part else "last") if position == last else "past"
-        height = round(TREND_HEIGHT * value / top) if top else 0
-        bars.append(f'<i class="{kind}" style="height:{height}px"></i>')
-        amount = " ".join(_formatted(value, indicator))
-        texts.append(f"{short} {amount}{f'（{part}）' if part else ''}")
-    text = escape("；".join(texts))
-    return f'<div class="t" title="{text}" aria-label="{text}" role="img">{"".join(bars)}</div>'
+        text = signed(change.difference)
+        if indicator.kind == "flow":
+            text = statements.percent_change(change)
+        if text:
+            basis = _basis(view) if change.is_like_for_like and not lines else ""
+            lines.append(f"{basis}{words} <b>{text}</b>")
+    return "<br>".join(lines)
+
+
+def _basis(view: View) -> str:
+    """同口径, with what it means here."""
+    return tip(statements.LIKE_FOR_LIKE, "按两期均已纳入汇总的镇（街道）计算。")
+
+
+def _no_change(view: View, indicator: Indicator) -> str:
+    if indicator.kind != "flow" and view.carried:
+        return nb(statements.carried(view))
+    # Screen readers take the Chinese glyph of this dash for the numeral 一 beside a word.
+    return nb(f"较上期 —{view.why_not_comparable}").replace(" —", ' <span lang="en">—</span>')
+
+
+def _trend(view: View, indicator: Indicator) -> str:
+    values = trends(view.warehouse, view.area, view.period.code).get(indicator.code, ())
+    shown = list(zip(view.periods_to_date, values, strict=True))[-TREND_LENGTH:]
+    top = max((value for _, value in shown if value), default=0.0)
+    bars = [_bar(view, indicator, value, period, top) for period, value in shown]
+    text = escape("；".join(words for _, words in bars))
+    drawn = "".join(bar for bar, _ in bars)
+    return f'<div class="t" title="{text}" aria-label="{text}" role="img">{drawn}</div>'
+
+
+def _bar(
+    view: View, indicator: Indicator, value: float | None, period: Period, top: float
+) -> tuple[str, str]:
+    """A bar and its words; a sum that lacks some towns is hatched."""
+    if value is None:
+        return '<i class="gap"></i>', f"{period.short} {view.missing_word}"
+    is_last = period == view.period
+    part = view.those_reported if is_last and indicator.kind == "flow" else ""
+    kind = ("last part" if part else "last") if is_last else "past"
+    height = round(TREND_HEIGHT * value / top) if top else 0
+    words = (
+        f"{period.short} {' '.join(_formatted(value, indicator))}{f'（{part}）' if part else ''}"
+    )
+    return f'<i class="{kind}" style="height:{height}px"></i>', words

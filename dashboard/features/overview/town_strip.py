@@ -1,56 +1,81 @@
-"""The strip of towns: the state of each judged step, then a few facts."""
+"""The strip of towns: the state of each judged step, what calls for attention, and five figures."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
-from dashboard.charts.panels import STAR, scrolling_table
-from dashboard.charts.steps import RETURNS_STEP, short_reason
+from dashboard.charts.panels import STAR, gap_chip, scrolling_table
+from dashboard.charts.steps import RETURNS_STEP, short_reason, symbol
 from dashboard.data.drill_down import DrillDown, linked
+from dashboard.data.figures import Figure, figures
 from dashboard.data.frames import records
-from dashboard.data.queries import TownReport
+from dashboard.data.queries import TownReport, participation
 from dashboard.page.links import drill_down
 from dashboard.page.view import TOWN, View
-from dashboard.style.formats import escape, is_missing, nb
+from dashboard.style.formats import escape, fraction, in_unit, is_missing, nb, number
 from etl.dictionary import Milestone
 
 # The step that counts problems.
 PROBLEMS = "A7"
-FACTS = ("villages_paired", "projects_live")
+MOST_REASONS = 2
+STOCKS = ("villages_paired", "projects_live")
+# Flow → its heading with the unit.
+FLOWS = {"contributions": "投入/万元", "volunteer_hours": "时长/小时", "beneficiaries": "受益/人次"}
 
 
-def town_strip(
-    view: View,
-    steps: pd.DataFrame,
-    milestones: Sequence[Milestone],
-    facts: Mapping[str, Mapping[str, str]],
-) -> str:
-    """One row a town: the state of each judged step in shape and word, then facts.
+def town_strip(view: View, steps: pd.DataFrame, milestones: Sequence[Milestone]) -> str:
+    """One row a town in code order, and the whole district last.
 
-    ``steps``: rows of ``phase_progress`` (area_code, milestone, state and reason); ``facts``: town code
-    → one of :data:`FACTS` → its text (empty = not known).
+    ``steps``: rows of ``phase_progress`` (area_code, milestone, state and reason); ``milestones``: the
+    judged ones.
     """
     states = {(row.area_code, row.milestone): row for row in records(steps)}
-    body = ""
-    for report in view.here:
-        code = report.town.code
-        cells = [_state_cell(view, states.get((code, m.code)), report) for m in milestones]
-        cells += [_fact_cell(facts[code][f], report, drill_down(view, f, town=code)) for f in FACTS]
-        body += f'<tr><th scope="row">{escape(report.town.name)}</th>{"".join(cells)}</tr>'
+    rows = "".join(_row(view, report, states, milestones) for report in view.here)
     head = f"<thead><tr>{_heads(view, milestones)}</tr></thead>"
-    caption = f"各{TOWN}步骤的状态与主要事实"
-    return scrolling_table(caption, "strip", f"{head}<tbody>{body}</tbody>")
+    caption = f"各{TOWN}步骤的状态、需重点关注的事项与主要数"
+    total = "" if view.town else _total(view, len(milestones))
+    return scrolling_table(caption, "strip", f"{head}<tbody>{rows}{total}</tbody>")
 
 
 def _heads(view: View, milestones: Sequence[Milestone]) -> str:
-    steps = (f'<th scope="col" title="{escape(m.name)}">{escape(m.short)}</th>' for m in milestones)
-    facts = (f'<th scope="col" class="n">{nb(view.label(fact))}</th>' for fact in FACTS)
-    return f'<th scope="col">{nb(TOWN)}</th>{"".join(steps)}{"".join(facts)}'
+    word = view.dictionary.vocabularies["milestone_state"].name_of("attention")
+    steps = (
+        f'<th scope="col" class="s" title="{escape(m.name)}">{escape(m.head)}</th>'
+        for m in milestones
+    )
+    labels = [view.label(code) for code in STOCKS] + list(FLOWS.values())
+    numbers = (f'<th scope="col" class="n">{nb(label)}</th>' for label in labels)
+    return (
+        f'<th scope="col">{nb(TOWN)}</th>{"".join(steps)}'
+        f'<th scope="col">{escape(word)}</th>{"".join(numbers)}'
+    )
 
 
-def _state_cell(view: View, row: Any, report: TownReport) -> str:
-    return f"<td>{'' if row is None else linked(_state(view, row, report), _rows(view, row))}</td>"
+def _row(
+    view: View,
+    report: TownReport,
+    states: Mapping[tuple[str, str], Any],
+    milestones: Sequence[Milestone],
+) -> str:
+    code = report.town.code
+    here = [states.get((code, m.code)) for m in milestones]
+    symbols = "".join(f'<td class="s">{_symbol(view, row)}</td>' for row in here)
+    reasons = [
+        _reason(view, row, report) for row in here if row is not None and row.state == "attention"
+    ]
+    name = f'<th scope="row">{escape(report.town.name)}</th>'
+    why = f'<td class="why">{"".join(reasons[:MOST_REASONS])}</td>'
+    known = figures(view.warehouse, code, view.period.code)
+    return (
+        f"<tr>{name}{symbols}{why}{_stocks(view, report, known)}{_flows(view, report, known)}</tr>"
+    )
+
+
+def _symbol(view: View, row: Any) -> str:
+    if row is None:
+        return ""
+    return linked(symbol(str(row.state), view.dictionary), _rows(view, row))
 
 
 def _rows(view: View, row: Any) -> DrillDown:
@@ -61,23 +86,57 @@ def _rows(view: View, row: Any) -> DrillDown:
     return drill_down(view, indicator, town=row.area_code, milestone=row.milestone)
 
 
-def _state(view: View, row: Any, report: TownReport) -> str:
-    state = str(row.state)
-    shape = f'<i class="st {escape(state)}"></i>'
-    if state != "attention":
-        return shape + escape(view.dictionary.vocabularies["milestone_state"].name_of(state))
-    reason = None if is_missing(row.reason) else str(row.reason)
-    word = short_reason(row, report, view.dictionary)
-    title = f' title="{escape(reason or word)}"'
-    text = f'{shape}<span class="r">{escape(word)}</span>'
-    if row.milestone == RETURNS_STEP and report.state == "missing":
-        chip = f'<span class="chip"><span class="w attn">{text}</span></span>'
-        return f'<span class="box hatched"{title}>{chip}</span>'
-    return f'<span class="w attn"{title}>{text}</span>'
+def _reason(view: View, row: Any, report: TownReport) -> str:
+    reason = "" if is_missing(row.reason) else str(row.reason)
+    word = escape(short_reason(row, report, view.dictionary))
+    return f'<span class="attn" title="{escape(reason)}"><i class="st attention"></i>{word}</span>'
 
 
-def _fact_cell(text: str, report: TownReport, rows: DrillDown | None) -> str:
-    if not text:
+def _stocks(view: View, report: TownReport, known: Mapping[str, Figure]) -> str:
+    return "".join(
+        _stock(view, code, report.town.code, known, STAR if report.is_carried else "")
+        for code in STOCKS
+    )
+
+
+def _stock(
+    view: View, code: str, area: str, known: Mapping[str, Figure], star: str = "", tag: str = "td"
+) -> str:
+    value = known[code].value if code in known else None
+    if value is None:
+        return f'<{tag} class="n">—</{tag}>'
+    text = number(value)
+    if code == "villages_paired":
+        people = participation(view.warehouse, area, view.period.code)
+        text = fraction(value, people["villages_total"].iloc[-1])
+    town = area if area in view.town_names else None
+    return f'<{tag} class="n">{linked(text, drill_down(view, code, town=town))}{star}</{tag}>'
+
+
+def _flows(view: View, report: TownReport, known: Mapping[str, Figure]) -> str:
+    """The flows of a town; in one hatched cell why there are none."""
+    if report.has_reported:
+        return "".join(_flow(view, code, report.town.code, known) for code in FLOWS)
+    word = view.dictionary.vocabularies["submission_state"].short_of(report.state)
+    text = f"{word}，暂未计入" if report.state == "rejected" else word
+    return f'<td class="n hatched" colspan="{len(FLOWS)}">{gap_chip(text)}</td>'
+
+
+def _flow(view: View, code: str, area: str, known: Mapping[str, Figure]) -> str:
+    value = known[code].value if code in known else None
+    if value is None:
         return '<td class="n">—</td>'
-    star = STAR if report.is_carried else ""
-    return f'<td class="n">{linked(escape(text), rows)}{star}</td>'
+    indicator = view.dictionary.indicators[code]
+    if indicator.format == "money":
+        value = in_unit(value, indicator.unit)
+    text = number(value, 0 if indicator.format == "number" else 1)
+    town = area if area in view.town_names else None
+    return f'<td class="n">{linked(text, drill_down(view, code, town=town))}</td>'
+
+
+def _total(view: View, steps: int) -> str:
+    area = view.area
+    known = figures(view.warehouse, area, view.period.code)
+    stocks = "".join(_stock(view, code, area, known) for code in STOCKS)
+    flows = "".join(_flow(view, code, area, known) for code in FLOWS)
+    return f'<tr class="all"><th scope="row">全区</th><td colspan="{steps + 1}"></td>{stocks}{flows}</tr>'

@@ -1,61 +1,76 @@
-"""Key figures with their change and trend."""
+"""Key figures with their changes and trends, and the sums to date."""
 
-from dashboard.data.queries import TownReport
-from dashboard.features.overview.key_figures import strip
-from dashboard.features.overview.queries import Figure
-from etl.dictionary import Dictionary
-from tests.dashboard.samples import report, view_of
+import re
+from dataclasses import replace
 
-MISSING = report("1", "missing", None)
-CARRIED = report("2", "missing", "2025H2")
+import pytest
 
+from dashboard.data.figures import PREVIOUS, YEAR_BEFORE, figures
+from dashboard.features.overview.key_figures import INDICATORS, strip, to_date
+from dashboard.page.view import View, make_view
+from dashboard.style.formats import number, signed
 
-def strip_of(dictionary: Dictionary, figure: Figure, *reports: TownReport) -> str:
-    """The strip without the note below it."""
-    return strip(view_of(dictionary, *reports or (report("1"),)), [figure]).split('class="src"')[0]
+MISSING = "440605125"
 
 
-def test_key_figure_shows_value_change_trend_and_definition(dictionary: Dictionary) -> None:
-    html = strip_of(dictionary, Figure("organizations", 186, 14, (100, 172, 186)))
-    assert ">186<" in html
-    assert "<b>+14</b>" in html
-    assert html.count("<i class=") == 3
-    assert dictionary.indicators["organizations"].definition in html
-    assert 'tabindex="0"' in html
+@pytest.fixture
+def silent(view: View) -> View:
+    """A town whose return of the half-year is missing."""
+    return make_view(view.warehouse, view.dictionary, view.today, "2026H1", MISSING, None)
 
 
-def test_key_figure_without_return_is_hatched_and_never_zero(dictionary: Dictionary) -> None:
-    html = strip_of(dictionary, Figure("cash", None, None, (5.0, None)), MISSING)
-    assert "hatched" in html
-    assert dictionary.vocabularies["submission_state"].name_of("missing") in html
-    assert ">0" not in html
-    assert '<i class="gap">' in html
+def text_of(html: str) -> str:
+    return re.sub(r"<[^>]+>", "", html)
 
 
-def test_change_that_cannot_be_compared_says_why(dictionary: Dictionary) -> None:
-    html = strip_of(dictionary, Figure("cash", 5.0, None, (4.0, 5.0)))
-    assert '较上期 <span lang="en">—</span>' in html
-    stock = Figure("organizations", 5, None, (5, 5))
-    assert "沿用2025年下半年数据" in strip_of(dictionary, stock, CARRIED)
+def test_key_figures_are_those_of_the_marts(view: View) -> None:
+    shown, known = text_of(strip(view)), figures(view.warehouse, view.area, view.period.code)
+    villages = known["villages_paired"]
+    assert villages.value is not None
+    assert number(villages.value) in shown
+    for compared_with in (PREVIOUS, YEAR_BEFORE):
+        assert signed(villages.changes[compared_with].difference) in shown
+    for code in INDICATORS:
+        assert view.dictionary.indicators[code].definition in strip(view)
 
 
-def test_carried_stocks_are_starred_and_flows_are_not(dictionary: Dictionary) -> None:
-    assert "star" in strip_of(dictionary, Figure("organizations", 5, 1, (4, 5)), CARRIED)
-    assert "star" not in strip_of(dictionary, Figure("volunteer_hours", 5, 1, (4, 5)), CARRIED)
+def test_a_flow_with_silent_towns_is_compared_like_for_like_and_hatched(view: View) -> None:
+    html = strip(view)
+    change = figures(view.warehouse, view.area, view.period.code)["contributions"].changes
+    assert change[PREVIOUS].is_like_for_like
+    assert f"<b>{signed(change[PREVIOUS].percent or 0, 1)}%</b>" in html
+    assert "同口径" in html
+    assert html.count('<i class="last part"') == 2
 
 
-def test_the_towns_with_older_stocks_are_named_below(dictionary: Dictionary) -> None:
-    figure = Figure("organizations", 5, 1, (4, 5))
-    assert f"：{CARRIED.town.name}</div>" in strip(view_of(dictionary, CARRIED), [figure])
+def test_what_a_silent_town_did_not_report_is_hatched_and_never_zero(silent: View) -> None:
+    html = strip(silent)
+    assert html.count("box hatched") == 2
+    assert html.count('<i class="gap">') == 2
+    assert ">0<" not in html
+    assert "沿用2025年下半年" in html
+    assert "+" not in text_of(html).split("本期")[0]
 
 
-def test_a_figure_too_long_for_its_place_takes_that_of_its_trend(dictionary: Dictionary) -> None:
-    long = strip_of(dictionary, Figure("volunteer_hours", 86_419_750, None, (1.0, 86_419_750.0)))
-    assert '<div class="k long">' in long
-    short = strip_of(dictionary, Figure("volunteer_hours", 43_118, None, (1.0, 43_118.0)))
-    assert '<div class="k">' in short
+def test_an_approximate_sum_says_so_where_it_stands(view: View) -> None:
+    assert "万元，含约数" in text_of(strip(view))
+    assert "含约数）" in text_of(to_date(view))
 
 
-def test_a_key_figure_leads_to_its_rows(dictionary: Dictionary) -> None:
-    html = strip_of(dictionary, Figure("organizations", 186, 14, (172, 186)))
-    assert '?scope=organizations&amp;period=2026H1">186</a>' in html
+def test_sums_to_date_say_what_they_lack(view: View, silent: View) -> None:
+    known = figures(view.warehouse, view.area, view.period.code)["beneficiaries"]
+    assert known.to_date is not None
+    assert number(known.to_date) in text_of(to_date(view))
+    assert f"{known.returns_missing}份报送表" in to_date(view)
+    assert "1份报送表" in to_date(silent)
+
+
+def test_the_first_half_year_has_nothing_to_compare_with(view: View) -> None:
+    first = make_view(view.warehouse, view.dictionary, view.today, "2024H1", None, None)
+    assert "首个报送期" in strip(first)
+    assert "较上年同期" not in strip(first)
+
+
+def test_nothing_is_to_date_where_nobody_reported(view: View) -> None:
+    unknown = replace(view, period=view.period.model_copy(update={"code": "1999H1"}))
+    assert to_date(unknown) == ""

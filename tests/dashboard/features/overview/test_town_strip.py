@@ -1,29 +1,53 @@
 """The strip of towns."""
 
-import pandas as pd
+import re
+from dataclasses import replace
 
-from dashboard.charts.steps import RETURNS_STEP
-from dashboard.features.overview.town_strip import FACTS, town_strip
-from etl.dictionary import Dictionary
-from tests.dashboard.samples import report, step, view_of
+from dashboard.data import queries as shared
+from dashboard.data.figures import figures
+from dashboard.features.overview.town_strip import town_strip
+from dashboard.page.view import View
+from dashboard.style.formats import number
+
+MISSING, REJECTED = "大沥镇", "九江镇"
 
 
-def test_strip_gives_state_in_shape_and_word_and_the_gap_hatched(dictionary: Dictionary) -> None:
-    judged = [m for m in dictionary.milestones if m.code == RETURNS_STEP]
-    steps = pd.DataFrame(
-        [
-            step("1", RETURNS_STEP, "done"),
-            step("2", RETURNS_STEP, "attention", reason="某期缺报"),
-            step("3", RETURNS_STEP, "attention", reason="甲期缺报；乙期逾期", reason_count=2),
-        ]
-    )
-    reports = [report("1"), report("2", "missing", "2025H2"), report("3", "late")]
-    texts = {"1": ("3 / 4", "5"), "2": ("2 / 4", "1"), "3": ("", "")}
-    facts = {code: dict(zip(FACTS, both, strict=True)) for code, both in texts.items()}
-    html = town_strip(view_of(dictionary, *reports), steps, judged, facts)
-    states = dictionary.vocabularies["milestone_state"]
-    assert f'<i class="st done"></i>{states.name_of("done")}' in html
-    assert "box hatched" in html
-    assert dictionary.vocabularies["submission_state"].name_of("missing") in html
-    assert "甲期缺报；乙期逾期" in html
-    assert html.count('class="star"') == 2
+def rows_of(view: View) -> dict[str, str]:
+    """Town → its row, and 全区 → the last one."""
+    steps = shared.steps(view.warehouse, view.period.code)
+    judged = [m for m in view.town_steps if not m.descriptive]
+    html = town_strip(view, steps, judged)
+    rows = re.findall(r'<tr[^>]*><th scope="row">(.*?)</th>(.*?)</tr>', html)
+    return dict(rows)
+
+
+def test_towns_stand_in_code_order_and_the_district_last(view: View) -> None:
+    assert list(rows_of(view)) == [*view.town_names.values(), "全区"]
+
+
+def test_flows_of_a_town_without_return_are_one_hatched_cell_that_says_why(view: View) -> None:
+    rows = rows_of(view)
+    assert 'hatched" colspan="3"' in rows[MISSING]
+    assert "缺报" in rows[MISSING]
+    assert "待修改，暂未计入" in rows[REJECTED]
+    assert rows[MISSING].count('class="star"') == 2
+    assert sum("hatched" in row for row in rows.values()) == 2
+
+
+def test_attention_is_said_in_words_beside_the_symbols(view: View) -> None:
+    rows = rows_of(view)
+    assert "2个问题超过半年" in rows[MISSING]
+    assert "st attention" in rows[MISSING]
+    assert '<td class="why"></td>' in rows["桂城街道"]
+
+
+def test_the_district_is_the_figures_of_the_marts(view: View) -> None:
+    known = figures(view.warehouse, view.area, view.period.code)
+    beneficiaries = known["beneficiaries"].value
+    assert beneficiaries is not None
+    assert number(beneficiaries) in rows_of(view)["全区"]
+
+
+def test_a_town_alone_has_no_row_of_the_district(view: View) -> None:
+    town = shared.towns(view.warehouse)[0]
+    assert list(rows_of(replace(view, town=town))) == [town.name]
