@@ -178,7 +178,7 @@ def _draw_bar(sheet: Sheet, phase: PhaseSteps) -> None:
 def _draw_list(sheet: Sheet, x: float, phase: PhaseSteps, row_height: float) -> None:
     lead = [Run(f"{phase.name} ", 32, bold=True), Run(phase.span, 28, LIGHT.ink2)]
     sheet.text(Box(x, 326, _COLUMN, 50), [lead], anchor="b")
-    sheet.rule(x, 380, _COLUMN, LIGHT.ink, 3)
+    sheet.panel(Box(x, 380, _COLUMN, 3), LIGHT.ink)
     if phase.steps:
         grid = step_grid(phase.steps, (40, 166, _COLUMN - 206), row_height, 28)
         sheet.table(x, 384, grid, f"{phase.summary}：{steps_alt_text(phase.steps)}")
