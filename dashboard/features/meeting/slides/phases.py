@@ -1,6 +1,6 @@
 """三阶段进度: the phases on a time line, the steps of each."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -79,19 +79,16 @@ def slides(basis: Basis) -> tuple[Slide, ...]:
     notes = (*summaries, f"各步事实：{'；'.join(facts)}。", *basis.definitions("milestone_facts"))
     states = [step.state for step in current.steps]
     attention = [step.milestone.short for step in steps if step.needs_attention]
-    return (Slide(title(current.name, states, attention, names), body, notes),)
+    return (Slide(title(current.name, states, attention, names[ATTENTION]), body, notes),)
 
 
-def title(
-    name: str, states: Sequence[str], attention: Sequence[str], state_names: Mapping[str, str]
-) -> Title:
+def title(name: str, states: Sequence[str], attention: Sequence[str], word: str) -> Title:
     """``持续推进7步均已起步，半年报送和问题协调2步需重点关注``.
 
     ``name``, ``states``: of the phase in which the half-year ends and of its steps; ``attention``: short
-    names of the steps that need it.
+    names of the steps that need it; ``word``: the name of that state.
     """
     begun = sum(state != "not_started" for state in states)
-    word = state_names[ATTENTION]
     if not begun:
         lead = f"{name}{len(states)}步尚未起步"
     else:
