@@ -25,6 +25,8 @@ from dashboard.page.view import View, names_of
 from dashboard.style.formats import day, escape, fitting, nb, number
 
 NOW = "now"
+# Group of resolved problems → the indicator that counts them.
+GROUPS = {NOW: "problems_resolved", "all": "problems_resolved_all"}
 NO_DECISION = "尚无协调意见"
 
 
@@ -136,10 +138,9 @@ def resolved_problems(view: View, group: str) -> tuple[Problem, ...]:
 
 def resolved_groups(view: View) -> dict[str, str]:
     """Code → name of the two groups of resolved problems, with how many there are."""
-    labels = {NOW: "problems_resolved", "all": "problems_resolved_all"}
     return {
         group: f"{short_label(view, indicator)} {len(resolved_problems(view, group))}"
-        for group, indicator in labels.items()
+        for group, indicator in GROUPS.items()
     }
 
 
@@ -147,7 +148,7 @@ def resolved_groups(view: View) -> dict[str, str]:
 def resolved(view: View, group: str, page: str) -> Table:
     """The resolved problems: what was decided, how it ended, how long it took."""
     problems = resolved_problems(view, group)
-    indicator = "problems_resolved" if group == NOW else "problems_resolved_all"
+    indicator = GROUPS[group]
     label = short_label(view, indicator)
     titles = view.column_titles("problem")
     heads = [titles[c] for c in ("problem", "decision", "resolution", "resolved_on")]

@@ -75,9 +75,8 @@ def _agenda(view: View) -> None:
 
 def _choose_filters(view: View) -> agenda.Filters:
     """By category, by whom they wait for, by how far they have come."""
-    category, status = (
-        view.dictionary.vocabularies[name] for name in ("problem_category", "problem_status")
-    )
+    lists = view.dictionary.vocabularies
+    category, status = lists["problem_category"], lists["problem_status"]
     categories = {ALL: f"全部{category.title}"} | names_of(view.dictionary, "problem_category")
     states = {ALL: f"全部{status.title}"} | names_of(view.dictionary, "problem_status")
     del states["resolved"]

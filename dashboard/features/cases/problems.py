@@ -125,7 +125,7 @@ def categories(view: View) -> Table:
     columns = [c for c in OF_CATEGORIES if c != "problems_reopened" or float(frame[c].sum())]
     title = view.dictionary.vocabularies["problem_category"].title
     heads = [Head(title, is_words=True, width=60), *(_category_head(view, c) for c in columns)]
-    rows = _category_rows(view, frame, columns, names)
+    rows = _category_rows(view, frame, columns)
     known = frame[frame["problems_waiting"].notna()]
     counts = {row.category: float(row.problems_waiting) for row in records(known)}
     html = panels.block(
@@ -137,9 +137,8 @@ def categories(view: View) -> Table:
     return Table(html, table_data(heads, rows), drill_down(view, "problems_waiting"))
 
 
-def _category_rows(
-    view: View, frame: pd.DataFrame, columns: Sequence[str], names: dict[str, str]
-) -> list[Row]:
+def _category_rows(view: View, frame: pd.DataFrame, columns: Sequence[str]) -> list[Row]:
+    names = names_of(view.dictionary, "problem_category")
     sums = frame[list(columns)].sum(min_count=1)
     total = [_category_cell(view, sums[c], c, None) for c in columns]
     cells = {

@@ -126,9 +126,8 @@ class _Facts:
         warehouse, period = view.warehouse, view.period.code
         self._view = view
         self.projects = _projects(view)
-        self._paired: dict[str, list[Any]] = {}
-        for row in records(queries.paired_with(warehouse, period)):
-            self._paired.setdefault(row.village_code, []).append(row)
+        paired = queries.paired_with(warehouse, period).groupby("village_code")
+        self._paired = {str(village): records(rows) for village, rows in paired}
         self._needs = counts(queries.needs_of(warehouse, period), "village_code", "status", "needs")
         cases = queries.cases_of(warehouse, period)
         self._cases = dict(zip(cases["village_code"], cases["cases"], strict=True))

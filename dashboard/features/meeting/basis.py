@@ -89,11 +89,10 @@ class Basis:
         return tuple(problem for problem in self.open_problems if problem.on_agenda)
 
     @cached_property
-    def comparable_flows(self) -> queries.ComparableFlows:
-        """Flows of this and the previous half-year over the towns that reported both."""
-        if not self.previous:
-            return queries.ComparableFlows(0, {}, {})
-        return queries.comparable_flows(self.view.warehouse, self.previous, self.period)
+    def comparable_flows(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Flows of this and the previous half-year over the ``towns`` that reported both."""
+        flows = queries.comparable_flows(self.view.warehouse, self.previous, self.period)
+        return flows.get(self.period, {}), flows.get(self.previous, {})
 
     @property
     def state_names(self) -> dict[str, str]:
@@ -116,8 +115,7 @@ class Basis:
         """A flow of the district, compared over the towns that reported both half-years."""
         row = self.totals[-1] if self.totals and self.totals[-1]["period"] == self.period else {}
         value = known(row.get(indicator))
-        flows = self.comparable_flows
-        now, before = known(flows.now.get(indicator)), known(flows.before.get(indicator))
+        now, before = (known(flows.get(indicator)) for flows in self.comparable_flows)
         change = 100 * (now - before) / before if now is not None and before else None
         meaning = self.view.dictionary.indicators[indicator]
         figure, unit = large_figure(value, meaning.format, meaning.unit)
@@ -129,7 +127,7 @@ class Basis:
             unit=unit,
             change_pct=change,
             change_text=_change_text(change),
-            towns_compared=flows.towns,
+            towns_compared=self.comparable_flows[0].get("towns", 0),
             is_approximate=is_approximate,
         )
 

@@ -71,9 +71,8 @@ def heading(title: Title) -> str:
     """The title: one line at 60 or 54 px, two at 52 px, or the short sentence."""
     # 62 ems: two lines at 52 px; 1718 px: the width of a line.
     text = title.text if room(title.text) <= 62 else title.short
-    kind = next(
-        (name for name, size in (("one", 60), ("mid", 54)) if room(text) * size <= 1718), "two"
-    )
+    sizes = {"one": 60, "mid": 54}
+    kind = next((name for name, size in sizes.items() if room(text) * size <= 1718), "two")
     return f'<h1 class="{kind}">{broken(text, 30)}</h1>'
 
 

@@ -1,7 +1,6 @@
 """Queries of 会议演示 alone; shared ones are in ``dashboard.data.queries``."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -9,17 +8,8 @@ from dashboard.data.totals import flow_sums
 from dashboard.data.warehouse import Warehouse
 
 
-@dataclass(frozen=True, slots=True)
-class ComparableFlows:
-    """Flows by indicator over the towns with a return in both half-years, and how many towns."""
-
-    towns: int
-    before: Mapping[str, Any]
-    now: Mapping[str, Any]
-
-
-def comparable_flows(warehouse: Warehouse, previous: str, period: str) -> ComparableFlows:
-    """Flows of two half-years over the towns with a return in both (同口径)."""
+def comparable_flows(warehouse: Warehouse, previous: str, period: str) -> dict[str, dict[str, Any]]:
+    """Half-year → its flows by indicator over the ``towns`` with a return in both (同口径)."""
     sql = f"""
         with comparable as (
             select area_code from published.participation
@@ -32,9 +22,7 @@ def comparable_flows(warehouse: Warehouse, previous: str, period: str) -> Compar
         where period in (?1, ?2) and area_code in (select area_code from comparable)
         group by period
     """
-    by_period = {row["period"]: row for row in warehouse.dicts(sql, previous, period)}
-    now = by_period.get(period, {})
-    return ComparableFlows(int(now.get("towns", 0)), by_period.get(previous, {}), now)
+    return {row["period"]: row for row in warehouse.dicts(sql, previous, period)}
 
 
 def new_cases(warehouse: Warehouse, period: str) -> list[dict[str, Any]]:

@@ -28,7 +28,7 @@ from etl.dictionary import Dictionary
 from etl.folder import DataFolder, default_folder
 from etl.system.clock import today
 
-_TEXTS = attrgetter("sheet", "cell", "title", "value", "message", "suggestion")
+_texts_of = attrgetter("sheet", "cell", "title", "value", "message", "suggestion")
 _ROUND, _RESULT = "return_round", "return_result"
 # Places of the page that stand below its first screen: their name in the address, and what is there.
 REMINDERS, CHECK, TEMPLATES = "remind", "check", "templates"
@@ -90,7 +90,7 @@ def reminders_of(view: View) -> list[Reminder]:
 def tools() -> Iterator[Callable[[], None]]:
     """The page with its tools: the upload check and the templates, of use also where it is empty.
 
-    What it gives reserves their place; without one they stand below the page.
+    Yields a function that reserves their place; without it they stand below the page.
     """
     folder, page, places = default_folder(), st.container(), list[DeltaGenerator]()
     is_empty = filter_bar.is_nothing_there(folder)
@@ -163,8 +163,8 @@ def _show(result: Result, dictionary: Dictionary) -> None:
 
 
 def _outcome(name: str, checked: run.Upload, dictionary: Dictionary) -> str:
-    kinds = dictionary.messages
-    findings = [Finding(f.severity, kinds[f.code].kind, *_TEXTS(f)) for f in checked.findings]
+    messages = dictionary.messages
+    findings = [Finding(f.severity, messages[f.code].kind, *_texts_of(f)) for f in checked.findings]
     table = return_tables.finding_table(findings, dictionary, MOST_FINDINGS) if findings else ""
     more = f"；列出前 {MOST_FINDINGS} 条" if len(findings) > MOST_FINDINGS else ""
     under = f"“{name}”{_about(checked, dictionary)}{more}"

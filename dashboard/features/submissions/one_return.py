@@ -1,5 +1,6 @@
 """One return: its versions, the findings and changes of one of them, the annotated workbook."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple
 
@@ -174,10 +175,8 @@ def changes_in(view: View, version: ReceivedVersion) -> Table | None:
         return None
     changes = queries.changes(view.warehouse, version.submission_id)
     kinds = view.dictionary.vocabularies["change_kind"]
-    counts = [
-        f"{kinds.name_of(code)} {number(sum(c.kind == code for c in changes))}"
-        for code in kinds.codes
-    ]
+    found = Counter(change.kind for change in changes)
+    counts = [f"{kinds.name_of(code)} {number(found[code])}" for code in kinds.codes]
     more = f"；列出前 {MOST_CHANGES} 处" if len(changes) > MOST_CHANGES else ""
     under = f"第 {version.version} 版与第 {before} 版相比：{'、'.join(counts)}；换了位置的行不算改动{more}"
     body = return_tables.total_changes(queries.totals(view.warehouse, version.submission_id))

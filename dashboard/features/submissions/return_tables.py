@@ -10,7 +10,7 @@ from dashboard.features.submissions.queries import Finding, Total, VersionChange
 from dashboard.style.formats import escape, nb, number
 from etl.dictionary import Dictionary
 
-_CHANGED = attrgetter("title", "before", "after")
+_texts_of = attrgetter("title", "before", "after")
 # The shape of a state; its word always stands beside it.
 SHAPES: Mapping[str, str] = {
     "on_time": "done",
@@ -140,7 +140,7 @@ def change_table(changes: Sequence[VersionChange], dictionary: Dictionary) -> st
     heads = "".join(f'<th scope="col">{escape(columns[name])}</th>' for name in names)
     kinds = dictionary.vocabularies["change_kind"]
     body = _text_rows(
-        (kinds.name_of(c.kind), c.sheet, _row_of(c), c.item, *(text or "" for text in _CHANGED(c)))
+        (kinds.name_of(c.kind), c.sheet, _row_of(c), c.item, *(text or "" for text in _texts_of(c)))
         for c in changes
     )
     return (

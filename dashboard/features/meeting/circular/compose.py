@@ -95,12 +95,12 @@ def _absence(view: View, absent: list[TownReport]) -> list[str]:
     """
     if not absent:
         return []
-    is_nobody = len(absent) == len(view.reports)
+    nobody_reported = len(absent) == len(view.reports)
     said = names_by_state(view, absent)
     if all(report.state == "not_due" for report in absent):
-        who = "" if is_nobody else join([r.town.name for r in absent])
+        who = "" if nobody_reported else join([r.town.name for r in absent])
         said = [f"{who}报送期限为{day(view.period.due_on)}，尚未到期"]
-    whose = "各项" if is_nobody else "其" if len(absent) == 1 else f"上述{TOWN}"
+    whose = "各项" if nobody_reported else "其" if len(absent) == 1 else f"上述{TOWN}"
     periods = sorted({r.data_period for r in absent if r.data_period})
     older = join([view.dictionary.period(code).name for code in periods])
     stocks = [f"{whose}结对、项目存量沿用{older}数据"] if older else []

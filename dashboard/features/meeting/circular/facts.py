@@ -48,10 +48,8 @@ def facts_of(view: View) -> Facts:
     basis = Basis(view.for_district())
     phases = phases_of(basis)
     steps = {step.milestone.code: step for phase in phases for step in phase.steps}
-    scheduled, resolved = steps[SCHEDULE], steps[PROBLEMS]
-    unscheduled = None
-    if scheduled.denominator is not None and scheduled.numerator is not None:
-        unscheduled = int(scheduled.denominator - scheduled.numerator)
+    resolved = steps[PROBLEMS]
+    dated, live = steps[SCHEDULE].numerator, steps[SCHEDULE].denominator
     overdue = sum(problem.is_overdue for problem in basis.open_problems)
     return Facts(
         basis=basis,
@@ -62,5 +60,5 @@ def facts_of(view: View) -> Facts:
         decisions=decisions.decisions(basis),
         typical=typical.helped_and_listed(basis),
         problems=(int(resolved.denominator or 0), int(resolved.numerator or 0), overdue),
-        unscheduled=unscheduled,
+        unscheduled=None if dated is None or live is None else int(live - dated),
     )

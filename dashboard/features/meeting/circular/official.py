@@ -8,8 +8,7 @@ brackets are clauses of the standard.
 from collections.abc import Sequence
 
 from cn2an import an2cn
-from docx.opc.part import Part
-from docx.package import Package
+from docx.parts.document import DocumentPart
 from docx.section import Section
 from docx.shared import Mm
 
@@ -58,15 +57,10 @@ class Official:
         for block in blocks:
             last.addprevious(block)
 
-    def relate(self, kind: str, part: Part) -> str:
-        """Relate another part to the document; returns the relation's id."""
-        return self._document.part.relate_to(part, kind)
-
     @property
-    def package(self) -> Package:
-        """The package of the document, for parts such as charts."""
-        package: Package = self._document.part.package
-        return package
+    def part(self) -> DocumentPart:
+        """The part of the document, to relate others to it, such as charts."""
+        return self._document.part
 
     def head(self, issuer: str, number: str, title: Sequence[str], addressees: str) -> None:
         """Red head, number, red rule, title in lines broken by sense, addressees (7.2.4 – 7.3.2)."""

@@ -92,7 +92,7 @@ def fill(template: str, *parts: float | str | None) -> str:
 def joined(between: str, *sentences: str, end: str = "") -> str:
     """The sentences that are not empty, ``between`` them and ``end`` after the last."""
     whole = between.join(filter(None, sentences))
-    return whole and whole + end
+    return f"{whole}{end}" if whole else ""
 
 
 # ---- Numbers of official documents: no thousands separators, 万 from ten thousand ---------------
@@ -122,10 +122,6 @@ def yuan(value: float | None) -> str:
 
 def change(value: float | None, unit: str) -> str:
     """``较上期增加12个``, ``较上期减少12个``, ``与上期持平``; empty where it is not known."""
-    if value is None:
-        return ""
-    return (
-        f"较上期{'减少' if value < 0 else '增加'}{count(abs(value))}{unit}"
-        if value
-        else "与上期持平"
-    )
+    if not value:
+        return "" if value is None else "与上期持平"
+    return f"较上期{'减少' if value < 0 else '增加'}{count(abs(value))}{unit}"

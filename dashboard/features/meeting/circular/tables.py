@@ -19,11 +19,6 @@ def data_day(view: View) -> date:
     return min(view.warehouse.edition.as_of, view.period.ends_on)
 
 
-def short_town(view: View) -> str:
-    """镇街, as on the cover of a return."""
-    return view.dictionary.cover.column("town").title
-
-
 def count_or_dash(value: float | None) -> str:
     """A count; a dash where it is not known."""
     return NOTHING if value is None else plain_number(value)
@@ -154,11 +149,11 @@ def case_table(view: View, facts: Facts) -> Table:
         (str(at), case.title, case.kind, case.level, case.organization or NOTHING, case.town)
         for at, case in enumerate(facts.cases, start=1)
     )
-    titles = view.column_titles("model_case")
+    titles, town = view.column_titles("model_case"), view.dictionary.cover.column("town").title
     heads = (titles["title"], titles["kind"], titles["level"], view.title_of("organization"))
     return Table(
         f"{view.period.name}{view.title_of('model_case')}",
-        ("序号", *heads, short_town(view)),
+        ("序号", *heads, town),
         rows,
         (36, 124, 56, 48, 116, 62),
         ("center", "left", "center", "center", "left", "center"),
@@ -178,10 +173,11 @@ def problem_table(view: View, facts: Facts) -> Table:
         )
         for item in facts.decisions
     )
+    town = view.dictionary.cover.column("town").title
     request = view.column_titles("problem")["request"]
     return Table(
         "提请领导小组协调的问题",
-        ("序号", short_town(view), "问题及提出日期", "责任单位", request, "办理情况"),
+        ("序号", town, "问题及提出日期", "责任单位", request, "办理情况"),
         rows,
         (36, 48, 120, 70, 84, 84),
         ("center", "center", "left", "left", "left", "left"),

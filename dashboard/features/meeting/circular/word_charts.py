@@ -23,27 +23,25 @@ _PLACE = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing
 _FONTS = {"latin": "Times New Roman", "ea": "仿宋_GB2312"}
 
 
-def chart_block(
-    paper: Official, bar_chart: BarChart, number: int, size: tuple[int, int]
-) -> Element:
+def chart_block(paper: Official, bars: BarChart, number: int, size: tuple[int, int]) -> Element:
     """A chart in a paragraph of its own; ``number`` from 1, ``size``: width and height in mm."""
-    xml, sheet = _chart_parts(bar_chart, size)
-    package = paper.package
+    xml, sheet = _chart_parts(bars, size)
+    package = paper.part.package
     book = Part(PackURI(f"/word/embeddings/chart{number}.xlsx"), _SHEET, sheet, package)
     chart = Part(PackURI(f"/word/charts/chart{number}.xml"), _CHART, b"", package)
     chart._blob = _link_workbook(xml, chart.relate_to(book, RELATIONSHIP_TYPE.PACKAGE))
-    relation = paper.relate(RELATIONSHIP_TYPE.CHART, chart)
-    frame = _inline(relation, number, size, _alt_text(bar_chart))
+    relation = paper.part.relate_to(chart, RELATIONSHIP_TYPE.CHART)
+    frame = _inline(relation, number, size, _alt_text(bars))
     run = element("w:r", None, element("w:drawing", None, frame))
     # A line of fixed height would crop the chart.
     return paragraph(Setting(side="center", off_grid=True, keep_next=True), run)
 
 
-def _chart_parts(bar_chart: BarChart, size: tuple[int, int]) -> tuple[bytes, bytes]:
+def _chart_parts(bars: BarChart, size: tuple[int, int]) -> tuple[bytes, bytes]:
     deck = Presentation()
     slide = deck.slides.add_slide(deck.slide_layouts[6])
     place = (Mm(0), Mm(0), *(Mm(side) for side in size))
-    chart = add_chart(slide, place, bar_chart).chart
+    chart = add_chart(slide, place, bars).chart
     for script, font in _FONTS.items():
         for typeface in chart._chartSpace.iter(f"{{{_MAIN}}}{script}"):
             typeface.set("typeface", font)
@@ -63,9 +61,9 @@ def _link_workbook(xml: bytes, relation: str) -> bytes:
     return serialize_part_xml(root)
 
 
-def _alt_text(bar_chart: BarChart) -> str:
-    first = bar_chart.series[0]
-    pairs = zip(bar_chart.categories, first.values, strict=True)
+def _alt_text(bars: BarChart) -> str:
+    first = bars.series[0]
+    pairs = zip(bars.categories, first.values, strict=True)
     return "；".join(f"{name}{'—' if value is None else f'{value:g}'}" for name, value in pairs)
 
 

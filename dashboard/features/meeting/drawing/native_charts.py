@@ -43,10 +43,8 @@ def _style(native: Chart, chart: BarChart) -> None:
     native.font.size, native.font.color.rgb = Pt(chart.font_size), rgb(LIGHT.ink)
     _use_theme_fonts(native)
     if chart.has_legend:
-        native.legend.position, native.legend.include_in_layout = (
-            enums.XL_LEGEND_POSITION.BOTTOM,
-            False,
-        )
+        native.legend.position = enums.XL_LEGEND_POSITION.BOTTOM
+        native.legend.include_in_layout = False
     _axes(native, chart)
     plot = native.plots[0]
     plot.gap_width, plot.vary_by_categories = chart.gap, False
@@ -80,10 +78,8 @@ def _label(series: Any, chart: BarChart, color: str) -> None:
     floor = f'[<{max(round(chart.label_minimum), 1)}]"";' if chart.is_stacked else ""
     labels.number_format = f"{floor}{chart.format}"
     labels.font.size = Pt(chart.font_size)
-    inside = chart.is_stacked
-    labels.position = (
-        enums.XL_LABEL_POSITION.CENTER if inside else enums.XL_LABEL_POSITION.OUTSIDE_END
-    )
+    inside, position = chart.is_stacked, enums.XL_LABEL_POSITION
+    labels.position = position.CENTER if inside else position.OUTSIDE_END
     labels.font.color.rgb = rgb(text_on(color) if inside else LIGHT.ink)
 
 

@@ -1,6 +1,6 @@
 """What is put on a PowerPoint slide, as plain data; measures in px of the 1920 × 1080 stage."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from dashboard.style.theme import LIGHT
@@ -46,7 +46,7 @@ class Grid:
     widths: tuple[float, ...]
     height: float
     heads: int = 1
-    strong: tuple[int, ...] = field(default=(0,))
+    strong: tuple[int, ...] = (0,)
     """Rows with a heavy rule below."""
 
 

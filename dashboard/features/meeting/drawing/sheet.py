@@ -95,10 +95,6 @@ class Sheet:
         )
         tree.append(shape)
 
-    def rule(self, x: float, y: float, w: float, color: str = LIGHT.rule, h: float = 2) -> None:
-        """A horizontal line."""
-        self.panel(Box(x, y, w, h), color)
-
     def chart(self, box: Box, chart: BarChart, alt_text: str) -> None:
         """A native chart."""
         frame = add_chart(self._slide, emu(box), chart)

@@ -191,7 +191,7 @@ _ROW, _PROBLEM, _ASK = 244, 744, 644
 
 
 def _draw_row(sheet: Sheet, y: float, item: Decision) -> None:
-    sheet.rule(LEFT, y, INNER, LIGHT.ink, 3)
+    sheet.panel(Box(LEFT, y, INNER, 3), LIGHT.ink)
     count = [Run(number(item.days), 88, LIGHT.attn, bold=True), Run(" 天", 30, LIGHT.attn)]
     sheet.text(Box(LEFT, y + 6, 300, 124), [count], anchor="ctr")
     sheet.panel(Box(LEFT, y + 140, 240, 12), LIGHT.panel)

@@ -28,7 +28,6 @@ class KeyFigure:
     below (``全区共290个``).
     """
 
-    indicator: str
     label: str
     value: float | None
     figure: str
@@ -99,7 +98,7 @@ def title(paired: Stock, live: Stock) -> Title:
 
 def _comparison_notes(basis: Basis) -> tuple[str, ...]:
     """What the changes are based on."""
-    towns, carried = basis.comparable_flows.towns, basis.carried_text
+    towns, carried = basis.comparable_flows[0].get("towns", 0), basis.carried_text
     compared = (f"同口径：只比较两期均已报送的{towns}个镇（街道）。",) if towns else ()
     return (*compared, f"存量含沿用上期数据的镇（街道）：{carried}。") if carried else compared
 
@@ -128,7 +127,7 @@ def _stock(basis: Basis, indicator: str, stock: Stock, note: str) -> KeyFigure:
     points = basis.points(rows, indicator, carried_periods(basis.participation))
     change = _stock_change(basis, stock, meaning.unit)
     bars = Bars(meaning.label, meaning.unit, points)
-    return KeyFigure(indicator, meaning.label, stock.value, figure, unit, change, note, bars)
+    return KeyFigure(meaning.label, stock.value, figure, unit, change, note, bars)
 
 
 def _stock_change(basis: Basis, stock: Stock, unit: str) -> str:
@@ -150,7 +149,7 @@ def _beneficiaries(basis: Basis) -> KeyFigure:
     if flow.change_pct is not None:
         note = f"按两期均报送的{flow.towns_compared}个镇比较"
     bars = Bars(meaning.label, meaning.unit, basis.points(basis.totals, indicator))
-    return KeyFigure(indicator, label, flow.value, flow.figure, flow.unit, change, note, bars)
+    return KeyFigure(label, flow.value, flow.figure, flow.unit, change, note, bars)
 
 
 def _contributions(basis: Basis) -> list[KeyFigure]:
@@ -162,7 +161,7 @@ def _contributions(basis: Basis) -> list[KeyFigure]:
         if flow.value is not None and indicator == "volunteer_hours" and flow.value < LARGE:
             figure, unit = number(flow.value), basis.view.dictionary.indicators[indicator].unit
         note = "，".join(filter(None, notes))
-        figures.append(KeyFigure(indicator, label, flow.value, figure, unit, note=note))
+        figures.append(KeyFigure(label, flow.value, figure, unit, note=note))
     return figures
 
 
@@ -188,7 +187,7 @@ _TILE = 408
 
 
 def _draw_tile(sheet: Sheet, x: float, figure: KeyFigure) -> None:
-    sheet.rule(x, 222, _TILE, LIGHT.ink, 4)
+    sheet.panel(Box(x, 222, _TILE, 4), LIGHT.ink)
     sheet.line(Box(x, 234, _TILE, 46), figure.label, 34, bold=True)
     sheet.text(Box(x, 282, _TILE, 136), [_runs(figure, _size(figure))], anchor="ctr")
     sheet.line(Box(x, 420, _TILE, 48), figure.change, 34, LIGHT.ok, bold=True)

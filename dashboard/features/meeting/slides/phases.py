@@ -1,6 +1,6 @@
 """三阶段进度: the phases on a time line, the steps of each."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -79,19 +79,16 @@ def slides(basis: Basis) -> tuple[Slide, ...]:
     notes = (*summaries, f"各步事实：{'；'.join(facts)}。", *basis.definitions("milestone_facts"))
     states = [step.state for step in current.steps]
     attention = [step.milestone.short for step in steps if step.needs_attention]
-    return (Slide(title(current.name, states, attention, names), body, notes),)
+    return (Slide(title(current.name, states, attention, names[ATTENTION]), body, notes),)
 
 
-def title(
-    name: str, states: Sequence[str], attention: Sequence[str], state_names: Mapping[str, str]
-) -> Title:
+def title(name: str, states: Sequence[str], attention: Sequence[str], word: str) -> Title:
     """``持续推进7步均已起步，半年报送和问题协调2步需重点关注``.
 
     ``name``, ``states``: of the phase in which the half-year ends and of its steps; ``attention``: short
-    names of the steps that need it.
+    names of the steps that need it; ``word``: the name of that state.
     """
     begun = sum(state != "not_started" for state in states)
-    word = state_names[ATTENTION]
     if not begun:
         lead = f"{name}{len(states)}步尚未起步"
     else:
@@ -178,7 +175,7 @@ def _draw_bar(sheet: Sheet, phase: PhaseSteps) -> None:
 def _draw_list(sheet: Sheet, x: float, phase: PhaseSteps, row_height: float) -> None:
     lead = [Run(f"{phase.name} ", 32, bold=True), Run(phase.span, 28, LIGHT.ink2)]
     sheet.text(Box(x, 326, _COLUMN, 50), [lead], anchor="b")
-    sheet.rule(x, 380, _COLUMN, LIGHT.ink, 3)
+    sheet.panel(Box(x, 380, _COLUMN, 3), LIGHT.ink)
     if phase.steps:
         grid = step_grid(phase.steps, (40, 166, _COLUMN - 206), row_height, 28)
         sheet.table(x, 384, grid, f"{phase.summary}：{steps_alt_text(phase.steps)}")

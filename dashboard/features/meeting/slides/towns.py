@@ -6,15 +6,7 @@ from typing import Any
 
 from dashboard.data.queries import TownReport
 from dashboard.features.meeting.basis import Basis, known
-from dashboard.features.meeting.drawing.html import (
-    DASH,
-    FLOOR,
-    broken,
-    count,
-    fit,
-    state_icon,
-    tint,
-)
+from dashboard.features.meeting.drawing.html import DASH, FLOOR, broken, fit, state_icon, tint
 from dashboard.features.meeting.drawing.shapes import INNER, LEFT, Box, Cell, Grid, cell
 from dashboard.features.meeting.drawing.sheet import Sheet
 from dashboard.features.meeting.slides.slide import Slide, Title, paged
@@ -178,13 +170,14 @@ def _html_row(line: TownLine) -> str:
     gap = ' class="r g"' if line.new is None and line.is_amiss else ' class="r"'
     signed = line.signed, line.pairings
     shares = DASH if None in signed else fraction(*signed)  # type: ignore[arg-type]
+    live = DASH if line.live is None else number(line.live)
     attention = DASH
     if line.attention:
         attention = f"{state_icon(ATTENTION)}<span>{broken(line.attention)}</span>"
     return (
         f"<tr><th><div>{name}{star}</div></th><td>{_bar(line)}</td>"
         f'<td class="r">{shares}</td>'
-        f'<td class="r"><b>{count(line.live)}</b></td><td{gap}>{escape(line.new_text)}</td>'
+        f'<td class="r"><b>{live}</b></td><td{gap}>{escape(line.new_text)}</td>'
         f'<td class="l">{attention}</td></tr>'
     )
 
