@@ -25,6 +25,7 @@ def test_problems_are_escaped_and_say_for_how_long() -> None:
         resolution=None,
         report_period="2026H2",
         is_overdue=True,
+        on_agenda=True,
         is_reopened=False,
         is_unlisted=False,
     )

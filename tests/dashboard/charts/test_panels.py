@@ -18,7 +18,11 @@ def test_a_block_leads_to_its_rows() -> None:
     assert "extras" not in panels.block("甲", "", "体")
 
 
-def test_the_freshness_line_breaks_before_its_dots() -> None:
-    html = panels.freshness("截至某期 · 已报五个", "（某镇没报）", "发布于某时", None)
-    assert '<span class="nb">· 已报五个</span>' in html
-    assert '<span class="nb">· 发布于某时</span>' in html
+def test_the_freshness_line_breaks_between_its_parts_and_shows_the_gaps() -> None:
+    html = panels.freshness(
+        "截至某日", "五个已纳入，某镇缺报", "沿用上期", "发布于某时", None, True
+    )
+    assert html.count("<wbr>") == 3
+    assert "<b>" in html
+    quiet = panels.freshness("截至某日", "均已纳入", "", "发布于某时", None, False)
+    assert "<b>" not in quiet

@@ -16,8 +16,8 @@ def report(state: str = "on_time") -> TownReport:
 @pytest.mark.parametrize(
     ("code", "count", "words"),
     [
-        ("town_A7", 12, "12 个超过半年未解决"),
-        ("over_A1", 3.0, "3 个村未明确"),
+        ("town_A7", 12, "12个问题超过半年"),
+        ("over_A1", 3.0, "3个村未明确"),
         ("over_declared", None, "阶段结束未完成"),
         ("something_else", 3, "别的原因"),
     ],
@@ -33,7 +33,7 @@ def test_several_returns_amiss_are_counted(dictionary: Dictionary) -> None:
     row = SimpleNamespace(
         milestone=RETURNS_STEP, reason="甲；乙；丙", reason_code="town_A6", reason_count=3
     )
-    assert short_reason(row, report("missing"), dictionary) == "3 期未按时"
+    assert short_reason(row, report("missing"), dictionary) == "3份未按时"
     row.reason_count = 1
     word = dictionary.vocabularies["submission_state"].name_of("missing")
     assert short_reason(row, report("missing"), dictionary) == word

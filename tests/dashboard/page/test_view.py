@@ -5,6 +5,7 @@ from dataclasses import replace
 from dashboard.data.queries import TownReport
 from dashboard.data.warehouse import Warehouse
 from dashboard.features.aid_types import headlines
+from dashboard.page import statements
 from dashboard.page.view import View, make_view
 from etl.dictionary import Dictionary
 from etl.system.clock import today
@@ -15,13 +16,14 @@ MISSING, REJECTED = "440605125", "440605121"
 def test_view_says_how_fresh_the_data_are_and_who_is_missing(view: View) -> None:
     states = view.dictionary.vocabularies["submission_state"]
     names = {report.town.code: report.town.name for report in view.reports}
-    assert view.freshness.endswith("7个镇街已报5个")
+    assert statements.taken_up(view) == "5个已纳入汇总，大沥镇缺报，九江镇待修改"
+    assert statements.as_of(view) == "数据截至2026年6月30日（2026年上半年报送）"
     assert f"{names[MISSING]}{states.name_of('missing')}" in view.gaps
     assert f"{names[REJECTED]}{states.name_of('rejected')}" in view.gaps
     assert view.carried == tuple(sorted((MISSING, REJECTED)))
     assert view.carried_note == f"* 沿用{view.dictionary.period('2025H2').name}数据"
     assert not view.is_comparable
-    assert "两镇街未报" in view.why_not_comparable
+    assert "2个镇（街道）未纳入汇总" in view.why_not_comparable
 
 
 def test_a_half_year_with_the_same_towns_is_comparable(
@@ -53,9 +55,9 @@ def test_before_the_day_they_are_due_nobody_is_called_missing(view: View) -> Non
         view, period=view.dictionary.period("2026H2"), reports=tuple(early), earlier=view.reports
     )
     assert coming.gaps == ""
-    assert coming.freshness.endswith("7个镇街已报1个")
+    assert statements.taken_up(coming) == "1个已纳入汇总，6个未到期"
     assert not coming.is_comparable
-    assert coming.why_not_comparable == "（六镇街未报）"
+    assert coming.why_not_comparable == "（6个镇（街道）未纳入汇总）"
     assert headlines.money_basis(coming) == "仅含已报的 1 个镇街"
     states = view.dictionary.vocabularies["submission_state"]
     waiting = replace(coming, town=early[1].town)
