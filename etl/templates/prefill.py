@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
-from etl.dictionary import Sheet
+from etl.dictionary import Dictionary, Sheet
 from etl.folder import DataFolder
 from etl.intake.check.history import History, PastReport, known_code, read_history
-from etl.lists.reference import Reference
+from etl.lists.reference import Organization, Reference
 from etl.templates.stored_rows import (
     Row,
     Tables,
@@ -23,8 +24,6 @@ _LATEST = """
     where outcome = 'accepted' and town_code = $town and period < $period
     order by period desc, version desc limit 1
 """
-_RELATIONS = ("pairing", "project_report", "problem")
-_OVER = frozenset({"ended", "completed", "terminated", "resolved"})
 # What a return states anew, beside the flows.
 _STATED_ANEW = frozenset({"mode", "ended_on", "completed_on", "resolved_on", "resolution"})
 
@@ -56,46 +55,57 @@ def prefill(
         last = con.execute(_LATEST, {"town": town_code, "period": period_code}).fetchone()
         if last is None:
             return Prefilled()
-        tables = rows_of(con, last[0])
         history = read_history(con, town_code, period_code)
-    rows = {}
-    for sheet in map(dictionary.sheet, _RELATIONS):
-        opened = list(_open_rows(tables, sheet, reference, history, period_code))
-        rows[sheet.relation] = in_sheet_terms(opened, sheet, dictionary, reference)
+        opened = _Open(dictionary, reference, rows_of(con, last[0]), history, period_code)
+    sheets = map(dictionary.sheet, ("pairing", "project_report", "problem"))
+    rows = {s.relation: in_sheet_terms(opened.rows(s), s, dictionary, reference) for s in sheets}
     return Prefilled(rows, bool(last[1]))
 
 
-def _open_rows(
-    tables: Tables, sheet: Sheet, reference: Reference, history: History, period_code: str
-) -> Iterator[Row]:
-    """The rows of a sheet that are not over, by column name."""
-    rows = zip(tables[sheet.relation], cells_of(tables, sheet, reference), strict=True)
-    opened = [(stored, cells) for stored, cells in rows if stored["status"] not in _OVER]
-    organizations = organizations_of(tables, reference)
-    taken = {code for stored, _ in opened if (code := stored.get("given_code"))}
-    anew = _STATED_ANEW | {column.name for column in sheet.columns if column.flow}
-    for stored, cells in opened:
-        kept = {name: value for name, value in cells.items() if name not in anew}
-        if sheet.relation == "pairing":
-            organization = organizations.get(stored["organization_id"])
-            yield kept | {"uscc": organization.uscc if organization else None}
-        elif sheet.relation == "project_report":
-            code = _code(stored, history.projects, taken)
-            spent = _spent(history, period_code, code, stored["match_key"])
-            yield kept | {"project_code": code, "cumulative_cash": spent}
-        else:
-            yield kept | {"problem_code": _code(stored, history.problems, taken)}
+@dataclass(frozen=True)
+class _Open:
+    """What is open in a town's last return, ``tables``, when the half-year ``period`` begins."""
+
+    dictionary: Dictionary
+    reference: Reference
+    tables: Tables
+    history: History
+    period: str
+
+    def rows(self, sheet: Sheet) -> Iterator[Row]:
+        """The open rows of a sheet by column name, without what the new return states."""
+        over = self.dictionary.vocabularies["project_status"].over | {"ended", "resolved"}
+        pairs = zip(
+            self.tables[sheet.relation], cells_of(self.tables, sheet, self.reference), strict=True
+        )
+        opened = [(stored, cells) for stored, cells in pairs if stored["status"] not in over]
+        taken = {code for stored, _ in opened if (code := stored.get("given_code"))}
+        anew = _STATED_ANEW | {column.name for column in sheet.columns if column.flow}
+        for stored, cells in opened:
+            kept = {name: value for name, value in cells.items() if name not in anew}
+            yield kept | self._added(sheet.relation, stored, taken)
+
+    def _added(self, relation: str, stored: Row, taken: set[str]) -> Row:
+        """What does not stand in the row: code, social credit code, cumulative money."""
+        if relation == "pairing":
+            organization = self._organizations.get(stored["organization_id"])
+            return {"uscc": organization.uscc if organization else None}
+        if relation == "problem":
+            return {"problem_code": _code(stored, self.history.problems, taken)}
+        code = _code(stored, self.history.projects, taken)
+        return {"project_code": code, "cumulative_cash": self._spent(code, stored["match_key"])}
+
+    @cached_property
+    def _organizations(self) -> dict[str, Organization]:
+        return organizations_of(self.tables, self.reference)
+
+    def _spent(self, code: str, match_key: str) -> Decimal:
+        """Yuan of all earlier reports of a project, by its code or by name and lead."""
+        past = (p for p in self.history.projects if p.period < self.period)
+        own = (p for p in past if code in p.codes or p.match_key == match_key)
+        return sum((p.cash_yuan or Decimal(0) for p in own), Decimal(0))
 
 
 def _code(stored: Row, past: Sequence[PastReport], taken: set[str]) -> str:
     known = known_code(past, stored["match_key"], stored["own_code"], taken)
     return str(stored["given_code"] or known)
-
-
-def _spent(history: History, before: str, code: str, match_key: str) -> Decimal:
-    """Yuan of all earlier reports of a project, by its code or by name and lead."""
-    past = (p for p in history.projects if p.period < before)
-    return sum(
-        (p.cash_yuan or Decimal(0) for p in past if code in p.codes or p.match_key == match_key),
-        Decimal(0),
-    )
