@@ -278,7 +278,7 @@ METRICS = (
     Metric(
         "board_review",
         "leaderboard_row",
-        "is_approximate or is_estimated or is_to_confirm",
+        "is_approximate or is_estimated or is_to_confirm or is_questioned",
         _COUNT,
         _OF_BOARD,
     ),

@@ -124,8 +124,8 @@ def names_behind(
     names = _names_in(warehouse, referred.name, referred.key, referred.name_column)
     if referred.name != "period":
         return names
-    # A board's window of all half-years is none of them, and has its name all the same.
-    return {**names, dictionary.leaderboard.all_window: dictionary.leaderboard.all_window_name}
+    # A board's window over several half-years is none of them, and has its name all the same.
+    return {**names, **dictionary.leaderboard.window_names(dictionary.periods)}
 
 
 def _place(warehouse: Warehouse, dictionary: Dictionary, dataset: Dataset) -> list[LabelledColumn]:
