@@ -37,7 +37,7 @@ def window_line(view: View, window: str) -> str:
     if not boards.window(view, window).is_whole:
         reason = f"{boards.why_not_whole(view, window)}，未报齐，{boards.NO_TIERS}。"
     span = escape(boards.span(view, window))
-    return panels.wrap(f'<div class="window"><b>计算时段：{span}</b> {nb(reason)}</div>')
+    return panels.wrap(f'<div class="window"><b>计算时段：{span}</b>　{nb(reason)}</div>')
 
 
 def table(

@@ -67,9 +67,8 @@ class _Columns:
 
     def section(self, heading: str, note: str) -> str:
         """A row above the members of a tier."""
-        count = (
-            4 + bool(self.moves) + bool(self.tiers) + bool(self.scale) + len(self.components) - 1
-        )
+        optional = (self.moves, self.tiers, self.scale)
+        count = 3 + sum(map(bool, optional)) + len(self.components)
         return (
             f'<tr class="tiers"><th colspan="{count}" scope="rowgroup">{escape(heading)}'
             f"<span>{escape(note)}</span></th></tr>"

@@ -51,10 +51,16 @@ def _to_date(view: View, organization: str) -> list[str]:
     projects = len(queries.projects(view.warehouse, organization, view.period.code))
     given = float(raw["money_yuan"].get(window, 0.0))
     parts = (
-        f"累计投入{money(given)}" if given else "",
+        f"累计投入{_amount(given)}" if given else "",
         f"参与项目{projects}个" if projects else "",
     )
     return [part for part in parts if part]
+
+
+def _amount(yuan: float) -> str:
+    """``98.8万元``."""
+    amount = money(yuan)
+    return f"{amount.figure}{amount.unit}"
 
 
 def boards_of(view: View, organization: str, window: str) -> dict[str, str]:
@@ -79,7 +85,7 @@ def profile(view: View, organization: str) -> str:
     parts = [f"{titles[c]} {entry[c]}" for c in columns if not is_missing(entry[c])]
     text = " · ".join(parts) if entry["is_registered"] else PROVISIONAL
     facts = _to_date(view, organization)
-    text += f" · 累计至{view.period.name}：{'，'.join(facts)}" if facts else ""
+    text += f" · {'，'.join(facts)}（截至{view.period.name}）" if facts else ""
     return panels.wrap(f'<div class="sub">{nb(text)}</div>')
 
 
@@ -115,7 +121,7 @@ def _history_headline(view: View, raw: pd.DataFrame) -> str:
     window = view.dictionary.leaderboard.to_date(view.period.code)
     total = float(raw["money_yuan"].get(window, 0.0))
     since = view.dictionary.periods[0].starts_on.year
-    return fitting(BLOCK, f"{since}年以来累计投入{money(total)}", "") if total else ""
+    return fitting(BLOCK, f"{since}年以来累计投入{_amount(total)}", "") if total else ""
 
 
 def _history_row(

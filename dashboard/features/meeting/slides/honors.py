@@ -173,14 +173,15 @@ def _left_out(basis: Basis) -> str:
 def _notes(basis: Basis, page: Sequence[Honored]) -> tuple[str, ...]:
     tiers = basis.view.dictionary.vocabularies["tier"].terms[:2]
     method = "口径：各评价维度按组内名次折算后加权平均；" + "；".join(
-        f"{term.name}为{term.note}" for term in tiers
+        f"{term.name}：{term.note}" for term in tiers
     )
     lines = [
         f"{x.board}：{x.name}，{x.tier}，第{x.rank}名（参考范围{x.interval}），突出方面{x.aspects}"
         f"{f'，{boards.REVIEW_MARK}' if x.needs_review else ''}。"
         for x in page
     ]
-    definitions = basis.definitions("leaderboard_score", "leaderboard_interval")
+    at = Basis(boards.view_at(basis.view, boards.until(basis.view, boards.TO_DATE)))
+    definitions = at.definitions("leaderboard_score", "leaderboard_interval")
     return (f"{method}。", _who_cannot(basis), *lines, *definitions)
 
 
