@@ -18,7 +18,7 @@ ESTIMATED_MARK = "含估算"
 SILENT_MARK = "所在镇未报"
 NO_TIERS = "不分档"
 # The window that ends with the half-year shown, or with the last one before it that all towns reported.
-TO_DATE = "to_date"
+TO_DATE = "all"
 # The window that is the half-year shown.
 HALF_YEAR = "period"
 
@@ -95,21 +95,26 @@ def span(view: View, choice: str) -> str:
     return "至".join(_name(view, code) for code in ends)
 
 
-def why_not_whole(view: View, choice: str) -> str:
-    """``2026年上半年大沥镇缺报，九江镇已报送、待修改``: the returns that a window lacks; or nothing."""
-    gaps = {code: view_at(view, code).gaps for code in window(view, choice).half_years}
-    return "；".join(f"{_name(view, code)}{gap.strip('（）')}" for code, gap in gaps.items() if gap)
+def missing(view: View, choice: str) -> str:
+    """Which returns a window lacks, or why the half-years after it are out; nothing if all are there.
 
-
-def why_later_is_out(view: View) -> str:
-    """Why the half-years after a window to date, up to the one shown, are not in it; or nothing."""
-    last = until(view, TO_DATE)
-    later = [p for p in view.dictionary.periods if last < p.code <= view.period.code]
+    ``2026年上半年大沥镇缺报，九江镇已报送、待修改，未报齐，暂不计入。``
+    """
+    shown = window(view, choice)
+    if not shown.is_whole:
+        lacking = [text for code in shown.half_years if (text := _gaps(view, code))]
+        return f"{'；'.join(lacking)}，未报齐，{NO_TIERS}。"
+    later = [p for p in view.dictionary.periods if shown.until < p.code <= view.period.code]
     if not later:
         return ""
-    gaps = view_at(view, later[0].code).gaps.strip("（）")
-    reason = f"{later[0].name}{gaps}，未报齐"
-    return f"{reason}，{join([p.name for p in later]) if len(later) > 1 else ''}暂不计入。"
+    waiting = join([p.name for p in later]) if len(later) > 1 else ""
+    return f"{_gaps(view, later[0].code)}，未报齐，{waiting}暂不计入。"
+
+
+def _gaps(view: View, code: str) -> str:
+    """``2026年上半年大沥镇缺报``: the returns that a half-year lacks, or nothing."""
+    gaps = view_at(view, code).gaps.strip("（）")
+    return f"{_name(view, code)}{gaps}" if gaps else ""
 
 
 def _name(view: View, code: str) -> str:

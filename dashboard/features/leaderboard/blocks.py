@@ -33,9 +33,7 @@ def headline(view: View, frame: pd.DataFrame, window: str, board: str) -> str:
 
 def window_line(view: View, window: str) -> str:
     """The half-years that count, and why those after them or some returns do not."""
-    reason = boards.why_later_is_out(view) if window == boards.TO_DATE else ""
-    if not boards.window(view, window).is_whole:
-        reason = f"{boards.why_not_whole(view, window)}，未报齐，{boards.NO_TIERS}。"
+    reason = boards.missing(view, window)
     span = escape(boards.span(view, window))
     return panels.wrap(f'<div class="window"><b>计算时段：{span}</b>　{nb(reason)}</div>')
 

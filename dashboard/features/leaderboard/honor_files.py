@@ -75,17 +75,10 @@ def _method(view: View, members: pd.DataFrame, window: str) -> list[str]:
         f"权重：{weights}。{blocks.how_it_works(view)}",
         board_notes.tier_rule(view, members, window),
         "主要情况由报送数据计算，多家单位共同实施的项目，投入和服务按参与单位平均分摊。",
-        _missing(view, window),
+        boards.missing(view, window),
         f"方法参照 {view.dictionary.leaderboard.method}。{boards.source(view, window)}。",
     ]
     return [sentence for sentence in sentences if sentence]
-
-
-def _missing(view: View, window: str) -> str:
-    """Which returns are not in the list."""
-    if not boards.window(view, window).is_whole:
-        return f"{boards.why_not_whole(view, window)}，名单未计入。"
-    return boards.why_later_is_out(view) if window == boards.TO_DATE else ""
 
 
 def files(view: View, members: pd.DataFrame, window: str, board: str) -> list[File]:

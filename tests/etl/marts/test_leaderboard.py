@@ -627,6 +627,22 @@ def test_scores_and_ranks_are_in_range_and_in_order(gifts: list[dict[str, int]])
     assert made["rank"].between(1, len(made)).all()
 
 
+@given(st.lists(GIFTS, min_size=10, max_size=30), st.integers(0, 5))
+@settings(max_examples=40, deadline=None)
+def test_nobody_with_a_better_rank_is_in_a_lower_tier_but_among_the_close(
+    gifts: list[dict[str, int]], seed: int
+) -> None:
+    made = board(named(gifts), seed=seed, draw_shares=VARIED)
+    assert made["tier"].isna().all() == (len(made) < RULES["tier_minimum"])
+    if len(made) < RULES["tier_minimum"]:
+        return
+    order = made["tier"].map(TIERS.index)
+    # The two highest are one group.
+    assert order.clip(lower=1).is_monotonic_increasing
+    sure = made["top_ten_share"] >= RULES["tier_sure"]
+    assert ((made["tier"] == TIERS[0]) == sure).all()
+
+
 # With the shipped dictionary
 
 

@@ -151,7 +151,7 @@ def _body(basis: Basis, page: Sequence[Honored], ranked: int) -> Honors:
     review = f"＊{boards.REVIEW_MARK}。" if any(line.needs_review for line in page) else ""
     caption = (
         f"计算时段：{boards.span(view, boards.TO_DATE)}；同类比较，名次相近，请集体研究，不是推荐名单。"
-        f"{_left_out(basis)}{review}"
+        f"{boards.missing(view, boards.TO_DATE)}{review}"
     )
     headings = (
         "组别",
@@ -160,14 +160,6 @@ def _body(basis: Basis, page: Sequence[Honored], ranked: int) -> Honors:
         "突出方面",
     )
     return Honors(headings, page, caption, "" if page else nothing)
-
-
-def _left_out(basis: Basis) -> str:
-    """Which half-years the list leaves out, or why it has no tiers."""
-    view = basis.view
-    if not boards.window(view, boards.TO_DATE).is_whole:
-        return f"{boards.why_not_whole(view, boards.TO_DATE)}，未报齐，{boards.NO_TIERS}。"
-    return boards.why_later_is_out(view)
 
 
 def _notes(basis: Basis, page: Sequence[Honored]) -> tuple[str, ...]:
@@ -198,7 +190,7 @@ def _who_cannot(basis: Basis) -> str:
     too_small = f"；{join(small)}，不足{minimum}家，{boards.NO_TIERS}" if small else ""
     return (
         f"不会列入的：截至{until}没有投入、成效或区级认可的；{PROVISIONAL}、没有类别的{too_small}。"
-        f"{_left_out(basis)}"
+        f"{boards.missing(view, boards.TO_DATE)}"
     )
 
 

@@ -52,10 +52,10 @@ due as (
         count(distinct town_returns.period) as half_years_due
     from stg_window as windows
     inner join stg_named as named on windows.period = named.period
-    inner join stg_window as spans on windows.window_code = spans.window_code
+    inner join stg_window as half_years on windows.window_code = half_years.window_code
     inner join stg_return as town_returns
         on
-            spans.period = town_returns.period
+            half_years.period = town_returns.period
             and named.town_code = town_returns.town_code
     where windows.is_to_date
     group by windows.window_code, named.organization_id
@@ -71,13 +71,6 @@ silent as (
         on
             silent_towns.town_code = named.town_code
             and windows.last_number >= named.period_number
-),
-
-spans as (
-    select distinct
-        window_code,
-        is_to_date
-    from stg_window
 )
 
 select
@@ -101,8 +94,8 @@ select
     coalesce(led.expert_sessions, 0) as lead_expert_sessions,
     coalesce(led.beneficiaries, 0) as lead_beneficiaries,
     coalesce(led.projects_completed, 0) as lead_projects_completed,
-    case when spans.is_to_date then given.half_years_active end as half_years_active,
-    case when spans.is_to_date then coalesce(due.half_years_due, 0) end as half_years_due,
+    case when windows.is_to_date then given.half_years_active end as half_years_active,
+    case when windows.is_to_date then coalesce(due.half_years_due, 0) end as half_years_due,
     given.recognition,
     given.is_approximate,
     given.is_estimated,
@@ -110,7 +103,10 @@ select
     given.needs_review
 from given
 inner join organization on given.organization_id = organization.organization_id
-inner join spans on given.window_code = spans.window_code
+inner join stg_window as windows
+    on
+        given.window_code = windows.window_code
+        and windows.period_number = windows.last_number
 left join led
     on
         given.window_code = led.window_code
