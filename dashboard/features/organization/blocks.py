@@ -120,7 +120,7 @@ def _history_headline(view: View, raw: pd.DataFrame) -> str:
     """``2024年以来累计投入98.8万元``."""
     window = view.dictionary.leaderboard.to_date(view.period.code)
     total = float(raw["money_yuan"].get(window, 0.0))
-    since = view.dictionary.periods[0].starts_on.year
+    since = view.periods_to_date[0].starts_on.year
     return fitting(BLOCK, f"{since}年以来累计投入{_amount(total)}", "") if total else ""
 
 

@@ -36,7 +36,7 @@ spans as (
     from half_years as latest
     cross join half_years as earliest
     cross join src_setting as settings
-    where earliest.period_number = 1
+    where earliest.period = settings.first_period
 ),
 
 silent as (
