@@ -90,13 +90,8 @@ _SUMMED_TO_DATE = (
     "beneficiaries",
 )
 _DOUBTFUL = "is_approximate or is_estimated or is_to_confirm or is_questioned"
-# Villages that a project names which has not been terminated.
-_HELPED = """village_code in (
-    select place.village_code from published.project_village as place
-    inner join published.project_as_of as project
-        on project.submission_id = place.submission_id
-        and project.sheet = place.sheet and project."row" = place."row"
-    where project.period = ? and project.is_counted)"""
+# Villages with a project that has not been terminated.
+_HELPED = "village_code in (select village_code from published.village_project where period = ?)"
 
 
 def _of_period(flag: str) -> str:

@@ -15,7 +15,7 @@ from dashboard.data.warehouse import Warehouse, cached_query, in_area
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """A town or street (镇街)."""
+    """A town or subdistrict (镇街)."""
 
     code: str
     name: str
@@ -42,7 +42,7 @@ class TownReport:
     @property
     def is_amiss(self) -> bool:
         """Whether the return was late, or is overdue: neither on time nor still to come."""
-        return self.state != "on_time" and self.state != "not_due" and self.state != "pending"
+        return self.state not in ("on_time", "not_due", "pending")
 
     @property
     def is_gap(self) -> bool:
@@ -266,12 +266,8 @@ def villages_of(warehouse: Warehouse, area: str, period: str) -> pd.DataFrame:
     """
     sql = f"""
         with helped as (
-            select place.village_code, count(distinct place.project_id) as projects
-            from published.project_village as place
-            inner join published.project_as_of as project
-                on project.submission_id = place.submission_id
-                and project.sheet = place.sheet and project."row" = place."row"
-            where project.period = ?1 and project.is_counted group by place.village_code
+            select village_code, count(distinct project_id) as projects
+            from published.village_project where period = ?1 group by village_code
         ),
         needed as (
             select village_code, count(distinct need) as needs

@@ -41,11 +41,6 @@ class Dictionary(Declared):
     groups: Mapping[str, str]
     filters: tuple[str, ...]
 
-    @property
-    def weights(self) -> Mapping[str, float]:
-        """Default weight of each component of the leaderboard."""
-        return self.leaderboard.weights
-
     def period(self, code: str) -> Period:
         """The half-year with this code (KeyError when unknown)."""
         return {period.code: period for period in self.periods}[code]
