@@ -1,7 +1,7 @@
 """Read-only handles to published versions.
 
 Published versions are immutable files; ``current.json`` names the one in force. A handle is an
-in-memory database with the file attached read-only, so that it never holds the path against a
+in-memory database with the file attached read-only, so that it never locks the file against a
 writer and never reads a newer file by mistake.
 """
 
@@ -66,13 +66,12 @@ class Warehouse:
         """Attach the file of the edition; ``config`` overrides settings of the connection.
 
         Raises:
-            duckdb.Error: the file is missing or is no database.
+            duckdb.Error: the file is missing or is not a database.
         """
         self.edition = edition
         self.answers: dict[Hashable, Any] = {}
         self._connection = duckdb.connect(":memory:", config=_CONFIG | dict(config or {}))
-        path = str(edition.path).replace("'", "''")
-        self._connection.execute(f"attach '{path}' as {SCHEMA} (read_only)")
+        self._connection.execute(f"attach {literal(str(edition.path))} as {SCHEMA} (read_only)")
         self._connection.execute("set enable_external_access = false")
         self._connection.execute("set lock_configuration = true")
 
@@ -129,6 +128,11 @@ def cached_query(
 def in_area(column: str) -> str:
     """An SQL condition: ``?2`` is the town of the column, or the district, which is all towns."""
     return f"({column} = ?2 or ?2 not in (select town_code from published.town))"
+
+
+def literal(text: str) -> str:
+    """A text as an SQL literal, for what cannot be a parameter."""
+    return "'" + text.replace("'", "''") + "'"
 
 
 class BrokenPointerError(RuntimeError):

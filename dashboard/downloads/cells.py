@@ -13,6 +13,7 @@ from decimal import Decimal
 
 import pandas as pd
 
+from dashboard.data.warehouse import literal
 from dashboard.style.formats import is_missing
 
 MARK = b"\xef\xbb\xbf"
@@ -57,8 +58,8 @@ def cell(value: object) -> str:
     return str(value) if isinstance(value, int) else neutral(str(value))
 
 
-def quoted(text: str) -> str:
-    """The text of a cell in a CSV line: in quotes where RFC 4180 requires them."""
+def csv_field(text: str) -> str:
+    """A cell's text as a CSV field, quoted where RFC 4180 requires it."""
     return '"' + text.replace('"', '""') + '"' if re.search(QUOTED, text) else text
 
 
@@ -114,15 +115,10 @@ def _float_sql(column: str) -> str:
     )
 
 
-def quoted_sql(text: str) -> str:
-    """The expression that puts a cell's text in quotes as :func:`quoted` does; NULL is empty."""
+def csv_field_sql(text: str) -> str:
+    """The expression that makes a CSV field of a cell's text as :func:`csv_field` does; NULL is empty."""
     inner = f"replace({text}, '\"', '\"\"')"
     return (
         f"case when {text} is null then '' when regexp_matches({text}, {literal(QUOTED)}) "
         f"then '\"' || {inner} || '\"' else {text} end"
     )
-
-
-def literal(text: str) -> str:
-    """A text as SQL writes it."""
-    return "'" + text.replace("'", "''") + "'"

@@ -163,6 +163,6 @@ def _columns(warehouse: Warehouse) -> dict[str, dict[str, str]]:
     return columns
 
 
-def quoted(name: str) -> str:
-    """A name as SQL writes it."""
+def identifier(name: str) -> str:
+    """A name of a table or column, quoted for SQL."""
     return '"' + name.replace('"', '""') + '"'

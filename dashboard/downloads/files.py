@@ -20,9 +20,8 @@ from pyarrow import parquet
 
 from dashboard.data.warehouse import Edition, Warehouse
 from dashboard.downloads import query
-from dashboard.downloads.cells import LINE_END, MARK, cell, quoted, quoted_sql, text_sql
-from dashboard.downloads.columns import LabelledColumn
-from dashboard.downloads.columns import quoted as name_sql
+from dashboard.downloads.cells import LINE_END, MARK, cell, csv_field, csv_field_sql, text_sql
+from dashboard.downloads.columns import LabelledColumn, identifier
 from dashboard.downloads.query import Selection
 from dashboard.papers.workbook import add_explanations, open_workbook, write_value
 
@@ -115,7 +114,7 @@ def csv_blocks(request: FileRequest, report: Report = lambda _: None) -> Iterato
     file, sheet, row and version that it comes from; in codes all is as in the published database.
     ISO dates, plain numbers; text that a spreadsheet would run as a formula gets a quote before it.
     """
-    heads = ",".join(quoted(cell(title)) for title in request.headings)
+    heads = ",".join(csv_field(cell(title)) for title in request.headings)
     yield MARK + f"{heads}{LINE_END}".encode()
     expressions, names = _texts(request)
     done = 0
@@ -129,7 +128,7 @@ def _texts(request: FileRequest) -> tuple[list[str], list[pa.StructArray | None]
     """Of each column of the file: the expression to select, and the names of its codes."""
     dataset = request.selection.dataset
     cells = [
-        text_sql(name_sql(name), kind)
+        text_sql(identifier(name), kind)
         for name, kind in zip(dataset.columns, dataset.kinds, strict=True)
     ]
     names: list[pa.StructArray | None]
@@ -139,15 +138,15 @@ def _texts(request: FileRequest) -> tuple[list[str], list[pa.StructArray | None]
     else:
         positions = [column.position for column in request.columns]
         names = [_lookup(column) for column in request.columns]
-    return [f"{quoted_sql(f'({cells[at]})')} as c{i}" for i, at in enumerate(positions)], names
+    return [f"{csv_field_sql(f'({cells[at]})')} as c{i}" for i, at in enumerate(positions)], names
 
 
 def _lookup(column: LabelledColumn) -> pa.StructArray | None:
     """Code → name as they stand in a line; nothing for a column without names."""
     if not column.names:
         return None
-    codes = [quoted(cell(code)) for code in column.names]
-    names = [quoted(cell(name)) for name in column.names.values()]
+    codes = [csv_field(cell(code)) for code in column.names]
+    names = [csv_field(cell(name)) for name in column.names.values()]
     return pa.StructArray.from_arrays([pa.array(codes), pa.array(names)], ["code", "name"])
 
 
@@ -173,7 +172,7 @@ def _lines(columns: list[pa.Array]) -> bytes:
 
 def write_parquet(request: FileRequest, path: Path, report: Report = lambda _: None) -> None:
     """For tools: column names and codes as in the published database, with its types."""
-    expressions = [name_sql(name) for name in request.selection.chosen]
+    expressions = [identifier(name) for name in request.selection.chosen]
     edition, done = request.edition, 0
     about = {
         "dataset": request.selection.dataset.name,
@@ -223,7 +222,7 @@ def _data_sheet(book: Any, request: FileRequest, report: Report) -> int:
     sheet.write_row(0, 0, heads, bold)
     names, done = request.selection.dataset.columns, 0
     coded = [names.index(name) for name in request.selection.chosen]
-    for batch in batches(request, [name_sql(name) for name in names]):
+    for batch in batches(request, [identifier(name) for name in names]):
         for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
             done += 1
             values = [row[at] for at in coded] if request.codes else [c.of(row) for c in columns]

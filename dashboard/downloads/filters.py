@@ -10,11 +10,11 @@ from typing import Any
 
 from dashboard.data.metrics import EMPTY
 from dashboard.data.warehouse import Warehouse, cached_query
-from dashboard.downloads.columns import SOURCE, Dataset, labelled_columns, quoted
+from dashboard.downloads.columns import SOURCE, Dataset, identifier, labelled_columns
 
 FROM, TO, TEXT = "period_from", "period_to", "text"
 # The key of a project's row, also in the relations that have more on it.
-_ROW = ", ".join(quoted(name) for name in SOURCE)
+_ROW = ", ".join(identifier(name) for name in SOURCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +33,10 @@ class Joined:
 # By name: the first whose key the dataset has is the one that holds.
 _JOINED = (
     *(
-        Joined(name, "organization", name, quoted("organization_id"))
+        Joined(name, "organization", name, identifier("organization_id"))
         for name in ("kind", "field", "supervising_unit")
     ),
-    Joined("typical_level", "typical_village", "level", quoted("village_code")),
+    Joined("typical_level", "typical_village", "level", identifier("village_code")),
 )
 # Relations that have one row for each organisation, village … of a project's row.
 _OF_PROJECT = (
@@ -83,16 +83,16 @@ def values_of(dataset: Dataset, name: str) -> tuple[str, ...]:
 @cached_query
 def _values(warehouse: Warehouse, relation: str, column: str) -> tuple[str, ...]:
     sql = f"""
-        select distinct {quoted(column)}::varchar as value from published.{quoted(relation)}
-        where {quoted(column)} is not null order by value
+        select distinct {identifier(column)}::varchar as value from published.{identifier(relation)}
+        where {identifier(column)} is not null order by value
     """
     return tuple(row[0] for row in warehouse.rows(sql))
 
 
-def tests(dataset: Dataset, where: Mapping[str, str]) -> Iterator[tuple[str, list[Any]]]:
-    """Each filter as a condition and its parameters.
+def conditions(dataset: Dataset, where: Mapping[str, str]) -> Iterator[tuple[str, list[Any]]]:
+    """Each filter as an SQL condition and its parameters.
 
-    ``where``: name → value, ``-`` for rows without one; free text is looked for in what people read.
+    ``where``: name → value, ``-`` for rows without one; free text is searched for in displayed values.
     """
     ways = joined(dataset)
     for name, value in where.items():
@@ -109,14 +109,14 @@ def tests(dataset: Dataset, where: Mapping[str, str]) -> Iterator[tuple[str, lis
 
 def _equals(column: str, value: str) -> tuple[str, list[Any]]:
     if value == EMPTY:
-        return f"{quoted(column)} is null", []
-    return f"{quoted(column)}::varchar = ?", [value]
+        return f"{identifier(column)} is null", []
+    return f"{identifier(column)}::varchar = ?", [value]
 
 
 def _through(ways: tuple[Joined, ...], value: str) -> tuple[str, list[Any]]:
     condition, values = _equals(ways[-1].column, value)
     for way in reversed(ways):
-        inner = f"select {way.through} from published.{quoted(way.relation)} where {condition}"
+        inner = f"select {way.through} from published.{identifier(way.relation)} where {condition}"
         condition = f"({way.through}) in ({inner})"
     return condition, values
 
@@ -125,12 +125,12 @@ def _contains(dataset: Dataset, text: str) -> tuple[str, list[Any]]:
     """Rows in which a text column, or the name of a code, has the text in it."""
     wanted = text.casefold()
     kinds = zip(dataset.columns, dataset.kinds, strict=True)
-    cells = ", ".join(quoted(name) for name, kind in kinds if kind == "VARCHAR")
+    cells = ", ".join(identifier(name) for name, kind in kinds if kind == "VARCHAR")
     parts = [f"contains(lower(concat_ws(chr(10), {cells})), lower(?))"] if cells else []
     values: list[Any] = [text] if cells else []
     for column in labelled_columns(dataset):
         codes = [str(k) for k, name in column.names.items() if wanted in str(name).casefold()]
         if codes:
-            parts.append(f"list_contains(?::varchar[], {quoted(column.name)}::varchar)")
+            parts.append(f"list_contains(?::varchar[], {identifier(column.name)}::varchar)")
             values.append(codes)
     return f"({' or '.join(parts) or 'false'})", values

@@ -18,9 +18,9 @@ from dashboard.downloads.columns import (
     Dataset,
     LabelledColumn,
     datasets,
+    identifier,
     labelled_columns,
     names_behind,
-    quoted,
 )
 from etl.dictionary import Dictionary
 
@@ -31,7 +31,7 @@ _LONGEST_NAME = 80
 
 
 class UnknownDatasetError(LookupError):
-    """No published relation has this name, or it has no such column or filter: in a Chinese sentence."""
+    """No such relation, column or filter; the message is one sentence for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Selection:
     """A dataset with filters: name → the value its text must equal, ``-`` for none.
 
     ``scope``: only the rows that one figure counts as of the half-year ``until``; ``columns``: those
-    that are in the file, all of them if empty; ``tests``: the filters as SQL with its parameters.
+    that are in the file, all of them if empty; ``conditions``: the filters as SQL, with their parameters.
     """
 
     dataset: Dataset
@@ -47,7 +47,7 @@ class Selection:
     scope: Metric | None = None
     until: str = ""
     columns: tuple[str, ...] = ()
-    tests: tuple[tuple[str, list[Any]], ...] = ()
+    conditions: tuple[tuple[str, list[Any]], ...] = ()
 
     @property
     def chosen(self) -> tuple[str, ...]:
@@ -81,8 +81,8 @@ def select(
     ]
     if unknown:
         raise UnknownDatasetError(f"数据集“{name}”没有这些列或筛选项：{'、'.join(unknown)}")
-    tests = tuple(filters.tests(dataset, where))
-    return Selection(dataset, dict(where), scope, until, tuple(columns), tests)
+    conditions = tuple(filters.conditions(dataset, where))
+    return Selection(dataset, dict(where), scope, until, tuple(columns), conditions)
 
 
 def count(selection: Selection) -> int:
@@ -102,7 +102,7 @@ def measure(selection: Selection) -> tuple[int, Any]:
 
 def rows(selection: Selection, limit: int | None = None) -> list[tuple[Any, ...]]:
     """The rows in the file's order, with every column of the dataset."""
-    columns = ", ".join(quoted(c) for c in selection.dataset.columns)
+    columns = ", ".join(identifier(c) for c in selection.dataset.columns)
     sql, values = statement(selection, columns)
     sql += f" limit {int(limit)}" if limit else ""
     return selection.dataset.warehouse.rows(sql, *values)
@@ -128,7 +128,7 @@ def totals(selection: Selection) -> dict[str, Any]:
     columns = additive_columns(selection)
     if not columns:
         return {}
-    row = _aggregates(selection, *(f"sum({quoted(c)})" for c in columns))
+    row = _aggregates(selection, *(f"sum({identifier(c)})" for c in columns))
     titles = {column.name: column.title for column in labelled_columns(selection.dataset)}
     return {titles[c]: v for c, v in zip(columns, row, strict=True) if v is not None}
 
@@ -227,10 +227,10 @@ def _aggregates(selection: Selection, *expressions: str) -> tuple[Any, ...]:
 
 def _source(selection: Selection) -> tuple[str, list[Any]]:
     """The relation with the conditions on its rows, as it follows ``from``, and the parameters."""
-    tests = [sql for sql, _ in selection.tests]
-    values = [value for _, parameters in selection.tests for value in parameters]
+    conditions = [sql for sql, _ in selection.conditions]
+    values = [value for _, parameters in selection.conditions for value in parameters]
     if selection.scope:
-        tests.append(f"({selection.scope.condition})")
+        conditions.append(f"({selection.scope.condition})")
         values += selection.scope.parameters(selection.until)
-    where = f" where {' and '.join(tests)}" if tests else ""
-    return f"published.{quoted(selection.dataset.name)}{where}", values
+    where = f" where {' and '.join(conditions)}" if conditions else ""
+    return f"published.{identifier(selection.dataset.name)}{where}", values
