@@ -1,7 +1,7 @@
 """The dictionary: ``data/dictionary/*.yml`` as frozen typed objects.
 
-A deployment may override a file by one of the same name in its data folder; what is wrong in a file is told with the
-file, the place in it and what was expected (:class:`DictionaryError`).
+A deployment may override a file by one of the same name in its data folder. Errors name the file, the place in it and
+what was expected (:class:`DictionaryError`).
 """
 
 from etl.dictionary.base import DictionaryError as DictionaryError
