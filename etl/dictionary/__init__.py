@@ -28,6 +28,7 @@ from etl.dictionary.sheets import Cover as Cover
 from etl.dictionary.sheets import Reading as Reading
 from etl.dictionary.sheets import Sheet as Sheet
 from etl.dictionary.sheets import SheetColumn as SheetColumn
+from etl.dictionary.tables import LISTS as LISTS
 from etl.dictionary.tables import create_table as create_table
 from etl.dictionary.tables import stored_columns as stored_columns
 from etl.dictionary.vocabulary import Term as Term
