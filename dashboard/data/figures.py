@@ -5,7 +5,9 @@ from dataclasses import dataclass, field, replace
 
 from dashboard.data.warehouse import Warehouse, cached_query, in_area
 
-PREVIOUS, YEAR_BEFORE = "previous", "year_before"
+# Codes of the vocabulary ``comparison``.
+PREVIOUS = "previous"
+YEAR_BEFORE = "year_before"
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,8 +41,8 @@ class TownReport:
 
     @property
     def is_amiss(self) -> bool:
-        """Whether the return was late, or is overdue: neither on time nor still to come."""
-        return self.state not in ("on_time", "not_due", "pending")
+        """Whether the return was late, or is overdue and not even waiting for review."""
+        return self.state == "late" or (self.is_gap and self.state != "pending")
 
     @property
     def is_gap(self) -> bool:
