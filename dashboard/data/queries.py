@@ -1,7 +1,7 @@
 """Queries that several pages share, one typed function each.
 
-What a figure means is settled by the SQL of the marts; here rows are only picked, joined to names
-and put in order. Towns always come in code order, aid types and tasks in that of the dictionary.
+The SQL of the marts defines the figures; here rows are only selected, joined to names and sorted.
+Towns are always in code order, aid types and tasks in the order of the dictionary.
 """
 
 from dataclasses import dataclass

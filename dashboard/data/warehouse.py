@@ -23,7 +23,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 SCHEMA = "published"
-# One line for each publication, never removed; the files of older ones are pruned.
+# One line for each publication, never removed; the files of old ones are.
 HISTORY = "history.jsonl"
 _CONFIG: dict[str, Any] = {
     "autoinstall_known_extensions": False,
@@ -109,7 +109,7 @@ class Warehouse:
 def cached_query(
     query: Callable[Concatenate[Warehouse, P], T],
 ) -> Callable[Concatenate[Warehouse, P], T]:
-    """Keep the results of a query with its warehouse, so that they are freed with the edition.
+    """Cache the results of a query in its warehouse, so that they are freed with the edition.
 
     For queries with hashable arguments and few distinct calls.
     """
@@ -126,7 +126,7 @@ def cached_query(
 
 
 def in_area(column: str) -> str:
-    """An SQL condition: ``?2`` is the town of the column, or the district, which is all towns."""
+    """An SQL condition: the column is the town ``?2``, or anything if ``?2`` is the district."""
     return f"({column} = ?2 or ?2 not in (select town_code from published.town))"
 
 
@@ -175,7 +175,7 @@ def edition_of(folder: DataFolder, version: str) -> Edition | None:
 def open_warehouse(edition: Edition) -> Warehouse:
     """The shared handle of an edition.
 
-    A handle that falls out of the cache is not closed: a query may still run on it. It goes when
-    the last session lets go of it.
+    A handle that drops out of the cache is not closed: a query may still be running on it. It is freed
+    with the last session that uses it.
     """
     return Warehouse(edition)

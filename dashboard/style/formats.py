@@ -1,6 +1,6 @@
 """Formats of numbers, money, dates and names, for screens and sentences.
 
-What is returned as HTML is escaped; everything else is plain text.
+HTML that is returned is escaped; everything else is plain text.
 """
 
 import html
@@ -18,7 +18,7 @@ NUMERALS = "零一两三四五六七八九十"
 
 # Clauses up to this many full-width characters are not broken on a phone.
 _CLAUSE = 15
-# A remark at the end (（两镇沿用上期）) is a clause of its own; brackets inside a word (村（社区）) are not.
+# A remark at the end (（两镇沿用上期）) is a clause of its own; brackets inside a word (村（社区）) are part of it.
 _REMARK = "（[^（），、；：]{4,}）"
 _CLAUSES = re.compile(f"{_REMARK}|(?:(?!{_REMARK})[^，、；：])+[，、；：]*|[，、；：]+")
 _BRACKETED = re.compile(r"[\u4e00-\u9fff\d]{0,6}（[^（）]{1,12}）[,，;；]?")
@@ -89,7 +89,7 @@ def percent(part: float, whole: float) -> str:
 
 
 def fraction(numerator: float, denominator: float) -> str:
-    """``39 / 45``, with spaces."""
+    """``39 / 45``."""
     return f"{number(numerator)} / {number(denominator)}"
 
 
