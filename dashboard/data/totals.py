@@ -4,7 +4,7 @@ from typing import Any
 
 from dashboard.data.warehouse import Warehouse
 
-# Flow indicator → column of ``aid_type_summary``; contributions are cash and gifts in kind.
+# Flow indicator → column of ``aid_type_summary``; contributions are cash and what was given in kind.
 FLOWS = {
     "contributions": "coalesce(cash_yuan, 0) + coalesce(in_kind_yuan, 0)",
     "cash": "cash_yuan",

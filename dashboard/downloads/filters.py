@@ -1,7 +1,7 @@
 """The filters of a dataset: its own columns, and columns of relations that can be joined to it.
 
-A filter is a name and a value, both text, in the address, on the command line and here; a value
-becomes a parameter of the SQL, never a part of it.
+A filter is a name and a value, both text, in addresses and on the command line. A value becomes a
+parameter of the SQL, never part of it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,15 +13,15 @@ from dashboard.data.warehouse import Warehouse, cached_query
 from dashboard.downloads.columns import SOURCE, Dataset, identifier, labelled_columns
 
 FROM, TO, TEXT = "period_from", "period_to", "text"
-# The key of a project's row, also in the relations that have more on it.
+# The key of a project's row, also in the relations that list its members.
 _ROW = ", ".join(identifier(name) for name in SOURCE)
 
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """A filter of another relation's: ``relation.column`` of the rows with the same ``key``.
+    """A filter by another relation: ``relation.column`` of the rows joined to the dataset.
 
-    ``through``: the column, or the columns, that both have.
+    ``through``: the column or columns to join on.
     """
 
     name: str
@@ -30,7 +30,7 @@ class Joined:
     through: str
 
 
-# By name: the first whose key the dataset has is the one that holds.
+# A filter applies if the dataset has its key, or another filter leads to the key.
 _JOINED = (
     *(
         Joined(name, "organization", name, identifier("organization_id"))
@@ -47,7 +47,7 @@ _OF_PROJECT = (
 
 
 def joined(dataset: Dataset) -> dict[str, tuple[Joined, ...]]:
-    """Name → the way to it, relation by relation, of the filters that no column of the dataset is."""
+    """Name → the joins that lead to it, for filters that are not columns of the dataset."""
     ways: dict[str, tuple[Joined, ...]] = {}
     if dataset.has_source and "project_id" in dataset.columns:
         ways = {way.name: (way,) for way in _OF_PROJECT if way.name not in dataset.columns}
@@ -63,13 +63,13 @@ def joined(dataset: Dataset) -> dict[str, tuple[Joined, ...]]:
 
 
 def names(dataset: Dataset) -> tuple[str, ...]:
-    """Every filter that a dataset knows."""
+    """Every filter of a dataset."""
     periods = (FROM, TO) if "period" in dataset.columns else ()
     return (*dataset.columns, *joined(dataset), *periods, TEXT)
 
 
 def key_of(name: str) -> str:
-    """The key of the address for a filter: ``village`` of ``village_code``."""
+    """The address parameter of a filter: ``village`` for ``village_code``."""
     return name.removesuffix("_code").removesuffix("_id")
 
 
@@ -103,7 +103,7 @@ def conditions(dataset: Dataset, where: Mapping[str, str]) -> Iterator[tuple[str
         elif name in ways:
             yield _through(ways[name], value)
         else:
-            # A window that is no half-year (`all`) sorts behind every one, and is in no range of them.
+            # A window that is not a half-year (`all`) sorts after all of them, and is in no range.
             yield f'"period" {">=" if name == FROM else "<="} ? and "period" < \'9\'', [value]
 
 
@@ -122,7 +122,7 @@ def _through(ways: tuple[Joined, ...], value: str) -> tuple[str, list[Any]]:
 
 
 def _contains(dataset: Dataset, text: str) -> tuple[str, list[Any]]:
-    """Rows in which a text column, or the name of a code, has the text in it."""
+    """Rows in which a text column, or the name of a code, contains the text."""
     wanted = text.casefold()
     kinds = zip(dataset.columns, dataset.kinds, strict=True)
     cells = ", ".join(identifier(name) for name, kind in kinds if kind == "VARCHAR")

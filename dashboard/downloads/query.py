@@ -1,6 +1,6 @@
 """Selections of a published relation: filtered, counted, summed, in a stable order.
 
-No Streamlit in here, so that the command line gives the same file as the page. The files themselves:
+Without Streamlit, so that the command line gives the same file as the page. The files are written by
 :mod:`dashboard.downloads.files`.
 """
 
@@ -86,14 +86,14 @@ def select(
 
 
 def count(selection: Selection) -> int:
-    """How many rows the file will have."""
+    """The number of rows that the file will have."""
     return int(_aggregates(selection, "count(*)")[0])
 
 
 def measure(selection: Selection) -> tuple[int, Any]:
     """How many rows make up the figure of a selection's scope, and the figure itself.
 
-    The figure is ``None`` where a sum has nothing to add.
+    The figure is ``None`` if a sum has no values.
     """
     figure = selection.scope.measure if selection.scope else "count(*)"
     counted, value = _aggregates(selection, "count(*)", figure)
@@ -109,10 +109,10 @@ def rows(selection: Selection, limit: int | None = None) -> list[tuple[Any, ...]
 
 
 def statement(selection: Selection, expressions: str) -> tuple[str, list[Any]]:
-    """The query that gives expressions over the rows, in the file's order, and its parameters.
+    """The query that selects expressions from the rows, in the file's order, and its parameters.
 
-    The order is that in which the published database holds them: by every column in turn. A plain
-    scan keeps it; a filter that looks into another relation need not.
+    The order is that of the published database: by every column in turn. A plain scan keeps it; a filter
+    that reads another relation may not.
     """
     source, values = _source(selection)
     order = " order by rowid" if _is_joined(selection) else ""
@@ -120,10 +120,10 @@ def statement(selection: Selection, expressions: str) -> tuple[str, list[Any]]:
 
 
 def totals(selection: Selection) -> dict[str, Any]:
-    """Heading → sum of the columns that may be added up: what was reported as of the half-year.
+    """Heading → sum, of the columns that may be added up: flows.
 
-    A relation that has rows for the towns and for the district is summed for one area only. Rows of
-    several half-years that stand for a state (a scope) are not summed.
+    A relation with rows for the towns and for the district is summed for one area only. The rows behind a
+    figure (a scope) are not summed.
     """
     columns = additive_columns(selection)
     if not columns:
@@ -154,7 +154,7 @@ def additive_columns(selection: Selection) -> list[str]:
 
 
 def columns_of(selection: Selection) -> tuple[LabelledColumn, ...]:
-    """The columns that are in the file, in words."""
+    """The columns of the file with Chinese headings."""
     return tuple(c for c in labelled_columns(selection.dataset) if c.name in selection.chosen)
 
 
@@ -177,7 +177,7 @@ def filter_names(selection: Selection) -> tuple[str, ...]:
 
 
 def names_of_filter(dataset: Dataset, name: str) -> Mapping[str, str]:
-    """Value → name of a filter that is no column of its dataset."""
+    """Value → name of a filter that is not a column of its dataset."""
     if name in (filters.FROM, filters.TO):
         return {period.code: period.name for period in dataset.dictionary.periods}
     *_, way = filters.joined(dataset).get(name, (None,))
@@ -194,7 +194,7 @@ def data_until(selection: Selection) -> str:
 
 
 def numeric(records: Sequence[Sequence[Any]], columns: int) -> list[bool]:
-    """Which columns hold numbers and nothing else; one that is empty throughout does not."""
+    """Whether each column holds only numbers; an empty column does not."""
     kinds = [{type(row[i]) for row in records} - {type(None)} for i in range(columns)]
     return [bool(types) and types <= {int, float, Decimal} for types in kinds]
 
@@ -212,7 +212,7 @@ def file_name(
 
 
 def _is_joined(selection: Selection) -> bool:
-    """Whether the rows are chosen by what another relation holds."""
+    """Whether a condition reads another relation."""
     if selection.scope and selection.scope.is_joined:
         return True
     return not filters.joined(selection.dataset).keys().isdisjoint(selection.where)
@@ -226,7 +226,7 @@ def _aggregates(selection: Selection, *expressions: str) -> tuple[Any, ...]:
 
 
 def _source(selection: Selection) -> tuple[str, list[Any]]:
-    """The relation with the conditions on its rows, as it follows ``from``, and the parameters."""
+    """The relation and the conditions on its rows, to follow ``from``, and the parameters."""
     conditions = [sql for sql, _ in selection.conditions]
     values = [value for _, parameters in selection.conditions for value in parameters]
     if selection.scope:
