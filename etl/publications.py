@@ -1,8 +1,8 @@
-"""The publication log: one line a publication, append-only.
+"""The publication log: append-only, one line for each publication.
 
 A line is flushed before ``current.json`` names its version, so every version that was ever in force is logged. Each
-line names the version it replaced; a version that no later line names and that is not current never came into force
-(its process died in between).
+line names the version that it replaces; a version that no later line names and that is not current never came into
+force, because its process died in between.
 """
 
 import json
@@ -26,8 +26,6 @@ _CURRENT = """
     select town_code, period, submission_id, version, file_sha256
     from published.submission where status = 'current' order by period, town_code
 """
-
-
 _STORED = """
     select submission_id, case when status in ('current', 'superseded') then 'accepted' else status end
     from published.submission
@@ -36,7 +34,7 @@ _STORED = """
 
 @dataclass(frozen=True)
 class Publication:
-    """One publication; ``returns`` are its current versions, ``digest`` is over them."""
+    """One publication; ``returns``: the current version of each return, ``digest``: their hash."""
 
     version: str
     file: str
