@@ -20,8 +20,6 @@ from etl.system.atomic_write import append_durably
 from etl.system.records import records
 from etl.warehouse import quoted
 
-NAME = "history.jsonl"
-
 _CURRENT = """
     select town_code, period, submission_id, version, file_sha256
     from published.submission where status = 'current' order by period, town_code
@@ -61,12 +59,12 @@ def record(folder: DataFolder, pointer: dict[str, Any], file: Path) -> None:
         "digest": sha256(json.dumps(returns, sort_keys=True).encode()).hexdigest(),
         "returns": returns,
     }
-    append_durably(folder.published / NAME, json.dumps(line, ensure_ascii=False).encode())
+    append_durably(folder.history, json.dumps(line, ensure_ascii=False).encode())
 
 
 def publications(folder: DataFolder) -> list[Publication]:
     """All publications in order; a line cut off by a crash is skipped: its version never came into force."""
-    lines = list(_lines(folder.published / NAME))
+    lines = list(_lines(folder.history))
     in_force = {line.get("replaces") for line in lines} | {_in_force(folder)}
     known = Publication.__dataclass_fields__.keys()
     return [

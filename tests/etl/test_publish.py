@@ -16,7 +16,6 @@ from etl.dictionary import Dictionary
 from etl.folder import ROOT, DataFolder
 from etl.marts import runner
 from etl.marts.runner import MartAssertionError
-from etl.publications import NAME
 from etl.warehouse import open_warehouse
 
 
@@ -39,7 +38,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def names(folder: DataFolder) -> list[str]:
-    beside = (".publish.lock", NAME)
+    beside = (".publish.lock", folder.history.name)
     return sorted(path.name for path in folder.published.iterdir() if path.name not in beside)
 
 
