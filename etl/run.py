@@ -1,7 +1,7 @@
 """The façade of the pipeline: check, load, review, publish, rebuild.
 
-Everything that writes raises BusyError while another process is writing, LedgerError if the ledger or an original is
-damaged, RebuildError if archived returns no longer lead to the recorded decisions.
+Whatever writes raises BusyError while another process is loading, LedgerError when the ledger or an original is
+damaged, RebuildError when archived returns no longer give what was decided.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def silent(done: int, total: int, file: Path) -> None:
 def check_files(
     paths: Iterable[Path], folder: DataFolder, progress: Progress = silent
 ) -> list[CheckedReturn]:
-    """Read and check files, including those in folders; loads and keeps nothing."""
+    """Read and check files (folders give their files); loads and keeps nothing."""
     files, results = find_files(paths, folder), list[CheckedReturn]()
     with Overlap() as overlap:
         opened_files = overlap.open_files(files)

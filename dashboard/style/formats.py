@@ -59,7 +59,7 @@ def signed(value: float, digits: int = 0) -> str:
 
 
 def money(yuan: float) -> Amount:
-    """Yuan in 万元, from 1 亿元 in 亿元, with one decimal; zero is ``0``."""
+    """Yuan in 万元, from 1亿元 on in 亿元, with one decimal; nothing at all is ``0``."""
     if not yuan:
         return Amount("0", "万元")
     unit = "亿元" if abs(yuan) >= YUAN_PER_YI else "万元"

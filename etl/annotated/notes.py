@@ -68,8 +68,8 @@ class Layout:
 class Notes:
     """Everything that is written into an annotated return.
 
-    ``is_read``: the file was read as a return; ``tone``: error, warning or empty, for the colour of the result;
-    ``alone``: the advice if only the list of findings is sent back.
+    ``is_read``: the file was understood as a return; ``tone``: error, warning or empty, for the colour of the result;
+    ``alone``: the advice where only the list of findings comes back.
     """
 
     is_read: bool

@@ -10,7 +10,7 @@ from etl.dictionary.base import Frozen
 class Term(Frozen):
     """One entry of a vocabulary.
 
-    ``is_over``: a final state; ``is_counted``: the policy counts it.
+    ``is_over``: nothing more happens; ``is_counted``: part of what the policy counts.
     """
 
     code: str
