@@ -1,8 +1,8 @@
-"""The publication log: append-only, one line for each publication.
+"""The publication log: one line a publication, append-only.
 
 A line is flushed before ``current.json`` names its version, so every version that was ever in force is logged. Each
-line names the version that it replaces; a version that no later line names and that is not current never came into
-force, because its process died in between.
+line names the version it replaced; a version that no later line names and that is not current never came into force
+(its process died in between).
 """
 
 import json
@@ -20,10 +20,14 @@ from etl.system.atomic_write import append_durably
 from etl.system.records import records
 from etl.warehouse import quoted
 
+NAME = "history.jsonl"
+
 _CURRENT = """
     select town_code, period, submission_id, version, file_sha256
     from published.submission where status = 'current' order by period, town_code
 """
+
+
 _STORED = """
     select submission_id, case when status in ('current', 'superseded') then 'accepted' else status end
     from published.submission
@@ -32,7 +36,7 @@ _STORED = """
 
 @dataclass(frozen=True)
 class Publication:
-    """One publication; ``returns``: the current version of each return, ``digest``: their hash."""
+    """One publication; ``returns`` are its current versions, ``digest`` is over them."""
 
     version: str
     file: str
@@ -59,12 +63,12 @@ def record(folder: DataFolder, pointer: dict[str, Any], file: Path) -> None:
         "digest": sha256(json.dumps(returns, sort_keys=True).encode()).hexdigest(),
         "returns": returns,
     }
-    append_durably(folder.history, json.dumps(line, ensure_ascii=False).encode())
+    append_durably(folder.published / NAME, json.dumps(line, ensure_ascii=False).encode())
 
 
 def publications(folder: DataFolder) -> list[Publication]:
     """All publications in order; a line cut off by a crash is skipped: its version never came into force."""
-    lines = list(_lines(folder.history))
+    lines = list(_lines(folder.published / NAME))
     in_force = {line.get("replaces") for line in lines} | {_in_force(folder)}
     known = Publication.__dataclass_fields__.keys()
     return [

@@ -40,8 +40,8 @@ class Published:
 def publish(folder: DataFolder) -> Published:
     """Build a new version from the warehouse of a data folder, log it and put it in force.
 
-    Without a warehouse the version has no returns. The last :data:`KEPT_VERSIONS` are kept. After an error the current
-    version stays in force.
+    A folder without a warehouse gives a version without returns. The last :data:`KEPT_VERSIONS` are kept. On an
+    error the current version stays in force.
 
     Raises:
         MartAssertionError: the figures contradict each other.
@@ -83,28 +83,22 @@ def _build(folder: DataFolder) -> Published:
 def _make_database(path: Path, folder: DataFolder, today: dt.date) -> bool:
     """Write all relations to a new file; returns whether they are demonstration data."""
     warehouse.open_warehouse(folder.warehouse, folder.dictionary).close()  # creates missing tables
-    sources = _sources(folder)
     with contextlib.closing(duckdb.connect(str(path), config=CONFIG)) as con:
-        for name, file in sources.items():
-            con.execute(f"attach {warehouse.quoted(str(file))} as {name} (read_only)")
+        for name, path in _sources(folder).items():
+            con.execute(f"attach {warehouse.quoted(str(path))} as {name} (read_only)")
         runner.build(con, folder, folder.dictionary, today)
-        is_demo = _is_demo(con)
+        row = con.execute(
+            "select coalesce(bool_or(is_demo), false) from warehouse.submission "
+            "where outcome <> 'returned'"
+        ).fetchone()
         con.execute("checkpoint")
-        for name in sources:
+        for name in _sources(folder):
             con.execute(f"detach {name}")
-    return is_demo
-
-
-def _is_demo(con: duckdb.DuckDBPyConnection) -> bool:
-    """Whether the attached warehouse holds demonstration returns."""
-    row = con.execute(
-        "select count(*) from warehouse.submission where is_demo and outcome <> 'returned'"
-    ).fetchone()
     return bool(row and row[0])
 
 
 def _sources(folder: DataFolder) -> dict[str, Path]:
-    """{name to attach: file}; the file of rejected returns only if it exists."""
+    """{name to attach: file}; without the rejected returns if there are none yet."""
     files = {
         "warehouse": folder.warehouse,
         warehouse.REJECTED: warehouse.rejected_beside(folder.warehouse),

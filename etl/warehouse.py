@@ -1,7 +1,7 @@
 """The warehouse file: its tables, and safe ways of opening it.
 
 Tables of the sheets follow from the dictionary, the others from ``etl/marts/sql/schema``. A warehouse whose tables are
-not those of the dictionary in force is rejected (:class:`SchemaChangedError`); ``rebuild`` recreates it.
+not those of the dictionary in force is refused (:class:`SchemaChangedError`): ``rebuild`` makes it anew.
 """
 
 import time
@@ -21,16 +21,16 @@ CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": "false",
     "threads": "2",
     "memory_limit": "1GB",
-    # A checkpoint in the middle of a load costs more than the load; :func:`checkpoint` ends each load.
+    # A checkpoint in the midst of a load costs more than the load; :func:`checkpoint` ends each.
     "checkpoint_threshold": "1GB",
 }
 WAIT_SECONDS = 120
 
-# Rejected returns are recorded in a file beside the warehouse, of which they must not change a byte.
+# What was refused is recorded beside the warehouse: a rejected return must not change a byte of it.
 REJECTED = "rejected"
 REJECTED_TABLES = ("submission", "finding")
 
-# Tables about returns: receipt, decisions, changes. All others hold rows of returns.
+# What was received, who decided it, and what it changed: of the returns, but not their rows.
 BESIDE_ROWS = ("submission", "review", "version_change", "version_total")
 
 _COLUMNS = """
@@ -42,7 +42,7 @@ _COLUMNS = """
 
 
 class BusyError(RuntimeError):
-    """Another process has held the data folder for longer than the time limit."""
+    """Another process has held this data folder for longer than we wait."""
 
     def __init__(self, who: str = "另一个进程正在读写这个数据文件夹") -> None:
         """One sentence for people."""
@@ -63,10 +63,10 @@ class SchemaChangedError(RuntimeError):
 def open_warehouse(path: Path, dictionary: Dictionary) -> duckdb.DuckDBPyConnection:
     """A writing connection, with the record of rejected returns attached as ``rejected``.
 
-    Missing tables are created; the view ``received`` lists the submissions of both. The caller closes it.
+    Tables are made when they are not there; ``received`` lists the submissions of both. The caller closes it.
 
     Raises:
-        BusyError: another process keeps reading or writing.
+        BusyError: another process reads or writes and does not end.
         SchemaChangedError: the tables are not those of the dictionary.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -87,7 +87,7 @@ def open_warehouse(path: Path, dictionary: Dictionary) -> duckdb.DuckDBPyConnect
 
 
 def _make_whole(path: Path) -> None:
-    """Create an empty database if there is none, and move it into place: DuckDB cannot open an incomplete one."""
+    """Make an empty database where there is none, beside its place: DuckDB cannot open one half made."""
     if path.exists():
         return
     unfinished = path.with_name(f".{path.name}.new")
@@ -99,10 +99,10 @@ def _make_whole(path: Path) -> None:
 def open_to_read(
     path: Path, seconds: float | None = None, dictionary: Dictionary | None = None
 ) -> duckdb.DuckDBPyConnection:
-    """A read-only connection to an existing warehouse; waits for writers. The caller closes it.
+    """A reading connection to a warehouse that exists; waits while somebody writes. The caller closes it.
 
     Raises:
-        BusyError: another process keeps writing.
+        BusyError: another process writes and does not end.
         SchemaChangedError: the tables are not those of the dictionary.
     """
     con = _connect(path, read_only=True, seconds=seconds)
@@ -112,7 +112,7 @@ def open_to_read(
 def _connect(
     path: Path, *, read_only: bool, seconds: float | None = None
 ) -> duckdb.DuckDBPyConnection:
-    """Connect; wait while locked, since a DuckDB file has either one writer or readers, and both finish soon."""
+    """One writer shuts all others out of a DuckDB file, a reader shuts out writers: both are over soon."""
     deadline = time.monotonic() + (WAIT_SECONDS if seconds is None else seconds)
     while True:
         try:
@@ -131,18 +131,18 @@ def rejected_beside(warehouse: Path) -> Path:
 
 
 def checkpoint(con: duckdb.DuckDBPyConnection) -> None:
-    """Write the write-ahead logs into both files, so that none stays beside them."""
+    """Fold what was written into both files, so that no write-ahead log stays beside them."""
     con.execute("checkpoint")
     con.execute(f"checkpoint {REJECTED}")
 
 
 def row_tables(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
-    """Tables with the rows and findings of returns, in a fixed order; all have ``submission_id``."""
+    """Tables that hold the rows and findings of returns, in a fixed order; all bear ``submission_id``."""
     return tuple(sorted(_columns(con).keys() - set(BESIDE_ROWS)))
 
 
 def require_schema(path: Path, dictionary: Dictionary) -> None:
-    """Reject a warehouse with other tables; a file that is missing or being written is accepted.
+    """Refuse a warehouse that has other tables; a file that is missing or being written to passes.
 
     Raises:
         SchemaChangedError: tables or columns differ.
@@ -153,7 +153,7 @@ def require_schema(path: Path, dictionary: Dictionary) -> None:
 
 
 def _of_schema(con: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> duckdb.DuckDBPyConnection:
-    """The same connection if its tables are those of the dictionary; an empty warehouse fits any."""
+    """The same connection, or an error; a warehouse that is still empty fits every dictionary."""
     existing = _columns(con)
     if differences := list(_differences(existing, dictionary)) if existing else []:
         con.close()
@@ -164,13 +164,13 @@ def _of_schema(con: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> duckdb
 def _differences(
     existing: Mapping[str, Mapping[str, str]], dictionary: Dictionary
 ) -> Iterator[str]:
-    """Tables and columns that only one side has or whose types differ, by their titles."""
+    """Columns and tables that only one side has, or that are of another type, as people know them."""
     declared = _expected(tuple(_tables(dictionary).values()))
     sheets = {sheet.relation: sheet for sheet in dictionary.sheets}
     for table in sorted(existing.keys() | declared.keys()):
         title = sheets[table].sheet if table in sheets else table
         if table not in existing:
-            # Tables of the software itself are created when they are missing.
+            # Other tables came with the software: they are made when they are missing.
             yield from [f"“{title}”"] if table in sheets else []
             continue
         columns = {c.stored_name: c.title for c in sheets[table].columns} if table in sheets else {}
@@ -180,7 +180,7 @@ def _differences(
 
 
 def _tables(dictionary: Dictionary) -> dict[str, str]:
-    """Table → the statement that creates it."""
+    """Table → the statement that makes it."""
     fixed = {file.stem: file.read_text(encoding="utf-8") for file in sorted(SCHEMA.glob("*.sql"))}
     return fixed | {sheet.relation: create_table(sheet) for sheet in dictionary.sheets}
 
@@ -202,7 +202,7 @@ def _columns(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
 
 
 def quoted(text: str) -> str:
-    """A text as an SQL literal, for statements that take no parameters (ATTACH)."""
+    """A text as SQL writes it, for statements that take no parameters (ATTACH)."""
     return "'" + text.replace("'", "''") + "'"
 
 
@@ -213,7 +213,7 @@ def _make_missing(con: duckdb.DuckDBPyConnection, database: str, tables: Mapping
     missing = set(tables) - {name for (name,) in existing}
     name = database.replace('"', '""')
     con.execute(f'use "{name}"')
-    # All or none: a warehouse with half of its tables would look like one of another dictionary.
+    # All or none: a warehouse with half of its tables would be taken for one of another dictionary.
     con.execute("begin")
     for table in sorted(missing):
         con.execute(tables[table])

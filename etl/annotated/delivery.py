@@ -15,7 +15,7 @@ Delivery = tuple[Path | None, str | None]
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the town is told about a file; ``codes``: assigned to its rows; ``reason``: the reviewer's."""
+    """What is written back about a file; ``codes`` are those given to its rows, ``reason`` is the reviewer's."""
 
     checked: CheckedReturn
     version: int | None
@@ -25,7 +25,7 @@ class Verdict:
 
     @property
     def is_needed(self) -> bool:
-        """Whether there are findings, and a file to write them into."""
+        """There are findings, and a file to write them into."""
         return bool(self.checked.findings and self.checked.sha256)
 
 
@@ -37,9 +37,9 @@ def deliver(
     *,
     overwrite: bool = True,
 ) -> Delivery:
-    """Write the annotated return of a file with findings; never raises, since the decision is already made.
+    """Write the annotated return of a file with findings; nothing is raised, for the decision stands.
 
-    Returns its path (None without findings), and a sentence if it could not be written.
+    Returns its path (None when there is nothing to say), and a sentence if it could not be written.
     """
     if not verdict.is_needed:
         return None, None
