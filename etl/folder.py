@@ -43,7 +43,6 @@ class DataFolder:
     warehouse = _Below("warehouse.duckdb")  # the rows of all accepted returns
     published = _Below("published")  # immutable published versions
     current = _Below("published/current.json")  # the pointer to the one in force
-    history = _Below("published/history.jsonl")  # one line for each publication, append-only
     lock = _Below(".writer.lock")  # held by the writing process
     log = _Below("faults.log")  # tracebacks of bugs; created by the first one
 

@@ -16,6 +16,7 @@ from etl.dictionary import Dictionary
 from etl.folder import ROOT, DataFolder
 from etl.marts import runner
 from etl.marts.runner import MartAssertionError
+from etl.publications import NAME
 from etl.warehouse import open_warehouse
 
 
@@ -38,7 +39,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def names(folder: DataFolder) -> list[str]:
-    beside = (".publish.lock", folder.history.name)
+    beside = (".publish.lock", NAME)
     return sorted(path.name for path in folder.published.iterdir() if path.name not in beside)
 
 
