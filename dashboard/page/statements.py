@@ -5,10 +5,12 @@ is settled by the marts.
 """
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from dashboard.data import queries
 from dashboard.data.figures import (
     PREVIOUS,
+    YEAR_BEFORE,
     Change,
     Figure,
     due_counts,
@@ -16,7 +18,8 @@ from dashboard.data.figures import (
     problem_counts,
     typical_counts,
 )
-from dashboard.page.view import TOWN, View, shorts_of
+from dashboard.page.headlines import attention_towns
+from dashboard.page.view import TOWN, View, names_of, shorts_of
 from dashboard.style.formats import day, is_missing, join, number, percent, quantity, signed
 
 VILLAGES = "村（社区）"
@@ -24,11 +27,22 @@ LIKE_FOR_LIKE = "同口径"
 APPROXIMATE = "含约数"
 TAKEN_UP = "已纳入汇总"
 MOST_NAMES = 3
+COMPARED = {PREVIOUS: "较上期", YEAR_BEFORE: "较上年同期"}
+
+
+def data_day(view: View) -> str:
+    """``数据截至2026年6月30日``."""
+    return f"数据截至{day(view.as_of)}"
 
 
 def as_of(view: View) -> str:
     """``数据截至2026年6月30日（2026年上半年报送）``."""
-    return f"数据截至{day(view.as_of)}（{view.period.name}报送）"
+    return f"{data_day(view)}（{view.period.name}报送）"
+
+
+def is_past(view: View) -> bool:
+    """Whether a later half-year has been reported."""
+    return any(view.period.code < period for period in queries.reported_periods(view.warehouse))
 
 
 def taken_up(view: View) -> str:
@@ -70,7 +84,9 @@ def carried_towns(view: View) -> str:
         return ""
     before = view.previous_period
     is_last = before is not None and all(r.data_period == before.code for r in older)
-    who = "" if view.town else join([r.town.name for r in older])
+    who = join([r.town.name for r in older])
+    if len(older) == len(view.here):
+        who = "" if view.town else "均"
     return f"（{who}沿用{'上期' if is_last else '以前数据'}）"
 
 
@@ -80,14 +96,43 @@ def figure(view: View, indicator: str) -> Figure:
     return known.get(indicator) or Figure(indicator, None, None, False, False, 0)
 
 
-def since_before(change: Change | None, unit: str) -> str:
-    """``较上期增加18个``, ``与上期持平``; nothing where there is nothing to compare with."""
+def since(view: View, indicator: str, compared_with: str = PREVIOUS) -> str:
+    """``较上期增加18个``, ``与上年同期持平``; nothing where there is nothing to compare with."""
+    change = figure(view, indicator).changes.get(compared_with)
     if change is None:
         return ""
+    words = COMPARED[compared_with]
     if not change.difference:
-        return "与上期持平"
+        return f"与{words.removeprefix('较')}持平"
     verb = "增加" if change.difference > 0 else "减少"
-    return f"较上期{verb}{number(abs(change.difference))}{unit}"
+    return (
+        f"{words}{verb}{number(abs(change.difference))}{view.dictionary.indicators[indicator].unit}"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A figure against another half-year's: ``较上期``, ``+18`` of a stock or ``+16.6%`` of a flow."""
+
+    words: str
+    text: str
+    is_like_for_like: bool
+
+
+def compared(view: View, indicator: str) -> tuple[Compared, ...]:
+    """A figure against the half-year before and the year before, where there is something to compare."""
+    is_flow = view.dictionary.indicators[indicator].kind == "flow"
+    changes = figure(view, indicator).changes
+    lines = [
+        Compared(
+            words,
+            percent_change(change) if is_flow else signed(change.difference),
+            change.is_like_for_like,
+        )
+        for compared_with, words in COMPARED.items()
+        if (change := changes.get(compared_with))
+    ]
+    return tuple(line for line in lines if line.text)
 
 
 def percent_change(change: Change | None) -> str:
@@ -107,8 +152,49 @@ def coverage(view: View) -> str:
     who = view.town.name if view.town else ""
     share = percent(float(paired), float(people["villages_total"].iloc[-1]))
     parts = [f"{who}已结对{number(paired)}个{VILLAGES}", f"占{share}"]
-    change = since_before(figure(view, "villages_paired").changes.get(PREVIOUS), "个")
-    return "，".join([*parts, change] if change else parts)
+    return _joined(*parts, since(view, "villages_paired"))
+
+
+def _joined(*parts: str) -> str:
+    return "，".join(filter(None, parts))
+
+
+def participants(view: View) -> str:
+    """``参与社会组织193家，较上期增加12家，首次参与19家``; nothing where nothing is known."""
+    total = figure(view, "organizations").value
+    if total is None:
+        return ""
+    people = queries.participation(view.warehouse, view.area, view.period.code)
+    new = people["organizations_new"].iloc[-1]
+    name = names_of(view.dictionary, "participation_class")["new"]
+    # Without any return nobody is new.
+    is_known = any(r.has_reported for r in view.here) and not is_missing(new)
+    joined = f"{name}{number(new)}家" if is_known and new else ""
+    whole = f"{view.label('organizations')}{number(total)}家"
+    return _joined(whole, since(view, "organizations"), joined)
+
+
+def shared_villages(view: View) -> str:
+    """``246个村（社区）已结对，28个由多家结对``; nothing where nothing is known."""
+    people = queries.participation(view.warehouse, view.area, view.period.code)
+    if people.empty or is_missing(people["villages_paired"].iloc[-1]):
+        return ""
+    paired, many = (
+        number(people[name].iloc[-1]) for name in ("villages_paired", "villages_many_organizations")
+    )
+    return f"{paired}个{VILLAGES}已结对，{many}个由多家结对"
+
+
+def attention(view: View) -> str:
+    """``5个镇（街道）有需重点关注事项``: towns with a judged step that needs attention."""
+    judged = [m.code for m in view.town_steps if not m.descriptive]
+    steps = queries.steps(view.warehouse, view.period.code)
+    counts = attention_towns(steps[steps["milestone"].isin(judged)], view.town_names)
+    word = view.dictionary.vocabularies["milestone_state"].name_of("attention")
+    who = view.town.name if view.town else ""
+    if not counts:
+        return f"{who}没有{word}事项"
+    return f"{who or f'{len(counts)}个{TOWN}'}有{word}事项"
 
 
 def problems(view: View) -> str:
@@ -119,7 +205,9 @@ def problems(view: View) -> str:
     text = f"{number(counts.unresolved)}个问题尚未解决"
     if not counts.on_agenda:
         return text
-    which = "均" if counts.on_agenda == counts.unresolved else f"其中{number(counts.on_agenda)}个"
+    which = f"其中{number(counts.on_agenda)}个"
+    if counts.on_agenda == counts.unresolved:
+        which = "均" if counts.unresolved > 1 else ""
     return f"{text}，{which}提请领导小组协调"
 
 
@@ -180,6 +268,27 @@ def due(view: View) -> str:
     return "，".join(parts)
 
 
+def due_in_full(view: View) -> str:
+    """``到期情况（据2026年6月30日前报送）：26个当时已超期，159个计划在此后至12月31日完成，…``; or nothing."""
+    counts = due_counts(view.warehouse, view.area, view.period.code)
+    parts = []
+    if counts.overdue:
+        parts.append(f"{number(counts.overdue)}个当时已超期")
+    if counts.due:
+        parts.append(f"{number(counts.due)}个计划在此后至{_year_end(view)}完成")
+    # Of a past half-year the next return has come long since.
+    if counts.to_confirm and not is_past(view):
+        which = "" if counts.to_confirm == counts.due else f"其中{number(counts.to_confirm)}个"
+        parts.append(f"{which}计划日期已过、待下期报送确认")
+    return f"到期情况（据{day(view.as_of)}前报送）：{'，'.join(parts)}" if parts else ""
+
+
+def _year_end(view: View) -> str:
+    """The end of the year after the half-year, as ``project_as_of`` has it."""
+    end = date((view.period.ends_on + timedelta(days=1)).year, 12, 31)
+    return day(end).removeprefix(f"{view.as_of.year}年")
+
+
 def to_confirm(view: View) -> str:
     """``19个项目年底前到期，142个待确认是否完成``: by the day of publishing; or nothing."""
     counts = due_counts(view.warehouse, view.area, view.period.code)
@@ -192,45 +301,72 @@ def to_confirm(view: View) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class ToDate:
-    """A sum since the beginning: ``投入 4,657.6 万元``; ``parts``: what it is made of (资金、物资)."""
+class Sum:
+    """A sum of a half-year, or to date: ``投入 4,657.6 万元``; ``parts``: what it is made of (资金、物资)."""
 
     label: str
     indicator: str
     text: str
     unit: str
     is_approximate: bool
-    parts: tuple["ToDate", ...] = ()
+    parts: tuple["Sum", ...] = ()
+
+    @property
+    def made_of(self) -> str:
+        """``资金4,347.5、物资310.0，含约数``, or nothing."""
+        parts = "、".join(f"{part.label}{part.text}" for part in self.parts)
+        return _joined(parts, APPROXIMATE if self.is_approximate else "")
+
+    def __str__(self) -> str:
+        """``投入4,657.6万元（资金4,347.5、物资310.0，含约数）``."""
+        return f"{self.label}{self.text}{self.unit}{f'（{self.made_of}）' if self.made_of else ''}"
 
 
-def to_date(view: View) -> tuple[ToDate, ...]:
+_MONEY = (("cash", "资金"), ("in_kind", "物资"))
+
+
+def to_date(view: View) -> tuple[Sum, ...]:
     """开展以来累计: money with its parts, hours, sessions, people; and projects completed."""
-    money = _to_date(view, "contributions", "投入", ("cash", "资金"), ("in_kind", "物资"))
-    flows = (
-        money,
-        _to_date(view, "volunteer_hours", "志愿服务"),
-        _to_date(view, "expert_sessions", "智力支持"),
-        _to_date(view, "beneficiaries", "受益"),
-        _to_date(view, "projects_completed", "完成项目"),
+    sums = (
+        _sum(view, "contributions", "投入", *_MONEY, is_to_date=True),
+        _sum(view, "volunteer_hours", "志愿服务", is_to_date=True),
+        _sum(view, "expert_sessions", "智力支持", is_to_date=True),
+        _sum(view, "beneficiaries", "受益", is_to_date=True),
+        _sum(view, "projects_completed", "完成项目", is_to_date=True),
     )
-    return tuple(item for item in flows if item is not None)
+    return tuple(item for item in sums if item is not None)
 
 
-def _to_date(view: View, indicator: str, label: str, *parts: tuple[str, str]) -> ToDate | None:
-    known = figure(view, indicator)
+def of_period(view: View) -> tuple[Sum, ...]:
+    """The sums of the half-year: activities, money with its parts, hours, sessions, people."""
+    sums = (
+        _sum(view, "activities", "开展活动"),
+        _sum(view, "contributions", "投入", *_MONEY),
+        _sum(view, "volunteer_hours", "志愿服务"),
+        _sum(view, "expert_sessions", "智力支持"),
+        _sum(view, "beneficiaries", "受益"),
+    )
+    return tuple(item for item in sums if item is not None)
+
+
+def _sum(
+    view: View, indicator: str, label: str, *parts: tuple[str, str], is_to_date: bool = False
+) -> Sum | None:
+    known, meaning = figure(view, indicator), view.dictionary.indicators[indicator]
     # A count of what is completed is to date as it is.
-    is_flow = view.dictionary.indicators[indicator].kind == "flow"
-    value = known.to_date if is_flow else known.value
+    is_added = is_to_date and meaning.kind == "flow"
+    value = known.to_date if is_added else known.value
     if value is None:
         return None
-    meaning = view.dictionary.indicators[indicator]
     amount = quantity(value, meaning.format, meaning.unit)
-    of_parts = [_to_date(view, code, name) for code, name in parts]
-    return ToDate(
+    of_parts = [_sum(view, code, name, is_to_date=is_to_date) for code, name in parts]
+    # Whole hours need no decimal in a sentence.
+    text = amount.figure.removesuffix(".0") if meaning.format == "decimal" else amount.figure
+    return Sum(
         label,
-        f"{indicator}_to_date" if is_flow else indicator,
-        amount.figure,
+        f"{indicator}_to_date" if is_added else indicator,
+        text,
         amount.unit,
-        known.is_approximate_to_date,
+        known.is_approximate_to_date if is_added else known.is_approximate,
         tuple(part for part in of_parts if part is not None),
     )

@@ -63,10 +63,10 @@ def towns(view: View) -> str:
     steps = shared.steps(view.warehouse, view.period.code)
     milestones = [m for m in view.town_steps if not m.descriptive]
     drawn = steps[steps["milestone"].isin([m.code for m in milestones])]
-    word = view.dictionary.vocabularies["milestone_state"].name_of("attention")
-    title = headlines.strip(drawn, view.town_names, word)
     return panels.block(
-        title, "", town_strip(view, steps, milestones) + _legend(view, drawn, milestones)
+        statements.attention(view),
+        "",
+        town_strip(view, steps, milestones) + _legend(view, drawn, milestones),
     )
 
 

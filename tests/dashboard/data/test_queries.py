@@ -3,9 +3,9 @@
 import datetime as dt
 
 import pytest
+from dashboard.data.totals import totals
 
 from dashboard.data import queries
-from dashboard.data.totals import totals
 from dashboard.data.warehouse import Warehouse
 from dashboard.page.view import View
 from etl.dictionary import Dictionary
