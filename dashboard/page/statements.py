@@ -257,6 +257,11 @@ def other_typical_villages(view: View) -> str:
     return f"另有{names}{number(counts.others)}个" if counts.others else ""
 
 
+def by_year_end(view: View) -> str:
+    """``年底前``: the end of the year that ``project_as_of`` looks ahead to; of a second half-year ``次年底前``."""
+    return "年底前" if _year_end(view).year == view.period.ends_on.year else "次年底前"
+
+
 def due(view: View) -> str:
     """``26个已超期，159个年底前到期``: projects by the end of each town's own data; or nothing."""
     counts = due_counts(view.warehouse, view.area, view.period.code)
@@ -264,7 +269,7 @@ def due(view: View) -> str:
     if counts.overdue:
         parts.append(f"{number(counts.overdue)}个已超期")
     if counts.due:
-        parts.append(f"{number(counts.due)}个年底前到期")
+        parts.append(f"{number(counts.due)}个{by_year_end(view)}到期")
     return "，".join(parts)
 
 
@@ -275,7 +280,8 @@ def due_in_full(view: View) -> str:
     if counts.overdue:
         parts.append(f"{number(counts.overdue)}个当时已超期")
     if counts.due:
-        parts.append(f"{number(counts.due)}个计划在此后至{_year_end(view)}完成")
+        until = day(_year_end(view)).removeprefix(f"{view.as_of.year}年")
+        parts.append(f"{number(counts.due)}个计划在此后至{until}完成")
     # Of a past half-year the next return has come long since.
     if counts.to_confirm and not is_past(view):
         which = "" if counts.to_confirm == counts.due else f"其中{number(counts.to_confirm)}个"
@@ -283,10 +289,9 @@ def due_in_full(view: View) -> str:
     return f"到期情况（据{day(view.as_of)}前报送）：{'，'.join(parts)}" if parts else ""
 
 
-def _year_end(view: View) -> str:
-    """The end of the year after the half-year, as ``project_as_of`` has it."""
-    end = date((view.period.ends_on + timedelta(days=1)).year, 12, 31)
-    return day(end).removeprefix(f"{view.as_of.year}年")
+def _year_end(view: View) -> date:
+    """The first end of a year after the half-year, as ``project_as_of`` has it."""
+    return date((view.period.ends_on + timedelta(days=1)).year, 12, 31)
 
 
 def to_confirm(view: View) -> str:

@@ -91,6 +91,8 @@ def _town_note(view: View, facts: Facts) -> str:
         parts.append(f"本期新增项目、本期投入合计不含{join(absent)}")
     if facts.basis.figure("contributions").is_approximate:
         parts.append(f"本期投入{APPROXIMATE}")
+    if facts.basis.reported:
+        parts.append("因四舍五入，金额分项之和与合计可能相差0.1")
     return f"注：{'；'.join(parts)}。" if parts else ""
 
 

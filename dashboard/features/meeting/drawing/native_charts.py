@@ -82,6 +82,8 @@ def _label(series: Any, chart: BarChart, color: str) -> None:
     inside, position = chart.is_stacked, enums.XL_LABEL_POSITION
     labels.position = position.CENTER if inside else position.OUTSIDE_END
     labels.font.color.rgb = rgb(text_on(color) if inside else LIGHT.ink)
+    # LibreOffice breaks a number that is wider than its bar.
+    labels._element.get_or_add_txPr().find(qn("a:bodyPr")).set("wrap", "none")
 
 
 def _fill(fill: Any, color: str) -> None:

@@ -8,7 +8,7 @@ from dashboard.features.meeting.drawing.bars import draw_bars
 from dashboard.features.meeting.drawing.html import room
 from dashboard.features.meeting.drawing.shapes import INNER, LEFT, Box, Run
 from dashboard.features.meeting.drawing.sheet import Sheet
-from dashboard.features.meeting.figures import Bars
+from dashboard.features.meeting.figures import Bars, Mark
 from dashboard.features.meeting.slides.slide import NO_DATA, Slide, Title
 from dashboard.page import statements
 from dashboard.page.view import TOWN
@@ -25,7 +25,7 @@ _CONTRIBUTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class KeyFigure:
-    """A number shown large, with up to two lines below it (``较上期+12``, ``较上年同期+34``)."""
+    """A number shown large, with up to three lines below it (``较上期+12``, ``较上年同期+34``)."""
 
     label: str
     value: float | None
@@ -93,6 +93,8 @@ def _comparison_notes(basis: Basis) -> tuple[str, ...]:
         notes.append(f"{statements.LIKE_FOR_LIKE}：按两期均已纳入汇总的{TOWN}比较。")
     if basis.carried_text:
         notes.append(f"存量含沿用以前报送的{TOWN}：{basis.carried_text}。")
+    if basis.reported:
+        notes.append("因四舍五入，金额分项之和与合计可能相差0.1。")
     if basis.reported and basis.silent_towns:
         notes.append(f"本期发生数不含{join(basis.silent_towns)}，柱形图中以斜线表示。")
     return tuple(notes)
@@ -106,8 +108,11 @@ def key_figure(basis: Basis, indicator: str) -> KeyFigure:
         unit = f"/ {number(basis.last['villages_total'])}{unit}"
     if value is None:
         figure = basis.missing_word(basis.period)
-    label = meaning.label.removesuffix(meaning.unit)
-    return KeyFigure(label, value, figure, unit, changes(basis, indicator), basis.bars(indicator))
+    label, bars = meaning.label.removesuffix(meaning.unit), basis.bars(indicator)
+    lines = [*changes(basis, indicator)]
+    if any(point.mark is Mark.PART for point in bars.points[-1:]):
+        lines.append(f"斜线：{len(basis.silent_towns)}个{TOWN}未计入")
+    return KeyFigure(label, value, figure, unit, tuple(lines), bars)
 
 
 def changes(basis: Basis, indicator: str) -> tuple[str, ...]:
@@ -148,6 +153,7 @@ def figure_html(figure: KeyFigure, sizes: tuple[int, ...] = (112, 96, 80, 64)) -
     """Label, number in the largest size that fits its tile, and the lines below."""
     beside = 400 - 16 - 36 * width(figure.unit)
     size = next((s for s in sizes if room(figure.figure) * s <= beside), 52)
+    size = size if figure.value is not None else 56
     kind = "n" if figure.value is not None else "n g"
     return (
         f'<h2>{escape(figure.label)}</h2><p class="{kind}" style="font-size:{size}px">'
@@ -171,7 +177,7 @@ def draw_figure(sheet: Sheet, x: float, figure: KeyFigure, largest: int = 112) -
     high = 124 if largest > 96 else 100
     sheet.text(Box(x, 278, _TILE, high), [_runs(figure, _size(figure, largest))], anchor="ctr")
     lines = [[Run(line, 28, LIGHT.ink2)] for line in figure.lines]
-    sheet.text(Box(x, 280 + high, _TILE, 84), lines)
+    sheet.text(Box(x, 280 + high, _TILE, 112), lines)
 
 
 def _runs(figure: KeyFigure, size: float) -> list[Run]:
@@ -191,7 +197,7 @@ def _size(figure: KeyFigure, largest: int) -> int:
 
 def _draw_trend(sheet: Sheet, x: float, bars: Bars) -> None:
     """Small bars; the first and the last half-year stand below, as they are too narrow for all."""
-    draw_bars(sheet, Box(x, 494, _TILE, 190), bars, has_labels=False)
+    draw_bars(sheet, Box(x, 518, _TILE, 170), bars, has_labels=False)
     half = _TILE / 2
     if bars.points:
         sheet.line(Box(x, 690, half, 40), bars.points[0].label, 28, LIGHT.ink2)

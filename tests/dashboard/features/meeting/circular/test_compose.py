@@ -359,8 +359,8 @@ WHOLE = {
     f"办理提请协调的{N}个问题": ("decisions.all",),
     f"另有{N}个问题": ("decisions.more",),
     f"{N}个未完结项目尚未明确计划起止时间": ("projects.unscheduled",),
-    f"对{N}个已超期、{N}个年底前到期的项目": ("due.overdue", "due.due"),
-    f"对{N}个年底前到期的项目": ("due.due",),
+    f"对{N}个已超期、{N}个次?年底前到期的项目": ("due.overdue", "due.due"),
+    f"对{N}个次?年底前到期的项目": ("due.due",),
 }
 """What a sentence says → the figures in it, in their order."""
 
