@@ -273,6 +273,13 @@ def due(view: View) -> str:
     return "，".join(parts)
 
 
+def due_in_brief(view: View) -> str:
+    """``已超期26，年底前到期159``: the same below a figure."""
+    counts = due_counts(view.warehouse, view.area, view.period.code)
+    overdue = f"已超期{number(counts.overdue)}" if counts.overdue else ""
+    return _joined(overdue, f"{by_year_end(view)}到期{number(counts.due)}" if counts.due else "")
+
+
 def due_in_full(view: View) -> str:
     """``到期情况（据2026年6月30日前报送）：26个当时已超期，159个计划在此后至12月31日完成，…``; or nothing."""
     counts = due_counts(view.warehouse, view.area, view.period.code)

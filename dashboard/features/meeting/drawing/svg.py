@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from dashboard.features.meeting.drawing.html import FLOOR, tint
+from dashboard.features.meeting.drawing.html import FLOOR, room, tint
 from dashboard.features.meeting.figures import Bars, Column, Mark, Point
 from dashboard.style.formats import escape, number
 from dashboard.style.theme import LIGHT, class_fills, text_on
@@ -137,11 +137,13 @@ def _values(bars: Bars) -> str:
 def columns(bars: Bars, w: float = 800, h: float = 500, size: float = 36) -> str:
     """A column for each half-year with its number on top; carried forward pale, 缺报 hatched.
 
-    ``size``: of the numbers.
+    ``size``: of the numbers; where they do not stand side by side, only the last one is written.
     """
     top, axis = 56.0, h - 56
     largest = _largest(p.value for p in bars.points)
     step = w / max(len(bars.points), 5)
+    widest = max((room(p.text) for p in bars.points if p.value is not None), default=0)
+    size = next((s for s in (size, FLOOR) if widest * s <= step), 0)
     parts = []
     for n, point in enumerate(bars.points):
         x, middle = n * step + step * 0.2, n * step + step / 2
@@ -152,8 +154,11 @@ def columns(bars: Bars, w: float = 800, h: float = 500, size: float = 36) -> str
             continue
         tall = _tall(point.value, axis - top, largest)
         parts.append(_bar(point, x, axis, step * 0.6, tall))
-        top_text = text(middle, axis - tall - 14, point.text, size, anchor="middle", weight=weight)
-        parts.append(top_text)
+        y = axis - tall - 14
+        if size:
+            parts.append(text(middle, y, point.text, size, anchor="middle", weight=weight))
+        elif n == len(bars.points) - 1:
+            parts.append(text(x + step * 0.6, y, point.text, anchor="end", weight=weight))
     parts.append(line(0, axis, w, axis, LIGHT.ink, 3))
     return figure(w, h, parts, f"{bars.title}：{_values(bars)}")
 

@@ -12,9 +12,11 @@ from dashboard.features.meeting.figures import Bars, Mark
 from dashboard.features.meeting.slides.slide import NO_DATA, Slide, Title
 from dashboard.page import statements
 from dashboard.page.view import TOWN
-from dashboard.style.formats import escape, join, number, width
+from dashboard.style.formats import escape, fitting, join, number, width
 from dashboard.style.theme import LIGHT
 
+# Full-width characters of a line below a figure.
+_LINE = 13
 KEY_FIGURES = ("villages_paired", "organizations", "projects_live", "beneficiaries")
 _CONTRIBUTIONS = {
     "contributions": ("有钱出钱", ""),
@@ -46,7 +48,7 @@ class Overall:
         """See :class:`Body`."""
         tiles = "".join(_tile(figure, n * 440) for n, figure in enumerate(self.figures))
         strip = "".join(
-            f'<div><p class="g"><b>{escape(figure.label)}</b><strong>{escape(figure.figure)}</strong>'
+            f'<div><p class="g"><b>{escape(figure.label)}</b>{_strong(figure)}'
             f"{escape(figure.unit)}</p>{_lines(figure)}</div>"
             for figure in self.contributions
         )
@@ -127,7 +129,7 @@ def changes(basis: Basis, indicator: str) -> tuple[str, ...]:
     if not basis.view.previous_period:
         return ("首个报送期",)
     if meaning.kind != "flow" and (older := statements.carried(basis.view)):
-        return (older,)
+        return (fitting(_LINE, older, "存量沿用以前数据"),)
     return ()
 
 
@@ -159,6 +161,13 @@ def figure_html(figure: KeyFigure, sizes: tuple[int, ...] = (112, 96, 80, 64)) -
         f'<h2>{escape(figure.label)}</h2><p class="{kind}" style="font-size:{size}px">'
         f"{escape(figure.figure)}<small>{escape(figure.unit)}</small></p>{_lines(figure)}"
     )
+
+
+def _strong(figure: KeyFigure) -> str:
+    """The number of a contribution, in the largest size that leaves room for label and unit."""
+    beside = 520 - 36 * (width(figure.label) + width(figure.unit)) - 40
+    size = next((s for s in (56, 48, 40) if room(figure.figure) * s <= beside), 32)
+    return f'<strong style="font-size:{size}px">{escape(figure.figure)}</strong>'
 
 
 def _lines(figure: KeyFigure) -> str:

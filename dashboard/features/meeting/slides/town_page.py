@@ -85,7 +85,7 @@ class TownPage:
             f'<div class="wait"><p class="age"><b>{waiting.lead}</b><strong>{number(item.days)}天</strong>'
             f"<span>{day(item.raised_on)}提出{age}</span></p>"
             f"{fit(item.problem, (46, 40, 36), 810, 2, 'pb')}<dl>{rows}</dl>"
-            f"<p>{escape(waiting.rest)}</p></div>"
+            f"{fit(waiting.rest, (30, FLOOR), 800, 1, 'rest')}</div>"
         )
 
     def draw(self, sheet: Sheet) -> None:
@@ -159,7 +159,7 @@ def _has_begun(basis: Basis, step: Step) -> bool:
 
 def _figures(basis: Basis) -> Iterator[KeyFigure]:
     """The key figures with their change since the half-year before; of projects, what is due."""
-    due = statements.due(basis.view)
+    due = statements.due_in_brief(basis.view)
     for code in KEY_FIGURES:
         figure = key_figure(basis, code)
         lines = (due,) if code == "projects_live" and due else figure.lines[:1]

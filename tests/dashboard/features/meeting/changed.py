@@ -49,7 +49,7 @@ ODD: dict[str, tuple[str, ...]] = {
     "nobody_stands_out": ("update leaderboard set tier = null",),
     "large_numbers": (
         "update area_figure set value = 123456789012, value_to_date = 987654321012 "
-        "where indicator in ('contributions', 'cash', 'in_kind') and value is not null",
+        "where indicator in ('contributions', 'cash') and value is not null",
         "update area_figure set value = 123456789, value_to_date = 987654321 "
         "where indicator in ('beneficiaries', 'volunteer_hours') and value is not null",
         "update area_figure set value = 12345 where indicator in ('villages_paired', 'organizations')",
