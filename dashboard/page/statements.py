@@ -18,16 +18,13 @@ from dashboard.data.figures import (
     problem_counts,
     typical_counts,
 )
-from dashboard.page.headlines import attention_towns
-from dashboard.page.view import TOWN, View, names_of, shorts_of
+from dashboard.page.view import MOST_NAMES, TOWN, View, names_of, shorts_of
 from dashboard.style.formats import day, is_missing, join, number, percent, quantity, signed
 
 VILLAGES = "村（社区）"
 LIKE_FOR_LIKE = "同口径"
 APPROXIMATE = "含约数"
 TAKEN_UP = "已纳入汇总"
-MOST_NAMES = 3
-COMPARED = {PREVIOUS: "较上期", YEAR_BEFORE: "较上年同期"}
 
 
 def data_day(view: View) -> str:
@@ -38,11 +35,6 @@ def data_day(view: View) -> str:
 def as_of(view: View) -> str:
     """``数据截至2026年6月30日（2026年上半年报送）``."""
     return f"{data_day(view)}（{view.period.name}报送）"
-
-
-def is_past(view: View) -> bool:
-    """Whether a later half-year has been reported."""
-    return any(view.period.code < period for period in queries.reported_periods(view.warehouse))
 
 
 def taken_up(view: View) -> str:
@@ -96,18 +88,51 @@ def figure(view: View, indicator: str) -> Figure:
     return known.get(indicator) or Figure(indicator, None, None, False, False, 0)
 
 
-def since(view: View, indicator: str, compared_with: str = PREVIOUS) -> str:
-    """``较上期增加18个``, ``与上年同期持平``; nothing where there is nothing to compare with."""
-    change = figure(view, indicator).changes.get(compared_with)
+# What a figure is compared with → its words.
+BEFORE = {PREVIOUS: "上期", YEAR_BEFORE: "上年同期"}
+
+
+def since_before(change: Change | None, unit: str, before: str = BEFORE[PREVIOUS]) -> str:
+    """``较上期增加18个``, ``与上期持平``; nothing where there is nothing to compare with."""
     if change is None:
         return ""
-    words = COMPARED[compared_with]
     if not change.difference:
-        return f"与{words.removeprefix('较')}持平"
+        return f"与{before}持平"
     verb = "增加" if change.difference > 0 else "减少"
-    return (
-        f"{words}{verb}{number(abs(change.difference))}{view.dictionary.indicators[indicator].unit}"
-    )
+    return f"较{before}{verb}{number(abs(change.difference))}{unit}"
+
+
+def stock_changes(view: View, indicator: str) -> str:
+    """``较上期增加12家，较上年同期增加31家``; or nothing."""
+    unit, changes = view.dictionary.indicators[indicator].unit, figure(view, indicator).changes
+    parts = (since_before(changes.get(code), unit, word) for code, word in BEFORE.items())
+    return "，".join(filter(None, parts))
+
+
+def since_year_before(view: View, indicator: str) -> str:
+    """``较上年同期增加92个``; or nothing."""
+    change = figure(view, indicator).changes.get(YEAR_BEFORE)
+    return since_before(change, view.dictionary.indicators[indicator].unit, BEFORE[YEAR_BEFORE])
+
+
+def flow_changes(view: View, indicator: str) -> str:
+    """``同口径较上期+16.6%，较上年同期+36.2%``; or nothing."""
+    changes = figure(view, indicator).changes
+    parts = [
+        f"较{word}{text}"
+        for code, word in BEFORE.items()
+        if (text := percent_change(changes.get(code)))
+    ]
+    is_alike = any(change.is_like_for_like for change in changes.values())
+    return f"{LIKE_FOR_LIKE if is_alike and parts else ''}{'，'.join(parts)}"
+
+
+def percent_change(change: Change | None) -> str:
+    """``+16.6%``, ``持平``; nothing where there is nothing to compare with, or it was nothing before."""
+    if change is None or change.percent is None:
+        return ""
+    text = signed(change.percent, 1)
+    return f"{text}%" if text.strip("0.") else "持平"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,76 +150,63 @@ def compared(view: View, indicator: str) -> tuple[Compared, ...]:
     changes = figure(view, indicator).changes
     lines = [
         Compared(
-            words,
+            f"较{word}",
             percent_change(change) if is_flow else signed(change.difference),
             change.is_like_for_like,
         )
-        for compared_with, words in COMPARED.items()
+        for compared_with, word in BEFORE.items()
         if (change := changes.get(compared_with))
     ]
     return tuple(line for line in lines if line.text)
 
 
-def percent_change(change: Change | None) -> str:
-    """``+16.6%``, ``持平``; nothing where there is nothing to compare with, or it was nothing before."""
-    if change is None or change.percent is None:
-        return ""
-    text = signed(change.percent, 1)
-    return f"{text}%" if text.strip("0.") else "持平"
-
-
 def coverage(view: View) -> str:
     """``已结对246个村（社区），占85%，较上期增加18个``."""
+    change = since_before(figure(view, "villages_paired").changes.get(PREVIOUS), "个")
+    return "，".join(filter(None, (paired_share(view), change)))
+
+
+def paired_share(view: View) -> str:
+    """``已结对246个村（社区），占85%``."""
     people = queries.participation(view.warehouse, view.area, view.period.code)
     paired = people["villages_paired"].iloc[-1] if len(people) else None
     if paired is None or is_missing(paired):
         return f"{view.area_name}还没有报送数据"
     who = view.town.name if view.town else ""
     share = percent(float(paired), float(people["villages_total"].iloc[-1]))
-    parts = [f"{who}已结对{number(paired)}个{VILLAGES}", f"占{share}"]
-    return _joined(*parts, since(view, "villages_paired"))
-
-
-def _joined(*parts: str) -> str:
-    return "，".join(filter(None, parts))
+    return f"{who}已结对{number(paired)}个{VILLAGES}，占{share}"
 
 
 def participants(view: View) -> str:
-    """``参与社会组织193家，较上期增加12家，首次参与19家``; nothing where nothing is known."""
-    total = figure(view, "organizations").value
-    if total is None:
-        return ""
+    """``参与社会组织193家，较上期增加12家，首次参与19家``."""
     people = queries.participation(view.warehouse, view.area, view.period.code)
-    new = people["organizations_new"].iloc[-1]
-    name = names_of(view.dictionary, "participation_class")["new"]
-    # Without any return nobody is new.
-    is_known = any(r.has_reported for r in view.here) and not is_missing(new)
-    joined = f"{name}{number(new)}家" if is_known and new else ""
-    whole = f"{view.label('organizations')}{number(total)}家"
-    return _joined(whole, since(view, "organizations"), joined)
-
-
-def shared_villages(view: View) -> str:
-    """``246个村（社区）已结对，28个由多家结对``; nothing where nothing is known."""
-    people = queries.participation(view.warehouse, view.area, view.period.code)
-    if people.empty or is_missing(people["villages_paired"].iloc[-1]):
-        return ""
-    paired, many = (
-        number(people[name].iloc[-1]) for name in ("villages_paired", "villages_many_organizations")
+    total = people["organizations"].iloc[-1] if len(people) else None
+    if total is None or is_missing(total):
+        return f"{view.area_name}还没有报送数据"
+    has_return = any(r.has_reported for r in view.here)
+    new, classes = (
+        people["organizations_new"].iloc[-1],
+        names_of(view.dictionary, "participation_class"),
     )
-    return f"{paired}个{VILLAGES}已结对，{many}个由多家结对"
+    parts = (
+        f"{view.town.name if view.town else ''}{view.label('organizations')}{number(total)}家",
+        since_before(figure(view, "organizations").changes.get(PREVIOUS), "家"),
+        # Without any return nobody is new.
+        f"{classes['new']}{number(new)}家" if has_return and not is_missing(new) else "",
+    )
+    return "，".join(filter(None, parts))
 
 
-def attention(view: View) -> str:
-    """``5个镇（街道）有需重点关注事项``: towns with a judged step that needs attention."""
-    judged = [m.code for m in view.town_steps if not m.descriptive]
-    steps = queries.steps(view.warehouse, view.period.code)
-    counts = attention_towns(steps[steps["milestone"].isin(judged)], view.town_names)
-    word = view.dictionary.vocabularies["milestone_state"].name_of("attention")
-    who = view.town.name if view.town else ""
-    if not counts:
-        return f"{who}没有{word}事项"
-    return f"{who or f'{len(counts)}个{TOWN}'}有{word}事项"
+def returns(view: View) -> str:
+    """``本期报送：4个按时，1个逾期，1个缺报，1个待修改``; of a town ``大沥镇本期报送：缺报``."""
+    shorts = shorts_of(view.dictionary, "submission_state")
+    states = [shorts[r.state] for r in view.here]
+    if view.town:
+        return f"{view.town.name}本期报送：{states[0]}"
+    if len(set(states)) == 1:
+        return f"本期报送：{len(states)}个{TOWN}均{states[0]}"
+    parts = [f"{states.count(name)}个{name}" for name in shorts.values() if name in states]
+    return f"本期报送：{'，'.join(parts)}"
 
 
 def problems(view: View) -> str:
@@ -202,12 +214,17 @@ def problems(view: View) -> str:
     counts = problem_counts(view.warehouse, view.area, view.period.code)
     if not counts.unresolved:
         return "没有尚未解决的问题" if view.has_data else "还没有报送数据"
-    text = f"{number(counts.unresolved)}个问题尚未解决"
-    if not counts.on_agenda:
+    return unresolved(counts.unresolved, counts.on_agenda)
+
+
+def unresolved(count: int, on_agenda: int) -> str:
+    """``17个问题尚未解决，其中5个提请领导小组协调``, of any choice of problems."""
+    text = f"{number(count)}个问题尚未解决"
+    if not on_agenda:
         return text
-    which = f"其中{number(counts.on_agenda)}个"
-    if counts.on_agenda == counts.unresolved:
-        which = "均" if counts.unresolved > 1 else ""
+    which = f"其中{number(on_agenda)}个"
+    if on_agenda == count:
+        which = "均" if count > 1 else ""
     return f"{text}，{which}提请领导小组协调"
 
 
@@ -245,7 +262,7 @@ def typical_villages(view: View) -> str:
         return "没有列入名单的典型村"
     if not listed:
         return f"{number(counts.listed)}个典型村，还没有报送数据"
-    who = "已报镇的" if counts.unreported else ""
+    who = f"有数据的{TOWN}" if counts.unreported else ""
     return f"{who}{number(listed)}个典型村中{number(helped)}个已有合作项目"
 
 
@@ -277,7 +294,8 @@ def due_in_brief(view: View) -> str:
     """``已超期26，年底前到期159``: the same below a figure."""
     counts = due_counts(view.warehouse, view.area, view.period.code)
     overdue = f"已超期{number(counts.overdue)}" if counts.overdue else ""
-    return _joined(overdue, f"{by_year_end(view)}到期{number(counts.due)}" if counts.due else "")
+    due_soon = f"{by_year_end(view)}到期{number(counts.due)}" if counts.due else ""
+    return "，".join(filter(None, (overdue, due_soon)))
 
 
 def due_in_full(view: View) -> str:
@@ -290,7 +308,7 @@ def due_in_full(view: View) -> str:
         until = day(_year_end(view)).removeprefix(f"{view.as_of.year}年")
         parts.append(f"{number(counts.due)}个计划在此后至{until}完成")
     # Of a past half-year the next return has come long since.
-    if counts.to_confirm and not is_past(view):
+    if counts.to_confirm and not view.is_past:
         which = "" if counts.to_confirm == counts.due else f"其中{number(counts.to_confirm)}个"
         parts.append(f"{which}计划日期已过、待下期报送确认")
     return f"到期情况（据{day(view.as_of)}前报送）：{'，'.join(parts)}" if parts else ""
@@ -327,7 +345,7 @@ class Sum:
     def made_of(self) -> str:
         """``资金4,347.5、物资310.0，含约数``, or nothing."""
         parts = "、".join(f"{part.label}{part.text}" for part in self.parts)
-        return _joined(parts, APPROXIMATE if self.is_approximate else "")
+        return "，".join(filter(None, (parts, APPROXIMATE if self.is_approximate else "")))
 
     def __str__(self) -> str:
         """``投入4,657.6万元（资金4,347.5、物资310.0，含约数）``."""

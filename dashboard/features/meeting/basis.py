@@ -50,7 +50,7 @@ class Basis:
     @property
     def calendar_day(self) -> date:
         """The day from which the calendar is told: the version's; of a past half-year its end."""
-        return self.as_of if statements.is_past(self.view) else self.view.warehouse.edition.as_of
+        return self.as_of if self.view.is_past else self.view.warehouse.edition.as_of
 
     @property
     def overdue_before(self) -> date:

@@ -21,6 +21,7 @@ from dashboard.features.overview.key_figures import strip, to_date
 from dashboard.features.overview.town_strip import PROBLEMS, town_strip
 from dashboard.page import statements
 from dashboard.page.cache import cached
+from dashboard.page.headlines import towns_attention
 from dashboard.page.links import drill_down, problem_address
 from dashboard.page.view import TOWN, View, names_of
 from dashboard.style.formats import escape, is_missing, join, nb, number, signed
@@ -63,10 +64,10 @@ def towns(view: View) -> str:
     steps = shared.steps(view.warehouse, view.period.code)
     milestones = [m for m in view.town_steps if not m.descriptive]
     drawn = steps[steps["milestone"].isin([m.code for m in milestones])]
+    word = view.dictionary.vocabularies["milestone_state"].name_of("attention")
+    title = towns_attention(drawn, view.town_names, word)
     return panels.block(
-        statements.attention(view),
-        "",
-        town_strip(view, steps, milestones) + _legend(view, drawn, milestones),
+        title, "", town_strip(view, steps, milestones) + _legend(view, drawn, milestones)
     )
 
 
@@ -143,10 +144,11 @@ def _organizations(view: View) -> list[Change]:
     now = shared.participation(view.warehouse, view.area, view.period.code).iloc[-1]
     if is_missing(now["organizations_left"]):
         return []
-    names = names_of(view.dictionary, "participation_class")
+    classes = view.dictionary.vocabularies["participation_class"].terms
     came = [
-        _class(view, names[code], f"organizations_{code}", now[f"organizations_{code}"])
-        for code in ("new", "returning")
+        _class(view, term.name, f"organizations_{term.code}", now[f"organizations_{term.code}"])
+        for term in reversed(classes)
+        if not term.is_over and term.code != "continuing"
     ]
     word, _, parts = statements.left(view).partition("（")
     note = f"（{parts}" if word else ""

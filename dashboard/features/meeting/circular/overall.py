@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from dashboard.data.figures import PREVIOUS, YEAR_BEFORE
 from dashboard.features.meeting.circular.facts import Facts
 from dashboard.features.meeting.circular.sentences import (
     Chart,
@@ -27,7 +26,7 @@ def pairings(view: View, facts: Facts) -> str:
     if paired is None:
         return ""
     carried = statements.carried_towns(view)
-    year = statements.since(view, "villages_paired", YEAR_BEFORE)
+    year = statements.since_year_before(view, "villages_paired")
     coverage = f"全区{joined('，', statements.coverage(view), year)}{carried}"
     pairs, agreements = facts.level("pairings_in_force"), facts.level("agreements_signed")
     signed = fill("结对关系{}项，其中{}项已签订协议", pairs, agreements)
@@ -48,9 +47,9 @@ def _participants(view: View, facts: Facts) -> str:
         for code, name in names.items()
         if code not in vocabulary.over and code != "new"
     ]
-    whole = statements.participants(view)
-    if not whole:
+    if facts.level("organizations") is None:
         return ""
+    whole = statements.participants(view)
     classes = joined("、", *rest) if facts.basis.reported else ""
     left = statements.left(view) if facts.basis.reported else ""
     head = f"{joined('，', whole, classes)}{statements.carried_towns(view)}"
@@ -67,8 +66,8 @@ def projects(view: View, facts: Facts) -> str:
     """（二）项目实施情况."""
     done = fill("已完成{}个", facts.level("projects_completed"))
     whole = joined("，", fill("累计项目{}个", facts.level("projects")), done)
-    changed = [statements.since(view, "projects_live", c) for c in (PREVIOUS, YEAR_BEFORE)]
-    live = joined("，", statements.live_projects(view), *changed)
+    changes = statements.stock_changes(view, "projects_live")
+    live = joined("，", statements.live_projects(view), changes)
     live = f"{live}{statements.carried_towns(view)}" if live else ""
     new = fill("本期新增项目{}个", facts.level("projects_new"))
     by_task = _largest([(line.name, line.total or 0) for line in facts.matrix.lines], together=True)
@@ -122,10 +121,10 @@ def _changes(facts: Facts) -> str:
     """``按两期均已纳入汇总的镇（街道）同口径比较，较上期投入增长16.6%、…；较上年同期…。``."""
     known = {code: facts.basis.figure(code).changes for code in _CHANGED}
     texts = []
-    for compared_with, words in statements.COMPARED.items():
+    for compared_with, word in statements.BEFORE.items():
         changes = {code: of[compared_with] for code, of in known.items() if compared_with in of}
         moved = [_changed(change.percent, _CHANGED[code]) for code, change in changes.items()]
-        texts.append(fill(f"{words}{{}}", joined("、", *moved)))
+        texts.append(fill(f"较{word}{{}}", joined("、", *moved)))
     lacking = any(change.is_like_for_like for of in known.values() for change in of.values())
     basis = f"按两期均已纳入汇总的{TOWN}{statements.LIKE_FOR_LIKE}比较，" if lacking else ""
     return fill(f"{basis}{{}}。", joined("；", *texts))

@@ -76,7 +76,7 @@ def slides(basis: Basis) -> tuple[Slide, ...]:
         f"{as_of}时间节点来自{programme.document}“实施步骤”和报送截止日（报送期末后"
         f"{words(programme.due_days).strip()}天内）；不搞摊派、不分任务，不列指标。",
     )
-    past = f"截至{day(basis.as_of)}，" if statements.is_past(basis.view) else ""
+    past = f"截至{day(basis.as_of)}，" if basis.view.is_past else ""
     heading = title(len(actions), day(due_on) if due_on else "", period, past)
     return (Slide(heading, NextSteps(actions, as_of), notes),)
 
@@ -149,5 +149,5 @@ def _calendar(basis: Basis) -> list[Action]:
 def _to_check(basis: Basis) -> str:
     """``核对到期项目：19个项目年底前到期，142个待确认是否完成``; of a past half-year as it was."""
     view = basis.view
-    due = statements.due(view) if statements.is_past(view) else statements.to_confirm(view)
+    due = statements.due(view) if view.is_past else statements.to_confirm(view)
     return f"核对到期项目{f'：{due}' if due else ''}"

@@ -81,7 +81,7 @@ def slides(basis: Basis) -> tuple[Slide, ...]:
     )
     codes = ["organizations", *(f"organizations_{code}" for code in classes)]
     pairs = ("villages_one_organization", "villages_many_organizations")
-    facts = (statements.participants(basis.view), statements.left(basis.view))
+    facts = (title(basis).text, statements.left(basis.view))
     said = "；".join(filter(None, facts))
     notes = (
         *((f"{said}{statements.carried_towns(basis.view)}。",) if said else ()),
@@ -92,7 +92,8 @@ def slides(basis: Basis) -> tuple[Slide, ...]:
 
 def title(basis: Basis) -> Title:
     """``参与社会组织193家，较上期增加12家，首次参与19家``."""
-    text = statements.participants(basis.view) or NO_DATA
+    is_known = basis.figure("organizations").value is not None
+    text = statements.participants(basis.view) if is_known else NO_DATA
     return Title(text, text.split("，")[0])
 
 

@@ -11,6 +11,7 @@ from dashboard.features.meeting.drawing.sheet import Sheet
 from dashboard.features.meeting.figures import Bars, Mark
 from dashboard.features.meeting.slides.slide import NO_DATA, Slide, Title
 from dashboard.page import statements
+from dashboard.page.view import MOST_NAMES
 from dashboard.style.formats import escape, join, number, percent
 from dashboard.style.theme import LIGHT
 
@@ -120,7 +121,7 @@ def _caption(basis: Basis) -> str:
     parts = [f"{starts_on.year}年{starts_on.month}月以来各期报送相加"]
     silent = basis.silent_towns
     if silent and basis.reported:
-        who = join(silent) if len(silent) <= statements.MOST_NAMES else f"{len(silent)}个镇"
+        who = join(silent) if len(silent) <= MOST_NAMES else f"{len(silent)}个镇"
         parts.append(f"斜线为{basis.view.period.name}，{who}未计入")
     # Those of earlier half-years.
     lacking = basis.figure(_MONEY).returns_missing - len(silent)

@@ -12,7 +12,7 @@ from dashboard.features.meeting.drawing.shapes import INNER, LEFT, Box, Cell, Gr
 from dashboard.features.meeting.drawing.sheet import Sheet
 from dashboard.features.meeting.slides.slide import Slide, Title, paged
 from dashboard.features.meeting.steps import ATTENTION
-from dashboard.page import statements
+from dashboard.page.headlines import towns_attention
 from dashboard.page.view import TOWN
 from dashboard.style.formats import escape, fraction, number
 from dashboard.style.theme import LIGHT
@@ -92,11 +92,16 @@ def slides(basis: Basis) -> tuple[Slide, ...]:
     caption = f"按行政区划代码排列，不作排名。{carried}"
     codes = ("villages_paired", "agreements_signed", "pairings_in_force", "projects_live")
     notes = basis.definitions(*codes, "projects_new", "problems_overdue")
-    heading = title(
-        sum(1 for line in lines if line.paired), len(lines), statements.attention(basis.view)
-    )
+    heading = title(sum(1 for line in lines if line.paired), len(lines), attention(basis))
     pages = paged(lines, 8)
     return tuple(Slide(heading, Towns(headings, page, caption), notes) for page in pages)
+
+
+def attention(basis: Basis) -> str:
+    """``5个镇（街道）有需重点关注事项``, as on the overview."""
+    judged = {m.code for m in basis.view.town_steps if not m.descriptive}
+    steps = basis.step_rows[basis.step_rows["milestone"].isin(judged)]
+    return towns_attention(steps, basis.view.town_names, basis.state_names[ATTENTION])
 
 
 def title(paired: int, towns: int, attention: str) -> Title:
