@@ -76,7 +76,7 @@ def slides(basis: Basis) -> tuple[Slide, ...]:
     )
     body = Overall(tuple(key_figure(basis, code) for code in KEY_FIGURES), contributions)
     definitions = basis.definitions(*KEY_FIGURES, *_CONTRIBUTIONS)
-    return (Slide(title(basis), body, (*_comparison_notes(basis), *definitions)),)
+    return (Slide(title(basis), body, (*_said(basis), *_comparison_notes(basis), *definitions)),)
 
 
 def title(basis: Basis) -> Title:
@@ -85,6 +85,23 @@ def title(basis: Basis) -> Title:
         return Title(NO_DATA, NO_DATA)
     text = statements.coverage(basis.view)
     return Title(text, "，".join(text.split("，")[:2]))
+
+
+def _said(basis: Basis) -> tuple[str, ...]:
+    """What the slide shows, in the sentences of pages and papers."""
+    view = basis.view
+    if basis.figure("villages_paired").value is None:
+        return ()
+    year = statements.since_year_before(view, "villages_paired")
+    live = [statements.live_projects(view), statements.stock_changes(view, "projects_live")]
+    coverage = "，".join(filter(None, (statements.coverage(view), year)))
+    stocks = (coverage, statements.participants(view), "，".join(filter(None, live)))
+    flows = [
+        "，".join(filter(None, (str(item), statements.flow_changes(view, item.indicator))))
+        for item in statements.of_period(view)
+    ]
+    told = (f"{'；'.join(stocks)}{statements.carried_towns(view)}。",)
+    return (*told, f"本期{'；'.join(flows)}。") if flows else told
 
 
 def _comparison_notes(basis: Basis) -> tuple[str, ...]:

@@ -96,3 +96,13 @@ def test_key_figures_and_their_columns_are_those_of_the_marts(
     )
     drawn = [next(iter(series(chart).values())) for chart in charts(slide)]
     assert drawn == [[float(value) for value in column] for column in zip(*rows, strict=True)]
+
+
+def test_the_notes_say_what_the_slide_shows(story: Story, view: View) -> None:
+    slide = next(s for s in story.slides if s.group == "overall")
+    notes = "".join(slide.notes)
+    shown = body(story, Overall)
+    assert slide.title.text in notes
+    for figure in (*shown.figures[1:], *shown.contributions):
+        assert f"{figure.figure}{figure.unit}" in notes
+    assert "（九江镇、大沥镇沿用上期）" in notes
