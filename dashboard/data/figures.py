@@ -62,10 +62,15 @@ def figures(warehouse: Warehouse, area: str, period: str) -> Mapping[str, Figure
 
 
 @cached_query
-def trends(warehouse: Warehouse, area: str, until: str) -> Mapping[str, tuple[float | None, ...]]:
-    """Indicator → its values of each half-year up to ``until``, oldest first (``None`` = no return)."""
-    sql = """
-        select indicator, value from published.area_figure
+def trends(
+    warehouse: Warehouse, area: str, until: str, column: str = "value"
+) -> Mapping[str, tuple[float | None, ...]]:
+    """Indicator → its values of each half-year up to ``until``, oldest first (``None`` = no return).
+
+    ``column``: ``value``, or ``value_to_date`` for the sums since the first half-year.
+    """
+    sql = f"""
+        select indicator, {column} from published.area_figure
         where area_code = ? and period <= ? order by period
     """
     series: dict[str, list[float | None]] = {}

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from dashboard.page.view import View
+from dashboard.page.view import TOWN, View
 from dashboard.style.formats import is_missing, number
 
 BLOCK, PAGE = 18, 28
@@ -29,6 +29,15 @@ def of_area(view: View, text: str) -> str:
 def since_before(change: float) -> str:
     """``较上期增加 12 个``, ``较上期减少 3 个``."""
     return f"较上期{'增加' if change > 0 else '减少'} {number(abs(change))} 个"
+
+
+def towns_attention(steps: pd.DataFrame, names: Mapping[str, str], state: str) -> str:
+    """``5个镇（街道）有需重点关注事项``; ``state``: the word for attention."""
+    counts = attention_towns(steps, names)
+    who = "" if len(names) > 1 else next(iter(names.values()))
+    if not counts:
+        return f"{who}没有{state}事项"
+    return f"{who or f'{len(counts)}个{TOWN}'}有{state}事项"
 
 
 def attention_towns(steps: pd.DataFrame, names: Mapping[str, str]) -> dict[str, int]:

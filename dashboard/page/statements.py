@@ -5,10 +5,12 @@ is settled by the marts.
 """
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from dashboard.data import queries
 from dashboard.data.figures import (
     PREVIOUS,
+    YEAR_BEFORE,
     Change,
     Figure,
     due_counts,
@@ -16,19 +18,23 @@ from dashboard.data.figures import (
     problem_counts,
     typical_counts,
 )
-from dashboard.page.view import TOWN, View, shorts_of
+from dashboard.page.view import MOST_NAMES, TOWN, View, names_of, shorts_of
 from dashboard.style.formats import day, is_missing, join, number, percent, quantity, signed
 
 VILLAGES = "村（社区）"
 LIKE_FOR_LIKE = "同口径"
 APPROXIMATE = "含约数"
 TAKEN_UP = "已纳入汇总"
-MOST_NAMES = 3
+
+
+def data_day(view: View) -> str:
+    """``数据截至2026年6月30日``."""
+    return f"数据截至{day(view.as_of)}"
 
 
 def as_of(view: View) -> str:
     """``数据截至2026年6月30日（2026年上半年报送）``."""
-    return f"数据截至{day(view.as_of)}（{view.period.name}报送）"
+    return f"{data_day(view)}（{view.period.name}报送）"
 
 
 def taken_up(view: View) -> str:
@@ -70,7 +76,9 @@ def carried_towns(view: View) -> str:
         return ""
     before = view.previous_period
     is_last = before is not None and all(r.data_period == before.code for r in older)
-    who = "" if view.town else join([r.town.name for r in older])
+    who = join([r.town.name for r in older])
+    if len(older) == len(view.here):
+        who = "" if view.town else "均"
     return f"（{who}沿用{'上期' if is_last else '以前数据'}）"
 
 
@@ -80,14 +88,43 @@ def figure(view: View, indicator: str) -> Figure:
     return known.get(indicator) or Figure(indicator, None, None, False, False, 0)
 
 
-def since_before(change: Change | None, unit: str) -> str:
+# What a figure is compared with → its words.
+BEFORE = {PREVIOUS: "上期", YEAR_BEFORE: "上年同期"}
+
+
+def since_before(change: Change | None, unit: str, before: str = BEFORE[PREVIOUS]) -> str:
     """``较上期增加18个``, ``与上期持平``; nothing where there is nothing to compare with."""
     if change is None:
         return ""
     if not change.difference:
-        return "与上期持平"
+        return f"与{before}持平"
     verb = "增加" if change.difference > 0 else "减少"
-    return f"较上期{verb}{number(abs(change.difference))}{unit}"
+    return f"较{before}{verb}{number(abs(change.difference))}{unit}"
+
+
+def stock_changes(view: View, indicator: str) -> str:
+    """``较上期增加12家，较上年同期增加31家``; or nothing."""
+    unit, changes = view.dictionary.indicators[indicator].unit, figure(view, indicator).changes
+    parts = (since_before(changes.get(code), unit, word) for code, word in BEFORE.items())
+    return "，".join(filter(None, parts))
+
+
+def since_year_before(view: View, indicator: str) -> str:
+    """``较上年同期增加92个``; or nothing."""
+    change = figure(view, indicator).changes.get(YEAR_BEFORE)
+    return since_before(change, view.dictionary.indicators[indicator].unit, BEFORE[YEAR_BEFORE])
+
+
+def flow_changes(view: View, indicator: str) -> str:
+    """``同口径较上期+16.6%，较上年同期+36.2%``; or nothing."""
+    changes = figure(view, indicator).changes
+    parts = [
+        f"较{word}{text}"
+        for code, word in BEFORE.items()
+        if (text := percent_change(changes.get(code)))
+    ]
+    is_alike = any(change.is_like_for_like for change in changes.values())
+    return f"{LIKE_FOR_LIKE if is_alike and parts else ''}{'，'.join(parts)}"
 
 
 def percent_change(change: Change | None) -> str:
@@ -98,17 +135,78 @@ def percent_change(change: Change | None) -> str:
     return f"{text}%" if text.strip("0.") else "持平"
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A figure against another half-year's: ``较上期``, ``+18`` of a stock or ``+16.6%`` of a flow."""
+
+    words: str
+    text: str
+    is_like_for_like: bool
+
+
+def compared(view: View, indicator: str) -> tuple[Compared, ...]:
+    """A figure against the half-year before and the year before, where there is something to compare."""
+    is_flow = view.dictionary.indicators[indicator].kind == "flow"
+    changes = figure(view, indicator).changes
+    lines = [
+        Compared(
+            f"较{word}",
+            percent_change(change) if is_flow else signed(change.difference),
+            change.is_like_for_like,
+        )
+        for compared_with, word in BEFORE.items()
+        if (change := changes.get(compared_with))
+    ]
+    return tuple(line for line in lines if line.text)
+
+
 def coverage(view: View) -> str:
     """``已结对246个村（社区），占85%，较上期增加18个``."""
+    change = since_before(figure(view, "villages_paired").changes.get(PREVIOUS), "个")
+    return "，".join(filter(None, (paired_share(view), change)))
+
+
+def paired_share(view: View) -> str:
+    """``已结对246个村（社区），占85%``."""
     people = queries.participation(view.warehouse, view.area, view.period.code)
     paired = people["villages_paired"].iloc[-1] if len(people) else None
     if paired is None or is_missing(paired):
         return f"{view.area_name}还没有报送数据"
     who = view.town.name if view.town else ""
     share = percent(float(paired), float(people["villages_total"].iloc[-1]))
-    parts = [f"{who}已结对{number(paired)}个{VILLAGES}", f"占{share}"]
-    change = since_before(figure(view, "villages_paired").changes.get(PREVIOUS), "个")
-    return "，".join([*parts, change] if change else parts)
+    return f"{who}已结对{number(paired)}个{VILLAGES}，占{share}"
+
+
+def participants(view: View) -> str:
+    """``参与社会组织193家，较上期增加12家，首次参与19家``."""
+    people = queries.participation(view.warehouse, view.area, view.period.code)
+    total = people["organizations"].iloc[-1] if len(people) else None
+    if total is None or is_missing(total):
+        return f"{view.area_name}还没有报送数据"
+    has_return = any(r.has_reported for r in view.here)
+    new, classes = (
+        people["organizations_new"].iloc[-1],
+        names_of(view.dictionary, "participation_class"),
+    )
+    parts = (
+        f"{view.town.name if view.town else ''}{view.label('organizations')}{number(total)}家",
+        since_before(figure(view, "organizations").changes.get(PREVIOUS), "家"),
+        # Without any return nobody is new.
+        f"{classes['new']}{number(new)}家" if has_return and not is_missing(new) else "",
+    )
+    return "，".join(filter(None, parts))
+
+
+def returns(view: View) -> str:
+    """``本期报送：4个按时，1个逾期，1个缺报，1个待修改``; of a town ``大沥镇本期报送：缺报``."""
+    shorts = shorts_of(view.dictionary, "submission_state")
+    states = [shorts[r.state] for r in view.here]
+    if view.town:
+        return f"{view.town.name}本期报送：{states[0]}"
+    if len(set(states)) == 1:
+        return f"本期报送：{len(states)}个{TOWN}均{states[0]}"
+    parts = [f"{states.count(name)}个{name}" for name in shorts.values() if name in states]
+    return f"本期报送：{'，'.join(parts)}"
 
 
 def problems(view: View) -> str:
@@ -116,10 +214,17 @@ def problems(view: View) -> str:
     counts = problem_counts(view.warehouse, view.area, view.period.code)
     if not counts.unresolved:
         return "没有尚未解决的问题" if view.has_data else "还没有报送数据"
-    text = f"{number(counts.unresolved)}个问题尚未解决"
-    if not counts.on_agenda:
+    return unresolved(counts.unresolved, counts.on_agenda)
+
+
+def unresolved(count: int, on_agenda: int) -> str:
+    """``17个问题尚未解决，其中5个提请领导小组协调``, of any choice of problems."""
+    text = f"{number(count)}个问题尚未解决"
+    if not on_agenda:
         return text
-    which = "均" if counts.on_agenda == counts.unresolved else f"其中{number(counts.on_agenda)}个"
+    which = f"其中{number(on_agenda)}个"
+    if on_agenda == count:
+        which = "均" if count > 1 else ""
     return f"{text}，{which}提请领导小组协调"
 
 
@@ -157,7 +262,7 @@ def typical_villages(view: View) -> str:
         return "没有列入名单的典型村"
     if not listed:
         return f"{number(counts.listed)}个典型村，还没有报送数据"
-    who = "已报镇的" if counts.unreported else ""
+    who = f"有数据的{TOWN}" if counts.unreported else ""
     return f"{who}{number(listed)}个典型村中{number(helped)}个已有合作项目"
 
 
@@ -169,6 +274,11 @@ def other_typical_villages(view: View) -> str:
     return f"另有{names}{number(counts.others)}个" if counts.others else ""
 
 
+def by_year_end(view: View) -> str:
+    """``年底前``: the end of the year that ``project_as_of`` looks ahead to; of a second half-year ``次年底前``."""
+    return "年底前" if _year_end(view).year == view.period.ends_on.year else "次年底前"
+
+
 def due(view: View) -> str:
     """``26个已超期，159个年底前到期``: projects by the end of each town's own data; or nothing."""
     counts = due_counts(view.warehouse, view.area, view.period.code)
@@ -176,8 +286,37 @@ def due(view: View) -> str:
     if counts.overdue:
         parts.append(f"{number(counts.overdue)}个已超期")
     if counts.due:
-        parts.append(f"{number(counts.due)}个年底前到期")
+        parts.append(f"{number(counts.due)}个{by_year_end(view)}到期")
     return "，".join(parts)
+
+
+def due_in_brief(view: View) -> str:
+    """``已超期26，年底前到期159``: the same below a figure."""
+    counts = due_counts(view.warehouse, view.area, view.period.code)
+    overdue = f"已超期{number(counts.overdue)}" if counts.overdue else ""
+    due_soon = f"{by_year_end(view)}到期{number(counts.due)}" if counts.due else ""
+    return "，".join(filter(None, (overdue, due_soon)))
+
+
+def due_in_full(view: View) -> str:
+    """``到期情况（据2026年6月30日前报送）：26个当时已超期，159个计划在此后至12月31日完成，…``; or nothing."""
+    counts = due_counts(view.warehouse, view.area, view.period.code)
+    parts = []
+    if counts.overdue:
+        parts.append(f"{number(counts.overdue)}个当时已超期")
+    if counts.due:
+        until = day(_year_end(view)).removeprefix(f"{view.as_of.year}年")
+        parts.append(f"{number(counts.due)}个计划在此后至{until}完成")
+    # Of a past half-year the next return has come long since.
+    if counts.to_confirm and not view.is_past:
+        which = "" if counts.to_confirm == counts.due else f"其中{number(counts.to_confirm)}个"
+        parts.append(f"{which}计划日期已过、待下期报送确认")
+    return f"到期情况（据{day(view.as_of)}前报送）：{'，'.join(parts)}" if parts else ""
+
+
+def _year_end(view: View) -> date:
+    """The first end of a year after the half-year, as ``project_as_of`` has it."""
+    return date((view.period.ends_on + timedelta(days=1)).year, 12, 31)
 
 
 def to_confirm(view: View) -> str:
@@ -192,45 +331,72 @@ def to_confirm(view: View) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class ToDate:
-    """A sum since the beginning: ``投入 4,657.6 万元``; ``parts``: what it is made of (资金、物资)."""
+class Sum:
+    """A sum of a half-year, or to date: ``投入 4,657.6 万元``; ``parts``: what it is made of (资金、物资)."""
 
     label: str
     indicator: str
     text: str
     unit: str
     is_approximate: bool
-    parts: tuple["ToDate", ...] = ()
+    parts: tuple["Sum", ...] = ()
+
+    @property
+    def made_of(self) -> str:
+        """``资金4,347.5、物资310.0，含约数``, or nothing."""
+        parts = "、".join(f"{part.label}{part.text}" for part in self.parts)
+        return "，".join(filter(None, (parts, APPROXIMATE if self.is_approximate else "")))
+
+    def __str__(self) -> str:
+        """``投入4,657.6万元（资金4,347.5、物资310.0，含约数）``."""
+        return f"{self.label}{self.text}{self.unit}{f'（{self.made_of}）' if self.made_of else ''}"
 
 
-def to_date(view: View) -> tuple[ToDate, ...]:
+_MONEY = (("cash", "资金"), ("in_kind", "物资"))
+
+
+def to_date(view: View) -> tuple[Sum, ...]:
     """开展以来累计: money with its parts, hours, sessions, people; and projects completed."""
-    money = _to_date(view, "contributions", "投入", ("cash", "资金"), ("in_kind", "物资"))
-    flows = (
-        money,
-        _to_date(view, "volunteer_hours", "志愿服务"),
-        _to_date(view, "expert_sessions", "智力支持"),
-        _to_date(view, "beneficiaries", "受益"),
-        _to_date(view, "projects_completed", "完成项目"),
+    sums = (
+        _sum(view, "contributions", "投入", *_MONEY, is_to_date=True),
+        _sum(view, "volunteer_hours", "志愿服务", is_to_date=True),
+        _sum(view, "expert_sessions", "智力支持", is_to_date=True),
+        _sum(view, "beneficiaries", "受益", is_to_date=True),
+        _sum(view, "projects_completed", "完成项目", is_to_date=True),
     )
-    return tuple(item for item in flows if item is not None)
+    return tuple(item for item in sums if item is not None)
 
 
-def _to_date(view: View, indicator: str, label: str, *parts: tuple[str, str]) -> ToDate | None:
-    known = figure(view, indicator)
+def of_period(view: View) -> tuple[Sum, ...]:
+    """The sums of the half-year: activities, money with its parts, hours, sessions, people."""
+    sums = (
+        _sum(view, "activities", "开展活动"),
+        _sum(view, "contributions", "投入", *_MONEY),
+        _sum(view, "volunteer_hours", "志愿服务"),
+        _sum(view, "expert_sessions", "智力支持"),
+        _sum(view, "beneficiaries", "受益"),
+    )
+    return tuple(item for item in sums if item is not None)
+
+
+def _sum(
+    view: View, indicator: str, label: str, *parts: tuple[str, str], is_to_date: bool = False
+) -> Sum | None:
+    known, meaning = figure(view, indicator), view.dictionary.indicators[indicator]
     # A count of what is completed is to date as it is.
-    is_flow = view.dictionary.indicators[indicator].kind == "flow"
-    value = known.to_date if is_flow else known.value
+    is_added = is_to_date and meaning.kind == "flow"
+    value = known.to_date if is_added else known.value
     if value is None:
         return None
-    meaning = view.dictionary.indicators[indicator]
     amount = quantity(value, meaning.format, meaning.unit)
-    of_parts = [_to_date(view, code, name) for code, name in parts]
-    return ToDate(
+    of_parts = [_sum(view, code, name, is_to_date=is_to_date) for code, name in parts]
+    # Whole hours need no decimal in a sentence.
+    text = amount.figure.removesuffix(".0") if meaning.format == "decimal" else amount.figure
+    return Sum(
         label,
-        f"{indicator}_to_date" if is_flow else indicator,
-        amount.figure,
+        f"{indicator}_to_date" if is_added else indicator,
+        text,
         amount.unit,
-        known.is_approximate_to_date,
+        known.is_approximate_to_date if is_added else known.is_approximate,
         tuple(part for part in of_parts if part is not None),
     )

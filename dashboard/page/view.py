@@ -11,6 +11,8 @@ from dashboard.style.formats import day, join, stamp, words
 from etl.dictionary import Dictionary, Milestone, Period
 
 TOWN = "镇（街道）"
+# More towns than these are counted, not named.
+MOST_NAMES = 3
 # For organisations that are not in the register.
 PROVISIONAL = "未在名册内"
 
@@ -95,6 +97,11 @@ class View:
     def as_of(self) -> date:
         """The day of every statement about the half-year: its end, or before that the version's day."""
         return min(self.warehouse.edition.as_of, self.period.ends_on)
+
+    @property
+    def is_past(self) -> bool:
+        """Whether a later half-year has returns."""
+        return self.period.code < queries.reported_periods(self.warehouse)[-1]
 
     @property
     def has_data(self) -> bool:
