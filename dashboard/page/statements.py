@@ -234,12 +234,11 @@ def left(view: View) -> str:
     gone = people["organizations_left"].iloc[-1] if len(people) else None
     if gone is None or is_missing(gone) or not gone:
         return ""
-    classes = view.dictionary.vocabularies["participation_class"]
-    parts = [
-        f"{classes.name_of(code)}{number(people[f'organizations_{code}'].iloc[-1])}家"
-        for code in ("completed_out", "lapsed")
-        if people[f"organizations_{code}"].iloc[-1]
-    ]
+    classes = view.dictionary.vocabularies["participation_class"].terms
+    counts = {
+        term.name: people[f"organizations_{term.code}"].iloc[-1] for term in classes if term.is_over
+    }
+    parts = [f"{name}{number(counts[name])}家" for name in reversed(counts) if counts[name]]
     return f"不再参与{number(gone)}家（{'、'.join(parts)}）"
 
 
@@ -352,13 +351,10 @@ class Sum:
         return f"{self.label}{self.text}{self.unit}{f'（{self.made_of}）' if self.made_of else ''}"
 
 
-_MONEY = (("cash", "资金"), ("in_kind", "物资"))
-
-
 def to_date(view: View) -> tuple[Sum, ...]:
     """开展以来累计: money with its parts, hours, sessions, people; and projects completed."""
     sums = (
-        _sum(view, "contributions", "投入", *_MONEY, is_to_date=True),
+        _sum(view, "contributions", "投入", *_money(view), is_to_date=True),
         _sum(view, "volunteer_hours", "志愿服务", is_to_date=True),
         _sum(view, "expert_sessions", "智力支持", is_to_date=True),
         _sum(view, "beneficiaries", "受益", is_to_date=True),
@@ -371,12 +367,19 @@ def of_period(view: View) -> tuple[Sum, ...]:
     """The sums of the half-year: activities, money with its parts, hours, sessions, people."""
     sums = (
         _sum(view, "activities", "开展活动"),
-        _sum(view, "contributions", "投入", *_MONEY),
+        _sum(view, "contributions", "投入", *_money(view)),
         _sum(view, "volunteer_hours", "志愿服务"),
         _sum(view, "expert_sessions", "智力支持"),
         _sum(view, "beneficiaries", "受益"),
     )
     return tuple(item for item in sums if item is not None)
+
+
+def _money(view: View) -> tuple[tuple[str, str], ...]:
+    """The two parts of what is given, 资金 and 物资, by the last words of their labels."""
+    cash = view.label("cash").removeprefix("本期投入")
+    in_kind = view.label("in_kind").removeprefix("本期").removesuffix("折价")
+    return ("cash", cash), ("in_kind", in_kind)
 
 
 def _sum(
