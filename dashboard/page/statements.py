@@ -377,7 +377,7 @@ def of_period(view: View) -> tuple[Sum, ...]:
 
 def _money(view: View) -> tuple[tuple[str, str], ...]:
     """The two parts of what is given, 资金 and 物资, by the last words of their labels."""
-    cash = view.label("cash").removeprefix("本期投入")
+    cash = view.label("cash").removeprefix(view.label("contributions"))
     in_kind = view.label("in_kind").removeprefix("本期").removesuffix("折价")
     return ("cash", cash), ("in_kind", in_kind)
 
