@@ -134,14 +134,9 @@ def task_table(view: View, facts: Facts) -> Table:
 def step_table(view: View, facts: Facts) -> Table:
     """实施步骤: every step with its state and fact."""
     rows = tuple(
-        (
-            phase.name if not at else "",
-            step.milestone.name,
-            step.state_word,
-            step.said(count) or NOTHING,
-        )
+        (phase.name, step.milestone.name, step.state_word, step.said(count) or NOTHING)
         for phase in facts.phases
-        for at, step in enumerate(phase.steps)
+        for step in phase.steps
     )
     return Table(
         "实施步骤推进情况",

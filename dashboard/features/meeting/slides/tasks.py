@@ -81,8 +81,9 @@ def slides(basis: Basis) -> tuple[Slide, ...]:
     dictionary = basis.view.dictionary
     tasks, types = dictionary.vocabularies["task"], dictionary.vocabularies["aid_type"]
     label = f"{words(len(tasks.codes)).strip()}项任务 × {words(len(types.codes)).strip()}类帮扶"
-    notes = basis.definitions("projects", "projects_by_task")
     body, shorts = matrix(basis), shorts_of(dictionary, "task")
+    said = (body.sentence,) if body.sentence else ()
+    notes = (*said, *basis.definitions("projects", "projects_by_task"))
     counts = [(shorts[line.code], line.total or 0) for line in body.lines]
     return (Slide(title(counts), body, notes, label=label),)
 

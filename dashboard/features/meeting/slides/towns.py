@@ -91,7 +91,9 @@ def slides(basis: Basis) -> tuple[Slide, ...]:
     carried = f"{basis.carried_text}。" if basis.carried_text else ""
     caption = f"按行政区划代码排列，不作排名。{carried}"
     codes = ("villages_paired", "agreements_signed", "pairings_in_force", "projects_live")
-    notes = basis.definitions(*codes, "projects_new", "problems_overdue")
+    facts = [f"{line.name}：{line.attention}" for line in lines if line.attention]
+    said = (f"{attention(basis)}：{'。'.join(facts)}。",) if facts else ()
+    notes = (*said, *basis.definitions(*codes, "projects_new", "problems_overdue"))
     heading = title(sum(1 for line in lines if line.paired), len(lines), attention(basis))
     pages = paged(lines, 8)
     return tuple(Slide(heading, Towns(headings, page, caption), notes) for page in pages)

@@ -188,7 +188,12 @@ def _notes(basis: Basis, cases: Sequence[Case]) -> tuple[str, ...]:
     summaries = [f"摘要：{case.summary}" for case in cases if case.summary]
     step = next(m for m in basis.view.dictionary.milestones if m.code == TYPICAL)
     definitions = basis.definitions("villages_typical", "model_cases")
-    return (*titles, *summaries, f"{step.name}：{step.definition}", *definitions)
+    villages = [
+        statements.typical_villages(basis.view),
+        statements.other_typical_villages(basis.view),
+    ]
+    said = f"{'；'.join(filter(None, villages))}{statements.carried_towns(basis.view)}。"
+    return (said, *titles, *summaries, f"{step.name}：{step.definition}", *definitions)
 
 
 # ---- HTML ------------------------------------------------------------------------------------
