@@ -32,7 +32,7 @@ def entries(view: View) -> list[tuple[str, ...]]:
     listed = queries.participant_list(view.warehouse, view.area, view.period.code)
     rows = [
         (str(name), kind or PROVISIONAL, unit or NOTHING, towns or NOTHING)
-        for name, kind, _, unit, towns in listed
+        for name, kind, unit, towns in listed
     ]
     return sorted(rows, key=_is_provisional)
 

@@ -9,8 +9,8 @@ def participants(warehouse: Warehouse, area: str, period: str) -> pd.DataFrame:
     """The organisations that take part, as ``participation.organizations`` counts them.
 
     Columns: organization_id, kind, field, supervising_unit (NULL for provisional ones),
-    is_registered. A class that
-    is not known (carried forward, or the first half-year) does not say that somebody has left.
+    is_registered. A class that is not known (carried forward, or the first half-year) does not say that
+    somebody has left.
     """
     sql = """
         select organization_id, kind, field, supervising_unit, is_registered
@@ -24,14 +24,12 @@ def participants(warehouse: Warehouse, area: str, period: str) -> pd.DataFrame:
 def participant_list(warehouse: Warehouse, area: str, period: str) -> list[tuple[str | None, ...]]:
     """The organisations that take part, to be announced: by their first town, then by name.
 
-    Names come in the order of their Chinese pinyin. Each: organization_name, kind, field,
-    supervising_unit (NULL for provisional ones), and the towns in which it takes part as one text,
-    in code order.
+    Names come in the order of their Chinese pinyin. Each: organization_name, kind, supervising_unit
+    (NULL for provisional ones), and the towns in which it takes part as one text, in code order.
     """
     sql = f"""
         select
-            participant.organization_name, participant.kind, participant.field,
-            participant.supervising_unit,
+            participant.organization_name, participant.kind, participant.supervising_unit,
             string_agg(town.town_name, '、' order by town.town_code) as towns
         from published.participant as participant
         inner join published.town as town on town.town_code = participant.area_code
@@ -39,7 +37,7 @@ def participant_list(warehouse: Warehouse, area: str, period: str) -> list[tuple
             and {in_area("participant.area_code")}
         group by
             participant.organization_id, participant.organization_name, participant.kind,
-            participant.field, participant.supervising_unit
+            participant.supervising_unit
         order by
             min(town.town_code),
             participant.organization_name collate zh,

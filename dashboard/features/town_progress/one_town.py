@@ -1,5 +1,7 @@
 """The blocks of one town on 镇街进度: its steps, problems and returns."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -8,22 +10,36 @@ import pandas as pd
 from dashboard.charts import panels
 from dashboard.charts.grid import Cell, Head, Row, count_cell, grid
 from dashboard.charts.lists import overdue_note, problem_list
+from dashboard.charts.panels import STAR
+from dashboard.charts.steps import symbol
 from dashboard.data import queries as shared
+from dashboard.data.drill_down import DrillDown, linked
 from dashboard.data.frames import records
 from dashboard.data.problems import list_problems
 from dashboard.features.town_progress import headlines, queries
 from dashboard.features.town_progress.queries import Version
-from dashboard.features.town_progress.step_list import Step, step_list
 from dashboard.features.town_progress.step_matrix import is_carried, step_fact, step_rows
 from dashboard.features.town_progress.villages import unpaired_villages, villages_of_town
 from dashboard.page.cache import cached
 from dashboard.page.headlines import problems_waiting
 from dashboard.page.links import drill_down, problem_address
 from dashboard.page.view import View, names_of
-from dashboard.style.formats import day, is_missing
-from etl.dictionary import Milestone
+from dashboard.style.formats import day, is_missing, nb
+from etl.dictionary import Dictionary, Milestone
 
 MOST_PROBLEMS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a town as the list shows it."""
+
+    state: str | None
+    name: str
+    fact: str
+    reason: str
+    rows: DrillDown | None = None
+    is_carried: bool = False
 
 
 @cached
@@ -62,6 +78,20 @@ def _without_figures(milestone: Milestone, row: Any, view: View) -> str:
     if phase.starts_on > view.period.ends_on:
         return f"{phase.starts_on.year}年{phase.starts_on.month}月开始"
     return view.dictionary.vocabularies["milestone_state"].name_of(str(row.state))
+
+
+def step_list(steps: Sequence[Step], dictionary: Dictionary) -> str:
+    """The steps, each with its fact in words and, where it needs attention, the reason."""
+    return "".join(
+        f'<div class="step"><div class="m">{symbol(s.state, dictionary)}</div>'
+        f'<div><div class="t">{nb(s.name)}</div><div class="s">{linked(nb(s.fact), s.rows)}'
+        f"{STAR if s.is_carried else ''}{_reason(s.reason)}</div></div></div>"
+        for s in steps
+    )
+
+
+def _reason(text: str) -> str:
+    return f'<br><span class="attn">{nb(text)}</span>' if text else ""
 
 
 @cached

@@ -1,6 +1,6 @@
-"""The steps of one town as a list."""
+"""The blocks of one town."""
 
-from dashboard.features.town_progress.step_list import Step, step_list
+from dashboard.features.town_progress.one_town import Step, step_list
 from etl.dictionary import Dictionary
 from tests.dashboard.samples import rows_of
 
