@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from dashboard.data import queries
 from dashboard.data.figures import (
     PREVIOUS,
+    YEAR_BEFORE,
     Change,
     Figure,
     due_counts,
@@ -16,14 +17,13 @@ from dashboard.data.figures import (
     problem_counts,
     typical_counts,
 )
-from dashboard.page.view import TOWN, View, shorts_of
+from dashboard.page.view import MOST_NAMES, TOWN, View, names_of, shorts_of
 from dashboard.style.formats import day, is_missing, join, number, percent, quantity, signed
 
 VILLAGES = "村（社区）"
 LIKE_FOR_LIKE = "同口径"
 APPROXIMATE = "含约数"
 TAKEN_UP = "已纳入汇总"
-MOST_NAMES = 3
 
 
 def as_of(view: View) -> str:
@@ -80,14 +80,43 @@ def figure(view: View, indicator: str) -> Figure:
     return known.get(indicator) or Figure(indicator, None, None, False, False, 0)
 
 
-def since_before(change: Change | None, unit: str) -> str:
+# What a figure is compared with → its words.
+BEFORE = {PREVIOUS: "上期", YEAR_BEFORE: "上年同期"}
+
+
+def since_before(change: Change | None, unit: str, before: str = BEFORE[PREVIOUS]) -> str:
     """``较上期增加18个``, ``与上期持平``; nothing where there is nothing to compare with."""
     if change is None:
         return ""
     if not change.difference:
-        return "与上期持平"
+        return f"与{before}持平"
     verb = "增加" if change.difference > 0 else "减少"
-    return f"较上期{verb}{number(abs(change.difference))}{unit}"
+    return f"较{before}{verb}{number(abs(change.difference))}{unit}"
+
+
+def stock_changes(view: View, indicator: str) -> str:
+    """``较上期增加12家，较上年同期增加31家``; or nothing."""
+    unit, changes = view.dictionary.indicators[indicator].unit, figure(view, indicator).changes
+    parts = (since_before(changes.get(code), unit, word) for code, word in BEFORE.items())
+    return "，".join(filter(None, parts))
+
+
+def since_year_before(view: View, indicator: str) -> str:
+    """``较上年同期增加92个``; or nothing."""
+    change = figure(view, indicator).changes.get(YEAR_BEFORE)
+    return since_before(change, view.dictionary.indicators[indicator].unit, BEFORE[YEAR_BEFORE])
+
+
+def flow_changes(view: View, indicator: str) -> str:
+    """``同口径较上期+16.6%，较上年同期+36.2%``; or nothing."""
+    changes = figure(view, indicator).changes
+    parts = [
+        f"较{word}{text}"
+        for code, word in BEFORE.items()
+        if (text := percent_change(changes.get(code)))
+    ]
+    is_alike = any(change.is_like_for_like for change in changes.values())
+    return f"{LIKE_FOR_LIKE if is_alike and parts else ''}{'，'.join(parts)}"
 
 
 def percent_change(change: Change | None) -> str:
@@ -100,15 +129,49 @@ def percent_change(change: Change | None) -> str:
 
 def coverage(view: View) -> str:
     """``已结对246个村（社区），占85%，较上期增加18个``."""
+    change = since_before(figure(view, "villages_paired").changes.get(PREVIOUS), "个")
+    return "，".join(filter(None, (paired_share(view), change)))
+
+
+def paired_share(view: View) -> str:
+    """``已结对246个村（社区），占85%``."""
     people = queries.participation(view.warehouse, view.area, view.period.code)
     paired = people["villages_paired"].iloc[-1] if len(people) else None
     if paired is None or is_missing(paired):
         return f"{view.area_name}还没有报送数据"
     who = view.town.name if view.town else ""
     share = percent(float(paired), float(people["villages_total"].iloc[-1]))
-    parts = [f"{who}已结对{number(paired)}个{VILLAGES}", f"占{share}"]
-    change = since_before(figure(view, "villages_paired").changes.get(PREVIOUS), "个")
-    return "，".join([*parts, change] if change else parts)
+    return f"{who}已结对{number(paired)}个{VILLAGES}，占{share}"
+
+
+def participants(view: View) -> str:
+    """``参与社会组织193家，较上期增加12家，首次参与19家``."""
+    people = queries.participation(view.warehouse, view.area, view.period.code)
+    total = people["organizations"].iloc[-1] if len(people) else None
+    if total is None or is_missing(total):
+        return f"{view.area_name}还没有报送数据"
+    new, classes = (
+        people["organizations_new"].iloc[-1],
+        names_of(view.dictionary, "participation_class"),
+    )
+    parts = (
+        f"{view.town.name if view.town else ''}{view.label('organizations')}{number(total)}家",
+        since_before(figure(view, "organizations").changes.get(PREVIOUS), "家"),
+        "" if is_missing(new) else f"{classes['new']}{number(new)}家",
+    )
+    return "，".join(filter(None, parts))
+
+
+def returns(view: View) -> str:
+    """``本期报送：4个按时，1个逾期，1个缺报，1个待修改``; of a town ``大沥镇本期报送：缺报``."""
+    shorts = shorts_of(view.dictionary, "submission_state")
+    states = [shorts[r.state] for r in view.here]
+    if view.town:
+        return f"{view.town.name}本期报送：{states[0]}"
+    if len(set(states)) == 1:
+        return f"本期报送：{len(states)}个{TOWN}均{states[0]}"
+    parts = [f"{states.count(name)}个{name}" for name in shorts.values() if name in states]
+    return f"本期报送：{'，'.join(parts)}"
 
 
 def problems(view: View) -> str:
@@ -116,10 +179,15 @@ def problems(view: View) -> str:
     counts = problem_counts(view.warehouse, view.area, view.period.code)
     if not counts.unresolved:
         return "没有尚未解决的问题" if view.has_data else "还没有报送数据"
-    text = f"{number(counts.unresolved)}个问题尚未解决"
-    if not counts.on_agenda:
+    return unresolved(counts.unresolved, counts.on_agenda)
+
+
+def unresolved(count: int, on_agenda: int) -> str:
+    """``17个问题尚未解决，其中5个提请领导小组协调``, of any choice of problems."""
+    text = f"{number(count)}个问题尚未解决"
+    if not on_agenda:
         return text
-    which = "均" if counts.on_agenda == counts.unresolved else f"其中{number(counts.on_agenda)}个"
+    which = "均" if on_agenda == count else f"其中{number(on_agenda)}个"
     return f"{text}，{which}提请领导小组协调"
 
 
@@ -157,7 +225,7 @@ def typical_villages(view: View) -> str:
         return "没有列入名单的典型村"
     if not listed:
         return f"{number(counts.listed)}个典型村，还没有报送数据"
-    who = "已报镇的" if counts.unreported else ""
+    who = f"有数据的{TOWN}" if counts.unreported else ""
     return f"{who}{number(listed)}个典型村中{number(helped)}个已有合作项目"
 
 
@@ -193,7 +261,7 @@ def to_confirm(view: View) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ToDate:
-    """A sum since the beginning: ``投入 4,657.6 万元``; ``parts``: what it is made of (资金、物资)."""
+    """A sum since the beginning: ``投入4,657.6万元``; ``parts``: what it is made of (资金、物资)."""
 
     label: str
     indicator: str

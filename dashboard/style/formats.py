@@ -59,7 +59,7 @@ def signed(value: float, digits: int = 0) -> str:
 
 
 def money(yuan: float) -> Amount:
-    """Yuan in 万元, from 1 亿元 on in 亿元, with one decimal; nothing at all is ``0``."""
+    """Yuan in 万元, from 1亿元 on in 亿元, with one decimal; nothing at all is ``0``."""
     if not yuan:
         return Amount("0", "万元")
     if abs(yuan) >= YUAN_PER_YI:
@@ -102,7 +102,7 @@ def fraction(numerator: float, denominator: float) -> str:
 
 def words(count: int) -> str:
     """A small count in Chinese words as used before a measure word (两个); else in digits."""
-    return NUMERALS[count] if 0 <= count < len(NUMERALS) else f" {count} "
+    return NUMERALS[count] if 0 <= count < len(NUMERALS) else str(count)
 
 
 def day(value: date) -> str:

@@ -105,7 +105,7 @@ class Compared:
             return
         said = text.strip().strip("*")
         if indicator == "milestone_facts" and len(numbers) > 1:
-            # A fraction or a sentence (“13 个典型村中 10 个已有项目”): numerator and denominator.
+            # A fraction or a sentence (“13个典型村中10个已有项目”): numerator and denominator.
             pair = [plain(n) for n in numbers[:2]]
             parts = [self.truth.figure(c, where) for c in ("milestone_base", "milestone_facts")]
             self._note(sorted(pair, reverse=True), parts, f"{indicator} {where}: {said}")
@@ -253,7 +253,7 @@ def test_a_click_leads_to_rows_that_make_the_figure(
 
 
 def assert_rows_make_the_figure(visit: Visit, truth: Truth, href: str) -> None:
-    """“结对村（社区） 246 个，298 行”: figure and rows as they must be, each row with its place."""
+    """“结对村（社区） 246个，298行”: figure and rows as they must be, each row with its place."""
     indicator, where = place(href)
     said = visit.page.locator("h1").inner_text()
     figure, _, rows = said.rpartition("，")

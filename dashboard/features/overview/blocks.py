@@ -21,6 +21,7 @@ from dashboard.features.overview.key_figures import strip, to_date
 from dashboard.features.overview.town_strip import PROBLEMS, town_strip
 from dashboard.page import statements
 from dashboard.page.cache import cached
+from dashboard.page.headlines import towns_attention
 from dashboard.page.links import drill_down, problem_address
 from dashboard.page.view import TOWN, View, names_of
 from dashboard.style.formats import escape, is_missing, join, nb, number, signed
@@ -64,7 +65,7 @@ def towns(view: View) -> str:
     milestones = [m for m in view.town_steps if not m.descriptive]
     drawn = steps[steps["milestone"].isin([m.code for m in milestones])]
     word = view.dictionary.vocabularies["milestone_state"].name_of("attention")
-    title = headlines.strip(drawn, view.town_names, word)
+    title = towns_attention(drawn, view.town_names, word)
     return panels.block(
         title, "", town_strip(view, steps, milestones) + _legend(view, drawn, milestones)
     )

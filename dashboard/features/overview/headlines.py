@@ -1,12 +1,8 @@
 """Headlines of 总览."""
 
-from collections.abc import Mapping
-
-import pandas as pd
-
 from dashboard.data import queries
-from dashboard.page.headlines import BLOCK, attention_towns
-from dashboard.page.view import TOWN, View
+from dashboard.page.headlines import BLOCK
+from dashboard.page.view import View
 from dashboard.style.formats import day, fitting, is_missing, number
 
 
@@ -22,15 +18,6 @@ def phase(view: View) -> str:
         if step.starts_on <= today <= step.ends_on:
             return f"{step.name}阶段还有{(step.ends_on - today).days}天结束"
     return "三个阶段均已结束"
-
-
-def strip(steps: pd.DataFrame, names: Mapping[str, str], state: str) -> str:
-    """``5个镇（街道）有需重点关注事项``; ``state``: the word for attention."""
-    counts = attention_towns(steps, names)
-    who = "" if len(names) > 1 else next(iter(names.values()))
-    if not counts:
-        return f"{who}没有{state}事项"
-    return f"{who or f'{len(counts)}个{TOWN}'}有{state}事项"
 
 
 def changes(projects: float, organizations: float, period: str, joined: str) -> str:

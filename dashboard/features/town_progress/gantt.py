@@ -36,8 +36,8 @@ def gantt(
     """One bar a project from planned start to planned end (or completion), by start; the phases as bands.
 
     ``frame``: project_id, project_name, aid_type, status, planned_start, planned_end (no NULL),
-    completed_on, href. ``as_of``: the day that the rows describe; open projects past their planned end
-    by then are extended to it. Projects whose plan has ended since are only marked as such.
+    completed_on, is_overdue, href. ``as_of``: the day that the rows describe, to which overdue projects
+    are extended. Projects whose plan has ended since are only marked as such.
     """
     rows = frame.sort_values(["planned_start", "planned_end"], kind="stable").reset_index(drop=True)
     phases, days = view.dictionary.phases, sorted({as_of, view.today})
@@ -152,7 +152,7 @@ def _is_open(status: str) -> bool:
 
 def _overruns(figure: go.Figure, rows: pd.DataFrame, as_of: date, tokens: Tokens) -> None:
     for row in records(rows):
-        if _is_open(row.status) and row.planned_end.date() < as_of:
+        if row.is_overdue:
             figure.add_scatter(
                 x=[row.planned_end, as_of],
                 y=[row.Index + BELOW] * 2,
@@ -168,10 +168,10 @@ def _end_labels(view: View, rows: pd.DataFrame, as_of: date, tokens: Tokens) -> 
     for row in records(rows):
         end = (row.planned_end if pd.isna(row.completed_on) else row.completed_on).date()
         is_open = _is_open(row.status)
-        late = is_open and end < as_of
+        late = row.is_overdue
         parts = [statuses[row.status]] if row.status == "suspended" or not is_open else []
         if late:
-            parts.append(f"超 {(as_of - end).days} 天")
+            parts.append(f"超{(as_of - end).days}天")
         elif is_open and end < today:
             parts.append(ENDED)
         if parts:

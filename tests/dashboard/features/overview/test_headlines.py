@@ -3,17 +3,10 @@
 import datetime as dt
 from dataclasses import replace
 
-import pandas as pd
 import pytest
 
 from dashboard.features.overview import headlines
 from dashboard.page.view import View
-
-TOWNS = {"1": "东镇", "2": "西镇", "3": "南镇"}
-
-
-def steps(*states: tuple[str, str]) -> pd.DataFrame:
-    return pd.DataFrame(states, columns=["area_code", "state"])
 
 
 @pytest.mark.parametrize(
@@ -32,19 +25,6 @@ def test_phase(view: View, today: dt.date, expected: str) -> None:
 def test_a_past_half_year_stands_in_its_own_phase(view: View) -> None:
     past = replace(view, period=view.dictionary.period("2024H2"))
     assert headlines.phase(past) == f"2024年12月31日，{view.dictionary.phases[1].name}阶段"
-
-
-@pytest.mark.parametrize(
-    ("rows", "expected"),
-    [
-        ([("1", "done"), ("2", "done")], "没有需看事项"),
-        ([("1", "attention"), ("2", "attention")], "2个镇（街道）有需看事项"),
-        ([("1", "attention"), ("1", "attention")], "1个镇（街道）有需看事项"),
-        ([("9", "attention")], "没有需看事项"),
-    ],
-)
-def test_strip(rows: list[tuple[str, str]], expected: str) -> None:
-    assert headlines.strip(steps(*rows), TOWNS, "需看") == expected
 
 
 def test_counts_are_said_only_where_they_are_known() -> None:

@@ -14,7 +14,7 @@ from tests.dashboard.samples import WORDS, texts, view_of
 
 
 def project(
-    name: str, status: str, start: str, end: str, done: str | None = None
+    name: str, status: str, start: str, end: str, done: str | None = None, *, late: bool = False
 ) -> dict[str, object]:
     return {
         "project_id": name,
@@ -23,6 +23,7 @@ def project(
         "status": status,
         "planned_start": pd.Timestamp(start),
         "planned_end": pd.Timestamp(end),
+        "is_overdue": late,
         "completed_on": pd.Timestamp(done) if done else pd.NaT,
         "href": f"p?{name}",
     }
@@ -38,7 +39,7 @@ def test_gantt_draws_from_start_to_end_and_overruns_to_today(dictionary: Diction
     statuses = {t.code: t.name for t in dictionary.vocabularies["project_status"].terms}
     frame = pd.DataFrame(
         [
-            project("晚", "ongoing", "2025-01-01", "2025-12-31"),
+            project("晚", "ongoing", "2025-01-01", "2025-12-31", late=True),
             project("成", "completed", "2024-06-01", "2025-01-01", "2024-12-01"),
             project("停", "suspended", "2026-01-01", "2027-01-01"),
         ]
@@ -51,7 +52,7 @@ def test_gantt_draws_from_start_to_end_and_overruns_to_today(dictionary: Diction
     assert [row[-1] for row in bar.customdata] == ["p?成", "p?晚", "p?停"]
     overruns = [t for t in figure.data if t.type == "scatter"]
     assert len(overruns) == 1
-    assert {"超 10 天", statuses["completed"], statuses["suspended"]} <= set(texts(figure))
+    assert {"超10天", statuses["completed"], statuses["suspended"]} <= set(texts(figure))
     assert figure.layout.xaxis.type == "date"
 
 
