@@ -17,7 +17,12 @@ from dashboard.page.open_page import open_page
 page = open_page("leaderboard", ("period",))
 view = page.view
 layout.note(blocks.PURPOSE)
-board, window = filter_bar.choose_board(view)
+board, window, text = filter_bar.choose_board(view)
+with error_boundary():
+    st.html(blocks.window_line(view, window))
+if text:
+    with error_boundary():
+        st.html(search.results(view, window, text))
 period = boards.period(view, window)
 members = boards.members(view, window, board)
 filters = filter_bar.choose_members(view, members)
@@ -28,7 +33,7 @@ with right, st.container(key="weights"):
     chosen = filter_bar.choose_weights(view, members)
 is_changed = weights.is_changed(view, chosen)
 ranked = weights.reweighted(view, members, chosen) if is_changed else members
-page.headline(blocks.headline(view, ranked, board))
+page.headline(blocks.headline(view, ranked, window, board))
 with place, error_boundary():
     st.html(blocks.method(view, members, chosen if is_changed else None))
 
@@ -47,4 +52,5 @@ with left:
             layout.download_button(file)
 with error_boundary():
     if sensitivity := weights.sensitivity(view, members):
-        st.html(sensitivity)
+        with st.expander(weights.SENSITIVITY):
+            st.html(sensitivity)

@@ -1,4 +1,4 @@
-"""社会组织: one organisation, its rank and why, and the rows behind it."""
+"""社会组织: what one organisation gave, where and with whom, and how its score comes about."""
 
 import streamlit as st
 
@@ -28,7 +28,7 @@ if chosen == ALL:
 
 windows = boards.windows(view)
 with st.container(horizontal=True, gap="medium", key="windows"):
-    window = Choice("window", "统计区间", windows, next(iter(windows))).segmented_control()
+    window = Choice("window", "计算时段", windows, next(iter(windows))).segmented_control()
     choices = organization.boards_of(view, chosen, window)
     if choices:
         others = frozenset(boards.names(view))
@@ -36,8 +36,7 @@ with st.container(horizontal=True, gap="medium", key="windows"):
         board = Choice("board", "比较范围", choices, first, silent=others).segmented_control()
 
 members = boards.members(view, window, board) if choices else None
-place = places.row_of(members, chosen) if members is not None else None
-page.headline(organization.headline(view, chosen, place))
+page.headline(organization.headline(view, chosen))
 st.html(organization.profile(view, chosen))
 left, right = st.columns([1.15, 1], gap="medium")
 with left, error_boundary():

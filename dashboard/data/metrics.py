@@ -89,7 +89,7 @@ _SUMMED_TO_DATE = (
     "expert_sessions",
     "beneficiaries",
 )
-_DOUBTFUL = "is_approximate or is_estimated or is_to_confirm"
+_DOUBTFUL = "is_approximate or is_estimated or is_to_confirm or is_questioned"
 # Villages that a project names which has not been terminated.
 _HELPED = """village_code in (
     select place.village_code from published.project_village as place

@@ -6,6 +6,7 @@ and put in order. Towns always come in code order, aid types and tasks in that o
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -214,6 +215,21 @@ def board(warehouse: Warehouse, window: str, code: str) -> pd.DataFrame:
         order by board.rank, organization.uscc nulls last, organization.organization_name
     """
     return warehouse.frame(sql, window, code)
+
+
+class BoardWindow(NamedTuple):
+    """A window of the boards: its first and last half-year, and whether every town reported them all."""
+
+    first: str
+    last: str
+    is_whole: bool
+
+
+@cached_query
+def board_windows(warehouse: Warehouse) -> dict[str, BoardWindow]:
+    """Value of ``leaderboard.period`` → its window."""
+    sql = "select period, first_period, last_period, is_whole from published.leaderboard_window"
+    return {period: BoardWindow(*window) for period, *window in warehouse.rows(sql)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,8 +112,8 @@ def names_behind(dataset: Dataset, relation: str, column: str) -> Mapping[Any, A
     names = _names_in(dataset.warehouse, referred.name, referred.key, referred.name_column)
     if referred.name != "period":
         return names
-    # A board's window of all half-years is none of them, and has its name all the same.
-    return {**names, dictionary.leaderboard.all_window: dictionary.leaderboard.all_window_name}
+    # A board's window over several half-years is none of them, and has its name all the same.
+    return {**names, **dictionary.leaderboard.window_names(dictionary.periods)}
 
 
 def _place(dataset: Dataset) -> list[LabelledColumn]:

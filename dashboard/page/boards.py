@@ -3,19 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
 from dashboard.data import queries
 from dashboard.page.links import organization_address
-from dashboard.page.view import View
-from dashboard.style.formats import escape
+from dashboard.page.view import View, make_view
+from dashboard.style.formats import escape, join
 
 REVIEW_MARK = "数据待核"
+ESTIMATED_MARK = "含估算"
+SILENT_MARK = "所在镇未报"
+NO_TIERS = "不分档"
+# The window that ends with the half-year shown, or with the last one before it that all towns reported.
+TO_DATE = "all"
 # The window that is the half-year shown.
 HALF_YEAR = "period"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A window as it is shown: the value of ``leaderboard.period``, its half-years, whether any is missing."""
+
+    period: str
+    half_years: tuple[str, ...]
+    is_whole: bool
+
+    @property
+    def until(self) -> str:
+        """The last half-year."""
+        return self.half_years[-1]
 
 
 def names(view: View) -> dict[str, str]:
@@ -25,39 +44,96 @@ def names(view: View) -> dict[str, str]:
     return {board.code: board.name for board in listed}
 
 
+def window(view: View, choice: str) -> Window:
+    """The window of a choice, :data:`TO_DATE` or :data:`HALF_YEAR`, at the half-year shown."""
+    known = queries.board_windows(view.warehouse)
+    period = view.period.code
+    if choice == TO_DATE:
+        to_date = view.dictionary.leaderboard.to_date
+        codes = [p.code for p in view.dictionary.periods if p.code <= period]
+        whole = [code for code in codes if to_date(code) in known and known[to_date(code)].is_whole]
+        period = to_date(whole[-1] if whole else codes[-1])
+    found = known[period]
+    half_years = tuple(
+        p.code for p in view.dictionary.periods if found.first <= p.code <= found.last
+    )
+    return Window(period, half_years, found.is_whole)
+
+
 def windows(view: View) -> dict[str, str]:
-    """Code → name of the windows: the half-year shown, or everything to date."""
-    rules, first = view.dictionary.leaderboard, view.dictionary.periods[0].name
+    """Choice → name of the windows: to date, or the half-year shown."""
     return {
-        rules.all_window: f"{rules.all_window_name}（{first}以来）",
+        TO_DATE: f"累计至{_name(view, window(view, TO_DATE).until)}",
         HALF_YEAR: view.period.name,
     }
 
 
-def members(view: View, window: str, board: str) -> pd.DataFrame:
+def members(view: View, choice: str, board: str) -> pd.DataFrame:
     """A board, best first."""
-    return queries.board(view.warehouse, period(view, window), board)
+    return queries.board(view.warehouse, window(view, choice).period, board)
 
 
-def period(view: View, window: str) -> str:
+def period(view: View, choice: str) -> str:
     """The value of ``leaderboard.period`` of a window."""
-    return view.period.code if window == HALF_YEAR else view.dictionary.leaderboard.all_window
+    return window(view, choice).period
 
 
-def until(view: View, window: str) -> str:
-    """The last half-year of a window; the cumulative one runs to the last return."""
-    return half_years(view, window)[-1]
+def until(view: View, choice: str) -> str:
+    """The last half-year of a window."""
+    return window(view, choice).until
 
 
-def half_years(view: View, window: str) -> tuple[str, ...]:
-    """The half-years of a window, up to the last with a return."""
-    periods = queries.reported_periods(view.warehouse)
-    return (view.period.code,) if window == HALF_YEAR else periods
+def view_at(view: View, until: str) -> View:
+    """The whole district at a half-year."""
+    return make_view(view.warehouse, view.dictionary, view.today, until, None, None)
 
 
-def source(view: View, window: str) -> str:
+def span(view: View, choice: str) -> str:
+    """``2024年上半年至2025年下半年``, or one half-year."""
+    half_years = window(view, choice).half_years
+    ends = dict.fromkeys((half_years[0], half_years[-1]))
+    return "至".join(_name(view, code) for code in ends)
+
+
+def missing(view: View, choice: str) -> str:
+    """Which returns a window lacks, or why the half-years after it are out; nothing if all are there.
+
+    ``2026年上半年大沥镇缺报，九江镇已报送、待修改，未报齐，暂不计入。``
+    """
+    shown = window(view, choice)
+    if not shown.is_whole:
+        lacking = [text for code in shown.half_years if (text := _gaps(view, code))]
+        return f"{'；'.join(lacking)}，未报齐，{NO_TIERS}。"
+    later = [p for p in view.dictionary.periods if shown.until < p.code <= view.period.code]
+    if not later:
+        return ""
+    waiting = join([p.name for p in later]) if len(later) > 1 else ""
+    return f"{_gaps(view, later[0].code)}，未报齐，{waiting}暂不计入。"
+
+
+def _gaps(view: View, code: str) -> str:
+    """``2026年上半年大沥镇缺报``: the returns that a half-year lacks, or nothing."""
+    gaps = view_at(view, code).gaps.strip("（）")
+    return f"{_name(view, code)}{gaps}" if gaps else ""
+
+
+def _name(view: View, code: str) -> str:
+    return view.dictionary.period(code).name
+
+
+def marks(row: Any) -> list[str]:
+    """What stands beside a name: figures in doubt, estimates, a town that did not report."""
+    flags = {
+        REVIEW_MARK: row.needs_review,
+        ESTIMATED_MARK: row.is_estimated,
+        SILENT_MARK: row.is_town_silent,
+    }
+    return [mark for mark, is_set in flags.items() if is_set]
+
+
+def source(view: View, choice: str) -> str:
     """The source line."""
-    return replace(view, period=view.dictionary.period(until(view, window))).source
+    return replace(view, period=view.dictionary.period(until(view, choice))).source
 
 
 def components(view: View, frame: pd.DataFrame) -> dict[str, str]:
@@ -80,10 +156,3 @@ def member_link(view: View, row: Any, window: str, board: str) -> str:
     """The name of a member, linked to its page with the way back."""
     href = organization_address(view, row.organization_id, board=board, window=window)
     return f'<a class="rows" href="{escape(href)}">{escape(row.organization_name)}</a>'
-
-
-def span_in_words(view: View, window: str) -> str:
-    """The window at the start of a sentence: ``2026年上半年``, ``2024年上半年以来``."""
-    if window == HALF_YEAR:
-        return view.period.name
-    return f"{view.dictionary.periods[0].name}以来"

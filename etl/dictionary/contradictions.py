@@ -33,6 +33,9 @@ def _of_programme(d: Declared) -> Iterator[str]:
             f"programme.yml: leaderboard weights {sorted(d.leaderboard.weights)} "
             f"are not for {sorted(components)}"
         )
+    levels = set(d.vocabularies["level"].codes)
+    if set(d.leaderboard.recognition) != levels:
+        yield f"programme.yml: leaderboard recognition is not for {sorted(levels)}"
     for first, second in zip(d.periods, d.periods[1:], strict=False):
         if second.starts_on != first.ends_on + dt.timedelta(days=1):
             yield f"programme.yml: period {second.code} does not follow {first.code}"

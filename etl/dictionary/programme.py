@@ -1,7 +1,7 @@
 """The programme: its name, its district, its half-years, its plan and the bounds of the leaderboard."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from pydantic import Field
@@ -114,21 +114,55 @@ class Board(Frozen):
     excludes_fields: tuple[str, ...] = ()
 
 
+class DrawShares(Frozen):
+    """In which share of the draws of the uncertainty analysis each choice is made the other way."""
+
+    logarithmic: float = Field(ge=0, le=1)
+    geometric: float = Field(ge=0, le=1)
+    of_lead: float = Field(ge=0, le=1)
+    reported: float = Field(ge=0, le=1)
+    left_out: float = Field(ge=0, le=1)
+
+
+class Plausibility(Frozen):
+    """Bounds beyond which a figure is asked about and left out of the score."""
+
+    hours_per_visit: float = Field(gt=0)
+    sessions_per_day: float = Field(gt=0)
+    similar_projects: int = Field(gt=1)
+
+
 class Leaderboard(Frozen):
     """Bounds of the method; see 5–9 of the OECD/JRC handbook named in it."""
 
     method: str
     all_window: str
     all_window_name: str
+    to_window: str
+    to_window_name: str
     draws: int = Field(ge=1)
     seed: int
     weight_spread: float = Field(ge=0, lt=1)
+    draw_shares: DrawShares
     low_quantile: float = Field(ge=0, le=1)
     high_quantile: float = Field(ge=0, le=1)
-    top: int
     tie_tolerance: float
     tier_minimum: int
     tier_top: float
+    tier_sure: float
+    tier_close: float
+    tier_close_reach: int
     tier_active: float
+    recognition: Mapping[str, int]
+    plausibility: Plausibility
     weights: Mapping[str, float]
     boards: tuple[Board, ...]
+
+    def to_date(self, period: str) -> str:
+        """The code of the window from the first half-year to this one."""
+        return f"{self.to_window}{period}"
+
+    def window_names(self, periods: Iterable[Period]) -> dict[str, str]:
+        """Code → name of the windows that are no half-year."""
+        to_date = {self.to_date(p.code): self.to_window_name.format(period=p.name) for p in periods}
+        return {self.all_window: self.all_window_name} | to_date

@@ -1,14 +1,17 @@
 """Organisations that stand out (表现突出社会组织参考名单): scores, ranks, intervals, tiers.
 
 Pure functions from frames to frames. Method: OECD/JRC, *Handbook on Constructing Composite
-Indicators* (2008), steps 5 to 9, with the uncertainty analysis of the JRC's audits; policy sections
-四（三） and 五（三）. Boards, weights and every bound stand in the dictionary (``programme.yml``).
+Indicators* (2008), steps 5 to 9; step 7 varies every choice that could have been made otherwise, as the
+JRC's audits do. Policy sections 四（三） and 五（三）. Boards, weights and every bound stand in the
+dictionary (``programme.yml``).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -18,21 +21,25 @@ from etl.dictionary import Board, Dictionary, Leaderboard
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 TIE_TOLERANCE = 1e-9
 # Shares of joint projects are quotients: sums that are equal on paper differ in their last bits.
 MEASURE_DECIMALS = 6
+BLOCK = 250  # draws that are ranked together: what they need stays in the cache
 CONTINUITY = "continuity"
 SHARE_ACTIVE = "half_years_share"
+HOURS, REPORTED_HOURS = "volunteer_hours", "reported_hours"
+LEAD = "lead_"  # before a measure: projects of several organisations are the lead's alone
 MEASURES: Mapping[str, tuple[str, ...]] = {
     "money": ("money_yuan",),
-    "effort": ("volunteer_hours",),
+    "effort": (HOURS,),
     "expertise": ("expert_sessions",),
     "results": ("beneficiaries", "projects_completed"),
     CONTINUITY: (SHARE_ACTIVE,),
     "recognition": ("recognition",),
 }
-FLAGS = ("is_approximate", "is_estimated", "needs_review")
+SPLIT = ("money_yuan", HOURS, REPORTED_HOURS, "expert_sessions", *MEASURES["results"])
 # The id settles what code and name leave open; members without a code come last.
 MEMBER_ORDER = ("period", "uscc", "organization_name", "organization_id")
 LEADING_COLUMNS = (
@@ -45,7 +52,6 @@ LEADING_COLUMNS = (
     "rank_high",
     "tier",
     "top_ten_share",
-    "needs_review",
 )
 TEXT_COLUMNS = ("period", "board", "organization_id", "tier")
 
@@ -54,19 +60,19 @@ def build_leaderboard(inputs: pd.DataFrame, dictionary: Dictionary) -> pd.DataFr
     """Every board of every window, each computed by itself.
 
     Args:
-        inputs: one row a window (``period``: a half-year's code or the all-time window) and
-            ``organization_id``, with kind, field, size_band, uscc, organization_name,
-            is_registered; money_yuan (yuan), volunteer_hours (hours), expert_sessions,
-            beneficiaries, projects_completed, recognition (points), half_years_active,
-            half_years_due (counts); and is_approximate, is_estimated, needs_review. A NULL
-            measure counts as nothing given.
+        inputs: one row a window (``period``) and ``organization_id``, with is_whole (of the window:
+            nothing is missing in it), kind, field, size_band, uscc, organization_name, is_registered;
+            money_yuan (yuan), volunteer_hours, reported_hours (hours with and without estimates),
+            expert_sessions, beneficiaries, projects_completed, each also as ``lead_…``; recognition
+            (points), half_years_active, half_years_due (counts; NULL where the window omits
+            continuity). A NULL measure counts as nothing given.
         dictionary: boards, weights and bounds.
 
     Returns:
         One row a window, board and member in the order of window, board, rank: period, board,
-        organization_id, score (0–100), rank, rank_low, rank_high, tier (NULL on small boards),
-        top_ten_share (0–1), needs_review, and one column a component (0–100, NULL where the window
-        omits it).
+        organization_id, score (0–100), rank, rank_low, rank_high, tier (NULL on small boards and in
+        windows that are not whole), top_ten_share (0–1: how often within the first tenth), and one
+        column a component (0–100, NULL where the window omits it).
 
     Raises:
         ValueError: the weights leave a window without any component.
@@ -75,14 +81,19 @@ def build_leaderboard(inputs: pd.DataFrame, dictionary: Dictionary) -> pd.DataFr
     components = dictionary.vocabularies["leaderboard_component"].codes
     tiers = dictionary.vocabularies["tier"].codes
     given = _givers(_measured(inputs)).sort_values(list(MEMBER_ORDER), kind="stable")
-    boards = [
-        _build_board(members, board.code, components, tiers, rules)
-        for _, window in given.groupby("period", sort=True)
-        for board in rules.boards
-        if not (members := window[_belongs(window, board)]).empty
-    ]
+    boards = []
+    for _, window in given.groupby("period", sort=True):
+        weights = _weights(window, components, rules)
+        draws = draw_choices(np.array([w for w in weights.values() if w > 0]), rules)
+        for board in rules.boards:
+            if not (members := window[_belongs(window, board)]).empty:
+                boards.append(_build_board(members, board.code, weights, draws, tiers, rules))
     columns = [*LEADING_COLUMNS, *components]
-    return pd.concat(boards, ignore_index=True)[columns] if boards else _nobody(columns)
+    return (
+        pd.concat(boards, ignore_index=True).reindex(columns=columns)
+        if boards
+        else _nobody(columns)
+    )
 
 
 def score_board(
@@ -127,14 +138,13 @@ def last_rank(share: float, members: int) -> int:
 
 
 def _measured(inputs: pd.DataFrame) -> pd.DataFrame:
-    """Inputs with plain numbers, plain booleans and the share of half-years that were active."""
-    columns = [column for measure in MEASURES.values() for column in measure]
+    """Inputs with plain numbers, and the share of the half-years due that were active."""
+    columns = [*SPLIT, *(LEAD + measure for measure in SPLIT), "recognition"]
     due = inputs["half_years_due"].astype(float)
-    share = inputs["half_years_active"].astype(float) / due.where(due > 0)
+    share = inputs["half_years_active"].astype(float) / due.where(due > 0, 1.0)
     frame = inputs.assign(uscc=inputs["uscc"].replace("", None))
-    frame[SHARE_ACTIVE] = share
+    frame[SHARE_ACTIVE] = share.where(due.notna()).round(MEASURE_DECIMALS)
     frame[columns] = frame[columns].astype(float).fillna(0.0).round(MEASURE_DECIMALS)
-    frame[list(FLAGS)] = frame[list(FLAGS)].astype("boolean").fillna(False).astype(bool)
     return frame
 
 
@@ -142,6 +152,17 @@ def _givers(frame: pd.DataFrame) -> pd.DataFrame:
     """Those with any raw measure above 0; having been there, without giving, is participation."""
     given = [column for name in MEASURES if name != CONTINUITY for column in MEASURES[name]]
     return frame[(frame[given] > 0).any(axis=1)]
+
+
+def _weights(
+    window: pd.DataFrame, components: tuple[str, ...], rules: Leaderboard
+) -> dict[str, float]:
+    """The weights of a window's components: without continuity where nothing is due."""
+    omitted = () if window[SHARE_ACTIVE].notna().any() else (CONTINUITY,)
+    weights = {code: rules.weights[code] for code in components if code not in omitted}
+    if not any(weights.values()):
+        raise ValueError("no component has a weight in this window")
+    return weights
 
 
 def _belongs(frame: pd.DataFrame, board: Board) -> pd.Series[bool]:
@@ -156,37 +177,41 @@ def _belongs(frame: pd.DataFrame, board: Board) -> pd.Series[bool]:
 def _build_board(
     members: pd.DataFrame,
     board: str,
-    components: tuple[str, ...],
+    weights: Mapping[str, float],
+    draws: Draws,
     tiers: tuple[str, ...],
     rules: Leaderboard,
 ) -> pd.DataFrame:
-    omits = members["period"].iloc[0] != rules.all_window
-    present = [c for c in components if not (omits and c == CONTINUITY)]
-    by_rank, by_log = (_components(members, present, way) for way in (_by_rank, _by_log))
-    weights = {component: rules.weights[component] for component in present}
-    normalised = pd.DataFrame(by_rank, index=members.index, columns=present)
+    normalised = _components(members, list(weights), _by_rank)
     # `recognition` is a raw measure and a component: from here on it is the component.
-    frame = members[["period", "organization_id"]].join(normalised.reindex(columns=components))
-    frame["needs_review"] = members[list(FLAGS)].any(axis=1)
-    frame["board"] = board
-    _in_force(frame, weights)
-    drawn = _drawn_ranks(by_rank, by_log, np.array(list(weights.values())), rules)
-    frame["rank_low"] = _nearest_rank(drawn, rules.low_quantile)
-    frame["rank_high"] = _nearest_rank(drawn, rules.high_quantile)
-    frame["top_ten_share"] = (drawn <= rules.top).mean(axis=1)
+    frame = members[["period", "organization_id"]].assign(board=board)
+    frame[list(weights)] = normalised
+    weighted = [code for code, weight in weights.items() if weight > 0]
+    held = _held_ranks(members, weighted, draws, rules.tie_tolerance)
+    frame["rank_low"] = _nearest_rank(held, rules.low_quantile * rules.draws)
+    frame["rank_high"] = _nearest_rank(held, rules.high_quantile * rules.draws)
+    cut = last_rank(rules.tier_top, len(frame))
+    frame["top_ten_share"] = held[:, cut - 1] / rules.draws
     scored = score_board(frame, weights, rules.tie_tolerance)
-    return scored.assign(tier=_tiers(scored, tiers, rules))
+    return scored.assign(tier=_tiers(scored, tiers, rules, bool(members["is_whole"].all())))
 
 
 def _components(
-    members: pd.DataFrame, components: list[str], normalise: Callable[[Floats], Floats]
+    members: pd.DataFrame,
+    components: list[str],
+    normalise: Callable[[Floats], Floats],
+    column: Callable[[str], str] = str,
 ) -> Floats:
-    """(members, components): each the mean of its normalised measures, 0–100."""
+    """(members, components): each the mean of its normalised measures, 0–100.
+
+    ``column``: measure → the column that holds it.
+    """
+
+    def normalised(measure: str) -> Floats:
+        return normalise(members[column(measure)].fillna(0).to_numpy(dtype=np.float64))
+
     return np.column_stack(
-        [
-            np.mean([normalise(members[m].to_numpy(dtype=np.float64)) for m in MEASURES[c]], axis=0)
-            for c in components
-        ]
+        [np.mean([normalised(m) for m in MEASURES[c]], axis=0) for c in components]
     )
 
 
@@ -217,33 +242,123 @@ def _ranks(scores: Floats, tolerance: float) -> Ints:
     return ranks
 
 
-def _drawn_ranks(by_rank: Floats, by_log: Floats, weights: Floats, rules: Leaderboard) -> Ints:
-    """(members, draws): ranks under varied weights, the two normalisations by turns."""
-    random = np.random.default_rng(rules.seed)
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """The choices of every draw: weights (draws, components), the others (draws,)."""
+
+    weights: Floats
+    is_logarithmic: Flags
+    is_geometric: Flags
+    is_of_lead: Flags
+    is_reported: Flags
+
+    def alike(self) -> Iterator[tuple[Floats, tuple[bool, ...]]]:
+        """The weights of draws that share all other choices, and these choices."""
+        chosen = (self.is_logarithmic, self.is_geometric, self.is_of_lead, self.is_reported)
+        for choices in product((False, True), repeat=4):
+            here = np.logical_and.reduce(
+                [flags == choice for flags, choice in zip(chosen, choices, strict=True)]
+            )
+            if here.any():
+                yield self.weights[here], choices
+
+
+def draw_choices(weights: Floats, rules: Leaderboard) -> Draws:
+    """The choices of every draw, each in its exact share of them, independent of the others.
+
+    Args:
+        weights: positive, one a component.
+        rules: number of draws, seed, spread of the weights, shares of the other choices.
+    """
+    random, shares = np.random.default_rng(rules.seed), rules.draw_shares
+
+    def chosen(share: float) -> Flags:
+        return random.permutation(rules.draws) < round(share * rules.draws)
+
     low, high = 1 - rules.weight_spread, 1 + rules.weight_spread
     drawn = weights * random.uniform(low, high, size=(rules.draws, len(weights)))
+    if len(weights) > 1:
+        left_out = np.flatnonzero(chosen(shares.left_out))
+        drawn[left_out, random.permutation(len(left_out)) % len(weights)] = 0
     drawn /= drawn.sum(axis=1, keepdims=True)
-    ranks = np.empty((rules.draws, len(by_rank)), dtype=np.int64)
-    for first, normalised in enumerate((by_rank, by_log)):
-        scores = drawn[first::2] @ normalised.T
-        ranks[first::2] = [_ranks(row, rules.tie_tolerance) for row in scores]
-    return np.ascontiguousarray(ranks.T)
+    return Draws(
+        drawn,
+        is_logarithmic=chosen(shares.logarithmic),
+        is_geometric=chosen(shares.geometric),
+        is_of_lead=chosen(shares.of_lead),
+        is_reported=chosen(shares.reported),
+    )
 
 
-def _nearest_rank(drawn: Ints, quantile: float) -> Ints:
-    """The nearest-rank percentile of each member's ranks; (members,)."""
-    position = max(_ceiling(quantile * drawn.shape[1]), 1) - 1
-    return np.asarray(np.partition(drawn, position, axis=1)[:, position], dtype=np.int64)
+def _held_ranks(
+    members: pd.DataFrame, components: list[str], draws: Draws, tolerance: float
+) -> Ints:
+    """(members, ranks): in how many draws a member had this rank or a better one."""
+    count = len(members)
+    times = np.zeros(count * count, dtype=np.int64)
+    for weights, (is_logarithmic, is_geometric, is_of_lead, is_reported) in draws.alike():
+
+        def column(measure: str, of_lead: bool = is_of_lead, reported: bool = is_reported) -> str:
+            measure = REPORTED_HOURS if reported and measure == HOURS else measure
+            return LEAD + measure if of_lead and measure in SPLIT else measure
+
+        values = _components(members, components, _by_log if is_logarithmic else _by_rank, column)
+        summands = np.ascontiguousarray((np.log1p(values) if is_geometric else values).T)
+        for first in range(0, len(weights), BLOCK):
+            # Without BLAS: its threads cost more than they bring to matrices of six columns.
+            scores = np.einsum("dc,cm->dm", weights[first : first + BLOCK], summands)
+            if is_geometric:
+                np.expm1(scores, out=scores)
+            times += np.bincount(_member_and_rank(scores, tolerance), minlength=len(times))
+    return np.cumsum(times.reshape(count, count), axis=1)
 
 
-def _tiers(scored: pd.DataFrame, tiers: tuple[str, ...], rules: Leaderboard) -> pd.Series[str]:
-    """Tiers instead of false precision: only who stays on top in nearly every draw stands out."""
-    if len(scored) < rules.tier_minimum:
+def _member_and_rank(scores: Floats, tolerance: float) -> Ints:
+    """``member × members + rank − 1`` of each member in each draw, from scores (draws, members).
+
+    One sort of whole numbers, the score above the bits of the member, is several times as fast as
+    sorting indices by score.
+    """
+    count = scores.shape[1]
+    bits = count.bit_length()
+    keys = np.rint(scores / -tolerance).astype(np.int64)
+    keys <<= bits
+    keys |= np.arange(count)
+    keys.sort(axis=1)
+    level = keys >> bits
+    ranks = np.zeros_like(keys)
+    np.multiply(level[:, 1:] != level[:, :-1], np.arange(1, count), out=ranks[:, 1:])
+    np.maximum.accumulate(ranks, axis=1, out=ranks)
+    keys &= (1 << bits) - 1
+    keys *= count
+    keys += ranks
+    return keys.ravel()
+
+
+def _nearest_rank(held: Ints, position: float) -> Ints:
+    """The rank at a position in the order of each member's ranks (nearest-rank percentile)."""
+    return np.asarray(1 + np.sum(held < max(_ceiling(position), 1), axis=1), dtype=np.int64)
+
+
+def _tiers(
+    scored: pd.DataFrame, tiers: tuple[str, ...], rules: Leaderboard, is_whole: bool
+) -> pd.Series[str]:
+    """Tiers instead of false precision.
+
+    Who is in the first tenth in nearly every draw stands out. Every other member down to the last of
+    these, or to the last that is often enough among them, is too close to tell.
+    """
+    count = len(scored)
+    if count < rules.tier_minimum or not is_whole:
         return pd.Series(None, index=scored.index, dtype="str")
-    outstanding, active, taking_part = tiers
-    on_top = scored["rank_high"] <= last_rank(rules.tier_top, len(scored))
-    near_top = scored["rank"] <= last_rank(rules.tier_active, len(scored))
-    named = np.select([on_top, near_top], [outstanding, active], default=taking_part)
+    outstanding, close, active, taking_part = tiers
+    rank, share = scored["rank"], scored["top_ten_share"]
+    sure = share >= rules.tier_sure
+    often = share >= rules.tier_close
+    often &= rank <= rules.tier_close_reach * last_rank(rules.tier_top, count)
+    reach = rank[sure | often].max()
+    near_top = rank <= last_rank(rules.tier_active, count)
+    named = np.select([sure, rank <= reach, near_top], [outstanding, close, active], taking_part)
     return pd.Series(named, index=scored.index, dtype="str")
 
 
@@ -255,5 +370,5 @@ def _ceiling(value: float) -> int:
 def _nobody(columns: list[str]) -> pd.DataFrame:
     """The frame without rows, typed as the one with rows."""
     kinds = dict.fromkeys(columns, "float64") | dict.fromkeys(TEXT_COLUMNS, "str")
-    kinds |= dict.fromkeys(("rank", "rank_low", "rank_high"), "int64") | {"needs_review": "bool"}
+    kinds |= dict.fromkeys(("rank", "rank_low", "rank_high"), "int64")
     return pd.DataFrame(columns=columns).astype(kinds)

@@ -23,16 +23,14 @@ SQL = Path(__file__).resolve().parent / "sql"
 LAYERS = ("staging", "published", "marts")
 COPIED = ("milestone", "period", "phase", "village")  # published as they are read
 
-# What Python ranks, and the rows that it ranks. The second is the first to date, as it was a half-year ago.
+# What Python ranks, and the rows that it ranks.
 RANKED = {
-    "src_leaderboard": "select * from leaderboard_input",
-    "src_leaderboard_before": """
-        select setting.all_window as period, input.* exclude (window_code)
-        from stg_leaderboard_input as input
-        inner join src_setting as setting on input.window_code = setting.before_window
-    """,
+    "src_leaderboard": """
+        select input.*, windows.is_whole
+        from leaderboard_input as input
+        inner join leaderboard_window as windows on input.period = windows.period
+    """
 }
-
 
 _PRESENT = """
     select table_name from duckdb_tables() where database_name in ('temp', current_database())

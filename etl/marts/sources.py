@@ -6,6 +6,7 @@ Each is a temporary table ``src_…``: it lives as long as the connection and is
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from operator import attrgetter
 from pathlib import Path
 
@@ -15,13 +16,27 @@ import pyarrow as pa
 from etl.dictionary import Dictionary, Vocabulary
 from etl.folder import DataFolder
 from etl.intake.normalize.choices import find
-from etl.lists.reference import ReferenceListError, Town, load_reference, name_id, read_list
+from etl.lists.reference import (
+    Reference,
+    ReferenceListError,
+    Town,
+    load_reference,
+    name_id,
+    read_list,
+)
 from etl.text import fold_name
 from etl.warehouse import REJECTED, REJECTED_TABLES
 
-_TYPES = {"text": pa.string(), "int": pa.int64(), "date": pa.date32(), "bool": pa.bool_()}
+_TYPES = {
+    "text": pa.string(),
+    "int": pa.int64(),
+    "float": pa.float64(),
+    "date": pa.date32(),
+    "bool": pa.bool_(),
+}
 _DAY = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})日?")
 _UNIT_SEPARATORS = "、，,；;/\\n"
+_NUMBER = "第?[0-9零〇一二三四五六七八九十百两]+[年期号届批次轮]?"
 _CELLS = re.compile(r"[A-Z]{1,3}(\d+)(?::[A-Z]{1,3}(\d+))?")
 
 Rows = Iterable[Sequence[object]]
@@ -41,6 +56,8 @@ def load_sources(
     _load_lists(con, folder, dictionary)
     _load_submissions(con)
     _make(con, "src_folded_title", "title text, folded_title text", _folded_titles(con))
+    names = _cut_names(con, load_reference(folder), dictionary)
+    _make(con, "src_cut_name", "project_name text, cut_name text", names)
     _make(con, "src_row_to_confirm", "submission_id text, sheet text, row int", _to_confirm(con))
 
 
@@ -69,6 +86,21 @@ def _folded_titles(con: duckdb.DuckDBPyConnection) -> Rows:
     return ((title, fold_name(title)) for (title,) in titles)
 
 
+def _cut_names(
+    con: duckdb.DuckDBPyConnection, reference: Reference, dictionary: Dictionary
+) -> Rows:
+    """Project names without numbers, places and years: what projects of one kind have in common."""
+    area = dictionary.district
+    endings = {*area.town_endings, *chain.from_iterable(area.village_endings.values())}
+    ending = "|".join(sorted(endings, key=len, reverse=True))
+    named = [town.name for town in reference.towns] + [v.name for v in reference.villages]
+    stems = {re.sub(f"(?:{ending})$", "", fold_name(name)) for name in named}
+    places = "|".join(map(re.escape, sorted(stems - {""}, key=len, reverse=True)))
+    cut = re.compile(f"(?:{places})(?:{ending})?|{_NUMBER}")
+    names = con.execute("select distinct project_name from warehouse.project_report").fetchall()
+    return ((name, cut.sub("", fold_name(name))) for (name,) in names)
+
+
 def _to_confirm(con: duckdb.DuckDBPyConnection) -> Rows:
     findings = con.execute(
         'select submission_id, sheet, "row", cell from src_finding '
@@ -86,13 +118,17 @@ def _to_confirm(con: duckdb.DuckDBPyConnection) -> Rows:
 def _load_dictionary(
     con: duckdb.DuckDBPyConnection, dictionary: Dictionary, today: dt.date
 ) -> None:
-    window = dictionary.leaderboard.all_window
+    board = dictionary.leaderboard
+    bounds = board.plausibility
     setting = {
         "today date": today,
         "district_code text": dictionary.district.code,
         "district_name text": dictionary.district.name,
-        "all_window text": window,
-        "before_window text": f"before {window}",
+        "all_window text": board.all_window,
+        "to_window text": board.to_window,
+        "hours_per_visit float": bounds.hours_per_visit,
+        "sessions_per_day float": bounds.sessions_per_day,
+        "similar_projects int": bounds.similar_projects,
         "problem_overdue_periods int": dictionary.programme.problem_overdue_periods,
         "first_period text": dictionary.programme.first_period,
     }
@@ -104,6 +140,8 @@ def _load_dictionary(
     )
     columns = "vocabulary text, code text, name text, short text, is_counted bool, sort_order int"
     _make(con, "src_term", columns, terms)
+    points = board.recognition.items()
+    _make(con, "src_recognition", "level text, points int", points)
     _make(con, "src_reason", "reason text, template text", dictionary.reasons.items())
     kinds = ((code, message.kind) for code, message in dictionary.messages.items())
     _make(con, "src_message", "code text, finding_kind text", kinds)

@@ -231,6 +231,7 @@ def test_a_data_folder_brings_its_own_files(tmp_path: Path) -> None:
         ("programme", lambda c: c["periods"].pop(2), "period 2025H2 does not follow 2024H2"),
         ("programme", lambda c: c["leaderboard"]["weights"].pop("money"), "leaderboard weights"),
         ("programme", lambda c: c["leaderboard"].update(weight_spread=1.5), "weight_spread"),
+        ("programme", lambda c: c["leaderboard"]["recognition"].pop("town"), "recognition"),
         (
             "vocabularies",
             lambda c: c["task"]["terms"].append(c["task"]["terms"][0]),

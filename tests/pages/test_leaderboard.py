@@ -8,8 +8,8 @@ import pytest
 
 from dashboard.features.leaderboard import blocks, weights
 from etl.folder import DataFolder
-from tests.pages.opening import PageOpener, address, html
-from tests.pages.test_organization import RULES, published
+from tests.pages.opening import PageOpener, address, finding, html
+from tests.pages.test_organization import WINDOW, published
 
 
 def table(text: str) -> list[tuple[int, str]]:
@@ -29,19 +29,21 @@ def board(demo_data: Path, where: str = "true") -> list[tuple[int, str]]:
         f"""
         select board.rank, organization_name from leaderboard as board
         inner join leaderboard_input as input using (period, organization_id)
-        where board.period = '{RULES.all_window}' and board.board = '社会服务机构' and {where}
+        where board.period = '{WINDOW}' and board.board = '社会服务机构' and {where}
         order by board.rank, input.uscc
         """,
     )
 
 
-def test_a_part_of_a_name_finds_it_with_its_own_rank(
-    demo_data: Path, open_page: PageOpener
-) -> None:
+def test_a_part_of_a_name_finds_it_on_all_boards(demo_data: Path, open_page: PageOpener) -> None:
     rank, name = board(demo_data)[30]
-    at = open_page("leaderboard", board="社会服务机构", q=name[-8:])
-    assert (rank, name) in table(html(at))
-    assert "名次仍为全组名次" in html(at)
+    before = table(html(open_page("leaderboard", board="行业协会商会")))
+    text = html(open_page("leaderboard", board="行业协会商会", q=name[-8:]))
+    found = plain(text.split('class="grid found"')[1].split("</table>")[0])
+    assert name in found
+    assert f"社会服务机构第{rank}名" in found
+    assert "全部第" in found
+    assert table(text) == before
 
 
 def test_a_town_narrows_the_board_to_who_worked_there(
@@ -52,7 +54,7 @@ def test_a_town_narrows_the_board_to_who_worked_there(
     there = board(
         demo_data,
         f"""organization_id in (select organization_id from leaderboard_row
-            where window_code = '{RULES.all_window}' and town_code = '{town}')""",
+            where window_code = '{WINDOW}' and town_code = '{town}')""",
     )
     assert table(html(at)) == there[: blocks.MOST_ROWS]
     assert f"筛选后 {len(there)} 家" in html(at)
@@ -70,8 +72,10 @@ def test_fields_and_types_narrow_it(
 
 def test_nothing_found_says_what_to_do(open_page: PageOpener) -> None:
     text = html(open_page("leaderboard", q="没有这样的名称"))
-    assert "没有符合筛选的社会组织" in text
-    assert "请放宽筛选" in text
+    assert "的名单上没有“没有这样的名称”" in plain(text)
+    town = html(open_page("leaderboard", board="基金会", town="440605121"))
+    assert "没有符合筛选的社会组织" in town
+    assert "请放宽筛选" in town
 
 
 def test_every_name_leads_to_its_page_and_knows_the_way_back(open_page: PageOpener) -> None:
@@ -90,7 +94,7 @@ def test_kinds_are_offered_where_a_board_has_several(
         f"""
         select board.rank, organization_name from leaderboard as board
         inner join organization using (organization_id)
-        where board.period = '{RULES.all_window}' and board.board = '小型' and kind = '基金会'
+        where board.period = '{WINDOW}' and board.board = '小型' and kind = '基金会'
         order by board.rank, organization.uscc
         """,
     )
@@ -128,7 +132,7 @@ def test_all_filters_stand_in_the_address_and_hold_together(
         select board.rank, organization_name from leaderboard as board
         inner join organization using (organization_id)
         where board.period = '2025H2' and board.board = 'all' and kind = '社会服务机构'
-            and field = '社会服务' and organization_name like '%服务中心%'
+            and field = '社会服务'
             and organization_id in (
                 select organization_id from project_organization as member
                 inner join project_report as report using (submission_id, sheet, "row")
@@ -146,28 +150,38 @@ def test_all_filters_stand_in_the_address_and_hold_together(
 
 
 @pytest.mark.parametrize(
-    ("query", "has_moves"),
+    ("query", "compared"),
     [
-        ({"period": "2025H2", "window": "period"}, True),
-        ({"period": "2024H1", "window": "period"}, False),
-        ({}, False),  # two towns are missing in the last half-year
+        ({"period": "2025H2", "window": "period"}, "变动为较2025年上半年"),
+        ({"period": "2024H1", "window": "period"}, ""),
+        ({"period": "2026H1", "window": "period"}, ""),  # two towns are missing
+        ({}, "变动为较累计至2025年上半年"),
     ],
 )
-def test_movement_is_shown_where_the_same_towns_reported(
-    open_page: PageOpener, query: dict[str, str], has_moves: bool
+def test_movement_is_shown_between_whole_windows(
+    open_page: PageOpener, query: dict[str, str], compared: str
 ) -> None:
     text = html(open_page("leaderboard", **query))
-    assert ("<th>变动</th>" in text) is has_moves
-    assert ("变动为较2025年上半年" in plain(text)) is has_moves
-    assert ("名次较上期 —（" in plain(text)) is (not query)
+    assert ("<th>变动</th>" in text) is bool(compared)
+    assert compared in plain(text)
 
 
-def test_the_board_says_which_returns_it_lacks(open_page: PageOpener) -> None:
+def test_the_board_follows_the_half_year_and_says_its_window(open_page: PageOpener) -> None:
     lacking = plain(html(open_page("leaderboard")))
-    assert "2026年上半年大沥镇缺报，九江镇已报送、待修改：名单未计入" in lacking
-    query = {"period": "2025H2", "window": "period"}
-    whole = plain(html(open_page("leaderboard", **query)))
-    assert "名单未计入" not in whole
+    assert "计算时段：2024年上半年至2025年下半年" in lacking
+    assert "2026年上半年大沥镇缺报，九江镇已报送、待修改，未报齐，暂不计入。" in lacking
+    earlier = plain(html(open_page("leaderboard", period="2024H2")))
+    assert "计算时段：2024年上半年至2024年下半年" in earlier
+    assert "暂不计入" not in earlier
+
+
+def test_a_half_year_that_is_not_whole_has_no_tiers(open_page: PageOpener) -> None:
+    at = open_page("leaderboard", window="period")
+    assert 'class="tier' not in html(at)
+    assert "时段未报齐，不分档" in finding(at)
+    whole = open_page("leaderboard")
+    assert "请集体研究" in finding(whole)
+    assert 'class="tier close"' in html(whole)
 
 
 def test_weights_that_are_moved_leave_the_published_board_as_it_was(
@@ -188,9 +202,10 @@ def test_weights_that_are_moved_leave_the_published_board_as_it_was(
 @pytest.mark.parametrize(
     ("section", "block", "stays"),
     [
-        (blocks, "table", "怎么算"),
-        (blocks, "method", "名次及其可能范围"),
-        (weights, "sensitivity", "名次及其可能范围"),
+        (blocks, "table", "计算方法"),
+        (blocks, "window_line", "计算方法"),
+        (blocks, "method", "得分仅用于排序"),
+        (weights, "sensitivity", "得分仅用于排序"),
     ],
 )
 def test_a_block_that_fails_leaves_the_rest_of_the_page(

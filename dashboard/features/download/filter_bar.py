@@ -230,8 +230,9 @@ def _names_of(form: _Form, key: str, name: str) -> Mapping[str, str]:
         district = {dictionary.district.code: dictionary.district.name}
         return district | {town.code: town.name for town in queries.towns(page.warehouse)}
     if key == "period":
-        window = {dictionary.leaderboard.all_window: dictionary.leaderboard.all_window_name}
-        return window | {period.code: period.name for period in reversed(dictionary.periods)}
+        latest_first = dictionary.periods[::-1]
+        windows = dictionary.leaderboard.window_names(latest_first)
+        return windows | {period.code: period.name for period in latest_first}
     if key == "board":
         return {board.code: board.name for board in dictionary.leaderboard.boards}
     own = form.labelled.get(name)

@@ -12,21 +12,30 @@ from dashboard.features.leaderboard import board_notes, headlines
 from dashboard.features.leaderboard.board_table import board_table
 from dashboard.page import boards
 from dashboard.page.view import PROVISIONAL, View
-from dashboard.style.formats import clauses, is_missing, nb, number
+from dashboard.style.formats import clauses, escape, is_missing, nb, number
 
 MOST_ROWS = 20
 NO_SIZE = "未载明规模"
 PURPOSE = "参考名单，供集体研究，不作为推荐结论。得分只在同一组内可比，仅用于排序。"
 
 
-def headline(view: View, frame: pd.DataFrame, board: str) -> str:
-    """How many are on the board, and whether the first can be distinguished."""
+def headline(view: View, frame: pd.DataFrame, window: str, board: str) -> str:
+    """How many are on the board, and how many of them stand out."""
     name = boards.names(view)[board]
     if frame.empty:
         return f"{name}暂无可比数据"
     if frame["rank_low"].isna().all():
-        return f"{name} {len(frame)} 家：按调整后的权重排列"
-    return headlines.board(frame, name, view.dictionary.vocabularies["tier"].codes)
+        return f"{name}{len(frame)}家：按调整后的权重排列"
+    if why := board_notes.why_no_tiers(view, frame, window):
+        return f"{name}{len(frame)}家：{why}"
+    return headlines.board(frame, name, view.dictionary.vocabularies["tier"].codes[:2])
+
+
+def window_line(view: View, window: str) -> str:
+    """The half-years that count, and why those after them or some returns do not."""
+    reason = boards.missing(view, window)
+    span = escape(boards.span(view, window))
+    return panels.wrap(f'<div class="window"><b>计算时段：{span}</b>　{nb(reason)}</div>')
 
 
 def table(
@@ -45,8 +54,9 @@ def table(
     matching = frame if shown is None else shown
     if matching.empty:
         return _empty(view, frame, window, board)
-    rows, at = matching.head(MOST_ROWS), board_notes.view_at(view, boards.until(view, window))
-    changes = board_notes.rank_changes(frame, at) if moves is None else moves
+    rows = matching.head(MOST_ROWS)
+    changes = board_notes.rank_changes(frame) if moves is None else moves
+    has_tiers = bool(frame["tier"].notna().any())
     body = board_table(
         rows,
         boards.components(view, frame),
@@ -54,17 +64,17 @@ def table(
         about(view, board),
         changes,
         lambda row: boards.member_link(view, row, window, board),
-        board_notes.marks(view, frame, rows),
+        board_notes.bound(view, frame),
+        board_notes.sections(view, frame) if has_tiers else None,
     )
+    has_range = bool(frame["rank_low"].notna().any())
     note = "变动为较默认权重"
-    if has_range := bool(frame["rank_low"].notna().any()):
-        why = board_notes.compared_note(at) if changes else board_notes.why_no_changes(frame, at)
-        note = clauses("区间重叠者不作先后区分", why)
-    span = boards.windows(view)[window]
+    if has_range:
+        note = board_notes.compared_note(view, window) if changes else ""
     return panels.block(
-        "名次及其可能范围" if has_range else "按调整后的权重排列",
-        f"{_counts(view, len(frame), len(matching), board)} · {span}；{note}",
-        body + board_notes.lines(_notes(view, frame, rows, window, board)),
+        "名次（参考范围）" if has_range else "按调整后的权重排列",
+        clauses(_counts(view, len(frame), len(matching), board), note),
+        body + board_notes.lines(_notes(view, frame, window, board)),
         f"得分仅用于排序，不代表评价结论。{boards.source(view, window)}",
     )
 
@@ -72,7 +82,7 @@ def table(
 def _empty(view: View, frame: pd.DataFrame, window: str, board: str) -> str:
     """Why there is no row: nobody is on the board, or nobody matches."""
     name, span = boards.names(view)[board], boards.windows(view)[window]
-    why = (f"{name}在{span}没有可比数据", "这一组没有社会组织报送投入或成效；可改选累计或其他组。")
+    why = (f"{name}{span}没有可比数据", "这一组没有社会组织报送投入或成效；可改选累计或其他组。")
     if len(frame):
         advice = f"{name} {len(frame)} 家中没有符合的，请放宽筛选或改选其他组。"
         why = ("没有符合筛选的社会组织", advice)
@@ -86,16 +96,12 @@ def _counts(view: View, total: int, matching: int, board: str) -> str:
     return f"{boards.names(view)[board]} {total} 家{narrowed}{more}"
 
 
-def _notes(
-    view: View, frame: pd.DataFrame, rows: pd.DataFrame, window: str, board: str
-) -> list[str]:
+def _notes(view: View, frame: pd.DataFrame, window: str, board: str) -> list[str]:
     """The sentences below the table."""
     whole = next(b.code for b in view.dictionary.leaderboard.boards if b.group == "all")
     return [
-        board_notes.overlap_note(frame, rows),
-        board_notes.tier_rule(view, frame),
         board_notes.without_size(view, board, boards.members(view, window, whole)),
-        board_notes.gaps(view, boards.half_years(view, window)),
+        board_notes.silent(frame),
     ]
 
 
@@ -133,16 +139,18 @@ def method(view: View, frame: pd.DataFrame, weights: Mapping[str, float] | None 
     rows += [(t.name, t.note, "") for t in tiers if t.note]
     body = "".join(f"<dt>{nb(n)}</dt><dd>{nb(text)}{weight}</dd>" for n, text, weight in rows)
     body = f'<dl class="method">{body}</dl><div class="sub">{nb(how_it_works(view))}</div>'
-    return panels.block("怎么算", "", body, f"方法参照 {view.dictionary.leaderboard.method}")
+    return panels.block("计算方法", "", body, f"方法参照 {view.dictionary.leaderboard.method}")
 
 
 def how_it_works(view: View) -> str:
-    """Normalisation, interval and doubt in three sentences."""
+    """Normalisation, interval and doubt in short sentences."""
     rules = view.dictionary.leaderboard
+    interval = view.dictionary.indicators["leaderboard_interval"]
     return (
-        f"组内折算：零计 0 分，其余按名次折算为 0—100 分，再按权重平均。"
-        f"区间为权重和算法变动 {number(rules.draws)} 次后名次的 "
-        f"{number(100 * rules.low_quantile)}%—{number(100 * rules.high_quantile)}% 范围；"
-        f"少于 {rules.tier_minimum} 家的组不分层级。"
-        f"“{boards.REVIEW_MARK}”表示得分含约数、估算数或待确认的数据。"
+        "组内折算：零计0分，其余按名次折算为0—100分，再按权重平均。"
+        f"{interval.label}：{interval.definition}"
+        "变动的有权重、折算和平均的办法、共同项目的分摊、估算时长，以及少计一个维度。"
+        f"“{boards.REVIEW_MARK}”：含约数、待确认的数，或有存疑而未计入的数。"
+        f"少于{rules.tier_minimum}家的组和未报齐的时段{boards.NO_TIERS}。"
+        "认可评价的是组织，镇（街道）自报的案例和荣誉不计。"
     )

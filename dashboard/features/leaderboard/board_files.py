@@ -26,6 +26,7 @@ CSV = "text/csv"
 OTHER_WEIGHTS = "调整权重_仅供分析"
 NARROWED = "已筛选"
 _OF_BOARD = ("rank", "rank_before", "rank_low", "rank_high", "tier", "top_ten_share", "score")
+_FLAGS = ("needs_review", "is_estimated", "is_town_silent")
 _OF_REGISTER = ("organization_name", "kind", "field", "size_band")
 
 
@@ -43,13 +44,12 @@ def files(
     """
     if shown.empty:
         return []
-    at = board_notes.view_at(view, boards.until(view, window))
-    if weights or not board_notes.rank_changes(shown, at):
+    if weights or not board_notes.rank_changes(shown):
         shown = shown.drop(columns="rank_before", errors="ignore")
     rows = frame(view, shown)
     parts = [
         boards.names(view)[board],
-        boards.span_in_words(view, window),
+        boards.span(view, window),
         NARROWED if search.filter_texts(view, filters) else "",
         OTHER_WEIGHTS if weights else "",
     ]
@@ -93,10 +93,11 @@ def frame(view: View, shown: pd.DataFrame) -> pd.DataFrame:
     """The rows under the headings of the dictionary, without columns that this board lacks."""
     titles = _titles(view, shown)
     rows = shown[list(titles)].rename(columns=titles)
-    kind, doubt = titles["kind"], titles["needs_review"]
+    kind = titles["kind"]
     rows[kind] = rows[kind].astype(object).where(rows[kind].notna(), PROVISIONAL)
     yes_no = view.dictionary.vocabularies["yes_no"]
-    rows[doubt] = [yes_no.name_of(str(bool(value)).lower()) for value in rows[doubt]]
+    for flag in _FLAGS:
+        rows[titles[flag]] = [yes_no.name_of(str(bool(value)).lower()) for value in shown[flag]]
     return rows
 
 
@@ -105,7 +106,7 @@ def _titles(view: View, shown: pd.DataFrame) -> dict[str, str]:
     titles = view.column_titles("leaderboard") | view.column_titles("organization")
     present = [c for c in _OF_BOARD if c in shown and shown[c].notna().any()]
     order = [c for c in present if c.startswith("rank")][:1] + list(_OF_REGISTER) + present[1:]
-    return {c: titles[c] for c in [*order, *boards.components(view, shown), "needs_review"]}
+    return {c: titles[c] for c in [*order, *boards.components(view, shown), *_FLAGS]}
 
 
 def _definitions(view: View, shown: pd.DataFrame) -> dict[str, str]:
@@ -130,7 +131,7 @@ def _facts(
     until = view.dictionary.period(boards.until(view, window))
     facts = [
         ("比较范围", boards.names(view)[board]),
-        ("统计区间", boards.windows(view)[window]),
+        ("计算时段", boards.span(view, window)),
         ("筛选", join(search.filter_texts(view, filters)) or "无"),
         ("行数", str(len(shown))),
         ("权重", f"{weights_text}（{'调整后，只供分析' if weights else '默认'}）"),

@@ -1,96 +1,61 @@
-"""Notes on a board: overlapping intervals, the rule of the tiers, rank changes, missing returns."""
+"""Notes on a board: its tiers in groups, rank changes, missing sizes."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import pandas as pd
 
 from dashboard.data.frames import records
-from dashboard.features.leaderboard.board_table import Marks
-from dashboard.page.view import TOWN, View, make_view
-from dashboard.style.formats import is_missing, nb, number, percent
+from dashboard.page import boards
+from dashboard.page.view import View, previous_period
+from dashboard.style.formats import is_missing, nb, number
 from etl.marts.leaderboard import last_rank
 
-MOST_NAMED = 3
-MOST_GAPS = 2
 NEW = "新"
 SAME = "—"
-
-
-def groups(frame: pd.DataFrame) -> list[list[Any]]:
-    """Neighbours whose intervals overlap, each with all others of its group."""
-    runs: list[list[Any]] = []
-    for row in records(frame):
-        if runs and all(
-            row.rank_low <= other.rank_high and other.rank_low <= row.rank_high
-            for other in runs[-1]
-        ):
-            runs[-1].append(row)
-        else:
-            runs.append([row])
-    return [group for group in runs if len(group) > 1]
-
-
-def marks(view: View, frame: pd.DataFrame, shown: pd.DataFrame) -> Marks:
-    """The bound of the highest tier, and brackets around overlapping rows of an unfiltered board."""
-    if frame["rank_low"].isna().all():
-        return Marks()
-    together = groups(shown) if _is_unbroken(frame, shown) else []
-    places = {
-        row.organization_id: "first" if row is group[0] else "last" if row is group[-1] else "in"
-        for group in together
-        for row in group
-    }
-    return Marks(bound(view, frame), places)
-
-
-def _is_unbroken(frame: pd.DataFrame, shown: pd.DataFrame) -> bool:
-    return bool(shown.index.equals(frame.index[: len(shown)]))
+CLOSE = "名次相近，请集体研究"
 
 
 def bound(view: View, frame: pd.DataFrame) -> int:
-    """The last rank inside the highest tier; 0 where the board has no tiers."""
+    """The last rank inside the first tenth; 0 where the board has no tiers."""
     has_tiers = frame["tier"].notna().any()
     return last_rank(view.dictionary.leaderboard.tier_top, len(frame)) if has_tiers else 0
 
 
-def overlap_note(frame: pd.DataFrame, shown: pd.DataFrame) -> str:
-    """``第 4—6 名``: the overlapping groups on the screen; empty for filtered rows."""
-    if frame["rank_low"].isna().all() or not _is_unbroken(frame, shown):
-        return ""
-    spans = [f"第 {g[0].rank}—{g[-1].rank} 名" for g in groups(shown) if g[0].rank < g[-1].rank]
-    return f"左侧以线相连的，名次区间重叠，不作先后区分：{'；'.join(spans)}。" if spans else ""
+def sections(view: View, frame: pd.DataFrame) -> dict[str, tuple[str, str]]:
+    """Tier → heading and note of its group of rows; the two highest tiers are one group."""
+    rules = view.dictionary.leaderboard
+    highest, close, active, taking_part = view.dictionary.vocabularies["tier"].codes
+    count = {
+        code: int((frame["tier"] == code).sum()) for code in (highest, close, active, taking_part)
+    }
+    first = "、".join(code for code in (highest, close) if count[code])
+    tenth = f"前{100 * rules.tier_top:g}%为{number(bound(view, frame))}家"
+    group = f"{first}{number(count[highest] + count[close])}家", f"{CLOSE}；{tenth}"
+    return {
+        highest: group,
+        close: group,
+        active: (f"{active}{number(count[active])}家", f"名次在前{100 * rules.tier_active:g}%"),
+        taking_part: (f"{taking_part}{number(count[taking_part])}家", ""),
+    }
 
 
-def tier_rule(view: View, frame: pd.DataFrame, *, on_paper: bool = False) -> str:
-    """The rule of the highest tier, and why members ahead may not be in it, with their intervals.
+def why_no_tiers(view: View, frame: pd.DataFrame, window: str) -> str:
+    """``时段未报齐，不分档``, ``不足10家，不分档``; nothing where there are tiers."""
+    if not boards.window(view, window).is_whole:
+        return f"时段未报齐，{boards.NO_TIERS}"
+    minimum = view.dictionary.leaderboard.tier_minimum
+    return f"不足{minimum}家，{boards.NO_TIERS}" if len(frame) < minimum else ""
 
-    ``on_paper``: without the dashed line of the screen.
-    """
-    last = bound(view, frame)
-    if not last:
-        return ""
-    highest, second = view.dictionary.vocabularies["tier"].codes[:2]
-    share = percent(view.dictionary.leaderboard.tier_top, 1)
-    line = f"前 {share} 为第 {last} 名以内" if on_paper else f"虚线为前 {share}（第 {last} 名）"
-    rule = f"{line}：名次区间最靠后的一端不越过它的，才列“{highest}”。"
-    on_top = frame[frame["tier"] == highest]
-    passed = frame[(frame["tier"] != highest) & (frame["rank"] < on_top["rank"].max())]
-    if passed.empty:
-        return rule
-    behind = on_top[on_top["rank"] > passed["rank"].min()]
+
+def tier_rule(view: View, frame: pd.DataFrame, window: str) -> str:
+    """The rules of the two highest tiers in a sentence, or why there are none."""
+    if why := why_no_tiers(view, frame, window):
+        return f"{why}。"
+    highest, close, *_ = view.dictionary.vocabularies["tier"].terms
     return (
-        f"{rule}因此{_named(passed)}名次虽前，权重或算法变动时可能退到第 {last} 名以后，列“{second}”；"
-        f"{_named(behind)}绝大多数情形都在第 {last} 名以内，列“{highest}”。"
+        f"{highest.name}：{highest.note}。{close.name}：{close.note}；{CLOSE}。"
+        f"本组前{100 * view.dictionary.leaderboard.tier_top:g}%为{number(bound(view, frame))}家。"
     )
-
-
-def _named(frame: pd.DataFrame) -> str:
-    """``第 4 名（区间到第 7 名）、第 5 名（区间到第 7 名）``."""
-    names = [f"第 {row.rank} 名（区间到第 {row.rank_high} 名）" for row in records(frame)]
-    more = f"等 {number(len(names))} 家" if len(names) > MOST_NAMED else ""
-    return f"{'、'.join(names[:MOST_NAMED])}{more}"
 
 
 def without_size(view: View, board: str, everybody: pd.DataFrame) -> str:
@@ -99,40 +64,22 @@ def without_size(view: View, board: str, everybody: pd.DataFrame) -> str:
     count = int((everybody["size_band"].isna() & everybody["kind"].notna()).sum())
     if groups_of[board] != "size" or not count:
         return ""
-    return f"名册未载明规模的 {number(count)} 家不在按规模比较的名单上，见“全部”或按类别的名单。"
+    return f"名册未载明规模的{number(count)}家不在按规模比较的名单上，见“全部”或按类别的名单。"
 
 
-def view_at(view: View, until: str) -> View:
-    """The whole district at the last half-year of a window."""
-    return make_view(view.warehouse, view.dictionary, view.today, until, None, None)
-
-
-def gaps(view: View, periods: tuple[str, ...]) -> str:
-    """The missing returns, whose organisations are not on the board."""
-    missing = {code: text for code in periods if (text := view_at(view, code).gaps.strip("（）"))}
-    if not missing:
+def silent(frame: pd.DataFrame) -> str:
+    """How many are marked because a town of theirs did not report, and what that means."""
+    count = int(frame["is_town_silent"].sum())
+    if not count:
         return ""
-    named = [f"{view.dictionary.period(code).name}{text}" for code, text in missing.items()]
-    text = "；".join(named) if len(named) <= MOST_GAPS else f"{len(named)} 个报送期有{TOWN}未报"
-    return f"{text}：名单未计入这些{TOWN}该期的数据。"
+    return f"标“{boards.SILENT_MARK}”的{number(count)}家，所在镇（街道）有未报的半年，数据不全。"
 
 
-def rank_changes(frame: pd.DataFrame, at: View) -> dict[str, str]:
-    """Organisation → rank change since the half-year before, if the same towns reported both.
-
-    Empty for the first half-year, and for editions without ``rank_before``.
-    """
-    is_known = "rank_before" in frame and frame["rank_before"].notna().any()
-    if not is_known or not at.is_comparable:
+def rank_changes(frame: pd.DataFrame) -> dict[str, str]:
+    """Organisation → rank change since the half-year before; empty unless both windows are whole."""
+    if "rank_before" not in frame or frame["rank_before"].isna().all():
         return {}
     return {row.organization_id: rank_change(row.rank_before, row.rank) for row in records(frame)}
-
-
-def why_no_changes(frame: pd.DataFrame, at: View) -> str:
-    """``名次较上期 —（大沥镇缺报）``: why no changes are shown; empty in the first half-year."""
-    if not at.earlier or at.is_comparable or frame["rank_low"].isna().all():
-        return ""
-    return f"名次较上期 {SAME}{at.why_not_comparable}"
 
 
 def rank_change(before: object, now: int) -> str:
@@ -143,11 +90,13 @@ def rank_change(before: object, now: int) -> str:
     return SAME if not by else f"▲{by}" if by > 0 else f"▼{-by}"
 
 
+def compared_note(view: View, window: str) -> str:
+    """``变动为较2025年上半年``: what ranks are compared with."""
+    before = previous_period(view.dictionary, boards.until(view, window))
+    to_date = "累计至" if window == boards.TO_DATE else ""
+    return f"变动为较{to_date}{before.name}" if before else ""
+
+
 def lines(texts: list[str]) -> str:
     """The notes below the table, a line each."""
     return "".join(f'<div class="sub">{nb(text)}</div>' for text in texts if text)
-
-
-def compared_note(at: View) -> str:
-    """``变动为较2025年下半年``."""
-    return f"变动为较{at.previous_period.name}" if at.previous_period else ""

@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from dashboard.charts.panels import tip
 from dashboard.data.frames import records
-from dashboard.page.boards import REVIEW_MARK
+from dashboard.page import boards
 from dashboard.style.formats import escape, is_missing, number
 from etl.dictionary import Dictionary, Indicator
-
-
-@dataclass(frozen=True, slots=True)
-class Marks:
-    """Marks beside the figures.
-
-    ``bound``: the last rank inside the highest tier, a dashed line through the intervals (0 = none);
-    ``places``: organisation → its position among neighbours with overlapping intervals:
-    ``first``, ``in`` or ``last``.
-    """
-
-    bound: int = 0
-    places: Mapping[str, str] = field(default_factory=dict)
 
 
 def board_table(
@@ -35,13 +22,15 @@ def board_table(
     about: Callable[[Any], str],
     moves: Mapping[str, str],
     link: Callable[[Any], str] = lambda row: escape(row.organization_name),
-    marks: Marks | None = None,
+    bound: int = 0,
+    sections: Mapping[str, tuple[str, str]] | None = None,
 ) -> str:
     """Rank, name and what it is, tier and interval where there are any, small bars, score.
 
     ``frame``: rows of the board with organization_name, best first; ``moves``: organisation → change of
     rank since the half-year before (empty = not shown); ``link``: the name of a row, as HTML with a
-    link to its page; ``marks``: the bound of the highest tier, and overlapping intervals.
+    link to its page; ``bound``: the last rank inside the first tenth, a dashed line through the intervals
+    (0 = none); ``sections``: tier → heading and note of the group of rows that begins with it.
     """
     has_range = bool(frame["rank_low"].notna().any())
     columns = _Columns(
@@ -49,15 +38,16 @@ def board_table(
         dictionary.vocabularies["tier"].codes if frame["tier"].notna().any() else (),
         max(int(frame["rank_high"].max()), 5) if has_range else 0,
         moves,
-        marks or Marks(),
+        bound,
     )
-    doubt = f"<em>{escape(REVIEW_MARK)}</em>"
-    rows = "".join(
-        columns.row(
-            row, f"{link(row)}<span>{escape(about(row))}{doubt if row.needs_review else ''}</span>"
-        )
-        for row in records(frame)
-    )
+    rows, group = "", None
+    for row in records(frame):
+        heading = (sections or {}).get(row.tier)
+        if heading and heading != group:
+            rows += columns.section(*heading)
+            group = heading
+        doubts = "".join(f"<em>{escape(mark)}</em>" for mark in boards.marks(row))
+        rows += columns.row(row, f"{link(row)}<span>{escape(about(row))}{doubts}</span>")
     return (
         '<div class="sc" tabindex="0" role="group" aria-label="名次、得分与各评价维度">'
         f'<table class="board"><thead><tr>{columns.head(dictionary)}</tr></thead>'
@@ -73,19 +63,29 @@ class _Columns:
     tiers: Sequence[str]
     scale: int
     moves: Mapping[str, str]
-    marks: Marks
+    bound: int
+
+    def section(self, heading: str, note: str) -> str:
+        """A row above the members of a tier."""
+        optional = (self.moves, self.tiers, self.scale)
+        count = 3 + sum(map(bool, optional)) + len(self.components)
+        return (
+            f'<tr class="tiers"><th colspan="{count}" scope="rowgroup">{escape(heading)}'
+            f"<span>{escape(note)}</span></th></tr>"
+        )
 
     def head(self, dictionary: Dictionary) -> str:
         score = dictionary.indicators["leaderboard_score"]
         interval = dictionary.indicators["leaderboard_interval"]
         head = '<th class="rk">名次</th>' + ("<th>变动</th>" if self.moves else "")
-        head += '<th class="name">社会组织</th>' + ("<th>层级</th>" if self.tiers else "")
+        head += '<th class="name">社会组织</th>' + (
+            f"<th>{escape(dictionary.vocabularies['tier'].title)}</th>" if self.tiers else ""
+        )
         head += f'<th class="rg">{_range_axis(self.scale, interval)}</th>' if self.scale else ""
         head += "".join(f"<th>{escape(name)}</th>" for name in self.components.values())
         return f'{head}<th class="n">{tip(score.label, score.definition, right=True)}</th>'
 
     def row(self, row: Any, name: str) -> str:
-        place = self.marks.places.get(row.organization_id)
         cells = [f'<td class="rank">{row.rank}</td>']
         if self.moves:
             cells.append(f'<td class="w">{self.moves.get(row.organization_id, "—")}</td>')
@@ -93,18 +93,17 @@ class _Columns:
         if self.tiers:
             cells.append(f"<td>{_tier(row.tier, self.tiers)}</td>")
         if self.scale:
-            cells.append(f'<td class="rg">{_whisker(row, self.scale, self.marks.bound)}</td>')
+            cells.append(f'<td class="rg">{_whisker(row, self.scale, self.bound)}</td>')
         for code, label in self.components.items():
             cells.append(f"<td>{_track(getattr(row, code), label)}</td>")
         cells.append(f'<td class="n"><b>{number(row.score, 1)}</b></td>')
-        css = f' class="same {place}"' if place else ""
-        return f"<tr{css}>{''.join(cells)}</tr>"
+        return f"<tr>{''.join(cells)}</tr>"
 
 
 def _tier(tier: object, tiers: Sequence[str]) -> str:
     if is_missing(tier):
         return ""
-    style = ("top", "mid", "low")[min(list(tiers).index(str(tier)), 2)]
+    style = ("top", "close", "mid", "low")[min(list(tiers).index(str(tier)), 3)]
     return f'<span class="tier {style}">{escape(tier)}</span>'
 
 

@@ -14,17 +14,18 @@ from dashboard.page.filters import ALL, Choice, text_input, url_param
 from dashboard.page.view import PROVISIONAL, TOWN, View
 
 
-def choose_board(view: View) -> tuple[str, str]:
-    """Draw the choice of board and window; returns their codes."""
+def choose_board(view: View) -> tuple[str, str, str]:
+    """Draw the choice of board and window, and the search; returns their codes and the text."""
     names, windows = boards.names(view), boards.windows(view)
     notices: list[str] = []
     with st.container(horizontal=True, gap="medium", key="boards"):
         choice = Choice("board", "比较范围", names, next(iter(names)))
         board = choice.segmented_control(notices)
-        choice = Choice("window", "统计区间", windows, next(iter(windows)))
+        choice = Choice("window", "计算时段", windows, next(iter(windows)))
         window = choice.segmented_control(notices)
+        text = text_input("q", "在全部分组中查找组织", 230)
     _show(notices)
-    return board, window
+    return board, window, text
 
 
 def choose_members(view: View, members: pd.DataFrame) -> Filters:
@@ -34,7 +35,6 @@ def choose_members(view: View, members: pd.DataFrame) -> Filters:
     fields = search.values(members["field"], search.NO_FIELD)
     notices: list[str] = []
     with st.container(horizontal=True, gap="small", key="narrow"):
-        name = text_input("q", "按名称查找")
         kind = ALL
         if len(kinds) > 1:
             kind = _all_or("kind", titles["kind"], kinds, 150).selectbox(notices)
@@ -42,7 +42,7 @@ def choose_members(view: View, members: pd.DataFrame) -> Filters:
         town = _all_or("town", TOWN, view.for_district().town_names, 170).selectbox()
         aid_type = _all_or("aid_type", "类型", view.aid_type_names, 150).selectbox()
     _show(notices)
-    return Filters(name, kind, field, town, aid_type)
+    return Filters(kind, field, town, aid_type)
 
 
 def _all_or(key: str, label: str, names: Mapping[str, str], width: int) -> Choice:

@@ -27,10 +27,10 @@ def reference(view: View, members: pd.DataFrame, window: str, board: str) -> Ref
     parts = [(code, members[members["tier"] == code]) for code in codes[:-1]]
     if members["tier"].isna().all():
         parts = [("", members)]
+    to_date = view.dictionary.leaderboard.to_date(boards.until(view, window))
     given = queries.all_measures(view.warehouse, boards.period(view, window))
-    until = boards.until(view, window)
-    active = queries.half_years(view.warehouse, until)
-    span = boards.span_in_words(view, window)
+    active = queries.half_years(view.warehouse, to_date)
+    span = boards.span(view, window)
     tiers = [
         Tier(name, [_line(row, given, active, span) for row in records(part)])
         for name, part in parts
@@ -38,8 +38,8 @@ def reference(view: View, members: pd.DataFrame, window: str, board: str) -> Ref
     ]
     return Reference(
         issuer=programme.owner,
-        scope=f"{boards.names(view)[board]} · {boards.windows(view)[window]}",
-        as_of=min(view.dictionary.period(until).ends_on, view.today),
+        scope=f"{boards.names(view)[board]} · {span}",
+        as_of=min(view.dictionary.period(boards.until(view, window)).ends_on, view.today),
         made_at=edition.published_at,
         titles=(
             view.column_titles("organization")["organization_name"],
@@ -55,8 +55,7 @@ def reference(view: View, members: pd.DataFrame, window: str, board: str) -> Ref
 def _line(row: Any, given: pd.DataFrame, active: dict[str, int], span: str) -> tuple[str, ...]:
     own = {str(k): float(v) for k, v in given.loc[row.organization_id].items()}
     reason = honor_paper.reason(own, span, active.get(row.organization_id, 0))
-    flags = {PROVISIONAL: is_missing(row.kind), boards.REVIEW_MARK: row.needs_review}
-    marks = [mark for mark, is_set in flags.items() if is_set]
+    marks = [*([PROVISIONAL] if is_missing(row.kind) else []), *boards.marks(row)]
     note = f"（{'、'.join(marks)}）" if marks else ""
     interval = f"{row.rank_low}—{row.rank_high}"
     return row.organization_name, str(row.rank), interval, f"{reason}{note}"
@@ -68,15 +67,15 @@ def _method(view: View, members: pd.DataFrame, window: str) -> list[str]:
     weights = "、".join(f"{names[c]} {number(100 * s, 1)}%" for c, s in shares.items())
     codes = view.dictionary.vocabularies["tier"].codes
     listed = "".join(f"“{code}”" for code in codes[:-1])
-    scope = (
-        "本组不分层级，全部列出。" if members["tier"].isna().all() else f"只列{listed}两个层级。"
-    )
+    scope = f"只列{listed}。"
+    if members["tier"].isna().all():
+        scope = f"{board_notes.why_no_tiers(view, members, window)}，全部列出。"
     sentences = [
         f"{blocks.PURPOSE}{scope}",
         f"权重：{weights}。{blocks.how_it_works(view)}",
-        board_notes.tier_rule(view, members, on_paper=True),
+        board_notes.tier_rule(view, members, window),
         "主要情况由报送数据计算，多家单位共同实施的项目，投入和服务按参与单位平均分摊。",
-        board_notes.gaps(view, boards.half_years(view, window)),
+        boards.missing(view, window),
         f"方法参照 {view.dictionary.leaderboard.method}。{boards.source(view, window)}。",
     ]
     return [sentence for sentence in sentences if sentence]
@@ -86,7 +85,7 @@ def files(view: View, members: pd.DataFrame, window: str, board: str) -> list[Fi
     """The list as a Word paper and as a workbook; none for an empty board."""
     if members.empty:
         return []
-    parts = [boards.names(view)[board], boards.span_in_words(view, window)]
+    parts = [boards.names(view)[board], boards.span(view, window)]
 
     def file(label: str, ending: str, mime: str, write: Callable[[Reference], bytes]) -> File:
         name = downloads.file_name(view.warehouse, view.dictionary, NAME, parts, ending)

@@ -77,7 +77,7 @@ def reason(given: Mapping[str, float], span: str, active: int) -> str:
     parts = [f"投入{amount.figure}{amount.unit}"] if amount.figure.strip("0.") else []
     for column, text in _ACHIEVEMENTS.items():
         # Joint projects leave fractions; what would read 0 is left out.
-        digits = 1 if column == "expert_sessions" else 0
+        digits = 1 if column in ("expert_sessions", "projects_completed") else 0
         figure = number(given[column], digits).removesuffix(".0")
         parts += [text.format(figure)] if figure != "0" else []
     sentence = f"{span}{'、'.join(parts)}"
@@ -110,7 +110,7 @@ def to_docx(reference: Reference) -> bytes:
 
 def to_xlsx(reference: Reference) -> bytes:
     """The list as a workbook: the tier in a column of its own, the method on a sheet 说明."""
-    listing = replace(reference.listing, titles=(*reference.titles, "层级"))
+    listing = replace(reference.listing, titles=(*reference.titles, "档次"))
     columns = [width / MM_PER_CHARACTER for width in (*reference.widths, TIER_WIDTH)]
     rows = [(*row, tier.name) for tier in reference.tiers for row in tier.rows]
     heights = [LINE_HEIGHT * _lines(row, columns) for row in rows]

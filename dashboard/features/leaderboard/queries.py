@@ -39,10 +39,23 @@ def all_measures(warehouse: Warehouse, window: str) -> pd.DataFrame:
     return warehouse.frame(sql, window).set_index("organization_id")
 
 
-def half_years(warehouse: Warehouse, until: str) -> dict[str, int]:
-    """Organisation → half-years in which it took part, up to one."""
-    sql = """
-        select organization_id, sum(half_years_active) from published.leaderboard_row
-        where half_years_active > 0 and report_period <= ? group by organization_id
+def half_years(warehouse: Warehouse, window: str) -> dict[str, int]:
+    """Organisation → half-years of a window to date in which it took part."""
+    sql = "select organization_id, half_years_active from published.leaderboard_input where period = ?"
+    return {str(organization): int(count) for organization, count in warehouse.rows(sql, window)}
+
+
+def places(warehouse: Warehouse, window: str, text: str) -> pd.DataFrame:
+    """The places of a window whose organisations have a text in their names, by name.
+
+    Columns: organization_id, organization_name, board, rank, tier.
     """
-    return {str(organization): int(count) for organization, count in warehouse.rows(sql, until)}
+    sql = """
+        select board.organization_id, organization.organization_name, board.board, board.rank, board.tier
+        from published.leaderboard as board
+        inner join published.organization as organization
+            on organization.organization_id = board.organization_id
+        where board.period = ? and contains(organization.organization_name, ?)
+        order by organization.organization_name, board.organization_id
+    """
+    return warehouse.frame(sql, window, text)

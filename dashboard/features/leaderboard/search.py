@@ -1,24 +1,30 @@
-"""Search on a board: by part of a name, kind, field, town, aid type."""
+"""Search: a name on all boards; one board narrowed by kind, field, town, aid type."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
+from dashboard.charts import panels
+from dashboard.data.frames import records
 from dashboard.features.leaderboard import queries
+from dashboard.page import boards
 from dashboard.page.view import PROVISIONAL, TOWN, View
+from dashboard.style.formats import is_missing, nb, number
 
 # The address value for an organisation without the value.
 NONE = "-"
 NO_FIELD = "无领域"
+MOST_FOUND = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
     """The reader's choice; empty = all."""
 
-    name: str = ""
     kind: str = ""
     field: str = ""
     town: str = ""
@@ -37,8 +43,6 @@ def matching(view: View, frame: pd.DataFrame, period: str, filters: Filters) -> 
     ``period``: the value of ``leaderboard.period`` of the board.
     """
     keep = pd.Series(True, index=frame.index)
-    if filters.name:
-        keep &= frame["organization_name"].str.contains(filters.name, regex=False)
     for column, value in (("kind", filters.kind), ("field", filters.field)):
         if value:
             keep &= frame[column].isna() if value == NONE else frame[column] == value
@@ -49,11 +53,41 @@ def matching(view: View, frame: pd.DataFrame, period: str, filters: Filters) -> 
     return frame[keep]
 
 
+def results(view: View, window: str, text: str) -> str:
+    """Where the names that hold a text stand: board by board, with rank and tier."""
+    places = queries.places(view.warehouse, boards.period(view, window), text)
+    if places.empty:
+        advice = "可换用名称的一部分；没有投入、成效或认可的单位不在名单上。"
+        box = panels.empty_box(f"{boards.windows(view)[window]}的名单上没有“{text}”", advice)
+        return panels.block("没有找到", "", box)
+    order = list(boards.names(view))
+    found: dict[str, list[Any]] = {}
+    for row in sorted(records(places), key=lambda row: order.index(row.board)):
+        found.setdefault(row.organization_id, []).append(row)
+    listed = list(found.values())[:MOST_FOUND]
+    more = f"，列前{MOST_FOUND}家" if len(found) > MOST_FOUND else ""
+    body = "".join(f"<tr>{_found(view, window, rows)}</tr>" for rows in listed)
+    return panels.block(
+        f"名称含“{text}”的{number(len(found))}家",
+        f"{boards.span(view, window)}，全部分组{more}",
+        panels.scrolling_table("查找结果", "grid found", f"<tbody>{body}</tbody>"),
+    )
+
+
+def _found(view: View, window: str, rows: Sequence[Any]) -> str:
+    names = boards.names(view)
+    texts = [
+        f"{names[row.board]}第{row.rank}名" + ("" if is_missing(row.tier) else f"（{row.tier}）")
+        for row in rows
+    ]
+    link = boards.member_link(view, rows[0], window, rows[0].board)
+    return f'<th scope="row">{link}</th><td class="w">{nb("；".join(texts))}</td>'
+
+
 def filter_texts(view: View, filters: Filters) -> list[str]:
     """The filters in words, for a file that holds only what they let through."""
     titles = view.column_titles("organization")
     parts = {
-        "名称含": filters.name,
         titles["kind"]: PROVISIONAL if filters.kind == NONE else filters.kind,
         titles["field"]: NO_FIELD if filters.field == NONE else filters.field,
         TOWN: view.for_district().town_names.get(filters.town, ""),

@@ -80,30 +80,30 @@ def typical_villages(warehouse: Warehouse, period: str) -> list[tuple[str, str, 
 
 
 def outstanding(
-    warehouse: Warehouse, period: str, boards: Sequence[str], tier: str
+    warehouse: Warehouse, window: str, boards: Sequence[str], tiers: Sequence[str]
 ) -> list[dict[str, Any]]:
-    """Members of a tier on the given boards, each organisation once, by board and rank."""
-    marks = ", ".join("?" for _ in boards)
+    """Members of some tiers on the given boards, each organisation once, by board and rank."""
+    places, named = (", ".join("?" for _ in values) for values in (boards, tiers))
     sql = f"""
         select board.*, organization.organization_name
         from published.leaderboard as board
         inner join published.organization as organization
             on organization.organization_id = board.organization_id
-        where board.period = ? and board.tier = ? and board.board in ({marks})
+        where board.period = ? and board.tier in ({named}) and board.board in ({places})
         qualify row_number() over (
-            partition by board.organization_id order by list_position([{marks}], board.board)
+            partition by board.organization_id order by list_position([{places}], board.board)
         ) = 1
         order by
-            list_position([{marks}], board.board), board.rank, organization.uscc nulls last,
+            list_position([{places}], board.board), board.rank, organization.uscc nulls last,
             organization.organization_name
     """
-    return warehouse.dicts(sql, period, tier, *boards, *boards, *boards)
+    return warehouse.dicts(sql, window, *tiers, *boards, *boards, *boards)
 
 
-def count_ranked(warehouse: Warehouse, period: str) -> int:
-    """How many organisations are ranked on any board of a half-year."""
+def count_ranked(warehouse: Warehouse, window: str) -> int:
+    """How many organisations are ranked on any board of a window."""
     sql = "select count(distinct organization_id) from published.leaderboard where period = ?"
-    return int(warehouse.rows(sql, period)[0][0])
+    return int(warehouse.rows(sql, window)[0][0])
 
 
 def return_files(warehouse: Warehouse, period: str) -> tuple[str, ...]:

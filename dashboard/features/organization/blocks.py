@@ -34,11 +34,33 @@ MOST_PROJECTS = 30
 NONE = "—"
 
 
-def headline(view: View, organization: str, place: Any | None) -> str:
-    """The name, and its rank on its board."""
+def headline(view: View, organization: str) -> str:
+    """The name, and what it gave to date: facts, no rank."""
     name = queries.names(view.warehouse)[organization]
-    rank = "" if place is None else f"：同组第 {place.rank} 名"
-    return fitting(PAGE, f"{name}{rank}", fitted(name, PAGE))
+    short = name.removeprefix(view.dictionary.district.full_name)
+    facts = _to_date(view, organization)
+    candidates = [f"{called}：{'，'.join(facts)}" for called in (name, short) if facts]
+    candidates += [f"{short}：{fact}" for fact in facts[:1]]
+    return fitting(PAGE, *candidates, fitted(short, PAGE))
+
+
+def _to_date(view: View, organization: str) -> list[str]:
+    """``累计投入98.8万元``, ``参与项目12个``, up to the half-year shown."""
+    raw = queries.measures(view.warehouse, organization)
+    window = view.dictionary.leaderboard.to_date(view.period.code)
+    projects = len(queries.projects(view.warehouse, organization, view.period.code))
+    given = float(raw["money_yuan"].get(window, 0.0))
+    parts = (
+        f"累计投入{_amount(given)}" if given else "",
+        f"参与项目{projects}个" if projects else "",
+    )
+    return [part for part in parts if part]
+
+
+def _amount(yuan: float) -> str:
+    """``98.8万元``."""
+    amount = money(yuan)
+    return f"{amount.figure}{amount.unit}"
 
 
 def boards_of(view: View, organization: str, window: str) -> dict[str, str]:
@@ -62,6 +84,8 @@ def profile(view: View, organization: str) -> str:
     columns = ("kind", "field", "size_band", "supervising_unit", "assessment_grade", "uscc")
     parts = [f"{titles[c]} {entry[c]}" for c in columns if not is_missing(entry[c])]
     text = " · ".join(parts) if entry["is_registered"] else PROVISIONAL
+    facts = _to_date(view, organization)
+    text += f" · {'，'.join(facts)}（截至{view.period.name}）" if facts else ""
     return panels.wrap(f'<div class="sub">{nb(text)}</div>')
 
 
@@ -70,7 +94,7 @@ _HISTORY: Mapping[str, Callable[[float], str]] = {
     "volunteer_hours": number,
     "expert_sessions": lambda v: number(v, 1).removesuffix(".0"),
     "beneficiaries": number,
-    "projects_completed": number,
+    "projects_completed": lambda v: number(v, 1).removesuffix(".0"),
     "recognition": number,
 }
 
@@ -85,17 +109,19 @@ def history(view: View, organization: str, board: str = "") -> str:
         rows.append(_ranks(view, organization, board, periods))
     caption = "各半年的投入与成效"
     return panels.block(
-        _history_headline(raw[raw.index.isin([p.code for p in periods])]) or caption,
-        f"各半年报送数，多家单位共同实施的按参与单位平均分摊；“{NONE}”为该半年没有报送",
+        _history_headline(view, raw) or caption,
+        f"累计至{view.period.name}，各半年报送数，多家单位共同实施的按参与单位平均分摊；“{NONE}”为该半年没有报送",
         grid(caption, heads, rows, "history"),
         view.source,
     )
 
 
-def _history_headline(raw: pd.DataFrame) -> str:
-    total = float(raw["money_yuan"].sum())
-    active = int((raw["money_yuan"] > 0).sum())
-    return fitting(BLOCK, f"{active} 个半年投入 {money(total)}", "") if total else ""
+def _history_headline(view: View, raw: pd.DataFrame) -> str:
+    """``2024年以来累计投入98.8万元``."""
+    window = view.dictionary.leaderboard.to_date(view.period.code)
+    total = float(raw["money_yuan"].get(window, 0.0))
+    since = view.periods_to_date[0].starts_on.year
+    return fitting(BLOCK, f"{since}年以来累计投入{_amount(total)}", "") if total else ""
 
 
 def _history_row(
@@ -241,7 +267,7 @@ def recognition(view: View, organization: str) -> str:
     ]
     return panels.block(
         _recognition_headline(frame),
-        f"截至 {view.period.name}；同一案例或荣誉重复报送的，评价时只计最高级别一次",
+        f"截至 {view.period.name}；评价时以区级报送为准，同一案例或荣誉只计最高级别一次，镇（街道）自报的不计",
         grid("案例与荣誉", heads, rows, "sources few"),
         view.source,
     )
@@ -250,5 +276,5 @@ def recognition(view: View, organization: str) -> str:
 def _recognition_headline(frame: pd.DataFrame) -> str:
     cases = int((frame["relation"] == "model_case").sum())
     honors = len(frame) - cases
-    parts = (f"案例 {cases} 篇" if cases else "", f"荣誉 {honors} 项" if honors else "")
+    parts = (f"案例{cases}个" if cases else "", f"荣誉{honors}项" if honors else "")
     return join([part for part in parts if part])

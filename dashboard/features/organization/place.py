@@ -13,10 +13,9 @@ from dashboard.data.drill_down import linked
 from dashboard.data.frames import records
 from dashboard.features.organization import queries
 from dashboard.page import boards
-from dashboard.page.headlines import BLOCK
 from dashboard.page.links import drill_down
 from dashboard.page.view import View
-from dashboard.style.formats import fitting, is_missing, join, nb, number, quantity
+from dashboard.style.formats import is_missing, join, nb, number, quantity
 from etl.marts.leaderboard import CONTINUITY, MEASURES
 
 NEIGHBOURS = 3
@@ -48,10 +47,10 @@ def place(view: View, members: pd.DataFrame, organization: str, window: str, boa
         body += f'<div class="sub">{sentence}</div>'
     name, count = boards.names(view)[board], len(members)
     return panels.block(
-        fitting(BLOCK, f"{name} {count} 家中第 {row.rank} 名", f"同组第 {row.rank} 名"),
-        f"{name} · {boards.windows(view)[window]}；得分为各维度折算分按权重相加，只用于排序",
+        "得分依据",
+        f"{name}{count}家 · {boards.span(view, window)}；得分为各维度折算分按权重相加，只用于排序",
         body,
-        f"同组 {count} 家比较，参考名单，供集体研究。{boards.source(view, window)}",
+        f"参考名单，供集体研究。{boards.source(view, window)}",
     )
 
 
@@ -108,43 +107,43 @@ def _measure(view: View, raw: Any, column: str, organization: str, window: str) 
 
 def _sentences(view: View, members: pd.DataFrame, row: Any, window: str, board: str) -> list[str]:
     """Sentences below the table, as HTML."""
-    minimum = view.dictionary.leaderboard.tier_minimum
     names = "、".join(
-        f"{boards.member_link(view, other, window, board)}（第 {other.rank} 名）"
+        f"{boards.member_link(view, other, window, board)}（第{other.rank}名）"
         for other in neighbours_of(members, row)
     )
+    silent = "所在镇（街道）有未报的半年，数据不全。"
     sentences = [
-        nb(_interval(view, row, len(members))),
-        nb(_full_continuity(view, row)),
-        f"与{names}名次区间重叠，不作先后区分。" if names else "",
-        nb(f"本组少于 {minimum} 家，不分层级。") if len(members) < minimum else "",
-        _doubts(view, row.organization_id, window) if row.needs_review else "",
+        nb(_interval(view, row, members)),
+        nb(_full_continuity(view, row, window)),
+        f"与{names}参考范围重叠，名次相近。" if names else "",
+        nb(silent) if row.is_town_silent else "",
+        _doubts(view, row.organization_id, window) if row.needs_review or row.is_estimated else "",
     ]
     return [sentence for sentence in sentences if sentence]
 
 
-def _interval(view: View, row: Any, count: int) -> str:
+def _interval(view: View, row: Any, members: pd.DataFrame) -> str:
+    """Rank and its interval, how often it is in the first tenth, the tier."""
     rules = view.dictionary.leaderboard
-    span = f"多数在第 {row.rank_low}—{row.rank_high} 名之间"
-    if row.rank_low == row.rank_high:
-        span = f"绝大多数情形是第 {row.rank_low} 名"
-    tier = "" if is_missing(row.tier) else f"，层级“{row.tier}”"
-    share = f"；{number(100 * row.top_ten_share)}% 的情形在前 {rules.top} 名"
-    top = share if count > rules.top else ""
-    return f"权重和折算办法变动 {number(rules.draws)} 次，名次{span}{top}{tier}。"
+    share = f"{number(100 * row.top_ten_share)}%的情形在前{100 * rules.tier_top:g}%"
+    tier = boards.NO_TIERS if is_missing(row.tier) else f"档次“{row.tier}”"
+    return (
+        f"第{row.rank}名（参考范围第{row.rank_low}—{row.rank_high}名，"
+        f"权重和算法变动{number(rules.draws)}次）；{share}；{tier}。"
+    )
 
 
-def _full_continuity(view: View, row: Any) -> str:
+def _full_continuity(view: View, row: Any, window: str) -> str:
     """Why an organisation of every half-year may have less than 100: many were."""
     if is_missing(row.continuity) or row.continuity >= 100:
         return ""
     raw = queries.measures(view.warehouse, row.organization_id)
-    latest: Any = raw.loc[view.dictionary.leaderboard.all_window]
+    latest: Any = raw.loc[boards.period(view, window)]
     active = int(latest[ACTIVE])
     if active < int(latest["half_years_due"]):
         return ""
     score = number(row.continuity, 1)
-    return f"{active} 个半年都参与的单位并列，取中间名次，各折算 {score} 分。"
+    return f"每个半年都参与的单位并列，取中间名次，各折算{score}分。"
 
 
 def neighbours_of(members: pd.DataFrame, row: Any) -> list[Any]:
@@ -163,8 +162,8 @@ def neighbours_of(members: pd.DataFrame, row: Any) -> list[Any]:
 def _doubts(view: View, organization: str, window: str) -> str:
     period = boards.period(view, window)
     counts = queries.doubts(view.warehouse, organization, period)
-    kinds = ("含约数", "未填志愿服务时长、按人次估算", "有须确认的核对结果")
-    reasons = [f"{count} 行{kind}" for count, kind in zip(counts, kinds, strict=True) if count]
+    kinds = ("含约数", "按人次估算时长", "有待确认的核对结果", "存疑未计入")
+    reasons = [f"{count}行{kind}" for count, kind in zip(counts, kinds, strict=True) if count]
     rows = drill_down(view, "board_review", window=period, organization=organization)
-    text = f"{boards.REVIEW_MARK}：得分所依据的数据中，{join(reasons)}。"
+    text = f"得分所依据的数据中，{join(reasons)}。"
     return f'<span class="attn">{nb(text)}</span>{linked("查看这些行", rows)}'

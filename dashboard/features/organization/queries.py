@@ -55,16 +55,15 @@ def places(warehouse: Warehouse, organization: str, board: str) -> dict[str, tup
     return {str(period): (int(rank), int(members)) for period, rank, members in rows}
 
 
-def doubts(warehouse: Warehouse, organization: str, window: str) -> tuple[int, int, int]:
-    """Rows behind its score that are approximate, estimated, to be confirmed."""
+def doubts(warehouse: Warehouse, organization: str, window: str) -> tuple[int, ...]:
+    """Rows behind its score that are approximate, estimated, to be confirmed, left out by a question."""
     sql = """
         select
             count(*) filter (is_approximate), count(*) filter (is_estimated),
-            count(*) filter (is_to_confirm)
+            count(*) filter (is_to_confirm), count(*) filter (is_questioned)
         from published.leaderboard_row where organization_id = ? and window_code = ?
     """
-    approximate, estimated, to_confirm = warehouse.rows(sql, organization, window)[0]
-    return int(approximate), int(estimated), int(to_confirm)
+    return tuple(map(int, warehouse.rows(sql, organization, window)[0]))
 
 
 # The organisation's projects, each by its last report up to a half-year.

@@ -15,10 +15,17 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from etl.dictionary import Dictionary, Leaderboard, Vocabulary, load_dictionary
-from etl.marts.leaderboard import MEASURES, build_leaderboard, last_rank, score_board
+from etl.marts.leaderboard import (
+    MEASURES,
+    SPLIT,
+    build_leaderboard,
+    draw_choices,
+    last_rank,
+    score_board,
+)
 
 COMPONENTS = ("money", "effort", "expertise", "results", "continuity", "recognition")
-TIERS = ("top", "active", "rest")
+TIERS = ("top", "close", "active", "rest")
 BOARDS = (
     {"code": "all", "name": "all", "group": "all"},
     {"code": "trade", "name": "t", "group": "kind", "column": "field", "value": "trade"},
@@ -32,20 +39,29 @@ BOARDS = (
     },
     {"code": "small", "name": "s", "group": "size", "column": "size_band", "value": "small"},
 )
+# No choice but the weights is varied, unless a test says so.
+PLAIN = dict.fromkeys(("logarithmic", "geometric", "of_lead", "reported", "left_out"), 0.0)
 RULES: dict[str, Any] = {
     "method": "",
     "all_window": "all",
     "all_window_name": "",
+    "to_window": "to_",
+    "to_window_name": "{period}",
     "draws": 40,
     "seed": 7,
     "weight_spread": 0.25,
     "low_quantile": 0.05,
     "high_quantile": 0.95,
-    "top": 10,
+    "draw_shares": PLAIN | {"logarithmic": 0.5},
     "tie_tolerance": 1e-9,
     "tier_minimum": 10,
     "tier_top": 0.10,
+    "tier_sure": 0.9,
+    "tier_close": 0.1,
+    "tier_close_reach": 2,
     "tier_active": 0.25,
+    "recognition": {},
+    "plausibility": {"hours_per_visit": 12, "sessions_per_day": 3, "similar_projects": 5},
     "weights": dict.fromkeys(COMPONENTS, 1.0),
     "boards": BOARDS,
 }
@@ -64,9 +80,13 @@ def vocabulary(codes: tuple[str, ...]) -> Vocabulary:
 
 
 def member(name: str, **given: Any) -> dict[str, Any]:
-    """One input row: a registered small club that gave what is named and nothing else."""
-    return {
+    """One input row: a registered small club that gave what is named and nothing else.
+
+    What it leads alone, and its reported hours, are all that it gave, if nothing else is said.
+    """
+    row: dict[str, Any] = {
         "period": "2026H1",
+        "is_whole": True,
         "organization_id": name,
         "kind": "club",
         "field": "care",
@@ -79,13 +99,12 @@ def member(name: str, **given: Any) -> dict[str, Any]:
         "expert_sessions": 0,
         "beneficiaries": 0,
         "projects_completed": 0,
-        "half_years_active": 1,
-        "half_years_due": 1,
+        "half_years_active": None,
+        "half_years_due": None,
         "recognition": 0,
-        "is_approximate": False,
-        "is_estimated": False,
-        "needs_review": False,
     } | given
+    row.setdefault("reported_hours", row["volunteer_hours"])
+    return {f"lead_{measure}": row[measure] for measure in SPLIT} | row
 
 
 def board(rows: list[dict[str, Any]], code: str = "all", **changes: Any) -> pd.DataFrame:
@@ -136,7 +155,7 @@ def test_a_group_of_one() -> None:
 
 
 def test_who_gave_nothing_is_not_listed() -> None:
-    active = member("A", period="all", half_years_active=3, half_years_due=4)
+    active = member("A", period="to_2026H1", half_years_active=3, half_years_due=4)
     made = build_leaderboard(pd.DataFrame([active, member("B")]), rules())
     assert made.empty
     some = build_leaderboard(pd.DataFrame([member("A", money_yuan=1)]), rules())
@@ -183,14 +202,14 @@ def test_a_component_nobody_has_is_zero_and_still_counts() -> None:
 def test_continuity_only_in_the_window_to_date() -> None:
     def both(name: str, active: int) -> list[dict[str, Any]]:
         counts = {"half_years_active": active, "half_years_due": 4, "money_yuan": 1}
-        return [member(name, **counts), member(name, period="all", **counts)]
+        return [member(name, money_yuan=1), member(name, period="to_2026H1", **counts)]
 
     made = build_leaderboard(pd.DataFrame(both("A", 2) + both("B", 4)), rules())
     made = made[made["board"] == "all"].set_index(["period", "organization_id"])
     assert made.loc["2026H1", "continuity"].isna().all()
     assert made.loc["2026H1", "score"].to_dict() == {"A": 10, "B": 10}
-    assert made.loc["all", "continuity"].to_dict() == {"B": 75, "A": 25}
-    assert made.loc["all", "score"].to_dict() == pytest.approx({"B": 125 / 6, "A": 75 / 6})
+    assert made.loc["to_2026H1", "continuity"].to_dict() == {"B": 75, "A": 25}
+    assert made.loc["to_2026H1", "score"].to_dict() == pytest.approx({"B": 125 / 6, "A": 75 / 6})
 
 
 def test_a_blank_measure_is_nothing_given() -> None:
@@ -228,12 +247,6 @@ def test_a_provisional_organisation_is_on_the_board_of_all_alone() -> None:
     assert list(made["board"]) == ["all"]
 
 
-@pytest.mark.parametrize("flag", ["is_approximate", "is_estimated", "needs_review"])
-def test_figures_to_confirm_are_marked(flag: str) -> None:
-    made = board([member("A", money_yuan=1, **{flag: True}), member("B", money_yuan=1)])
-    assert made["needs_review"].to_dict() == {"A": True, "B": False}
-
-
 # How sure: intervals and tiers
 
 
@@ -257,7 +270,7 @@ def test_tiers_are_cut_at_the_ceiling_of_the_share() -> None:
     assert made["tier"].value_counts().to_dict() == {"rest": 52, "active": 11, "top": 7}
     assert (made["rank_low"] == made["rank"]).all()
     assert (made["rank_high"] == made["rank"]).all()
-    assert made["top_ten_share"].sum() == 10
+    assert made["top_ten_share"].sum() == 7
 
 
 @pytest.mark.parametrize(
@@ -268,27 +281,41 @@ def test_a_share_of_a_board_ends_at_a_whole_rank(share: float, members: int, las
     assert last_rank(share, members) == last
 
 
-def test_the_highest_tier_goes_by_the_interval_and_not_by_the_rank() -> None:
-    # Ranked: money 10, 10, 100 → 33.3, 33.3, 83.3; hours 7, 8, 9, 10 → 12.5, 37.5, 62.5, 87.5; so
-    # D 145.8, A 87.5, C 70.8, B 45.8. By log1p: D 196, C 144, B 139, A 100. The others have less.
-    made = board(
-        [
-            member("A", volunteer_hours=10),
-            member("B", money_yuan=10, volunteer_hours=7),
-            member("C", money_yuan=10, volunteer_hours=8),
-            member("D", money_yuan=100, volunteer_hours=9),
-            *(member(name, beneficiaries=1) for name in "EFGHIJ"),
-        ],
-        draws=20,
-        weight_spread=0,
-        tier_top=0.3,
-    )
+def test_a_window_that_is_not_whole_has_no_tiers() -> None:
+    assert board([row | {"is_whole": False} for row in ladder(12)])["tier"].isna().all()
+
+
+# Ranked: money 10, 10, 100 → 33.3, 33.3, 83.3; hours 7, 8, 9, 10 → 12.5, 37.5, 62.5, 87.5; so
+# D 145.8, A 87.5, C 70.8, B 45.8. By log1p: D 196, C 144, B 139, A 100. The others have less.
+UNSETTLED = (
+    member("A", volunteer_hours=10),
+    member("B", money_yuan=10, volunteer_hours=7),
+    member("C", money_yuan=10, volunteer_hours=8),
+    member("D", money_yuan=100, volunteer_hours=9),
+    *(member(name, beneficiaries=1) for name in "EFGHIJ"),
+)
+
+
+@pytest.mark.parametrize(
+    ("changes", "tiers"),
+    [
+        # Three in ten are the top: D and C always, A and B in every second draw.
+        ({}, ["top", "close", "top", "close"]),
+        # Who is there too seldom is named only if it stands before one who always is.
+        ({"tier_close": 0.6}, ["top", "close", "top", "rest"]),
+        # Far down counts for nothing, however often it comes up.
+        ({"tier_close_reach": 1}, ["top", "close", "top", "rest"]),
+        ({"tier_sure": 0.5, "tier_close": 0.5}, ["top", "top", "top", "top"]),
+    ],
+)
+def test_who_cannot_be_told_from_the_top_is_close_to_it(
+    changes: dict[str, float], tiers: list[str]
+) -> None:
+    made = board(list(UNSETTLED), draws=20, weight_spread=0, tier_top=0.3, **changes)
     four = made.loc[["D", "A", "C", "B"]]
     assert four["rank"].tolist() == [1, 2, 3, 4]
-    assert four["rank_low"].tolist() == [1, 2, 2, 3]
-    assert four["rank_high"].tolist() == [1, 4, 3, 4]
-    # Three in ten stand out: A is second, and falls behind the third when amounts count more.
-    assert four["tier"].tolist() == ["top", "active", "top", "rest"]
+    assert four["top_ten_share"].tolist() == [1, 0.5, 1, 0.5]
+    assert four["tier"].tolist() == tiers
 
 
 # Money: A 75, B 25. Hours: A 12.5, C 37.5, D 62.5, B 87.5. Ranked: B 112.5, A 87.5, D 62.5, C 37.5.
@@ -315,9 +342,12 @@ def test_intervals_are_nearest_rank_percentiles_over_both_normalisations(
     assert tuple(made.loc["D", ["rank_low", "rank_high"]]) == (3, 3)
 
 
-def test_top_ten_share_counts_the_draws_inside_the_top() -> None:
-    made = board(list(CONTESTED), draws=20, weight_spread=0, top=1)
+def test_top_ten_share_counts_the_draws_inside_the_first_tenth() -> None:
+    made = board(list(CONTESTED), draws=20, weight_spread=0, tier_top=0.25)
     assert made["top_ten_share"].to_dict() == {"A": 0.5, "B": 0.5, "C": 0, "D": 0}
+
+
+VARIED = dict.fromkeys(PLAIN, 0.5)
 
 
 def test_draws_agree_with_a_loop_over_them() -> None:
@@ -326,34 +356,102 @@ def test_draws_agree_with_a_loop_over_them() -> None:
         member(
             f"{i:02d}",
             money_yuan=int(random.integers(0, 4)) * 1000,
-            volunteer_hours=int(random.integers(0, 50)),
+            lead_money_yuan=int(random.integers(0, 4)) * 1000,
+            volunteer_hours=(hours := int(random.integers(0, 50))),
+            reported_hours=hours * int(random.integers(0, 2)),
             beneficiaries=int(random.integers(0, 900)),
             projects_completed=int(random.integers(0, 3)),
             recognition=int(random.integers(0, 6)),
         )
         for i in range(14)
     ]
-    made = board(rows).sort_index()
+    made = board(rows, draw_shares=VARIED).sort_index()
     expected = drawn_by_loop(pd.DataFrame(rows).set_index("organization_id").loc[made.index])
     assert made["rank_low"].tolist() == expected.quantile(0.05, interpolation="lower").tolist()
-    assert made["top_ten_share"].tolist() == pytest.approx((expected <= 10).mean().tolist())
+    assert made["top_ten_share"].tolist() == pytest.approx((expected <= 2).mean().tolist())
     # 40 draws: the 95th percentile by nearest rank is the 38th of them.
     assert made["rank_high"].tolist() == np.sort(expected.to_numpy(), axis=0)[37].tolist()
 
 
 def drawn_by_loop(raw: pd.DataFrame) -> pd.DataFrame:
-    """(draws, members) ranks: the same random numbers, everything else the slow way."""
+    """(draws, members) ranks: the same choices, everything else the slow way."""
     five = [c for c in COMPONENTS if c != "continuity"]
-    factors = np.random.default_rng(RULES["seed"]).uniform(0.75, 1.25, size=(RULES["draws"], 5))
+    drawn = draw_choices(np.ones(5), rules(draw_shares=VARIED).leaderboard)
     rows = []
-    for number, weights in enumerate(factors):
-        way = by_percentile if number % 2 == 0 else by_log
-        score = sum(
-            weight * sum(way(raw[m]) for m in MEASURES[c]) / len(MEASURES[c])
-            for c, weight in zip(five, weights, strict=True)
-        )
-        rows.append((score / weights.sum()).round(9).rank(ascending=False, method="min"))
+    for number, weights in enumerate(drawn.weights):
+        given = raw.copy()
+        if drawn.is_reported[number]:
+            given = given.assign(
+                volunteer_hours=raw["reported_hours"],
+                lead_volunteer_hours=raw["lead_reported_hours"],
+            )
+        if drawn.is_of_lead[number]:
+            given = given.assign(**{m: given[f"lead_{m}"] for m in SPLIT})
+        way = by_log if drawn.is_logarithmic[number] else by_percentile
+        values = [sum(way(given[m]) for m in MEASURES[c]) / len(MEASURES[c]) for c in five]
+        if drawn.is_geometric[number]:
+            score = math.prod((v + 1) ** w for v, w in zip(values, weights, strict=True)) - 1
+        else:
+            score = sum(w * v for v, w in zip(values, weights, strict=True))
+        rows.append(score.round(9).rank(ascending=False, method="min"))
     return pd.DataFrame(rows)
+
+
+def test_each_choice_is_made_in_its_share_of_the_draws(shipped: Dictionary) -> None:
+    drawn = draw_choices(np.ones(6), shipped.leaderboard)
+    assert drawn.weights.shape == (10_000, 6)
+    np.testing.assert_allclose(drawn.weights.sum(axis=1), 1)
+    shares = [drawn.is_logarithmic, drawn.is_geometric, drawn.is_of_lead, drawn.is_reported]
+    assert [flags.mean() for flags in shares] == [0.5, 0.25, 0.25, 0.25]
+    left_out = drawn.weights == 0
+    assert left_out.sum() == 1667
+    assert left_out.sum(axis=1).max() == 1
+    assert {*left_out.sum(axis=0)} == {277, 278}
+
+
+def test_a_component_that_stands_alone_is_never_left_out() -> None:
+    drawn = draw_choices(np.ones(1), rules(draw_shares=PLAIN | {"left_out": 1.0}).leaderboard)
+    assert (drawn.weights == 1).all()
+
+
+def test_a_project_of_several_may_be_the_leads_alone() -> None:
+    rows = [
+        member("A", money_yuan=50, lead_money_yuan=100),
+        member("B", money_yuan=50, lead_money_yuan=0),
+        member("C", money_yuan=60),
+    ]
+    made = board(rows, draw_shares=PLAIN | {"of_lead": 1.0})
+    assert made["rank"].to_dict() == {"C": 1, "A": 2, "B": 2}
+    assert made["rank_low"].to_dict() == {"A": 1, "C": 2, "B": 3}
+
+
+def test_estimated_hours_may_count_for_nothing() -> None:
+    rows = [member("A", volunteer_hours=90, reported_hours=10), member("B", volunteer_hours=20)]
+    made = board(rows, draw_shares=PLAIN | {"reported": 1.0})
+    assert made["rank"].to_dict() == {"A": 1, "B": 2}
+    assert made["rank_low"].to_dict() == {"A": 2, "B": 1}
+
+
+def test_a_geometric_mean_does_not_make_up_for_nothing_at_all() -> None:
+    # Of two weights: A 83.3 and 0, B 16.7 and 50, C 50 and 0: arithmetic 41.7, 33.3, 25.
+    rows = [
+        member("A", money_yuan=9),
+        member("B", money_yuan=1, volunteer_hours=1),
+        member("C", money_yuan=5),
+    ]
+    two = dict.fromkeys(COMPONENTS, 0.0) | {"money": 1.0, "effort": 1.0}
+    made = board(rows, weights=two, weight_spread=0, draw_shares=PLAIN | {"geometric": 1.0})
+    assert made["rank"].to_dict() == {"A": 1, "B": 2, "C": 3}
+    # √(17.7 × 51) = 30.0, √(84.3 × 1) = 9.2, √51 = 7.1
+    assert made["rank_low"].to_dict() == {"B": 1, "A": 2, "C": 3}
+
+
+def test_leaving_a_component_out_shows_who_lives_by_it() -> None:
+    two = dict.fromkeys(COMPONENTS, 0.0) | {"money": 1.0, "effort": 1.0}
+    rows = [member("A", money_yuan=9), member("B", money_yuan=1, volunteer_hours=1)]
+    varied = {"weight_spread": 0, "draw_shares": PLAIN | {"left_out": 1.0}}
+    made = board(rows, weights=two, **varied)
+    assert made.loc["A", ["rank_low", "rank_high"]].tolist() == [1, 2]
 
 
 def by_percentile(raw: pd.Series) -> pd.Series:
@@ -385,7 +483,8 @@ def test_the_interval_holds_the_default_rank_of_nine_in_ten(shipped: Dictionary,
 
 
 def test_nobody_gave_anything_is_an_empty_board(shipped: Dictionary) -> None:
-    rows = [member(name, period="all", half_years_active=4, half_years_due=4) for name in "ABC"]
+    counts = {"half_years_active": 4, "half_years_due": 4}
+    rows = [member(name, period="to_2026H1", **counts) for name in "ABC"]
     assert build_leaderboard(pd.DataFrame(rows), shipped).empty
 
 
@@ -528,6 +627,22 @@ def test_scores_and_ranks_are_in_range_and_in_order(gifts: list[dict[str, int]])
     assert made["rank"].between(1, len(made)).all()
 
 
+@given(st.lists(GIFTS, min_size=10, max_size=30), st.integers(0, 5))
+@settings(max_examples=40, deadline=None)
+def test_nobody_with_a_better_rank_is_in_a_lower_tier_but_among_the_close(
+    gifts: list[dict[str, int]], seed: int
+) -> None:
+    made = board(named(gifts), seed=seed, draw_shares=VARIED)
+    assert made["tier"].isna().all() == (len(made) < RULES["tier_minimum"])
+    if len(made) < RULES["tier_minimum"]:
+        return
+    order = made["tier"].map(TIERS.index)
+    # The two highest are one group.
+    assert order.clip(lower=1).is_monotonic_increasing
+    sure = made["top_ten_share"] >= RULES["tier_sure"]
+    assert ((made["tier"] == TIERS[0]) == sure).all()
+
+
 # With the shipped dictionary
 
 
@@ -561,17 +676,18 @@ def test_a_trade_association_is_compared_with_its_like(shipped: Dictionary) -> N
 
 
 def test_rows_as_the_database_gives_them() -> None:
-    measures = """
-        select '2026H1' as period, 'A' as organization_id, null::varchar as kind,
+    measures = ", ".join(f"null::double as lead_{measure}" for measure in SPLIT)
+    sql = f"""
+        select '2026H1' as period, true as is_whole, 'A' as organization_id, null::varchar as kind,
             null::varchar as field, null::varchar as size_band, null::varchar as uscc,
             'a' as organization_name, false as is_registered, 3.5::decimal(18, 2) as money_yuan,
-            null::double as volunteer_hours, 0::bigint as expert_sessions,
-            null::bigint as beneficiaries, 1 as projects_completed, 1 as half_years_active,
-            1 as half_years_due, 0 as recognition, null::boolean as is_approximate,
-            false as is_estimated, false as needs_review
+            null::double as volunteer_hours, null::double as reported_hours,
+            0::bigint as expert_sessions, null::bigint as beneficiaries, 1 as projects_completed,
+            null::bigint as half_years_active, null::bigint as half_years_due, 0 as recognition,
+            {measures}
     """
     with duckdb.connect() as connection:
-        inputs = connection.execute(measures).df()
+        inputs = connection.execute(sql).df()
         connection.register("made", build_leaderboard(inputs, rules()))
-        stored = connection.execute("select score, continuity, tier, needs_review from made")
-        assert stored.fetchone() == (pytest.approx(15), None, None, False)
+        stored = connection.execute("select score, continuity, tier from made")
+        assert stored.fetchone() == (pytest.approx(15), None, None)

@@ -1,8 +1,8 @@
-"""表现突出参考名单: the first tier of the boards by kind, for 集体研究; not a nomination."""
+"""表现突出参考名单: the two highest tiers of the boards by kind, for 集体研究; not a nomination."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -13,19 +13,19 @@ from dashboard.features.meeting.drawing.html import FLOOR, broken, cut, empty, f
 from dashboard.features.meeting.drawing.shapes import INNER, LEFT, Box, Cell, Grid, cell
 from dashboard.features.meeting.drawing.sheet import Sheet
 from dashboard.features.meeting.slides.slide import Slide, Title, paged
-from dashboard.page.view import names_of
+from dashboard.page import boards
+from dashboard.page.view import PROVISIONAL, names_of
 from dashboard.style.formats import escape, is_missing, join, number
 from dashboard.style.theme import LIGHT
-
-_REVIEW = "数据待核"
 
 
 @dataclass(frozen=True, slots=True)
 class Honored:
-    """An organisation of the list: its board, its name, what it excels in, its rank."""
+    """An organisation of the list: its board, its name, its tier, what it excels in, its rank."""
 
     board: str
     name: str
+    tier: str
     aspects: str
     rank: int
     interval: str
@@ -57,10 +57,9 @@ class Honors:
     def draw(self, sheet: Sheet) -> None:
         """See :class:`Body`."""
         if self.lines:
-            heads = zip(self.headings, ("l", "l", "l", "r"), strict=True)
-            head = tuple(cell(text, 32, side, bold=True) for text, side in heads)
+            head = tuple(cell(text, 32, bold=True) for text in self.headings)
             rows = (head, *(_row(line, board) for board, line in self._by_board()))
-            sheet.table(LEFT, 226, Grid(rows, (330, 820, 330, 248), 74), self.caption)
+            sheet.table(LEFT, 226, Grid(rows, (330, 820, 248, 330), 74), self.caption)
         else:
             sheet.line(Box(LEFT, 300, INNER, 120), self.empty, 40)
         sheet.line(Box(LEFT, 908, INNER, 80), self.caption, 28, LIGHT.ink2)
@@ -74,37 +73,52 @@ class Honors:
 def slides(basis: Basis) -> tuple[Slide, ...]:
     """At most eight organisations a slide."""
     lines = honored(basis)
-    ranked = queries.count_ranked(basis.view.warehouse, basis.period)
-    heading = title(len(lines), ranked)
+    ranked = queries.count_ranked(basis.view.warehouse, _window(basis))
+    heading = title({tier: sum(x.tier == tier for x in lines) for tier in _tiers(basis)}, ranked)
     return tuple(
         Slide(heading, _body(basis, page, ranked), _notes(basis, page)) for page in paged(lines, 8)
     )
 
 
-def title(count: int, ranked: int) -> Title:
-    """``8家社会组织列入表现突出参考名单，提请集体研究``; ``ranked``: on any board."""
+def title(counts: Mapping[str, int], ranked: int) -> Title:
+    """``突出10家、临界18家列入参考名单，提请集体研究``; ``ranked``: on any board."""
     if not ranked:
         return Title("本期尚无可比较的社会组织", "本期尚无可比较的社会组织")
-    if not count:
-        return Title("参考名单已形成，提请集体研究", "参考名单已形成")
-    first = f"{count}家社会组织列入表现突出参考名单"
-    return Title(f"{first}，提请集体研究", first)
+    listed = "、".join(f"{tier}{count}家" for tier, count in counts.items() if count)
+    if not listed:
+        return Title("参考名单尚不分档，提请集体研究", "参考名单尚不分档")
+    return Title(f"{listed}列入参考名单，提请集体研究", f"{listed}列入参考名单")
+
+
+def _window(basis: Basis) -> str:
+    """The window of the leaderboard's page at this half-year."""
+    return boards.period(basis.view, boards.TO_DATE)
+
+
+def _tiers(basis: Basis) -> tuple[str, ...]:
+    return basis.view.dictionary.vocabularies["tier"].codes[:2]
+
+
+def _boards(basis: Basis) -> dict[str, str]:
+    """Code → name of the boards by kind."""
+    return {b.code: b.name for b in basis.view.dictionary.leaderboard.boards if b.group == "kind"}
 
 
 def honored(basis: Basis) -> tuple[Honored, ...]:
-    """Members of the first tier of the boards by kind, each organisation once."""
-    dictionary = basis.view.dictionary
-    boards = {b.code: b.name for b in dictionary.leaderboard.boards if b.group == "kind"}
-    tier = dictionary.vocabularies["tier"].codes[0]
-    rows = queries.outstanding(basis.view.warehouse, basis.period, list(boards), tier)
-    components = names_of(dictionary, "leaderboard_component")
-    return tuple(_honored(row, boards, components) for row in rows)
+    """Members of the two highest tiers of the boards by kind, each organisation once, by rank."""
+    named = _boards(basis)
+    rows = queries.outstanding(
+        basis.view.warehouse, _window(basis), list(named), list(_tiers(basis))
+    )
+    components = names_of(basis.view.dictionary, "leaderboard_component")
+    return tuple(_honored(row, named, components) for row in rows)
 
 
-def _honored(row: dict[str, Any], boards: dict[str, str], components: dict[str, str]) -> Honored:
+def _honored(row: dict[str, Any], named: dict[str, str], components: dict[str, str]) -> Honored:
     return Honored(
-        board=boards[row["board"]],
+        board=named[row["board"]],
         name=row["organization_name"],
+        tier=row["tier"],
         aspects=_aspects(row, components),
         rank=int(row["rank"]),
         interval=_interval(row["rank_low"], row["rank_high"]),
@@ -130,32 +144,54 @@ def _aspects(row: dict[str, Any], components: dict[str, str]) -> str:
 
 
 def _body(basis: Basis, page: Sequence[Honored], ranked: int) -> Honors:
-    nothing = "本期没有可以比较的数据。"
+    view = basis.view
+    nothing = "时段内没有可以比较的数据。"
     if ranked:
-        nothing = f"各组中没有名次区间均在前{_top_share(basis)}的社会组织，完整名单见“表现突出社会组织”页。"
-    review = f"＊{_REVIEW}。" if any(line.needs_review for line in page) else ""
-    period = basis.view.period.name
-    caption = f"{period}；同类之间比较，同类内按名次排列，供集体研究，不是推荐名单。{review}"
-    organization = basis.view.dictionary.relations["organization"].title
-    headings = ("组别", organization, "突出方面", basis.view.label("leaderboard_interval"))
+        nothing = "没有列入突出、临界的社会组织，完整名单见“表现突出社会组织”页。"
+    review = f"＊{boards.REVIEW_MARK}。" if any(line.needs_review for line in page) else ""
+    caption = (
+        f"计算时段：{boards.span(view, boards.TO_DATE)}；同类比较，名次相近，请集体研究，不是推荐名单。"
+        f"{boards.missing(view, boards.TO_DATE)}{review}"
+    )
+    headings = (
+        "组别",
+        view.title_of("organization"),
+        view.dictionary.vocabularies["tier"].title,
+        "突出方面",
+    )
     return Honors(headings, page, caption, "" if page else nothing)
 
 
-def _top_share(basis: Basis) -> str:
-    return f"{100 * basis.view.dictionary.leaderboard.tier_top:g}%"
-
-
 def _notes(basis: Basis, page: Sequence[Honored]) -> tuple[str, ...]:
-    method = (
-        "口径：各评价维度按组内名次折算后加权平均；"
-        f"名次区间最靠后的一端也在前{_top_share(basis)}的列为突出。"
+    tiers = basis.view.dictionary.vocabularies["tier"].terms[:2]
+    method = "口径：各评价维度按组内名次折算后加权平均；" + "；".join(
+        f"{term.name}：{term.note}" for term in tiers
     )
     lines = [
-        f"{x.board}：{x.name}，名次{x.rank}（区间{x.interval}），突出方面{x.aspects}"
-        f"{f'，{_REVIEW}' if x.needs_review else ''}。"
+        f"{x.board}：{x.name}，{x.tier}，第{x.rank}名（参考范围{x.interval}），突出方面{x.aspects}"
+        f"{f'，{boards.REVIEW_MARK}' if x.needs_review else ''}。"
         for x in page
     ]
-    return (method, *lines, *basis.definitions("leaderboard_score", "leaderboard_interval"))
+    at = Basis(boards.view_at(basis.view, boards.until(basis.view, boards.TO_DATE)))
+    definitions = at.definitions("leaderboard_score", "leaderboard_interval")
+    return (f"{method}。", _who_cannot(basis), *lines, *definitions)
+
+
+def _who_cannot(basis: Basis) -> str:
+    """Who cannot be on the list, whatever they did."""
+    view = basis.view
+    until = view.dictionary.period(boards.until(view, boards.TO_DATE)).name
+    counts = {
+        name: len(boards.members(view, boards.TO_DATE, code))
+        for code, name in _boards(basis).items()
+    }
+    minimum = view.dictionary.leaderboard.tier_minimum
+    small = [f"{name}{count}家" for name, count in counts.items() if count < minimum]
+    too_small = f"；{join(small)}，不足{minimum}家，{boards.NO_TIERS}" if small else ""
+    return (
+        f"不会列入的：截至{until}没有投入、成效或区级认可的；{PROVISIONAL}、没有类别的{too_small}。"
+        f"{boards.missing(view, boards.TO_DATE)}"
+    )
 
 
 def _html_row(line: Honored, board: str) -> str:
@@ -164,7 +200,7 @@ def _html_row(line: Honored, board: str) -> str:
     return (
         f"<tr{kind}><td>{escape(board)}</td>"
         f"<td><div>{fit(line.name, (34, 30, FLOOR), 880, 1, 'w')}{star}</div></td>"
-        f"<td>{escape(line.aspects)}</td><td>{escape(line.interval)}</td></tr>"
+        f"<td>{escape(line.tier)}</td><td>{escape(line.aspects)}</td></tr>"
     )
 
 
@@ -173,6 +209,6 @@ def _row(line: Honored, board: str) -> tuple[Cell, ...]:
     return (
         cell(board, 30, color=LIGHT.ink2),
         cell(f"{cut(line.name, 24)}{star}", 32, bold=True),
+        cell(line.tier, 30),
         cell(line.aspects, 30),
-        cell(line.interval, 32, "r"),
     )

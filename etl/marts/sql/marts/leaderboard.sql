@@ -1,30 +1,37 @@
 -- grain: one row for each window, board and organisation that is a member of it
 with
 
--- of a half-year the one before it; of all of them, all that came before the last one reported
-before as (
+-- a window to date, and which it was a half-year before; `all` is one of them under another name
+windows as (
     select
-        later.period,
-        ranked.board,
-        ranked.organization_id,
-        ranked.rank
-    from src_leaderboard as ranked
-    inner join stg_period as earlier on ranked.period = earlier.period
-    inner join stg_period as later on earlier.period_number = later.period_number - 1
-
-    union all
-
-    select
-        settings.all_window as period,
-        ranked_before.board,
-        ranked_before.organization_id,
-        ranked_before.rank
-    from src_leaderboard_before as ranked_before
+        windows.period,
+        windows.is_whole,
+        case
+            when windows.period = windows.last_period then windows.period
+            else concat(settings.to_window, windows.last_period)
+        end as ranked_period,
+        case
+            when windows.period = windows.last_period then earlier.period
+            else concat(settings.to_window, earlier.period)
+        end as earlier_period
+    from leaderboard_window as windows
     cross join src_setting as settings
+    inner join stg_period as latest on windows.last_period = latest.period
+    left join stg_period as earlier on latest.period_number = earlier.period_number + 1
+),
+
+-- ranks are compared between whole windows only
+compared as (
+    select
+        windows.period,
+        earlier.period as earlier_period
+    from windows
+    inner join leaderboard_window as earlier on windows.earlier_period = earlier.period
+    where windows.is_whole and earlier.is_whole
 )
 
 select
-    cast(ranked.period as string) as period,
+    cast(windows.period as string) as period,
     cast(ranked.board as string) as board,
     cast(ranked.organization_id as string) as organization_id,
     cast(ranked.score as double) as score,
@@ -34,16 +41,24 @@ select
     cast(ranked.rank_high as bigint) as rank_high,
     cast(ranked.tier as string) as tier,
     cast(ranked.top_ten_share as double) as top_ten_share,
-    cast(ranked.needs_review as boolean) as needs_review,
+    inputs.needs_review,
+    inputs.is_estimated,
+    inputs.is_town_silent,
     cast(ranked.money as double) as money,
     cast(ranked.effort as double) as effort,
     cast(ranked.expertise as double) as expertise,
     cast(ranked.results as double) as results,
     cast(ranked.continuity as double) as continuity,
     cast(ranked.recognition as double) as recognition
-from src_leaderboard as ranked
-left join before
+from windows
+inner join src_leaderboard as ranked on windows.ranked_period = ranked.period
+inner join leaderboard_input as inputs
     on
-        ranked.period = before.period
+        ranked.period = inputs.period
+        and ranked.organization_id = inputs.organization_id
+left join compared on windows.period = compared.period
+left join src_leaderboard as before
+    on
+        compared.earlier_period = before.period
         and ranked.board = before.board
         and ranked.organization_id = before.organization_id

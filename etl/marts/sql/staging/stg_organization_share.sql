@@ -29,6 +29,7 @@ shared as (
         in_cents.*,
         members.organization_id,
         members.organizations,
+        members.nth = 1 as is_lead,
         (in_cents.cash_cents - in_cents.cash_cents % members.organizations)
         / members.organizations
         + case when members.nth = 1 then in_cents.cash_cents % members.organizations else 0 end
@@ -53,6 +54,7 @@ select
     period_number,
     organization_id,
     organizations,
+    is_lead,
     project_id,
     status,
     cast(

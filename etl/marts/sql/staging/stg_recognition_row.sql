@@ -1,14 +1,6 @@
 -- grain: one row for each window and row of a case or an honour of an organisation, with its points
 with
 
-levels as (
-    select
-        code as level,
-        sort_order
-    from src_term
-    where vocabulary = 'level'
-),
-
 listed as (
     select
         period,
@@ -36,36 +28,46 @@ listed as (
         sheet,
         "row"
     from honor
+),
+
+-- what a town says of itself counts nothing: only the district's own return states a recognition
+stated as (
+    select
+        listed.*,
+        folded.folded_title,
+        case when returns.is_town then 0 else recognition.points end as points
+    from listed
+    inner join stg_return as returns on listed.submission_id = returns.submission_id
+    inner join src_folded_title as folded on listed.title = folded.title
+    inner join src_recognition as recognition on listed.level = recognition.level
 )
 
 -- the same case or honour told again is worth nothing more
 select
     windows.window_code,
-    listed.period,
-    listed.town_code,
-    listed.organization_id,
-    listed.title,
+    stated.period,
+    stated.town_code,
+    stated.organization_id,
+    stated.title,
     case
         when
             row_number() over (
                 partition by
                     windows.window_code,
-                    listed.organization_id,
-                    listed.relation,
-                    folded.folded_title
+                    stated.organization_id,
+                    stated.relation,
+                    stated.folded_title
                 order by
-                    levels.sort_order desc,
-                    listed.period asc,
-                    listed.submission_id asc,
-                    listed.row asc
+                    stated.points desc,
+                    stated.period asc,
+                    stated.submission_id asc,
+                    stated.row asc
             ) = 1
-            then levels.sort_order
+            then stated.points
         else 0
     end as points,
-    listed.submission_id,
-    listed.sheet,
-    listed.row
+    stated.submission_id,
+    stated.sheet,
+    stated.row
 from stg_window as windows
-inner join listed on windows.period = listed.period
-inner join src_folded_title as folded on listed.title = folded.title
-inner join levels on listed.level = levels.level
+inner join stated on windows.period = stated.period

@@ -1,35 +1,15 @@
--- grain: one row for each window of comparison and half-year in it; one window holds them all,
--- one those before the last half-year that any town has reported
-with
-
-reported as (
-    select max(period_number) as last_number
-    from stg_return
-    where is_town
-)
-
+-- grain: one row for each window that is ranked and half-year in it
 select
-    period as window_code,
-    period,
-    period_number
-from stg_period
-
-union all
-
-select
-    settings.all_window as window_code,
+    windows.period as window_code,
+    windows.period <> windows.last_period as is_to_date,
+    latest.period_number as last_number,
     periods.period,
     periods.period_number
-from stg_period as periods
-cross join src_setting as settings
-
-union all
-
-select
-    settings.before_window as window_code,
-    periods.period,
-    periods.period_number
-from stg_period as periods
-cross join src_setting as settings
-cross join reported
-where periods.period_number < reported.last_number
+from leaderboard_window as windows
+inner join src_setting as settings on windows.period <> settings.all_window
+inner join stg_period as earliest on windows.first_period = earliest.period
+inner join stg_period as latest on windows.last_period = latest.period
+inner join stg_period as periods
+    on
+        earliest.period_number <= periods.period_number
+        and latest.period_number >= periods.period_number

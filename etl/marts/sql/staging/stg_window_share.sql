@@ -1,28 +1,62 @@
--- grain: one row for each window, project report in it and organisation that has a part in it
+-- grain: one row for each window, project report in it and organisation that has a part in it: what
+-- counts for it; what a question is open about does not count
+with
+
+-- a project is completed when its last report of the window says so
+reports as (
+    select
+        windows.window_code,
+        shares.*,
+        project_report.town_code,
+        project_report.project_name,
+        coalesce(questions.is_without_hours, false) as is_without_hours,
+        coalesce(questions.is_without_sessions, false) as is_without_sessions,
+        coalesce(questions.is_without_completion, false) as is_without_completion,
+        shares.status = 'completed'
+        and shares.period_number = max(shares.period_number) over (
+            partition by windows.window_code, shares.project_id
+        ) as is_completed,
+        stg_hours_per_visit.hours_per_visit
+    from stg_window as windows
+    inner join stg_organization_share as shares on windows.period = shares.period
+    inner join project_report
+        on
+            shares.submission_id = project_report.submission_id
+            and shares.sheet = project_report.sheet
+            and shares.row = project_report.row
+    left join stg_question_row as questions
+        on
+            shares.submission_id = questions.submission_id
+            and shares.sheet = questions.sheet
+            and shares.row = questions.row
+    left join stg_hours_per_visit on windows.window_code = stg_hours_per_visit.window_code
+)
+
 select
-    windows.window_code,
-    shares.submission_id,
-    shares.sheet,
-    shares.row,
-    shares.period,
-    shares.period_number,
-    shares.organization_id,
-    shares.organizations,
-    shares.project_id,
-    shares.status,
-    shares.cash_yuan,
-    shares.in_kind_yuan,
-    shares.expert_sessions,
-    shares.beneficiaries,
-    shares.is_approximate,
-    shares.is_estimated,
-    coalesce(
-        shares.volunteer_hours,
-        shares.volunteer_visits * coalesce(stg_hours_per_visit.hours_per_visit, 0)
-    ) as effort_hours,
-    -- a project is completed when its last report of the window says so
-    max(shares.period_number) over (partition by windows.window_code, shares.project_id)
-        as last_period_number
-from stg_window as windows
-inner join stg_organization_share as shares on windows.period = shares.period
-left join stg_hours_per_visit on windows.window_code = stg_hours_per_visit.window_code
+    window_code,
+    organization_id,
+    period,
+    town_code,
+    project_name,
+    organizations,
+    is_lead,
+    cast(coalesce(cash_yuan, 0) + coalesce(in_kind_yuan, 0) as decimal(18, 2)) as money_yuan,
+    case
+        when is_without_hours then 0
+        when is_estimated then volunteer_visits * coalesce(hours_per_visit, 0)
+        else volunteer_hours
+    end as volunteer_hours,
+    case when is_without_hours then 0 else volunteer_hours end as reported_hours,
+    case when is_without_sessions then 0 else expert_sessions end as expert_sessions,
+    beneficiaries,
+    case
+        when is_completed and not is_without_completion then cast(1 as double) / organizations
+        else 0
+    end as projects_completed,
+    coalesce(is_approximate, false) as is_approximate,
+    coalesce(is_estimated, false) as is_estimated,
+    is_without_hours or is_without_sessions or is_without_completion as is_questioned,
+    submission_id,
+    sheet,
+    "row"
+from reports

@@ -17,8 +17,8 @@ WHOLE = Filters()
 
 
 @pytest.fixture
-def window(view: View) -> str:
-    return view.dictionary.leaderboard.all_window
+def window() -> str:
+    return boards.TO_DATE
 
 
 def lines(data: bytes) -> list[dict[str, str]]:
@@ -38,7 +38,7 @@ def test_both_files_hold_the_rows_of_the_board(view: View, window: str, board: s
     assert [row["社会组织名称"] for row in rows] == list(members["organization_name"])
     assert [int(row["名次"]) for row in rows] == list(members["rank"])
     assert [float(row["综合得分"]) for row in rows] == pytest.approx(list(members["score"]))
-    assert ("层级" in rows[0]) is bool(members["tier"].notna().any())
+    assert ("档次" in rows[0]) is bool(members["tier"].notna().any())
     marked = [row["数据待核"] == "是" for row in rows]
     assert marked == list(members["needs_review"])
     sheet = openpyxl.load_workbook(io.BytesIO(as_xlsx.make()))[workbook.RANKING]
@@ -60,7 +60,7 @@ def test_who_is_not_in_the_register_is_said_to_be_so(view: View, window: str) ->
 def test_a_part_of_the_board_says_so(view: View, window: str) -> None:
     members = boards.members(view, window, "社会服务机构")
     filters = Filters(field="社会服务", town="440605124")
-    part = search.matching(view, members, window, filters)
+    part = search.matching(view, members, boards.period(view, window), filters)
     assert 0 < len(part) < len(members)
     as_csv, as_xlsx = board_files.files(view, part, window, "社会服务机构", filters)
     assert "已筛选" in as_csv.name
@@ -79,8 +79,8 @@ def test_other_weights_are_named_and_have_no_interval(view: View, window: str) -
     assert "仅供分析" in as_csv.name
     rows = lines(as_csv.make())
     assert [row["社会组织名称"] for row in rows] == list(ranked["organization_name"])
-    assert "层级" not in rows[0]
-    assert not any("区间" in title for title in rows[0])
+    assert "档次" not in rows[0]
+    assert not any("范围" in title for title in rows[0])
     facts = about(as_xlsx.make())
     assert "出钱 37.5%" in facts["权重"]
     assert "只供分析" in facts["权重"]

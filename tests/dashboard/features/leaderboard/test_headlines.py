@@ -1,16 +1,19 @@
 """Headlines of the leaderboard."""
 
 import pandas as pd
+import pytest
 
 from dashboard.features.leaderboard import headlines
 
 
-def test_board_says_when_the_first_three_cannot_be_told_apart() -> None:
-    frame = pd.DataFrame(
-        {"tier": ["甲", "乙", "乙"], "rank_low": [1, 1, 2], "rank_high": [2, 3, 4]}
-    )
-    assert headlines.board(frame, "某组", ["甲", "乙"]) == "某组 3 家：1 家表现甲，前三名难分先后"
-    frame["rank_high"] = [1, 1, 4]
-    assert headlines.board(frame, "某组", ["甲", "乙"]) == "某组 3 家：1 家表现甲"
-    frame["tier"] = None
-    assert headlines.board(frame, "某组", ["甲", "乙"]) == "某组 3 家有可比数据"
+@pytest.mark.parametrize(
+    ("tiers", "said"),
+    [
+        (["甲", "乙", "乙"], "某组3家：甲1家，乙2家，请集体研究"),
+        (["甲", "甲", "丙"], "某组3家：甲2家，请集体研究"),
+        (["乙", "丙", "丙"], "某组3家：没有甲，乙1家，请集体研究"),
+        (["丙", "丙", "丙"], "某组3家：没有甲、乙"),
+    ],
+)
+def test_board_says_how_many_stand_out_and_how_many_are_close(tiers: list[str], said: str) -> None:
+    assert headlines.board(pd.DataFrame({"tier": tiers}), "某组", ["甲", "乙"]) == said

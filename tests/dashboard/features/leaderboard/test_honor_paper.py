@@ -21,7 +21,7 @@ from dashboard.features.leaderboard.honor_paper import (
     to_xlsx,
 )
 from dashboard.page import boards
-from dashboard.page.view import View
+from dashboard.page.view import View, make_view
 from dashboard.style.formats import number
 
 GIVEN = {
@@ -95,18 +95,21 @@ def test_the_workbook_has_the_tier_of_each_and_runs_no_formula() -> None:
     assert about == ["演示", PAPER.dateline, "一句方法。"]
 
 
-@pytest.mark.parametrize("window", ["all", boards.HALF_YEAR])
-def test_the_list_is_that_of_the_board(view: View, window: str) -> None:
+@pytest.mark.parametrize("period", ["2025H1", "2026H1"])
+@pytest.mark.parametrize("window", [boards.TO_DATE, boards.HALF_YEAR])
+def test_the_list_is_that_of_the_board(view: View, window: str, period: str) -> None:
+    view = make_view(view.warehouse, view.dictionary, view.today, period, None, None)
     board = next(iter(boards.names(view)))
     members = boards.members(view, window, board)
     made = honor_files.reference(view, members, window, board)
     tiers = view.dictionary.vocabularies["tier"].codes
-    assert {tier.name: len(tier.rows) for tier in made.tiers} == {
-        code: count for code in tiers[:-1] if (count := int((members["tier"] == code).sum()))
-    }
-    assert [row[0] for row in made.tiers[0].rows] == list(
-        members[members["tier"] == tiers[0]]["organization_name"]
-    )
+    listed = {tier.name: [row[0] for row in tier.rows] for tier in made.tiers}
+    names = members["organization_name"]
+    if boards.window(view, window).is_whole:
+        by_tier = {code: list(names[members["tier"] == code]) for code in tiers[:-1]}
+        assert listed == {code: named for code, named in by_tier.items() if named}
+    else:
+        assert listed == {"": list(names)}
     assert made.mark == view.dictionary.programme.demo_mark
     shown = [number(100 * share, 1) for share in boards.shares(view, members).values()]
     assert all(f"{share}%" in made.method[1] for share in shown)
@@ -114,28 +117,22 @@ def test_the_list_is_that_of_the_board(view: View, window: str) -> None:
 
 def test_the_sentence_of_a_member_is_its_own_figures(view: View) -> None:
     board = next(iter(boards.names(view)))
-    members = boards.members(view, boards.HALF_YEAR, board)
-    made = honor_files.reference(view, members, boards.HALF_YEAR, board)
+    members = boards.members(view, boards.TO_DATE, board)
+    made = honor_files.reference(view, members, boards.TO_DATE, board)
     name, _, _, said = made.tiers[0].rows[0]
     money, active = view.warehouse.rows(
         """
-        select board.money_yuan::double, (
-            select count(distinct period) from published.participant as p
-            where p.organization_id = board.organization_id and p.is_participating
-                and p.period <= board.period
-        )
-        from published.leaderboard_input as board
-        where period = ? and organization_name = ?
+        select money_yuan::double, half_years_active from published.leaderboard_input
+        where period = 'to_2025H2' and organization_name = ?
         """,
-        view.period.code,
         name,
     )[0]
-    assert said.startswith(f"{view.period.name}投入{number(money / 10_000, 1)}万元")
+    assert said.startswith(f"2024年上半年至2025年下半年投入{number(money / 10_000, 1)}万元")
     assert f"持续参与{active}个半年" in said
 
 
 def test_a_small_board_is_listed_whole_without_tiers(view: View) -> None:
-    window = view.dictionary.leaderboard.all_window
+    window = boards.TO_DATE
     small = [
         code
         for code in boards.names(view)
@@ -145,7 +142,7 @@ def test_a_small_board_is_listed_whole_without_tiers(view: View) -> None:
     members = boards.members(view, window, small[0])
     made = honor_files.reference(view, members, window, small[0])
     assert [(tier.name, len(tier.rows)) for tier in made.tiers] == [("", len(members))]
-    assert "不分层级" in made.method[0]
+    assert "不足10家，不分档" in made.method[0]
 
 
 def test_an_empty_board_has_no_papers(view: View) -> None:
@@ -174,11 +171,12 @@ def test_rows_of_the_workbook_are_as_high_as_what_they_hold() -> None:
 
 
 def test_the_papers_say_what_makes_a_tier_and_which_returns_are_missing(view: View) -> None:
-    window = view.dictionary.leaderboard.all_window
+    window = boards.TO_DATE
     members = boards.members(view, window, "社会团体")
     method = " ".join(honor_files.reference(view, members, window, "社会团体").method)
-    assert "名次区间最靠后的一端不越过它的，才列" in method
-    assert "虚线" not in method
+    assert "突出：换一种权重或算法，十次有九次在前10%" in method
+    assert "名次相近，请集体研究" in method
     assert "2026年上半年大沥镇缺报" in method
     small = boards.members(view, window, "基金会")
-    assert "才列" not in " ".join(honor_files.reference(view, small, window, "基金会").method)
+    method = " ".join(honor_files.reference(view, small, window, "基金会").method)
+    assert "请集体研究" not in method

@@ -16,7 +16,7 @@ from dashboard.style.formats import width
 @pytest.fixture
 def members(view: View) -> pd.DataFrame:
     board = next(iter(boards.names(view)))
-    return boards.members(view, view.dictionary.leaderboard.all_window, board)
+    return boards.members(view, boards.TO_DATE, board)
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.etl.marts.known_answer.ledger import Ledger, expected
 
 COLUMNS = "period organization_id money_yuan volunteer_hours expert_sessions beneficiaries"
@@ -24,7 +26,7 @@ def test_an_organisation_in_two_towns_is_one_member(ledger: Ledger) -> None:
     """)
 
 
-def test_a_project_of_three_is_split_equally_but_completed_by_each(ledger: Ledger) -> None:
+def test_a_project_of_three_is_split_equally_its_completion_too(ledger: Ledger) -> None:
     ledger.receive("A", "2024H1").project(
         "灯",
         "O2 O1 O3",
@@ -37,9 +39,15 @@ def test_a_project_of_three_is_split_equally_but_completed_by_each(ledger: Ledge
     figures = ledger.figures("2024-08-01")
     columns = f"{COLUMNS} projects_completed"
     assert figures.table("leaderboard_input", columns, "period = '2024H1'") == expected("""
-        2024H1 O2 33.34 3 0.33 10 1        # the odd cent is the lead's
-        2024H1 O1 33.33 3 0.33 10 1
-        2024H1 O3 33.33 3 0.33 10 1
+        2024H1 O2 33.34 3 0.33 10 0.33        # the odd cent is the lead's
+        2024H1 O1 33.33 3 0.33 10 0.33
+        2024H1 O3 33.33 3 0.33 10 0.33
+    """)
+    led = "organization_id lead_money_yuan lead_volunteer_hours lead_beneficiaries lead_projects_completed"
+    assert figures.table("leaderboard_input", led, "period = '2024H1'") == expected("""
+        O2 100.00 9 30 1
+        O1 0.00 0 0 0
+        O3 0.00 0 0 0
     """)
     # Money 33.34 is ahead of two that tie; everything else is shared by all three.
     ranks = figures.table(
@@ -71,47 +79,54 @@ def test_rows_that_make_a_score_doubtful_are_named(ledger: Ledger) -> None:
     row = first.case("做法", "O1")
     first.finding("model_case", row, f"A{row}")
     first.project("清", "O1", cash_yuan=2.0)
+    first.project("疑", "O1", volunteer_visits=1, volunteer_hours=12.5)
     figures = ledger.figures("2024-08-01")
-    columns = "subject volunteer_hours is_approximate is_estimated is_to_confirm"
+    columns = "subject volunteer_hours is_approximate is_estimated is_to_confirm is_questioned"
     where = "window_code = '2024H1' and organization_id = 'O1'"
     assert figures.table("leaderboard_row", columns, where) == expected("""
-        约 - yes no no
-        估 12 no yes no             # 4 visits × 3 hours, the median of the one that has both
-        做法 - no no yes
-        清 - no no no
+        约 - yes no no no
+        估 31 no yes no no          # 4 visits × 7.75 hours, the median of 3 and 12.5
+        做法 - no no yes no
+        清 - no no no no
+        疑 0 no no no yes           # more than 12 hours a visit
     """)
-    assert figures.table(
-        "leaderboard", "organization_id needs_review", "period = '2024H1' and board = 'all'"
-    ) == expected("O1 yes\nO2 no")
+    columns = "organization_id needs_review is_estimated"
+    where = "period = '2024H1' and board = 'all'"
+    assert figures.table("leaderboard", columns, where) == expected("O1 yes yes\nO2 no no")
 
 
 def test_a_case_told_again_is_a_row_that_is_worth_nothing(ledger: Ledger) -> None:
-    ledger.receive("A", "2024H1").case("做法", "O1", "town")
-    ledger.receive("A", "2024H2").case("做法", "O1", "city")
+    ledger.receive("A", "2024H2")
+    ledger.receive("D", "2024H1").case("做法", "O1", "district")
+    ledger.receive("D", "2024H2").case("做法", "O1", "city")
     figures = ledger.figures("2025-01-20")
-    where = "window_code = 'all' and recognition is not null"
+    where = "window_code = 'to_2024H2' and recognition is not null"
     assert figures.table("leaderboard_row", "report_period subject recognition", where) == expected(
         "2024H1 做法 0\n2024H2 做法 3"
     )
 
 
-def test_each_half_year_that_counts_has_one_row(ledger: Ledger) -> None:
+def test_each_half_year_that_counts_has_one_row_of_its_own_return(ledger: Ledger) -> None:
     first = ledger.receive("A", "2024H1")
     first.pair("O1", "a1")
     first.pair("O1", "a2")
     first.project("灯", "O1", cash_yuan=1.0)
-    ledger.receive("B", "2024H2").pair("O2", "b1")  # A is carried forward
-    figures = ledger.figures("2025-01-20")
-    where = "window_code = 'all' and half_years_active = 1"
+    ledger.receive("B", "2024H2").pair("O1", "b1")
+    ledger.receive("C", "2025H1").pair("O2", "c1")  # A and B are carried forward, and count nothing
+    figures = ledger.figures("2025-07-20")
+    where = "window_code = 'to_2025H1' and half_years_active = 1"
     assert figures.table(
         "leaderboard_row", "organization_id report_period submission_id row", where
     ) == expected("""
         O1 2024H1 A-2024H1-v1 2
-        O1 2024H2 A-2024H1-v1 2
+        O1 2024H2 B-2024H2-v1 2
     """)
 
 
 def test_what_moved_is_told_from_the_half_year_before(ledger: Ledger) -> None:
+    for town in "BC":
+        for period in ("2024H1", "2024H2"):
+            ledger.receive(town, period)
     first = ledger.receive("A", "2024H1")
     first.project("灯", "O1", cash_yuan=3.0)
     first.project("路", "O2", cash_yuan=2.0)
@@ -121,7 +136,7 @@ def test_what_moved_is_told_from_the_half_year_before(ledger: Ledger) -> None:
     second.project("树", "O3", cash_yuan=4.0)
     figures = ledger.figures("2025-01-20")
     columns = "period organization_id rank rank_before"
-    # To date: a half-year ago 3 and 2 yuan, now 4, 11 and 4; who took part in both comes before O3.
+    # To date: 3 and 2 yuan, then 4, 11 and 4; who took part in both half-years comes before O3.
     assert figures.table("leaderboard", columns, "board = 'all'") == expected("""
         2024H1 O1 1 -
         2024H1 O2 2 -
@@ -131,10 +146,19 @@ def test_what_moved_is_told_from_the_half_year_before(ledger: Ledger) -> None:
         all O1 2 1
         all O2 1 2
         all O3 3 -
+        to_2024H1 O1 1 -
+        to_2024H1 O2 2 -
+        to_2024H2 O1 2 1
+        to_2024H2 O2 1 2
+        to_2024H2 O3 3 -
     """)
-    # What there was a half-year ago is no window of its own.
-    windows = figures.rows("select distinct period from leaderboard_input order by 1")
-    assert windows == [("2024H1",), ("2024H2",), ("all",)]
+
+
+def test_nothing_has_moved_where_a_town_is_silent(ledger: Ledger) -> None:
+    for period in ("2024H1", "2024H2"):
+        ledger.receive("A", period).project("灯", "O1", cash_yuan=3.0)
+    figures = ledger.figures("2025-01-20")
+    assert figures.rows("select distinct rank_before from leaderboard") == [(None,)]
 
 
 def test_a_first_half_year_has_nothing_before_it(ledger: Ledger) -> None:
@@ -171,25 +195,46 @@ def test_hours_are_estimated_by_the_median_of_the_window(ledger: Ledger) -> None
         2024H1 O2 10 yes
         2024H1 O3 10 yes
         2024H2 O1 3 no
-        all O1 53 no
-        all O2 12 yes              # the median of 1, 3, 4
-        all O3 12 yes
+        to_2024H1 O1 50 no
+        to_2024H1 O2 10 yes
+        to_2024H1 O3 10 yes
+        to_2024H2 O1 53 no
+        to_2024H2 O2 12 yes        # the median of 1, 3, 4
+        to_2024H2 O3 12 yes
     """)
 
 
 def test_recognition_counts_a_title_once_at_its_highest_level(ledger: Ledger) -> None:
-    first = ledger.receive("A", "2024H1")
+    ledger.receive("A", "2024H2")
+    first = ledger.receive("D", "2024H1")
     first.case("社工 进村", "O2", "district")
     first.case("社工进村", "O2", "town")
     first.honor("社工进村", "O2", "national")  # an honour is no case
-    ledger.receive("B", "2024H2").case("社工进村", "O2", "province")
-    ledger.receive("D", "2024H2").honor("另一", "O2", "town")
+    second = ledger.receive("D", "2024H2")
+    second.case("社工进村", "O2", "province")
+    second.honor("另一", "O2", "town")  # a town's award counts nothing
     figures = ledger.figures("2025-01-10")
     assert figures.table("leaderboard_input", "period organization_id recognition") == expected("""
         2024H1 O2 7
-        2024H2 O2 5
-        all O2 10
+        2024H2 O2 4
+        to_2024H1 O2 7
+        to_2024H2 O2 9
     """)
+
+
+@pytest.mark.parametrize(("is_stated", "points"), [(False, 0), (True, 2)])
+def test_what_a_town_says_of_itself_counts_nothing_until_the_district_states_it(
+    ledger: Ledger, is_stated: bool, points: int
+) -> None:
+    own = ledger.receive("A", "2024H1")
+    own.project("灯", "O1", cash_yuan=1.0)
+    own.case("做法", "O1", "town")
+    own.case("省级做法", "O1", "province")
+    own.honor("全国先进", "O1", "national")
+    if is_stated:
+        ledger.receive("D", "2024H1").honor("全国 先进", "O1", "district")
+    figures = ledger.figures("2024-08-01")
+    assert figures.rows("select distinct recognition from leaderboard_input") == [(points,)]
 
 
 def test_a_standing_pairing_named_by_a_finding_is_reviewed_for_the_whole_time_alone(
@@ -203,7 +248,7 @@ def test_a_standing_pairing_named_by_a_finding_is_reviewed_for_the_whole_time_al
     figures = ledger.figures("2024-07-01")
     assert figures.table(
         "leaderboard_input", "period organization_id needs_review", "period <> '2024H2'"
-    ) == (expected("2024H1 O1 no\nall O1 yes"))
+    ) == (expected("2024H1 O1 no\nto_2024H1 O1 yes"))
 
 
 def test_rows_of_an_organisation_that_left_the_register_keep_it(ledger: Ledger) -> None:

@@ -162,7 +162,7 @@ def test_continuity_ends_with_the_last_half_year_that_anyone_reported(ledger: Le
     ledger.receive("A", "2024H1").project("灯", "O1", cash_yuan=1.0)
     figures = ledger.figures("2025-08-01")  # two half-years later, all carried forward
     columns = "organization_id half_years_active half_years_due"
-    assert figures.table("leaderboard_input", columns, "period = 'all'") == ["O1 1 1"]
+    assert figures.table("leaderboard_input", columns, "period = 'to_2024H1'") == ["O1 1 1"]
 
 
 def test_punctuality_of_late_rejected_and_pending_returns(ledger: Ledger) -> None:

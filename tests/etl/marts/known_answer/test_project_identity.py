@@ -95,5 +95,6 @@ def test_a_reopened_project_is_not_completed_to_date(ledger: Ledger) -> None:
     ) == expected("""
         2024H1 O1 1
         2024H2 O1 0
-        all O1 0
+        to_2024H1 O1 1
+        to_2024H2 O1 0
     """)

@@ -1,24 +1,35 @@
-"""表现突出参考名单: the first tier of the boards by kind; titles."""
+"""表现突出参考名单: the two highest tiers of the boards by kind; titles."""
 
 from dashboard.features.meeting.slides.honors import Honors, title
 from dashboard.features.meeting.story import Story
+from dashboard.page import boards
 from dashboard.page.view import View
-from tests.dashboard.features.meeting.changed import NOW
-from tests.dashboard.features.meeting.reading import scalar
 
 
 def test_the_title() -> None:
-    assert title(8, 150)[0] == "8家社会组织列入表现突出参考名单，提请集体研究"
-    assert title(0, 150)[0] == "参考名单已形成，提请集体研究"
-    assert title(0, 0)[0] == "本期尚无可比较的社会组织"
+    assert title({"突出": 8, "临界": 3}, 150)[0] == "突出8家、临界3家列入参考名单，提请集体研究"
+    assert title({"突出": 0, "临界": 3}, 150)[0] == "临界3家列入参考名单，提请集体研究"
+    assert title({"突出": 0, "临界": 0}, 150)[0] == "参考名单尚不分档，提请集体研究"
+    assert title({}, 0)[0] == "本期尚无可比较的社会组织"
 
 
-def test_the_list_is_the_first_tier_of_the_boards_by_kind(story: Story, view: View) -> None:
-    boards = [b.code for b in view.dictionary.leaderboard.boards if b.group == "kind"]
-    sql = f"""
-        select count(distinct organization_id) from published.leaderboard
-        where period = ? and tier = '突出' and board in ({", ".join("?" for _ in boards)})
-    """
+def test_the_list_is_that_of_the_page(story: Story, view: View) -> None:
+    tiers = view.dictionary.vocabularies["tier"].codes[:2]
     found = [line for s in story.slides if isinstance(s.body, Honors) for line in s.body.lines]
-    assert len(found) == scalar(view, sql, NOW, *boards)
-    assert len({line.organization_id for line in found}) == len(found)
+    expected = [
+        (board.name, row.organization_id, row.tier)
+        for board in view.dictionary.leaderboard.boards
+        if board.group == "kind"
+        for row in boards.members(view, boards.TO_DATE, board.code).itertuples()
+        if row.tier in tiers
+    ]
+    assert [(line.board, line.organization_id, line.tier) for line in found] == expected
+
+
+def test_the_slide_says_its_window_and_the_notes_who_cannot_be_on_it(story: Story) -> None:
+    slide = next(s for s in story.slides if isinstance(s.body, Honors))
+    assert isinstance(slide.body, Honors)
+    assert "计算时段：2024年上半年至2025年下半年" in slide.body.caption
+    assert "名次相近，请集体研究" in slide.body.caption
+    assert "2026年上半年大沥镇缺报" in slide.body.caption
+    assert any("基金会8家，不足10家，不分档" in note for note in slide.notes)

@@ -1,0 +1,133 @@
+-- grain: one row for each window, organisation, half-year and source row behind the organisation's
+-- measures; apart from these, one for each half-year of a window to date that counts as active
+with
+
+by_project as (
+    select
+        window_code,
+        organization_id,
+        period as report_period,
+        town_code,
+        project_name as subject,
+        organizations,
+        is_lead,
+        money_yuan,
+        volunteer_hours,
+        reported_hours,
+        expert_sessions,
+        beneficiaries,
+        projects_completed,
+        is_approximate,
+        is_estimated,
+        is_questioned,
+        submission_id,
+        sheet,
+        "row"
+    from stg_window_share
+),
+
+by_recognition as (
+    select
+        window_code,
+        organization_id,
+        period as report_period,
+        town_code,
+        title as subject,
+        points as recognition,
+        submission_id,
+        sheet,
+        "row"
+    from stg_recognition_row
+),
+
+-- by the half-year's own returns: nothing is carried forward
+participating as (
+    select
+        listed.period,
+        listed.organization_id,
+        listed.town_code,
+        listed.subject,
+        listed.is_paired,
+        listed.submission_id,
+        listed.sheet,
+        listed."row",
+        row_number() over (
+            partition by listed.organization_id, listed.period
+            order by
+                listed.is_paired desc, listed.town_code asc, listed.submission_id asc,
+                listed."row" asc
+        ) as nth
+    from stg_participating_row as listed
+    inner join stg_return as returns
+        on
+            listed.submission_id = returns.submission_id
+            and listed.period = returns.period
+),
+
+by_half_year as (
+    select
+        windows.window_code,
+        participating.organization_id,
+        participating.period as report_period,
+        participating.town_code,
+        participating.subject,
+        cast(participating.nth = 1 as bigint) as half_years_active,
+        participating.submission_id,
+        participating.sheet,
+        participating."row"
+    from participating
+    inner join stg_window as windows
+        on
+            participating.period = windows.period
+            and windows.is_to_date
+    left join src_row_to_confirm as to_confirm
+        on
+            participating.submission_id = to_confirm.submission_id
+            and participating.sheet = to_confirm.sheet
+            and participating."row" = to_confirm.row
+    where
+        participating.nth = 1
+        or (participating.is_paired and to_confirm.submission_id is not null)
+),
+
+together as (
+    select * from by_project
+
+    union all by name
+
+    select * from by_recognition
+
+    union all by name
+
+    select * from by_half_year
+)
+
+select
+    together.window_code,
+    together.organization_id,
+    together.report_period,
+    together.town_code,
+    together.subject,
+    together.organizations,
+    coalesce(together.is_lead, false) as is_lead,
+    together.money_yuan,
+    together.volunteer_hours,
+    together.reported_hours,
+    together.expert_sessions,
+    together.beneficiaries,
+    together.projects_completed,
+    together.recognition,
+    together.half_years_active,
+    coalesce(together.is_approximate, false) as is_approximate,
+    coalesce(together.is_estimated, false) as is_estimated,
+    to_confirm.submission_id is not null as is_to_confirm,
+    coalesce(together.is_questioned, false) as is_questioned,
+    together.submission_id,
+    together.sheet,
+    together.row
+from together
+left join src_row_to_confirm as to_confirm
+    on
+        together.submission_id = to_confirm.submission_id
+        and together.sheet = to_confirm.sheet
+        and together.row = to_confirm.row
