@@ -211,7 +211,7 @@ def by_status(view: View, tokens: Tokens) -> Chart:
     chosen = frame[frame["aid_type"] == view.aid_type] if view.aid_type else frame
     subtitle = f"{label}数（个），按最近一次报送的状态，{BY[MAIN]}计"
     words = ChartText(
-        headlines.completion(chosen, _of(view, label)),
+        headlines.completion(chosen, _of(view, label), statuses["completed"]),
         clauses(subtitle, view.carried_note),
         view.source,
     )

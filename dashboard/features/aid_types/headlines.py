@@ -104,13 +104,13 @@ def task_support(table: pd.DataFrame, names: Mapping[str, str], of: str) -> str:
     return f"{of}中{name}最多，占{percent(best, total)}"
 
 
-def completion(frame: pd.DataFrame, of: str) -> str:
-    """``累计项目691个，299个已完成``; ``of``: which projects."""
+def completion(frame: pd.DataFrame, of: str, done: str) -> str:
+    """``累计项目691个，299个已完成``; ``of``: which projects; ``done``: the word for it."""
     total = frame["projects"].sum()
-    done = frame.loc[frame["status"] == "completed", "projects"].sum()
+    completed = frame.loc[frame["status"] == "completed", "projects"].sum()
     if not total:
         return f"{of}按状态"
-    return f"{of}{number(total)}个，{f'{number(done)}个' if done else '尚无'}已完成"
+    return f"{of}{number(total)}个，{f'{number(completed)}个' if completed else '尚无'}{done}"
 
 
 def measure(

@@ -66,7 +66,11 @@ def _how_far(view: View, last: Report) -> str:
     if last.status != "resolved":
         return f"已{number(max((view.as_of - last.raised_on).days, 0))}天，尚未解决"
     days = (last.resolved_on - last.raised_on).days if last.resolved_on else -1
-    return f"历时{number(days)}天解决" if days >= 0 else "已解决"
+    return (
+        f"历时{number(days)}天解决"
+        if days >= 0
+        else names_of(view.dictionary, "problem_status")[last.status]
+    )
 
 
 def back(view: View) -> str:

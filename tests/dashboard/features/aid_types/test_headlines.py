@@ -109,9 +109,9 @@ def test_a_type_chosen_is_what_the_findings_speak_of() -> None:
     assert headlines.one_trend(frame, "a", "甲类", "项目") == "甲类5个，较上期增加2个"
     assert headlines.one_trend(frame[:1], "a", "甲类", "项目") == "甲类3个"
     done = pd.DataFrame({"status": ["completed", "ongoing"], "projects": [3, 4]})
-    assert headlines.completion(done, "甲类项目") == "甲类项目7个，3个已完成"
+    assert headlines.completion(done, "甲类项目", "做完") == "甲类项目7个，3个做完"
     none_done = done.assign(status="ongoing")
-    assert headlines.completion(none_done, "项目") == "项目7个，尚无已完成"
+    assert headlines.completion(none_done, "项目", "做完") == "项目7个，尚无做完"
 
 
 def test_a_sum_beyond_every_programme_still_fits_its_title(dictionary: Dictionary) -> None:
