@@ -176,6 +176,14 @@ QUERIES = {
         "asked where status <> 'resolved' and raised_on < (select start_date from bounds)",
         "count(*)",
     ),
+    "problems_on_agenda": (
+        "(select asked.* from asked inner join town using (town_code) where status <> 'resolved'"
+        " and raised_on < (select start_date from bounds) and coalesce(trim(request), '') <> ''"
+        " and len(list_filter(string_split_regex(coordinate_with, '[、，；/]'),"
+        " lambda unit: not starts_with(trim(unit), town_name)"
+        " and not regexp_matches(trim(unit), '^(本镇|本街道|镇|街道)'))) > 0)",
+        "count(*)",
+    ),
     "problems_resolved_all": ("asked where status = 'resolved'", "count(*)"),
     "problems_carried_over": (
         "asked where problem_id in (select problem_id from before where status <> 'resolved')",

@@ -1,11 +1,13 @@
 """The problem lists of 典型与问题: the agenda of unresolved problems, and the resolved ones."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
 from dashboard.charts import panels
 from dashboard.charts.base import Table
 from dashboard.charts.lists import overdue_mark
+from dashboard.data.drill_down import linked
 from dashboard.data.problems import RESOLVED, RESOLVED_NOW, Problem, list_problems
 from dashboard.features.cases.problems import UNSTATED, short_label, waiting
 from dashboard.features.cases.text_table import (
@@ -67,8 +69,16 @@ def unresolved(view: View, filters: Filters, page: str) -> Table:
     notes = f"{view.as_of_note}{overdue}{part}"
     under = f"按提出时间，最早的在前{notes}；点问题看历次报送"
     table = text_table(view.title_of("problem"), heads, on_page(rows, page), "waiting")
-    html = panels.block(title, under, table, view.carried_note)
+    asked = "" if part else _asked(view, problems)
+    html = panels.block(title, under, table, view.carried_note, tools=asked)
     return Table(html, data, drill_down(view, "problems_waiting"))
+
+
+def _asked(view: View, problems: Sequence[Problem]) -> str:
+    """How many the leading group is asked about, linked to their rows; nothing where there are none."""
+    count = sum(p.on_agenda for p in problems)
+    rows = drill_down(view, "problems_on_agenda")
+    return linked(f"{short_label(view, 'problems_on_agenda')}{count}个", rows) if count else ""
 
 
 def _no_agenda(view: View, has_others: bool) -> str:

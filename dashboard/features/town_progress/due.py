@@ -13,13 +13,18 @@ from dashboard.page.links import drill_down
 from dashboard.page.view import TOWN, View
 from dashboard.style.formats import clauses, day
 
-# The columns, as indicators, in the order of the counts.
-COLUMNS = ("projects_overdue", "projects_due", "projects_to_confirm")
+# Indicator → its column, in the order of the counts.
+COLUMNS = {
+    "projects_overdue": "已超期",
+    "projects_due": "年底前到期",
+    "projects_to_confirm": "待确认",
+}
 
 
 def _columns(view: View) -> tuple[str, ...]:
     """The last one is by today: of a past half-year later returns have confirmed what was due."""
-    return COLUMNS[:-1] if view.is_past else COLUMNS
+    codes = tuple(COLUMNS)
+    return codes[:-1] if view.is_past else codes
 
 
 @cached
@@ -29,7 +34,7 @@ def due(view: View) -> Table:
     definitions = view.dictionary.indicators
     heads = [Head(TOWN, is_words=True, width=120)]
     heads += [
-        Head(definitions[code].label, definitions[code].unit, definitions[code].definition)
+        Head(COLUMNS[code], definitions[code].unit, definitions[code].definition)
         for code in _columns(view)
     ]
     rows = [_row(whole, report) for report in whole.reports]

@@ -1,6 +1,6 @@
 """The projects of one town on 镇街进度: in groups and pages, as a Gantt chart."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from math import ceil
 
@@ -115,9 +115,8 @@ def chart(
     part = f"第{start + 1}—{start + len(drawn)}个，共{len(dated)}个"
     words = _words(view, projects, group, part if len(drawn) < len(dated) else "")
     hrefs = [drill_down(view, "projects", project=code).href for code in drawn["project_id"]]
-    # What has come of it since stands in the later half-years.
-    shown = replace(view, today=view.as_of) if view.is_past else view
-    figure = gantt(shown, drawn.assign(href=hrefs), projects.as_of, words, tokens)
+    rows = drawn.assign(href=hrefs)
+    figure = gantt(view, rows, projects.as_of, words, tokens, is_past=view.is_past)
     return Chart(figure, _data(view, drawn), drill_down(view, "projects")), undated
 
 

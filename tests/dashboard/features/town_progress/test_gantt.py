@@ -64,6 +64,15 @@ def test_a_plan_that_has_ended_since_the_return_is_not_called_late(dictionary: D
     assert [t for t in figure.data if t.type == "scatter"] == []
 
 
+def test_a_past_half_year_says_nothing_of_today(dictionary: Dictionary) -> None:
+    frame = pd.DataFrame([project("后", "ongoing", "2025-01-01", "2026-08-31")])
+    as_of = dt.date(2026, 6, 30)
+    view = view_of(dictionary, today=dt.date(2026, 11, 24))
+    said = set(texts(gantt(view, frame, as_of, WORDS, LIGHT, is_past=True)))
+    assert "数据截至2026年6月30日" in said
+    assert not {"今天", ENDED} & said
+
+
 def test_what_is_said_of_a_plan_ends_within_the_picture_of_a_phone(dictionary: Dictionary) -> None:
     statuses = {t.code: t.name for t in dictionary.vocabularies["project_status"].terms}
     frame = pd.DataFrame(
