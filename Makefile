@@ -1,4 +1,4 @@
-# The one entrance for people and for automation. `make help` lists the targets.
+# The entry point for people and automation. `make help` lists the targets.
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
@@ -7,7 +7,7 @@ PYTHON ?= python3
 PORT ?= 8501
 FILES ?=
 DATA ?=
-# One more than the cores: browser tests wait as long as they compute.
+# One more than there are cores: browser tests spend half their time waiting.
 JOBS ?= $(shell echo $$(($$(nproc) + 1)))
 
 VENV := .venv
@@ -21,10 +21,10 @@ ETL := $(PY) -m etl$(if $(DATA), --data "$(DATA)")
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: $(TOOLS)  ## make .venv with everything that running, testing and checking need
+setup: $(TOOLS)  ## create .venv with everything needed to run, test and lint
 	@echo 'Ready: $(VENV). Next: make run, or make test.'
 
-# A stamp for each list: pip runs again only when the list has changed.
+# One stamp for each list: pip runs again only when the list has changed.
 $(RUNTIME): requirements.txt
 	@scripts/install.sh "$(PYTHON)" $(VENV) requirements.txt
 	@touch $@
@@ -36,23 +36,23 @@ $(TOOLS): requirements.txt requirements-dev.txt
 run: $(RUNTIME)  ## the dashboard on localhost (PORT=8501): data/local if it holds returns, else the demonstration
 	@exec scripts/run.sh $(PY) $(PORT)
 
-demo: $(RUNTIME)  ## make the demonstration data in data/demo anew
+demo: $(RUNTIME)  ## regenerate the demonstration data in data/demo
 	@rm -rf data/demo
 	@scripts/demo-data.sh $(PY)
 
 load: $(RUNTIME)  ## check, load and publish returns: make load FILES="a.xlsx folder" [DATA=folder]
-	@if [ -z '$(FILES)' ]; then echo 'Say which returns: make load FILES="a.xlsx folder"' >&2; exit 2; fi
+	@if [ -z '$(FILES)' ]; then echo 'Name the returns: make load FILES="a.xlsx folder"' >&2; exit 2; fi
 	@$(ETL) load $(FILES)
 
-test: $(TOOLS)  ## every test, the browser's and the office's included
+test: $(TOOLS)  ## every test, including those with Chromium and LibreOffice
 	@scripts/ensure.sh browser
 	@scripts/ensure.sh office
 	@$(PY) -m pytest -n $(JOBS) --dist worksteal
 
-test-quick: $(TOOLS)  ## for each commit: every test that is neither `browser` nor `slow`
+test-quick: $(TOOLS)  ## before each commit: every test that is neither `browser` nor `slow`
 	@$(PY) -m pytest -n $(JOBS) --dist worksteal -m "not browser and not slow and not drill and not bench"
 
-drill: $(TOOLS)  ## before an issue is closed: trials at full count (hundreds of kills, every view of every page)
+drill: $(TOOLS)  ## before an issue is closed: trials at full count, such as hundreds of kills and every view of every page
 	@scripts/ensure.sh browser
 	@scripts/ensure.sh office
 	@$(PY) -m pytest -n $(JOBS) --dist worksteal -m "drill and not bench"
@@ -64,21 +64,21 @@ lint: $(TOOLS)  ## format, style, types, SQL and import contracts
 	@$(VENV)/bin/sqlfluff lint etl/marts/sql
 	@$(VENV)/bin/lint-imports --no-logo
 
-format: $(TOOLS)  ## mend what the formatters can mend
+format: $(TOOLS)  ## apply what the formatters can fix
 	@$(VENV)/bin/ruff format .
 	@$(VENV)/bin/ruff check --fix .
 	@$(VENV)/bin/sqlfluff fix etl/marts/sql
 
-docs: $(RUNTIME)  ## write docs/data-dictionary.md from the dictionary
+docs: $(RUNTIME)  ## generate docs/data-dictionary.md from the dictionary
 	@$(PY) -m scripts.data_dictionary
 
-screenshots: $(TOOLS)  ## docs/screenshots/<page>-<width>.png from the demonstration data
+screenshots: $(TOOLS)  ## generate docs/screenshots/<page>-<width>.png from the demonstration data
 	@scripts/ensure.sh browser
 	@$(PY) -m scripts.screenshots
 
-bench: $(TOOLS)  ## how long loading, publishing and asking take
+bench: $(TOOLS)  ## measure loading, publishing, querying and page switches
 	@$(PY) -m pytest -m bench tests/bench -s
 
-clean:  ## remove what can be made again; data/local is kept
+clean:  ## remove generated files; data/local is kept
 	@rm -rf data/demo .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build
 	@find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +

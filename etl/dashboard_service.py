@@ -1,8 +1,10 @@
-"""What the dashboard needs of returns: an upload checked, a copy without the person, a template.
+"""What the dashboard does with returns: check an upload, redact an annotated return, make a template.
 
-Each is made in a sandbox: a viewer's click neither slows nor ends the others, and nothing of an upload stays on a disk
-or in the server's memory. The warehouse is opened there, read-only and for a moment, so that an upload gets the same
-findings as ``check`` and ``load`` give. What cannot be made within the limits raises :class:`ServiceError`.
+Each runs in a sandbox, so that one session neither slows nor crashes the others and nothing of an upload stays on disk
+or in the server's memory. The warehouse is opened there, read-only and briefly, so that an upload gets the findings
+that ``check`` and ``load`` would give. What exceeds the limits raises :class:`ServiceError`.
+
+Functions import what they need themselves: the server's own process loads none of it.
 """
 
 import os
@@ -17,22 +19,17 @@ from etl.intake.check.findings import Finding, mask_digits
 from etl.system import sandbox
 
 CHECK_SECONDS, COPY_SECONDS = 60.0, 40.0
-MEMORY_BYTES = 2 << 30  # of addresses, most of which DuckDB reserves and never uses
-WAREHOUSE_SECONDS = 10.0  # to wait for a load that is under way
-_CHECK, _COPY, _TEMPLATE = (
-    sandbox.Task(f"{__name__}:{name}", seconds, MEMORY_BYTES)
-    for name, seconds in (
-        ("check_in_sandbox", CHECK_SECONDS),
-        ("redact_in_sandbox", COPY_SECONDS),
-        ("template_in_sandbox", COPY_SECONDS),
-    )
-)
+MEMORY_BYTES = 2 << 30  # address space, most of which DuckDB reserves and never uses
+WAREHOUSE_SECONDS = 10.0  # how long to wait for a load in progress
+_CHECK = sandbox.Task(f"{__name__}:check_in_sandbox", CHECK_SECONDS, MEMORY_BYTES)
+_COPY = sandbox.Task(f"{__name__}:redact_in_sandbox", COPY_SECONDS, MEMORY_BYTES)
+_TEMPLATE = sandbox.Task(f"{__name__}:template_in_sandbox", COPY_SECONDS, MEMORY_BYTES)
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
 
 class ServiceError(RuntimeError):
-    """A request that failed; the message is one sentence for people."""
+    """A request failed; the message is one sentence for people."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +99,7 @@ def returned_workbook(folder: DataFolder, town_name: str, period: str, version: 
             files = [e.name for e in entries if e.is_file(follow_symlinks=False)]
     except OSError:
         return None
-    # endswith: demonstration data have a mark in front.
+    # Names of demonstration returns begin with a mark.
     matches = sorted(file for file in files if file.endswith(name))
     return folder.returns / matches[0] if matches else None
 
@@ -182,7 +179,7 @@ def redact_in_sandbox(folder: DataFolder, data: bytes) -> bytes:
 def template_in_sandbox(
     folder: DataFolder, town: str, period: str, is_demo: bool, wait: float | None
 ) -> bytes:
-    """The template; pre-filled if there is a time to wait for the warehouse."""
+    """The template; pre-filled if ``wait``, the seconds to wait for the warehouse, is given."""
     from etl.lists.reference import load_reference
     from etl.templates.prefill import Prefilled, prefill
     from etl.templates.template import template

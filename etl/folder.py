@@ -1,4 +1,4 @@
-"""A data folder: the files of one deployment, and the lists and dictionary in force for it."""
+"""A data folder: the files of one deployment, and the dictionary and lists in force."""
 
 import json
 import os
@@ -17,7 +17,7 @@ class FolderError(RuntimeError):
 
 
 class RequestError(ValueError):
-    """A command cannot do what it was asked for; the message is one sentence for people."""
+    """The request cannot be carried out; the message is one sentence for people."""
 
 
 class _Below:

@@ -1,4 +1,4 @@
-"""What makes two rows the same project, problem or pairing."""
+"""When two rows are the same project, problem or pairing."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -24,9 +24,9 @@ def problem_key(values: Mapping[str, Any]) -> str:
 
 @lru_cache(maxsize=20_000)
 def own_code(prefix: str, town_code: str, key: str) -> str:
-    """The code that we give a row without one: “XM” (project) or “WT” (problem) and ten hex digits.
+    """The code assigned to a row without one: “XM” (project) or “WT” (problem) and ten hex digits.
 
-    It follows from what identifies the row, so the order of loading never decides.
+    It is derived from what identifies the row, so it does not depend on the order of loading.
     """
     return prefix + sha256(f"{town_code}|{key}".encode()).hexdigest()[:CODE_DIGITS].upper()
 

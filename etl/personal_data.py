@@ -1,4 +1,4 @@
-"""Detect identity and telephone numbers, which must not be in a return's free text."""
+"""Detect identity and telephone numbers, which the free text of a return must not contain."""
 
 import re
 
@@ -31,7 +31,7 @@ _LONG_CODE = re.compile(r"(?<![0-9A-Z])5[1-9]\d{6}[0-9A-HJ-NPQRTUWXY]{10}(?![0-9
 def personal_data(value: object) -> str | None:
     """The kind of personal number in a text, in Chinese, or None.
 
-    Social credit codes and our own codes are none, whatever their digits look like.
+    Social credit codes and our own codes are not personal, whatever their digits look like.
     """
     folded = _SPELT.sub(lambda m: m.group().translate(_SPELT_DIGITS), fold(whole(value)))
     if len(_DIGIT.findall(folded)) < FEWEST_DIGITS:

@@ -1,4 +1,4 @@
-"""Fold text, so that what looks the same compares equal."""
+"""Fold text, so that equivalent spellings compare equal."""
 
 import datetime as dt
 import re
@@ -24,7 +24,7 @@ _NUMBERING = re.compile(
 _NUMBERED = re.compile(r"\s*[(（]?1[.．、)）]")
 _INNER_NUMBER = re.compile(r"(?<=[^\d\s.．(（])[(（]?\d{1,2}[.．、)）](?=[^\d\s])")
 _ENDS = "。.,;、"
-# Placeholders, which are no names.
+# Placeholders, which are not names.
 SAYS_NOTHING = re.compile(
     "若干|待定|待确定|未定|未确定|不详|不明|同上|如上|同前|见附件|见附表|另附|略|其他|其它"
 )
@@ -135,7 +135,7 @@ def _folded_name(text: str) -> str:
 
 
 def split_list(value: object) -> list[str]:
-    """The parts of a list cell, split at 、，,;；/ and line breaks, without numbering and blanks."""
+    """The parts of a list cell, split at 、，,;；/ and line breaks, without numbering and blank parts."""
     text = as_text(value)
     if _PLAIN_LIST.fullmatch(text) and not _CHINESE_DIGIT.search(text):
         return [part for part in text.split("、") if part]
@@ -148,12 +148,12 @@ def split_list(value: object) -> list[str]:
 
 
 def split_loosely(text: str) -> list[str]:
-    """The parts split at words and marks that may also be part of a name: 和, 与, 及, +, a space."""
+    """The parts, also split at words and marks that may be part of a name: 和, 与, 及, +, a space."""
     return [part for part in _LOOSE_SEPARATOR.split(text) if part]
 
 
 def strip_prefixes(text: str, prefixes: Iterable[str]) -> str:
-    """Without any of these prefixes, repeatedly, but never empty."""
+    """The text without any of these prefixes, removed repeatedly; never empty."""
     ordered = sorted(prefixes, key=len, reverse=True)
     while True:
         hit = next((p for p in ordered if text.startswith(p) and len(text) > len(p)), None)

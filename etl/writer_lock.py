@@ -1,4 +1,4 @@
-"""One process writes into a data folder at a time; a second writer waits and is told who holds the lock."""
+"""The lock of a data folder: one process writes at a time; a second one waits and is told who holds it."""
 
 import contextlib
 import json
@@ -31,11 +31,11 @@ def writer_lock(folder: DataFolder, notice: Notice = ignore_notice) -> Iterator[
     """
     folder.root.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder.lock)
-    # Who holds the lock, beside it: on some systems a locked file cannot be read.
+    # The holder is noted in a second file: on some systems a locked file cannot be read.
     note = folder.lock.with_name(".writer.json")
     _acquire(lock, note, notice)
     try:
-        with contextlib.suppress(OSError):  # a full disk is no reason not to try
+        with contextlib.suppress(OSError):  # the work may succeed even if the disk is full
             note.write_text(json.dumps({"pid": os.getpid(), "since": clock.now().isoformat()}))
         yield
     finally:

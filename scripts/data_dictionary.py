@@ -1,4 +1,4 @@
-"""Write docs/data-dictionary.md from the dictionary, so that the two cannot differ."""
+"""Generate docs/data-dictionary.md from the dictionary."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path

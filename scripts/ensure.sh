@@ -1,6 +1,6 @@
 #!/bin/sh
-# ensure.sh browser|office: what tests and screenshots need beside Python: Chromium with a Chinese font; LibreOffice, in
-# which tests open workbooks, papers and slides. Root gets it installed; anyone else is told in one sentence what to install.
+# ensure.sh browser|office: what tests and screenshots need besides Python: Chromium with a Chinese font; LibreOffice, in
+# which tests open workbooks, papers and slides. Installs what is missing as root; otherwise names the packages.
 set -eu
 
 missing_browser() {
@@ -8,7 +8,7 @@ missing_browser() {
     [ -n "$(fc-list :lang=zh-cn family 2>/dev/null)" ] || printf ' fontconfig fonts-noto-cjk'
 }
 
-# Each part has its own library beside the program: Calc, Writer, Impress.
+# Calc, Writer and Impress each have a library of their own beside the program.
 missing_office() {
     folder=""
     program=$(command -v "${SOFFICE:-soffice}") && folder=$(dirname "$(readlink -f "$program")")
@@ -21,8 +21,8 @@ missing=$("missing_$1")
 [ -n "$missing" ] || exit 0
 
 case "$1${missing}" in
-browser*\ chromium*) named=${CHROMIUM:+"CHROMIUM names $CHROMIUM, which is no program"} ;;
-office*) named=${SOFFICE:+"SOFFICE names $SOFFICE, which is no LibreOffice with Calc, Writer and Impress"} ;;
+browser*\ chromium*) named=${CHROMIUM:+"CHROMIUM names $CHROMIUM, which is not a program"} ;;
+office*) named=${SOFFICE:+"SOFFICE names $SOFFICE, which is not LibreOffice with Calc, Writer and Impress"} ;;
 *) named="" ;;
 esac
 if [ -n "$named" ]; then
@@ -30,7 +30,7 @@ if [ -n "$named" ]; then
     exit 1
 fi
 if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null 2>&1; then
-    echo "The tests of the $1 need these packages:$missing (or set CHROMIUM, SOFFICE to one of your own)." >&2
+    echo "The $1 tests need these packages:$missing (or set CHROMIUM, SOFFICE to a program of your own)." >&2
     exit 1
 fi
 echo "Installing$missing …" >&2

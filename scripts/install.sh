@@ -1,5 +1,5 @@
 #!/bin/sh
-# install.sh PYTHON VENV REQUIREMENTS: make the environment if it is missing, then install the list.
+# install.sh PYTHON VENV REQUIREMENTS: create the environment if it is missing, then install the list.
 set -eu
 python=$1 venv=$2 requirements=$3
 
@@ -13,7 +13,7 @@ if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
 fi
 if [ ! -x "$venv/bin/pip" ]; then
     if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
-        echo "The environment cannot be made: install the package python3-venv." >&2
+        echo "The environment cannot be created: install the package python3-venv." >&2
         exit 1
     fi
     "$python" -m venv "$venv"

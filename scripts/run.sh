@@ -1,9 +1,9 @@
 #!/bin/sh
-# run.sh PYTHON PORT: choose the data, see that they are published, show them on localhost.
+# run.sh PYTHON PORT: choose the data folder, publish it if necessary, start the dashboard on localhost.
 set -eu
 python=$1 port=$2
 
-# A choice of the person (BAISHE_DATA) goes first, then real returns, then the demonstration.
+# BAISHE_DATA goes first, then real returns, then the demonstration.
 if [ -z "${BAISHE_DATA:-}" ]; then
     BAISHE_DATA=data/demo
     [ -f data/local/published/current.json ] && BAISHE_DATA=data/local
@@ -11,11 +11,11 @@ fi
 current=$BAISHE_DATA/published/current.json
 
 if [ "$BAISHE_DATA" = data/demo ] && [ ! -f "$current" ]; then
-    echo "First start: making the demonstration data in data/demo …" >&2
+    echo "First start: generating the demonstration data in data/demo …" >&2
     scripts/demo-data.sh "$python" data/demo
 elif [ ! -f "$current" ] || [ -n "$(find etl data/dictionary data/reference -type f \
         \( -name '*.py' -o -name '*.sql' -o -name '*.yml' -o -name '*.csv' \) -newer "$current" | head -n 1)" ]; then
-    echo "The software or its lists are newer than what is published: publishing anew …" >&2
+    echo "The software or its lists are newer than the published version: publishing again …" >&2
     "$python" -m etl --data "$BAISHE_DATA" publish
 fi
 

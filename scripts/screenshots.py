@@ -1,4 +1,4 @@
-"""Write docs/screenshots/<page>-<width>[-dark].png: every page, demonstration data, three screens."""
+"""Write docs/screenshots/<page>-<width>[-dark].png: every page with demonstration data, on three screen widths."""
 
 import json
 import tempfile
@@ -14,7 +14,7 @@ from dashboard.page import menu
 from tests.support.serving import ROOT, Visit, launch, make_demo, serve
 
 SCREENSHOTS = ROOT / "docs" / "screenshots"
-# Pages that show one of many things: which one, as the published data have it.
+# Pages that show one of many things: the query that picks it.
 ONE_OF_MANY = {
     "town_progress": "select town_code from village group by 1 order by count(*) desc, 1 limit 1",
     "organization": """
@@ -24,7 +24,7 @@ ONE_OF_MANY = {
 }
 # An office laptop, a meeting room's screen, a phone.
 SCREENS = {1366: 768, 1920: 1080, 390: 844}
-# Pictures of the whole page, however long; on the large screen the first screen, as its user sees it.
+# Widths at which the whole page is captured, however long; at the others only its first screen.
 WHOLE = (1366, 390)
 # The overview fits on the first screen of a laptop, and is shown so.
 FIRST_SCREEN = ("overview", 1366)
@@ -45,7 +45,7 @@ def main() -> None:
     """Make the data, run the dashboard, take the pictures.
 
     Raises:
-        RuntimeError: the data, the server or the browser did not come about.
+        RuntimeError: the data could not be made, or server or browser did not start.
     """
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -85,7 +85,7 @@ def _photograph(
 
 
 def _content_height(page: Page, at_least: int) -> int:
-    """Streamlit scrolls inside its main section: the page is as high as that."""
+    """The height of the page: that of Streamlit's main section, which is what scrolls."""
     height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
     return max(at_least, int(height) + 64)
 

@@ -1,7 +1,7 @@
 """From a figure to the rows behind it: one address for every number and mark on a screen.
 
 An address names the figure (the code of its metric) and its place: half-year, town, type and so on.
-数据下载 answers it with the rows and their count or sum, which is the figure that was clicked. Clicks
+数据下载 shows the rows and their count or sum, which is the figure that was clicked. Clicks
 on charts are handled in the browser (``assets/links.js``).
 """
 
@@ -35,7 +35,7 @@ class DrillDown:
 
 
 def linked(text: str, rows: DrillDown | None, of: str = "") -> str:
-    """HTML that links to rows; the text alone where there are none (a figure that is not known).
+    """The text as a link to rows; the text alone without them (an unknown figure).
 
     ``of``: what the rows are of, for a screen reader among links of the same text.
     """

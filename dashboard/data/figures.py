@@ -3,17 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from dashboard.data.warehouse import Warehouse, cached_query
+from dashboard.data.warehouse import Warehouse, cached_query, in_area
 
-PREVIOUS, YEAR_BEFORE = "previous", "year_before"
+# Codes of the vocabulary ``comparison``.
+PREVIOUS = "previous"
+YEAR_BEFORE = "year_before"
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A figure against another half-year's.
+    """A figure compared with that of another half-year.
 
-    ``now``, ``before``: of a flow, the sums over the towns with a return in both; ``percent``:
-    ``None`` where it was nothing before; ``is_like_for_like``: some towns are left out.
+    ``now``, ``before``: of a flow, sums over the towns with a return in both; ``percent``: ``None`` where
+    it was zero before; ``is_like_for_like``: some towns are left out.
     """
 
     period: str
@@ -24,7 +26,7 @@ class Change:
 
     @property
     def difference(self) -> float:
-        """How much more it is now."""
+        """The change: now minus before."""
         return self.now - self.before
 
 
@@ -48,7 +50,7 @@ class Figure:
 
 @cached_query
 def figures(warehouse: Warehouse, area: str, period: str) -> Mapping[str, Figure]:
-    """Indicator → figure, of every indicator that the dictionary has compared."""
+    """Indicator → figure, for the indicators with ``compared: true`` in the dictionary."""
     changes = _changes(warehouse, area, period)
     sql = """
         select indicator, value, value_to_date, is_approximate, is_approximate_to_date,
@@ -60,10 +62,15 @@ def figures(warehouse: Warehouse, area: str, period: str) -> Mapping[str, Figure
 
 
 @cached_query
-def trends(warehouse: Warehouse, area: str, until: str) -> Mapping[str, tuple[float | None, ...]]:
-    """Indicator → its values of each half-year up to ``until``, oldest first (``None`` = no return)."""
-    sql = """
-        select indicator, value from published.area_figure
+def trends(
+    warehouse: Warehouse, area: str, until: str, column: str = "value"
+) -> Mapping[str, tuple[float | None, ...]]:
+    """Indicator → its values of each half-year up to ``until``, oldest first (``None`` = no return).
+
+    ``column``: ``value``, or ``value_to_date`` for the sums since the first half-year.
+    """
+    sql = f"""
+        select indicator, {column} from published.area_figure
         where area_code = ? and period <= ? order by period
     """
     series: dict[str, list[float | None]] = {}
@@ -86,7 +93,7 @@ def _changes(warehouse: Warehouse, area: str, period: str) -> dict[str, dict[str
 
 @dataclass(frozen=True, slots=True)
 class ProblemCounts:
-    """Problems of an area by the last report: not resolved; of these overdue, and on the agenda."""
+    """Unresolved problems of an area by their last report; of these, overdue ones and those on the agenda."""
 
     unresolved: int
     overdue: int
@@ -95,7 +102,7 @@ class ProblemCounts:
 
 @dataclass(frozen=True, slots=True)
 class DueCounts:
-    """Projects of an area that are not finished: overdue, due by year's end, of these to be confirmed."""
+    """Unfinished projects of an area: overdue; due by the end of the year, of these to be confirmed."""
 
     overdue: int
     due: int
@@ -104,7 +111,11 @@ class DueCounts:
 
 @dataclass(frozen=True, slots=True)
 class TypicalCounts:
-    """Typical villages: listed, with a project, of towns that never reported; on other lists alone."""
+    """Typical villages of an area.
+
+    ``listed``: on a list that the policy names; of these ``helped`` have a project and ``unreported`` are
+    in towns that never reported; ``others``: only on other lists.
+    """
 
     listed: int
     helped: int
@@ -113,21 +124,21 @@ class TypicalCounts:
 
 
 def problem_counts(warehouse: Warehouse, area: str, period: str) -> ProblemCounts:
-    """How many problems wait, and for how many the leading group is asked."""
+    """How many problems are unresolved, overdue and on the agenda of the leading group."""
     return ProblemCounts(*_counts(warehouse, _PROBLEMS, area, period))
 
 
 def due_counts(warehouse: Warehouse, area: str, period: str) -> DueCounts:
-    """How many projects are overdue, and how many are due by the end of the year."""
+    """How many projects are overdue, due by the end of the year, and to be confirmed."""
     return DueCounts(*_counts(warehouse, _DUE, area, period))
 
 
 def typical_counts(warehouse: Warehouse, area: str, period: str) -> TypicalCounts:
-    """How many typical villages there are, and how many of them a project names."""
+    """How many typical villages there are, and how many of them have a project."""
     return TypicalCounts(*_counts(warehouse, _TYPICAL, area, period))
 
 
-_AREA = "(?2 = town_code or ?2 not in (select town_code from published.town))"
+_AREA = in_area("town_code")
 _PROBLEMS = f"""
     select count(*), count(*) filter (is_overdue), count(*) filter (on_agenda)
     from published.problem_as_of where period = ?1 and not is_resolved and {_AREA}

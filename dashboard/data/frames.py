@@ -1,4 +1,4 @@
-"""Turns rows of DataFrames into typed values."""
+"""Rows of DataFrames as plain Python values."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ def records(frame: pd.DataFrame) -> list[Any]:
 
 
 def counts(frame: pd.DataFrame, index: str, columns: str, values: str) -> dict[str, dict[str, int]]:
-    """Two keys → a count, from a frame with one row a pair."""
+    """``index`` → ``columns`` → ``values``, from a frame with one row for each pair of keys."""
     table: dict[str, dict[str, int]] = {}
     for row in records(frame):
         table.setdefault(getattr(row, index), {})[getattr(row, columns)] = int(getattr(row, values))

@@ -1,9 +1,9 @@
 """Metrics: which rows of a dataset an indicator counts, as of a half-year, and how.
 
-A filter by half-year is not enough: a stock rests on each town's latest return, a project or a
-problem counts by its last report. What counts is settled by the SQL of the published relations
-(``project_as_of``, ``pairing_in_force``, ``participant_row``, ``step_row`` …), which the marts add up
-too; a metric names the flag, and how its rows make the figure: counted, distinct, or summed.
+A filter by half-year is not enough: a stock is that of each town's latest return, a project or a problem
+counts by its last report. The SQL of the published relations (``project_as_of``, ``pairing_in_force``,
+``participant_row``, ``step_row`` …), which the marts aggregate too, decides what counts; a metric names
+the flag and the aggregate: count, distinct count or sum.
 """
 
 from collections.abc import Iterator
@@ -45,12 +45,12 @@ class Metric:
 
     @property
     def is_of_period(self) -> bool:
-        """Whether each row is of the half-year itself, not of the return that holds for it."""
+        """Whether rows are selected by the half-year itself, not as the last reports by then."""
         return self.condition.startswith("period = ?")
 
     @property
     def is_joined(self) -> bool:
-        """Whether the condition looks into another relation."""
+        """Whether the condition reads another relation."""
         return "select" in self.condition
 
     def parameters(self, until: str) -> list[str]:
@@ -79,7 +79,7 @@ _ROW = 'submission_id, sheet, "row"'
 _COUNT = "count(*)"
 _VILLAGES, _ORGANIZATIONS = "count(distinct village_code)", "count(distinct organization_id)"
 _IN_PERIOD, _TO_DATE = "period = ?", "period <= ?"
-# The district's own return is no town's: what it lists counts nowhere.
+# The district's own return is not a town's: its rows are not counted.
 _IN_TOWNS = "town_code in (select town_code from published.town)"
 _SUMMED_TO_DATE = (
     "contributions",
@@ -90,13 +90,8 @@ _SUMMED_TO_DATE = (
     "beneficiaries",
 )
 _DOUBTFUL = "is_approximate or is_estimated or is_to_confirm or is_questioned"
-# Villages that a project names which has not been terminated.
-_HELPED = """village_code in (
-    select place.village_code from published.project_village as place
-    inner join published.project_as_of as project
-        on project.submission_id = place.submission_id
-        and project.sheet = place.sheet and project."row" = place."row"
-    where project.period = ? and project.is_counted)"""
+# Villages with a project that has not been terminated.
+_HELPED = "village_code in (select village_code from published.village_project where period = ?)"
 
 
 def _of_period(flag: str) -> str:
@@ -105,14 +100,14 @@ def _of_period(flag: str) -> str:
 
 
 def _last_reports(relation: str, flag: str) -> str:
-    """The condition on the rows that a relation of the half-year names under a flag."""
+    """The condition on rows that are the last reports of a relation's rows with this flag."""
     return f"({_ROW}) in (select {_ROW} from published.{relation} where {_of_period(flag)})"
 
 
 def _metrics(
     dataset: str, keys: tuple[str, ...], measure: str, **conditions: str
 ) -> Iterator[Metric]:
-    """Metrics of a dataset that are counted alike; ``conditions``: by indicator."""
+    """Metrics of a dataset with one measure; ``conditions``: indicator → condition."""
     for indicator, condition in conditions.items():
         yield Metric(indicator, dataset, condition, measure, keys)
 

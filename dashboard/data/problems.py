@@ -1,4 +1,4 @@
-"""Problems of an area, each as its last report up to a half-year has it."""
+"""Problems of an area, as of their last reports up to a half-year."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,7 @@ WAITING, RESOLVED, RESOLVED_NOW = "not is_resolved", "is_resolved", "is_newly_re
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A problem as its last report up to a half-year has it.
+    """A problem as of its last report up to a half-year.
 
     ``report_period``: the half-year of that report; ``previous_decision``: the decision in the report
     before it; ``is_unlisted``: the town's latest return no longer lists it.

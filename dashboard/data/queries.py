@@ -1,7 +1,7 @@
 """Queries that several pages share, one typed function each.
 
-What a figure means is settled by the SQL of the marts; here rows are only picked, joined to names
-and put in order. Towns always come in code order, aid types and tasks in that of the dictionary.
+The SQL of the marts defines the figures; here rows are only selected, joined to names and sorted.
+Towns are always in code order, aid types and tasks in the order of the dictionary.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from dashboard.data.warehouse import Warehouse, cached_query, in_area
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """A town or street (镇街)."""
+    """A town or subdistrict (镇街)."""
 
     code: str
     name: str
@@ -41,8 +41,8 @@ class TownReport:
 
     @property
     def is_amiss(self) -> bool:
-        """Whether the return was late, or is overdue: neither on time nor still to come."""
-        return self.state != "on_time" and self.state != "not_due" and self.state != "pending"
+        """Whether the return was late, or is overdue and not even waiting for review."""
+        return self.state == "late" or (self.is_gap and self.state != "pending")
 
     @property
     def is_gap(self) -> bool:
@@ -267,12 +267,8 @@ def villages_of(warehouse: Warehouse, area: str, period: str) -> pd.DataFrame:
     """
     sql = f"""
         with helped as (
-            select place.village_code, count(distinct place.project_id) as projects
-            from published.project_village as place
-            inner join published.project_as_of as project
-                on project.submission_id = place.submission_id
-                and project.sheet = place.sheet and project."row" = place."row"
-            where project.period = ?1 and project.is_counted group by place.village_code
+            select village_code, count(distinct project_id) as projects
+            from published.village_project where period = ?1 group by village_code
         ),
         needed as (
             select village_code, count(distinct need) as needs

@@ -1,7 +1,7 @@
 """Read-only handles to published versions.
 
 Published versions are immutable files; ``current.json`` names the one in force. A handle is an
-in-memory database with the file attached read-only, so that it never holds the path against a
+in-memory database with the file attached read-only, so that it never locks the file against a
 writer and never reads a newer file by mistake.
 """
 
@@ -23,7 +23,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 SCHEMA = "published"
-# One line for each publication, never removed; the files of older ones are pruned.
+# One line for each publication, never removed; the files of old ones are.
 HISTORY = "history.jsonl"
 _CONFIG: dict[str, Any] = {
     "autoinstall_known_extensions": False,
@@ -66,13 +66,12 @@ class Warehouse:
         """Attach the file of the edition; ``config`` overrides settings of the connection.
 
         Raises:
-            duckdb.Error: the file is missing or is no database.
+            duckdb.Error: the file is missing or is not a database.
         """
         self.edition = edition
         self.answers: dict[Hashable, Any] = {}
         self._connection = duckdb.connect(":memory:", config=_CONFIG | dict(config or {}))
-        path = str(edition.path).replace("'", "''")
-        self._connection.execute(f"attach '{path}' as {SCHEMA} (read_only)")
+        self._connection.execute(f"attach {literal(str(edition.path))} as {SCHEMA} (read_only)")
         self._connection.execute("set enable_external_access = false")
         self._connection.execute("set lock_configuration = true")
 
@@ -110,7 +109,7 @@ class Warehouse:
 def cached_query(
     query: Callable[Concatenate[Warehouse, P], T],
 ) -> Callable[Concatenate[Warehouse, P], T]:
-    """Keep the results of a query with its warehouse, so that they are freed with the edition.
+    """Cache the results of a query in its warehouse, so that they are freed with the edition.
 
     For queries with hashable arguments and few distinct calls.
     """
@@ -127,8 +126,13 @@ def cached_query(
 
 
 def in_area(column: str) -> str:
-    """An SQL condition: ``?2`` is the town of the column, or the district, which is all towns."""
+    """An SQL condition: the column is the town ``?2``, or anything if ``?2`` is the district."""
     return f"({column} = ?2 or ?2 not in (select town_code from published.town))"
+
+
+def literal(text: str) -> str:
+    """A text as an SQL literal, for what cannot be a parameter."""
+    return "'" + text.replace("'", "''") + "'"
 
 
 class BrokenPointerError(RuntimeError):
@@ -171,7 +175,7 @@ def edition_of(folder: DataFolder, version: str) -> Edition | None:
 def open_warehouse(edition: Edition) -> Warehouse:
     """The shared handle of an edition.
 
-    A handle that falls out of the cache is not closed: a query may still run on it. It goes when
-    the last session lets go of it.
+    A handle that drops out of the cache is not closed: a query may still be running on it. It is freed
+    with the last session that uses it.
     """
     return Warehouse(edition)

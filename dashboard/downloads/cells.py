@@ -1,7 +1,7 @@
-"""One value as a cell of a file: plain and exact, and never anything that a spreadsheet would run.
+"""One value as a cell of a file: plain, exact, and never a formula that a spreadsheet would run.
 
-Written twice, for a Python value and as SQL for a whole column: DuckDB formats a million rows without
-holding Python up, and a test checks that both agree.
+Implemented twice, for a Python value and as SQL for a whole column: DuckDB formats a million rows without
+blocking Python. A test checks that both agree.
 """
 
 import csv
@@ -13,6 +13,7 @@ from decimal import Decimal
 
 import pandas as pd
 
+from dashboard.data.warehouse import literal
 from dashboard.style.formats import is_missing
 
 MARK = b"\xef\xbb\xbf"
@@ -21,13 +22,13 @@ LINE_END = "\r\n"
 
 # Every character whose compatibility form (NFKC) begins with = + - or @: spreadsheets fold them.
 STARTS = "=+\\-@＝﹦⁼₌⩵⩶＋﹢⁺₊﬩－﹣＠﹫"
-# What does not show before a character: spaces of all widths, controls, directions, byte order mark.
+# Invisible before a character: spaces of all widths, controls, direction marks, byte order mark.
 BLANKS = (
     "\\x00-\\x20\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180e\u2000-\u200f"
     "\u2028-\u202f\u205f-\u206f\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
 )
 _SPACES = " \xa0\u3000\ufeff"
-# OWASP, CSV injection: also a tab and the ends of lines, at which a cell is cut in pasting.
+# OWASP, CSV injection: also a tab and line ends, at which pasting splits a cell.
 RUNS = f"^(?:[{BLANKS}]*[{STARTS}]|[{_SPACES}]*[\\t\\r\\n])"
 NUMBER = f"[{_SPACES}]*[+-]?[0-9]+(?:\\.[0-9]+)?"
 QUOTED = '[",\\r\\n]'
@@ -57,13 +58,13 @@ def cell(value: object) -> str:
     return str(value) if isinstance(value, int) else neutral(str(value))
 
 
-def quoted(text: str) -> str:
-    """The text of a cell in a CSV line: in quotes where RFC 4180 requires them."""
+def csv_field(text: str) -> str:
+    """A cell's text as a CSV field, quoted where RFC 4180 requires it."""
     return '"' + text.replace('"', '""') + '"' if re.search(QUOTED, text) else text
 
 
 def list_csv(titles: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """Rows that are no relation of their own: UTF-8 with a byte order mark, CRLF, RFC 4180.
+    """Rows that are not those of a relation as CSV: UTF-8 with a byte order mark, CRLF, RFC 4180.
 
     ISO dates, plain numbers; text that a spreadsheet would run as a formula gets a quote before it.
     """
@@ -75,7 +76,7 @@ def list_csv(titles: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 
 
 def frame_csv(data: pd.DataFrame) -> bytes:
-    """What a chart draws, under its own headings, as a file of the same form as :func:`list_csv`."""
+    """The data of a chart under its own headings, in the format of :func:`list_csv`."""
     rows = (
         [None if is_missing(value) else value for value in row]
         for row in data.astype(object).itertuples(index=False)
@@ -114,15 +115,10 @@ def _float_sql(column: str) -> str:
     )
 
 
-def quoted_sql(text: str) -> str:
-    """The expression that puts a cell's text in quotes as :func:`quoted` does; NULL is empty."""
+def csv_field_sql(text: str) -> str:
+    """The expression that makes a CSV field of a cell's text as :func:`csv_field` does; NULL is empty."""
     inner = f"replace({text}, '\"', '\"\"')"
     return (
         f"case when {text} is null then '' when regexp_matches({text}, {literal(QUOTED)}) "
         f"then '\"' || {inner} || '\"' else {text} end"
     )
-
-
-def literal(text: str) -> str:
-    """A text as SQL writes it."""
-    return "'" + text.replace("'", "''") + "'"

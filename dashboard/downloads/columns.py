@@ -1,4 +1,4 @@
-"""The published relations as files have them: their columns in order, and in words."""
+"""The published relations as downloads: their columns in order, with their headings."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ SOURCE = ("submission_id", "sheet", "row")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Dataset:
-    """A published relation as the file has it, with the database and the dictionary that it is read with.
+    """A published relation, with the database and the dictionary that it is read with.
 
     ``columns``: in the file's order; ``kinds``: their types in the database.
     """
@@ -51,7 +51,7 @@ def datasets(warehouse: Warehouse, dictionary: Dictionary) -> dict[str, Dataset]
 
 @dataclass(frozen=True, slots=True)
 class LabelledColumn:
-    """A column as people read it: its heading, what it means, where its value comes from.
+    """A column for people: its heading, its definition and where its value comes from.
 
     ``name`` and ``position``: of the dataset's column with the value; ``names``: code → name.
     """
@@ -63,7 +63,7 @@ class LabelledColumn:
     names: Mapping[Any, Any]
 
     def of(self, row: Sequence[Any]) -> Any:
-        """The value of a row, by its name where it has one."""
+        """The value in a row, as a name if it is a code."""
         value = row[self.position]
         key = str(value).lower() if isinstance(value, bool) else value
         return self.names.get(key, value) if key is not None else None
@@ -93,7 +93,7 @@ def _labelled(dataset: Dataset, column: str) -> LabelledColumn:
         return LabelledColumn(column, position, title, definition, {})
     names = names_behind(dataset, dataset.name, column)
     if described.refers_to:
-        # Where the name stands in a column of its own, the code is what it is.
+        # The name has a column of its own: keep the code.
         if dataset.dictionary.relations[described.refers_to].name_column in dataset.columns:
             return LabelledColumn(column, position, title, definition, {})
         title = described.heading or title
@@ -103,7 +103,7 @@ def _labelled(dataset: Dataset, column: str) -> LabelledColumn:
 
 
 def names_behind(dataset: Dataset, relation: str, column: str) -> Mapping[Any, Any]:
-    """Code → name of the values of a published column; nothing where they are no codes."""
+    """Code → name of a published column; empty if it does not hold codes."""
     dictionary = dataset.dictionary
     described = dictionary.relations[relation].column(column)
     if not described or not described.refers_to:
@@ -117,7 +117,7 @@ def names_behind(dataset: Dataset, relation: str, column: str) -> Mapping[Any, A
 
 
 def _place(dataset: Dataset) -> list[LabelledColumn]:
-    """Where a row stands: file, sheet, row, version."""
+    """The source of a row: file, sheet, row, version."""
     present = [column for column in SOURCE if column in dataset.columns]
     if not present or dataset.name == "submission":
         return []
@@ -146,7 +146,7 @@ def _words(relation: Relation, column: str) -> tuple[str, str]:
 
 @cached_query
 def _names_in(warehouse: Warehouse, relation: str, code: str, name: str) -> Mapping[Any, Any]:
-    """Code → name, as a published relation has them."""
+    """Code → name, from two columns of a published relation."""
     return dict(warehouse.rows(f"select {code}, {name} from published.{relation}"))
 
 
@@ -163,6 +163,6 @@ def _columns(warehouse: Warehouse) -> dict[str, dict[str, str]]:
     return columns
 
 
-def quoted(name: str) -> str:
-    """A name as SQL writes it."""
+def identifier(name: str) -> str:
+    """A name of a table or column, quoted for SQL."""
     return '"' + name.replace('"', '""') + '"'

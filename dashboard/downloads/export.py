@@ -1,4 +1,4 @@
-"""Export of a dataset from the command line: the same file as the page gives."""
+"""Export a dataset from the command line: the same file as from the page."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ Advance = Callable[[int, int, Path], None]
 
 
 class ExportError(ValueError):
-    """The export is not possible; the text says why in Chinese."""
+    """The export is not possible; the message is one sentence for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What was written: how many rows, under which filters, of which published version."""
+    """What was written: number of rows, filters, published version."""
 
     file: str
     dataset: str

@@ -1,4 +1,4 @@
-"""Large files are made in a process of their own, so that pages stay fast."""
+"""Make large files in a process of their own, so that pages stay fast."""
 
 import os
 import tempfile
@@ -16,14 +16,14 @@ from etl.folder import DataFolder
 from etl.system import sandbox
 
 SMALL = {"csv": 20_000, "parquet": 20_000, "xlsx": 2_000}
-"""Up to so many rows a file is made in this process: starting another would take longer."""
+"""Files of up to this many rows are made in this process: starting another would take longer."""
 _EXPORT = sandbox.Task(f"{__name__}:emit_file", seconds=None, memory_bytes=0)
 _SENT = 1 << 18
 _processes, _workbooks = Semaphore(6), Semaphore(1)
 
 
 def blocks(request: FileRequest, form: str, rows: int, report: Report) -> Iterator[bytes]:
-    """A file of so many rows, block by block; an empty block: there is nothing to send yet.
+    """The blocks of a file of this many rows; an empty block means that there is nothing to send yet.
 
     Raises:
         RuntimeError: the file could not be made.
@@ -43,7 +43,7 @@ def blocks(request: FileRequest, form: str, rows: int, report: Report) -> Iterat
 
 
 def _sandboxed(request: FileRequest, form: str, path: Path, report: Report) -> Iterator[bytes]:
-    """Workbooks take long: one at a time."""
+    """Make a file in the sandbox; workbooks, which take long, one at a time."""
     arguments = form, path, request.edition, _plain_selection(request), request.codes
     with _workbooks if form == "xlsx" else _processes:
         try:
@@ -56,7 +56,7 @@ def _sandboxed(request: FileRequest, form: str, path: Path, report: Report) -> I
 
 
 def _plain_selection(request: FileRequest) -> tuple[object, ...]:
-    """The arguments of :func:`query.select` after the dictionary; the metric by its name."""
+    """The arguments of :func:`query.select` after the dictionary, with the metric as its indicator."""
     selection = request.selection
     metric = selection.scope.indicator if selection.scope else None
     name, where = selection.dataset.name, dict(selection.where)
@@ -71,7 +71,7 @@ def emit_file(
     selection: tuple[Any, ...],
     codes: bool,
 ) -> None:
-    """In the sandbox: emit rows written so far and, of a CSV, the rows themselves; others go to ``path``."""
+    """In the sandbox: emit the number of rows written and, for CSV, the bytes; other formats go to ``path``."""
     os.nice(10)
     warehouse, dictionary = open_warehouse(edition), DataFolder(edition.path.parents[1]).dictionary
     name, where, metric, until, columns = selection

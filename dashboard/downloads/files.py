@@ -1,7 +1,7 @@
 """The files of a selection: CSV, XLSX and Parquet, written block by block, however many rows there are.
 
-A file is made on a handle of its own, with one thread and little memory, so that pages stay fast; its
-text is made in the database and in Arrow, which release the GIL.
+A file is read through a handle of its own, with one thread and little memory, so that pages stay fast; its
+text is formatted by the database and Arrow, which release the GIL.
 """
 
 import os
@@ -20,9 +20,8 @@ from pyarrow import parquet
 
 from dashboard.data.warehouse import Edition, Warehouse
 from dashboard.downloads import query
-from dashboard.downloads.cells import LINE_END, MARK, cell, quoted, quoted_sql, text_sql
-from dashboard.downloads.columns import LabelledColumn
-from dashboard.downloads.columns import quoted as name_sql
+from dashboard.downloads.cells import LINE_END, MARK, cell, csv_field, csv_field_sql, text_sql
+from dashboard.downloads.columns import LabelledColumn, identifier
 from dashboard.downloads.query import Selection
 from dashboard.papers.workbook import add_explanations, open_workbook, write_value
 
@@ -31,8 +30,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMATS = {"csv": "text/csv", "xlsx": XLSX, "parquet": "application/vnd.apache.parquet"}
 BLOCK_ROWS = 10_000
 XLSX_ROWS = 1_048_575
-"""How many rows a sheet of Excel takes below its heading."""
-_APART = {"threads": 1, "memory_limit": "768MB"}
+"""The number of rows that fit on an Excel sheet below its heading."""
+_FILE_CONFIG = {"threads": 1, "memory_limit": "768MB"}
 
 Report = Callable[[int], None]
 """Takes the number of rows written so far."""
@@ -40,7 +39,7 @@ Report = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file that a button of a page makes."""
+    """A file that a button on a page generates."""
 
     label: str
     name: str
@@ -49,12 +48,12 @@ class File:
 
 
 class TooManyRowsError(ValueError):
-    """A sheet of Excel cannot hold the rows: in a Chinese sentence that says what can."""
+    """The rows do not fit on an Excel sheet; the message, one sentence for people, says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileRequest:
-    """A selection as a file: in words, or in ``codes`` as the database has it."""
+    """A selection as a file: with names and Chinese headings, or with ``codes`` as in the database."""
 
     selection: Selection
     codes: bool = False
@@ -66,12 +65,12 @@ class FileRequest:
 
     @property
     def columns(self) -> tuple[LabelledColumn, ...]:
-        """The columns of the file, in words."""
+        """The columns of the file with Chinese headings."""
         return query.columns_of(self.selection)
 
     @property
     def headings(self) -> tuple[str, ...]:
-        """What stands above the columns."""
+        """The headings of the columns."""
         if self.codes:
             return self.selection.chosen
         return tuple(column.title for column in self.columns)
@@ -82,7 +81,7 @@ class FileRequest:
         return query.filter_names(self.selection)
 
     def name(self, ending: str, count: int) -> str:
-        """The name of the file; it says so when there are no rows, as the file itself has headings only."""
+        """The file name; it says so if there are no rows, since the file then has only headings."""
         dataset, parts = self.selection.dataset, [*self.filters, "" if count else query.NO_ROWS]
         title = dataset.relation.title
         return query.file_name(dataset.warehouse, dataset.dictionary, title, parts, ending)
@@ -115,7 +114,7 @@ def csv_blocks(request: FileRequest, report: Report = lambda _: None) -> Iterato
     file, sheet, row and version that it comes from; in codes all is as in the published database.
     ISO dates, plain numbers; text that a spreadsheet would run as a formula gets a quote before it.
     """
-    heads = ",".join(quoted(cell(title)) for title in request.headings)
+    heads = ",".join(csv_field(cell(title)) for title in request.headings)
     yield MARK + f"{heads}{LINE_END}".encode()
     expressions, names = _texts(request)
     done = 0
@@ -126,10 +125,10 @@ def csv_blocks(request: FileRequest, report: Report = lambda _: None) -> Iterato
 
 
 def _texts(request: FileRequest) -> tuple[list[str], list[pa.StructArray | None]]:
-    """Of each column of the file: the expression to select, and the names of its codes."""
+    """For each column of the file, the expression to select and the names of its codes."""
     dataset = request.selection.dataset
     cells = [
-        text_sql(name_sql(name), kind)
+        text_sql(identifier(name), kind)
         for name, kind in zip(dataset.columns, dataset.kinds, strict=True)
     ]
     names: list[pa.StructArray | None]
@@ -139,20 +138,20 @@ def _texts(request: FileRequest) -> tuple[list[str], list[pa.StructArray | None]
     else:
         positions = [column.position for column in request.columns]
         names = [_lookup(column) for column in request.columns]
-    return [f"{quoted_sql(f'({cells[at]})')} as c{i}" for i, at in enumerate(positions)], names
+    return [f"{csv_field_sql(f'({cells[at]})')} as c{i}" for i, at in enumerate(positions)], names
 
 
 def _lookup(column: LabelledColumn) -> pa.StructArray | None:
-    """Code → name as they stand in a line; nothing for a column without names."""
+    """Code → name as CSV fields; ``None`` for a column without names."""
     if not column.names:
         return None
-    codes = [quoted(cell(code)) for code in column.names]
-    names = [quoted(cell(name)) for name in column.names.values()]
+    codes = [csv_field(cell(code)) for code in column.names]
+    names = [csv_field(cell(name)) for name in column.names.values()]
     return pa.StructArray.from_arrays([pa.array(codes), pa.array(names)], ["code", "name"])
 
 
 def _named(cells: pa.Array, names: pa.StructArray | None) -> pa.Array:
-    """The names of codes; a code without one stays."""
+    """The names of codes; a code without a name stays."""
     if names is None:
         return cells
     at = pc.index_in(cells, value_set=names.field("code"))
@@ -160,9 +159,9 @@ def _named(cells: pa.Array, names: pa.StructArray | None) -> pa.Array:
 
 
 def _lines(columns: list[pa.Array]) -> bytes:
-    """The cells of a batch as lines, each with its end: as they lie in memory, one behind the other."""
+    """A batch as CSV lines: the bytes of the joined Arrow column, without copying row by row."""
     if len(columns) == 1:
-        # A line with nothing in it is no row for who reads it.
+        # Readers skip an empty line.
         columns = [pc.if_else(pc.equal(columns[0], ""), '""', columns[0])]
     rows = pc.binary_join_element_wise(*columns, ",")
     rows = pc.binary_join_element_wise(rows, pa.scalar(""), LINE_END)
@@ -173,7 +172,7 @@ def _lines(columns: list[pa.Array]) -> bytes:
 
 def write_parquet(request: FileRequest, path: Path, report: Report = lambda _: None) -> None:
     """For tools: column names and codes as in the published database, with its types."""
-    expressions = [name_sql(name) for name in request.selection.chosen]
+    expressions = [identifier(name) for name in request.selection.chosen]
     edition, done = request.edition, 0
     about = {
         "dataset": request.selection.dataset.name,
@@ -193,12 +192,12 @@ def write_parquet(request: FileRequest, path: Path, report: Report = lambda _: N
 
 
 def write_xlsx(request: FileRequest, path: Path, report: Report = lambda _: None) -> None:
-    """Typed cells under Chinese headings, and a sheet 说明 that says what they are.
+    """Typed cells under Chinese headings, and a sheet 说明 that explains them.
 
-    Codes and long numbers are text, dates are dates. A row is written out before the next is made.
+    Codes and long numbers are text, dates are dates. Each row is written to disk before the next.
 
     Raises:
-        TooManyRowsError: a sheet of Excel cannot hold the rows.
+        TooManyRowsError: the rows do not fit on an Excel sheet.
     """
     check_fits(query.count(request.selection))
     options = {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}
@@ -208,7 +207,7 @@ def write_xlsx(request: FileRequest, path: Path, report: Report = lambda _: None
 
 
 def check_fits(count: int) -> None:
-    """Raise a :class:`TooManyRowsError` where a sheet of Excel cannot hold so many rows."""
+    """Raise :class:`TooManyRowsError` if this many rows do not fit on an Excel sheet."""
     if count > XLSX_ROWS:
         raise TooManyRowsError(
             f"共 {count:,} 行，超过 Excel 一张工作表的上限（{XLSX_ROWS:,} 行），请缩小筛选或改用 CSV、Parquet"
@@ -223,7 +222,7 @@ def _data_sheet(book: Any, request: FileRequest, report: Report) -> int:
     sheet.write_row(0, 0, heads, bold)
     names, done = request.selection.dataset.columns, 0
     coded = [names.index(name) for name in request.selection.chosen]
-    for batch in batches(request, [name_sql(name) for name in names]):
+    for batch in batches(request, [identifier(name) for name in names]):
         for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
             done += 1
             values = [row[at] for at in coded] if request.codes else [c.of(row) for c in columns]
@@ -254,12 +253,12 @@ def _explanations(request: FileRequest, count: int) -> list[tuple[str, str]]:
 
 
 def batches(request: FileRequest, expressions: list[str]) -> Generator[pa.RecordBatch]:
-    """The rows of the selection in blocks, at least one even if it is empty; to be read to the end or closed."""
+    """The rows of the selection in blocks, at least one even if empty; read to the end or close it."""
     sql, values = query.statement(request.selection, ", ".join(expressions))
-    yield from apart(request.edition).batches(sql, values, BLOCK_ROWS)
+    yield from file_warehouse(request.edition).batches(sql, values, BLOCK_ROWS)
 
 
 @lru_cache(maxsize=2)
-def apart(edition: Edition) -> Warehouse:
-    """The handle on which files of an edition are made."""
-    return Warehouse(edition, _APART)
+def file_warehouse(edition: Edition) -> Warehouse:
+    """The handle through which files of an edition are read."""
+    return Warehouse(edition, _FILE_CONFIG)

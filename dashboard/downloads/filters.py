@@ -1,7 +1,7 @@
 """The filters of a dataset: its own columns, and columns of relations that can be joined to it.
 
-A filter is a name and a value, both text, in the address, on the command line and here; a value
-becomes a parameter of the SQL, never a part of it.
+A filter is a name and a value, both text, in addresses and on the command line. A value becomes a
+parameter of the SQL, never part of it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,18 +10,18 @@ from typing import Any
 
 from dashboard.data.metrics import EMPTY
 from dashboard.data.warehouse import Warehouse, cached_query
-from dashboard.downloads.columns import SOURCE, Dataset, labelled_columns, quoted
+from dashboard.downloads.columns import SOURCE, Dataset, identifier, labelled_columns
 
 FROM, TO, TEXT = "period_from", "period_to", "text"
-# The key of a project's row, also in the relations that have more on it.
-_ROW = ", ".join(quoted(name) for name in SOURCE)
+# The key of a project's row, also in the relations that list its members.
+_ROW = ", ".join(identifier(name) for name in SOURCE)
 
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """A filter of another relation's: ``relation.column`` of the rows with the same ``key``.
+    """A filter by another relation: ``relation.column`` of the rows joined to the dataset.
 
-    ``through``: the column, or the columns, that both have.
+    ``through``: the column or columns to join on.
     """
 
     name: str
@@ -30,13 +30,13 @@ class Joined:
     through: str
 
 
-# By name: the first whose key the dataset has is the one that holds.
+# A filter applies if the dataset has its key, or another filter leads to the key.
 _JOINED = (
     *(
-        Joined(name, "organization", name, quoted("organization_id"))
+        Joined(name, "organization", name, identifier("organization_id"))
         for name in ("kind", "field", "supervising_unit")
     ),
-    Joined("typical_level", "typical_village", "level", quoted("village_code")),
+    Joined("typical_level", "typical_village", "level", identifier("village_code")),
 )
 # Relations that have one row for each organisation, village … of a project's row.
 _OF_PROJECT = (
@@ -47,7 +47,7 @@ _OF_PROJECT = (
 
 
 def joined(dataset: Dataset) -> dict[str, tuple[Joined, ...]]:
-    """Name → the way to it, relation by relation, of the filters that no column of the dataset is."""
+    """Name → the joins that lead to it, for filters that are not columns of the dataset."""
     ways: dict[str, tuple[Joined, ...]] = {}
     if dataset.has_source and "project_id" in dataset.columns:
         ways = {way.name: (way,) for way in _OF_PROJECT if way.name not in dataset.columns}
@@ -63,13 +63,13 @@ def joined(dataset: Dataset) -> dict[str, tuple[Joined, ...]]:
 
 
 def names(dataset: Dataset) -> tuple[str, ...]:
-    """Every filter that a dataset knows."""
+    """Every filter of a dataset."""
     periods = (FROM, TO) if "period" in dataset.columns else ()
     return (*dataset.columns, *joined(dataset), *periods, TEXT)
 
 
 def key_of(name: str) -> str:
-    """The key of the address for a filter: ``village`` of ``village_code``."""
+    """The address parameter of a filter: ``village`` for ``village_code``."""
     return name.removesuffix("_code").removesuffix("_id")
 
 
@@ -83,16 +83,16 @@ def values_of(dataset: Dataset, name: str) -> tuple[str, ...]:
 @cached_query
 def _values(warehouse: Warehouse, relation: str, column: str) -> tuple[str, ...]:
     sql = f"""
-        select distinct {quoted(column)}::varchar as value from published.{quoted(relation)}
-        where {quoted(column)} is not null order by value
+        select distinct {identifier(column)}::varchar as value from published.{identifier(relation)}
+        where {identifier(column)} is not null order by value
     """
     return tuple(row[0] for row in warehouse.rows(sql))
 
 
-def tests(dataset: Dataset, where: Mapping[str, str]) -> Iterator[tuple[str, list[Any]]]:
-    """Each filter as a condition and its parameters.
+def conditions(dataset: Dataset, where: Mapping[str, str]) -> Iterator[tuple[str, list[Any]]]:
+    """Each filter as an SQL condition and its parameters.
 
-    ``where``: name → value, ``-`` for rows without one; free text is looked for in what people read.
+    ``where``: name → value, ``-`` for rows without one; free text is searched for in displayed values.
     """
     ways = joined(dataset)
     for name, value in where.items():
@@ -103,34 +103,34 @@ def tests(dataset: Dataset, where: Mapping[str, str]) -> Iterator[tuple[str, lis
         elif name in ways:
             yield _through(ways[name], value)
         else:
-            # A window that is no half-year (`all`) sorts behind every one, and is in no range of them.
+            # A window that is not a half-year (`all`) sorts after all of them, and is in no range.
             yield f'"period" {">=" if name == FROM else "<="} ? and "period" < \'9\'', [value]
 
 
 def _equals(column: str, value: str) -> tuple[str, list[Any]]:
     if value == EMPTY:
-        return f"{quoted(column)} is null", []
-    return f"{quoted(column)}::varchar = ?", [value]
+        return f"{identifier(column)} is null", []
+    return f"{identifier(column)}::varchar = ?", [value]
 
 
 def _through(ways: tuple[Joined, ...], value: str) -> tuple[str, list[Any]]:
     condition, values = _equals(ways[-1].column, value)
     for way in reversed(ways):
-        inner = f"select {way.through} from published.{quoted(way.relation)} where {condition}"
+        inner = f"select {way.through} from published.{identifier(way.relation)} where {condition}"
         condition = f"({way.through}) in ({inner})"
     return condition, values
 
 
 def _contains(dataset: Dataset, text: str) -> tuple[str, list[Any]]:
-    """Rows in which a text column, or the name of a code, has the text in it."""
+    """Rows in which a text column, or the name of a code, contains the text."""
     wanted = text.casefold()
     kinds = zip(dataset.columns, dataset.kinds, strict=True)
-    cells = ", ".join(quoted(name) for name, kind in kinds if kind == "VARCHAR")
+    cells = ", ".join(identifier(name) for name, kind in kinds if kind == "VARCHAR")
     parts = [f"contains(lower(concat_ws(chr(10), {cells})), lower(?))"] if cells else []
     values: list[Any] = [text] if cells else []
     for column in labelled_columns(dataset):
         codes = [str(k) for k, name in column.names.items() if wanted in str(name).casefold()]
         if codes:
-            parts.append(f"list_contains(?::varchar[], {quoted(column.name)}::varchar)")
+            parts.append(f"list_contains(?::varchar[], {identifier(column.name)}::varchar)")
             values.append(codes)
     return f"({' or '.join(parts) or 'false'})", values

@@ -1,6 +1,6 @@
 """Selections of a published relation: filtered, counted, summed, in a stable order.
 
-No Streamlit in here, so that the command line gives the same file as the page. The files themselves:
+Without Streamlit, so that the command line gives the same file as the page. The files are written by
 :mod:`dashboard.downloads.files`.
 """
 
@@ -18,9 +18,9 @@ from dashboard.downloads.columns import (
     Dataset,
     LabelledColumn,
     datasets,
+    identifier,
     labelled_columns,
     names_behind,
-    quoted,
 )
 from etl.dictionary import Dictionary
 
@@ -31,7 +31,7 @@ _LONGEST_NAME = 80
 
 
 class UnknownDatasetError(LookupError):
-    """No published relation has this name, or it has no such column or filter: in a Chinese sentence."""
+    """No such relation, column or filter; the message is one sentence for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Selection:
     """A dataset with filters: name → the value its text must equal, ``-`` for none.
 
     ``scope``: only the rows that one figure counts as of the half-year ``until``; ``columns``: those
-    that are in the file, all of them if empty; ``tests``: the filters as SQL with its parameters.
+    that are in the file, all of them if empty; ``conditions``: the filters as SQL, with their parameters.
     """
 
     dataset: Dataset
@@ -47,7 +47,7 @@ class Selection:
     scope: Metric | None = None
     until: str = ""
     columns: tuple[str, ...] = ()
-    tests: tuple[tuple[str, list[Any]], ...] = ()
+    conditions: tuple[tuple[str, list[Any]], ...] = ()
 
     @property
     def chosen(self) -> tuple[str, ...]:
@@ -81,19 +81,19 @@ def select(
     ]
     if unknown:
         raise UnknownDatasetError(f"数据集“{name}”没有这些列或筛选项：{'、'.join(unknown)}")
-    tests = tuple(filters.tests(dataset, where))
-    return Selection(dataset, dict(where), scope, until, tuple(columns), tests)
+    conditions = tuple(filters.conditions(dataset, where))
+    return Selection(dataset, dict(where), scope, until, tuple(columns), conditions)
 
 
 def count(selection: Selection) -> int:
-    """How many rows the file will have."""
+    """The number of rows that the file will have."""
     return int(_aggregates(selection, "count(*)")[0])
 
 
 def measure(selection: Selection) -> tuple[int, Any]:
     """How many rows make up the figure of a selection's scope, and the figure itself.
 
-    The figure is ``None`` where a sum has nothing to add.
+    The figure is ``None`` if a sum has no values.
     """
     figure = selection.scope.measure if selection.scope else "count(*)"
     counted, value = _aggregates(selection, "count(*)", figure)
@@ -102,17 +102,17 @@ def measure(selection: Selection) -> tuple[int, Any]:
 
 def rows(selection: Selection, limit: int | None = None) -> list[tuple[Any, ...]]:
     """The rows in the file's order, with every column of the dataset."""
-    columns = ", ".join(quoted(c) for c in selection.dataset.columns)
+    columns = ", ".join(identifier(c) for c in selection.dataset.columns)
     sql, values = statement(selection, columns)
     sql += f" limit {int(limit)}" if limit else ""
     return selection.dataset.warehouse.rows(sql, *values)
 
 
 def statement(selection: Selection, expressions: str) -> tuple[str, list[Any]]:
-    """The query that gives expressions over the rows, in the file's order, and its parameters.
+    """The query that selects expressions from the rows, in the file's order, and its parameters.
 
-    The order is that in which the published database holds them: by every column in turn. A plain
-    scan keeps it; a filter that looks into another relation need not.
+    The order is that of the published database: by every column in turn. A plain scan keeps it; a filter
+    that reads another relation may not.
     """
     source, values = _source(selection)
     order = " order by rowid" if _is_joined(selection) else ""
@@ -120,15 +120,15 @@ def statement(selection: Selection, expressions: str) -> tuple[str, list[Any]]:
 
 
 def totals(selection: Selection) -> dict[str, Any]:
-    """Heading → sum of the columns that may be added up: what was reported as of the half-year.
+    """Heading → sum, of the columns that may be added up: flows.
 
-    A relation that has rows for the towns and for the district is summed for one area only. Rows of
-    several half-years that stand for a state (a scope) are not summed.
+    A relation with rows for the towns and for the district is summed for one area only. The rows behind a
+    figure (a scope) are not summed.
     """
     columns = additive_columns(selection)
     if not columns:
         return {}
-    row = _aggregates(selection, *(f"sum({quoted(c)})" for c in columns))
+    row = _aggregates(selection, *(f"sum({identifier(c)})" for c in columns))
     titles = {column.name: column.title for column in labelled_columns(selection.dataset)}
     return {titles[c]: v for c, v in zip(columns, row, strict=True) if v is not None}
 
@@ -154,7 +154,7 @@ def additive_columns(selection: Selection) -> list[str]:
 
 
 def columns_of(selection: Selection) -> tuple[LabelledColumn, ...]:
-    """The columns that are in the file, in words."""
+    """The columns of the file with Chinese headings."""
     return tuple(c for c in labelled_columns(selection.dataset) if c.name in selection.chosen)
 
 
@@ -177,7 +177,7 @@ def filter_names(selection: Selection) -> tuple[str, ...]:
 
 
 def names_of_filter(dataset: Dataset, name: str) -> Mapping[str, str]:
-    """Value → name of a filter that is no column of its dataset."""
+    """Value → name of a filter that is not a column of its dataset."""
     if name in (filters.FROM, filters.TO):
         return {period.code: period.name for period in dataset.dictionary.periods}
     *_, way = filters.joined(dataset).get(name, (None,))
@@ -194,7 +194,7 @@ def data_until(selection: Selection) -> str:
 
 
 def numeric(records: Sequence[Sequence[Any]], columns: int) -> list[bool]:
-    """Which columns hold numbers and nothing else; one that is empty throughout does not."""
+    """Whether each column holds only numbers; an empty column does not."""
     kinds = [{type(row[i]) for row in records} - {type(None)} for i in range(columns)]
     return [bool(types) and types <= {int, float, Decimal} for types in kinds]
 
@@ -212,7 +212,7 @@ def file_name(
 
 
 def _is_joined(selection: Selection) -> bool:
-    """Whether the rows are chosen by what another relation holds."""
+    """Whether a condition reads another relation."""
     if selection.scope and selection.scope.is_joined:
         return True
     return not filters.joined(selection.dataset).keys().isdisjoint(selection.where)
@@ -226,11 +226,11 @@ def _aggregates(selection: Selection, *expressions: str) -> tuple[Any, ...]:
 
 
 def _source(selection: Selection) -> tuple[str, list[Any]]:
-    """The relation with the conditions on its rows, as it follows ``from``, and the parameters."""
-    tests = [sql for sql, _ in selection.tests]
-    values = [value for _, parameters in selection.tests for value in parameters]
+    """The relation and the conditions on its rows, to follow ``from``, and the parameters."""
+    conditions = [sql for sql, _ in selection.conditions]
+    values = [value for _, parameters in selection.conditions for value in parameters]
     if selection.scope:
-        tests.append(f"({selection.scope.condition})")
+        conditions.append(f"({selection.scope.condition})")
         values += selection.scope.parameters(selection.until)
-    where = f" where {' and '.join(tests)}" if tests else ""
-    return f"published.{quoted(selection.dataset.name)}{where}", values
+    where = f" where {' and '.join(conditions)}" if conditions else ""
+    return f"published.{identifier(selection.dataset.name)}{where}", values

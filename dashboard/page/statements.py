@@ -5,6 +5,7 @@ is settled by the marts.
 """
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from dashboard.data import queries
 from dashboard.data.figures import (
@@ -26,9 +27,14 @@ APPROXIMATE = "含约数"
 TAKEN_UP = "已纳入汇总"
 
 
+def data_day(view: View) -> str:
+    """``数据截至2026年6月30日``."""
+    return f"数据截至{day(view.as_of)}"
+
+
 def as_of(view: View) -> str:
     """``数据截至2026年6月30日（2026年上半年报送）``."""
-    return f"数据截至{day(view.as_of)}（{view.period.name}报送）"
+    return f"{data_day(view)}（{view.period.name}报送）"
 
 
 def taken_up(view: View) -> str:
@@ -70,7 +76,9 @@ def carried_towns(view: View) -> str:
         return ""
     before = view.previous_period
     is_last = before is not None and all(r.data_period == before.code for r in older)
-    who = "" if view.town else join([r.town.name for r in older])
+    who = join([r.town.name for r in older])
+    if len(older) == len(view.here):
+        who = "" if view.town else "均"
     return f"（{who}沿用{'上期' if is_last else '以前数据'}）"
 
 
@@ -127,6 +135,31 @@ def percent_change(change: Change | None) -> str:
     return f"{text}%" if text.strip("0.") else "持平"
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A figure against another half-year's: ``较上期``, ``+18`` of a stock or ``+16.6%`` of a flow."""
+
+    words: str
+    text: str
+    is_like_for_like: bool
+
+
+def compared(view: View, indicator: str) -> tuple[Compared, ...]:
+    """A figure against the half-year before and the year before, where there is something to compare."""
+    is_flow = view.dictionary.indicators[indicator].kind == "flow"
+    changes = figure(view, indicator).changes
+    lines = [
+        Compared(
+            f"较{word}",
+            percent_change(change) if is_flow else signed(change.difference),
+            change.is_like_for_like,
+        )
+        for compared_with, word in BEFORE.items()
+        if (change := changes.get(compared_with))
+    ]
+    return tuple(line for line in lines if line.text)
+
+
 def coverage(view: View) -> str:
     """``已结对246个村（社区），占85%，较上期增加18个``."""
     change = since_before(figure(view, "villages_paired").changes.get(PREVIOUS), "个")
@@ -150,6 +183,7 @@ def participants(view: View) -> str:
     total = people["organizations"].iloc[-1] if len(people) else None
     if total is None or is_missing(total):
         return f"{view.area_name}还没有报送数据"
+    has_return = any(r.has_reported for r in view.here)
     new, classes = (
         people["organizations_new"].iloc[-1],
         names_of(view.dictionary, "participation_class"),
@@ -157,7 +191,8 @@ def participants(view: View) -> str:
     parts = (
         f"{view.town.name if view.town else ''}{view.label('organizations')}{number(total)}家",
         since_before(figure(view, "organizations").changes.get(PREVIOUS), "家"),
-        "" if is_missing(new) else f"{classes['new']}{number(new)}家",
+        # Without any return nobody is new.
+        f"{classes['new']}{number(new)}家" if has_return and not is_missing(new) else "",
     )
     return "，".join(filter(None, parts))
 
@@ -187,7 +222,9 @@ def unresolved(count: int, on_agenda: int) -> str:
     text = f"{number(count)}个问题尚未解决"
     if not on_agenda:
         return text
-    which = "均" if on_agenda == count else f"其中{number(on_agenda)}个"
+    which = f"其中{number(on_agenda)}个"
+    if on_agenda == count:
+        which = "均" if count > 1 else ""
     return f"{text}，{which}提请领导小组协调"
 
 
@@ -197,12 +234,11 @@ def left(view: View) -> str:
     gone = people["organizations_left"].iloc[-1] if len(people) else None
     if gone is None or is_missing(gone) or not gone:
         return ""
-    classes = view.dictionary.vocabularies["participation_class"]
-    parts = [
-        f"{classes.name_of(code)}{number(people[f'organizations_{code}'].iloc[-1])}家"
-        for code in ("completed_out", "lapsed")
-        if people[f"organizations_{code}"].iloc[-1]
-    ]
+    classes = view.dictionary.vocabularies["participation_class"].terms
+    counts = {
+        term.name: people[f"organizations_{term.code}"].iloc[-1] for term in classes if term.is_over
+    }
+    parts = [f"{name}{number(counts[name])}家" for name in reversed(counts) if counts[name]]
     return f"不再参与{number(gone)}家（{'、'.join(parts)}）"
 
 
@@ -237,6 +273,11 @@ def other_typical_villages(view: View) -> str:
     return f"另有{names}{number(counts.others)}个" if counts.others else ""
 
 
+def by_year_end(view: View) -> str:
+    """``年底前``: the end of the year that ``project_as_of`` looks ahead to; of a second half-year ``次年底前``."""
+    return "年底前" if _year_end(view).year == view.period.ends_on.year else "次年底前"
+
+
 def due(view: View) -> str:
     """``26个已超期，159个年底前到期``: projects by the end of each town's own data; or nothing."""
     counts = due_counts(view.warehouse, view.area, view.period.code)
@@ -244,8 +285,37 @@ def due(view: View) -> str:
     if counts.overdue:
         parts.append(f"{number(counts.overdue)}个已超期")
     if counts.due:
-        parts.append(f"{number(counts.due)}个年底前到期")
+        parts.append(f"{number(counts.due)}个{by_year_end(view)}到期")
     return "，".join(parts)
+
+
+def due_in_brief(view: View) -> str:
+    """``已超期26，年底前到期159``: the same below a figure."""
+    counts = due_counts(view.warehouse, view.area, view.period.code)
+    overdue = f"已超期{number(counts.overdue)}" if counts.overdue else ""
+    due_soon = f"{by_year_end(view)}到期{number(counts.due)}" if counts.due else ""
+    return "，".join(filter(None, (overdue, due_soon)))
+
+
+def due_in_full(view: View) -> str:
+    """``到期情况（据2026年6月30日前报送）：26个当时已超期，159个计划在此后至12月31日完成，…``; or nothing."""
+    counts = due_counts(view.warehouse, view.area, view.period.code)
+    parts = []
+    if counts.overdue:
+        parts.append(f"{number(counts.overdue)}个当时已超期")
+    if counts.due:
+        until = day(_year_end(view)).removeprefix(f"{view.as_of.year}年")
+        parts.append(f"{number(counts.due)}个计划在此后至{until}完成")
+    # Of a past half-year the next return has come long since.
+    if counts.to_confirm and not view.is_past:
+        which = "" if counts.to_confirm == counts.due else f"其中{number(counts.to_confirm)}个"
+        parts.append(f"{which}计划日期已过、待下期报送确认")
+    return f"到期情况（据{day(view.as_of)}前报送）：{'，'.join(parts)}" if parts else ""
+
+
+def _year_end(view: View) -> date:
+    """The first end of a year after the half-year, as ``project_as_of`` has it."""
+    return date((view.period.ends_on + timedelta(days=1)).year, 12, 31)
 
 
 def to_confirm(view: View) -> str:
@@ -260,45 +330,76 @@ def to_confirm(view: View) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class ToDate:
-    """A sum since the beginning: ``投入4,657.6万元``; ``parts``: what it is made of (资金、物资)."""
+class Sum:
+    """A sum of a half-year, or to date: ``投入 4,657.6 万元``; ``parts``: what it is made of (资金、物资)."""
 
     label: str
     indicator: str
     text: str
     unit: str
     is_approximate: bool
-    parts: tuple["ToDate", ...] = ()
+    parts: tuple["Sum", ...] = ()
+
+    @property
+    def made_of(self) -> str:
+        """``资金4,347.5、物资310.0，含约数``, or nothing."""
+        parts = "、".join(f"{part.label}{part.text}" for part in self.parts)
+        return "，".join(filter(None, (parts, APPROXIMATE if self.is_approximate else "")))
+
+    def __str__(self) -> str:
+        """``投入4,657.6万元（资金4,347.5、物资310.0，含约数）``."""
+        return f"{self.label}{self.text}{self.unit}{f'（{self.made_of}）' if self.made_of else ''}"
 
 
-def to_date(view: View) -> tuple[ToDate, ...]:
+def to_date(view: View) -> tuple[Sum, ...]:
     """开展以来累计: money with its parts, hours, sessions, people; and projects completed."""
-    money = _to_date(view, "contributions", "投入", ("cash", "资金"), ("in_kind", "物资"))
-    flows = (
-        money,
-        _to_date(view, "volunteer_hours", "志愿服务"),
-        _to_date(view, "expert_sessions", "智力支持"),
-        _to_date(view, "beneficiaries", "受益"),
-        _to_date(view, "projects_completed", "完成项目"),
+    sums = (
+        _sum(view, "contributions", "投入", *_money(view), is_to_date=True),
+        _sum(view, "volunteer_hours", "志愿服务", is_to_date=True),
+        _sum(view, "expert_sessions", "智力支持", is_to_date=True),
+        _sum(view, "beneficiaries", "受益", is_to_date=True),
+        _sum(view, "projects_completed", "完成项目", is_to_date=True),
     )
-    return tuple(item for item in flows if item is not None)
+    return tuple(item for item in sums if item is not None)
 
 
-def _to_date(view: View, indicator: str, label: str, *parts: tuple[str, str]) -> ToDate | None:
-    known = figure(view, indicator)
+def of_period(view: View) -> tuple[Sum, ...]:
+    """The sums of the half-year: activities, money with its parts, hours, sessions, people."""
+    sums = (
+        _sum(view, "activities", "开展活动"),
+        _sum(view, "contributions", "投入", *_money(view)),
+        _sum(view, "volunteer_hours", "志愿服务"),
+        _sum(view, "expert_sessions", "智力支持"),
+        _sum(view, "beneficiaries", "受益"),
+    )
+    return tuple(item for item in sums if item is not None)
+
+
+def _money(view: View) -> tuple[tuple[str, str], ...]:
+    """The two parts of what is given, 资金 and 物资, by the last words of their labels."""
+    cash = view.label("cash").removeprefix(view.label("contributions"))
+    in_kind = view.label("in_kind").removeprefix("本期").removesuffix("折价")
+    return ("cash", cash), ("in_kind", in_kind)
+
+
+def _sum(
+    view: View, indicator: str, label: str, *parts: tuple[str, str], is_to_date: bool = False
+) -> Sum | None:
+    known, meaning = figure(view, indicator), view.dictionary.indicators[indicator]
     # A count of what is completed is to date as it is.
-    is_flow = view.dictionary.indicators[indicator].kind == "flow"
-    value = known.to_date if is_flow else known.value
+    is_added = is_to_date and meaning.kind == "flow"
+    value = known.to_date if is_added else known.value
     if value is None:
         return None
-    meaning = view.dictionary.indicators[indicator]
     amount = quantity(value, meaning.format, meaning.unit)
-    of_parts = [_to_date(view, code, name) for code, name in parts]
-    return ToDate(
+    of_parts = [_sum(view, code, name, is_to_date=is_to_date) for code, name in parts]
+    # Whole hours need no decimal in a sentence.
+    text = amount.figure.removesuffix(".0") if meaning.format == "decimal" else amount.figure
+    return Sum(
         label,
-        f"{indicator}_to_date" if is_flow else indicator,
-        amount.figure,
+        f"{indicator}_to_date" if is_added else indicator,
+        text,
         amount.unit,
-        known.is_approximate_to_date,
+        known.is_approximate_to_date if is_added else known.is_approximate,
         tuple(part for part in of_parts if part is not None),
     )

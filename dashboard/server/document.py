@@ -1,7 +1,7 @@
 """The document that a browser loads first: Streamlit's, in Chinese, with our style sheet and scripts.
 
-So there is no moment without style, a screen reader hears Chinese from the first word, and a page need not
-bring style sheet and scripts along (docs/decisions/0030-draw-charts-once.md).
+So nothing is ever shown unstyled, a screen reader speaks Chinese from the first word, and no page has to
+send style sheet and scripts (docs/decisions/0030-draw-charts-once.md).
 """
 
 from functools import cache
@@ -17,19 +17,19 @@ from dashboard.server import file_routes
 from dashboard.style import theme
 from dashboard.style.formats import escape
 
-# What the document of Streamlit holds once.
+# Each occurs once in Streamlit's document.
 LANGUAGE, TITLE, BODY_END = '<html lang="en">', "<title>Streamlit</title>", "</body>"
-# In this order: the first one offers the others ``whenDrawn``.
+# In this order: the first defines ``whenDrawn``, which the others use.
 SCRIPTS = ("language.js", "history.js", "links.js", "charts.js", "copy.js", "downloads.js")
 # Headers with which a client requests part of the document, or a compressed one.
 _PARTIAL = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range", b"if-range")
-# Addresses below which files are served: ours, and Streamlit's. One of ours is HTML, too.
+# Path segments of files, ours and Streamlit's; one of ours is HTML too.
 _FILES = (file_routes.PREFIX, "media", "static", "_stcore")
 
 
 @cache
 def asset_version() -> str:
-    """A hash of style sheet and scripts, by which an open page notices that they changed."""
+    """A hash of style sheet and scripts; an open page uses it to notice that they have changed."""
     return blake2b(f"{theme.stylesheet()}{_scripts()}".encode(), digest_size=6).hexdigest()
 
 
@@ -39,9 +39,9 @@ def _scripts() -> str:
 
 
 def routes(base: str = "") -> list[Route]:
-    """The icon of the browser's tab, at the address where Streamlit's document looks for it.
+    """The favicon, at the address where Streamlit's document expects it.
 
-    As ``page_icon`` it would be sent, and drawn by the browser, with every page.
+    As ``page_icon`` it would be sent, and redrawn by the browser, with every page.
     """
     return [Route(f"{file_routes.root(base)}/favicon.png", _icon, methods=["GET"])]
 
@@ -53,8 +53,8 @@ async def _icon(_: Request) -> FileResponse:
 def with_assets(html: str, title: str) -> str:
     """Streamlit's document with our title, language, style sheet and scripts.
 
-    The style sheet stands in the body, after the styles that Streamlit adds to the head: of two rules
-    of the same weight, ours holds.
+    The style sheet is in the body, after the styles that Streamlit adds to the head: of two rules of the
+    same specificity, ours wins.
 
     Raises:
         ValueError: the document is not Streamlit's, or its version has changed.
@@ -76,7 +76,7 @@ class DocumentMiddleware:
     """Adds our assets to the document on its way out; every other response passes through."""
 
     def __init__(self, app: ASGIApp, title: str) -> None:
-        """Wrap ``app``; ``title``: of the browser's tab, until a page sets its own."""
+        """Wrap ``app``; ``title`` is the title of the browser's tab until a page sets its own."""
         self.app, self.title = app, title
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -99,7 +99,7 @@ def _without_partial(scope: Scope) -> Scope:
 
 
 class _Document:
-    """Sends a response on; the document as soon as all of it is there."""
+    """Passes a response on; the document once all of it has arrived."""
 
     def __init__(self, send: Send, title: str) -> None:
         self._send, self._title = send, title

@@ -1,7 +1,7 @@
-"""Routes for files that are made while they are sent.
+"""Routes for files that are generated while they are sent.
 
 ``st.download_button`` keeps a whole file in memory, copies it to send it and compresses it on the event
-loop. Here a file goes out block by block, as fast as the browser takes it.
+loop. Here a file is sent block by block, as fast as the browser accepts it.
 """
 
 import logging
@@ -31,7 +31,7 @@ _TRANSFER = re.compile(r"[0-9a-z]{8,40}")
 
 @dataclass(frozen=True, slots=True)
 class StreamedFile:
-    """A file that is made when it is requested; ``blocks`` reports the rows written as it goes."""
+    """A file that is generated on request; ``blocks`` reports the rows written so far."""
 
     name: str
     mime: str
@@ -57,7 +57,7 @@ class Latest(OrderedDict[str, V]):
 
 
 _files: Latest[StreamedFile] = Latest(MAX_FILES)
-# Transfer → rows written, rows in all, its end: 0 not yet, 1 complete, -1 failed or cancelled.
+# Transfer → rows written, rows in all, state: 0 running, 1 complete, -1 failed or cancelled.
 _transfers: Latest[tuple[int, int, int]] = Latest(MAX_TRANSFERS)
 
 
@@ -86,7 +86,7 @@ def routes(base: str = "") -> list[Route]:
 
 
 class _Download(StreamingResponse):
-    """A streaming response that closes its generator also when the client disconnects."""
+    """A streaming response that also closes its generator when the client disconnects."""
 
     def __init__(self, blocks: Generator[bytes], **about: Any) -> None:
         super().__init__(blocks, **about)
@@ -105,7 +105,7 @@ async def _download(request: Request) -> Response:
         return PlainTextResponse(EXPIRED, status_code=404)
     headers = {
         "Content-Disposition": f"attachment; filename*=utf-8''{quote(file.name, safe='')}",
-        # Compressing takes more time than an office network saves.
+        # Compression costs more time than it saves on an office network.
         "Content-Encoding": "identity",
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",
@@ -134,7 +134,7 @@ def _tracked(file: StreamedFile, transfer: str) -> Generator[bytes]:
         yield from file.blocks(report)
         is_complete = True
     except Exception:
-        logging.getLogger(__name__).exception("a file could not be made")
+        logging.getLogger(__name__).exception("a file could not be generated")
         raise
     finally:
         # Also when the client has disconnected.

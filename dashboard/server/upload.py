@@ -1,4 +1,4 @@
-"""Check an uploaded return and forget it: one at a time, in its own process, in a bounded time.
+"""Check an uploaded return and forget it: one at a time, in a process of its own, with a time limit.
 
 Streamlit keeps an uploaded file in memory until the page is left; here it is removed before it is checked.
 """
@@ -28,7 +28,7 @@ def check(folder: DataFolder, file: UploadedFile) -> run.Upload:
     """Check an uploaded file; nothing of it is kept.
 
     Raises:
-        ServiceError: too many others wait, or it could not be checked; one sentence.
+        ServiceError: too many others are waiting, or it could not be checked; one sentence for people.
     """
     name, data = file.name, take_out(file)
     with _in_turn():
@@ -41,7 +41,7 @@ def check(folder: DataFolder, file: UploadedFile) -> run.Upload:
 
 
 def take_out(file: UploadedFile) -> bytes:
-    """Remove an uploaded file from the server's memory and give its bytes."""
+    """Remove an uploaded file from the server's memory; returns its bytes."""
     data = file.getvalue()
     file.close()
     context = get_script_run_ctx()
@@ -56,7 +56,7 @@ def _in_turn() -> Iterator[None]:
     """Let one upload in at a time.
 
     Raises:
-        ServiceError: too many wait, or the wait took too long.
+        ServiceError: too many are waiting, or the wait took too long.
     """
     if not _queue.acquire(blocking=False):
         raise run.ServiceError(CROWDED)

@@ -1,6 +1,6 @@
 """Formats of numbers, money, dates and names, for screens and sentences.
 
-What is returned as HTML is escaped; everything else is plain text.
+HTML that is returned is escaped; everything else is plain text.
 """
 
 import html
@@ -18,7 +18,7 @@ NUMERALS = "零一两三四五六七八九十"
 
 # Clauses up to this many full-width characters are not broken on a phone.
 _CLAUSE = 15
-# A remark at the end (（两镇沿用上期）) is a clause of its own; brackets inside a word (村（社区）) are not.
+# A remark at the end (（两镇沿用上期）) is a clause of its own; brackets inside a word (村（社区）) are part of it.
 _REMARK = "（[^（），、；：]{4,}）"
 _CLAUSES = re.compile(f"{_REMARK}|(?:(?!{_REMARK})[^，、；：])+[，、；：]*|[，、；：]+")
 _BRACKETED = re.compile(r"[\u4e00-\u9fff\d]{0,6}（[^（）]{1,12}）[,，;；]?")
@@ -42,7 +42,7 @@ def is_missing(value: object) -> bool:
 
 
 def number(value: float, digits: int = 0) -> str:
-    """A number with thousands separators and a true minus sign; halves round up (四舍五入)."""
+    """A number with thousands separators and U+2212 as its minus sign; halves round up (四舍五入)."""
     text = f"{_rounded(abs(value), digits):,.{digits}f}"
     return f"{MINUS}{text}" if value < 0 and text.strip("0.,") else text
 
@@ -53,7 +53,7 @@ def _rounded(value: float, digits: int) -> Decimal:
 
 
 def signed(value: float, digits: int = 0) -> str:
-    """A change: ``+14``, ``−93.1``; none at this precision is ``0``."""
+    """A change: ``+14``, ``−93.1``; ``0`` if it rounds to zero."""
     text = number(value, digits)
     return f"+{text}" if value > 0 and text.strip("0.,") else text
 
@@ -62,9 +62,8 @@ def money(yuan: float) -> Amount:
     """Yuan in 万元, from 1亿元 on in 亿元, with one decimal; nothing at all is ``0``."""
     if not yuan:
         return Amount("0", "万元")
-    if abs(yuan) >= YUAN_PER_YI:
-        return Amount(number(yuan / YUAN_PER_YI, 1), "亿元")
-    return Amount(number(yuan / YUAN_PER_WAN, 1), "万元")
+    unit = "亿元" if abs(yuan) >= YUAN_PER_YI else "万元"
+    return Amount(number(in_unit(yuan, unit), 1), unit)
 
 
 def in_unit(yuan: float, unit: str) -> float:
@@ -84,19 +83,13 @@ def quantity(value: float, kind: str, unit: str = "") -> Amount:
     return Amount(number(in_unit(value, unit), 1), unit)
 
 
-def money_change(yuan: float, like: float) -> str:
-    """A change in the unit in which ``like`` (yuan) is shown, so that the two compare."""
-    divisor = YUAN_PER_YI if abs(like) >= YUAN_PER_YI else YUAN_PER_WAN
-    return signed(yuan / divisor, 1)
-
-
 def percent(part: float, whole: float) -> str:
-    """A share in whole per cent; of nothing it is a dash."""
+    """A share as a whole percentage; a dash where ``whole`` is zero."""
     return "—" if not whole else f"{_rounded(100 * part / whole, 0)}%"
 
 
 def fraction(numerator: float, denominator: float) -> str:
-    """``39 / 45``, with spaces."""
+    """``39 / 45``."""
     return f"{number(numerator)} / {number(denominator)}"
 
 
@@ -123,12 +116,12 @@ def stamp(value: datetime) -> str:
 
 
 def join(names: list[str]) -> str:
-    """A list in Chinese: 、 between."""
+    """The names, separated by 、."""
     return "、".join(names)
 
 
 def clauses(*parts: str) -> str:
-    """The parts that are not empty, with ； between."""
+    """The parts that are not empty, separated by ；."""
     return "；".join(filter(None, parts))
 
 
@@ -138,7 +131,7 @@ def width(text: str) -> float:
 
 
 def fitting(limit: float, *candidates: str) -> str:
-    """The first candidate no longer than ``limit`` full-width characters, else the last one."""
+    """The first candidate of at most ``limit`` full-width characters, else the last one."""
     return next((text for text in candidates if width(text) <= limit), candidates[-1])
 
 

@@ -1,7 +1,7 @@
-"""Every colour, face and measure of the screens, in one place.
+"""Every colour, font and type size of the screens.
 
-Two themes share one palette; figures take it as :class:`Tokens`, HTML blocks as CSS variables made
-from the same values. Nothing else in the project writes a colour.
+Figures take the colours of a theme as :class:`Tokens`, HTML blocks as CSS variables made from the same
+values. No other module of the dashboard defines a colour.
 """
 
 from dataclasses import asdict, dataclass
@@ -19,7 +19,7 @@ SERIF = (
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Sizes of type in px. Nothing is smaller than ``source``, save dates of phases on a phone."""
+    """Type sizes in px. Nothing is smaller than ``source``, except dates of phases on a phone."""
 
     finding: float = 28
     finding_wide: float = 32
@@ -105,14 +105,14 @@ DARK = Tokens(
     heat=("#1E2329", "#274543", "#2F6662", "#479A94", "#7CC7C0"),
 )
 
-# On paper and on slides: their ground, the red of a document's head (GB/T 9704-2012), charts in grey.
+# Paper and slides: the background, the red of an official document's head (GB/T 9704-2012), grey charts.
 PAPER, DOCUMENT_RED, PRINT_GREY = "#FFFFFF", "#E60012", "#595959"
 
-# One hex a type in both themes, given out in the order of the dictionary. Smallest CIEDE2000
-# distance of the pairs: 24.2 for normal sight, 14.2 for protanopia, 14.8 for deuteranopia.
+# One colour for each type in both themes, in the order of the dictionary. Smallest CIEDE2000
+# distance between two of them: 24.2 for normal sight, 14.2 for protanopia, 14.8 for deuteranopia.
 AID_TYPE_COLORS = ("#B18014", "#3791F6", "#9C5036", "#409F6E", "#6658B3", "#C672A5", "#386F72")
 
-# The shape of a state where only characters can be drawn; its colour is a token's name.
+# State → character where only text can be drawn, and the token of its colour.
 STATE_MARKS = {
     "done": ("●", "ok"),
     "in_progress": ("◐", "ok"),
@@ -154,7 +154,7 @@ def class_fills(theme: Tokens) -> dict[str, str]:
 
 
 def heat_step(value: float, largest: float) -> int:
-    """Step 0…4 of a heat cell; the root keeps small values apart from none."""
+    """Step 0…4 of a heat cell; the square root keeps small values distinct from zero."""
     if value <= 0 or largest <= 0:
         return 0
     return min(floor(sqrt(value / largest) * 4.99), 4)
@@ -183,14 +183,14 @@ def _variables(theme: Tokens) -> str:
 
 
 def colors(theme: Tokens) -> dict[str, str]:
-    """Name → colour of a theme, as CSS variables have them."""
+    """Name → colour of a theme, with the names of its CSS variables."""
     values = asdict(theme)
     return values | {f"heat{n}": color for n, color in enumerate(values.pop("heat"))}
 
 
 @cache
 def stylesheet() -> str:
-    """The whole style sheet: variables of both themes, then the rules."""
+    """The style sheet: variables of both themes, then ``assets/page.css``."""
     rules = (ASSETS / "page.css").read_text(encoding="utf-8")
     sizes = "".join(f"--t-{k.replace('_', '-')}:{v:g}px;" for k, v in asdict(TYPE).items())
     return (
@@ -202,7 +202,7 @@ def stylesheet() -> str:
 
 @cache
 def logo(seal: str, wordmark: str) -> str:
-    """The seal with one character and the wordmark beside it, as SVG that follows the theme."""
+    """The seal (one character) and the wordmark beside it, as an SVG that follows the theme."""
     values = {f"light_{name}": color for name, color in colors(LIGHT).items()}
     values |= {f"dark_{name}": color for name, color in colors(DARK).items()}
     values |= {"seal": seal, "wordmark": wordmark, "width": str(40 + 17 * len(wordmark))}

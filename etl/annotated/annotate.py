@@ -34,7 +34,7 @@ def annotate(
     outcome: str | None = None,
     reason: str = "",
 ) -> bytes:
-    """The annotated .xlsx, deterministic; nothing is raised for the content of the file.
+    """The annotated .xlsx, deterministic; never raises because of the file's content.
 
     It is the town's own workbook, the values of an .xls, or the list of findings alone if the file cannot be opened.
     ``codes``: {"sheet!row": code} assigned by us; ``outcome``: by default that of the check.

@@ -22,6 +22,7 @@ from etl.text import fold_name
 
 FILLS = {ERROR: "FFF6CDC9", WARNING: "FFFBE5B6"}
 TABS = {ERROR: "FF9E2A2B", WARNING: "FFC98A1B"}
+HEADING_FILL = "FFE4EFED"
 MAX_COMMENTS = 20_000  # in a workbook; further cells are coloured only
 LONGEST_COMMENT = 4_000
 COMMENT_WIDTH, LINE_HEIGHT, CHARACTERS = 320, 18, 44  # points; a Chinese character is two
@@ -77,16 +78,16 @@ def _name(color: Color) -> str:
 
 
 def mark(book: Workbook, notes: Notes) -> tuple[str, ...]:
-    """Colour and comment every cell of a finding, or the tab of its sheet; returns the names of covered colours."""
+    """Colour and comment the cells of findings, or colour the tabs of their sheets; returns the covered colours."""
     fills: dict[tuple[object, str], Any] = {}
     comments: dict[Cell, list[str]] = {}
     # Errors last: they cover warnings.
     for remark in sorted(notes.remarks, key=lambda r: r.severity == ERROR):
         for sheet in sheets_named(book, remark.sheet):
-            if not remark.cells:
-                sheet.sheet_properties.tabColor = Color(TABS[remark.severity])
             if remark.cells:
                 sheet.sheet_state = "visible"  # hidden findings would not be found
+            else:
+                sheet.sheet_properties.tabColor = Color(TABS[remark.severity])
             for cell in _cells(sheet, remark):
                 _fill(cell, remark.severity, fills)
                 comments.setdefault(cell, []).insert(0, remark.at(cell.coordinate))

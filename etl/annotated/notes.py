@@ -93,7 +93,7 @@ class Notes:
 
 
 def areas(cells: Iterable[str]) -> Iterator[tuple[int, int, int, int]]:
-    """(first row, first column, last row, last column), from 1; whatever is no address is skipped."""
+    """(first row, first column, last row, last column), from 1; what is not an address is skipped."""
     for text in cells:
         match = _RANGE.fullmatch(text)
         if match:

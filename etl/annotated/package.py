@@ -1,4 +1,4 @@
-"""The package of an annotated workbook: what openpyxl must not open, and what it would lose.
+"""The zip package of an annotated workbook: what openpyxl must not open, and what it would lose.
 
 openpyxl drops two things that are carried over here: drop-downs in an extension of the sheet (where Excel puts every
 list that lies on another sheet), and the computed values of formulas (without which previews are blank).

@@ -62,7 +62,7 @@ def private_values_of(dictionary: Dictionary, places: Iterable[str]) -> Private:
 
 
 def redact_person(data: bytes, private: Private) -> bytes:
-    """The workbook without the person; raises whatever openpyxl does for a file that it cannot open or write."""
+    """The workbook without the person; raises what openpyxl raises for a file that it cannot open or write."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what openpyxl drops was dropped by annotating already
         book = own_workbook(data)

@@ -13,11 +13,11 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from etl.annotated.marks import FILLS, TABS, lines_of, plain, sheets_named
+from etl.annotated.marks import FILLS, HEADING_FILL, TABS, lines_of, plain, sheets_named
 from etl.annotated.notes import ERROR, HEADINGS, WARNING, Line, Notes, areas
 
 FACE = "微软雅黑"
-INK, QUIET, LINK, RULE, HEAD = "FF1E2226", "FF595F66", "FF1F4E79", "FFDDD8CD", "FFE4EFED"
+INK, QUIET, LINK, RULE = "FF1E2226", "FF595F66", "FF1F4E79", "FFDDD8CD"
 GOOD = "FF1F6B66"
 LINE_POINTS = 16.5
 A4 = 9
@@ -29,7 +29,7 @@ _STARTS = ("=", "+", "-", "@")
 
 
 def remove_result(book: Workbook, heading: str) -> frozenset[str]:
-    """Remove the sheet of an earlier round (not a town's own of that name); returns the colours covered then."""
+    """Remove the result sheet of an earlier round (not a town's own of that name); returns the colours it lists."""
     covered: set[str] = set()
     for sheet in book.worksheets:
         if len(book.worksheets) > 1 and str(sheet["A1"].value) == heading:
@@ -103,7 +103,7 @@ _BORDER = Border(_SIDE, _SIDE, _SIDE, _SIDE)
 def _table(sheet: Worksheet, book: Workbook, notes: Notes, top: int) -> None:
     for column, title in enumerate(notes.titles, 1):
         cell = _text(sheet, top, column, title)
-        cell.font, cell.fill = Font(FACE, 10, bold=True), PatternFill("solid", fgColor=HEAD)
+        cell.font, cell.fill = Font(FACE, 10, bold=True), PatternFill("solid", fgColor=HEADING_FILL)
         cell.border = _BORDER
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
     sheet.row_dimensions[top].height = 24
@@ -153,7 +153,7 @@ def _row(sheet: Worksheet, row: int, number: int, line: Line, styles: _Styles) -
 
 
 def _text(sheet: Worksheet, row: int, column: int, value: str | int) -> Cell:
-    """A cell that holds a text as such: what begins with = is no formula."""
+    """A cell that holds a literal text: a leading = does not make it a formula."""
     cell: Any = sheet.cell(row, column)
     cell.value = plain(value) if isinstance(value, str) else value
     if isinstance(value, str) and value:
@@ -162,7 +162,7 @@ def _text(sheet: Worksheet, row: int, column: int, value: str | int) -> Cell:
 
 
 def _link(sheet: Worksheet, row: int, line: Line, book: Workbook, styles: _Styles) -> None:
-    """A jump to the first cell, or to the sheet that the line is about; none to what cannot be shown."""
+    """A link to the first cell, or to the sheet, of the line; none if the sheet is missing or hidden."""
     sheets = [s for s in sheets_named(book, line.sheet or "") if s is not sheet]
     if not sheets or sheets[0].sheet_state != "visible":
         return

@@ -1,4 +1,4 @@
-"""Annotate a workbook in a sandbox: openpyxl was not made for files that mean harm.
+"""Annotate a workbook in a sandbox: openpyxl is not hardened against hostile files.
 
 Whatever a file does to it, the town gets at least the list of findings.
 """

@@ -10,7 +10,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from etl.annotated.marks import plain
+from etl.annotated.marks import HEADING_FILL, plain
 from etl.annotated.notes import Layout, Notes
 from etl.annotated.package import Computed, extended_rules, finished
 from etl.intake.read.cells import Percent, RawSheet
@@ -19,7 +19,6 @@ from etl.intake.read.parse import parse
 from etl.system import clock
 
 FACE = "宋体"
-HEAD = "FFE4EFED"
 DEFAULT_WIDTH = 14
 DATE, MOMENT, PERCENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm", "0%"
 
@@ -107,6 +106,9 @@ def _lay_out(page: Worksheet, layout: Layout) -> None:
         page.column_dimensions[get_column_letter(column)].width = width
         cell = page.cell(layout.heading_row, column)
         if isinstance(cell, Cell) and cell.value is not None:
-            cell.font, cell.fill = Font(FACE, 11, bold=True), PatternFill("solid", fgColor=HEAD)
+            cell.font, cell.fill = (
+                Font(FACE, 11, bold=True),
+                PatternFill("solid", fgColor=HEADING_FILL),
+            )
             cell.alignment = Alignment("center", "center", wrap_text=True)
     page.freeze_panes = f"A{layout.heading_row + 1}"

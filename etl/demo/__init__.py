@@ -35,7 +35,7 @@ def make_demo(folder: DataFolder, seed: int = SEED) -> dict[str, Any]:
 
     Raises:
         DemoError: the folder holds real returns or lists.
-        RequestError: its list of towns has one that the demonstration does not tell of.
+        RequestError: its list of towns has one that the demonstration does not cover.
     """
     demo = _Demo(folder, seed)
     refuse_unknown_towns(folder, demo.reference)
@@ -84,7 +84,7 @@ class _Demo:
         }
 
     def _report(self, town: Town, period: Period, rows: Rows, aliases: Mapping[str, str]) -> None:
-        """No return if it is missing, two if it was corrected."""
+        """Write a town's return: none if it is missing, two if it was corrected."""
         if event(town.code, period, "missing"):
             return
         chance = Chance(self.seed, "events", town.code, period.code)
@@ -123,7 +123,7 @@ class _Demo:
         self.rows.update({relation: len(listed) for relation, listed in rows.items()})
 
     def _reported_on(self, town: Town, period: Period, *, is_correction: bool) -> dt.date:
-        """On time unless the story has it late; a correction follows three weeks later."""
+        """On time unless an event makes it late; a correction comes three weeks after the due date."""
         late = event(town.code, period, "late")
         if late or is_correction:
             return period.due_on + dt.timedelta(days=late["days"] if late else 21)

@@ -29,7 +29,7 @@ class Problem:
     is_followed_up: bool = False
 
     def row(self) -> Row:
-        """By column name, with the texts of what has been done so far."""
+        """The row of the return: by column name, with the texts of what has been done so far."""
         done = {
             "decision": self.status != "open",
             "follow_up": self.is_followed_up,
@@ -57,7 +57,7 @@ class ProblemBook:
         self._known: set[str] = set()
 
     def half_year(self, period: Period) -> None:
-        """Some come closer to an end, a few new ones are raised."""
+        """Move some of the problems on, and raise a few new ones."""
         self.stand_still()
         for problem in self.problems:
             self._move(problem, period)
@@ -66,7 +66,7 @@ class ProblemBook:
             self._raise(period)
 
     def stand_still(self) -> None:
-        """Drop resolved problems; those listed again have their code."""
+        """Drop resolved problems and give the others their codes, as the next template does."""
         self.problems = [p for p in self.problems if p.status != "resolved"]
         for problem in self.problems:
             problem.code = own_code(PROBLEM_PREFIX, self.town.code, problem_key(problem.texts))
@@ -79,7 +79,7 @@ class ProblemBook:
         if not self.chance.happens(self.rules["moves"]):
             problem.is_followed_up = problem.status == "coordinating"
         elif problem.status == "open" and not self.chance.happens(self.rules["at_once"]):
-            # Known since the last return: what was decided has begun to be done.
+            # Listed since the last return: what was decided is being done.
             problem.status, problem.is_followed_up = "coordinating", True
         else:
             self._resolve(problem, period)
@@ -131,7 +131,7 @@ class NeedBook:
                 self._rows.append(self._need(self.waiting.pop(), period, is_first))
 
     def rows(self) -> list[Row]:
-        """Of the half-year."""
+        """The needs of the half-year."""
         return self._rows
 
     def _need(self, village: Village, period: Period, is_first: bool) -> Row:
@@ -150,7 +150,7 @@ class NeedBook:
         }
 
     def _serving(self, village: Village) -> Project | None:
-        """Now and then a project of the village meets the need."""
+        """At times, a project of the village that meets the need."""
         own = [p for p in self.projects.projects if village in p.villages]
         return self.chance.one(own) if own and self.chance.happens(self.rules["served"]) else None
 

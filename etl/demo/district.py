@@ -1,4 +1,4 @@
-"""The whole district over the half-years: who belongs to which town, and what several towns share."""
+"""The district over the half-years: which organisations belong to which town, and what towns share."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -13,7 +13,7 @@ PROVISIONAL_BODY = "90001"
 
 
 class DistrictLife:
-    """The towns that live side by side, each with its villages and the organisations that will come forward."""
+    """All towns, each with its villages and the organisations that will take part."""
 
     def __init__(
         self,
@@ -23,7 +23,7 @@ class DistrictLife:
         typical: Sequence[Mapping[str, str]],
         seed: int,
     ) -> None:
-        """Before anything has happened."""
+        """The state before the first half-year."""
         self.dictionary = dictionary
         self.chance = chance = Chance(seed, "district")
         self.leads = _leads(register, chance)
@@ -39,7 +39,7 @@ class DistrictLife:
             self.towns[town.code] = TownLife(dictionary, town, ordered, pools[town.code], seed)
 
     def half_year(self, period: Period) -> None:
-        """All towns live through a half-year, in the order of their codes."""
+        """Run all towns through a half-year, in code order."""
         for code, town in self.towns.items():
             new = TOWNS["provisional"]
             new = [item for item in new if (item["town"], item["since"]) == (code, period.code)]
@@ -51,7 +51,7 @@ class DistrictLife:
             town.half_year(period, [self._provisional(item) for item in new], shared)
 
     def own_rows(self, period: Period) -> Rows:
-        """The district's own return: its milestones when the programme begins, then honours."""
+        """The district's own return: its milestones in the first half-year, and honours."""
         milestones = TOWNS["milestones"]["district"] if period.code == PERIODS[0] else ()
         organizations = (o for town in self.towns.values() for o in town.pairings.organizations)
         count = TOWNS["honors"].get(period.code, 0)
@@ -85,7 +85,7 @@ def _leads(register: Sequence[DemoOrganization], chance: Chance) -> dict[str, De
 def _pools(
     towns: Sequence[str], register: Sequence[DemoOrganization], chance: Chance
 ) -> dict[str, list[DemoOrganization]]:
-    """Who comes forward in each town: its own, its part of the district-wide ones, and a few that serve two towns."""
+    """Organisations that may take part, by town: its own, its share of the district's, and a few of two towns."""
     wide = [o for o in register if o.town_code is None]
     several = chance.ordered(wide, [_willing(o, {}) for o in wide])
     several = several[: TOWNS["district_organizations"]]
@@ -111,7 +111,7 @@ def _towns_of(
 
 
 def _willing(organization: DemoOrganization, fields: Mapping[str, float]) -> float:
-    """How likely an organisation comes forward: by field, the town's character, and nearness."""
+    """How likely an organisation is to take part: by its field, the town's preferences, and proximity."""
     field = organization.field
     weight: float = REGISTER["takes_part"][field] * fields.get(field, 1)
     near = 1.6 if organization.town_code else 1.0

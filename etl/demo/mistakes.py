@@ -1,4 +1,4 @@
-"""Mistakes of real towns: rounding, forgetting, mistyping; the kinds of events in towns.yml."""
+"""Mistakes that towns make: rounding, omissions, typing errors; the kinds of events in towns.yml."""
 
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
@@ -23,7 +23,7 @@ def with_mistakes(
     aliases: Mapping[str, str],
     modes: Sequence[str],
 ) -> Rows:
-    """The rows with the events applied, the ones given left as they are."""
+    """A copy of the rows with the events applied."""
     changed = deepcopy(rows)
     for event in events:
         _of_projects(changed["project_report"], event, chance)

@@ -26,7 +26,7 @@ class Pairing:
     ended_on: dt.date | None = None
 
     def row(self) -> Row:
-        """By column name, codes as stored."""
+        """The row of the return, by column name, with codes as stored."""
         return {
             "organization": self.organization.name,
             "uscc": self.organization.uscc,
@@ -76,7 +76,7 @@ class PairingBook:
         return [p.village for p in self.active if p.organization == organization]
 
     def half_year(self, period: Period) -> None:
-        """End some, sign some, then grow to the share of the half-year."""
+        """End some, sign some, then add pairings up to the share of the half-year."""
         organizations, share = (
             self.plan[what] * _GROWTH[what][period.code] for what in ("organizations", "villages")
         )
@@ -90,11 +90,11 @@ class PairingBook:
             self._pair(self.chance.one(wide), period)
 
     def stand_still(self) -> None:
-        """本期无新增: what stood stands, what ended is no longer listed."""
+        """本期无新增: active pairings stay, ended ones are no longer listed."""
         self.ended = []
 
     def keep(self, organization: DemoOrganization, period: Period, note: str | None = None) -> None:
-        """Pair an organisation that the story needs, with this 备注, and never end it."""
+        """Pair an organisation that the story needs, with this 备注; its pairings never end."""
         if organization not in self.organizations:
             self._pair(organization, period, note=note)
         self.kept.append(organization)

@@ -1,4 +1,4 @@
-"""Invented lists about real villages: which are typical villages, and what else some are called."""
+"""Invented lists about real villages: typical villages and aliases."""
 
 import re
 
@@ -12,7 +12,7 @@ _ENDINGS = all_village_endings(load_dictionary().district)
 
 
 def place_name(village: Village) -> str:
-    """“仙岗社区”, “汤村”: the village's name as people say it."""
+    """The everyday name of a village: “仙岗社区”, “汤村”."""
     short = _COMMITTEE.sub("", village.name)
     is_whole = short.endswith(village.kind)
     return short if is_whole else base_name(village.name, _ENDINGS) + village.kind
@@ -32,7 +32,7 @@ def typical_villages(reference: Reference, seed: int) -> list[dict[str, str]]:
 
 
 def village_aliases(reference: Reference, seed: int) -> list[dict[str, str]]:
-    """Rows of village_aliases.csv: two villages of every town, under a name that nobody uses."""
+    """Rows of village_aliases.csv: a few villages of every town, under an invented name."""
     fields, chance = REGISTER["village_aliases"], Chance(seed, "aliases")
     count = fields["count"] // len(reference.towns)
     named = (v for t in reference.towns for v in chance.some(reference.villages_of(t), count))

@@ -1,4 +1,4 @@
-"""How the projects of one town begin, go on and end over the half-years; money in yuan, hundreds at the least."""
+"""How the projects of one town begin, proceed and end over the half-years; money in yuan, rounded to hundreds."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ _RULES, _THEMES = TOWNS["project"], TEXTS["themes"]
 
 @dataclass
 class Project:
-    """A project with its true course; the plan is what the town writes down of it."""
+    """A project: its actual course, and the plan that the town reports."""
 
     name: str
     organizations: list[DemoOrganization]
@@ -42,7 +42,7 @@ class Project:
     flows: dict[str, Any] = field(default_factory=dict)
 
     def row(self) -> Row:
-        """By column name, codes as stored, money in yuan."""
+        """The row of the return, by column name, with codes as stored and money in yuan."""
         return {
             "project_code": self.code,
             "project_name": self.name,
@@ -80,7 +80,7 @@ class ProjectBook:
         return [p for p in self.projects if p.status not in OVER]
 
     def half_year(self, period: Period) -> None:
-        """Move on what lives, end what those who leave have, begin what the share asks for."""
+        """Advance live projects, end those of organisations that leave, begin new ones up to the half-year's share."""
         self._list_again()
         for project in self.projects:
             self._advance(project, period)
@@ -96,7 +96,7 @@ class ProjectBook:
             project.ends_on += HALF_YEAR
 
     def _list_again(self) -> None:
-        """Live projects, with the code that the system gave to their first report, as the next template has it."""
+        """Keep live projects, with the codes assigned to their first reports, as the next template does."""
         self.projects = self.live
         for project in self.projects:
             key = {"project_name": project.name, "organizations": project.organizations}
@@ -108,7 +108,7 @@ class ProjectBook:
         self._add(name, fields, [lead], self.pairings.villages_of(lead)[:1], period)
 
     def round_off(self, text: str) -> None:
-        """The town gives one amount as a round figure with a word, and reckons with it from then on."""
+        """Report one amount rounded and in words; later sums are based on it."""
         for project in self.chance.some([p for p in self.live if p.flows["cash"] >= 2 * WAN], 1):
             exact = project.flows["cash"]
             amount = round(exact / WAN)
@@ -116,7 +116,7 @@ class ProjectBook:
             project.flows["cash"] = text.format(amount=amount)
 
     def forget(self) -> None:
-        """The town leaves out a live project that it reported before, for good."""
+        """Leave out for good a live project that was reported before."""
         for project in self.chance.some([p for p in self.live if p.code], 1):
             self.projects.remove(project)
 
@@ -132,7 +132,7 @@ class ProjectBook:
         self._add(name, theme, [lead, *self._partners(lead)], villages, period)
 
     def _lead(self) -> DemoOrganization:
-        """Somebody with a pairing, those with fewer projects for their villages more likely."""
+        """A paired organisation; those with few projects for their number of villages are likelier."""
         running = [p.organizations[0] for p in self.live]
         return self.chance.weighted(
             {
@@ -255,7 +255,7 @@ class ProjectBook:
             self._flow(project, (project.progress - before) / 100, _at_work(project, period))
 
     def _progress(self, project: Project, period: Period) -> int:
-        """By the true course, in steps of five."""
+        """Percent complete by the actual course, in steps of five."""
         whole = max((project.ends_on - project.starts_on).days, 1)
         elapsed = (period.ends_on - project.starts_on).days / whole
         return min(max(round(elapsed * self.chance.uniform(0.85, 1.1) * 20) * 5, 5), 95)
@@ -270,7 +270,7 @@ class ProjectBook:
         self._flow(project, (project.progress - before) / 100, _at_work(project, period))
 
     def _flow(self, project: Project, work: float, share: float) -> None:
-        """Money follows the work done, effort the time at work."""
+        """Set the flows: money in proportion to the work done, effort to the time at work."""
         theme, chance = project.theme, self.chance
         cash = _as_written(project.planned_cash * work * chance.uniform(0.8, 1.1))
         project.spent += cash

@@ -1,4 +1,4 @@
-"""Refuse to write demonstration data where they do not belong: beside real data, or for towns they do not tell of."""
+"""Refuse to write demonstration data beside real data, or for towns that they do not cover."""
 
 from collections.abc import Collection, Iterator
 from pathlib import Path
@@ -69,7 +69,7 @@ def _foreign_returns(folder: DataFolder, names: Collection[str]) -> Iterator[Pat
 
 
 def _is_demo(file: Path, folder: DataFolder) -> bool:
-    """The cover of a workbook says 演示数据."""
+    """Whether the cover of a workbook says 演示数据."""
     raw = None if file.stat().st_size > MAX_FILE_BYTES else read_workbook(file.read_bytes())
     sheets = getattr(raw, "sheets", ())
     cover, nature = folder.dictionary.cover, folder.dictionary.vocabularies["data_nature"]
@@ -79,7 +79,7 @@ def _is_demo(file: Path, folder: DataFolder) -> bool:
 
 
 def _is_ours(folder: DataFolder) -> bool:
-    """The register of the folder is one of the demonstration."""
+    """Whether the folder's register is one of the demonstration."""
     try:
         rows = read_list(folder.root / "reference" / REGISTER_FILE)
     except ReferenceListError:

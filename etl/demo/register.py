@@ -51,7 +51,7 @@ class DemoOrganization:
 
     @property
     def organization_id(self) -> str:
-        """As the loading code gives it."""
+        """The id that loading assigns."""
         return self.uscc or name_id(self.name)
 
     @property
@@ -61,7 +61,7 @@ class DemoOrganization:
         return self.deregistered_on is None and not is_late
 
     def row(self, dictionary: Dictionary) -> dict[str, str]:
-        """As organizations.csv lists it (contract, Organisation register)."""
+        """The row of organizations.csv."""
         yes_no = dictionary.vocabularies["yes_no"]
         return {
             "uscc": self.uscc or "",
@@ -90,7 +90,7 @@ class Registry:
         self.names: set[str] = set()
 
     def make(self) -> list[DemoOrganization]:
-        """All in the order of their codes, those without a code last."""
+        """All organisations in code order, those without a code last."""
         named = [o for family in REGISTER["families"] for o in self._family(family)]
         coded = self.chance.some(named, len(named))
         for number, organization in enumerate(coded, 1):
@@ -127,7 +127,7 @@ class Registry:
         return self.towns[number % len(self.towns)]
 
     def _name(self, stems: Sequence[str], endings: Sequence[str], town: Town | None) -> str:
-        """A name that none has yet; its stem and ending are drawn until that is so."""
+        """A name that is not taken; stem and ending are drawn until one is found."""
         while True:
             name: str = REGISTER["pattern"].format(
                 area=self.district.full_name,
@@ -141,7 +141,7 @@ class Registry:
                 return name
 
     def _dress(self, o: DemoOrganization, number: int) -> None:
-        """Add what a register says of an organisation."""
+        """Fill in the register's particulars of an organisation."""
         chance, body = self.chance, f"{REGISTER['serial']}{number:05d}"
         o.uscc = social_credit_code(self.kinds.index(o.kind) + 1, self.district.code, body)
         is_blank = chance.happens(REGISTER["blank_size"])

@@ -22,19 +22,19 @@ def _read(name: str) -> Part:
     return part
 
 
-# Who there is, how the towns live, and what their texts say.
+# The organisations, the course of events in the towns, and the texts.
 REGISTER, TOWNS, TEXTS = map(_read, ("register", "towns", "texts"))
 PERIODS = tuple(TOWNS["growth"]["organizations"])
 
 
 def events(town_code: str, period: Period) -> list[Part]:
-    """What is to happen to a town's return of a half-year."""
+    """The events planned for a town's return of a half-year."""
     place = (town_code, period.code)
     return [event for event in TOWNS["events"] if (event["town"], event["period"]) == place]
 
 
 def event(town_code: str, period: Period, kind: str) -> Part | None:
-    """The one event of a kind, if there is any."""
+    """The event of this kind, if there is one."""
     return next((e for e in events(town_code, period) if e["kind"] == kind), None)
 
 
@@ -45,7 +45,7 @@ def first_day(period: Period) -> dt.date:
 
 
 class Chance(Random):
-    """Chance that comes out the same each time: seeded by words, never by the machine or the day."""
+    """Random numbers that are the same on every run: seeded by words."""
 
     def __init__(self, *words: object) -> None:
         """Seeded by these words."""
@@ -56,26 +56,26 @@ class Chance(Random):
         return self.random() < probability
 
     def one(self, items: Sequence[Item]) -> Item:
-        """Any of these."""
+        """A random item."""
         return items[int(self.random() * len(items))]
 
     def weighted(self, weights: Mapping[Item, float]) -> Item:
-        """Any of these, by weight."""
+        """A random key, by weight."""
         return self.choices(list(weights), list(weights.values()))[0]
 
     def some(self, items: Sequence[Item], count: int) -> list[Item]:
-        """That many of these (fewer when there are not as many), in a random order."""
+        """Up to ``count`` of the items, in random order."""
         return self.sample(list(items), min(count, len(items)))
 
     def day(self, first: dt.date, last: dt.date) -> dt.date:
-        """A day between two, both included; the first when they are the wrong way round."""
+        """A day from first to last, both included; the first if the last is before it."""
         return first + dt.timedelta(days=int(self.random() * (max((last - first).days, 0) + 1)))
 
     def about(self, value: float, spread: float) -> float:
-        """A value spread around another as amounts are: logarithmically."""
+        """A log-normally distributed value with this median."""
         return value * self.lognormvariate(0, spread)
 
     def ordered(self, items: Sequence[Item], weights: Sequence[float]) -> list[Item]:
-        """All of these, the heavier ones likely first (Efraimidis and Spirakis 2006)."""
+        """All items in random order, heavier ones likely earlier (Efraimidis and Spirakis 2006)."""
         keys = [self.random() ** (1 / max(weight, 1e-9)) for weight in weights]
         return [items[i] for i in sorted(range(len(items)), key=lambda i: -keys[i])]

@@ -1,4 +1,4 @@
-"""One town over the half-years: its pairings, projects and concerns, and the returns that it writes of them."""
+"""One town over the half-years: its pairings, projects, needs, problems and cases, and its returns."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from etl.lists.reference import Town, Village
 class TownLife:
     """A town; call :meth:`half_year` for one half-year after another, then take its ``rows``.
 
-    These are the return of the half-year just lived, by relation and column name, codes as stored.
+    ``rows`` is the return of that half-year, by relation and column name, with codes as stored.
     """
 
     def __init__(
@@ -26,7 +26,7 @@ class TownLife:
         pool: Sequence[DemoOrganization],
         seed: int,
     ) -> None:
-        """A town before anything has happened; ``villages`` and ``pool`` in the order of coming forward."""
+        """The state before the first half-year; ``villages`` and ``pool`` in the order of taking part."""
         self.town, self.rows = town, Rows()
         self.chance = chance = Chance(seed, "town", town.code)
         plan, last_day = TOWNS["towns"][town.code], dictionary.programme.ends_on - dt.timedelta(30)
@@ -43,7 +43,7 @@ class TownLife:
         newcomers: Sequence[tuple[DemoOrganization, str]],
         shared: Sequence[tuple[Part, DemoOrganization]],
     ) -> None:
-        """Live through a half-year, with organisations and their 备注, and with projects of several towns."""
+        """Run a half-year; ``newcomers``: organisations with their 备注, ``shared``: projects of several towns."""
         if event(self.town.code, period, "no_new"):
             self._stand_still()
             return
@@ -56,7 +56,7 @@ class TownLife:
         for item, lead in shared:
             name = item["name"].format(mark=REGISTER["mark"])
             self.projects.share(name, item["theme"], lead, period)
-        self._happens(period)
+        self._apply_lasting_events(period)
         self.problems.half_year(period)
         self.needs.half_year(period)
         self.rows = {
@@ -71,8 +71,8 @@ class TownLife:
             ),
         }
 
-    def _happens(self, period: Period) -> None:
-        """Events that last: what they change is so in the following half-years too."""
+    def _apply_lasting_events(self, period: Period) -> None:
+        """Apply the events that also change the following half-years."""
         for happening in events(self.town.code, period):
             if happening["kind"] == "approximate":
                 self.projects.round_off(happening["text"])

@@ -1,7 +1,7 @@
 """The dictionary: ``data/dictionary/*.yml`` as frozen typed objects.
 
-A deployment may override a file by one of the same name in its data folder; what is wrong in a file is told with the
-file, the place in it and what was expected (:class:`DictionaryError`).
+A deployment may override a file by one of the same name in its data folder. Errors name the file, the place in it and
+what was expected (:class:`DictionaryError`).
 """
 
 from etl.dictionary.base import DictionaryError as DictionaryError
@@ -28,6 +28,7 @@ from etl.dictionary.sheets import Cover as Cover
 from etl.dictionary.sheets import Reading as Reading
 from etl.dictionary.sheets import Sheet as Sheet
 from etl.dictionary.sheets import SheetColumn as SheetColumn
+from etl.dictionary.tables import LISTS as LISTS
 from etl.dictionary.tables import create_table as create_table
 from etl.dictionary.tables import stored_columns as stored_columns
 from etl.dictionary.vocabulary import Term as Term

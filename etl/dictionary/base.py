@@ -1,18 +1,18 @@
-"""What every part of the dictionary is made of."""
+"""The base of every part of the dictionary."""
 
 from pydantic import BaseModel, ConfigDict
 
 
 class DictionaryError(ValueError):
-    """A dictionary file is missing, is no YAML, or says something that cannot be."""
+    """A dictionary file is missing, is not YAML, or contradicts itself or another."""
 
 
 class Frozen(BaseModel):
-    """An immutable part that refuses settings it does not know."""
+    """An immutable part; unknown settings are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
 def numeral(number: int) -> str:
-    """A small number as Chinese texts write it: 七; from eleven on in digits."""
+    """A number in Chinese numerals up to ten (七), in digits above."""
     return "零一二三四五六七八九十"[number] if 0 <= number <= 10 else str(number)

@@ -1,4 +1,4 @@
-"""What no single file can see: references between the parts, and declarations that nothing takes."""
+"""Checks across files: references to what is not declared, and declarations that nothing uses."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from etl.dictionary.tables import LIST_TYPES, LISTS, stored_columns
 
 
 def contradictions(d: Declared) -> Iterator[str]:
-    """References to what is not there, in any file but relations.yml."""
+    """References to what is not declared, in every file but relations.yml."""
     yield from _of_programme(d)
     for part in (d.cover, *d.sheets):
         yield from _of_columns(d, part)
@@ -42,9 +42,9 @@ def _of_programme(d: Declared) -> Iterator[str]:
 
 
 def unused(d: Dictionary) -> Iterator[str]:
-    """What is declared and would be lost in silence; and what relations.yml refers to and is not there."""
+    """Declarations that nothing uses, and references of relations.yml and indicators.yml to what is not declared."""
     for sheet in d.sheets:
-        yield from _lost_columns(sheet)
+        yield from _unstored_columns(sheet)
     yield from _of_relations(d)
     named = {column.vocabulary for part in (d.cover, *d.sheets) for column in part.columns}
     named |= {
@@ -69,7 +69,7 @@ def _of_columns(d: Declared, part: Cover) -> Iterator[str]:
     names, titles = [c.name for c in part.columns], [c.title for c in part.columns]
     for values in (names, titles):
         for twice in sorted({value for value in values if values.count(value) > 1}):
-            yield f"sheets.yml: {part.sheet}: {twice} stands twice"
+            yield f"sheets.yml: {part.sheet}: {twice} is given twice"
     for column in part.columns:
         place = f"sheets.yml: {part.sheet} {column.title}"
         if column.vocabulary and column.vocabulary not in d.vocabularies:
@@ -77,25 +77,25 @@ def _of_columns(d: Declared, part: Cover) -> Iterator[str]:
         if column.type in ("choice", "choices", "yes_no") and not column.vocabulary:
             yield f"{place}: a {column.type} needs a vocabulary"
         if not isinstance(column.required, bool) and column.required.column not in names:
-            yield f"{place}: required when {column.required.column}, which is no column"
+            yield f"{place}: required when {column.required.column}, which is not a column"
 
 
-def _lost_columns(sheet: Sheet) -> Iterator[str]:
+def _unstored_columns(sheet: Sheet) -> Iterator[str]:
     stored = stored_columns(sheet)
     for twice in sorted({name for name in stored if stored.count(name) > 1}):
         yield f"sheets.yml: {sheet.sheet}: {twice} is stored twice; give one of them another store"
     for column in sheet.columns:
-        if not _is_taken(sheet, column):
+        if not _is_stored(sheet, column):
             yield (
-                f"sheets.yml: {sheet.sheet} {column.title}: nothing takes a column of type "
-                f"{column.type} with store {column.store or 'null'}; remove it, or declare what the warehouse keeps"
+                f"sheets.yml: {sheet.sheet} {column.title}: nothing stores a column of type "
+                f"{column.type} with store {column.store or 'null'}; remove it, or change its type or store"
             )
 
 
-def _is_taken(sheet: Sheet, column: SheetColumn) -> bool:
-    """Whether the warehouse keeps the column: in the sheet's table, or in a table of its own.
+def _is_stored(sheet: Sheet, column: SheetColumn) -> bool:
+    """Whether the warehouse stores the column: in the sheet's table, or in a table of its own.
 
-    The code of an organisation is kept with the organisation that it identifies.
+    The code of an organisation is stored with the organisation that it identifies.
     """
     if column.stored_name:
         return column.type not in LIST_TYPES
@@ -112,14 +112,14 @@ def _of_relations(d: Dictionary) -> Iterator[str]:
             place = f"relations.yml: {relation.name} {column.name}"
             if column.vocabulary and column.vocabulary not in vocabularies:
                 yield f"{place}: unknown vocabulary {column.vocabulary}"
-            if column.refers_to and not _is_named(d, column.refers_to):
-                yield f"{place}: refers to {column.refers_to}, which is no relation with names"
+            if column.refers_to and not _has_names(d, column.refers_to):
+                yield f"{place}: refers to {column.refers_to}, which is not a relation with names"
     columns = {c.name for relation in d.relations.values() for c in relation.columns}
     for name in d.filters:
         if name not in columns | d.vocabularies.keys():
-            yield f"relations.yml: filters: {name} is no column"
+            yield f"relations.yml: filters: {name} is not a column"
 
 
-def _is_named(d: Dictionary, name: str) -> bool:
+def _has_names(d: Dictionary, name: str) -> bool:
     relation = d.relations.get(name)
     return relation is not None and relation.column(relation.name_column) is not None

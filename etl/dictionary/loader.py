@@ -1,4 +1,4 @@
-"""Reading ``data/dictionary/*.yml``: the only reader of these files."""
+"""Read ``data/dictionary/*.yml``; nothing else reads these files."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
@@ -36,13 +36,13 @@ def load_dictionary(
 ) -> Dictionary:
     """The shipped dictionary, each file replaced by the one of the same name in ``override`` if it is there.
 
-    A snapshot may be older than the software: what its files do not know yet is taken from the shipped ones, and
-    settings that the software no longer knows are passed over.
+    A snapshot may be older than the software: what its files lack is taken from the shipped ones, and settings that
+    the software no longer knows are ignored.
 
     Args:
-        override: a folder with files of its own.
-        towns: how many towns the district has, for the texts that say so; as in the shipped list if not given.
-        is_snapshot: the folder is a copy kept with a return.
+        override: a folder with files that replace shipped ones.
+        towns: the number of towns, for texts that give it; by default that of the shipped list.
+        is_snapshot: the folder is a copy archived with a return.
 
     Raises:
         DictionaryError: with the file, the place in it and what was expected.
@@ -56,7 +56,7 @@ def load_dictionary(
 def _load(override: Path | None, towns: int, is_snapshot: bool) -> Dictionary:
     parts = {name: _read(_path(name, override)) for name in FILES}
     if is_snapshot:
-        parts = _of_today(parts)
+        parts = _completed_snapshot(parts)
     else:
         _refuse_unknown_sections(parts)
     try:
@@ -79,7 +79,7 @@ def _load(override: Path | None, towns: int, is_snapshot: bool) -> Dictionary:
 
 
 def count_towns(path: Path) -> int:
-    """How many towns a list has: the lines below its heading. What is wrong in it, its reader says."""
+    """How many towns a list has: its lines below the heading; 0 if it cannot be read (its reader reports why)."""
     try:
         return max(sum(bool(line.strip()) for line in path.read_bytes().splitlines()) - 1, 0)
     except OSError:
@@ -97,7 +97,7 @@ def _refuse(problems: Iterable[str]) -> None:
 
 
 def _refuse_unknown_sections(parts: Mapping[str, Part]) -> None:
-    """A setting at the wrong indentation would be passed over in silence."""
+    """A section at the wrong indentation would be ignored in silence."""
     for name in ("programme", "sheets", "relations"):
         unknown = sorted(parts[name].keys() - _read(_path(name, None)).keys())
         if unknown:
@@ -106,15 +106,15 @@ def _refuse_unknown_sections(parts: Mapping[str, Part]) -> None:
             )
 
 
-def _of_today(parts: Mapping[str, Part]) -> dict[str, Part]:
-    """A snapshot's files with what came later; what is published is always described by today's."""
+def _completed_snapshot(parts: Mapping[str, Part]) -> dict[str, Part]:
+    """A snapshot's files, completed; published relations are always described by the shipped file."""
     shipped = {name: _read(_path(name, None)) for name in FILES}
     completed = {name: _completed(part, shipped[name]) for name, part in parts.items()}
     return completed | {"relations": shipped["relations"]}
 
 
 def _completed(own: Part, shipped: Part) -> Part:
-    """A file of a snapshot with the sections, and the settings in them, that came later."""
+    """A file of a snapshot with the sections and settings that were added since."""
     both = {
         key: shipped[key] | own[key]
         for key in own.keys() & shipped.keys()
@@ -124,7 +124,7 @@ def _completed(own: Part, shipped: Part) -> Part:
 
 
 def _drop_unknown(content: Part) -> None:
-    """Remove what no part of the dictionary has a place for; other faults are for the reader to find."""
+    """Remove settings that no part of the dictionary has; validation reports other faults."""
     try:
         Declared.model_validate(content)
     except ValidationError as error:
@@ -148,16 +148,16 @@ def _read(path: Path) -> Part:
     except OSError as error:
         raise DictionaryError(f"{path.name}: cannot be read ({error.strerror})") from error
     except UnicodeDecodeError as error:
-        raise DictionaryError(f"{path.name}: is no UTF-8") from error
+        raise DictionaryError(f"{path.name}: is not UTF-8") from error
     except yaml.YAMLError as error:
-        raise DictionaryError(f"{path.name}: is no YAML: {error}") from error
+        raise DictionaryError(f"{path.name}: is not YAML: {error}") from error
     if not isinstance(content, dict):
         raise DictionaryError(f"{path.name}: expected names with values at the top level")
     return content
 
 
 def _words(d: Declared, towns: int) -> dict[str, str]:
-    """What texts say of settings and of the length of lists: {overdue}, {aid_types} … → words."""
+    """Placeholder → words, for texts that name a setting or the length of a list, such as {overdue}."""
     board, lists = d.leaderboard, d.vocabularies
     return {
         "{towns}": numeral(towns),
@@ -181,7 +181,7 @@ def _words(d: Declared, towns: int) -> dict[str, str]:
 
 
 def _filled(value: Any, words: Mapping[str, str]) -> Any:
-    """A part with these words in its texts; other {names} are for whoever uses the text."""
+    """A part with its placeholders filled in; other {names} are left to those who use the text."""
     if isinstance(value, dict):
         return {key: _filled(item, words) for key, item in value.items()}
     if isinstance(value, list):

@@ -9,9 +9,12 @@ from etl.dictionary.sheets import Checks, Cover, Reading, Sheet
 from etl.dictionary.vocabulary import Vocabulary
 from etl.dictionary.wording import Indicator, Message, ReturnedWords
 
+# The boards are declared in programme.yml; columns refer to them as to a vocabulary.
+BOARDS = "board"
+
 
 class Declared(Frozen):
-    """What the files say, but for the published relations: these follow from the rest."""
+    """The content of the files without the published relations, which are derived from it."""
 
     programme: Programme
     district: District
@@ -32,7 +35,7 @@ class Declared(Frozen):
 
 
 class Dictionary(Declared):
-    """Everything that the programme's staff can read and change without touching code.
+    """Everything that the programme's staff can change without touching code.
 
     ``groups``: code → title of the catalogue's groups; ``filters``: columns that datasets may be filtered by.
     """
@@ -40,11 +43,6 @@ class Dictionary(Declared):
     relations: Mapping[str, Relation]
     groups: Mapping[str, str]
     filters: tuple[str, ...]
-
-    @property
-    def weights(self) -> Mapping[str, float]:
-        """Default weight of each component of the leaderboard."""
-        return self.leaderboard.weights
 
     def period(self, code: str) -> Period:
         """The half-year with this code (KeyError when unknown)."""
@@ -63,13 +61,9 @@ class Dictionary(Declared):
         return {sheet.relation: sheet for sheet in self.sheets}[relation]
 
     def code_names(self, column: RelationColumn | None) -> dict[str, str]:
-        """Code → name of a column that holds codes of a vocabulary; nothing for any other column."""
+        """Code → name for a column with codes of a vocabulary; empty for any other column."""
         if column is None or column.vocabulary is None:
             return {}
         if column.vocabulary == BOARDS:
             return {board.code: board.name for board in self.leaderboard.boards}
         return {term.code: term.name for term in self.vocabularies[column.vocabulary].terms}
-
-
-# The lists of the leaderboard are declared in programme.yml, and named like a vocabulary.
-BOARDS = "board"

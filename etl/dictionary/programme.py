@@ -10,7 +10,7 @@ from etl.dictionary.base import Frozen, numeral
 
 
 class Programme(Frozen):
-    """What the programme is called, whose it is, when it runs, and its house rules."""
+    """The programme's names, owner and duration, and the rules of reporting."""
 
     name: str
     full_name: str
@@ -28,7 +28,7 @@ class Programme(Frozen):
 
     @property
     def overdue(self) -> str:
-        """How long a problem is open when it is overdue, in words: 超过半年, 超过一年, 超过一年半."""
+        """How long an overdue problem has been open, in words: 超过半年, 超过一年, 超过一年半."""
         years, half = divmod(self.problem_overdue_periods, 2)
         counted = f"{'两' if years == 2 else numeral(years)}年" if years else ""
         return f"超过{counted}" + (("半" if years else "半年") if half else "")
@@ -41,7 +41,7 @@ class Programme(Frozen):
 
 
 class District(Frozen):
-    """The area that runs the programme, with the ways its name is put before a place's."""
+    """The area that runs the programme, and the words by which its places are recognised."""
 
     code: str
     name: str
@@ -85,7 +85,7 @@ class Period(Phase):
 
 
 class Milestone(Frozen):
-    """A task of a phase: who owns it, how its figure comes about, and the figure in words.
+    """A task of a phase: its owner, how its figure is obtained, and the figure in words.
 
     ``counts``: what numerator and denominator count, where a slide has room for ``27 / 30个村`` alone.
     """
@@ -104,7 +104,7 @@ class Milestone(Frozen):
 
 
 class Board(Frozen):
-    """A circle of comparison of the leaderboard: members have ``value`` in ``column``."""
+    """A group of the leaderboard: its members have ``value`` in ``column``."""
 
     code: str
     name: str

@@ -1,4 +1,4 @@
-"""The published relations: what stands in relations.yml, the columns of the sheets and the code lists."""
+"""The published relations: those of relations.yml, with the columns of the sheets, and the code lists."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -64,15 +64,15 @@ def build_relations(
     """Every published relation with all its columns, as :class:`Relation` takes them.
 
     Raises:
-        DictionaryError: a sheet has no entry, or a column stands nowhere.
+        DictionaryError: a sheet has no entry, or a column is described nowhere.
     """
     builder = _Builder(part["shared_columns"], vocabularies)
     by_relation = {sheet.relation: sheet for sheet in sheets}
     for sheet in sheets:
         if sheet.relation not in part["relations"]:
             raise DictionaryError(
-                f"sheets.yml: {sheet.sheet}: nothing takes relation {sheet.relation}; "
-                "describe it in relations.yml (title, comment, grain, group)"
+                f"sheets.yml: {sheet.sheet}: relation {sheet.relation} is not described; "
+                "add it to relations.yml (title, comment, grain, group)"
             )
     described = {
         name: {"name": name} | entry | {"columns": builder.columns(name, entry, by_relation)}
@@ -106,15 +106,15 @@ class _Builder:
         return {"name": name} | self._shared.get(name, {}) | own
 
     def _with_sheet(self, relation: str, own: Sequence[Entry], sheet: Sheet) -> list[Entry]:
-        """The sheet's columns in its order, reworded by those of the same name; others before the one they name."""
+        """The sheet's columns in its order, reworded by ``own``; the others before the column they name."""
         plain = {name: self._own(relation, name) for name in TRACE}
         plain |= {entry["name"]: entry for entry in self._of_sheet(sheet)}
         derived = [entry for entry in own if entry["name"] not in plain]
         reworded = {entry["name"]: entry for entry in own}
         places = [entry.pop("before", None) for entry in derived]
-        if lost := sorted({place for place in places if place} - plain.keys()):
+        if unknown := sorted({place for place in places if place} - plain.keys()):
             raise DictionaryError(
-                f"relations.yml: {relation}: before {lost[0]}: {sheet.sheet} stores no such column"
+                f"relations.yml: {relation}: before {unknown[0]}: {sheet.sheet} stores no such column"
             )
         ordered: list[Entry] = []
         for name, entry in plain.items():
@@ -129,7 +129,7 @@ class _Builder:
                 yield self._plain(column, column.stored_name)
 
     def _plain(self, column: SheetColumn, name: str) -> Entry:
-        """The words of a sheet's column: its own, those of the shared column, or what its title says."""
+        """Title and definition of a sheet's column: its own, else the shared column's, else made from its title."""
         shared = {} if column.definition else self._shared.get(name, {})
         own: Entry = {"name": name, "title": column.published_title}
         if column.vocabulary:
@@ -143,7 +143,7 @@ class _Builder:
         return own | shared
 
     def _complete(self, entry: Entry) -> Entry:
-        """With the vocabulary of its name, and with the codes as definition where there is none."""
+        """The entry with the vocabulary of its name, and the codes as definition if it has none."""
         name = entry.get("vocabulary") or (
             entry["name"] if entry["name"] in self._vocabularies else None
         )

@@ -1,4 +1,4 @@
-"""The sheets of the return: every column once, and the words and bounds by which rows are read."""
+"""The sheets of the return: their columns, and the words and bounds used in reading them."""
 
 from collections.abc import Mapping
 from typing import Annotated, Literal
@@ -30,7 +30,7 @@ class Condition(Frozen):
 
     @property
     def value(self) -> str | bool:
-        """What the other column holds then: “true” in the dictionary is a ticked box in a row."""
+        """The value as rows have it: “true” and “false” of the dictionary are booleans."""
         return {"true": True, "false": False}.get(self.equals, self.equals)
 
 
@@ -83,7 +83,7 @@ class SheetColumn(Frozen):
 
 
 class Cover(Frozen):
-    """The sheet that says whose return this is: labels in column A, values in column B."""
+    """The sheet with town, half-year and reporter: labels in column A, values in column B."""
 
     sheet: str
     columns: tuple[SheetColumn, ...]
@@ -94,7 +94,7 @@ class Cover(Frozen):
 
 
 class Sheet(Cover):
-    """A sheet of the return and the relation that its rows become."""
+    """A sheet of the return, and the relation in which its rows are stored."""
 
     relation: str
     guide: str
@@ -103,7 +103,7 @@ class Sheet(Cover):
 
 
 class Reading(Frozen):
-    """Words and bounds by which rows of a sheet are told apart."""
+    """Words and bounds used in reading sheets."""
 
     total_words: tuple[str, ...]
     note_words: tuple[str, ...]

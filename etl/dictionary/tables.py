@@ -1,11 +1,11 @@
-"""The tables of the warehouse that hold the rows of sheets: their columns follow from sheets.yml."""
+"""The tables of the warehouse that hold the rows of sheets; their columns are derived from sheets.yml."""
 
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from etl.dictionary.sheets import Sheet
 
-# Where a row comes from; every table of rows begins with these.
+# The source of a row; every table of rows begins with these columns.
 TRACE: Final = MappingProxyType(
     {
         "submission_id": "varchar",
@@ -26,12 +26,28 @@ ADDED: Final = MappingProxyType(
         "problem": {"own_code": "varchar", "match_key": "varchar"},
     }
 )
-# Columns that name several things: the loader writes them to a table of their own, one row a member.
+
+
+class ListTable(NamedTuple):
+    """The table of a list column, one row a member: its name, the member's column, the column to sort by."""
+
+    name: str
+    member: str
+    order: str
+
+
+# List columns, by relation and name; the loader writes each to a table of its own.
 LISTS: Final = MappingProxyType(
     {
-        ("project_report", "organizations"): "project_organization",
-        ("project_report", "villages"): "project_village",
-        ("project_report", "other_aid_types"): "project_aid_type",
+        ("project_report", "organizations"): ListTable(
+            "project_organization", "organization_id", "position"
+        ),
+        ("project_report", "villages"): ListTable(
+            "project_village", "village_code", "village_code"
+        ),
+        ("project_report", "other_aid_types"): ListTable(
+            "project_aid_type", "aid_type", "aid_type"
+        ),
     }
 )
 LIST_TYPES: Final = frozenset({"organizations", "villages", "choices"})
@@ -48,15 +64,15 @@ _TYPES: Final = MappingProxyType(
 
 
 def create_table(sheet: Sheet) -> str:
-    """The statement that makes the table of a sheet.
+    """The SQL statement that creates the table of a sheet.
 
-    Columns of the sheet may be blank even if they are required: a return that was archived before a column was
-    declared has no value for it, and is loaded all the same when the warehouse is rebuilt.
+    Columns of the sheet are nullable even if required: a return that was archived before a column was declared has no
+    value for it, and is still loaded when the warehouse is rebuilt.
     """
-    surely = [f'"{name}" {kind} not null' for name, kind in TRACE.items()]
-    maybe = [f'"{name}" {kind}' for name, kind in _stored(sheet).items()]
+    trace = [f'"{name}" {kind} not null' for name, kind in TRACE.items()]
+    own = [f'"{name}" {kind}' for name, kind in _stored(sheet).items()]
     added = [f'"{name}" {kind} not null' for name, kind in ADDED.get(sheet.relation, {}).items()]
-    return f'create table "{sheet.relation}" ({", ".join([*surely, *maybe, *added])})'
+    return f'create table "{sheet.relation}" ({", ".join([*trace, *own, *added])})'
 
 
 def stored_columns(sheet: Sheet) -> tuple[str, ...]:

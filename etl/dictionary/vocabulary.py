@@ -30,8 +30,8 @@ class Term(Frozen):
 class Vocabulary(Frozen):
     """A closed list in its order; the position from 1 is the sort order.
 
-    ``table``: the relation that it is published as, where its own name is taken; ``subject``: what its codes are
-    of, in the words of that relation, where the title does not say it.
+    ``table``: the relation that it is published as, where its own name is taken; ``subject``: what the codes are
+    codes of, where the title does not say it.
     """
 
     title: str
@@ -49,7 +49,7 @@ class Vocabulary(Frozen):
             values = [getattr(term, attribute) for term in self.terms]
             twice = sorted({v for v in values if values.count(v) > 1})
             if twice:
-                raise ValueError(f"{self.title}: {attribute} stands twice: {', '.join(twice)}")
+                raise ValueError(f"{self.title}: {attribute} is given twice: {', '.join(twice)}")
         return self
 
     @property
@@ -64,7 +64,7 @@ class Vocabulary(Frozen):
 
     @property
     def over(self) -> frozenset[str]:
-        """Codes of a state in which nothing more happens."""
+        """Codes of the final states."""
         return frozenset(term.code for term in self.terms if term.is_over)
 
     def term(self, code: str) -> Term:

@@ -15,7 +15,7 @@ class Message(Frozen):
 
 
 class ReturnedWords(Frozen):
-    """What an annotated return says beside its findings; ``{name}`` is filled in."""
+    """The texts of an annotated return besides its findings; ``{name}`` is filled in."""
 
     title: str
     about: str
@@ -45,7 +45,7 @@ class ReturnedWords(Frozen):
 
 
 class Indicator(Frozen):
-    """A figure that screens show: its label, unit, meaning (口径) and the mart column that it is."""
+    """A figure: its label, unit, definition (口径) and the column of a mart that holds it."""
 
     code: str
     label: str

@@ -27,12 +27,12 @@ def move_durably(source: Path, target: Path) -> None:
 
 
 def append_durably(target: Path, line: bytes) -> None:
-    """Append a line and flush it; ends a half line left by a crash, truncates after a failed attempt."""
+    """Append a line and flush it; a line cut off by a crash is ended first, a failed attempt undone."""
     target.parent.mkdir(parents=True, exist_ok=True)
     is_new = not target.exists()
     with target.open("ab+", buffering=0) as file:
         size = file.seek(0, os.SEEK_END)
-        start = b"" if _ends_whole(target) else b"\n"
+        start = b"" if _ends_with_newline(target) else b"\n"
         try:
             _write_all(file.fileno(), start + line + b"\n")
             os.fsync(file.fileno())
@@ -45,7 +45,7 @@ def append_durably(target: Path, line: bytes) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Flush directory entries, where the system can."""
+    """Flush directory entries, if the system can."""
     if os.name != "posix":
         return
     descriptor = os.open(folder, os.O_RDONLY)
@@ -56,12 +56,12 @@ def sync_folder(folder: Path) -> None:
 
 
 def _write_all(descriptor: int, data: bytes) -> None:
-    """Write everything or raise: a full disk takes a part first."""
+    """Write everything or raise: on a full disk the first write succeeds in part."""
     while data:
         data = data[os.write(descriptor, data) :]
 
 
-def _ends_whole(path: Path) -> bool:
+def _ends_with_newline(path: Path) -> bool:
     with path.open("rb") as file:
         if not file.seek(0, os.SEEK_END):
             return True

@@ -1,4 +1,4 @@
-"""Today and now, which tests and meetings can fix."""
+"""Today and now; tests and meetings can fix the date."""
 
 import datetime as dt
 import os
@@ -11,7 +11,7 @@ class ClockError(ValueError):
 
 
 def today() -> dt.date:
-    """``BAISHE_TODAY`` (ISO), else the calendar's date.
+    """``BAISHE_TODAY`` (ISO), else the system's date.
 
     Raises:
         ClockError: ``BAISHE_TODAY`` is not an ISO date.
@@ -25,5 +25,5 @@ def today() -> dt.date:
 
 
 def now() -> dt.datetime:
-    """Local time to the second, on the day of :func:`today`, without a zone (one office, one clock)."""
+    """Local time to the second, on the date of :func:`today`, without a time zone (one office, one clock)."""
     return dt.datetime.combine(today(), dt.datetime.now().time().replace(microsecond=0))

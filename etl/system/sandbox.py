@@ -1,8 +1,8 @@
 """Run a function in a process of its own, with limits of time and memory (decision 0040).
 
-:func:`run` and :func:`stream` start a process for one call, a :class:`Pool` keeps warm ones. A worker that read a
-hostile file may be taken over by it: its answer is unpickled to plain values and the classes of :attr:`Task.returns`,
-nothing else. A worker dies with its parent, however that dies.
+:func:`run` and :func:`stream` start a process for one call, a :class:`Pool` keeps warm ones. A hostile file may take
+over the worker that reads it, so answers are unpickled only to plain values and the classes of :attr:`Task.returns`.
+A worker dies with its parent, however the parent dies.
 """
 
 import atexit
@@ -33,7 +33,7 @@ class SandboxError(Exception):
 
 
 class SandboxDiedError(SandboxError):
-    """The process ended, or answered nonsense."""
+    """The process ended, or its answer was invalid."""
 
 
 class SandboxTimeoutError(SandboxDiedError):
@@ -44,7 +44,7 @@ class SandboxFailedError(SandboxError):
     """The function raised an exception: ``kind`` is the name of its class, ``message`` its text."""
 
     def __init__(self, kind: str, message: str) -> None:
-        """As the worker reports it."""
+        """Take class name and text of the exception as the worker reports them."""
         super().__init__(f"{kind}: {message}")
         self.kind, self.message = str(kind), str(message)
 
@@ -53,8 +53,8 @@ class SandboxFailedError(SandboxError):
 class Task:
     """A function for a process of its own.
 
-    ``function`` is "module:name"; ``seconds`` may be None, ``memory_bytes`` 0: no limit. ``returns`` are the classes
-    that its result may hold besides plain values. A pool's worker that once held ``recycle_bytes`` is replaced.
+    ``function``: "module:name"; ``seconds`` None or ``memory_bytes`` 0: no limit; ``returns``: the classes that the
+    result may contain besides plain values. A pool replaces a worker whose memory has exceeded ``recycle_bytes``.
     """
 
     function: str
@@ -75,7 +75,7 @@ def run(task: Task, *arguments: object, seconds: float | None = None) -> Any:
 
 
 def stream(task: Task, *arguments: object) -> Generator[Any]:
-    """Call a function that takes ``emit`` as its first argument; gives each value that it emits.
+    """Call a function that takes ``emit`` as its first argument; yields each value that it emits.
 
     The process is killed when the iterator is closed. Raises as :func:`run`.
     """
@@ -84,7 +84,7 @@ def stream(task: Task, *arguments: object) -> Generator[Any]:
 
 
 class _Worker:
-    """One process; not for two threads at once."""
+    """One process; not thread-safe."""
 
     def __init__(self, task: Task) -> None:
         lifeline: tuple[int, ...] = ()
@@ -112,11 +112,11 @@ class _Worker:
 
     @property
     def is_alive(self) -> bool:
-        """It has not ended yet."""
+        """Whether the process is still running."""
         return self._process.poll() is None
 
     def call(self, arguments: tuple[object, ...], seconds: float | None) -> Any:
-        """The result, without parts."""
+        """The result; parts are dropped."""
         parts = self.parts(arguments, seconds)
         while True:
             try:
@@ -176,10 +176,10 @@ class _Worker:
         self.abandon()
 
     def abandon(self) -> None:
-        """Close our ends of its pipes, as a forked process must with its parent's workers."""
+        """Close our ends of its pipes; after a fork, the child does so with its parent's workers."""
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe:
-                with contextlib.suppress(OSError):  # what it never read stays unsent
+                with contextlib.suppress(OSError):  # flushing fails if it never read its input
                     pipe.close()
         self._process.returncode = self._process.returncode or 0
         if self._lifeline >= 0:
@@ -194,13 +194,13 @@ class _Worker:
 
 
 class Pool:
-    """Calls a function with a few warm workers, from as many threads as there are.
+    """Calls a function in a few warm workers; thread-safe.
 
-    Each worker serves one call at a time, so that sessions neither wait for nor suffer from each other.
+    Each worker serves one call at a time, so that sessions do not disturb each other.
     """
 
     def __init__(self, task: Task, workers: int = 2) -> None:
-        """With no worker yet."""
+        """Start without workers; at most ``workers`` run at a time."""
         self._task, self._workers = task, workers
         self._reset()
         _pools.add(self)
@@ -221,7 +221,7 @@ class Pool:
                 try:
                     return worker.call(arguments, max(left, 0.1) if seconds else None)
                 except SandboxDiedError:
-                    # Earlier calls may have broken the worker: a fresh one gets another try.
+                    # Earlier calls may have broken the worker: try again with a fresh one.
                     if is_fresh or time.monotonic() >= deadline:
                         raise
                 finally:
@@ -261,14 +261,14 @@ class Pool:
                 self._idle.pop().close()
 
     def forget(self) -> None:
-        """After a fork: leave the workers to the parent, and begin with none."""
+        """After a fork: leave the workers to the parent and start without any."""
         for worker in self._idle:
             worker.abandon()
         self._reset()
 
 
 class _Unpickler(pickle.Unpickler):
-    """Builds plain values and these classes only."""
+    """Builds only plain values and these classes."""
 
     def __init__(self, content: bytes, allowed: tuple[type | BuiltinFunctionType, ...]) -> None:
         super().__init__(io.BytesIO(content))
@@ -281,7 +281,7 @@ class _Unpickler(pickle.Unpickler):
 
 
 def _environment() -> dict[str, str]:
-    """Ours, with this software on the path. BLAS would reserve memory for every core and computes nothing here."""
+    """Our environment with this software on the path; one BLAS thread, since each reserves memory."""
     path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
     return os.environ | {"PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1"}
 

@@ -1,8 +1,8 @@
 """The process of a sandbox (:mod:`etl.system.sandbox`): runs one function on the requests from standard input.
 
 ``python -m etl.system.sandbox_worker MODULE:FUNCTION MEMORY_BYTES RECYCLE_BYTES [LIFELINE]``. A frame is a kind, a
-length and that many bytes of pickle. A request is the CPU time in seconds and the arguments; the answer is any number
-of parts, then a result or a failure. Anything else, the end of the process included, means that the request failed.
+length and that many bytes of pickle. A request holds the CPU seconds, whether it is a stream, and the arguments; the
+answer is any number of parts, then a result or a failure. Anything else, such as the end of the process, is a failure.
 """
 
 import contextlib
@@ -80,7 +80,7 @@ def _answer(call: Callable[..., Any], request: bytes, answers: BinaryIO) -> tupl
 
 
 def _take_stdout() -> BinaryIO:
-    """Standard output for answers alone: what a library prints goes to standard error."""
+    """Reserve standard output for answers: what a library prints goes to standard error."""
     own = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     return own
@@ -89,8 +89,8 @@ def _take_stdout() -> BinaryIO:
 def _die_with_parent(lifeline: int) -> None:
     """Die when the parent's end of this pipe is closed, even inside native code.
 
-    Nothing is ever written to it. Its closing raises SIGIO, which ends a process without a handler. PR_SET_PDEATHSIG
-    will not do: it follows the thread that started us, which in a web server is a session's.
+    Nothing is ever written to it. Closing it raises SIGIO, which ends a process without a handler. PR_SET_PDEATHSIG
+    does not help: it follows the thread that started us, which in a web server is a session's.
     """
     signal.signal(signal.SIGIO, signal.SIG_DFL)
     fcntl.fcntl(lifeline, fcntl.F_SETOWN, os.getpid())
@@ -98,7 +98,7 @@ def _die_with_parent(lifeline: int) -> None:
 
 
 def _limit_memory(most: int) -> None:
-    """Limit memory (0: not at all), and leave no core file behind."""
+    """Limit memory (0: no limit), and write no core file."""
     if "resource" in globals():
         for kind in (resource.RLIMIT_DATA, resource.RLIMIT_AS) if most else ():
             _lower(kind, most)
@@ -106,7 +106,7 @@ def _limit_memory(most: int) -> None:
 
 
 def _limit_cpu(seconds: int) -> None:
-    """Limit the CPU time from now on, in case nobody is left to watch the clock."""
+    """Limit the CPU time from now on, in case the parent can no longer stop us."""
     if "resource" in globals():
         used = resource.getrusage(resource.RUSAGE_SELF)
         _lower(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + seconds)
@@ -120,7 +120,7 @@ def _lower(kind: int, most: int) -> None:
 
 
 def _peak_bytes() -> int:
-    """The most memory this process has held; ru_maxrss would count what it was forked from."""
+    """Peak memory of this process; ru_maxrss would include that of the process it was forked from."""
     with contextlib.suppress(OSError, StopIteration):
         status = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
         return int(next(line for line in status if line.startswith("VmHWM")).split()[1]) << 10

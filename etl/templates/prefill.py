@@ -24,7 +24,7 @@ _LATEST = """
     where outcome = 'accepted' and town_code = $town and period < $period
     order by period desc, version desc limit 1
 """
-# What a return states anew, beside the flows.
+# What each return states for itself, like the flows.
 _STATED_ANEW = frozenset({"mode", "ended_on", "completed_on", "resolved_on", "resolution"})
 
 
@@ -64,7 +64,7 @@ def prefill(
 
 @dataclass(frozen=True)
 class _Open:
-    """What is open in a town's last return, ``tables``, when the half-year ``period`` begins."""
+    """The open rows of a town's last return (``tables``) at the start of the half-year ``period``."""
 
     dictionary: Dictionary
     reference: Reference
@@ -73,8 +73,8 @@ class _Open:
     period: str
 
     def rows(self, sheet: Sheet) -> Iterator[Row]:
-        """The open rows of a sheet by column name, without what the new return states."""
-        over = self.dictionary.vocabularies["project_status"].over | {"ended", "resolved"}
+        """The open rows of a sheet by column name, without what the new return states for itself."""
+        over = self.dictionary.vocabularies[sheet.column("status").vocabulary or ""].over
         pairs = zip(
             self.tables[sheet.relation], cells_of(self.tables, sheet, self.reference), strict=True
         )
@@ -86,7 +86,7 @@ class _Open:
             yield kept | self._added(sheet.relation, stored, taken)
 
     def _added(self, relation: str, stored: Row, taken: set[str]) -> Row:
-        """What does not stand in the row: code, social credit code, cumulative money."""
+        """Values that the row itself lacks: code, social credit code, cumulative money."""
         if relation == "pairing":
             organization = self._organizations.get(stored["organization_id"])
             return {"uscc": organization.uscc if organization else None}
@@ -100,7 +100,7 @@ class _Open:
         return organizations_of(self.tables, self.reference)
 
     def _spent(self, code: str, match_key: str) -> Decimal:
-        """Yuan of all earlier reports of a project, by its code or by name and lead."""
+        """Yuan in all earlier reports of a project, matched by code or by name and lead."""
         past = (p for p in self.history.projects if p.period < self.period)
         own = (p for p in past if code in p.codes or p.match_key == match_key)
         return sum((p.cash_yuan or Decimal(0) for p in own), Decimal(0))

@@ -1,12 +1,12 @@
-"""The rows of a return as the warehouse stores them, put into the terms of its sheets."""
+"""The rows of a return in the warehouse, converted back to the terms of its sheets."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 import duckdb
 
-from etl.dictionary import Dictionary, Sheet, SheetColumn
+from etl.dictionary import LISTS, Dictionary, Sheet, SheetColumn
 from etl.intake.normalize.money import WAN
 from etl.lists.reference import Organization, Reference
 from etl.system.grouping import grouped
@@ -17,12 +17,6 @@ Row = dict[str, Any]
 Tables = Mapping[str, Sequence[Row]]
 
 LIST_MARK = "、"
-# Columns that name several things: their table, its column, and the order of its rows.
-BRIDGES: Final = {
-    "organizations": ("project_organization", "organization_id", "position"),
-    "villages": ("project_village", "village_code", "village_code"),
-    "other_aid_types": ("project_aid_type", "aid_type", "aid_type"),
-}
 NAMES = "provisional_organization"
 
 
@@ -48,11 +42,12 @@ def organizations_of(tables: Tables, reference: Reference) -> dict[str, Organiza
 
 
 def cells_of(tables: Tables, sheet: Sheet, reference: Reference) -> list[Row]:
-    """The rows of a sheet by column name: codes and yuan as stored, organisations by name, lists of both."""
+    """The rows of a sheet by column name: codes and yuan as stored, organisations by name, lists as lists."""
     organizations = organizations_of(tables, reference)
     lists = {
-        name: _listed(tables.get(table, ()), *columns)
-        for name, (table, *columns) in BRIDGES.items()
+        column: _listed(tables.get(table.name, ()), table.member, table.order)
+        for (relation, column), table in LISTS.items()
+        if relation == sheet.relation
     }
     return [_cells(row, sheet, lists, organizations) for row in tables.get(sheet.relation, ())]
 
@@ -77,7 +72,7 @@ def _cells(
 
 
 def _listed(rows: Sequence[Row], column: str, order: str) -> dict[int, list[str]]:
-    """{row of the project: its organisations, villages or further types}."""
+    """{row: its members in order}, without the main one, which has a column of its own."""
     ordered = sorted(rows, key=lambda row: (row["row"], row[order]))
     return grouped((row["row"], row[column]) for row in ordered if not row.get("is_main"))
 

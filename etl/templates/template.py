@@ -1,7 +1,7 @@
 """The workbook of a return (报送表), generated from the dictionary: blank, pre-filled or filled.
 
-Headings are frozen and locked; cells have the dictionary's lists, bounds and hints. The same input gives the same
-bytes.
+Headings are frozen and locked; cells have drop-downs, bounds and hints from the dictionary. The same input gives the
+same bytes.
 """
 
 import datetime as dt
@@ -48,7 +48,7 @@ ALLOWED = (
 
 
 def return_name(dictionary: Dictionary, town_name: str, period_code: str) -> str:
-    """The file name of a return (contract: a hint only)."""
+    """The file name of a return; it is never read back."""
     return f"{dictionary.programme.name}_{town_name}_{period_code}.xlsx"
 
 
@@ -251,7 +251,7 @@ def _data_sheet(
 
 
 def _finish(sheet: Any, drawing: _Drawing, width: int) -> None:
-    """Page setup, and protection of the headings (without a password: against slips only)."""
+    """Page setup, and protection of the headings against slips: without a password."""
     sheet.set_landscape()
     sheet.set_paper(A3 if width > WIDE else A4)
     sheet.fit_to_pages(1, 0)

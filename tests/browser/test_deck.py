@@ -151,7 +151,7 @@ def test_blank_and_wake_list_and_click(opened: Opened) -> None:
     assert not page.locator("#list").is_visible()
     opened.press("Home")
     page.mouse.click(900, 600)
-    assert opened.key == "participation"
+    assert opened.key == "to_date"
 
 
 def test_full_screen_is_entered_and_left(opened: Opened) -> None:

@@ -235,12 +235,12 @@ def test_a_data_folder_brings_its_own_files(tmp_path: Path) -> None:
         (
             "vocabularies",
             lambda c: c["task"]["terms"].append(c["task"]["terms"][0]),
-            "主要任务: code stands twice",
+            "主要任务: code is given twice",
         ),
         (
             "vocabularies",
             lambda c: c["task"]["terms"][1].update(name="乡村产业振兴"),
-            "name stands twice",
+            "name is given twice",
         ),
         (
             "vocabularies",
@@ -252,18 +252,18 @@ def test_a_data_folder_brings_its_own_files(tmp_path: Path) -> None:
         (
             "sheets",
             lambda c: first_column(c).update(title="结对日期"),
-            "结对情况: 结对日期 stands twice",
+            "结对情况: 结对日期 is given twice",
         ),
         (
             "sheets",
             lambda c: first_column(c).update(name="village"),
-            "结对情况: village stands twice",
+            "结对情况: village is given twice",
         ),
         ("sheets", lambda c: first_column(c).update(type="choice"), "a choice needs a vocabulary"),
         (
             "sheets",
             lambda c: first_column(c).update(required={"column": "x", "equals": "1"}),
-            "which is no column",
+            "which is not a column",
         ),
         ("sheets", lambda c: c["reading"].pop("total_words"), "reading.total_words.*required"),
         (
@@ -295,9 +295,9 @@ def test_a_data_folder_brings_its_own_files(tmp_path: Path) -> None:
         (
             "relations",
             lambda c: c["relations"]["town"]["columns"][0].update(refers_to="phase_progress"),
-            "town town_code: refers to phase_progress, which is no relation with names",
+            "town town_code: refers to phase_progress, which is not a relation with names",
         ),
-        ("relations", lambda c: c["filters"].append("ghost"), "filters: ghost is no column"),
+        ("relations", lambda c: c["filters"].append("ghost"), "filters: ghost is not a column"),
         (
             "relations",
             lambda c: c["relations"]["pairing"]["columns"][0].update(before="ghost"),
@@ -306,7 +306,7 @@ def test_a_data_folder_brings_its_own_files(tmp_path: Path) -> None:
         (
             "relations",
             lambda c: c["relations"].pop("honor"),
-            "表彰荣誉: nothing takes relation honor; describe it",
+            "表彰荣誉: relation honor is not described; add it",
         ),
         (
             "indicators",
@@ -316,12 +316,12 @@ def test_a_data_folder_brings_its_own_files(tmp_path: Path) -> None:
         (
             "sheets",
             lambda c: c["sheets"][1]["columns"].append(column("media", type="organizations")),
-            "项目进展 甲: nothing takes a column of type organizations",
+            "项目进展 甲: nothing stores a column of type organizations",
         ),
         (
             "sheets",
             lambda c: c["sheets"][1]["columns"].append(column("media", store=None)),
-            "项目进展 甲: nothing takes a column of type text with store null",
+            "项目进展 甲: nothing stores a column of type text with store null",
         ),
         (
             "sheets",
@@ -354,7 +354,7 @@ def test_what_is_wrong_is_said_with_its_place(
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("a: [1, 2\nb: }", r"{name}\.yml: is no YAML"),
+        ("a: [1, 2\nb: }", r"{name}\.yml: is not YAML"),
         ("- 1\n- 2\n", r"{name}\.yml: expected names with values"),
         ("", r"{name}\.yml: expected names with values"),
     ],

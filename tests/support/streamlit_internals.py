@@ -74,6 +74,7 @@ INTERNALS = (
         page="",
     ),
     Internal("streamlit.starlette", "routes and middleware of our own", page=""),
+    Internal("streamlit.components.v2.types", "the type of a component of our own", page=""),
     # The frame of a page
     Internal(
         "stApp", "the stripe above all pages; the deck covers it", ".stApp[data-testid=stApp]"

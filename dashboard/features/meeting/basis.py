@@ -1,7 +1,7 @@
-"""The marts of one half-year as the slides and the circular read them, each queried once."""
+"""The marts of one half-year as the slides and the circular read them, for the district or for a town."""
 
-from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -9,23 +9,28 @@ from typing import Any
 import pandas as pd
 
 from dashboard.data import queries as shared_queries
+from dashboard.data.figures import Figure, trends
 from dashboard.data.problems import Problem, list_problems
-from dashboard.data.queries import TownReport
-from dashboard.data.totals import totals
-from dashboard.features.meeting import queries
-from dashboard.features.meeting.figures import Flow, Mark, Point, Stock
+from dashboard.data.queries import Town, TownReport
+from dashboard.features.meeting.figures import Bars, Mark, Point
+from dashboard.page import statements
 from dashboard.page.view import View, names_of
-from dashboard.style.formats import is_missing, join, money, number, signed
+from dashboard.style.formats import in_unit, is_missing, join, quantity
+from etl.dictionary import Period
 
 STAR = "＊"
-LARGE = 10_000
+LONGEST_TREND = 5
 
 
 @dataclass(frozen=True)
 class Basis:
-    """A district view with the cached results of the queries behind its slides."""
+    """A view with the cached results of the queries behind its slides."""
 
     view: View
+
+    def at(self, town: Town) -> "Basis":
+        """The same half-year for a town."""
+        return Basis(replace(self.view, town=town))
 
     @property
     def period(self) -> str:
@@ -33,45 +38,37 @@ class Basis:
         return self.view.period.code
 
     @property
-    def district(self) -> str:
-        """Code of the district."""
-        return self.view.dictionary.district.code
-
-    @property
-    def previous(self) -> str:
-        """Code of the previous half-year; empty for the first one."""
-        previous = self.view.previous_period
-        return previous.code if previous else ""
-
-    @property
-    def trend_periods(self) -> dict[str, str]:
-        """Code → short name of the last five half-years up to this one."""
-        until_now = [p for p in self.view.dictionary.periods if p.code <= self.period]
-        return {p.code: p.short for p in until_now[-5:]}
+    def trend_periods(self) -> list[Period]:
+        """The last half-years of reporting up to this one."""
+        return self.view.periods_to_date[-LONGEST_TREND:]
 
     @cached_property
     def as_of(self) -> date:
         """The day of every statement about the half-year."""
         return self.view.as_of
 
+    @property
+    def calendar_day(self) -> date:
+        """The day from which the calendar is told: the version's; of a past half-year its end."""
+        return self.as_of if self.view.is_past else self.view.warehouse.edition.as_of
+
+    @property
+    def overdue_before(self) -> date:
+        """A problem raised before this day has been open for more than a half-year."""
+        back = self.view.dictionary.programme.problem_overdue_periods - 1
+        codes = [p.code for p in self.view.dictionary.periods]
+        return self.view.dictionary.periods[max(codes.index(self.period) - back, 0)].starts_on
+
     @cached_property
     def participation(self) -> list[dict[str, Any]]:
-        """Rows of the mart ``participation`` for the district, oldest first."""
-        return self.participation_of(self.district)
-
-    @cached_property
-    def totals(self) -> list[dict[str, Any]]:
-        """Sums over the aid types of the district, oldest first."""
-        return self.totals_of(self.district)
-
-    def participation_of(self, area: str) -> list[dict[str, Any]]:
-        """Rows of the mart ``participation`` for an area, oldest first."""
-        frame = shared_queries.participation(self.view.warehouse, area, self.period)
+        """Rows of the mart ``participation`` for the area, oldest first."""
+        frame = shared_queries.participation(self.view.warehouse, self.view.area, self.period)
         return [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
 
-    def totals_of(self, area: str) -> list[dict[str, Any]]:
-        """Sums over the aid types of an area, oldest first."""
-        return totals(self.view.warehouse, area, self.period)
+    @property
+    def last(self) -> Mapping[str, Any]:
+        """The row of the half-year in the mart ``participation``; empty where there is none."""
+        return self.participation[-1] if self.participation else {}
 
     @cached_property
     def step_rows(self) -> pd.DataFrame:
@@ -81,18 +78,12 @@ class Basis:
     @cached_property
     def open_problems(self) -> tuple[Problem, ...]:
         """Unresolved problems, the longest open first."""
-        return list_problems(self.view.warehouse, self.district, self.period)
+        return list_problems(self.view.warehouse, self.view.area, self.period)
 
     @cached_property
     def agenda_problems(self) -> tuple[Problem, ...]:
         """Problems put before the leading group, the longest open first."""
         return tuple(problem for problem in self.open_problems if problem.on_agenda)
-
-    @cached_property
-    def comparable_flows(self) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Flows of this and the previous half-year over the ``towns`` that reported both."""
-        flows = queries.comparable_flows(self.view.warehouse, self.previous, self.period)
-        return flows.get(self.period, {}), flows.get(self.previous, {})
 
     @property
     def state_names(self) -> dict[str, str]:
@@ -101,57 +92,65 @@ class Basis:
 
     @property
     def reported(self) -> int:
-        """How many towns have a return of the half-year."""
-        return sum(report.has_reported for report in self.view.reports)
+        """How many towns of the area have a return of the half-year."""
+        return sum(report.has_reported for report in self.view.here)
 
-    def stock(self, rows: Sequence[Mapping[str, Any]], column: str) -> Stock:
-        """A stock of the half-year and of the previous one."""
-        by_period = {row["period"]: known(row[column]) for row in rows}
-        # Without any return everything is carried forward, so "unchanged" would mean nothing.
-        before = by_period.get(self.previous) if self.reported else None
-        return Stock(by_period.get(self.period), before)
+    def figure(self, indicator: str) -> Figure:
+        """A compared indicator of the area."""
+        return statements.figure(self.view, indicator)
 
-    def flow(self, indicator: str) -> Flow:
-        """A flow of the district, compared over the towns that reported both half-years."""
-        row = self.totals[-1] if self.totals and self.totals[-1]["period"] == self.period else {}
-        value = known(row.get(indicator))
-        now, before = (known(flows.get(indicator)) for flows in self.comparable_flows)
-        change = 100 * (now - before) / before if now is not None and before else None
+    def written(self, indicator: str, value: float | None) -> tuple[str, str]:
+        """Figure and unit as the pages write them; a dash where it is not known."""
         meaning = self.view.dictionary.indicators[indicator]
-        figure, unit = large_figure(value, meaning.format, meaning.unit)
-        is_approximate = meaning.format == "money" and bool(row.get("is_approximate"))
-        return Flow(
-            label=meaning.label,
-            value=value,
-            figure=figure,
-            unit=unit,
-            change_pct=change,
-            change_text=_change_text(change),
-            towns_compared=self.comparable_flows[0].get("towns", 0),
-            is_approximate=is_approximate,
-        )
-
-    def points(
-        self, rows: Sequence[Mapping[str, Any]], column: str, carried: Container[str] = ()
-    ) -> tuple[Point, ...]:
-        """A bar for each of the last half-years; ``carried``: those with the figure of an older one."""
-        values = {row["period"]: known(row[column]) for row in rows}
-        return tuple(
-            self._point(code, short, values.get(code), code in carried)
-            for code, short in self.trend_periods.items()
-        )
-
-    def _point(self, code: str, short: str, value: float | None, is_carried: bool) -> Point:
         if value is None:
-            return Point(short, None, self.missing_word, Mark.MISSING)
-        if is_carried:
-            return Point(short, value, f"{number(value)}{STAR}", Mark.CARRIED)
-        return Point(short, value, number(value), Mark.NOW if code == self.period else Mark.PAST)
+            return "—", ""
+        amount = quantity(value, meaning.format, meaning.unit)
+        return amount.figure, amount.unit
 
-    @property
-    def missing_word(self) -> str:
-        """缺报, in the dictionary's word."""
-        return self.view.state_name("missing")
+    def bars(self, indicator: str, *, is_to_date: bool = False) -> Bars:
+        """An indicator over the last half-years, or its sums to date; money in its unit."""
+        meaning = self.view.dictionary.indicators[indicator]
+        column = "value_to_date" if is_to_date else "value"
+        known = trends(self.view.warehouse, self.view.area, self.period, column)
+        values = dict(zip(self.view.periods_to_date, known.get(indicator, ()), strict=False))
+        marks = self._marks(is_flow=meaning.kind == "flow", is_to_date=is_to_date)
+        points = []
+        for period in self.trend_periods:
+            value = values.get(period)
+            if value is not None and meaning.format == "money":
+                value = in_unit(value, meaning.unit)
+            points.append(self._point(period, value, marks[period.code], meaning.format))
+        return Bars(meaning.label, meaning.unit, tuple(points))
+
+    def _marks(self, *, is_flow: bool, is_to_date: bool) -> dict[str, Mark]:
+        """How the bar of each half-year is drawn, by the towns with a return of it."""
+        reported = {row["period"]: known(row["towns_reported"]) for row in self.participation}
+        marks = {}
+        for period in self.trend_periods:
+            mark = Mark.NOW if period == self.view.period else Mark.PAST
+            count = reported.get(period.code)
+            if count == 0 and not is_flow:
+                mark = Mark.CARRIED
+            # To date only the latest part is told apart.
+            elif is_flow and count != len(self.view.here) and (mark is Mark.NOW or not is_to_date):
+                mark = Mark.PART
+            marks[period.code] = mark
+        return marks
+
+    def _point(self, period: Period, value: float | None, mark: Mark, kind: str) -> Point:
+        if value is None:
+            return Point(period.short, None, self.missing_word(period.code), Mark.MISSING)
+        # Money is in its unit already.
+        text = quantity(value, "decimal" if kind == "money" else kind).figure
+        star = STAR if mark is Mark.CARRIED else ""
+        return Point(period.short, value, f"{text}{star}", mark)
+
+    def missing_word(self, period: str) -> str:
+        """Why there is nothing of a half-year: 缺报, or now 待修改, 未到期 …, in short."""
+        absent = [r for r in self.view.here if not r.has_reported] if period == self.period else []
+        states = [r.state for r in sorted(absent, key=lambda r: not r.is_gap)]
+        known = self.view.dictionary.vocabularies["submission_state"]
+        return known.short_of(states[0] if states else "missing")
 
     def definitions(self, *indicators: str) -> tuple[str, ...]:
         """For the notes, a line for each figure: its definition and its source."""
@@ -166,7 +165,7 @@ class Basis:
     def carried_text(self) -> str:
         """``＊九江镇、大沥镇沿用2025年下半年数据``, or nothing; one part for each half-year."""
         towns: dict[str, list[str]] = {}
-        for report in self.view.reports:
+        for report in self.view.here:
             if report.is_carried and report.data_period:
                 towns.setdefault(report.data_period, []).append(report.town.name)
         parts = [
@@ -175,21 +174,24 @@ class Basis:
         ]
         return f"{STAR}{'，'.join(parts)}" if parts else ""
 
+    @property
+    def silent_towns(self) -> list[str]:
+        """Names of the towns that the flows of the half-year lack."""
+        return [report.town.name for report in self.view.here if not report.has_reported]
+
     def gap_of(self, report: TownReport) -> str:
-        """For a town without a return of the half-year its state (缺报, 已报送、待修改 …), else nothing."""
-        return "" if report.has_reported else self.view.state_name(report.state)
+        """For a town without a return of the half-year its state in short (缺报, 待修改 …), else nothing."""
+        states = self.view.dictionary.vocabularies["submission_state"]
+        return "" if report.has_reported else states.short_of(report.state)
+
+    def not_reported(self, report: TownReport) -> str:
+        """``本期缺报``, ``本期报送待修改``: of a town without a return of the half-year, else nothing."""
+        gap = self.gap_of(report)
+        return f"本期{'' if report.state == 'missing' else '报送'}{gap}" if gap else ""
 
     def period_name(self, code: str | None) -> str:
         """The name of a half-year, or nothing."""
         return self.view.dictionary.period(code).name if code else ""
-
-
-def _change_text(change: float | None) -> str:
-    """``同口径+7.9%``; nothing where it cannot be compared."""
-    if change is None:
-        return ""
-    percent = signed(change, 1)
-    return f"同口径{percent}%" if percent.strip("0.") else "同口径持平"
 
 
 def carried_periods(participation: Sequence[Mapping[str, Any]]) -> dict[str, str]:
@@ -204,13 +206,3 @@ def carried_periods(participation: Sequence[Mapping[str, Any]]) -> dict[str, str
 def known(value: Any) -> float | None:
     """A number of a mart; ``None`` where it is not known."""
     return None if is_missing(value) else float(value)
-
-
-def large_figure(value: float | None, kind: str, unit: str) -> tuple[str, str]:
-    """Figure and unit as a slide shows them large: counts in 万 from 10,000, in 亿 from 100 million."""
-    if value is None:
-        return "—", ""
-    if kind != "money" and abs(value) < LARGE:
-        return number(value), unit
-    amount = money(value)
-    return amount.figure, amount.unit if kind == "money" else amount.unit.replace("元", unit)

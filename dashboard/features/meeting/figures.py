@@ -1,4 +1,4 @@
-"""Figures that slides and the circular share: bars, stacked columns, stocks and flows.
+"""Bars and stacked columns of the slides.
 
 ``None`` is "not known" (no return), never zero. Texts are plain, not escaped.
 """
@@ -11,9 +11,11 @@ class Mark(StrEnum):
     """How a bar or a table row is drawn."""
 
     NOW = "now"
-    """The half-year of the slide: dark."""
+    """The half-year of the slide: solid."""
     PAST = "past"
-    """An earlier half-year: pale, beside a labelled dark bar."""
+    """An earlier half-year: hollow."""
+    PART = "part"
+    """A sum that lacks towns without a return: hatched."""
     FIRST = "first"
     """The first half-year, which has no classes: grey."""
     CARRIED = "carried"
@@ -24,12 +26,16 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One bar: its category, its value, and its label (``text``)."""
+    """One bar: its category, its value, and its label (``text``).
+
+    ``solid``: how much of a hatched bar is of earlier half-years.
+    """
 
     label: str
     value: float | None
     text: str
     mark: Mark
+    solid: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,34 +71,3 @@ class Column:
     left: float | None
     mark: Mark
     word: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Stock:
-    """A stock of the half-year and of the previous one."""
-
-    value: float | None
-    before: float | None
-
-    @property
-    def change(self) -> float | None:
-        """The difference; ``None`` unless both are known."""
-        return None if self.value is None or self.before is None else self.value - self.before
-
-
-@dataclass(frozen=True, slots=True)
-class Flow:
-    """A flow of the district in the half-year.
-
-    ``value``: everything reported; ``change_pct``: over the ``towns_compared`` towns with a return in
-    both half-years. ``change_text``: ``同口径+7.9%``.
-    """
-
-    label: str
-    value: float | None
-    figure: str
-    unit: str
-    change_pct: float | None
-    change_text: str
-    towns_compared: int
-    is_approximate: bool

@@ -1,28 +1,9 @@
 """Queries of 会议演示 alone; shared ones are in ``dashboard.data.queries``."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
-from dashboard.data.totals import flow_sums
 from dashboard.data.warehouse import Warehouse
-
-
-def comparable_flows(warehouse: Warehouse, previous: str, period: str) -> dict[str, dict[str, Any]]:
-    """Half-year → its flows by indicator over the ``towns`` with a return in both (同口径)."""
-    sql = f"""
-        with comparable as (
-            select area_code from published.participation
-            where period in (?1, ?2) and data_period = period
-                and area_code in (select town_code from published.town)
-            group by area_code having count(*) = 2
-        )
-        select period, count(distinct area_code) as towns, {flow_sums()}
-        from published.aid_type_summary
-        where period in (?1, ?2) and area_code in (select area_code from comparable)
-        group by period
-    """
-    return {row["period"]: row for row in warehouse.dicts(sql, previous, period)}
 
 
 def new_cases(warehouse: Warehouse, period: str) -> list[dict[str, Any]]:
@@ -113,19 +94,3 @@ def return_files(warehouse: Warehouse, period: str) -> tuple[str, ...]:
         where period = ? and status = 'current' order by town_code
     """
     return tuple(str(row[0]) for row in warehouse.rows(sql, period))
-
-
-def due_projects(warehouse: Warehouse, period: str, until: date) -> tuple[int, int, int]:
-    """How many projects are live, how many of these have a planned end, how many one by ``until``."""
-    sql = """
-        select
-            count(*), count(report.planned_end),
-            count(*) filter (report.planned_end <= ?2::date)
-        from published.project_as_of as current
-        inner join published.project_report as report
-            on report.submission_id = current.submission_id
-            and report.sheet = current.sheet and report."row" = current."row"
-        where current.period = ?1 and current.is_live
-    """
-    live, dated, due = warehouse.rows(sql, period, until.isoformat())[0]
-    return live, dated, due

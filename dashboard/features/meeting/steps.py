@@ -1,6 +1,6 @@
 """The steps of the implementation plan with their facts, for the district and for a town."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,10 +8,11 @@ from dashboard.features.meeting.basis import Basis, known
 from dashboard.style.formats import fraction, month_span, number
 from etl.dictionary import Milestone
 
+TYPICAL = "A1"
 SCHEDULE = "A2"
-RETURNS = "A6"
 PROBLEMS = "A7"
 ATTENTION = "attention"
+NOT_STARTED, NOT_APPLICABLE = "not_started", "not_applicable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +32,32 @@ class Step:
     @property
     def needs_attention(self) -> bool:
         """Whether its state is 需重点关注."""
-        return self.state == ATTENTION
+        return self.is_judged and self.state == ATTENTION
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether it has a state at all; a descriptive step is a fact without a yardstick."""
+        return not self.milestone.descriptive
+
+    @property
+    def state_word(self) -> str:
+        """The name of its state; a dash for a descriptive step."""
+        return self.state_name if self.is_judged else "—"
 
     @property
     def fact(self) -> str:
-        """Short, for a slide: ``27 / 30个村`` or ``146个项目``; the state where it is not known."""
+        """Short, for a slide: ``27 / 30个村`` or ``146个项目``; else the word of its state."""
         counts = self.milestone.counts
         if self.numerator is not None and self.milestone.basis == "count":
             return f"{number(self.numerator)}{counts}"
         if self.numerator is None or not self.denominator:
-            return self.state_name
+            return self.state_word
         return f"{fraction(self.numerator, self.denominator)}{counts}"
 
     @property
     def sentence(self) -> str:
-        """In full, for papers and notes; the state where there is no figure."""
-        return self.said(number) or self.state_name
+        """In full, for papers and notes; the word of its state where there is no figure."""
+        return self.said(number) or self.state_word
 
     def said(self, write: Callable[[float], str]) -> str:
         """The figures in words, without spaces beside digits, or nothing."""
@@ -60,9 +71,9 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class PhaseSteps:
-    """A phase with its steps.
+    """A phase with its steps, the judged ones first.
 
-    ``starts``, ``ends``: its place on the time line, 0…1; ``summary``: ``部署启动阶段5步中2步已完成``.
+    ``starts``, ``ends``: its place on the time line, 0…1.
     """
 
     code: str
@@ -72,12 +83,26 @@ class PhaseSteps:
     starts: float
     ends: float
     steps: tuple[Step, ...]
-    summary: str
+
+    @property
+    def judged(self) -> tuple[Step, ...]:
+        """The steps that have a state."""
+        return tuple(step for step in self.steps if step.is_judged)
+
+    @property
+    def begun(self) -> str:
+        """``持续推进阶段4项工作均已启动``: of the judged steps that apply."""
+        states = [step.state for step in self.judged if step.state != NOT_APPLICABLE]
+        count = sum(state != NOT_STARTED for state in states)
+        lead = f"{self.name}阶段{len(states)}项工作"
+        if not count:
+            return f"{lead}尚未启动"
+        return f"{lead}{'均' if count == len(states) else f'中{count}项'}已启动"
 
 
-def steps_of(basis: Basis, area: str) -> tuple[Step, ...]:
+def steps_of(basis: Basis) -> tuple[Step, ...]:
     """The steps of the district or of a town, in the order of the plan."""
-    of_area = basis.step_rows[basis.step_rows["area_code"] == area]
+    of_area = basis.step_rows[basis.step_rows["area_code"] == basis.view.area]
     rows = {row["milestone"]: row for row in of_area.to_dict("records")}
     return tuple(
         Step(
@@ -95,11 +120,9 @@ def steps_of(basis: Basis, area: str) -> tuple[Step, ...]:
 
 def phases_of(basis: Basis) -> tuple[PhaseSteps, ...]:
     """The phases with the steps of the district."""
-    dictionary, end = basis.view.dictionary, basis.view.period.ends_on
-    phases, steps = dictionary.phases, steps_of(basis, basis.district)
-    # The phase in which the half-year ends.
-    current = next((p for p in reversed(phases) if p.starts_on <= end), phases[0])
-    of_phase = {p.code: tuple(s for s in steps if s.milestone.phase == p.code) for p in phases}
+    phases, steps = basis.view.dictionary.phases, steps_of(basis)
+    # The phase in which the half-year ends, or is.
+    current = next((p for p in reversed(phases) if p.starts_on <= basis.as_of), phases[0])
     return tuple(
         PhaseSteps(
             code=phase.code,
@@ -108,18 +131,15 @@ def phases_of(basis: Basis) -> tuple[PhaseSteps, ...]:
             is_current=phase is current,
             starts=timeline_share(basis, phase.starts_on),
             ends=timeline_share(basis, phase.ends_on),
-            steps=of_phase[phase.code],
-            summary=_summary(phase.name, of_phase[phase.code], basis.state_names),
+            steps=tuple(
+                sorted(
+                    (step for step in steps if step.milestone.phase == phase.code),
+                    key=lambda step: not step.is_judged,
+                )
+            ),
         )
         for phase in phases
     )
-
-
-def _summary(name: str, steps: Sequence[Step], state_names: dict[str, str]) -> str:
-    """``部署启动阶段5步中2步已完成，3步推进中``."""
-    states = [step.state for step in steps]
-    parts = [f"{states.count(c)}步{word}" for c, word in state_names.items() if c in states]
-    return f"{name}阶段{len(steps)}步中{'，'.join(parts)}"
 
 
 def timeline_share(basis: Basis, day: date) -> float:

@@ -1,6 +1,6 @@
 """The story of one half-year in one published version: its slides, its appendix, its footer."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from dashboard.features.meeting import queries
 from dashboard.features.meeting.basis import Basis
 from dashboard.features.meeting.slides import KINDS
 from dashboard.features.meeting.slides.slide import Slide
+from dashboard.page import statements
 from dashboard.page.view import View
 from dashboard.style.formats import fitting, join, stamp
 
@@ -86,25 +87,12 @@ def _sources(basis: Basis) -> tuple[str, str]:
 
 
 def _footer(basis: Basis) -> Footer:
-    """``数据截至2026年上半年 · 已报6/7（大沥镇缺报，沿用2025年下半年数据） · 发布于 2026-07-16 09:12``."""
+    """``数据截至2026年6月30日 · 5个已纳入汇总，大沥镇缺报，九江镇待修改 · 发布于 2026-07-16 09:12``."""
     view = basis.view
-    start = f"数据截至{view.period.name} · 已报{basis.reported}/{len(view.reports)}"
+    start = statements.data_day(view)
     brief = f"{start} · {view.published}"
-    candidates = [f"{start}（{text}） · {view.published}" for text in _absent(basis) if text]
-    return Footer(fitting(FOOTER_WIDTH, *candidates, brief), brief)
-
-
-def _absent(basis: Basis) -> Iterator[str]:
-    """Who has not reported and whose data stand in, from the longest wording to the shortest."""
-    gaps = basis.view.gaps.strip("（）")
-    missing = len(basis.view.reports) - basis.reported
-    older = {report.data_period for report in basis.view.reports if report.is_carried}
-    if not missing or not older:
-        yield gaps
-        return
-    carried = ["沿用上期数据" if older == {basis.previous} else "沿用以前数据"]
-    if len(older) == 1:
-        carried.insert(0, f"沿用{basis.period_name(older.pop())}数据")
-    if gaps:
-        yield from (f"{gaps}，{text}" for text in carried)
-    yield from (f"{missing}个镇未计入本期，{text}" for text in carried)
+    whole = f"{start} · {statements.taken_up(view)} · {view.published}"
+    counted = (
+        f"{start} · {basis.reported}/{len(view.reports)}{statements.TAKEN_UP} · {view.published}"
+    )
+    return Footer(fitting(FOOTER_WIDTH, whole, counted, brief), brief)

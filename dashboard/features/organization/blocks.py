@@ -51,7 +51,7 @@ def _to_date(view: View, organization: str) -> list[str]:
     projects = len(queries.projects(view.warehouse, organization, view.period.code))
     given = float(raw["money_yuan"].get(window, 0.0))
     parts = (
-        f"累计投入{_amount(given)}" if given else "",
+        f"{view.label('contributions_to_date')}{_amount(given)}" if given else "",
         f"参与项目{projects}个" if projects else "",
     )
     return [part for part in parts if part]

@@ -144,10 +144,11 @@ def _organizations(view: View) -> list[Change]:
     now = shared.participation(view.warehouse, view.area, view.period.code).iloc[-1]
     if is_missing(now["organizations_left"]):
         return []
-    names = names_of(view.dictionary, "participation_class")
+    classes = view.dictionary.vocabularies["participation_class"].terms
     came = [
-        _class(view, names[code], f"organizations_{code}", now[f"organizations_{code}"])
-        for code in ("new", "returning")
+        _class(view, term.name, f"organizations_{term.code}", now[f"organizations_{term.code}"])
+        for term in reversed(classes)
+        if not term.is_over and term.code != "continuing"
     ]
     word, _, parts = statements.left(view).partition("（")
     note = f"（{parts}" if word else ""

@@ -3,11 +3,11 @@
 from dashboard.charts.panels import STAR, gap_chip, tip, wrap
 from dashboard.data import queries
 from dashboard.data.drill_down import linked
-from dashboard.data.figures import PREVIOUS, YEAR_BEFORE, Figure, trends
+from dashboard.data.figures import Figure, trends
 from dashboard.page import statements
 from dashboard.page.links import drill_down
 from dashboard.page.view import View
-from dashboard.style.formats import escape, nb, number, quantity, signed
+from dashboard.style.formats import escape, nb, number, quantity
 from etl.dictionary import Indicator, Period
 
 INDICATORS = (
@@ -21,7 +21,6 @@ TREND_HEIGHT = 28
 TREND_LENGTH = 5
 # A longer figure needs the room of its trend.
 LONG_FIGURE = 8
-COMPARED = {PREVIOUS: "较上期", YEAR_BEFORE: "较上年同期"}
 
 
 def strip(view: View) -> str:
@@ -43,11 +42,8 @@ def to_date(view: View) -> str:
     return wrap(f'<div class="todate"><b>{tip("开展以来累计", meaning)}</b>{items}</div>')
 
 
-def _item(view: View, item: statements.ToDate) -> str:
-    notes = [f"{part.label}{part.text}" for part in item.parts]
-    if item.is_approximate:
-        notes.append(statements.APPROXIMATE)
-    note = f"（{'、'.join(notes)}）" if notes else ""
+def _item(view: View, item: statements.Sum) -> str:
+    note = f"（{item.made_of}）" if item.made_of else ""
     figure = linked(escape(item.text), drill_down(view, item.indicator))
     return f"<span>{escape(item.label)} <b>{figure}</b>{escape(item.unit)}{escape(note)}</span>"
 
@@ -98,16 +94,9 @@ def _changes(view: View, figure: Figure, indicator: Indicator) -> str:
     if not figure.changes:
         return _no_change(view, indicator)
     lines: list[str] = []
-    for compared_with, words in COMPARED.items():
-        change = figure.changes.get(compared_with)
-        if change is None:
-            continue
-        text = signed(change.difference)
-        if indicator.kind == "flow":
-            text = statements.percent_change(change)
-        if text:
-            basis = _basis(view) if change.is_like_for_like and not lines else ""
-            lines.append(f"{basis}{words} <b>{text}</b>")
+    for each in statements.compared(view, indicator.code):
+        basis = _basis(view) if each.is_like_for_like and not lines else ""
+        lines.append(f"{basis}{each.words} <b>{each.text}</b>")
     return "<br>".join(lines)
 
 

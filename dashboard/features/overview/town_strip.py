@@ -33,7 +33,8 @@ def town_strip(view: View, steps: pd.DataFrame, milestones: Sequence[Milestone])
     states = {(row.area_code, row.milestone): row for row in records(steps)}
     rows = "".join(_row(view, report, states, milestones) for report in view.here)
     head = f"<thead><tr>{_heads(view, milestones)}</tr></thead>"
-    caption = f"各{TOWN}步骤的状态、需重点关注的事项与主要数"
+    word = view.dictionary.vocabularies["milestone_state"].name_of("attention")
+    caption = f"各{TOWN}步骤的状态、{word}的事项与主要数"
     total = "" if view.town else _total(view, len(milestones))
     return scrolling_table(caption, "strip", f"{head}<tbody>{rows}{total}</tbody>")
 

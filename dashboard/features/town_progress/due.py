@@ -34,7 +34,7 @@ def due(view: View) -> Table:
     definitions = view.dictionary.indicators
     heads = [Head(TOWN, is_words=True, width=120)]
     heads += [
-        Head(COLUMNS[code], definitions[code].unit, definitions[code].definition)
+        Head(_title(whole, code), definitions[code].unit, definitions[code].definition)
         for code in _columns(view)
     ]
     rows = [_row(whole, report) for report in whole.reports]
@@ -47,6 +47,10 @@ def due(view: View) -> Table:
         whole.source,
     )
     return Table(html, table_data(heads, rows), drill_down(whole, "projects_overdue"))
+
+
+def _title(view: View, code: str) -> str:
+    return COLUMNS[code].replace("年底前", statements.by_year_end(view))
 
 
 def _under(view: View) -> str:

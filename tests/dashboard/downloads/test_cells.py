@@ -74,7 +74,7 @@ def test_no_text_runs_and_none_is_lost(text: str) -> None:
 @given(st.lists(TEXT, min_size=1, max_size=30))
 def test_the_database_writes_a_cell_as_python_does(texts: list[str]) -> None:
     made = in_sql(pa.array(texts), "VARCHAR")
-    assert made == [cells.quoted(cells.cell(text)) for text in texts]
+    assert made == [cells.csv_field(cells.cell(text)) for text in texts]
 
 
 @settings(max_examples=100, deadline=None)
@@ -94,7 +94,7 @@ def test_the_database_writes_a_number_exactly_and_without_an_exponent(value: flo
 def in_sql(values: pa.Array, kind: str) -> list[str]:
     with duckdb.connect() as connection:
         connection.register("given", pa.table({"x": values}))
-        sql = cells.quoted_sql(f"({cells.text_sql('x', kind)})")
+        sql = cells.csv_field_sql(f"({cells.text_sql('x', kind)})")
         return [row[0] for row in connection.execute(f"select {sql} from given").fetchall()]
 
 

@@ -34,11 +34,6 @@ def test_money(yuan: float, expected: str) -> None:
     assert str(formats.money(yuan)) == expected
 
 
-def test_change_of_money_is_in_the_unit_of_the_sum() -> None:
-    assert formats.money_change(5_000_000, 250_000_000) == "+0.1"
-    assert formats.money_change(5_000_000, 12_000_000) == "+500.0"
-
-
 def test_missing_is_not_zero() -> None:
     assert formats.is_missing(None)
     assert formats.is_missing(float("nan"))

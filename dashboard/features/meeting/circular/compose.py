@@ -4,13 +4,13 @@ It does not judge or rank; a late or missing return is stated as a fact. What on
 say is a gap to fill in. Source: 方案四（二）“每半年报送一次专项行动工作进展情况”, 五（二）“情况通报”.
 """
 
-from dashboard.data.queries import TownReport
 from dashboard.features.meeting.circular import later_parts, overall
 from dashboard.features.meeting.circular.facts import Facts, facts_of
 from dashboard.features.meeting.circular.sentences import Block, Circular, Part, Passage, joined
-from dashboard.features.meeting.circular.tables import annexes, data_day, names_by_state, town_table
+from dashboard.features.meeting.circular.tables import annexes, town_table
+from dashboard.page import statements
 from dashboard.page.view import TOWN, View
-from dashboard.style.formats import day, join
+from dashboard.style.formats import day
 
 GAP = "【请补充】"
 
@@ -49,7 +49,7 @@ def _parts(view: View, facts: Facts, annex_count: int) -> tuple[Part, ...]:
         Passage(overall.pairings(view, facts), "结对与参与情况"),
         Passage(overall.projects(view, facts), "项目实施情况"),
         *overall.figure_one(view, facts),
-        Passage(overall.inputs(facts), "投入与受益情况"),
+        Passage(overall.inputs(view, facts), "投入与受益情况"),
         Passage(overall.phases(view, facts), "实施步骤推进情况"),
     )
     towns: tuple[Block, ...] = (
@@ -75,33 +75,24 @@ def opening(view: View, facts: Facts) -> str:
     """Legal basis, subject and date; who has reported, what is carried forward."""
     programme, district = view.dictionary.programme, view.dictionary.district
     years = f"{programme.starts_on.year}-{programme.ends_on.year}年"
-    # A rejected return has been reported too, but does not count.
-    has_rejected = any(report.state == "rejected" for report in view.reports)
-    counted = "的报送已纳入汇总" if has_rejected else "已报送"
-    towns = f"{len(view.reports)}个{TOWN}中{facts.basis.reported}个{counted}"
-    reported = f"数据截至{day(data_day(view))}，{towns}"
-    absent = [report for report in view.reports if not report.has_reported]
+    reported = f"{statements.data_day(view)}，各{TOWN}报送情况：{statements.taken_up(view)}"
     return (
         f"根据《{district.full_name}“{programme.full_name}”专项行动实施方案（{years}）》"
         f"（{programme.document}）要求，现将{view.period.name}专项行动工作进展情况通报如下。"
-        f"{joined('，', reported, *_absence(view, absent))}。"
+        f"{joined('；', reported, *_absence(view))}。"
     )
 
 
-def _absence(view: View, absent: list[TownReport]) -> list[str]:
-    """``大沥镇缺报``, ``其结对、项目存量沿用2025年下半年数据``, ``本期发生数未计入``; nothing when all are in.
-
-    Before the due date: that it is still to come.
-    """
+def _absence(view: View) -> list[str]:
+    """``存量沿用2025年下半年数据，本期发生数未计入``; before the due date, that it is still to come."""
+    absent = [report for report in view.reports if not report.has_reported]
     if not absent:
         return []
-    nobody_reported = len(absent) == len(view.reports)
-    said = names_by_state(view, absent)
+    said = []
     if all(report.state == "not_due" for report in absent):
-        who = "" if nobody_reported else join([r.town.name for r in absent])
-        said = [f"{who}报送期限为{day(view.period.due_on)}，尚未到期"]
-    whose = "各项" if nobody_reported else "其" if len(absent) == 1 else f"上述{TOWN}"
-    periods = sorted({r.data_period for r in absent if r.data_period})
-    older = join([view.dictionary.period(code).name for code in periods])
-    stocks = [f"{whose}结对、项目存量沿用{older}数据"] if older else []
-    return [*said, *stocks, "本期发生数未计入"]
+        said = [f"报送期限为{day(view.period.due_on)}，尚未到期"]
+    older = statements.carried(view)
+    whose = "各" if len(absent) == len(view.reports) else "其" if len(absent) == 1 else "上述"
+    town = "" if whose == "其" else TOWN
+    stocks = f"{whose}{town}{older}数据，" if older else ""
+    return [*said, f"{stocks}本期发生数未计入"]

@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 
-from dashboard.data.totals import STOCKS
 from dashboard.features.meeting.basis import Basis
-from dashboard.features.meeting.figures import Stock
 from dashboard.features.meeting.slides import decisions, tasks, towns, typical
 from dashboard.features.meeting.slides.decisions import Decision
 from dashboard.features.meeting.slides.tasks import Tasks
@@ -18,9 +16,8 @@ from dashboard.page.view import View
 class Facts:
     """What the circular says of a half-year.
 
-    ``cases``: first reported in the half-year, by level from the highest. ``typical``: typical
-    villages with a project, and all of them; ``None`` = there is none. ``problems``: raised to date,
-    resolved, overdue. ``unscheduled``: live projects without planned dates.
+    ``cases``: first reported in the half-year, by level from the highest. ``problems``: raised to
+    date, resolved. ``unscheduled``: unfinished projects without planned dates.
     """
 
     basis: Basis
@@ -29,18 +26,12 @@ class Facts:
     towns: tuple[TownLine, ...]
     cases: tuple[Case, ...]
     decisions: tuple[Decision, ...]
-    typical: tuple[int, int] | None
-    problems: tuple[int, int, int]
+    problems: tuple[int, int]
     unscheduled: int | None
 
-    def stock(self, column: str) -> Stock:
-        """A stock of the half-year and of the previous one, by its column in the marts."""
-        rows = self.basis.totals if column in STOCKS else self.basis.participation
-        return self.basis.stock(rows, column)
-
-    def level(self, column: str) -> float | None:
-        """A stock of the half-year; ``None`` where it is not known."""
-        return self.stock(column).value
+    def level(self, indicator: str) -> float | None:
+        """A compared indicator of the district; ``None`` where it is not known."""
+        return self.basis.figure(indicator).value
 
 
 def facts_of(view: View) -> Facts:
@@ -50,7 +41,6 @@ def facts_of(view: View) -> Facts:
     steps = {step.milestone.code: step for phase in phases for step in phase.steps}
     resolved = steps[PROBLEMS]
     dated, live = steps[SCHEDULE].numerator, steps[SCHEDULE].denominator
-    overdue = sum(problem.is_overdue for problem in basis.open_problems)
     return Facts(
         basis=basis,
         matrix=tasks.matrix(basis),
@@ -58,7 +48,6 @@ def facts_of(view: View) -> Facts:
         towns=towns.town_lines(basis),
         cases=typical.new_cases(basis),
         decisions=decisions.decisions(basis),
-        typical=typical.helped_and_listed(basis),
-        problems=(int(resolved.denominator or 0), int(resolved.numerator or 0), overdue),
+        problems=(int(resolved.denominator or 0), int(resolved.numerator or 0)),
         unscheduled=None if dated is None or live is None else int(live - dated),
     )

@@ -2,47 +2,86 @@
 
 from collections import Counter
 
+from dashboard.data.figures import PREVIOUS, due_counts, typical_counts
 from dashboard.data.queries import TownReport
+from dashboard.features.meeting.basis import Basis
 from dashboard.features.meeting.circular.facts import Facts
 from dashboard.features.meeting.circular.overall import next_period
-from dashboard.features.meeting.circular.sentences import Passage, change, count, fill, joined
-from dashboard.features.meeting.circular.tables import names_by_state, not_reported
-from dashboard.features.meeting.queries import due_projects
-from dashboard.features.meeting.slides.decisions import Decision
+from dashboard.features.meeting.circular.sentences import Passage, count, fill, joined, official
+from dashboard.features.meeting.circular.tables import names_by_state, responsible
+from dashboard.features.meeting.slides.decisions import Decision, days_as_of
 from dashboard.features.meeting.slides.slide import VILLAGES
 from dashboard.features.meeting.slides.towns import TownLine
 from dashboard.features.meeting.slides.typical import Case
+from dashboard.features.meeting.steps import SCHEDULE, TYPICAL, Step, steps_of
+from dashboard.page import statements
 from dashboard.page.view import TOWN, View
 from dashboard.style.formats import day, join
 
 # How many cases and problems the text describes; the others are only in the annexes.
 _MOST_CASES, _MOST_PROBLEMS = 5, 10
+_NOTHING_DONE = "没有新的活动和投入"
 
 
 def town_passages(view: View, facts: Facts) -> tuple[Passage, ...]:
-    """A passage for each town in code order: what changed, or that there is no return."""
+    """A passage for each town in code order: what was done, and what is asked of it."""
     return tuple(
-        Passage(town_changes(line) if report.has_reported else _carried(view, report), line.name)
+        Passage(f"{_done(view, line, report)}{_asked(line, report)}", line.name)
         for report, line in zip(view.reports, facts.towns, strict=True)
     )
 
 
-def _carried(view: View, report: TownReport) -> str:
-    older = report.data_period
-    rest = f"，存量沿用{view.dictionary.period(older).name}数据" if older else ""
-    return f"{not_reported(view, report)}{rest}。"
+def _done(view: View, line: TownLine, report: TownReport) -> str:
+    """``本期开展活动213场，投入282.4万元…，受益14078人次；结对村（社区）净增2个，新增项目35个。``."""
+    if not report.has_reported:
+        older = report.data_period
+        rest = f"，存量沿用{view.dictionary.period(older).name}数据" if older else ""
+        return f"{line.basis.not_reported(report)}{rest}。"
+    basis = line.basis
+    sums = statements.of_period(basis.view)
+    done = joined("，", *map(str, sums)) if any(s.text != "0" for s in sums) else _NOTHING_DONE
+    moved = joined("，", net_villages(basis), _new_projects(line.new))
+    return official(joined("；", f"本期{done}", moved, end="。"))
 
 
-def town_changes(line: TownLine) -> str:
-    """``新增结对村（社区）2个、项目8个。``; the levels are in the table."""
-    villages, new = line.moved_villages, line.new
-    nothing_new = "没有新增项目" if new == 0 else ""
-    if villages is not None and villages > 0:
-        paired = fill(f"新增结对{VILLAGES}{{}}个", villages)
-        both = joined("、", paired, fill("项目{}个", new or None), end="。")
-        return both + fill("{}。", nothing_new)
-    moved = fill(f"结对{VILLAGES}{{}}", change(villages, "个"))
-    return joined("，", moved, nothing_new or fill("新增项目{}个", new), end="。")
+def net_villages(basis: Basis) -> str:
+    """``结对村（社区）净增2个``: the difference of two levels; nothing where it is not known."""
+    change = basis.figure("villages_paired").changes.get(PREVIOUS)
+    if change is None:
+        return ""
+    if not change.difference:
+        return f"结对{VILLAGES}与上期持平"
+    verb = "净增" if change.difference > 0 else "净减"
+    return f"结对{VILLAGES}{verb}{count(abs(change.difference))}个"
+
+
+def _new_projects(new: float | None) -> str:
+    return "没有新增项目" if new == 0 else fill("新增项目{}个", new)
+
+
+def _asked(line: TownLine, report: TownReport) -> str:
+    """``请办理1个超过半年的问题，核对6个已超期项目。``: what its return leaves open; no targets."""
+    basis = line.basis
+    steps = {step.milestone.code: step for step in steps_of(basis)}
+    overdue = sum(problem.is_overdue for problem in basis.open_problems)
+    due = due_counts(basis.view.warehouse, basis.view.area, basis.period)
+    returns = {"missing": "尽快补报本期工作进展", "rejected": "修改后重新报送本期工作进展"}
+    how_long = basis.view.dictionary.programme.overdue
+    parts = (
+        returns.get(report.state, ""),
+        fill(f"继续办理{{}}个提出{how_long}的问题", overdue or None),
+        fill("核对{}个已超期项目", due.overdue or None),
+        fill("明确{}个典型村的合作项目", _left(steps.get(TYPICAL))),
+        fill("补充{}个未完结项目的计划起止时间", _left(steps.get(SCHEDULE))),
+    )
+    return fill("请{}。", joined("，", *parts))
+
+
+def _left(step: Step | None) -> float | None:
+    """How many of a step are not done; nothing where all are, or where it is not known."""
+    if step is None or step.numerator is None or step.denominator is None:
+        return None
+    return step.denominator - step.numerator or None
 
 
 def practices(view: View, facts: Facts) -> tuple[Passage, ...]:
@@ -52,7 +91,7 @@ def practices(view: View, facts: Facts) -> tuple[Passage, ...]:
     cases = tuple(Passage(_practice(case), case.title, level=3) for case in high[:_MOST_CASES])
     return (
         Passage(_reported(facts), "典型案例报送情况"),
-        Passage(_typical(facts), "典型村合作情况"),
+        Passage(_typical(view), "典型村合作情况"),
         Passage(_chosen(len(high)), "主要做法"),
         *cases,
     )
@@ -77,18 +116,23 @@ def _reported(facts: Facts) -> str:
     return joined("，", whole, fill("其中{}", by_level), end="。")
 
 
-def _typical(facts: Facts) -> str:
-    if facts.typical is None:
+def _typical(view: View) -> str:
+    """``46个典型村中43个已有合作项目；另有市级典型村10个。``; nothing without typical villages."""
+    if not typical_counts(view.warehouse, view.area, view.period.code).listed:
         return ""
-    helped, listed = facts.typical
-    return f"{count(listed)}个典型村中，{count(helped)}个已明确合作项目。"
+    sentences = (statements.typical_villages(view), statements.other_typical_villages(view))
+    return official(joined("；", *sentences, end="。"))
 
 
 def _practice(case: Case) -> str:
-    """Who, where and what, as reported; the results are for an officer to add."""
-    where = f"{case.town}{case.village}" if case.village else case.town
-    who = case.organization or case.kind
-    return f"{who}（{where}）。{_ended(case.summary)}【请补充：成效】"
+    """Where, by whom and what, as reported; the results are for an officer to add."""
+    where = f"{case.town}{case.village}"
+    who = (
+        f"在{where}，由{case.organization}实施。"
+        if case.organization
+        else f"{where}，{case.kind}。"
+    )
+    return f"{who}{_ended(case.summary)}【请补充：成效】"
 
 
 def open_problems(view: View, facts: Facts, annexes: int) -> tuple[Passage, ...]:
@@ -101,18 +145,14 @@ def open_problems(view: View, facts: Facts, annexes: int) -> tuple[Passage, ...]
 
 
 def _problem_counts(view: View, facts: Facts) -> str:
-    raised, resolved, overdue = facts.problems
+    raised, resolved = facts.problems
     if not raised:
         return f"各{TOWN}没有提出需要协调的问题。" if facts.basis.reported else ""
-    levels = joined(
-        "，",
-        fill("累计提出问题{}个，已解决{}个，未解决{}个", raised, resolved, raised - resolved),
-        fill(f"其中{{}}个{view.dictionary.programme.overdue}", overdue or None),
-    )
-    if not facts.decisions:
-        return f"{levels}，暂无提请领导小组协调的问题。"
-    as_of = f"个问题如下（天数算至{day(facts.basis.as_of)}）。"
-    return levels + fill(f"，提请领导小组协调的{{}}{as_of}", len(facts.decisions))
+    levels = fill("累计提出问题{}个，已解决{}个", raised, resolved)
+    problems = official(statements.problems(view))
+    following = "，提请协调的问题如下" if facts.decisions else ""
+    as_of = f"（{days_as_of(facts.basis)}）" if facts.decisions else ""
+    return f"{levels}；{problems}{statements.carried_towns(view)}{following}{as_of}。"
 
 
 def _problem(item: Decision) -> str:
@@ -122,7 +162,7 @@ def _problem(item: Decision) -> str:
     note = f"（{item.note}）" if item.note else ""
     return (
         f"{item.problem.rstrip('。；; ')}，已提出{count(item.days)}天{note}。"
-        f"责任单位：{item.owners}。需协调事项：{_ended(item.request)}{last}{follow}"
+        f"责任单位：{responsible(item)}。需协调事项：{_ended(item.request)}{last}{follow}"
     )
 
 
@@ -134,14 +174,14 @@ def _amiss(view: View, facts: Facts) -> str:
     """Late and missing returns, projects without dates; the reasons are for an officer to add."""
     late = joined("，", *names_by_state(view, [r for r in view.reports if r.is_amiss]))
     returns = fill(f"{view.period.name}工作进展报送中，{{}}", late)
-    undated = fill("{}个在实施项目尚未明确进度安排", facts.unscheduled or None)
+    undated = fill("{}个未完结项目尚未明确计划起止时间", facts.unscheduled or None)
     sentence = joined("；", returns, undated, end="。")
     return fill("此外，{}", sentence) + "原因分析：【请补充】。"
 
 
 def next_work(view: View, facts: Facts) -> tuple[Passage, ...]:
     """What the calendar of the plan requires next; no targets."""
-    settle = "责任单位按领导小组会议意见办理上述{}个问题，于【请补充：日期】前反馈结果。"
+    settle = "责任单位按领导小组会议意见办理提请协调的{}个问题，于【请补充：日期】前反馈结果。"
     return (
         Passage(_to_report(view), "按期报送"),
         Passage(fill(settle, len(facts.decisions) or None), "办结问题"),
@@ -167,20 +207,13 @@ def _to_report(view: View) -> str:
 
 
 def _to_check(view: View) -> str:
-    """Projects that end by the end of the next half-year; a gap where none has a planned end."""
-    period = next_period(view)
-    if period is None:
-        return ""
-    live, dated, due = due_projects(view.warehouse, view.period.code, period.ends_on)
-    if not live:
-        return ""
-    phase = next((p for p in view.dictionary.phases if p.ends_on == period.ends_on), None)
-    until = day(period.ends_on)
-    lead = f"{phase.name}阶段于{until}结束，" if phase else ""
-    by = "在此之前" if phase else f"于{until}前"
-    return (
-        f"{lead}各{TOWN}对计划{by}完成的{count(due) if dated else '【请补充：数量】'}"
-        "个在实施项目逐项核对进度，坚持自愿参与、量力而行，不搞摊派、不分任务。"
+    """Projects that are overdue or due by the end of the year; nothing where there is none."""
+    counts = due_counts(view.warehouse, view.area, view.period.code)
+    parts = joined(
+        "、", fill("{}个已超期", counts.overdue or None), fill("{}个年底前到期", counts.due or None)
+    )
+    return fill(
+        f"各{TOWN}对{{}}的项目逐项核对进度，坚持自愿参与、量力而行，不搞摊派、不分任务。", parts
     )
 
 

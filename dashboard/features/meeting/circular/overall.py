@@ -5,77 +5,76 @@ from collections.abc import Sequence
 from dashboard.features.meeting.circular.facts import Facts
 from dashboard.features.meeting.circular.sentences import (
     Chart,
-    change,
     count,
     fill,
     joined,
+    official,
     plain_number,
-    yuan,
 )
 from dashboard.features.meeting.slides.slide import VILLAGES
-from dashboard.features.meeting.steps import ATTENTION, PhaseSteps, Step
+from dashboard.features.meeting.slides.to_date import LABEL
+from dashboard.features.meeting.steps import NOT_APPLICABLE, PhaseSteps, Step
+from dashboard.page import statements
 from dashboard.page.view import TOWN, View, names_of
 from dashboard.style.formats import join, percent
 from etl.dictionary import Period
 
 
-def _change(facts: Facts, column: str, unit: str) -> str:
-    """The change of a stock since the previous half-year; nothing without a return of this one."""
-    return change(facts.stock(column).change if facts.basis.reported else None, unit)
-
-
 def pairings(view: View, facts: Facts) -> str:
     """（一）结对与参与情况."""
-    paired = fill(f"全区已结对{VILLAGES}{{}}个", facts.level("villages_paired"))
-    first = joined("，", paired, _change(facts, "villages_paired", "个"))
+    paired = facts.level("villages_paired")
+    if paired is None:
+        return ""
+    carried = statements.carried_towns(view)
+    year = statements.since_year_before(view, "villages_paired")
+    coverage = f"全区{joined('，', statements.coverage(view), year)}{carried}"
     pairs, agreements = facts.level("pairings_in_force"), facts.level("agreements_signed")
     signed = fill("结对关系{}项，其中{}项已签订协议", pairs, agreements)
-    modes = names_of(view.dictionary, "pairing_mode")
-    villages = fill(
-        f"已结对{VILLAGES}中，“{modes['one_to_one']}”{{}}个，“{modes['many_to_one']}”{{}}个",
-        facts.level("villages_one_organization"),
-        facts.level("villages_many_organizations"),
+    last = facts.basis.last
+    one, many = (
+        last[f"villages_{which}_organization{s}"] for which, s in (("one", ""), ("many", "s"))
     )
-    levels = joined("；", first, signed, _participants(view, facts), end="。")
-    return levels + fill("{}。", villages)
+    modes = f"已结对{VILLAGES}中，由一家社会组织结对的{count(one)}个，由多家结对的{count(many)}个"
+    return official(joined("；", coverage, signed, modes, end="。")) + _participants(view, facts)
 
 
 def _participants(view: View, facts: Facts) -> str:
-    """``参与社会组织412家，较上期增加14家，其中…``."""
-    classes = names_of(view.dictionary, "participation_class")
-    left = view.dictionary.vocabularies["participation_class"].over
-    parts = [
-        fill(f"{name}{{}}家", facts.level(f"organizations_{code}") or None)
-        for code, name in classes.items()
-        if code not in left
+    """``参与社会组织193家，较上期增加12家，首次参与19家（…沿用上期），其中继续参与173家…；不再参与8家…。``."""
+    vocabulary = view.dictionary.vocabularies["participation_class"]
+    names = names_of(view.dictionary, "participation_class")
+    rest = [
+        fill(f"{name}{{}}家", _known(facts, f"organizations_{code}"))
+        for code, name in names.items()
+        if code not in vocabulary.over and code != "new"
     ]
-    whole = fill("参与社会组织{}家", facts.level("organizations"))
-    of_classes = fill("其中{}", joined("、", *parts))
-    moved = _change(facts, "organizations", "家")
-    return joined("，", whole, moved, of_classes, _gone(facts, classes))
-
-
-def _gone(facts: Facts, classes: dict[str, str]) -> str:
-    lapsed, done = facts.level("organizations_lapsed"), facts.level("organizations_completed_out")
-    if lapsed is None or done is None:
+    if facts.level("organizations") is None:
         return ""
-    completed = fill(f"（其中项目{classes['completed_out']}{{}}家）", done or None)
-    return fill(f"上期参与、{classes['lapsed']}{{}}家", lapsed + done or None) + completed
+    whole = statements.participants(view)
+    classes = joined("、", *rest) if facts.basis.reported else ""
+    left = statements.left(view) if facts.basis.reported else ""
+    head = f"{joined('，', whole, classes)}{statements.carried_towns(view)}"
+    return official(joined("；", head, left, end="。"))
+
+
+def _known(facts: Facts, column: str) -> float | None:
+    """A count of the mart; nothing for zero and for what is not known."""
+    value = facts.basis.last.get(column)
+    return float(value) if value and value == value else None
 
 
 def projects(view: View, facts: Facts) -> str:
     """（二）项目实施情况."""
-    levels = joined(
-        "，",
-        fill("累计项目{}个", facts.level("projects")),
-        fill("在实施{}个", facts.level("projects_live")),
-        _change(facts, "projects_live", "个"),
-    )
-    new = fill("本期新增{}个", facts.basis.flow("projects_new").value)
+    done = fill("已完成{}个", facts.level("projects_completed"))
+    whole = joined("，", fill("累计项目{}个", facts.level("projects")), done)
+    changes = statements.stock_changes(view, "projects_live")
+    live = joined("，", statements.live_projects(view), changes)
+    live = f"{live}{statements.carried_towns(view)}" if live else ""
+    new = fill("本期新增项目{}个", facts.level("projects_new"))
     by_task = _largest([(line.name, line.total or 0) for line in facts.matrix.lines], together=True)
     by_type = _largest(_by_aid_type(view, facts), together=False)
-    split = (fill("按主要任务分，{}", by_task), fill("按帮扶类型分，{}（见图1）", by_type))
-    return joined("；", levels, new, end="。") + joined("；", *split, end="。")
+    split = (fill("累计项目按主要任务分，{}", by_task), fill("按帮扶类型分，{}（见图1）", by_type))
+    levels = joined("；", whole, live, new, end="。") + joined("；", *split, end="。")
+    return official(levels + joined("", statements.due_in_full(view), end="。"))
 
 
 def _by_aid_type(view: View, facts: Facts) -> list[tuple[str, float]]:
@@ -101,26 +100,34 @@ def figure_one(view: View, facts: Facts) -> tuple[Chart, ...]:
     return (Chart(title, view.label("projects"), names, values),) if any(values) else ()
 
 
-# Flow → its wording, the wording of its change.
-_FLOWS = {
-    "volunteer_hours": ("志愿服务{}小时", "志愿服务时数"),
-    "expert_sessions": ("开展培训、咨询、义诊等智力支持{}场次", "场次"),
-    "beneficiaries": ("受益{}人次", "受益人次"),
+# Flow → the wording of its change.
+_CHANGED = {
+    "contributions": "投入",
+    "volunteer_hours": "志愿服务时长",
+    "expert_sessions": "智力支持场次",
+    "beneficiaries": "受益人次",
 }
 
 
-def inputs(facts: Facts) -> str:
-    """（三）投入与受益情况; changes only over the towns that reported both half-years."""
-    money, *flows = (facts.basis.flow(code) for code in ("contributions", *_FLOWS))
-    about = "（含约数）" if money.is_approximate else ""
-    spent = fill(f"本期投入资金物资{{}}{about}", yuan(money.value))
-    words = list(zip(flows, _FLOWS.values(), strict=True))
-    values = [fill(template, flow.value) for flow, (template, _) in words]
-    changes = [_changed(flow.change_pct, word) for flow, (_, word) in words]
-    compared = joined("，", _changed(money.change_pct, "投入"), *changes)
-    towns = money.towns_compared or None
-    basis = fill(f"按两期均已报送的{{}}个{TOWN}比较，{{}}。", towns, compared)
-    return joined("，", spent, *values, end="。") + basis
+def inputs(view: View, facts: Facts) -> str:
+    """（三）投入与受益情况: of the half-year, its changes over the same towns, and to date."""
+    sums = joined("，", *map(str, statements.of_period(view)))
+    absent = join(facts.basis.silent_towns) if facts.basis.reported else ""
+    now = f"本期{sums}{f'（不含{absent}）' if absent else ''}。" if sums else ""
+    return official(now + _changes(facts) + to_date(view, facts))
+
+
+def _changes(facts: Facts) -> str:
+    """``按两期均已纳入汇总的镇（街道）同口径比较，较上期投入增长16.6%、…；较上年同期…。``."""
+    known = {code: facts.basis.figure(code).changes for code in _CHANGED}
+    texts = []
+    for compared_with, word in statements.BEFORE.items():
+        changes = {code: of[compared_with] for code, of in known.items() if compared_with in of}
+        moved = [_changed(change.percent, _CHANGED[code]) for code, change in changes.items()]
+        texts.append(fill(f"较{word}{{}}", joined("、", *moved)))
+    lacking = any(change.is_like_for_like for of in known.values() for change in of.values())
+    basis = f"按两期均已纳入汇总的{TOWN}{statements.LIKE_FOR_LIKE}比较，" if lacking else ""
+    return fill(f"{basis}{{}}。", joined("；", *texts))
 
 
 def _changed(change_pct: float | None, word: str) -> str:
@@ -128,13 +135,21 @@ def _changed(change_pct: float | None, word: str) -> str:
         return ""
     figure = plain_number(abs(change_pct), 1)
     if not figure.strip("0."):
-        return f"{word}与上期持平"
+        return f"{word}持平"
     return f"{word}{'增长' if change_pct > 0 else '下降'}{figure}%"
+
+
+def to_date(view: View, facts: Facts) -> str:
+    """``开展以来累计投入4657.6万元（…），…，完成项目299个（2份报送表未计入）。``."""
+    sums = joined("，", *map(str, statements.to_date(view)))
+    lacking = facts.basis.figure("contributions").returns_missing
+    note = f"（{lacking}份报送表缺报或待修改，未计入）" if lacking else ""
+    return f"{LABEL}{sums}{note}。" if sums else ""
 
 
 def phases(view: View, facts: Facts) -> str:
     """（四）实施步骤推进情况: each phase that has begun, then when the next one begins."""
-    last, plan = view.period.ends_on, view.dictionary.phases
+    last, plan = facts.basis.as_of, view.dictionary.phases
     begun = {p.code for p in plan if p.starts_on <= last}
     summaries = "".join(_phase(view, phase) for phase in facts.phases if phase.code in begun)
     later = next((p for p in plan if p.starts_on > last), None)
@@ -145,26 +160,23 @@ def phases(view: View, facts: Facts) -> str:
 
 
 def _phase(view: View, phase: PhaseSteps) -> str:
-    """``部署启动阶段5步中2步已完成、3步推进中。``, with the facts of the current phase."""
+    """``部署启动阶段：方案倡议、公告名单已完成。``: of the judged steps; of the current phase their facts."""
     names = names_of(view.dictionary, "milestone_state")
-    counted = joined("、", *[_in_state(phase, code, name) for code, name in names.items()])
-    head = f"{phase.name}阶段{len(phase.steps)}步中{counted}"
-    measured = [_fact(step) for step in phase.steps if not step.milestone.descriptive]
-    details = joined("；", *measured) if phase.is_current else ""
-    return joined("。其中，", head, details, end="。")
-
-
-def _in_state(phase: PhaseSteps, state: str, name: str) -> str:
-    """``2步需重点关注（半年报送、问题协调）``; nothing where there is none."""
-    steps = [step.milestone.short for step in phase.steps if step.state == state]
-    which = f"（{join(steps)}）" if state == ATTENTION else ""
-    return fill(f"{{}}步{name}{which}", len(steps) or None)
+    states = [_in_state(phase, code, name) for code, name in names.items()]
+    facts = joined("；", *[_fact(step) for step in phase.judged]) if phase.is_current else ""
+    return f"{phase.name}阶段：{joined('。', joined('，', *states), facts, end='。')}"
 
 
 def _fact(step: Step) -> str:
-    """``进度安排方面，390个在实施项目中358个有计划起止时间``; nothing of a step without figures."""
+    """``进度安排方面，390个未完结项目中358个有计划起止时间``; nothing of a step without figures."""
     said = step.said(count)
     return f"{step.milestone.short}方面，{said}" if said else ""
+
+
+def _in_state(phase: PhaseSteps, state: str, name: str) -> str:
+    """``半年报送、问题协调需重点关注``; nothing where there is none."""
+    steps = [step.milestone.short for step in phase.judged if step.state == state]
+    return f"{join(steps)}{name}" if steps and state != NOT_APPLICABLE else ""
 
 
 def next_period(view: View) -> Period | None:

@@ -5,7 +5,7 @@ What is not known is an empty text: a sentence with an unknown number is left ou
 
 from dataclasses import dataclass
 
-from dashboard.style.formats import YUAN_PER_WAN, YUAN_PER_YI, number
+from dashboard.style.formats import number
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,9 @@ class Circular:
         """Every text that can have a gap to fill in."""
         blocks = [block for part in self.parts for block in part.blocks]
         passages = [block.sentence for block in blocks if isinstance(block, Passage)]
-        return (self.number, self.dated, self.copies, self.printed, self.opening, *passages)
+        cells = [cell for table in self.annexes for row in table.rows for cell in row]
+        heads = (self.number, self.dated, self.copies, self.printed, self.opening)
+        return (*heads, *passages, *cells)
 
 
 def fill(template: str, *parts: float | str | None) -> str:
@@ -95,33 +97,19 @@ def joined(between: str, *sentences: str, end: str = "") -> str:
     return f"{whole}{end}" if whole else ""
 
 
-# ---- Numbers of official documents: no thousands separators, 万 from ten thousand ---------------
+# ---- Numbers of official documents: no thousands separators -------------------------------------
+
+
+def official(text: str) -> str:
+    """A statement of the pages as official papers write it: numbers without separators."""
+    return text.replace(",", "")
 
 
 def plain_number(value: float, digits: int = 0) -> str:
     """``1286.4``: without separators, halves rounded up."""
-    return number(value, digits).replace(",", "")
+    return official(number(value, digits))
 
 
 def count(value: float | None) -> str:
-    """A count: ``486``, ``3.9万``."""
-    if value is None:
-        return ""
-    is_large = abs(value) >= YUAN_PER_WAN
-    return f"{plain_number(value / YUAN_PER_WAN, 1)}万" if is_large else plain_number(value)
-
-
-def yuan(value: float | None) -> str:
-    """A sum of money with its unit: ``1286.4万元``, ``1.3亿元``."""
-    if value is None:
-        return ""
-    if abs(value) >= YUAN_PER_YI:
-        return f"{plain_number(value / YUAN_PER_YI, 1)}亿元"
-    return f"{plain_number(value / YUAN_PER_WAN, 1)}万元"
-
-
-def change(value: float | None, unit: str) -> str:
-    """``较上期增加12个``, ``较上期减少12个``, ``与上期持平``; empty where it is not known."""
-    if not value:
-        return "" if value is None else "与上期持平"
-    return f"较上期{'减少' if value < 0 else '增加'}{count(abs(value))}{unit}"
+    """A count: ``486``, ``49521``."""
+    return "" if value is None else plain_number(value)

@@ -1,22 +1,18 @@
 """The tables of the circular: towns in the text; matrix, steps, cases and problems as annexes."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from dashboard.data.queries import TownReport
+from dashboard.features.meeting.basis import Basis
 from dashboard.features.meeting.circular.facts import Facts
-from dashboard.features.meeting.circular.sentences import Table, plain_number
+from dashboard.features.meeting.circular.sentences import Table, count, plain_number
 from dashboard.features.meeting.slides.decisions import Decision
 from dashboard.features.meeting.slides.towns import TownLine
+from dashboard.page.statements import APPROXIMATE, carried_towns, data_day
 from dashboard.page.view import TOWN, View, names_of
-from dashboard.style.formats import day, join
+from dashboard.style.formats import day, in_unit, join
 
 NOTHING = "—"
-
-
-def data_day(view: View) -> date:
-    """The data date: the end of the half-year, or the version's date if that is earlier."""
-    return min(view.warehouse.edition.as_of, view.period.ends_on)
 
 
 def count_or_dash(value: float | None) -> str:
@@ -33,20 +29,30 @@ def pair(part: float | None, whole: float | None) -> str:
 
 def town_table(view: View, facts: Facts) -> Table:
     """表1: every town in code order, carried-forward ones starred, and the sums of the district."""
+    basis = facts.basis
     total = (
         "合计",
-        count_or_dash(facts.level("villages_total")),
+        count_or_dash(basis.last.get("villages_total")),
         count_or_dash(facts.level("villages_paired")),
         pair(facts.level("agreements_signed"), facts.level("pairings_in_force")),
         count_or_dash(facts.level("projects_live")),
-        count_or_dash(facts.basis.flow("projects_new").value),
+        count_or_dash(facts.level("projects_new")),
+        _money(basis),
     )
     return Table(
         f"表1　各{TOWN}专项行动进展情况",
-        (TOWN, "村（社区）", "已结对", "已签协议/结对", view.label("projects_live"), "本期新增"),
+        (
+            TOWN,
+            "村（社区）",
+            "已结对",
+            "已签协议/结对",
+            view.label("projects_live"),
+            "本期新增项目",
+            "本期投入（万元）",
+        ),
         (*(_town_row(line) for line in facts.towns), total),
-        (70, 70, 46, 90, 70, 96),
-        ("center", "right", "right", "right", "right", "right"),
+        (70, 56, 46, 78, 56, 68, 68),
+        ("center", *("right",) * 6),
         _town_note(view, facts),
     )
 
@@ -60,7 +66,13 @@ def _town_row(line: TownLine) -> tuple[str, ...]:
         pair(line.signed, line.pairings),
         count_or_dash(line.live),
         line.state_word or count_or_dash(line.new),
+        line.state_word or _money(line.basis),
     )
+
+
+def _money(basis: Basis) -> str:
+    value = basis.figure("contributions").value
+    return NOTHING if value is None else plain_number(in_unit(value, "万元"), 1)
 
 
 def _town_note(view: View, facts: Facts) -> str:
@@ -68,7 +80,7 @@ def _town_note(view: View, facts: Facts) -> str:
     starred: dict[tuple[str, str], list[str]] = {}
     for report in view.reports:
         if report.is_carried and report.data_period:
-            key = (not_reported(view, report), report.data_period)
+            key = (facts.basis.not_reported(report), report.data_period)
             starred.setdefault(key, []).append(report.town.name)
     parts = [
         f"*{join(names)}{state}，存量沿用{view.dictionary.period(period).name}数据"
@@ -76,7 +88,11 @@ def _town_note(view: View, facts: Facts) -> str:
     ]
     absent = [report.town.name for report in view.reports if not report.has_reported]
     if absent and facts.basis.reported:
-        parts.append(f"本期新增合计不含{join(absent)}")
+        parts.append(f"本期新增项目、本期投入合计不含{join(absent)}")
+    if facts.basis.figure("contributions").is_approximate:
+        parts.append(f"本期投入{APPROXIMATE}")
+    if facts.basis.reported:
+        parts.append("因四舍五入，金额分项之和与合计可能相差0.1")
     return f"注：{'；'.join(parts)}。" if parts else ""
 
 
@@ -85,12 +101,6 @@ def names_by_state(view: View, reports: Sequence[TownReport]) -> list[str]:
     states = names_of(view.dictionary, "submission_state")
     towns = {code: [r.town.name for r in reports if r.state == code] for code in states}
     return [f"{join(towns[code])}{name}" for code, name in states.items() if towns[code]]
-
-
-def not_reported(view: View, report: TownReport) -> str:
-    """``本期缺报``, ``本期报送未到期``: that there is no return of the half-year."""
-    word = view.state_name(report.state)
-    return f"本期报送{word}" if report.state == "not_due" else f"本期{word}"
 
 
 def annexes(view: View, facts: Facts) -> tuple[Table, ...]:
@@ -117,7 +127,7 @@ def task_table(view: View, facts: Facts) -> Table:
         rows,
         (200, *(60,) * count, 70),
         ("left", *("right",) * (count + 1)),
-        f"注：累计项目（个），按主要帮扶类型计，不含已终止；数据截至{day(data_day(view))}。",
+        f"注：累计项目（个），按主要帮扶类型计，不含已终止；{data_day(view)}{carried_towns(view)}。",
     )
 
 
@@ -127,8 +137,8 @@ def step_table(view: View, facts: Facts) -> Table:
         (
             phase.name if not at else "",
             step.milestone.name,
-            step.state_name,
-            NOTHING if step.sentence == step.state_name else step.sentence,
+            step.state_word,
+            step.said(count) or NOTHING,
         )
         for phase in facts.phases
         for at, step in enumerate(phase.steps)
@@ -139,7 +149,7 @@ def step_table(view: View, facts: Facts) -> Table:
         rows,
         (64, 150, 72, 156),
         ("center", "left", "center", "left"),
-        f"注：按实施方案的阶段和步骤排列；数据截至{day(data_day(view))}。",
+        f"注：推进状态为“—”的步骤只列事实，不作判断；{data_day(view)}{carried_towns(view)}。",
     )
 
 
@@ -167,7 +177,7 @@ def problem_table(view: View, facts: Facts) -> Table:
             str(item.number),
             item.town,
             f"{item.problem}（{day(item.raised_on)}提出）",
-            item.owners,
+            responsible(item),
             item.request,
             _handled(item),
         )
@@ -182,6 +192,26 @@ def problem_table(view: View, facts: Facts) -> Table:
         (36, 48, 120, 70, 84, 84),
         ("center", "center", "left", "left", "left", "left"),
     )
+
+
+# Words that stand for a unit without naming one.
+_UNNAMED = (
+    "业务主管单位",
+    "行业管理部门",
+    "行业主管部门",
+    "主管部门",
+    "有关部门",
+    "相关部门",
+    "有关单位",
+    "相关单位",
+)
+
+
+def responsible(item: Decision) -> str:
+    """The units named; a gap for an officer where there is none, or only a word for one."""
+    if not item.units:
+        return "【请补充：责任单位】"
+    return f"{item.units}【请补充：单位名称】" if item.units in _UNNAMED else item.units
 
 
 def _handled(item: Decision) -> str:

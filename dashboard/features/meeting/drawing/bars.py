@@ -2,32 +2,41 @@
 
 from collections.abc import Sequence
 
-from dashboard.features.meeting.drawing.shapes import BarChart, Box, Series
+from dashboard.features.meeting.drawing.shapes import BarChart, Box, Paint, Series
 from dashboard.features.meeting.drawing.sheet import Sheet
 from dashboard.features.meeting.figures import Bars, Mark, Point
-from dashboard.style.theme import LIGHT
+from dashboard.style.theme import LIGHT, PAPER
 
-FILLS = {
-    Mark.NOW: LIGHT.ok,
-    Mark.PAST: LIGHT.heat[2],
-    Mark.CARRIED: LIGHT.heat[1],
-    Mark.FIRST: LIGHT.hatch,
-    Mark.MISSING: LIGHT.hatch,
+PAINTS = {
+    Mark.NOW: Paint(LIGHT.ok),
+    Mark.PAST: Paint(PAPER, LIGHT.h2),
+    Mark.PART: Paint(LIGHT.ok, LIGHT.ok, is_hatched=True),
+    Mark.CARRIED: Paint(LIGHT.heat[1], LIGHT.h2),
+    Mark.FIRST: Paint(LIGHT.hatch),
+    Mark.MISSING: Paint(LIGHT.hatch),
 }
 
 
-def draw_bars(sheet: Sheet, box: Box, bars: Bars, *, has_labels: bool) -> None:
+def draw_bars(
+    sheet: Sheet, box: Box, bars: Bars, *, has_labels: bool, format: str = "#,##0"
+) -> None:
     """Columns from zero; a half-year without a return is a gap with its word."""
     if not bars.points:
         return
+    series = [Series(bars.title, tuple(p.value for p in bars.points), LIGHT.h2)]
+    if any(point.solid for point in bars.points):
+        solid = tuple(point.solid or None for point in bars.points)
+        series.append(Series(f"{bars.title}（至上期）", solid, LIGHT.ok, has_labels=False))
     chart = BarChart(
         tuple(starred(point.label, point.mark) for point in bars.points),
-        (Series(bars.title, tuple(p.value for p in bars.points), FILLS[Mark.PAST]),),
+        tuple(series),
+        format=format,
         font_size=16 if has_labels else 14,
         gap=45,
+        is_overlaid=len(series) > 1,
         has_labels=has_labels,
         shows_categories=has_labels,
-        point_colors=tuple((n, FILLS[point.mark]) for n, point in enumerate(bars.points)),
+        points=tuple((n, PAINTS[point.mark]) for n, point in enumerate(bars.points)),
     )
     unit = f"（{bars.unit}）" if not bars.title.endswith("）") else ""
     values = "；".join(f"{point.label}{point.text}" for point in bars.points)

@@ -11,13 +11,14 @@ from pptx.chart.chart import Chart
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
 from pptx.enum import chart as enums
+from pptx.enum.dml import MSO_PATTERN
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Pt
 
-from dashboard.features.meeting.drawing.shapes import BarChart
+from dashboard.features.meeting.drawing.shapes import BarChart, Paint
 from dashboard.papers.texts import clean
-from dashboard.style.theme import LIGHT, text_on
+from dashboard.style.theme import LIGHT, PAPER, text_on
 
 
 def add_chart(slide: Any, place: Sequence[int], chart: BarChart) -> Any:
@@ -48,15 +49,15 @@ def _style(native: Chart, chart: BarChart) -> None:
     _axes(native, chart)
     plot = native.plots[0]
     plot.gap_width, plot.vary_by_categories = chart.gap, False
-    if chart.is_stacked:
+    if chart.is_stacked or chart.is_overlaid:
         plot.overlap = 100
     for native_series, series in zip(plot.series, chart.series, strict=True):
         _fill(native_series.format.fill, series.color)
         native_series.invert_if_negative = False
-        if chart.has_labels:
+        if chart.has_labels and series.has_labels:
             _label(native_series, chart, series.color)
-    for position, color in chart.point_colors:
-        _fill(plot.series[0].points[position].format.fill, color)
+    for position, paint in chart.points:
+        _paint(plot.series[0].points[position].format, paint)
 
 
 def _axes(native: Chart, chart: BarChart) -> None:
@@ -81,11 +82,24 @@ def _label(series: Any, chart: BarChart, color: str) -> None:
     inside, position = chart.is_stacked, enums.XL_LABEL_POSITION
     labels.position = position.CENTER if inside else position.OUTSIDE_END
     labels.font.color.rgb = rgb(text_on(color) if inside else LIGHT.ink)
+    # LibreOffice breaks a number that is wider than its bar.
+    labels._element.get_or_add_txPr().find(qn("a:bodyPr")).set("wrap", "none")
 
 
 def _fill(fill: Any, color: str) -> None:
     fill.solid()
     fill.fore_color.rgb = rgb(color)
+
+
+def _paint(form: Any, paint: Paint) -> None:
+    if paint.is_hatched:
+        form.fill.patterned()
+        form.fill.pattern = MSO_PATTERN.WIDE_UPWARD_DIAGONAL
+        form.fill.fore_color.rgb, form.fill.back_color.rgb = rgb(paint.color), rgb(PAPER)
+    else:
+        _fill(form.fill, paint.color)
+    if paint.edge:
+        form.line.color.rgb, form.line.width = rgb(paint.edge), Pt(2)
 
 
 def rgb(color: str) -> Any:

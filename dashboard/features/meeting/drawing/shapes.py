@@ -62,15 +62,25 @@ class Series:
     name: str
     values: tuple[float | None, ...]
     color: str
+    has_labels: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Paint:
+    """How a bar is filled: its colour, hatched or not, and its outline."""
+
+    color: str
+    edge: str = ""
+    is_hatched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class BarChart:
     """A native bar chart.
 
-    ``point_colors``: fills of single bars of the first series, by position. ``font_size`` in points.
+    ``points``: fills of single bars of the first series, by position. ``font_size`` in points.
     ``label_minimum``: the smallest value of a stack that gets a label. ``is_horizontal``: bars run
-    from left to right, the first category on top.
+    from left to right, the first category on top. ``is_overlaid``: later series hide earlier ones.
     """
 
     categories: tuple[str, ...]
@@ -80,8 +90,9 @@ class BarChart:
     gap: int = 55
     is_stacked: bool = False
     is_horizontal: bool = False
+    is_overlaid: bool = False
     has_labels: bool = True
     has_legend: bool = False
     shows_categories: bool = True
-    point_colors: tuple[tuple[int, str], ...] = ()
+    points: tuple[tuple[int, Paint], ...] = ()
     label_minimum: float = 0

@@ -1,4 +1,4 @@
-"""The steps of a phase or of a town: icon of the state, name, fact."""
+"""The steps of a phase or of a town: icon of the state, name, fact; descriptive ones without an icon."""
 
 from collections.abc import Sequence
 
@@ -16,8 +16,9 @@ def step_items(steps: Sequence[Step]) -> str:
 
 def _item(step: Step) -> str:
     kind = ' class="a"' if step.needs_attention else ""
+    icon = state_icon(step.state) if step.is_judged else '<i class="i"></i>'
     return (
-        f"<li{kind}>{state_icon(step.state)}<span>{escape(step.milestone.short)}</span>"
+        f"<li{kind}>{icon}<span>{escape(step.milestone.short)}</span>"
         f"<b>{escape(step.fact)}</b></li>"
     )
 
@@ -28,7 +29,7 @@ def step_grid(
     """The steps as a PowerPoint table, one row a step."""
     rows = []
     for step in steps:
-        icon, token = STATE_MARKS.get(step.state, ("", "ink2"))
+        icon, token = STATE_MARKS[step.state] if step.is_judged else ("", "ink2")
         bold = step.needs_attention
         ink = LIGHT.attn if bold else LIGHT.ink
         rows.append(

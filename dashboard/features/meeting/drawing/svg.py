@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from dashboard.features.meeting.drawing.html import FLOOR, tint
+from dashboard.features.meeting.drawing.html import FLOOR, room, tint
 from dashboard.features.meeting.figures import Bars, Column, Mark, Point
 from dashboard.style.formats import escape, number
 from dashboard.style.theme import LIGHT, class_fills, text_on
 
-HATCH = "hatch"
-HATCH_FILL = f"url(#{HATCH})"
+HATCH, PART = "hatch", "part"
+HATCH_FILL, PART_FILL = f"url(#{HATCH})", f"url(#{PART})"
 
 
 def text(
@@ -29,11 +29,13 @@ def text(
     )
 
 
-def rect(x: float, y: float, w: float, h: float, fill: str, stroke: str = "") -> str:
+def rect(
+    x: float, y: float, w: float, h: float, fill: str, stroke: str = "", thick: float = 2
+) -> str:
     """A rectangle; empty without an area."""
     if w <= 0 or h <= 0:
         return ""
-    edge = f' stroke="{stroke}" stroke-width="2"' if stroke else ""
+    edge = f' stroke="{stroke}" stroke-width="{thick:g}"' if stroke else ""
     return f'<rect x="{x:.6g}" y="{y:.6g}" width="{w:.6g}" height="{h:.6g}" fill="{fill}"{edge}/>'
 
 
@@ -47,24 +49,46 @@ def line(x1: float, y1: float, x2: float, y2: float, stroke: str, thick: float =
 
 def figure(w: float, h: float, parts: Sequence[str], label: str) -> str:
     """An SVG image with its label for screen readers."""
-    hatch = (
-        f'<pattern id="{HATCH}" width="12" height="12" patternUnits="userSpaceOnUse" '
-        f'patternTransform="rotate(45)"><line x1="0" y1="0" x2="0" y2="12" '
-        f'stroke="{LIGHT.hatch}" stroke-width="5"/></pattern>'
-    )
     body = "".join(parts)
-    defs = f"<defs>{hatch}</defs>" if HATCH_FILL in body else ""
+    patterns = "".join(
+        f'<pattern id="{name}" width="12" height="12" patternUnits="userSpaceOnUse" '
+        f'patternTransform="rotate(45)"><line x1="0" y1="0" x2="0" y2="12" '
+        f'stroke="{color}" stroke-width="5"/></pattern>'
+        for name, color in ((HATCH, LIGHT.hatch), (PART, LIGHT.ok))
+        if f"url(#{name})" in body
+    )
+    defs = f"<defs>{patterns}</defs>" if patterns else ""
     return (
         f'<svg viewBox="0 0 {w:g} {h:g}" width="{w:g}" height="{h:g}" role="img" '
         f'aria-label="{escape(label)}">{defs}{body}</svg>'
     )
 
 
-def _fill(point: Point) -> tuple[str, str]:
-    """Fill and stroke of a bar."""
-    if point.mark is Mark.CARRIED:
-        return tint(LIGHT.ok), LIGHT.h2
-    return LIGHT.ok if point.mark is Mark.NOW else LIGHT.heat[2], ""
+_FILLS = {
+    Mark.CARRIED: (tint(LIGHT.ok), LIGHT.h2),
+    Mark.NOW: (LIGHT.ok, LIGHT.ok),
+    Mark.PAST: (LIGHT.bg, LIGHT.h2),
+    Mark.PART: (PART_FILL, LIGHT.ok),
+}
+
+
+def _bar(point: Point, x: float, axis: float, wide: float, tall: float) -> str:
+    """A bar inside its outline; what is of earlier half-years is solid."""
+    thick = min(4.0, tall)
+    outer = rect(
+        x + thick / 2,
+        axis - tall + thick / 2,
+        wide - thick,
+        tall - thick,
+        *_FILLS[point.mark],
+        thick=thick,
+    )
+    if tall <= thick:
+        outer = rect(x, axis - tall, wide, tall, _FILLS[point.mark][1])
+    if not point.solid or not point.value:
+        return outer
+    solid = tall * point.solid / point.value
+    return outer + rect(x, axis - solid, wide, solid, LIGHT.ok)
 
 
 def _tall(value: float, height: float, largest: float) -> float:
@@ -87,7 +111,7 @@ def sparks(bars: Bars, w: float = 408, h: float = 150) -> str:
             parts.append(rect(x, top, step - 8, axis - top, HATCH_FILL, LIGHT.ink3))
         else:
             tall = _tall(point.value, axis - top, largest)
-            parts.append(rect(x, axis - tall, step - 8, tall, *_fill(point)))
+            parts.append(_bar(point, x, axis, step - 8, tall))
     parts.append(line(0, axis, step * len(bars.points), axis, LIGHT.ink3))
     parts += _ends(bars.points, step, axis + 34)
     missing = [p for p in bars.points if p.value is None]
@@ -110,22 +134,31 @@ def _values(bars: Bars) -> str:
     return "，".join(f"{point.label} {point.text}" for point in bars.points)
 
 
-def columns(bars: Bars, w: float = 800, h: float = 500) -> str:
-    """A column for each half-year with its number on top; carried forward pale, 缺报 hatched."""
+def columns(bars: Bars, w: float = 800, h: float = 500, size: float = 36) -> str:
+    """A column for each half-year with its number on top; carried forward pale, 缺报 hatched.
+
+    ``size``: of the numbers; where they do not stand side by side, only the last one is written.
+    """
     top, axis = 56.0, h - 56
     largest = _largest(p.value for p in bars.points)
     step = w / max(len(bars.points), 5)
+    widest = max((room(p.text) for p in bars.points if p.value is not None), default=0)
+    size = next((s for s in (size, FLOOR) if widest * s <= step), 0)
     parts = []
     for n, point in enumerate(bars.points):
         x, middle = n * step + step * 0.2, n * step + step / 2
         weight, ink = _emphasis(n == len(bars.points) - 1)
         parts.append(text(middle, axis + 42, point.label, anchor="middle", fill=ink, weight=weight))
         if point.value is None:
-            parts += _gap(x, middle, step * 0.6, axis, 132, point.text)
+            parts += _gap(x, middle, step * 0.6, axis, min(axis - top, 120), point.text)
             continue
         tall = _tall(point.value, axis - top, largest)
-        parts.append(rect(x, axis - tall, step * 0.6, tall, *_fill(point)))
-        parts.append(text(middle, axis - tall - 14, point.text, 36, anchor="middle", weight=weight))
+        parts.append(_bar(point, x, axis, step * 0.6, tall))
+        y = axis - tall - 14
+        if size:
+            parts.append(text(middle, y, point.text, size, anchor="middle", weight=weight))
+        elif n == len(bars.points) - 1:
+            parts.append(text(x + step * 0.6, y, point.text, anchor="end", weight=weight))
     parts.append(line(0, axis, w, axis, LIGHT.ink, 3))
     return figure(w, h, parts, f"{bars.title}：{_values(bars)}")
 
@@ -135,11 +168,11 @@ def _emphasis(is_last: bool) -> tuple[int, str]:
     return (700, LIGHT.ink) if is_last else (400, LIGHT.ink2)
 
 
-def _gap(x: float, middle: float, wide: float, axis: float, above: float, word: str) -> list[str]:
-    """A hatched column with its word ``above`` px over the axis."""
+def _gap(x: float, middle: float, wide: float, axis: float, tall: float, word: str) -> list[str]:
+    """A hatched column with its word above."""
     return [
-        rect(x, axis - 120, wide, 120, HATCH_FILL, LIGHT.ink3),
-        text(middle, axis - above, word, anchor="middle", fill=LIGHT.attn, weight=700),
+        rect(x, axis - tall, wide, tall, HATCH_FILL, LIGHT.ink3),
+        text(middle, axis - tall - 14, word, anchor="middle", fill=LIGHT.attn, weight=700),
     ]
 
 
@@ -179,7 +212,7 @@ def stacked(stack: Sequence[Column], label: str, w: float = 1130, h: float = 560
 def _column(column: Column, at: _Place) -> list[str]:
     middle = at.middle
     if column.total is None:
-        return _gap(at.left, middle, at.wide, at.axis, 134, column.word)
+        return _gap(at.left, middle, at.wide, at.axis, 120, column.word)
     tall = column.total * at.scale
     total = text(middle, at.axis - tall - 16, number(column.total), 38, anchor="middle", weight=700)
     if column.segments:

@@ -11,6 +11,7 @@ from dashboard.features.meeting.slides import (
     participation,
     phases,
     tasks,
+    to_date,
     town_page,
     towns,
     typical,
@@ -19,6 +20,7 @@ from dashboard.features.meeting.slides.slide import Kind
 
 KINDS = (
     Kind("overall", "总体情况", overall.slides),
+    Kind("to_date", to_date.LABEL, to_date.slides),
     Kind("participation", "结对与参与", participation.slides),
     Kind("tasks", "主要任务与帮扶类型", tasks.slides),
     Kind("phases", "三阶段进度", phases.slides),

@@ -8,9 +8,10 @@ from dashboard.data import queries
 from dashboard.data.queries import Owed
 from dashboard.features.meeting.basis import Basis
 from dashboard.features.meeting.drawing.html import FLOOR, empty, fit
-from dashboard.features.meeting.drawing.shapes import INNER, LEFT, Grid, cell
+from dashboard.features.meeting.drawing.shapes import INNER, LEFT, Box, Grid, cell
 from dashboard.features.meeting.drawing.sheet import Sheet
 from dashboard.features.meeting.slides.slide import Slide, Title
+from dashboard.page import statements
 from dashboard.page.view import TOWN
 from dashboard.style.formats import day, escape, join, words
 from dashboard.style.theme import LIGHT
@@ -31,9 +32,10 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class NextSteps:
-    """At most five actions."""
+    """At most five actions; ``caption``: by which day."""
 
     actions: tuple[Action, ...]
+    caption: str
 
     def html(self) -> str:
         """See :class:`Body`."""
@@ -44,7 +46,9 @@ class NextSteps:
             f"{fit(action.what, (40, 36, 32, FLOOR), 1080, 2, 'w2')}</li>"
             for action in self.actions
         )
-        return f'<ol class="next">{rows}</ol>'
+        top = 132 * len(self.actions) + 16
+        caption = f'<p class="cap below" style="top:{top}px">{escape(self.caption)}</p>'
+        return f'<ol class="next">{rows}</ol>{caption}'
 
     def draw(self, sheet: Sheet) -> None:
         """See :class:`Body`."""
@@ -53,7 +57,8 @@ class NextSteps:
             for action in self.actions
         )
         if rows:
-            grid = Grid(rows, (560, INNER - 560), min(124.0, 740 / len(rows)), 0, ())
+            sheet.line(Box(LEFT, 944, INNER, 40), self.caption, 28, LIGHT.ink2)
+            grid = Grid(rows, (560, INNER - 560), min(124.0, 700 / len(rows)), 0, ())
             texts = [f"{action.when}：{action.what}" for action in self.actions]
             sheet.table(LEFT, 232, grid, "；".join(texts))
 
@@ -64,17 +69,24 @@ def slides(basis: Basis) -> tuple[Slide, ...]:
     programme = basis.view.dictionary.programme
     due_on = next((action.on for action in actions if action.code == "due"), None)
     period = next((p.name for p in basis.view.dictionary.periods if p.due_on == due_on), "")
+    as_of = f"时间节点按{day(basis.calendar_day)}计。"
+    due = statements.due_in_full(basis.view)
     notes = (
-        f"时间节点来自{programme.document}“实施步骤”和报送截止日（报送期末后"
+        *((f"{due}。",) if due else ()),
+        f"{as_of}时间节点来自{programme.document}“实施步骤”和报送截止日（报送期末后"
         f"{words(programme.due_days).strip()}天内）；不搞摊派、不分任务，不列指标。",
     )
-    heading = title(len(actions), day(due_on) if due_on else "", period)
-    return (Slide(heading, NextSteps(actions), notes),)
+    past = f"截至{day(basis.as_of)}，" if basis.view.is_past else ""
+    heading = title(len(actions), day(due_on) if due_on else "", period, past)
+    return (Slide(heading, NextSteps(actions, as_of), notes),)
 
 
-def title(actions: int, due: str, period: str) -> Title:
-    """``下一步4项工作，2027年1月15日前报送2026年下半年进展``; without a due date only how many."""
-    first = f"下一步{actions}项工作" if actions else "各阶段工作均已到期"
+def title(actions: int, due: str, period: str, past: str = "") -> Title:
+    """``下一步4项工作，2027年1月15日前报送2026年下半年进展``; without a due date only how many.
+
+    ``past``: of a past half-year, by which day it is told.
+    """
+    first = f"{past}下一步{actions}项工作" if actions else "各阶段工作均已到期"
     return Title(f"{first}，{due}前报送{period}进展" if due else first, first)
 
 
@@ -82,14 +94,14 @@ def _actions(basis: Basis) -> tuple[Action, ...]:
     """Returns owed, problems to be dealt with, then the calendar by date."""
     calendar = sorted(_calendar(basis), key=lambda action: action.on or date.min)
     count = len(basis.agenda_problems)
-    what = f"责任单位办理{count}个问题，下期报送结果"
-    problems = [Action("按本次会议意见", what, None, "problems")] if count else []
+    what = f"有关单位办理提请协调的{count}个问题，下期报送结果"
+    problems = [Action("按领导小组会议意见", what, None, "problems")] if count else []
     return (*_owed(basis), *problems, *calendar)[:5]
 
 
 def _owed(basis: Basis) -> list[Action]:
     """An action for each half-year up to this one whose due date has passed."""
-    owed = queries.owed(basis.view.warehouse, basis.district, basis.as_of)
+    owed = queries.owed(basis.view.warehouse, basis.view.area, basis.calendar_day)
     actions = []
     for period, group in groupby(owed, key=lambda row: row.period):
         if period <= basis.period:
@@ -112,12 +124,12 @@ def _who_owes(rows: list[Owed]) -> str:
 
 
 def _calendar(basis: Basis) -> list[Action]:
-    """The next end and start of a phase, the next due date, from the version's day on."""
-    dictionary, as_of = basis.view.dictionary, basis.as_of
+    """The next end and start of a phase, the next due date."""
+    dictionary, as_of = basis.view.dictionary, basis.calendar_day
     # A half-year that every town has reported is no longer due.
     is_open = basis.reported < len(basis.view.reports)
     ends = [
-        Action(day(p.ends_on), f"{p.name}阶段结束，核对到期项目", p.ends_on, "phase")
+        Action(day(p.ends_on), f"{p.name}阶段结束，{_to_check(basis)}", p.ends_on, "phase")
         for p in dictionary.phases
         if p.ends_on >= as_of
     ]
@@ -132,3 +144,10 @@ def _calendar(basis: Basis) -> list[Action]:
         if p.due_on >= as_of and (p.code > basis.period or (p.code == basis.period and is_open))
     ]
     return [*ends[:1], *begins[:1], *dues[:1]]
+
+
+def _to_check(basis: Basis) -> str:
+    """``核对到期项目：19个项目年底前到期，142个待确认是否完成``; of a past half-year as it was."""
+    view = basis.view
+    due = statements.due(view) if view.is_past else statements.to_confirm(view)
+    return f"核对到期项目{f'：{due}' if due else ''}"

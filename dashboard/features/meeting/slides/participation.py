@@ -6,12 +6,13 @@ from typing import Any
 
 from dashboard.features.meeting.basis import STAR, Basis, known
 from dashboard.features.meeting.drawing import svg
-from dashboard.features.meeting.drawing.bars import FILLS, starred
+from dashboard.features.meeting.drawing.bars import PAINTS, starred
 from dashboard.features.meeting.drawing.html import broken, subtitle
 from dashboard.features.meeting.drawing.shapes import LEFT, BarChart, Box, Run, Series
 from dashboard.features.meeting.drawing.sheet import Sheet
-from dashboard.features.meeting.figures import Column, Mark, Segment, Stock
-from dashboard.features.meeting.slides.slide import NO_DATA, Slide, Title, by_sign, join_names
+from dashboard.features.meeting.figures import Column, Mark, Segment
+from dashboard.features.meeting.slides.slide import NO_DATA, VILLAGES, Slide, Title
+from dashboard.page import statements
 from dashboard.page.view import names_of
 from dashboard.style.formats import escape, number
 from dashboard.style.theme import LIGHT, class_fills, text_on
@@ -69,45 +70,31 @@ class Participation:
 def slides(basis: Basis) -> tuple[Slide, ...]:
     """The one slide."""
     classes = names_of(basis.view.dictionary, "participation_class")
-    last = basis.participation[-1] if basis.participation else {}
-    total = basis.stock(basis.participation, "organizations")
-    new = known(last.get("organizations_new")) if basis.reported else None
     body = Participation(
         subtitle="参与社会组织数，按参与情况分（家）",
-        columns=tuple(
-            _column(basis, code, short, classes) for code, short in basis.trend_periods.items()
-        ),
+        columns=tuple(_column(basis, p.code, p.short, classes) for p in basis.trend_periods),
         legend=tuple((code, classes[code]) for code in _current(classes)),
-        left_name=f"上期参与、{classes[_LAPSED]}（含{classes[_COMPLETED]}）",
+        left_name=f"不再参与（{classes[_COMPLETED]}、{classes[_LAPSED]}）",
         modes_title=basis.view.label("villages_paired"),
-        modes=_modes(basis, last),
-        sentences=_sentences(last),
+        modes=_modes(basis.last),
+        sentences=_sentences(basis),
     )
     codes = ["organizations", *(f"organizations_{code}" for code in classes)]
     pairs = ("villages_one_organization", "villages_many_organizations")
-    notes = basis.definitions(*codes, *pairs, "organizations_many_villages")
-    return (Slide(title(basis.view.label("organizations"), total, new, classes), body, notes),)
+    facts = (title(basis).text, statements.left(basis.view))
+    said = "；".join(filter(None, facts))
+    notes = (
+        *((f"{said}{statements.carried_towns(basis.view)}。",) if said else ()),
+        *basis.definitions(*codes, *pairs, "organizations_many_villages"),
+    )
+    return (Slide(title(basis), body, notes),)
 
 
-def title(label: str, total: Stock, new: float | None, classes: Mapping[str, str]) -> Title:
-    """``参与社会组织412家，其中37家为本期首次参与``.
-
-    ``label``: of the indicator; ``new``: first-time participants; ``classes``: code → name.
-    """
-    if total.value is None:
-        return Title(NO_DATA, NO_DATA)
-    first = f"{label}{number(total.value)}家"
-    if new:
-        return Title(f"{first}，其中{number(new)}家为本期{classes['new']}", first)
-    if new is not None:
-        either = join_names([classes["continuing"], classes["returning"]]).replace("、", "或")
-        return Title(f"{first}，均为{either}", first)
-    if total.change is None:
-        return Title(first, first)
-    if not total.change:
-        return Title(f"{first}，与上期持平", first)
-    verb = by_sign(total.change, "增加", "减少")
-    return Title(f"{first}，较上期{verb}{number(abs(total.change))}家", first)
+def title(basis: Basis) -> Title:
+    """``参与社会组织193家，较上期增加12家，首次参与19家``."""
+    is_known = basis.figure("organizations").value is not None
+    text = statements.participants(basis.view) if is_known else NO_DATA
+    return Title(text, text.split("，")[0])
 
 
 def _current(classes: Mapping[str, str]) -> tuple[str, ...]:
@@ -116,10 +103,10 @@ def _current(classes: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _column(basis: Basis, period: str, short: str, classes: Mapping[str, str]) -> Column:
-    row = next((r for r in basis.participation if r["period"] == period), {})
+    row: dict[str, Any] = next((r for r in basis.participation if r["period"] == period), {})
     total = known(row.get("organizations"))
     if total is None:
-        return Column(short, None, (), None, Mark.MISSING, basis.missing_word)
+        return Column(short, None, (), None, Mark.MISSING, basis.missing_word(period))
     if known(row["towns_reported"]) == 0:
         return Column(short, total, (), None, Mark.CARRIED, f"{STAR}沿用")
     counts = {code: known(row[f"organizations_{code}"]) for code in classes}
@@ -131,11 +118,10 @@ def _column(basis: Basis, period: str, short: str, classes: Mapping[str, str]) -
     return Column(short, total, segments, left, mark)
 
 
-def _modes(basis: Basis, row: Mapping[str, Any]) -> Modes:
-    names = names_of(basis.view.dictionary, "pairing_mode")
+def _modes(row: Mapping[str, Any]) -> Modes:
     return (
-        (names["one_to_one"], known(row.get("villages_one_organization"))),
-        (names["many_to_one"], known(row.get("villages_many_organizations"))),
+        ("由一家社会组织结对", known(row.get("villages_one_organization"))),
+        ("由多家结对", known(row.get("villages_many_organizations"))),
     )
 
 
@@ -143,21 +129,17 @@ def _figure(value: float | None) -> str:
     return "—" if value is None else number(value)
 
 
-def _sentences(row: Mapping[str, Any]) -> tuple[str, ...]:
-    """How villages are paired, how many organisations have several, how many agreements are signed."""
-    paired, many = known(row.get("villages_paired")), known(row.get("villages_many_organizations"))
+def _sentences(basis: Basis) -> tuple[str, ...]:
+    """Who left, how many organisations have several villages, how many agreements are signed."""
+    row = basis.last
     several = known(row.get("organizations_many_villages"))
     pairings, signed = known(row.get("pairings_in_force")), known(row.get("agreements_signed"))
-    lines = []
-    if paired is not None:
-        lines.append(
-            f"{number(paired)}个结对村（社区）中，{number(many or 0)}个由两家以上社会组织结对"
-        )
+    lines = [statements.left(basis.view)]
     if several is not None:
-        lines.append(f"与两个以上村（社区）结对的，有{number(several)}家社会组织")
+        lines.append(f"与两个以上{VILLAGES}结对的，有{number(several)}家社会组织")
     if pairings is not None:
         lines.append(f"{number(pairings)}项结对关系中，{number(signed or 0)}项已签协议")
-    return tuple(lines)
+    return tuple(filter(None, lines))
 
 
 # ---- HTML ------------------------------------------------------------------------------------
@@ -193,7 +175,7 @@ def _chart(body: Participation) -> BarChart:
     undivided = tuple(None if column.segments else column.total for column in columns)
     words = [c.word for c, value in zip(columns, undivided, strict=True) if value is not None]
     if words:
-        series.append(Series(words[0], undivided, FILLS[Mark.FIRST]))
+        series.append(Series(words[0], undivided, PAINTS[Mark.FIRST].color))
     tallest = max((column.total or 0 for column in columns), default=0)
     return BarChart(
         tuple(starred(c.label, c.mark) for c in columns),

@@ -12,8 +12,10 @@ from dashboard.features.meeting.drawing.sheet import Sheet
 from dashboard.features.meeting.drawing.step_list import step_grid, step_items, steps_alt_text
 from dashboard.features.meeting.slides.slide import Slide, Title
 from dashboard.features.meeting.steps import ATTENTION, PhaseSteps, Step, phases_of, timeline_share
-from dashboard.style.formats import day, escape, width
+from dashboard.style.formats import day, escape, join, width
 from dashboard.style.theme import LIGHT, STATE_MARKS, text_on
+
+_NO_STATE = "无符号的只列事实，不作判断"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Phases:
         widths = (560, 640, 448) if count == 3 else (1648 // count,) * count
         lists = [_list(p, sum(widths[:n]) + 40 * n, widths[n]) for n, p in enumerate(self.phases)]
         keys = "".join(f"<span>{state_icon(s)}{escape(name)}</span>" for s, name in self.states)
+        keys += f"<span>{_NO_STATE}</span>"
         return (
             f'<div class="chart">{_timeline(self)}</div>{"".join(lists)}'
             f'<div class="foot"><div class="keys">{keys}</div>{reasons(self.attention, 1700)}</div>'
@@ -54,7 +57,9 @@ class Phases:
         row_height = min(66.0, 470 / max(most, 1))
         for n, phase in enumerate(self.phases):
             _draw_list(sheet, LEFT + n * (_COLUMN + 36), phase, row_height)
-        sheet.text(Box(LEFT, 878, INNER, 42), [[_key(*state) for state in self.states]])
+        keys = [_key(*state) for state in self.states]
+        keys.append(Run(_NO_STATE, 28, LIGHT.ink2))
+        sheet.text(Box(LEFT, 878, INNER, 42), [keys])
         lines = reason_lines(self.attention)
         lines = lines if len(lines) <= 2 else [self.attention]
         sheet.text(Box(LEFT, 918, INNER, 76), [[Run(line, 28, LIGHT.attn)] for line in lines])
@@ -65,39 +70,35 @@ def slides(basis: Basis) -> tuple[Slide, ...]:
     phases, names = phases_of(basis), basis.state_names
     current = next(phase for phase in phases if phase.is_current)
     steps = [step for phase in phases for step in phase.steps]
-    today = min(basis.view.period.ends_on, basis.as_of)
+    states = {step.state for step in steps if step.is_judged}
     body = Phases(
         phases=phases,
-        today=today,
-        today_share=timeline_share(basis, today),
+        today=basis.as_of,
+        today_share=timeline_share(basis, basis.as_of),
         years=tuple(_years(basis)),
-        states=tuple((c, n) for c, n in names.items() if any(step.state == c for step in steps)),
+        states=tuple((code, name) for code, name in names.items() if code in states),
         attention=_attention(steps, names[ATTENTION]),
     )
+    begun = "。".join(p.begun for p in phases if p.starts <= body.today_share and p.judged)
     facts = [f"{step.milestone.name}：{step.sentence}" for step in steps]
-    summaries = [f"{phase.summary}。" for phase in phases]
-    notes = (*summaries, f"各步事实：{'；'.join(facts)}。", *basis.definitions("milestone_facts"))
-    states = [step.state for step in current.steps]
-    attention = [step.milestone.short for step in steps if step.needs_attention]
-    return (Slide(title(current.name, states, attention, names[ATTENTION]), body, notes),)
+    notes = (
+        f"{begun}。只列事实、不作判断的步骤不带状态。",
+        f"各步事实：{'；'.join(facts)}。",
+        *basis.definitions("milestone_facts"),
+    )
+    return (Slide(title(current, names[ATTENTION]), body, notes),)
 
 
-def title(name: str, states: Sequence[str], attention: Sequence[str], word: str) -> Title:
-    """``持续推进7步均已起步，半年报送和问题协调2步需重点关注``.
+def title(current: PhaseSteps, word: str) -> Title:
+    """``持续推进阶段4项工作均已启动，半年报送、问题协调需重点关注``.
 
-    ``name``, ``states``: of the phase in which the half-year ends and of its steps; ``attention``: short
-    names of the steps that need it; ``word``: the name of that state.
+    ``current``: the phase in which the half-year ends; ``word``: the name of that state.
     """
-    begun = sum(state != "not_started" for state in states)
-    if not begun:
-        lead = f"{name}{len(states)}步尚未起步"
-    else:
-        lead = f"{name}{len(states)}步{'均' if begun == len(states) else f'中{begun}步'}已起步"
-    if not attention:
-        return Title(f"{lead}，无{word}事项", lead)
-    count = f"{len(attention)}步{word}"
-    names = "和".join(attention) if len(attention) <= 2 else ""
-    return Title(f"{lead}，{names}{count}", f"{lead}，{count}")
+    names = [step.milestone.short for step in current.steps if step.needs_attention]
+    if not names:
+        return Title(f"{current.begun}，没有{word}事项", current.begun)
+    count = f"{current.begun}，{len(names)}项{word}"
+    return Title(f"{current.begun}，{join(names)}{word}" if len(names) <= 2 else count, count)
 
 
 def _attention(steps: Sequence[Step], word: str) -> str:
@@ -178,7 +179,7 @@ def _draw_list(sheet: Sheet, x: float, phase: PhaseSteps, row_height: float) -> 
     sheet.panel(Box(x, 380, _COLUMN, 3), LIGHT.ink)
     if phase.steps:
         grid = step_grid(phase.steps, (40, 166, _COLUMN - 206), row_height, 28)
-        sheet.table(x, 384, grid, f"{phase.summary}：{steps_alt_text(phase.steps)}")
+        sheet.table(x, 384, grid, f"{phase.name}：{steps_alt_text(phase.steps)}")
 
 
 def _key(state: str, name: str) -> Run:

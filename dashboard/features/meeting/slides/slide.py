@@ -81,11 +81,6 @@ def paged(items: Sequence[_Item], size: int) -> list[Sequence[_Item]]:
     return [items[n : n + size] for n in range(0, len(items), size)] or [()]
 
 
-def by_sign(change: float, up: str, down: str, same: str = "") -> str:
-    """The word for an increase, a decrease, or no change."""
-    return up if change > 0 else down if change < 0 else same
-
-
 def join_names(names: Sequence[str]) -> str:
     """The names, their common ending written once: ``产业、教育帮扶``."""
     ending = ""

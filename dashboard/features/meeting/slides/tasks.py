@@ -88,7 +88,7 @@ def slides(basis: Basis) -> tuple[Slide, ...]:
 
 
 def title(counts: Sequence[tuple[str, float]]) -> Title:
-    """``项目集中在产业振兴、民生保障两项任务，合占71%``; ``counts``: short names in vocabulary order."""
+    """``累计项目集中在产业振兴、民生保障两项任务，合占71%``; ``counts``: short names in vocabulary order."""
     total = sum(value for _, value in counts)
     if not total:
         return Title("各项任务尚无项目", "各项任务尚无项目")
@@ -96,29 +96,29 @@ def title(counts: Sequence[tuple[str, float]]) -> Title:
     if rest and rest[0][1] and best + rest[0][1] >= total / 2:
         names = f"{first}、{rest[0][0]}两项任务"
         share = f"合占{percent(best + rest[0][1], total)}"
-        return Title(f"项目集中在{names}，{share}", f"{names}{share}")
+        return Title(f"累计项目集中在{names}，{share}", f"{names}{share}")
     begun = sum(1 for _, value in counts if value)
     is_all = begun == len(counts)
     lead = f"{words(begun).strip()}项任务均有项目" if is_all else f"{begun}项任务已有项目"
-    return Title(f"{lead}，{first}最多，占{percent(best, total)}", lead)
+    return Title(f"{lead}，累计项目中{first}最多，占{percent(best, total)}", lead)
 
 
 def aid_type_sentence(counts: Sequence[tuple[str, float]]) -> str:
-    """``产业帮扶项目最多，占29%``; a tie: ``产业、教育帮扶项目最多，各占20%``; nothing without projects."""
+    """``累计项目中产业帮扶最多，占29%``; a tie: ``累计项目中产业、教育帮扶最多，各占20%``; or nothing."""
     total = sum(value for _, value in counts)
     if not total:
         return ""
     best = max(value for _, value in counts)
     leaders = [name for name, value in counts if value == best]
     if len(leaders) == len(counts):
-        return f"各类项目一样多，各{number(best)}个"
+        return f"累计项目各类一样多，各{number(best)}个"
     each = "各" if len(leaders) > 1 else ""
-    return f"{join_names(leaders)}项目最多，{each}占{percent(best, total)}"
+    return f"累计项目中{join_names(leaders)}最多，{each}占{percent(best, total)}"
 
 
 def _counts(basis: Basis) -> dict[tuple[str, str], float]:
     """(task, aid type) → projects to date; empty where nothing is known."""
-    frame = queries.tasks_by_aid_type(basis.view.warehouse, basis.district, basis.period)
+    frame = queries.tasks_by_aid_type(basis.view.warehouse, basis.view.area, basis.period)
     rows = records(frame[frame["projects"].notna()])
     return {(row.task, row.aid_type): float(row.projects) for row in rows}
 

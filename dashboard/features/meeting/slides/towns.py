@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from dashboard.charts.steps import short_reason
+from dashboard.data.frames import records
 from dashboard.data.queries import TownReport
 from dashboard.features.meeting.basis import Basis, known
 from dashboard.features.meeting.drawing.html import DASH, FLOOR, broken, fit, state_icon, tint
 from dashboard.features.meeting.drawing.shapes import INNER, LEFT, Box, Cell, Grid, cell
 from dashboard.features.meeting.drawing.sheet import Sheet
 from dashboard.features.meeting.slides.slide import Slide, Title, paged
-from dashboard.features.meeting.steps import ATTENTION, PROBLEMS, RETURNS, steps_of
+from dashboard.features.meeting.steps import ATTENTION
+from dashboard.page.headlines import towns_attention
 from dashboard.page.view import TOWN
 from dashboard.style.formats import escape, fraction, number
 from dashboard.style.theme import LIGHT
@@ -18,12 +20,13 @@ from dashboard.style.theme import LIGHT
 
 @dataclass(frozen=True, slots=True)
 class TownLine:
-    """A town in the table: levels of the half-year, and what changed since the previous one.
+    """A town in the table.
 
-    ``moved_villages``: change of the paired ones, ``None`` where it is not known. ``state_word``: 缺报
-    or the like where there is no return of the half-year. ``is_amiss``: it was late, or is overdue.
+    ``basis``: its own; ``state_word``: 缺报 or the like where there is no return of the half-year.
+    ``attention``: ``缺报；2个问题超过半年``, or nothing.
     """
 
+    basis: Basis
     code: str
     name: str
     paired: float | None
@@ -36,8 +39,6 @@ class TownLine:
     attention: str
     is_carried: bool
     state_word: str
-    moved_villages: float | None
-    overdue: int
     is_amiss: bool
 
 
@@ -79,86 +80,76 @@ class Towns:
 def slides(basis: Basis) -> tuple[Slide, ...]:
     """At most eight towns a slide."""
     lines = town_lines(basis)
-    paired, overdue = (sum(1 for x in lines if x.paired), sum(1 for x in lines if x.overdue))
     headings = (
         TOWN,
         "已结对村（社区）",
         "已签协议 / 结对",
         basis.view.label("projects_live"),
-        "本期新增",
+        "本期新增项目",
         basis.state_names[ATTENTION],
     )
     carried = f"{basis.carried_text}。" if basis.carried_text else ""
     caption = f"按行政区划代码排列，不作排名。{carried}"
     codes = ("villages_paired", "agreements_signed", "pairings_in_force", "projects_live")
     notes = basis.definitions(*codes, "projects_new", "problems_overdue")
-    heading = title(paired, len(lines), overdue)
+    heading = title(sum(1 for line in lines if line.paired), len(lines), attention(basis))
     pages = paged(lines, 8)
     return tuple(Slide(heading, Towns(headings, page, caption), notes) for page in pages)
 
 
-def title(paired: int, towns: int, overdue: int) -> Title:
-    """``7个镇（街道）全部开展结对，3个镇（街道）有事项需要协调``; a missing return plays no part."""
+def attention(basis: Basis) -> str:
+    """``5个镇（街道）有需重点关注事项``, as on the overview."""
+    judged = {m.code for m in basis.view.town_steps if not m.descriptive}
+    steps = basis.step_rows[basis.step_rows["milestone"].isin(judged)]
+    return towns_attention(steps, basis.view.town_names, basis.state_names[ATTENTION])
+
+
+def title(paired: int, towns: int, attention: str) -> Title:
+    """``7个镇（街道）均已开展结对，5个镇（街道）有需重点关注事项``; ``attention``: the second half."""
     if not paired:
         first = f"各{TOWN}尚未开展结对"
     elif paired == towns:
-        first = f"{towns}个{TOWN}全部开展结对"
+        first = f"{towns}个{TOWN}均已开展结对"
     else:
         first = f"{paired}个{TOWN}已开展结对"
-    if not overdue:
-        return Title(f"{first}，暂无事项提请协调", first)
-    return Title(f"{first}，{overdue}个{TOWN}有事项需要协调", f"{first}，{overdue}个有事项需要协调")
+    return Title(f"{first}，{attention}", attention)
 
 
 def town_lines(basis: Basis) -> tuple[TownLine, ...]:
     """Every town, in code order."""
-    return tuple(_line(basis, report) for report in basis.view.reports)
+    return tuple(_line(basis.at(report.town), report) for report in basis.view.reports)
 
 
 def _line(basis: Basis, report: TownReport) -> TownLine:
-    code = report.town.code
-    participation, totals = basis.participation_of(code), basis.totals_of(code)
-    last: dict[str, Any] = participation[-1] if participation else {}
-    paired = basis.stock(participation, "villages_paired")
-    new = known(totals[-1]["projects_new"]) if totals else None
-    gap = basis.gap_of(report)
+    new, gap = basis.figure("projects_new").value, basis.gap_of(report)
     return TownLine(
-        code=code,
+        basis=basis,
+        code=report.town.code,
         name=report.town.name,
-        paired=paired.value,
-        villages=known(last.get("villages_total")),
-        signed=known(last.get("agreements_signed")),
-        pairings=known(last.get("pairings_in_force")),
-        live=basis.stock(totals, "projects_live").value,
+        paired=basis.figure("villages_paired").value,
+        villages=known(basis.last.get("villages_total")),
+        signed=basis.figure("agreements_signed").value,
+        pairings=basis.figure("pairings_in_force").value,
+        live=basis.figure("projects_live").value,
         new=new,
         new_text=number(new) if new is not None else gap or "—",
         attention=_attention(basis, report),
         is_carried=report.is_carried,
         state_word=gap,
-        moved_villages=paired.change if report.has_reported else None,
-        overdue=_overdue(basis, code),
         is_amiss=report.is_amiss,
     )
 
 
-def _overdue(basis: Basis, town: str) -> int:
-    return sum(row.town_code == town and row.is_overdue for row in basis.open_problems)
-
-
 def _attention(basis: Basis, report: TownReport) -> str:
-    """``本期缺报；1个问题超过半年``, or nothing."""
-    parts = []
-    if report.is_amiss:
-        parts.append(f"本期{basis.view.state_name(report.state)}")
-    if overdue := _overdue(basis, report.town.code):
-        how_long = basis.view.dictionary.programme.overdue
-        parts.append(f"{overdue}个问题{how_long}" + ("未解决" if not parts else ""))
-    others = [
-        step.milestone.short
-        for step in steps_of(basis, report.town.code)
-        if step.needs_attention and step.milestone.code not in (RETURNS, PROBLEMS)
+    """``缺报；2个问题超过半年``, in the words of the overview; or nothing."""
+    steps = basis.step_rows[basis.step_rows["area_code"] == basis.view.area]
+    judged = {m.code for m in basis.view.town_steps if not m.descriptive}
+    reasons = [
+        short_reason(row, report, basis.view.dictionary)
+        for row in records(steps[steps["state"] == ATTENTION])
+        if row.milestone in judged
     ]
-    return "；".join([*parts, *others])
+    return "；".join(reasons)
 
 
 # ---- HTML ------------------------------------------------------------------------------------

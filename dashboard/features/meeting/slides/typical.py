@@ -9,14 +9,14 @@ from dashboard.features.meeting.basis import Basis
 from dashboard.features.meeting.drawing.html import FLOOR, cut, empty, fit, subtitle
 from dashboard.features.meeting.drawing.shapes import LEFT, BarChart, Box, Run, Series
 from dashboard.features.meeting.drawing.sheet import Sheet
-from dashboard.features.meeting.slides.slide import Slide, Title
-from dashboard.features.meeting.steps import steps_of
+from dashboard.features.meeting.slides.slide import NO_DATA, Slide, Title
+from dashboard.features.meeting.steps import TYPICAL
+from dashboard.page import statements
 from dashboard.page.view import shorts_of
 from dashboard.style.formats import escape, fraction, join
 from dashboard.style.theme import LIGHT, colors_of
 
-_STEP = "A1"
-"""The milestone that counts typical villages with a project."""
+_HELPED, _NOT_YET = "已有合作项目", "尚无"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +64,14 @@ class Case:
 class Typical:
     """A square for each typical village; up to three cases.
 
-    ``levels``: name and first character of each list; ``empty``: shown where there is no case.
+    ``levels``: name and first character of each list; ``others``: villages on other lists;
+    ``empty``: shown where there is no case.
     """
 
     subtitle: str
     towns: tuple[TypicalTown, ...]
     levels: tuple[tuple[str, str], ...]
+    others: str
     cases_title: str
     cases: tuple[Case, ...]
     empty: str
@@ -87,6 +89,7 @@ class Typical:
     def draw(self, sheet: Sheet) -> None:
         """See :class:`Body`."""
         sheet.line(Box(LEFT, 226, 760, 44), "典型村（个）", 30, LIGHT.ink2)
+        sheet.line(Box(LEFT, 944, 760, 40), self.others, 28, LIGHT.ink2)
         if any(town.squares for town in self.towns):
             _draw_villages(sheet, self.towns)
         sheet.line(Box(884, 226, 940, 44), self.cases_title, 30, LIGHT.ink2)
@@ -100,7 +103,6 @@ def slides(basis: Basis) -> tuple[Slide, ...]:
     """The one slide."""
     cases = new_cases(basis)
     described = cases[:3]
-    helped, listed = helped_and_listed(basis) or (0, 0)
     villages = queries.typical_villages(basis.view.warehouse, basis.period)
     shorts = {
         name: short[:1] for name, short in shorts_of(basis.view.dictionary, "typical_level").items()
@@ -111,20 +113,25 @@ def slides(basis: Basis) -> tuple[Slide, ...]:
         subtitle="典型村合作项目（每格1个村）" if villages else "",
         towns=towns if villages else (),
         levels=tuple((name, short) for name, short in shorts.items() if name in levels),
+        others=statements.other_typical_villages(basis.view),
         cases_title=_cases_title(len(cases), len(described)),
         cases=described,
-        empty="" if cases else "本期报送中没有新增的典型案例。",
+        empty=_no_cases(basis, len(cases)),
     )
-    return (Slide(title(helped, listed, len(cases)), body, _notes(basis, described)),)
+    first = statements.typical_villages(basis.view) if villages else ""
+    heading = title(first, len(cases), basis.reported)
+    return (Slide(heading, body, _notes(basis, described)),)
 
 
-def title(helped: int, listed: int, cases: int) -> Title:
-    """``30个典型村中27个已明确合作项目，本期新增典型案例9个``; without typical villages the second half."""
-    second = f"本期新增典型案例{cases}个" if cases else "本期无新增典型案例"
-    if not listed:
-        return Title(second, second)
-    first = f"{listed}个典型村中{helped}个已明确合作项目"
-    return Title(f"{first}，{second}", first)
+def title(villages: str, cases: int, reported: int) -> Title:
+    """``46个典型村中43个已有合作项目，本期新增典型案例9个``.
+
+    ``villages``: its first half, or nothing; ``reported``: towns with a return of the half-year.
+    """
+    second = f"本期新增典型案例{cases}个" if cases else "本期没有新增典型案例"
+    if not reported:
+        second = "" if villages else NO_DATA
+    return Title("，".join(filter(None, (villages, second))), villages or second)
 
 
 def new_cases(basis: Basis) -> tuple[Case, ...]:
@@ -147,13 +154,14 @@ def new_cases(basis: Basis) -> tuple[Case, ...]:
     )
 
 
-def helped_and_listed(basis: Basis) -> tuple[int, int] | None:
-    """Typical villages with a project, and all of them; ``None`` where there is none."""
-    steps = steps_of(basis, basis.district)
-    step = next((step for step in steps if step.milestone.code == _STEP), None)
-    if step is None or not step.denominator:
-        return None
-    return int(step.numerator or 0), int(step.denominator)
+def _no_cases(basis: Basis, cases: int) -> str:
+    if cases:
+        return ""
+    return (
+        "本期报送中没有新增的典型案例。"
+        if basis.reported
+        else f"{basis.view.period.name}尚无报送数据。"
+    )
 
 
 def _town(
@@ -178,7 +186,7 @@ def _notes(basis: Basis, cases: Sequence[Case]) -> tuple[str, ...]:
         f"案例：{c.title}（{join([*filter(None, (c.organization, c.town))])}）" for c in cases
     ]
     summaries = [f"摘要：{case.summary}" for case in cases if case.summary]
-    step = next(m for m in basis.view.dictionary.milestones if m.code == _STEP)
+    step = next(m for m in basis.view.dictionary.milestones if m.code == TYPICAL)
     definitions = basis.definitions("villages_typical", "model_cases")
     return (*titles, *summaries, f"{step.name}：{step.definition}", *definitions)
 
@@ -194,10 +202,11 @@ def _squares(body: Typical) -> str:
         f'<span><i class="q{min(n, 1)}">{escape(short)}</i>{escape(name)}</span>'
         for n, (name, short) in enumerate(body.levels)
     )
-    none = "<span><i class='none'></i>尚未明确合作项目</span>"
+    none = f"<span><i class='none'></i>{_NOT_YET}合作项目</span>"
+    others = f"<span>{escape(body.others)}</span>" if body.others else ""
     return (
         f'{subtitle(body.subtitle)}<div class="squares">{rows}</div>'
-        f'<div class="keys two" style="top:622px;width:720px">{keys}{none}</div>'
+        f'<div class="keys two" style="top:622px;width:720px">{keys}{none}{others}</div>'
     )
 
 
@@ -230,8 +239,6 @@ def _card(case: Case, wide: int) -> str:
 
 # ---- PowerPoint ------------------------------------------------------------------------------
 
-_HELPED, _NOT_YET = "已有合作项目", "尚未明确"
-
 
 def _draw_villages(sheet: Sheet, towns: Sequence[TypicalTown]) -> None:
     helped = tuple(float(town.helped) for town in towns)
@@ -246,7 +253,7 @@ def _draw_villages(sheet: Sheet, towns: Sequence[TypicalTown]) -> None:
         has_legend=True,
     )
     values = [f"{t.name}{len(t.squares)}个，{_HELPED}{t.helped}个" for t in towns]
-    sheet.chart(Box(LEFT, 276, 760, 700), chart, "；".join(values))
+    sheet.chart(Box(LEFT, 276, 760, 664), chart, "；".join(values))
 
 
 def _draw_card(sheet: Sheet, box: Box, case: Case) -> None:

@@ -23,7 +23,7 @@ HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>&amp;\"'"
 
 ODD: dict[str, tuple[str, ...]] = {
     "many_problems": (
-        "update problem_as_of set is_resolved = false, is_overdue = true",
+        "update problem_as_of set is_resolved = false, is_overdue = true, on_agenda = true",
         f"update problem_history set request = '{LONG}', problem = '{LONG}', "
         f"coordinate_with = '{LONG}', previous_decision = '{LONG}', follow_up = '{LONG}'",
     ),
@@ -38,6 +38,7 @@ ODD: dict[str, tuple[str, ...]] = {
         "update phase_progress set numerator = 0, denominator = 0, progress_pct = null, "
         "state = 'not_applicable' where milestone = 'A1'",
         "delete from typical_village",
+        "update village_as_of set is_typical = false, is_other_typical = false",
     ),
     "one_town": (
         "delete from town where town_code <> '440605124'",
@@ -47,8 +48,11 @@ ODD: dict[str, tuple[str, ...]] = {
     "no_board": ("delete from leaderboard",),
     "nobody_stands_out": ("update leaderboard set tier = null",),
     "large_numbers": (
-        "update aid_type_summary set cash_yuan = 123456789012, beneficiaries = 123456789, "
-        "volunteer_hours = 98765432, expert_sessions = 123456",
+        "update area_figure set value = 123456789012, value_to_date = 987654321012 "
+        "where indicator in ('contributions', 'cash') and value is not null",
+        "update area_figure set value = 123456789, value_to_date = 987654321 "
+        "where indicator in ('beneficiaries', 'volunteer_hours') and value is not null",
+        "update area_figure set value = 12345 where indicator in ('villages_paired', 'organizations')",
         "update participation set villages_paired = 1234, organizations = 12345",
     ),
     "hostile": (

@@ -72,5 +72,5 @@ def test_the_notes_name_definition_relation_version_and_files(story: Story) -> N
 
 
 def test_the_footer_states_who_has_not_reported(story: Story, view: View) -> None:
-    assert "已报5/7" in story.footer.text
+    assert "数据截至2026年6月30日 · 5个已纳入汇总，大沥镇缺报，九江镇待修改" in story.footer.text
     assert view.published in story.footer.text

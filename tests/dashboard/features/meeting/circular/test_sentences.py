@@ -3,12 +3,11 @@
 import pytest
 
 from dashboard.features.meeting.circular.sentences import (
-    change,
     count,
     fill,
     joined,
+    official,
     plain_number,
-    yuan,
 )
 
 
@@ -35,29 +34,15 @@ def test_what_is_not_said_leaves_no_comma_behind() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "text"),
-    [(0, "0"), (7, "7"), (1286, "1286"), (9999, "9999"), (10000, "1.0万"), (125_500, "12.6万")],
+    ("value", "text"), [(0, "0"), (9999, "9999"), (10_000, "10000"), (49_521, "49521"), (None, "")]
 )
-def test_counts_have_no_separators_and_are_in_wan_from_ten_thousand_on(
-    value: float, text: str
-) -> None:
+def test_counts_are_exact_and_have_no_separators(value: float | None, text: str) -> None:
     assert count(value) == text
 
 
-@pytest.mark.parametrize(
-    ("value", "text"), [(0, "0.0万元"), (12_864_000, "1286.4万元"), (123_456_789, "1.2亿元")]
-)
-def test_money_is_in_wan_or_yi(value: float, text: str) -> None:
-    assert yuan(value) == text
+def test_a_statement_of_the_pages_loses_its_separators_alone() -> None:
+    assert official("投入1,214.3万元，受益49,521人次") == "投入1214.3万元，受益49521人次"
 
 
 def test_halves_round_up() -> None:
     assert (plain_number(0.25, 1), plain_number(2.5)) == ("0.3", "3")
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [(12, "较上期增加12个"), (-3, "较上期减少3个"), (0, "与上期持平"), (None, "")],
-)
-def test_a_change_is_said_by_its_sign(value: float | None, text: str) -> None:
-    assert change(value, "个") == text

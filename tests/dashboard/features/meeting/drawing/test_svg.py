@@ -26,10 +26,21 @@ def test_only_a_missing_return_is_hatched() -> None:
     for drawn in (svg.sparks(Bars("项目", "个", points)), svg.columns(Bars("项目", "个", points))):
         assert drawn.count(f'fill="url(#{svg.HATCH})"') == 1
         assert ">缺报</text>" in drawn
-        assert LIGHT.heat[2] in drawn
+        # Of an earlier half-year: hollow.
+        assert f'fill="{LIGHT.bg}" stroke="{LIGHT.h2}"' in drawn
     known = svg.columns(Bars("项目", "个", points[:2]))
     assert svg.HATCH not in known
     assert "12＊" in known
+
+
+def test_a_sum_that_lacks_towns_is_hatched_but_for_what_is_of_before() -> None:
+    points = (Point("上", 10, "10", Mark.PAST), Point("今", 12, "12", Mark.PART, solid=10))
+    drawn = svg.columns(Bars("投入", "万元", points))
+    assert drawn.count(svg.PART_FILL) == 1
+    heights = [float(h) for h in re.findall(rf'height="([\d.]+)" fill="{LIGHT.ok}"', drawn)]
+    outer = re.search(rf'height="([\d.]+)" fill="url\(#{svg.PART}\)"', drawn)
+    assert outer is not None
+    assert heights[-1] == pytest.approx((float(outer[1]) + 4) * 10 / 12, rel=1e-3)
 
 
 def test_nothing_known_draws_no_bar_of_zero() -> None:

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from pptx import Presentation
 
+from dashboard.features.meeting.basis import Basis
 from dashboard.features.meeting.circular.facts import Facts, facts_of
 from dashboard.features.meeting.powerpoint import to_pptx
-from dashboard.features.meeting.slides.decisions import Decisions, title
+from dashboard.features.meeting.slides.decisions import Decisions, decision
 from dashboard.features.meeting.story import Story, build_story
 from dashboard.page.view import View, make_view
 from etl.system.clock import today
@@ -17,17 +18,14 @@ from tests.dashboard.features.meeting.changed import LONG, NOW, ODD, changed
 from tests.dashboard.features.meeting.reading import body, scalar, slide_of, texts
 
 
-@pytest.mark.parametrize(
-    ("days", "said"),
-    [
-        ([301, 252, 226], "3个问题提请本次会议决定，最长已301天"),
-        ([301], "1个问题提请本次会议决定，已提出301天"),
-        ([], "暂无问题提请会议协调"),
-        ([1200] * 40, "40个问题提请本次会议决定，最长已1,200天"),
-    ],
-)
-def test_the_title(days: list[int], said: str) -> None:
-    assert title(days)[0] == said
+def test_the_title_says_how_many_wait_and_how_many_are_asked_about(
+    story: Story, facts: Facts
+) -> None:
+    slides = [s for s in story.slides if s.group == "decisions"]
+    waiting, asked = len(facts.basis.open_problems), len(facts.decisions)
+    assert {s.title.text for s in slides} == {
+        f"{waiting}个问题尚未解决，其中{asked}个提请领导小组协调"
+    }
 
 
 def test_problems_are_those_that_ask_something_and_wait_since_before(
@@ -37,7 +35,10 @@ def test_problems_are_those_that_ask_something_and_wait_since_before(
         select count(*) from published.problem_as_of as known
         inner join published.problem as report on report.submission_id = known.submission_id
             and report.sheet = known.sheet and report."row" = known."row"
+        inner join published.town as town on town.town_code = known.town_code
         where known.period = ?1 and report.status <> 'resolved' and report.request is not null
+            and report.coordinate_with is not null
+            and not starts_with(report.coordinate_with, town.town_name)
             and report.raised_on < (select start_date from published.period where period = ?1)
     """
     found = facts.decisions
@@ -50,10 +51,29 @@ def test_problems_are_those_that_ask_something_and_wait_since_before(
     assert "□ 同意" in "".join(slides[0].notes)
 
 
-def test_days_of_a_past_half_year_end_with_it(view: View) -> None:
-    past = facts_of(make_view(view.warehouse, view.dictionary, today(), "2025H1", None, None))
-    assert past.basis.as_of == view.dictionary.period("2025H1").ends_on
-    assert facts_of(view).basis.as_of == view.warehouse.edition.as_of
+@pytest.mark.parametrize("period", ["2025H1", NOW])
+def test_days_end_with_the_half_year(view: View, period: str) -> None:
+    facts = facts_of(make_view(view.warehouse, view.dictionary, today(), period, None, None))
+    ends_on = view.dictionary.period(period).ends_on
+    assert facts.basis.open_problems
+    for row in facts.basis.open_problems:
+        assert decision(facts.basis, row).days == (ends_on - row.raised_on).days
+
+
+def test_days_of_a_half_year_that_has_not_ended_end_with_the_version(view: View) -> None:
+    basis = Basis(make_view(view.warehouse, view.dictionary, today(), "2026H2", None, None))
+    (oldest, *_) = basis.open_problems
+    assert decision(basis, oldest).days == (view.warehouse.edition.as_of - oldest.raised_on).days
+
+
+def test_the_mark_of_a_half_year_parts_the_overdue_from_the_others(
+    story: Story, facts: Facts
+) -> None:
+    """Who is right of the mark has been open for more than a half-year, by the day of the ages."""
+    half_year = body(story, Decisions).half_year
+    assert any(row.is_overdue for row in facts.basis.open_problems)
+    for row in facts.basis.open_problems:
+        assert (decision(facts.basis, row).days > half_year) is row.is_overdue
 
 
 def test_forty_problems_go_on_three_a_slide(demo_data: Path, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from dashboard.features.meeting.slides.next_steps import NextSteps, title
 from dashboard.features.meeting.story import Story, build_story
 from dashboard.page.view import View, make_view
+from dashboard.style.formats import day
 from etl.system.clock import today
 from tests.dashboard.features.meeting.reading import body
 
@@ -18,6 +19,20 @@ def test_what_comes_next_is_the_calendar_and_no_target(story: Story) -> None:
     actions = body(story, NextSteps).actions
     assert [a.code for a in actions] == ["owed", "problems", "phase", "begins", "due"]
     assert all("%" not in a.what for a in actions)
+
+
+def test_the_calendar_goes_by_the_day_of_the_version_and_says_so(story: Story, view: View) -> None:
+    made = view.warehouse.edition.as_of
+    shown = body(story, NextSteps)
+    assert day(made) in shown.caption
+    assert all(a.on >= made for a in shown.actions if a.code in ("phase", "begins", "due"))
+
+
+def test_a_past_half_year_is_told_by_its_own_last_day(view: View) -> None:
+    past = make_view(view.warehouse, view.dictionary, today(), "2025H1", None, None)
+    (slide,) = build_story(past, ("next",)).slides
+    assert slide.title.text.startswith("截至2025年6月30日，")
+    assert "待确认" not in "".join(a.what for a in slide.body.actions)  # type: ignore[attr-defined]
 
 
 def test_a_half_year_that_all_have_reported_is_not_asked_for_again(view: View) -> None:

@@ -2,32 +2,26 @@
 
 from typing import Any
 
-import pytest
-
-from dashboard.features.meeting.figures import Mark, Stock
-from dashboard.features.meeting.slides.participation import Participation, title
+from dashboard.features.meeting.figures import Mark
+from dashboard.features.meeting.slides.participation import Participation
 from dashboard.features.meeting.story import Story
 from dashboard.page.view import View
 from tests.dashboard.features.meeting.changed import NOW
 from tests.dashboard.features.meeting.reading import body, charts, scalar, series, slide_of
 
-CLASSES = {"new": "首次参与", "continuing": "继续参与", "returning": "再次参与"}
 
-
-@pytest.mark.parametrize(
-    ("total", "new", "said"),
-    [
-        ((412, 398), 37, "参与社会组织412家，其中37家为本期首次参与"),
-        ((412, 398), None, "参与社会组织412家，较上期增加14家"),
-        ((390, 398), None, "参与社会组织390家，较上期减少8家"),
-        ((398, 398), None, "参与社会组织398家，与上期持平"),
-        ((412, 398), 0, "参与社会组织412家，均为继续或再次参与"),
-        ((186, None), None, "参与社会组织186家"),
-        ((None, None), None, "尚无报送数据"),
-    ],
-)
-def test_the_title(total: tuple[float | None, float | None], new: float | None, said: str) -> None:
-    assert title("参与社会组织", Stock(*total), new, CLASSES)[0] == said
+def test_villages_with_one_organisation_are_not_called_a_mode_of_pairing(
+    story: Story, view: View
+) -> None:
+    shown = body(story, Participation)
+    names = view.dictionary.vocabularies["pairing_mode"].names
+    assert not any(name in mode for name in names for mode, _ in shown.modes)
+    one, many = (value for _, value in shown.modes)
+    sql = """
+        select count(*) filter (organizations = 1), count(*) filter (organizations > 1)
+        from published.village_as_of where period = ?
+    """
+    assert view.warehouse.rows(sql, NOW) == [(one, many)]
 
 
 def test_classes_and_columns_add_up(story: Story, view: View) -> None:

@@ -12,15 +12,21 @@ from tests.dashboard.features.meeting.reading import body, scalar, slide_of, tab
 
 
 @pytest.mark.parametrize(
-    ("paired", "overdue", "said"),
+    ("paired", "said"),
     [
-        (7, 3, "7个镇（街道）全部开展结对，3个镇（街道）有事项需要协调"),
-        (6, 0, "6个镇（街道）已开展结对，暂无事项提请协调"),
-        (0, 0, "各镇（街道）尚未开展结对，暂无事项提请协调"),
+        (7, "7个镇（街道）均已开展结对，没有要事"),
+        (6, "6个镇（街道）已开展结对，没有要事"),
+        (0, "各镇（街道）尚未开展结对，没有要事"),
     ],
 )
-def test_the_title(paired: int, overdue: int, said: str) -> None:
-    assert title(paired, 7, overdue)[0] == said
+def test_the_title(paired: int, said: str) -> None:
+    assert title(paired, 7, "没有要事").text == said
+
+
+def test_the_title_counts_the_towns_of_the_column(story: Story) -> None:
+    slide = next(s for s in story.slides if s.group == "towns")
+    count = sum(1 for line in body(story, Towns).lines if line.attention)
+    assert slide.title.text.endswith(f"，{count}个镇（街道）有需重点关注事项")
 
 
 def test_towns_come_in_code_order_with_their_own_figures(story: Story, view: View) -> None:
@@ -30,11 +36,12 @@ def test_towns_come_in_code_order_with_their_own_figures(story: Story, view: Vie
         sql = "select count(*) from published.project_as_of where period = ? and is_live and town_code = ?"
         assert line.live == scalar(view, sql, NOW, line.code)
     carried = [line for line in lines if line.is_carried]
+    shorts = view.dictionary.vocabularies["submission_state"]
     assert {line.state_word for line in carried} == {
-        view.state_name("missing"),
-        view.state_name("rejected"),
+        shorts.short_of("missing"),
+        shorts.short_of("rejected"),
     }
-    assert all(line.new is None and line.moved_villages is None for line in carried)
+    assert all(line.new is None for line in carried)
 
 
 def test_towns_stand_in_code_order_with_their_levels(

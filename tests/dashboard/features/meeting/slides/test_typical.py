@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from dashboard.features.meeting.circular.facts import Facts
 from dashboard.features.meeting.slides.typical import Typical, title
 from dashboard.features.meeting.story import Story
 from dashboard.page.view import View
@@ -12,26 +11,35 @@ from tests.dashboard.features.meeting.reading import body, charts, scalar, serie
 
 
 @pytest.mark.parametrize(
-    ("helped", "listed", "cases", "said"),
+    ("villages", "cases", "reported", "said"),
     [
-        (27, 30, 9, "30个典型村中27个已明确合作项目，本期新增典型案例9个"),
-        (0, 0, 9, "本期新增典型案例9个"),
-        (0, 0, 0, "本期无新增典型案例"),
-        (0, 30, 0, "30个典型村中0个已明确合作项目，本期无新增典型案例"),
+        ("某些村", 9, 7, "某些村，本期新增典型案例9个"),
+        ("", 9, 7, "本期新增典型案例9个"),
+        ("", 0, 7, "本期没有新增典型案例"),
+        ("某些村", 0, 7, "某些村，本期没有新增典型案例"),
+        ("某些村", 0, 0, "某些村"),
+        ("", 0, 0, "尚无报送数据"),
     ],
 )
-def test_the_title(helped: int, listed: int, cases: int, said: str) -> None:
-    assert title(helped, listed, cases)[0] == said
+def test_the_title(villages: str, cases: int, reported: int, said: str) -> None:
+    assert title(villages, cases, reported).text == said
 
 
-def test_typical_villages_are_those_of_the_step(story: Story, facts: Facts, view: View) -> None:
+def test_typical_villages_are_those_of_the_step(story: Story, view: View) -> None:
     squares = [dot for town in body(story, Typical).towns for dot in town.squares]
-    assert facts.typical == (sum(dot.is_helped for dot in squares), len(squares))
+    helped = sum(dot.is_helped for dot in squares)
+    told = next(s for s in story.slides if s.group == "typical").title.text
+    assert told.startswith(f"{len(squares)}个典型村中{helped}个已有合作项目")
     counted = scalar(
         view,
         "select count(distinct village_code) from published.typical_village where level not like '市%'",
     )
     assert len(squares) == counted
+    others = scalar(
+        view,
+        "select count(*) from published.village_as_of where period = '2026H1' and is_other_typical",
+    )
+    assert body(story, Typical).others == f"另有市级典型村{others}个"
     assert len(body(story, Typical).cases) == 3
 
 
