@@ -15,5 +15,5 @@ with bar:
     titles = {part: view.title_of(relation) for part, relation in parts.RELATIONS.items()}
     part = Choice("part", "内容", titles, parts.PROBLEMS).segmented_control()
 with error_boundary():
-    page.headline(parts.HEADLINES[part](view))
+    page.headline(parts.headline(view, part))
 parts.draw(view, part, layout.palette(), bar)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.data import queries
-from dashboard.features.town_progress import blocks, one_town, parts, trends
+from dashboard.features.town_progress import blocks, due, one_town, parts, trends
 from dashboard.page import layout
 from dashboard.page.filters import Choice
 from dashboard.page.layout import error_boundary
@@ -21,6 +21,8 @@ if not view.town:
         offered = trends.step_choices(view)
         step = Choice("step", "步骤", offered, trends.default_step(view)).segmented_control()
         layout.plot(trends.trend_of_towns(view, step, tokens), "moves", offered[step], view)
+    with error_boundary():
+        layout.table(due.due(view), "due", "项目到期情况", view)
     st.html(blocks.choose_a_town())
     st.html(blocks.town_links(view))
 else:

@@ -134,6 +134,14 @@ def gap_marker(tokens: Tokens, size: int = 5) -> dict[str, Any]:
     }
 
 
+def part_pattern(color: str, lacks: bool | Sequence[bool] = True) -> dict[str, Any]:
+    """The hatching of bars whose sums lack some towns: all, or those that are marked."""
+    shapes = {True: "/", False: ""}
+    shape = shapes[lacks] if isinstance(lacks, bool) else [shapes[is_part] for is_part in lacks]
+    pattern = {"shape": shape, "fillmode": "overlay", "fgcolor": color, "size": 6}
+    return pattern | {"solidity": 0.25}
+
+
 def value_bars(rows: pd.DataFrame, marker: Mark, hover: str, tokens: Tokens) -> go.Figure:
     """One bar a name with its value written at the end.
 

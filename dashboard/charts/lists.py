@@ -1,6 +1,6 @@
 """Lists of problems that wait and of what is due."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,17 +10,22 @@ from dashboard.style.formats import escape, nb, number, phrased
 
 
 def problem_list(
-    problems: Sequence[Problem], as_of: date, overdue: str, address: Callable[[str], str]
+    problems: Sequence[Problem],
+    as_of: date,
+    overdue: str,
+    address: Callable[[str], str],
+    states: Mapping[str, str] | None = None,
 ) -> str:
     """Problems that wait: what, where, what is requested, for how many days by ``as_of``.
 
     Overdue ones bear the mark of attention; ``overdue`` is its meaning (``超过半年``).
-    ``address``: of the history of a problem, by its id.
+    ``address``: of the history of a problem, by its id; ``states``: code → name of their states, if
+    they are to be named.
     """
     return "".join(
         f'<div class="row2 problem"><div><div class="t"><a class="rows" '
         f'href="{escape(address(p.problem_id))}">{nb(p.problem)}</a></div>'
-        f'<div class="s">{nb(_request(p))}</div></div>'
+        f'<div class="s">{nb(_request(p, (states or {}).get(p.status, "")))}</div></div>'
         f"{_open_days(p, as_of, overdue)}</div>"
         for p in problems
     )
@@ -32,7 +37,7 @@ def overdue_mark(overdue: str) -> str:
 
 
 def _open_days(problem: Problem, as_of: date, overdue: str) -> str:
-    days = f"已 {number(max((as_of - problem.raised_on).days, 0))} 天"
+    days = f"已{number(max((as_of - problem.raised_on).days, 0))}天"
     if not problem.is_overdue:
         return f'<div class="e">{days}</div>'
     meaning = overdue_mark(overdue)
@@ -40,8 +45,8 @@ def _open_days(problem: Problem, as_of: date, overdue: str) -> str:
     return f'<div class="e attn">{mark}{days}</div>'
 
 
-def _request(problem: Problem) -> str:
-    parts = [problem.town]
+def _request(problem: Problem, state: str) -> str:
+    parts = [problem.town, *([state] if state else [])]
     who, what = problem.coordinate_with, problem.request
     if who and what:
         parts.append(f"请{who}{what}")
@@ -77,5 +82,5 @@ def due_list(dues: Sequence[Due], today: date) -> str:
 def _days(on: date, today: date) -> str:
     left = (on - today).days
     if left < 0:
-        return f'<div class="e attn">已逾期 {number(-left)} 天</div>'
-    return f'<div class="e">还有 {number(left)} 天</div>' if left else '<div class="e">今天</div>'
+        return f'<div class="e attn">已逾期{number(-left)}天</div>'
+    return f'<div class="e">还有{number(left)}天</div>' if left else '<div class="e">今天</div>'

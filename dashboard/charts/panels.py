@@ -56,15 +56,22 @@ def block(
     )
 
 
-def empty(title: str, advice: str, code: str = "") -> str:
+def empty(title: str, advice: str) -> str:
     """What is empty, why, and what to do."""
-    return wrap(empty_box(title, advice, code))
+    return wrap(empty_box(title, advice))
 
 
-def empty_box(title: str, advice: str, code: str = "") -> str:
+def empty_box(title: str, advice: str) -> str:
     """As :func:`empty`, for the body of a block."""
-    command = f"<br><code>{escape(code)}</code>" if code else ""
-    return f'<div class="empty"><b>{nb(title)}</b>{nb(advice)}{command}</div>'
+    return f'<div class="empty"><b>{nb(title)}</b>{nb(advice)}</div>'
+
+
+def no_data(advice: str, how: str, command: str) -> str:
+    """What the reader can do; folded, what the maintainers do, with their command."""
+    return wrap(
+        f'<div class="empty">{nb(advice)}<details><summary>维护人员：怎样处理</summary>'
+        f"{nb(how)}<br><code>{escape(command)}</code></details></div>"
+    )
 
 
 def freshness(

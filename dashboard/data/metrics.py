@@ -179,6 +179,8 @@ METRICS = (
         villages_typical_other=_of_period("is_other_typical"),
         villages_typical_paired=_of_period("is_typical and organizations > 0"),
         villages_typical_helped=_of_period(f"is_typical and {_HELPED}"),
+        villages_typical_other_paired=_of_period("is_other_typical and organizations > 0"),
+        villages_typical_other_helped=_of_period(f"is_other_typical and {_HELPED}"),
     ),
     Metric(
         "village_projects",

@@ -152,13 +152,14 @@ def last_reports(warehouse: Warehouse, area: str, period: str) -> pd.DataFrame:
     """The last report of each project no later than ``period``, terminated ones included.
 
     Columns: town_code, project_id, project_name, aid_type, task, status, planned_start,
-    planned_end, completed_on, progress_pct, period.
+    planned_end, completed_on, progress_pct, period, and of its town's data: is_overdue,
+    is_due_by_year_end.
     """
     sql = f"""
         select
             report.town_code, report.project_id, report.project_name, report.aid_type, report.task,
             report.status, report.planned_start, report.planned_end, report.completed_on,
-            report.progress_pct, report.period
+            report.progress_pct, report.period, known.is_overdue, known.is_due_by_year_end
         from published.project_as_of as known
         inner join published.project_report as report
             on report.submission_id = known.submission_id

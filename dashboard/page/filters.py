@@ -109,6 +109,7 @@ class Choice:
     """One of several codes: its key in the address, its label, code → name, and the default code.
 
     ``silent``: values of other pages that mean the default here and are dropped without a word.
+    ``without_data``: code → name of those that exist and have no data yet.
     """
 
     key: str
@@ -117,6 +118,7 @@ class Choice:
     default: str
     width: int = 160
     silent: frozenset[str] = frozenset()
+    without_data: Mapping[str, str] = field(default_factory=dict)
 
     def selectbox(self, notices: list[str] | None = None) -> str:
         """Draw a select box; a sentence about a value that was dropped is added to ``notices``."""
@@ -142,9 +144,7 @@ class Choice:
             if code in self.names:
                 return code
             if notices is not None and code not in self.silent:
-                notices.append(
-                    f"{self.label}“{code}”在现有数据中没有，已改为“{self.names[self.default]}”。"
-                )
+                notices.append(self._instead_of(code))
             raise ValueError(code)
 
         return {
@@ -154,6 +154,13 @@ class Choice:
             "format_func": lambda code: self.names.get(code, code),
             "label_visibility": "collapsed",
         }
+
+    def _instead_of(self, code: str) -> str:
+        """``2026年下半年尚无报送数据，已显示2026年上半年``, as a sentence."""
+        shown = self.names[self.default]
+        if name := self.without_data.get(code):
+            return f"{name}尚无报送数据，已显示{shown}。"
+        return f"{self.label}“{code}”在现有数据中没有，已显示{shown}。"
 
 
 def text_input(key: str, label: str, width: int = 190) -> str:

@@ -8,27 +8,22 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from dashboard.page import statements
 from dashboard.page.view import TOWN, View
-from dashboard.style.formats import is_missing, number
+from dashboard.style.formats import is_missing
 
 BLOCK, PAGE = 18, 28
-VILLAGES = "村（社区）"
+VILLAGES = statements.VILLAGES
 
 
 def of_area(view: View, text: str) -> str:
     """A page's headline with its town, and whether it rests on an older return.
 
-    ``大沥镇 34 家社会组织参与（沿用上期）``; of the whole district it stays as it is.
+    ``大沥镇典型案例5个（沿用上期）``; of the whole district it stays as it is.
     """
     if view.town is None:
         return text
-    named = f"{view.town.name} {text}" if text[:1].isdigit() else f"{view.town.name}{text}"
-    return f"{named}（沿用上期）" if view.carried else named
-
-
-def since_before(change: float) -> str:
-    """``较上期增加 12 个``, ``较上期减少 3 个``."""
-    return f"较上期{'增加' if change > 0 else '减少'} {number(abs(change))} 个"
+    return f"{view.town.name}{text}{statements.carried_towns(view)}"
 
 
 def towns_attention(steps: pd.DataFrame, names: Mapping[str, str], state: str) -> str:
@@ -45,20 +40,6 @@ def attention_towns(steps: pd.DataFrame, names: Mapping[str, str]) -> dict[str, 
     rows = steps[(steps["state"] == "attention") & steps["area_code"].isin(list(names))]
     counts = rows.groupby("area_code").size()
     return {code: int(counts[code]) for code in names if code in counts}
-
-
-def problems_waiting(count: int) -> str:
-    """``3 个问题待领导小组协调``."""
-    return f"{count} 个问题待领导小组协调" if count else "没有待协调的问题"
-
-
-def typical_with_projects(listed: int, helped: int, unreported: int = 0) -> str:
-    """``56 个典型村中 50 个已有项目``; ``unreported``: those of towns that never reported."""
-    if unreported and unreported == listed:
-        return f"{number(listed)} 个典型村，还没有报送数据"
-    if unreported:
-        return f"已报镇的 {typical_with_projects(listed - unreported, helped)}"
-    return f"{number(listed)} 个典型村中 {number(helped)} 个已有项目"
 
 
 def largest_share(

@@ -23,6 +23,7 @@ from etl.dictionary import Programme
 
 FAILED = "这一页暂时无法显示"
 FAILED_BLOCK = "这一部分暂时无法显示"
+AS_PICTURE, AS_DATA = "存为图片", "下载数据"
 
 
 def show_logo(programme: Programme) -> None:
@@ -83,7 +84,7 @@ def plot(chart: Chart, key: str, name: str, view: View) -> None:
     )
     picture = (
         f'<button class="picture" type="button" data-chart="c_{escape(key)}"'
-        f"{aria_label('图片', name)}>图片</button>"
+        f"{aria_label(AS_PICTURE, name)}>{AS_PICTURE}</button>"
     )
     st.html(_below(chart, key, name, view, picture))
 
@@ -103,7 +104,7 @@ def _below(block: Chart | Table, key: str, name: str, view: View, picture: str =
     address = file_routes.register(("data", view.key, key, file_name), file)
     link = (
         f'<a class="data" href="{escape(address)}" download="{escape(file_name)}"'
-        f"{aria_label('CSV', name)}>CSV</a>"
+        f"{aria_label(AS_DATA, name)}>{AS_DATA}</a>"
     )
     return panels.wrap(f'<div class="below x_{escape(key)}">{rows}{picture}{link}</div>')
 

@@ -112,7 +112,8 @@ def open_page(
 def _by_period(page: OpenPage) -> Choice:
     names = {code: page.dictionary.period(code).name for code in reversed(page.periods)}
     title = page.dictionary.cover.column("period").title
-    return Choice("period", title, names, page.periods[-1])
+    coming = {p.code: p.name for p in page.dictionary.periods if p.code not in names}
+    return Choice("period", title, names, page.periods[-1], without_data=coming)
 
 
 def _by_town(page: OpenPage) -> Choice:
@@ -144,28 +145,31 @@ def _warehouse(folder: DataFolder, write: WriteHeadline) -> Warehouse:
     try:
         edition = shown_edition(folder)
         if edition is None:
-            _stop_without_data(write, "还没有可以显示的数据")
+            _stop_without_data(write)
         return open_warehouse(edition)
     except (BrokenPointerError, duckdb.Error):
         logging.getLogger(__name__).exception("the published data cannot be opened")
-        advice = "数据仍在，只是发布的文件缺失或损坏。请维护人员用下面的命令重新发布，再刷新本页。"
-        _stop(write, "已发布的数据打不开", "怎样恢复", advice, "python -m etl publish")
+        advice = "数据仍在，只是发布的文件缺失或损坏。"
+        how = "重新发布，再刷新本页："
+        _stop(write, "已发布的数据打不开，请联系业务科室", advice, how, "python -m etl publish")
 
 
 def _stop_without_returns(write: WriteHeadline, rejected: int) -> NoReturn:
     if not rejected:
-        _stop_without_data(write, "还没有接收任何报送表")
-    advice = "请各单位按退回的报送表中的批注修改后重新报送，再用下面的命令接收。"
-    headline = f"已收到 {rejected} 份报送表，均待修改"
-    _stop(write, headline, "还没有可以计入的数据", advice, LOAD_COMMAND)
+        _stop_without_data(write)
+    advice = "请各单位按退回的报送表中的批注修改后重新报送。"
+    how = "改好的报送表放在一个文件夹里，用这条命令接收："
+    _stop(write, f"已收到{rejected}份报送表，均待修改", advice, how, LOAD_COMMAND)
 
 
-def _stop_without_data(write: WriteHeadline, headline: str) -> NoReturn:
-    advice = f"请把各{TOWN}的报送表放在一个文件夹里，用下面的命令接收；发布后本页会提示查看。"
-    _stop(write, headline, "怎样开始", advice, LOAD_COMMAND)
+def _stop_without_data(write: WriteHeadline) -> NoReturn:
+    how = f"各{TOWN}的报送表放在一个文件夹里，用这条命令接收："
+    advice = "发布后刷新本页即可查看。"
+    _stop(write, "数据尚未发布，请联系业务科室", advice, how, LOAD_COMMAND)
 
 
-def _stop(write: WriteHeadline, headline: str, title: str, advice: str, command: str) -> NoReturn:
+def _stop(write: WriteHeadline, headline: str, advice: str, how: str, command: str) -> NoReturn:
+    """Stop the page with what its reader can do; ``how``: what the maintainers do, folded."""
     write(headline)
-    st.html(panels.empty(title, advice, command))
+    st.html(panels.no_data(advice, how, command))
     st.stop()

@@ -7,7 +7,7 @@ from typing import Self
 from dashboard.data import queries
 from dashboard.data.queries import Town, TownReport
 from dashboard.data.warehouse import Warehouse
-from dashboard.style.formats import day, join, stamp, words
+from dashboard.style.formats import day, join, stamp
 from etl.dictionary import Dictionary, Milestone, Period
 
 TOWN = "镇（街道）"
@@ -57,7 +57,10 @@ class View:
     @property
     def here(self) -> tuple[TownReport, ...]:
         """The returns of the area: one town's, or all."""
-        return tuple(r for r in self.reports if self.town in (None, r.town))
+        return self._here(self.reports)
+
+    def _here(self, reports: tuple[TownReport, ...]) -> tuple[TownReport, ...]:
+        return tuple(r for r in reports if self.town in (None, r.town))
 
     @property
     def town_names(self) -> dict[str, str]:
@@ -79,7 +82,7 @@ class View:
     def is_comparable(self) -> bool:
         """Whether flows may be compared with the half-year before: the same towns reported both."""
         now = {r.town for r in self.here if r.has_reported}
-        before = {r.town for r in self.earlier if r.has_reported and self.town in (None, r.town)}
+        before = {r.town for r in self._here(self.earlier) if r.has_reported}
         return bool(now) and now == before
 
     @property
@@ -119,10 +122,19 @@ class View:
         return "*" if self.carried else ""
 
     @property
-    def those_reported(self) -> str:
-        """``已报五镇``: the basis of a sum while some towns of the area have not reported; or nothing."""
+    def towns_counted(self) -> str:
+        """``5个镇（街道）``: whose returns a sum of the half-year holds, if not all; or nothing."""
         count = sum(r.has_reported for r in self.here)
-        return f"已报{words(count)}镇" if 0 < count < len(self.here) else ""
+        return f"{count}个{TOWN}" if 0 < count < len(self.here) else ""
+
+    @property
+    def partial_periods(self) -> frozenset[str]:
+        """The half-years up to the one shown of which some returns of the area count, and not all."""
+        reported = {
+            p.code: {r.has_reported for r in self._here(queries.reports(self.warehouse, p.code))}
+            for p in self.periods_to_date
+        }
+        return frozenset(code for code, kinds in reported.items() if len(kinds) > 1)
 
     @property
     def carried(self) -> tuple[str, ...]:
@@ -131,10 +143,14 @@ class View:
 
     @property
     def carried_note(self) -> str:
-        """``* 沿用2025年下半年数据``, or nothing."""
-        periods = sorted({r.data_period for r in self.here if r.is_carried and r.data_period})
+        """``* 大沥镇、九江镇沿用2025年下半年数据``, of one town without its name; or nothing."""
+        older = [r for r in self.here if r.is_carried]
+        periods = sorted({r.data_period for r in older if r.data_period})
         names = join([self.dictionary.period(code).name for code in periods])
-        return f"* 沿用{names}数据" if periods else ""
+        towns = join([r.town.name for r in older])
+        if len(older) > MOST_NAMES:
+            towns = f"{len(older)}个{TOWN}"
+        return f"* {'' if self.town else towns}沿用{names}数据" if periods else ""
 
     @property
     def gaps(self) -> str:
@@ -151,8 +167,7 @@ class View:
         """Why flows are not compared with the half-year before: ``（大沥镇缺报）``."""
         if not self.earlier:
             return "（首个报送期）"
-        before = tuple(r for r in self.earlier if self.town in (None, r.town))
-        for reports, when in ((self.here, ""), (before, "上期")):
+        for reports, when in ((self.here, ""), (self._here(self.earlier), "上期")):
             absent = [r for r in reports if not r.has_reported]
             if len(absent) == 1:
                 return f"（{when}{absent[0].town.name}{self.state_name(absent[0].state)}）"

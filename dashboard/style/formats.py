@@ -95,7 +95,7 @@ def fraction(numerator: float, denominator: float) -> str:
 
 def words(count: int) -> str:
     """A small count in Chinese words as used before a measure word (两个); else in digits."""
-    return NUMERALS[count] if 0 <= count < len(NUMERALS) else f" {count} "
+    return NUMERALS[count] if 0 <= count < len(NUMERALS) else str(count)
 
 
 def day(value: date) -> str:

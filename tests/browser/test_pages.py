@@ -342,7 +342,7 @@ def test_a_filter_that_no_longer_fits_says_so_in_one_sentence(visit: Visit, path
     page = visit.open(f"{path}?period=1999H1&town=999999999&aid_type=none")
     notice = page.locator(".notice")
     expect(notice).to_contain_text("1999H1")
-    expect(notice).to_contain_text("已改为")
+    expect(notice).to_contain_text("已显示")
     page.wait_for_function("() => !location.search.includes('1999H1')")
     assert_whole_and_quiet(visit)
 

@@ -105,7 +105,7 @@ class Compared:
             return
         said = text.strip().strip("*")
         if indicator == "milestone_facts" and len(numbers) > 1:
-            # A fraction or a sentence (“13 个典型村中 10 个已有项目”): numerator and denominator.
+            # A fraction or a sentence (“13个典型村中10个已有项目”): numerator and denominator.
             pair = [plain(n) for n in numbers[:2]]
             parts = [self.truth.figure(c, where) for c in ("milestone_base", "milestone_facts")]
             self._note(sorted(pair, reverse=True), parts, f"{indicator} {where}: {said}")
@@ -164,10 +164,14 @@ class Compared:
             self.truth.figure(indicator, where | {"period": code}) for code in periods[: at + 1]
         ]
         if change:
-            value, tolerance = shown_in(indicator, change, "")
+            value, tolerance = shown_in(indicator, change.rstrip("%"), "")
             assert known[-1] is not None
             assert known[-2] is not None
-            expected = known[-1] - known[-2]
+            expected: float | None = known[-1] - known[-2]
+            if change.endswith("%"):
+                value, tolerance = abs(plain(change.rstrip("%"))), 0.05
+                expected = self.truth.change(indicator, where, periods[at - 1])
+            assert expected is not None
             self.count += 1
             sign = -1 if change.startswith("−") else 1
             if abs(sign * value - expected) > tolerance + 1e-9:
@@ -253,12 +257,12 @@ def test_a_click_leads_to_rows_that_make_the_figure(
 
 
 def assert_rows_make_the_figure(visit: Visit, truth: Truth, href: str) -> None:
-    """“结对村（社区） 246 个，298 行”: figure and rows as they must be, each row with its place."""
+    """“结对村（社区）246个，298行”: figure and rows as they must be, each row with its place."""
     indicator, where = place(href)
     said = visit.page.locator("h1").inner_text()
     figure, _, rows = said.rpartition("，")
     expected = truth.figure(indicator, where)
-    numbers = NUMBER.findall(figure.rpartition(" ")[0] if figure.endswith("元") else figure)
+    numbers = NUMBER.findall(figure)
     if expected and numbers:
         value, tolerance = shown_in(indicator, numbers[-1], figure)
         assert abs(value - expected) <= tolerance + 1e-9, said

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 
 import duckdb
 
+from tests.support.serving import DEMO_TODAY
+
 LATEST = """
     latest as (
         select submission.town_code, max(submission.period) as period
@@ -47,7 +49,18 @@ LATEST = """
         where problem.period < $period
         qualify row_number() over (partition by problem_id order by period desc) = 1
     ),
-    bounds as (select start_date, end_date from period where period = $period)
+    bounds as (
+        select start_date, end_date, make_date(year(end_date + 1), 12, 31) as year_end
+        from period where period = $period
+    ),
+    -- the last day that the data of a town can know of
+    ends as (
+        select latest.town_code, period.end_date as data_end from latest inner join period using (period)
+    ),
+    open as (
+        select live.*, data_end, coalesce(planned_end < data_end, false) as is_late
+        from live inner join ends using (town_code)
+    )
 """
 PRESENT = """
     select town_code, organization_id from pairing
@@ -58,12 +71,19 @@ PRESENT = """
     inner join project_organization as member using (submission_id, sheet, "row")
     where report.status <> 'terminated' {town}
 """
-LISTED = """
+COUNTED = "('省级典型村', '区级拓展培育典型村')"
+NAMED = f"""
     (select village.*, named.typical_level from village inner join (
-        select village_code, string_agg(level, '、' order by level) as typical_level
+        select village_code, string_agg(level, '、' order by level) as typical_level,
+            bool_or(level in {COUNTED}) as is_counted
         from typical_village, bounds where listed_on is null or listed_on <= end_date group by 1
-    ) as named using (village_code))
+    ) as named using (village_code) where {{}} named.is_counted)
 """
+LISTED, OTHERS = NAMED.format(""), NAMED.format("not")
+HELPED = """{} where village_code in (select place.village_code from last
+    inner join project_village as place using (submission_id, sheet, "row")
+    where last.status <> 'terminated')"""
+PAIRED = "{} where village_code in (select village_code from paired)"
 # Findings of one version.
 FOUND = """
     (select sent.town_code, sent.version from submission as sent
@@ -82,6 +102,7 @@ FINDINGS = """
         ) = 1
     ) as stands using (submission_id) where severity = '{severity}')
 """
+DUE_LATER = "open where not is_late and planned_end <= (select year_end from bounds)"
 # indicator → (rows, measure); {and} takes the places of the address.
 PROJECTS = "aid_type", "task", "status", "project_id"
 QUERIES = {
@@ -129,16 +150,14 @@ QUERIES = {
         "count(*)",
     ),
     "villages_typical": (LISTED, "count(*)"),
-    "villages_typical_paired": (
-        f"{LISTED} where village_code in (select village_code from paired)",
-        "count(*)",
-    ),
-    "villages_typical_helped": (
-        f"""{LISTED} where village_code in (select place.village_code from last
-        inner join project_village as place using (submission_id, sheet, "row")
-        where last.status <> 'terminated')""",
-        "count(*)",
-    ),
+    "villages_typical_paired": (PAIRED.format(LISTED), "count(*)"),
+    "villages_typical_helped": (HELPED.format(LISTED), "count(*)"),
+    "villages_typical_other": (OTHERS, "count(*)"),
+    "villages_typical_other_paired": (PAIRED.format(OTHERS), "count(*)"),
+    "villages_typical_other_helped": (HELPED.format(OTHERS), "count(*)"),
+    "projects_overdue": ("open where is_late", "count(*)"),
+    "projects_due": (DUE_LATER, "count(*)"),
+    "projects_to_confirm": (f"{DUE_LATER} and planned_end < date '{DEMO_TODAY}'", "count(*)"),
     "village_projects": (
         """(select place.town_code, place.village_code, place.project_id from last
         inner join project_village as place using (submission_id, sheet, "row")
@@ -155,6 +174,14 @@ QUERIES = {
     "problems_waiting": ("asked where status <> 'resolved'", "count(*)"),
     "problems_overdue": (
         "asked where status <> 'resolved' and raised_on < (select start_date from bounds)",
+        "count(*)",
+    ),
+    "problems_on_agenda": (
+        "(select asked.* from asked inner join town using (town_code) where status <> 'resolved'"
+        " and raised_on < (select start_date from bounds) and coalesce(trim(request), '') <> ''"
+        " and len(list_filter(string_split_regex(coordinate_with, '[、，；/]'),"
+        " lambda unit: not starts_with(trim(unit), town_name)"
+        " and not regexp_matches(trim(unit), '^(本镇|本街道|镇|街道)'))) > 0)",
         "count(*)",
     ),
     "problems_resolved_all": ("asked where status = 'resolved'", "count(*)"),
@@ -214,14 +241,23 @@ QUERIES = {
         "count(*)",
     ),
 }
+TO_DATE = (
+    "(select report.* from project_report as report inner join town using (town_code)"
+    " where period <= $period)"
+)
+QUERIES |= {
+    f"{code}_to_date": (TO_DATE, QUERIES[code][1]) for code in QUERIES if QUERIES[code][0] == "now"
+}
 # Steps: numerator and denominator, each as rows and measure.
 VILLAGES = "(select village.* from village inner join latest using (town_code))"
 SCHEDULED = "planned_start is not null and planned_end is not null"
-DUE = "last where status <> 'terminated' and planned_end < (select end_date from bounds)"
-TYPICAL = """
+DUE = (
+    "last inner join ends using (town_code) where status <> 'terminated' and planned_end < data_end"
+)
+TYPICAL = f"""
     (select distinct village.town_code, village.village_code from village
     inner join typical_village using (village_code) inner join latest using (town_code), bounds
-    where level in ('省级典型村', '区级拓展培育典型村')
+    where level in {COUNTED}
         and (listed_on is null or listed_on <= end_date))
 """
 NEEDS = """
@@ -279,6 +315,7 @@ CLASSES = {
     "organizations_returning": "returning",
     "organizations_completed_out": "completed_out",
     "organizations_lapsed": "lapsed",
+    "organizations_left": "left",
 }
 
 
@@ -298,6 +335,21 @@ class Truth:
         if key not in self._known:
             self._known[key] = self._compute(indicator, dict(where))
         return self._known[key]
+
+    def change(self, indicator: str, where: Mapping[str, str], before: str) -> float | None:
+        """By how many per cent a sum changed over the towns with a return in both half-years."""
+        pairs = [
+            (self.figure(indicator, here), self.figure(indicator, here | {"period": before}))
+            for here in ({**where, "town": town} for town in self._towns(where))
+        ]
+        both = [(now, past) for now, past in pairs if now is not None and past is not None]
+        total = sum(past for _, past in both)
+        return 100 * (sum(now for now, _ in both) / total - 1) if total else None
+
+    def _towns(self, where: Mapping[str, str]) -> list[str]:
+        if "town" in where:
+            return [where["town"]]
+        return [row[0] for row in self._con.execute("select town_code from town").fetchall()]
 
     def _compute(self, indicator: str, where: dict[str, str]) -> float | None:
         period = where.pop("period")
@@ -340,6 +392,7 @@ class Truth:
                 "returning": (now & earlier) - before,
                 "completed_out": (before - now) & done,
                 "lapsed": (before - now) - done,
+                "left": before - now,
             }[CLASSES[indicator]]
         return self._of_register(now, where)
 

@@ -52,7 +52,7 @@ def test_page_and_document_cover_every_published_column(
     document = in_document(TARGET.read_text(encoding="utf-8"))
     assert {name: sorted(columns) for name, columns in document.items()} == known
     total = sum(len(columns) for columns in known.values())
-    assert finding(at) == f"{len(known)} 个数据集，{total:,} 列"
+    assert finding(at) == f"{len(known)}个数据集，{total:,}列"
 
 
 def test_every_column_and_indicator_has_its_meaning(open_page: PageOpener) -> None:

@@ -131,7 +131,7 @@ def test_count_and_sums_of_the_page_are_those_of_the_file_and_of_sql(
     at = open_page("download", dataset="project_report", style="codes", **chosen)
     head, *rows = csv.reader(io.StringIO(file_of(at).decode("utf-8-sig"), newline=""))
     assert len(rows) == count
-    assert finding(at).endswith(f" {count:,} 行")
+    assert finding(at).endswith(f"{count:,}行")
     in_file = {
         name: sum((Decimal(row[head.index(name)] or 0) for row in rows), Decimal(0))
         for name in SUMS
@@ -140,7 +140,7 @@ def test_count_and_sums_of_the_page_are_those_of_the_file_and_of_sql(
     for name, total in sums.items():
         assert in_file[name] == total, name
         title = titles()[name]
-        shown = re.search(rf"{re.escape(title)}合计 ([\d,.]*\d)", text)
+        shown = re.search(rf"{re.escape(title)}合计([\d,.]*\d)", text)
         assert shown, name
         assert Decimal(shown[1].replace(",", "")) == round(total, 2), name
     assert ("未加筛选，包含全部数据" in text) == (not chosen)
@@ -190,7 +190,7 @@ def test_chosen_columns_and_style_stand_in_the_address(open_page: PageOpener) ->
     assert at.query_params["columns"] == "status,project_name"
     copied = open_page("download", columns="status,project_name,no_such", style="codes")
     assert file_of(copied).decode("utf-8-sig").splitlines()[0] == "project_name,status"
-    assert "已选 2 列" in said(copied)
+    assert "已选2列" in said(copied)
 
 
 def test_nothing_found_says_which_filter_has_nothing(open_page: PageOpener) -> None:
@@ -220,3 +220,21 @@ def test_every_filter_is_one_that_the_dataset_knows(open_page: PageOpener) -> No
     boxes = {box.key for box in open_page("download", dataset="town").selectbox}
     assert not {"period", "organization", "field"} & boxes
     assert filters.TEXT not in boxes
+
+
+def test_a_sum_of_an_organisation_is_said_to_be_that_of_whole_projects(
+    published: duckdb.DuckDBPyConnection, open_page: PageOpener
+) -> None:
+    sql = "select any_value(organization_id) from project_organization"
+    (organization,) = published.execute(sql).fetchone() or ("",)
+    at = open_page("download", period="2026H1", organization=organization)
+    assert blocks.WHOLE_PROJECTS in said(at)
+    assert blocks.WHOLE_PROJECTS not in said(open_page("download", period="2026H1"))
+
+
+def test_rows_of_towns_and_of_the_district_in_one_table_are_told_of(open_page: PageOpener) -> None:
+    both = open_page("download", dataset="aid_type_summary", period="2026H1")
+    assert blocks.BOTH_LEVELS in said(both)
+    one = open_page("download", dataset="aid_type_summary", period="2026H1", town="440605124")
+    assert blocks.BOTH_LEVELS not in said(one)
+    assert blocks.BOTH_LEVELS not in said(open_page("download", dataset="project_report"))

@@ -65,15 +65,14 @@ def test_a_town_without_a_return_says_so_in_place_of_what_changed(
     states = load_dictionary().vocabularies["submission_state"]
     word = states.name_of("missing" if town == DALI else "rejected")
     assert moves.count(f'<span class="chip">{word}</span>') == 2
-    assert "（沿用上期）" in text.split("</h1>")[0]
+    assert "存量沿用2025年下半年" in text.split('class="fresh"')[1]
 
 
 def test_projects_are_late_by_the_day_of_which_the_return_speaks(open_page: PageOpener) -> None:
     at = open_page("town_progress", period="2026H1", town=SHISHAN)
     text = html(at)
     due, done = map(int, re.findall(r"到期 (\d+) 个项目，已完成 (\d+) 个", text)[0])
-    late = at.segmented_control(key="projects").options[-1]
-    assert late == f"到期未完成 {due - done}"
+    assert f"已超期 {due - done}" in at.segmented_control(key="projects").options
     assert at.segmented_control(key="projects").value != "late"
     assert "数据截至2026年6月30日" in charts(at)
 

@@ -8,7 +8,7 @@ import pytest
 
 from dashboard.data.warehouse import HISTORY, edition_of
 from etl.folder import DataFolder
-from tests.pages.opening import PageOpener, html
+from tests.pages.opening import PageOpener, html, plain
 from tests.support.serving import published_version
 
 
@@ -61,7 +61,7 @@ def test_the_pages_chosen_stand_in_the_address(open_page: PageOpener) -> None:
 
 
 def test_without_data_there_is_a_sentence(tmp_path: Path, open_page: PageOpener) -> None:
-    assert "还没有可以显示的数据" in html(open_page("meeting", tmp_path))
+    assert "数据尚未发布，请联系业务科室" in plain(open_page("meeting", tmp_path))
 
 
 def test_an_edition_is_found_by_its_version_while_its_file_is_kept(data: DataFolder) -> None:

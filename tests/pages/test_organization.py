@@ -91,8 +91,8 @@ def test_every_measure_leads_to_rows_that_add_up_to_it(
             and money_yuan > 0
         """,
     )
-    assert f"{float(said[1]) / 10_000:,.1f} 万元，" in re.sub("<[^>]+>", "", rows)
-    assert f"{said[0]} 行" in re.sub("<[^>]+>", "", rows)
+    assert f"{float(said[1]) / 10_000:,.1f}万元，" in re.sub("<[^>]+>", "", rows)
+    assert f"{said[0]}行" in re.sub("<[^>]+>", "", rows)
     assert ".xlsx" in rows
 
 

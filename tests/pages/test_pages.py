@@ -12,7 +12,7 @@ from dashboard.page import headlines, menu
 from dashboard.style.formats import width
 from etl.dictionary import load_dictionary
 from etl.folder import DataFolder
-from tests.pages.opening import NAMES, PageOpener, address, finding, go, html
+from tests.pages.opening import NAMES, PageOpener, address, finding, go, html, plain
 
 
 def boxes(at: AppTest) -> dict[str, str]:
@@ -49,7 +49,7 @@ def test_page_has_a_finding_the_ribbon_and_the_freshness_line(
     at = open_page(name)
     assert finding(at)
     assert f'<span class="ribbon">{load_dictionary().programme.demo_mark}</span>' in html(at)
-    assert "7个镇街已报5个" in html(at)
+    assert "5个已纳入汇总，大沥镇缺报，九江镇待修改" in plain(at)
     # One h1, then h2 only: no level is left out (WCAG 2.2, 1.3.1).
     assert set(re.findall(r"<h([1-6])\b", html(at))) <= {"1", "2"}
 
@@ -77,7 +77,7 @@ def test_page_without_a_single_return_says_what_to_do(
 ) -> None:
     at = open_page(name, without_returns)
     assert "python -m etl load" in html(at)
-    assert "还没有接收任何报送表" in finding(at)
+    assert finding(at) == "数据尚未发布，请联系业务科室"
 
 
 def test_a_damaged_file_is_a_sentence(
@@ -119,6 +119,8 @@ def test_a_value_that_no_longer_fits_is_told_and_dropped(open_page: PageOpener) 
     assert boxes(at) == {"period": "2026H1", "town": ""}
     assert address(at) == {}
     assert "“2031H1”在现有数据中没有" in html(at)
+    coming = open_page("overview", period="2026H2")
+    assert "2026年下半年尚无报送数据，已显示2026年上半年" in html(coming)
     at.run()
     assert "在现有数据中没有" not in html(at)
 
@@ -155,7 +157,13 @@ def test_back_to_an_address_without_filters_shows_everything(open_page: PageOpen
 def test_overview_shows_key_figures_before_anything_else(open_page: PageOpener) -> None:
     text = html(open_page("overview"))
     indicators = load_dictionary().indicators
-    for code in ("organizations", "villages_paired", "projects_live", "cash", "volunteer_hours"):
+    for code in (
+        "organizations",
+        "villages_paired",
+        "projects_live",
+        "contributions",
+        "volunteer_hours",
+    ):
         assert indicators[code].label in text
         assert indicators[code].definition in text
     assert text.index('class="kf"') < text.index('class="pb"') < text.index('class="strip"')
@@ -176,9 +184,9 @@ def test_overview_says_who_owes_what_and_since_when(open_page: PageOpener) -> No
     text = html(open_page("overview"))
     first = re.sub("<[^>]+>", "", text.split('<div class="row2 due">')[1])
     states = load_dictionary().vocabularies["submission_state"]
-    assert f"大沥镇{states.name_of('missing')}" in first
-    assert f"九江镇{states.name_of('rejected')}" in first
-    assert "已逾期 132 天" in first
+    assert f"大沥镇{states.short_of('missing')}" in first
+    assert f"九江镇{states.short_of('rejected')}" in first
+    assert "已逾期132天" in first
     mine = html(open_page("overview", town="440605124")).split('<div class="row2 due">')[1]
     assert "已逾期" not in mine
 
@@ -187,7 +195,7 @@ def test_villages_without_a_pairing_are_listed_for_their_own_town_alone(
     open_page: PageOpener,
 ) -> None:
     label = load_dictionary().indicators["villages_unpaired"].label
-    assert f"{label} 12 个" in html(open_page("town_progress", town="440605124"))
+    assert f"{label}12个" in html(open_page("town_progress", town="440605124"))
     for name in ("overview", "participation", "aid_types", "town_progress"):
         assert label not in html(open_page(name))
 
@@ -210,7 +218,7 @@ def test_a_step_is_chosen_in_the_address(open_page: PageOpener) -> None:
 def test_a_long_list_of_projects_is_paged_in_the_address(open_page: PageOpener) -> None:
     at = open_page("town_progress", town="440605124", projects="all", page="2")
     assert at.selectbox(key="page").value == "2"
-    assert "第 21—40 个，共 119 个" in at.get("plotly_chart")[0].proto.alt
+    assert "第21—40个，共119个" in at.get("plotly_chart")[0].proto.alt
     stale = open_page("town_progress", town="440605124", projects="late", page="9")
     assert "在现有数据中没有" not in html(stale)
 
@@ -241,11 +249,11 @@ def test_every_chart_says_its_finding_in_a_title_that_fits_a_phone(
 
 def test_days_of_an_earlier_half_year_are_counted_to_its_end(open_page: PageOpener) -> None:
     text = html(open_page("overview", period="2024H1"))
-    assert "天数截至2024年6月30日" in text
-    days = [int(d) for d in re.findall(r"已 (\d+) 天", text)]
+    assert "数据截至2024年6月30日" in text
+    days = [int(d) for d in re.findall(r"已(\d+)天", text)]
     assert days
     assert max(days) <= 122
-    assert "天数截至2026年6月30日" in html(open_page("overview"))
+    assert "数据截至2026年6月30日" in html(open_page("overview"))
 
 
 def test_many_projects_open_with_those_under_way(open_page: PageOpener) -> None:
@@ -311,11 +319,11 @@ def test_download_counts_names_and_offers_the_file(open_page: PageOpener) -> Non
 
 def test_download_of_the_rows_behind_a_figure_has_as_many(open_page: PageOpener) -> None:
     overview = html(open_page("overview"))
-    waiting = re.search(r"(\d+) 个问题待领导小组协调", overview)
+    waiting = re.search(r"(\d+)个问题尚未解决", plain(overview))
     assert waiting
     at = open_page("download", dataset="problem", period="2026H1", scope="problems_waiting")
     meaning = load_dictionary().indicators["problems_waiting"]
-    assert finding(at).endswith(f"{meaning.label} {waiting[1]} {meaning.unit}，{waiting[1]} 行")
+    assert finding(at).endswith(f"{meaning.label}{waiting[1]}{meaning.unit}，{waiting[1]}行")
     assert "口径：" in html(at)
 
 

@@ -12,6 +12,7 @@ from dashboard.data.frames import records
 from dashboard.features.aid_types import headlines, type_bars
 from dashboard.features.aid_types import multiples as panels_by_type
 from dashboard.features.aid_types.heat_table import Heat, fill_gaps, heat_data, heat_table
+from dashboard.page import statements
 from dashboard.page.cache import cached
 from dashboard.page.headlines import of_area
 from dashboard.page.links import drill_down
@@ -65,9 +66,10 @@ def count(view: View, by: str) -> Counts:
 def headline(view: View, counts: Counts) -> str:
     """The share of the type chosen, else the most frequent one."""
     once, names = counts.by == MAIN, view.aid_type_names
+    label = view.label("projects_live")
     if view.aid_type is None:
-        return of_area(view, headlines.aid_types(counts.now, names, once))
-    label, name = view.label("projects_live"), names[view.aid_type]
+        return of_area(view, headlines.aid_types(counts.now, names, label, once))
+    name = names[view.aid_type]
     return of_area(view, headlines.one_type(counts.now, view.aid_type, name, label, once))
 
 
@@ -78,7 +80,7 @@ def totals_note(view: View, counts: Counts) -> str:
     rule = "每个项目只按主要类型计一次"
     if counts.by == NAMED:
         mentions = f"{number(sum(counts.now.values()))}{view.carried_star}"
-        rule = f"按涉及类型计 {mentions} 项次：一个项目涉及几个类型就各计一次，各类型之和大于项目数"
+        rule = f"按涉及类型计{mentions}项次：一个项目涉及几个类型就各计一次，各类型之和大于项目数"
     return panels.wrap(f'<div class="sub">{projects}；{rule}</div>')
 
 
@@ -87,7 +89,9 @@ def multiples(view: View, counts: Counts, tokens: Tokens) -> Chart:
     """Live projects of each type over the half-years."""
     names, label = view.aid_type_names, view.label("projects_live")
     frame, by = _trend_frame(view, counts), BY[counts.by]
-    subtitle = clauses(f"{label}数（{counts.unit}），{by}计", "末期标深色", view.carried_note)
+    before = "" if view.aid_type else statements.since_year_before(view, "projects_live")
+    parts = (f"{label}数（{counts.unit}），{by}计", "末期标深色", before, view.carried_note)
+    subtitle = clauses(*parts)
     words = ChartText(_trend_headline(view, counts, label), subtitle, view.source)
     figure = panels_by_type.multiples(view, frame, counts.unit, words, tokens)
     data = pd.DataFrame(
@@ -121,6 +125,11 @@ def _trend_headline(view: View, counts: Counts, label: str) -> str:
     return headlines.one_trend(counts.trend, view.aid_type, names[view.aid_type], label)
 
 
+def _of(view: View, label: str) -> str:
+    """``累计项目``, ``产业帮扶累计项目``: the projects of the type chosen, else all."""
+    return f"{chosen_name(view)}{label}"
+
+
 def chosen_name(view: View) -> str:
     """The name of the type chosen, to stand before a headline; else nothing."""
     return view.aid_type_names[view.aid_type] if view.aid_type else ""
@@ -148,7 +157,7 @@ def by_town(view: View, counts: Counts) -> Table:
     def rows_of(town: str, aid_type: str) -> DrillDown:
         return drill_down(view, LIVE[counts.by], town=town or None, aid_type=aid_type or None)
 
-    title = f"{chosen_name(view)}{label}按{TOWN}分布"
+    title = f"{_of(view, label)}按{TOWN}分布"
     if not view.aid_type:
         towns = counts.by_town.loc[[view.town.code]] if view.town else counts.by_town
         title = headlines.towns_alike(towns, view.aid_type_names, label)
@@ -181,7 +190,7 @@ def by_task(view: View) -> Table:
     chosen = table.loc[[view.aid_type]] if view.aid_type else table
     subtitle = f"{view.label('projects')}数（个），含已结束、不含终止的，{BY[MAIN]}计"
     html = panels.block(
-        headlines.task_support(chosen, tasks, chosen_name(view)),
+        headlines.task_support(chosen, tasks, _of(view, view.label("projects"))),
         clauses(subtitle, heat.zero_note, view.carried_note),
         heat_table(heat, rows_of),
     )
@@ -202,7 +211,7 @@ def by_status(view: View, tokens: Tokens) -> Chart:
     chosen = frame[frame["aid_type"] == view.aid_type] if view.aid_type else frame
     subtitle = f"{label}数（个），按最近一次报送的状态，{BY[MAIN]}计"
     words = ChartText(
-        headlines.completion(chosen, chosen_name(view)),
+        headlines.completion(chosen, _of(view, label), statuses["completed"]),
         clauses(subtitle, view.carried_note),
         view.source,
     )

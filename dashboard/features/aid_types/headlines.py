@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from dashboard.page.headlines import BLOCK, largest_share, since_before
+from dashboard.page import statements
+from dashboard.page.headlines import BLOCK, largest_share
 from dashboard.page.view import TOWN, View
 from dashboard.style.formats import (
     fitting,
@@ -20,33 +21,35 @@ from etl.dictionary import Indicator
 
 
 def one_type(values: Mapping[str, float], code: str, name: str, label: str, once: bool) -> str:
-    """``救助帮扶 70 个在实施项目，占 18%``: of one type; no share where types overlap."""
+    """``救助帮扶70个未完结项目，占18%``: of one type; no share where types overlap."""
     value, total = values.get(code), sum(v for v in values.values() if not is_missing(v))
     if value is None or is_missing(value):
         return f"{name}还没有报送数据"
     if not once:
-        return f"涉及{name}的{label} {number(value)} 个"
-    text = f"{name} {number(value)} 个{label}"
-    return f"{text}，占 {percent(value, total)}" if total else text
+        return f"涉及{name}的{label}{number(value)}个"
+    text = f"{name}{number(value)}个{label}"
+    return f"{text}，占{percent(value, total)}" if total else text
 
 
-def aid_types(values: Mapping[str, float], names: Mapping[str, str], shares: bool = True) -> str:
-    """``产业帮扶项目最多，占 34%``; without the share where types overlap."""
+def aid_types(
+    values: Mapping[str, float], names: Mapping[str, str], label: str, once: bool = True
+) -> str:
+    """``未完结项目中产业帮扶最多，占34%``; ``label``: of the projects; ``once``: each counts once."""
     name, best, total = largest_share(values, names)
+    about = "" if once else "涉及"
     if not name:
-        return _tied(values, names, total)
-    if not shares:
-        return f"涉及{name}的项目最多，{number(best)} 个"
-    return f"{name}项目最多，占 {percent(best, total)}"
+        return _tied(values, names, f"{label}中{about}", total) or f"各类{label}数"
+    how_many = f"占{percent(best, total)}" if once else f"{number(best)}个"
+    return f"{label}中{about}{name}{'' if once else '的'}最多，{how_many}"
 
 
-def _tied(values: Mapping[str, float], names: Mapping[str, str], total: float) -> str:
-    """``产业帮扶、志愿帮扶项目并列最多``; neutral where nothing stands out."""
+def _tied(values: Mapping[str, float], names: Mapping[str, str], of: str, total: float) -> str:
+    """``未完结项目中产业、志愿帮扶并列最多``; nothing where more than two do."""
     best = max((v for v in values.values() if not is_missing(v)), default=0)
     leaders = [names[code] for code, value in values.items() if value == best]
     if total and len(leaders) == 2:
-        return f"{join(leaders)}项目并列最多，各 {number(best)} 个"
-    return "各类帮扶项目数"
+        return f"{of}{_joined(leaders)}并列最多，各{number(best)}个"
+    return ""
 
 
 def trend(frame: pd.DataFrame, codes: Sequence[str], label: str, counted_once: bool) -> str:
@@ -62,55 +65,52 @@ def trend(frame: pd.DataFrame, codes: Sequence[str], label: str, counted_once: b
     if not counted_once:
         return f"各类{label}数"
     total = table.sum(axis=1)
-    change = total.iloc[-1] - total.iloc[-2]
-    text = f"{label} {number(total.iloc[-1])} 个"
-    return f"{text}，{since_before(change)}" if change else text
+    return _changed(f"{label}{number(total.iloc[-1])}个", total.iloc[-1] - total.iloc[-2])
 
 
 def one_trend(frame: pd.DataFrame, code: str, name: str, label: str) -> str:
-    """``救助帮扶 70 个，较上期增加 3 个``: of one type; neutral without both half-years."""
+    """``救助帮扶70个，较上期增加3个``: of one type; neutral without both half-years."""
     rows = frame[frame["aid_type"] == code].sort_values("period")["projects"]
     if rows.empty or is_missing(rows.iloc[-1]):
         return f"{name}{label}数"
-    text = f"{name} {number(rows.iloc[-1])} 个"
     change = rows.iloc[-1] - rows.iloc[-2] if len(rows) > 1 else 0.0
+    return _changed(f"{name}{number(rows.iloc[-1])}个", change)
+
+
+def _changed(text: str, change: float) -> str:
     if is_missing(change) or not change:
         return text
-    return fitting(BLOCK, f"{text}，{since_before(change)}", text)
+    return f"{text}，较上期{'增加' if change > 0 else '减少'}{number(abs(change))}个"
 
 
 def towns_alike(table: pd.DataFrame, names: Mapping[str, str], label: str) -> str:
-    """``产业帮扶在七个镇（街道）都最多``: only when one type leads, alone, in every town."""
+    """``7个镇（街道）均以产业帮扶最多``: only when one type leads, alone, in every town."""
     known = table.dropna(how="all")
     leaders = {
         largest_share({str(code): float(value) for code, value in row.items()}, names)[0]
         for _, row in known.iterrows()
     }
     if len(known) > 1 and len(leaders) == 1 and "" not in leaders:
-        return f"{leaders.pop()}在{words(len(known))}个{TOWN}都最多"
+        return f"{len(known)}个{TOWN}均以{leaders.pop()}最多"
     return f"各{TOWN}{label}按类型分布" if len(known) > 1 else f"{label}按类型分布"
 
 
-def task_support(table: pd.DataFrame, names: Mapping[str, str], chosen: str = "") -> str:
-    """``民生保障项目最多，占 26%``: the task of most projects, of the type ``chosen`` if one is."""
+def task_support(table: pd.DataFrame, names: Mapping[str, str], of: str) -> str:
+    """``累计项目中民生保障最多，占26%``: the task of most projects; ``of``: which projects."""
     sums = {task: float(table[task].sum()) for task in table.columns}
     name, best, total = largest_share(sums, names)
     if not name:
         return "帮扶类型与主要任务"
-    text = f"{name}项目最多，占 {percent(best, total)}"
-    return fitting(BLOCK, f"{chosen}中{text}", text) if chosen else text
+    return f"{of}中{name}最多，占{percent(best, total)}"
 
 
-def completion(frame: pd.DataFrame, chosen: str = "") -> str:
-    """``691 个项目中 299 个已经完成``, of the type ``chosen`` if one is."""
+def completion(frame: pd.DataFrame, of: str, done: str) -> str:
+    """``累计项目691个，299个已完成``; ``of``: which projects; ``done``: the word for it."""
     total = frame["projects"].sum()
-    done = frame.loc[frame["status"] == "completed", "projects"].sum()
-    whose = f"{chosen} " if chosen else ""
+    completed = frame.loc[frame["status"] == "completed", "projects"].sum()
     if not total:
-        return f"{chosen or '各类'}项目按状态"
-    if not done:
-        return f"{whose}{number(total)} 个项目中尚无已完成的"
-    return f"{whose}{number(total)} 个项目中 {number(done)} 个已经完成"
+        return f"{of}按状态"
+    return f"{of}{number(total)}个，{f'{number(completed)}个' if completed else '尚无'}{done}"
 
 
 def measure(
@@ -120,20 +120,20 @@ def measure(
     basis: str = "",
     goes: str = "",
 ) -> str:
-    """``近半数资金投向产业帮扶``, ``产业帮扶占本期活动场次 51%``, or the sum where none has so much.
+    """``近半数资金投向产业帮扶``, ``产业帮扶占本期活动场次51%``, or the sum where none has so much.
 
-    ``basis``: what the sum rests on where returns are missing, such as ``已报五镇``; ``goes``: 资金投向, for
-    what goes to a type.
+    ``basis``: whose returns the sum holds where some are missing, such as ``5个镇（街道）``; ``goes``:
+    资金投向, for what goes to a type.
     """
     name, best, total = largest_share(values, names)
     target = given(values, names, goes) if goes else ""
-    if target and width(f"{basis}{target}") <= BLOCK:
-        return f"{basis}{target}"
+    if target and width(target) <= BLOCK:
+        return fitting(BLOCK, f"{basis}{target}", target)
     if not total:
         is_known = any(not is_missing(v) for v in values.values())
-        return f"{indicator.label}为 0" if is_known else indicator.label
+        return f"{indicator.label}为0" if is_known else indicator.label
     if name and best >= FROM_ONE * total:
-        share = f"{name}占{bare(indicator)} {percent(best, total)}"
+        share = f"{name}占{bare(indicator)}{percent(best, total)}"
         return fitting(BLOCK, f"{basis}中{share}" if basis else share, share)
     sum_ = quantity(total, indicator.format)
     text = amount(indicator, sum_.figure, sum_.unit or indicator.unit)
@@ -186,19 +186,18 @@ def bare(indicator: Indicator) -> str:
 
 
 def amount(indicator: Indicator, figure: str, unit: str) -> str:
-    """``本期受益 40,321 人次``: the unit is not repeated."""
-    return f"{bare(indicator)} {figure} {unit}".rstrip()
+    """``本期受益40,321人次``: the unit is not repeated."""
+    return f"{bare(indicator)}{figure}{unit}"
 
 
 def all_measures(people: float, indicator: Indicator, basis: str = "") -> str:
-    """``已报五镇受益 40,321 人次``; neutral without a return."""
+    """``5个镇（街道）本期受益40,321人次``; neutral without a return."""
     if is_missing(people):
         return "各类帮扶的项目、投入和成效"
     return f"{basis}{amount(indicator, number(people), indicator.unit)}"
 
 
-def money_basis(view: View) -> str:
-    """What a sum rests on when not every town has reported; else nothing."""
-    count = sum(report.has_reported for report in view.here)
-    partial = f"仅含已报的 {count} 个镇街" if count < len(view.here) else ""
-    return view.gaps.strip("（）") or partial
+def taken_up(view: View) -> str:
+    """``5个已纳入汇总，大沥镇缺报，九江镇待修改``, where a sum of the half-year lacks some; else nothing."""
+    is_whole = all(report.has_reported for report in view.here)
+    return "" if is_whole else statements.taken_up(view)

@@ -35,8 +35,8 @@ class Heat:
 
     @property
     def zero_note(self) -> str:
-        """``· 为 0``, where a cell is zero; else nothing."""
-        return "· 为 0" if (self.values == 0).to_numpy().any() else ""
+        """``· 为0``, where a cell is zero; else nothing."""
+        return "· 为0" if (self.values == 0).to_numpy().any() else ""
 
 
 def heat_table(heat: Heat, rows_of: CellRows) -> str:

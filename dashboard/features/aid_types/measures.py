@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import pandas as pd
 
 from dashboard.charts import panels
@@ -12,11 +14,13 @@ from dashboard.features.aid_types import headlines
 from dashboard.features.aid_types.blocks import BY, MAIN, chosen_name
 from dashboard.features.aid_types.heat_table import fill_gaps
 from dashboard.features.aid_types.type_bars import sums
+from dashboard.page import statements
 from dashboard.page.cache import cached
 from dashboard.page.headlines import BLOCK
 from dashboard.page.links import drill_down
-from dashboard.page.view import View
-from dashboard.style.formats import clauses, fitting, in_unit, is_missing, quantity
+from dashboard.page.statements import APPROXIMATE
+from dashboard.page.view import TOWN, View
+from dashboard.style.formats import clauses, fitting, in_unit, is_missing, quantity, signed
 from dashboard.style.theme import Tokens
 from etl.dictionary import Indicator
 
@@ -33,7 +37,7 @@ STOCKS = ("projects_live", "projects_new", "projects_completed")
 # What is given, in a headline about most of it: “近半数资金投向产业帮扶”.
 GIVEN = {"cash": "资金投向", "in_kind": "物资投向"}
 # A zero was reported; a missing return is a gap.
-ZERO = "0 为已报送的零"
+ZERO = "0为已报送的零"
 
 
 def measures(view: View) -> dict[str, str]:
@@ -82,7 +86,7 @@ def _headline(view: View, values: pd.Series[float], indicator: Indicator) -> str
     known = {str(code): float(value) for code, value in values.items()}
     if view.aid_type is None:
         target = GIVEN.get(indicator.code, "")
-        basis, names = view.those_reported, view.aid_type_names
+        basis, names = view.towns_counted, view.aid_type_names
         return headlines.measure(known, names, indicator, basis, target)
     amount = quantity(known[view.aid_type], indicator.format)
     text = headlines.amount(indicator, amount.figure, amount.unit or indicator.unit)
@@ -90,11 +94,19 @@ def _headline(view: View, values: pd.Series[float], indicator: Indicator) -> str
 
 
 def _subtitle(view: View, now: pd.DataFrame, indicator: Indicator, unit: str) -> str:
-    # Only money is reported with 约, 近 or 余.
-    is_about = indicator.format == "money" and now["is_approximate"].any()
-    text = f"{_titled(indicator.label, unit)}，{BY[MAIN]}计{'，含约数' if is_about else ''}"
-    zero = ZERO if (now[indicator.column] == 0).any() else ""
-    return clauses(text, headlines.money_basis(view), zero)
+    about = f"，{APPROXIMATE}" if _is_about(indicator, bool(now["is_approximate"].any())) else ""
+    basis, zero = headlines.taken_up(view), (now[indicator.column] == 0).any()
+    return clauses(
+        f"{_titled(indicator.label, unit)}，{BY[MAIN]}计{about}",
+        f"斜线：{basis}" if basis else "",
+        "" if view.aid_type else statements.flow_changes(view, indicator.code),
+        ZERO if zero else "",
+    )
+
+
+def _is_about(indicator: Indicator, has_mark: bool) -> bool:
+    """Whether a sum holds an approximate amount: only money is reported with 约, 近 or 余."""
+    return indicator.format == "money" and has_mark
 
 
 def _titled(label: str, unit: str) -> str:
@@ -125,21 +137,28 @@ def all_measures(view: View) -> Table:
         Head(view.dictionary.vocabularies["aid_type"].title, is_words=True, width=92),
         *(_head(view, code, units[code]) for code in known),
     ]
+    is_about = now["is_approximate"].eq(True)
     rows = [
         Row(
             name,
-            [_cell(view, code, known[code][aid_type], units[code], aid_type) for code in known],
+            [
+                _cell(view, c, known[c][aid_type], units[c], aid_type, bool(is_about[aid_type]))
+                for c in known
+            ],
             is_dimmed=view.aid_type not in (None, aid_type),
         )
         for aid_type, name in names.items()
     ]
-    total = [_cell(view, c, known[c].sum(min_count=1), units[c], None) for c in known]
-    rows.append(Row("合计", total, is_total=True))
+    total = [
+        _cell(view, c, known[c].sum(min_count=1), units[c], None, bool(is_about.any()))
+        for c in known
+    ]
+    rows += [Row("合计", total, is_total=True), *_changes(view, list(known))]
     chosen = people[[view.aid_type]] if view.aid_type else people
     title = headlines.all_measures(
         float(chosen.sum(min_count=1)),
         view.dictionary.indicators["beneficiaries"],
-        chosen_name(view) or view.those_reported,
+        chosen_name(view) or view.towns_counted,
     )
     table = grid("各类帮扶的项目、投入和成效", heads, rows, "measures")
     html = panels.block(title, _basis(view, known), table, view.source)
@@ -149,10 +168,32 @@ def all_measures(view: View) -> Table:
 
 def _basis(view: View, known: dict[str, pd.Series[float]]) -> str:
     """How projects are counted, which returns are missing, what a zero is."""
-    gaps = headlines.money_basis(view)
+    basis = headlines.taken_up(view)
     has_zero = any((values == 0).any() for code, values in known.items() if code in MEASURES)
-    notes = (f"本期数：{gaps}" if gaps else "", ZERO if has_zero else "", view.carried_note)
+    alike = f"本期数的增减为{statements.LIKE_FOR_LIKE}，按两期均已纳入汇总的{TOWN}计算"
+    notes = (
+        f"本期数：{basis}" if basis else "",
+        alike if view.towns_counted else "",
+        ZERO if has_zero else "",
+        view.carried_note,
+    )
     return clauses(f"{BY[MAIN]}计", *notes)
+
+
+def _changes(view: View, codes: Sequence[str]) -> Iterator[Row]:
+    """How the sums changed since each half-year that they are compared with, where any did."""
+    for compared_with, before in statements.BEFORE.items():
+        changes = [statements.figure(view, code).changes.get(compared_with) for code in codes]
+        texts = [
+            statements.percent_change(change)
+            if view.dictionary.indicators[code].kind == "flow"
+            else ""
+            if change is None
+            else signed(change.difference)
+            for code, change in zip(codes, changes, strict=True)
+        ]
+        if any(texts):
+            yield Row(f"较{before}", [Cell(text or "—") for text in texts])
 
 
 def _head(view: View, code: str, unit: str) -> Head:
@@ -167,7 +208,9 @@ def _unit(indicator: Indicator, values: pd.Series[float]) -> str:
     return quantity(float(values.sum()), indicator.format).unit
 
 
-def _cell(view: View, code: str, value: float, unit: str, aid_type: str | None) -> Cell:
+def _cell(
+    view: View, code: str, value: float, unit: str, aid_type: str | None, has_mark: bool
+) -> Cell:
     if is_missing(value):
         return Cell(view.missing_word, is_gap=True)
     indicator = view.dictionary.indicators[code]
@@ -177,4 +220,6 @@ def _cell(view: View, code: str, value: float, unit: str, aid_type: str | None) 
     # Nothing was reported that adds up to a zero: it has no rows to link to.
     rows = drill_down(view, code, aid_type=aid_type) if value else None
     # A number of numpy has another repr, by which the cells of a file are written.
-    return Cell(text, rows, float(in_unit(value, unit) if is_money else value), mark=mark)
+    exact = float(in_unit(value, unit) if is_money else value)
+    about = APPROXIMATE if value and _is_about(indicator, has_mark) else ""
+    return Cell(text, rows, exact, mark=mark, note=about)

@@ -15,6 +15,7 @@ from dashboard.charts.base import (
     key_above,
     label,
     name_axis,
+    part_pattern,
     star,
     value_bars,
 )
@@ -88,7 +89,7 @@ def _segments(
         textfont={"size": TYPE.label, "color": colors},
         constraintext="none",
         customdata=[[href] for href in hrefs],
-        hovertemplate=f"<b>%{{y}}</b><br>{escape(status)}　%{{x:,}} 个<extra></extra>",
+        hovertemplate=f"<b>%{{y}}</b><br>{escape(status)}　%{{x:,}}个<extra></extra>",
     )
 
 
@@ -135,6 +136,8 @@ def sums(view: View, frame: pd.DataFrame, unit: str, words: ChartText, tokens: T
         "color": [colors[code] for code in rows["aid_type"]],
         "opacity": _opacity(rows["aid_type"], view.aid_type),
     }
+    if view.towns_counted:
+        marker["pattern"] = part_pattern(tokens.bg)
     figure = value_bars(rows, marker, f"%{{text}} {escape(unit)}", tokens)
     name_axis(figure, len(rows), tokens)
     figure.update_xaxes(visible=False, range=[0, max(rows["value"].max(), 1e-9)])

@@ -1,11 +1,13 @@
 """The problem lists of 典型与问题: the agenda of unresolved problems, and the resolved ones."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
 from dashboard.charts import panels
 from dashboard.charts.base import Table
-from dashboard.charts.lists import overdue_mark, overdue_note
+from dashboard.charts.lists import overdue_mark
+from dashboard.data.drill_down import linked
 from dashboard.data.problems import RESOLVED, RESOLVED_NOW, Problem, list_problems
 from dashboard.features.cases.problems import UNSTATED, short_label, waiting
 from dashboard.features.cases.text_table import (
@@ -17,12 +19,12 @@ from dashboard.features.cases.text_table import (
     text_data,
     text_table,
 )
+from dashboard.page import statements
 from dashboard.page.cache import cached
 from dashboard.page.filters import ALL
-from dashboard.page.headlines import BLOCK
 from dashboard.page.links import drill_down, problem_address
 from dashboard.page.view import View, names_of
-from dashboard.style.formats import day, escape, fitting, nb, number
+from dashboard.style.formats import day, escape, nb, number
 
 NOW = "now"
 # Group of resolved problems → the indicator that counts them.
@@ -60,23 +62,30 @@ def unresolved(view: View, filters: Filters, page: str) -> Table:
     data = text_data(heads, rows)
     if not problems:
         return Table(_no_agenda(view, bool(everything)), data)
-    overdue = view.dictionary.programme.overdue
     late = sum(p.is_overdue for p in problems)
-    text = f"{number(len(problems))} 个问题尚未解决"
-    title = fitting(BLOCK, f"{text}，{late} 个{overdue}", text) if late else text
-    part = f"；筛选自 {len(everything)} 个" if len(problems) < len(everything) else ""
-    notes = f"{view.as_of_note}{overdue_note(problems, overdue)}{part}"
+    overdue = f"；▲{view.dictionary.programme.overdue}（{late}个）" if late else ""
+    title = statements.unresolved(len(problems), sum(p.on_agenda for p in problems))
+    part = f"；筛选自{len(everything)}个" if len(problems) < len(everything) else ""
+    notes = f"{view.as_of_note}{overdue}{part}"
     under = f"按提出时间，最早的在前{notes}；点问题看历次报送"
     table = text_table(view.title_of("problem"), heads, on_page(rows, page), "waiting")
-    html = panels.block(title, under, table, view.carried_note)
+    asked = "" if part else _asked(view, problems)
+    html = panels.block(title, under, table, view.carried_note, tools=asked)
     return Table(html, data, drill_down(view, "problems_waiting"))
+
+
+def _asked(view: View, problems: Sequence[Problem]) -> str:
+    """How many the leading group is asked about, linked to their rows; nothing where there are none."""
+    count = sum(p.on_agenda for p in problems)
+    rows = drill_down(view, "problems_on_agenda")
+    return linked(f"{short_label(view, 'problems_on_agenda')}{count}个", rows) if count else ""
 
 
 def _no_agenda(view: View, has_others: bool) -> str:
     if has_others:
         box = panels.empty_box("没有符合条件的问题", "可在上方改选类别、单位或状态。")
     else:
-        why = f"截至 {view.period.name}报送，提出的问题均已解决，或没有提出问题。"
+        why = f"截至{view.period.name}报送，提出的问题均已解决，或没有提出问题。"
         box = panels.empty_box("没有尚未解决的问题", why)
     return panels.block(short_label(view, "problems_waiting"), "", box)
 
@@ -111,7 +120,11 @@ def _decision(problem: Problem) -> TextCell:
 
 def _state(view: View, problem: Problem) -> str:
     names = names_of(view.dictionary, "problem_status")
-    flags = {"problems_reopened": problem.is_reopened, "problems_unlisted": problem.is_unlisted}
+    flags = {
+        "problems_on_agenda": problem.on_agenda,
+        "problems_reopened": problem.is_reopened,
+        "problems_unlisted": problem.is_unlisted,
+    }
     tips = [
         panels.tip(short_label(view, code), view.dictionary.indicators[code].definition, right=True)
         for code, is_set in flags.items()
@@ -121,7 +134,7 @@ def _state(view: View, problem: Problem) -> str:
 
 
 def _days_open(view: View, problem: Problem) -> str:
-    days = f"已 {number(max((view.as_of - problem.raised_on).days, 0))} 天"
+    days = f"已{number(max((view.as_of - problem.raised_on).days, 0))}天"
     if not problem.is_overdue:
         return days
     meaning = overdue_mark(view.dictionary.programme.overdue)
@@ -156,12 +169,12 @@ def resolved(view: View, group: str, page: str) -> Table:
     data = text_data(heads, rows)
     if not problems:
         return Table(panels.block(label, "", _none_resolved(view, group)), data)
-    title = f"{label} {number(len(problems))} 个"
+    title = f"{label}{number(len(problems))}个"
     table = text_table(label, heads, on_page(rows, page), "done")
     days = [p.days_taken for p in problems if p.days_taken is not None]
     if days:
-        title = fitting(BLOCK, f"{title}，一般用时 {number(median(days))} 天", title)
-    under = "按解决日期，最近的在前；一般用时为提出到解决天数的中位数"
+        title = f"{title}，从提出到解决一般{number(median(days))}天"
+    under = "按解决日期，最近的在前；“一般”指中位数"
     return Table(panels.block(title, under, table), data, drill_down(view, indicator))
 
 
@@ -179,5 +192,5 @@ def _resolved_row(view: View, problem: Problem) -> list[TextCell]:
         _subject(view, problem),
         _decision(problem),
         text_cell(problem.resolution, otherwise=UNSTATED),
-        TextCell(nb(when), "" if days is None else f"用时 {number(days)} 天"),
+        TextCell(nb(when), "" if days is None else f"用时{number(days)}天"),
     ]

@@ -73,14 +73,14 @@ def periods(view: View) -> dict[str, str]:
 
 @cached
 def headline(view: View) -> str:
-    """``典型案例 65 篇，本期新报 23 篇``."""
+    """``典型案例65个，本期新报23个``."""
     frame = everything(view)
     now = int((frame["period"] == view.period.code).sum())
     title = view.title_of(RELATION)
     if frame.empty:
         return of_area(view, f"还没有报送{title}")
-    text = f"{title} {number(len(frame))} 篇"
-    return of_area(view, f"{text}，本期新报 {number(now)} 篇" if now else text)
+    text = f"{title}{number(len(frame))}个"
+    return of_area(view, f"{text}，本期新报{number(now)}个" if now else text)
 
 
 @cached
@@ -98,7 +98,7 @@ def by(view: View, column: str) -> Table:
         rows.append(Row(name, cells, is_total=kind == ALL))
     html = panels.block(
         f"{view.label('model_cases_to_date')}按{title}",
-        f"各类案例（篇），截至{view.period.name}；重复报送的分别计",
+        f"各类案例（个），截至{view.period.name}；重复报送的分别计",
         grid(title, heads, rows, "cases_by"),
     )
     return Table(html, table_data(heads, rows), drill_down(view, "model_cases_to_date"))
@@ -122,7 +122,7 @@ def listed(view: View, filters: Filters, page: str) -> Table:
     if rows.empty:
         return Table(_none(view, title, bool(total)), _data(view, rows))
     body = case_list.cases([_case(view, row) for row in on_page(records(rows), page)])
-    part = f"符合条件的 {count} 篇" if count < total else f"共 {count} 篇"
+    part = f"符合条件的{count}个" if count < total else f"共{count}个"
     under = "近期的在前，同期的按级别；摘要为报送原文"
     html = panels.block(f"{part}{title}", under, body, view.source)
     return Table(html, _data(view, rows), drill_down(view, "model_cases_to_date"))
@@ -131,7 +131,7 @@ def listed(view: View, filters: Filters, page: str) -> Table:
 def _none(view: View, title: str, has_others: bool) -> str:
     why = f"还没有报送{title}"
     advice = (
-        f"截至 {view.period.name}，{view.area_name}的报送中没有列出好的做法或典型；报送后在此显示。"
+        f"截至{view.period.name}，{view.area_name}的报送中没有列出好的做法或典型；报送后在此显示。"
     )
     if has_others:
         why = f"没有符合条件的{title}"

@@ -20,10 +20,10 @@ from dashboard.features.cases.text_table import (
     text_table,
 )
 from dashboard.page.cache import cached
-from dashboard.page.headlines import BLOCK
+from dashboard.page.headlines import PAGE
 from dashboard.page.links import PROBLEM, PROBLEM_PAGE, drill_down, town_address
 from dashboard.page.view import View, names_of
-from dashboard.style.formats import day, escape, fitting, nb, number
+from dashboard.style.formats import day, escape, fitted, nb, number, width
 
 SAME = "同上次"
 
@@ -32,7 +32,7 @@ SAME = "同上次"
 def history(view: View, problem_id: str) -> Table:
     """The reports of one problem up to the half-year shown, with the half-years that lack one."""
     everything = queries.history(view.warehouse, problem_id)
-    reports = tuple(report for report in everything if report.period <= view.period.code)
+    reports = _until(view, everything)
     if not reports:
         return Table(_unknown(view, problem_id, bool(everything)), pd.DataFrame())
     titles = view.column_titles("problem")
@@ -44,6 +44,32 @@ def history(view: View, problem_id: str) -> Table:
         back(view) + panels.block(_title(view, reports), _under(view, reports), body),
         text_data(heads, rows),
         drill_down(view, "problem_reports", problem=problem_id, town=reports[0].town_code),
+    )
+
+
+def _until(view: View, reports: tuple[Report, ...]) -> tuple[Report, ...]:
+    return tuple(report for report in reports if report.period <= view.period.code)
+
+
+def headline(view: View, problem_id: str) -> str:
+    """``儒溪村部分项目台账不完整：已328天，尚未解决``; nothing of an unknown problem."""
+    reports = _until(view, queries.history(view.warehouse, problem_id))
+    if not reports:
+        return ""
+    text, how_far = reports[-1].problem, _how_far(view, reports[-1])
+    room = PAGE - width(how_far) - 1
+    return f"{text if width(text) <= room else f'{fitted(text, room - 1)}…'}：{how_far}"
+
+
+def _how_far(view: View, last: Report) -> str:
+    """``已328天，尚未解决``, ``历时176天解决``."""
+    if last.status != "resolved":
+        return f"已{number(max((view.as_of - last.raised_on).days, 0))}天，尚未解决"
+    days = (last.resolved_on - last.raised_on).days if last.resolved_on else -1
+    return (
+        f"历时{number(days)}天解决"
+        if days >= 0
+        else names_of(view.dictionary, "problem_status")[last.status]
     )
 
 
@@ -67,13 +93,8 @@ def _unknown(view: View, problem_id: str, is_later: bool) -> str:
 
 
 def _title(view: View, reports: tuple[Report, ...]) -> str:
-    last, times = reports[-1], f"报送 {len(reports)} 次"
-    if last.status == "resolved":
-        days = (last.resolved_on - last.raised_on).days if last.resolved_on else -1
-        text = f"历时 {number(days)} 天解决" if days >= 0 else "问题已解决"
-    else:
-        text = f"提出 {number(max((view.as_of - last.raised_on).days, 0))} 天，尚未解决"
-    return fitting(BLOCK, f"{text}，{times}", text)
+    state = names_of(view.dictionary, "problem_status")[reports[-1].status]
+    return f"{state}，报送{len(reports)}次"
 
 
 def _under(view: View, reports: tuple[Report, ...]) -> str:

@@ -19,6 +19,12 @@ RELATIONS = {PROBLEMS: "problem", CASES: "model_case", TYPICAL: "typical_village
 HEADLINES = {PROBLEMS: problems.headline, CASES: cases.headline, TYPICAL: typical_villages.headline}
 
 
+def headline(view: View, part: str) -> str:
+    """What the page says: of the problem in the address, else of the part."""
+    problem = st.query_params.get(links.PROBLEM, "") if part == PROBLEMS else ""
+    return (problem and one_problem.headline(view, problem)) or HEADLINES[part](view)
+
+
 def draw(view: View, part: str, tokens: Tokens, bar: DeltaGenerator) -> None:
     """Draw one part; its main filter stands in the bar."""
     if part == CASES:
@@ -69,7 +75,7 @@ def _agenda(view: View) -> None:
     with st.container(key="agenda", horizontal=True, gap="small"):
         several = len(problems.waiting(view)) > 1
         filters = _choose_filters(view) if several else agenda.Filters()
-        page = _page("problem_page", len(agenda.matching(view, filters)), "个")
+        page = _page("problem_page", len(agenda.matching(view, filters)))
     _table(agenda.unresolved(view, filters, page), "waiting", view.label("problems_waiting"), view)
 
 
@@ -92,10 +98,10 @@ def _choose_filters(view: View) -> agenda.Filters:
     )
 
 
-def _page(key: str, count: int, unit: str) -> str:
-    """The page of a list, such as ``第 21—40 个，共 47 个``; one page needs no choice."""
+def _page(key: str, count: int) -> str:
+    """The page of a list, such as ``第21—40个，共47个``; one page needs no choice."""
     pages = {
-        str(i): f"第 {start + 1}—{min(start + PAGE_SIZE, count)} {unit}，共 {count} {unit}"
+        str(i): f"第{start + 1}—{min(start + PAGE_SIZE, count)}个，共{count}个"
         for i, start in enumerate(range(0, count, PAGE_SIZE), 1)
     }
     if len(pages) < 2:
@@ -107,7 +113,7 @@ def _resolved(view: View) -> None:
     groups = agenda.resolved_groups(view)
     with st.container(key="resolved", horizontal=True, gap="small"):
         which = Choice("problem_solved", "解决", groups, agenda.NOW).segmented_control()
-        page = _page("solved_page", len(agenda.resolved_problems(view, which)), "个")
+        page = _page("solved_page", len(agenda.resolved_problems(view, which)))
     _table(agenda.resolved(view, which, page), "done", view.label("problems_resolved"), view)
 
 
@@ -130,7 +136,7 @@ def _cases(view: View) -> None:
                 Choice("aid_type", lists["aid_type"].title, types, ALL, 160).selectbox(),
                 Choice("case_since", "起始报送期", since, ALL, 150).selectbox(),
             )
-            page = _page("case_page", len(cases.matching(view, filters)), "篇")
+            page = _page("case_page", len(cases.matching(view, filters)))
         _table(cases.listed(view, filters, page), "cases", view.title_of(cases.RELATION), view)
 
 

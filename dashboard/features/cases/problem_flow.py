@@ -7,7 +7,16 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.base import ChartText, Mark, finish, gap_marker, key_above, label, star
+from dashboard.charts.base import (
+    ChartText,
+    Mark,
+    finish,
+    gap_marker,
+    key_above,
+    label,
+    part_pattern,
+    star,
+)
 from dashboard.data.frames import records
 from dashboard.style.formats import escape, is_missing, number
 from dashboard.style.theme import TYPE, Tokens, text_on
@@ -17,6 +26,7 @@ from dashboard.style.theme import TYPE, Tokens, text_on
 CAME = ("problems_carried_over", "problems_reopened", "problems_new")
 BECAME = ("problems_open", "problems_coordinating", "problems_resolved")
 WAITS = ("problems_open", "problems_coordinating")
+FLOWS = ("problems_new", "problems_reopened", "problems_resolved")
 AT = {"came": -0.18, "became": 0.18}
 WIDTH, WHOLE = 0.34, 0.7
 HEIGHT, TOP, BOTTOM, RIGHT = 420, 110, 62, 96
@@ -30,8 +40,9 @@ def problem_flow(
     """Two bars a half-year, of one height: carried over and raised; waiting and resolved.
 
     ``frame``: label (of the half-year), mark (after a stock that is, in part, of an older return), one
-    float column a code of ``CAME`` and ``BECAME`` and ``problems_waiting`` (NULL = not known), and
-    ``href_`` + code, the address of the rows of the segment; oldest first; ``names``: code → name of a
+    float column a code of ``CAME`` and ``BECAME`` and ``problems_waiting`` (NULL = not known), is_part
+    (what came and was resolved lacks some towns), and ``href_`` + code, the address of the rows of the
+    segment; oldest first; ``names``: code → name of a
     segment.
     """
     figure = go.Figure()
@@ -89,7 +100,7 @@ def _stack(
             base=base,
             width=WIDTH,
             name=names[code],
-            marker=_marker(code, tokens),
+            marker=_marker(code, tokens, [bool(part) for part in rows["is_part"]]),
             text=_inside(values, list(rows["mark"]), code, largest),
             textposition="inside",
             insidetextanchor="middle",
@@ -97,7 +108,7 @@ def _stack(
             constraintext="none",
             textfont={"size": TYPE.label, "color": text_on(fill)},
             customdata=[[text, href if value else ""] for text, href, value in marks],
-            hovertemplate=f"<b>%{{customdata[0]}}</b><br>{escape(names[code])}　%{{y:,}} 个<extra></extra>",
+            hovertemplate=f"<b>%{{customdata[0]}}</b><br>{escape(names[code])}　%{{y:,}}个<extra></extra>",
         )
         base = [b + v for b, v in zip(base, values, strict=True)]
 
@@ -114,14 +125,18 @@ def fills(tokens: Tokens) -> dict[str, str]:
     }
 
 
-def _marker(code: str, tokens: Tokens) -> dict[str, Any]:
+def _marker(code: str, tokens: Tokens, is_part: Sequence[bool]) -> dict[str, Any]:
     outline = {
         "problems_carried_over": tokens.ink3,
         "problems_resolved": tokens.bg,
         "problems_coordinating": tokens.bg,
     }
     line = {"color": outline.get(code, tokens.ok), "width": 1}
-    return {"color": fills(tokens)[code], "line": line}
+    marker = {"color": fills(tokens)[code], "line": line}
+    if code not in FLOWS or not any(is_part):
+        return marker
+    color = tokens.bg if code == "problems_resolved" else tokens.ink3
+    return marker | {"pattern": part_pattern(color, is_part)}
 
 
 def _inside(values: Sequence[float], marks: Sequence[str], code: str, largest: float) -> list[str]:
@@ -151,7 +166,7 @@ def _gaps(
             marker=gap_marker(tokens, 6),
             customdata=[[row.label, row.href_problems_waiting if waits else ""]],
             hovertemplate=f"<b>%{{customdata[0]}}</b><br>{escape(missing)}，{escape(names['problems_waiting'])}　"
-            f"{number(waits)} 个<extra></extra>",
+            f"{number(waits)}个<extra></extra>",
         )
         text = escape(missing) + (f"<br>{number(waits)}{star(tokens, row.mark)}" if waits else "")
         yield label(text, row.Index, height / 2, tokens.attn, bgcolor=tokens.bg, borderpad=2)

@@ -14,11 +14,12 @@ from dashboard.data.metrics import EMPTY
 from dashboard.data.problems import Problem, list_problems
 from dashboard.features.cases import queries
 from dashboard.features.cases.problem_flow import BECAME, CAME, problem_flow
+from dashboard.page import statements
 from dashboard.page.cache import cached
 from dashboard.page.headlines import BLOCK, largest_share, of_area
 from dashboard.page.links import drill_down
 from dashboard.page.view import TOWN, View, names_of
-from dashboard.style.formats import clauses, fitting, is_missing, number, percent
+from dashboard.style.formats import clauses, fitting, is_missing, number
 from dashboard.style.theme import Tokens
 
 MOST_UNITS = 8
@@ -63,15 +64,8 @@ def flow(view: View) -> pd.DataFrame:
 
 @cached
 def headline(view: View) -> str:
-    """``17 个问题尚未解决，本期解决 13 个``."""
-    now = flow(view).iloc[-1]
-    if is_missing(now["problems_waiting"]):
-        return f"{view.area_name}还没有报送数据"
-    count, resolved = float(now["problems_waiting"]), now["problems_resolved"]
-    text = f"{number(count)} 个问题尚未解决" if count else "没有尚未解决的问题"
-    if not is_missing(resolved) and resolved:
-        text += f"，本期解决 {number(float(resolved))} 个"
-    return of_area(view, text)
+    """``17个问题尚未解决，其中5个提请领导小组协调``."""
+    return of_area(view, statements.problems(view))
 
 
 @cached
@@ -82,6 +76,7 @@ def chart(view: View, tokens: Tokens) -> Chart:
     periods = [view.dictionary.period(code) for code in frame["period"]]
     frame["label"] = [period.short for period in periods]
     frame["mark"] = [*[""] * (len(frame) - 1), view.carried_star]
+    frame["is_part"] = frame["period"].isin(view.partial_periods)
     for column in (*columns, "problems_waiting"):
         frame[f"href_{column}"] = [_rows(view, column, period=p).href for p in frame["period"]]
     names = {column: name_of(view, column) for column in (*columns, "problems_waiting")}
@@ -100,7 +95,7 @@ def has_any(view: View) -> bool:
 def none(view: View) -> str:
     """The block in place of all others where no problem has been reported."""
     title = "没有报送困难和问题"
-    advice = f"截至 {view.period.name}，{view.area_name}的报送中没有列出问题。"
+    advice = f"截至{view.period.name}，{view.area_name}的报送中没有列出问题。"
     if all(report.data_period is None for report in view.here):
         title, advice = f"{view.area_name}还没有报送数据", f"可改选其他报送期或{TOWN}。"
     return panels.block(view.title_of("problem"), "", panels.empty_box(title, advice))
@@ -111,9 +106,10 @@ def _flow_text(view: View, frame: pd.DataFrame) -> ChartText:
     new, resolved = now["problems_new"], now["problems_resolved"]
     title = "各期问题的提出与解决"
     if not is_missing(new):
-        text = f"新提出 {number(new)} 个、解决 {number(resolved)} 个"
-        title = fitting(BLOCK, f"{view.those_reported or '本期'}{text}", text)
-    subtitle = clauses("问题（个）；虚线为未解决、转入下期的", view.carried_note)
+        text = f"新提出{number(new)}个、解决{number(resolved)}个"
+        title = fitting(BLOCK, f"{view.towns_counted or '本期'}{text}", text)
+    basis = f"斜线：{statements.taken_up(view)}" if view.towns_counted else ""
+    subtitle = clauses("问题（个）；虚线为未解决、转入下期的", basis, view.carried_note)
     return ChartText(title, subtitle, view.source)
 
 
@@ -150,12 +146,13 @@ def _category_rows(view: View, frame: pd.DataFrame, columns: Sequence[str]) -> l
 
 
 def _most_waiting(counts: dict[str, float], names: dict[str, str]) -> str:
-    """``尚未解决的以人员类最多，占 29%``; nothing where none stands out."""
+    """``尚未解决的问题中人员类最多（5个）``; nothing where none stands out."""
     name, best, total = largest_share(counts, names)
     if not name:
         return ""
-    text = f"尚未解决的以{name}类最多，占 {percent(best, total)}"
-    return f"尚未解决的均为{name}类" if best == total else fitting(BLOCK, text, "")
+    if best == total:
+        return f"尚未解决的问题均为{name}类"
+    return f"尚未解决的问题中{name}类最多（{number(best)}个）"
 
 
 def _category_head(view: View, column: str) -> Head:
@@ -192,9 +189,9 @@ def by_unit(view: View) -> Table:
         for name, count in counts.items()
     ]
     named = sum(bool(name) for name in counts)
-    more = f"；列前 {MOST_UNITS} 个单位" if len(rows) > MOST_UNITS else ""
+    more = f"；列前{MOST_UNITS}个单位" if len(rows) > MOST_UNITS else ""
     html = panels.block(
-        f"待 {named} 个单位协调" if named else title,
+        f"涉及{named}个{title}" if named else title,
         f"{label}（个），按报送的{title}{more}",
         grid(title, heads, rows[:MOST_UNITS], "units"),
     )

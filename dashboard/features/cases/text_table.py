@@ -107,6 +107,6 @@ def plain_text(html: str) -> str:
 
 
 def source_link(file_name: str, sheet: str, row: int, rows: DrillDown | None) -> str:
-    """``示例.xlsx · 存在问题 第 12 行``: where something was reported, linked to its row."""
-    text = nb(f"{file_name} · {sheet} 第 {row} 行")
+    """``示例.xlsx · 存在问题第12行``: where something was reported, linked to its row."""
+    text = nb(f"{file_name} · {sheet}第{row}行")
     return f'<a class="rows from" href="{escape(rows.href)}">{text}</a>' if rows else text

@@ -15,12 +15,13 @@ from dashboard.features.cases import case_list, queries
 from dashboard.features.cases.case_list import Village
 from dashboard.features.cases.cases import organization_link
 from dashboard.features.cases.text_table import plain_text
+from dashboard.page import statements
 from dashboard.page.cache import cached
 from dashboard.page.filters import ALL
-from dashboard.page.headlines import VILLAGES, of_area, typical_with_projects
+from dashboard.page.headlines import VILLAGES, of_area
 from dashboard.page.links import drill_down, town_address
 from dashboard.page.view import View, names_of, shorts_of
-from dashboard.style.formats import escape, is_missing, number, words
+from dashboard.style.formats import clauses, escape, is_missing
 
 RELATION = "typical_village"
 NONE = "尚无"
@@ -43,28 +44,25 @@ def levels(view: View) -> dict[str, str]:
     frame = listed(view)
     counts_of = frame.groupby("typical_level")["village_code"].nunique()
     shorts = shorts_of(view.dictionary, "typical_level")
-    options = {ALL: f"全部 {frame['village_code'].nunique()}"}
-    return options | {code: f"{shorts[code]} {int(counts_of.get(code, 0))}" for code in shorts}
+    return {ALL: "全部"} | {
+        code: f"{shorts[code]} {int(counts_of.get(code, 0))}" for code in shorts
+    }
 
 
 @cached
 def headline(view: View) -> str:
-    """``46 个典型村中 40 个已有项目``."""
-    frame = listed(view)
-    if frame.empty:
-        return of_area(view, f"没有列入名单的{view.title_of(RELATION)}")
-    return of_area(view, _helped(view, frame, _projects(view)))
+    """``46个典型村中43个已有合作项目``."""
+    return of_area(view, statements.typical_villages(view))
 
 
-def _helped(view: View, frame: pd.DataFrame, projects: Mapping[str, object]) -> str:
-    """How many of the listed villages have projects, of the towns that have ever reported."""
-    towns = {report.town.code for report in view.here if report.data_period}
-    if not towns:
-        count = number(frame["village_code"].nunique())
-        return f"{count} 个{view.title_of(RELATION)}，还没有报送数据"
-    codes = frame.loc[frame["town_code"].isin(towns), "village_code"].unique()
-    basis = f"已报{words(len(towns))}镇 " if len(towns) < len(view.here) else ""
-    return basis + typical_with_projects(len(codes), sum(1 for code in codes if projects.get(code)))
+def _helped(view: View, frame: pd.DataFrame, level: str, projects: Mapping[str, object]) -> str:
+    """As the headline, of the lists of one level."""
+    if level == ALL:
+        return statements.typical_villages(view)
+    codes = frame["village_code"].unique()
+    helped = sum(1 for code in codes if projects.get(code))
+    name = names_of(view.dictionary, "typical_level")[level]
+    return f"{len(codes)}个{name}中{helped}个已有合作项目"
 
 
 def _projects(view: View) -> dict[str, dict[str, int]]:
@@ -89,8 +87,11 @@ def villages(view: View, level: str) -> Table:
     links = {town: town_address(view, code) for code, town in view.town_names.items()}
     body = case_list.villages(name, heads, towns, links)
     html = panels.block(
-        _helped(view, frame, facts.projects),
-        f"按行政区划代码排列；截至{view.period.name}报送，案例和需求为累计",
+        _helped(view, frame, level, facts.projects),
+        clauses(
+            statements.other_typical_villages(view) if level == ALL else "",
+            f"按行政区划代码排列；截至{view.period.name}报送，案例和需求为累计",
+        ),
         body,
         view.carried_note,
     )

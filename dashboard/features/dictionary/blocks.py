@@ -31,16 +31,16 @@ def headline(dictionary: Dictionary, text: str) -> str:
     """How many datasets and columns there are, or how many have the text."""
     relations = [relation for group in matching(dictionary, text).values() for relation in group]
     if text:
-        return f"“{text}”见于 {number(len(relations))} 个数据集"
+        return f"“{text}”见于{number(len(relations))}个数据集"
     columns = sum(len(relation.columns) for relation in relations)
-    return f"{number(len(relations))} 个数据集，{number(columns)} 列"
+    return f"{number(len(relations))}个数据集，{number(columns)}列"
 
 
 def datasets(dictionary: Dictionary, text: str) -> Iterator[str]:
     """One block a group; each dataset folded, unless there is a search text."""
     for title, relations in matching(dictionary, text).items():
         folded = "".join(_dataset(relation, text) for relation in relations)
-        yield panels.block(title, f"{len(relations)} 个数据集，点名称展开", folded)
+        yield panels.block(title, f"{len(relations)}个数据集，点名称展开", folded)
 
 
 def _dataset(relation: Relation, text: str) -> str:
@@ -66,7 +66,7 @@ def indicators(dictionary: Dictionary, text: str) -> str:
     rows = [[i.label, i.unit, i.definition, f"{i.relation}.{i.column}"] for i in listed]
     heads = ["指标", "单位", "口径", "数据列"]
     body = row_table.row_table(heads, rows, [False] * len(heads))
-    return panels.block("指标口径", f"{len(listed)} 项", f'<div class="wrapped">{body}</div>')
+    return panels.block("指标口径", f"{len(listed)}项", f'<div class="wrapped">{body}</div>')
 
 
 def nothing(text: str) -> str:

@@ -21,14 +21,18 @@ ADVICE = (
     "用 Excel、WPS 直接打开请选 XLSX：代码等长数字为文本，附“说明”表。CSV 中可能被当作公式的文字前加一个撇号（'）。"
     "“代码列名”的列名和取值与数据库一致；Parquet 一律用代码，供分析工具使用。文件在点击后现做，边做边传。"
 )
-TOO_MANY = f"超过 Excel 一张工作表的上限（{XLSX_ROWS:,} 行），请缩小筛选，或下载 CSV、Parquet。"
+# A filter by organisations, of rows that are not theirs alone, leaves the whole amounts of its projects.
+WHOLE_PROJECTS = "按社会组织筛选时，合计为项目全额，非分摊额"
+OF_ORGANIZATIONS = ("organization_id", "kind", "field", "supervising_unit")
+BOTH_LEVELS = "各镇（街道）的行和全区的行都在表内，加总前请先筛选"
+TOO_MANY = f"超过 Excel 一张工作表的上限（{XLSX_ROWS:,}行），请缩小筛选，或下载 CSV、Parquet。"
 
 
 def headline(view: View, chosen: Selection, count: int) -> str:
     """The headline of the page: the figure and its rows, else what will be in the file."""
     if chosen.scope is None:
-        return f"{chosen.dataset.relation.title} {number(count)} 行"
-    return f"{_named(view, chosen)} {figure(view, chosen)}，{number(count)} 行"
+        return f"{chosen.dataset.relation.title}{number(count)}行"
+    return f"{_named(view, chosen)}{figure(view, chosen)}，{number(count)}行"
 
 
 # What calls for attention in a step, where it has a name of its own.
@@ -55,22 +59,23 @@ def figure(view: View, chosen: Selection) -> str:
     if value is None or not (count or _has_reported(view, meaning)):
         return view.missing_word
     if meaning.format == "money":
-        return str(money(float(value)))
+        amount = money(float(value))
+        return f"{amount.figure}{amount.unit}"
     if meaning.format == "percent":
         return _rate(view, int(value))
     digits = 1 if meaning.format == "decimal" or not float(value).is_integer() else 0
-    return f"{number(float(value), digits)} {meaning.unit}"
+    return f"{number(float(value), digits)}{meaning.unit}"
 
 
 def _rate(view: View, participating: int) -> str:
-    """``17.8%，即 182 家``: the share of the register, and how many organisations that is."""
+    """``17.8%，即182家``: the share of the register, and how many organisations that is."""
     register = metric_of("registered_organizations")
     chosen = downloads.select(
         view.warehouse, view.dictionary, register.dataset, {}, register, view.period.code
     )
     _, whole = downloads.measure(chosen)
-    share = f"{participating / whole:.1%}，即 " if whole else ""
-    return f"{share}{number(participating)} {register.meaning(view.dictionary).unit}"
+    share = f"{participating / whole:.1%}，即" if whole else ""
+    return f"{share}{number(participating)}{register.meaning(view.dictionary).unit}"
 
 
 def _has_reported(view: View, meaning: Indicator) -> bool:
@@ -98,19 +103,21 @@ def before(view: View, chosen: Selection, places: Mapping[str, str]) -> str:
 def summary(view: View, chosen: Selection, count: int, names: tuple[str, ...]) -> str:
     """What the file holds: filters in force, count, sums of what may be added up."""
     filters = f"筛选：{join(list(names))}" if names else "未加筛选，包含全部数据"
-    sums = downloads.totals(chosen)
+    sums, own = downloads.totals(chosen), chosen.dataset.columns
     meaning = "；".join(
-        f"{title}合计 {number(float(v), 0 if float(v).is_integer() else 2)}"
+        f"{title}合计{number(float(v), 0 if float(v).is_integer() else 2)}"
         for title, v in sums.items()
     )
     if chosen.scope:
         meaning = f"口径：{chosen.scope.meaning(view.dictionary).definition.rstrip('。')}"
-    preview_note = f"；下面预览前 {PREVIEW_ROWS} 行" if count > PREVIEW_ROWS else ""
+    preview_note = f"；下面预览前{PREVIEW_ROWS}行" if count > PREVIEW_ROWS else ""
     # A subject with several records has as many rows.
     is_distinct = chosen.scope is not None and "distinct" in chosen.scope.measure
     several = f"同一{_counted(view, chosen)}有几条记录就列几行" if is_distinct else ""
-    columns = f"已选 {len(chosen.columns)} 列" if chosen.columns else ""
-    parts = [f"{filters}，共 {number(count)} 行{preview_note}", columns, several, meaning]
+    by_organization = any(n in chosen.where for n in OF_ORGANIZATIONS if n not in own)
+    whole = WHOLE_PROJECTS if sums and by_organization else ""
+    columns = f"已选{len(chosen.columns)}列" if chosen.columns else ""
+    parts = [f"{filters}，共{number(count)}行{preview_note}", columns, several, meaning, whole]
     return "。".join(part for part in parts if part) + "。"
 
 
@@ -128,7 +135,8 @@ def preview(view: View, chosen: Selection, count: int, places: Mapping[str, str]
     names = downloads.filter_names(chosen)
     under = summary(view, chosen, count, names)
     earlier = before(view, chosen, places)
-    above = f'<div class="sub">{earlier}</div>' if earlier else ""
+    lines = (earlier, nb(BOTH_LEVELS) if _has_both_levels(chosen) else "")
+    above = "".join(f'<div class="sub">{line}</div>' for line in lines if line)
     if not count:
         return panels.block("预览", under, above + nothing(view, chosen, names))
     # A filtered column is the same in every row and named in the summary.
@@ -142,6 +150,11 @@ def preview(view: View, chosen: Selection, count: int, places: Mapping[str, str]
         downloads.numeric(rows, len(columns)),
     )
     return panels.block("预览", under, above + body)
+
+
+def _has_both_levels(chosen: Selection) -> bool:
+    """Whether rows of towns and of the district stand together, so that sums would count twice."""
+    return "area_code" in chosen.dataset.columns and "area_code" not in chosen.where
 
 
 def files(chosen: Selection, count: int, *, codes: bool) -> str:

@@ -157,7 +157,7 @@ def _choose_period(form: _Form) -> None:
     if form.scope or code not in periods:
         form.take("period", "period", code)
         return
-    names = {p.code: f"至 {p.name}" for p in form.page.dictionary.periods}
+    names = {p.code: f"至{p.name}" for p in form.page.dictionary.periods}
     has = filters.values_of(form.dataset, "period")
     later = {p: names[p] for p in periods if p > code and p in has}
     until = form.page.bar.choose(

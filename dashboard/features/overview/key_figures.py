@@ -129,7 +129,7 @@ def _bar(
     if value is None:
         return '<i class="gap"></i>', f"{period.short} {view.missing_word}"
     is_last = period == view.period
-    part = view.those_reported if is_last and indicator.kind == "flow" else ""
+    part = view.towns_counted if is_last and indicator.kind == "flow" else ""
     kind = ("last part" if part else "last") if is_last else "past"
     height = round(TREND_HEIGHT * value / top) if top else 0
     words = (

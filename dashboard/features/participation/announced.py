@@ -16,7 +16,7 @@ from dashboard.page.cache import cached
 from dashboard.page.view import PROVISIONAL, TOWN, View
 from dashboard.papers.listing import Listing, WordListing, add_list_sheet
 from dashboard.papers.workbook import open_workbook
-from dashboard.style.formats import clauses, day, join, number
+from dashboard.style.formats import clauses, day, number
 
 NAME = "参与社会组织公告名单"
 NOTHING = "—"
@@ -53,16 +53,16 @@ def preview(view: View) -> str:
     if not rows:
         title = f"{view.area_name}还没有参与的社会组织"
         return panels.block(NAME, "", panels.empty_box(title, "收到报送表后在此形成名单。"))
-    more = f"，下列前 {PREVIEW_ROWS} 家" if len(rows) > PREVIEW_ROWS else ""
+    more = f"，下列前{PREVIEW_ROWS}家" if len(rows) > PREVIEW_ROWS else ""
     last = sum(map(_is_provisional, rows))
     under = clauses(
         f"截至{view.period.name}参与行动的社会组织，按{TOWN}和名称排列{more}",
-        f"{PROVISIONAL}的 {number(last)} 家列在最后" if last else "",
+        f"{PROVISIONAL}的{number(last)}家列在最后" if last else "",
         "只列单位，不含个人信息",
         view.carried_note,
     )
     body = _grid(view, rows[:PREVIEW_ROWS])
-    return panels.block(f"公告名单共 {number(len(rows))} 家", under, body)
+    return panels.block(f"公告名单共{number(len(rows))}家", under, body)
 
 
 def _grid(view: View, rows: list[tuple[str, ...]]) -> str:
@@ -99,16 +99,16 @@ def announcement(view: View) -> Announcement:
     """What is announced of a view."""
     programme, edition = view.dictionary.programme, view.warehouse.edition
     rows = entries(view)
-    as_of = day(min(view.period.ends_on, view.today))
+    as_of = day(view.as_of)
     notes = [f"{TOWN}为报送结对或项目的{TOWN}。"]
     if view.carried:
-        names = join([view.town_names[code] for code in view.carried])
-        notes.append(f"{names}{view.carried_note.lstrip('* ')}。")
+        town = view.town.name if view.town else ""
+        notes.append(f"{town}{view.carried_note.lstrip('* ')}。")
     if last := sum(map(_is_provisional, rows)):
-        notes.append(f"最后 {number(last)} 家{PROVISIONAL}，公告前请核对登记或备案情况。")
+        notes.append(f"最后{number(last)}家{PROVISIONAL}，公告前请核对登记或备案情况。")
     listing = Listing(
         title_lines=(f"参与“{programme.full_name}”", "专项行动的社会组织名单"),
-        dateline=f"{programme.owner}　截至{as_of}　共 {number(len(rows))} 家",
+        dateline=f"{programme.owner}　截至{as_of}　共{number(len(rows))}家",
         issuer=programme.owner,
         made_at=edition.published_at,
         titles=_titles(view),

@@ -15,8 +15,9 @@ from dashboard.data.frames import records
 from dashboard.features.participation import headlines, queries
 from dashboard.features.participation.flow import class_rows, flow, flow_table
 from dashboard.features.participation.tile_map import tile_map
+from dashboard.page import statements
 from dashboard.page.cache import cached
-from dashboard.page.headlines import VILLAGES, of_area, typical_with_projects
+from dashboard.page.headlines import VILLAGES
 from dashboard.page.links import drill_down
 from dashboard.page.view import TOWN, View, names_of
 from dashboard.style.formats import clauses, is_missing
@@ -31,9 +32,9 @@ def people(view: View) -> pd.DataFrame:
 
 
 def headline(view: View) -> str:
-    """How many organisations take part."""
-    now = people(view).iloc[-1]
-    return of_area(view, headlines.participants(now, view.area_name))
+    """How many organisations take part, how many more than before, how many of them for the first time."""
+    older = statements.carried_towns(view) if view.town else ""
+    return f"{statements.participants(view)}{older}"
 
 
 @cached
@@ -42,8 +43,9 @@ def coverage(view: View, now: pd.Series[float], tokens: Tokens) -> Chart:
     villages = shared.villages_of(view.warehouse, view.area, view.period.code)
     villages["href"] = [_tile_href(view, row) for row in records(villages)]
     counts = (now["villages_one_organization"], now["villages_many_organizations"])
-    title = headlines.pairing_modes(*(0 if is_missing(count) else int(count) for count in counts))
-    words = ChartText(title, f"一格一个{VILLAGES}；{SCHEMATIC}", view.source)
+    title = headlines.paired(*(0 if is_missing(count) else int(count) for count in counts))
+    changes = statements.stock_changes(view, "villages_paired")
+    words = ChartText(title, clauses(changes, f"一格一个{VILLAGES}；{SCHEMATIC}"), view.source)
     figure = tile_map(view, villages, words, tokens)
     return Chart(figure, _village_data(view, villages), drill_down(view, "villages_paired"))
 
@@ -142,20 +144,33 @@ def typical(view: View) -> Table | None:
         return None
     heads = [
         Head(vocabulary.title, is_words=True, width=160),
-        *(Head(title) for title in ("列入名单", "已结对", "已有项目")),
+        *(Head(title) for title in ("列入名单", "已结对", "已有合作项目")),
     ]
-    # A village on several lists has a line of its own with them, so that the lines add up.
-    order = list(names_of(view.dictionary, "typical_level"))
-    groups = sorted(listed.groupby("lists"), key=lambda group: _rank(group[1], order))
-    rows = [Row(str(lists), _typical_cells(view, part, str(lists))) for lists, part in groups]
-    rows.append(Row("合计", _typical_cells(view, listed, None), is_total=True))
-    with_projects = int((listed["projects"] > 0).sum())
+    counted = listed[listed["is_typical"]]
+    total = Row("合计", _typical_cells(view, counted, None), is_total=True)
+    rows = [
+        *_typical_rows(view, counted),
+        *([total] if len(counted) else []),
+        *_typical_rows(view, listed[~listed["is_typical"]]),
+    ]
+    others = statements.other_typical_villages(view)
     html = panels.block(
-        typical_with_projects(len(listed), with_projects, _unreported(listed)),
-        clauses(f"列入各级名单的{VILLAGES}", "已有项目指有未终止的项目", view.carried_note),
+        statements.typical_villages(view),
+        clauses(
+            f"{others}，列在合计之下、不计入合计" if others else "",
+            "合作项目指未终止的项目",
+            view.carried_note,
+        ),
         grid(vocabulary.title, heads, rows),
     )
     return Table(html, table_data(heads, rows), drill_down(view, "villages_typical"))
+
+
+def _typical_rows(view: View, listed: pd.DataFrame) -> list[Row]:
+    """A line a list; a village on several has a line of its own with them, so that the lines add up."""
+    order = list(names_of(view.dictionary, "typical_level"))
+    groups = sorted(listed.groupby("lists"), key=lambda group: _rank(group[1], order))
+    return [Row(str(lists), _typical_cells(view, part, str(lists))) for lists, part in groups]
 
 
 def _rank(part: pd.DataFrame, order: Sequence[str]) -> tuple[int, str]:
@@ -170,12 +185,13 @@ def _unreported(villages: pd.DataFrame) -> int:
 
 def _typical_cells(view: View, part: pd.DataFrame, lists: str | None) -> list[Cell]:
     """Listed, paired, named by a project; the last two rest on returns."""
-    listed = count_cell(len(part), drill_down(view, "villages_typical", typical_level=lists))
+    code = "villages_typical" if part["is_typical"].all() else "villages_typical_other"
+    listed = count_cell(len(part), drill_down(view, code, typical_level=lists))
     if _unreported(part) == len(part):
         return [listed, *[Cell(view.missing_word, is_gap=True)] * 2]
     counts = {
-        "villages_typical_paired": int((part["organizations"] > 0).sum()),
-        "villages_typical_helped": int((part["projects"] > 0).sum()),
+        f"{code}_paired": int((part["organizations"] > 0).sum()),
+        f"{code}_helped": int((part["projects"] > 0).sum()),
     }
     star = "*" if set(part["town_code"]) & set(view.carried) else ""
     cells = (
@@ -191,9 +207,11 @@ def classes(view: View, frame: pd.DataFrame, tokens: Tokens) -> Chart:
     names = names_of(view.dictionary, "participation_class")
     table = _class_table(view, frame)
     first = view.dictionary.period(frame["period"].iloc[0])
+    left = statements.left(view)
     subtitle = clauses(
         f"{view.label('organizations')}（家）",
-        "零线以下为上期有、本期无",
+        f"零线以下为{left}" if left else "零线以下为上期有、本期无",
+        statements.stock_changes(view, "organizations"),
         view.carried_note if table["mark"].iloc[-1] else "",
         f"{first.name}不作区分",
     )

@@ -92,7 +92,7 @@ def _rate_frame(view: View, frame: pd.DataFrame) -> pd.DataFrame:
             "share": shares,
             "text": [f"{v:.1%}" if k else "" for v, k in zip(shares, known, strict=True)],
             "note": [
-                f"{fraction(p, w)} 家" if k else ""
+                f"{fraction(p, w)}家" if k else ""
                 for p, w, k in zip(part, whole, known, strict=True)
             ],
             "mark": [view.carried_star if code == view.period.code else "" for code in periods],
@@ -105,8 +105,8 @@ def _rate_subtitle(view: View, now: pd.Series[float]) -> str:
     part, whole = now["organizations_registered_participating"], now["registered_organizations"]
     others = now["organizations"] - part
     return clauses(
-        f"参与的登记社会组织 ÷ 期末登记总数，本期 {fraction(part, whole)} 家",
-        f"另有 {number(others)} 家备案或{PROVISIONAL}的社会组织参与" if others else "",
+        f"参与的登记社会组织 ÷ 期末登记总数，本期{fraction(part, whole)}家",
+        f"另有{number(others)}家备案或{PROVISIONAL}的社会组织参与" if others else "",
         view.carried_note,
     )
 
@@ -134,7 +134,7 @@ def _with_rest(rows: pd.DataFrame) -> pd.DataFrame:
     if len(rows) <= MOST_FIELDS + 1:
         return rows.assign(is_rest=False)
     rest = rows.iloc[MOST_FIELDS:]
-    line = {"name": f"其余 {len(rest)} 项", "value": rest["value"].sum(), "href": ""}
+    line = {"name": f"其余{len(rest)}项", "value": rest["value"].sum(), "href": ""}
     head = rows.head(MOST_FIELDS).assign(is_rest=False)
     return pd.concat([head, pd.DataFrame([line | {"is_rest": True}])], ignore_index=True)
 

@@ -75,7 +75,7 @@ def _class_bars(
         insidetextanchor="middle",
         textangle=0,
         textfont={"size": TYPE.label, "color": text_on(class_fills(tokens)[code])},
-        hovertemplate=f"<b>%{{x}}</b><br>{escape(name)}　%{{customdata[0]:,}} 家<extra></extra>",
+        hovertemplate=f"<b>%{{x}}</b><br>{escape(name)}　%{{customdata[0]:,}}家<extra></extra>",
     )
 
 
@@ -88,7 +88,7 @@ def _unsplit(figure: go.Figure, frame: pd.DataFrame, tokens: Tokens) -> None:
             y=rows["total"],
             customdata=[[href] for href in rows["href_total"]],
             marker={"color": tokens.time, "line": {"color": tokens.ink3, "width": 1}},
-            hovertemplate="<b>%{x}</b><br>%{y:,} 家<extra></extra>",
+            hovertemplate="<b>%{x}</b><br>%{y:,}家<extra></extra>",
         )
 
 

@@ -27,7 +27,7 @@ def ranked(
         for value, mark in zip(frame["value"], frame["mark"], strict=True)
     ]
     colors = [tokens.heat[2] if is_rest else tokens.ok for is_rest in frame["is_rest"]]
-    figure = value_bars(frame.assign(text=texts), {"color": colors}, "%{x:,} 家", tokens)
+    figure = value_bars(frame.assign(text=texts), {"color": colors}, "%{x:,}家", tokens)
     name_axis(
         figure,
         len(set(names)),

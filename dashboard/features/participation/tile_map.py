@@ -139,7 +139,7 @@ def _tiles(figure: go.Figure, rows: pd.DataFrame, marker: dict[str, object]) -> 
         return
     notes = [
         f"{escape(row.village_name)}</b>"
-        + (f"<br>{number(row.organizations)} 家社会组织结对" if pd.notna(row.organizations) else "")
+        + (f"<br>{number(row.organizations)}家社会组织结对" if pd.notna(row.organizations) else "")
         + (f"<br>{escape(row.level)}" if pd.notna(row.level) else "")
         for row in records(rows)
     ]

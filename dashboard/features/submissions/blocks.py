@@ -14,11 +14,11 @@ from dashboard.data.queries import Town
 from dashboard.features.submissions import queries, return_tables
 from dashboard.features.submissions.queries import ReceivedVersion, ReturnStatus
 from dashboard.features.submissions.return_tables import Mark
+from dashboard.page import statements
 from dashboard.page.cache import cached
-from dashboard.page.headlines import BLOCK, PAGE
 from dashboard.page.links import drill_down
 from dashboard.page.view import TOWN, View, names_of, shorts_of
-from dashboard.style.formats import day, fitting, join, number, stamp, words
+from dashboard.style.formats import day, join, number, stamp
 from etl import run
 
 
@@ -36,28 +36,15 @@ def statuses_of(view: View, period: str) -> list[ReturnStatus]:
 def headline(view: View, sender: Town | None) -> str:
     """Who has reported the half-year; of one sender the state of its return."""
     if sender:
-        return f"{sender.name}{view.period.name}报送：{_state_of(view, sender)}"
-    statuses = statuses_of(view, view.period.code)
-    open_states = [s.state for s in statuses if s.days_late is None]
-    counted = len(statuses) - len(open_states)
-    if not open_states:
-        late = sum(bool(s.days_late) for s in statuses)
-        rest = f"，{words(late)}镇逾期" if late else "，均按时"
-        return f"{view.period.name} {counted} 个{TOWN}均已报送{rest}"
-    parts = [
-        f"{words(open_states.count(code))}镇{name}"
-        for code, name in shorts_of(view.dictionary, "submission_state").items()
-        if code in open_states
-    ]
-    text = f"{view.period.name}已报 {counted} / {len(statuses)} 镇"
-    return fitting(PAGE, f"{text}，{'、'.join(parts)}", text)
+        return f"{sender.name}本期报送：{_state_of(view, sender)}"
+    return statements.returns(view)
 
 
 def _state_of(view: View, sender: Town) -> str:
-    """``逾期报送``; of the district, which owes nothing, the state of its last version."""
+    """``逾期``; of the district, which owes nothing, the state of its last version."""
     for status in statuses_of(view, view.period.code):
         if status.town_code == sender.code:
-            return view.state_name(status.state)
+            return shorts_of(view.dictionary, "submission_state")[status.state]
     versions = queries.versions(view.warehouse, sender.code, view.period.code)
     names = names_of(view.dictionary, "submission_status")
     return names[version_in_force(versions).status] if versions else "没有报送"
@@ -81,12 +68,8 @@ def matrix(view: View, sender: str) -> Table:
     rows += _district_row(view, chosen)
     html = return_tables.return_matrix(TOWN, [p.short for p in view.dictionary.periods], rows)
     due = [s for s in statuses if s.period == view.period.code]
-    received = sum(s.days_late is not None for s in due)
-    title = fitting(
-        BLOCK,
-        f"{view.period.name}已收 {received} 份，应报 {len(due)} 份",
-        f"已收 {received} / {len(due)} 份",
-    )
+    taken_up = sum(s.days_late is not None for s in due)
+    title = f"{view.period.name}应报{len(due)}份，{statements.TAKEN_UP}{taken_up}份"
     under = f"{TOWN} × {view.period_title}；按行政区划代码排列；点单元格看这份报送表"
     body = return_tables.state_key(names) + html
     text = panels.block(title, under, body, f"{view.source}；按时：填报日期不晚于截止日")
@@ -97,7 +80,7 @@ def _mark(view: View, status: ReturnStatus, names: dict[str, str], chosen: tuple
     also = ""
     if status.later_version and status.later_status:
         word = names_of(view.dictionary, "submission_status")[status.later_status]
-        also = f"第 {status.later_version} 版{word}"
+        also = f"第{status.later_version}版{word}"
     is_chosen = chosen == (status.town_code, status.period)
     href = address(status.period, status.town_code)
     return Mark(status.state, names[status.state], _note(view, status), also, href, is_chosen)
@@ -107,9 +90,9 @@ def _note(view: View, status: ReturnStatus) -> str:
     """Version and day; how late; or until when."""
     if status.version is None:
         return f"{day(status.due_on)}{'前' if status.due_on >= view.today else '截止'}"
-    late = f"，晚 {number(status.days_late)} 天" if status.days_late else ""
+    late = f"，晚{number(status.days_late)}天" if status.days_late else ""
     reported_on = f" {day(status.reported_on)}" if status.reported_on and not late else ""
-    return f"第 {status.version} 版{reported_on}{late}"
+    return f"第{status.version}版{reported_on}{late}"
 
 
 def _district_row(view: View, chosen: tuple[str, str]) -> list[tuple[str, list[Mark | None]]]:
@@ -130,10 +113,11 @@ _DISTRICT_STATES = {"current": "on_time", "pending": "pending"}
 
 def _district_mark(view: View, version: ReceivedVersion, chosen: tuple[str, str]) -> Mark:
     state = _DISTRICT_STATES.get(version.status, "rejected")
-    word = names_of(view.dictionary, "submission_status")[version.status]
+    names = names_of(view.dictionary, "submission_status") | {"current": "已报送"}
+    word = names[version.status]
     reported_on = f" {day(version.reported_on)}" if version.reported_on else ""
     period, code = version.period or "", view.dictionary.district.code
-    note, is_chosen = f"第 {version.version} 版{reported_on}", chosen == (code, period)
+    note, is_chosen = f"第{version.version}版{reported_on}", chosen == (code, period)
     return Mark(state, word, note, "", address(period, code), is_chosen)
 
 
@@ -163,10 +147,22 @@ def _matrix_data(view: View, statuses: Sequence[ReturnStatus]) -> pd.DataFrame:
 def due(view: View) -> str:
     """What is overdue and from whom; then what comes next."""
     dues = [*_overdue(view), *_coming(view)]
-    late = sum(d.on < view.today for d in dues)
-    title = f"{words(late)}期报送还没有收齐" if late else "到期的报送均已收齐"
+    owed = _owed(view)
+    periods = {view.dictionary.period(status.period).name for status in owed}
+    which = periods.pop() if len(periods) == 1 else ""
+    title = f"{which}还缺{len(owed)}份报送表" if owed else "到期的报送均已收齐"
     under = "各期还缺哪些报送表、由谁报送、截止到哪天"
     return panels.block(title, under, lists.due_list(dues, view.today))
+
+
+def _owed(view: View) -> list[ReturnStatus]:
+    """Returns whose day has passed and of which no version counts."""
+    return [
+        status
+        for period in view.dictionary.periods
+        for status in statuses_of(view, period.code)
+        if period.due_on < view.today and status.days_late is None
+    ]
 
 
 def _overdue(view: View) -> list[Due]:
@@ -174,8 +170,8 @@ def _overdue(view: View) -> list[Due]:
     towns = view.for_district().town_names
     dues = []
     for period in view.dictionary.periods:
-        owed = [s for s in statuses_of(view, period.code) if s.days_late is None]
-        if period.due_on >= view.today or not owed:
+        owed = [status for status in _owed(view) if status.period == period.code]
+        if not owed:
             continue
         by_state = {code: [towns[s.town_code] for s in owed if s.state == code] for code in names}
         whom = [f"{join(by_state[code])}{name}" for code, name in names.items() if by_state[code]]
@@ -189,8 +185,8 @@ def _coming(view: View) -> list[Due]:
     for period in view.dictionary.periods:
         if period.starts_on <= view.today <= period.due_on:
             received = sum(s.days_late is not None for s in statuses_of(view, period.code))
-            towns = f"{len(view.reports)} 个{TOWN}"
-            whom = f"{towns}，已收 {received} 份，截止{day(period.due_on)}"
+            towns = f"{len(view.reports)}个{TOWN}"
+            whom = f"{towns}，{statements.TAKEN_UP}{received}份，截止{day(period.due_on)}"
             dues.append(Due(f"{period.name}报送", whom, period.due_on))
     return dues
 
@@ -203,7 +199,7 @@ def waiting(view: View) -> str:
     word = names_of(view.dictionary, "submission_status")["pending"]
     body = "".join(_waiting(view, version) for version in versions)
     under = "通过或退回由业务科室在服务器上用命令决定，记入台账；退回时把“理由”换成要对方改什么"
-    return panels.block(f"{len(versions)} 份报送表{word}", under, body)
+    return panels.block(f"{len(versions)}份报送表{word}", under, body)
 
 
 def _waiting(view: View, version: ReceivedVersion) -> str:
@@ -211,11 +207,11 @@ def _waiting(view: View, version: ReceivedVersion) -> str:
     code, district = version.town_code or "", view.dictionary.district
     names = view.for_district().town_names | {district.code: district.return_name}
     period = view.dictionary.period(version.period or "")
-    about = f"收到于 {stamp(version.received_at)}，{number(version.warnings)} 处需要确认或核实"
+    about = f"收到于 {stamp(version.received_at)}，{number(version.warnings)}处需要确认或核实"
     head = (
         '<div class="row2"><div><div class="t">'
         f'<a class="rows" href="{address(period.code, code, version.version)}">'
-        f"{names.get(code, '')} {period.name} 第 {version.version} 版</a></div>"
+        f"{names.get(code, '')} {period.name}第{version.version}版</a></div>"
         f'<div class="s">{about}</div></div></div>'
     )
     difference = f"python -m etl status --diff {version.submission_id}"
@@ -240,7 +236,7 @@ def unplaced(view: View) -> str:
     ]
     under = f"打不开，或看不出是哪个{TOWN}、哪个半年；没有载入，请联系发来的人"
     table = grid("认不出的文件", heads, rows, "unplaced")
-    return panels.block(f"{len(files)} 份文件认不出是谁报送的", under, table)
+    return panels.block(f"{len(files)}份文件认不出是谁报送的", under, table)
 
 
 def _first_reason(view: View, version: ReceivedVersion) -> str:

@@ -60,13 +60,13 @@ def reminders(view: View, sender: Town | None) -> str:
     if not listed:
         return ""
     waiting = sum(r.open_items > 0 for r in listed)
-    title = f"{waiting} 个{TOWN}有待办的报送事项" if waiting else "没有待办的报送事项"
+    title = f"{waiting}个{TOWN}有待办的报送事项" if waiting else "没有待办的报送事项"
     if sender:
         title = f"给{sender.name}联络员的提醒"
     body = "".join(
         return_tables.to_copy(
             r.town,
-            f"{number(r.open_items)} 项待办" if r.open_items else "没有待办",
+            f"{number(r.open_items)}项待办" if r.open_items else "没有待办",
             r.text,
             is_open=sender is not None,
         )
@@ -166,7 +166,7 @@ def _outcome(name: str, checked: run.Upload, dictionary: Dictionary) -> str:
     messages = dictionary.messages
     findings = [Finding(f.severity, messages[f.code].kind, *_texts_of(f)) for f in checked.findings]
     table = return_tables.finding_table(findings, dictionary, MOST_FINDINGS) if findings else ""
-    more = f"；列出前 {MOST_FINDINGS} 条" if len(findings) > MOST_FINDINGS else ""
+    more = f"；列出前{MOST_FINDINGS}条" if len(findings) > MOST_FINDINGS else ""
     under = f"“{name}”{_about(checked, dictionary)}{more}"
     return panels.block(_verdict(checked, dictionary), under, table)
 
@@ -183,7 +183,7 @@ def _about(checked: run.Upload, dictionary: Dictionary) -> str:
     """Whose it is, and how many rows were read."""
     period = dictionary.period(checked.period).name if checked.period else ""
     town = run.senders(default_folder()).get(checked.town or "", "")
-    rows = [f"{sheet} {number(count)} 行" for sheet, count in checked.rows.items() if count]
+    rows = [f"{sheet}{number(count)}行" for sheet, count in checked.rows.items() if count]
     return clauses(f"　{town} {period}".rstrip(), "、".join(rows))
 
 

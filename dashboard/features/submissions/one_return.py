@@ -97,7 +97,7 @@ def history(view: View, sender: Town, versions: Sequence[ReceivedVersion]) -> st
         Head("经过", is_words=True),
     ]
     rows = [_version_row(view, v) for v in versions]
-    title = f"收到 {len(versions)} 个版本" if len(versions) > 1 else "收到一个版本"
+    title = f"收到{len(versions)}个版本" if len(versions) > 1 else "收到一个版本"
     return panels.block(
         title,
         f"{sender.name} {view.period.name}；新的在上；现行版本计入各项数据，旧版保留",
@@ -127,7 +127,7 @@ def _version_row(view: View, version: ReceivedVersion) -> Row:
 
 def _outcome(view: View, version: ReceivedVersion) -> str:
     """What became of a version, in words."""
-    corrected = f"被第 {version.superseded_by} 版更正" if version.superseded_by else ""
+    corrected = f"被第{version.superseded_by}版更正" if version.superseded_by else ""
     reviewed = ""
     if version.reviewed_at:
         verdict = f"退回：{version.review_reason}" if version.review_reason else "通过"
@@ -149,7 +149,7 @@ def finding_block(view: View, findings: Sequence[Finding], about: str) -> str:
     if not findings:
         return panels.block("没有需要修改或核实的内容", about, "")
     is_cut = len(findings) > MOST_FINDINGS
-    more = f"；列出前 {MOST_FINDINGS} 条，其余见标注的报送表" if is_cut else ""
+    more = f"；列出前{MOST_FINDINGS}条，其余见标注的报送表" if is_cut else ""
     table = return_tables.finding_table(findings, view.dictionary, MOST_FINDINGS)
     counts = return_tables.severity_counts([f.severity for f in findings], view.dictionary)
     return panels.block("、".join(counts), f"{about}；按核对事项归类{more}", table)
@@ -177,14 +177,16 @@ def changes_in(view: View, version: ReceivedVersion) -> Table | None:
     kinds = view.dictionary.vocabularies["change_kind"]
     found = Counter(change.kind for change in changes)
     counts = [f"{kinds.name_of(code)} {number(found[code])}" for code in kinds.codes]
-    more = f"；列出前 {MOST_CHANGES} 处" if len(changes) > MOST_CHANGES else ""
-    under = f"第 {version.version} 版与第 {before} 版相比：{'、'.join(counts)}；换了位置的行不算改动{more}"
+    more = f"；列出前{MOST_CHANGES}处" if len(changes) > MOST_CHANGES else ""
+    under = (
+        f"第{version.version}版与第{before}版相比：{'、'.join(counts)}；换了位置的行不算改动{more}"
+    )
     body = return_tables.total_changes(queries.totals(view.warehouse, version.submission_id))
     if changes:
         body += return_tables.change_table(changes[:MOST_CHANGES], view.dictionary)
-    title = f"第 {version.version} 版改动 {number(len(changes))} 处"
+    title = f"第{version.version}版改动{number(len(changes))}处"
     if not changes:
-        title = f"第 {version.version} 版内容没有改动"
+        title = f"第{version.version}版内容没有改动"
     columns = "change_kind sheet row row_before item title value_before value_after"
     rows = ((kinds.name_of(c.kind), *astuple(c)[1:]) for c in changes)
     data = _titled(view.column_titles("version_change"), columns, rows)

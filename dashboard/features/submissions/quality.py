@@ -13,10 +13,9 @@ from dashboard.features.submissions import queries
 from dashboard.features.submissions.blocks import statuses_of
 from dashboard.features.submissions.queries import ReturnStatus
 from dashboard.page.cache import cached
-from dashboard.page.headlines import BLOCK
 from dashboard.page.links import drill_down
 from dashboard.page.view import TOWN, View, names_of, shorts_of
-from dashboard.style.formats import fitting, number
+from dashboard.style.formats import number
 
 # Kinds of warnings with a column of their own; the others count in the sum only.
 MOST_KINDS = 5
@@ -32,8 +31,8 @@ def quality(view: View) -> Table:
     shorts = shorts_of(view.dictionary, "finding_kind")
     heads = [
         Head(TOWN, is_words=True),
-        Head("按时", "期"),
-        Head("逾期", "期"),
+        Head("按时", "份"),
+        Head("逾期", "份"),
         Head("收到版本", "个"),
         *(
             Head(severities[severity], "条", help=view.dictionary.indicators[code].definition)
@@ -44,7 +43,7 @@ def quality(view: View) -> Table:
     towns = view.for_district().town_names
     rows = [_quality_row(view, code, name, counts, kinds) for code, name in towns.items()]
     total = int(counts["findings"].sum())
-    title = f"各期报送表核对出 {number(total)} 条" if total else "各期报送表没有核对出问题"
+    title = f"核对出需处理事项{number(total)}条" if total else "各期报送表没有核对出问题"
     under = (
         f"截至{view.period.name}，各期现行版本（没有的为最近一次待修改、待审核的版本）；"
         "右侧各栏为请核实的条数，按事项；只列事实，不作排名，按行政区划代码排列"
@@ -107,7 +106,7 @@ def complete(view: View) -> Table:
     heads = [Head(TOWN, is_words=True), *(Head(sheet.sheet, "行") for sheet in sheets)]
     rows = [_sheets_row(view, status, counts, relations) for status in statuses]
     received = sum(s.days_late is not None for s in statuses)
-    title = fitting(BLOCK, f"{view.period.name} {received} 份报送表的内容", "本期报送表的内容")
+    title = f"{view.period.name}{received}份报送表的内容"
     under = f"{view.period.name}现行版本各工作表的行数；前两张为必报，其他有则填"
     html = panels.block(title, under, grid("各工作表行数", heads, rows, "sheets"), view.source)
     return Table(html, table_data(heads, rows))

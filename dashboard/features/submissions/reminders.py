@@ -43,8 +43,8 @@ def _owed(dictionary: Dictionary, status: ReturnStatus, today: date) -> str:
     period = dictionary.period(status.period)
     if status.state == "missing":
         return (
-            f"{period.name}的报送表尚未收到（截止日{day(period.due_on)}，已过 "
-            f"{number((today - period.due_on).days)} 天）。请尽快填报；如已发出，请再发一次并告知。"
+            f"{period.name}的报送表尚未收到（截止日{day(period.due_on)}，已过"
+            f"{number((today - period.due_on).days)}天）。请尽快填报；如已发出，请再发一次并告知。"
         )
     if status.state == "rejected":
         return _to_mend(dictionary, status, period, today)
@@ -57,7 +57,7 @@ def _to_mend(dictionary: Dictionary, status: ReturnStatus, period: Period, today
     is_early = today <= period.due_on
     until = f"请于{day(period.due_on)}前重新报送。" if is_early else "请尽快改好后重新报送。"
     return (
-        f"{period.name}的报送表（第 {status.version} 版）已收到，{_counted(dictionary, status)}，"
+        f"{period.name}的报送表（第{status.version}版）已收到，{_counted(dictionary, status)}，"
         f"整份暂未计入。请打开发回的“核对结果”文件，按批注修改；{until}"
     )
 
@@ -68,7 +68,7 @@ def _newer_to_mend(dictionary: Dictionary, status: ReturnStatus, period: Period)
         return ""
     word = dictionary.vocabularies["submission_status"].name_of(status.later_status)
     return (
-        f"{period.name}的更正（第 {status.later_version} 版）{word}，现仍按第 {status.version} 版计入。"
+        f"{period.name}的更正（第{status.later_version}版）{word}，现仍按第{status.version}版计入。"
         "请按发回的“核对结果”文件改好后重新报送。"
     )
 
@@ -76,8 +76,8 @@ def _newer_to_mend(dictionary: Dictionary, status: ReturnStatus, period: Period)
 def _counted(dictionary: Dictionary, status: ReturnStatus) -> str:
     names = dictionary.vocabularies["severity"]
     parts = [(status.errors, "error"), (status.warnings, "warning")]
-    counts = "、".join(f"{number(n)} 处{names.name_of(code)}" for n, code in parts if n)
-    return f"有 {counts}" if counts else "经审核退回"
+    counts = "、".join(f"{number(n)}处{names.name_of(code)}" for n, code in parts if n)
+    return f"有{counts}" if counts else "经审核退回"
 
 
 def _late(dictionary: Dictionary, statuses: Sequence[ReturnStatus]) -> str:
@@ -87,7 +87,7 @@ def _late(dictionary: Dictionary, statuses: Sequence[ReturnStatus]) -> str:
         return ""
     period = dictionary.period(received[-1].period)
     return (
-        f"{period.name}的报送表已收到，填报日期比截止日晚 {number(received[-1].days_late)} 天，"
+        f"{period.name}的报送表已收到，填报日期比截止日晚{number(received[-1].days_late)}天，"
         "下期请在截止日前报送。"
     )
 

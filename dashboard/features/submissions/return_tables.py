@@ -75,10 +75,10 @@ def state_key(names: Mapping[str, str]) -> str:
 
 
 def severity_counts(severities: Sequence[str], dictionary: Dictionary) -> list[str]:
-    """``3 处须修改``: how many findings of each severity that occurs."""
+    """``3处须修改``: how many findings of each severity that occurs."""
     levels = dictionary.vocabularies["severity"]
     return [
-        f"{number(severities.count(code))} 处{levels.name_of(code)}"
+        f"{number(severities.count(code))}处{levels.name_of(code)}"
         for code in levels.codes
         if code in severities
     ]
@@ -111,7 +111,7 @@ def _finding_group(
     shape = "attention" if severity == "error" else "not_started"
     head = (
         f'<tr class="kind"><th colspan="4" scope="rowgroup"><i class="st {shape}"></i>'
-        f"{escape(level)}：{nb(about)}<small>{number(len(findings))} 条</small></th></tr>"
+        f"{escape(level)}：{nb(about)}<small>{number(len(findings))}条</small></th></tr>"
     )
     cells = [
         (f.sheet or "", f.cell or "—", _message(f), *([f.suggestion or ""] if advised else []))

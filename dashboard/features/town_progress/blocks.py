@@ -12,19 +12,23 @@ from dashboard.charts.steps import state_legend
 from dashboard.data import queries as shared
 from dashboard.features.town_progress import headlines, queries
 from dashboard.features.town_progress.step_matrix import matrix_data, step_matrix
+from dashboard.page import statements
 from dashboard.page.cache import cached
+from dashboard.page.headlines import towns_attention
 from dashboard.page.links import drill_down, town_address
-from dashboard.page.view import TOWN, View, names_of, shorts_of
+from dashboard.page.view import TOWN, View, names_of
 from dashboard.style.formats import clauses, escape, fraction, join
 from etl.dictionary import Period
 
 
 @cached
 def headline(view: View) -> str:
-    """Whose steps need attention, in words; no town is ranked."""
+    """How many towns have steps that need attention; of one town its facts."""
     steps = shared.steps(view.warehouse, view.period.code)
     state = view.dictionary.vocabularies["milestone_state"].name_of("attention")
-    return headlines.towns_attention(steps, view.town_names, state)
+    if view.town:
+        return headlines.one_town(view, steps, state)
+    return towns_attention(steps, view.town_names, state)
 
 
 @cached
@@ -37,10 +41,10 @@ def phases(view: View) -> Table:
     # A half-year without any status is not due yet.
     not_due = {"not_due": len(view.reports)}
     rounds = [_round(view, p, returns.get(p.code, not_due)) for p in view.dictionary.periods]
-    body = phase_bar(view.dictionary.phases, view.today, rounds, f"{states['on_time']}|{TOWN}")
-    title = headlines.punctual(
-        returns, view.period.code, shorts_of(view.dictionary, "submission_state")
-    )
+    at = view.as_of if view.is_past else view.today
+    label = f"{states['on_time']}|{TOWN}"
+    body = phase_bar(view.dictionary.phases, at, rounds, label, is_today=not view.is_past)
+    title = statements.returns(view.for_district())
     html = panels.block(title, f"三个阶段与半年报送；{_district_steps(view)}", body)
     return Table(html, _returns_data(view, returns), drill_down(view, "returns", town=None))
 
@@ -91,7 +95,7 @@ def matrix(view: View, steps: pd.DataFrame) -> Table:
     judged = next(m for m in view.dictionary.milestones if m.owner == "town" and not m.descriptive)
     states = steps.loc[steps["area_code"].isin(list(names)), "state"].unique()
     html = panels.block(
-        headlines.step_matrix(steps[steps["milestone"] == judged.code], names, judged.short),
+        headlines.typical_step(steps[steps["milestone"] == judged.code], names),
         f"{TOWN}× 步骤；无符号的列只陈述事实、不作判断；按行政区划代码排列；点击可查看所依据的数据行",
         state_legend(view.dictionary, [str(s) for s in states]) + step_matrix(view, steps),
         clauses(_gap_note(view), view.source),
@@ -103,9 +107,7 @@ def _gap_note(view: View) -> str:
     whole = view.for_district()
     if not whole.carried:
         return ""
-    names = join([r.town.name for r in whole.reports if r.is_carried])
-    older = whole.carried_note.lstrip("* ")
-    return f"* {names}{view.period.name}没有可用的报送表，存量{older}，流量不计"
+    return f"{statements.taken_up(whole)}；{whole.carried_note}，发生数不计"
 
 
 def choose_a_town() -> str:

@@ -31,16 +31,24 @@ ENDED = "计划已到期"
 
 
 def gantt(
-    view: View, frame: pd.DataFrame, as_of: date, words: ChartText, tokens: Tokens
+    view: View,
+    frame: pd.DataFrame,
+    as_of: date,
+    words: ChartText,
+    tokens: Tokens,
+    *,
+    is_past: bool = False,
 ) -> go.Figure:
     """One bar a project from planned start to planned end (or completion), by start; the phases as bands.
 
     ``frame``: project_id, project_name, aid_type, status, planned_start, planned_end (no NULL),
-    completed_on, href. ``as_of``: the day that the rows describe; open projects past their planned end
-    by then are extended to it. Projects whose plan has ended since are only marked as such.
+    completed_on, is_overdue, href. ``as_of``: the day that the rows describe, to which overdue projects
+    are extended. Projects whose plan has ended since are only marked as such. ``is_past``: nothing is
+    said of today.
     """
     rows = frame.sort_values(["planned_start", "planned_end"], kind="stable").reset_index(drop=True)
-    phases, days = view.dictionary.phases, sorted({as_of, view.today})
+    phases, today = view.dictionary.phases, None if is_past else view.today
+    days = sorted({as_of, today or as_of})
     figure = go.Figure()
     for code, color in colors_of(tuple(view.aid_type_names)).items():
         _bars(figure, view, rows[rows["aid_type"] == code], color, tokens)
@@ -48,11 +56,11 @@ def gantt(
     _axes(figure, len(rows), phases, tokens)
     labels = [
         *(_phase_name(phase, tokens) for phase in phases),
-        *_end_labels(view, rows, as_of, tokens),
-        *(_day_label(at, view.today, tokens) for at in days),
+        *_end_labels(view, rows, as_of, today or as_of, tokens),
+        *(_day_label(at, today, tokens) for at in days),
         *_names(view, rows, tokens),
     ]
-    shapes = [*_bands(phases, tokens), *(_day_line(at, view.today, tokens) for at in days)]
+    shapes = [*_bands(phases, tokens), *(_day_line(at, today, tokens) for at in days)]
     figure.update_layout(barmode="overlay", shapes=shapes)
     height = TOP + BOTTOM + round(ROW * (len(rows) + 0.65))
     measures = {"height": height, "top": TOP, "bottom": BOTTOM}
@@ -152,7 +160,7 @@ def _is_open(status: str) -> bool:
 
 def _overruns(figure: go.Figure, rows: pd.DataFrame, as_of: date, tokens: Tokens) -> None:
     for row in records(rows):
-        if _is_open(row.status) and row.planned_end.date() < as_of:
+        if row.is_overdue:
             figure.add_scatter(
                 x=[row.planned_end, as_of],
                 y=[row.Index + BELOW] * 2,
@@ -162,16 +170,18 @@ def _overruns(figure: go.Figure, rows: pd.DataFrame, as_of: date, tokens: Tokens
             )
 
 
-def _end_labels(view: View, rows: pd.DataFrame, as_of: date, tokens: Tokens) -> Iterator[Mark]:
-    statuses, today = names_of(view.dictionary, "project_status"), view.today
+def _end_labels(
+    view: View, rows: pd.DataFrame, as_of: date, today: date, tokens: Tokens
+) -> Iterator[Mark]:
+    statuses = names_of(view.dictionary, "project_status")
     edge = view.dictionary.phases[-1].ends_on
     for row in records(rows):
         end = (row.planned_end if pd.isna(row.completed_on) else row.completed_on).date()
         is_open = _is_open(row.status)
-        late = is_open and end < as_of
+        late = row.is_overdue
         parts = [statuses[row.status]] if row.status == "suspended" or not is_open else []
         if late:
-            parts.append(f"超 {(as_of - end).days} 天")
+            parts.append(f"超{(as_of - end).days}天")
         elif is_open and end < today:
             parts.append(ENDED)
         if parts:
@@ -204,7 +214,7 @@ def _side(at: date, edge: date) -> Mark:
     return {"xanchor": "left", "xshift": 7}
 
 
-def _day_line(at: date, today: date, tokens: Tokens) -> Mark:
+def _day_line(at: date, today: date | None, tokens: Tokens) -> Mark:
     """Today's line, or that of the day that the rows describe."""
     line = (
         {"color": tokens.accent, "width": 2} if at == today else {"color": tokens.ink2, "width": 1}
@@ -212,7 +222,7 @@ def _day_line(at: date, today: date, tokens: Tokens) -> Mark:
     return {"type": "line", "x0": at, "x1": at, "y0": 0, "y1": 1, "yref": "paper", "line": line}
 
 
-def _day_label(at: date, today: date, tokens: Tokens) -> Mark:
+def _day_label(at: date, today: date | None, tokens: Tokens) -> Mark:
     """The name of a line; that of the day that the rows describe stands left of it."""
     text, color, side = "今天", tokens.accent, "center"
     if at != today:

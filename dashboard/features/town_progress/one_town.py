@@ -20,8 +20,8 @@ from dashboard.features.town_progress import headlines, queries
 from dashboard.features.town_progress.queries import Version
 from dashboard.features.town_progress.step_matrix import is_carried, step_fact, step_rows
 from dashboard.features.town_progress.villages import unpaired_villages, villages_of_town
+from dashboard.page import statements
 from dashboard.page.cache import cached
-from dashboard.page.headlines import problems_waiting
 from dashboard.page.links import drill_down, problem_address
 from dashboard.page.view import View, names_of
 from dashboard.style.formats import day, is_missing, nb
@@ -64,7 +64,7 @@ def _step(milestone: Milestone, row: Any, view: View) -> Step:
     fact = step_fact(row, milestone)
     rows = step_rows(view, milestone.code) if fact else None
     reason = "" if is_missing(row.reason) else str(row.reason)
-    state = None if milestone.descriptive and is_known else str(row.state)
+    state = None if milestone.descriptive else str(row.state)
     if state != "attention" and reason:
         fact, reason = reason, ""
     text = fact or _without_figures(milestone, row, view)
@@ -99,13 +99,19 @@ def problems_of_town(view: View) -> str:
     """The town's unresolved problems, or that there are none."""
     problems = list_problems(view.warehouse, view.area, view.period.code)
     if not problems:
-        return panels.block(problems_waiting(0), f"截至 {view.period.name}报送", "")
+        return panels.block(statements.problems(view), f"截至{view.period.name}报送", "")
     overdue = view.dictionary.programme.overdue
-    more = f"；列出前 {MOST_PROBLEMS} 个" if len(problems) > MOST_PROBLEMS else ""
+    more = f"；列出前{MOST_PROBLEMS}个" if len(problems) > MOST_PROBLEMS else ""
     return panels.block(
-        f"{len(problems)} 个问题尚未解决",
-        f"已提出未解决，按提出时间{view.as_of_note}{overdue_note(problems, overdue)}{more}",
-        problem_list(problems[:MOST_PROBLEMS], view.as_of, overdue, partial(problem_address, view)),
+        statements.problems(view),
+        f"按提出时间{view.as_of_note}{overdue_note(problems, overdue)}{more}",
+        problem_list(
+            problems[:MOST_PROBLEMS],
+            view.as_of,
+            overdue,
+            partial(problem_address, view),
+            names_of(view.dictionary, "problem_status"),
+        ),
         rows=drill_down(view, "problems_waiting"),
     )
 
@@ -157,7 +163,7 @@ def _version_cells(view: View, version: Version) -> list[Cell]:
     findings = {"version_errors": version.errors, "version_warnings": version.warnings}
     where = {"period": version.period, "version": str(version.version)}
     return [
-        Cell(f"第 {version.version} 版", note=status),
+        Cell(f"第{version.version}版", note=status),
         Cell(reported_on, note=_lateness(view, version)),
         *(
             count_cell(count, drill_down(view, indicator, **where) if count else None)

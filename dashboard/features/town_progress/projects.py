@@ -11,16 +11,17 @@ from dashboard.charts.base import Chart, ChartText
 from dashboard.data import queries
 from dashboard.features.town_progress import headlines
 from dashboard.features.town_progress.gantt import ENDED, gantt
+from dashboard.page import statements
 from dashboard.page.cache import cached
 from dashboard.page.links import drill_down
 from dashboard.page.view import TOWN, View, names_of
-from dashboard.style.formats import clauses, join, nb, number
+from dashboard.style.formats import clauses, day, join, nb, number
 from dashboard.style.theme import Tokens
 
 # Projects on one page of the Gantt chart: more cannot be read.
 PAGE_SIZE = 20
-ALL_PROJECTS, LATE, LIVE, COMPLETED = "all", "late", "live", "completed"
-GROUPS = frozenset({ALL_PROJECTS, LATE, LIVE, COMPLETED})
+ALL_PROJECTS, LATE, DUE, LIVE, COMPLETED = "all", "late", "due", "live", "completed"
+GROUPS = frozenset({ALL_PROJECTS, LATE, DUE, LIVE, COMPLETED})
 # Projects without dates that are named.
 MOST_NAMES = 12
 
@@ -29,8 +30,8 @@ MOST_NAMES = 12
 class Projects:
     """A town's projects of its latest return, terminated ones left out.
 
-    ``groups``: code → rows, ``all`` and, where there are any, ``late``, ``live``, ``completed``;
-    ``as_of``: the day on which being late is measured; ``before``: how many ended earlier.
+    ``groups``: code → rows, ``all`` and, where there are any, the others; ``as_of``: the last day that
+    the town's data can know of; ``before``: how many ended earlier.
     """
 
     groups: dict[str, pd.DataFrame]
@@ -46,7 +47,7 @@ class Projects:
 
 @cached
 def projects_of_town(view: View) -> Projects:
-    """The projects in groups; an older return is measured by the last day of its half-year."""
+    """The projects in groups; those of an older return as of the last day of its half-year."""
     rows = queries.last_reports(view.warehouse, view.area, view.period.code)
     rows = rows[rows["status"] != "terminated"]
     (report,) = view.here
@@ -55,8 +56,12 @@ def projects_of_town(view: View) -> Projects:
         as_of = min(as_of, view.dictionary.period(report.data_period).ends_on)
     now = rows[rows["period"] == report.data_period]
     is_done = now["status"] == "completed"
-    is_late = ~is_done & (now["planned_end"].dt.date < as_of)
-    parts = {LIVE: now[~is_done], COMPLETED: now[is_done], LATE: now[is_late]}
+    parts = {
+        LIVE: now[~is_done],
+        COMPLETED: now[is_done],
+        LATE: now[now["is_overdue"]],
+        DUE: now[now["is_due_by_year_end"]],
+    }
     groups = {ALL_PROJECTS: now} | {code: part for code, part in parts.items() if len(part)}
     return Projects(groups, as_of, len(rows) - len(now))
 
@@ -65,7 +70,8 @@ def project_groups(view: View, projects: Projects) -> dict[str, str]:
     """Code → name of each group, with how many there are."""
     names = {
         ALL_PROJECTS: "全部",
-        LATE: "到期未完成",
+        LATE: view.label("projects_overdue").removesuffix("项目"),
+        DUE: view.label("projects_due").removesuffix("项目"),
         LIVE: view.label("projects_live"),
         COMPLETED: names_of(view.dictionary, "project_status")[COMPLETED],
     }
@@ -73,11 +79,11 @@ def project_groups(view: View, projects: Projects) -> dict[str, str]:
 
 
 def project_pages(projects: Projects, group: str) -> dict[str, str]:
-    """Number → name of the pages of a group: ``第 41—80 个，共 300 个``; one page needs no name."""
+    """Number → name of the pages of a group: ``第41—80个，共300个``; one page needs no name."""
     total = len(_dated(projects.groups[group]))
     size = _page_size(total)
     return {
-        str(start // size + 1): f"第 {start + 1}—{min(start + size, total)} 个，共 {total} 个"
+        str(start // size + 1): f"第{start + 1}—{min(start + size, total)}个，共{total}个"
         for start in range(0, total, size)
     }
 
@@ -106,10 +112,11 @@ def chart(
     size = _page_size(len(dated))
     start = (int(page) - 1) * size
     drawn = dated.iloc[start : start + size]
-    part = f"第 {start + 1}—{start + len(drawn)} 个，共 {len(dated)} 个"
+    part = f"第{start + 1}—{start + len(drawn)}个，共{len(dated)}个"
     words = _words(view, projects, group, part if len(drawn) < len(dated) else "")
     hrefs = [drill_down(view, "projects", project=code).href for code in drawn["project_id"]]
-    figure = gantt(view, drawn.assign(href=hrefs), projects.as_of, words, tokens)
+    rows = drawn.assign(href=hrefs)
+    figure = gantt(view, rows, projects.as_of, words, tokens, is_past=view.is_past)
     return Chart(figure, _data(view, drawn), drill_down(view, "projects")), undated
 
 
@@ -129,12 +136,14 @@ def _words(view: View, projects: Projects, group: str, part: str) -> ChartText:
     completed = len(projects.groups.get(COMPLETED, ()))
     count = len(projects.groups[ALL_PROJECTS])
     name = project_groups(view, projects)[group].split()[0]
-    ended = f"，“{ENDED}”的待下次报送核实" if projects.as_of < view.today else ""
+    ended = f"，“{ENDED}”的待下期报送确认" if not view.is_past else ""
+    due = statements.due(view)
     subtitle = clauses(
+        f"据{day(projects.as_of)}前报送：{due}" if due else "",
         f"最近一次报送的项目{'' if group == ALL_PROJECTS else f'（{name}）'}，按计划开始时间",
         f"虚线为超出计划的时间{ended}",
         part,
-        f"此前已结束的 {projects.before} 个未列" if projects.before else "",
+        f"此前已结束的{projects.before}个未列" if projects.before else "",
         view.carried_note,
     )
     title = headlines.projects(count, completed, view.area_name, done)
@@ -153,5 +162,5 @@ def _undated(rows: pd.DataFrame) -> str:
         return ""
     names = join([str(name) for name in rows["project_name"].head(MOST_NAMES)])
     more = "等" if len(rows) > MOST_NAMES else ""
-    text = f"{number(len(rows))} 个项目没有计划起止时间，未画出：{names}{more}"
+    text = f"{number(len(rows))}个项目没有计划起止时间，未画出：{names}{more}"
     return panels.wrap(f'<div class="sub">{nb(text)}</div>')

@@ -12,7 +12,7 @@ from dashboard.data.frames import records
 from dashboard.data.queries import TownReport
 from dashboard.page.links import drill_down
 from dashboard.page.view import TOWN, View, names_of
-from dashboard.style.formats import clauses, escape, fraction, is_missing, nb, number, signed
+from dashboard.style.formats import clauses, escape, fraction, is_missing, nb, number
 from etl.dictionary import Dictionary, Milestone
 
 
@@ -100,8 +100,9 @@ def _content(
     state = str(row.state)
     if milestone.descriptive and fact:
         return f'<span class="fact">{fact}</span>'
-    if milestone.descriptive and state == "not_applicable" and not is_missing(row.reason):
-        return f'<span class="na">{escape(row.reason)}</span>'
+    if milestone.descriptive:
+        name = dictionary.vocabularies["milestone_state"].name_of(state)
+        return f'<span class="na">{escape(name if is_missing(row.reason) else row.reason)}</span>'
     if state == "not_started" and not fact:
         return symbol(state, dictionary)
     # Attention is explained by its reason.
@@ -126,12 +127,12 @@ def _short_fact(row: Any, milestone: Milestone) -> str:
     if is_missing(numerator):
         return ""
     if milestone.basis == "count":
-        return signed(numerator) if is_new(milestone) else number(numerator)
+        return number(numerator)
     return fraction(numerator, denominator) if not is_missing(denominator) else number(numerator)
 
 
 def step_fact(row: Any, milestone: Milestone) -> str:
-    """``已结对 31 / 33 个村（社区）``; nothing where the step has no figures."""
+    """``已结对31 / 33个村（社区）``; nothing where the step has no figures."""
     if is_missing(row.numerator) or not milestone.fact or row.state == "not_applicable":
         return ""
     whole = "—" if is_missing(row.denominator) else number(row.denominator)
@@ -152,7 +153,7 @@ def is_carried(row: Any, milestone: Milestone, report: TownReport) -> bool:
 
 
 def is_new(milestone: Milestone) -> bool:
-    """Whether a count is of what is new in the half-year, so that it is written with a plus."""
+    """Whether a count is of what is new in the half-year."""
     return milestone.code == "A4"
 
 

@@ -12,6 +12,7 @@ from dashboard.data.frames import records
 from dashboard.features.town_progress import headlines, queries
 from dashboard.features.town_progress.step_chart import step_multiples
 from dashboard.features.town_progress.step_matrix import is_new, step_fact, step_rows
+from dashboard.page import statements
 from dashboard.page.cache import cached
 from dashboard.page.links import drill_down
 from dashboard.page.view import TOWN, View, shorts_of
@@ -43,7 +44,13 @@ def trend_of_towns(view: View, step: str, tokens: Tokens) -> Chart:
     note = whole.carried_note if is_stock else ""
     words = ChartText(
         _headline(whole, district, milestone),
-        clauses(milestone.name, _filling(milestone), f"{TOWN}按行政区划代码排列", note),
+        clauses(
+            milestone.name,
+            _filling(milestone),
+            statements.flow_changes(whole, "projects_new") if is_new(milestone) else "",
+            f"{TOWN}按行政区划代码排列",
+            note,
+        ),
         view.source,
     )
     rows = _trend_frame(view, towns.assign(subject=towns["area_code"]))
@@ -73,7 +80,7 @@ def trend_of_steps(view: View, tokens: Tokens) -> Chart:
 def _headline(view: View, rows: pd.DataFrame, milestone: Milestone) -> str:
     """How the fact moved in the area; new facts of a half-year compare between the same towns only."""
     if is_new(milestone):
-        area = view.those_reported or view.area_name
+        area = view.towns_counted or view.area_name
         return headlines.step_moved(rows, milestone, area, alike=view.is_comparable)
     is_own = len(view.carried) < len(view.here)
     return headlines.step_moved(rows, milestone, view.area_name, view.carried_star, alike=is_own)

@@ -8,11 +8,12 @@ from dashboard.charts import panels
 from dashboard.charts.grid import Cell, Head, Row, count_cell, grid
 from dashboard.data import queries
 from dashboard.data.frames import records
+from dashboard.page import statements
 from dashboard.page.cache import cached
-from dashboard.page.headlines import VILLAGES, typical_with_projects
+from dashboard.page.headlines import VILLAGES
 from dashboard.page.links import drill_down
 from dashboard.page.view import View, shorts_of
-from dashboard.style.formats import escape, is_missing, number
+from dashboard.style.formats import clauses, escape, is_missing, number
 
 # Rows of a list that its frame shows at once.
 ROWS_SHOWN = 9
@@ -35,13 +36,11 @@ def villages_of_town(view: View) -> str:
         Row(row.village_name, [_level(view, row), *_village_cells(view, row)])
         for row in records(pd.concat([rows[is_typical], rows[~is_typical]]))
     ]
-    helped = int((is_typical & (rows["projects"] > 0)).sum())
-    unreported = int((is_typical & rows["organizations"].isna()).sum())
-    count = int(is_typical.sum())
-    title = typical_with_projects(count, helped, unreported)
+    others = statements.other_typical_villages(view)
+    title = f"{number(len(rows))}个{VILLAGES}"
     return panels.block(
-        title if count else f"{number(len(rows))} 个{VILLAGES}",
-        f"全部{VILLAGES}，列入名单的{name}在前，其余按代码排列{_scroll_note(len(rows))}",
+        statements.typical_villages(view) if rows["is_typical"].any() else title,
+        clauses(others, f"全部{VILLAGES}，{name}在前，其余按代码排列{_scroll_note(len(rows))}"),
         _tall(grid(VILLAGES, heads, body, "villages"), VILLAGES),
         view.carried_note,
         drill_down(view, "villages_total"),
@@ -56,7 +55,7 @@ def unpaired_villages(view: View) -> str:
         return ""
     unpaired = rows[rows["organizations"] == 0]
     if unpaired.empty:
-        return panels.block(f"{number(len(rows))} 个{VILLAGES}均已结对", "", "")
+        return panels.block(f"{number(len(rows))}个{VILLAGES}均已结对", "", "")
     label = view.label("villages_unpaired")
     level = view.dictionary.vocabularies["typical_level"].title
     heads = [Head(VILLAGES, is_words=True), Head(level, is_words=True, width=96), *WORK_HEADS]
@@ -66,7 +65,7 @@ def unpaired_villages(view: View) -> str:
     ]
     note = _scroll_note(len(unpaired))
     return panels.block(
-        f"{label} {number(len(unpaired))} 个",
+        f"{label}{number(len(unpaired))}个",
         f"工作清单，供{view.area_name}对接使用，不作评价；按代码排列{note}",
         _tall(grid(label, heads, body, "villages"), label),
         view.carried_note,
@@ -83,7 +82,7 @@ def _tall(table: str, caption: str) -> str:
 
 def _scroll_note(count: int) -> str:
     """Tells that a list goes on below what its frame shows."""
-    return f"；共 {count} 行，可在框内向下滚动" if count > ROWS_SHOWN else ""
+    return f"；共{count}行，可在框内向下滚动" if count > ROWS_SHOWN else ""
 
 
 def _level(view: View, village: Any) -> Cell:

@@ -141,7 +141,7 @@ def test_a_run_that_is_cut_short_leaves_the_widgets_of_the_one_before() -> None:
 @pytest.mark.parametrize(
     ("key", "text", "sentence"),
     [
-        ("town", "c", "镇“c”在现有数据中没有，已改为“全部”。"),
+        ("town", "c", "镇“c”在现有数据中没有，已显示全部。"),
         ("town", "d", ""),
         ("w", "9", ""),
         ("w", "nan", ""),

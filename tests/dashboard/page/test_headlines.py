@@ -1,9 +1,22 @@
 """Headlines that several pages share."""
 
-from dashboard.page.headlines import typical_with_projects
+import pandas as pd
+import pytest
+
+from dashboard.page.headlines import towns_attention
+
+TOWNS = {"1": "东镇", "2": "西镇", "3": "南镇"}
 
 
-def test_typical_villages_of_towns_that_never_reported_are_left_out() -> None:
-    assert typical_with_projects(56, 51) == "56 个典型村中 51 个已有项目"
-    assert typical_with_projects(56, 51, 3) == "已报镇的 53 个典型村中 51 个已有项目"
-    assert typical_with_projects(3, 0, 3) == "3 个典型村，还没有报送数据"
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([("1", "done"), ("2", "done")], "没有需看事项"),
+        ([("1", "attention"), ("2", "attention")], "2个镇（街道）有需看事项"),
+        ([("1", "attention"), ("1", "attention")], "1个镇（街道）有需看事项"),
+        ([("9", "attention")], "没有需看事项"),
+    ],
+)
+def test_towns_are_counted_that_need_attention(rows: list[tuple[str, str]], expected: str) -> None:
+    steps = pd.DataFrame(rows, columns=["area_code", "state"])
+    assert towns_attention(steps, TOWNS, "需看") == expected

@@ -21,7 +21,11 @@ def test_view_says_how_fresh_the_data_are_and_who_is_missing(view: View) -> None
     assert f"{names[MISSING]}{states.name_of('missing')}" in view.gaps
     assert f"{names[REJECTED]}{states.name_of('rejected')}" in view.gaps
     assert view.carried == tuple(sorted((MISSING, REJECTED)))
-    assert view.carried_note == f"* 沿用{view.dictionary.period('2025H2').name}数据"
+    older = f"沿用{view.dictionary.period('2025H2').name}数据"
+    assert view.carried_note == f"* {names[REJECTED]}、{names[MISSING]}{older}"
+    silent = next(report.town for report in view.reports if report.town.code == MISSING)
+    assert replace(view, town=silent).carried_note == f"* {older}"
+    assert view.partial_periods == {"2026H1"}
     assert not view.is_comparable
     assert "2个镇（街道）未纳入汇总" in view.why_not_comparable
 
@@ -58,7 +62,8 @@ def test_before_the_day_they_are_due_nobody_is_called_missing(view: View) -> Non
     assert statements.taken_up(coming) == "1个已纳入汇总，6个未到期"
     assert not coming.is_comparable
     assert coming.why_not_comparable == "（6个镇（街道）未纳入汇总）"
-    assert headlines.money_basis(coming) == "仅含已报的 1 个镇街"
+    assert headlines.taken_up(coming) == "1个已纳入汇总，6个未到期"
+    assert coming.towns_counted == "1个镇（街道）"
     states = view.dictionary.vocabularies["submission_state"]
     waiting = replace(coming, town=early[1].town)
     assert waiting.missing_word == states.name_of("not_due")

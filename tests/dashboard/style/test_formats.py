@@ -81,7 +81,7 @@ def test_the_first_text_that_fits_is_taken() -> None:
 
 def test_small_counts_are_words() -> None:
     assert formats.words(2) == "两"
-    assert formats.words(11) == " 11 "
+    assert formats.words(11) == "11"
 
 
 def test_headings_break_after_punctuation_only() -> None:

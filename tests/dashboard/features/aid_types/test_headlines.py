@@ -12,33 +12,37 @@ TYPES = {"a": "甲类", "b": "乙类", "c": "丙类"}
 
 
 def test_the_largest_type_is_named_with_its_share() -> None:
-    assert headlines.aid_types({"a": 34, "b": 33, "c": 33}, TYPES) == "甲类项目最多，占 34%"
+    assert (
+        headlines.aid_types({"a": 34, "b": 33, "c": 33}, TYPES, "项目") == "项目中甲类最多，占34%"
+    )
 
 
 def test_two_that_tie_are_named_together() -> None:
-    text = headlines.aid_types({"a": 5, "b": 5, "c": 1}, TYPES)
-    assert text == f"{TYPES['a']}、{TYPES['b']}项目并列最多，各 5 个"
+    tie = {"a": 5, "b": 5, "c": 1}
+    assert headlines.aid_types(tie, TYPES, "项目") == "项目中甲、乙类并列最多，各5个"
+    assert (
+        headlines.aid_types(tie, TYPES, "项目", once=False) == "项目中涉及甲、乙类并列最多，各5个"
+    )
 
 
 def test_a_tie_of_many_and_nothing_at_all_are_neutral() -> None:
-    assert headlines.aid_types({"a": 5, "b": 5, "c": 5}, TYPES) == "各类帮扶项目数"
-    assert headlines.aid_types({"a": 0, "b": 0}, TYPES) == "各类帮扶项目数"
-    assert headlines.aid_types({"a": float("nan")}, TYPES) == "各类帮扶项目数"
+    assert headlines.aid_types({"a": 5, "b": 5, "c": 5}, TYPES, "项目") == "各类项目数"
+    assert headlines.aid_types({"a": 0, "b": 0}, TYPES, "项目") == "各类项目数"
+    assert headlines.aid_types({"a": float("nan")}, TYPES, "项目") == "各类项目数"
 
 
 def test_no_share_is_given_where_types_overlap() -> None:
-    assert (
-        headlines.aid_types({"a": 34, "b": 33}, TYPES, shares=False) == "涉及甲类的项目最多，34 个"
-    )
+    found = headlines.aid_types({"a": 34, "b": 33}, TYPES, "项目", once=False)
+    assert found == "项目中涉及甲类的最多，34个"
 
 
 @pytest.mark.parametrize(
     ("code", "values", "expected"),
     [
-        ("cash", {"a": 600_000, "b": 400_000}, "甲类占{label} 60%"),
-        ("cash", {"a": 400_000, "b": 300_000, "c": 300_000}, "{label} 100.0 万元"),
-        ("beneficiaries", {"a": 400, "b": 300, "c": 300}, "{bare} 1,000 人次"),
-        ("cash", {"a": 0, "b": 0}, "{label}为 0"),
+        ("cash", {"a": 600_000, "b": 400_000}, "甲类占{label}60%"),
+        ("cash", {"a": 400_000, "b": 300_000, "c": 300_000}, "{label}100.0万元"),
+        ("beneficiaries", {"a": 400, "b": 300, "c": 300}, "{bare}1,000人次"),
+        ("cash", {"a": 0, "b": 0}, "{label}为0"),
         ("cash", {"a": float("nan")}, "{label}"),
     ],
 )
@@ -55,8 +59,8 @@ def test_measure(
 def test_a_sum_says_what_it_rests_on(dictionary: Dictionary) -> None:
     cash, people = dictionary.indicators["cash"], dictionary.indicators["beneficiaries"]
     even = {"a": 400_000.0, "b": 300_000.0, "c": 300_000.0}
-    assert headlines.measure(even, TYPES, cash, "已报五镇") == f"已报五镇{cash.label} 100.0 万元"
-    assert headlines.all_measures(1234, people, "已报五镇") == "已报五镇本期受益 1,234 人次"
+    assert headlines.measure(even, TYPES, cash, "五镇") == f"五镇{cash.label}100.0万元"
+    assert headlines.all_measures(1234, people, "五镇") == "五镇本期受益1,234人次"
     assert "受益" in headlines.all_measures(1234, people)
 
 
@@ -87,28 +91,27 @@ def test_where_most_of_it_goes_is_said_when_one_or_two_have_it(dictionary: Dicti
     # Nobody is named for a tie, nor for a share of which nothing stands out.
     assert headlines.given({"a": 40.0, "b": 30.0, "c": 30.0}, names, "资金投向") == ""
     assert headlines.given({"a": 0.0, "b": float("nan")}, names, "资金投向") == ""
-    assert (
-        headlines.measure(one, names, cash, "已报五镇", "资金投向")
-        == "已报五镇近半数资金投向甲类帮扶"
-    )
+    assert headlines.measure(one, names, cash, "五镇", "资金投向") == "五镇近半数资金投向甲类帮扶"
     # Too long for a title: then it is not said so.
-    long = names | {"a": "一个名称非常之长的类型"}
-    assert "投向" not in headlines.measure(one, long, cash, "已报五镇", "资金投向")
+    long = names | {"a": "一个名称非常非常之长的类型"}
+    assert "投向" not in headlines.measure(one, long, cash, "五镇", "资金投向")
 
 
 def test_a_type_chosen_is_what_the_findings_speak_of() -> None:
     values = {"a": 70.0, "b": 320.0}
-    assert headlines.one_type(values, "a", "甲类", "项目", True) == "甲类 70 个项目，占 18%"
-    assert headlines.one_type(values, "a", "甲类", "项目", False) == "涉及甲类的项目 70 个"
+    assert headlines.one_type(values, "a", "甲类", "项目", True) == "甲类70个项目，占18%"
+    assert headlines.one_type(values, "a", "甲类", "项目", False) == "涉及甲类的项目70个"
     nothing = {"a": float("nan")}
     assert headlines.one_type(nothing, "a", "甲类", "项目", True) == "甲类还没有报送数据"
     frame = pd.DataFrame(
         {"period": ["1", "2"] * 2, "aid_type": ["a", "a", "b", "b"], "projects": [3.0, 5, 9, 1]}
     )
-    assert headlines.one_trend(frame, "a", "甲类", "项目") == "甲类 5 个，较上期增加 2 个"
-    assert headlines.one_trend(frame[:1], "a", "甲类", "项目") == "甲类 3 个"
+    assert headlines.one_trend(frame, "a", "甲类", "项目") == "甲类5个，较上期增加2个"
+    assert headlines.one_trend(frame[:1], "a", "甲类", "项目") == "甲类3个"
     done = pd.DataFrame({"status": ["completed", "ongoing"], "projects": [3, 4]})
-    assert headlines.completion(done, "甲类") == "甲类 7 个项目中 3 个已经完成"
+    assert headlines.completion(done, "甲类项目", "做完") == "甲类项目7个，3个做完"
+    none_done = done.assign(status="ongoing")
+    assert headlines.completion(none_done, "项目", "做完") == "项目7个，尚无做完"
 
 
 def test_a_sum_beyond_every_programme_still_fits_its_title(dictionary: Dictionary) -> None:
@@ -121,7 +124,7 @@ def test_a_sum_beyond_every_programme_still_fits_its_title(dictionary: Dictionar
 
 def test_one_type_leading_everywhere_is_a_finding_but_no_town_is_named() -> None:
     table = pd.DataFrame({"a": [5.0, 4.0], "b": [1.0, 3.0]}, index=["1", "2"])
-    assert headlines.towns_alike(table, TYPES, "项目") == "甲类在两个镇（街道）都最多"
+    assert headlines.towns_alike(table, TYPES, "项目") == "2个镇（街道）均以甲类最多"
     table.loc["2", "b"] = 9
     assert headlines.towns_alike(table, TYPES, "项目") == "各镇（街道）项目按类型分布"
 
@@ -137,7 +140,7 @@ def test_trend_is_rising_only_if_every_type_rises_every_time() -> None:
     )
     assert headlines.trend(frame, ["a", "b"], "项目", True) == "两类项目逐期增加"
     frame.loc[5, "projects"] = 3
-    assert headlines.trend(frame, ["a", "b"], "项目", True) == "项目 10 个，较上期增加 1 个"
+    assert headlines.trend(frame, ["a", "b"], "项目", True) == "项目10个，较上期增加1个"
     assert headlines.trend(frame, ["a", "b"], "项目", False) == "各类项目数"
 
 
@@ -145,4 +148,4 @@ def test_the_longest_type_fits_its_block(dictionary: Dictionary) -> None:
     terms = dictionary.vocabularies["aid_type"].terms
     names = {term.code: term.name for term in terms}
     values = {term.code: float(i) for i, term in enumerate(terms)}
-    assert width(headlines.aid_types(values, names)) <= BLOCK
+    assert width(headlines.aid_types(values, names, "未完结项目")) <= BLOCK

@@ -20,7 +20,7 @@ def test_heat_prints_every_number_and_its_totals() -> None:
     # In a file, too, a gap is said in words and zero is a number.
     assert list(data.loc[1])[1:] == ["没报"] * 3
     assert data["乙"][0] == 0
-    assert "· 为 0" in heat.zero_note
+    assert "· 为0" in heat.zero_note
     html = heat_table(heat, lambda row, column: None)
     assert '<td class="cell h4c ">3</td>' in html
     assert '<td class="cell h0 ">·</td>' in html

@@ -21,7 +21,7 @@ TITLES = ("名称", "类别", "单位", "镇街")
 ROWS = [("甲协会", "社会团体", "区某局", "东镇"), ("=乙中心", "", "", "东镇、西镇")]
 LISTING = Listing(
     title_lines=("参与“某行动”", "专项行动的社会组织名单"),
-    dateline="某局　截至2026年6月30日　共 2 家",
+    dateline="某局　截至2026年6月30日　共2家",
     issuer="某局",
     made_at=dt.datetime(2026, 7, 16, 9, 12),
     titles=TITLES,
@@ -50,7 +50,7 @@ def test_the_paper_says_what_who_when_how_many_and_that_it_is_a_demonstration() 
     document = Document(io.BytesIO(to_docx(PAPER)))
     text = [paragraph.text for paragraph in document.paragraphs]
     assert "参与“某行动”\n专项行动的社会组织名单" in text
-    assert "某局　截至2026年6月30日　共 2 家" in text
+    assert "某局　截至2026年6月30日　共2家" in text
     # What is to be known of the list stands before it, not on the last page.
     body = [child.tag.rpartition("}")[2] for child in document.element.body]
     assert text.index("一句说明。") == len(text) - 1 < body.index("tbl")
@@ -131,7 +131,7 @@ def test_names_of_a_town_are_in_the_order_of_their_pinyin(view: View) -> None:
 
 def test_what_is_announced_is_dated_and_holds_nobody_s_number(view: View) -> None:
     paper = announced.announcement(view)
-    assert f"截至{day(view.period.ends_on)}　共 {len(paper.rows)} 家" in paper.listing.dateline
+    assert f"截至{day(view.period.ends_on)}　共{len(paper.rows)}家" in paper.listing.dateline
     assert paper.listing.mark == view.dictionary.programme.demo_mark
     text = " ".join(" ".join(row) for row in paper.rows)
     assert re.search(r"\d{6,}", text) is None

@@ -14,7 +14,7 @@ from tests.dashboard.samples import WORDS, texts, view_of
 
 
 def project(
-    name: str, status: str, start: str, end: str, done: str | None = None
+    name: str, status: str, start: str, end: str, done: str | None = None, *, late: bool = False
 ) -> dict[str, object]:
     return {
         "project_id": name,
@@ -23,6 +23,7 @@ def project(
         "status": status,
         "planned_start": pd.Timestamp(start),
         "planned_end": pd.Timestamp(end),
+        "is_overdue": late,
         "completed_on": pd.Timestamp(done) if done else pd.NaT,
         "href": f"p?{name}",
     }
@@ -38,7 +39,7 @@ def test_gantt_draws_from_start_to_end_and_overruns_to_today(dictionary: Diction
     statuses = {t.code: t.name for t in dictionary.vocabularies["project_status"].terms}
     frame = pd.DataFrame(
         [
-            project("晚", "ongoing", "2025-01-01", "2025-12-31"),
+            project("晚", "ongoing", "2025-01-01", "2025-12-31", late=True),
             project("成", "completed", "2024-06-01", "2025-01-01", "2024-12-01"),
             project("停", "suspended", "2026-01-01", "2027-01-01"),
         ]
@@ -51,7 +52,7 @@ def test_gantt_draws_from_start_to_end_and_overruns_to_today(dictionary: Diction
     assert [row[-1] for row in bar.customdata] == ["p?成", "p?晚", "p?停"]
     overruns = [t for t in figure.data if t.type == "scatter"]
     assert len(overruns) == 1
-    assert {"超 10 天", statuses["completed"], statuses["suspended"]} <= set(texts(figure))
+    assert {"超10天", statuses["completed"], statuses["suspended"]} <= set(texts(figure))
     assert figure.layout.xaxis.type == "date"
 
 
@@ -61,6 +62,15 @@ def test_a_plan_that_has_ended_since_the_return_is_not_called_late(dictionary: D
     assert {ENDED, "今天", "数据截至2026年6月30日"} <= set(texts(figure))
     assert not any(text.startswith("超") for text in texts(figure))
     assert [t for t in figure.data if t.type == "scatter"] == []
+
+
+def test_a_past_half_year_says_nothing_of_today(dictionary: Dictionary) -> None:
+    frame = pd.DataFrame([project("后", "ongoing", "2025-01-01", "2026-08-31")])
+    as_of = dt.date(2026, 6, 30)
+    view = view_of(dictionary, today=dt.date(2026, 11, 24))
+    said = set(texts(gantt(view, frame, as_of, WORDS, LIGHT, is_past=True)))
+    assert "数据截至2026年6月30日" in said
+    assert not {"今天", ENDED} & said
 
 
 def test_what_is_said_of_a_plan_ends_within_the_picture_of_a_phone(dictionary: Dictionary) -> None:

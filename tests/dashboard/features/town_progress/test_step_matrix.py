@@ -18,10 +18,12 @@ def test_matrix_gives_facts_and_judges_only_what_has_a_yardstick(dictionary: Dic
         step("1", "L3", "in_progress", numerator=39, denominator=45),
         step("1", "A1", "done", numerator=2, denominator=2),
         step("1", "A4", "in_progress", numerator=9),
+        step("1", "A5", "not_started"),
     )
+    assert html.count('class="st ') == 1
     assert '<span class="fact">39 / 45</span>' in html
     assert 'class="st done"' in html
-    assert '<span class="fact">+9</span>' in html
+    assert '<span class="fact">9</span>' in html
     states = dictionary.vocabularies["milestone_state"]
     assert f'<span class="why">{states.name_of("done")}</span>' in html
     assert states.name_of("in_progress") not in html

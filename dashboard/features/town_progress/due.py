@@ -1,0 +1,82 @@
+"""Which projects of each town are overdue, and which are due by the end of the year."""
+
+from datetime import date, timedelta
+
+from dashboard.charts import panels
+from dashboard.charts.base import Table
+from dashboard.charts.grid import Cell, Head, Row, count_cell, grid, table_data
+from dashboard.data.figures import due_counts
+from dashboard.data.queries import TownReport
+from dashboard.page import statements
+from dashboard.page.cache import cached
+from dashboard.page.links import drill_down
+from dashboard.page.view import TOWN, View
+from dashboard.style.formats import clauses, day
+
+# Indicator → its column, in the order of the counts.
+COLUMNS = {
+    "projects_overdue": "已超期",
+    "projects_due": "年底前到期",
+    "projects_to_confirm": "待确认",
+}
+
+
+def _columns(view: View) -> tuple[str, ...]:
+    """The last one is by today: of a past half-year later returns have confirmed what was due."""
+    codes = tuple(COLUMNS)
+    return codes[:-1] if view.is_past else codes
+
+
+@cached
+def due(view: View) -> Table:
+    """Overdue projects and those due by year's end, by town in code order: a fact, no ranking."""
+    whole = view.for_district()
+    definitions = view.dictionary.indicators
+    heads = [Head(TOWN, is_words=True, width=120)]
+    heads += [
+        Head(_title(whole, code), definitions[code].unit, definitions[code].definition)
+        for code in _columns(view)
+    ]
+    rows = [_row(whole, report) for report in whole.reports]
+    rows.append(Row("合计", _cells(whole, whole.area, whole.carried_star), is_total=True))
+    counts = statements.due(whole)
+    html = panels.block(
+        f"{whole.label('projects_live')}中{counts}" if counts else "没有已超期或年底前到期的项目",
+        _under(whole),
+        grid("各镇（街道）项目到期情况", heads, rows, "due"),
+        whole.source,
+    )
+    return Table(html, table_data(heads, rows), drill_down(whole, "projects_overdue"))
+
+
+def _title(view: View, code: str) -> str:
+    return COLUMNS[code].replace("年底前", statements.by_year_end(view))
+
+
+def _under(view: View) -> str:
+    """By which days: what is overdue by each town's own data, what is to be confirmed by today."""
+    year_end = date((view.period.ends_on + timedelta(days=1)).year, 12, 31)
+    return clauses(
+        f"据{day(view.as_of)}前报送，年底指{day(year_end)}",
+        "" if view.is_past else "待确认的计划日期已过，待下期报送确认",
+        f"{view.carried_note}，以其期末为准" if view.carried else "",
+    )
+
+
+def _row(view: View, report: TownReport) -> Row:
+    if report.data_period is None:
+        return Row(
+            report.town.name, [Cell(view.missing_word, is_gap=True, span=len(_columns(view)))]
+        )
+    mark = "*" if report.is_carried else ""
+    return Row(report.town.name, _cells(view, report.town.code, mark))
+
+
+def _cells(view: View, area: str, mark: str) -> list[Cell]:
+    known = due_counts(view.warehouse, area, view.period.code)
+    town = area if area in view.town_names else None
+    counts = dict(zip(COLUMNS, (known.overdue, known.due, known.to_confirm), strict=True))
+    return [
+        count_cell(counts[code], drill_down(view, code, town=town) if counts[code] else None, mark)
+        for code in _columns(view)
+    ]
