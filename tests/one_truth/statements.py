@@ -32,11 +32,17 @@ class Statement:
         if value is None or isinstance(value, str):
             return value
         shown = f"{float(value) / self.scale:{'+' if self.signed else ''}.{self.digits}f}"
-        return shown.replace("+0.0", "0.0") if float(shown) == 0 else shown
+        return plain_number(shown)
 
     def said(self, text: str) -> set[str]:
         """The figures that a text gives in one of the forms."""
-        return {match.group(1) for form in self.forms for match in re.finditer(form, text)}
+        found = (match.group(1) for form in self.forms for match in re.finditer(form, text))
+        return {plain_number(figure) for figure in found}
+
+
+def plain_number(text: str) -> str:
+    """Without a last decimal that says nothing: 159896.0 is written 159896, too."""
+    return re.sub(r"(?<=\d)\.0$", "", text)
 
 
 def differences(
@@ -113,15 +119,12 @@ STATEMENTS = (
     Statement(
         "villages with one organisation",
         _people("villages_one_organization"),
-        (r"由一家(?:社会组织)?结对的?(?:村（社区）)?(\d+)个", r"(\d+)个由一家(?:社会组织)?结对"),
+        (r"由一家社会组织结对的(\d+)个", r"(?:^|\D)(\d+)由一家社会组织结对"),
     ),
     Statement(
         "villages with several organisations",
         _people("villages_many_organizations"),
-        (
-            r"由多家(?:社会组织)?结对的?(?:村（社区）)?(\d+)个",
-            r"(\d+)个由(?:多家|两家以上)(?:社会组织)?结对",
-        ),
+        (r"由多家社会组织结对的(\d+)个", r"由一家社会组织结对(\d+)由多家"),
     ),
     Statement("pairings", _people("pairings_in_force"), (r"(\d+)项结对关系", r"结对关系(\d+)项")),
     Statement(
@@ -179,7 +182,7 @@ STATEMENTS = (
     Statement(
         "projects completed",
         _figure("projects_completed"),
-        (r"(?:累计)?完成项目(\d+)\*?个", r"已完成(\d+)个(?!，?\d+步)", r"完成项目(\d+)\*?（\+"),
+        (r"(?:累计)?完成项目(\d+)\*?个", r"累计项目\d+个，已完成(\d+)个", r"完成项目(\d+)\*?（\+"),
     ),
     Statement(
         "new projects", _figure("projects_new"), (r"本期新增项目(\d+)个?", r"本期新增(\d+)个")
@@ -190,7 +193,7 @@ STATEMENTS = (
         (
             r"本期投入(\d+\.\d)万元",
             r"有钱出钱(\d+\.\d)万元",
-            r"本期投入资金(?:和)?物资(\d+\.\d)万元",
+            r"本期开展活动\d+场，投入(\d+\.\d)万元",
         ),
         digits=1,
         scale=WAN,
@@ -199,8 +202,9 @@ STATEMENTS = (
         "money, like for like",
         _change("contributions", "change_pct"),
         (
-            r"本期投入\d+\.\d万元(?:，含约数)?同口径较上期([+-]\d+\.\d)%",
-            r"资金和物资，同口径([+-]\d+\.\d)%",
+            r"本期投入\d+\.\d万元(?:，含约数)?(?:同口径)?较上期([+-]\d+\.\d)%",
+            r"投入\d+\.\d万元（[^）]*），(?:同口径)?较上期([+-]\d+\.\d)%",
+            r"资金\d+\.\d、物资\d+\.\d(?:，含约数)?同口径([+-]\d+\.\d)%",
         ),
         digits=1,
         signed=True,
@@ -208,7 +212,10 @@ STATEMENTS = (
     Statement(
         "money, like for like in a year",
         _change("contributions", "change_pct", "year_before"),
-        (r"本期投入\d+\.\d万元(?:，含约数)?同口径较上期[+-]\d+\.\d%较上年同期([+-]\d+\.\d)%",),
+        (
+            r"本期投入\d+\.\d万元(?:，含约数)?(?:同口径)?较上期[+-]\d+\.\d%较上年同期([+-]\d+\.\d)%",
+            r"投入\d+\.\d万元（[^）]*），(?:同口径)?较上期[+-]\d+\.\d%，较上年同期([+-]\d+\.\d)%",
+        ),
         digits=1,
         signed=True,
     ),
@@ -222,37 +229,46 @@ STATEMENTS = (
     Statement(
         "cash to date",
         _figure("cash", "value_to_date"),
-        (r"（资金(\d+\.\d)、物资", r"：资金(\d+\.\d)，物资"),
+        (
+            r"累计[:：]?投入\d+\.\d万元（资金(\d+\.\d)、物资",
+            r"累计投入（万元）：资金(\d+\.\d)、物资",
+        ),
         digits=1,
         scale=WAN,
     ),
     Statement(
         "goods to date",
         _figure("in_kind", "value_to_date"),
-        (r"（资金\d+\.\d、物资(\d+\.\d)", r"：资金\d+\.\d，物资(\d+\.\d)"),
+        (
+            r"累计[:：]?投入\d+\.\d万元（资金\d+\.\d、物资(\d+\.\d)",
+            r"累计投入（万元）：资金\d+\.\d、物资(\d+\.\d)",
+        ),
         digits=1,
         scale=WAN,
     ),
     Statement(
         "hours to date",
         _figure("volunteer_hours", "value_to_date"),
-        (r"累计.{0,40}?志愿服务(\d{5,}\.\d)小时",),
+        (
+            r"累计[:：]?投入\d+\.\d万元（[^）]*）[，；]?志愿服务(\d+(?:\.\d)?)小时",
+            r"\d{4}[上下]\d+\.\d志愿服务(\d+(?:\.\d)?)小时",
+        ),
         digits=1,
     ),
     Statement(
         "sessions to date",
         _figure("expert_sessions", "value_to_date"),
-        (r"小时智力支持(\d+)场", r"累计.{0,60}?智力支持(\d+)场"),
+        (r"累计[:：]?投入.{0,60}?小时[，；]?智力支持(\d+)场",),
     ),
     Statement(
         "people to date",
         _figure("beneficiaries", "value_to_date"),
-        (r"场受益(\d+)人次", r"开展以来投入\d+\.\d万元，受益(\d+)人次"),
+        (r"累计[:：]?投入.{0,80}?受益(\d+)人次", r"开展以来投入\d+\.\d万元，受益(\d+)人次"),
     ),
     Statement(
         "hours, like for like",
         _change("volunteer_hours", "change_pct"),
-        (r"志愿服务，同口径([+-]\d+\.\d)%", r"时长\d+\.\d小时同口径较上期([+-]\d+\.\d)%"),
+        (r"志愿服务，同口径([+-]\d+\.\d)%", r"时长\d+\.\d小时(?:同口径)?较上期([+-]\d+\.\d)%"),
         digits=1,
         signed=True,
     ),
@@ -271,7 +287,9 @@ STATEMENTS = (
         (r"其中(\d+)个提请领导小组", r"(\d+)个问题提请", r"提请领导小组协调的(\d+)个"),
     ),
     Statement(
-        "problems overdue", _count("problem_as_of", "is_overdue"), (r"(?:其中|，)(\d+)个超过半年",)
+        "problems overdue",
+        _count("problem_as_of", "is_overdue"),
+        (r"▲超过半年（(\d+)个）", r"共有(\d+)个问题提出超过半年"),
     ),
     Statement(
         "problems resolved now", _count("problem_as_of", "is_newly_resolved"), (r"本期解决(\d+)个",)
@@ -281,7 +299,7 @@ STATEMENTS = (
     Statement(
         "typical villages",
         _count("village_as_of", "is_typical"),
-        (r"(\d+)个(?:省级、区级)?典型村中", r"典型村(\d+)个"),
+        (r"(\d+)个(?:省级、区级)?典型村中", r"(?<![级育])典型村(\d{1,3})个"),
     ),
     Statement(
         "typical villages with projects",
@@ -296,7 +314,9 @@ STATEMENTS = (
         (r"个未完结项目中(\d+)个有计划起止时间",),
     ),
     Statement(
-        "projects overdue", _count("project_as_of", "is_overdue"), (r"(\d+)个(?:当时)?已超期",)
+        "projects overdue",
+        _count("project_as_of", "is_overdue"),
+        (r"(\d+)个(?:当时)?已超期，\d+个(?:计划在此后|年底前)",),
     ),
     Statement(
         "projects due by the end of the year",
@@ -315,9 +335,15 @@ STATEMENTS = (
     ),
     Statement(
         "longest open",
-        "select date_diff('day', min(problem.raised_on), max(period.end_date)) "
-        "from published.problem_as_of as problem inner join published.period as period using (period) "
+        "select date_diff('day', min(raised_on), max(end_date)) "
+        "from published.problem_as_of inner join published.period using (period) "
         "where period = ?1 and on_agenda and ?2 <> ''",
-        (r"最长已(\d+)天",),
+        (
+            # The first of each list.
+            r"^(?:(?!仍未解决，已).)*仍未解决，已(\d+)天",
+            r"^(?:(?!不清，已提出).)*不清，已提出(\d+)天",
+            r"^(?:(?!日提出，已).)*日提出，已(\d+)天，",
+            r"最长已(\d+)天",
+        ),
     ),
 )

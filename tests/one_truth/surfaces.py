@@ -13,6 +13,7 @@ from docx import Document
 from pptx import Presentation
 
 from dashboard.features.meeting import brief
+from dashboard.features.meeting.slides import KINDS
 from etl.folder import DataFolder
 from tests.pages.opening import PageOpener, plain
 
@@ -32,12 +33,17 @@ def texts_of(open_page: PageOpener, data: Path, period: str) -> Texts:
     """Surface → all that it says of the district at a half-year."""
     pages = {name: plain(open_page(name, data, period=period)) for name in PAGES}
     view = brief.view_of(DataFolder(data), period)
-    papers = {form: read(brief.make(view, form).data) for form, read in READERS.items()}
-    return {name: squeezed(text) for name, text in (pages | papers).items()}
+    # What is said of a single town is another statement.
+    slides = [kind.key for kind in KINDS if not kind.is_appendix]
+    papers = {form: read(brief.make(view, form, slides).data) for form, read in READERS.items()}
+    texts = {name: squeezed(text) for name, text in (pages | papers).items()}
+    texts["docx"] = re.sub("二、各镇.*?三、", "三、", texts["docx"])
+    return texts
 
 
 def squeezed(text: str) -> str:
-    """Without blanks and thousands separators, with plain signs."""
+    """Without blanks (a bar between two numbers) and thousands separators, with plain signs."""
+    text = re.sub(r"(?<=\d)\s+(?=\d)", "|", text)
     text = re.sub(r"\s+", "", text).replace("−", "-").replace("＋", "+")
     return re.sub(r"(?<=\d),(?=\d{3})", "", text)
 
