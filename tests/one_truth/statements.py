@@ -8,6 +8,7 @@ figure. Whatever a surface says in one of these forms must be the answer. ``?1``
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from dashboard.data.warehouse import Warehouse
 
@@ -29,6 +30,10 @@ class Statement:
     def answer(self, warehouse: Warehouse, period: str, district: str) -> str | None:
         """The figure as it is written; ``None`` where nothing can be said."""
         ((value,),) = warehouse.rows(self.sql, period, district)
+        return self.written(value)
+
+    def written(self, value: Any) -> str | None:
+        """A figure as sentences have it; a text as it is."""
         if value is None or isinstance(value, str):
             return value
         shown = f"{float(value) / self.scale:{'+' if self.signed else ''}.{self.digits}f}"
