@@ -1,8 +1,8 @@
 // Shows the progress of a download; of several that of the newest.
 (() => {
   const number = (value) => Number(value).toLocaleString("zh-CN");
-  const sentence = ({ rows, all, end }) => end < 0 ? "下载没有完成，请再试一次。" : end > 0 ? `已传完，共 ${number(all)} 行。`
-    : rows ? `正在下载：${number(rows)} / ${number(all)} 行` : "正在准备文件…";
+  const sentence = ({ rows, all, end }) => end < 0 ? "下载没有完成，请再试一次。" : end > 0 ? `已传完，共${number(all)}行。`
+    : rows ? `正在下载：${number(rows)} / ${number(all)}行` : "正在准备文件…";
   let newest;
   const watch = async (address, line, state = { end: 0 }) => {
     line.textContent = sentence(state);

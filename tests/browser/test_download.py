@@ -27,7 +27,7 @@ def downloaded(page: Page, form: str) -> tuple[str, bytes]:
 
 
 def counted(page: Page) -> int:
-    found = re.search(r"([\d,]+) 行", page.inner_text("h1"))
+    found = re.search(r"([\d,]+)行", page.inner_text("h1"))
     assert found
     return int(found[1].replace(",", ""))
 
@@ -44,7 +44,7 @@ def test_the_file_has_the_rows_of_the_page_and_tells_when_it_is_there(
     )
     read = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
     assert len(read) - 1 == rows > 0
-    expect(page.locator("output.handing")).to_have_text(f"已传完，共 {rows:,} 行。")
+    expect(page.locator("output.handing")).to_have_text(f"已传完，共{rows:,}行。")
     # The page stays where it is, and its session goes on.
     assert page.url.split("?")[0] == f"{server}/download"
     _, book = downloaded(page, "XLSX")
