@@ -12,7 +12,8 @@ TYPICAL = "A1"
 SCHEDULE = "A2"
 PROBLEMS = "A7"
 ATTENTION = "attention"
-NOT_STARTED, NOT_APPLICABLE = "not_started", "not_applicable"
+NOT_STARTED = "not_started"
+NOT_APPLICABLE = "not_applicable"
 
 
 @dataclass(frozen=True, slots=True)

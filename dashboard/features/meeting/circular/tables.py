@@ -47,7 +47,7 @@ def town_table(view: View, facts: Facts) -> Table:
             "已结对",
             "已签协议/结对",
             view.label("projects_live"),
-            "本期新增项目",
+            view.label("projects_new"),
             "本期投入（万元）",
         ),
         (*(_town_row(line) for line in facts.towns), total),
@@ -90,7 +90,7 @@ def _town_note(view: View, facts: Facts) -> str:
     if absent and facts.basis.reported:
         parts.append(f"本期新增项目、本期投入合计不含{join(absent)}")
     if facts.basis.figure("contributions").is_approximate:
-        parts.append(f"本期投入{APPROXIMATE}")
+        parts.append(f"{view.label('contributions')}{APPROXIMATE}")
     if facts.basis.reported:
         parts.append("因四舍五入，金额分项之和与合计可能相差0.1")
     return f"注：{'；'.join(parts)}。" if parts else ""

@@ -17,7 +17,7 @@ from dashboard.style.theme import LIGHT
 
 _BOXES = "□ 同意　□ 修改后同意　□ 另行研究"
 _REQUEST = "请领导小组决定"
-_UNITS = "需协调单位"
+_UNITS = "需协调单位："
 _YEAR = 365
 
 
@@ -146,7 +146,7 @@ def _notes(basis: Basis, page: Sequence[Decision]) -> Iterator[str]:
         follow_up = f"落实：{item.follow_up}。" if item.follow_up else ""
         note = f"，{item.note}" if item.note else ""
         yield (
-            f"{item.number}. {item.town}：{item.problem}。{_UNITS}：{item.units}。"
+            f"{item.number}. {item.town}：{item.problem}。{_UNITS}{item.units}。"
             f"{day(item.raised_on)}提出，已{item.days}天，{item.status}{note}。{last}{follow_up}"
             f"{_REQUEST}：{item.request}。{_BOXES}"
         )
@@ -159,7 +159,7 @@ def _notes(basis: Basis, page: Sequence[Decision]) -> Iterator[str]:
 def _html_row(item: Decision, half_year: int, top: int) -> str:
     star = f"<p>{escape(item.star)}</p>" if item.star else ""
     beside = 740 - 60 - width(item.town) * 36
-    units = fit(f"{_UNITS}：{item.units}", (30, FLOOR), beside, 1, "w")
+    units = fit(f"{_UNITS}{item.units}", (30, FLOOR), beside, 1, "w")
     is_status = len(item.history) == 1
     history = "".join(
         f'<div class="hist"><b>{word}</b>'
@@ -213,7 +213,7 @@ def _draw_row(sheet: Sheet, y: float, item: Decision, half_year: int) -> None:
 def _problem_lines(item: Decision) -> list[list[Run]]:
     # The units may take a second line where the problem needs only one.
     room = 30 if width(item.problem) <= 23 else 17
-    units = f"{_UNITS}：{cut(item.units, room - 6)}"
+    units = f"{_UNITS}{cut(item.units, room - 6)}"
     lead = [Run(f"{item.number}　{item.town}　", 32, bold=True), Run(units, 28, LIGHT.ink2)]
     lines = [lead, [Run(cut(item.problem, 42), 32, bold=True)]]
     for word, text in item.history:

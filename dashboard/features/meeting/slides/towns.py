@@ -85,7 +85,7 @@ def slides(basis: Basis) -> tuple[Slide, ...]:
         "已结对村（社区）",
         "已签协议 / 结对",
         basis.view.label("projects_live"),
-        "本期新增项目",
+        basis.view.label("projects_new"),
         basis.state_names[ATTENTION],
     )
     carried = f"{basis.carried_text}。" if basis.carried_text else ""
