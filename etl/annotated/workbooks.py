@@ -8,6 +8,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.workbook.properties import CalcProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from etl.annotated.marks import plain
@@ -30,12 +31,12 @@ def own_workbook(data: bytes) -> Workbook:
     for name, rules in extended_rules(data).items():
         for rule in rules:
             book[name].add_data_validation(rule)
-    book.calculation.fullCalcOnLoad = True
+    book.calculation = CalcProperties(fullCalcOnLoad=True)
     return book
 
 
 def values_workbook(data: bytes, notes: Notes) -> Workbook:
-    """The values of an .xls at their places in a new workbook, with merges and dates.
+    """The values of a file at their places in a new workbook, with merges and dates.
 
     Raises:
         RefusedError: the bytes cannot be read.

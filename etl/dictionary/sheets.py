@@ -106,6 +106,13 @@ class Reading(Frozen):
     """Words and bounds by which rows of a sheet are told apart."""
 
     total_words: tuple[str, ...]
+    summary_words: tuple[str, ...]
+    hint_words: tuple[str, ...]
+    hint_units: tuple[str, ...]
+    title_fillers: tuple[str, ...]
+    title_measures: tuple[str, ...]
+    title_units: Mapping[str, Mapping[str, float]]
+    serial_titles: tuple[str, ...]
     note_words: tuple[str, ...]
     blank_words: tuple[str, ...]
     zero_words: tuple[str, ...]
