@@ -44,6 +44,7 @@ class SheetColumn(Frozen):
     example: str
     required: bool | Condition = False
     store: str | None = "="
+    aliases: tuple[str, ...] = ()
     vocabulary: str | None = None
     elsewhere: str | None = None
     ambiguous: tuple[str, ...] = ()
@@ -53,6 +54,10 @@ class SheetColumn(Frozen):
     maximum: float | None = None
     unit: str = ""
     estimates: bool = False
+    measure: str = ""
+    not_of: tuple[str, ...] = ()
+    in_yuan: tuple[int, int, int] | None = None
+    ask_in_yuan: int | None = None
     open_ended: bool = False
     flow: bool = False
     private: bool = False
@@ -109,6 +114,7 @@ class Reading(Frozen):
     summary_words: tuple[str, ...]
     hint_words: tuple[str, ...]
     hint_units: tuple[str, ...]
+    measure_words: Mapping[str, tuple[str, ...]]
     title_fillers: tuple[str, ...]
     title_measures: tuple[str, ...]
     title_units: Mapping[str, Mapping[str, float]]

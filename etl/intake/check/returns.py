@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import repeat
 from typing import Any
 
-from etl.dictionary import Dictionary, Sheet, SheetColumn
+from etl.dictionary import Cover, Dictionary, Sheet, SheetColumn
 from etl.identity import project_key
 from etl.intake.check.columns import Understanding, understand
 from etl.intake.check.findings import Draft
@@ -113,7 +113,9 @@ def understand_cover(raw: RawWorkbook, context: Context) -> tuple[Return, list[D
     """The cover sheet: whose return, which half-year."""
     cover, drafts = context.dictionary.cover, list[Draft]()
     sheet = find_sheet(raw, cover.sheet)
-    cells = read_cover(sheet, cover) if sheet else {}
+    found = read_cover(sheet, cover) if sheet else {}
+    cells = {name: _stated(all_cells) for name, all_cells in found.items()}
+    drafts += _told_twice(cover, found)
     values: dict[str, Any] = {}
     for column in cover.columns:
         cell = cells.get(column.name)
@@ -126,6 +128,20 @@ def understand_cover(raw: RawWorkbook, context: Context) -> tuple[Return, list[D
         values[column.name] = outcome.value
         drafts += [Draft.of_issue(issue, cell, column) for issue in issues]
     return Return(context, values, cells), drafts
+
+
+def _stated(cells: tuple[Cell, ...]) -> Cell:
+    """The first that is filled."""
+    return next((cell for cell in cells if not cell.is_blank), cells[0])
+
+
+def _told_twice(cover: Cover, found: Mapping[str, tuple[Cell, ...]]) -> Iterator[Draft]:
+    """The same label with different values: nobody knows which holds."""
+    for column in cover.columns:
+        cells = tuple(cell for cell in found.get(column.name, ()) if not cell.is_blank)
+        values = list(dict.fromkeys(as_text(cell.value).strip() for cell in cells))
+        if len({fold_name(value) for value in values}) > 1:
+            yield Draft("label_twice", cover.sheet, cells, column, "、".join(values))
 
 
 def find_sheet(raw: RawWorkbook, name: str) -> RawSheet | None:

@@ -199,15 +199,19 @@ def _titles(rows: Sequence[Sequence[str]], names: dict[str, str]) -> dict[str, t
     return places
 
 
-def read_cover(raw: RawSheet, cover: Cover) -> dict[str, Cell]:
-    """{column name: cell} of the labels found; a value is to the right of its label."""
-    names = {fold_title(c.title): c.name for c in cover.columns}
-    cells: dict[str, Cell] = {}
+def read_cover(raw: RawSheet, cover: Cover) -> dict[str, tuple[Cell, ...]]:
+    """{column name: cells} of the labels found; a value is to the right of its label."""
+    names = {
+        fold_title(title): c.name
+        for c in reversed(cover.columns)
+        for title in (*c.aliases, c.title)
+    }
+    cells: dict[str, tuple[Cell, ...]] = {}
     for number in range(1, min(raw.height, COVER_ROWS) + 1):
         for index, value in enumerate(raw.row(number)[:COVER_COLUMNS], 1):
             name = names.get(fold_title(value)) if isinstance(value, str) else None
-            if name and name not in cells:
-                cells[name] = _right_of(raw, number, index)
+            if name:
+                cells[name] = (*cells.get(name, ()), _right_of(raw, number, index))
                 break
     return cells
 
