@@ -246,10 +246,10 @@ def _odd_titles(table: Table, declared: Sheet) -> Iterator[Draft]:
             else "column_read_as"
         )
         column = declared.column(name)
-        yield Draft.at(code, cell, column, letter=cell.letter, unit=column.unit)
+        yield Draft.at(code, cell, column, unit=column.unit)
     for cell, filled, names in table.titles.unknown:
         value = as_text(cell.value).strip()
-        words = {"letter": cell.letter, "times": str(filled), "expected": "”“".join(names)}
+        words = {"times": str(filled), "expected": "”“".join(names)}
         yield Draft("column_unknown", declared.sheet, (cell,), value=value, values=words)
 
 
@@ -274,7 +274,7 @@ def rows_set_aside(table: Table, declared: Sheet) -> Iterator[Draft]:
         yield Draft("row_as_note", table.sheet, (first,), value=as_text(first.value).strip())
     for number in kinds.examples:
         cells = table.aside[number][:1]
-        yield Draft("row_example", table.sheet, cells, values={"rows": str(number)})
+        yield Draft("row_example", table.sheet, cells)
     titles = "”“".join(c.title for c in keys if c.type in KEY_TYPES)
     for number in kinds.strays:
         known = tuple(c for c in table.aside[number] if c.column in table.places.values())

@@ -39,7 +39,7 @@ _TENTH_PART = re.compile(r"(?<![\d.])(\d+)([万千百亿])(\d)(?=元?$)")
 _MIXED = re.compile(r"(?<=\d[十百千万亿])[一二两三四五六七八九](?=[十百千万亿元]|$)")
 _APART = re.compile(r"\d\s+\d")
 _SPACED = re.compile(r"\d{1,3}(?:\s+\d{3})+(?:\.\d+)?")  # “1 234”: a space for thousands
-_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee][+-]?\d{1,2}")
+_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee][+-]\d{1,2}")  # as programs write it
 _ALONE = re.compile(rf"(?<![\d{_CHINESE}])([百千万亿])")
 _POINT = re.compile(rf"([{_CHINESE}]+点[零〇○一二三四五六七八九]+)([十百千万亿]*)")
 _CHINESE_POINT = re.compile(rf"(?<=[{_CHINESE}])\.(?=[{_CHINESE}])")
@@ -80,7 +80,7 @@ def read_quantity(value: object, reading: Reading) -> Quantity | Unreadable:
         return _plain(value)
     written = unicodedata.normalize("NFKC", as_text(value)).strip()
     if _SCIENTIFIC.fullmatch(written):
-        return _plain(float(written))
+        return Quantity(Decimal(written), False, "", False, False, False, has_remark=True)
     if _APART.search(written):
         return Unreadable("number_spaced" if _SPACED.fullmatch(written) else "number_several")
     return _read_text(value, reading)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
-from statistics import median
+from statistics import median, median_low
 from typing import Any
 
 from etl.dictionary import SheetColumn
@@ -85,7 +85,7 @@ def _unit_doubt(sheet: CheckedSheet, column: SheetColumn) -> str | None:
     )
     if not amounts:
         return None
-    usual = median(amounts)
+    usual = median(amounts) if len(amounts) >= _MANY else median_low(amounts)
     if column.ask_in_yuan is not None:
         return "column_maybe_in_yuan" if usual > column.ask_in_yuan else None
     if column.in_yuan is None:

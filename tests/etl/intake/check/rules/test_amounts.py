@@ -48,7 +48,7 @@ def test_a_total_over_a_figure_that_is_not_understood_is_not_compared(desk: Desk
 def test_a_plan_in_yuan_is_asked_about_too(desk: Desk) -> None:
     book = town_return().changed("project_report", planned_cash=80000)
     assert desk.found(book.data()) == [
-        ("unit_slip", PROJECTS, address("project_report", "planned_cash"))
+        ("column_maybe_in_yuan", PROJECTS, address("project_report", "planned_cash"))
     ]
 
 
