@@ -8,7 +8,7 @@ from typing import Any
 
 from etl.dictionary import Cover, Dictionary, Sheet, SheetColumn
 from etl.identity import project_key
-from etl.intake.check.columns import Understanding, understand
+from etl.intake.check.columns import MAX_ERRORS, TOO_MANY, Understanding, understand
 from etl.intake.check.findings import Draft
 from etl.intake.check.history import NO_HISTORY, History
 from etl.intake.check.values import Context
@@ -269,16 +269,17 @@ def _hidden(raw: RawSheet, table: Table) -> Iterator[Draft]:
 def rows_set_aside(table: Table, declared: Sheet) -> Iterator[Draft]:
     """What is said of rows that are no data: once for each cause."""
     kinds, keys = table.kinds, [c for c in declared.columns if c.required is True]
-    for number in kinds.doubtful:
+    for number in kinds.doubtful[:MAX_ERRORS]:
         first = table.aside[number][0]
         yield Draft("row_as_note", table.sheet, (first,), value=as_text(first.value).strip())
-    for number in kinds.examples:
-        cells = table.aside[number][:1]
-        yield Draft("row_example", table.sheet, cells)
+    for number in kinds.examples[:MAX_ERRORS]:
+        yield Draft("row_example", table.sheet, table.aside[number][:1])
     titles = "”“".join(c.title for c in keys if c.type in KEY_TYPES)
-    for number in kinds.strays:
+    for number in kinds.strays[:MAX_ERRORS]:
         known = tuple(c for c in table.aside[number] if c.column in table.places.values())
         yield Draft("row_incomplete", table.sheet, known, values={"title": titles})
+    if max(map(len, (kinds.doubtful, kinds.examples, kinds.strays))) > MAX_ERRORS:
+        yield Draft.of_file(TOO_MANY, sheet=table.sheet)
     if kinds.tables:
         cells = table.aside[kinds.tables[0]][:1]
         rows = "、".join(map(str, kinds.tables))

@@ -125,9 +125,8 @@ def _content(names: _Names, member: str, name: str) -> bytes:
     content = guard.part(names.package, member)
     if name == _CONTENT_TYPES:
         return _PART_NAME.sub(lambda m: _renamed(m, names), content.decode("utf-8")).encode()
-    if name.endswith(".rels"):
-        source = slashed(member).replace("_rels/", "").removesuffix(".rels")
-        return _written(relations(content, source), names)
+    if name.lower().endswith(".rels"):
+        return _written(relations(content, _source_of(slashed(member))), names)
     return content
 
 
@@ -169,6 +168,12 @@ def slashed(name: str, *, keep_root: bool = False) -> str:
 def _relations_of(part: str) -> str:
     folder, name = posixpath.split(part)
     return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+def _source_of(relations: str) -> str:
+    """The part whose relations these are."""
+    folder, name = posixpath.split(relations)
+    return posixpath.join(posixpath.dirname(folder), name[: -len(".rels")])
 
 
 def _foreign(known: Mapping[str, str]) -> Refusal:

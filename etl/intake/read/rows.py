@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 
 from etl.dictionary import Reading, Sheet
 from etl.intake.read.cells import Column, Picture, RawSheet
@@ -32,7 +33,7 @@ _BODY = re.compile(r".*(?:人民政府|办事处|[局委办科股站]|办公室|
 _NOTHING = re.compile(
     r"(?:本期|本半年|本表|目前|暂时?|尚)?(?:无|没有)(?:此类|相关|有关|新增|其他)?(?:内容|情况|数据|项目|需求|问题)?"
 )
-_EXAMPLE = re.compile(r"\W*(?:(?:填写)?[示样范]例|举例|例)(?=\W|\d|$)|(?:填写)?[示样范]例")
+_EXAMPLE = re.compile(r"\W*(?:(?:填写)?[示样范]例|举例|例)(?=\W|\d|$)|(?:填写)?[示样]例")
 _ORDINAL = re.compile(
     r"[甲乙丙丁戊己庚辛壬癸]|[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[)）]?|[A-Za-z]{1,2}|\d{1,2}=\d.*"
 )
@@ -41,7 +42,9 @@ _SERIAL = re.compile(
 )
 _NUMBER = re.compile(r"[-+]?[\d,.]+%?")
 _LONGEST_TOTAL = 12  # characters of a text that ends in a total word: “2026年上半年合计”
-_LONGEST_NAME = 12  # of what follows a label: a person, a telephone number, a day
+MOST_STRAYS = 2_000  # rows; more are those of a hostile sheet
+_LONGEST_TITLE = 12  # of a column
+_LONGEST_NAME = 20  # of what follows a label: a person, a telephone number, a day
 
 
 def fold_title(title: object) -> str:
@@ -66,6 +69,11 @@ class Kinds:
         """Rows of which something is said."""
         return [*self.doubtful, *self.examples, *self.strays, *self.tables[:1]]
 
+    def ends_with(self, number: int) -> bool:
+        """Whether this row, if it was the last looked at, is no data."""
+        lists = (self.totals, self.doubtful, self.examples, self.strays)
+        return number in self.others or any(rows[-1:] == [number] for rows in lists)
+
     @property
     def all(self) -> set[int]:
         """All of them."""
@@ -87,22 +95,22 @@ class RowSorter:
     def sort(self) -> Kinds:
         """The rows below the heading that are no data."""
         kinds, top, notes_open = Kinds(), self._rows_of_heading(), False
-        kinds.others.update(top)
-        for number in self._suspects():
-            if number in top:
-                continue
+        kinds.others.update(top, self._blank_rows())
+        for number in sorted(self._suspects() - kinds.others):
+            if len(kinds.strays) > MOST_STRAYS:
+                break  # nobody reads on; the return is rejected
             texts = self._texts(number)
             if self._begins_table(number, texts, kinds):
                 kinds.tables = [n for n in range(number, self.raw.height + 1) if self._texts(n)]
                 full = {n for n, _, _ in self._filled([])} - self._thin.keys()
-                kinds.has_wide_table = not full.isdisjoint(kinds.tables[1:])
+                kinds.has_wide_table = not full.isdisjoint(kinds.tables[1:] or [number])
                 break
             notes_open = self._sort(number, texts, kinds, notes_open)
         return kinds
 
     def _sort(self, number: int, texts: Mapping[int, str], kinds: Kinds, notes_open: bool) -> bool:
         """Put a row where it belongs; whether notes are open: a numbered line may continue them."""
-        if self._is_heading(texts) or self._is_nothing(number, texts):
+        if self._is_heading(texts):
             kinds.others.add(number)
         elif self._is_example(texts):
             kinds.examples.append(number)
@@ -169,11 +177,20 @@ class RowSorter:
         known = {at: text for at, text in texts.items() if at in self._titles}
         return len(known) > 1 and all(fold_title(t) == self._titles[at] for at, t in known.items())
 
-    def _is_nothing(self, number: int, texts: Mapping[int, str]) -> bool:
-        """All cells of the table's columns are blank, “无”, “/”, 0 or the like."""
-        known = [text for at, text in texts.items() if at in self._titles]
-        is_marks = all(self._means_nothing(text) for text in known)
-        return is_marks and not any(isinstance(v, Picture) for v in self.raw.row(number))
+    def _blank_rows(self) -> Iterator[int]:
+        """Rows all of whose cells in the table's columns are blank, “无”, “/”, 0 or the like."""
+        columns = [self.raw.columns[at - 1] for at in self.places.values()]
+        blank = [
+            {c for c, v in enumerate(column.values) if not c or self._stands_for_nothing(v)}
+            for column in columns
+        ]
+        for number, codes in enumerate(zip(*(c.codes for c in columns), strict=True), 1):
+            if number > self.heading_row and all(map(set.__contains__, blank, codes)):
+                yield number
+
+    def _stands_for_nothing(self, value: object) -> bool:
+        is_text = isinstance(value, str | int | float) and not isinstance(value, Picture | bool)
+        return is_text and self._means_nothing(fold(value))
 
     def _means_nothing(self, text: str) -> bool:
         words = fold_words((*self.reading.blank_words, *self.reading.zero_words))
@@ -208,15 +225,26 @@ class RowSorter:
     def _adds_up(self, number: int, texts: Mapping[int, str]) -> bool:
         """A row of numbers without a name, each the sum of those above it."""
         numbers = {at: self.raw.value(number, at) for at in texts if at in self._titles}
-        sums = {at: self._sum_above(number, at) for at in numbers}
+        if not self._measured.issuperset(numbers):
+            return False
         return bool(numbers) and all(
-            isinstance(value, int | float) and abs(value - sums[at]) < 1e-6 * max(1.0, abs(value))
+            isinstance(value, int | float)
+            and abs(value - self._sums[at][number - 1]) < 1e-6 * max(1.0, abs(value))
             for at, value in numbers.items()
         )
 
-    def _sum_above(self, number: int, at: int) -> float:
-        above = (self.raw.value(row, at) for row in range(self.heading_row + 1, number))
-        return sum(v for v in above if isinstance(v, int | float) and not isinstance(v, bool))
+    @cached_property
+    def _sums(self) -> dict[int, list[float]]:
+        """Of each measured column, the sum of its numbers up to a row."""
+        return {
+            at: list(accumulate(map(_number_or_0, self._below(at)), initial=0.0))
+            for at in self._measured
+        }
+
+    def _below(self, at: int) -> Iterator[object]:
+        """The values of a column, without those of the heading."""
+        for number in range(1, self.raw.height + 1):
+            yield self.raw.value(number, at) if number > self.heading_row else None
 
     # Notes and signatures
 
@@ -253,18 +281,22 @@ class RowSorter:
 
     def _begins_table(self, number: int, texts: Mapping[int, str], kinds: Kinds) -> bool:
         """Titles of another table: words where numbers and days belong, or behind a gap below all data."""
-        words = [t for t in texts.values() if not re.search(r"\d", t) and len(t) <= _LONGEST_NAME]
-        if len(words) < 2 or len(words) < len(texts) or self._is_heading(texts):
-            return False
-        misplaced = sum(at in self._measured and self._is_word(t) for at, t in texts.items())
-        if misplaced > 1 and misplaced + 1 >= sum(at in self._measured for at in texts):
-            return not self._is_signature(number, texts)
-        is_apart = not self._texts(number - 1) or number - 1 in kinds.all
-        has_more = any(
-            self._texts(n) for n in range(number + 1, min(number + 3, self.raw.height + 1))
-        )
+        if self._are_misplaced(texts):
+            return not (self._is_heading(texts) or self._is_signature(number, texts))
+        is_apart = not self._texts(number - 1) or kinds.ends_with(number - 1)
         is_below = number > self._last_full_row and number in self._thin
-        return is_apart and has_more and is_below and not self._is_signature(number, texts)
+        if not (is_apart and is_below):
+            return False
+        after, behind = self._texts(number + 1), self._texts(number + 2)
+        has_name = len(texts) == 1 and _are_titles(after) and bool(behind)
+        if not (has_name or (_are_titles(texts) and (after or behind))):
+            return False
+        return not (self._is_heading(texts) or self._is_signature(number, texts))
+
+    def _are_misplaced(self, texts: Mapping[int, str]) -> bool:
+        measured = [text for at, text in texts.items() if at in self._measured]
+        words = sum(map(self._is_word, measured))
+        return _are_titles(texts) and words > 1 and words + 1 >= len(measured)
 
     def _is_word(self, text: str) -> bool:
         """Neither a number nor a word in place of one."""
@@ -321,22 +353,23 @@ class RowSorter:
 
     def _texts(self, number: int) -> dict[int, str]:
         """{column: folded text} of the filled cells of a row."""
-        texts = {at: fold(value) for at, value in enumerate(self.raw.row(number), 1)}
+        values = self.raw.row(number) if number <= self.raw.height else ()
+        texts = {at: fold(value) for at, value in enumerate(values, 1)}
         return {at: text for at, text in texts.items() if text}
 
     @cached_property
     def _titles(self) -> dict[int, str]:
         return {at: fold_title(self.sheet.column(name).title) for name, at in self.places.items()}
 
-    def _suspects(self) -> list[int]:
-        """Thin rows, and those with an odd text, in order."""
+    def _suspects(self) -> set[int]:
+        """Thin rows, and those with an odd text."""
         rows = set(self._thin)
         for at, column in enumerate(self.raw.columns, 1):
             is_odd = self._odd_in(at)
             odd = {c for c, v in enumerate(column.values) if isinstance(v, str) and is_odd(v)}
             if odd:
                 rows.update(row for row, code in enumerate(column.codes, 1) if code in odd)
-        return sorted(row for row in rows if row > self.heading_row)
+        return {row for row in rows if row > self.heading_row}
 
     def _odd_in(self, at: int) -> Callable[[str], bool]:
         """Whether a text of this column may be one of a total, a note, an example, a heading, another table."""
@@ -372,11 +405,22 @@ class RowSorter:
         return re.compile(f"[:：{re.escape(''.join(sorted(last)))}]")
 
 
+def _number_or_0(value: object) -> float:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if is_number else 0.0  # type: ignore[arg-type]
+
+
 def _may_be(text: str, title: str | None) -> bool:
     """The title itself, with decorations."""
     if title is None or len(text) > 2 * len(title) + 4:
         return False
     return title[0] in text and fold_title(text) == title
+
+
+def _are_titles(texts: Mapping[int, str]) -> bool:
+    """Short words without a digit, two and more."""
+    are_words = not any(re.search(r"\d", t) or len(t) > _LONGEST_TITLE for t in texts.values())
+    return len(texts) > 1 and are_words
 
 
 def _bare(text: str) -> str:
