@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from etl.annotated.marks import plain
 from etl.annotated.notes import Layout, Notes
 from etl.annotated.package import Computed, extended_rules, finished
-from etl.intake.read.cells import Percent, RawSheet
+from etl.intake.read.cells import Percent, Picture, RawSheet
 from etl.intake.read.guard import Refusal, RefusedError
 from etl.intake.read.parse import parse
 from etl.system import clock
@@ -76,7 +76,7 @@ def saved(book: Workbook, computed: Mapping[str, Computed]) -> bytes:
 def _values(page: Worksheet, sheet: RawSheet) -> None:
     for row in range(1, sheet.height + 1):
         for column, value in enumerate(sheet.row(row), 1):
-            if value is not None:
+            if value is not None and not isinstance(value, Picture):
                 _write(page.cell(row, column), value)
 
 

@@ -1,5 +1,6 @@
 """Counts, hours and percentages."""
 
+import datetime as dt
 import re
 from dataclasses import replace
 from decimal import Decimal
@@ -61,6 +62,8 @@ def count(value: object, column: SheetColumn, reading: Reading) -> Outcome:
 
 def percent(value: object, column: SheetColumn, reading: Reading) -> Outcome:
     """A float between the column's bounds; “60%”, “百分之六十” and 60 are the same."""
+    if isinstance(value, dt.date | dt.time | dt.timedelta):
+        return failed("number_format")
     text = fold(value)
     stripped = re.sub(r"(?<=\d)%", "", _tenths(text)).removeprefix("百分之")
     outcome = _decimal("100" if stripped == "百" else stripped, column, reading)

@@ -22,7 +22,7 @@ _NUMBERED = re.compile(r"[(（]?\d{1,2}[.、．)）]")
 _LABEL = re.compile(r"[^:：\d]{1,12}[:：]")
 _SEAL = re.compile(r"[(（]?(?:盖章|公章|签章|印章|签字|签名|落款)|[(（]章[)）]$")
 _END = re.compile(
-    r"\W*(?:以下(?:空白|无正文|无内容)?|无正文|(?:此|本)?[表页]?(?:到此)?(?:完|结束|毕)|END)\W*",
+    r"\W*(?:以下[空无].{0,4}|以下|无正文|(?:此|本)?[表页]?(?:到此)?(?:完|结束|毕)|END|第\d+页.{0,8})\W*",
     re.IGNORECASE,
 )
 _DIGITS = r"[\d〇零○一二三四五六七八九十xX_]{0,4}"
@@ -33,13 +33,16 @@ _BODY = re.compile(r".*(?:人民政府|办事处|[局委办科股站]|办公室|
 _NOTHING = re.compile(
     r"(?:本期|本半年|本表|目前|暂时?|尚)?(?:无|没有)(?:此类|相关|有关|新增|其他)?(?:内容|情况|数据|项目|需求|问题)?"
 )
-_EXAMPLE = re.compile(r"\W*(?:(?:填写)?[示样范]例|举例|例)(?=\W|\d|$)|(?:填写)?[示样]例")
+_EXAMPLE = re.compile(
+    r"\W*(?:(?:填写)?[示样范]例|举例|例如?)(?=\W|\d|$)|(?:填写)?[示样]例|.*[(\[【](?:填写)?(?:[示样范]例|例)[)\]】]"
+)
 _ORDINAL = re.compile(
     r"[甲乙丙丁戊己庚辛壬癸]|[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[)）]?|[A-Za-z]{1,2}|\d{1,2}=\d.*"
 )
 _SERIAL = re.compile(
     r"\W*(?:栏次|栏目|列次|序号|编号|行次|(?:计量)?单位|(?:填写|填报)(?:要求|说明|规则)|说明)\W*"
 )
+_UNIT_LABEL = re.compile(r"^\W*(?:计量)?单位\W*|[*:：]")
 _NUMBER = re.compile(r"[-+]?[\d,.]+%?")
 _LONGEST_TOTAL = 12  # characters of a text that ends in a total word: “2026年上半年合计”
 MOST_STRAYS = 2_000  # rows; more are those of a hostile sheet
@@ -157,7 +160,7 @@ class RowSorter:
 
     def _is_hints(self, texts: Mapping[int, str]) -> bool:
         """万元 场 人次, or 填全称 18位 yyyy/m/d: nothing else in the row."""
-        names = [_MARKS.sub("", t) for t in texts.values() if not _SERIAL.fullmatch(t)]
+        names = [_UNIT_LABEL.sub("", t) for t in texts.values() if not _SERIAL.fullmatch(t)]
         units = [name for name in names if name.strip("()") in self._unit_words]
         hints = [n for n in names if any(word in n.lower() for word in self.reading.hint_words)]
         blank = [name for name in names if name in fold_words(self.reading.blank_words)]
