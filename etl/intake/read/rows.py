@@ -127,7 +127,7 @@ class RowSorter:
     def _sort_thin(
         self, number: int, texts: Mapping[int, str], kinds: Kinds, notes_open: bool
     ) -> bool:
-        is_below, first = number > self._last_full_row, next(iter(texts.values()))
+        is_below, first = number > self._last_full_row, next(iter(texts.values()), "")
         is_line = len(texts) == 1
         if is_line and self._begins_note(first):
             kinds.others.add(number)

@@ -169,10 +169,10 @@ class _SheetParser:
         self._cell, self._texts = attributes, {}
 
     def _end_cell(self) -> None:
-        if not self._texts:
+        kind, formula = self._cell.get("t", "n"), "".join(self._texts.get("f", ()))
+        if not self._texts and kind != "e":
             return  # a blank cell, however far away
         self._grow()
-        kind, formula = self._cell.get("t", "n"), "".join(self._texts.get("f", ()))
         value = "".join(self._texts.get("v", ())).strip()
         text = self._text_of(kind, formula, value)
         if text is not None:
