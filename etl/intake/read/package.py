@@ -116,7 +116,8 @@ def _name_all(names: _Names) -> None:
 def _workbook(names: _Names) -> str:
     root = next((r.target for r in names.relations("") if r.word == "officedocument"), WORKBOOK)
     workbook = names.member(root) or names.member(WORKBOOK)
-    if workbook is None:
+    foreign = tuple(start for start, _ in _FOREIGN)
+    if workbook is None or slashed(workbook).lower().startswith(foreign):
         raise RefusedError(_foreign(names.known))
     return workbook
 

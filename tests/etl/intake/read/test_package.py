@@ -69,6 +69,20 @@ def test_parts_are_found_however_they_are_named(
     assert sum("worksheets/sheet" in name for name in copy.namelist()) == 9
 
 
+@pytest.mark.parametrize(
+    ("part", "kind"), [("xl/workbook.bin", ".xlsb"), ("word/document.xml", "Word")]
+)
+def test_the_main_part_of_something_else_is_no_workbook(desk: Desk, part: str, kind: str) -> None:
+    data = raw_workbook({"表": ""})
+    other = renamed(
+        repacked(data, lambda _, xml: xml.replace(b"xl/workbook.xml", part.encode())),
+        lambda name: name.replace("xl/workbook.xml", part),
+    )
+    [finding] = desk.check(other).findings
+    assert finding.code == "file_not_workbook"
+    assert kind in finding.message
+
+
 def test_a_standard_package_is_left_as_it_is() -> None:
     data = town_return().data()
     with zipfile.ZipFile(io.BytesIO(data)) as package:
