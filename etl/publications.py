@@ -18,7 +18,7 @@ import duckdb
 from etl.folder import DataFolder
 from etl.system.atomic_write import append_durably
 from etl.system.records import records
-from etl.warehouse import quoted
+from etl.warehouse import BusyError, quoted
 
 NAME = "history.jsonl"
 
@@ -94,9 +94,18 @@ def is_behind(folder: DataFolder, con: duckdb.DuckDBPyConnection) -> bool:
 
 @contextmanager
 def reading(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection with a published file attached as ``published``."""
+    """A connection with a published file attached as ``published``.
+
+    Raises:
+        BusyError: another program has it open for writing.
+    """
     with duckdb.connect() as con:
-        con.execute(f"attach {quoted(str(file))} as published (read_only)")
+        try:
+            con.execute(f"attach {quoted(str(file))} as published (read_only)")
+        except duckdb.IOException as error:
+            if "lock" not in str(error):
+                raise
+            raise BusyError(f"发布的数据文件 {file.name} 被另一个程序打开着") from error
         yield con
 
 

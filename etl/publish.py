@@ -23,7 +23,8 @@ from etl.system import clock
 from etl.system.atomic_write import move_durably, write_atomically
 
 KEPT_VERSIONS = 10
-CONFIG = warehouse.CONFIG | {"memory_limit": "2GB"}
+# The oldest form that holds all of it, so that every DuckDB since 1.0 opens a published file.
+CONFIG = warehouse.CONFIG | {"memory_limit": "2GB", "storage_compatibility_version": "v1.0.0"}
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,7 @@ def _build(folder: DataFolder) -> Published:
         as_of=today.isoformat(),
         is_demo=is_demo,
     )
+    building.chmod(0o444)
     move_durably(building, folder.published / published.file)
     return published
 
@@ -124,4 +126,5 @@ def _remove_leftovers(published: Path) -> None:
 def _remove(path: Path) -> None:
     # On Windows an open file cannot be removed; the next publication will try again.
     with contextlib.suppress(PermissionError, FileNotFoundError):
+        path.chmod(0o755 if path.is_dir() else 0o644)  # there no read-only file can be either
         shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -202,6 +202,7 @@ def write_xlsx(request: FileRequest, path: Path, report: Report = lambda _: None
     check_fits(query.count(request.selection))
     options = {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}
     with open_workbook(str(path), **options) as book:
+        book.set_properties({"created": request.edition.published_at})  # the same file every time
         written = _data_sheet(book, request, report)
         add_explanations(book, _explanations(request, written))
 

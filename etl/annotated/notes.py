@@ -69,7 +69,7 @@ class Notes:
     """Everything that is written into an annotated return.
 
     ``is_read``: the file was understood as a return; ``tone``: error, warning or empty, for the colour of the result;
-    ``alone``: the advice where only the list of findings comes back.
+    ``alone``: the advice where only the list of findings comes back; ``lost``: the words for what a copy may lack.
     """
 
     is_read: bool
@@ -82,6 +82,9 @@ class Notes:
     tone: str
     advice: tuple[str, ...]
     alone: str
+    lost: Mapping[str, str]
+    lost_advice: str
+    rebuilt_advice: str
     legend: tuple[str, str, str]
     footer: str
     mark: str

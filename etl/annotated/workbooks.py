@@ -8,12 +8,13 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.workbook.properties import CalcProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from etl.annotated.marks import HEADING_FILL, plain
 from etl.annotated.notes import Layout, Notes
 from etl.annotated.package import Computed, extended_rules, finished
-from etl.intake.read.cells import Percent, RawSheet
+from etl.intake.read.cells import Percent, Picture, RawSheet
 from etl.intake.read.guard import Refusal, RefusedError
 from etl.intake.read.parse import parse
 from etl.system import clock
@@ -29,12 +30,12 @@ def own_workbook(data: bytes) -> Workbook:
     for name, rules in extended_rules(data).items():
         for rule in rules:
             book[name].add_data_validation(rule)
-    book.calculation.fullCalcOnLoad = True
+    book.calculation = CalcProperties(fullCalcOnLoad=True)
     return book
 
 
 def values_workbook(data: bytes, notes: Notes) -> Workbook:
-    """The values of an .xls at their places in a new workbook, with merges and dates.
+    """The values of a file at their places in a new workbook, with merges and dates.
 
     Raises:
         RefusedError: the bytes cannot be read.
@@ -74,7 +75,7 @@ def saved(book: Workbook, computed: Mapping[str, Computed]) -> bytes:
 def _values(page: Worksheet, sheet: RawSheet) -> None:
     for row in range(1, sheet.height + 1):
         for column, value in enumerate(sheet.row(row), 1):
-            if value is not None:
+            if value is not None and not isinstance(value, Picture):
                 _write(page.cell(row, column), value)
 
 

@@ -74,8 +74,8 @@ def _is_demo(file: Path, folder: DataFolder) -> bool:
     sheets = getattr(raw, "sheets", ())
     cover, nature = folder.dictionary.cover, folder.dictionary.vocabularies["data_nature"]
     sheet = next((s for s in sheets if s.name == cover.sheet), None)
-    cell = read_cover(sheet, cover).get("data_nature") if sheet else None
-    return cell is not None and not cell.is_blank and find(cell.value, nature) == "demo"
+    cells = read_cover(sheet, cover).get("data_nature", ()) if sheet else ()
+    return any(not cell.is_blank and find(cell.value, nature) == "demo" for cell in cells)
 
 
 def _is_ours(folder: DataFolder) -> bool:

@@ -44,6 +44,7 @@ class SheetColumn(Frozen):
     example: str
     required: bool | Condition = False
     store: str | None = "="
+    aliases: tuple[str, ...] = ()
     vocabulary: str | None = None
     elsewhere: str | None = None
     ambiguous: tuple[str, ...] = ()
@@ -53,6 +54,10 @@ class SheetColumn(Frozen):
     maximum: float | None = None
     unit: str = ""
     estimates: bool = False
+    measure: str = ""
+    not_of: tuple[str, ...] = ()
+    in_yuan: tuple[int, int, int] | None = None
+    ask_in_yuan: int | None = None
     open_ended: bool = False
     flow: bool = False
     private: bool = False
@@ -106,6 +111,14 @@ class Reading(Frozen):
     """Words and bounds used in reading sheets."""
 
     total_words: tuple[str, ...]
+    summary_words: tuple[str, ...]
+    hint_words: tuple[str, ...]
+    hint_units: tuple[str, ...]
+    measure_words: Mapping[str, tuple[str, ...]]
+    title_fillers: tuple[str, ...]
+    title_measures: tuple[str, ...]
+    title_units: Mapping[str, Mapping[str, float]]
+    serial_titles: tuple[str, ...]
     note_words: tuple[str, ...]
     blank_words: tuple[str, ...]
     zero_words: tuple[str, ...]

@@ -10,13 +10,15 @@ from etl.dictionary.base import Frozen
 class Term(Frozen):
     """One entry of a vocabulary.
 
-    ``is_over``: nothing more happens; ``is_counted``: part of what the policy counts.
+    ``read_as``: words that are taken for it with a warning. ``is_over``: nothing more happens; ``is_counted``: part
+    of what the policy counts.
     """
 
     code: str
     name: str
     short: str = ""
     aliases: tuple[str, ...] = ()
+    read_as: tuple[str, ...] = ()
     note: str = ""
     is_over: bool = False
     is_counted: bool = False

@@ -1,5 +1,6 @@
 """The wording of findings, of annotated returns and of figures."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 from etl.dictionary.base import Frozen
@@ -33,6 +34,9 @@ class ReturnedWords(Frozen):
     next_clean: str
     next_checked: str
     reason: str
+    lost: Mapping[str, str]
+    lost_advice: str
+    rebuilt_advice: str
     legend: str
     comment_mark: str
     comment_line: str

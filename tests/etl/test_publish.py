@@ -16,8 +16,8 @@ from etl.dictionary import Dictionary
 from etl.folder import ROOT, DataFolder
 from etl.marts import runner
 from etl.marts.runner import MartAssertionError
-from etl.publications import NAME
-from etl.warehouse import open_warehouse
+from etl.publications import NAME, reading
+from etl.warehouse import BusyError, open_warehouse
 
 
 @pytest.fixture
@@ -157,3 +157,29 @@ def test_killed_at_any_moment_what_is_published_is_whole(folder: DataFolder) -> 
     after = publish.publish(folder)
     assert after.version != before.version
     assert not [n for n in names(folder) if n.startswith(".building")]
+
+
+def test_a_published_file_is_read_only_and_opens_with_every_duckdb_since_1_0(
+    folder: DataFolder, quick: None
+) -> None:
+    path = folder.published / publish.publish(folder).file
+    head = path.read_bytes()[:20]
+    assert path.stat().st_mode & 0o222 == 0
+    assert (head[8:12], int.from_bytes(head[12:20], "little")) == (b"DUCK", 64)
+
+
+HOLD = "import sys, duckdb; c = duckdb.connect(sys.argv[1]); print(flush=True); sys.stdin.read()"
+
+
+def test_a_file_that_another_program_holds_is_not_called_damaged(
+    folder: DataFolder, quick: None
+) -> None:
+    path = folder.published / publish.publish(folder).file
+    path.chmod(0o644)
+    command = [sys.executable, "-c", HOLD, str(path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        holder.stdout.readline()
+        with pytest.raises(BusyError, match="另一个程序打开着"), reading(path):
+            pass
+        holder.communicate()

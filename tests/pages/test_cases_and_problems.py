@@ -338,6 +338,7 @@ def test_no_list_of_typical_villages(
     shutil.copytree(DataFolder(odd_data).published, tmp_path / "published")
     folder = DataFolder(tmp_path)
     pointer = json.loads(folder.current.read_text(encoding="utf-8"))
+    (folder.published / pointer["file"]).chmod(0o644)
     with duckdb.connect(str(folder.published / pointer["file"])) as con:
         con.execute("delete from typical_village")
     folder.current.write_text(json.dumps(pointer | {"version": "none"}), encoding="utf-8")

@@ -86,7 +86,7 @@ def prepare() -> None:
     from tests.support.tiny_publication import build
 
     _replace(runner, "build", build)
-    _replace(annotate, "annotate_in_sandbox", annotate_bytes)
+    _replace(annotate, "annotate_in_sandbox", lambda data, notes: annotate_bytes(data, notes)[0])
     _replace(file, "read_workbook", parse)
     load_dictionary()
 

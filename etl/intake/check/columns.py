@@ -1,6 +1,7 @@
 """Normalise a table's columns: each distinct value once, then spread over its rows."""
 
-from collections.abc import Container, Iterable, Sequence, Sized
+import re
+from collections.abc import Container, Sequence, Sized
 from decimal import Decimal
 from typing import Any
 
@@ -8,11 +9,12 @@ from etl.dictionary import Condition, Sheet, SheetColumn
 from etl.intake.check.findings import Draft
 from etl.intake.check.values import Context, is_plain
 from etl.intake.normalize.outcome import BLANK, Issue, Outcome
-from etl.intake.read.cells import Cell, Formula, Percent
+from etl.intake.read.cells import Cell, Formula, Percent, Picture
 from etl.intake.read.table import Table
 from etl.text import fold_name
 
-ERROR_TEXTS = ("#REF!", "#DIV/0!", "#N/A", "#NAME?", "#VALUE!", "#NUM!", "#NULL!")
+_ERROR = re.compile(r"\s*#(?:N/A|[A-Z][A-Z0-9/_]+[!?]|GETTING_DATA)\s*")
+_BARE_NUMBER = re.compile(r"\s*\d+(?:\.\d+)?\s*")
 # Far more than anybody corrects in one go; a hostile sheet has millions.
 MAX_ERRORS = 2_000  # cells with an error
 MAX_ODD_VALUES = 2_000  # distinct values of a column with an issue
@@ -27,8 +29,12 @@ def understand(
     value: object, column: SheetColumn, context: Context, *, zero_if_blank: bool = False
 ) -> Understood:
     """Normalise a value of a column; a blank required cell is one issue."""
-    if isinstance(value, str) and "#" in value and value.strip() in ERROR_TEXTS:
+    if isinstance(value, str) and "#" in value and _ERROR.fullmatch(value):
         return BLANK, (Issue.of("cell_error"),)
+    if isinstance(value, Picture):
+        return BLANK, (
+            Issue.of("cell_picture_only" if column.required is True else "cell_picture"),
+        )
     if isinstance(value, Formula):
         return BLANK, (Issue.of("formula_empty"),)
     outcome = BLANK if value is None else context.normalise(_shown(value, column), column)
@@ -45,6 +51,14 @@ def _shown(value: object, column: SheetColumn) -> object:
     if column.type == "percent" and isinstance(value, Percent):
         return float(Decimal(repr(float(value))) * 100)
     return float(value) if isinstance(value, Percent) else value
+
+
+def _scaled(value: object, times: float) -> object:
+    """A number without a unit of its own, times so much."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not (is_number or (isinstance(value, str) and _BARE_NUMBER.fullmatch(value))):
+        return value
+    return float(f"{float(value) * times:.12g}")  # type: ignore[arg-type]
 
 
 def unknowable(value: object, column: SheetColumn, context: Context) -> bool:
@@ -94,7 +108,7 @@ class Understanding:
 
     def _column(self, order: int, column: SheetColumn) -> None:
         column_data, is_text = self.table.columns[column.name], column.type == "text"
-        values, approximate = list(column_data.values), set[int]()
+        values, approximate = self._in_our_unit(column), set[int]()
         noisy: dict[int, tuple[Issue, ...]] = {}
         for code, value in enumerate(values):
             if is_text and is_plain(value):
@@ -108,6 +122,14 @@ class Understanding:
         self.values[column.name] = list(column_data.each(values))
         self.approximate.update(_rows_with(column_data.codes, approximate))
         self._report(order, column, noisy)
+
+    def _in_our_unit(self, column: SheetColumn) -> list[Any]:
+        """The distinct values of a column; numbers under a title with another unit are converted."""
+        values, times = (
+            list(self.table.columns[column.name].values),
+            self.table.titles.times(column.name),
+        )
+        return [_scaled(value, times) for value in values] if times else values
 
     def _report(self, order: int, column: SheetColumn, noisy: dict[int, tuple[Issue, ...]]) -> None:
         """Report issues at their rows; a number repeated by a merged cell is dropped."""
@@ -186,13 +208,14 @@ class Understanding:
         order: int,
         index: int,
         column: SheetColumn,
-        issues: Iterable[Issue],
+        issues: Sequence[Issue],
         cell: Cell | None = None,
     ) -> None:
         if self._errors >= MAX_ERRORS:
             self.is_too_much = True
             return
-        self._reported.setdefault(column.name, set()).add(index)
+        if not all(issue.code == "cell_picture" for issue in issues):  # it may still be required
+            self._reported.setdefault(column.name, set()).add(index)
         cell = cell or self.table.cell(column.name, index)
         for issue in issues:
             if self.context.dictionary.messages[issue.code].severity == "error":

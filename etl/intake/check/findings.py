@@ -7,7 +7,7 @@ from typing import Self
 
 from etl.dictionary import Dictionary, SheetColumn
 from etl.intake.normalize.outcome import Issue
-from etl.intake.read.cells import Cell
+from etl.intake.read.cells import Cell, as_seen
 from etl.personal_data import personal_data
 from etl.system.grouping import grouped
 from etl.text import as_text
@@ -55,7 +55,7 @@ class Draft:
     def at(cls, code: str, cell: Cell, column: SheetColumn, **values: object) -> Self:
         """About one cell of a column."""
         texts = {name: as_text(value) for name, value in values.items()}
-        return cls(code, cell.sheet, (cell,), column, as_text(cell.value).strip() or None, texts)
+        return cls(code, cell.sheet, (cell,), column, as_seen(cell.value).strip() or None, texts)
 
     @classmethod
     def of_issue(cls, issue: Issue, cell: Cell, column: SheetColumn) -> Self:

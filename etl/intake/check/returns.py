@@ -6,13 +6,14 @@ from dataclasses import dataclass, field, replace
 from itertools import repeat
 from typing import Any
 
-from etl.dictionary import Dictionary, Sheet, SheetColumn
+from etl.dictionary import Cover, Dictionary, Sheet, SheetColumn
 from etl.identity import project_key
-from etl.intake.check.columns import Understanding, understand
+from etl.intake.check.columns import MAX_ERRORS, TOO_MANY, Understanding, understand
 from etl.intake.check.findings import Draft
 from etl.intake.check.history import NO_HISTORY, History
 from etl.intake.check.values import Context
 from etl.intake.read.cells import Cell, RawSheet, RawWorkbook
+from etl.intake.read.rows import KEY_TYPES
 from etl.intake.read.table import Table, read_cover, read_table
 from etl.lists.reference import Organization
 from etl.text import as_text, clean, fold_name
@@ -112,7 +113,9 @@ def understand_cover(raw: RawWorkbook, context: Context) -> tuple[Return, list[D
     """The cover sheet: whose return, which half-year."""
     cover, drafts = context.dictionary.cover, list[Draft]()
     sheet = find_sheet(raw, cover.sheet)
-    cells = read_cover(sheet, cover) if sheet else {}
+    found = read_cover(sheet, cover) if sheet else {}
+    cells = {name: _stated(all_cells) for name, all_cells in found.items()}
+    drafts += _told_twice(cover, found)
     values: dict[str, Any] = {}
     for column in cover.columns:
         cell = cells.get(column.name)
@@ -125,6 +128,20 @@ def understand_cover(raw: RawWorkbook, context: Context) -> tuple[Return, list[D
         values[column.name] = outcome.value
         drafts += [Draft.of_issue(issue, cell, column) for issue in issues]
     return Return(context, values, cells), drafts
+
+
+def _stated(cells: tuple[Cell, ...]) -> Cell:
+    """The first that is filled."""
+    return next((cell for cell in cells if not cell.is_blank), cells[0])
+
+
+def _told_twice(cover: Cover, found: Mapping[str, tuple[Cell, ...]]) -> Iterator[Draft]:
+    """The same label with different values: nobody knows which holds."""
+    for column in cover.columns:
+        cells = tuple(cell for cell in found.get(column.name, ()) if not cell.is_blank)
+        values = list(dict.fromkeys(as_text(cell.value).strip() for cell in cells))
+        if len({fold_name(value) for value in values}) > 1:
+            yield Draft("label_twice", cover.sheet, cells, column, "、".join(values))
 
 
 def find_sheet(raw: RawWorkbook, name: str) -> RawSheet | None:
@@ -177,7 +194,11 @@ def _understand_sheet(
         return None, [Draft.of_file("heading_missing", sheet=declared.sheet, title=titles)]
     sheet, values = understand_rows(table, declared, parsed.context, parsed.is_no_new)
     beside = [_beside("sheet_beside", declared, table) for table in alike]
-    layout = [*_columns(table, declared), *_hidden(same[0], table), *_doubtful(table)]
+    layout = [
+        *_columns(table, declared),
+        *_hidden(same[0], table),
+        *rows_set_aside(table, declared),
+    ]
     return sheet, [*layout, *beside, *values]
 
 
@@ -199,13 +220,37 @@ def _beside(code: str, declared: Sheet, table: Table) -> Draft:
 def _columns(table: Table, declared: Sheet) -> Iterator[Draft]:
     for column in declared.columns:
         if column.required is True and column.name not in table.places:
-            yield Draft.of_file("column_missing", sheet=declared.sheet, title=column.title)
+            near = next((u.cell for u in table.titles.unknown if column.title in u.names[:1]), None)
+            words = {
+                "title": column.title,
+                "advice": f"（{near.letter} 列“{near.value}”是否就是它）" if near else "",
+            }
+            yield Draft.of_file("column_missing", sheet=declared.sheet, **words)
         if column.name in table.repeated:
             cells = tuple(
                 Cell(column.title, table.sheet, table.heading_row, at)
                 for at in table.repeated[column.name]
             )
             yield Draft("column_twice", declared.sheet, cells, column, column.title)
+    yield from _odd_titles(table, declared)
+
+
+def _odd_titles(table: Table, declared: Sheet) -> Iterator[Draft]:
+    """Columns under another title, and filled columns that nobody knows."""
+    for name, cell, times in table.titles.taken:
+        code = (
+            "column_unit"
+            if times is None
+            else "column_converted"
+            if times != 1
+            else "column_read_as"
+        )
+        column = declared.column(name)
+        yield Draft.at(code, cell, column, unit=column.unit)
+    for cell, filled, names in table.titles.unknown:
+        value = as_text(cell.value).strip()
+        words = {"times": str(filled), "expected": "”“".join(names)}
+        yield Draft("column_unknown", declared.sheet, (cell,), value=value, values=words)
 
 
 def _hidden(raw: RawSheet, table: Table) -> Iterator[Draft]:
@@ -221,10 +266,25 @@ def _hidden(raw: RawSheet, table: Table) -> Iterator[Draft]:
         yield Draft("row_hidden", raw.name, cells, values={"rows": rows})
 
 
-def _doubtful(table: Table) -> Iterator[Draft]:
-    """A numbered or labelled line below the data is taken as a note, with a warning."""
-    for cell in table.doubtful:
-        yield Draft("row_as_note", table.sheet, (cell,), value=as_text(cell.value).strip())
+def rows_set_aside(table: Table, declared: Sheet) -> Iterator[Draft]:
+    """What is said of rows that are no data: once for each cause."""
+    kinds, keys = table.kinds, [c for c in declared.columns if c.required is True]
+    for number in kinds.doubtful[:MAX_ERRORS]:
+        first = table.aside[number][0]
+        yield Draft("row_as_note", table.sheet, (first,), value=as_text(first.value).strip())
+    for number in kinds.examples[:MAX_ERRORS]:
+        yield Draft("row_example", table.sheet, table.aside[number][:1])
+    titles = "”“".join(c.title for c in keys if c.type in KEY_TYPES)
+    for number in kinds.strays[:MAX_ERRORS]:
+        known = tuple(c for c in table.aside[number] if c.column in table.places.values())
+        yield Draft("row_incomplete", table.sheet, known, values={"title": titles})
+    if max(map(len, (kinds.doubtful, kinds.examples, kinds.strays))) > MAX_ERRORS:
+        yield Draft.of_file(TOO_MANY, sheet=table.sheet)
+    if kinds.tables:
+        cells = table.aside[kinds.tables[0]][:1]
+        rows = "、".join(map(str, kinds.tables))
+        code = "table_below_data" if kinds.has_wide_table else "table_below"
+        yield Draft(code, table.sheet, cells, values={"rows": rows})
 
 
 def understand_rows(

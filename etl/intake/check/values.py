@@ -189,6 +189,18 @@ def _date(value: object, column: SheetColumn, context: Context) -> Outcome:
     return outcome
 
 
+def _money(value: object, column: SheetColumn, context: Context) -> Outcome:
+    """Money; an amount of another measure is told its column."""
+    outcome = money.money(value, column, context.dictionary.reading)
+    measure = outcome.issues[0].values.get("measure") if outcome.issues else None
+    if measure is None:
+        return outcome
+    columns = [c for sheet in context.dictionary.sheets for c in sheet.columns]
+    of_measure = [c for c in columns if c.measure == measure]
+    title = next(c.title for c in (*of_measure, *columns) if c in of_measure or c.name == "note")
+    return failed(outcome.issues[0].code, **outcome.issues[0].values, elsewhere=title)
+
+
 _Normaliser = Callable[[object, SheetColumn, Context], Outcome]
 
 
@@ -216,7 +228,7 @@ _NORMALISERS: dict[str, _Normaliser] = {
     "choices": lambda value, column, context: choices.choices(value, context.vocabulary(column)),
     "yes_no": _with_list(choices.yes_no),
     "milestone": _milestone,
-    "money": _with_words(money.money),
+    "money": _money,
     "count": _with_words(numbers.count),
     "number": _with_words(numbers.number),
     "percent": _with_words(numbers.percent),

@@ -38,6 +38,8 @@ _TENTH_PART = re.compile(r"(?<![\d.])(\d+)([万千百亿])(\d)(?=元?$)")
 # “3万八千”: figures and numerals mixed.
 _MIXED = re.compile(r"(?<=\d[十百千万亿])[一二两三四五六七八九](?=[十百千万亿元]|$)")
 _APART = re.compile(r"\d\s+\d")
+_SPACED = re.compile(r"\d{1,3}(?:\s+\d{3})+(?:\.\d+)?")  # “1 234”: a space for thousands
+_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee][+-]\d{1,2}")  # as programs write it
 _ALONE = re.compile(rf"(?<![\d{_CHINESE}])([百千万亿])")
 _POINT = re.compile(rf"([{_CHINESE}]+点[零〇○一二三四五六七八九]+)([十百千万亿]*)")
 _CHINESE_POINT = re.compile(rf"(?<=[{_CHINESE}])\.(?=[{_CHINESE}])")
@@ -73,11 +75,18 @@ class Unreadable:
 def read_quantity(value: object, reading: Reading) -> Quantity | Unreadable:
     """The number of a cell, or why there is none."""
     if isinstance(value, bool | dt.date | dt.time | dt.timedelta):
-        return Unreadable("not_a_number")
+        return Unreadable("not_a_number" if isinstance(value, bool) else "number_format")
     if isinstance(value, int | float):
         return _plain(value)
-    if _APART.search(unicodedata.normalize("NFKC", as_text(value))):
-        return Unreadable("number_several")
+    written = unicodedata.normalize("NFKC", as_text(value)).strip()
+    if _SCIENTIFIC.fullmatch(written):
+        return Quantity(Decimal(written), False, "", False, False, False, has_remark=True)
+    if _APART.search(written):
+        return Unreadable("number_spaced" if _SPACED.fullmatch(written) else "number_several")
+    return _read_text(value, reading)
+
+
+def _read_text(value: object, reading: Reading) -> Quantity | Unreadable:
     text = _folded(value)
     bare = _without_remarks(text, reading)
     body = _arabic(_canonical(bare, reading))

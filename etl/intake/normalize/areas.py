@@ -320,4 +320,4 @@ def village_forms(village: Village, district: District) -> set[str]:
 
 def _after(text: str, prefix: str) -> str:
     rest = text.removeprefix(prefix)
-    return rest or text
+    return (rest.lstrip("-·:>/ ") if rest != text else rest) or text

@@ -19,6 +19,8 @@ def choice(value: object, column: SheetColumn, vocabulary: Vocabulary) -> Outcom
     code = find(value, vocabulary)
     if code is not None:
         return Outcome(code)
+    if term := next((t for t in vocabulary.terms if _is_read_as(value, t)), None):
+        return warned(term.code, "read_as", suggestion=term.name)
     parts = _parts(value, vocabulary)
     if len(parts) > 1 and (code := find("".join(parts), vocabulary)):
         return Outcome(code)  # “党建联建、共建” is one entry with a mark in it
@@ -30,6 +32,10 @@ def choice(value: object, column: SheetColumn, vocabulary: Vocabulary) -> Outcom
             elsewhere=column.elsewhere or "",
         )
     return _unknown(value, vocabulary)
+
+
+def _is_read_as(value: object, term: Term) -> bool:
+    return bool(term.read_as) and fold_name(value) in map(fold_name, term.read_as)
 
 
 def choices(value: object, vocabulary: Vocabulary) -> Outcome:

@@ -1,5 +1,6 @@
 """Dates: real dates, serial numbers, and the many ways of writing one."""
 
+import contextlib
 import datetime as dt
 import math
 import re
@@ -34,6 +35,9 @@ _SPAN = re.compile(
     r"(20\d{2}|\d{2}(?=年))年?度?(?:(?P<half>[上下])半年|第?(?P<quarter>[一二三四1-4])季度?|Q(?P<q>[1-4])|H(?P<h>[12]))?度?",
     re.IGNORECASE,
 )
+_LAST_MINUTE = re.compile(
+    r"(20\d{2})[-./年](\d{1,2})[-./月](\d{1,2})(?:日|T)?23:59(?::(\d{2})(?:\.\d+)?)?Z?"
+)
 _ORDINAL = dict(zip("一二三四上下", (1, 2, 3, 4, 1, 2), strict=True))
 _AT_END = re.compile("(?:[底末]|下旬)$")
 _YEAR_MONTH_COMPACT = re.compile(r"(20\d{2})(0[1-9]|1[0-2])")
@@ -47,6 +51,8 @@ _INTERVAL = re.compile(
 
 def date(value: object, column: SheetColumn, period: Period | None, reading: Reading) -> Outcome:
     """A :class:`datetime.date`. A month alone is its first or last day where the column takes months."""
+    if moment := _in_last_minute(value):
+        return _to_confirm(moment, reading)
     if isinstance(value, dt.datetime):
         return _plausible(value.date(), reading)
     if isinstance(value, dt.date):
@@ -60,6 +66,25 @@ def date(value: object, column: SheetColumn, period: Period | None, reading: Rea
         return warned(None, "date_open_ended")
     outcome = _from_text(_marked(value, text), column, period, reading)
     return outcome if outcome.value else _without_words(text, column, reading) or outcome
+
+
+def _in_last_minute(value: object) -> dt.datetime | None:
+    """A moment in the last minute of a day: web platforms write days 43 seconds early."""
+    if isinstance(value, str) and (written := _LAST_MINUTE.fullmatch(fold(value).upper())):
+        with contextlib.suppress(ValueError):
+            year, month, day, second = (int(text or 0) for text in written.groups())
+            return dt.datetime(year, month, day, 23, 59, second)
+    is_late = isinstance(value, dt.datetime) and (value.hour, value.minute) == (23, 59)
+    return value if is_late else None  # type: ignore[return-value]
+
+
+def _to_confirm(moment: dt.datetime, reading: Reading) -> Outcome:
+    """The next day, unless the last second says that the day was to be whole; a question in any case."""
+    day = moment.date()
+    following = day + dt.timedelta(days=1)
+    outcome = _plausible(day if moment.second == 59 else following, reading)
+    words = {"suggestion": outcome.value, "day": day, "next_day": following}
+    return warned(outcome.value, "date_near_midnight", **words) if outcome.value else outcome
 
 
 def _is_open(text: str, reading: Reading) -> bool:

@@ -1,5 +1,7 @@
 """Money: a cell in 万元 (or with its own unit) becomes yuan, exact to the cent."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -7,7 +9,9 @@ from etl.dictionary import Reading, SheetColumn
 from etl.intake.normalize.amounts import Quantity
 from etl.intake.normalize.numbers import read_number
 from etl.intake.normalize.outcome import Outcome, failed, warned
+from etl.text import fold
 
+_GOODS = re.compile(r"^[^\d一二两三四五六七八九十]{1,12}?((?:折价|折合|价值|计价)\D{0,2}\d)")
 WAN = Decimal(10_000)
 CENT = Decimal("0.01")
 MOST_YUAN = Decimal(10) ** 14  # the warehouse's limit
@@ -15,11 +19,33 @@ MOST_YUAN = Decimal(10) ** 14  # the warehouse's limit
 
 def money(value: object, column: SheetColumn, reading: Reading) -> Outcome:
     """Yuan as a Decimal; a bare number is in 万元, one with 元, 万, ¥ … in that unit."""
-    quantity = read_number(value, column, reading)
+    if isinstance(value, str) and (word := _of_another(value, column, reading)):
+        return failed("number_other_measure", word=word[0], measure=word[1])
+    quantity = read_number(_bare(value, column), column, reading)
     if isinstance(quantity, Outcome):
         return quantity
     refused = _refusal(quantity, column)
     return failed(refused) if refused else _yuan(quantity, column)
+
+
+def _of_another(value: str, column: SheetColumn, reading: Reading) -> tuple[str, str] | None:
+    """The word by which a text speaks of another measure than the column's, and that measure."""
+    text = fold(value)
+    if any(word in text for word in reading.measure_words.get(column.measure, ())):
+        text = text.partition("其中")[2]  # “折价5万（其中现金2万）”
+    return next(_words_of_others(text, column, reading), None)
+
+
+def _words_of_others(text: str, column: SheetColumn, reading: Reading) -> Iterator[tuple[str, str]]:
+    for measure in column.not_of:
+        yield from ((word, measure) for word in reading.measure_words[measure] if word in text)
+
+
+def _bare(value: object, column: SheetColumn) -> object:
+    """“米油折价8600元” without what was given, in the column of goods."""
+    if column.measure != "in_kind" or not isinstance(value, str):
+        return value
+    return _GOODS.sub(r"\1", fold(value))
 
 
 def _refusal(quantity: Quantity, column: SheetColumn) -> str | None:

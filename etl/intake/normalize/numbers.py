@@ -1,5 +1,6 @@
 """Counts, hours and percentages."""
 
+import datetime as dt
 import re
 from dataclasses import replace
 from decimal import Decimal
@@ -9,6 +10,10 @@ from etl.intake.normalize.amounts import Quantity, Unreadable, chinese_number, r
 from etl.intake.normalize.outcome import Issue, Outcome, failed, warned
 from etl.text import fold, fold_words
 
+_HOURS_MINUTES = re.compile(r"(?:(\d+(?:\.\d+)?)个?(?:小时|钟头|时))?(\d+(?:\.\d+)?)分钟?")
+_HALF_HOUR = re.compile(
+    r"([\d一二两三四五六七八九十]*)个?半个?(?:小时|钟头)|([\d一二两三四五六七八九十]+)个?小时半"
+)
 MOST = Decimal(10) ** 15  # the warehouse's limit
 
 
@@ -29,8 +34,20 @@ def _word(text: str, column: SheetColumn, reading: Reading) -> Outcome | None:
 
 def number(value: object, column: SheetColumn, reading: Reading) -> Outcome:
     """A float ≥ 0, such as hours, with or without its unit."""
-    outcome = _decimal(value, column, reading)
+    hours = _in_hours(fold(value)) if column.unit == "小时" and isinstance(value, str) else None
+    outcome = _decimal(value if hours is None else hours, column, reading)
+    if hours is not None and outcome.value is not None:
+        outcome = warned(outcome.value, "number_with_words", expected=f"{hours:.6g} 小时")
     return outcome if outcome.value is None else replace(outcome, value=float(outcome.value))
+
+
+def _in_hours(text: str) -> float | None:
+    """“3小时30分”, “150分钟”, “半小时”, “两个半小时” in hours."""
+    if match := _HALF_HOUR.fullmatch(text):
+        whole = match[1] or match[2] or "0"
+        return float(chinese_number(whole) or whole) + 0.5
+    match = _HOURS_MINUTES.fullmatch(text)
+    return float(match[1] or 0) + float(match[2]) / 60 if match else None
 
 
 def count(value: object, column: SheetColumn, reading: Reading) -> Outcome:
@@ -45,6 +62,8 @@ def count(value: object, column: SheetColumn, reading: Reading) -> Outcome:
 
 def percent(value: object, column: SheetColumn, reading: Reading) -> Outcome:
     """A float between the column's bounds; “60%”, “百分之六十” and 60 are the same."""
+    if isinstance(value, dt.date | dt.time | dt.timedelta):
+        return failed("number_format")
     text = fold(value)
     stripped = re.sub(r"(?<=\d)%", "", _tenths(text)).removeprefix("百分之")
     outcome = _decimal("100" if stripped == "百" else stripped, column, reading)

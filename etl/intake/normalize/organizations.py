@@ -26,6 +26,7 @@ _PREPARING = re.compile(r"\(筹|^筹[备建]中?的?|筹(?:备(?:组|会|处|委
 _OF_AN_AREA = re.compile("^[镇街区市村]")
 _REMARK = re.compile(r"^(.+?)\(([^()]*)\)$")
 CLOSE_RATIO = 88
+_FULL_NAME = 8  # characters: shorter ones may be words of a longer name
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -40,7 +41,7 @@ class OrganizationNames:
     def with_known(self, known: tuple[Organization, ...]) -> Self:
         """The same register, and these organisations of the return's own."""
         fresh = replace(self, known=known)
-        for shared in ("_by_code", "_by_name", "_by_core", "_cores"):
+        for shared in ("_by_code", "_by_name", "_by_core", "_cores", "_long_names"):
             fresh.__dict__[shared] = getattr(self, shared)
         return fresh
 
@@ -85,6 +86,7 @@ class OrganizationNames:
             or self._refusal(name)
             or self._with_remark(name)
             or self._near(name)
+            or self._joined(name)
             or (self._provisional(name, None, is_filed))
         )
 
@@ -200,6 +202,23 @@ class OrganizationNames:
         ):
             return failed("organization_similar", suggestion=self._by_core[near[0]][0].name)
         return None
+
+    def _joined(self, name: object) -> Outcome | None:
+        """“A AND B”: several registered names in full are not a new one."""
+        text, found = fold_name(name), list[str]()
+        for known in self._long_names:
+            if known in text:
+                found.append(self._by_name[known][0].name)
+                text = text.replace(known, "|")
+        if len(found) < 2:
+            return None
+        return failed("organizations_joined", suggestion="、".join(found))
+
+    @cached_property
+    def _long_names(self) -> list[str]:
+        """Registered names, the longest first: one may hold another."""
+        names = (name for name in self._by_name if len(name) >= _FULL_NAME)
+        return sorted(names, key=len, reverse=True)
 
     def _with_code(self, name: object, code: str, is_filed: bool) -> Outcome:
         owner = self._by_code.get(code)

@@ -4,17 +4,22 @@ A column is dictionary-encoded: distinct values, and a code for each row. Return
 to send between processes, and each value is normalised once.
 """
 
+import re
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import chain
 from typing import Self, TypeVar
+
+from etl.text import as_text
 
 Merge = tuple[tuple[int, int], tuple[int, int]]
 Place = tuple[int, int]
 
 BLANKS = "\u200b\ufeff\u3000 \t\r\n\xa0"
 _T = TypeVar("_T")
+_PICTURE = re.compile(r"\s*=\s*(?:_xlfn\.|_xlws\.)*(?:DISPIMG|IMAGE)\s*\(", re.IGNORECASE)
 
 
 class Formula(str):
@@ -27,6 +32,37 @@ class Percent(float):
     """A number that the sheet shows as a percentage, a hundred times what is stored."""
 
     __slots__ = ()
+
+
+class Picture(str):
+    """A picture in a cell: it has no text."""
+
+    __slots__ = ()
+
+    def __new__(cls, text: str = "图片") -> Self:
+        """As messages name it."""
+        return super().__new__(cls, text)
+
+
+def is_picture(value: object) -> bool:
+    """A picture placed in a cell, or the formula by which spreadsheet programs place it there."""
+    return isinstance(value, Picture) or (
+        isinstance(value, str) and _PICTURE.match(value) is not None
+    )
+
+
+def as_shown(value: object) -> object:
+    """A value at the 15 digits that spreadsheet programs show and compare; a picture as such."""
+    if isinstance(value, float):
+        return type(value)(f"{value:.15g}")
+    return Picture() if is_picture(value) else value
+
+
+def as_seen(value: object) -> str:
+    """A value as the sheet shows it: 0.8 of a percentage is “80%”."""
+    if isinstance(value, Percent):
+        return f"{(Decimal(f'{value:.15g}') * 100).normalize():f}%"
+    return as_text(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +117,7 @@ class Column:
     @classmethod
     def of(cls, cells: Sequence[object]) -> Self:
         """The column of these cells; what looks blank is blank."""
-        if {bool, Percent, Formula}.isdisjoint(map(type, cells)):
+        if {bool, Percent, Formula, Picture}.isdisjoint(map(type, cells)):
             values = list(dict.fromkeys(chain((None, ""), cells)))
             numbers = {value: number for number, value in enumerate(values)} | {"": 0}
             return cls._tidy(values, list(map(numbers.__getitem__, cells)))
@@ -92,6 +128,7 @@ class Column:
 
     @classmethod
     def _tidy(cls, values: list[object], codes: list[int]) -> Self:
+        values = [as_shown(value) for value in values]
         values[1] = None
         blank = {code for code, value in enumerate(values) if is_blank(value)}
         if len(blank) > 2:
@@ -105,7 +142,10 @@ class Column:
 
 @dataclass(frozen=True)
 class RawSheet:
-    """One sheet of ``height`` rows; merges are (top left, bottom right) from 0, hidden rows count from 1."""
+    """One sheet of ``height`` rows; merges are (top left, bottom right) from 0, rows count from 1.
+
+    ``subtotal_rows`` hold formulas of subtotals.
+    """
 
     name: str
     height: int
@@ -113,6 +153,7 @@ class RawSheet:
     merges: tuple[Merge, ...] = ()
     is_hidden: bool = False
     hidden_rows: tuple[int, ...] = ()
+    subtotal_rows: frozenset[int] = frozenset()
 
     def value(self, row: int, column: int) -> object:
         """The value at a place counted from 1; beyond the sheet it is None."""

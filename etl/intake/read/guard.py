@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Literal
 
-from etl.intake.read.cells import column_number
+from etl.intake.read.cells import column_number, letters
 
 Kind = Literal["xlsx", "xls"]
 
@@ -23,7 +23,7 @@ MAX_RATIO = 200
 MAX_CELLS = 5_000_000
 MAX_STRINGS = 2_000_000
 MAX_TEXT = 32_767
-HEAD_BYTES, SAMPLE_BYTES = 4_096, 65_536
+HEAD_BYTES = 4_096
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
@@ -39,6 +39,18 @@ _OTHERS = (
     *((start, "图片") for start in (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM")),
     *((start, "压缩包") for start in (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")),
 )
+_MARKUP = (
+    (re.compile(r"schemas-microsoft-com:office:spreadsheet\""), "Excel 2003 的 XML 表格"),
+    (
+        re.compile(r"^\s*MIME-Version:|^Content-Type:\s*multipart/", re.I | re.M),
+        "网页（单个文件网页）",
+    ),
+    (
+        re.compile(r"<(?:!doctype\s+html|(?:html|head|meta|body|table|div|style|script)\b)", re.I),
+        "网页",
+    ),
+    (re.compile(r"^\s*<(?:\?xml|[a-z])", re.I), "XML 文本"),
+)
 _DEFINITIONS = (
     b"<!DOCTYPE",
     b"<!ENTITY",
@@ -47,7 +59,7 @@ _DEFINITIONS = (
 _UNIQUE_COUNT = re.compile(rb"""uniqueCount\s*=\s*["'](\d+)""")
 _FAR_ROW = re.compile(rb'r="[A-Z]{0,3}(\d{5,9})"')  # beyond 9999
 _FAR_COLUMN = re.compile(rb'r="([A-Z]{2,3})\d{1,9}"')  # beyond Z
-_PLACE = re.compile(rb'\br="([A-Z]{0,3})(\d{1,9})"')
+_FAR = "数据以外有太多设了格式的空行空列，或单元格离表格太远"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +101,7 @@ def _zip(data: bytes) -> Kind | Refusal:
 
 
 def open_package(data: bytes) -> zipfile.ZipFile:
-    """The package of an .xlsx, which is neither too large nor foreign nor encrypted and has no macros.
+    """The package of an .xlsx, which is neither too large nor encrypted and has no macros.
 
     No member has been read. BadZipFile: its directory cannot be read.
     """
@@ -116,28 +128,12 @@ def _names(infos: list[zipfile.ZipInfo], names: set[str]) -> Refusal | None:
     # A member that would be unpacked outside its folder.
     if any(name.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", name) for name in names):
         return suspicious("内部文件路径异常")
-    lower = {name.lower() for name in names}
+    lower = {name.lower().replace("\\", "/") for name in names}
     if any(name.endswith("vbaproject.bin") or "/macrosheets/" in name for name in lower):
         return Refusal("file_macro")
-    if "xl/workbook.xml" not in names:
-        return _foreign_package(names)
     if len(lower) < len(infos):
         return suspicious("内部文件重名")
     return None
-
-
-def _foreign_package(names: set[str]) -> Refusal:
-    kinds = (
-        ("xl/workbook.bin", "二进制工作簿 .xlsb"),
-        ("word/", "Word 文档"),
-        ("ppt/", "演示文稿"),
-        ("content.xml", "OpenDocument 文档"),
-        ("Index/", "苹果 Numbers 表格"),
-    )
-    kind = next(
-        (kind for start, kind in kinds if any(name.startswith(start) for name in names)), "压缩包"
-    )
-    return Refusal("file_not_workbook", (("kind", kind),))
 
 
 def part(package: zipfile.ZipFile, name: str) -> bytes:
@@ -147,37 +143,23 @@ def part(package: zipfile.ZipFile, name: str) -> bytes:
         raise RefusedError(suspicious("含有外部定义"))
     count = _UNIQUE_COUNT.search(content[:HEAD_BYTES])
     if count and int(count[1]) > MAX_STRINGS:
-        raise RefusedError(suspicious("数据以外有太多设了格式的空行空列，或单元格离表格太远"))
+        raise RefusedError(suspicious(_FAR))
     return content
 
 
-def within_bounds(xml: bytes) -> None:
-    """Refuse a sheet whose last cell is too far away: a parser allocates rows × columns up to it."""
-    check_size(*_extent(xml[:SAMPLE_BYTES] + b" " + xml[-SAMPLE_BYTES:]))  # quick for most sheets
-    if _may_be_large(xml):
-        check_size(*_extent(xml))
-
-
-def _may_be_large(xml: bytes) -> bool:
-    """A quick upper bound: never misses a large sheet, though other attributes may look like places."""
+def may_be_large(xml: bytes) -> bool:
+    """A quick upper bound for a sheet: never misses a large one, though rows may be empty and cells blank."""
     rows = {place[1] for place in _FAR_ROW.finditer(xml)}
     columns = {place[1].decode() for place in _FAR_COLUMN.finditer(xml)}
     width = max(map(column_number, columns), default=26)
     return max(map(int, rows), default=9_999) * width > MAX_CELLS
 
 
-def _extent(xml: bytes) -> tuple[int, int]:
-    """The last row and column of any cell."""
-    height = width = 0
-    for place in _PLACE.finditer(xml):
-        height, width = max(height, int(place[2])), max(width, column_number(place[1].decode()))
-    return height, width
-
-
-def check_size(height: int, width: int) -> None:
-    """Refuse a sheet of more rows × columns than any real one."""
+def check_size(height: int, width: int, sheet: str = "") -> None:
+    """Refuse a sheet of more rows × columns than any real one: a parser allocates them up to the last cell."""
     if height * width > MAX_CELLS:
-        raise RefusedError(suspicious("数据以外有太多设了格式的空行空列，或单元格离表格太远"))
+        place = ("sheet", sheet), ("cell", f"{letters(width)}{height}")
+        raise RefusedError(Refusal("file_far_cell", place) if sheet else suspicious(_FAR))
 
 
 def check_texts(values: Iterable[object]) -> None:
@@ -212,8 +194,9 @@ def _other(data: bytes) -> Refusal:
     text = _decoded(data[:65_536])
     if text is None:
         return Refusal("file_damaged")
-    if re.match(r"\s*<(!doctype html|html|table|\?xml)", text, re.IGNORECASE):
-        return Refusal("file_not_workbook", (("kind", "网页或 XML 文本"),))
+    for pattern, kind in _MARKUP:
+        if pattern.search(text):
+            return Refusal("file_not_workbook", (("kind", kind),))
     if text.count(",") + text.count("\t") >= 2:
         return Refusal("file_csv")
     return Refusal("file_not_workbook", (("kind", "文本文件"),))

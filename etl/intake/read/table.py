@@ -1,12 +1,13 @@
 """From a sheet's cells to its data rows; the heading is found by its titles, wherever it is."""
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from etl.dictionary import Cover, Reading, Sheet, SheetColumn
 from etl.intake.read.cells import Cell, Column, RawSheet
-from etl.intake.read.rows import RowSorter, fold_title
+from etl.intake.read.rows import Kinds, RowSorter, fold_title
+from etl.intake.read.titles import TitleMatch, match_titles
 
 COVER_ROWS, COVER_COLUMNS = 200, 60  # the area searched for labels
 _NUMERIC_TYPES = frozenset({"money", "count", "number", "percent"})
@@ -25,7 +26,8 @@ class Table:
     """The table of a sheet: the places of its columns, its data by column, its totals.
 
     ``numbers`` are the row numbers of the data, ``columns[name]`` their values; ``doubled[name]`` are the indices of
-    rows whose number repeats a merged cell above. ``doubtful`` are rows taken as notes that may be data.
+    rows whose number repeats a merged cell above. ``kinds`` are the rows that are no data, ``titles`` what is odd about
+    the heading, ``aside`` the filled cells of rows of which something is said.
     """
 
     sheet: str
@@ -36,7 +38,9 @@ class Table:
     columns: dict[str, Column]
     totals: tuple[DataRow, ...]
     doubled: dict[str, frozenset[int]] = field(default_factory=dict)
-    doubtful: tuple[Cell, ...] = ()
+    kinds: Kinds = field(default_factory=Kinds)
+    titles: TitleMatch = field(default_factory=TitleMatch)
+    aside: Mapping[int, tuple[Cell, ...]] = field(default_factory=dict)
 
     def cell(self, name: str, index: int) -> Cell:
         """The cell of a column in the data row of this index."""
@@ -54,13 +58,15 @@ def read_table(raw: RawSheet, sheet: Sheet, reading: Reading) -> Table | None:
     heading = _find_heading(raw, sheet.columns, reading)
     if heading is None:
         return None
-    heading_row, places = heading
-    first = {name: at[0] for name, at in places.items()}
-    titles = {at: fold_title(sheet.column(name).title) for name, at in first.items()}
-    kinds = RowSorter(raw, heading_row, titles, reading).sort()
+    heading_row, places = _below_merges(raw, *heading), heading[1]
+    titles = match_titles(
+        raw, sheet, {name: at[0] for name, at in places.items()}, heading_row, reading
+    )
+    first = {c.name: titles.places[c.name] for c in sheet.columns if c.name in titles.places}
     merges = _Merges(raw, sheet, first)
     columns = {name: merges.filled(name) for name in first}
-    numbers = _filled_rows(columns.values(), heading_row, kinds.all)
+    kinds = RowSorter(raw, heading_row, sheet, first, columns, reading).sort()
+    numbers = _filled_rows([raw.columns[at - 1] for at in first.values()], heading_row, kinds.all)
     return Table(
         sheet=raw.name,
         heading_row=heading_row,
@@ -73,12 +79,25 @@ def read_table(raw: RawSheet, sheet: Sheet, reading: Reading) -> Table | None:
             for row in kinds.totals
         ),
         doubled=merges.doubled(numbers),
-        doubtful=tuple(_first_filled(raw, row) for row in kinds.doubtful),
+        kinds=kinds,
+        titles=titles,
+        aside={row: _filled_cells(raw, row) for row in kinds.told},
     )
 
 
+def _below_merges(raw: RawSheet, last: int, places: dict[str, tuple[int, ...]]) -> int:
+    """The heading's last row: titles may be merged downwards."""
+    known = {at for columns in places.values() for at in columns}
+    merged = (
+        bottom + 1
+        for (top, left), (bottom, right) in raw.merges
+        if top < last <= bottom and not known.isdisjoint(range(left + 1, right + 2))
+    )
+    return max(merged, default=last)
+
+
 def _filled_rows(columns: Iterable[Column], heading_row: int, others: set[int]) -> tuple[int, ...]:
-    """Numbers of the rows that have a value and are no total, note or heading."""
+    """Numbers of the rows that have a value of their own and are nothing else."""
     rows = enumerate(zip(*(column.codes for column in columns), strict=True), 1)
     return tuple(
         number
@@ -94,9 +113,10 @@ def _picked(column: Column, numbers: Sequence[int]) -> Column:
     return Column(column.values, array("i", [codes[number - 1] for number in numbers]))
 
 
-def _first_filled(raw: RawSheet, row: int) -> Cell:
+def _filled_cells(raw: RawSheet, row: int) -> tuple[Cell, ...]:
+    """The cells of a row that hold anything."""
     cells = (raw.cell(row, at) for at in range(1, len(raw.columns) + 1))
-    return next(cell for cell in cells if not cell.is_blank)
+    return tuple(cell for cell in cells if not cell.is_blank)
 
 
 class _Merges:
@@ -179,15 +199,19 @@ def _titles(rows: Sequence[Sequence[str]], names: dict[str, str]) -> dict[str, t
     return places
 
 
-def read_cover(raw: RawSheet, cover: Cover) -> dict[str, Cell]:
-    """{column name: cell} of the labels found; a value is to the right of its label."""
-    names = {fold_title(c.title): c.name for c in cover.columns}
-    cells: dict[str, Cell] = {}
+def read_cover(raw: RawSheet, cover: Cover) -> dict[str, tuple[Cell, ...]]:
+    """{column name: cells} of the labels found; a value is to the right of its label."""
+    names = {
+        fold_title(title): c.name
+        for c in reversed(cover.columns)
+        for title in (*c.aliases, c.title)
+    }
+    cells: dict[str, tuple[Cell, ...]] = {}
     for number in range(1, min(raw.height, COVER_ROWS) + 1):
         for index, value in enumerate(raw.row(number)[:COVER_COLUMNS], 1):
             name = names.get(fold_title(value)) if isinstance(value, str) else None
-            if name and name not in cells:
-                cells[name] = _right_of(raw, number, index)
+            if name:
+                cells[name] = (*cells.get(name, ()), _right_of(raw, number, index))
                 break
     return cells
 

@@ -3,7 +3,7 @@
 import array
 import datetime as dt
 
-from etl.intake.read.cells import Column, Formula, Percent, RawSheet, RawWorkbook
+from etl.intake.read.cells import Column, Formula, Percent, Picture, RawSheet, RawWorkbook
 from etl.intake.read.guard import Refusal, first_look, suspicious
 from etl.system.sandbox import Pool, SandboxError, Task
 
@@ -11,7 +11,7 @@ READING = Task(
     "etl.intake.read.parse:parse",
     seconds=15,
     returns=(
-        *(RawWorkbook, RawSheet, Column, Refusal, Formula, Percent),
+        *(RawWorkbook, RawSheet, Column, Refusal, Formula, Percent, Picture),
         *(dt.date, dt.time, dt.datetime, dt.timedelta),
         *(array.array, array._array_reconstructor),  # type: ignore[attr-defined]
     ),

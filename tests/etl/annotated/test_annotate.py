@@ -173,7 +173,7 @@ def test_several_findings_on_one_cell_are_one_comment_and_the_graver_colour(note
         Remark("error", sheet_name(PROJECTS), ("B2",), "B2", "须修改：甲"),
         Remark("warning", sheet_name(PROJECTS), ("B2",), "B2", "请核实：乙"),
     )
-    book = opened(annotate_bytes(town_return().data(), replace(notes, remarks=remarks)))
+    book = opened(annotate_bytes(town_return().data(), replace(notes, remarks=remarks))[0])
     cell = book[sheet_name(PROJECTS)]["B2"]
     assert cell.comment.text.split("\n")[1:] == ["须修改：甲", "请核实：乙"]
     assert colour(cell) == FILLS["error"]
@@ -184,7 +184,7 @@ def test_a_finding_of_many_cells_marks_them_all_each_under_its_own_name(notes: N
     remark = Remark(
         "warning", sheet_name(PROJECTS), ("B2", "C2:D3"), listed, f"请核实：{listed} 相同"
     )
-    book = opened(annotate_bytes(town_return().data(), replace(notes, remarks=(remark,))))
+    book = opened(annotate_bytes(town_return().data(), replace(notes, remarks=(remark,)))[0])
     found = {name.split("!")[1] for name in coloured(book)}
     assert found == {"B2", "C2", "C3", "D2", "D3"}
     assert book[sheet_name(PROJECTS)]["D3"].comment.text.endswith("请核实：D3 相同")
@@ -328,7 +328,7 @@ def test_links_resolve_whatever_the_sheet_is_called(notes: Notes, name: str) -> 
     line = Line("error", "须修改", name, ("C5",), "C5", "", "", "说明", "")
     remark = Remark("error", name, ("C5",), "C5", "说明")
     book = opened(
-        annotate_bytes(bytes_of(source), replace(notes, lines=(line,), remarks=(remark,)))
+        annotate_bytes(bytes_of(source), replace(notes, lines=(line,), remarks=(remark,)))[0]
     )
     assert targets(book) == [(book[name], "C5")]
     assert colour(book[name]["C5"]) == FILLS["error"]
@@ -346,7 +346,7 @@ def test_what_is_hidden_has_no_link(notes: Notes) -> None:
     source = town_return().workbook()
     source.create_sheet("藏").sheet_state = "hidden"
     line = Line("error", "须修改", "藏", ("C5",), "C5", "", "", "说明", "")
-    book = opened(annotate_bytes(bytes_of(source), replace(notes, lines=(line,))))
+    book = opened(annotate_bytes(bytes_of(source), replace(notes, lines=(line,)))[0])
     assert targets(book) == []
     assert book["藏"].sheet_state == "hidden"
 
@@ -482,7 +482,7 @@ def test_a_cell_that_never_was_gets_the_look_of_its_column(
     data = drawn(tmp_path, dictionary, register, town_return())
     column = address(PROJECTS, "planned_end").rstrip("2")
     remark = Remark("error", sheet_name(PROJECTS), (f"{column}90",), f"{column}90", "没有填")
-    sheet = opened(annotate_bytes(data, replace(notes, remarks=(remark,))))[sheet_name(PROJECTS)]
+    sheet = opened(annotate_bytes(data, replace(notes, remarks=(remark,)))[0])[sheet_name(PROJECTS)]
     assert sheet[f"{column}90"].number_format == sheet[f"{column}2"].number_format == "yyyy-mm-dd"
     assert not sheet[f"{column}90"].protection.locked
 
@@ -748,7 +748,7 @@ def test_the_values_of_an_xls_stand_where_they_stood_as_what_they_were(
     columns = tuple(Column.of(list(cells)) for cells in zip(*rows, strict=True))
     sheet = RawSheet("表", 2, columns, merges=(((0, 1), (1, 1)),), is_hidden=False)
     monkeypatch.setattr(workbooks, "parse", lambda data: RawWorkbook((sheet,)))
-    page = opened(annotate_bytes(b"\xd0\xcf", replace(notes, layouts={})))["表"]
+    page = opened(annotate_bytes(b"\xd0\xcf", replace(notes, layouts={}))[0])["表"]
     assert (page["A1"].value, page["B1"].value, page["B1"].data_type) == (None, "=1+1", "s")
     assert (page["C1"].value, page["C1"].number_format) == (dt.datetime(2026, 3, 5), "yyyy-mm-dd")
     assert page["C2"].value == dt.datetime(2026, 3, 5, 8, 30)
@@ -790,7 +790,53 @@ def strict(name: str, content: bytes) -> bytes:
     return content.replace(known, b"http://purl.oclc.org/ooxml/officeDocument/relationships")
 
 
-@pytest.mark.parametrize("change", [broken, sea, great_table, strict])
+def no_calculation(name: str, content: bytes) -> bytes:
+    return re.sub(rb"<calcPr[^>]*/>", b"", content) if name == "xl/workbook.xml" else content
+
+
+def odd_font(name: str, content: bytes) -> bytes:
+    is_it = name == "xl/styles.xml"
+    return re.sub(rb'<family val="\d+"', b'<family val="134"', content) if is_it else content
+
+
+def lost_drawing(name: str, content: bytes) -> bytes:
+    if name != "xl/worksheets/sheet3.xml":
+        return content
+    return content.replace(b"</worksheet>", b'<drawing r:id="rId9"/></worksheet>').replace(
+        b"<worksheet ",
+        b'<worksheet xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" ',
+        1,
+    )
+
+
+@pytest.mark.parametrize("change", [strict, no_calculation, odd_font, lost_drawing])
+def test_what_the_reader_reads_comes_back_marked(
+    notes: Notes, change: Callable[[str, bytes], bytes], caplog: pytest.LogCaptureFixture
+) -> None:
+    remark = Remark("error", sheet_name(PROJECTS), ("N2",), "", "说明")
+    data = repacked(town_return().data(), change)
+    book = opened(annotate_in_sandbox(data, replace(notes, remarks=(remark,))))
+    cell = book[sheet_name(PROJECTS)]["N2"]
+    assert (cell.value, cell.fill.fgColor.rgb) == (2.5, FILLS["error"])
+    assert cell.comment is not None
+    is_rebuilt = change in (strict, odd_font)
+    assert ("重新生成" in texts(book)) == is_rebuilt == bool(caplog.messages)
+
+
+def test_what_the_copy_lacks_is_said(notes: Notes) -> None:
+    data = repacked(
+        town_return().data(),
+        added={
+            "xl/cellimages.xml": b"<etc:cellImages/>",
+            "xl/media/image1.png": b"png",
+            "xl/threadedComments/threadedComment1.xml": b"<ThreadedComments/>",
+        },
+    )
+    assert "没有原表里的图片、批注的回复" in texts(opened(annotate_in_sandbox(data, notes)))
+    assert "没有原表里的" not in texts(opened(annotate_in_sandbox(town_return().data(), notes)))
+
+
+@pytest.mark.parametrize("change", [broken, sea, great_table])
 def test_what_openpyxl_cannot_open_or_should_not_comes_back_as_the_list_alone(
     notes: Notes, change: Callable[[str, bytes], bytes]
 ) -> None:

@@ -22,6 +22,7 @@ RULES: tuple[Callable[[Return], Iterator[Draft]], ...] = (
     pairings.mode_differs,
     pairings.no_pairing,
     amounts.total_differs,
+    amounts.column_in_yuan,
     amounts.unit_slip,
     amounts.no_new_but_flow,
     codes.code_unknown,

@@ -1,8 +1,8 @@
 """Rules about amounts: their sums, their unit, their history."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
-from statistics import median
+from statistics import median, median_low
 from typing import Any
 
 from etl.dictionary import SheetColumn
@@ -13,6 +13,7 @@ from etl.intake.normalize.money import WAN
 from etl.intake.read.table import DataRow
 
 _RELATION = "project_report"
+_MANY = 5  # values by which the median of a column says something
 
 
 def total_differs(r: Return) -> Iterator[Draft]:
@@ -21,22 +22,36 @@ def total_differs(r: Return) -> Iterator[Draft]:
         columns = [c for c in sheet.declared.columns if c.type in ("money", "count", "number")]
         for total in sheet.table.totals:
             rows = [row for row in sheet.rows if row.number < total.number] or list(sheet.rows)
+            since = _since_last_total(sheet, total, rows)
             for column in (c for c in columns if _is_stated(total, c.name, rows)):
-                yield from _total_differs(r, total, column, rows)
+                if not any(_agrees(r, total, column, part) for part in (rows, since)):
+                    yield _total_differs(r, total, column, rows)
 
 
-def _total_differs(
-    r: Return, total: DataRow, column: SheetColumn, rows: Sequence[Row]
-) -> Iterator[Draft]:
+def _since_last_total(sheet: CheckedSheet, total: DataRow, rows: Sequence[Row]) -> list[Row]:
+    """The rows of a group: those behind the total before."""
+    earlier = [t.number for t in sheet.table.totals if t.number < total.number]
+    return [row for row in rows if row.number > max(earlier, default=0)]
+
+
+def _agrees(r: Return, total: DataRow, column: SheetColumn, rows: Sequence[Row]) -> bool:
+    """The stated total is that of these rows, or nobody can say."""
+    stated = r.context.normalise(total.cells[column.name].value, column).value
+    return (
+        stated is None
+        or abs(stated - _sum(column, rows, type(stated))) <= stated / 10**6 + type(stated)(1) / 100
+    )
+
+
+def _total_differs(r: Return, total: DataRow, column: SheetColumn, rows: Sequence[Row]) -> Draft:
     cell = total.cells[column.name]
-    stated = r.context.normalise(cell.value, column).value
-    if stated is None:
-        return
-    number: Any = type(stated)
-    expected = sum((row.values[column.name] or 0 for row in rows), number(0))
-    if abs(stated - expected) > stated / 10**6 + number(1) / 100:
-        in_unit = expected / WAN if column.type == "money" else expected
-        yield Draft.at("total_differs", cell, column, expected=plain_number(in_unit))
+    expected = _sum(column, rows, type(r.context.normalise(cell.value, column).value))
+    in_unit = expected / WAN if column.type == "money" else expected
+    return Draft.at("total_differs", cell, column, expected=plain_number(in_unit))
+
+
+def _sum(column: SheetColumn, rows: Sequence[Row], number: Callable[[int], Any]) -> Any:
+    return sum((row.values[column.name] or 0 for row in rows), number(0))
 
 
 def _is_stated(total: DataRow, name: str, rows: Sequence[Row]) -> bool:
@@ -47,12 +62,48 @@ def _is_stated(total: DataRow, name: str, rows: Sequence[Row]) -> bool:
     )
 
 
+def column_in_yuan(r: Return) -> Iterator[Draft]:
+    """A whole column in 元 would make a town ten thousand times as generous: one finding for the column.
+
+    Codes ``column_in_yuan``, ``column_maybe_in_yuan``.
+    """
+    for sheet in r.sheets.values():
+        for column in sheet.declared.columns:
+            if code := _unit_doubt(sheet, column):
+                rows = [row for row in sheet.rows if row.values[column.name]]
+                row = max(rows, key=lambda row: row.values[column.name])
+                expected = plain_number(row.values[column.name] / WAN)
+                yield r.at(code, sheet.declared.relation, row, column.name, expected=expected)
+
+
+def _unit_doubt(sheet: CheckedSheet, column: SheetColumn) -> str | None:
+    """The code of the finding about a column's unit, by the bounds of the dictionary."""
+    amounts = (
+        sorted(amount / WAN for amount in sheet.values[column.name] if amount)
+        if column.measure
+        else []
+    )
+    if not amounts:
+        return None
+    usual = median(amounts) if len(amounts) >= _MANY else median_low(amounts)
+    if column.ask_in_yuan is not None:
+        return "column_maybe_in_yuan" if usual > column.ask_in_yuan else None
+    if column.in_yuan is None:
+        return None
+    many, few, each = column.in_yuan
+    if (usual > many) if len(amounts) >= _MANY else (amounts[0] >= each):
+        return "column_in_yuan"
+    return "column_maybe_in_yuan" if len(amounts) < _MANY and usual > few else None
+
+
 def unit_slip(r: Return) -> Iterator[Draft]:
     """元 taken for 万元 makes one project outweigh a town: amounts far above the usual are to be confirmed."""
     sheet = r.sheets.get(_RELATION)
     if sheet is None:
         return
     for name in ("cash", "in_kind", "planned_cash"):
+        if _unit_doubt(sheet, sheet.column(name)):
+            continue  # said once for the column
         past = [p.cash_yuan for p in r.history.projects if p.cash_yuan] if name == "cash" else []
         for row in _far_above(r, sheet, name, past):
             expected = plain_number(row.values[name] / WAN)

@@ -167,7 +167,7 @@ def test_every_way_of_writing_a_day_gives_that_day(day: dt.date) -> None:
     serial = (day - dt.date(1899, 12, 30)).days
     spellings = (
         day,
-        dt.datetime.combine(day, dt.time(23, 59, 59)),
+        dt.datetime.combine(day, dt.time(23, 58, 59)),
         serial,
         float(serial),
         f"{day:%Y-%m-%d}",
@@ -248,3 +248,28 @@ def test_a_plan_may_be_vague_a_fact_may_not(value: str, day: dt.date) -> None:
 def test_not_settled_in_other_words(value: str) -> None:
     outcome = date(value, PLANNED_END, PERIOD, D.reading)
     assert (outcome.value, codes(outcome)) == (None, ["date_open_ended"])
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        (dt.datetime(2026, 4, 30, 23, 59, 17), dt.date(2026, 5, 1)),
+        ("2026-04-30 23:59:17", dt.date(2026, 5, 1)),
+        ("2025/12/31 23:59", dt.date(2026, 1, 1)),
+        ("2026-04-30T23:59:59Z", dt.date(2026, 4, 30)),
+    ],
+)
+def test_the_last_minute_of_a_day_is_asked_about_with_both_days(
+    moment: object, day: dt.date
+) -> None:
+    outcome = paired(moment)
+    [issue] = outcome.issues
+    assert (outcome.value, issue.code) == (day, "date_near_midnight")
+    assert dt.date.fromisoformat(issue.values["next_day"]) > dt.date.fromisoformat(
+        issue.values["day"]
+    )
+
+
+@pytest.mark.parametrize("moment", [dt.datetime(2026, 5, 1, 0, 0, 43), "2026-05-01 23:58:59"])
+def test_other_times_of_day_are_no_matter(moment: object) -> None:
+    assert paired(moment) == Outcome(dt.date(2026, 5, 1))

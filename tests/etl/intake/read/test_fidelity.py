@@ -237,9 +237,7 @@ def test_a_numbered_line_among_the_data_is_a_project_that_is_not_filled_in(desk:
         page.cell(3, 2, "1.修桥铺路")
 
     checked = messed(desk, mess)
-    assert checked.status == "rejected"
-    assert checked.rows[PROJECTS] == 3
-    assert ("required", "C3") in {(f.code, f.cell) for f in checked.findings}
+    assert [(f.code, f.cell) for f in checked.findings] == [("row_incomplete", "B3")]
 
 
 def test_rows_below_a_note_are_data(desk: Desk) -> None:

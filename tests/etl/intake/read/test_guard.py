@@ -122,7 +122,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: with_strings('<?xml version="1.0"?><!DOCTYPE sst []><sst/>'.encode("utf-16-le")),
         "file_suspicious",
     ),
-    "far corner": (lambda: in_sheet(far_cell), "file_suspicious"),
+    "far corner": (lambda: in_sheet(far_cell), "file_far_cell"),
     "string count": (lambda: with_strings(b'<sst uniqueCount="4294967295"/>'), "file_suspicious"),
     "lying size": (lying_size, "file_damaged"),
     "expanding": (expanding, "file_suspicious"),
