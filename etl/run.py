@@ -1,12 +1,14 @@
 """The façade of the pipeline: check, load, review, publish, rebuild.
 
-Whatever writes raises BusyError while another process is loading, LedgerError when the ledger or an original is
-damaged, RebuildError when archived returns no longer give what was decided.
+Whatever writes raises BusyError while another process is loading, BrokenChainError when the ledger was changed by
+hand, LedgerError when the ledger or an original is damaged, RebuildError when archived returns no longer give what was
+decided.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -14,6 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import duckdb
 
+from etl.archive import ledger
 from etl.dashboard_service import ServiceError as ServiceError
 from etl.dashboard_service import Upload as Upload
 from etl.dashboard_service import check_upload as check_upload
@@ -84,12 +87,26 @@ def review_return(
     return _write(folder, notice, lambda con: review.decide(folder, con, decision))
 
 
+@contextmanager
+def _writing(folder: DataFolder, notice: Notice) -> Iterator[None]:
+    """Hold the writer lock, over a ledger that is whole and a warehouse that is in place.
+
+    Raises:
+        BrokenChainError: the ledger was changed by hand.
+    """
+    with writer_lock(folder, notice):
+        if ledger.mend(folder.ledger):
+            notice("台账最后一行没有写完（上次运行中断），已截去；那份文件请重新载入。")
+        ledger.verify(folder.ledger)
+        finish_swap(folder)
+        yield
+
+
 def _write(
     folder: DataFolder, notice: Notice, work: Callable[[duckdb.DuckDBPyConnection], _Result]
 ) -> tuple[_Result, Published | None]:
     """Work on the warehouse, then publish if anything is not yet published."""
-    with writer_lock(folder, notice):
-        finish_swap(folder)
+    with _writing(folder, notice):
         with open_warehouse(folder.warehouse, folder.dictionary) as con:
             reconcile(folder, con)
             result = work(con)
@@ -100,8 +117,7 @@ def _write(
 
 def rebuild(folder: DataFolder, progress: Progress = silent, notice: Notice = ignore_notice) -> str:
     """Rebuild the warehouse from archive and ledger alone and publish it; returns :func:`digest`."""
-    with writer_lock(folder, notice):
-        finish_swap(folder)
+    with _writing(folder, notice):
         with build_anew(folder, lambda n, name: progress(n, n, Path(name))) as con:
             rows_digest = digest(con)
             checkpoint(con)
@@ -112,8 +128,7 @@ def rebuild(folder: DataFolder, progress: Progress = silent, notice: Notice = ig
 
 def publish(folder: DataFolder, notice: Notice = ignore_notice) -> Published:
     """Rebuild the marts and put them in force."""
-    with writer_lock(folder, notice):
-        finish_swap(folder)
+    with _writing(folder, notice):
         return _publish(folder)
 
 

@@ -37,4 +37,6 @@ def _change(change: Change) -> str:
     figure = f"<b>{linked(escape(change.text), change.rows)}</b>{star}"
     if change.is_gap:
         figure = f'<span class="box hatched">{gap_chip(change.text)}</span>'
-    return f'<span><span class="nb">{escape(change.name)} {figure}</span>{escape(change.note)}</span>'
+    return (
+        f'<span><span class="nb">{escape(change.name)} {figure}</span>{escape(change.note)}</span>'
+    )
