@@ -29,9 +29,11 @@ class BrokenChainError(RequestError):
 
 @dataclass(frozen=True)
 class Entry:
-    """One decision about one file; times are ISO, ``version`` is None if town or half-year are unknown.
+    """A received file, or a decision on one or on a half-year; times are ISO.
 
-    Only the second line, of a reviewed return, has ``decided_at`` and ``reviewer``.
+    ``version`` is None if town or half-year are unknown. A decision has ``decided_at``, ``reviewer`` and what was
+    decided: ``review``, ``withdraw``, ``restore``, ``reopen`` (a review) or, of a half-year, ``close``, ``open``.
+    ``run`` numbers the runs that received files; ``twins`` are files of the same run and day: {sha256: name}.
     """
 
     submission_id: str
@@ -50,11 +52,19 @@ class Entry:
     reason: str | None = None
     decided_at: str | None = None
     assigned_codes: dict[str, str] = field(default_factory=dict)
+    decision: str | None = None
+    run: int = 0
+    twins: dict[str, str] = field(default_factory=dict)
 
     @property
-    def is_review(self) -> bool:
-        """The line decides a pending return."""
+    def is_decision(self) -> bool:
+        """The line decides on what was received before."""
         return self.decided_at is not None
+
+    @property
+    def decided(self) -> str:
+        """What was decided; lines older than other decisions are reviews."""
+        return self.decision or "review"
 
 
 KEYS = frozenset(field.name for field in fields(Entry))
@@ -87,16 +97,20 @@ def original(archive: Path, entry: Entry) -> bytes:
     return data
 
 
-def append(ledger: Path, entry: Entry) -> int:
-    """Chain a line to the one before and flush it to the disk; returns its number."""
+def next_number(ledger: Path) -> int:
+    """The number that the next line will have."""
     mend(ledger)
-    lines = _lines(ledger)
-    links = list(filter(_is_written, lines))
+    return len(_lines(ledger)) + 1
+
+
+def append(ledger: Path, entry: Entry) -> None:
+    """Chain a line to the one before and flush it to the disk."""
+    mend(ledger)
+    links = list(filter(_is_written, _lines(ledger)))
     is_chained = bool(links) and _previous(links[-1]) is not None
     before = links[-1] if is_chained else b"\n".join(links)
     content = {name: getattr(entry, name) for name in KEYS} | {PREVIOUS: _digest(before)}
     append_durably(ledger, json.dumps(content, ensure_ascii=False, sort_keys=True).encode())
-    return len(lines) + 1
 
 
 def mend(ledger: Path) -> bool:

@@ -124,7 +124,7 @@ def read_list(path: Path) -> list[dict[str, str]]:
         ReferenceListError: the file cannot be read.
     """
     try:
-        text = StringIO(_decoded(path.read_bytes()), newline="")
+        text = StringIO(decoded(path.read_bytes()), newline="")
         rows = [
             {k: clean(v) for k, v in row.items() if k is not None} for row in csv.DictReader(text)
         ]
@@ -135,7 +135,7 @@ def read_list(path: Path) -> list[dict[str, str]]:
     return [row for row in rows if any(row.values())]
 
 
-def _decoded(data: bytes) -> str:
+def decoded(data: bytes) -> str:
     """UTF-8, or GB18030, which WPS and Excel write as plain CSV."""
     try:
         return data.decode("utf-8-sig")

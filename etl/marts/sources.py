@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from etl.dictionary import Dictionary, Vocabulary
 from etl.folder import DataFolder
+from etl.intake.check.findings import rows_named
 from etl.intake.normalize.choices import find
 from etl.lists.reference import ReferenceListError, Town, load_reference, name_id, read_list
 from etl.text import fold_name
@@ -22,7 +23,6 @@ from etl.warehouse import REJECTED, REJECTED_TABLES
 _TYPES = {"text": pa.string(), "int": pa.int64(), "date": pa.date32(), "bool": pa.bool_()}
 _DAY = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})日?")
 _UNIT_SEPARATORS = "、，,；;/\\n"
-_CELLS = re.compile(r"[A-Z]{1,3}(\d+)(?::[A-Z]{1,3}(\d+))?")
 
 Rows = Iterable[Sequence[object]]
 
@@ -42,14 +42,6 @@ def load_sources(
     _load_submissions(con)
     _make(con, "src_folded_title", "title text, folded_title text", _folded_titles(con))
     _make(con, "src_row_to_confirm", "submission_id text, sheet text, row int", _to_confirm(con))
-
-
-def rows_named(row: int | None, cell: str | None) -> set[int]:
-    """The rows of a sheet that a finding names: its own, and those of cells like “M12、M14:M16”."""
-    rows = {row} if row else set()
-    for first, last in _CELLS.findall(cell or ""):
-        rows |= set(range(int(first), int(last or first) + 1))
-    return rows
 
 
 def _load_submissions(con: duckdb.DuckDBPyConnection) -> None:
@@ -165,6 +157,12 @@ def _load_lists(con: duckdb.DuckDBPyConnection, folder: DataFolder, dictionary: 
     )
     _make(
         con,
+        "src_extension",
+        "period text, town_code text, due_on date",
+        _extensions(folder.reference("extensions.csv")),
+    )
+    _make(
+        con,
         "src_typical_village",
         "village_code text, level text, batch text, listed_on date",
         _typical_villages(folder.reference("typical_villages.csv"), dictionary),
@@ -184,6 +182,12 @@ def _own_unit_patterns(towns: Iterable[Town], dictionary: Dictionary) -> Iterato
     for town in towns:
         words = "|".join(map(re.escape, (town.name, *dictionary.district.own_units)))
         yield town.code, rf"(^|[{_UNIT_SEPARATORS}])\s*({words})[^{_UNIT_SEPARATORS}]*"
+
+
+def _extensions(path: Path) -> Rows:
+    """Days due that were put off; of all towns where no town is named. There may be none."""
+    for row in read_list(path) if path.is_file() else ():
+        yield row["period"], row["town_code"] or None, _day(row, "due_on", path)
 
 
 def _typical_villages(path: Path, dictionary: Dictionary) -> Rows:
