@@ -8,7 +8,7 @@ from etl.cli.lists import lists
 from etl.cli.options import set_global_options
 from etl.cli.publishing import brief, export, publish, rebuild
 from etl.cli.returns import check, close, load, reopen, restore, review, status, withdraw
-from etl.cli.templates import demo, template
+from etl.cli.templates import demo, merge, template
 
 COMMANDS: dict[Callable[..., None], str] = {
     check: "读取并核对报送表，不载入任何数据。",
@@ -22,6 +22,7 @@ COMMANDS: dict[Callable[..., None], str] = {
     status: "各镇（街道）各半年的报送情况，待审核的报送表，版本差异和发布记录。",
     rebuild: "只凭存档和台账重建数据仓库。",
     template: "生成待填的报送表，预填上期延续的结对、项目和问题。",
+    merge: "把一个镇（街道）分几份报送的报送表合并成一份。",
     demo: "在数据文件夹里生成演示报送表和演示名录（全部标明演示数据）。",
     export: "导出一个数据集，与“数据下载”页给出的文件相同。",
     brief: "生成会议演示（html、pptx）或专项行动工作进展情况通报（docx）。",

@@ -17,6 +17,7 @@ from etl.dictionary import Dictionary, Sheet, SheetColumn
 from etl.folder import DataFolder
 from etl.intake.check.checker import CheckedReturn
 from etl.intake.check.findings import Draft, rows_named, word_findings
+from etl.intake.check.history import known_code, read_history
 from etl.intake.check.returns import Return
 from etl.intake.normalize.money import WAN
 from etl.loader.closing import closed_on
@@ -71,7 +72,17 @@ def guarded(con: duckdb.DuckDBPyConnection, checked: CheckedReturn) -> CheckedRe
         *guard.against_current(checked.reported_on),
         *guard.code_moved(parsed),
     ]
-    return _asked(checked, drafts)
+    inherited = guard.inherited()
+    drafts += [
+        parsed.at(
+            "matched_by_likeness", "project_report", row, "project_code", value=name, expected=code
+        )
+        for row in parsed.rows("project_report")
+        if row.number in inherited
+        for name, code in [inherited[row.number]]
+    ]
+    codes = {number: code for number, (_, code) in inherited.items()}
+    return replace(_asked(checked, drafts), inherited=codes)
 
 
 def against_current(
@@ -220,6 +231,19 @@ class Guard:
             row["row"]: by_likeness[like]
             for row in left
             if counts[0][like := likes[0][row["row"]]] == counts[1][like] == 1
+        }
+
+    def inherited(self) -> dict[int, tuple[str, str]]:
+        """{row: name and code in the version in force} of projects without a code that were renamed."""
+        old = [before for before, _ in self._pairs["project_report"]]
+        new = [row for row in self.after.get("project_report", ()) if not row["given_code"]]
+        pairs = {id(a): b for b, a in self._pairs["project_report"] if a is not None}
+        past = read_history(self.con, self.town_code, self.period).projects if old and new else ()
+        return {
+            row["row"]: (before["project_name"], before["given_code"] or code)
+            for row in new
+            if (before := pairs.get(id(row))) and before["match_key"] != row["match_key"]
+            for code in [known_code(past, before["match_key"], before["own_code"])]
         }
 
     def _is_over(self, row: Row) -> bool:

@@ -16,12 +16,11 @@ from etl.dictionary import Dictionary, Vocabulary
 from etl.folder import DataFolder
 from etl.intake.check.findings import rows_named
 from etl.intake.normalize.choices import find
-from etl.lists.reference import ReferenceListError, Town, load_reference, name_id, read_list
+from etl.lists.reference import Town, day_of, load_reference, name_id, read_list
 from etl.text import fold_name
 from etl.warehouse import REJECTED, REJECTED_TABLES
 
 _TYPES = {"text": pa.string(), "int": pa.int64(), "date": pa.date32(), "bool": pa.bool_()}
-_DAY = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})日?")
 _UNIT_SEPARATORS = "、，,；;/\\n"
 
 Rows = Iterable[Sequence[object]]
@@ -187,14 +186,14 @@ def _own_unit_patterns(towns: Iterable[Town], dictionary: Dictionary) -> Iterato
 def _extensions(path: Path) -> Rows:
     """Days due that were put off; of all towns where no town is named. There may be none."""
     for row in read_list(path) if path.is_file() else ():
-        yield row["period"], row["town_code"] or None, _day(row, "due_on", path)
+        yield row["period"], row["town_code"] or None, day_of(row, "due_on", path)
 
 
 def _typical_villages(path: Path, dictionary: Dictionary) -> Rows:
     levels = dictionary.vocabularies["typical_level"]
     for row in read_list(path):
         level = _code(row, "level", levels)
-        yield row["village_code"], level, row.get("batch") or None, _day(row, "listed_on", path)
+        yield row["village_code"], level, row.get("batch") or None, day_of(row, "listed_on", path)
 
 
 def _register(path: Path, dictionary: Dictionary) -> Rows:
@@ -222,8 +221,8 @@ def _register_entry(row: dict[str, str], path: Path, dictionary: Dictionary) -> 
         None if has_party is None else has_party == lists["yes_no"].codes[0],
         _code(row, "assessment_grade", lists["assessment_grade"]),
         _code(row, "registration", lists["registration"]),
-        _day(row, "registered_on", path),
-        _day(row, "deregistered_on", path),
+        day_of(row, "registered_on", path),
+        day_of(row, "deregistered_on", path),
     )
 
 
@@ -231,17 +230,6 @@ def _code(row: dict[str, str], column: str, vocabulary: Vocabulary) -> str | Non
     """The code of a cell; a word that is not in the vocabulary stays as it is, to be seen."""
     text = row.get(column) or None
     return (find(text, vocabulary) or text) if text else None
-
-
-def _day(row: dict[str, str], column: str, path: Path) -> dt.date | None:
-    text = row.get(column) or None
-    if text is None:
-        return None
-    match = _DAY.match(text)
-    try:
-        return dt.date(*map(int, match.groups())) if match else dt.date.fromisoformat(text)
-    except ValueError as error:
-        raise ReferenceListError(f"{path.name}: {column}: {text} is no date") from error
 
 
 def _make(con: duckdb.DuckDBPyConnection, name: str, columns: str, rows: Rows) -> None:

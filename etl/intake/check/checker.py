@@ -35,13 +35,17 @@ HistoryReader = Callable[[str, str], History]
 
 @dataclass(frozen=True)
 class CheckedReturn:
-    """A checked file and its findings; ``parsed`` holds its rows if it is a readable return."""
+    """A checked file and its findings; ``parsed`` holds its rows if it is a readable return.
+
+    ``inherited``: {row: code} of renamed projects, from the version that the return would replace.
+    """
 
     file: Path
     sha256: str
     findings: tuple[Finding, ...]
     parsed: Return | None = None
     rows: dict[str, int] = field(default_factory=dict)
+    inherited: dict[int, str] = field(default_factory=dict)
 
     @property
     def town_code(self) -> str | None:
