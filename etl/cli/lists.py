@@ -74,6 +74,6 @@ def _print_checked(checked: CheckedList) -> None:
         print_line(f"{checked.listed.title}有 {len(checked.faults)} 处要修改，没有启用。")
         return
     print_line(f"{checked.listed.title}：{len(checked.rows)} 行")
-    for word, keys in (("新增", checked.new), ("改动", checked.changed), ("减少", checked.gone)):
+    for word, keys in (("增加", checked.new), ("变化", checked.changed), ("减少", checked.gone)):
         more = "等" if len(keys) > SHOWN else ""
         print_line(f"{word} {len(keys)} 行 {'、'.join(keys[:SHOWN])}{more}")

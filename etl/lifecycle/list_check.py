@@ -60,7 +60,7 @@ class CheckedList:
 
     def as_dict(self) -> dict[str, object]:
         """For ``--json``."""
-        counts = {name: len(getattr(self, name)) for name in ("rows", "new", "changed", "gone")}
+        counts = {name: len(v) for name, v in vars(self).items() if isinstance(v, list)}
         return {"list": self.name} | counts | {"faults": [asdict(fault) for fault in self.faults]}
 
     def as_csv(self) -> bytes:

@@ -16,7 +16,7 @@ import duckdb
 from etl.dictionary import Dictionary, Sheet, SheetColumn
 from etl.folder import DataFolder
 from etl.intake.check.checker import CheckedReturn
-from etl.intake.check.findings import Draft, rows_named, word_findings
+from etl.intake.check.findings import Draft, mask_digits, rows_named, word_findings
 from etl.intake.check.history import known_code, read_history
 from etl.intake.check.returns import Return
 from etl.intake.normalize.money import WAN
@@ -104,7 +104,9 @@ def same_return_twice(checked: CheckedReturn, files: Iterable[str]) -> CheckedRe
 def _asked(checked: CheckedReturn, drafts: Sequence[Draft]) -> CheckedReturn:
     if not drafts or checked.parsed is None:
         return checked
-    asked = word_findings(drafts, checked.parsed.context.dictionary)
+    file = {"file": mask_digits(checked.file.name)}
+    named = [replace(draft, values={**draft.values, **file}) for draft in drafts]
+    asked = word_findings(named, checked.parsed.context.dictionary)
     return replace(checked, findings=(*asked, *checked.findings))
 
 
