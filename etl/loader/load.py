@@ -251,6 +251,7 @@ class Loader:
         known = self._known.of(digest)
         if known is None or (known.outcome == REJECTED and not self._known.is_stale(known)):
             return self._load(next(self._overlap.open_files([file])))
+        ledger.archive_original(self._folder.archive, digest, file.read_bytes())  # mends a lost one
         outcome = STALE if known.outcome == REJECTED else UNCHANGED
         checked = self._known.as_checked(known, file)
         loaded = Loaded(
