@@ -151,12 +151,13 @@ def check_in_sandbox(
     from etl.annotated.annotate import annotate, returned_name
     from etl.annotated.wording import CHECKED
     from etl.intake.check.history import history_of
+    from etl.loader.guards import against_current
     from etl.loader.load import make_checker
 
     checker = make_checker(
         folder, lambda t, p: history_of(folder.warehouse, folder.dictionary, t, p, wait)
     )
-    checked = checker.check_bytes(Path(mask_digits(name)), data)
+    checked = against_current(folder, checker.check_bytes(Path(mask_digits(name)), data), wait)
     outcome = checked.status if checked.is_rejected else CHECKED
     annotated = annotate(data, checked, folder.dictionary, outcome=outcome)
     fields = {

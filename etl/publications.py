@@ -28,9 +28,13 @@ _CURRENT = """
 """
 
 
+_PUBLISHED = "select submission_id, status from published.submission"
 _STORED = """
-    select submission_id, case when status in ('current', 'superseded') then 'accepted' else status end
-    from published.submission
+    select submission_id, case
+        when outcome <> 'accepted' then outcome
+        when submission_id in (select submission_id from in_force) then 'current'
+        else 'superseded'
+    end from received
 """
 
 
@@ -59,7 +63,7 @@ def record(folder: DataFolder, pointer: dict[str, Any], file: Path) -> None:
     returns = current_returns(file)
     line = pointer | {
         "file_sha256": _sha256_of(file),
-        "replaces": _in_force(folder),
+        "replaces": in_force_version(folder),
         "digest": sha256(json.dumps(returns, sort_keys=True).encode()).hexdigest(),
         "returns": returns,
     }
@@ -69,7 +73,7 @@ def record(folder: DataFolder, pointer: dict[str, Any], file: Path) -> None:
 def publications(folder: DataFolder) -> list[Publication]:
     """All publications in order; a line cut off by a crash is skipped: its version never came into force."""
     lines = list(_lines(folder.published / NAME))
-    in_force = {line.get("replaces") for line in lines} | {_in_force(folder)}
+    in_force = {line.get("replaces") for line in lines} | {in_force_version(folder)}
     known = Publication.__dataclass_fields__.keys()
     return [
         Publication(
@@ -82,12 +86,12 @@ def publications(folder: DataFolder) -> list[Publication]:
 
 def is_behind(folder: DataFolder, con: duckdb.DuckDBPyConnection) -> bool:
     """Whether the current version lacks something that an open warehouse holds."""
-    stored = set(con.execute("select submission_id, outcome from received").fetchall())
+    stored = set(con.execute(_STORED).fetchall())
     if not folder.current.exists():
         return bool(stored)
     try:
         with reading(folder.published_file or folder.current) as reader:
-            return stored != set(reader.execute(_STORED).fetchall())
+            return stored != set(reader.execute(_PUBLISHED).fetchall())
     except (duckdb.Error, ValueError, KeyError, TypeError):
         return True  # the pointer or its file is damaged
 
@@ -115,7 +119,8 @@ def current_returns(file: Path) -> list[dict[str, Any]]:
         return records(con.execute(_CURRENT))
 
 
-def _in_force(folder: DataFolder) -> str | None:
+def in_force_version(folder: DataFolder) -> str | None:
+    """The name of the version that the pointer names; None without one."""
     try:
         return str(json.loads(folder.current.read_text(encoding="utf-8"))["version"])
     except (OSError, ValueError, KeyError, TypeError):

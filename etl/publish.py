@@ -20,9 +20,10 @@ from etl import publications, warehouse
 from etl.folder import DataFolder
 from etl.marts import runner
 from etl.system import clock
-from etl.system.atomic_write import move_durably, write_atomically
+from etl.system.atomic_write import append_durably, move_durably, write_atomically
 
 KEPT_VERSIONS = 10
+KEPT = "kept.txt"  # the names of those that are kept beside the last ones
 # The oldest form that holds all of it, so that every DuckDB since 1.0 opens a published file.
 CONFIG = warehouse.CONFIG | {"memory_limit": "2GB", "storage_compatibility_version": "v1.0.0"}
 
@@ -41,8 +42,8 @@ class Published:
 def publish(folder: DataFolder) -> Published:
     """Build a new version from the warehouse of a data folder, log it and put it in force.
 
-    A folder without a warehouse gives a version without returns. The last :data:`KEPT_VERSIONS` are kept. On an
-    error the current version stays in force.
+    A folder without a warehouse gives a version without returns. The last :data:`KEPT_VERSIONS` are kept, and
+    those of closings. On an error the current version stays in force.
 
     Raises:
         MartAssertionError: the figures contradict each other.
@@ -59,6 +60,11 @@ def publish(folder: DataFolder) -> Published:
         write_atomically(folder.current, pointer.encode())
         _prune(folder.published, published.file)
     return published
+
+
+def keep(folder: DataFolder, published: Published) -> None:
+    """Keep a version for ever: papers of a closed half-year show its figures."""
+    append_durably(folder.published / KEPT, published.file.encode())
 
 
 def _build(folder: DataFolder) -> Published:
@@ -91,7 +97,7 @@ def _make_database(path: Path, folder: DataFolder, today: dt.date) -> bool:
         runner.build(con, folder, folder.dictionary, today)
         row = con.execute(
             "select coalesce(bool_or(is_demo), false) from warehouse.submission "
-            "where outcome <> 'returned'"
+            "where outcome not in ('returned', 'withdrawn')"
         ).fetchone()
         con.execute("checkpoint")
         for name in _sources(folder):
@@ -111,8 +117,10 @@ def _sources(folder: DataFolder) -> dict[str, Path]:
 def _prune(published: Path, current: str) -> None:
     versions = published.glob("dashboard-*.duckdb")
     by_age = sorted(versions, key=lambda path: path.stat().st_mtime_ns)
+    kept = published / KEPT
+    names = {current, *(kept.read_text(encoding="utf-8").split() if kept.exists() else ())}
     for path in by_age[:-KEPT_VERSIONS]:
-        if path.name != current:
+        if path.name not in names:
             _remove(path)
 
 

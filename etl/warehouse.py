@@ -28,10 +28,19 @@ WAIT_SECONDS = 120
 
 # What was refused is recorded beside the warehouse: a rejected return must not change a byte of it.
 REJECTED = "rejected"
-REJECTED_TABLES = ("submission", "finding")
+REJECTED_TABLES = ("submission", "finding", "decision")
 
 # What was received, who decided it, and what it changed: of the returns, but not their rows.
-BESIDE_ROWS = ("submission", "review", "version_change", "version_total")
+BESIDE_ROWS = ("submission", "decision", "version_change", "version_total")
+
+# The version that counts, of each town and half-year: the accepted one that came into force last.
+IN_FORCE = """
+    create view if not exists in_force as
+    select * from submission where outcome = 'accepted' and town_code is not null
+    qualify row_number() over (
+        partition by town_code, period order by force_order desc nulls last, version desc
+    ) = 1
+"""
 
 _COLUMNS = """
     select columns.table_name, column_name, data_type
@@ -63,7 +72,8 @@ class SchemaChangedError(RuntimeError):
 def open_warehouse(path: Path, dictionary: Dictionary) -> duckdb.DuckDBPyConnection:
     """A writing connection, with the record of rejected returns attached as ``rejected``.
 
-    Tables are made when they are not there; ``received`` lists the submissions of both. The caller closes it.
+    Tables are made when they are not there; ``received`` and ``decided`` list the submissions and decisions of both,
+    ``in_force`` the versions that count. The caller closes it.
 
     Raises:
         BusyError: another process reads or writes and does not end.
@@ -79,10 +89,12 @@ def open_warehouse(path: Path, dictionary: Dictionary) -> duckdb.DuckDBPyConnect
     tables = _tables(dictionary)
     _make_missing(con, REJECTED, {name: tables[name] for name in REJECTED_TABLES})
     _make_missing(con, own, tables)
-    con.execute(
-        "create temp view received as select * from submission union all "
-        f"select * from {REJECTED}.submission"
-    )
+    con.execute(IN_FORCE)
+    for view, table in (("received", "submission"), ("decided", "decision")):
+        con.execute(
+            f"create temp view {view} as select * from {table} union all "
+            f"select * from {REJECTED}.{table}"
+        )
     return con
 
 

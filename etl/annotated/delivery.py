@@ -25,8 +25,8 @@ class Verdict:
 
     @property
     def is_needed(self) -> bool:
-        """There are findings, and a file to write them into."""
-        return bool(self.checked.findings and self.checked.sha256)
+        """There are findings, or codes that the next return must carry, and a file to write them into."""
+        return bool((self.checked.findings or self.codes) and self.checked.sha256)
 
 
 def deliver(
@@ -37,7 +37,7 @@ def deliver(
     *,
     overwrite: bool = True,
 ) -> Delivery:
-    """Write the annotated return of a file with findings; nothing is raised, for the decision stands.
+    """Write the annotated return of a file with findings or new codes; nothing is raised, for the decision stands.
 
     Returns its path (None when there is nothing to say), and a sentence if it could not be written.
     """

@@ -1,9 +1,13 @@
-"""The archive: originals by sha256, never changed, and the append-only ledger of the decision on each.
+"""The archive: originals by sha256, never changed, and the append-only ledger of every decision.
 
-An original is flushed to the disk before anything else happens to it. A ledger line cut off by a crash is ignored. A
-reviewed return has a second line with who decided, when and why. ``rebuild`` replays the ledger and decides nothing.
+An original is flushed to the disk before anything else happens to it. A received file has a line, and each later
+decision another, with who decided, when and why. ``rebuild`` replays the ledger and decides nothing.
+
+Lines are a chain: each carries the sha256 of the line before it. Lines older than the chain count as one block, whose
+digest the first chained line carries. Writers call :func:`mend` and :func:`verify` first.
 """
 
+import contextlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
@@ -11,18 +15,25 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from etl.system.atomic_write import append_durably, write_atomically
+from etl.folder import RequestError
+from etl.system.atomic_write import append_durably, cut_durably, write_atomically
 
 
 class LedgerError(RuntimeError):
     """The ledger or an archived original is damaged; the message is one sentence for people."""
 
 
+class BrokenChainError(RequestError):
+    """A line of the ledger was changed, taken out or put in by hand."""
+
+
 @dataclass(frozen=True)
 class Entry:
-    """One decision about one file; times are ISO, ``version`` is None if town or half-year are unknown.
+    """A received file, or a decision on one or on a half-year; times are ISO.
 
-    Only the second line, of a reviewed return, has ``decided_at`` and ``reviewer``.
+    ``version`` is None if town or half-year are unknown. A decision has ``decided_at``, ``reviewer`` and what was
+    decided: ``review``, ``withdraw``, ``restore``, ``reopen`` (a review) or, of a half-year, ``close``, ``open``.
+    ``run`` numbers the runs that received files; ``twins`` are files of the same run and day: {sha256: name}.
     """
 
     submission_id: str
@@ -41,14 +52,23 @@ class Entry:
     reason: str | None = None
     decided_at: str | None = None
     assigned_codes: dict[str, str] = field(default_factory=dict)
+    decision: str | None = None
+    run: int = 0
+    twins: dict[str, str] = field(default_factory=dict)
 
     @property
-    def is_review(self) -> bool:
-        """The line decides a pending return."""
+    def is_decision(self) -> bool:
+        """The line decides on what was received before."""
         return self.decided_at is not None
+
+    @property
+    def decided(self) -> str:
+        """What was decided; lines older than other decisions are reviews."""
+        return self.decision or "review"
 
 
 KEYS = frozenset(field.name for field in fields(Entry))
+PREVIOUS = "previous"
 
 
 def archive_original(archive: Path, digest: str, data: bytes) -> Path:
@@ -77,12 +97,48 @@ def original(archive: Path, entry: Entry) -> bytes:
     return data
 
 
+def next_number(ledger: Path) -> int:
+    """The number that the next line will have."""
+    mend(ledger)
+    return len(_lines(ledger)) + 1
+
+
 def append(ledger: Path, entry: Entry) -> None:
-    """Add a line and flush it to the disk."""
-    line = json.dumps(
-        {name: getattr(entry, name) for name in KEYS}, ensure_ascii=False, sort_keys=True
-    )
-    append_durably(ledger, line.encode())
+    """Chain a line to the one before and flush it to the disk."""
+    mend(ledger)
+    links = list(filter(_is_written, _lines(ledger)))
+    is_chained = bool(links) and _previous(links[-1]) is not None
+    before = links[-1] if is_chained else b"\n".join(links)
+    content = {name: getattr(entry, name) for name in KEYS} | {PREVIOUS: _digest(before)}
+    append_durably(ledger, json.dumps(content, ensure_ascii=False, sort_keys=True).encode())
+
+
+def mend(ledger: Path) -> bool:
+    """Cut off a last line that a crash left unfinished; returns whether there was one."""
+    data = ledger.read_bytes() if ledger.exists() else b""
+    rest = data.rpartition(b"\n")[2]
+    if not rest or not _is_cut_off(rest):
+        return False
+    cut_durably(ledger, len(data) - len(rest))
+    return True
+
+
+def verify(ledger: Path) -> None:
+    """Compare each line with the digest that the next one carries.
+
+    Raises:
+        BrokenChainError: a line is not the one that its successor was written after.
+    """
+    links = [(n, line) for n, line in enumerate(_lines(ledger), 1) if _is_written(line)]
+    start = next((i for i, (_, line) in enumerate(links) if _previous(line)), len(links))
+    before = b"\n".join(line for _, line in links[:start])
+    for number, line in links[start:]:
+        if _previous(line) != _digest(before):
+            raise BrokenChainError(
+                f"台账 {ledger} 第 {number} 行记下的校验值与它之前的内容不符，台账被改动过，没有做任何改动；"
+                "请从备份恢复台账后再试。"
+            )
+        before = line
 
 
 def read_entries(ledger: Path) -> Iterator[Entry]:
@@ -91,12 +147,38 @@ def read_entries(ledger: Path) -> Iterator[Entry]:
     Raises:
         LedgerError: a line is damaged, or was written by a later version of the software.
     """
-    if not ledger.exists():
-        return
-    for number, line in enumerate(ledger.read_bytes().split(b"\n"), 1):
+    for _, entry in numbered_entries(ledger):
+        yield entry
+
+
+def numbered_entries(ledger: Path) -> Iterator[tuple[int, Entry]]:
+    """As :func:`read_entries`, each with the number of its line."""
+    for number, line in enumerate(_lines(ledger), 1):
         content = _content(line, f"台账 {ledger} 第 {number} 行")
         if content is not None:
-            yield Entry(**content)
+            yield number, Entry(**content)
+
+
+def _lines(ledger: Path) -> list[bytes]:
+    data = ledger.read_bytes() if ledger.exists() else b""
+    return data.removesuffix(b"\n").split(b"\n") if data else []
+
+
+def _is_written(line: bytes) -> bool:
+    """Not the blank space that a crash or an editor may leave."""
+    return bool(line.strip(b"\0 \r"))
+
+
+def _digest(line: bytes) -> str:
+    return sha256(line).hexdigest()
+
+
+def _previous(line: bytes) -> str | None:
+    """The digest that a line carries; None for one older than the chain."""
+    with contextlib.suppress(ValueError):
+        content = json.loads(line)
+        return content.get(PREVIOUS) if isinstance(content, dict) else None
+    return None
 
 
 def _place(archive: Path, digest: str) -> Path:
@@ -114,6 +196,7 @@ def _content(line: bytes, place: str) -> dict[str, Any] | None:
         raise damaged from error
     if not isinstance(content, dict):
         raise damaged
+    content.pop(PREVIOUS, None)
     if later := content.keys() - KEYS:
         names = "、".join(sorted(later))
         raise LedgerError(f"{place}是由较新版本的软件写下的（{names}）；请先升级软件。")

@@ -1,6 +1,8 @@
 """Commands about returns: check, load, review, status."""
 
 import getpass
+from collections.abc import Iterable
+from itertools import zip_longest
 from pathlib import Path
 from typing import Annotated
 
@@ -14,12 +16,16 @@ from etl.folder import DataFolder
 from etl.intake.check.checker import CheckedReturn
 from etl.intake.check.findings import mask_digits
 from etl.lifecycle.changes import Version, read_changes
+from etl.lifecycle.decisions import Why
 from etl.lifecycle.review import Decision
 from etl.lifecycle.status import Status, read_status
 from etl.loader.load import Loaded
 
 Files = Annotated[list[Path], typer.Argument(help="报送表文件或文件夹", show_default=False)]
-_OUTCOMES = {"accepted": "可接收", "loaded": "已载入", "unchanged": "未变化"}
+Submission = Annotated[str, typer.Argument(help="报送版本标识，见 status", show_default=False)]
+Reason = Annotated[str, typer.Option("--reason", help="理由（必须写）")]
+Reviewer = Annotated[str | None, typer.Option("--reviewer", help="由谁决定（默认为当前登录名）")]
+_OUTCOMES = {"accepted": "可接收", "loaded": "已载入", "unchanged": "未变化", "stale": "未载入"}
 
 
 def check(files: Files, data: Data = None, as_json: Json = False) -> None:
@@ -48,27 +54,114 @@ def load(files: Files, data: Data = None, as_json: Json = False) -> None:
 
 
 def review(
-    submission: Annotated[str, typer.Argument(help="报送版本标识，见 status", show_default=False)],
+    submission: Submission,
     accept: Annotated[bool, typer.Option("--accept", help="审核通过")] = False,
     reason: Annotated[
         str | None, typer.Option("--return", metavar="REASON", help="退回，并写明理由")
     ] = None,
-    reviewer: Annotated[
-        str | None, typer.Option("--reviewer", help="审核人（默认为当前登录名）")
-    ] = None,
+    reopen: Annotated[
+        bool, typer.Option("--reopen", help="撤销审核，重新等待（要写 --reason）")
+    ] = False,
+    undo_reason: Annotated[str | None, typer.Option("--reason", help="撤销审核的理由")] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="报送之后已有别的版本启用，仍然通过并替换它")
+    ] = False,
+    reviewer: Reviewer = None,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
-    """Decide a pending return, then publish."""
-    if accept == bool(reason and reason.strip()):
-        raise typer.BadParameter("请写 --accept（通过）或 --return 理由（退回），两者只写一个")
-    decision = Decision(submission, (reviewer or getpass.getuser()).strip(), reason)
+    """Decide a pending return or undo its decision, then publish."""
+    if [accept, bool(reason and reason.strip()), reopen].count(True) != 1:
+        raise typer.BadParameter(
+            "请写 --accept（通过）、--return 理由（退回）或 --reopen --reason 理由（撤销审核），只写一个"
+        )
+    if reopen:
+        _take_back("reopen", submission, why(undo_reason, reviewer), data, as_json)
+        return
+    decision = Decision(submission, _who(reviewer), reason, replace)
     reviewed, published = run.review_return(folder(data), decision, notify)
     show(as_json, reviewed.as_dict(), lambda: print_line(reviewed.as_text()))
     notify_published(published)
     if reviewed.fault:
         print_error(reviewed.fault)
         raise typer.Exit(1)
+
+
+def withdraw(
+    submission: Submission,
+    reason: Reason = "",
+    reviewer: Reviewer = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Take a version out of force, then publish."""
+    _take_back("withdraw", submission, why(reason, reviewer), data, as_json)
+
+
+def restore(
+    submission: Submission,
+    reason: Reason = "",
+    reviewer: Reviewer = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Put an earlier accepted version in force, then publish."""
+    _take_back("restore", submission, why(reason, reviewer), data, as_json)
+
+
+def close(
+    period: Annotated[str, typer.Argument(help="报送期，例如 2026H1", show_default=False)],
+    reason: Reason = "",
+    reviewer: Reviewer = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Close a half-year and those before it, then publish."""
+    _close(period, why(reason, reviewer), data, as_json, is_open=False)
+
+
+def reopen(
+    period: Annotated[str, typer.Argument(help="报送期，例如 2026H1", show_default=False)],
+    reason: Reason = "",
+    reviewer: Reviewer = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Open a closed half-year, then publish."""
+    _close(period, why(reason, reviewer), data, as_json, is_open=True)
+
+
+def _take_back(
+    decision: str, submission: str, decided_by: Why, data: Path | None, as_json: bool
+) -> None:
+    target = folder(data)
+    decided, published = run.take_back(target, decision, submission, decided_by, notify)
+    document = decided.as_dict() | {"version": run.published_version(target)}
+    show(as_json, document, lambda: print_line(decided.as_text()))
+    notify_published(published)
+
+
+def _close(
+    period: str, decided_by: Why, data: Path | None, as_json: bool, *, is_open: bool
+) -> None:
+    target = folder(data)
+    code = period_code(period, target)
+    decided, published = run.close_period(target, code, decided_by, is_open=is_open, notice=notify)
+    document = decided.as_dict() | {"version": run.published_version(target)}
+    show(as_json, document, lambda: print_line(decided.as_text()))
+    notify_published(published)
+
+
+def why(reason: str | None, reviewer: str | None) -> Why:
+    """Every decision says why, without anybody's telephone number."""
+    text = mask_digits((reason or "").strip())
+    if not text:
+        raise typer.BadParameter("请用 --reason 写明理由")
+    return Why(_who(reviewer), text)
+
+
+def _who(reviewer: str | None) -> str:
+    return (reviewer or getpass.getuser()).strip()
 
 
 def status(
@@ -95,20 +188,28 @@ def status(
     show(as_json, document, lambda: _print_status(current, changes, published))
 
 
-def _print_checked(results: list[tuple[CheckedReturn, str]], dictionary: Dictionary) -> None:
-    """One line a file, its findings below it."""
+def _print_checked(
+    results: list[tuple[CheckedReturn, str]],
+    dictionary: Dictionary,
+    messages: Iterable[str | None] = (),
+) -> None:
+    """One line a file, what is said of it and its findings below it."""
     severities = dictionary.vocabularies["severity"]
     states = dictionary.vocabularies["submission_status"]
-    for checked, outcome in results:
+    for (checked, outcome), message in zip_longest(results, messages):
         label = _OUTCOMES.get(outcome) or states.name_of(outcome)
         style = "red" if outcome == "rejected" else None
         print_line(f"{label}  {mask_digits(checked.file.name)}", style)
+        if message:
+            print_line(f"    {message}")
         for finding in checked.findings:
             print_line(f"    {severities.name_of(finding.severity)}  {finding.message}")
 
 
 def _print_loaded(results: list[Loaded], target: DataFolder) -> None:
-    _print_checked([(r.checked, r.outcome) for r in results], target.dictionary)
+    _print_checked(
+        [(r.checked, r.outcome) for r in results], target.dictionary, [r.message for r in results]
+    )
     annotated = [r.returned_as for r in results if r.returned_as]
     if annotated:
         print_line(f"标注了核对结果的报送表 {len(annotated)} 份，在 {target.returns}")

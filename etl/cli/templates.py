@@ -1,12 +1,15 @@
 """Commands that write workbooks: template, demo. Each imports what it alone needs."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from etl.cli.options import Data, Json, folder, period_code, town_code
 from etl.cli.output import print_line, show
+
+if TYPE_CHECKING:
+    from etl.lifecycle.merge import Merged
 
 
 def template(
@@ -25,6 +28,26 @@ def template(
     codes = {"town_code": town_code(town, target), "period": period_code(period, target)}
     write_template(out, target, *codes.values())
     show(as_json, {"file": str(out)} | codes, lambda: print_line(f"已写入 {out}"))
+
+
+def merge(
+    files: Annotated[list[Path], typer.Argument(help="要合并的报送表", show_default=False)],
+    out: Annotated[Path, typer.Option(help="写到哪个文件")],
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Write one return from the parts that several departments sent."""
+    from etl.lifecycle.merge import merge_returns
+
+    merged = merge_returns(folder(data), files, out)
+    show(as_json, merged.as_dict(), lambda: _print_merged(merged))
+
+
+def _print_merged(merged: "Merged") -> None:
+    rows = "、".join(f"{sheet} {count} 行" for sheet, count in merged.rows.items() if count)
+    print_line(f"已写入 {merged.file}：{rows}；相同的 {merged.same} 行只留一行。")
+    for place in merged.differing:
+        print_line(f"    两份不同，都已保留：{place}")
 
 
 def demo(

@@ -52,7 +52,8 @@ def _sentence(kind: str, folder: DataFolder, name: str = "") -> str:
 
 
 def _holds_real_returns(folder: DataFolder) -> bool:
-    if any(not entry.is_demo for entry in read_entries(folder.ledger)):
+    received = (e for e in read_entries(folder.ledger) if not e.is_decision)
+    if any(not entry.is_demo for entry in received):
         return True
     if not folder.warehouse.exists():
         return False

@@ -15,6 +15,10 @@ def contradictions(d: Declared) -> Iterator[str]:
     for part in (d.cover, *d.sheets):
         yield from _of_columns(d, part)
     kinds = d.vocabularies["finding_kind"].codes
+    for name, listed in d.lists.items():
+        for column in listed.columns:
+            if column.vocabulary and column.vocabulary not in d.vocabularies:
+                yield f"lists.yml: {name} {column.name}: unknown vocabulary {column.vocabulary}"
     for code, message in d.messages.items():
         if message.kind not in kinds:
             yield f"messages.yml: message {code}: unknown kind {message.kind}"
@@ -47,6 +51,7 @@ def unused(d: Dictionary) -> Iterator[str]:
         yield from _unstored_columns(sheet)
     yield from _of_relations(d)
     named = {column.vocabulary for part in (d.cover, *d.sheets) for column in part.columns}
+    named |= {column.vocabulary for listed in d.lists.values() for column in listed.columns}
     named |= {
         column.vocabulary
         for relation in d.relations.values()

@@ -24,6 +24,7 @@ FILES = (
     "reasons",
     "indicators",
     "relations",
+    "lists",
 )
 
 Part = dict[str, Any]
@@ -205,6 +206,7 @@ def _assemble(parts: dict[str, Part]) -> Part:
         "vocabularies": parts["vocabularies"],
         **{key: sheets[key] for key in ("cover", "sheets", "reading", "checks")},
         "messages": parts["messages"],
+        "lists": parts["lists"],
         "returned": parts["returned"],
         "reasons": {code: text for code, text in reasons.items() if code != "short"},
         "short_reasons": reasons.get("short", {}),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from etl.dictionary.base import Frozen
+from etl.dictionary.lists import ReferenceList
 from etl.dictionary.programme import District, Leaderboard, Milestone, Period, Phase, Programme
 from etl.dictionary.relations import Relation, RelationColumn
 from etl.dictionary.sheets import Checks, Cover, Reading, Sheet
@@ -32,6 +33,7 @@ class Declared(Frozen):
     short_reasons: Mapping[str, str]
     indicators: Mapping[str, Indicator]
     leaderboard: Leaderboard
+    lists: Mapping[str, ReferenceList]
 
 
 class Dictionary(Declared):

@@ -1,6 +1,7 @@
 """The sheets of the return: their columns, and the words and bounds used in reading them."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator
@@ -137,9 +138,33 @@ class Reading(Frozen):
     header_lines: int
 
 
+class MeasureBounds(Frozen):
+    """Columns of the projects that make one measure, and how far it may fall or rise unasked; money in yuan."""
+
+    columns: tuple[str, ...]
+    fall: int
+    rise: int
+
+
 class Checks(Frozen):
     """Bounds of the rules that compare rows; money in yuan."""
 
     unit_slip_times: int
     unit_slip_ceiling_yuan: int
     cumulative_tolerance_yuan: int
+    gone_part: int
+    gone_rows: int
+    fall_part: int
+    rise_times: int
+    measures: Mapping[str, MeasureBounds]
+    nothing_rows: int
+
+    def is_much_gone(self, gone: int, rows: int) -> bool:
+        """Whether so many of the rows in force are too many to lose unasked."""
+        return gone >= self.gone_rows and gone * self.gone_part > rows
+
+    def is_much_changed(self, measure: str, before: Decimal, after: Decimal) -> bool:
+        """Whether a figure falls or rises too much to do so unasked."""
+        bounds = self.measures[measure]
+        falls = (before - after) * self.fall_part > before and before - after > bounds.fall
+        return falls or (after > before * self.rise_times and after - before > bounds.rise)

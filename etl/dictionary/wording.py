@@ -13,6 +13,7 @@ class Message(Frozen):
     text: str
     kind: str = "other"
     confirm: bool = False
+    waits: bool = False
 
 
 class ReturnedWords(Frozen):

@@ -12,7 +12,7 @@ from etl.dictionary import Dictionary
 from etl.folder import DataFolder, RequestError
 from etl.lifecycle.replay import definitions_of
 from etl.loader.difference import Change, Difference, Total
-from etl.loader.store import PENDING, difference_of
+from etl.loader.store import PENDING, difference_of, in_force
 from etl.templates.stored_rows import rows_of
 from etl.warehouse import open_to_read
 
@@ -21,10 +21,6 @@ _VERSIONS = """
     where town_code is not null and period is not null order by period, town_code, version
 """
 _TABLES = "select table_name from duckdb_tables()"
-_CURRENT = """
-    select submission_id from submission
-    where outcome = 'accepted' and town_code = ? and period = ? order by version desc limit 1
-"""
 _CHANGES = """
     select change_kind, sheet, "row", row_before, item, title, value_before, value_after
     from version_change where submission_id = ? order by change_number
@@ -102,7 +98,7 @@ def _matches(row: tuple[Any, ...], wishes: tuple[str | None, ...]) -> bool:
 def _version(folder: DataFolder, con: duckdb.DuckDBPyConnection, row: tuple[Any, ...]) -> Version:
     submission_id, town_code, period, version, outcome = row
     if outcome == PENDING:
-        base = _first(con, _CURRENT, [town_code, period])
+        base = in_force(con, town_code, period)
         difference = _live_difference(folder, con, submission_id, base)
     else:
         sql = "select compared_with from version_total where submission_id = ? limit 1"

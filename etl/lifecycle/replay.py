@@ -13,7 +13,8 @@ from etl.folder import DataFolder
 from etl.intake.check.checker import CheckedReturn, Checker
 from etl.intake.check.history import read_history
 from etl.lists.reference import read_reference
-from etl.loader.store import PENDING, Definitions, prepare, prepare_review, refuse_mixed_data, write
+from etl.loader.guards import guarded, same_return_twice
+from etl.loader.store import Definitions, prepare, prepare_decision, refuse_mixed_data, write
 from etl.warehouse import REJECTED
 
 
@@ -34,15 +35,14 @@ def replay(folder: DataFolder, con: duckdb.DuckDBPyConnection) -> Iterator[ledge
         LedgerError: the ledger or an original is damaged.
         RebuildError: an original no longer yields what was decided.
     """
-    known = {
-        row[0]: row[1]
-        for row in con.execute("select submission_id, outcome from received").fetchall()
-    }
-    for entry in ledger.read_entries(folder.ledger):
-        if _is_new(entry, known):
-            known[entry.submission_id] = entry.outcome
-            _carry_out(folder, con, entry)
-            yield entry
+    known = {name for (name,) in con.execute("select submission_id from received").fetchall()}
+    decided = {line for (line,) in con.execute("select line from decided").fetchall()}
+    for line, entry in ledger.numbered_entries(folder.ledger):
+        if line in decided or (not entry.is_decision and entry.submission_id in known):
+            continue
+        known.add(entry.submission_id)
+        _carry_out(folder, con, line, entry)
+        yield entry
 
 
 def checked_again(
@@ -77,21 +77,20 @@ def definitions_of(folder: DataFolder, entry: ledger.Entry) -> Definitions:
     return Definitions(dictionary, read_reference(dictionary, lambda name: lists / name))
 
 
-def _is_new(entry: ledger.Entry, known: dict[str, str]) -> bool:
-    """The first line of a return counts, and the first review of a pending one."""
-    if entry.is_review:
-        return known.get(entry.submission_id) == PENDING
-    return entry.submission_id not in known
-
-
-def _carry_out(folder: DataFolder, con: duckdb.DuckDBPyConnection, entry: ledger.Entry) -> None:
-    definitions = definitions_of(folder, entry)
-    if entry.is_review:
-        write(con, prepare_review(con, entry, definitions))
+def _carry_out(
+    folder: DataFolder, con: duckdb.DuckDBPyConnection, line: int, entry: ledger.Entry
+) -> None:
+    if entry.is_decision:
+        is_review = entry.decided == "review"
+        by = definitions_of(folder, entry) if is_review else None
+        write(con, prepare_decision(con, line, entry, by))
         return
+    definitions = definitions_of(folder, entry)
     checked = refuse_mixed_data(con, definitions.dictionary, checked_again(folder, con, entry))
     if checked.is_rejected and entry.outcome != REJECTED:
         raise RebuildError(
             f"{entry.submission_id} 当时已接收，现在核对不通过：{checked.findings[0].message}"
         )
+    if entry.run:  # earlier versions of the software did not ask
+        checked = same_return_twice(guarded(con, checked), entry.twins.values())
     write(con, prepare(con, checked, entry, definitions, folder.dictionary))

@@ -8,23 +8,29 @@ import duckdb
 
 from etl.annotated.delivery import Delivery, Verdict, deliver
 from etl.archive import ledger
-from etl.folder import DataFolder, RequestError
+from etl.folder import DataFolder
+from etl.lifecycle.decisions import DecisionError, line_of, record, refuse_closed, version_of
 from etl.lifecycle.replay import checked_again, definitions_of
-from etl.loader.store import ACCEPTED, PENDING, RETURNED, Definitions, prepare_review, write
-from etl.system import clock
+from etl.loader.guards import Guard
+from etl.loader.store import ACCEPTED, PENDING, RETURNED, Definitions, in_force
+from etl.templates.stored_rows import rows_of
 
 
-class ReviewError(RequestError):
+class ReviewError(DecisionError):
     """The return cannot be decided."""
 
 
 @dataclass(frozen=True)
 class Decision:
-    """A reviewer's decision on a pending return; with a ``reason`` it is sent back."""
+    """A reviewer's decision on a pending return; with a ``reason`` it is sent back.
+
+    ``replaces``: it is accepted though another version came into force since it was sent.
+    """
 
     submission_id: str
     reviewer: str
     reason: str | None = None
+    replaces: bool = False
 
     @property
     def outcome(self) -> str:
@@ -73,23 +79,64 @@ class Reviewed:
 def decide(folder: DataFolder, con: duckdb.DuckDBPyConnection, decision: Decision) -> Reviewed:
     """Write a decision into the ledger, then into an open warehouse that has been reconciled.
 
+    Accepting one of several returns of one day sends the others back.
+
     Raises:
-        ReviewError: there is no such return, or it is not pending.
+        ReviewError: there is no such return, it is not pending, or it would replace what came since.
+        DecisionError: its half-year is closed.
     """
     pending = _pending_entry(folder, con, decision.submission_id)
-    entry = replace(
-        pending,
-        outcome=decision.outcome,
-        reviewer=decision.reviewer,
-        reason=decision.reason,
-        decided_at=clock.now().isoformat(),
-    )
-    definitions = definitions_of(folder, entry)
-    prepared = prepare_review(con, entry, definitions)
-    ledger.append(folder.ledger, entry)
-    write(con, prepared)
+    if decision.outcome == ACCEPTED:
+        refuse_closed(folder, con, pending.period)
+        _refuse_unseen(folder, con, decision)
+    definitions = definitions_of(folder, pending)
+    if decision.outcome == ACCEPTED:
+        _send_back_twins(folder, con, pending, decision.reviewer)
+    entry = _record(folder, con, pending, decision, definitions)
     path, fault = _deliver(folder, con, entry, definitions)
     return Reviewed(entry, _newer(con, entry), path, fault)
+
+
+def _record(
+    folder: DataFolder,
+    con: duckdb.DuckDBPyConnection,
+    pending: ledger.Entry,
+    decision: Decision,
+    definitions: Definitions,
+) -> ledger.Entry:
+    entry = replace(pending, outcome=decision.outcome, reason=decision.reason, decision="review")
+    return record(folder, con, entry, decision.reviewer, definitions)
+
+
+def _send_back_twins(
+    folder: DataFolder, con: duckdb.DuckDBPyConnection, chosen: ledger.Entry, reviewer: str
+) -> None:
+    """The other returns of the same run and day, that wait because of this one."""
+    reason = f"同一天报送的另一份（{chosen.file_name}）已采用"
+    for digest in chosen.twins:
+        row = con.execute(
+            "select submission_id from submission where file_sha256 = ? and outcome = ? and run = ?",
+            [digest, PENDING, chosen.run],
+        ).fetchone()
+        if row:
+            twin = line_of(folder, row[0])
+            decision = Decision(twin.submission_id, reviewer, reason)
+            _record(folder, con, twin, decision, definitions_of(folder, twin))
+
+
+def _refuse_unseen(folder: DataFolder, con: duckdb.DuckDBPyConnection, decision: Decision) -> None:
+    """Whoever accepts must know what is replaced: not only what was in force when the return was sent."""
+    version = version_of(con, decision.submission_id)
+    current = in_force(con, version.town_code, version.period)
+    if decision.replaces or current in (None, version.replaces):
+        return
+    rows = rows_of(con, version.submission_id)
+    guard = Guard(con, folder.dictionary, version.town_code or "", version.period or "", rows)
+    sides = guard.sides()
+    raise ReviewError(
+        f"“{version.submission_id}”报送之后，{current} 已载入并在使用；通过后将替换它"
+        f"{'：' + sides if sides else ''}。确要替换的，请加 --replace。"
+    )
 
 
 def _deliver(
@@ -120,22 +167,25 @@ def _pending_entry(
         raise ReviewError(f"没有“{submission_id}”这个报送版本；{_pending_list(con)}")
     if row[0] != PENDING:
         raise ReviewError(
-            f"“{submission_id}”{_decided(folder, con, submission_id)}；{_pending_list(con)}"
+            f"“{submission_id}”{_decided(folder, con, submission_id, row[0])}；{_pending_list(con)}"
         )
-    entries = ledger.read_entries(folder.ledger)
-    return next(entry for entry in entries if entry.submission_id == submission_id)
+    return line_of(folder, submission_id)
 
 
-def _decided(folder: DataFolder, con: duckdb.DuckDBPyConnection, submission_id: str) -> str:
+def _decided(
+    folder: DataFolder, con: duckdb.DuckDBPyConnection, submission_id: str, outcome: str
+) -> str:
     states = folder.dictionary.vocabularies["submission_status"]
     row = con.execute(
-        "select outcome, reviewer, decided_at from review where submission_id = ?", [submission_id]
+        "select outcome, reviewer, decided_at from decided where submission_id = ? "
+        "order by line desc limit 1",
+        [submission_id],
     ).fetchone()
     if row is None:
         return f"不是{states.name_of(PENDING)}的版本，不用审核"
-    outcome, reviewer, decided_at = row
-    word = states.name_of(RETURNED) if outcome == RETURNED else "通过"
-    return f"已由{reviewer}于 {decided_at:%Y-%m-%d %H:%M} 审核，结果是{word}，不能再改"
+    last, reviewer, decided_at = row
+    word = "通过" if last == ACCEPTED else states.name_of(outcome)
+    return f"已由{reviewer}于 {decided_at:%Y-%m-%d %H:%M} 处理，结果是{word}"
 
 
 def _pending_list(con: duckdb.DuckDBPyConnection) -> str:
@@ -149,7 +199,7 @@ def _pending_list(con: duckdb.DuckDBPyConnection) -> str:
 def _newer(con: duckdb.DuckDBPyConnection, entry: ledger.Entry) -> int | None:
     row = con.execute(
         "select max(version) from submission where town_code = ? and period = ? and version > ? "
-        "and outcome <> 'returned'",
+        "and outcome not in ('returned', 'withdrawn')",
         [entry.town_code, entry.period, entry.version],
     ).fetchone()
     return row[0] if row else None

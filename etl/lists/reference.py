@@ -1,6 +1,8 @@
 """Reference lists (data/reference, overridden file by file in the data folder) as typed rows."""
 
 import csv
+import datetime as dt
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -11,6 +13,7 @@ from etl.dictionary import Dictionary
 from etl.folder import DataFolder
 from etl.text import clean, fold_name, split_list
 
+_DAY = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})日?")
 FILES = (
     "towns.csv",
     "villages.csv",
@@ -53,6 +56,7 @@ class Organization:
     aliases: tuple[str, ...] = ()
     is_registered: bool = True
     is_filed_only: bool = False
+    deregistered_on: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -124,7 +128,7 @@ def read_list(path: Path) -> list[dict[str, str]]:
         ReferenceListError: the file cannot be read.
     """
     try:
-        text = StringIO(_decoded(path.read_bytes()), newline="")
+        text = StringIO(decoded(path.read_bytes()), newline="")
         rows = [
             {k: clean(v) for k, v in row.items() if k is not None} for row in csv.DictReader(text)
         ]
@@ -135,7 +139,23 @@ def read_list(path: Path) -> list[dict[str, str]]:
     return [row for row in rows if any(row.values())]
 
 
-def _decoded(data: bytes) -> str:
+def day_of(row: dict[str, str], column: str, path: Path) -> dt.date | None:
+    """A date of a list; None where there is none.
+
+    Raises:
+        ReferenceListError: what stands there is no date.
+    """
+    text = row.get(column) or None
+    if text is None:
+        return None
+    match = _DAY.match(text)
+    try:
+        return dt.date(*map(int, match.groups())) if match else dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise ReferenceListError(f"{path.name}: {column}: {text} is no date") from error
+
+
+def decoded(data: bytes) -> str:
     """UTF-8, or GB18030, which WPS and Excel write as plain CSV."""
     try:
         return data.decode("utf-8-sig")
@@ -151,4 +171,5 @@ def _organization(row: dict[str, str]) -> Organization:
         uscc=uscc,
         name=name,
         aliases=tuple(split_list(row.get("aliases", ""))),
+        deregistered_on=day_of(row, "deregistered_on", Path("organizations.csv")),
     )

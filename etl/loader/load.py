@@ -3,12 +3,17 @@
 Order of events, so that a crash at any moment loses nothing: the original into the archive (flushed), the decision
 into the ledger (flushed), the rows into the warehouse (committed). What the ledger holds and the warehouse lacks is
 replayed at the next load (:mod:`etl.lifecycle.replay`).
+
+Bytes that are known are not read again, unless they were rejected. New ones go in the order of half-years and 填报日期,
+whatever their names; rejected ones that are tried again come last, the newest first.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from functools import partial
+from hashlib import sha256
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -18,25 +23,30 @@ from etl.annotated.delivery import Delivery, Verdict, deliver
 from etl.archive import ledger, snapshots
 from etl.folder import DataFolder
 from etl.intake.check.checker import CheckedReturn, Checker, HistoryReader
-from etl.intake.check.findings import Draft, mask_digits, word_findings
+from etl.intake.check.findings import mask_digits
 from etl.intake.check.history import History, read_history
 from etl.intake.read.file import OpenedFile
+from etl.intake.read.guard import MAX_FILE_BYTES
 from etl.lists.reference import load_reference
+from etl.loader.guards import guarded, same_return_twice
+from etl.loader.known import Known, KnownFiles
 from etl.loader.overlap import Overlap
-from etl.loader.records import assigned_codes
-from etl.loader.store import ACCEPTED, RETURNED, Definitions, prepare, refuse_mixed_data
+from etl.loader.records import assigned_codes, columns_of
+from etl.loader.store import ACCEPTED, Definitions, in_force, prepare, refuse_mixed_data
 from etl.system import clock
 from etl.warehouse import REJECTED
+
+UNCHANGED, STALE = "unchanged", "stale"
 
 
 @dataclass(frozen=True)
 class Loaded:
     """What became of one file.
 
-    ``outcome`` is loaded, unchanged, rejected or pending; ``status`` the decision (accepted, rejected or pending), now
-    or earlier. ``known_as`` is the earlier decision on the same bytes, which may be returned too. ``codes`` are those
-    given to rows without one, {sheet!row: code}. ``returned_as`` is the annotated return, ``fault`` a sentence if it
-    could not be written.
+    ``outcome`` is loaded, unchanged, stale, rejected or pending; ``status`` the decision, now or earlier. ``codes``
+    are those given to rows without one, {sheet!row: code}. ``returned_as`` is the annotated return, ``fault`` a
+    sentence if it could not be written. ``in_force`` is the version in force after the run, of its town and half-year;
+    ``message`` says it of known bytes, and how to put them back.
     """
 
     checked: CheckedReturn
@@ -45,18 +55,31 @@ class Loaded:
     status: str
     submission_id: str | None = None
     codes: dict[str, str] = field(default_factory=dict)
-    known_as: str | None = None
+    known: Known | None = None
     returned_as: Path | None = None
     fault: str | None = None
+    in_force: str | None = None
+    message: str | None = None
+
+    @property
+    def place(self) -> tuple[str | None, str | None]:
+        """Town and half-year, by their codes."""
+        source = self.known or self.checked
+        return source.town_code, source.period
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON of the contract."""
+        town_code, period = self.place
         return self.checked.as_dict() | {
+            "town_code": town_code,
+            "period": period,
             "status": self.status,
             "version": self.version,
             "outcome": self.outcome,
             "submission_id": self.submission_id,
             "returned_as": str(self.returned_as) if self.returned_as else None,
+            "in_force": self.in_force,
+            "message": self.message,
         }
 
 
@@ -66,7 +89,7 @@ def load_returns(
     files: list[Path],
     progress: Callable[[int, int, Path], None],
 ) -> list[Loaded]:
-    """Check, archive, decide, write and annotate files, one after another.
+    """Check, archive, decide, write and annotate files; the results are in the order of the files.
 
     The caller holds the writer lock of the folder, and ``con`` is its warehouse, reconciled with the ledger.
     ``progress`` is called with the number of files done, of all files, and the file.
@@ -74,20 +97,29 @@ def load_returns(
     Raises:
         duckdb.Error, OSError: something could not be written; the next load makes up for it.
     """
-    results: list[tuple[Loaded, Future[Delivery]]] = []
+    done: dict[int, tuple[Loaded, Future[Delivery]]] = {}
     with Overlap() as overlap:
-        opened_files = overlap.open_files(files)
         loader = Loader(folder, con, overlap)
-        for number, opened in enumerate(opened_files, 1):
-            loaded = loader.load(opened)
-            results.append((loaded, loader.deliver(loaded, opened)))
-            progress(number, len(files), opened.file)
-    return [_delivered(loaded, delivery.result()) for loaded, delivery in results]
+        for place, loaded, delivery in loader.load_all(files):
+            done[place] = loaded, delivery
+            progress(len(done), len(files), files[place])
+    known = KnownFiles(folder, con)
+    results = (_delivered(*done[place]) for place in range(len(files)))
+    return [_told(known, con, loaded) for loaded in results]
 
 
-def _delivered(loaded: Loaded, delivery: Delivery) -> Loaded:
-    path, fault = delivery
+def _delivered(loaded: Loaded, delivery: Future[Delivery]) -> Loaded:
+    path, fault = delivery.result()
     return replace(loaded, returned_as=path, fault=fault)
+
+
+def _told(known: KnownFiles, con: duckdb.DuckDBPyConnection, loaded: Loaded) -> Loaded:
+    """With what is in force when all files are loaded."""
+    current = in_force(con, *loaded.place)
+    message = None
+    if loaded.known and loaded.outcome in (UNCHANGED, STALE):
+        message = known.sentence(loaded.known, current, is_stale=loaded.outcome == STALE)
+    return replace(loaded, in_force=current, message=message)
 
 
 def make_checker(folder: DataFolder, history: HistoryReader) -> Checker:
@@ -95,13 +127,16 @@ def make_checker(folder: DataFolder, history: HistoryReader) -> Checker:
     return Checker(folder.dictionary, load_reference(folder), clock.today(), history)
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """An earlier submission of the same bytes."""
+@dataclass(frozen=True)
+class _Filed:
+    """A new file with what its cover says; ``place`` is its number among the files of the run."""
 
-    submission_id: str
-    outcome: str
-    version: int
+    place: int
+    opened: OpenedFile
+    key: tuple[Any, ...]
+
+
+Result = tuple[int, Loaded, Future[Delivery]]
 
 
 class Loader:
@@ -116,78 +151,146 @@ class Loader:
         self._reference_digest = snapshots.store_reference(folder)
         self._checker = make_checker(folder, self._history)
         self._definitions = Definitions(self._checker.dictionary, self._checker.reference)
+        self._known = KnownFiles(folder, con)
+        row = con.execute("select coalesce(max(run), 0) + 1 from received").fetchone()
+        self._run = int(row[0]) if row else 1
 
-    def load(self, opened: OpenedFile) -> Loaded:
-        """Archive, check and decide one file, and write it into the warehouse."""
+    def load_all(self, files: Sequence[Path]) -> Iterator[Result]:
+        """Load files in the order in which they count; with each, its place among the files."""
+        digests = [_digest_of(file) for file in files]
+        new = [
+            place
+            for place, digest in enumerate(digests)
+            if digest is None or (digest not in digests[:place] and not self._known.of(digest))
+        ]
+        if new:
+            yield from self._load_new(new, self._overlap.open_files([files[n] for n in new]))
+        self._overlap.finish_writing()
+        again = [place for place in range(len(files)) if place not in set(new)]
+        tried = {place: self._known.of(digests[place] or "") for place in again}
+        again.sort(
+            key=lambda place: known.line if (known := tried[place]) else (0, 0), reverse=True
+        )
+        for place in again:
+            yield (place, *self._load_again(files[place], digests[place] or ""))
+
+    def _load_new(self, places: Iterable[int], opened: Iterable[OpenedFile]) -> Iterator[Result]:
+        """Files without town, half-year or day at once, the others in order and those of one day together."""
+        kept: list[_Filed] = []
+        for place, file in zip(places, opened, strict=True):
+            key = self._key_of(file)
+            if key is None:
+                yield (place, *self._load(file))
+            else:
+                kept.append(_Filed(place, file, key))
+        kept.sort(key=lambda filed: (*filed.key, filed.opened.sha256))
+        for _, group in groupby(kept, key=lambda filed: filed.key):
+            same_day = list(group)
+            twins = self._twins(same_day)
+            for filed in same_day:
+                yield (filed.place, *self._load(filed.opened, twins.get(filed.place, {})))
+
+    def _key_of(self, opened: OpenedFile) -> tuple[Any, ...] | None:
+        """Half-year, town and 填报日期; a cover that cannot be read is for the check to tell."""
+        try:
+            cover = self._checker.cover_of(opened)
+        except Exception:  # a bug rejects the file that hits it, when it is checked
+            return None
+        key = cover.period, cover.town_code, cover.reported_on
+        return None if None in key else key
+
+    def _twins(self, filed: Sequence[_Filed]) -> dict[int, dict[str, str]]:
+        """For each place the other files with other rows, {digest: name}, of those that would be accepted."""
+        if len(filed) < 2:
+            return {}
+        rows = {
+            f.place: columns_of(c, "")
+            for f in filed
+            if not (c := self._checked(f.opened)).is_rejected
+        }
+        others = {
+            f.place: {
+                o.opened.sha256: mask_digits(o.opened.file.name)
+                for o in filed
+                if o.place in rows and rows[o.place] != rows[f.place]
+            }
+            for f in filed
+            if f.place in rows
+        }
+        return {place: twins for place, twins in others.items() if twins}
+
+    def _load(
+        self, opened: OpenedFile, twins: dict[str, str] | None = None
+    ) -> tuple[Loaded, Future[Delivery]]:
+        """Archive, check and decide one file, write it into the warehouse and begin to annotate it."""
+        loaded = self._decided(opened, twins or {})
+        return loaded, self._deliver(loaded, opened)
+
+    def _decided(self, opened: OpenedFile, twins: dict[str, str]) -> Loaded:
         if opened.data is None:
             return Loaded(self._checker.check_opened(opened), REJECTED, None, REJECTED)
         ledger.archive_original(self._folder.archive, opened.sha256, opened.data)
+        checked = self._checked(opened)
+        known = self._known.of(opened.sha256)
+        if known and checked.is_rejected:
+            return Loaded(
+                checked, REJECTED, known.version, REJECTED, known.submission_id, known=known
+            )
+        return self._record(same_return_twice(checked, twins.values()), twins)
+
+    def _checked(self, opened: OpenedFile) -> CheckedReturn:
+        """With what only the warehouse can tell."""
         checked = self._checker.check_opened(opened)
         self._overlap.finish_writing()
         checked = refuse_mixed_data(self._con, self._checker.dictionary, checked)
-        known = self._known(checked)
-        if known and (known.outcome != REJECTED or checked.is_rejected):
-            return self._as_known(checked, known)
-        return self._record(checked)
+        return guarded(self._con, checked)
 
-    def deliver(self, loaded: Loaded, opened: OpenedFile) -> Future[Delivery]:
-        """Begin to write the annotated return; bytes decided earlier have one already, unless it was lost."""
-        outcome = loaded.known_as or loaded.status
-        verdict = Verdict(loaded.checked, loaded.version, outcome, loaded.codes)
+    def _load_again(self, file: Path, digest: str) -> tuple[Loaded, Future[Delivery]]:
+        """Known bytes keep their decision; rejected ones are tried again unless something came with or after them."""
+        self._overlap.finish_writing()
+        known = self._known.of(digest)
+        if known is None or (known.outcome == REJECTED and not self._known.is_stale(known)):
+            return self._load(next(self._overlap.open_files([file])))
+        ledger.archive_original(self._folder.archive, digest, file.read_bytes())  # mends a lost one
+        outcome = STALE if known.outcome == REJECTED else UNCHANGED
+        checked = self._known.as_checked(known, file)
+        loaded = Loaded(
+            checked, outcome, known.version, known.outcome, known.submission_id, known=known
+        )
+        if not self._known.has_return(known, checked):
+            return loaded, self._overlap.deliver(digest, lambda: (None, None))
+        name = self._known.returned_name(known, self._checker, checked)
+        if not (self._folder.returns / name).exists():
+            return loaded, self._deliver_again(loaded, file)
+        return loaded, self._overlap.deliver(digest, lambda: (self._folder.returns / name, None))
+
+    def _deliver_again(self, loaded: Loaded, file: Path) -> Future[Delivery]:
+        """The annotated return of known bytes was lost."""
+        opened = next(self._overlap.open_files([file]))
+        checked = replace(self._checker.check_opened(opened), findings=loaded.checked.findings)
+        return self._deliver(
+            replace(loaded, checked=checked, codes=assigned_codes(checked)), opened
+        )
+
+    def _deliver(self, loaded: Loaded, opened: OpenedFile) -> Future[Delivery]:
+        """Begin to write the annotated return."""
+        verdict = Verdict(loaded.checked, loaded.version, loaded.status, loaded.codes)
         what = self._folder, self._checker.dictionary, verdict, opened.data or b""
-        overwrite = loaded.known_as in (None, REJECTED)
-        return self._overlap.deliver(opened.sha256, partial(deliver, *what, overwrite=overwrite))
+        return self._overlap.deliver(opened.sha256, partial(deliver, *what))
 
     def _history(self, town: str, period: str) -> History:
         self._overlap.finish_writing()
         return read_history(self._con, town, period)
 
-    def _record(self, checked: CheckedReturn) -> Loaded:
+    def _record(self, checked: CheckedReturn, twins: dict[str, str]) -> Loaded:
         """Write the decision into the ledger, then the rows into the warehouse."""
-        entry = self._entry(checked)
+        entry = replace(self._entry(checked), twins=twins)
         prepared = prepare(self._con, checked, entry, self._definitions)
         ledger.append(self._folder.ledger, entry)
         self._overlap.write(self._con, prepared)
         outcome = "loaded" if entry.outcome == ACCEPTED else entry.outcome
         decided = entry.version, entry.outcome, entry.submission_id
         return Loaded(checked, outcome, *decided, entry.assigned_codes)
-
-    def _known(self, checked: CheckedReturn) -> _Known | None:
-        """The latest submission of the same bytes."""
-        row = self._con.execute(
-            "select submission_id, outcome, version from received where file_sha256 = ? "
-            "order by outcome = 'rejected', version desc limit 1",
-            [checked.sha256],
-        ).fetchone()
-        return _Known(*row) if row else None
-
-    def _as_known(self, checked: CheckedReturn, known: _Known) -> Loaded:
-        """Bytes that were decided keep their decision, whatever has been loaded since."""
-        outcome, status, codes = REJECTED, REJECTED, dict[str, str]()
-        if known.outcome == RETURNED:
-            checked = self._sent_back(checked, known)
-        elif known.outcome != REJECTED:
-            findings = tuple(f for f in checked.findings if f.severity != "error")
-            checked = replace(checked, findings=findings)
-            outcome, status, codes = "unchanged", known.outcome, assigned_codes(checked)
-        decided = known.version, status, known.submission_id
-        return Loaded(checked, outcome, *decided, codes, known_as=known.outcome)
-
-    def _sent_back(self, checked: CheckedReturn, known: _Known) -> CheckedReturn:
-        """With the reviewer's decision before all findings."""
-        row = self._con.execute(
-            "select reason, decided_at from review where submission_id = ?", [known.submission_id]
-        ).fetchone()
-        reason, decided_at = row or ("", None)
-        draft = Draft.of_file(
-            "sent_back",
-            file=checked.file.name,
-            version=known.version,
-            day=decided_at.date() if decided_at else "",
-            reason=reason,
-        )
-        sent_back = word_findings([draft], self._checker.dictionary)
-        return replace(checked, findings=(*sent_back, *checked.findings))
 
     def _entry(self, checked: CheckedReturn) -> ledger.Entry:
         version = self._next_version(checked)
@@ -207,6 +310,7 @@ class Loader:
             dictionary_sha256=self._dictionary_digest,
             reference_sha256=self._reference_digest,
             assigned_codes=assigned_codes(checked),
+            run=self._run,
         )
 
     def _next_version(self, checked: CheckedReturn) -> int:
@@ -215,3 +319,13 @@ class Loader:
             [checked.town_code, checked.period],
         ).fetchone()
         return int(row[0]) if row else 1
+
+
+def _digest_of(file: Path) -> str | None:
+    """The digest of a file that can be read; what is wrong with others is told when they are opened."""
+    try:
+        if file.is_file() and file.stat().st_size <= MAX_FILE_BYTES:
+            return sha256(file.read_bytes()).hexdigest()
+    except (OSError, ValueError):
+        pass
+    return None

@@ -28,9 +28,16 @@ def columns_of(checked: CheckedReturn, submission_id: str) -> dict[str, Columns]
         for relation, sheet in parsed.sheets.items()
     }
     if "project_report" in parsed.sheets:
+        tables["project_report"] = _with_inherited(tables["project_report"], checked.inherited)
         tables |= _bridges(parsed, submission_id)
     tables["provisional_organization"] = _provisional(parsed, submission_id)
     return tables
+
+
+def _with_inherited(columns: Columns, inherited: Mapping[int, str]) -> Columns:
+    """A renamed project keeps the code of the version before, as if the town had filled it in."""
+    rows = zip(columns["row"], columns["given_code"], strict=True)
+    return {**columns, "given_code": [given or inherited.get(row) for row, given in rows]}
 
 
 def in_columns(records: Sequence[Record]) -> Columns:
@@ -48,7 +55,11 @@ def assigned_codes(checked: CheckedReturn) -> dict[str, str]:
         rows = [row for row in checked.parsed.rows(relation) if not row.values[name]]
         own = _identity(relation, checked.town_code, rows)["own_code"]
         sheet = checked.parsed.sheets[relation].declared.sheet if rows else ""
-        codes |= {f"{sheet}!{row.number}": code for row, code in zip(rows, own, strict=True)}
+        known = checked.inherited if relation == "project_report" else {}
+        codes |= {
+            f"{sheet}!{row.number}": known.get(row.number, code)
+            for row, code in zip(rows, own, strict=True)
+        }
     return codes
 
 

@@ -6,6 +6,7 @@ import contextlib
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -18,7 +19,7 @@ from etl.lists.reference import Reference
 from etl.loader.difference import Difference, compare
 from etl.loader.records import Columns, Record, columns_of, finding_records, in_columns
 from etl.templates.stored_rows import Tables, rows_of
-from etl.warehouse import REJECTED, SchemaChangedError, row_tables
+from etl.warehouse import REJECTED, SchemaChangedError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -27,11 +28,13 @@ ACCEPTED = "accepted"
 PENDING = "pending"
 RETURNED = "returned"
 
-_BEFORE = """
-    select submission_id from submission
-    where outcome = 'accepted' and town_code = ? and period = ? and version < ?
-    order by version desc limit 1
-"""
+WITHDRAWN = "withdrawn"
+GONE = (RETURNED, WITHDRAWN)
+
+_IN_FORCE = "select submission_id from in_force where town_code = ? and period = ?"
+_NEXT = (
+    "select coalesce(max(force_order), 0) + 1 from submission where town_code = ? and period = ?"
+)
 
 
 @dataclass(frozen=True)
@@ -60,8 +63,8 @@ def refuse_mixed_data(
     if checked.parsed is None or checked.is_rejected:
         return checked
     other = con.execute(
-        "select 1 from submission where is_demo <> ? and outcome <> 'returned' limit 1",
-        [checked.parsed.is_demo],
+        "select 1 from submission where is_demo <> ? and outcome not in (?, ?) limit 1",
+        [checked.parsed.is_demo, *GONE],
     ).fetchone()
     if not other:
         return checked
@@ -89,7 +92,7 @@ def prepare(
     if in_force:
         columns = _still_declared(columns, definitions.dictionary, in_force)
     columns["finding"] = in_columns(finding_records(checked, entry.submission_id))
-    columns["submission"] = in_columns([_submission(checked, entry)])
+    columns["submission"] = in_columns([_submission(con, checked, entry)])
     target = f"{REJECTED}." if is_rejected else ""
     tables = {
         f"{target}{table}": as_arrow(con, table, columns[table])
@@ -103,24 +106,40 @@ def prepare(
     return Prepared(tables)
 
 
-def prepare_review(
-    con: duckdb.DuckDBPyConnection, entry: Entry, definitions: Definitions
+def prepare_decision(
+    con: duckdb.DuckDBPyConnection, line: int, entry: Entry, definitions: Definitions | None = None
 ) -> Prepared:
-    """A review: the difference, who decided; a return sent back keeps no rows."""
-    tables = _difference_tables(con, entry, lambda: rows_of(con, entry.submission_id), definitions)
-    review = {
+    """A decision, in the database that has the version it is about; with the difference if it is accepted now."""
+    at: list[object] = [entry.submission_id]
+    refused = con.execute(f"select 1 from {REJECTED}.submission where submission_id = ?", at)
+    place = f"{REJECTED}." if refused.fetchone() else ""
+    statements: list[tuple[str, list[object]]] = []
+    if entry.version is not None:
+        order = _next_order(con, entry) if entry.outcome == ACCEPTED else None
+        # what was in force keeps its place in the order: it is restored, and counts as earlier
+        kept = "force_order" if entry.outcome == WITHDRAWN else "?"
+        values = [entry.outcome, *([] if entry.outcome == WITHDRAWN else [order]), *at]
+        sql = f"update {place}submission set outcome = ?, force_order = {kept} where submission_id = ?"
+        statements.append((sql, values))
+    if entry.decided == "reopen":
+        differences = ("version_change", "version_total")
+        statements += [(f"delete from {name} where submission_id = ?", at) for name in differences]
+    tables: dict[str, pa.Table] = {}
+    if definitions:
+        rows = partial(rows_of, con, entry.submission_id)
+        tables = _difference_tables(con, entry, rows, definitions)
+    record = {
+        "line": line,
+        "decision": entry.decided,
         "submission_id": entry.submission_id,
+        "period": entry.period,
         "outcome": entry.outcome,
-        "reviewer": entry.reviewer,
+        "reviewer": entry.reviewer or "",
         "reason": entry.reason,
         "decided_at": dt.datetime.fromisoformat(entry.decided_at or entry.received_at),
     }
-    tables["review"] = as_arrow(con, "review", in_columns([review]))
-    at: list[object] = [entry.submission_id]
-    decided = ("update submission set outcome = ? where submission_id = ?", [entry.outcome, *at])
-    rows = (table for table in row_tables(con) if table != "finding")
-    gone = [(f"delete from {table} where submission_id = ?", at) for table in rows]
-    return Prepared(tables, [decided, *(gone if entry.outcome == RETURNED else ())])
+    tables[f"{place}decision"] = as_arrow(con, "decision", in_columns([record]))
+    return Prepared(tables, statements)
 
 
 def write(con: duckdb.DuckDBPyConnection, prepared: Prepared) -> None:
@@ -150,12 +169,17 @@ def difference_of(
     )
 
 
-def version_before(
-    con: duckdb.DuckDBPyConnection, town_code: str | None, period: str | None, version: int | None
+def in_force(
+    con: duckdb.DuckDBPyConnection, town_code: str | None, period: str | None
 ) -> str | None:
-    """The accepted version before this one, of the same town and half-year; None for the first."""
-    row = con.execute(_BEFORE, [town_code, period, version]).fetchone()
+    """The version in force of a town and half-year; None if there is none."""
+    row = con.execute(_IN_FORCE, [town_code, period]).fetchone()
     return str(row[0]) if row else None
+
+
+def _next_order(con: duckdb.DuckDBPyConnection, entry: Entry) -> int:
+    row = con.execute(_NEXT, [entry.town_code, entry.period]).fetchone()
+    return int(row[0]) if row else 1
 
 
 def as_arrow(con: duckdb.DuckDBPyConnection, table: str, columns: Columns) -> pa.Table:
@@ -192,7 +216,7 @@ def _difference_tables(
     after: Callable[[], Tables],
     definitions: Definitions,
 ) -> dict[str, pa.Table]:
-    base = version_before(con, entry.town_code, entry.period, entry.version)
+    base = in_force(con, entry.town_code, entry.period)
     if base is None:
         return {}
     difference = difference_of(con, base, after(), definitions)
@@ -210,9 +234,7 @@ def _difference_tables(
     return {name: as_arrow(con, name, in_columns(rows)) for name, rows in numbered.items() if rows}
 
 
-def _submission(checked: CheckedReturn, entry: Entry) -> Record:
-    period = checked.parsed.context.period if checked.parsed else None
-    on_time = bool(checked.reported_on <= period.due_on) if checked.reported_on and period else None
+def _submission(con: duckdb.DuckDBPyConnection, checked: CheckedReturn, entry: Entry) -> Record:
     return {
         "submission_id": entry.submission_id,
         "town_code": entry.town_code,
@@ -223,9 +245,11 @@ def _submission(checked: CheckedReturn, entry: Entry) -> Record:
         "file_sha256": entry.sha256,
         "received_at": dt.datetime.fromisoformat(entry.received_at),
         "reported_on": checked.reported_on,
-        "is_on_time": on_time,
         "is_no_new": bool(checked.parsed and checked.parsed.is_no_new),
         "is_demo": entry.is_demo,
         "error_count": checked.error_count,
         "warning_count": checked.warning_count,
+        "run": entry.run,
+        "force_order": _next_order(con, entry) if entry.outcome == ACCEPTED else None,
+        "replaces": in_force(con, entry.town_code, entry.period),
     }

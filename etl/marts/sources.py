@@ -15,15 +15,9 @@ import pyarrow as pa
 
 from etl.dictionary import Dictionary, Vocabulary
 from etl.folder import DataFolder
+from etl.intake.check.findings import rows_named
 from etl.intake.normalize.choices import find
-from etl.lists.reference import (
-    Reference,
-    ReferenceListError,
-    Town,
-    load_reference,
-    name_id,
-    read_list,
-)
+from etl.lists.reference import Reference, Town, day_of, load_reference, name_id, read_list
 from etl.text import fold_name
 from etl.warehouse import REJECTED, REJECTED_TABLES
 
@@ -34,10 +28,8 @@ _TYPES = {
     "date": pa.date32(),
     "bool": pa.bool_(),
 }
-_DAY = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})日?")
 _UNIT_SEPARATORS = "、，,；;/\\n"
 _NUMBER = "第?[0-9零〇一二三四五六七八九十百两]+[年期号届批次轮]?"
-_CELLS = re.compile(r"[A-Z]{1,3}(\d+)(?::[A-Z]{1,3}(\d+))?")
 
 Rows = Iterable[Sequence[object]]
 
@@ -59,14 +51,6 @@ def load_sources(
     names = _cut_names(con, load_reference(folder), dictionary)
     _make(con, "src_cut_name", "project_name text, cut_name text", names)
     _make(con, "src_row_to_confirm", "submission_id text, sheet text, row int", _to_confirm(con))
-
-
-def rows_named(row: int | None, cell: str | None) -> set[int]:
-    """The rows of a sheet that a finding names: its own, and those of cells like “M12、M14:M16”."""
-    rows = {row} if row else set()
-    for first, last in _CELLS.findall(cell or ""):
-        rows |= set(range(int(first), int(last or first) + 1))
-    return rows
 
 
 def _load_submissions(con: duckdb.DuckDBPyConnection) -> None:
@@ -203,6 +187,12 @@ def _load_lists(con: duckdb.DuckDBPyConnection, folder: DataFolder, dictionary: 
     )
     _make(
         con,
+        "src_extension",
+        "period text, town_code text, due_on date",
+        _extensions(folder.reference("extensions.csv")),
+    )
+    _make(
+        con,
         "src_typical_village",
         "village_code text, level text, batch text, listed_on date",
         _typical_villages(folder.reference("typical_villages.csv"), dictionary),
@@ -224,11 +214,17 @@ def _own_unit_patterns(towns: Iterable[Town], dictionary: Dictionary) -> Iterato
         yield town.code, rf"(^|[{_UNIT_SEPARATORS}])\s*({words})[^{_UNIT_SEPARATORS}]*"
 
 
+def _extensions(path: Path) -> Rows:
+    """Days due that were put off; of all towns where no town is named. There may be none."""
+    for row in read_list(path) if path.is_file() else ():
+        yield row["period"], row["town_code"] or None, day_of(row, "due_on", path)
+
+
 def _typical_villages(path: Path, dictionary: Dictionary) -> Rows:
     levels = dictionary.vocabularies["typical_level"]
     for row in read_list(path):
         level = _code(row, "level", levels)
-        yield row["village_code"], level, row.get("batch") or None, _day(row, "listed_on", path)
+        yield row["village_code"], level, row.get("batch") or None, day_of(row, "listed_on", path)
 
 
 def _register(path: Path, dictionary: Dictionary) -> Rows:
@@ -256,8 +252,8 @@ def _register_entry(row: dict[str, str], path: Path, dictionary: Dictionary) -> 
         None if has_party is None else has_party == lists["yes_no"].codes[0],
         _code(row, "assessment_grade", lists["assessment_grade"]),
         _code(row, "registration", lists["registration"]),
-        _day(row, "registered_on", path),
-        _day(row, "deregistered_on", path),
+        day_of(row, "registered_on", path),
+        day_of(row, "deregistered_on", path),
     )
 
 
@@ -265,17 +261,6 @@ def _code(row: dict[str, str], column: str, vocabulary: Vocabulary) -> str | Non
     """The code of a cell; a word that is not in the vocabulary stays as it is, to be seen."""
     text = row.get(column) or None
     return (find(text, vocabulary) or text) if text else None
-
-
-def _day(row: dict[str, str], column: str, path: Path) -> dt.date | None:
-    text = row.get(column) or None
-    if text is None:
-        return None
-    match = _DAY.match(text)
-    try:
-        return dt.date(*map(int, match.groups())) if match else dt.date.fromisoformat(text)
-    except ValueError as error:
-        raise ReferenceListError(f"{path.name}: {column}: {text} is no date") from error
 
 
 def _make(con: duckdb.DuckDBPyConnection, name: str, columns: str, rows: Rows) -> None:

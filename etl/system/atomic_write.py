@@ -44,6 +44,13 @@ def append_durably(target: Path, line: bytes) -> None:
         sync_folder(target.parent)
 
 
+def cut_durably(target: Path, size: int) -> None:
+    """Shorten a file to so many bytes and flush it."""
+    with target.open("rb+") as file:
+        file.truncate(size)
+        os.fsync(file.fileno())
+
+
 def sync_folder(folder: Path) -> None:
     """Flush directory entries, if the system can."""
     if os.name != "posix":

@@ -20,9 +20,8 @@ from etl.templates.stored_rows import (
 from etl.warehouse import open_to_read
 
 _LATEST = """
-    select submission_id, is_demo from submission
-    where outcome = 'accepted' and town_code = $town and period < $period
-    order by period desc, version desc limit 1
+    select submission_id, is_demo from in_force
+    where town_code = $town and period < $period order by period desc limit 1
 """
 # What each return states for itself, like the flows.
 _STATED_ANEW = frozenset({"mode", "ended_on", "completed_on", "resolved_on", "resolution"})

@@ -23,6 +23,7 @@ from etl.templates.prefill import Prefilled, prefill
 Rows = Mapping[str, Sequence[Mapping[str, object]]]
 
 LIST_SHEET = "选项"
+NOTE = "*note"  # of a row: a comment on its first cell
 FONT = "宋体"
 ROOM = 300  # blank rows with data validation
 A3, A4 = 8, 9
@@ -244,6 +245,9 @@ def _data_sheet(
         sheet.data_validation(1, at, last, at, _rule(column, choices, drawing))
         for number, row in enumerate(rows, 1):
             _put(sheet, number, at, row.get(column.name), style)
+    for number, note in enumerate((row.get(NOTE) for row in rows), 1):
+        if note:
+            sheet.write_comment(number, 0, note)
     sheet.freeze_panes(1, 2 if len(declared.columns) > 10 else 1)
     sheet.repeat_rows(0)
     sheet.hide_gridlines(0)

@@ -137,7 +137,7 @@ def test_the_latest_half_year_has_every_state(demo_data: Path) -> None:
 
 
 def test_a_correction_keeps_the_older_version(demo_data: Path) -> None:
-    found = submissions(
+    found = published(
         demo_data,
         "select version, is_on_time from submission "
         "where town_code = '440605122' and period = '2025H1' order by 1",

@@ -62,6 +62,7 @@ def _fill(folder: DataFolder) -> None:
     for name, book in books.items():
         book.save(folder.inbox / f"{name}.xlsx")
     (folder.inbox / "6_网页.xlsx").write_bytes(b"<html>")
+    run.load_files([folder.inbox / "0_狮山.xlsx"], folder)  # of the same day as the next one
     run.load_files([folder.inbox], folder)
     run.review_return(folder, Decision("440605122-2026H1-v1", "审核甲", "近6万元请改填准确数"))
 

@@ -16,7 +16,8 @@ def build(con: duckdb.DuckDBPyConnection, *_: object) -> None:
     versions = " union all ".join(f"from {place}.submission" for place in places)
     con.execute(
         "create table submission as select submission_id, town_code, period, version, file_sha256, is_demo, "
-        "case when outcome <> 'accepted' then outcome when version = max(version) filter (outcome = 'accepted') "
-        f"over (partition by town_code, period) then 'current' else 'superseded' end as status from ({versions})"
+        "case when outcome <> 'accepted' then outcome when force_order = max(force_order) filter (outcome = "
+        "'accepted') over (partition by town_code, period) then 'current' else 'superseded' end as status "
+        f"from ({versions})"
     )
     con.execute("create table again as from submission")

@@ -35,13 +35,17 @@ HistoryReader = Callable[[str, str], History]
 
 @dataclass(frozen=True)
 class CheckedReturn:
-    """A checked file and its findings; ``parsed`` holds its rows if it is a readable return."""
+    """A checked file and its findings; ``parsed`` holds its rows if it is a readable return.
+
+    ``inherited``: {row: code} of renamed projects, from the version that the return would replace.
+    """
 
     file: Path
     sha256: str
     findings: tuple[Finding, ...]
     parsed: Return | None = None
     rows: dict[str, int] = field(default_factory=dict)
+    inherited: dict[int, str] = field(default_factory=dict)
 
     @property
     def town_code(self) -> str | None:
@@ -77,11 +81,15 @@ class CheckedReturn:
 
     @property
     def status(self) -> str:
-        """``accepted``, ``pending`` (with 审核 on) or ``rejected``."""
+        """``accepted``, ``pending`` or ``rejected``; some findings wait whatever 审核 says."""
         if self.is_rejected:
             return "rejected"
-        review = self.parsed is not None and self.parsed.context.dictionary.programme.review
-        return "pending" if review and any(f.confirm for f in self.findings) else "accepted"
+        if self.parsed is None:
+            return "accepted"
+        dictionary = self.parsed.context.dictionary
+        asks = (f for f in self.findings if f.confirm)
+        waits = (dictionary.programme.review or dictionary.messages[f.code].waits for f in asks)
+        return "pending" if any(waits) else "accepted"
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON of the contract."""
@@ -126,6 +134,14 @@ class Checker:
             logging.getLogger(__name__).exception("checking %s failed", opened.sha256)
             refusal = Refusal("check_failed", (("kind", type(error).__name__),))
             return self._refused(opened.file, opened.sha256, refusal)
+
+    def cover_of(self, opened: OpenedFile) -> CheckedReturn:
+        """What its cover says, without findings and rows: whose return of which half-year and day it is."""
+        if isinstance(opened.raw, Refusal):
+            return CheckedReturn(opened.file, opened.sha256, ())
+        context = Context(self.dictionary, self.reference, self._organizations, self.today)
+        cover, _ = understand_cover(opened.raw, context)
+        return CheckedReturn(opened.file, opened.sha256, (), self._with_place(cover))
 
     def _checked(self, opened: OpenedFile) -> CheckedReturn:
         if isinstance(opened.raw, Refusal):

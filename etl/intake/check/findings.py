@@ -13,6 +13,7 @@ from etl.system.grouping import grouped
 from etl.text import as_text
 
 VALUE_LENGTH = 60
+_CELLS = re.compile(r"[A-Z]{1,3}(\d+)(?::[A-Z]{1,3}(\d+))?")
 _LONG_NUMBER = re.compile(r"1[3-9]\d(?:[ .-]\d{4}){2}(?!\d)|\d{7,}[Xx]?")
 _INNER_QUOTES = str.maketrans("“”", "‘’")  # messages put values in quotes
 RANGE_CELLS = 3  # so many adjacent cells are written as a range
@@ -38,6 +39,14 @@ class Finding:
     def as_dict(self) -> dict[str, object]:
         """The fields of the contract."""
         return {name: value for name, value in asdict(self).items() if name != "confirm"}
+
+
+def rows_named(row: int | None, cell: str | None) -> set[int]:
+    """The rows of a sheet that a finding names: its own, and those of cells like “M12、M14:M16”."""
+    rows = {row} if row else set()
+    for first, last in _CELLS.findall(cell or ""):
+        rows |= set(range(int(first), int(last or first) + 1))
+    return rows
 
 
 @dataclass(frozen=True, slots=True)

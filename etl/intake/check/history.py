@@ -49,7 +49,8 @@ _Past = TypeVar("_Past", bound=PastReport)
 class History:
     """The town's accepted returns of other half-years; ``last_period`` is the latest before the one under check.
 
-    ``codes`` are those of projects and problems in any version, this half-year included: a correction may rename.
+    ``codes`` are those of projects and problems in any accepted version, this half-year included: a correction may
+    rename.
     """
 
     last_period: str | None = None
@@ -83,12 +84,7 @@ def known_code(
     return min(codes - {own, *taken}, default=own)
 
 
-_CURRENT = """
-    select submission_id from submission s
-    where outcome = 'accepted' and town_code = $town and period <> $period
-    and version = (select max(version) from submission t
-                   where t.town_code = s.town_code and t.period = s.period and t.outcome = 'accepted')
-"""
+_CURRENT = "select submission_id from in_force where town_code = $town and period <> $period"
 _PROJECTS = f"""
     select period, given_code, own_code, match_key, project_name, status, progress_pct, cash_yuan
     from project_report where submission_id in ({_CURRENT}) order by period, "row"
@@ -97,11 +93,14 @@ _PROBLEMS = f"""
     select period, given_code, own_code, match_key, problem
     from problem where submission_id in ({_CURRENT}) order by period, "row"
 """
-_CODES = """
-    select given_code from project_report where town_code = $town
-    union select own_code from project_report where town_code = $town
-    union select given_code from problem where town_code = $town
-    union select own_code from problem where town_code = $town
+_ACCEPTED = """
+    submission_id in (select submission_id from submission where outcome = 'accepted' and town_code = $town)
+"""
+_CODES = f"""
+    select given_code from project_report where {_ACCEPTED}
+    union select own_code from project_report where {_ACCEPTED}
+    union select given_code from problem where {_ACCEPTED}
+    union select own_code from problem where {_ACCEPTED}
 """
 _PAIRINGS = f"""
     select organization_id, village_code from pairing

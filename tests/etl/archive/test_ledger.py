@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -159,3 +160,51 @@ def test_a_file_that_could_not_be_written_leaves_nothing(
     with pytest.raises(OSError, match="No space"):
         atomic_write.write_atomically(tmp_path / "a", b"1")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_changed_line_stops_whoever_writes(
+    loaded: DataFolder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole, before = loaded.ledger.read_bytes(), digest_of(loaded)
+    first, second = lines(loaded)
+    for changed in (
+        whole.replace(b"0.xlsx", b"9.xlsx", 1),
+        second + b"\n" + first + b"\n",
+        second + b"\n",
+    ):
+        loaded.ledger.write_bytes(changed)
+        for act in (("rebuild",), ("load", str(loaded.inbox)), ("publish",)):
+            code, out, err = command(capsys, loaded, *act)
+            assert (code, out, len(err.strip().splitlines())) == (2, "", 1)
+            assert "台账" in err
+        assert loaded.ledger.read_bytes() == changed
+    assert command(capsys, loaded, "check", str(loaded.inbox / "0.xlsx"))[0] == 0
+    loaded.ledger.write_bytes(whole)
+    assert rebuild(loaded) == before
+
+
+def test_lines_before_the_chain_are_one_block(
+    loaded: DataFolder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    older = [json.loads(line) for line in lines(loaded)]
+    for content in older:
+        del content["previous"]
+    block = b"\n".join(json.dumps(content).encode() for content in older)
+    loaded.ledger.write_bytes(block + b"\n")
+    load_files([town_return("里水镇").save(loaded.inbox / "2.xlsx")], loaded)
+    third = lines(loaded)[2]
+    assert json.loads(third)["previous"] == sha256(block).hexdigest()
+    assert rebuild(loaded) == digest_of(loaded)
+    loaded.ledger.write_bytes(block.replace(b"0.xlsx", b"8.xlsx") + b"\n" + third + b"\n")
+    assert command(capsys, loaded, "rebuild")[0] == 2
+
+
+def test_an_unfinished_last_line_is_cut_off_and_said(
+    loaded: DataFolder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = loaded.ledger.read_bytes()
+    loaded.ledger.write_bytes(whole + b'{"assigned_codes": {"A!')
+    code, _, err = command(capsys, loaded, "load", str(loaded.inbox))
+    assert code == 0
+    assert "没有写完" in err
+    assert loaded.ledger.read_bytes() == whole

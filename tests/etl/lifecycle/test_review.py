@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,45 +11,24 @@ from typing import Any
 import openpyxl
 import pytest
 
-from etl.archive import ledger
 from etl.archive.ledger import LedgerError
 from etl.folder import DataFolder
 from etl.lifecycle.review import Decision, ReviewError
 from etl.run import load_files, rebuild, review_return
+from tests.etl.conftest import Load
 from tests.support.commands import command
-from tests.support.data_folders import (
-    digest_of,
-    entries,
-    published_file,
-    published_rows,
-    query,
-    stored_rows,
-)
+from tests.support.data_folders import digest_of, entries, published_file, published_rows, query
 from tests.support.workbooks import Book, town_return, with_review
 
 pytestmark = pytest.mark.slow
 
 PLACE = "440605124-2026H1"
 
-Load = Callable[..., list[Any]]
-
 
 @pytest.fixture
 def folder(folder: DataFolder) -> DataFolder:
     """A folder with 审核 on."""
     return with_review(folder)
-
-
-@pytest.fixture
-def load(folder: DataFolder) -> Load:
-    """Loads books in order; gives (outcome, version) of each."""
-    count = iter(range(100))
-
-    def act(*books: Book) -> list[Any]:
-        paths = [book.save(folder.inbox / f"{next(count):03d}.xlsx") for book in books]
-        return [(r.outcome, r.version) for r in load_files(paths, folder)[0]]
-
-    return act
 
 
 def doubtful(cash: str = "约3万元") -> Book:
@@ -138,13 +116,13 @@ def test_accepted_it_counts(load: Load, folder: DataFolder) -> None:
     assert last.decided_at >= last.received_at
 
 
-def test_returned_it_counts_nowhere_and_its_rows_are_gone(load: Load, folder: DataFolder) -> None:
+def test_returned_it_counts_nowhere(load: Load, folder: DataFolder) -> None:
     load(town_return())
-    before, rows = figures(folder), stored_rows(folder, "project_report")
+    before = figures(folder)
     load(doubtful())
     send_back(folder, 2)
     assert statuses(folder) == [(1, "current"), (2, "returned")]
-    assert (figures(folder), stored_rows(folder, "project_report")) == (before, rows)
+    assert figures(folder) == before
     reviewed = query(
         published_file(folder), "select review_reason from submission where version = 2"
     )
@@ -161,32 +139,31 @@ def test_a_first_return_that_is_sent_back_shows_as_to_be_mended(
 
 
 @pytest.mark.usefixtures("tiny_publication")
-def test_the_same_bytes_after_they_were_sent_back_are_rejected_and_say_why(
+def test_the_same_bytes_after_they_were_sent_back_are_unchanged_and_say_the_way(
     load: Load, folder: DataFolder
 ) -> None:
     load(doubtful())
     send_back(folder, 1, "缺少附件")
     path = doubtful().save(folder.inbox / "again.xlsx")
     [result] = load_files([path], folder)[0]
-    assert (result.outcome, result.status, result.version) == ("rejected", "rejected", 1)
-    first = result.checked.findings[0]
-    assert (first.code, first.severity) == ("sent_back", "error")
-    assert "缺少附件" in first.message
+    assert (result.outcome, result.status, result.version) == ("unchanged", "returned", 1)
+    assert f"review {PLACE}-v1 --reopen" in str(result.message)
     assert len(entries(folder)) == 2
     assert load(doubtful("约4万元")) == [("pending", 2)]
 
 
 @pytest.mark.usefixtures("tiny_publication")
-def test_the_newest_accepted_version_counts_in_whatever_order_they_are_decided(
+def test_who_accepts_an_older_one_must_know_what_it_replaces(
     load: Load, folder: DataFolder
 ) -> None:
     load(doubtful("约3万元"), doubtful("约4万元"), town_return())
     assert statuses(folder) == [(1, "pending"), (2, "pending"), (3, "current")]
-    accept(folder, 2)
-    assert statuses(folder) == [(1, "pending"), (2, "superseded"), (3, "current")]
-    reviewed, _ = review_return(folder, Decision(f"{PLACE}-v1", "张科"))
+    with pytest.raises(ReviewError, match=rf"{PLACE}-v3.*→.*--replace"):
+        accept(folder, 2)
+    assert len(entries(folder)) == 3
+    reviewed, _ = review_return(folder, Decision(f"{PLACE}-v2", "张科", replaces=True))
     assert reviewed.newer == 3
-    assert statuses(folder) == [(1, "superseded"), (2, "superseded"), (3, "current")]
+    assert statuses(folder) == [(1, "pending"), (2, "current"), (3, "superseded")]
 
 
 @pytest.mark.usefixtures("tiny_publication")
@@ -196,7 +173,7 @@ def test_an_older_one_may_be_accepted_while_a_newer_one_waits(
     load(doubtful("约3万元"), doubtful("约4万元"))
     accept(folder, 1)
     assert statuses(folder) == [(1, "current"), (2, "pending")]
-    accept(folder, 2)
+    review_return(folder, Decision(f"{PLACE}-v2", "张科", replaces=True))
     assert statuses(folder) == [(1, "superseded"), (2, "current")]
 
 
@@ -208,7 +185,7 @@ def test_a_correction_never_costs_punctuality_though_it_was_decided_first(
         "select state from submission_status where town_code = '440605124' and period = '2026H1'"
     )
     assert query(published_file(folder), state) == [("late",)]
-    accept(folder, 1)
+    review_return(folder, Decision(f"{PLACE}-v1", "张科", replaces=True))
     assert query(published_file(folder), state) == [("on_time",)]
 
 
@@ -256,7 +233,7 @@ def test_a_decision_that_did_not_reach_the_warehouse_is_made_up_for(
 ) -> None:
     load(town_return(), doubtful())
     with monkeypatch.context() as patched:
-        patched.setattr("etl.lifecycle.review.write", lambda *args: 1 / 0)
+        patched.setattr("etl.lifecycle.decisions.write", lambda *args: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             decide(folder, 2)
     assert statuses(folder)[-1] == (2, "pending")
@@ -273,7 +250,7 @@ def test_a_fault_before_the_ledger_leaves_it_waiting(
 ) -> None:
     load(doubtful())
     with monkeypatch.context() as patched:
-        patched.setattr("etl.lifecycle.review.prepare_review", lambda *args: 1 / 0)
+        patched.setattr("etl.lifecycle.decisions.prepare_decision", lambda *args: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             accept(folder, 1)
     assert len(entries(folder)) == 1
@@ -363,13 +340,3 @@ def test_returned_demonstration_does_not_decide_what_a_folder_is(
     send_back(folder, 1)
     assert load(town_return("里水镇")) == [("loaded", 2)]
     assert json.loads(folder.current.read_text(encoding="utf-8"))["is_demo"] is False
-
-
-@pytest.mark.usefixtures("tiny_publication")
-def test_the_replay_of_a_ledger_takes_the_first_decision(load: Load, folder: DataFolder) -> None:
-    load(doubtful())
-    accept(folder, 1)
-    line = entries(folder)[-1]
-    ledger.append(folder.ledger, replace(line, outcome="returned", reason="晚了"))
-    assert rebuild(folder) == digest_of(folder)
-    assert statuses(folder) == [(1, "current")]

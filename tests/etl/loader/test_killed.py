@@ -160,7 +160,7 @@ def test_a_review_killed_at_any_moment(
         check_whole(folder, expected)
         children.run("review", folder.root, waiting, reason)  # 1 when it was decided already
         assert digest_of(folder) == goal
-        assert [e.outcome for e in ledger.read_entries(folder.ledger) if e.is_review] != []
+        assert [e.outcome for e in ledger.read_entries(folder.ledger) if e.is_decision] != []
         check_whole(folder, expected)
 
 

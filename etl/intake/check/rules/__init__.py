@@ -4,7 +4,16 @@ from collections.abc import Callable, Iterator
 
 from etl.intake.check.findings import Draft
 from etl.intake.check.returns import Return
-from etl.intake.check.rules import amounts, codes, cover, dates, owners, pairings, projects
+from etl.intake.check.rules import (
+    amounts,
+    codes,
+    cover,
+    dates,
+    organizations,
+    owners,
+    pairings,
+    projects,
+)
 
 RULES: tuple[Callable[[Return], Iterator[Draft]], ...] = (
     cover.date_in_future,
@@ -15,6 +24,7 @@ RULES: tuple[Callable[[Return], Iterator[Draft]], ...] = (
     dates.filled_though,
     projects.progress_not_full,
     dates.end_before_start,
+    organizations.deregistered,
     projects.duplicate_project,
     pairings.duplicate_pairing,
     owners.district_rows,

@@ -57,6 +57,7 @@ def vanished_pairing(r: Return) -> Iterator[Draft]:
     names = {o.organization_id: o.name for o in r.context.reference.organizations}
     for past in r.history.pairings:
         if (past.organization_id, past.village_code) not in listed:
-            village = r.context.village_by_code[past.village_code].name
+            village = r.context.village_by_code.get(past.village_code)
+            place = village.name if village else past.village_code  # no longer on the list
             name = names.get(past.organization_id, past.organization_id)
-            yield vanished(r, "pairing", "vanished_pairing", f"{name} — {village}")
+            yield vanished(r, "pairing", "vanished_pairing", f"{name} — {place}")

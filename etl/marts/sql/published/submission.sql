@@ -1,4 +1,17 @@
 -- grain: one row for each version of a return, rejected ones too
+with
+
+last_reviews as (
+    select
+        submission_id,
+        decision,
+        decided_at,
+        reason,
+        row_number() over (partition by submission_id order by line desc) as nth
+    from warehouse.decision
+    where decision in ('review', 'reopen')
+)
+
 select
     submissions.submission_id,
     submissions.town_code,
@@ -18,4 +31,8 @@ select
     -- free text, that may hold a number of a person
     regexp_replace(reviews.reason, '[0-9]{7,}', '***', 'g') as review_reason
 from stg_submission as submissions
-left join warehouse.review as reviews on submissions.submission_id = reviews.submission_id
+left join last_reviews as reviews
+    on
+        submissions.submission_id = reviews.submission_id
+        and reviews.nth = 1
+        and reviews.decision = 'review'

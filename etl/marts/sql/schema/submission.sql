@@ -9,9 +9,13 @@ create table submission (
     file_sha256 varchar not null,
     received_at timestamp not null,
     reported_on date,
-    is_on_time boolean,
     is_no_new boolean not null,
     is_demo boolean not null,
     error_count integer not null,
-    warning_count integer not null
+    warning_count integer not null,
+    -- the run that received it; how many times its half-year had changed hands when it came into
+    -- force, blank if it never did; what was in force when it was received
+    run integer not null default 0,
+    force_order integer,
+    replaces varchar
 );

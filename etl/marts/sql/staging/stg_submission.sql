@@ -5,7 +5,9 @@ accepted as (
     select
         submission_id,
         row_number() over (partition by town_code, period order by version) as nth_accepted,
-        row_number() over (partition by town_code, period order by version desc) as nth_from_last
+        row_number() over (
+            partition by town_code, period order by force_order desc nulls last, version desc
+        ) as nth_from_last
     from src_submission
     where outcome = 'accepted'
 )
@@ -27,11 +29,11 @@ select
     submissions.file_sha256,
     submissions.received_at,
     submissions.reported_on,
-    periods.due_date as due_on,
-    submissions.is_on_time,
+    dues.due_date as due_on,
+    submissions.reported_on <= dues.due_date as is_on_time,
     case
-        when submissions.is_on_time then 0
-        else date_diff('day', periods.due_date, submissions.reported_on)
+        when submissions.reported_on <= dues.due_date then 0
+        else date_diff('day', dues.due_date, submissions.reported_on)
     end as days_late,
     submissions.error_count,
     submissions.warning_count,
@@ -40,3 +42,7 @@ select
 from src_submission as submissions
 left join accepted on submissions.submission_id = accepted.submission_id
 left join src_period as periods on submissions.period = periods.period
+left join stg_due as dues
+    on
+        submissions.period = dues.period
+        and submissions.town_code = dues.town_code

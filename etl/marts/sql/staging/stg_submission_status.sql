@@ -26,25 +26,29 @@ select
         when waiting_versions.status = 'pending' then 'pending'
         when waiting_versions.submission_id is not null then 'rejected'
         when
-            settings.today <= periods.due_date
+            settings.today <= dues.due_date
             or periods.sort_order < first_period.sort_order
             then 'not_due'
         else 'missing'
     end as state,
     coalesce(current_versions.version, waiting_versions.version) as version,
     coalesce(current_versions.received_at, waiting_versions.received_at) as received_at,
-    periods.due_date as due_on,
+    dues.due_date as due_on,
     case when current_versions.submission_id is not null then first_versions.days_late end
         as days_late,
     coalesce(current_versions.submission_id, waiting_versions.submission_id)
         as submission_id,
     -- a return that is there counts before its day, one that is not only after it
     current_versions.submission_id is not null
-    or (settings.today > periods.due_date and periods.sort_order >= first_period.sort_order)
+    or (settings.today > dues.due_date and periods.sort_order >= first_period.sort_order)
         as is_due
 from src_period as periods
 cross join src_town as towns
 cross join src_setting as settings
+inner join stg_due as dues
+    on
+        periods.period = dues.period
+        and towns.town_code = dues.town_code
 inner join src_period as first_period on settings.first_period = first_period.period
 left join stg_submission as current_versions
     on

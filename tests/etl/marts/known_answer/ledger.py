@@ -251,7 +251,6 @@ class Ledger:
             "file_sha256": sha256(f"{town}{period}{version}".encode()).hexdigest(),
             "received_at": dt.datetime.combine(reported_on, dt.time(9)),
             "reported_on": reported_on,
-            "is_on_time": late_days <= 0,
             "is_no_new": False,
             "is_demo": True,
             "error_count": 1 if outcome == "rejected" else 0,

@@ -1,0 +1,42 @@
+"""The lists that a data folder may bring: their columns, by which headings and words they are known."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from etl.dictionary.base import Frozen
+
+
+class Strike(Frozen):
+    """Words that say an entry has ended: they stand for ``code``, and the column ``needs`` must hold the day."""
+
+    words: tuple[str, ...]
+    needs: str
+    code: str
+
+
+class ListColumn(Frozen):
+    """A column of a list; ``words`` are spellings of codes of its vocabulary, ``blank`` those of nothing."""
+
+    name: str
+    title: str
+    synonyms: tuple[str, ...] = ()
+    type: Literal["text", "uscc", "village", "code", "town", "date", "period"] = "text"
+    vocabulary: str | None = None
+    words: Mapping[str, str] = {}
+    blank: tuple[str, ...] = ()
+    strikes: Strike | None = None
+    required: bool = False
+    unique: bool = False
+
+
+class ReferenceList(Frozen):
+    """A list; ``key`` are the columns that tell its entries apart."""
+
+    title: str
+    key: tuple[str, ...]
+    columns: tuple[ListColumn, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of its columns in order."""
+        return tuple(column.name for column in self.columns)

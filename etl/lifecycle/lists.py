@@ -1,0 +1,83 @@
+"""The lists in force (名录): which they are, and how another one takes its place."""
+
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from etl.archive import ledger, snapshots
+from etl.folder import SHIPPED_REFERENCE, DataFolder
+from etl.lifecycle.decisions import Why, record
+from etl.lifecycle.list_check import CheckedList
+from etl.lists.reference import read_list
+from etl.system import clock
+from etl.system.atomic_write import write_atomically
+
+
+@dataclass(frozen=True)
+class ListInForce:
+    """A list in force; ``since`` is the day it was applied, None for shipped ones and those put in by hand."""
+
+    list: str
+    title: str
+    rows: int
+    digest: str
+    since: str | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """For ``--json``."""
+        return asdict(self)
+
+
+def lists_in_force(folder: DataFolder) -> list[ListInForce]:
+    """Every list that can be applied, as it stands."""
+    applied = {
+        entry.file_name: (entry.decided_at or "")[:10]
+        for entry in ledger.read_entries(folder.ledger)
+        if entry.is_decision and entry.decided == "list"
+    }
+    result = []
+    for name, listed in folder.dictionary.lists.items():
+        path = folder.reference(f"{name}.csv")
+        rows = read_list(path) if path.is_file() else []
+        digest = sha256(path.read_bytes()).hexdigest()[:16] if path.is_file() else ""
+        since = None if path.parent == SHIPPED_REFERENCE else applied.get(name)
+        result.append(ListInForce(name, listed.title, len(rows), digest, since))
+    return result
+
+
+def apply_list(
+    folder: DataFolder, con: duckdb.DuckDBPyConnection, checked: CheckedList, why: Why
+) -> ledger.Entry:
+    """Put a list without faults in force: the old one is kept in the archive, the ledger says who, when and why."""
+    target = folder.root / "reference" / f"{checked.name}.csv"
+    data = checked.as_csv()
+    if target.is_file():
+        old = target.read_bytes()
+        write_atomically(_kept(folder, checked.name, old), old)
+    write_atomically(_kept(folder, checked.name, data), data)
+    entry = ledger.Entry(
+        submission_id="",
+        sha256=sha256(data).hexdigest(),
+        file_name=checked.name,
+        received_at=clock.now().isoformat(),
+        town_code=None,
+        period=None,
+        version=None,
+        outcome="applied",
+        is_demo=False,
+        today=clock.today().isoformat(),
+        dictionary_sha256=snapshots.store_dictionary(folder),
+        reference_sha256=snapshots.store_reference(folder),
+        decision="list",
+        reason=why.reason,
+    )
+    decided = record(folder, con, entry, why.reviewer)
+    write_atomically(target, data)
+    return decided
+
+
+def _kept(folder: DataFolder, name: str, data: bytes) -> Path:
+    return folder.archive / "lists" / f"{name}-{sha256(data).hexdigest()[:16]}.csv"

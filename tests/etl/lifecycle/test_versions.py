@@ -1,0 +1,463 @@
+"""Which version of a return wins, and how one is taken back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from etl.archive.ledger import verify
+from etl.cli.app import COMMANDS
+from etl.folder import DataFolder
+from etl.lifecycle.decisions import DecisionError, Why
+from etl.lifecycle.review import Decision
+from etl.loader.load import Loaded
+from etl.publish import KEPT_VERSIONS
+from etl.run import (
+    check_files,
+    close_period,
+    load_files,
+    publish,
+    rebuild,
+    review_return,
+    take_back,
+)
+from tests.support.commands import command
+from tests.support.data_folders import digest_of, entries, published_file, query
+from tests.support.workbooks import NAMES, Book, pairing, project, town_return, villages_of
+
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("tiny_publication")]
+
+PLACE = "440605124-2026H1"
+V1, V2, V3 = (f"{PLACE}-v{n}" for n in (1, 2, 3))
+WHY = Why("张科", "试行核对")
+END = dt.date(2026, 6, 30)
+
+Receive = Callable[..., list[Loaded]]
+
+
+@pytest.fixture
+def receive(folder: DataFolder) -> Receive:
+    """Loads named books in one run; gives what became of each."""
+
+    def act(**books: Book) -> list[Loaded]:
+        paths = [book.save(folder.inbox / f"{name}.xlsx") for name, book in books.items()]
+        return load_files(paths, folder)[0]
+
+    return act
+
+
+def large(rows: int = 10, day: int = 5, period: str = "2026H1", **cells: Any) -> Book:
+    """A return with so many pairings and projects, filed on this day of July."""
+    book, end = town_return(period=period), END if period == "2026H1" else dt.date(2025, 12, 31)
+    places = villages_of("狮山镇")[:rows]
+    book.rows["pairing"] = [pairing(NAMES[0], place, end) for place in places]
+    book.rows["project_report"] = [
+        project(f"{place}夜校", NAMES[0], place, end, **cells) for place in places
+    ]
+    return book.changed("cover", reported_on=end + dt.timedelta(day))
+
+
+def statuses(folder: DataFolder) -> dict[str, str]:
+    return dict(query(published_file(folder), "select submission_id, status from submission"))
+
+
+def asked(loaded: Loaded) -> list[str]:
+    """The kinds of the findings that wait."""
+    return [f.code for f in loaded.checked.findings if f.confirm]
+
+
+def outcomes(results: list[Loaded]) -> list[str]:
+    return [result.outcome for result in results]
+
+
+# Which version wins
+
+
+def test_the_half_years_and_the_days_decide_and_not_the_names(
+    receive: Receive, folder: DataFolder
+) -> None:
+    results = receive(a=large(day=9, cash=2.6), b=large(day=3), c=large(period="2025H2"))
+    assert outcomes(results) == ["loaded"] * 3
+    assert [(r.version, r.in_force) for r in results[:2]] == [(2, V2), (1, V2)]
+    assert [e.period for e in entries(folder)] == ["2025H2", "2026H1", "2026H1"]
+
+
+def test_two_contents_of_one_day_wait_and_name_each_other(
+    receive: Receive, folder: DataFolder
+) -> None:
+    results = receive(a=large(), b=large(cash=2.6), c=large(day=7, cash=2.7), d=large())
+    assert outcomes(results) == ["pending", "pending", "loaded", "unchanged"]
+    for result, other in zip(results[:2], ("b.xlsx", "a.xlsx"), strict=True):
+        [finding] = [f for f in result.checked.findings if f.code == "same_return_twice"]
+        assert other in finding.message
+    ids = [r.submission_id for r in results]
+    review_return(folder, Decision(str(ids[0]), "张科", replaces=True))
+    assert statuses(folder) == {ids[0]: "current", ids[1]: "returned", ids[2]: "superseded"}
+    assert rebuild(folder) == digest_of(folder)
+
+
+def test_a_rejected_one_of_the_same_day_is_no_twin(receive: Receive) -> None:
+    results = receive(a=large(), b=large(progress_pct=140))
+    assert sorted(outcomes(results)) == ["loaded", "rejected"]
+
+
+def test_bytes_once_rejected_displace_nothing_that_came_with_or_after_them(
+    receive: Receive, folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BAISHE_TODAY", "2026-07-12")
+    assert outcomes(receive(a=large(day=20), b=large(day=9))) == ["rejected", "loaded"]
+    monkeypatch.setenv("BAISHE_TODAY", "2026-08-01")
+    first, second = load_files([folder.inbox], folder)[0]
+    assert (first.outcome, second.outcome) == ("stale", "unchanged")
+    assert all(word in str(first.message) for word in ("第2版", "第1版", "未载入"))
+    assert second.message is None
+    assert (first.in_force, second.in_force) == (V1, V1)
+
+
+def test_bytes_once_rejected_are_taken_when_nothing_came_after(
+    receive: Receive, folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BAISHE_TODAY", "2026-07-12")
+    assert outcomes(receive(a=large(day=20))) == ["rejected"]
+    monkeypatch.setenv("BAISHE_TODAY", "2026-08-01")
+    assert outcomes(load_files([folder.inbox], folder)[0]) == ["loaded"]
+
+
+def test_known_bytes_are_not_read_again(
+    receive: Receive, folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receive(a=large(day=3, cash="约2"))
+    receive(b=large(day=6))
+    before = {path: path.read_bytes() for path in folder.returns.iterdir()}
+    monkeypatch.setattr("etl.intake.read.file.read_workbook", lambda data: 1 / 0)
+    [result] = load_files([folder.inbox / "a.xlsx"], folder)[0]
+    assert (result.outcome, result.in_force) == ("unchanged", V2)
+    assert f"restore {V1}" in str(result.message)
+    assert result.checked.rows["项目进展"] == 10
+    assert [f.code for f in result.checked.findings] == ["approximate"]
+    assert result.returned_as in before
+    assert {path: path.read_bytes() for path in folder.returns.iterdir()} == before
+
+
+def test_a_lost_annotated_return_is_written_again(receive: Receive, folder: DataFolder) -> None:
+    receive(a=large(cash="约2"))
+    [path] = folder.returns.iterdir()
+    path.unlink()
+    [result] = load_files([folder.inbox / "a.xlsx"], folder)[0]
+    assert (result.outcome, result.returned_as) == ("unchanged", path)
+    assert path.exists()
+
+
+# What waits
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "kinds"),
+    [
+        (large(), large(7, 6), ["replaces_much"]),
+        (large(), large(9, 6), []),
+        (large(3), large(1, 6), []),
+        (large(), large(10, 6, cash=0.5), ["replaces_much"]),
+        (large(), large(10, 6, cash=14), ["replaces_much"]),
+        (large(), large(10, 6, cash=2), []),
+        (large(), large(10, 6, volunteer_hours=8), ["replaces_much"]),
+        (large(), large(10, 6, beneficiaries=800), ["replaces_much"]),
+        (large(), large(10, 6, status="已终止"), ["replaces_much"]),
+        (large(), large(10, 2), ["older_than_current"]),
+        (large(), large(10, 6).without("project_report"), ["replaces_much", "nothing_listed"]),
+        (large(10, 5, cash="约9.5"), large(10, 6, cash=0.95), []),
+    ],
+)
+def test_what_would_take_much_away_waits(
+    receive: Receive, folder: DataFolder, then: Book, now: Book, kinds: list[str]
+) -> None:
+    receive(a=then)
+    path = now.save(folder.inbox / "b.xlsx")
+    [checked] = check_files([path], folder)
+    [result] = load_files([path], folder)[0]
+    assert asked(result) == kinds == [f.code for f in checked.findings if f.confirm]
+    assert result.outcome == ("pending" if kinds else "loaded")
+    assert result.in_force == (V1 if kinds else V2)
+    assert rebuild(folder) == digest_of(folder)
+
+
+def test_both_sides_are_said(receive: Receive) -> None:
+    receive(a=large())
+    [result] = receive(b=large(4, 6))
+    said = result.checked.findings[0].message
+    assert all(word in said for word in ("第1版", "10 → 4", "少了 6", "25 → 10"))
+
+
+def test_renamed_projects_are_the_same_projects(receive: Receive, folder: DataFolder) -> None:
+    receive(a=large(6))
+    codes = "select own_code from project_report where submission_id = '{}' order by 1"
+    before = query(folder.warehouse, codes.format(V1))
+    book = large(6, 6)
+    for number, row in enumerate(book.rows["project_report"]):
+        book = book.changed("project_report", number, project_name=f"{row['villages']}学堂")
+    [result] = receive(b=book)
+    assert (result.outcome, asked(result)) == ("loaded", ["matched_by_likeness"] * 6)
+    after = query(folder.warehouse, codes.format(V2).replace("own_code", "given_code"))
+    assert after == before
+    assert {code for place, code in result.codes.items() if place.startswith("项目")} == {
+        code for (code,) in before
+    }
+    assert rebuild(folder) == digest_of(folder)
+
+
+@pytest.mark.parametrize("no_new", ["是", "否"])
+def test_a_cover_alone_waits_after_a_half_year_with_rows(receive: Receive, no_new: str) -> None:
+    nothing = town_return().without("pairing", "project_report").changed("cover", no_new=no_new)
+    receive(a=town_return(period="2025H2"))
+    [result] = receive(b=nothing)
+    assert result.outcome == "pending"
+    assert "nothing_listed" in asked(result)
+
+
+def test_a_cover_alone_is_taken_where_nothing_stood_before(receive: Receive) -> None:
+    assert outcomes(receive(a=town_return().without("pairing", "project_report"))) == ["loaded"]
+
+
+# Taking back
+
+
+def test_withdrawn_the_one_before_comes_back_and_restored_it_stands(
+    receive: Receive, folder: DataFolder
+) -> None:
+    for number in (1, 2, 3):
+        receive(**{str(number): large(10, number, cash=2 + number / 10)})
+    taken = [
+        take_back(folder, decision, version, WHY)[0].in_force
+        for decision, version in (
+            *(("restore", V1), ("withdraw", V1), ("withdraw", V3), ("withdraw", V2)),
+            *(("restore", V1), ("restore", V2), ("withdraw", V2)),
+        )
+    ]
+    assert taken == [V1, V3, V2, None, V1, V2, V1]
+    assert statuses(folder) == {V1: "current", V2: "withdrawn", V3: "withdrawn"}
+    assert [(e.decision, e.reviewer, e.reason) for e in entries(folder)[3:5]] == [
+        ("restore", "张科", "试行核对"),
+        ("withdraw", "张科", "试行核对"),
+    ]
+    before = digest_of(folder)
+    assert rebuild(folder) == before
+    folder.warehouse.unlink()
+    assert rebuild(folder) == before
+    [again] = receive(**{"3": large(10, 3, cash=2.3)})
+    assert (again.outcome, again.in_force) == ("unchanged", V1)
+    assert f"restore {V3}" in str(again.message)
+
+
+def test_what_waits_or_was_rejected_can_be_withdrawn(receive: Receive, folder: DataFolder) -> None:
+    receive(a=large(progress_pct=140))
+    receive(b=large())
+    receive(c=large(3, 6))
+    for version in (V1, V3):
+        assert take_back(folder, "withdraw", version, WHY)[0].in_force == V2
+        with pytest.raises(DecisionError):
+            take_back(folder, "restore", version, WHY)
+    assert statuses(folder) == {V1: "withdrawn", V2: "current", V3: "withdrawn"}
+    with pytest.raises(DecisionError, match="已撤回"):
+        review_return(folder, Decision(V3, "张科"))
+    assert outcomes(load_files([folder.inbox], folder)[0]) == ["unchanged"] * 3
+    assert rebuild(folder) == digest_of(folder)
+
+
+def test_a_review_is_undone_until_something_replaces_it(
+    receive: Receive, folder: DataFolder
+) -> None:
+    receive(a=large())
+    receive(b=large(3, 6))
+    for reason in (None, "请核实"):
+        review_return(folder, Decision(V2, "张科", reason))
+        assert take_back(folder, "reopen", V2, WHY)[0].in_force == V1
+        assert statuses(folder) == {V1: "current", V2: "pending"}
+    review_return(folder, Decision(V2, "张科"))
+    assert statuses(folder) == {V1: "superseded", V2: "current"}
+    receive(c=large(3, 8))
+    with pytest.raises(DecisionError, match=V3):
+        take_back(folder, "reopen", V2, WHY)
+    assert rebuild(folder) == digest_of(folder)
+
+
+def test_a_decision_that_did_not_reach_the_warehouse_is_made_up_for(
+    receive: Receive, folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receive(a=large())
+    with monkeypatch.context() as patched:
+        patched.setattr("etl.lifecycle.decisions.write", lambda *args: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            take_back(folder, "withdraw", V1, WHY)
+    receive(b=large(day=8))
+    assert statuses(folder) == {V1: "withdrawn", V2: "current"}
+
+
+@pytest.mark.parametrize(
+    "asked_for",
+    [
+        ("withdraw", V1),
+        ("withdraw", V1, "--reason", " "),
+        ("withdraw", "x", "--reason", "理由"),
+        ("restore", V1, "--reason", "理由"),
+        ("review", V1, "--reopen", "--reason", "理由"),
+        ("review", V1, "--reopen"),
+        ("close", "2031H1", "--reason", "理由"),
+        ("close", "2026H2", "--reason", "理由"),
+        ("reopen", "2026H1", "--reason", "理由"),
+    ],
+)
+def test_what_makes_no_sense_is_one_sentence(
+    receive: Receive,
+    folder: DataFolder,
+    capsys: pytest.CaptureFixture[str],
+    asked_for: tuple[str, ...],
+) -> None:
+    receive(a=large())
+    code, out, err = command(capsys, folder, *asked_for)
+    assert (code, out, len(err.strip().splitlines())) == (2, "", 1)
+    assert len(entries(folder)) == 1
+
+
+def test_the_commands_say_what_is_in_force(
+    receive: Receive, folder: DataFolder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    receive(a=large())
+    code, out, _ = command(capsys, folder, "withdraw", V1, "--reason", "错报", "--json")
+    said = json.loads(out)
+    assert code == 0
+    assert said["version"] == json.loads(folder.current.read_text(encoding="utf-8"))["version"]
+    assert (said["submission_id"], said["outcome"], said["in_force"]) == (V1, "withdrawn", None)
+    code, out, _ = command(capsys, folder, "restore", V1, "--reason", "核实无误")
+    assert (code, out.count(V1)) == (0, 2)
+    assert {"withdraw", "restore", "close", "reopen"} <= {f.__name__ for f in COMMANDS}
+
+
+# Closing
+
+
+def test_a_closed_half_year_takes_nothing_unasked(receive: Receive, folder: DataFolder) -> None:
+    receive(a=large(period="2025H2"), b=large())
+    close_period(folder, "2025H2", WHY, is_open=False)
+    [late] = receive(c=large(period="2025H2", day=8))
+    assert (late.outcome, asked(late)) == ("pending", ["period_closed"])
+    [other] = receive(d=large(day=8))
+    assert other.outcome == "loaded"
+    old = "440605124-2025H2"
+    for act in (
+        lambda: take_back(folder, "withdraw", f"{old}-v1", WHY),
+        lambda: review_return(folder, Decision(f"{old}-v2", "张科")),
+        lambda: close_period(folder, "2025H1", WHY, is_open=False),
+    ):
+        with pytest.raises(DecisionError, match="定稿"):
+            act()
+    close_period(folder, "2025H2", WHY, is_open=True)
+    review_return(folder, Decision(f"{old}-v2", "张科"))
+    assert statuses(folder)[f"{old}-v2"] == "current"
+    assert rebuild(folder) == digest_of(folder)
+
+
+@pytest.fixture
+def inbox(folder: DataFolder) -> Path:
+    """Files of several days and half-years, one to be rejected for its date."""
+    books = {
+        "a": large(day=9, cash=2.6),
+        "b": large(day=3),
+        "c": large(period="2025H2"),
+        "d": large(day=6, cash=2.7),
+        "e": large(day=30),
+    }
+    for name, book in books.items():
+        book.save(folder.inbox / f"{name}.xlsx")
+    return folder.inbox
+
+
+def test_any_order_of_files_gives_the_same_versions_in_force(
+    folder: DataFolder, inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BAISHE_TODAY", "2026-07-15")
+    files = sorted(inbox.iterdir())
+    load_files(files, folder)
+    again = DataFolder(tmp_path / "again")
+    again.root.mkdir()
+    (again.root / "reference").symlink_to(folder.root / "reference")
+    load_files(reversed(files), again)
+    assert statuses(again) == statuses(folder)
+    monkeypatch.setenv("BAISHE_TODAY", "2026-09-01")
+    before = statuses(folder)
+    load_files(files, folder)
+    assert statuses(folder) == before
+
+
+def test_codes_that_changed_rows_wait_and_are_named_together(
+    receive: Receive, folder: DataFolder
+) -> None:
+    receive(a=large(4, period="2025H2"))
+    codes = dict(query(folder.warehouse, "select project_name, own_code from project_report"))
+    book = large(4)
+    book.rows["project_report"][1] |= {"organizations": NAMES[1]}
+    for number, row in enumerate(book.rows["project_report"]):
+        book = book.changed("project_report", number, project_code=codes[row["project_name"]])
+    assert "code_moved" not in asked(receive(right=book)[0])
+    first, second = (row["project_code"] for row in book.rows["project_report"][:2])
+    book = book.changed("project_report", 0, project_code=second)
+    book = book.changed("project_report", 1, project_code=first).changed(
+        "cover", reported_on=END + dt.timedelta(8)
+    )
+    [result] = receive(swapped=book)
+    assert result.outcome == "pending"
+    [finding] = [f for f in result.checked.findings if f.code == "code_moved"]
+    assert all(cell in str(finding.cell) for cell in ("A2", "A3", "B2", "B3"))
+    assert first in finding.message
+
+
+def test_the_version_published_at_a_closing_is_kept(receive: Receive, folder: DataFolder) -> None:
+    receive(a=large())
+    close_period(folder, "2026H1", WHY, is_open=False)
+    closing = published_file(folder)
+    for _ in range(KEPT_VERSIONS + 2):
+        publish(folder)
+    assert closing.exists()
+    assert len(list(folder.published.glob("dashboard-*"))) == KEPT_VERSIONS + 1
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_any_sequence_of_commands_is_rebuilt_to_the_same(
+    receive: Receive, folder: DataFolder, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    monkeypatch.setattr("etl.run._publish", lambda folder: None)
+    chance, place = random.Random(seed), f"{PLACE}-v{{}}"
+
+    def load() -> object:
+        rows, day = chance.choice((3, 8, 10)), chance.randint(1, 9)
+        return receive(**{f"f{chance.randint(0, 5)}": large(rows, day, cash=chance.choice((2, 3)))})
+
+    def take() -> object:
+        decision = chance.choice(("withdraw", "restore", "reopen"))
+        return take_back(folder, decision, place.format(chance.randint(1, 5)), WHY)
+
+    def decide() -> object:
+        reason = chance.choice((None, "请核实"))
+        version = place.format(chance.randint(1, 5))
+        return review_return(folder, Decision(version, "张科", reason, replaces=True))
+
+    def close() -> object:
+        return close_period(folder, "2026H1", WHY, is_open=chance.random() < 0.6)
+
+    for act in chance.choices((load, take, decide, close), (5, 5, 3, 1), k=18):
+        lines = len(entries(folder))
+        try:
+            act()
+        except DecisionError:
+            assert len(entries(folder)) == lines
+    before = digest_of(folder)
+    verify(folder.ledger)
+    folder.warehouse.unlink()
+    assert rebuild(folder) == before
+    accepted = [e for e in entries(folder) if e.is_decision and e.decided in ("restore", "review")]
+    assert all(e.reviewer and e.decided_at for e in accepted)
