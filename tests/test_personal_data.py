@@ -223,7 +223,7 @@ def test_annotated_copies_as_served(data: Path) -> None:
             assert NAME in text_of(path.read_bytes()), "the town's own copy keeps what it wrote"
             assert_nobody(text_of(run.redacted_copy(folder, path)), town)
             served += 1
-    assert served == 2
+    assert served == 3
 
 
 @pytest.mark.parametrize("book", [town_return(), bad_return()], ids=["accepted", "rejected"])

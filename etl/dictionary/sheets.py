@@ -118,6 +118,7 @@ class Reading(Frozen):
     measure_words: Mapping[str, tuple[str, ...]]
     title_fillers: tuple[str, ...]
     title_measures: tuple[str, ...]
+    title_differences: tuple[str, ...] = ()
     title_units: Mapping[str, Mapping[str, float]]
     serial_titles: tuple[str, ...]
     note_words: tuple[str, ...]

@@ -73,7 +73,7 @@ def test_demonstration_data_are_said_to_be(folder: DataFolder) -> None:
     with open_warehouse(folder.warehouse, folder.dictionary) as con:
         con.execute(
             "insert into submission values ('s', '440605011', '2024H1', 1, 'accepted', 'f', 'h', "
-            "'2024-07-01', '2024-07-01', true, false, true, 0, 0)"
+            "'2024-07-01', '2024-07-01', false, true, 0, 0, 1, 1, null)"
         )
     published = publish.publish(folder)
     assert published.is_demo

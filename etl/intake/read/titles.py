@@ -112,7 +112,7 @@ def _near(cell: Cell, missing: list[SheetColumn], reading: Reading) -> list[Shee
 
 def _core(title: str, reading: Reading) -> str:
     """A title without brackets, units and words that make no difference."""
-    text = _HINT.sub("", fold_title(title)).replace("其它", "其他")
+    text = _HINT.sub("", fold_title(title)).replace("它", "他")
     for word in reading.title_fillers:
         shorter = text.replace(word, "")
         text = shorter if len(shorter) > 1 else text
@@ -124,14 +124,14 @@ def _is_alike(one: str, other: str, reading: Reading) -> bool:
     measures = [{word for word in reading.title_measures if word in text} for text in (one, other)]
     short, long = sorted((one, other), key=len)
     is_part = len(short) > 1 and short in long
-    return (is_part and len(measures[0] ^ measures[1]) < 2 and not _differ(measures)) or (
+    return (is_part and len(measures[0] ^ measures[1]) < 2 and not _differ(measures, reading)) or (
         measures[0] == measures[1] and fuzz.ratio(one, other) >= ALIKE
     )
 
 
-def _differ(measures: list[set[str]]) -> bool:
+def _differ(measures: list[set[str]], reading: Reading) -> bool:
     """累计 and 计划 are other measures; 需, 主要 and the like only say more."""
-    return bool((measures[0] ^ measures[1]) & {"累计", "计划", "实际", "智力", "预算", "其他"})
+    return bool((measures[0] ^ measures[1]) & set(reading.title_differences))
 
 
 def _times(title: str, column: SheetColumn, reading: Reading) -> float | None:
