@@ -123,16 +123,19 @@ class TypicalCounts:
     others: int
 
 
+@cached_query
 def problem_counts(warehouse: Warehouse, area: str, period: str) -> ProblemCounts:
     """How many problems are unresolved, overdue and on the agenda of the leading group."""
     return ProblemCounts(*_counts(warehouse, _PROBLEMS, area, period))
 
 
+@cached_query
 def due_counts(warehouse: Warehouse, area: str, period: str) -> DueCounts:
     """How many projects are overdue, due by the end of the year, and to be confirmed."""
     return DueCounts(*_counts(warehouse, _DUE, area, period))
 
 
+@cached_query
 def typical_counts(warehouse: Warehouse, area: str, period: str) -> TypicalCounts:
     """How many typical villages there are, and how many of them have a project."""
     return TypicalCounts(*_counts(warehouse, _TYPICAL, area, period))

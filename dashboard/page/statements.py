@@ -117,14 +117,10 @@ def since_year_before(view: View, indicator: str) -> str:
 
 def flow_changes(view: View, indicator: str) -> str:
     """``同口径较上期+16.6%，较上年同期+36.2%``; or nothing."""
-    changes = figure(view, indicator).changes
-    parts = [
-        f"较{word}{text}"
-        for code, word in BEFORE.items()
-        if (text := percent_change(changes.get(code)))
-    ]
-    is_alike = any(change.is_like_for_like for change in changes.values())
-    return f"{LIKE_FOR_LIKE if is_alike and parts else ''}{'，'.join(parts)}"
+    lines = compared(view, indicator)
+    is_alike = any(line.is_like_for_like for line in lines)
+    words = "，".join(f"{line.words}{line.text}" for line in lines)
+    return f"{LIKE_FOR_LIKE if is_alike else ''}{words}"
 
 
 def percent_change(change: Change | None) -> str:
