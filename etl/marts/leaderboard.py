@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 
 import numpy as np
@@ -22,6 +23,7 @@ from etl.dictionary import Board, Dictionary, Leaderboard
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+Normalise = Callable[[Floats], Floats]
 
 TIE_TOLERANCE = 1e-9
 # Shares of joint projects are quotients: sums that are equal on paper differ in their last bits.
@@ -182,12 +184,12 @@ def _build_board(
     tiers: tuple[str, ...],
     rules: Leaderboard,
 ) -> pd.DataFrame:
-    normalised = _components(members, list(weights), _by_rank)
+    normalised = _normalised(members)
     # `recognition` is a raw measure and a component: from here on it is the component.
     frame = members[["period", "organization_id"]].assign(board=board)
-    frame[list(weights)] = normalised
+    frame[list(weights)] = _components(normalised, list(weights), _by_rank)
     weighted = [code for code, weight in weights.items() if weight > 0]
-    held = _held_ranks(members, weighted, draws, rules.tie_tolerance)
+    held = _held_ranks(normalised, weighted, draws, rules.tie_tolerance)
     frame["rank_low"] = _nearest_rank(held, rules.low_quantile * rules.draws)
     frame["rank_high"] = _nearest_rank(held, rules.high_quantile * rules.draws)
     cut = last_rank(rules.tier_top, len(frame))
@@ -196,22 +198,31 @@ def _build_board(
     return scored.assign(tier=_tiers(scored, tiers, rules, bool(members["is_whole"].all())))
 
 
+def _normalised(members: pd.DataFrame) -> Callable[[str, Normalise], Floats]:
+    """The values of a column, normalised, each once: the groups of draws share most of them."""
+
+    @cache
+    def of(column: str, normalise: Normalise) -> Floats:
+        return normalise(members[column].fillna(0).to_numpy(dtype=np.float64))
+
+    return of
+
+
 def _components(
-    members: pd.DataFrame,
+    normalised: Callable[[str, Normalise], Floats],
     components: list[str],
-    normalise: Callable[[Floats], Floats],
+    normalise: Normalise,
     column: Callable[[str], str] = str,
 ) -> Floats:
     """(members, components): each the mean of its normalised measures, 0–100.
 
     ``column``: measure → the column that holds it.
     """
-
-    def normalised(measure: str) -> Floats:
-        return normalise(members[column(measure)].fillna(0).to_numpy(dtype=np.float64))
-
     return np.column_stack(
-        [np.mean([normalised(m) for m in MEASURES[c]], axis=0) for c in components]
+        [
+            np.mean([normalised(column(measure), normalise) for measure in MEASURES[code]], axis=0)
+            for code in components
+        ]
     )
 
 
@@ -291,10 +302,13 @@ def draw_choices(weights: Floats, rules: Leaderboard) -> Draws:
 
 
 def _held_ranks(
-    members: pd.DataFrame, components: list[str], draws: Draws, tolerance: float
+    normalised: Callable[[str, Normalise], Floats],
+    components: list[str],
+    draws: Draws,
+    tolerance: float,
 ) -> Ints:
     """(members, ranks): in how many draws a member had this rank or a better one."""
-    count = len(members)
+    count = len(_components(normalised, components, _by_rank))
     times = np.zeros(count * count, dtype=np.int64)
     for weights, (is_logarithmic, is_geometric, is_of_lead, is_reported) in draws.alike():
 
@@ -302,7 +316,7 @@ def _held_ranks(
             measure = REPORTED_HOURS if reported and measure == HOURS else measure
             return LEAD + measure if of_lead and measure in SPLIT else measure
 
-        values = _components(members, components, _by_log if is_logarithmic else _by_rank, column)
+        values = _components(normalised, components, _by_log if is_logarithmic else _by_rank, column)
         summands = np.ascontiguousarray((np.log1p(values) if is_geometric else values).T)
         for first in range(0, len(weights), BLOCK):
             # Without BLAS: its threads cost more than they bring to matrices of six columns.

@@ -1,9 +1,7 @@
 """The order in which queries are run: each after those whose tables it reads."""
 
-import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from graphlib import CycleError, TopologicalSorter
-from typing import Any
 
 import duckdb
 
@@ -38,31 +36,8 @@ def tables_of(con: duckdb.DuckDBPyConnection, name: str, query: str) -> set[str]
     Raises:
         MartSqlError: it cannot be parsed.
     """
-    # The parser that will run it, without looking up any table or column.
-    (text,) = con.execute("select json_serialize_sql(?::varchar)", [query]).fetchone() or ("",)
-    tree = json.loads(text)
-    if tree["error"]:
-        raise MartSqlError(f"{name}: {tree['error_message']}")
-    return set(_tables(tree["statements"], frozenset()))
-
-
-def _tables(node: Any, ctes: frozenset[str]) -> Iterator[str]:
-    """Unqualified tables below a node of the parsed query, but for the CTEs in scope."""
-    if isinstance(node, list):
-        for item in node:
-            yield from _tables(item, ctes)
-    elif isinstance(node, dict):
-        yield from _tables_of_node(node, ctes)
-
-
-def _tables_of_node(node: dict[str, Any], ctes: frozenset[str]) -> Iterator[str]:
-    if node.get("cte_name"):  # a recursive one reads itself
-        ctes |= {node["cte_name"]}
-    for entry in node.get("cte_map", {}).get("map", ()):
-        yield from _tables(entry["value"], ctes)
-        ctes |= {entry["key"]}
-    if node.get("type") == "BASE_TABLE" and not node["schema_name"]:
-        yield from {node["table_name"]} - ctes
-    for key, value in node.items():
-        if key != "cte_map":
-            yield from _tables(value, ctes)
+    try:
+        read = con.get_table_names(query, qualified=True)  # “schema.table AS alias”, without CTEs
+    except duckdb.Error as error:
+        raise MartSqlError(f"{name}: {error}") from error
+    return {table.split(" AS ")[0] for table in read if "." not in table}

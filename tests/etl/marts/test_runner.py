@@ -58,7 +58,7 @@ def test_each_query_comes_after_those_that_it_reads() -> None:
     with duckdb.connect() as con:
         made = order(
             con,
-            a="with c as (select * from b) select * from c inner join src_period as d using (x)",
+            a="with c as (select * from b) select * from c inner join src_period as d on c.x = d.x",
             b="with b as (select * from z) select * from b as a inner join warehouse.submission as y on a.x = y.x",
             z="select 1 as x",
         )
@@ -73,7 +73,7 @@ def test_each_query_comes_after_those_that_it_reads() -> None:
             {"a": "from b", "b": "from c", "c": "from a"},
             "waits for the next: .*a → b → c|b → c → a",
         ),
-        ({"a": "select from from"}, "a: syntax error"),
+        ({"a": "select from from"}, "a: .*syntax error"),
     ],
 )
 def test_what_cannot_be_ordered_is_said(queries: dict[str, str], said: str) -> None:
