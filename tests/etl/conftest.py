@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from etl.annotated import annotate
+from etl.annotated.sandboxed import annotate_bytes
 from etl.dictionary import Dictionary, load_dictionary
 from etl.folder import DataFolder
 from etl.intake.check.checker import CheckedReturn, Checker
@@ -29,8 +31,12 @@ settings.load_profile("etl")
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> DataFolder:
-    """An empty data folder with the invented register."""
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DataFolder:
+    """An empty data folder with the invented register; what goes back is annotated in this process.
+
+    A sandbox for each file takes as long as loading it; ``test_annotate`` tries the sandbox.
+    """
+    monkeypatch.setattr(annotate, "annotate_in_sandbox", lambda *about: annotate_bytes(*about)[0])
     return data_folder(tmp_path / "data")
 
 
