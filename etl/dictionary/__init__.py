@@ -15,6 +15,7 @@ from etl.dictionary.model import Dictionary as Dictionary
 from etl.dictionary.programme import Board as Board
 from etl.dictionary.programme import District as District
 from etl.dictionary.programme import Leaderboard as Leaderboard
+from etl.dictionary.programme import Measure as Measure
 from etl.dictionary.programme import Milestone as Milestone
 from etl.dictionary.programme import Period as Period
 from etl.dictionary.programme import Phase as Phase
@@ -28,6 +29,7 @@ from etl.dictionary.sheets import Cover as Cover
 from etl.dictionary.sheets import Reading as Reading
 from etl.dictionary.sheets import Sheet as Sheet
 from etl.dictionary.sheets import SheetColumn as SheetColumn
+from etl.dictionary.sheets import Span as Span
 from etl.dictionary.tables import LISTS as LISTS
 from etl.dictionary.tables import create_table as create_table
 from etl.dictionary.tables import stored_columns as stored_columns

@@ -11,8 +11,8 @@ from dashboard.charts.base import ChartText, Mark, finish, label
 from dashboard.data.frames import records
 from dashboard.page.view import View, names_of
 from dashboard.style.formats import day, escape, fitted, width
-from dashboard.style.theme import TYPE, Tokens, colors_of
-from etl.dictionary import Phase
+from dashboard.style.theme import TYPE, Tokens
+from etl.dictionary import Dictionary, Period, Phase
 
 # Names stand above the bars, so that the time line has the whole width of a phone.
 ROW, TOP, BOTTOM = 38, 92, 64
@@ -50,10 +50,10 @@ def gantt(
     phases, today = view.dictionary.phases, None if is_past else view.today
     days = sorted({as_of, today or as_of})
     figure = go.Figure()
-    for code, color in colors_of(tuple(view.aid_type_names)).items():
+    for code, color in view.dictionary.vocabularies["aid_type"].colors.items():
         _bars(figure, view, rows[rows["aid_type"] == code], color, tokens)
     _overruns(figure, rows, as_of, tokens)
-    _axes(figure, len(rows), phases, tokens)
+    _axes(figure, len(rows), view.dictionary, tokens)
     labels = [
         *(_phase_name(phase, tokens) for phase in phases),
         *_end_labels(view, rows, as_of, today or as_of, tokens),
@@ -67,12 +67,13 @@ def gantt(
     return finish(figure, words, tokens, labels=labels, **measures)
 
 
-def _axes(figure: go.Figure, count: int, phases: Sequence[Phase], tokens: Tokens) -> None:
+def _axes(figure: go.Figure, count: int, dictionary: Dictionary, tokens: Tokens) -> None:
     lines = {"showgrid": True, "gridcolor": tokens.grid, "layer": "below traces"}
     edges = [row - 0.5 for row in range(count + 1)]
     figure.update_yaxes(range=[count - 0.45, -1.1], tickvals=edges, showticklabels=False, **lines)
+    phases, periods = dictionary.phases, dictionary.periods
     first, last = phases[0].starts_on, phases[-1].ends_on
-    ticks = _half_years(first, last)
+    ticks = _ticks(periods, first, last)
     figure.update_xaxes(
         type="date",
         range=[first, last],
@@ -80,7 +81,7 @@ def _axes(figure: go.Figure, count: int, phases: Sequence[Phase], tokens: Tokens
         linecolor=tokens.ink3,
         tickangle=0,
         tickvals=ticks,
-        ticktext=[f"<b>{t.year}</b>" if t.month == 1 else "7月" for t in ticks],
+        ticktext=[f"<b>{t.year}</b>" if t.month == 1 else f"{t.month}月" for t in ticks],
         **lines,
     )
 
@@ -104,8 +105,10 @@ def _short(name: str) -> str:
     return name if width(name) <= NAME else f"{fitted(name, NAME - 1)}…"
 
 
-def _half_years(first: date, last: date) -> list[date]:
-    days = [date(y, m, 1) for y in range(first.year, last.year + 1) for m in (1, 7)]
+def _ticks(periods: Sequence[Period], first: date, last: date) -> list[date]:
+    """The first days of the months in which periods begin, in every year."""
+    months = sorted({period.starts_on.month for period in periods})
+    days = [date(y, m, 1) for y in range(first.year, last.year + 1) for m in months]
     return [d for d in days if first < d < last - timedelta(days=20)]
 
 

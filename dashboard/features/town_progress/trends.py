@@ -6,7 +6,6 @@ import pandas as pd
 
 from dashboard.charts.base import Chart, ChartText
 from dashboard.charts.grid import CARRIED, YES_NO
-from dashboard.charts.steps import RETURNS_STEP
 from dashboard.data import queries as shared
 from dashboard.data.frames import records
 from dashboard.features.town_progress import headlines, queries
@@ -27,8 +26,9 @@ def step_choices(view: View) -> dict[str, str]:
 
 
 def default_step(view: View) -> str:
-    """The first step on pairing, which is what the programme is about."""
-    return list(step_choices(view))[1]
+    """The step on pairing, which is what the programme is about; else the first."""
+    choices, pairing = step_choices(view), view.dictionary.step("pairings")
+    return pairing.code if pairing and pairing.code in choices else next(iter(choices))
 
 
 @cached
@@ -40,7 +40,7 @@ def trend_of_towns(view: View, step: str, tokens: Tokens) -> Chart:
     frame = frame[frame["milestone"] == step]
     district = frame[frame["area_code"] == view.dictionary.district.code]
     towns = frame[frame["area_code"].isin(list(whole.town_names))]
-    is_stock = not is_new(milestone) and step != RETURNS_STEP
+    is_stock = not is_new(milestone) and milestone.measure != "returns"
     note = whole.carried_note if is_stock else ""
     words = ChartText(
         _headline(whole, district, milestone),
@@ -98,7 +98,8 @@ def _trend_frame(view: View, rows: pd.DataFrame) -> pd.DataFrame:
     milestones = {m.code: m for m in view.dictionary.milestones}
     states = queries.return_states(view.warehouse)
     shorts = shorts_of(view.dictionary, "submission_state")
-    is_stock = (rows["milestone"] != RETURNS_STEP) & rows["numerator"].notna()
+    of_returns = [code for code, m in milestones.items() if m.measure == "returns"]
+    is_stock = ~rows["milestone"].isin(of_returns) & rows["numerator"].notna()
     behind = [step_rows(view, row.milestone, row.area_code, row.period) for row in records(rows)]
     return rows.assign(
         is_carried=rows["is_carried"].astype(bool) & is_stock,

@@ -12,7 +12,7 @@ from dashboard.features.meeting.drawing.sheet import Sheet
 from dashboard.features.meeting.drawing.step_list import step_grid, step_items, steps_alt_text
 from dashboard.features.meeting.slides.slide import Slide, Title
 from dashboard.features.meeting.steps import ATTENTION, PhaseSteps, Step, phases_of, timeline_share
-from dashboard.style.formats import day, escape, join, width
+from dashboard.style.formats import day, escape, join, width, words
 from dashboard.style.theme import LIGHT, STATE_MARKS, text_on
 
 _NO_STATE = "无符号的只列事实，不作判断"
@@ -141,7 +141,7 @@ def _timeline(body: Phases, w: float = 1728, h: float = 132) -> str:
     label = day(body.today)
     parts.append(svg.text(today, top - 16, label, 30, anchor=anchor, fill=LIGHT.accent, weight=700))
     spans = "，".join(f"{phase.name} {phase.span}" for phase in body.phases)
-    return svg.figure(w, h, parts, f"三个阶段：{spans}；{label}")
+    return svg.figure(w, h, parts, f"{words(len(body.phases))}个阶段：{spans}；{label}")
 
 
 def _timeline_phase(phase: PhaseSteps, today: float, w: float, top: float, h: float) -> list[str]:
