@@ -11,6 +11,7 @@ from etl.dictionary.loader import SHIPPED as SHIPPED
 from etl.dictionary.loader import count_towns as count_towns
 from etl.dictionary.loader import dictionary_files as dictionary_files
 from etl.dictionary.loader import load_dictionary as load_dictionary
+from etl.dictionary.loader import read_overridden as read_overridden
 from etl.dictionary.model import Dictionary as Dictionary
 from etl.dictionary.programme import Board as Board
 from etl.dictionary.programme import District as District

@@ -1,6 +1,7 @@
 """Read ``data/dictionary/*.yml``; nothing else reads these files."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -27,6 +28,8 @@ FILES = (
     "lists",
 )
 
+EXTENDS = "extends"  # a file that begins so gives only what differs from the shipped one
+
 Part = dict[str, Any]
 # The compiled loader, where there is one, reads ten times as fast.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -35,13 +38,15 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 def load_dictionary(
     override: Path | None = None, *, towns: int | None = None, is_snapshot: bool = False
 ) -> Dictionary:
-    """The shipped dictionary, each file replaced by the one of the same name in ``override`` if it is there.
+    """The shipped dictionary, each file overridden by the one of the same name in ``override`` if it is there.
+
+    A file that says ``extends: shipped`` gives only what differs: see :func:`read_overridden`.
 
     A snapshot may be older than the software: what its files lack is taken from the shipped ones, and settings that
     the software no longer knows are ignored.
 
     Args:
-        override: a folder with files that replace shipped ones.
+        override: a folder with files that replace or extend shipped ones.
         towns: the number of towns, for texts that give it; by default that of the shipped list.
         is_snapshot: the folder is a copy archived with a return.
 
@@ -55,7 +60,7 @@ def load_dictionary(
 
 @lru_cache(maxsize=16)
 def _load(override: Path | None, towns: int, is_snapshot: bool) -> Dictionary:
-    parts = {name: _read(_path(name, override)) for name in FILES}
+    parts = {name: read_overridden(name, SHIPPED, override) for name in FILES}
     if is_snapshot:
         parts = _completed_snapshot(parts)
     else:
@@ -87,9 +92,61 @@ def count_towns(path: Path) -> int:
         return 0
 
 
-def dictionary_files(override: Path | None = None) -> tuple[Path, ...]:
-    """The files in force, for digests and snapshots."""
-    return tuple(_path(name, override) for name in FILES)
+def dictionary_files(override: Path | None = None) -> dict[str, bytes]:
+    """File name → content of the dictionary in force, for digests and snapshots; extending files are completed."""
+    return {f"{name}.yml": _content(name, override) for name in FILES}
+
+
+def _content(name: str, override: Path | None) -> bytes:
+    content = _path(name, SHIPPED, override).read_bytes()
+    if not re.search(rf"^{EXTENDS}:".encode(), content, re.MULTILINE):
+        return content
+    whole = read_overridden(name, SHIPPED, override)
+    return yaml.safe_dump(whole, allow_unicode=True, sort_keys=False).encode()
+
+
+def read_overridden(name: str, shipped: Path, override: Path | None) -> Part:
+    """The content of ``<name>.yml`` of the folder ``shipped``, or of the folder that overrides it.
+
+    Where the overriding file says ``extends: shipped``, its sections are laid over the shipped ones setting by
+    setting; a list of columns or sheets is laid over item by item, by name; any other list and value is replaced.
+
+    Raises:
+        DictionaryError: a file cannot be read.
+    """
+    path = _path(name, shipped, override)
+    own = _read(path)
+    if own.pop(EXTENDS, None) is None:
+        return own
+    whole: Part = _extended(_read(shipped / path.name), own, 2)
+    return whole
+
+
+def _extended(shipped: Any, own: Any, depth: int) -> Any:
+    """``own`` laid over ``shipped``: mappings down to this depth, lists whose items are found by a name."""
+    if depth and isinstance(shipped, dict) and isinstance(own, dict):
+        return shipped | {
+            key: _extended(shipped[key], value, depth - 1) if key in shipped else value
+            for key, value in own.items()
+        }
+    by = _identity(shipped) if isinstance(own, list) else None
+    if by is None:
+        return own
+    known = {item[by]: item for item in shipped}
+    for item in own:
+        known[item[by]] = _extended(known.get(item[by], {}), item, 2)
+    return list(known.values())
+
+
+def _identity(items: Any) -> str | None:
+    """What tells the items of a list apart: sheets their relation, columns their name; None for any other list."""
+    if not isinstance(items, list) or not all(
+        isinstance(i, dict) and "code" not in i for i in items
+    ):
+        return None
+    return next(
+        (key for key in ("relation", "name") if items and all(key in i for i in items)), None
+    )
 
 
 def _refuse(problems: Iterable[str]) -> None:
@@ -100,7 +157,7 @@ def _refuse(problems: Iterable[str]) -> None:
 def _refuse_unknown_sections(parts: Mapping[str, Part]) -> None:
     """A section at the wrong indentation would be ignored in silence."""
     for name in ("programme", "sheets", "relations"):
-        unknown = sorted(parts[name].keys() - _read(_path(name, None)).keys())
+        unknown = sorted(parts[name].keys() - _read(SHIPPED / f"{name}.yml").keys())
         if unknown:
             raise DictionaryError(
                 f"{name}.yml: {'、'.join(unknown)} 不是这个文件的栏目，请核对缩进"
@@ -109,7 +166,7 @@ def _refuse_unknown_sections(parts: Mapping[str, Part]) -> None:
 
 def _completed_snapshot(parts: Mapping[str, Part]) -> dict[str, Part]:
     """A snapshot's files, completed; published relations are always described by the shipped file."""
-    shipped = {name: _read(_path(name, None)) for name in FILES}
+    shipped = {name: _read(SHIPPED / f"{name}.yml") for name in FILES}
     completed = {name: _completed(part, shipped[name]) for name, part in parts.items()}
     return completed | {"relations": shipped["relations"]}
 
@@ -138,9 +195,9 @@ def _drop_unknown(content: Part) -> None:
                 place.pop(last, None)
 
 
-def _path(name: str, override: Path | None) -> Path:
+def _path(name: str, shipped: Path, override: Path | None) -> Path:
     own = override / f"{name}.yml" if override else None
-    return own if own and own.is_file() else SHIPPED / f"{name}.yml"
+    return own if own and own.is_file() else shipped / f"{name}.yml"
 
 
 def _read(path: Path) -> Part:
