@@ -222,6 +222,9 @@ def _words(d: Declared, towns: int) -> dict[str, str]:
         "{aid_types}": numeral(len(lists["aid_type"].terms)),
         "{tasks}": numeral(len(lists["task"].terms)),
         "{typical_levels}": "和".join(t.name for t in lists["typical_level"].terms if t.is_counted),
+        "{other_typical_levels}": "、".join(
+            t.name for t in lists["typical_level"].terms if not t.is_counted
+        ),
         "{period_word}": d.programme.period_word,
         "{district_word}": d.district.word,
         "{village_word}": d.district.village_word,

@@ -20,6 +20,8 @@ BAR, BELOW = 0.3, 0.2
 DAY_MS = 86_400_000
 # Full-width characters of a name: with its type it fits a phone.
 NAME = 21
+# A time line of so many days is what the following days are measured on; they grow and shrink with it.
+AXIS_DAYS = 1247
 # Days that one full-width character takes on a phone, so that no name runs out of the picture.
 NAME_DAYS = 48
 # Nearer to the right edge no label fits.
@@ -86,16 +88,22 @@ def _axes(figure: go.Figure, count: int, dictionary: Dictionary, tokens: Tokens)
     )
 
 
+def _scale(phases: Sequence[Phase]) -> float:
+    """How long the time line is, as a share of the one that days are measured on."""
+    return (phases[-1].ends_on - phases[0].starts_on).days / AXIS_DAYS
+
+
 def _names(view: View, rows: pd.DataFrame, tokens: Tokens) -> Iterator[Mark]:
     """Name and type of each project above its bar, from its start or further left."""
     phases = view.dictionary.phases
     first, edge = phases[0].starts_on, phases[-1].ends_on
+    scale = _scale(phases)
     font = {"size": TYPE.note, "color": tokens.ink}
     place = {"xanchor": "left", "yanchor": "bottom", "yshift": 1, "borderpad": 0}
     place |= {"bgcolor": tokens.bg, "font": font}
     for row in records(rows):
         name, type_name = _short(row.project_name), view.aid_type_names[row.aid_type]
-        room = timedelta(days=round(width(f"{name}　{type_name}") * NAME_DAYS))
+        room = timedelta(days=round(width(f"{name}　{type_name}") * NAME_DAYS * scale))
         at = max(min(row.planned_start.date(), edge - room), first)
         text = f"{escape(name)}　<span style='color:{tokens.ink2}'>{escape(type_name)}</span>"
         yield label(text, at, row.Index + BELOW - BAR / 2, tokens.ink, **place)
@@ -177,7 +185,7 @@ def _end_labels(
     view: View, rows: pd.DataFrame, as_of: date, today: date, tokens: Tokens
 ) -> Iterator[Mark]:
     statuses = names_of(view.dictionary, "project_status")
-    edge = view.dictionary.phases[-1].ends_on
+    edge, scale = view.dictionary.phases[-1].ends_on, _scale(view.dictionary.phases)
     for row in records(rows):
         end = (row.planned_end if pd.isna(row.completed_on) else row.completed_on).date()
         is_open = _is_open(row.status)
@@ -189,30 +197,33 @@ def _end_labels(
             parts.append(ENDED)
         if parts:
             text, at = " · ".join(parts), as_of if late else end
-            at = _fitting(min(_clear(at, width(text), as_of, today), edge), width(text), edge)
+            room = width(text) * scale
+            at = _fitting(min(_clear(at, room + scale, as_of, today), edge), room, edge, scale)
             color = tokens.attn if late else tokens.ink2
-            ground = None if at == today else tokens.bg
-            place = {"bgcolor": ground, "borderpad": 0} | _side(at, edge)
+            side = _side(at, edge, scale)
+            # A ground would hide the line of today right before the label.
+            ground = None if at == today and side["xanchor"] == "left" else tokens.bg
+            place = {"bgcolor": ground, "borderpad": 0} | side
             yield label(escape(text), at, row.Index + BELOW, color, **place)
 
 
 def _clear(at: date, room: float, as_of: date, today: date) -> date:
     """Where a label begins so that no line crosses it: after the line that it would meet."""
     for line in (as_of, today):
-        if at < line <= at + timedelta(days=(room + 1) * GLYPH_DAYS):
+        if at < line <= at + timedelta(days=room * GLYPH_DAYS):
             at = line
     return at
 
 
-def _fitting(at: date, room: float, edge: date) -> date:
+def _fitting(at: date, room: float, edge: date, scale: float) -> date:
     """Where a label begins; at the edge, before which it ends, if it would run out of a phone."""
     runs_out = at + timedelta(days=round(room * NAME_DAYS)) > edge
-    return edge if runs_out and at <= edge - timedelta(days=LABEL_DAYS) else at
+    return edge if runs_out and at <= edge - timedelta(days=LABEL_DAYS * scale) else at
 
 
-def _side(at: date, edge: date) -> Mark:
+def _side(at: date, edge: date, scale: float) -> Mark:
     """Right of the bar's end; left of it near the right edge."""
-    if at > edge - timedelta(days=LABEL_DAYS):
+    if at > edge - timedelta(days=LABEL_DAYS * scale):
         return {"xanchor": "right", "xshift": -4}
     return {"xanchor": "left", "xshift": 7}
 

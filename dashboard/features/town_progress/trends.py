@@ -37,7 +37,7 @@ def trend_of_towns(view: View, step: str, tokens: Tokens) -> Chart:
     milestone = view.dictionary.milestone(step)
     whole = view.for_district()
     frame = shared.steps_until(view.warehouse, view.period.code)
-    frame = frame[frame["milestone"] == step]
+    frame = _begun(view, frame[frame["milestone"] == step])
     district = frame[frame["area_code"] == view.dictionary.district.code]
     towns = frame[frame["area_code"].isin(list(whole.town_names))]
     is_stock = not is_new(milestone) and milestone.measure != "returns"
@@ -66,6 +66,7 @@ def trend_of_steps(view: View, tokens: Tokens) -> Chart:
     milestone = view.dictionary.milestone(main)
     frame = shared.steps_until(view.warehouse, view.period.code)
     here = frame[(frame["area_code"] == view.area) & frame["milestone"].isin(list(names))]
+    here = _begun(view, here)
     subtitle = "各步骤的事实，逐报送期；实心为已有，外框为总数，各步骤刻度不同"
     words = ChartText(
         _headline(view, here[here["milestone"] == main], milestone),
@@ -75,6 +76,14 @@ def trend_of_steps(view: View, tokens: Tokens) -> Chart:
     rows = _trend_frame(view, here.assign(subject=here["milestone"]))
     figure = step_multiples(rows, names, words, tokens, shared=False)
     return Chart(figure, _data(view, rows, names), drill_down(view, "milestone_base"))
+
+
+def _begun(view: View, rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the periods in which the phase of their step had begun."""
+    d = view.dictionary
+    starts = {m.code: d.phase(m.phase).starts_on for m in d.milestones}
+    places = zip(rows["milestone"], rows["period"], strict=True)
+    return rows[[starts[step] <= d.period(period).ends_on for step, period in places]]
 
 
 def _headline(view: View, rows: pd.DataFrame, milestone: Milestone) -> str:

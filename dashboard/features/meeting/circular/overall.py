@@ -159,11 +159,15 @@ def phases(view: View, facts: Facts) -> str:
 
 
 def _phase(view: View, phase: PhaseSteps) -> str:
-    """``部署启动阶段：方案倡议、公告名单已完成。``: of the judged steps; of the current phase their facts."""
+    """``部署启动阶段：方案倡议、公告名单已完成。``: of the judged steps; of the current phase their facts.
+
+    Nothing of a phase without a step that is judged.
+    """
     names = names_of(view.dictionary, "milestone_state")
     states = [_in_state(phase, code, name) for code, name in names.items()]
     facts = joined("；", *[_fact(step) for step in phase.judged]) if phase.is_current else ""
-    return f"{phase.name}阶段：{joined('。', joined('，', *states), facts, end='。')}"
+    said = joined("。", joined("，", *states), facts, end="。")
+    return f"{phase.name}阶段：{said}" if said else ""
 
 
 def _fact(step: Step) -> str:
