@@ -41,10 +41,6 @@ def _of_programme(d: Declared) -> Iterator[str]:
     if set(d.leaderboard.recognition) != levels:
         yield f"programme.yml: leaderboard recognition is not for {sorted(levels)}"
     yield from _of_periods(d)
-    yield from _of_milestones(d)
-    colors = [term.color for term in d.vocabularies["aid_type"].terms]
-    if "" in colors or len(set(colors)) < len(colors):
-        yield "vocabularies.yml: aid_type: each term needs a color of its own"
 
 
 def _of_periods(d: Declared) -> Iterator[str]:
@@ -78,6 +74,14 @@ def _of_milestones(d: Declared) -> Iterator[str]:
         for reason in (text.format(m.code) for text in reasons):
             if reason not in d.reasons:
                 yield f"reasons.yml: {reason} of milestone {m.code} is missing"
+
+
+def incomplete(d: Declared) -> Iterator[str]:
+    """What marts and screens need of steps and aid types; an archived snapshot may be older than the need."""
+    yield from _of_milestones(d)
+    colors = [term.color for term in d.vocabularies["aid_type"].terms]
+    if "" in colors or len(set(colors)) < len(colors):
+        yield "vocabularies.yml: aid_type: each term needs a color of its own"
 
 
 def unused(d: Dictionary) -> Iterator[str]:

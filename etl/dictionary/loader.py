@@ -11,9 +11,10 @@ import yaml
 from pydantic import ValidationError
 
 from etl.dictionary.base import DictionaryError, numeral
-from etl.dictionary.contradictions import contradictions, unused
+from etl.dictionary.contradictions import contradictions, incomplete, unused
 from etl.dictionary.model import Declared, Dictionary
 from etl.dictionary.relations import build_relations
+from etl.dictionary.vocabulary import Vocabulary
 
 SHIPPED = Path(__file__).resolve().parents[2] / "data" / "dictionary"
 FILES = (
@@ -80,6 +81,7 @@ def _load(override: Path | None, towns: int, is_snapshot: bool) -> Dictionary:
             f"data/dictionary: a part is missing or has the wrong shape: {error}"
         ) from error
     if not is_snapshot:
+        _refuse(incomplete(declared))
         _refuse(unused(dictionary))
     return dictionary
 
@@ -217,15 +219,15 @@ def _read(path: Path) -> Part:
 def _words(d: Declared, towns: int) -> dict[str, str]:
     """Placeholder → words, for texts that name a setting or the length of a list, such as {overdue}."""
     board, lists = d.leaderboard, d.vocabularies
-    return {
+    return _typical_words(lists["typical_level"]) | {
         "{towns}": numeral(towns),
         "{aid_types}": numeral(len(lists["aid_type"].terms)),
         "{tasks}": numeral(len(lists["task"].terms)),
-        "{typical_levels}": "和".join(t.name for t in lists["typical_level"].terms if t.is_counted),
-        "{other_typical_levels}": "、".join(
-            t.name for t in lists["typical_level"].terms if not t.is_counted
-        ),
+        "{phases}": numeral(len(d.phases)),
+        "{levels}": f"{'、'.join(lists['level'].names)}{numeral(len(lists['level'].terms))}级",
         "{period_word}": d.programme.period_word,
+        "{period_note}": d.programme.period_note,
+        "{period_example}": d.cover.column("period").example,
         "{district_word}": d.district.word,
         "{village_word}": d.district.village_word,
         "{overdue}": d.programme.overdue,
@@ -241,6 +243,18 @@ def _words(d: Declared, towns: int) -> dict[str, str]:
         "{similar_projects}": str(board.plausibility.similar_projects),
         "{tier_top}": f"{100 * board.tier_top:g}",
         "{tier_active}": f"{100 * board.tier_active:g}",
+    }
+
+
+def _typical_words(levels: Vocabulary) -> dict[str, str]:
+    """Those that the policy names, the others, and all of them."""
+    others = [term for term in levels.terms if not term.is_counted]
+    *first, last = levels.names
+    return {
+        "{typical_levels}": "和".join(t.name for t in levels.terms if t.is_counted),
+        "{other_typical_levels}": "、".join(term.name for term in others),
+        "{other_typical_shorts}": "、".join(term.short for term in others),
+        "{every_typical_level}": "或".join(filter(None, ("、".join(first), last))),
     }
 
 

@@ -26,6 +26,7 @@ class Programme(Frozen):
     problem_overdue_periods: int = Field(ge=1)
     first_period: str
     period_word: str
+    period_note: str
     lengths: tuple[str, ...]
 
     @property

@@ -265,6 +265,36 @@ def test_a_data_folder_brings_its_own_files(tmp_path: Path) -> None:
             r"milestones\.0\.basis",
         ),
         ("programme", lambda c: c["periods"].pop(2), "period 2025H2 does not follow 2024H2"),
+        (
+            "programme",
+            lambda c: c["periods"][1].update(code="2023H9"),
+            "period 2023H9 must sort after 2024H1",
+        ),
+        (
+            "programme",
+            lambda c: c["programme"].update(lengths=["半年"], problem_overdue_periods=2),
+            "lengths has no words for problem_overdue_periods",
+        ),
+        (
+            "programme",
+            lambda c: c["milestones"][1].pop("measure"),
+            "milestone L2: a measure is needed",
+        ),
+        (
+            "programme",
+            lambda c: c["milestones"][1].update(measure="pairings"),
+            "measure pairings is counted by two milestones",
+        ),
+        (
+            "programme",
+            lambda c: c["milestones"][1].update(code="L9"),
+            "not_applicable_L9 of milestone L9 is missing",
+        ),
+        (
+            "vocabularies",
+            lambda c: c["aid_type"]["terms"][0].pop("color"),
+            "aid_type: each term needs a color of its own",
+        ),
         ("programme", lambda c: c["leaderboard"]["weights"].pop("money"), "leaderboard weights"),
         ("programme", lambda c: c["leaderboard"].update(weight_spread=1.5), "weight_spread"),
         ("programme", lambda c: c["leaderboard"]["recognition"].pop("town"), "recognition"),
