@@ -49,8 +49,6 @@ def _of_periods(d: Declared) -> Iterator[str]:
             yield f"programme.yml: period {second.code} does not follow {first.code}"
         if second.code <= first.code:
             yield f"programme.yml: period {second.code} must sort after {first.code}"
-    if d.programme.problem_overdue_periods > len(d.programme.lengths):
-        yield "programme.yml: lengths has no words for problem_overdue_periods"
 
 
 # The reasons of phase_progress by measure, where {} is the code of the step: for attention, and why it does not apply.

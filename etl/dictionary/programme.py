@@ -2,9 +2,9 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from etl.dictionary.base import Frozen, numeral
 
@@ -28,6 +28,12 @@ class Programme(Frozen):
     period_word: str
     period_note: str
     lengths: tuple[str, ...]
+
+    @model_validator(mode="after")
+    def _has_words(self) -> Self:
+        if self.problem_overdue_periods > len(self.lengths):
+            raise ValueError("lengths has no words for problem_overdue_periods")
+        return self
 
     @property
     def overdue_length(self) -> str:
