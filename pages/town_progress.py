@@ -23,7 +23,7 @@ if not view.town:
         layout.plot(trends.trend_of_towns(view, step, tokens), "moves", offered[step], view)
     with error_boundary():
         layout.table(due.due(view), "due", "项目到期情况", view)
-    st.html(blocks.choose_a_town())
+    st.html(blocks.choose_a_town(view))
     st.html(blocks.town_links(view))
 else:
     with error_boundary():

@@ -20,6 +20,10 @@ class Round:
     is_chosen: bool = False
 
 
+# Percent of the bar: beyond it the name of the last phase and its months would run out of the page.
+_ROOM_FOR_LAST = 85
+
+
 def phase_bar(
     phases: Sequence[Phase],
     today: date,
@@ -28,7 +32,7 @@ def phase_bar(
     is_today: bool = True,
     name_room: int = 92,
 ) -> str:
-    """The phases on one line of time with the mark of a day; half-years may stand beneath.
+    """The phases on one line of time with the mark of a day; periods may stand beneath.
 
     ``name_room``: pixels that the name of a phase takes at least.
 
@@ -67,11 +71,16 @@ class _Span:
 
 def _phase_names(phases: Sequence[Phase], span: _Span, room: int) -> str:
     return "".join(
-        f'<div class="{"last" if i == len(phases) - 1 else ""}" '
+        f'<div class="{_place(phase, span) if i == len(phases) - 1 else ""}" '
         f'style="left:max({span.percent(phase.starts_on):.3f}%,min({i * room}px,{i * 26}%))">{escape(phase.name)}'
         f"<span>{month_span(phase.starts_on, phase.ends_on)}</span></div>"
         for i, phase in enumerate(phases)
     )
+
+
+def _place(last: Phase, span: _Span) -> str:
+    """The last name ends with the bar on a phone, and wherever its phase has no room for it."""
+    return "last end" if span.percent(last.starts_on) > _ROOM_FOR_LAST else "last"
 
 
 def _rounds(rounds: Sequence[Round], title: str, span: _Span) -> str:

@@ -7,9 +7,6 @@ from dashboard.data.queries import TownReport
 from dashboard.style.formats import escape, is_missing, number
 from etl.dictionary import Dictionary
 
-# The step that is about returns.
-RETURNS_STEP = "A6"
-
 
 def symbol(state: str | None, dictionary: Dictionary) -> str:
     """The shape of a state with its word for screen readers; nothing for a descriptive fact."""
@@ -36,9 +33,10 @@ def short_reason(row: Any, report: TownReport, dictionary: Dictionary) -> str:
     ``row``: of ``phase_progress`` (milestone, reason, reason_code, reason_count).
     """
     count = None if is_missing(row.reason_count) else row.reason_count
-    if row.milestone == RETURNS_STEP and count and count > 1:
+    is_of_returns = dictionary.milestone(row.milestone).measure == "returns"
+    if is_of_returns and count and count > 1:
         return f"{number(count)}份未按时"
-    if row.milestone == RETURNS_STEP and report.is_amiss:
+    if is_of_returns and report.is_amiss:
         return dictionary.vocabularies["submission_state"].short_of(report.state)
     if short := dictionary.short_reasons.get(str(row.reason_code)):
         return short.format(count="" if count is None else number(count))

@@ -13,7 +13,6 @@ from dashboard.page.view import TOWN, View
 from dashboard.style.formats import is_missing
 
 BLOCK, PAGE = 18, 28
-VILLAGES = statements.VILLAGES
 
 
 def of_area(view: View, text: str) -> str:

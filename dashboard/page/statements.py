@@ -21,7 +21,6 @@ from dashboard.data.figures import (
 from dashboard.page.view import MOST_NAMES, TOWN, View, names_of, shorts_of
 from dashboard.style.formats import day, is_missing, join, number, percent, quantity, signed
 
-VILLAGES = "村（社区）"
 LIKE_FOR_LIKE = "同口径"
 APPROXIMATE = "含约数"
 TAKEN_UP = "已纳入汇总"
@@ -170,7 +169,7 @@ def paired_share(view: View) -> str:
         return f"{view.area_name}还没有报送数据"
     who = view.town.name if view.town else ""
     share = percent(float(paired), float(people["villages_total"].iloc[-1]))
-    return f"{who}已结对{number(paired)}个{VILLAGES}，占{share}"
+    return f"{who}已结对{number(paired)}个{view.village_word}，占{share}"
 
 
 def participants(view: View) -> str:

@@ -186,7 +186,7 @@ class View:
     def source(self) -> str:
         """The source line of a figure."""
         mark = f"　{self.dictionary.programme.demo_mark}" if self.warehouse.edition.is_demo else ""
-        return f"来源：各{TOWN}半年报送；数据截至{day(self.as_of)}{mark}"
+        return f"来源：各{TOWN}{self.period_word}报送；数据截至{day(self.as_of)}{mark}"
 
     @property
     def published(self) -> str:
@@ -196,6 +196,21 @@ class View:
     def for_district(self) -> Self:
         """The same view without the choice of a town."""
         return replace(self, town=None)
+
+    @property
+    def period_word(self) -> str:
+        """How long a period is: ``半年``."""
+        return self.dictionary.programme.period_word
+
+    @property
+    def district_word(self) -> str:
+        """What the whole is: ``区``."""
+        return self.dictionary.district.word
+
+    @property
+    def village_word(self) -> str:
+        """What its villages are called: ``村（社区）``."""
+        return self.dictionary.district.village_word
 
     @property
     def period_title(self) -> str:

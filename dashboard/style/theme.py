@@ -1,7 +1,7 @@
 """Every colour, font and type size of the screens.
 
 Figures take the colours of a theme as :class:`Tokens`, HTML blocks as CSS variables made from the same
-values. No other module of the dashboard defines a colour.
+values. No other module of the dashboard defines a colour; those of aid types are in the dictionary.
 """
 
 from dataclasses import asdict, dataclass
@@ -108,10 +108,6 @@ DARK = Tokens(
 # Paper and slides: the background, the red of an official document's head (GB/T 9704-2012), grey charts.
 PAPER, DOCUMENT_RED, PRINT_GREY = "#FFFFFF", "#E60012", "#595959"
 
-# One colour for each type in both themes, in the order of the dictionary. Smallest CIEDE2000
-# distance between two of them: 24.2 for normal sight, 14.2 for protanopia, 14.8 for deuteranopia.
-AID_TYPE_COLORS = ("#B18014", "#3791F6", "#9C5036", "#409F6E", "#6658B3", "#C672A5", "#386F72")
-
 # State → character where only text can be drawn, and the token of its colour.
 STATE_MARKS = {
     "done": ("●", "ok"),
@@ -125,11 +121,6 @@ STATE_MARKS = {
 def tokens(theme_type: str | None) -> Tokens:
     """The palette of a theme type as Streamlit reports it (``light``, ``dark`` or unknown)."""
     return DARK if theme_type == "dark" else LIGHT
-
-
-def colors_of(codes: tuple[str, ...]) -> dict[str, str]:
-    """The colour of each aid type; ``codes`` in the order of the dictionary."""
-    return {code: AID_TYPE_COLORS[i % len(AID_TYPE_COLORS)] for i, code in enumerate(codes)}
 
 
 def status_fills(theme: Tokens) -> dict[str, str]:

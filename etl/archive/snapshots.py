@@ -12,15 +12,14 @@ from etl.system.atomic_write import write_atomically
 def store_dictionary(folder: DataFolder) -> str:
     """Store the dictionary in force; returns its digest."""
     own = folder.root / "dictionary"
-    paths = dictionary_files(own if own.is_dir() else None)
-    return _store(folder.archive / "dictionary", {path.name: path for path in paths})
+    files = dictionary_files(own if own.is_dir() else None)
+    return _store(folder.archive / "dictionary", files)
 
 
 def store_reference(folder: DataFolder) -> str:
     """Store the reference lists in force; returns their digest."""
-    return _store(
-        folder.archive / "reference", {name: folder.reference(name) for name in REFERENCE_FILES}
-    )
+    files = {name: folder.reference(name).read_bytes() for name in REFERENCE_FILES}
+    return _store(folder.archive / "reference", files)
 
 
 def dictionary_snapshot(folder: DataFolder, digest: str) -> Path:
@@ -33,8 +32,8 @@ def reference_snapshot(folder: DataFolder, digest: str) -> Path:
     return folder.archive / "reference" / digest
 
 
-def _store(place: Path, files: dict[str, Path]) -> str:
-    contents = {name: path.read_bytes() for name, path in sorted(files.items())}
+def _store(place: Path, files: dict[str, bytes]) -> str:
+    contents = dict(sorted(files.items()))
     digest = sha256()
     for name, content in contents.items():
         digest.update(f"{name} {len(content)}\n".encode() + content)

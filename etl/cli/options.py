@@ -46,10 +46,11 @@ def town_code(name: str, target: DataFolder) -> str:
 
 
 def period_code(name: str, target: DataFolder) -> str:
-    """The code of a half-year, however it is written."""
-    code: str | None = read_period(name, target.dictionary.periods).value
+    """The code of a period, however it is written."""
+    d = target.dictionary
+    code: str | None = read_period(name, d.periods, d.reading.spans).value
     if code is None:
         raise typer.BadParameter(
-            f"认不出报送期“{name}”，请写成 2026H1 这样的形式", param_hint="--period"
+            f"认不出报送期“{name}”，请写成 {d.periods[-1].code} 这样的形式", param_hint="--period"
         )
     return code

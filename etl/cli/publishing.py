@@ -61,7 +61,7 @@ def export(
 
 
 def brief(
-    period: Annotated[str, typer.Option(help="报送期，例如 2026H1")],
+    period: Annotated[str, typer.Option(help="报送期的代码或名称")],
     form: Annotated[str, typer.Option("--format", help="html、pptx 或 docx")],
     out: Annotated[Path, typer.Option(help="写到哪个文件，或放进哪个已有的文件夹")],
     data: Data = None,

@@ -110,7 +110,7 @@ def restore(
 
 
 def close(
-    period: Annotated[str, typer.Argument(help="报送期，例如 2026H1", show_default=False)],
+    period: Annotated[str, typer.Argument(help="报送期的代码或名称", show_default=False)],
     reason: Reason = "",
     reviewer: Reviewer = None,
     data: Data = None,
@@ -121,7 +121,7 @@ def close(
 
 
 def reopen(
-    period: Annotated[str, typer.Argument(help="报送期，例如 2026H1", show_default=False)],
+    period: Annotated[str, typer.Argument(help="报送期的代码或名称", show_default=False)],
     reason: Reason = "",
     reviewer: Reviewer = None,
     data: Data = None,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def template(
     town: Annotated[str, typer.Option(help="镇（街道）")],
-    period: Annotated[str, typer.Option(help="报送期，例如 2026H1")],
+    period: Annotated[str, typer.Option(help="报送期的代码或名称")],
     out: Annotated[Path, typer.Option(help="写到哪个文件")],
     data: Data = None,
     as_json: Json = False,

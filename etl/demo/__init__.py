@@ -14,7 +14,7 @@ from etl.demo.mistakes import first_version, with_mistakes
 from etl.demo.places import typical_villages, village_aliases
 from etl.demo.real_data import REGISTER_FILE, DemoError, refuse_real_data, refuse_unknown_towns
 from etl.demo.register import Registry
-from etl.demo.seeds import PERIODS, TEXTS, TOWNS, Chance, Rows, event, events
+from etl.demo.seeds import TEXTS, TOWNS, Chance, Rows, event, events, periods, told_by
 from etl.dictionary import Period
 from etl.folder import DataFolder
 from etl.lists.reference import Town, load_reference
@@ -37,17 +37,18 @@ def make_demo(folder: DataFolder, seed: int = SEED) -> dict[str, Any]:
         DemoError: the folder holds real returns or lists.
         RequestError: its list of towns has one that the demonstration does not cover.
     """
-    demo = _Demo(folder, seed)
-    refuse_unknown_towns(folder, demo.reference)
-    refuse_real_data(folder, demo.names(), LISTS)
-    return demo.make()
+    with told_by(folder):
+        demo = _Demo(folder, seed)
+        refuse_unknown_towns(folder, demo.reference)
+        refuse_real_data(folder, demo.names(), LISTS)
+        return demo.make()
 
 
 class _Demo:
     def __init__(self, folder: DataFolder, seed: int) -> None:
         self.folder, self.seed = folder, seed
         self.dictionary, self.reference = folder.dictionary, load_reference(folder)
-        self.periods = [self.dictionary.period(code) for code in PERIODS]
+        self.periods = [self.dictionary.period(code) for code in periods()]
         self.files = 0
         self.rows: Counter[str] = Counter()
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from etl.demo.places import place_name
 from etl.demo.projects import Project, ProjectBook
 from etl.demo.register import DemoOrganization
-from etl.demo.seeds import PERIODS, REGISTER, TEXTS, TOWNS, Chance, Part, Row, first_day
+from etl.demo.seeds import REGISTER, TEXTS, TOWNS, Chance, Part, Row, first_day, periods
 from etl.dictionary import Period
 from etl.identity import PROBLEM_PREFIX, own_code, problem_key
 from etl.lists.reference import Town, Village
@@ -123,7 +123,7 @@ class NeedBook:
 
     def half_year(self, period: Period) -> None:
         """New needs, and those of the last half-year that a project has met since."""
-        is_first = period.code == PERIODS[0]
+        is_first = period.code == periods()[0]
         met = [row | {"status": "met"} for row in self._rows if row["status"] == "matched"]
         self._rows = [row for row in met if self.chance.happens(self.rules["met"])]
         for _ in range(round(self.rules["first" if is_first else "later"] * self.total)):
@@ -167,7 +167,7 @@ class CaseWriter:
         """Cases of the half-year: few at first, more as projects progress."""
         begun = [p for p in self.projects.projects if p.villages and p.starts_on < period.ends_on]
         served = [p for p in begun if p.organizations[0].is_registered]
-        growth = 0.4 + 0.2 * PERIODS.index(period.code)
+        growth = 0.4 + 0.2 * periods().index(period.code)
         count = int(TOWNS["case"]["count"] * len(served) * growth + self.chance.random())
         cases = (self._case(project, period) for project in self.chance.some(served, count))
         return [case for case in cases if case]

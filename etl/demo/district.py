@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from etl.demo.concerns import honors
 from etl.demo.register import DemoOrganization, social_credit_code
-from etl.demo.seeds import PERIODS, REGISTER, TEXTS, TOWNS, Chance, Part, Rows
+from etl.demo.seeds import REGISTER, TEXTS, TOWNS, Chance, Part, Rows, periods
 from etl.demo.town import TownLife
 from etl.dictionary import Dictionary, Period
 from etl.lists.reference import Reference
@@ -52,7 +52,7 @@ class DistrictLife:
 
     def own_rows(self, period: Period) -> Rows:
         """The district's own return: its milestones in the first half-year, and honours."""
-        milestones = TOWNS["milestones"]["district"] if period.code == PERIODS[0] else ()
+        milestones = TOWNS["milestones"]["district"] if period.code == periods()[0] else ()
         organizations = (o for town in self.towns.values() for o in town.pairings.organizations)
         count = TOWNS["honors"].get(period.code, 0)
         return {

@@ -5,12 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from etl.demo.register import DemoOrganization
-from etl.demo.seeds import PERIODS, TEXTS, TOWNS, Chance, Part, Row, first_day
+from etl.demo.seeds import GROWTH, NOTES, PAIRING, Chance, Part, Row, first_day, periods
 from etl.dictionary import Period
 from etl.identity import pairing_modes
 from etl.lists.reference import Village
-
-_RULES, _GROWTH, _NOTES = TOWNS["pairing"], TOWNS["growth"], TEXTS["notes"]
 
 
 @dataclass
@@ -78,7 +76,7 @@ class PairingBook:
     def half_year(self, period: Period) -> None:
         """End some, sign some, then add pairings up to the share of the half-year."""
         organizations, share = (
-            self.plan[what] * _GROWTH[what][period.code] for what in ("organizations", "villages")
+            self.plan[what] * GROWTH[what][period.code] for what in ("organizations", "villages")
         )
         self._end(period)
         self._sign(period)
@@ -105,7 +103,7 @@ class PairingBook:
         rows = [p.row() for p in pairings]
         modes = pairing_modes([p.row() | {"organization": p.organization} for p in pairings])
         for row, mode in zip(rows, modes, strict=True):
-            row["mode"] = mode if self.chance.happens(_RULES["mode_stated"]) else None
+            row["mode"] = mode if self.chance.happens(PAIRING["mode_stated"]) else None
         return sorted(rows, key=lambda row: (row["village"], row["paired_on"], row["organization"]))
 
     def _end(self, period: Period) -> None:
@@ -113,28 +111,28 @@ class PairingBook:
         old = [p for p in self.active if p.paired_on < period.starts_on]
         may_end = [p for p in old if p.organization not in self.kept]
         weights = [1.0 if len(self.villages_of(p.organization)) > 1 else 4.0 for p in may_end]
-        count = round(_RULES["ends"] * len(self.active))
+        count = round(PAIRING["ends"] * len(self.active))
         for pairing in self.chance.ordered(may_end, weights)[:count]:
             pairing.ended_on = self.chance.day(period.starts_on, period.ends_on)
-            pairing.note = _NOTES["ended"]
+            pairing.note = NOTES["ended"]
             self.active.remove(pairing)
             self.ended.append(pairing)
-        self.left |= dict.fromkeys(self.leaving, PERIODS.index(period.code))
+        self.left |= dict.fromkeys(self.leaving, periods().index(period.code))
 
     def _sign(self, period: Period) -> None:
         for pairing in self.active:
-            if pairing.signed_on is None and self.chance.happens(_RULES["signed_later"]):
+            if pairing.signed_on is None and self.chance.happens(PAIRING["signed_later"]):
                 pairing.signed_on = self.chance.day(period.starts_on, period.ends_on)
 
     def _come_back(self, period: Period) -> None:
         for organization, since in list(self.left.items()):
-            is_long_ago = PERIODS.index(period.code) - since >= 2
-            if is_long_ago and self.chance.happens(_RULES["returns"]):
+            is_long_ago = periods().index(period.code) - since >= 2
+            if is_long_ago and self.chance.happens(PAIRING["returns"]):
                 del self.left[organization]
                 self._pair(organization, period)
 
     def _come_forward(self, organization: DemoOrganization, period: Period) -> None:
-        joins = self.active and self.chance.happens(_RULES["joins"])
+        joins = self.active and self.chance.happens(PAIRING["joins"])
         self._pair(organization, period, self.chance.one(self.active).village if joins else None)
         if not joins and len(self.wide) < max(2, self.plan["organizations"] // 5):
             self.wide.append(organization)
@@ -159,8 +157,8 @@ class PairingBook:
         if village in self.villages_of(organization):
             return
         paired_on = self.chance.day(first_day(period), period.ends_on - dt.timedelta(days=10))
-        is_signed = self.chance.happens(_RULES["signed"])
+        is_signed = self.chance.happens(PAIRING["signed"])
         signed_on = self.chance.day(paired_on, period.ends_on) if is_signed else None
-        party = self.chance.weighted({True: _RULES["party"], False: 0.5, None: 0.16})
-        note = note or (_NOTES["filed"] if organization.registration == "filed" else None)
+        party = self.chance.weighted({True: PAIRING["party"], False: 0.5, None: 0.16})
+        note = note or (NOTES["filed"] if organization.registration == "filed" else None)
         self.active.append(Pairing(organization, village, paired_on, signed_on, party, note))

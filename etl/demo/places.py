@@ -2,20 +2,22 @@
 
 import re
 
-from etl.demo.seeds import REGISTER, TOWNS, Chance
-from etl.dictionary import load_dictionary
+from etl.demo.seeds import REGISTER, TOWNS, Chance, story
 from etl.intake.normalize.areas import all_village_endings, base_name
 from etl.lists.reference import Reference, Village
 
 _COMMITTEE = re.compile("(居民委员会|居委会|村民委员会|村委会)$")
-_ENDINGS = all_village_endings(load_dictionary().district)
 
 
 def place_name(village: Village) -> str:
     """The everyday name of a village: “仙岗社区”, “汤村”."""
     short = _COMMITTEE.sub("", village.name)
     is_whole = short.endswith(village.kind)
-    return short if is_whole else base_name(village.name, _ENDINGS) + village.kind
+    return short if is_whole else base_name(village.name, _endings()) + village.kind
+
+
+def _endings() -> tuple[str, ...]:
+    return all_village_endings(story().dictionary.district)
 
 
 def typical_villages(reference: Reference, seed: int) -> list[dict[str, str]]:
@@ -38,7 +40,7 @@ def village_aliases(reference: Reference, seed: int) -> list[dict[str, str]]:
     named = (v for t in reference.towns for v in chance.some(reference.villages_of(t), count))
     return [
         {
-            "alias": fields["pattern"].format(village=base_name(village.name, _ENDINGS)),
+            "alias": fields["pattern"].format(village=base_name(village.name, _endings())),
             "village_code": village.code,
         }
         for village in named

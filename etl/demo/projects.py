@@ -8,7 +8,7 @@ from typing import Any
 from etl.demo.pairings import PairingBook
 from etl.demo.places import place_name
 from etl.demo.register import DemoOrganization
-from etl.demo.seeds import REGISTER, TEXTS, TOWNS, Chance, Part, Row, first_day
+from etl.demo.seeds import PROJECT, REGISTER, TEXTS, TOWNS, Chance, Part, Row, first_day
 from etl.dictionary import Period, load_dictionary
 from etl.identity import PROJECT_PREFIX, own_code, project_key
 from etl.lists.reference import Town, Village
@@ -17,7 +17,6 @@ from etl.text import fold_name
 WAN = 10_000
 HALF_YEAR = dt.timedelta(days=183)
 OVER = load_dictionary().vocabularies["project_status"].over
-_RULES, _THEMES = TOWNS["project"], TEXTS["themes"]
 
 
 @dataclass
@@ -104,7 +103,7 @@ class ProjectBook:
 
     def share(self, name: str, theme: str, lead: DemoOrganization, period: Period) -> None:
         """Begin a named project that this town shares with others."""
-        [fields] = [t for t in _THEMES if t["name"] == theme]
+        [fields] = [t for t in TEXTS["themes"] if t["name"] == theme]
         self._add(name, fields, [lead], self.pairings.villages_of(lead)[:1], period)
 
     def round_off(self, text: str) -> None:
@@ -142,26 +141,26 @@ class ProjectBook:
         )
 
     def _villages(self, lead: DemoOrganization) -> list[Village]:
-        if self.chance.happens(_RULES["whole_town"]):
+        if self.chance.happens(PROJECT["whole_town"]):
             return []
         own = self.pairings.villages_of(lead)
         served = [v.code for p in self.live for v in p.villages]
         first = min(own, key=lambda v: (served.count(v.code), v.code))
         others = [v for v in own if v != first]
-        if others and self.chance.happens(_RULES["second_village"]):
+        if others and self.chance.happens(PROJECT["second_village"]):
             return [first, self.chance.one(others)]
         return [first]
 
     def _theme(self, lead: DemoOrganization) -> Part:
-        own, general = self.plan["aid"], _RULES["aid"]
-        fitting = [t for t in _THEMES if lead.field in t["fields"]] or _THEMES
+        own, general = self.plan["aid"], PROJECT["aid"]
+        fitting = [t for t in TEXTS["themes"] if lead.field in t["fields"]] or TEXTS["themes"]
         weights = [own.get(t["aid"], 1.0) * general.get(t["aid"], 1.0) for t in fitting]
         theme: Part = self.chance.choices(fitting, weights)[0]
         return theme
 
     def _partners(self, lead: DemoOrganization) -> list[DemoOrganization]:
         others = [o for o in self.pairings.organizations if o != lead]
-        if not others or not self.chance.happens(_RULES["partners"]):
+        if not others or not self.chance.happens(PROJECT["partners"]):
             return []
         return self.chance.some(others, self.chance.weighted({1: 7, 2: 3}))
 
@@ -186,9 +185,9 @@ class ProjectBook:
     ) -> None:
         chance = self.chance
         starts_on = self._start_day(period)
-        length = dt.timedelta(days=round(chance.weighted(_RULES["months"]) * 30.4))
+        length = dt.timedelta(days=round(chance.weighted(PROJECT["months"]) * 30.4))
         plan_ends_on = min(starts_on + length, self.last_day)
-        slip = chance.randrange(*((30, 240) if chance.happens(_RULES["overrun"]) else (-12, 9)))
+        slip = chance.randrange(*((30, 240) if chance.happens(PROJECT["overrun"]) else (-12, 9)))
         project = Project(
             name=name,
             organizations=organizations,
@@ -198,8 +197,8 @@ class ProjectBook:
             plan_ends_on=plan_ends_on,
             ends_on=plan_ends_on + dt.timedelta(days=slip),
             planned_cash=self._planned_cash(theme),
-            is_dated=not chance.happens(_RULES["undated"]),
-            states_sum=chance.happens(_RULES["cumulative_stated"]),
+            is_dated=not chance.happens(PROJECT["undated"]),
+            states_sum=chance.happens(PROJECT["cumulative_stated"]),
         )
         self._names.add(fold_name(name))
         self.projects.append(project)
@@ -207,20 +206,20 @@ class ProjectBook:
 
     def _start_day(self, period: Period) -> dt.date:
         last = period.ends_on
-        if self.chance.happens(_RULES["preparing"]):
+        if self.chance.happens(PROJECT["preparing"]):
             return self.chance.day(last + dt.timedelta(days=5), last + HALF_YEAR / 2)
         return self.chance.day(first_day(period), last - dt.timedelta(days=20))
 
     def _planned_cash(self, theme: Part) -> int:
         """Yuan, in halves of 万元 from three on, in tenths below."""
-        usual = theme["cash"] * self.plan["cash"] * _RULES["cash_scale"]
-        amount = min(self.chance.about(usual, _RULES["cash_spread"]), float(_RULES["largest"]))
+        usual = theme["cash"] * self.plan["cash"] * PROJECT["cash_scale"]
+        amount = min(self.chance.about(usual, PROJECT["cash_spread"]), float(PROJECT["largest"]))
         return _rounded(amount * WAN, WAN // 2 if amount >= 3 else WAN // 10)
 
     def _advance(self, project: Project, period: Period) -> None:
         leaving = self.pairings.leaving
         if project.organizations[0] in leaving:
-            completes = self.chance.happens(_RULES["leaving_completes"])
+            completes = self.chance.happens(PROJECT["leaving_completes"])
             self._end(project, period, "completed" if completes else "terminated")
             return
         project.organizations = [o for o in project.organizations if o not in leaving]
@@ -232,17 +231,17 @@ class ProjectBook:
     def _change_status(self, project: Project, period: Period) -> None:
         if project.status == "suspended":
             project.ends_on += HALF_YEAR
-            if self.chance.happens(_RULES["resumed"]):
+            if self.chance.happens(PROJECT["resumed"]):
                 project.status = "ongoing"
             elif self.chance.happens(0.4):
                 project.status = "terminated"
         elif project.status == "ongoing" and project.ends_on > period.ends_on:
-            stops = {status: _RULES[status] for status in _RULES["stops"]}
+            stops = {status: PROJECT[status] for status in PROJECT["stops"]}
             project.status = self.chance.weighted({"ongoing": 1 - sum(stops.values())} | stops)
 
     def _work(self, project: Project, period: Period) -> None:
         """The half-year's progress, and what was given and done for it."""
-        if project.status in _RULES["stops"]:
+        if project.status in PROJECT["stops"]:
             self._flow(project, 0.0, 0.15 if self.chance.happens(0.5) else 0.0)
         elif project.starts_on > period.ends_on:
             self._flow(project, 0.0, 0.0)
@@ -274,7 +273,7 @@ class ProjectBook:
         theme, chance = project.theme, self.chance
         cash = _as_written(project.planned_cash * work * chance.uniform(0.8, 1.1))
         project.spent += cash
-        visits = round(chance.about(theme["visits"] * share * _RULES["visits_scale"], 0.5))
+        visits = round(chance.about(theme["visits"] * share * PROJECT["visits_scale"], 0.5))
         hours = round(visits * chance.uniform(1.6, 3.6) * 2) / 2
         project.flows = {
             "cash": cash,
@@ -282,7 +281,7 @@ class ProjectBook:
             "activities": round(chance.about(4 * share, 0.5)),
             "expert_sessions": round(theme["expert"] * share * chance.uniform(0.6, 1.5)) or None,
             "volunteer_visits": visits,
-            "volunteer_hours": None if chance.happens(_RULES["hours_blank"]) else hours,
+            "volunteer_hours": None if chance.happens(PROJECT["hours_blank"]) else hours,
             "beneficiaries": round(chance.about(theme["people"] * share * 1.3, 0.45)),
         }
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from stdnum.cn.uscc import calc_check_digit
 
-from etl.demo.seeds import REGISTER, Chance, Part
+from etl.demo.seeds import REGISTER, TOWNS, Chance, Part
 from etl.dictionary import Dictionary
 from etl.lists.reference import Reference, Town, name_id
 
@@ -57,7 +57,9 @@ class DemoOrganization:
     @property
     def is_steady(self) -> bool:
         """Neither registered nor deregistered while the programme runs."""
-        is_late = self.registered_on is not None and self.registered_on.year >= 2024
+        is_late = (
+            self.registered_on is not None and self.registered_on.year >= TOWNS["starts_on"].year
+        )
         return self.deregistered_on is None and not is_late
 
     def row(self, dictionary: Dictionary) -> dict[str, str]:

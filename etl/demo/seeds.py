@@ -1,14 +1,20 @@
-"""The invented words and the story of the demonstration (``data/demo_seed/*.yml``), and chance by seed."""
+"""The invented words and the story of the demonstration (``data/demo_seed/*.yml``), and chance by seed.
+
+A data folder may tell its own: ``demo_seed/*.yml`` in it overrides the shipped files as its dictionary does.
+"""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from random import Random
 from typing import Any, TypeVar
 
-import yaml
-
-from etl.dictionary import Period
-from etl.folder import ROOT
+from etl.dictionary import Dictionary, Period, load_dictionary, read_overridden
+from etl.folder import ROOT, DataFolder
 
 Part = Mapping[str, Any]
 Row = dict[str, Any]
@@ -16,15 +22,76 @@ Rows = dict[str, list[Row]]
 Item = TypeVar("Item")
 
 
-def _read(name: str) -> Part:
-    text = (ROOT / "data" / "demo_seed" / f"{name}.yml").read_text(encoding="utf-8")
-    part: Part = yaml.safe_load(text)
-    return part
+@dataclass(frozen=True)
+class Story:
+    """What one demonstration tells, in the words of one dictionary."""
+
+    dictionary: Dictionary
+    files: Mapping[str, Part]
+
+
+_SHIPPED = ROOT / "data" / "demo_seed"
+_TOLD: ContextVar[Story | None] = ContextVar("story", default=None)
+
+
+def _read(dictionary: Dictionary, own: Path | None) -> Story:
+    names = ("register", "towns", "texts")
+    return Story(dictionary, {name: read_overridden(name, _SHIPPED, own) for name in names})
+
+
+@cache
+def _shipped() -> Story:
+    return _read(load_dictionary(), None)
+
+
+@contextmanager
+def told_by(folder: DataFolder) -> Iterator[None]:
+    """Within it, the story is that of a data folder; the shipped one where the folder has none."""
+    own = folder.root / "demo_seed"
+    token = _TOLD.set(_read(folder.dictionary, own if own.is_dir() else None))
+    try:
+        yield
+    finally:
+        _TOLD.reset(token)
+
+
+def story() -> Story:
+    """The story that is told now."""
+    return _TOLD.get() or _shipped()
+
+
+class _Section(Mapping[str, Any]):
+    """A file of the story that is told now, or a section of it."""
+
+    def __init__(self, *path: str) -> None:
+        self._path = path
+
+    def _part(self) -> Part:
+        name, *sections = self._path
+        part = story().files[name]
+        for section in sections:
+            part = part[section]
+        return part
+
+    def __getitem__(self, key: str) -> Any:
+        return self._part()[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._part())
+
+    def __len__(self) -> int:
+        return len(self._part())
 
 
 # The organisations, the course of events in the towns, and the texts.
-REGISTER, TOWNS, TEXTS = map(_read, ("register", "towns", "texts"))
-PERIODS = tuple(TOWNS["growth"]["organizations"])
+REGISTER, TOWNS, TEXTS = _Section("register"), _Section("towns"), _Section("texts")
+PAIRING, PROJECT = _Section("towns", "pairing"), _Section("towns", "project")
+GROWTH, NOTES = _Section("towns", "growth"), _Section("texts", "notes")
+
+
+def periods() -> tuple[str, ...]:
+    """The codes of the periods that are told of, in order."""
+    return tuple(GROWTH["organizations"])
 
 
 def events(town_code: str, period: Period) -> list[Part]:

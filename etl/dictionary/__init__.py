@@ -11,10 +11,12 @@ from etl.dictionary.loader import SHIPPED as SHIPPED
 from etl.dictionary.loader import count_towns as count_towns
 from etl.dictionary.loader import dictionary_files as dictionary_files
 from etl.dictionary.loader import load_dictionary as load_dictionary
+from etl.dictionary.loader import read_overridden as read_overridden
 from etl.dictionary.model import Dictionary as Dictionary
 from etl.dictionary.programme import Board as Board
 from etl.dictionary.programme import District as District
 from etl.dictionary.programme import Leaderboard as Leaderboard
+from etl.dictionary.programme import Measure as Measure
 from etl.dictionary.programme import Milestone as Milestone
 from etl.dictionary.programme import Period as Period
 from etl.dictionary.programme import Phase as Phase
@@ -28,6 +30,7 @@ from etl.dictionary.sheets import Cover as Cover
 from etl.dictionary.sheets import Reading as Reading
 from etl.dictionary.sheets import Sheet as Sheet
 from etl.dictionary.sheets import SheetColumn as SheetColumn
+from etl.dictionary.sheets import Span as Span
 from etl.dictionary.tables import LISTS as LISTS
 from etl.dictionary.tables import create_table as create_table
 from etl.dictionary.tables import stored_columns as stored_columns

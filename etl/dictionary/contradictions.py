@@ -40,9 +40,46 @@ def _of_programme(d: Declared) -> Iterator[str]:
     levels = set(d.vocabularies["level"].codes)
     if set(d.leaderboard.recognition) != levels:
         yield f"programme.yml: leaderboard recognition is not for {sorted(levels)}"
+    yield from _of_periods(d)
+
+
+def _of_periods(d: Declared) -> Iterator[str]:
     for first, second in zip(d.periods, d.periods[1:], strict=False):
         if second.starts_on != first.ends_on + dt.timedelta(days=1):
             yield f"programme.yml: period {second.code} does not follow {first.code}"
+        if second.code <= first.code:
+            yield f"programme.yml: period {second.code} must sort after {first.code}"
+
+
+# The reasons of phase_progress by measure, where {} is the code of the step: for attention, and why it does not apply.
+_REASONS: dict[str | None, tuple[str, ...]] = {
+    "returns": ("town_{}", "district_{}"),
+    "problems": ("town_{}", "district_{}"),
+    "typical_villages": ("over_{}",),
+    "schedules": ("over_{}",),
+}
+
+
+def _of_milestones(d: Declared) -> Iterator[str]:
+    measures = [m.measure for m in d.milestones if m.measure]
+    for twice in sorted({measure for measure in measures if measures.count(measure) > 1}):
+        yield f"programme.yml: measure {twice} is counted by two milestones"
+    for m in d.milestones:
+        if (m.basis == "declared") is not (m.measure is None):
+            yield f"programme.yml: milestone {m.code}: a measure is needed unless it is declared"
+        reasons = [*_REASONS.get(m.measure, ())]
+        reasons += ["not_applicable_{}"] if m.basis == "ratio" else []
+        for reason in (text.format(m.code) for text in reasons):
+            if reason not in d.reasons:
+                yield f"reasons.yml: {reason} of milestone {m.code} is missing"
+
+
+def incomplete(d: Declared) -> Iterator[str]:
+    """What marts and screens need of steps and aid types; an archived snapshot may be older than the need."""
+    yield from _of_milestones(d)
+    colors = [term.color for term in d.vocabularies["aid_type"].terms]
+    if "" in colors or len(set(colors)) < len(colors):
+        yield "vocabularies.yml: aid_type: each term needs a color of its own"
 
 
 def unused(d: Dictionary) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Read ``data/dictionary/*.yml``; nothing else reads these files."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -10,9 +11,10 @@ import yaml
 from pydantic import ValidationError
 
 from etl.dictionary.base import DictionaryError, numeral
-from etl.dictionary.contradictions import contradictions, unused
+from etl.dictionary.contradictions import contradictions, incomplete, unused
 from etl.dictionary.model import Declared, Dictionary
 from etl.dictionary.relations import build_relations
+from etl.dictionary.vocabulary import Vocabulary
 
 SHIPPED = Path(__file__).resolve().parents[2] / "data" / "dictionary"
 FILES = (
@@ -27,6 +29,8 @@ FILES = (
     "lists",
 )
 
+EXTENDS = "extends"  # a file that begins so gives only what differs from the shipped one
+
 Part = dict[str, Any]
 # The compiled loader, where there is one, reads ten times as fast.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -35,13 +39,15 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 def load_dictionary(
     override: Path | None = None, *, towns: int | None = None, is_snapshot: bool = False
 ) -> Dictionary:
-    """The shipped dictionary, each file replaced by the one of the same name in ``override`` if it is there.
+    """The shipped dictionary, each file overridden by the one of the same name in ``override`` if it is there.
+
+    A file that says ``extends: shipped`` gives only what differs: see :func:`read_overridden`.
 
     A snapshot may be older than the software: what its files lack is taken from the shipped ones, and settings that
     the software no longer knows are ignored.
 
     Args:
-        override: a folder with files that replace shipped ones.
+        override: a folder with files that replace or extend shipped ones.
         towns: the number of towns, for texts that give it; by default that of the shipped list.
         is_snapshot: the folder is a copy archived with a return.
 
@@ -55,7 +61,7 @@ def load_dictionary(
 
 @lru_cache(maxsize=16)
 def _load(override: Path | None, towns: int, is_snapshot: bool) -> Dictionary:
-    parts = {name: _read(_path(name, override)) for name in FILES}
+    parts = {name: read_overridden(name, SHIPPED, override) for name in FILES}
     if is_snapshot:
         parts = _completed_snapshot(parts)
     else:
@@ -75,6 +81,7 @@ def _load(override: Path | None, towns: int, is_snapshot: bool) -> Dictionary:
             f"data/dictionary: a part is missing or has the wrong shape: {error}"
         ) from error
     if not is_snapshot:
+        _refuse(incomplete(declared))
         _refuse(unused(dictionary))
     return dictionary
 
@@ -87,9 +94,61 @@ def count_towns(path: Path) -> int:
         return 0
 
 
-def dictionary_files(override: Path | None = None) -> tuple[Path, ...]:
-    """The files in force, for digests and snapshots."""
-    return tuple(_path(name, override) for name in FILES)
+def dictionary_files(override: Path | None = None) -> dict[str, bytes]:
+    """File name → content of the dictionary in force, for digests and snapshots; extending files are completed."""
+    return {f"{name}.yml": _content(name, override) for name in FILES}
+
+
+def _content(name: str, override: Path | None) -> bytes:
+    content = _path(name, SHIPPED, override).read_bytes()
+    if not re.search(rf"^{EXTENDS}:".encode(), content, re.MULTILINE):
+        return content
+    whole = read_overridden(name, SHIPPED, override)
+    return yaml.safe_dump(whole, allow_unicode=True, sort_keys=False).encode()
+
+
+def read_overridden(name: str, shipped: Path, override: Path | None) -> Part:
+    """The content of ``<name>.yml`` of the folder ``shipped``, or of the folder that overrides it.
+
+    Where the overriding file says ``extends: shipped``, its sections are laid over the shipped ones setting by
+    setting; a list of columns or sheets is laid over item by item, by name; any other list and value is replaced.
+
+    Raises:
+        DictionaryError: a file cannot be read.
+    """
+    path = _path(name, shipped, override)
+    own = _read(path)
+    if own.pop(EXTENDS, None) is None:
+        return own
+    whole: Part = _extended(_read(shipped / path.name), own, 2)
+    return whole
+
+
+def _extended(shipped: Any, own: Any, depth: int) -> Any:
+    """``own`` laid over ``shipped``: mappings down to this depth, lists whose items are found by a name."""
+    if depth and isinstance(shipped, dict) and isinstance(own, dict):
+        return shipped | {
+            key: _extended(shipped[key], value, depth - 1) if key in shipped else value
+            for key, value in own.items()
+        }
+    by = _identity(shipped) if isinstance(own, list) else None
+    if by is None:
+        return own
+    known = {item[by]: item for item in shipped}
+    for item in own:
+        known[item[by]] = _extended(known.get(item[by], {}), item, 2)
+    return list(known.values())
+
+
+def _identity(items: Any) -> str | None:
+    """What tells the items of a list apart: sheets their relation, columns their name; None for any other list."""
+    if not isinstance(items, list) or not all(
+        isinstance(i, dict) and "code" not in i for i in items
+    ):
+        return None
+    return next(
+        (key for key in ("relation", "name") if items and all(key in i for i in items)), None
+    )
 
 
 def _refuse(problems: Iterable[str]) -> None:
@@ -100,7 +159,7 @@ def _refuse(problems: Iterable[str]) -> None:
 def _refuse_unknown_sections(parts: Mapping[str, Part]) -> None:
     """A section at the wrong indentation would be ignored in silence."""
     for name in ("programme", "sheets", "relations"):
-        unknown = sorted(parts[name].keys() - _read(_path(name, None)).keys())
+        unknown = sorted(parts[name].keys() - _read(SHIPPED / f"{name}.yml").keys())
         if unknown:
             raise DictionaryError(
                 f"{name}.yml: {'、'.join(unknown)} 不是这个文件的栏目，请核对缩进"
@@ -109,7 +168,7 @@ def _refuse_unknown_sections(parts: Mapping[str, Part]) -> None:
 
 def _completed_snapshot(parts: Mapping[str, Part]) -> dict[str, Part]:
     """A snapshot's files, completed; published relations are always described by the shipped file."""
-    shipped = {name: _read(_path(name, None)) for name in FILES}
+    shipped = {name: _read(SHIPPED / f"{name}.yml") for name in FILES}
     completed = {name: _completed(part, shipped[name]) for name, part in parts.items()}
     return completed | {"relations": shipped["relations"]}
 
@@ -138,9 +197,9 @@ def _drop_unknown(content: Part) -> None:
                 place.pop(last, None)
 
 
-def _path(name: str, override: Path | None) -> Path:
+def _path(name: str, shipped: Path, override: Path | None) -> Path:
     own = override / f"{name}.yml" if override else None
-    return own if own and own.is_file() else SHIPPED / f"{name}.yml"
+    return own if own and own.is_file() else shipped / f"{name}.yml"
 
 
 def _read(path: Path) -> Part:
@@ -160,11 +219,17 @@ def _read(path: Path) -> Part:
 def _words(d: Declared, towns: int) -> dict[str, str]:
     """Placeholder → words, for texts that name a setting or the length of a list, such as {overdue}."""
     board, lists = d.leaderboard, d.vocabularies
-    return {
+    return _typical_words(lists["typical_level"]) | {
         "{towns}": numeral(towns),
         "{aid_types}": numeral(len(lists["aid_type"].terms)),
         "{tasks}": numeral(len(lists["task"].terms)),
-        "{typical_levels}": "和".join(t.name for t in lists["typical_level"].terms if t.is_counted),
+        "{phases}": numeral(len(d.phases)),
+        "{levels}": f"{'、'.join(lists['level'].names)}{numeral(len(lists['level'].terms))}级",
+        "{period_word}": d.programme.period_word,
+        "{period_note}": d.programme.period_note,
+        "{period_example}": d.cover.column("period").example,
+        "{district_word}": d.district.word,
+        "{village_word}": d.district.village_word,
         "{overdue}": d.programme.overdue,
         "{overdue_start}": d.programme.overdue_start,
         "{draws}": str(board.draws),
@@ -178,6 +243,18 @@ def _words(d: Declared, towns: int) -> dict[str, str]:
         "{similar_projects}": str(board.plausibility.similar_projects),
         "{tier_top}": f"{100 * board.tier_top:g}",
         "{tier_active}": f"{100 * board.tier_active:g}",
+    }
+
+
+def _typical_words(levels: Vocabulary) -> dict[str, str]:
+    """Those that the policy names, the others, and all of them."""
+    others = [term for term in levels.terms if not term.is_counted]
+    *first, last = levels.names
+    return {
+        "{typical_levels}": "和".join(t.name for t in levels.terms if t.is_counted),
+        "{other_typical_levels}": "、".join(term.name for term in others),
+        "{other_typical_shorts}": "、".join(term.short for term in others),
+        "{every_typical_level}": "或".join(filter(None, ("、".join(first), last))),
     }
 
 

@@ -4,7 +4,15 @@ from collections.abc import Mapping
 
 from etl.dictionary.base import Frozen
 from etl.dictionary.lists import ReferenceList
-from etl.dictionary.programme import District, Leaderboard, Milestone, Period, Phase, Programme
+from etl.dictionary.programme import (
+    District,
+    Leaderboard,
+    Measure,
+    Milestone,
+    Period,
+    Phase,
+    Programme,
+)
 from etl.dictionary.relations import Relation, RelationColumn
 from etl.dictionary.sheets import Checks, Cover, Reading, Sheet
 from etl.dictionary.vocabulary import Vocabulary
@@ -57,6 +65,10 @@ class Dictionary(Declared):
     def milestone(self, code: str) -> Milestone:
         """The milestone with this code (KeyError when unknown)."""
         return {milestone.code: milestone for milestone in self.milestones}[code]
+
+    def step(self, measure: Measure) -> Milestone | None:
+        """The milestone that counts this; None where the plan has none."""
+        return next((m for m in self.milestones if m.measure == measure), None)
 
     def sheet(self, relation: str) -> Sheet:
         """The sheet whose rows become this relation (KeyError when there is none)."""

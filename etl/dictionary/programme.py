@@ -2,9 +2,9 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from etl.dictionary.base import Frozen, numeral
 
@@ -25,17 +25,29 @@ class Programme(Frozen):
     due_days: int = Field(ge=0)
     problem_overdue_periods: int = Field(ge=1)
     first_period: str
+    period_word: str
+    period_note: str
+    lengths: tuple[str, ...]
+
+    @model_validator(mode="after")
+    def _has_words(self) -> Self:
+        if self.problem_overdue_periods > len(self.lengths):
+            raise ValueError("lengths has no words for problem_overdue_periods")
+        return self
+
+    @property
+    def overdue_length(self) -> str:
+        """How long a problem is open before it is overdue, in words: 半年, 一年, 两个季度."""
+        return self.lengths[self.problem_overdue_periods - 1]
 
     @property
     def overdue(self) -> str:
-        """How long an overdue problem has been open, in words: 超过半年, 超过一年, 超过一年半."""
-        years, half = divmod(self.problem_overdue_periods, 2)
-        counted = f"{'两' if years == 2 else numeral(years)}年" if years else ""
-        return f"超过{counted}" + (("半" if years else "半年") if half else "")
+        """How long an overdue problem has been open, in words: 超过半年, 超过一年, 超过两个季度."""
+        return f"超过{self.overdue_length}"
 
     @property
     def overdue_start(self) -> str:
-        """The half-year before which an overdue problem was raised, seen from the current one."""
+        """The period before which an overdue problem was raised, seen from the current one."""
         back = self.problem_overdue_periods - 1
         return ("本期", "上期")[back] if back < 2 else f"往前第{numeral(back)}期"
 
@@ -46,10 +58,13 @@ class District(Frozen):
     code: str
     name: str
     full_name: str
+    word: str
+    village_word: str
     return_name: str
     return_aliases: tuple[str, ...] = ()
     prefixes: tuple[str, ...]
     abolished_towns: Mapping[str, str]
+    tiles: Mapping[str, tuple[float, float, int]] = {}
     offshore: tuple[str, ...]
     abroad: tuple[str, ...] = ()
     cut_prefixes: tuple[str, ...]
@@ -84,9 +99,24 @@ class Period(Phase):
         return self.starts_on <= day <= self.ends_on
 
 
+Measure = Literal[
+    "needs",
+    "pairings",
+    "agreements",
+    "typical_villages",
+    "schedules",
+    "completions",
+    "new_projects",
+    "cases",
+    "returns",
+    "problems",
+]
+
+
 class Milestone(Frozen):
     """A task of a phase: its owner, how its figure is obtained, and the figure in words.
 
+    ``measure``: what is counted for it, where it is not declared; each is a query of ``step_row.sql``.
     ``counts``: what numerator and denominator count, where a slide has room for ``27 / 30个村`` alone.
     """
 
@@ -97,6 +127,7 @@ class Milestone(Frozen):
     head: str = ""
     owner: Literal["town", "district"]
     basis: Literal["declared", "ratio", "count"]
+    measure: Measure | None = None
     descriptive: bool = False
     definition: str
     fact: str = ""

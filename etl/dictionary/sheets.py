@@ -89,7 +89,7 @@ class SheetColumn(Frozen):
 
 
 class Cover(Frozen):
-    """The sheet with town, half-year and reporter: labels in column A, values in column B."""
+    """The sheet with town, period and reporter: labels in column A, values in column B."""
 
     sheet: str
     columns: tuple[SheetColumn, ...]
@@ -106,6 +106,14 @@ class Sheet(Cover):
     guide: str
     required: bool = False
     of_towns: bool = False
+
+
+class Span(Frozen):
+    """A part of every year: its first and last month, and the words for it; some only of a reporting period."""
+
+    months: tuple[int, int]
+    words: tuple[str, ...]
+    of_periods: tuple[str, ...] = ()
 
 
 class Reading(Frozen):
@@ -132,6 +140,7 @@ class Reading(Frozen):
     estimate_words: tuple[str, ...]
     filler_words: tuple[str, ...]
     unit_words: Mapping[str, tuple[str, ...]]
+    spans: tuple[Span, ...]
     earliest_year: int
     latest_year: int
     text_limit: int

@@ -2,7 +2,7 @@
 
 from typing import Any, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from etl.dictionary.base import Frozen
 
@@ -11,7 +11,7 @@ class Term(Frozen):
     """One entry of a vocabulary.
 
     ``read_as``: words that are taken for it with a warning. ``is_over``: nothing more happens; ``is_counted``: part
-    of what the policy counts.
+    of what the policy counts; ``color``: the one in which charts draw it.
     """
 
     code: str
@@ -22,6 +22,7 @@ class Term(Frozen):
     note: str = ""
     is_over: bool = False
     is_counted: bool = False
+    color: str = Field(default="", pattern="^(#[0-9A-F]{6})?$")
 
     @model_validator(mode="before")
     @classmethod
@@ -63,6 +64,11 @@ class Vocabulary(Frozen):
     def names(self) -> tuple[str, ...]:
         """The names in order."""
         return tuple(term.name for term in self.terms)
+
+    @property
+    def colors(self) -> dict[str, str]:
+        """Code → colour, in order."""
+        return {term.code: term.color for term in self.terms}
 
     @property
     def over(self) -> frozenset[str]:

@@ -74,7 +74,7 @@ class Decided:
 
     def as_text(self) -> str:
         """For people: what was done, and what is in force now."""
-        now = f"现在使用的是 {self.in_force}" if self.in_force else "这个半年现在没有使用中的版本"
+        now = f"现在使用的是 {self.in_force}" if self.in_force else "这个报送期现在没有使用中的版本"
         return f"{self.entry.submission_id} 已{_WORDS[self.entry.decided]}；{now}。"
 
 

@@ -252,8 +252,10 @@ class _Checker:
         return day.isoformat(), ""
 
     def _period(self, written: object, text: str) -> tuple[str, str]:
-        code = read_period(text, self._dictionary.periods).value
-        return (code, "") if code else (text, "认不出是哪个半年，请写成 2026H1 这样的形式")
+        d = self._dictionary
+        code = read_period(text, d.periods, d.reading.spans).value
+        advice = f"认不出是哪个{d.programme.period_word}，请写成 {d.periods[-1].code} 这样的形式"
+        return (code, "") if code else (text, advice)
 
     def _repeated(
         self, number: int, record: Record, seen: dict[tuple[str, str], int]

@@ -125,7 +125,7 @@ class KnownFiles:
 
     def _in_force(self, current: str | None) -> str:
         if current is None:
-            return "这个半年没有正在使用的版本"
+            return "这个报送期没有正在使用的版本"
         row = self._con.execute(
             "select version from submission where submission_id = ?", [current]
         ).fetchone()

@@ -156,6 +156,8 @@ def _load_plan(con: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> None:
             dictionary.milestones, "code name short phase owner basis descriptive definition fact"
         ),
     )
+    measures = ((m.measure, m.code) for m in dictionary.milestones if m.measure)
+    _make(con, "src_measure", "measure text, milestone text", measures)
 
 
 def _numbered(items: Iterable[object], attributes: str) -> Rows:

@@ -226,7 +226,7 @@ def _notes(dictionary: Dictionary) -> list[str]:
     programme = dictionary.programme
     return [
         f"{programme.full_name}（{programme.document}）。带 * 的为必填；"
-        f"请于每个半年结束后 {programme.due_days} 天内报送。",
+        f"请于每个{programme.period_word}结束后 {programme.due_days} 天内报送。",
         *(f"【{sheet.sheet}】{sheet.guide}" for sheet in dictionary.sheets),
     ]
 

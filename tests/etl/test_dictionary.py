@@ -177,9 +177,45 @@ def test_a_deployment_overrides_one_file_and_keeps_the_others(
     d = load_dictionary(own)
     assert (d.programme.owner, d.period("2026H1").due_on) == ("某区民政局", dt.date(2026, 7, 20))
     assert d.vocabularies == load_dictionary().vocabularies
-    paths = {path.stem: path.parent for path in dictionary_files(own)}
-    assert {name for name, parent in paths.items() if parent == own} == {"programme"}
-    assert set(paths) == set(FILES)
+    shipped, files = dictionary_files(), dictionary_files(own)
+    assert {name for name, content in files.items() if content != shipped[name]} == {
+        "programme.yml"
+    }
+    assert set(files) == {f"{name}.yml" for name in FILES}
+
+
+def test_an_extending_file_gives_only_what_differs(tmp_path: Path) -> None:
+    (tmp_path / "programme.yml").write_text(
+        "extends: shipped\nprogramme: {owner: 某县民政局}\ndistrict: {abolished_towns: {}}\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "sheets.yml").write_text(
+        "extends: shipped\n"
+        "sheets:\n"
+        "  - relation: pairing\n"
+        "    columns:\n"
+        "      - {name: note, example: 无}\n"
+        "      - {title: 联系人职务, name: post, type: text, fill: 职务, example: 会长}\n",
+        encoding="utf-8",
+    )
+    d, shipped = load_dictionary(tmp_path), load_dictionary()
+    assert d.programme == shipped.programme.model_copy(update={"owner": "某县民政局"})
+    assert (d.district.abolished_towns, d.district.name) == ({}, shipped.district.name)
+    columns, before = (x.sheet("pairing").columns for x in (d, shipped))
+    assert [c.name for c in columns] == [*(c.name for c in before), "post"]
+    assert {c.name: c for c in columns}["note"].example == "无"
+    assert d.sheet("problem") == shipped.sheet("problem")
+
+
+def test_a_snapshot_of_an_extending_file_is_whole(tmp_path: Path) -> None:
+    (own := tmp_path / "own").mkdir()
+    (own / "programme.yml").write_text(
+        "extends: shipped\nprogramme: {owner: 某县民政局}\n", encoding="utf-8"
+    )
+    for name, content in dictionary_files(own).items():
+        (tmp_path / name).write_bytes(content)
+    assert b"extends" not in (tmp_path / "programme.yml").read_bytes()
+    assert load_dictionary(tmp_path) == load_dictionary(own)
 
 
 def test_a_data_folder_brings_its_own_files(tmp_path: Path) -> None:
@@ -229,6 +265,36 @@ def test_a_data_folder_brings_its_own_files(tmp_path: Path) -> None:
             r"milestones\.0\.basis",
         ),
         ("programme", lambda c: c["periods"].pop(2), "period 2025H2 does not follow 2024H2"),
+        (
+            "programme",
+            lambda c: c["periods"][1].update(code="2023H9"),
+            "period 2023H9 must sort after 2024H1",
+        ),
+        (
+            "programme",
+            lambda c: c["programme"].update(lengths=["半年"], problem_overdue_periods=2),
+            "lengths has no words for problem_overdue_periods",
+        ),
+        (
+            "programme",
+            lambda c: c["milestones"][1].pop("measure"),
+            "milestone L2: a measure is needed",
+        ),
+        (
+            "programme",
+            lambda c: c["milestones"][1].update(measure="pairings"),
+            "measure pairings is counted by two milestones",
+        ),
+        (
+            "programme",
+            lambda c: c["milestones"][1].update(code="L9"),
+            "not_applicable_L9 of milestone L9 is missing",
+        ),
+        (
+            "vocabularies",
+            lambda c: c["aid_type"]["terms"][0].pop("color"),
+            "aid_type: each term needs a color of its own",
+        ),
         ("programme", lambda c: c["leaderboard"]["weights"].pop("money"), "leaderboard weights"),
         ("programme", lambda c: c["leaderboard"].update(weight_spread=1.5), "weight_spread"),
         ("programme", lambda c: c["leaderboard"]["recognition"].pop("town"), "recognition"),

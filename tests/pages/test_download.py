@@ -234,7 +234,8 @@ def test_a_sum_of_an_organisation_is_said_to_be_that_of_whole_projects(
 
 def test_rows_of_towns_and_of_the_district_in_one_table_are_told_of(open_page: PageOpener) -> None:
     both = open_page("download", dataset="aid_type_summary", period="2026H1")
-    assert blocks.BOTH_LEVELS in said(both)
+    words = "都在表内，加总前请先筛选"
+    assert words in said(both)
     one = open_page("download", dataset="aid_type_summary", period="2026H1", town="440605124")
-    assert blocks.BOTH_LEVELS not in said(one)
-    assert blocks.BOTH_LEVELS not in said(open_page("download", dataset="project_report"))
+    assert words not in said(one)
+    assert words not in said(open_page("download", dataset="project_report"))

@@ -11,7 +11,7 @@ from dashboard.charts import base
 from dashboard.data.frames import records
 from dashboard.page.view import View
 from dashboard.style.formats import escape, number
-from dashboard.style.theme import TYPE, Tokens, colors_of
+from dashboard.style.theme import TYPE, Tokens
 
 # Opacity of earlier half-years, and of the types that are not chosen.
 EARLIER, DIMMED = 0.5, 0.35
@@ -26,7 +26,7 @@ def multiples(
     oldest first.
     """
     names = view.aid_type_names
-    colors = colors_of(tuple(names))
+    colors = view.dictionary.vocabularies["aid_type"].colors
     figure = make_subplots(1, len(names), shared_yaxes=True, horizontal_spacing=0.03)
     largest = max(frame["projects"].max(skipna=True), 1)
     labels: list[base.Mark] = []

@@ -22,7 +22,7 @@ from dashboard.charts.base import (
 from dashboard.features.aid_types.multiples import DIMMED
 from dashboard.page.view import View, names_of
 from dashboard.style.formats import escape, number, width
-from dashboard.style.theme import TYPE, Tokens, colors_of, status_fills, text_on
+from dashboard.style.theme import TYPE, Tokens, status_fills, text_on
 
 # The share of a phone's widest bar that one full-width character of a name takes.
 KEY_CHARACTER = 0.055
@@ -129,7 +129,7 @@ def sums(view: View, frame: pd.DataFrame, unit: str, words: ChartText, tokens: T
     ``frame``: aid_type, value, text (as shown at the bar's end), href.
     """
     names = view.aid_type_names
-    colors = colors_of(tuple(names))
+    colors = view.dictionary.vocabularies["aid_type"].colors
     rows = frame.sort_values("value", ascending=False, kind="stable")
     rows = rows.assign(name=[names[code] for code in rows["aid_type"]])
     marker = {

@@ -16,7 +16,7 @@ from dashboard.features.cases.case_list import Case
 from dashboard.features.cases.text_table import on_page, source_link
 from dashboard.page.cache import cached
 from dashboard.page.filters import ALL
-from dashboard.page.headlines import VILLAGES, of_area
+from dashboard.page.headlines import of_area
 from dashboard.page.links import drill_down, organization_address, town_address
 from dashboard.page.view import TOWN, View, names_of, shorts_of
 from dashboard.style.formats import day, escape, is_missing, nb, number
@@ -192,7 +192,7 @@ def _data(view: View, rows: pd.DataFrame) -> pd.DataFrame:
         "town_code": TOWN,
         **{column: titles[column] for column in ("title", "kind", "level")},
         "organization_name": view.column_titles("organization")["organization_name"],
-        "village_name": VILLAGES,
+        "village_name": view.village_word,
         "aid_type": view.dictionary.vocabularies["aid_type"].title,
         **{column: titles[column] for column in ("summary", "media", "published_on", "link")},
     }

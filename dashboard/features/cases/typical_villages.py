@@ -18,7 +18,7 @@ from dashboard.features.cases.text_table import plain_text
 from dashboard.page import statements
 from dashboard.page.cache import cached
 from dashboard.page.filters import ALL
-from dashboard.page.headlines import VILLAGES, of_area
+from dashboard.page.headlines import of_area
 from dashboard.page.links import drill_down, town_address
 from dashboard.page.view import View, names_of, shorts_of
 from dashboard.style.formats import clauses, escape, is_missing
@@ -100,9 +100,9 @@ def villages(view: View, level: str) -> Table:
 
 def _none(view: View, name: str, level: str) -> str:
     title = f"{view.area_name}没有列入名单的{name}"
-    advice = "名单由区级提供，放入数据文件夹的 reference 后在此显示。"
+    advice = f"名单由{view.district_word}级提供，放入数据文件夹的 reference 后在此显示。"
     if level != ALL:
-        title = f"{view.area_name}没有列入这一级名单的{VILLAGES}"
+        title = f"{view.area_name}没有列入这一级名单的{view.village_word}"
         advice = "可在上方改选级别。"
     return panels.block(name, "", panels.empty_box(title, advice))
 
@@ -110,7 +110,7 @@ def _none(view: View, name: str, level: str) -> str:
 def _titles(view: View) -> list[str]:
     level = view.dictionary.vocabularies["typical_level"].title
     return [
-        VILLAGES,
+        view.village_word,
         level.removeprefix(view.title_of(RELATION)) + "、批次",
         view.label("organizations_paired"),
         view.column_titles("organization")["organization_name"],

@@ -10,7 +10,7 @@ from dashboard.data.drill_down import DrillDown, linked
 from dashboard.data.metrics import metric_of
 from dashboard.downloads import Selection, export_process
 from dashboard.downloads.files import FORMATS, XLSX_ROWS, FileRequest
-from dashboard.page.view import View, make_view
+from dashboard.page.view import TOWN, View, make_view
 from dashboard.server import file_routes
 from dashboard.server.file_routes import StreamedFile
 from dashboard.style.formats import escape, join, money, nb, number
@@ -24,8 +24,12 @@ ADVICE = (
 # A filter by organisations, of rows that are not theirs alone, leaves the whole amounts of its projects.
 WHOLE_PROJECTS = "按社会组织筛选时，合计为项目全额，非分摊额"
 OF_ORGANIZATIONS = ("organization_id", "kind", "field", "supervising_unit")
-BOTH_LEVELS = "各镇（街道）的行和全区的行都在表内，加总前请先筛选"
 TOO_MANY = f"超过 Excel 一张工作表的上限（{XLSX_ROWS:,}行），请缩小筛选，或下载 CSV、Parquet。"
+
+
+def both_levels(view: View) -> str:
+    """That rows of the towns and of the whole stand in one table."""
+    return f"各{TOWN}的行和全{view.district_word}的行都在表内，加总前请先筛选"
 
 
 def headline(view: View, chosen: Selection, count: int) -> str:
@@ -35,19 +39,16 @@ def headline(view: View, chosen: Selection, count: int) -> str:
     return f"{_named(view, chosen)}{figure(view, chosen)}，{number(count)}行"
 
 
-# What calls for attention in a step, where it has a name of its own.
-_ATTENTION = {"A7": "problems_overdue"}
-
-
 def _named(view: View, chosen: Selection) -> str:
     """The name of the figure: that of the step, or of what needs attention in it."""
     assert chosen.scope is not None
     step, meaning = chosen.where.get("milestone", ""), chosen.scope.meaning(view.dictionary)
-    if chosen.scope.indicator == "milestone_attention" and step in _ATTENTION:
-        return view.label(_ATTENTION[step])
     if not step:
         return meaning.label
-    name = view.dictionary.milestone(step).name
+    milestone = view.dictionary.milestone(step)
+    if chosen.scope.indicator == "milestone_attention" and milestone.measure == "problems":
+        return view.label("problems_overdue")
+    name = milestone.name
     return f"{name}：{meaning.label}" if chosen.scope.indicator == "milestone_attention" else name
 
 
@@ -135,7 +136,7 @@ def preview(view: View, chosen: Selection, count: int, places: Mapping[str, str]
     names = downloads.filter_names(chosen)
     under = summary(view, chosen, count, names)
     earlier = before(view, chosen, places)
-    lines = (earlier, nb(BOTH_LEVELS) if _has_both_levels(chosen) else "")
+    lines = (earlier, nb(both_levels(view)) if _has_both_levels(chosen) else "")
     above = "".join(f'<div class="sub">{line}</div>' for line in lines if line)
     if not count:
         return panels.block("预览", under, above + nothing(view, chosen, names))

@@ -101,7 +101,7 @@ def _notes(view: View, frame: pd.DataFrame, window: str, board: str) -> list[str
     whole = next(b.code for b in view.dictionary.leaderboard.boards if b.group == "all")
     return [
         board_notes.without_size(view, board, boards.members(view, window, whole)),
-        board_notes.silent(frame),
+        board_notes.silent(view, frame),
     ]
 
 

@@ -67,12 +67,15 @@ def without_size(view: View, board: str, everybody: pd.DataFrame) -> str:
     return f"名册未载明规模的{number(count)}家不在按规模比较的名单上，见“全部”或按类别的名单。"
 
 
-def silent(frame: pd.DataFrame) -> str:
+def silent(view: View, frame: pd.DataFrame) -> str:
     """How many are marked because a town of theirs did not report, and what that means."""
     count = int(frame["is_town_silent"].sum())
     if not count:
         return ""
-    return f"标“{boards.SILENT_MARK}”的{number(count)}家，所在镇（街道）有未报的半年，数据不全。"
+    return (
+        f"标“{boards.SILENT_MARK}”的{number(count)}家，"
+        f"所在镇（街道）有未报的{view.period_word}，数据不全。"
+    )
 
 
 def rank_changes(frame: pd.DataFrame) -> dict[str, str]:

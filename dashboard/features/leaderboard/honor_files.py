@@ -32,7 +32,7 @@ def reference(view: View, members: pd.DataFrame, window: str, board: str) -> Ref
     active = queries.half_years(view.warehouse, to_date)
     span = boards.span(view, window)
     tiers = [
-        Tier(name, [_line(row, given, active, span) for row in records(part)])
+        Tier(name, [_line(view, row, given, active, span) for row in records(part)])
         for name, part in parts
         if len(part)
     ]
@@ -52,9 +52,13 @@ def reference(view: View, members: pd.DataFrame, window: str, board: str) -> Ref
     )
 
 
-def _line(row: Any, given: pd.DataFrame, active: dict[str, int], span: str) -> tuple[str, ...]:
+def _line(
+    view: View, row: Any, given: pd.DataFrame, active: dict[str, int], span: str
+) -> tuple[str, ...]:
     own = {str(k): float(v) for k, v in given.loc[row.organization_id].items()}
-    reason = honor_paper.reason(own, span, active.get(row.organization_id, 0))
+    count = active.get(row.organization_id, 0)
+    so_far = f"{number(count)}个{view.period_word}" if count else ""
+    reason = honor_paper.reason(own, span, so_far)
     marks = [*([PROVISIONAL] if is_missing(row.kind) else []), *boards.marks(row)]
     note = f"（{'、'.join(marks)}）" if marks else ""
     interval = f"{row.rank_low}—{row.rank_high}"

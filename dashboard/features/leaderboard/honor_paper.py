@@ -66,12 +66,12 @@ class Reference:
         return Listing((TITLE,), *head)
 
 
-def reason(given: Mapping[str, float], span: str, active: int) -> str:
+def reason(given: Mapping[str, float], span: str, active: str) -> str:
     """``2026年上半年投入12.3万元、开展培训等智力支持8场，持续参与5个半年``; zeros are left out.
 
     ``given``: money_yuan, volunteer_hours, expert_sessions, beneficiaries, projects_completed,
     recognition (points): the organisation's shares; ``span``: the window in words; ``active``:
-    half-years active to date; 0 = left out.
+    periods active to date, as in ``5个半年``; nothing = left out.
     """
     amount = money(given["money_yuan"])
     parts = [f"投入{amount.figure}{amount.unit}"] if amount.figure.strip("0.") else []
@@ -81,7 +81,7 @@ def reason(given: Mapping[str, float], span: str, active: int) -> str:
         figure = number(given[column], digits).removesuffix(".0")
         parts += [text.format(figure)] if figure != "0" else []
     sentence = f"{span}{'、'.join(parts)}"
-    return f"{sentence}，持续参与{number(active)}个半年" if active else sentence
+    return f"{sentence}，持续参与{active}" if active else sentence
 
 
 _ACHIEVEMENTS = {

@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dashboard.charts import panels
 from dashboard.features.meeting import brief
 from dashboard.features.meeting.deck import START, deck
+from dashboard.features.meeting.slides import KINDS
 from dashboard.features.meeting.story import HEADING, LABELS, build_story
 from dashboard.page.cache import cached
 from dashboard.page.view import View
 from dashboard.server import file_routes
 from dashboard.style.formats import escape
+from etl.dictionary import Dictionary
 
 HINT = (
     "单击画面或按 → 翻页，← 返回，数字键打开各镇（街道）附页，0 回到原页，F 全屏，B 黑屏，L 目录，Esc 结束演示。"
@@ -40,11 +42,14 @@ def headline(view: View, slides: tuple[str, ...]) -> str:
     return f"{view.period.name}{HEADING}{pages}"
 
 
-def choice(slides: tuple[str, ...], address: Callable[[Sequence[str]], str]) -> str:
+def choice(
+    dictionary: Dictionary, slides: tuple[str, ...], address: Callable[[Sequence[str]], str]
+) -> str:
     """A chip for each kind of slide: chosen or not, and the address that changes it."""
     chosen = slides or tuple(LABELS)
     chips = []
-    for group, label in LABELS.items():
+    for kind in KINDS:
+        group, label = kind.key, kind.labelled(dictionary)
         others = [g for g in LABELS if (g in chosen) != (g == group)]
         # No slides at all would mean all of them.
         target = address([] if len(others) in (0, len(LABELS)) else others)

@@ -1,6 +1,8 @@
 """会议演示 in Streamlit: the version a meeting is pinned to, the frame of the deck, the offer of a newer one."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -60,6 +62,10 @@ def _pin() -> str:
     return ""
 
 
+def _with_slides(common: Mapping[str, str], slides: Sequence[str]) -> str:
+    return _address(**common, slides=",".join(slides))
+
+
 def _address(**query: str) -> str:
     return f"{menu.entry(NAME).address}?{urlencode({k: v for k, v in query.items() if v})}"
 
@@ -80,7 +86,8 @@ def choices(view: View, slides: tuple[str, ...]) -> None:
     version = st.query_params.get(VERSION, "")
     common = {"period": view.period.code, VERSION: version}
     with st.container(key="deck_choice"):
-        st.html(meeting.choice(slides, lambda some: _address(**common, slides=",".join(some))))
+        addressed = partial(_with_slides, common)
+        st.html(meeting.choice(view.dictionary, slides, addressed))
 
 
 def show(view: View, slides: tuple[str, ...]) -> None:

@@ -32,15 +32,15 @@ def new_cases(warehouse: Warehouse, period: str) -> list[dict[str, Any]]:
     return warehouse.dicts(sql, period)
 
 
-def typical_villages(warehouse: Warehouse, period: str) -> list[tuple[str, str, bool]]:
-    """Typical villages as step A1 counts them: town code, list, whether a project names the village.
+def typical_villages(warehouse: Warehouse, period: str, step: str) -> list[tuple[str, str, bool]]:
+    """Typical villages as their step counts them: town code, list, whether a project names the village.
 
     In code order, then by list; a village on two lists counts in the first.
     """
     sql = """
         with counted as (
             select town_code, subject_id, bool_or(is_done) as is_helped
-            from published.step_row where period = ? and milestone = 'A1'
+            from published.step_row where period = ? and milestone = ?
             group by town_code, subject_id
         ),
         listed as (
@@ -57,7 +57,7 @@ def typical_villages(warehouse: Warehouse, period: str) -> list[tuple[str, str, 
         from counted inner join listed on listed.village_code = counted.subject_id
         order by counted.town_code, listed.place, not counted.is_helped, counted.subject_id
     """
-    return warehouse.rows(sql, period)
+    return warehouse.rows(sql, period, step)
 
 
 def outstanding(

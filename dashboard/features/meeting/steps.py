@@ -8,9 +8,6 @@ from dashboard.features.meeting.basis import Basis, known
 from dashboard.style.formats import fraction, month_span, number
 from etl.dictionary import Milestone
 
-TYPICAL = "A1"
-SCHEDULE = "A2"
-PROBLEMS = "A7"
 ATTENTION = "attention"
 NOT_STARTED = "not_started"
 NOT_APPLICABLE = "not_applicable"

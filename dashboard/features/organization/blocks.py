@@ -13,7 +13,7 @@ from dashboard.data.frames import records
 from dashboard.features.organization import queries
 from dashboard.features.organization.place import evidence, measure_title
 from dashboard.page import boards
-from dashboard.page.headlines import BLOCK, PAGE, VILLAGES
+from dashboard.page.headlines import BLOCK, PAGE
 from dashboard.page.links import drill_down
 from dashboard.page.view import PROVISIONAL, TOWN, View
 from dashboard.style.formats import (
@@ -107,10 +107,11 @@ def history(view: View, organization: str, board: str = "") -> str:
     rows = [_history_row(view, raw, periods, column, organization) for column in _HISTORY]
     if board:
         rows.append(_ranks(view, organization, board, periods))
-    caption = "各半年的投入与成效"
+    caption = f"各{view.period_word}的投入与成效"
     return panels.block(
         _history_headline(view, raw) or caption,
-        f"累计至{view.period.name}，各半年报送数，多家单位共同实施的按参与单位平均分摊；“{NONE}”为该半年没有报送",
+        f"累计至{view.period.name}，各{view.period_word}报送数，多家单位共同实施的按参与单位平均分摊；"
+        f"“{NONE}”为该{view.period_word}没有报送",
         grid(caption, heads, rows, "history"),
         view.source,
     )
@@ -170,7 +171,7 @@ def projects(view: View, organization: str) -> str:
         return panels.block("项目", "", panels.empty_box("没有报送项目", "报送项目后在此列出。"))
     heads = [
         Head("项目", is_words=True),
-        Head("镇街与村（社区）", is_words=True, width=180),
+        Head(f"镇街与{view.village_word}", is_words=True, width=180),
         Head("类型", is_words=True, width=96),
         Head(view.dictionary.vocabularies["project_status"].title, is_words=True, width=84),
         Head("实施单位", is_words=True, width=210),
@@ -221,7 +222,7 @@ def pairings(view: View, organization: str) -> str:
         return panels.block("结对", "", panels.empty_box("没有有效的结对", advice))
     columns = view.column_titles("pairing")
     heads = [
-        Head(VILLAGES, is_words=True, width=150),
+        Head(view.village_word, is_words=True, width=150),
         Head(TOWN, is_words=True, width=120),
         Head("方式", is_words=True, width=110),
         Head(columns["paired_on"], is_words=True, width=130),
@@ -230,7 +231,7 @@ def pairings(view: View, organization: str) -> str:
     rows = [Row(str(p.village_name), _pairing_cells(view, p)) for p in records(frame)]
     note = view.carried_note if frame["town_code"].isin(view.carried).any() else ""
     return panels.block(
-        f"结对 {len(frame)} 个{VILLAGES}",
+        f"结对 {len(frame)} 个{view.village_word}",
         clauses(f"{view.period.name}有效的结对", note),
         grid("结对", heads, rows, "sources few"),
         view.source,
@@ -267,7 +268,8 @@ def recognition(view: View, organization: str) -> str:
     ]
     return panels.block(
         _recognition_headline(frame),
-        f"截至 {view.period.name}；评价时以区级报送为准，同一案例或荣誉只计最高级别一次，镇（街道）自报的不计",
+        f"截至 {view.period.name}；评价时以{view.district_word}级报送为准，"
+        f"同一案例或荣誉只计最高级别一次，{TOWN}自报的不计",
         grid("案例与荣誉", heads, rows, "sources few"),
         view.source,
     )

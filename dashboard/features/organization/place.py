@@ -111,7 +111,7 @@ def _sentences(view: View, members: pd.DataFrame, row: Any, window: str, board: 
         f"{boards.member_link(view, other, window, board)}（第{other.rank}名）"
         for other in neighbours_of(members, row)
     )
-    silent = "所在镇（街道）有未报的半年，数据不全。"
+    silent = f"所在镇（街道）有未报的{view.period_word}，数据不全。"
     sentences = [
         nb(_interval(view, row, members)),
         nb(_full_continuity(view, row, window)),
@@ -143,7 +143,7 @@ def _full_continuity(view: View, row: Any, window: str) -> str:
     if active < int(latest["half_years_due"]):
         return ""
     score = number(row.continuity, 1)
-    return f"每个半年都参与的单位并列，取中间名次，各折算{score}分。"
+    return f"每个{view.period_word}都参与的单位并列，取中间名次，各折算{score}分。"
 
 
 def neighbours_of(members: pd.DataFrame, row: Any) -> list[Any]:

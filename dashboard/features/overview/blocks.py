@@ -18,18 +18,16 @@ from dashboard.data.problems import list_problems
 from dashboard.features.overview import headlines
 from dashboard.features.overview.change_list import Change, change_list
 from dashboard.features.overview.key_figures import strip, to_date
-from dashboard.features.overview.town_strip import PROBLEMS, town_strip
+from dashboard.features.overview.town_strip import town_strip
 from dashboard.page import statements
 from dashboard.page.cache import cached
 from dashboard.page.headlines import towns_attention
 from dashboard.page.links import drill_down, problem_address
 from dashboard.page.view import TOWN, View, names_of
 from dashboard.style.formats import escape, is_missing, join, nb, number, signed
-from etl.dictionary import Milestone
+from etl.dictionary import Measure, Milestone
 
 MOST_PROBLEMS = 3
-# The step that counts model cases.
-EXAMPLES = "A5"
 
 
 @cached
@@ -194,15 +192,16 @@ def _steps(view: View) -> list[Change]:
     """Problems raised and resolved, examples reported, each to date with its change."""
     steps = shared.steps_until(view.warehouse, view.period.code)
     here = steps[steps["area_code"] == view.area].sort_values("period")
-    totals = (
-        ("累计提出问题", PROBLEMS, "denominator", "milestone_base"),
-        ("累计解决问题", PROBLEMS, "numerator", "milestone_facts"),
-        ("累计做法和典型", EXAMPLES, "numerator", "milestone_facts"),
+    totals: tuple[tuple[str, Measure, str, str], ...] = (
+        ("累计提出问题", "problems", "denominator", "milestone_base"),
+        ("累计解决问题", "problems", "numerator", "milestone_facts"),
+        ("累计做法和典型", "cases", "numerator", "milestone_facts"),
     )
     listed = []
-    for name, milestone, column, indicator in totals:
-        values = here.loc[here["milestone"] == milestone, column].astype(float)
-        if len(values) and not is_missing(values.iloc[-1]):
-            rows = drill_down(view, indicator, milestone=milestone)
+    for name, measure, column, indicator in totals:
+        step = view.dictionary.step(measure)
+        values = here.loc[here["milestone"] == (step and step.code), column].astype(float)
+        if step and len(values) and not is_missing(values.iloc[-1]):
+            rows = drill_down(view, indicator, milestone=step.code)
             listed.append(_stock(view, name, rows, values))
     return listed

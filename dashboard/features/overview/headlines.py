@@ -3,7 +3,7 @@
 from dashboard.data import queries
 from dashboard.page.headlines import BLOCK
 from dashboard.page.view import View
-from dashboard.style.formats import day, fitting, is_missing, number
+from dashboard.style.formats import day, fitting, is_missing, number, words
 
 
 def phase(view: View) -> str:
@@ -17,7 +17,7 @@ def phase(view: View) -> str:
     for step in phases:
         if step.starts_on <= today <= step.ends_on:
             return f"{step.name}阶段还有{(step.ends_on - today).days}天结束"
-    return "三个阶段均已结束"
+    return f"{words(len(phases))}个阶段均已结束"
 
 
 def changes(projects: float, organizations: float, period: str, joined: str) -> str:

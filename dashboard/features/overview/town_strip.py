@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.charts.panels import STAR, gap_chip, scrolling_table
-from dashboard.charts.steps import RETURNS_STEP, short_reason, symbol
+from dashboard.charts.steps import short_reason, symbol
 from dashboard.data.drill_down import DrillDown, linked
 from dashboard.data.figures import Figure, figures
 from dashboard.data.frames import records
@@ -16,8 +16,6 @@ from dashboard.page.view import TOWN, View
 from dashboard.style.formats import escape, fraction, in_unit, is_missing, nb, number
 from etl.dictionary import Milestone
 
-# The step that counts problems.
-PROBLEMS = "A7"
 MOST_REASONS = 2
 STOCKS = ("villages_paired", "projects_live")
 # Flow → its heading with the unit.
@@ -82,7 +80,8 @@ def _symbol(view: View, row: Any) -> str:
 def _rows(view: View, row: Any) -> DrillDown:
     """The rows of a town's step; where it needs attention, those that call for it."""
     # The attention of these is of single things: of returns, of problems.
-    is_single = row.milestone in (RETURNS_STEP, PROBLEMS) and row.state == "attention"
+    measure = view.dictionary.milestone(row.milestone).measure
+    is_single = measure in ("returns", "problems") and row.state == "attention"
     indicator = "milestone_attention" if is_single else "milestone_facts"
     return drill_down(view, indicator, town=row.area_code, milestone=row.milestone)
 
@@ -140,4 +139,5 @@ def _total(view: View, steps: int) -> str:
     known = figures(view.warehouse, area, view.period.code)
     stocks = "".join(_stock(view, code, area, known) for code in STOCKS)
     flows = "".join(_flow(view, code, area, known) for code in FLOWS)
-    return f'<tr class="all"><th scope="row">全区</th><td colspan="{steps + 1}"></td>{stocks}{flows}</tr>'
+    head = f'<th scope="row">全{view.district_word}</th><td colspan="{steps + 1}"></td>'
+    return f'<tr class="all">{head}{stocks}{flows}</tr>'

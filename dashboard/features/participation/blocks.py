@@ -17,7 +17,6 @@ from dashboard.features.participation.flow import class_rows, flow, flow_table
 from dashboard.features.participation.tile_map import tile_map
 from dashboard.page import statements
 from dashboard.page.cache import cached
-from dashboard.page.headlines import VILLAGES
 from dashboard.page.links import drill_down
 from dashboard.page.view import TOWN, View, names_of
 from dashboard.style.formats import clauses, is_missing
@@ -43,9 +42,12 @@ def coverage(view: View, now: pd.Series[float], tokens: Tokens) -> Chart:
     villages = shared.villages_of(view.warehouse, view.area, view.period.code)
     villages["href"] = [_tile_href(view, row) for row in records(villages)]
     counts = (now["villages_one_organization"], now["villages_many_organizations"])
-    title = headlines.paired(*(0 if is_missing(count) else int(count) for count in counts))
+    one, many = (0 if is_missing(count) else int(count) for count in counts)
+    title = headlines.paired(one, many, view.village_word)
     changes = statements.stock_changes(view, "villages_paired")
-    words = ChartText(title, clauses(changes, f"一格一个{VILLAGES}；{SCHEMATIC}"), view.source)
+    words = ChartText(
+        title, clauses(changes, f"一格一个{view.village_word}；{SCHEMATIC}"), view.source
+    )
     figure = tile_map(view, villages, words, tokens)
     return Chart(figure, _village_data(view, villages), drill_down(view, "villages_paired"))
 
@@ -65,7 +67,7 @@ def _village_data(view: View, villages: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             TOWN: [view.town_names[code] for code in villages["town_code"]],
-            VILLAGES: villages["village_name"],
+            view.village_word: villages["village_name"],
             "结对社会组织（家）": paired.where(paired.notna(), view.missing_word),
             level: villages["level"].map(levels).fillna(""),
         }
@@ -88,7 +90,7 @@ def modes(view: View, now: pd.Series[float]) -> Table:
     heads = [
         Head(vocabulary.title, is_words=True, width=110),
         Head(label, "项"),
-        Head(VILLAGES, "个"),
+        Head(view.village_word, "个"),
         Head(view.title_of("organization"), "家"),
     ]
     rows = _mode_rows(view, now)
@@ -102,7 +104,7 @@ def _mode_definitions(view: View) -> str:
     vocabulary = view.dictionary.vocabularies["pairing_mode"]
     many, several = vocabulary.name_of("many_to_one"), vocabulary.name_of("one_to_many")
     return (
-        f"在同一{TOWN}内判定：{VILLAGES}有多家的为{many}；其余社会组织只结对一个的为"
+        f"在同一{TOWN}内判定：{view.village_word}有多家的为{many}；其余社会组织只结对一个的为"
         f"{vocabulary.name_of('one_to_one')}，结对几个的为{several}；社会组织按方式各计一次"
     )
 

@@ -6,16 +6,19 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from dashboard.page.headlines import BLOCK, VILLAGES
+from dashboard.page.headlines import BLOCK
 from dashboard.style.formats import is_missing, number, percent, width
 
 
-def paired(one: int, many: int) -> str:
-    """``246个村（社区）结对，28个由多家结对``: villages with one organisation, and with several."""
+def paired(one: int, many: int, villages: str) -> str:
+    """``246个村（社区）结对，28个由多家结对``: villages with one organisation, and with several.
+
+    ``villages``: the word for them.
+    """
     total = one + many
     if not total:
-        return f"{VILLAGES}结对"
-    text = f"{number(total)}个{VILLAGES}结对"
+        return f"{villages}结对"
+    text = f"{number(total)}个{villages}结对"
     which = "均由" if many == total else f"{number(many)}个由"
     return f"{text}，{which}多家结对" if many else text
 

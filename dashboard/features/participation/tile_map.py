@@ -1,10 +1,7 @@
 """The schematic map: one tile a village, one block a town. It shows no boundary."""
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from pathlib import Path
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -15,7 +12,6 @@ from dashboard.page.view import View, names_of
 from dashboard.style.formats import escape, fraction, number, width
 from dashboard.style.theme import TYPE, Tokens
 
-TOWN_TILES = Path(__file__).with_name("assets") / "town_tiles.csv"
 TILE = 0.84
 # A typical village by its level, in the order of the dictionary; the shape tells them apart.
 LEVEL_MARKS = ("circle", "circle-open", "diamond-open")
@@ -34,18 +30,12 @@ class Block:
     columns: int
 
 
-@cache
-def blocks() -> Mapping[str, Block]:
-    """The rough positions of the towns (``assets/town_tiles.csv``)."""
-    rows = csv.reader(TOWN_TILES.read_text(encoding="utf-8").splitlines()[1:])
-    return {code: Block(float(x), float(y), int(columns)) for code, x, y, columns, *_ in rows}
-
-
-def _blocks_for(frame: pd.DataFrame, towns: Sequence[str]) -> dict[str, Block]:
-    """The block of each town; towns without a position stand below each other."""
+def _blocks_for(view: View, frame: pd.DataFrame, towns: Sequence[str]) -> dict[str, Block]:
+    """The block of each town; towns without a position in the dictionary stand below each other."""
     if len(towns) == 1:
         return {towns[0]: Block(0, 0, 14)}
-    known = {code: blocks()[code] for code in towns if code in blocks()}
+    tiles = view.dictionary.district.tiles
+    known = {code: Block(*tiles[code]) for code in towns if code in tiles}
     sizes = frame["town_code"].value_counts()
     y = max((b.y + sizes.get(code, 0) / b.columns + 2 for code, b in known.items()), default=0.0)
     for code in towns:
@@ -66,7 +56,7 @@ def tile_map(view: View, frame: pd.DataFrame, words: base.ChartText, tokens: Tok
     reported), level (of a typical village; NULL = none), href.
     """
     towns, levels = view.town_names, names_of(view.dictionary, "typical_level")
-    where = _blocks_for(frame, list(towns))
+    where = _blocks_for(view, frame, list(towns))
     placed = pd.concat([_place(frame, code, where[code]) for code in towns], ignore_index=True)
     figure = go.Figure()
     for code, marker in _markers(tokens).items():

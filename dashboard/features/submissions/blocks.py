@@ -234,7 +234,7 @@ def unplaced(view: View) -> str:
         Row(v.file_name, [Cell(stamp(v.received_at)), Cell(_first_reason(view, v))])
         for v in files[:20]
     ]
-    under = f"打不开，或看不出是哪个{TOWN}、哪个半年；没有载入，请联系发来的人"
+    under = f"打不开，或看不出是哪个{TOWN}、哪个{view.period_word}；没有载入，请联系发来的人"
     table = grid("认不出的文件", heads, rows, "unplaced")
     return panels.block(f"{len(files)}份文件认不出是谁报送的", under, table)
 

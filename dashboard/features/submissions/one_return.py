@@ -64,7 +64,7 @@ def _offer(view: View, sender: Town, version: ReceivedVersion) -> None:
 
 def nothing(view: View, sender: Town) -> str:
     """The notice that no version was received, and what to do."""
-    advice = "区级只在有阶段任务或表彰荣誉要报时报送。"
+    advice = f"{view.dictionary.district.return_name}只在有阶段任务或表彰荣誉要报时报送。"
     for status in statuses_of(view, view.period.code):
         if status.town_code == sender.code:
             advice = f"截止日是{day(status.due_on)}；可在本页下载模板，或复制催报文字。"

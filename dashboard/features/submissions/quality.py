@@ -7,7 +7,6 @@ import pandas as pd
 from dashboard.charts import panels
 from dashboard.charts.base import Table
 from dashboard.charts.grid import Cell, Head, Row, count_cell, grid, table_data
-from dashboard.charts.steps import RETURNS_STEP
 from dashboard.data.frames import records
 from dashboard.features.submissions import queries
 from dashboard.features.submissions.blocks import statuses_of
@@ -88,8 +87,11 @@ def _timely(view: View, code: str, statuses: Sequence[ReturnStatus]) -> Cell:
     """``4 / 5``: returns on time of those that are due, or received before their day."""
     counted = [s for s in statuses if s.state != "not_due"]
     on_time = sum(s.days_late == 0 for s in counted)
-    rows = drill_down(view, "milestone_facts", town=code, milestone=RETURNS_STEP)
-    return Cell(f"{on_time} / {len(counted)}", rows if counted else None)
+    step = view.dictionary.step("returns")
+    if not counted or step is None:
+        return Cell(f"{on_time} / {len(counted)}", None)
+    rows = drill_down(view, "milestone_facts", town=code, milestone=step.code)
+    return Cell(f"{on_time} / {len(counted)}", rows)
 
 
 def _count(view: View, indicator: str, code: str, count: int, **where: str) -> Cell:

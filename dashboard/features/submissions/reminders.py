@@ -29,7 +29,9 @@ def reminder(
     lines = list(filter(None, (_owed(dictionary, status, today) for status in statuses)))
     notes = filter(None, (_late(dictionary, statuses), _next(dictionary, statuses, today)))
     programme = dictionary.programme
-    greeting = f"{town}联络员：\n您好！现将“{programme.name}”半年报送有关事项告知如下："
+    greeting = (
+        f"{town}联络员：\n您好！现将“{programme.name}”{programme.period_word}报送有关事项告知如下："
+    )
     numbered = [f"{at}．{line}" for at, line in enumerate([*lines, *notes], 1)]
     if not lines:
         numbered.insert(0, "已到期的报送表均已收到，感谢支持。")

@@ -17,7 +17,7 @@ from dashboard.page.cache import cached
 from dashboard.page.headlines import towns_attention
 from dashboard.page.links import drill_down, town_address
 from dashboard.page.view import TOWN, View, names_of
-from dashboard.style.formats import clauses, escape, fraction, join
+from dashboard.style.formats import clauses, escape, fraction, join, words
 from etl.dictionary import Period
 
 
@@ -45,7 +45,9 @@ def phases(view: View) -> Table:
     label = f"{states['on_time']}|{TOWN}"
     body = phase_bar(view.dictionary.phases, at, rounds, label, is_today=not view.is_past)
     title = statements.returns(view.for_district())
-    html = panels.block(title, f"三个阶段与半年报送；{_district_steps(view)}", body)
+    count = words(len(view.dictionary.phases))
+    under = f"{count}个阶段与{view.period_word}报送；{_district_steps(view)}"
+    html = panels.block(title, under, body)
     return Table(html, _returns_data(view, returns), drill_down(view, "returns", town=None))
 
 
@@ -85,17 +87,18 @@ def _district_steps(view: View) -> str:
         f"{join([f'“{own[code]}”' for code in group['milestone']])}{states[str(state)]}"
         for state, group in rows.groupby("state", sort=False)
     ]
-    return "区级步骤" + "，".join(parts) if parts else "区级步骤尚未开始"
+    whose = f"{view.district_word}级步骤"
+    return whose + "，".join(parts) if parts else f"{whose}尚未开始"
 
 
 @cached
 def matrix(view: View, steps: pd.DataFrame) -> Table:
     """Towns × steps."""
     names = view.for_district().town_names
-    judged = next(m for m in view.dictionary.milestones if m.owner == "town" and not m.descriptive)
+    typical = view.dictionary.step("typical_villages")
     states = steps.loc[steps["area_code"].isin(list(names)), "state"].unique()
     html = panels.block(
-        headlines.typical_step(steps[steps["milestone"] == judged.code], names),
+        headlines.typical_step(steps[steps["milestone"] == (typical and typical.code)], names),
         f"{TOWN}× 步骤；无符号的列只陈述事实、不作判断；按行政区划代码排列；点击可查看所依据的数据行",
         state_legend(view.dictionary, [str(s) for s in states]) + step_matrix(view, steps),
         clauses(_gap_note(view), view.source),
@@ -110,9 +113,9 @@ def _gap_note(view: View) -> str:
     return f"{statements.taken_up(whole)}；{whole.carried_note}，发生数不计"
 
 
-def choose_a_town() -> str:
+def choose_a_town(view: View) -> str:
     """The heading of the links to the towns while none is chosen."""
-    advice = f"选择一个{TOWN}，查看它的步骤、事实、问题、项目进度、村（社区）和报送记录"
+    advice = f"选择一个{TOWN}，查看它的步骤、事实、问题、项目进度、{view.village_word}和报送记录"
     return panels.block(f"单个{TOWN}的步骤与项目", advice, "")
 
 

@@ -11,8 +11,8 @@ from dashboard.charts.base import ChartText, Mark, finish, label
 from dashboard.data.frames import records
 from dashboard.page.view import View, names_of
 from dashboard.style.formats import day, escape, fitted, width
-from dashboard.style.theme import TYPE, Tokens, colors_of
-from etl.dictionary import Phase
+from dashboard.style.theme import TYPE, Tokens
+from etl.dictionary import Dictionary, Period, Phase
 
 # Names stand above the bars, so that the time line has the whole width of a phone.
 ROW, TOP, BOTTOM = 38, 92, 64
@@ -20,6 +20,8 @@ BAR, BELOW = 0.3, 0.2
 DAY_MS = 86_400_000
 # Full-width characters of a name: with its type it fits a phone.
 NAME = 21
+# A time line of so many days is what the following days are measured on; they grow and shrink with it.
+AXIS_DAYS = 1247
 # Days that one full-width character takes on a phone, so that no name runs out of the picture.
 NAME_DAYS = 48
 # Nearer to the right edge no label fits.
@@ -50,10 +52,10 @@ def gantt(
     phases, today = view.dictionary.phases, None if is_past else view.today
     days = sorted({as_of, today or as_of})
     figure = go.Figure()
-    for code, color in colors_of(tuple(view.aid_type_names)).items():
+    for code, color in view.dictionary.vocabularies["aid_type"].colors.items():
         _bars(figure, view, rows[rows["aid_type"] == code], color, tokens)
     _overruns(figure, rows, as_of, tokens)
-    _axes(figure, len(rows), phases, tokens)
+    _axes(figure, len(rows), view.dictionary, tokens)
     labels = [
         *(_phase_name(phase, tokens) for phase in phases),
         *_end_labels(view, rows, as_of, today or as_of, tokens),
@@ -67,12 +69,13 @@ def gantt(
     return finish(figure, words, tokens, labels=labels, **measures)
 
 
-def _axes(figure: go.Figure, count: int, phases: Sequence[Phase], tokens: Tokens) -> None:
+def _axes(figure: go.Figure, count: int, dictionary: Dictionary, tokens: Tokens) -> None:
     lines = {"showgrid": True, "gridcolor": tokens.grid, "layer": "below traces"}
     edges = [row - 0.5 for row in range(count + 1)]
     figure.update_yaxes(range=[count - 0.45, -1.1], tickvals=edges, showticklabels=False, **lines)
+    phases, periods = dictionary.phases, dictionary.periods
     first, last = phases[0].starts_on, phases[-1].ends_on
-    ticks = _half_years(first, last)
+    ticks = _ticks(periods, first, last)
     figure.update_xaxes(
         type="date",
         range=[first, last],
@@ -80,21 +83,27 @@ def _axes(figure: go.Figure, count: int, phases: Sequence[Phase], tokens: Tokens
         linecolor=tokens.ink3,
         tickangle=0,
         tickvals=ticks,
-        ticktext=[f"<b>{t.year}</b>" if t.month == 1 else "7月" for t in ticks],
+        ticktext=[f"<b>{t.year}</b>" if t.month == 1 else f"{t.month}月" for t in ticks],
         **lines,
     )
+
+
+def _scale(phases: Sequence[Phase]) -> float:
+    """How long the time line is, as a share of the one that days are measured on."""
+    return (phases[-1].ends_on - phases[0].starts_on).days / AXIS_DAYS
 
 
 def _names(view: View, rows: pd.DataFrame, tokens: Tokens) -> Iterator[Mark]:
     """Name and type of each project above its bar, from its start or further left."""
     phases = view.dictionary.phases
     first, edge = phases[0].starts_on, phases[-1].ends_on
+    scale = _scale(phases)
     font = {"size": TYPE.note, "color": tokens.ink}
     place = {"xanchor": "left", "yanchor": "bottom", "yshift": 1, "borderpad": 0}
     place |= {"bgcolor": tokens.bg, "font": font}
     for row in records(rows):
         name, type_name = _short(row.project_name), view.aid_type_names[row.aid_type]
-        room = timedelta(days=round(width(f"{name}　{type_name}") * NAME_DAYS))
+        room = timedelta(days=round(width(f"{name}　{type_name}") * NAME_DAYS * scale))
         at = max(min(row.planned_start.date(), edge - room), first)
         text = f"{escape(name)}　<span style='color:{tokens.ink2}'>{escape(type_name)}</span>"
         yield label(text, at, row.Index + BELOW - BAR / 2, tokens.ink, **place)
@@ -104,8 +113,10 @@ def _short(name: str) -> str:
     return name if width(name) <= NAME else f"{fitted(name, NAME - 1)}…"
 
 
-def _half_years(first: date, last: date) -> list[date]:
-    days = [date(y, m, 1) for y in range(first.year, last.year + 1) for m in (1, 7)]
+def _ticks(periods: Sequence[Period], first: date, last: date) -> list[date]:
+    """The first days of the months in which periods begin, in every year."""
+    months = sorted({period.starts_on.month for period in periods})
+    days = [date(y, m, 1) for y in range(first.year, last.year + 1) for m in months]
     return [d for d in days if first < d < last - timedelta(days=20)]
 
 
@@ -174,7 +185,7 @@ def _end_labels(
     view: View, rows: pd.DataFrame, as_of: date, today: date, tokens: Tokens
 ) -> Iterator[Mark]:
     statuses = names_of(view.dictionary, "project_status")
-    edge = view.dictionary.phases[-1].ends_on
+    edge, scale = view.dictionary.phases[-1].ends_on, _scale(view.dictionary.phases)
     for row in records(rows):
         end = (row.planned_end if pd.isna(row.completed_on) else row.completed_on).date()
         is_open = _is_open(row.status)
@@ -186,30 +197,33 @@ def _end_labels(
             parts.append(ENDED)
         if parts:
             text, at = " · ".join(parts), as_of if late else end
-            at = _fitting(min(_clear(at, width(text), as_of, today), edge), width(text), edge)
+            room = width(text) * scale
+            at = _fitting(min(_clear(at, room + scale, as_of, today), edge), room, edge, scale)
             color = tokens.attn if late else tokens.ink2
-            ground = None if at == today else tokens.bg
-            place = {"bgcolor": ground, "borderpad": 0} | _side(at, edge)
+            side = _side(at, edge, scale)
+            # A ground would hide the line of today right before the label.
+            ground = None if at == today and side["xanchor"] == "left" else tokens.bg
+            place = {"bgcolor": ground, "borderpad": 0} | side
             yield label(escape(text), at, row.Index + BELOW, color, **place)
 
 
 def _clear(at: date, room: float, as_of: date, today: date) -> date:
     """Where a label begins so that no line crosses it: after the line that it would meet."""
     for line in (as_of, today):
-        if at < line <= at + timedelta(days=(room + 1) * GLYPH_DAYS):
+        if at < line <= at + timedelta(days=room * GLYPH_DAYS):
             at = line
     return at
 
 
-def _fitting(at: date, room: float, edge: date) -> date:
+def _fitting(at: date, room: float, edge: date, scale: float) -> date:
     """Where a label begins; at the edge, before which it ends, if it would run out of a phone."""
     runs_out = at + timedelta(days=round(room * NAME_DAYS)) > edge
-    return edge if runs_out and at <= edge - timedelta(days=LABEL_DAYS) else at
+    return edge if runs_out and at <= edge - timedelta(days=LABEL_DAYS * scale) else at
 
 
-def _side(at: date, edge: date) -> Mark:
+def _side(at: date, edge: date, scale: float) -> Mark:
     """Right of the bar's end; left of it near the right edge."""
-    if at > edge - timedelta(days=LABEL_DAYS):
+    if at > edge - timedelta(days=LABEL_DAYS * scale):
         return {"xanchor": "right", "xshift": -4}
     return {"xanchor": "left", "xshift": 7}
 

@@ -1,5 +1,6 @@
 """How the fact of a step moved over the half-years: one panel a subject, nothing compared with a target."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -20,6 +21,7 @@ FEWEST = 5
 # With fewer half-years than these their names would touch.
 NEAR = 4
 STAR = "*"
+_YEAR = re.compile(r"^(\d+年?)")
 
 
 def step_multiples(
@@ -74,7 +76,10 @@ def _ticks(shorts: list[str]) -> dict[str, Any]:
     """The first and the last half-year; where they stand side by side, in two lines."""
     ends = [shorts[0], shorts[-1]] if len(shorts) > 1 else shorts
     is_close = 1 < len(shorts) < NEAR
-    return {"tickvals": ends, "ticktext": [f"{s[:-1]}<br>{s[-1]}" if is_close else s for s in ends]}
+    return {
+        "tickvals": ends,
+        "ticktext": [_YEAR.sub(r"\1<br>", s) if is_close else s for s in ends],
+    }
 
 
 def _largest(rows: pd.DataFrame) -> float:

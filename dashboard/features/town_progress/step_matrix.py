@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.charts.panels import STAR, scrolling_table
-from dashboard.charts.steps import RETURNS_STEP, short_reason, symbol
+from dashboard.charts.steps import short_reason, symbol
 from dashboard.data.drill_down import DrillDown, linked
 from dashboard.data.frames import records
 from dashboard.data.queries import TownReport
@@ -149,12 +149,12 @@ def gap_word(row: Any, milestone: Milestone, report: TownReport, dictionary: Dic
 
 def is_carried(row: Any, milestone: Milestone, report: TownReport) -> bool:
     """Whether the figure of a step is that of an older return; returns themselves never are."""
-    return report.is_carried and milestone.code != RETURNS_STEP and not is_missing(row.numerator)
+    return report.is_carried and milestone.measure != "returns" and not is_missing(row.numerator)
 
 
 def is_new(milestone: Milestone) -> bool:
     """Whether a count is of what is new in the half-year."""
-    return milestone.code == "A4"
+    return milestone.measure == "new_projects"
 
 
 def matrix_data(view: View, steps: pd.DataFrame) -> pd.DataFrame:

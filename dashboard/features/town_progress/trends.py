@@ -6,7 +6,6 @@ import pandas as pd
 
 from dashboard.charts.base import Chart, ChartText
 from dashboard.charts.grid import CARRIED, YES_NO
-from dashboard.charts.steps import RETURNS_STEP
 from dashboard.data import queries as shared
 from dashboard.data.frames import records
 from dashboard.features.town_progress import headlines, queries
@@ -27,8 +26,9 @@ def step_choices(view: View) -> dict[str, str]:
 
 
 def default_step(view: View) -> str:
-    """The first step on pairing, which is what the programme is about."""
-    return list(step_choices(view))[1]
+    """The step on pairing, which is what the programme is about; else the first."""
+    choices, pairing = step_choices(view), view.dictionary.step("pairings")
+    return pairing.code if pairing and pairing.code in choices else next(iter(choices))
 
 
 @cached
@@ -37,10 +37,10 @@ def trend_of_towns(view: View, step: str, tokens: Tokens) -> Chart:
     milestone = view.dictionary.milestone(step)
     whole = view.for_district()
     frame = shared.steps_until(view.warehouse, view.period.code)
-    frame = frame[frame["milestone"] == step]
+    frame = _begun(view, frame[frame["milestone"] == step])
     district = frame[frame["area_code"] == view.dictionary.district.code]
     towns = frame[frame["area_code"].isin(list(whole.town_names))]
-    is_stock = not is_new(milestone) and step != RETURNS_STEP
+    is_stock = not is_new(milestone) and milestone.measure != "returns"
     note = whole.carried_note if is_stock else ""
     words = ChartText(
         _headline(whole, district, milestone),
@@ -66,6 +66,7 @@ def trend_of_steps(view: View, tokens: Tokens) -> Chart:
     milestone = view.dictionary.milestone(main)
     frame = shared.steps_until(view.warehouse, view.period.code)
     here = frame[(frame["area_code"] == view.area) & frame["milestone"].isin(list(names))]
+    here = _begun(view, here)
     subtitle = "各步骤的事实，逐报送期；实心为已有，外框为总数，各步骤刻度不同"
     words = ChartText(
         _headline(view, here[here["milestone"] == main], milestone),
@@ -75,6 +76,14 @@ def trend_of_steps(view: View, tokens: Tokens) -> Chart:
     rows = _trend_frame(view, here.assign(subject=here["milestone"]))
     figure = step_multiples(rows, names, words, tokens, shared=False)
     return Chart(figure, _data(view, rows, names), drill_down(view, "milestone_base"))
+
+
+def _begun(view: View, rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the periods in which the phase of their step had begun."""
+    d = view.dictionary
+    starts = {m.code: d.phase(m.phase).starts_on for m in d.milestones}
+    places = zip(rows["milestone"], rows["period"], strict=True)
+    return rows[[starts[step] <= d.period(period).ends_on for step, period in places]]
 
 
 def _headline(view: View, rows: pd.DataFrame, milestone: Milestone) -> str:
@@ -98,7 +107,8 @@ def _trend_frame(view: View, rows: pd.DataFrame) -> pd.DataFrame:
     milestones = {m.code: m for m in view.dictionary.milestones}
     states = queries.return_states(view.warehouse)
     shorts = shorts_of(view.dictionary, "submission_state")
-    is_stock = (rows["milestone"] != RETURNS_STEP) & rows["numerator"].notna()
+    of_returns = [code for code, m in milestones.items() if m.measure == "returns"]
+    is_stock = ~rows["milestone"].isin(of_returns) & rows["numerator"].notna()
     behind = [step_rows(view, row.milestone, row.area_code, row.period) for row in records(rows)]
     return rows.assign(
         is_carried=rows["is_carried"].astype(bool) & is_stock,

@@ -10,7 +10,6 @@ from dashboard.data import queries
 from dashboard.data.frames import records
 from dashboard.page import statements
 from dashboard.page.cache import cached
-from dashboard.page.headlines import VILLAGES
 from dashboard.page.links import drill_down
 from dashboard.page.view import View, shorts_of
 from dashboard.style.formats import clauses, escape, is_missing, number
@@ -27,7 +26,7 @@ def villages_of_town(view: View) -> str:
     is_typical = rows["level"].notna()
     name = view.title_of("typical_village")
     heads = [
-        Head(VILLAGES, is_words=True),
+        Head(view.village_word, is_words=True),
         Head(name, is_words=True, width=58),
         Head("结对", "家"),
         *WORK_HEADS,
@@ -37,11 +36,13 @@ def villages_of_town(view: View) -> str:
         for row in records(pd.concat([rows[is_typical], rows[~is_typical]]))
     ]
     others = statements.other_typical_villages(view)
-    title = f"{number(len(rows))}个{VILLAGES}"
+    title = f"{number(len(rows))}个{view.village_word}"
     return panels.block(
         statements.typical_villages(view) if rows["is_typical"].any() else title,
-        clauses(others, f"全部{VILLAGES}，{name}在前，其余按代码排列{_scroll_note(len(rows))}"),
-        _tall(grid(VILLAGES, heads, body, "villages"), VILLAGES),
+        clauses(
+            others, f"全部{view.village_word}，{name}在前，其余按代码排列{_scroll_note(len(rows))}"
+        ),
+        _tall(grid(view.village_word, heads, body, "villages"), view.village_word),
         view.carried_note,
         drill_down(view, "villages_total"),
     )
@@ -55,10 +56,14 @@ def unpaired_villages(view: View) -> str:
         return ""
     unpaired = rows[rows["organizations"] == 0]
     if unpaired.empty:
-        return panels.block(f"{number(len(rows))}个{VILLAGES}均已结对", "", "")
+        return panels.block(f"{number(len(rows))}个{view.village_word}均已结对", "", "")
     label = view.label("villages_unpaired")
     level = view.dictionary.vocabularies["typical_level"].title
-    heads = [Head(VILLAGES, is_words=True), Head(level, is_words=True, width=96), *WORK_HEADS]
+    heads = [
+        Head(view.village_word, is_words=True),
+        Head(level, is_words=True, width=96),
+        *WORK_HEADS,
+    ]
     body = [
         Row(row.village_name, [_level(view, row), *_work_cells(view, row)])
         for row in records(unpaired)

@@ -121,8 +121,9 @@ def _link(value: object, column: SheetColumn, context: Context) -> Outcome:
 
 
 def _period(value: object, column: SheetColumn, context: Context) -> Outcome:
-    outcome = periods.period(value, context.dictionary.periods)
-    if outcome.value and context.dictionary.period(outcome.value).starts_on > context.today:
+    d = context.dictionary
+    outcome = periods.period(value, d.periods, d.reading.spans)
+    if outcome.value and d.period(outcome.value).starts_on > context.today:
         return failed("period_not_begun")
     return outcome
 

@@ -17,15 +17,6 @@ from etl.lists.reference import Reference, Town, Village
 from etl.system.grouping import grouped
 from etl.text import SAYS_NOTHING, clean, fold_name, split_list, split_loosely, strip_prefixes
 
-_VAGUE = re.compile(
-    r"\d+个|[一二三四五六七八九十两几多各]+个|各(?:村|社区|个)|全[镇街区]|所有|若干|部分|等村|等社区|多村|辖区"
-)
-_EVERY_VILLAGE = (
-    r"(?:所有|全部|各|全体)?(?:村居|村\(居\)|村\(社区\)|村社区|村、社区|村|社区)(?:\(社区\))?"
-)
-_WHOLE_TOWN = re.compile(
-    rf"全(?:镇|街|街道|镇街|镇\(街道\))(?:范围|范围内|内|域)?(?:{_EVERY_VILLAGE})?|(?:所有|全部|各){_EVERY_VILLAGE}"
-)
 _MORE_FOLLOWS = re.compile("^(?:等|和|与|及|以及)")
 _REMARK = re.compile(r"\(([^()]*)\)$")
 # A part of a village by its number: “第3村民小组”, “2队”.
@@ -152,6 +143,31 @@ class VillageNames:
         endings = "|".join(map(re.escape, self._endings))
         return re.compile(f"^(.+?(?:{endings}))(.+)$")
 
+    @cached_property
+    def _vague(self) -> re.Pattern[str]:
+        """“3个村”, “各社区”, “全镇”: which ones is not said."""
+        first, *_ = kinds = tuple(self.district.village_endings)
+        each, more = "|".join((*kinds, "个")), "|".join(f"等{kind}" for kind in kinds)
+        return re.compile(
+            rf"\d+个|[一二三四五六七八九十两几多各]+个|各(?:{each})|全[镇街{self.district.word}]|"
+            rf"所有|若干|部分|{more}|多{first}|辖区"
+        )
+
+    @cached_property
+    def _whole_town(self) -> re.Pattern[str]:
+        """“全镇各村”, “所有村居”, “全街道范围内”."""
+        first, *rest = kinds = tuple(self.district.village_endings)
+        together = [
+            f"{first}{sign}" for kind in rest for sign in (kind, rf"\({kind}\)", f"、{kind}")
+        ]
+        words = "|".join((f"{first}居", rf"{first}\(居\)", *together, *kinds))
+        remark = "".join(rf"(?:\({kind}\))?" for kind in rest)
+        every = rf"(?:所有|全部|各|全体)?(?:{words}){remark}"
+        return re.compile(
+            r"全(?:镇|街|街道|镇街|镇\(街道\))(?:范围|范围内|内|域)?"
+            rf"(?:{every})?|(?:所有|全部|各){every}"
+        )
+
     def _base(self, name: str) -> str:
         return base_name(name, self._endings)
 
@@ -159,7 +175,7 @@ class VillageNames:
         """“全镇各村”, or the town itself where villages are asked for."""
         text = fold_name(value)
         after = (text.removeprefix(name) for name in self._town_names)
-        return text in self._town_names or any(map(_WHOLE_TOWN.fullmatch, (text, *after)))
+        return text in self._town_names or any(map(self._whole_town.fullmatch, (text, *after)))
 
     def normalise(self, value: object) -> Outcome:
         """The village's code."""
@@ -255,7 +271,7 @@ class VillageNames:
         village = next((self._all[form][0] for form in bare if form in self._all), None)
         if village:
             return self._elsewhere(village)
-        if any(_VAGUE.search(form) or SAYS_NOTHING.fullmatch(form) for form in forms):
+        if any(self._vague.search(form) or SAYS_NOTHING.fullmatch(form) for form in forms):
             return failed("village_vague", example=example)
         return self._similar(forms[-1], example)
 

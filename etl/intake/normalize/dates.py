@@ -6,12 +6,14 @@ import math
 import re
 import unicodedata
 from calendar import monthrange
+from functools import cache
 
-from etl.dictionary import Period, Reading, SheetColumn
+from etl.dictionary import Period, Reading, SheetColumn, Span
 from etl.intake.normalize.amounts import chinese_number
 from etl.intake.normalize.outcome import BLANK, Outcome, failed, warned
 from etl.text import as_text, fold
 
+_WHOLE_YEAR = (1, 12)
 _EPOCH = dt.date(1899, 12, 30)
 _SERIAL_DAYS = range(30_000, 60_001)  # 1982 … 2064: a date that lost its format
 _NUMERALS = "〇○零一二三四五六七八九"
@@ -30,15 +32,9 @@ _MARKS = re.compile(r"(?<=\d)[。、,·](?=\d)")
 _REMARK = re.compile(r"\([^()]*\)$")
 _SHORT_DATE = re.compile(r"\d{2}([-./])\d{1,2}\1\d{1,2}")
 _YEAR_START, _YEAR_END = re.compile("年?年初$"), re.compile("年?年[底末]$")
-# Of a plan: a year, a half or a quarter of it.
-_SPAN = re.compile(
-    r"(20\d{2}|\d{2}(?=年))年?度?(?:(?P<half>[上下])半年|第?(?P<quarter>[一二三四1-4])季度?|Q(?P<q>[1-4])|H(?P<h>[12]))?度?",
-    re.IGNORECASE,
-)
 _LAST_MINUTE = re.compile(
     r"(20\d{2})[-./年](\d{1,2})[-./月](\d{1,2})(?:日|T)?23:59(?::(\d{2})(?:\.\d+)?)?Z?"
 )
-_ORDINAL = dict(zip("一二三四上下", (1, 2, 3, 4, 1, 2), strict=True))
 _AT_END = re.compile("(?:[底末]|下旬)$")
 _YEAR_MONTH_COMPACT = re.compile(r"(20\d{2})(0[1-9]|1[0-2])")
 _WHOLE = (_YEAR_MONTH_DAY, _YEAR_MONTH, _SHORT_YEAR)
@@ -100,7 +96,7 @@ def _marked(value: object, text: str) -> str:
 def _without_words(text: str, column: SheetColumn, reading: Reading) -> Outcome | None:
     """“2026年3月底”, “预计2026年10月”, “26.3.5”: a whole date with something about it, to be confirmed."""
     bare = _bare(text, column, reading)
-    if day := _of_span(bare, column):
+    if day := _of_span(bare, column, reading):
         return warned(day, "date_read_as", suggestion=day.isoformat())
     if bare == text or not any(pattern.fullmatch(_arabic(bare)) for pattern in _WHOLE):
         return None
@@ -110,24 +106,26 @@ def _without_words(text: str, column: SheetColumn, reading: Reading) -> Outcome 
     return warned(day, "date_read_as", suggestion=day.isoformat()) if day else None
 
 
-def _of_span(text: str, column: SheetColumn) -> dt.date | None:
+def _of_span(text: str, column: SheetColumn, reading: Reading) -> dt.date | None:
     """“2026年第四季度”, “2027年”: its first or last day where a plan is asked for, to be confirmed."""
-    match = _SPAN.fullmatch(_arabic(text)) if column.open_ended else None
+    pattern, months = _spans(reading.spans)
+    match = pattern.fullmatch(_arabic(text)) if column.open_ended else None
     if match is None:
         return None
-    first, last = _months(match)
-    year = int(match[1]) % 2000 + 2000
+    year = int(match["year"]) % 2000 + 2000
+    first, last = months[match["part"].upper()] if match["part"] else _WHOLE_YEAR
     if column.month == "first":
         return dt.date(year, first, 1)
     return dt.date(year, last, monthrange(year, last)[1])
 
 
-def _months(match: re.Match[str]) -> tuple[int, int]:
-    """The first and the last month of a span."""
-    size = 6 if match["half"] or match["h"] else 3 if match["quarter"] or match["q"] else 12
-    part = next(filter(None, match.group("half", "h", "quarter", "q")), "1")
-    number = _ORDINAL.get(part) or int(part)
-    return (number - 1) * size + 1, number * size
+@cache
+def _spans(spans: tuple[Span, ...]) -> tuple[re.Pattern[str], dict[str, tuple[int, int]]]:
+    """A year, or a part of it by its word; and word → first and last month."""
+    months = {word.upper(): span.months for span in spans for word in span.words}
+    words = "|".join(map(re.escape, sorted(months, key=len, reverse=True)))
+    year = r"(?P<year>20\d{2}|\d{2}(?=年))年?度?"
+    return re.compile(f"{year}(?P<part>{words})?度?", re.IGNORECASE), months
 
 
 def _bare(text: str, column: SheetColumn, reading: Reading) -> str:
@@ -204,9 +202,9 @@ def _plausible(day: dt.date, reading: Reading) -> Outcome:
 
 
 def _without_year(month: int, day: int, period: Period | None) -> Outcome:
-    """The one year in which the day lies in the half-year, to be confirmed; none: no guess.
+    """The one year in which the day lies in the period, to be confirmed; none: no guess.
 
-    While the half-year is unknown nothing is said: that is one finding, on the cover.
+    While the period is unknown nothing is said: that is one finding, on the cover.
     """
     if period is None:
         return BLANK

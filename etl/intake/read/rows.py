@@ -8,7 +8,7 @@ and signatures, another table, nothing at all, or stray cells.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import accumulate
 
 from etl.dictionary import Reading, Sheet
@@ -30,9 +30,7 @@ _DAY = re.compile(
     rf"日期|(?:20\d\d|二[〇零○].{{2}}|{_DIGITS})[-./年]{_DIGITS}[-./月]{_DIGITS}日?(?!.*\d).{{0,9}}"
 )
 _BODY = re.compile(r".*(?:人民政府|办事处|[局委办科股站]|办公室|委员会|中心|党委|党工委)")
-_NOTHING = re.compile(
-    r"(?:本期|本半年|本表|目前|暂时?|尚)?(?:无|没有)(?:此类|相关|有关|新增|其他)?(?:内容|情况|数据|项目|需求|问题)?"
-)
+_NOTHING = r"(?:无|没有)(?:此类|相关|有关|新增|其他)?(?:内容|情况|数据|项目|需求|问题)?"
 _EXAMPLE = re.compile(
     r"\W*(?:(?:填写)?[示样范]例|举例|例如?)(?=\W|\d|$)|.*[(\[【](?:填写)?(?:[示样范]例|例)[)\]】]"
 )
@@ -48,6 +46,13 @@ _LONGEST_TOTAL = 12  # characters of a text that ends in a total word: “2026�
 MOST_STRAYS = 2_000  # rows; more are those of a hostile sheet
 _LONGEST_TITLE = 12  # of a column
 _LONGEST_NAME = 20  # of what follows a label: a person, a telephone number, a day
+
+
+@cache
+def _nothing(fillers: tuple[str, ...]) -> re.Pattern[str]:
+    """That there is nothing, also of this period in the dictionary's words for it."""
+    of_now = "|".join(re.escape(word) for word in fillers if word.startswith("本"))
+    return re.compile(f"(?:{of_now}|本表|目前|暂时?|尚)?{_NOTHING}")
 
 
 def fold_title(title: object) -> str:
@@ -197,7 +202,11 @@ class RowSorter:
 
     def _means_nothing(self, text: str) -> bool:
         words = fold_words((*self.reading.blank_words, *self.reading.zero_words))
-        return text in words or _NOTHING.fullmatch(text) is not None or not text.strip("0.%")
+        return (
+            text in words
+            or _nothing(self.reading.title_fillers).fullmatch(text) is not None
+            or not text.strip("0.%")
+        )
 
     def _is_example(self, texts: Mapping[int, str]) -> bool:
         """A row marked 例 or 示例 in its name, its number or beside the table."""

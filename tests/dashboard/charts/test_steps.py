@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from dashboard.charts.steps import RETURNS_STEP, short_reason
+from dashboard.charts.steps import short_reason
 from dashboard.data.queries import Town, TownReport
 from etl.dictionary import Dictionary
 
@@ -31,7 +31,7 @@ def test_a_reason_has_a_shorter_form_where_there_is_little_room(
 
 def test_several_returns_amiss_are_counted(dictionary: Dictionary) -> None:
     row = SimpleNamespace(
-        milestone=RETURNS_STEP, reason="甲；乙；丙", reason_code="town_A6", reason_count=3
+        milestone="A6", reason="甲；乙；丙", reason_code="town_A6", reason_count=3
     )
     assert short_reason(row, report("missing"), dictionary) == "3份未按时"
     row.reason_count = 1

@@ -8,7 +8,7 @@ from dashboard.features.meeting.slides.decisions import Decision
 from dashboard.features.meeting.slides.tasks import Tasks
 from dashboard.features.meeting.slides.towns import TownLine
 from dashboard.features.meeting.slides.typical import Case
-from dashboard.features.meeting.steps import PROBLEMS, SCHEDULE, PhaseSteps, phases_of
+from dashboard.features.meeting.steps import PhaseSteps, Step, phases_of
 from dashboard.page.view import View
 
 
@@ -17,7 +17,8 @@ class Facts:
     """What the circular says of a half-year.
 
     ``cases``: first reported in the half-year, by level from the highest. ``problems``: raised to
-    date, resolved. ``unscheduled``: unfinished projects without planned dates.
+    date, resolved; ``None`` where the plan has no step for them. ``unscheduled``: unfinished projects
+    without planned dates.
     """
 
     basis: Basis
@@ -26,7 +27,7 @@ class Facts:
     towns: tuple[TownLine, ...]
     cases: tuple[Case, ...]
     decisions: tuple[Decision, ...]
-    problems: tuple[int, int]
+    problems: tuple[int | None, int | None]
     unscheduled: int | None
 
     def level(self, indicator: str) -> float | None:
@@ -38,9 +39,9 @@ def facts_of(view: View) -> Facts:
     """The facts of a view's half-year; a town chosen in the view is ignored."""
     basis = Basis(view.for_district())
     phases = phases_of(basis)
-    steps = {step.milestone.code: step for phase in phases for step in phase.steps}
-    resolved = steps[PROBLEMS]
-    dated, live = steps[SCHEDULE].numerator, steps[SCHEDULE].denominator
+    steps = {step.milestone.measure: step for phase in phases for step in phase.steps}
+    schedules = steps.get("schedules")
+    dated, live = (schedules.numerator, schedules.denominator) if schedules else (None, None)
     return Facts(
         basis=basis,
         matrix=tasks.matrix(basis),
@@ -48,6 +49,10 @@ def facts_of(view: View) -> Facts:
         towns=towns.town_lines(basis),
         cases=typical.new_cases(basis),
         decisions=decisions.decisions(basis),
-        problems=(int(resolved.denominator or 0), int(resolved.numerator or 0)),
+        problems=_problems(steps.get("problems")),
         unscheduled=None if dated is None or live is None else int(live - dated),
     )
+
+
+def _problems(step: Step | None) -> tuple[int | None, int | None]:
+    return (int(step.denominator or 0), int(step.numerator or 0)) if step else (None, None)

@@ -10,10 +10,9 @@ from dashboard.features.meeting.circular.overall import next_period
 from dashboard.features.meeting.circular.sentences import Passage, count, fill, joined, official
 from dashboard.features.meeting.circular.tables import names_by_state, responsible
 from dashboard.features.meeting.slides.decisions import Decision, days_as_of
-from dashboard.features.meeting.slides.slide import VILLAGES
 from dashboard.features.meeting.slides.towns import TownLine
 from dashboard.features.meeting.slides.typical import Case
-from dashboard.features.meeting.steps import SCHEDULE, TYPICAL, Step, steps_of
+from dashboard.features.meeting.steps import Step, steps_of
 from dashboard.page import statements
 from dashboard.page.view import TOWN, View
 from dashboard.style.formats import day, join
@@ -50,9 +49,9 @@ def net_villages(basis: Basis) -> str:
     if change is None:
         return ""
     if not change.difference:
-        return f"结对{VILLAGES}与上期持平"
+        return f"结对{basis.view.village_word}与上期持平"
     verb = "净增" if change.difference > 0 else "净减"
-    return f"结对{VILLAGES}{verb}{count(abs(change.difference))}个"
+    return f"结对{basis.view.village_word}{verb}{count(abs(change.difference))}个"
 
 
 def _new_projects(new: float | None) -> str:
@@ -62,7 +61,7 @@ def _new_projects(new: float | None) -> str:
 def _asked(line: TownLine, report: TownReport) -> str:
     """``请办理1个超过半年的问题，核对6个已超期项目。``: what its return leaves open; no targets."""
     basis = line.basis
-    steps = {step.milestone.code: step for step in steps_of(basis)}
+    steps = {step.milestone.measure: step for step in steps_of(basis)}
     overdue = sum(problem.is_overdue for problem in basis.open_problems)
     due = due_counts(basis.view.warehouse, basis.view.area, basis.period)
     returns = {"missing": "尽快补报本期工作进展", "rejected": "修改后重新报送本期工作进展"}
@@ -71,8 +70,8 @@ def _asked(line: TownLine, report: TownReport) -> str:
         returns.get(report.state, ""),
         fill(f"继续办理{{}}个提出{how_long}的问题", overdue or None),
         fill("核对{}个已超期项目", due.overdue or None),
-        fill("明确{}个典型村的合作项目", _left(steps.get(TYPICAL))),
-        fill("补充{}个未完结项目的计划起止时间", _left(steps.get(SCHEDULE))),
+        fill("明确{}个典型村的合作项目", _left(steps.get("typical_villages"))),
+        fill("补充{}个未完结项目的计划起止时间", _left(steps.get("schedules"))),
     )
     return fill("请{}。", joined("，", *parts))
 
@@ -92,17 +91,17 @@ def practices(view: View, facts: Facts) -> tuple[Passage, ...]:
     return (
         Passage(_reported(facts), "典型案例报送情况"),
         Passage(_typical(view), "典型村合作情况"),
-        Passage(_chosen(len(high)), "主要做法"),
+        Passage(_chosen(view, len(high)), "主要做法"),
         *cases,
     )
 
 
-def _chosen(high: int) -> str:
+def _chosen(view: View, high: int) -> str:
     """How many cases of the district's level and above there are, and how many of them follow."""
     if not high:
         return "【请补充：主要做法】"
     chosen = f"，选录{_MOST_CASES}个" if high > _MOST_CASES else ""
-    return fill(f"本期报送的区级以上典型案例{{}}个{chosen}，摘要如下。", high)
+    return fill(f"本期报送的{view.district_word}级以上典型案例{{}}个{chosen}，摘要如下。", high)
 
 
 def _reported(facts: Facts) -> str:

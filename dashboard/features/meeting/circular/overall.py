@@ -11,7 +11,6 @@ from dashboard.features.meeting.circular.sentences import (
     official,
     plain_number,
 )
-from dashboard.features.meeting.slides.slide import VILLAGES
 from dashboard.features.meeting.slides.to_date import LABEL
 from dashboard.features.meeting.steps import NOT_APPLICABLE, PhaseSteps, Step
 from dashboard.page import statements
@@ -27,14 +26,14 @@ def pairings(view: View, facts: Facts) -> str:
         return ""
     carried = statements.carried_towns(view)
     year = statements.since_year_before(view, "villages_paired")
-    coverage = f"全区{joined('，', statements.coverage(view), year)}{carried}"
+    coverage = f"全{view.district_word}{joined('，', statements.coverage(view), year)}{carried}"
     pairs, agreements = facts.level("pairings_in_force"), facts.level("agreements_signed")
     signed = fill("结对关系{}项，其中{}项已签订协议", pairs, agreements)
     last = facts.basis.last
     one, many = (
         last[f"villages_{which}_organization{s}"] for which, s in (("one", ""), ("many", "s"))
     )
-    modes = f"已结对{VILLAGES}中，由一家社会组织结对的{count(one)}个，由多家结对的{count(many)}个"
+    modes = f"已结对{view.village_word}中，由一家社会组织结对的{count(one)}个，由多家结对的{count(many)}个"
     return official(joined("；", coverage, signed, modes, end="。")) + _participants(view, facts)
 
 
@@ -160,11 +159,15 @@ def phases(view: View, facts: Facts) -> str:
 
 
 def _phase(view: View, phase: PhaseSteps) -> str:
-    """``部署启动阶段：方案倡议、公告名单已完成。``: of the judged steps; of the current phase their facts."""
+    """``部署启动阶段：方案倡议、公告名单已完成。``: of the judged steps; of the current phase their facts.
+
+    Nothing of a phase without a step that is judged.
+    """
     names = names_of(view.dictionary, "milestone_state")
     states = [_in_state(phase, code, name) for code, name in names.items()]
     facts = joined("；", *[_fact(step) for step in phase.judged]) if phase.is_current else ""
-    return f"{phase.name}阶段：{joined('。', joined('，', *states), facts, end='。')}"
+    said = joined("。", joined("，", *states), facts, end="。")
+    return f"{phase.name}阶段：{said}" if said else ""
 
 
 def _fact(step: Step) -> str:

@@ -43,7 +43,7 @@ def town_table(view: View, facts: Facts) -> Table:
         f"表1　各{TOWN}专项行动进展情况",
         (
             TOWN,
-            "村（社区）",
+            view.village_word,
             "已结对",
             "已签协议/结对",
             view.label("projects_live"),

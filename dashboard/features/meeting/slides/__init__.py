@@ -23,7 +23,7 @@ KINDS = (
     Kind("to_date", to_date.LABEL, to_date.slides),
     Kind("participation", "结对与参与", participation.slides),
     Kind("tasks", "主要任务与帮扶类型", tasks.slides),
-    Kind("phases", "三阶段进度", phases.slides),
+    Kind("phases", "{phases}阶段进度", phases.slides),
     Kind("towns", "各镇（街道）推进情况", towns.slides),
     Kind("typical", "典型村与典型案例", typical.slides),
     Kind("decisions", "需领导小组协调的问题", decisions.slides),

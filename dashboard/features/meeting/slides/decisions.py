@@ -82,7 +82,7 @@ def slides(basis: Basis) -> tuple[Slide, ...]:
     """Three problems a slide; one slide says so where there is none."""
     items = decisions(basis)
     problems, since = statements.problems(basis.view), basis.overdue_before
-    caption = f"{days_as_of(basis)}；短竖线为半年（{day(since)}提出）"
+    caption = f"{days_as_of(basis)}；短竖线为{basis.view.dictionary.programme.overdue_length}（{day(since)}提出）"
     half_year = max((basis.as_of - since).days, 1)
     nothing = "" if items else "没有提请领导小组协调的问题。"
     return tuple(

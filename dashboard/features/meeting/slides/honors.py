@@ -189,7 +189,8 @@ def _who_cannot(basis: Basis) -> str:
     small = [f"{name}{count}家" for name, count in counts.items() if count < minimum]
     too_small = f"；{join(small)}，不足{minimum}家，{boards.NO_TIERS}" if small else ""
     return (
-        f"不会列入的：截至{until}没有投入、成效或区级认可的；{PROVISIONAL}、没有类别的{too_small}。"
+        f"不会列入的：截至{until}没有投入、成效或{view.district_word}级认可的；"
+        f"{PROVISIONAL}、没有类别的{too_small}。"
         f"{boards.missing(view, boards.TO_DATE)}"
     )
 

@@ -11,7 +11,7 @@ from dashboard.features.meeting.drawing.html import broken, subtitle
 from dashboard.features.meeting.drawing.shapes import LEFT, BarChart, Box, Run, Series
 from dashboard.features.meeting.drawing.sheet import Sheet
 from dashboard.features.meeting.figures import Column, Mark, Segment
-from dashboard.features.meeting.slides.slide import NO_DATA, VILLAGES, Slide, Title
+from dashboard.features.meeting.slides.slide import NO_DATA, Slide, Title
 from dashboard.page import statements
 from dashboard.page.view import names_of
 from dashboard.style.formats import escape, number
@@ -136,7 +136,7 @@ def _sentences(basis: Basis) -> tuple[str, ...]:
     pairings, signed = known(row.get("pairings_in_force")), known(row.get("agreements_signed"))
     lines = [statements.left(basis.view)]
     if several is not None:
-        lines.append(f"与两个以上{VILLAGES}结对的，有{number(several)}家社会组织")
+        lines.append(f"与两个以上{basis.view.village_word}结对的，有{number(several)}家社会组织")
     if pairings is not None:
         lines.append(f"{number(pairings)}项结对关系中，{number(signed or 0)}项已签协议")
     return tuple(filter(None, lines))

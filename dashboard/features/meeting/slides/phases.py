@@ -12,7 +12,7 @@ from dashboard.features.meeting.drawing.sheet import Sheet
 from dashboard.features.meeting.drawing.step_list import step_grid, step_items, steps_alt_text
 from dashboard.features.meeting.slides.slide import Slide, Title
 from dashboard.features.meeting.steps import ATTENTION, PhaseSteps, Step, phases_of, timeline_share
-from dashboard.style.formats import day, escape, join, width
+from dashboard.style.formats import day, escape, join, width, words
 from dashboard.style.theme import LIGHT, STATE_MARKS, text_on
 
 _NO_STATE = "无符号的只列事实，不作判断"
@@ -36,7 +36,7 @@ class Phases:
     def html(self) -> str:
         """See :class:`Body`."""
         count = len(self.phases)
-        widths = (560, 640, 448) if count == 3 else (1648 // count,) * count
+        widths = (560, 640, 448) if count == 3 else ((INNER - 40 * (count - 1)) // count,) * count
         lists = [_list(p, sum(widths[:n]) + 40 * n, widths[n]) for n, p in enumerate(self.phases)]
         keys = "".join(f"<span>{state_icon(s)}{escape(name)}</span>" for s, name in self.states)
         keys += f"<span>{_NO_STATE}</span>"
@@ -55,8 +55,9 @@ class Phases:
         sheet.line(box, day(self.today), 28, LIGHT.accent, bold=True, side="ctr")
         most = max((len(phase.steps) for phase in self.phases), default=1)
         row_height = min(66.0, 470 / max(most, 1))
+        column = (INNER - _GAP * (len(self.phases) - 1)) / len(self.phases)
         for n, phase in enumerate(self.phases):
-            _draw_list(sheet, LEFT + n * (_COLUMN + 36), phase, row_height)
+            _draw_list(sheet, LEFT + n * (column + _GAP), column, phase, row_height)
         keys = [_key(*state) for state in self.states]
         keys.append(Run(_NO_STATE, 28, LIGHT.ink2))
         sheet.text(Box(LEFT, 878, INNER, 42), [keys])
@@ -119,6 +120,8 @@ def _years(basis: Basis) -> Iterator[tuple[str, float]]:
 
 def _list(phase: PhaseSteps, left: int, wide: int) -> str:
     now = " now" if phase.is_current else ""
+    # Months that do not fit beside the name stand below it.
+    now += "" if width(phase.name) * 38 + 14 + width(phase.span) * 28 <= wide else " narrow"
     return (
         f'<div class="phase{now}" style="left:{left}px;width:{wide}px">'
         f"<h2>{escape(phase.name)}<small>{escape(phase.span)}</small></h2>"
@@ -141,7 +144,7 @@ def _timeline(body: Phases, w: float = 1728, h: float = 132) -> str:
     label = day(body.today)
     parts.append(svg.text(today, top - 16, label, 30, anchor=anchor, fill=LIGHT.accent, weight=700))
     spans = "，".join(f"{phase.name} {phase.span}" for phase in body.phases)
-    return svg.figure(w, h, parts, f"三个阶段：{spans}；{label}")
+    return svg.figure(w, h, parts, f"{words(len(body.phases))}个阶段：{spans}；{label}")
 
 
 def _timeline_phase(phase: PhaseSteps, today: float, w: float, top: float, h: float) -> list[str]:
@@ -162,7 +165,7 @@ def _beside(x: float, wide: float, mark: float) -> float:
 
 # ---- PowerPoint ------------------------------------------------------------------------------
 
-_COLUMN = 552
+_GAP = 36
 
 
 def _draw_bar(sheet: Sheet, phase: PhaseSteps) -> None:
@@ -173,12 +176,14 @@ def _draw_bar(sheet: Sheet, phase: PhaseSteps) -> None:
     sheet.line(box, name, 28, text_on(fill), bold=True, fill=fill, anchor="ctr", inset=8)
 
 
-def _draw_list(sheet: Sheet, x: float, phase: PhaseSteps, row_height: float) -> None:
-    lead = [Run(f"{phase.name} ", 32, bold=True), Run(phase.span, 28, LIGHT.ink2)]
-    sheet.text(Box(x, 326, _COLUMN, 50), [lead], anchor="b")
-    sheet.panel(Box(x, 380, _COLUMN, 3), LIGHT.ink)
+def _draw_list(sheet: Sheet, x: float, column: float, phase: PhaseSteps, row_height: float) -> None:
+    name, span = Run(f"{phase.name} ", 32, bold=True), Run(phase.span, 28, LIGHT.ink2)
+    fits = width(phase.name) * 32 + width(phase.span) * 28 <= column - 16
+    lead = [[name, span]] if fits else [[name], [span]]
+    sheet.text(Box(x, 326, column, 50) if fits else Box(x, 304, column, 74), lead, anchor="b")
+    sheet.panel(Box(x, 380, column, 3), LIGHT.ink)
     if phase.steps:
-        grid = step_grid(phase.steps, (40, 166, _COLUMN - 206), row_height, 28)
+        grid = step_grid(phase.steps, (40, 166, column - 206), row_height, 28)
         sheet.table(x, 384, grid, f"{phase.name}：{steps_alt_text(phase.steps)}")
 
 

@@ -6,9 +6,9 @@ from typing import NamedTuple, Protocol, TypeVar
 
 from dashboard.features.meeting.basis import Basis
 from dashboard.features.meeting.drawing.sheet import Sheet
-from dashboard.style.formats import join
+from dashboard.style.formats import join, words
+from etl.dictionary import Dictionary
 
-VILLAGES = "村（社区）"
 NO_DATA = "尚无报送数据"
 _Item = TypeVar("_Item")
 
@@ -52,19 +52,27 @@ class Slide:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of slides that a reader can choose: its key, its label, and how its slides are made."""
+    """A kind of slides that a reader can choose: its key, its label, and how its slides are made.
+
+    In the label ``{phases}`` stands for how many the plan has.
+    """
 
     key: str
     label: str
     make: Callable[[Basis], Sequence[Slide]]
     is_appendix: bool = False
 
+    def labelled(self, dictionary: Dictionary) -> str:
+        """The label with its number filled in."""
+        return self.label.format(phases=words(len(dictionary.phases)))
+
     def slides(self, basis: Basis) -> tuple[Slide, ...]:
         """The slides of this kind, with keys and labels: 7, 7b and 7c share a kind."""
         slides, named = self.make(basis), []
+        own = self.labelled(basis.view.dictionary)
         for n, slide in enumerate(slides):
             page = f"（{n + 1}/{len(slides)}）" if len(slides) > 1 else ""
-            key, label = slide.key or f"{self.key}{_suffix(n)}", slide.label or self.label + page
+            key, label = slide.key or f"{self.key}{_suffix(n)}", slide.label or own + page
             named.append(replace(slide, group=self.key, key=key, label=label))
         return tuple(named)
 

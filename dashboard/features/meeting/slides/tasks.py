@@ -12,7 +12,7 @@ from dashboard.features.meeting.drawing.sheet import Sheet
 from dashboard.features.meeting.slides.slide import Slide, Title, join_names
 from dashboard.page.view import shorts_of
 from dashboard.style.formats import escape, number, percent, words
-from dashboard.style.theme import LIGHT, colors_of, heat_step, text_on
+from dashboard.style.theme import LIGHT, heat_step, text_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def matrix(basis: Basis) -> Tasks:
     """The matrix of tasks and aid types; sums are ``None`` where nothing is known."""
     vocabularies = basis.view.dictionary.vocabularies
     tasks, types = vocabularies["task"], vocabularies["aid_type"]
-    counts, colors = _counts(basis), colors_of(types.codes)
+    counts, colors = _counts(basis), types.colors
     sums = {code: sum(counts.get((code, t), 0) for t in types.codes) for code in tasks.codes}
     columns = [sum(counts.get((code, t), 0) for code in tasks.codes) for t in types.codes]
     marked = _leading(sums)

@@ -20,7 +20,7 @@ from dashboard.features.meeting.slides.overall import (
     figure_html,
     key_figure,
 )
-from dashboard.features.meeting.slides.slide import NO_DATA, VILLAGES, Slide, Title
+from dashboard.features.meeting.slides.slide import NO_DATA, Slide, Title
 from dashboard.features.meeting.steps import Step, steps_of
 from dashboard.page import statements
 from dashboard.style.formats import day, escape, number
@@ -136,7 +136,7 @@ def title(basis: Basis, report: TownReport) -> Title:
     if paired is None:
         text = f"{name}：{f'{gap}，' if gap else ''}{NO_DATA}"
         return Title(text, text)
-    first = gap or f"已结对{number(paired)}个{VILLAGES}"
+    first = gap or f"已结对{number(paired)}个{basis.view.village_word}"
     problems = _problems(basis)
     return Title(f"{name}：{first}，{problems}", f"{name}：{problems}")
 

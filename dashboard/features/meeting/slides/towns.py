@@ -82,7 +82,7 @@ def slides(basis: Basis) -> tuple[Slide, ...]:
     lines = town_lines(basis)
     headings = (
         TOWN,
-        "已结对村（社区）",
+        f"已结对{basis.view.village_word}",
         "已签协议 / 结对",
         basis.view.label("projects_live"),
         basis.view.label("projects_new"),

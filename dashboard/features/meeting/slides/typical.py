@@ -10,11 +10,10 @@ from dashboard.features.meeting.drawing.html import FLOOR, cut, empty, fit, subt
 from dashboard.features.meeting.drawing.shapes import LEFT, BarChart, Box, Run, Series
 from dashboard.features.meeting.drawing.sheet import Sheet
 from dashboard.features.meeting.slides.slide import NO_DATA, Slide, Title
-from dashboard.features.meeting.steps import TYPICAL
 from dashboard.page import statements
 from dashboard.page.view import shorts_of
 from dashboard.style.formats import escape, fraction, join
-from dashboard.style.theme import LIGHT, colors_of
+from dashboard.style.theme import LIGHT
 
 _HELPED, _NOT_YET = "已有合作项目", "尚无"
 
@@ -103,7 +102,10 @@ def slides(basis: Basis) -> tuple[Slide, ...]:
     """The one slide."""
     cases = new_cases(basis)
     described = cases[:3]
-    villages = queries.typical_villages(basis.view.warehouse, basis.period)
+    step = basis.view.dictionary.step("typical_villages")
+    villages = (
+        queries.typical_villages(basis.view.warehouse, basis.period, step.code) if step else []
+    )
     shorts = {
         name: short[:1] for name, short in shorts_of(basis.view.dictionary, "typical_level").items()
     }
@@ -137,7 +139,7 @@ def title(villages: str, cases: int, reported: int) -> Title:
 def new_cases(basis: Basis) -> tuple[Case, ...]:
     """Cases first reported in the half-year, the highest level first."""
     vocabularies = basis.view.dictionary.vocabularies
-    types, colors = vocabularies["aid_type"], colors_of(vocabularies["aid_type"].codes)
+    types, colors = vocabularies["aid_type"], vocabularies["aid_type"].colors
     return tuple(
         Case(
             title=row["title"],
@@ -186,14 +188,15 @@ def _notes(basis: Basis, cases: Sequence[Case]) -> tuple[str, ...]:
         f"案例：{c.title}（{join([*filter(None, (c.organization, c.town))])}）" for c in cases
     ]
     summaries = [f"摘要：{case.summary}" for case in cases if case.summary]
-    step = next(m for m in basis.view.dictionary.milestones if m.code == TYPICAL)
+    step = basis.view.dictionary.step("typical_villages")
+    defined = (f"{step.name}：{step.definition}",) if step else ()
     definitions = basis.definitions("villages_typical", "model_cases")
     villages = [
         statements.typical_villages(basis.view),
         statements.other_typical_villages(basis.view),
     ]
     said = f"{'；'.join(filter(None, villages))}{statements.carried_towns(basis.view)}。"
-    return (said, *titles, *summaries, f"{step.name}：{step.definition}", *definitions)
+    return (said, *titles, *summaries, *defined, *definitions)
 
 
 # ---- HTML ------------------------------------------------------------------------------------

@@ -11,12 +11,14 @@ grid as (
         milestone.milestone,
         milestone.owner,
         milestone.basis,
+        measures.measure,
         phase.starts_on <= periods.end_date as has_begun,
         phase.ends_on < periods.end_date as is_over
     from stg_area_period as area_periods
     inner join stg_period as periods on area_periods.period = periods.period
     cross join milestone
     inner join phase on milestone.phase = phase.phase
+    left join src_measure as measures on milestone.milestone = measures.milestone
     where milestone.owner = 'town' or area_periods.is_district
 ),
 
@@ -86,8 +88,14 @@ measured as (
             else 50
         end as progress_pct,
         -- without any return these two say whether there is anything to do at all
-        (grid.milestone = 'A1' and not grid.has_data and typical_villages.villages is null)
-        or (grid.milestone = 'A7' and not grid.has_data) as has_nothing_to_do
+        coalesce(
+            not grid.has_data
+            and (
+                (grid.measure = 'typical_villages' and typical_villages.villages is null)
+                or grid.measure = 'problems'
+            ),
+            false
+        ) as has_nothing_to_do
     from grid
     left join pooled
         on
@@ -117,11 +125,11 @@ stated as (
             when not has_begun then 'not_started'
             when has_nothing_to_do or (basis = 'ratio' and denominator = 0) then 'not_applicable'
             when progress_pct >= 100 then 'done'
-            when milestone in ('A6', 'A7') and attention_count > 0 then 'attention'
+            when measure in ('returns', 'problems') and attention_count > 0 then 'attention'
             when
                 is_over
                 and progress_pct is not null
-                and (basis = 'declared' or milestone in ('A1', 'A2'))
+                and (basis = 'declared' or measure in ('typical_villages', 'schedules'))
                 then 'attention'
             when
                 progress_pct > 0
@@ -140,13 +148,13 @@ coded as (
             when state = 'not_applicable' then 'not_applicable_' || milestone
             when state <> 'attention' then null
             when basis = 'declared' then 'over_declared'
-            when milestone in ('A6', 'A7') and is_district then 'district_' || milestone
-            when milestone in ('A6', 'A7') then 'town_' || milestone
+            when measure in ('returns', 'problems') and is_district then 'district_' || milestone
+            when measure in ('returns', 'problems') then 'town_' || milestone
             else 'over_' || milestone
         end as reason_code,
         case
             when state <> 'attention' then null
-            when milestone in ('A6', 'A7') then attention_count
+            when measure in ('returns', 'problems') then attention_count
             else denominator - numerator
         end as reason_count
     from stated

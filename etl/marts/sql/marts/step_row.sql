@@ -4,7 +4,7 @@ with
 
 village_rows as (
     select
-        'L2' as milestone,
+        'needs' as measure,
         latest_returns.period,
         village_need.village_code,
         village_need.submission_id,
@@ -21,7 +21,7 @@ village_rows as (
     union all
 
     select
-        'L3' as milestone,
+        'pairings' as measure,
         period,
         village_code,
         submission_id,
@@ -32,7 +32,7 @@ village_rows as (
     union all
 
     select
-        'A1' as milestone,
+        'typical_villages' as measure,
         period,
         village_code,
         submission_id,
@@ -41,12 +41,12 @@ village_rows as (
     from village_project
 ),
 
--- of every village of the town, A1 of those on the lists alone
+-- of every village of the town, or of those on the lists alone
 of_villages as (
     select
         latest_returns.period,
         latest_returns.town_code,
-        milestone.milestone,
+        measures.milestone,
         village.village_code as subject_id,
         village.village_name as subject,
         village_rows.submission_id is not null as is_done,
@@ -60,22 +60,22 @@ of_villages as (
         on
             latest_returns.period = typical.period
             and village.village_code = typical.village_code
-    inner join milestone
+    inner join src_measure as measures
         on
-            milestone.milestone in ('L2', 'L3')
-            or (milestone.milestone = 'A1' and typical.village_code is not null)
+            measures.measure in ('needs', 'pairings')
+            or (measures.measure = 'typical_villages' and typical.village_code is not null)
     left join village_rows
         on
-            milestone.milestone = village_rows.milestone
+            measures.measure = village_rows.measure
             and latest_returns.period = village_rows.period
             and village.village_code = village_rows.village_code
 ),
 
-l4 as (
+agreements as (
     select
         pairings.period,
         pairings.town_code,
-        'L4' as milestone,
+        measures.milestone,
         pairings.sheet || '/' || cast(pairings.row as string) as subject_id,
         organization.organization_name
         || coalesce('、' || village.village_name, '') as subject,
@@ -86,20 +86,21 @@ l4 as (
         pairings.row
     from stg_pairing_in_force as pairings
     inner join organization on pairings.organization_id = organization.organization_id
+    inner join src_measure as measures on measures.measure = 'agreements'
     left join village on pairings.village_code = village.village_code
 ),
 
--- A4 is a flow: only of a town that reported; a project first reported as terminated was new too
+-- new ones are a flow: only of a town that reported; one first reported as terminated was new too
 of_projects as (
     select
         projects.period,
         projects.town_code,
-        milestone.milestone,
+        measures.milestone,
         projects.project_id as subject_id,
         project_report.project_name as subject,
-        case milestone.milestone
-            when 'A2' then projects.is_scheduled
-            when 'A3' then projects.is_completed
+        case measures.measure
+            when 'schedules' then projects.is_scheduled
+            when 'completions' then projects.is_completed
             else true
         end as is_done,
         false as needs_attention,
@@ -112,22 +113,22 @@ of_projects as (
             projects.submission_id = project_report.submission_id
             and projects.sheet = project_report.sheet
             and projects.row = project_report.row
-    inner join milestone
+    inner join src_measure as measures
         on
-            (milestone.milestone = 'A2' and projects.is_live)
+            (measures.measure = 'schedules' and projects.is_live)
             or (
-                milestone.milestone = 'A3'
+                measures.measure = 'completions'
                 and projects.is_counted
                 and projects.is_past_planned_end
             )
-            or (milestone.milestone = 'A4' and projects.is_new)
+            or (measures.measure = 'new_projects' and projects.is_new)
 ),
 
-a5 as (
+cases as (
     select
         latest_returns.period,
         latest_returns.town_code,
-        'A5' as milestone,
+        measures.milestone,
         model_case.submission_id
         || '/' || model_case.sheet
         || '/' || cast(model_case.row as string) as subject_id,
@@ -144,29 +145,31 @@ a5 as (
             and latest_returns.period_number >= town_returns.period_number
             and town_returns.is_town
     inner join model_case on town_returns.submission_id = model_case.submission_id
+    inner join src_measure as measures on measures.measure = 'cases'
 ),
 
 -- of every town, whether it has ever reported or not
-a6 as (
+returns as (
     select
-        period,
-        town_code,
-        'A6' as milestone,
-        due_period as subject_id,
-        due_period_name as subject,
-        state = 'on_time' as is_done,
-        needs_attention,
-        submission_id,
+        due.period,
+        due.town_code,
+        measures.milestone,
+        due.due_period as subject_id,
+        due.due_period_name as subject,
+        due.state = 'on_time' as is_done,
+        due.needs_attention,
+        due.submission_id,
         cast(null as string) as sheet,
         cast(null as bigint) as row
-    from stg_return_due
+    from stg_return_due as due
+    inner join src_measure as measures on measures.measure = 'returns'
 ),
 
-a7 as (
+raised as (
     select
         problems.period,
         problems.town_code,
-        'A7' as milestone,
+        measures.milestone,
         problems.problem_id as subject_id,
         problem.problem as subject,
         problems.is_resolved as is_done,
@@ -180,6 +183,7 @@ a7 as (
             problems.submission_id = problem.submission_id
             and problems.sheet = problem.sheet
             and problems.row = problem.row
+    inner join src_measure as measures on measures.measure = 'problems'
 ),
 
 -- whose step it is has been declared by its owner: another's word is no statement of it
@@ -205,7 +209,7 @@ select * from of_villages
 
 union all
 
-select * from l4
+select * from agreements
 
 union all
 
@@ -213,15 +217,15 @@ select * from of_projects
 
 union all
 
-select * from a5
+select * from cases
 
 union all
 
-select * from a6
+select * from returns
 
 union all
 
-select * from a7
+select * from raised
 
 union all
 

@@ -1,4 +1,4 @@
--- grain: one row for each period, area and milestone (A6, A7) that calls for attention
+-- grain: one row for each period, area and milestone (returns, problems) calling for attention
 with
 
 return_texts as (
@@ -32,16 +32,18 @@ town_names as (
         figures.period,
         stg_area_town.area_code,
         figures.milestone,
+        measures.measure,
         stg_area_town.is_district,
         string_agg(
             town.town_name
-            || case when figures.milestone = 'A7' then coalesce(older.remark, '') else '' end,
+            || case when measures.measure = 'problems' then coalesce(older.remark, '') else '' end,
             '、' order by town.sort_order
         ) as detail,
         max(older.remark) as remark
     from stg_milestone_figure as figures
     inner join stg_area_town on figures.town_code = stg_area_town.town_code
     inner join town on figures.town_code = town.town_code
+    inner join src_measure as measures on figures.milestone = measures.milestone
     left join older
         on
             figures.period = older.period
@@ -51,6 +53,7 @@ town_names as (
         figures.period,
         stg_area_town.area_code,
         figures.milestone,
+        measures.measure,
         stg_area_town.is_district
 )
 
@@ -59,9 +62,9 @@ select
     town_names.area_code,
     town_names.milestone,
     case
-        when town_names.milestone = 'A6' and return_texts.detail is not null
+        when town_names.measure = 'returns' and return_texts.detail is not null
             then return_texts.detail
-        when town_names.milestone = 'A7' and not town_names.is_district
+        when town_names.measure = 'problems' and not town_names.is_district
             then town_names.remark
         else town_names.detail
     end as detail

@@ -1,6 +1,6 @@
 -- grain: one row for each period, town with figures and derived milestone
--- attention_count: what calls for attention by the step's rule (A6 returns, A7 problems);
--- under_way_count: what is being worked on (A7 problems in coordination)
+-- attention_count: what calls for attention by the step's rule (returns, problems);
+-- under_way_count: what is being worked on (problems in coordination)
 with
 
 -- how punctual a town is can be said of one that has never reported, too;
@@ -14,6 +14,7 @@ town_steps as (
     from stg_period
     cross join town
     cross join milestone
+    inner join src_measure as measures on milestone.milestone = measures.milestone
     left join stg_latest_return as latest_returns
         on
             stg_period.period = latest_returns.period
@@ -21,8 +22,8 @@ town_steps as (
     where
         milestone.owner = 'town'
         and milestone.basis <> 'declared'
-        and (milestone.milestone = 'A6' or latest_returns.submission_id is not null)
-        and (milestone.milestone <> 'A4' or not latest_returns.is_carried_forward)
+        and (measures.measure = 'returns' or latest_returns.submission_id is not null)
+        and (measures.measure <> 'new_projects' or not latest_returns.is_carried_forward)
 ),
 
 counted as (
@@ -39,13 +40,14 @@ counted as (
 
 under_way as (
     select
-        period,
-        town_code,
-        'A7' as milestone,
+        problems.period,
+        problems.town_code,
+        measures.milestone,
         count(*) as problems
-    from problem_as_of
-    where status = 'coordinating'
-    group by period, town_code
+    from problem_as_of as problems
+    inner join src_measure as measures on measures.measure = 'problems'
+    where problems.status = 'coordinating'
+    group by problems.period, problems.town_code, measures.milestone
 )
 
 select

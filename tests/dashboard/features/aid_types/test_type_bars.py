@@ -3,7 +3,7 @@
 import pandas as pd
 
 from dashboard.features.aid_types.type_bars import states, sums
-from dashboard.style.theme import AID_TYPE_COLORS, DARK, LIGHT
+from dashboard.style.theme import DARK, LIGHT
 from etl.dictionary import Dictionary
 from tests.dashboard.samples import WORDS, texts, view_of
 
@@ -44,8 +44,9 @@ def test_sums_are_sorted_by_value(dictionary: Dictionary) -> None:
     frame = pd.DataFrame({"aid_type": [FIRST, SECOND], "value": [1.0, 2.0], "text": ["1.0", "2.0"]})
     figure = sums(view_of(dictionary), frame.assign(href=""), "万元", WORDS, DARK)
     names = dictionary.vocabularies["aid_type"].name_of
+    colors = dictionary.vocabularies["aid_type"].colors
     assert list(figure.data[0].y) == [names(SECOND), names(FIRST)]
-    assert list(figure.data[0].marker.color) == [AID_TYPE_COLORS[1], AID_TYPE_COLORS[0]]
+    assert list(figure.data[0].marker.color) == [colors[SECOND], colors[FIRST]]
 
 
 def test_segments_carry_where_their_rows_are(dictionary: Dictionary) -> None:

@@ -103,11 +103,11 @@ def test_the_window_to_date_follows_the_half_year_shown(view: View) -> None:
 
 
 def test_silent_towns_are_counted(view: View) -> None:
-    assert board_notes.silent(boards.members(view, boards.TO_DATE, "all")) == ""
+    assert board_notes.silent(view, boards.members(view, boards.TO_DATE, "all")) == ""
     frame = queries.board(view.warehouse, view.dictionary.leaderboard.to_date("2026H1"), "all")
     count = int(frame["is_town_silent"].sum())
     assert count > 40
-    assert f"{count}家" in board_notes.silent(frame)
+    assert f"{count}家" in board_notes.silent(view, frame)
 
 
 def test_who_has_no_size_is_told_on_boards_of_size_alone(view: View) -> None:

@@ -53,7 +53,7 @@ def words(data: bytes) -> list[str]:
 
 
 def test_the_sentence_says_what_there_is_and_nothing_else() -> None:
-    said = reason(GIVEN, "某半年", 5)
+    said = reason(GIVEN, "某半年", "5个半年")
     assert said == "某半年投入12.3万元、开展培训等智力支持8场，持续参与5个半年"
 
 
@@ -69,7 +69,7 @@ def test_the_sentence_says_what_there_is_and_nothing_else() -> None:
     ],
 )
 def test_figures_are_written_as_on_the_screen(measure: str, value: float, part: str) -> None:
-    said = reason(dict.fromkeys(GIVEN, 0.0) | {measure: value}, "本期", 0)
+    said = reason(dict.fromkeys(GIVEN, 0.0) | {measure: value}, "本期", "")
     assert said == f"本期{part}" or said.endswith(part) is bool(part)
     assert not re.search(r"[^\d.,]0(\.0)?[^\d.,]", said)
 

@@ -2,6 +2,7 @@
 
 from dashboard.features.meeting.blocks import choice
 from dashboard.features.meeting.story import LABELS
+from etl.dictionary import load_dictionary
 
 
 def test_a_chip_takes_out_or_puts_in_and_never_leaves_nothing() -> None:
@@ -11,7 +12,7 @@ def test_a_chip_takes_out_or_puts_in_and_never_leaves_nothing() -> None:
         asked.append(list(some))  # type: ignore[call-overload]
         return "meeting"
 
-    choice(("towns",), address)
+    choice(load_dictionary(), ("towns",), address)
     assert [] in asked  # to take out the last one means all of them again
     assert ["overall", "towns"] in asked
-    assert choice((), address).count("☑") == len(asked) // 2 == len(LABELS)
+    assert choice(load_dictionary(), (), address).count("☑") == len(asked) // 2 == len(LABELS)

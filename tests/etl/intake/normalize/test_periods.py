@@ -1,5 +1,7 @@
 """Half-years by all their usual names."""
 
+import datetime as dt
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,12 +11,13 @@ from etl.intake.normalize.outcome import Outcome
 from etl.intake.normalize.periods import period
 
 PERIODS = load_dictionary().periods
+SPANS = load_dictionary().reading.spans
 
 
 @pytest.mark.parametrize("half_year", PERIODS, ids=lambda p: p.code)
 def test_its_own_names_mean_it(half_year: Period) -> None:
     for name in (half_year.code, half_year.name, half_year.short, half_year.code.lower()):
-        assert period(name, PERIODS) == Outcome(half_year.code)
+        assert period(name, PERIODS, SPANS) == Outcome(half_year.code)
 
 
 @pytest.mark.parametrize(
@@ -45,14 +48,14 @@ def test_its_own_names_mean_it(half_year: Period) -> None:
     ],
 )
 def test_one_half_year_by_many_names(value: str) -> None:
-    assert period(value, PERIODS) == Outcome("2025H2")
+    assert period(value, PERIODS, SPANS) == Outcome("2025H2")
 
 
 @pytest.mark.parametrize(
     "value", ["2027年1-7月", "2027年1月至7月", "2027年上半年", "2027H1", "27年1-6月"]
 )
 def test_the_closing_half_year_may_run_to_july(value: str) -> None:
-    assert period(value, PERIODS) == Outcome("2027H1")
+    assert period(value, PERIODS, SPANS) == Outcome("2027H1")
 
 
 @pytest.mark.parametrize(
@@ -75,12 +78,46 @@ def test_the_closing_half_year_may_run_to_july(value: str) -> None:
     ],
 )
 def test_what_names_no_half_year_of_the_programme(value: object) -> None:
-    assert [issue.code for issue in period(value, PERIODS).issues] == ["period_unknown"]
+    assert [issue.code for issue in period(value, PERIODS, SPANS).issues] == ["period_unknown"]
 
 
 @pytest.mark.parametrize("value", ["2023年下半年", "2022H1", "23年7-12月"])
 def test_a_half_year_before_the_programme(value: str) -> None:
-    assert [issue.code for issue in period(value, PERIODS).issues] == ["period_before_programme"]
+    assert [issue.code for issue in period(value, PERIODS, SPANS).issues] == [
+        "period_before_programme"
+    ]
+
+
+QUARTERS = tuple(
+    Period(
+        code=f"{year}Q{n}",
+        name=f"{year}年第{'一二三四'[n - 1]}季度",
+        short=f"{year}-{n}",
+        starts_on=dt.date(year, 3 * n - 2, 1),
+        ends_on=dt.date(year, 3 * n, 31 if n in (1, 4) else 30),
+        due_on=dt.date(year, 3 * n, 30),
+    )
+    for year in (2025, 2026)
+    for n in (1, 2, 3, 4)
+)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["2025Q3", "2025年三季度", "25年第3季度", "2025年7-9月", "2025年第三季", "二〇二五年第三季度"],
+)
+def test_where_periods_are_quarters_those_are_read(value: str) -> None:
+    assert period(value, QUARTERS, SPANS) == Outcome("2025Q3")
+
+
+@pytest.mark.parametrize("value", ["2025年下半年", "2025H2", "2025年7-12月", "2027年第一季度"])
+def test_where_periods_are_quarters_half_years_are_none(value: str) -> None:
+    assert [issue.code for issue in period(value, QUARTERS, SPANS).issues] == ["period_unknown"]
+
+
+def test_a_quarter_before_the_first_is_told_apart() -> None:
+    (issue,) = period("2024年四季度", QUARTERS, SPANS).issues
+    assert issue.code == "period_before_programme"
 
 
 @given(
@@ -92,5 +129,5 @@ def test_a_half_year_before_the_programme(value: str) -> None:
     )
 )
 def test_nothing_raises_and_only_known_codes_come_out(value: object) -> None:
-    outcome = period(value, PERIODS)
+    outcome = period(value, PERIODS, SPANS)
     assert outcome.issues or outcome.value in {p.code for p in PERIODS}
