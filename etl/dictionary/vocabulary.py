@@ -11,7 +11,7 @@ class Term(Frozen):
     """One entry of a vocabulary.
 
     ``read_as``: words that are taken for it with a warning. ``is_over``: nothing more happens; ``is_counted``: part
-    of what the policy counts.
+    of what the policy counts; ``of_demo``: offered by folders of demonstration data alone.
     """
 
     code: str
@@ -22,6 +22,7 @@ class Term(Frozen):
     note: str = ""
     is_over: bool = False
     is_counted: bool = False
+    of_demo: bool = False
 
     @model_validator(mode="before")
     @classmethod

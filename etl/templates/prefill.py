@@ -20,7 +20,7 @@ from etl.templates.stored_rows import (
 from etl.warehouse import open_to_read
 
 _LATEST = """
-    select submission_id, is_demo from in_force
+    select submission_id from in_force
     where town_code = $town and period < $period order by period desc limit 1
 """
 # What each return states for itself, like the flows.
@@ -29,10 +29,9 @@ _STATED_ANEW = frozenset({"mode", "ended_on", "completed_on", "resolved_on", "re
 
 @dataclass(frozen=True)
 class Prefilled:
-    """Open rows by relation, in the terms of the sheets; ``is_demo``: the last return was demonstration data."""
+    """Open rows by relation, in the terms of the sheets."""
 
     rows: Mapping[str, list[Row]] = field(default_factory=dict)
-    is_demo: bool = False
 
 
 def prefill(
@@ -58,7 +57,7 @@ def prefill(
         opened = _Open(dictionary, reference, rows_of(con, last[0]), history, period_code)
     sheets = map(dictionary.sheet, ("pairing", "project_report", "problem"))
     rows = {s.relation: in_sheet_terms(opened.rows(s), s, dictionary, reference) for s in sheets}
-    return Prefilled(rows, bool(last[1]))
+    return Prefilled(rows)
 
 
 @dataclass(frozen=True)

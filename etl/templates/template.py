@@ -79,19 +79,26 @@ def template(
         "period": period.name,
         "template_version": dictionary.programme.template_version,
     }
-    if prefilled.is_demo:
+    if folder.is_demo:
         cover["data_nature"] = dictionary.vocabularies["data_nature"].name_of("demo")
-    return return_bytes(dictionary, reference, cover, prefilled.rows)
+    return return_bytes(dictionary, reference, cover, prefilled.rows, is_demo=folder.is_demo)
 
 
 def write_return(
-    out: Path, dictionary: Dictionary, reference: Reference, cover: Mapping[str, object], rows: Rows
+    out: Path,
+    dictionary: Dictionary,
+    reference: Reference,
+    cover: Mapping[str, object],
+    rows: Rows,
+    *,
+    is_demo: bool = False,
 ) -> None:
     """Write a return: ``cover`` by column name, ``rows`` by relation and column name, missing columns blank.
 
-    Both in the terms of the sheets: names for codes, money in 万元, dates as dates.
+    Both in the terms of the sheets: names for codes, money in 万元, dates as dates. ``is_demo``: for a folder of
+    demonstration data; others are not offered the choice.
     """
-    _write(out, return_bytes(dictionary, reference, cover, rows))
+    _write(out, return_bytes(dictionary, reference, cover, rows, is_demo=is_demo))
 
 
 def _write(out: Path, content: bytes) -> None:
@@ -100,7 +107,12 @@ def _write(out: Path, content: bytes) -> None:
 
 
 def return_bytes(
-    dictionary: Dictionary, reference: Reference, cover: Mapping[str, object], rows: Rows
+    dictionary: Dictionary,
+    reference: Reference,
+    cover: Mapping[str, object],
+    rows: Rows,
+    *,
+    is_demo: bool = False,
 ) -> bytes:
     """As :func:`write_return`: the bytes of the workbook."""
     buffer = BytesIO()
@@ -111,7 +123,7 @@ def return_bytes(
         )
         drawing = _Drawing(book, dictionary, _Formats(book), _Lists())
         town = TownNames(dictionary.district, reference).find(cover.get("town"))
-        lists = _choices(dictionary, reference, town)
+        lists = _choices(dictionary, reference, town, is_demo=is_demo)
         _cover(drawing, cover, lists)
         for sheet in dictionary.sheets:
             _data_sheet(drawing, sheet, rows.get(sheet.relation, ()), lists)
@@ -184,7 +196,9 @@ class _Drawing:
 _Choices = Callable[[SheetColumn], tuple[str, ...]]
 
 
-def _choices(dictionary: Dictionary, reference: Reference, town: Town | None) -> _Choices:
+def _choices(
+    dictionary: Dictionary, reference: Reference, town: Town | None, *, is_demo: bool
+) -> _Choices:
     """A function from column to its drop-down choices, empty if it has none."""
     owner = "district" if town == reference.district else "town"
     by_type = {
@@ -198,7 +212,8 @@ def _choices(dictionary: Dictionary, reference: Reference, town: Town | None) ->
 
     def choices(column: SheetColumn) -> tuple[str, ...]:
         if column.type in ("choice", "yes_no") and column.vocabulary:
-            return dictionary.vocabularies[column.vocabulary].names
+            terms = dictionary.vocabularies[column.vocabulary].terms
+            return tuple(t.name for t in terms if is_demo or not t.of_demo)
         return by_type.get(column.type, ())
 
     return choices

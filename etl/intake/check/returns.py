@@ -89,10 +89,7 @@ class Return:
     @property
     def is_demo(self) -> bool:
         """It is marked as demonstration data."""
-        return bool(
-            self.cover.get("data_nature")
-            == self.context.dictionary.vocabularies["data_nature"].codes[1]
-        )
+        return bool(self.cover.get("data_nature") == "demo")
 
     def rows(self, relation: str) -> tuple[Row, ...]:
         """Rows of a sheet; none when the sheet is absent."""

@@ -922,7 +922,7 @@ def test_demonstration_data_are_marked_in_name_and_sheet(
     desk: Desk, dictionary: Dictionary
 ) -> None:
     data = town_return().changed("cover", data_nature="演示数据").data()
-    checked = desk.check(data)
+    checked = replace(desk.checker, is_demo=True).check_bytes(Path("演示.xlsx"), data)
     assert returned_name(checked, dictionary, 1).startswith("演示数据_百社联百村_")
     first = opened(annotate(data, checked, dictionary)).worksheets[0]
     assert "演示数据" in str(first["A2"].value)

@@ -18,6 +18,7 @@ from etl.intake.check.rules import (
 RULES: tuple[Callable[[Return], Iterator[Draft]], ...] = (
     cover.date_in_future,
     cover.reported_before_period,
+    cover.demo_in_real,
     cover.template_version_unknown,
     cover.town_differs,
     dates.date_outside_window,

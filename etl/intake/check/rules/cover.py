@@ -26,6 +26,12 @@ def reported_before_period(r: Return) -> Iterator[Draft]:
         yield r.on_cover("reported_before_period", "reported_on", expected=day, period=period.name)
 
 
+def demo_in_real(r: Return) -> Iterator[Draft]:
+    """What a folder holds is decided when it is made: no town can turn real data into a demonstration."""
+    if r.is_demo and not r.context.is_demo:
+        yield r.on_cover("demo_in_real", "data_nature")
+
+
 def template_version_unknown(r: Return) -> Iterator[Draft]:
     """Columns of another template version may mean something else: a warning, not an error."""
     stated, current = template_version(r), r.context.dictionary.programme.template_version
