@@ -147,6 +147,15 @@ class MeasureBounds(Frozen):
     rise: int
 
 
+class Evidence(Frozen):
+    """What speaks for another half-year or town than the cover's, where the file has no mark of its template."""
+
+    fewest: int
+    most: float
+    days_before: int
+    days_after: int
+
+
 class Checks(Frozen):
     """Bounds of the rules that compare rows; money in yuan."""
 
@@ -159,6 +168,7 @@ class Checks(Frozen):
     rise_times: int
     measures: Mapping[str, MeasureBounds]
     nothing_rows: int
+    evidence: Evidence
 
     def is_much_gone(self, gone: int, rows: int) -> bool:
         """Whether so many of the rows in force are too many to lose unasked."""

@@ -17,6 +17,8 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from etl.dictionary import Dictionary, Sheet, SheetColumn
 from etl.folder import DataFolder
 from etl.intake.normalize.areas import TownNames
+from etl.intake.normalize.periods import period as read_period
+from etl.intake.read.marks import PERIOD_MARK, TOWN_MARK
 from etl.lists.reference import Reference, Town, load_reference
 from etl.templates.prefill import Prefilled, prefill
 
@@ -123,6 +125,10 @@ def return_bytes(
         )
         drawing = _Drawing(book, dictionary, _Formats(book), _Lists())
         town = TownNames(dictionary.district, reference).find(cover.get("town"))
+        period = read_period(cover.get("period"), dictionary.periods).value
+        for name, code in ((TOWN_MARK, town.code if town else None), (PERIOD_MARK, period)):
+            if code:
+                book.set_custom_property(name, code, "text")
         lists = _choices(dictionary, reference, town, is_demo=is_demo)
         _cover(drawing, cover, lists)
         for sheet in dictionary.sheets:

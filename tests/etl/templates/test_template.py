@@ -306,3 +306,10 @@ def test_the_file_name_says_town_and_half_year() -> None:
 
 def _codes(con: duckdb.DuckDBPyConnection, query: str) -> set[tuple[object, ...]]:
     return set(con.execute(query).fetchall())
+
+
+def test_a_template_carries_its_town_and_half_year(empty: DataFolder, tmp_path: Path) -> None:
+    write_template(tmp_path / "t.xlsx", empty, XIQIAO, "2026H1")
+    checked = check(tmp_path / "t.xlsx", empty)
+    assert checked.parsed is not None
+    assert checked.parsed.marks == {"baishe_town": XIQIAO, "baishe_period": "2026H1"}
