@@ -14,7 +14,6 @@ from typing import Any
 
 from openpyxl.cell.cell import Cell
 from openpyxl.comments import Comment
-from openpyxl.packaging.custom import CustomPropertyList
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -166,7 +165,7 @@ def _hide_properties(book: Workbook, private: Private) -> None:
     book.properties.creator, book.properties.title = private.owner, private.programme
     for name in set(book.properties.__elements__) - _KEPT_PROPERTIES:
         setattr(book.properties, name, None)
-    properties: CustomPropertyList = book.custom_doc_props  # type: ignore[attr-defined]
+    properties: Any = book.custom_doc_props  # type: ignore[attr-defined]  # unknown to its types
     properties.props = [p for p in properties.props if p.name in (TOWN_MARK, PERIOD_MARK)]
 
 

@@ -3,10 +3,11 @@
 import datetime as dt
 from collections.abc import Mapping
 from io import BytesIO
+from typing import Any
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell, MergedCell
-from openpyxl.packaging.custom import CustomPropertyList, StringProperty
+from openpyxl.packaging.custom import StringProperty
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.properties import CalcProperties
@@ -68,7 +69,7 @@ def blank_workbook(notes: Notes) -> Workbook:
 
 def carry_marks(book: Workbook, marks: Mapping[str, str]) -> None:
     """Write the marks of a return into the custom properties, instead of those that are there."""
-    properties: CustomPropertyList = book.custom_doc_props  # type: ignore[attr-defined]
+    properties: Any = book.custom_doc_props  # type: ignore[attr-defined]  # unknown to its types
     kept = [p for p in properties.props if p.name not in (TOWN_MARK, PERIOD_MARK)]
     properties.props = [*kept, *(StringProperty(name=n, value=code) for n, code in marks.items())]
 

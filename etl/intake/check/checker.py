@@ -196,4 +196,8 @@ class Checker:
         town, period = parsed.context.town, parsed.context.period
         if town is None or period is None:
             return parsed
-        return replace(parsed, history=self.history(town.code, period.code))
+        identities = self.reference.identities
+        history = self.history(town.code, period.code).known_as(
+            lambda organization_id: identities.of(organization_id, period.ends_on)
+        )
+        return replace(parsed, history=history)

@@ -1,7 +1,7 @@
 """A town's earlier returns, which this half-year's return is compared with."""
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import duckdb
 
 from etl.dictionary import Dictionary
+from etl.identity import known_key
 from etl.system.grouping import grouped
 from etl.text import fold_name
 from etl.warehouse import open_to_read
@@ -62,6 +63,22 @@ class History:
     codes: frozenset[str] = frozenset()
     replaced: tuple[PastReport, ...] = ()
     codes_elsewhere: Mapping[str, str] = field(default_factory=dict)
+
+    def known_as(self, identity: Callable[[str], str]) -> "History":
+        """The same, with the ids that organisations have now."""
+
+        def renamed(report: _Past) -> _Past:
+            key = known_key(report.match_key, identity)
+            return report if key == report.match_key else replace(report, match_key=key)
+
+        return replace(
+            self,
+            projects=tuple(map(renamed, self.projects)),
+            replaced=tuple(map(renamed, self.replaced)),
+            pairings=tuple(
+                replace(p, organization_id=identity(p.organization_id)) for p in self.pairings
+            ),
+        )
 
     def template(self, period: str, over: Collection[str]) -> frozenset[tuple[str, str]]:
         """Code and folded name of what a half-year's template lists, made from the versions now in force.

@@ -14,6 +14,7 @@ from etl.intake.check.rules import (
     owners,
     pairings,
     projects,
+    villages,
 )
 
 RULES: tuple[Callable[[Return], Iterator[Draft]], ...] = (
@@ -29,6 +30,7 @@ RULES: tuple[Callable[[Return], Iterator[Draft]], ...] = (
     projects.progress_not_full,
     dates.end_before_start,
     organizations.deregistered,
+    villages.village_divided,
     projects.duplicate_project,
     pairings.duplicate_pairing,
     owners.district_rows,

@@ -36,7 +36,8 @@ AGAINST_HISTORY = {
     "vanished_project",
     "progress_back",
     "completed_reopened",
-    # another town's organisations and codes: rules/test_origin.py
+    # other lists: rules/test_villages.py, rules/test_origin.py
+    "village_divided",
     "town_differs_maybe",
     # against the version that they would replace, or what came with them: lifecycle/test_versions.py
     "code_moved",
