@@ -13,7 +13,6 @@ from pathlib import Path
 from etl.dictionary import Dictionary
 from etl.folder import DataFolder
 from etl.lists.succession import (
-    CORRECTION,
     Identities,
     Succession,
     VillageSuccession,
@@ -174,7 +173,7 @@ def _successions(
             text.upper() if is_organization_id(text) else ids.get(fold_name(text), name_id(text))
             for text in (row["from"], row["to"])
         )
-        kind = next((t.code for t in kinds.terms if row["kind"] in (t.code, t.name)), CORRECTION)
+        kind = next((t.code for t in kinds.terms if row["kind"] in (t.code, t.name)), row["kind"])
         yield Succession(old, new, kind, day_of(row, "effective_on", path))
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from etl.text import fold_name
 
-CORRECTION, SPLIT = "correction", "split"
+SPLIT = "split"
 _ID = re.compile(r"N[0-9A-F]{12}|[0-9A-HJ-NP-RTUW-Y]{18}")
 
 
