@@ -173,7 +173,8 @@ def _successions(
             text.upper() if is_organization_id(text) else ids.get(fold_name(text), name_id(text))
             for text in (row["from"], row["to"])
         )
-        kind = next((t.code for t in kinds.terms if row["kind"] in (t.code, t.name)), row["kind"])
+        known = (t.code for t in kinds.terms if row["kind"] in (t.code, t.name, *t.aliases))
+        kind = next(known, row["kind"])
         yield Succession(old, new, kind, day_of(row, "effective_on", path))
 
 
