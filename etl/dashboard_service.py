@@ -67,12 +67,10 @@ def redacted_copy(folder: DataFolder, workbook: Path) -> bytes:
     return bytes(_run(_COPY, folder, data))
 
 
-def make_template(
-    folder: DataFolder, town: str, period: str, *, prefilled: bool, is_demo: bool = False
-) -> bytes:
+def make_template(folder: DataFolder, town: str, period: str, *, prefilled: bool) -> bytes:
     """The workbook to fill in, blank or pre-filled from the town's last return."""
     wait = WAREHOUSE_SECONDS if prefilled else None
-    return bytes(_run(_TEMPLATE, folder, town, period, is_demo, wait))
+    return bytes(_run(_TEMPLATE, folder, town, period, wait))
 
 
 def senders(folder: DataFolder) -> dict[str, str]:
@@ -177,15 +175,13 @@ def redact_in_sandbox(folder: DataFolder, data: bytes) -> bytes:
 
 
 @_explained
-def template_in_sandbox(
-    folder: DataFolder, town: str, period: str, is_demo: bool, wait: float | None
-) -> bytes:
+def template_in_sandbox(folder: DataFolder, town: str, period: str, wait: float | None) -> bytes:
     """The template; pre-filled if ``wait``, the seconds to wait for the warehouse, is given."""
     from etl.lists.reference import load_reference
     from etl.templates.prefill import Prefilled, prefill
     from etl.templates.template import template
 
-    lists, prefilled = load_reference(folder), Prefilled(is_demo=is_demo)
+    lists, prefilled = load_reference(folder), Prefilled()
     if wait is not None:
         prefilled = prefill(folder, lists, town, period, wait)
     return template(folder, town, period, prefilled, lists)

@@ -45,6 +45,12 @@ class DataFolder:
     current = _Below("published/current.json")  # the pointer to the one in force
     lock = _Below(".writer.lock")  # held by the writing process
     log = _Below("faults.log")  # tracebacks of bugs; created by the first one
+    demo_mark = _Below(".demonstration")  # its presence makes this a folder of demonstration data
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether this is a folder of demonstration data: ``etl demo`` decides it, never a return."""
+        return self.demo_mark.exists()
 
     @property
     def published_file(self) -> Path | None:

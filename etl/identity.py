@@ -1,7 +1,7 @@
 """When two rows are the same project, problem or pairing."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
@@ -15,6 +15,12 @@ CODE_DIGITS = 10
 def project_key(values: Mapping[str, Any]) -> str:
     """Folded name and lead organisation: the same project of a town in any half-year."""
     return f"{fold_name(values['project_name'])}|{values['organizations'][0].organization_id}"
+
+
+def known_key(match_key: str, identity: Callable[[str], str]) -> str:
+    """The key of a project with the id that its lead has now."""
+    name, mark, lead = match_key.rpartition("|")
+    return f"{name}{mark}{identity(lead)}" if mark else match_key
 
 
 def problem_key(values: Mapping[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from etl.intake.read.cells import column_number
 
@@ -69,7 +69,8 @@ class Notes:
     """Everything that is written into an annotated return.
 
     ``is_read``: the file was understood as a return; ``tone``: error, warning or empty, for the colour of the result;
-    ``alone``: the advice where only the list of findings comes back; ``lost``: the words for what a copy may lack.
+    ``alone``: the advice where only the list of findings comes back; ``lost``: the words for what a copy may lack;
+    ``marks``: the town and half-year of the file's custom properties.
     """
 
     is_read: bool
@@ -93,6 +94,7 @@ class Notes:
     remarks: tuple[Remark, ...]
     codes: tuple[tuple[str, str, str], ...]
     layouts: Mapping[str, Layout]
+    marks: Mapping[str, str] = field(default_factory=dict)
 
 
 def areas(cells: Iterable[str]) -> Iterator[tuple[int, int, int, int]]:

@@ -2,7 +2,7 @@
 
 The private cells of the cover are emptied, not starred, so that a copy sent back lacks them and is rejected. Their
 content is removed from every other part too: cells, comments and authors, headers, sheet names, drawings, file
-properties. So are identity and telephone numbers in any text.
+properties but the marks of its template. So are identity and telephone numbers in any text.
 """
 
 import re
@@ -14,7 +14,6 @@ from typing import Any
 
 from openpyxl.cell.cell import Cell
 from openpyxl.comments import Comment
-from openpyxl.packaging.custom import CustomPropertyList
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -22,6 +21,7 @@ from etl.annotated.package import Computed, computed_values, rewritten
 from etl.annotated.workbooks import own_workbook, saved
 from etl.dictionary import Dictionary
 from etl.intake.check.findings import mask, mask_digits
+from etl.intake.read.marks import PERIOD_MARK, TOWN_MARK
 from etl.intake.read.rows import fold_title
 from etl.intake.read.table import COVER_ROWS
 from etl.personal_data import personal_data, personal_data_in_link
@@ -165,7 +165,8 @@ def _hide_properties(book: Workbook, private: Private) -> None:
     book.properties.creator, book.properties.title = private.owner, private.programme
     for name in set(book.properties.__elements__) - _KEPT_PROPERTIES:
         setattr(book.properties, name, None)
-    book.custom_doc_props = CustomPropertyList()  # type: ignore[attr-defined]
+    properties: Any = book.custom_doc_props  # type: ignore[attr-defined]  # unknown to its types
+    properties.props = [p for p in properties.props if p.name in (TOWN_MARK, PERIOD_MARK)]
 
 
 def _known_values(values: Computed, secrets: tuple[str, ...]) -> Computed:

@@ -16,7 +16,13 @@ from etl.annotated.marks import clean, mark, sheets_named, write_codes
 from etl.annotated.notes import Notes
 from etl.annotated.package import computed_values, is_light
 from etl.annotated.result_sheet import add_result, remove_result
-from etl.annotated.workbooks import blank_workbook, own_workbook, saved, values_workbook
+from etl.annotated.workbooks import (
+    blank_workbook,
+    carry_marks,
+    own_workbook,
+    saved,
+    values_workbook,
+)
 from etl.intake.read.guard import RefusedError
 from etl.intake.read.package import standard
 from etl.system import sandbox
@@ -83,6 +89,7 @@ def _rebuilt(data: bytes, notes: Notes) -> bytes:
 def _marked(book: Workbook, notes: Notes, data: bytes | None = None) -> bytes:
     clean(book, notes.mark, remove_result(book, notes.heading))
     write_codes(book, notes)
+    carry_marks(book, notes.marks)
     add_result(book, notes, mark(book, notes))
     return saved(book, computed_values(data) if data else {})
 

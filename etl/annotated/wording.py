@@ -8,7 +8,9 @@ from etl.dictionary import Dictionary
 from etl.intake.check.checker import CheckedReturn
 from etl.intake.check.findings import Finding, mask_digits
 from etl.intake.check.returns import CheckedSheet
+from etl.intake.check.rules.origin import PLACE_IN_DOUBT
 from etl.intake.read.cells import letters
+from etl.intake.read.marks import PERIOD_MARK, TOWN_MARK
 
 FINDING = "finding"
 CHECKED = "checked"  # outcome of a check that loads nothing
@@ -52,7 +54,17 @@ def notes_of(
         remarks=tuple(_remarks(checked.findings, dictionary)),
         codes=tuple(place for place in codes_at if place[0] in coded),
         layouts={s.table.sheet: _layout(s) for s in _sheets(checked)},
+        marks=_file_marks(checked),
     )
+
+
+def _file_marks(checked: CheckedReturn) -> Mapping[str, str]:
+    """Those of the cover; where it may be the cover that is wrong, the file keeps its own."""
+    parsed = checked.parsed
+    if parsed is None or any(f.code in PLACE_IN_DOUBT for f in checked.findings):
+        return parsed.marks if parsed else {}
+    codes = {TOWN_MARK: checked.town_code, PERIOD_MARK: checked.period}
+    return {name: code for name, code in codes.items() if code}
 
 
 def heading(dictionary: Dictionary) -> str:

@@ -3,9 +3,11 @@
 import datetime as dt
 from collections.abc import Mapping
 from io import BytesIO
+from typing import Any
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.packaging.custom import StringProperty
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.properties import CalcProperties
@@ -16,6 +18,7 @@ from etl.annotated.notes import Layout, Notes
 from etl.annotated.package import Computed, extended_rules, finished
 from etl.intake.read.cells import Percent, Picture, RawSheet
 from etl.intake.read.guard import Refusal, RefusedError
+from etl.intake.read.marks import PERIOD_MARK, TOWN_MARK
 from etl.intake.read.parse import parse
 from etl.system import clock
 
@@ -62,6 +65,13 @@ def blank_workbook(notes: Notes) -> Workbook:
     book.properties.creator, book.properties.title = notes.author, notes.programme
     book.properties.created = book.properties.modified = today
     return book
+
+
+def carry_marks(book: Workbook, marks: Mapping[str, str]) -> None:
+    """Write the marks of a return into the custom properties, instead of those that are there."""
+    properties: Any = book.custom_doc_props  # type: ignore[attr-defined]  # unknown to its types
+    kept = [p for p in properties.props if p.name not in (TOWN_MARK, PERIOD_MARK)]
+    properties.props = [*kept, *(StringProperty(name=n, value=code) for n, code in marks.items())]
 
 
 def saved(book: Workbook, computed: Mapping[str, Computed]) -> bytes:

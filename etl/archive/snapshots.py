@@ -6,6 +6,7 @@ from pathlib import Path
 from etl.dictionary import dictionary_files
 from etl.folder import DataFolder
 from etl.lists.reference import FILES as REFERENCE_FILES
+from etl.lists.reference import OPTIONAL_FILES
 from etl.system.atomic_write import write_atomically
 
 
@@ -18,8 +19,9 @@ def store_dictionary(folder: DataFolder) -> str:
 
 def store_reference(folder: DataFolder) -> str:
     """Store the reference lists in force; returns their digest."""
-    files = {name: folder.reference(name).read_bytes() for name in REFERENCE_FILES}
-    return _store(folder.archive / "reference", files)
+    paths = {name: folder.reference(name) for name in (*REFERENCE_FILES, *OPTIONAL_FILES)}
+    there = {n: path for n, path in paths.items() if n in REFERENCE_FILES or path.is_file()}
+    return _store(folder.archive / "reference", {n: p.read_bytes() for n, p in there.items()})
 
 
 def dictionary_snapshot(folder: DataFolder, digest: str) -> Path:

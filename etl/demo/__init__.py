@@ -28,7 +28,7 @@ LISTS = (REGISTER_FILE, "typical_villages.csv", "village_aliases.csv")
 
 
 def make_demo(folder: DataFolder, seed: int = SEED) -> dict[str, Any]:
-    """Write the demonstration into a data folder: ``reference/*.csv`` and ``inbox/<half-year>/*.xlsx``.
+    """Mark a data folder as demonstration and write ``reference/*.csv`` and ``inbox/<half-year>/*.xlsx``.
 
     The same seed writes the same bytes. Returns what was written: number and place of the workbooks, sizes of the
     lists, rows by relation.
@@ -41,6 +41,8 @@ def make_demo(folder: DataFolder, seed: int = SEED) -> dict[str, Any]:
         demo = _Demo(folder, seed)
         refuse_unknown_towns(folder, demo.reference)
         refuse_real_data(folder, demo.names(), LISTS)
+        folder.root.mkdir(parents=True, exist_ok=True)
+        folder.demo_mark.touch()
         return demo.make()
 
 
@@ -119,7 +121,7 @@ class _Demo:
             for relation, listed in rows.items()
         }
         out = self.folder.inbox / self._name(town, period, suffix)
-        write_return(out, self.dictionary, self.reference, cover, in_terms)
+        write_return(out, self.dictionary, self.reference, cover, in_terms, is_demo=True)
         self.files += 1
         self.rows.update({relation: len(listed) for relation, listed in rows.items()})
 

@@ -15,16 +15,31 @@ class Strike(Frozen):
 
 
 class ListColumn(Frozen):
-    """A column of a list; ``words`` are spellings of codes of its vocabulary, ``blank`` those of nothing."""
+    """A column of a list; ``words`` are spellings of codes of its vocabulary, ``blank`` those of nothing.
+
+    ``needs``: codes with which another column must be filled.
+    """
 
     name: str
     title: str
     synonyms: tuple[str, ...] = ()
-    type: Literal["text", "uscc", "village", "code", "town", "date", "period"] = "text"
+    type: Literal[
+        "text",
+        "uscc",
+        "village",
+        "villages",
+        "code",
+        "town",
+        "date",
+        "period",
+        "organization",
+        "former_organization",
+    ] = "text"
     vocabulary: str | None = None
     words: Mapping[str, str] = {}
     blank: tuple[str, ...] = ()
     strikes: Strike | None = None
+    needs: Mapping[str, str] = {}
     required: bool = False
     unique: bool = False
 

@@ -156,6 +156,15 @@ class MeasureBounds(Frozen):
     rise: int
 
 
+class Evidence(Frozen):
+    """What speaks for another half-year or town than the cover's, where the file has no mark of its template."""
+
+    fewest: int
+    most: float
+    days_before: int
+    days_after: int
+
+
 class Checks(Frozen):
     """Bounds of the rules that compare rows; money in yuan."""
 
@@ -168,6 +177,7 @@ class Checks(Frozen):
     rise_times: int
     measures: Mapping[str, MeasureBounds]
     nothing_rows: int
+    evidence: Evidence
 
     def is_much_gone(self, gone: int, rows: int) -> bool:
         """Whether so many of the rows in force are too many to lose unasked."""

@@ -11,7 +11,8 @@ class Term(Frozen):
     """One entry of a vocabulary.
 
     ``read_as``: words that are taken for it with a warning. ``is_over``: nothing more happens; ``is_counted``: part
-    of what the policy counts; ``color``: the one in which charts draw it.
+    of what the policy counts; ``color``: the one in which charts draw it; ``of_demo``: offered by folders of
+    demonstration data alone.
     """
 
     code: str
@@ -23,6 +24,7 @@ class Term(Frozen):
     is_over: bool = False
     is_counted: bool = False
     color: str = Field(default="", pattern="^(#[0-9A-F]{6})?$")
+    of_demo: bool = False
 
     @model_validator(mode="before")
     @classmethod

@@ -18,7 +18,9 @@ from etl.intake.read.cells import RawSheet
 from etl.intake.read.guard import Refusal
 from etl.intake.read.workbook import read_workbook
 from etl.lists.reference import decoded, read_list
-from etl.text import as_text, clean, fold_name
+from etl.lists.succession import is_organization_id
+from etl.templates.stored_rows import LIST_MARK
+from etl.text import as_text, clean, fold_name, split_list
 
 HEADING_ROWS = 10  # so many rows are searched for the headings
 _DAY = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})日?")
@@ -111,6 +113,11 @@ class _Checker:
         self._dictionary, self._folder, self._name = dictionary, folder, name
         self._listed = dictionary.lists[name]
         self._villages = {r["village_code"] for r in self._stored("villages")}
+        self._names = {
+            fold_name(name)
+            for r in self._stored("organizations")
+            for name in (r["organization_name"], *split_list(r.get("aliases", "")))
+        }
         towns = read_list(folder.reference("towns.csv"))
         self._towns = {
             fold_name(r[n]): r["town_code"] for r in towns for n in ("town_code", "town_name")
@@ -193,7 +200,18 @@ class _Checker:
                 title = next(c.title for c in self._listed.columns if c.name == struck.needs)
                 message = f"第{number}行 {column.title}“{text}”：请同时填写“{title}”"
                 faults.append(ListFault(number, column.title, text, message))
+            faults += self._lacking(number, column, record)
         return record, faults
+
+    def _lacking(self, number: int, column: ListColumn, record: Record) -> Iterator[ListFault]:
+        """What another column must say because of this one."""
+        stored = record[column.name]
+        for code, name in column.needs.items() if stored else ():
+            vocabulary = self._dictionary.vocabularies[column.vocabulary or ""]
+            if stored == vocabulary.name_of(code) and not record[name]:
+                title = next(c.title for c in self._listed.columns if c.name == name)
+                message = f"第{number}行 {column.title}“{stored}”：请同时填写“{title}”"
+                yield ListFault(number, column.title, stored, message)
 
     def _value(self, column: ListColumn, written: object, text: str) -> tuple[str, str]:
         """What is stored, and why it cannot be."""
@@ -204,6 +222,9 @@ class _Checker:
         reader = {
             "uscc": self._uscc,
             "village": self._village,
+            "villages": self._village_list,
+            "organization": self._organization,
+            "former_organization": self._former_organization,
             "code": self._code,
             "town": self._town,
             "date": self._date,
@@ -236,6 +257,30 @@ class _Checker:
         if why or code in self._villages:
             return code, why
         return code, "村（社区）名单中没有这个代码，请核对"
+
+    def _village_list(self, written: object, text: str) -> tuple[str, str]:
+        checked = [self._village(part, part) for part in split_list(text)]
+        why = next((why for _, why in checked if why), "")
+        return LIST_MARK.join(code for code, _ in checked), why
+
+    def _organization(self, written: object, text: str) -> tuple[str, str]:
+        """By id, code or name of the register."""
+        is_known = fold_name(text) in self._names
+        if is_known:
+            return text, ""
+        return self._former_organization(
+            written, text, "社会组织名录中没有它，请填登记的全称或18位代码"
+        )
+
+    def _former_organization(
+        self, written: object, text: str, unknown: str = ""
+    ) -> tuple[str, str]:
+        """By id, code or name; a provisional one is in no register."""
+        if not text.isascii():
+            return text, unknown
+        if is_organization_id(text) and (text[0].upper() == "N" or uscc(text).value):
+            return text.upper(), ""
+        return text, "不是社会组织的全称或代码，请把单元格设为文本后重填"
 
     def _town(self, written: object, text: str) -> tuple[str, str]:
         code = self._towns.get(fold_name(text))

@@ -57,7 +57,8 @@ def merge_returns(folder: DataFolder, files: list[Path], out: Path) -> Merged:
     merged, dictionary = Merged(str(out)), checker.dictionary
     rows = {s.relation: _merged(s, parts, merged) for s in dictionary.sheets}
     cover = {name: _plain(cell.value) for name, cell in parts[0].cover_cells.items()}
-    write_return(out, dictionary, load_reference(folder), _named(cover, parts[0], dictionary), rows)
+    named = _named(cover, parts[0], dictionary)
+    write_return(out, dictionary, load_reference(folder), named, rows, is_demo=folder.is_demo)
     return merged
 
 

@@ -55,6 +55,8 @@ def checked_again(
         definitions.reference,
         dt.date.fromisoformat(entry.today),
         lambda town, period: read_history(con, town, period),
+        # Folders of earlier software had no mark.
+        folder.is_demo or (entry.is_demo and entry.outcome != REJECTED),
     )
     return checker.check_bytes(Path(entry.file_name), ledger.original(folder.archive, entry))
 
@@ -86,7 +88,7 @@ def _carry_out(
         write(con, prepare_decision(con, line, entry, by))
         return
     definitions = definitions_of(folder, entry)
-    checked = refuse_mixed_data(con, definitions.dictionary, checked_again(folder, con, entry))
+    checked = refuse_mixed_data(con, checked_again(folder, con, entry))
     if checked.is_rejected and entry.outcome != REJECTED:
         raise RebuildError(
             f"{entry.submission_id} 当时已接收，现在核对不通过：{checked.findings[0].message}"

@@ -3,14 +3,22 @@
 import csv
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from io import StringIO
 from pathlib import Path
 
 from etl.dictionary import Dictionary
 from etl.folder import DataFolder
+from etl.lists.succession import (
+    Identities,
+    Succession,
+    VillageSuccession,
+    ids_by_name,
+    is_organization_id,
+)
 from etl.text import clean, fold_name, split_list
 
 _DAY = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})日?")
@@ -22,6 +30,7 @@ FILES = (
     "typical_villages.csv",
     "organizations.csv",
 )
+OPTIONAL_FILES = ("organization_succession.csv", "village_succession.csv")
 
 
 class ReferenceListError(ValueError):
@@ -38,12 +47,19 @@ class Town:
 
 @dataclass(frozen=True, slots=True)
 class Village:
-    """A village or community (村/社区) with its official name."""
+    """A village or community (村/社区) with its official name; it exists from and to these days, both included."""
 
     code: str
     name: str
     town_code: str
     kind: str
+    valid_from: dt.date | None = None
+    valid_to: dt.date | None = None
+
+    def exists_on(self, day: dt.date) -> bool:
+        """Whether it is there on a day."""
+        has_begun = self.valid_from is None or self.valid_from <= day
+        return has_begun and (self.valid_to is None or day <= self.valid_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +85,20 @@ class Reference:
     quasi_villages: tuple[str, ...]
     village_aliases: tuple[tuple[str, str], ...]
     organizations: tuple[Organization, ...]
+    organization_successions: tuple[Succession, ...] = ()
+    village_successions: tuple[VillageSuccession, ...] = ()
+
+    @cached_property
+    def identities(self) -> Identities:
+        """Who organisations are: by the register, in which provisional ones and aliases may have come later."""
+        names = ((n, o) for o in self.organizations for n in (o.name, *o.aliases))
+        known = {name_id(name): o.organization_id for name, o in names}
+        known = {old: new for old, new in known.items() if old != new}
+        return Identities(known, self.organization_successions)
+
+    def divided(self, day: dt.date) -> dict[str, VillageSuccession]:
+        """By their codes, the villages that had been divided or replaced by the end of a day."""
+        return {s.old: s for s in self.village_successions if s.effective_on <= day}
 
     def villages_of(self, town: Town) -> tuple[Village, ...]:
         """The villages of a town, in the order of the list."""
@@ -98,8 +128,11 @@ def read_reference(dictionary: Dictionary, locate: Callable[[str], Path]) -> Ref
     read: list[Path] = []
 
     def rows(name: str) -> list[dict[str, str]]:
-        read.append(locate(name))
-        return read_list(read[-1])
+        path = locate(name)
+        if name in OPTIONAL_FILES and not path.is_file():
+            return []
+        read.append(path)
+        return read_list(path)
 
     try:
         return _reference(dictionary, rows)
@@ -108,17 +141,46 @@ def read_reference(dictionary: Dictionary, locate: Callable[[str], Path]) -> Ref
 
 
 def _reference(dictionary: Dictionary, rows: Callable[[str], list[dict[str, str]]]) -> Reference:
+    organizations = tuple(_organization(r) for r in rows("organizations.csv"))
     return Reference(
         district=Town(dictionary.district.code, dictionary.district.return_name),
         towns=tuple(Town(r["town_code"], r["town_name"]) for r in rows("towns.csv")),
-        villages=tuple(
-            Village(r["village_code"], r["village_name"], r["town_code"], r["kind"])
-            for r in rows("villages.csv")
-        ),
+        villages=tuple(_village(r) for r in rows("villages.csv")),
         quasi_villages=tuple(r["village_name"] for r in rows("villages_excluded_quasi.csv")),
         village_aliases=tuple((r["alias"], r["village_code"]) for r in rows("village_aliases.csv")),
-        organizations=tuple(_organization(r) for r in rows("organizations.csv")),
+        organizations=organizations,
+        organization_successions=tuple(
+            _successions(rows("organization_succession.csv"), organizations, dictionary)
+        ),
+        village_successions=tuple(map(_village_succession, rows("village_succession.csv"))),
     )
+
+
+def _village(row: dict[str, str]) -> Village:
+    path = Path("villages.csv")
+    days = (day_of(row, name, path) for name in ("valid_from", "valid_to"))
+    return Village(row["village_code"], row["village_name"], row["town_code"], row["kind"], *days)
+
+
+def _successions(
+    rows: list[dict[str, str]], organizations: Iterable[Organization], dictionary: Dictionary
+) -> Iterator[Succession]:
+    """Each old and new organisation is given by id, code or name."""
+    ids = ids_by_name((n, o.organization_id) for o in organizations for n in (o.name, *o.aliases))
+    kinds, path = dictionary.vocabularies["succession_kind"], Path("organization_succession.csv")
+    for row in rows:
+        old, new = (
+            text.upper() if is_organization_id(text) else ids.get(fold_name(text), name_id(text))
+            for text in (row["from"], row["to"])
+        )
+        known = (t.code for t in kinds.terms if row["kind"] in (t.code, t.name, *t.aliases))
+        kind = next(known, row["kind"])
+        yield Succession(old, new, kind, day_of(row, "effective_on", path))
+
+
+def _village_succession(row: dict[str, str]) -> VillageSuccession:
+    day = day_of(row, "effective_on", Path("village_succession.csv")) or dt.date.min
+    return VillageSuccession(row["from_code"], tuple(split_list(row["to_codes"])), day)
 
 
 def read_list(path: Path) -> list[dict[str, str]]:

@@ -17,7 +17,7 @@ from etl.dictionary import LISTS, Dictionary, Sheet, SheetColumn
 from etl.folder import DataFolder
 from etl.intake.check.checker import CheckedReturn
 from etl.intake.check.findings import Draft, mask_digits, rows_named, word_findings
-from etl.intake.check.history import known_code, read_history
+from etl.intake.check.history import NO_HISTORY, known_code, read_history
 from etl.intake.check.returns import Return
 from etl.intake.normalize.money import WAN
 from etl.loader.closing import closed_on
@@ -25,7 +25,7 @@ from etl.loader.difference import CODED, LABELS
 from etl.loader.records import columns_of
 from etl.loader.store import in_force
 from etl.system.grouping import grouped
-from etl.templates.stored_rows import Row, Tables, rows_of
+from etl.templates.stored_rows import Row, Tables, known_as, rows_of
 from etl.text import as_text, fold_name
 from etl.warehouse import open_to_read
 
@@ -66,7 +66,10 @@ def guarded(con: duckdb.DuckDBPyConnection, checked: CheckedReturn) -> CheckedRe
         name: [dict(zip(c, row, strict=True)) for row in zip(*c.values(), strict=True)]
         for name, c in columns.items()
     }
-    guard = Guard(con, parsed.context.dictionary, town, period, after)
+    known, day = parsed.context.reference.identities, parsed.context.dictionary.period(period)
+    guard = Guard(
+        *(con, parsed.context.dictionary, town, period, after), lambda i: known.of(i, day.ends_on)
+    )
     drafts = [
         *guard.period_closed(),
         *guard.against_current(checked.reported_on),
@@ -112,13 +115,17 @@ def _asked(checked: CheckedReturn, drafts: Sequence[Draft]) -> CheckedReturn:
 
 @dataclass(frozen=True)
 class Guard:
-    """Compares the rows of a version, ``after``, with those in force of its town and half-year."""
+    """Compares the rows of a version, ``after``, with those in force of its town and half-year.
+
+    ``identity`` gives the id that an organisation has now.
+    """
 
     con: duckdb.DuckDBPyConnection
     dictionary: Dictionary
     town_code: str
     period: str
     after: Tables
+    identity: Callable[[str], str] = str
 
     def period_closed(self) -> Iterator[Draft]:
         """A closed half-year takes nothing unasked."""
@@ -179,7 +186,8 @@ class Guard:
 
     @cached_property
     def _before(self) -> Tables:
-        return rows_of(self.con, self._base[0]) if self._base else {}
+        before = rows_of(self.con, self._base[0]) if self._base else {}
+        return known_as(before, self.identity)
 
     # --- what is gone
 
@@ -240,7 +248,8 @@ class Guard:
         old = [before for before, _ in self._pairs["project_report"]]
         new = [row for row in self.after.get("project_report", ()) if not row["given_code"]]
         pairs = {id(a): b for b, a in self._pairs["project_report"] if a is not None}
-        past = read_history(self.con, self.town_code, self.period).projects if old and new else ()
+        history = read_history(self.con, self.town_code, self.period) if old and new else NO_HISTORY
+        past = history.known_as(self.identity).projects
         return {
             row["row"]: (before["project_name"], before["given_code"] or code)
             for row in new

@@ -124,7 +124,8 @@ def _told(known: KnownFiles, con: duckdb.DuckDBPyConnection, loaded: Loaded) -> 
 
 def make_checker(folder: DataFolder, history: HistoryReader) -> Checker:
     """A checker by the dictionary and the lists in force, as of today."""
-    return Checker(folder.dictionary, load_reference(folder), clock.today(), history)
+    reference = load_reference(folder)
+    return Checker(folder.dictionary, reference, clock.today(), history, folder.is_demo)
 
 
 @dataclass(frozen=True)
@@ -242,7 +243,7 @@ class Loader:
         """With what only the warehouse can tell."""
         checked = self._checker.check_opened(opened)
         self._overlap.finish_writing()
-        checked = refuse_mixed_data(self._con, self._checker.dictionary, checked)
+        checked = refuse_mixed_data(self._con, checked)
         return guarded(self._con, checked)
 
     def _load_again(self, file: Path, digest: str) -> tuple[Loaded, Future[Delivery]]:

@@ -56,17 +56,16 @@ class Prepared:
     statements: Sequence[tuple[str, list[object]]] = ()
 
 
-def refuse_mixed_data(
-    con: duckdb.DuckDBPyConnection, dictionary: Dictionary, checked: CheckedReturn
-) -> CheckedReturn:
-    """Add an error if the warehouse holds returns of the other nature (contract, demo: they never mix)."""
+def refuse_mixed_data(con: duckdb.DuckDBPyConnection, checked: CheckedReturn) -> CheckedReturn:
+    """Add an error if folder or warehouse are of the other nature (contract, demo: they never mix)."""
     if checked.parsed is None or checked.is_rejected:
         return checked
+    context, dictionary = checked.parsed.context, checked.parsed.context.dictionary
     other = con.execute(
         "select 1 from submission where is_demo <> ? and outcome not in (?, ?) limit 1",
         [checked.parsed.is_demo, *GONE],
     ).fetchone()
-    if not other:
+    if context.is_demo == checked.parsed.is_demo and not other:
         return checked
     names = dictionary.vocabularies["data_nature"].names
     nature, rest = (names[1], names[0]) if checked.parsed.is_demo else (names[0], names[1])

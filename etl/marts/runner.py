@@ -21,7 +21,7 @@ from etl.warehouse import quoted
 SQL = Path(__file__).resolve().parent / "sql"
 
 LAYERS = ("staging", "published", "marts")
-COPIED = ("milestone", "period", "phase", "village")  # published as they are read
+COPIED = ("milestone", "period", "phase")  # published as they are read
 
 # What Python ranks, and the rows that it ranks.
 RANKED = {
@@ -108,18 +108,29 @@ def _figures(dictionary: Dictionary) -> str:
 
 
 def _of_sheet(sheet: Sheet, derived: str, dictionary: Dictionary) -> str:
-    """The rows of current returns: the sheet's own columns, beside what a query derives for each row."""
+    """The rows of current returns: the sheet's own columns, beside what a query derives for each row.
+
+    Organisations are those that they are by the lists in force.
+    """
     plain = stored_columns(sheet)
+    named = {c.stored_name for c in sheet.columns if c.type == "organization"}
     columns = ", ".join(
-        f'{"listed" if column.name in plain else "derived"}."{column.name}"'
+        f'coalesce(known.organization_id, listed."{column.name}") as "{column.name}"'
+        if column.name in named
+        else f'{"listed" if column.name in plain else "derived"}."{column.name}"'
         for column in dictionary.relations[sheet.relation].columns
+    )
+    known = "".join(
+        "left join src_organization_identity as known on listed.period = known.period "
+        f'and listed."{name}" = known.stored_id'
+        for name in named
     )
     keys = ("submission_id", "sheet", '"row"') if derived else ("submission_id",)
     matching = " and ".join(f"listed.{key} = derived.{key}" for key in keys)
     rows = derived or "select submission_id from stg_return"
     return (
         f'select {columns} from warehouse."{sheet.relation}" as listed '
-        f"inner join (\n{rows}\n) as derived on {matching}"
+        f"inner join (\n{rows}\n) as derived on {matching} {known}"
     )
 
 

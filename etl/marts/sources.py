@@ -184,9 +184,14 @@ def _load_lists(con: duckdb.DuckDBPyConnection, folder: DataFolder, dictionary: 
     _make(
         con,
         "src_village",
-        "village_code text, village_name text, town_code text, kind text",
-        ((v.code, v.name, v.town_code, v.kind) for v in reference.villages),
+        "village_code text, village_name text, town_code text, kind text, valid_from date, "
+        "valid_to date",
+        (
+            (v.code, v.name, v.town_code, v.kind, v.valid_from, v.valid_to)
+            for v in reference.villages
+        ),
     )
+    _load_identities(con, reference, dictionary)
     _make(
         con,
         "src_extension",
@@ -207,6 +212,35 @@ def _load_lists(con: duckdb.DuckDBPyConnection, folder: DataFolder, dictionary: 
         "assessment_grade text, registration text, registered_on date, deregistered_on date",
         _register(folder.reference("organizations.csv"), dictionary),
     )
+
+
+def _load_identities(
+    con: duckdb.DuckDBPyConnection, reference: Reference, dictionary: Dictionary
+) -> None:
+    """Organisations whose rows bear another id than theirs: at the end of each half-year, and now.
+
+    ``src_organization_successor`` also has the parts of those that were split.
+    """
+    known, used = reference.identities, _ids_used(con)
+    ids = sorted(used | known.old_ids)
+    at = [(period.code, i, period.ends_on) for period in dictionary.periods for i in ids]
+    as_of = ((period, i, now) for period, i, day in at if (now := known.of(i, day)) != i)
+    columns = "period text, stored_id text, organization_id text"
+    _make(con, "src_organization_identity", columns, as_of)
+    became = ((p, i, new) for p, i, day in at for new in sorted(known.successors(i, day)))
+    columns = "period text, organization_id text, successor_id text"
+    _make(con, "src_organization_successor", columns, became)
+    latest = ((i, now) for i in ids if (now := known.of(i)) != i)
+    _make(con, "src_organization_now", "stored_id text, organization_id text", latest)
+
+
+def _ids_used(con: duckdb.DuckDBPyConnection) -> set[str]:
+    """The organisations that any row of the warehouse names."""
+    query = " union ".join(
+        f"select organization_id from warehouse.{table}"
+        for table in ("pairing", "project_organization", "model_case", "honor")
+    )
+    return {i for (i,) in con.execute(query).fetchall() if i}
 
 
 def _own_unit_patterns(towns: Iterable[Town], dictionary: Dictionary) -> Iterator[tuple[str, str]]:

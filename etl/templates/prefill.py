@@ -1,9 +1,10 @@
 """Pre-fill a town's next return with the open rows of its last accepted one."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 from etl.dictionary import Dictionary, Sheet
 from etl.folder import DataFolder
@@ -14,13 +15,14 @@ from etl.templates.stored_rows import (
     Tables,
     cells_of,
     in_sheet_terms,
+    known_as,
     organizations_of,
     rows_of,
 )
 from etl.warehouse import open_to_read
 
 _LATEST = """
-    select submission_id, is_demo from in_force
+    select submission_id from in_force
     where town_code = $town and period < $period order by period desc limit 1
 """
 # What each return states for itself, like the flows.
@@ -29,10 +31,9 @@ _STATED_ANEW = frozenset({"mode", "ended_on", "completed_on", "resolved_on", "re
 
 @dataclass(frozen=True)
 class Prefilled:
-    """Open rows by relation, in the terms of the sheets; ``is_demo``: the last return was demonstration data."""
+    """Open rows by relation, in the terms of the sheets."""
 
     rows: Mapping[str, list[Row]] = field(default_factory=dict)
-    is_demo: bool = False
 
 
 def prefill(
@@ -54,11 +55,17 @@ def prefill(
         last = con.execute(_LATEST, {"town": town_code, "period": period_code}).fetchone()
         if last is None:
             return Prefilled()
-        history = read_history(con, town_code, period_code)
-        opened = _Open(dictionary, reference, rows_of(con, last[0]), history, period_code)
+        history, stored = read_history(con, town_code, period_code), rows_of(con, last[0])
+    day = dictionary.period(period_code).ends_on
+
+    def identity(organization_id: str) -> str:
+        return reference.identities.of(organization_id, day)
+
+    known = known_as(stored, identity)
+    opened = _Open(dictionary, reference, known, history.known_as(identity), period_code)
     sheets = map(dictionary.sheet, ("pairing", "project_report", "problem"))
     rows = {s.relation: in_sheet_terms(opened.rows(s), s, dictionary, reference) for s in sheets}
-    return Prefilled(rows, bool(last[1]))
+    return Prefilled(rows)
 
 
 @dataclass(frozen=True)
@@ -81,8 +88,22 @@ class _Open:
         taken = {code for stored, _ in opened if (code := stored.get("given_code"))}
         anew = _STATED_ANEW | {column.name for column in sheet.columns if column.flow}
         for stored, cells in opened:
-            kept = {name: value for name, value in cells.items() if name not in anew}
+            kept = {
+                name: self._existing(value, sheet.column(name).type)
+                for name, value in cells.items()
+                if name not in anew
+            }
             yield kept | self._added(sheet.relation, stored, taken)
+
+    def _existing(self, value: Any, kind: str) -> Any:
+        """Without villages that were divided since: which of the new ones it is, the town must say."""
+        if kind == "villages":
+            return [code for code in value if code not in self._divided]
+        return None if kind == "village" and value in self._divided else value
+
+    @cached_property
+    def _divided(self) -> Collection[str]:
+        return self.reference.divided(self.dictionary.period(self.period).ends_on)
 
     def _added(self, relation: str, stored: Row, taken: set[str]) -> Row:
         """Values that the row itself lacks: code, social credit code, cumulative money."""

@@ -1,12 +1,13 @@
 """The rows of a return in the warehouse, converted back to the terms of its sheets."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 import duckdb
 
 from etl.dictionary import LISTS, Dictionary, Sheet, SheetColumn
+from etl.identity import known_key
 from etl.intake.normalize.money import WAN
 from etl.lists.reference import Organization, Reference
 from etl.system.grouping import grouped
@@ -30,6 +31,21 @@ def _rows(con: duckdb.DuckDBPyConnection, table: str, submission_id: str) -> lis
     order = "organization_id" if table == NAMES else '"row"'
     sql = f"select * from {table} where submission_id = ? order by {order}"
     return records(con.execute(sql, [submission_id]))
+
+
+def known_as(tables: Tables, identity: Callable[[str], str]) -> Tables:
+    """The rows with the ids that organisations have now; names of provisional ones stay."""
+    return {
+        table: rows if table == NAMES else [_known_as(row, identity) for row in rows]
+        for table, rows in tables.items()
+    }
+
+
+def _known_as(row: Row, identity: Callable[[str], str]) -> Row:
+    if row.get("organization_id"):
+        return row | {"organization_id": identity(row["organization_id"])}
+    is_project = "project_name" in row
+    return row | {"match_key": known_key(row["match_key"], identity)} if is_project else row
 
 
 def organizations_of(tables: Tables, reference: Reference) -> dict[str, Organization]:

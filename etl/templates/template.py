@@ -17,6 +17,8 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from etl.dictionary import Dictionary, Sheet, SheetColumn
 from etl.folder import DataFolder
 from etl.intake.normalize.areas import TownNames
+from etl.intake.normalize.periods import period as read_period
+from etl.intake.read.marks import PERIOD_MARK, TOWN_MARK
 from etl.lists.reference import Reference, Town, load_reference
 from etl.templates.prefill import Prefilled, prefill
 
@@ -79,19 +81,26 @@ def template(
         "period": period.name,
         "template_version": dictionary.programme.template_version,
     }
-    if prefilled.is_demo:
+    if folder.is_demo:
         cover["data_nature"] = dictionary.vocabularies["data_nature"].name_of("demo")
-    return return_bytes(dictionary, reference, cover, prefilled.rows)
+    return return_bytes(dictionary, reference, cover, prefilled.rows, is_demo=folder.is_demo)
 
 
 def write_return(
-    out: Path, dictionary: Dictionary, reference: Reference, cover: Mapping[str, object], rows: Rows
+    out: Path,
+    dictionary: Dictionary,
+    reference: Reference,
+    cover: Mapping[str, object],
+    rows: Rows,
+    *,
+    is_demo: bool = False,
 ) -> None:
     """Write a return: ``cover`` by column name, ``rows`` by relation and column name, missing columns blank.
 
-    Both in the terms of the sheets: names for codes, money in 万元, dates as dates.
+    Both in the terms of the sheets: names for codes, money in 万元, dates as dates. ``is_demo``: for a folder of
+    demonstration data; others are not offered the choice.
     """
-    _write(out, return_bytes(dictionary, reference, cover, rows))
+    _write(out, return_bytes(dictionary, reference, cover, rows, is_demo=is_demo))
 
 
 def _write(out: Path, content: bytes) -> None:
@@ -100,7 +109,12 @@ def _write(out: Path, content: bytes) -> None:
 
 
 def return_bytes(
-    dictionary: Dictionary, reference: Reference, cover: Mapping[str, object], rows: Rows
+    dictionary: Dictionary,
+    reference: Reference,
+    cover: Mapping[str, object],
+    rows: Rows,
+    *,
+    is_demo: bool = False,
 ) -> bytes:
     """As :func:`write_return`: the bytes of the workbook."""
     buffer = BytesIO()
@@ -111,7 +125,13 @@ def return_bytes(
         )
         drawing = _Drawing(book, dictionary, _Formats(book), _Lists())
         town = TownNames(dictionary.district, reference).find(cover.get("town"))
-        lists = _choices(dictionary, reference, town)
+        period = read_period(
+            cover.get("period"), dictionary.periods, dictionary.reading.spans
+        ).value
+        for name, code in ((TOWN_MARK, town.code if town else None), (PERIOD_MARK, period)):
+            if code:
+                book.set_custom_property(name, code, "text")
+        lists = _choices(dictionary, reference, town, is_demo=is_demo)
         _cover(drawing, cover, lists)
         for sheet in dictionary.sheets:
             _data_sheet(drawing, sheet, rows.get(sheet.relation, ()), lists)
@@ -184,7 +204,9 @@ class _Drawing:
 _Choices = Callable[[SheetColumn], tuple[str, ...]]
 
 
-def _choices(dictionary: Dictionary, reference: Reference, town: Town | None) -> _Choices:
+def _choices(
+    dictionary: Dictionary, reference: Reference, town: Town | None, *, is_demo: bool
+) -> _Choices:
     """A function from column to its drop-down choices, empty if it has none."""
     owner = "district" if town == reference.district else "town"
     by_type = {
@@ -198,7 +220,8 @@ def _choices(dictionary: Dictionary, reference: Reference, town: Town | None) ->
 
     def choices(column: SheetColumn) -> tuple[str, ...]:
         if column.type in ("choice", "yes_no") and column.vocabulary:
-            return dictionary.vocabularies[column.vocabulary].names
+            terms = dictionary.vocabularies[column.vocabulary].terms
+            return tuple(t.name for t in terms if is_demo or not t.of_demo)
         return by_type.get(column.type, ())
 
     return choices

@@ -49,7 +49,9 @@ def folder(tmp_path: Path) -> DataFolder:
     for name in ("organizations.csv", "village_aliases.csv", "typical_villages.csv"):
         heading = (SHIPPED_REFERENCE / name).read_text(encoding="utf-8-sig").splitlines()[0]
         (own / name).write_text(heading + "\n", encoding="utf-8")
-    return DataFolder(tmp_path)
+    folder = DataFolder(tmp_path)
+    folder.demo_mark.touch()
+    return folder
 
 
 @pytest.fixture

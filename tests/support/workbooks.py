@@ -17,12 +17,14 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+from openpyxl.packaging.custom import StringProperty
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 from stdnum.cn import uscc
 
 from etl.dictionary import SHIPPED, Dictionary, load_dictionary
 from etl.folder import DataFolder
+from etl.intake.read.marks import PERIOD_MARK, TOWN_MARK
 
 Row = dict[str, Any]
 STAMP = (2026, 7, 10, 9, 0, 0)
@@ -110,6 +112,13 @@ class Book:
     def data(self) -> bytes:
         """The workbook's bytes; equal for equal rows."""
         return bytes_of(self.workbook())
+
+    def in_template(self, town_code: str, period: str) -> bytes:
+        """The bytes as filled into the template of a town and half-year: the file says so."""
+        workbook = self.workbook()
+        for name, code in ((TOWN_MARK, town_code), (PERIOD_MARK, period)):
+            workbook.custom_doc_props.append(StringProperty(name=name, value=code))  # type: ignore[attr-defined]
+        return bytes_of(workbook)
 
     def save(self, path: Path) -> Path:
         """Write the workbook."""

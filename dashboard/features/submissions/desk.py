@@ -12,7 +12,6 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from dashboard.charts import panels
 from dashboard.data.queries import Town
-from dashboard.data.warehouse import BrokenPointerError, current_edition
 from dashboard.downloads import XLSX, File
 from dashboard.features.submissions import filter_bar, queries, return_tables
 from dashboard.features.submissions.one_return import MOST_FINDINGS
@@ -207,20 +206,12 @@ def _templates(folder: DataFolder) -> None:
 
 def _template_files(folder: DataFolder, town: str, name: str, period: str) -> list[File]:
     """Pre-filled and blank, made when they are downloaded."""
-    programme, is_demo = folder.dictionary.programme, _is_demo(folder)
-    mark = f"{programme.demo_mark}_" if is_demo else ""
+    programme = folder.dictionary.programme
+    mark = f"{programme.demo_mark}_" if folder.is_demo else ""
     stem = f"{mark}{programme.name}_{name}_{period}"
     make = partial(run.make_template, folder, town, period)
-    blank = partial(make, prefilled=False, is_demo=is_demo)
+    blank = partial(make, prefilled=False)
     return [
         File("预填模板", f"{stem}.xlsx", XLSX, partial(make, prefilled=True)),
         File("空白模板", f"{stem}_空白.xlsx", XLSX, blank),
     ]
-
-
-def _is_demo(folder: DataFolder) -> bool:
-    try:
-        edition = current_edition(folder)
-    except BrokenPointerError:
-        return False
-    return edition is not None and edition.is_demo

@@ -106,12 +106,16 @@ class CheckedReturn:
 
 @dataclass(frozen=True)
 class Checker:
-    """Checks files against a dictionary, the lists, a day and the history in the warehouse."""
+    """Checks files against a dictionary, the lists, a day and the history in the warehouse.
+
+    ``is_demo``: for a folder of demonstration data.
+    """
 
     dictionary: Dictionary
     reference: Reference
     today: dt.date
     history: HistoryReader
+    is_demo: bool = False
 
     def check(self, file: Path) -> CheckedReturn:
         """Read and check a file; whatever is wrong with it becomes a finding."""
@@ -139,8 +143,7 @@ class Checker:
         """What its cover says, without findings and rows: whose return of which half-year and day it is."""
         if isinstance(opened.raw, Refusal):
             return CheckedReturn(opened.file, opened.sha256, ())
-        context = Context(self.dictionary, self.reference, self._organizations, self.today)
-        cover, _ = understand_cover(opened.raw, context)
+        cover, _ = understand_cover(opened.raw, self._context)
         return CheckedReturn(opened.file, opened.sha256, (), self._with_place(cover))
 
     def _checked(self, opened: OpenedFile) -> CheckedReturn:
@@ -164,8 +167,7 @@ class Checker:
         return CheckedReturn(file, digest, word_findings([draft], self.dictionary))
 
     def _return(self, file: Path, digest: str, raw: RawWorkbook) -> CheckedReturn:
-        context = Context(self.dictionary, self.reference, self._organizations, self.today)
-        cover, drafts = understand_cover(raw, context)
+        cover, drafts = understand_cover(raw, self._context)
         if find_sheet(raw, self.dictionary.cover.sheet) is None:
             drafts = [Draft.of_file("cover_missing", sheet=self.dictionary.cover.sheet)]
         parsed, more = understand_sheets(raw, self._with_place(cover))
@@ -178,8 +180,9 @@ class Checker:
         return CheckedReturn(file, digest, findings, parsed, rows)
 
     @cached_property
-    def _organizations(self) -> OrganizationNames:
-        return OrganizationNames(self.dictionary.district, self.reference)
+    def _context(self) -> Context:
+        names = OrganizationNames(self.dictionary.district, self.reference)
+        return Context(self.dictionary, self.reference, names, self.today, is_demo=self.is_demo)
 
     def _with_place(self, parsed: Return) -> Return:
         """The return with town and half-year in its context."""
@@ -193,4 +196,8 @@ class Checker:
         town, period = parsed.context.town, parsed.context.period
         if town is None or period is None:
             return parsed
-        return replace(parsed, history=self.history(town.code, period.code))
+        identities = self.reference.identities
+        history = self.history(town.code, period.code).known_as(
+            lambda organization_id: identities.of(organization_id, period.ends_on)
+        )
+        return replace(parsed, history=history)

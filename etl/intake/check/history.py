@@ -1,7 +1,7 @@
 """A town's earlier returns, which this half-year's return is compared with."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +10,9 @@ from typing import Any, TypeVar
 import duckdb
 
 from etl.dictionary import Dictionary
+from etl.identity import known_key
 from etl.system.grouping import grouped
+from etl.text import fold_name
 from etl.warehouse import open_to_read
 
 
@@ -23,13 +25,13 @@ class PastReport:
     code: str
     match_key: str
     name: str
+    status: str
 
 
 @dataclass(frozen=True, slots=True)
 class PastProject(PastReport):
     """A project; money in yuan."""
 
-    status: str
     progress_pct: float
     cash_yuan: Decimal | None
 
@@ -50,7 +52,8 @@ class History:
     """The town's accepted returns of other half-years; ``last_period`` is the latest before the one under check.
 
     ``codes`` are those of projects and problems in any accepted version, this half-year included: a correction may
-    rename.
+    rename. ``replaced`` are those of the version in force of this half-year; ``codes_elsewhere`` has the town of each
+    code of another town.
     """
 
     last_period: str | None = None
@@ -58,6 +61,39 @@ class History:
     pairings: tuple[PastPairing, ...] = ()
     problems: tuple[PastReport, ...] = ()
     codes: frozenset[str] = frozenset()
+    replaced: tuple[PastReport, ...] = ()
+    codes_elsewhere: Mapping[str, str] = field(default_factory=dict)
+
+    def known_as(self, identity: Callable[[str], str]) -> "History":
+        """The same, with the ids that organisations have now."""
+
+        def renamed(report: _Past) -> _Past:
+            key = known_key(report.match_key, identity)
+            return report if key == report.match_key else replace(report, match_key=key)
+
+        return replace(
+            self,
+            projects=tuple(map(renamed, self.projects)),
+            replaced=tuple(map(renamed, self.replaced)),
+            pairings=tuple(
+                replace(p, organization_id=identity(p.organization_id)) for p in self.pairings
+            ),
+        )
+
+    def template(self, period: str, over: Collection[str]) -> frozenset[tuple[str, str]]:
+        """Code and folded name of what a half-year's template lists, made from the versions now in force.
+
+        A project or problem may have several codes; ``over`` are the states of those that are not listed.
+        """
+        reports = (*self.projects, *self.problems, *self.replaced)
+        last = max((r.period for r in reports if r.period < period), default=None)
+        codes = grouped((r.match_key, code) for r in reports for code in r.codes)
+        return frozenset(
+            (code, fold_name(r.name))
+            for r in reports
+            if r.period == last and r.status not in over
+            for code in codes[r.match_key]
+        )
 
     @cached_property
     def projects_by_code(self) -> dict[str, list[PastProject]]:
@@ -85,14 +121,25 @@ def known_code(
 
 
 _CURRENT = "select submission_id from in_force where town_code = $town and period <> $period"
+_REPLACED = "select submission_id from in_force where town_code = $town and period = $period"
 _PROJECTS = f"""
     select period, given_code, own_code, match_key, project_name, status, progress_pct, cash_yuan
     from project_report where submission_id in ({_CURRENT}) order by period, "row"
 """
-_PROBLEMS = f"""
-    select period, given_code, own_code, match_key, problem
-    from problem where submission_id in ({_CURRENT}) order by period, "row"
+_PROBLEMS = """
+    select period, given_code, own_code, match_key, problem, status
+    from problem where submission_id in ({submissions}) order by period, "row"
 """
+_REPLACED_PROJECTS = f"""
+    select period, given_code, own_code, match_key, project_name, status
+    from project_report where submission_id in ({_REPLACED})
+"""
+_ELSEWHERE = " union ".join(
+    f"select {code}, town_code from {relation} where town_code <> $town and {code} is not null "
+    "and submission_id in (select submission_id from in_force)"
+    for relation in ("project_report", "problem")
+    for code in ("given_code", "own_code")
+)
 _ACCEPTED = """
     submission_id in (select submission_id from submission where outcome = 'accepted' and town_code = $town)
 """
@@ -117,12 +164,18 @@ def read_history(con: duckdb.DuckDBPyConnection, town_code: str, period: str) ->
     )
     last_period = (last.fetchone() or (None,))[0]
     pairings = con.execute(_PAIRINGS, at | {"last": last_period}).fetchall() if last_period else []
+    replaced = [_REPLACED_PROJECTS, _PROBLEMS.format(submissions=_REPLACED)]
+    problems = con.execute(_PROBLEMS.format(submissions=_CURRENT), at).fetchall()
     return History(
         last_period,
         tuple(_past(PastProject, row) for row in con.execute(_PROJECTS, at).fetchall()),
         tuple(PastPairing(*row) for row in pairings),
-        tuple(_past(PastReport, row) for row in con.execute(_PROBLEMS, at).fetchall()),
+        tuple(_past(PastReport, row) for row in problems),
         frozenset(c for (c,) in con.execute(_CODES, {"town": town_code}).fetchall() if c),
+        tuple(
+            _past(PastReport, row) for sql in replaced for row in con.execute(sql, at).fetchall()
+        ),
+        dict(con.execute(_ELSEWHERE, {"town": town_code}).fetchall()),
     )
 
 

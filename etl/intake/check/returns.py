@@ -13,6 +13,7 @@ from etl.intake.check.findings import Draft
 from etl.intake.check.history import NO_HISTORY, History
 from etl.intake.check.values import Context
 from etl.intake.read.cells import Cell, RawSheet, RawWorkbook
+from etl.intake.read.marks import PERIOD_MARK, TOWN_MARK
 from etl.intake.read.rows import KEY_TYPES
 from etl.intake.read.table import Table, read_cover, read_table
 from etl.lists.reference import Organization
@@ -73,13 +74,14 @@ class CheckedSheet:
 
 @dataclass(frozen=True)
 class Return:
-    """A return as the rules see it."""
+    """A return as the rules see it; ``marks``: the town and half-year of the template it was filled into."""
 
     context: Context
     cover: dict[str, Any] = field(default_factory=dict)
     cover_cells: dict[str, Cell] = field(default_factory=dict)
     sheets: dict[str, CheckedSheet] = field(default_factory=dict)
     history: History = NO_HISTORY
+    marks: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_no_new(self) -> bool:
@@ -89,10 +91,7 @@ class Return:
     @property
     def is_demo(self) -> bool:
         """It is marked as demonstration data."""
-        return bool(
-            self.cover.get("data_nature")
-            == self.context.dictionary.vocabularies["data_nature"].codes[1]
-        )
+        return bool(self.cover.get("data_nature") == "demo")
 
     def rows(self, relation: str) -> tuple[Row, ...]:
         """Rows of a sheet; none when the sheet is absent."""
@@ -127,7 +126,15 @@ def understand_cover(raw: RawWorkbook, context: Context) -> tuple[Return, list[D
         outcome, issues = understand(cell.value, column, context)
         values[column.name] = outcome.value
         drafts += [Draft.of_issue(issue, cell, column) for issue in issues]
-    return Return(context, values, cells), drafts
+    return Return(context, values, cells, marks=_known_marks(raw, context)), drafts
+
+
+def _known_marks(raw: RawWorkbook, context: Context) -> dict[str, str]:
+    """The marks of the file that are codes of ours."""
+    reference, periods = context.reference, context.dictionary.periods
+    towns = {town.code for town in (*reference.towns, reference.district)}
+    known = {TOWN_MARK: towns, PERIOD_MARK: {period.code for period in periods}}
+    return {name: code for name, code in raw.marks if code in known[name]}
 
 
 def _stated(cells: tuple[Cell, ...]) -> Cell:

@@ -25,7 +25,10 @@ _SCREENED = frozenset({"text", "organization", "organizations", "village", "vill
 
 @dataclass(frozen=True)
 class Context:
-    """What normalising a cell may need; ``town`` and ``period`` are None while unknown."""
+    """What normalising a cell may need; ``town`` and ``period`` are None while unknown.
+
+    ``is_demo``: of a folder of demonstration data.
+    """
 
     dictionary: Dictionary
     reference: Reference
@@ -33,6 +36,7 @@ class Context:
     today: dt.date
     town: Town | None = None
     period: Period | None = None
+    is_demo: bool = False
     _seen: dict[tuple[str, str], Outcome] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property

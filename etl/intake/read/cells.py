@@ -178,6 +178,7 @@ class RawSheet:
 
 @dataclass(frozen=True)
 class RawWorkbook:
-    """All sheets in the order of the file."""
+    """All sheets in the order of the file; ``marks`` are its custom properties that are ours."""
 
     sheets: tuple[RawSheet, ...] = field(default_factory=tuple)
+    marks: tuple[tuple[str, str], ...] = ()

@@ -8,6 +8,7 @@ import python_calamine as calamine
 
 from etl.intake.read import guard
 from etl.intake.read.cells import Column, RawSheet, RawWorkbook
+from etl.intake.read.marks import read_marks
 from etl.intake.read.package import packed, standard
 from etl.intake.read.scan import Omitted, scan, without_unknown_errors
 
@@ -18,11 +19,12 @@ def read_xlsx(data: bytes) -> RawWorkbook:
         data = standard(package, data)
     with zipfile.ZipFile(BytesIO(data)) as package:
         omitted, parts = scan(package)
+        marks = read_marks(package)
         odd = {parts[name] for name, sheet in omitted.items() if sheet.has_unknown_errors}
         data = _readable(package, odd) if odd else data
     with calamine.CalamineWorkbook.from_filelike(BytesIO(data)) as workbook:
         sheets = (s for s in workbook.sheets_metadata if s.typ == calamine.SheetTypeEnum.WorkSheet)
-        return RawWorkbook(tuple(_sheet(workbook, sheet, omitted) for sheet in sheets))
+        return RawWorkbook(tuple(_sheet(workbook, sheet, omitted) for sheet in sheets), marks)
 
 
 def _readable(package: zipfile.ZipFile, odd: set[str]) -> bytes:

@@ -922,7 +922,7 @@ def test_demonstration_data_are_marked_in_name_and_sheet(
     desk: Desk, dictionary: Dictionary
 ) -> None:
     data = town_return().changed("cover", data_nature="演示数据").data()
-    checked = desk.check(data)
+    checked = replace(desk.checker, is_demo=True).check_bytes(Path("演示.xlsx"), data)
     assert returned_name(checked, dictionary, 1).startswith("演示数据_百社联百村_")
     first = opened(annotate(data, checked, dictionary)).worksheets[0]
     assert "演示数据" in str(first["A2"].value)
@@ -997,3 +997,35 @@ def test_libreoffice_shows_it_right_and_what_it_saves_comes_round(
     assert coloured(again) == coloured(before)
     assert again.sheetnames == before.sheetnames
     assert again[sheet_name(PROJECTS)][CASH].comment.text == own[CASH].comment.text
+
+
+def marks_of(data: bytes) -> dict[str, str]:
+    properties = openpyxl.load_workbook(io.BytesIO(data)).custom_doc_props  # type: ignore[attr-defined]
+    return {p.name: p.value for p in properties.props}
+
+
+@pytest.mark.parametrize(
+    ("period", "filed", "kept"),
+    [
+        ("2026H1", dt.date(2026, 7, 5), "2026H1"),
+        (
+            "2025H2",
+            dt.date(2026, 7, 5),
+            "2026H1",
+        ),  # the last template: the copy is this half-year's
+        ("2025H2", dt.date(2026, 11, 20), "2025H2"),  # wrong cover or wrong rows: nobody knows
+    ],
+)
+def test_the_copy_carries_the_mark_of_the_right_template(
+    desk: Desk, dictionary: Dictionary, period: str, filed: dt.date, kept: str
+) -> None:
+    book = town_return().changed("cover", reported_on=filed).changed("honor", level="村级")
+    data = book.in_template("440605124", period)
+    annotated = annotate(data, desk.check(data), dictionary)
+    assert marks_of(annotated) == {"baishe_town": "440605124", "baishe_period": kept}
+
+
+def test_a_copy_of_a_file_without_a_mark_has_one(desk: Desk, dictionary: Dictionary) -> None:
+    data = town_return().changed("honor", level="村级").data()
+    annotated = annotate(data, desk.check(data), dictionary)
+    assert marks_of(annotated) == {"baishe_town": "440605124", "baishe_period": "2026H1"}

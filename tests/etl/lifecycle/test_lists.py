@@ -15,7 +15,7 @@ from etl.lifecycle.list_check import check_list
 from etl.run import load_files, publish, rebuild
 from tests.support.commands import command
 from tests.support.data_folders import digest_of, entries, published_file, query, stored_rows
-from tests.support.workbooks import code_of, town_return
+from tests.support.workbooks import NAMES, ORGANIZATIONS, code_of, town_return
 
 pytestmark = pytest.mark.slow
 
@@ -173,3 +173,51 @@ def test_a_day_put_off_is_punctual_at_once_and_changes_no_row(folder: DataFolder
     assert told == [[on_time, late], [on_time, on_time], [late, late]]
     assert (digest_of(folder), stored_rows(folder, "submission")) == before
     assert rebuild(folder) == before[0]
+
+
+SUCCESSION = {"原社会组织": NAMES[0], "现社会组织": NAMES[1], "情形": "更正", "生效日期": None}
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({}, None),
+        ({"原社会组织": "某个暂列的队伍", "现社会组织": ORGANIZATIONS[0]["uscc"]}, None),
+        ({"原社会组织": "N0123456789AB", "情形": "合并", "生效日期": "2026年3月1日"}, None),
+        ({"情形": "合并"}, "请同时填写“生效日期”"),
+        ({"情形": "消失"}, "更正、更名、合并、分立"),
+        ({"现社会组织": "没有登记的协会"}, "名录中没有"),
+        ({"现社会组织": "5.14406E+17"}, "文本"),
+        ({"原社会组织": None}, "没有填"),
+    ],
+)
+def test_a_list_of_organisations_that_became_others(
+    folder: DataFolder, tmp_path: Path, cells: dict[str, Any], said: str | None
+) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    row = SUCCESSION | cells
+    sheet.append(list(row))
+    sheet.append(list(row.values()))
+    book.save(tmp_path / "a.xlsx")
+    checked = check_list(folder, "organization_succession", tmp_path / "a.xlsx")
+    messages = [fault.message for fault in checked.faults]
+    assert messages == [] if said is None else said in messages[0]
+
+
+@pytest.mark.parametrize(
+    ("codes", "said"),
+    [
+        ("440605011004、440605011005", None),
+        ("440605011004、440605999999", "没有这个代码"),
+        ("440605011004、4406", "12位"),
+    ],
+)
+def test_a_list_of_villages_that_became_others(
+    folder: DataFolder, tmp_path: Path, codes: str, said: str | None
+) -> None:
+    path = tmp_path / "village_succession.csv"
+    path.write_text(f"from_code,to_codes,effective_on\n440605011001,{codes},2026-08-01\n")
+    messages = [f.message for f in check_list(folder, "village_succession", path).faults]
+    assert messages == [] if said is None else said in messages[0]

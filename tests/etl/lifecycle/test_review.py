@@ -329,14 +329,3 @@ def test_a_decision_that_is_none_is_one_sentence_and_exit_2(
     assert (code, out) == (2, "")
     assert said in err
     assert len(err.strip().splitlines()) == 1
-
-
-@pytest.mark.usefixtures("tiny_publication")
-def test_returned_demonstration_does_not_decide_what_a_folder_is(
-    load: Load, folder: DataFolder
-) -> None:
-    demo = doubtful().changed("cover", data_nature="演示数据")
-    assert load(demo, town_return("里水镇")) == [("pending", 1), ("rejected", 1)]
-    send_back(folder, 1)
-    assert load(town_return("里水镇")) == [("loaded", 2)]
-    assert json.loads(folder.current.read_text(encoding="utf-8"))["is_demo"] is False

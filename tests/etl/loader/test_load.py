@@ -337,28 +337,28 @@ def demo_return(town: str = "里水镇") -> Book:
     return town_return(town).changed("cover", data_nature="演示数据")
 
 
-@pytest.mark.parametrize(
-    ("first", "second"),
-    [(town_return(), demo_return()), (demo_return(), town_return())],
-    ids=["real", "demo"],
-)
-def test_real_and_demonstration_returns_never_mix(
-    load: Load, folder: DataFolder, first: Book, second: Book
-) -> None:
-    assert load(first, second, first) == [("loaded", 1), ("rejected", 1), ("unchanged", 1)]
-    codes = query(published_file(folder), "select code from finding where severity = 'error'")
-    assert codes == [("real_and_demo",)]
-    current = json.loads(folder.current.read_text(encoding="utf-8"))
-    assert current["is_demo"] is (first.cover["data_nature"] == "演示数据")
+def errors_of(folder: DataFolder) -> list[tuple[str, str | None]]:
+    sql = "select code, cell from finding where severity = 'error'"
+    return query(published_file(folder), sql)
 
 
-@pytest.mark.usefixtures("tiny_publication")
-def test_a_rejected_demonstration_does_not_decide_what_a_folder_is(
+def test_a_folder_is_real_unless_it_is_marked_whatever_its_first_return_says(
     load: Load, folder: DataFolder
 ) -> None:
-    broken = demo_return().changed("honor", level="村级")
-    assert load(broken, town_return()) == [("rejected", 1), ("loaded", 1)]
+    real, demo = town_return(), demo_return()
+    assert load(demo, real, demo) == [("rejected", 1), ("loaded", 1), ("rejected", 1)]
+    assert errors_of(folder) == [("demo_in_real", "B7")]
     assert json.loads(folder.current.read_text(encoding="utf-8"))["is_demo"] is False
+
+
+def test_a_folder_of_demonstration_data_takes_no_real_return(
+    load: Load, folder: DataFolder
+) -> None:
+    folder.demo_mark.touch()
+    real, demo = town_return(), demo_return()
+    assert load(real, demo, real) == [("rejected", 1), ("loaded", 1), ("rejected", 1)]
+    assert errors_of(folder) == [("real_and_demo", None)]
+    assert json.loads(folder.current.read_text(encoding="utf-8"))["is_demo"] is True
 
 
 def test_who_filled_in_and_their_telephone_are_nowhere_but_in_the_original(

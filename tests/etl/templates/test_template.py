@@ -81,7 +81,7 @@ ROWS = {
 
 @pytest.fixture
 def empty(tmp_path: Path) -> DataFolder:
-    """A data folder whose register knows one organisation."""
+    """A folder of demonstration data whose register knows one organisation."""
     folder = DataFolder(tmp_path / "data")
     register = folder.root / "reference" / "organizations.csv"
     register.parent.mkdir(parents=True)
@@ -90,6 +90,7 @@ def empty(tmp_path: Path) -> DataFolder:
         f",{ORGANIZATION},社会团体,志愿服务,备案,\n",
         encoding="utf-8",
     )
+    folder.demo_mark.touch()
     return folder
 
 
@@ -214,6 +215,22 @@ def test_an_unknown_town_or_half_year_is_said(tmp_path: Path, town: str, period:
     assert not (tmp_path / "t.xlsx").exists()
 
 
+@pytest.mark.parametrize("is_demo", [True, False])
+def test_only_folders_of_demonstration_data_offer_them(
+    empty: DataFolder, tmp_path: Path, is_demo: bool
+) -> None:
+    if not is_demo:
+        empty.demo_mark.unlink()
+    write_template(tmp_path / "t.xlsx", empty, XIQIAO, "2026H1")
+    book = openpyxl.load_workbook(tmp_path / "t.xlsx")
+    texts = {cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row}
+    rules = [
+        rule.formula1 or "" for sheet in book for rule in sheet.data_validations.dataValidation
+    ]
+    said = "演示数据" in texts or any("演示数据" in rule for rule in rules)
+    assert said is is_demo
+
+
 def test_the_next_template_holds_what_stands(demo_data: Path, tmp_path: Path) -> None:
     folder = DataFolder(demo_data)
     write_template(tmp_path / "t.xlsx", folder, XIQIAO, "2026H2")
@@ -289,3 +306,10 @@ def test_the_file_name_says_town_and_half_year() -> None:
 
 def _codes(con: duckdb.DuckDBPyConnection, query: str) -> set[tuple[object, ...]]:
     return set(con.execute(query).fetchall())
+
+
+def test_a_template_carries_its_town_and_half_year(empty: DataFolder, tmp_path: Path) -> None:
+    write_template(tmp_path / "t.xlsx", empty, XIQIAO, "2026H1")
+    checked = check(tmp_path / "t.xlsx", empty)
+    assert checked.parsed is not None
+    assert checked.parsed.marks == {"baishe_town": XIQIAO, "baishe_period": "2026H1"}

@@ -14,11 +14,33 @@ organizations_named as (
 
     union
 
+    select organization_id from model_case
+    where organization_id is not null
+
+    union
+
     select organization_id from participant
 
     union
 
     select organization_id from leaderboard
+),
+
+villages_named as (
+    select village_code from pairing
+
+    union
+
+    select village_code from project_village
+
+    union
+
+    select village_code from village_need
+
+    union
+
+    select village_code from model_case
+    where village_code is not null
 )
 
 select
@@ -27,6 +49,15 @@ select
 from organizations_named
 left join organization on organizations_named.organization_id = organization.organization_id
 where organization.organization_id is null
+
+union all
+
+select
+    'village' as relation,
+    villages_named.village_code as code
+from villages_named
+left join village on villages_named.village_code = village.village_code
+where village.village_code is null
 
 union all
 

@@ -17,13 +17,26 @@ present as (
         participating.organization_id
 ),
 
-first_seen as (
+-- when it, or what it has come from, took part before
+earlier as (
     select
-        area_code,
-        organization_id,
-        min(period_number) as period_number
-    from present
-    group by area_code, organization_id
+        area_periods.period,
+        area_periods.area_code,
+        coalesce(successors.successor_id, before.organization_id) as organization_id,
+        max(before.period_number) as period_number
+    from stg_area_period as area_periods
+    inner join present as before
+        on
+            area_periods.area_code = before.area_code
+            and area_periods.period_number > before.period_number
+    left join src_organization_successor as successors
+        on
+            area_periods.period = successors.period
+            and before.organization_id = successors.organization_id
+    group by
+        area_periods.period,
+        area_periods.area_code,
+        coalesce(successors.successor_id, before.organization_id)
 ),
 
 here as (
@@ -33,8 +46,8 @@ here as (
         present.organization_id,
         case
             when not area_periods.is_class_known then null
-            when before.organization_id is not null then 'continuing'
-            when first_seen.period_number < area_periods.period_number then 'returning'
+            when earlier.period_number = area_periods.period_number - 1 then 'continuing'
+            when earlier.period_number is not null then 'returning'
             else 'new'
         end as class
     from stg_area_period as area_periods
@@ -42,38 +55,60 @@ here as (
         on
             area_periods.period_number = present.period_number
             and area_periods.area_code = present.area_code
-    inner join first_seen
+    left join earlier
         on
-            present.area_code = first_seen.area_code
-            and present.organization_id = first_seen.organization_id
-    left join present as before
-        on
-            present.area_code = before.area_code
-            and present.organization_id = before.organization_id
-            and present.period_number = before.period_number + 1
+            area_periods.period = earlier.period
+            and area_periods.area_code = earlier.area_code
+            and present.organization_id = earlier.organization_id
 ),
 
--- nobody is gone where the classes are unknown: a carried set is the set before
-gone as (
+-- who took part just before, as they are known now
+before as (
     select
         area_periods.period,
+        area_periods.period_number,
         area_periods.area_code,
-        before.organization_id,
-        case
-            when before.is_paired or before.has_unfinished_project then 'lapsed'
-            else 'completed_out'
-        end as class
+        coalesce(known.organization_id, present.organization_id) as organization_id,
+        bool_or(present.is_paired or present.has_unfinished_project) as is_unfinished
     from stg_area_period as area_periods
-    inner join present as before
+    inner join present
         on
-            area_periods.period_number = before.period_number + 1
-            and area_periods.area_code = before.area_code
+            area_periods.period_number = present.period_number + 1
+            and area_periods.area_code = present.area_code
+    left join src_organization_identity as known
+        on
+            area_periods.period = known.period
+            and present.organization_id = known.stored_id
+    group by
+        area_periods.period,
+        area_periods.period_number,
+        area_periods.area_code,
+        coalesce(known.organization_id, present.organization_id)
+),
+
+-- nobody is gone where the classes are unknown: a carried set is the set before;
+-- nor who was split and of whose parts one takes part
+gone as (
+    select
+        before.period,
+        before.area_code,
+        before.organization_id,
+        case when bool_or(before.is_unfinished) then 'lapsed' else 'completed_out' end as class
+    from before
+    left join src_organization_successor as parts
+        on
+            before.period = parts.period
+            and before.organization_id = parts.organization_id
     left join present
         on
-            area_periods.period_number = present.period_number
+            before.period_number = present.period_number
             and before.area_code = present.area_code
-            and before.organization_id = present.organization_id
-    where present.organization_id is null
+            and present.organization_id in (before.organization_id, parts.successor_id)
+    group by
+        before.period,
+        before.area_code,
+        before.organization_id
+    having count(present.organization_id) = 0
 ),
 
 listed as (

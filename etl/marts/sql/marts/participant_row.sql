@@ -35,5 +35,10 @@ inner join stg_area_town as area_towns on participants.area_code = area_towns.ar
 inner join stg_participating_row as listed
     on
         area_towns.town_code = listed.town_code
-        and participants.organization_id = listed.organization_id
         and participants.row_period_number = listed.period_number
+left join src_organization_identity as known
+    on
+        participants.period = known.period
+        and listed.organization_id = known.stored_id
+-- who is gone may be known by another name since
+where participants.organization_id = coalesce(known.organization_id, listed.organization_id)

@@ -75,11 +75,17 @@ pairing_counts as (
 
 villages_total as (
     select
+        stg_period.period,
         area_towns.area_code,
-        count(village.village_code) as villages
-    from stg_area_town as area_towns
-    left join village on area_towns.town_code = village.town_code
-    group by area_towns.area_code
+        count(villages.village_code) as villages
+    from stg_period
+    cross join stg_area_town as area_towns
+    left join stg_village as villages
+        on
+            stg_period.period = villages.period
+            and area_towns.town_code = villages.town_code
+            and villages.is_counted
+    group by stg_period.period, area_towns.area_code
 )
 
 select
@@ -107,7 +113,10 @@ select
     area_periods.towns_reported,
     area_periods.towns_with_data
 from stg_area_period as area_periods
-inner join villages_total on area_periods.area_code = villages_total.area_code
+inner join villages_total
+    on
+        area_periods.period = villages_total.period
+        and area_periods.area_code = villages_total.area_code
 left join organization_counts
     on
         area_periods.period = organization_counts.period

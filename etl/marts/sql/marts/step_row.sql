@@ -55,7 +55,10 @@ of_villages as (
         village_rows.sheet,
         village_rows.row
     from stg_latest_return as latest_returns
-    inner join village on latest_returns.town_code = village.town_code
+    inner join stg_village as village
+        on
+            latest_returns.period = village.period
+            and latest_returns.town_code = village.town_code
     left join stg_typical_village as typical
         on
             latest_returns.period = typical.period

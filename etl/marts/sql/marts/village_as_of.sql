@@ -24,7 +24,7 @@ typical as (
 )
 
 select
-    stg_period.period,
+    village.period,
     village.town_code,
     village.village_code,
     village.village_name,
@@ -35,21 +35,20 @@ select
     typical.typical_level,
     counted.village_code is not null as is_typical,
     typical.typical_level is not null and counted.village_code is null as is_other_typical
-from stg_period
-cross join village
+from stg_village as village
 left join stg_latest_return as latest_returns
     on
-        stg_period.period = latest_returns.period
+        village.period = latest_returns.period
         and village.town_code = latest_returns.town_code
 left join stg_typical_village as counted
     on
-        stg_period.period = counted.period
+        village.period = counted.period
         and village.village_code = counted.village_code
 left join paired
     on
-        stg_period.period = paired.period
+        village.period = paired.period
         and village.village_code = paired.village_code
 left join typical
     on
-        stg_period.period = typical.period
+        village.period = typical.period
         and village.village_code = typical.village_code

@@ -3,9 +3,19 @@
 with
 
 listed as (
-    select pairing.*
+    select
+        pairing.submission_id,
+        pairing.sheet,
+        pairing."row",
+        pairing.status,
+        pairing.village_code,
+        coalesce(known.organization_id, pairing.organization_id) as organization_id
     from warehouse.pairing as pairing
     inner join stg_return on pairing.submission_id = stg_return.submission_id
+    left join src_organization_identity as known
+        on
+            pairing.period = known.period
+            and pairing.organization_id = known.stored_id
 ),
 
 villages_in_force as (

@@ -11,19 +11,36 @@ accepted as (
 listed_anywhere as (
     select
         'project_report' as relation,
-        submission_id,
-        town_code,
-        sheet,
-        "row",
-        match_key,
-        given_code,
-        own_code
-    from warehouse.project_report
+        reports.submission_id,
+        reports.town_code,
+        reports.period,
+        reports.sheet,
+        reports."row",
+        -- by name and lead, as the lead is known now
+        coalesce(
+            replace(
+                reports.match_key,
+                '|' || leads.organization_id,
+                '|' || known.organization_id
+            ),
+            reports.match_key
+        ) as match_key,
+        reports.given_code,
+        reports.own_code
+    from warehouse.project_report as reports
+    left join warehouse.project_organization as leads
+        on
+            reports.submission_id = leads.submission_id
+            and reports.sheet = leads.sheet
+            and reports."row" = leads."row"
+            and leads.is_lead
+    left join src_organization_now as known on leads.organization_id = known.stored_id
     union all
     select
         'problem' as relation,
         submission_id,
         town_code,
+        period,
         sheet,
         "row",
         match_key,
@@ -33,7 +50,22 @@ listed_anywhere as (
 ),
 
 listed as (
-    select listed_anywhere.*
+    select
+        listed_anywhere.relation,
+        listed_anywhere.submission_id,
+        listed_anywhere.town_code,
+        listed_anywhere.sheet,
+        listed_anywhere."row",
+        listed_anywhere.match_key,
+        listed_anywhere.given_code,
+        -- one code for all, though its lead has had several ids
+        first_value(listed_anywhere.own_code) over (
+            partition by
+                listed_anywhere.relation,
+                listed_anywhere.town_code,
+                listed_anywhere.match_key
+            order by listed_anywhere.period asc, listed_anywhere.own_code asc
+        ) as own_code
     from listed_anywhere
     inner join accepted on listed_anywhere.submission_id = accepted.submission_id
 ),

@@ -36,6 +36,9 @@ AGAINST_HISTORY = {
     "vanished_project",
     "progress_back",
     "completed_reopened",
+    # other lists: rules/test_villages.py, rules/test_origin.py
+    "village_divided",
+    "town_differs_maybe",
     # against the version that they would replace, or what came with them: lifecycle/test_versions.py
     "code_moved",
     "deregistered",

@@ -26,7 +26,7 @@ def test_a_known_code_is_silent_an_unknown_one_is_asked_about(against: Check) ->
 def test_a_problem_is_found_by_its_description(against: Check) -> None:
     text = "场地在修，暂时无处开班"
     known = PastReport(
-        "2025H2", frozenset({"WT0000000001"}), "WT0000000001", text.replace("，", ","), text
+        "2025H2", frozenset({"WT0000000001"}), "WT0000000001", text.replace("，", ","), text, "open"
     )
     assert found(against(town_return(), history(problems=(known,)))) == [("problem_matched", "A2")]
 
