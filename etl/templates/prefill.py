@@ -44,7 +44,7 @@ def prefill(
 ) -> Prefilled:
     """Open rows of a town before a half-year; none without an earlier accepted return.
 
-    Active pairings, live projects with code and cumulative money, open problems with code. Raises as
+    Active pairings, live projects with code and cumulative money, open problems with code, open needs. Raises as
     :func:`open_to_read`.
     """
     if not folder.warehouse.exists():
@@ -56,7 +56,7 @@ def prefill(
             return Prefilled()
         history = read_history(con, town_code, period_code)
         opened = _Open(dictionary, reference, rows_of(con, last[0]), history, period_code)
-    sheets = map(dictionary.sheet, ("pairing", "project_report", "problem"))
+    sheets = map(dictionary.sheet, ("pairing", "project_report", "village_need", "problem"))
     rows = {s.relation: in_sheet_terms(opened.rows(s), s, dictionary, reference) for s in sheets}
     return Prefilled(rows, bool(last[1]))
 
@@ -86,6 +86,8 @@ class _Open:
 
     def _added(self, relation: str, stored: Row, taken: set[str]) -> Row:
         """Values that the row itself lacks: code, social credit code, cumulative money."""
+        if relation == "village_need":
+            return {}
         if relation == "pairing":
             organization = self._organizations.get(stored["organization_id"])
             return {"uscc": organization.uscc if organization else None}

@@ -35,6 +35,22 @@ class PastProject(PastReport):
 
 
 @dataclass(frozen=True, slots=True)
+class PastProblem(PastReport):
+    """A problem."""
+
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class PastNeed:
+    """A need of a village in the town's last return."""
+
+    village_code: str
+    need: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
 class PastPairing:
     """A pairing in force in the town's last return."""
 
@@ -56,7 +72,8 @@ class History:
     last_period: str | None = None
     projects: tuple[PastProject, ...] = ()
     pairings: tuple[PastPairing, ...] = ()
-    problems: tuple[PastReport, ...] = ()
+    problems: tuple[PastProblem, ...] = ()
+    needs: tuple[PastNeed, ...] = ()
     codes: frozenset[str] = frozenset()
 
     @cached_property
@@ -90,7 +107,7 @@ _PROJECTS = f"""
     from project_report where submission_id in ({_CURRENT}) order by period, "row"
 """
 _PROBLEMS = f"""
-    select period, given_code, own_code, match_key, problem
+    select period, given_code, own_code, match_key, problem, status
     from problem where submission_id in ({_CURRENT}) order by period, "row"
 """
 _ACCEPTED = """
@@ -107,6 +124,11 @@ _PAIRINGS = f"""
     where status = 'active' and period = $last and submission_id in ({_CURRENT}) order by "row"
 """
 
+_NEEDS = f"""
+    select village_code, need, status from village_need
+    where period = $last and submission_id in ({_CURRENT}) order by "row"
+"""
+
 
 def read_history(con: duckdb.DuckDBPyConnection, town_code: str, period: str) -> History:
     """The history of a town from an open warehouse."""
@@ -116,12 +138,16 @@ def read_history(con: duckdb.DuckDBPyConnection, town_code: str, period: str) ->
         at,
     )
     last_period = (last.fetchone() or (None,))[0]
-    pairings = con.execute(_PAIRINGS, at | {"last": last_period}).fetchall() if last_period else []
+    pairings, needs = (
+        con.execute(query, at | {"last": last_period}).fetchall() if last_period else []
+        for query in (_PAIRINGS, _NEEDS)
+    )
     return History(
         last_period,
         tuple(_past(PastProject, row) for row in con.execute(_PROJECTS, at).fetchall()),
         tuple(PastPairing(*row) for row in pairings),
-        tuple(_past(PastReport, row) for row in con.execute(_PROBLEMS, at).fetchall()),
+        tuple(_past(PastProblem, row) for row in con.execute(_PROBLEMS, at).fetchall()),
+        tuple(PastNeed(*row) for row in needs),
         frozenset(c for (c,) in con.execute(_CODES, {"town": town_code}).fetchall() if c),
     )
 

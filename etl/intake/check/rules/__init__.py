@@ -7,6 +7,7 @@ from etl.intake.check.returns import Return
 from etl.intake.check.rules import (
     amounts,
     codes,
+    concerns,
     cover,
     dates,
     organizations,
@@ -38,6 +39,8 @@ RULES: tuple[Callable[[Return], Iterator[Draft]], ...] = (
     codes.code_unknown,
     pairings.vanished_pairing,
     projects.vanished_project,
+    concerns.vanished_problem,
+    concerns.vanished_need,
     projects.progress_back,
     amounts.cumulative_differs,
 )

@@ -34,6 +34,8 @@ AGAINST_HISTORY = {
     "problem_matched",
     "vanished_pairing",
     "vanished_project",
+    "vanished_problem",
+    "vanished_need",
     "progress_back",
     "completed_reopened",
     # against the version that they would replace, or what came with them: lifecycle/test_versions.py

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from etl.identity import own_code, project_key
-from etl.intake.check.history import PastReport
+from etl.intake.check.history import PastProblem
 from tests.etl.intake.check.histories import Check, found, history, past
 from tests.support.workbooks import town_return
 
@@ -25,9 +25,8 @@ def test_a_known_code_is_silent_an_unknown_one_is_asked_about(against: Check) ->
 
 def test_a_problem_is_found_by_its_description(against: Check) -> None:
     text = "场地在修，暂时无处开班"
-    known = PastReport(
-        "2025H2", frozenset({"WT0000000001"}), "WT0000000001", text.replace("，", ","), text
-    )
+    key = text.replace("，", ",")
+    known = PastProblem("2025H2", frozenset({"WT0000000001"}), "WT0000000001", key, text, "open")
     assert found(against(town_return(), history(problems=(known,)))) == [("problem_matched", "A2")]
 
 
