@@ -7,13 +7,14 @@ import typer
 from etl.cli.lists import lists
 from etl.cli.options import set_global_options
 from etl.cli.publishing import brief, export, publish, rebuild
-from etl.cli.returns import check, close, load, reopen, restore, review, status, withdraw
+from etl.cli.returns import answer, check, close, load, reopen, restore, review, status, withdraw
 from etl.cli.templates import demo, merge, template
 
 COMMANDS: dict[Callable[..., None], str] = {
     check: "读取并核对报送表，不载入任何数据。",
     load: "核对、存档并载入报送表，然后发布。",
     review: "审核：决定一份等待审核的报送表，通过或者退回。",
+    answer: "核实：业务科室答复一处“请核实”，确认或不认可。",
     withdraw: "撤回一个报送版本，恢复使用它之前的版本。",
     restore: "恢复使用一个以前载入过的报送版本。",
     close: "定稿：一个半年及以前各期的数字不再随报送改动。",

@@ -1,6 +1,6 @@
 """A town's earlier returns, which this half-year's return is compared with."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import duckdb
 
 from etl.dictionary import Dictionary
+from etl.intake.check.findings import Answer
 from etl.system.grouping import grouped
 from etl.warehouse import open_to_read
 
@@ -51,6 +52,15 @@ class PastNeed:
 
 
 @dataclass(frozen=True, slots=True)
+class PastAnswer:
+    """An answer in an earlier version; ``keys`` are those of its question."""
+
+    period: str
+    keys: tuple[str, ...]
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
 class PastPairing:
     """A pairing in force in the town's last return."""
 
@@ -75,6 +85,14 @@ class History:
     problems: tuple[PastProblem, ...] = ()
     needs: tuple[PastNeed, ...] = ()
     codes: frozenset[str] = frozenset()
+    period: str | None = None
+    answers: tuple[PastAnswer, ...] = ()
+
+    def answered(self, code: str, dictionary: Dictionary) -> Mapping[str, Answer]:
+        """Key → answer of questions of this kind: in this half-year, or in earlier ones about a standing fact."""
+        holds = dictionary.messages[code].standing
+        known = (past for past in self.answers if holds or past.period == self.period)
+        return {key: past.answer for past in known for key in past.keys}
 
     @cached_property
     def projects_by_code(self) -> dict[str, list[PastProject]]:
@@ -129,6 +147,13 @@ _NEEDS = f"""
     where period = $last and submission_id in ({_CURRENT}) order by "row"
 """
 
+_ANSWERS = """
+    select submission.period, question, answer, answer_note, cast(answered_on as varchar), answered_by
+    from finding inner join submission on finding.submission_id = submission.submission_id
+    where town_code = $town and submission.period <= $period and answer is not null
+    order by submission.period, submission.version, finding_number
+"""
+
 
 def read_history(con: duckdb.DuckDBPyConnection, town_code: str, period: str) -> History:
     """The history of a town from an open warehouse."""
@@ -149,7 +174,15 @@ def read_history(con: duckdb.DuckDBPyConnection, town_code: str, period: str) ->
         tuple(_past(PastProblem, row) for row in con.execute(_PROBLEMS, at).fetchall()),
         tuple(PastNeed(*row) for row in needs),
         frozenset(c for (c,) in con.execute(_CODES, {"town": town_code}).fetchall() if c),
+        period,
+        tuple(_past_answer(*row) for row in con.execute(_ANSWERS, at).fetchall()),
     )
+
+
+def _past_answer(
+    period: str, question: str, code: str, note: str | None, on: str, by: str
+) -> PastAnswer:
+    return PastAnswer(period, tuple(question.split()), Answer(code, note, on, by, True))
 
 
 def history_of(

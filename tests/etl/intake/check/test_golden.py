@@ -38,6 +38,9 @@ AGAINST_HISTORY = {
     "vanished_need",
     "progress_back",
     "completed_reopened",
+    # on 核对结果: loader/test_answers.py
+    "answer_unclear",
+    "answer_without_note",
     # against the version that they would replace, or what came with them: lifecycle/test_versions.py
     "code_moved",
     "deregistered",
