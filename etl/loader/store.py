@@ -149,7 +149,7 @@ def _decision_table(
         "reason": entry.reason,
         "decided_at": dt.datetime.fromisoformat(entry.decided_at or entry.received_at),
     }
-    return {f"{place}decision": as_arrow(con, "decision", in_columns([record]))}
+    return {f"{place}ruling": as_arrow(con, "ruling", in_columns([record]))}
 
 
 def write(con: duckdb.DuckDBPyConnection, prepared: Prepared) -> None:

@@ -44,7 +44,8 @@ def prefill(
 ) -> Prefilled:
     """Open rows of a town before a half-year; none without an earlier accepted return.
 
-    Active pairings, live projects with code and cumulative money, open problems with code, open needs. Raises as
+    Active pairings, live projects with code and cumulative money, open problems with code, open needs; of outcomes the
+    projects. Raises as
     :func:`open_to_read`.
     """
     if not folder.warehouse.exists():
@@ -58,6 +59,8 @@ def prefill(
         opened = _Open(dictionary, reference, rows_of(con, last[0]), history, period_code)
     sheets = map(dictionary.sheet, ("pairing", "project_report", "village_need", "problem"))
     rows = {s.relation: in_sheet_terms(opened.rows(s), s, dictionary, reference) for s in sheets}
+    names = [row["project_name"] for row in rows["project_report"]]
+    rows["outcome"] = [{"project": name} for name in dict.fromkeys(names)]
     return Prefilled(rows, bool(last[1]))
 
 

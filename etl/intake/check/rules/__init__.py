@@ -29,6 +29,7 @@ RULES: tuple[Callable[[Return], Iterator[Draft]], ...] = (
     projects.duplicate_project,
     pairings.duplicate_pairing,
     owners.district_rows,
+    owners.decision_of_town,
     owners.milestone_owner,
     pairings.mode_differs,
     pairings.no_pairing,

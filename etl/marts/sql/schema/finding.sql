@@ -13,7 +13,7 @@ create table finding (
     message varchar not null,
     suggestion varchar,
     confirm boolean not null,
-    -- the keys by which the question is known again; what was answered, and whether in an earlier return
+    -- the keys by which the question is known again; what was answered, and whether before
     question varchar not null,
     answer varchar,
     answer_note varchar,
