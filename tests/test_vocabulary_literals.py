@@ -21,7 +21,9 @@ SOURCES = sorted(
 )
 STATEMENTS = sorted((ROOT / "etl" / "marts" / "sql").rglob("*.sql"))
 
-EVERYDAY = frozenset({"项目", "指标", "数量", "说明"})  # titles of columns, and words of the language
+EVERYDAY = frozenset(
+    {"项目", "指标", "数量", "说明", "逾期"}
+)  # titles of columns, and words of the language
 CHINESE = re.compile("[\u4e00-\u9fff]")
 WORD_LISTS = [
     "aid_type",

@@ -20,7 +20,9 @@ RANGE_CELLS = 3  # so many adjacent cells are written as a range
 LISTED_RANGES = 6  # more ranges are counted, not listed
 
 
-CONFIRMED, DESK, TOWN = "confirmed", "desk", "town"
+CONFIRMED = "confirmed"
+DESK = "desk"
+TOWN = "town"
 _INTERNAL = frozenset({"confirm", "question", "is_carried"})
 
 

@@ -16,7 +16,7 @@ from etl.lifecycle.review import Decision
 from etl.loader.load import Loaded
 from etl.run import answer_question, load_files, rebuild, review_return
 from tests.support.data_folders import digest_of, entries, query
-from tests.support.workbooks import Book, address, sheet_name, town_return
+from tests.support.workbooks import Book, address, sheet_name, town_return, with_review
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("tiny_publication")]
 
@@ -47,11 +47,7 @@ def receive(folder: DataFolder) -> Receive:
 @pytest.fixture
 def reviewing(folder: DataFolder) -> DataFolder:
     """The folder with 审核 on."""
-    shipped = Path("data/dictionary/programme.yml").read_text(encoding="utf-8")
-    own = folder.root / "dictionary" / "programme.yml"
-    own.parent.mkdir()
-    own.write_text(shipped.replace("review: false", "review: true"), encoding="utf-8")
-    return folder
+    return with_review(folder)
 
 
 def answered(loaded: Loaded, answer: str = "无误", note: str | None = NOTE) -> bytes:
