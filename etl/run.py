@@ -28,7 +28,8 @@ from etl.folder import DataFolder
 from etl.intake.check.checker import CheckedReturn
 from etl.intake.check.history import history_of
 from etl.intake.read.guard import MAX_FILE_BYTES as MAX_FILE_BYTES
-from etl.lifecycle import decisions, lists, review
+from etl.lifecycle import answers, decisions, lists, review
+from etl.lifecycle.answers import Answered
 from etl.lifecycle.decisions import Decided, PeriodDecided, Why
 from etl.lifecycle.list_check import CheckedList, check_list, refuse_faulty_lists
 from etl.lifecycle.rebuild import build_anew, finish_swap, swap_in
@@ -104,6 +105,27 @@ def take_back(
         "reopen": decisions.reopen,
     }[decision]
     return _write(folder, notice, lambda con: act(folder, con, submission_id, why))
+
+
+def answer_question(
+    folder: DataFolder,
+    submission_id: str,
+    place: str,
+    answer: str,
+    why: Why,
+    notice: Notice = ignore_notice,
+) -> tuple[Answered, Published | None]:
+    """Record the desk's answer to the questions about a cell, then publish.
+
+    Raises:
+        DecisionError: it makes no sense there.
+    """
+    return _write(
+        folder,
+        notice,
+        lambda con: answers.answer(folder, con, submission_id, place, answer, why),
+        always=True,
+    )
 
 
 def close_period(

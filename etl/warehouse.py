@@ -28,10 +28,10 @@ WAIT_SECONDS = 120
 
 # What was refused is recorded beside the warehouse: a rejected return must not change a byte of it.
 REJECTED = "rejected"
-REJECTED_TABLES = ("submission", "finding", "decision")
+REJECTED_TABLES = ("submission", "finding", "ruling")
 
 # What was received, who decided it, and what it changed: of the returns, but not their rows.
-BESIDE_ROWS = ("submission", "decision", "version_change", "version_total")
+BESIDE_ROWS = ("submission", "ruling", "version_change", "version_total")
 
 # The version that counts, of each town and half-year: the accepted one that came into force last.
 IN_FORCE = """
@@ -90,7 +90,7 @@ def open_warehouse(path: Path, dictionary: Dictionary) -> duckdb.DuckDBPyConnect
     _make_missing(con, REJECTED, {name: tables[name] for name in REJECTED_TABLES})
     _make_missing(con, own, tables)
     con.execute(IN_FORCE)
-    for view, table in (("received", "submission"), ("decided", "decision")):
+    for view, table in (("received", "submission"), ("decided", "ruling")):
         con.execute(
             f"create temp view {view} as select * from {table} union all "
             f"select * from {REJECTED}.{table}"

@@ -21,6 +21,9 @@ SOURCES = sorted(
 )
 STATEMENTS = sorted((ROOT / "etl" / "marts" / "sql").rglob("*.sql"))
 
+EVERYDAY = frozenset(
+    {"项目", "指标", "数量", "说明", "逾期"}
+)  # titles of columns, and words of the language
 CHINESE = re.compile("[\u4e00-\u9fff]")
 WORD_LISTS = [
     "aid_type",
@@ -57,7 +60,7 @@ def terms() -> frozenset[str]:
         (indicator.label for indicator in d.indicators.values()),
         towns(),
     )
-    return frozenset(word for word in words if len(CHINESE.findall(word)) > 1)
+    return frozenset(word for word in words if len(CHINESE.findall(word)) > 1) - EVERYDAY
 
 
 @cache

@@ -27,8 +27,8 @@ TAKEN_UP = "已纳入汇总"
 
 
 def data_day(view: View) -> str:
-    """``数据截至2026年6月30日``."""
-    return f"数据截至{day(view.as_of)}"
+    """``数据截至2026年6月30日``; of a closed half-year ``…，已于2026年7月20日定稿``."""
+    return f"数据截至{day(view.as_of)}{view.closed_note}"
 
 
 def as_of(view: View) -> str:

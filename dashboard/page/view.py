@@ -102,6 +102,12 @@ class View:
         return min(self.warehouse.edition.as_of, self.period.ends_on)
 
     @property
+    def closed_note(self) -> str:
+        """``，已于2026年7月20日定稿`` of a closed half-year."""
+        closed = queries.closed_on(self.warehouse, self.period.code)
+        return f"，已于{day(closed)}定稿" if closed else ""
+
+    @property
     def is_past(self) -> bool:
         """Whether a later half-year has returns."""
         return self.period.code < queries.reported_periods(self.warehouse)[-1]
@@ -186,7 +192,8 @@ class View:
     def source(self) -> str:
         """The source line of a figure."""
         mark = f"　{self.dictionary.programme.demo_mark}" if self.warehouse.edition.is_demo else ""
-        return f"来源：各{TOWN}{self.period_word}报送；数据截至{day(self.as_of)}{mark}"
+        until = f"{day(self.as_of)}{self.closed_note}{mark}"
+        return f"来源：各{TOWN}{self.period_word}报送；数据截至{until}"
 
     @property
     def published(self) -> str:

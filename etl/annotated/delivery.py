@@ -26,7 +26,7 @@ class Verdict:
     @property
     def is_needed(self) -> bool:
         """There are findings, or codes that the next return must carry, and a file to write them into."""
-        return bool((self.checked.findings or self.codes) and self.checked.sha256)
+        return bool((self.checked.listed or self.codes) and self.checked.sha256)
 
 
 def deliver(

@@ -15,7 +15,11 @@ HEADINGS = (
     ("value", 24.0),
     ("message", 56.0),
     ("suggestion", 24.0),
+    ("answer", 12.0),
+    ("answer_note", 30.0),
 )
+ANSWER = 9  # the column that the town fills in
+
 ERROR = "error"
 WARNING = "warning"
 _RANGE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})(?::([A-Z]{1,3})([1-9]\d{0,6}))?")
@@ -34,11 +38,14 @@ class Line:
     value: str
     message: str
     suggestion: str
+    answer: str = ""
+    answer_note: str = ""
+    question: str = ""
 
     def texts(self, number: int) -> tuple[int | str, ...]:
         """The cells of the table's row, in the order of :data:`HEADINGS`."""
         place = (self.level, self.sheet or "", self.place, self.title, self.value)
-        return number, *place, self.message, self.suggestion
+        return number, *place, self.message, self.suggestion, self.answer, self.answer_note
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +77,8 @@ class Notes:
 
     ``is_read``: the file was understood as a return; ``tone``: error, warning or empty, for the colour of the result;
     ``alone``: the advice where only the list of findings comes back; ``lost``: the words for what a copy may lack;
-    ``marks``: the town and half-year of the file's custom properties.
+    ``marks``: the town and half-year of the file's custom properties; ``answers``: what a town may answer to a
+    question; ``question`` heads the hidden column of its keys.
     """
 
     is_read: bool
@@ -90,6 +98,8 @@ class Notes:
     footer: str
     mark: str
     titles: tuple[str, ...]
+    question: str
+    answers: tuple[str, ...]
     lines: tuple[Line, ...]
     remarks: tuple[Remark, ...]
     codes: tuple[tuple[str, str, str], ...]

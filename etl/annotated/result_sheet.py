@@ -8,13 +8,14 @@ from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Color, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook import Workbook
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from etl.annotated.marks import FILLS, HEADING_FILL, TABS, lines_of, plain, sheets_named
-from etl.annotated.notes import ERROR, HEADINGS, WARNING, Line, Notes, areas
+from etl.annotated.notes import ANSWER, ERROR, HEADINGS, WARNING, Line, Notes, areas
 
 FACE = "微软雅黑"
 INK, QUIET, LINK, RULE = "FF1E2226", "FF595F66", "FF1F4E79", "FFDDD8CD"
@@ -45,8 +46,20 @@ def add_result(book: Workbook, notes: Notes, covered: Iterable[str] = ()) -> Non
     _table(sheet, book, notes, top)
     _page(sheet, notes, top)
     _text(sheet, *_COVERED, " ".join(covered))
+    _questions(sheet, notes, top)
     sheet.column_dimensions[get_column_letter(_COVERED[1])].hidden = True
     _open_at(book, sheet)
+
+
+def _questions(sheet: Worksheet, notes: Notes, top: int) -> None:
+    """The keys of the questions beside them, out of sight, and what may be answered to them."""
+    _text(sheet, top, _COVERED[1], notes.question)
+    offered = DataValidation("list", f'"{",".join(notes.answers)}"', allow_blank=True)
+    for row, line in enumerate(notes.lines, top + 1):
+        _text(sheet, row, _COVERED[1], line.question)
+        if line.question:
+            offered.add(sheet.cell(row, ANSWER))
+    sheet.add_data_validation(offered)
 
 
 def _open_at(book: Workbook, sheet: Worksheet) -> None:

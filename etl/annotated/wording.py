@@ -5,6 +5,7 @@ from itertools import groupby
 
 from etl.annotated.notes import ERROR, HEADINGS, WARNING, Layout, Line, Notes, Remark, areas
 from etl.dictionary import Dictionary
+from etl.intake.check.answers import result_heading, town_answers
 from etl.intake.check.checker import CheckedReturn
 from etl.intake.check.findings import Finding, mask_digits
 from etl.intake.check.returns import CheckedSheet
@@ -31,13 +32,13 @@ def notes_of(
     codes_at = tuple(_places_of_codes(checked, codes))
     coded = {sheet.table.sheet for sheet in _sheets(checked) if _code_column(sheet)}
     titles = {column.name: column.title for column in dictionary.relations[FINDING].columns}
-    lines = (_line(f, dictionary) for f in checked.findings)
+    lines = (_line(f, dictionary) for f in checked.listed)
     return Notes(
         is_read=checked.parsed is not None,
         author=dictionary.programme.owner,
         programme=dictionary.programme.full_name,
         sheet=dictionary.relations[FINDING].title,
-        heading=heading(dictionary),
+        heading=result_heading(dictionary),
         about=_about(checked, dictionary),
         result=_result(checked, dictionary, outcome),
         tone=_TONES.get(outcome, ERROR),
@@ -50,8 +51,10 @@ def notes_of(
         footer=words.footer,
         mark=words.comment_mark,
         titles=tuple(titles[name] for name, _ in HEADINGS),
+        question=words.question,
+        answers=town_answers(dictionary),
         lines=(*lines, *(_code_line(place, checked, dictionary) for place in codes_at)),
-        remarks=tuple(_remarks(checked.findings, dictionary)),
+        remarks=tuple(_remarks((f for f in checked.findings if not f.is_closed), dictionary)),
         codes=tuple(place for place in codes_at if place[0] in coded),
         layouts={s.table.sheet: _layout(s) for s in _sheets(checked)},
         marks=_file_marks(checked),
@@ -65,11 +68,6 @@ def _file_marks(checked: CheckedReturn) -> Mapping[str, str]:
         return parsed.marks if parsed else {}
     codes = {TOWN_MARK: checked.town_code, PERIOD_MARK: checked.period}
     return {name: code for name, code in codes.items() if code}
-
-
-def heading(dictionary: Dictionary) -> str:
-    """The title of the sheet of findings, by which one of an earlier round is recognised."""
-    return dictionary.returned.title.format(programme=dictionary.programme.name)
 
 
 def _sheets(checked: CheckedReturn) -> tuple[CheckedSheet, ...]:
@@ -111,7 +109,7 @@ def _advice(
     checked: CheckedReturn, dictionary: Dictionary, outcome: str, reason: str
 ) -> Iterator[str]:
     words = dictionary.returned
-    accepted = words.next_warned if checked.findings else words.next_clean
+    accepted = words.next_warned if checked.warning_count else words.next_clean
     yield {
         "rejected": words.next_rejected,
         "pending": words.next_pending,
@@ -138,6 +136,9 @@ def _line(finding: Finding, dictionary: Dictionary) -> Line:
         value=finding.value or "",
         message=message if len(message) <= MESSAGE_LENGTH else message[:MESSAGE_LENGTH] + "…",
         suggestion=finding.suggestion or "",
+        answer=dictionary.vocabularies["answer"].name_of(finding.answer) if finding.answer else "",
+        answer_note=finding.answer_note or "",
+        question=finding.question,
     )
 
 

@@ -32,7 +32,8 @@ class Entry:
     """A received file, or a decision on one or on a half-year; times are ISO.
 
     ``version`` is None if town or half-year are unknown. A decision has ``decided_at``, ``reviewer`` and what was
-    decided: ``review``, ``withdraw``, ``restore``, ``reopen`` (a review) or, of a half-year, ``close``, ``open``.
+    decided: ``review``, ``withdraw``, ``restore``, ``reopen`` (a review), ``answer`` (the desk's to questions,
+    {sheet!cell: answer}) or, of a half-year, ``close``, ``open``.
     ``run`` numbers the runs that received files; ``twins`` are files of the same run and day: {sha256: name}.
     """
 
@@ -55,6 +56,7 @@ class Entry:
     decision: str | None = None
     run: int = 0
     twins: dict[str, str] = field(default_factory=dict)
+    answers: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_decision(self) -> bool:

@@ -7,13 +7,14 @@ import typer
 from etl.cli.lists import lists
 from etl.cli.options import set_global_options
 from etl.cli.publishing import brief, export, publish, rebuild
-from etl.cli.returns import check, close, load, reopen, restore, review, status, withdraw
+from etl.cli.returns import answer, check, close, load, reopen, restore, review, status, withdraw
 from etl.cli.templates import demo, merge, template
 
 COMMANDS: dict[Callable[..., None], str] = {
     check: "读取并核对报送表，不载入任何数据。",
     load: "核对、存档并载入报送表，然后发布。",
     review: "审核：决定一份等待审核的报送表，通过或者退回。",
+    answer: "核实：业务科室答复一处“请核实”，确认或不认可。",
     withdraw: "撤回一个报送版本，恢复使用它之前的版本。",
     restore: "恢复使用一个以前载入过的报送版本。",
     close: "定稿：一个报送期及以前各期的数字不再随报送改动。",
@@ -21,7 +22,7 @@ COMMANDS: dict[Callable[..., None], str] = {
     publish: "重新计算并发布看板数据。",
     status: "各镇（街道）各报送期的报送情况，待审核的报送表，版本差异和发布记录。",
     rebuild: "只凭存档和台账重建数据仓库。",
-    template: "生成待填的报送表，预填上期延续的结对、项目和问题。",
+    template: "生成待填的报送表，预填上期延续的结对、项目、问题和需求。",
     merge: "把一个镇（街道）分几份报送的报送表合并成一份。",
     demo: "在数据文件夹里生成演示报送表和演示名录（全部标明演示数据）。",
     export: "导出一个数据集，与“数据下载”页给出的文件相同。",

@@ -131,6 +131,32 @@ def reopen(
     _close(period, why(reason, reviewer), data, as_json, is_open=True)
 
 
+def answer(
+    submission: Submission,
+    place: Annotated[
+        str, typer.Argument(help="工作表!单元格，例如 项目进展!N12", show_default=False)
+    ],
+    confirm: Annotated[bool, typer.Option("--confirm", help="已核实，填报无误")] = False,
+    reject: Annotated[bool, typer.Option("--reject", help="不认可，仍须核实")] = False,
+    note: Annotated[str, typer.Option("--note", help="怎样核实的（必须写）")] = "",
+    reviewer: Reviewer = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Answer the questions about a cell for the desk, then publish."""
+    if confirm == reject:
+        raise typer.BadParameter("请写 --confirm（无误）或 --reject（不认可），只写一个")
+    if not note.strip():
+        raise typer.BadParameter("请用 --note 写明怎样核实的")
+    target = folder(data)
+    code = "confirmed" if confirm else "rejected"
+    by = why(note, reviewer)
+    answered, published = run.answer_question(target, submission, place, code, by, notify)
+    document = answered.as_dict() | {"version": run.published_version(target)}
+    show(as_json, document, lambda: print_line(answered.as_text()))
+    notify_published(published)
+
+
 def _take_back(
     decision: str, submission: str, decided_by: Why, data: Path | None, as_json: bool
 ) -> None:
@@ -202,7 +228,7 @@ def _print_checked(
         print_line(f"{label}  {mask_digits(checked.file.name)}", style)
         if message:
             print_line(f"    {message}")
-        for finding in checked.findings:
+        for finding in checked.listed:
             print_line(f"    {severities.name_of(finding.severity)}  {finding.message}")
 
 

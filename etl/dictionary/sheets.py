@@ -106,6 +106,8 @@ class Sheet(Cover):
     guide: str
     required: bool = False
     of_towns: bool = False
+    of_district: bool = False
+    given: tuple[str, ...] = ()
 
 
 class Span(Frozen):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from etl.dictionary.base import Frozen
+from etl.dictionary.sheets import SheetColumn
 
 
 class Message(Frozen):
@@ -14,6 +15,7 @@ class Message(Frozen):
     kind: str = "other"
     confirm: bool = False
     waits: bool = False
+    standing: bool = False
 
 
 class ReturnedWords(Frozen):
@@ -47,6 +49,9 @@ class ReturnedWords(Frozen):
     code_message: str
     footer: str
     version: str
+    answers: tuple[SheetColumn, SheetColumn]
+    question: str
+    answered: str
 
 
 class Indicator(Frozen):

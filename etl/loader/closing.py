@@ -6,9 +6,9 @@ import duckdb
 
 # Closing a half-year closes the earlier ones too; the first closing since it was last open counts.
 _CLOSED = """
-    select min(decided_at) from decision
+    select min(decided_at) from ruling
     where decision = 'close' and period >= $period
-    and line > coalesce((select max(line) from decision where decision = 'open' and period = $period), 0)
+    and line > coalesce((select max(line) from ruling where decision = 'open' and period = $period), 0)
 """
 
 

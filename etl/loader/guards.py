@@ -15,6 +15,7 @@ import duckdb
 
 from etl.dictionary import LISTS, Dictionary, Sheet, SheetColumn
 from etl.folder import DataFolder
+from etl.intake.check.answers import with_answers
 from etl.intake.check.checker import CheckedReturn
 from etl.intake.check.findings import Draft, mask_digits, rows_named, word_findings
 from etl.intake.check.history import NO_HISTORY, known_code, read_history
@@ -51,7 +52,7 @@ _REPORTED = """
 """
 _DOUBTED = """
     select sheet, "row", cell, title from finding
-    where submission_id = ? and confirm and sheet is not null
+    where submission_id = ? and confirm and answer is distinct from 'confirmed' and sheet is not null
 """
 
 
@@ -109,7 +110,8 @@ def _asked(checked: CheckedReturn, drafts: Sequence[Draft]) -> CheckedReturn:
         return checked
     file = {"file": mask_digits(checked.file.name)}
     named = [replace(draft, values={**draft.values, **file}) for draft in drafts]
-    asked = word_findings(named, checked.parsed.context.dictionary)
+    answered = with_answers(named, checked.parsed)
+    asked = word_findings(answered, checked.parsed.context.dictionary)
     return replace(checked, findings=(*asked, *checked.findings))
 
 

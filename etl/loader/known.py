@@ -25,7 +25,8 @@ _LATER = """
     and (run > $run or (run = $run and (run > 0 or version > $version)))
 """
 _FINDINGS = """
-    select severity, code, sheet, "row", "column", cell, title, value, message, suggestion, confirm
+    select severity, code, sheet, "row", "column", cell, title, value, message, suggestion, confirm,
+        answer, answer_note, cast(answered_on as varchar) as answered_on, answered_by, question, is_carried
     from {place}finding where submission_id = ? order by finding_number
 """
 
@@ -98,7 +99,7 @@ class KnownFiles:
         """Whether an annotated return was written: there were findings, or rows were given codes."""
         sql = "select 1 from {} where submission_id = ? and given_code is null limit 1"
         coded = (sql.format(relation) for relation in CODED)
-        return bool(checked.findings) or any(
+        return bool(checked.listed) or any(
             self._con.execute(query, [known.submission_id]).fetchone() for query in sorted(coded)
         )
 

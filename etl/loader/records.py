@@ -1,6 +1,8 @@
 """A checked return as rows of the warehouse."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from etl.identity import PROBLEM_PREFIX, PROJECT_PREFIX, own_code, problem_key
@@ -69,8 +71,8 @@ def finding_records(checked: CheckedReturn, submission_id: str) -> list[Record]:
         {
             "submission_id": submission_id,
             "finding_number": number,
-            **finding.as_dict(),
-            "confirm": finding.confirm,
+            **asdict(finding),
+            "answered_on": finding.answered_on and dt.date.fromisoformat(finding.answered_on),
         }
         for number, finding in enumerate(checked.findings, 1)
     ]

@@ -16,6 +16,7 @@ from etl.dictionary import Dictionary, stored_columns
 from etl.intake.check.checker import CheckedReturn
 from etl.intake.check.findings import Draft, word_findings
 from etl.lists.reference import Reference
+from etl.loader.answers import accepted_answers, desk_answers
 from etl.loader.difference import Difference, compare
 from etl.loader.records import Columns, Record, columns_of, finding_records, in_columns
 from etl.templates.stored_rows import Tables, rows_of
@@ -110,6 +111,8 @@ def prepare_decision(
 ) -> Prepared:
     """A decision, in the database that has the version it is about; with the difference if it is accepted now."""
     at: list[object] = [entry.submission_id]
+    if entry.answers:
+        return Prepared(_decision_table(con, "", line, entry), list(desk_answers(con, entry)))
     refused = con.execute(f"select 1 from {REJECTED}.submission where submission_id = ?", at)
     place = f"{REJECTED}." if refused.fetchone() else ""
     statements: list[tuple[str, list[object]]] = []
@@ -124,9 +127,17 @@ def prepare_decision(
         differences = ("version_change", "version_total")
         statements += [(f"delete from {name} where submission_id = ?", at) for name in differences]
     tables: dict[str, pa.Table] = {}
+    if definitions and entry.outcome == ACCEPTED:
+        statements.append(accepted_answers(entry, definitions.dictionary))
     if definitions:
         rows = partial(rows_of, con, entry.submission_id)
         tables = _difference_tables(con, entry, rows, definitions)
+    return Prepared(tables | _decision_table(con, place, line, entry), statements)
+
+
+def _decision_table(
+    con: duckdb.DuckDBPyConnection, place: str, line: int, entry: Entry
+) -> dict[str, pa.Table]:
     record = {
         "line": line,
         "decision": entry.decided,
@@ -137,8 +148,7 @@ def prepare_decision(
         "reason": entry.reason,
         "decided_at": dt.datetime.fromisoformat(entry.decided_at or entry.received_at),
     }
-    tables[f"{place}decision"] = as_arrow(con, "decision", in_columns([record]))
-    return Prepared(tables, statements)
+    return {f"{place}ruling": as_arrow(con, "ruling", in_columns([record]))}
 
 
 def write(con: duckdb.DuckDBPyConnection, prepared: Prepared) -> None:

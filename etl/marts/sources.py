@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from etl.dictionary import Dictionary, Vocabulary
 from etl.folder import DataFolder
-from etl.intake.check.findings import rows_named
+from etl.intake.check.findings import DESK, rows_named
 from etl.intake.normalize.choices import find
 from etl.lists.reference import Reference, Town, day_of, load_reference, name_id, read_list
 from etl.text import fold_name
@@ -51,6 +51,8 @@ def load_sources(
     names = _cut_names(con, load_reference(folder), dictionary)
     _make(con, "src_cut_name", "project_name text, cut_name text", names)
     _make(con, "src_row_to_confirm", "submission_id text, sheet text, row int", _to_confirm(con))
+    columns = "submission_id text, sheet text, row int, answered text, is_by_desk bool"
+    _make(con, "src_row_answered", columns, _answered(con, dictionary))
 
 
 def _load_submissions(con: duckdb.DuckDBPyConnection) -> None:
@@ -86,9 +88,11 @@ def _cut_names(
 
 
 def _to_confirm(con: duckdb.DuckDBPyConnection) -> Rows:
+    """Rows with a question that the desk has not closed."""
     findings = con.execute(
         'select submission_id, sheet, "row", cell from src_finding '
-        "where confirm and sheet is not null"
+        "where confirm and sheet is not null "
+        "and not coalesce(answer = 'confirmed' and answered_by = 'desk', false)"
     ).fetchall()
     return sorted(
         {
@@ -97,6 +101,24 @@ def _to_confirm(con: duckdb.DuckDBPyConnection) -> Rows:
             for number in rows_named(row, cell)
         }
     )
+
+
+def _answered(con: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> Rows:
+    """Rows with closed questions: what was answered, and whether by the desk."""
+    found = con.execute(
+        'select submission_id, sheet, "row", cell, answer_note, answered_by from src_finding '
+        "where answer = 'confirmed' and sheet is not null order by submission_id, finding_number"
+    ).fetchall()
+    notes: dict[tuple[str, str, int], dict[str, None]] = {}
+    by_desk: set[tuple[str, str, int]] = set()
+    for submission, sheet, row, cell, note, by in found:
+        for number in rows_named(row, cell):
+            at = submission, sheet, number
+            notes.setdefault(at, {})[note or ""] = None
+            by_desk |= {at} if by == DESK else set()
+    words = dictionary.returned.answered
+    for at, said in notes.items():
+        yield *at, words.format(note="；".join(filter(None, said))), at in by_desk
 
 
 def _load_dictionary(

@@ -45,8 +45,8 @@ def prefill(
 ) -> Prefilled:
     """Open rows of a town before a half-year; none without an earlier accepted return.
 
-    Active pairings, live projects with code and cumulative money, open problems with code. Raises as
-    :func:`open_to_read`.
+    Active pairings, live projects with code and cumulative money, open problems with code, open needs; of outcomes the
+    projects. Raises as :func:`open_to_read`.
     """
     if not folder.warehouse.exists():
         return Prefilled()
@@ -63,8 +63,10 @@ def prefill(
 
     known = known_as(stored, identity)
     opened = _Open(dictionary, reference, known, history.known_as(identity), period_code)
-    sheets = map(dictionary.sheet, ("pairing", "project_report", "problem"))
+    sheets = map(dictionary.sheet, ("pairing", "project_report", "village_need", "problem"))
     rows = {s.relation: in_sheet_terms(opened.rows(s), s, dictionary, reference) for s in sheets}
+    names = [row["project_name"] for row in rows["project_report"]]
+    rows["outcome"] = [{"project": name} for name in dict.fromkeys(names)]
     return Prefilled(rows)
 
 
@@ -107,6 +109,8 @@ class _Open:
 
     def _added(self, relation: str, stored: Row, taken: set[str]) -> Row:
         """Values that the row itself lacks: code, social credit code, cumulative money."""
+        if relation == "village_need":
+            return {}
         if relation == "pairing":
             organization = self._organizations.get(stored["organization_id"])
             return {"uscc": organization.uscc if organization else None}

@@ -188,7 +188,7 @@ def _about(checked: run.Upload, dictionary: Dictionary) -> str:
 
 def _templates(folder: DataFolder) -> None:
     dictionary, names = folder.dictionary, run.senders(folder)
-    under = "空白的，或预填了上期延续的结对、项目、问题和编号的；不含填报人和联系电话"
+    under = "空白的，或预填了上期延续的结对、项目、问题、需求和编号的；不含填报人和联系电话"
     st.html(_spot(TEMPLATES) + panels.block(SPOTS[TEMPLATES], under, ""))
     begun = [p for p in dictionary.periods if p.starts_on <= today()]
     periods = {p.code: p.name for p in reversed(begun or dictionary.periods[:1])}

@@ -100,11 +100,14 @@ def _count(view: View, indicator: str, code: str, count: int, **where: str) -> C
 
 @cached
 def complete(view: View) -> Table:
-    """How many rows each sheet has in the version in force."""
-    sheets, statuses = view.dictionary.sheets, statuses_of(view, view.period.code)
-    relations = tuple(sheet.relation for sheet in sheets)
-    frame = queries.rows_by_sheet(view.warehouse, view.period.code, relations)
+    """How many rows each sheet has in the version in force; optional sheets that nobody has filled in are left out."""
+    every = tuple(sheet.relation for sheet in view.dictionary.sheets)
+    frame = queries.rows_by_sheet(view.warehouse, view.period.code, every)
     counts = {(row.town_code, row.relation): int(row.rows) for row in records(frame)}
+    filled = {relation for _, relation in counts}
+    sheets = [s for s in view.dictionary.sheets if s.required or s.relation in filled]
+    relations = tuple(sheet.relation for sheet in sheets)
+    statuses = statuses_of(view, view.period.code)
     heads = [Head(TOWN, is_words=True), *(Head(sheet.sheet, "行") for sheet in sheets)]
     rows = [_sheets_row(view, status, counts, relations) for status in statuses]
     received = sum(s.days_late is not None for s in statuses)

@@ -10,6 +10,7 @@ from typing import Any
 
 from etl.dictionary import Dictionary
 from etl.error_messages import is_environmental
+from etl.intake.check.answers import read_answers, with_answers
 from etl.intake.check.causes import causes_only
 from etl.intake.check.columns import TOO_MANY
 from etl.intake.check.findings import Draft, Finding, mask_digits, word_findings
@@ -71,8 +72,8 @@ class CheckedReturn:
 
     @property
     def warning_count(self) -> int:
-        """Findings to confirm or to note."""
-        return len(self.findings) - self.error_count
+        """Findings to confirm or to note that nobody has answered."""
+        return sum(f.severity != "error" and not f.is_closed for f in self.findings)
 
     @property
     def is_rejected(self) -> bool:
@@ -81,15 +82,23 @@ class CheckedReturn:
 
     @property
     def status(self) -> str:
-        """``accepted``, ``pending`` or ``rejected``; some findings wait whatever 审核 says."""
+        """``accepted``, ``pending`` or ``rejected``; some findings wait whatever 审核 and the town say."""
         if self.is_rejected:
             return "rejected"
         if self.parsed is None:
             return "accepted"
         dictionary = self.parsed.context.dictionary
-        asks = (f for f in self.findings if f.confirm)
-        waits = (dictionary.programme.review or dictionary.messages[f.code].waits for f in asks)
+        waits = (
+            dictionary.messages[f.code].waits or (dictionary.programme.review and not f.is_closed)
+            for f in self.findings
+            if f.confirm
+        )
         return "pending" if any(waits) else "accepted"
+
+    @property
+    def listed(self) -> tuple[Finding, ...]:
+        """The findings that are told: those answered in an earlier return are not asked again."""
+        return tuple(finding for finding in self.findings if not finding.is_settled)
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON of the contract."""
@@ -100,7 +109,7 @@ class CheckedReturn:
             "period": self.period,
             "status": self.status,
             "rows": self.rows,
-            "findings": [finding.as_dict() for finding in self.findings],
+            "findings": [finding.as_dict() for finding in self.listed],
         }
 
 
@@ -170,12 +179,14 @@ class Checker:
         cover, drafts = understand_cover(raw, self._context)
         if find_sheet(raw, self.dictionary.cover.sheet) is None:
             drafts = [Draft.of_file("cover_missing", sheet=self.dictionary.cover.sheet)]
+        told = read_answers(raw, self._context)
         parsed, more = understand_sheets(raw, self._with_place(cover))
         if not any(draft.code == TOO_MANY for draft in more):
             parsed = self._with_history(parsed)
             more = [*more, *check_rules(parsed)]
-        causes = causes_only([*drafts, *more], self.dictionary)
-        findings = word_findings(causes, self.dictionary)
+        parsed = replace(parsed, answers=told.answers)
+        causes = causes_only([*drafts, *more, *told.drafts], self.dictionary)
+        findings = word_findings(with_answers(causes, parsed), self.dictionary)
         rows = {sheet.declared.sheet: len(sheet.rows) for sheet in parsed.sheets.values()}
         return CheckedReturn(file, digest, findings, parsed, rows)
 

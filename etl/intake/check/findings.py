@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Self
+from typing import Any, Self
 
 from etl.dictionary import Dictionary, SheetColumn
 from etl.intake.normalize.outcome import Issue
@@ -20,9 +20,32 @@ RANGE_CELLS = 3  # so many adjacent cells are written as a range
 LISTED_RANGES = 6  # more ranges are counted, not listed
 
 
+CONFIRMED = "confirmed"
+DESK = "desk"
+TOWN = "town"
+_INTERNAL = frozenset({"confirm", "question", "is_carried"})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was answered to a question: a code of the vocabulary, its note, the day (ISO), by town or desk.
+
+    ``is_carried``: in an earlier return, or by the desk.
+    """
+
+    code: str
+    note: str | None
+    on: str
+    by: str
+    is_carried: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to correct (``error``) or to confirm (``warning``); ``cell`` lists all its cells: “M2、M5:M9”."""
+    """One thing to correct (``error``) or to confirm (``warning``); ``cell`` lists all its cells: “M2、M5:M9”.
+
+    ``question`` are the keys by which it is known again (:mod:`etl.intake.check.answers`).
+    """
 
     severity: str
     code: str
@@ -35,10 +58,26 @@ class Finding:
     message: str
     suggestion: str | None
     confirm: bool = False
+    answer: str | None = None
+    answer_note: str | None = None
+    answered_on: str | None = None
+    answered_by: str | None = None
+    question: str = ""
+    is_carried: bool = False
+
+    @property
+    def is_closed(self) -> bool:
+        """The question was answered: what is there is right."""
+        return self.answer == CONFIRMED
+
+    @property
+    def is_settled(self) -> bool:
+        """Answered in an earlier return: it is not asked again."""
+        return self.is_closed and self.is_carried
 
     def as_dict(self) -> dict[str, object]:
         """The fields of the contract."""
-        return {name: value for name, value in asdict(self).items() if name != "confirm"}
+        return {name: value for name, value in asdict(self).items() if name not in _INTERNAL}
 
 
 def rows_named(row: int | None, cell: str | None) -> set[int]:
@@ -59,6 +98,8 @@ class Draft:
     column: SheetColumn | None = None
     value: str | None = None
     values: Mapping[str, str] = field(default_factory=dict)
+    question: frozenset[str] = frozenset()
+    answer: Answer | None = None
 
     @classmethod
     def at(cls, code: str, cell: Cell, column: SheetColumn, **values: object) -> Self:
@@ -80,7 +121,14 @@ class Draft:
     @property
     def _group_key(self) -> tuple[object, ...]:
         title = self.column.title if self.column else None
-        return self.code, self.sheet, title, self.value, tuple(sorted(self.values.items()))
+        return (
+            self.code,
+            self.sheet,
+            title,
+            self.value,
+            tuple(sorted(self.values.items())),
+            self.answer,
+        )
 
 
 def word_findings(drafts: Iterable[Draft], dictionary: Dictionary) -> tuple[Finding, ...]:
@@ -109,7 +157,19 @@ def _worded(group: list[Draft], dictionary: Dictionary) -> Finding:
         message=message.text.format_map(_Words(words)),
         suggestion=words.get("suggestion") or None,
         confirm=message.confirm,
+        question=" ".join(sorted(frozenset().union(*(d.question for d in group)))),
+        **(_answered(draft.answer) if draft.answer else {}),
     )
+
+
+def _answered(answer: Answer) -> dict[str, Any]:
+    return {
+        "answer": answer.code,
+        "answer_note": answer.note,
+        "answered_on": answer.on,
+        "answered_by": answer.by,
+        "is_carried": answer.is_carried,
+    }
 
 
 def _words(draft: Draft, cells: str, value: str | None) -> dict[str, str]:

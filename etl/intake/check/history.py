@@ -11,6 +11,7 @@ import duckdb
 
 from etl.dictionary import Dictionary
 from etl.identity import known_key
+from etl.intake.check.findings import Answer
 from etl.system.grouping import grouped
 from etl.text import fold_name
 from etl.warehouse import open_to_read
@@ -37,6 +38,24 @@ class PastProject(PastReport):
 
 
 @dataclass(frozen=True, slots=True)
+class PastNeed:
+    """A need of a village in the town's last return."""
+
+    village_code: str
+    need: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class PastAnswer:
+    """An answer in an earlier version; ``keys`` are those of its question."""
+
+    period: str
+    keys: tuple[str, ...]
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
 class PastPairing:
     """A pairing in force in the town's last return."""
 
@@ -60,9 +79,12 @@ class History:
     projects: tuple[PastProject, ...] = ()
     pairings: tuple[PastPairing, ...] = ()
     problems: tuple[PastReport, ...] = ()
+    needs: tuple[PastNeed, ...] = ()
     codes: frozenset[str] = frozenset()
     replaced: tuple[PastReport, ...] = ()
     codes_elsewhere: Mapping[str, str] = field(default_factory=dict)
+    period: str | None = None
+    answers: tuple[PastAnswer, ...] = ()
 
     def known_as(self, identity: Callable[[str], str]) -> "History":
         """The same, with the ids that organisations have now."""
@@ -94,6 +116,12 @@ class History:
             if r.period == last and r.status not in over
             for code in codes[r.match_key]
         )
+
+    def answered(self, code: str, dictionary: Dictionary) -> Mapping[str, Answer]:
+        """Key → answer of questions of this kind: in this half-year, or in earlier ones about a standing fact."""
+        holds = dictionary.messages[code].standing
+        known = (past for past in self.answers if holds or past.period == self.period)
+        return {key: past.answer for past in known for key in past.keys}
 
     @cached_property
     def projects_by_code(self) -> dict[str, list[PastProject]]:
@@ -154,6 +182,18 @@ _PAIRINGS = f"""
     where status = 'active' and period = $last and submission_id in ({_CURRENT}) order by "row"
 """
 
+_NEEDS = f"""
+    select village_code, need, status from village_need
+    where period = $last and submission_id in ({_CURRENT}) order by "row"
+"""
+
+_ANSWERS = """
+    select submission.period, question, answer, answer_note, cast(answered_on as varchar), answered_by
+    from finding inner join submission on finding.submission_id = submission.submission_id
+    where town_code = $town and submission.period <= $period and answer is not null
+    order by submission.period, submission.version, finding_number
+"""
+
 
 def read_history(con: duckdb.DuckDBPyConnection, town_code: str, period: str) -> History:
     """The history of a town from an open warehouse."""
@@ -163,7 +203,10 @@ def read_history(con: duckdb.DuckDBPyConnection, town_code: str, period: str) ->
         at,
     )
     last_period = (last.fetchone() or (None,))[0]
-    pairings = con.execute(_PAIRINGS, at | {"last": last_period}).fetchall() if last_period else []
+    pairings, needs = (
+        con.execute(query, at | {"last": last_period}).fetchall() if last_period else []
+        for query in (_PAIRINGS, _NEEDS)
+    )
     replaced = [_REPLACED_PROJECTS, _PROBLEMS.format(submissions=_REPLACED)]
     problems = con.execute(_PROBLEMS.format(submissions=_CURRENT), at).fetchall()
     return History(
@@ -171,12 +214,21 @@ def read_history(con: duckdb.DuckDBPyConnection, town_code: str, period: str) ->
         tuple(_past(PastProject, row) for row in con.execute(_PROJECTS, at).fetchall()),
         tuple(PastPairing(*row) for row in pairings),
         tuple(_past(PastReport, row) for row in problems),
+        tuple(PastNeed(*row) for row in needs),
         frozenset(c for (c,) in con.execute(_CODES, {"town": town_code}).fetchall() if c),
         tuple(
             _past(PastReport, row) for sql in replaced for row in con.execute(sql, at).fetchall()
         ),
         dict(con.execute(_ELSEWHERE, {"town": town_code}).fetchall()),
+        period,
+        tuple(_past_answer(*row) for row in con.execute(_ANSWERS, at).fetchall()),
     )
+
+
+def _past_answer(
+    period: str, question: str, code: str, note: str | None, on: str, by: str
+) -> PastAnswer:
+    return PastAnswer(period, tuple(question.split()), Answer(code, note, on, by, True))
 
 
 def history_of(

@@ -1,6 +1,7 @@
 """A parsed return: its cover, its sheets row by row, and the history it is compared with."""
 
 import datetime as dt
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import repeat
@@ -9,7 +10,7 @@ from typing import Any
 from etl.dictionary import Cover, Dictionary, Sheet, SheetColumn
 from etl.identity import project_key
 from etl.intake.check.columns import MAX_ERRORS, TOO_MANY, Understanding, understand
-from etl.intake.check.findings import Draft
+from etl.intake.check.findings import Answer, Draft
 from etl.intake.check.history import NO_HISTORY, History
 from etl.intake.check.values import Context
 from etl.intake.read.cells import Cell, RawSheet, RawWorkbook
@@ -63,6 +64,12 @@ class CheckedSheet:
         """The declared column."""
         return self.declared.column(name)
 
+    def row(self, number: int) -> Row | None:
+        """The data row with this number in the sheet."""
+        at = bisect_left(self.table.numbers, number)
+        is_there = at < len(self.rows) and self.table.numbers[at] == number
+        return self.rows[at] if is_there else None
+
     def rows_whose(self, name: str, test: Callable[[Any], bool]) -> Iterator[Row]:
         """Rows whose value of a column passes the test, which runs once for each distinct value."""
         values = self.values[name]
@@ -82,6 +89,7 @@ class Return:
     sheets: dict[str, CheckedSheet] = field(default_factory=dict)
     history: History = NO_HISTORY
     marks: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[str, Answer] = field(default_factory=dict)
 
     @property
     def is_no_new(self) -> bool:

@@ -346,10 +346,14 @@ class RowSorter:
         )
 
     def _filled(self, names: list[str]) -> Iterator[tuple[int, int, int]]:
-        """(row, filled columns, filled ones of these) of each row below the heading with anything of its own."""
+        """(row, filled columns, filled ones of these) of each row below the heading with anything of its own.
+
+        What the template fills in is nothing of its own.
+        """
         these = [index for index, name in enumerate(self.places) if name in names]
         rows = zip(*(column.codes for column in self.columns.values()), strict=True)
-        own = zip(*(self.raw.columns[at - 1].codes for at in self.places.values()), strict=True)
+        told = [at for name, at in self.places.items() if name not in self.sheet.given]
+        own = zip(*(self.raw.columns[at - 1].codes for at in told), strict=True)
         for number, (codes, own_codes) in enumerate(zip(rows, own, strict=True), 1):
             if number > self.heading_row and any(own_codes):
                 yield number, sum(map(bool, codes)), sum(1 for i in these if codes[i])

@@ -66,7 +66,8 @@ def read_table(raw: RawSheet, sheet: Sheet, reading: Reading) -> Table | None:
     merges = _Merges(raw, sheet, first)
     columns = {name: merges.filled(name) for name in first}
     kinds = RowSorter(raw, heading_row, sheet, first, columns, reading).sort()
-    numbers = _filled_rows([raw.columns[at - 1] for at in first.values()], heading_row, kinds.all)
+    told = [at for name, at in first.items() if name not in sheet.given]
+    numbers = _filled_rows([raw.columns[at - 1] for at in told], heading_row, kinds.all)
     return Table(
         sheet=raw.name,
         heading_row=heading_row,

@@ -1,9 +1,13 @@
 """A view says how fresh its data are, who is missing and what compares."""
 
+import shutil
 from dataclasses import replace
+from pathlib import Path
+
+import duckdb
 
 from dashboard.data.queries import TownReport
-from dashboard.data.warehouse import Warehouse
+from dashboard.data.warehouse import Warehouse, open_warehouse
 from dashboard.features.aid_types import headlines
 from dashboard.page import statements
 from dashboard.page.view import View, make_view
@@ -28,6 +32,24 @@ def test_view_says_how_fresh_the_data_are_and_who_is_missing(view: View) -> None
     assert view.partial_periods == {"2026H1"}
     assert not view.is_comparable
     assert "2个镇（街道）未纳入汇总" in view.why_not_comparable
+
+
+def test_a_closed_half_year_says_so_wherever_it_says_how_fresh_it_is(
+    view: View, tmp_path: Path
+) -> None:
+    edition = view.warehouse.edition
+    copy = Path(shutil.copy(edition.path, tmp_path / edition.path.name))
+    copy.chmod(0o644)
+    with duckdb.connect(copy) as con:
+        con.execute(
+            "update period_state set state = 'closed', since = '2026-07-20' where period = '2026H1'"
+        )
+    closed = replace(view, warehouse=open_warehouse(replace(edition, path=copy, version="closed")))
+    assert statements.data_day(closed) == "数据截至2026年6月30日，已于2026年7月20日定稿"
+    assert "已于2026年7月20日定稿" in closed.source
+    assert statements.data_day(view) == "数据截至2026年6月30日"
+    other = replace(closed, period=view.dictionary.period("2025H2"))
+    assert "定稿" not in other.source
 
 
 def test_a_half_year_with_the_same_towns_is_comparable(

@@ -305,6 +305,8 @@ def test_the_table_holds_every_finding_under_the_dictionarys_titles(
         "value",
         "message",
         "suggestion",
+        "answer",
+        "answer_note",
     ]
     assert list(rows[0]) == [columns[name] for name in names]
     assert [row["说明"] for row in rows] == [f.message for f in findings]

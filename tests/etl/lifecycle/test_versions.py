@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import random
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from etl.archive.ledger import verify
 from etl.cli.app import COMMANDS
 from etl.folder import DataFolder
 from etl.lifecycle.decisions import DecisionError, Why
@@ -424,40 +422,3 @@ def test_the_version_published_at_a_closing_is_kept(receive: Receive, folder: Da
         publish(folder)
     assert closing.exists()
     assert len(list(folder.published.glob("dashboard-*"))) == KEPT_VERSIONS + 1
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_any_sequence_of_commands_is_rebuilt_to_the_same(
-    receive: Receive, folder: DataFolder, monkeypatch: pytest.MonkeyPatch, seed: int
-) -> None:
-    monkeypatch.setattr("etl.run._publish", lambda folder: None)
-    chance, place = random.Random(seed), f"{PLACE}-v{{}}"
-
-    def load() -> object:
-        rows, day = chance.choice((3, 8, 10)), chance.randint(1, 9)
-        return receive(**{f"f{chance.randint(0, 5)}": large(rows, day, cash=chance.choice((2, 3)))})
-
-    def take() -> object:
-        decision = chance.choice(("withdraw", "restore", "reopen"))
-        return take_back(folder, decision, place.format(chance.randint(1, 5)), WHY)
-
-    def decide() -> object:
-        reason = chance.choice((None, "请核实"))
-        version = place.format(chance.randint(1, 5))
-        return review_return(folder, Decision(version, "张科", reason, replaces=True))
-
-    def close() -> object:
-        return close_period(folder, "2026H1", WHY, is_open=chance.random() < 0.6)
-
-    for act in chance.choices((load, take, decide, close), (5, 5, 3, 1), k=18):
-        lines = len(entries(folder))
-        try:
-            act()
-        except DecisionError:
-            assert len(entries(folder)) == lines
-    before = digest_of(folder)
-    verify(folder.ledger)
-    folder.warehouse.unlink()
-    assert rebuild(folder) == before
-    accepted = [e for e in entries(folder) if e.is_decision and e.decided in ("restore", "review")]
-    assert all(e.reviewer and e.decided_at for e in accepted)

@@ -224,7 +224,7 @@ def test_a_warehouse_of_an_earlier_version_of_the_software_is_completed(
     import duckdb
 
     with duckdb.connect(folder.warehouse) as con:
-        for table in ("decision", "version_change", "version_total"):
+        for table in ("ruling", "version_change", "version_total"):
             con.execute(f"drop table {table}")
     assert read_changes(folder) == []
     assert command(capsys, folder, "publish")[0] == 0

@@ -262,12 +262,16 @@ def test_the_next_template_holds_what_stands(demo_data: Path, tmp_path: Path) ->
             con,
             f"select coalesce(given_code, own_code) from problem where {last} and status <> 'resolved'",
         )
+        needs = _codes(
+            con, f"select village_code, need from village_need where {last} and status = 'open'"
+        )
     rows = checked.parsed.rows
     assert {
         (r.values["organization"].organization_id, r.values["village"]) for r in rows("pairing")
     } == pairings
     assert {(r.values["project_code"],) for r in rows("project_report")} == projects
     assert {(r.values["problem_code"],) for r in rows("problem")} == problems
+    assert {(r.values["village"], r.values["need"]) for r in rows("village_need")} == needs
     assert len(pairings) > 20
     assert len(projects) > 30
 

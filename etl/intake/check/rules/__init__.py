@@ -7,6 +7,7 @@ from etl.intake.check.returns import Return
 from etl.intake.check.rules import (
     amounts,
     codes,
+    concerns,
     cover,
     dates,
     organizations,
@@ -34,6 +35,7 @@ RULES: tuple[Callable[[Return], Iterator[Draft]], ...] = (
     projects.duplicate_project,
     pairings.duplicate_pairing,
     owners.district_rows,
+    owners.decision_of_town,
     owners.milestone_owner,
     pairings.mode_differs,
     pairings.no_pairing,
@@ -44,6 +46,8 @@ RULES: tuple[Callable[[Return], Iterator[Draft]], ...] = (
     codes.code_unknown,
     pairings.vanished_pairing,
     projects.vanished_project,
+    concerns.vanished_problem,
+    concerns.vanished_need,
     projects.progress_back,
     amounts.cumulative_differs,
 )

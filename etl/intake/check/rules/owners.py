@@ -19,6 +19,18 @@ def district_rows(r: Return) -> Iterator[Draft]:
         yield Draft("district_rows", sheet.table.sheet, cells, values={"town": district.name})
 
 
+def decision_of_town(r: Return) -> Iterator[Draft]:
+    """What the leading group decided is told by the district; a town most likely means 协调意见 of a problem."""
+    district, other = r.context.reference.district, r.context.dictionary.sheet("problem")
+    if r.context.town == district:
+        return
+    for sheet in (s for s in r.sheets.values() if s.declared.of_district and s.rows):
+        first = next(iter(sheet.rows[0].cells.values()))
+        words = {"town": district.name, "other": other.sheet}
+        words["column"] = other.column("decision").title
+        yield Draft("decision_of_town", sheet.table.sheet, (first,), values=words)
+
+
 def milestone_owner(r: Return) -> Iterator[Draft]:
     """A town declares the town's milestones, the district its own; the others are computed.
 

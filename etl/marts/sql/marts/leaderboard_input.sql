@@ -15,7 +15,9 @@ given as (
         cast(sum(coalesce(half_years_active, 0)) as bigint) as half_years_active,
         bool_or(is_approximate) as is_approximate,
         bool_or(is_estimated) as is_estimated,
-        bool_or(is_approximate or is_to_confirm or is_questioned) as needs_review
+        bool_or(
+            (is_approximate and not is_confirmed) or is_to_confirm or is_questioned
+        ) as needs_review
     from stg_leaderboard_row
     group by window_code, organization_id
     having count(money_yuan) > 0 or count(recognition) > 0

@@ -31,7 +31,13 @@ select
     findings.value,
     findings.message,
     findings.suggestion,
-    findings.confirm as is_to_confirm
+    findings.confirm
+    and not coalesce(findings.answer = 'confirmed' and findings.answered_by = 'desk', false)
+        as is_to_confirm,
+    findings.answer,
+    findings.answer_note,
+    findings.answered_on,
+    findings.answered_by
 from src_finding as findings
 inner join stg_submission as submissions on findings.submission_id = submissions.submission_id
 left join src_message as messages on findings.code = messages.code

@@ -6,7 +6,7 @@ last_openings as (
         period,
         max(line) as line,
         max(decided_at) as opened_at
-    from warehouse.decision
+    from warehouse.ruling
     where decision = 'open'
     group by period
 ),
@@ -17,7 +17,7 @@ closings as (
         min(decisions.decided_at) as closed_at
     from src_period as periods
     left join last_openings on periods.period = last_openings.period
-    inner join warehouse.decision as decisions
+    inner join warehouse.ruling as decisions
         on
             decisions.decision = 'close'
             and periods.period <= decisions.period

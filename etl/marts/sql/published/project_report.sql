@@ -13,10 +13,16 @@ select
     listed.sheet,
     listed."row",
     identities.id as project_id,
-    identities.code as project_code
+    identities.code as project_code,
+    answers.answered
 from listed
 inner join stg_identity as identities
     on
         listed.submission_id = identities.submission_id
         and listed.sheet = identities.sheet
         and listed."row" = identities."row"
+left join src_row_answered as answers
+    on
+        listed.submission_id = answers.submission_id
+        and listed.sheet = answers.sheet
+        and listed."row" = answers.row

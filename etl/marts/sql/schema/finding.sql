@@ -12,5 +12,12 @@ create table finding (
     value varchar,
     message varchar not null,
     suggestion varchar,
-    confirm boolean not null
+    confirm boolean not null,
+    -- the keys by which the question is known again; what was answered, and whether before
+    question varchar not null,
+    answer varchar,
+    answer_note varchar,
+    answered_on date,
+    answered_by varchar,
+    is_carried boolean not null
 );

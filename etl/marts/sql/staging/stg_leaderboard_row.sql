@@ -122,6 +122,7 @@ select
     coalesce(together.is_estimated, false) as is_estimated,
     to_confirm.submission_id is not null as is_to_confirm,
     coalesce(together.is_questioned, false) as is_questioned,
+    coalesce(answers.is_by_desk, false) as is_confirmed,
     together.submission_id,
     together.sheet,
     together.row
@@ -131,3 +132,8 @@ left join src_row_to_confirm as to_confirm
         together.submission_id = to_confirm.submission_id
         and together.sheet = to_confirm.sheet
         and together.row = to_confirm.row
+left join src_row_answered as answers
+    on
+        together.submission_id = answers.submission_id
+        and together.sheet = answers.sheet
+        and together.row = answers.row

@@ -34,11 +34,16 @@ AGAINST_HISTORY = {
     "problem_matched",
     "vanished_pairing",
     "vanished_project",
+    "vanished_problem",
+    "vanished_need",
     "progress_back",
     "completed_reopened",
     # other lists: rules/test_villages.py, rules/test_origin.py
     "village_divided",
     "town_differs_maybe",
+    # on 核对结果: loader/test_answers.py
+    "answer_unclear",
+    "answer_without_note",
     # against the version that they would replace, or what came with them: lifecycle/test_versions.py
     "code_moved",
     "deregistered",

@@ -200,7 +200,11 @@ class Return:
             }
         )
 
-    def finding(self, sheet: str, row: int | None, cell: str, confirm: bool = True) -> None:
+    def finding(
+        self, sheet: str, row: int | None, cell: str, confirm: bool = True, answered_by: str = ""
+    ) -> None:
+        """A question; ``answered_by`` town or desk: it was confirmed."""
+        answer = {"answer": "confirmed", "answer_note": "已看过回单", "answered_by": answered_by}
         self.tables.setdefault("finding", []).append(
             {
                 "submission_id": self.id,
@@ -214,6 +218,10 @@ class Return:
                 "cell": cell,
                 "message": "请核实",
                 "confirm": confirm,
+                "question": "",
+                "is_carried": False,
+                **dict.fromkeys(answer),
+                **(answer if answered_by else {}),
             }
         )
 

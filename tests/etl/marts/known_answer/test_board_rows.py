@@ -95,6 +95,22 @@ def test_rows_that_make_a_score_doubtful_are_named(ledger: Ledger) -> None:
     assert figures.table("leaderboard", columns, where) == expected("O1 yes yes\nO2 no no")
 
 
+@pytest.mark.parametrize(("by", "doubted"), [("", "yes"), ("town", "yes"), ("desk", "no")])
+def test_what_the_desk_confirmed_is_doubtful_no_more(ledger: Ledger, by: str, doubted: str) -> None:
+    first = ledger.receive("A", "2024H1")
+    row = first.project("约", "O1", cash_yuan=1.0, approximate=True)
+    first.finding("project_report", row, f"N{row}", answered_by=by)
+    figures = ledger.figures("2024-08-01")
+    where = "period = '2024H1' and board = 'all'"
+    assert figures.table("leaderboard", "organization_id needs_review", where) == expected(
+        f"O1 {doubted}"
+    )
+    said = "已核实：已看过回单" if by else "-"
+    assert figures.table("project_report", "answered") == expected(said)
+    to_confirm = figures.table("finding", "is_to_confirm answered_by")
+    assert to_confirm == expected(f"{doubted} {by or '-'}")
+
+
 def test_a_case_told_again_is_a_row_that_is_worth_nothing(ledger: Ledger) -> None:
     ledger.receive("A", "2024H2")
     ledger.receive("D", "2024H1").case("做法", "O1", "district")

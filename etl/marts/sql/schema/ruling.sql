@@ -1,5 +1,5 @@
 -- grain: one row for each decision on a received version or a half-year, by its line in the ledger
-create table decision (
+create table ruling (
     line integer primary key,
     decision varchar not null,
     submission_id varchar,
