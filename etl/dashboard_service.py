@@ -196,5 +196,5 @@ def _redacted(folder: DataFolder, data: bytes) -> bytes:
     from etl.lists.reference import load_reference
 
     lists = load_reference(folder)
-    places = (town.name for town in (*lists.towns, lists.district))
+    places = (town.name for town in lists.senders)
     return redact_person(data, private_values_of(folder.dictionary, places))

@@ -11,10 +11,13 @@ from pathlib import Path
 
 from etl.dictionary import Dictionary
 from etl.folder import DataFolder
+from etl.lists.areas import Area, AreaTreeError, area_tree, county_level
 from etl.text import clean, fold_name, split_list
 
 _DAY = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})日?")
+AREAS = "areas.csv"
 FILES = (
+    AREAS,
     "towns.csv",
     "villages.csv",
     "villages_excluded_quasi.csv",
@@ -61,9 +64,15 @@ class Organization:
 
 @dataclass(frozen=True)
 class Reference:
-    """All lists, read once a run."""
+    """All lists, read once a run.
+
+    ``district``: the root of the tree of ``areas``; ``counties``: those that send returns of their own beside the
+    towns, the district alone if it is one.
+    """
 
     district: Town
+    counties: tuple[Town, ...]
+    areas: tuple[Area, ...]
     towns: tuple[Town, ...]
     villages: tuple[Village, ...]
     quasi_villages: tuple[str, ...]
@@ -75,8 +84,13 @@ class Reference:
         return tuple(v for v in self.villages if v.town_code == town.code)
 
     def town(self, code: str) -> Town:
-        """The town with this code, or the district (KeyError if unknown)."""
-        return {town.code: town for town in (*self.towns, self.district)}[code]
+        """The town or county with this code (KeyError if unknown)."""
+        return {town.code: town for town in self.senders}[code]
+
+    @property
+    def senders(self) -> tuple[Town, ...]:
+        """Who sends returns: the towns, then the counties."""
+        return (*self.towns, *self.counties)
 
 
 def name_id(name: str) -> str:
@@ -98,19 +112,31 @@ def read_reference(dictionary: Dictionary, locate: Callable[[str], Path]) -> Ref
     read: list[Path] = []
 
     def rows(name: str) -> list[dict[str, str]]:
-        read.append(locate(name))
-        return read_list(read[-1])
+        path = locate(name)
+        # Lists kept before there were areas have no such file.
+        if name == AREAS and not path.is_file():
+            return []
+        read.append(path)
+        return read_list(path)
 
     try:
         return _reference(dictionary, rows)
     except KeyError as error:
         raise ReferenceListError(f"{read[-1]}：缺少“{error.args[0]}”列") from error
+    except AreaTreeError as error:
+        raise ReferenceListError(str(error)) from error
 
 
 def _reference(dictionary: Dictionary, rows: Callable[[str], list[dict[str, str]]]) -> Reference:
+    listed, towns = rows(AREAS), rows("towns.csv")
+    areas = area_tree(dictionary, listed, towns)
+    district = Town(dictionary.district.code, dictionary.district.return_name)
+    counties = (area for area in areas if area.level == county_level(dictionary))
     return Reference(
-        district=Town(dictionary.district.code, dictionary.district.return_name),
-        towns=tuple(Town(r["town_code"], r["town_name"]) for r in rows("towns.csv")),
+        district=district,
+        counties=tuple(Town(c.code, c.name) if c.parent else district for c in counties),
+        areas=areas,
+        towns=tuple(Town(r["town_code"], r["town_name"]) for r in towns),
         villages=tuple(
             Village(r["village_code"], r["village_name"], r["town_code"], r["kind"])
             for r in rows("villages.csv")

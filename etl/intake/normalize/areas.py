@@ -45,7 +45,7 @@ class TownNames:
     @cached_property
     def _index(self) -> dict[str, Town]:
         index: dict[str, Town] = {}
-        for town in (*self.reference.towns, self.reference.district):
+        for town in self.reference.senders:
             short = short_town(town.name)
             for form in (
                 town.name,
