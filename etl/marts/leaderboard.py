@@ -61,9 +61,10 @@ def build_leaderboard(inputs: pd.DataFrame, dictionary: Dictionary) -> pd.DataFr
     """Every board of every window of every county, each computed by itself.
 
     Args:
-        inputs: one row a county (``area_code``), window (``period``) and ``organization_id``, with is_whole (of the window:
-            nothing is missing in it), kind, field, size_band, uscc, organization_name, is_registered;
-            money_yuan (yuan), volunteer_hours, reported_hours (hours with and without estimates),
+        inputs: one row a county (``area_code``), window (``period``) and ``organization_id``, with
+            is_whole (of the window: nothing is missing in it), kind, field, size_band, uscc,
+            organization_name, is_registered; money_yuan (yuan), volunteer_hours,
+            reported_hours (hours with and without estimates),
             expert_sessions, beneficiaries, projects_completed, each also as ``lead_…``; recognition
             (points), half_years_active, half_years_due (counts; NULL where the window omits
             continuity). A NULL measure counts as nothing given.

@@ -61,7 +61,7 @@ def typical_villages(warehouse: Warehouse, period: str) -> list[tuple[str, str, 
 
 
 def outstanding(
-    warehouse: Warehouse, window: str, boards: Sequence[str], tiers: Sequence[str]
+    warehouse: Warehouse, county: str, window: str, boards: Sequence[str], tiers: Sequence[str]
 ) -> list[dict[str, Any]]:
     """Members of some tiers on the given boards, each organisation once, by board and rank."""
     places, named = (", ".join("?" for _ in values) for values in (boards, tiers))
@@ -70,7 +70,8 @@ def outstanding(
         from published.leaderboard as board
         inner join published.organization as organization
             on organization.organization_id = board.organization_id
-        where board.period = ? and board.tier in ({named}) and board.board in ({places})
+        where board.area_code = ? and board.period = ?
+            and board.tier in ({named}) and board.board in ({places})
         qualify row_number() over (
             partition by board.organization_id order by list_position([{places}], board.board)
         ) = 1
@@ -78,13 +79,16 @@ def outstanding(
             list_position([{places}], board.board), board.rank, organization.uscc nulls last,
             organization.organization_name
     """
-    return warehouse.dicts(sql, window, *tiers, *boards, *boards, *boards)
+    return warehouse.dicts(sql, county, window, *tiers, *boards, *boards, *boards)
 
 
-def count_ranked(warehouse: Warehouse, window: str) -> int:
-    """How many organisations are ranked on any board of a window."""
-    sql = "select count(distinct organization_id) from published.leaderboard where period = ?"
-    return int(warehouse.rows(sql, window)[0][0])
+def count_ranked(warehouse: Warehouse, county: str, window: str) -> int:
+    """How many organisations are ranked on any board of a county and window."""
+    sql = """
+        select count(distinct organization_id)
+        from published.leaderboard where area_code = ? and period = ?
+    """
+    return int(warehouse.rows(sql, county, window)[0][0])
 
 
 def return_files(warehouse: Warehouse, period: str) -> tuple[str, ...]:

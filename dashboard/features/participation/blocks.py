@@ -50,6 +50,45 @@ def coverage(view: View, now: pd.Series[float], tokens: Tokens) -> Chart:
     return Chart(figure, _village_data(view, villages), drill_down(view, "villages_paired"))
 
 
+@cached
+def coverage_of_parts(view: View, now: pd.Series[float]) -> Table:
+    """Above counties: how many villages of each part are paired, by one organisation or several."""
+    codes = ("villages_paired", "villages_one_organization", "villages_many_organizations")
+    titles = view.column_titles("participation")
+    heads = [
+        Head(view.part_word, is_words=True, width=120),
+        Head(titles["villages_total"], "个"),
+        *(Head(titles[code], "个") for code in codes),
+    ]
+    counts = [now.get(code) for code in codes[1:]]
+    names = view.part_names
+    rows = [
+        _coverage_row(view, names[code], code, code in view.carried_parts, codes) for code in names
+    ]
+    total = _coverage_row(view, "合计", view.area, bool(view.carried), codes)
+    rows.append(Row(total.name, total.cells, is_total=True))
+    html = panels.block(
+        headlines.paired(*(0 if is_missing(count) else int(count) for count in counts)),
+        clauses(statements.stock_changes(view, codes[0]), "按行政区划代码排列", view.carried_note),
+        grid(f"各{view.part_word}结对覆盖", heads, rows, is_long=view.has_many_parts),
+        view.source,
+    )
+    return Table(html, table_data(heads, rows), drill_down(view, codes[0]))
+
+
+def _coverage_row(view: View, name: str, area: str, is_carried: bool, codes: Sequence[str]) -> Row:
+    now = shared.participation(view.warehouse, area, view.period.code).iloc[-1]
+    total = int(now["villages_total"])
+    if is_missing(now[codes[0]]):
+        gap = Cell(view.missing_word, is_gap=True, span=len(codes))
+        return Row(name, [count_cell(total), gap])
+    star = "*" if is_carried else ""
+    share = float(now[codes[0]]) / total if total else None
+    first = count_cell(int(now[codes[0]]), drill_down(view, codes[0], town=area), star, share=share)
+    others = (count_cell(int(now[code]), None, star) for code in codes[1:])
+    return Row(name, [count_cell(total), first, *others])
+
+
 def _tile_href(view: View, village: Any) -> str:
     if is_missing(village.organizations):
         return ""
