@@ -42,8 +42,12 @@ class Tree:
         """The areas from the whole down to this one."""
         return tuple(reversed(tuple(self._up(code))))
 
+    def within(self, code: str) -> tuple[Area, ...]:
+        """An area and all areas in it."""
+        return tuple(area for area in self.areas.values() if self.holds(code, area.code))
+
     def holds(self, code: str, town: str) -> bool:
-        """Whether a town lies in an area, or is it."""
+        """Whether a town or other area lies in an area, or is it."""
         return any(area.code == code for area in self._up(town))
 
     def _up(self, code: str) -> Iterator[Area]:

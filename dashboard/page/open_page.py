@@ -76,9 +76,17 @@ class OpenPage:
         """The dictionary of the data folder."""
         return self.folder.dictionary
 
-    def show(self, period: str, town: str = ALL, aid_type: str = ALL, county: str = ALL) -> View:
+    def show(
+        self,
+        period: str,
+        town: str = ALL,
+        aid_type: str = ALL,
+        *,
+        county: str = ALL,
+        region: str = ALL,
+    ) -> View:
         """Make the view of the filters chosen and complete the filter bar."""
-        town = town or county
+        town = town or county or region
         view = make_view(
             self.warehouse, self.dictionary, today(), period, town or None, aid_type or None
         )
@@ -92,7 +100,7 @@ def open_page(
 ) -> OpenPage:
     """Draw the headline's place and the filter bar of a page; stop it with a sentence without data.
 
-    ``filters``: of ``period``, ``town``, ``aid_type`` and ``county`` (offered where there are several);
+    ``filters``: of ``period``, ``town``, ``aid_type``, and where there are several counties ``county`` or ``region``;
     without any, the page draws its own and calls :meth:`OpenPage.show`.
     ``any_version``: whether a return that does not count is enough.
     """
@@ -108,7 +116,8 @@ def open_page(
         _stop_without_returns(headline, queries.returns_rejected(warehouse))
     page = OpenPage(name, folder, warehouse, periods, headline, FilterBar())
     if filters:
-        offered = [key for key in filters if key != "county" or len(tree(warehouse).counties) > 1]
+        has_counties = len(tree(warehouse).counties) > 1
+        offered = [key for key in filters if has_counties or key not in _OF_SEVERAL_COUNTIES]
         page.show(**{key: page.bar.choose(_CHOICES[key](page)) for key in offered})
     return page
 
@@ -137,6 +146,13 @@ def _by_town(page: OpenPage) -> Choice:
     return Choice("town", page.dictionary.relations["area"].title, names | within, ALL, 170, silent)
 
 
+def _by_region(page: OpenPage) -> Choice:
+    """The areas above towns: what a meeting may be of."""
+    areas, town = tree(page.warehouse), _by_town(page)
+    names = {code: name for code, name in town.names.items() if code not in areas.towns}
+    return replace(town, names=names)
+
+
 def _by_county(page: OpenPage) -> Choice:
     """The counties in code order: boards are of one county."""
     counties = {area.code: area.name for area in tree(page.warehouse).counties}
@@ -159,7 +175,12 @@ _CHOICES: dict[str, Callable[[OpenPage], Choice]] = {
     "town": _by_town,
     "aid_type": _by_aid_type,
     "county": _by_county,
+    "region": _by_region,
 }
+
+
+# Offered where there are several counties alone.
+_OF_SEVERAL_COUNTIES = ("county", "region")
 
 
 def _address(page: str) -> str:

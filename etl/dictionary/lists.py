@@ -20,7 +20,7 @@ class ListColumn(Frozen):
     name: str
     title: str
     synonyms: tuple[str, ...] = ()
-    type: Literal["text", "uscc", "village", "code", "town", "date", "period"] = "text"
+    type: Literal["text", "uscc", "village", "code", "town", "area", "date", "period"] = "text"
     vocabulary: str | None = None
     words: Mapping[str, str] = {}
     blank: tuple[str, ...] = ()

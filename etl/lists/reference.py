@@ -16,6 +16,7 @@ from etl.text import clean, fold_name, split_list
 
 _DAY = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})日?")
 AREAS = "areas.csv"
+AREA_COLUMNS = ("area_code", "area_name", "level", "parent_code")
 FILES = (
     AREAS,
     "towns.csv",
@@ -87,6 +88,11 @@ class Reference:
         """The town or county with this code (KeyError if unknown)."""
         return {town.code: town for town in self.senders}[code]
 
+    def county_of(self, town: Town) -> Town:
+        """The county that a town lies in; a county itself."""
+        parents = {area.code: area.parent for area in self.areas}
+        return next((c for c in self.counties if c.code == parents[town.code]), town)
+
     @property
     def senders(self) -> tuple[Town, ...]:
         """Who sends returns: the towns, then the counties."""
@@ -128,7 +134,8 @@ def read_reference(dictionary: Dictionary, locate: Callable[[str], Path]) -> Ref
 
 
 def _reference(dictionary: Dictionary, rows: Callable[[str], list[dict[str, str]]]) -> Reference:
-    listed, towns = rows(AREAS), rows("towns.csv")
+    listed = [{name: row[name] for name in AREA_COLUMNS} for row in rows(AREAS)]
+    towns = rows("towns.csv")
     areas = area_tree(dictionary, listed, towns)
     district = Town(dictionary.district.code, dictionary.district.return_name)
     counties = (area for area in areas if area.level == county_level(dictionary))

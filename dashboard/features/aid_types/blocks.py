@@ -160,7 +160,7 @@ def by_town(view: View, counts: Counts) -> Table:
     title = f"{_of(view, label)}按{view.part_word}分布"
     if not view.aid_type:
         towns = counts.by_town.loc[[view.town.code]] if view.town else counts.by_town
-        title = headlines.towns_alike(towns, view.aid_type_names, label)
+        title = headlines.towns_alike(towns, view.aid_type_names, label, view.part_word)
     subtitle = (
         f"{view.part_word} × {_type_title(view)}，{label}数（{counts.unit}），{BY[counts.by]}计"
     )

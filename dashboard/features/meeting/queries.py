@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from dashboard.data.warehouse import Warehouse
+from dashboard.data.warehouse import Warehouse, in_area
 
 
-def new_cases(warehouse: Warehouse, period: str) -> list[dict[str, Any]]:
-    """Cases first reported in ``period``: highest level first, then in code order.
+def new_cases(warehouse: Warehouse, area: str, period: str) -> list[dict[str, Any]]:
+    """Cases of an area first reported in ``period``: highest level first, then in code order.
 
     Columns: title, kind, level, aid_type, organization, town, village, summary.
     """
-    sql = """
+    sql = f"""
         select
             model.title, model.kind, model.level, model.aid_type,
             organization.organization_name as organization, town.town_name as town,
@@ -22,14 +22,14 @@ def new_cases(warehouse: Warehouse, period: str) -> list[dict[str, Any]]:
         left join published.organization as organization
             on organization.organization_id = model.organization_id
         left join published.village as village on village.village_code = model.village_code
-        where model.period = ?1 and not exists (
+        where model.period = ?1 and {in_area("model.town_code")} and not exists (
             select 1 from published.model_case as earlier
             where earlier.town_code = model.town_code and earlier.period < ?1
                 and trim(earlier.title) = trim(model.title)
         )
         order by level.sort_order desc, model.town_code, model.submission_id, model."row"
     """
-    return warehouse.dicts(sql, period)
+    return warehouse.dicts(sql, period, area)
 
 
 def typical_villages(warehouse: Warehouse, period: str) -> list[tuple[str, str, bool]]:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from dashboard.charts import panels
 from dashboard.charts.grid import Cell, Head, Row, grid
+from dashboard.data.areas import tree
 from dashboard.data.frames import records
 from dashboard.features.organization import queries
 from dashboard.features.organization.place import evidence, measure_title
@@ -160,7 +161,9 @@ def _reported(view: View, row: Any) -> Cell:
 
 
 def _town(view: View, code: str) -> str:
-    return view.for_district().town_names.get(code, view.dictionary.district.return_name)
+    areas = tree(view.warehouse)
+    own = view.dictionary.district.return_name
+    return own if code == areas.root.code else areas.areas[code].name
 
 
 def projects(view: View, organization: str) -> str:

@@ -60,7 +60,7 @@ def coverage_of_parts(view: View, now: pd.Series[float]) -> Table:
         Head(titles["villages_total"], "个"),
         *(Head(titles[code], "个") for code in codes),
     ]
-    counts = [now.get(code) for code in codes[1:]]
+    counts = [now[code] for code in codes[1:]]
     names = view.part_names
     rows = [
         _coverage_row(view, names[code], code, code in view.carried_parts, codes) for code in names

@@ -86,7 +86,8 @@ def _district_steps(view: View) -> str:
         f"{join([f'“{own[code]}”' for code in group['milestone']])}{states[str(state)]}"
         for state, group in rows.groupby("state", sort=False)
     ]
-    return "区级步骤" + "，".join(parts) if parts else "区级步骤尚未开始"
+    whose = "区级步骤" if view.county else f"各{view.part_word}本级步骤"
+    return whose + "，".join(parts) if parts else f"{whose}尚未开始"
 
 
 @cached

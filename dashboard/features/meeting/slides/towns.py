@@ -17,6 +17,9 @@ from dashboard.page.view import TOWN
 from dashboard.style.formats import escape, fraction, number
 from dashboard.style.theme import LIGHT
 
+# Of very many areas so many are listed: three slides.
+MOST_LINES = 24
+
 
 @dataclass(frozen=True, slots=True)
 class TownLine:
@@ -92,8 +95,10 @@ def slides(basis: Basis) -> tuple[Slide, ...]:
     caption = f"按行政区划代码排列，不作排名。{carried}"
     shown = lines
     if basis.view.has_many_parts:
-        shown = tuple(line for line in lines if line.attention or line.state_word)
-        caption = f"只列有{headings[-1]}事项的{len(shown)}个，{caption}"
+        named = [line for line in lines if line.attention or line.state_word]
+        shown = tuple(named[:MOST_LINES])
+        rest = f"中的前{MOST_LINES}个" if len(named) > MOST_LINES else ""
+        caption = f"只列有{headings[-1]}事项的{len(named)}个{rest}，{caption}"
     codes = ("villages_paired", "agreements_signed", "pairings_in_force", "projects_live")
     facts = [f"{line.name}：{line.attention}" for line in lines if line.attention]
     said = (f"{attention(basis)}：{'。'.join(facts)}。",) if facts else ()

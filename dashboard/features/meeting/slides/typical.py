@@ -108,7 +108,9 @@ def slides(basis: Basis) -> tuple[Slide, ...]:
     """The one slide."""
     cases = new_cases(basis)
     described = cases[:3]
-    villages = queries.typical_villages(basis.view.warehouse, basis.period)
+    here = basis.view.town_names
+    listed = queries.typical_villages(basis.view.warehouse, basis.period)
+    villages = [village for village in listed if village[0] in here]
     shorts = {
         name: short[:1] for name, short in shorts_of(basis.view.dictionary, "typical_level").items()
     }
@@ -155,7 +157,7 @@ def new_cases(basis: Basis) -> tuple[Case, ...]:
             summary=row["summary"],
             color=colors.get(row["aid_type"], LIGHT.ok),
         )
-        for row in queries.new_cases(basis.view.warehouse, basis.period)
+        for row in queries.new_cases(basis.view.warehouse, basis.view.area, basis.period)
     )
 
 

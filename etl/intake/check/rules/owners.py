@@ -24,12 +24,13 @@ def milestone_owner(r: Return) -> Iterator[Draft]:
 
     Codes ``milestone_computed``, ``milestone_other_owner``.
     """
-    relation, counties = "milestone_report", r.context.reference.counties
-    owner = "district" if r.context.town in counties else "town"
+    relation, lists, sender = "milestone_report", r.context.reference, r.context.town
+    owner = "district" if sender in lists.counties else "town"
+    own = lists.county_of(sender) if sender else lists.district
     for row in (row for row in r.rows(relation) if row.values["milestone"]):
         milestone = r.context.dictionary.milestone(row.values["milestone"])
         if milestone.basis != "declared":
             yield r.at("milestone_computed", relation, row, "milestone")
         elif milestone.owner != owner:
-            expected = counties[0].name if milestone.owner == "district" else "镇（街道）"
+            expected = own.name if milestone.owner == "district" else "镇（街道）"
             yield r.at("milestone_other_owner", relation, row, "milestone", expected=expected)
