@@ -14,7 +14,7 @@ from dashboard.data import queries as shared
 from dashboard.data.frames import records
 from dashboard.features.participation import headlines, queries
 from dashboard.features.participation.flow import class_rows, flow, flow_table
-from dashboard.features.participation.tile_map import tile_map
+from dashboard.features.participation.tile_map import CLASSES, MANY, ONE, tile_map
 from dashboard.page import statements
 from dashboard.page.cache import cached
 from dashboard.page.headlines import VILLAGES
@@ -54,11 +54,11 @@ def coverage(view: View, now: pd.Series[float], tokens: Tokens) -> Chart:
 def coverage_of_parts(view: View, now: pd.Series[float]) -> Table:
     """Above counties: how many villages of each part are paired, by one organisation or several."""
     codes = ("villages_paired", "villages_one_organization", "villages_many_organizations")
-    titles = view.column_titles("participation")
     heads = [
-        Head(view.part_word, is_words=True, width=120),
-        Head(titles["villages_total"], "个"),
-        *(Head(titles[code], "个") for code in codes),
+        Head(view.part_word, is_words=True, width=96),
+        Head(view.label("organizations"), "家"),
+        Head(VILLAGES, "个"),
+        *(Head(title, "个") for title in ("已结对", CLASSES[ONE], CLASSES[MANY])),
     ]
     counts = [now[code] for code in codes[1:]]
     names = view.part_names
@@ -81,12 +81,14 @@ def _coverage_row(view: View, name: str, area: str, is_carried: bool, codes: Seq
     total = int(now["villages_total"])
     if is_missing(now[codes[0]]):
         gap = Cell(view.missing_word, is_gap=True, span=len(codes))
-        return Row(name, [count_cell(total), gap])
+        return Row(name, [Cell("—"), count_cell(total), gap])
     star = "*" if is_carried else ""
     share = float(now[codes[0]]) / total if total else None
     first = count_cell(int(now[codes[0]]), drill_down(view, codes[0], town=area), star, share=share)
     others = (count_cell(int(now[code]), None, star) for code in codes[1:])
-    return Row(name, [count_cell(total), first, *others])
+    people = drill_down(view, "organizations", town=area)
+    organizations = count_cell(int(now["organizations"]), people, star)
+    return Row(name, [organizations, count_cell(total), first, *others])
 
 
 def _tile_href(view: View, village: Any) -> str:

@@ -32,7 +32,7 @@ def participants(view: View) -> pd.DataFrame:
 def order(view: View, frame: pd.DataFrame) -> list[str]:
     """The blocks below, two a row: the rate, who takes part in each way that the area has, the list."""
     has_rate = not view.town and bool(frame["registered_organizations"].notna().any())
-    towns = [] if view.town else [BY_TOWN]
+    towns = [] if view.town or view.has_many_parts else [BY_TOWN]
     if participants(view).empty:
         return [*([RATE] if has_rate else []), LIST, *towns]
     # The list stands in the wider column, beside bars of about its height.

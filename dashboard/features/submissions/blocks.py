@@ -18,7 +18,7 @@ from dashboard.page import statements
 from dashboard.page.cache import cached
 from dashboard.page.links import drill_down
 from dashboard.page.view import TOWN, View, names_of, shorts_of
-from dashboard.style.formats import day, join, number, stamp
+from dashboard.style.formats import day, number, stamp
 from etl import run
 
 
@@ -188,7 +188,9 @@ def _overdue(view: View) -> list[Due]:
         if not owed:
             continue
         by_state = {code: [towns[s.town_code] for s in owed if s.state == code] for code in names}
-        whom = [f"{join(by_state[code])}{name}" for code, name in names.items() if by_state[code]]
+        whom = [
+            f"{view.named(by_state[code])}{name}" for code, name in names.items() if by_state[code]
+        ]
         rows = drill_down(view, "returns", town=None, period=period.code)
         dues.append(Due(f"{period.name}报送", "，".join(whom), period.due_on, rows))
     return dues

@@ -28,6 +28,7 @@ def headline(view: View) -> str:
     state = view.dictionary.vocabularies["milestone_state"].name_of("attention")
     if view.town:
         return headlines.one_town(view, steps, state)
+    steps = steps[steps["milestone"].isin([m.code for m in view.town_steps])]
     return towns_attention(steps, view.part_names, state, view.part_word)
 
 
