@@ -74,14 +74,12 @@ def make_template(folder: DataFolder, town: str, period: str, *, prefilled: bool
 
 
 def senders(folder: DataFolder) -> dict[str, str]:
-    """{code: name} of the towns in code order, then of the district as returns call it."""
-    from etl.lists.reference import read_list
+    """{code: name} of the towns in code order, then of the counties as returns call them."""
+    from etl.lists.reference import load_reference
 
-    district = folder.dictionary.district
-    rows = sorted(read_list(folder.reference("towns.csv")), key=lambda row: row["town_code"])
-    return {row["town_code"]: row["town_name"] for row in rows} | {
-        district.code: district.return_name
-    }
+    lists = load_reference(folder)
+    towns = sorted(lists.towns, key=lambda town: town.code)
+    return {sender.code: sender.name for sender in (*towns, *lists.counties)}
 
 
 def returned_workbook(folder: DataFolder, town_name: str, period: str, version: int) -> Path | None:
@@ -192,5 +190,5 @@ def _redacted(folder: DataFolder, data: bytes) -> bytes:
     from etl.lists.reference import load_reference
 
     lists = load_reference(folder)
-    places = (town.name for town in (*lists.towns, lists.district))
+    places = (town.name for town in lists.senders)
     return redact_person(data, private_values_of(folder.dictionary, places))

@@ -14,7 +14,7 @@ from dashboard.page import boards, layout
 from dashboard.page.layout import error_boundary
 from dashboard.page.open_page import open_page
 
-page = open_page("leaderboard", ("period",))
+page = open_page("leaderboard", ("period", "county"))
 view = page.view
 layout.note(blocks.PURPOSE)
 board, window, text = filter_bar.choose_board(view)

@@ -10,7 +10,7 @@ from dashboard.page.filters import ALL, Choice
 from dashboard.page.layout import error_boundary
 from dashboard.page.open_page import open_page
 
-page = open_page("organization", ("period",))
+page = open_page("organization", ("period", "county"))
 view = page.view
 if way_back := links.back_link(st.query_params.get("back", "")):
     st.html(way_back)

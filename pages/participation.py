@@ -19,7 +19,10 @@ now = people.iloc[-1]
 left, right = st.columns(SHARES, gap="medium")
 with left:
     with error_boundary():
-        layout.plot(blocks.coverage(view, now, tokens), "tiles", "结对覆盖", view)
+        if view.county:
+            layout.plot(blocks.coverage(view, now, tokens), "tiles", "结对覆盖", view)
+        else:
+            layout.table(blocks.coverage_of_parts(view, now), "tiles", "结对覆盖", view)
     with error_boundary():
         layout.table(blocks.modes(view, now), "modes", "结对方式与数量", view)
 with right:

@@ -20,7 +20,10 @@ if not view.town:
     with error_boundary():
         offered = trends.step_choices(view)
         step = Choice("step", "步骤", offered, trends.default_step(view)).segmented_control()
-        layout.plot(trends.trend_of_towns(view, step, tokens), "moves", offered[step], view)
+        if view.has_many_parts:
+            layout.table(trends.trend_table(view, step), "moves", offered[step], view)
+        else:
+            layout.plot(trends.trend_of_towns(view, step, tokens), "moves", offered[step], view)
     with error_boundary():
         layout.table(due.due(view), "due", "项目到期情况", view)
     st.html(blocks.choose_a_town(view))

@@ -62,7 +62,14 @@ class Row:
     is_dimmed: bool = False
 
 
-def grid(caption: str, heads: Sequence[Head], rows: Sequence[Row], css: str = "") -> str:
+def grid(
+    caption: str,
+    heads: Sequence[Head],
+    rows: Sequence[Row],
+    css: str = "",
+    *,
+    is_long: bool = False,
+) -> str:
     """The table, in a frame of its own that scrolls sideways; ``css``: further classes of it."""
     columns = "".join(f'<col style="width:{h.width}px">' if h.width else "<col>" for h in heads)
     titles = "".join(map(_heading, heads))
@@ -71,6 +78,7 @@ def grid(caption: str, heads: Sequence[Head], rows: Sequence[Row], css: str = ""
         caption,
         f"grid {css}",
         f"<colgroup>{columns}</colgroup><thead><tr>{titles}</tr></thead><tbody>{body}</tbody>",
+        is_long=is_long,
     )
 
 

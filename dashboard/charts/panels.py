@@ -108,12 +108,15 @@ def gap_chip(text: str) -> str:
     return f'<span class="chip">{nb(text)}</span>'
 
 
-def scrolling_table(caption: str, css: str, body: str, label: str = "") -> str:
+def scrolling_table(
+    caption: str, css: str, body: str, label: str = "", *, is_long: bool = False
+) -> str:
     """A table (``body`` is its HTML) in a frame that scrolls sideways, reachable by keyboard.
 
-    ``label``: of the frame, by default the caption.
+    ``label``: of the frame, by default the caption. ``is_long``: the frame scrolls down too, below its heads.
     """
+    frame = "sc long" if is_long else "sc"
     return (
-        f'<div class="sc" tabindex="0" role="group" aria-label="{escape(label or caption)}">'
+        f'<div class="{frame}" tabindex="0" role="group" aria-label="{escape(label or caption)}">'
         f'<table class="{css}"><caption class="ghost">{escape(caption)}</caption>{body}</table></div>'
     )

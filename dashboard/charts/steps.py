@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from dashboard.data.queries import TownReport
+from dashboard.data.queries import PARTLY, TownReport
 from dashboard.style.formats import escape, is_missing, number
 from etl.dictionary import Dictionary
 
@@ -36,7 +36,7 @@ def short_reason(row: Any, report: TownReport, dictionary: Dictionary) -> str:
     is_of_returns = dictionary.milestone(row.milestone).measure == "returns"
     if is_of_returns and count and count > 1:
         return f"{number(count)}份未按时"
-    if is_of_returns and report.is_amiss:
+    if is_of_returns and report.is_amiss and report.state != PARTLY:
         return dictionary.vocabularies["submission_state"].short_of(report.state)
     if short := dictionary.short_reasons.get(str(row.reason_code)):
         return short.format(count="" if count is None else number(count))

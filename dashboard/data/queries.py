@@ -21,6 +21,10 @@ class Town:
     name: str
 
 
+# The state of an area with returns of some of its towns.
+PARTLY = "partly"
+
+
 @dataclass(frozen=True, slots=True)
 class TownReport:
     """A town's return of one half-year.
@@ -33,11 +37,18 @@ class TownReport:
     state: str
     data_period: str | None
     period: str
+    towns_silent: int = 0
+    """Of a wider area: how many of its towns have not reported."""
 
     @property
     def has_reported(self) -> bool:
-        """Whether an accepted return of this half-year exists."""
-        return self.data_period == self.period
+        """Whether an accepted return of this half-year exists; of a wider area, from all its towns."""
+        return self.data_period == self.period and not self.towns_silent
+
+    @property
+    def has_flows(self) -> bool:
+        """Whether anything is known of what happened in this half-year."""
+        return self.has_reported or self.state == PARTLY
 
     @property
     def is_amiss(self) -> bool:
@@ -112,6 +123,41 @@ def reports(warehouse: Warehouse, period: str) -> tuple[TownReport, ...]:
     )
 
 
+@cached_query
+def area_reports(warehouse: Warehouse, period: str, area: str) -> tuple[TownReport, ...]:
+    """How the areas right within an area stand with the returns of their towns, in code order.
+
+    The state is that of a town without a return, if there is any; of an area with some returns
+    :data:`PARTLY`. ``data_period`` is the oldest of its towns.
+    """
+    sql = """
+        select
+            child.area_code, child.area_name, mart.towns_reported, mart.data_period,
+            count(*) - mart.towns_reported as towns_silent,
+            arg_max(status.state, state.sort_order) filter (status.state <> 'not_due') as state
+        from published.area as child
+        inner join published.area_within as within on within.within_code = child.area_code
+        inner join published.submission_status as status
+            on status.town_code = within.area_code and status.period = ?1
+        inner join published.submission_state as state on state.submission_state = status.state
+        inner join published.participation as mart
+            on mart.area_code = child.area_code and mart.period = ?1
+        where child.parent_code = ?2
+        group by child.area_code, child.area_name, mart.towns_reported, mart.data_period
+        order by child.area_code
+    """
+    return tuple(
+        TownReport(
+            Town(code, name),
+            PARTLY if silent and reported else state or "not_due",
+            data,
+            period,
+            silent,
+        )
+        for code, name, reported, data, silent, state in warehouse.rows(sql, period, area)
+    )
+
+
 def participation(warehouse: Warehouse, area: str, until: str) -> pd.DataFrame:
     """The mart ``participation`` of one area up to ``until``, one row a half-year, oldest first."""
     sql = """
@@ -135,13 +181,13 @@ def aid_types(warehouse: Warehouse, area: str, until: str) -> pd.DataFrame:
 
 
 def aid_types_by_town(warehouse: Warehouse, period: str) -> pd.DataFrame:
-    """``aid_type_summary`` of every town: town_code, aid_type, projects_live, projects_live_mentioning."""
+    """``aid_type_summary`` of every area: town_code, aid_type, projects_live, projects_live_mentioning."""
     sql = """
         select
             area_code as town_code, aid_type, projects_live::double as projects_live,
             projects_live_mentioning::double as projects_live_mentioning
         from published.aid_type_summary
-        where period = ? and area_code in (select town_code from published.town)
+        where period = ?
         order by area_code
     """
     return warehouse.frame(sql, period)
@@ -210,8 +256,8 @@ def town_punctuality(warehouse: Warehouse, town: str) -> dict[str, str]:
     return dict(warehouse.rows(sql, town))
 
 
-def board(warehouse: Warehouse, window: str, code: str) -> pd.DataFrame:
-    """One board of one window, best first, with name, kind, field and size of each organisation."""
+def board(warehouse: Warehouse, county: str, window: str, code: str) -> pd.DataFrame:
+    """One board of a county and window, best first, with name, kind, field and size of each organisation."""
     sql = """
         select
             board.*, organization.organization_name, organization.kind, organization.field,
@@ -219,10 +265,10 @@ def board(warehouse: Warehouse, window: str, code: str) -> pd.DataFrame:
         from published.leaderboard as board
         inner join published.organization as organization
             on organization.organization_id = board.organization_id
-        where board.period = ? and board.board = ?
+        where board.area_code = ? and board.period = ? and board.board = ?
         order by board.rank, organization.uscc nulls last, organization.organization_name
     """
-    return warehouse.frame(sql, window, code)
+    return warehouse.frame(sql, county, window, code)
 
 
 class BoardWindow(NamedTuple):
@@ -234,10 +280,13 @@ class BoardWindow(NamedTuple):
 
 
 @cached_query
-def board_windows(warehouse: Warehouse) -> dict[str, BoardWindow]:
-    """Value of ``leaderboard.period`` → its window."""
-    sql = "select period, first_period, last_period, is_whole from published.leaderboard_window"
-    return {period: BoardWindow(*window) for period, *window in warehouse.rows(sql)}
+def board_windows(warehouse: Warehouse, county: str) -> dict[str, BoardWindow]:
+    """Value of ``leaderboard.period`` → its window, of a county."""
+    sql = """
+        select period, first_period, last_period, is_whole
+        from published.leaderboard_window where area_code = ?
+    """
+    return {period: BoardWindow(*window) for period, *window in warehouse.rows(sql, county)}
 
 
 @dataclass(frozen=True, slots=True)

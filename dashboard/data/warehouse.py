@@ -126,8 +126,11 @@ def cached_query(
 
 
 def in_area(column: str) -> str:
-    """An SQL condition: the column is the town ``?2``, or anything if ``?2`` is the district."""
-    return f"({column} = ?2 or ?2 not in (select town_code from published.town))"
+    """An SQL condition: the column's area is ``?2`` or lies in it; anything if ``?2`` is the whole."""
+    return (
+        f"({column} in (select area_code from published.area_within where within_code = ?2) "
+        "or ?2 in (select area_code from published.area where parent_code is null))"
+    )
 
 
 def literal(text: str) -> str:

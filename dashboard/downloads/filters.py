@@ -8,11 +8,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from dashboard.data.areas import tree
 from dashboard.data.metrics import EMPTY
 from dashboard.data.warehouse import Warehouse, cached_query
 from dashboard.downloads.columns import SOURCE, Dataset, identifier, labelled_columns
 
 FROM, TO, TEXT = "period_from", "period_to", "text"
+TOWN = "town_code"
 # The key of a project's row, also in the relations that list its members.
 _ROW = ", ".join(identifier(name) for name in SOURCE)
 
@@ -75,6 +77,11 @@ def key_of(name: str) -> str:
 
 def values_of(dataset: Dataset, name: str) -> tuple[str, ...]:
     """The values that a filter can have, as text, in order."""
+    if name == TOWN and TOWN in dataset.columns:
+        own = set(_values(dataset.warehouse, dataset.name, name))
+        areas, wider = tree(dataset.warehouse), wider_areas(dataset.warehouse)
+        above = {a.code for code in own & set(areas.areas) for a in areas.path(code)}
+        return tuple(sorted(own | (above & wider)))
     ways = joined(dataset).get(name)
     relation, column = (ways[-1].relation, ways[-1].column) if ways else (dataset.name, name)
     return _values(dataset.warehouse, relation, column)
@@ -96,7 +103,9 @@ def conditions(dataset: Dataset, where: Mapping[str, str]) -> Iterator[tuple[str
     """
     ways = joined(dataset)
     for name, value in where.items():
-        if name in dataset.columns:
+        if name == TOWN and name in dataset.columns:
+            yield _in_area(dataset, value)
+        elif name in dataset.columns:
             yield _equals(name, value)
         elif name == TEXT:
             yield _contains(dataset, value)
@@ -105,6 +114,20 @@ def conditions(dataset: Dataset, where: Mapping[str, str]) -> Iterator[tuple[str
         else:
             # A window that is not a half-year (`all`) sorts after all of them, and is in no range.
             yield f'"period" {">=" if name == FROM else "<="} ? and "period" < \'9\'', [value]
+
+
+def _in_area(dataset: Dataset, area: str) -> tuple[str, list[Any]]:
+    """Rows that a town sent, or all within a wider area; of the whole, what it sent itself."""
+    if area in wider_areas(dataset.warehouse):
+        inner = "select area_code from published.area_within where within_code = ?"
+        return f"{identifier(TOWN)} in ({inner})", [area]
+    return _equals(TOWN, area)
+
+
+def wider_areas(warehouse: Warehouse) -> frozenset[str]:
+    """The codes of the areas between the whole and the towns."""
+    areas = tree(warehouse)
+    return frozenset(areas.areas) - areas.towns - {areas.root.code}
 
 
 def _equals(column: str, value: str) -> tuple[str, list[Any]]:

@@ -46,7 +46,7 @@ def names(view: View) -> dict[str, str]:
 
 def window(view: View, choice: str) -> Window:
     """The window of a choice, :data:`TO_DATE` or :data:`HALF_YEAR`, at the half-year shown."""
-    known = queries.board_windows(view.warehouse)
+    known = queries.board_windows(view.warehouse, view.county)
     period = view.period.code
     if choice == TO_DATE:
         to_date = view.dictionary.leaderboard.to_date
@@ -70,7 +70,7 @@ def windows(view: View) -> dict[str, str]:
 
 def members(view: View, choice: str, board: str) -> pd.DataFrame:
     """A board, best first."""
-    return queries.board(view.warehouse, window(view, choice).period, board)
+    return queries.board(view.warehouse, view.county, window(view, choice).period, board)
 
 
 def period(view: View, choice: str) -> str:
@@ -84,8 +84,8 @@ def until(view: View, choice: str) -> str:
 
 
 def view_at(view: View, until: str) -> View:
-    """The whole district at a half-year."""
-    return make_view(view.warehouse, view.dictionary, view.today, until, None, None)
+    """The region at a half-year."""
+    return make_view(view.warehouse, view.dictionary, view.today, until, view.region.code, None)
 
 
 def span(view: View, choice: str) -> str:

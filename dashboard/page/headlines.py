@@ -20,18 +20,20 @@ def of_area(view: View, text: str) -> str:
 
     ``大沥镇典型案例5个（沿用上期）``; of the whole district it stays as it is.
     """
-    if view.town is None:
+    if view.place is None:
         return text
-    return f"{view.town.name}{text}{statements.carried_towns(view)}"
+    return f"{view.area_name}{text}{statements.carried_towns(view)}"
 
 
-def towns_attention(steps: pd.DataFrame, names: Mapping[str, str], state: str) -> str:
-    """``5个镇（街道）有需重点关注事项``; ``state``: the word for attention."""
+def towns_attention(
+    steps: pd.DataFrame, names: Mapping[str, str], state: str, word: str = TOWN
+) -> str:
+    """``5个镇（街道）有需重点关注事项``; ``state``: the word for attention, ``word``: for the areas."""
     counts = attention_towns(steps, names)
     who = "" if len(names) > 1 else next(iter(names.values()))
     if not counts:
         return f"{who}没有{state}事项"
-    return f"{who or f'{len(counts)}个{TOWN}'}有{state}事项"
+    return f"{who or f'{len(counts)}个{word}'}有{state}事项"
 
 
 def attention_towns(steps: pd.DataFrame, names: Mapping[str, str]) -> dict[str, int]:

@@ -15,7 +15,7 @@ def drill_down(view: View, indicator: str, **where: str | None) -> DrillDown:
 
     ``where``: other places, by the metric's keys (``aid_type``, ``task``, ``status``, ``milestone``,
     ``village``, ``organization``, ``kind`` …; ``class_`` for ``class``); ``None`` takes one away:
-    ``town=None`` is the whole district, ``aid_type=None`` all types.
+    ``town=None`` is the whole region, ``aid_type=None`` all types.
 
     Raises:
         KeyError: no metric has this code, or it has no such key.
@@ -27,9 +27,11 @@ def drill_down(view: View, indicator: str, **where: str | None) -> DrillDown:
             raise KeyError(f"{indicator}: {key}")
     places: dict[str, str | None] = {
         "period": view.period.code,
-        "town": view.town.code if view.town else None,
+        "town": view.place,
         "aid_type": view.aid_type,
     } | overrides
+    if places["town"] in (None, view.region.code):
+        places["town"] = view.for_district().place
     return DrillDown(metric, {k: v for k in metric.keys if (v := places.get(k))})
 
 
@@ -51,7 +53,7 @@ PROBLEM = "problem"
 
 def problem_address(view: View, problem_id: str) -> str:
     """The address of the history of a problem."""
-    town = {"town": view.town.code} if view.town else {}
+    town = {"town": view.place} if view.place else {}
     query = {"period": view.period.code} | town | {PROBLEM: problem_id}
     return f"{PROBLEM_PAGE}?{urlencode(query, quote_via=quote)}"
 

@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.charts import panels
 from dashboard.data import queries
+from dashboard.data.areas import tree
 from dashboard.data.warehouse import BrokenPointerError, Warehouse, open_warehouse
 from dashboard.page import menu, statements
 from dashboard.page.edition import shown_edition
@@ -75,8 +76,17 @@ class OpenPage:
         """The dictionary of the data folder."""
         return self.folder.dictionary
 
-    def show(self, period: str, town: str = ALL, aid_type: str = ALL) -> View:
+    def show(
+        self,
+        period: str,
+        town: str = ALL,
+        aid_type: str = ALL,
+        *,
+        county: str = ALL,
+        region: str = ALL,
+    ) -> View:
         """Make the view of the filters chosen and complete the filter bar."""
+        town = town or county or region
         view = make_view(
             self.warehouse, self.dictionary, today(), period, town or None, aid_type or None
         )
@@ -90,8 +100,9 @@ def open_page(
 ) -> OpenPage:
     """Draw the headline's place and the filter bar of a page; stop it with a sentence without data.
 
-    ``filters``: of ``period``, ``town`` and ``aid_type``; without any, the page draws its own and calls
-    :meth:`OpenPage.show`. ``any_version``: whether a return that does not count is enough.
+    ``filters``: of ``period``, ``town``, ``aid_type``, and where there are several counties ``county`` or ``region``;
+    without any, the page draws its own and calls :meth:`OpenPage.show`.
+    ``any_version``: whether a return that does not count is enough.
     """
     begin_run(name)
     folder, place = default_folder(), st.empty()
@@ -105,7 +116,9 @@ def open_page(
         _stop_without_returns(headline, queries.returns_rejected(warehouse))
     page = OpenPage(name, folder, warehouse, periods, headline, FilterBar())
     if filters:
-        page.show(**{key: page.bar.choose(_CHOICES[key](page)) for key in filters})
+        has_counties = len(tree(warehouse).counties) > 1
+        offered = [key for key in filters if has_counties or key not in _OF_SEVERAL_COUNTIES]
+        page.show(**{key: page.bar.choose(_CHOICES[key](page)) for key in offered})
     return page
 
 
@@ -117,9 +130,38 @@ def _by_period(page: OpenPage) -> Choice:
 
 
 def _by_town(page: OpenPage) -> Choice:
-    towns = {town.code: town.name for town in queries.towns(page.warehouse)}
-    silent = frozenset({page.dictionary.district.code})
-    return Choice("town", TOWN, {ALL: f"全部{TOWN}"} | towns, ALL, 170, silent)
+    """The towns of a county; in a wider area the way down to the area chosen, and what lies right within."""
+    areas = tree(page.warehouse)
+    silent = frozenset({areas.root.code})
+    if len(areas.counties) <= 1:
+        towns = {area.code: area.name for area in areas.children(areas.root.code)}
+        return Choice("town", TOWN, {ALL: f"全部{TOWN}"} | towns, ALL, 170, silent)
+    chosen = st.query_params.get("town", ALL)
+    _, *above = areas.path(chosen if chosen in areas.areas else areas.root.code)
+    if chosen in areas.towns:
+        above.pop()
+    last = above[-1] if above else areas.root
+    names = {ALL: areas.root.name} | {area.code: area.name for area in above}
+    within = {area.code: f"\u3000{area.name}" for area in areas.children(last.code)}
+    return Choice("town", page.dictionary.relations["area"].title, names | within, ALL, 170, silent)
+
+
+def _by_region(page: OpenPage) -> Choice:
+    """The areas above towns: what a meeting may be of."""
+    areas, town = tree(page.warehouse), _by_town(page)
+    names = {code: name for code, name in town.names.items() if code not in areas.towns}
+    return replace(town, names=names)
+
+
+def _by_county(page: OpenPage) -> Choice:
+    """The counties in code order: boards are of one county."""
+    counties = {area.code: area.name for area in tree(page.warehouse).counties}
+    title = page.dictionary.vocabularies["area_level"].name_of(_county_level(page))
+    return Choice("county", title, counties, next(iter(counties)))
+
+
+def _county_level(page: OpenPage) -> str:
+    return next(area.level for area in tree(page.warehouse).counties)
 
 
 def _by_aid_type(page: OpenPage) -> Choice:
@@ -132,7 +174,13 @@ _CHOICES: dict[str, Callable[[OpenPage], Choice]] = {
     "period": _by_period,
     "town": _by_town,
     "aid_type": _by_aid_type,
+    "county": _by_county,
+    "region": _by_region,
 }
+
+
+# Offered where there are several counties alone.
+_OF_SEVERAL_COUNTIES = ("county", "region")
 
 
 def _address(page: str) -> str:

@@ -167,7 +167,7 @@ def paired_share(view: View) -> str:
     paired = people["villages_paired"].iloc[-1] if len(people) else None
     if paired is None or is_missing(paired):
         return f"{view.area_name}还没有报送数据"
-    who = view.town.name if view.town else ""
+    who = view.area_name if view.place else ""
     share = percent(float(paired), float(people["villages_total"].iloc[-1]))
     return f"{who}已结对{number(paired)}个{view.village_word}，占{share}"
 
@@ -184,7 +184,7 @@ def participants(view: View) -> str:
         names_of(view.dictionary, "participation_class"),
     )
     parts = (
-        f"{view.town.name if view.town else ''}{view.label('organizations')}{number(total)}家",
+        f"{view.area_name if view.place else ''}{view.label('organizations')}{number(total)}家",
         since_before(figure(view, "organizations").changes.get(PREVIOUS), "家"),
         # Without any return nobody is new.
         f"{classes['new']}{number(new)}家" if has_return and not is_missing(new) else "",

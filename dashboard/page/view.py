@@ -1,10 +1,12 @@
 """The view of a page: edition, half-year, area and aid type, and the words that follow from them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Self
 
 from dashboard.data import queries
+from dashboard.data.areas import Area, tree
 from dashboard.data.queries import Town, TownReport
 from dashboard.data.warehouse import Warehouse
 from dashboard.style.formats import day, join, stamp
@@ -13,6 +15,8 @@ from etl.dictionary import Dictionary, Milestone, Period
 TOWN = "镇（街道）"
 # More towns than these are counted, not named.
 MOST_NAMES = 3
+# More parts than these stand in tables that scroll, not in panels and slides.
+MANY_PARTS = 24
 # For organisations that are not in the register.
 PROVISIONAL = "未在名册内"
 
@@ -25,10 +29,14 @@ class View:
     dictionary: Dictionary
     today: date
     period: Period
+    region: Area
+    """The area whose parts stand side by side: the one chosen, or the county of the town chosen."""
     town: Town | None
     aid_type: str | None
     reports: tuple[TownReport, ...]
     earlier: tuple[TownReport, ...]
+    county: str
+    """The code of the county that the view is of, whose towns the parts are; nothing above counties."""
     back: str = ""
     """The address of the page with its filters, for links back to it."""
 
@@ -46,13 +54,49 @@ class View:
 
     @property
     def area(self) -> str:
-        """The code of the town chosen, else of the whole district."""
-        return self.town.code if self.town else self.dictionary.district.code
+        """The code of the area chosen."""
+        return self.town.code if self.town else self.region.code
+
+    @property
+    def place(self) -> str | None:
+        """The code of the area chosen, as the filter has it: none for the whole."""
+        return self.area if self.town or self.region.parent else None
 
     @property
     def area_name(self) -> str:
-        """The name of the town chosen, else of the whole district."""
-        return self.town.name if self.town else self.dictionary.district.name
+        """The name of the area chosen."""
+        return self.town.name if self.town else self.region.name
+
+    @property
+    def parts(self) -> tuple[TownReport, ...]:
+        """The areas right within the region, a row each wherever they stand side by side, in code order."""
+        if self.county:
+            return self.reports
+        return queries.area_reports(self.warehouse, self.period.code, self.region.code)
+
+    @property
+    def part_names(self) -> dict[str, str]:
+        """Code → name of the region's parts, in code order."""
+        return {report.town.code: report.town.name for report in self.parts}
+
+    @property
+    def part_word(self) -> str:
+        """What the parts are called: ``镇（街道）``, ``县（区）``."""
+        if self.county:
+            return TOWN
+        levels = {area.level for area in tree(self.warehouse).children(self.region.code)}
+        known = self.dictionary.vocabularies["area_level"]
+        return "、".join(term.name for term in known.terms if term.code in levels)
+
+    @property
+    def has_many_parts(self) -> bool:
+        """Whether the parts are too many for a panel, a slide or a passage each."""
+        return len(self.parts) > MANY_PARTS
+
+    @property
+    def carried_parts(self) -> frozenset[str]:
+        """Codes of the region's parts whose stocks rest, in part, on an earlier half-year."""
+        return frozenset(report.town.code for report in self.parts if report.is_carried)
 
     @property
     def here(self) -> tuple[TownReport, ...]:
@@ -137,7 +181,11 @@ class View:
     def partial_periods(self) -> frozenset[str]:
         """The half-years up to the one shown of which some returns of the area count, and not all."""
         reported = {
-            p.code: {r.has_reported for r in self._here(queries.reports(self.warehouse, p.code))}
+            p.code: {
+                r.has_reported
+                for r in queries.reports(self.warehouse, p.code)
+                if r.town.code in self.town_names
+            }
             for p in self.periods_to_date
         }
         return frozenset(code for code, kinds in reported.items() if len(kinds) > 1)
@@ -165,8 +213,13 @@ class View:
         for term in self.dictionary.vocabularies["submission_state"].terms:
             names = [r.town.name for r in self.here if r.state == term.code and r.is_gap]
             if names:
-                parts.append(f"{join(names)}{term.name}")
+                parts.append(f"{self.named(names)}{term.name}")
         return f"（{'，'.join(parts)}）" if parts else ""
+
+    def named(self, towns: Sequence[str]) -> str:
+        """``大沥镇、九江镇``; above counties, more than a few towns are counted: ``12个镇（街道）``."""
+        is_many = not self.county and len(towns) > MOST_NAMES
+        return f"{len(towns)}个{TOWN}" if is_many else join(list(towns))
 
     @property
     def why_not_comparable(self) -> str:
@@ -201,8 +254,16 @@ class View:
         return f"发布于 {stamp(self.warehouse.edition.published_at)}"
 
     def for_district(self) -> Self:
-        """The same view without the choice of a town."""
+        """The same view without the choice of a town: of its county."""
         return replace(self, town=None)
+
+    def at(self, area: Town) -> "View":
+        """The same view of one of the region's parts."""
+        if self.county:
+            return replace(self, town=area)
+        where = self.warehouse, self.dictionary, self.today
+        view = make_view(*where, self.period.code, area.code, self.aid_type)
+        return replace(view, back=self.back)
 
     @property
     def period_word(self) -> str:
@@ -265,16 +326,27 @@ def make_view(
     town: str | None,
     aid_type: str | None,
 ) -> View:
-    """The view of a reader's choice; ``period`` must be one of the dictionary's."""
-    known = {t.code: t for t in queries.towns(warehouse)}
-    before = previous_period(dictionary, period)
+    """The view of a reader's choice; ``period`` must be one of the dictionary's.
+
+    ``town``: the code of a town or of any wider area; the whole without one.
+    """
+    areas, before = tree(warehouse), previous_period(dictionary, period)
+    chosen = areas.areas.get(town or "", areas.root)
+    is_town = chosen.code in areas.towns
+    region = areas.areas[chosen.parent] if is_town and chosen.parent else chosen
+
+    def within(reports: tuple[TownReport, ...]) -> tuple[TownReport, ...]:
+        return tuple(r for r in reports if areas.holds(region.code, r.town.code))
+
     return View(
         warehouse,
         dictionary,
         today,
         dictionary.period(period),
-        known.get(town or ""),
+        region,
+        Town(chosen.code, chosen.name) if is_town else None,
         aid_type or None,
-        queries.reports(warehouse, period),
-        queries.reports(warehouse, before.code) if before else (),
+        within(queries.reports(warehouse, period)),
+        within(queries.reports(warehouse, before.code)) if before else (),
+        region.code if region in areas.counties else "",
     )

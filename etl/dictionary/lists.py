@@ -30,6 +30,7 @@ class ListColumn(Frozen):
         "villages",
         "code",
         "town",
+        "area",
         "date",
         "period",
         "organization",

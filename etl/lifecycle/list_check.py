@@ -17,6 +17,7 @@ from etl.intake.normalize.uscc import uscc
 from etl.intake.read.cells import RawSheet
 from etl.intake.read.guard import Refusal
 from etl.intake.read.workbook import read_workbook
+from etl.lists.areas import AreaTreeError, area_tree
 from etl.lists.reference import decoded, read_list
 from etl.lists.succession import is_organization_id
 from etl.templates.stored_rows import LIST_MARK
@@ -122,6 +123,11 @@ class _Checker:
         self._towns = {
             fold_name(r[n]): r["town_code"] for r in towns for n in ("town_code", "town_name")
         }
+        try:
+            areas = area_tree(dictionary, self._stored("areas"), towns)
+        except AreaTreeError as error:
+            raise ListFileError(str(error)) from error
+        self._areas = {fold_name(name): a.code for a in areas for name in (a.code, a.name)}
 
     def check(self, table: Table) -> CheckedList:
         """The rows in the list's own columns, and all faults."""
@@ -227,6 +233,7 @@ class _Checker:
             "former_organization": self._former_organization,
             "code": self._code,
             "town": self._town,
+            "area": self._area,
             "date": self._date,
             "period": self._period,
         }.get(column.type)
@@ -285,6 +292,10 @@ class _Checker:
     def _town(self, written: object, text: str) -> tuple[str, str]:
         code = self._towns.get(fold_name(text))
         return (code, "") if code else (text, "没有这个镇（街道），请填代码或全称")
+
+    def _area(self, written: object, text: str) -> tuple[str, str]:
+        code = self._areas.get(fold_name(text))
+        return (code, "") if code else (text, "没有这个地区，请填代码或全称")
 
     def _date(self, written: object, text: str) -> tuple[str, str]:
         if isinstance(written, dt.datetime | dt.date):

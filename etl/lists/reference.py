@@ -12,6 +12,7 @@ from pathlib import Path
 
 from etl.dictionary import Dictionary
 from etl.folder import DataFolder
+from etl.lists.areas import Area, AreaTreeError, area_tree, county_level
 from etl.lists.succession import (
     Identities,
     Succession,
@@ -22,7 +23,10 @@ from etl.lists.succession import (
 from etl.text import clean, fold_name, split_list
 
 _DAY = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})日?")
+AREAS = "areas.csv"
+AREA_COLUMNS = ("area_code", "area_name", "level", "parent_code")
 FILES = (
+    AREAS,
     "towns.csv",
     "villages.csv",
     "villages_excluded_quasi.csv",
@@ -77,9 +81,15 @@ class Organization:
 
 @dataclass(frozen=True)
 class Reference:
-    """All lists, read once a run."""
+    """All lists, read once a run.
+
+    ``district``: the root of the tree of ``areas``; ``counties``: those that send returns of their own beside the
+    towns, the district alone if it is one.
+    """
 
     district: Town
+    counties: tuple[Town, ...]
+    areas: tuple[Area, ...]
     towns: tuple[Town, ...]
     villages: tuple[Village, ...]
     quasi_villages: tuple[str, ...]
@@ -105,8 +115,18 @@ class Reference:
         return tuple(v for v in self.villages if v.town_code == town.code)
 
     def town(self, code: str) -> Town:
-        """The town with this code, or the district (KeyError if unknown)."""
-        return {town.code: town for town in (*self.towns, self.district)}[code]
+        """The town or county with this code (KeyError if unknown)."""
+        return {town.code: town for town in self.senders}[code]
+
+    def county_of(self, town: Town) -> Town:
+        """The county that a town lies in; a county itself."""
+        parents = {area.code: area.parent for area in self.areas}
+        return next((c for c in self.counties if c.code == parents[town.code]), town)
+
+    @property
+    def senders(self) -> tuple[Town, ...]:
+        """Who sends returns: the towns, then the counties."""
+        return (*self.towns, *self.counties)
 
 
 def name_id(name: str) -> str:
@@ -129,7 +149,8 @@ def read_reference(dictionary: Dictionary, locate: Callable[[str], Path]) -> Ref
 
     def rows(name: str) -> list[dict[str, str]]:
         path = locate(name)
-        if name in OPTIONAL_FILES and not path.is_file():
+        # Lists kept by earlier software have neither areas nor successions.
+        if name in (*OPTIONAL_FILES, AREAS) and not path.is_file():
             return []
         read.append(path)
         return read_list(path)
@@ -138,13 +159,22 @@ def read_reference(dictionary: Dictionary, locate: Callable[[str], Path]) -> Ref
         return _reference(dictionary, rows)
     except KeyError as error:
         raise ReferenceListError(f"{read[-1]}：缺少“{error.args[0]}”列") from error
+    except AreaTreeError as error:
+        raise ReferenceListError(str(error)) from error
 
 
 def _reference(dictionary: Dictionary, rows: Callable[[str], list[dict[str, str]]]) -> Reference:
+    listed = [{name: row[name] for name in AREA_COLUMNS} for row in rows(AREAS)]
+    towns = rows("towns.csv")
+    areas = area_tree(dictionary, listed, towns)
+    district = Town(dictionary.district.code, dictionary.district.return_name)
+    counties = (area for area in areas if area.level == county_level(dictionary))
     organizations = tuple(_organization(r) for r in rows("organizations.csv"))
     return Reference(
-        district=Town(dictionary.district.code, dictionary.district.return_name),
-        towns=tuple(Town(r["town_code"], r["town_name"]) for r in rows("towns.csv")),
+        district=district,
+        counties=tuple(Town(c.code, c.name) if c.parent else district for c in counties),
+        areas=areas,
+        towns=tuple(Town(r["town_code"], r["town_name"]) for r in towns),
         villages=tuple(_village(r) for r in rows("villages.csv")),
         quasi_villages=tuple(r["village_name"] for r in rows("villages_excluded_quasi.csv")),
         village_aliases=tuple((r["alias"], r["village_code"]) for r in rows("village_aliases.csv")),

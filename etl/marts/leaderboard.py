@@ -43,8 +43,9 @@ MEASURES: Mapping[str, tuple[str, ...]] = {
 }
 SPLIT = ("money_yuan", HOURS, REPORTED_HOURS, "expert_sessions", *MEASURES["results"])
 # The id settles what code and name leave open; members without a code come last.
-MEMBER_ORDER = ("period", "uscc", "organization_name", "organization_id")
+MEMBER_ORDER = ("area_code", "period", "uscc", "organization_name", "organization_id")
 LEADING_COLUMNS = (
+    "area_code",
     "period",
     "board",
     "organization_id",
@@ -55,23 +56,24 @@ LEADING_COLUMNS = (
     "tier",
     "top_ten_share",
 )
-TEXT_COLUMNS = ("period", "board", "organization_id", "tier")
+TEXT_COLUMNS = ("area_code", "period", "board", "organization_id", "tier")
 
 
 def build_leaderboard(inputs: pd.DataFrame, dictionary: Dictionary) -> pd.DataFrame:
-    """Every board of every window, each computed by itself.
+    """Every board of every window of every county, each computed by itself.
 
     Args:
-        inputs: one row a window (``period``) and ``organization_id``, with is_whole (of the window:
-            nothing is missing in it), kind, field, size_band, uscc, organization_name, is_registered;
-            money_yuan (yuan), volunteer_hours, reported_hours (hours with and without estimates),
+        inputs: one row a county (``area_code``), window (``period``) and ``organization_id``, with
+            is_whole (of the window: nothing is missing in it), kind, field, size_band, uscc,
+            organization_name, is_registered; money_yuan (yuan), volunteer_hours,
+            reported_hours (hours with and without estimates),
             expert_sessions, beneficiaries, projects_completed, each also as ``lead_…``; recognition
             (points), half_years_active, half_years_due (counts; NULL where the window omits
             continuity). A NULL measure counts as nothing given.
         dictionary: boards, weights and bounds.
 
     Returns:
-        One row a window, board and member in the order of window, board, rank: period, board,
+        One row a county, window, board and member in this order, by rank: area_code, period, board,
         organization_id, score (0–100), rank, rank_low, rank_high, tier (NULL on small boards and in
         windows that are not whole), top_ten_share (0–1: how often within the first tenth), and one
         column a component (0–100, NULL where the window omits it).
@@ -84,7 +86,7 @@ def build_leaderboard(inputs: pd.DataFrame, dictionary: Dictionary) -> pd.DataFr
     tiers = dictionary.vocabularies["tier"].codes
     given = _givers(_measured(inputs)).sort_values(list(MEMBER_ORDER), kind="stable")
     boards = []
-    for _, window in given.groupby("period", sort=True):
+    for _, window in given.groupby(["area_code", "period"], sort=True):
         weights = _weights(window, components, rules)
         draws = draw_choices(np.array([w for w in weights.values() if w > 0]), rules)
         for board in rules.boards:
@@ -186,7 +188,7 @@ def _build_board(
 ) -> pd.DataFrame:
     normalised = _normalised(members)
     # `recognition` is a raw measure and a component: from here on it is the component.
-    frame = members[["period", "organization_id"]].assign(board=board)
+    frame = members[["area_code", "period", "organization_id"]].assign(board=board)
     frame[list(weights)] = _components(normalised, list(weights), _by_rank)
     weighted = [code for code, weight in weights.items() if weight > 0]
     held = _held_ranks(normalised, weighted, draws, rules.tie_tolerance)

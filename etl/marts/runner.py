@@ -28,7 +28,8 @@ RANKED = {
     "src_leaderboard": """
         select input.*, windows.is_whole
         from leaderboard_input as input
-        inner join leaderboard_window as windows on input.period = windows.period
+        inner join leaderboard_window as windows
+            on input.area_code = windows.area_code and input.period = windows.period
     """
 }
 

@@ -17,6 +17,7 @@ from etl.dictionary import Dictionary, Vocabulary
 from etl.folder import DataFolder
 from etl.intake.check.findings import DESK, rows_named
 from etl.intake.normalize.choices import find
+from etl.lists.areas import county_level, enclosing, town_level
 from etl.lists.reference import Reference, Town, day_of, load_reference, name_id, read_list
 from etl.text import fold_name
 from etl.warehouse import REJECTED, REJECTED_TABLES
@@ -197,6 +198,7 @@ def _load_lists(con: duckdb.DuckDBPyConnection, folder: DataFolder, dictionary: 
         "town_code text, town_name text, kind text",
         ((town.code, town.name, kinds[town.code]) for town in reference.towns),
     )
+    _load_areas(con, reference, dictionary)
     _make(
         con,
         "src_own_unit",
@@ -231,7 +233,8 @@ def _load_lists(con: duckdb.DuckDBPyConnection, folder: DataFolder, dictionary: 
         "src_organization",
         "organization_id text, uscc text, organization_name text, kind text, field text, "
         "supervising_unit text, size_band text, has_party_organization bool, "
-        "assessment_grade text, registration text, registered_on date, deregistered_on date",
+        "assessment_grade text, registration text, registered_on date, deregistered_on date, "
+        "area_code text",
         _register(folder.reference("organizations.csv"), dictionary),
     )
 
@@ -263,6 +266,27 @@ def _ids_used(con: duckdb.DuckDBPyConnection) -> set[str]:
         for table in ("pairing", "project_organization", "model_case", "honor")
     )
     return {i for (i,) in con.execute(query).fetchall() if i}
+
+
+def _load_areas(
+    con: duckdb.DuckDBPyConnection, reference: Reference, dictionary: Dictionary
+) -> None:
+    _make(
+        con,
+        "src_area",
+        "area_code text, area_name text, level text, parent_code text, is_town bool, "
+        "is_county bool, sort_order int",
+        (
+            (
+                *(area.code, area.name, area.level, area.parent),
+                *(area.level == of(dictionary) for of in (town_level, county_level)),
+                number,
+            )
+            for number, area in enumerate(reference.areas)
+        ),
+    )
+    within = ((area.code, place.code) for area, place in enclosing(reference.areas))
+    _make(con, "src_area_within", "area_code text, within_code text", within)
 
 
 def _own_unit_patterns(towns: Iterable[Town], dictionary: Dictionary) -> Iterator[tuple[str, str]]:
@@ -312,6 +336,7 @@ def _register_entry(row: dict[str, str], path: Path, dictionary: Dictionary) -> 
         _code(row, "registration", lists["registration"]),
         day_of(row, "registered_on", path),
         day_of(row, "deregistered_on", path),
+        row.get("area_code") or dictionary.district.code,
     )
 
 

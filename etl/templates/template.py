@@ -208,9 +208,9 @@ def _choices(
     dictionary: Dictionary, reference: Reference, town: Town | None, *, is_demo: bool
 ) -> _Choices:
     """A function from column to its drop-down choices, empty if it has none."""
-    owner = "district" if town == reference.district else "town"
+    owner = "district" if town in reference.counties else "town"
     by_type = {
-        "town": tuple(t.name for t in (*reference.towns, reference.district)),
+        "town": tuple(t.name for t in reference.senders),
         "period": tuple(p.name for p in dictionary.periods),
         "village": tuple(v.name for v in reference.villages_of(town)) if town else (),
         "milestone": tuple(

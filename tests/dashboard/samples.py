@@ -5,6 +5,7 @@ from datetime import date
 import plotly.graph_objects as go
 
 from dashboard.charts.base import ChartText
+from dashboard.data.areas import Area
 from dashboard.data.drill_down import DrillDown
 from dashboard.data.metrics import metric_of
 from dashboard.data.queries import Town, TownReport
@@ -27,7 +28,9 @@ def report(code: str, state: str = "on_time", data: str | None = "2026H1") -> To
 
 def view_of(dictionary: Dictionary, *reports: TownReport, today: date = date(2026, 11, 24)) -> View:
     """The district in 2026H1 with these returns, and no database."""
-    return View(None, dictionary, today, dictionary.period("2026H1"), None, None, reports, ())
+    district, period = dictionary.district, dictionary.period("2026H1")
+    region = Area(district.code, district.name, "county", None)
+    return View(None, dictionary, today, period, region, None, None, reports, (), region.code)
 
 
 def step(town: str, milestone: str, state: str, **more: object) -> dict[str, object]:

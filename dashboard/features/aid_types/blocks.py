@@ -17,7 +17,7 @@ from dashboard.page.cache import cached
 from dashboard.page.headlines import of_area
 from dashboard.page.links import drill_down
 from dashboard.page.live_projects import live_projects
-from dashboard.page.view import TOWN, View, names_of, shorts_of
+from dashboard.page.view import View, names_of, shorts_of
 from dashboard.style.formats import clauses, number
 from dashboard.style.theme import Tokens
 
@@ -58,7 +58,7 @@ def count(view: View, by: str) -> Counts:
     trend = mart[["period", "aid_type"]].assign(projects=mart[LIVE[by]].astype(float))
     here = shared.aid_types_by_town(view.warehouse, view.period.code)
     table = here.pivot_table(index="town_code", columns="aid_type", values=LIVE[by])
-    towns, types = list(view.for_district().town_names), list(view.aid_type_names)
+    towns, types = list(view.part_names), list(view.aid_type_names)
     return Counts(by, trend, table.reindex(index=towns, columns=types))
 
 
@@ -145,23 +145,25 @@ def by_town(view: View, counts: Counts) -> Table:
     whole, label = view.for_district(), view.label("projects_live")
     heat = Heat(
         counts.by_town,
-        whole.town_names,
+        whole.part_names,
         shorts_of(view.dictionary, "aid_type"),
-        TOWN,
+        view.part_word,
         whole.missing_word,
-        starred=frozenset(whole.carried),
-        dimmed_rows=frozenset(whole.town_names) - {view.town.code} if view.town else frozenset(),
+        starred=whole.carried_parts,
+        dimmed_rows=frozenset(whole.part_names) - {view.town.code} if view.town else frozenset(),
         dimmed_columns=_others(view),
     )
 
     def rows_of(town: str, aid_type: str) -> DrillDown:
         return drill_down(view, LIVE[counts.by], town=town or None, aid_type=aid_type or None)
 
-    title = f"{_of(view, label)}按{TOWN}分布"
+    title = f"{_of(view, label)}按{view.part_word}分布"
     if not view.aid_type:
         towns = counts.by_town.loc[[view.town.code]] if view.town else counts.by_town
-        title = headlines.towns_alike(towns, view.aid_type_names, label)
-    subtitle = f"{TOWN} × {_type_title(view)}，{label}数（{counts.unit}），{BY[counts.by]}计"
+        title = headlines.towns_alike(towns, view.aid_type_names, label, view.part_word)
+    subtitle = (
+        f"{view.part_word} × {_type_title(view)}，{label}数（{counts.unit}），{BY[counts.by]}计"
+    )
     under = clauses(subtitle, heat.zero_note, whole.carried_note)
     html = panels.block(title, under, heat_table(heat, rows_of))
     return Table(html, heat_data(heat), drill_down(view, LIVE[counts.by], town=None))

@@ -83,7 +83,7 @@ def _changed(text: str, change: float) -> str:
     return f"{text}，较上期{'增加' if change > 0 else '减少'}{number(abs(change))}个"
 
 
-def towns_alike(table: pd.DataFrame, names: Mapping[str, str], label: str) -> str:
+def towns_alike(table: pd.DataFrame, names: Mapping[str, str], label: str, word: str = TOWN) -> str:
     """``7个镇（街道）均以产业帮扶最多``: only when one type leads, alone, in every town."""
     known = table.dropna(how="all")
     leaders = {
@@ -91,8 +91,8 @@ def towns_alike(table: pd.DataFrame, names: Mapping[str, str], label: str) -> st
         for _, row in known.iterrows()
     }
     if len(known) > 1 and len(leaders) == 1 and "" not in leaders:
-        return f"{len(known)}个{TOWN}均以{leaders.pop()}最多"
-    return f"各{TOWN}{label}按类型分布" if len(known) > 1 else f"{label}按类型分布"
+        return f"{len(known)}个{word}均以{leaders.pop()}最多"
+    return f"各{word}{label}按类型分布" if len(known) > 1 else f"{label}按类型分布"
 
 
 def task_support(table: pd.DataFrame, names: Mapping[str, str], of: str) -> str:

@@ -14,6 +14,8 @@ from dashboard.style.theme import heat_step
 CellRows = Callable[[str, str], DrillDown | None]
 HEAT_CLASSES = ("h0", "h1c", "h2c", "h3c", "h4c")
 TOTAL = "合计"
+# A longer table scrolls below its heads.
+MANY_ROWS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ def heat_table(heat: Heat, rows_of: CellRows) -> str:
         f"<tbody>{rows}{_total_row(heat, rows_of)}</tbody>"
     )
     label = f"{heat.corner}：{'、'.join(heat.column_names.values())}"
-    return scrolling_table(heat.corner, "heat", body, label)
+    is_long = len(heat.row_names) > MANY_ROWS
+    return scrolling_table(heat.corner, "heat", body, label, is_long=is_long)
 
 
 def heat_data(heat: Heat) -> pd.DataFrame:

@@ -93,7 +93,7 @@ def before(view: View, chosen: Selection, places: Mapping[str, str]) -> str:
     period = view.previous_period
     if chosen.scope is None or period is None or "period" not in chosen.scope.keys:
         return ""
-    town = view.town.code if view.town else None
+    town = view.place
     earlier = make_view(view.warehouse, view.dictionary, view.today, period.code, town, None)
     where = {key: code for key, code in places.items() if key != "period"}
     rows = DrillDown(chosen.scope, {"period": period.code, **where})

@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import downloads
-from dashboard.data import queries
+from dashboard.data.areas import tree
 from dashboard.data.metrics import EMPTY, METRICS, Metric, metrics_of
 from dashboard.downloads import filters
 from dashboard.page.filters import ALL, Choice, text_input, url_param
@@ -227,8 +227,7 @@ def _names_of(form: _Form, key: str, name: str) -> Mapping[str, str]:
     """Code → name of the values of a filter, in the order in which they are offered."""
     page, dictionary = form.page, form.page.dictionary
     if key == "town":
-        district = {dictionary.district.code: dictionary.district.name}
-        return district | {town.code: town.name for town in queries.towns(page.warehouse)}
+        return {area.code: area.name for area in tree(page.warehouse).areas.values()}
     if key == "period":
         latest_first = dictionary.periods[::-1]
         windows = dictionary.leaderboard.window_names(latest_first)

@@ -28,8 +28,8 @@ def reference(view: View, members: pd.DataFrame, window: str, board: str) -> Ref
     if members["tier"].isna().all():
         parts = [("", members)]
     to_date = view.dictionary.leaderboard.to_date(boards.until(view, window))
-    given = queries.all_measures(view.warehouse, boards.period(view, window))
-    active = queries.half_years(view.warehouse, to_date)
+    given = queries.all_measures(view.warehouse, view.county, boards.period(view, window))
+    active = queries.half_years(view.warehouse, view.county, to_date)
     span = boards.span(view, window)
     tiers = [
         Tier(name, [_line(view, row, given, active, span) for row in records(part)])

@@ -48,14 +48,14 @@ def matching(view: View, frame: pd.DataFrame, period: str, filters: Filters) -> 
             keep &= frame[column].isna() if value == NONE else frame[column] == value
     for column, code in (("town_code", filters.town), ("aid_type", filters.aid_type)):
         if code:
-            active = queries.active_in(view.warehouse, period, column, code)
+            active = queries.active_in(view.warehouse, view.county, period, column, code)
             keep &= frame["organization_id"].isin(active)
     return frame[keep]
 
 
 def results(view: View, window: str, text: str) -> str:
     """Where the names that hold a text stand: board by board, with rank and tier."""
-    places = queries.places(view.warehouse, boards.period(view, window), text)
+    places = queries.places(view.warehouse, view.county, boards.period(view, window), text)
     if places.empty:
         advice = "可换用名称的一部分；没有投入、成效或认可的单位不在名单上。"
         box = panels.empty_box(f"{boards.windows(view)[window]}的名单上没有“{text}”", advice)

@@ -1,7 +1,7 @@
 """The marts of one half-year as the slides and the circular read them, for the district or for a town."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -30,7 +30,7 @@ class Basis:
 
     def at(self, town: Town) -> "Basis":
         """The same half-year for a town."""
-        return Basis(replace(self.view, town=town))
+        return Basis(self.view.at(town))
 
     @property
     def period(self) -> str:
@@ -182,7 +182,7 @@ class Basis:
     def gap_of(self, report: TownReport) -> str:
         """For a town without a return of the half-year its state in short (缺报, 待修改 …), else nothing."""
         states = self.view.dictionary.vocabularies["submission_state"]
-        return "" if report.has_reported else states.short_of(report.state)
+        return "" if report.has_flows else states.short_of(report.state)
 
     def not_reported(self, report: TownReport) -> str:
         """``本期缺报``, ``本期报送待修改``: of a town without a return of the half-year, else nothing."""

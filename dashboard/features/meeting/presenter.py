@@ -37,7 +37,7 @@ def open_meeting() -> OpenPage:
     Stops the page with a sentence if that version was pruned.
     """
     gone = _pin()
-    page = open_page(NAME, ("period",))
+    page = open_page(NAME, ("period", "region"))
     if gone:
         page.headline("这一版本已不再保留")
         where = _address(period=page.view.period.code)

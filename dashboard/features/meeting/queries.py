@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from dashboard.data.warehouse import Warehouse
+from dashboard.data.warehouse import Warehouse, in_area
 
 
-def new_cases(warehouse: Warehouse, period: str) -> list[dict[str, Any]]:
-    """Cases first reported in ``period``: highest level first, then in code order.
+def new_cases(warehouse: Warehouse, area: str, period: str) -> list[dict[str, Any]]:
+    """Cases of an area first reported in ``period``: highest level first, then in code order.
 
     Columns: title, kind, level, aid_type, organization, town, village, summary.
     """
-    sql = """
+    sql = f"""
         select
             model.title, model.kind, model.level, model.aid_type,
             organization.organization_name as organization, town.town_name as town,
@@ -22,14 +22,14 @@ def new_cases(warehouse: Warehouse, period: str) -> list[dict[str, Any]]:
         left join published.organization as organization
             on organization.organization_id = model.organization_id
         left join published.village as village on village.village_code = model.village_code
-        where model.period = ?1 and not exists (
+        where model.period = ?1 and {in_area("model.town_code")} and not exists (
             select 1 from published.model_case as earlier
             where earlier.town_code = model.town_code and earlier.period < ?1
                 and trim(earlier.title) = trim(model.title)
         )
         order by level.sort_order desc, model.town_code, model.submission_id, model."row"
     """
-    return warehouse.dicts(sql, period)
+    return warehouse.dicts(sql, period, area)
 
 
 def typical_villages(warehouse: Warehouse, period: str, step: str) -> list[tuple[str, str, bool]]:
@@ -61,7 +61,7 @@ def typical_villages(warehouse: Warehouse, period: str, step: str) -> list[tuple
 
 
 def outstanding(
-    warehouse: Warehouse, window: str, boards: Sequence[str], tiers: Sequence[str]
+    warehouse: Warehouse, county: str, window: str, boards: Sequence[str], tiers: Sequence[str]
 ) -> list[dict[str, Any]]:
     """Members of some tiers on the given boards, each organisation once, by board and rank."""
     places, named = (", ".join("?" for _ in values) for values in (boards, tiers))
@@ -70,7 +70,8 @@ def outstanding(
         from published.leaderboard as board
         inner join published.organization as organization
             on organization.organization_id = board.organization_id
-        where board.period = ? and board.tier in ({named}) and board.board in ({places})
+        where board.area_code = ? and board.period = ?
+            and board.tier in ({named}) and board.board in ({places})
         qualify row_number() over (
             partition by board.organization_id order by list_position([{places}], board.board)
         ) = 1
@@ -78,13 +79,16 @@ def outstanding(
             list_position([{places}], board.board), board.rank, organization.uscc nulls last,
             organization.organization_name
     """
-    return warehouse.dicts(sql, window, *tiers, *boards, *boards, *boards)
+    return warehouse.dicts(sql, county, window, *tiers, *boards, *boards, *boards)
 
 
-def count_ranked(warehouse: Warehouse, window: str) -> int:
-    """How many organisations are ranked on any board of a window."""
-    sql = "select count(distinct organization_id) from published.leaderboard where period = ?"
-    return int(warehouse.rows(sql, window)[0][0])
+def count_ranked(warehouse: Warehouse, county: str, window: str) -> int:
+    """How many organisations are ranked on any board of a county and window."""
+    sql = """
+        select count(distinct organization_id)
+        from published.leaderboard where area_code = ? and period = ?
+    """
+    return int(warehouse.rows(sql, county, window)[0][0])
 
 
 def return_files(warehouse: Warehouse, period: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from dashboard.charts import panels
 from dashboard.charts.grid import Cell, Head, Row, grid
+from dashboard.data.areas import tree
 from dashboard.data.frames import records
 from dashboard.features.organization import queries
 from dashboard.features.organization.place import evidence, measure_title
@@ -46,7 +47,7 @@ def headline(view: View, organization: str) -> str:
 
 def _to_date(view: View, organization: str) -> list[str]:
     """``累计投入98.8万元``, ``参与项目12个``, up to the half-year shown."""
-    raw = queries.measures(view.warehouse, organization)
+    raw = queries.measures(view.warehouse, view.county, organization)
     window = view.dictionary.leaderboard.to_date(view.period.code)
     projects = len(queries.projects(view.warehouse, organization, view.period.code))
     given = float(raw["money_yuan"].get(window, 0.0))
@@ -66,7 +67,7 @@ def _amount(yuan: float) -> str:
 def boards_of(view: View, organization: str, window: str) -> dict[str, str]:
     """Code → name of the boards that it is on, its kind first."""
     period = boards.period(view, window)
-    codes = queries.boards_of(view.warehouse, organization, period)
+    codes = queries.boards_of(view.warehouse, view.county, organization, period)
     return {code: name for code, name in boards.names(view).items() if code in codes}
 
 
@@ -101,7 +102,7 @@ _HISTORY: Mapping[str, Callable[[float], str]] = {
 
 def history(view: View, organization: str, board: str = "") -> str:
     """Its measures by half-year up to the one shown, each linked to its rows, and its rank on a board."""
-    raw = queries.measures(view.warehouse, organization)
+    raw = queries.measures(view.warehouse, view.county, organization)
     periods = [p for p in view.dictionary.periods if p.code <= view.period.code]
     heads = [Head("投入与成效", is_words=True, width=190), *(Head(p.short) for p in periods)]
     rows = [_history_row(view, raw, periods, column, organization) for column in _HISTORY]
@@ -142,7 +143,7 @@ def _history_row(
 
 def _ranks(view: View, organization: str, board: str, periods: Sequence[Period]) -> Row:
     """Its rank among how many, half-year by half-year."""
-    places = queries.places(view.warehouse, organization, board)
+    places = queries.places(view.warehouse, view.county, organization, board)
     texts = [" / ".join(map(str, places[p.code])) if p.code in places else NONE for p in periods]
     return Row(f"名次 / 家数（{boards.names(view)[board]}）", [Cell(text) for text in texts])
 
@@ -161,7 +162,9 @@ def _reported(view: View, row: Any) -> Cell:
 
 
 def _town(view: View, code: str) -> str:
-    return view.for_district().town_names.get(code, view.dictionary.district.return_name)
+    areas = tree(view.warehouse)
+    own = view.dictionary.district.return_name
+    return own if code == areas.root.code else areas.areas[code].name
 
 
 def projects(view: View, organization: str) -> str:

@@ -64,7 +64,9 @@ def nowhere(view: View, organization: str, window: str) -> str:
 
 
 def _component_rows(view: View, members: pd.DataFrame, row: Any, window: str) -> list[Row]:
-    raw = queries.measures(view.warehouse, row.organization_id).loc[boards.period(view, window)]
+    raw = queries.measures(view.warehouse, view.county, row.organization_id).loc[
+        boards.period(view, window)
+    ]
     weights = boards.shares(view, members)
     rows = []
     for code, name in boards.components(view, members).items():
@@ -137,7 +139,7 @@ def _full_continuity(view: View, row: Any, window: str) -> str:
     """Why an organisation of every half-year may have less than 100: many were."""
     if is_missing(row.continuity) or row.continuity >= 100:
         return ""
-    raw = queries.measures(view.warehouse, row.organization_id)
+    raw = queries.measures(view.warehouse, view.county, row.organization_id)
     latest: Any = raw.loc[boards.period(view, window)]
     active = int(latest[ACTIVE])
     if active < int(latest["half_years_due"]):
@@ -161,7 +163,7 @@ def neighbours_of(members: pd.DataFrame, row: Any) -> list[Any]:
 
 def _doubts(view: View, organization: str, window: str) -> str:
     period = boards.period(view, window)
-    counts = queries.doubts(view.warehouse, organization, period)
+    counts = queries.doubts(view.warehouse, view.county, organization, period)
     kinds = ("含约数", "按人次估算时长", "有待确认的核对结果", "存疑未计入")
     reasons = [f"{count}行{kind}" for count, kind in zip(counts, kinds, strict=True) if count]
     rows = drill_down(view, "board_review", window=period, organization=organization)

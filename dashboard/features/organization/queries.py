@@ -27,43 +27,50 @@ def register_entry(warehouse: Warehouse, organization: str) -> dict[str, object]
     return {str(key): value for key, value in entries.iloc[0].items()}
 
 
-def measures(warehouse: Warehouse, organization: str) -> pd.DataFrame:
+def measures(warehouse: Warehouse, county: str, organization: str) -> pd.DataFrame:
     """Its raw measures (``leaderboard_input``), by window."""
     sql = """
         select * exclude (money_yuan), money_yuan::double as money_yuan
-        from published.leaderboard_input where organization_id = ? order by period
+        from published.leaderboard_input
+        where area_code = ? and organization_id = ? order by period
     """
-    return warehouse.frame(sql, organization).set_index("period")
+    return warehouse.frame(sql, county, organization).set_index("period")
 
 
-def boards_of(warehouse: Warehouse, organization: str, window: str) -> tuple[str, ...]:
+def boards_of(warehouse: Warehouse, county: str, organization: str, window: str) -> tuple[str, ...]:
     """The boards that it is on in a window."""
-    sql = "select board from published.leaderboard where organization_id = ? and period = ?"
-    return tuple(row[0] for row in warehouse.rows(sql, organization, window))
+    sql = """
+        select board from published.leaderboard
+        where area_code = ? and organization_id = ? and period = ?
+    """
+    return tuple(row[0] for row in warehouse.rows(sql, county, organization, window))
 
 
-def places(warehouse: Warehouse, organization: str, board: str) -> dict[str, tuple[int, int]]:
+def places(
+    warehouse: Warehouse, county: str, organization: str, board: str
+) -> dict[str, tuple[int, int]]:
     """Window → its rank on one board, and of how many."""
     sql = """
         with ranked as (
             select period, organization_id, rank, count(*) over (partition by period) as members
-            from published.leaderboard where board = ?2
+            from published.leaderboard where area_code = ?3 and board = ?2
         )
         select period, rank, members from ranked where organization_id = ?1
     """
-    rows = warehouse.rows(sql, organization, board)
+    rows = warehouse.rows(sql, organization, board, county)
     return {str(period): (int(rank), int(members)) for period, rank, members in rows}
 
 
-def doubts(warehouse: Warehouse, organization: str, window: str) -> tuple[int, ...]:
+def doubts(warehouse: Warehouse, county: str, organization: str, window: str) -> tuple[int, ...]:
     """Rows behind its score that are approximate, estimated, to be confirmed, left out by a question."""
     sql = """
         select
             count(*) filter (is_approximate), count(*) filter (is_estimated),
             count(*) filter (is_to_confirm), count(*) filter (is_questioned)
-        from published.leaderboard_row where organization_id = ? and window_code = ?
+        from published.leaderboard_row
+        where area_code = ? and organization_id = ? and window_code = ?
     """
-    return tuple(map(int, warehouse.rows(sql, organization, window)[0]))
+    return tuple(map(int, warehouse.rows(sql, county, organization, window)[0]))
 
 
 # The organisation's projects, each by its last report up to a half-year.

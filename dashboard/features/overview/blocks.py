@@ -63,7 +63,8 @@ def towns(view: View) -> str:
     milestones = [m for m in view.town_steps if not m.descriptive]
     drawn = steps[steps["milestone"].isin([m.code for m in milestones])]
     word = view.dictionary.vocabularies["milestone_state"].name_of("attention")
-    title = towns_attention(drawn, view.town_names, word)
+    names = view.town_names if view.town else view.part_names
+    title = towns_attention(drawn, names, word, view.part_word)
     return panels.block(
         title, "", town_strip(view, steps, milestones) + _legend(view, drawn, milestones)
     )

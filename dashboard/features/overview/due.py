@@ -11,7 +11,7 @@ from dashboard.page import statements
 from dashboard.page.cache import cached
 from dashboard.page.links import drill_down
 from dashboard.page.view import TOWN, View, shorts_of
-from dashboard.style.formats import day, join, words
+from dashboard.style.formats import day, words
 from etl.dictionary import Phase
 
 MOST_DUE = 4
@@ -35,7 +35,7 @@ def _overdue(view: View) -> list[Due]:
     for period, group in groupby(owed, key=lambda o: o.period):
         missing = list(group)
         towns = {code: [o.town for o in missing if o.state == code] for code in states}
-        whom = [f"{join(towns[code])}{name}" for code, name in states.items() if towns[code]]
+        whom = [f"{view.named(towns[code])}{name}" for code, name in states.items() if towns[code]]
         what = f"{view.dictionary.period(period).name}报送"
         rows = drill_down(view, "returns", period=period)
         dues.append(Due(what, "，".join(whom), missing[0].due_on, rows))

@@ -12,7 +12,7 @@ from dashboard.data.figures import Figure, figures
 from dashboard.data.frames import records
 from dashboard.data.queries import TownReport, participation
 from dashboard.page.links import drill_down
-from dashboard.page.view import TOWN, View
+from dashboard.page.view import View
 from dashboard.style.formats import escape, fraction, in_unit, is_missing, nb, number
 from etl.dictionary import Milestone
 
@@ -23,18 +23,21 @@ FLOWS = {"contributions": "投入/万元", "volunteer_hours": "时长/小时", "
 
 
 def town_strip(view: View, steps: pd.DataFrame, milestones: Sequence[Milestone]) -> str:
-    """One row a town in code order, and the whole district last.
+    """One row a town in code order, and the whole district last; above counties a row a county.
 
     ``steps``: rows of ``phase_progress`` (area_code, milestone, state and reason); ``milestones``: the
     judged ones.
     """
     states = {(row.area_code, row.milestone): row for row in records(steps)}
-    rows = "".join(_row(view, report, states, milestones) for report in view.here)
+    shown = view.here if view.town else view.parts
+    rows = "".join(_row(view, report, states, milestones) for report in shown)
     head = f"<thead><tr>{_heads(view, milestones)}</tr></thead>"
     word = view.dictionary.vocabularies["milestone_state"].name_of("attention")
-    caption = f"各{TOWN}步骤的状态、{word}的事项与主要数"
+    caption = f"各{view.part_word}步骤的状态、{word}的事项与主要数"
     total = "" if view.town else _total(view, len(milestones))
-    return scrolling_table(caption, "strip", f"{head}<tbody>{rows}{total}</tbody>")
+    return scrolling_table(
+        caption, "strip", f"{head}<tbody>{rows}{total}</tbody>", is_long=view.has_many_parts
+    )
 
 
 def _heads(view: View, milestones: Sequence[Milestone]) -> str:
@@ -46,7 +49,7 @@ def _heads(view: View, milestones: Sequence[Milestone]) -> str:
     labels = [view.label(code) for code in STOCKS] + list(FLOWS.values())
     numbers = (f'<th scope="col" class="n">{nb(label)}</th>' for label in labels)
     return (
-        f'<th scope="col">{nb(TOWN)}</th>{"".join(steps)}'
+        f'<th scope="col">{nb(view.part_word)}</th>{"".join(steps)}'
         f'<th scope="col">{escape(word)}</th>{"".join(numbers)}'
     )
 
@@ -109,13 +112,12 @@ def _stock(
     if code == "villages_paired":
         people = participation(view.warehouse, area, view.period.code)
         text = fraction(value, people["villages_total"].iloc[-1])
-    town = area if area in view.town_names else None
-    return f'<{tag} class="n">{linked(text, drill_down(view, code, town=town))}{star}</{tag}>'
+    return f'<{tag} class="n">{linked(text, drill_down(view, code, town=area))}{star}</{tag}>'
 
 
 def _flows(view: View, report: TownReport, known: Mapping[str, Figure]) -> str:
     """The flows of a town; in one hatched cell why there are none."""
-    if report.has_reported:
+    if report.has_flows:
         return "".join(_flow(view, code, report.town.code, known) for code in FLOWS)
     word = view.dictionary.vocabularies["submission_state"].short_of(report.state)
     text = f"{word}，暂未计入" if report.state == "rejected" else word
@@ -130,14 +132,14 @@ def _flow(view: View, code: str, area: str, known: Mapping[str, Figure]) -> str:
     if indicator.format == "money":
         value = in_unit(value, indicator.unit)
     text = number(value, 0 if indicator.format == "number" else 1)
-    town = area if area in view.town_names else None
-    return f'<td class="n">{linked(text, drill_down(view, code, town=town))}</td>'
+    return f'<td class="n">{linked(text, drill_down(view, code, town=area))}</td>'
 
 
 def _total(view: View, steps: int) -> str:
-    area = view.area
+    area, name = view.area, escape(view.area_name)
+    whole = f"全{view.district_word}" if view.county else name
     known = figures(view.warehouse, area, view.period.code)
     stocks = "".join(_stock(view, code, area, known) for code in STOCKS)
     flows = "".join(_flow(view, code, area, known) for code in FLOWS)
-    head = f'<th scope="row">全{view.district_word}</th><td colspan="{steps + 1}"></td>'
+    head = f'<th scope="row">{whole}</th><td colspan="{steps + 1}"></td>'
     return f'<tr class="all">{head}{stocks}{flows}</tr>'

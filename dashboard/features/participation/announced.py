@@ -31,10 +31,15 @@ def entries(view: View) -> list[tuple[str, ...]]:
     """Name, kind, 业务主管单位 and towns of each organisation; provisional ones last."""
     listed = queries.participant_list(view.warehouse, view.area, view.period.code)
     rows = [
-        (str(name), kind or PROVISIONAL, unit or NOTHING, towns or NOTHING)
+        (str(name), kind or PROVISIONAL, unit or NOTHING, _places(view, towns))
         for name, kind, unit, towns in listed
     ]
     return sorted(rows, key=_is_provisional)
+
+
+def _places(view: View, towns: str | None) -> str:
+    """The towns by name; above counties many are counted."""
+    return view.named(towns.split("、")) if towns else NOTHING
 
 
 def _is_provisional(row: tuple[str, ...]) -> bool:

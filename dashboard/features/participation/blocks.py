@@ -14,7 +14,7 @@ from dashboard.data import queries as shared
 from dashboard.data.frames import records
 from dashboard.features.participation import headlines, queries
 from dashboard.features.participation.flow import class_rows, flow, flow_table
-from dashboard.features.participation.tile_map import tile_map
+from dashboard.features.participation.tile_map import CLASSES, MANY, ONE, tile_map
 from dashboard.page import statements
 from dashboard.page.cache import cached
 from dashboard.page.links import drill_down
@@ -50,6 +50,47 @@ def coverage(view: View, now: pd.Series[float], tokens: Tokens) -> Chart:
     )
     figure = tile_map(view, villages, words, tokens)
     return Chart(figure, _village_data(view, villages), drill_down(view, "villages_paired"))
+
+
+@cached
+def coverage_of_parts(view: View, now: pd.Series[float]) -> Table:
+    """Above counties: how many villages of each part are paired, by one organisation or several."""
+    codes = ("villages_paired", "villages_one_organization", "villages_many_organizations")
+    heads = [
+        Head(view.part_word, is_words=True, width=96),
+        Head(view.label("organizations"), "家"),
+        Head(view.village_word, "个"),
+        *(Head(title, "个") for title in ("已结对", CLASSES[ONE], CLASSES[MANY])),
+    ]
+    one, many = (0 if is_missing(now[code]) else int(now[code]) for code in codes[1:])
+    names = view.part_names
+    rows = [
+        _coverage_row(view, names[code], code, code in view.carried_parts, codes) for code in names
+    ]
+    total = _coverage_row(view, "合计", view.area, bool(view.carried), codes)
+    rows.append(Row(total.name, total.cells, is_total=True))
+    html = panels.block(
+        headlines.paired(one, many, view.village_word),
+        clauses(statements.stock_changes(view, codes[0]), "按行政区划代码排列", view.carried_note),
+        grid(f"各{view.part_word}结对覆盖", heads, rows, is_long=view.has_many_parts),
+        view.source,
+    )
+    return Table(html, table_data(heads, rows), drill_down(view, codes[0]))
+
+
+def _coverage_row(view: View, name: str, area: str, is_carried: bool, codes: Sequence[str]) -> Row:
+    now = shared.participation(view.warehouse, area, view.period.code).iloc[-1]
+    total = int(now["villages_total"])
+    if is_missing(now[codes[0]]):
+        gap = Cell(view.missing_word, is_gap=True, span=len(codes))
+        return Row(name, [Cell("—"), count_cell(total), gap])
+    star = "*" if is_carried else ""
+    share = float(now[codes[0]]) / total if total else None
+    first = count_cell(int(now[codes[0]]), drill_down(view, codes[0], town=area), star, share=share)
+    others = (count_cell(int(now[code]), None, star) for code in codes[1:])
+    people = drill_down(view, "organizations", town=area)
+    organizations = count_cell(int(now["organizations"]), people, star)
+    return Row(name, [organizations, count_cell(total), first, *others])
 
 
 def _tile_href(view: View, village: Any) -> str:

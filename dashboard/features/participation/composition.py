@@ -32,7 +32,7 @@ def participants(view: View) -> pd.DataFrame:
 def order(view: View, frame: pd.DataFrame) -> list[str]:
     """The blocks below, two a row: the rate, who takes part in each way that the area has, the list."""
     has_rate = not view.town and bool(frame["registered_organizations"].notna().any())
-    towns = [] if view.town else [BY_TOWN]
+    towns = [] if view.town or view.has_many_parts else [BY_TOWN]
     if participants(view).empty:
         return [*([RATE] if has_rate else []), LIST, *towns]
     # The list stands in the wider column, beside bars of about its height.
@@ -158,19 +158,21 @@ def by_town(view: View, tokens: Tokens) -> Chart:
     """Participating organisations of each town, in code order."""
     counts = queries.participants_by_town(view.warehouse, view.period.code)
     values = dict(zip(counts["town_code"], counts["organizations"], strict=True))
-    towns, label = view.town_names, view.label("organizations")
+    towns, label = view.part_names, view.label("organizations")
     rows = pd.DataFrame(
         {
             "name": list(towns.values()),
-            "mark": ["*" if code in view.carried else "" for code in towns],
+            "mark": ["*" if code in view.carried_parts else "" for code in towns],
             "value": [values.get(code, float("nan")) for code in towns],
             "href": [drill_down(view, "organizations", town=code).href for code in towns],
             "is_rest": False,
         }
     )
-    subtitle = f"{label}（家），按行政区划代码排列；在几个{TOWN}参与的各计一次"
-    words = ChartText(f"各{TOWN}{label}数", clauses(subtitle, view.carried_note), view.source)
+    subtitle = f"{label}（家），按行政区划代码排列；在几个{view.part_word}参与的各计一次"
+    words = ChartText(
+        f"各{view.part_word}{label}数", clauses(subtitle, view.carried_note), view.source
+    )
     figure = ranked(rows, words, tokens, missing=view.missing_word)
     column = rows["value"].astype(object).where(rows["value"].notna(), view.missing_word)
-    data = pd.DataFrame({TOWN: rows["name"], f"{label}（家）": column})
+    data = pd.DataFrame({view.part_word: rows["name"], f"{label}（家）": column})
     return Chart(figure, data, drill_down(view, "organizations"))

@@ -47,14 +47,14 @@ def participant_list(warehouse: Warehouse, area: str, period: str) -> list[tuple
 
 
 def participants_by_town(warehouse: Warehouse, period: str) -> pd.DataFrame:
-    """How many organisations take part in each town; one that works in several counts in each.
+    """How many organisations take part in each area; one that works in several counts in each.
 
     Columns: town_code, organizations (float, NULL = never reported), in code order.
     """
     sql = """
         select area_code as town_code, organizations::double as organizations
         from published.participation
-        where period = ? and area_code in (select town_code from published.town)
+        where period = ?
         order by area_code
     """
     return warehouse.frame(sql, period)

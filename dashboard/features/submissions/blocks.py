@@ -9,7 +9,7 @@ from dashboard.charts import lists, panels
 from dashboard.charts.base import Table
 from dashboard.charts.grid import Cell, Head, Row, grid
 from dashboard.charts.lists import Due
-from dashboard.data import queries as shared
+from dashboard.data.areas import tree
 from dashboard.data.queries import Town
 from dashboard.features.submissions import queries, return_tables
 from dashboard.features.submissions.queries import ReceivedVersion, ReturnStatus
@@ -18,7 +18,7 @@ from dashboard.page import statements
 from dashboard.page.cache import cached
 from dashboard.page.links import drill_down
 from dashboard.page.view import TOWN, View, names_of, shorts_of
-from dashboard.style.formats import day, join, number, stamp
+from dashboard.style.formats import day, number, stamp
 from etl import run
 
 
@@ -30,7 +30,7 @@ def address(period: str, sender: str, version: int | None = None) -> str:
 
 def statuses_of(view: View, period: str) -> list[ReturnStatus]:
     """The returns of the towns in one half-year, in code order."""
-    return [s for s in queries.return_statuses(view.warehouse) if s.period == period]
+    return [s for s in statuses_here(view) if s.period == period]
 
 
 def headline(view: View, sender: Town | None) -> str:
@@ -55,17 +55,23 @@ def version_in_force(versions: Sequence[ReceivedVersion]) -> ReceivedVersion:
     return next((v for v in versions if v.status == "current"), versions[0])
 
 
+def statuses_here(view: View) -> list[ReturnStatus]:
+    """The returns of the region's towns and all half-years, missing ones included."""
+    towns = view.for_district().town_names
+    return [s for s in queries.return_statuses(view.warehouse) if s.town_code in towns]
+
+
 @cached
 def matrix(view: View, sender: str) -> Table:
-    """Every half-year of every town, and of the district if it has sent anything."""
-    statuses = queries.return_statuses(view.warehouse)
+    """Every half-year of every town, and of a county if it has sent anything."""
+    statuses = statuses_here(view)
     names = shorts_of(view.dictionary, "submission_state")
     chosen = (sender, view.period.code)
     rows: list[tuple[str, list[Mark | None]]] = [
-        (town.name, [_mark(view, s, names, chosen) for s in statuses if s.town_code == town.code])
-        for town in shared.towns(view.warehouse)
+        (name, [_mark(view, s, names, chosen) for s in statuses if s.town_code == code])
+        for code, name in view.for_district().town_names.items()
     ]
-    rows += _district_row(view, chosen)
+    rows += _county_rows(view, chosen)
     html = return_tables.return_matrix(TOWN, [p.short for p in view.dictionary.periods], rows)
     due = [s for s in statuses if s.period == view.period.code]
     taken_up = sum(s.days_late is not None for s in due)
@@ -95,28 +101,36 @@ def _note(view: View, status: ReturnStatus) -> str:
     return f"第{status.version}版{reported_on}{late}"
 
 
-def _district_row(view: View, chosen: tuple[str, str]) -> list[tuple[str, list[Mark | None]]]:
-    district = view.dictionary.district
-    received = queries.versions_of(view.warehouse, district.code)
-    if not received:
-        return []
+def _county_rows(view: View, chosen: tuple[str, str]) -> list[tuple[str, list[Mark | None]]]:
+    """What the counties in the region have sent themselves, a row each."""
+    names = queries.county_names(view.warehouse, view.dictionary)
+    here = {area.code for area in tree(view.warehouse).within(view.region.code)}
+    rows = (
+        (name, _county_marks(view, code, chosen)) for code, name in names.items() if code in here
+    )
+    return [(name, marks) for name, marks in rows if any(marks)]
+
+
+def _county_marks(view: View, county: str, chosen: tuple[str, str]) -> list[Mark | None]:
+    received = queries.versions_of(view.warehouse, county)
     marks: list[Mark | None] = []
     for period in view.dictionary.periods:
         versions = [v for v in reversed(received) if v.period == period.code]
-        marks.append(_district_mark(view, version_in_force(versions), chosen) if versions else None)
-    return [(district.return_name, marks)]
+        latest = version_in_force(versions) if versions else None
+        marks.append(_county_mark(view, county, latest, chosen) if latest else None)
+    return marks
 
 
-# The district owes no return: what it sent is a fact without a yardstick.
-_DISTRICT_STATES = {"current": "on_time", "pending": "pending"}
+# A county owes no return: what it sent is a fact without a yardstick.
+_COUNTY_STATES = {"current": "on_time", "pending": "pending"}
 
 
-def _district_mark(view: View, version: ReceivedVersion, chosen: tuple[str, str]) -> Mark:
-    state = _DISTRICT_STATES.get(version.status, "rejected")
+def _county_mark(view: View, code: str, version: ReceivedVersion, chosen: tuple[str, str]) -> Mark:
+    state = _COUNTY_STATES.get(version.status, "rejected")
     names = names_of(view.dictionary, "submission_status") | {"current": "已报送"}
     word = names[version.status]
     reported_on = f" {day(version.reported_on)}" if version.reported_on else ""
-    period, code = version.period or "", view.dictionary.district.code
+    period = version.period or ""
     note, is_chosen = f"第{version.version}版{reported_on}", chosen == (code, period)
     return Mark(state, word, note, "", address(period, code), is_chosen)
 
@@ -174,7 +188,9 @@ def _overdue(view: View) -> list[Due]:
         if not owed:
             continue
         by_state = {code: [towns[s.town_code] for s in owed if s.state == code] for code in names}
-        whom = [f"{join(by_state[code])}{name}" for code, name in names.items() if by_state[code]]
+        whom = [
+            f"{view.named(by_state[code])}{name}" for code, name in names.items() if by_state[code]
+        ]
         rows = drill_down(view, "returns", town=None, period=period.code)
         dues.append(Due(f"{period.name}报送", "，".join(whom), period.due_on, rows))
     return dues
@@ -204,8 +220,8 @@ def waiting(view: View) -> str:
 
 def _waiting(view: View, version: ReceivedVersion) -> str:
     accept, send_back = run.review_commands(version.submission_id)
-    code, district = version.town_code or "", view.dictionary.district
-    names = view.for_district().town_names | {district.code: district.return_name}
+    code = version.town_code or ""
+    names = view.for_district().town_names | queries.county_names(view.warehouse, view.dictionary)
     period = view.dictionary.period(version.period or "")
     about = f"收到于 {stamp(version.received_at)}，{number(version.warnings)}处需要确认或核实"
     head = (

@@ -43,14 +43,23 @@ def half_years(page: OpenPage) -> list[str]:
     dictionary, day = page.dictionary, today()
     received = {
         s.period for s in submission_queries.return_statuses(page.warehouse) if s.versions
-    } | {v.period for v in submission_queries.versions_of(page.warehouse, dictionary.district.code)}
+    } | {
+        version.period
+        for county in submission_queries.county_names(page.warehouse, dictionary)
+        for version in submission_queries.versions_of(page.warehouse, county)
+    }
     codes = [p.code for p in dictionary.periods if p.starts_on <= day or p.code in received]
     return codes or [dictionary.periods[0].code]
 
 
 def senders_of(page: OpenPage) -> list[Town]:
-    """The towns, then the district if it has sent anything."""
-    district = page.dictionary.district
-    towns = list(queries.towns(page.warehouse))
-    own = submission_queries.versions_of(page.warehouse, district.code)
-    return [*towns, Town(district.code, district.return_name)] if own else towns
+    """The towns, then the counties that have sent anything."""
+    counties = submission_queries.county_names(page.warehouse, page.dictionary)
+    return [
+        *queries.towns(page.warehouse),
+        *(
+            Town(code, name)
+            for code, name in counties.items()
+            if submission_queries.versions_of(page.warehouse, code)
+        ),
+    ]

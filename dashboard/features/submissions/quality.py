@@ -26,6 +26,8 @@ FINDINGS = {"error": "findings_errors", "warning": "findings_warnings"}
 def quality(view: View) -> Table:
     """Each town's returns to date: on time, versions, and findings by kind."""
     counts = queries.finding_counts(view.warehouse, view.period.code)
+    towns = view.for_district().town_names
+    counts = counts[counts["town_code"].isin(list(towns))]
     kinds, severities = _most_frequent(view, counts), names_of(view.dictionary, "severity")
     shorts = shorts_of(view.dictionary, "finding_kind")
     heads = [
@@ -39,7 +41,6 @@ def quality(view: View) -> Table:
         ),
         *(Head(shorts[kind], "条") for kind in kinds),
     ]
-    towns = view.for_district().town_names
     rows = [_quality_row(view, code, name, counts, kinds) for code, name in towns.items()]
     total = int(counts["findings"].sum())
     title = f"核对出需处理事项{number(total)}条" if total else "各期报送表没有核对出问题"

@@ -8,7 +8,9 @@ from datetime import date, datetime
 
 import pandas as pd
 
+from dashboard.data.areas import tree
 from dashboard.data.warehouse import Warehouse, cached_query
+from etl.dictionary import Dictionary
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,12 @@ _RECEIVED = """
 def _received(warehouse: Warehouse, rest: str, *parameters: str) -> tuple[ReceivedVersion, ...]:
     rows = warehouse.rows(f"{_RECEIVED} where {rest}", *parameters)
     return tuple(ReceivedVersion(*row) for row in rows)
+
+
+def county_names(warehouse: Warehouse, dictionary: Dictionary) -> dict[str, str]:
+    """Code → name of the counties as senders of returns: the only one by the words of returns."""
+    areas, own = tree(warehouse), dictionary.district.return_name
+    return {c.code: c.name if c.parent else own for c in areas.counties}
 
 
 @cached_query

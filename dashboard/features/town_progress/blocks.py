@@ -28,14 +28,18 @@ def headline(view: View) -> str:
     state = view.dictionary.vocabularies["milestone_state"].name_of("attention")
     if view.town:
         return headlines.one_town(view, steps, state)
-    return towns_attention(steps, view.town_names, state)
+    steps = steps[steps["milestone"].isin([m.code for m in view.town_steps])]
+    return towns_attention(steps, view.part_names, state, view.part_word)
 
 
 @cached
 def phases(view: View) -> Table:
     """The phases with the half-years and how many returns were on time."""
     returns: dict[str, Counter[str]] = {}
-    for (period, _), state in queries.return_states(view.warehouse).items():
+    towns = view.for_district().town_names
+    for (period, town), state in queries.return_states(view.warehouse).items():
+        if town not in towns:
+            continue
         returns.setdefault(period, Counter())[state] += 1
     states = names_of(view.dictionary, "submission_state")
     # A half-year without any status is not due yet.
@@ -79,27 +83,27 @@ def _district_steps(view: View) -> str:
         for m in view.dictionary.milestones
         if m.owner == "district" and view.dictionary.phase(m.phase).starts_on <= view.period.ends_on
     }
-    rows = steps[
-        (steps["area_code"] == view.dictionary.district.code) & steps["milestone"].isin(own)
-    ]
+    rows = steps[(steps["area_code"] == view.region.code) & steps["milestone"].isin(own)]
     states = names_of(view.dictionary, "milestone_state")
     parts = [
         f"{join([f'“{own[code]}”' for code in group['milestone']])}{states[str(state)]}"
         for state, group in rows.groupby("state", sort=False)
     ]
-    whose = f"{view.district_word}级步骤"
+    level = f"{view.district_word}级" if view.county else f"各{view.part_word}本级"
+    whose = f"{level}步骤"
     return whose + "，".join(parts) if parts else f"{whose}尚未开始"
 
 
 @cached
 def matrix(view: View, steps: pd.DataFrame) -> Table:
     """Towns × steps."""
-    names = view.for_district().town_names
+    names = view.part_names
     typical = view.dictionary.step("typical_villages")
+    judged = steps[steps["milestone"] == (typical and typical.code)]
     states = steps.loc[steps["area_code"].isin(list(names)), "state"].unique()
     html = panels.block(
-        headlines.typical_step(steps[steps["milestone"] == (typical and typical.code)], names),
-        f"{TOWN}× 步骤；无符号的列只陈述事实、不作判断；按行政区划代码排列；点击可查看所依据的数据行",
+        headlines.typical_step(judged, names, view.part_word),
+        f"{view.part_word}× 步骤；无符号的列只陈述事实、不作判断；按行政区划代码排列；点击可查看所依据的数据行",
         state_legend(view.dictionary, [str(s) for s in states]) + step_matrix(view, steps),
         clauses(_gap_note(view), view.source),
     )
@@ -115,6 +119,8 @@ def _gap_note(view: View) -> str:
 
 def choose_a_town(view: View) -> str:
     """The heading of the links to the towns while none is chosen."""
+    if not view.county:
+        return panels.block(f"各{view.part_word}", "点名称看该地区", "")
     advice = f"选择一个{TOWN}，查看它的步骤、事实、问题、项目进度、{view.village_word}和报送记录"
     return panels.block(f"单个{TOWN}的步骤与项目", advice, "")
 
@@ -123,6 +129,6 @@ def town_links(view: View) -> str:
     """One link a town, in code order, to the same half-year."""
     links = "".join(
         f'<a class="rows" href="{escape(town_address(view, code))}">{escape(name)}</a>'
-        for code, name in view.for_district().town_names.items()
+        for code, name in view.part_names.items()
     )
     return panels.wrap(f'<div class="below towns">{links}</div>')

@@ -10,7 +10,7 @@ from dashboard.data.queries import TownReport
 from dashboard.page import statements
 from dashboard.page.cache import cached
 from dashboard.page.links import drill_down
-from dashboard.page.view import TOWN, View
+from dashboard.page.view import View
 from dashboard.style.formats import clauses, day
 
 # Indicator → its column, in the order of the counts.
@@ -32,18 +32,18 @@ def due(view: View) -> Table:
     """Overdue projects and those due by year's end, by town in code order: a fact, no ranking."""
     whole = view.for_district()
     definitions = view.dictionary.indicators
-    heads = [Head(TOWN, is_words=True, width=120)]
+    heads = [Head(view.part_word, is_words=True, width=120)]
     heads += [
         Head(_title(whole, code), definitions[code].unit, definitions[code].definition)
         for code in _columns(view)
     ]
-    rows = [_row(whole, report) for report in whole.reports]
+    rows = [_row(whole, report) for report in whole.parts]
     rows.append(Row("合计", _cells(whole, whole.area, whole.carried_star), is_total=True))
     counts = statements.due(whole)
     html = panels.block(
         f"{whole.label('projects_live')}中{counts}" if counts else "没有已超期或年底前到期的项目",
         _under(whole),
-        grid("各镇（街道）项目到期情况", heads, rows, "due"),
+        grid(f"各{view.part_word}项目到期情况", heads, rows, "due", is_long=view.has_many_parts),
         whole.source,
     )
     return Table(html, table_data(heads, rows), drill_down(whole, "projects_overdue"))
@@ -74,9 +74,8 @@ def _row(view: View, report: TownReport) -> Row:
 
 def _cells(view: View, area: str, mark: str) -> list[Cell]:
     known = due_counts(view.warehouse, area, view.period.code)
-    town = area if area in view.town_names else None
     counts = dict(zip(COLUMNS, (known.overdue, known.due, known.to_confirm), strict=True))
     return [
-        count_cell(counts[code], drill_down(view, code, town=town) if counts[code] else None, mark)
+        count_cell(counts[code], drill_down(view, code, town=area) if counts[code] else None, mark)
         for code in _columns(view)
     ]

@@ -18,14 +18,14 @@ def one_town(view: View, steps: pd.DataFrame, state: str) -> str:
     return f"{statements.paired_share(view)}，{attention}{statements.carried_towns(view)}"
 
 
-def typical_step(steps: pd.DataFrame, names: Mapping[str, str]) -> str:
+def typical_step(steps: pd.DataFrame, names: Mapping[str, str], word: str = TOWN) -> str:
     """``有典型村的6个镇（街道）中，3个已全部明确合作项目``; neutral where none has."""
     rows = steps[steps["area_code"].isin(list(names)) & (steps["state"] != "not_applicable")]
     rows = rows[rows["numerator"].notna()]
     done = int((rows["state"] == "done").sum())
     if not done or len(names) == 1:
-        return f"各{TOWN}步骤与事实" if len(names) > 1 else "步骤与事实"
-    return f"有典型村的{len(rows)}个{TOWN}中，{done}个已全部明确合作项目"
+        return f"各{word}步骤与事实" if len(names) > 1 else "步骤与事实"
+    return f"有典型村的{len(rows)}个{word}中，{done}个已全部明确合作项目"
 
 
 def step_moved(

@@ -11,7 +11,7 @@ from dashboard.data.drill_down import DrillDown, linked
 from dashboard.data.frames import records
 from dashboard.data.queries import TownReport
 from dashboard.page.links import drill_down
-from dashboard.page.view import TOWN, View, names_of
+from dashboard.page.view import View, names_of
 from dashboard.style.formats import clauses, escape, fraction, is_missing, nb, number
 from etl.dictionary import Dictionary, Milestone
 
@@ -24,16 +24,18 @@ def step_matrix(view: View, steps: pd.DataFrame) -> str:
     milestones = [m for m in view.dictionary.milestones if m.owner == "town"]
     rows = {(row.area_code, row.milestone): row for row in records(steps)}
     body = ""
-    for report in view.reports:
+    for report in view.parts:
         cells = "".join(
             _cell(view, rows.get((report.town.code, m.code)), m, report, css)
             for m, css in _with_borders(milestones)
         )
         css = ' class="chosen" aria-current="true"' if report.town == view.town else ""
         body += f'<tr{css}><th scope="row">{escape(report.town.name)}</th>{cells}</tr>'
-    head, widths = _head(milestones, view.dictionary), _widths(view, milestones)
+    head, widths = _head(milestones, view), _widths(view, milestones)
     table = f"{widths}<thead>{head}</thead><tbody>{body}</tbody>"
-    return scrolling_table(f"{TOWN}× 步骤的事实与状态", "matrix", table)
+    return scrolling_table(
+        f"{view.part_word}× 步骤的事实与状态", "matrix", table, is_long=view.has_many_parts
+    )
 
 
 def step_rows(
@@ -43,8 +45,6 @@ def step_rows(
     if view.dictionary.milestone(step).basis == "declared":
         return None
     where = {"milestone": step, "town": town or view.area, "period": period or view.period.code}
-    if where["town"] == view.dictionary.district.code:
-        where.pop("town")
     return drill_down(view, "milestone_facts", **where)
 
 
@@ -66,18 +66,18 @@ def _widths(view: View, milestones: Sequence[Milestone]) -> str:
     return f"<colgroup>{''.join(columns)}</colgroup>"
 
 
-def _head(milestones: Sequence[Milestone], dictionary: Dictionary) -> str:
+def _head(milestones: Sequence[Milestone], view: View) -> str:
     groups = "".join(
         f'<th class="group open" colspan="{sum(m.phase == p.code for m in milestones)}" '
         f'scope="colgroup">{escape(p.name)}</th>'
-        for p in dictionary.phases
+        for p in view.dictionary.phases
     )
     names = "".join(
         f'<th class="{css}" scope="col" '
         f'title="{escape(f"{m.name}：{m.definition}")}">{escape(m.short)}</th>'
         for m, css in _with_borders(milestones)
     )
-    return f'<tr><td></td>{groups}</tr><tr><th scope="col">{nb(TOWN)}</th>{names}</tr>'
+    return f'<tr><td></td>{groups}</tr><tr><th scope="col">{nb(view.part_word)}</th>{names}</tr>'
 
 
 def _cell(view: View, row: Any, milestone: Milestone, report: TownReport, css: str) -> str:
@@ -142,7 +142,7 @@ def step_fact(row: Any, milestone: Milestone) -> str:
 def gap_word(row: Any, milestone: Milestone, report: TownReport, dictionary: Dictionary) -> str:
     """The state of the return that a flow is missing: hatched on a screen, never zero; or nothing."""
     is_empty_flow = milestone.basis == "count" and is_missing(row.numerator)
-    if not is_empty_flow or report.has_reported or report.state == "not_due":
+    if not is_empty_flow or report.has_flows or report.state == "not_due":
         return ""
     return dictionary.vocabularies["submission_state"].short_of(report.state)
 
@@ -169,8 +169,8 @@ def matrix_data(view: View, steps: pd.DataFrame) -> pd.DataFrame:
             step_fact(row, milestone) or gap_word(row, milestone, report, view.dictionary),
             "" if is_missing(row.reason) else row.reason,
         )
-        for report in view.reports
+        for report in view.parts
         for milestone in view.dictionary.milestones
         if (row := rows.get((report.town.code, milestone.code))) is not None
     ]
-    return pd.DataFrame(lines, columns=[TOWN, "步骤", "步骤状态", "事实", "原因"])
+    return pd.DataFrame(lines, columns=[view.part_word, "步骤", "步骤状态", "事实", "原因"])

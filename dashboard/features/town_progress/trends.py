@@ -1,11 +1,13 @@
 """How the facts of the steps moved over the half-years, on 镇街进度."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
-from dashboard.charts.base import Chart, ChartText
-from dashboard.charts.grid import CARRIED, YES_NO
+from dashboard.charts import panels
+from dashboard.charts.base import Chart, ChartText, Table
+from dashboard.charts.grid import CARRIED, YES_NO, Cell, Head, Row, grid, table_data
 from dashboard.data import queries as shared
 from dashboard.data.frames import records
 from dashboard.features.town_progress import headlines, queries
@@ -14,8 +16,8 @@ from dashboard.features.town_progress.step_matrix import is_new, step_fact, step
 from dashboard.page import statements
 from dashboard.page.cache import cached
 from dashboard.page.links import drill_down
-from dashboard.page.view import TOWN, View, shorts_of
-from dashboard.style.formats import clauses
+from dashboard.page.view import View, shorts_of
+from dashboard.style.formats import clauses, fraction, is_missing, number
 from dashboard.style.theme import Tokens
 from etl.dictionary import Milestone
 
@@ -38,8 +40,8 @@ def trend_of_towns(view: View, step: str, tokens: Tokens) -> Chart:
     whole = view.for_district()
     frame = shared.steps_until(view.warehouse, view.period.code)
     frame = _begun(view, frame[frame["milestone"] == step])
-    district = frame[frame["area_code"] == view.dictionary.district.code]
-    towns = frame[frame["area_code"].isin(list(whole.town_names))]
+    district = frame[frame["area_code"] == view.region.code]
+    towns = frame[frame["area_code"].isin(list(whole.part_names))]
     is_stock = not is_new(milestone) and milestone.measure != "returns"
     note = whole.carried_note if is_stock else ""
     words = ChartText(
@@ -48,15 +50,53 @@ def trend_of_towns(view: View, step: str, tokens: Tokens) -> Chart:
             milestone.name,
             _filling(milestone),
             statements.flow_changes(whole, "projects_new") if is_new(milestone) else "",
-            f"{TOWN}按行政区划代码排列",
+            f"{view.part_word}按行政区划代码排列",
             note,
         ),
         view.source,
     )
     rows = _trend_frame(view, towns.assign(subject=towns["area_code"]))
-    figure = step_multiples(rows, whole.town_names, words, tokens, shared=True)
+    figure = step_multiples(rows, whole.part_names, words, tokens, shared=True)
     behind = drill_down(view, "milestone_base", milestone=step, town=None)
-    return Chart(figure, _data(view, rows, whole.town_names), behind)
+    return Chart(figure, _data(view, rows, whole.part_names), behind)
+
+
+@cached
+def trend_table(view: View, step: str) -> Table:
+    """One step in many parts over the half-years: a row a part, a column a half-year."""
+    milestone, names = view.dictionary.milestone(step), view.part_names
+    frame = shared.steps_until(view.warehouse, view.period.code)
+    frame = frame[
+        (frame["milestone"] == step) & frame["area_code"].isin([*names, view.region.code])
+    ]
+    frame = _begun(view, frame)
+    facts = {(row.area_code, row.period): row for row in records(frame)}
+    periods = view.periods_to_date
+    heads = [Head(view.part_word, is_words=True, width=120), *(Head(p.short) for p in periods)]
+
+    def row(code: str, name: str, *, is_total: bool = False) -> Row:
+        cells = [_fact_cell(facts.get((code, p.code)), milestone) for p in periods]
+        return Row(name, cells, is_total=is_total)
+
+    rows = [row(code, name) for code, name in names.items()]
+    rows.append(row(view.region.code, "合计", is_total=True))
+    html = panels.block(
+        _headline(view.for_district(), frame[frame["area_code"] == view.region.code], milestone),
+        clauses(milestone.name, f"{view.part_word}按行政区划代码排列", "— 为没有报送数据"),
+        grid(f"各{view.part_word}逐期情况", heads, rows, is_long=True),
+        view.source,
+    )
+    behind = drill_down(view, "milestone_base", milestone=step, town=None)
+    return Table(html, table_data(heads, rows), behind)
+
+
+def _fact_cell(row: Any, milestone: Milestone) -> Cell:
+    if row is None or is_missing(row.numerator):
+        return Cell("—")
+    star = "*" if row.is_carried else ""
+    if milestone.basis == "count" or is_missing(row.denominator):
+        return Cell(number(row.numerator), None, row.numerator, mark=star)
+    return Cell(fraction(row.numerator, row.denominator), None, row.numerator, mark=star)
 
 
 @cached

@@ -192,7 +192,7 @@ def _with_known(context: Context, checked: CheckedSheet) -> Context:
 def _understand_sheet(
     raw: RawWorkbook, declared: Sheet, parsed: Return
 ) -> tuple[CheckedSheet | None, list[Draft]]:
-    needed = declared.required and parsed.context.town != parsed.context.reference.district
+    needed = declared.required and parsed.context.town not in parsed.context.reference.counties
     same = [s for s in raw.sheets if fold_name(s.name) == fold_name(declared.sheet)]
     alike = _alike(raw, declared, parsed.context.dictionary)
     if not same:

@@ -47,7 +47,7 @@ class Context:
     @cached_property
     def villages(self) -> VillageNames | None:
         """Finds villages of the town; None while the town is unknown or is the district."""
-        if self.town is None or self.town == self.reference.district:
+        if self.town is None or self.town in self.reference.counties:
             return None
         return VillageNames(self.dictionary.district, self.reference, self.town)
 

@@ -36,7 +36,7 @@ class TownNames:
     @cached_property
     def _index(self) -> dict[str, Town]:
         index: dict[str, Town] = {}
-        for town in (*self.reference.towns, self.reference.district):
+        for town in self.reference.senders:
             short = short_town(town.name)
             for form in (
                 town.name,
@@ -76,7 +76,8 @@ class TownNames:
         if match := _WITH_CODE.match(text):
             town = self.find(match[1])
             return Outcome(town.code) if town and town == self.find(match[2]) else None
-        if fold_name(value) in map(fold_name, self.district.return_aliases):
+        aliases = map(fold_name, self.district.return_aliases)
+        if len(self.reference.counties) == 1 and fold_name(value) in aliases:
             return self._read_as(self.reference.district)
         for town in self.reference.towns:
             office = text.removeprefix(fold_name(town.name))

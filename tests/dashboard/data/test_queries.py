@@ -51,7 +51,9 @@ def test_projects_by_status_add_up_to_the_mart(
 
 def test_board_is_in_order_of_rank(warehouse: Warehouse, dictionary: Dictionary) -> None:
     for board in dictionary.leaderboard.boards:
-        frame = queries.board(warehouse, dictionary.leaderboard.all_window, board.code)
+        frame = queries.board(
+            warehouse, dictionary.district.code, dictionary.leaderboard.all_window, board.code
+        )
         assert frame["rank"].is_monotonic_increasing
         assert frame["organization_name"].notna().all()
 

@@ -85,6 +85,7 @@ def member(name: str, **given: Any) -> dict[str, Any]:
     What it leads alone, and its reported hours, are all that it gave, if nothing else is said.
     """
     row: dict[str, Any] = {
+        "area_code": "X",
         "period": "2026H1",
         "is_whole": True,
         "organization_id": name,
@@ -678,7 +679,7 @@ def test_a_trade_association_is_compared_with_its_like(shipped: Dictionary) -> N
 def test_rows_as_the_database_gives_them() -> None:
     measures = ", ".join(f"null::double as lead_{measure}" for measure in SPLIT)
     sql = f"""
-        select '2026H1' as period, true as is_whole, 'A' as organization_id, null::varchar as kind,
+        select 'X' as area_code, '2026H1' as period, true as is_whole, 'A' as organization_id, null::varchar as kind,
             null::varchar as field, null::varchar as size_band, null::varchar as uscc,
             'a' as organization_name, false as is_registered, 3.5::decimal(18, 2) as money_yuan,
             null::double as volunteer_hours, null::double as reported_hours,

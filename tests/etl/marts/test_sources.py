@@ -63,7 +63,7 @@ def test_register_in_codes_of_the_dictionary(tmp_path: Path) -> None:
     )
     con = sources(tmp_path, organizations=register)
     assert con.execute("from src_organization order by organization_name").fetchall() == [
-        (name_id("丙协会"), None, "丙协会", "别的", None, None, None, None, None, None, None, None),
+        (name_id("丙协会"), None, "丙协会", "别的", *[None] * 8, "440605"),
         (
             name_id("乙协会"),
             None,
@@ -77,6 +77,7 @@ def test_register_in_codes_of_the_dictionary(tmp_path: Path) -> None:
             "filed",
             dt.date(2021, 3, 2),
             dt.date(2024, 5, 6),
+            "440605",
         ),
         (
             "51440605MJM000001A",
@@ -91,6 +92,7 @@ def test_register_in_codes_of_the_dictionary(tmp_path: Path) -> None:
             "registered",
             dt.date(2020, 1, 5),
             None,
+            "440605",
         ),
     ]
 

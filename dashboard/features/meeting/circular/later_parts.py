@@ -26,13 +26,13 @@ def town_passages(view: View, facts: Facts) -> tuple[Passage, ...]:
     """A passage for each town in code order: what was done, and what is asked of it."""
     return tuple(
         Passage(f"{_done(view, line, report)}{_asked(line, report)}", line.name)
-        for report, line in zip(view.reports, facts.towns, strict=True)
+        for report, line in zip(view.parts, facts.towns, strict=True)
     )
 
 
 def _done(view: View, line: TownLine, report: TownReport) -> str:
     """``本期开展活动213场，投入282.4万元…，受益14078人次；结对村（社区）净增2个，新增项目35个。``."""
-    if not report.has_reported:
+    if not report.has_flows:
         older = report.data_period
         rest = f"，存量沿用{view.dictionary.period(older).name}数据" if older else ""
         return f"{line.basis.not_reported(report)}{rest}。"

@@ -9,7 +9,7 @@ from dashboard.features.meeting.circular.sentences import Table, count, plain_nu
 from dashboard.features.meeting.slides.decisions import Decision
 from dashboard.features.meeting.slides.towns import TownLine
 from dashboard.page.statements import APPROXIMATE, carried_towns, data_day
-from dashboard.page.view import TOWN, View, names_of
+from dashboard.page.view import View, names_of
 from dashboard.style.formats import day, in_unit, join
 
 NOTHING = "—"
@@ -40,9 +40,9 @@ def town_table(view: View, facts: Facts) -> Table:
         _money(basis),
     )
     return Table(
-        f"表1　各{TOWN}专项行动进展情况",
+        f"表1　各{view.part_word}专项行动进展情况",
         (
-            TOWN,
+            view.part_word,
             view.village_word,
             "已结对",
             "已签协议/结对",
@@ -100,7 +100,7 @@ def names_by_state(view: View, reports: Sequence[TownReport]) -> list[str]:
     """``大沥镇缺报``: the towns of each state that a return can have, in the order of the states."""
     states = names_of(view.dictionary, "submission_state")
     towns = {code: [r.town.name for r in reports if r.state == code] for code in states}
-    return [f"{join(towns[code])}{name}" for code, name in states.items() if towns[code]]
+    return [f"{view.named(towns[code])}{name}" for code, name in states.items() if towns[code]]
 
 
 def annexes(view: View, facts: Facts) -> tuple[Table, ...]:

@@ -71,9 +71,11 @@ class Honors:
 
 
 def slides(basis: Basis) -> tuple[Slide, ...]:
-    """At most eight organisations a slide."""
+    """At most eight organisations a slide; none above counties: boards are a county's."""
+    if not basis.view.county:
+        return ()
     lines = honored(basis)
-    ranked = queries.count_ranked(basis.view.warehouse, _window(basis))
+    ranked = queries.count_ranked(basis.view.warehouse, basis.view.county, _window(basis))
     heading = title({tier: sum(x.tier == tier for x in lines) for tier in _tiers(basis)}, ranked)
     return tuple(
         Slide(heading, _body(basis, page, ranked), _notes(basis, page)) for page in paged(lines, 8)
@@ -108,7 +110,7 @@ def honored(basis: Basis) -> tuple[Honored, ...]:
     """Members of the two highest tiers of the boards by kind, each organisation once, by rank."""
     named = _boards(basis)
     rows = queries.outstanding(
-        basis.view.warehouse, _window(basis), list(named), list(_tiers(basis))
+        basis.view.warehouse, basis.view.county, _window(basis), list(named), list(_tiers(basis))
     )
     components = names_of(basis.view.dictionary, "leaderboard_component")
     return tuple(_honored(row, named, components) for row in rows)

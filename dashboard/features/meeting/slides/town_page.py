@@ -105,8 +105,10 @@ class TownPage:
 
 
 def slides(basis: Basis) -> tuple[Slide, ...]:
-    """A page for each town, in code order."""
-    return tuple(_slide(basis.at(report.town), report) for report in basis.view.reports)
+    """A page for each town, in code order; none where they are many."""
+    if basis.view.has_many_parts:
+        return ()
+    return tuple(_slide(basis.at(report.town), report) for report in basis.view.parts)
 
 
 def _slide(basis: Basis, report: TownReport) -> Slide:

@@ -17,6 +17,9 @@ from dashboard.page.view import TOWN
 from dashboard.style.formats import escape, fraction, number
 from dashboard.style.theme import LIGHT
 
+# Of very many areas so many are listed: three slides.
+MOST_LINES = 24
+
 
 @dataclass(frozen=True, slots=True)
 class TownLine:
@@ -81,7 +84,7 @@ def slides(basis: Basis) -> tuple[Slide, ...]:
     """At most eight towns a slide."""
     lines = town_lines(basis)
     headings = (
-        TOWN,
+        basis.view.part_word,
         f"已结对{basis.view.village_word}",
         "已签协议 / 结对",
         basis.view.label("projects_live"),
@@ -90,12 +93,20 @@ def slides(basis: Basis) -> tuple[Slide, ...]:
     )
     carried = f"{basis.carried_text}。" if basis.carried_text else ""
     caption = f"按行政区划代码排列，不作排名。{carried}"
+    shown = lines
+    if basis.view.has_many_parts:
+        named = [line for line in lines if line.attention or line.state_word]
+        shown = tuple(named[:MOST_LINES])
+        rest = f"中的前{MOST_LINES}个" if len(named) > MOST_LINES else ""
+        caption = f"只列有{headings[-1]}事项的{len(named)}个{rest}，{caption}"
     codes = ("villages_paired", "agreements_signed", "pairings_in_force", "projects_live")
     facts = [f"{line.name}：{line.attention}" for line in lines if line.attention]
     said = (f"{attention(basis)}：{'。'.join(facts)}。",) if facts else ()
     notes = (*said, *basis.definitions(*codes, "projects_new", "problems_overdue"))
-    heading = title(sum(1 for line in lines if line.paired), len(lines), attention(basis))
-    pages = paged(lines, 8)
+    heading = title(
+        sum(1 for line in lines if line.paired), len(lines), attention(basis), basis.view.part_word
+    )
+    pages = paged(shown, 8)
     return tuple(Slide(heading, Towns(headings, page, caption), notes) for page in pages)
 
 
@@ -103,23 +114,24 @@ def attention(basis: Basis) -> str:
     """``5个镇（街道）有需重点关注事项``, as on the overview."""
     judged = {m.code for m in basis.view.town_steps if not m.descriptive}
     steps = basis.step_rows[basis.step_rows["milestone"].isin(judged)]
-    return towns_attention(steps, basis.view.town_names, basis.state_names[ATTENTION])
+    names, word = basis.view.part_names, basis.view.part_word
+    return towns_attention(steps, names, basis.state_names[ATTENTION], word)
 
 
-def title(paired: int, towns: int, attention: str) -> Title:
+def title(paired: int, towns: int, attention: str, word: str = TOWN) -> Title:
     """``7个镇（街道）均已开展结对，5个镇（街道）有需重点关注事项``; ``attention``: the second half."""
     if not paired:
-        first = f"各{TOWN}尚未开展结对"
+        first = f"各{word}尚未开展结对"
     elif paired == towns:
-        first = f"{towns}个{TOWN}均已开展结对"
+        first = f"{towns}个{word}均已开展结对"
     else:
-        first = f"{paired}个{TOWN}已开展结对"
+        first = f"{paired}个{word}已开展结对"
     return Title(f"{first}，{attention}", attention)
 
 
 def town_lines(basis: Basis) -> tuple[TownLine, ...]:
     """Every town, in code order."""
-    return tuple(_line(basis.at(report.town), report) for report in basis.view.reports)
+    return tuple(_line(basis.at(report.town), report) for report in basis.view.parts)
 
 
 def _line(basis: Basis, report: TownReport) -> TownLine:

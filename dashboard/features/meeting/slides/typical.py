@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dashboard.data.areas import tree
 from dashboard.data.queries import TownReport
 from dashboard.features.meeting import queries
 from dashboard.features.meeting.basis import Basis
@@ -59,6 +60,10 @@ class Case:
         return " × ".join(filter(None, (self.organization, self.village or self.town)))
 
 
+# Squares of more towns than these do not fit a slide.
+MOST_TOWNS = 12
+
+
 @dataclass(frozen=True, slots=True)
 class Typical:
     """A square for each typical village; up to three cases.
@@ -102,18 +107,18 @@ def slides(basis: Basis) -> tuple[Slide, ...]:
     """The one slide."""
     cases = new_cases(basis)
     described = cases[:3]
-    step = basis.view.dictionary.step("typical_villages")
-    villages = (
-        queries.typical_villages(basis.view.warehouse, basis.period, step.code) if step else []
-    )
+    view, step = basis.view, basis.view.dictionary.step("typical_villages")
+    listed = queries.typical_villages(view.warehouse, basis.period, step.code) if step else []
+    here = view.town_names
+    villages = [village for village in listed if village[0] in here]
     shorts = {
         name: short[:1] for name, short in shorts_of(basis.view.dictionary, "typical_level").items()
     }
-    towns = tuple(_town(report, villages, shorts) for report in basis.view.reports)
+    towns = tuple(_town(basis, report, villages, shorts) for report in basis.view.parts)
     levels = {level for _, level, _ in villages}
     body = Typical(
         subtitle="典型村合作项目（每格1个村）" if villages else "",
-        towns=towns if villages else (),
+        towns=towns if villages and len(towns) <= MOST_TOWNS else (),
         levels=tuple((name, short) for name, short in shorts.items() if name in levels),
         others=statements.other_typical_villages(basis.view),
         cases_title=_cases_title(len(cases), len(described)),
@@ -152,7 +157,7 @@ def new_cases(basis: Basis) -> tuple[Case, ...]:
             summary=row["summary"],
             color=colors.get(row["aid_type"], LIGHT.ok),
         )
-        for row in queries.new_cases(basis.view.warehouse, basis.period)
+        for row in queries.new_cases(basis.view.warehouse, basis.view.area, basis.period)
     )
 
 
@@ -167,9 +172,17 @@ def _no_cases(basis: Basis, cases: int) -> str:
 
 
 def _town(
-    report: TownReport, villages: Sequence[tuple[str, str, bool]], shorts: dict[str, str]
+    basis: Basis,
+    report: TownReport,
+    villages: Sequence[tuple[str, str, bool]],
+    shorts: dict[str, str],
 ) -> TypicalTown:
-    own = [(level, is_helped) for code, level, is_helped in villages if code == report.town.code]
+    areas = tree(basis.view.warehouse)
+    own = [
+        (level, is_helped)
+        for code, level, is_helped in villages
+        if areas.holds(report.town.code, code)
+    ]
     squares = tuple(Square(shorts[level], is_helped) for level, is_helped in own)
     return TypicalTown(report.town.name, squares)
 

@@ -11,8 +11,8 @@ def district_rows(r: Return) -> Iterator[Draft]:
 
     Its rows would be money that no town's mart holds.
     """
-    district = r.context.reference.district
-    if r.context.town != district:
+    district = r.context.town
+    if district not in r.context.reference.counties:
         return
     for sheet in (sheet for sheet in r.sheets.values() if sheet.declared.of_towns and sheet.rows):
         cells = tuple(next(iter(row.cells.values())) for row in sheet.rows)
@@ -36,12 +36,13 @@ def milestone_owner(r: Return) -> Iterator[Draft]:
 
     Codes ``milestone_computed``, ``milestone_other_owner``.
     """
-    relation, district = "milestone_report", r.context.reference.district
-    owner = "district" if r.context.town == district else "town"
+    relation, lists, sender = "milestone_report", r.context.reference, r.context.town
+    owner = "district" if sender in lists.counties else "town"
+    own = lists.county_of(sender) if sender else lists.district
     for row in (row for row in r.rows(relation) if row.values["milestone"]):
         milestone = r.context.dictionary.milestone(row.values["milestone"])
         if milestone.basis != "declared":
             yield r.at("milestone_computed", relation, row, "milestone")
         elif milestone.owner != owner:
-            expected = district.name if milestone.owner == "district" else "镇（街道）"
+            expected = own.name if milestone.owner == "district" else "镇（街道）"
             yield r.at("milestone_other_owner", relation, row, "milestone", expected=expected)

@@ -5,14 +5,14 @@ details as (
     select
         'participation' as relation,
         '' as detail,
-        false as is_of_district
+        false as is_of_county
 
     union all
 
     select
         'aid_type_summary' as relation,
         aid_type as detail,
-        false as is_of_district
+        false as is_of_county
     from aid_type
 
     union all
@@ -20,7 +20,7 @@ details as (
     select
         'aid_type_by_task' as relation,
         aid_type.aid_type || ' ' || task.task as detail,
-        false as is_of_district
+        false as is_of_county
     from aid_type
     cross join task
 
@@ -29,7 +29,7 @@ details as (
     select
         'problem_flow' as relation,
         problem_category as detail,
-        false as is_of_district
+        false as is_of_county
     from problem_category
 
     union all
@@ -37,7 +37,7 @@ details as (
     select
         'phase_progress' as relation,
         milestone as detail,
-        owner <> 'town' as is_of_district
+        owner <> 'town' as is_of_county
     from milestone
 ),
 
@@ -50,7 +50,7 @@ listed as (
         details.detail
     from details
     cross join stg_period
-    inner join area on area.is_district or not details.is_of_district
+    inner join area on area.level <> 'town' or not details.is_of_county
 
     union all
 

@@ -13,12 +13,16 @@ tiered as (
 )
 
 select
+    board_rows.area_code,
     board_rows.period,
     board_rows.board,
     board_rows.organization_id
 from leaderboard as board_rows
 left join tier on board_rows.tier = tier.tier
-left join leaderboard_window as windows on board_rows.period = windows.period
+left join leaderboard_window as windows
+    on
+        board_rows.area_code = windows.area_code
+        and board_rows.period = windows.period
 where
     board_rows.rank_low > board_rows.rank_high
     or board_rows."rank" < 1
@@ -32,13 +36,15 @@ where
 union all
 
 select
+    better.area_code,
     better.period,
     better.board,
     better.organization_id
 from leaderboard as better
 inner join leaderboard as worse
     on
-        better.period = worse.period
+        better.area_code = worse.area_code
+        and better.period = worse.period
         and better.board = worse.board
         and better."rank" = worse."rank" - 1
 where better.score < worse.score
@@ -46,13 +52,15 @@ where better.score < worse.score
 union all
 
 select
+    better.area_code,
     better.period,
     better.board,
     better.organization_id
 from tiered as better
 inner join tiered as worse
     on
-        better.period = worse.period
+        better.area_code = worse.area_code
+        and better.period = worse.period
         and better.board = worse.board
         and better."rank" < worse."rank"
 where better.tier_group > worse.tier_group

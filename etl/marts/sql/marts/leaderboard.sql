@@ -1,9 +1,10 @@
--- grain: one row for each window, board and organisation that is a member of it
+-- grain: one row for each county, window, board and organisation that is a member of it
 with
 
 -- a window to date, and which it was a half-year before; `all` is one of them under another name
 windows as (
     select
+        windows.area_code,
         windows.period,
         windows.is_whole,
         case
@@ -23,14 +24,19 @@ windows as (
 -- ranks are compared between whole windows only
 compared as (
     select
+        windows.area_code,
         windows.period,
         earlier.period as earlier_period
     from windows
-    inner join leaderboard_window as earlier on windows.earlier_period = earlier.period
+    inner join leaderboard_window as earlier
+        on
+            windows.area_code = earlier.area_code
+            and windows.earlier_period = earlier.period
     where windows.is_whole and earlier.is_whole
 )
 
 select
+    cast(windows.area_code as string) as area_code,
     cast(windows.period as string) as period,
     cast(ranked.board as string) as board,
     cast(ranked.organization_id as string) as organization_id,
@@ -51,14 +57,22 @@ select
     cast(ranked.continuity as double) as continuity,
     cast(ranked.recognition as double) as recognition
 from windows
-inner join src_leaderboard as ranked on windows.ranked_period = ranked.period
+inner join src_leaderboard as ranked
+    on
+        windows.area_code = ranked.area_code
+        and windows.ranked_period = ranked.period
 inner join leaderboard_input as inputs
     on
-        ranked.period = inputs.period
+        ranked.area_code = inputs.area_code
+        and ranked.period = inputs.period
         and ranked.organization_id = inputs.organization_id
-left join compared on windows.period = compared.period
+left join compared
+    on
+        windows.area_code = compared.area_code
+        and windows.period = compared.period
 left join src_leaderboard as before
     on
-        compared.earlier_period = before.period
+        compared.area_code = before.area_code
+        and compared.earlier_period = before.period
         and ranked.board = before.board
         and ranked.organization_id = before.organization_id

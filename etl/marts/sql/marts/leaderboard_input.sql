@@ -1,8 +1,9 @@
--- grain: one row for each window and organisation with a project, a case or an honour in it
+-- grain: one row for each county, window and organisation with a project, a case or an honour in it
 with
 
 given as (
     select
+        area_code,
         window_code,
         organization_id,
         cast(sum(coalesce(money_yuan, 0)) as decimal(18, 2)) as money_yuan,
@@ -19,13 +20,14 @@ given as (
             (is_approximate and not is_confirmed) or is_to_confirm or is_questioned
         ) as needs_review
     from stg_leaderboard_row
-    group by window_code, organization_id
+    group by area_code, window_code, organization_id
     having count(money_yuan) > 0 or count(recognition) > 0
 ),
 
 -- the same if a project of several is the lead's alone: its shares are equal, but for a cent
 led as (
     select
+        shares.area_code,
         shares.window_code,
         shares.organization_id,
         sum(
@@ -43,32 +45,43 @@ led as (
             and shares.sheet = project_report.sheet
             and shares.row = project_report.row
     where shares.is_lead
-    group by shares.window_code, shares.organization_id
+    group by shares.area_code, shares.window_code, shares.organization_id
 ),
 
 -- its towns' half-years with a return
 due as (
     select
+        windows.area_code,
         windows.window_code,
         named.organization_id,
         count(distinct town_returns.period) as half_years_due
     from stg_window as windows
-    inner join stg_named as named on windows.period = named.period
-    inner join stg_window as half_years on windows.window_code = half_years.window_code
+    inner join stg_named as named
+        on
+            windows.period = named.period
+            and windows.area_code = named.county_code
+    inner join stg_window as half_years
+        on
+            windows.window_code = half_years.window_code
+            and windows.area_code = half_years.area_code
     inner join stg_return as town_returns
         on
             half_years.period = town_returns.period
             and named.town_code = town_returns.town_code
     where windows.is_to_date
-    group by windows.window_code, named.organization_id
+    group by windows.area_code, windows.window_code, named.organization_id
 ),
 
 silent as (
     select distinct
+        windows.area_code,
         windows.window_code,
         named.organization_id
     from stg_window as windows
-    inner join stg_silent_town as silent_towns on windows.period = silent_towns.period
+    inner join stg_silent_town as silent_towns
+        on
+            windows.period = silent_towns.period
+            and windows.area_code = silent_towns.county_code
     inner join stg_named as named
         on
             silent_towns.town_code = named.town_code
@@ -76,6 +89,7 @@ silent as (
 )
 
 select
+    given.area_code,
     given.window_code as period,
     given.organization_id,
     organization.uscc,
@@ -107,17 +121,21 @@ from given
 inner join organization on given.organization_id = organization.organization_id
 inner join stg_window as windows
     on
-        given.window_code = windows.window_code
+        given.area_code = windows.area_code
+        and given.window_code = windows.window_code
         and windows.period_number = windows.last_number
 left join led
     on
-        given.window_code = led.window_code
+        given.area_code = led.area_code
+        and given.window_code = led.window_code
         and given.organization_id = led.organization_id
 left join due
     on
-        given.window_code = due.window_code
+        given.area_code = due.area_code
+        and given.window_code = due.window_code
         and given.organization_id = due.organization_id
 left join silent
     on
-        given.window_code = silent.window_code
+        given.area_code = silent.area_code
+        and given.window_code = silent.window_code
         and given.organization_id = silent.organization_id

@@ -1,6 +1,8 @@
--- grain: one row for each window, organisation, half-year and source row behind the organisation's
--- measures; apart from these, one for each half-year of a window to date that counts as active
+-- grain: one row for each county, window, organisation, half-year and source row behind the
+-- organisation's measures; apart from these, one for each half-year of a window to date that
+-- counts as active
 select
+    evidence.area_code,
     evidence.window_code,
     evidence.organization_id,
     evidence.report_period,
@@ -25,5 +27,6 @@ select
 from stg_leaderboard_row as evidence
 inner join leaderboard_input as inputs
     on
-        evidence.window_code = inputs.period
+        evidence.area_code = inputs.area_code
+        and evidence.window_code = inputs.period
         and evidence.organization_id = inputs.organization_id

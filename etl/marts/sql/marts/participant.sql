@@ -1,7 +1,7 @@
 -- grain: one row for each period, area and organisation that takes part, or did just before
 with
 
--- who takes part, by area: the district's set is the union of its towns' sets
+-- who takes part, by area: a wider area's set is the union of its towns' sets
 present as (
     select
         participating.period_number,
@@ -117,6 +117,22 @@ listed as (
     union all
 
     select * from gone
+),
+
+-- who is registered where: in an area or within it, a town's in its county
+registered as (
+    select
+        registered_organization.period,
+        registered_organization.organization_id,
+        areas.area_code
+    from registered_organization
+    inner join src_organization as register
+        on registered_organization.organization_id = register.organization_id
+    inner join src_area_within as within on register.area_code = within.area_code
+    inner join src_area as areas
+        on
+            within.within_code
+            = case when areas.is_town then areas.parent_code else areas.area_code end
 )
 
 select
@@ -128,12 +144,13 @@ select
     organization.field,
     organization.supervising_unit,
     organization.is_registered,
-    registered_organization.organization_id is not null as is_registered_at_end,
+    registered.organization_id is not null as is_registered_at_end,
     listed.class,
     coalesce(listed.class not in ('lapsed', 'completed_out'), true) as is_participating
 from listed
 inner join organization on listed.organization_id = organization.organization_id
-left join registered_organization
+left join registered
     on
-        listed.period = registered_organization.period
-        and listed.organization_id = registered_organization.organization_id
+        listed.period = registered.period
+        and listed.area_code = registered.area_code
+        and listed.organization_id = registered.organization_id

@@ -38,12 +38,17 @@ organization_counts as (
     group by area_periods.period, area_periods.area_code
 ),
 
+-- the register of an area holds those registered in it or within it
 registered_counts as (
     select
-        period,
+        registered.period,
+        within.within_code as area_code,
         count(*) as organizations
-    from registered_organization
-    group by period
+    from registered_organization as registered
+    inner join src_organization as register
+        on registered.organization_id = register.organization_id
+    inner join src_area_within as within on register.area_code = within.area_code
+    group by registered.period, within.within_code
 ),
 
 pairing_counts as (
@@ -100,7 +105,7 @@ select
     class_counts.organizations_completed_out + class_counts.organizations_lapsed
         as organizations_left,
     organization_counts.organizations_registered_participating,
-    case when area_periods.is_district then coalesce(registered_counts.organizations, 0) end
+    case when not area_periods.is_town then coalesce(registered_counts.organizations, 0) end
         as registered_organizations,
     pairing_counts.pairings_in_force,
     pairing_counts.agreements_signed,
@@ -125,7 +130,10 @@ left join class_counts
     on
         area_periods.period = class_counts.period
         and area_periods.area_code = class_counts.area_code
-left join registered_counts on area_periods.period = registered_counts.period
+left join registered_counts
+    on
+        area_periods.period = registered_counts.period
+        and area_periods.area_code = registered_counts.area_code
 left join pairing_counts
     on
         area_periods.period = pairing_counts.period

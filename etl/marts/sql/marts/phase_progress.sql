@@ -1,11 +1,11 @@
--- grain: one row for each period, area and milestone; a town has its own, the district all of them
+-- grain: one row for each period, area and milestone; a town has its own, others all of them
 with
 
 grid as (
     select
         area_periods.period,
         area_periods.area_code,
-        area_periods.is_district,
+        area_periods.is_town,
         area_periods.has_data,
         milestone.phase,
         milestone.milestone,
@@ -19,10 +19,10 @@ grid as (
     cross join milestone
     inner join phase on milestone.phase = phase.phase
     left join src_measure as measures on milestone.milestone = measures.milestone
-    where milestone.owner = 'town' or area_periods.is_district
+    where milestone.owner = 'town' or not area_periods.is_town
 ),
 
--- derived steps: the district's figure is pooled over its towns
+-- derived steps: an area's figure is pooled over its towns
 pooled as (
     select
         figures.period,
@@ -37,24 +37,43 @@ pooled as (
     group by figures.period, area_towns.area_code, figures.milestone
 ),
 
--- declared steps of the towns: the district is done when all of them are
-declared_by_towns as (
+-- who declares the steps of an area: its towns the towns' steps, its counties the counties'
+owners as (
+    select
+        area_code,
+        town_code as owner_code,
+        'town' as owner
+    from stg_area_town
+
+    union all
+
+    select
+        within.within_code as area_code,
+        within.area_code as owner_code,
+        'district' as owner
+    from src_area_within as within
+    inner join src_area as counties on within.area_code = counties.area_code
+    where counties.is_county
+),
+
+-- declared steps: an area is done when all of its owners are
+declared as (
     select
         periods.period,
-        area_towns.area_code,
+        owners.area_code,
         milestone.milestone,
         min(coalesce(statements.declared_pct, 0)) as least_pct,
         max(coalesce(statements.declared_pct, 0)) as most_pct
     from stg_period as periods
-    cross join stg_area_town as area_towns
-    cross join milestone
+    cross join owners
+    inner join milestone on owners.owner = milestone.owner
     left join stg_milestone_statement as statements
         on
             periods.period = statements.period
-            and area_towns.town_code = statements.owner_code
+            and owners.owner_code = statements.owner_code
             and milestone.milestone = statements.milestone
-    where milestone.basis = 'declared' and milestone.owner = 'town'
-    group by periods.period, area_towns.area_code, milestone.milestone
+    where milestone.basis = 'declared'
+    group by periods.period, owners.area_code, milestone.milestone
 ),
 
 typical_villages as (
@@ -81,10 +100,9 @@ measured as (
                     cast(100 * pooled.numerator as double)
                     / nullif(cast(pooled.denominator as double), 0)
             when grid.basis = 'count' then null
-            when grid.owner = 'district' then coalesce(statements.declared_pct, 0)
-            when not grid.has_data then null
-            when declared_by_towns.least_pct = 100 then 100
-            when declared_by_towns.most_pct = 0 then 0
+            when grid.owner = 'town' and not grid.has_data then null
+            when declared.least_pct = 100 then 100
+            when declared.most_pct = 0 then 0
             else 50
         end as progress_pct,
         -- without any return these two say whether there is anything to do at all
@@ -102,16 +120,11 @@ measured as (
             grid.period = pooled.period
             and grid.area_code = pooled.area_code
             and grid.milestone = pooled.milestone
-    left join stg_milestone_statement as statements
+    left join declared
         on
-            grid.period = statements.period
-            and grid.area_code = statements.owner_code
-            and grid.milestone = statements.milestone
-    left join declared_by_towns
-        on
-            grid.period = declared_by_towns.period
-            and grid.area_code = declared_by_towns.area_code
-            and grid.milestone = declared_by_towns.milestone
+            grid.period = declared.period
+            and grid.area_code = declared.area_code
+            and grid.milestone = declared.milestone
     left join typical_villages
         on
             grid.period = typical_villages.period
@@ -148,8 +161,8 @@ coded as (
             when state = 'not_applicable' then 'not_applicable_' || milestone
             when state <> 'attention' then null
             when basis = 'declared' then 'over_declared'
-            when measure in ('returns', 'problems') and is_district then 'district_' || milestone
-            when measure in ('returns', 'problems') then 'town_' || milestone
+            when measure in ('returns', 'problems') and is_town then 'town_' || milestone
+            when measure in ('returns', 'problems') then 'district_' || milestone
             else 'over_' || milestone
         end as reason_code,
         case

@@ -15,7 +15,7 @@ counted as (
         periods.period,
         periods.period_number,
         area_towns.area_code,
-        area_towns.is_district,
+        area_towns.is_town,
         count(latest_returns.town_code) as towns_with_data,
         count(case when not latest_returns.is_carried_forward then 1 end) as towns_reported,
         min(latest_returns.data_period_number) as data_period_number
@@ -29,15 +29,15 @@ counted as (
         periods.period,
         periods.period_number,
         area_towns.area_code,
-        area_towns.is_district
+        area_towns.is_town
 )
 
 select
     counted.*,
     counted.towns_with_data > 0 as has_data,
     -- a first return has no earlier one to compare with; a town's carried data say nothing new,
-    -- the district's classes are of the union of its towns
+    -- a wider area's classes are of the union of its towns
     coalesce(first_returns.period_number < counted.period_number, false)
-    and (counted.is_district or counted.towns_reported > 0) as is_class_known
+    and (not counted.is_town or counted.towns_reported > 0) as is_class_known
 from counted
 left join first_returns on counted.area_code = first_returns.area_code

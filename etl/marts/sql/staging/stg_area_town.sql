@@ -1,15 +1,8 @@
--- grain: one row for each area and town in it; a town is its own area, the district has them all
+-- grain: one row for each area and town in it; a town is its own area
 select
-    town_code as area_code,
-    town_code,
-    false as is_district
-from src_town
-
-union all
-
-select
-    settings.district_code as area_code,
-    towns.town_code,
-    true as is_district
-from src_town as towns
-cross join src_setting as settings
+    within.within_code as area_code,
+    within.area_code as town_code,
+    within.within_code = within.area_code as is_town
+from src_area_within as within
+inner join src_area as towns on within.area_code = towns.area_code
+where towns.is_town

@@ -27,49 +27,57 @@ older as (
     where latest_returns.is_carried_forward
 ),
 
-town_names as (
-    select
+-- every area whose towns call for attention; what is older is said of a town alone
+areas as (
+    select distinct
         figures.period,
-        stg_area_town.area_code,
+        area_towns.area_code,
         figures.milestone,
         measures.measure,
-        stg_area_town.is_district,
-        string_agg(
-            town.town_name
-            || case when measures.measure = 'problems' then coalesce(older.remark, '') else '' end,
-            '、' order by town.sort_order
-        ) as detail,
-        max(older.remark) as remark
+        area_towns.is_town,
+        case when area_towns.is_town then older.remark end as remark
     from stg_milestone_figure as figures
-    inner join stg_area_town on figures.town_code = stg_area_town.town_code
-    inner join town on figures.town_code = town.town_code
+    inner join stg_area_town as area_towns on figures.town_code = area_towns.town_code
     inner join src_measure as measures on figures.milestone = measures.milestone
     left join older
         on
             figures.period = older.period
             and figures.town_code = older.town_code
     where figures.attention_count > 0
-    group by
-        figures.period,
-        stg_area_town.area_code,
-        figures.milestone,
-        measures.measure,
-        stg_area_town.is_district
+),
+
+-- an area names the areas right within it
+named as (
+    select
+        areas.period,
+        area.parent_code as area_code,
+        areas.milestone,
+        string_agg(
+            area.area_name
+            || case when areas.measure = 'problems' then coalesce(areas.remark, '') else '' end,
+            '、' order by area.sort_order
+        ) as detail
+    from areas
+    inner join area on areas.area_code = area.area_code
+    group by areas.period, area.parent_code, areas.milestone
 )
 
 select
-    town_names.period,
-    town_names.area_code,
-    town_names.milestone,
+    areas.period,
+    areas.area_code,
+    areas.milestone,
     case
-        when town_names.measure = 'returns' and return_texts.detail is not null
-            then return_texts.detail
-        when town_names.measure = 'problems' and not town_names.is_district
-            then town_names.remark
-        else town_names.detail
+        when not areas.is_town then named.detail
+        when areas.measure = 'returns' then return_texts.detail
+        else areas.remark
     end as detail
-from town_names
+from areas
+left join named
+    on
+        areas.period = named.period
+        and areas.area_code = named.area_code
+        and areas.milestone = named.milestone
 left join return_texts
     on
-        town_names.period = return_texts.period
-        and town_names.area_code = return_texts.town_code
+        areas.period = return_texts.period
+        and areas.area_code = return_texts.town_code

@@ -6,7 +6,8 @@ senders as (
 
     union all
 
-    select district_code as town_code from src_setting
+    select area_code as town_code from src_area
+    where is_county
 )
 
 select

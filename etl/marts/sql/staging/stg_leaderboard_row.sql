@@ -1,9 +1,11 @@
--- grain: one row for each window, organisation, half-year and source row behind the organisation's
--- measures; apart from these, one for each half-year of a window to date that counts as active
+-- grain: one row for each county, window, organisation, half-year and source row behind the
+-- organisation's measures; apart from these, one for each half-year of a window to date that
+-- counts as active
 with
 
 by_project as (
     select
+        area_code,
         window_code,
         organization_id,
         period as report_period,
@@ -28,6 +30,7 @@ by_project as (
 
 by_recognition as (
     select
+        area_code,
         window_code,
         organization_id,
         period as report_period,
@@ -45,6 +48,7 @@ participating as (
     select
         listed.period,
         listed.organization_id,
+        counties.county_code,
         listed.town_code,
         listed.subject,
         listed.is_paired,
@@ -52,7 +56,7 @@ participating as (
         listed.sheet,
         listed."row",
         row_number() over (
-            partition by listed.organization_id, listed.period
+            partition by counties.county_code, listed.organization_id, listed.period
             order by
                 listed.is_paired desc, listed.town_code asc, listed.submission_id asc,
                 listed."row" asc
@@ -62,10 +66,12 @@ participating as (
         on
             listed.submission_id = returns.submission_id
             and listed.period = returns.period
+    inner join stg_county as counties on listed.town_code = counties.area_code
 ),
 
 by_half_year as (
     select
+        windows.area_code,
         windows.window_code,
         participating.organization_id,
         participating.period as report_period,
@@ -79,6 +85,7 @@ by_half_year as (
     inner join stg_window as windows
         on
             participating.period = windows.period
+            and participating.county_code = windows.area_code
             and windows.is_to_date
     left join src_row_to_confirm as to_confirm
         on
@@ -103,6 +110,7 @@ together as (
 )
 
 select
+    together.area_code,
     together.window_code,
     together.organization_id,
     together.report_period,

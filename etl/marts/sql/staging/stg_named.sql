@@ -35,7 +35,9 @@ select
     town_returns.period,
     town_returns.period_number,
     town_returns.town_code,
+    counties.county_code,
     rows_naming.organization_id
 from stg_return as town_returns
 inner join rows_naming on town_returns.submission_id = rows_naming.submission_id
+inner join stg_county as counties on town_returns.town_code = counties.area_code
 where town_returns.is_town

@@ -7,6 +7,7 @@ reports as (
         periods.period_number,
         periods.start_date,
         periods.end_date,
+        counties.county_code,
         leads.organization_id as lead_id
     from project_report
     inner join stg_return as town_returns
@@ -14,6 +15,7 @@ reports as (
             project_report.submission_id = town_returns.submission_id
             and town_returns.is_town
     inner join stg_period as periods on project_report.period = periods.period
+    inner join stg_county as counties on project_report.town_code = counties.area_code
     inner join project_organization as leads
         on
             project_report.submission_id = leads.submission_id
@@ -59,7 +61,9 @@ sessions as (
 counted as (
     select
         reports.*,
-        count(*) over (partition by reports.period, reports.lead_id, names.cut_name) as alike
+        count(*) over (
+            partition by reports.county_code, reports.period, reports.lead_id, names.cut_name
+        ) as alike
     from reports
     inner join src_cut_name as names on reports.project_name = names.project_name
 ),

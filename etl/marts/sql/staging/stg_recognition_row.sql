@@ -1,4 +1,5 @@
--- grain: one row for each window and row of a case or an honour of an organisation, with its points
+-- grain: one row for each county, window and row of a case or an honour of an organisation, with
+-- its points
 with
 
 listed as (
@@ -34,16 +35,19 @@ listed as (
 stated as (
     select
         listed.*,
+        counties.county_code,
         folded.folded_title,
         case when returns.is_town then 0 else recognition.points end as points
     from listed
     inner join stg_return as returns on listed.submission_id = returns.submission_id
+    inner join stg_county as counties on listed.town_code = counties.area_code
     inner join src_folded_title as folded on listed.title = folded.title
     inner join src_recognition as recognition on listed.level = recognition.level
 )
 
 -- the same case or honour told again is worth nothing more
 select
+    windows.area_code,
     windows.window_code,
     stated.period,
     stated.town_code,
@@ -53,6 +57,7 @@ select
         when
             row_number() over (
                 partition by
+                    windows.area_code,
                     windows.window_code,
                     stated.organization_id,
                     stated.relation,
@@ -70,4 +75,7 @@ select
     stated.sheet,
     stated.row
 from stg_window as windows
-inner join stated on windows.period = stated.period
+inner join stated
+    on
+        windows.period = stated.period
+        and windows.area_code = stated.county_code

@@ -1,5 +1,6 @@
--- grain: one row for each window that is ranked and half-year in it
+-- grain: one row for each county, window that is ranked and half-year in it
 select
+    windows.area_code,
     windows.period as window_code,
     windows.period <> windows.last_period as is_to_date,
     latest.period_number as last_number,

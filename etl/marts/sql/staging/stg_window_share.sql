@@ -1,10 +1,11 @@
--- grain: one row for each window, project report in it and organisation that has a part in it: what
--- counts for it; what a question is open about does not count
+-- grain: one row for each county, window, project report in it and organisation that has a part in
+-- it: what counts for it; what a question is open about does not count
 with
 
 -- a project is completed when its last report of the window says so
 reports as (
     select
+        windows.area_code,
         windows.window_code,
         shares.*,
         project_report.town_code,
@@ -14,7 +15,7 @@ reports as (
         coalesce(questions.is_without_completion, false) as is_without_completion,
         shares.status = 'completed'
         and shares.period_number = max(shares.period_number) over (
-            partition by windows.window_code, shares.project_id
+            partition by windows.area_code, windows.window_code, shares.project_id
         ) as is_completed,
         stg_hours_per_visit.hours_per_visit
     from stg_window as windows
@@ -24,15 +25,23 @@ reports as (
             shares.submission_id = project_report.submission_id
             and shares.sheet = project_report.sheet
             and shares.row = project_report.row
+    inner join stg_county as counties
+        on
+            project_report.town_code = counties.area_code
+            and windows.area_code = counties.county_code
     left join stg_question_row as questions
         on
             shares.submission_id = questions.submission_id
             and shares.sheet = questions.sheet
             and shares.row = questions.row
-    left join stg_hours_per_visit on windows.window_code = stg_hours_per_visit.window_code
+    left join stg_hours_per_visit
+        on
+            windows.area_code = stg_hours_per_visit.area_code
+            and windows.window_code = stg_hours_per_visit.window_code
 )
 
 select
+    area_code,
     window_code,
     organization_id,
     period,

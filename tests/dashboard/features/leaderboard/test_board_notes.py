@@ -94,7 +94,9 @@ def plain(html: str) -> str:
 def test_the_window_to_date_follows_the_half_year_shown(view: View) -> None:
     to_date = view.dictionary.leaderboard.to_date
     last_whole = boards.members(view, boards.TO_DATE, "all")
-    published = queries.board(view.warehouse, view.dictionary.leaderboard.all_window, "all")
+    published = queries.board(
+        view.warehouse, view.county, view.dictionary.leaderboard.all_window, "all"
+    )
     assert list(last_whole["organization_id"]) == list(published["organization_id"])
     assert boards.window(view, boards.TO_DATE).period == to_date("2025H2")
     earlier = boards.window(at(view, "2024H2"), boards.TO_DATE)
@@ -104,7 +106,8 @@ def test_the_window_to_date_follows_the_half_year_shown(view: View) -> None:
 
 def test_silent_towns_are_counted(view: View) -> None:
     assert board_notes.silent(view, boards.members(view, boards.TO_DATE, "all")) == ""
-    frame = queries.board(view.warehouse, view.dictionary.leaderboard.to_date("2026H1"), "all")
+    to_date = view.dictionary.leaderboard.to_date("2026H1")
+    frame = queries.board(view.warehouse, view.county, to_date, "all")
     count = int(frame["is_town_silent"].sum())
     assert count > 40
     assert f"{count}家" in board_notes.silent(view, frame)
@@ -112,7 +115,7 @@ def test_silent_towns_are_counted(view: View) -> None:
 
 def test_who_has_no_size_is_told_on_boards_of_size_alone(view: View) -> None:
     rules = view.dictionary.leaderboard
-    everybody = queries.board(view.warehouse, rules.all_window, "all")
+    everybody = queries.board(view.warehouse, view.county, rules.all_window, "all")
     count = int((everybody["size_band"].isna() & everybody["kind"].notna()).sum())
     assert count
     for board in rules.boards:

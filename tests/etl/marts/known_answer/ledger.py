@@ -237,6 +237,7 @@ class Ledger:
 
     folder: DataFolder
     tables: dict[str, list[Row]] = field(default_factory=dict)
+    areas: Mapping[str, str] = field(default_factory=lambda: AREAS)
 
     def receive(
         self,
@@ -251,7 +252,7 @@ class Ledger:
         reported_on = dates.due_on + dt.timedelta(days=late_days)
         submission = {
             "submission_id": f"{town}-{period}-v{version}",
-            "town_code": AREAS[town],
+            "town_code": self.areas[town],
             "period": period,
             "version": version,
             "outcome": outcome,
@@ -281,7 +282,7 @@ class Ledger:
         con = duckdb.connect()
         con.execute(f"attach '{self.folder.warehouse}' as warehouse (read_only)")
         build(con, self.folder, self.folder.dictionary, dt.date.fromisoformat(today))
-        return Figures(con)
+        return Figures(con, self.areas)
 
 
 @dataclass
@@ -289,13 +290,14 @@ class Figures:
     """The published relations of a case."""
 
     con: duckdb.DuckDBPyConnection
+    areas: Mapping[str, str] = field(default_factory=lambda: AREAS)
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         return self.con.execute(sql).fetchall()
 
     def table(self, relation: str, columns: str, where: str = "true") -> list[str]:
         """Rows as lines like those of :func:`expected`; areas by their letter, sorted."""
-        letters: Mapping[str, str] = {code: letter for letter, code in AREAS.items()}
+        letters = {code: letter for letter, code in self.areas.items()}
         named = columns.split()
         chosen = ", ".join(f'"{name}"' for name in named)
         found = self.rows(f"select {chosen} from {relation} where {where}")

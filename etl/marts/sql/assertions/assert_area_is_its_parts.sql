@@ -1,5 +1,5 @@
--- what is counted or paid in the district is counted or paid in one of its towns: a pairing and its
--- village lie in one town, a project in one, and a step is pooled
+-- what is counted or paid in an area is counted or paid in one of the areas right within it: a
+-- pairing and its village lie in one town, a project in one, and a step is pooled
 with
 
 figures as (
@@ -50,18 +50,32 @@ figures as (
 
 compared as (
     select
-        figures.relation,
-        figures.period,
-        figures.detail,
-        figures.measure,
-        sum(case when area.is_district then figures.figure end) as of_district,
-        sum(case when not area.is_district then figures.figure end) as of_towns
-    from figures
-    inner join area on figures.area_code = area.area_code
-    group by figures.relation, figures.period, figures.detail, figures.measure
+        wholes.relation,
+        wholes.period,
+        wholes.area_code,
+        wholes.detail,
+        wholes.measure,
+        wholes.figure as of_area,
+        sum(parts.figure) as of_parts
+    from figures as wholes
+    inner join area as parts_areas on wholes.area_code = parts_areas.parent_code
+    left join figures as parts
+        on
+            parts_areas.area_code = parts.area_code
+            and wholes.relation = parts.relation
+            and wholes.period = parts.period
+            and wholes.detail = parts.detail
+            and wholes.measure = parts.measure
+    group by
+        wholes.relation,
+        wholes.period,
+        wholes.area_code,
+        wholes.detail,
+        wholes.measure,
+        wholes.figure
 )
 
 select * from compared
 where
-    (of_district is null) <> (of_towns is null)
-    or abs(of_district - of_towns) > 0.001
+    (of_area is null) <> (of_parts is null)
+    or abs(of_area - of_parts) > 0.001

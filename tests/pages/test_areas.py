@@ -1,0 +1,100 @@
+"""The pages above counties: the parts of the area chosen stand side by side, for few of them and for many."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from etl.publish import publish
+from tests.etl.marts.known_answer.city import AREAS, many_counties, received
+from tests.etl.marts.known_answer.ledger import Ledger
+from tests.pages.opening import PageOpener, finding, html, plain
+
+TODAY = "2025-02-01"
+MANY = 122
+
+
+def published(ledger: Ledger) -> Path:
+    ledger.save()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BAISHE_TODAY", TODAY)
+        publish(ledger.folder)
+    return ledger.folder.root
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The city of three counties."""
+    return published(received(tmp_path_factory.mktemp("city") / "case", "X", "ABCEPQR"))
+
+
+@pytest.fixture(scope="module")
+def province(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """As many counties as a province has."""
+    return published(many_counties(tmp_path_factory.mktemp("many") / "case", MANY))
+
+
+@pytest.fixture(autouse=True)
+def _then(monkeypatch: pytest.MonkeyPatch, _fixed_day_and_no_real_data: None) -> None:
+    monkeypatch.setenv("BAISHE_TODAY", TODAY)
+
+
+@pytest.mark.parametrize("name", ["overview", "participation", "aid_types", "town_progress"])
+def test_a_city_shows_its_counties_in_code_order(
+    open_page: PageOpener, city: Path, name: str
+) -> None:
+    at = open_page(name, city, period="2024H2")
+    rows = re.findall(r'<th scope="row">([^<]*县)</th>', html(at))
+    assert rows[:3] == ["子县", "丑县", "寅县"]
+    assert at.selectbox(key="town").options == ["某市", *(f"\u3000{row}" for row in rows[:3])]
+
+
+def test_the_area_filter_walks_down_the_tree(open_page: PageOpener, city: Path) -> None:
+    for area in ("P", "B"):
+        at = open_page("overview", city, period="2024H2", town=AREAS[area])
+        options = [name.strip("\u3000") for name in at.selectbox(key="town").options]
+        assert options == ["某市", "子县", "天镇", "地镇"]
+
+
+def test_a_county_in_a_city_shows_its_own_towns(open_page: PageOpener, city: Path) -> None:
+    at = open_page("town_progress", city, period="2024H2", town=AREAS["P"])
+    assert re.findall(r'<th scope="row">(.镇)</th>', html(at))[:2] == ["天镇", "地镇"]
+    assert "玄镇" not in html(at)
+
+
+def test_the_headline_is_of_the_area_chosen(open_page: PageOpener, city: Path) -> None:
+    said = {
+        area: finding(open_page("participation", city, period="2024H2", town=AREAS[area]))
+        for area in "XPA"
+    }
+    assert said["X"].startswith("参与社会组织4家")
+    assert said["P"].startswith("子县参与社会组织3家")
+    assert said["A"].startswith("天镇参与社会组织2家")
+
+
+def test_boards_are_of_the_county_chosen(open_page: PageOpener, city: Path) -> None:
+    at = open_page("leaderboard", city, period="2024H2", county=AREAS["Q"], board="all")
+    assert at.selectbox(key="county").options == ["子县", "丑县", "寅县"]
+    assert "甲协会" in html(at)
+    assert "丙基金会" not in html(at)
+
+
+def test_rows_behind_a_county_are_those_of_its_towns(open_page: PageOpener, city: Path) -> None:
+    at = open_page("download", city, dataset="project_report", town=AREAS["P"])
+    assert "共2行" in plain(at)
+
+
+@pytest.mark.parametrize("name", ["overview", "participation", "aid_types", "town_progress"])
+def test_many_counties_scroll_in_tables(open_page: PageOpener, province: Path, name: str) -> None:
+    text = html(open_page(name, province, period="2024H1"))
+    rows = re.findall(r'<th scope="row">(第\d{4}县)', text)
+    assert len(set(rows)) == MANY
+    assert rows[:MANY] == sorted(rows[:MANY])
+    assert 'class="sc long"' in text
+    assert "第0002镇、第0003镇" not in text
+
+
+def test_the_deck_of_many_counties_lists_what_needs_attention(
+    open_page: PageOpener, province: Path
+) -> None:
+    assert finding(open_page("meeting", province, period="2024H1")).endswith("共11页")
