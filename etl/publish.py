@@ -83,8 +83,8 @@ def _build(folder: DataFolder) -> Published:
         as_of=today.isoformat(),
         is_demo=is_demo,
     )
-    building.chmod(0o444)
     move_durably(building, folder.published / published.file)
+    (folder.published / published.file).chmod(0o400)
     return published
 
 

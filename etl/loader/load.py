@@ -2,7 +2,8 @@
 
 Order of events, so that a crash at any moment loses nothing: the original into the archive (flushed), the decision
 into the ledger (flushed), the rows into the warehouse (committed). What the ledger holds and the warehouse lacks is
-replayed at the next load (:mod:`etl.lifecycle.replay`).
+replayed at the next load (:mod:`etl.lifecycle.replay`). What is no return, such as a staff list put into the wrong
+folder, is refused and kept nowhere.
 
 Bytes that are known are not read again, unless they were rejected. New ones go in the order of half-years and 填报日期,
 whatever their names; rejected ones that are tried again come last, the newest first.
@@ -227,10 +228,10 @@ class Loader:
         return loaded, self._deliver(loaded, opened)
 
     def _decided(self, opened: OpenedFile, twins: dict[str, str]) -> Loaded:
-        if opened.data is None:
-            return Loaded(self._checker.check_opened(opened), REJECTED, None, REJECTED)
-        ledger.archive_original(self._folder.archive, opened.sha256, opened.data)
         checked = self._checked(opened)
+        if opened.data is None or checked.parsed is None:
+            return Loaded(checked, REJECTED, None, REJECTED)
+        ledger.archive_original(self._folder.archive, opened.sha256, opened.data)
         known = self._known.of(opened.sha256)
         if known and checked.is_rejected:
             return Loaded(
@@ -324,6 +325,8 @@ class Loader:
 def _digest_of(file: Path) -> str | None:
     """The digest of a file that can be read; what is wrong with others is told when they are opened."""
     try:
+        if file.is_symlink():
+            return None
         if file.is_file() and file.stat().st_size <= MAX_FILE_BYTES:
             return sha256(file.read_bytes()).hexdigest()
     except (OSError, ValueError):

@@ -12,6 +12,7 @@ from etl.intake.check.rules import (
     organizations,
     owners,
     pairings,
+    persons,
     projects,
 )
 
@@ -20,6 +21,7 @@ RULES: tuple[Callable[[Return], Iterator[Draft]], ...] = (
     cover.reported_before_period,
     cover.template_version_unknown,
     cover.town_differs,
+    persons.name_in_text,
     dates.date_outside_window,
     dates.filled_though,
     projects.progress_not_full,
