@@ -22,13 +22,21 @@ _open = urllib.request.build_opener(urllib.request.ProxyHandler({})).open
 
 
 def main(options: list[str]) -> int:
-    """Start the dashboard, watch it until it ends; its exit status."""
+    """Start the dashboard, watch it until it ends; 0 if it was asked to end."""
     dashboard = subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", "dashboard/app.py", *options], cwd=ROOT
     )
-    signal.signal(signal.SIGTERM, lambda *_: dashboard.terminate())
+    stopped: list[int] = []
+
+    def stop(number: int, _: object) -> None:
+        stopped.append(number)
+        dashboard.terminate()
+
+    signal.signal(signal.SIGTERM, stop)
     watch(dashboard, health_address(options))
-    return dashboard.returncode
+    return (
+        0 if stopped or dashboard.returncode == 0 else 1
+    )  # a dashboard that ends by itself failed
 
 
 def health_address(options: list[str]) -> str:

@@ -137,5 +137,5 @@ def _remove_leftovers(published: Path) -> None:
 def _remove(path: Path) -> None:
     # On Windows an open file cannot be removed; the next publication will try again.
     with contextlib.suppress(PermissionError, FileNotFoundError):
-        path.chmod(0o755 if path.is_dir() else 0o644)  # there no read-only file can be either
+        path.chmod(0o700 if path.is_dir() else 0o600)  # there no read-only file can be either
         shutil.rmtree(path) if path.is_dir() else path.unlink()
