@@ -16,7 +16,7 @@ RUNTIME := $(VENV)/.installed-runtime
 TOOLS := $(VENV)/.installed-tools
 ETL := $(PY) -m etl$(if $(DATA), --data "$(DATA)")
 
-.PHONY: help setup run demo load test test-quick drill lint format docs screenshots bench clean
+.PHONY: help setup run demo load test test-quick drill lint format docs screenshots bench lock wheelhouse dist clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -78,6 +78,20 @@ screenshots: $(TOOLS)  ## generate docs/screenshots/<page>-<width>.png from the 
 
 bench: $(TOOLS)  ## measure loading, publishing, querying and page switches
 	@$(PY) -m pytest -m bench tests/bench -s
+
+lock: $(TOOLS)  ## after a change of requirements.txt: pin every package it needs, with hashes
+	@$(PY) -m scripts.lock
+
+wheelhouse: $(RUNTIME)  ## the packages for a machine without internet, in dist/wheelhouse (needs internet)
+	@mkdir -p dist/wheelhouse
+	@$(PY) -m pip download --quiet --disable-pip-version-check --require-hashes --only-binary :all: \
+		--dest dist/wheelhouse --requirement requirements-lock.txt
+	@cp requirements-lock.txt dist/wheelhouse/
+
+dist:  ## the software as committed, owned by root, in dist/baishe.tar.gz
+	@mkdir -p dist
+	@git -c tar.umask=0022 archive --format=tar.gz --output=dist/baishe.tar.gz HEAD
+	@cd dist && sha256sum baishe.tar.gz > baishe.tar.gz.sha256
 
 clean:  ## remove generated files; data/local is kept
 	@rm -rf data/demo .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build

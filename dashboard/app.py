@@ -1,5 +1,6 @@
 """The entry point of the dashboard: the menu and the shared page chrome."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -16,6 +17,8 @@ if str(ROOT) not in sys.path:
 from dashboard.page import edition, layout, menu  # noqa: E402
 from dashboard.server import document, file_routes  # noqa: E402
 from etl.folder import default_folder  # noqa: E402
+
+os.umask(0o077)  # whatever is written here is for the service alone
 
 
 def draw() -> None:

@@ -5,9 +5,10 @@ line names the version it replaced; a version that no later line names and that 
 (its process died in between).
 """
 
+import contextlib
+import datetime as dt
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -15,12 +16,14 @@ from typing import Any
 
 import duckdb
 
-from etl.folder import DataFolder
-from etl.system.atomic_write import append_durably
+from etl.folder import DataFolder, RequestError
+from etl.system import clock
+from etl.system.atomic_write import append_durably, write_atomically
 from etl.system.records import records
 from etl.warehouse import BusyError, quoted
 
 NAME = "history.jsonl"
+FAILED = "failed.json"  # when a publication failed last; there until one succeeds
 
 _CURRENT = """
     select town_code, period, submission_id, version, file_sha256
@@ -36,6 +39,10 @@ _STORED = """
         else 'superseded'
     end from received
 """
+
+
+class EarlierDayError(RequestError):
+    """Today is before the day of the last publication: the clock is wrong, or ``BAISHE_TODAY`` was forgotten."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +103,7 @@ def is_behind(folder: DataFolder, con: duckdb.DuckDBPyConnection) -> bool:
         return True  # the pointer or its file is damaged
 
 
-@contextmanager
+@contextlib.contextmanager
 def reading(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection with a published file attached as ``published``.
 
@@ -121,8 +128,42 @@ def current_returns(file: Path) -> list[dict[str, Any]]:
 
 def in_force_version(folder: DataFolder) -> str | None:
     """The name of the version that the pointer names; None without one."""
+    return _of_pointer(folder, "version")
+
+
+def refuse_earlier_day(folder: DataFolder, today: dt.date) -> None:
+    """Figures as of an earlier day would replace later ones without a word.
+
+    Raises:
+        EarlierDayError: today is before the day of the last publication.
+    """
+    last = _of_pointer(folder, "as_of")
+    if last and today.isoformat() < last:
+        raise EarlierDayError(
+            f"今天（{today}）早于上次发布的日期 {last}，没有做任何改动；"
+            f"请核对这台机器的日期和环境变量 {clock.TODAY_VARIABLE}。"
+            f"确要按较早的日期发布，请运行 python -m etl publish --as-of {today}。"
+        )
+
+
+@contextlib.contextmanager
+def noting_failure(folder: DataFolder) -> Iterator[None]:
+    """Note when a publication fails, for whoever watches the service; a success removes the note."""
+    note = folder.published / FAILED
     try:
-        return str(json.loads(folder.current.read_text(encoding="utf-8"))["version"])
+        yield
+    except Exception as error:
+        content = {"at": clock.now().isoformat(), "error": type(error).__name__}
+        with contextlib.suppress(OSError):
+            write_atomically(note, json.dumps(content).encode())
+        raise
+    with contextlib.suppress(OSError):
+        note.unlink(missing_ok=True)
+
+
+def _of_pointer(folder: DataFolder, name: str) -> str | None:
+    try:
+        return str(json.loads(folder.current.read_text(encoding="utf-8"))[name])
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

@@ -10,6 +10,7 @@ import json
 import os
 import secrets
 import shutil
+import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from etl.system import clock
 from etl.system.atomic_write import append_durably, move_durably, write_atomically
 
 KEPT_VERSIONS = 10
+KEPT_SECONDS = 24 * 3600  # addresses of files hold for a day
 KEPT = "kept.txt"  # the names of those that are kept beside the last ones
 # The oldest form that holds all of it, so that every DuckDB since 1.0 opens a published file.
 CONFIG = warehouse.CONFIG | {"memory_limit": "2GB", "storage_compatibility_version": "v1.0.0"}
@@ -39,11 +41,11 @@ class Published:
     is_demo: bool
 
 
-def publish(folder: DataFolder) -> Published:
-    """Build a new version from the warehouse of a data folder, log it and put it in force.
+def publish(folder: DataFolder, as_of: dt.date | None = None) -> Published:
+    """Build a new version from the warehouse of a data folder, as of today or another day; log it, put it in force.
 
-    A folder without a warehouse gives a version without returns. The last :data:`KEPT_VERSIONS` are kept, and
-    those of closings. On an error the current version stays in force.
+    A folder without a warehouse gives a version without returns. The last :data:`KEPT_VERSIONS` are kept,
+    those of the last day and those of closings. On an error the current version stays in force.
 
     Raises:
         MartAssertionError: the figures contradict each other.
@@ -54,7 +56,7 @@ def publish(folder: DataFolder) -> Published:
     folder.published.mkdir(parents=True, exist_ok=True)
     with FileLock(folder.published / ".publish.lock"):
         _remove_leftovers(folder.published)
-        published = _build(folder)
+        published = _build(folder, as_of or clock.today())
         publications.record(folder, asdict(published), folder.published / published.file)
         pointer = json.dumps(asdict(published), ensure_ascii=False, indent=1)
         write_atomically(folder.current, pointer.encode())
@@ -67,8 +69,8 @@ def keep(folder: DataFolder, published: Published) -> None:
     append_durably(folder.published / KEPT, published.file.encode())
 
 
-def _build(folder: DataFolder) -> Published:
-    today, now = clock.today(), clock.now()
+def _build(folder: DataFolder, today: dt.date) -> Published:
+    now = clock.now()
     building = folder.published / f".building-{os.getpid()}.duckdb"
     try:
         is_demo = _make_database(building, folder, today)
@@ -83,8 +85,8 @@ def _build(folder: DataFolder) -> Published:
         as_of=today.isoformat(),
         is_demo=is_demo,
     )
-    building.chmod(0o444)
     move_durably(building, folder.published / published.file)
+    (folder.published / published.file).chmod(0o400)
     return published
 
 
@@ -119,8 +121,9 @@ def _prune(published: Path, current: str) -> None:
     by_age = sorted(versions, key=lambda path: path.stat().st_mtime_ns)
     kept = published / KEPT
     names = {current, *(kept.read_text(encoding="utf-8").split() if kept.exists() else ())}
+    day_ago = time.time() - KEPT_SECONDS
     for path in by_age[:-KEPT_VERSIONS]:
-        if path.name not in names:
+        if path.name not in names and path.stat().st_mtime < day_ago:
             _remove(path)
 
 
@@ -134,5 +137,5 @@ def _remove_leftovers(published: Path) -> None:
 def _remove(path: Path) -> None:
     # On Windows an open file cannot be removed; the next publication will try again.
     with contextlib.suppress(PermissionError, FileNotFoundError):
-        path.chmod(0o755 if path.is_dir() else 0o644)  # there no read-only file can be either
+        path.chmod(0o700 if path.is_dir() else 0o600)  # there no read-only file can be either
         shutil.rmtree(path) if path.is_dir() else path.unlink()

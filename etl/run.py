@@ -7,8 +7,9 @@ decided.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -30,7 +31,9 @@ from etl.intake.check.history import history_of
 from etl.intake.read.guard import MAX_FILE_BYTES as MAX_FILE_BYTES
 from etl.lifecycle import answers, decisions, lists, review
 from etl.lifecycle.answers import Answered
+from etl.lifecycle.backup import Backup, unpack_backup, write_backup
 from etl.lifecycle.decisions import Decided, PeriodDecided, Why
+from etl.lifecycle.forget import Forgotten, received_as, remove
 from etl.lifecycle.list_check import CheckedList, check_list, refuse_faulty_lists
 from etl.lifecycle.rebuild import build_anew, finish_swap, swap_in
 from etl.lifecycle.replay import reconcile
@@ -40,8 +43,9 @@ from etl.loader.files import find_files
 from etl.loader.guards import against_current
 from etl.loader.load import Loaded, load_returns, make_checker
 from etl.loader.overlap import Overlap
-from etl.publications import in_force_version, is_behind
-from etl.warehouse import checkpoint, open_warehouse, row_tables
+from etl.publications import in_force_version, is_behind, noting_failure, refuse_earlier_day
+from etl.system import clock
+from etl.warehouse import checkpoint, open_to_read, open_warehouse, row_tables
 from etl.writer_lock import Notice, ignore_notice, writer_lock
 
 if TYPE_CHECKING:
@@ -149,15 +153,23 @@ def close_period(
 
 @contextmanager
 def _writing(
-    folder: DataFolder, notice: Notice, replaced_list: str | None = None
+    folder: DataFolder,
+    notice: Notice,
+    replaced_list: str | None = None,
+    today: dt.date | None = None,
 ) -> Iterator[None]:
     """Hold the writer lock, over a ledger that is whole, lists without faults and a warehouse in place.
 
+    ``today``: the day that was named on purpose.
+
     Raises:
+        EarlierDayError: today is before the day of the last publication.
         BrokenChainError: the ledger was changed by hand.
         ListInForceError: a list, but ``replaced_list``, has faults.
     """
     with writer_lock(folder, notice):
+        if today is None:
+            refuse_earlier_day(folder, clock.today())
         if ledger.mend(folder.ledger):
             notice("台账最后一行没有写完（上次运行中断），已截去；那份文件请重新载入。")
         ledger.verify(folder.ledger)
@@ -203,10 +215,80 @@ def _write(
         return result, _publish(folder) if behind else None
 
 
+def forget(
+    folder: DataFolder,
+    digest_of_file: str,
+    why: Why,
+    progress: Progress = silent,
+    notice: Notice = ignore_notice,
+) -> tuple[Forgotten, Published]:
+    """Remove an original for good, rebuild without it, then publish.
+
+    Raises:
+        DecisionError: there is no such file, or its version is in force.
+    """
+    with _writing(folder, notice):
+        with open_warehouse(folder.warehouse, folder.dictionary) as con:
+            reconcile(folder, con)
+            found = received_as(folder, con, digest_of_file)
+        step = partial(_rebuilt, progress)
+        with build_anew(folder, step, digest_of_file) as con:
+            removed = remove(folder, con, found, why)
+            checkpoint(con)
+        swap_in(folder)
+        return removed, _publish(folder)
+
+
+def back_up(folder: DataFolder, target: Path, notice: Notice = ignore_notice) -> Backup:
+    """Write everything that cannot be made again into one new file.
+
+    Raises:
+        BackupError: the target exists or lies in the data folder, or there is nothing to keep.
+    """
+    with writer_lock(folder, notice):
+        ledger.verify(folder.ledger)
+        return write_backup(folder, target, _stored_digest(folder))
+
+
+def restore_backup(
+    folder: DataFolder, source: Path, progress: Progress = silent, notice: Notice = ignore_notice
+) -> tuple[Backup, str]:
+    """Put a backup into an empty data folder and rebuild its warehouse; returns the digest of its rows too.
+
+    Nothing is published: the version that was in force is there again.
+
+    Raises:
+        BackupError: the folder is not empty, or the backup is damaged.
+    """
+    backup = unpack_backup(folder, source)
+    with writer_lock(folder, notice):
+        ledger.verify(folder.ledger)
+        with build_anew(folder, partial(_rebuilt, progress)) as con:
+            rows_digest = digest(con)
+            checkpoint(con)
+        swap_in(folder)
+    return backup, rows_digest
+
+
+def _stored_digest(folder: DataFolder) -> str | None:
+    """The digest of the warehouse; None if there is none that can be read."""
+    if not folder.warehouse.exists():
+        return None
+    with suppress(duckdb.Error), open_to_read(folder.warehouse) as con:
+        return digest(con)
+    return None
+
+
+def _rebuilt(progress: Progress, number: int, name: str) -> None:
+    progress(number, number, Path(name))
+
+
 def rebuild(folder: DataFolder, progress: Progress = silent, notice: Notice = ignore_notice) -> str:
     """Rebuild the warehouse from archive and ledger alone and publish it; returns :func:`digest`."""
     with _writing(folder, notice):
-        with build_anew(folder, lambda n, name: progress(n, n, Path(name))) as con:
+        if gone := ledger.forgotten(folder.ledger):
+            notice(f"台账载明已删除的原件有 {len(gone)} 份，重建时略过。")
+        with build_anew(folder, partial(_rebuilt, progress)) as con:
             rows_digest = digest(con)
             checkpoint(con)
         swap_in(folder)
@@ -214,10 +296,12 @@ def rebuild(folder: DataFolder, progress: Progress = silent, notice: Notice = ig
     return rows_digest
 
 
-def publish(folder: DataFolder, notice: Notice = ignore_notice) -> Published:
-    """Rebuild the marts and put them in force."""
-    with _writing(folder, notice):
-        return _publish(folder)
+def publish(
+    folder: DataFolder, notice: Notice = ignore_notice, as_of: dt.date | None = None
+) -> Published:
+    """Rebuild the marts and put them in force; ``as_of``: as of that day, which may be an earlier one."""
+    with noting_failure(folder), _writing(folder, notice, today=as_of):
+        return _publish(folder, as_of)
 
 
 def published_version(folder: DataFolder) -> str | None:
@@ -225,10 +309,11 @@ def published_version(folder: DataFolder) -> str | None:
     return in_force_version(folder)
 
 
-def _publish(folder: DataFolder) -> Published:
+def _publish(folder: DataFolder, as_of: dt.date | None = None) -> Published:
     from etl.publish import publish  # its libraries take longer to import than a check takes
 
-    return publish(folder)
+    with noting_failure(folder):
+        return publish(folder, as_of)
 
 
 def digest(con: duckdb.DuckDBPyConnection) -> str:

@@ -9,6 +9,7 @@ from filelock import FileLock
 from tests.support.serving import DEMO_TODAY, make_demo
 
 os.environ["BAISHE_RAISE_ERRORS"] = "1"
+os.environ["BAISHE_TODAY"] = DEMO_TODAY  # for fixtures of modules too
 
 
 @pytest.fixture

@@ -32,8 +32,8 @@ class Entry:
     """A received file, or a decision on one or on a half-year; times are ISO.
 
     ``version`` is None if town or half-year are unknown. A decision has ``decided_at``, ``reviewer`` and what was
-    decided: ``review``, ``withdraw``, ``restore``, ``reopen`` (a review), ``answer`` (the desk's to questions,
-    {sheet!cell: answer}) or, of a half-year, ``close``, ``open``.
+    decided: ``review``, ``withdraw``, ``restore``, ``reopen`` (a review), ``forget``, ``answer`` (the desk's to
+    questions, {sheet!cell: answer}) or, of a half-year, ``close``, ``open``.
     ``run`` numbers the runs that received files; ``twins`` are files of the same run and day: {sha256: name}.
     """
 
@@ -69,6 +69,7 @@ class Entry:
         return self.decision or "review"
 
 
+FORGET = "forget"
 KEYS = frozenset(field.name for field in fields(Entry))
 PREVIOUS = "previous"
 
@@ -97,6 +98,18 @@ def original(archive: Path, entry: Entry) -> bytes:
     if sha256(data).hexdigest() != entry.sha256:
         raise LedgerError(f"{label}已损坏，校验值与台账不符（{path}）；请从备份恢复后再试。")
     return data
+
+
+def remove_original(archive: Path, digest: str) -> None:
+    """Remove the bytes of a file that shall not be kept."""
+    _place(archive, digest).unlink(missing_ok=True)
+
+
+def forgotten(ledger: Path) -> frozenset[str]:
+    """The digests of originals that were removed on purpose."""
+    return frozenset(
+        e.sha256 for e in read_entries(ledger) if e.is_decision and e.decided == FORGET
+    )
 
 
 def next_number(ledger: Path) -> int:

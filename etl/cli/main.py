@@ -1,5 +1,6 @@
 """Running a command: exit status 0 all accepted, 1 rejected or failed, 2 wrong usage, 130 interrupted."""
 
+import os
 import re
 from typing import NoReturn
 
@@ -14,6 +15,7 @@ from etl.error_messages import error_sentence, is_interruption
 from etl.folder import FolderError, RequestError
 from etl.lifecycle.replay import RebuildError
 from etl.lists.reference import ReferenceListError
+from etl.system.atomic_write import PRIVATE
 from etl.system.clock import ClockError
 from etl.warehouse import BusyError
 
@@ -29,6 +31,7 @@ _USAGE = {
 
 def main() -> None:
     """Run a command; every foreseen error is one sentence, anything else a traceback."""
+    os.umask(PRIVATE)
     try:
         raise SystemExit(app(standalone_mode=False) or 0)
     except typer.Abort:

@@ -3,6 +3,7 @@
 What only one command needs is imported in it, so that ``check`` starts fast.
 """
 
+import datetime as dt
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -15,11 +16,28 @@ from etl.cli.output import notify, print_line, progress, show
 from etl.system.atomic_write import write_atomically
 
 
-def publish(data: Data = None, as_json: Json = False) -> None:
+def publish(
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of", metavar="YYYY-MM-DD", help="按这一天发布，可以早于上次发布（默认今天）"
+        ),
+    ] = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
     """Rebuild the marts and publish them."""
-    published = run.publish(folder(data), notify)
+    published = run.publish(folder(data), notify, _day(as_of) if as_of else None)
     sentence = f"已发布版本 {published.version}（{published.file}）"
     show(as_json, asdict(published), lambda: print_line(sentence))
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        message = f"日期应写成 2026-11-24 这样，现为“{text}”"
+        raise typer.BadParameter(message, param_hint="--as-of") from error
 
 
 def rebuild(data: Data = None, as_json: Json = False) -> None:

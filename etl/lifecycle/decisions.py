@@ -238,6 +238,8 @@ def _decide(
 ) -> Decided:
     refuse_closed(folder, con, version.period)
     received = line_of(folder, version.submission_id)
+    if received.sha256 in ledger.forgotten(folder.ledger):
+        raise DecisionError(f"“{version.submission_id}”的存档原件已删除，不能再改动。")
     entry = replace(received, outcome=outcome, decision=decision, reason=why.reason)
     entry = record(folder, con, entry, why.reviewer)
     return Decided(entry, _current(con, version))

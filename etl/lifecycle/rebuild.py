@@ -20,9 +20,9 @@ from etl.warehouse import open_to_read, open_warehouse, rejected_beside
 
 @contextmanager
 def build_anew(
-    folder: DataFolder, progress: Callable[[int, str], None]
+    folder: DataFolder, progress: Callable[[int, str], None], without: str | None = None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """An open warehouse beside the old one, filled from the ledger.
+    """An open warehouse beside the old one, filled from the ledger; ``without``: as :func:`replay`.
 
     Raises:
         RebuildError: the ledger lacks what the warehouse holds; and as :func:`replay` does.
@@ -32,7 +32,7 @@ def build_anew(
         _log_of(path).unlink(missing_ok=True)
         path.unlink(missing_ok=True)
     with open_warehouse(_building(folder), folder.dictionary) as con:
-        for number, entry in enumerate(replay(folder, con), 1):
+        for number, entry in enumerate(replay(folder, con, without), 1):
             progress(number, entry.file_name)
         yield con
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -14,7 +15,15 @@ from etl.intake.check.checker import CheckedReturn, Checker
 from etl.intake.check.history import read_history
 from etl.lists.reference import read_reference
 from etl.loader.guards import guarded, same_return_twice
-from etl.loader.store import Definitions, prepare, prepare_decision, refuse_mixed_data, write
+from etl.loader.store import (
+    WITHDRAWN,
+    Definitions,
+    Prepared,
+    prepare,
+    prepare_decision,
+    refuse_mixed_data,
+    write,
+)
 from etl.warehouse import REJECTED
 
 
@@ -28,8 +37,12 @@ def reconcile(folder: DataFolder, con: duckdb.DuckDBPyConnection) -> None:
         pass
 
 
-def replay(folder: DataFolder, con: duckdb.DuckDBPyConnection) -> Iterator[ledger.Entry]:
+def replay(
+    folder: DataFolder, con: duckdb.DuckDBPyConnection, without: str | None = None
+) -> Iterator[ledger.Entry]:
     """Carry out, in order, the decisions that the warehouse lacks; yields each.
+
+    Of files that were forgotten, and of the one with the digest ``without``, only the number is kept.
 
     Raises:
         LedgerError: the ledger or an original is damaged.
@@ -37,11 +50,15 @@ def replay(folder: DataFolder, con: duckdb.DuckDBPyConnection) -> Iterator[ledge
     """
     known = {name for (name,) in con.execute("select submission_id from received").fetchall()}
     decided = {line for (line,) in con.execute("select line from decided").fetchall()}
+    gone = ledger.forgotten(folder.ledger) | {without}
     for line, entry in ledger.numbered_entries(folder.ledger):
         if line in decided or (not entry.is_decision and entry.submission_id in known):
             continue
         known.add(entry.submission_id)
-        _carry_out(folder, con, line, entry)
+        if entry.sha256 in gone:
+            write(con, _number_only(con, line, entry))
+        else:
+            _carry_out(folder, con, line, entry)
         yield entry
 
 
@@ -77,6 +94,15 @@ def definitions_of(folder: DataFolder, entry: ledger.Entry) -> Definitions:
     towns = count_towns(lists / "towns.csv")
     dictionary = load_dictionary(snapshot, towns=towns, is_snapshot=True)
     return Definitions(dictionary, read_reference(dictionary, lambda name: lists / name))
+
+
+def _number_only(con: duckdb.DuckDBPyConnection, line: int, entry: ledger.Entry) -> Prepared:
+    """A version whose original was forgotten: without rows, never in force; its decisions are history."""
+    if entry.is_decision:
+        return prepare_decision(con, line, replace(entry, version=None))
+    outcome = REJECTED if entry.outcome == REJECTED else WITHDRAWN
+    nothing = CheckedReturn(Path(entry.file_name), entry.sha256, ())
+    return prepare(con, nothing, replace(entry, outcome=outcome))
 
 
 def _carry_out(

@@ -112,7 +112,7 @@ def _send_back_twins(
     folder: DataFolder, con: duckdb.DuckDBPyConnection, chosen: ledger.Entry, reviewer: str
 ) -> None:
     """The other returns of the same run and day, that wait because of this one."""
-    reason = f"同一天报送的另一份（{chosen.file_name}）已采用"
+    reason = f"同一天报送的另一份（第{chosen.version}版）已采用"
     for digest in chosen.twins:
         row = con.execute(
             "select submission_id from submission where file_sha256 = ? and outcome = ? and run = ?",

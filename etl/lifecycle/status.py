@@ -22,7 +22,8 @@ _STATES = """
     from published.submission_status s join published.town t using (town_code) order by s.period, t.sort_order
 """
 _VERSIONS = """
-    select submission_id, town_code, period, version, status, file_name, cast(received_at as varchar) as received_at,
+    select submission_id, town_code, period, version, status, file_name, file_sha256,
+        cast(received_at as varchar) as received_at,
         is_on_time, error_count, warning_count, is_demo
     from published.submission order by period, town_code, version
 """

@@ -2,7 +2,8 @@
 
 Order of events, so that a crash at any moment loses nothing: the original into the archive (flushed), the decision
 into the ledger (flushed), the rows into the warehouse (committed). What the ledger holds and the warehouse lacks is
-replayed at the next load (:mod:`etl.lifecycle.replay`).
+replayed at the next load (:mod:`etl.lifecycle.replay`). What is no return, such as a staff list put into the wrong
+folder, is refused and kept nowhere.
 
 Bytes that are known are not read again, unless they were rejected. New ones go in the order of half-years and 填报日期,
 whatever their names; rejected ones that are tried again come last, the newest first.
@@ -26,7 +27,7 @@ from etl.intake.check.checker import CheckedReturn, Checker, HistoryReader
 from etl.intake.check.findings import mask_digits
 from etl.intake.check.history import History, read_history
 from etl.intake.read.file import OpenedFile
-from etl.intake.read.guard import MAX_FILE_BYTES
+from etl.intake.read.guard import MAX_FILE_BYTES, Refusal
 from etl.lists.reference import load_reference
 from etl.loader.guards import guarded, same_return_twice
 from etl.loader.known import Known, KnownFiles
@@ -152,22 +153,27 @@ class Loader:
         self._reference_digest = snapshots.store_reference(folder)
         self._checker = make_checker(folder, self._history)
         self._definitions = Definitions(self._checker.dictionary, self._checker.reference)
-        self._known = KnownFiles(folder, con)
+        self._known, self._forgotten = KnownFiles(folder, con), ledger.forgotten(folder.ledger)
         row = con.execute("select coalesce(max(run), 0) + 1 from received").fetchone()
         self._run = int(row[0]) if row else 1
 
     def load_all(self, files: Sequence[Path]) -> Iterator[Result]:
         """Load files in the order in which they count; with each, its place among the files."""
         digests = [_digest_of(file) for file in files]
+        gone = [place for place, digest in enumerate(digests) if digest in self._forgotten]
+        for place in gone:
+            refused = OpenedFile(files[place], None, "", Refusal("file_forgotten"))
+            yield (place, *self._load(refused))
         new = [
             place
             for place, digest in enumerate(digests)
-            if digest is None or (digest not in digests[:place] and not self._known.of(digest))
+            if digest is None
+            or (digest not in (*self._forgotten, *digests[:place]) and not self._known.of(digest))
         ]
         if new:
             yield from self._load_new(new, self._overlap.open_files([files[n] for n in new]))
         self._overlap.finish_writing()
-        again = [place for place in range(len(files)) if place not in set(new)]
+        again = [place for place in range(len(files)) if place not in {*new, *gone}]
         tried = {place: self._known.of(digests[place] or "") for place in again}
         again.sort(
             key=lambda place: known.line if (known := tried[place]) else (0, 0), reverse=True
@@ -228,10 +234,10 @@ class Loader:
         return loaded, self._deliver(loaded, opened)
 
     def _decided(self, opened: OpenedFile, twins: dict[str, str]) -> Loaded:
-        if opened.data is None:
-            return Loaded(self._checker.check_opened(opened), REJECTED, None, REJECTED)
-        ledger.archive_original(self._folder.archive, opened.sha256, opened.data)
         checked = self._checked(opened)
+        if opened.data is None or checked.parsed is None:
+            return Loaded(checked, REJECTED, None, REJECTED)
+        ledger.archive_original(self._folder.archive, opened.sha256, opened.data)
         known = self._known.of(opened.sha256)
         if known and checked.is_rejected:
             return Loaded(
@@ -325,6 +331,8 @@ class Loader:
 def _digest_of(file: Path) -> str | None:
     """The digest of a file that can be read; what is wrong with others is told when they are opened."""
     try:
+        if file.is_symlink():
+            return None
         if file.is_file() and file.stat().st_size <= MAX_FILE_BYTES:
             return sha256(file.read_bytes()).hexdigest()
     except (OSError, ValueError):

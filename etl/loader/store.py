@@ -79,17 +79,17 @@ def prepare(
     con: duckdb.DuckDBPyConnection,
     checked: CheckedReturn,
     entry: Entry,
-    definitions: Definitions,
+    definitions: Definitions | None = None,
     in_force: Dictionary | None = None,
 ) -> Prepared:
     """The rows of a received return; with its difference if it is accepted.
 
     ``in_force``: today's dictionary, for a return decided by an earlier one; columns that only the earlier one
-    declares stay in the archive.
+    declares stay in the archive. ``definitions`` are needed for a return that has rows.
     """
     is_rejected = entry.outcome == REJECTED
     columns = {} if is_rejected else columns_of(checked, entry.submission_id)
-    if in_force:
+    if in_force and definitions:
         columns = _still_declared(columns, definitions.dictionary, in_force)
     columns["finding"] = in_columns(finding_records(checked, entry.submission_id))
     columns["submission"] = in_columns([_submission(con, checked, entry)])
@@ -99,7 +99,7 @@ def prepare(
         for table in columns
         if any(map(len, columns[table].values()))
     }
-    if entry.outcome == ACCEPTED:
+    if entry.outcome == ACCEPTED and definitions:
         tables |= _difference_tables(
             con, entry, lambda: {n: t.to_pylist() for n, t in tables.items()}, definitions
         )

@@ -19,6 +19,7 @@ from etl.intake.check.findings import DESK, rows_named
 from etl.intake.normalize.choices import find
 from etl.lists.areas import county_level, enclosing, town_level
 from etl.lists.reference import Reference, Town, day_of, load_reference, name_id, read_list
+from etl.marts.file_names import use_canonical_names
 from etl.text import fold_name
 from etl.warehouse import REJECTED, REJECTED_TABLES
 
@@ -48,6 +49,7 @@ def load_sources(
     _load_dictionary(con, dictionary, today)
     _load_lists(con, folder, dictionary)
     _load_submissions(con)
+    use_canonical_names(con, dictionary, load_reference(folder))
     _make(con, "src_folded_title", "title text, folded_title text", _folded_titles(con))
     names = _cut_names(con, load_reference(folder), dictionary)
     _make(con, "src_cut_name", "project_name text, cut_name text", names)

@@ -4,6 +4,8 @@ import contextlib
 import os
 from pathlib import Path
 
+PRIVATE = 0o077  # the umask of commands and dashboard: nothing for group and others
+
 
 def write_atomically(target: Path, data: bytes) -> None:
     """Write a temporary file, flush it and rename it; a failed attempt leaves nothing."""

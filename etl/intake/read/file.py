@@ -22,6 +22,8 @@ class OpenedFile:
 def open_file(file: Path) -> OpenedFile:
     """Read a file; whatever is wrong with it is a refusal."""
     try:
+        if file.is_symlink():
+            return _refused(file, Refusal("file_is_link"))
         if file.is_dir():
             return _refused(file, Refusal("folder_empty"))
         if not file.is_file():  # a pipe or a device would never end

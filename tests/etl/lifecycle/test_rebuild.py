@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ import yaml
 
 from etl.dictionary import loader
 from etl.folder import DataFolder
-from etl.run import load_files, rebuild
+from etl.publications import EarlierDayError
+from etl.run import load_files, publish, rebuild
 from tests.etl.conftest import Load
 from tests.support.commands import command
 from tests.support.data_folders import digest_of, entries, published_rows
@@ -52,6 +54,9 @@ def test_a_rebuild_gives_what_was_there_and_every_time_the_same(
     monkeypatch.setenv("BAISHE_TODAY", "2027-02-01")  # the digest is of the rows, not of the day
     assert rebuild(folder) == before
     monkeypatch.setenv("BAISHE_TODAY", "2026-11-24")
+    with pytest.raises(EarlierDayError, match="早于上次发布的日期 2027-02-01"):
+        rebuild(folder)
+    publish(folder, as_of=dt.date(2026, 11, 24))
     assert rebuild(folder) == before
     assert published_rows(folder) == seen
 

@@ -333,6 +333,38 @@ def test_lock_files_hidden_files_and_the_folders_own_are_passed_over(folder: Dat
     assert [r.outcome for r in results] == ["unchanged"]
 
 
+@pytest.mark.usefixtures("tiny_publication")
+def test_no_link_is_followed(folder: DataFolder, tmp_path: Path) -> None:
+    elsewhere = town_return().save(tmp_path / "elsewhere" / "a.xlsx")
+    folder.inbox.mkdir()
+    (folder.inbox / "a.xlsx").symlink_to(elsewhere)
+    (folder.inbox / "b").symlink_to(elsewhere.parent)
+    for given in (folder.inbox, folder.inbox / "a.xlsx"):
+        [result], _ = load_files([given], folder)
+        assert [f.code for f in result.checked.findings] == ["file_is_link"]
+    load_files([elsewhere], folder)
+    before = folder.ledger.read_bytes()
+    [known], _ = load_files([folder.inbox / "a.xlsx"], folder)  # nor when its bytes are known
+    assert known.outcome == "rejected"
+    assert folder.ledger.read_bytes() == before
+
+
+@pytest.mark.usefixtures("tiny_publication")
+def test_what_is_no_return_is_refused_and_kept_nowhere(folder: DataFolder) -> None:
+    staff = openpyxl.Workbook()
+    staff.active.append(["姓名", "电话"])
+    folder.inbox.mkdir()
+    staff.save(folder.inbox / "名单.xlsx")
+    for name, content in (("a.pdf.xlsx", b"%PDF-1.7 list"), ("b.csv", "甲,乙,丙\n".encode())):
+        (folder.inbox / name).write_bytes(content)
+    results, _ = load_files([folder.inbox], folder)
+    assert [(r.outcome, r.submission_id, r.version) for r in results] == [
+        ("rejected", None, None)
+    ] * 3
+    assert not folder.ledger.exists()
+    assert list(folder.archive.glob("??/*")) == []
+
+
 def demo_return(town: str = "里水镇") -> Book:
     return town_return(town).changed("cover", data_nature="演示数据")
 

@@ -14,6 +14,7 @@ from etl.intake.check.rules import (
     origin,
     owners,
     pairings,
+    persons,
     projects,
     villages,
 )
@@ -26,6 +27,7 @@ RULES: tuple[Callable[[Return], Iterator[Draft]], ...] = (
     origin.template_differs,
     origin.period_differs,
     origin.town_differs,
+    persons.name_in_text,
     dates.date_outside_window,
     dates.filled_though,
     projects.progress_not_full,

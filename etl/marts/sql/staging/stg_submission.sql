@@ -24,8 +24,7 @@ select
         else submissions.outcome
     end as status,
     coalesce(accepted.nth_accepted = 1, false) as is_first_accepted,
-    -- a file's name is free text of its sender and may hold a number of a person
-    regexp_replace(submissions.file_name, '[0-9]{7,}', '***', 'g') as file_name,
+    submissions.file_name,
     submissions.file_sha256,
     submissions.received_at,
     submissions.reported_on,

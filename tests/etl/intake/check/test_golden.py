@@ -20,6 +20,8 @@ PASSING = sorted(path for path in (FIXTURES / "should_pass").iterdir())
 # Errors that no single workbook can provoke; the test that provokes each.
 ELSEWHERE = {
     "check_failed": "test_checking.py: a fault of our own",
+    "file_forgotten": "lifecycle/test_forget.py: the bytes of a file that was removed",
+    "file_is_link": "test_load.py: a link that leads elsewhere",
     "file_missing": "test_load.py: a path that leads nowhere",
     "file_too_large": "read/test_guard.py: huge",
     "findings_too_many": "read/test_hostile.py: thousands of wrong rows",

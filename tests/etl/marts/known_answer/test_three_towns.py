@@ -314,7 +314,7 @@ def test_published_rows(figures: Figures) -> None:
         C-2024H2-v1 O4 c1 active one_to_one
     """)
     assert figures.rows("select distinct file_name from submission where period = '2025H2'") == [
-        ("百社联百村_A_2025H2_***.xlsx",)
+        ("桂城街道_2025H2_v1.xlsx",)
     ]
     organizations = "select organization_id, organization_name, kind, is_registered, is_filed_only from organization"
     assert figures.rows(
