@@ -13,9 +13,16 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
+from dashboard.features.download import blocks as download  # noqa: E402
+from dashboard.features.leaderboard import board_files  # noqa: E402
+from dashboard.features.meeting import blocks as meeting  # noqa: E402
 from dashboard.page import edition, layout, menu  # noqa: E402
-from dashboard.server import document, file_routes  # noqa: E402
+from dashboard.server import document, file_routes, health  # noqa: E402
+from dashboard.server.gate import Gate  # noqa: E402
+from dashboard.server.settings import StartError, read_settings  # noqa: E402
 from etl.folder import default_folder  # noqa: E402
+
+FILES = {module.FILE: module.file_of for module in (download, meeting, board_files)}
 
 
 def draw() -> None:
@@ -48,13 +55,24 @@ if st.runtime.exists():
     draw()
 else:
     # The server takes its routes from here, then runs this file for every page.
-    base = st.get_option("server.baseUrlPath")
+    try:
+        settings = read_settings(st.get_option("server.address"))
+    except StartError as error:
+        sys.exit(str(error))
+    root = file_routes.root(st.get_option("server.baseUrlPath"))
     app = App(
         __file__,
-        routes=[*file_routes.routes(base), *document.routes(base)],
+        routes=[*file_routes.routes(root, FILES), *document.routes(root), *health.routes(root)],
         middleware=[
             Middleware(
+                Gate,
+                settings=settings,
+                pages=[entry.name for entry in menu.ENTRIES],
+                routes=[file_routes.PREFIX, "healthz"],
+                base=root,
+            ),
+            Middleware(
                 document.DocumentMiddleware, title=default_folder().dictionary.programme.name
-            )
+            ),
         ],
     )

@@ -44,6 +44,8 @@ class DataFolder:
     published = _Below("published")  # immutable published versions
     current = _Below("published/current.json")  # the pointer to the one in force
     lock = _Below(".writer.lock")  # held by the writing process
+    logs = _Below("logs")  # who looked at what, a file a month
+    file_key = _Below(".file_key")  # signs the addresses of files
     log = _Below("faults.log")  # tracebacks of bugs; created by the first one
 
     @property

@@ -171,11 +171,11 @@ def edition_of(folder: DataFolder, version: str) -> Edition | None:
     return None
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=2)
 def open_warehouse(edition: Edition) -> Warehouse:
     """The shared handle of an edition.
 
     A handle that drops out of the cache is not closed: a query may still be running on it. It is freed
-    with the last session that uses it.
+    when that has ended; who looks at an older edition opens it anew with the next page.
     """
     return Warehouse(edition)

@@ -259,7 +259,7 @@ def batches(request: FileRequest, expressions: list[str]) -> Generator[pa.Record
     yield from file_warehouse(request.edition).batches(sql, values, BLOCK_ROWS)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=1)
 def file_warehouse(edition: Edition) -> Warehouse:
     """The handle through which files of an edition are read."""
     return Warehouse(edition, _FILE_CONFIG)

@@ -38,12 +38,12 @@ def _scripts() -> str:
     return "\n".join((theme.ASSETS / name).read_text(encoding="utf-8") for name in SCRIPTS)
 
 
-def routes(base: str = "") -> list[Route]:
-    """The favicon, at the address where Streamlit's document expects it.
+def routes(root: str = "") -> list[Route]:
+    """The favicon below ``root``, at the address where Streamlit's document expects it.
 
     As ``page_icon`` it would be sent, and redrawn by the browser, with every page.
     """
-    return [Route(f"{file_routes.root(base)}/favicon.png", _icon, methods=["GET"])]
+    return [Route(f"{root}/favicon.png", _icon, methods=["GET"])]
 
 
 async def _icon(_: Request) -> FileResponse:
