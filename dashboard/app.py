@@ -1,6 +1,7 @@
 """The entry point of the dashboard: the menu and the shared page chrome."""
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -17,9 +18,10 @@ from dashboard.features.download import blocks as download  # noqa: E402
 from dashboard.features.leaderboard import board_files  # noqa: E402
 from dashboard.features.meeting import blocks as meeting  # noqa: E402
 from dashboard.page import edition, layout, menu  # noqa: E402
-from dashboard.server import document, file_routes, health  # noqa: E402
+from dashboard.server import document, fallback, file_routes, health  # noqa: E402
 from dashboard.server.gate import Gate  # noqa: E402
 from dashboard.server.settings import StartError, read_settings  # noqa: E402
+from dashboard.server.upload import UploadLimit  # noqa: E402
 from etl.folder import default_folder  # noqa: E402
 
 FILES = {module.FILE: module.file_of for module in (download, meeting, board_files)}
@@ -59,6 +61,7 @@ else:
         settings = read_settings(st.get_option("server.address"))
     except StartError as error:
         sys.exit(str(error))
+    dictionary = default_folder().dictionary
     root = file_routes.root(st.get_option("server.baseUrlPath"))
     app = App(
         __file__,
@@ -71,8 +74,11 @@ else:
                 routes=[file_routes.PREFIX, "healthz"],
                 base=root,
             ),
+            Middleware(UploadLimit, limits=dictionary.service),
             Middleware(
-                document.DocumentMiddleware, title=default_folder().dictionary.programme.name
+                document.DocumentMiddleware,
+                title=dictionary.programme.name,
+                links=partial(fallback.links, meeting.FILE, download.FILE),
             ),
         ],
     )

@@ -40,8 +40,6 @@ V = TypeVar("V")
 PREFIX = "files"
 MAX_TRANSFERS = 500
 HOUR = 3600
-HOURS_VALID = 24
-AT_ONCE, WAITING = 4, 12
 THREADS = 12
 EXPIRED = "这个下载链接已失效，请回到原来的页面，刷新后再下载。"
 CHANGED = "这个下载链接不完整或被改动过，请回到原来的页面重新下载。"
@@ -94,8 +92,9 @@ def address(kind: str, edition: Edition, arguments: Sequence[object]) -> str:
 
     It is the same for an hour, so that a page that is drawn again does not change.
     """
-    until = (int(time.time()) // HOUR + 1 + HOURS_VALID) * HOUR
     folder = DataFolder(edition.path.parents[1])
+    hours = folder.dictionary.service.link_hours
+    until = (int(time.time()) // HOUR + 1 + hours) * HOUR
     token = _signer(folder).dumps([kind, edition.version, until, list(arguments)])
     return f"{PREFIX}/{token}"
 
@@ -140,7 +139,8 @@ class _Files:
 
     def __init__(self, makers: Mapping[str, Maker]) -> None:
         self._makers = makers
-        self._places = Places(AT_ONCE, WAITING)
+        limits = default_folder().dictionary.service
+        self._places = Places(limits.files_at_once, limits.files_waiting)
         self._threads = anyio.CapacityLimiter(THREADS)
 
     async def download(self, request: Request) -> Response:
@@ -148,7 +148,8 @@ class _Files:
         try:
             asked = _signer(folder).loads(request.path_params["token"])
         except BadData:
-            return notice(403, "链接无效", CHANGED)
+            is_signed = "." in request.path_params["token"]
+            return notice(403 if is_signed else 404, "链接无效", CHANGED)
         kind, version, until, arguments = asked
         edition = edition_of(folder, version)
         if edition is None or kind not in self._makers or time.time() > until:

@@ -200,7 +200,7 @@ def _assemble(parts: dict[str, Part]) -> Part:
     return {
         **{
             key: programme[key]
-            for key in ("programme", "district", "phases", "milestones", "leaderboard")
+            for key in ("programme", "service", "district", "phases", "milestones", "leaderboard")
         },
         "periods": [p | {"due_on": p["ends_on"] + due} for p in programme["periods"]],
         "vocabularies": parts["vocabularies"],

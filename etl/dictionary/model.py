@@ -4,7 +4,15 @@ from collections.abc import Mapping
 
 from etl.dictionary.base import Frozen
 from etl.dictionary.lists import ReferenceList
-from etl.dictionary.programme import District, Leaderboard, Milestone, Period, Phase, Programme
+from etl.dictionary.programme import (
+    District,
+    Leaderboard,
+    Milestone,
+    Period,
+    Phase,
+    Programme,
+    Service,
+)
 from etl.dictionary.relations import Relation, RelationColumn
 from etl.dictionary.sheets import Checks, Cover, Reading, Sheet
 from etl.dictionary.vocabulary import Vocabulary
@@ -18,6 +26,7 @@ class Declared(Frozen):
     """The content of the files without the published relations, which are derived from it."""
 
     programme: Programme
+    service: Service
     district: District
     periods: tuple[Period, ...]
     phases: tuple[Phase, ...]

@@ -316,7 +316,9 @@ def _held_ranks(
             measure = REPORTED_HOURS if reported and measure == HOURS else measure
             return LEAD + measure if of_lead and measure in SPLIT else measure
 
-        values = _components(normalised, components, _by_log if is_logarithmic else _by_rank, column)
+        values = _components(
+            normalised, components, _by_log if is_logarithmic else _by_rank, column
+        )
         summands = np.ascontiguousarray((np.log1p(values) if is_geometric else values).T)
         for first in range(0, len(weights), BLOCK):
             # Without BLAS: its threads cost more than they bring to matrices of six columns.
