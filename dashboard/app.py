@@ -20,11 +20,16 @@ from dashboard.features.meeting import blocks as meeting  # noqa: E402
 from dashboard.page import edition, layout, menu  # noqa: E402
 from dashboard.server import document, fallback, file_routes, health  # noqa: E402
 from dashboard.server.gate import Gate  # noqa: E402
+from dashboard.server.packed import PackedStatic  # noqa: E402
 from dashboard.server.settings import StartError, read_settings  # noqa: E402
 from dashboard.server.upload import UploadLimit  # noqa: E402
 from etl.folder import default_folder  # noqa: E402
 
-FILES = {module.FILE: module.file_of for module in (download, meeting, board_files)}
+FILES: dict[str, file_routes.Maker] = {
+    download.FILE: download.file_of,
+    meeting.FILE: meeting.file_of,
+    board_files.FILE: board_files.file_of,
+}
 
 
 def draw() -> None:
@@ -58,7 +63,9 @@ if st.runtime.exists():
 else:
     # The server takes its routes from here, then runs this file for every page.
     try:
-        settings = read_settings(st.get_option("server.address"))
+        settings = read_settings(
+            st.get_option("server.address"), st.get_option("server.trustedUserHeaders")
+        )
     except StartError as error:
         sys.exit(str(error))
     dictionary = default_folder().dictionary
@@ -74,6 +81,7 @@ else:
                 routes=[file_routes.PREFIX, "healthz"],
                 base=root,
             ),
+            Middleware(PackedStatic, base=root),
             Middleware(UploadLimit, limits=dictionary.service),
             Middleware(
                 document.DocumentMiddleware,

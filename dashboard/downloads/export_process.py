@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.data.metrics import metric_of
-from dashboard.data.warehouse import Edition, Warehouse, open_warehouse
+from dashboard.data.warehouse import Cut, Edition, Warehouse, open_warehouse
 from dashboard.downloads import query
 from dashboard.downloads.files import FileRequest, Report, csv_blocks, write
 from etl.dictionary import Dictionary
@@ -42,7 +42,8 @@ def blocks(request: FileRequest, form: str, rows: int, report: Report) -> Iterat
 
 
 def _sandboxed(request: FileRequest, form: str, path: Path, report: Report) -> Iterator[bytes]:
-    arguments = form, path, request.edition, plain_selection(request)
+    cut = request.selection.dataset.warehouse.cut
+    arguments = form, path, request.edition, cut, plain_selection(request)
     try:
         with closing(sandbox.stream(_EXPORT, *arguments)) as parts:
             for rows, block in parts:
@@ -82,11 +83,13 @@ def emit_file(
     form: str,
     path: Path,
     edition: Edition,
+    cut: Cut | None,
     selection: Sequence[Any],
 ) -> None:
     """In the sandbox: emit the number of rows written and, for CSV, the bytes; other formats go to ``path``."""
     os.nice(10)
-    warehouse, dictionary = open_warehouse(edition), DataFolder(edition.path.parents[1]).dictionary
+    warehouse = open_warehouse(edition, cut)
+    dictionary = DataFolder(edition.path.parents[1]).dictionary
     request = request_of(warehouse, dictionary, selection)
     if form == "csv":
         done = [0]

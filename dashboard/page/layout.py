@@ -14,6 +14,7 @@ from dashboard.charts.base import Chart, Table
 from dashboard.data.drill_down import aria_label, linked
 from dashboard.page import filters
 from dashboard.page.cache import stored
+from dashboard.page.reader import reader
 from dashboard.page.view import View
 from dashboard.server import audit
 from dashboard.server.settings import LOOPBACK
@@ -39,7 +40,9 @@ def run_page(page: Page) -> None:
     """Run a page and log the visit; if the page fails, log why and show a notice."""
     # Streamlit names no address for this machine itself.
     address = st.context.ip_address or LOOPBACK[1]
-    audit.record(default_folder(), page.url_path, address, st.query_params.to_dict())
+    who, query = reader(), st.query_params.to_dict()
+    user, role = (who.name, who.role) if who else (None, None)
+    audit.record(default_folder(), page.url_path, address, query, user=user, role=role)
     try:
         page.run()
         filters.end_run()

@@ -7,6 +7,7 @@ from typing import Self
 from dashboard.data import queries
 from dashboard.data.queries import Town, TownReport
 from dashboard.data.warehouse import Warehouse
+from dashboard.server.access import EVERYBODY, Person
 from dashboard.style.formats import day, join, stamp
 from etl.dictionary import Dictionary, Milestone, Period
 
@@ -31,10 +32,12 @@ class View:
     earlier: tuple[TownReport, ...]
     back: str = ""
     """The address of the page with its filters, for links back to it."""
+    reader: Person = EVERYBODY
+    """Who looks at it."""
 
     @property
-    def key(self) -> tuple[str | None, ...]:
-        """The cache key: version, day, choices, address."""
+    def key(self) -> tuple[object, ...]:
+        """The cache key: version, day, choices, address, role and towns of the reader."""
         return (
             self.warehouse.edition.version,
             self.today.isoformat(),
@@ -42,6 +45,7 @@ class View:
             self.area,
             self.aid_type,
             self.back,
+            self.reader.scope,
         )
 
     @property

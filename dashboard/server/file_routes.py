@@ -31,6 +31,7 @@ from starlette.types import Receive, Scope, Send
 
 from dashboard.data.warehouse import Edition, edition_of
 from dashboard.server import audit
+from dashboard.server.access import EVERYBODY, Person
 from dashboard.server.notices import busy, notice
 from dashboard.server.places import NoPlaceError, Places
 from etl.folder import DataFolder, default_folder
@@ -43,6 +44,8 @@ HOUR = 3600
 THREADS = 12
 EXPIRED = "这个下载链接已失效，请回到原来的页面，刷新后再下载。"
 CHANGED = "这个下载链接不完整或被改动过，请回到原来的页面重新下载。"
+NOT_YOURS = "这个下载链接是为另一个账号生成的，请在本系统的页面上自己下载。"
+DENIED = "您的角色不能下载这个文件，请联系业务科室。"
 CROWDED = "现在下载的人较多，请过一会儿再试。"
 _TRANSFER = re.compile(r"[0-9a-z]{8,40}")
 
@@ -62,8 +65,15 @@ class StreamedFile:
     about: Mapping[str, object] | None = None
 
 
-Maker = Callable[[DataFolder, Edition, Any], StreamedFile]
-"""Makes the file of the arguments that its address carries (plain values, as JSON gives them back)."""
+Maker = Callable[[DataFolder, Edition, Any, Person], StreamedFile]
+"""Makes the file of the arguments that its address carries (plain values, as JSON gives them back) for a reader.
+
+Raises :class:`DeniedError` where the reader may not have it.
+"""
+
+
+class DeniedError(RuntimeError):
+    """The reader may not have this file."""
 
 
 class Latest(OrderedDict[str, V]):
@@ -87,15 +97,17 @@ class Latest(OrderedDict[str, V]):
 _transfers: Latest[tuple[int, int, int]] = Latest(MAX_TRANSFERS)
 
 
-def address(kind: str, edition: Edition, arguments: Sequence[object]) -> str:
-    """The address of a file, relative to any page: of a kind that :func:`routes` makes.
+def address(
+    kind: str, edition: Edition, arguments: Sequence[object], reader: Person = EVERYBODY
+) -> str:
+    """The address of a file, relative to any page: of a kind that :func:`routes` makes, for one reader.
 
     It is the same for an hour, so that a page that is drawn again does not change.
     """
     folder = DataFolder(edition.path.parents[1])
     hours = folder.dictionary.service.link_hours
     until = (int(time.time()) // HOUR + 1 + hours) * HOUR
-    token = _signer(folder).dumps([kind, edition.version, until, list(arguments)])
+    token = _signer(folder).dumps([kind, edition.version, until, reader.name, list(arguments)])
     return f"{PREFIX}/{token}"
 
 
@@ -150,14 +162,20 @@ class _Files:
         except BadData:
             is_signed = "." in request.path_params["token"]
             return notice(403 if is_signed else 404, "链接无效", CHANGED)
-        kind, version, until, arguments = asked
+        kind, version, until, name, arguments = asked
+        reader: Person = getattr(request.state, "person", EVERYBODY)
+        if name != reader.name:
+            return notice(403, "链接属于他人", NOT_YOURS)
         edition = edition_of(folder, version)
         if edition is None or kind not in self._makers or time.time() > until:
             return notice(410, "链接已失效", EXPIRED)
-        make = partial(self._makers[kind], folder, edition, arguments)
-        file = await to_thread.run_sync(make, limiter=self._threads)
+        make = partial(self._makers[kind], folder, edition, arguments, reader)
+        try:
+            file = await to_thread.run_sync(make, limiter=self._threads)
+        except DeniedError:
+            return notice(403, "没有权限", DENIED)
         transfer = request.query_params.get("t", "")
-        return _Download(file, self._places, self._threads, transfer, folder)
+        return _Download(file, self._places, self._threads, transfer, folder, reader)
 
 
 class _Download(StreamingResponse):
@@ -170,6 +188,7 @@ class _Download(StreamingResponse):
         threads: anyio.CapacityLimiter,
         transfer: str,
         folder: DataFolder,
+        reader: Person,
     ) -> None:
         headers = {
             "Content-Disposition": f"attachment; filename*=utf-8''{quote(file.name, safe='')}",
@@ -177,7 +196,8 @@ class _Download(StreamingResponse):
             "Content-Encoding": "identity",
             "Cache-Control": "no-store",
         }
-        self._file, self._places, self._threads, self._folder = file, places, threads, folder
+        self._file, self._places, self._threads = file, places, threads
+        self._folder, self._reader = folder, reader
         self._blocks = _tracked(file, transfer)
         _report(file, transfer, 0)
         self._sent = 0
@@ -216,8 +236,9 @@ class _Download(StreamingResponse):
             yield block
 
     def _record(self, client: str) -> None:
-        about = self._file.about
-        audit.record(self._folder, self._file.name, client, about, self._file.rows, self._sent)
+        file, who = self._file, self._reader
+        about = file.about, file.rows, self._sent, who.name, who.role
+        audit.record(self._folder, file.name, client, *about)
 
 
 def _next(blocks: Iterator[bytes]) -> bytes | None:

@@ -5,12 +5,14 @@ loop, and everybody waits; nothing foreign gets that far (docs/decisions/0070-on
 """
 
 from collections.abc import Collection
+from hmac import compare_digest
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboard.server import access
 from dashboard.server.notices import notice
 from dashboard.server.settings import HOSTS, Settings, host_name
 
@@ -29,6 +31,9 @@ UNKNOWN_HOST = (
 FOREIGN = "这个请求来自其他网站，未予受理，请从本系统的页面打开。"
 PASSED_ON = "本系统仅供本机使用，未设置登录，不接受转发来的访问，请管理员按部署说明设置登录。"
 NOT_FOUND = "没有这个页面，请核对地址。"
+LOG_IN = "请先登录：从单位统一登录的入口进入本系统。"
+NOT_LISTED = "您的账号没有本系统的权限，请联系业务科室开通。"
+SECRET_HEADER, HEALTH = "x-gateway-secret", "healthz"
 
 
 class Gate:
@@ -81,6 +86,19 @@ class Gate:
             return notice(403, "未予受理", FOREIGN)
         if not self._is_known(scope["path"]):
             return notice(404, "没有这个页面", NOT_FOUND, home)
+        return self._unless_let_in(scope, headers)
+
+    def _unless_let_in(self, scope: Scope, headers: Headers) -> Response | None:
+        """Where there is a gateway: nobody comes in around it, nobody without a name that is listed."""
+        if self._settings.secret is None or scope["path"] == f"{self._base}/{HEALTH}":
+            return None
+        given, name = headers.get(SECRET_HEADER, ""), headers.get(self._settings.user_header or "")
+        if not compare_digest(given.encode(), self._settings.secret.encode()) or not name:
+            return notice(401, "请先登录", LOG_IN)
+        person = access.default_person(name)
+        if person is None:
+            return notice(403, "没有权限", NOT_LISTED)
+        scope.setdefault("state", {})["person"] = person
         return None
 
     def _is_known(self, path: str) -> bool:

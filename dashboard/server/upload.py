@@ -19,7 +19,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from dashboard.server.notices import busy
 from etl import run
-from etl.dictionary.programme import Service
+from etl.dictionary import Service
 from etl.folder import DataFolder
 
 MEGABYTES = run.MAX_FILE_BYTES >> 20

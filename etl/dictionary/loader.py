@@ -222,6 +222,8 @@ def _with_relations(declared: Declared, part: Part) -> Dictionary:
             "relations": build_relations(part, declared.sheets, declared.vocabularies),
             "groups": part["groups"],
             "filters": part["filters"],
+            "own_towns_only": part["own_towns_only"],
+            "for_everybody": part["for_everybody"],
         }
     )
 

@@ -40,6 +40,17 @@ class Programme(Frozen):
         return ("本期", "上期")[back] if back < 2 else f"往前第{numeral(back)}期"
 
 
+Permission = Literal["read", "present", "datasets", "returns", "decide"]
+
+
+class Role(Frozen):
+    """What a user of the service may do; with ``own_towns_only`` rows and files of the own towns alone."""
+
+    name: str
+    may: frozenset[Permission]
+    own_towns_only: bool = False
+
+
 class Service(Frozen):
     """Bounds of the service: at most so many at once, so many megabytes, for so long."""
 
@@ -49,6 +60,7 @@ class Service(Frozen):
     upload_session_mb: int = Field(ge=1)
     upload_total_mb: int = Field(ge=1)
     log_days: int = Field(ge=180)
+    roles: Mapping[str, Role]
 
 
 class District(Frozen):

@@ -22,6 +22,7 @@ from dashboard.page import boards
 from dashboard.page.view import PROVISIONAL, View, make_view
 from dashboard.papers import workbook
 from dashboard.server import file_routes
+from dashboard.server.access import Person
 from dashboard.server.file_routes import StreamedFile
 from dashboard.style.formats import day, escape, join, number
 from etl.folder import DataFolder
@@ -92,7 +93,7 @@ def below(
     links = [f'<a class="rows" href="{escape(href)}">查看全部 {len(members)} 家明细</a>']
     choice = [view.period.code, window, board, asdict(filters), weights]
     for at, file in enumerate(files):
-        address = file_routes.address(FILE, view.warehouse.edition, [*choice, at])
+        address = file_routes.address(FILE, view.warehouse.edition, [*choice, at], view.reader)
         links.append(
             f'<a class="data" href="{escape(address)}" download="{escape(file.name)}">'
             f"{escape(file.label)}</a>"
@@ -100,10 +101,12 @@ def below(
     return panels.wrap(f'<div class="below x_board">{"".join(links)}</div>')
 
 
-def file_of(folder: DataFolder, edition: Edition, arguments: Sequence[Any]) -> StreamedFile:
+def file_of(
+    folder: DataFolder, edition: Edition, arguments: Sequence[Any], reader: Person
+) -> StreamedFile:
     """The file that an address of :func:`below` asks for."""
     period, window, board, chosen, weighted, at = arguments
-    filters, warehouse = Filters(**chosen), open_warehouse(edition)
+    filters, warehouse = Filters(**chosen), open_warehouse(edition, reader.cut(folder.dictionary))
     view = make_view(warehouse, folder.dictionary, today(), period, None, None)
     members = boards.members(view, window, board)
     ranked = reweighted(view, members, weighted) if weighted else members

@@ -8,10 +8,12 @@ from dashboard.data.warehouse import Edition, open_warehouse
 from dashboard.features.meeting import brief
 from dashboard.features.meeting.deck import START, deck
 from dashboard.features.meeting.story import HEADING, LABELS, build_story
+from dashboard.page import menu
 from dashboard.page.cache import cached
 from dashboard.page.view import View, make_view
 from dashboard.server import file_routes
-from dashboard.server.file_routes import StreamedFile
+from dashboard.server.access import Person
+from dashboard.server.file_routes import DeniedError, StreamedFile
 from dashboard.style.formats import escape
 from etl.folder import DataFolder
 from etl.system.clock import today
@@ -84,12 +86,20 @@ def files(view: View, slides: tuple[str, ...]) -> str:
 def _link(view: View, slides: tuple[str, ...], form: str, label: str) -> str:
     name = brief.name_of(view, form)
     arguments = [view.period.code, slides, form]
-    address = file_routes.address(FILE, view.warehouse.edition, arguments)
+    address = file_routes.address(FILE, view.warehouse.edition, arguments, view.reader)
     return f'<a href="{escape(address)}" download="{escape(name)}">{escape(label)}</a>'
 
 
-def file_of(folder: DataFolder, edition: Edition, arguments: Sequence[Any]) -> StreamedFile:
-    """The paper that an address of :func:`files` asks for."""
+def file_of(
+    folder: DataFolder, edition: Edition, arguments: Sequence[Any], reader: Person
+) -> StreamedFile:
+    """The paper that an address of :func:`files` asks for.
+
+    Raises:
+        DeniedError: the reader may not have the papers of the meeting.
+    """
+    if menu.entry("meeting").needs not in reader.may:
+        raise DeniedError
     period, slides, form = arguments
     dictionary, warehouse = folder.dictionary, open_warehouse(edition)
     view = make_view(warehouse, dictionary, today(), period, None, None)
