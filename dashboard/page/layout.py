@@ -39,7 +39,8 @@ def show_logo(programme: Programme) -> None:
 def run_page(page: Page) -> None:
     """Run a page and log the visit; if the page fails, log why and show a notice."""
     # Streamlit names no address for this machine itself.
-    address = st.context.ip_address or LOOPBACK[1]
+    client = st.context.ip_address
+    address = client if isinstance(client, str) else LOOPBACK[1]
     who, query = reader(), st.query_params.to_dict()
     user, role = (who.name, who.role) if who else (None, None)
     audit.record(default_folder(), page.url_path, address, query, user=user, role=role)

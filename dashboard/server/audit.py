@@ -4,11 +4,12 @@ import json
 import logging
 import os
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Lock
 
 from etl.folder import DataFolder
 
+_STEM = "access-"
 _lock = Lock()
 
 
@@ -38,14 +39,24 @@ def record(
         "bytes": size,
     }
     try:
-        _append(folder, f"access-{now:%Y-%m}.jsonl", json.dumps(line, ensure_ascii=False))
+        _append(folder, f"{_STEM}{now:%Y-%m}.jsonl", json.dumps(line, ensure_ascii=False))
     except OSError:
         logging.getLogger(__name__).warning("no access log can be written in %s", folder.logs)
+
+
+def _remove_old(folder: DataFolder) -> None:
+    """With each month's first line: remove months of which every line is older than is asked for."""
+    oldest = datetime.now(UTC) - timedelta(days=folder.dictionary.service.log_days)
+    for log in folder.logs.glob(f"{_STEM}????-??.jsonl"):
+        if log.name < f"{_STEM}{oldest:%Y-%m}.jsonl":
+            log.unlink(missing_ok=True)
 
 
 def _append(folder: DataFolder, name: str, line: str) -> None:
     folder.logs.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _lock:
+        if not (folder.logs / name).exists():
+            _remove_old(folder)
         descriptor = os.open(folder.logs / name, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         try:
             os.write(descriptor, f"{line}\n".encode())

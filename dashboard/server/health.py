@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from dashboard.data.warehouse import current_edition, open_warehouse
+from dashboard.server import access
 from dashboard.server.settings import LOOPBACK
 from etl.folder import DataFolder, default_folder
 
@@ -36,7 +37,8 @@ async def _healthz(request: Request) -> Response:
 
 
 def state(folder: DataFolder) -> dict[str, Any]:
-    """Version and as_of in force (null before the first), disk_free (bytes), last_failed_publish (time, or null).
+    """Version and as_of in force (null before the first), disk_free (bytes), last_failed_publish (time, or null),
+    access_fault (what is wrong with ``access.yml``, or null).
 
     Raises:
         BrokenPointerError, duckdb.Error: what is published cannot be read.
@@ -49,6 +51,7 @@ def state(folder: DataFolder) -> dict[str, Any]:
         "as_of": edition.as_of.isoformat() if edition else None,
         "disk_free": shutil.disk_usage(folder.root if folder.root.exists() else "/").free,
         "last_failed_publish": _failed_at(folder),
+        "access_fault": access.fault(folder),
     }
 
 
