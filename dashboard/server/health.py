@@ -37,8 +37,10 @@ async def _healthz(request: Request) -> Response:
 
 
 def state(folder: DataFolder) -> dict[str, Any]:
-    """Version and as_of in force (null before the first), disk_free (bytes), last_failed_publish (time, or null),
-    access_fault (what is wrong with ``access.yml``, or null).
+    """What a monitor wants to know; null where there is nothing.
+
+    version and as_of in force, disk_free (bytes), last_failed_publish (time), access_fault (what is wrong with
+    ``access.yml``).
 
     Raises:
         BrokenPointerError, duckdb.Error: what is published cannot be read.

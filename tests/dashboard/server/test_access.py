@@ -41,8 +41,13 @@ def status(headers: dict[str, str], path: str = "participation") -> int:
 
 @pytest.mark.parametrize(
     ("name", "secret", "expected"),
-    [("clerk", SECRET, 200), ("clerk", "wrong", 401), ("clerk", "", 401), ("", SECRET, 401)]
-    + [("stranger", SECRET, 403)],
+    [
+        ("clerk", SECRET, 200),
+        ("clerk", "wrong", 401),
+        ("clerk", "", 401),
+        ("", SECRET, 401),
+        ("stranger", SECRET, 403),
+    ],
 )
 def test_behind_a_gateway_only_listed_names_come_in(
     folder: DataFolder, name: str, secret: str, expected: int

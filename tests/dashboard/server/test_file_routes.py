@@ -15,6 +15,7 @@ from starlette.types import Message
 
 from dashboard.data.warehouse import Edition
 from dashboard.server import file_routes, places
+from dashboard.server.access import Person
 from dashboard.server.file_routes import StreamedFile
 from etl.folder import DataFolder
 from tests.support.asgi_client import Answer, ask, patient, request, run
@@ -36,7 +37,7 @@ def edition(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Edition:
     return kept
 
 
-def made(folder: DataFolder, edition: Edition, arguments: Any) -> StreamedFile:
+def made(folder: DataFolder, edition: Edition, arguments: Any, reader: Person) -> StreamedFile:
     return FILES[arguments[0]]
 
 
@@ -233,3 +234,23 @@ def test_places_are_taken_in_turn_and_one_by_each_reader() -> None:
         assert some._of_reader == {}
 
     run(tried())
+
+
+def test_a_link_is_for_the_reader_whose_page_it_stood_on(edition: Edition) -> None:
+    FILES["key"] = StreamedFile("a.csv", "text/csv", 2, blocks)
+    clerk = Person("clerk", "clerk", "", frozenset(), None)
+    address = file_routes.address("test", edition, ["key"], clerk)
+    assert ask(app(), request(address) | {"state": {"person": clerk}}).status == 200
+    other = replace(clerk, name="shishan")
+    answer = ask(app(), request(address) | {"state": {"person": other}})
+    assert answer.status == 403
+    assert file_routes.NOT_YOURS in answer.content.decode()
+
+
+def test_a_file_that_the_reader_may_not_have_is_refused(edition: Edition) -> None:
+    def denied(*_: object) -> StreamedFile:
+        raise file_routes.DeniedError
+
+    address = file_routes.address("test", edition, [])
+    server = Starlette(routes=file_routes.routes("", {"test": denied}))
+    assert ask(server, request(address)).status == 403
