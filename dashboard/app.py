@@ -2,6 +2,7 @@
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -14,11 +15,24 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
+from dashboard.features.download import blocks as download  # noqa: E402
+from dashboard.features.leaderboard import board_files  # noqa: E402
+from dashboard.features.meeting import blocks as meeting  # noqa: E402
 from dashboard.page import edition, layout, menu  # noqa: E402
-from dashboard.server import document, file_routes  # noqa: E402
+from dashboard.server import document, fallback, file_routes, health  # noqa: E402
+from dashboard.server.gate import Gate  # noqa: E402
+from dashboard.server.packed import PackedStatic  # noqa: E402
+from dashboard.server.settings import StartError, read_settings  # noqa: E402
+from dashboard.server.upload import UploadLimit  # noqa: E402
 from etl.folder import default_folder  # noqa: E402
 
 os.umask(0o077)  # whatever is written here is for the service alone
+
+FILES: dict[str, file_routes.Maker] = {
+    download.FILE: download.file_of,
+    meeting.FILE: meeting.file_of,
+    board_files.FILE: board_files.file_of,
+}
 
 
 def draw() -> None:
@@ -51,13 +65,31 @@ if st.runtime.exists():
     draw()
 else:
     # The server takes its routes from here, then runs this file for every page.
-    base = st.get_option("server.baseUrlPath")
+    try:
+        settings = read_settings(
+            st.get_option("server.address"), st.get_option("server.trustedUserHeaders")
+        )
+    except StartError as error:
+        sys.exit(str(error))
+    dictionary = default_folder().dictionary
+    root = file_routes.root(st.get_option("server.baseUrlPath"))
     app = App(
         __file__,
-        routes=[*file_routes.routes(base), *document.routes(base)],
+        routes=[*file_routes.routes(root, FILES), *document.routes(root), *health.routes(root)],
         middleware=[
             Middleware(
-                document.DocumentMiddleware, title=default_folder().dictionary.programme.name
-            )
+                Gate,
+                settings=settings,
+                pages=[entry.name for entry in menu.ENTRIES],
+                routes=[file_routes.PREFIX, "healthz"],
+                base=root,
+            ),
+            Middleware(PackedStatic, base=root),
+            Middleware(UploadLimit, limits=dictionary.service),
+            Middleware(
+                document.DocumentMiddleware,
+                title=dictionary.programme.name,
+                links=partial(fallback.links, meeting.FILE, download.FILE),
+            ),
         ],
     )

@@ -44,6 +44,9 @@ class DataFolder:
     published = _Below("published")  # immutable published versions
     current = _Below("published/current.json")  # the pointer to the one in force
     lock = _Below(".writer.lock")  # held by the writing process
+    logs = _Below("logs")  # who looked at what, a file a month
+    access = _Below("access.yml")  # who may see what
+    file_key = _Below(".file_key")  # signs the addresses of files
     log = _Below("faults.log")  # tracebacks of bugs; created by the first one
     demo_mark = _Below(".demonstration")  # its presence makes this a folder of demonstration data
 

@@ -21,7 +21,7 @@ with left:
         st.container(horizontal=True, vertical_alignment="top", gap="medium"),
     ):
         codes = filter_bar.choose_codes()
-        st.html(blocks.files(chosen, count, codes=codes))
+        st.html(blocks.files(view, chosen, count, codes=codes))
     with layout.error_boundary():
         st.html(blocks.preview(view, chosen, count, places))
     layout.note(blocks.ADVICE)

@@ -45,7 +45,7 @@ with left:
         files = board_files.files(view, shown, window, board, filters, in_force)
         st.html(
             blocks.table(view, ranked, window, board, shown, changes)
-            + board_files.below(view, files, members, window, board)
+            + board_files.below(view, files, members, window, board, filters, in_force)
         )
     with error_boundary(), st.container(key="papers", horizontal=True, gap="small"):
         for file in honor_files.files(view, members, window, board):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache, wraps
 from pathlib import Path
+from threading import Lock
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 import duckdb
@@ -23,6 +24,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 SCHEMA = "published"
+_WHOLE = "whole"
 # One line for each publication, never removed; the files of old ones are.
 HISTORY = "history.jsonl"
 _CONFIG: dict[str, Any] = {
@@ -59,21 +61,46 @@ class Edition:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Of these relations only the rows of these towns: what a town's officer sees."""
+
+    towns: frozenset[str]
+    relations: frozenset[str]
+
+
 class Warehouse:
     """Queries against one edition; safe to share between threads."""
 
-    def __init__(self, edition: Edition, config: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, edition: Edition, config: Mapping[str, Any] | None = None, cut: Cut | None = None
+    ) -> None:
         """Attach the file of the edition; ``config`` overrides settings of the connection.
+
+        With a ``cut`` no query of this handle can give a row of another town.
 
         Raises:
             duckdb.Error: the file is missing or is not a database.
         """
-        self.edition = edition
+        self.edition, self.cut = edition, cut
         self.answers: dict[Hashable, Any] = {}
         self._connection = duckdb.connect(":memory:", config=_CONFIG | dict(config or {}))
-        self._connection.execute(f"attach {literal(str(edition.path))} as {SCHEMA} (read_only)")
+        name = _WHOLE if cut else SCHEMA
+        self._connection.execute(f"attach {literal(str(edition.path))} as {name} (read_only)")
+        if cut:
+            self._make_views(cut)
         self._connection.execute("set enable_external_access = false")
         self._connection.execute("set lock_configuration = true")
+
+    def _make_views(self, cut: Cut) -> None:
+        self._connection.execute(f"attach ':memory:' as {SCHEMA}")
+        sql = "select table_name from duckdb_tables() where database_name = ?"
+        towns = ", ".join(map(literal, sorted(cut.towns)))
+        for (relation,) in self._connection.execute(sql, [_WHOLE]).fetchall():
+            rows = f" where town_code in ({towns})" if relation in cut.relations else ""
+            self._connection.execute(
+                f'create view {SCHEMA}."{relation}" as select * from {_WHOLE}."{relation}"{rows}'
+            )
 
     def frame(self, sql: str, *parameters: object) -> pd.DataFrame:
         """The rows of a query as a frame; ``?`` in the SQL stand for the parameters."""
@@ -174,11 +201,22 @@ def edition_of(folder: DataFolder, version: str) -> Edition | None:
     return None
 
 
-@lru_cache(maxsize=8)
-def open_warehouse(edition: Edition) -> Warehouse:
-    """The shared handle of an edition.
+def open_warehouse(edition: Edition, cut: Cut | None = None) -> Warehouse:
+    """The shared handle of an edition, of a town's officer with a cut.
 
     A handle that drops out of the cache is not closed: a query may still be running on it. It is freed
-    with the last session that uses it.
+    when that has ended; who looks at an older edition opens it anew with the next page.
     """
-    return Warehouse(edition)
+    handles = _handles(edition)
+    with _opening:
+        if cut not in handles:
+            handles[cut] = Warehouse(edition, cut=cut)
+        return handles[cut]
+
+
+_opening = Lock()
+
+
+@lru_cache(maxsize=2)
+def _handles(edition: Edition) -> dict[Cut | None, Warehouse]:
+    return {}

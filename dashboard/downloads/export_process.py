@@ -2,16 +2,16 @@
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
-from threading import Semaphore
 from typing import Any
 
 from dashboard.data.metrics import metric_of
-from dashboard.data.warehouse import Edition, open_warehouse
+from dashboard.data.warehouse import Cut, Edition, Warehouse, open_warehouse
 from dashboard.downloads import query
 from dashboard.downloads.files import FileRequest, Report, csv_blocks, write
+from etl.dictionary import Dictionary
 from etl.folder import DataFolder
 from etl.system import sandbox
 
@@ -19,7 +19,6 @@ SMALL = {"csv": 20_000, "parquet": 20_000, "xlsx": 2_000}
 """Files of up to this many rows are made in this process: starting another would take longer."""
 _EXPORT = sandbox.Task(f"{__name__}:emit_file", seconds=None, memory_bytes=0)
 _SENT = 1 << 18
-_processes, _workbooks = Semaphore(6), Semaphore(1)
 
 
 def blocks(request: FileRequest, form: str, rows: int, report: Report) -> Iterator[bytes]:
@@ -30,7 +29,7 @@ def blocks(request: FileRequest, form: str, rows: int, report: Report) -> Iterat
     """
     with tempfile.TemporaryDirectory(prefix="baishe-") as folder:
         path = Path(folder) / f"file.{form}"
-        if rows > SMALL[form]:
+        if is_large(form, rows):
             yield from _sandboxed(request, form, path, report)
         elif form == "csv":
             yield from csv_blocks(request, report)
@@ -43,24 +42,40 @@ def blocks(request: FileRequest, form: str, rows: int, report: Report) -> Iterat
 
 
 def _sandboxed(request: FileRequest, form: str, path: Path, report: Report) -> Iterator[bytes]:
-    """Make a file in the sandbox; workbooks, which take long, one at a time."""
-    arguments = form, path, request.edition, _plain_selection(request), request.codes
-    with _workbooks if form == "xlsx" else _processes:
-        try:
-            with closing(sandbox.stream(_EXPORT, *arguments)) as parts:
-                for rows, block in parts:
-                    report(rows)
-                    yield block
-        except sandbox.SandboxError as error:
-            raise RuntimeError(f"a file was not made: {error}") from error
+    cut = request.selection.dataset.warehouse.cut
+    arguments = form, path, request.edition, cut, plain_selection(request)
+    try:
+        with closing(sandbox.stream(_EXPORT, *arguments)) as parts:
+            for rows, block in parts:
+                report(rows)
+                yield block
+    except sandbox.SandboxError as error:
+        raise RuntimeError(f"a file was not made: {error}") from error
 
 
-def _plain_selection(request: FileRequest) -> tuple[object, ...]:
-    """The arguments of :func:`query.select` after the dictionary, with the metric as its indicator."""
+def is_large(form: str, rows: int) -> bool:
+    """Whether a file of so many rows is made in a process of its own."""
+    return rows > SMALL[form]
+
+
+def plain_selection(request: FileRequest) -> list[object]:
+    """What :func:`request_of` needs to make the same request again, as JSON can carry it."""
     selection = request.selection
     metric = selection.scope.indicator if selection.scope else None
     name, where = selection.dataset.name, dict(selection.where)
-    return name, where, metric, selection.until, list(selection.columns)
+    return [request.codes, name, where, metric, selection.until, list(selection.columns)]
+
+
+def request_of(warehouse: Warehouse, dictionary: Dictionary, plain: Sequence[Any]) -> FileRequest:
+    """The request of a plain selection.
+
+    Raises:
+        UnknownDatasetError: the edition has no such dataset, column or filter.
+    """
+    codes, name, where, metric, until, columns = plain
+    scope = metric_of(metric) if metric else None
+    chosen = query.select(warehouse, dictionary, name, where, scope, until, columns)
+    return FileRequest(chosen, codes)
 
 
 def emit_file(
@@ -68,16 +83,14 @@ def emit_file(
     form: str,
     path: Path,
     edition: Edition,
-    selection: tuple[Any, ...],
-    codes: bool,
+    cut: Cut | None,
+    selection: Sequence[Any],
 ) -> None:
     """In the sandbox: emit the number of rows written and, for CSV, the bytes; other formats go to ``path``."""
     os.nice(10)
-    warehouse, dictionary = open_warehouse(edition), DataFolder(edition.path.parents[1]).dictionary
-    name, where, metric, until, columns = selection
-    scope = metric_of(metric) if metric else None
-    chosen = query.select(warehouse, dictionary, name, where, scope, until, columns)
-    request = FileRequest(chosen, codes)
+    warehouse = open_warehouse(edition, cut)
+    dictionary = DataFolder(edition.path.parents[1]).dictionary
+    request = request_of(warehouse, dictionary, selection)
     if form == "csv":
         done = [0]
         for block in csv_blocks(request, done.append):

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import parquet
 
-from dashboard.data.warehouse import Edition, Warehouse
+from dashboard.data.warehouse import Cut, Edition, Warehouse
 from dashboard.downloads import query
 from dashboard.downloads.cells import LINE_END, MARK, cell, csv_field, csv_field_sql, text_sql
 from dashboard.downloads.columns import LabelledColumn, identifier
@@ -256,10 +256,11 @@ def _explanations(request: FileRequest, count: int) -> list[tuple[str, str]]:
 def batches(request: FileRequest, expressions: list[str]) -> Generator[pa.RecordBatch]:
     """The rows of the selection in blocks, at least one even if empty; read to the end or close it."""
     sql, values = query.statement(request.selection, ", ".join(expressions))
-    yield from file_warehouse(request.edition).batches(sql, values, BLOCK_ROWS)
+    warehouse = file_warehouse(request.edition, request.selection.dataset.warehouse.cut)
+    yield from warehouse.batches(sql, values, BLOCK_ROWS)
 
 
-@lru_cache(maxsize=2)
-def file_warehouse(edition: Edition) -> Warehouse:
+@lru_cache(maxsize=1)
+def file_warehouse(edition: Edition, cut: Cut | None) -> Warehouse:
     """The handle through which files of an edition are read."""
-    return Warehouse(edition, _FILE_CONFIG)
+    return Warehouse(edition, _FILE_CONFIG, cut)

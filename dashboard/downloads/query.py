@@ -115,7 +115,9 @@ def statement(selection: Selection, expressions: str) -> tuple[str, list[Any]]:
     that reads another relation may not.
     """
     source, values = _source(selection)
-    order = " order by rowid" if _is_joined(selection) else ""
+    # A view, which a handle with a cut has in place of tables, has no row numbers.
+    is_cut = selection.dataset.warehouse.cut is not None
+    order = f" order by {'all' if is_cut else 'rowid'}" if _is_joined(selection) else ""
     return f"select {expressions} from {source}{order}", values
 
 

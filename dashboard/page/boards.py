@@ -85,7 +85,8 @@ def until(view: View, choice: str) -> str:
 
 def view_at(view: View, until: str) -> View:
     """The region at a half-year."""
-    return make_view(view.warehouse, view.dictionary, view.today, until, view.region.code, None)
+    where = view.warehouse, view.dictionary, view.today
+    return replace(make_view(*where, until, view.region.code, None), reader=view.reader)
 
 
 def span(view: View, choice: str) -> str:

@@ -14,12 +14,15 @@ from dashboard.charts.base import Chart, Table
 from dashboard.data.drill_down import aria_label, linked
 from dashboard.page import filters
 from dashboard.page.cache import stored
+from dashboard.page.reader import reader
 from dashboard.page.view import View
-from dashboard.server import file_routes
+from dashboard.server import audit
+from dashboard.server.settings import LOOPBACK
 from dashboard.style import theme
 from dashboard.style.formats import escape, nb
 from dashboard.style.theme import Tokens
 from etl.dictionary import Programme
+from etl.folder import default_folder
 
 FAILED = "这一页暂时无法显示"
 FAILED_BLOCK = "这一部分暂时无法显示"
@@ -34,7 +37,13 @@ def show_logo(programme: Programme) -> None:
 
 
 def run_page(page: Page) -> None:
-    """Run a page; if it fails, log why and show a notice."""
+    """Run a page and log the visit; if the page fails, log why and show a notice."""
+    # Streamlit names no address for this machine itself.
+    client = st.context.ip_address
+    address = client if isinstance(client, str) else LOOPBACK[1]
+    who, query = reader(), st.query_params.to_dict()
+    user, role = (who.name, who.role) if who else (None, None)
+    audit.record(default_folder(), page.url_path, address, query, user=user, role=role)
     try:
         page.run()
         filters.end_run()
@@ -95,18 +104,15 @@ def table(block: Table, key: str, name: str, view: View) -> None:
 
 
 def _below(block: Chart | Table, key: str, name: str, view: View, picture: str = "") -> str:
-    """The line below a block: its rows, its picture, its data as a file that is made when it is fetched."""
+    """The line below a block: its rows, its picture, its data as a file."""
     rows = linked("查看明细", block.rows, name) if block.rows else ""
-    file_name, data = _file_name(name, view, ".csv"), block.data
-    file = file_routes.StreamedFile(
-        file_name, "text/csv", len(data), lambda _: iter([downloads.frame_csv(data)])
+    # The data of a block are a few lines: they are here, and the browser makes the file.
+    text = downloads.frame_csv(block.data).decode("utf-8-sig")
+    button = (
+        f'<button class="data" type="button" data-file="{escape(_file_name(name, view, ".csv"))}"'
+        f' data-text="{escape(text)}"{aria_label(AS_DATA, name)}>{AS_DATA}</button>'
     )
-    address = file_routes.register(("data", view.key, key, file_name), file)
-    link = (
-        f'<a class="data" href="{escape(address)}" download="{escape(file_name)}"'
-        f"{aria_label(AS_DATA, name)}>{AS_DATA}</a>"
-    )
-    return panels.wrap(f'<div class="below x_{escape(key)}">{rows}{picture}{link}</div>')
+    return panels.wrap(f'<div class="below x_{escape(key)}">{rows}{picture}{button}</div>')
 
 
 def _file_name(name: str, view: View, ending: str) -> str:

@@ -3,15 +3,18 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from etl.dictionary import Permission
+
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A page: the stem of its file (also its address), its title, whether the menu lists it."""
+    """A page: the stem of its file (also its address), its title, who may see it, whether the menu lists it."""
 
     name: str
     title: str
+    needs: Permission
     in_menu: bool = True
 
     @property
@@ -26,17 +29,17 @@ class Entry:
 
 
 ENTRIES = (
-    Entry("overview", "总览"),
-    Entry("participation", "结对与参与"),
-    Entry("aid_types", "帮扶类型与主要任务"),
-    Entry("town_progress", "镇街进度"),
-    Entry("leaderboard", "表现突出社会组织"),
-    Entry("organization", "社会组织情况", in_menu=False),
-    Entry("cases_and_problems", "典型与问题"),
-    Entry("submissions", "报送与质量"),
-    Entry("download", "数据下载"),
-    Entry("dictionary", "数据字典", in_menu=False),
-    Entry("meeting", "会议演示"),
+    Entry("overview", "总览", "read"),
+    Entry("participation", "结对与参与", "read"),
+    Entry("aid_types", "帮扶类型与主要任务", "read"),
+    Entry("town_progress", "镇街进度", "read"),
+    Entry("leaderboard", "表现突出社会组织", "read"),
+    Entry("organization", "社会组织情况", "read", in_menu=False),
+    Entry("cases_and_problems", "典型与问题", "read"),
+    Entry("submissions", "报送与质量", "read"),
+    Entry("download", "数据下载", "read"),
+    Entry("dictionary", "数据字典", "read", in_menu=False),
+    Entry("meeting", "会议演示", "present"),
 )
 
 

@@ -17,8 +17,10 @@ from dashboard.data.warehouse import BrokenPointerError, Warehouse, open_warehou
 from dashboard.page import menu, statements
 from dashboard.page.edition import shown_edition
 from dashboard.page.filters import ALL, Choice, begin_run
+from dashboard.page.reader import reader
 from dashboard.page.view import TOWN, View, make_view, names_of
 from dashboard.server import document
+from dashboard.server.access import Person
 from etl.dictionary import Dictionary
 from etl.folder import DataFolder, default_folder
 from etl.system.clock import today
@@ -69,6 +71,7 @@ class OpenPage:
     periods: tuple[str, ...]
     headline: WriteHeadline
     bar: FilterBar
+    reader: Person
     view: View = field(init=False)
 
     @property
@@ -90,7 +93,7 @@ class OpenPage:
         view = make_view(
             self.warehouse, self.dictionary, today(), period, town or None, aid_type or None
         )
-        self.view = replace(view, back=_address(self.name))
+        self.view = replace(view, back=_address(self.name), reader=self.reader)
         self.bar.close(self.view)
         return self.view
 
@@ -110,11 +113,14 @@ def open_page(
     def headline(text: str) -> None:
         place.html(panels.heading(menu.entry(name).title, text, document.asset_version()))
 
-    warehouse = _warehouse(folder, headline)
+    person = reader()
+    if person is None or menu.entry(name).needs not in person.may:
+        _stop_without_permission(headline, person)
+    warehouse = _warehouse(folder, person, headline)
     periods = queries.reported_periods(warehouse)
     if not periods and not (any_version and queries.versions_received(warehouse)):
         _stop_without_returns(headline, queries.returns_rejected(warehouse))
-    page = OpenPage(name, folder, warehouse, periods, headline, FilterBar())
+    page = OpenPage(name, folder, warehouse, periods, headline, FilterBar(), person)
     if filters:
         has_counties = len(tree(warehouse).counties) > 1
         offered = [key for key in filters if has_counties or key not in _OF_SEVERAL_COUNTIES]
@@ -189,17 +195,24 @@ def _address(page: str) -> str:
     return menu.entry(page).address + (f"?{query}" if query else "")
 
 
-def _warehouse(folder: DataFolder, write: WriteHeadline) -> Warehouse:
+def _warehouse(folder: DataFolder, person: Person, write: WriteHeadline) -> Warehouse:
     try:
         edition = shown_edition(folder)
         if edition is None:
             _stop_without_data(write)
-        return open_warehouse(edition)
+        return open_warehouse(edition, person.cut(folder.dictionary))
     except (BrokenPointerError, duckdb.Error):
         logging.getLogger(__name__).exception("the published data cannot be opened")
         advice = "数据仍在，只是发布的文件缺失或损坏。"
         how = "重新发布，再刷新本页："
         _stop(write, "已发布的数据打不开，请联系业务科室", advice, how, "python -m etl publish")
+
+
+def _stop_without_permission(write: WriteHeadline, person: Person | None) -> NoReturn:
+    write("您的账号不能查看这一页")
+    role = f"您的角色是“{person.title}”，" if person and person.title else ""
+    st.html(panels.empty("没有这一页的权限", f"{role}需要查看时请联系业务科室。"))
+    st.stop()
 
 
 def _stop_without_returns(write: WriteHeadline, rejected: int) -> NoReturn:

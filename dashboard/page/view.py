@@ -9,6 +9,7 @@ from dashboard.data import queries
 from dashboard.data.areas import Area, tree
 from dashboard.data.queries import Town, TownReport
 from dashboard.data.warehouse import Warehouse
+from dashboard.server.access import EVERYBODY, Person
 from dashboard.style.formats import day, join, stamp
 from etl.dictionary import Dictionary, Milestone, Period
 
@@ -39,10 +40,12 @@ class View:
     """The code of the county that the view is of, whose towns the parts are; nothing above counties."""
     back: str = ""
     """The address of the page with its filters, for links back to it."""
+    reader: Person = EVERYBODY
+    """Who looks at it."""
 
     @property
-    def key(self) -> tuple[str | None, ...]:
-        """The cache key: version, day, choices, address."""
+    def key(self) -> tuple[object, ...]:
+        """The cache key: version, day, choices, address, role and towns of the reader."""
         return (
             self.warehouse.edition.version,
             self.today.isoformat(),
@@ -50,6 +53,7 @@ class View:
             self.area,
             self.aid_type,
             self.back,
+            self.reader.scope,
         )
 
     @property
@@ -263,7 +267,7 @@ class View:
             return replace(self, town=area)
         where = self.warehouse, self.dictionary, self.today
         view = make_view(*where, self.period.code, area.code, self.aid_type)
-        return replace(view, back=self.back)
+        return replace(view, back=self.back, reader=self.reader)
 
     @property
     def period_word(self) -> str:

@@ -4,9 +4,12 @@ So nothing is ever shown unstyled, a screen reader speaks Chinese from the first
 send style sheet and scripts (docs/decisions/0030-draw-charts-once.md).
 """
 
+import re
+from collections.abc import Callable, Sequence
 from functools import cache
 from hashlib import blake2b
 
+from anyio import to_thread
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import FileResponse
@@ -17,8 +20,20 @@ from dashboard.server import file_routes
 from dashboard.style import theme
 from dashboard.style.formats import escape
 
+Links = Sequence[tuple[str, str]]
+
 # Each occurs once in Streamlit's document.
-LANGUAGE, TITLE, BODY_END = '<html lang="en">', "<title>Streamlit</title>", "</body>"
+LANGUAGE, HEAD, TITLE = '<html lang="en">', "<head>", "<title>Streamlit</title>"
+BODY_END, NO_SCRIPT = "</body>", re.compile("<noscript>.*</noscript>", re.DOTALL)
+# An address that the gate does not serve.
+AGENT = '<link rel="service-desc" href="./_stcore/agent/openapi.json" />'
+FIRST_SCRIPT = "old_browsers.js"
+TOO_OLD = (
+    "浏览器版本过低，这一页显示不出来。请换用 Chrome、Edge 109 或更新的版本，"
+    "或把 360、QQ 等浏览器切换到“极速模式”后刷新。"
+)
+MEANWHILE = "现在可以直接下载："
+NEEDS_SCRIPTS = "本系统需要浏览器启用 JavaScript，请在浏览器设置中打开后刷新。"
 # In this order: the first defines ``whenDrawn``, which the others use.
 SCRIPTS = ("language.js", "history.js", "links.js", "charts.js", "copy.js", "downloads.js")
 # Headers with which a client requests part of the document, or a compressed one.
@@ -30,7 +45,9 @@ _FILES = (file_routes.PREFIX, "media", "static", "_stcore")
 @cache
 def asset_version() -> str:
     """A hash of style sheet and scripts; an open page uses it to notice that they have changed."""
-    return blake2b(f"{theme.stylesheet()}{_scripts()}".encode(), digest_size=6).hexdigest()
+    return blake2b(
+        f"{theme.stylesheet()}{_first_script()}{_scripts()}".encode(), digest_size=6
+    ).hexdigest()
 
 
 @cache
@@ -38,20 +55,22 @@ def _scripts() -> str:
     return "\n".join((theme.ASSETS / name).read_text(encoding="utf-8") for name in SCRIPTS)
 
 
-def routes(base: str = "") -> list[Route]:
-    """The favicon, at the address where Streamlit's document expects it.
+def routes(root: str = "") -> list[Route]:
+    """The favicon below ``root``, at the address where Streamlit's document expects it.
 
     As ``page_icon`` it would be sent, and redrawn by the browser, with every page.
     """
-    return [Route(f"{file_routes.root(base)}/favicon.png", _icon, methods=["GET"])]
+    return [Route(f"{root}/favicon.png", _icon, methods=["GET"])]
 
 
 async def _icon(_: Request) -> FileResponse:
     return FileResponse(theme.ASSETS / "favicon.svg", media_type="image/svg+xml")
 
 
-def with_assets(html: str, title: str) -> str:
-    """Streamlit's document with our title, language, style sheet and scripts.
+def with_assets(html: str, title: str, links: Links = ()) -> str:
+    """Streamlit's document with our title, language, style sheet and scripts, and a notice for old browsers.
+
+    ``links``: (name, address) of what the notice offers instead of the page.
 
     The style sheet is in the body, after the styles that Streamlit adds to the head: of two rules of the
     same specificity, ours wins.
@@ -60,11 +79,14 @@ def with_assets(html: str, title: str) -> str:
         ValueError: the document is not Streamlit's, or its version has changed.
     """
     script = f'window.assetVersion = "{asset_version()}";\n{_scripts()}'
-    assets = f"<style>{theme.stylesheet()}</style><script>{script}</script>{BODY_END}"
+    assets = f"<style>{theme.stylesheet()}</style><script>{script}</script>"
+    html = NO_SCRIPT.sub(f"<noscript><p>{NEEDS_SCRIPTS}</p></noscript>", html)
     for old, new in (
         (LANGUAGE, '<html lang="zh-CN">'),
+        (HEAD, f"{HEAD}<script>{_first_script()}</script>"),
+        (AGENT, ""),
         (TITLE, f"<title>{escape(title)}</title>"),
-        (BODY_END, assets),
+        (BODY_END, f"{_too_old(links)}{assets}{BODY_END}"),
     ):
         if html.count(old) != 1:
             raise ValueError(f"Streamlit's document does not have {old} once")
@@ -72,17 +94,36 @@ def with_assets(html: str, title: str) -> str:
     return html
 
 
+def _too_old(links: Links) -> str:
+    """The notice that the first script shows where Streamlit's does not start."""
+    offered = "".join(
+        f'<li><a href="{escape(to)}" download>{escape(name)}</a></li>' for name, to in links
+    )
+    files = f"<p>{MEANWHILE}</p><ul>{offered}</ul>" if offered else ""
+    return f'<div id="too-old" role="alert" hidden><p>{TOO_OLD}</p>{files}</div>'
+
+
+@cache
+def _first_script() -> str:
+    return (theme.ASSETS / FIRST_SCRIPT).read_text(encoding="utf-8")
+
+
 class DocumentMiddleware:
     """Adds our assets to the document on its way out; every other response passes through."""
 
-    def __init__(self, app: ASGIApp, title: str) -> None:
-        """Wrap ``app``; ``title`` is the title of the browser's tab until a page sets its own."""
-        self.app, self.title = app, title
+    def __init__(self, app: ASGIApp, title: str, links: Callable[[], Links] = tuple) -> None:
+        """Wrap ``app``.
+
+        ``title``: of the browser's tab until a page sets its own; ``links``: gives what a browser that
+        is too old for the pages is offered instead.
+        """
+        self.app, self.title, self.links = app, title, links
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] == "http" and _is_for_page(scope):
-            await self.app(_without_partial(scope), receive, _Document(send, self.title))
+            links = await to_thread.run_sync(self.links)
+            await self.app(_without_partial(scope), receive, _Document(send, self.title, links))
         else:
             await self.app(scope, receive, send)
 
@@ -101,8 +142,8 @@ def _without_partial(scope: Scope) -> Scope:
 class _Document:
     """Passes a response on; the document once all of it has arrived."""
 
-    def __init__(self, send: Send, title: str) -> None:
-        self._send, self._title = send, title
+    def __init__(self, send: Send, title: str, links: Links) -> None:
+        self._send, self._title, self._links = send, title, links
         self._start: Message | None = None
         self._body = b""
 
@@ -118,7 +159,11 @@ class _Document:
 
     async def _send_document(self, start: Message) -> None:
         # A response to HEAD has no body.
-        body = with_assets(self._body.decode(), self._title).encode() if self._body else b""
+        body = (
+            with_assets(self._body.decode(), self._title, self._links).encode()
+            if self._body
+            else b""
+        )
         headers = MutableHeaders(raw=list(start["headers"]))
         for name in ("etag", "last-modified", "content-length"):
             del headers[name]

@@ -1,42 +1,79 @@
 """Routes for files that are generated while they are sent.
 
 ``st.download_button`` keeps a whole file in memory, copies it to send it and compresses it on the event
-loop. Here a file is sent block by block, as fast as the browser accepts it.
+loop. Here a file is sent block by block, as fast as the browser accepts it. Its address says what is
+asked for and is signed: nothing is kept for it, so it outlives a restart and other readers' pages
+(docs/decisions/0070-one-gate.md).
 """
 
+import asyncio
+import contextlib
 import logging
+import os
 import re
 import secrets
+import time
 from collections import OrderedDict
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
+from functools import partial
 from threading import Lock
 from typing import Any, TypeVar
 from urllib.parse import quote
 
+import anyio
+from anyio import to_thread
+from itsdangerous import BadData, URLSafeSerializer
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
+
+from dashboard.data.warehouse import Edition, edition_of
+from dashboard.server import audit
+from dashboard.server.access import EVERYBODY, Person
+from dashboard.server.notices import busy, notice
+from dashboard.server.places import NoPlaceError, Places
+from etl.folder import DataFolder, default_folder
 
 V = TypeVar("V")
 
 PREFIX = "files"
-MAX_FILES, MAX_TRANSFERS = 2_000, 500
+MAX_TRANSFERS = 500
+HOUR = 3600
+THREADS = 12
 EXPIRED = "这个下载链接已失效，请回到原来的页面，刷新后再下载。"
-_KEY = secrets.token_bytes(32)
+CHANGED = "这个下载链接不完整或被改动过，请回到原来的页面重新下载。"
+NOT_YOURS = "这个下载链接是为另一个账号生成的，请在本系统的页面上自己下载。"
+DENIED = "您的角色不能下载这个文件，请联系业务科室。"
+CROWDED = "现在下载的人较多，请过一会儿再试。"
 _TRANSFER = re.compile(r"[0-9a-z]{8,40}")
 
 
 @dataclass(frozen=True, slots=True)
 class StreamedFile:
-    """A file that is generated on request; ``blocks`` reports the rows written so far."""
+    """A file that is generated on request; ``blocks`` reports the rows written so far.
+
+    ``is_heavy``: it takes long, so only a few are made at once. ``about``: what it was asked for, for the access log.
+    """
 
     name: str
     mime: str
     rows: int
     blocks: Callable[[Callable[[int], None]], Iterator[bytes]]
+    is_heavy: bool = False
+    about: Mapping[str, object] | None = None
+
+
+Maker = Callable[[DataFolder, Edition, Any, Person], StreamedFile]
+"""Makes the file of the arguments that its address carries (plain values, as JSON gives them back) for a reader.
+
+Raises :class:`DeniedError` where the reader may not have it.
+"""
+
+
+class DeniedError(RuntimeError):
+    """The reader may not have this file."""
 
 
 class Latest(OrderedDict[str, V]):
@@ -56,19 +93,43 @@ class Latest(OrderedDict[str, V]):
                 self.popitem(last=False)
 
 
-_files: Latest[StreamedFile] = Latest(MAX_FILES)
 # Transfer → rows written, rows in all, state: 0 running, 1 complete, -1 failed or cancelled.
 _transfers: Latest[tuple[int, int, int]] = Latest(MAX_TRANSFERS)
 
 
-def register(key: object, file: StreamedFile) -> str:
-    """The address of a file, relative to any page: the same for the same key, and unguessable.
+def address(
+    kind: str, edition: Edition, arguments: Sequence[object], reader: Person = EVERYBODY
+) -> str:
+    """The address of a file, relative to any page: of a kind that :func:`routes` makes, for one reader.
 
-    As with Streamlit's own download buttons, only readers of the page know the address.
+    It is the same for an hour, so that a page that is drawn again does not change.
     """
-    token = blake2b(repr(key).encode(), key=_KEY, digest_size=18).hexdigest()
-    _files.put(token, file)
+    folder = DataFolder(edition.path.parents[1])
+    hours = folder.dictionary.service.link_hours
+    until = (int(time.time()) // HOUR + 1 + hours) * HOUR
+    token = _signer(folder).dumps([kind, edition.version, until, reader.name, list(arguments)])
     return f"{PREFIX}/{token}"
+
+
+def _signer(folder: DataFolder) -> URLSafeSerializer:
+    return URLSafeSerializer(_key(folder), salt=PREFIX)
+
+
+_keys: dict[DataFolder, bytes] = {}
+
+
+def _key(folder: DataFolder) -> bytes:
+    """The key of a data folder, made at its first use; where nothing can be written, one of this process."""
+    if folder not in _keys:
+        with contextlib.suppress(OSError):
+            descriptor = os.open(folder.file_key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(secrets.token_bytes(32))
+        try:
+            _keys[folder] = folder.file_key.read_bytes()
+        except OSError:
+            _keys[folder] = secrets.token_bytes(32)
+    return _keys[folder]
 
 
 def root(base: str) -> str:
@@ -76,42 +137,112 @@ def root(base: str) -> str:
     return f"/{base.strip('/')}" if base.strip("/") else ""
 
 
-def routes(base: str = "") -> list[Route]:
-    """The routes of the files and of their progress, below ``base``."""
-    path = f"{root(base)}/{PREFIX}/{{token}}"
+def routes(root: str, makers: Mapping[str, Maker]) -> list[Route]:
+    """The routes of the files and of their progress, below ``root``; ``makers``: kind → how it is made."""
+    path, files = f"{root}/{PREFIX}/{{token}}", _Files(makers)
     return [
-        Route(path, _download, methods=["GET"]),
+        Route(path, files.download, methods=["GET"]),
         Route(f"{path}/progress", _progress, methods=["GET"]),
     ]
 
 
-class _Download(StreamingResponse):
-    """A streaming response that also closes its generator when the client disconnects."""
+class _Files:
+    """Answers requests for files."""
 
-    def __init__(self, blocks: Generator[bytes], **about: Any) -> None:
-        super().__init__(blocks, **about)
-        self._blocks = blocks
+    def __init__(self, makers: Mapping[str, Maker]) -> None:
+        self._makers = makers
+        limits = default_folder().dictionary.service
+        self._places = Places(limits.files_at_once, limits.files_waiting)
+        self._threads = anyio.CapacityLimiter(THREADS)
+
+    async def download(self, request: Request) -> Response:
+        folder = default_folder()
+        try:
+            asked = _signer(folder).loads(request.path_params["token"])
+        except BadData:
+            is_signed = "." in request.path_params["token"]
+            return notice(403 if is_signed else 404, "链接无效", CHANGED)
+        kind, version, until, name, arguments = asked
+        reader: Person = getattr(request.state, "person", EVERYBODY)
+        if name != reader.name:
+            return notice(403, "链接属于他人", NOT_YOURS)
+        edition = edition_of(folder, version)
+        if edition is None or kind not in self._makers or time.time() > until:
+            return notice(410, "链接已失效", EXPIRED)
+        make = partial(self._makers[kind], folder, edition, arguments, reader)
+        try:
+            file = await to_thread.run_sync(make, limiter=self._threads)
+        except DeniedError:
+            return notice(403, "没有权限", DENIED)
+        transfer = request.query_params.get("t", "")
+        return _Download(file, self._places, self._threads, transfer, folder, reader)
+
+
+class _Download(StreamingResponse):
+    """Waits for a place in the event loop, streams in threads of its own, ends when the client goes."""
+
+    def __init__(
+        self,
+        file: StreamedFile,
+        places: Places,
+        threads: anyio.CapacityLimiter,
+        transfer: str,
+        folder: DataFolder,
+        reader: Person,
+    ) -> None:
+        headers = {
+            "Content-Disposition": f"attachment; filename*=utf-8''{quote(file.name, safe='')}",
+            # Compression costs more time than it saves on an office network.
+            "Content-Encoding": "identity",
+            "Cache-Control": "no-store",
+        }
+        self._file, self._places, self._threads = file, places, threads
+        self._folder, self._reader = folder, reader
+        self._blocks = _tracked(file, transfer)
+        _report(file, transfer, 0)
+        self._sent = 0
+        super().__init__(self._in_threads(), media_type=file.mime, headers=headers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        client = scope["client"][0] if scope.get("client") else ""
+        answering = asyncio.create_task(self._answer(client, scope, receive, send))
+        leaving = asyncio.create_task(self.listen_for_disconnect(receive))
         try:
-            await super().__call__(scope, receive, send)
+            await asyncio.wait({answering, leaving}, return_when=asyncio.FIRST_COMPLETED)
+            if answering.done():
+                answering.result()
         finally:
+            answering.cancel()
+            leaving.cancel()
+            await asyncio.gather(answering, leaving, return_exceptions=True)
             self._blocks.close()
+            self._record(client)
+
+    async def _answer(self, client: str, scope: Scope, receive: Receive, send: Send) -> None:
+        place = self._places.taken(client) if self._file.is_heavy else contextlib.nullcontext()
+        try:
+            async with place:
+                await self.stream_response(send)
+        except NoPlaceError:
+            await busy(503, CROWDED)(scope, receive, send)
+        except OSError as error:
+            logging.getLogger(__name__).info("a reader left a file: %s", error)
+
+    async def _in_threads(self) -> AsyncIterator[bytes]:
+        while (
+            block := await to_thread.run_sync(_next, self._blocks, limiter=self._threads)
+        ) is not None:
+            self._sent += len(block)
+            yield block
+
+    def _record(self, client: str) -> None:
+        file, who = self._file, self._reader
+        about = file.about, file.rows, self._sent, who.name, who.role
+        audit.record(self._folder, file.name, client, *about)
 
 
-async def _download(request: Request) -> Response:
-    file = _files.get(request.path_params["token"])
-    if file is None:
-        return PlainTextResponse(EXPIRED, status_code=404)
-    headers = {
-        "Content-Disposition": f"attachment; filename*=utf-8''{quote(file.name, safe='')}",
-        # Compression costs more time than it saves on an office network.
-        "Content-Encoding": "identity",
-        "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
-    }
-    blocks = _tracked(file, request.query_params.get("t", ""))
-    return _Download(blocks, media_type=file.mime, headers=headers)
+def _next(blocks: Iterator[bytes]) -> bytes | None:
+    return next(blocks, None)
 
 
 async def _progress(request: Request) -> Response:
@@ -121,13 +252,14 @@ async def _progress(request: Request) -> Response:
     return JSONResponse(dict(zip(("rows", "all", "end"), state, strict=True)))
 
 
+def _report(file: StreamedFile, transfer: str, rows: int, end: int = 0) -> None:
+    if _TRANSFER.fullmatch(transfer):
+        _transfers.put(transfer, (rows, file.rows, end))
+
+
 def _tracked(file: StreamedFile, transfer: str) -> Generator[bytes]:
     """The blocks of a file, with their progress recorded under the name of the transfer."""
-
-    def report(rows: int, end: int = 0) -> None:
-        if _TRANSFER.fullmatch(transfer):
-            _transfers.put(transfer, (rows, file.rows, end))
-
+    report = partial(_report, file, transfer)
     report(0)
     is_complete = False
     try:

@@ -19,8 +19,10 @@ from etl.dictionary.programme import Leaderboard as Leaderboard
 from etl.dictionary.programme import Measure as Measure
 from etl.dictionary.programme import Milestone as Milestone
 from etl.dictionary.programme import Period as Period
+from etl.dictionary.programme import Permission as Permission
 from etl.dictionary.programme import Phase as Phase
 from etl.dictionary.programme import Programme as Programme
+from etl.dictionary.programme import Service as Service
 from etl.dictionary.relations import Relation as Relation
 from etl.dictionary.relations import RelationColumn as RelationColumn
 from etl.dictionary.sheets import TYPE_NAMES as TYPE_NAMES

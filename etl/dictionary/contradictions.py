@@ -87,6 +87,7 @@ def unused(d: Dictionary) -> Iterator[str]:
     for sheet in d.sheets:
         yield from _unstored_columns(sheet)
     yield from _of_relations(d)
+    yield from _of_audience(d)
     named = {column.vocabulary for part in (d.cover, *d.sheets) for column in part.columns}
     named |= {column.vocabulary for listed in d.lists.values() for column in listed.columns}
     named |= {
@@ -143,6 +144,13 @@ def _is_stored(sheet: Sheet, column: SheetColumn) -> bool:
         return column.type not in LIST_TYPES
     identifies = any(c.type == "organization" for c in sheet.columns)
     return (sheet.relation, column.name) in LISTS or (column.type == "uscc" and identifies)
+
+
+def _of_audience(d: Dictionary) -> Iterator[str]:
+    for name in sorted(d.own_towns_only - d.groups.keys()):
+        yield f"relations.yml: own_towns_only: {name} is not a group"
+    for name in sorted(d.for_everybody - d.relations.keys()):
+        yield f"relations.yml: for_everybody: {name} is not a relation"
 
 
 def _of_relations(d: Dictionary) -> Iterator[str]:

@@ -277,7 +277,7 @@ def _assemble(parts: dict[str, Part]) -> Part:
     return {
         **{
             key: programme[key]
-            for key in ("programme", "district", "phases", "milestones", "leaderboard")
+            for key in ("programme", "service", "district", "phases", "milestones", "leaderboard")
         },
         "periods": [p | {"due_on": p["ends_on"] + due} for p in programme["periods"]],
         "vocabularies": parts["vocabularies"],
@@ -299,6 +299,8 @@ def _with_relations(declared: Declared, part: Part) -> Dictionary:
             "relations": build_relations(part, declared.sheets, declared.vocabularies),
             "groups": part["groups"],
             "filters": part["filters"],
+            "own_towns_only": part["own_towns_only"],
+            "for_everybody": part["for_everybody"],
         }
     )
 

@@ -12,6 +12,7 @@ from etl.dictionary.programme import (
     Period,
     Phase,
     Programme,
+    Service,
 )
 from etl.dictionary.relations import Relation, RelationColumn
 from etl.dictionary.sheets import Checks, Cover, Reading, Sheet
@@ -26,6 +27,7 @@ class Declared(Frozen):
     """The content of the files without the published relations, which are derived from it."""
 
     programme: Programme
+    service: Service
     district: District
     periods: tuple[Period, ...]
     phases: tuple[Phase, ...]
@@ -47,12 +49,27 @@ class Declared(Frozen):
 class Dictionary(Declared):
     """Everything that the programme's staff can change without touching code.
 
-    ``groups``: code → title of the catalogue's groups; ``filters``: columns that datasets may be filtered by.
+    ``groups``: code → title of the catalogue's groups; ``filters``: columns that datasets may be filtered by;
+    ``own_towns_only``: groups whose rows a town's officer sees of the own towns alone, but for the relations
+    ``for_everybody``.
     """
 
     relations: Mapping[str, Relation]
     groups: Mapping[str, str]
     filters: tuple[str, ...]
+    own_towns_only: frozenset[str]
+    for_everybody: frozenset[str]
+
+    @property
+    def own_town_relations(self) -> frozenset[str]:
+        """Relations of which a town's officer sees the rows of the own towns alone."""
+        return frozenset(
+            name
+            for name, relation in self.relations.items()
+            if relation.group in self.own_towns_only
+            and name not in self.for_everybody
+            and relation.column("town_code")
+        )
 
     def period(self, code: str) -> Period:
         """The half-year with this code (KeyError when unknown)."""

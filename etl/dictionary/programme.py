@@ -52,6 +52,29 @@ class Programme(Frozen):
         return ("本期", "上期")[back] if back < 2 else f"往前第{numeral(back)}期"
 
 
+Permission = Literal["read", "present", "datasets", "returns", "decide"]
+
+
+class Role(Frozen):
+    """What a user of the service may do; with ``own_towns_only`` rows and files of the own towns alone."""
+
+    name: str
+    may: frozenset[Permission]
+    own_towns_only: bool = False
+
+
+class Service(Frozen):
+    """Bounds of the service: at most so many at once, so many megabytes, for so long."""
+
+    files_at_once: int = Field(ge=1)
+    files_waiting: int = Field(ge=0)
+    link_hours: int = Field(ge=1)
+    upload_session_mb: int = Field(ge=1)
+    upload_total_mb: int = Field(ge=1)
+    log_days: int = Field(ge=180)
+    roles: Mapping[str, Role]
+
+
 class District(Frozen):
     """The area that runs the programme, and the words by which its places are recognised."""
 

@@ -69,7 +69,7 @@ async def downloading(base: str, form: str, seconds: float) -> tuple[int, int]:
     size, files = 0, 0
     async with reader(base) as one:
         _, html = await one.ask("download", {})
-        link = re.search(rf'href="(files/\w+)"[^>]*>下载 {form}<', html)
+        link = re.search(rf'href="(files/[\w.-]+)"[^>]*>下载 {form}<', html)
         assert link
         end = time.perf_counter() + seconds
         while time.perf_counter() < end:

@@ -13,11 +13,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import downloads
+from dashboard.data.warehouse import edition_of
 from dashboard.downloads import filters
 from dashboard.features.download import blocks
 from dashboard.server import file_routes
+from dashboard.server.access import EVERYBODY
 from etl.dictionary import load_dictionary
-from etl.folder import DataFolder
+from etl.folder import DataFolder, default_folder
 from tests.pages.opening import PageOpener, finding, html
 
 SETTINGS, FIRST = 20, 60
@@ -112,9 +114,14 @@ def asked_in_sql(
 
 def file_of(at: AppTest, form: str = "CSV") -> bytes:
     """The file that the page's own link leads to."""
-    link = re.search(rf'<a class="file" href="files/(\w+)"[^>]*>下载 {form}</a>', html(at))
+    link = re.search(rf'<a class="file" href="files/([\w.-]+)"[^>]*>下载 {form}</a>', html(at))
     assert link
-    return b"".join(file_routes._files[link[1]].blocks(lambda _: None))
+    folder = default_folder()
+    _, version, *_, arguments = file_routes._signer(folder).loads(link[1])
+    edition = edition_of(folder, version)
+    assert edition
+    file = blocks.file_of(folder, edition, arguments, EVERYBODY)
+    return b"".join(file.blocks(lambda _: None))
 
 
 def said(at: AppTest) -> str:

@@ -73,6 +73,7 @@ INTERNALS = (
         "an upload is taken out of the memory",
         page="",
     ),
+    Internal("streamlit.runtime", "how much of uploads is in memory", page=""),
     Internal("streamlit.starlette", "routes and middleware of our own", page=""),
     Internal("streamlit.components.v2.types", "the type of a component of our own", page=""),
     # The frame of a page

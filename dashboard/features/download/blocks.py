@@ -3,20 +3,27 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from dashboard import downloads
 from dashboard.charts import panels, row_table
 from dashboard.data.drill_down import DrillDown, linked
 from dashboard.data.metrics import metric_of
+from dashboard.data.warehouse import Edition, open_warehouse
 from dashboard.downloads import Selection, export_process
 from dashboard.downloads.files import FORMATS, XLSX_ROWS, FileRequest
 from dashboard.page.view import TOWN, View, make_view
 from dashboard.server import file_routes
-from dashboard.server.file_routes import StreamedFile
+from dashboard.server.access import Person
+from dashboard.server.file_routes import DeniedError, StreamedFile
 from dashboard.style.formats import escape, join, money, nb, number
-from etl.dictionary import Indicator
+from etl.dictionary import Indicator, Permission
+from etl.folder import DataFolder
 
 PREVIEW_ROWS = 100
+FILE = "dataset"  # the kind of its addresses
+NEEDS: Permission = "datasets"
+NO_FILES = "“{role}”只查看，不下载明细；需要明细文件时请联系业务科室。"
 ADVICE = (
     "用 Excel、WPS 直接打开请选 XLSX：代码等长数字为文本，附“说明”表。CSV 中可能被当作公式的文字前加一个撇号（'）。"
     "“代码列名”的列名和取值与数据库一致；Parquet 一律用代码，供分析工具使用。文件在点击后现做，边做边传。"
@@ -158,35 +165,50 @@ def _has_both_levels(chosen: Selection) -> bool:
     return "area_code" in chosen.dataset.columns and "area_code" not in chosen.where
 
 
-def files(chosen: Selection, count: int, *, codes: bool) -> str:
+def files(view: View, chosen: Selection, count: int, *, codes: bool) -> str:
     """The links to the file in every format, and the button that copies the address of the page."""
     request = FileRequest(chosen, codes)
-    files = "".join(_file(request, form, count) for form in FORMATS)
+    files = "".join(_file(view.reader, request, form, count) for form in FORMATS)
+    if NEEDS not in view.reader.may:
+        files = f'<span class="sub">{nb(NO_FILES.format(role=view.reader.title))}</span>'
     copy = '<button class="copy" type="button" data-said="已复制">复制本页链接</button>'
     too_many = f'<div class="sub">{nb(TOO_MANY)}</div>' if count > XLSX_ROWS else ""
     progress = '<output class="sub handing" aria-live="polite"></output>'
     return panels.wrap(f'<div class="hand">{files}{copy}</div>{too_many}{progress}')
 
 
-def _file(request: FileRequest, form: str, count: int) -> str:
+def _file(reader: Person, request: FileRequest, form: str, count: int) -> str:
     label = f"下载 {form.upper() if form != 'parquet' else 'Parquet'}"
     if form == "xlsx" and count > XLSX_ROWS:
         return f'<span class="file off">{label}</span>'
-    chosen = request.selection
-    key = (
-        request.edition.version,
-        form,
-        request.codes,
-        chosen.dataset.name,
-        tuple(chosen.where.items()),
-        chosen.scope and chosen.scope.indicator,
-        chosen.until,
-        chosen.columns,
-    )
     name = request.name(form, count)
-    blocks = partial(export_process.blocks, request, form, count)
-    address = file_routes.register(key, StreamedFile(name, FORMATS[form], count, blocks))
+    arguments = [form, *export_process.plain_selection(request)]
+    address = file_routes.address(FILE, request.edition, arguments, reader)
     return f'<a class="file" href="{escape(address)}" download="{escape(name)}">{label}</a>'
+
+
+def file_of(
+    folder: DataFolder, edition: Edition, arguments: Sequence[Any], reader: Person
+) -> StreamedFile:
+    """The file that an address of :func:`files` asks for.
+
+    Raises:
+        DeniedError: the reader may not have files of rows.
+    """
+    if NEEDS not in reader.may:
+        raise DeniedError
+    form, *plain = arguments
+    warehouse = open_warehouse(edition, reader.cut(folder.dictionary))
+    request = export_process.request_of(warehouse, folder.dictionary, plain)
+    count = downloads.count(request.selection)
+    return StreamedFile(
+        request.name(form, count),
+        FORMATS[form],
+        count,
+        partial(export_process.blocks, request, form, count),
+        is_heavy=export_process.is_large(form, count),
+        about={"dataset": request.selection.dataset.name, **request.selection.where},
+    )
 
 
 def dictionary(chosen: Selection) -> str:

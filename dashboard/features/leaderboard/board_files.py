@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from functools import partial
+from typing import Any
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -11,16 +13,22 @@ import pandas as pd
 from dashboard import downloads
 from dashboard.charts import panels
 from dashboard.data.drill_down import BACK, DESTINATION
+from dashboard.data.warehouse import Edition, open_warehouse
 from dashboard.downloads import XLSX, File
 from dashboard.features.leaderboard import blocks, board_notes, search
 from dashboard.features.leaderboard.search import Filters
+from dashboard.features.leaderboard.weights import reweighted
 from dashboard.page import boards
-from dashboard.page.view import PROVISIONAL, View
+from dashboard.page.view import PROVISIONAL, View, make_view
 from dashboard.papers import workbook
 from dashboard.server import file_routes
+from dashboard.server.access import Person
 from dashboard.server.file_routes import StreamedFile
 from dashboard.style.formats import day, escape, join, number
+from etl.folder import DataFolder
+from etl.system.clock import today
 
+FILE = "board"  # the kind of its addresses
 NAME = "社会组织名次表"
 CSV = "text/csv"
 OTHER_WEIGHTS = "调整权重_仅供分析"
@@ -65,7 +73,15 @@ def files(
     ]
 
 
-def below(view: View, files: list[File], members: pd.DataFrame, window: str, board: str) -> str:
+def below(
+    view: View,
+    files: list[File],
+    members: pd.DataFrame,
+    window: str,
+    board: str,
+    filters: Filters,
+    weights: Mapping[str, float] | None,
+) -> str:
     """The links below the board: to all rows of its dataset, and to the board as a file."""
     query = {
         "dataset": "leaderboard",
@@ -75,9 +91,9 @@ def below(view: View, files: list[File], members: pd.DataFrame, window: str, boa
     }
     href = f"{DESTINATION}?{urlencode({key: value for key, value in query.items() if value})}"
     links = [f'<a class="rows" href="{escape(href)}">查看全部 {len(members)} 家明细</a>']
-    for file in files:
-        stream = StreamedFile(file.name, file.mime, len(members), partial(_in_one_piece, file))
-        address = file_routes.register(("board", view.key, file.name), stream)
+    choice = [view.period.code, view.area, window, board, asdict(filters), weights]
+    for at, file in enumerate(files):
+        address = file_routes.address(FILE, view.warehouse.edition, [*choice, at], view.reader)
         links.append(
             f'<a class="data" href="{escape(address)}" download="{escape(file.name)}">'
             f"{escape(file.label)}</a>"
@@ -85,8 +101,21 @@ def below(view: View, files: list[File], members: pd.DataFrame, window: str, boa
     return panels.wrap(f'<div class="below x_board">{"".join(links)}</div>')
 
 
-def _in_one_piece(file: File, _: Callable[[int], None]) -> Iterator[bytes]:
-    yield file.make()
+def file_of(
+    folder: DataFolder, edition: Edition, arguments: Sequence[Any], reader: Person
+) -> StreamedFile:
+    """The file that an address of :func:`below` asks for."""
+    period, area, window, board, chosen, weighted, at = arguments
+    filters, warehouse = Filters(**chosen), open_warehouse(edition, reader.cut(folder.dictionary))
+    view = make_view(warehouse, folder.dictionary, today(), period, area, None)
+    members = boards.members(view, window, board)
+    ranked = reweighted(view, members, weighted) if weighted else members
+    shown = search.matching(view, ranked, boards.period(view, window), filters)
+    file = files(view, shown, window, board, filters, weighted)[at]
+    about = {"period": period, "window": window, "board": board}
+    return StreamedFile(
+        file.name, file.mime, len(shown), lambda _: iter([file.make()]), about=about
+    )
 
 
 def frame(view: View, shown: pd.DataFrame) -> pd.DataFrame:

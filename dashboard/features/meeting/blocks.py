@@ -1,18 +1,26 @@
 """The blocks of 会议演示: the deck, the choice of slides, the files to download."""
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from dashboard.charts import panels
+from dashboard.data.warehouse import Edition, open_warehouse
 from dashboard.features.meeting import brief
 from dashboard.features.meeting.deck import START, deck
 from dashboard.features.meeting.slides import KINDS
 from dashboard.features.meeting.story import HEADING, LABELS, build_story
+from dashboard.page import menu
 from dashboard.page.cache import cached
-from dashboard.page.view import View
+from dashboard.page.view import View, make_view
 from dashboard.server import file_routes
+from dashboard.server.access import Person
+from dashboard.server.file_routes import DeniedError, StreamedFile
 from dashboard.style.formats import escape
 from etl.dictionary import Dictionary
+from etl.folder import DataFolder
+from etl.system.clock import today
 
+FILE = "meeting"  # the kind of its addresses
 HINT = (
     "单击画面或按 → 翻页，← 返回，数字键打开各镇（街道）附页，0 回到原页，F 全屏，B 黑屏，L 目录，Esc 结束演示。"
     "演示期间数字不变；有新数据时页脚提示，点击后才换用。"
@@ -81,12 +89,29 @@ def files(view: View, slides: tuple[str, ...]) -> str:
 
 
 def _link(view: View, slides: tuple[str, ...], form: str, label: str) -> str:
-    name, mime = brief.name_of(view, form), brief.FORMATS[form].mime
+    name = brief.name_of(view, form)
+    arguments = [view.period.code, view.area, slides, form]
+    address = file_routes.address(FILE, view.warehouse.edition, arguments, view.reader)
+    return f'<a href="{escape(address)}" download="{escape(name)}">{escape(label)}</a>'
+
+
+def file_of(
+    folder: DataFolder, edition: Edition, arguments: Sequence[Any], reader: Person
+) -> StreamedFile:
+    """The paper that an address of :func:`files` asks for.
+
+    Raises:
+        DeniedError: the reader may not have the papers of the meeting.
+    """
+    if menu.entry("meeting").needs not in reader.may:
+        raise DeniedError
+    period, area, slides, form = arguments
+    dictionary, warehouse = folder.dictionary, open_warehouse(edition)
+    view = make_view(warehouse, dictionary, today(), period, area, None)
 
     def stream(_: Callable[[int], None]) -> Iterator[bytes]:
-        yield brief.make(view, form, slides).data
+        yield brief.make(view, form, tuple(slides)).data
 
-    address = file_routes.register(
-        ("meeting", view.key, slides, form), file_routes.StreamedFile(name, mime, 1, stream)
-    )
-    return f'<a href="{escape(address)}" download="{escape(name)}">{escape(label)}</a>'
+    name, mime = brief.name_of(view, form), brief.FORMATS[form].mime
+    about = {"period": period, "format": form}
+    return StreamedFile(name, mime, 1, stream, is_heavy=True, about=about)

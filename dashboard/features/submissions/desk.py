@@ -19,8 +19,10 @@ from dashboard.features.submissions.queries import Finding
 from dashboard.features.submissions.reminders import Reminder, reminder
 from dashboard.page import layout, menu
 from dashboard.page.filters import Choice
+from dashboard.page.reader import reader
 from dashboard.page.view import TOWN, View
 from dashboard.server import upload
+from dashboard.server.access import Person
 from dashboard.style.formats import clauses, number
 from etl import run
 from etl.dictionary import Dictionary
@@ -81,6 +83,7 @@ def reminders_of(view: View) -> list[Reminder]:
     returns = {
         name: [s for s in statuses if s.town_code == code]
         for code, name in view.for_district().town_names.items()
+        if view.reader.sees(code)
     }
     return [reminder(view.dictionary, *item, view.today, page) for item in returns.items()]
 
@@ -92,21 +95,24 @@ def tools() -> Iterator[Callable[[], None]]:
     Yields a function that reserves their place; without it they stand below the page.
     """
     folder, page, places = default_folder(), st.container(), list[DeltaGenerator]()
+    person = reader()
     is_empty = filter_bar.is_nothing_there(folder)
     if is_empty:
         # The page will be stopped with a sentence, after which nothing can be drawn.
-        _draw_tools(folder, st.container())
+        _draw_tools(folder, person, st.container())
     with page:
         yield lambda: places.append(st.container())
     if not is_empty:
         # A check begins only when all else is on the screen.
-        _draw_tools(folder, places[0] if places else st.container())
+        _draw_tools(folder, person, places[0] if places else st.container())
 
 
-def _draw_tools(folder: DataFolder, place: DeltaGenerator) -> None:
+def _draw_tools(folder: DataFolder, person: Person | None, place: DeltaGenerator) -> None:
+    if person is None or "returns" not in person.may:
+        return
     left, right = place.columns([1.6, 1], gap="medium")
     with right, layout.error_boundary():
-        _templates(folder)
+        _templates(folder, person)
     with left, layout.error_boundary():
         _check(folder)
 
@@ -186,8 +192,9 @@ def _about(checked: run.Upload, dictionary: Dictionary) -> str:
     return clauses(f"　{town} {period}".rstrip(), "、".join(rows))
 
 
-def _templates(folder: DataFolder) -> None:
-    dictionary, names = folder.dictionary, run.senders(folder)
+def _templates(folder: DataFolder, person: Person) -> None:
+    dictionary = folder.dictionary
+    names = {code: name for code, name in run.senders(folder).items() if person.sees(code)}
     under = "空白的，或预填了上期延续的结对、项目、问题、需求和编号的；不含填报人和联系电话"
     st.html(_spot(TEMPLATES) + panels.block(SPOTS[TEMPLATES], under, ""))
     begun = [p for p in dictionary.periods if p.starts_on <= today()]

@@ -22,11 +22,12 @@ def choose_return(page: OpenPage) -> Town | None:
     title = dictionary.cover.column("period").title
     period = page.bar.choose(Choice("period", title, names, default))
     senders = {sender.code: sender for sender in senders_of(page)}
-    options = {ALL: f"全部{TOWN}"} | {code: sender.name for code, sender in senders.items()}
+    seen = {code: s.name for code, s in senders.items() if page.reader.sees(code)}
+    options = {ALL: f"全部{TOWN}"} | seen
     silent = frozenset({dictionary.district.code})
     town = page.bar.choose(Choice("town", TOWN, options, ALL, 170, silent))
     page.show(period, town)
-    return senders.get(town)
+    return senders.get(town) if town in seen else None
 
 
 def is_nothing_there(folder: DataFolder) -> bool:

@@ -53,6 +53,8 @@ def show(view: View, sender: Town) -> None:
 
 
 def _offer(view: View, sender: Town, version: ReceivedVersion) -> None:
+    if "returns" not in view.reader.may:
+        return
     if not version.errors + version.warnings:
         layout.note("这一版没有需要修改或核实的内容，所以没有标注的报送表。")
     elif file := annotated(default_folder(), view, sender, version):

@@ -115,7 +115,7 @@ def test_the_icon_of_the_tab_is_our_own() -> None:
     answer = get("favicon.png")
     assert answer.headers["content-type"] == "image/svg+xml"
     assert answer.content == (theme.ASSETS / "favicon.svg").read_bytes()
-    assert [route.path for route in document.routes("/baishe/")] == ["/baishe/favicon.png"]
+    assert [route.path for route in document.routes("/baishe")] == ["/baishe/favicon.png"]
 
 
 @pytest.mark.parametrize("html", ["", '<html lang="en"><title>Other</title></body>'])

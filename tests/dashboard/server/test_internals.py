@@ -82,5 +82,7 @@ def test_every_internal_is_named_once_with_its_reason() -> None:
 def test_the_scripts_of_the_pages_and_of_the_deck_keep_within_their_budget() -> None:
     lines = {path: len(text.splitlines()) for path, text in SOURCES.items() if path.suffix == ".js"}
     of_deck = {path for path in lines if "meeting" in path.parts}
-    assert sum(lines[path] for path in lines.keys() - of_deck) <= 250
+    old = {path for path in lines if path.name == document.FIRST_SCRIPT}
+    assert sum(lines[path] for path in lines.keys() - of_deck - old) <= 270
+    assert sum(lines[path] for path in old) <= 130
     assert sum(lines[path] for path in of_deck) <= 250

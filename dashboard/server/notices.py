@@ -1,0 +1,30 @@
+"""Answers in place of a page: one sentence in Chinese, and where to go on."""
+
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+
+from dashboard.style.formats import escape
+
+RETRY_SECONDS = 30
+
+_PAGE = """<!doctype html>
+<html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>{title}</title>
+<style>body{{margin:15vh auto;max-width:34em;padding:0 20px;font:16px/1.8 "PingFang SC","Microsoft YaHei",sans-serif;
+color:#1E2226;background:#FCFBF8}}a{{color:#1F4E79}}</style>
+<p>{sentence}</p>{link}
+</html>
+"""
+
+
+def notice(status: int, title: str, sentence: str, home: str = "") -> Response:
+    """A page of one sentence; ``home``: the address of the first page, where a way back helps."""
+    link = f'<p><a href="{escape(home)}">回到首页</a></p>' if home else ""
+    page = _PAGE.format(title=escape(title), sentence=escape(sentence), link=link)
+    return HTMLResponse(page, status_code=status)
+
+
+def busy(status: int, sentence: str) -> Response:
+    """A refusal that passes: what is asked for may be asked again later."""
+    return PlainTextResponse(
+        sentence, status_code=status, headers={"Retry-After": str(RETRY_SECONDS)}
+    )
