@@ -3,6 +3,7 @@
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from dashboard.style.formats import escape
+from dashboard.style.theme import LIGHT
 
 RETRY_SECONDS = 30
 
@@ -10,8 +11,8 @@ _PAGE = """<!doctype html>
 <html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>{title}</title>
 <style>body{{margin:15vh auto;max-width:34em;padding:0 20px;font:16px/1.8 "PingFang SC","Microsoft YaHei",sans-serif;
-color:#1E2226;background:#FCFBF8}}a{{color:#1F4E79}}</style>
-<p>{sentence}</p>{link}
+color:{ink};background:{bg}}}h1{{font-size:22px}}a{{color:{link_color}}}</style>
+<h1>{title}</h1><p>{sentence}</p>{link}
 </html>
 """
 
@@ -19,7 +20,8 @@ color:#1E2226;background:#FCFBF8}}a{{color:#1F4E79}}</style>
 def notice(status: int, title: str, sentence: str, home: str = "") -> Response:
     """A page of one sentence; ``home``: the address of the first page, where a way back helps."""
     link = f'<p><a href="{escape(home)}">回到首页</a></p>' if home else ""
-    page = _PAGE.format(title=escape(title), sentence=escape(sentence), link=link)
+    colors = {"ink": LIGHT.ink, "bg": LIGHT.bg, "link_color": LIGHT.link}
+    page = _PAGE.format(title=escape(title), sentence=escape(sentence), link=link, **colors)
     return HTMLResponse(page, status_code=status)
 
 

@@ -125,15 +125,15 @@ class NeedBook:
         """New needs, and those of the last half-year that still wait or that a project has met since."""
         is_first = period.code == periods()[0]
         met = [row | {"status": "met"} for row in self._rows if row["status"] == "matched"]
-        self.stand_still()
+        self._rows = self.waiting_rows()
         self._rows += [row for row in met if self.chance.happens(self.rules["met"])]
         for _ in range(round(self.rules["first" if is_first else "later"] * self.total)):
             if self.waiting:
                 self._rows.append(self._need(self.waiting.pop(), period, is_first))
 
-    def stand_still(self) -> None:
-        """Keep the needs that still wait, as the next template does."""
-        self._rows = [row for row in self._rows if row["status"] == "open"]
+    def waiting_rows(self) -> list[Row]:
+        """The needs that still wait, as the next template has them."""
+        return [row for row in self._rows if row["status"] == "open"]
 
     def rows(self) -> list[Row]:
         """The needs of the half-year."""

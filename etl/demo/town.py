@@ -92,6 +92,6 @@ class TownLife:
         self.pairings.stand_still()
         self.projects.stand_still()
         self.problems.stand_still()
-        self.needs.stand_still()
         unchanged = {"pairing": self.pairings.rows(), "project_report": self.projects.rows()}
-        self.rows = unchanged | {"village_need": self.needs.rows(), "problem": self.problems.rows()}
+        needs = self.needs.waiting_rows()
+        self.rows = unchanged | {"village_need": needs, "problem": self.problems.rows()}

@@ -17,7 +17,7 @@ _SENT = (
 # Findings on cells quote no files.
 _TEXTS = (
     ("src_finding", "message", "sheet is null"),
-    ("src_decision", "reason", "reason is not null"),
+    ("src_ruling", "reason", "reason is not null"),
 )
 Place = tuple[str | None, str | None]
 

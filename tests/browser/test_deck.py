@@ -156,9 +156,9 @@ def test_blank_and_wake_list_and_click(opened: Opened) -> None:
 
 def test_full_screen_is_entered_and_left(opened: Opened) -> None:
     opened.press("f")
-    opened.page.wait_for_function("document.fullscreenElement !== null")
+    opened.page.wait_for_function("() => document.fullscreenElement !== null")
     opened.press("F")
-    opened.page.wait_for_function("document.fullscreenElement === null")
+    opened.page.wait_for_function("() => document.fullscreenElement === null")
 
 
 def test_an_address_opens_its_slide(opened: Opened, file: Path) -> None:

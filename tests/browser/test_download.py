@@ -50,7 +50,7 @@ def test_the_file_has_the_rows_of_the_page_and_tells_when_it_is_there(
     _, book = downloaded(page, "XLSX")
     assert openpyxl.load_workbook(io.BytesIO(book))["数据"].max_row == rows + 1
     page.click("button:has-text('代码列名')")
-    page.wait_for_function("location.search.includes('style=codes')")
+    page.wait_for_function("() => location.search.includes('style=codes')")
     visit.settle()
     _, data = downloaded(page, "CSV")
     assert data.decode("utf-8-sig").startswith("submission_id,")

@@ -128,7 +128,7 @@ def test_an_address_opens_a_slide_of_a_version(visit: Visit, demo_data: Path) ->
     shown(page, "town-440605124")
     page.keyboard.press("0")
     shown(page, "overall")
-    page.wait_for_function("location.search.includes('slide=overall')")
+    page.wait_for_function("() => location.search.includes('slide=overall')")
 
 
 def test_an_expired_version_says_so_and_offers_the_current_one(visit: Visit) -> None:
@@ -150,7 +150,7 @@ def test_slides_are_chosen_in_the_address(visit: Visit) -> None:
 
 def test_the_frame_has_the_keyboard_on_load_and_takes_it_back_on_a_click(visit: Visit) -> None:
     page = opened(visit)
-    page.wait_for_function("document.activeElement.tagName === 'IFRAME'")
+    page.wait_for_function("() => document.activeElement.tagName === 'IFRAME'")
     page.keyboard.press("ArrowRight")
     shown(page, "to_date")
     page.locator("h1").first.click()

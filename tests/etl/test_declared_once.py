@@ -259,7 +259,7 @@ def test_what_is_overdue_follows_the_setting(folder: DataFolder) -> None:
 
 def test_numbers_of_entries_follow_the_lists(folder: DataFolder) -> None:
     terms = folder.dictionary.vocabularies["aid_type"].terms
-    term = {"code": "another", "name": "甲帮扶", "short": "甲"}
+    term = {"code": "another", "name": "甲帮扶", "short": "甲", "color": "#123456"}
     declare(folder, "vocabularies", lambda content: content["aid_type"]["terms"].append(term))
     shipped = DataFolder(Path("nowhere")).reference("towns.csv").read_text("utf-8-sig")
     lines = shipped.splitlines()[:-1]

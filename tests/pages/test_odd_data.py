@@ -32,6 +32,7 @@ def loaded(demo_data: Path, target: Path, returns: list[Path]) -> Path:
     """A data folder into which only these returns were loaded."""
     target.mkdir()
     shutil.copytree(demo_data / "reference", target / "reference")
+    DataFolder(target).demo_mark.touch()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BAISHE_TODAY", DEMO_TODAY)
         results, _ = load_files(returns, DataFolder(target))

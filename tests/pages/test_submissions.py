@@ -61,7 +61,9 @@ def _fill(folder: DataFolder) -> None:
     }
     for name, book in books.items():
         book.save(folder.inbox / f"{name}.xlsx")
-    (folder.inbox / "6_网页.xlsx").write_bytes(b"<html>")
+    nobodys = town_return()
+    nobodys.cover["town"] = "无此镇"
+    nobodys.save(folder.inbox / "6_不明.xlsx")
     run.load_files([folder.inbox / "0_狮山.xlsx"], folder)  # of the same day as the next one
     run.load_files([folder.inbox], folder)
     run.review_return(folder, Decision("440605122-2026H1-v1", "审核甲", "近6万元请改填准确数"))
@@ -142,7 +144,7 @@ def test_a_waiting_return_comes_with_the_commands_that_decide_it(opened: Open) -
 def test_a_file_that_nobody_can_place_is_listed(opened: Open) -> None:
     text = plain(opened())
     assert "1份文件认不出是谁报送的" in text
-    assert "6_网页.xlsx" in text
+    assert "6_不明.xlsx" not in text, "the sender's own name of a file is not published"
 
 
 def test_a_version_is_chosen_by_the_address(opened: Open) -> None:

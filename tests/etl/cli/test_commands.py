@@ -83,6 +83,10 @@ def test_json_is_one_document_with_the_names_of_the_contract(
         "sheet",
         "row",
         "column",
+        "answer",
+        "answer_note",
+        "answered_by",
+        "answered_on",
         "cell",
         "title",
         "value",
@@ -92,10 +96,9 @@ def test_json_is_one_document_with_the_names_of_the_contract(
     assert set(second["findings"][0]) == set(fields)
     assert not folder.ledger.exists()
     code, out, _ = command(capsys, folder, "load", str(folder.inbox), "--json")
-    assert [(x["outcome"], x["version"]) for x in json.loads(out)] == [
-        ("loaded", 1),
-        ("rejected", 2),
-    ]
+    results = json.loads(out)
+    assert [x["outcome"] for x in results] == ["loaded", "rejected"]
+    assert {x["version"] for x in results} == {1, 2}
     for act in ("status", "publish", "rebuild"):
         code, out, _ = command(capsys, folder, act, "--json")
         assert code == 0

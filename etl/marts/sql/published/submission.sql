@@ -8,7 +8,7 @@ last_reviews as (
         decided_at,
         reason,
         row_number() over (partition by submission_id order by line desc) as nth
-    from warehouse.ruling
+    from src_ruling
     where decision in ('review', 'reopen')
 )
 

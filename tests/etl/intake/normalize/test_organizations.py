@@ -132,7 +132,7 @@ def test_what_the_return_itself_names_with_a_code_is_known_in_it(names: Organiza
 
 def test_two_organisations_of_one_core_are_asked_about(register: Reference) -> None:
     twin = Organization("X", None, "佛山市晨光社会工作服务中心")
-    both = Reference(**{**vars(register), "organizations": (*register.organizations, twin)})
+    both = replace(register, organizations=(*register.organizations, twin))
     ambiguous = OrganizationNames(D.district, both)
     assert codes(ambiguous.normalise("晨光社会工作服务中心")) == ["organization_ambiguous"]
     assert ambiguous.normalise(DAWN).value.name == DAWN

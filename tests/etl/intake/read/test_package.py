@@ -66,7 +66,7 @@ def test_parts_are_found_however_they_are_named(
     checked = desk.check(data)
     assert [(f.code, f.cell) for f in checked.findings] == [("approximate", "N2")]
     copy = zipfile.ZipFile(io.BytesIO(annotate(data, checked, dictionary)))
-    assert sum("worksheets/sheet" in name for name in copy.namelist()) == 9
+    assert sum("worksheets/sheet" in name for name in copy.namelist()) == 11
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from tests.support.workbooks import town_return
 
 ROOT = Path(__file__).resolve().parents[4]
 ODD = replace(READING, function="tests.etl.intake.read.odd_parse:parse", seconds=30)
-SHEETS = 8
+SHEETS = 10
 
 needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks into /proc")
 
