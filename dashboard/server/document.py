@@ -4,6 +4,7 @@ So nothing is ever shown unstyled, a screen reader speaks Chinese from the first
 send style sheet and scripts (docs/decisions/0030-draw-charts-once.md).
 """
 
+import gzip
 import re
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -123,7 +124,9 @@ class DocumentMiddleware:
         """Answer one request."""
         if scope["type"] == "http" and _is_for_page(scope):
             links = await to_thread.run_sync(self.links)
-            await self.app(_without_partial(scope), receive, _Document(send, self.title, links))
+            is_packed = "gzip" in Headers(scope=scope).get("accept-encoding", "")
+            document = _Document(send, self.title, links, is_packed=is_packed)
+            await self.app(_without_partial(scope), receive, document)
         else:
             await self.app(scope, receive, send)
 
@@ -142,8 +145,9 @@ def _without_partial(scope: Scope) -> Scope:
 class _Document:
     """Passes a response on; the document once all of it has arrived."""
 
-    def __init__(self, send: Send, title: str, links: Links) -> None:
+    def __init__(self, send: Send, title: str, links: Links, *, is_packed: bool) -> None:
         self._send, self._title, self._links = send, title, links
+        self._is_packed = is_packed
         self._start: Message | None = None
         self._body = b""
 
@@ -168,7 +172,10 @@ class _Document:
         for name in ("etag", "last-modified", "content-length"):
             del headers[name]
         headers["cache-control"] = "no-cache"
-        headers["vary"] = "accept"
+        headers["vary"] = "accept, accept-encoding"
+        if self._is_packed:
+            headers["content-encoding"] = "gzip"
+            body = gzip.compress(body, mtime=0) if body else body
         if body:
             headers["content-length"] = str(len(body))
         await self._send({**start, "headers": headers.raw})

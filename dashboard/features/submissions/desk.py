@@ -111,8 +111,12 @@ def _draw_tools(folder: DataFolder, person: Person | None, place: DeltaGenerator
     if person is None or "returns" not in person.may:
         return
     left, right = place.columns([1.6, 1], gap="medium")
+    asked = st.query_params.get("town")
     with right, layout.error_boundary():
-        _templates(folder, person)
+        if asked and not person.sees(asked):
+            layout.note(f"只提供本{TOWN}的模板；请在上方选择本{TOWN}。")
+        else:
+            _templates(folder, person)
     with left, layout.error_boundary():
         _check(folder)
 

@@ -68,7 +68,7 @@ def test_the_notes_name_definition_relation_version_and_files(story: Story) -> N
     notes = "".join(story.slides[0].notes)
     assert story.version in notes
     assert "participation.villages_paired" in notes
-    assert "_2026H1.xlsx" in notes
+    assert "_2026H1_v1.xlsx" in notes
 
 
 def test_the_footer_states_who_has_not_reported(story: Story, view: View) -> None:
