@@ -28,6 +28,8 @@ LANGUAGE, HEAD, TITLE = '<html lang="en">', "<head>", "<title>Streamlit</title>"
 BODY_END, NO_SCRIPT = "</body>", re.compile("<noscript>.*</noscript>", re.DOTALL)
 # An address that the gate does not serve.
 AGENT = '<link rel="service-desc" href="./_stcore/agent/openapi.json" />'
+# Streamlit's own font, which our theme does not use.
+FONT = re.compile(r'<link\s+rel="preload"[^>]*as="font"[^>]*>')
 FIRST_SCRIPT = "old_browsers.js"
 TOO_OLD = (
     "浏览器版本过低，这一页显示不出来。请换用 Chrome、Edge 109 或更新的版本，"
@@ -81,7 +83,7 @@ def with_assets(html: str, title: str, links: Links = ()) -> str:
     """
     script = f'window.assetVersion = "{asset_version()}";\n{_scripts()}'
     assets = f"<style>{theme.stylesheet()}</style><script>{script}</script>"
-    html = NO_SCRIPT.sub(f"<noscript><p>{NEEDS_SCRIPTS}</p></noscript>", html)
+    html = FONT.sub("", NO_SCRIPT.sub(f"<noscript><p>{NEEDS_SCRIPTS}</p></noscript>", html))
     for old, new in (
         (LANGUAGE, '<html lang="zh-CN">'),
         (HEAD, f"{HEAD}<script>{_first_script()}</script>"),

@@ -95,23 +95,25 @@ def tools() -> Iterator[Callable[[], None]]:
     Yields a function that reserves their place; without it they stand below the page.
     """
     folder, page, places = default_folder(), st.container(), list[DeltaGenerator]()
-    person = reader()
+    # The filter takes an address away that it does not know.
+    person, asked = reader(), st.query_params.get("town", "")
     is_empty = filter_bar.is_nothing_there(folder)
     if is_empty:
         # The page will be stopped with a sentence, after which nothing can be drawn.
-        _draw_tools(folder, person, st.container())
+        _draw_tools(folder, person, asked, st.container())
     with page:
         yield lambda: places.append(st.container())
     if not is_empty:
         # A check begins only when all else is on the screen.
-        _draw_tools(folder, person, places[0] if places else st.container())
+        _draw_tools(folder, person, asked, places[0] if places else st.container())
 
 
-def _draw_tools(folder: DataFolder, person: Person | None, place: DeltaGenerator) -> None:
+def _draw_tools(
+    folder: DataFolder, person: Person | None, asked: str, place: DeltaGenerator
+) -> None:
     if person is None or "returns" not in person.may:
         return
     left, right = place.columns([1.6, 1], gap="medium")
-    asked = st.query_params.get("town")
     with right, layout.error_boundary():
         if asked and not person.sees(asked):
             layout.note(f"只提供本{TOWN}的模板；请在上方选择本{TOWN}。")
