@@ -18,8 +18,8 @@ if str(ROOT) not in sys.path:
 from dashboard.features.download import blocks as download  # noqa: E402
 from dashboard.features.leaderboard import board_files  # noqa: E402
 from dashboard.features.meeting import blocks as meeting  # noqa: E402
-from dashboard.page import edition, layout, menu  # noqa: E402
-from dashboard.server import document, fallback, file_routes, health  # noqa: E402
+from dashboard.page import edition, fallback, layout, menu  # noqa: E402
+from dashboard.server import document, file_routes, health  # noqa: E402
 from dashboard.server.gate import Gate  # noqa: E402
 from dashboard.server.packed import PackedStatic  # noqa: E402
 from dashboard.server.settings import StartError, read_settings  # noqa: E402
@@ -89,7 +89,7 @@ else:
             Middleware(
                 document.DocumentMiddleware,
                 title=dictionary.programme.name,
-                links=partial(fallback.links, meeting.FILE, download.FILE),
+                links=partial(fallback.links, (meeting.offer, download.offer)),
             ),
         ],
     )

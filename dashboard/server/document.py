@@ -18,6 +18,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.server import file_routes
+from dashboard.server.access import EVERYBODY, Person
 from dashboard.style import theme
 from dashboard.style.formats import escape
 
@@ -114,18 +115,21 @@ def _first_script() -> str:
 class DocumentMiddleware:
     """Adds our assets to the document on its way out; every other response passes through."""
 
-    def __init__(self, app: ASGIApp, title: str, links: Callable[[], Links] = tuple) -> None:
+    def __init__(
+        self, app: ASGIApp, title: str, links: Callable[[Person], Links] = lambda _: ()
+    ) -> None:
         """Wrap ``app``.
 
-        ``title``: of the browser's tab until a page sets its own; ``links``: gives what a browser that
-        is too old for the pages is offered instead.
+        ``title``: of the browser's tab until a page sets its own; ``links``: gives what a reader whose
+        browser is too old for the pages is offered instead.
         """
         self.app, self.title, self.links = app, title, links
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] == "http" and _is_for_page(scope):
-            links = await to_thread.run_sync(self.links)
+            reader = scope.get("state", {}).get("person", EVERYBODY)
+            links = await to_thread.run_sync(self.links, reader)
             is_packed = "gzip" in Headers(scope=scope).get("accept-encoding", "")
             document = _Document(send, self.title, links, is_packed=is_packed)
             await self.app(_without_partial(scope), receive, document)

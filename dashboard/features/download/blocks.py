@@ -181,10 +181,22 @@ def _file(reader: Person, request: FileRequest, form: str, count: int) -> str:
     label = f"下载 {form.upper() if form != 'parquet' else 'Parquet'}"
     if form == "xlsx" and count > XLSX_ROWS:
         return f'<span class="file off">{label}</span>'
-    name = request.name(form, count)
-    arguments = [form, *export_process.plain_selection(request)]
-    address = file_routes.address(FILE, request.edition, arguments, reader)
+    name, address = request.name(form, count), _file_address(reader, request, form)
     return f'<a class="file" href="{escape(address)}" download="{escape(name)}">{label}</a>'
+
+
+def _file_address(reader: Person, request: FileRequest, form: str) -> str:
+    arguments = [form, *export_process.plain_selection(request)]
+    return file_routes.address(FILE, request.edition, arguments, reader)
+
+
+def offer(view: View) -> tuple[str, str] | None:
+    """All projects as a workbook, by name and address."""
+    if NEEDS not in view.reader.may:
+        return None
+    chosen = downloads.select(view.warehouse, view.dictionary, "project_report", {})
+    address = _file_address(view.reader, FileRequest(chosen), "xlsx")
+    return f"{chosen.dataset.relation.title}（XLSX）", address
 
 
 def file_of(

@@ -89,10 +89,20 @@ def files(view: View, slides: tuple[str, ...]) -> str:
 
 
 def _link(view: View, slides: tuple[str, ...], form: str, label: str) -> str:
-    name = brief.name_of(view, form)
-    arguments = [view.period.code, view.area, slides, form]
-    address = file_routes.address(FILE, view.warehouse.edition, arguments, view.reader)
+    name, address = brief.name_of(view, form), _file_address(view, slides, form)
     return f'<a href="{escape(address)}" download="{escape(name)}">{escape(label)}</a>'
+
+
+def _file_address(view: View, slides: tuple[str, ...], form: str) -> str:
+    arguments = [view.period.code, view.area, slides, form]
+    return file_routes.address(FILE, view.warehouse.edition, arguments, view.reader)
+
+
+def offer(view: View) -> tuple[str, str] | None:
+    """The deck of a view's half-year, by name and address."""
+    if menu.entry("meeting").needs not in view.reader.may:
+        return None
+    return f"{view.period.name}{HEADING}文件（HTML）", _file_address(view, (), "html")
 
 
 def file_of(
