@@ -63,8 +63,6 @@ class _Grant(_Strict):
 
 class _Access(_Strict):
     users: Mapping[str, _Grant] = {}
-    groups: Mapping[str, _Grant] = {}
-    groups_header: str | None = None
 
 
 def is_required() -> bool:
@@ -121,7 +119,7 @@ def _read(folder: DataFolder, stamp: int) -> _Access:
             f"{name} 无法读取，请按部署说明核对格式：{str(error).splitlines()[0]}"
         ) from error
     roles = folder.dictionary.service.roles
-    for who, grant in (*access.users.items(), *access.groups.items()):
+    for who, grant in access.users.items():
         if grant.role not in roles:
             raise AccessError(
                 f"{name} 中“{who}”的角色“{grant.role}”不存在，可选 {'、'.join(roles)}。"

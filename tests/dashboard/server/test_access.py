@@ -94,6 +94,7 @@ def test_roles_are_those_of_the_dictionary(folder: DataFolder) -> None:
         ("users: {a: {role: king}}", "king"),
         ("users: {a: {role: town}}", "towns"),
         ("user: {}", "无法读取"),
+        ("groups: {office: {role: clerk}}", "无法读取"),
     ],
 )
 def test_a_faulty_list_leaves_the_last_good_one_in_force(
