@@ -43,6 +43,10 @@ class DataFolder:
     warehouse = _Below("warehouse.duckdb")  # the rows of all accepted returns
     published = _Below("published")  # immutable published versions
     current = _Below("published/current.json")  # the pointer to the one in force
+    publication_log = _Below(
+        "published/history.jsonl"
+    )  # a line for each publication, never removed
+    failed_publish = _Below("published/failed.json")  # when one failed last; until the next success
     lock = _Below(".writer.lock")  # held by the writing process
     logs = _Below("logs")  # who looked at what, a file a month
     access = _Below("access.yml")  # who may see what

@@ -22,9 +22,6 @@ from etl.system.atomic_write import append_durably, write_atomically
 from etl.system.records import records
 from etl.warehouse import BusyError, quoted
 
-NAME = "history.jsonl"
-FAILED = "failed.json"  # when a publication failed last; there until one succeeds
-
 _CURRENT = """
     select town_code, period, submission_id, version, file_sha256
     from published.submission where status = 'current' order by period, town_code
@@ -74,12 +71,12 @@ def record(folder: DataFolder, pointer: dict[str, Any], file: Path) -> None:
         "digest": sha256(json.dumps(returns, sort_keys=True).encode()).hexdigest(),
         "returns": returns,
     }
-    append_durably(folder.published / NAME, json.dumps(line, ensure_ascii=False).encode())
+    append_durably(folder.publication_log, json.dumps(line, ensure_ascii=False).encode())
 
 
 def publications(folder: DataFolder) -> list[Publication]:
     """All publications in order; a line cut off by a crash is skipped: its version never came into force."""
-    lines = list(_lines(folder.published / NAME))
+    lines = list(_lines(folder.publication_log))
     in_force = {line.get("replaces") for line in lines} | {in_force_version(folder)}
     known = Publication.__dataclass_fields__.keys()
     return [
@@ -149,7 +146,7 @@ def refuse_earlier_day(folder: DataFolder, today: dt.date) -> None:
 @contextlib.contextmanager
 def noting_failure(folder: DataFolder) -> Iterator[None]:
     """Note when a publication fails, for whoever watches the service; a success removes the note."""
-    note = folder.published / FAILED
+    note = folder.failed_publish
     try:
         yield
     except Exception as error:

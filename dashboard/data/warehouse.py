@@ -25,8 +25,6 @@ T = TypeVar("T")
 
 SCHEMA = "published"
 _WHOLE = "whole"
-# One line for each publication, never removed; the files of old ones are.
-HISTORY = "history.jsonl"
 _CONFIG: dict[str, Any] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
@@ -187,7 +185,7 @@ def current_edition(folder: DataFolder) -> Edition | None:
 def edition_of(folder: DataFolder, version: str) -> Edition | None:
     """The edition of a version, or ``None`` if it is unknown or its file was pruned."""
     try:
-        lines = (folder.published / HISTORY).read_bytes().splitlines()
+        lines = folder.publication_log.read_bytes().splitlines()
     except OSError:
         return None
     for line in reversed(lines):

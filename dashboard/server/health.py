@@ -59,7 +59,7 @@ def state(folder: DataFolder) -> dict[str, Any]:
 
 def _failed_at(folder: DataFolder) -> str | None:
     try:
-        record = json.loads((folder.published / "failed.json").read_text(encoding="utf-8"))
+        record = json.loads(folder.failed_publish.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
     return str(record.get("at"))

@@ -19,7 +19,6 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from etl import publications
 from etl.folder import DataFolder, RequestError
 from etl.publish import KEPT
 from etl.system import clock
@@ -27,8 +26,7 @@ from etl.system.atomic_write import move_durably, write_atomically
 
 MANIFEST = "MANIFEST.json"
 _TREES = ("archive", "returns", "reference", "dictionary")
-_ACCESS = "access.yml"
-_PLACES = frozenset({*_TREES, "published", _ACCESS})
+_PLACES = frozenset({*_TREES, "published", "access.yml"})
 _PRIVATE_FILE = 0o600
 
 
@@ -99,10 +97,10 @@ def _members(folder: DataFolder) -> Iterator[Path]:
     """The files to keep."""
     for name in _TREES:
         yield from sorted(p for p in (folder.root / name).rglob("*") if _is_finished(p))
-    log, kept = folder.published / publications.NAME, folder.published / KEPT
+    log, kept = folder.publication_log, folder.published / KEPT
     versions = kept.read_text(encoding="utf-8").split() if kept.exists() else []
     files = {folder.published / name for name in versions} | {folder.published_file}
-    single = (folder.root / _ACCESS, log, kept, folder.current, *sorted(filter(None, files)))
+    single = (folder.access, log, kept, folder.current, *sorted(filter(None, files)))
     yield from (path for path in single if path.is_file())
 
 

@@ -98,6 +98,4 @@ def _remove_returned(folder: DataFolder, entry: ledger.Entry) -> None:
 
 
 def _town_name(folder: DataFolder, code: str | None) -> str | None:
-    reference = load_reference(folder)
-    towns = (*reference.towns, reference.district)
-    return next((town.name for town in towns if town and town.code == code), None)
+    return next((town.name for town in load_reference(folder).senders if town.code == code), None)

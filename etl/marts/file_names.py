@@ -8,7 +8,6 @@ from collections.abc import Mapping
 
 import duckdb
 
-from etl.dictionary import Dictionary
 from etl.lists.reference import Reference
 
 _SENT = (
@@ -22,13 +21,9 @@ _TEXTS = (
 Place = tuple[str | None, str | None]
 
 
-def use_canonical_names(
-    con: duckdb.DuckDBPyConnection, dictionary: Dictionary, reference: Reference
-) -> None:
+def use_canonical_names(con: duckdb.DuckDBPyConnection, reference: Reference) -> None:
     """Put ``狮山镇_2026H1_v2.xlsx`` in place of what the sender called it, also in findings and reasons."""
-    district = dictionary.district
-    towns = {town.code: town.name for town in reference.towns}
-    towns[district.code] = district.return_name
+    towns = {town.code: town.name for town in reference.senders}
     places: dict[str, Place] = {}
     sent = defaultdict[Place, dict[str, str]](dict)
     for submission, town, period, version, name, digest in con.execute(_SENT).fetchall():

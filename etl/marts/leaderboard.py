@@ -191,7 +191,7 @@ def _build_board(
     frame = members[["area_code", "period", "organization_id"]].assign(board=board)
     frame[list(weights)] = _components(normalised, list(weights), _by_rank)
     weighted = [code for code, weight in weights.items() if weight > 0]
-    held = _held_ranks(normalised, weighted, draws, rules.tie_tolerance)
+    held = _held_ranks(len(members), normalised, weighted, draws, rules.tie_tolerance)
     frame["rank_low"] = _nearest_rank(held, rules.low_quantile * rules.draws)
     frame["rank_high"] = _nearest_rank(held, rules.high_quantile * rules.draws)
     cut = last_rank(rules.tier_top, len(frame))
@@ -304,13 +304,13 @@ def draw_choices(weights: Floats, rules: Leaderboard) -> Draws:
 
 
 def _held_ranks(
+    count: int,
     normalised: Callable[[str, Normalise], Floats],
     components: list[str],
     draws: Draws,
     tolerance: float,
 ) -> Ints:
-    """(members, ranks): in how many draws a member had this rank or a better one."""
-    count = len(_components(normalised, components, _by_rank))
+    """(members, ranks): in how many draws each of ``count`` members had this rank or a better one."""
     times = np.zeros(count * count, dtype=np.int64)
     for weights, (is_logarithmic, is_geometric, is_of_lead, is_reported) in draws.alike():
 

@@ -49,9 +49,10 @@ def load_sources(
     _load_dictionary(con, dictionary, today)
     _load_lists(con, folder, dictionary)
     _load_submissions(con)
-    use_canonical_names(con, dictionary, load_reference(folder))
+    reference = load_reference(folder)
+    use_canonical_names(con, reference)
     _make(con, "src_folded_title", "title text, folded_title text", _folded_titles(con))
-    names = _cut_names(con, load_reference(folder), dictionary)
+    names = _cut_names(con, reference, dictionary)
     _make(con, "src_cut_name", "project_name text, cut_name text", names)
     _make(con, "src_row_to_confirm", "submission_id text, sheet text, row int", _to_confirm(con))
     columns = "submission_id text, sheet text, row int, answered text, is_by_desk bool"

@@ -11,7 +11,7 @@ import pytest
 from etl import publications, publish
 from etl.folder import DataFolder
 from etl.marts import runner
-from etl.publications import NAME, Publication
+from etl.publications import Publication
 from etl.run import load_files
 from tests.support.commands import command
 from tests.support.data_folders import published_file
@@ -80,7 +80,7 @@ def test_what_never_came_into_force_is_told_apart(
 
 def test_a_half_line_is_no_publication(folder: DataFolder) -> None:
     load(folder)
-    with (folder.published / NAME).open("ab") as file:
+    with folder.publication_log.open("ab") as file:
         file.write(b'{"version": "2026')
     publish.publish(folder)
     assert len(told(folder)) == 2
@@ -88,7 +88,7 @@ def test_a_half_line_is_no_publication(folder: DataFolder) -> None:
 
 def test_publications_of_before_there_was_a_record_do_no_harm(folder: DataFolder) -> None:
     load(folder)
-    (folder.published / NAME).unlink()
+    folder.publication_log.unlink()
     publish.publish(folder)
     [only] = told(folder)
     assert only.replaces is not None

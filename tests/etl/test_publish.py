@@ -16,7 +16,7 @@ from etl.dictionary import Dictionary
 from etl.folder import ROOT, DataFolder
 from etl.marts import runner
 from etl.marts.runner import MartAssertionError
-from etl.publications import NAME, reading
+from etl.publications import reading
 from etl.warehouse import BusyError, open_warehouse
 
 
@@ -39,7 +39,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def names(folder: DataFolder) -> list[str]:
-    beside = (".publish.lock", NAME)
+    beside = (".publish.lock", folder.publication_log.name)
     return sorted(path.name for path in folder.published.iterdir() if path.name not in beside)
 
 

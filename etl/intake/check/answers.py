@@ -4,7 +4,6 @@ A town answers on the sheet 核对结果 of the copy that comes back, in two col
 question. The desk answers by command, and has the last word.
 """
 
-import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -166,7 +165,7 @@ def _read_line(read: ReadAnswers, cells: Sequence[Cell], context: Context) -> No
         words = {"note": note_column.title}
         read.drafts.append(Draft.at("answer_without_note", stated, column, **words))
     else:
-        given = Answer(code, note, _day(context.today), TOWN)
+        given = Answer(code, note, context.today.isoformat(), TOWN)
         read.answers.update(dict.fromkeys(as_text(keys.value).split(), given))
 
 
@@ -186,7 +185,3 @@ def town_answers(dictionary: Dictionary) -> tuple[str, ...]:
     column = dictionary.returned.answers[0]
     names = dictionary.vocabularies[column.vocabulary or ""].names
     return tuple(name for name in names if name in column.fill)
-
-
-def _day(today: dt.date) -> str:
-    return today.isoformat()

@@ -140,7 +140,7 @@ def understand_cover(raw: RawWorkbook, context: Context) -> tuple[Return, list[D
 def _known_marks(raw: RawWorkbook, context: Context) -> dict[str, str]:
     """The marks of the file that are codes of ours."""
     reference, periods = context.reference, context.dictionary.periods
-    towns = {town.code for town in (*reference.towns, reference.district)}
+    towns = {town.code for town in reference.senders}
     known = {TOWN_MARK: towns, PERIOD_MARK: {period.code for period in periods}}
     return {name: code for name, code in raw.marks if code in known[name]}
 
