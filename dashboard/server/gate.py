@@ -30,7 +30,7 @@ UNKNOWN_HOST = (
 )
 FOREIGN = "这个请求来自其他网站，未予受理，请从本系统的页面打开。"
 PASSED_ON = "本系统仅供本机使用，未设置登录，不接受转发来的访问，请管理员按部署说明设置登录。"
-NOT_FOUND = "没有这个页面，请核对地址。"
+NOT_FOUND = "请核对地址栏中的地址，或从首页进入。"
 LOG_IN = "请先登录：从单位统一登录的入口进入本系统。"
 NOT_LISTED = "您的账号没有本系统的权限，请联系业务科室开通。"
 SECRET_HEADER, HEALTH = "x-gateway-secret", "healthz"
