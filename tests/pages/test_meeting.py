@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.data.warehouse import HISTORY, edition_of
+from dashboard.data.warehouse import edition_of
 from etl.folder import DataFolder
 from tests.pages.opening import PageOpener, html, plain
 from tests.support.serving import published_version
@@ -76,7 +76,7 @@ def test_an_edition_is_found_by_its_version_while_its_file_is_kept(data: DataFol
 
 def test_a_damaged_line_of_the_record_is_passed_over(data: DataFolder) -> None:
     version = published_version(data.root)
-    record = data.published / HISTORY
+    record = data.publication_log
     record.write_bytes(record.read_bytes() + b'{"version": "cut o\n[]\n')
     assert edition_of(data, version) is not None
     record.unlink()
