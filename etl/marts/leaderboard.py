@@ -42,6 +42,7 @@ MEASURES: Mapping[str, tuple[str, ...]] = {
     "recognition": ("recognition",),
 }
 SPLIT = ("money_yuan", HOURS, REPORTED_HOURS, "expert_sessions", *MEASURES["results"])
+MEASURE_COLUMNS = (*SPLIT, *(LEAD + measure for measure in SPLIT), SHARE_ACTIVE, "recognition")
 # The id settles what code and name leave open; members without a code come last.
 MEMBER_ORDER = ("area_code", "period", "uscc", "organization_name", "organization_id")
 LEADING_COLUMNS = (
@@ -143,7 +144,7 @@ def last_rank(share: float, members: int) -> int:
 
 def _measured(inputs: pd.DataFrame) -> pd.DataFrame:
     """Inputs with plain numbers, and the share of the half-years due that were active."""
-    columns = [*SPLIT, *(LEAD + measure for measure in SPLIT), "recognition"]
+    columns = [column for column in MEASURE_COLUMNS if column != SHARE_ACTIVE]
     due = inputs["half_years_due"].astype(float)
     share = inputs["half_years_active"].astype(float) / due.where(due > 0, 1.0)
     frame = inputs.assign(uscc=inputs["uscc"].replace("", None))
@@ -202,10 +203,12 @@ def _build_board(
 
 def _normalised(members: pd.DataFrame) -> Callable[[str, Normalise], Floats]:
     """The values of a column, normalised, each once: the groups of draws share most of them."""
+    given = members[list(MEASURE_COLUMNS)].fillna(0).to_numpy(dtype=np.float64)
+    raw = dict(zip(MEASURE_COLUMNS, given.T, strict=True))
 
     @cache
     def of(column: str, normalise: Normalise) -> Floats:
-        return normalise(members[column].fillna(0).to_numpy(dtype=np.float64))
+        return normalise(raw[column])
 
     return of
 

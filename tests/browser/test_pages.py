@@ -25,8 +25,8 @@ PATHS = (
     "/download",
     "/dictionary",
 )
-# The dictionary is of no half-year and no town.
-FILTERED = tuple(path for path in PATHS if path != "/dictionary")
+# Filters are one mechanism (`open_page`); tests/pages tries it on every page without a browser.
+FILTERED = ("/", "/town_progress", "/download")
 SCREENS = ((1366, 768), (1920, 1080), (390, 844))
 FILTERS = ("period", "town")
 PERIOD, TOWN = "2025H2", "440605124"
@@ -97,25 +97,25 @@ def assert_whole_and_quiet(visit: Visit) -> None:
     assert visit.foreign_hosts == set()
 
 
-@pytest.mark.parametrize(("width", "height"), SCREENS)
 @pytest.mark.parametrize("path", PATHS)
-def test_page_opens_whole_quiet_and_offline(
-    visitor: Visitor, server: str, path: str, width: int, height: int
-) -> None:
-    visit = visitor(server, width, height)
-    page = visit.open(path)
-    assert_whole_and_quiet(visit)
-    assert page.locator("h1").first.inner_text().strip()
-    assert page.locator("h1").count() == 1
-    overhang = page.evaluate(OVERHANG)
-    assert overhang <= 0, f"the page scrolls sideways by {overhang} px"
-
-
-@pytest.mark.parametrize("path", PATHS)
-def test_page_says_that_it_is_chinese_and_demonstration(visit: Visit, path: str) -> None:
+def test_page_opens_whole_quiet_offline_and_marked_on_every_screen(visit: Visit, path: str) -> None:
     page = visit.open(path)
     expect(page.locator("html")).to_have_attribute("lang", re.compile("^zh"))
     expect(page.get_by_text(load_dictionary().programme.demo_mark).first).to_be_visible()
+    assert page.locator("h1").count() == 1
+    assert page.locator("h1").inner_text().strip()
+    for width, height in SCREENS:
+        page.set_viewport_size({"width": width, "height": height})
+        visit.settle()
+        overhang = page.evaluate(OVERHANG)
+        assert overhang <= 0, f"at {width} px the page scrolls sideways by {overhang} px"
+    assert_whole_and_quiet(visit)
+
+
+def test_a_page_opened_on_a_phone_fits_it(visitor: Visitor, server: str) -> None:
+    visit = visitor(server, *SCREENS[-1])
+    assert visit.open("/").evaluate(OVERHANG) <= 0
+    assert_whole_and_quiet(visit)
 
 
 def test_filter_is_in_the_address_and_holds_on_the_next_page(visit: Visit) -> None:
