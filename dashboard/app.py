@@ -19,9 +19,11 @@ from dashboard.features.download import blocks as download  # noqa: E402
 from dashboard.features.leaderboard import board_files  # noqa: E402
 from dashboard.features.meeting import blocks as meeting  # noqa: E402
 from dashboard.page import edition, fallback, layout, menu  # noqa: E402
-from dashboard.server import document, file_routes, health  # noqa: E402
+from dashboard.page.reader import reader  # noqa: E402
+from dashboard.server import document, file_routes, health, login  # noqa: E402
 from dashboard.server.gate import Gate  # noqa: E402
 from dashboard.server.packed import PackedStatic  # noqa: E402
+from dashboard.server.quiet import hide_server_name  # noqa: E402
 from dashboard.server.settings import StartError, read_settings  # noqa: E402
 from dashboard.server.upload import UploadLimit  # noqa: E402
 from etl.folder import default_folder  # noqa: E402
@@ -37,14 +39,15 @@ FILES: dict[str, file_routes.Maker] = {
 
 def draw() -> None:
     """Draw the requested page with the menu and the shared page chrome."""
-    programme = default_folder().dictionary.programme
+    programme, person = default_folder().dictionary.programme, reader()
+    may = person.may if person else ()
     pages = [
         st.Page(
             e.path,
             title=e.title,
             url_path=e.name,
             default=e is menu.ENTRIES[0],
-            visibility="visible" if e.in_menu else "hidden",
+            visibility="visible" if e.in_menu and e.needs in may else "hidden",
         )
         for e in menu.ENTRIES
     ]
@@ -66,13 +69,17 @@ if st.runtime.exists():
 else:
     # The server takes its routes from here, then runs this file for every page.
     try:
+        root = file_routes.root(st.get_option("server.baseUrlPath"))
         settings = read_settings(
-            st.get_option("server.address"), st.get_option("server.trustedUserHeaders")
+            st.get_option("server.address"),
+            st.get_option("server.trustedUserHeaders"),
+            login.oidc_section(),
+            root,
         )
     except StartError as error:
         sys.exit(str(error))
+    hide_server_name()
     dictionary = default_folder().dictionary
-    root = file_routes.root(st.get_option("server.baseUrlPath"))
     app = App(
         __file__,
         routes=[*file_routes.routes(root, FILES), *document.routes(root), *health.routes(root)],

@@ -14,6 +14,7 @@
     "Connection error": "连接中断", "Connection failed": "连接中断", "Error": "出错了",
     "Is Streamlit still running? If you accidentally stopped Streamlit, just restart it in your terminal:":
       "看板服务没有响应，请稍后刷新本页；仍不能打开时，请告诉维护人员。",
+    "Connection failed with status": "看板服务答复：",
   };
   window.whenDrawn(() => {
     // The page itself is no stop on the way from link to link.
@@ -25,7 +26,7 @@
     }
     for (const part of document.querySelectorAll("a:not(.rows), button, [role=dialog], [role=dialog] *")) {
       for (const text of part.childNodes) {
-        const word = text.nodeType === Node.TEXT_NODE && WORDS[text.nodeValue.trim().replace(/\s+/g, " ")];
+        const word = text.nodeType === Node.TEXT_NODE && WORDS[text.nodeValue.trim().replace(/\s+/g, " ").replace(/ \d{3}(\.|, and response:)$/, "")];
         if (word) text.nodeValue = word;
       }
     }
