@@ -59,9 +59,15 @@ def draw() -> None:
     try:
         layout.run_page(page)
     except StopException:
-        edition.offer_newer()
+        _end()
         raise
+    _end()
+
+
+def _end() -> None:
+    """What stands below every page."""
     edition.offer_newer()
+    layout.show_login()
 
 
 if st.runtime.exists():

@@ -6,8 +6,8 @@ loop, and everybody waits; nothing foreign gets that far (docs/decisions/0070-on
 
 import asyncio
 import time
-from collections.abc import Collection
-from urllib.parse import urlsplit
+from collections.abc import Collection, Mapping
+from urllib.parse import quote, unquote, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
@@ -43,6 +43,7 @@ NOT_LISTED = "您的账号没有本系统的权限，请联系业务科室开通
 OTHER_ACCOUNT = "换一个账号登录"
 LOGIN_EXPIRED = "登录已过期，请刷新。"
 HEALTH = "healthz"
+NEXT_COOKIE, NEXT_SECONDS = "baishe_next", 600
 
 
 class Gate:
@@ -105,7 +106,8 @@ class Gate:
         path = scope["path"].removeprefix(f"{self._base}/")
         if not self._settings.has_login or path == HEALTH or self._is_of_login(path):
             return None
-        identity = login.of_request(self._settings, HTTPConnection(scope))
+        request = HTTPConnection(scope)
+        identity = login.of_request(self._settings, request)
         if identity is None:
             return self._log_in(scope, headers)
         person = access.default_person(identity)
@@ -116,7 +118,7 @@ class Gate:
         state["person"], state["until"] = person, self._until(identity)
         if path in (*_BEFORE_SOCKET, _SOCKET) and state["until"] <= time.time():
             return PlainTextResponse(LOGIN_EXPIRED, status_code=401)
-        return None
+        return self._on_to_next(scope, request.cookies) if self._has_oidc else None
 
     @property
     def _has_oidc(self) -> bool:
@@ -135,10 +137,31 @@ class Gate:
         first = scope["path"].removeprefix(f"{self._base}/").partition("/")[0]
         is_page = first not in {*self._folders, *_FILES, _CORE}
         if self._has_oidc and is_page and _is_for_document(scope, headers):
-            return RedirectResponse(login.login_address(self._base), status_code=302)
+            return self._to_login(scope, first)
         if self._has_oidc and scope["path"].endswith(_BEFORE_SOCKET):
             return PlainTextResponse(LOGIN_EXPIRED, status_code=401)
         return notice(401, "请先登录", LOG_IN)
+
+    def _to_login(self, scope: Scope, page: str) -> Response:
+        """To the login, and after it on to the page that was asked for."""
+        response = RedirectResponse(login.login_address(self._base), status_code=302)
+        if page in self._pages:
+            wanted = quote(f"{scope['path']}?{scope['query_string'].decode('latin-1')}")
+            response.set_cookie(
+                NEXT_COOKIE, wanted, NEXT_SECONDS, path=f"{self._base}/", httponly=True
+            )
+        return response
+
+    def _on_to_next(self, scope: Scope, cookies: Mapping[str, str]) -> Response | None:
+        """After a login, which ends at the first page: to the page that was asked for before it."""
+        wanted = urlsplit(unquote(cookies.get(NEXT_COOKIE, "")))
+        page = wanted.path.removeprefix(f"{self._base}/")
+        is_ours = page in self._pages and not (wanted.scheme or wanted.netloc)
+        if scope["type"] != "http" or scope["path"] != f"{self._base}/" or not is_ours:
+            return None
+        response = RedirectResponse(wanted.geturl(), status_code=302)
+        response.delete_cookie(NEXT_COOKIE, path=f"{self._base}/", httponly=True)
+        return response
 
     def _is_known(self, path: str) -> bool:
         if path.rstrip("/") == self._base:

@@ -69,7 +69,7 @@ class Somebody:
     """A browser without its pages."""
 
     def __init__(self, base: str) -> None:
-        self.base, self.cookies = base, CookieJar()
+        self.base, self.cookies, self.headers = base, CookieJar(), dict[str, str]()
         self._opener = urllib.request.build_opener(
             urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(self.cookies)
         )
@@ -79,7 +79,9 @@ class Somebody:
         body = urlencode(form).encode() if form else None
         target = url if url.startswith("http") else f"{self.base}/{url}"
         try:
-            with self._opener.open(urllib.request.Request(target, body, HTML), timeout=30) as got:
+            with self._opener.open(
+                urllib.request.Request(target, body, HTML | self.headers), timeout=30
+            ) as got:
                 return got.status, got.url, got.read().decode()
         except HTTPError as error:
             return error.code, error.url, error.read().decode()
@@ -122,9 +124,13 @@ def test_nobody_is_led_to_the_login_and_somebody_listed_gets_pages_until_the_log
         401
     ] * 3
     status, address, text = li.log_in("li")
-    assert (status, address) == (200, f"{base}/")
+    assert (status, address) == (200, f"{base}/participation?period=2026H1")
+    assert li.get("")[1] == f"{base}/"
     assert "assetVersion" in text
-    assert "没有这一页的权限" not in li.page("participation")
+    page = li.page("participation")
+    assert "已登录：li（领导、会议）" in page
+    assert 'href="auth/logout"' in page
+    assert "没有这一页的权限" not in page
     ages = [c.expires for c in li.cookies if c.name.startswith("_streamlit_user")]
     assert ages
     li.get("auth/logout")
@@ -166,6 +172,16 @@ def test_a_login_ends_with_its_hours_whatever_the_cookie_says(
         cookie.value = str(signed)
         assert (li.get("participation")[1] == f"{base}/participation") is is_in
         assert (li.get("_stcore/health")[0] == 200) is is_in
+
+
+@pytest.mark.parametrize("wanted", ["//evil.example/participation", "https://evil.example/", "x"])
+def test_after_the_login_nobody_is_led_elsewhere(base: str, wanted: str) -> None:
+    li = Somebody(base)
+    li.log_in("li")
+    li.headers = {
+        "Cookie": f"baishe_next={quote(wanted)}; _streamlit_user={li.cookie('_streamlit_user')}"
+    }
+    assert li.get("")[1] == f"{base}/"
 
 
 def _earlier(hours: float) -> Callable[[TimestampSigner], int]:

@@ -26,7 +26,7 @@ from dashboard.server.gate import Gate
 from dashboard.server.packed import PackedStatic
 from dashboard.server.settings import Settings
 from dashboard.server.upload import UploadLimit
-from etl.folder import DataFolder
+from etl.folder import DataFolder, default_folder
 from tests.dashboard.server.test_gate import connect
 from tests.support.asgi_client import Answer, ask, request
 
@@ -72,7 +72,7 @@ def behind(_: Request) -> Response:
 
 def ask_as(name: str, path: str, method: str = "GET", headers: Mapping[str, str] = {}) -> Answer:
     """A request as the gateway passes it on for a user (an empty header is left out)."""
-    folder = DataFolder(Path(access.default_folder().root))
+    folder = default_folder()
     inner = Starlette(
         routes=[
             *file_routes.routes("", MAKERS),
@@ -230,12 +230,12 @@ def link(
     """The address that the service gives a user for a file."""
     edition = Edition(
         edition.version,
-        access.default_folder().root / "published" / edition.path.name,
+        default_folder().root / "published" / edition.path.name,
         edition.published_at,
         edition.as_of,
         edition.is_demo,
     )
-    person = access.person_named(access.default_folder(), name)
+    person = access.person_named(default_folder(), name)
     assert person
     given = arguments or ["csv", "town_summary", {}, None, None]
     return file_routes.address(kind, edition, given, person)
