@@ -48,7 +48,7 @@ class _Told(Protocol):
 
 @dataclass(frozen=True)
 class _Kind:
-    """How a kind of job is done, and what it needs: arguments (texts), and how many files (None: any number)."""
+    """How a kind of job is done, and what it needs: arguments (texts), and how many files (None: one or more)."""
 
     do: Callable[[DataFolder, Job, run.Progress], Outcome]
     needs: tuple[str, ...] = ()
@@ -56,9 +56,9 @@ class _Kind:
 
     def is_given(self, job: Job) -> bool:
         texts = [job.arguments.get(name) for name in self.needs]
-        return all(isinstance(text, str) and text.strip() for text in texts) and (
-            self.files in (None, len(job.files))
-        )
+        count = len(job.files)
+        is_right = count > 0 if self.files is None else count == self.files
+        return is_right and all(isinstance(text, str) and text.strip() for text in texts)
 
 
 def work(folder: DataFolder, *, once: bool = False, notice: Notice = ignore_notice) -> None:
@@ -71,7 +71,6 @@ def work(folder: DataFolder, *, once: bool = False, notice: Notice = ignore_noti
     before = signal.signal(signal.SIGTERM, lambda number, _: asked.append(number))
     try:
         with jobs.the_worker(folder):
-            jobs.remove_old(folder)
             while not asked:
                 job = jobs.take_next(folder)
                 if job:
@@ -89,6 +88,7 @@ def _do(folder: DataFolder, job: Job) -> str:
     outcome = _outcome(folder, job)
     document = {"ok": outcome.ok, "sentence": outcome.sentence, "document": outcome.document}
     jobs.finish(folder, job, document | {"version": run.published_version(folder)})
+    jobs.remove_old(folder)
     return outcome.sentence
 
 

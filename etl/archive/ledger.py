@@ -9,8 +9,9 @@ digest the first chained line carries. Writers call :func:`mend` and :func:`veri
 
 import contextlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -117,8 +118,17 @@ def forgotten(ledger: Path) -> frozenset[str]:
     )
 
 
-def purged(ledger: Path) -> dict[str, str]:
+def purged(ledger: Path) -> Mapping[str, str]:
     """{digest of an original that was emptied of persons: digest of what took its place}."""
+    if not ledger.exists():
+        return {}
+    stat = ledger.stat()
+    return _purged(ledger, stat.st_size, stat.st_mtime_ns)
+
+
+@lru_cache(maxsize=1)
+def _purged(ledger: Path, size: int, changed: int) -> Mapping[str, str]:
+    """Of the ledger as it was with this size at this time."""
     found = (e for e in read_entries(ledger) if e.is_decision and e.decided == PURGE)
     return {entry.sha256: entry.purged_to for entry in found if entry.purged_to}
 

@@ -118,6 +118,17 @@ def test_page_says_that_it_is_chinese_and_demonstration(visit: Visit, path: str)
     expect(page.get_by_text(load_dictionary().programme.demo_mark).first).to_be_visible()
 
 
+def test_the_font_of_icons_is_fetched_where_an_icon_is_shown(
+    own_visitor: Visitor, server: str
+) -> None:
+    visit, fonts = own_visitor(server), list[str]()
+    visit.page.on("request", lambda request: fonts.append(request.url))
+    visit.open("/")
+    assert not any("MaterialSymbols" in url for url in fonts)
+    with visit.page.expect_request("**/MaterialSymbols*"):
+        visit.open("/download")
+
+
 def test_filter_is_in_the_address_and_holds_on_the_next_page(visit: Visit) -> None:
     visit.open("/participation")
     choose(visit, "period", period_name())

@@ -71,6 +71,7 @@ def test_jobs_are_done_in_the_order_in_which_they_were_handed_in(folder: DataFol
         ("withdraw", {"submission": 7, **WHY}, [], worker.ARGUMENTS),
         ("list", {"name": "villages", **WHY}, [], worker.ARGUMENTS),
         ("list", {"name": "nothing", **WHY}, [("a.csv", b"a")], "没有“nothing”"),
+        ("load", {}, [], worker.ARGUMENTS),
         ("load", {}, [("a.xlsx", b"no workbook")], "退回或出错 1 份"),
     ],
 )
