@@ -7,6 +7,7 @@ with the hours of a session as its age (docs/decisions/0084-login-with-openid-co
 import json
 import os
 from collections.abc import Mapping
+from functools import cache
 from hmac import compare_digest
 from typing import Any
 
@@ -29,8 +30,9 @@ SINCE_COOKIE = "baishe_since"
 LOGIN, LOGOUT, CALLBACK = "auth/login", "auth/logout", "oauth2callback"
 
 
-def oidc_section() -> dict[str, str]:
-    """The section ``auth`` of ``secrets.toml``; empty where there is none."""
+@cache
+def oidc_section() -> Mapping[str, str]:
+    """The section ``auth`` of ``secrets.toml`` as it was at the start; empty where there is none."""
     return dict(get_secrets_auth_section())
 
 

@@ -8,8 +8,10 @@ import pytest
 from dashboard.data.warehouse import open_warehouse
 from dashboard.features.participation import blocks
 from dashboard.features.submissions import quality
+from dashboard.features.town_progress import due
+from dashboard.page.open_page import own_town
 from dashboard.page.view import TOWN, View
-from dashboard.server.access import Person
+from dashboard.server.access import EVERYBODY, Person
 
 OWN = "440605124"
 OFFICER = Person("a", "town", "镇街联络员", frozenset({"read"}), frozenset({OWN}))
@@ -23,6 +25,8 @@ def officers(view: View) -> View:
 
 
 def test_an_officer_gets_rows_of_the_own_town_alone(view: View, officers: View) -> None:
+    assert list(due.due(officers).data.iloc[:, 0]) == [view.town_names[OWN]]
+    assert len(due.due(view).data) == len(view.town_names) + 1
     for table in (quality.quality, quality.complete):
         assert len(table(view).data) == len(view.town_names)
         own = table(officers).data
@@ -30,6 +34,12 @@ def test_an_officer_gets_rows_of_the_own_town_alone(view: View, officers: View) 
         everybodys = table(view).data.set_index(TOWN).loc[view.town_names[OWN]]
         kept = [column for column in own.columns if column in everybodys.index]
         assert own.set_index(TOWN).iloc[0][kept].equals(everybodys[kept])
+
+
+def test_an_officer_of_one_town_sees_it_first() -> None:
+    assert own_town(OFFICER) == OWN
+    assert own_town(replace(OFFICER, towns=frozenset({OWN, "440605125"}))) == ""
+    assert own_town(EVERYBODY) == ""
 
 
 def test_villages_and_pairings_of_others_are_said_to_be_hidden(officers: View) -> None:
