@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
+from dashboard.data.warehouse import let_go_of_old_editions  # noqa: E402
 from dashboard.features.download import blocks as download  # noqa: E402
 from dashboard.features.leaderboard import board_files  # noqa: E402
 from dashboard.features.meeting import blocks as meeting  # noqa: E402
@@ -65,9 +67,10 @@ def draw() -> None:
 
 
 def _end() -> None:
-    """What stands below every page."""
+    """What stands below every page, and what is done once it is drawn."""
     edition.offer_newer()
     layout.show_login()
+    let_go_of_old_editions(time.monotonic())
 
 
 if st.runtime.exists():
