@@ -154,13 +154,13 @@ class Gate:
 
     def _on_to_next(self, scope: Scope, cookies: Mapping[str, str]) -> Response | None:
         """After a login, which ends at the first page: to the page that was asked for before it."""
-        wanted = urlsplit(unquote(cookies.get(NEXT_COOKIE, "")))
-        page = wanted.path.removeprefix(f"{self._base}/")
-        is_ours = page in self._pages and not (wanted.scheme or wanted.netloc)
-        if scope["type"] != "http" or scope["path"] != f"{self._base}/" or not is_ours:
+        home, wanted = f"{self._base}/", unquote(cookies.get(NEXT_COOKIE, ""))
+        page = wanted.partition("?")[0]
+        is_ours = page.startswith(home) and page.removeprefix(home) in self._pages
+        if scope["type"] != "http" or scope["path"] != home or not is_ours:
             return None
-        response = RedirectResponse(wanted.geturl(), status_code=302)
-        response.delete_cookie(NEXT_COOKIE, path=f"{self._base}/", httponly=True)
+        response = RedirectResponse(wanted, status_code=302)
+        response.delete_cookie(NEXT_COOKIE, path=home, httponly=True)
         return response
 
     def _is_known(self, path: str) -> bool:

@@ -174,7 +174,9 @@ def test_a_login_ends_with_its_hours_whatever_the_cookie_says(
         assert (li.get("_stcore/health")[0] == 200) is is_in
 
 
-@pytest.mark.parametrize("wanted", ["//evil.example/participation", "https://evil.example/", "x"])
+@pytest.mark.parametrize(
+    "wanted", ["//evil.example/participation", "https://evil.example/", "http://[", "x"]
+)
 def test_after_the_login_nobody_is_led_elsewhere(base: str, wanted: str) -> None:
     li = Somebody(base)
     li.log_in("li")
