@@ -14,8 +14,10 @@
     "Connection error": "连接中断", "Connection failed": "连接中断", "Error": "出错了",
     "Is Streamlit still running? If you accidentally stopped Streamlit, just restart it in your terminal:":
       "看板服务没有响应，请稍后刷新本页；仍不能打开时，请告诉维护人员。",
-    "Connection failed with status": "看板服务答复：",
   };
+  // What the gate answers to a page whose login is over; and whatever else a server says.
+  const said = (text) => !text.startsWith("Connection failed with status") ? WORDS[text]
+    : text.includes(" 401") ? "登录已过期，请刷新。" : "看板服务暂时不能应答，请稍后刷新本页。";
   window.whenDrawn(() => {
     // The page itself is no stop on the way from link to link.
     document.querySelector("[data-testid=stMain][tabindex='0']")?.setAttribute("tabindex", "-1");
@@ -26,7 +28,7 @@
     }
     for (const part of document.querySelectorAll("a:not(.rows), button, [role=dialog], [role=dialog] *")) {
       for (const text of part.childNodes) {
-        const word = text.nodeType === Node.TEXT_NODE && WORDS[text.nodeValue.trim().replace(/\s+/g, " ").replace(/ \d{3}(\.|, and response:)$/, "")];
+        const word = text.nodeType === Node.TEXT_NODE && said(text.nodeValue.trim().replace(/\s+/g, " "));
         if (word) text.nodeValue = word;
       }
     }
