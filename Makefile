@@ -47,6 +47,7 @@ load: $(RUNTIME)  ## check, load and publish returns: make load FILES="a.xlsx fo
 test: $(TOOLS)  ## every test, including those with Chromium and LibreOffice
 	@scripts/ensure.sh browser
 	@scripts/ensure.sh office
+	@scripts/ensure.sh gateway
 	@$(PY) -m pytest -n $(JOBS) --dist worksteal
 
 test-quick: $(TOOLS)  ## before each commit: every test that is neither `browser` nor `slow`

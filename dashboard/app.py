@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 from functools import partial
 from pathlib import Path
 
@@ -15,13 +16,16 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
+from dashboard.data.warehouse import let_go_of_old_editions  # noqa: E402
 from dashboard.features.download import blocks as download  # noqa: E402
 from dashboard.features.leaderboard import board_files  # noqa: E402
 from dashboard.features.meeting import blocks as meeting  # noqa: E402
 from dashboard.page import edition, fallback, layout, menu  # noqa: E402
-from dashboard.server import document, file_routes, health  # noqa: E402
+from dashboard.page.reader import reader  # noqa: E402
+from dashboard.server import document, file_routes, health, login  # noqa: E402
 from dashboard.server.gate import Gate  # noqa: E402
 from dashboard.server.packed import PackedStatic  # noqa: E402
+from dashboard.server.quiet import hide_server_name  # noqa: E402
 from dashboard.server.settings import StartError, read_settings  # noqa: E402
 from dashboard.server.upload import UploadLimit  # noqa: E402
 from etl.folder import default_folder  # noqa: E402
@@ -37,14 +41,15 @@ FILES: dict[str, file_routes.Maker] = {
 
 def draw() -> None:
     """Draw the requested page with the menu and the shared page chrome."""
-    programme = default_folder().dictionary.programme
+    programme, person = default_folder().dictionary.programme, reader()
+    may = person.may if person else ()
     pages = [
         st.Page(
             e.path,
             title=e.title,
             url_path=e.name,
             default=e is menu.ENTRIES[0],
-            visibility="visible" if e.in_menu else "hidden",
+            visibility="visible" if e.in_menu and e.needs in may else "hidden",
         )
         for e in menu.ENTRIES
     ]
@@ -56,9 +61,16 @@ def draw() -> None:
     try:
         layout.run_page(page)
     except StopException:
-        edition.offer_newer()
+        _end()
         raise
+    _end()
+
+
+def _end() -> None:
+    """What stands below every page, and what is done once it is drawn."""
     edition.offer_newer()
+    layout.show_login()
+    let_go_of_old_editions(time.monotonic())
 
 
 if st.runtime.exists():
@@ -66,13 +78,17 @@ if st.runtime.exists():
 else:
     # The server takes its routes from here, then runs this file for every page.
     try:
+        root = file_routes.root(st.get_option("server.baseUrlPath"))
         settings = read_settings(
-            st.get_option("server.address"), st.get_option("server.trustedUserHeaders")
+            st.get_option("server.address"),
+            st.get_option("server.trustedUserHeaders"),
+            login.oidc_section(),
+            root,
         )
     except StartError as error:
         sys.exit(str(error))
+    hide_server_name()
     dictionary = default_folder().dictionary
-    root = file_routes.root(st.get_option("server.baseUrlPath"))
     app = App(
         __file__,
         routes=[*file_routes.routes(root, FILES), *document.routes(root), *health.routes(root)],

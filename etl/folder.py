@@ -47,9 +47,11 @@ class DataFolder:
         "published/history.jsonl"
     )  # a line for each publication, never removed
     failed_publish = _Below("published/failed.json")  # when one failed last; until the next success
+    backup_log = _Below("backups.jsonl")  # where backups were written
     lock = _Below(".writer.lock")  # held by the writing process
     logs = _Below("logs")  # who looked at what, a file a month
     access = _Below("access.yml")  # who may see what
+    jobs = _Below("jobs")  # what somebody asked for, done by the worker one after the other
     file_key = _Below(".file_key")  # signs the addresses of files
     log = _Below("faults.log")  # tracebacks of bugs; created by the first one
     demo_mark = _Below(".demonstration")  # its presence makes this a folder of demonstration data

@@ -25,27 +25,32 @@ from etl.dashboard_service import make_template as make_template
 from etl.dashboard_service import redacted_copy as redacted_copy
 from etl.dashboard_service import returned_workbook as returned_workbook
 from etl.dashboard_service import senders as senders
-from etl.folder import DataFolder
+from etl.dictionary import DictionaryError
+from etl.error_messages import error_sentence
+from etl.folder import DataFolder, FolderError, RequestError
 from etl.intake.check.checker import CheckedReturn
 from etl.intake.check.history import history_of
 from etl.intake.read.guard import MAX_FILE_BYTES as MAX_FILE_BYTES
 from etl.lifecycle import answers, decisions, lists, review
+from etl.lifecycle import purge as emptying
 from etl.lifecycle.answers import Answered
 from etl.lifecycle.backup import Backup, unpack_backup, write_backup
 from etl.lifecycle.decisions import Decided, PeriodDecided, Why
 from etl.lifecycle.forget import Forgotten, received_as, remove
 from etl.lifecycle.list_check import CheckedList, check_list, refuse_faulty_lists
+from etl.lifecycle.purge import Purged
 from etl.lifecycle.rebuild import build_anew, finish_swap, swap_in
-from etl.lifecycle.replay import reconcile
+from etl.lifecycle.replay import RebuildError, reconcile
 from etl.lifecycle.review import Decision, Reviewed
 from etl.lifecycle.status import review_commands as review_commands
+from etl.lists.reference import ReferenceListError
 from etl.loader.files import find_files
 from etl.loader.guards import against_current
 from etl.loader.load import Loaded, load_returns, make_checker
 from etl.loader.overlap import Overlap
 from etl.publications import in_force_version, is_behind, noting_failure, refuse_earlier_day
 from etl.system import clock
-from etl.warehouse import checkpoint, open_to_read, open_warehouse, row_tables
+from etl.warehouse import BusyError, checkpoint, open_to_read, open_warehouse, row_tables
 from etl.writer_lock import Notice, ignore_notice, writer_lock
 
 if TYPE_CHECKING:
@@ -145,10 +150,14 @@ def close_period(
         folder, notice, lambda con: act(folder, con, period, why), always=True
     )
     if published and not is_open:
-        from etl.publish import keep
-
-        keep(folder, published)
+        _keep(folder, published)
     return decided, published
+
+
+def _keep(folder: DataFolder, published: Published) -> None:
+    from etl.publish import keep
+
+    keep(folder, published)
 
 
 @contextmanager
@@ -239,6 +248,13 @@ def forget(
         return removed, _publish(folder)
 
 
+def purge(
+    folder: DataFolder, days: int, why: Why, notice: Notice = ignore_notice
+) -> tuple[Purged, Published | None]:
+    """Empty the persons out of originals of closed half-years received more than so many days ago."""
+    return _write(folder, notice, lambda con: emptying.purge(folder, con, days, why))
+
+
 def back_up(folder: DataFolder, target: Path, notice: Notice = ignore_notice) -> Backup:
     """Write everything that cannot be made again into one new file.
 
@@ -247,7 +263,9 @@ def back_up(folder: DataFolder, target: Path, notice: Notice = ignore_notice) ->
     """
     with writer_lock(folder, notice):
         ledger.verify(folder.ledger)
-        return write_backup(folder, target, _stored_digest(folder))
+        backup = write_backup(folder, target, _stored_digest(folder))
+        emptying.note_backup(folder, target, backup.made_at)
+        return backup
 
 
 def restore_backup(
@@ -304,6 +322,19 @@ def publish(
         return _publish(folder, as_of)
 
 
+def catch_up(
+    folder: DataFolder, notice: Notice = ignore_notice, closed: bool = False
+) -> Published | None:
+    """Complete what an interrupted run has left, and publish what is not yet published.
+
+    ``closed``: the run closed a half-year; its version is kept.
+    """
+    _, published = _write(folder, notice, lambda _: None, always=closed)
+    if published and closed:
+        _keep(folder, published)
+    return published
+
+
 def published_version(folder: DataFolder) -> str | None:
     """The published version in force."""
     return in_force_version(folder)
@@ -314,6 +345,23 @@ def _publish(folder: DataFolder, as_of: dt.date | None = None) -> Published:
 
     with noting_failure(folder):
         return publish(folder, as_of)
+
+
+_KNOWN_ERRORS = (
+    RebuildError,
+    ledger.LedgerError,
+    BusyError,
+    FolderError,
+    clock.ClockError,
+    RequestError,
+)
+
+
+def error_in_words(error: BaseException) -> str | None:
+    """The sentence for an error that is foreseen; None for a fault of the software."""
+    if isinstance(error, DictionaryError | ReferenceListError):
+        return f"字典或名录有误，请修正后再运行：{error}。"
+    return str(error) if isinstance(error, _KNOWN_ERRORS) else error_sentence(error)
 
 
 def digest(con: duckdb.DuckDBPyConnection) -> str:

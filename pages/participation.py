@@ -19,7 +19,9 @@ now = people.iloc[-1]
 left, right = st.columns(SHARES, gap="medium")
 with left:
     with error_boundary():
-        if view.county:
+        if view.hides_rows:
+            layout.table(blocks.coverage_hidden(view, now), "tiles", "结对覆盖", view)
+        elif view.county:
             layout.plot(blocks.coverage(view, now, tokens), "tiles", "结对覆盖", view)
         else:
             layout.table(blocks.coverage_of_parts(view, now), "tiles", "结对覆盖", view)

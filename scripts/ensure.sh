@@ -1,6 +1,6 @@
 #!/bin/sh
-# ensure.sh browser|office: what tests and screenshots need besides Python: Chromium with a Chinese font; LibreOffice, in
-# which tests open workbooks, papers and slides. Installs what is missing as root; otherwise names the packages.
+# ensure.sh browser|office|gateway: what tests and screenshots need besides Python: Chromium with a Chinese font;
+# LibreOffice, in which tests open workbooks, papers and slides; nginx, which the shipped configuration is tried with. Installs what is missing as root; otherwise names the packages.
 set -eu
 
 missing_browser() {
@@ -15,6 +15,11 @@ missing_office() {
     for part in calc:sc writer:sw impress:sd; do
         [ -e "$folder/lib${part#*:}lo.so" ] || printf ' libreoffice-%s' "${part%:*}"
     done
+}
+
+missing_gateway() {
+    [ -n "$(PATH=$PATH:/usr/sbin command -v nginx)" ] || printf ' nginx-light'
+    command -v openssl >/dev/null || printf ' openssl'
 }
 
 missing=$("missing_$1")

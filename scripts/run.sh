@@ -21,13 +21,18 @@ fi
 
 BAISHE_DATA=$(cd "$BAISHE_DATA" && pwd)
 export BAISHE_DATA
+# What is asked for on a page is done by a worker beside the server; one that runs already goes on.
+"$python" -m etl --data "$BAISHE_DATA" work 2>/dev/null &
+worker=$!
 # On Ctrl-C the server would print an error; on SIGTERM it stops without one.
 "$python" -m streamlit run dashboard/app.py --server.port "$port" &
 server=$!
-trap 'kill -TERM "$server" 2>/dev/null || true' INT TERM
+trap 'kill -TERM "$server" "$worker" 2>/dev/null || true' INT TERM
 code=0
 wait "$server" || code=$?
 if ! kill -0 "$server" 2>/dev/null; then
+    kill -TERM "$worker" 2>/dev/null || true
+    wait "$worker" 2>/dev/null || true
     exit "$code"
 fi
-wait "$server" 2>/dev/null || true
+wait "$server" "$worker" 2>/dev/null || true

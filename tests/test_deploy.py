@@ -37,7 +37,7 @@ def test_units_are_hardened(unit: Path) -> None:
 
 
 def test_a_failure_of_the_service_a_publication_or_a_backup_alerts() -> None:
-    for name in ("baishe", "baishe-publish", "baishe-backup"):
+    for name in ("baishe", "baishe-work", "baishe-publish", "baishe-backup"):
         assert "OnFailure=baishe-alert.service" in (DEPLOY / f"{name}.service").read_text("utf-8")
 
 
@@ -57,6 +57,12 @@ def test_nginx_takes_the_file(tmp_path: Path) -> None:
     told = subprocess.run(command, capture_output=True, text=True, check=False)
     assert told.returncode == 0, told.stderr
     assert "[warn]" not in told.stderr.replace('the "user" directive', "")
+
+
+def test_no_visitor_says_who_it_is_or_to_which_group_it_belongs() -> None:
+    text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    for header in ("X-Remote-User $remote_user", 'X-Remote-Groups ""', "X-Gateway-Secret"):
+        assert f"proxy_set_header {header}" in text
 
 
 @contextmanager

@@ -15,6 +15,9 @@
     "Is Streamlit still running? If you accidentally stopped Streamlit, just restart it in your terminal:":
       "看板服务没有响应，请稍后刷新本页；仍不能打开时，请告诉维护人员。",
   };
+  // What the gate answers to a page whose login is over; and whatever else a server says.
+  const said = (text) => !text.startsWith("Connection failed with status") ? WORDS[text]
+    : text.includes(" 401") ? "登录已过期，请刷新。" : "看板服务暂时不能应答，请稍后刷新本页。";
   window.whenDrawn(() => {
     // The page itself is no stop on the way from link to link.
     document.querySelector("[data-testid=stMain][tabindex='0']")?.setAttribute("tabindex", "-1");
@@ -25,7 +28,7 @@
     }
     for (const part of document.querySelectorAll("a:not(.rows), button, [role=dialog], [role=dialog] *")) {
       for (const text of part.childNodes) {
-        const word = text.nodeType === Node.TEXT_NODE && WORDS[text.nodeValue.trim().replace(/\s+/g, " ")];
+        const word = text.nodeType === Node.TEXT_NODE && said(text.nodeValue.trim().replace(/\s+/g, " "));
         if (word) text.nodeValue = word;
       }
     }

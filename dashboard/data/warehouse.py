@@ -5,6 +5,7 @@ in-memory database with the file attached read-only, so that it never locks the 
 writer and never reads a newer file by mistake.
 """
 
+import gc
 import json
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from functools import lru_cache, wraps
 from pathlib import Path
 from threading import Lock
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+from weakref import WeakSet
 
 import duckdb
 import pandas as pd
@@ -23,6 +25,8 @@ from etl.folder import DataFolder
 P = ParamSpec("P")
 T = TypeVar("T")
 
+EDITIONS_KEPT = 2
+SECONDS_BETWEEN_COLLECTIONS = 60.0
 SCHEMA = "published"
 _WHOLE = "whole"
 _CONFIG: dict[str, Any] = {
@@ -81,6 +85,7 @@ class Warehouse:
             duckdb.Error: the file is missing or is not a database.
         """
         self.edition, self.cut = edition, cut
+        _alive.add(self)
         self.answers: dict[Hashable, Any] = {}
         self._connection = duckdb.connect(":memory:", config=_CONFIG | dict(config or {}))
         name = _WHOLE if cut else SCHEMA
@@ -212,9 +217,25 @@ def open_warehouse(edition: Edition, cut: Cut | None = None) -> Warehouse:
         return handles[cut]
 
 
+def let_go_of_old_editions(now: float) -> None:
+    """Free editions that only ended sessions still refer to, in circles; ``now``: seconds of a clock.
+
+    Python finds circles when it has to, which takes hours here, and Streamlit's search after each run is switched
+    off: it holds up every reader. It is made once a minute, while more editions are open than are kept.
+    """
+    global _collected_at
+    if len({warehouse.edition for warehouse in list(_alive)}) <= EDITIONS_KEPT:
+        return
+    if now - _collected_at >= SECONDS_BETWEEN_COLLECTIONS:
+        _collected_at = now
+        gc.collect()
+
+
 _opening = Lock()
+_alive = WeakSet[Warehouse]()
+_collected_at = float("-inf")
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=EDITIONS_KEPT)
 def _handles(edition: Edition) -> dict[Cut | None, Warehouse]:
     return {}

@@ -5,7 +5,7 @@ time. Building a Plotly figure takes far longer than sending it.
 """
 
 import pickle
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,7 +22,10 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 MAX_RESULTS = 400
-_results: OrderedDict[Hashable, Any] = OrderedDict()
+# Module, function, key of the view (its version first), arguments.
+_Key = tuple[str, str, tuple[object, ...], Hashable]
+_results: OrderedDict[_Key, Any] = OrderedDict()
+_versions: deque[str] = deque(maxlen=2)
 _lock = Lock()
 
 
@@ -52,11 +55,20 @@ def cached(make: Callable[Concatenate[View, P], T]) -> Callable[Concatenate[View
         result = make(view, *args, **kwargs)
         with _lock:
             _results[key] = result
-            if len(_results) > MAX_RESULTS:
-                _results.popitem(last=False)
+            _let_go(view.warehouse.edition.version)
         return result
 
     return lookup
+
+
+def _let_go(shown: str) -> None:
+    """Drop what is too much, and all of editions but the two shown last: it may hold their handles."""
+    if shown not in _versions:
+        _versions.append(shown)
+        for key in [key for key in _results if key[2][0] not in _versions]:
+            del _results[key]
+    if len(_results) > MAX_RESULTS:
+        _results.popitem(last=False)
 
 
 class StoredFigure(go.Figure):  # type: ignore[misc]  # plotly has no types

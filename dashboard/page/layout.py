@@ -16,7 +16,7 @@ from dashboard.page import filters
 from dashboard.page.cache import stored
 from dashboard.page.reader import reader
 from dashboard.page.view import View
-from dashboard.server import audit
+from dashboard.server import audit, login
 from dashboard.server.settings import LOOPBACK
 from dashboard.style import theme
 from dashboard.style.formats import escape, nb
@@ -52,6 +52,15 @@ def run_page(page: Page) -> None:
         st.html(
             panels.empty(FAILED, "请刷新再试；仍然出现时，请把时间告诉维护人员，日志里有原因。")
         )
+
+
+def show_login() -> None:
+    """Who is logged in, and the way out where the dashboard itself let them in; nothing without login."""
+    person = reader()
+    if person and person.name:
+        way_out = f' <a href="{login.LOGOUT}">退出登录</a>' if login.oidc_section() else ""
+        who = f"已登录：{escape(person.name)}（{escape(person.title)}）"
+        st.html(panels.wrap(f'<div class="sub">{who}{way_out}</div>'))
 
 
 def _log_or_raise(message: str) -> None:

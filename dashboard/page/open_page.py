@@ -135,13 +135,19 @@ def _by_period(page: OpenPage) -> Choice:
     return Choice("period", title, names, page.periods[-1], without_data=coming)
 
 
+def own_town(reader: Person) -> str:
+    """What an officer of one town sees first: the own town; all others the whole."""
+    return next(iter(reader.towns)) if reader.towns and len(reader.towns) == 1 else ALL
+
+
 def _by_town(page: OpenPage) -> Choice:
     """The towns of a county; in a wider area the way down to the area chosen, and what lies right within."""
     areas = tree(page.warehouse)
     silent = frozenset({areas.root.code})
     if len(areas.counties) <= 1:
         towns = {area.code: area.name for area in areas.children(areas.root.code)}
-        return Choice("town", TOWN, {ALL: f"全部{TOWN}"} | towns, ALL, 170, silent)
+        every = {ALL: f"全部{TOWN}"} | towns
+        return Choice("town", TOWN, every, own_town(page.reader), 170, silent)
     chosen = st.query_params.get("town", ALL)
     _, *above = areas.path(chosen if chosen in areas.areas else areas.root.code)
     if chosen in areas.towns:

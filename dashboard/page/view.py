@@ -57,6 +57,11 @@ class View:
         )
 
     @property
+    def hides_rows(self) -> bool:
+        """Whether rows of the area chosen are not for its reader, who sees those of the own towns alone."""
+        return not self.reader.sees(self.town.code if self.town else None)
+
+    @property
     def area(self) -> str:
         """The code of the area chosen."""
         return self.town.code if self.town else self.region.code

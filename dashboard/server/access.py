@@ -4,7 +4,6 @@ Without login (on this machine alone, or open by the operator's word) everybody 
 """
 
 import logging
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,13 +13,21 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from dashboard.data.warehouse import Cut
-from dashboard.server.settings import SECRET
 from etl.dictionary import Dictionary, Permission
 from etl.folder import DataFolder, default_folder
 
 
 class AccessError(ValueError):
     """``access.yml`` cannot be used; the message, one sentence for people, says what to mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a login says of a reader: its name, its groups and when it logged in (epoch seconds; None: unknown)."""
+
+    name: str
+    groups: frozenset[str] = frozenset()
+    since: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +70,33 @@ class _Grant(_Strict):
 
 class _Access(_Strict):
     users: Mapping[str, _Grant] = {}
+    groups: Mapping[str, _Grant] = {}
+    groups_header: str = ""
+    groups_claim: str = ""
+
+    def grant(self, identity: Identity) -> _Grant | None:
+        """The grant of a name's own line, else of the first group in the order of the file."""
+        if not identity.name:
+            return None
+        own = self.users.get(identity.name)
+        of_groups = (self.groups[group] for group in self.groups if group in identity.groups)
+        return own or next(of_groups, None)
 
 
-def is_required() -> bool:
-    """Whether readers must log in."""
-    return bool(os.environ.get(SECRET))
+def groups_sources(folder: DataFolder) -> tuple[str, str]:
+    """Where the groups of a name are told: a header of the gateway, a claim of the login; empty if nowhere."""
+    access = _access(folder)
+    return access.groups_header, access.groups_claim
 
 
-def person_named(folder: DataFolder, name: str | None) -> Person | None:
-    """The person of this name; None if nobody of this name may come in.
+def person_named(
+    folder: DataFolder, name: str | None, groups: frozenset[str] = frozenset()
+) -> Person | None:
+    """The person of this name and these groups; None if nobody of this name may come in.
 
     A faulty file is logged, and the last good one goes on.
     """
-    grant = _access(folder).users.get(name or "")
+    grant = _access(folder).grant(Identity(name or "", groups))
     if not name or grant is None:
         return None
     role = folder.dictionary.service.roles[grant.role]
@@ -118,8 +139,12 @@ def _read(folder: DataFolder, stamp: int) -> _Access:
         raise AccessError(
             f"{name} 无法读取，请按部署说明核对格式：{str(error).splitlines()[0]}"
         ) from error
+    if access.groups and not (access.groups_header or access.groups_claim):
+        raise AccessError(
+            f"{name} 写了用户组（groups），还须写明用户组从哪里来：groups_header 或 groups_claim。"
+        )
     roles = folder.dictionary.service.roles
-    for who, grant in access.users.items():
+    for who, grant in (*access.users.items(), *access.groups.items()):
         if grant.role not in roles:
             raise AccessError(
                 f"{name} 中“{who}”的角色“{grant.role}”不存在，可选 {'、'.join(roles)}。"
@@ -129,6 +154,8 @@ def _read(folder: DataFolder, stamp: int) -> _Access:
     return access
 
 
-def default_person(name: str | None) -> Person | None:
-    """The person of a request to this service: everybody where no login is required."""
-    return person_named(default_folder(), name) if is_required() else EVERYBODY
+def default_person(identity: Identity | None) -> Person | None:
+    """The person of a request to this service where a login is required."""
+    if identity is None:
+        return None
+    return person_named(default_folder(), identity.name, identity.groups)

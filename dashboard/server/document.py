@@ -31,7 +31,7 @@ BODY_END, NO_SCRIPT = "</body>", re.compile("<noscript>.*</noscript>", re.DOTALL
 AGENT = '<link rel="service-desc" href="./_stcore/agent/openapi.json" />'
 # Streamlit's own font, which our theme does not use.
 FONT = re.compile(r'<link\s+rel="preload"[^>]*as="font"[^>]*>')
-FIRST_SCRIPT = "old_browsers.js"
+FIRST_SCRIPT, ICONS = "old_browsers.js", "icons.js"
 TOO_OLD = (
     "浏览器版本过低，这一页显示不出来。请换用 Chrome、Edge 109 或更新的版本，"
     "或把 360、QQ 等浏览器切换到“极速模式”后刷新。"
@@ -109,7 +109,8 @@ def _too_old(links: Links) -> str:
 
 @cache
 def _first_script() -> str:
-    return (theme.ASSETS / FIRST_SCRIPT).read_text(encoding="utf-8")
+    names = (FIRST_SCRIPT, ICONS)
+    return "\n".join((theme.ASSETS / name).read_text(encoding="utf-8") for name in names)
 
 
 class DocumentMiddleware:

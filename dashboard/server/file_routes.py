@@ -9,9 +9,7 @@ asked for and is signed: nothing is kept for it, so it outlives a restart and ot
 import asyncio
 import contextlib
 import logging
-import os
 import re
-import secrets
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping, Sequence
@@ -30,7 +28,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from dashboard.data.warehouse import Edition, edition_of
-from dashboard.server import audit
+from dashboard.server import audit, signing
 from dashboard.server.access import EVERYBODY, Person
 from dashboard.server.notices import busy, notice
 from dashboard.server.places import NoPlaceError, Places
@@ -112,24 +110,7 @@ def address(
 
 
 def _signer(folder: DataFolder) -> URLSafeSerializer:
-    return URLSafeSerializer(_key(folder), salt=PREFIX)
-
-
-_keys: dict[DataFolder, bytes] = {}
-
-
-def _key(folder: DataFolder) -> bytes:
-    """The key of a data folder, made at its first use; where nothing can be written, one of this process."""
-    if folder not in _keys:
-        with contextlib.suppress(OSError):
-            descriptor = os.open(folder.file_key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(secrets.token_bytes(32))
-        try:
-            _keys[folder] = folder.file_key.read_bytes()
-        except OSError:
-            _keys[folder] = secrets.token_bytes(32)
-    return _keys[folder]
+    return URLSafeSerializer(signing.key(folder), salt=PREFIX)
 
 
 def root(base: str) -> str:

@@ -4,15 +4,19 @@ Streamlit answers a web socket of a foreign origin by looking up an outside addr
 loop, and everybody waits; nothing foreign gets that far (docs/decisions/0070-one-gate.md).
 """
 
-from collections.abc import Collection
-from hmac import compare_digest
-from urllib.parse import urlsplit
+import asyncio
+import time
+from collections.abc import Collection, Mapping
+from urllib.parse import quote, unquote, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import Response
+from starlette.requests import HTTPConnection
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.server import access
+from dashboard.server import access, login
+from dashboard.server.access import Identity
+from dashboard.server.cookies import for_session
 from dashboard.server.notices import notice
 from dashboard.server.settings import HOSTS, Settings, host_name
 
@@ -23,6 +27,9 @@ _CORE_ADDRESSES = ("health", "host-config", "stream", "upload_file", "bidi-compo
 _FILES = ("favicon.png", "manifest.json")
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto")
 _READING = ("GET", "HEAD", "OPTIONS")
+# A page asks for these before it connects again.
+_BEFORE_SOCKET = (f"{_CORE}/health", f"{_CORE}/host-config")
+_SOCKET = f"{_CORE}/stream"
 POLICY_VIOLATION = 1008
 
 UNKNOWN_HOST = (
@@ -33,7 +40,10 @@ PASSED_ON = "本系统仅供本机使用，未设置登录，不接受转发来�
 NOT_FOUND = "请核对地址栏中的地址，或从首页进入。"
 LOG_IN = "请先登录：从单位统一登录的入口进入本系统。"
 NOT_LISTED = "您的账号没有本系统的权限，请联系业务科室开通。"
-SECRET_HEADER, HEALTH = "x-gateway-secret", "healthz"
+OTHER_ACCOUNT = "换一个账号登录"
+LOGIN_EXPIRED = "登录已过期，请刷新。"
+HEALTH = "healthz"
+NEXT_COOKIE, NEXT_SECONDS = "baishe_next", 600
 
 
 class Gate:
@@ -64,17 +74,20 @@ class Gate:
         if scope["type"] == "websocket":
             await self._socket(refusal, scope, receive, send)
             return
-        guarded = _with_headers(send, Headers(scope=scope).get("host", ""))
-        await (refusal or self._app)(scope, receive, guarded)
+        await (refusal or self._app)(scope, receive, self._guarded(scope, send))
 
     async def _socket(
         self, refusal: Response | None, scope: Scope, receive: Receive, send: Send
     ) -> None:
-        if refusal is None:
-            await self._app(scope, receive, send)
-        else:
+        if refusal is not None:
             await receive()
             await send({"type": "websocket.close", "code": POLICY_VIOLATION})
+            return
+        until = scope.get("state", {}).get("until")
+        if until is None:
+            await self._app(scope, receive, send)
+        else:
+            await _socket_until(until, self._app, scope, receive, send)
 
     def _refusal(self, scope: Scope) -> Response | None:
         headers, home = Headers(scope=scope), f"{self._base}/"
@@ -89,27 +102,129 @@ class Gate:
         return self._unless_let_in(scope, headers)
 
     def _unless_let_in(self, scope: Scope, headers: Headers) -> Response | None:
-        """Where there is a gateway: nobody comes in around it, nobody without a name that is listed."""
-        if self._settings.secret is None or scope["path"] == f"{self._base}/{HEALTH}":
+        """Where there is a login: nobody comes in around it, nobody without a name that is listed."""
+        path = scope["path"].removeprefix(f"{self._base}/")
+        if not self._settings.has_login or path == HEALTH or self._is_of_login(path):
             return None
-        given, name = headers.get(SECRET_HEADER, ""), headers.get(self._settings.user_header or "")
-        if not compare_digest(given.encode(), self._settings.secret.encode()) or not name:
-            return notice(401, "请先登录", LOG_IN)
-        person = access.default_person(name)
+        request = HTTPConnection(scope)
+        identity = login.of_request(self._settings, request)
+        if identity is None:
+            return self._log_in(scope, headers)
+        person = access.default_person(identity)
         if person is None:
-            return notice(403, "没有权限", NOT_LISTED)
-        scope.setdefault("state", {})["person"] = person
-        return None
+            way = (self._base + "/" + login.LOGOUT, OTHER_ACCOUNT)
+            return notice(403, "没有权限", NOT_LISTED, *(way if self._has_oidc else ()))
+        state = scope.setdefault("state", {})
+        state["person"], state["until"] = person, self._until(identity)
+        if path in (*_BEFORE_SOCKET, _SOCKET) and state["until"] <= time.time():
+            return PlainTextResponse(LOGIN_EXPIRED, status_code=401)
+        return self._on_to_next(scope, request.cookies) if self._has_oidc else None
+
+    @property
+    def _has_oidc(self) -> bool:
+        return self._settings.cookie_secret is not None
+
+    def _is_of_login(self, path: str) -> bool:
+        return self._has_oidc and path in (login.LOGIN, login.LOGOUT, login.CALLBACK)
+
+    def _until(self, identity: Identity) -> float:
+        """When the login of somebody who asks now ends (epoch seconds)."""
+        since = time.time() if identity.since is None else identity.since
+        return since + self._settings.session_seconds
+
+    def _log_in(self, scope: Scope, headers: Headers) -> Response:
+        """A document leads to the login, where there is one to lead to; all else is refused."""
+        first = scope["path"].removeprefix(f"{self._base}/").partition("/")[0]
+        is_page = first not in {*self._folders, *_FILES, _CORE}
+        if self._has_oidc and is_page and _is_for_document(scope, headers):
+            return self._to_login(scope, first)
+        if self._has_oidc and scope["path"].endswith(_BEFORE_SOCKET):
+            return PlainTextResponse(LOGIN_EXPIRED, status_code=401)
+        return notice(401, "请先登录", LOG_IN)
+
+    def _to_login(self, scope: Scope, page: str) -> Response:
+        """To the login, and after it on to the page that was asked for."""
+        response = RedirectResponse(login.login_address(self._base), status_code=302)
+        if page in self._pages:
+            wanted = quote(f"{scope['path']}?{scope['query_string'].decode('latin-1')}")
+            response.set_cookie(
+                NEXT_COOKIE, wanted, NEXT_SECONDS, path=f"{self._base}/", httponly=True
+            )
+        return response
+
+    def _on_to_next(self, scope: Scope, cookies: Mapping[str, str]) -> Response | None:
+        """After a login, which ends at the first page: to the page that was asked for before it."""
+        home, wanted = f"{self._base}/", unquote(cookies.get(NEXT_COOKIE, ""))
+        page = wanted.partition("?")[0]
+        is_ours = page.startswith(home) and page.removeprefix(home) in self._pages
+        if scope["type"] != "http" or scope["path"] != home or not is_ours:
+            return None
+        response = RedirectResponse(wanted, status_code=302)
+        response.delete_cookie(NEXT_COOKIE, path=home, httponly=True)
+        return response
 
     def _is_known(self, path: str) -> bool:
         if path.rstrip("/") == self._base:
             return True
         if not path.startswith(f"{self._base}/"):
             return False
-        first, _, rest = path.removeprefix(f"{self._base}/").rstrip("/").partition("/")
+        inner = path.removeprefix(f"{self._base}/")
+        if self._is_of_login(inner):
+            return True
+        first, _, rest = inner.rstrip("/").partition("/")
         if first == _CORE:
             return rest.partition("/")[0] in _CORE_ADDRESSES
         return first in self._folders if rest else first in {*self._pages, *_FILES, *self._folders}
+
+    def _guarded(self, scope: Scope, send: Send) -> Send:
+        """Gives a response its security headers, and cookies the age and care of a login."""
+        host = Headers(scope=scope).get("host", "")
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(raw=list(message.get("headers", ())))
+                for name, value in security_headers(host).items():
+                    headers.setdefault(name, value)
+                self._renew(scope, message["status"], headers)
+                message = {**message, "headers": for_session(headers.raw, scope, self._settings)}
+            await send(message)
+
+        return guarded
+
+    def _renew(self, scope: Scope, status: int, headers: MutableHeaders) -> None:
+        """Behind a gateway a login counts from when the document was opened, as the gateway vouches for it."""
+        person = scope.get("state", {}).get("person")
+        is_document = status == 200 and headers.get("content-type", "").startswith("text/html")
+        if self._settings.secret and person and is_document:
+            value, path = login.since_cookie(person.name), f"{self._base}/"
+            cookie = f"{login.SINCE_COOKIE}={value}; Path={path}; HttpOnly; SameSite=lax"
+            headers.append("set-cookie", cookie)
+
+
+async def _socket_until(
+    until: float, app: ASGIApp, scope: Scope, receive: Receive, send: Send
+) -> None:
+    """Serve a web socket until a time (epoch seconds), then close it."""
+    deadline = asyncio.get_running_loop().time() + max(0.0, until - time.time())
+    is_over = False
+
+    async def receiving() -> Message:
+        nonlocal is_over
+        try:
+            async with asyncio.timeout_at(deadline):
+                return await receive()
+        except TimeoutError:
+            is_over = True
+            return {"type": "websocket.disconnect", "code": POLICY_VIOLATION}
+
+    await app(scope, receiving, send)
+    if is_over:
+        await send({"type": "websocket.close", "code": POLICY_VIOLATION, "reason": LOGIN_EXPIRED})
+
+
+def _is_for_document(scope: Scope, headers: Headers) -> bool:
+    is_read = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
+    return is_read and "text/html" in headers.get("accept", "")
 
 
 def _is_foreign(scope: Scope, headers: Headers) -> bool:
@@ -118,18 +233,6 @@ def _is_foreign(scope: Scope, headers: Headers) -> bool:
     if origin is None or (scope["type"] == "http" and scope["method"] in _READING):
         return False
     return urlsplit(origin).netloc.lower() != headers.get("host", "").lower()
-
-
-def _with_headers(send: Send, host: str) -> Send:
-    async def guarded(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers = MutableHeaders(raw=list(message.get("headers", ())))
-            for name, value in security_headers(host).items():
-                headers.setdefault(name, value)
-            message = {**message, "headers": headers.raw}
-        await send(message)
-
-    return guarded
 
 
 def security_headers(host: str) -> dict[str, str]:

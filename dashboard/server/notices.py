@@ -17,9 +17,12 @@ color:{ink};background:{bg}}}h1{{font-size:22px}}a{{color:{link_color}}}</style>
 """
 
 
-def notice(status: int, title: str, sentence: str, home: str = "") -> Response:
-    """A page of one sentence; ``home``: the address of the first page, where a way back helps."""
-    link = f'<p><a href="{escape(home)}">回到首页</a></p>' if home else ""
+HOME = "回到首页"
+
+
+def notice(status: int, title: str, sentence: str, to: str = "", way_on: str = HOME) -> Response:
+    """A page of one sentence; ``to``: the address of the way on, where there is one."""
+    link = f'<p><a href="{escape(to)}">{escape(way_on)}</a></p>' if to else ""
     colors = {"ink": LIGHT.ink, "bg": LIGHT.bg, "link_color": LIGHT.link}
     page = _PAGE.format(title=escape(title), sentence=escape(sentence), link=link, **colors)
     return HTMLResponse(page, status_code=status)

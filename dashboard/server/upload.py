@@ -27,6 +27,8 @@ MAX_WAITING = 4
 WAIT_SECONDS = 90.0
 CROWDED = "现在核对的人较多，请过一两分钟再试。"
 TOO_MUCH = "上传的文件太多，请等前面的核对完，或刷新本页后一份一份地上传。"
+NO_LENGTH = "上传没有写明文件大小，未予受理，请刷新本页后重新选择文件。"
+TOO_LARGE = f"文件超过 {MEGABYTES} MB，请删去图片和多余的工作表后再试。"
 _PATH = "/_stcore/upload_file/"
 
 _turn = threading.Lock()
@@ -49,7 +51,13 @@ class UploadLimit:
             await self._app(scope, receive, send)
             return
         session = scope["path"].rpartition(_PATH)[2].partition("/")[0]
-        size = int(Headers(scope=scope).get("content-length") or MEGABYTES << 20)
+        size = _declared(Headers(scope=scope))
+        if size is None:
+            await busy(411, NO_LENGTH)(scope, receive, send)
+            return
+        if size > (MEGABYTES + 1) << 20:
+            await busy(413, TOO_LARGE)(scope, receive, send)
+            return
         if self._is_too_much(session, size):
             await busy(429, TOO_MUCH)(scope, receive, send)
             return
@@ -62,6 +70,12 @@ class UploadLimit:
     def _is_too_much(self, session: str, size: int) -> bool:
         held = _held() + self._coming
         return held[session] + size > self._of_session or held.total() + size > self._of_all
+
+
+def _declared(headers: Headers) -> int | None:
+    """The bytes of a request, which the server holds it to; None for one that might never end."""
+    text = headers.get("content-length", "")
+    return int(text) if text.isascii() and text.isdigit() else None
 
 
 def _held() -> Counter[str]:

@@ -9,13 +9,15 @@ digest the first chained line carries. Writers call :func:`mend` and :func:`veri
 
 import contextlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from etl.folder import RequestError
+from etl.system import clock
 from etl.system.atomic_write import append_durably, cut_durably, write_atomically
 
 
@@ -33,7 +35,8 @@ class Entry:
 
     ``version`` is None if town or half-year are unknown. A decision has ``decided_at``, ``reviewer`` and what was
     decided: ``review``, ``withdraw``, ``restore``, ``reopen`` (a review), ``forget``, ``answer`` (the desk's to
-    questions, {sheet!cell: answer}) or, of a half-year, ``close``, ``open``.
+    questions, {sheet!cell: answer}), ``purge`` (``purged_to``: the digest of what took the original's place) or, of a
+    half-year, ``close``, ``open``.
     ``run`` numbers the runs that received files; ``twins`` are files of the same run and day: {sha256: name}.
     """
 
@@ -57,6 +60,7 @@ class Entry:
     run: int = 0
     twins: dict[str, str] = field(default_factory=dict)
     answers: dict[str, str] = field(default_factory=dict)
+    purged_to: str | None = None
 
     @property
     def is_decision(self) -> bool:
@@ -69,9 +73,10 @@ class Entry:
         return self.decision or "review"
 
 
-FORGET = "forget"
+FORGET, PURGE = "forget", "purge"
 KEYS = frozenset(field.name for field in fields(Entry))
 PREVIOUS = "previous"
+LEDGER = "ledger.jsonl"
 
 
 def archive_original(archive: Path, digest: str, data: bytes) -> Path:
@@ -90,12 +95,13 @@ def original(archive: Path, entry: Entry) -> bytes:
     Raises:
         LedgerError: it is missing or its bytes have changed.
     """
-    path = _place(archive, entry.sha256)
+    digest = purged(archive / LEDGER).get(entry.sha256, entry.sha256)
+    path = _place(archive, digest)
     label = f"“{entry.file_name}”（{entry.submission_id}）的存档原件"
     if not path.is_file():
         raise LedgerError(f"{label}不见了，应为 {path}；请从备份恢复后再试。")
     data = path.read_bytes()
-    if sha256(data).hexdigest() != entry.sha256:
+    if sha256(data).hexdigest() != digest:
         raise LedgerError(f"{label}已损坏，校验值与台账不符（{path}）；请从备份恢复后再试。")
     return data
 
@@ -109,6 +115,44 @@ def forgotten(ledger: Path) -> frozenset[str]:
     """The digests of originals that were removed on purpose."""
     return frozenset(
         e.sha256 for e in read_entries(ledger) if e.is_decision and e.decided == FORGET
+    )
+
+
+def purged(ledger: Path) -> Mapping[str, str]:
+    """{digest of an original that was emptied of persons: digest of what took its place}."""
+    if not ledger.exists():
+        return {}
+    stat = ledger.stat()
+    return _purged(ledger, stat.st_size, stat.st_mtime_ns)
+
+
+@lru_cache(maxsize=1)
+def _purged(ledger: Path, size: int, changed: int) -> Mapping[str, str]:
+    """Of the ledger as it was with this size at this time."""
+    found = (e for e in read_entries(ledger) if e.is_decision and e.decided == PURGE)
+    return {entry.sha256: entry.purged_to for entry in found if entry.purged_to}
+
+
+def decision(
+    digest: str, decided: str, outcome: str, reason: str, purged_to: str | None = None
+) -> Entry:
+    """A decision on an original, whichever versions it became."""
+    return Entry(
+        submission_id="",
+        sha256=digest,
+        file_name="",
+        received_at=clock.now().isoformat(),
+        town_code=None,
+        period=None,
+        version=None,
+        outcome=outcome,
+        is_demo=False,
+        today=clock.today().isoformat(),
+        dictionary_sha256="",
+        reference_sha256="",
+        decision=decided,
+        reason=reason,
+        purged_to=purged_to,
     )
 
 

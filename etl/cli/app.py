@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import typer
 
-from etl.cli.keeping import backup, forget, restore_backup
+from etl.cli.keeping import backup, forget, purge, restore_backup, work
 from etl.cli.lists import lists
 from etl.cli.options import set_global_options
 from etl.cli.publishing import brief, export, publish, rebuild
@@ -26,6 +26,8 @@ COMMANDS: dict[Callable[..., None], str] = {
     backup: "备份：把不能重新生成的内容写进一个新文件，并读回核对。",
     restore_backup: "把备份恢复到空的数据文件夹。",
     forget: "从存档中永久删除一份原件，台账记下理由。",
+    purge: "清除已定稿各期存档原件封面上的填报人和电话。",
+    work: "按先后做完页面上提交的任务，一直运行到被要求结束。",
     template: "生成待填的报送表，预填上期延续的结对、项目、问题和需求。",
     merge: "把一个镇（街道）分几份报送的报送表合并成一份。",
     demo: "在数据文件夹里生成演示报送表和演示名录（全部标明演示数据）。",

@@ -1,4 +1,4 @@
-"""Commands about what is kept: backup, restore-backup, forget."""
+"""Commands about what is kept and done in the background: backup, restore-backup, forget, purge, work."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from etl import run
+from etl import run, worker
 from etl.cli.options import Data, Json, folder
 from etl.cli.output import notify, notify_published, print_error, print_line, progress, show
 from etl.cli.returns import Reason, Reviewer, why
@@ -63,3 +63,26 @@ def forget(
         )
     show(as_json, asdict(removed), lambda: print_line(removed.as_text()))
     notify_published(published)
+
+
+def purge(
+    older_than: Annotated[
+        int, typer.Option("--older-than", min=0, help="收到超过多少天的", show_default=False)
+    ],
+    reason: Reason = "保存期限已到",
+    reviewer: Reviewer = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Empty the persons out of the originals of closed half-years."""
+    purged, published = run.purge(folder(data), older_than, why(reason, reviewer), notify)
+    show(as_json, purged.as_dict(), lambda: print_line(purged.as_text()))
+    notify_published(published)
+
+
+def work(
+    once: Annotated[bool, typer.Option("--once", help="做完现在等待的任务就结束")] = False,
+    data: Data = None,
+) -> None:
+    """Do the jobs of a data folder until asked to end."""
+    worker.work(folder(data), once=once, notice=notify)

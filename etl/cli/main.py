@@ -7,20 +7,13 @@ from typing import NoReturn
 import typer
 from typer.exceptions import TyperException
 
-from etl.archive.ledger import LedgerError
+from etl import run
 from etl.cli.app import app
 from etl.cli.output import print_error
-from etl.dictionary import DictionaryError
-from etl.error_messages import error_sentence, is_interruption
-from etl.folder import FolderError, RequestError
-from etl.lifecycle.replay import RebuildError
-from etl.lists.reference import ReferenceListError
+from etl.error_messages import is_interruption
+from etl.folder import RequestError
 from etl.system.atomic_write import PRIVATE
-from etl.system.clock import ClockError
-from etl.warehouse import BusyError
 
-_LIST_ERRORS = (DictionaryError, ReferenceListError)
-_KNOWN_ERRORS = (RebuildError, LedgerError, BusyError, FolderError, ClockError, RequestError)
 _USAGE = {
     "MissingParameter": "缺少必需的参数",
     "NoSuchOption": "没有这个选项",
@@ -41,16 +34,10 @@ def main() -> None:
     except (KeyboardInterrupt, Exception) as error:
         if is_interruption(error):
             raise SystemExit(130) from None
-        if (sentence := _sentence(error)) is None:
+        if (sentence := run.error_in_words(error)) is None:
             raise
         print_error(sentence)
         raise SystemExit(2 if isinstance(error, RequestError) else 1) from error
-
-
-def _sentence(error: BaseException) -> str | None:
-    if isinstance(error, _LIST_ERRORS):
-        return f"字典或名录有误，请修正后再运行：{error}。"
-    return str(error) if isinstance(error, _KNOWN_ERRORS) else error_sentence(error)
 
 
 def _fail_usage(error: TyperException) -> NoReturn:

@@ -5,6 +5,7 @@ rows go. ``rebuild`` passes over it, and the same bytes are not taken again.
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 
@@ -14,7 +15,6 @@ from etl.folder import DataFolder
 from etl.lifecycle.decisions import DecisionError, Why, record
 from etl.lists.reference import load_reference
 from etl.loader.store import in_force
-from etl.system import clock
 
 
 @dataclass(frozen=True)
@@ -59,42 +59,28 @@ def remove(
     """Write the line, then remove the original and the annotated return; ``con`` was rebuilt without them."""
     digest = found[0].sha256
     if digest not in ledger.forgotten(folder.ledger):
-        record(folder, con, _line(digest, why), why.reviewer)
-    ledger.remove_original(folder.archive, digest)
+        line = ledger.decision(digest, ledger.FORGET, "forgotten", why.reason)
+        record(folder, con, line, why.reviewer)
+    for kept in (digest, ledger.purged(folder.ledger).get(digest, digest)):
+        ledger.remove_original(folder.archive, kept)
     for entry in found:
-        _remove_returned(folder, entry)
+        for path in returned_files(folder, entry):
+            path.unlink(missing_ok=True)
     return Forgotten(digest, tuple(entry.submission_id for entry in found))
 
 
-def _line(digest: str, why: Why) -> ledger.Entry:
-    return ledger.Entry(
-        submission_id="",
-        sha256=digest,
-        file_name="",
-        received_at=clock.now().isoformat(),
-        town_code=None,
-        period=None,
-        version=None,
-        outcome="forgotten",
-        is_demo=False,
-        today=clock.today().isoformat(),
-        dictionary_sha256="",
-        reference_sha256="",
-        decision=ledger.FORGET,
-        reason=why.reason,
-    )
-
-
-def _remove_returned(folder: DataFolder, entry: ledger.Entry) -> None:
-    """The annotated return holds what the original held; without town or half-year it has the digest in its name."""
-    for path in folder.returns.glob(f"*_{entry.sha256[:8]}_*.xlsx"):
-        path.unlink()
+def returned_files(folder: DataFolder, entry: ledger.Entry) -> list[Path]:
+    """The annotated returns of a version; without town or half-year they have the digest in their name."""
+    files = list(folder.returns.glob(f"*_{entry.sha256[:8]}_*.xlsx"))
     town = _town_name(folder, entry.town_code)
     if town and entry.period and entry.version is not None:
-        name = name_of_version(
-            folder.dictionary, town, entry.period, entry.version, is_demo=entry.is_demo
+        files.append(
+            folder.returns
+            / name_of_version(
+                folder.dictionary, town, entry.period, entry.version, is_demo=entry.is_demo
+            )
         )
-        (folder.returns / name).unlink(missing_ok=True)
+    return [path for path in files if path.exists()]
 
 
 def _town_name(folder: DataFolder, code: str | None) -> str | None:

@@ -63,9 +63,15 @@ def replay(
 
 
 def checked_again(
-    folder: DataFolder, con: duckdb.DuckDBPyConnection, entry: ledger.Entry
+    folder: DataFolder,
+    con: duckdb.DuckDBPyConnection,
+    entry: ledger.Entry,
+    data: bytes | None = None,
 ) -> CheckedReturn:
-    """Check an archived file by the dictionary and the lists of its day."""
+    """Check an archived file, or other ``data`` in its place, by the dictionary and the lists of its day.
+
+    It goes by the digest under which it was received, whatever took its place since.
+    """
     definitions = definitions_of(folder, entry)
     checker = Checker(
         definitions.dictionary,
@@ -75,7 +81,8 @@ def checked_again(
         # Folders of earlier software had no mark.
         folder.is_demo or (entry.is_demo and entry.outcome != REJECTED),
     )
-    return checker.check_bytes(Path(entry.file_name), ledger.original(folder.archive, entry))
+    data = data or ledger.original(folder.archive, entry)
+    return replace(checker.check_bytes(Path(entry.file_name), data), sha256=entry.sha256)
 
 
 def definitions_of(folder: DataFolder, entry: ledger.Entry) -> Definitions:

@@ -154,6 +154,7 @@ class Loader:
         self._checker = make_checker(folder, self._history)
         self._definitions = Definitions(self._checker.dictionary, self._checker.reference)
         self._known, self._forgotten = KnownFiles(folder, con), ledger.forgotten(folder.ledger)
+        self._purged = ledger.purged(folder.ledger)
         row = con.execute("select coalesce(max(run), 0) + 1 from received").fetchone()
         self._run = int(row[0]) if row else 1
 
@@ -258,13 +259,14 @@ class Loader:
         known = self._known.of(digest)
         if known is None or (known.outcome == REJECTED and not self._known.is_stale(known)):
             return self._load(next(self._overlap.open_files([file])))
-        ledger.archive_original(self._folder.archive, digest, file.read_bytes())  # mends a lost one
+        if digest not in self._purged:  # mends a lost one
+            ledger.archive_original(self._folder.archive, digest, file.read_bytes())
         outcome = STALE if known.outcome == REJECTED else UNCHANGED
         checked = self._known.as_checked(known, file)
         loaded = Loaded(
             checked, outcome, known.version, known.outcome, known.submission_id, known=known
         )
-        if not self._known.has_return(known, checked):
+        if digest in self._purged or not self._known.has_return(known, checked):
             return loaded, self._overlap.deliver(digest, lambda: (None, None))
         name = self._known.returned_name(known, self._checker, checked)
         if not (self._folder.returns / name).exists():

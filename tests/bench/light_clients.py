@@ -26,19 +26,27 @@ class Reader:
 
     async def ask(self, page: str, query: dict[str, str]) -> tuple[float, str]:
         """Seconds until the page has been sent, and its HTML."""
-        message = BackMsg()
-        message.rerun_script.page_name = page
-        message.rerun_script.query_string = urlencode(query)
         began = time.perf_counter()
-        await self._socket.send(message.SerializeToString())
+        await self.send(page, query)
         parts: list[str] = []
         while True:
-            answer = ForwardMsg.FromString(bytes(await self._socket.recv(decode=False)))
+            answer = ForwardMsg.FromString(await self.receive())
             kind = answer.WhichOneof("type")
             if kind == "delta" and answer.delta.new_element.WhichOneof("type") == "html":
                 parts.append(answer.delta.new_element.html.body)
             if kind == "script_finished" and answer.script_finished == 0:
                 return time.perf_counter() - began, "".join(parts)
+
+    async def send(self, page: str, query: dict[str, str]) -> None:
+        """Ask for a page, whatever comes of it."""
+        message = BackMsg()
+        message.rerun_script.page_name = page
+        message.rerun_script.query_string = urlencode(query)
+        await self._socket.send(message.SerializeToString())
+
+    async def receive(self) -> bytes:
+        """The next message of the server."""
+        return bytes(await self._socket.recv(decode=False))
 
 
 @asynccontextmanager

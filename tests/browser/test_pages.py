@@ -118,6 +118,17 @@ def test_a_page_opened_on_a_phone_fits_it(visitor: Visitor, server: str) -> None
     assert_whole_and_quiet(visit)
 
 
+def test_the_font_of_icons_is_fetched_where_an_icon_is_shown(
+    own_visitor: Visitor, server: str
+) -> None:
+    visit, fonts = own_visitor(server), list[str]()
+    visit.page.on("request", lambda request: fonts.append(request.url))
+    visit.open("/")
+    assert not any("MaterialSymbols" in url for url in fonts)
+    with visit.page.expect_request("**/MaterialSymbols*"):
+        visit.open("/download")
+
+
 def test_filter_is_in_the_address_and_holds_on_the_next_page(visit: Visit) -> None:
     visit.open("/participation")
     choose(visit, "period", period_name())

@@ -97,7 +97,7 @@ def _replace(module: ModuleType, name: str, value: object) -> None:
 
 
 def acts() -> dict[str, Callable[..., object]]:
-    from etl import run
+    from etl import run, worker
     from etl.folder import DataFolder
     from etl.lifecycle.review import Decision
 
@@ -107,7 +107,12 @@ def acts() -> dict[str, Callable[..., object]]:
     def review(root: Path, submission: str, reason: str = "") -> object:
         return run.review_return(DataFolder(root), Decision(submission, "tester", reason or None))
 
-    return {"load": load, "review": review, "rebuild": lambda root: run.rebuild(DataFolder(root))}
+    return {
+        "load": load,
+        "review": review,
+        "rebuild": lambda root: run.rebuild(DataFolder(root)),
+        "work": lambda root: worker.work(DataFolder(root), once=True),
+    }
 
 
 def serve() -> None:

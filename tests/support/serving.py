@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -106,21 +106,35 @@ def published_version(data: Path) -> str:
 
 
 @contextmanager
-def serve(data: Path, log: Path, script: Path | None = None) -> Iterator[str]:
-    """Run the dashboard on a free port against a data folder; yields its address.
+def serve(
+    data: Path,
+    log: Path,
+    script: Path | None = None,
+    options: Sequence[str] = (),
+    variables: Mapping[str, str] = {},
+    port: int = 0,
+) -> Iterator[str]:
+    """Run the dashboard on a free port, or the one given, against a data folder; yields its address.
 
-    ``script``: another Streamlit script to run in its place.
+    ``script``: another Streamlit script to run in its place; ``options``, ``variables``: of the command.
 
     Raises:
         RuntimeError: the server did not answer within a minute; the text holds its log.
     """
-    port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", str(script or "dashboard/app.py")]
+    port = port or free_port()
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        str(script or "dashboard/app.py"),
+        *options,
+    ]
     with log.open("wb") as output:
         process = subprocess.Popen(
             [*command, "--server.port", str(port)],
             cwd=ROOT,
-            env=environment(data),
+            env=environment(data) | dict(variables),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -145,6 +159,8 @@ def _wait_for_health(process: subprocess.Popen[bytes], port: int, log: Path) -> 
         try:
             with urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=2):
                 return
+        except urllib.error.HTTPError:
+            return  # it asks for a login
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
     raise RuntimeError(f"the dashboard did not start:\n{log.read_text(encoding='utf-8')}")

@@ -74,6 +74,12 @@ INTERNALS = (
         page="",
     ),
     Internal("streamlit.runtime", "how much of uploads is in memory", page=""),
+    Internal("streamlit.auth_util", "its login's settings and its cookie in pieces", page=""),
+    Internal(
+        "streamlit.web.server.starlette.starlette_server_config",
+        "the names of its login's cookies",
+        page="",
+    ),
     Internal("streamlit.starlette", "routes and middleware of our own", page=""),
     Internal("streamlit.components.v2.types", "the type of a component of our own", page=""),
     # The frame of a page

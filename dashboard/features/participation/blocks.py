@@ -41,15 +41,30 @@ def coverage(view: View, now: pd.Series[float], tokens: Tokens) -> Chart:
     """The tile map of the villages; each leads to its pairings, an unpaired one to its own line."""
     villages = shared.villages_of(view.warehouse, view.area, view.period.code)
     villages["href"] = [_tile_href(view, row) for row in records(villages)]
-    counts = (now["villages_one_organization"], now["villages_many_organizations"])
-    one, many = (0 if is_missing(count) else int(count) for count in counts)
-    title = headlines.paired(one, many, view.village_word)
     changes = statements.stock_changes(view, "villages_paired")
     words = ChartText(
-        title, clauses(changes, f"一格一个{view.village_word}；{SCHEMATIC}"), view.source
+        _paired(view, now),
+        clauses(changes, f"一格一个{view.village_word}；{SCHEMATIC}"),
+        view.source,
     )
     figure = tile_map(view, villages, words, tokens)
     return Chart(figure, _village_data(view, villages), drill_down(view, "villages_paired"))
+
+
+@cached
+def coverage_hidden(view: View, now: pd.Series[float]) -> Table:
+    """What is paired, without the villages, for whom these are not."""
+    return Table(panels.block(_paired(view, now), "", _own_towns_only()), pd.DataFrame())
+
+
+def _own_towns_only() -> str:
+    return panels.empty_box(f"逐项内容只对本{TOWN}开放", f"在上方选择本{TOWN}后显示。")
+
+
+def _paired(view: View, now: pd.Series[float]) -> str:
+    counts = (now["villages_one_organization"], now["villages_many_organizations"])
+    one, many = (0 if is_missing(count) else int(count) for count in counts)
+    return headlines.paired(one, many, view.village_word)
 
 
 @cached
@@ -128,6 +143,9 @@ def modes(view: View, now: pd.Series[float]) -> Table:
         box = panels.empty_box(f"{view.area_name}还没有报送数据", advice)
         return Table(panels.block(vocabulary.title, "", box), pd.DataFrame())
     label = view.label("pairings_in_force")
+    if view.hides_rows:
+        title = headlines.pairings(int(total), label)
+        return Table(panels.block(title, "", _own_towns_only()), pd.DataFrame())
     heads = [
         Head(vocabulary.title, is_words=True, width=110),
         Head(label, "项"),

@@ -8,7 +8,7 @@ from dashboard.data.warehouse import BrokenPointerError, open_warehouse
 from dashboard.features.submissions import queries as submission_queries
 from dashboard.page.edition import shown_edition
 from dashboard.page.filters import ALL, Choice
-from dashboard.page.open_page import OpenPage
+from dashboard.page.open_page import OpenPage, own_town
 from dashboard.page.view import TOWN
 from etl.folder import DataFolder
 from etl.system.clock import today
@@ -25,7 +25,7 @@ def choose_return(page: OpenPage) -> Town | None:
     seen = {code: s.name for code, s in senders.items() if page.reader.sees(code)}
     options = {ALL: f"全部{TOWN}"} | seen
     silent = frozenset({dictionary.district.code})
-    town = page.bar.choose(Choice("town", TOWN, options, ALL, 170, silent))
+    town = page.bar.choose(Choice("town", TOWN, options, own_town(page.reader), 170, silent))
     page.show(period, town)
     return senders.get(town) if town in seen else None
 

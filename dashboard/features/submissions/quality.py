@@ -26,7 +26,7 @@ FINDINGS = {"error": "findings_errors", "warning": "findings_warnings"}
 def quality(view: View) -> Table:
     """Each town's returns to date: on time, versions, and findings by kind."""
     counts = queries.finding_counts(view.warehouse, view.period.code)
-    towns = view.for_district().town_names
+    towns = {c: name for c, name in view.for_district().town_names.items() if view.reader.sees(c)}
     counts = counts[counts["town_code"].isin(list(towns))]
     kinds, severities = _most_frequent(view, counts), names_of(view.dictionary, "severity")
     shorts = shorts_of(view.dictionary, "finding_kind")
@@ -108,7 +108,7 @@ def complete(view: View) -> Table:
     filled = {relation for _, relation in counts}
     sheets = [s for s in view.dictionary.sheets if s.required or s.relation in filled]
     relations = tuple(sheet.relation for sheet in sheets)
-    statuses = statuses_of(view, view.period.code)
+    statuses = [s for s in statuses_of(view, view.period.code) if view.reader.sees(s.town_code)]
     heads = [Head(TOWN, is_words=True), *(Head(sheet.sheet, "行") for sheet in sheets)]
     rows = [_sheets_row(view, status, counts, relations) for status in statuses]
     received = sum(s.days_late is not None for s in statuses)

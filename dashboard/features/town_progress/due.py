@@ -10,7 +10,7 @@ from dashboard.data.queries import TownReport
 from dashboard.page import statements
 from dashboard.page.cache import cached
 from dashboard.page.links import drill_down
-from dashboard.page.view import View
+from dashboard.page.view import TOWN, View
 from dashboard.style.formats import clauses, day
 
 # Indicator → its column, in the order of the counts.
@@ -37,11 +37,18 @@ def due(view: View) -> Table:
         Head(_title(whole, code), definitions[code].unit, definitions[code].definition)
         for code in _columns(view)
     ]
-    rows = [_row(whole, report) for report in whole.parts]
-    rows.append(Row("合计", _cells(whole, whole.area, whole.carried_star), is_total=True))
+    rows = [_row(whole, part) for part in whole.parts if view.reader.sees(part.town.code)]
+    if whole.hides_rows:
+        whose = f"本{TOWN}"
+    else:
+        whose = ""
+        rows.append(Row("合计", _cells(whole, whole.area, whole.carried_star), is_total=True))
     counts = statements.due(whole)
+    title = (
+        f"{whole.label('projects_live')}中{counts}" if counts else "没有已超期或年底前到期的项目"
+    )
     html = panels.block(
-        f"{whole.label('projects_live')}中{counts}" if counts else "没有已超期或年底前到期的项目",
+        f"{whose}{title}",
         _under(whole),
         grid(f"各{view.part_word}项目到期情况", heads, rows, "due", is_long=view.has_many_parts),
         whole.source,

@@ -1,13 +1,23 @@
 """The published file is read, never written, and kept while somebody looks at it."""
 
+import gc
 import json
+import weakref
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from dashboard.data.warehouse import BrokenPointerError, Warehouse, current_edition, open_warehouse
+from dashboard.data.warehouse import (
+    SECONDS_BETWEEN_COLLECTIONS,
+    BrokenPointerError,
+    Warehouse,
+    current_edition,
+    let_go_of_old_editions,
+    open_warehouse,
+)
 from etl.folder import DataFolder
 
 
@@ -55,6 +65,25 @@ def test_a_file_that_is_no_database_is_an_error(tmp_path: Path, warehouse: Wareh
     edition = warehouse.edition
     with pytest.raises(duckdb.Error):
         Warehouse(type(edition)("x", broken, edition.published_at, edition.as_of, False))
+
+
+def test_editions_that_only_circles_refer_to_are_freed_once_a_minute(warehouse: Warehouse) -> None:
+    def in_a_circle(version: str) -> weakref.ref[Warehouse]:
+        handle = Warehouse(replace(warehouse.edition, version=version))
+        handle.answers["itself"] = handle
+        return weakref.ref(handle)
+
+    gc.disable()
+    try:
+        old = [in_a_circle(f"old {number}") for number in range(3)]
+        assert all(ref() for ref in old)
+        let_go_of_old_editions(1e9)
+        assert not any(ref() for ref in old)
+        newer = [in_a_circle(f"newer {number}") for number in range(3)]
+        let_go_of_old_editions(1e9 + SECONDS_BETWEEN_COLLECTIONS - 1)
+        assert all(ref() for ref in newer)
+    finally:
+        gc.enable()
 
 
 def test_threads_get_their_own_rows(warehouse: Warehouse) -> None:

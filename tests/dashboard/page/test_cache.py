@@ -1,6 +1,7 @@
 """What a page has made is made once for an address, and never taken for another one's."""
 
 import json
+import weakref
 from dataclasses import replace
 from typing import Any
 
@@ -29,6 +30,21 @@ def test_made_once_for_an_address_and_anew_for_any_other(view: View) -> None:
     other = object.__new__(type(view.warehouse))
     other.edition = edition
     assert block(replace(here, warehouse=other), frame, "main") == "4"
+
+
+def test_what_was_made_of_editions_shown_long_ago_is_let_go(view: View) -> None:
+    @cached
+    def block(view: View) -> View:
+        return view
+
+    made: list[weakref.ref[object]] = []
+    for number in range(5):
+        shown = object.__new__(type(view.warehouse))
+        shown.edition = replace(view.warehouse.edition, version=f"shown {number}")
+        block(replace(view, back="aid_types", warehouse=shown))
+        made.append(weakref.ref(shown))
+        del shown
+    assert [ref() is not None for ref in made] == [False, False, False, True, True]
 
 
 def test_frames_are_told_apart_by_what_is_in_them(view: View) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.data.warehouse import current_edition, open_warehouse
-from dashboard.server import access
+from dashboard.server import access, login
 from dashboard.server.access import EVERYBODY, Person
 from dashboard.server.gate import Gate
 from dashboard.server.settings import Settings, StartError, read_settings
@@ -30,6 +30,16 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DataFolder:
     monkeypatch.setenv("BAISHE_GATEWAY_SECRET", SECRET)
     (tmp_path / "access.yml").write_text(USERS, encoding="utf-8")
     return DataFolder(tmp_path)
+
+
+GROUPS = """
+groups_header: X-Groups
+users:
+  li: {role: viewer}
+groups:
+  towns: {role: town, towns: ["440605124"]}
+  业务科室: {role: clerk}
+"""
 
 
 def status(headers: dict[str, str], path: str = "participation") -> int:
@@ -94,7 +104,9 @@ def test_roles_are_those_of_the_dictionary(folder: DataFolder) -> None:
         ("users: {a: {role: king}}", "king"),
         ("users: {a: {role: town}}", "towns"),
         ("user: {}", "无法读取"),
-        ("groups: {office: {role: clerk}}", "无法读取"),
+        ("groups: {office: {role: clerk}}", "groups_header"),
+        ("{groups_header: X-G, groups: {office: {role: king}}}", "king"),
+        ("{groups_header: X-G, groups: {office: {role: town}}}", "towns"),
     ],
 )
 def test_a_faulty_list_leaves_the_last_good_one_in_force(
@@ -117,7 +129,37 @@ def test_without_a_list_nobody_comes_in(folder: DataFolder) -> None:
 
 def test_without_login_everybody_sees_everything(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("BAISHE_GATEWAY_SECRET", raising=False)
-    assert access.default_person(None) is EVERYBODY
+    assert login.reader_of({}, {}) is EVERYBODY
+
+
+@pytest.mark.parametrize(
+    ("name", "groups", "role"),
+    [
+        ("zhao", "业务科室", "clerk"),
+        ("zhao", "others , towns", "town"),
+        ("zhao", "业务科室,towns", "town"),  # the first in the order of the file, never both
+        ("li", "业务科室", "viewer"),  # a line of one's own
+        ("zhao", "others", None),
+        ("zhao", "", None),
+        ("", "业务科室", None),
+    ],
+)
+def test_groups_of_the_gateway_give_a_role(
+    folder: DataFolder, name: str, groups: str, role: str | None
+) -> None:
+    folder.access.write_text(GROUPS, encoding="utf-8")
+    # HTTP has the bytes of UTF-8 as Latin-1.
+    sent = groups.encode().decode("latin-1")
+    person = login.reader_of({"user": name}, {"X-Groups": sent})
+    assert (person.role if person else None) == role
+    headers = {"X-Remote-User": name, "X-Gateway-Secret": SECRET, "X-Groups": groups}
+    expected = 200 if role else 403 if name else 401
+    assert status({key: value for key, value in headers.items() if value}) == expected
+
+
+def test_groups_that_nobody_vouches_for_are_not_believed(folder: DataFolder) -> None:
+    folder.access.write_text(GROUPS, encoding="utf-8")
+    assert status({"X-Remote-User": "zhao", "X-Groups": "towns"}) == 401
 
 
 def test_no_query_of_an_officer_gives_a_row_of_another_town(
@@ -135,3 +177,40 @@ def test_no_query_of_an_officer_gives_a_row_of_another_town(
         sql = f"select count(*) from published.{relation}"
         assert own.rows(sql) == whole.rows(sql), relation
     assert open_warehouse(edition, officer.cut(dictionary)) is own
+
+
+OIDC = {
+    "redirect_uri": "https://baishe.test/oauth2callback",
+    "cookie_secret": "c" * 32,
+    "client_id": "a",
+    "client_secret": "b",
+    "server_metadata_url": "https://login.test/.well-known/openid-configuration",
+}
+
+
+def test_a_login_with_openid_connect_is_whole_or_does_not_start(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("BAISHE_GATEWAY_SECRET", raising=False)
+    settings = read_settings("0.0.0.0", oidc=OIDC)
+    assert (settings.has_login, settings.is_local) == (True, False)
+    assert "baishe.test" in settings.hosts
+    for key in OIDC:
+        with pytest.raises(StartError, match=key):
+            read_settings(None, oidc=OIDC | {key: ""})
+    with pytest.raises(StartError, match="cookie_secret"):
+        read_settings(None, oidc=OIDC | {"cookie_secret": "short"})
+    with pytest.raises(StartError, match="/baishe/oauth2callback"):
+        read_settings(None, oidc=OIDC, base="/baishe")
+    monkeypatch.setenv("BAISHE_GATEWAY_SECRET", SECRET)
+    with pytest.raises(StartError, match="一种登录"):
+        read_settings(None, {"X-Remote-User": "user"}, OIDC)
+
+
+@pytest.mark.parametrize("hours", ["0", "-1", "eight", "nan", "inf"])
+def test_the_hours_of_a_session_are_a_number(monkeypatch: pytest.MonkeyPatch, hours: str) -> None:
+    monkeypatch.setenv("BAISHE_SESSION_HOURS", hours)
+    with pytest.raises(StartError, match="BAISHE_SESSION_HOURS"):
+        read_settings(None, oidc=OIDC)
+    monkeypatch.setenv("BAISHE_SESSION_HOURS", "0.5")
+    assert read_settings(None, oidc=OIDC).session_seconds == 1800

@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 from starlette.types import Message
 
 from dashboard.data.warehouse import Edition
-from dashboard.server import file_routes, places
+from dashboard.server import file_routes, places, signing
 from dashboard.server.access import Person
 from dashboard.server.file_routes import StreamedFile
 from etl.folder import DataFolder
@@ -86,7 +86,7 @@ def test_the_address_is_the_same_within_the_hour_and_for_the_same_file_alone(
 
 def test_the_address_outlives_a_restart(edition: Edition, monkeypatch: pytest.MonkeyPatch) -> None:
     address = offered(edition, "key", StreamedFile("a.csv", "text/csv", 2, blocks))
-    monkeypatch.setattr(file_routes, "_keys", {})
+    monkeypatch.setattr(signing, "_keys", {})
     assert get(address).status == 200
 
 

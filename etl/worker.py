@@ -1,0 +1,215 @@
+"""The worker: does the jobs of a data folder, one after the other, with the functions of the commands.
+
+The ledger decides what has been done: a job that a dead worker had begun is begun again, and where its decision stands
+in the ledger already, only what follows from it is completed.
+"""
+
+import logging
+import signal
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Protocol
+
+from etl import jobs, run
+from etl.archive import ledger
+from etl.folder import DataFolder
+from etl.jobs import Job
+from etl.lifecycle.decisions import Why
+from etl.lifecycle.review import Decision
+from etl.writer_lock import Notice, ignore_notice
+
+POLL_SECONDS = 0.5
+PROGRESS_SECONDS = 0.2
+MOST_ATTEMPTS = 3
+FAULT = "这一步没有做完，软件出错了；请把时间告诉维护人员，原因记在数据文件夹的 faults.log。"
+NO_KIND = "没有“{kind}”这一种任务，没有做任何改动。"
+INTERRUPTED = "这一步已经中断 {count} 次，不再重试；请把时间告诉维护人员。"
+COMPLETED = "这一步上次运行时已经记入台账，现已补做完。"
+ARGUMENTS = "这一步缺少内容或内容不对，没有做任何改动。"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a job: whether it did what was asked for, a sentence for people, and the document of ``--json``."""
+
+    ok: bool
+    sentence: str
+    document: Any = None
+
+
+class _Told(Protocol):
+    def as_text(self) -> str: ...
+    def as_dict(self) -> dict[str, Any]: ...
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """How a kind of job is done, and what it needs: arguments (texts), and how many files (None: one or more)."""
+
+    do: Callable[[DataFolder, Job, run.Progress], Outcome]
+    needs: tuple[str, ...] = ()
+    files: int | None = 0
+
+    def is_given(self, job: Job) -> bool:
+        texts = [job.arguments.get(name) for name in self.needs]
+        count = len(job.files)
+        is_right = count > 0 if self.files is None else count == self.files
+        return is_right and all(isinstance(text, str) and text.strip() for text in texts)
+
+
+def work(folder: DataFolder, *, once: bool = False, notice: Notice = ignore_notice) -> None:
+    """Do jobs as they come, until the process is asked to end; ``once``: those that wait now.
+
+    Raises:
+        WorkerRunsError: another worker has this data folder.
+    """
+    asked: list[int] = []
+    before = signal.signal(signal.SIGTERM, lambda number, _: asked.append(number))
+    try:
+        with jobs.the_worker(folder):
+            while not asked:
+                job = jobs.take_next(folder)
+                if job:
+                    notice(f"{job.kind}：{_do(folder, job)}")
+                elif once:
+                    return
+                else:
+                    time.sleep(POLL_SECONDS)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _do(folder: DataFolder, job: Job) -> str:
+    """Do one job, whatever comes of it; returns the sentence."""
+    outcome = _outcome(folder, job)
+    document = {"ok": outcome.ok, "sentence": outcome.sentence, "document": outcome.document}
+    jobs.finish(folder, job, document | {"version": run.published_version(folder)})
+    jobs.remove_old(folder)
+    return outcome.sentence
+
+
+def _outcome(folder: DataFolder, job: Job) -> Outcome:
+    tried = jobs.attempts(job)
+    kind = KINDS.get(job.kind)
+    if kind is None:
+        return Outcome(False, NO_KIND.format(kind=job.kind))
+    if not kind.is_given(job):
+        return Outcome(False, ARGUMENTS)
+    if len(tried) >= MOST_ATTEMPTS:
+        return Outcome(False, INTERRUPTED.format(count=len(tried)))
+    jobs.note_attempt(job, {"lines": len(list(ledger.read_entries(folder.ledger)))})
+    try:
+        if tried and _is_in_ledger(folder, job, tried[0]["lines"]):
+            run.catch_up(folder, closed=job.kind == "close")
+            return Outcome(True, COMPLETED)
+        return kind.do(folder, job, _Progress(job))
+    except Exception as error:
+        if (sentence := run.error_in_words(error)) is None:
+            logging.getLogger(__name__).exception("a job failed")
+        return Outcome(False, sentence or FAULT)
+
+
+def _is_in_ledger(folder: DataFolder, job: Job, lines: int) -> bool:
+    """Whether what the job asks for was decided since it was first begun."""
+    since = list(ledger.read_entries(folder.ledger))[lines:]
+    asked = next(filter(None, map(job.arguments.get, ("submission", "period", "name"))), None)
+    return any(
+        entry.is_decision
+        and entry.decided == job.kind
+        and entry.reviewer == job.person
+        and asked in (entry.submission_id, entry.period, entry.file_name)
+        and (job.kind != "list" or _is_in_place(folder, entry))
+        for entry in since
+    )
+
+
+def _is_in_place(folder: DataFolder, entry: ledger.Entry) -> bool:
+    """Whether a list that was applied is the one in force: its file is written after its line."""
+    file = folder.reference(f"{entry.file_name}.csv")
+    return file.is_file() and sha256(file.read_bytes()).hexdigest() == entry.sha256
+
+
+class _Progress:
+    """Reports how far a job has come, a few times a second."""
+
+    def __init__(self, job: Job) -> None:
+        self._job, self._told_at = job, 0.0
+
+    def __call__(self, done: int, total: int, file: Path) -> None:
+        now = time.monotonic()
+        if done == total or now - self._told_at >= PROGRESS_SECONDS:
+            self._told_at = now
+            jobs.note_progress(self._job, done, total, file.name)
+
+
+def _load(folder: DataFolder, job: Job, progress: run.Progress) -> Outcome:
+    loaded, _ = run.load_files(job.files, folder, progress)
+    good = [one for one in loaded if one.outcome != "rejected" and not one.fault]
+    sentence = f"收到 {len(loaded)} 份报送表，接收 {len(good)} 份"
+    if len(good) < len(loaded):
+        sentence += f"，退回或出错 {len(loaded) - len(good)} 份"
+    return Outcome(len(good) == len(loaded), f"{sentence}。", [one.as_dict() for one in loaded])
+
+
+def _review(folder: DataFolder, job: Job, _: run.Progress) -> Outcome:
+    given = job.arguments
+    asked = Decision(
+        given["submission"], job.person, given.get("reason"), bool(given.get("replace"))
+    )
+    return _told(run.review_return(folder, asked)[0])
+
+
+def _take_back(folder: DataFolder, job: Job, _: run.Progress) -> Outcome:
+    return _told(run.take_back(folder, job.kind, job.arguments["submission"], _why(job))[0])
+
+
+def _answer(folder: DataFolder, job: Job, _: run.Progress) -> Outcome:
+    given = job.arguments
+    answer = given["submission"], given["place"], given["answer"]
+    return _told(run.answer_question(folder, *answer, _why(job))[0])
+
+
+def _close(folder: DataFolder, job: Job, _: run.Progress) -> Outcome:
+    period, is_open = job.arguments["period"], job.kind == "open"
+    return _told(run.close_period(folder, period, _why(job), is_open=is_open)[0])
+
+
+def _list(folder: DataFolder, job: Job, _: run.Progress) -> Outcome:
+    (file,) = job.files
+    checked, _published = run.apply_list(folder, job.arguments["name"], file, _why(job))
+    if checked.faults:
+        return Outcome(False, f"名录有 {len(checked.faults)} 处错误，没有启用。", checked.as_dict())
+    return Outcome(True, "名录已启用。", checked.as_dict())
+
+
+def _publish(folder: DataFolder, job: Job, _: run.Progress) -> Outcome:
+    day = job.arguments.get("as_of")
+    published = run.publish(folder, as_of=date.fromisoformat(day) if day else None)
+    return Outcome(True, f"已发布版本 {published.version}。")
+
+
+def _why(job: Job) -> Why:
+    return Why(job.person, job.arguments["reason"])
+
+
+def _told(decided: _Told) -> Outcome:
+    return Outcome(True, decided.as_text(), decided.as_dict())
+
+
+_ON_VERSION = ("submission", "reason")
+KINDS: Mapping[str, _Kind] = {
+    "load": _Kind(_load, files=None),
+    "review": _Kind(_review, ("submission",)),
+    "withdraw": _Kind(_take_back, _ON_VERSION),
+    "restore": _Kind(_take_back, _ON_VERSION),
+    "reopen": _Kind(_take_back, _ON_VERSION),
+    "answer": _Kind(_answer, ("submission", "place", "answer", "reason")),
+    "close": _Kind(_close, ("period", "reason")),
+    "open": _Kind(_close, ("period", "reason")),
+    "list": _Kind(_list, ("name", "reason"), files=1),
+    "publish": _Kind(_publish),
+}
