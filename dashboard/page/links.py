@@ -3,11 +3,11 @@
 from urllib.parse import parse_qsl, quote, urlencode
 
 from dashboard.charts import panels
-from dashboard.data.drill_down import BACK, DrillDown
+from dashboard.data.drill_down import BACK, DrillDown, PageLink, linked
 from dashboard.data.metrics import metric_of
 from dashboard.page import menu
 from dashboard.page.view import View
-from dashboard.style.formats import escape
+from dashboard.style.formats import escape, nb
 
 
 def drill_down(view: View, indicator: str, **where: str | None) -> DrillDown:
@@ -42,11 +42,59 @@ def organization_address(view: View, organization: str, **more: str) -> str:
     return f"organization?{urlencode(query, quote_via=quote)}"
 
 
+def village_address(view: View, village: str) -> str:
+    """The address of a village's page, with the way back."""
+    back = {BACK: view.back} if view.back else {}
+    query = {VILLAGE: village, "period": view.period.code} | back
+    return f"village?{urlencode(query, quote_via=quote)}"
+
+
+def to_village(view: View, village: str) -> PageLink:
+    """The page of a village, for its name."""
+    return PageLink(village_address(view, village))
+
+
+def to_organization(view: View, organization: str) -> PageLink:
+    """The page of an organisation, for its name."""
+    return PageLink(organization_address(view, organization))
+
+
+def organization_link(view: View, organization: str, name: str) -> str:
+    """The name of an organisation, leading to its page: in tables without the district it begins with."""
+    _, _, short = name.partition(view.dictionary.district.name)
+    link = linked(escape(short or name), to_organization(view, organization))
+    return f'<span title="{escape(name)}">{link}</span>'
+
+
+def named(name: str, to: PageLink | DrillDown | None) -> str:
+    """A name as HTML, leading to its page or to its rows."""
+    return linked(nb(name), to)
+
+
 def town_address(view: View, town: str) -> str:
     """The address of a town's page, of the same half-year."""
-    return f"town_progress?{urlencode({'period': view.period.code, 'town': town})}"
+    return page_address(view, "town_progress", town=town)
 
 
+def to_town(view: View, town: str) -> PageLink:
+    """The page of a town, for its name."""
+    return PageLink(town_address(view, town))
+
+
+def page_address(view: View, page: str, **more: str) -> str:
+    """The address of a page with the view's half-year and area, and other choices of that page."""
+    place = {"town": view.place} if view.place else {}
+    query = {"period": view.period.code} | place | more
+    return f"{menu.entry(page).address}?{urlencode(query, quote_via=quote)}"
+
+
+def to_page(view: View, page: str, **more: str) -> PageLink:
+    """A page with the view's half-year and area."""
+    return PageLink(page_address(view, page, **more))
+
+
+# The address parameter of a village's page.
+VILLAGE = "code"
 PROBLEM_PAGE = "cases_and_problems"
 PROBLEM = "problem"
 

@@ -9,7 +9,7 @@ from dashboard.charts.lists import Due, due_list
 from dashboard.data import queries
 from dashboard.page import statements
 from dashboard.page.cache import cached
-from dashboard.page.links import drill_down
+from dashboard.page.links import drill_down, to_page
 from dashboard.page.view import TOWN, View, shorts_of
 from dashboard.style.formats import day, words
 from etl.dictionary import Phase
@@ -51,7 +51,12 @@ def _coming(view: View) -> list[Due]:
         if p.due_on >= view.today
     ]
     ends = [
-        Due(f"{p.name}阶段结束", _left_to_do(view, p) or _day(p.ends_on, view.today), p.ends_on)
+        Due(
+            f"{p.name}阶段结束",
+            _left_to_do(view, p) or _day(p.ends_on, view.today),
+            p.ends_on,
+            to_page(view, "town_progress"),
+        )
         for p in view.dictionary.phases
         if p.ends_on >= view.today
     ]
