@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.data import queries
+from dashboard.data.drill_down import PageLink, linked
 from dashboard.page.links import organization_address
 from dashboard.page.view import View, make_view
 from dashboard.style.formats import escape, join
@@ -156,4 +157,4 @@ def shares(
 def member_link(view: View, row: Any, window: str, board: str) -> str:
     """The name of a member, linked to its page with the way back."""
     href = organization_address(view, row.organization_id, board=board, window=window)
-    return f'<a class="rows" href="{escape(href)}">{escape(row.organization_name)}</a>'
+    return linked(escape(row.organization_name), PageLink(href))

@@ -15,7 +15,7 @@ from tests.pages.test_organization import WINDOW, published
 def table(text: str) -> list[tuple[int, str]]:
     """Rank and name of each row."""
     body = text.split('<table class="board">')[1].split("</table>")[0]
-    found = re.findall(r'class="rank">(\d+)<.*?<a class="rows"[^>]*>([^<]+)</a>', body)
+    found = re.findall(r'class="rank">(\d+)<.*?<a class="rows nm"[^>]*>([^<]+)</a>', body)
     return [(int(rank), name) for rank, name in found]
 
 

@@ -88,12 +88,13 @@ def due_of_town(view: View, *, has_chart: bool = False) -> Table:
     ``has_chart``: whether the chart of its projects stands below.
     """
     overdue, soon = rows_of(view, OVERDUE), rows_of(view, SOON)
-    undated, left = len(rows_of(view, UNDATED)), len(soon) - NEXT_DUE
+    undated = len(rows_of(view, UNDATED))
     shown = pd.concat([overdue, soon.head(NEXT_DUE)])
     more = ""
-    if left > 0:
+    if len(soon) > NEXT_DUE:
         rest = linked(
-            f"{statements.by_year_end(view)}到期的其余{left}个", drill_down(view, "projects_due")
+            f"{statements.by_year_end(view)}到期的全部{len(soon)}个",
+            drill_down(view, "projects_due"),
         )
         more = f'<div class="sub">{rest}</div>'
     without = f"另有{undated}个没有计划完成时间" if undated else ""

@@ -54,7 +54,9 @@ def steps_of_town(view: View, steps: pd.DataFrame) -> str:
         f"截至{day(view.as_of)}，据{view.period.name}及以前报送；无符号的只陈述事实",
         step_list(listed, view.dictionary),
         view.carried_note,
-        tools=linked("各镇街对照", to_page(view.for_district(), "town_progress"), whole),
+        tools=linked(
+            f"全{view.district_word}对照", to_page(view.for_district(), "town_progress"), whole
+        ),
     )
 
 

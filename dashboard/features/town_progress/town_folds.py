@@ -44,24 +44,23 @@ def cases(view: View) -> str:
     rows = queries.cases(view.warehouse, view.area, view.period.code)
     if rows.empty:
         return ""
-    levels = view.dictionary.vocabularies["level"]
+    names = {code: _level(name) for code, name in names_of(view.dictionary, "level").items()}
     counts = rows.groupby("level").size()
-    said = join(
-        [
-            f"{levels.name_of(code)}{counts[code]}个"
-            for code in names_of(view.dictionary, "level")
-            if code in counts
-        ]
-    )
+    said = join([f"{name}{counts[code]}个" for code, name in names.items() if code in counts])
     items = "".join(
         f'<div class="row2"><div><span class="t">{nb(row.title)}</span>'
         f'<div class="s">{_whose(view, row)}</div></div>'
-        f'<div class="e">{escape(levels.name_of(row.level))}　'
+        f'<div class="e">{escape(names[row.level])}　'
         f"{escape(view.dictionary.period(row.period).short)}</div></div>"
         for row in records(rows)
     )
     more = f'<div class="sub">{linked("查看明细", drill_down(view, "model_cases_to_date"), "典型案例")}</div>'
     return panels.fold(f"{number(len(rows))}个{view.title_of('model_case')}", said, items + more)
+
+
+def _level(name: str) -> str:
+    """``省级``: the word of a level, of which some end so already."""
+    return f"{name.removesuffix('级')}级"
 
 
 def _whose(view: View, row: Any) -> str:
