@@ -18,11 +18,9 @@ if not others:
     st.html(panels.empty("只有一个半年的数据，不能比较", "可在上方改选较晚的报送期。"))
     st.stop()
 
-with st.container(key="ways", horizontal=True, gap="small"):
+with st.container(key="ways", horizontal=True, vertical_alignment="center", gap="small"):
     first = ANY if "with" in st.query_params else next(iter(offered))
-    way = Choice(
-        "by", "比较方式", offered, first, silent=frozenset((*offered, "previous", "year_before"))
-    ).segmented_control()
+    way = Choice("by", "比较方式", offered, first).segmented_control()
     other = before(view, way)
     code = (
         other.code

@@ -10,9 +10,8 @@ from dashboard.features.compare.blocks import bars, head
 from dashboard.features.compare.pair import Pair, pair_of
 from dashboard.page import statements
 from dashboard.page.cache import cached
-from dashboard.page.headlines import largest_share
 from dashboard.page.view import TOWN, View
-from dashboard.style.formats import clauses, escape, in_unit, is_missing, nb, number, signed
+from dashboard.style.formats import clauses, escape, in_unit, is_missing, join, nb, number, signed
 
 MONEY = "contributions"
 
@@ -68,15 +67,20 @@ def _moved(row: "pd.Series[float]", column: str, scale: float, top: float, color
 
 
 def _type_title(pair: Pair, known: pd.DataFrame) -> str:
-    """``产业帮扶未完结项目最多，增至79个``; neutral on a tie."""
-    values = {str(code): float(value) for code, value in known["live"].items()}
-    name, count, _ = largest_share(values, pair.now.aid_type_names)
-    if not name or known["live_before"].isna().all():
+    """``产业帮扶未完结项目最多，增至79个``, of two ``产业帮扶、志愿帮扶未完结项目均增至79个``; else neutral."""
+    most = known["live"].max()
+    leading = known[known["live"] == most]
+    if not most or len(leading) > 2 or leading["live_before"].isna().any():
         return "各类帮扶"
-    code = next(c for c, n in pair.now.aid_type_names.items() if n == name)
-    then = float(known["live_before"].get(code, count))
-    verb = "增至" if count > then else ("减至" if count < then else "仍为")
-    return f"{name}未完结项目最多，{verb}{number(count)}个"
+    names = [pair.now.aid_type_names[str(code)] for code in leading.index]
+    before = leading["live_before"]
+    verb = next(
+        (word for word, is_so in (("增至", before < most), ("减至", before > most)) if is_so.all()),
+        "为",
+    )
+    what = f"{join(names)}{pair.now.label('projects_live')}"
+    both = "均" if len(names) > 1 else "最多，"
+    return f"{what}{both}{verb}{number(most)}个"
 
 
 def _type_data(pair: Pair, known: pd.DataFrame) -> pd.DataFrame:
