@@ -20,6 +20,7 @@ pytestmark = pytest.mark.browser
 
 PAGES = (
     "/",
+    "/compare",
     "/participation",
     "/aid_types",
     "/town_progress",

@@ -217,3 +217,12 @@ def test_a_block_that_fails_leaves_the_rest_of_the_page(
     monkeypatch.setattr(section, block, broken)
     text = html(open_page("leaderboard", failed_blocks=1))
     assert stays in text
+
+
+def test_the_line_of_half_years_leads_to_the_one_left_out(open_page: PageOpener) -> None:
+    text = html(open_page("leaderboard"))
+    line = text.split('<div class="window">')[1].split("</div>")[0]
+    assert "计算时段：2024年上半年至2025年下半年" in line
+    assert "window=period" in line
+    assert "只看2026年上半年" in plain(line)
+    assert "只看" not in plain(html(open_page("leaderboard", period="2025H2")))

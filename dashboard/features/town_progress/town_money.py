@@ -1,9 +1,10 @@
 """Where the money of one town went: by half-year, by aid type, by leading organisation."""
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from dashboard.charts import panels
-from dashboard.charts.grid import Cell, Head, Row, count_cell, grid
 from dashboard.data import queries as shared
 from dashboard.data.drill_down import linked
 from dashboard.data.figures import trends
@@ -88,21 +89,45 @@ def by_type(view: View) -> str:
     if given.isna().all():
         return _silent(view, f"各类{title_word.removesuffix('类型')}")
     top = max(given.max(), 1)
-    heads = [Head("类型", is_words=True), Head("项目"), Head("投入", width=96), Head("受益")]
-    rows = [
-        Row(
-            view.aid_type_names[str(code)],
-            [
-                _count(view, "projects_live", row["projects_live"], str(code)),
-                _money_cell(view, row["contribution_yuan"], top, str(code)),
-                _count(view, "beneficiaries", row["beneficiaries"], str(code)),
-            ],
-        )
-        for code, row in now.iterrows()
-    ]
+    body = "".join(_type_row(view, str(code), row, top) for code, row in now.iterrows())
+    names = ("项目", "投入", "受益")
+    heads = "".join(f'<th scope="col" class="n">{name}</th>' for name in names)
+    head = f'<thead><tr><th scope="col">类型</th>{heads}</tr></thead>'
+    caption = f"各{title_word}的项目、投入和受益"
+    table = panels.scrolling_table(caption, "grid few", f"{head}<tbody>{body}</tbody>")
     titles = [view.label("projects_live"), f"本期投入（{_unit(view)}）", "受益（人次）"]
-    table = grid(f"各{title_word}的项目、投入和受益", heads, rows, "few")
     return panels.block(_type_title(view, given), "、".join(titles), table)
+
+
+def _type_row(view: View, code: str, row: "pd.Series[float]", top: float) -> str:
+    """A type with its projects, money and people; the bar has the colour of the type."""
+    color = view.dictionary.vocabularies["aid_type"].colors[code]
+    name = f'<span class="kind" style="border-color:{color}">{escape(view.aid_type_names[code])}</span>'
+    money = row["contribution_yuan"]
+    share = 0 if is_missing(money) else 100 * float(money) / top
+    bar = f'<i class="mini"><i style="width:{share:.1f}%;background:{color}"></i></i>'
+    given = _number(view, MONEY, money, code, _in_unit)
+    cells = (
+        _number(view, "projects_live", row["projects_live"], code),
+        given + bar,
+        _number(view, "beneficiaries", row["beneficiaries"], code),
+    )
+    body = "".join(f'<td class="n">{cell}</td>' for cell in cells)
+    return f'<tr><th scope="row">{name}</th>{body}</tr>'
+
+
+def _number(
+    view: View,
+    indicator: str,
+    value: float,
+    code: str,
+    text: Callable[[View, float], str] = lambda _, value: number(value),
+) -> str:
+    """A figure of a type, leading to its rows."""
+    if is_missing(value):
+        return "—"
+    rows = drill_down(view, indicator, aid_type=code) if value else None
+    return linked(text(view, value), rows)
 
 
 def _type_title(view: View, given: "pd.Series[float]") -> str:
@@ -111,19 +136,6 @@ def _type_title(view: View, given: "pd.Series[float]") -> str:
     if not name:
         return "各类投入"
     return f"{name}投入{_in_unit(view, value)}{_unit(view)}，占{percent(value, total)}"
-
-
-def _count(view: View, indicator: str, value: float, code: str) -> Cell:
-    if is_missing(value):
-        return Cell("—")
-    return count_cell(value, drill_down(view, indicator, aid_type=code) if value else None)
-
-
-def _money_cell(view: View, value: float, top: float, code: str) -> Cell:
-    if is_missing(value):
-        return Cell("—")
-    rows = drill_down(view, MONEY, aid_type=code) if value else None
-    return Cell(_in_unit(view, value), rows, value, share=float(value) / top)
 
 
 @cached
