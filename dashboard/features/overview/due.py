@@ -55,7 +55,7 @@ def _coming(view: View) -> list[Due]:
             f"{p.name}阶段结束",
             _left_to_do(view, p) or _day(p.ends_on, view.today),
             p.ends_on,
-            to_page(view, "town_progress"),
+            to_page(_latest(view), "town_progress", due="soon"),
         )
         for p in view.dictionary.phases
         if p.ends_on >= view.today
@@ -70,8 +70,13 @@ def _left_to_do(view: View, phase: Phase) -> str:
     """
     if phase.starts_on > view.today:
         return ""
+    return statements.to_confirm(_latest(view))
+
+
+def _latest(view: View) -> View:
+    """The view at the last half-year with returns."""
     last = queries.reported_periods(view.warehouse)[-1]
-    return statements.to_confirm(replace(view, period=view.dictionary.period(last)))
+    return replace(view, period=view.dictionary.period(last))
 
 
 def _day(value: date, today: date) -> str:
