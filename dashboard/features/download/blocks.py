@@ -46,7 +46,7 @@ def headline(view: View, chosen: Selection, count: int) -> str:
     if chosen.scope is None:
         return f"{chosen.dataset.relation.title}{number(count)}行"
     rows = f"{number(count)}行"
-    if figure_rows.summed(chosen):
+    if count and figure_rows.summed(chosen):
         is_projects = chosen.dataset.name == "project_report" and chosen.scope.is_of_period
         rows = f"来自{number(count)}个项目" if is_projects else f"来自{rows}"
     return f"{_named(view, chosen)}{figure(view, chosen)}，{rows}"
