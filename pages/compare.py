@@ -15,7 +15,9 @@ view = page.view
 offered, others = ways(view), earlier(view)
 if not others:
     page.headline(f"{view.period.name}之前没有报送数据")
-    st.html(panels.empty("只有一个半年的数据，不能比较", "可在上方改选较晚的报送期。"))
+    st.html(
+        panels.empty(f"只有一个{view.period_word}的数据，不能比较", "可在上方改选较晚的报送期。")
+    )
     st.stop()
 
 with st.container(key="ways", horizontal=True, vertical_alignment="center", gap="small"):

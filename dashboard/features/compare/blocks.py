@@ -24,13 +24,13 @@ STOCKS = (
 )
 FLOWS = ("contributions", "volunteer_hours", "expert_sessions", "beneficiaries")
 # What is compared by town: two stocks, then flows with their headings.
-BY_TOWN = {
-    "villages_paired": "结对村",
-    "projects_live": "未完结项目",
+TOWN_STOCKS = ("villages_paired", "projects_live")
+TOWN_FLOWS = {
     "contributions": "投入/万元",
     "volunteer_hours": "时长/小时",
     "beneficiaries": "受益/人次",
 }
+BY_TOWN = (*TOWN_STOCKS, *TOWN_FLOWS)
 DAGGER = '<span class="star">†</span>'
 NOT_COMPARABLE = "不能比较"
 
@@ -183,10 +183,11 @@ def _data(pair: Pair) -> pd.DataFrame:
 def by_town(view: View, period: str, way: str) -> Table:
     """By how much each town changed, in code order; without both returns it cannot be compared."""
     pair = pair_of(view, period, way)
-    heads = (pair.now.part_word, *BY_TOWN.values())
+    stocks = (pair.now.label(code) for code in TOWN_STOCKS)
+    heads = (pair.now.part_word, *stocks, *TOWN_FLOWS.values())
     rows = "".join(_town(pair, report) for report in pair.now.parts)
     total = f"全{pair.now.district_word}" if pair.now.county else pair.now.area_name
-    whole = f'<tr class="all"><th scope="row">{escape(total)}</th>{_changes(pair, pair.now.area, tuple(BY_TOWN))}</tr>'
+    whole = f'<tr class="all"><th scope="row">{escape(total)}</th>{_changes(pair, pair.now.area, BY_TOWN)}</tr>'
     table = panels.scrolling_table(
         f"各{pair.now.part_word}的增减",
         "compare towns",
@@ -211,18 +212,16 @@ def _town(pair: Pair, report: TownReport) -> str:
     code = report.town.code
     name = f'<th scope="row">{linked(nb(report.town.name), to_town(pair.now, code))}</th>'
     star = STAR if report.is_carried else ""
-    stocks = [c for c in BY_TOWN if c in STOCKS]
-    flows = [c for c in BY_TOWN if c not in STOCKS]
-    cells = _changes(pair, code, tuple(stocks), star)
+    cells = _changes(pair, code, TOWN_STOCKS, star)
     if (silent := pair.silent(report)) is None:
-        return f"<tr>{name}{cells}{_changes(pair, code, tuple(flows))}</tr>"
+        return f"<tr>{name}{cells}{_changes(pair, code, tuple(TOWN_FLOWS))}</tr>"
     states = {r.town.code: r.state for r in silent.parts}
     word = silent.dictionary.vocabularies["submission_state"].short_of(
         states.get(code, report.state)
     )
     when = "" if silent is pair.now else silent.period.short
     gap = gap_chip(f"{when}{word}，{NOT_COMPARABLE}")
-    return f'<tr>{name}{cells}<td class="n hatched" colspan="{len(flows)}">{gap}</td></tr>'
+    return f'<tr>{name}{cells}<td class="n hatched" colspan="{len(TOWN_FLOWS)}">{gap}</td></tr>'
 
 
 def _changes(pair: Pair, area: str, codes: tuple[str, ...], star: str = "") -> str:

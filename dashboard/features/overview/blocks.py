@@ -91,7 +91,9 @@ def problems(view: View) -> str:
     waiting = list_problems(view.warehouse, view.area, view.period.code)
     overdue, address = view.dictionary.programme.overdue, partial(problem_address, view)
     body = problem_list(waiting[:MOST_PROBLEMS], view.as_of, overdue, address)
-    everything = linked("全部", to_page(view, PROBLEM_PAGE), "尚未解决的问题") if waiting else ""
+    everything = (
+        linked("全部", to_page(view, PROBLEM_PAGE), statements.problems(view)) if waiting else ""
+    )
     return panels.block(statements.problems(view), "", body, tools=everything)
 
 

@@ -54,8 +54,9 @@ def cases(view: View) -> str:
         f"{escape(view.dictionary.period(row.period).short)}</div></div>"
         for row in records(rows)
     )
-    more = f'<div class="sub">{linked("查看明细", drill_down(view, "model_cases_to_date"), "典型案例")}</div>'
-    return panels.fold(f"{number(len(rows))}个{view.title_of('model_case')}", said, items + more)
+    title = view.title_of("model_case")
+    more = f'<div class="sub">{linked("查看明细", drill_down(view, "model_cases_to_date"), title)}</div>'
+    return panels.fold(f"{number(len(rows))}个{title}", said, items + more)
 
 
 def _level(name: str) -> str:

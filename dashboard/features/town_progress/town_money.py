@@ -142,11 +142,8 @@ def _type_title(view: View, given: "pd.Series[float]") -> str:
 def by_organization(view: View) -> str:
     """The organisations that lead its projects, by what these were given: as it says, no ranking."""
     people = statements.figure(view, "organizations").value
-    title = (
-        f"{number(people)}家{view.title_of('organization')}参与"
-        if people
-        else view.title_of("organization")
-    )
+    label = view.label("organizations")
+    title = f"{label}{number(people)}家" if people else label
     leading = queries.leading_organizations(view.warehouse, view.area, view.period.code)
     if leading.empty:
         return _silent(view, title)
