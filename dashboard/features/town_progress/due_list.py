@@ -130,10 +130,12 @@ def _table(view: View, rows: pd.DataFrame, indicator: str, *, with_town: bool) -
     )
     titles = view.column_titles("project_report")
     place = f'<th scope="col">{nb(view.part_word)}</th>' if with_town else ""
+    lead = escape(view.title_of("organization"))
+    # What a phone has no room for is marked ``more``.
     head = (
-        f'{place}<th scope="col">项目</th><th scope="col">牵头{escape(view.title_of("organization"))}</th>'
-        f'<th scope="col">类型</th><th scope="col">状态</th><th scope="col" class="n">计划完成</th>'
-        f'<th scope="col" class="n">进度</th><th scope="col" class="n">{FACT}</th>'
+        f'{place}<th scope="col">项目</th><th scope="col" class="more">牵头{lead}</th>'
+        f'<th scope="col">类型</th><th scope="col" class="more">状态</th><th scope="col" class="n">计划完成</th>'
+        f'<th scope="col" class="n more">进度</th><th scope="col" class="n">{FACT}</th>'
     )
     cut = f'<div class="sub">只列前{MOST_ROWS}个，全部见明细</div>' if len(rows) > MOST_ROWS else ""
     return (
@@ -165,9 +167,9 @@ def _row(view: View, row: Any, indicator: str, town: str) -> str:
     fact, is_late = _fact(view, row)
     kind = "n attn" if is_late else "n"
     return (
-        f'<tr>{town}<th scope="row">{name}</th><td>{lead}</td><td>{_type(view, row.aid_type)}</td>'
-        f'<td class="nb">{escape(status)}</td><td class="n">{_planned(row)}</td>'
-        f'<td class="n">{_progress(row)}</td><td class="{kind}">{fact}</td></tr>'
+        f'<tr>{town}<th scope="row">{name}</th><td class="more">{lead}</td><td>{_type(view, row.aid_type)}</td>'
+        f'<td class="nb more">{escape(status)}</td><td class="n">{_planned(row)}</td>'
+        f'<td class="n more">{_progress(row)}</td><td class="{kind}">{fact}</td></tr>'
     )
 
 
