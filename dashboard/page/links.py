@@ -61,9 +61,13 @@ def to_organization(view: View, organization: str) -> PageLink:
 
 def organization_link(view: View, organization: str, name: str) -> str:
     """The name of an organisation, leading to its page: in tables without the district it begins with."""
+    return organization_anchor(view, name, organization_address(view, organization))
+
+
+def organization_anchor(view: View, name: str, href: str) -> str:
+    """A link to an organisation by its name without the district; the whole name on hover."""
     _, _, short = name.partition(view.dictionary.district.name)
-    link = linked(escape(short or name), to_organization(view, organization))
-    return f'<span title="{escape(name)}">{link}</span>'
+    return f'<a class="rows nm" title="{escape(name)}" href="{escape(href)}">{escape(short or name)}</a>'
 
 
 def named(name: str, to: PageLink | DrillDown | None) -> str:

@@ -74,5 +74,5 @@ def test_names_lead_on(view: View) -> None:
         "organization?organization=",
         "download?dataset=project_report",
     ):
-        assert f'class="rows nm" href="{address}' in html
+        assert re.search(rf'class="rows nm"[^>]* href="{re.escape(address)}', html)
     assert figure_rows.order_of(behind(view, "projects_live"), {}, 5).column == ""
