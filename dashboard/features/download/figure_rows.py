@@ -4,9 +4,10 @@ Sorted by the figure; heads and pages are links that change ``sort``, ``dir`` an
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -32,16 +33,18 @@ SUBJECTS = (
     "problem",
     "title",
     "need",
+    "subject",
     "organization_name",
     "village_name",
     "organization_id",
     "village_code",
-    "subject_id",
 )
 # What is read first after the measure.
 FIRST = ("town_code", "area_code", "aid_type", "task", "status", "level", "kind", "class")
 APPROXIMATE = "is_approximate"
 MONEY_DIGITS = 2
+# A column and how its cell of a row is made.
+Planned = tuple[Column, Callable[[tuple[Any, ...]], str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +92,10 @@ def table(view: View, chosen: Selection, count: int, address: Mapping[str, str])
         offset=(order.page - 1) * PAGE_ROWS,
     )
     shown = _Shown(view, chosen, measure, records)
-    columns = [_with_sort(column, order, address) for column in shown.columns()]
-    return row_table.figure_table(columns, shown.rows()) + _pages(
-        order, count, len(records), address
-    )
+    planned = shown.planned()
+    heads = [_with_sort(head, order, address) for head, _ in planned]
+    rows = ([cell(record) for _, cell in planned] for record in records)
+    return row_table.figure_table(heads, rows) + _pages(order, count, len(records), address)
 
 
 def _with_sort(column: Column, order: Order, address: Mapping[str, str]) -> Column:
@@ -165,26 +168,44 @@ class _Shown:
         codes = [c for c in rest if c not in first and not c.names and _is_code(c.name)]
         return [*first, *(c for c in rest if c not in first and c not in codes), *codes]
 
-    def columns(self) -> list[Column]:
-        """The heads, in order."""
-        subject = self._labelled.get(self._subject)
-        heads = [Column(subject.title, self._subject)] if subject else []
-        if len(self.measure) > 1:
-            heads.append(Column(self._measure_title(), TOTAL, is_number=True, is_measure=True))
+    def planned(self) -> list[Planned]:
+        """The columns in order, each with how its cells are made."""
+        return [*self._subject_column(), *self._measures(), *self._described()]
+
+    def _subject_column(self) -> Iterator[Planned]:
+        if subject := self._labelled.get(self._subject):
+            yield Column(subject.title, self._subject), self._name
+
+    def _measures(self) -> Iterator[Planned]:
+        """The figure, and what it is made of; 约 stands beside the figure."""
+        is_made_of = len(self.measure) > 1
+        if is_made_of:
+            head = Column(self._measure_title(), TOTAL, is_number=True, is_measure=True)
+            yield head, lambda r: self._figure(self.measure[0], self._total(r)) + self._about(r)
         titles = {c.name: c.title for c in downloads.columns_of(self.chosen)}
         for name in self.measure:
             title = titles.get(name, name)
             if name.endswith("_yuan"):
                 title = f"{title.removeprefix('本期').partition('（')[0]}（{self._money_unit}）"
-            heads.append(Column(title, name, is_number=True, is_measure=len(self.measure) == 1))
-        first = len([c for c in self._others if c.name in FIRST])
-        others = [Column(c.title, c.name, is_number=self._is_number(c)) for c in self._others]
-        if self._is_of_projects:
-            others.insert(min(first, 1), Column(f"牵头{self.view.title_of('organization')}", ""))
-            first += 1
+            head = Column(title, name, is_number=True, is_measure=not is_made_of)
+            yield head, partial(self._part, name, has_mark=not is_made_of)
+
+    def _described(self) -> Iterator[Planned]:
+        """What is read first, then where the row comes from, the rest, codes last."""
+        others = [self._described_by(column) for column in self._others]
+        first = sum(column.name in FIRST for column in self._others)
         if self.chosen.dataset.has_source:
-            others.insert(first, Column("来源", ""))
-        return [*heads, *others]
+            others.insert(first, (Column("来源", ""), self._origin))
+        if self._is_of_projects:
+            leads = self._leads()
+            title = f"牵头{self.view.title_of('organization')}"
+            cell = (Column(title, ""), lambda r: leads.get(self._source(r), ""))
+            others.insert(min(first, 1), cell)
+        yield from others
+
+    def _described_by(self, column: LabelledColumn) -> Planned:
+        head = Column(column.title, column.name, is_number=self._is_number(column))
+        return head, partial(self._cell, column)
 
     def _measure_title(self) -> str:
         assert self.chosen.scope is not None
@@ -201,42 +222,22 @@ class _Shown:
         kinds = {type(v) for v in values} - {type(None)}
         return bool(kinds) and kinds <= {int, float, Decimal} and not _is_code(column.name)
 
-    def rows(self) -> list[list[str]]:
-        """The cells as HTML."""
-        leads = self._leads() if self._is_of_projects else {}
-        return [self._row(record, leads) for record in self.records]
+    def _total(self, record: tuple[Any, ...]) -> Decimal:
+        values = (self._value(record, name) for name in self.measure)
+        return sum((Decimal(str(v)) for v in values if v is not None), Decimal(0))
 
-    def _row(self, record: tuple[Any, ...], leads: Mapping[tuple[Any, ...], Any]) -> list[str]:
-        cells = [self._name(record)] if self._subject in self._labelled else []
-        values = [record[self.chosen.dataset.columns.index(name)] for name in self.measure]
-        mark = self._approximate(record)
-        if len(values) > 1:
-            total = sum((v for v in values if v is not None), Decimal(0))
-            cells.append(self._figure(self.measure[0], total) + mark)
-            mark = ""
-        for name, value in zip(self.measure, values, strict=True):
-            cells.append((self._figure(name, value) if value is not None else "—") + mark)
-            mark = ""
-        others, first = [], 0
-        for column in self._others:
-            others.append(self._cell(column, record))
-            first += column.name in FIRST
-        if self._is_of_projects:
-            others.insert(min(first, 1), leads.get(self._source(record), ""))
-            first += 1
-        if self.chosen.dataset.has_source:
-            others.insert(first, self._origin(record))
-        return [*cells, *others]
+    def _part(self, name: str, record: tuple[Any, ...], *, has_mark: bool) -> str:
+        value = self._value(record, name)
+        text = "—" if value is None else self._figure(name, value)
+        return text + (self._about(record) if has_mark else "")
 
     def _figure(self, name: str, value: Any) -> str:
         if name.endswith("_yuan"):
             return number(in_unit(float(value), self._money_unit), MONEY_DIGITS)
         return number(float(value), 0 if float(value).is_integer() else 1)
 
-    def _approximate(self, record: tuple[Any, ...]) -> str:
-        columns = self.chosen.dataset.columns
-        is_so = APPROXIMATE in columns and record[columns.index(APPROXIMATE)]
-        return '<span class="about">约</span>' if is_so and self.measure else ""
+    def _about(self, record: tuple[Any, ...]) -> str:
+        return '<span class="about">约</span>' if self._value(record, APPROXIMATE) else ""
 
     def _value(self, record: tuple[Any, ...], name: str) -> Any:
         columns = self.chosen.dataset.columns
