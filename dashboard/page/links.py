@@ -43,10 +43,8 @@ def organization_address(view: View, organization: str, **more: str) -> str:
 
 
 def village_address(view: View, village: str) -> str:
-    """The address of a village's page, with the way back."""
-    back = {BACK: view.back} if view.back else {}
-    query = {VILLAGE: village, "period": view.period.code} | back
-    return f"village?{urlencode(query, quote_via=quote)}"
+    """The address of a village's page; the browser adds the way back, as for rows."""
+    return f"village?{urlencode({VILLAGE: village, 'period': view.period.code})}"
 
 
 def to_village(view: View, village: str) -> PageLink:
@@ -59,17 +57,6 @@ def to_organization(view: View, organization: str) -> PageLink:
     return PageLink(organization_address(view, organization))
 
 
-def organization_link(view: View, organization: str, name: str) -> str:
-    """The name of an organisation, leading to its page: in tables without the district it begins with."""
-    return organization_anchor(view, name, organization_address(view, organization))
-
-
-def organization_anchor(view: View, name: str, href: str) -> str:
-    """A link to an organisation by its name without the district; the whole name on hover."""
-    _, _, short = name.partition(view.dictionary.district.name)
-    return f'<a class="rows nm" title="{escape(name)}" href="{escape(href)}">{escape(short or name)}</a>'
-
-
 def named(name: str, to: PageLink | DrillDown | None) -> str:
     """A name as HTML, leading to its page or to its rows."""
     return linked(nb(name), to)
@@ -78,6 +65,19 @@ def named(name: str, to: PageLink | DrillDown | None) -> str:
 def town_address(view: View, town: str) -> str:
     """The address of a town's page, of the same half-year."""
     return page_address(view, "town_progress", town=town)
+
+
+# The address parameter of a village's page.
+VILLAGE = "code"
+PROBLEM_PAGE = "cases_and_problems"
+PROBLEM = "problem"
+
+
+def problem_address(view: View, problem_id: str) -> str:
+    """The address of the history of a problem."""
+    town = {"town": view.place} if view.place else {}
+    query = {"period": view.period.code} | town | {PROBLEM: problem_id}
+    return f"{PROBLEM_PAGE}?{urlencode(query, quote_via=quote)}"
 
 
 def to_town(view: View, town: str) -> PageLink:
@@ -97,17 +97,15 @@ def to_page(view: View, page: str, **more: str) -> PageLink:
     return PageLink(page_address(view, page, **more))
 
 
-# The address parameter of a village's page.
-VILLAGE = "code"
-PROBLEM_PAGE = "cases_and_problems"
-PROBLEM = "problem"
+def organization_link(view: View, organization: str, name: str) -> str:
+    """The name of an organisation, leading to its page: in tables without the district it begins with."""
+    return organization_anchor(view, name, organization_address(view, organization))
 
 
-def problem_address(view: View, problem_id: str) -> str:
-    """The address of the history of a problem."""
-    town = {"town": view.place} if view.place else {}
-    query = {"period": view.period.code} | town | {PROBLEM: problem_id}
-    return f"{PROBLEM_PAGE}?{urlencode(query, quote_via=quote)}"
+def organization_anchor(view: View, name: str, href: str) -> str:
+    """A link to an organisation by its name without the district; the whole name on hover."""
+    _, _, short = name.partition(view.dictionary.district.name)
+    return f'<a class="rows nm" title="{escape(name)}" href="{escape(href)}">{escape(short or name)}</a>'
 
 
 def back_link(address: str) -> str:
