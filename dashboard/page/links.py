@@ -64,7 +64,7 @@ def named(name: str, to: PageLink | DrillDown | None) -> str:
 
 def town_address(view: View, town: str) -> str:
     """The address of a town's page, of the same half-year."""
-    return page_address(view, "town_progress", town=town)
+    return f"town_progress?{urlencode({'period': view.period.code, 'town': town})}"
 
 
 # The address parameter of a village's page.
