@@ -14,6 +14,17 @@ page.headline(blocks.headline(view, chosen, count))
 if way_back := links.back_link(st.query_params.get("back", "")):
     st.html(way_back)
 
+if chosen.scope:
+    with layout.error_boundary(), st.container(key="figure_files"):
+        codes = st.query_params.get("style") == "codes"
+        st.html(blocks.files(view, chosen, count, codes=codes))
+    with layout.error_boundary(), st.container(key="figure_rows"):
+        address = st.query_params.to_dict()
+        st.html(blocks.figure_preview(view, chosen, count, places, address))
+    with layout.error_boundary():
+        st.html(blocks.folded_dictionary(view, chosen, count))
+    layout.note(blocks.ADVICE)
+    st.stop()
 left, right = st.columns([1.9, 1], gap="medium")
 with left:
     with (

@@ -19,7 +19,7 @@ view = page.view
 layout.note(blocks.PURPOSE)
 board, window, text = filter_bar.choose_board(view)
 with error_boundary():
-    st.html(blocks.window_line(view, window))
+    st.html(blocks.window_line(view, window, board))
 if text:
     with error_boundary():
         st.html(search.results(view, window, text))

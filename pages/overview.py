@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.features.overview import blocks, due
+from dashboard.page import layout
 from dashboard.page.layout import error_boundary
 from dashboard.page.open_page import open_page
 
@@ -13,8 +14,11 @@ for block in (blocks.figures, blocks.phases):
     with error_boundary():
         st.html(block(page.view))
 
-left, right = st.columns([1.75, 1], gap="medium")
-columns = ((left, (blocks.towns, blocks.changes)), (right, (blocks.problems, due.due_next)))
+with st.container(key="overview"):
+    left, right = st.columns([1.75, 1], gap="medium")
+with left, error_boundary():
+    layout.table(blocks.towns(page.view), "towns", f"各{page.view.part_word}情况", page.view)
+columns = ((left, (blocks.changes,)), (right, (blocks.problems, due.due_next)))
 for place, column in columns:
     for block in column:
         with place, error_boundary():

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.data import queries
-from dashboard.features.town_progress import blocks, due, one_town, parts, trends
+from dashboard.features.town_progress import blocks, parts, trends
 from dashboard.page import layout
 from dashboard.page.filters import Choice
 from dashboard.page.layout import error_boundary
@@ -17,6 +17,7 @@ steps, tokens = queries.steps(view.warehouse, view.period.code), layout.palette(
 
 if not view.town:
     parts.all_towns(view, steps)
+    parts.due_projects(view)
     with error_boundary():
         offered = trends.step_choices(view)
         step = Choice("step", "步骤", offered, trends.default_step(view)).segmented_control()
@@ -24,18 +25,7 @@ if not view.town:
             layout.table(trends.trend_table(view, step), "moves", offered[step], view)
         else:
             layout.plot(trends.trend_of_towns(view, step, tokens), "moves", offered[step], view)
-    with error_boundary():
-        layout.table(due.due(view), "due", "项目到期情况", view)
     st.html(blocks.choose_a_town(view))
     st.html(blocks.town_links(view))
 else:
-    with error_boundary():
-        parts.projects(view, steps, tokens)
-    with error_boundary():
-        layout.plot(trends.trend_of_steps(view, tokens), "moves", "步骤的事实", view)
-    for place, body in zip(st.columns(one_town.SHARES, gap="medium"), one_town.BELOW, strict=True):
-        for draw in body:
-            with place, error_boundary():
-                if text := draw(view):
-                    st.html(text)
-    parts.all_towns(view, steps)
+    parts.one_town(view, steps, tokens)

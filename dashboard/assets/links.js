@@ -39,7 +39,7 @@
   window.followLink = (href, event) => inNewTab(event) ? window.open(withWayBack(href), "_blank", "noopener") : enter(href);
   const isPlain = (event) => event.button === 0 && !inNewTab(event) && !event.altKey && !event.defaultPrevented;
   // The menu takes the filters of the page along; from the rows behind a figure those of the page it stands on.
-  const COMMON = ["period", "town", "aid_type"], OWN = ["dataset", "back", "organization", "problem"];
+  const COMMON = ["period", "town", "aid_type"], OWN = ["dataset", "back", "organization", "problem", "code", "q"];
   const filters = () => {
     const here = new URLSearchParams(location.search);
     const query = here.has("scope") ? new URLSearchParams((here.get("back") ?? "").split("?")[1] ?? "") : here;

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from dashboard.data.drill_down import DrillDown, linked
+from dashboard.data.drill_down import DrillDown, PageLink, linked
 from dashboard.data.problems import Problem
 from dashboard.style.formats import escape, nb, number, phrased
 
@@ -19,13 +19,13 @@ def problem_list(
     """Problems that wait: what, where, what is requested, for how many days by ``as_of``.
 
     Overdue ones bear the mark of attention; ``overdue`` is its meaning (``超过半年``).
-    ``address``: of the history of a problem, by its id; ``states``: code → name of their states, if
-    they are to be named.
+    ``address``: of the history of a problem, by its id; ``states``: code → name of their states, in a
+    list of one town, which names the last opinion too and the town not.
     """
     return "".join(
-        f'<div class="row2 problem"><div><div class="t"><a class="rows" '
+        f'<div class="row2 problem"><div><div class="t"><a class="rows nm" '
         f'href="{escape(address(p.problem_id))}">{nb(p.problem)}</a></div>'
-        f'<div class="s">{nb(_request(p, (states or {}).get(p.status, "")))}</div></div>'
+        f'<div class="s">{nb(_request(p, states))}</div></div>'
         f"{_open_days(p, as_of, overdue)}</div>"
         for p in problems
     )
@@ -45,14 +45,15 @@ def _open_days(problem: Problem, as_of: date, overdue: str) -> str:
     return f'<div class="e attn">{mark}{days}</div>'
 
 
-def _request(problem: Problem, state: str) -> str:
-    parts = [problem.town, *([state] if state else [])]
+def _request(problem: Problem, states: Mapping[str, str] | None) -> str:
     who, what = problem.coordinate_with, problem.request
-    if who and what:
-        parts.append(f"请{who}{what}")
-    elif who or what:
-        parts.append(f"请求协调：{who or what}")
-    return " · ".join(parts)
+    asked = f"请{who}{what}" if who and what else ""
+    asked = asked or (f"请求协调：{who or what}" if who or what else "")
+    if states is None:
+        return " · ".join(filter(None, (problem.town, asked)))
+    said = problem.decision or problem.previous_decision
+    state = f"{states[problem.status]}：{asked}" if asked else states[problem.status]
+    return f"{state}。上次意见：{said}" if said else state
 
 
 def overdue_note(problems: Sequence[Problem], overdue: str) -> str:
@@ -67,7 +68,7 @@ class Due:
     what: str
     whom: str
     on: date
-    rows: DrillDown | None = None
+    rows: DrillDown | PageLink | None = None
 
 
 def due_list(dues: Sequence[Due], today: date) -> str:

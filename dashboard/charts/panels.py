@@ -56,6 +56,14 @@ def block(
     )
 
 
+def fold(name: str, inside: str, body: str) -> str:
+    """One line that opens: the name, what is inside, and the body (HTML)."""
+    return wrap(
+        f'<details class="fold"><summary><b>{nb(name)}</b> <span>{nb(inside)}</span>'
+        f'<i class="do"></i></summary><div class="body">{body}</div></details>'
+    )
+
+
 def empty(title: str, advice: str) -> str:
     """What is empty, why, and what to do."""
     return wrap(empty_box(title, advice))

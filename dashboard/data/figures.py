@@ -102,11 +102,15 @@ class ProblemCounts:
 
 @dataclass(frozen=True, slots=True)
 class DueCounts:
-    """Unfinished projects of an area: overdue; due by the end of the year, of these to be confirmed."""
+    """Unfinished projects of an area: overdue; due by the end of the year, of these to be confirmed.
+
+    ``undated``: those without a planned end.
+    """
 
     overdue: int
     due: int
     to_confirm: int
+    undated: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +153,7 @@ _PROBLEMS = f"""
 _DUE = f"""
     select
         count(*) filter (is_overdue), count(*) filter (is_due_by_year_end),
-        count(*) filter (is_to_confirm)
+        count(*) filter (is_to_confirm), count(*) filter (is_live and planned_end is null)
     from published.project_as_of where period = ?1 and {_AREA}
 """
 _TYPICAL = f"""

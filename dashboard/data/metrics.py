@@ -199,6 +199,7 @@ METRICS = (
         projects_overdue=_last_reports("project_as_of", "is_overdue"),
         projects_due=_last_reports("project_as_of", "is_due_by_year_end"),
         projects_to_confirm=_last_reports("project_as_of", "is_to_confirm"),
+        projects_undated=_last_reports("project_as_of", "is_live and planned_end is null"),
         projects_new=_last_reports("project_as_of", "is_new"),
         projects_completed=_last_reports("project_as_of", "is_completed"),
     ),

@@ -18,11 +18,13 @@ from dashboard.downloads.query import UnknownDatasetError as UnknownDatasetError
 from dashboard.downloads.query import additive_columns as additive_columns
 from dashboard.downloads.query import columns_of as columns_of
 from dashboard.downloads.query import count as count
+from dashboard.downloads.query import evidence as evidence
 from dashboard.downloads.query import file_name as file_name
 from dashboard.downloads.query import filter_names as filter_names
 from dashboard.downloads.query import measure as measure
 from dashboard.downloads.query import names_of_filter as names_of_filter
 from dashboard.downloads.query import numeric as numeric
+from dashboard.downloads.query import page_of_rows as page_of_rows
 from dashboard.downloads.query import rows as rows
 from dashboard.downloads.query import select as select
 from dashboard.downloads.query import totals as totals

@@ -108,6 +108,67 @@ def rows(selection: Selection, limit: int | None = None) -> list[tuple[Any, ...]
     return selection.dataset.warehouse.rows(sql, *values)
 
 
+def page_of_rows(
+    selection: Selection,
+    columns: Sequence[str],
+    *,
+    is_descending: bool,
+    limit: int,
+    offset: int = 0,
+) -> list[tuple[Any, ...]]:
+    """Some rows, sorted by the sum of ``columns`` or by one of them, then as in the file.
+
+    What is not known comes last, whichever way; a code is sorted by its name.
+    """
+    source, values = _source(selection)
+    shown = ", ".join(identifier(c) for c in selection.dataset.columns)
+    is_cut = selection.dataset.warehouse.cut is not None
+    last = shown if is_cut else "rowid"
+    way = "desc" if is_descending else "asc"
+    first = f"{_sort_key(selection.dataset, columns)} {way} nulls last, " if columns else ""
+    sql = f"select {shown} from {source} order by {first}{last} limit {limit:d} offset {offset:d}"
+    return selection.dataset.warehouse.rows(sql, *values)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What adds up to a figure: the sum of each column, how many rows have any, how many are approximate."""
+
+    sums: tuple[Any, ...]
+    rows: int
+    approximate: int
+
+
+def evidence(selection: Selection, columns: Sequence[str]) -> Evidence:
+    """The proof of a sum, by its columns."""
+    total = " + ".join(f"coalesce({identifier(c)}, 0)" for c in columns)
+    has_any = f"({total}) <> 0"
+    about = (
+        f"{has_any} and is_approximate"
+        if "is_approximate" in selection.dataset.columns
+        else "false"
+    )
+    counts = (f"count(*) filter ({has_any})", f"count(*) filter ({about})")
+    sums = [f"sum({identifier(c)})" for c in columns]
+    *values, counted, approximate = _aggregates(selection, *sums, *counts)
+    return Evidence(tuple(values), int(counted), int(approximate))
+
+
+def _sort_key(dataset: Dataset, columns: Sequence[str]) -> str:
+    if len(columns) > 1:
+        return " + ".join(f"coalesce({identifier(c)}, 0)" for c in columns)
+    (column,) = columns
+    described, relations = dataset.relation.column(column), dataset.dictionary.relations
+    referred = relations[described.refers_to] if described and described.refers_to else None
+    if referred is None or referred.name == dataset.name:
+        return identifier(column)
+    own = f"{identifier(dataset.name)}.{identifier(column)}"
+    return (
+        f"(select any_value({identifier(referred.name_column)}) from published.{identifier(referred.name)} "
+        f"as named where named.{identifier(referred.key)} = {own})"
+    )
+
+
 def statement(selection: Selection, expressions: str) -> tuple[str, list[Any]]:
     """The query that selects expressions from the rows, in the file's order, and its parameters.
 

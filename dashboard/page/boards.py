@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 
 from dashboard.data import queries
-from dashboard.page.links import organization_address
+from dashboard.page.links import organization_address, organization_anchor
 from dashboard.page.view import View, make_view
-from dashboard.style.formats import escape, join
+from dashboard.style.formats import join
 
 REVIEW_MARK = "数据待核"
 ESTIMATED_MARK = "含估算"
@@ -156,4 +156,4 @@ def shares(
 def member_link(view: View, row: Any, window: str, board: str) -> str:
     """The name of a member, linked to its page with the way back."""
     href = organization_address(view, row.organization_id, board=board, window=window)
-    return f'<a class="rows" href="{escape(href)}">{escape(row.organization_name)}</a>'
+    return organization_anchor(view, row.organization_name, href)

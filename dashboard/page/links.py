@@ -3,11 +3,11 @@
 from urllib.parse import parse_qsl, quote, urlencode
 
 from dashboard.charts import panels
-from dashboard.data.drill_down import BACK, DrillDown
+from dashboard.data.drill_down import BACK, DrillDown, PageLink, linked
 from dashboard.data.metrics import metric_of
 from dashboard.page import menu
 from dashboard.page.view import View
-from dashboard.style.formats import escape
+from dashboard.style.formats import escape, nb
 
 
 def drill_down(view: View, indicator: str, **where: str | None) -> DrillDown:
@@ -42,11 +42,33 @@ def organization_address(view: View, organization: str, **more: str) -> str:
     return f"organization?{urlencode(query, quote_via=quote)}"
 
 
+def village_address(view: View, village: str) -> str:
+    """The address of a village's page; the browser adds the way back, as for rows."""
+    return f"village?{urlencode({VILLAGE: village, 'period': view.period.code})}"
+
+
+def to_village(view: View, village: str) -> PageLink:
+    """The page of a village, for its name."""
+    return PageLink(village_address(view, village))
+
+
+def to_organization(view: View, organization: str) -> PageLink:
+    """The page of an organisation, for its name."""
+    return PageLink(organization_address(view, organization))
+
+
+def named(name: str, to: PageLink | DrillDown | None) -> str:
+    """A name as HTML, leading to its page or to its rows."""
+    return linked(nb(name), to)
+
+
 def town_address(view: View, town: str) -> str:
     """The address of a town's page, of the same half-year."""
     return f"town_progress?{urlencode({'period': view.period.code, 'town': town})}"
 
 
+# The address parameter of a village's page.
+VILLAGE = "code"
 PROBLEM_PAGE = "cases_and_problems"
 PROBLEM = "problem"
 
@@ -56,6 +78,34 @@ def problem_address(view: View, problem_id: str) -> str:
     town = {"town": view.place} if view.place else {}
     query = {"period": view.period.code} | town | {PROBLEM: problem_id}
     return f"{PROBLEM_PAGE}?{urlencode(query, quote_via=quote)}"
+
+
+def to_town(view: View, town: str) -> PageLink:
+    """The page of a town, for its name."""
+    return PageLink(town_address(view, town))
+
+
+def page_address(view: View, page: str, **more: str) -> str:
+    """The address of a page with the view's half-year and area, and other choices of that page."""
+    place = {"town": view.place} if view.place else {}
+    query = {"period": view.period.code} | place | more
+    return f"{menu.entry(page).address}?{urlencode(query, quote_via=quote)}"
+
+
+def to_page(view: View, page: str, **more: str) -> PageLink:
+    """A page with the view's half-year and area."""
+    return PageLink(page_address(view, page, **more))
+
+
+def organization_link(view: View, organization: str, name: str) -> str:
+    """The name of an organisation, leading to its page: in tables without the district it begins with."""
+    return organization_anchor(view, name, organization_address(view, organization))
+
+
+def organization_anchor(view: View, name: str, href: str) -> str:
+    """A link to an organisation by its name without the district; the whole name on hover."""
+    _, _, short = name.partition(view.dictionary.district.name)
+    return f'<a class="rows nm" title="{escape(name)}" href="{escape(href)}">{escape(short or name)}</a>'
 
 
 def back_link(address: str) -> str:

@@ -30,6 +30,7 @@ class Entry:
 
 ENTRIES = (
     Entry("overview", "总览", "read"),
+    Entry("compare", "往期比较", "read", in_menu=False),
     Entry("participation", "结对与参与", "read"),
     Entry("aid_types", "帮扶类型与主要任务", "read"),
     Entry("town_progress", "镇街进度", "read"),

@@ -40,8 +40,9 @@ def test_an_organisation_is_opened_from_the_board_and_the_way_back_keeps_the_pla
     page.locator("table.place a.rows").first.click()
     page.wait_for_url(re.compile(r"/download\?"))
     visit.settle()
-    expect(page.locator("div.rows tbody tr").first).to_be_visible()
-    assert ".xlsx" in page.locator("div.rows tbody tr").first.inner_text()
+    expect(page.locator("table.figure tbody tr").first).to_be_visible()
+    origin = page.locator("table.figure .origin").first
+    assert ".xlsx" in (origin.get_attribute("title") or "")
 
     page.locator("a.rows.back").click()
     page.wait_for_url(re.compile(r"/organization\?"))

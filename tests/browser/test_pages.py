@@ -17,6 +17,7 @@ pytestmark = pytest.mark.browser
 
 PATHS = (
     "/",
+    "/compare",
     "/participation",
     "/aid_types",
     "/town_progress",

@@ -158,6 +158,7 @@ QUERIES = {
     "projects_overdue": ("open where is_late", "count(*)"),
     "projects_due": (DUE_LATER, "count(*)"),
     "projects_to_confirm": (f"{DUE_LATER} and planned_end < date '{DEMO_TODAY}'", "count(*)"),
+    "projects_undated": ("open where planned_end is null", "count(*)"),
     "village_projects": (
         """(select place.town_code, place.village_code, place.project_id from last
         inner join project_village as place using (submission_id, sheet, "row")

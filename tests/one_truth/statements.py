@@ -119,7 +119,7 @@ STATEMENTS = (
     Statement(
         "villages paired, change in a year",
         _change("villages_paired", "change", "year_before"),
-        (rf"结对{V}\d+/\d+个\*?较上期\+?-?\d+较上年同期\+(\d+)",),
+        (rf"结对{V}(?:明细)?\d+/\d+个\*?较上期\+?-?\d+较上年同期\+(\d+)",),
     ),
     Statement(
         "villages with one organisation",
@@ -138,12 +138,15 @@ STATEMENTS = (
     Statement(
         "organisations",
         _people("organizations"),
-        (r"(?<!不再)参与社会组织(\d+)家", r"(?<!\d)(\d+)家社会组织参与"),
+        (r"(?<!不再)参与社会组织(?:明细)?(\d+)家", r"(?<!\d)(\d+)家社会组织参与"),
     ),
     Statement(
         "organisations, change",
         _change("organizations", "change"),
-        (r"参与社会组织\d+家，较上期增加(\d+)家", r"参与社会组织\d+家\*?较上期\+(\d+)"),
+        (
+            r"参与社会组织(?:明细)?\d+家，较上期增加(\d+)家",
+            r"参与社会组织(?:明细)?\d+家\*?较上期\+(\d+)",
+        ),
     ),
     Statement(
         "organisations, first time",
@@ -162,7 +165,9 @@ STATEMENTS = (
     ),
     Statement("organisations, lapsed", _people("organizations_lapsed"), (r"本期未参与(\d+)家",)),
     Statement(
-        "live projects", _figure("projects_live"), (r"未完结项目(\d+)\*?个", r"未完结(\d+)个")
+        "live projects",
+        _figure("projects_live"),
+        (r"未完结项目(?:明细)?(\d+)\*?个", r"未完结(\d+)个"),
     ),
     Statement(
         "live projects, change",
@@ -196,7 +201,7 @@ STATEMENTS = (
         "money",
         _figure("contributions"),
         (
-            r"本期投入(\d+\.\d)万元",
+            r"本期投入(?:明细)?(\d+\.\d)万元",
             r"有钱出钱(\d+\.\d)万元",
             r"本期开展活动\d+场，投入(\d+\.\d)万元",
         ),
@@ -207,7 +212,7 @@ STATEMENTS = (
         "money, like for like",
         _change("contributions", "change_pct"),
         (
-            r"本期投入\d+\.\d万元(?:，含约数)?(?:同口径)?较上期([+-]\d+\.\d)%",
+            r"本期投入(?:明细)?\d+\.\d万元(?:，含约数)?(?:同口径)?较上期([+-]\d+\.\d)%",
             r"投入\d+\.\d万元（[^）]*），(?:同口径)?较上期([+-]\d+\.\d)%",
             r"资金\d+\.\d、物资\d+\.\d(?:，含约数)?同口径([+-]\d+\.\d)%",
         ),
@@ -218,7 +223,7 @@ STATEMENTS = (
         "money, like for like in a year",
         _change("contributions", "change_pct", "year_before"),
         (
-            r"本期投入\d+\.\d万元(?:，含约数)?(?:同口径)?较上期[+-]\d+\.\d%较上年同期([+-]\d+\.\d)%",
+            r"本期投入(?:明细)?\d+\.\d万元(?:，含约数)?(?:同口径)?较上期[+-]\d+\.\d%较上年同期([+-]\d+\.\d)%",
             r"投入\d+\.\d万元（[^）]*），(?:同口径)?较上期[+-]\d+\.\d%，较上年同期([+-]\d+\.\d)%",
         ),
         digits=1,
@@ -273,7 +278,10 @@ STATEMENTS = (
     Statement(
         "hours, like for like",
         _change("volunteer_hours", "change_pct"),
-        (r"志愿服务，同口径([+-]\d+\.\d)%", r"时长\d+\.\d小时(?:同口径)?较上期([+-]\d+\.\d)%"),
+        (
+            r"志愿服务，同口径([+-]\d+\.\d)%",
+            r"时长(?:明细)?\d+\.\d小时(?:同口径)?较上期([+-]\d+\.\d)%",
+        ),
         digits=1,
         signed=True,
     ),

@@ -5,8 +5,7 @@ import re
 import pytest
 
 from dashboard.features.overview import blocks as overview
-from dashboard.features.town_progress import blocks as town_progress
-from dashboard.features.town_progress import projects
+from dashboard.features.town_progress import due_list, one_town
 from etl.dictionary import load_dictionary
 from tests.pages.opening import PageOpener, charts, go, html
 
@@ -41,8 +40,8 @@ def test_a_page_is_whole_in_every_town_and_half_year(
     [
         ("overview", overview, "changes"),
         ("overview", overview, "figures"),
-        ("town_progress", town_progress, "matrix"),
-        ("town_progress", projects, "chart"),
+        ("town_progress", one_town, "problems_of_town"),
+        ("town_progress", due_list, "due_of_town"),
     ],
 )
 def test_a_block_that_fails_leaves_the_rest_of_the_page(
@@ -69,7 +68,7 @@ def test_a_town_without_a_return_says_so_in_place_of_what_changed(
 
 
 def test_projects_are_late_by_the_day_of_which_the_return_speaks(open_page: PageOpener) -> None:
-    at = open_page("town_progress", period="2026H1", town=SHISHAN)
+    at = open_page("town_progress", period="2026H1", town=SHISHAN, gantt="1")
     text = html(at)
     due, done = map(int, re.findall(r"到期 (\d+) 个项目，已完成 (\d+) 个", text)[0])
     assert f"已超期 {due - done}" in at.segmented_control(key="projects").options
@@ -84,10 +83,19 @@ def test_the_problems_that_the_step_counts_bear_its_mark(open_page: PageOpener) 
     assert "天数截至2026年6月30日" in text
 
 
-def test_one_town_comes_before_all_of_them(open_page: PageOpener) -> None:
+def test_one_town_says_what_it_has_what_waits_and_what_is_late(open_page: PageOpener) -> None:
     text = html(open_page("town_progress", period="2026H1", town=SHISHAN))
-    assert text.index('class="townhead"') < text.index('class="pb"')
-    assert text.count('<tr class="chosen"') == 1
+    parts = (
+        'class="kf"',
+        'class="step"',
+        'class="row2 problem"',
+        'class="duelist"',
+        'class="columns"',
+    )
+    places = [text.index(part) for part in parts]
+    assert places == sorted(places)
+    assert text.count("<details") == 3
+    assert 'class="pb"' not in text
 
 
 def test_the_first_half_year_has_nothing_due(open_page: PageOpener) -> None:

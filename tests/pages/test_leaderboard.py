@@ -15,7 +15,7 @@ from tests.pages.test_organization import WINDOW, published
 def table(text: str) -> list[tuple[int, str]]:
     """Rank and name of each row."""
     body = text.split('<table class="board">')[1].split("</table>")[0]
-    found = re.findall(r'class="rank">(\d+)<.*?<a class="rows"[^>]*>([^<]+)</a>', body)
+    found = re.findall(r'class="rank">(\d+)<.*?<a class="rows nm" title="([^"]+)"', body)
     return [(int(rank), name) for rank, name in found]
 
 
@@ -40,7 +40,7 @@ def test_a_part_of_a_name_finds_it_on_all_boards(demo_data: Path, open_page: Pag
     before = table(html(open_page("leaderboard", board="行业协会商会")))
     text = html(open_page("leaderboard", board="行业协会商会", q=name[-8:]))
     found = plain(text.split('class="grid found"')[1].split("</table>")[0])
-    assert name in found
+    assert name.partition("南海区")[2] in found
     assert f"社会服务机构第{rank}名" in found
     assert "全部第" in found
     assert table(text) == before
@@ -217,3 +217,12 @@ def test_a_block_that_fails_leaves_the_rest_of_the_page(
     monkeypatch.setattr(section, block, broken)
     text = html(open_page("leaderboard", failed_blocks=1))
     assert stays in text
+
+
+def test_the_line_of_half_years_leads_to_the_one_left_out(open_page: PageOpener) -> None:
+    text = html(open_page("leaderboard"))
+    line = text.split('<div class="window">')[1].split("</div>")[0]
+    assert "计算时段：2024年上半年至2025年下半年" in line
+    assert "window=period" in line
+    assert "只看2026年上半年" in plain(line)
+    assert "只看" not in plain(html(open_page("leaderboard", period="2025H2")))

@@ -12,6 +12,8 @@ from dashboard.data.metrics import metric_of
 from dashboard.data.warehouse import Edition, open_warehouse
 from dashboard.downloads import Selection, export_process
 from dashboard.downloads.files import FORMATS, XLSX_ROWS, FileRequest
+from dashboard.features.download import figure_rows
+from dashboard.page import menu, statements
 from dashboard.page.view import TOWN, View, make_view
 from dashboard.server import file_routes
 from dashboard.server.access import Person
@@ -43,7 +45,11 @@ def headline(view: View, chosen: Selection, count: int) -> str:
     """The headline of the page: the figure and its rows, else what will be in the file."""
     if chosen.scope is None:
         return f"{chosen.dataset.relation.title}{number(count)}行"
-    return f"{_named(view, chosen)}{figure(view, chosen)}，{number(count)}行"
+    rows = f"{number(count)}行"
+    if count and figure_rows.summed(chosen):
+        is_projects = chosen.dataset.name == "project_report" and chosen.scope.is_of_period
+        rows = f"来自{number(count)}个项目" if is_projects else f"来自{rows}"
+    return f"{_named(view, chosen)}{figure(view, chosen)}，{rows}"
 
 
 def _named(view: View, chosen: Selection) -> str:
@@ -136,6 +142,82 @@ def _counted(view: View, chosen: Selection) -> str:
         if f"distinct {column}_" in chosen.scope.measure:
             return view.dictionary.relations[column].title
     return "对象"
+
+
+def figure_preview(
+    view: View, chosen: Selection, count: int, places: Mapping[str, str], address: Mapping[str, str]
+) -> str:
+    """The rows behind a figure: the proof that they make it, then the rows, the largest first."""
+    names = downloads.filter_names(chosen)
+    lines = (proof(view, chosen), before(view, chosen, places))
+    above = "".join(f'<div class="sub">{line}</div>' for line in lines if line)
+    if not count:
+        return panels.block(_rows_title(view, chosen), "", above + nothing(view, chosen, names))
+    body = figure_rows.table(view, chosen, count, address)
+    return panels.block(_rows_title(view, chosen), "", above + body)
+
+
+def _rows_title(view: View, chosen: Selection) -> str:
+    """``项目进展，本期投入由多到少`` of a sum, else the dataset."""
+    title = chosen.dataset.relation.title
+    if not figure_rows.summed(chosen) or chosen.scope is None:
+        return title
+    return f"{title}，{chosen.scope.meaning(view.dictionary).label}由多到少"
+
+
+def proof(view: View, chosen: Selection) -> str:
+    """``合计12,143,400元＝资金11,233,500＋物资909,900，与总览一致；388个项目有投入，2个为约数；…``, of a sum."""
+    columns = figure_rows.summed(chosen)
+    if not columns or chosen.scope is None:
+        return ""
+    found, meaning = downloads.evidence(chosen, columns), chosen.scope.meaning(view.dictionary)
+    if all(value is None for value in found.sums):
+        return ""
+    values = [float(value or 0) for value in found.sums]
+    unit = "元" if meaning.format == "money" else meaning.unit
+    titles = {c.name: c.title for c in downloads.columns_of(chosen)}
+    parts = "＋".join(
+        f"{_part(titles[c])}{_exact(value)}"
+        for c, value in zip(columns, values, strict=True)
+        if c in titles
+    )
+    made_of = f"＝{parts}" if len(columns) > 1 else ""
+    text = f"合计{_exact(sum(values))}{unit}{made_of}{_agrees(view, chosen, sum(values))}"
+    about = f"，{number(found.approximate)}行为约数" if found.approximate else ""
+    silent = (
+        [r.town.name for r in view.here if not r.has_flows] if chosen.scope.is_of_period else []
+    )
+    gaps = f"；{view.named(silent)}未计入" if silent else ""
+    return nb(f"{text}；{number(found.rows)}行大于零{about}{gaps}")
+
+
+def _part(title: str) -> str:
+    return title.removeprefix("本期").removeprefix("投入").partition("（")[0].removesuffix("折价")
+
+
+def _exact(value: float) -> str:
+    return number(value) if value.is_integer() else number(value, 2).rstrip("0")
+
+
+def _agrees(view: View, chosen: Selection, value: float) -> str:
+    """Whether it is the figure of 总览, where only its half-year and area are chosen."""
+    assert chosen.scope is not None
+    if not set(chosen.where) <= {"town_code", "area_code"} or not chosen.scope.is_of_period:
+        return ""
+    known = statements.figure(view, chosen.scope.indicator).value
+    is_same = known is not None and abs(known - value) < 0.005
+    return f"，与{menu.ENTRIES[0].title}一致" if is_same else ""
+
+
+def folded_dictionary(view: View, chosen: Selection, count: int) -> str:
+    """The definition of the figure, what the file holds, and the columns, folded."""
+    relation = chosen.dataset.relation
+    assert chosen.scope is not None
+    said = summary(view, chosen, count, downloads.filter_names(chosen))
+    every = '<div class="sub"><a class="rows" href="dictionary">全部数据集的数据字典</a></div>'
+    body = f'<div class="sub">{nb(said)}</div>{row_table.dictionary_table(relation, chosen.chosen)}{every}'
+    meaning = chosen.scope.meaning(view.dictionary)
+    return panels.fold("数据说明", f"{meaning.label}的口径；各列口径", body)
 
 
 def preview(view: View, chosen: Selection, count: int, places: Mapping[str, str]) -> str:

@@ -8,9 +8,11 @@ from typing import Any
 import pandas as pd
 
 from dashboard.charts import panels
+from dashboard.data.drill_down import linked
 from dashboard.features.leaderboard import board_notes, headlines
 from dashboard.features.leaderboard.board_table import board_table
 from dashboard.page import boards
+from dashboard.page.links import to_page
 from dashboard.page.view import PROVISIONAL, View
 from dashboard.style.formats import clauses, escape, is_missing, nb, number
 
@@ -31,11 +33,15 @@ def headline(view: View, frame: pd.DataFrame, window: str, board: str) -> str:
     return headlines.board(frame, name, view.dictionary.vocabularies["tier"].codes[:2])
 
 
-def window_line(view: View, window: str) -> str:
-    """The half-years that count, and why those after them or some returns do not."""
+def window_line(view: View, window: str, board: str) -> str:
+    """The half-years that count, why those after them do not, and the way to the one left out."""
     reason = boards.missing(view, window)
     span = escape(boards.span(view, window))
-    return panels.wrap(f'<div class="window"><b>计算时段：{span}</b>　{nb(reason)}</div>')
+    only = ""
+    if boards.until(view, window) != view.period.code:
+        address = to_page(view, "leaderboard", board=board, window=boards.HALF_YEAR)
+        only = f"　{linked(nb(f'只看{view.period.name}（{boards.NO_TIERS}）'), address)}"
+    return panels.wrap(f'<div class="window"><b>计算时段：{span}</b>　{nb(reason)}{only}</div>')
 
 
 def table(

@@ -18,7 +18,7 @@ def choose_board(view: View) -> tuple[str, str, str]:
     """Draw the choice of board and window, and the search; returns their codes and the text."""
     names, windows = boards.names(view), boards.windows(view)
     notices: list[str] = []
-    with st.container(horizontal=True, gap="medium", key="boards"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="boards"):
         choice = Choice("board", "比较范围", names, next(iter(names)))
         board = choice.segmented_control(notices)
         choice = Choice("window", "计算时段", windows, next(iter(windows)))

@@ -9,6 +9,7 @@ from functools import partial
 import pandas as pd
 
 from dashboard.charts import panels
+from dashboard.charts.base import Table
 from dashboard.charts.lists import problem_list
 from dashboard.charts.phase_bar import phase_bar
 from dashboard.charts.steps import symbol
@@ -17,12 +18,12 @@ from dashboard.data.drill_down import DrillDown, linked
 from dashboard.data.problems import list_problems
 from dashboard.features.overview import headlines
 from dashboard.features.overview.change_list import Change, change_list
-from dashboard.features.overview.key_figures import strip, to_date
-from dashboard.features.overview.town_strip import town_strip
-from dashboard.page import statements
+from dashboard.features.overview.town_strip import town_data, town_strip
+from dashboard.page import menu, statements
 from dashboard.page.cache import cached
 from dashboard.page.headlines import towns_attention
-from dashboard.page.links import drill_down, problem_address
+from dashboard.page.key_figures import strip, to_date
+from dashboard.page.links import PROBLEM_PAGE, drill_down, problem_address, to_page
 from dashboard.page.view import TOWN, View, names_of
 from dashboard.style.formats import escape, is_missing, join, nb, number, signed
 from etl.dictionary import Measure, Milestone
@@ -57,7 +58,7 @@ def phases(view: View) -> str:
 
 
 @cached
-def towns(view: View) -> str:
+def towns(view: View) -> Table:
     """The state of every town on one strip, in code order."""
     steps = shared.steps(view.warehouse, view.period.code)
     milestones = [m for m in view.town_steps if not m.descriptive]
@@ -65,9 +66,9 @@ def towns(view: View) -> str:
     word = view.dictionary.vocabularies["milestone_state"].name_of("attention")
     names = view.town_names if view.town else view.part_names
     title = towns_attention(drawn, names, word, view.part_word)
-    return panels.block(
-        title, "", town_strip(view, steps, milestones) + _legend(view, drawn, milestones)
-    )
+    body = town_strip(view, steps, milestones) + _legend(view, drawn, milestones)
+    more = linked(menu.entry("town_progress").title, to_page(view, "town_progress"))
+    return Table(panels.block(title, "", body, tools=more), town_data(view, drawn))
 
 
 def _legend(view: View, drawn: pd.DataFrame, milestones: Sequence[Milestone]) -> str:
@@ -90,7 +91,9 @@ def problems(view: View) -> str:
     waiting = list_problems(view.warehouse, view.area, view.period.code)
     overdue, address = view.dictionary.programme.overdue, partial(problem_address, view)
     body = problem_list(waiting[:MOST_PROBLEMS], view.as_of, overdue, address)
-    everything = linked("全部", drill_down(view, "problems_waiting")) if waiting else ""
+    everything = (
+        linked("全部", to_page(view, PROBLEM_PAGE), statements.problems(view)) if waiting else ""
+    )
     return panels.block(statements.problems(view), "", body, tools=everything)
 
 

@@ -9,7 +9,7 @@ from dashboard.charts.lists import Due, due_list
 from dashboard.data import queries
 from dashboard.page import statements
 from dashboard.page.cache import cached
-from dashboard.page.links import drill_down
+from dashboard.page.links import drill_down, to_page
 from dashboard.page.view import TOWN, View, shorts_of
 from dashboard.style.formats import day, words
 from etl.dictionary import Phase
@@ -51,7 +51,12 @@ def _coming(view: View) -> list[Due]:
         if p.due_on >= view.today
     ]
     ends = [
-        Due(f"{p.name}阶段结束", _left_to_do(view, p) or _day(p.ends_on, view.today), p.ends_on)
+        Due(
+            f"{p.name}阶段结束",
+            _left_to_do(view, p) or _day(p.ends_on, view.today),
+            p.ends_on,
+            to_page(_latest(view), "town_progress", due="soon"),
+        )
         for p in view.dictionary.phases
         if p.ends_on >= view.today
     ]
@@ -65,8 +70,13 @@ def _left_to_do(view: View, phase: Phase) -> str:
     """
     if phase.starts_on > view.today:
         return ""
+    return statements.to_confirm(_latest(view))
+
+
+def _latest(view: View) -> View:
+    """The view at the last half-year with returns."""
     last = queries.reported_periods(view.warehouse)[-1]
-    return statements.to_confirm(replace(view, period=view.dictionary.period(last)))
+    return replace(view, period=view.dictionary.period(last))
 
 
 def _day(value: date, today: date) -> str:

@@ -11,7 +11,7 @@ from dashboard.data.drill_down import DrillDown, linked
 from dashboard.data.figures import Figure, figures
 from dashboard.data.frames import records
 from dashboard.data.queries import TownReport, participation
-from dashboard.page.links import drill_down
+from dashboard.page.links import drill_down, to_town
 from dashboard.page.view import View
 from dashboard.style.formats import escape, fraction, in_unit, is_missing, nb, number
 from etl.dictionary import Milestone
@@ -40,6 +40,25 @@ def town_strip(view: View, steps: pd.DataFrame, milestones: Sequence[Milestone])
     )
 
 
+def town_data(view: View, steps: pd.DataFrame) -> pd.DataFrame:
+    """The strip for a file: exact figures; instead of symbols the reasons in full."""
+    reasons: dict[str, list[str]] = {}
+    for row in records(steps[steps["state"] == "attention"]):
+        reasons.setdefault(row.area_code, []).append(str(row.reason))
+    shown = [(r.town.code, r.town.name) for r in (view.here if view.town else view.parts)]
+    total = [] if view.town else [(view.area, view.area_name)]
+    codes = (*STOCKS, *FLOWS)
+    lines = []
+    for code, name in shown + total:
+        known = figures(view.warehouse, code, view.period.code)
+        values = [known[c].value if c in known else None for c in codes]
+        lines.append((name, "；".join(reasons.get(code, ())), *values))
+    word = view.dictionary.vocabularies["milestone_state"].name_of("attention")
+    units = [view.dictionary.indicators[c] for c in codes]
+    heads = [f"{i.label}（{'元' if i.format == 'money' else i.unit}）" for i in units]
+    return pd.DataFrame(lines, columns=[view.part_word, word, *heads])
+
+
 def _heads(view: View, milestones: Sequence[Milestone]) -> str:
     word = view.dictionary.vocabularies["milestone_state"].name_of("attention")
     steps = (
@@ -66,7 +85,7 @@ def _row(
     reasons = [
         _reason(view, row, report) for row in here if row is not None and row.state == "attention"
     ]
-    name = f'<th scope="row">{escape(report.town.name)}</th>'
+    name = f'<th scope="row">{linked(nb(report.town.name), to_town(view, code))}</th>'
     why = f'<td class="why">{"".join(reasons[:MOST_REASONS])}</td>'
     known = figures(view.warehouse, code, view.period.code)
     return (
@@ -106,13 +125,16 @@ def _stock(
     view: View, code: str, area: str, known: Mapping[str, Figure], star: str = "", tag: str = "td"
 ) -> str:
     value = known[code].value if code in known else None
+    # On a phone, where a town is a card and not a row, the figure bears its name.
+    label = escape(view.label(code))
     if value is None:
-        return f'<{tag} class="n">—</{tag}>'
+        return f'<{tag} class="n" data-t="{label}">—</{tag}>'
     text = number(value)
     if code == "villages_paired":
         people = participation(view.warehouse, area, view.period.code)
         text = fraction(value, people["villages_total"].iloc[-1])
-    return f'<{tag} class="n">{linked(text, drill_down(view, code, town=area))}{star}</{tag}>'
+    rows = drill_down(view, code, town=area)
+    return f'<{tag} class="n" data-t="{label}">{linked(text, rows)}{star}</{tag}>'
 
 
 def _flows(view: View, report: TownReport, known: Mapping[str, Figure]) -> str:
@@ -126,13 +148,15 @@ def _flows(view: View, report: TownReport, known: Mapping[str, Figure]) -> str:
 
 def _flow(view: View, code: str, area: str, known: Mapping[str, Figure]) -> str:
     value = known[code].value if code in known else None
+    label = FLOWS[code]
     if value is None:
-        return '<td class="n">—</td>'
+        return f'<td class="n" data-t="{label}">—</td>'
     indicator = view.dictionary.indicators[code]
     if indicator.format == "money":
         value = in_unit(value, indicator.unit)
     text = number(value, 0 if indicator.format == "number" else 1)
-    return f'<td class="n">{linked(text, drill_down(view, code, town=area))}</td>'
+    rows = drill_down(view, code, town=area)
+    return f'<td class="n" data-t="{label}">{linked(text, rows)}</td>'
 
 
 def _total(view: View, steps: int) -> str:

@@ -23,11 +23,11 @@ from etl.dictionary import Period
 
 @cached
 def headline(view: View) -> str:
-    """How many towns have steps that need attention; of one town its facts."""
+    """How many towns have steps that need attention; of one town how far it is and what waits."""
+    if view.town:
+        return headlines.one_town(view)
     steps = shared.steps(view.warehouse, view.period.code)
     state = view.dictionary.vocabularies["milestone_state"].name_of("attention")
-    if view.town:
-        return headlines.one_town(view, steps, state)
     steps = steps[steps["milestone"].isin([m.code for m in view.town_steps])]
     return towns_attention(steps, view.part_names, state, view.part_word)
 

@@ -1,4 +1,4 @@
-"""Which projects of each town are overdue, and which are due by the end of the year."""
+"""How many projects of each town are overdue, due by the end of the year, or without a planned end."""
 
 from datetime import date, timedelta
 
@@ -9,8 +9,8 @@ from dashboard.data.figures import due_counts
 from dashboard.data.queries import TownReport
 from dashboard.page import statements
 from dashboard.page.cache import cached
-from dashboard.page.links import drill_down
-from dashboard.page.view import TOWN, View
+from dashboard.page.links import drill_down, to_town
+from dashboard.page.view import View
 from dashboard.style.formats import clauses, day
 
 # Indicator → its column, in the order of the counts.
@@ -18,40 +18,32 @@ COLUMNS = {
     "projects_overdue": "已超期",
     "projects_due": "年底前到期",
     "projects_to_confirm": "待确认",
+    "projects_undated": "无计划时间",
 }
 
 
 def _columns(view: View) -> tuple[str, ...]:
-    """The last one is by today: of a past half-year later returns have confirmed what was due."""
-    codes = tuple(COLUMNS)
-    return codes[:-1] if view.is_past else codes
+    """One is by today: of a past half-year later returns have confirmed what was due."""
+    return tuple(c for c in COLUMNS if not (view.is_past and c == "projects_to_confirm"))
 
 
 @cached
 def due(view: View) -> Table:
-    """Overdue projects and those due by year's end, by town in code order: a fact, no ranking."""
+    """The counts by town in code order: a fact, no ranking."""
     whole = view.for_district()
     definitions = view.dictionary.indicators
-    heads = [Head(view.part_word, is_words=True, width=120)]
+    heads = [Head(view.part_word, is_words=True)]
     heads += [
-        Head(_title(whole, code), definitions[code].unit, definitions[code].definition)
-        for code in _columns(view)
+        Head(_title(whole, code), help=definitions[code].definition) for code in _columns(view)
     ]
     rows = [_row(whole, part) for part in whole.parts if view.reader.sees(part.town.code)]
-    if whole.hides_rows:
-        whose = f"本{TOWN}"
-    else:
-        whose = ""
+    if not whole.hides_rows:
         rows.append(Row("合计", _cells(whole, whole.area, whole.carried_star), is_total=True))
-    counts = statements.due(whole)
-    title = (
-        f"{whole.label('projects_live')}中{counts}" if counts else "没有已超期或年底前到期的项目"
-    )
     html = panels.block(
-        f"{whose}{title}",
-        _under(whole),
+        f"各{view.part_word}",
+        f"{whole.label('projects_live')}（{definitions['projects_live'].unit}）；按行政区划代码排列",
         grid(f"各{view.part_word}项目到期情况", heads, rows, "due", is_long=view.has_many_parts),
-        whole.source,
+        _by_which_days(whole),
     )
     return Table(html, table_data(heads, rows), drill_down(whole, "projects_overdue"))
 
@@ -60,7 +52,7 @@ def _title(view: View, code: str) -> str:
     return COLUMNS[code].replace("年底前", statements.by_year_end(view))
 
 
-def _under(view: View) -> str:
+def _by_which_days(view: View) -> str:
     """By which days: what is overdue by each town's own data, what is to be confirmed by today."""
     year_end = date((view.period.ends_on + timedelta(days=1)).year, 12, 31)
     return clauses(
@@ -72,16 +64,16 @@ def _under(view: View) -> str:
 
 def _row(view: View, report: TownReport) -> Row:
     if report.data_period is None:
-        return Row(
-            report.town.name, [Cell(view.missing_word, is_gap=True, span=len(_columns(view)))]
-        )
-    mark = "*" if report.is_carried else ""
-    return Row(report.town.name, _cells(view, report.town.code, mark))
+        gap = Cell(view.missing_word, is_gap=True, span=len(_columns(view)))
+        return Row(report.town.name, [gap], to_town(view, report.town.code))
+    mark, code = "*" if report.is_carried else "", report.town.code
+    return Row(report.town.name, _cells(view, code, mark), to_town(view, code))
 
 
 def _cells(view: View, area: str, mark: str) -> list[Cell]:
     known = due_counts(view.warehouse, area, view.period.code)
-    counts = dict(zip(COLUMNS, (known.overdue, known.due, known.to_confirm), strict=True))
+    values = known.overdue, known.due, known.to_confirm, known.undated
+    counts = dict(zip(COLUMNS, values, strict=True))
     return [
         count_cell(counts[code], drill_down(view, code, town=area) if counts[code] else None, mark)
         for code in _columns(view)

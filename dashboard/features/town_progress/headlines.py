@@ -4,18 +4,27 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from dashboard.data.figures import problem_counts
 from dashboard.page import statements
-from dashboard.page.headlines import BLOCK, attention_towns
+from dashboard.page.headlines import BLOCK
 from dashboard.page.view import TOWN, View
 from dashboard.style.formats import fitting, is_missing, number
 from etl.dictionary import Milestone
 
 
-def one_town(view: View, steps: pd.DataFrame, state: str) -> str:
-    """``狮山镇已结对64个村（社区），占84%，2项需重点关注``; ``state``: the word for attention."""
-    count = attention_towns(steps, view.town_names).get(view.area, 0)
-    attention = f"{count}项{state}" if count else f"没有{state}事项"
-    return f"{statements.paired_share(view)}，{attention}{statements.carried_towns(view)}"
+def one_town(view: View) -> str:
+    """``狮山镇已结对64个村（社区），占84%，1个问题超过半年未解决``."""
+    return f"{statements.paired_share(view)}，{_waiting(view)}{statements.carried_towns(view)}"
+
+
+def _waiting(view: View) -> str:
+    """The problems that wait for longest, else all that wait, else that none does."""
+    counts = problem_counts(view.warehouse, view.area, view.period.code)
+    if counts.overdue:
+        return f"{number(counts.overdue)}个问题{view.dictionary.programme.overdue}未解决"
+    return (
+        f"{number(counts.unresolved)}个问题尚未解决" if counts.unresolved else "没有尚未解决的问题"
+    )
 
 
 def typical_step(steps: pd.DataFrame, names: Mapping[str, str], word: str = TOWN) -> str:

@@ -19,15 +19,14 @@ from dashboard.data.problems import list_problems
 from dashboard.features.town_progress import headlines, queries
 from dashboard.features.town_progress.queries import Version
 from dashboard.features.town_progress.step_matrix import is_carried, step_fact, step_rows
-from dashboard.features.town_progress.villages import unpaired_villages, villages_of_town
 from dashboard.page import statements
 from dashboard.page.cache import cached
-from dashboard.page.links import drill_down, problem_address
+from dashboard.page.links import PROBLEM_PAGE, drill_down, problem_address, to_page
 from dashboard.page.view import View, names_of
-from dashboard.style.formats import day, is_missing, nb
+from dashboard.style.formats import day, escape, is_missing, nb
 from etl.dictionary import Dictionary, Milestone
 
-MOST_PROBLEMS = 5
+MOST_PROBLEMS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +39,7 @@ class Step:
     reason: str
     rows: DrillDown | None = None
     is_carried: bool = False
+    full_name: str = ""
 
 
 @cached
@@ -47,20 +47,23 @@ def steps_of_town(view: View, steps: pd.DataFrame) -> str:
     """The steps of the chosen town with facts in words and reasons."""
     rows = {row.milestone: row for row in records(steps[steps["area_code"] == view.area])}
     listed = [_step(m, rows[m.code], view) for m in view.dictionary.milestones if m.code in rows]
-    ordered = sorted(listed, key=lambda step: step.state is None)
-    states = [step.state for step in ordered if step.state]
+    states = [step.state for step in listed if step.state]
+    whole = view.region.name if view.county else view.area_name
     return panels.block(
         headlines.step_counts(states, names_of(view.dictionary, "milestone_state")),
-        f"截至{day(view.as_of)}，据{view.period.name}及以前报送",
-        step_list(ordered, view.dictionary),
+        f"截至{day(view.as_of)}，据{view.period.name}及以前报送；无符号的只陈述事实",
+        step_list(listed, view.dictionary),
         view.carried_note,
+        tools=linked(
+            f"全{view.district_word}对照", to_page(view.for_district(), "town_progress"), whole
+        ),
     )
 
 
 def _step(milestone: Milestone, row: Any, view: View) -> Step:
     is_known, (report,) = not is_missing(row.numerator), view.here
     if milestone.basis == "count" and not is_known and not report.has_reported:
-        return Step(None, milestone.name, view.missing_word, "")
+        return Step(None, milestone.short, view.missing_word, "", full_name=milestone.name)
     fact = step_fact(row, milestone)
     rows = step_rows(view, milestone.code) if fact else None
     reason = "" if is_missing(row.reason) else str(row.reason)
@@ -69,7 +72,7 @@ def _step(milestone: Milestone, row: Any, view: View) -> Step:
         fact, reason = reason, ""
     text = fact or _without_figures(milestone, row, view)
     is_old = bool(rows) and is_carried(row, milestone, report)
-    return Step(state, milestone.name, text, reason, rows, is_old)
+    return Step(state, milestone.short, text, reason, rows, is_old, milestone.name)
 
 
 def _without_figures(milestone: Milestone, row: Any, view: View) -> str:
@@ -81,17 +84,29 @@ def _without_figures(milestone: Milestone, row: Any, view: View) -> str:
 
 
 def step_list(steps: Sequence[Step], dictionary: Dictionary) -> str:
-    """The steps, each with its fact in words and, where it needs attention, the reason."""
-    return "".join(
-        f'<div class="step"><div class="m">{symbol(s.state, dictionary)}</div>'
-        f'<div><div class="t">{nb(s.name)}</div><div class="s">{linked(nb(s.fact), s.rows)}'
-        f"{STAR if s.is_carried else ''}{_reason(s.reason)}</div></div></div>"
+    """The judged steps with symbol, fact in words and reason for attention; below them plain facts."""
+    judged = "".join(
+        f'<div class="step"><span class="m">{symbol(s.state, dictionary)}</span>{_name(s)}'
+        f'<span class="s">{_fact(s)}{_reason(s.reason)}</span></div>'
         for s in steps
+        if s.state
     )
+    plain = "".join(
+        f'<div>{_name(s)}<span class="s">{_fact(s)}</span></div>' for s in steps if not s.state
+    )
+    return judged + (f'<div class="facts">{plain}</div>' if plain else "")
+
+
+def _name(step: Step) -> str:
+    return f'<span class="t" title="{escape(step.full_name or step.name)}">{nb(step.name)}</span>'
+
+
+def _fact(step: Step) -> str:
+    return f"{linked(nb(step.fact), step.rows)}{STAR if step.is_carried else ''}"
 
 
 def _reason(text: str) -> str:
-    return f'<br><span class="attn">{nb(text)}</span>' if text else ""
+    return f'；<span class="attn">{nb(text)}</span>' if text else ""
 
 
 @cached
@@ -112,12 +127,11 @@ def problems_of_town(view: View) -> str:
             partial(problem_address, view),
             names_of(view.dictionary, "problem_status"),
         ),
-        rows=drill_down(view, "problems_waiting"),
+        tools=linked("全部", to_page(view, PROBLEM_PAGE), statements.problems(view)),
     )
 
 
-@cached
-def returns_of_town(view: View) -> str:
+def returns_table(view: View) -> str:
     """Every half-year's return with its versions, or the state of a missing one."""
     states = shared.town_punctuality(view.warehouse, view.area)
     versions: dict[str, list[Version]] = {}
@@ -138,13 +152,8 @@ def returns_of_town(view: View) -> str:
         for code in sorted(past, reverse=True)
         for row in _period_rows(view, code, versions.get(code, []), states[code])
     ]
-    return panels.block(
-        headlines.returns(
-            [states[code] for code in past], names_of(view.dictionary, "submission_state")
-        ),
-        "每个版本一行，新的在上；现行版本计入各项数据",
-        grid("各期报送记录", heads, rows, "returns"),
-    )
+    under = '<div class="sub">每个版本一行，新的在上；现行版本计入各项数据</div>'
+    return under + grid("各期报送记录", heads, rows, "returns")
 
 
 def _period_rows(view: View, period: str, versions: list[Version], state: str) -> list[Row]:
@@ -179,7 +188,5 @@ def _lateness(view: View, version: Version) -> str:
     return view.state_name("on_time" if version.is_on_time else "late")
 
 
-# What stands below the projects, left and right.
-BELOW = ((villages_of_town, returns_of_town), (problems_of_town, unpaired_villages))
-# Widths of the two columns, here and above.
-SHARES = (1, 1.9)
+# Widths of the steps and, beside them, the problems.
+SHARES = (1, 1.2)

@@ -5,10 +5,12 @@ import streamlit as st
 
 from dashboard.charts import panels
 from dashboard.features.town_progress import blocks as town_progress
-from dashboard.features.town_progress import one_town
+from dashboard.features.town_progress import due, due_list, town_folds, town_money, trends
+from dashboard.features.town_progress import one_town as town
 from dashboard.features.town_progress import projects as town_projects
 from dashboard.page import layout
-from dashboard.page.filters import PAGE_NUMBERS, Choice
+from dashboard.page.filters import ALL, PAGE_NUMBERS, Choice
+from dashboard.page.key_figures import strip, to_date
 from dashboard.page.layout import error_boundary
 from dashboard.page.view import View
 from dashboard.style.theme import Tokens
@@ -20,6 +22,25 @@ def all_towns(view: View, steps: pd.DataFrame) -> None:
         layout.table(town_progress.phases(view), "returns", "各期报送", view)
     with error_boundary():
         layout.table(town_progress.matrix(view, steps), "matrix", "步骤与事实", view)
+
+
+def due_projects(view: View) -> None:
+    """The projects that are due, by the group and aid type chosen, and beside them their counts by town."""
+    left, right = st.columns((2.6, 1), gap="medium")
+    with left, error_boundary():
+        st.html(due_list.heading(view))
+        with st.container(key="due_choice", horizontal=True, gap="small"):
+            title = view.dictionary.vocabularies["aid_type"].title
+            types = {ALL: f"全部{title}"} | view.aid_type_names
+            place, kinds = st.container(width="content"), Choice("aid_type", title, types, ALL, 170)
+            kind = kinds.selectbox()
+            offered = due_list.groups(view, kind)
+            with place:
+                group = Choice("due", "到期情况", offered, due_list.OVERDUE).segmented_control()
+        name = offered[group].split()[0]
+        layout.table(due_list.due_list(view, group, kind), "duelist", f"{name}项目", view)
+    with right, error_boundary():
+        layout.table(due.due(view), "due", "项目到期情况", view)
 
 
 def choose_projects(view: View, projects: town_projects.Projects) -> tuple[str, str]:
@@ -36,16 +57,41 @@ def choose_projects(view: View, projects: town_projects.Projects) -> tuple[str, 
     return group, page
 
 
-def projects(view: View, steps: pd.DataFrame, tokens: Tokens) -> None:
-    """The town's steps and, beside them, its projects."""
-    town = town_projects.projects_of_town(view)
-    group, page = choose_projects(view, town)
-    left, right = st.columns(one_town.SHARES, gap="medium")
-    with left, error_boundary():
-        st.html(one_town.steps_of_town(view, steps))
-    with right, error_boundary():
-        chart, note = town_projects.chart(view, town, group, page, tokens)
+def projects(view: View, tokens: Tokens) -> None:
+    """The chart of the town's projects below the choice of them, and how its steps moved."""
+    known = town_projects.projects_of_town(view)
+    group, page = choose_projects(view, known)
+    with error_boundary():
+        chart, note = town_projects.chart(view, known, group, page, tokens)
         if chart:
             layout.plot(chart, "gantt", "项目进度", view)
         if note:
             st.html(note)
+    with error_boundary():
+        layout.plot(trends.trend_of_steps(view, tokens), "moves", "步骤的事实", view)
+
+
+def one_town(view: View, steps: pd.DataFrame, tokens: Tokens) -> None:
+    """One town: what it has, what waits and for whom, what is late, where the money went."""
+    with error_boundary():
+        st.html(strip(view) + to_date(view))
+    left, right = st.columns(town.SHARES, gap="medium")
+    with left, error_boundary():
+        st.html(town.steps_of_town(view, steps))
+    with right, error_boundary():
+        st.html(town.problems_of_town(view))
+    has_chart = not {due_list.CHART, "projects", "page"}.isdisjoint(st.query_params)
+    with error_boundary():
+        listed = due_list.due_of_town(view, has_chart=has_chart)
+        layout.table(listed, "duelist", "到期项目", view)
+    if has_chart:
+        projects(view, tokens)
+    for place, draw in zip(
+        st.columns(town_money.SHARES, gap="medium"), town_money.COLUMNS, strict=True
+    ):
+        with place, error_boundary():
+            st.html(draw(view))
+    for fold in town_folds.FOLDS:
+        with error_boundary():
+            if text := fold(view):
+                st.html(text)

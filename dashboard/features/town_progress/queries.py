@@ -3,7 +3,84 @@
 from dataclasses import dataclass
 from datetime import date
 
-from dashboard.data.warehouse import Warehouse
+import pandas as pd
+
+from dashboard.data.warehouse import Warehouse, in_area
+
+
+def due_projects(warehouse: Warehouse, area: str, period: str) -> pd.DataFrame:
+    """Live projects that are overdue, due by the end of the year or without a planned end.
+
+    By town, then the earliest planned end first. Columns: town_code, town_name, project_id,
+    project_name, organization_id and organization_name of the lead, aid_type, status, planned_end,
+    progress_pct, data_end, is_overdue, is_due_by_year_end, is_to_confirm.
+    """
+    sql = f"""
+        with leads as (
+            select submission_id, sheet, "row",
+                min_by(organization_id, (not is_lead, position)) as organization_id
+            from published.project_organization group by all
+        )
+        select
+            known.town_code, town.town_name, known.project_id, report.project_name,
+            leads.organization_id, organization.organization_name, known.aid_type, known.status,
+            known.planned_end, report.progress_pct, known.data_end, known.is_overdue,
+            known.is_due_by_year_end, known.is_to_confirm
+        from published.project_as_of as known
+        inner join published.project_report as report
+            on report.submission_id = known.submission_id
+            and report.sheet = known.sheet and report."row" = known."row"
+        inner join published.town as town on town.town_code = known.town_code
+        left join leads
+            on leads.submission_id = known.submission_id
+            and leads.sheet = known.sheet and leads."row" = known."row"
+        left join published.organization as organization
+            on organization.organization_id = leads.organization_id
+        where known.period = ?1 and known.is_live
+            and (known.is_overdue or known.is_due_by_year_end or known.planned_end is null)
+            and {in_area("known.town_code")}
+        order by known.town_code, known.planned_end nulls last, known.project_id
+    """
+    return warehouse.frame(sql, period, area)
+
+
+def leading_organizations(warehouse: Warehouse, town: str, period: str) -> pd.DataFrame:
+    """The organisations that lead projects reported in a half-year, most money first.
+
+    Columns: organization_id, organization_name, projects, yuan (money and goods), hours.
+    """
+    sql = """
+        select
+            organization.organization_id, organization.organization_name,
+            count(*) as projects,
+            sum(coalesce(report.cash_yuan, 0) + coalesce(report.in_kind_yuan, 0))::double as yuan,
+            sum(coalesce(report.volunteer_hours, 0))::double as hours
+        from published.project_report as report
+        inner join published.project_organization as leads
+            on leads.submission_id = report.submission_id
+            and leads.sheet = report.sheet and leads."row" = report."row" and leads.is_lead
+        inner join published.organization as organization
+            on organization.organization_id = leads.organization_id
+        where report.town_code = ? and report.period = ?
+        group by all order by yuan desc, organization.organization_id
+    """
+    return warehouse.frame(sql, town, period)
+
+
+def cases(warehouse: Warehouse, town: str, until: str) -> pd.DataFrame:
+    """Model cases of a town to date, the latest first: title, level, period, village and organisation."""
+    sql = """
+        select
+            cases.title, cases.level, cases.period, village.village_name,
+            organization.organization_id, organization.organization_name
+        from published.model_case as cases
+        left join published.village as village on village.village_code = cases.village_code
+        left join published.organization as organization
+            on organization.organization_id = cases.organization_id
+        where cases.town_code = ? and cases.period <= ?
+        order by cases.period desc, cases.sheet, cases."row"
+    """
+    return warehouse.frame(sql, town, until)
 
 
 @dataclass(frozen=True, slots=True)

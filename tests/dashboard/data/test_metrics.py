@@ -23,7 +23,8 @@ OF_PARTICIPATION = [
 ]
 OF_PROJECTS = [s for s in METRICS if s.dataset in ("project_report", "project_aid_type")]
 OF_PROJECTS_DUE = [
-    metric_of(code) for code in ("projects_overdue", "projects_due", "projects_to_confirm")
+    metric_of(code)
+    for code in ("projects_overdue", "projects_due", "projects_to_confirm", "projects_undated")
 ]
 TO_DATE = [s for s in OF_PROJECTS if s.indicator.endswith("_to_date")]
 OF_TYPES = [s for s in OF_PROJECTS if s not in (*OF_PROJECTS_DUE, *TO_DATE)]
@@ -111,6 +112,8 @@ def test_projects_due_of_every_town(
     warehouse: Warehouse, dictionary: Dictionary, scope: Metric
 ) -> None:
     flag = scope.meaning(dictionary).column
+    # What has no planned end at all is not flagged in the mart.
+    flag = "is_live and planned_end is null" if flag == "planned_end" else flag
     sql = f"""
         select town_code, count(*) from published.project_as_of
         where period = ? and {flag} group by town_code

@@ -81,13 +81,13 @@ def test_the_way_back_has_the_filters_of_the_page() -> None:
     ("scope", "where", "said"),
     [
         ("villages_paired", {}, r"结对村（社区）\d+个，\d+行"),
-        ("cash", {}, r"本期投入资金[\d,]+\.\d万元，\d+行"),
+        ("cash", {}, r"本期投入资金[\d,]+\.\d万元，来自\d+个项目"),
         ("milestone_facts", {"milestone": "L3"}, r"确立结对安排\d+项，\d+行"),
         # The rate itself, and how many organisations it is.
         ("participation_rate", {}, r"登记社会组织参与率\d+\.\d%，即\d+家，\d+行"),
         # What calls for attention, not the step.
         ("milestone_attention", {"milestone": "A7"}, r"超过半年未解决的问题\d+项，\d+行"),
-        ("volunteer_hours", {}, r"本期志愿服务时长[\d,]+\.\d小时，\d+行"),
+        ("volunteer_hours", {}, r"本期志愿服务时长[\d,]+\.\d小时，来自\d+个项目"),
     ],
 )
 def test_the_finding_is_the_figure_and_its_rows(

@@ -75,16 +75,18 @@ def test_ranks_are_compared_only_where_they_were_published(view: View) -> None:
 
 
 def test_the_window_and_what_it_lacks_are_said(view: View) -> None:
-    said = blocks.window_line(view, boards.TO_DATE)
+    said = blocks.window_line(view, boards.TO_DATE, "all")
     assert "计算时段：2024年上半年至2025年下半年" in said
     assert "2026年上半年大沥镇缺报，九江镇已报送、待修改，未报齐，暂不计入。" in plain(said)
-    alone = blocks.window_line(view, boards.HALF_YEAR)
+    alone = blocks.window_line(view, boards.HALF_YEAR, "all")
     assert "计算时段：2026年上半年" in alone
     assert "未报齐，不分档。" in plain(alone)
-    whole = blocks.window_line(at(view, "2024H2"), boards.TO_DATE)
+    whole = blocks.window_line(at(view, "2024H2"), boards.TO_DATE, "all")
     assert "计算时段：2024年上半年至2024年下半年" in whole
     assert "未报齐" not in plain(whole)
-    assert "计算时段：2024年上半年</b>" in blocks.window_line(at(view, "2024H1"), boards.TO_DATE)
+    assert "计算时段：2024年上半年</b>" in blocks.window_line(
+        at(view, "2024H1"), boards.TO_DATE, "all"
+    )
 
 
 def plain(html: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from dashboard.data import queries as shared
 from dashboard.data.figures import figures
-from dashboard.features.overview.town_strip import town_strip
+from dashboard.features.overview.town_strip import town_data, town_strip
 from dashboard.page.view import View
 from dashboard.style.formats import number
 
@@ -18,7 +18,7 @@ def rows_of(view: View) -> dict[str, str]:
     judged = [m for m in view.town_steps if not m.descriptive]
     html = town_strip(view, steps, judged)
     rows = re.findall(r'<tr[^>]*><th scope="row">(.*?)</th>(.*?)</tr>', html)
-    return dict(rows)
+    return {re.sub("<[^>]+>", "", name): row for name, row in rows}
 
 
 def test_towns_stand_in_code_order_and_the_district_last(view: View) -> None:
@@ -51,3 +51,18 @@ def test_the_district_is_the_figures_of_the_marts(view: View) -> None:
 def test_a_town_alone_has_no_row_of_the_district(view: View) -> None:
     town = shared.towns(view.warehouse)[0]
     assert list(rows_of(replace(view, town=town))) == [town.name]
+
+
+def test_the_name_of_a_town_leads_to_its_page_of_the_same_half_year(view: View) -> None:
+    steps = shared.steps(view.warehouse, view.period.code)
+    html = town_strip(view, steps, [m for m in view.town_steps if not m.descriptive])
+    for code in view.town_names:
+        assert f'href="town_progress?period={view.period.code}&amp;town={code}"' in html
+
+
+def test_the_file_has_the_exact_figures_and_no_zero_for_what_is_missing(view: View) -> None:
+    data = town_data(view, shared.steps(view.warehouse, view.period.code))
+    silent = data[data.iloc[:, 0] == MISSING].iloc[0]
+    assert silent.iloc[-3:].isna().all()
+    towns, total = data.iloc[:-1, 2:], data.iloc[-1, 2:]
+    assert list(towns.sum()) == list(total)

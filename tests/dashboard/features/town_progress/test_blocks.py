@@ -46,4 +46,4 @@ def test_the_cells_of_a_towns_villages_lead_to_their_rows(view: View) -> None:
         assert numbers(html, scope)
     assert "villages_total" in html
     assert "villages_unpaired" in villages.unpaired_villages(here)
-    assert numbers(one_town.returns_of_town(here), "version_warnings")
+    assert numbers(one_town.returns_table(here), "version_warnings")

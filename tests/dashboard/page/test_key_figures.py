@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from dashboard.data.figures import PREVIOUS, YEAR_BEFORE, figures
-from dashboard.features.overview.key_figures import INDICATORS, strip, to_date
+from dashboard.page.key_figures import INDICATORS, strip, to_date
 from dashboard.page.view import View, make_view
 from dashboard.style.formats import number, signed
 

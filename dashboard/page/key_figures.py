@@ -5,18 +5,19 @@ from dashboard.data import queries
 from dashboard.data.drill_down import linked
 from dashboard.data.figures import Figure, trends
 from dashboard.page import statements
-from dashboard.page.links import drill_down
+from dashboard.page.links import drill_down, to_page
 from dashboard.page.view import View
 from dashboard.style.formats import escape, nb, number, quantity
 from etl.dictionary import Indicator, Period
 
-INDICATORS = (
-    "villages_paired",
-    "organizations",
-    "projects_live",
-    "contributions",
-    "volunteer_hours",
-)
+# Indicator → the page that explains it, with what is chosen there.
+INDICATORS: dict[str, tuple[str, dict[str, str]]] = {
+    "villages_paired": ("participation", {}),
+    "organizations": ("participation", {}),
+    "projects_live": ("aid_types", {}),
+    "contributions": ("aid_types", {"measure": "cash"}),
+    "volunteer_hours": ("aid_types", {"measure": "volunteer_hours"}),
+}
 TREND_HEIGHT = 28
 TREND_LENGTH = 5
 # A longer figure needs the room of its trend.
@@ -25,7 +26,8 @@ LONG_FIGURE = 8
 
 def strip(view: View) -> str:
     """The strip of key figures."""
-    cells = "".join(_cell(view, code, is_last=code == INDICATORS[-1]) for code in INDICATORS)
+    last = list(INDICATORS)[-1]
+    cells = "".join(_cell(view, code, is_last=code == last) for code in INDICATORS)
     return wrap(f'<div class="kf">{cells}</div>')
 
 
@@ -39,7 +41,9 @@ def to_date(view: View) -> str:
         f"{view.dictionary.period(view.dictionary.programme.first_period).name}以来各期报送之和。"
     )
     meaning += f"{lacking}份报送表缺报或待修改，未计入。" if lacking else ""
-    return wrap(f'<div class="todate"><b>{tip("开展以来累计", meaning)}</b>{items}</div>')
+    more = linked("与往期比较", to_page(view, "compare"))
+    label = tip("开展以来累计", meaning)
+    return wrap(f'<div class="todate"><b>{label}</b>{items}<span class="act">{more}</span></div>')
 
 
 def _item(view: View, item: statements.Sum) -> str:
@@ -56,11 +60,18 @@ def _cell(view: View, code: str, is_last: bool) -> str:
     kind = "k long" if len(text) > LONG_FIGURE else "k"
     label = tip(indicator.label, help_text, right=is_last)
     return (
-        f'<div class="{kind}"><div class="l">{label}</div>'
+        f'<div class="{kind}"><div class="l">{label}{_rows(view, figure, indicator)}</div>'
         f"{_value(view, figure, indicator)}"
         f'<div class="d">{_changes(view, figure, indicator)}</div>'
         f"{_trend(view, indicator)}</div>"
     )
+
+
+def _rows(view: View, figure: Figure, indicator: Indicator) -> str:
+    """明细 beside the label: the rows behind the figure, where there are any."""
+    if figure.value is None:
+        return ""
+    return linked("明细", drill_down(view, indicator.code), indicator.label)
 
 
 def _value(view: View, figure: Figure, indicator: Indicator) -> str:
@@ -68,7 +79,8 @@ def _value(view: View, figure: Figure, indicator: Indicator) -> str:
         chip = gap_chip(view.missing_word)
         return f'<div class="v none"><span class="box hatched">{chip}</span></div>'
     text, unit = _formatted(figure.value, indicator)
-    text = linked(text, drill_down(view, indicator.code))
+    page, chosen = INDICATORS[indicator.code]
+    text = linked(text, to_page(view, page, **chosen))
     star = STAR if view.carried and indicator.kind == "stock" else ""
     mark = f"，{statements.APPROXIMATE}" if figure.is_approximate else ""
     unit = f"{_total(view, indicator)}{unit}{mark}"
