@@ -1,7 +1,7 @@
 // Charts: a mark leads to its rows by mouse and by keyboard, and says by keyboard what pointing at it shows.
 (() => {
-  // The address of its rows stands last in what a mark carries.
-  const address = (data) => [data].flat(2).filter((part) => String(part).startsWith("download?")).at(-1);
+  // The address that it leads to stands last in what a mark carries.
+  const address = (data) => [data].flat(2).filter((part) => /^(download|village)\?/.test(part)).at(-1);
   const plain = (html, pause = "，") => {
     const text = new DOMParser().parseFromString(html.replace(/<extra>.*$/, "").replace(/<br\s*\/?>/g, pause), "text/html");
     return text.body.textContent.replace(/\s+/g, " ").trim();

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard.charts.panels import gap_chip, scrolling_table
-from dashboard.data.drill_down import DrillDown, linked
+from dashboard.data.drill_down import DrillDown, PageLink, linked
 from dashboard.style.formats import escape, nb, number
 
 CARRIED = "沿用以前数据"
@@ -24,7 +24,7 @@ class Cell:
     """
 
     text: str
-    rows: DrillDown | None = None
+    rows: DrillDown | PageLink | None = None
     value: float | None = None
     is_gap: bool = False
     note: str = ""
@@ -57,7 +57,7 @@ class Row:
 
     name: str
     cells: Sequence[Cell]
-    rows: DrillDown | None = None
+    rows: DrillDown | PageLink | None = None
     is_total: bool = False
     is_dimmed: bool = False
 

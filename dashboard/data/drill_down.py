@@ -34,14 +34,22 @@ class DrillDown:
         return f"{DESTINATION}?{urlencode(place, quote_via=quote)}"
 
 
-def linked(text: str, rows: DrillDown | None, of: str = "") -> str:
-    """The text as a link to rows; the text alone without them (an unknown figure).
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """A page of the dashboard that a name leads to; ``href``: its address, relative to any page."""
+
+    href: str
+
+
+def linked(text: str, rows: DrillDown | PageLink | None, of: str = "") -> str:
+    """The text as a link to rows or to a page; the text alone without (an unknown figure).
 
     ``of``: what the rows are of, for a screen reader among links of the same text.
     """
     if rows is None:
         return text
-    return f'<a class="rows" href="{escape(rows.href)}"{aria_label(text, of)}>{text}</a>'
+    kind = "rows nm" if isinstance(rows, PageLink) else "rows"
+    return f'<a class="{kind}" href="{escape(rows.href)}"{aria_label(text, of)}>{text}</a>'
 
 
 def aria_label(text: str, of: str) -> str:

@@ -3,11 +3,11 @@
 from urllib.parse import parse_qsl, quote, urlencode
 
 from dashboard.charts import panels
-from dashboard.data.drill_down import BACK, DrillDown
+from dashboard.data.drill_down import BACK, DrillDown, PageLink, linked
 from dashboard.data.metrics import metric_of
 from dashboard.page import menu
 from dashboard.page.view import View
-from dashboard.style.formats import escape
+from dashboard.style.formats import escape, nb
 
 
 def drill_down(view: View, indicator: str, **where: str | None) -> DrillDown:
@@ -42,11 +42,40 @@ def organization_address(view: View, organization: str, **more: str) -> str:
     return f"organization?{urlencode(query, quote_via=quote)}"
 
 
+def village_address(view: View, village: str) -> str:
+    """The address of a village's page; the browser adds the way back, as for rows."""
+    return f"village?{urlencode({VILLAGE: village, 'period': view.period.code})}"
+
+
+def to_village(view: View, village: str) -> PageLink:
+    """The page of a village, for its name."""
+    return PageLink(village_address(view, village))
+
+
+def to_organization(view: View, organization: str) -> PageLink:
+    """The page of an organisation, for its name."""
+    return PageLink(organization_address(view, organization))
+
+
+def named(name: str, to: PageLink | DrillDown | None) -> str:
+    """A name as HTML, leading to its page or to its rows."""
+    return linked(nb(name), to)
+
+
+def organization_name(view: View, organization: str, name: str) -> str:
+    """The name of an organisation without that of the district, leading to its page; the whole on hover."""
+    short = name.removeprefix(view.dictionary.district.full_name)
+    link = named(short, to_organization(view, organization))
+    return f'<span title="{escape(name)}">{link}</span>' if short != name else link
+
+
 def town_address(view: View, town: str) -> str:
     """The address of a town's page, of the same half-year."""
     return f"town_progress?{urlencode({'period': view.period.code, 'town': town})}"
 
 
+# The address parameter of a village's page.
+VILLAGE = "code"
 PROBLEM_PAGE = "cases_and_problems"
 PROBLEM = "problem"
 

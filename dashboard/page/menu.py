@@ -10,12 +10,16 @@ PAGES = Path(__file__).resolve().parents[2] / "pages"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A page: the stem of its file (also its address), its title, who may see it, whether the menu lists it."""
+    """A page: the stem of its file (also its address), its title, who may see it, whether the menu lists it.
+
+    ``short``: what the menu calls it, if not by its title.
+    """
 
     name: str
     title: str
     needs: Permission
     in_menu: bool = True
+    short: str = ""
 
     @property
     def path(self) -> Path:
@@ -35,6 +39,7 @@ ENTRIES = (
     Entry("town_progress", "镇街进度", "read"),
     Entry("leaderboard", "表现突出社会组织", "read"),
     Entry("organization", "社会组织情况", "read", in_menu=False),
+    Entry("village", "村情", "read", in_menu=False),
     Entry("cases_and_problems", "典型与问题", "read"),
     Entry("submissions", "报送与质量", "read"),
     Entry("download", "数据下载", "read"),

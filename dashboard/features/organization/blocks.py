@@ -15,7 +15,7 @@ from dashboard.features.organization import queries
 from dashboard.features.organization.place import evidence, measure_title
 from dashboard.page import boards
 from dashboard.page.headlines import BLOCK, PAGE
-from dashboard.page.links import drill_down
+from dashboard.page.links import drill_down, to_village
 from dashboard.page.view import PROVISIONAL, TOWN, View
 from dashboard.style.formats import (
     clauses,
@@ -231,7 +231,10 @@ def pairings(view: View, organization: str) -> str:
         Head(columns["paired_on"], is_words=True, width=130),
         Head("最近报送", is_words=True),
     ]
-    rows = [Row(str(p.village_name), _pairing_cells(view, p)) for p in records(frame)]
+    rows = [
+        Row(str(p.village_name), _pairing_cells(view, p), to_village(view, p.village_code))
+        for p in records(frame)
+    ]
     note = view.carried_note if frame["town_code"].isin(view.carried).any() else ""
     return panels.block(
         f"结对 {len(frame)} 个{view.village_word}",

@@ -147,11 +147,11 @@ def projects(warehouse: Warehouse, organization: str, until: str) -> pd.DataFram
 def pairings(warehouse: Warehouse, organization: str, period: str, district: str) -> pd.DataFrame:
     """Its pairings in force, in the order of the villages' codes.
 
-    Columns: village_name, town_code, mode, paired_on, file_name, sheet, row.
+    Columns: village_code, village_name, town_code, mode, paired_on, file_name, sheet, row.
     """
     sql = """
         select
-            village.village_name, pairing.town_code, pairing.mode, pairing.paired_on,
+            pairing.village_code, village.village_name, pairing.town_code, pairing.mode, pairing.paired_on,
             submission.file_name, pairing.sheet, pairing."row"
         from published.pairing_in_force as pairing
         left join published.village as village on village.village_code = pairing.village_code
