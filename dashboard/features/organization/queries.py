@@ -117,7 +117,7 @@ _PARTNERS = """
 _PROJECTS = f"""
     with mine as ({_MINE}), given as ({_GIVEN}), places as ({_PLACES}), partners as ({_PARTNERS})
     select
-        mine.project_name, mine.town_code, mine.aid_type, mine.status, mine.is_lead,
+        mine.project_id, mine.project_name, mine.town_code, mine.aid_type, mine.status, mine.is_lead,
         coalesce(given.organizations, 1) as organizations, partners.partners,
         given.money_yuan, places.villages,
         mine.report_period, submission.file_name, mine.sheet, mine."row"
@@ -137,7 +137,7 @@ _PROJECTS = f"""
 def projects(warehouse: Warehouse, organization: str, until: str) -> pd.DataFrame:
     """Its projects by their last report up to a half-year, the largest share of money first.
 
-    Columns: project_name, town_code, aid_type, status, is_lead, organizations (how many share it),
+    Columns: project_id, project_name, town_code, aid_type, status, is_lead, organizations (how many share it),
     partners (the others' names, NULL if none), money_yuan (its share to date), villages (names),
     report_period, file_name, sheet, row.
     """
