@@ -40,9 +40,6 @@
     Object.assign(chart, { tabIndex: 0, role: "application", ariaRoleDescription: "图表", ariaLabel });
     const output = Object.assign(document.createElement("output"), { className: "mark" });
     chart.after(output);
-    // The title is a heading of the page, as above a table.
-    const heading = Object.assign(document.createElement("h2"), { className: "p ghost", textContent: title.split("；")[0] });
-    if (heading.textContent) chart.before(heading);
     chart.addEventListener("keydown", (event) => {
       const marks = marksOf(chart);
       const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];

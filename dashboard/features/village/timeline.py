@@ -49,7 +49,7 @@ def timeline(view: View, projects: pd.DataFrame) -> str:
     axis = _Axis(view.dictionary.phases[0].starts_on, view.dictionary.phases[-1].ends_on)
     body = "".join(_row(view, row, axis) for row in records(projects))
     return scrolling_table(
-        CAPTION, "timeline bars", f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
+        CAPTION, "bars", f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
     )
 
 
