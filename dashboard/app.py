@@ -42,7 +42,7 @@ def draw() -> None:
     pages = [
         st.Page(
             e.path,
-            title=e.short or e.title,
+            title=e.label,
             url_path=e.name,
             default=e is menu.ENTRIES[0],
             visibility="visible" if e.in_menu else "hidden",

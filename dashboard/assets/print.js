@@ -17,8 +17,8 @@
     }
     const foot = document.querySelector(".sheethead")?.dataset.foot ?? "";
     const style = Object.assign(document.createElement("style"), { id: "sheets", textContent: `@page{
-      @bottom-left{content:${quoted(foot)};font:9px sans-serif;color:#595F66}
-      @bottom-right{content:"第" counter(page) "页，共" counter(pages) "页";font:9px sans-serif;color:#595F66}}` });
+      @bottom-left{content:${quoted(foot)};font:9px sans-serif}
+      @bottom-right{content:"第" counter(page) "页，共" counter(pages) "页";font:9px sans-serif}}` });
     document.querySelector("#sheets")?.remove();
     document.head.append(style);
   };

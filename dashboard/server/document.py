@@ -94,7 +94,7 @@ def with_assets(html: str, title: str, links: Links = ()) -> str:
     script = f'window.assetVersion = "{asset_version()}";\n{_scripts()}'
     # Where there is little room, the head shows the name alone.
     short = f":root{{--logo:{theme.logo_width(title) - 6}px}}"
-    assets = f"<style>{short}{theme.stylesheet()}</style><script>{script}</script>"
+    assets = f"<style>{theme.stylesheet()}</style><style>{short}</style><script>{script}</script>"
     html = FONT.sub("", NO_SCRIPT.sub(f"<noscript><p>{NEEDS_SCRIPTS}</p></noscript>", html))
     for old, new in (
         (LANGUAGE, '<html lang="zh-CN">'),

@@ -185,7 +185,7 @@ def stylesheet() -> str:
     rules = (ASSETS / "page.css").read_text(encoding="utf-8")
     sizes = "".join(f"--t-{k.replace('_', '-')}:{v:g}px;" for k, v in asdict(TYPE).items())
     return (
-        f":root{{{_variables(LIGHT)}{sizes}--sans:{SANS};--serif:{SERIF};}}"
+        f":root{{{_variables(LIGHT)}{sizes}--paper:{PAPER};--sans:{SANS};--serif:{SERIF};}}"
         f"@media (prefers-color-scheme:dark){{:root{{{_variables(DARK)}}}}}"
         f"@media print{{:root{{{_variables(LIGHT)}}}}}"
         f"{rules}"

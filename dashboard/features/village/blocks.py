@@ -77,11 +77,25 @@ def _figures(view: View, facts: Facts) -> Sequence[str]:
     done = f"另有{now.completed}个已完成" if now.completed else ""
     several = "，与其他村共同受益的未分摊" if facts.is_shared else ""
     return (
-        _figure("结对社会组织", now.organizations or 0, "家", _change(view, facts), paired, gap),
-        _figure("未完结项目", now.live, "个", done, live, gap),
-        _sum(view, "contributions", "累计投入", facts.money(), f"{count}个项目各期相加{several}"),
-        _sum(view, "beneficiaries", "累计受益", facts.beneficiaries(), "各期报送相加"),
-        _figure("尚未解决的问题", len(facts.problems), "个", _oldest(view, facts), None, gap),
+        _figure(
+            view.label("organizations_paired"),
+            now.organizations or 0,
+            "家",
+            _change(view, facts),
+            paired,
+            gap,
+        ),
+        _figure(view.label("projects_live"), now.live, "个", done, live, gap),
+        _sum(view, "contributions_to_date", facts.money(), f"{count}个项目各期相加{several}"),
+        _sum(view, "beneficiaries_to_date", facts.beneficiaries(), "各期报送相加"),
+        _figure(
+            view.label("problems_waiting"),
+            len(facts.problems),
+            "个",
+            _oldest(view, facts),
+            None,
+            gap,
+        ),
     )
 
 
@@ -102,13 +116,13 @@ def _key(label: str, text: str, unit: str, note: str, is_gap: bool = False) -> s
     )
 
 
-def _sum(view: View, indicator: str, label: str, value: float | None, note: str) -> str:
+def _sum(view: View, indicator: str, value: float | None, note: str) -> str:
     """A sum to date; words where nothing was ever stated."""
     meaning = view.dictionary.indicators[indicator]
     if value is None:
-        return _key(label, NONE, "", "还没有报送")
+        return _key(meaning.label, NONE, "", "还没有报送")
     amount = quantity(value, meaning.format)
-    return _key(label, amount.figure, amount.unit or meaning.unit, nb(note))
+    return _key(meaning.label, amount.figure, amount.unit or meaning.unit, nb(note))
 
 
 def _change(view: View, facts: Facts) -> str:
@@ -285,7 +299,12 @@ def _pairing_row(view: View, facts: Facts, pairing: Pairing) -> Row:
         Cell(kinds.get(pairing.kind or "", PROVISIONAL)),
         Cell("未填" if pairing.paired_on is None else day(pairing.paired_on)),
         Cell(signed_word),
-        Cell(span, note="" if pairing.is_in_force else "已终止"),
+        Cell(
+            span,
+            note=""
+            if pairing.is_in_force
+            else names_of(view.dictionary, "pairing_status")["ended"],
+        ),
         Cell(f"报送表第{pairing.row}行", rows if pairing.is_in_force else None),
     ]
     name = pairing.organization.removeprefix(view.dictionary.district.full_name)
@@ -302,8 +321,8 @@ def half_years(view: View, facts: Facts) -> str:
     ]
     lines: dict[str, Callable[[State], int]] = {
         "结对组织": lambda state: state.organizations or 0,
-        "累计项目": lambda state: state.projects,
-        "已完成": lambda state: state.completed,
+        view.label("projects"): lambda state: state.projects,
+        names_of(view.dictionary, "project_status")["completed"]: lambda state: state.completed,
     }
     rows = [Row(name, [_state_cell(view, s, of(s)) for s in states]) for name, of in lines.items()]
     levels = names_of(view.dictionary, "typical_level")

@@ -48,9 +48,7 @@ def timeline(view: View, projects: pd.DataFrame) -> str:
     head = "".join(f'<th scope="col" class="{kind}">{escape(text)}</th>' for text, kind in heads)
     axis = _Axis(view.dictionary.phases[0].starts_on, view.dictionary.phases[-1].ends_on)
     body = "".join(_row(view, row, axis) for row in records(projects))
-    return scrolling_table(
-        CAPTION, "bars", f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
-    )
+    return scrolling_table(CAPTION, "bars", f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>")
 
 
 def _row(view: View, project: Any, axis: _Axis) -> str:

@@ -25,8 +25,8 @@ def entry(name: str, about: str = "", code: str = "") -> Entry:
 def test_initials_of_every_reading_of_a_character() -> None:
     assert initials("松岗社") == "s g s"
     assert set(initials("区")) == {"o", "q"}
-    # 长 is cháng and zhǎng, 重 chóng and zhòng; signs are left out, digits stand for themselves.
-    assert initials("“长重”2") == "cz cz 2"
+    # 长 is cháng and zhǎng, 重 chóng, zhòng and (rarely) tóng; signs are left out, digits stand for themselves.
+    assert initials("“长重”2") == "cz ctz 2"
 
 
 @pytest.mark.parametrize(
