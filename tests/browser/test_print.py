@@ -44,7 +44,7 @@ def assert_printed_whole(visit: Visit, path: str) -> None:
     said, text, sizes = printed(visit, path)
     assert {(round(width), round(height)) for width, height in sizes} == {LANDSCAPE}
     assert [words for words in said if squeezed(words) not in text] == []
-    assert f"第1页，共{len(sizes)}页" in text
+    assert squeezed(f"第1页，共{len(sizes)}页") in text
     assert "数据截至" in text
     # Neither menu nor buttons.
     assert "打印" not in text
