@@ -20,9 +20,10 @@ from dashboard.data.warehouse import let_go_of_old_editions  # noqa: E402
 from dashboard.features.download import blocks as download  # noqa: E402
 from dashboard.features.leaderboard import board_files  # noqa: E402
 from dashboard.features.meeting import blocks as meeting  # noqa: E402
+from dashboard.features.search import index as search  # noqa: E402
 from dashboard.page import edition, fallback, layout, menu  # noqa: E402
 from dashboard.page.reader import reader  # noqa: E402
-from dashboard.server import document, file_routes, health, login  # noqa: E402
+from dashboard.server import document, file_routes, health, login, name_index  # noqa: E402
 from dashboard.server.gate import Gate  # noqa: E402
 from dashboard.server.packed import PackedStatic  # noqa: E402
 from dashboard.server.quiet import hide_server_name  # noqa: E402
@@ -46,7 +47,7 @@ def draw() -> None:
     pages = [
         st.Page(
             e.path,
-            title=e.title,
+            title=e.label,
             url_path=e.name,
             default=e is menu.ENTRIES[0],
             visibility="visible" if e.in_menu and e.needs in may else "hidden",
@@ -54,7 +55,8 @@ def draw() -> None:
         for e in menu.ENTRIES
     ]
     page = st.navigation(pages, position="top", expanded=True)
-    st.set_page_config(page_title=f"{page.title} · {programme.name}", layout="wide")
+    title = menu.entry(page.url_path or menu.ENTRIES[0].name).title
+    st.set_page_config(page_title=f"{title} · {programme.name}", layout="wide")
     layout.show_logo(programme)
     # After the page, which does not wait for it; also after a page that stopped itself, but not where
     # the reader has already asked for another one.
@@ -91,13 +93,18 @@ else:
     dictionary = default_folder().dictionary
     app = App(
         __file__,
-        routes=[*file_routes.routes(root, FILES), *document.routes(root), *health.routes(root)],
+        routes=[
+            *file_routes.routes(root, FILES),
+            *name_index.routes(root, search.make_index),
+            *document.routes(root),
+            *health.routes(root),
+        ],
         middleware=[
             Middleware(
                 Gate,
                 settings=settings,
                 pages=[entry.name for entry in menu.ENTRIES],
-                routes=[file_routes.PREFIX, "healthz"],
+                routes=[file_routes.PREFIX, name_index.PATH, "healthz"],
                 base=root,
             ),
             Middleware(PackedStatic, base=root),

@@ -21,6 +21,10 @@ ONE_OF_MANY = {
         select organization_id from leaderboard where period = 'all' and board = 'all'
         order by rank, organization_id limit 1
     """,
+    "village": """
+        select village_code from village_project where period = (select max(period) from submission)
+        group by 1 order by count(*) desc, 1 limit 1
+    """,
 }
 # An office laptop, a meeting room's screen, a phone.
 SCREENS = {1366: 768, 1920: 1080, 390: 844}
@@ -37,6 +41,7 @@ def addresses(data: Path) -> dict[str, str]:
         codes = {name: published.execute(sql).fetchall() for name, sql in ONE_OF_MANY.items()}
     paths = {page.name: "/" + page.address.removeprefix("./") for page in menu.ENTRIES}
     paths["organization"] += f"?organization={codes['organization'][0][0]}"
+    paths["village"] += f"?code={codes['village'][0][0]}"
     paths["one_town"] = f"{paths['town_progress']}?town={codes['town_progress'][0][0]}"
     return paths
 

@@ -1,7 +1,7 @@
 // Charts: a mark leads to its rows by mouse and by keyboard, and says by keyboard what pointing at it shows.
 (() => {
-  // The address of its rows stands last in what a mark carries.
-  const address = (data) => [data].flat(2).filter((part) => String(part).startsWith("download?")).at(-1);
+  // The address that it leads to stands last in what a mark carries.
+  const address = (data) => [data].flat(2).filter((part) => /^(download|village)\?/.test(part)).at(-1);
   const plain = (html, pause = "，") => {
     const text = new DOMParser().parseFromString(html.replace(/<extra>.*$/, "").replace(/<br\s*\/?>/g, pause), "text/html");
     return text.body.textContent.replace(/\s+/g, " ").trim();
@@ -40,9 +40,6 @@
     Object.assign(chart, { tabIndex: 0, role: "application", ariaRoleDescription: "图表", ariaLabel });
     const output = Object.assign(document.createElement("output"), { className: "mark" });
     chart.after(output);
-    // The title is a heading of the page, as above a table.
-    const heading = Object.assign(document.createElement("h2"), { className: "p ghost", textContent: title.split("；")[0] });
-    if (heading.textContent) chart.before(heading);
     chart.addEventListener("keydown", (event) => {
       const marks = marksOf(chart);
       const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];

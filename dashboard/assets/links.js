@@ -1,11 +1,14 @@
 // Links of the page, its charts and the menu: followed without reloading the dashboard, with the filters of the page.
 (() => {
-  // A link to the rows behind a figure takes the way back along; from rows to rows it stays the same.
+  // A link to the rows behind a figure or to a village takes the way back along; from rows to rows it stays the same.
   const withWayBack = (href) => {
     const target = new URL(href, location.href), here = new URLSearchParams(location.search);
-    if (!target.searchParams.has("scope") || target.searchParams.has("back")) return target;
-    const page = location.pathname.split("/").pop() || "./";
-    target.searchParams.set("back", (here.has("scope") && here.get("back")) || page + location.search);
+    const isOfRows = target.searchParams.has("scope");
+    if (!(isOfRows || ["code", "organization"].some((key) => target.searchParams.has(key))) || target.searchParams.has("back")) return target;
+    const page = location.pathname.split("/").pop() || "./", back = here.get("back") ?? "";
+    // One step further back is kept, not the whole way.
+    if (back.includes("back=")) here.delete("back");
+    target.searchParams.set("back", (isOfRows && here.has("scope") && back) || page + (String(here) && `?${here}`));
     return target;
   };
   // A page that is come back to, by its link back or the browser's button, is scrolled to where it was left.

@@ -125,6 +125,34 @@ def _source(text: str, tokens: Tokens, left: int, bottom: int) -> list[Mark]:
     return [label(escape(text), 0, 0, tokens.ink3, font=font, **place, **shifts)] if text else []
 
 
+# The style sheet hides what bears this mark: it is for the saved picture alone.
+_FOR_PICTURE = "--for:picture"
+IMPRINT_HEIGHT = 16
+
+
+def with_imprint(layout: dict[str, Any], text: str) -> dict[str, Any]:
+    """A figure's layout (as JSON) with a last line that only its saved picture shows; as it is without a text.
+
+    The screen says the same around the figure; a picture is pasted without its page.
+    """
+    margin = layout.get("margin", {})
+    if not text or "b" not in margin:
+        return layout
+    bottom = margin["b"]
+    line = label(f'<span style="{_FOR_PICTURE}">{escape(text)}</span>', 0, 0, "")
+    line |= {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "top"}
+    line |= {
+        "font": {"size": TYPE.source},
+        "xshift": PAD - margin.get("l", 0),
+        "yshift": 4 - bottom,
+    }
+    return layout | {
+        "height": layout["height"] + IMPRINT_HEIGHT,
+        "margin": {**margin, "b": bottom + IMPRINT_HEIGHT},
+        "annotations": [*layout.get("annotations", ()), line],
+    }
+
+
 def gap_marker(tokens: Tokens, size: int = 5) -> dict[str, Any]:
     """The hatched marker of a bar that stands for a missing return, so that it is never read as zero."""
     return {

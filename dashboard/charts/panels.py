@@ -29,6 +29,33 @@ def heading(page: str, headline: str, asset_version: str) -> str:
     return wrap(f'{name}<h1 class="h1">{phrased(headline)}</h1>')
 
 
+def print_button() -> str:
+    """The button that prints the page once its charts are drawn (``assets/print.js``)."""
+    return wrap('<button class="act print" type="button">打印</button>')
+
+
+def action(text: str, address: str) -> str:
+    """A link at the right of the headline that looks like a button."""
+    return wrap(f'<a class="rows act" href="{escape(address)}">{escape(text)}</a>')
+
+
+def sheet_head(left: str, right: str, foot: str) -> str:
+    """The line above a printed page; ``foot``: what stands below each of its sheets."""
+    return wrap(
+        f'<div class="sheethead" data-foot="{escape(foot)}"><span>{escape(left)}</span>'
+        f"<span>{escape(right)}</span></div>"
+    )
+
+
+def early_title(title: str, subtitle: str) -> str:
+    """The title of a chart, there before the chart is: the chart's own takes its place once it is drawn.
+
+    It stays the heading for screen readers.
+    """
+    under = f'<div class="sub">{nb(subtitle)}</div>' if subtitle else ""
+    return f'<div class="p early"><h2 class="h2">{nb(title)}</h2>{under}</div>'
+
+
 def area_heading(name: str) -> str:
     """The name of a town above its own blocks."""
     return wrap(f'<h2 class="townhead">{nb(name)}</h2>')

@@ -16,6 +16,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import plotly.graph_objects as go
 
+from dashboard.charts.base import with_imprint
 from dashboard.page.view import View
 
 P = ParamSpec("P")
@@ -78,10 +79,10 @@ class StoredFigure(go.Figure):  # type: ignore[misc]  # plotly has no types
     if Plotly can see that nothing changed: by a revision, and by lists in place of packed arrays.
     """
 
-    def __init__(self, figure: go.Figure) -> None:
-        """Store the current state of the figure."""
+    def __init__(self, figure: go.Figure, imprint: str = "") -> None:
+        """Store the current state of the figure; ``imprint``: what its picture says of itself."""
         data = [trace.to_plotly_json() for trace in figure.data]
-        layout = figure.layout.to_plotly_json()
+        layout = with_imprint(figure.layout.to_plotly_json(), imprint)
         revision = blake2b(pickle.dumps((data, layout)), digest_size=8).hexdigest()
         self._stored: dict[str, Any] = {"data": data, "layout": layout | {"datarevision": revision}}
 
@@ -104,13 +105,16 @@ class _Identity:
 
 
 @lru_cache(maxsize=MAX_RESULTS // 4)
-def _stored(identity: _Identity) -> StoredFigure:
-    return StoredFigure(identity.figure)
+def _stored(identity: _Identity, imprint: str) -> StoredFigure:
+    return StoredFigure(identity.figure, imprint)
 
 
-def stored(figure: go.Figure) -> StoredFigure:
-    """The figure ready for sending; prepared once, for cached figures are the same object every time."""
-    return _stored(_Identity(figure))
+def stored(figure: go.Figure, imprint: str = "") -> StoredFigure:
+    """The figure ready for sending; prepared once, for cached figures are the same object every time.
+
+    ``imprint``: what its picture says of itself.
+    """
+    return _stored(_Identity(figure), imprint)
 
 
 @dataclass(frozen=True, slots=True)

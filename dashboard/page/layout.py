@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import Page
 
 from dashboard import downloads
@@ -87,14 +88,22 @@ def palette() -> Tokens:
     return theme.tokens(st.context.theme.type)
 
 
+def action(place: DeltaGenerator, text: str, address: str) -> None:
+    """A link at the right of a page's headline (``OpenPage.actions``): 与往期比较, 一页纸."""
+    place.html(panels.action(text, address))
+
+
 def plot(chart: Chart, key: str, name: str, view: View) -> None:
     """A figure, and below it in one line its rows, its picture and its data.
 
     Each point that can be followed has an address last in its ``customdata``. ``name``: what the
     files are called.
     """
+    title, _, subtitle = base.alt_text(chart.figure).partition("；")
+    if title:
+        st.html(panels.early_title(title, subtitle))
     st.plotly_chart(
-        stored(chart.figure),
+        stored(chart.figure, imprint(view)),
         theme=None,
         key=f"c_{key}",
         config=base.config(_file_name(name, view, "")),
@@ -105,6 +114,14 @@ def plot(chart: Chart, key: str, name: str, view: View) -> None:
         f"{aria_label(AS_PICTURE, name)}>{AS_PICTURE}</button>"
     )
     st.html(_below(chart, key, name, view, picture))
+
+
+def imprint(view: View) -> str:
+    """``百社联百村 · 佛山市南海区 · 狮山镇 · 2026年上半年``: what a picture says of itself where it is pasted."""
+    district, town = view.dictionary.district.full_name, view.area_name if view.place else ""
+    return " · ".join(
+        filter(None, (view.dictionary.programme.name, district, town, view.period.name))
+    )
 
 
 def table(block: Table, key: str, name: str, view: View) -> None:

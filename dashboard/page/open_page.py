@@ -13,6 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard.charts import panels
 from dashboard.data import queries
 from dashboard.data.areas import tree
+from dashboard.data.drill_down import BACK
 from dashboard.data.warehouse import BrokenPointerError, Warehouse, open_warehouse
 from dashboard.page import menu, statements
 from dashboard.page.edition import shown_edition
@@ -63,7 +64,12 @@ class FilterBar:
 
 @dataclass(slots=True)
 class OpenPage:
-    """A page that has been opened: its data, its headline to be written, its filter bar, its view."""
+    """A page that has been opened: its data, its headline to be written, its filter bar, its view.
+
+    ``actions``: the place at the right of the headline for what can be done with the page, before 打印: two at most,
+    drawn by :func:`dashboard.page.layout.action` or a Streamlit button. ``sheet_head``: what stands
+    above a printed page.
+    """
 
     name: str
     folder: DataFolder
@@ -72,6 +78,8 @@ class OpenPage:
     headline: WriteHeadline
     bar: FilterBar
     reader: Person
+    actions: DeltaGenerator
+    sheet_head: DeltaGenerator
     view: View = field(init=False)
 
     @property
@@ -95,6 +103,7 @@ class OpenPage:
         )
         self.view = replace(view, back=_address(self.name), reader=self.reader)
         self.bar.close(self.view)
+        self.sheet_head.html(sheet_head(menu.entry(self.name).title, self.view))
         return self.view
 
 
@@ -108,7 +117,10 @@ def open_page(
     ``any_version``: whether a return that does not count is enough.
     """
     begin_run(name)
-    folder, place = default_folder(), st.empty()
+    folder, above = default_folder(), st.empty()
+    with st.container(key="title", horizontal=True, vertical_alignment="center", gap="small"):
+        place, actions = st.empty(), st.container(key="actions", horizontal=True, gap="small")
+        st.html(panels.print_button())
 
     def headline(text: str) -> None:
         place.html(panels.heading(menu.entry(name).title, text, document.asset_version()))
@@ -120,7 +132,8 @@ def open_page(
     periods = queries.reported_periods(warehouse)
     if not periods and not (any_version and queries.versions_received(warehouse)):
         _stop_without_returns(headline, queries.returns_rejected(warehouse))
-    page = OpenPage(name, folder, warehouse, periods, headline, FilterBar(), person)
+    bar = FilterBar()
+    page = OpenPage(name, folder, warehouse, periods, headline, bar, person, actions, above)
     if filters:
         has_counties = len(tree(warehouse).counties) > 1
         offered = [key for key in filters if has_counties or key not in _OF_SEVERAL_COUNTIES]
@@ -128,7 +141,8 @@ def open_page(
     return page
 
 
-def _by_period(page: OpenPage) -> Choice:
+def by_period(page: OpenPage) -> Choice:
+    """The half-years with returns, the latest first and chosen."""
     names = {code: page.dictionary.period(code).name for code in reversed(page.periods)}
     title = page.dictionary.cover.column("period").title
     coming = {p.code: p.name for p in page.dictionary.periods if p.code not in names}
@@ -183,7 +197,7 @@ def _by_aid_type(page: OpenPage) -> Choice:
 
 
 _CHOICES: dict[str, Callable[[OpenPage], Choice]] = {
-    "period": _by_period,
+    "period": by_period,
     "town": _by_town,
     "aid_type": _by_aid_type,
     "county": _by_county,
@@ -195,9 +209,24 @@ _CHOICES: dict[str, Callable[[OpenPage], Choice]] = {
 _OF_SEVERAL_COUNTIES = ("county", "region")
 
 
+def sheet_head(title: str, view: View) -> str:
+    """What a printed page says above its headline and on its foot, for the screen has it elsewhere."""
+    programme, district = view.dictionary.programme, view.dictionary.district
+    edition = view.warehouse.edition
+    left = f"{programme.wordmark.replace(' ', '')}\u3000{district.full_name}"
+    place = view.area_name if view.place else f"全部{view.part_word}"
+    right = [title, view.period.name, place, programme.demo_mark if edition.is_demo else ""]
+    whole = view.for_district()
+    foot = f"{statements.as_of(whole)}；{statements.taken_up(whole)}；{view.published}"
+    return panels.sheet_head(left, "\u3000".join(filter(None, right)), foot)
+
+
 def _address(page: str) -> str:
-    """The address of a page as it is now, relative to the dashboard."""
-    query = urlencode(st.query_params.to_dict())
+    """The address of a page as it is now, relative to the dashboard; one step further back is kept."""
+    shown = st.query_params.to_dict()
+    if f"{BACK}=" in shown.get(BACK, ""):
+        del shown[BACK]
+    query = urlencode(shown)
     return menu.entry(page).address + (f"?{query}" if query else "")
 
 

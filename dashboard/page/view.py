@@ -274,6 +274,10 @@ class View:
         view = make_view(*where, self.period.code, area.code, self.aid_type)
         return replace(view, back=self.back, reader=self.reader)
 
+    def seen_by(self, reader: Person) -> Self:
+        """The same view for a reader."""
+        return replace(self, reader=reader)
+
     @property
     def period_word(self) -> str:
         """How long a period is: ``半年``."""

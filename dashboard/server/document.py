@@ -39,7 +39,16 @@ TOO_OLD = (
 MEANWHILE = "现在可以直接下载："
 NEEDS_SCRIPTS = "本系统需要浏览器启用 JavaScript，请在浏览器设置中打开后刷新。"
 # In this order: the first defines ``whenDrawn``, which the others use.
-SCRIPTS = ("language.js", "history.js", "links.js", "charts.js", "copy.js", "downloads.js")
+SCRIPTS = (
+    "language.js",
+    "history.js",
+    "links.js",
+    "search.js",
+    "charts.js",
+    "print.js",
+    "copy.js",
+    "downloads.js",
+)
 # Headers with which a client requests part of the document, or a compressed one.
 _PARTIAL = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range", b"if-range")
 # Path segments of files, ours and Streamlit's; one of ours is HTML too.
@@ -83,7 +92,9 @@ def with_assets(html: str, title: str, links: Links = ()) -> str:
         ValueError: the document is not Streamlit's, or its version has changed.
     """
     script = f'window.assetVersion = "{asset_version()}";\n{_scripts()}'
-    assets = f"<style>{theme.stylesheet()}</style><script>{script}</script>"
+    # Where there is little room, the head shows the name alone.
+    short = f":root{{--logo:{theme.logo_width(title) - 6}px}}"
+    assets = f"<style>{theme.stylesheet()}</style><style>{short}</style><script>{script}</script>"
     html = FONT.sub("", NO_SCRIPT.sub(f"<noscript><p>{NEEDS_SCRIPTS}</p></noscript>", html))
     for old, new in (
         (LANGUAGE, '<html lang="zh-CN">'),

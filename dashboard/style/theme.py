@@ -185,10 +185,16 @@ def stylesheet() -> str:
     rules = (ASSETS / "page.css").read_text(encoding="utf-8")
     sizes = "".join(f"--t-{k.replace('_', '-')}:{v:g}px;" for k, v in asdict(TYPE).items())
     return (
-        f":root{{{_variables(LIGHT)}{sizes}--sans:{SANS};--serif:{SERIF};}}"
+        f":root{{{_variables(LIGHT)}{sizes}--paper:{PAPER};--sans:{SANS};--serif:{SERIF};}}"
         f"@media (prefers-color-scheme:dark){{:root{{{_variables(DARK)}}}}}"
+        f"@media print{{:root{{{_variables(LIGHT)}}}}}"
         f"{rules}"
     )
+
+
+def logo_width(wordmark: str) -> int:
+    """Pixels that the seal and so many characters take."""
+    return 40 + 17 * len(wordmark)
 
 
 @cache
@@ -196,7 +202,7 @@ def logo(seal: str, wordmark: str) -> str:
     """The seal (one character) and the wordmark beside it, as an SVG that follows the theme."""
     values = {f"light_{name}": color for name, color in colors(LIGHT).items()}
     values |= {f"dark_{name}": color for name, color in colors(DARK).items()}
-    values |= {"seal": seal, "wordmark": wordmark, "width": str(40 + 17 * len(wordmark))}
+    values |= {"seal": seal, "wordmark": wordmark, "width": str(logo_width(wordmark))}
     svg = (
         (ASSETS / "logo.svg")
         .read_text(encoding="utf-8")

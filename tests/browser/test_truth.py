@@ -134,10 +134,7 @@ class Compared:
     def point(self, href: str, value: Any, chart: str) -> None:
         indicator, where = place(href)
         expected = self.truth.figure(indicator, where)
-        if chart == "tiles":
-            # A tile is a village: it is drawn as paired because it is.
-            value = expected if expected else -1
-        elif chart == "gantt":
+        if chart == "gantt":
             # A bar is as long as the project runs by its plan, in milliseconds.
             expected = max(self.truth.days_drawn(where), 3) * 86_400_000
         elif indicator == "participation_rate":

@@ -106,12 +106,19 @@ INTERNALS = (
         "rc-overflow-item-rest", "更多 instead of “4 more”", ".rc-overflow-item-rest", width=1024
     ),
     Internal("stTopNavDropdownLink", "takes the filters along", width=1024, clicks=_MORE),
+    Internal("stExpandSidebarButton", "says 菜单 on a phone", width=390),
+    Internal("stSidebar", "not printed", width=390, clicks=_MENU),
     Internal("stSidebarNavLink", "takes the filters along", width=390, clicks=_MENU),
     Internal("stSidebarCollapseButton", "the menu of a phone makes way", width=390, clicks=_MENU),
     # Elements and widgets
     Internal("stHtml", "face of the text"),
     Internal("stMarkdownContainer", "face of the text; 更多"),
     Internal("stElementContainer", "the choice of a measure stands in the corner of its chart"),
+    Internal("stHorizontalBlock", "columns stay side by side on paper"),
+    Internal("stColumn", "columns stay side by side on paper"),
+    Internal("stVerticalBlock", "laid open on paper"),
+    Internal("stLayoutWrapper", "laid open on paper; the row of the headline"),
+    Internal("stButtonGroup", "scrolls inside itself on a phone"),
     Internal("stSelectbox", "height in whole pixels, size of its letters"),
     Internal("stWidgetLabel", "size of labels"),
     Internal(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from dashboard.charts.grid import Cell
-from dashboard.data.drill_down import linked
+from dashboard.data.drill_down import PageLink, linked
 from dashboard.features.cases.text_table import clipped
 from dashboard.style.formats import escape, nb
 
@@ -77,6 +77,7 @@ class Village:
     paired: Cell
     organizations: str
     cells: Sequence[Cell]
+    page: PageLink | None = None
 
 
 # Columns of words; all others hold figures.
@@ -120,7 +121,7 @@ def _village(titles: Sequence[str], village: Village) -> str:
         for i, html in ((1, village.lists), (3, village.organizations))
     )
     paired = _figure(titles[2], village.paired)
-    return f'<tr><th scope="row">{nb(village.name)}</th>{lists}{paired}{who}{cells}</tr>'
+    return f'<tr><th scope="row">{linked(nb(village.name), village.page)}</th>{lists}{paired}{who}{cells}</tr>'
 
 
 def _figure(title: str, cell: Cell) -> str:

@@ -17,7 +17,7 @@ from dashboard.features.cases.text_table import on_page, source_link
 from dashboard.page.cache import cached
 from dashboard.page.filters import ALL
 from dashboard.page.headlines import of_area
-from dashboard.page.links import drill_down, organization_address, town_address
+from dashboard.page.links import drill_down, named, organization_address, to_village, town_address
 from dashboard.page.view import TOWN, View, names_of, shorts_of
 from dashboard.style.formats import day, escape, is_missing, nb, number
 
@@ -162,10 +162,15 @@ def _case(view: View, row: Any) -> Case:
 def _about(view: View, row: Any) -> Sequence[str]:
     """Town, village, organisation and type, linked to their pages."""
     town = view.for_district().town_names.get(row.town_code, "")
-    place = town if is_missing(row.village_name) else f"{town}{row.village_name}"
+    village = (
+        ""
+        if is_missing(row.village_name)
+        else named(str(row.village_name), to_village(view, row.village_code))
+    )
     name = row.organization_name
     return (
-        f'<a class="rows" href="{escape(town_address(view, row.town_code))}">{nb(place)}</a>',
+        f'<a class="rows" href="{escape(town_address(view, row.town_code))}">{nb(town)}</a>',
+        village,
         "" if is_missing(name) else organization_link(view, row.organization_id, name),
         "" if is_missing(row.aid_type) else escape(view.aid_type_names[row.aid_type]),
     )

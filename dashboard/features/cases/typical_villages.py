@@ -19,7 +19,7 @@ from dashboard.page import statements
 from dashboard.page.cache import cached
 from dashboard.page.filters import ALL
 from dashboard.page.headlines import of_area
-from dashboard.page.links import drill_down, town_address
+from dashboard.page.links import drill_down, to_village, town_address
 from dashboard.page.view import View, names_of, shorts_of
 from dashboard.style.formats import clauses, escape, is_missing
 
@@ -138,11 +138,12 @@ class _Facts:
     def village(self, lists: list[Any]) -> Village:
         """A village by the rows of its lists."""
         code, name = lists[0].village_code, lists[0].village_name
+        page = to_village(self._view, code)
         star = "*" if lists[0].town_code in self._view.carried else ""
         if code not in self._reported:
             gap = Cell(self._view.missing_word, is_gap=True)
             figures = 2 + len(names_of(self._view.dictionary, "need_status"))
-            return Village(name, self._lists(lists), gap, "", [gap] * figures)
+            return Village(name, self._lists(lists), gap, "", [gap] * figures, page)
         needs = self._needs.get(code, {})
         cells = [
             self._live(code, star),
@@ -153,7 +154,7 @@ class _Facts:
             ),
         ]
         paired = self._count("organizations_paired", code, len(self._paired.get(code, [])), star)
-        return Village(name, self._lists(lists), paired, self._names(code), cells)
+        return Village(name, self._lists(lists), paired, self._names(code), cells, page)
 
     def _lists(self, lists: list[Any]) -> str:
         shorts = shorts_of(self._view.dictionary, "typical_level")

@@ -10,12 +10,13 @@ import pandas as pd
 from dashboard.charts import panels
 from dashboard.charts.grid import Cell, Head, Row, grid
 from dashboard.data.areas import tree
+from dashboard.data.drill_down import DrillDown
 from dashboard.data.frames import records
 from dashboard.features.organization import queries
 from dashboard.features.organization.place import evidence, measure_title
 from dashboard.page import boards
 from dashboard.page.headlines import BLOCK, PAGE
-from dashboard.page.links import drill_down
+from dashboard.page.links import drill_down, to_village
 from dashboard.page.view import PROVISIONAL, TOWN, View
 from dashboard.style.formats import (
     clauses,
@@ -74,7 +75,7 @@ def boards_of(view: View, organization: str, window: str) -> dict[str, str]:
 def choose_one(view: View) -> str:
     """What to do when the address names no organisation."""
     count = number(len(queries.names(view.warehouse)))
-    advice = f"上方列有报送过的 {count} 家社会组织；也可从名单点名称进入。"
+    advice = f"上方列有报送过的{count}家社会组织；也可从名单点名称进入。"
     return panels.empty("请选择社会组织", advice)
 
 
@@ -152,8 +153,8 @@ _SOURCE = Head("最近报送", is_words=True, width=378)
 
 
 def _source(row: Any) -> str:
-    """``示例.xlsx · 项目进展 第 12 行``: where it was reported."""
-    return f"{row.file_name} · {row.sheet} 第 {row.row} 行"
+    """``示例.xlsx · 项目进展第12行``: where it was reported."""
+    return f"{row.file_name} · {row.sheet}第{row.row}行"
 
 
 def _reported(view: View, row: Any) -> Cell:
@@ -182,13 +183,14 @@ def projects(view: View, organization: str) -> str:
         _SOURCE,
     ]
     rows = [
-        Row(p.project_name, _project_cells(view, p)) for p in records(frame.head(MOST_PROJECTS))
+        Row(p.project_name, _project_cells(view, p), _project_rows(view, p))
+        for p in records(frame.head(MOST_PROJECTS))
     ]
     done = int((frame["status"] == "completed").sum())
-    more = f"；列前 {MOST_PROJECTS} 个" if len(frame) > MOST_PROJECTS else ""
+    more = f"；列前{MOST_PROJECTS}个" if len(frame) > MOST_PROJECTS else ""
     return panels.block(
-        f"{len(frame)} 个项目" + (f"，{done} 个已完成" if done else ""),
-        f"截至 {view.period.name}，各项目最近一次报送，按分摊投入排列{more}",
+        f"{len(frame)}个项目" + (f"，{done}个已完成" if done else ""),
+        f"截至{view.period.name}，各项目最近一次报送，按分摊投入排列{more}",
         grid("项目", heads, rows, "sources"),
         view.source,
     )
@@ -209,10 +211,15 @@ def _project_cells(view: View, project: Any) -> list[Cell]:
     ]
 
 
+def _project_rows(view: View, project: Any) -> DrillDown:
+    """The rows of a project, in its town."""
+    return drill_down(view, "projects", project=project.project_id, town=project.town_code)
+
+
 def _role(project: Any) -> str:
     if project.organizations <= 1:
         return "独立实施"
-    return f"{'牵头实施' if project.is_lead else '共同实施'}，共 {number(project.organizations)} 家"
+    return f"{'牵头实施' if project.is_lead else '共同实施'}，共{number(project.organizations)}家"
 
 
 def pairings(view: View, organization: str) -> str:
@@ -231,10 +238,13 @@ def pairings(view: View, organization: str) -> str:
         Head(columns["paired_on"], is_words=True, width=130),
         Head("最近报送", is_words=True),
     ]
-    rows = [Row(str(p.village_name), _pairing_cells(view, p)) for p in records(frame)]
+    rows = [
+        Row(str(p.village_name), _pairing_cells(view, p), to_village(view, p.village_code))
+        for p in records(frame)
+    ]
     note = view.carried_note if frame["town_code"].isin(view.carried).any() else ""
     return panels.block(
-        f"结对 {len(frame)} 个{view.village_word}",
+        f"结对{len(frame)}个{view.village_word}",
         clauses(f"{view.period.name}有效的结对", note),
         grid("结对", heads, rows, "sources few"),
         view.source,
@@ -271,7 +281,7 @@ def recognition(view: View, organization: str) -> str:
     ]
     return panels.block(
         _recognition_headline(frame),
-        f"截至 {view.period.name}；评价时以{view.district_word}级报送为准，"
+        f"截至{view.period.name}；评价时以{view.district_word}级报送为准，"
         f"同一案例或荣誉只计最高级别一次，{TOWN}自报的不计",
         grid("案例与荣誉", heads, rows, "sources few"),
         view.source,

@@ -117,7 +117,7 @@ _PARTNERS = """
 _PROJECTS = f"""
     with mine as ({_MINE}), given as ({_GIVEN}), places as ({_PLACES}), partners as ({_PARTNERS})
     select
-        mine.project_name, mine.town_code, mine.aid_type, mine.status, mine.is_lead,
+        mine.project_id, mine.project_name, mine.town_code, mine.aid_type, mine.status, mine.is_lead,
         coalesce(given.organizations, 1) as organizations, partners.partners,
         given.money_yuan, places.villages,
         mine.report_period, submission.file_name, mine.sheet, mine."row"
@@ -137,7 +137,7 @@ _PROJECTS = f"""
 def projects(warehouse: Warehouse, organization: str, until: str) -> pd.DataFrame:
     """Its projects by their last report up to a half-year, the largest share of money first.
 
-    Columns: project_name, town_code, aid_type, status, is_lead, organizations (how many share it),
+    Columns: project_id, project_name, town_code, aid_type, status, is_lead, organizations (how many share it),
     partners (the others' names, NULL if none), money_yuan (its share to date), villages (names),
     report_period, file_name, sheet, row.
     """
@@ -147,11 +147,11 @@ def projects(warehouse: Warehouse, organization: str, until: str) -> pd.DataFram
 def pairings(warehouse: Warehouse, organization: str, period: str, district: str) -> pd.DataFrame:
     """Its pairings in force, in the order of the villages' codes.
 
-    Columns: village_name, town_code, mode, paired_on, file_name, sheet, row.
+    Columns: village_code, village_name, town_code, mode, paired_on, file_name, sheet, row.
     """
     sql = """
         select
-            village.village_name, pairing.town_code, pairing.mode, pairing.paired_on,
+            pairing.village_code, village.village_name, pairing.town_code, pairing.mode, pairing.paired_on,
             submission.file_name, pairing.sheet, pairing."row"
         from published.pairing_in_force as pairing
         left join published.village as village on village.village_code = pairing.village_code

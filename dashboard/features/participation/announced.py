@@ -13,6 +13,7 @@ from dashboard.charts.grid import Cell, Head, Row, grid
 from dashboard.downloads import DOCX, XLSX, File
 from dashboard.features.participation import queries
 from dashboard.page.cache import cached
+from dashboard.page.links import to_organization
 from dashboard.page.view import PROVISIONAL, TOWN, View
 from dashboard.papers.listing import Listing, WordListing, add_list_sheet
 from dashboard.papers.workbook import open_workbook
@@ -29,12 +30,17 @@ SCREEN_WIDTHS = (104, 128, 76)
 
 def entries(view: View) -> list[tuple[str, ...]]:
     """Name, kind, 业务主管单位 and towns of each organisation; provisional ones last."""
+    return [row for row, _ in _listed(view)]
+
+
+def _listed(view: View) -> list[tuple[tuple[str, ...], str]]:
+    """The entries, each with the id of its organisation."""
     listed = queries.participant_list(view.warehouse, view.area, view.period.code)
     rows = [
-        (str(name), kind or PROVISIONAL, unit or NOTHING, _places(view, towns))
-        for name, kind, unit, towns in listed
+        ((str(name), kind or PROVISIONAL, unit or NOTHING, _places(view, towns)), str(code))
+        for name, kind, unit, towns, code in listed
     ]
-    return sorted(rows, key=_is_provisional)
+    return sorted(rows, key=lambda entry: _is_provisional(entry[0]))
 
 
 def _places(view: View, towns: str | None) -> str:
@@ -54,12 +60,12 @@ def _titles(view: View) -> list[str]:
 @cached
 def preview(view: View) -> str:
     """The first rows of the list, and how many there are."""
-    rows = entries(view)
+    rows = _listed(view)
     if not rows:
         title = f"{view.area_name}还没有参与的社会组织"
         return panels.block(NAME, "", panels.empty_box(title, "收到报送表后在此形成名单。"))
     more = f"，下列前{PREVIEW_ROWS}家" if len(rows) > PREVIEW_ROWS else ""
-    last = sum(map(_is_provisional, rows))
+    last = sum(_is_provisional(row) for row, _ in rows)
     under = clauses(
         f"截至{view.period.name}参与行动的社会组织，按{TOWN}和名称排列{more}",
         f"{PROVISIONAL}的{number(last)}家列在最后" if last else "",
@@ -70,13 +76,16 @@ def preview(view: View) -> str:
     return panels.block(f"公告名单共{number(len(rows))}家", under, body)
 
 
-def _grid(view: View, rows: list[tuple[str, ...]]) -> str:
+def _grid(view: View, rows: list[tuple[tuple[str, ...], str]]) -> str:
     first, *others = _titles(view)
     heads = [
         Head(first, is_words=True),
         *(Head(t, is_words=True, width=w) for t, w in zip(others, SCREEN_WIDTHS, strict=True)),
     ]
-    body = [Row(name, [Cell(text) for text in rest]) for name, *rest in rows]
+    body = [
+        Row(name, [Cell(text) for text in rest], to_organization(view, code))
+        for (name, *rest), code in rows
+    ]
     return grid(NAME, heads, body, "names")
 
 

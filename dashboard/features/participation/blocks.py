@@ -17,7 +17,7 @@ from dashboard.features.participation.flow import class_rows, flow, flow_table
 from dashboard.features.participation.tile_map import CLASSES, MANY, ONE, tile_map
 from dashboard.page import statements
 from dashboard.page.cache import cached
-from dashboard.page.links import drill_down
+from dashboard.page.links import drill_down, village_address
 from dashboard.page.view import TOWN, View, names_of
 from dashboard.style.formats import clauses, is_missing
 from dashboard.style.theme import Tokens
@@ -38,9 +38,9 @@ def headline(view: View) -> str:
 
 @cached
 def coverage(view: View, now: pd.Series[float], tokens: Tokens) -> Chart:
-    """The tile map of the villages; each leads to its pairings, an unpaired one to its own line."""
+    """The tile map of the villages; each leads to its page."""
     villages = shared.villages_of(view.warehouse, view.area, view.period.code)
-    villages["href"] = [_tile_href(view, row) for row in records(villages)]
+    villages["href"] = [village_address(view, code) for code in villages["village_code"]]
     changes = statements.stock_changes(view, "villages_paired")
     words = ChartText(
         _paired(view, now),
@@ -106,14 +106,6 @@ def _coverage_row(view: View, name: str, area: str, is_carried: bool, codes: Seq
     people = drill_down(view, "organizations", town=area)
     organizations = count_cell(int(now["organizations"]), people, star)
     return Row(name, [organizations, count_cell(total), first, *others])
-
-
-def _tile_href(view: View, village: Any) -> str:
-    if is_missing(village.organizations):
-        return ""
-    indicator = "pairings_in_force" if village.organizations else "villages_unpaired"
-    rows = drill_down(view, indicator, village=village.village_code, town=village.town_code)
-    return rows.href
 
 
 def _village_data(view: View, villages: pd.DataFrame) -> pd.DataFrame:

@@ -25,12 +25,13 @@ def participant_list(warehouse: Warehouse, area: str, period: str) -> list[tuple
     """The organisations that take part, to be announced: by their first town, then by name.
 
     Names come in the order of their Chinese pinyin. Each: organization_name, kind, supervising_unit
-    (NULL for provisional ones), and the towns in which it takes part as one text, in code order.
+    (NULL for provisional ones), the towns in which it takes part as one text, in code order, and its id.
     """
     sql = f"""
         select
             participant.organization_name, participant.kind, participant.supervising_unit,
-            string_agg(town.town_name, '、' order by town.town_code) as towns
+            string_agg(town.town_name, '、' order by town.town_code) as towns,
+            participant.organization_id
         from published.participant as participant
         inner join published.town as town on town.town_code = participant.area_code
         where participant.period = ?1 and participant.is_participating

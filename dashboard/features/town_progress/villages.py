@@ -10,7 +10,7 @@ from dashboard.data import queries
 from dashboard.data.frames import records
 from dashboard.page import statements
 from dashboard.page.cache import cached
-from dashboard.page.links import drill_down
+from dashboard.page.links import drill_down, to_village
 from dashboard.page.view import View, shorts_of
 from dashboard.style.formats import clauses, escape, is_missing, number
 
@@ -32,7 +32,7 @@ def villages_of_town(view: View) -> str:
         *WORK_HEADS,
     ]
     body = [
-        Row(row.village_name, [_level(view, row), *_village_cells(view, row)])
+        _row(view, row, _village_cells(view, row))
         for row in records(pd.concat([rows[is_typical], rows[~is_typical]]))
     ]
     others = statements.other_typical_villages(view)
@@ -64,10 +64,7 @@ def unpaired_villages(view: View) -> str:
         Head(level, is_words=True, width=96),
         *WORK_HEADS,
     ]
-    body = [
-        Row(row.village_name, [_level(view, row), *_work_cells(view, row)])
-        for row in records(unpaired)
-    ]
+    body = [_row(view, row, _work_cells(view, row)) for row in records(unpaired)]
     note = _scroll_note(len(unpaired))
     return panels.block(
         f"{label}{number(len(unpaired))}个",
@@ -76,6 +73,11 @@ def unpaired_villages(view: View) -> str:
         view.carried_note,
         drill_down(view, "villages_unpaired"),
     )
+
+
+def _row(view: View, village: Any, cells: list[Cell]) -> Row:
+    name = to_village(view, village.village_code)
+    return Row(village.village_name, [_level(view, village), *cells], name)
 
 
 def _tall(table: str, caption: str) -> str:
