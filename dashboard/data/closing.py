@@ -28,7 +28,12 @@ def closing(warehouse: Warehouse, period: str) -> Closing:
 
 @cached_query
 def corrections(warehouse: Warehouse, period: str) -> dict[str, date]:
-    """Town → the day on which its return was last changed after the half-year was first closed."""
+    """Town → the day on which its return was last changed after the half-year was first closed.
+
+    A version published by earlier software does not know.
+    """
+    if ("period_correction", "corrected_on") not in _columns(warehouse):
+        return {}
     sql = "select town_code, corrected_on from published.period_correction where period = ? order by town_code"
     return dict(warehouse.rows(sql, period))
 
