@@ -93,10 +93,18 @@ def _build(folder: DataFolder, today: dt.date) -> Published:
 def _make_database(path: Path, folder: DataFolder, today: dt.date) -> bool:
     """Write all relations to a new file; returns whether they are demonstration data."""
     warehouse.open_warehouse(folder.warehouse, folder.dictionary).close()  # creates missing tables
+    return make_marts(path, folder, folder, today)
+
+
+def make_marts(path: Path, folder: DataFolder, lists: DataFolder, today: dt.date) -> bool:
+    """Write all relations of a folder's returns, by the lists of another, to a new file; raises as :func:`publish`.
+
+    Returns whether they are demonstration data. The warehouse is there, and nobody writes to it.
+    """
     with contextlib.closing(duckdb.connect(str(path), config=CONFIG)) as con:
-        for name, path in _sources(folder).items():
-            con.execute(f"attach {warehouse.quoted(str(path))} as {name} (read_only)")
-        runner.build(con, folder, folder.dictionary, today)
+        for name, file in _sources(folder).items():
+            con.execute(f"attach {warehouse.quoted(str(file))} as {name} (read_only)")
+        runner.build(con, lists, folder.dictionary, today)
         row = con.execute(
             "select coalesce(bool_or(is_demo), false) from warehouse.submission "
             "where outcome not in ('returned', 'withdrawn')"

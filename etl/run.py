@@ -37,7 +37,8 @@ from etl.lifecycle.answers import Answered
 from etl.lifecycle.backup import Backup, unpack_backup, write_backup
 from etl.lifecycle.decisions import Decided, PeriodDecided, Why
 from etl.lifecycle.forget import Forgotten, received_as, remove
-from etl.lifecycle.list_check import CheckedList, check_list, refuse_faulty_lists
+from etl.lifecycle.list_check import CheckedList, refuse_faulty_lists
+from etl.lifecycle.list_preview import preview
 from etl.lifecycle.purge import Purged
 from etl.lifecycle.rebuild import build_anew, finish_swap, swap_in
 from etl.lifecycle.replay import RebuildError, reconcile
@@ -166,10 +167,10 @@ def _writing(
     notice: Notice,
     replaced_list: str | None = None,
     today: dt.date | None = None,
-) -> Iterator[None]:
+) -> Iterator[bool]:
     """Hold the writer lock, over a ledger that is whole, lists without faults and a warehouse in place.
 
-    ``today``: the day that was named on purpose.
+    ``today``: the day that was named on purpose. Yields whether a list came into force whose command had died.
 
     Raises:
         EarlierDayError: today is before the day of the last publication.
@@ -182,20 +183,32 @@ def _writing(
         if ledger.mend(folder.ledger):
             notice("台账最后一行没有写完（上次运行中断），已截去；那份文件请重新载入。")
         ledger.verify(folder.ledger)
+        is_list_finished = lists.finish_lists(folder)
         refuse_faulty_lists(folder, replaced_list)
         finish_swap(folder)
-        yield
+        yield is_list_finished
+
+
+def preview_list(
+    folder: DataFolder, name: str, file: Path, notice: Notice = ignore_notice
+) -> CheckedList:
+    """Check a list; nothing is kept. Without faults it is said what it would change in closed half-years.
+
+    Raises:
+        ListFileError: there is no such list, or the file cannot be read.
+    """
+    return preview(folder, name, file, notice)
 
 
 def apply_list(
     folder: DataFolder, name: str, file: Path, why: Why, notice: Notice = ignore_notice
 ) -> tuple[CheckedList, Published | None]:
-    """Check a list and put it in force if it has no faults, then publish.
+    """Check a list, see what it changes, and put it in force if it has no faults, then publish.
 
     Raises:
         ListFileError: there is no such list, or the file cannot be read.
     """
-    checked = check_list(folder, name, file)
+    checked = preview_list(folder, name, file, notice)
     if checked.faults:
         return checked, None
 
@@ -215,11 +228,11 @@ def _write(
     replaced_list: str | None = None,
 ) -> tuple[_Result, Published | None]:
     """Work on the warehouse, then publish if anything is not yet published, or always."""
-    with _writing(folder, notice, replaced_list):
+    with _writing(folder, notice, replaced_list) as is_list_finished:
         with open_warehouse(folder.warehouse, folder.dictionary) as con:
             reconcile(folder, con)
             result = work(con)
-            behind = always or is_behind(folder, con)
+            behind = always or is_list_finished or is_behind(folder, con)
             checkpoint(con)
         return result, _publish(folder) if behind else None
 

@@ -31,7 +31,7 @@ REJECTED = "rejected"
 REJECTED_TABLES = ("submission", "finding", "ruling")
 
 # What was received, who decided it, and what it changed: of the returns, but not their rows.
-BESIDE_ROWS = ("submission", "ruling", "version_change", "version_total")
+BESIDE_ROWS = ("submission", "ruling", "version_change", "version_total", "answer_before")
 
 # The version that counts, of each town and half-year: the accepted one that came into force last.
 IN_FORCE = """

@@ -34,6 +34,10 @@ class Tree:
         parents = {self.areas[code].parent for code in self.towns}
         return tuple(area for code, area in self.areas.items() if code in parents)
 
+    def named(self, text: str) -> Area | None:
+        """The area with this code or name."""
+        return next((a for a in self.areas.values() if text in (a.code, a.name)), None)
+
     def children(self, code: str) -> tuple[Area, ...]:
         """The areas right within one, in code order."""
         return tuple(area for area in self.areas.values() if area.parent == code)

@@ -85,14 +85,6 @@ def reported_periods(warehouse: Warehouse) -> tuple[str, ...]:
 
 
 @cached_query
-def closed_on(warehouse: Warehouse, period: str) -> date | None:
-    """The day on which a half-year was closed (定稿); None while it is open."""
-    sql = "select since from published.period_state where state = 'closed' and period = ?"
-    rows = warehouse.rows(sql, period)
-    return rows[0][0] if rows else None
-
-
-@cached_query
 def versions_received(warehouse: Warehouse) -> int:
     """How many versions of returns were received, whatever their status."""
     return int(warehouse.rows("select count(*) from published.submission")[0][0])

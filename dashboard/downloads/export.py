@@ -6,9 +6,12 @@ from pathlib import Path
 
 import duckdb
 
+from dashboard.data.areas import tree
 from dashboard.data.warehouse import BrokenPointerError, Warehouse, current_edition, open_warehouse
-from dashboard.downloads import query
+from dashboard.downloads import filters, query
+from dashboard.downloads.columns import datasets
 from dashboard.downloads.files import FORMATS, FileRequest, TooManyRowsError, check_fits, write
+from etl.dictionary import Dictionary
 from etl.folder import DataFolder
 
 Advance = Callable[[int, int, Path], None]
@@ -20,13 +23,17 @@ class ExportError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A request for a file; ``where`` holds ``COLUMN=VALUE``, as on the command line."""
+    """A request for a file; ``where`` holds ``COLUMN=VALUE``, as on the command line.
+
+    ``area``: code or name of the town or wider area whose rows are wanted, all without it.
+    """
 
     dataset: str
     form: str
     where: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     codes: bool = False
+    area: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +62,9 @@ def export_dataset(folder: DataFolder, order: Order, out: Path, advance: Advance
         raise ExportError(f"“{out}”是文件夹，请写明文件名")
     warehouse = _warehouse(folder)
     try:
+        where = _where(order) | _in_area(warehouse, folder.dictionary, order)
         selection = query.select(
-            warehouse, folder.dictionary, order.dataset, _where(order), columns=order.columns
+            warehouse, folder.dictionary, order.dataset, where, columns=order.columns
         )
         count = query.count(selection)
         if order.form == "xlsx":
@@ -76,6 +84,24 @@ def _where(order: Order) -> dict[str, str]:
     if wrong:
         raise ExportError(f"筛选“{wrong[0]}”应写成 列名=值")
     return {name.strip(): value for name, _, value in pairs}
+
+
+def _in_area(warehouse: Warehouse, dictionary: Dictionary, order: Order) -> dict[str, str]:
+    """The filter for an area: what its towns sent, or the rows about the area itself."""
+    if not order.area:
+        return {}
+    areas = tree(warehouse)
+    area = areas.named(order.area)
+    if area is None:
+        raise ExportError(f"没有“{order.area}”这个地区，请写代码或全称")
+    dataset = datasets(warehouse, dictionary).get(order.dataset)
+    columns = dataset.columns if dataset else ()
+    column = next((c for c in (filters.TOWN, "area_code") if c in columns), None)
+    if dataset and column is None:
+        raise ExportError(f"数据集“{order.dataset}”不分地区，请去掉 --area")
+    if column is None or (column == filters.TOWN and area == areas.root):
+        return {}
+    return {column: area.code}
 
 
 def _warehouse(folder: DataFolder) -> Warehouse:

@@ -15,7 +15,7 @@ from dashboard.data import queries
 from dashboard.data.areas import tree
 from dashboard.data.drill_down import BACK
 from dashboard.data.warehouse import BrokenPointerError, Warehouse, open_warehouse
-from dashboard.page import menu, statements
+from dashboard.page import closing, menu, statements
 from dashboard.page.edition import shown_edition
 from dashboard.page.filters import ALL, Choice, begin_run
 from dashboard.page.reader import reader
@@ -54,7 +54,8 @@ class FilterBar:
         edition = view.warehouse.edition
         ribbon = view.dictionary.programme.demo_mark if edition.is_demo else None
         whole = view.for_district()
-        parts = (statements.as_of(whole), statements.taken_up(whole), statements.carried(whole))
+        older = "；".join(filter(None, (statements.carried(whole), closing.corrected(whole))))
+        parts = (statements.as_of(whole), statements.taken_up(whole), older)
         self.row.html(
             panels.freshness(*parts, view.published, ribbon, any(r.is_gap for r in whole.here))
         )

@@ -7,6 +7,7 @@ from typing import Self
 
 from dashboard.data import queries
 from dashboard.data.areas import Area, tree
+from dashboard.data.closing import closing, corrections
 from dashboard.data.queries import Town, TownReport
 from dashboard.data.warehouse import Warehouse
 from dashboard.server.access import EVERYBODY, Person
@@ -42,6 +43,8 @@ class View:
     """The address of the page with its filters, for links back to it."""
     reader: Person = EVERYBODY
     """Who looks at it."""
+    differs: tuple[str, ...] = ()
+    """Of the version of a closing: what would differ now."""
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -54,6 +57,7 @@ class View:
             self.aid_type,
             self.back,
             self.reader.scope,
+            self.differs,
         )
 
     @property
@@ -156,9 +160,13 @@ class View:
 
     @property
     def closed_note(self) -> str:
-        """``，已于2026年7月20日定稿`` of a closed half-year."""
-        closed = queries.closed_on(self.warehouse, self.period.code)
-        return f"，已于{day(closed)}定稿" if closed else ""
+        """``，已于2026年7月20日定稿`` of a closed half-year; ``（定稿后有更正）`` if a return was changed since."""
+        state = closing(self.warehouse, self.period.code)
+        if state.since is None:
+            return ""
+        is_corrected = corrections(self.warehouse, self.period.code).keys() & self.town_names.keys()
+        mark = "（定稿后有更正）" if is_corrected else ""
+        return f"，已于{day(state.since)}{'定稿' if state.is_closed else '取消定稿'}{mark}"
 
     @property
     def is_past(self) -> bool:

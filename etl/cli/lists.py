@@ -10,7 +10,7 @@ from etl import run
 from etl.cli.options import Data, Json, folder
 from etl.cli.output import notify, notify_published, print_line, show
 from etl.cli.returns import Reason, Reviewer, why
-from etl.lifecycle.list_check import CheckedList, check_list
+from etl.lifecycle.list_check import CheckedList
 from etl.lifecycle.lists import ListInForce, lists_in_force
 
 SHOWN = 10
@@ -34,7 +34,7 @@ def show_lists(context: typer.Context, data: Data = None, as_json: Json = False)
 @lists.command(help="核对一份名录，不启用。")
 def check(file: ListFile, as_list: As = None, data: Data = None, as_json: Json = False) -> None:
     """Check a list; exit 1 when it has faults."""
-    checked = check_list(folder(data), as_list or file.stem, file)
+    checked = run.preview_list(folder(data), as_list or file.stem, file, notify)
     show(as_json, checked.as_dict(), lambda: _print_checked(checked))
     if checked.faults:
         raise typer.Exit(1)
@@ -77,3 +77,5 @@ def _print_checked(checked: CheckedList) -> None:
     for word, keys in (("增加", checked.new), ("变化", checked.changed), ("减少", checked.gone)):
         more = "等" if len(keys) > SHOWN else ""
         print_line(f"{word} {len(keys)} 行 {'、'.join(keys[:SHOWN])}{more}")
+    for change in checked.closed:
+        print_line(f"{change}。", "yellow")

@@ -15,6 +15,10 @@ from etl.cli.options import Data, Json, folder, period_code
 from etl.cli.output import notify, print_line, progress, show
 from etl.system.atomic_write import write_atomically
 
+Area = Annotated[
+    str, typer.Option("--area", metavar="CODE", help="只要这个地区（代码或全称），默认全部")
+]
+
 
 def publish(
     as_of: Annotated[
@@ -63,13 +67,14 @@ def export(
         list[str] | None, typer.Option(metavar="COLUMN", help="只要这一列，可写多个（默认全部列）")
     ] = None,
     codes: Annotated[bool, typer.Option("--codes", help="列名和取值用代码（默认用中文）")] = False,
+    area: Area = "",
     data: Data = None,
     as_json: Json = False,
 ) -> None:
     """Write a dataset to a file, as the download page gives it."""
     from dashboard.downloads import ExportError, Order, export_dataset
 
-    order = Order(dataset, form, tuple(where or ()), tuple(column or ()), codes)
+    order = Order(dataset, form, tuple(where or ()), tuple(column or ()), codes, area)
     try:
         with progress(as_json, "导出") as advance:
             exported = export_dataset(folder(data), order, out, advance)
@@ -82,6 +87,7 @@ def brief(
     period: Annotated[str, typer.Option(help="报送期的代码或名称")],
     form: Annotated[str, typer.Option("--format", help="html、pptx 或 docx")],
     out: Annotated[Path, typer.Option(help="写到哪个文件，或放进哪个已有的文件夹")],
+    area: Area = "",
     data: Data = None,
     as_json: Json = False,
 ) -> None:
@@ -91,7 +97,7 @@ def brief(
     target = folder(data)
     code = period_code(period, target)
     try:
-        made = make(view_of(target, code), form)
+        made = make(view_of(target, code, area), form)
     except BriefError as error:
         raise typer.BadParameter(str(error)) from error
     path = out / made.name if out.is_dir() else out

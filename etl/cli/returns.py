@@ -25,6 +25,8 @@ Files = Annotated[list[Path], typer.Argument(help="报送表文件或文件夹",
 Submission = Annotated[str, typer.Argument(help="报送版本标识，见 status", show_default=False)]
 Reason = Annotated[str, typer.Option("--reason", help="理由（必须写）")]
 Reviewer = Annotated[str | None, typer.Option("--reviewer", help="由谁决定（默认为当前登录名）")]
+# Whoever reads that a return was taken must see that something of it is still asked.
+_TAKEN = ("accepted", "loaded", "unchanged")
 _OUTCOMES = {"accepted": "可接收", "loaded": "已载入", "unchanged": "未变化", "stale": "未载入"}
 
 
@@ -224,6 +226,8 @@ def _print_checked(
     states = dictionary.vocabularies["submission_status"]
     for (checked, outcome), message in zip_longest(results, messages):
         label = _OUTCOMES.get(outcome) or states.name_of(outcome)
+        if outcome in _TAKEN and checked.warning_count:
+            label += f"，{checked.warning_count} 处{severities.name_of('warning')}"
         style = "red" if outcome == "rejected" else None
         print_line(f"{label}  {mask_digits(checked.file.name)}", style)
         if message:

@@ -138,7 +138,8 @@ def reopen(
     """
     version = version_of(con, submission_id)
     last = con.execute(
-        "select decision from decided where submission_id = ? order by line desc limit 1",
+        "select decision from decided where submission_id = ? and decision <> 'answer' "
+        "order by line desc limit 1",
         [submission_id],
     ).fetchone()
     if last is None or last[0] != "review":

@@ -4,7 +4,7 @@ import csv
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from io import StringIO
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from etl.intake.normalize.uscc import uscc
 from etl.intake.read.cells import RawSheet
 from etl.intake.read.guard import Refusal
 from etl.intake.read.workbook import read_workbook
+from etl.lifecycle.closed_changes import ClosedChange
 from etl.lists.areas import AreaTreeError, area_tree
 from etl.lists.reference import decoded, read_list
 from etl.lists.succession import is_organization_id
@@ -51,7 +52,10 @@ class ListFault:
 
 @dataclass(frozen=True)
 class CheckedList:
-    """A list as it would be stored, its faults, and what it would change of the one in force."""
+    """A list as it would be stored, its faults, and what it would change of the one in force.
+
+    ``closed``: what it would change in closed half-years.
+    """
 
     name: str
     listed: ReferenceList
@@ -60,11 +64,18 @@ class CheckedList:
     new: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
+    closed: tuple[ClosedChange, ...] = ()
+
+    def touching(self, closed: tuple[ClosedChange, ...]) -> "CheckedList":
+        """With what it would change in closed half-years."""
+        return replace(self, closed=closed)
 
     def as_dict(self) -> dict[str, object]:
         """For ``--json``."""
         counts = {name: len(v) for name, v in vars(self).items() if isinstance(v, list)}
-        return {"list": self.name} | counts | {"faults": [asdict(fault) for fault in self.faults]}
+        faults = [asdict(fault) for fault in self.faults]
+        closed = [change.as_dict() for change in self.closed]
+        return {"list": self.name} | counts | {"faults": faults, "closed": closed}
 
     def as_csv(self) -> bytes:
         """The content of its file in ``reference/``."""

@@ -1,4 +1,8 @@
-"""The lists in force (名录): which they are, and how another one takes its place."""
+"""The lists in force (名录): which they are, and how another one takes its place.
+
+A new list is staged beside the one in force, recorded in the ledger, then moved into its place; if the process dies in
+between, the next writer finishes the move (:func:`finish_lists`), or removes what was never recorded.
+"""
 
 from dataclasses import asdict, dataclass
 from hashlib import sha256
@@ -13,7 +17,9 @@ from etl.lifecycle.decisions import Why, record
 from etl.lifecycle.list_check import CheckedList
 from etl.lists.reference import read_list
 from etl.system import clock
-from etl.system.atomic_write import write_atomically
+from etl.system.atomic_write import move_durably, write_atomically
+
+_STAGED = ".applying-"
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,8 @@ def apply_list(
         old = target.read_bytes()
         write_atomically(_kept(folder, checked.name, old), old)
     write_atomically(_kept(folder, checked.name, data), data)
+    staged = target.with_name(f"{_STAGED}{target.name}")
+    write_atomically(staged, data)
     entry = ledger.Entry(
         submission_id="",
         sha256=sha256(data).hexdigest(),
@@ -75,8 +83,26 @@ def apply_list(
         reason=why.reason,
     )
     decided = record(folder, con, entry, why.reviewer)
-    write_atomically(target, data)
+    move_durably(staged, target)
     return decided
+
+
+def finish_lists(folder: DataFolder) -> bool:
+    """Put lists in their place whose command died after it was recorded; returns whether there were any."""
+    last = {
+        entry.file_name: entry.sha256
+        for entry in ledger.read_entries(folder.ledger)
+        if entry.is_decision and entry.decided == "list"
+    }
+    finished = False
+    for staged in sorted((folder.root / "reference").glob(f"{_STAGED}*")):
+        target = staged.with_name(staged.name.removeprefix(_STAGED))
+        if last.get(target.stem) == sha256(staged.read_bytes()).hexdigest():
+            move_durably(staged, target)
+            finished = True
+        else:
+            staged.unlink()
+    return finished
 
 
 def _kept(folder: DataFolder, name: str, data: bytes) -> Path:

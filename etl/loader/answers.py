@@ -20,9 +20,20 @@ _ANSWER = """
     set answer = ?, answer_note = ?, answered_on = ?, answered_by = ?, is_carried = true
     where submission_id = ? and finding_number = ?
 """
-_ACCEPT = """
-    update finding set answer = ?, answered_on = ?, answered_by = ?
-    where submission_id = ? and confirm and (answer = ? or list_contains(?, code))
+_FORGET = "delete from answer_before where submission_id = ? and finding_number = ?"
+_CLOSED = "submission_id = ? and confirm and (answer = ? or list_contains(?, code))"
+_KEEP = f"""
+    insert or replace into answer_before
+    select submission_id, finding_number, answer, answered_on, answered_by from finding where {_CLOSED}
+"""
+_ACCEPT = f"update finding set answer = ?, answered_on = ?, answered_by = ? where {_CLOSED}"
+_UNDO = """
+    update finding
+    set answer = earlier.answer, answered_on = earlier.answered_on, answered_by = earlier.answered_by
+    from answer_before as earlier
+    where finding.submission_id = ?
+        and finding.submission_id = earlier.submission_id
+        and finding.finding_number = earlier.finding_number
 """
 
 
@@ -51,10 +62,22 @@ def desk_answers(con: duckdb.DuckDBPyConnection, entry: Entry) -> Iterator[State
             if severity != "error":
                 values = [answer, entry.reason, day, DESK, entry.submission_id, number]
                 yield _ANSWER, list(values)
+                yield (
+                    _FORGET,
+                    [entry.submission_id, number],
+                )  # it stays, whatever becomes of the review
 
 
-def accepted_answers(entry: Entry, dictionary: Dictionary) -> Statement:
+def accepted_answers(entry: Entry, dictionary: Dictionary) -> Iterator[Statement]:
     """Accepting a return closes what waits always, and confirms what the town has answered."""
     waiting = [code for code, message in dictionary.messages.items() if message.waits]
+    closed: list[object] = [entry.submission_id, CONFIRMED, waiting]
     day = (entry.decided_at or "")[:10]
-    return _ACCEPT, [CONFIRMED, day, DESK, entry.submission_id, CONFIRMED, waiting]
+    yield _KEEP, closed
+    yield _ACCEPT, [CONFIRMED, day, DESK, *closed]
+
+
+def reopened_answers(entry: Entry) -> Iterator[Statement]:
+    """A review that is undone leaves the questions as they stood before it."""
+    yield _UNDO, [entry.submission_id]
+    yield "delete from answer_before where submission_id = ?", [entry.submission_id]

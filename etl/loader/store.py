@@ -16,7 +16,7 @@ from etl.dictionary import Dictionary, stored_columns
 from etl.intake.check.checker import CheckedReturn
 from etl.intake.check.findings import Draft, word_findings
 from etl.lists.reference import Reference
-from etl.loader.answers import accepted_answers, desk_answers
+from etl.loader.answers import accepted_answers, desk_answers, reopened_answers
 from etl.loader.difference import Difference, compare
 from etl.loader.records import Columns, Record, columns_of, finding_records, in_columns
 from etl.templates.stored_rows import Tables, rows_of
@@ -126,9 +126,10 @@ def prepare_decision(
     if entry.decided == "reopen":
         differences = ("version_change", "version_total")
         statements += [(f"delete from {name} where submission_id = ?", at) for name in differences]
+        statements += reopened_answers(entry)
     tables: dict[str, pa.Table] = {}
     if definitions and entry.outcome == ACCEPTED:
-        statements.append(accepted_answers(entry, definitions.dictionary))
+        statements += accepted_answers(entry, definitions.dictionary)
     if definitions:
         rows = partial(rows_of, con, entry.submission_id)
         tables = _difference_tables(con, entry, rows, definitions)

@@ -16,6 +16,7 @@ from etl.dictionary import Dictionary, load_dictionary
 from etl.folder import DataFolder
 from etl.intake.check.checker import CheckedReturn, Checker
 from etl.intake.check.history import NO_HISTORY
+from etl.lifecycle import list_preview
 from etl.lists.reference import Reference, load_reference
 from etl.marts import runner
 from etl.run import load_files
@@ -56,6 +57,7 @@ def dictionary() -> Dictionary:
 def tiny_publication(monkeypatch: pytest.MonkeyPatch) -> None:
     """Publish two small tables instead of all relations: for tests of what happens before."""
     monkeypatch.setattr(runner, "build", build)
+    monkeypatch.setattr(list_preview, "_changes", lambda *_: ())
 
 
 @pytest.fixture

@@ -5,6 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.downloads import Order, export_dataset
+from dashboard.downloads.export import ExportError
+from dashboard.features.meeting import brief
+from dashboard.features.meeting.circular.compose import circular
+from etl.folder import DataFolder
 from etl.publish import publish
 from tests.etl.marts.known_answer.city import AREAS, many_counties, received
 from tests.etl.marts.known_answer.ledger import Ledger
@@ -98,3 +103,37 @@ def test_the_deck_of_many_counties_lists_what_needs_attention(
     open_page: PageOpener, province: Path
 ) -> None:
     assert finding(open_page("meeting", province, period="2024H1")).endswith("共11页")
+
+
+def test_the_circular_of_many_counties_says_who_is_asked_what(province: Path) -> None:
+    paper = circular(brief.view_of(DataFolder(province), "2024H1"))
+    [towns] = [part for part in paper.parts if part.title == "各县（区）进展"]
+    passages = [block.sentence for block in towns.blocks if hasattr(block, "sentence")]
+    assert len(passages) < 8
+    asked = next(text for text in passages if text.startswith("尽快补报本期工作进展："))
+    assert asked.count("县、") == 9
+    assert asked.endswith("等81个县（区）。")
+    assert sum(map(len, paper.texts)) < 8000
+
+
+@pytest.mark.parametrize("written", ["P", "子县"])
+def test_papers_and_files_of_one_county(city: Path, tmp_path: Path, written: str) -> None:
+    folder, area = DataFolder(city), AREAS.get(written, written)
+    view = brief.view_of(folder, "2024H1", area)
+    assert (view.area_name, sorted(view.town_names.values())) == ("子县", ["地镇", "天镇"])
+    order = Order("pairing", "csv", codes=True, area=area)
+    out = tmp_path / "pairing.csv"
+    whole = export_dataset(folder, Order("pairing", "csv", codes=True), out, lambda *_: None).rows
+    assert 0 < export_dataset(folder, order, out, lambda *_: None).rows < whole
+    assert "990201" not in out.read_text(encoding="utf-8-sig")
+
+
+def test_an_area_that_cannot_be_is_refused(city: Path, tmp_path: Path) -> None:
+    folder = DataFolder(city)
+    for area in ("无此县", AREAS["A"]):
+        with pytest.raises(brief.BriefError):
+            brief.view_of(folder, "2024H1", area)
+    for dataset, area in (("pairing", "无此县"), ("phase", AREAS["P"])):
+        order = Order(dataset, "csv", area=area)
+        with pytest.raises(ExportError, match="地区"):
+            export_dataset(folder, order, tmp_path / "a.csv", lambda *_: None)

@@ -11,6 +11,7 @@ from dashboard.features.meeting.slides import KINDS
 from dashboard.features.meeting.story import HEADING, LABELS, build_story
 from dashboard.page import menu
 from dashboard.page.cache import cached
+from dashboard.page.closing import as_closed
 from dashboard.page.view import View, make_view
 from dashboard.server import file_routes
 from dashboard.server.access import Person
@@ -34,7 +35,7 @@ _gap_notice = cached(brief.gap_notice)
 @cached
 def html(view: View, slides: tuple[str, ...]) -> str:
     """The deck as one HTML file."""
-    return deck(story(view, slides))
+    return deck(story(as_closed(view), slides))
 
 
 def starting(text: str, slide: str) -> str:
@@ -44,7 +45,7 @@ def starting(text: str, slide: str) -> str:
 
 def headline(view: View, slides: tuple[str, ...]) -> str:
     """``2026年上半年会议演示，共11页``."""
-    deck_story = story(view, slides)
+    deck_story = story(as_closed(view), slides)
     counts = (("共", len(deck_story.slides)), ("附页", len(deck_story.appendix)))
     pages = "".join(f"，{word}{count}页" for word, count in counts if count)
     return f"{view.period.name}{HEADING}{pages}"

@@ -6,13 +6,15 @@ Called by the page 会议演示 and by ``python -m etl brief``. Source: 方案�
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from dashboard.data.warehouse import BrokenPointerError, current_edition, open_warehouse
+from dashboard.data.areas import tree
+from dashboard.data.warehouse import BrokenPointerError, Warehouse, current_edition, open_warehouse
 from dashboard.downloads import file_name
 from dashboard.features.meeting.circular.compose import circular
 from dashboard.features.meeting.circular.word import to_docx
 from dashboard.features.meeting.deck import deck
 from dashboard.features.meeting.powerpoint import to_pptx
 from dashboard.features.meeting.story import HEADING, LABELS, build_story
+from dashboard.page.closing import as_closed
 from dashboard.page.view import View, make_view
 from dashboard.papers.texts import gaps_in
 from etl.folder import DataFolder
@@ -67,7 +69,7 @@ FORMATS = {
 
 
 def make(view: View, form: str, slides: Sequence[str] = ()) -> File:
-    """One paper of a view's half-year; a town chosen in the view is ignored.
+    """One paper of a view's half-year, a closed one as of its closing; a town chosen in the view is ignored.
 
     ``form``: a code of :data:`FORMATS`; ``slides``: keys of kinds of slides, empty = all.
 
@@ -79,14 +81,15 @@ def make(view: View, form: str, slides: Sequence[str] = ()) -> File:
     unknown = [key for key in slides if key not in LABELS]
     if unknown:
         raise BriefError(f"没有“{unknown[0]}”这一组页面，可选 {'、'.join(LABELS)}")
-    chosen, district = FORMATS[form], view.for_district()
+    chosen, district = FORMATS[form], as_closed(view.for_district())
     data, gaps = chosen.make(district, slides), _gaps(district) if form == "docx" else 0
-    return File(name_of(district, form), data, chosen.mime, gaps, view.warehouse.edition.version)
+    version = district.warehouse.edition.version
+    return File(name_of(district, form), data, chosen.mime, gaps, version)
 
 
 def gap_notice(view: View) -> str:
     """How many gaps the circular of a half-year has, as a sentence, or nothing."""
-    return _gap_notice(_gaps(view))
+    return _gap_notice(_gaps(as_closed(view)))
 
 
 def _gaps(view: View) -> int:
@@ -102,11 +105,13 @@ def name_of(view: View, form: str) -> str:
     return file_name(view.warehouse, view.dictionary, FORMATS[form].title, [view.period.name], form)
 
 
-def view_of(folder: DataFolder, period: str) -> View:
-    """The district at a half-year in the current version.
+def view_of(folder: DataFolder, period: str, area: str = "") -> View:
+    """The whole, or a county or other area above towns, at a half-year in the current version.
+
+    ``area``: its code or name.
 
     Raises:
-        BriefError: nothing has been published, or the half-year has not begun.
+        BriefError: nothing has been published, the half-year has not begun, or there is no such area.
     """
     try:
         edition = current_edition(folder)
@@ -114,7 +119,19 @@ def view_of(folder: DataFolder, period: str) -> View:
         raise BriefError("发布记录 current.json 已损坏，请重新运行 publish") from error
     if edition is None:
         raise BriefError("还没有发布的数据，请先运行 load 或 publish")
-    view = make_view(open_warehouse(edition), folder.dictionary, today(), period, None, None)
+    warehouse = open_warehouse(edition)
+    chosen = _area(warehouse, area) if area else None
+    view = make_view(warehouse, folder.dictionary, today(), period, chosen, None)
     if view.period.starts_on > edition.as_of:
         raise BriefError(f"{view.period.name}还没有开始，没有可以汇总的数据")
     return view
+
+
+def _area(warehouse: Warehouse, text: str) -> str:
+    areas = tree(warehouse)
+    area = areas.named(text)
+    if area is None:
+        raise BriefError(f"没有“{text}”这个地区，请写代码或全称")
+    if area.code in areas.towns:
+        raise BriefError(f"“{area.name}”没有单独的文稿，请写它的上级地区")
+    return area.code

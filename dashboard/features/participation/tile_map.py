@@ -19,6 +19,8 @@ LEVEL_SIGNS = {"circle": "●", "circle-open": "○", "diamond-open": "◇"}
 HEIGHT, TOP, BOTTOM, LINE = 600, 76, 10, 19
 # One town alone: columns of tiles across the figure, and pixels of a tile.
 ACROSS, TILE_OF_ONE = 20.0, 34
+# Several: columns of tiles across the figure, the least of a block, and pixels of a tile where they fill more than it.
+WIDEST, NARROWEST, TILE_OF_MANY = 29.0, 8, 17
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +33,27 @@ class Block:
 
 
 def _blocks_for(view: View, frame: pd.DataFrame, towns: Sequence[str]) -> dict[str, Block]:
-    """The block of each town; towns without a position in the dictionary stand below each other."""
+    """The block of each town; towns without a position in the dictionary fill rows below the others."""
     if len(towns) == 1:
         return {towns[0]: Block(0, 0, 14)}
     tiles = view.dictionary.district.tiles
     known = {code: Block(*tiles[code]) for code in towns if code in tiles}
     sizes = frame["town_code"].value_counts()
     y = max((b.y + sizes.get(code, 0) / b.columns + 2 for code, b in known.items()), default=0.0)
-    for code in towns:
-        if code not in known:
-            known[code] = Block(0, y, 24)
-            y += sizes.get(code, 0) // 24 + 3
-    return known
+    left = {code: int(sizes.get(code, 0)) for code in towns if code not in known}
+    return known | _in_rows(left, y)
+
+
+def _in_rows(sizes: Mapping[str, int], top: float) -> dict[str, Block]:
+    """Blocks side by side, row below row, each wide enough for its town's name."""
+    blocks, x, y, tallest = dict[str, Block](), 0.0, top, 0
+    for code, size in sizes.items():
+        columns = max(NARROWEST, round((1.6 * size) ** 0.5))
+        if x and x + columns > WIDEST:
+            x, y, tallest = 0.0, y + tallest + 2, 0
+        blocks[code] = Block(x, y, columns)
+        x, tallest = x + columns + 1.5, max(tallest, -(-size // columns))
+    return blocks
 
 
 MANY, ONE, NONE, UNKNOWN = "many", "one", "none", "unknown"
@@ -69,7 +80,7 @@ def tile_map(view: View, frame: pd.DataFrame, words: base.ChartText, tokens: Tok
     ]
     bottom = float(placed["y"].max()) + 1.3
     legend = _legend(view, placed, levels, tokens)
-    right = max(float(placed["x"].max()) + 1, 29.0 if len(towns) > 1 else ACROSS)
+    right = max(float(placed["x"].max()) + 1, WIDEST if len(towns) > 1 else ACROSS)
     source = {"size": TYPE.source, "color": tokens.ink3}
     labels += [
         _below("<br>".join(legend), bottom, 0, {"size": TYPE.label, "color": tokens.ink2}),
@@ -77,7 +88,9 @@ def tile_map(view: View, frame: pd.DataFrame, words: base.ChartText, tokens: Tok
     ]
     _scale(figure, right, bottom)
     under = LINE * len(legend) + 8 + LINE + BOTTOM
-    height = HEIGHT if len(towns) > 1 else TOP + under + round((bottom + 1.4) * TILE_OF_ONE)
+    tile = TILE_OF_MANY if len(towns) > 1 else TILE_OF_ONE
+    height = TOP + under + round((bottom + 1.4) * tile)
+    height = max(HEIGHT, height) if len(towns) > 1 else height
     words, measures = replace(words, source=""), {"height": height, "top": TOP, "bottom": under}
     return base.finish(figure, words, tokens, labels=labels, **measures)
 

@@ -29,7 +29,10 @@ from etl.dictionary import Dictionary
 from etl.folder import DataFolder, default_folder
 from etl.system.clock import today
 
-_texts_of = attrgetter("sheet", "cell", "title", "value", "message", "suggestion")
+_texts_of = attrgetter(
+    *("sheet", "cell", "title", "value", "message", "suggestion"),
+    *("answer", "answer_note", "answered_by"),
+)
 _ROUND, _RESULT = "return_round", "return_result"
 # Places of the page that stand below its first screen: their name in the address, and what is there.
 REMINDERS, CHECK, TEMPLATES = "remind", "check", "templates"

@@ -17,7 +17,7 @@ from dashboard.features.submissions.blocks import address, statuses_of, version_
 from dashboard.features.submissions.queries import Finding, ReceivedVersion
 from dashboard.page import layout
 from dashboard.page.filters import PAGE_NUMBERS, Choice
-from dashboard.page.view import View
+from dashboard.page.view import View, names_of
 from dashboard.style.formats import clauses, day, number, stamp
 from etl import run
 from etl.folder import DataFolder, default_folder
@@ -158,9 +158,18 @@ def finding_block(view: View, findings: Sequence[Finding], about: str) -> str:
 
 
 def _finding_data(view: View, findings: Sequence[Finding]) -> pd.DataFrame:
-    levels, kinds = (view.dictionary.vocabularies[n] for n in ("severity", "finding_kind"))
-    columns = "severity finding_kind sheet cell title value message suggestion"
-    rows = [(levels.name_of(f.severity), kinds.name_of(f.kind), *astuple(f)[2:]) for f in findings]
+    words = {
+        name: names_of(view.dictionary, name)
+        for name in ("severity", "finding_kind", "answer", "answered_by")
+    }
+    columns = "severity finding_kind sheet cell title value message suggestion answer answer_note answered_by"
+    rows = [
+        tuple(
+            words.get(column, {}).get(value, value)
+            for column, value in zip(columns.split(), astuple(f), strict=True)
+        )
+        for f in findings
+    ]
     return _titled(view.column_titles("finding"), columns, rows)
 
 

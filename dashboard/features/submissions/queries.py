@@ -59,7 +59,7 @@ class ReceivedVersion:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One finding: kind, place, message and suggestion."""
+    """One finding: kind, place, message and suggestion; what was answered to it, how it was verified, and by whom."""
 
     severity: str
     kind: str
@@ -69,6 +69,9 @@ class Finding:
     value: str | None
     message: str
     suggestion: str | None
+    answer: str | None = None
+    answer_note: str | None = None
+    answered_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +174,8 @@ def unplaced(warehouse: Warehouse) -> tuple[ReceivedVersion, ...]:
 def findings(warehouse: Warehouse, submission_id: str) -> tuple[Finding, ...]:
     """The findings of one version: errors first, then in the order of its sheets."""
     sql = """
-        select severity, finding_kind, sheet, cell, title, value, message, suggestion
+        select severity, finding_kind, sheet, cell, title, value, message, suggestion,
+            answer, answer_note, answered_by
         from published.finding where submission_id = ? order by finding_number
     """
     return tuple(Finding(*row) for row in warehouse.rows(sql, submission_id))

@@ -1,6 +1,6 @@
 """HTML for returns: towns × half-years, findings by kind, changes of a version."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -89,14 +89,13 @@ def finding_table(findings: Sequence[Finding], dictionary: Dictionary, most: int
     order = dictionary.vocabularies["finding_kind"].codes
     listed = sorted(findings, key=lambda f: (f.severity != "error", order.index(f.kind)))[:most]
     columns = {c.name: c.title for c in dictionary.relations["finding"].columns}
-    advised = any(f.suggestion for f in listed)
-    advice = [columns["suggestion"]] if advised else []
-    titles = (columns["sheet"], columns["cell"], "问题和怎么改", *advice)
+    optional = {"suggestion": _suggestion, "answer": _answer}
+    shown = {n: text for n, text in optional.items() if any(getattr(f, n) for f in listed)}
+    titles = (columns["sheet"], columns["cell"], "问题和怎么改", *(columns[n] for n in shown))
+    texts = list(shown.values())
     heads = "".join(f'<th scope="col">{escape(title)}</th>' for title in titles)
     groups = groupby(listed, key=lambda f: (f.severity, f.kind))
-    body = "".join(
-        _finding_group(*key, list(group), dictionary, advised=advised) for key, group in groups
-    )
+    body = "".join(_finding_group(*key, list(group), dictionary, texts) for key, group in groups)
     return (
         '<div class="sc" tabindex="0" role="group" aria-label="核对结果">'
         f'<table class="grid findings"><thead><tr>{heads}</tr></thead>{body}</table></div>'
@@ -104,20 +103,38 @@ def finding_table(findings: Sequence[Finding], dictionary: Dictionary, most: int
 
 
 def _finding_group(
-    severity: str, kind: str, findings: Sequence[Finding], dictionary: Dictionary, *, advised: bool
+    severity: str,
+    kind: str,
+    findings: Sequence[Finding],
+    dictionary: Dictionary,
+    texts: Sequence[Callable[[Finding, Dictionary], str]],
 ) -> str:
     level = dictionary.vocabularies["severity"].name_of(severity)
     about = dictionary.vocabularies["finding_kind"].name_of(kind)
     shape = "attention" if severity == "error" else "not_started"
     head = (
-        f'<tr class="kind"><th colspan="4" scope="rowgroup"><i class="st {shape}"></i>'
+        f'<tr class="kind"><th colspan="{3 + len(texts)}" scope="rowgroup"><i class="st {shape}"></i>'
         f"{escape(level)}：{nb(about)}<small>{number(len(findings))}条</small></th></tr>"
     )
     cells = [
-        (f.sheet or "", f.cell or "—", _message(f), *([f.suggestion or ""] if advised else []))
+        (f.sheet or "", f.cell or "—", _message(f), *(text(f, dictionary) for text in texts))
         for f in findings
     ]
     return f"<tbody>{head}{_text_rows(cells)}</tbody>"
+
+
+def _suggestion(finding: Finding, dictionary: Dictionary) -> str:
+    return finding.suggestion or ""
+
+
+def _answer(finding: Finding, dictionary: Dictionary) -> str:
+    """``无误（报送单位）：已与银行回单核对``."""
+    if finding.answer is None:
+        return ""
+    word = dictionary.vocabularies["answer"].name_of(finding.answer)
+    by = dictionary.vocabularies["answered_by"].name_of(finding.answered_by or "")
+    note = f"：{finding.answer_note}" if finding.answer_note else ""
+    return f"{word}（{by}）{note}"
 
 
 def _text_rows(rows: Iterable[Sequence[str]]) -> str:

@@ -11,7 +11,8 @@ from etl.intake.normalize.numbers import read_number
 from etl.intake.normalize.outcome import Outcome, failed, warned
 from etl.text import fold
 
-_GOODS = re.compile(r"^[^\d一二两三四五六七八九十]{1,12}?((?:折价|折合|价值|计价)\D{0,2}\d)")
+# What was given, with its own count but no amount of money, before what it is worth.
+_GOODS = re.compile(r"^[^元万亿]{1,30}?((?:折价|折合|价值|计价)\D{0,2}\d)")
 WAN = Decimal(10_000)
 CENT = Decimal("0.01")
 MOST_YUAN = Decimal(10) ** 14  # the warehouse's limit
@@ -42,7 +43,7 @@ def _words_of_others(text: str, column: SheetColumn, reading: Reading) -> Iterat
 
 
 def _bare(value: object, column: SheetColumn) -> object:
-    """“米油折价8600元” without what was given, in the column of goods."""
+    """“大米50袋折合8600元” without what was given, in the column of goods."""
     if column.measure != "in_kind" or not isinstance(value, str):
         return value
     return _GOODS.sub(r"\1", fold(value))

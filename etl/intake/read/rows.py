@@ -30,7 +30,7 @@ _DAY = re.compile(
     rf"日期|(?:20\d\d|二[〇零○].{{2}}|{_DIGITS})[-./年]{_DIGITS}[-./月]{_DIGITS}日?(?!.*\d).{{0,9}}"
 )
 _BODY = re.compile(r".*(?:人民政府|办事处|[局委办科股站]|办公室|委员会|中心|党委|党工委)")
-_NOTHING = r"(?:无|没有)(?:此类|相关|有关|新增|其他)?(?:内容|情况|数据|项目|需求|问题)?"
+_NOTHING = r"(?:无|没有|未)(?:此类|相关|有关|新增|其他|获得?|发生|开展)?(?:内容|情况|数据|项目|需求|问题|{words})?"
 _EXAMPLE = re.compile(
     r"\W*(?:(?:填写)?[示样范]例|举例|例如?)(?=\W|\d|$)|.*[(\[【](?:填写)?(?:[示样范]例|例)[)\]】]"
 )
@@ -49,10 +49,11 @@ _LONGEST_NAME = 20  # of what follows a label: a person, a telephone number, a d
 
 
 @cache
-def _nothing(fillers: tuple[str, ...]) -> re.Pattern[str]:
-    """That there is nothing, also of this period in the dictionary's words for it."""
+def _nothing(fillers: tuple[str, ...], sheet: str) -> re.Pattern[str]:
+    """That there is nothing, also of this period in the dictionary's words for it, and of what the sheet is about."""
     of_now = "|".join(re.escape(word) for word in fillers if word.startswith("本"))
-    return re.compile(f"(?:{of_now}|本表|目前|暂时?|尚)?{_NOTHING}")
+    words = "|".join(re.escape(word) for word in (sheet, sheet[:2], sheet[-2:]))
+    return re.compile(f"(?:{of_now}|本表|目前|暂时?|尚)?{_NOTHING.format(words=words)}")
 
 
 def fold_title(title: object) -> str:
@@ -204,7 +205,7 @@ class RowSorter:
         words = fold_words((*self.reading.blank_words, *self.reading.zero_words))
         return (
             text in words
-            or _nothing(self.reading.title_fillers).fullmatch(text) is not None
+            or _nothing(self.reading.title_fillers, self.sheet.sheet).fullmatch(text) is not None
             or not text.strip("0.%")
         )
 

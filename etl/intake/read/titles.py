@@ -124,8 +124,9 @@ def _is_alike(one: str, other: str, reading: Reading) -> bool:
     measures = [{word for word in reading.title_measures if word in text} for text in (one, other)]
     short, long = sorted((one, other), key=len)
     is_part = len(short) > 1 and short in long
+    is_turned = sorted(one) == sorted(other)  # 资金投入, 投入资金
     return (is_part and len(measures[0] ^ measures[1]) < 2 and not _differ(measures, reading)) or (
-        measures[0] == measures[1] and fuzz.ratio(one, other) >= ALIKE
+        measures[0] == measures[1] and (is_turned or fuzz.ratio(one, other) >= ALIKE)
     )
 
 
@@ -139,7 +140,8 @@ def _times(title: str, column: SheetColumn, reading: Reading) -> float | None:
     stated = [unit for unit in _UNIT.findall(fold_name(title)) if unit]
     known = reading.title_units.get(column.unit, {})
     units = [unit for unit in stated if unit in known or _is_a_unit(unit, reading)]
-    if not units or units[0] in (column.unit, *reading.unit_words.get(column.unit, ())):
+    own = (column.unit, *_UNIT.findall(fold_name(column.title)))
+    if not units or units[0] in (*own, *reading.unit_words.get(column.unit, ())):
         return 1
     return known.get(units[0])
 

@@ -112,7 +112,17 @@ def test_json_may_stand_before_the_command_too(
     _, out, _ = command(capsys, folder, "--json", "check", str(good))
     assert json.loads(out)[0]["status"] == "accepted"
     _, out, _ = command(capsys, folder, "check", str(good))
-    assert "可接收" in out  # and it does not stick
+    assert "可接收  a.xlsx" in out  # and it does not stick
+
+
+@pytest.mark.usefixtures("tiny_publication")
+def test_what_is_still_asked_of_a_loaded_return_is_said(
+    capsys: pytest.CaptureFixture[str], folder: DataFolder
+) -> None:
+    rough = town_return().changed("project_report", cash="约3万").save(folder.inbox / "a.xlsx")
+    for word in ("已载入", "未变化"):
+        _, out, _ = command(capsys, folder, "load", str(rough))
+        assert f"{word}，1 处请核实  a.xlsx" in out
 
 
 @pytest.mark.usefixtures("tiny_publication")

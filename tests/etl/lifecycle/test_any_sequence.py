@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -14,7 +17,9 @@ import pytest
 from etl.archive import ledger
 from etl.folder import DataFolder
 from etl.lifecycle.decisions import DecisionError, Why
+from etl.lifecycle.list_check import check_list
 from etl.lifecycle.review import Decision
+from etl.loader.store import write
 from etl.run import (
     answer_question,
     apply_list,
@@ -24,6 +29,7 @@ from etl.run import (
     review_return,
     take_back,
 )
+from etl.system.atomic_write import move_durably, write_atomically
 from tests.support.data_folders import digest_of, entries, query
 from tests.support.workbooks import (
     NAMES,
@@ -49,11 +55,11 @@ class Killed(BaseException):
 
 @dataclass
 class Clerk:
-    """Does something at random; ``kills`` is how often a write of the ledger is the last thing that happens."""
+    """Does something at random; ``kills`` is how often a write of a command is the last thing that happens."""
 
     folder: DataFolder
     chance: random.Random
-    kills: float = 0.2
+    kills: float = 0.1
 
     def load(self) -> object:
         """One to three returns of different size, day and money, some with a question."""
@@ -95,18 +101,25 @@ class Clerk:
         return close_period(self.folder, "2026H1", WHY, is_open=is_open)
 
     def change_list(self) -> object:
-        """Another alias of an organisation."""
+        """Another alias of an organisation, another day due, or what an organisation is now."""
+        name = self.chance.choice(("organizations", "extensions", "organization_succession"))
+        new = self.folder.root / f"{name}.csv"
+        new.write_text(self._list(name), encoding="utf-8")
+        return apply_list(self.folder, name, new, WHY)
+
+    def _list(self, name: str) -> str:
+        if name == "extensions":
+            return f"period,town_code,due_on,reason\n2026H1,,2026-08-{self.chance.randint(10, 31)},汛期\n"
+        if name == "organization_succession":
+            return f"from,to,kind,effective_on\n{NAMES[1]},{self.chance.choice(NAMES[2:])},correction,\n"
         text = self.folder.reference("organizations.csv").read_text(encoding="utf-8")
-        new = self.folder.root / "organizations.csv"
-        alias = f"山茶花{self.chance.randint(1, 99)}队"
-        new.write_text(text.replace("山茶花志愿队", alias), encoding="utf-8")
-        return apply_list(self.folder, "organizations", new, WHY)
+        return re.sub(r"山茶花\w*队", f"山茶花{self.chance.randint(1, 99)}队", text)
 
     def _version(self) -> str:
         return VERSION.format(self.chance.randint(1, 6))
 
     def act(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """One command; it may be killed before or after its line of the ledger, and may make no sense."""
+        """One command; it may be killed before or after any of its writes, and may make no sense."""
         commands: tuple[Callable[[], object], ...] = (
             self.load,
             self.take,
@@ -117,23 +130,33 @@ class Clerk:
         )
         lines = len(entries(self.folder))
         with monkeypatch.context() as deadly:
-            deadly.setattr(ledger, "append", self._append)
+            for place, write in WRITES.items():
+                deadly.setattr(place, partial(self._write, write))
             try:
-                self.chance.choices(commands, (6, 5, 3, 3, 1, 1))[0]()
+                self.chance.choices(commands, (6, 5, 3, 3, 1, 2))[0]()
             except DecisionError:
                 assert len(entries(self.folder)) == lines
             except Killed:
                 pass
 
-    def _append(self, path: Path, entry: ledger.Entry) -> None:
+    def _write(self, write: Callable[..., object], *what: object) -> object:
         if self.chance.random() < self.kills / 2:
             raise Killed
-        _append(path, entry)
+        result = write(*what)
         if self.chance.random() < self.kills / 2:
             raise Killed
+        return result
 
 
-_append = ledger.append
+# Where commands write: original, ledger, warehouse (of loads, of decisions), list.
+WRITES: dict[str, Callable[..., object]] = {
+    "etl.archive.ledger.archive_original": ledger.archive_original,
+    "etl.archive.ledger.append": ledger.append,
+    "etl.loader.overlap.write": write,
+    "etl.lifecycle.decisions.write": write,
+    "etl.lifecycle.lists.write_atomically": write_atomically,
+    "etl.lifecycle.lists.move_durably": move_durably,
+}
 
 
 def in_force_by_the_ledger(folder: DataFolder) -> set[str]:
@@ -155,6 +178,8 @@ def in_force_by_the_ledger(folder: DataFolder) -> set[str]:
 
 def tried(folder: DataFolder, monkeypatch: pytest.MonkeyPatch, seed: int, commands: int) -> None:
     monkeypatch.setattr("etl.run._publish", lambda folder: None)
+    # The figures of a preview are none of what is written.
+    monkeypatch.setattr("etl.run.preview_list", lambda *asked: check_list(*asked[:3]))
     clerk = Clerk(folder, random.Random(seed))
     for _ in range(commands):
         clerk.act(monkeypatch)
@@ -162,6 +187,9 @@ def tried(folder: DataFolder, monkeypatch: pytest.MonkeyPatch, seed: int, comman
     ledger.verify(folder.ledger)
     found = query(folder.warehouse, "select submission_id from in_force")
     assert {name for (name,) in found} == in_force_by_the_ledger(folder)
+    applied = {e.file_name: e.sha256 for e in entries(folder) if e.decided == "list"}
+    lists = {name: folder.reference(f"{name}.csv").read_bytes() for name in applied}
+    assert {name: sha256(data).hexdigest() for name, data in lists.items()} == applied
     before = digest_of(folder)
     shutil.rmtree(folder.published, ignore_errors=True)
     folder.warehouse.unlink()

@@ -11,8 +11,10 @@ import openpyxl
 import pytest
 
 from etl.folder import DataFolder
+from etl.lifecycle.decisions import Why
 from etl.lifecycle.list_check import check_list
-from etl.run import load_files, publish, rebuild
+from etl.lifecycle.list_preview import preview
+from etl.run import apply_list, close_period, load_files, publish, rebuild
 from tests.support.commands import command
 from tests.support.data_folders import digest_of, entries, published_file, query, stored_rows
 from tests.support.workbooks import NAMES, ORGANIZATIONS, code_of, town_return
@@ -221,3 +223,68 @@ def test_a_list_of_villages_that_became_others(
     path.write_text(f"from_code,to_codes,effective_on\n440605011001,{codes},2026-08-01\n")
     messages = [f.message for f in check_list(folder, "village_succession", path).faults]
     assert messages == [] if said is None else said in messages[0]
+
+
+# A half-year that was closed
+
+
+def aliases(folder: DataFolder, path: Path, **changed: str) -> Path:
+    """The register in force with other names in it."""
+    text = folder.reference("organizations.csv").read_text(encoding="utf-8")
+    for old, new in changed.items():
+        text = text.replace(old, new)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_list_says_what_it_changes_in_a_closed_half_year(
+    folder: DataFolder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typo = "佛山市南海区春风互助社"
+    book = town_return().changed("pairing", 1, organization=typo)
+    load_files([book.save(folder.inbox / "a.xlsx")], folder)
+    mended = aliases(folder, tmp_path / "organizations.csv", 山茶花志愿队=typo)
+    assert preview(folder, "organizations", mended).closed == ()  # nothing is closed yet
+    close_period(folder, "2026H1", Why("张科", "已印发通报"), is_open=False)
+    unrelated = aliases(folder, tmp_path / "other.csv", 山茶花志愿队="山茶花小队")
+    assert preview(folder, "organizations", unrelated).closed == ()
+    code, out, _ = command(capsys, folder, "lists", "check", str(mended), "--json")
+    [told] = json.loads(out)["closed"]
+    assert (code, told["period"]) == (0, "2026H1")
+    moved = {f["indicator"]: (f["before"], f["after"]) for f in told["figures"]}
+    assert moved["organizations"] == (3, 2)
+    _, out, _ = command(capsys, folder, "lists", "check", str(mended))
+    assert "已定稿的2026年上半年" in out
+    assert " 3 → 2 " in out
+    # the same once it is in force
+    apply_list(folder, "organizations", mended, Why("张科", "更正错字"))
+    sql = (
+        "select value from area_figure where period = '2026H1' and area_code = '440605' "
+        "and indicator = 'organizations_paired'"
+    )
+    assert query(published_file(folder), sql) == [(2,)]
+
+
+@pytest.mark.parametrize("recorded", [True, False])
+def test_a_list_whose_command_died_is_in_force_if_the_ledger_has_it(
+    folder: DataFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, recorded: bool
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    def die(*_: object) -> None:
+        raise Killed
+
+    before = folder.reference("organizations.csv").read_text(encoding="utf-8")
+    new = aliases(folder, tmp_path / "organizations.csv", 山茶花志愿队="山茶花小队")
+    with monkeypatch.context() as deadly:
+        deadly.setattr(f"etl.lifecycle.lists.{'move_durably' if recorded else 'record'}", die)
+        with pytest.raises(Killed):
+            apply_list(folder, "organizations", new, Why("张科", "更名"))
+    assert folder.reference("organizations.csv").read_text(encoding="utf-8") == before
+    _, published = load_files([], folder)
+    text = folder.reference("organizations.csv").read_text(encoding="utf-8")
+    assert ("山茶花小队" in text) is recorded
+    assert (published is not None) is recorded
+    assert [e.name for e in (folder.root / "reference").iterdir() if e.name.startswith(".")] == []
+    assert sum(e.decided == "list" for e in entries(folder)) == recorded

@@ -14,7 +14,7 @@ from etl.folder import DataFolder
 from etl.lifecycle.decisions import DecisionError, Why
 from etl.lifecycle.review import Decision
 from etl.loader.load import Loaded
-from etl.run import answer_question, load_files, rebuild, review_return
+from etl.run import answer_question, load_files, rebuild, review_return, take_back
 from tests.support.data_folders import digest_of, entries, query
 from tests.support.workbooks import Book, address, sheet_name, town_return, with_review
 
@@ -190,6 +190,26 @@ def test_accepting_confirms_what_the_town_answered(reviewing: DataFolder, receiv
         ("approximate", "confirmed", NOTE, "desk"),
         ("approximate", None, None, None),
     ]
+    assert rebuild(reviewing) == digest_of(reviewing)
+
+
+def test_a_reopened_review_leaves_the_questions_as_they_stood(
+    reviewing: DataFolder, receive: Receive
+) -> None:
+    v1, closed = f"{PLACE}-v1", "2026-07-09"
+    receive(town_return().changed("cover", reported_on=closed).data())
+    older = ROUGH.changed("project_report", 1, cash="约2万").changed(
+        "cover", reported_on="2026-07-03"
+    )
+    assert receive(answered(receive(older.data()))).outcome == "pending"
+    before = stored(reviewing, 3)
+    review_return(reviewing, Decision(f"{PLACE}-v3", "李科", replaces=True))
+    assert {by for *_, by in stored(reviewing, 3)} == {"desk"}
+    answer_question(reviewing, f"{PLACE}-v3", f"{PROJECTS}!{CASH}", "rejected", WHY)
+    assert take_back(reviewing, "reopen", f"{PLACE}-v3", WHY)[0].in_force == v1
+    # as it was, but for what the desk has answered by itself
+    [other] = [now for old, now in zip(before, stored(reviewing, 3), strict=True) if old != now]
+    assert other == ("approximate", "rejected", WHY.reason, "desk")
     assert rebuild(reviewing) == digest_of(reviewing)
 
 

@@ -6,9 +6,16 @@ say is a gap to fill in. Source: 方案四（二）“每半年报送一次专�
 
 from dashboard.features.meeting.circular import later_parts, overall
 from dashboard.features.meeting.circular.facts import Facts, facts_of
-from dashboard.features.meeting.circular.sentences import Block, Circular, Part, Passage, joined
+from dashboard.features.meeting.circular.sentences import (
+    Block,
+    Circular,
+    Part,
+    Passage,
+    fill,
+    joined,
+)
 from dashboard.features.meeting.circular.tables import annexes, town_table
-from dashboard.page import statements
+from dashboard.page import closing, statements
 from dashboard.page.view import TOWN, View
 from dashboard.style.formats import day
 
@@ -53,13 +60,13 @@ def _parts(view: View, facts: Facts, annex_count: int) -> tuple[Part, ...]:
         Passage(overall.phases(view, facts), "实施步骤推进情况"),
     )
     towns: tuple[Block, ...] = (
-        Passage(f"各{TOWN}进展见表1，按行政区划代码排列，不作排名。"),
+        Passage(f"各{view.part_word}进展见表1，按行政区划代码排列，不作排名。"),
         town_table(view, facts),
         *later_parts.town_passages(view, facts),
     )
     parts: dict[str, tuple[Block, ...]] = {
         "总体情况": of_all,
-        f"各{TOWN}进展": towns,
+        f"各{view.part_word}进展": towns,
         "主要做法和典型": later_parts.practices(view, facts),
         view.title_of("problem"): later_parts.open_problems(view, facts, annex_count),
         "下一步工作": later_parts.next_work(view, facts),
@@ -79,8 +86,13 @@ def opening(view: View, facts: Facts) -> str:
     return (
         f"根据《{district.full_name}“{programme.full_name}”专项行动实施方案（{years}）》"
         f"（{programme.document}）要求，现将{view.period.name}专项行动工作进展情况通报如下。"
-        f"{joined('；', reported, *_absence(view))}。"
+        f"{joined('；', reported, *_absence(view))}。{fill('{}。', _corrections(view))}"
     )
+
+
+def _corrections(view: View) -> str:
+    """Of a closed half-year: which returns were changed since, and which figures would differ now."""
+    return joined("；", closing.corrected(view), closing.differences(view))
 
 
 def _absence(view: View) -> list[str]:

@@ -1,6 +1,7 @@
 """二 to 五: what changed in each town, practices, problems, next steps."""
 
 from collections import Counter
+from collections.abc import Iterator
 
 from dashboard.data.figures import PREVIOUS, due_counts, typical_counts
 from dashboard.data.queries import TownReport
@@ -19,11 +20,15 @@ from dashboard.style.formats import day, join
 
 # How many cases and problems the text describes; the others are only in the annexes.
 _MOST_CASES, _MOST_PROBLEMS = 5, 10
+# How many parts a passage names, where there are many.
+_MOST_PARTS = 10
 _NOTHING_DONE = "没有新的活动和投入"
 
 
 def town_passages(view: View, facts: Facts) -> tuple[Passage, ...]:
-    """A passage for each town in code order: what was done, and what is asked of it."""
+    """A passage for each part in code order: what was done, and what is asked of it; of many, only what is asked."""
+    if view.has_many_parts:
+        return tuple(_asked_of_many(view, facts))
     return tuple(
         Passage(f"{_done(view, line, report)}{_asked(line, report)}", line.name)
         for report, line in zip(view.parts, facts.towns, strict=True)
@@ -59,21 +64,41 @@ def _new_projects(new: float | None) -> str:
 
 
 def _asked(line: TownLine, report: TownReport) -> str:
-    """``请办理1个超过半年的问题，核对6个已超期项目。``: what its return leaves open; no targets."""
+    """``请办理1个超过半年的问题，核对6个已超期项目。``; nothing where nothing is left open."""
+    return fill("请{}。", joined("，", *_requests(line, report).values()))
+
+
+def _asked_of_many(view: View, facts: Facts) -> Iterator[Passage]:
+    """``尽快补报本期工作进展：甲县、乙县等12个县（区）。``: a passage for each thing that is asked."""
+    asked: dict[str, list[str]] = {}
+    for report, line in zip(view.parts, facts.towns, strict=True):
+        for what in _requests(line, report):
+            asked.setdefault(what, []).append(line.name)
+    for what, names in asked.items():
+        rest = f"等{count(len(names))}个{view.part_word}" if len(names) > _MOST_PARTS else ""
+        yield Passage(f"{what}：{join(names[:_MOST_PARTS])}{rest}。")
+
+
+def _requests(line: TownLine, report: TownReport) -> dict[str, str]:
+    """What a part's returns leave open: {what is asked: the same with its number}; no targets."""
     basis = line.basis
     steps = {step.milestone.measure: step for step in steps_of(basis)}
     overdue = sum(problem.is_overdue for problem in basis.open_problems)
     due = due_counts(basis.view.warehouse, basis.view.area, basis.period)
     returns = {"missing": "尽快补报本期工作进展", "rejected": "修改后重新报送本期工作进展"}
     how_long = basis.view.dictionary.programme.overdue
-    parts = (
-        returns.get(report.state, ""),
-        fill(f"继续办理{{}}个提出{how_long}的问题", overdue or None),
-        fill("核对{}个已超期项目", due.overdue or None),
-        fill("明确{}个典型村的合作项目", _left(steps.get("typical_villages"))),
-        fill("补充{}个未完结项目的计划起止时间", _left(steps.get("schedules"))),
-    )
-    return fill("请{}。", joined("，", *parts))
+    left: dict[str, float | None] = {
+        f"继续办理{{}}提出{how_long}的问题": overdue or None,
+        "核对{}已超期项目": due.overdue or None,
+        "明确{}典型村的合作项目": _left(steps.get("typical_villages")),
+        "补充{}未完结项目的计划起止时间": _left(steps.get("schedules")),
+    }
+    returned = returns.get(report.state)
+    return ({returned: returned} if returned else {}) | {
+        template.format(""): template.format(f"{count(number)}个")
+        for template, number in left.items()
+        if number is not None
+    }
 
 
 def _left(step: Step | None) -> float | None:
@@ -192,8 +217,10 @@ def next_work(view: View, facts: Facts) -> tuple[Passage, ...]:
 def _to_report(view: View) -> str:
     """Missing returns, then the next due date."""
     gaps = [report for report in view.reports if report.is_gap and report.state != "pending"]
-    rejected = join([report.town.name for report in gaps if report.state == "rejected"])
-    missing = join([report.town.name for report in gaps if report.state != "rejected"])
+    rejected, missing = (
+        view.named([r.town.name for r in gaps if (r.state == "rejected") is is_rejected])
+        for is_rejected in (True, False)
+    )
     what, period = f"{view.period.name}工作进展", next_period(view)
     coming = f"各{TOWN}于{day(period.due_on)}前报送{period.name}工作进展" if period else ""
     return joined(

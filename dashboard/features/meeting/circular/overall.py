@@ -111,7 +111,7 @@ _CHANGED = {
 def inputs(view: View, facts: Facts) -> str:
     """（三）投入与受益情况: of the half-year, its changes over the same towns, and to date."""
     sums = joined("，", *map(str, statements.of_period(view)))
-    absent = join(facts.basis.silent_towns) if facts.basis.reported else ""
+    absent = view.named(facts.basis.silent_towns) if facts.basis.reported else ""
     now = f"本期{sums}{f'（不含{absent}）' if absent else ''}。" if sums else ""
     return official(now + _changes(facts) + to_date(view, facts))
 

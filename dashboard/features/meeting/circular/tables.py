@@ -10,7 +10,7 @@ from dashboard.features.meeting.slides.decisions import Decision
 from dashboard.features.meeting.slides.towns import TownLine
 from dashboard.page.statements import APPROXIMATE, carried_towns, data_day
 from dashboard.page.view import View, names_of
-from dashboard.style.formats import day, in_unit, join
+from dashboard.style.formats import day, in_unit
 
 NOTHING = "—"
 
@@ -83,12 +83,12 @@ def _town_note(view: View, facts: Facts) -> str:
             key = (facts.basis.not_reported(report), report.data_period)
             starred.setdefault(key, []).append(report.town.name)
     parts = [
-        f"*{join(names)}{state}，存量沿用{view.dictionary.period(period).name}数据"
+        f"*{view.named(names)}{state}，存量沿用{view.dictionary.period(period).name}数据"
         for (state, period), names in starred.items()
     ]
     absent = [report.town.name for report in view.reports if not report.has_reported]
     if absent and facts.basis.reported:
-        parts.append(f"本期新增项目、本期投入合计不含{join(absent)}")
+        parts.append(f"本期新增项目、本期投入合计不含{view.named(absent)}")
     if facts.basis.figure("contributions").is_approximate:
         parts.append(f"{view.label('contributions')}{APPROXIMATE}")
     if facts.basis.reported:

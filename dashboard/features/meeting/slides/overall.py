@@ -10,9 +10,9 @@ from dashboard.features.meeting.drawing.shapes import INNER, LEFT, Box, Run
 from dashboard.features.meeting.drawing.sheet import Sheet
 from dashboard.features.meeting.figures import Bars, Mark
 from dashboard.features.meeting.slides.slide import NO_DATA, Slide, Title
-from dashboard.page import statements
+from dashboard.page import closing, statements
 from dashboard.page.view import TOWN
-from dashboard.style.formats import escape, fitting, join, number, width
+from dashboard.style.formats import escape, fitting, number, width
 from dashboard.style.theme import LIGHT
 
 # Full-width characters of a line below a figure.
@@ -107,6 +107,11 @@ def _said(basis: Basis) -> tuple[str, ...]:
 def _comparison_notes(basis: Basis) -> tuple[str, ...]:
     """What the changes are based on, and who is missing."""
     notes = [f"{statements.data_day(basis.view)}：{statements.taken_up(basis.view)}。"]
+    notes += [
+        f"{said}。"
+        for said in (closing.corrected(basis.view), closing.differences(basis.view))
+        if said
+    ]
     changes = basis.figure("contributions").changes.values()
     if any(change.is_like_for_like for change in changes):
         notes.append(f"{statements.LIKE_FOR_LIKE}：按两期均已纳入汇总的{TOWN}比较。")
@@ -115,7 +120,7 @@ def _comparison_notes(basis: Basis) -> tuple[str, ...]:
     if basis.reported:
         notes.append("因四舍五入，金额分项之和与合计可能相差0.1。")
     if basis.reported and basis.silent_towns:
-        notes.append(f"本期发生数不含{join(basis.silent_towns)}，柱形图中以斜线表示。")
+        notes.append(f"本期发生数不含{basis.view.named(basis.silent_towns)}，柱形图中以斜线表示。")
     return tuple(notes)
 
 

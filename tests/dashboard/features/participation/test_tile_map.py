@@ -72,3 +72,23 @@ def test_the_legend_and_source_of_the_map_stand_right_below_its_tiles(
     assert texts(figure).count(WORDS.source) == 1
     assert legend.y == source.y == figure.layout.yaxis.range[0]
     assert source.yshift < legend.yshift
+
+
+def test_towns_without_a_place_of_their_own_stand_side_by_side(dictionary: Dictionary) -> None:
+    sizes = [3, 40, 12, 0, 7, 90, 1, 25]
+    reports = [report(str(n), "missing", None) for n in range(len(sizes))]
+    villages = pd.DataFrame(
+        [
+            {"village_code": f"{n}-{i}", "village_name": f"{n}-{i}", "town_code": str(n)}
+            | {"organizations": 1.0, "level": np.nan, "href": ""}
+            for n, size in enumerate(sizes)
+            for i in range(size)
+        ]
+    )
+    figure = tile_map(view_of(dictionary, *reports), villages, WORDS, LIGHT)
+    bars = [t for t in figure.data if t.customdata is not None]
+    places = [(x, y) for t in bars for x, y in zip(t.x, t.base, strict=True)]
+    assert len(set(places)) == len(places) == sum(sizes)
+    assert max(x for x, _ in places) < 31
+    assert max(y for _, y in places) < 24
+    assert figure.layout.height > 500

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -153,3 +155,12 @@ def test_the_message_does_not_repeat_where_it_stands(view: View) -> None:
     html = one_return.finding_block(view, found, "")
     assert f"【{found[0].sheet}】" not in html
     assert found[0].cell in html
+    assert view.column_titles("finding")["answer"] not in html
+
+
+def test_an_answer_stands_beside_its_finding(view: View) -> None:
+    asked = queries.findings(view.warehouse, f"{JIUJIANG}-2026H1-v1")[0]
+    closed = replace(asked, answer="confirmed", answer_note="已看回单", answered_by="desk")
+    text = re.sub("<[^>]+>", "", one_return.finding_block(view, [closed, asked], ""))
+    assert view.column_titles("finding")["answer"] in text
+    assert text.count("无误（业务科室）：已看回单") == 1

@@ -89,6 +89,8 @@ NO_DATA: dict[str, tuple[str, Mess, int]] = {
     "无 in each cell": (NEEDS, instead(dict.fromkeys("ABCDEFG", "无")), 0),
     "strokes": (HONORS, instead(dict.fromkeys("ABCD", "/")), 0),
     "本期无 in one cell": (HONORS, instead({"A": "本期无"}), 0),
+    "本期无表彰": (HONORS, instead({"A": "本期无表彰"}), 0),
+    "暂未获得荣誉": (HONORS, instead({"B": "暂未获得荣誉"}), 0),
 }
 
 

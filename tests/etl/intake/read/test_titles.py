@@ -40,6 +40,8 @@ def first(checked: CheckedReturn, name: str) -> Any:
         ("volunteer_hours", "本期志愿服务时长"),
         ("volunteer_visits", "志愿者人次"),
         ("cash", "本期投入资金（单位：万元）"),
+        ("cash", "本期资金投入(万元)"),
+        ("progress_pct", "完成进度（%）"),
     ],
 )
 def test_a_title_that_differs_by_a_word_is_taken_and_said(
