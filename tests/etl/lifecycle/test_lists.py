@@ -260,7 +260,7 @@ def test_a_list_says_what_it_changes_in_a_closed_half_year(
     apply_list(folder, "organizations", mended, Why("张科", "更正错字"))
     sql = (
         "select value from area_figure where period = '2026H1' and area_code = '440605' "
-        "and indicator = 'organizations_paired'"
+        "and indicator = 'organizations'"
     )
     assert query(published_file(folder), sql) == [(2,)]
 
