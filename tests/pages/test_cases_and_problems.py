@@ -115,7 +115,7 @@ def test_problems_of_the_overview_lead_to_their_history(
     opened: Open, open_page: PageOpener
 ) -> None:
     at = open_page("overview")
-    link = re.findall(r'href="(cases_and_problems\?[^"]+)"', html(at))[0]
+    link = re.findall(r'href="(cases_and_problems\?[^"]*problem=[^"]+)"', html(at))[0]
     query = {k: v[0] for k, v in parse_qs(urlsplit(unescape(link)).query).items()}
     assert query["period"] == "2026H1"
     assert "历次报送" in html(opened(**query))
