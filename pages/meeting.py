@@ -11,6 +11,7 @@ with error_boundary():
     page.headline(blocks.headline(view, slides))
 with error_boundary():
     presenter.choices(view, slides)
-    presenter.files(view, slides)
+    day = presenter.meeting_day(view)
+    presenter.files(view, slides, day)
 with error_boundary():
-    presenter.show(view, slides)
+    presenter.show(view, slides, day)

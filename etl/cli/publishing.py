@@ -32,12 +32,12 @@ def publish(
     show(as_json, asdict(published), lambda: print_line(sentence))
 
 
-def _day(text: str) -> dt.date:
+def _day(text: str, option: str = "--as-of") -> dt.date:
     try:
         return dt.date.fromisoformat(text)
     except ValueError as error:
         message = f"日期应写成 2026-11-24 这样，现为“{text}”"
-        raise typer.BadParameter(message, param_hint="--as-of") from error
+        raise typer.BadParameter(message, param_hint=option) from error
 
 
 def rebuild(data: Data = None, as_json: Json = False) -> None:
@@ -82,6 +82,10 @@ def brief(
     period: Annotated[str, typer.Option(help="报送期的代码或名称")],
     form: Annotated[str, typer.Option("--format", help="html、pptx 或 docx")],
     out: Annotated[Path, typer.Option(help="写到哪个文件，或放进哪个已有的文件夹")],
+    meeting: Annotated[
+        str | None,
+        typer.Option("--on", metavar="YYYY-MM-DD", help="封面上的会议日期（默认数据发布那天）"),
+    ] = None,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
@@ -91,7 +95,7 @@ def brief(
     target = folder(data)
     code = period_code(period, target)
     try:
-        made = make(view_of(target, code), form)
+        made = make(view_of(target, code), form, meeting=_day(meeting, "--on") if meeting else None)
     except BriefError as error:
         raise typer.BadParameter(str(error)) from error
     path = out / made.name if out.is_dir() else out
@@ -102,6 +106,7 @@ def brief(
         "period": code,
         "version": made.version,
         "gaps": made.gaps,
+        "characters": made.characters,
     }
-    sentence = f"已写入 {path}（数据版本 {made.version}）。{made.gap_notice}"
+    sentence = f"已写入 {path}（数据版本 {made.version}）。{made.notice}"
     show(as_json, document, lambda: print_line(sentence))
