@@ -18,6 +18,7 @@ if str(ROOT) not in sys.path:
 from dashboard.features.download import blocks as download  # noqa: E402
 from dashboard.features.leaderboard import board_files  # noqa: E402
 from dashboard.features.meeting import blocks as meeting  # noqa: E402
+from dashboard.features.onepage import paper as onepage  # noqa: E402
 from dashboard.page import edition, fallback, layout, menu  # noqa: E402
 from dashboard.server import document, file_routes, health  # noqa: E402
 from dashboard.server.gate import Gate  # noqa: E402
@@ -32,6 +33,7 @@ FILES: dict[str, file_routes.Maker] = {
     download.FILE: download.file_of,
     meeting.FILE: meeting.file_of,
     board_files.FILE: board_files.file_of,
+    onepage.FILE: onepage.file_of,
 }
 
 

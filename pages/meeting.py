@@ -11,7 +11,6 @@ with error_boundary():
     page.headline(blocks.headline(view, slides))
 with error_boundary():
     presenter.choices(view, slides)
-    day = presenter.meeting_day(view)
-    presenter.files(view, slides, day)
+    day = presenter.files(view, slides)
 with error_boundary():
     presenter.show(view, slides, day)

@@ -3,12 +3,14 @@
 import streamlit as st
 
 from dashboard.features.overview import blocks, due
+from dashboard.page import papers_link
 from dashboard.page.layout import error_boundary
 from dashboard.page.open_page import open_page
 
 page = open_page("overview")
 with error_boundary():
     page.headline(blocks.headline(page.view))
+    papers_link.show_one_page(page.view)
 for block in (blocks.figures, blocks.phases):
     with error_boundary():
         st.html(block(page.view))

@@ -10,7 +10,7 @@ from dashboard.features.meeting import brief
 from dashboard.features.meeting.deck import START, deck
 from dashboard.features.meeting.slides import KINDS
 from dashboard.features.meeting.story import HEADING, LABELS, Story, build_story
-from dashboard.page import menu
+from dashboard.page import menu, papers_link
 from dashboard.page.cache import cached
 from dashboard.page.view import View, make_view
 from dashboard.server import file_routes
@@ -102,7 +102,8 @@ def files(view: View, slides: tuple[str, ...], meeting: str = "") -> str:
         for form, about in brief.FORMATS.items()
     )
     notice = escape(_notice(view))
-    return panels.wrap(f'<div class="below">{links}</div><div class="sub">{notice}</div>')
+    one = papers_link.one_page(view)
+    return panels.wrap(f'<div class="below">{links}</div><div class="sub">{notice}</div>') + one
 
 
 def _link(view: View, slides: tuple[str, ...], form: str, meeting: str, label: str) -> str:

@@ -92,24 +92,6 @@ def choices(view: View, slides: tuple[str, ...]) -> None:
         st.html(blocks.choice(view.dictionary, slides, addressed))
 
 
-def meeting_day(view: View) -> str:
-    """The day of the meeting that stands on the cover, in ISO 8601; nothing for that of the version."""
-    made = view.warehouse.edition.as_of
-    with st.container(key="deck_day", horizontal=True, vertical_alignment="center", gap="small"):
-        st.html(panels.wrap('<div class="sub">会议日期（封面）</div>'))
-        chosen: date = url_param(st.date_input)(
-            "会议日期",
-            key=ON,
-            default=made,
-            read=date.fromisoformat,
-            write=date.isoformat,
-            format="YYYY-MM-DD",
-            label_visibility="collapsed",
-            width=150,
-        )
-    return "" if chosen == made else chosen.isoformat()
-
-
 def show(view: View, slides: tuple[str, ...], meeting: str = "") -> None:
     """The deck in its frame; while it is presented it covers the window."""
     sheets = ["meeting.css", *(["presenting.css"] if is_presenting() else [])]
@@ -143,12 +125,31 @@ def _offer_newer(pinned: Edition, period: str, slides: tuple[str, ...], meeting:
     _component("newer")(key="deck_newer", data={"text": text, "href": href})
 
 
-def files(view: View, slides: tuple[str, ...], meeting: str = "") -> None:
-    """The button that starts the presentation of this version, and the files to download."""
+def files(view: View, slides: tuple[str, ...]) -> str:
+    """The button that presents this version, the day of the meeting, the files to download.
+
+    Returns the day in ISO 8601, for the cover; nothing for that of the version.
+    """
     with st.container(key="deck_files", horizontal=True, vertical_alignment="center", gap="medium"):
         if st.button("开始演示", type="primary", key="deck_start"):
             version = view.warehouse.edition.version
             st.query_params[VERSION] = st.session_state[_PINNED] = version
             st.query_params[PRESENT] = "1"
             st.rerun()
+        meeting = _meeting_day(view)
         st.html(blocks.files(replace(view, back=NAME), slides, meeting))
+    return meeting
+
+
+def _meeting_day(view: View) -> str:
+    made = view.warehouse.edition.as_of
+    chosen: date = url_param(st.date_input)(
+        "会议日期（印在封面上）",
+        key=ON,
+        default=made,
+        read=date.fromisoformat,
+        write=date.isoformat,
+        format="YYYY-MM-DD",
+        width=150,
+    )
+    return "" if chosen == made else chosen.isoformat()
