@@ -88,7 +88,7 @@ def brief(
     ] = None,
     town: Annotated[
         str | None,
-        typer.Option(metavar="TOWN", help="一页纸：哪个镇（街道），名称或代码（默认全区）"),
+        typer.Option(metavar="TOWN", help="一页纸：哪个镇（街道），名称或代码（默认全部）"),
     ] = None,
     organization: Annotated[
         str | None, typer.Option(metavar="CODE", help="一页纸：哪家社会组织，统一社会信用代码")

@@ -13,6 +13,9 @@ CELL_SIZE, ROW, SECOND_LINE = 9.0, 16.0, 11.0
 """In points: type of cells, height of a row of one line, what a second line adds."""
 TYPE_WIDTH = 476.0
 """Width of the text in points: 168 mm."""
+PAGE, HEAD, TITLE = 716.0, 24.5, 60.0
+"""Room of a page, height of a heading, of the title with the line below it, in points."""
+TEXT_SIZE, LINE = 11.5, 17.0
 DASH = "—"
 _PADDING = 7.0
 
@@ -49,6 +52,13 @@ class Table:
         """How high a row is, in points."""
         return ROW + SECOND_LINE * (self.lines(row, gap) - 1)
 
+    @property
+    def whole_height(self) -> float:
+        """How high it is with its headings, in points."""
+        gaps = {row: (first, last) for row, first, last in self.gaps}
+        rows = sum(self.height(row, gaps.get(n)) for n, row in enumerate(self.rows))
+        return self.height(self.headings) + rows
+
     def cut(self, text: str, column: int) -> str:
         """A text that two lines of its column hold."""
         most = 2 * self.room(column) - 1
@@ -62,6 +72,18 @@ class Part:
     title: str
     text: str = ""
     table: Table | None = None
+
+    @property
+    def height(self) -> float:
+        """How high it is, by the width of its characters, in points."""
+        text = (width(self.text) + 2) * TEXT_SIZE / (0.97 * TYPE_WIDTH)
+        lines = 2 + LINE * ceil(text) if self.text else 0
+        return HEAD + lines + (self.table.whole_height if self.table else 0)
+
+
+def room_beside(*parts: Part) -> float:
+    """The room that other parts leave for a table and its heading, in points."""
+    return PAGE - TITLE - sum(part.height for part in parts) - HEAD - ROW
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +106,17 @@ def fitting_rows(table: Table, most: int, points: float) -> tuple[tuple[tuple[st
             break
         taken.append(tuple(table.cut(text, n) for n, text in enumerate(row)))
     return tuple(taken), len(table.rows) - len(taken)
+
+
+def counted(names: Sequence[str], most: int, room: float, unit: str) -> str:
+    """``甲、乙等5个``: as many names as so many characters hold, at least one; the others are counted."""
+    shown: list[str] = []
+    for name in names[:most]:
+        if shown and width("、".join((*shown, name))) > room:
+            break
+        shown.append(name if width(name) <= room else f"{fitted(name, room - 1)}…")
+    rest = f"等{len(names)}{unit}" if len(shown) < len(names) else ""
+    return f"{'、'.join(shown)}{rest}"
 
 
 def official(text: str) -> str:

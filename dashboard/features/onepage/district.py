@@ -18,6 +18,7 @@ from dashboard.features.onepage.content import (
     changes,
     fitting_rows,
     named,
+    room_beside,
     sentences,
     source,
     sums,
@@ -29,7 +30,6 @@ from dashboard.page.view import TOWN, View, shorts_of
 from dashboard.style.formats import day, fitted, number, width
 
 MOST_TOWNS, MOST_PROBLEMS = 9, 5
-_PROBLEM_ROOM = 135.0
 _ATTENTION = "attention"
 _ORDER = ("一是", "二是", "三是", "四是")
 
@@ -39,15 +39,14 @@ def district(view: View) -> OnePage:
     view = view.for_district()
     programme = view.dictionary.programme
     where = view.dictionary.district.full_name if view.place is None else view.region.name
+    progress = Part("总体进展", _progress(view), _figures(view))
+    towns = Part(f"各{view.part_word}情况", "", _towns(view))
+    coming = Part("下一步", _next(view))
+    problems = _problems(view, room_beside(progress, towns, coming))
     return OnePage(
         title=f"“{programme.name}”专项行动情况",
         subtitle=f"{where}　{view.period.name}（{statements.data_day(view)}）",
-        parts=(
-            Part("总体进展", _progress(view), _figures(view)),
-            Part(f"各{view.part_word}情况", "", _towns(view)),
-            _problems(view),
-            Part("下一步", _next(view)),
-        ),
+        parts=(progress, towns, problems, coming),
         notes=_notes(view),
         source=source(view),
     )
@@ -80,7 +79,14 @@ def _towns(view: View) -> Table:
     gaps = tuple((n, 3, 5) for n, report in enumerate(shown) if not report.has_flows)
     whole = f"全{view.district_word}" if view.place is None else view.region.name
     rows.append((whole, *_cells(view), ""))
-    heads = (view.part_word, "结对村", "未完结项目", "投入/万元", "时长/小时", "受益/人次")
+    heads = (
+        view.part_word,
+        "结对村",
+        view.label("projects_live"),
+        "投入/万元",
+        "时长/小时",
+        "受益/人次",
+    )
     attention = view.dictionary.vocabularies["milestone_state"].name_of(_ATTENTION)
     table = Table(
         (*heads, attention),
@@ -142,7 +148,7 @@ def _reasons(view: View, report: TownReport) -> list[str]:
     return [short_reason(row, report, view.dictionary) for row in rows]
 
 
-def _problems(view: View) -> Part:
+def _problems(view: View, room: float) -> Part:
     rows = list_problems(view.warehouse, view.area, view.period.code)
     agenda = [row for row in rows if row.on_agenda]
     unresolved = problem_counts(view.warehouse, view.area, view.period.code).unresolved
@@ -165,7 +171,9 @@ def _problems(view: View) -> Part:
         (4, 41, 6, 25, 24),
         ("center", "left", "right", "left", "left"),
     )
-    shown, rest = fitting_rows(table, MOST_PROBLEMS, _PROBLEM_ROOM)
+    shown, rest = fitting_rows(table, MOST_PROBLEMS, room)
+    if not shown:
+        return Part(title, sentences(statements.problems(view)))
     more = f"，列{len(shown)}个，另有{rest}个" if rest else ""
     heading = f"{title}（{len(agenda)}个，尚未解决共{unresolved}个{more}）"
     return Part(heading, "", Table(table.headings, shown, table.shares, table.sides))
@@ -187,7 +195,8 @@ def _owed(view: View) -> str:
     if not told:
         return ""
     code, rows = told[0]
-    verbs = {"missing": "补报", "rejected": "修改重报", "pending": "待审核"}
+    waits = shorts_of(view.dictionary, "submission_state")["pending"]
+    verbs = {"missing": "补报", "rejected": "修改重报", "pending": waits}
     parts = [
         f"{view.named(names)}{verb}"
         for state, verb in verbs.items()

@@ -6,7 +6,9 @@ from dashboard.features.onepage.content import (
     OnePage,
     Part,
     Table,
+    counted,
     fitting_rows,
+    room_beside,
     sentences,
     source,
 )
@@ -15,7 +17,8 @@ from dashboard.page.view import PROVISIONAL, View, names_of
 from dashboard.style.formats import day, in_unit, is_missing, number
 
 MOST_PROJECTS, MOST_VILLAGES, MOST_CASES, MOST_PERIODS = 10, 12, 4, 5
-_PROJECT_ROOM = 230.0
+_NAMES_ROOM = 110.0
+"""Room of a list of names, in characters: three lines."""
 _MONEY = "money_yuan"
 
 
@@ -26,18 +29,17 @@ def organization(view: View, identity: str) -> OnePage:
         KeyError: no return names it.
     """
     name = queries.names(view.warehouse)[identity]
-    projects = queries.projects(view.warehouse, identity, view.period.code)
+    profile = Part("基本情况", _profile(view, identity))
+    figures = Part("投入与成效", "", _figures(view, identity))
+    villages = Part(f"结对{view.village_word}", _villages(view, identity))
+    praise = Part("典型与荣誉", _recognition(view, identity))
+    rows = queries.projects(view.warehouse, identity, view.period.code)
+    projects = _projects(view, rows, room_beside(profile, figures, villages, praise))
     return OnePage(
         title=name,
         subtitle=f"参与“{view.dictionary.programme.name}”专项行动情况　{view.period.name}"
         f"（{statements.data_day(view)}）",
-        parts=(
-            Part("基本情况", _profile(view, identity)),
-            Part("投入与成效", "", _figures(view, identity)),
-            _projects(view, projects),
-            Part(f"结对{view.village_word}", _villages(view, identity)),
-            Part("典型与荣誉", _recognition(view, identity)),
-        ),
+        parts=(profile, figures, projects, villages, praise),
         notes=f"累计至{view.period.name}；多家单位共同实施的，按参与单位平均分摊；{DASH}为没有报送。"
         "本页列事实，不作推荐。",
         source=source(view),
@@ -57,7 +59,7 @@ def _profile(view: View, identity: str) -> str:
             told = kinds.get(value, value) if column == "kind" else value
             parts.append(f"{titles[column]}：{told}")
     if not is_missing(entry["registered_on"]):
-        parts.append(f"{day(entry['registered_on'])}登记")
+        parts.append(f"{titles['registered_on']}：{day(entry['registered_on'])}")
     return sentences("；".join(parts))
 
 
@@ -102,7 +104,7 @@ def _cell(column: str, value: object) -> str:
     return number(amount, 1).removesuffix(".0")
 
 
-def _projects(view: View, projects: tuple[queries.Project, ...]) -> Part:
+def _projects(view: View, projects: tuple[queries.Project, ...], room: float) -> Part:
     if not projects:
         return Part("项目", "没有报送项目。")
     types = view.dictionary.vocabularies["aid_type"]
@@ -122,9 +124,9 @@ def _projects(view: View, projects: tuple[queries.Project, ...]) -> Part:
         (36, 32, 10, 10, 12),
         ("left", "left", "center", "center", "center"),
     )
-    shown, rest = fitting_rows(table, MOST_PROJECTS, _PROJECT_ROOM)
+    shown, rest = fitting_rows(table, MOST_PROJECTS, room)
     done = sum(each.status == "completed" for each in projects)
-    words = [f"{len(projects)}个", *([f"已完成{done}个"] if done else [])]
+    words = [f"{len(projects)}个", *([f"{states.name_of('completed')}{done}个"] if done else [])]
     words += [f"列{len(shown)}个"] if rest else []
     heading = f"项目（{'，'.join(words)}）"
     return Part(heading, "", Table(table.headings, shown, table.shares, table.sides))
@@ -133,7 +135,7 @@ def _projects(view: View, projects: tuple[queries.Project, ...]) -> Part:
 def _role(project: queries.Project) -> str:
     if project.organizations <= 1:
         return "独立"
-    return f"{'牵头' if project.is_lead else '参与'}，共{project.organizations}家"
+    return f"{'牵头' if project.is_lead else '共同'}，共{project.organizations}家"
 
 
 def _villages(view: View, identity: str) -> str:
@@ -142,9 +144,8 @@ def _villages(view: View, identity: str) -> str:
     )
     if not names:
         return f"{view.period.name}没有有效的结对。"
-    shown = "、".join(names[:MOST_VILLAGES])
-    rest = f"等{len(names)}个" if len(names) > MOST_VILLAGES else ""
-    return sentences(f"结对{len(names)}个：{shown}{rest}")
+    shown = counted(names, MOST_VILLAGES, _NAMES_ROOM, "个")
+    return sentences(f"结对{len(names)}个：{shown}")
 
 
 def _recognition(view: View, identity: str) -> str:
@@ -152,6 +153,5 @@ def _recognition(view: View, identity: str) -> str:
     if not rows:
         return "没有报送典型案例或荣誉。"
     levels = view.dictionary.vocabularies["level"]
-    shown = [f"{title}（{levels.name_of(level)}级）" for title, level in rows[:MOST_CASES]]
-    rest = f"，另有{len(rows) - MOST_CASES}项" if len(rows) > MOST_CASES else ""
-    return sentences(f"{'；'.join(shown)}{rest}")
+    told = [f"{title}（{levels.name_of(level)}级）" for title, level in rows]
+    return sentences(counted(told, MOST_CASES, _NAMES_ROOM, "项"))

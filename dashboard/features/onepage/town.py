@@ -9,6 +9,7 @@ from dashboard.data.problems import Problem, list_problems
 from dashboard.features.onepage import queries
 from dashboard.features.onepage.content import (
     DASH,
+    HEAD,
     MEASURES,
     OnePage,
     Part,
@@ -16,6 +17,7 @@ from dashboard.features.onepage.content import (
     amount,
     fitting_rows,
     named,
+    room_beside,
     sentences,
     source,
     sums,
@@ -28,22 +30,23 @@ from dashboard.style.formats import day, is_missing, number
 from etl.dictionary import Milestone
 
 MOST_PROBLEMS, MOST_OVERDUE, MOST_PERIODS = 5, 6, 5
-_PROBLEM_ROOM, _OVERDUE_ROOM = 112.0, 104.0
+_PROBLEM_SHARE = 0.55
+"""Of the room for both tables, what the problems may take."""
 
 
 def town(view: View) -> OnePage:
     """The brief of the town of the view."""
     name = view.area_name
+    progress = Part("进展", _progress(view), _figures(view))
+    steps = Part("步骤", _steps(view))
+    people = Part(view.title_of("organization"), _organizations(view))
+    room = room_beside(progress, steps, people)
+    problems = _problems(view, _PROBLEM_SHARE * room - HEAD)
+    overdue = _overdue(view, room_beside(progress, steps, people, problems))
     return OnePage(
         title=f"{name}“{view.dictionary.programme.name}”专项行动情况",
         subtitle=f"{view.period.name}（{statements.data_day(view)}）",
-        parts=(
-            Part("进展", _progress(view), _figures(view)),
-            Part("步骤", _steps(view)),
-            _problems(view),
-            _overdue(view),
-            Part(view.title_of("organization"), _organizations(view)),
-        ),
+        parts=(progress, steps, problems, overdue, people),
         notes=_notes(view),
         source=source(view),
     )
@@ -107,7 +110,7 @@ def _fact(milestone: Milestone, row: object) -> str:
     return "" if is_missing(denominator) else f"{number(numerator)}/{number(denominator)}"
 
 
-def _problems(view: View) -> Part:
+def _problems(view: View, room: float) -> Part:
     rows = list_problems(view.warehouse, view.area, view.period.code)
     if not rows:
         return Part("等待协调的问题", sentences(statements.problems(view)))
@@ -118,7 +121,9 @@ def _problems(view: View) -> Part:
         (4, 31, 6, 35, 24),
         ("center", "left", "right", "left", "left"),
     )
-    shown, rest = fitting_rows(table, MOST_PROBLEMS, _PROBLEM_ROOM)
+    shown, rest = fitting_rows(table, MOST_PROBLEMS, room)
+    if not shown:
+        return Part("等待协调的问题", sentences(statements.problems(view)))
     asked = sum(row.on_agenda for row in rows)
     words = [f"{len(rows)}个"]
     if asked:
@@ -141,18 +146,22 @@ def _problem(view: View, n: int, row: Problem) -> tuple[str, ...]:
     return (str(n), row.problem.rstrip("。"), days, asked, told)
 
 
-def _overdue(view: View) -> Part:
+def _overdue(view: View, room: float) -> Part:
     rows = queries.overdue(view.warehouse, view.area, view.period.code)
     due = statements.due(view)
     if not rows:
-        return Part("项目到期情况", sentences(due or "没有已超期的项目"))
+        nothing = "没有已超期的项目" if view.has_data else "还没有报送数据"
+        return Part("项目到期情况", sentences(due or nothing))
+    titles = view.column_titles("project_report")
     table = Table(
-        ("项目", "牵头社会组织", "计划完成", "进度", "超期天数"),
+        ("项目", "牵头社会组织", titles["planned_end"], titles["progress_pct"], "超期天数"),
         tuple(_overdue_rows(view, rows)),
         (33, 28, 18, 9, 12),
         ("left", "left", "center", "right", "right"),
     )
-    shown, rest = fitting_rows(table, MOST_OVERDUE, _OVERDUE_ROOM)
+    shown, rest = fitting_rows(table, MOST_OVERDUE, room)
+    if not shown:
+        return Part("项目到期情况", sentences(due))
     soon = due.partition("，")[2]
     words = [
         f"{len(rows)}个",
@@ -169,7 +178,7 @@ def _overdue(view: View) -> Part:
 def _overdue_rows(view: View, rows: tuple[queries.Overdue, ...]) -> Iterator[tuple[str, ...]]:
     full = view.dictionary.district.full_name
     for row in rows:
-        progress = DASH if row.progress is None else f"{number(row.progress)}%"
+        progress = DASH if row.progress is None else number(row.progress)
         who = (row.organization or DASH).removeprefix(full)
         yield (row.project, who, day(row.planned_end), progress, number(row.days))
 

@@ -12,6 +12,7 @@ from dashboard.features.onepage.content import CELL_SIZE, TYPE_WIDTH, OnePage, T
 from dashboard.papers import word_xml
 from dashboard.papers.word_package import About, blank, to_bytes
 from dashboard.papers.word_xml import Element, Face, Setting, element, paragraph, runs
+from dashboard.style.formats import width
 from dashboard.style.theme import DOCUMENT_RED, LIGHT, PAPER
 
 _TWIPS = 20
@@ -68,7 +69,7 @@ def _blocks(page: OnePage) -> Iterator[Element]:
 
 def _title_face(title: str) -> Face:
     """A long name is set smaller, so that it stays on its line."""
-    return Face(word_xml.TITLE_FACE, min(22, max(int(TYPE_WIDTH / max(len(title), 1)), 12)))
+    return Face(word_xml.TITLE_FACE, min(22, max(TYPE_WIDTH / (width(title) + 1) // 0.5 * 0.5, 7)))
 
 
 def _table(table: Table) -> Element:

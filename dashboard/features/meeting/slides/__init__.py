@@ -32,7 +32,7 @@ KINDS = (
     Kind("decisions", "需领导小组协调的问题", decisions.slides),
     Kind("honors", "表现突出参考名单", honors.slides),
     Kind("next", "下一步工作", next_steps.slides),
-    Kind("resolutions", "议定事项", resolutions.slides),
+    Kind("resolutions", "{resolutions}", resolutions.slides),
     Kind("appendix", "附：各镇（街道）", town_page.slides, is_appendix=True),
 )
 """A reader chooses slides by the keys of these kinds."""

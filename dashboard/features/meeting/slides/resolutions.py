@@ -17,7 +17,6 @@ from dashboard.page.view import names_of
 from dashboard.style.formats import day, escape, number, width
 from dashboard.style.theme import DECK
 
-_HEADINGS = ("", "问题", "提请决定", "主办单位（建议）", "办理时限")
 _MOST, _ROOM, _STRIP = 5, 690, 92
 """Rows of a slide, how high they are together, and what the strip below takes of it."""
 _NOTHING = "本次会议没有提请议定的事项"
@@ -40,6 +39,7 @@ class LastTime:
 class Resolutions:
     """At most five items to resolve; ``last``: nothing where no resolution is on record."""
 
+    headings: tuple[str, ...]
     items: Sequence[Decision]
     last: LastTime | None
 
@@ -51,7 +51,7 @@ class Resolutions:
 
     def html(self) -> str:
         """See :class:`Body`."""
-        heads = "".join(f"<th>{escape(name)}</th>" for name in _HEADINGS)
+        heads = "".join(f"<th>{escape(name)}</th>" for name in self.headings)
         rows = "".join(_html_row(item, self.row_height) for item in self.items)
         table = f'<table class="resolve"><tr>{heads}</tr>{rows}</table>'
         return (table if self.items else empty(f"{_NOTHING}。")) + self._strip()
@@ -67,7 +67,7 @@ class Resolutions:
     def draw(self, sheet: Sheet) -> None:
         """See :class:`Body`."""
         if self.items:
-            heads = (*_HEADINGS[:2], "", *_HEADINGS[2:])
+            heads = (*self.headings[:2], "", *self.headings[2:])
             head = tuple(cell(name, 28, bold=True, color=DECK.ink2) for name in heads)
             rows = (head, *(_row(item) for item in self.items))
             grid = Grid(rows, (64, 500, 260, 364, 340, 200), min(self.row_height, 640 / len(rows)))
@@ -86,8 +86,15 @@ def slides(basis: Basis) -> tuple[Slide, ...]:
     items = decisions(basis)
     heading = title(len(items))
     last = last_time(basis)
+    titles = basis.view.column_titles("decision")
+    headings = ("", "问题", "提请决定", f"{titles['lead_unit']}（建议）", titles["settle_by"])
     return tuple(
-        Slide(heading, Resolutions(page, last), _notes(basis, page, last), said=_said(len(items)))
+        Slide(
+            heading,
+            Resolutions(headings, page, last),
+            _notes(basis, page, last),
+            said=_said(len(items)),
+        )
         for page in paged(items, _MOST)
     )
 

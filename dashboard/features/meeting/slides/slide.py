@@ -65,7 +65,7 @@ class Slide:
 class Kind:
     """A kind of slides that a reader can choose: its key, its label, and how its slides are made.
 
-    In the label ``{phases}`` stands for how many the plan has.
+    In the label ``{phases}`` stands for how many the plan has, ``{resolutions}`` for the title of the sheet.
     """
 
     key: str
@@ -74,8 +74,9 @@ class Kind:
     is_appendix: bool = False
 
     def labelled(self, dictionary: Dictionary) -> str:
-        """The label with its number filled in."""
-        return self.label.format(phases=words(len(dictionary.phases)))
+        """The label with what the dictionary says filled in."""
+        phases, resolutions = words(len(dictionary.phases)), dictionary.relations["decision"].title
+        return self.label.format(phases=phases, resolutions=resolutions)
 
     def slides(self, basis: Basis) -> tuple[Slide, ...]:
         """The slides of this kind, with keys and labels: 7, 7b and 7c share a kind."""

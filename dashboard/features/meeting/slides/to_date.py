@@ -67,8 +67,9 @@ def slides(basis: Basis) -> tuple[Slide, ...]:
     body = ToDate(_bars(basis), _facts(basis), _caption(basis))
     codes = (_MONEY, "volunteer_hours", "beneficiaries", "expert_sessions", "projects")
     said = "；".join(map(str, statements.to_date(basis.view)))
-    notes = (f"{LABEL}：{said}。{body.caption}",) if said else ()
-    return (Slide(title(basis), body, (*notes, *basis.definitions(*codes))),)
+    spoken = f"{LABEL}：{said}。" if said else ""
+    notes = (body.caption, *basis.definitions(*codes))
+    return (Slide(title(basis), body, notes, said=spoken),)
 
 
 def title(basis: Basis) -> Title:

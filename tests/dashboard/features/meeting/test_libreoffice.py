@@ -82,7 +82,7 @@ def test_a_one_page_is_one_page(demo_data: Path, tmp_path: Path, name: str) -> N
     view = changed(demo_data, tmp_path / "data", *ODD.get(name, ()))
     town = view.at(next(r.town for r in view.reports if r.town.code == "440605124"))
     sql = """
-        select organization_id from project_organization
+        select organization_id from published.project_organization
         group by 1 order by count(distinct project_id) desc, 1 limit 1
     """
     most = str(view.warehouse.rows(sql)[0][0])
