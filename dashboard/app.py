@@ -20,6 +20,7 @@ from dashboard.data.warehouse import let_go_of_old_editions  # noqa: E402
 from dashboard.features.download import blocks as download  # noqa: E402
 from dashboard.features.leaderboard import board_files  # noqa: E402
 from dashboard.features.meeting import blocks as meeting  # noqa: E402
+from dashboard.features.onepage import paper as onepage  # noqa: E402
 from dashboard.features.search import index as search  # noqa: E402
 from dashboard.page import edition, fallback, layout, menu  # noqa: E402
 from dashboard.page.reader import reader  # noqa: E402
@@ -37,6 +38,7 @@ FILES: dict[str, file_routes.Maker] = {
     download.FILE: download.file_of,
     meeting.FILE: meeting.file_of,
     board_files.FILE: board_files.file_of,
+    onepage.FILE: onepage.file_of,
 }
 
 

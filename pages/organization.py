@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard.features.organization import blocks as organization
 from dashboard.features.organization import place as places
 from dashboard.features.organization.queries import names
-from dashboard.page import boards, layout, links
+from dashboard.page import boards, layout, links, papers_link
 from dashboard.page.filters import ALL, Choice
 from dashboard.page.layout import error_boundary
 from dashboard.page.open_page import open_page
@@ -38,6 +38,7 @@ with st.container(horizontal=True, gap="medium", key="windows"):
 members = boards.members(view, window, board) if choices else None
 page.headline(organization.headline(view, chosen))
 st.html(organization.profile(view, chosen))
+papers_link.show_one_page(page.actions, view, chosen)
 left, right = st.columns([1.15, 1], gap="medium")
 with left, error_boundary():
     if members is None:

@@ -3,13 +3,15 @@
 import streamlit as st
 
 from dashboard.features.overview import blocks, due
-from dashboard.page import layout
+from dashboard.page import layout, papers_link
 from dashboard.page.layout import error_boundary
 from dashboard.page.open_page import open_page
 
 page = open_page("overview")
 with error_boundary():
     page.headline(blocks.headline(page.view))
+    layout.compare_action(page.actions, page.view)
+    papers_link.show_one_page(page.actions, page.view)
 for block in (blocks.figures, blocks.phases):
     with error_boundary():
         st.html(block(page.view))

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.data import queries
 from dashboard.features.town_progress import blocks, parts, trends
-from dashboard.page import layout
+from dashboard.page import layout, papers_link
 from dashboard.page.filters import Choice
 from dashboard.page.layout import error_boundary
 from dashboard.page.open_page import open_page
@@ -13,6 +13,8 @@ page = open_page("town_progress")
 view = page.view
 with error_boundary():
     page.headline(blocks.headline(view))
+    layout.compare_action(page.actions, view)
+    papers_link.show_one_page(page.actions, view)
 steps, tokens = queries.steps(view.warehouse, view.period.code), layout.palette()
 
 if not view.town:

@@ -34,9 +34,10 @@ def print_button() -> str:
     return wrap('<button class="act print" type="button">打印</button>')
 
 
-def action(text: str, address: str) -> str:
-    """A link at the right of the headline that looks like a button."""
-    return wrap(f'<a class="rows act" href="{escape(address)}">{escape(text)}</a>')
+def action(text: str, address: str, *, is_file: bool = False) -> str:
+    """A link at the right of the headline that looks like a button: to a page, or to a file."""
+    kind = '"act" download' if is_file else '"rows act"'
+    return wrap(f'<a class={kind} href="{escape(address)}">{escape(text)}</a>')
 
 
 def sheet_head(left: str, right: str, foot: str) -> str:

@@ -41,9 +41,7 @@ def to_date(view: View) -> str:
         f"{view.dictionary.period(view.dictionary.programme.first_period).name}以来各期报送之和。"
     )
     meaning += f"{lacking}份报送表缺报或待修改，未计入。" if lacking else ""
-    more = linked("与往期比较", to_page(view, "compare"))
-    label = tip("开展以来累计", meaning)
-    return wrap(f'<div class="todate"><b>{label}</b>{items}<span class="act">{more}</span></div>')
+    return wrap(f'<div class="todate"><b>{tip("开展以来累计", meaning)}</b>{items}</div>')
 
 
 def _item(view: View, item: statements.Sum) -> str:

@@ -15,6 +15,7 @@ from dashboard.charts.base import Chart, Table
 from dashboard.data.drill_down import aria_label, linked
 from dashboard.page import filters
 from dashboard.page.cache import stored
+from dashboard.page.links import page_address
 from dashboard.page.reader import reader
 from dashboard.page.view import View
 from dashboard.server import audit, login
@@ -88,9 +89,9 @@ def palette() -> Tokens:
     return theme.tokens(st.context.theme.type)
 
 
-def action(place: DeltaGenerator, text: str, address: str) -> None:
-    """A link at the right of a page's headline (``OpenPage.actions``): 与往期比较, 一页纸."""
-    place.html(panels.action(text, address))
+def compare_action(place: DeltaGenerator, view: View) -> None:
+    """The way to the comparison with another half-year, among a page's actions."""
+    place.html(panels.action("与往期比较", page_address(view, "compare")))
 
 
 def plot(chart: Chart, key: str, name: str, view: View) -> None:

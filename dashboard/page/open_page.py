@@ -68,7 +68,7 @@ class OpenPage:
     """A page that has been opened: its data, its headline to be written, its filter bar, its view.
 
     ``actions``: the place at the right of the headline for what can be done with the page, before 打印: two at most,
-    drawn by :func:`dashboard.page.layout.action` or a Streamlit button. ``sheet_head``: what stands
+    drawn by :func:`dashboard.page.layout.compare_action` and its like. ``sheet_head``: what stands
     above a printed page.
     """
 

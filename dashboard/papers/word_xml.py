@@ -112,6 +112,14 @@ def field(code: str, face: Face) -> list[Element]:
     return [element("w:r", None, run_properties(face), piece) for piece in pieces]
 
 
+def replace_content(holder: Element, *blocks: Element) -> None:
+    """Put blocks in the place of all that a header or footer holds."""
+    for child in list(holder):
+        holder.remove(child)
+    for block in blocks:
+        holder.append(block)
+
+
 def paragraph(setting: Setting, *content: Element, borders: tuple[Element, ...] = ()) -> Element:
     """A paragraph of runs; ``borders``: children of its ``w:pBdr``."""
     inside = [element("w:pStyle", {"val": setting.style})] if setting.style else []
@@ -158,17 +166,36 @@ def table_borders(**sizes: int) -> Element:
     return element("w:tblBorders", None, *lines)
 
 
-def table_row(*cells: Element, is_heading: bool = False) -> Element:
-    """A row that no page break divides; headings are repeated on each page."""
-    heading = [element("w:tblHeader")] if is_heading else []
-    properties = element("w:trPr", None, element("w:cantSplit"), *heading)
+def table_row(*cells: Element, is_heading: bool = False, height: int = 0) -> Element:
+    """A row that no page break divides; headings are repeated on each page.
+
+    ``height``: in twips, exact; 0 = as its text needs.
+    """
+    more = [element("w:trHeight", {"val": height, "hRule": "exact"})] if height else []
+    more += [element("w:tblHeader")] if is_heading else []
+    properties = element("w:trPr", None, element("w:cantSplit"), *more)
     return element("w:tr", None, properties, *cells)
 
 
-def table_cell(width: int, content: Element, span: int = 1) -> Element:
-    """A vertically centred cell; ``span``: how many columns it covers."""
+def table_cell(
+    width: int,
+    content: Element,
+    span: int = 1,
+    merge: str = "",
+    hatch: tuple[str, str] | None = None,
+) -> Element:
+    """A vertically centred cell; ``span``: how many columns it covers.
+
+    ``merge``: ``restart`` where it begins to span rows, ``continue`` in those below; ``hatch``: colours
+    of the lines and of the ground between them.
+    """
     spans = [element("w:gridSpan", {"val": span})] if span > 1 else []
+    spans += [element("w:vMerge", {"val": merge})] if merge else []
     width_element = element("w:tcW", {"w": width, "type": "dxa"})
     centre = element("w:vAlign", {"val": "center"})
-    properties = element("w:tcPr", None, width_element, *spans, centre)
+    shades = []
+    if hatch:
+        line, ground = (color.lstrip("#") for color in hatch)
+        shades = [element("w:shd", {"val": "thinDiagStripe", "color": line, "fill": ground})]
+    properties = element("w:tcPr", None, width_element, *spans, *shades, centre)
     return element("w:tc", None, properties, content)

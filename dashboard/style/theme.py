@@ -4,7 +4,7 @@ Figures take the colours of a theme as :class:`Tokens`, HTML blocks as CSS varia
 values. No other module of the dashboard defines a colour; those of aid types are in the dictionary.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from math import floor, sqrt
 from pathlib import Path
@@ -107,6 +107,23 @@ DARK = Tokens(
 
 # Paper and slides: the background, the red of an official document's head (GB/T 9704-2012), grey charts.
 PAPER, DOCUMENT_RED, PRINT_GREY = "#FFFFFF", "#E60012", "#595959"
+
+# Slides: white, and darker than pages, since a projector lays the light of the room over everything.
+# Under a quarter of white, text keeps 4.5 and marks 3 (docs/decisions/0093-deck-for-a-lit-room.md).
+DECK = replace(
+    LIGHT,
+    bg=PAPER,
+    panel="#F6F4EF",
+    ink2="#383E44",
+    ink3="#5A6067",
+    rule="#C9C3B6",
+    accent="#8E1F22",
+    attn="#653700",
+    ok="#0F4B47",
+    h2="#367570",
+    hatch="#6B7077",
+    heat=("#F6F4EF", "#DFE9E7", "#CBDCD9", "#B4CEC9", "#0F4B47"),
+)
 
 # State → character where only text can be drawn, and the token of its colour.
 STATE_MARKS = {

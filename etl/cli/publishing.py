@@ -36,12 +36,12 @@ def publish(
     show(as_json, asdict(published), lambda: print_line(sentence))
 
 
-def _day(text: str) -> dt.date:
+def _day(text: str, option: str = "--as-of") -> dt.date:
     try:
         return dt.date.fromisoformat(text)
     except ValueError as error:
         message = f"日期应写成 2026-11-24 这样，现为“{text}”"
-        raise typer.BadParameter(message, param_hint="--as-of") from error
+        raise typer.BadParameter(message, param_hint=option) from error
 
 
 def rebuild(data: Data = None, as_json: Json = False) -> None:
@@ -85,20 +85,38 @@ def export(
 
 def brief(
     period: Annotated[str, typer.Option(help="报送期的代码或名称")],
-    form: Annotated[str, typer.Option("--format", help="html、pptx 或 docx")],
+    form: Annotated[str, typer.Option("--format", help="html、pptx、docx 或 onepage（一页纸）")],
     out: Annotated[Path, typer.Option(help="写到哪个文件，或放进哪个已有的文件夹")],
+    meeting: Annotated[
+        str | None,
+        typer.Option("--on", metavar="YYYY-MM-DD", help="封面上的会议日期（默认数据发布那天）"),
+    ] = None,
+    town: Annotated[
+        str | None,
+        typer.Option(metavar="TOWN", help="一页纸：哪个镇（街道），名称或代码（默认全部）"),
+    ] = None,
+    organization: Annotated[
+        str | None, typer.Option(metavar="CODE", help="一页纸：哪家社会组织，统一社会信用代码")
+    ] = None,
     area: Area = "",
     data: Data = None,
     as_json: Json = False,
 ) -> None:
-    """Write the deck, its PowerPoint or the circular of a half-year."""
-    from dashboard.features.meeting.brief import BriefError, make, view_of
+    """Write the deck, its PowerPoint, the circular or a one-page brief of a half-year."""
+    from dashboard.features.meeting.brief import BriefError, File, make, view_of
+    from dashboard.features.onepage import paper
 
     target = folder(data)
     code = period_code(period, target)
     try:
-        made = make(view_of(target, code, area), form)
-    except BriefError as error:
+        view = view_of(target, code, area)
+        if form == paper.FILE:
+            made: File | paper.Paper = paper.of(view, town, organization)
+        elif town or organization:
+            raise BriefError("--town、--organization 只用于 --format onepage")
+        else:
+            made = make(view, form, meeting=_day(meeting, "--on") if meeting else None)
+    except (BriefError, paper.SubjectError) as error:
         raise typer.BadParameter(str(error)) from error
     path = out / made.name if out.is_dir() else out
     write_atomically(path, made.data)
@@ -108,6 +126,7 @@ def brief(
         "period": code,
         "version": made.version,
         "gaps": made.gaps,
+        "characters": made.characters,
     }
-    sentence = f"已写入 {path}（数据版本 {made.version}）。{made.gap_notice}"
+    sentence = f"已写入 {path}（数据版本 {made.version}）。{made.notice}"
     show(as_json, document, lambda: print_line(sentence))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from dashboard.features.meeting.deck import deck
 from dashboard.features.meeting.story import build_story
@@ -141,7 +141,7 @@ def test_blank_and_wake_list_and_click(opened: Opened) -> None:
         assert page.locator("#blank").is_visible()
         page.keyboard.press("ArrowRight")
         assert not page.locator("#blank").is_visible()
-        assert opened.key == "overall"
+        assert opened.key == "cover"
     page.keyboard.press("l")
     page.get_by_role("button", name=re.compile("下一步工作")).click()
     assert opened.key == "next"
@@ -151,7 +151,94 @@ def test_blank_and_wake_list_and_click(opened: Opened) -> None:
     assert not page.locator("#list").is_visible()
     opened.press("Home")
     page.mouse.click(900, 600)
+    assert opened.key == "overall"
+
+
+def test_the_list_is_gone_through_with_a_remote(opened: Opened) -> None:
+    """A remote has next, back, a button that blanks, and one that sends F5 and Escape by turns."""
+    page = opened.page
+    page.keyboard.press("F5")
+    assert page.locator("#list").is_visible()
+    for _ in range(3):
+        page.keyboard.press("PageDown")
+    page.keyboard.press("PageUp")
+    assert opened.press("Escape") == "to_date"
+    assert not page.locator("#list").is_visible()
+    # To the towns by arrows, opened with Enter.
+    page.keyboard.press("l")
+    for key in ("ArrowRight", "ArrowRight", "ArrowDown"):
+        page.keyboard.press(key)
+    focused = page.evaluate("() => document.activeElement.dataset.go")
+    assert focused.startswith("town-")
+    assert opened.press("Enter") == focused
+    assert opened.press("0") == "to_date"
+    # Back from the first line are the buttons; black is one of them.
+    page.keyboard.press("l")
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert page.locator("#blank").is_visible()
+    assert opened.press("PageDown") == "to_date"
+    assert opened.errors == []
+
+
+@pytest.mark.parametrize("size", [(844, 390), (390, 844)])
+def test_a_finger_goes_on_and_back_opens_the_list_and_blanks(
+    browser: Browser, file: Path, size: tuple[int, int]
+) -> None:
+    width, height = size
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, has_touch=True, is_mobile=True, offline=True
+    )
+    opened = Opened(context.new_page(), file)
+    page, finger = opened.page, opened.page.touchscreen
+    # Held upright, the slide lies on its side and is as large as the screen.
+    stage = page.locator("#stage").bounding_box()
+    assert stage is not None
+    assert max(stage["width"], stage["height"]) >= 0.8 * max(size)
+    is_upright = height > width
+    middle, left = (width / 2, height / 2), (width * 0.5, height * 0.1)
+    finger.tap(*middle)
+    finger.tap(*middle)
     assert opened.key == "to_date"
+    finger.tap(*(left if is_upright else (width * 0.1, height * 0.5)))
+    assert opened.key == "overall"
+    place = page.locator(".slide.on .at").bounding_box()
+    assert place is not None
+    # The finger may miss the number by as much as 10 px.
+    finger.tap(place["x"] + place["width"] / 2, place["y"] - 10) if not is_upright else finger.tap(
+        place["x"] + place["width"] + 10, place["y"] + place["height"] / 2
+    )
+    expect(page.locator("#list")).to_be_visible()
+    page.locator("#list [data-do=blank]").tap()
+    assert page.locator("#blank").is_visible()
+    finger.tap(*middle)
+    assert not page.locator("#blank").is_visible()
+    assert opened.key == "overall"
+    assert opened.errors == []
+    context.close()
+
+
+def test_slides_change_by_themselves_until_they_are_paused(browser: Browser, file: Path) -> None:
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, offline=True)
+    page = context.new_page()
+    page.clock.install()
+    page.goto(f"{file.as_uri()}?auto=20")
+    on = page.locator(".slide.on")
+    main = page.locator(".slide:not([data-group=appendix])").count()
+    for key in ("overall", "to_date"):
+        page.clock.run_for(20_000)
+        expect(on).to_have_attribute("data-key", key)
+    page.keyboard.press("p")
+    expect(page.locator("#auto")).to_have_text("已暂停，按 P 继续")
+    page.clock.run_for(60_000)
+    expect(on).to_have_attribute("data-key", "to_date")
+    page.keyboard.press("P")
+    # From the last slide it begins again; towns are left out.
+    for _ in range(main - 2):
+        page.clock.run_for(20_000)
+    expect(on).to_have_attribute("data-key", "cover")
+    context.close()
 
 
 def test_full_screen_is_entered_and_left(opened: Opened) -> None:
@@ -168,7 +255,7 @@ def test_an_address_opens_its_slide(opened: Opened, file: Path) -> None:
     assert opened.key == "town-440605123"
     opened.page.goto(f"{file.as_uri()}#nowhere")
     opened.page.reload()
-    assert opened.key == "overall"
+    assert opened.key == "cover"
 
 
 def test_it_is_small_and_names_no_other_host(file: Path) -> None:

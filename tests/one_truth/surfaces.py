@@ -1,7 +1,7 @@
 """What each surface says of a half-year, as one line of text without blanks and separators.
 
-Surfaces are the pages, the deck with its notes, the PowerPoint and the circular: whatever a leader may
-hold beside another.
+Surfaces are the pages, the deck with its notes, the PowerPoint, the circular and the one-page brief:
+whatever a leader may hold beside another.
 """
 
 import re
@@ -14,6 +14,7 @@ from pptx import Presentation
 
 from dashboard.features.meeting import brief
 from dashboard.features.meeting.slides import KINDS
+from dashboard.features.onepage import paper as onepage
 from etl.folder import DataFolder
 from tests.pages.opening import PageOpener, plain
 
@@ -36,6 +37,7 @@ def texts_of(open_page: PageOpener, data: Path, period: str) -> Texts:
     # What is said of a single town is another statement.
     slides = [kind.key for kind in KINDS if not kind.is_appendix]
     papers = {form: read(brief.make(view, form, slides).data) for form, read in READERS.items()}
+    papers["onepage"] = _paper(onepage.make(view))
     texts = {name: squeezed(text) for name, text in (pages | papers).items()}
     texts["docx"] = re.sub("二、各镇.*?三、", "三、", texts["docx"])
     return texts

@@ -102,7 +102,7 @@ def test_many_counties_scroll_in_tables(open_page: PageOpener, province: Path, n
 def test_the_deck_of_many_counties_lists_what_needs_attention(
     open_page: PageOpener, province: Path
 ) -> None:
-    assert finding(open_page("meeting", province, period="2024H1")).endswith("共11页")
+    assert finding(open_page("meeting", province, period="2024H1")).endswith("共13页")
 
 
 def test_the_circular_of_many_counties_says_who_is_asked_what(province: Path) -> None:

@@ -1,6 +1,7 @@
 """会议演示 as a page: what it says without data, which version it keeps to, where its files are."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -26,6 +27,16 @@ def test_the_page_says_what_is_presented_and_offers_three_files(open_page: PageO
     assert page.count('download="') == 3
     for ending in ("html", "pptx", "docx"):
         assert f"2026年上半年_截至20261124.{ending}" in page
+    assert "一页纸（Word）" in page
+    assert re.search(r"正文[\d,]+字（不超过4,000字）", page)
+
+
+def test_the_day_of_the_meeting_stands_in_the_address_and_on_the_cover(
+    open_page: PageOpener,
+) -> None:
+    page = open_page("meeting", period="2026H1", on="2026-12-02")
+    assert page.date_input[0].value.isoformat() == "2026-12-02"
+    assert "on" not in open_page("meeting", period="2026H1", on="somewhen").query_params
 
 
 def test_an_older_half_year_is_told_as_it_was(open_page: PageOpener) -> None:

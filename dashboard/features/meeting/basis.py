@@ -27,6 +27,8 @@ class Basis:
     """A view with the cached results of the queries behind its slides."""
 
     view: View
+    meeting: date | None = None
+    """The day of the meeting, where it is known."""
 
     def at(self, town: Town) -> "Basis":
         """The same half-year for a town."""
@@ -46,6 +48,11 @@ class Basis:
     def as_of(self) -> date:
         """The day of every statement about the half-year."""
         return self.view.as_of
+
+    @property
+    def meets_on(self) -> date:
+        """The day on the cover: the meeting's, else the version's."""
+        return self.meeting or self.view.warehouse.edition.as_of
 
     @property
     def calendar_day(self) -> date:

@@ -1,6 +1,7 @@
 """The blocks of 会议演示: the deck, the choice of slides, the files to download."""
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from dashboard.charts import panels
@@ -8,7 +9,7 @@ from dashboard.data.warehouse import Edition, open_warehouse
 from dashboard.features.meeting import brief
 from dashboard.features.meeting.deck import START, deck
 from dashboard.features.meeting.slides import KINDS
-from dashboard.features.meeting.story import HEADING, LABELS, build_story
+from dashboard.features.meeting.story import HEADING, LABELS, Story, build_story
 from dashboard.page import menu
 from dashboard.page.cache import cached
 from dashboard.page.closing import as_closed
@@ -24,18 +25,28 @@ from etl.system.clock import today
 FILE = "meeting"  # the kind of its addresses
 HINT = (
     "单击画面或按 → 翻页，← 返回，数字键打开各镇（街道）附页，0 回到原页，F 全屏，B 黑屏，L 目录，Esc 结束演示。"
+    "触屏：左右滑动，或点左边返回、点其他处翻页；点右下角页码打开目录，可黑屏、退出。"
     "演示期间数字不变；有新数据时页脚提示，点击后才换用。"
 )
 
 
-story = cached(build_story)
-_gap_notice = cached(brief.gap_notice)
+@cached
+def story(view: View, slides: tuple[str, ...], meeting: str = "") -> Story:
+    """What the slides tell; ``meeting``: the day on the cover, in ISO 8601, or nothing."""
+    return build_story(view, slides, _day(meeting))
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+_notice = cached(brief.notice)
 
 
 @cached
-def html(view: View, slides: tuple[str, ...]) -> str:
+def html(view: View, slides: tuple[str, ...], meeting: str = "") -> str:
     """The deck as one HTML file."""
-    return deck(story(as_closed(view), slides))
+    return deck(story(as_closed(view), slides, meeting))
 
 
 def starting(text: str, slide: str) -> str:
@@ -78,24 +89,30 @@ def expired(version: str, published: str, address: str) -> str:
     return box + panels.wrap(link)
 
 
-def files(view: View, slides: tuple[str, ...]) -> str:
+def files(view: View, slides: tuple[str, ...], meeting: str = "") -> str:
     """The links to the files; each is made when it is downloaded."""
     labels = {"html": "演示文件（HTML，可放入U盘离线演示）", "pptx": "演示文稿（PPTX）"}
     links = "".join(
-        _link(view, slides, form, f"下载{labels.get(form) or f'{about.title}（{form.upper()}）'}")
+        _link(
+            view,
+            slides,
+            form,
+            meeting,
+            f"下载{labels.get(form) or f'{about.title}（{form.upper()}）'}",
+        )
         for form, about in brief.FORMATS.items()
     )
-    gaps = escape(_gap_notice(view))
-    return panels.wrap(f'<div class="below">{links}</div><div class="sub">{gaps}</div>')
+    notice = escape(_notice(view))
+    return panels.wrap(f'<div class="below">{links}</div><div class="sub">{notice}</div>')
 
 
-def _link(view: View, slides: tuple[str, ...], form: str, label: str) -> str:
-    name, address = brief.name_of(view, form), _file_address(view, slides, form)
+def _link(view: View, slides: tuple[str, ...], form: str, meeting: str, label: str) -> str:
+    name, address = brief.name_of(view, form), _file_address(view, slides, form, meeting)
     return f'<a href="{escape(address)}" download="{escape(name)}">{escape(label)}</a>'
 
 
-def _file_address(view: View, slides: tuple[str, ...], form: str) -> str:
-    arguments = [view.period.code, view.area, slides, form]
+def _file_address(view: View, slides: tuple[str, ...], form: str, meeting: str = "") -> str:
+    arguments = [view.period.code, view.area, slides, form, meeting]
     return file_routes.address(FILE, view.warehouse.edition, arguments, view.reader)
 
 
@@ -116,12 +133,12 @@ def file_of(
     """
     if menu.entry("meeting").needs not in reader.may:
         raise DeniedError
-    period, area, slides, form = arguments
+    period, area, slides, form, meeting = arguments
     dictionary, warehouse = folder.dictionary, open_warehouse(edition)
     view = make_view(warehouse, dictionary, today(), period, area, None)
 
     def stream(_: Callable[[int], None]) -> Iterator[bytes]:
-        yield brief.make(view, form, tuple(slides)).data
+        yield brief.make(view, form, tuple(slides), _day(meeting)).data
 
     name, mime = brief.name_of(view, form), brief.FORMATS[form].mime
     about = {"period": period, "format": form}

@@ -4,19 +4,22 @@ Called by the page 会议演示 and by ``python -m etl brief``. Source: 方案�
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from dashboard.data.areas import tree
 from dashboard.data.warehouse import BrokenPointerError, Warehouse, current_edition, open_warehouse
 from dashboard.downloads import file_name
 from dashboard.features.meeting.circular.compose import circular
+from dashboard.features.meeting.circular.sentences import MOST_CHARACTERS, Circular
 from dashboard.features.meeting.circular.word import to_docx
 from dashboard.features.meeting.deck import deck
 from dashboard.features.meeting.powerpoint import to_pptx
-from dashboard.features.meeting.story import HEADING, LABELS, build_story
+from dashboard.features.meeting.story import HEADING, LABELS, Story, build_story
 from dashboard.page.closing import as_closed
 from dashboard.page.view import View, make_view
 from dashboard.papers.texts import gaps_in
+from dashboard.style.formats import number
 from etl.folder import DataFolder
 from etl.system.clock import today
 
@@ -27,18 +30,31 @@ class BriefError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A paper: file name, content, media type, number of 【请补充】 to fill in, version of the data."""
+    """A paper: file name, content, media type, number of 【请补充】 to fill in, version of the data.
+
+    ``notice``: of the circular how long it is and what is to fill in, as a sentence; ``characters``: its length.
+    """
 
     name: str
     data: bytes
     mime: str
-    gaps: int
     version: str
+    gaps: int = 0
+    characters: int = 0
+    notice: str = ""
 
-    @property
-    def gap_notice(self) -> str:
-        """How many gaps there are to fill in, as a sentence, or nothing."""
-        return _gap_notice(self.gaps)
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is asked for: the district at a half-year, the kinds of slides (empty = all), the day of the meeting."""
+
+    view: View
+    slides: Sequence[str] = ()
+    meeting: date | None = None
+
+    def story(self) -> Story:
+        """What deck and PowerPoint tell."""
+        return build_story(self.view, self.slides, self.meeting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +63,11 @@ class Format:
 
     title: str
     mime: str
-    make: Callable[[View, Sequence[str]], bytes]
+    make: Callable[[Order], bytes]
 
 
-def _docx(view: View, _: Sequence[str]) -> bytes:
+def _docx(order: Order) -> bytes:
+    view = order.view
     edition, programme = view.warehouse.edition, view.dictionary.programme
     mark = programme.demo_mark if edition.is_demo else ""
     return to_docx(circular(view), edition.published_at, mark)
@@ -58,20 +75,19 @@ def _docx(view: View, _: Sequence[str]) -> bytes:
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 FORMATS = {
-    "html": Format(HEADING, "text/html", lambda *asked: deck(build_story(*asked)).encode()),
+    "html": Format(HEADING, "text/html", lambda order: deck(order.story()).encode()),
     "pptx": Format(
-        HEADING,
-        f"{_OFFICE}.presentationml.presentation",
-        lambda *asked: to_pptx(build_story(*asked)),
+        HEADING, f"{_OFFICE}.presentationml.presentation", lambda order: to_pptx(order.story())
     ),
     "docx": Format("专项行动工作进展情况通报", f"{_OFFICE}.wordprocessingml.document", _docx),
 }
 
 
-def make(view: View, form: str, slides: Sequence[str] = ()) -> File:
+def make(view: View, form: str, slides: Sequence[str] = (), meeting: date | None = None) -> File:
     """One paper of a view's half-year, a closed one as of its closing; a town chosen in the view is ignored.
 
-    ``form``: a code of :data:`FORMATS`; ``slides``: keys of kinds of slides, empty = all.
+    ``form``: a code of :data:`FORMATS`; ``slides``: keys of kinds of slides, empty = all; ``meeting``:
+    its day, for the cover.
 
     Raises:
         BriefError: there is no such format or kind of slides.
@@ -82,22 +98,31 @@ def make(view: View, form: str, slides: Sequence[str] = ()) -> File:
     if unknown:
         raise BriefError(f"没有“{unknown[0]}”这一组页面，可选 {'、'.join(LABELS)}")
     chosen, district = FORMATS[form], as_closed(view.for_district())
-    data, gaps = chosen.make(district, slides), _gaps(district) if form == "docx" else 0
-    version = district.warehouse.edition.version
-    return File(name_of(district, form), data, chosen.mime, gaps, version)
+    data = chosen.make(Order(district, slides, meeting))
+    file = File(name_of(district, form), data, chosen.mime, district.warehouse.edition.version)
+    if form != "docx":
+        return file
+    paper = circular(district)
+    gaps, length = _gaps(paper), paper.characters
+    return replace(file, gaps=gaps, characters=length, notice=_notice(paper))
 
 
-def gap_notice(view: View) -> str:
-    """How many gaps the circular of a half-year has, as a sentence, or nothing."""
-    return _gap_notice(_gaps(as_closed(view)))
+def notice(view: View) -> str:
+    """How long the circular of a half-year is, and how many gaps it has, as a sentence."""
+    return _notice(circular(as_closed(view)))
 
 
-def _gaps(view: View) -> int:
-    return sum(map(gaps_in, circular(view).texts))
+def _gaps(paper: Circular) -> int:
+    return sum(map(gaps_in, paper.texts))
 
 
-def _gap_notice(gaps: int) -> str:
-    return f"通报中有 {gaps} 处【请补充】，请补充后再印发。" if gaps else ""
+def _notice(paper: Circular) -> str:
+    """``通报正文2,345字（不超过4,000字），有18处【请补充】，请补充后再印发。``."""
+    length, most = number(paper.characters), number(MOST_CHARACTERS)
+    fits = paper.characters <= MOST_CHARACTERS
+    text = f"通报正文{length}字" + (f"（不超过{most}字）" if fits else f"，超过{most}字，请压缩")
+    gaps = _gaps(paper)
+    return f"{text}，有{gaps}处【请补充】，请补充后再印发。" if gaps else f"{text}。"
 
 
 def name_of(view: View, form: str) -> str:

@@ -20,13 +20,13 @@ from pptx.util import Emu, Pt
 from dashboard.features.meeting.drawing.html import FLOOR
 from dashboard.features.meeting.drawing.shapes import INNER, LEFT, Box
 from dashboard.features.meeting.drawing.sheet import PX, Sheet, next_id, place, set_frame
-from dashboard.features.meeting.slides.slide import Slide, Title
+from dashboard.features.meeting.slides.slide import Slide
 from dashboard.features.meeting.story import Story
 from dashboard.papers.deterministic_zip import deterministic_zip
 from dashboard.papers.texts import clean
 from dashboard.papers.word_package import About
 from dashboard.style.formats import width
-from dashboard.style.theme import LIGHT, PAPER
+from dashboard.style.theme import DECK, PAPER
 
 _STAGE = (1920, 1080)
 _TITLE_BOX = Box(LEFT, 96, INNER, 90)
@@ -35,25 +35,26 @@ _FOOTER_BOX = Box(LEFT, 1006, 1640, 46)
 _NUMBER_BOX = Box(1740, 1006, 84, 46)
 _LABEL_BOX = Box(LEFT, 44, 1300, 46)
 _RIBBON_BOX = Box(1644, 40, 180, 48)
-_TITLE, _LONG_TITLE = 60, 52
+_COVER_BOX = Box(LEFT, 360, INNER, 130)
+_TITLE, _LONG_TITLE, _COVER_TITLE = 60, 52, 88
 # Full-width characters on one line at 60 px, and on two at 52 px.
 _ONE_LINE, _TWO_LINES = 28, 60
 
 _THEME = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _FONT, _CHINESE_FONT = "Microsoft YaHei", "微软雅黑"
 _COLORS = {
-    "dk1": LIGHT.ink,
+    "dk1": DECK.ink,
     "lt1": PAPER,
-    "dk2": LIGHT.ink2,
-    "lt2": LIGHT.panel,
-    "accent1": LIGHT.ok,
-    "accent2": LIGHT.h2,
-    "accent3": LIGHT.accent,
-    "accent4": LIGHT.attn,
-    "accent5": LIGHT.heat[1],
-    "accent6": LIGHT.ink3,
-    "hlink": LIGHT.link,
-    "folHlink": LIGHT.link,
+    "dk2": DECK.ink2,
+    "lt2": DECK.panel,
+    "accent1": DECK.ok,
+    "accent2": DECK.h2,
+    "accent3": DECK.accent,
+    "accent4": DECK.attn,
+    "accent5": DECK.heat[1],
+    "accent6": DECK.ink3,
+    "hlink": DECK.link,
+    "folHlink": DECK.link,
 }
 
 
@@ -79,22 +80,23 @@ class _Presentation:
         for holder in (master, self._layout):
             _arrange_placeholders(holder)
         # The bar at the top and the rule above the footer of every slide.
-        Sheet(master).panel(Box(0, 0, _STAGE[0], 12), LIGHT.accent)
-        Sheet(master).panel(Box(LEFT, 996, INNER, 2), LIGHT.rule)
+        Sheet(master).panel(Box(0, 0, _STAGE[0], 12), DECK.accent)
+        Sheet(master).panel(Box(LEFT, 996, INNER, 2), DECK.rule)
 
     def add(self, slide: Slide) -> Sheet:
         """A new slide with everything but its body."""
         native = self._deck.slides.add_slide(self._layout)
         sheet = Sheet(native)
-        _write_title(native, slide.title)
-        sheet.line(_LABEL_BOX, slide.label, 30, LIGHT.ok, bold=True)
+        _write_title(native, slide)
+        if not slide.is_cover:
+            sheet.line(_LABEL_BOX, slide.label, 30, DECK.ok, bold=True)
         if self._about.mark:
-            style: dict[str, Any] = {"side": "ctr", "anchor": "ctr", "outline": LIGHT.accent}
-            sheet.line(_RIBBON_BOX, self._about.mark, 30, LIGHT.accent, bold=True, **style)
+            style: dict[str, Any] = {"side": "ctr", "anchor": "ctr", "outline": DECK.accent}
+            sheet.line(_RIBBON_BOX, self._about.mark, 30, DECK.accent, bold=True, **style)
         self._add_footer(native)
         notes = native.notes_slide.notes_text_frame
         if notes is not None:
-            notes.text = "\n".join(map(clean, (slide.title.text, *slide.notes)))
+            notes.text = "\n".join(map(clean, slide.spoken))
         return sheet
 
     def _add_footer(self, slide: NativeSlide) -> None:
@@ -128,14 +130,15 @@ class _Presentation:
         return deterministic_zip(target.getvalue(), self._about.made_at)
 
 
-def _write_title(slide: NativeSlide, title: Title) -> None:
+def _write_title(native: NativeSlide, slide: Slide) -> None:
+    title, place_of = slide.title, _COVER_BOX if slide.is_cover else None
     text = title.text if _length(title.text) <= _TWO_LINES else title.short
     is_long = _length(text) > _ONE_LINE
-    shape: Any = slide.shapes.title
-    place(shape, _LONG_TITLE_BOX if is_long else _TITLE_BOX)
+    shape: Any = native.shapes.title
+    place(shape, place_of or (_LONG_TITLE_BOX if is_long else _TITLE_BOX))
     set_frame(shape.text_frame, anchor="t" if is_long else "ctr")
     shape.text_frame.text = clean(text)
-    size = _LONG_TITLE if is_long else _TITLE
+    size = _LONG_TITLE if is_long else _COVER_TITLE if slide.is_cover else _TITLE
     # Too long even for two lines, it is set smaller rather than cut.
     over = max(_length(text) / _TWO_LINES, 1)
     for run in shape.text_frame.paragraphs[0].runs:
@@ -190,7 +193,7 @@ def _arrange_placeholders(holder: Any) -> None:
 def _first_level(shape: Any, size: int, side: str, bold: bool) -> None:
     """Style of a placeholder's text, as the list style that slides inherit."""
     body = shape._element.find(qn("p:txBody"))
-    color = LIGHT.ink if bold else LIGHT.ink2
+    color = DECK.ink if bold else DECK.ink2
     style = parse_xml(
         f'<a:lstStyle xmlns:a="{_THEME}"><a:lvl1pPr algn="{side}"><a:defRPr sz="{size * 50}" '
         f'b="{int(bold)}"><a:solidFill><a:srgbClr val="{color[1:]}"/></a:solidFill></a:defRPr>'

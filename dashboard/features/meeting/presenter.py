@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
@@ -11,10 +12,11 @@ from streamlit.components.v2.types import ComponentRenderer
 
 from dashboard.charts import panels
 from dashboard.data.warehouse import BrokenPointerError, Edition, current_edition, edition_of
-from dashboard.features.meeting import blocks as meeting
+from dashboard.features.meeting import blocks
 from dashboard.features.meeting.story import LABELS
 from dashboard.page import menu
 from dashboard.page.edition import POLL_SECONDS, show_edition
+from dashboard.page.filters import url_param
 from dashboard.page.open_page import OpenPage, open_page
 from dashboard.page.view import View
 from dashboard.style.formats import stamp
@@ -22,7 +24,7 @@ from etl.folder import default_folder
 
 ASSETS = Path(__file__).with_name("assets")
 NAME = "meeting"
-VERSION, SLIDE, SLIDES, PRESENT = "version", "slide", "slides", "present"
+VERSION, SLIDE, SLIDES, PRESENT, ON = "version", "slide", "slides", "present", "on"
 _PINNED = "deck_pinned"
 
 
@@ -41,7 +43,7 @@ def open_meeting() -> OpenPage:
     if gone:
         page.headline("这一版本已不再保留")
         where = _address(period=page.view.period.code)
-        st.html(meeting.expired(gone, page.view.published, where))
+        st.html(blocks.expired(gone, page.view.published, where))
         st.stop()
     return page
 
@@ -84,32 +86,32 @@ def is_presenting() -> bool:
 def choices(view: View, slides: tuple[str, ...]) -> None:
     """The choice of slides: each can be switched on or off, the address holds the choice."""
     version = st.query_params.get(VERSION, "")
-    common = {"period": view.period.code, VERSION: version}
+    common = {"period": view.period.code, VERSION: version, ON: st.query_params.get(ON, "")}
     with st.container(key="deck_choice"):
         addressed = partial(_with_slides, common)
-        st.html(meeting.choice(view.dictionary, slides, addressed))
+        st.html(blocks.choice(view.dictionary, slides, addressed))
 
 
-def show(view: View, slides: tuple[str, ...]) -> None:
+def show(view: View, slides: tuple[str, ...], meeting: str = "") -> None:
     """The deck in its frame; while it is presented it covers the window."""
     sheets = ["meeting.css", *(["presenting.css"] if is_presenting() else [])]
     rules = "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in sheets)
     st.html(f"<style>{rules}</style>")
     # The slide in the address is no part of what the deck is made from.
-    html = meeting.html(replace(view, back=NAME), slides)
+    html = blocks.html(replace(view, back=NAME), slides, meeting)
     start = st.query_params.get(SLIDE, "")
-    made = "|".join((view.warehouse.edition.version, view.period.code, *slides))
+    made = "|".join((view.warehouse.edition.version, view.period.code, meeting, *slides))
     frame = '<iframe title="会议演示" allow="fullscreen" tabindex="0"></iframe>'
     with st.container(key="deck"):
-        data = {"html": meeting.starting(html, start), "made": made, "presenting": is_presenting()}
+        data = {"html": blocks.starting(html, start), "made": made, "presenting": is_presenting()}
         _component(NAME, frame)(key="deck_frame", data=data)
     with st.container(key="deck_hint"):
-        st.html(panels.wrap(f'<div class="sub">{meeting.HINT}</div>'))
-    _offer_newer(view.warehouse.edition, view.period.code, slides)
+        st.html(panels.wrap(f'<div class="sub">{blocks.HINT}</div>'))
+    _offer_newer(view.warehouse.edition, view.period.code, slides, meeting)
 
 
 @st.fragment(run_every=POLL_SECONDS)
-def _offer_newer(pinned: Edition, period: str, slides: tuple[str, ...]) -> None:
+def _offer_newer(pinned: Edition, period: str, slides: tuple[str, ...], meeting: str) -> None:
     """Offer a newer version in the footer of the deck, whose numbers stay."""
     try:
         latest = current_edition(default_folder())
@@ -118,17 +120,36 @@ def _offer_newer(pinned: Edition, period: str, slides: tuple[str, ...]) -> None:
     text = href = ""
     if latest and latest.version != pinned.version:
         text = f"有新数据（{stamp(latest.published_at)}发布），查看"
-        query = {"period": period, SLIDES: ",".join(slides), VERSION: latest.version}
+        query = {"period": period, SLIDES: ",".join(slides), VERSION: latest.version, ON: meeting}
         href = _address(**query, **({PRESENT: "1"} if is_presenting() else {}))
     _component("newer")(key="deck_newer", data={"text": text, "href": href})
 
 
-def files(view: View, slides: tuple[str, ...]) -> None:
-    """The button that starts the presentation of this version, and the files to download."""
+def files(view: View, slides: tuple[str, ...]) -> str:
+    """The button that presents this version, the day of the meeting, the files to download.
+
+    Returns the day in ISO 8601, for the cover; nothing for that of the version.
+    """
     with st.container(key="deck_files", horizontal=True, vertical_alignment="center", gap="medium"):
         if st.button("开始演示", type="primary", key="deck_start"):
             version = view.warehouse.edition.version
             st.query_params[VERSION] = st.session_state[_PINNED] = version
             st.query_params[PRESENT] = "1"
             st.rerun()
-        st.html(meeting.files(replace(view, back=NAME), slides))
+        meeting = _meeting_day(view)
+        st.html(blocks.files(replace(view, back=NAME), slides, meeting))
+    return meeting
+
+
+def _meeting_day(view: View) -> str:
+    made = view.warehouse.edition.as_of
+    chosen: date = url_param(st.date_input)(
+        "会议日期（印在封面上）",
+        key=ON,
+        default=made,
+        read=date.fromisoformat,
+        write=date.isoformat,
+        format="YYYY-MM-DD",
+        width=150,
+    )
+    return "" if chosen == made else chosen.isoformat()

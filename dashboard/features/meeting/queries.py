@@ -1,21 +1,58 @@
 """Queries of 会议演示 alone; shared ones are in ``dashboard.data.queries``."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from dashboard.data.warehouse import Warehouse, in_area
 
 
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A resolution of the leading group as last reported; ``matter``: a problem in its words."""
+
+    met_on: date
+    matter: str
+    lead_unit: str | None
+    settle_by: date | None
+    status: str
+
+
+def last_resolutions(warehouse: Warehouse, area: str, period: str) -> tuple[Resolved, ...]:
+    """What the last meeting resolved, by an area's own returns up to a half-year, in their order."""
+    sql = """
+        with latest as (
+            select * from published.decision
+            where town_code = ?1 and period <= ?2
+            qualify period = max(period) over ()
+        )
+        select
+            latest.met_on,
+            coalesce((
+                select any_value(problem.problem) from published.problem
+                where problem.problem_id = latest.matter
+            ), latest.matter) as matter,
+            latest.lead_unit, latest.settle_by, latest.status
+        from latest
+        qualify latest.met_on = max(latest.met_on) over ()
+        order by latest.sheet, latest."row"
+    """
+    return tuple(Resolved(*row) for row in warehouse.rows(sql, area, period))
+
+
 def new_cases(warehouse: Warehouse, area: str, period: str) -> list[dict[str, Any]]:
     """Cases of an area first reported in ``period``: highest level first, then in code order.
 
-    Columns: title, kind, level, aid_type, organization, town, village, summary.
+    Columns: title, kind, level, aid_type, organization, town, village, summary; town_code,
+    organization_id, village_code.
     """
     sql = f"""
         select
             model.title, model.kind, model.level, model.aid_type,
             organization.organization_name as organization, town.town_name as town,
-            village.village_name as village, model.summary
+            village.village_name as village, model.summary,
+            model.town_code, model.organization_id, model.village_code
         from published.model_case as model
         inner join published.town as town on town.town_code = model.town_code
         inner join published.level as level on level.level = model.level
@@ -30,6 +67,48 @@ def new_cases(warehouse: Warehouse, area: str, period: str) -> list[dict[str, An
         order by level.sort_order desc, model.town_code, model.submission_id, model."row"
     """
     return warehouse.dicts(sql, period, area)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """An outcome that a town reports of one of its projects, with who carries it out and where."""
+
+    town_code: str
+    indicator: str
+    quantity: float
+    organizations: tuple[str, ...]
+    villages: tuple[str, ...]
+
+
+def outcomes(warehouse: Warehouse, area: str, period: str) -> tuple[Outcome, ...]:
+    """The outcomes of a half-year in an area; of a project that no row names without who and where."""
+    at = 'of.submission_id = project.submission_id and of.sheet = project.sheet and of."row" = project."row"'
+    sql = f"""
+        select
+            outcome.town_code, outcome.indicator, outcome.quantity,
+            list(distinct of_organization.organization_id) filter (
+                of_organization.organization_id is not null
+            ) as organizations,
+            list(distinct of_village.village_code) filter (
+                of_village.village_code is not null
+            ) as villages
+        from published.outcome as outcome
+        left join published.project_report as project
+            on project.submission_id = outcome.submission_id
+            and trim(outcome.project) in (project.project_code, project.project_name)
+        left join published.project_organization as of_organization
+            on {at.replace("of.", "of_organization.")}
+        left join published.project_village as of_village on {at.replace("of.", "of_village.")}
+        where outcome.period = ?1 and {in_area("outcome.town_code")}
+        group by outcome.submission_id, outcome.sheet, outcome."row", outcome.town_code,
+            outcome.indicator, outcome.quantity
+        order by outcome.town_code, outcome."row"
+    """
+    rows = warehouse.rows(sql, period, area)
+    return tuple(
+        Outcome(town, indicator, quantity, tuple(organizations or ()), tuple(villages or ()))
+        for town, indicator, quantity, organizations, villages in rows
+    )
 
 
 def typical_villages(warehouse: Warehouse, period: str, step: str) -> list[tuple[str, str, bool]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from dashboard.features.meeting import queries
 from dashboard.features.meeting.basis import Basis
@@ -50,17 +50,17 @@ class Story:
         return self.slides + self.appendix
 
 
-def build_story(view: View, chosen: Sequence[str] = ()) -> Story:
+def build_story(view: View, chosen: Sequence[str] = (), meeting: date | None = None) -> Story:
     """The story of a half-year in one published version; a town chosen in the view is ignored.
 
-    ``chosen``: keys of the kinds of slides, in any order; empty = all.
+    ``chosen``: keys of the kinds of slides, in any order; empty = all. ``meeting``: its day, for the cover.
 
     Raises:
         KeyError: there is no such kind.
     """
     if unknown := [key for key in chosen if key not in LABELS]:
         raise KeyError(join(unknown))
-    basis = Basis(view.for_district())
+    basis = Basis(view.for_district(), meeting)
     kinds = [kind for kind in KINDS if not chosen or kind.key in chosen]
     main = [slide for kind in kinds if not kind.is_appendix for slide in kind.slides(basis)]
     appendix = [slide for kind in kinds if kind.is_appendix for slide in kind.slides(basis)]

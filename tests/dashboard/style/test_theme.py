@@ -9,6 +9,7 @@ import pytest
 from dashboard.style import theme
 from dashboard.style.theme import (
     DARK,
+    DECK,
     LIGHT,
     STATE_MARKS,
     TYPE,
@@ -49,6 +50,34 @@ def test_contrast_is_that_of_wcag() -> None:
     assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
     assert contrast("#123456", "#123456") == pytest.approx(1)
     assert contrast("#777777", "#FFFFFF") == pytest.approx(4.48, abs=0.01)
+
+
+def veiled(color: str, share: float = 0.25) -> str:
+    """A colour under a white overlay, mixed in sRGB: a slide in a room that is not dark."""
+    channels = (int(color[i : i + 2], 16) for i in (1, 3, 5))
+    return "#" + "".join(f"{round(c + (255 - c) * share):02X}" for c in channels)
+
+
+@pytest.mark.parametrize(
+    ("text", "ground"),
+    [
+        *((getattr(DECK, t), DECK.bg) for t in ("ink", "ink2", "accent", "attn", "ok", "link")),
+        *((getattr(DECK, t), DECK.panel) for t in ("ink", "ink2", "accent", "attn", "ok")),
+        *((text_on(ground), ground) for ground in (*DECK.heat, DECK.time)),
+        (DECK.bg, DECK.accent),
+        (DECK.bg, DECK.ok),
+    ],
+)
+def test_text_of_slides_keeps_its_contrast_under_a_quarter_of_white(text: str, ground: str) -> None:
+    assert contrast(veiled(text), veiled(ground)) >= 4.5
+
+
+@pytest.mark.parametrize("mark", [*MARKS, "hatch"])
+@pytest.mark.parametrize("ground", ["bg", "panel"])
+def test_marks_of_slides_keep_theirs_under_a_quarter_of_white(mark: str, ground: str) -> None:
+    assert contrast(veiled(getattr(DECK, mark)), veiled(getattr(DECK, ground))) >= (
+        3 if (mark, ground) != ("hatch", "panel") else 2.8
+    )
 
 
 @THEMES

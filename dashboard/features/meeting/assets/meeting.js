@@ -21,7 +21,7 @@ export default function ({ parentElement, data }) {
   };
   const receive = (event) => {
     if (event.source !== frame.contentWindow || !event.data?.deck) return;
-    if (event.data.deck === "ready") { offer(); hold(); }
+    if (event.data.deck === "ready") { offer(); tell(); hold(); }
     if (event.data.deck === "slide") { frame.dataset.key = event.data.key; remember(); }
     if (event.data.deck === "leave") leave();
   };
@@ -33,6 +33,8 @@ export default function ({ parentElement, data }) {
     hold();
     post({ deck: "key", key: event.key });
   };
+  // The deck is told whether it covers the window, and after how many seconds its slides change.
+  const tell = () => post({ deck: "presenting", on: presenting(), auto: new URL(location.href).searchParams.get("auto") });
   // Drawn again, it first removes its earlier listeners, or a key would count twice.
   window.quietDeck?.();
   addEventListener("message", receive);
@@ -44,6 +46,7 @@ export default function ({ parentElement, data }) {
   } else {
     setTimeout(remember, 50);
   }
+  tell();
   if (data.presenting || presenting()) hold();
   const quiet = () => {
     removeEventListener("message", receive);

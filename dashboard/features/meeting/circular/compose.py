@@ -4,6 +4,8 @@ It does not judge or rank; a late or missing return is stated as a fact. What on
 say is a gap to fill in. Source: 方案四（二）“每半年报送一次专项行动工作进展情况”, 五（二）“情况通报”.
 """
 
+from collections.abc import Sequence
+
 from dashboard.features.meeting.circular import later_parts, overall
 from dashboard.features.meeting.circular.facts import Facts, facts_of
 from dashboard.features.meeting.circular.sentences import (
@@ -11,10 +13,11 @@ from dashboard.features.meeting.circular.sentences import (
     Circular,
     Part,
     Passage,
+    Table,
     fill,
     joined,
 )
-from dashboard.features.meeting.circular.tables import annexes, town_table
+from dashboard.features.meeting.circular.tables import STEPS, annexes, town_table
 from dashboard.page import closing, statements
 from dashboard.page.view import TOWN, View
 from dashboard.style.formats import day
@@ -41,7 +44,7 @@ def compose(view: View, facts: Facts) -> Circular:
         ),
         addressees=f"各{TOWN}、各社会组织业务主管单位、行业管理部门：",
         opening=opening(view, facts),
-        parts=_parts(view, facts, len(tables)),
+        parts=_parts(view, facts, tables),
         annexes=tables,
         signed=programme.owner,
         dated="【请补充：成文日期】",
@@ -51,13 +54,14 @@ def compose(view: View, facts: Facts) -> Circular:
     )
 
 
-def _parts(view: View, facts: Facts, annex_count: int) -> tuple[Part, ...]:
+def _parts(view: View, facts: Facts, annexes: Sequence[Table]) -> tuple[Part, ...]:
+    steps = next((n for n, table in enumerate(annexes, 1) if table.caption == STEPS), 0)
     of_all: tuple[Block, ...] = (
         Passage(overall.pairings(view, facts), "结对与参与情况"),
         Passage(overall.projects(view, facts), "项目实施情况"),
         *overall.figure_one(view, facts),
         Passage(overall.inputs(view, facts), "投入与受益情况"),
-        Passage(overall.phases(view, facts), "实施步骤推进情况"),
+        Passage(overall.phases(view, facts, steps), "实施步骤推进情况"),
     )
     towns: tuple[Block, ...] = (
         Passage(f"各{view.part_word}进展见表1，按行政区划代码排列，不作排名。"),
@@ -68,7 +72,7 @@ def _parts(view: View, facts: Facts, annex_count: int) -> tuple[Part, ...]:
         "总体情况": of_all,
         f"各{view.part_word}进展": towns,
         "主要做法和典型": later_parts.practices(view, facts),
-        view.title_of("problem"): later_parts.open_problems(view, facts, annex_count),
+        view.title_of("problem"): later_parts.open_problems(view, facts, len(annexes)),
         "下一步工作": later_parts.next_work(view, facts),
     }
     return tuple(

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from dashboard.features.meeting import queries
 from dashboard.features.meeting.basis import Basis
+from dashboard.features.meeting.queries import Outcome
 from dashboard.features.meeting.slides import decisions, tasks, towns, typical
 from dashboard.features.meeting.slides.decisions import Decision
 from dashboard.features.meeting.slides.tasks import Tasks
@@ -18,7 +20,7 @@ class Facts:
 
     ``cases``: first reported in the half-year, by level from the highest. ``problems``: raised to
     date, resolved; ``None`` where the plan has no step for them. ``unscheduled``: unfinished projects
-    without planned dates.
+    without planned dates. ``outcomes``: those of the half-year.
     """
 
     basis: Basis
@@ -29,6 +31,7 @@ class Facts:
     decisions: tuple[Decision, ...]
     problems: tuple[int | None, int | None]
     unscheduled: int | None
+    outcomes: tuple[Outcome, ...]
 
     def level(self, indicator: str) -> float | None:
         """A compared indicator of the district; ``None`` where it is not known."""
@@ -51,6 +54,7 @@ def facts_of(view: View) -> Facts:
         decisions=decisions.decisions(basis),
         problems=_problems(steps.get("problems")),
         unscheduled=None if dated is None or live is None else int(live - dated),
+        outcomes=queries.outcomes(view.warehouse, basis.view.area, basis.period),
     )
 
 

@@ -1,5 +1,6 @@
 """二 to 五: what changed in each town, practices, problems, next steps."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -7,6 +8,7 @@ from dashboard.data.figures import PREVIOUS, due_counts, typical_counts
 from dashboard.data.queries import TownReport
 from dashboard.features.meeting.basis import Basis
 from dashboard.features.meeting.circular.facts import Facts
+from dashboard.features.meeting.circular.outcomes import listed, of_case
 from dashboard.features.meeting.circular.overall import next_period
 from dashboard.features.meeting.circular.sentences import Passage, count, fill, joined, official
 from dashboard.features.meeting.circular.tables import names_by_state, responsible
@@ -112,7 +114,9 @@ def practices(view: View, facts: Facts) -> tuple[Passage, ...]:
     """Cases of the half-year, typical villages, cases of the district's level and above."""
     lowest = view.dictionary.vocabularies["level"].terms[0].name
     high = [case for case in facts.cases if lowest not in case.level]
-    cases = tuple(Passage(_practice(case), case.title, level=3) for case in high[:_MOST_CASES])
+    cases = tuple(
+        Passage(_practice(view, facts, case), case.title, level=3) for case in high[:_MOST_CASES]
+    )
     return (
         Passage(_reported(facts), "典型案例报送情况"),
         Passage(_typical(view), "典型村合作情况"),
@@ -148,15 +152,20 @@ def _typical(view: View) -> str:
     return official(joined("；", *sentences, end="。"))
 
 
-def _practice(case: Case) -> str:
-    """Where, by whom and what, as reported; the results are for an officer to add."""
-    where = f"{case.town}{case.village}"
+# A village is where its committee is, which carries nothing out.
+_COMMITTEE = re.compile("(居民委员会|居委会|村民委员会|村委会)$")
+
+
+def _practice(view: View, facts: Facts, case: Case) -> str:
+    """Where, by whom and what, as reported; the results from 成效明细, else for an officer to add."""
+    where = f"{case.town}{_COMMITTEE.sub('', case.village)}"
     who = (
         f"在{where}，由{case.organization}实施。"
         if case.organization
         else f"{where}，{case.kind}。"
     )
-    return f"{who}{_ended(case.summary)}【请补充：成效】"
+    found = listed(view, of_case(case, facts.outcomes))
+    return f"{who}{_ended(case.summary)}{f'成效：{found}。' if found else '【请补充：成效】'}"
 
 
 def open_problems(view: View, facts: Facts, annexes: int) -> tuple[Passage, ...]:

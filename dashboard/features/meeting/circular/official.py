@@ -142,17 +142,13 @@ def set_page(section: Section, mark: str) -> None:
     even = Setting(line=280, side="left", left=100, size=14, style="Footer")
     for footer, setting in ((section.footer, odd), (section.even_page_footer, even)):
         content = [run("— ", NUMBER), *word_xml.field("PAGE", NUMBER), run(" —", NUMBER)]
-        _replace(footer._element, paragraph(setting, *content))
+        word_xml.replace_content(footer._element, paragraph(setting, *content))
     for header in (section.header, section.even_page_header):
         red = Face(word_xml.FIRST_FACE, 12, color=LIGHT.accent.lstrip("#"))
         ribbon = [run(mark, red)] if mark else []
-        _replace(header._element, paragraph(Setting(side="right", style="Header"), *ribbon))
-
-
-def _replace(holder: Element, block: Element) -> None:
-    for child in list(holder):
-        holder.remove(child)
-    holder.append(block)
+        word_xml.replace_content(
+            header._element, paragraph(Setting(side="right", style="Header"), *ribbon)
+        )
 
 
 def _imprint_table(copies: list[Element], office: list[Element], printed: list[Element]) -> Element:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from dashboard.features.meeting.circular.facts import Facts
+from dashboard.features.meeting.circular.outcomes import listed
 from dashboard.features.meeting.circular.sentences import (
     Chart,
     count,
@@ -12,7 +13,7 @@ from dashboard.features.meeting.circular.sentences import (
     plain_number,
 )
 from dashboard.features.meeting.slides.to_date import LABEL
-from dashboard.features.meeting.steps import NOT_APPLICABLE, PhaseSteps, Step
+from dashboard.features.meeting.steps import NOT_APPLICABLE, PhaseSteps
 from dashboard.page import statements
 from dashboard.page.view import TOWN, View, names_of
 from dashboard.style.formats import join, percent
@@ -113,7 +114,8 @@ def inputs(view: View, facts: Facts) -> str:
     sums = joined("，", *map(str, statements.of_period(view)))
     absent = view.named(facts.basis.silent_towns) if facts.basis.reported else ""
     now = f"本期{sums}{f'（不含{absent}）' if absent else ''}。" if sums else ""
-    return official(now + _changes(facts) + to_date(view, facts))
+    brought = fill("本期报送的成效：{}。", listed(view, facts.outcomes))
+    return official(now + _changes(facts) + brought + to_date(view, facts))
 
 
 def _changes(facts: Facts) -> str:
@@ -146,11 +148,16 @@ def to_date(view: View, facts: Facts) -> str:
     return f"{LABEL}{sums}{note}。" if sums else ""
 
 
-def phases(view: View, facts: Facts) -> str:
-    """（四）实施步骤推进情况: each phase that has begun, then when the next one begins."""
+def phases(view: View, facts: Facts, annex: int) -> str:
+    """（四）实施步骤推进情况: the states of each phase that has begun, then when the next one begins.
+
+    The figures are in the annex, whose number is ``annex``.
+    """
     last, plan = facts.basis.as_of, view.dictionary.phases
     begun = {p.code for p in plan if p.starts_on <= last}
     summaries = "".join(_phase(view, phase) for phase in facts.phases if phase.code in begun)
+    if summaries and annex:
+        summaries += f"各步骤的数据见附件{annex}。"
     later = next((p for p in plan if p.starts_on > last), None)
     if later is None:
         return summaries
@@ -159,21 +166,11 @@ def phases(view: View, facts: Facts) -> str:
 
 
 def _phase(view: View, phase: PhaseSteps) -> str:
-    """``部署启动阶段：方案倡议、公告名单已完成。``: of the judged steps; of the current phase their facts.
-
-    Nothing of a phase without a step that is judged.
-    """
+    """``部署启动阶段：方案倡议、公告名单已完成。``; nothing of a phase without a step that is judged."""
     names = names_of(view.dictionary, "milestone_state")
     states = [_in_state(phase, code, name) for code, name in names.items()]
-    facts = joined("；", *[_fact(step) for step in phase.judged]) if phase.is_current else ""
-    said = joined("。", joined("，", *states), facts, end="。")
+    said = joined("，", *states, end="。")
     return f"{phase.name}阶段：{said}" if said else ""
-
-
-def _fact(step: Step) -> str:
-    """``进度安排方面，390个未完结项目中358个有计划起止时间``; nothing of a step without figures."""
-    said = step.said(count)
-    return f"{step.milestone.short}方面，{said}" if said else ""
 
 
 def _in_state(phase: PhaseSteps, state: str, name: str) -> str:

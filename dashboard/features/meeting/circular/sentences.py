@@ -7,12 +7,16 @@ from dataclasses import dataclass
 
 from dashboard.style.formats import number
 
+MOST_CHARACTERS = 4000
+"""How long the text of a circular may be: what a meeting reads."""
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table: caption above, note below.
 
-    ``sides``: a value of ``w:jc`` for each column; ``shares``: their widths, of any unit.
+    ``sides``: a value of ``w:jc`` for each column; ``shares``: their widths, of any unit. ``merged``:
+    columns in which cells that say the same are one, within the same first cell.
     """
 
     caption: str
@@ -21,6 +25,14 @@ class Table:
     shares: tuple[float, ...]
     sides: tuple[str, ...]
     note: str = ""
+    merged: frozenset[int] = frozenset()
+
+    def continues(self, row: int, column: int) -> bool:
+        """Whether a cell is one with the cell above it."""
+        if not row or column not in self.merged:
+            return False
+        above, here = self.rows[row - 1], self.rows[row]
+        return above[0] == here[0] and above[column] == here[column]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +86,14 @@ class Circular:
     def title(self) -> str:
         """The title on one line."""
         return "".join(self.title_lines)
+
+    @property
+    def characters(self) -> int:
+        """How long the text is, headings included: without head, tables, annexes and imprint."""
+        titles = [part.title for part in self.parts]
+        blocks = [block for part in self.parts for block in part.blocks]
+        passages = [b.title + b.sentence for b in blocks if isinstance(b, Passage)]
+        return len("".join("".join((self.opening, *titles, *passages)).split()))
 
     @property
     def texts(self) -> tuple[str, ...]:

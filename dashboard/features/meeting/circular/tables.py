@@ -13,6 +13,8 @@ from dashboard.page.view import View, names_of
 from dashboard.style.formats import day, in_unit
 
 NOTHING = "—"
+STEPS = "实施步骤推进情况"
+"""Title of the annex with every step."""
 
 
 def count_or_dash(value: float | None) -> str:
@@ -139,12 +141,13 @@ def step_table(view: View, facts: Facts) -> Table:
         for step in phase.steps
     )
     return Table(
-        "实施步骤推进情况",
+        STEPS,
         ("阶段", "步骤", "推进状态", "情况"),
         rows,
         (64, 150, 72, 156),
         ("center", "left", "center", "left"),
         f"注：推进状态为“—”的步骤只列事实，不作判断；{data_day(view)}{carried_towns(view)}。",
+        merged=frozenset((0, 2, 3)),
     )
 
 

@@ -48,7 +48,10 @@ def _table(content: Table) -> Element:
     centred = ("center",) * len(widths)
     heads = _cells(content.headings, widths, centred, CAPTION)
     heading = word_xml.table_row(*heads, is_heading=True)
-    rows = [word_xml.table_row(*_cells(row, widths, content.sides, CELL)) for row in content.rows]
+    rows = [
+        word_xml.table_row(*_cells(row, widths, content.sides, CELL, _merges(content, at)))
+        for at, row in enumerate(content.rows)
+    ]
     return word_xml.table(properties, widths, [heading, *rows])
 
 
@@ -59,9 +62,28 @@ def _widths(shares: Sequence[float]) -> list[int]:
     return widths
 
 
+def _merges(content: Table, row: int) -> list[str]:
+    """For each column whether its cell begins to span rows, goes on, or is one by itself."""
+    is_last = row + 1 == len(content.rows)
+    return [
+        "continue"
+        if content.continues(row, column)
+        else "restart"
+        if not is_last and content.continues(row + 1, column)
+        else ""
+        for column in range(len(content.sides))
+    ]
+
+
 def _cells(
-    texts: Sequence[str], widths: Sequence[int], sides: Sequence[str], face: Face
+    texts: Sequence[str],
+    widths: Sequence[int],
+    sides: Sequence[str],
+    face: Face,
+    merges: Sequence[str] = (),
 ) -> Iterator[Element]:
-    for text, width, side in zip(texts, widths, sides, strict=True):
+    merges = merges or [""] * len(texts)
+    for text, width, side, merge in zip(texts, widths, sides, merges, strict=True):
         setting = Setting(line=360, side=side, size=12)
-        yield word_xml.table_cell(width, paragraph(setting, *runs(text, face)))
+        said = "" if merge == "continue" else text
+        yield word_xml.table_cell(width, paragraph(setting, *runs(said, face)), merge=merge)

@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from dashboard.features.meeting.drawing.shapes import BarChart, Box, Paint, Series
 from dashboard.features.meeting.drawing.sheet import Sheet
 from dashboard.features.meeting.figures import Bars, Mark, Point
-from dashboard.style.theme import LIGHT, PAPER
+from dashboard.style.theme import DECK, PAPER
 
 PAINTS = {
-    Mark.NOW: Paint(LIGHT.ok),
-    Mark.PAST: Paint(PAPER, LIGHT.h2),
-    Mark.PART: Paint(LIGHT.ok, LIGHT.ok, is_hatched=True),
-    Mark.CARRIED: Paint(LIGHT.heat[1], LIGHT.h2),
-    Mark.FIRST: Paint(LIGHT.hatch),
-    Mark.MISSING: Paint(LIGHT.hatch),
+    Mark.NOW: Paint(DECK.ok),
+    Mark.PAST: Paint(PAPER, DECK.h2),
+    Mark.PART: Paint(DECK.ok, DECK.ok, is_hatched=True),
+    Mark.CARRIED: Paint(DECK.heat[1], DECK.h2),
+    Mark.FIRST: Paint(DECK.time, DECK.ink3),
+    Mark.MISSING: Paint(DECK.hatch),
 }
 
 
@@ -23,10 +23,10 @@ def draw_bars(
     """Columns from zero; a half-year without a return is a gap with its word."""
     if not bars.points:
         return
-    series = [Series(bars.title, tuple(p.value for p in bars.points), LIGHT.h2)]
+    series = [Series(bars.title, tuple(p.value for p in bars.points), DECK.h2)]
     if any(point.solid for point in bars.points):
         solid = tuple(point.solid or None for point in bars.points)
-        series.append(Series(f"{bars.title}（至上期）", solid, LIGHT.ok, has_labels=False))
+        series.append(Series(f"{bars.title}（至上期）", solid, DECK.ok, has_labels=False))
     chart = BarChart(
         tuple(starred(point.label, point.mark) for point in bars.points),
         tuple(series),
@@ -54,4 +54,4 @@ def _gaps(sheet: Sheet, box: Box, points: Sequence[Point]) -> None:
     for n, point in enumerate(points):
         if point.value is None and point.text:
             place = Box(box.x + n * step, box.y + box.h - 130, step, 80)
-            sheet.line(place, point.text, 28, LIGHT.attn, side="ctr", anchor="b")
+            sheet.line(place, point.text, 28, DECK.attn, side="ctr", anchor="b")

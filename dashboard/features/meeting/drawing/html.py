@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from dashboard.style.formats import escape, fitted, nb, number, width
-from dashboard.style.theme import LIGHT
+from dashboard.style.theme import DECK
 
 FLOOR = 28
 """Smallest text of a slide, in px at 1920 × 1080."""
@@ -43,7 +43,7 @@ def reason_lines(text: str) -> list[str]:
 
 def tint(color: str, share: float = 0.3) -> str:
     """A colour mixed with the background here, for browsers without color-mix."""
-    grounds = (int(LIGHT.bg[i : i + 2], 16) for i in (1, 3, 5))
+    grounds = (int(DECK.bg[i : i + 2], 16) for i in (1, 3, 5))
     inks = (int(color[i : i + 2], 16) for i in (1, 3, 5))
     mixed = (round(g + (c - g) * share) for g, c in zip(grounds, inks, strict=True))
     return f"#{''.join(f'{channel:02X}' for channel in mixed)}"
@@ -126,7 +126,7 @@ _TICK = '<path d="M9 16.5l5 5 9-10" fill="none" stroke="{bg}" stroke-width="3.4"
 
 def state_icon(state: str) -> str:
     """The icon of a state: ● with a tick, ◐, ○, ▲ with “!”, or a dash; the words stand beside it."""
-    ok, grey, attn, bg = LIGHT.ok, LIGHT.ink3, LIGHT.attn, LIGHT.bg
+    ok, grey, attn, bg = DECK.ok, DECK.ink3, DECK.attn, DECK.bg
     shapes = {
         "done": f'<circle cx="16" cy="16" r="14" fill="{ok}"/>{_TICK.format(bg=bg)}',
         "in_progress": (

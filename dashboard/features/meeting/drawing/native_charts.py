@@ -18,7 +18,7 @@ from pptx.util import Pt
 
 from dashboard.features.meeting.drawing.shapes import BarChart, Paint
 from dashboard.papers.texts import clean
-from dashboard.style.theme import LIGHT, PAPER, text_on
+from dashboard.style.theme import DECK, PAPER, text_on
 
 
 def add_chart(slide: Any, place: Sequence[int], chart: BarChart) -> Any:
@@ -41,7 +41,7 @@ def _data(chart: BarChart) -> CategoryChartData:
 def _style(native: Chart, chart: BarChart) -> None:
     native.has_title = False
     native.has_legend = chart.has_legend
-    native.font.size, native.font.color.rgb = Pt(chart.font_size), rgb(LIGHT.ink)
+    native.font.size, native.font.color.rgb = Pt(chart.font_size), rgb(DECK.ink)
     _use_theme_fonts(native)
     if chart.has_legend:
         native.legend.position = enums.XL_LEGEND_POSITION.BOTTOM
@@ -66,7 +66,7 @@ def _axes(native: Chart, chart: BarChart) -> None:
     value.has_major_gridlines = value.has_minor_gridlines = False
     category.has_major_gridlines = False
     category.major_tick_mark = category.minor_tick_mark = enums.XL_TICK_MARK.NONE
-    category.format.line.color.rgb = rgb(LIGHT.ink3)
+    category.format.line.color.rgb = rgb(DECK.ink3)
     category.reverse_order = chart.is_horizontal
     if not chart.shows_categories:
         category.tick_label_position = enums.XL_TICK_LABEL_POSITION.NONE
@@ -81,7 +81,7 @@ def _label(series: Any, chart: BarChart, color: str) -> None:
     labels.font.size = Pt(chart.font_size)
     inside, position = chart.is_stacked, enums.XL_LABEL_POSITION
     labels.position = position.CENTER if inside else position.OUTSIDE_END
-    labels.font.color.rgb = rgb(text_on(color) if inside else LIGHT.ink)
+    labels.font.color.rgb = rgb(text_on(color) if inside else DECK.ink)
     # LibreOffice breaks a number that is wider than its bar.
     labels._element.get_or_add_txPr().find(qn("a:bodyPr")).set("wrap", "none")
 

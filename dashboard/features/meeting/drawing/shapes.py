@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.style.theme import LIGHT
+from dashboard.style.theme import DECK
 
 LEFT, INNER = 96, 1728
 """Left edge and width of the body."""
@@ -25,7 +25,7 @@ class Run:
 
     text: str
     size: float = 32
-    color: str = LIGHT.ink
+    color: str = DECK.ink
     bold: bool = False
 
 

@@ -11,7 +11,7 @@ from pptx.util import Emu, Pt
 from dashboard.features.meeting.drawing.native_charts import add_chart, rgb
 from dashboard.features.meeting.drawing.shapes import BarChart, Box, Cell, Grid, Run
 from dashboard.papers.texts import clean
-from dashboard.style.theme import LIGHT
+from dashboard.style.theme import DECK
 
 PX = 6350
 """EMU in a px of the stage."""
@@ -44,7 +44,7 @@ class Sheet:
         box: Box,
         text: str,
         size: float = 32,
-        color: str = LIGHT.ink,
+        color: str = DECK.ink,
         *,
         bold: bool = False,
         **options: Any,
@@ -155,7 +155,7 @@ def _fill_cell(shape: Any, cell: Cell, strong: bool) -> None:
     _write(paragraph, cell.runs)
     properties = shape._tc.get_or_add_tcPr()
     # In the schema the lines of a cell stand before its fill.
-    color, points = (LIGHT.ink, 2.25) if strong else (LIGHT.rule, 0.75)
+    color, points = (DECK.ink, 2.25) if strong else (DECK.rule, 0.75)
     rule = (
         f'<a:lnB {nsdecls("a")} w="{round(points * 12700)}"><a:solidFill>'
         f'<a:srgbClr val="{color[1:]}"/></a:solidFill><a:prstDash val="solid"/></a:lnB>'

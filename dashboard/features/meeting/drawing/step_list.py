@@ -6,7 +6,7 @@ from dashboard.features.meeting.drawing.html import state_icon
 from dashboard.features.meeting.drawing.shapes import Grid, cell
 from dashboard.features.meeting.steps import Step
 from dashboard.style.formats import escape
-from dashboard.style.theme import LIGHT, STATE_MARKS
+from dashboard.style.theme import DECK, STATE_MARKS
 
 
 def step_items(steps: Sequence[Step]) -> str:
@@ -31,10 +31,10 @@ def step_grid(
     for step in steps:
         icon, token = STATE_MARKS[step.state] if step.is_judged else ("", "ink2")
         bold = step.needs_attention
-        ink = LIGHT.attn if bold else LIGHT.ink
+        ink = DECK.attn if bold else DECK.ink
         rows.append(
             (
-                cell(icon, size, "ctr", color=getattr(LIGHT, token)),
+                cell(icon, size, "ctr", color=getattr(DECK, token)),
                 cell(step.milestone.short, size, color=ink, bold=bold),
                 cell(step.fact, size, "r", color=ink, bold=bold),
             )

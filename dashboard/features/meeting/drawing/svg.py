@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from dashboard.features.meeting.drawing.html import FLOOR, room, tint
 from dashboard.features.meeting.figures import Bars, Column, Mark, Point
 from dashboard.style.formats import escape, number
-from dashboard.style.theme import LIGHT, class_fills, text_on
+from dashboard.style.theme import DECK, class_fills, text_on
 
 HATCH, PART = "hatch", "part"
+# The class between the dark and the pale one is paler than on pages: its number stands on it.
+CLASS_FILLS = class_fills(DECK) | {"returning": DECK.heat[3]}
 HATCH_FILL, PART_FILL = f"url(#{HATCH})", f"url(#{PART})"
 
 
@@ -19,7 +21,7 @@ def text(
     size: float = FLOOR,
     *,
     anchor: str = "start",
-    fill: str = LIGHT.ink,
+    fill: str = DECK.ink,
     weight: int = 400,
 ) -> str:
     """A line of text; ``y``: its baseline."""
@@ -54,7 +56,7 @@ def figure(w: float, h: float, parts: Sequence[str], label: str) -> str:
         f'<pattern id="{name}" width="12" height="12" patternUnits="userSpaceOnUse" '
         f'patternTransform="rotate(45)"><line x1="0" y1="0" x2="0" y2="12" '
         f'stroke="{color}" stroke-width="5"/></pattern>'
-        for name, color in ((HATCH, LIGHT.hatch), (PART, LIGHT.ok))
+        for name, color in ((HATCH, DECK.hatch), (PART, DECK.ok))
         if f"url(#{name})" in body
     )
     defs = f"<defs>{patterns}</defs>" if patterns else ""
@@ -65,10 +67,10 @@ def figure(w: float, h: float, parts: Sequence[str], label: str) -> str:
 
 
 _FILLS = {
-    Mark.CARRIED: (tint(LIGHT.ok), LIGHT.h2),
-    Mark.NOW: (LIGHT.ok, LIGHT.ok),
-    Mark.PAST: (LIGHT.bg, LIGHT.h2),
-    Mark.PART: (PART_FILL, LIGHT.ok),
+    Mark.CARRIED: (tint(DECK.ok), DECK.h2),
+    Mark.NOW: (DECK.ok, DECK.ok),
+    Mark.PAST: (DECK.bg, DECK.h2),
+    Mark.PART: (PART_FILL, DECK.ok),
 }
 
 
@@ -88,7 +90,7 @@ def _bar(point: Point, x: float, axis: float, wide: float, tall: float) -> str:
     if not point.solid or not point.value:
         return outer
     solid = tall * point.solid / point.value
-    return outer + rect(x, axis - solid, wide, solid, LIGHT.ok)
+    return outer + rect(x, axis - solid, wide, solid, DECK.ok)
 
 
 def _tall(value: float, height: float, largest: float) -> float:
@@ -108,25 +110,25 @@ def sparks(bars: Bars, w: float = 408, h: float = 150) -> str:
     for n, point in enumerate(bars.points):
         x = n * step + 4
         if point.value is None:
-            parts.append(rect(x, top, step - 8, axis - top, HATCH_FILL, LIGHT.ink3))
+            parts.append(rect(x, top, step - 8, axis - top, HATCH_FILL, DECK.ink3))
         else:
             tall = _tall(point.value, axis - top, largest)
             parts.append(_bar(point, x, axis, step - 8, tall))
-    parts.append(line(0, axis, step * len(bars.points), axis, LIGHT.ink3))
+    parts.append(line(0, axis, step * len(bars.points), axis, DECK.ink3))
     parts += _ends(bars.points, step, axis + 34)
     missing = [p for p in bars.points if p.value is None]
     if missing:
-        parts.append(text(w, axis - 8, missing[-1].text, anchor="end", fill=LIGHT.attn, weight=700))
+        parts.append(text(w, axis - 8, missing[-1].text, anchor="end", fill=DECK.attn, weight=700))
     return figure(w, h, parts, f"{bars.title}（{bars.unit}）：{_values(bars)}")
 
 
 def _ends(points: Sequence[Point], step: float, y: float) -> list[str]:
     if not points:
         return []
-    first = text(4, y, points[0].label, fill=LIGHT.ink2)
+    first = text(4, y, points[0].label, fill=DECK.ink2)
     if len(points) == 1:
         return [first]
-    last = text(step * len(points) - 2, y, points[-1].label, anchor="end", fill=LIGHT.ink2)
+    last = text(step * len(points) - 2, y, points[-1].label, anchor="end", fill=DECK.ink2)
     return [first, last] if len(points) > 2 else [last]
 
 
@@ -159,20 +161,20 @@ def columns(bars: Bars, w: float = 800, h: float = 500, size: float = 36) -> str
             parts.append(text(middle, y, point.text, size, anchor="middle", weight=weight))
         elif n == len(bars.points) - 1:
             parts.append(text(x + step * 0.6, y, point.text, anchor="end", weight=weight))
-    parts.append(line(0, axis, w, axis, LIGHT.ink, 3))
+    parts.append(line(0, axis, w, axis, DECK.ink, 3))
     return figure(w, h, parts, f"{bars.title}：{_values(bars)}")
 
 
 def _emphasis(is_last: bool) -> tuple[int, str]:
     """Weight and colour of a half-year's label."""
-    return (700, LIGHT.ink) if is_last else (400, LIGHT.ink2)
+    return (700, DECK.ink) if is_last else (400, DECK.ink2)
 
 
 def _gap(x: float, middle: float, wide: float, axis: float, tall: float, word: str) -> list[str]:
     """A hatched column with its word above."""
     return [
-        rect(x, axis - tall, wide, tall, HATCH_FILL, LIGHT.ink3),
-        text(middle, axis - tall - 14, word, anchor="middle", fill=LIGHT.attn, weight=700),
+        rect(x, axis - tall, wide, tall, HATCH_FILL, DECK.ink3),
+        text(middle, axis - tall - 14, word, anchor="middle", fill=DECK.attn, weight=700),
     ]
 
 
@@ -204,7 +206,7 @@ def stacked(stack: Sequence[Column], label: str, w: float = 1130, h: float = 560
         weight, ink = _emphasis(n == len(stack) - 1)
         name = text(at.middle, h - 12, column.label, 32, anchor="middle", fill=ink, weight=weight)
         parts += [name, *_column(column, at)]
-    parts.append(line(0, axis, w, axis, LIGHT.ink, 3))
+    parts.append(line(0, axis, w, axis, DECK.ink, 3))
     values = [f"{c.label} {c.word if c.total is None else number(c.total)}" for c in stack]
     return figure(w, h, parts, f"{label}：{'，'.join(values)}")
 
@@ -218,7 +220,7 @@ def _column(column: Column, at: _Place) -> list[str]:
     if column.segments:
         return [total, *_segments(column, at), *_left(column, at)]
     is_carried = column.mark is Mark.CARRIED
-    fill, edge = (tint(LIGHT.ok), LIGHT.h2) if is_carried else (LIGHT.time, LIGHT.ink3)
+    fill, edge = (tint(DECK.ok), DECK.h2) if is_carried else (DECK.time, DECK.ink3)
     parts = [total, rect(at.left, at.axis - tall, at.wide, tall, fill, edge)]
     if tall > 44:
         parts.append(text(middle, at.axis - tall / 2 + 10, column.word, anchor="middle"))
@@ -226,10 +228,10 @@ def _column(column: Column, at: _Place) -> list[str]:
 
 
 def _segments(column: Column, at: _Place) -> list[str]:
-    fills, parts, base = class_fills(LIGHT), [], at.axis
+    parts, base = [], at.axis
     for segment in column.segments:
-        tall, fill = segment.value * at.scale, fills[segment.code]
-        edge = LIGHT.ok if fill == LIGHT.heat[1] else ""
+        tall, fill = segment.value * at.scale, CLASS_FILLS[segment.code]
+        edge = DECK.ok if fill in DECK.heat[:-1] else ""
         parts.append(rect(at.left, base - tall, at.wide, max(tall - 2, 1), fill, edge))
         if tall >= 36:
             y, ink = base - tall / 2 + 10, text_on(fill)
@@ -245,6 +247,6 @@ def _left(column: Column, at: _Place) -> list[str]:
     tall = max(column.left * at.scale, 8)
     y = max(at.axis + tall / 2 + 10, at.axis + 30)
     return [
-        rect(at.left, at.axis + 4, at.wide, tall, LIGHT.bg, LIGHT.ink3),
-        text(at.left + at.wide + 8, y, number(column.left), fill=LIGHT.ink2, weight=700),
+        rect(at.left, at.axis + 4, at.wide, tall, DECK.bg, DECK.ink3),
+        text(at.left + at.wide + 8, y, number(column.left), fill=DECK.ink2, weight=700),
     ]

@@ -4,12 +4,14 @@ To add a slide, write a module with its body, its title rule and ``slides(basis)
 """
 
 from dashboard.features.meeting.slides import (
+    cover,
     decisions,
     honors,
     next_steps,
     overall,
     participation,
     phases,
+    resolutions,
     tasks,
     to_date,
     town_page,
@@ -19,6 +21,7 @@ from dashboard.features.meeting.slides import (
 from dashboard.features.meeting.slides.slide import Kind
 
 KINDS = (
+    Kind("cover", "封面", cover.slides),
     Kind("overall", "总体情况", overall.slides),
     Kind("to_date", to_date.LABEL, to_date.slides),
     Kind("participation", "结对与参与", participation.slides),
@@ -29,6 +32,7 @@ KINDS = (
     Kind("decisions", "需领导小组协调的问题", decisions.slides),
     Kind("honors", "表现突出参考名单", honors.slides),
     Kind("next", "下一步工作", next_steps.slides),
+    Kind("resolutions", "{resolutions}", resolutions.slides),
     Kind("appendix", "附：各镇（街道）", town_page.slides, is_appendix=True),
 )
 """A reader chooses slides by the keys of these kinds."""

@@ -13,12 +13,13 @@ from dashboard.features.meeting.drawing.sheet import Sheet
 from dashboard.features.meeting.slides.slide import Slide, Title, paged
 from dashboard.page import statements
 from dashboard.style.formats import day, escape, number, width
-from dashboard.style.theme import LIGHT
+from dashboard.style.theme import DECK
 
 _BOXES = "□ 同意　□ 修改后同意　□ 另行研究"
 _REQUEST = "请领导小组决定"
 _UNITS = "需协调单位："
 _YEAR = 365
+_REQUEST_SIZES = (40, 38, 36, 34, 30, FLOOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +61,18 @@ class Decisions:
     half_year: int
     empty: str
 
+    @property
+    def pitch(self) -> int:
+        """How high a problem is: fewer than three fill the space."""
+        return 250 if len(self.items) > 2 else 368
+
     def html(self) -> str:
         """See :class:`Body`."""
         if not self.items:
             return empty(self.empty)
+        pitch = self.pitch
         rows = "".join(
-            _html_row(item, self.half_year, n * 250) for n, item in enumerate(self.items)
+            _html_row(item, self.half_year, n * pitch, pitch) for n, item in enumerate(self.items)
         )
         return f'<p class="when">{escape(self.caption)}</p>{rows}'
 
@@ -74,8 +81,8 @@ class Decisions:
         if not self.items:
             sheet.line(Box(LEFT, 300, INNER, 120), self.empty, 40)
         for n, item in enumerate(self.items):
-            _draw_row(sheet, 212 + n * (_ROW + 4), item, self.half_year)
-        sheet.line(Box(LEFT, 962, INNER, 40), self.caption, 28, LIGHT.ink2, anchor="ctr")
+            _draw_row(sheet, 212 + n * self.pitch, item, self.half_year, self.pitch - 6)
+        sheet.line(Box(LEFT, 962, INNER, 40), self.caption, 28, DECK.ink2, anchor="ctr")
 
 
 def slides(basis: Basis) -> tuple[Slide, ...]:
@@ -156,8 +163,12 @@ def _notes(basis: Basis, page: Sequence[Decision]) -> Iterator[str]:
 # ---- HTML ------------------------------------------------------------------------------------
 
 
-def _html_row(item: Decision, half_year: int, top: int) -> str:
+def _html_row(item: Decision, half_year: int, top: int, high: int) -> str:
     star = f"<p>{escape(item.star)}</p>" if item.star else ""
+    is_tall = high > 250
+    lines = 3 if is_tall else 2
+    problem_sizes = (44, 38, 34, 30, FLOOR) if is_tall else (34, 32, 30, FLOOR)
+    request_sizes = (54, 48, *_REQUEST_SIZES) if is_tall else _REQUEST_SIZES
     beside = 740 - 60 - width(item.town) * 36
     units = fit(f"{_UNITS}{item.units}", (30, FLOOR), beside, 1, "w")
     is_status = len(item.history) == 1
@@ -167,13 +178,13 @@ def _html_row(item: Decision, half_year: int, top: int) -> str:
         for word, text in item.history
     )
     return (
-        f'<div class="row" style="top:{top}px">'
+        f'<div class="row{" tall" if high > 250 else ""}" style="top:{top}px">'
         f'<div class="days"><p><strong>{number(item.days)}</strong>天</p>{_days_bar(item.days, half_year)}'
         f"<p>{day(item.raised_on)}提出</p>{star}</div>"
         f'<div class="prob"><div class="head"><i>{item.number}</i><b>{escape(item.town)}</b>{units}</div>'
-        f"{fit(item.problem, (34, 32, 30, FLOOR), 750, 2, 'pb')}{history}</div>"
+        f"{fit(item.problem, problem_sizes, 750, lines, 'pb')}{history}</div>"
         f'<div class="ask"><p>{_REQUEST}</p>'
-        f"{fit(item.request, (40, 38, 36, 34, 30, FLOOR), 620, 3, 'ak')}"
+        f"{fit(item.request, request_sizes, 620, lines + 1, 'ak')}"
         f'<p class="boxes">{_BOXES}</p></div></div>'
     )
 
@@ -182,44 +193,44 @@ def _days_bar(days: int, half_year: int, w: float = 240, h: float = 34) -> str:
     """Days open on a bar of a year with a tick at the half-year; an arrow beyond a year."""
     tick = w * min(half_year / _YEAR, 1.0)
     parts = [
-        svg.rect(0, 8, w, 18, LIGHT.panel, LIGHT.rule),
-        svg.rect(0, 8, w * min(days / _YEAR, 1.0), 18, LIGHT.attn),
-        svg.line(tick, 0, tick, h, LIGHT.ink, 3),
+        svg.rect(0, 8, w, 18, DECK.panel, DECK.rule),
+        svg.rect(0, 8, w * min(days / _YEAR, 1.0), 18, DECK.attn),
+        svg.line(tick, 0, tick, h, DECK.ink, 3),
     ]
     if days > _YEAR:
-        parts.append(f'<path d="M{w - 12:g} 4 L{w:g} 17 L{w - 12:g} 30 Z" fill="{LIGHT.ink}"/>')
+        parts.append(f'<path d="M{w - 12:g} 4 L{w:g} 17 L{w - 12:g} 30 Z" fill="{DECK.ink}"/>')
     return svg.figure(w, h, parts, f"已提出{days}天")
 
 
 # ---- PowerPoint ------------------------------------------------------------------------------
 
-_ROW, _PROBLEM, _ASK = 244, 744, 644
+_PROBLEM, _ASK = 744, 644
 
 
-def _draw_row(sheet: Sheet, y: float, item: Decision, half_year: int) -> None:
-    sheet.panel(Box(LEFT, y, INNER, 3), LIGHT.ink)
-    count = [Run(number(item.days), 88, LIGHT.attn, bold=True), Run(" 天", 30, LIGHT.attn)]
+def _draw_row(sheet: Sheet, y: float, item: Decision, half_year: int, high: float) -> None:
+    sheet.panel(Box(LEFT, y, INNER, 3), DECK.ink)
+    count = [Run(number(item.days), 88, DECK.attn, bold=True), Run(" 天", 30, DECK.attn)]
     sheet.text(Box(LEFT, y + 6, 300, 124), [count], anchor="ctr")
-    sheet.panel(Box(LEFT, y + 140, 240, 12), LIGHT.panel)
-    sheet.panel(Box(LEFT, y + 140, 240 * min(item.days / _YEAR, 1), 12), LIGHT.attn)
+    sheet.panel(Box(LEFT, y + 140, 240, 12), DECK.panel)
+    sheet.panel(Box(LEFT, y + 140, 240 * min(item.days / _YEAR, 1), 12), DECK.attn)
     tick = 240 * min(half_year / _YEAR, 1)
-    sheet.panel(Box(LEFT + tick - 1, y + 132, 3, 28), LIGHT.ink)
-    sheet.line(Box(LEFT, y + 164, 300, 76), f"{day(item.raised_on)}提出", 28, LIGHT.ink2)
-    box = Box(LEFT + 312, y + 8, _PROBLEM, _ROW - 12)
+    sheet.panel(Box(LEFT + tick - 1, y + 132, 3, 28), DECK.ink)
+    sheet.line(Box(LEFT, y + 164, 300, 76), f"{day(item.raised_on)}提出", 28, DECK.ink2)
+    box = Box(LEFT + 312, y + 8, _PROBLEM, high - 12)
     sheet.text(box, _problem_lines(item), anchor="ctr", gap=4)
-    _draw_request(sheet, Box(LEFT + INNER - _ASK, y + 10, _ASK, _ROW - 18), item.request)
+    _draw_request(sheet, Box(LEFT + INNER - _ASK, y + 10, _ASK, high - 18), item.request)
 
 
 def _problem_lines(item: Decision) -> list[list[Run]]:
     # The units may take a second line where the problem needs only one.
     room = 30 if width(item.problem) <= 23 else 17
     units = f"{_UNITS}{cut(item.units, room - 6)}"
-    lead = [Run(f"{item.number}　{item.town}　", 32, bold=True), Run(units, 28, LIGHT.ink2)]
+    lead = [Run(f"{item.number}　{item.town}　", 32, bold=True), Run(units, 28, DECK.ink2)]
     lines = [lead, [Run(cut(item.problem, 42), 32, bold=True)]]
     for word, text in item.history:
-        lines.append([Run(f"{word}　", 28, bold=True), Run(cut(text, 22), 28, LIGHT.ink2)])
+        lines.append([Run(f"{word}　", 28, bold=True), Run(cut(text, 22), 28, DECK.ink2)])
     if item.note:
-        lines.append([Run(item.note, 28, LIGHT.attn)])
+        lines.append([Run(item.note, 28, DECK.attn)])
     return lines
 
 
@@ -228,7 +239,7 @@ def _draw_request(sheet: Sheet, box: Box, request: str) -> None:
     sizes = (40, 38, 36, 34, 32)
     size = next((size for size in sizes if width(request) * size <= 3 * room), 28)
     ask = Run(cut(request, 4 * room / size), size, bold=True)
-    lines = [[Run(_REQUEST, 28, LIGHT.ok, bold=True)], [ask]]
-    sheet.panel(Box(box.x, box.y, 6, box.h), LIGHT.ok)
+    lines = [[Run(_REQUEST, 28, DECK.ok, bold=True)], [ask]]
+    sheet.panel(Box(box.x, box.y, 6, box.h), DECK.ok)
     text_box = Box(box.x + 6, box.y, box.w - 6, box.h)
-    sheet.text(text_box, lines, anchor="ctr", fill=LIGHT.panel, inset=22, gap=4)
+    sheet.text(text_box, lines, anchor="ctr", fill=DECK.panel, inset=22, gap=4)

@@ -16,7 +16,7 @@ from dashboard.features.meeting.slides.slide import Slide, Title, paged
 from dashboard.page import boards
 from dashboard.page.view import PROVISIONAL, names_of
 from dashboard.style.formats import escape, is_missing, join, number
-from dashboard.style.theme import LIGHT
+from dashboard.style.theme import DECK
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,9 @@ class Honors:
         if not self.lines:
             return empty(self.empty)
         heads = "".join(f"<th>{escape(name)}</th>" for name in self.headings)
-        rows = "".join(_html_row(line, board) for board, line in self._by_board())
-        top = 60 + 72 * len(self.lines) + 18
+        high = min(100, 584 // len(self.lines))
+        rows = "".join(_html_row(line, board, high) for board, line in self._by_board())
+        top = 64 + high * len(self.lines) + 18
         return (
             f'<table class="honors"><tr>{heads}</tr>{rows}</table>'
             f'<p class="cap below" style="top:{top}px">{broken(self.caption, 40)}</p>'
@@ -59,10 +60,15 @@ class Honors:
         if self.lines:
             head = tuple(cell(text, 32, bold=True) for text in self.headings)
             rows = (head, *(_row(line, board) for board, line in self._by_board()))
-            sheet.table(LEFT, 226, Grid(rows, (330, 820, 248, 330), 74), self.caption)
+            sheet.table(
+                LEFT,
+                226,
+                Grid(rows, (330, 820, 248, 330), min(100.0, 666 / len(rows))),
+                self.caption,
+            )
         else:
             sheet.line(Box(LEFT, 300, INNER, 120), self.empty, 40)
-        sheet.line(Box(LEFT, 908, INNER, 80), self.caption, 28, LIGHT.ink2)
+        sheet.line(Box(LEFT, 908, INNER, 80), self.caption, 28, DECK.ink2)
 
     def _by_board(self) -> list[tuple[str, Honored]]:
         """Each line with the name of its board, which stands only at the first one."""
@@ -176,7 +182,7 @@ def _notes(basis: Basis, page: Sequence[Honored]) -> tuple[str, ...]:
     ]
     at = Basis(boards.view_at(basis.view, boards.until(basis.view, boards.TO_DATE)))
     definitions = at.definitions("leaderboard_score", "leaderboard_interval")
-    return (f"{method}。", _who_cannot(basis), *lines, *definitions)
+    return (*lines, f"{method}。", _who_cannot(basis), *definitions)
 
 
 def _who_cannot(basis: Basis) -> str:
@@ -197,11 +203,11 @@ def _who_cannot(basis: Basis) -> str:
     )
 
 
-def _html_row(line: Honored, board: str) -> str:
+def _html_row(line: Honored, board: str, high: int) -> str:
     kind = ' class="f"' if board else ""
     star = "<sup>＊</sup>" if line.needs_review else ""
     return (
-        f"<tr{kind}><td>{escape(board)}</td>"
+        f'<tr{kind} style="height:{high}px"><td>{escape(board)}</td>'
         f"<td><div>{fit(line.name, (34, 30, FLOOR), 880, 1, 'w')}{star}</div></td>"
         f"<td>{escape(line.tier)}</td><td>{escape(line.aspects)}</td></tr>"
     )
@@ -210,7 +216,7 @@ def _html_row(line: Honored, board: str) -> str:
 def _row(line: Honored, board: str) -> tuple[Cell, ...]:
     star = "＊" if line.needs_review else ""
     return (
-        cell(board, 30, color=LIGHT.ink2),
+        cell(board, 30, color=DECK.ink2),
         cell(f"{cut(line.name, 24)}{star}", 32, bold=True),
         cell(line.tier, 30),
         cell(line.aspects, 30),

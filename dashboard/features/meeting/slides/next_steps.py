@@ -14,7 +14,7 @@ from dashboard.features.meeting.slides.slide import Slide, Title
 from dashboard.page import statements
 from dashboard.page.view import TOWN
 from dashboard.style.formats import day, escape, join, words
-from dashboard.style.theme import LIGHT
+from dashboard.style.theme import DECK
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +41,24 @@ class NextSteps:
         """See :class:`Body`."""
         if not self.actions:
             return empty("各阶段和各期报送的日期均已过。")
+        high = min(168, 660 // len(self.actions))
         rows = "".join(
-            f"<li><b>{escape(action.when)}</b>"
+            f'<li style="height:{high}px"><b>{escape(action.when)}</b>'
             f"{fit(action.what, (40, 36, 32, FLOOR), 1080, 2, 'w2')}</li>"
             for action in self.actions
         )
-        top = 132 * len(self.actions) + 16
+        top = high * len(self.actions) + 16
         caption = f'<p class="cap below" style="top:{top}px">{escape(self.caption)}</p>'
         return f'<ol class="next">{rows}</ol>{caption}'
 
     def draw(self, sheet: Sheet) -> None:
         """See :class:`Body`."""
         rows = tuple(
-            (cell(action.when, 34, color=LIGHT.ok, bold=True), cell(action.what, 36))
+            (cell(action.when, 34, color=DECK.ok, bold=True), cell(action.what, 36))
             for action in self.actions
         )
         if rows:
-            sheet.line(Box(LEFT, 944, INNER, 40), self.caption, 28, LIGHT.ink2)
+            sheet.line(Box(LEFT, 944, INNER, 40), self.caption, 28, DECK.ink2)
             grid = Grid(rows, (560, INNER - 560), min(124.0, 700 / len(rows)), 0, ())
             texts = [f"{action.when}：{action.what}" for action in self.actions]
             sheet.table(LEFT, 232, grid, "；".join(texts))

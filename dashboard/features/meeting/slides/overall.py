@@ -13,7 +13,7 @@ from dashboard.features.meeting.slides.slide import NO_DATA, Slide, Title
 from dashboard.page import closing, statements
 from dashboard.page.view import TOWN
 from dashboard.style.formats import escape, fitting, number, width
-from dashboard.style.theme import LIGHT
+from dashboard.style.theme import DECK
 
 # Full-width characters of a line below a figure.
 _LINE = 13
@@ -60,12 +60,12 @@ class Overall:
             draw_figure(sheet, LEFT + n * 440, figure)
             if figure.bars:
                 _draw_trend(sheet, LEFT + n * 440, figure.bars)
-        sheet.panel(Box(LEFT, 768, INNER, 212), LIGHT.panel)
+        sheet.panel(Box(LEFT, 768, INNER, 212), DECK.panel)
         for n, figure in enumerate(self.contributions):
             x = LEFT + 28 + n * 572
             label = Run(f"{figure.label}　", 32, bold=True)
             sheet.text(Box(x, 774, 556, 84), [[label, *_runs(figure, 56)]], anchor="b")
-            lines = [[Run(line, 28, LIGHT.ink2)] for line in figure.lines]
+            lines = [[Run(line, 28, DECK.ink2)] for line in figure.lines]
             sheet.text(Box(x, 868, 552, 108), lines)
 
 
@@ -203,18 +203,18 @@ _TILE = 408
 
 def draw_figure(sheet: Sheet, x: float, figure: KeyFigure, largest: int = 112) -> None:
     """Label, number and lines of a figure, in a tile 250 px high."""
-    sheet.panel(Box(x, 222, _TILE, 4), LIGHT.ink)
+    sheet.panel(Box(x, 222, _TILE, 4), DECK.ink)
     sheet.line(Box(x, 232, _TILE, 46), figure.label, 32, bold=True)
     high = 124 if largest > 96 else 100
     sheet.text(Box(x, 278, _TILE, high), [_runs(figure, _size(figure, largest))], anchor="ctr")
-    lines = [[Run(line, 28, LIGHT.ink2)] for line in figure.lines]
+    lines = [[Run(line, 28, DECK.ink2)] for line in figure.lines]
     sheet.text(Box(x, 280 + high, _TILE, 112), lines)
 
 
 def _runs(figure: KeyFigure, size: float) -> list[Run]:
     if figure.value is None:
-        return [Run(figure.figure, 48, LIGHT.attn, bold=True)]
-    return [Run(figure.figure, size, bold=True), Run(f" {figure.unit}", 32, LIGHT.ink2)]
+        return [Run(figure.figure, 48, DECK.attn, bold=True)]
+    return [Run(figure.figure, size, bold=True), Run(f" {figure.unit}", 32, DECK.ink2)]
 
 
 def _size(figure: KeyFigure, largest: int) -> int:
@@ -231,7 +231,7 @@ def _draw_trend(sheet: Sheet, x: float, bars: Bars) -> None:
     draw_bars(sheet, Box(x, 518, _TILE, 170), bars, has_labels=False)
     half = _TILE / 2
     if bars.points:
-        sheet.line(Box(x, 690, half, 40), bars.points[0].label, 28, LIGHT.ink2)
+        sheet.line(Box(x, 690, half, 40), bars.points[0].label, 28, DECK.ink2)
     if len(bars.points) > 1:
         last = bars.points[-1].label
-        sheet.line(Box(x + half, 690, half, 40), last, 28, LIGHT.ink2, side="r")
+        sheet.line(Box(x + half, 690, half, 40), last, 28, DECK.ink2, side="r")

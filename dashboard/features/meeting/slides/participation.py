@@ -15,7 +15,7 @@ from dashboard.features.meeting.slides.slide import NO_DATA, Slide, Title
 from dashboard.page import statements
 from dashboard.page.view import names_of
 from dashboard.style.formats import escape, number
-from dashboard.style.theme import LIGHT, class_fills, text_on
+from dashboard.style.theme import DECK, text_on
 
 # Classes of those who have left, drawn below the axis; the others stand above it in vocabulary order.
 _LAPSED = "lapsed"
@@ -41,13 +41,12 @@ class Participation:
 
     def html(self) -> str:
         """See :class:`Body`."""
-        fills = class_fills(LIGHT)
         keys = "".join(
-            f'<span><i style="background:{fills[code]};border-color:{LIGHT.ok}"></i>'
+            f'<span><i style="background:{svg.CLASS_FILLS[code]};border-color:{DECK.ok}"></i>'
             f"{escape(name)}</span>"
             for code, name in self.legend
         )
-        hollow = f'<span><i style="border-color:{LIGHT.ink3}"></i>{escape(self.left_name)}</span>'
+        hollow = f'<span><i style="border-color:{DECK.ink3}"></i>{escape(self.left_name)}</span>'
         chart = svg.stacked(self.columns, "各期参与社会组织")
         sentences = "".join(f'<p class="s">{broken(sentence)}</p>' for sentence in self.sentences)
         return (
@@ -58,10 +57,10 @@ class Participation:
 
     def draw(self, sheet: Sheet) -> None:
         """See :class:`Body`."""
-        sheet.line(Box(LEFT, 226, 1130, 44), self.subtitle, 30, LIGHT.ink2)
+        sheet.line(Box(LEFT, 226, 1130, 44), self.subtitle, 30, DECK.ink2)
         if self.columns:
             sheet.chart(Box(LEFT, 276, 1130, 700), _chart(self), _alt_text(self.columns))
-        sheet.line(Box(1294, 226, 530, 44), self.modes_title, 30, LIGHT.ink2)
+        sheet.line(Box(1294, 226, 530, 44), self.modes_title, 30, DECK.ink2)
         _draw_modes(sheet, Box(1294, 276, 530, 140), self.modes)
         lines = [[Run(sentence, 32)] for sentence in self.sentences]
         sheet.text(Box(1294, 446, 530, 524), lines, gap=20)
@@ -150,7 +149,7 @@ def _modes_html(modes: Modes) -> str:
     total = sum(values)
     if not total:
         return ""
-    fills = (LIGHT.ok, LIGHT.heat[2])
+    fills = (DECK.ok, DECK.heat[2])
     bar = "".join(
         f'<i style="flex:{value / total:.4f} 0 0;background:{fill}"></i>'
         for value, fill in zip(values, fills, strict=True)
@@ -167,9 +166,9 @@ def _modes_html(modes: Modes) -> str:
 
 
 def _chart(body: Participation) -> BarChart:
-    fills, columns = class_fills(LIGHT), body.columns
+    columns = body.columns
     series = [
-        Series(name, tuple(_value(column, code) for column in columns), fills[code])
+        Series(name, tuple(_value(column, code) for column in columns), svg.CLASS_FILLS[code])
         for code, name in body.legend
     ]
     undivided = tuple(None if column.segments else column.total for column in columns)
@@ -203,7 +202,7 @@ def _draw_modes(sheet: Sheet, box: Box, modes: Modes) -> None:
     """Boxes side by side, wide in proportion but never too narrow for their words."""
     total = sum(value or 0 for _, value in modes)
     x, free = box.x, box.w - 180 * len(modes)
-    for (name, value), fill in zip(modes, (LIGHT.ok, LIGHT.heat[1]), strict=True):
+    for (name, value), fill in zip(modes, (DECK.ok, DECK.heat[1]), strict=True):
         wide = 180 + (free * (value or 0) / total if total else free / len(modes))
         ink = text_on(fill)
         lines = [[Run(_figure(value), 56, ink, bold=True)], [Run(name, 28, ink)]]

@@ -13,7 +13,7 @@ from dashboard.features.meeting.drawing.step_list import step_grid, step_items, 
 from dashboard.features.meeting.slides.slide import Slide, Title
 from dashboard.features.meeting.steps import ATTENTION, PhaseSteps, Step, phases_of, timeline_share
 from dashboard.style.formats import day, escape, join, width, words
-from dashboard.style.theme import LIGHT, STATE_MARKS, text_on
+from dashboard.style.theme import DECK, STATE_MARKS, text_on
 
 _NO_STATE = "无符号的只列事实，不作判断"
 
@@ -50,20 +50,20 @@ class Phases:
         for phase in self.phases:
             _draw_bar(sheet, phase)
         x = LEFT + INNER * self.today_share
-        sheet.panel(Box(x - 2, 250, 4, 64), LIGHT.accent)
+        sheet.panel(Box(x - 2, 250, 4, 64), DECK.accent)
         box = Box(min(max(x - 160, LEFT), LEFT + INNER - 320), 208, 320, 42)
-        sheet.line(box, day(self.today), 28, LIGHT.accent, bold=True, side="ctr")
+        sheet.line(box, day(self.today), 28, DECK.accent, bold=True, side="ctr")
         most = max((len(phase.steps) for phase in self.phases), default=1)
         row_height = min(66.0, 470 / max(most, 1))
         column = (INNER - _GAP * (len(self.phases) - 1)) / len(self.phases)
         for n, phase in enumerate(self.phases):
             _draw_list(sheet, LEFT + n * (column + _GAP), column, phase, row_height)
         keys = [_key(*state) for state in self.states]
-        keys.append(Run(_NO_STATE, 28, LIGHT.ink2))
+        keys.append(Run(_NO_STATE, 28, DECK.ink2))
         sheet.text(Box(LEFT, 878, INNER, 42), [keys])
         lines = reason_lines(self.attention)
         lines = lines if len(lines) <= 2 else [self.attention]
-        sheet.text(Box(LEFT, 918, INNER, 76), [[Run(line, 28, LIGHT.attn)] for line in lines])
+        sheet.text(Box(LEFT, 918, INNER, 76), [[Run(line, 28, DECK.attn)] for line in lines])
 
 
 def slides(basis: Basis) -> tuple[Slide, ...]:
@@ -137,20 +137,21 @@ def _timeline(body: Phases, w: float = 1728, h: float = 132) -> str:
     for phase in body.phases:
         parts += _timeline_phase(phase, today, w, top, thick)
     for label, share in body.years:
-        parts.append(svg.line(share * w, top + thick, share * w, top + thick + 10, LIGHT.ink3))
-        parts.append(svg.text(share * w, h - 8, label, anchor="middle", fill=LIGHT.ink2))
+        parts.append(svg.line(share * w, top + thick, share * w, top + thick + 10, DECK.ink3))
+        parts.append(svg.text(share * w, h - 8, label, anchor="middle", fill=DECK.ink2))
     anchor = "start" if today < 150 else "end" if today > w - 150 else "middle"
-    parts.append(svg.line(today, top - 8, today, top + thick + 12, LIGHT.accent, 6))
+    parts.append(svg.line(today, top - 8, today, top + thick + 12, DECK.accent, 6))
     label = day(body.today)
-    parts.append(svg.text(today, top - 16, label, 30, anchor=anchor, fill=LIGHT.accent, weight=700))
+    parts.append(svg.text(today, top - 16, label, 30, anchor=anchor, fill=DECK.accent, weight=700))
     spans = "，".join(f"{phase.name} {phase.span}" for phase in body.phases)
     return svg.figure(w, h, parts, f"{words(len(body.phases))}个阶段：{spans}；{label}")
 
 
 def _timeline_phase(phase: PhaseSteps, today: float, w: float, top: float, h: float) -> list[str]:
     x, wide = phase.starts * w, (phase.ends - phase.starts) * w
-    fill = LIGHT.ok if phase.is_current else LIGHT.time
-    bar = svg.rect(x, top, wide - 3, h, fill)
+    fill = DECK.ok if phase.is_current else DECK.time
+    edge = "" if phase.is_current else DECK.ink3
+    bar = svg.rect(x, top, wide - 3, h, fill, edge)
     name = width(phase.name) * FLOOR
     if wide <= name + 30:
         return [bar]
@@ -170,18 +171,18 @@ _GAP = 36
 
 def _draw_bar(sheet: Sheet, phase: PhaseSteps) -> None:
     box = Box(LEFT + INNER * phase.starts, 262, INNER * (phase.ends - phase.starts), 40)
-    fill = LIGHT.ok if phase.is_current else LIGHT.time
+    fill = DECK.ok if phase.is_current else DECK.time
     # A phase too short for its name on the bar has it above its list.
     name = phase.name if box.w > 32 * (width(phase.name) + 1) else ""
     sheet.line(box, name, 28, text_on(fill), bold=True, fill=fill, anchor="ctr", inset=8)
 
 
 def _draw_list(sheet: Sheet, x: float, column: float, phase: PhaseSteps, row_height: float) -> None:
-    name, span = Run(f"{phase.name} ", 32, bold=True), Run(phase.span, 28, LIGHT.ink2)
+    name, span = Run(f"{phase.name} ", 32, bold=True), Run(phase.span, 28, DECK.ink2)
     fits = width(phase.name) * 32 + width(phase.span) * 28 <= column - 16
     lead = [[name, span]] if fits else [[name], [span]]
     sheet.text(Box(x, 326, column, 50) if fits else Box(x, 304, column, 74), lead, anchor="b")
-    sheet.panel(Box(x, 380, column, 3), LIGHT.ink)
+    sheet.panel(Box(x, 380, column, 3), DECK.ink)
     if phase.steps:
         grid = step_grid(phase.steps, (40, 166, column - 206), row_height, 28)
         sheet.table(x, 384, grid, f"{phase.name}：{steps_alt_text(phase.steps)}")
@@ -189,4 +190,4 @@ def _draw_list(sheet: Sheet, x: float, column: float, phase: PhaseSteps, row_hei
 
 def _key(state: str, name: str) -> Run:
     icon, token = STATE_MARKS[state]
-    return Run(f"{icon} {name}　", 28, getattr(LIGHT, token))
+    return Run(f"{icon} {name}　", 28, getattr(DECK, token))

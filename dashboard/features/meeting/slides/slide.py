@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import NamedTuple, Protocol, TypeVar
 
 from dashboard.features.meeting.basis import Basis
@@ -37,9 +38,10 @@ class Body(Protocol):
 class Slide:
     """One slide.
 
-    ``notes``: for the presenter: definitions and sources of the figures, texts in full. ``label``:
-    the section, above the title; ``key``: its address (``overall``, ``decisions-b``,
-    ``town-440605124``); both default to those of its kind. ``group``: the key of its kind.
+    ``said``: a sentence to speak, with which the notes begin; by default the title. ``notes``: for the
+    presenter: definitions and sources of the figures, texts in full. ``label``: the section, above the
+    title; ``key``: its address (``overall``, ``decisions-b``, ``town-440605124``); both default to
+    those of its kind. ``group``: the key of its kind.
     """
 
     title: Title
@@ -48,13 +50,22 @@ class Slide:
     label: str = ""
     key: str = ""
     group: str = ""
+    said: str = ""
+    is_cover: bool = False
+
+    @property
+    def spoken(self) -> tuple[str, ...]:
+        """The notes as the presenter reads them: first the sentence to speak."""
+        if not self.said and self.notes and self.notes[0].startswith(self.title.text):
+            return self.notes
+        return (self.said or f"{self.title.text}。", *self.notes)
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of slides that a reader can choose: its key, its label, and how its slides are made.
 
-    In the label ``{phases}`` stands for how many the plan has.
+    In the label ``{phases}`` stands for how many the plan has, ``{resolutions}`` for the title of the sheet.
     """
 
     key: str
@@ -63,8 +74,9 @@ class Kind:
     is_appendix: bool = False
 
     def labelled(self, dictionary: Dictionary) -> str:
-        """The label with its number filled in."""
-        return self.label.format(phases=words(len(dictionary.phases)))
+        """The label with what the dictionary says filled in."""
+        phases, resolutions = words(len(dictionary.phases)), dictionary.relations["decision"].title
+        return self.label.format(phases=phases, resolutions=resolutions)
 
     def slides(self, basis: Basis) -> tuple[Slide, ...]:
         """The slides of this kind, with keys and labels: 7, 7b and 7c share a kind."""
@@ -85,8 +97,11 @@ def _suffix(place: int) -> str:
 
 
 def paged(items: Sequence[_Item], size: int) -> list[Sequence[_Item]]:
-    """The items in pages of at most ``size``; one empty page where there are none."""
-    return [items[n : n + size] for n in range(0, len(items), size)] or [()]
+    """The items in pages of at most ``size``, none of them nearly empty; one empty page where there are none."""
+    count = -(-len(items) // size) or 1
+    least, more = divmod(len(items), count)
+    starts = [n * least + min(n, more) for n in range(count + 1)]
+    return [items[start:end] for start, end in pairwise(starts)]
 
 
 def join_names(names: Sequence[str]) -> str:

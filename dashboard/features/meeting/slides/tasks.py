@@ -12,7 +12,7 @@ from dashboard.features.meeting.drawing.sheet import Sheet
 from dashboard.features.meeting.slides.slide import Slide, Title, join_names
 from dashboard.page.view import shorts_of
 from dashboard.style.formats import escape, number, percent, words
-from dashboard.style.theme import LIGHT, heat_step, text_on
+from dashboard.style.theme import DECK, heat_step, text_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Tasks:
 
     def draw(self, sheet: Sheet) -> None:
         """See :class:`Body`."""
-        sheet.line(Box(LEFT, 222, INNER, 44), self.subtitle, 30, LIGHT.ink2)
+        sheet.line(Box(LEFT, 222, INNER, 44), self.subtitle, 30, DECK.ink2)
         names = [cell(heading.name, 32, "ctr", bold=True) for heading in self.headings]
         head = (cell("主要任务", bold=True), *names, cell("合计", 32, "r", bold=True))
         rows = [head, *(_row(line, _largest(self.lines)) for line in self.lines)]
@@ -181,7 +181,7 @@ def _html_row(line: MatrixRow, largest: float) -> str:
         if not value:
             cells.append(f'<td class="z">{DASH}</td>')
             continue
-        fill = LIGHT.heat[max(heat_step(value, largest), 1)]
+        fill = DECK.heat[max(heat_step(value, largest), 1)]
         cells.append(f'<td style="background:{fill};color:{text_on(fill)}">{number(value)}</td>')
     mark = ' class="k"' if line.is_marked else ""
     total = f'<td class="t">{count(line.total)}</td>'
@@ -191,8 +191,8 @@ def _html_row(line: MatrixRow, largest: float) -> str:
 def _row(line: MatrixRow, largest: float) -> tuple[Cell, ...]:
     bold, cells = line.is_marked, []
     for value in line.values:
-        fill = LIGHT.heat[heat_step(value, largest)] if value else ""
-        ink = text_on(fill) if fill else LIGHT.ink2
+        fill = DECK.heat[heat_step(value, largest)] if value else ""
+        ink = text_on(fill) if fill else DECK.ink2
         text = number(value) if value else "—"
         cells.append(cell(text, 32, "ctr", color=ink, bold=bold, fill=fill))
     return (cell(line.name, 32, bold=bold), *cells, _count(line.total, "r", bold=bold))

@@ -13,7 +13,7 @@ from dashboard.features.meeting.slides.slide import NO_DATA, Slide, Title
 from dashboard.page import statements
 from dashboard.page.view import MOST_NAMES
 from dashboard.style.formats import escape, join, number, percent
-from dashboard.style.theme import LIGHT
+from dashboard.style.theme import DECK
 
 LABEL = "开展以来累计"
 _MONEY = "contributions"
@@ -51,15 +51,15 @@ class ToDate:
 
     def draw(self, sheet: Sheet) -> None:
         """See :class:`Body`."""
-        sheet.line(Box(LEFT, 226, 900, 44), self.bars.title, 30, LIGHT.ink2)
+        sheet.line(Box(LEFT, 226, 900, 44), self.bars.title, 30, DECK.ink2)
         draw_bars(sheet, Box(LEFT, 276, 880, 620), self.bars, has_labels=True, format="#,##0.0")
         for n, fact in enumerate(self.facts):
             y = 236 + n * 128
-            sheet.panel(Box(1076, y, 748, 3), LIGHT.rule if n else LIGHT.ink)
+            sheet.panel(Box(1076, y, 748, 3), DECK.rule if n else DECK.ink)
             sheet.line(Box(1076, y + 8, 290, 112), fact.label, 34, bold=True, anchor="ctr")
-            runs = [Run(fact.figure, 68, bold=True), Run(f" {fact.unit}", 32, LIGHT.ink2)]
+            runs = [Run(fact.figure, 68, bold=True), Run(f" {fact.unit}", 32, DECK.ink2)]
             sheet.text(Box(1366, y + 8, 458, 112), [runs], anchor="ctr")
-        sheet.line(Box(LEFT, 912, INNER, 72), self.caption, 28, LIGHT.ink2)
+        sheet.line(Box(LEFT, 912, INNER, 72), self.caption, 28, DECK.ink2)
 
 
 def slides(basis: Basis) -> tuple[Slide, ...]:
@@ -67,8 +67,9 @@ def slides(basis: Basis) -> tuple[Slide, ...]:
     body = ToDate(_bars(basis), _facts(basis), _caption(basis))
     codes = (_MONEY, "volunteer_hours", "beneficiaries", "expert_sessions", "projects")
     said = "；".join(map(str, statements.to_date(basis.view)))
-    notes = (f"{LABEL}：{said}。{body.caption}",) if said else ()
-    return (Slide(title(basis), body, (*notes, *basis.definitions(*codes))),)
+    spoken = f"{LABEL}：{said}。" if said else ""
+    notes = (body.caption, *basis.definitions(*codes))
+    return (Slide(title(basis), body, notes, said=spoken),)
 
 
 def title(basis: Basis) -> Title:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from dashboard.data.queries import TownReport
-from dashboard.features.meeting.basis import STAR, Basis, carried_periods
+from dashboard.features.meeting.basis import Basis, carried_periods
 from dashboard.features.meeting.drawing import svg
 from dashboard.features.meeting.drawing.bars import draw_bars
 from dashboard.features.meeting.drawing.html import FLOOR, broken, cut, fit, subtitle
@@ -24,8 +24,10 @@ from dashboard.features.meeting.slides.slide import NO_DATA, Slide, Title
 from dashboard.features.meeting.steps import Step, steps_of
 from dashboard.page import statements
 from dashboard.style.formats import day, escape, number
-from dashboard.style.theme import LIGHT
+from dashboard.style.theme import DECK
 
+APPENDIX = "附"
+"""What the pages behind the main slides are called."""
 _MOST_STEPS = 4
 _NO_PROBLEM = "暂无问题"
 
@@ -92,16 +94,16 @@ class TownPage:
         """See :class:`Body`."""
         for n, figure in enumerate(self.figures):
             draw_figure(sheet, LEFT + n * 440, figure, largest=84)
-        sheet.line(Box(LEFT, 462, 800, 42), self.money.title, 28, LIGHT.ink2)
+        sheet.line(Box(LEFT, 462, 800, 42), self.money.title, 28, DECK.ink2)
         draw_bars(sheet, Box(LEFT, 504, 790, 260), self.money, has_labels=True, format="#,##0.0")
         if self.steps:
             grid = step_grid(self.steps, (50, 290, 450), 50)
             sheet.table(LEFT, 776, grid, steps_alt_text(self.steps))
         box = Box(940, 462, 884, 520)
-        sheet.panel(Box(box.x, box.y, 8, box.h), LIGHT.attn if self.waiting else LIGHT.ok)
+        sheet.panel(Box(box.x, box.y, 8, box.h), DECK.attn if self.waiting else DECK.ok)
         lines = list(_panel_lines(self.waiting)) if self.waiting else _calm_lines(self.calm)
         inner = Box(box.x + 8, box.y, box.w - 8, box.h)
-        sheet.text(inner, lines, anchor="ctr", fill=LIGHT.panel, inset=26, gap=8)
+        sheet.text(inner, lines, anchor="ctr", fill=DECK.panel, inset=26, gap=8)
 
 
 def slides(basis: Basis) -> tuple[Slide, ...]:
@@ -126,7 +128,8 @@ def _slide(basis: Basis, report: TownReport) -> Slide:
         title(basis, report),
         body,
         tuple(_notes(basis, report)),
-        label=f"附 · {name}",
+        said=_said(basis, report),
+        label=f"{APPENDIX} · {name}",
         key=f"town-{report.town.code}",
     )
 
@@ -228,11 +231,22 @@ def _calm(basis: Basis) -> Iterator[str]:
         yield due
 
 
+def _said(basis: Basis, report: TownReport) -> str:
+    """``狮山镇已结对64个村（社区），…；5个问题尚未解决，1个提请协调，…等待区住房城乡建设和水利局协调。``."""
+    gap = basis.not_reported(report)
+    name, covered = report.town.name, statements.coverage(basis.view)
+    first = f"{name}{gap}，{covered.removeprefix(name)}" if gap else covered
+    waiting = _waiting(basis)
+    which = ""
+    if waiting and waiting.problem.units:
+        which = f"，“{waiting.problem.problem}”等待{waiting.problem.units}协调"
+    return f"{first}；{_problems(basis)}{which}。"
+
+
 def _notes(basis: Basis, report: TownReport) -> Iterator[str]:
     if report.is_carried:
         older = carried_periods(basis.participation).get(basis.period)
-        yield f"{STAR}{basis.view.period.name}沿用{basis.period_name(older)}数据。"
-    yield f"{statements.coverage(basis.view)}。"
+        yield f"存量沿用{basis.period_name(older)}数据。"
     for row in basis.open_problems:
         item = decision(basis, row)
         asked = "提请领导小组协调" if row.on_agenda else item.status
@@ -252,15 +266,15 @@ def _panel_lines(waiting: Waiting) -> Iterator[list[Run]]:
     item = waiting.problem
     age = f"，{waiting.age}" if waiting.age else ""
     yield [
-        Run(f"{waiting.lead} ", 32, LIGHT.attn, bold=True),
-        Run(f"{number(item.days)}天 ", 56, LIGHT.attn, bold=True),
-        Run(f"{day(item.raised_on)}提出{age}", 28, LIGHT.attn),
+        Run(f"{waiting.lead} ", 32, DECK.attn, bold=True),
+        Run(f"{number(item.days)}天 ", 56, DECK.attn, bold=True),
+        Run(f"{day(item.raised_on)}提出{age}", 28, DECK.attn),
     ]
     yield [Run(cut(item.problem, 40), 38, bold=True)]
     for title, text in waiting.rows:
-        yield [Run(f"{title}　", 30, LIGHT.ok, bold=True), Run(cut(text, 20), 30)]
+        yield [Run(f"{title}　", 30, DECK.ok, bold=True), Run(cut(text, 20), 30)]
     if waiting.rest:
-        yield [Run(waiting.rest, 28, LIGHT.ink2)]
+        yield [Run(waiting.rest, 28, DECK.ink2)]
 
 
 def _calm_lines(calm: tuple[str, ...]) -> list[list[Run]]:

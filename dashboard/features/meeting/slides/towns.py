@@ -15,7 +15,7 @@ from dashboard.features.meeting.steps import ATTENTION
 from dashboard.page.headlines import towns_attention
 from dashboard.page.view import TOWN
 from dashboard.style.formats import escape, fraction, number
-from dashboard.style.theme import LIGHT
+from dashboard.style.theme import DECK
 
 # Of very many areas so many are listed: three slides.
 MOST_LINES = 24
@@ -77,7 +77,7 @@ class Towns:
         row_height = min(78.0, 672 / len(rows))
         grid = Grid(rows, (204, 248, 240, 176, 236, 624), row_height)
         sheet.table(LEFT, 226, grid, self.caption)
-        sheet.line(Box(LEFT, 908, INNER, 80), self.caption, 28, LIGHT.ink2)
+        sheet.line(Box(LEFT, 908, INNER, 80), self.caption, 28, DECK.ink2)
 
 
 def slides(basis: Basis) -> tuple[Slide, ...]:
@@ -190,7 +190,7 @@ def _html_row(line: TownLine) -> str:
 def _bar(line: TownLine) -> str:
     if line.paired is None or not line.villages:
         return f'<span class="g">{escape(line.state_word)}</span>' if line.state_word else DASH
-    fill = tint(LIGHT.ok, 0.45) if line.is_carried else LIGHT.ok
+    fill = tint(DECK.ok, 0.45) if line.is_carried else DECK.ok
     share = min(100 * line.paired / line.villages, 100)
     paired, villages = fraction(line.paired, line.villages).split(" / ")
     return (
@@ -207,10 +207,10 @@ _SPACE = "　"
 
 def _row(line: TownLine) -> tuple[Cell, ...]:
     name = f"{line.name}＊" if line.is_carried else line.name
-    new_size, new_color = (28, LIGHT.attn) if line.state_word else (32, LIGHT.ink)
-    attention, color = "—", LIGHT.ink2
+    new_size, new_color = (28, DECK.attn) if line.state_word else (32, DECK.ink)
+    attention, color = "—", DECK.ink2
     if line.attention:
-        attention, color = f"▲ {line.attention}", LIGHT.attn
+        attention, color = f"▲ {line.attention}", DECK.attn
     return (
         cell(name, 32, bold=True),
         cell(_share(line.paired, line.villages), 32, "r"),

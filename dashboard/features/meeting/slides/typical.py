@@ -14,7 +14,7 @@ from dashboard.features.meeting.slides.slide import NO_DATA, Slide, Title
 from dashboard.page import statements
 from dashboard.page.view import shorts_of
 from dashboard.style.formats import escape, fraction, join
-from dashboard.style.theme import LIGHT
+from dashboard.style.theme import DECK
 
 _HELPED, _NOT_YET = "已有合作项目", "尚无"
 
@@ -53,6 +53,9 @@ class Case:
     village: str
     summary: str
     color: str
+    town_code: str = ""
+    organization_id: str = ""
+    village_code: str = ""
 
     @property
     def actors(self) -> str:
@@ -92,11 +95,11 @@ class Typical:
 
     def draw(self, sheet: Sheet) -> None:
         """See :class:`Body`."""
-        sheet.line(Box(LEFT, 226, 760, 44), "典型村（个）", 30, LIGHT.ink2)
-        sheet.line(Box(LEFT, 944, 760, 40), self.others, 28, LIGHT.ink2)
+        sheet.line(Box(LEFT, 226, 760, 44), "典型村（个）", 30, DECK.ink2)
+        sheet.line(Box(LEFT, 944, 760, 40), self.others, 28, DECK.ink2)
         if any(town.squares for town in self.towns):
             _draw_villages(sheet, self.towns)
-        sheet.line(Box(884, 226, 940, 44), self.cases_title, 30, LIGHT.ink2)
+        sheet.line(Box(884, 226, 940, 44), self.cases_title, 30, DECK.ink2)
         if not self.cases:
             sheet.line(Box(884, 290, 940, 120), self.empty, 34)
         for n, case in enumerate(self.cases):
@@ -155,7 +158,10 @@ def new_cases(basis: Basis) -> tuple[Case, ...]:
             town=row["town"],
             village=row["village"] or "",
             summary=row["summary"],
-            color=colors.get(row["aid_type"], LIGHT.ok),
+            color=colors.get(row["aid_type"], DECK.ok),
+            town_code=row["town_code"],
+            organization_id=row["organization_id"] or "",
+            village_code=row["village_code"] or "",
         )
         for row in queries.new_cases(basis.view.warehouse, basis.view.area, basis.period)
     )
@@ -266,7 +272,7 @@ def _draw_villages(sheet: Sheet, towns: Sequence[TypicalTown]) -> None:
     rest = tuple(float(len(town.squares) - town.helped) for town in towns)
     chart = BarChart(
         tuple(town.name for town in towns),
-        (Series(_HELPED, helped, LIGHT.ok), Series(_NOT_YET, rest, LIGHT.heat[1])),
+        (Series(_HELPED, helped, DECK.ok), Series(_NOT_YET, rest, DECK.heat[1])),
         font_size=15,
         gap=45,
         is_stacked=True,
@@ -281,8 +287,8 @@ def _draw_card(sheet: Sheet, box: Box, case: Case) -> None:
     sheet.panel(Box(box.x, box.y, 6, box.h), case.color)
     kind = "　".join(filter(None, (case.aid_type, case.level)))
     lines = [
-        [Run(kind, 28, LIGHT.ink2, bold=True)],
+        [Run(kind, 28, DECK.ink2, bold=True)],
         [Run(cut(case.title, 2 * 880 / 38), 38, bold=True)],
-        [Run(cut(case.actors, 880 / 30), 30, LIGHT.ink2)],
+        [Run(cut(case.actors, 880 / 30), 30, DECK.ink2)],
     ]
     sheet.text(Box(box.x + 24, box.y, box.w - 24, box.h), lines, anchor="ctr", gap=4)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import io
 import json
-from datetime import datetime
+import re
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from docx import Document
 from pptx import Presentation
 
-from dashboard.features.meeting.brief import FORMATS, BriefError, gap_notice, make, name_of, view_of
+from dashboard.features.meeting.brief import FORMATS, BriefError, make, name_of, notice, view_of
 from dashboard.page.view import View
 from etl.folder import DataFolder
 from tests.dashboard.papers.schema import parts
@@ -46,9 +47,36 @@ def test_gaps_are_counted_as_they_stand_in_the_paper(view: View) -> None:
     # The cell that spans both columns of the imprint is listed twice.
     copies = "抄送：【请补充】。"
     assert file.gaps == text.count("【请补充") - (text.count(copies) - 1) > 8
-    assert file.gap_notice == f"通报中有 {file.gaps} 处【请补充】，请补充后再印发。"
-    assert gap_notice(view) == file.gap_notice
-    assert make(view, "pptx").gap_notice == ""
+    assert file.notice.endswith(f"（不超过4,000字），有{file.gaps}处【请补充】，请补充后再印发。")
+    assert notice(view) == file.notice
+    assert make(view, "pptx").notice == ""
+
+
+def test_the_length_is_that_of_the_text_in_the_paper(view: View) -> None:
+    """From the opening to the list of annexes: without head, tables, captions and their notes."""
+    file = make(view, "docx")
+    lines = [p.text for p in Document(io.BytesIO(file.data)).paragraphs]
+    begin = next(n for n, line in enumerate(lines) if line.startswith("根据《"))
+    end = next(n for n, line in enumerate(lines) if line.startswith("附件："))
+    counted = [line for line in lines[begin:end] if not line.startswith(("图1", "表1", "注："))]
+    numbers = re.compile(r"^([一二三四五]、|（[一二三四五六七八九十]+）|\d\.)")
+    bare = [numbers.sub("", line) for line in counted]
+    # A title on the line of its text is followed by a full stop that is not counted.
+    titled = sum(bool(re.match(r"（|\d\.", line)) for line in counted)
+    assert file.characters == len("".join("".join(bare).split())) - titled
+    assert f"通报正文{file.characters:,}字" in file.notice
+
+
+def test_the_day_of_the_meeting_stands_on_the_cover(view: View) -> None:
+    def cover(meeting: date | None) -> str:
+        deck = Presentation(io.BytesIO(make(view, "pptx", ("cover",), meeting).data))
+        return " ".join(s.text_frame.text for s in deck.slides[0].shapes if s.has_text_frame)
+
+    assert "2026年12月2日" in cover(date(2026, 12, 2))
+    assert "2026年11月24日" in cover(None)
+    for name in (view.dictionary.programme.full_name, view.dictionary.programme.owner):
+        assert name in cover(None)
+    assert "领导小组会议" in cover(None)
 
 
 def test_slides_can_be_chosen(view: View) -> None:
@@ -94,7 +122,7 @@ def test_the_command_writes_what_the_page_gives(
     code, said, _ = run(demo_data, "--period", "2026H1", "--format", "docx", "--out", str(out))
     file = make(view, "docx")
     assert (code, out.read_bytes()) == (0, file.data)
-    assert file.gap_notice in said
+    assert file.notice in said
     assert str(out) in said
 
 
@@ -113,6 +141,7 @@ def test_the_command_tells_programs_in_json_and_names_the_file_itself(
         "period": "2026H1",
         "version": view.warehouse.edition.version,
         "gaps": 0,
+        "characters": 0,
     }
     assert len(Presentation(str(path)).slides) > 15
 

@@ -15,6 +15,7 @@ from dashboard.features.meeting.circular.official import Official
 from dashboard.features.meeting.circular.word import to_docx
 from dashboard.features.meeting.powerpoint import to_pptx
 from dashboard.features.meeting.story import build_story
+from dashboard.features.onepage import paper as onepage
 from dashboard.page.view import View
 from dashboard.papers.word_package import About
 from tests.dashboard.features.meeting.changed import ODD, changed
@@ -73,6 +74,21 @@ def test_a_page_holds_22_lines_of_28_characters(tmp_path: Path) -> None:
 
     assert pages(22 * 28 - 2) == 1
     assert pages(22 * 28 - 1) == 2
+
+
+@pytest.mark.parametrize("name", ["", "many_problems", "long_titles", "large_numbers"])
+def test_a_one_page_is_one_page(demo_data: Path, tmp_path: Path, name: str) -> None:
+    """Of the district, of the town with the most rows, of the organisation with the most projects."""
+    view = changed(demo_data, tmp_path / "data", *ODD.get(name, ()))
+    town = view.at(next(r.town for r in view.reports if r.town.code == "440605124"))
+    sql = """
+        select organization_id from published.project_organization
+        group by 1 order by count(distinct project_id) desc, 1 limit 1
+    """
+    most = str(view.warehouse.rows(sql)[0][0])
+    for n, (at, who) in enumerate(((view, ""), (town, ""), (view, most))):
+        data = onepage.make(at, who)
+        assert len(PAGE.findall(converted(data, tmp_path, f"{n}.docx", "pdf"))) == 1, (name, n)
 
 
 def test_the_deck_opens_with_a_page_a_slide(view: View, tmp_path: Path) -> None:

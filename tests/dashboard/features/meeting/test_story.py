@@ -65,10 +65,17 @@ def test_slides_are_chosen_by_their_kind(view: View) -> None:
 
 
 def test_the_notes_name_definition_relation_version_and_files(story: Story) -> None:
-    notes = "".join(story.slides[0].notes)
+    notes = "".join(next(s for s in story.slides if s.key == "overall").notes)
     assert story.version in notes
     assert "participation.villages_paired" in notes
     assert "_2026H1_v1.xlsx" in notes
+
+
+def test_the_notes_begin_with_a_sentence_to_speak(story: Story) -> None:
+    for slide in story.all_slides:
+        first = slide.spoken[0]
+        assert first.endswith("。"), slide.key
+        assert not re.search(r"[a-z_]{3,}|口径|来源|＊|□", first), first
 
 
 def test_the_footer_states_who_has_not_reported(story: Story, view: View) -> None:

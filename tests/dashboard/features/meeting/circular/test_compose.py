@@ -630,6 +630,61 @@ def test_what_an_officer_must_add_is_a_gap(view: View) -> None:
     assert "成效】" in whole_text(paper)
 
 
+OUTCOME = """
+    insert into outcome (submission_id, town_code, period, sheet, row, project, indicator, quantity)
+    select project.submission_id, project.town_code, project.period, '成效明细', {row},
+        project.project_code, '{indicator}', {quantity}
+    from project_report as project
+    inner join project_organization as member using (submission_id, sheet, row)
+    inner join model_case as model
+        on model.period = project.period and model.town_code = project.town_code
+        and model.organization_id = member.organization_id
+    inner join project_village as place
+        on place.submission_id = project.submission_id and place.sheet = project.sheet
+        and place.row = project.row and place.village_code = model.village_code
+    where project.period = '2026H1' and model.level = 'province'
+    order by project.row limit 1
+"""
+
+
+def test_the_results_of_a_case_are_those_reported_of_its_projects(
+    demo_data: Path, tmp_path: Path
+) -> None:
+    """A case names no project: its results are those of its organisation's projects in its village."""
+    rows = (("jobs_offered", 12), ("jobs_offered", 8), ("produce_sold", 3.5))
+    statements = [
+        OUTCOME.format(row=n, indicator=indicator, quantity=quantity)
+        for n, (indicator, quantity) in enumerate(rows, 2)
+    ]
+    paper = circular(changed(demo_data, tmp_path, *statements))
+    cases = [p.sentence for p in passages(paper) if p.level == 3]
+    assert cases[0].endswith("成效：提供岗位20个、采购帮销农产品3.5万元。")
+    assert all(sentence.endswith("【请补充：成效】") for sentence in cases[1:])
+    assert "本期报送的成效：提供岗位20个、采购帮销农产品3.5万元。" in whole_text(paper)
+
+
+def test_a_case_is_in_a_village_and_carried_out_by_an_organisation(view: View) -> None:
+    cases = [p.sentence for p in passages(circular(view)) if p.level == 3]
+    assert all(
+        re.match("在[^，]+[镇道][^，]+[村区]，由[^，]+实施。", sentence) for sentence in cases
+    )
+    assert not any("居委会" in sentence or "村委会" in sentence for sentence in cases)
+
+
+def test_the_steps_are_told_once_their_figures_in_the_annex(view: View) -> None:
+    paper = circular(view)
+    told = next(p.sentence for p in passages(paper) if p.title == "实施步骤推进情况")
+    at, table = next((n, t) for n, t in enumerate(paper.annexes, 1) if "步骤" in t.headings)
+    assert f"见附件{at}。" in told
+    assert not [row[3] for row in table.rows if len(row[3]) > 1 and row[3] in told]
+    # What a phase says of all its steps is one cell.
+    phases = [n for n, row in enumerate(table.rows) if not table.continues(n, 0)]
+    assert len(phases) == len(view.dictionary.phases)
+    last = range(phases[-1] + 1, len(table.rows))
+    assert all(table.continues(n, 2) and table.continues(n, 3) for n in last)
+    assert not any(table.continues(n, 1) for n in range(len(table.rows)))
+
+
 @pytest.mark.parametrize("name", sorted(ODD))
 def test_odd_data_leave_it_whole(demo_data: Path, tmp_path: Path, name: str) -> None:
     view = changed(demo_data, tmp_path, *ODD[name])

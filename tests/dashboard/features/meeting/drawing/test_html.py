@@ -14,7 +14,7 @@ from dashboard.features.meeting.drawing.html import (
 )
 from dashboard.page.view import View
 from dashboard.style.formats import width
-from dashboard.style.theme import LIGHT, contrast
+from dashboard.style.theme import DECK, contrast
 
 SIZES = (40, 36, FLOOR)
 
@@ -49,16 +49,16 @@ def test_digits_take_more_room_than_half_and_stand_apart() -> None:
 @pytest.mark.parametrize(
     ("text", "ground"),
     [
-        (LIGHT.attn, LIGHT.bg),
-        (LIGHT.attn, LIGHT.panel),
-        (LIGHT.ok, LIGHT.bg),
-        (LIGHT.ok, LIGHT.panel),
-        (LIGHT.ink2, LIGHT.panel),
-        (LIGHT.ink2, LIGHT.bg),
-        (LIGHT.accent, LIGHT.bg),
-        (LIGHT.bg, LIGHT.accent),
-        (LIGHT.ink, tint(LIGHT.ok)),
-        (LIGHT.ink, LIGHT.heat[2]),
+        (DECK.attn, DECK.bg),
+        (DECK.attn, DECK.panel),
+        (DECK.ok, DECK.bg),
+        (DECK.ok, DECK.panel),
+        (DECK.ink2, DECK.panel),
+        (DECK.ink2, DECK.bg),
+        (DECK.accent, DECK.bg),
+        (DECK.bg, DECK.accent),
+        (DECK.ink, tint(DECK.ok)),
+        (DECK.ink, DECK.heat[2]),
     ],
 )
 def test_every_text_of_a_slide_can_be_read(text: str, ground: str) -> None:
