@@ -15,6 +15,8 @@
       frame?.style.setProperty("--shape", `${width}/${height}`);
       frame?.style.setProperty("--wide", `${width}px`);
     }
+    // A block of more than half a sheet may go on on the next one: else the first stays empty.
+    for (const block of document.querySelectorAll(".blk")) block.classList.toggle("long", block.offsetHeight > 500);
     const foot = document.querySelector(".sheethead")?.dataset.foot ?? "";
     const style = Object.assign(document.createElement("style"), { id: "sheets", textContent: `@page{
       @bottom-left{content:${quoted(foot)};font:9px sans-serif}
