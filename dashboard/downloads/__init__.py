@@ -8,10 +8,12 @@ from dashboard.downloads.columns import datasets as datasets
 from dashboard.downloads.columns import labelled_columns as labelled_columns
 from dashboard.downloads.export import ExportError as ExportError
 from dashboard.downloads.export import Order as Order
+from dashboard.downloads.export import catalogue as catalogue
 from dashboard.downloads.export import export_dataset as export_dataset
 from dashboard.downloads.files import DOCX as DOCX
 from dashboard.downloads.files import XLSX as XLSX
 from dashboard.downloads.files import File as File
+from dashboard.downloads.query import DEFAULT as DEFAULT
 from dashboard.downloads.query import UNSTATED as UNSTATED
 from dashboard.downloads.query import Selection as Selection
 from dashboard.downloads.query import UnknownDatasetError as UnknownDatasetError

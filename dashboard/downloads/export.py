@@ -1,14 +1,19 @@
 """Export a dataset from the command line: the same file as from the page."""
 
+import difflib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
+from dashboard.data import queries
+from dashboard.data.metrics import METRICS, Metric
 from dashboard.data.warehouse import BrokenPointerError, Warehouse, current_edition, open_warehouse
-from dashboard.downloads import query
+from dashboard.downloads import query, values
+from dashboard.downloads.columns import datasets
 from dashboard.downloads.files import FORMATS, FileRequest, TooManyRowsError, check_fits, write
+from etl.dictionary import Dictionary
 from etl.folder import DataFolder
 
 Advance = Callable[[int, int, Path], None]
@@ -20,13 +25,17 @@ class ExportError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A request for a file; ``where`` holds ``COLUMN=VALUE``, as on the command line."""
+    """A request for a file; ``where`` holds ``COLUMN=VALUE``, as on the command line.
+
+    ``scope``: only the rows behind a figure, as of the half-year of the filter ``period``.
+    """
 
     dataset: str
     form: str
     where: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     codes: bool = False
+    scope: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,27 +64,63 @@ def export_dataset(folder: DataFolder, order: Order, out: Path, advance: Advance
         raise ExportError(f"“{out}”是文件夹，请写明文件名")
     warehouse = _warehouse(folder)
     try:
-        selection = query.select(
-            warehouse, folder.dictionary, order.dataset, _where(order), columns=order.columns
-        )
+        selection = selected(warehouse, folder.dictionary, order)
         count = query.count(selection)
         if order.form == "xlsx":
             check_fits(count)
-    except (query.UnknownDatasetError, TooManyRowsError) as error:
+    except (LookupError, TooManyRowsError) as error:
         raise ExportError(str(error)) from error
     request = FileRequest(selection, order.codes)
     write(request, order.form, out, lambda rows: advance(rows, count, out))
-    return Exported(
-        str(out), order.dataset, order.form, count, request.filters, warehouse.edition.version
-    )
+    name = selection.dataset.name
+    return Exported(str(out), name, order.form, count, request.filters, warehouse.edition.version)
 
 
-def _where(order: Order) -> dict[str, str]:
-    pairs = [condition.partition("=") for condition in order.where]
-    wrong = [name for name, sign, _ in pairs if not sign or not name]
-    if wrong:
-        raise ExportError(f"筛选“{wrong[0]}”应写成 列名=值")
-    return {name.strip(): value for name, _, value in pairs}
+def catalogue(folder: DataFolder) -> list[tuple[str, str, str]]:
+    """Name, title and grain of every dataset of the version in force, in the order of the groups.
+
+    Raises:
+        ExportError: nothing has been published yet.
+    """
+    groups = list(folder.dictionary.groups)
+    found = datasets(_warehouse(folder), folder.dictionary).values()
+    relations = sorted((d.relation for d in found), key=lambda r: groups.index(r.group))
+    return [(relation.name, relation.title, relation.grain) for relation in relations]
+
+
+def selected(warehouse: Warehouse, dictionary: Dictionary, order: Order) -> query.Selection:
+    """The rows of an order; without a dataset those behind its figure.
+
+    Raises:
+        UnknownDatasetError: no such dataset, column, filter or figure.
+        UnknownValueError: a column never has the value of a filter.
+    """
+    metric = _metric(dictionary, order)
+    name = order.dataset or (metric.dataset if metric else "")
+    if metric and name != metric.dataset:
+        raise query.UnknownDatasetError(f"“{order.scope}”的记录在数据集 {metric.dataset} 中")
+    dataset = query.dataset_named(warehouse, dictionary, name)
+    where = values.read(dataset, order.where)
+    until = where.pop("period", "") if metric else ""
+    if metric and not until and "?" in metric.condition:
+        until = queries.reported_periods(warehouse)[-1]
+    if metric and metric.by_area:
+        where.setdefault("area_code", dictionary.district.code)
+    return query.select(warehouse, dictionary, name, where, metric, until, order.columns)
+
+
+def _metric(dictionary: Dictionary, order: Order) -> Metric | None:
+    """The figure of an order, by its code or its name."""
+    if not order.scope:
+        return None
+    figures = {m.indicator: m for m in METRICS}
+    labels = {m.meaning(dictionary).label: m for m in METRICS}
+    found = figures.get(order.scope) or labels.get(order.scope)
+    if found is None:
+        near = difflib.get_close_matches(order.scope, [*figures, *labels], 3)
+        offer = f"，是不是{'、'.join(near)}" if near else ""
+        raise query.UnknownDatasetError(f"没有“{order.scope}”这个指标的记录{offer}")
+    return found
 
 
 def _warehouse(folder: DataFolder) -> Warehouse:

@@ -276,7 +276,7 @@ def offer(view: View) -> tuple[str, str] | None:
     """All projects as a workbook, by name and address."""
     if NEEDS not in view.reader.may:
         return None
-    chosen = downloads.select(view.warehouse, view.dictionary, "project_report", {})
+    chosen = downloads.select(view.warehouse, view.dictionary, downloads.DEFAULT, {})
     address = _file_address(view.reader, FileRequest(chosen), "xlsx")
     return f"{chosen.dataset.relation.title}（XLSX）", address
 

@@ -116,7 +116,7 @@ def _enter(dictionary: Dictionary) -> None:
 def _default(datasets: Mapping[str, object]) -> str:
     """The dataset of the figure in the address, else that of the projects."""
     scope = st.query_params.get("scope")
-    wanted = next((m.dataset for m in METRICS if m.indicator == scope), "project_report")
+    wanted = next((m.dataset for m in METRICS if m.indicator == scope), downloads.DEFAULT)
     return wanted if wanted in datasets else next(iter(datasets))
 
 
