@@ -75,7 +75,12 @@ def labelled_columns(dataset: Dataset) -> tuple[LabelledColumn, ...]:
     The source is file, sheet, row and version in place of the id of a version. Rows about a place in a
     version, such as findings, begin with it.
     """
-    named = [_labelled(dataset, column) for column in dataset.columns if column not in SOURCE]
+    named = [
+        labelled
+        for column in dataset.columns
+        if column not in SOURCE
+        for labelled in (_labelled(dataset, column), *_level(dataset, column))
+    ]
     place = _place(dataset)
     columns = [*place, *named] if "version" in dataset.columns else [*named, *place]
     taken: dict[str, LabelledColumn] = {}
@@ -100,6 +105,19 @@ def _labelled(dataset: Dataset, column: str) -> LabelledColumn:
     elif dataset.kinds[position] == "BOOLEAN":
         names = {t.code: t.name for t in dataset.dictionary.vocabularies["yes_no"].terms}
     return LabelledColumn(column, position, title, definition, names)
+
+
+def _level(dataset: Dataset, column: str) -> list[LabelledColumn]:
+    """Beside an area in a table with areas of several levels: its level."""
+    if column != "area_code" or dataset.name in ("area", "area_within"):
+        return []
+    words = dataset.dictionary.relations["area"].column("level")
+    names = names_behind(dataset, "area", "level")
+    levels = _names_in(dataset.warehouse, "area", "area_code", "level")
+    of_areas = {area: names.get(level, level) for area, level in levels.items()}
+    title = words.title if words else "level"
+    position = dataset.columns.index(column)
+    return [LabelledColumn(column, position, title, words.definition if words else "", of_areas)]
 
 
 def _has_name(dataset: Dataset, column: RelationColumn) -> bool:

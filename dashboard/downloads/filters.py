@@ -17,6 +17,7 @@ FROM, TO, TEXT = "period_from", "period_to", "text"
 TOWN = "town_code"
 AREAS = (TOWN, "area_code")
 OR, RANGE = "|", ".."
+LEVEL = "area_level"
 # The key of a project's row, also in the relations that list its members.
 _ROW = ", ".join(identifier(name) for name in SOURCE)
 
@@ -41,6 +42,7 @@ _JOINED = (
         for name in ("kind", "field", "supervising_unit")
     ),
     Joined("typical_level", "typical_village", "level", identifier("village_code")),
+    Joined(LEVEL, "area", "level", identifier("area_code")),
 )
 # Relations that have one row for each organisation, village … of a project's row.
 _OF_PROJECT = (

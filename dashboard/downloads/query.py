@@ -218,14 +218,15 @@ def totals(selection: Selection) -> dict[str, Any]:
     if not columns:
         return {}
     row = _aggregates(selection, *(f"sum({identifier(c)})" for c in columns))
-    titles = {column.name: column.title for column in labelled_columns(selection.dataset)}
+    titles = {c.name: c.title for c in reversed(labelled_columns(selection.dataset))}
     return {titles[c]: v for c, v in zip(columns, row, strict=True) if v is not None}
 
 
 def additive_columns(selection: Selection) -> list[str]:
     """The flows among the columns of a selection, in order."""
     dataset = selection.dataset
-    if selection.scope or ("area_code" in dataset.columns and "area_code" not in selection.where):
+    is_one_level = bool({"area_code", filters.LEVEL} & selection.where.keys())
+    if selection.scope or ("area_code" in dataset.columns and not is_one_level):
         return []
     dictionary, name = dataset.dictionary, dataset.name
     # A flat table has the flows of sheets and marts under their names.
@@ -255,7 +256,7 @@ def filter_names(selection: Selection) -> tuple[str, ...]:
     dataset, dictionary = selection.dataset, selection.dataset.dictionary
     meaning = [selection.scope.meaning(dictionary).label] if selection.scope else []
     until = [dictionary.period(selection.until).name] if selection.until else []
-    own = {column.name: column for column in labelled_columns(dataset)}
+    own = {column.name: column for column in reversed(labelled_columns(dataset))}
 
     def in_words(name: str, value: str) -> str:
         if name == filters.TEXT:
