@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
+from dashboard.features.download import access  # noqa: E402
 from dashboard.features.download import blocks as download  # noqa: E402
 from dashboard.features.leaderboard import board_files  # noqa: E402
 from dashboard.features.meeting import blocks as meeting  # noqa: E402
@@ -75,13 +76,17 @@ else:
     root = file_routes.root(st.get_option("server.baseUrlPath"))
     app = App(
         __file__,
-        routes=[*file_routes.routes(root, FILES), *document.routes(root), *health.routes(root)],
+        routes=[
+            *file_routes.routes(root, FILES, access.file_at),
+            *document.routes(root),
+            *health.routes(root),
+        ],
         middleware=[
             Middleware(
                 Gate,
                 settings=settings,
                 pages=[entry.name for entry in menu.ENTRIES],
-                routes=[file_routes.PREFIX, "healthz"],
+                routes=[file_routes.PREFIX, file_routes.DATA, "healthz"],
                 base=root,
             ),
             Middleware(PackedStatic, base=root),

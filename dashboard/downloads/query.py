@@ -27,6 +27,7 @@ from etl.dictionary import Dictionary
 
 UNSTATED = "未载明"
 DEFAULT = "v_project_detail"
+DOUBTS = ("is_approximate", "is_estimated", "is_carried_forward", "needs_review")
 FLAT = "ready"  # the group of the tables that are made for analysis
 NO_ROWS = "无符合条件的数据"
 _UNSAFE_IN_NAMES = re.compile(r'[\\/:*?"<>|\s（）\x00-\x1f]+')
@@ -228,6 +229,12 @@ def additive_columns(selection: Selection) -> list[str]:
     is_one_level = bool({"area_code", filters.LEVEL} & selection.where.keys())
     if selection.scope or ("area_code" in dataset.columns and not is_one_level):
         return []
+    flows = _flows(dataset)
+    return [column for column in selection.chosen if column in flows]
+
+
+def _flows(dataset: Dataset) -> list[str]:
+    """The columns of a dataset that hold amounts of a half-year, in order."""
     dictionary, name = dataset.dictionary, dataset.name
     # A flat table has the flows of sheets and marts under their names.
     is_flat = dataset.relation.group == FLAT
@@ -243,7 +250,22 @@ def additive_columns(selection: Selection) -> list[str]:
         for indicator in dictionary.indicators.values()
         if (is_flat or indicator.relation == name) and indicator.kind == "flow"
     }
-    return [column for column in selection.chosen if column in of_sheets | of_marts]
+    return [column for column in dataset.columns if column in of_sheets | of_marts]
+
+
+def quality(selection: Selection) -> tuple[str, ...]:
+    """In how many rows amounts are blank, approximate, estimated or carried forward; nothing of what is in none."""
+    dataset = selection.dataset
+    blank = [c for c in _flows(dataset) if c in selection.chosen]
+    flags = [c for c in DOUBTS if c in dataset.columns]
+    counts = [f"count(*) - count({identifier(c)})" for c in blank]
+    counts += [f"count(*) filter ({identifier(c)})" for c in flags]
+    if not counts:
+        return ()
+    titles = {c.name: c.title for c in reversed(labelled_columns(dataset))}
+    names = [f"{titles[c]}空缺" for c in blank] + [titles[c].removeprefix("是否") for c in flags]
+    found = zip(names, _aggregates(selection, *counts), strict=True)
+    return tuple(f"{name}{number:,}行" for name, number in found if number)
 
 
 def columns_of(selection: Selection) -> tuple[LabelledColumn, ...]:

@@ -12,9 +12,10 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.server import access
+from dashboard.server import access, tokens
 from dashboard.server.notices import notice
 from dashboard.server.settings import HOSTS, Settings, host_name
+from etl.folder import default_folder
 
 # First segments of Streamlit's addresses that pages need; its metrics and agent addresses are not among them.
 _FOLDERS = ("static", "media", "component")
@@ -33,7 +34,7 @@ PASSED_ON = "本系统仅供本机使用，未设置登录，不接受转发来�
 NOT_FOUND = "请核对地址栏中的地址，或从首页进入。"
 LOG_IN = "请先登录：从单位统一登录的入口进入本系统。"
 NOT_LISTED = "您的账号没有本系统的权限，请联系业务科室开通。"
-SECRET_HEADER, HEALTH = "x-gateway-secret", "healthz"
+SECRET_HEADER, HEALTH, DATA = "x-gateway-secret", "healthz", "data"
 
 
 class Gate:
@@ -92,10 +93,18 @@ class Gate:
         """Where there is a gateway: nobody comes in around it, nobody without a name that is listed."""
         if self._settings.secret is None or scope["path"] == f"{self._base}/{HEALTH}":
             return None
+        is_data = scope["path"].startswith(f"{self._base}/{DATA}/")
         given, name = headers.get(SECRET_HEADER, ""), headers.get(self._settings.user_header or "")
-        if not compare_digest(given.encode(), self._settings.secret.encode()) or not name:
-            return notice(401, "请先登录", LOG_IN)
-        person = access.default_person(name)
+        is_passed_on = compare_digest(given.encode(), self._settings.secret.encode())
+        with_token = _by_token(headers) if is_data and is_passed_on else None
+        if with_token is None and is_data and tokens.is_brought(headers.get("authorization", "")):
+            name = None  # who brings a token that is not in force comes in by no other name
+        if not is_passed_on or not (name or with_token):
+            refusal = notice(401, "请先登录", LOG_IN)
+            if is_data:
+                refusal.headers["WWW-Authenticate"] = 'Basic realm="baishe", charset="UTF-8"'
+            return refusal
+        person = with_token or access.default_person(name)
         if person is None:
             return notice(403, "没有权限", NOT_LISTED)
         scope.setdefault("state", {})["person"] = person
@@ -110,6 +119,11 @@ class Gate:
         if first == _CORE:
             return rest.partition("/")[0] in _CORE_ADDRESSES
         return first in self._folders if rest else first in {*self._pages, *_FILES, *self._folders}
+
+
+def _by_token(headers: Headers) -> access.Person | None:
+    """The person of a program that brings a personal token."""
+    return tokens.person_of(default_folder(), headers.get("authorization", ""))
 
 
 def _is_foreign(scope: Scope, headers: Headers) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from dashboard import downloads
 from dashboard.charts import panels, row_table
@@ -240,7 +241,9 @@ def preview(view: View, chosen: Selection, count: int, places: Mapping[str, str]
     names = downloads.filter_names(chosen)
     under = summary(view, chosen, count, names)
     earlier = before(view, chosen, places)
-    lines = (earlier, nb(_levels(view, chosen)))
+    found = downloads.quality(chosen)
+    doubts = f"数据质量：{'；'.join(found)}" if found else ""
+    lines = (earlier, nb(_levels(view, chosen)), nb(doubts))
     above = "".join(f'<div class="sub">{line}</div>' for line in lines if line)
     if not count:
         return panels.block("预览", under, above + nothing(view, chosen, names))
@@ -320,6 +323,13 @@ def file_of(
         is_heavy=export_process.is_large(form, count),
         about={"dataset": request.selection.dataset.name, **request.selection.where},
     )
+
+
+def way_to_addresses(address: Mapping[str, str]) -> str:
+    """The link to the page of stable addresses, with the same filters."""
+    href = f"access?{urlencode(address)}" if address else "access"
+    words = "在 WPS、Excel、帆软、Python 中直接取这些数据"
+    return panels.wrap(f'<a class="rows" href="{escape(href)}">{nb(words)}</a>')
 
 
 def dictionary(chosen: Selection) -> str:
