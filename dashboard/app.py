@@ -17,6 +17,7 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 from dashboard.data.warehouse import let_go_of_old_editions  # noqa: E402
+from dashboard.features.download import access  # noqa: E402
 from dashboard.features.download import blocks as download  # noqa: E402
 from dashboard.features.leaderboard import board_files  # noqa: E402
 from dashboard.features.meeting import blocks as meeting  # noqa: E402
@@ -96,7 +97,7 @@ else:
     app = App(
         __file__,
         routes=[
-            *file_routes.routes(root, FILES),
+            *file_routes.routes(root, FILES, access.file_at),
             *name_index.routes(root, search.make_index),
             *document.routes(root),
             *health.routes(root),
@@ -106,7 +107,7 @@ else:
                 Gate,
                 settings=settings,
                 pages=[entry.name for entry in menu.ENTRIES],
-                routes=[file_routes.PREFIX, name_index.PATH, "healthz"],
+                routes=[file_routes.PREFIX, file_routes.DATA, name_index.PATH, "healthz"],
                 base=root,
             ),
             Middleware(PackedStatic, base=root),

@@ -52,6 +52,7 @@ class DataFolder:
     logs = _Below("logs")  # who looked at what, a file a month
     access = _Below("access.yml")  # who may see what
     jobs = _Below("jobs")  # what somebody asked for, done by the worker one after the other
+    tokens = _Below("tokens.json")  # hashes of personal tokens
     file_key = _Below(".file_key")  # signs the addresses of files
     log = _Below("faults.log")  # tracebacks of bugs; created by the first one
     demo_mark = _Below(".demonstration")  # its presence makes this a folder of demonstration data

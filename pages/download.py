@@ -36,5 +36,7 @@ with left:
     with layout.error_boundary():
         st.html(blocks.preview(view, chosen, count, places))
     layout.note(blocks.ADVICE)
+    if blocks.NEEDS in view.reader.may:
+        st.html(blocks.way_to_addresses(st.query_params.to_dict()))
 with right, layout.error_boundary():
     st.html(blocks.dictionary(chosen))

@@ -8,10 +8,14 @@ from dashboard.downloads.columns import datasets as datasets
 from dashboard.downloads.columns import labelled_columns as labelled_columns
 from dashboard.downloads.export import ExportError as ExportError
 from dashboard.downloads.export import Order as Order
+from dashboard.downloads.export import catalogue as catalogue
 from dashboard.downloads.export import export_dataset as export_dataset
 from dashboard.downloads.files import DOCX as DOCX
 from dashboard.downloads.files import XLSX as XLSX
 from dashboard.downloads.files import File as File
+from dashboard.downloads.package import package as package
+from dashboard.downloads.query import DEFAULT as DEFAULT
+from dashboard.downloads.query import FLAT as FLAT
 from dashboard.downloads.query import UNSTATED as UNSTATED
 from dashboard.downloads.query import Selection as Selection
 from dashboard.downloads.query import UnknownDatasetError as UnknownDatasetError
@@ -25,6 +29,7 @@ from dashboard.downloads.query import measure as measure
 from dashboard.downloads.query import names_of_filter as names_of_filter
 from dashboard.downloads.query import numeric as numeric
 from dashboard.downloads.query import page_of_rows as page_of_rows
+from dashboard.downloads.query import quality as quality
 from dashboard.downloads.query import rows as rows
 from dashboard.downloads.query import select as select
 from dashboard.downloads.query import totals as totals

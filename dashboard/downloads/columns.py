@@ -6,7 +6,7 @@ from typing import Any
 
 from dashboard.data.metrics import TOWN_COLUMNS
 from dashboard.data.warehouse import Warehouse, cached_query
-from etl.dictionary import Dictionary, Relation
+from etl.dictionary import Dictionary, Relation, RelationColumn
 
 SOURCE = ("submission_id", "sheet", "row")
 
@@ -75,7 +75,12 @@ def labelled_columns(dataset: Dataset) -> tuple[LabelledColumn, ...]:
     The source is file, sheet, row and version in place of the id of a version. Rows about a place in a
     version, such as findings, begin with it.
     """
-    named = [_labelled(dataset, column) for column in dataset.columns if column not in SOURCE]
+    named = [
+        labelled
+        for column in dataset.columns
+        if column not in SOURCE
+        for labelled in (_labelled(dataset, column), *_level(dataset, column))
+    ]
     place = _place(dataset)
     columns = [*place, *named] if "version" in dataset.columns else [*named, *place]
     taken: dict[str, LabelledColumn] = {}
@@ -91,15 +96,37 @@ def _labelled(dataset: Dataset, column: str) -> LabelledColumn:
     title, definition = _words(dataset.relation, column)
     if described is None:
         return LabelledColumn(column, position, title, definition, {})
+    if _has_name(dataset, described):
+        # The name has a column of its own: keep the code.
+        return LabelledColumn(column, position, title, definition, {})
     names = names_behind(dataset, dataset.name, column)
     if described.refers_to:
-        # The name has a column of its own: keep the code.
-        if dataset.dictionary.relations[described.refers_to].name_column in dataset.columns:
-            return LabelledColumn(column, position, title, definition, {})
         title = described.heading or title
     elif dataset.kinds[position] == "BOOLEAN":
         names = {t.code: t.name for t in dataset.dictionary.vocabularies["yes_no"].terms}
     return LabelledColumn(column, position, title, definition, names)
+
+
+def _level(dataset: Dataset, column: str) -> list[LabelledColumn]:
+    """Beside an area in a table with areas of several levels: its level."""
+    if column != "area_code" or dataset.name in ("area", "area_within"):
+        return []
+    words = dataset.dictionary.relations["area"].column("level")
+    names = names_behind(dataset, "area", "level")
+    levels = _names_in(dataset.warehouse, "area", "area_code", "level")
+    of_areas = {area: names.get(level, level) for area, level in levels.items()}
+    title = words.title if words else "level"
+    position = dataset.columns.index(column)
+    return [LabelledColumn(column, position, title, words.definition if words else "", of_areas)]
+
+
+def _has_name(dataset: Dataset, column: RelationColumn) -> bool:
+    """Whether a dataset has the names of a column's codes in another column: ``town_name`` of ``town_code``."""
+    stem = column.name.removesuffix("_code").removesuffix("_id")
+    names = {f"{stem}_name"}
+    if column.refers_to:
+        names.add(dataset.dictionary.relations[column.refers_to].name_column)
+    return not names.isdisjoint(dataset.columns)
 
 
 def names_behind(dataset: Dataset, relation: str, column: str) -> Mapping[Any, Any]:

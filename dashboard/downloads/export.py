@@ -1,15 +1,18 @@
 """Export a dataset from the command line: the same file as from the page."""
 
+import difflib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
+from dashboard.data import queries
 from dashboard.data.areas import tree
+from dashboard.data.metrics import METRICS, Metric
 from dashboard.data.warehouse import BrokenPointerError, Warehouse, current_edition, open_warehouse
-from dashboard.downloads import filters, query
-from dashboard.downloads.columns import datasets
+from dashboard.downloads import filters, query, values
+from dashboard.downloads.columns import Dataset, datasets
 from dashboard.downloads.files import FORMATS, FileRequest, TooManyRowsError, check_fits, write
 from etl.dictionary import Dictionary
 from etl.folder import DataFolder
@@ -25,7 +28,8 @@ class ExportError(ValueError):
 class Order:
     """A request for a file; ``where`` holds ``COLUMN=VALUE``, as on the command line.
 
-    ``area``: code or name of the town or wider area whose rows are wanted, all without it.
+    ``area``: code or name of the town or wider area whose rows are wanted, all without it;
+    ``scope``: only the rows behind a figure, as of the half-year of the filter ``period``.
     """
 
     dataset: str
@@ -34,6 +38,7 @@ class Order:
     columns: tuple[str, ...] = ()
     codes: bool = False
     area: str = ""
+    scope: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,31 +67,66 @@ def export_dataset(folder: DataFolder, order: Order, out: Path, advance: Advance
         raise ExportError(f"“{out}”是文件夹，请写明文件名")
     warehouse = _warehouse(folder)
     try:
-        where = _where(order) | _in_area(warehouse, folder.dictionary, order)
-        selection = query.select(
-            warehouse, folder.dictionary, order.dataset, where, columns=order.columns
-        )
+        selection = selected(warehouse, folder.dictionary, order)
         count = query.count(selection)
         if order.form == "xlsx":
             check_fits(count)
-    except (query.UnknownDatasetError, TooManyRowsError) as error:
+    except (LookupError, TooManyRowsError) as error:
         raise ExportError(str(error)) from error
     request = FileRequest(selection, order.codes)
     write(request, order.form, out, lambda rows: advance(rows, count, out))
-    return Exported(
-        str(out), order.dataset, order.form, count, request.filters, warehouse.edition.version
-    )
+    name = selection.dataset.name
+    return Exported(str(out), name, order.form, count, request.filters, warehouse.edition.version)
 
 
-def _where(order: Order) -> dict[str, str]:
-    pairs = [condition.partition("=") for condition in order.where]
-    wrong = [name for name, sign, _ in pairs if not sign or not name]
-    if wrong:
-        raise ExportError(f"筛选“{wrong[0]}”应写成 列名=值")
-    return {name.strip(): value for name, _, value in pairs}
+def catalogue(folder: DataFolder) -> list[tuple[str, str, str]]:
+    """Name, title and grain of every dataset of the version in force, in the order of the groups.
+
+    Raises:
+        ExportError: nothing has been published yet.
+    """
+    groups = list(folder.dictionary.groups)
+    found = datasets(_warehouse(folder), folder.dictionary).values()
+    relations = sorted((d.relation for d in found), key=lambda r: groups.index(r.group))
+    return [(relation.name, relation.title, relation.grain) for relation in relations]
 
 
-def _in_area(warehouse: Warehouse, dictionary: Dictionary, order: Order) -> dict[str, str]:
+def selected(warehouse: Warehouse, dictionary: Dictionary, order: Order) -> query.Selection:
+    """The rows of an order; without a dataset those behind its figure.
+
+    Raises:
+        UnknownDatasetError: no such dataset, column, filter or figure.
+        UnknownValueError: a column never has the value of a filter.
+    """
+    metric = _metric(dictionary, order)
+    name = order.dataset or (metric.dataset if metric else "")
+    if metric and name != metric.dataset:
+        raise query.UnknownDatasetError(f"“{order.scope}”的记录在数据集 {metric.dataset} 中")
+    dataset = query.dataset_named(warehouse, dictionary, name)
+    where = values.read(dataset, order.where) | _in_area(warehouse, dataset, order)
+    until = where.pop("period", "") if metric else ""
+    if metric and not until and "?" in metric.condition:
+        until = queries.reported_periods(warehouse)[-1]
+    if metric and metric.by_area:
+        where.setdefault("area_code", dictionary.district.code)
+    return query.select(warehouse, dictionary, name, where, metric, until, order.columns)
+
+
+def _metric(dictionary: Dictionary, order: Order) -> Metric | None:
+    """The figure of an order, by its code or its name."""
+    if not order.scope:
+        return None
+    figures = {m.indicator: m for m in METRICS}
+    labels = {m.meaning(dictionary).label: m for m in METRICS}
+    found = figures.get(order.scope) or labels.get(order.scope)
+    if found is None:
+        near = difflib.get_close_matches(order.scope, [*figures, *labels], 3)
+        offer = f"，是不是{'、'.join(near)}" if near else ""
+        raise query.UnknownDatasetError(f"没有“{order.scope}”这个指标的记录{offer}")
+    return found
+
+
+def _in_area(warehouse: Warehouse, dataset: Dataset, order: Order) -> dict[str, str]:
     """The filter for an area: what its towns sent, or the rows about the area itself."""
     if not order.area:
         return {}
@@ -94,14 +134,10 @@ def _in_area(warehouse: Warehouse, dictionary: Dictionary, order: Order) -> dict
     area = areas.named(order.area)
     if area is None:
         raise ExportError(f"没有“{order.area}”这个地区，请写代码或全称")
-    dataset = datasets(warehouse, dictionary).get(order.dataset)
-    columns = dataset.columns if dataset else ()
-    column = next((c for c in (filters.TOWN, "area_code") if c in columns), None)
-    if dataset and column is None:
-        raise ExportError(f"数据集“{order.dataset}”不分地区，请去掉 --area")
-    if column is None or (column == filters.TOWN and area == areas.root):
-        return {}
-    return {column: area.code}
+    column = next((c for c in (filters.TOWN, "area_code") if c in dataset.columns), None)
+    if column is None:
+        raise ExportError(f"数据集“{dataset.name}”不分地区，请去掉 --area")
+    return {} if column == filters.TOWN and area == areas.root else {column: area.code}
 
 
 def _warehouse(folder: DataFolder) -> Warehouse:

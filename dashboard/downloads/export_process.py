@@ -10,13 +10,14 @@ from typing import Any
 from dashboard.data.metrics import metric_of
 from dashboard.data.warehouse import Cut, Edition, Warehouse, open_warehouse
 from dashboard.downloads import query
-from dashboard.downloads.files import FileRequest, Report, csv_blocks, write
+from dashboard.downloads.files import FileRequest, Report, csv_blocks, json_blocks, write
 from etl.dictionary import Dictionary
 from etl.folder import DataFolder
 from etl.system import sandbox
 
-SMALL = {"csv": 20_000, "parquet": 20_000, "xlsx": 2_000}
+SMALL = {"csv": 20_000, "json": 20_000, "parquet": 20_000, "xlsx": 2_000}
 """Files of up to this many rows are made in this process: starting another would take longer."""
+_STREAMED = {"csv": csv_blocks, "json": json_blocks}
 _EXPORT = sandbox.Task(f"{__name__}:emit_file", seconds=None, memory_bytes=0)
 _SENT = 1 << 18
 
@@ -31,11 +32,11 @@ def blocks(request: FileRequest, form: str, rows: int, report: Report) -> Iterat
         path = Path(folder) / f"file.{form}"
         if is_large(form, rows):
             yield from _sandboxed(request, form, path, report)
-        elif form == "csv":
-            yield from csv_blocks(request, report)
+        elif form in _STREAMED:
+            yield from _STREAMED[form](request, report)
         else:
             write(request, form, path, report)
-        if form != "csv":
+        if form not in _STREAMED:
             with path.open("rb") as file:
                 while block := file.read(_SENT):
                     yield block
@@ -86,14 +87,14 @@ def emit_file(
     cut: Cut | None,
     selection: Sequence[Any],
 ) -> None:
-    """In the sandbox: emit the number of rows written and, for CSV, the bytes; other formats go to ``path``."""
+    """In the sandbox: emit the rows written so far and, of CSV and JSON, the bytes; others go to ``path``."""
     os.nice(10)
     warehouse = open_warehouse(edition, cut)
     dictionary = DataFolder(edition.path.parents[1]).dictionary
     request = request_of(warehouse, dictionary, selection)
-    if form == "csv":
+    if form in _STREAMED:
         done = [0]
-        for block in csv_blocks(request, done.append):
+        for block in _STREAMED[form](request, done.append):
             emit((done[-1], block))
     else:
         write(request, form, path, lambda rows: emit((rows, b"")))

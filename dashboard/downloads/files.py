@@ -4,12 +4,15 @@ A file is read through a handle of its own, with one thread and little memory, s
 text is formatted by the database and Arrow, which release the GIL.
 """
 
+import json
 import os
-from collections.abc import Callable, Generator, Iterator
+import re
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
-from itertools import chain
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +26,27 @@ from dashboard.downloads import query
 from dashboard.downloads.cells import LINE_END, MARK, cell, csv_field, csv_field_sql, text_sql
 from dashboard.downloads.columns import LabelledColumn, identifier
 from dashboard.downloads.query import Selection
-from dashboard.papers.workbook import add_explanations, open_workbook, write_value
+from dashboard.papers.workbook import add_explanations, open_workbook, width_of, write_value
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMATS = {"csv": "text/csv", "xlsx": XLSX, "parquet": "application/vnd.apache.parquet"}
+JSON = "application/json"
 BLOCK_ROWS = 10_000
 XLSX_ROWS = 1_048_575
 """The number of rows that fit on an Excel sheet below its heading."""
+MEASURED_ROWS, NARROWEST, WIDEST, FIXED_WIDTH = 1_000, 6, 46, 46
+"""Of an Excel sheet: the rows that decide on widths, bounds of a column's, and how much stays when one scrolls."""
+_NUMBER_FORMATS = {
+    "DECIMAL": "#,##0.00",
+    "DOUBLE": "#,##0.##",
+    "BIGINT": "#,##0",
+    "INTEGER": "#,##0",
+    "TIMESTAMP": "yyyy-mm-dd hh:mm",
+}
 _FILE_CONFIG = {"threads": 1, "memory_limit": "768MB"}
+
+_UNIT = re.compile("（([^（）]+)）$")
 
 Report = Callable[[int], None]
 """Takes the number of rows written so far."""
@@ -124,6 +139,26 @@ def csv_blocks(request: FileRequest, report: Report = lambda _: None) -> Iterato
         yield _lines([_named(*column) for column in zip(batch.columns, names, strict=True)])
 
 
+def json_blocks(request: FileRequest, report: Report = lambda _: None) -> Iterator[bytes]:
+    """An array of objects: names and codes as in the published database, numbers as numbers, ISO dates."""
+    names = request.selection.chosen
+    done, before = 0, "["
+    for batch in batches(request, [identifier(name) for name in names]):
+        for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+            record = dict(zip(names, row, strict=True))
+            yield f"{before}\n{json.dumps(record, ensure_ascii=False, default=_plain)}".encode()
+            before = ","
+        done += batch.num_rows
+        report(done)
+    yield b"\n]\n" if done else b"[]\n"
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return cell(value)
+
+
 def _texts(request: FileRequest) -> tuple[list[str], list[pa.StructArray | None]]:
     """For each column of the file, the expression to select and the names of its codes."""
     dataset = request.selection.dataset
@@ -183,12 +218,22 @@ def write_parquet(request: FileRequest, path: Path, report: Report = lambda _: N
     }
     with closing(batches(request, expressions)) as blocks:
         first = next(blocks)
-        schema = first.schema.with_metadata(about)
+        fields = [field.with_metadata(_meaning(request, field.name)) for field in first.schema]
+        schema = pa.schema(fields, about)
         with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
             for batch in chain([first], blocks):
                 writer.write_batch(batch)
                 done += batch.num_rows
                 report(done)
+
+
+def _meaning(request: FileRequest, name: str) -> dict[str, str]:
+    """Title, definition and unit of a column."""
+    column = request.selection.dataset.relation.column(name)
+    if column is None:
+        return {}
+    unit = _UNIT.search(column.title)
+    return {"title": column.title, "definition": column.definition, "unit": unit[1] if unit else ""}
 
 
 def write_xlsx(request: FileRequest, path: Path, report: Report = lambda _: None) -> None:
@@ -217,22 +262,50 @@ def check_fits(count: int) -> None:
 
 def _data_sheet(book: Any, request: FileRequest, report: Report) -> int:
     sheet, columns, heads = book.add_worksheet("数据"), request.columns, request.headings
-    bold = book.add_format({"bold": True, "text_wrap": True})
-    sheet.freeze_panes(1, 0)
-    sheet.set_column(0, len(heads) - 1, 16)
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     sheet.write_row(0, 0, heads, bold)
     names, done = request.selection.dataset.columns, 0
     coded = [names.index(name) for name in request.selection.chosen]
+    positions = coded if request.codes else [column.position for column in columns]
+    styles = _styles(book, [request.selection.dataset.kinds[at] for at in positions])
+    widths = [-(-width_of(head) // 2) for head in heads]  # headings may take two lines
     for batch in batches(request, [identifier(name) for name in names]):
         for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
             done += 1
             values = [row[at] for at in coded] if request.codes else [c.of(row) for c in columns]
             for at, value in enumerate(values):
                 if value is not None:
-                    write_value(sheet, done, at, value)
+                    write_value(sheet, done, at, value, styles[at])
+            if done <= MEASURED_ROWS:
+                widths = [max(pair) for pair in zip(widths, map(_width, values), strict=True)]
         report(done)
+    _lay_out(sheet, widths)
     sheet.autofilter(0, 0, done, len(heads) - 1)
     return done
+
+
+def _styles(book: Any, kinds: Sequence[str]) -> list[Any]:
+    """The format of each column by its type: thousands separated, days without a time."""
+    made = {form: book.add_format({"num_format": form}) for form in _NUMBER_FORMATS.values()}
+    found = (
+        next((f for k, f in _NUMBER_FORMATS.items() if kind.startswith(k)), "") for kind in kinds
+    )
+    return [made.get(form) for form in found]
+
+
+def _width(value: object) -> int:
+    """How wide a cell is; a number has room for its separators."""
+    text = cell(value)
+    return width_of(text) + (len(text) // 3 if isinstance(value, int | float | Decimal) else 0)
+
+
+def _lay_out(sheet: Any, widths: Sequence[int]) -> None:
+    """Columns as wide as what is in them, the heading and the first ones fixed."""
+    bounded = [min(max(width, NARROWEST), WIDEST) + 2 for width in widths]
+    for at, width in enumerate(bounded):
+        sheet.set_column(at, at, width)
+    kept = sum(total <= FIXED_WIDTH for total in accumulate(bounded))
+    sheet.freeze_panes(1, min(max(kept, 1), len(bounded) - 1))
 
 
 def _explanations(request: FileRequest, count: int) -> list[tuple[str, str]]:
@@ -245,6 +318,7 @@ def _explanations(request: FileRequest, count: int) -> list[tuple[str, str]]:
         ("内容", f"{dataset.relation.comment}{dataset.relation.grain}"),
         ("筛选", "、".join(request.filters) or "无，全部数据"),
         ("行数", rows),
+        ("质量", "、".join(query.quality(request.selection)) or "没有空缺、约数、估算或沿用"),
         ("数据截至", query.data_until(request.selection)),
         ("发布于", edition.published_at.date().isoformat()),
         ("发布版本", edition.version),

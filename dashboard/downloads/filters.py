@@ -1,10 +1,10 @@
 """The filters of a dataset: its own columns, and columns of relations that can be joined to it.
 
-A filter is a name and a value, both text, in addresses and on the command line. A value becomes a
-parameter of the SQL, never part of it.
+A filter is a name and a value, both text, in addresses and on the command line: one value, several joined by
+:data:`OR`, or a :data:`RANGE` of dates or numbers. A value becomes a parameter of the SQL, never part of it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,9 @@ from dashboard.downloads.columns import SOURCE, Dataset, identifier, labelled_co
 
 FROM, TO, TEXT = "period_from", "period_to", "text"
 TOWN = "town_code"
+AREAS = (TOWN, "area_code")
+OR, RANGE = "|", ".."
+LEVEL = "area_level"
 # The key of a project's row, also in the relations that list its members.
 _ROW = ", ".join(identifier(name) for name in SOURCE)
 
@@ -39,6 +42,7 @@ _JOINED = (
         for name in ("kind", "field", "supervising_unit")
     ),
     Joined("typical_level", "typical_village", "level", identifier("village_code")),
+    Joined(LEVEL, "area", "level", identifier("area_code")),
 )
 # Relations that have one row for each organisation, village … of a project's row.
 _OF_PROJECT = (
@@ -99,21 +103,63 @@ def _values(warehouse: Warehouse, relation: str, column: str) -> tuple[str, ...]
 def conditions(dataset: Dataset, where: Mapping[str, str]) -> Iterator[tuple[str, list[Any]]]:
     """Each filter as an SQL condition and its parameters.
 
-    ``where``: name → value, ``-`` for rows without one; free text is searched for in displayed values.
+    ``where``: name → value, several or a range, ``-`` for rows without one; free text is searched
+    for in displayed values.
     """
     ways = joined(dataset)
     for name, value in where.items():
-        if name == TOWN and name in dataset.columns:
-            yield _in_area(dataset, value)
-        elif name in dataset.columns:
-            yield _equals(name, value)
-        elif name == TEXT:
+        if name == TEXT:
             yield _contains(dataset, value)
+        elif name in dataset.columns:
+            yield _matches(dataset, name, value)
         elif name in ways:
             yield _through(ways[name], value)
         else:
             # A window that is not a half-year (`all`) sorts after all of them, and is in no range.
             yield f'"period" {">=" if name == FROM else "<="} ? and "period" < \'9\'', [value]
+
+
+def kind_of(dataset: Dataset, name: str) -> str:
+    """The type of a filter's column in the database; of another relation's they are all text."""
+    kinds = dict(zip(dataset.columns, dataset.kinds, strict=True))
+    return kinds.get(name, "VARCHAR")
+
+
+def is_measured(kind: str) -> bool:
+    """Whether values of a type are dates or numbers, which have ranges."""
+    return kind not in ("VARCHAR", "BOOLEAN")
+
+
+def is_range(dataset: Dataset, name: str, value: str) -> bool:
+    """Whether a value is a range."""
+    return RANGE in value and (name == "period" or is_measured(kind_of(dataset, name)))
+
+
+def _matches(dataset: Dataset, name: str, value: str) -> tuple[str, list[Any]]:
+    """Rows whose own column has one of the values, or one in the range."""
+    kind = kind_of(dataset, name)
+    if is_range(dataset, name, value):
+        return _between(name, kind, value)
+    if name == TOWN:
+        return _any(_in_area(dataset, each) for each in value.split(OR))
+    return _any(_equals(name, each, kind) for each in value.split(OR))
+
+
+def _between(name: str, kind: str, value: str) -> tuple[str, list[Any]]:
+    """Both ends are in it; of times the whole last day."""
+    column = f"{identifier(name)}::date" if kind.startswith("TIMESTAMP") else identifier(name)
+    kind = "DATE" if kind.startswith("TIMESTAMP") else kind
+    ends = zip((">=", "<="), value.split(RANGE, 1), strict=True)
+    given = [(sign, end) for sign, end in ends if end]
+    tests = [f"{column} {sign} try_cast(? as {kind})" for sign, _ in given]
+    return f"({' and '.join(tests) or 'true'})", [end for _, end in given]
+
+
+def _any(conditions: Iterable[tuple[str, list[Any]]]) -> tuple[str, list[Any]]:
+    """That one of the conditions holds."""
+    found = list(conditions)
+    tests = " or ".join(sql for sql, _ in found)
+    return f"({tests})", [value for _, values in found for value in values]
 
 
 def _in_area(dataset: Dataset, area: str) -> tuple[str, list[Any]]:
@@ -130,14 +176,16 @@ def wider_areas(warehouse: Warehouse) -> frozenset[str]:
     return frozenset(areas.areas) - areas.towns - {areas.root.code}
 
 
-def _equals(column: str, value: str) -> tuple[str, list[Any]]:
+def _equals(column: str, value: str, kind: str = "VARCHAR") -> tuple[str, list[Any]]:
     if value == EMPTY:
         return f"{identifier(column)} is null", []
+    if is_measured(kind):
+        return f"{identifier(column)} = try_cast(? as {kind})", [value]
     return f"{identifier(column)}::varchar = ?", [value]
 
 
 def _through(ways: tuple[Joined, ...], value: str) -> tuple[str, list[Any]]:
-    condition, values = _equals(ways[-1].column, value)
+    condition, values = _any(_equals(ways[-1].column, each) for each in value.split(OR))
     for way in reversed(ways):
         inner = f"select {way.through} from published.{identifier(way.relation)} where {condition}"
         condition = f"({way.through}) in ({inner})"

@@ -4,8 +4,9 @@ Without Streamlit, so that the command line gives the same file as the page. The
 :mod:`dashboard.downloads.files`.
 """
 
+import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -25,6 +26,9 @@ from dashboard.downloads.columns import (
 from etl.dictionary import Dictionary
 
 UNSTATED = "未载明"
+DEFAULT = "v_project_detail"
+DOUBTS = ("is_approximate", "is_estimated", "is_carried_forward", "needs_review")
+FLAT = "ready"  # the group of the tables that are made for analysis
 NO_ROWS = "无符合条件的数据"
 _UNSAFE_IN_NAMES = re.compile(r'[\\/:*?"<>|\s（）\x00-\x1f]+')
 _LONGEST_NAME = 80
@@ -72,17 +76,40 @@ def select(
     Raises:
         UnknownDatasetError: no such relation, or no such column or filter of it.
     """
-    dataset = datasets(warehouse, dictionary).get(name)
-    if dataset is None:
-        raise UnknownDatasetError(f"没有“{name}”这个数据集")
+    dataset = dataset_named(warehouse, dictionary, name)
+    check_names(dataset, where, columns)
+    conditions = tuple(filters.conditions(dataset, where))
+    return Selection(dataset, dict(where), scope, until, tuple(columns), conditions)
+
+
+def dataset_named(warehouse: Warehouse, dictionary: Dictionary, name: str) -> Dataset:
+    """The dataset of a name, or of a title.
+
+    Raises:
+        UnknownDatasetError: there is none; the message offers the likely one.
+    """
+    known = datasets(warehouse, dictionary)
+    titles = {dataset.relation.title: dataset for dataset in known.values()}
+    found = known.get(name) or titles.get(name)
+    if found is None:
+        near = difflib.get_close_matches(name, [*known, *titles], 3)
+        offer = f"，是不是 {'、'.join(near)}" if near else ""
+        raise UnknownDatasetError(f"没有“{name}”这个数据集{offer}")
+    return found
+
+
+def check_names(dataset: Dataset, where: Iterable[str], columns: Iterable[str] = ()) -> None:
+    """Raise UnknownDatasetError if a dataset has not all of these filters and columns, with those it has."""
     known = filters.names(dataset)
     unknown = [c for c in where if c not in known] + [
         c for c in columns if c not in dataset.columns
     ]
     if unknown:
-        raise UnknownDatasetError(f"数据集“{name}”没有这些列或筛选项：{'、'.join(unknown)}")
-    conditions = tuple(filters.conditions(dataset, where))
-    return Selection(dataset, dict(where), scope, until, tuple(columns), conditions)
+        likely = [near for c in unknown for near in difflib.get_close_matches(c, known, 2)]
+        offer = f"，是不是 {'、'.join(likely)}" if likely else f"；可用：{'、'.join(known)}"
+        raise UnknownDatasetError(
+            f"数据集“{dataset.name}”没有这些列或筛选项：{'、'.join(unknown)}{offer}"
+        )
 
 
 def count(selection: Selection) -> int:
@@ -192,28 +219,53 @@ def totals(selection: Selection) -> dict[str, Any]:
     if not columns:
         return {}
     row = _aggregates(selection, *(f"sum({identifier(c)})" for c in columns))
-    titles = {column.name: column.title for column in labelled_columns(selection.dataset)}
+    titles = {c.name: c.title for c in reversed(labelled_columns(selection.dataset))}
     return {titles[c]: v for c, v in zip(columns, row, strict=True) if v is not None}
 
 
 def additive_columns(selection: Selection) -> list[str]:
     """The flows among the columns of a selection, in order."""
     dataset = selection.dataset
-    if selection.scope or ("area_code" in dataset.columns and "area_code" not in selection.where):
+    is_one_level = bool({"area_code", filters.LEVEL} & selection.where.keys())
+    if selection.scope or ("area_code" in dataset.columns and not is_one_level):
         return []
+    flows = _flows(dataset)
+    return [column for column in selection.chosen if column in flows]
+
+
+def _flows(dataset: Dataset) -> list[str]:
+    """The columns of a dataset that hold amounts of a half-year, in order."""
+    dictionary, name = dataset.dictionary, dataset.name
+    # A flat table has the flows of sheets and marts under their names.
+    is_flat = dataset.relation.group == FLAT
     of_sheets = {
         column.stored_name
-        for sheet in dataset.dictionary.sheets
-        if sheet.relation == dataset.name
+        for sheet in dictionary.sheets
+        if is_flat or sheet.relation == name
         for column in sheet.columns
         if column.flow
     }
     of_marts = {
         indicator.column
-        for indicator in dataset.dictionary.indicators.values()
-        if indicator.relation == dataset.name and indicator.kind == "flow"
+        for indicator in dictionary.indicators.values()
+        if (is_flat or indicator.relation == name) and indicator.kind == "flow"
     }
-    return [column for column in selection.chosen if column in of_sheets | of_marts]
+    return [column for column in dataset.columns if column in of_sheets | of_marts]
+
+
+def quality(selection: Selection) -> tuple[str, ...]:
+    """In how many rows amounts are blank, approximate, estimated or carried forward; nothing of what is in none."""
+    dataset = selection.dataset
+    blank = [c for c in _flows(dataset) if c in selection.chosen]
+    flags = [c for c in DOUBTS if c in dataset.columns]
+    counts = [f"count(*) - count({identifier(c)})" for c in blank]
+    counts += [f"count(*) filter ({identifier(c)})" for c in flags]
+    if not counts:
+        return ()
+    titles = {c.name: c.title for c in reversed(labelled_columns(dataset))}
+    names = [f"{titles[c]}空缺" for c in blank] + [titles[c].removeprefix("是否") for c in flags]
+    found = zip(names, _aggregates(selection, *counts), strict=True)
+    return tuple(f"{name}{number:,}行" for name, number in found if number)
 
 
 def columns_of(selection: Selection) -> tuple[LabelledColumn, ...]:
@@ -226,23 +278,40 @@ def filter_names(selection: Selection) -> tuple[str, ...]:
     dataset, dictionary = selection.dataset, selection.dataset.dictionary
     meaning = [selection.scope.meaning(dictionary).label] if selection.scope else []
     until = [dictionary.period(selection.until).name] if selection.until else []
-    own = {column.name: column.names for column in labelled_columns(dataset)}
+    own = {column.name: column for column in reversed(labelled_columns(dataset))}
 
     def in_words(name: str, value: str) -> str:
         if name == filters.TEXT:
             return f"含“{value}”"
-        if value == EMPTY:
-            return UNSTATED
-        names = own.get(name) or names_of_filter(dataset, name)
-        return {filters.FROM: "自", filters.TO: "至"}.get(name, "") + str(names.get(value, value))
+        column = own.get(name)
+        title = column.title.partition("（")[0] if column else ""
+        if filters.is_range(dataset, name, value):
+            return f"{title}{_range_in_words(value)}"
+        names = (column.names if column else {}) or names_of_filter(dataset, name)
+        words = [
+            UNSTATED if each == EMPTY else str(names.get(each, each))
+            for each in value.split(filters.OR)
+        ]
+        is_bare = filters.kind_of(dataset, name) != "VARCHAR"
+        before = f"{title}：" if is_bare else {filters.FROM: "自", filters.TO: "至"}.get(name, "")
+        return before + "或".join(words)
 
     return (*meaning, *until, *(in_words(*each) for each in selection.where.items()))
 
 
+def _range_in_words(value: str) -> str:
+    start, end = value.split(filters.RANGE, 1)
+    if start and end:
+        return f"{start}至{end}"
+    return f"不小于{start}" if start else f"不大于{end}"
+
+
 def names_of_filter(dataset: Dataset, name: str) -> Mapping[str, str]:
-    """Value → name of a filter that is not a column of its dataset."""
+    """Value → name of a filter; empty if its values are words."""
     if name in (filters.FROM, filters.TO):
         return {period.code: period.name for period in dataset.dictionary.periods}
+    if name in dataset.columns:
+        return names_behind(dataset, dataset.name, name)
     *_, way = filters.joined(dataset).get(name, (None,))
     return names_behind(dataset, way.relation, way.column) if way else {}
 

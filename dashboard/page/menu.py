@@ -50,6 +50,7 @@ ENTRIES = (
     Entry("cases_and_problems", "典型与问题", "read"),
     Entry("submissions", "报送与质量", "read"),
     Entry("download", "数据下载", "read"),
+    Entry("access", "接入", "datasets", in_menu=False),
     Entry("dictionary", "数据字典", "read", in_menu=False),
     Entry("meeting", "会议演示", "present"),
 )

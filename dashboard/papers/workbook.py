@@ -13,6 +13,7 @@ import xlsxwriter
 from dashboard.style.formats import is_missing
 
 RANKING, EXPLANATIONS = "名次", "说明"
+_LAST_NARROW = 0x2E7F
 CELL_CHARACTERS = 32_767
 """How many characters a cell of Excel holds."""
 
@@ -23,16 +24,21 @@ def open_workbook(target: IO[bytes] | str, **options: Any) -> xlsxwriter.Workboo
     return xlsxwriter.Workbook(target, plain_text | options)
 
 
-def write_value(sheet: Any, row: int, column: int, value: object) -> None:
-    """Write a date, a boolean or a finite number as such, anything else as text."""
+def write_value(sheet: Any, row: int, column: int, value: object, style: Any = None) -> None:
+    """Write a date, a boolean or a finite number as such, in a format if there is one, anything else as text."""
     if isinstance(value, date):
-        sheet.write_datetime(row, column, value)
+        sheet.write_datetime(row, column, value, style)
     elif isinstance(value, bool):
         sheet.write_boolean(row, column, value)
     elif isinstance(value, int | float | Decimal) and isfinite(value):
-        sheet.write_number(row, column, float(value))
+        sheet.write_number(row, column, float(value), style)
     else:
         sheet.write_string(row, column, truncated(str(value)))
+
+
+def width_of(text: str) -> int:
+    """How many small letters wide a text is on a sheet: a Chinese character is two."""
+    return sum(2 if ord(letter) > _LAST_NARROW else 1 for letter in text)
 
 
 def truncated(text: str) -> str:

@@ -52,7 +52,7 @@ SCRIPTS = (
 # Headers with which a client requests part of the document, or a compressed one.
 _PARTIAL = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range", b"if-range")
 # Path segments of files, ours and Streamlit's; one of ours is HTML too.
-_FILES = (file_routes.PREFIX, "media", "static", "_stcore")
+_FILES = (file_routes.PREFIX, file_routes.DATA, "media", "static", "_stcore")
 
 
 @cache

@@ -8,6 +8,7 @@ asked for and is signed: nothing is kept for it, so it outlives a restart and ot
 
 import asyncio
 import contextlib
+import json
 import logging
 import re
 import time
@@ -15,6 +16,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from hashlib import sha256
 from threading import Lock
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -23,11 +25,11 @@ import anyio
 from anyio import to_thread
 from itsdangerous import BadData, URLSafeSerializer
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from dashboard.data.warehouse import Edition, edition_of
+from dashboard.data.warehouse import Edition, current_edition, edition_of
 from dashboard.server import audit, signing
 from dashboard.server.access import EVERYBODY, Person
 from dashboard.server.notices import busy, notice
@@ -36,7 +38,8 @@ from etl.folder import DataFolder, default_folder
 
 V = TypeVar("V")
 
-PREFIX = "files"
+PREFIX, DATA = "files", "data"
+NOTHING_YET = "还没有发布数据。"
 MAX_TRANSFERS = 500
 HOUR = 3600
 THREADS = 12
@@ -67,6 +70,13 @@ Maker = Callable[[DataFolder, Edition, Any, Person], StreamedFile]
 """Makes the file of the arguments that its address carries (plain values, as JSON gives them back) for a reader.
 
 Raises :class:`DeniedError` where the reader may not have it.
+"""
+
+
+AddressMaker = Callable[[DataFolder, Edition, str, Sequence[tuple[str, str]], Person], StreamedFile]
+"""Makes the file of an address: its path below ``/data/``, its parameters, for a reader.
+
+Raises :class:`DeniedError`, or LookupError with a sentence where there is no such dataset, column or value.
 """
 
 
@@ -118,20 +128,27 @@ def root(base: str) -> str:
     return f"/{base.strip('/')}" if base.strip("/") else ""
 
 
-def routes(root: str, makers: Mapping[str, Maker]) -> list[Route]:
-    """The routes of the files and of their progress, below ``root``; ``makers``: kind → how it is made."""
-    path, files = f"{root}/{PREFIX}/{{token}}", _Files(makers)
+def routes(
+    root: str, makers: Mapping[str, Maker], at_address: AddressMaker | None = None
+) -> list[Route]:
+    """The routes of the files and of their progress, below ``root``; ``makers``: kind → how it is made.
+
+    ``at_address``: makes the files that stay at the same address, below ``/data/``.
+    """
+    path, files = f"{root}/{PREFIX}/{{token}}", _Files(makers, at_address)
+    stable = [Route(f"{root}/{DATA}/{{path:path}}", files.at_address, methods=["GET"])]
     return [
         Route(path, files.download, methods=["GET"]),
         Route(f"{path}/progress", _progress, methods=["GET"]),
+        *(stable if at_address else []),
     ]
 
 
 class _Files:
     """Answers requests for files."""
 
-    def __init__(self, makers: Mapping[str, Maker]) -> None:
-        self._makers = makers
+    def __init__(self, makers: Mapping[str, Maker], at_address: AddressMaker | None) -> None:
+        self._makers, self._at_address = makers, at_address
         limits = default_folder().dictionary.service
         self._places = Places(limits.files_at_once, limits.files_waiting)
         self._threads = anyio.CapacityLimiter(THREADS)
@@ -157,6 +174,34 @@ class _Files:
             return notice(403, "没有权限", DENIED)
         transfer = request.query_params.get("t", "")
         return _Download(file, self._places, self._threads, transfer, folder, reader)
+
+    async def at_address(self, request: Request) -> Response:
+        """The file of a stable address in the version in force; 304 if the client has it already."""
+        folder, reader = default_folder(), getattr(request.state, "person", EVERYBODY)
+        edition = current_edition(folder)
+        if edition is None or self._at_address is None:
+            return PlainTextResponse(NOTHING_YET, 404)
+        path, given = request.path_params["path"], request.query_params.multi_items()
+        make = partial(self._at_address, folder, edition, path, given, reader)
+        try:
+            file = await to_thread.run_sync(make, limiter=self._threads)
+        except DeniedError:
+            return PlainTextResponse(DENIED, 403)
+        except LookupError as error:
+            return PlainTextResponse(str(error), 404)
+        tag = _tag(edition, path, given, reader)
+        headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Authorization"}
+        if tag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        download = _Download(file, self._places, self._threads, "", folder, reader)
+        download.headers.update(headers)
+        return download
+
+
+def _tag(edition: Edition, path: str, given: Sequence[tuple[str, str]], reader: Person) -> str:
+    """The same for what is the same: version, address and what the reader may see."""
+    text = json.dumps([edition.version, path, sorted(given), reader.scope])
+    return f'"{sha256(text.encode()).hexdigest()[:32]}"'
 
 
 class _Download(StreamingResponse):

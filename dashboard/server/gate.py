@@ -14,11 +14,12 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.server import access, login
+from dashboard.server import access, login, tokens
 from dashboard.server.access import Identity
 from dashboard.server.cookies import for_session
 from dashboard.server.notices import notice
 from dashboard.server.settings import HOSTS, Settings, host_name
+from etl.folder import default_folder
 
 # First segments of Streamlit's addresses that pages need; its metrics and agent addresses are not among them.
 _FOLDERS = ("static", "media", "component")
@@ -42,7 +43,7 @@ LOG_IN = "请先登录：从单位统一登录的入口进入本系统。"
 NOT_LISTED = "您的账号没有本系统的权限，请联系业务科室开通。"
 OTHER_ACCOUNT = "换一个账号登录"
 LOGIN_EXPIRED = "登录已过期，请刷新。"
-HEALTH = "healthz"
+HEALTH, DATA = "healthz", "data"
 NEXT_COOKIE, NEXT_SECONDS = "baishe_next", 600
 
 
@@ -106,6 +107,8 @@ class Gate:
         path = scope["path"].removeprefix(f"{self._base}/")
         if not self._settings.has_login or path == HEALTH or self._is_of_login(path):
             return None
+        if path.startswith(f"{DATA}/") and tokens.is_brought(headers.get("authorization", "")):
+            return self._by_token(scope, headers)
         request = HTTPConnection(scope)
         identity = login.of_request(self._settings, request)
         if identity is None:
@@ -119,6 +122,16 @@ class Gate:
         if path in (*_BEFORE_SOCKET, _SOCKET) and state["until"] <= time.time():
             return PlainTextResponse(LOGIN_EXPIRED, status_code=401)
         return self._on_to_next(scope, request.cookies) if self._has_oidc else None
+
+    def _by_token(self, scope: Scope, headers: Headers) -> Response | None:
+        """Who brings a personal token comes in by no other name, and around no gateway."""
+        is_let_through = self._has_oidc or login.is_of_gateway(self._settings, headers)
+        brought = headers.get("authorization", "")
+        person = tokens.person_of(default_folder(), brought) if is_let_through else None
+        if person is None:
+            return _ask_for_token()
+        scope.setdefault("state", {})["person"] = person
+        return None
 
     @property
     def _has_oidc(self) -> bool:
@@ -140,7 +153,7 @@ class Gate:
             return self._to_login(scope, first)
         if self._has_oidc and scope["path"].endswith(_BEFORE_SOCKET):
             return PlainTextResponse(LOGIN_EXPIRED, status_code=401)
-        return notice(401, "请先登录", LOG_IN)
+        return _ask_for_token() if first == DATA else notice(401, "请先登录", LOG_IN)
 
     def _to_login(self, scope: Scope, page: str) -> Response:
         """To the login, and after it on to the page that was asked for."""
@@ -225,6 +238,13 @@ async def _socket_until(
 def _is_for_document(scope: Scope, headers: Headers) -> bool:
     is_read = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
     return is_read and "text/html" in headers.get("accept", "")
+
+
+def _ask_for_token() -> Response:
+    """What a program without a login is told, so that it asks its user for name and token."""
+    refusal = notice(401, "请先登录", LOG_IN)
+    refusal.headers["WWW-Authenticate"] = 'Basic realm="baishe", charset="UTF-8"'
+    return refusal
 
 
 def _is_foreign(scope: Scope, headers: Headers) -> bool:

@@ -45,11 +45,16 @@ def of_request(settings: Settings, request: HTTPConnection) -> Identity | None:
     """Who sends a request; None if it does not say so in a way that can be believed."""
     if settings.cookie_secret:
         return _of_cookie(request, settings.cookie_secret, settings.session_seconds)
-    given = request.headers.get(SECRET_HEADER, "")
-    if not compare_digest(given.encode(), (settings.secret or "").encode()):
+    if not is_of_gateway(settings, request.headers):
         return None
     name = _text(request.headers.get(settings.user_header or "", ""))
     return Identity(name, _groups_of(request.headers), _since(request, name)) if name else None
+
+
+def is_of_gateway(settings: Settings, headers: Mapping[str, str]) -> bool:
+    """Whether a request came through the gateway: it alone knows the secret."""
+    given = headers.get(SECRET_HEADER, "")
+    return compare_digest(given.encode(), (settings.secret or "").encode())
 
 
 def reader_of(user: Mapping[str, Any], headers: Mapping[str, str]) -> Person | None:

@@ -10,6 +10,7 @@ from etl.cli.options import set_global_options
 from etl.cli.publishing import brief, export, publish, rebuild
 from etl.cli.returns import answer, check, close, load, reopen, restore, review, status, withdraw
 from etl.cli.templates import demo, merge, template
+from etl.cli.tokens import token
 
 COMMANDS: dict[Callable[..., None], str] = {
     check: "读取并核对报送表，不载入任何数据。",
@@ -43,5 +44,8 @@ app = typer.Typer(
 )
 app.callback(help="百社联百村：从报送表到看板数据。")(set_global_options)
 app.add_typer(lists, name="lists", help="名录：现在用的是哪些，核对一份，启用一份。")
+app.add_typer(
+    token, name="token", help="取数口令：报表工具凭它读取 /data/ 地址；发放、列出、撤销。"
+)
 for command, help_text in COMMANDS.items():
     app.command(help=help_text)(command)

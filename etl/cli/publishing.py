@@ -13,6 +13,7 @@ import typer
 from etl import run
 from etl.cli.options import Data, Json, folder, period_code
 from etl.cli.output import notify, print_line, progress, show
+from etl.folder import DataFolder
 from etl.system.atomic_write import write_atomically
 
 Area = Annotated[
@@ -52,35 +53,61 @@ def rebuild(data: Data = None, as_json: Json = False) -> None:
 
 
 def export(
-    dataset: Annotated[str, typer.Argument(help="数据集名称，例如 project_report，见数据字典")],
-    form: Annotated[str, typer.Option("--format", help="csv、xlsx 或 parquet")],
-    out: Annotated[Path, typer.Option(help="写到哪个文件")],
+    dataset: Annotated[
+        str,
+        typer.Argument(help="数据集的名称或标题，例如 v_project_detail 或项目明细，用 --list 列出"),
+    ] = "",
+    form: Annotated[str, typer.Option("--format", help="csv、xlsx 或 parquet")] = "csv",
+    out: Annotated[Path | None, typer.Option(help="写到哪个文件")] = None,
     where: Annotated[
         list[str] | None,
         typer.Option(
             metavar="COLUMN=VALUE",
-            help="只要这一列等于这个值的行，可写多个；空值写 -。另有 period_from、period_to、text（查找文字）"
+            help="只要符合条件的行：列=值、列>=值、列<=值、“列 in 值,值”；值可写代码或中文名称，空值写 -。"
+            "同一列的几个值任一即可，不同列须都符合。另有 period_from、period_to、text（查找文字）"
             "等与下载页相同的筛选项",
         ),
     ] = None,
     column: Annotated[
         list[str] | None, typer.Option(metavar="COLUMN", help="只要这一列，可写多个（默认全部列）")
     ] = None,
+    scope: Annotated[
+        str,
+        typer.Option(
+            metavar="FIGURE",
+            help="只要一个指标背后的行（代码或名称，如 projects_live），报送期写在 --where 里，默认最近一期",
+        ),
+    ] = "",
     codes: Annotated[bool, typer.Option("--codes", help="列名和取值用代码（默认用中文）")] = False,
     area: Area = "",
+    is_list: Annotated[bool, typer.Option("--list", help="列出全部数据集")] = False,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
     """Write a dataset to a file, as the download page gives it."""
     from dashboard.downloads import ExportError, Order, export_dataset
 
-    order = Order(dataset, form, tuple(where or ()), tuple(column or ()), codes, area)
     try:
+        if is_list:
+            _list_datasets(folder(data), as_json)
+            return
+        if out is None or not (dataset or scope):
+            raise ExportError("请写明数据集（或 --scope 指标）和 --out 文件；用 --list 列出数据集")
+        order = Order(dataset, form, tuple(where or ()), tuple(column or ()), codes, area, scope)
         with progress(as_json, "导出") as advance:
             exported = export_dataset(folder(data), order, out, advance)
     except ExportError as error:
         raise typer.BadParameter(str(error)) from error
     show(as_json, asdict(exported), lambda: print_line(f"已写入 {out}（{exported.rows:,} 行）"))
+
+
+def _list_datasets(target: DataFolder, as_json: bool) -> None:
+    from dashboard.downloads import catalogue
+
+    found = catalogue(target)
+    document = [dict(zip(("dataset", "title", "grain"), each, strict=True)) for each in found]
+    lines = (f"{name}\t{title}（{grain}）" for name, title, grain in found)
+    show(as_json, document, lambda: print_line("\n".join(lines)))
 
 
 def brief(

@@ -74,14 +74,38 @@ def build_relations(
                 f"sheets.yml: {sheet.sheet}: relation {sheet.relation} is not described; "
                 "add it to relations.yml (title, comment, grain, group)"
             )
-    described = {
-        name: {"name": name} | entry | {"columns": builder.columns(name, entry, by_relation)}
-        for name, entry in part["relations"].items()
-    }
+    described: dict[str, Entry] = {}
+    # Those with words of others come after these others.
+    for name, entry in sorted(part["relations"].items(), key=lambda item: _borrows(item[1])):
+        worded = entry | {"columns": list(_worded(name, entry, described))}
+        columns = builder.columns(name, worded, by_relation)
+        described[name] = {"name": name} | entry | {"columns": columns}
+    described = {name: described[name] for name in part["relations"]}
     lists = {v.table or name: v for name, v in vocabularies.items()}
     if twice := sorted(described.keys() & lists.keys()):
         raise DictionaryError(f"vocabularies.yml: {twice[0]}: a relation has this name; give table")
     return described | {table: builder.code_list(table, v) for table, v in lists.items()}
+
+
+def _borrows(entry: Entry) -> bool:
+    return any("like" in column for column in entry.get("columns", ()) if isinstance(column, dict))
+
+
+def _worded(relation: str, entry: Entry, described: Mapping[str, Entry]) -> Iterator[str | Entry]:
+    """The columns of an entry, those ``like`` another relation's with its words."""
+    for column in entry.get("columns", ()):
+        if isinstance(column, str) or "like" not in column:
+            yield column
+            continue
+        own = {key: value for key, value in column.items() if key != "like"}
+        known = described.get(column["like"], {}).get("columns", ())
+        words = next((each for each in known if each["name"] == column["name"]), None)
+        if words is None:
+            raise DictionaryError(
+                f"relations.yml: {relation}: {column['name']}: {column['like']} "
+                "has no such column of its own words"
+            )
+        yield words | own
 
 
 class _Builder:

@@ -363,6 +363,13 @@ def test_a_data_folder_brings_its_own_files(tmp_path: Path) -> None:
             lambda c: c["relations"]["town"]["columns"][0].update(refers_to="phase_progress"),
             "town town_code: refers to phase_progress, which is not a relation with names",
         ),
+        (
+            "relations",
+            lambda c: c["relations"]["v_town_period"]["columns"].append(
+                {"name": "ghost", "like": "participation"}
+            ),
+            "v_town_period: ghost: participation has no such column",
+        ),
         ("relations", lambda c: c["filters"].append("ghost"), "filters: ghost is not a column"),
         (
             "relations",

@@ -7,6 +7,7 @@ import random
 import re
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -221,10 +222,12 @@ def test_more_rows_than_excel_takes_are_told_of(
 
 def test_every_filter_is_one_that_the_dataset_knows(open_page: PageOpener) -> None:
     """A pairing has a kind of organisation by a join; a list of towns has none, and no period."""
-    boxes = {box.key for box in open_page("download", dataset="pairing").selectbox}
+    at = open_page("download", dataset="pairing")
+    boxes = {box.key for box in [*at.selectbox, *at.multiselect]}
     assert {"period", "town", "village", "organization", "kind", "field", "typical_level"} <= boxes
     assert not {"aid_type", "task"} & boxes
-    boxes = {box.key for box in open_page("download", dataset="town").selectbox}
+    at = open_page("download", dataset="town")
+    boxes = {box.key for box in [*at.selectbox, *at.multiselect]}
     assert not {"period", "organization", "field"} & boxes
     assert filters.TEXT not in boxes
 
@@ -239,10 +242,50 @@ def test_a_sum_of_an_organisation_is_said_to_be_that_of_whole_projects(
     assert blocks.WHOLE_PROJECTS not in said(open_page("download", period="2026H1"))
 
 
-def test_rows_of_towns_and_of_the_district_in_one_table_are_told_of(open_page: PageOpener) -> None:
-    both = open_page("download", dataset="aid_type_summary", period="2026H1")
-    words = "都在表内，加总前请先筛选"
-    assert words in said(both)
+def test_rows_of_towns_and_of_the_district_start_on_one_level(
+    published: duckdb.DuckDBPyConnection, open_page: PageOpener
+) -> None:
+    sql = "select count(*) from aid_type_summary where period = '2026H1'"
+    ((every,),) = published.execute(sql).fetchall()
+    ((towns,),) = published.execute(
+        f"{sql} and area_code in (select town_code from town)"
+    ).fetchall()
+    first = said(open_page("download", dataset="aid_type_summary", period="2026H1"))
+    assert f"共{towns}行" in first
+    assert "只列一个层级的行" in first
+    both: dict[str, Any] = {
+        "dataset": "aid_type_summary",
+        "period": "2026H1",
+        "area_level": "every",
+    }
+    assert f"共{every}行" in said(open_page("download", **both))
+    assert "都在表内，加总前请先筛选" in said(open_page("download", **both))
     one = open_page("download", dataset="aid_type_summary", period="2026H1", town="440605124")
-    assert words not in said(one)
-    assert words not in said(open_page("download", dataset="project_report"))
+    assert "层级" not in said(one)
+    assert "层级" not in said(open_page("download", dataset="project_report"))
+
+
+def test_several_values_ranges_and_flags_are_those_of_sql(
+    published: duckdb.DuckDBPyConnection, open_page: PageOpener
+) -> None:
+    lead = published.execute("select any_value(lead_organization_id) from v_project_detail")
+    ((leader,),) = lead.fetchall()
+    cases: tuple[tuple[dict[str, Any], str], ...] = (
+        ({"status": "ongoing|suspended"}, "status in ('ongoing', 'suspended')"),
+        ({"flags": "is_live=true|is_new=false"}, "is_live and not is_new"),
+        ({"range": "days_late", "days_late_from": "30"}, "days_late >= 30"),
+        (
+            {
+                "range": "planned_end",
+                "planned_end_from": "2026-01-01",
+                "planned_end_until": "2026-06-30",
+            },
+            "planned_end between date '2026-01-01' and date '2026-06-30'",
+        ),
+        ({"lead_organization": leader}, f"lead_organization_id = '{leader}'"),
+    )
+    for chosen, sql in cases:
+        query = f"select count(*) from v_project_detail where {sql}"
+        ((rows,),) = published.execute(query).fetchall()
+        assert f"共{rows:,}行" in said(open_page("download", **chosen)), sql
+    assert blocks.WHOLE_PROJECTS in said(open_page("download", lead_organization=leader))

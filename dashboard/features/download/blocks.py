@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from dashboard import downloads
 from dashboard.charts import panels, row_table
 from dashboard.data.drill_down import DrillDown, linked
 from dashboard.data.metrics import metric_of
 from dashboard.data.warehouse import Edition, open_warehouse
-from dashboard.downloads import Selection, export_process
+from dashboard.downloads import Selection, export_process, filters
 from dashboard.downloads.files import FORMATS, XLSX_ROWS, FileRequest
 from dashboard.features.download import figure_rows
 from dashboard.page import menu, statements
@@ -33,12 +34,25 @@ ADVICE = (
 # A filter by organisations, of rows that are not theirs alone, leaves the whole amounts of its projects.
 WHOLE_PROJECTS = "按社会组织筛选时，合计为项目全额，非分摊额"
 OF_ORGANIZATIONS = ("organization_id", "kind", "field", "supervising_unit")
+LEAD = "lead_organization_id"
 TOO_MANY = f"超过 Excel 一张工作表的上限（{XLSX_ROWS:,}行），请缩小筛选，或下载 CSV、Parquet。"
 
 
 def both_levels(view: View) -> str:
     """That rows of the towns and of the whole stand in one table."""
     return f"各{TOWN}的行和全{view.district_word}的行都在表内，加总前请先筛选"
+
+
+def one_level(view: View) -> str:
+    """That only rows of one level are shown, and what may not be added up."""
+    return f"只列一个层级的行；去重计数不能由各{TOWN}相加，全{view.district_word}的数请改选层级"
+
+
+def _levels(view: View, chosen: Selection) -> str:
+    """What to know of a table with areas of several levels."""
+    if _has_both_levels(chosen):
+        return both_levels(view)
+    return one_level(view) if filters.LEVEL in chosen.where else ""
 
 
 def headline(view: View, chosen: Selection, count: int) -> str:
@@ -116,7 +130,7 @@ def before(view: View, chosen: Selection, places: Mapping[str, str]) -> str:
 
 def summary(view: View, chosen: Selection, count: int, names: tuple[str, ...]) -> str:
     """What the file holds: filters in force, count, sums of what may be added up."""
-    filters = f"筛选：{join(list(names))}" if names else "未加筛选，包含全部数据"
+    said = f"筛选：{join(list(names))}" if names else "未加筛选，包含全部数据"
     sums, own = downloads.totals(chosen), chosen.dataset.columns
     meaning = "；".join(
         f"{title}合计{number(float(v), 0 if float(v).is_integer() else 2)}"
@@ -128,10 +142,12 @@ def summary(view: View, chosen: Selection, count: int, names: tuple[str, ...]) -
     # A subject with several records has as many rows.
     is_distinct = chosen.scope is not None and "distinct" in chosen.scope.measure
     several = f"同一{_counted(view, chosen)}有几条记录就列几行" if is_distinct else ""
-    by_organization = any(n in chosen.where for n in OF_ORGANIZATIONS if n not in own)
+    by_organization = LEAD in chosen.where or any(
+        name in chosen.where for name in OF_ORGANIZATIONS if name not in own
+    )
     whole = WHOLE_PROJECTS if sums and by_organization else ""
     columns = f"已选{len(chosen.columns)}列" if chosen.columns else ""
-    parts = [f"{filters}，共{number(count)}行{preview_note}", columns, several, meaning, whole]
+    parts = [f"{said}，共{number(count)}行{preview_note}", columns, several, meaning, whole]
     return "。".join(part for part in parts if part) + "。"
 
 
@@ -225,7 +241,9 @@ def preview(view: View, chosen: Selection, count: int, places: Mapping[str, str]
     names = downloads.filter_names(chosen)
     under = summary(view, chosen, count, names)
     earlier = before(view, chosen, places)
-    lines = (earlier, nb(both_levels(view)) if _has_both_levels(chosen) else "")
+    found = downloads.quality(chosen)
+    doubts = f"数据质量：{'；'.join(found)}" if found else ""
+    lines = (earlier, nb(_levels(view, chosen)), nb(doubts))
     above = "".join(f'<div class="sub">{line}</div>' for line in lines if line)
     if not count:
         return panels.block("预览", under, above + nothing(view, chosen, names))
@@ -244,7 +262,9 @@ def preview(view: View, chosen: Selection, count: int, places: Mapping[str, str]
 
 def _has_both_levels(chosen: Selection) -> bool:
     """Whether rows of towns and of the district stand together, so that sums would count twice."""
-    return "area_code" in chosen.dataset.columns and "area_code" not in chosen.where
+    return "area_code" in chosen.dataset.columns and not (
+        {"area_code", filters.LEVEL} & chosen.where.keys()
+    )
 
 
 def files(view: View, chosen: Selection, count: int, *, codes: bool) -> str:
@@ -276,7 +296,7 @@ def offer(view: View) -> tuple[str, str] | None:
     """All projects as a workbook, by name and address."""
     if NEEDS not in view.reader.may:
         return None
-    chosen = downloads.select(view.warehouse, view.dictionary, "project_report", {})
+    chosen = downloads.select(view.warehouse, view.dictionary, downloads.DEFAULT, {})
     address = _file_address(view.reader, FileRequest(chosen), "xlsx")
     return f"{chosen.dataset.relation.title}（XLSX）", address
 
@@ -305,6 +325,13 @@ def file_of(
     )
 
 
+def way_to_addresses(address: Mapping[str, str]) -> str:
+    """The link to the page of stable addresses, with the same filters."""
+    href = f"access?{urlencode(address)}" if address else "access"
+    words = "在 WPS、Excel、帆软、Python 中直接取这些数据"
+    return panels.wrap(f'<a class="rows" href="{escape(href)}">{nb(words)}</a>')
+
+
 def dictionary(chosen: Selection) -> str:
     """The dictionary of the dataset, and the link to that of all."""
     relation = chosen.dataset.relation
@@ -320,8 +347,8 @@ def nothing(view: View, chosen: Selection, names: tuple[str, ...]) -> str:
     """Why there are no rows and what to do: a filter that has none alone, or that none pass all."""
     if not names:
         return panels.empty_box("没有符合条件的数据", "这一数据集目前没有数据。")
-    filters = zip(names[len(names) - len(chosen.where) :], chosen.where, strict=True)
-    empty = [name for name, key in filters if not _count_alone(view, chosen, key)]
+    pairs = zip(names[len(names) - len(chosen.where) :], chosen.where, strict=True)
+    empty = [name for name, key in pairs if not _count_alone(view, chosen, key)]
     missing = f"{view.period.name}{view.gaps}。" if view.gaps and "period" in chosen.where else ""
     together = f"{_cited([join(list(names))])}合在一起没有数据。"
     why = f"这一数据集中没有{_cited(empty)}的数据。" if empty else together

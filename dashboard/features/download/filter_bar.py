@@ -4,8 +4,10 @@ The address holds ``dataset``, ``scope``, ``period`` and ``to``, one key for eac
 text, ``columns`` and ``style``.
 """
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -19,7 +21,9 @@ from dashboard.page.open_page import OpenPage
 from dashboard.page.view import TOWN
 from etl.dictionary import Dictionary
 
-TEXT, UNTIL = "q", "to"
+TEXT, UNTIL, FLAGS, BETWEEN = "q", "to", "flags", "range"
+EVERY_LEVEL = "every"
+_ENDS = {"from": "从", "until": "到"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class _Form:
     @property
     def labelled(self) -> dict[str, downloads.LabelledColumn]:
         """Column → its title and the names of its values."""
-        return {column.name: column for column in downloads.labelled_columns(self.dataset)}
+        return {c.name: c for c in reversed(downloads.labelled_columns(self.dataset))}
 
     @property
     def known(self) -> frozenset[str]:
@@ -116,7 +120,7 @@ def _enter(dictionary: Dictionary) -> None:
 def _default(datasets: Mapping[str, object]) -> str:
     """The dataset of the figure in the address, else that of the projects."""
     scope = st.query_params.get("scope")
-    wanted = next((m.dataset for m in METRICS if m.indicator == scope), "project_report")
+    wanted = next((m.dataset for m in METRICS if m.indicator == scope), downloads.DEFAULT)
     return wanted if wanted in datasets else next(iter(datasets))
 
 
@@ -136,15 +140,129 @@ def _choose_filters(form: _Form) -> tuple[str, ...]:
     _choose_period(form)
     for key, label, name in _usual(form):
         form.take(key, name, _choose(form, key, label, name))
+    _choose_level(form)
     with form.page.bar.row:
         more = st.popover("更多筛选", width="content")
         columns = st.popover("选择列", width="content")
     with more:
         form.take(TEXT, filters.TEXT, text_input(TEXT, "查找文字（名称、内容、备注等）", 320))
-    for key, name in _more(form):
-        form.take(key, name, _choose(form, key, _label(form, name), name, more))
+    with more:
+        for key, name in _more(form):
+            form.take(key, name, _choose_several(form, key, _label(form, name), name))
+        _choose_flags(form)
+        _choose_range(form)
     with columns:
         return _choose_columns(form)
+
+
+def _choose_level(form: _Form) -> None:
+    """The level of areas, at first that of the towns, where a table has rows of several."""
+    if form.scope or "area_code" not in form.dataset.columns or "area_code" in form.where:
+        return
+    names = downloads.names_of_filter(form.dataset, filters.LEVEL)
+    present = {level: names[level] for level in filters.values_of(form.dataset, filters.LEVEL)}
+    label = _label(form, filters.LEVEL)
+    options = {EVERY_LEVEL: f"全部{label}", **present}
+    own = form.page.dictionary.vocabularies[filters.LEVEL].codes[-1]
+    chosen = form.page.bar.choose(Choice(filters.LEVEL, label, options, own, 130))
+    if chosen != EVERY_LEVEL:
+        form.take(filters.LEVEL, filters.LEVEL, chosen)
+
+
+def _choose_several(form: _Form, key: str, label: str, name: str) -> str:
+    """Any of several values of one filter, as it stands in the address; ``ALL`` without any."""
+    values = filters.values_of(form.dataset, name)
+    options = _in_order(key, values, _names_of(form, key, name))
+    chosen: list[str] = url_param(st.multiselect)(
+        label,
+        list(options),
+        key=key,
+        default=[],
+        read=lambda text: [code for code in text.split(filters.OR) if code in options],
+        write=filters.OR.join,
+        format_func=lambda code: options.get(code, code),
+        placeholder=f"全部{label}",
+        width=320,
+        label_visibility="collapsed",
+    )
+    return filters.OR.join(chosen)
+
+
+def _choose_flags(form: _Form) -> None:
+    """Which of the columns with 是 or 否 must be which; all of them in one list."""
+    kinds = zip(form.dataset.columns, form.dataset.kinds, strict=True)
+    terms = form.page.dictionary.vocabularies["yes_no"].terms
+    options = {
+        f"{name}={term.code}": f"{form.labelled[name].title}：{term.name}"
+        for name, kind in kinds
+        if kind == "BOOLEAN" and name not in form.where
+        for term in terms
+    }
+    if not options:
+        return
+    chosen = url_param(st.multiselect)(
+        "是或否",
+        list(options),
+        key=FLAGS,
+        default=[],
+        read=lambda text: [flag for flag in text.split(filters.OR) if flag in options],
+        write=filters.OR.join,
+        format_func=lambda flag: options.get(flag, flag),
+        placeholder="是或否",
+        width=320,
+        label_visibility="collapsed",
+    )
+    for flag in chosen:
+        name, _, code = flag.partition("=")
+        both = form.where.get(name)
+        form.where[name] = f"{both}{filters.OR}{code}" if both else code
+    if chosen:
+        form.places[FLAGS] = filters.OR.join(chosen)
+
+
+def _choose_range(form: _Form) -> None:
+    """From and to of one column with dates or numbers; both ends are in it."""
+    kinds = dict(zip(form.dataset.columns, form.dataset.kinds, strict=True))
+    names = {
+        name: form.labelled[name].title
+        for name, kind in kinds.items()
+        if filters.is_measured(kind) and name in form.labelled
+    }
+    if not names:
+        return
+    options = {ALL: "按日期或数字的范围"} | names
+    column = Choice(BETWEEN, "按日期或数字的范围", options, ALL, 320).selectbox()
+    if column == ALL:
+        return
+    is_number = not kinds[column].startswith(("DATE", "TIMESTAMP"))
+    with st.container(horizontal=True):
+        ends = [_end(f"{column}_{end}", word, is_number) for end, word in _ENDS.items()]
+    if any(ends):
+        form.where[column] = filters.RANGE.join(ends)
+        form.places[BETWEEN] = column
+
+
+def _end(key: str, label: str, is_number: bool) -> str:
+    """One end of a range as text, empty if it is open."""
+    widget = st.number_input if is_number else st.date_input
+    value = url_param(widget)(
+        label,
+        key=key,
+        default=None,
+        read=float if is_number else dt.date.fromisoformat,
+        write=lambda end: "" if end is None else _plain(end),
+        value=None,
+        width=150,
+    )
+    return "" if value is None else _plain(value)
+
+
+def _plain(end: float | dt.date) -> str:
+    return (
+        end.isoformat()
+        if isinstance(end, dt.date)
+        else f"{Decimal(repr(end)):f}".removesuffix(".0")
+    )
 
 
 def _choose_period(form: _Form) -> None:
@@ -213,7 +331,7 @@ def _label(form: _Form, name: str) -> str:
     """The label of a filter: the title of its column, vocabulary or relation."""
     dictionary = form.page.dictionary
     if name in form.dataset.columns:
-        return form.labelled[name].title
+        return form.labelled[name].title.removesuffix("标识").removesuffix("代码")
     way = filters.joined(form.dataset)[name][-1]
     column = dictionary.relations[way.relation].column(way.column)
     if column and column.vocabulary:

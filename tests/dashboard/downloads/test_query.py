@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -331,7 +332,7 @@ def test_xlsx_has_typed_cells_and_says_what_it_holds(
     columns = downloads.labelled_columns(chosen.dataset)
     assert rows[0] == tuple(column.title for column in columns)
     assert len(rows) - 1 == downloads.count(chosen) > 0
-    assert book["数据"].freeze_panes == "A2"
+    assert re.fullmatch("[B-E]2", book["数据"].freeze_panes)
     first = {
         chosen.dataset.columns[column.position]: value
         for column, value in zip(columns, rows[1], strict=True)
@@ -360,3 +361,50 @@ def test_parquet_has_the_types_of_the_database(
     assert tuple(table.column_names) == chosen.dataset.columns
     assert str(table.schema.field("cash_yuan").type).startswith("decimal")
     assert table.schema.metadata[b"version"].decode() == warehouse.edition.version
+    described = dictionary.relations["project_report"].column("cash_yuan")
+    assert described is not None
+    meaning = {k.decode(): v.decode() for k, v in table.schema.field("cash_yuan").metadata.items()}
+    expected = {"title": described.title, "definition": described.definition, "unit": "元"}
+    assert meaning.items() >= expected.items()
+
+
+def test_a_sheet_is_as_wide_as_its_content_and_separates_thousands(
+    warehouse: Warehouse, dictionary: Dictionary, tmp_path: Path
+) -> None:
+    chosen = downloads.select(warehouse, dictionary, downloads.DEFAULT, {"period": PERIOD})
+    files.write(FileRequest(chosen), "xlsx", tmp_path / "a.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["数据"]
+    cells = {cell.value: cell for cell in sheet[1]}
+    name, flag, cash = cells["项目名称"], cells["含约数"], cells["本期投入（元）"]
+    widths = [sheet.column_dimensions[c.column_letter].width for c in (name, flag)]
+    assert widths[0] > 20 > widths[1]
+    assert sheet.cell(2, cash.column).number_format == "#,##0.00"
+    submissions = downloads.select(warehouse, dictionary, "submission", {})
+    files.write(FileRequest(submissions), "xlsx", tmp_path / "b.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "b.xlsx")["数据"]
+    at = next(cell.column for cell in sheet[1] if cell.value == "收到时间")
+    assert "hh:mm" in sheet.cell(2, at).number_format
+
+
+@pytest.mark.parametrize("form", files.FORMATS)
+def test_a_version_gives_the_same_bytes_every_time(
+    warehouse: Warehouse, dictionary: Dictionary, tmp_path: Path, form: str
+) -> None:
+    chosen = downloads.select(warehouse, dictionary, "v_town_period", {})
+    for name in ("a", "b"):
+        files.write(FileRequest(chosen), form, tmp_path / name)
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+
+def test_doubts_of_a_dataset_are_counted(warehouse: Warehouse, dictionary: Dictionary) -> None:
+    chosen = downloads.select(warehouse, dictionary, "v_town_period", {"period": "2026H1"})
+    sql = """
+        select count(*) filter (cash_yuan is null), count(*) filter (is_carried_forward)
+        from published.v_town_period where period = '2026H1'
+    """
+    ((blank, carried),) = warehouse.rows(sql)
+    assert {f"本期投入资金（元）空缺{blank}行", f"沿用上期数据{carried}行"} <= set(
+        downloads.quality(chosen)
+    )
+    assert blank > 0
+    assert downloads.quality(downloads.select(warehouse, dictionary, "town", {})) == ()
