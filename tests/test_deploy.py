@@ -61,7 +61,7 @@ def test_nginx_takes_the_file(tmp_path: Path) -> None:
 
 def test_no_visitor_says_who_it_is_or_to_which_group_it_belongs() -> None:
     text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
-    for header in ("X-Remote-User $remote_user", 'X-Remote-Groups ""', "X-Gateway-Secret"):
+    for header in ("X-Remote-User $checked_user", 'X-Remote-Groups ""', "X-Gateway-Secret"):
         assert f"proxy_set_header {header}" in text
 
 

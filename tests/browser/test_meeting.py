@@ -195,6 +195,6 @@ def test_the_file_presents_the_same_from_disk_without_network(
     assert said == told
     for _ in told:
         alone.keyboard.press("PageDown")
-    assert alone.locator(".slide.on").get_attribute("data-key") == "next"
+    assert alone.locator(".slide.on").get_attribute("data-key") == "resolutions"
     assert faults(alone) == []
     context.close()

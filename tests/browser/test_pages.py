@@ -102,7 +102,7 @@ def assert_whole_and_quiet(visit: Visit) -> None:
 def test_page_opens_whole_quiet_offline_and_marked_on_every_screen(visit: Visit, path: str) -> None:
     page = visit.open(path)
     expect(page.locator("html")).to_have_attribute("lang", re.compile("^zh"))
-    expect(page.get_by_text(load_dictionary().programme.demo_mark).first).to_be_visible()
+    expect(page.locator(".ribbon", has_text=load_dictionary().programme.demo_mark)).to_be_visible()
     assert page.locator("h1").count() == 1
     assert page.locator("h1").inner_text().strip()
     for width, height in SCREENS:

@@ -288,7 +288,7 @@ def test_a_case_leads_to_its_organisation_its_town_and_its_row(opened: Open) -> 
     card = text.split("<article>")[1].split("</article>")[0]
     links = [unescape(href) for href in re.findall(r'href="([^"]+)"', card)]
     pages = [urlsplit(href).path for href in links if not href.startswith("http")]
-    assert pages == ["town_progress", "organization", "download"]
+    assert pages == ["town_progress", "village", "organization", "download"]
     assert f"town={SHISHAN}" in links[0]
 
 
