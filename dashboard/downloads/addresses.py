@@ -52,7 +52,7 @@ def request_of(
     )
     columns = tuple(c for c in options.get(_COLUMNS, "").split(",") if c)
     is_coded = options.get(_STYLE) == "codes"
-    order = Order(dataset.name, "", where, columns, is_coded, options.get(_SCOPE, ""))
+    order = Order(dataset.name, "", where, columns, is_coded, scope=options.get(_SCOPE, ""))
     return FileRequest(selected(warehouse, dictionary, order), is_coded)
 
 
