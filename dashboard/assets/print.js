@@ -3,7 +3,6 @@
   // As drawn by Streamlit and Plotly; a chart further down is drawn late.
   const isDrawn = () => document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "notRunning"
     && [...document.querySelectorAll("[data-testid=stPlotlyChart]")].every((chart) => chart.querySelector(".main-svg"));
-  const quoted = (text) => JSON.stringify(text);
   // A chart has the width of the screen: for the sheet it is made a picture that keeps its shape.
   const fit = () => {
     for (const svg of document.querySelectorAll(".js-plotly-plot .main-svg")) {
@@ -15,11 +14,10 @@
       frame?.style.setProperty("--shape", `${width}/${height}`);
       frame?.style.setProperty("--wide", `${width}px`);
     }
-    // A block of more than half a sheet may go on on the next one: else the first stays empty.
-    for (const block of document.querySelectorAll(".blk")) block.classList.toggle("long", block.offsetHeight > 500);
+    document.querySelectorAll(".blk").forEach((block) => block.classList.toggle("long", block.offsetHeight > 500)); // more than half a sheet
     const foot = document.querySelector(".sheethead")?.dataset.foot ?? "";
     const style = Object.assign(document.createElement("style"), { id: "sheets", textContent: `@page{
-      @bottom-left{content:${quoted(foot)};font:9px sans-serif}
+      @bottom-left{content:${JSON.stringify(foot)};font:9px sans-serif}
       @bottom-right{content:"第" counter(page) "页，共" counter(pages) "页";font:9px sans-serif}}` });
     document.querySelector("#sheets")?.remove();
     document.head.append(style);

@@ -13,7 +13,7 @@ from etl.dictionary import Permission
 from etl.folder import DataFolder
 
 OFFERS = (meeting.offer, download.offer)
-DECK, PROJECTS = "会议演示文件（HTML）", "项目进展（XLSX）"
+DECK, PROJECTS = "会议演示文件（HTML）", "项目明细（XLSX）"
 
 
 def reader(*may: Permission, towns: frozenset[str] | None = None) -> Person:
