@@ -119,7 +119,6 @@ INTERNALS = (
     Internal("stVerticalBlock", "laid open on paper"),
     Internal("stLayoutWrapper", "laid open on paper; the row of the headline"),
     Internal("stButtonGroup", "scrolls inside itself on a phone"),
-    Internal("stCodeCopyButton", "an address is copied without a pointer over it", page="/access"),
     Internal("stSelectbox", "height in whole pixels, size of its letters"),
     Internal("stWidgetLabel", "size of labels"),
     Internal(
