@@ -44,7 +44,8 @@ given as (
     select
         detail.period,
         named.village_code,
-        sum(cast(detail.contribution_yuan as double) / nullif(detail.villages, 0)) as contribution_share
+        sum(cast(detail.contribution_yuan as double) / nullif(detail.villages, 0))
+            as contribution_share
     from v_project_detail as detail
     inner join project_village as named
         on
