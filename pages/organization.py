@@ -2,9 +2,9 @@
 
 import streamlit as st
 
+from dashboard.data.organizations import names
 from dashboard.features.organization import blocks as organization
 from dashboard.features.organization import place as places
-from dashboard.features.organization.queries import names
 from dashboard.page import boards, layout, links, papers_link
 from dashboard.page.filters import ALL, Choice
 from dashboard.page.layout import error_boundary

@@ -1,5 +1,6 @@
 """The brief of one organisation: who it is, what it gave by half-year, its projects, villages, recognition."""
 
+from dashboard.data import organizations
 from dashboard.features.onepage import queries
 from dashboard.features.onepage.content import (
     DASH,
@@ -28,7 +29,7 @@ def organization(view: View, identity: str) -> OnePage:
     Raises:
         KeyError: no return names it.
     """
-    name = queries.names(view.warehouse)[identity]
+    name = organizations.names(view.warehouse)[identity]
     profile = Part("基本情况", _profile(view, identity))
     figures = Part("投入与成效", "", _figures(view, identity))
     villages = Part(f"结对{view.village_word}", _villages(view, identity))
@@ -47,7 +48,7 @@ def organization(view: View, identity: str) -> OnePage:
 
 
 def _profile(view: View, identity: str) -> str:
-    entry = queries.entry(view.warehouse, identity)
+    entry = organizations.register_entry(view.warehouse, identity)
     if not entry["is_registered"]:
         return f"{PROVISIONAL}。"
     titles = view.column_titles("organization")

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dashboard.data import organizations
 from dashboard.data.areas import tree
 from dashboard.data.warehouse import Edition, open_warehouse
 from dashboard.downloads import file_name
-from dashboard.features.onepage import queries
 from dashboard.features.onepage.content import OnePage
 from dashboard.features.onepage.district import district
 from dashboard.features.onepage.organization import organization as of_organization
@@ -74,7 +74,7 @@ def one_page(view: View, organization: str = "") -> OnePage:
         SubjectError: no return names the organisation.
     """
     if organization:
-        if organization not in queries.names(view.warehouse):
+        if organization not in organizations.names(view.warehouse):
             raise SubjectError(f"没有报送过代码为“{organization}”的社会组织")
         return of_organization(view, organization)
     return town(view) if view.town else district(view)
@@ -93,7 +93,11 @@ def make(view: View, organization: str = "") -> bytes:
 
 def name_of(view: View, organization: str = "") -> str:
     """``演示数据_一页纸_狮山镇_2026年上半年_截至20260716.docx``."""
-    who = queries.names(view.warehouse).get(organization, "") if organization else view.area_name
+    who = (
+        organizations.names(view.warehouse).get(organization, "")
+        if organization
+        else view.area_name
+    )
     parts = [who or organization, view.period.name]
     return file_name(view.warehouse, view.dictionary, TITLE, parts, "docx")
 

@@ -49,23 +49,6 @@ def kinds(warehouse: Warehouse, area: str, period: str) -> dict[str, int]:
     return {kind: int(count) for kind, count in warehouse.rows(sql, period, area)}
 
 
-def names(warehouse: Warehouse) -> dict[str, str]:
-    """Id → name of the organisations that any return names."""
-    sql = """
-        select distinct organization.organization_id, organization.organization_name
-        from published.organization as organization
-        inner join published.organization_contribution as contribution
-            on contribution.organization_id = organization.organization_id
-    """
-    return dict(warehouse.rows(sql))
-
-
-def entry(warehouse: Warehouse, organization: str) -> dict[str, Any]:
-    """An organisation as the register has it."""
-    sql = "select * from published.organization where organization_id = ?"
-    return warehouse.dicts(sql, organization)[0]
-
-
 def measures(warehouse: Warehouse, county: str, organization: str) -> dict[str, dict[str, Any]]:
     """Window → what an organisation gave and brought about in it, shares of shared projects."""
     sql = """

@@ -9,6 +9,7 @@ import pandas as pd
 
 from dashboard.charts import panels
 from dashboard.charts.grid import Cell, Head, Row, grid
+from dashboard.data import organizations
 from dashboard.data.areas import tree
 from dashboard.data.drill_down import DrillDown
 from dashboard.data.frames import records
@@ -38,7 +39,7 @@ NONE = "—"
 
 def headline(view: View, organization: str) -> str:
     """The name, and what it gave to date: facts, no rank."""
-    name = queries.names(view.warehouse)[organization]
+    name = organizations.names(view.warehouse)[organization]
     short = name.removeprefix(view.dictionary.district.full_name)
     facts = _to_date(view, organization)
     candidates = [f"{called}：{'，'.join(facts)}" for called in (name, short) if facts]
@@ -74,14 +75,14 @@ def boards_of(view: View, organization: str, window: str) -> dict[str, str]:
 
 def choose_one(view: View) -> str:
     """What to do when the address names no organisation."""
-    count = number(len(queries.names(view.warehouse)))
+    count = number(len(organizations.names(view.warehouse)))
     advice = f"上方列有报送过的{count}家社会组织；也可从名单点名称进入。"
     return panels.empty("请选择社会组织", advice)
 
 
 def profile(view: View, organization: str) -> str:
     """Kind, field, size and so on, as the register has them."""
-    entry = queries.register_entry(view.warehouse, organization)
+    entry = organizations.register_entry(view.warehouse, organization)
     titles = view.column_titles("organization")
     columns = ("kind", "field", "size_band", "supervising_unit", "assessment_grade", "uscc")
     parts = [f"{titles[c]} {entry[c]}" for c in columns if not is_missing(entry[c])]

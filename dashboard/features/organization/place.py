@@ -9,6 +9,7 @@ import pandas as pd
 
 from dashboard.charts import panels
 from dashboard.charts.grid import Cell, Head, Row, grid
+from dashboard.data import organizations
 from dashboard.data.drill_down import linked
 from dashboard.data.frames import records
 from dashboard.features.organization import queries
@@ -57,7 +58,7 @@ def place(view: View, members: pd.DataFrame, organization: str, window: str, boa
 def nowhere(view: View, organization: str, window: str) -> str:
     """Why it is on no board of this window."""
     span = boards.windows(view)[window]
-    name = queries.names(view.warehouse)[organization]
+    name = organizations.names(view.warehouse)[organization]
     advice = "参与情况见下；可改选累计，或上方其他报送期。"
     box = panels.empty_box(f"{name}在{span}没有投入、服务或成效的报送", advice)
     return panels.block("没有可比数据", span, box)
