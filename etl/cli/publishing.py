@@ -130,7 +130,7 @@ def brief(
     as_json: Json = False,
 ) -> None:
     """Write the deck, its PowerPoint, the circular or a one-page brief of a half-year."""
-    from dashboard.features.meeting.brief import BriefError, File, make, view_of
+    from dashboard.features.meeting.brief import BriefError, make, view_of
     from dashboard.features.onepage import paper
 
     target = folder(data)
@@ -138,7 +138,7 @@ def brief(
     try:
         view = view_of(target, code, area)
         if form == paper.FILE:
-            made: File | paper.Paper = paper.of(view, town, organization)
+            made = paper.of(view, town, organization)
         elif town or organization:
             raise BriefError("--town、--organization 只用于 --format onepage")
         else:

@@ -60,11 +60,6 @@ class Village:
     valid_from: dt.date | None = None
     valid_to: dt.date | None = None
 
-    def exists_on(self, day: dt.date) -> bool:
-        """Whether it is there on a day."""
-        has_begun = self.valid_from is None or self.valid_from <= day
-        return has_begun and (self.valid_to is None or day <= self.valid_to)
-
 
 @dataclass(frozen=True, slots=True)
 class Organization:

@@ -2,18 +2,17 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
 from dashboard import downloads
 from dashboard.charts import panels, row_table
 from dashboard.data.warehouse import Edition, Warehouse, open_warehouse
-from dashboard.downloads import Selection, addresses, export_process
+from dashboard.downloads import Selection, addresses
 from dashboard.downloads.addresses import MIMES, PACKAGE
 from dashboard.downloads.columns import Dataset
 from dashboard.downloads.files import JSON
-from dashboard.features.download.blocks import NEEDS
+from dashboard.features.download.blocks import NEEDS, streamed
 from dashboard.page import menu
 from dashboard.page.view import View
 from dashboard.server.access import Person
@@ -138,15 +137,7 @@ def file_at(
         return _package(warehouse, folder, name)
     name, form = addresses.split(path)
     request = addresses.request_of(warehouse, folder.dictionary, name, given)
-    count = downloads.count(request.selection)
-    return StreamedFile(
-        request.name(form, count),
-        MIMES[form],
-        count,
-        partial(export_process.blocks, request, form, count),
-        is_heavy=export_process.is_large(form, count),
-        about={"dataset": request.selection.dataset.name, **dict(given)},
-    )
+    return streamed(request, form, MIMES[form], dict(given))
 
 
 def _package(warehouse: Warehouse, folder: DataFolder, name: str) -> StreamedFile:

@@ -314,14 +314,21 @@ def file_of(
     form, *plain = arguments
     warehouse = open_warehouse(edition, reader.cut(folder.dictionary))
     request = export_process.request_of(warehouse, folder.dictionary, plain)
+    return streamed(request, form, FORMATS[form], request.selection.where)
+
+
+def streamed(
+    request: FileRequest, form: str, mime: str, asked: Mapping[str, object]
+) -> StreamedFile:
+    """The file of a request as the server sends it; ``asked``: what the log tells beside the dataset."""
     count = downloads.count(request.selection)
     return StreamedFile(
         request.name(form, count),
-        FORMATS[form],
+        mime,
         count,
         partial(export_process.blocks, request, form, count),
         is_heavy=export_process.is_large(form, count),
-        about={"dataset": request.selection.dataset.name, **request.selection.where},
+        about={"dataset": request.selection.dataset.name, **asked},
     )
 
 

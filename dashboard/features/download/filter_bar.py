@@ -173,6 +173,11 @@ def _choose_several(form: _Form, key: str, label: str, name: str) -> str:
     """Any of several values of one filter, as it stands in the address; ``ALL`` without any."""
     values = filters.values_of(form.dataset, name)
     options = _in_order(key, values, _names_of(form, key, name))
+    return filters.OR.join(_several_of(options, key, label, f"全部{label}"))
+
+
+def _several_of(options: Mapping[str, str], key: str, label: str, none_chosen: str) -> list[str]:
+    """Any of some options (code → name), which stand in the address joined by commas."""
     chosen: list[str] = url_param(st.multiselect)(
         label,
         list(options),
@@ -181,11 +186,11 @@ def _choose_several(form: _Form, key: str, label: str, name: str) -> str:
         read=lambda text: [code for code in text.split(filters.OR) if code in options],
         write=filters.OR.join,
         format_func=lambda code: options.get(code, code),
-        placeholder=f"全部{label}",
+        placeholder=none_chosen,
         width=320,
         label_visibility="collapsed",
     )
-    return filters.OR.join(chosen)
+    return chosen
 
 
 def _choose_flags(form: _Form) -> None:
@@ -200,18 +205,7 @@ def _choose_flags(form: _Form) -> None:
     }
     if not options:
         return
-    chosen = url_param(st.multiselect)(
-        "是或否",
-        list(options),
-        key=FLAGS,
-        default=[],
-        read=lambda text: [flag for flag in text.split(filters.OR) if flag in options],
-        write=filters.OR.join,
-        format_func=lambda flag: options.get(flag, flag),
-        placeholder="是或否",
-        width=320,
-        label_visibility="collapsed",
-    )
+    chosen = _several_of(options, FLAGS, "是或否", "是或否")
     for flag in chosen:
         name, _, code = flag.partition("=")
         both = form.where.get(name)

@@ -18,6 +18,7 @@ from dashboard.features.meeting.powerpoint import to_pptx
 from dashboard.features.meeting.story import HEADING, LABELS, Story, build_story
 from dashboard.page.closing import as_closed
 from dashboard.page.view import View, make_view
+from dashboard.papers.paper_file import PaperFile
 from dashboard.papers.texts import gaps_in
 from dashboard.style.formats import number
 from etl.folder import DataFolder
@@ -26,22 +27,6 @@ from etl.system.clock import today
 
 class BriefError(ValueError):
     """The paper cannot be made; the text says why in Chinese."""
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A paper: file name, content, media type, number of 【请补充】 to fill in, version of the data.
-
-    ``notice``: of the circular how long it is and what is to fill in, as a sentence; ``characters``: its length.
-    """
-
-    name: str
-    data: bytes
-    mime: str
-    version: str
-    gaps: int = 0
-    characters: int = 0
-    notice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +68,9 @@ FORMATS = {
 }
 
 
-def make(view: View, form: str, slides: Sequence[str] = (), meeting: date | None = None) -> File:
+def make(
+    view: View, form: str, slides: Sequence[str] = (), meeting: date | None = None
+) -> PaperFile:
     """One paper of a view's half-year, a closed one as of its closing; a town chosen in the view is ignored.
 
     ``form``: a code of :data:`FORMATS`; ``slides``: keys of kinds of slides, empty = all; ``meeting``:
@@ -99,7 +86,7 @@ def make(view: View, form: str, slides: Sequence[str] = (), meeting: date | None
         raise BriefError(f"没有“{unknown[0]}”这一组页面，可选 {'、'.join(LABELS)}")
     chosen, district = FORMATS[form], as_closed(view.for_district())
     data = chosen.make(Order(district, slides, meeting))
-    file = File(name_of(district, form), data, chosen.mime, district.warehouse.edition.version)
+    file = PaperFile(name_of(district, form), data, district.warehouse.edition.version)
     if form != "docx":
         return file
     paper = circular(district)

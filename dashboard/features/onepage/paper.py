@@ -1,7 +1,6 @@
 """The file of a one-page brief, for the button of a page and for ``python -m etl brief``."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from dashboard.data import organizations
@@ -15,6 +14,7 @@ from dashboard.features.onepage.town import town
 from dashboard.features.onepage.word import to_docx
 from dashboard.page.papers_link import ONE_PAGE, may_have
 from dashboard.page.view import TOWN, View, make_view
+from dashboard.papers.paper_file import PaperFile
 from dashboard.papers.word_package import About
 from dashboard.server.access import Person
 from dashboard.server.file_routes import DeniedError, StreamedFile
@@ -31,19 +31,7 @@ class SubjectError(ValueError):
     """There is no such town or organisation; the text says so in Chinese."""
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A brief as the command line writes it."""
-
-    name: str
-    data: bytes
-    version: str
-    gaps: int = 0
-    characters: int = 0
-    notice: str = ""
-
-
-def of(view: View, place: str | None, organization: str | None) -> Paper:
+def of(view: View, place: str | None, organization: str | None) -> PaperFile:
     """The brief of the district, of an area named by name or code, or of an organisation.
 
     Raises:
@@ -55,7 +43,7 @@ def of(view: View, place: str | None, organization: str | None) -> Paper:
         where = (view.warehouse, view.dictionary, view.today, view.period.code)
         view = make_view(*where, _code(view, place), None)
     who = organization or ""
-    return Paper(name_of(view, who), make(view, who), view.warehouse.edition.version)
+    return PaperFile(name_of(view, who), make(view, who), view.warehouse.edition.version)
 
 
 def _code(view: View, place: str) -> str:

@@ -14,8 +14,8 @@ from dashboard.server.gate import Gate
 from dashboard.server.settings import Settings
 from etl.folder import DataFolder
 from tests.support.asgi_client import Answer, ask, request
+from tests.support.gateway import SECRET, behind_gateway
 
-SECRET = "s3cret"
 USERS = """
 users:
   clerk: {role: clerk}
@@ -46,10 +46,8 @@ class Office:
 
 @pytest.fixture
 def office(demo_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
-    (tmp_path / "access.yml").write_text(USERS, encoding="utf-8")
+    behind_gateway(tmp_path, USERS, monkeypatch)
     (tmp_path / "published").symlink_to(DataFolder(demo_data).published)
-    monkeypatch.setenv("BAISHE_DATA", str(tmp_path))
-    monkeypatch.setenv("BAISHE_GATEWAY_SECRET", SECRET)
     return Office()
 
 

@@ -14,21 +14,18 @@ from etl.folder import DataFolder
 from tests.dashboard.server.test_gate import inner
 from tests.support.asgi_client import Answer, ask, request
 from tests.support.commands import command
+from tests.support.gateway import SECRET, behind_gateway
 
 USERS = """
 users:
   leader: {role: viewer}
   shishan: {role: town, towns: ["440605124"]}
 """
-SECRET = "s3cret"
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DataFolder:
-    monkeypatch.setenv("BAISHE_DATA", str(tmp_path))
-    monkeypatch.setenv("BAISHE_GATEWAY_SECRET", SECRET)
-    (tmp_path / "access.yml").write_text(USERS, encoding="utf-8")
-    return DataFolder(tmp_path)
+    return behind_gateway(tmp_path, USERS, monkeypatch)
 
 
 def basic(user: str, text: str) -> str:
