@@ -46,6 +46,7 @@ class DataFolder:
     publication_log = _Below(
         "published/history.jsonl"
     )  # a line for each publication, never removed
+    closing_files = _Below("published/kept.txt")  # names of the versions of closings, kept for ever
     failed_publish = _Below("published/failed.json")  # when one failed last; until the next success
     backup_log = _Below("backups.jsonl")  # where backups were written
     lock = _Below(".writer.lock")  # held by the writing process

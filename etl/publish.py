@@ -25,7 +25,6 @@ from etl.system.atomic_write import append_durably, move_durably, write_atomical
 
 KEPT_VERSIONS = 10
 KEPT_SECONDS = 24 * 3600  # addresses of files hold for a day
-KEPT = "kept.txt"  # the names of those that are kept beside the last ones
 # The oldest form that holds all of it, so that every DuckDB since 1.0 opens a published file.
 CONFIG = warehouse.CONFIG | {"memory_limit": "2GB", "storage_compatibility_version": "v1.0.0"}
 
@@ -60,13 +59,13 @@ def publish(folder: DataFolder, as_of: dt.date | None = None) -> Published:
         publications.record(folder, asdict(published), folder.published / published.file)
         pointer = json.dumps(asdict(published), ensure_ascii=False, indent=1)
         write_atomically(folder.current, pointer.encode())
-        _prune(folder.published, published.file)
+        _prune(folder, published.file)
     return published
 
 
 def keep(folder: DataFolder, published: Published) -> None:
     """Keep a version for ever: papers of a closed half-year show its figures."""
-    append_durably(folder.published / KEPT, published.file.encode())
+    append_durably(folder.closing_files, published.file.encode())
 
 
 def _build(folder: DataFolder, today: dt.date) -> Published:
@@ -124,10 +123,10 @@ def _sources(folder: DataFolder) -> dict[str, Path]:
     return {name: path for name, path in files.items() if path.is_file()}
 
 
-def _prune(published: Path, current: str) -> None:
-    versions = published.glob("dashboard-*.duckdb")
+def _prune(folder: DataFolder, current: str) -> None:
+    versions = folder.published.glob("dashboard-*.duckdb")
     by_age = sorted(versions, key=lambda path: path.stat().st_mtime_ns)
-    kept = published / KEPT
+    kept = folder.closing_files
     names = {current, *(kept.read_text(encoding="utf-8").split() if kept.exists() else ())}
     day_ago = time.time() - KEPT_SECONDS
     for path in by_age[:-KEPT_VERSIONS]:

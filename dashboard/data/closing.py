@@ -1,13 +1,16 @@
 """Closed half-years (定稿): their state, what was corrected since, and the version published at their closing."""
 
-import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from dashboard.data.warehouse import Edition, Warehouse, cached_query, open_warehouse
-
-KEPT = "kept.txt"  # beside the published versions: the files of closings
+from dashboard.data.warehouse import (
+    Edition,
+    Warehouse,
+    cached_query,
+    latest_editions,
+    open_warehouse,
+)
+from etl.folder import DataFolder
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +57,15 @@ def _is_before(edition: Edition, now: Edition) -> bool:
     return edition.version == now.version or edition.published_at < now.published_at
 
 
-def _kept(now: Edition) -> Iterator[Edition]:
+def _kept(now: Edition) -> list[Edition]:
     """The versions of closings, oldest first."""
-    published = now.path.parent
+    folder = DataFolder(now.path.parents[1])
     try:
-        names = (published / KEPT).read_text(encoding="utf-8").split()
-        lines = (published / "history.jsonl").read_text(encoding="utf-8").splitlines()
+        names = folder.closing_files.read_text(encoding="utf-8").split()
     except OSError:
-        return
-    for line in lines:
-        try:
-            edition = Edition.from_record(published, json.loads(line))
-        except (ValueError, KeyError, TypeError):
-            continue
-        if edition.path.name in names and edition.path.is_file():
-            yield edition
+        return []
+    kept = [e for e in latest_editions(folder) if e.path.name in names and e.path.is_file()]
+    return kept[::-1]
 
 
 @cached_query

@@ -187,21 +187,23 @@ def current_edition(folder: DataFolder) -> Edition | None:
         raise BrokenPointerError(str(folder.current)) from error
 
 
-def edition_of(folder: DataFolder, version: str) -> Edition | None:
-    """The edition of a version, or ``None`` if it is unknown or its file was pruned."""
+def latest_editions(folder: DataFolder) -> Iterator[Edition]:
+    """Every version that was published, the latest first, its file there or not; damaged lines are passed over."""
     try:
         lines = folder.publication_log.read_bytes().splitlines()
     except OSError:
-        return None
+        return
     for line in reversed(lines):
         try:
-            record = json.loads(line)
-            if record["version"] == version:
-                edition = Edition.from_record(folder.published, record)
-                return edition if edition.path.is_file() else None
+            yield Edition.from_record(folder.published, json.loads(line))
         except (ValueError, KeyError, TypeError):
             continue
-    return None
+
+
+def edition_of(folder: DataFolder, version: str) -> Edition | None:
+    """The edition of a version, or ``None`` if it is unknown or its file was pruned."""
+    found = next((e for e in latest_editions(folder) if e.version == version), None)
+    return found if found and found.path.is_file() else None
 
 
 def open_warehouse(edition: Edition, cut: Cut | None = None) -> Warehouse:

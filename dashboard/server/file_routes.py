@@ -29,7 +29,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response, Strea
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from dashboard.data.warehouse import Edition, current_edition, edition_of
+from dashboard.data.warehouse import BrokenPointerError, Edition, current_edition, edition_of
 from dashboard.server import audit, signing
 from dashboard.server.access import EVERYBODY, Person
 from dashboard.server.notices import busy, notice
@@ -40,6 +40,7 @@ V = TypeVar("V")
 
 PREFIX, DATA = "files", "data"
 NOTHING_YET = "还没有发布数据。"
+BROKEN = "数据暂时打不开，请稍后再试；仍打不开的，请联系业务科室。"
 MAX_TRANSFERS = 500
 HOUR = 3600
 THREADS = 12
@@ -178,10 +179,18 @@ class _Files:
     async def at_address(self, request: Request) -> Response:
         """The file of a stable address in the version in force; 304 if the client has it already."""
         folder, reader = default_folder(), getattr(request.state, "person", EVERYBODY)
-        edition = current_edition(folder)
+        try:
+            edition = current_edition(folder)
+        except BrokenPointerError:
+            logging.getLogger(__name__).exception("no version is in force")
+            return PlainTextResponse(BROKEN, 503)
         if edition is None or self._at_address is None:
             return PlainTextResponse(NOTHING_YET, 404)
         path, given = request.path_params["path"], request.query_params.multi_items()
+        tag = _tag(edition, path, given, reader)
+        headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Authorization"}
+        if tag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
         make = partial(self._at_address, folder, edition, path, given, reader)
         try:
             file = await to_thread.run_sync(make, limiter=self._threads)
@@ -189,10 +198,6 @@ class _Files:
             return PlainTextResponse(DENIED, 403)
         except LookupError as error:
             return PlainTextResponse(str(error), 404)
-        tag = _tag(edition, path, given, reader)
-        headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Authorization"}
-        if tag in request.headers.get("if-none-match", ""):
-            return Response(status_code=304, headers=headers)
         download = _Download(file, self._places, self._threads, "", folder, reader)
         download.headers.update(headers)
         return download

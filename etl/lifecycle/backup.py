@@ -20,7 +20,6 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from etl.folder import DataFolder, RequestError
-from etl.publish import KEPT
 from etl.system import clock
 from etl.system.atomic_write import move_durably, write_atomically
 
@@ -97,7 +96,7 @@ def _members(folder: DataFolder) -> Iterator[Path]:
     """The files to keep."""
     for name in _TREES:
         yield from sorted(p for p in (folder.root / name).rglob("*") if _is_finished(p))
-    log, kept = folder.publication_log, folder.published / KEPT
+    log, kept = folder.publication_log, folder.closing_files
     versions = kept.read_text(encoding="utf-8").split() if kept.exists() else []
     files = {folder.published / name for name in versions} | {folder.published_file}
     single = (folder.access, log, kept, folder.current, *sorted(filter(None, files)))

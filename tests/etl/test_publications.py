@@ -52,7 +52,7 @@ def test_each_publication_says_which_returns_counted(folder: DataFolder) -> None
 def test_the_record_outlives_the_files(folder: DataFolder) -> None:
     for _ in range(publish.KEPT_VERSIONS + 5):
         os.utime(folder.published / publish.publish(folder).file, (0, 0))
-    publish._prune(folder.published, published_file(folder).name)
+    publish._prune(folder, published_file(folder).name)
     assert len(list(folder.published.glob("dashboard-*"))) == publish.KEPT_VERSIONS
     assert len(told(folder)) == publish.KEPT_VERSIONS + 5
     assert all(publication.came_into_force for publication in told(folder))

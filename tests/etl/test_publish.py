@@ -109,7 +109,7 @@ def test_the_version_in_force_is_never_pruned(folder: DataFolder) -> None:
         later = time.time() - publish.KEPT_SECONDS - 100 + number
         os.utime(younger, (later, later))
     os.utime(folder.published / current.file, (0, 0))
-    publish._prune(folder.published, current.file)
+    publish._prune(folder, current.file)
     assert (folder.published / current.file).exists()
     assert len(list(folder.published.glob("dashboard-*"))) == publish.KEPT_VERSIONS + 1
 

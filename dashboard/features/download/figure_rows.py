@@ -18,7 +18,7 @@ from dashboard.data.drill_down import DESTINATION, PageLink, linked
 from dashboard.downloads import LabelledColumn, Selection
 from dashboard.downloads.columns import SOURCE
 from dashboard.features.download import queries
-from dashboard.page import links, menu
+from dashboard.page import links
 from dashboard.page.view import View
 from dashboard.style.formats import escape, in_unit, is_missing, nb, number
 
@@ -266,8 +266,7 @@ class _Shown:
         return None
 
     def _village(self, code: Any) -> PageLink | None:
-        has_page = any(entry.name == "village" for entry in menu.ENTRIES)
-        return links.to_village(self.view, str(code)) if code and has_page else None
+        return links.to_village(self.view, str(code)) if code else None
 
     def _cell(self, column: LabelledColumn, record: tuple[Any, ...]) -> str:
         value = column.of(record)

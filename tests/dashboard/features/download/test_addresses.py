@@ -88,6 +88,15 @@ def test_the_same_version_is_not_sent_twice() -> None:
     assert get(path, TOWN, if_none_match=tag).status == 200
 
 
+def test_a_damaged_pointer_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BAISHE_DATA", str(tmp_path))
+    assert get("town.csv").status == 404
+    (tmp_path / "published").mkdir()
+    (tmp_path / "published" / "current.json").write_text("{", encoding="utf-8")
+    broken = get("town.csv")
+    assert (broken.status, broken.content.decode()) == (503, file_routes.BROKEN)
+
+
 def test_a_package_describes_each_column(dictionary: Dictionary) -> None:
     package = json.loads(get(f"v_town_period/{addresses.PACKAGE}").content)
     fields = package["resources"][0]["schema"]["fields"]
