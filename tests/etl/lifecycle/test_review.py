@@ -44,7 +44,10 @@ def statuses(folder: DataFolder) -> list[tuple[Any, ...]]:
 
 def figures(folder: DataFolder) -> dict[str, Any]:
     """Everything published that is made of rows; that a return has come, the step of reporting tells too."""
-    about = ("submission", "finding", "submission_status", "phase_progress", "step_row")
+    about = (
+        *("submission", "finding", "submission_status", "v_town_period"),
+        *("phase_progress", "step_row"),
+    )
     return {name: rows for name, rows in published_rows(folder).items() if name not in about}
 
 
