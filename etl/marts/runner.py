@@ -138,12 +138,16 @@ def _of_sheet(sheet: Sheet, derived: str, dictionary: Dictionary) -> str:
 def _make_all(con: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> None:
     made = steps(dictionary)
     queries = {name: query for name, (_, query) in made.items()}
-    present = [name for (name,) in con.execute(_PRESENT).fetchall()]
-    for name in in_order(con, queries | RANKED, present):
+    for name in in_order(con, queries | RANKED, present(con)):
         if name in RANKED:
             con.register(name, build_leaderboard(con.execute(RANKED[name]).df(), dictionary))
         else:
             _make(con, name, *made[name])
+
+
+def present(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """The tables that are there, temporary ones too."""
+    return [name for (name,) in con.execute(_PRESENT).fetchall()]
 
 
 def _make(con: duckdb.DuckDBPyConnection, name: str, layer: str, query: str) -> None:

@@ -44,9 +44,11 @@ NUMBER = re.compile(r"[+−-]?\d[\d,]*(?:\.\d+)?")
 OF_NO_RETURN = ("village_as_of", "registered_organization", "submission_status")
 # Figures whose link is a name or a sentence, not their number.
 IN_WORDS = ("returns",)
+LINKS = "a.rows:not(.from):not(.nm)[href^='download?scope=']"
+SAMPLE = 2  # links of a page that are followed
 READ = """
-() => ({
-  links: [...document.querySelectorAll("a.rows:not(.from):not(.nm)[href^='download?scope=']")].map((link) => [
+(selector) => ({
+  links: [...document.querySelectorAll(selector)].map((link) => [
     link.getAttribute("href"),
     // 明细 beside the label of a key figure leads to the rows of the figure below it.
     (link.closest(".kf .l") ? link.closest(".k").querySelector(".v") : link).innerText,
@@ -209,12 +211,12 @@ def unfold(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize(("path", "setting"), VIEWS)
-def test_every_number_is_what_the_rows_make_it(
+def test_every_number_is_what_the_rows_make_it_and_leads_to_them(
     visitor: Visitor, server: str, truth: Truth, path: str, setting: str
 ) -> None:
     visit = visitor(server)
     settled(visit, path + setting)
-    found, compared = visit.page.evaluate(READ), Compared(truth)
+    found, compared = visit.page.evaluate(READ, LINKS), Compared(truth)
     for href, text, beside in found["links"]:
         compared.number(href, text, beside)
     for href, change, trend in found["changes"]:
@@ -226,30 +228,24 @@ def test_every_number_is_what_the_rows_make_it(
     print(f"\n{path}{setting}: {compared.count} numbers compared", end="")
     assert compared.wrong == []
     assert compared.count >= 10
+    if setting != SETTINGS[2]:
+        click_through(visit, truth)
     assert visit.errors == []
 
 
-SAMPLE = 2
-
-
-@pytest.mark.parametrize(("path", "setting"), [v for v in VIEWS if v[1] != SETTINGS[2]])
-def test_a_click_leads_to_rows_that_make_the_figure(
-    visitor: Visitor, server: str, truth: Truth, path: str, setting: str
-) -> None:
-    visit = visitor(server)
-    settled(visit, path + setting)
+def click_through(visit: Visit, truth: Truth) -> None:
+    """Follow some links of an open page and come back by the link that leads back; nothing is loaded anew."""
     page, start = visit.page, visit.page.url
     heading = page.locator("h1").inner_text()
-    links = page.locator("a.rows:not(.from):not(.nm)[href^='download?scope=']")
-    step = max(links.count() // SAMPLE, 1)
     documents: list[str] = []
     page.on("request", lambda r: documents.append(r.url) if r.resource_type == "document" else None)
-    for number in range(0, links.count(), step):
-        href = links.nth(number).get_attribute("href")
+    links = page.locator(LINKS)
+    for number in range(0, links.count(), max(links.count() // SAMPLE, 1)):
+        href = page.locator(LINKS).nth(number).get_attribute("href")
         assert href is not None
         if "scope=milestone_" in href and "milestone=" not in href.replace("scope=milestone_", ""):
             continue  # a block's own link leads to the rows of all its steps: no one figure
-        links.nth(number).click()
+        page.locator(LINKS).nth(number).click()
         page.wait_for_url("**/download?**")
         page.wait_for_selector("a.rows.back")
         visit.settle()
@@ -261,10 +257,7 @@ def test_a_click_leads_to_rows_that_make_the_figure(
         visit.settle()
         unfold(visit)
         assert page.url == start
-        links = page.locator("a.rows:not(.from):not(.nm)[href^='download?scope=']")
-    # Nothing was loaded anew on the way.
     assert documents == []
-    assert visit.errors == []
 
 
 def assert_rows_make_the_figure(visit: Visit, truth: Truth, href: str) -> None:

@@ -20,7 +20,7 @@ from etl.lifecycle import list_preview
 from etl.lists.reference import Reference, load_reference
 from etl.marts import runner
 from etl.run import load_files
-from tests.support.tiny_publication import build
+from tests.support import small_publications
 from tests.support.workbooks import Book, data_folder
 
 TODAY = dt.date(2026, 11, 24)
@@ -56,8 +56,15 @@ def dictionary() -> Dictionary:
 @pytest.fixture
 def tiny_publication(monkeypatch: pytest.MonkeyPatch) -> None:
     """Publish two small tables instead of all relations: for tests of what happens before."""
-    monkeypatch.setattr(runner, "build", build)
+    monkeypatch.setattr(runner, "build", small_publications.build)
     monkeypatch.setattr(list_preview, "_changes", lambda *_: ())
+
+
+@pytest.fixture(autouse=True)
+def _publishes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Publish only what ``@pytest.mark.publishes("submission_status")`` names."""
+    if marker := request.node.get_closest_marker("publishes"):
+        monkeypatch.setattr(runner, "build", small_publications.of(*marker.args))
 
 
 @pytest.fixture

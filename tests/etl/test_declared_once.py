@@ -129,6 +129,7 @@ def test_a_declared_column_is_kept_published_described_and_downloaded(folder: Da
     assert sorted(row[TITLE] for row in csv_of(folder, "project_report")) == ["", "7"]
 
 
+@pytest.mark.publishes("version_change", "version_total")
 def test_a_declared_column_is_compared_between_versions(folder: DataFolder) -> None:
     load_files([save(filled(), with_column(folder))], folder)
     load_files([save(filled().changed("project_report", 0, media_reports=9), folder)], folder)
@@ -153,6 +154,7 @@ def test_a_declared_sheet_is_kept_and_published(folder: DataFolder) -> None:
     assert query(published_file(folder), "select title from version_change") == [("走访日期",)]
 
 
+@pytest.mark.usefixtures("tiny_publication")
 @pytest.mark.parametrize("arguments", [("publish",), ("load",), ("status",), ("check",)])
 def test_a_changed_schema_asks_for_a_rebuild(
     folder: DataFolder, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
@@ -168,6 +170,7 @@ def test_a_changed_schema_asks_for_a_rebuild(
     assert "python -m etl rebuild" in error
 
 
+@pytest.mark.publishes("project_report")
 def test_a_rebuild_brings_the_values_back(
     folder: DataFolder, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -186,6 +189,7 @@ def test_a_rebuild_brings_the_values_back(
     assert query(published_file(folder), sql) == [(7,), (None,)]
 
 
+@pytest.mark.publishes("project_report")
 def test_a_return_from_before_a_required_column_is_rebuilt(
     folder: DataFolder, capsys: pytest.CaptureFixture[str]
 ) -> None:

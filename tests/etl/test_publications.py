@@ -15,7 +15,7 @@ from etl.publications import Publication
 from etl.run import load_files
 from tests.support.commands import command
 from tests.support.data_folders import published_file
-from tests.support.tiny_publication import build
+from tests.support.small_publications import build
 from tests.support.workbooks import town_return
 
 

@@ -99,7 +99,8 @@ def test_a_second_command_says_whom_it_waits_for(
     assert (process.returncode, json.loads(out)[0]["outcome"]) == (0, "loaded")
 
 
-@pytest.mark.parametrize("moment", [0.0, 0.1, 0.3, 0.6])
+@pytest.mark.usefixtures("tiny_publication")
+@pytest.mark.parametrize("moment", [0.1, 0.5])
 def test_an_interrupted_load_is_quiet_and_the_next_one_finishes(
     folder: DataFolder, environment: dict[str, str], moment: float
 ) -> None:
@@ -147,6 +148,7 @@ def test_what_the_system_refuses_is_one_chinese_sentence(error: Exception, said:
     assert sentence.endswith("。")
 
 
+@pytest.mark.usefixtures("tiny_publication")
 def test_a_damaged_warehouse_is_said_and_rebuilt(
     folder: DataFolder, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -161,6 +163,7 @@ def test_a_damaged_warehouse_is_said_and_rebuilt(
     assert command(capsys, folder, "load", str(path))[0] == 0
 
 
+@pytest.mark.usefixtures("tiny_publication")
 def test_a_return_that_cannot_be_given_back_is_said_and_the_others_are_loaded(
     folder: DataFolder, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

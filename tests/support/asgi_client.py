@@ -5,9 +5,11 @@ import json
 from collections.abc import Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from starlette.types import ASGIApp, Message
+
+R = TypeVar("R")
 
 
 @dataclass
@@ -26,10 +28,10 @@ class Answer:
         return json.loads(self.content)
 
 
-def run(answering: Coroutine[Any, Any, None]) -> None:
+def run(answering: Coroutine[Any, Any, R]) -> R:
     """Run a coroutine in a thread of its own: other tests' browser keeps an event loop running in this one."""
     with ThreadPoolExecutor(1) as pool:
-        pool.submit(asyncio.run, answering).result()
+        return pool.submit(asyncio.run, answering).result()
 
 
 def request(address: str, method: str = "GET", headers: Mapping[str, str] = {}) -> dict[str, Any]:

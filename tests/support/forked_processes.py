@@ -83,7 +83,7 @@ def prepare() -> None:
     from etl.intake.read import file
     from etl.intake.read.parse import parse
     from etl.marts import runner
-    from tests.support.tiny_publication import build
+    from tests.support.small_publications import build
 
     _replace(runner, "build", build)
     _replace(annotate, "annotate_in_sandbox", lambda data, notes: annotate_bytes(data, notes)[0])

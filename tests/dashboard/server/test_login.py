@@ -1,6 +1,5 @@
 """A login with OpenID Connect, walked against a real provider on this machine."""
 
-import asyncio
 import json
 import re
 import subprocess
@@ -18,6 +17,7 @@ from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from websockets.typing import Origin, Subprotocol
 
 from tests.bench.light_clients import Reader
+from tests.support import asgi_client
 from tests.support.serving import free_port, serve
 
 COOKIE_SECRET = "a" * 40
@@ -95,7 +95,7 @@ class Somebody:
 
     def page(self, name: str) -> str:
         """What the socket gives for a page."""
-        return asyncio.run(self._asked(name))
+        return asgi_client.run(self._asked(name))
 
     async def _asked(self, page: str) -> str:
         self.get("_stcore/health")

@@ -16,7 +16,7 @@ from etl.lifecycle.decisions import Why
 from etl.run import back_up, close_period, load_files, publish, rebuild, restore_backup
 from tests.support.commands import command
 from tests.support.data_folders import digest_of, published_file
-from tests.support.tiny_publication import build
+from tests.support.small_publications import build
 from tests.support.workbooks import bad_return, data_folder, town_return
 
 

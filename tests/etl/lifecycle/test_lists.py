@@ -152,6 +152,7 @@ def test_a_bad_list_put_in_by_hand_stops_before_anything_is_decided(
     assert command(capsys, folder, "load", str(path))[0] == 0
 
 
+@pytest.mark.publishes("submission_status")
 def test_a_day_put_off_is_punctual_at_once_and_changes_no_row(folder: DataFolder) -> None:
     books = [town_return(town) for town in ("狮山镇", "里水镇")]
     paths = [
@@ -237,6 +238,7 @@ def aliases(folder: DataFolder, path: Path, **changed: str) -> Path:
     return path
 
 
+@pytest.mark.publishes("area_figure", "period_state")
 def test_a_list_says_what_it_changes_in_a_closed_half_year(
     folder: DataFolder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

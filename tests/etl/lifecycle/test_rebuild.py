@@ -43,6 +43,9 @@ def history(folder: DataFolder) -> None:
     load_files([book.save(folder.inbox / f"{n}.xlsx") for n, book in enumerate(books)], folder)
 
 
+@pytest.mark.publishes(
+    "submission", "finding", "project_report", "town_progress", "participation", "area_figure"
+)
 def test_a_rebuild_gives_what_was_there_and_every_time_the_same(
     folder: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -69,6 +72,7 @@ def test_a_rebuild_decides_by_the_lists_of_the_day(folder: DataFolder, tmp_path:
     assert rebuild(folder) == before
 
 
+@pytest.mark.usefixtures("tiny_publication")
 def test_a_half_line_in_the_ledger_is_no_line(store: Load, folder: DataFolder) -> None:
     store(town_return(period="2025H2"))
     before = digest_of(folder)
@@ -80,6 +84,7 @@ def test_a_half_line_in_the_ledger_is_no_line(store: Load, folder: DataFolder) -
     assert rebuild(folder) == digest_of(folder)
 
 
+@pytest.mark.usefixtures("tiny_publication")
 def test_a_damaged_original_is_said_and_the_warehouse_stays(
     store: Load, folder: DataFolder, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -77,6 +77,7 @@ def test_what_waits_is_told_of_and_nothing_of_it_is_published(
     assert query(published_file(folder), state) == [("pending",)]
 
 
+@pytest.mark.publishes("project_report", "project_as_of", "town_progress")
 def test_what_waits_displaces_nothing_and_gives_no_code_to_others(
     load: Load, folder: DataFolder
 ) -> None:
@@ -101,6 +102,7 @@ def test_the_same_bytes_again_wait_on(load: Load, folder: DataFolder) -> None:
 # Deciding
 
 
+@pytest.mark.publishes("project_report")
 def test_accepted_it_counts(load: Load, folder: DataFolder) -> None:
     load(town_return(), doubtful())
     accept(folder, 2)
@@ -132,6 +134,7 @@ def test_returned_it_counts_nowhere(load: Load, folder: DataFolder) -> None:
     assert reviewed == [("请填准确数",)]
 
 
+@pytest.mark.publishes("submission_status")
 def test_a_first_return_that_is_sent_back_shows_as_to_be_mended(
     load: Load, folder: DataFolder
 ) -> None:
@@ -180,6 +183,7 @@ def test_an_older_one_may_be_accepted_while_a_newer_one_waits(
     assert statuses(folder) == [(1, "superseded"), (2, "current")]
 
 
+@pytest.mark.publishes("submission_status")
 def test_a_correction_never_costs_punctuality_though_it_was_decided_first(
     load: Load, folder: DataFolder
 ) -> None:
@@ -218,6 +222,7 @@ def test_what_does_not_wait_cannot_be_decided(
 # Kept
 
 
+@pytest.mark.publishes("finding", "project_report", "town_progress")
 def test_a_rebuild_knows_every_decision(load: Load, folder: DataFolder) -> None:
     load(town_return(), doubtful("约3万元"), doubtful("约4万元"), doubtful("约5万元"))
     accept(folder, 3)
@@ -299,6 +304,7 @@ def test_a_decision_stands_though_the_original_is_gone(load: Load, folder: DataF
 # The command
 
 
+@pytest.mark.publishes("submission_status")
 def test_the_command_decides_and_says_so(
     capsys: pytest.CaptureFixture[str], folder: DataFolder
 ) -> None:
@@ -316,6 +322,7 @@ def test_the_command_decides_and_says_so(
     assert json.loads(out)["waiting"] == []
 
 
+@pytest.mark.usefixtures("tiny_publication")
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

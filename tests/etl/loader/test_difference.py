@@ -198,6 +198,7 @@ def test_what_waits_is_compared_with_what_counts_now_and_kept_once_decided(
     assert (returned.outcome, returned.difference) == ("returned", waiting.difference)
 
 
+@pytest.mark.publishes("version_change")
 def test_it_is_published_and_rebuilt(folder: DataFolder) -> None:
     with_review(folder)
     books = [
@@ -216,6 +217,7 @@ def test_it_is_published_and_rebuilt(folder: DataFolder) -> None:
     assert query(published_file(folder), sql) == seen
 
 
+@pytest.mark.usefixtures("tiny_publication")
 def test_a_warehouse_of_an_earlier_version_of_the_software_is_completed(
     folder: DataFolder, capsys: pytest.CaptureFixture[str]
 ) -> None:

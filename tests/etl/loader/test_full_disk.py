@@ -33,7 +33,7 @@ MORE_SIZES = {
 def source(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> DataFolder:
     """A folder in which a return is loaded, and three more lie in the inbox."""
     from etl.marts import runner
-    from tests.support.tiny_publication import build
+    from tests.support.small_publications import build
 
     monkeypatch.setattr(runner, "build", build)
     load_files([town_return("狮山镇").save(folder.inbox / "0.xlsx")], folder)

@@ -42,6 +42,7 @@ ROWS = [
 ]
 
 
+@pytest.mark.usefixtures("tiny_publication")
 def test_the_same_bytes_again_change_nothing(load: Load, folder: DataFolder) -> None:
     assert load(town_return()) == [("loaded", 1)]
     before, pointer, lines = (
@@ -56,6 +57,7 @@ def test_the_same_bytes_again_change_nothing(load: Load, folder: DataFolder) -> 
     assert len(list(folder.archive.glob("??/*"))) == 1
 
 
+@pytest.mark.publishes("project_report", "project_village")
 def test_money_and_places_arrive_as_they_were_written(load: Load, folder: DataFolder) -> None:
     load(town_return().changed("project_report", 0, cash="2.5万元", villages=None))
     rows = query(
@@ -82,6 +84,7 @@ def test_the_original_is_kept_as_it_came(store: Load, folder: DataFolder) -> Non
     assert set(entry.assigned_codes) == {"项目进展!2", "项目进展!3", "存在问题!2"}
 
 
+@pytest.mark.publishes("project_report")
 def test_a_correction_supersedes_and_the_older_is_kept(load: Load, folder: DataFolder) -> None:
     assert load(town_return(), corrected_return()) == [("loaded", 1), ("loaded", 2)]
     versions = query(
@@ -94,6 +97,7 @@ def test_a_correction_supersedes_and_the_older_is_kept(load: Load, folder: DataF
     assert len(stored_rows(folder, "project_report")) == 4
 
 
+@pytest.mark.usefixtures("tiny_publication")
 def test_the_bytes_of_a_superseded_version_change_nothing(load: Load, folder: DataFolder) -> None:
     load(town_return(), corrected_return())
     before = published_rows(folder)
@@ -162,6 +166,7 @@ def test_the_codes_we_gave_come_back_with_a_correction_and_nothing_is_asked(
     assert [finding.message for finding in checked.findings] == []
 
 
+@pytest.mark.publishes("project_report", "problem")
 def test_the_published_id_is_a_code_too(load: Load, folder: DataFolder) -> None:
     load(town_return(period="2025H1"))
     [(first, problem), *_] = query(
@@ -182,6 +187,7 @@ def test_the_published_id_is_a_code_too(load: Load, folder: DataFolder) -> None:
     assert query(published_file(folder), "select distinct problem_id from problem") == [(problem,)]
 
 
+@pytest.mark.publishes("project_report")
 def test_the_next_template_gives_a_blank_project_the_code_that_it_is_published_under(
     load: Load, folder: DataFolder, tmp_path: Path
 ) -> None:
@@ -197,6 +203,7 @@ def test_the_next_template_gives_a_blank_project_the_code_that_it_is_published_u
     assert {code for (code,) in published_codes} <= codes
 
 
+@pytest.mark.publishes("finding", "project_report", "pairing", "town_progress")
 @pytest.mark.parametrize(
     "book",
     [
@@ -223,6 +230,7 @@ def test_a_rejected_return_leaves_no_row_anywhere(
     assert folder.warehouse.read_bytes() == warehouse
 
 
+@pytest.mark.publishes("submission_status")
 def test_a_rejected_first_return_gives_its_town_no_figures(load: Load, folder: DataFolder) -> None:
     load(bad_return())
     assert all(stored_rows(folder, table) == [] for table in ROWS)
@@ -248,6 +256,7 @@ def test_a_fault_while_storing_leaves_no_decision(
     assert store(town_return()) == [("loaded", 1)]
 
 
+@pytest.mark.publishes("project_report")
 def test_what_the_ledger_holds_and_the_warehouse_lacks_is_made_up_for(
     load: Load, folder: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -261,6 +270,7 @@ def test_what_the_ledger_holds_and_the_warehouse_lacks_is_made_up_for(
     assert len(query(published_file(folder), "select * from project_report")) == 2
 
 
+@pytest.mark.publishes("project_report")
 def test_what_was_stored_and_not_published_is_published_by_the_next_load(
     load: Load, folder: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -275,6 +285,7 @@ def test_what_was_stored_and_not_published_is_published_by_the_next_load(
     ) == [(Decimal(40000),)]
 
 
+@pytest.mark.publishes("project_report", "aid_type_summary", "participation")
 def test_the_order_of_loading_decides_nothing(tmp_path: Path) -> None:
     first = town_return(period="2025H2")
     second = town_return(period="2026H1").with_row(
@@ -374,6 +385,7 @@ def errors_of(folder: DataFolder) -> list[tuple[str, str | None]]:
     return query(published_file(folder), sql)
 
 
+@pytest.mark.publishes("finding")
 def test_a_folder_is_real_unless_it_is_marked_whatever_its_first_return_says(
     load: Load, folder: DataFolder
 ) -> None:
@@ -383,6 +395,7 @@ def test_a_folder_is_real_unless_it_is_marked_whatever_its_first_return_says(
     assert json.loads(folder.current.read_text(encoding="utf-8"))["is_demo"] is False
 
 
+@pytest.mark.publishes("finding")
 def test_a_folder_of_demonstration_data_takes_no_real_return(
     load: Load, folder: DataFolder
 ) -> None:
