@@ -304,7 +304,6 @@ def test_a_decision_stands_though_the_original_is_gone(load: Load, folder: DataF
 # The command
 
 
-@pytest.mark.publishes("submission_status")
 def test_the_command_decides_and_says_so(
     capsys: pytest.CaptureFixture[str], folder: DataFolder
 ) -> None:
