@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from etl.cli.app import COMMANDS
 from scripts.lock import locked
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -134,3 +135,23 @@ def test_a_lock_is_what_pip_would_install() -> None:
         ]
     }
     assert locked(report).splitlines()[2:] == ["A==1 --hash=sha256:ab", "b==2 --hash=sha256:cd"]
+
+
+def commands_of(guide: str) -> list[str]:
+    """The lines to be typed, in order; names and remarks, which each language writes in its own words, as ``…``."""
+    text = (ROOT / "docs" / guide).read_text(encoding="utf-8")
+    lines = [
+        line
+        for block in re.findall(r"^```\n(.*?)^```", text, re.M | re.S)
+        for line in block.splitlines()
+    ]
+    own = r"\s*#.*|NAME\.OF\.THE\.SERVICE|PROVIDER|NAME|SHA256|[\u4e00-\u9fff]+"
+    return [re.sub(own, "…", line) for line in lines]
+
+
+def test_both_guides_print_the_same_commands_which_exist() -> None:
+    english = commands_of("deploy.md")
+    assert english == commands_of("deploy.zh-CN.md")
+    named = {command.__name__.replace("_", "-") for command in COMMANDS}
+    typed = {line.split()[1] for line in english if line.startswith("baishe ")}
+    assert {"load", "backup", "rebuild", "token"} <= typed <= named | {"token", "lists"}

@@ -110,6 +110,7 @@ class Choice:
 
     ``silent``: values of other pages that mean the default here and are dropped without a word.
     ``without_data``: code → name of those that exist and have no data yet.
+    ``hidden``: code → name of those that the reader may not see; an address of one shows all.
     """
 
     key: str
@@ -119,6 +120,7 @@ class Choice:
     width: int = 160
     silent: frozenset[str] = frozenset()
     without_data: Mapping[str, str] = field(default_factory=dict)
+    hidden: Mapping[str, str] = field(default_factory=dict)
 
     def selectbox(self, notices: list[str] | None = None) -> str:
         """Draw a select box; a sentence about a value that was dropped is added to ``notices``."""
@@ -143,6 +145,10 @@ class Choice:
         def read(code: str) -> str:
             if code in self.names:
                 return code
+            if name := self.hidden.get(code):
+                if notices is not None:
+                    notices.append(f"您的账号不能单独查看{name}，已显示{self.names[ALL]}。")
+                return ALL
             if notices is not None and code not in self.silent:
                 notices.append(self._instead_of(code))
             raise ValueError(code)

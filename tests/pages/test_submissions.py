@@ -12,11 +12,13 @@ from filelock import FileLock
 from streamlit.testing.v1 import AppTest
 
 from dashboard.features.submissions import desk
+from dashboard.page import open_page as opening_page
+from dashboard.server.access import Person
 from etl import run
 from etl.dictionary import load_dictionary
 from etl.folder import DataFolder
 from etl.lifecycle.review import Decision
-from tests.pages.opening import PageOpener, finding, html, plain
+from tests.pages.opening import PageOpener, finding, go, html, plain
 from tests.support.workbooks import (
     bad_return,
     data_folder,
@@ -283,3 +285,18 @@ def test_a_name_that_is_markup_is_text(opened: Open) -> None:
     at.file_uploader[0].set_value(("<img src=x onerror=alert(1)>.xlsx", b"x", "x"))
     at.run()
     assert "<img src=x" not in html(at)
+
+
+def test_an_officer_gets_no_file_by_the_address_of_another_town(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may = frozenset({"read", "returns"})
+    officer = Person("a", "town", "镇街联络员", may, frozenset({SHISHAN}))  # type: ignore[arg-type]
+    for place in (opening_page, desk):
+        monkeypatch.setattr(place, "reader", lambda: officer)
+    at = opened(town=JIUJIANG)
+    assert "您的账号不能单独查看九江镇" in plain(at)
+    assert not at.get("download_button")
+    own = go(at, town=SHISHAN)
+    assert "不能单独查看" not in plain(own)
+    assert own.get("download_button")

@@ -24,8 +24,11 @@ def choose_return(page: OpenPage) -> Town | None:
     senders = {sender.code: sender for sender in senders_of(page)}
     seen = {code: s.name for code, s in senders.items() if page.reader.sees(code)}
     options = {ALL: f"全部{TOWN}"} | seen
+    # Another town's address never shows the own one in its place.
+    hidden = {code: s.name for code, s in senders.items() if code not in seen}
     silent = frozenset({dictionary.district.code})
-    town = page.bar.choose(Choice("town", TOWN, options, own_town(page.reader), 170, silent))
+    choice = Choice("town", TOWN, options, own_town(page.reader), 170, silent, hidden=hidden)
+    town = page.bar.choose(choice)
     page.show(period, town)
     return senders.get(town) if town in seen else None
 
