@@ -130,6 +130,11 @@ def is_measured(kind: str) -> bool:
     return kind not in ("VARCHAR", "BOOLEAN")
 
 
+def is_number(kind: str) -> bool:
+    """Whether values of a type are numbers."""
+    return is_measured(kind) and not kind.startswith(("DATE", "TIMESTAMP"))
+
+
 def is_range(dataset: Dataset, name: str, value: str) -> bool:
     """Whether a value is a range."""
     return RANGE in value and (name == "period" or is_measured(kind_of(dataset, name)))

@@ -147,7 +147,7 @@ def page_of_rows(
 
     What is not known comes last, whichever way; a code is sorted by its name.
     """
-    source, values = _source(selection)
+    source, values = source_of(selection)
     shown = ", ".join(identifier(c) for c in selection.dataset.columns)
     is_cut = selection.dataset.warehouse.cut is not None
     last = shown if is_cut else "rowid"
@@ -202,7 +202,7 @@ def statement(selection: Selection, expressions: str) -> tuple[str, list[Any]]:
     The order is that of the published database: by every column in turn. A plain scan keeps it; a filter
     that reads another relation may not.
     """
-    source, values = _source(selection)
+    source, values = source_of(selection)
     # A view, which a handle with a cut has in place of tables, has no row numbers.
     is_cut = selection.dataset.warehouse.cut is not None
     order = f" order by {'all' if is_cut else 'rowid'}" if _is_joined(selection) else ""
@@ -225,12 +225,24 @@ def totals(selection: Selection) -> dict[str, Any]:
 
 def additive_columns(selection: Selection) -> list[str]:
     """The flows among the columns of a selection, in order."""
-    dataset = selection.dataset
-    is_one_level = bool({"area_code", filters.LEVEL} & selection.where.keys())
-    if selection.scope or ("area_code" in dataset.columns and not is_one_level):
+    if selection.scope or not is_one_level(selection):
         return []
-    flows = _flows(dataset)
+    flows = _flows(selection.dataset)
     return [column for column in selection.chosen if column in flows]
+
+
+def is_one_level(selection: Selection) -> bool:
+    """Whether no row holds what other rows hold too, as that of a district does those of its towns."""
+    levels = {"area_code", filters.LEVEL} & selection.where.keys()
+    return "area_code" not in selection.dataset.columns or bool(levels)
+
+
+def adds(dataset: Dataset, column: str) -> str | None:
+    """How rows may be added up: ``flow`` of any half-years, ``stock`` of one; ``None``: not at all."""
+    if column in _flows(dataset):
+        return "flow"
+    described = dataset.relation.column(column)
+    return described.adds if described else None
 
 
 def _flows(dataset: Dataset) -> list[str]:
@@ -250,7 +262,8 @@ def _flows(dataset: Dataset) -> list[str]:
         for indicator in dictionary.indicators.values()
         if (is_flat or indicator.relation == name) and indicator.kind == "flow"
     }
-    return [column for column in dataset.columns if column in of_sheets | of_marts]
+    declared = {column.name for column in dataset.relation.columns if column.adds == "flow"}
+    return [column for column in dataset.columns if column in of_sheets | of_marts | declared]
 
 
 def quality(selection: Selection) -> tuple[str, ...]:
@@ -352,12 +365,12 @@ def _is_joined(selection: Selection) -> bool:
 
 def _aggregates(selection: Selection, *expressions: str) -> tuple[Any, ...]:
     """The values of aggregates over the rows."""
-    source, values = _source(selection)
+    source, values = source_of(selection)
     sql = f"select {', '.join(expressions)} from {source}"
     return selection.dataset.warehouse.rows(sql, *values)[0]
 
 
-def _source(selection: Selection) -> tuple[str, list[Any]]:
+def source_of(selection: Selection) -> tuple[str, list[Any]]:
     """The relation and the conditions on its rows, to follow ``from``, and the parameters."""
     conditions = [sql for sql, _ in selection.conditions]
     values = [value for _, parameters in selection.conditions for value in parameters]

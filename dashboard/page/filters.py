@@ -109,7 +109,8 @@ class Choice:
     """One of several codes: its key in the address, its label, code → name, and the default code.
 
     ``silent``: values of other pages that mean the default here and are dropped without a word.
-    ``without_data``: code → name of those that exist and have no data yet.
+    ``without_data``: code → name of those that exist and have no data yet. ``has_label``: the label stands
+    above the widget.
     """
 
     key: str
@@ -119,6 +120,7 @@ class Choice:
     width: int = 160
     silent: frozenset[str] = frozenset()
     without_data: Mapping[str, str] = field(default_factory=dict)
+    has_label: bool = False
 
     def selectbox(self, notices: list[str] | None = None) -> str:
         """Draw a select box; a sentence about a value that was dropped is added to ``notices``."""
@@ -152,7 +154,7 @@ class Choice:
             "default": self.default,
             "read": read,
             "format_func": lambda code: self.names.get(code, code),
-            "label_visibility": "collapsed",
+            "label_visibility": "visible" if self.has_label else "collapsed",
         }
 
     def _instead_of(self, code: str) -> str:
