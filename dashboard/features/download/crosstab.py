@@ -1,6 +1,7 @@
 """汇总、累计 of 数据下载: a heat table whose totals the database computed, its data, and its chart."""
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,7 +14,7 @@ from dashboard.data import queries
 from dashboard.downloads import Selection, filters, pivot
 from dashboard.downloads.pivot import ALL, PERIOD, Answer, Axis, Question
 from dashboard.page.view import View
-from dashboard.style.formats import escape, nb, number
+from dashboard.style.formats import escape, nb, number, width
 from dashboard.style.theme import heat_step
 
 MOST_ROWS, MANY_ROWS = 100, 24
@@ -21,6 +22,9 @@ MOST_ROWS, MANY_ROWS = 100, 24
 UNKNOWN, NOTHING = "—", "·"
 _HEAT = ("h0", "h1c", "h2c", "h3c", "h4c")
 _WAN = 10_000
+# Pixels of a column among many, of a character, and of the longest name before it breaks.
+_COLUMN, _CHARACTER, _WIDEST_NAME, _FITTING_COLUMNS = 72, 15, 240, 8
+_UNIT = re.compile("（([^（）]+)）$")
 _MONEY = "_yuan"
 
 
@@ -103,7 +107,7 @@ def as_float(value: Any) -> float:
 
 def measure_name(chosen: Selection, question: Question) -> str:
     """``本期投入``, ``项目去重计数``: what the values are, without their unit."""
-    title = pivot.measures(chosen.dataset)[question.measure].partition("（")[0]
+    title = _UNIT.sub("", pivot.measures(chosen.dataset)[question.measure])
     if question.measure == pivot.ROWS or question.statistic == "sum":
         return title
     return f"{title}{pivot.STATISTICS[question.statistic]}"
@@ -111,9 +115,10 @@ def measure_name(chosen: Selection, question: Question) -> str:
 
 def unit_of(chosen: Selection, question: Question) -> str:
     """``万元``, ``小时``; nothing where a heading has none."""
-    title = pivot.measures(chosen.dataset)[question.measure]
-    unit = title.partition("（")[2].rstrip("）") if question.statistic != "distinct" else ""
-    return f"万{unit}" if question.measure.endswith(_MONEY) else unit
+    found = _UNIT.search(pivot.measures(chosen.dataset)[question.measure])
+    if found is None or question.statistic == "distinct":
+        return ""
+    return f"万{found[1]}" if question.measure.endswith(_MONEY) else found[1]
 
 
 def title(chosen: Selection, question: Question) -> str:
@@ -135,19 +140,22 @@ def text_of(value: Any, question: Question) -> str:
 def table(found: Crosstab) -> str:
     """The heat table in HTML."""
     question, columns = found.question, found.answer.columns
-    heads = "".join(f'<th scope="col">{nb(found.across.short_of(c))}</th>' for c in columns)
+    wide = f' style="width:{_COLUMN}px"' if len(columns) > _FITTING_COLUMNS else ""
+    heads = "".join(f'<th scope="col"{wide}>{nb(found.across.short_of(c))}</th>' for c in columns)
     has_totals = _has_totals(found)
     total = f'<th scope="col" class="n">{nb(_total_name(question))}</th>' if has_totals else ""
     shown = found.rows[:MOST_ROWS]
+    longest = max((width(question.row.name_of(row)) for row in shown), default=0)
+    first = min(max(int(longest * _CHARACTER) + 8, _COLUMN + 20), _WIDEST_NAME)
     inner = [v for (r, c), v in found.answer.values.items() if ALL not in (r, c)]
     largest = max(map(as_float, inner), default=0.0)
     rows = "".join(_row(found, row, largest) for row in shown)
     body = (
-        f'<thead><tr><th scope="col">{nb(question.row.title)}</th>{heads}{total}</tr></thead>'
+        f'<thead><tr><th scope="col" style="width:{first}px">{nb(question.row.title)}</th>'
+        f"{heads}{total}</tr></thead>"
         f"<tbody>{rows}{_total_row(found)}</tbody>"
     )
-    css = "heat pivot many" if len(columns) > 8 else "heat pivot"
-    return scrolling_table(question.row.title, css, body, is_long=len(shown) > MANY_ROWS)
+    return scrolling_table(question.row.title, "heat pivot", body, is_long=len(shown) > MANY_ROWS)
 
 
 def _has_totals(found: Crosstab) -> bool:

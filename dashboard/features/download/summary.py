@@ -17,7 +17,7 @@ from dashboard.features.download.two_periods import Pair
 from dashboard.page import menu, statements
 from dashboard.page.view import View
 from dashboard.style.formats import fitted, nb, number, width
-from dashboard.style.theme import Tokens
+from dashboard.style.theme import TYPE, Tokens
 from etl.dictionary import Indicator
 
 MOST_BARS, LONGEST_NAME = 12, 11
@@ -265,6 +265,8 @@ def _both(view: View, chosen: Selection, found: Pair, tokens: Tokens) -> Chart |
             marker={"color": color, "line": {"width": 0}},
             text=[crosstab.text_of(pair[at], found.question) for pair in known.values()],
             textposition="outside",
+            textfont={"size": TYPE.label, "color": tokens.ink},
+            constraintext="none",
             cliponaxis=False,
             hovertemplate=f"<b>%{{y}}</b><br>%{{text}} {unit}<extra></extra>",
         )
