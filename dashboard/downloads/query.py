@@ -32,6 +32,7 @@ FLAT = "ready"  # the group of the tables that are made for analysis
 NO_ROWS = "无符合条件的数据"
 _UNSAFE_IN_NAMES = re.compile(r'[\\/:*?"<>|\s（）\x00-\x1f]+')
 _LONGEST_NAME = 80
+_BEFORE = {filters.FROM: "自", filters.TO: "至", filters.AS_OF: "截至"}
 
 
 class UnknownDatasetError(LookupError):
@@ -306,7 +307,7 @@ def filter_names(selection: Selection) -> tuple[str, ...]:
             for each in value.split(filters.OR)
         ]
         is_bare = filters.kind_of(dataset, name) != "VARCHAR"
-        before = f"{title}：" if is_bare else {filters.FROM: "自", filters.TO: "至"}.get(name, "")
+        before = f"{title}：" if is_bare else _BEFORE.get(name, "")
         return before + "或".join(words)
 
     return (*meaning, *until, *(in_words(*each) for each in selection.where.items()))
@@ -321,7 +322,7 @@ def _range_in_words(value: str) -> str:
 
 def names_of_filter(dataset: Dataset, name: str) -> Mapping[str, str]:
     """Value → name of a filter; empty if its values are words."""
-    if name in (filters.FROM, filters.TO):
+    if name in filters.PERIODS:
         return {period.code: period.name for period in dataset.dictionary.periods}
     if name in dataset.columns:
         return names_behind(dataset, dataset.name, name)
@@ -332,7 +333,8 @@ def names_of_filter(dataset: Dataset, name: str) -> Mapping[str, str]:
 def data_until(selection: Selection) -> str:
     """The half-year of the selection, else the last one reported; empty where there is none."""
     where, dataset = selection.where, selection.dataset
-    period = selection.until or where.get("period", "") or where.get(filters.TO, "")
+    asked = (selection.until, *(where.get(name) for name in ("period", filters.TO, filters.AS_OF)))
+    period = next(filter(None, asked), "")
     periods = (period,) if period else queries.reported_periods(dataset.warehouse)
     known = {period.code: period.name for period in dataset.dictionary.periods}
     return known.get(periods[-1], periods[-1]) if periods else ""
@@ -360,7 +362,7 @@ def _is_joined(selection: Selection) -> bool:
     """Whether a condition reads another relation."""
     if selection.scope and selection.scope.is_joined:
         return True
-    return not filters.joined(selection.dataset).keys().isdisjoint(selection.where)
+    return filters.reads_others(selection.dataset, selection.where)
 
 
 def _aggregates(selection: Selection, *expressions: str) -> tuple[Any, ...]:

@@ -34,7 +34,8 @@ class RelationColumn(Frozen):
 class Relation(Frozen):
     """A published relation.
 
-    ``unique``: columns (or conditions) that no two rows have in common; ``group``: where the catalogue lists it.
+    ``unique``: columns (or conditions) that no two rows have in common; ``group``: where the catalogue lists it;
+    ``as_of``: the relation that says which of its rows hold at the end of a half-year, older ones of silent towns too.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Relation(Frozen):
     grain: str
     unique: tuple[str, ...] = ()
     group: str
+    as_of: str | None = None
     columns: tuple[RelationColumn, ...]
 
     @property

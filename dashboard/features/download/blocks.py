@@ -34,6 +34,7 @@ ADVICE = (
 # A filter by organisations, of rows that are not theirs alone, leaves the whole amounts of its projects.
 WHOLE_PROJECTS = "按社会组织筛选时，合计为项目全额，非分摊额"
 OF_ORGANIZATIONS = ("organization_id", "kind", "field", "supervising_unit")
+BY_SHARE, SHARES = "改看按参与单位平均分摊的数额", "project_share"
 GIVEN = "contribution_yuan"
 LEAD = "lead_organization_id"
 TOO_MANY = f"超过 Excel 一张工作表的上限（{XLSX_ROWS:,}行），请缩小筛选，或下载 CSV、Parquet。"
@@ -165,6 +166,16 @@ def _is_whole_projects(chosen: Selection) -> bool:
     return LEAD in chosen.where or any(name in chosen.where for name in others)
 
 
+def _way_to_shares(chosen: Selection, places: Mapping[str, str]) -> str:
+    """The link to what the organisations chosen gave by equal shares, with the same filters."""
+    if not _is_whole_projects(chosen) or not downloads.additive_columns(chosen):
+        return ""
+    where = {"dataset": SHARES, **places}
+    if lead := where.pop(filters.key_of(LEAD), ""):
+        where |= {filters.key_of("organization_id"): lead, "flags": "is_lead=true"}
+    return f'<a class="rows" href="download?{escape(urlencode(where))}">{nb(BY_SHARE)}</a>'
+
+
 def _counted(view: View, chosen: Selection) -> str:
     """What a figure counts distinctly, as a heading calls it."""
     assert chosen.scope is not None
@@ -257,7 +268,7 @@ def preview(view: View, chosen: Selection, count: int, places: Mapping[str, str]
     earlier = before(view, chosen, places)
     found = downloads.quality(chosen)
     doubts = f"数据质量：{'；'.join(found)}" if found else ""
-    lines = (earlier, nb(_levels(view, chosen)), nb(doubts))
+    lines = (earlier, nb(_levels(view, chosen)), _way_to_shares(chosen, places), nb(doubts))
     above = "".join(f'<div class="sub">{line}</div>' for line in lines if line)
     if not count:
         return panels.block("预览", under, above + nothing(view, chosen, names))

@@ -82,11 +82,11 @@ def _total(answer: Answer, row: str) -> Any:
 
 def periods_of(view: View, chosen: Selection) -> tuple[str, ...]:
     """The half-years that a selection is of, oldest first."""
-    asked = chosen.where.get(PERIOD, "").split("|")
+    asked = (chosen.where.get(PERIOD) or chosen.where.get(filters.AS_OF, "")).split(filters.OR)
     known = queries.reported_periods(view.warehouse)
     if asked != [""]:
         return tuple(period for period in known if period in asked)
-    first, last = chosen.where.get("period_from", ""), chosen.where.get("period_to", "")
+    first, last = chosen.where.get(filters.FROM, ""), chosen.where.get(filters.TO, "")
     return tuple(p for p in known if first <= p and (not last or p <= last))
 
 

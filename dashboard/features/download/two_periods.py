@@ -52,8 +52,8 @@ def pair(view: View, chosen: Selection, question: Question, now: str, before: st
     """The measure at both half-years; a town that is silent in one of them is left out of both."""
     axis = pivot.axes(chosen.dataset)[PERIOD]
     left_out = _left_out(view, chosen, question, (before, now))
-    where = {k: v for k, v in chosen.where.items() if k not in (PERIOD, "period_from", "period_to")}
-    where[PERIOD] = f"{before}|{now}"
+    where = {k: v for k, v in chosen.where.items() if k not in (PERIOD, *filters.PERIODS)}
+    where[PERIOD] = f"{before}{filters.OR}{now}"
     town = chosen.dataset.town_column
     if town and left_out:
         where |= _others(view, where, town, left_out)
