@@ -3,12 +3,13 @@
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 
+from dashboard import downloads
 from dashboard.charts.panels import STAR, gap_chip, scrolling_table
 from dashboard.data import queries
 from dashboard.downloads import Selection, filters, pivot
@@ -33,7 +34,7 @@ class Crosstab:
     """An answer with what it takes to show it.
 
     ``gaps``: (town, half-year) → the word for its missing return; ``periods``: the half-years of the selection;
-    ``starred``: the columns whose sums lack a town.
+    ``town``: the column that says whose a row is; ``starred``: the columns whose sums lack a town.
     """
 
     question: Question
@@ -42,19 +43,15 @@ class Crosstab:
     rows: tuple[str, ...]
     gaps: Mapping[tuple[str, str], str]
     periods: tuple[str, ...]
+    town: str = filters.TOWN
     starred: frozenset[str] = frozenset()
-
-    @property
-    def is_money(self) -> bool:
-        """Whether values are yuan, shown in 万元."""
-        return self.question.measure.endswith(_MONEY)
 
     def gap(self, row: str, column: str) -> str:
         """The word for a cell whose towns have not reported; nothing where something is known."""
         if self.answer.counts.get((row, column)) and self.answer.value(row, column) is not None:
             return ""
         by_axis = {self.question.row.name: row, self.across.name: column}
-        town = by_axis.get(filters.TOWN, ALL)
+        town = by_axis.get(self.town, ALL)
         period = by_axis.get(PERIOD, ALL)
         periods = (period,) if period else self.periods
         words = [self.gaps.get((town, each), "") for each in periods]
@@ -65,14 +62,15 @@ def crosstab(view: View, chosen: Selection, question: Question, answer: Answer) 
     """The answer with its silent towns; rows without a list of their own stand by their totals."""
     across = question.column or Axis("", "", {})
     periods = periods_of(view, chosen)
-    gaps = gaps_of(view, periods)
+    gaps = gaps_of(view, chosen, question, periods)
+    town = chosen.dataset.town_column or filters.TOWN
     rows = list(answer.rows)
-    if question.row.name == filters.TOWN:
-        silent = {town for town, _ in gaps if town in view.town_names}
+    if question.row.name == town:
+        silent = {code for code, _ in gaps}
         rows = question.row.ordered(sorted({*rows, *silent}))
     elif len(rows) > MANY_ROWS and question.row.name != PERIOD:
         rows.sort(key=lambda row: -as_float(_total(answer, row)))
-    return Crosstab(question, across, answer, tuple(rows), gaps, periods)
+    return Crosstab(question, across, answer, tuple(rows), gaps, periods, town)
 
 
 def _total(answer: Answer, row: str) -> Any:
@@ -90,14 +88,25 @@ def periods_of(view: View, chosen: Selection) -> tuple[str, ...]:
     return tuple(p for p in known if first <= p and (not last or p <= last))
 
 
-def gaps_of(view: View, periods: Sequence[str]) -> dict[tuple[str, str], str]:
-    """(town, half-year) → the word for a return that is not there."""
-    return {
+def gaps_of(
+    view: View, chosen: Selection, question: Question, periods: Sequence[str]
+) -> dict[tuple[str, str], str]:
+    """(town, half-year) → the word for its return, where nothing is known of the measure for want of it."""
+    silent = {
         (report.town.code, period): view.state_name(report.state)
         for period in periods
         for report in queries.reports(view.warehouse, period)
-        if not report.has_reported
+        if not report.has_reported and report.town.code in view.town_names
     }
+    axes, town = pivot.axes(chosen.dataset), chosen.dataset.town_column
+    if not silent or filters.AS_OF in chosen.where or not {town, PERIOD} <= axes.keys():
+        return {}
+    every = downloads.select(
+        view.warehouse, view.dictionary, chosen.dataset.name, {PERIOD: filters.OR.join(periods)}
+    )
+    asked = replace(question, row=axes[str(town)], column=axes[PERIOD])
+    known = pivot.pivot(every, asked)
+    return {p: word for p, word in silent.items() if known.values.get(p) is None}
 
 
 def as_float(value: Any) -> float:
@@ -205,7 +214,7 @@ def _cell(found: Crosstab, row: str, column: str, largest: float) -> str:
 
 def _lacks(found: Crosstab, row: str, column: str) -> bool:
     """Whether a sum to date lacks the return of the half-year: of this town, or of some town."""
-    if found.question.row.name == filters.TOWN and row != ALL:
+    if found.question.row.name == found.town and row != ALL:
         return column in found.starred and (row, column) in found.gaps
     return column in found.starred
 

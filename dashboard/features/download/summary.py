@@ -54,7 +54,7 @@ def accumulated(view: View, chosen: Selection, question: Question, tokens: Token
     asked = replace(question, column=axis)
     answer = pivot.cumulative(chosen, asked, periods)
     found = crosstab.crosstab(view, chosen, asked, answer)
-    silent = {period for town, period in found.gaps if town in view.town_names}
+    silent = {period for _, period in found.gaps}
     found = replace(found, starred=frozenset(silent))
     first = view.dictionary.period(periods[0]).name
     name, unit = crosstab.measure_name(chosen, question), crosstab.unit_of(chosen, question)

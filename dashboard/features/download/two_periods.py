@@ -19,13 +19,14 @@ _WAN = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """An answer at two half-years; ``left_out``: town → why it is not compared."""
+    """An answer at two half-years; ``left_out``: town → why it is not compared; ``town``: the column of towns."""
 
     question: Question
     answer: Answer
     now: str
     before: str
     left_out: Mapping[str, str]
+    town: str
 
     def values(self, row: str) -> tuple[Any, Any]:
         """Before and now; zero where a count has no rows, ``None`` where nothing is known."""
@@ -41,7 +42,7 @@ class Pair:
     def rows(self) -> list[str]:
         """The rows in their order; those of a long list by what they are now."""
         rows = list(self.answer.rows)
-        if self.question.row.name == filters.TOWN:
+        if self.question.row.name == self.town:
             return self.question.row.ordered([*rows, *self.left_out.keys() - set(rows)])
         if len(rows) > MANY_ROWS:
             rows.sort(key=lambda row: -as_float(self.values(row)[1]))
@@ -59,7 +60,7 @@ def pair(view: View, chosen: Selection, question: Question, now: str, before: st
         where |= _others(view, where, town, left_out)
     both = downloads.select(view.warehouse, view.dictionary, chosen.dataset.name, where)
     answer = pivot.pivot(both, replace(question, column=axis))
-    return Pair(question, answer, now, before, left_out)
+    return Pair(question, answer, now, before, left_out, town or "")
 
 
 def _others(
@@ -81,23 +82,10 @@ def _left_out(
     view: View, chosen: Selection, question: Question, periods: tuple[str, str]
 ) -> dict[str, str]:
     """Town → ``2026年上半年缺报``, where nothing is known of the measure."""
-    town = chosen.dataset.town_column
-    gaps = {
-        place: word
-        for place, word in crosstab.gaps_of(view, periods).items()
-        if place[0] in view.town_names
-    }
-    axes = pivot.axes(chosen.dataset)
-    if not gaps or town is None or town not in axes:
-        return {}
-    every = downloads.select(
-        view.warehouse, view.dictionary, chosen.dataset.name, {PERIOD: "|".join(periods)}
-    )
-    known = pivot.pivot(every, replace(question, row=axes[town], column=axes[PERIOD]))
+    gaps = crosstab.gaps_of(view, chosen, question, periods)
     return {
-        code: f"{view.dictionary.period(period).name}{word}"
-        for (code, period), word in gaps.items()
-        if not known.counts.get((code, period)) or known.value(code, period) is None
+        town: f"{view.dictionary.period(period).name}{word}"
+        for (town, period), word in gaps.items()
     }
 
 
