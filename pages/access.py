@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import downloads
-from dashboard.features.download import access, filter_bar
+from dashboard.features.download import access, documents, filter_bar
 from dashboard.page import layout
 from dashboard.page.open_page import open_page
 
@@ -34,3 +34,14 @@ with layout.error_boundary():
                 st.code(code, language=None)
 with layout.error_boundary():
     st.html(access.datasets(view))
+if documents.may_have(view.reader):
+    with layout.error_boundary():
+        st.html(documents.listed(base, view.reader))
+with layout.error_boundary():
+    st.html(documents.doubts(view))
+with layout.error_boundary():
+    st.html(documents.changed(view))
+with layout.error_boundary(), st.expander("十个示例查询（DuckDB SQL）"):
+    for question, sql in documents.queries():
+        st.caption(question)
+        st.code(sql, language="sql")

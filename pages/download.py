@@ -1,9 +1,9 @@
-"""数据下载: any dataset, or the rows behind a figure: filtered, counted, previewed; with its dictionary."""
+"""数据下载: any dataset, row by row, summed up, beside another half-year, accumulated; or the rows behind a figure."""
 
 import streamlit as st
 
 from dashboard import downloads
-from dashboard.features.download import blocks, filter_bar
+from dashboard.features.download import blocks, filter_bar, parts, summary
 from dashboard.page import layout, links
 from dashboard.page.open_page import open_page
 
@@ -24,6 +24,20 @@ if chosen.scope:
     with layout.error_boundary():
         st.html(blocks.folded_dictionary(view, chosen, count))
     layout.note(blocks.ADVICE)
+    st.stop()
+way = parts.choose_way(view, chosen)
+if way != parts.BY_ROW:
+    left, right = st.columns([1.9, 1], gap="medium")
+    with left, layout.error_boundary():
+        made = parts.choose_summary(view, chosen, way)
+        if made is None:
+            st.html(summary.nothing(summary.NO_ADDING if count else summary.NOT_YET))
+        else:
+            layout.table(made.table, "pivot", made.title, view)
+            layout.download_button(summary.workbook(view, chosen, made))
+    with right, layout.error_boundary():
+        if made and made.chart:
+            layout.plot(made.chart, "pivot", made.title, view)
     st.stop()
 left, right = st.columns([1.9, 1], gap="medium")
 with left:

@@ -33,3 +33,4 @@ from dashboard.downloads.query import quality as quality
 from dashboard.downloads.query import rows as rows
 from dashboard.downloads.query import select as select
 from dashboard.downloads.query import totals as totals
+from dashboard.papers.workbook import frame_workbook as frame_workbook

@@ -13,7 +13,8 @@ from dashboard.data.metrics import EMPTY
 from dashboard.data.warehouse import Warehouse, cached_query
 from dashboard.downloads.columns import SOURCE, Dataset, identifier, labelled_columns
 
-FROM, TO, TEXT = "period_from", "period_to", "text"
+FROM, TO, AS_OF, TEXT = "period_from", "period_to", "as_of", "text"
+PERIODS = (FROM, TO, AS_OF)
 TOWN = "town_code"
 AREAS = (TOWN, "area_code")
 OR, RANGE = "|", ".."
@@ -71,7 +72,8 @@ def joined(dataset: Dataset) -> dict[str, tuple[Joined, ...]]:
 def names(dataset: Dataset) -> tuple[str, ...]:
     """Every filter of a dataset."""
     periods = (FROM, TO) if "period" in dataset.columns else ()
-    return (*dataset.columns, *joined(dataset), *periods, TEXT)
+    as_of = (AS_OF,) if dataset.relation.as_of else ()
+    return (*dataset.columns, *joined(dataset), *periods, *as_of, TEXT)
 
 
 def key_of(name: str) -> str:
@@ -114,9 +116,23 @@ def conditions(dataset: Dataset, where: Mapping[str, str]) -> Iterator[tuple[str
             yield _matches(dataset, name, value)
         elif name in ways:
             yield _through(ways[name], value)
+        elif name == AS_OF:
+            yield _in_force(dataset, value)
         else:
             # A window that is not a half-year (`all`) sorts after all of them, and is in no range.
             yield f'"period" {">=" if name == FROM else "<="} ? and "period" < \'9\'', [value]
+
+
+def reads_others(dataset: Dataset, where: Mapping[str, str]) -> bool:
+    """Whether a filter reads another relation."""
+    return AS_OF in where or not joined(dataset).keys().isdisjoint(where)
+
+
+def _in_force(dataset: Dataset, period: str) -> tuple[str, list[Any]]:
+    """Rows that hold at the end of a half-year: the newest known of each town, be they older."""
+    assert dataset.relation.as_of
+    relation = identifier(dataset.relation.as_of)
+    return f"({_ROW}) in (select {_ROW} from published.{relation} where period = ?)", [period]
 
 
 def kind_of(dataset: Dataset, name: str) -> str:
@@ -128,6 +144,11 @@ def kind_of(dataset: Dataset, name: str) -> str:
 def is_measured(kind: str) -> bool:
     """Whether values of a type are dates or numbers, which have ranges."""
     return kind not in ("VARCHAR", "BOOLEAN")
+
+
+def is_number(kind: str) -> bool:
+    """Whether values of a type are numbers."""
+    return is_measured(kind) and not kind.startswith(("DATE", "TIMESTAMP"))
 
 
 def is_range(dataset: Dataset, name: str, value: str) -> bool:

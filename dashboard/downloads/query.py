@@ -32,6 +32,7 @@ FLAT = "ready"  # the group of the tables that are made for analysis
 NO_ROWS = "无符合条件的数据"
 _UNSAFE_IN_NAMES = re.compile(r'[\\/:*?"<>|\s（）\x00-\x1f]+')
 _LONGEST_NAME = 80
+_BEFORE = {filters.FROM: "自", filters.TO: "至", filters.AS_OF: "截至"}
 
 
 class UnknownDatasetError(LookupError):
@@ -147,7 +148,7 @@ def page_of_rows(
 
     What is not known comes last, whichever way; a code is sorted by its name.
     """
-    source, values = _source(selection)
+    source, values = source_of(selection)
     shown = ", ".join(identifier(c) for c in selection.dataset.columns)
     is_cut = selection.dataset.warehouse.cut is not None
     last = shown if is_cut else "rowid"
@@ -202,7 +203,7 @@ def statement(selection: Selection, expressions: str) -> tuple[str, list[Any]]:
     The order is that of the published database: by every column in turn. A plain scan keeps it; a filter
     that reads another relation may not.
     """
-    source, values = _source(selection)
+    source, values = source_of(selection)
     # A view, which a handle with a cut has in place of tables, has no row numbers.
     is_cut = selection.dataset.warehouse.cut is not None
     order = f" order by {'all' if is_cut else 'rowid'}" if _is_joined(selection) else ""
@@ -225,12 +226,24 @@ def totals(selection: Selection) -> dict[str, Any]:
 
 def additive_columns(selection: Selection) -> list[str]:
     """The flows among the columns of a selection, in order."""
-    dataset = selection.dataset
-    is_one_level = bool({"area_code", filters.LEVEL} & selection.where.keys())
-    if selection.scope or ("area_code" in dataset.columns and not is_one_level):
+    if selection.scope or not is_one_level(selection):
         return []
-    flows = _flows(dataset)
+    flows = _flows(selection.dataset)
     return [column for column in selection.chosen if column in flows]
+
+
+def is_one_level(selection: Selection) -> bool:
+    """Whether no row holds what other rows hold too, as that of a district does those of its towns."""
+    levels = {"area_code", filters.LEVEL} & selection.where.keys()
+    return "area_code" not in selection.dataset.columns or bool(levels)
+
+
+def adds(dataset: Dataset, column: str) -> str | None:
+    """How rows may be added up: ``flow`` of any half-years, ``stock`` of one; ``None``: not at all."""
+    if column in _flows(dataset):
+        return "flow"
+    described = dataset.relation.column(column)
+    return described.adds if described else None
 
 
 def _flows(dataset: Dataset) -> list[str]:
@@ -250,7 +263,8 @@ def _flows(dataset: Dataset) -> list[str]:
         for indicator in dictionary.indicators.values()
         if (is_flat or indicator.relation == name) and indicator.kind == "flow"
     }
-    return [column for column in dataset.columns if column in of_sheets | of_marts]
+    declared = {column.name for column in dataset.relation.columns if column.adds == "flow"}
+    return [column for column in dataset.columns if column in of_sheets | of_marts | declared]
 
 
 def quality(selection: Selection) -> tuple[str, ...]:
@@ -293,7 +307,7 @@ def filter_names(selection: Selection) -> tuple[str, ...]:
             for each in value.split(filters.OR)
         ]
         is_bare = filters.kind_of(dataset, name) != "VARCHAR"
-        before = f"{title}：" if is_bare else {filters.FROM: "自", filters.TO: "至"}.get(name, "")
+        before = f"{title}：" if is_bare else _BEFORE.get(name, "")
         return before + "或".join(words)
 
     return (*meaning, *until, *(in_words(*each) for each in selection.where.items()))
@@ -308,7 +322,7 @@ def _range_in_words(value: str) -> str:
 
 def names_of_filter(dataset: Dataset, name: str) -> Mapping[str, str]:
     """Value → name of a filter; empty if its values are words."""
-    if name in (filters.FROM, filters.TO):
+    if name in filters.PERIODS:
         return {period.code: period.name for period in dataset.dictionary.periods}
     if name in dataset.columns:
         return names_behind(dataset, dataset.name, name)
@@ -319,7 +333,8 @@ def names_of_filter(dataset: Dataset, name: str) -> Mapping[str, str]:
 def data_until(selection: Selection) -> str:
     """The half-year of the selection, else the last one reported; empty where there is none."""
     where, dataset = selection.where, selection.dataset
-    period = selection.until or where.get("period", "") or where.get(filters.TO, "")
+    asked = (selection.until, *(where.get(name) for name in ("period", filters.TO, filters.AS_OF)))
+    period = next(filter(None, asked), "")
     periods = (period,) if period else queries.reported_periods(dataset.warehouse)
     known = {period.code: period.name for period in dataset.dictionary.periods}
     return known.get(periods[-1], periods[-1]) if periods else ""
@@ -347,17 +362,17 @@ def _is_joined(selection: Selection) -> bool:
     """Whether a condition reads another relation."""
     if selection.scope and selection.scope.is_joined:
         return True
-    return not filters.joined(selection.dataset).keys().isdisjoint(selection.where)
+    return filters.reads_others(selection.dataset, selection.where)
 
 
 def _aggregates(selection: Selection, *expressions: str) -> tuple[Any, ...]:
     """The values of aggregates over the rows."""
-    source, values = _source(selection)
+    source, values = source_of(selection)
     sql = f"select {', '.join(expressions)} from {source}"
     return selection.dataset.warehouse.rows(sql, *values)[0]
 
 
-def _source(selection: Selection) -> tuple[str, list[Any]]:
+def source_of(selection: Selection) -> tuple[str, list[Any]]:
     """The relation and the conditions on its rows, to follow ``from``, and the parameters."""
     conditions = [sql for sql, _ in selection.conditions]
     values = [value for _, parameters in selection.conditions for value in parameters]

@@ -73,7 +73,7 @@ def understood(dataset: Dataset, name: str, text: str) -> str:
             )
         return _bound(dataset, name, text)
     names = _names(dataset, name)
-    if name in ("period", filters.FROM, filters.TO) and text == LATEST:
+    if name in ("period", *filters.PERIODS) and text == LATEST:
         return _latest(dataset, text)
     return _known(dataset, name, text, names)
 
@@ -84,7 +84,7 @@ def _latest(dataset: Dataset, text: str) -> str:
 
 
 def _known(dataset: Dataset, name: str, text: str, names: Mapping[str, str]) -> str:
-    values = () if name in (filters.FROM, filters.TO) else filters.values_of(dataset, name)
+    values = () if name in filters.PERIODS else filters.values_of(dataset, name)
     if text in values or text in names:
         return text
     codes = {word.casefold(): code for code, word in names.items()}

@@ -111,6 +111,7 @@ class Choice:
     ``silent``: values of other pages that mean the default here and are dropped without a word.
     ``without_data``: code → name of those that exist and have no data yet.
     ``hidden``: code → name of those that the reader may not see; an address of one shows all.
+    ``has_label``: the label stands above the widget.
     """
 
     key: str
@@ -121,6 +122,7 @@ class Choice:
     silent: frozenset[str] = frozenset()
     without_data: Mapping[str, str] = field(default_factory=dict)
     hidden: Mapping[str, str] = field(default_factory=dict)
+    has_label: bool = False
 
     def selectbox(self, notices: list[str] | None = None) -> str:
         """Draw a select box; a sentence about a value that was dropped is added to ``notices``."""
@@ -158,7 +160,7 @@ class Choice:
             "default": self.default,
             "read": read,
             "format_func": lambda code: self.names.get(code, code),
-            "label_visibility": "collapsed",
+            "label_visibility": "visible" if self.has_label else "collapsed",
         }
 
     def _instead_of(self, code: str) -> str:

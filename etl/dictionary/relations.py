@@ -1,7 +1,7 @@
 """The published relations: those of relations.yml, with the columns of the sheets, and the code lists."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from etl.dictionary.base import DictionaryError, Frozen
 from etl.dictionary.sheets import Sheet, SheetColumn
@@ -18,7 +18,8 @@ class RelationColumn(Frozen):
     """A published column, as data dictionary, comments and download headings give it.
 
     ``vocabulary``: the list whose codes it holds; ``refers_to``: the relation whose first column it holds.
-    ``heading``: its title where the names stand in place of the codes.
+    ``heading``: its title where the names stand in place of the codes. ``adds``: whether rows may be added up,
+    of any half-years (``flow``) or of one (``stock``).
     """
 
     name: str
@@ -27,12 +28,14 @@ class RelationColumn(Frozen):
     vocabulary: str | None = None
     refers_to: str | None = None
     heading: str | None = None
+    adds: Literal["flow", "stock"] | None = None
 
 
 class Relation(Frozen):
     """A published relation.
 
-    ``unique``: columns (or conditions) that no two rows have in common; ``group``: where the catalogue lists it.
+    ``unique``: columns (or conditions) that no two rows have in common; ``group``: where the catalogue lists it;
+    ``as_of``: the relation that says which of its rows hold at the end of a half-year, older ones of silent towns too.
     """
 
     name: str
@@ -41,6 +44,7 @@ class Relation(Frozen):
     grain: str
     unique: tuple[str, ...] = ()
     group: str
+    as_of: str | None = None
     columns: tuple[RelationColumn, ...]
 
     @property

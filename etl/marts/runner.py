@@ -6,7 +6,7 @@ the tables that they read; a new file is taken up by being there.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -142,7 +142,7 @@ def _make_all(con: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> None:
         if name in RANKED:
             con.register(name, build_leaderboard(con.execute(RANKED[name]).df(), dictionary))
         else:
-            _make(con, name, *made[name])
+            make(con, name, *made[name], _orders(dictionary, name))
 
 
 def present(con: duckdb.DuckDBPyConnection) -> list[str]:
@@ -150,10 +150,33 @@ def present(con: duckdb.DuckDBPyConnection) -> list[str]:
     return [name for (name,) in con.execute(_PRESENT).fetchall()]
 
 
-def _make(con: duckdb.DuckDBPyConnection, name: str, layer: str, query: str) -> None:
+def _orders(dictionary: Dictionary, relation: str) -> dict[str, tuple[str, ...]]:
+    """Column → its codes in the order of their list, of the columns of a relation that hold codes."""
+    described = dictionary.relations.get(relation)
+    if described is None:
+        return {}
+    steps = {
+        "phase": tuple(phase.code for phase in dictionary.phases),
+        "milestone": tuple(milestone.code for milestone in dictionary.milestones),
+    }
+    codes = {
+        column.name: steps.get(column.refers_to or "") or tuple(dictionary.code_names(column))
+        for column in described.columns
+    }
+    return {name: listed for name, listed in codes.items() if listed}
+
+
+def make(
+    con: duckdb.DuckDBPyConnection,
+    name: str,
+    layer: str,
+    query: str,
+    orders: Mapping[str, Sequence[str]],
+) -> None:
     kind = "temp table" if layer == "staging" else "table"
     # In the order of its columns, so that the same returns give the same tables every time.
-    sql = f'create {kind} "{name}" as select * from (\n{query}\n) order by all'
+    in_turn = ", ".join(_in_order(con, query, orders)) if orders else "all"
+    sql = f'create {kind} "{name}" as select * from (\n{query}\n) order by {in_turn}'
     try:
         con.execute(sql)
     except (duckdb.BinderException, duckdb.CatalogException) as error:
@@ -168,6 +191,17 @@ def _make_vocabularies(con: duckdb.DuckDBPyConnection, dictionary: Dictionary) -
             f"short as {table}_short, sort_order from src_term where vocabulary = '{name}' "
             "order by sort_order"
         )
+
+
+def _in_order(
+    con: duckdb.DuckDBPyConnection, query: str, orders: Mapping[str, Sequence[str]]
+) -> Iterator[str]:
+    """Each column of a query to sort by in turn, codes as they stand in their list."""
+    for name, *_ in con.execute(f"describe {query}").fetchall():
+        if name in orders:
+            listed = ", ".join(map(quoted, orders[name]))
+            yield f'list_position([{listed}], cast("{name}" as varchar))'
+        yield f'"{name}"'
 
 
 def _comment(con: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> None:

@@ -44,7 +44,7 @@ def of(*relations: str) -> Callable[..., None]:
         read = {name: tables_of(con, name, query) for name, (_, query) in made.items()}
         queries = {name: made[name][1] for name in _needed(("submission", *relations), read)}
         for name in in_order(con, queries, runner.present(con)):
-            runner._make(con, name, *made[name])
+            runner.make(con, name, *made[name], {})
         con.execute("commit")
 
     return build

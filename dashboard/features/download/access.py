@@ -12,6 +12,7 @@ from dashboard.downloads import Selection, addresses
 from dashboard.downloads.addresses import MIMES, PACKAGE
 from dashboard.downloads.columns import Dataset
 from dashboard.downloads.files import JSON
+from dashboard.features.download import documents
 from dashboard.features.download.blocks import NEEDS, streamed
 from dashboard.page import menu
 from dashboard.page.view import View
@@ -132,6 +133,8 @@ def file_at(
     if NEEDS not in reader.may:
         raise DeniedError
     warehouse = open_warehouse(edition, reader.cut(folder.dictionary))
+    if found := documents.document(folder, edition, warehouse, path, reader):
+        return found
     name, _, rest = path.partition("/")
     if rest == PACKAGE:
         return _package(warehouse, folder, name)

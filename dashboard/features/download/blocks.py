@@ -34,6 +34,8 @@ ADVICE = (
 # A filter by organisations, of rows that are not theirs alone, leaves the whole amounts of its projects.
 WHOLE_PROJECTS = "按社会组织筛选时，合计为项目全额，非分摊额"
 OF_ORGANIZATIONS = ("organization_id", "kind", "field", "supervising_unit")
+BY_SHARE, SHARES = "改看按参与单位平均分摊的数额", "project_share"
+GIVEN = "contribution_yuan"
 LEAD = "lead_organization_id"
 TOO_MANY = f"超过 Excel 一张工作表的上限（{XLSX_ROWS:,}行），请缩小筛选，或下载 CSV、Parquet。"
 
@@ -58,12 +60,21 @@ def _levels(view: View, chosen: Selection) -> str:
 def headline(view: View, chosen: Selection, count: int) -> str:
     """The headline of the page: the figure and its rows, else what will be in the file."""
     if chosen.scope is None:
-        return f"{chosen.dataset.relation.title}{number(count)}行"
+        return f"{chosen.dataset.relation.title}{number(count)}行{_given(view, chosen)}"
     rows = f"{number(count)}行"
     if count and figure_rows.summed(chosen):
         is_projects = chosen.dataset.name == "project_report" and chosen.scope.is_of_period
         rows = f"来自{number(count)}个项目" if is_projects else f"来自{rows}"
     return f"{_named(view, chosen)}{figure(view, chosen)}，{rows}"
+
+
+def _given(view: View, chosen: Selection) -> str:
+    """``，投入1,214.3万元``: what the rows add up to, if they are money and may be added up."""
+    sums = downloads.additive_columns(chosen)
+    if GIVEN not in sums or _is_whole_projects(chosen):
+        return ""
+    found = downloads.evidence(chosen, [GIVEN]).sums[0]
+    return f"，投入{money(float(found)).figure}{money(float(found)).unit}" if found else ""
 
 
 def _named(view: View, chosen: Selection) -> str:
@@ -131,7 +142,7 @@ def before(view: View, chosen: Selection, places: Mapping[str, str]) -> str:
 def summary(view: View, chosen: Selection, count: int, names: tuple[str, ...]) -> str:
     """What the file holds: filters in force, count, sums of what may be added up."""
     said = f"筛选：{join(list(names))}" if names else "未加筛选，包含全部数据"
-    sums, own = downloads.totals(chosen), chosen.dataset.columns
+    sums = downloads.totals(chosen)
     meaning = "；".join(
         f"{title}合计{number(float(v), 0 if float(v).is_integer() else 2)}"
         for title, v in sums.items()
@@ -142,13 +153,27 @@ def summary(view: View, chosen: Selection, count: int, names: tuple[str, ...]) -
     # A subject with several records has as many rows.
     is_distinct = chosen.scope is not None and "distinct" in chosen.scope.measure
     several = f"同一{_counted(view, chosen)}有几条记录就列几行" if is_distinct else ""
-    by_organization = LEAD in chosen.where or any(
-        name in chosen.where for name in OF_ORGANIZATIONS if name not in own
-    )
-    whole = WHOLE_PROJECTS if sums and by_organization else ""
+    whole = WHOLE_PROJECTS if sums and _is_whole_projects(chosen) else ""
     columns = f"已选{len(chosen.columns)}列" if chosen.columns else ""
     parts = [f"{said}，共{number(count)}行{preview_note}", columns, several, meaning, whole]
     return "。".join(part for part in parts if part) + "。"
+
+
+def _is_whole_projects(chosen: Selection) -> bool:
+    """Whether amounts are those of projects that the organisations chosen may share with others."""
+    own = chosen.dataset.columns
+    others = (name for name in OF_ORGANIZATIONS if name not in own)
+    return LEAD in chosen.where or any(name in chosen.where for name in others)
+
+
+def _way_to_shares(chosen: Selection, places: Mapping[str, str]) -> str:
+    """The link to what the organisations chosen gave by equal shares, with the same filters."""
+    if not _is_whole_projects(chosen) or not downloads.additive_columns(chosen):
+        return ""
+    where = {"dataset": SHARES, **places}
+    if lead := where.pop(filters.key_of(LEAD), ""):
+        where |= {filters.key_of("organization_id"): lead, "flags": "is_lead=true"}
+    return f'<a class="rows" href="download?{escape(urlencode(where))}">{nb(BY_SHARE)}</a>'
 
 
 def _counted(view: View, chosen: Selection) -> str:
@@ -243,7 +268,7 @@ def preview(view: View, chosen: Selection, count: int, places: Mapping[str, str]
     earlier = before(view, chosen, places)
     found = downloads.quality(chosen)
     doubts = f"数据质量：{'；'.join(found)}" if found else ""
-    lines = (earlier, nb(_levels(view, chosen)), nb(doubts))
+    lines = (earlier, nb(_levels(view, chosen)), _way_to_shares(chosen, places), nb(doubts))
     above = "".join(f'<div class="sub">{line}</div>' for line in lines if line)
     if not count:
         return panels.block("预览", under, above + nothing(view, chosen, names))

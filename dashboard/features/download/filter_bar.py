@@ -23,6 +23,9 @@ from etl.dictionary import Dictionary
 
 TEXT, UNTIL, FLAGS, BETWEEN = "q", "to", "flags", "range"
 EVERY_LEVEL = "every"
+_BASIS = Choice(
+    "basis", "口径", {"reported": "仅当期报送", filters.AS_OF: "截至该期"}, "reported", 130
+)
 _ENDS = {"from": "从", "until": "到"}
 
 
@@ -59,7 +62,7 @@ def choose_rows(page: OpenPage) -> tuple[downloads.Selection, Mapping[str, str]]
     where = form.where
     until = where.pop("period", "") if form.scope else ""
     view = page.show(
-        until or where.get(filters.TO) or _period(where, page),
+        until or where.get(filters.TO) or where.get(filters.AS_OF) or _period(where, page),
         where.get("town_code") or where.get("area_code") or ALL,
     )
     if form.scope and form.scope.by_area:
@@ -268,6 +271,9 @@ def _choose_period(form: _Form) -> None:
     periods = [period.code for period in form.page.dictionary.periods]
     if form.scope or code not in periods:
         form.take("period", "period", code)
+        return
+    if form.dataset.relation.as_of and form.page.bar.choose(_BASIS) == filters.AS_OF:
+        form.take("period", filters.AS_OF, code)
         return
     names = {p.code: f"至{p.name}" for p in form.page.dictionary.periods}
     has = filters.values_of(form.dataset, "period")

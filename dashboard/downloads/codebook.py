@@ -1,0 +1,157 @@
+"""The codebook of a version: every dataset, column, code and figure in words, example queries, quality, changes."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+
+import duckdb
+
+from dashboard.data.warehouse import Edition, Warehouse, latest_editions
+from dashboard.downloads import query
+from dashboard.downloads.cells import list_csv
+from dashboard.downloads.columns import Dataset, datasets
+from etl.dictionary import Dictionary
+from etl.folder import DataFolder
+
+QUERIES = Path(__file__).with_name("example_queries.sql")
+_EDITIONS = 12
+_READING = {"threads": 1, "memory_limit": "256MB"}
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question and the SQL that answers it from a published file."""
+
+    question: str
+    sql: str
+
+
+def examples() -> list[Example]:
+    """The example queries; each runs on every DuckDB since 1.0."""
+    texts = (text.strip() for text in QUERIES.read_text(encoding="utf-8").split(";\n"))
+    parts = [text.split("\n", 1) for text in texts if text]
+    return [Example(head.removeprefix("-- "), sql) for head, sql in parts]
+
+
+def codebook(warehouse: Warehouse, dictionary: Dictionary) -> str:
+    """The whole of it as Markdown."""
+    edition, found = warehouse.edition, datasets(warehouse, dictionary)
+    lines = [
+        f"# {dictionary.programme.name}：数据说明",
+        "",
+        f"发布版本 {edition.version}，数据截至 {edition.as_of.isoformat()}。空值表示没有填报或没有报送，不是零。",
+    ]
+    for group, title in dictionary.groups.items():
+        lines += ["", f"## {title}"]
+        for dataset in found.values():
+            if dataset.relation.group == group:
+                lines += ["", *_dataset(dataset)]
+    lines += ["", "## 指标", "", *_indicators(dictionary), "", "## 示例查询"]
+    for example in examples():
+        lines += ["", f"{example.question}：", "", "```sql", f"{example.sql};", "```"]
+    return "\n".join(lines) + "\n"
+
+
+def _dataset(dataset: Dataset) -> Iterator[str]:
+    relation, dictionary = dataset.relation, dataset.dictionary
+    yield f"### {relation.title} `{dataset.name}`"
+    yield ""
+    yield f"{relation.comment}{relation.grain}。"
+    yield ""
+    yield from _table(("列", "名称", "类型", "口径", "取值"))
+    for name, kind in zip(dataset.columns, dataset.kinds, strict=True):
+        column = relation.column(name)
+        codes = dictionary.code_names(column)
+        listed = "，".join(f"{code} {word}" for code, word in codes.items())
+        words = (column.title, column.definition) if column else (name, "")
+        yield _line((f"`{name}`", words[0], kind, words[1], listed))
+
+
+def _indicators(dictionary: Dictionary) -> Iterator[str]:
+    yield from _table(("指标", "名称", "单位", "口径", "数据列"))
+    for i in dictionary.indicators.values():
+        yield _line((f"`{i.code}`", i.label, i.unit, i.definition, f"`{i.relation}.{i.column}`"))
+
+
+def _table(heads: Iterable[str]) -> Iterator[str]:
+    heads = tuple(heads)
+    yield _line(heads)
+    yield "|" + " --- |" * len(heads)
+
+
+def _line(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(" ".join(cell.split()).replace("|", "\\|") for cell in cells) + " |"
+
+
+def quality(warehouse: Warehouse, dictionary: Dictionary) -> list[tuple[str, str, int, str]]:
+    """For each dataset its name, title, number of rows, and in how many rows something is to be known."""
+    found = []
+    for name, dataset in datasets(warehouse, dictionary).items():
+        selection = query.select(warehouse, dictionary, name, {})
+        doubts = "；".join(query.quality(selection))
+        found.append((name, dataset.relation.title, query.count(selection), doubts))
+    return found
+
+
+def quality_csv(warehouse: Warehouse, dictionary: Dictionary) -> bytes:
+    """:func:`quality` as a file."""
+    return list_csv(("名称", "数据集", "行数", "数据质量"), quality(warehouse, dictionary))
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A headline figure of the whole that one version has otherwise than the version before."""
+
+    edition: Edition
+    period: str
+    indicator: str
+    before: float | None
+    now: float | None
+
+
+def changes(folder: DataFolder) -> list[Change]:
+    """What each version that is still there changed of the headline figures, the newest version first."""
+    editions = [e for e in latest_editions(folder) if e.path.is_file()][:_EDITIONS]
+    found = []
+    for now, before in pairwise(editions):
+        old, new = _headlines(before), _headlines(now)
+        if not old:
+            continue
+        for period, indicator in sorted(old.keys() | new.keys(), reverse=True):
+            values = old.get((period, indicator)), new.get((period, indicator))
+            if values[0] != values[1]:
+                found.append(Change(now, period, indicator, *values))
+    return found
+
+
+@lru_cache(maxsize=2 * _EDITIONS)
+def _headlines(edition: Edition) -> dict[tuple[str, str], float | None]:
+    """(half-year, indicator) → value of the whole; empty for a version that cannot tell."""
+    sql = """
+        select period, indicator, value from published.area_figure
+        where area_code = (select area_code from published.area where parent_code is null)
+    """
+    try:
+        rows = Warehouse(edition, _READING).rows(sql)
+    except duckdb.Error:
+        return {}
+    return {(period, indicator): value for period, indicator, value in rows}
+
+
+def changes_csv(folder: DataFolder) -> bytes:
+    """:func:`changes` as a file."""
+    labels = folder.dictionary.indicators
+    rows = [
+        (
+            c.edition.version,
+            c.edition.published_at,
+            folder.dictionary.period(c.period).name,
+            labels[c.indicator].label if c.indicator in labels else c.indicator,
+            c.before,
+            c.now,
+        )
+        for c in changes(folder)
+    ]
+    return list_csv(("发布版本", "发布时间", "报送期", "指标", "上一版本", "本版本"), rows)

@@ -1,0 +1,92 @@
+"""数据下载 summed up, compared and accumulated: right numbers, silent towns never zero, everything in the address."""
+
+import csv
+import io
+import re
+from html import unescape
+from pathlib import Path
+from random import Random
+
+import duckdb
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.features.download import parts, summary
+from etl.dictionary import load_dictionary
+from etl.folder import DataFolder
+from tests.pages.opening import PageOpener, address, check_whole, html, plain
+
+PERIOD, BEFORE = "2026H1", "2025H2"
+GIVEN = "select sum(contribution_yuan) from v_project_detail where period = ?"
+
+
+@pytest.fixture
+def published(demo_data: Path) -> duckdb.DuckDBPyConnection:
+    file = max(DataFolder(demo_data).published.glob("*.duckdb"))
+    return duckdb.connect(str(file), read_only=True)
+
+
+def file_rows(at: AppTest) -> list[list[str]]:
+    """The table as its own link hands it over."""
+    found = re.search(r'class="below x_pivot".*?data-text="(.*?)"', html(at), re.DOTALL)
+    assert found
+    return list(csv.reader(io.StringIO(unescape(found[1]), newline="")))
+
+
+def test_the_sum_is_that_of_the_overview_and_silent_towns_are_hatched(
+    open_page: PageOpener, published: duckdb.DuckDBPyConnection
+) -> None:
+    at = open_page("download", how=parts.PIVOT, period=PERIOD)
+    ((total,),) = published.execute(GIVEN, [PERIOD]).fetchall()
+    assert f"合计{total:,.0f}元，与总览一致" in plain(at)
+    rows = {row[0]: row[2:] for row in file_rows(at)}
+    assert float(rows["合计"][-1]) == float(total)
+    assert set(rows["大沥镇"]) == {"缺报"}
+    assert "hatched" in html(at)
+    at.selectbox(key=parts.OF).set_value("project_id").run()
+    assert address(at)[parts.OF] == "project_id"
+    ((projects,),) = published.execute(
+        "select count(distinct project_id) from v_project_detail where period = ?", [PERIOD]
+    ).fetchall()
+    assert file_rows(at)[-1][-1] == str(projects)
+
+
+def test_two_half_years_are_compared_over_the_towns_that_reported_both(
+    open_page: PageOpener, published: duckdb.DuckDBPyConnection
+) -> None:
+    at = open_page("download", how=parts.COMPARE, period=PERIOD)
+    both = f"{GIVEN} and town_code in (select town_code from v_project_detail where period = '{PERIOD}')"
+    before, now = (published.execute(both, [p]).fetchall()[0][0] for p in (BEFORE, PERIOD))
+    assert f"（{100 * (float(now) / float(before) - 1):+.1f}%）" in plain(at)
+    total = file_rows(at)[-1]
+    assert [float(value) * 10_000 for value in total[1:3]] == [float(before), float(now)]
+    assert "大沥镇未计入" in plain(at)
+
+
+def test_sums_to_date_say_what_they_lack(
+    open_page: PageOpener, published: duckdb.DuckDBPyConnection
+) -> None:
+    at = open_page("download", how=parts.CUMULATIVE)
+    ((total,),) = published.execute(
+        "select sum(contribution_yuan) from v_project_detail"
+    ).fetchall()
+    assert float(file_rows(at)[-1][-1]) == float(total)
+    assert "有缺报，未计入累计" in plain(at)
+    at = open_page("download", how=parts.CUMULATIVE, dataset="model_case", of="rows")
+    assert summary.NO_ADDING not in plain(at)
+
+
+@pytest.mark.drill
+def test_every_dataset_is_shown_every_way(open_page: PageOpener) -> None:
+    """With each of the four choices moved to another value."""
+    chance, at = Random(19), open_page("download")
+    for name in load_dictionary().relations:
+        for way in (parts.PIVOT, parts.COMPARE, parts.CUMULATIVE):
+            at.query_params.clear()
+            at.query_params["dataset"], at.query_params[parts.WAY] = name, way
+            at.run()
+            for key in (parts.BY, parts.OF, parts.ACROSS, parts.STATISTIC):
+                boxes = [box for box in at.selectbox if box.key == key and box.options]
+                for box in boxes:
+                    box.select_index(chance.randrange(len(box.options))).run()
+                check_whole(at)
