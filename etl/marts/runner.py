@@ -173,6 +173,11 @@ def make(
     query: str,
     orders: Mapping[str, Sequence[str]],
 ) -> None:
+    """Make one table; ``orders``: column → its codes in the order in which rows are sorted.
+
+    Raises:
+        MartSqlError: the query reads what is not there.
+    """
     kind = "temp table" if layer == "staging" else "table"
     # In the order of its columns, so that the same returns give the same tables every time.
     in_turn = ", ".join(_in_order(con, query, orders)) if orders else "all"
