@@ -9,7 +9,7 @@ import contextlib
 import datetime as dt
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,12 @@ _CURRENT = """
 """
 
 
+# Figures of the whole, for a history that outlives the files.
+_FIGURES = """
+    select period, indicator, value from published.area_figure
+    where area_code = (select area_code from published.area where parent_code is null)
+    and value is not null order by all
+"""
 _PUBLISHED = "select submission_id, status from published.submission"
 _STORED = """
     select submission_id, case
@@ -44,7 +50,10 @@ class EarlierDayError(RequestError):
 
 @dataclass(frozen=True)
 class Publication:
-    """One publication; ``returns`` are its current versions, ``digest`` is over them."""
+    """One publication; ``returns`` are its current versions, ``digest`` is over them.
+
+    ``figures``: half-year → indicator → value of the whole; empty for those of earlier software.
+    """
 
     version: str
     file: str
@@ -55,6 +64,7 @@ class Publication:
     replaces: str | None
     digest: str
     returns: tuple[dict[str, Any], ...]
+    figures: dict[str, dict[str, float]] = field(default_factory=dict)
     came_into_force: bool = True
 
     def as_dict(self) -> dict[str, Any]:
@@ -70,6 +80,7 @@ def record(folder: DataFolder, pointer: dict[str, Any], file: Path) -> None:
         "replaces": in_force_version(folder),
         "digest": sha256(json.dumps(returns, sort_keys=True).encode()).hexdigest(),
         "returns": returns,
+        "figures": _figures(file),
     }
     append_durably(folder.publication_log, json.dumps(line, ensure_ascii=False).encode())
 
@@ -121,6 +132,14 @@ def current_returns(file: Path) -> list[dict[str, Any]]:
     """The current version of each town's half-year in a published file."""
     with reading(file) as con:
         return records(con.execute(_CURRENT))
+
+
+def _figures(file: Path) -> dict[str, dict[str, float]]:
+    figures: dict[str, dict[str, float]] = {}
+    with reading(file) as con:
+        for period, indicator, value in con.execute(_FIGURES).fetchall():
+            figures.setdefault(period, {})[indicator] = value
+    return figures
 
 
 def in_force_version(folder: DataFolder) -> str | None:

@@ -39,6 +39,9 @@ from etl.lifecycle.decisions import Decided, PeriodDecided, Why
 from etl.lifecycle.forget import Forgotten, received_as, remove
 from etl.lifecycle.list_check import CheckedList, refuse_faulty_lists
 from etl.lifecycle.list_preview import preview
+from etl.lifecycle.lists import ListInForce as ListInForce
+from etl.lifecycle.lists import lists_in_force as lists_in_force
+from etl.lifecycle.next_version import NextVersion, next_version
 from etl.lifecycle.purge import Purged
 from etl.lifecycle.rebuild import build_anew, finish_swap, swap_in
 from etl.lifecycle.replay import RebuildError, reconcile
@@ -49,7 +52,9 @@ from etl.loader.files import find_files
 from etl.loader.guards import against_current
 from etl.loader.load import Loaded, load_returns, make_checker
 from etl.loader.overlap import Overlap
+from etl.publications import Publication as Publication
 from etl.publications import in_force_version, is_behind, noting_failure, refuse_earlier_day
+from etl.publications import publications as publications
 from etl.system import clock
 from etl.warehouse import BusyError, checkpoint, open_to_read, open_warehouse, row_tables
 from etl.writer_lock import Notice, ignore_notice, writer_lock
@@ -190,14 +195,21 @@ def _writing(
 
 
 def preview_list(
-    folder: DataFolder, name: str, file: Path, notice: Notice = ignore_notice
+    folder: DataFolder,
+    name: str,
+    file: Path,
+    notice: Notice = ignore_notice,
+    *,
+    every: bool = False,
 ) -> CheckedList:
-    """Check a list; nothing is kept. Without faults it is said what it would change in closed half-years.
+    """Check a list; nothing is kept.
+
+    Without faults it is said what it would change in closed half-years, or in ``every`` half-year.
 
     Raises:
         ListFileError: there is no such list, or the file cannot be read.
     """
-    return preview(folder, name, file, notice)
+    return preview(folder, name, file, notice, every=every)
 
 
 def apply_list(
@@ -333,6 +345,15 @@ def publish(
     """Rebuild the marts and put them in force; ``as_of``: as of that day, which may be an earlier one."""
     with noting_failure(folder), _writing(folder, notice, today=as_of):
         return _publish(folder, as_of)
+
+
+def prepare_version(folder: DataFolder, notice: Notice = ignore_notice) -> NextVersion:
+    """Build the next version, compare it with the one in force, and do not put it in force.
+
+    :func:`publish` takes it if nothing has changed meanwhile.
+    """
+    with _writing(folder, notice):
+        return next_version(folder, in_force_version(folder))
 
 
 def catch_up(

@@ -29,6 +29,7 @@ FAULT = "这一步没有做完，软件出错了；请把时间告诉维护人�
 NO_KIND = "没有“{kind}”这一种任务，没有做任何改动。"
 INTERRUPTED = "这一步已经中断 {count} 次，不再重试；请把时间告诉维护人员。"
 COMPLETED = "这一步上次运行时已经记入台账，现已补做完。"
+REPLACED = "现行名录在预览之后已换过，没有做任何改动；请重新核对后再启用。"
 ARGUMENTS = "这一步缺少内容或内容不对，没有做任何改动。"
 
 
@@ -48,11 +49,15 @@ class _Told(Protocol):
 
 @dataclass(frozen=True)
 class _Kind:
-    """How a kind of job is done, and what it needs: arguments (texts), and how many files (None: one or more)."""
+    """How a kind of job is done, and what it needs: arguments (texts), and how many files (None: one or more).
+
+    ``keeps_files``: a preview, whose files a later job hands in again.
+    """
 
     do: Callable[[DataFolder, Job, run.Progress], Outcome]
     needs: tuple[str, ...] = ()
     files: int | None = 0
+    keeps_files: bool = False
 
     def is_given(self, job: Job) -> bool:
         texts = [job.arguments.get(name) for name in self.needs]
@@ -87,7 +92,9 @@ def _do(folder: DataFolder, job: Job) -> str:
     """Do one job, whatever comes of it; returns the sentence."""
     outcome = _outcome(folder, job)
     document = {"ok": outcome.ok, "sentence": outcome.sentence, "document": outcome.document}
-    jobs.finish(folder, job, document | {"version": run.published_version(folder)})
+    kept = job.kind in KINDS and KINDS[job.kind].keeps_files
+    told = document | {"version": run.published_version(folder)}
+    jobs.finish(folder, job, told, keeps_files=kept)
     jobs.remove_old(folder)
     return outcome.sentence
 
@@ -178,12 +185,36 @@ def _close(folder: DataFolder, job: Job, _: run.Progress) -> Outcome:
     return _told(run.close_period(folder, period, _why(job), is_open=is_open)[0])
 
 
+def _preview_list(folder: DataFolder, job: Job, _: run.Progress) -> Outcome:
+    """What a list would change; ``replaces``: the digest of the one in force that it was compared with."""
+    (file,), name = job.files, job.arguments["name"]
+    replaces = _digest_of_list(folder, name)
+    checked = run.preview_list(folder, name, file, every=True)
+    told = checked.as_dict() | {"replaces": replaces}
+    told["entries"] = [entry.as_dict() for entry in checked.entries]
+    if checked.faults:
+        return Outcome(False, f"名录有 {len(checked.faults)} 处错误，改正后才能启用。", told)
+    return Outcome(True, f"已核对{checked.listed.title}，还没有启用。", told)
+
+
 def _list(folder: DataFolder, job: Job, _: run.Progress) -> Outcome:
-    (file,) = job.files
-    checked, _published = run.apply_list(folder, job.arguments["name"], file, _why(job))
+    (file,), given = job.files, job.arguments
+    # What was seen before must be what is done.
+    if given.get("replaces") not in (None, _digest_of_list(folder, given["name"])):
+        return Outcome(False, REPLACED)
+    checked, _published = run.apply_list(folder, given["name"], file, _why(job))
     if checked.faults:
         return Outcome(False, f"名录有 {len(checked.faults)} 处错误，没有启用。", checked.as_dict())
-    return Outcome(True, "名录已启用。", checked.as_dict())
+    return Outcome(True, f"{checked.listed.title}已启用。", checked.as_dict())
+
+
+def _digest_of_list(folder: DataFolder, name: str) -> str:
+    file = folder.reference(f"{name}.csv")
+    return sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
+
+
+def _prepare(folder: DataFolder, _job: Job, _: run.Progress) -> Outcome:
+    return Outcome(True, "已备好下一版，还没有发布。", run.prepare_version(folder).as_dict())
 
 
 def _publish(folder: DataFolder, job: Job, _: run.Progress) -> Outcome:
@@ -211,5 +242,7 @@ KINDS: Mapping[str, _Kind] = {
     "close": _Kind(_close, ("period", "reason")),
     "open": _Kind(_close, ("period", "reason")),
     "list": _Kind(_list, ("name", "reason"), files=1),
+    "list_preview": _Kind(_preview_list, ("name",), files=1, keeps_files=True),
+    "prepare": _Kind(_prepare),
     "publish": _Kind(_publish),
 }

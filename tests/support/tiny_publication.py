@@ -21,3 +21,7 @@ def build(con: duckdb.DuckDBPyConnection, *_: object) -> None:
         f"from ({versions})"
     )
     con.execute("create table again as from submission")
+    con.execute("create table area (area_code varchar, parent_code varchar)")
+    con.execute(
+        "create table area_figure (area_code varchar, period varchar, indicator varchar, value double)"
+    )
