@@ -13,12 +13,13 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from dashboard.charts import panels
 from dashboard.data.queries import Town
 from dashboard.downloads import XLSX, File
-from dashboard.features.submissions import filter_bar, queries, return_tables
+from dashboard.features.submissions import queries, return_tables
 from dashboard.features.submissions.one_return import MOST_FINDINGS
 from dashboard.features.submissions.queries import Finding
 from dashboard.features.submissions.reminders import Reminder, reminder
 from dashboard.page import layout, menu
 from dashboard.page.filters import Choice
+from dashboard.page.open_page import is_nothing_there
 from dashboard.page.reader import reader
 from dashboard.page.view import TOWN, View
 from dashboard.server import upload
@@ -100,7 +101,7 @@ def tools() -> Iterator[Callable[[], None]]:
     folder, page, places = default_folder(), st.container(), list[DeltaGenerator]()
     # The filter takes an address away that it does not know.
     person, asked = reader(), st.query_params.get("town", "")
-    is_empty = filter_bar.is_nothing_there(folder)
+    is_empty = is_nothing_there(folder)
     if is_empty:
         # The page will be stopped with a sentence, after which nothing can be drawn.
         _draw_tools(folder, person, asked, st.container())
