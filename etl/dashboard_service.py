@@ -52,7 +52,7 @@ def check_upload(
     folder: DataFolder, name: str, data: bytes, seconds: float = CHECK_SECONDS
 ) -> Upload:
     """Check and annotate a file; nothing is loaded or kept."""
-    fields, findings, annotated = _run(
+    fields, findings, annotated = in_sandbox(
         _CHECK, folder, _plain_name(name), data, WAREHOUSE_SECONDS, seconds=seconds
     )
     return Upload(**fields, findings=tuple(Finding(**f) for f in findings), annotated=annotated)
@@ -64,13 +64,13 @@ def redacted_copy(folder: DataFolder, workbook: Path) -> bytes:
         data = workbook.read_bytes()
     except OSError as error:
         raise ServiceError("这份标注了核对结果的报送表已不在数据文件夹里。") from error
-    return bytes(_run(_COPY, folder, data))
+    return bytes(in_sandbox(_COPY, folder, data))
 
 
 def make_template(folder: DataFolder, town: str, period: str, *, prefilled: bool) -> bytes:
     """The workbook to fill in, blank or pre-filled from the town's last return."""
     wait = WAREHOUSE_SECONDS if prefilled else None
-    return bytes(_run(_TEMPLATE, folder, town, period, wait))
+    return bytes(in_sandbox(_TEMPLATE, folder, town, period, wait))
 
 
 def senders(folder: DataFolder) -> dict[str, str]:
@@ -105,7 +105,12 @@ def _plain_name(name: str) -> str:
     return "".join(c for c in last if c.isprintable()).strip()[:120] or "报送表.xlsx"
 
 
-def _run(task: sandbox.Task, *arguments: object, seconds: float | None = None) -> Any:
+def in_sandbox(task: sandbox.Task, *arguments: object, seconds: float | None = None) -> Any:
+    """The result of a task.
+
+    Raises:
+        ServiceError: it failed, took too long or needed too much; one sentence for people.
+    """
     try:
         return sandbox.run(task, *arguments, seconds=seconds)
     except sandbox.SandboxFailedError as error:
@@ -119,7 +124,7 @@ def _run(task: sandbox.Task, *arguments: object, seconds: float | None = None) -
         raise ServiceError(message) from error
 
 
-def _explained(function: Callable[_P, _R]) -> Callable[_P, _R]:
+def explained(function: Callable[_P, _R]) -> Callable[_P, _R]:
     """Turn any error of a function in the sandbox into a :class:`ServiceError`."""
 
     @wraps(function)
@@ -139,7 +144,7 @@ def _explained(function: Callable[_P, _R]) -> Callable[_P, _R]:
     return call
 
 
-@_explained
+@explained
 def check_in_sandbox(
     folder: DataFolder, name: str, data: bytes, wait: float
 ) -> tuple[dict[str, Any], list[dict[str, Any]], bytes]:
@@ -166,13 +171,13 @@ def check_in_sandbox(
     return fields, [asdict(f) for f in checked.findings], _redacted(folder, annotated)
 
 
-@_explained
+@explained
 def redact_in_sandbox(folder: DataFolder, data: bytes) -> bytes:
     """The workbook without the person who filled it in."""
     return _redacted(folder, data)
 
 
-@_explained
+@explained
 def template_in_sandbox(folder: DataFolder, town: str, period: str, wait: float | None) -> bytes:
     """The template; pre-filled if ``wait``, the seconds to wait for the warehouse, is given."""
     from etl.lists.reference import load_reference

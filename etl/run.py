@@ -25,6 +25,10 @@ from etl.dashboard_service import make_template as make_template
 from etl.dashboard_service import redacted_copy as redacted_copy
 from etl.dashboard_service import returned_workbook as returned_workbook
 from etl.dashboard_service import senders as senders
+from etl.desk_service import CheckedListFile as CheckedListFile
+from etl.desk_service import check_list_file as check_list_file
+from etl.desk_service import pack_returned as pack_returned
+from etl.desk_service import pack_templates as pack_templates
 from etl.dictionary import DictionaryError
 from etl.error_messages import error_sentence
 from etl.folder import DataFolder, FolderError, RequestError
@@ -47,7 +51,7 @@ from etl.lifecycle.rebuild import build_anew, finish_swap, swap_in
 from etl.lifecycle.replay import RebuildError, reconcile
 from etl.lifecycle.review import Decision, Reviewed
 from etl.lifecycle.status import review_commands as review_commands
-from etl.lists.reference import ReferenceListError
+from etl.lists.reference import ReferenceListError, read_list
 from etl.loader.files import find_files
 from etl.loader.guards import against_current
 from etl.loader.load import Loaded, load_returns, make_checker
@@ -210,6 +214,16 @@ def preview_list(
         ListFileError: there is no such list, or the file cannot be read.
     """
     return preview(folder, name, file, notice, every=every)
+
+
+def rows_of_list(folder: DataFolder, name: str) -> list[dict[str, str]]:
+    """The rows of a list in force, by the names of its columns.
+
+    Raises:
+        ReferenceListError: it cannot be read.
+    """
+    path = folder.reference(f"{name}.csv")
+    return read_list(path) if path.is_file() else []
 
 
 def apply_list(

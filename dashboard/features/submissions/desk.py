@@ -13,14 +13,14 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from dashboard.charts import panels
 from dashboard.data.queries import Town
 from dashboard.downloads import XLSX, File
-from dashboard.features.submissions import queries, return_tables
+from dashboard.features.submissions import return_tables
 from dashboard.features.submissions.one_return import MOST_FINDINGS
 from dashboard.features.submissions.queries import Finding
-from dashboard.features.submissions.reminders import Reminder, reminder
-from dashboard.page import layout, menu
+from dashboard.page import layout
 from dashboard.page.filters import Choice
 from dashboard.page.open_page import is_nothing_there
 from dashboard.page.reader import reader
+from dashboard.page.reminders import reminders_of
 from dashboard.page.view import TOWN, View
 from dashboard.server import upload
 from dashboard.server.access import Person
@@ -69,7 +69,7 @@ def reminders(view: View, sender: Town | None) -> str:
     if sender:
         title = f"给{sender.name}联络员的提醒"
     body = "".join(
-        return_tables.to_copy(
+        panels.to_copy(
             r.town,
             f"{number(r.open_items)}项待办" if r.open_items else "没有待办",
             r.text,
@@ -79,17 +79,6 @@ def reminders(view: View, sender: Town | None) -> str:
     )
     under = "按各期报送情况自动生成；点开后可复制到办公通讯软件"
     return _spot(REMINDERS) + panels.block(title, under, body)
-
-
-def reminders_of(view: View) -> list[Reminder]:
-    """The reminder of every town, in code order."""
-    statuses, page = queries.return_statuses(view.warehouse), menu.entry("submissions").title
-    returns = {
-        name: [s for s in statuses if s.town_code == code]
-        for code, name in view.for_district().town_names.items()
-        if view.reader.sees(code)
-    }
-    return [reminder(view.dictionary, *item, view.today, page) for item in returns.items()]
 
 
 @contextmanager

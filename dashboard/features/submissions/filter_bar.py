@@ -2,6 +2,7 @@
 
 from dashboard.data import queries
 from dashboard.data.queries import Town
+from dashboard.data.returns import return_statuses
 from dashboard.features.submissions import queries as submission_queries
 from dashboard.page.filters import ALL, Choice
 from dashboard.page.open_page import OpenPage, own_town
@@ -28,9 +29,7 @@ def choose_return(page: OpenPage) -> Town | None:
 def half_years(page: OpenPage) -> list[str]:
     """Half-years that have begun or of which something was received, oldest first; the first at least."""
     dictionary, day = page.dictionary, today()
-    received = {
-        s.period for s in submission_queries.return_statuses(page.warehouse) if s.versions
-    } | {
+    received = {s.period for s in return_statuses(page.warehouse) if s.versions} | {
         version.period
         for county in submission_queries.county_names(page.warehouse, dictionary)
         for version in submission_queries.versions_of(page.warehouse, county)
