@@ -147,13 +147,18 @@ def in_force_version(folder: DataFolder) -> str | None:
     return _of_pointer(folder, "version")
 
 
+def as_of_in_force(folder: DataFolder) -> str | None:
+    """The day of the version in force."""
+    return _of_pointer(folder, "as_of")
+
+
 def refuse_earlier_day(folder: DataFolder, today: dt.date) -> None:
     """Figures as of an earlier day would replace later ones without a word.
 
     Raises:
         EarlierDayError: today is before the day of the last publication.
     """
-    last = _of_pointer(folder, "as_of")
+    last = as_of_in_force(folder)
     if last and today.isoformat() < last:
         raise EarlierDayError(
             f"今天（{today}）早于上次发布的日期 {last}，没有做任何改动；"

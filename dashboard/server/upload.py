@@ -103,6 +103,16 @@ def check(folder: DataFolder, file: UploadedFile) -> run.Upload:
             raise
 
 
+def check_list(folder: DataFolder, name: str, file: str, data: bytes) -> run.CheckedListFile:
+    """Check a list that was uploaded; nothing of it is kept.
+
+    Raises:
+        ServiceError: too many others are waiting, or it could not be checked; one sentence for people.
+    """
+    with _in_turn():
+        return run.check_list_file(folder, name, file, data)
+
+
 def take_out(file: UploadedFile) -> bytes:
     """Remove an uploaded file from the server's memory; returns its bytes."""
     data = file.getvalue()

@@ -9,6 +9,7 @@ from etl.folder import DataFolder
 from etl.lifecycle.list_check import CheckedList, check_list
 from etl.lifecycle.version_changes import PeriodChange, compared
 from etl.loader.closing import closed_on
+from etl.publications import as_of_in_force
 from etl.system import clock
 from etl.warehouse import open_to_read
 from etl.writer_lock import Notice, ignore_notice, writer_lock
@@ -34,7 +35,8 @@ def preview(
     with writer_lock(folder, notice):
         days = closing_days(folder)
         asked = days if every else {period: day for period, day in days.items() if day}
-        return checked.touching(_changes(folder, checked, asked)) if asked else checked
+        shown = _published_today(folder) if every else None
+        return checked.touching(_changes(folder, checked, asked, shown)) if asked else checked
 
 
 def closing_days(folder: DataFolder) -> dict[str, str | None]:
@@ -44,15 +46,21 @@ def closing_days(folder: DataFolder) -> dict[str, str | None]:
     return {period: day.isoformat() if day else None for period, day in days.items()}
 
 
+def _published_today(folder: DataFolder) -> Path | None:
+    """The file in force if it is of today: what readers see."""
+    return folder.published_file if as_of_in_force(folder) == clock.today().isoformat() else None
+
+
 def _changes(
-    folder: DataFolder, checked: CheckedList, days: Mapping[str, str | None]
+    folder: DataFolder, checked: CheckedList, days: Mapping[str, str | None], shown: Path | None
 ) -> tuple[PeriodChange, ...]:
     from etl.publish import make_marts  # slow to import, and seldom needed
 
     with TemporaryDirectory() as place:
         root = Path(place)
-        present, planned = root / "present.duckdb", root / "planned.duckdb"
-        make_marts(present, folder, folder, clock.today())
+        present, planned = shown or root / "present.duckdb", root / "planned.duckdb"
+        if shown is None:
+            make_marts(present, folder, folder, clock.today())
         make_marts(planned, folder, _planned(folder, checked, root), clock.today())
         return tuple(compared(present, planned, folder.dictionary, days))
 

@@ -42,6 +42,11 @@ def recent(desk: Desk) -> list[Job]:
     return sorted(seen, key=lambda job: job.person != desk.person)
 
 
+def newest(desk: Desk) -> list[Job]:
+    """All jobs that the reader may see, the newest first."""
+    return sorted(recent(desk), key=lambda job: job.id, reverse=True)
+
+
 def open_jobs(desk: Desk) -> list[Job]:
     """Those that are not done, the first to be done first."""
     return [job for job in reversed(recent(desk)) if job.state != "done"]
