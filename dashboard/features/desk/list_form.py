@@ -93,23 +93,22 @@ def _left(
 
 def _widget(column: ListColumn, key: str, words: _Words) -> str:
     """The widget of a column; returns what stands in the cell."""
+    title = column.title.removesuffix("代码")  # codes are shown as names
     known = {"period": words.periods, "village": words.villages, "villages": words.villages}
     if column.vocabulary:
         names = words.vocabularies[column.vocabulary].names
-        return _one_of(column.title, dict(zip(names, names, strict=True)), key)
+        return _one_of(title, dict(zip(names, names, strict=True)), key)
     if column.type == "town":
-        return _one_of(column.title, {"": f"全部{TOWN}"} | words.towns, key, first=0)
+        return _one_of(title, {"": f"全部{TOWN}"} | words.towns, key, first=0)
     if column.type == "villages":
         name = words.villages.__getitem__
-        return MANY.join(
-            st.multiselect(column.title, list(words.villages), format_func=name, key=key)
-        )
+        return MANY.join(st.multiselect(title, list(words.villages), format_func=name, key=key))
     if column.type in known:
-        return _one_of(column.title, known[column.type], key)
+        return _one_of(title, known[column.type], key)
     if column.type == "date":
-        day: date | None = st.date_input(column.title, None, format="YYYY-MM-DD", key=key)
+        day: date | None = st.date_input(title, None, format="YYYY-MM-DD", key=key)
         return day.isoformat() if day else ""
-    return st.text_input(column.title, key=key).strip()
+    return st.text_input(title, key=key).strip()
 
 
 def _one_of(title: str, names: Mapping[str, str], key: str, *, first: int | None = None) -> str:

@@ -119,7 +119,7 @@ def _result(desk: Desk, name: str, listed: ReferenceList) -> str:
         return f"{listed.title}有{number(len(faulty.faults))}处须先改正"
     job = _preview(desk, name)
     if job is None:
-        return f"{listed.title}"
+        return f"{listed.title}现行{number(len(run.rows_of_list(desk.folder, name)))}{listed.unit}"
     if job.state != "done":
         layout.note(
             f"正在看“{job.arguments['file']}”会改变什么，约一分钟；可以关闭页面，稍后再来。"

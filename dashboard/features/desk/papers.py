@@ -52,12 +52,12 @@ def _returned(desk: Desk, view: View) -> None:
     st.html(panels.block(f"发回核对结果{len(found)}份", under, ""))
     paths = [path for _, path in found]
     name = _file_name(desk, "核对结果")
-    layout.download_button(
-        File("下载全部核对结果", name, ZIP, partial(run.pack_returned, desk.folder, paths))
-    )
-    for label, path in found:
-        make = partial(run.redacted_copy, desk.folder, path)
-        layout.download_button(File(label, path.name, XLSX, make))
+    pack = partial(run.pack_returned, desk.folder, paths)
+    with st.container(horizontal=True, gap="small"):
+        layout.download_button(File("下载全部核对结果", name, ZIP, pack))
+        for label, path in found:
+            make = partial(run.redacted_copy, desk.folder, path)
+            layout.download_button(File(label, path.name, XLSX, make))
     layout.note(WITHOUT_PERSON)
 
 

@@ -16,7 +16,7 @@ from etl.dictionary import Dictionary, Indicator
 
 SHOWN = 12
 KEY_FIGURES = ("villages_paired", "organizations", "projects_live", "contributions")
-COMING = (*KEY_FIGURES, "volunteer_hours", "beneficiary_visits")
+COMING = (*KEY_FIGURES, "volunteer_hours", "beneficiaries")
 WAITING = {"missing", "pending", "rejected"}
 
 
@@ -162,6 +162,8 @@ def _figure(
 ) -> Cell:
     period = view.period.code
     value = now.figures.get(period, {}).get(indicator.code)
+    if value is None and now.version == view.warehouse.edition.version:
+        value = figures(view.warehouse, view.dictionary.district.code, period)[indicator.code].value
     earlier = before.figures.get(period, {}).get(indicator.code) if before else None
     moved = _difference(indicator, earlier, value) if None not in (earlier, value) else ""
     return Cell(period_changes.amount(indicator, value), note=f"（{moved}）" if moved else "")
