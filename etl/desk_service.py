@@ -1,11 +1,11 @@
-"""What the desk does in a sandbox besides checking returns: check a list, pack templates and annotated returns.
+"""What the desk does in a sandbox besides checking returns: check a list, pack workbooks, record decisions.
 
 Functions import what they need themselves: the server's own process loads none of it.
 """
 
 import io
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from etl.dashboard_service import (
     explained,
     in_sandbox,
     redact_in_sandbox,
+    senders,
     template_in_sandbox,
 )
 from etl.folder import DataFolder
@@ -26,6 +27,7 @@ PACK_SECONDS = 180.0
 _LIST = sandbox.Task(f"{__name__}:list_in_sandbox", COPY_SECONDS, MEMORY_BYTES)
 _TEMPLATES = sandbox.Task(f"{__name__}:templates_in_sandbox", PACK_SECONDS, MEMORY_BYTES)
 _COPIES = sandbox.Task(f"{__name__}:copies_in_sandbox", PACK_SECONDS, MEMORY_BYTES)
+_DECISIONS = sandbox.Task(f"{__name__}:decisions_in_sandbox", COPY_SECONDS, MEMORY_BYTES)
 _PACKED_AT = (2024, 4, 12, 0, 0, 0)  # fixed, for the same bytes
 
 
@@ -81,6 +83,40 @@ def pack_returned(folder: DataFolder, workbooks: Iterable[Path]) -> bytes:
     return bytes(in_sandbox(_COPIES, folder, [str(path) for path in workbooks]))
 
 
+def decision_return(
+    folder: DataFolder,
+    sender: str,
+    period: str,
+    decisions: Sequence[Mapping[str, str]],
+    contact: Mapping[str, str],
+) -> tuple[str, bytes]:
+    """Name and content of a return of the district with decisions added, or changed where they name a ``row``.
+
+    Raises:
+        ServiceError: it cannot be made; one sentence for people.
+    """
+    from etl.templates.template import return_name
+
+    about = (sender, period, [dict(each) for each in decisions], dict(contact))
+    made = in_sandbox(_DECISIONS, folder, *about, WAREHOUSE_SECONDS)
+    return return_name(folder.dictionary, senders(folder)[sender], period), bytes(made)
+
+
+@explained
+def decisions_in_sandbox(
+    folder: DataFolder,
+    sender: str,
+    period: str,
+    decisions: list[dict[str, str]],
+    contact: dict[str, str],
+    wait: float,
+) -> bytes:
+    """The workbook of :func:`decision_return`."""
+    from etl.templates import decision_return as making
+
+    return making.decision_return(folder, sender, period, decisions, contact, wait)
+
+
 @explained
 def list_in_sandbox(folder: DataFolder, list_name: str, name: str, data: bytes) -> dict[str, Any]:
     """What :class:`CheckedListFile` needs, as plain values."""
@@ -103,7 +139,6 @@ def list_in_sandbox(folder: DataFolder, list_name: str, name: str, data: bytes) 
 @explained
 def templates_in_sandbox(folder: DataFolder, period: str, wait: float) -> bytes:
     """The zip of :func:`pack_templates`."""
-    from etl.dashboard_service import senders
     from etl.templates.template import return_name
 
     dictionary = folder.dictionary

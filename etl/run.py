@@ -27,6 +27,7 @@ from etl.dashboard_service import returned_workbook as returned_workbook
 from etl.dashboard_service import senders as senders
 from etl.desk_service import CheckedListFile as CheckedListFile
 from etl.desk_service import check_list_file as check_list_file
+from etl.desk_service import decision_return as decision_return
 from etl.desk_service import pack_returned as pack_returned
 from etl.desk_service import pack_templates as pack_templates
 from etl.dictionary import DictionaryError

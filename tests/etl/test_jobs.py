@@ -101,6 +101,28 @@ def test_a_fault_of_the_software_ends_as_a_sentence_too(
     assert jobs.read_jobs(folder)[0].result["sentence"] == worker.FAULT
 
 
+EXTENSION = "period,town_code,due_on,reason\n2026H1,440605124,2026-07-25,汛期\n"
+
+
+def test_a_list_that_was_looked_at_is_handed_in_again_and_applied(folder: DataFolder) -> None:
+    files = [("extensions.csv", EXTENSION.encode())]
+    submit(folder, "list_preview", {"name": "extensions"}, "li", files)
+    worker.work(folder, once=True)
+    [looked] = jobs.read_jobs(folder)
+    told = looked.result["document"]
+    assert [entry["entry"] for entry in told["entries"]] == ["2026年上半年 狮山镇"]
+    assert entries(folder) == []
+    again = [(file.name, file.read_bytes()) for file in looked.files]
+    about = {"name": "extensions", "replaces": told["replaces"], **WHY}
+    submit(folder, "list", about, "li", again)
+    submit(folder, "list", about, "wang", again)  # as somebody saw it before
+    worker.work(folder, once=True)
+    assert done(folder) == [("list_preview", True), ("list", True), ("list", False)]
+    assert jobs.read_jobs(folder)[2].result["sentence"] == worker.REPLACED
+    assert lines(folder) == [("list", "li")]
+    assert folder.reference("extensions.csv").read_text(encoding="utf-8") == EXTENSION
+
+
 def test_there_is_one_worker(folder: DataFolder) -> None:
     with jobs.the_worker(folder), pytest.raises(jobs.WorkerRunsError):
         worker.work(folder, once=True)

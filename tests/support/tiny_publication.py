@@ -21,7 +21,13 @@ def build(con: duckdb.DuckDBPyConnection, *_: object) -> None:
         f"from ({versions})"
     )
     con.execute("create table again as from submission")
+    no_figures(con)
+
+
+def no_figures(con: duckdb.DuckDBPyConnection) -> None:
+    """The tables that the publication log reads figures from, empty."""
     con.execute("create table area (area_code varchar, parent_code varchar)")
     con.execute(
-        "create table area_figure (area_code varchar, period varchar, indicator varchar, value double)"
+        "create table area_figure "
+        "(area_code varchar, period varchar, indicator varchar, value double)"
     )

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dashboard.charts import panels
 from dashboard.charts.grid import Cell, Head, Row, grid
 from dashboard.style.formats import number
-from etl.dictionary.lists import ListColumn, ReferenceList
+from etl.dictionary import ListColumn, ReferenceList
 from etl.run import CheckedListFile
 
 Entry = Mapping[str, str]

@@ -12,7 +12,7 @@ from dashboard.features.desk.desk import Desk
 from dashboard.page.view import TOWN
 from dashboard.style.formats import join
 from etl import run
-from etl.dictionary.lists import ListColumn, ReferenceList
+from etl.dictionary import ListColumn, ReferenceList
 
 Row = Mapping[str, str]
 ADD, TAKE_AWAY = "添加后核对", "删去后核对"

@@ -14,7 +14,7 @@ from dashboard.papers.workbook import texts_workbook
 from dashboard.server import upload
 from dashboard.style.formats import join, number
 from etl import run
-from etl.dictionary.lists import ReferenceList
+from etl.dictionary import ReferenceList
 from etl.jobs import Job
 
 _ROUND, _FAULTY, _SET_ASIDE, _NOT_READ = "list_round", "list_faulty", "list_aside", "list_failed"

@@ -7,7 +7,16 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.charts import panels
-from dashboard.features.desk import intake, lists, papers, publishing, review, tasks, town
+from dashboard.features.desk import (
+    decisions,
+    intake,
+    lists,
+    papers,
+    publishing,
+    review,
+    tasks,
+    town,
+)
 from dashboard.features.desk.desk import Desk
 from dashboard.page import layout
 from dashboard.page.filters import Choice
@@ -42,6 +51,7 @@ BUREAU = (
     Step("lists", "名录与期限", lists.draw),
     Step("publish", "发布", publishing.draw),
     Step("papers", "发放", papers.draw),
+    Step("decisions", "议定事项", decisions.draw, decisions.count),
 )
 TOWN = (Step("return", "报送", town.draw, town.count),)
 

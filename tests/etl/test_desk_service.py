@@ -1,0 +1,77 @@
+"""What the desk is handed from a sandbox: a checked list, zips of templates and of annotated returns."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from etl import run
+from etl.folder import DataFolder
+from tests.support.workbooks import REPORTER, TELEPHONE, data_folder, town_return
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
+    """A folder with one return that has a question."""
+    with pytest.MonkeyPatch.context() as quiet:
+        quiet.setattr("etl.run._publish", lambda folder: None)
+        folder = data_folder(tmp_path_factory.mktemp("desk") / "data")
+        book = town_return().changed("project_report", cash="近13万元")
+        run.load_files([book.save(folder.inbox / "a.xlsx")], folder)
+    return folder
+
+
+def workbooks(packed: bytes) -> dict[str, openpyxl.Workbook]:
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        return {
+            name: openpyxl.load_workbook(io.BytesIO(archive.read(name)))
+            for name in archive.namelist()
+        }
+
+
+def test_every_sender_has_a_template_of_its_own(loaded: DataFolder) -> None:
+    packed = workbooks(run.pack_templates(loaded, "2026H2"))
+    senders = run.senders(loaded)
+    assert len(packed) == len(senders) == 8
+    for name, book in packed.items():
+        town = next(town for town in senders.values() if f"_{town}_" in name)
+        texts = [str(cell.value) for row in book.worksheets[0].iter_rows() for cell in row]
+        assert town in texts
+
+
+def test_what_goes_back_names_nobody(loaded: DataFolder) -> None:
+    paths = sorted(loaded.returns.iterdir())
+    packed = workbooks(run.pack_returned(loaded, paths))
+    assert [*packed] == [path.name for path in paths]
+    [book] = packed.values()
+    texts = {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row}
+    assert "核对结果" in book.sheetnames
+    assert not {REPORTER, TELEPHONE} & texts
+    with pytest.raises(run.ServiceError, match=r"。$"):
+        run.pack_returned(loaded, [Path("/nowhere/a.xlsx")])
+
+
+def test_a_list_is_stored_without_columns_that_nobody_asked_for(loaded: DataFolder) -> None:
+    lines = "报送期,镇街,延至,理由,联系人\n2026年上半年,狮山镇,2026年7月25日,汛期,王工\n"
+    checked = run.check_list_file(loaded, "extensions", "延期.csv", lines.encode("gb18030"))
+    assert (checked.rows, checked.faults, checked.unread) == (1, (), ("联系人",))
+    stored = "period,town_code,due_on,reason\n2026H1,440605124,2026-07-25,汛期\n"
+    assert checked.content.decode() == stored
+
+
+def test_faults_of_a_list_say_where_and_how_to_mend(loaded: DataFolder) -> None:
+    lines = "报送期,镇街,延至\n2026年上半年,无此镇,2026年7月32日\n"
+    checked = run.check_list_file(loaded, "extensions", "延期.csv", lines.encode())
+    assert [(f.row, f.column, f.value) for f in checked.faults] == [
+        (2, "镇（街道）代码", "无此镇"),
+        (2, "报送截止日", "2026年7月32日"),
+    ]
+    assert checked.faults[0].advice == "没有这个镇（街道），请填代码或全称"
+    assert checked.content == b""
+    for data in (b"\xff\xfe\x00", b"PK broken"):
+        with pytest.raises(run.ServiceError, match=r"。$"):
+            run.check_list_file(loaded, "extensions", "延期.xlsx", data)
