@@ -8,20 +8,26 @@ Functions import what they need themselves: the server's own process loads none 
 """
 
 import os
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
 from functools import wraps
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from etl.folder import DataFolder
 from etl.intake.check.findings import Finding, mask_digits
 from etl.system import sandbox
 
+if TYPE_CHECKING:
+    from etl.intake.check.checker import CheckedReturn
+    from etl.loader.comparison import Comparison
+
 CHECK_SECONDS, COPY_SECONDS = 60.0, 40.0
 MEMORY_BYTES = 2 << 30  # address space, most of which DuckDB reserves and never uses
 WAREHOUSE_SECONDS = 10.0  # how long to wait for a load in progress
 _CHECK = sandbox.Task(f"{__name__}:check_in_sandbox", CHECK_SECONDS, MEMORY_BYTES)
+_ANSWER = sandbox.Task(f"{__name__}:answer_in_sandbox", CHECK_SECONDS, MEMORY_BYTES)
 _COPY = sandbox.Task(f"{__name__}:redact_in_sandbox", COPY_SECONDS, MEMORY_BYTES)
 _TEMPLATE = sandbox.Task(f"{__name__}:template_in_sandbox", COPY_SECONDS, MEMORY_BYTES)
 _P = ParamSpec("_P")
@@ -37,6 +43,8 @@ class Upload:
     """A checked upload; ``town`` and ``period`` are codes, ``rows`` the number of rows by sheet.
 
     ``annotated`` is the workbook with its findings, without the person who filled it in; ``name`` its file name.
+    ``reported_on`` is 填报日期; ``compared``: with the version that it would replace; None where no data are loaded, or
+    the file is rejected.
     """
 
     status: str
@@ -46,16 +54,52 @@ class Upload:
     findings: tuple[Finding, ...]
     name: str
     annotated: bytes
+    reported_on: date | None = None
+    compared: "Comparison | None" = None
+
+
+Towns = frozenset[str] | None
+Answers = Mapping[str, tuple[str, str]]
+"""Question of a finding → code of the answer and its note."""
 
 
 def check_upload(
-    folder: DataFolder, name: str, data: bytes, seconds: float = CHECK_SECONDS
+    folder: DataFolder, name: str, data: bytes, seconds: float = CHECK_SECONDS, towns: Towns = None
 ) -> Upload:
-    """Check and annotate a file; nothing is loaded or kept."""
-    fields, findings, annotated = in_sandbox(
-        _CHECK, folder, _plain_name(name), data, WAREHOUSE_SECONDS, seconds=seconds
+    """Check and annotate a file; nothing is loaded or kept. Of ``towns`` only, if they are given."""
+    asked = folder, plain_name(name), data, towns and sorted(towns), WAREHOUSE_SECONDS
+    return made_upload(*in_sandbox(_CHECK, *asked, seconds=seconds))
+
+
+def comparison_of(fields: dict[str, Any]) -> "Comparison":
+    """A comparison from its fields, as a sandbox gives them."""
+    from etl.loader.comparison import Comparison
+    from etl.loader.difference import Change, Total
+
+    for name, made in (("totals", Total), ("last_totals", Total), ("changes", Change)):
+        fields[name] = tuple(made(**values) for values in fields[name])
+    return Comparison(**fields)
+
+
+def answer_upload(
+    folder: DataFolder, name: str, data: bytes, answers: Answers, towns: Towns = None
+) -> tuple[bytes, Upload]:
+    """The file with answers to its questions on its sheet of findings, as a town writes them there, checked again."""
+    asked = folder, plain_name(name), data, towns and sorted(towns), WAREHOUSE_SECONDS
+    written, told = in_sandbox(_ANSWER, *asked, dict(answers))
+    return bytes(written), made_upload(*told)
+
+
+def made_upload(fields: dict[str, Any], findings: list[dict[str, Any]], annotated: bytes) -> Upload:
+    """An upload from the answer of a sandbox."""
+    day, compared = fields.pop("reported_on"), fields.pop("compared")
+    return Upload(
+        **fields,
+        findings=tuple(Finding(**f) for f in findings),
+        annotated=annotated,
+        reported_on=date.fromisoformat(day) if day else None,
+        compared=comparison_of(compared) if compared else None,
     )
-    return Upload(**fields, findings=tuple(Finding(**f) for f in findings), annotated=annotated)
 
 
 def redacted_copy(folder: DataFolder, workbook: Path) -> bytes:
@@ -100,17 +144,14 @@ def returned_workbook(folder: DataFolder, town_name: str, period: str, version: 
     return folder.returns / matches[0] if matches else None
 
 
-def _plain_name(name: str) -> str:
+def plain_name(name: str) -> str:
+    """The name of a file without its folders, printable and short."""
     last = name.replace("\\", "/").rpartition("/")[2]
     return "".join(c for c in last if c.isprintable()).strip()[:120] or "报送表.xlsx"
 
 
 def in_sandbox(task: sandbox.Task, *arguments: object, seconds: float | None = None) -> Any:
-    """The result of a task.
-
-    Raises:
-        ServiceError: it failed, took too long or needed too much; one sentence for people.
-    """
+    """The result of a task; what goes wrong is a :class:`ServiceError`."""
     try:
         return sandbox.run(task, *arguments, seconds=seconds)
     except sandbox.SandboxFailedError as error:
@@ -144,21 +185,64 @@ def explained(function: Callable[_P, _R]) -> Callable[_P, _R]:
     return call
 
 
+Told = tuple[dict[str, Any], list[dict[str, Any]], bytes]
+"""Fields of :class:`Upload`, fields of its findings, the annotated workbook."""
+
+
 @explained
 def check_in_sandbox(
-    folder: DataFolder, name: str, data: bytes, wait: float
-) -> tuple[dict[str, Any], list[dict[str, Any]], bytes]:
-    """Fields of :class:`Upload`, fields of its findings, the annotated workbook."""
-    from etl.annotated.annotate import annotate, returned_name
+    folder: DataFolder, name: str, data: bytes, towns: Sequence[str] | None, wait: float
+) -> Told:
+    """What is found in a file."""
+    return told(folder, checked_upload(folder, name, data, towns, wait), data, wait)
+
+
+@explained
+def answer_in_sandbox(
+    folder: DataFolder,
+    name: str,
+    data: bytes,
+    towns: Sequence[str] | None,
+    wait: float,
+    answers: Answers,
+) -> tuple[bytes, Told]:
+    """The file with the answers, and what is found in it now."""
+    from etl.annotated.annotate import annotate
     from etl.annotated.wording import CHECKED
+
+    checked = checked_upload(folder, name, data, towns, wait)
+    answered = replace(checked, findings=tuple(_answered(f, answers) for f in checked.findings))
+    written = annotate(data, answered, folder.dictionary, outcome=CHECKED)
+    again = checked_upload(folder, name, written, towns, wait)
+    return written, told(folder, again, written, wait)
+
+
+def _answered(finding: Finding, answers: Answers) -> Finding:
+    given = answers.get(finding.question)
+    return replace(finding, answer=given[0], answer_note=given[1]) if given else finding
+
+
+def checked_upload(
+    folder: DataFolder, name: str, data: bytes, towns: Sequence[str] | None, wait: float
+) -> "CheckedReturn":
+    """As ``load`` checks it; of another town than these nothing but that is told."""
     from etl.intake.check.history import history_of
     from etl.loader.guards import against_current
-    from etl.loader.load import make_checker
+    from etl.loader.load import make_checker, of_own_town
 
     checker = make_checker(
         folder, lambda t, p: history_of(folder.warehouse, folder.dictionary, t, p, wait)
     )
-    checked = against_current(folder, checker.check_bytes(Path(mask_digits(name)), data), wait)
+    checked = checker.check_bytes(Path(mask_digits(name)), data)
+    own = of_own_town(checked, None if towns is None else frozenset(towns))
+    return against_current(folder, own, wait)
+
+
+def told(folder: DataFolder, checked: "CheckedReturn", data: bytes, wait: float) -> Told:
+    """The answer of the sandbox: plain values only."""
+    from etl.annotated.annotate import annotate, returned_name
+    from etl.annotated.wording import CHECKED
+
     outcome = checked.status if checked.is_rejected else CHECKED
     annotated = annotate(data, checked, folder.dictionary, outcome=outcome)
     fields = {
@@ -167,8 +251,24 @@ def check_in_sandbox(
         "period": checked.period,
         "rows": checked.rows,
         "name": returned_name(checked, folder.dictionary, None),
+        "reported_on": checked.reported_on.isoformat() if checked.reported_on else None,
+        "compared": _compared(folder, checked, wait),
     }
     return fields, [asdict(f) for f in checked.findings], _redacted(folder, annotated)
+
+
+def _compared(folder: DataFolder, checked: "CheckedReturn", wait: float) -> dict[str, Any] | None:
+    from etl.lists.reference import load_reference
+    from etl.loader.comparison import compare_with_current
+    from etl.loader.records import rows_of_return
+    from etl.warehouse import open_to_read
+
+    town, period = checked.town_code, checked.period
+    if checked.is_rejected or town is None or period is None or not folder.warehouse.exists():
+        return None
+    rows, by = rows_of_return(checked), (folder.dictionary, load_reference(folder))
+    with open_to_read(folder.warehouse, wait, folder.dictionary) as con:
+        return asdict(compare_with_current(con, (town, period), rows, *by))
 
 
 @explained

@@ -1,167 +1,116 @@
-"""What the desk does in a sandbox besides checking returns: check a list, pack workbooks, record decisions.
+"""What the desk shows of versions that wait, and how it merges parts: in a sandbox, as :mod:`etl.dashboard_service`."""
 
-Functions import what they need themselves: the server's own process loads none of it.
-"""
-
-import io
-import zipfile
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
 
 from etl.dashboard_service import (
-    COPY_SECONDS,
+    CHECK_SECONDS,
     MEMORY_BYTES,
     WAREHOUSE_SECONDS,
+    ServiceError,
+    Told,
+    Towns,
+    Upload,
+    checked_upload,
+    comparison_of,
     explained,
     in_sandbox,
-    redact_in_sandbox,
-    senders,
-    template_in_sandbox,
+    made_upload,
+    plain_name,
+    told,
 )
 from etl.folder import DataFolder
 from etl.system import sandbox
 
-PACK_SECONDS = 180.0
-_LIST = sandbox.Task(f"{__name__}:list_in_sandbox", COPY_SECONDS, MEMORY_BYTES)
-_TEMPLATES = sandbox.Task(f"{__name__}:templates_in_sandbox", PACK_SECONDS, MEMORY_BYTES)
-_COPIES = sandbox.Task(f"{__name__}:copies_in_sandbox", PACK_SECONDS, MEMORY_BYTES)
-_DECISIONS = sandbox.Task(f"{__name__}:decisions_in_sandbox", COPY_SECONDS, MEMORY_BYTES)
-_PACKED_AT = (2024, 4, 12, 0, 0, 0)  # fixed, for the same bytes
+if TYPE_CHECKING:
+    from etl.loader.comparison import Comparison
+
+_MERGE = sandbox.Task(f"{__name__}:merge_in_sandbox", CHECK_SECONDS, MEMORY_BYTES)
+_COMPARE = sandbox.Task(f"{__name__}:compare_in_sandbox", CHECK_SECONDS, MEMORY_BYTES)
 
 
-@dataclass(frozen=True)
-class FaultOfList:
-    """A fault of a list; without a row it is about the file."""
-
-    row: int | None
-    column: str | None
-    value: str | None
-    advice: str
-
-
-@dataclass(frozen=True)
-class CheckedListFile:
-    """A checked file: its faults, the headings that were not read; ``content``: the list as it would be stored."""
-
-    list: str
-    name: str
-    rows: int
-    faults: tuple[FaultOfList, ...]
-    unread: tuple[str, ...]
-    content: bytes
-
-
-def check_list_file(folder: DataFolder, list_name: str, name: str, data: bytes) -> CheckedListFile:
-    """Check a list; nothing is kept.
+def merge_upload(
+    folder: DataFolder, name: str, data: bytes, towns: Towns = None
+) -> tuple[bytes, Upload]:
+    """One workbook of a file and the version in force of its town and half-year, checked.
 
     Raises:
-        ServiceError: it cannot be read; one sentence for people.
+        ServiceError: there is no version in force, or they cannot be merged.
     """
-    told = in_sandbox(_LIST, folder, list_name, name, data)
-    faults = tuple(FaultOfList(*fault) for fault in told["faults"])
-    unread, content = tuple(told["unread"]), told["content"]
-    return CheckedListFile(list_name, name, told["rows"], faults, unread, content)
+    asked = folder, plain_name(name), data, towns and sorted(towns), WAREHOUSE_SECONDS
+    merged, answer = in_sandbox(_MERGE, *asked)
+    return bytes(merged), made_upload(*answer)
 
 
-def pack_templates(folder: DataFolder, period: str) -> bytes:
-    """A zip of the pre-filled templates of a half-year: of every town, then of the counties.
+def compare_version(folder: DataFolder, submission_id: str) -> "Comparison":
+    """A version that waits beside the one in force.
 
     Raises:
-        ServiceError: they cannot be made; one sentence for people.
+        ServiceError: there is no such version, or its original is gone.
     """
-    return bytes(in_sandbox(_TEMPLATES, folder, period, WAREHOUSE_SECONDS))
+    fields = in_sandbox(_COMPARE, folder, submission_id, WAREHOUSE_SECONDS)
+    return comparison_of(fields)
 
 
-def pack_returned(folder: DataFolder, workbooks: Iterable[Path]) -> bytes:
-    """A zip of annotated returns without the persons who filled them in.
+def senders_of_versions(folder: DataFolder) -> Mapping[str, str]:
+    """Who handed in each version, by its id, where that is known."""
+    from etl.archive import ledger
 
-    Raises:
-        ServiceError: one is not there any more, or cannot be copied; one sentence for people.
-    """
-    return bytes(in_sandbox(_COPIES, folder, [str(path) for path in workbooks]))
-
-
-def decision_return(
-    folder: DataFolder,
-    sender: str,
-    period: str,
-    decisions: Sequence[Mapping[str, str]],
-    contact: Mapping[str, str],
-) -> tuple[str, bytes]:
-    """Name and content of a return of the district with decisions added, or changed where they name a ``row``.
-
-    Raises:
-        ServiceError: it cannot be made; one sentence for people.
-    """
-    from etl.templates.template import return_name
-
-    about = (sender, period, [dict(each) for each in decisions], dict(contact))
-    made = in_sandbox(_DECISIONS, folder, *about, WAREHOUSE_SECONDS)
-    return return_name(folder.dictionary, senders(folder)[sender], period), bytes(made)
+    entries = ledger.read_entries(folder.ledger)
+    return {e.submission_id: e.sender for e in entries if e.sender and not e.is_decision}
 
 
 @explained
-def decisions_in_sandbox(
-    folder: DataFolder,
-    sender: str,
-    period: str,
-    decisions: list[dict[str, str]],
-    contact: dict[str, str],
-    wait: float,
-) -> bytes:
-    """The workbook of :func:`decision_return`."""
-    from etl.templates import decision_return as making
+def merge_in_sandbox(
+    folder: DataFolder, name: str, data: bytes, towns: Sequence[str] | None, wait: float
+) -> tuple[bytes, Told]:
+    """The merged workbook, and what is found in it."""
+    from etl.lifecycle.merge import merge_returns
 
-    return making.decision_return(folder, sender, period, decisions, contact, wait)
-
-
-@explained
-def list_in_sandbox(folder: DataFolder, list_name: str, name: str, data: bytes) -> dict[str, Any]:
-    """What :class:`CheckedListFile` needs, as plain values."""
-    from tempfile import TemporaryDirectory
-
-    from etl.lifecycle.list_check import check_list
-
+    part = checked_upload(folder, name, data, towns, wait)
+    current = _original_in_force(folder, part.town_code, part.period, wait)
     with TemporaryDirectory() as place:
-        file = Path(place) / f"list{Path(name).suffix.lower()}"
-        file.write_bytes(data)
-        checked = check_list(folder, list_name, file)
-    return {
-        "rows": len(checked.rows),
-        "faults": [(f.row, f.column, f.value, f.advice) for f in checked.faults],
-        "unread": list(checked.unread),
-        "content": b"" if checked.faults else checked.as_csv(),
-    }
+        files = [Path(place, "1" + Path(name).suffix), Path(place, "2" + Path(current[0]).suffix)]
+        for file, content in zip(files, (data, current[1]), strict=True):
+            file.write_bytes(content)
+        merge_returns(folder, files, out := Path(place, "merged.xlsx"))
+        merged = out.read_bytes()
+    checked = checked_upload(folder, name, merged, towns, wait)
+    return merged, told(folder, checked, merged, wait)
+
+
+def _original_in_force(
+    folder: DataFolder, town: str | None, period: str | None, wait: float
+) -> tuple[str, bytes]:
+    """File name and bytes of the version in force."""
+    from etl.archive import ledger
+    from etl.lifecycle.decisions import line_of
+    from etl.loader.store import in_force
+    from etl.warehouse import open_to_read
+
+    with open_to_read(folder.warehouse, wait, folder.dictionary) as con:
+        current = in_force(con, town, period)
+    if current is None:
+        raise ServiceError("这个报送期还没有现行版本，不用合并，直接接收即可。")
+    entry = line_of(folder, current)
+    return entry.file_name, ledger.original(folder.archive, entry)
 
 
 @explained
-def templates_in_sandbox(folder: DataFolder, period: str, wait: float) -> bytes:
-    """The zip of :func:`pack_templates`."""
-    from etl.templates.template import return_name
+def compare_in_sandbox(folder: DataFolder, submission_id: str, wait: float) -> dict[str, Any]:
+    """Fields of a :class:`Comparison`."""
+    from etl.lifecycle.decisions import line_of
+    from etl.lifecycle.replay import definitions_of
+    from etl.loader.comparison import compare_with_current
+    from etl.templates.stored_rows import rows_of
+    from etl.warehouse import open_to_read
 
-    dictionary = folder.dictionary
-    mark = f"{dictionary.programme.demo_mark}_" if folder.is_demo else ""
-    return _zip(
-        (
-            f"{mark}{return_name(dictionary, name, period)}",
-            template_in_sandbox(folder, code, period, wait),
-        )
-        for code, name in senders(folder).items()
-    )
-
-
-@explained
-def copies_in_sandbox(folder: DataFolder, workbooks: list[str]) -> bytes:
-    """The zip of :func:`pack_returned`."""
-    paths = map(Path, workbooks)
-    return _zip((path.name, redact_in_sandbox(folder, path.read_bytes())) for path in paths)
-
-
-def _zip(files: Iterable[tuple[str, bytes]]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as packed:  # workbooks are packed already
-        for name, data in files:
-            packed.writestr(zipfile.ZipInfo(name, _PACKED_AT), data)
-    return buffer.getvalue()
+    entry = line_of(folder, submission_id)
+    by = definitions_of(folder, entry)
+    with open_to_read(folder.warehouse, wait, folder.dictionary) as con:
+        rows = rows_of(con, submission_id)
+        place = entry.town_code or "", entry.period or ""
+        return asdict(compare_with_current(con, place, rows, by.dictionary, by.reference))

@@ -18,22 +18,30 @@ from typing import TYPE_CHECKING, TypeVar
 import duckdb
 
 from etl.archive import ledger
+from etl.dashboard_service import Answers as Answers
 from etl.dashboard_service import ServiceError as ServiceError
+from etl.dashboard_service import Towns as Towns
 from etl.dashboard_service import Upload as Upload
+from etl.dashboard_service import answer_upload as answer_upload
 from etl.dashboard_service import check_upload as check_upload
 from etl.dashboard_service import make_template as make_template
 from etl.dashboard_service import redacted_copy as redacted_copy
 from etl.dashboard_service import returned_workbook as returned_workbook
 from etl.dashboard_service import senders as senders
-from etl.desk_service import CheckedListFile as CheckedListFile
-from etl.desk_service import check_list_file as check_list_file
-from etl.desk_service import decision_return as decision_return
-from etl.desk_service import pack_returned as pack_returned
-from etl.desk_service import pack_templates as pack_templates
+from etl.desk_files import CheckedListFile as CheckedListFile
+from etl.desk_files import check_list_file as check_list_file
+from etl.desk_files import decision_return as decision_return
+from etl.desk_files import pack_returned as pack_returned
+from etl.desk_files import pack_templates as pack_templates
+from etl.desk_service import compare_version as compare_version
+from etl.desk_service import merge_upload as merge_upload
+from etl.desk_service import senders_of_versions as senders_of_versions
 from etl.dictionary import DictionaryError
 from etl.error_messages import error_sentence
-from etl.folder import DataFolder, FolderError, RequestError
+from etl.folder import DataFolder, FolderError
+from etl.folder import RequestError as RequestError
 from etl.intake.check.checker import CheckedReturn
+from etl.intake.check.findings import Finding as Finding
 from etl.intake.check.history import history_of
 from etl.intake.read.guard import MAX_FILE_BYTES as MAX_FILE_BYTES
 from etl.lifecycle import answers, decisions, lists, review
@@ -53,9 +61,12 @@ from etl.lifecycle.replay import RebuildError, reconcile
 from etl.lifecycle.review import Decision, Reviewed
 from etl.lifecycle.status import review_commands as review_commands
 from etl.lists.reference import ReferenceListError, read_list
+from etl.loader.comparison import Comparison as Comparison
+from etl.loader.difference import Total as Total
 from etl.loader.files import find_files
 from etl.loader.guards import against_current
-from etl.loader.load import Loaded, load_returns, make_checker
+from etl.loader.load import ANYBODY, Loaded, load_returns, make_checker
+from etl.loader.load import Sender as Sender
 from etl.loader.overlap import Overlap
 from etl.publications import Publication as Publication
 from etl.publications import in_force_version, is_behind, noting_failure, refuse_earlier_day
@@ -94,10 +105,11 @@ def load_files(
     folder: DataFolder,
     progress: Progress = silent,
     notice: Notice = ignore_notice,
+    sender: Sender = ANYBODY,
 ) -> tuple[list[Loaded], Published | None]:
     """Check and load files, each in one transaction, then publish if anything is not yet published."""
     files = find_files(paths, folder)
-    return _write(folder, notice, lambda con: load_returns(folder, con, files, progress))
+    return _write(folder, notice, lambda con: load_returns(folder, con, files, progress, sender))
 
 
 def review_return(

@@ -7,6 +7,7 @@ in the ledger already, only what follows from it is completed.
 import logging
 import signal
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -31,6 +32,14 @@ INTERRUPTED = "这一步已经中断 {count} 次，不再重试；请把时间�
 COMPLETED = "这一步上次运行时已经记入台账，现已补做完。"
 REPLACED = "现行名录在预览之后已换过，没有做任何改动；请重新核对后再启用。"
 ARGUMENTS = "这一步缺少内容或内容不对，没有做任何改动。"
+NOT_OWN = "这份报送表不是本镇（街道）的，没有做任何改动。"
+OUTCOMES = {
+    "loaded": "已载入",
+    "pending": "等待审核",
+    "unchanged": "以前收过、没有变化",
+    "stale": "已有更新的版本、未载入",
+    "rejected": "待修改",
+}
 
 
 @dataclass(frozen=True)
@@ -52,12 +61,14 @@ class _Kind:
     """How a kind of job is done, and what it needs: arguments (texts), and how many files (None: one or more).
 
     ``keeps_files``: a preview, whose files a later job hands in again.
+    ``for_towns``: a town may ask for it, for its own returns.
     """
 
     do: Callable[[DataFolder, Job, run.Progress], Outcome]
     needs: tuple[str, ...] = ()
     files: int | None = 0
     keeps_files: bool = False
+    for_towns: bool = False
 
     def is_given(self, job: Job) -> bool:
         texts = [job.arguments.get(name) for name in self.needs]
@@ -106,6 +117,8 @@ def _outcome(folder: DataFolder, job: Job) -> Outcome:
         return Outcome(False, NO_KIND.format(kind=job.kind))
     if not kind.is_given(job):
         return Outcome(False, ARGUMENTS)
+    if not _is_own(folder, job, kind):
+        return Outcome(False, NOT_OWN)
     if len(tried) >= MOST_ATTEMPTS:
         return Outcome(False, INTERRUPTED.format(count=len(tried)))
     jobs.note_attempt(job, {"lines": len(list(ledger.read_entries(folder.ledger)))})
@@ -118,6 +131,22 @@ def _outcome(folder: DataFolder, job: Job) -> Outcome:
         if (sentence := run.error_in_words(error)) is None:
             logging.getLogger(__name__).exception("a job failed")
         return Outcome(False, sentence or FAULT)
+
+
+def _is_own(folder: DataFolder, job: Job, kind: _Kind) -> bool:
+    """Whether whoever works for some towns only asks for what is theirs and has not been taken in yet."""
+    towns, submission = _towns(job), job.arguments.get("submission")
+    if towns is None:
+        return True
+    last = {entry.submission_id: entry for entry in ledger.read_entries(folder.ledger)}
+    found = last.get(submission or "")
+    is_own = found is not None and found.town_code in towns and found.outcome == "pending"
+    return kind.for_towns and (submission is None or is_own)
+
+
+def _towns(job: Job) -> frozenset[str] | None:
+    towns = job.arguments.get("towns")
+    return None if towns is None else frozenset(towns)
 
 
 def _is_in_ledger(folder: DataFolder, job: Job, lines: int) -> bool:
@@ -154,12 +183,15 @@ class _Progress:
 
 
 def _load(folder: DataFolder, job: Job, progress: run.Progress) -> Outcome:
-    loaded, _ = run.load_files(job.files, folder, progress)
-    good = [one for one in loaded if one.outcome != "rejected" and not one.fault]
-    sentence = f"收到 {len(loaded)} 份报送表，接收 {len(good)} 份"
-    if len(good) < len(loaded):
-        sentence += f"，退回或出错 {len(loaded) - len(good)} 份"
-    return Outcome(len(good) == len(loaded), f"{sentence}。", [one.as_dict() for one in loaded])
+    towns = _towns(job)
+    waits = towns is not None and folder.dictionary.service.towns_wait
+    sender = run.Sender(job.arguments.get("sender"), towns, waits)
+    loaded, _ = run.load_files(job.files, folder, progress, sender=sender)
+    counts = Counter("rejected" if one.fault else one.outcome for one in loaded)
+    told = "、".join(f"{word} {counts[code]} 份" for code, word in OUTCOMES.items() if counts[code])
+    good = len(loaded) - counts["rejected"]
+    document = [one.as_dict() for one in loaded]
+    return Outcome(good == len(loaded), f"收到 {len(loaded)} 份报送表：{told}。", document)
 
 
 def _review(folder: DataFolder, job: Job, _: run.Progress) -> Outcome:
@@ -233,9 +265,9 @@ def _told(decided: _Told) -> Outcome:
 
 _ON_VERSION = ("submission", "reason")
 KINDS: Mapping[str, _Kind] = {
-    "load": _Kind(_load, files=None),
+    "load": _Kind(_load, files=None, for_towns=True),
     "review": _Kind(_review, ("submission",)),
-    "withdraw": _Kind(_take_back, _ON_VERSION),
+    "withdraw": _Kind(_take_back, _ON_VERSION, for_towns=True),
     "restore": _Kind(_take_back, _ON_VERSION),
     "reopen": _Kind(_take_back, _ON_VERSION),
     "answer": _Kind(_answer, ("submission", "place", "answer", "reason")),

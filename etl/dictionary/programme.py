@@ -73,6 +73,8 @@ class Service(Frozen):
     upload_total_mb: int = Field(ge=1)
     log_days: int = Field(ge=180)
     roles: Mapping[str, Role]
+    towns_wait: bool = True
+    """Whether a return that a town sends itself waits until the bureau takes it in."""
     jobs: Mapping[str, str]
     """What the worker does, by the code of its kind, and what people call it."""
 

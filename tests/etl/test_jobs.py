@@ -56,7 +56,7 @@ def test_jobs_are_done_in_the_order_in_which_they_were_handed_in(folder: DataFol
     first, second, _ = jobs.read_jobs(folder)
     assert first.person == "li"
     assert first.progress == {"done": 1, "total": 1, "file": "狮山镇.xlsx"}
-    assert first.result["sentence"] == "收到 1 份报送表，接收 1 份。"
+    assert first.result["sentence"] == "收到 1 份报送表：已载入 1 份。"
     assert first.files == []
     assert second.result["document"]["outcome"] == "withdrawn"
     assert second.result["version"]

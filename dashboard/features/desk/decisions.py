@@ -13,7 +13,7 @@ from dashboard.charts.grid import Cell, Head, Row, grid
 from dashboard.data.problems import Problem, list_problems
 from dashboard.features.desk import tasks
 from dashboard.features.desk.desk import Desk
-from dashboard.features.desk.queries import Resolution, resolutions
+from dashboard.features.desk.resolutions import Resolution, resolutions
 from dashboard.page.view import View
 from dashboard.style.formats import day, number
 from etl import run

@@ -30,9 +30,19 @@ def hand_in(
     Raises:
         RequestError: the name of a file is none.
     """
-    job = jobs.submit(desk.folder, kind, arguments, desk.person, files)
+    given = dict(arguments)
+    if desk.reader.towns is not None:
+        given["towns"] = sorted(desk.reader.towns)  # the worker does nothing for others
+    if kind == "load" and desk.has_login:
+        given["sender"] = desk.person
+    job = jobs.submit(desk.folder, kind, given, desk.person, files)
     st.session_state[_WATCHED] = {*st.session_state.get(_WATCHED, ()), job}
     return job
+
+
+def ask(desk: Desk, kind: str, arguments: Mapping[str, Any]) -> None:
+    """Hand in a job without files, for a button."""
+    hand_in(desk, kind, arguments)
 
 
 def recent(desk: Desk) -> list[Job]:

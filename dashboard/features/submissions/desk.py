@@ -113,10 +113,10 @@ def _draw_tools(
         else:
             _templates(folder, person)
     with left, layout.error_boundary():
-        _check(folder)
+        _check(folder, person)
 
 
-def _check(folder: DataFolder) -> None:
+def _check(folder: DataFolder, person: Person) -> None:
     size = f"{upload.MEGABYTES} MB 以内的 .xlsx、.xls"
     under = f"放入报送表，看有哪些要修改；{size}；只核对，不载入，核对完即删除"
     st.html(_spot(CHECK) + panels.block(SPOTS[CHECK], under, ""))
@@ -129,7 +129,7 @@ def _check(folder: DataFolder) -> None:
     )
     if file is not None:
         with st.spinner("正在核对，一般只要几秒；前面有人时请稍候…"):
-            st.session_state[_RESULT] = _result_of(folder, file)
+            st.session_state[_RESULT] = _result_of(folder, file, person)
         # A new widget in place of the old one, with which the file is gone.
         st.session_state[_ROUND] = rounds + 1
         st.rerun()
@@ -137,9 +137,9 @@ def _check(folder: DataFolder) -> None:
         _show(result, folder.dictionary)
 
 
-def _result_of(folder: DataFolder, file: UploadedFile) -> Result:
+def _result_of(folder: DataFolder, file: UploadedFile, person: Person) -> Result:
     try:
-        return Result(file.name, upload=upload.check(folder, file))
+        return Result(file.name, upload=upload.check(folder, file, person.towns))
     except run.ServiceError as fault:
         return Result(file.name, fault=str(fault))
 
