@@ -11,7 +11,8 @@ import pytest
 
 from etl import run
 from etl.folder import DataFolder
-from tests.support.workbooks import REPORTER, TELEPHONE, data_folder, town_return
+from tests.support.data_folders import query, stored_rows
+from tests.support.workbooks import REPORTER, TELEPHONE, data_folder, district_return, town_return
 
 
 @pytest.fixture(scope="module")
@@ -75,3 +76,49 @@ def test_faults_of_a_list_say_where_and_how_to_mend(loaded: DataFolder) -> None:
     for data in (b"\xff\xfe\x00", b"PK broken"):
         with pytest.raises(run.ServiceError, match=r"。$"):
             run.check_list_file(loaded, "extensions", "延期.xlsx", data)
+
+
+MEETING = {
+    "matter": "志愿者周末不足",
+    "met_on": "2026-05-12",
+    "resolved": "由区义工联组织周末志愿服务队",
+    "lead_unit": "区义工联",
+    "settle_by": "2026-09-30",
+    "status": "办理中",
+}
+
+
+def test_a_decision_joins_what_the_district_states_already(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("etl.run._publish", lambda folder: None)
+    folder = data_folder(tmp_path / "data")
+    district, contact = (
+        folder.dictionary.district.code,
+        {"reporter": REPORTER, "telephone": TELEPHONE},
+    )
+    run.load_files([district_return().save(folder.inbox / "a.xlsx")], folder)
+    milestones = stored_rows(folder, "milestone_report")
+
+    def load(name: str, **given: str) -> None:
+        made = run.decision_return(folder, district, "2026H1", [given], contact)
+        path = folder.inbox / name
+        path.write_bytes(made[1])
+        [loaded], _ = run.load_files([path], folder)
+        assert (loaded.outcome, loaded.fault) == ("accepted", None)
+
+    load("b.xlsx", **MEETING)
+    load("c.xlsx", **MEETING | {"matter": "结对协议到期", "settle_by": ""})
+    first = query(folder.warehouse, 'select min("row") from decision')[0][0]
+    load("d.xlsx", row=str(first), status="已办结", result="已组成三支服务队")
+    sql = """
+        select matter, status, settle_by::varchar, result from decision
+        where submission_id in (select submission_id from in_force) order by "row"
+    """
+    assert query(folder.warehouse, sql) == [
+        ("志愿者周末不足", "done", "2026-09-30", "已组成三支服务队"),
+        ("结对协议到期", "in_progress", None, None),
+    ]
+    last = f"{district}-2026H1-v4"
+    kept = [row for row in stored_rows(folder, "milestone_report") if row[0] == last]
+    assert [row[1:] for row in kept] == [row[1:] for row in milestones]

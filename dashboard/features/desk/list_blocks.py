@@ -57,13 +57,13 @@ def changes(listed: ReferenceList, kind: str, entries: Sequence[Entry]) -> str:
     """The first changes of one kind, with what follows from each."""
     has_columns = any(e["column"] for e in entries)
     titles = ("列", "现行", "新名录", "影响") if has_columns else ("影响",)
-    heads = [Head(listed.title, is_words=True), *(Head(t, is_words=True) for t in titles)]
+    heads = [Head("名称", is_words=True), *(Head(t, is_words=True) for t in titles)]
     rows = []
     for entry in entries[:SHOWN]:
         values = [Cell(entry[name] or _NOTHING) for name in ("before", "after")]
         cells = [Cell(entry["column"]), *values] if has_columns else []
         rows.append(Row(entry["entry"], [*cells, Cell(entry["effect"])]))
-    return grid(f"{KINDS[kind]}的内容", heads, rows, "changes")
+    return panels.wrap(grid(f"{KINDS[kind]}的内容", heads, rows, "changes"))
 
 
 def below(entries: Sequence[Entry]) -> str:
@@ -92,4 +92,4 @@ def in_force(
         for row in rows
         for texts in [[names(c, row.get(c.name, "")) for c in listed.columns]]
     ]
-    return grid(f"现行{listed.title}", heads, shown, "inforce", is_long=True)
+    return panels.wrap(grid(f"现行{listed.title}", heads, shown, "inforce", is_long=True))
