@@ -20,6 +20,8 @@ from tests.pages.opening import PageOpener, finding, go, plain
 from tests.support.data_folders import entries, published_file, query
 from tests.support.workbooks import data_folder, town_return
 
+pytestmark = pytest.mark.slow
+
 SHISHAN = "440605124"
 CSV = "text/csv"
 EXTENSION = "period,town_code,due_on,reason\n2026H1,440605124,2026-07-25,汛期\n"
@@ -113,7 +115,7 @@ def test_a_day_is_put_off_on_the_page_as_by_the_command(
     assert run.published_version(folder) != before
 
     at = go(at, step="papers")
-    assert "催报：6个镇（街道）有待办" in plain(at)
+    assert "催报：7个镇（街道）有待办" in plain(at)
     assert "下载全部模板" in [b.proto.label for b in at.get("download_button")]
 
 

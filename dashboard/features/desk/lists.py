@@ -8,8 +8,10 @@ from dashboard.charts import panels
 from dashboard.downloads import XLSX, File
 from dashboard.features.desk import list_blocks, list_form, period_changes, tasks
 from dashboard.features.desk.desk import Desk
+from dashboard.features.desk.list_queries import with_live_projects
 from dashboard.page import layout
 from dashboard.page.filters import url_param
+from dashboard.page.view import View
 from dashboard.papers.workbook import texts_workbook
 from dashboard.server import upload
 from dashboard.style.formats import join, number
@@ -18,6 +20,7 @@ from etl.dictionary import ReferenceList
 from etl.jobs import Job
 
 _ROUND, _FAULTY, _SET_ASIDE, _NOT_READ = "list_round", "list_faulty", "list_aside", "list_failed"
+ORGANIZATIONS = "organizations"
 APPLY, SET_ASIDE = "启用新名录", "不启用"
 NO_REASON = "请写明理由，它随启用记入台账。"
 
@@ -160,6 +163,8 @@ def _previewed(desk: Desk, name: str, listed: ReferenceList, job: Job) -> str:
         _set_aside(job)
         return f"{listed.title}：与现行的相同"
     _entries(listed, kinds, told["entries"])
+    if name == ORGANIZATIONS and desk.view:
+        _say_still_at_work(desk.view, kinds)
     body = period_changes.lines(desk.dictionary, told["closed"])
     nothing = panels.empty_box("看板上的数字不变", "新内容从以后的报送起用到。")
     st.html(panels.block("看板和报送状态随之改变", "各期，全区合计", body or nothing))
@@ -194,6 +199,17 @@ def _entries(
             lambda: texts_workbook(listed.title, list_blocks.texts_of(entries)),
         )
     )
+
+
+def _say_still_at_work(view: View, kinds: dict[str, list[list_blocks.Entry]]) -> None:
+    """Of the organisations that end or go, how many have unfinished projects."""
+    over = {entry["entry"] for kind in ("struck", "gone") for entry in kinds.get(kind, ())}
+    at_work = with_live_projects(view.warehouse, view.period.code, tuple(sorted(over)))
+    if at_work:
+        layout.note(
+            f"注销、减少的{number(len(over))}家中，{number(at_work)}家在{view.period.name}有未完结项目；"
+            "以后报送仍写它的，列为请核实。"
+        )
 
 
 def _apply(desk: Desk, name: str, job: Job) -> None:
