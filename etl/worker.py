@@ -31,6 +31,7 @@ NO_KIND = "没有“{kind}”这一种任务，没有做任何改动。"
 INTERRUPTED = "这一步已经中断 {count} 次，不再重试；请把时间告诉维护人员。"
 COMPLETED = "这一步上次运行时已经记入台账，现已补做完。"
 REPLACED = "现行名录在预览之后已换过，没有做任何改动；请重新核对后再启用。"
+RESUMED = "上次运行中断，已接着办完。"
 ARGUMENTS = "这一步缺少内容或内容不对，没有做任何改动。"
 NOT_OWN = "这份报送表不是本镇（街道）的，没有做任何改动。"
 OUTCOMES = {
@@ -191,7 +192,9 @@ def _load(folder: DataFolder, job: Job, progress: run.Progress) -> Outcome:
     told = "、".join(f"{word} {counts[code]} 份" for code, word in OUTCOMES.items() if counts[code])
     good = len(loaded) - counts["rejected"]
     document = [one.as_dict() for one in loaded]
-    return Outcome(good == len(loaded), f"收到 {len(loaded)} 份报送表：{told}。", document)
+    resumed = RESUMED if len(jobs.attempts(job)) > 1 else ""
+    sentence = f"{resumed}收到 {len(loaded)} 份报送表：{told}。"
+    return Outcome(good == len(loaded), sentence, document)
 
 
 def _review(folder: DataFolder, job: Job, _: run.Progress) -> Outcome:
