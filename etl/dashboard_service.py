@@ -15,7 +15,7 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from etl.folder import DataFolder
+from etl.folder import DataFolder, RequestError
 from etl.intake.check.findings import Finding, mask_digits
 from etl.system import sandbox
 
@@ -177,6 +177,8 @@ def explained(function: Callable[_P, _R]) -> Callable[_P, _R]:
             return function(*args, **kwargs)
         except BusyError:
             raise ServiceError("正在载入报送表，请过一两分钟再试。") from None
+        except RequestError as error:
+            raise ServiceError(str(error)) from error
         except Exception as error:
             kind = type(error).__name__
             sentence = error_sentence(error) or f"程序出错（{kind}），没有做成；其他内容不受影响。"

@@ -16,6 +16,7 @@ from etl.dashboard_service import (
     WAREHOUSE_SECONDS,
     explained,
     in_sandbox,
+    plain_name,
     redact_in_sandbox,
     senders,
     template_in_sandbox,
@@ -125,7 +126,7 @@ def list_in_sandbox(folder: DataFolder, list_name: str, name: str, data: bytes) 
     from etl.lifecycle.list_check import check_list
 
     with TemporaryDirectory() as place:
-        file = Path(place) / f"list{Path(name).suffix.lower()}"
+        file = Path(place) / plain_name(name)
         file.write_bytes(data)
         checked = check_list(folder, list_name, file)
     return {

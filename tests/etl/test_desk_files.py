@@ -73,9 +73,8 @@ def test_faults_of_a_list_say_where_and_how_to_mend(loaded: DataFolder) -> None:
     ]
     assert checked.faults[0].advice == "没有这个镇（街道），请填代码或全称"
     assert checked.content == b""
-    for data in (b"\xff\xfe\x00", b"PK broken"):
-        with pytest.raises(run.ServiceError, match=r"。$"):
-            run.check_list_file(loaded, "extensions", "延期.xlsx", data)
+    with pytest.raises(run.ServiceError, match=r"延期.xlsx 打不开；请另存为"):
+        run.check_list_file(loaded, "extensions", "C:\\表\\延期.xlsx", b"PK broken")
 
 
 MEETING = {

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.features.desk import list_form, lists, publishing
+from dashboard.features.desk import decisions, list_form, lists, publishing
 from dashboard.page import open_page as opened
 from dashboard.server.access import EVERYBODY
 from etl import jobs, run, worker
@@ -119,12 +119,40 @@ def test_a_day_is_put_off_on_the_page_as_by_the_command(
     assert "下载全部模板" in [b.proto.label for b in at.get("download_button")]
 
 
-def test_a_town_has_neither_lists_nor_publications(
+def test_a_decision_is_recorded_and_becomes_a_return_of_the_district(
+    folder: DataFolder, open_page: PageOpener
+) -> None:
+    at = open_page("desk", folder.root, step="decisions")
+    assert decisions.LACKING not in plain(at)
+    at = press(at, decisions.SAVE)
+    assert decisions.LACKING in plain(at)
+    [met_on] = [field for field in at.date_input if field.label == "会议日期"]
+    met_on.set_value(dt.date(2026, 5, 12))
+    texts = {
+        "other": "志愿者周末不足",
+        "lead": "区义工联",
+        "reporter": "李",
+        "telephone": "86000000",
+    }
+    for name, text in texts.items():
+        at.text_input(f"decision_{name}").set_value(text)
+    at.text_area("decision_resolved").set_value("组织周末志愿服务队")
+    at.date_input("decision_settle_by").set_value(dt.date(2026, 9, 30))
+    at = work(folder, press(at, decisions.SAVE))
+    assert "已议定1项，1项逾期" in finding(at)
+    assert "逾期55天" in plain(at)
+    assert [(e.town_code, e.period, e.outcome) for e in entries(folder)][1:] == [
+        ("440605", "2026H1", "accepted")
+    ]
+    assert all(job.files == [] for job in jobs.read_jobs(folder))  # no telephone is left
+
+
+def test_a_town_has_none_of_these_steps(
     folder: DataFolder, open_page: PageOpener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     officer = replace(EVERYBODY, name="镇街甲", role="town", towns=frozenset({SHISHAN}))
     monkeypatch.setattr(opened, "reader", lambda: officer)
-    for step in ("lists", "publish", "papers"):
-        at = open_page("desk", folder.root, step=step)
-        assert not {lists.APPLY, publishing.PUBLISH} & {button.label for button in at.button}
-        assert "社会组织名录" not in plain(at)
+    at = open_page("desk", folder.root, step="lists")
+    others = {lists.APPLY, publishing.PUBLISH, decisions.SAVE, "下载现行名录", "下载全部模板"}
+    shown = {button.label for button in at.button}
+    assert not others & (shown | {b.proto.label for b in at.get("download_button")})

@@ -38,7 +38,7 @@ def _templates(desk: Desk) -> None:
     name = _file_name(desk, "报送表模板")
     make = partial(run.pack_templates, desk.folder, desk.period.code)
     layout.download_button(File("下载全部模板", name, ZIP, make))
-    layout.note("做好约需半分钟；单个镇（街道）的在“报送与质量”下载。")
+    layout.note("做好约需十秒；单个镇（街道）的在“报送与质量”下载。")
 
 
 def _returned(desk: Desk, view: View) -> None:
