@@ -74,16 +74,18 @@ def _record(desk: Desk, problems: list[Problem]) -> None:
     titles = {c.name: c.title for c in desk.dictionary.sheet("decision").columns}
     under = "会后填写，记入区级报送表；下一次演示和通报列出办理情况"
     st.html(panels.block("记录议定结果", under, ""))
-    names = {OTHER: "其他议题（在下面写）"} | {
-        p.problem_id: f"{p.town}：{p.problem}" for p in problems
-    }
+    names = {p.problem_id: f"{p.town}：{p.problem}" for p in problems}
+    names[OTHER] = "其他议题（在下面写）"
     with st.form("decision"):
-        problem = st.selectbox(titles["matter"], list(names), format_func=names.__getitem__)
+        problem = st.selectbox(
+            titles["matter"], list(names), None, format_func=names.__getitem__, placeholder="请选择"
+        )
         other = st.text_input("其他议题", key="decision_other", max_chars=100)
         met_on = st.date_input(titles["met_on"], today(), format="YYYY-MM-DD")
         resolved = st.text_area(titles["resolved"], key="decision_resolved", max_chars=300)
-        lead = st.text_input(titles["lead_unit"], key="decision_lead", max_chars=50)
-        others = st.text_input(titles["supporting_units"], key="decision_others", max_chars=100)
+        left, right = st.columns(2)
+        lead = left.text_input(titles["lead_unit"], key="decision_lead", max_chars=50)
+        others = right.text_input(titles["supporting_units"], key="decision_others", max_chars=100)
         settle_by = st.date_input(
             titles["settle_by"], None, format="YYYY-MM-DD", key="decision_settle_by"
         )

@@ -62,7 +62,7 @@ def _choose(desk: Desk) -> str:
 def _head(desk: Desk, name: str, listed: ReferenceList) -> None:
     known = next(one for one in run.lists_in_force(desk.folder) if one.list == name)
     since = f"{known.since} 启用" if known.since else "随软件提供，或直接放入的"
-    under = f"现行{number(known.rows)}{listed.unit}，{since}"
+    under = f"现行{number(known.rows)}{listed.unit}，{since}" if known.rows else "还没有登记"
     st.html(panels.block(listed.title, under, ""))
     if known.rows:
         layout.download_button(

@@ -13,9 +13,19 @@ MOST_TOWNS = 3
 
 
 def lines(dictionary: Dictionary, changes: Sequence[Change]) -> str:
-    """HTML: a line for each half-year, the latest first; closed ones stand out."""
+    """HTML: a line for each half-year of which something is told or that is closed, latest first; one for others."""
     ordered = sorted(changes, key=lambda change: change["period"], reverse=True)
-    return "".join(_line(dictionary, change) for change in ordered)
+    told = [c for c in ordered if c["figures"] or c["states"] or c["since"]]
+    rest = [change for change in ordered if change not in told]
+    return "".join(_line(dictionary, change) for change in told) + _rest(rest, is_all=not told)
+
+
+def _rest(changes: Sequence[Change], *, is_all: bool) -> str:
+    if not changes:
+        return ""
+    rows = sum(change["rows"] for change in changes)
+    which = f"{'' if is_all else '其余'}{len(changes)}期"
+    return _two(which, f"各项合计不变；明细{number(rows)}行随之改变")
 
 
 def _line(dictionary: Dictionary, change: Change) -> str:
@@ -25,8 +35,12 @@ def _line(dictionary: Dictionary, change: Change) -> str:
     said = clauses(*figures(dictionary, change), *states(dictionary, change))
     rows = f"明细{number(change['rows'])}行随之改变"
     text = clauses(said or "各项合计不变", rows)
+    return _two(name, text, mark)
+
+
+def _two(title: str, text: str, mark: str = "") -> str:
     return (
-        f'<div class="row2"><div><div class="t">{escape(name)}</div>'
+        f'<div class="row2"><div><div class="t">{escape(title)}</div>'
         f'<div class="s">{nb(text)}</div></div><div class="e">{mark}</div></div>'
     )
 
