@@ -43,8 +43,7 @@ class Upload:
     """A checked upload; ``town`` and ``period`` are codes, ``rows`` the number of rows by sheet.
 
     ``annotated`` is the workbook with its findings, without the person who filled it in; ``name`` its file name.
-    ``reported_on`` is 填报日期; ``compared``: with the version that it would replace; None where no data are loaded, or
-    the file is rejected.
+    ``reported_on`` is 填报日期; ``compared``: with the version that it would replace; None of a rejected file.
     """
 
     status: str
@@ -261,14 +260,16 @@ def told(folder: DataFolder, checked: "CheckedReturn", data: bytes, wait: float)
 
 def _compared(folder: DataFolder, checked: "CheckedReturn", wait: float) -> dict[str, Any] | None:
     from etl.lists.reference import load_reference
-    from etl.loader.comparison import compare_with_current
+    from etl.loader.comparison import compare_with_current, first_version
     from etl.loader.records import rows_of_return
     from etl.warehouse import open_to_read
 
     town, period = checked.town_code, checked.period
-    if checked.is_rejected or town is None or period is None or not folder.warehouse.exists():
+    if checked.is_rejected or town is None or period is None:
         return None
     rows, by = rows_of_return(checked), (folder.dictionary, load_reference(folder))
+    if not folder.warehouse.exists():
+        return asdict(first_version(rows, *by))
     with open_to_read(folder.warehouse, wait, folder.dictionary) as con:
         return asdict(compare_with_current(con, (town, period), rows, *by))
 

@@ -58,6 +58,12 @@ def compare_with_current(
     )
 
 
+def first_version(rows: Tables, dictionary: Dictionary, reference: Reference) -> Comparison:
+    """The comparison of a return where nothing has been received yet."""
+    totals = compare({}, rows, dictionary, reference).totals
+    return Comparison(1, None, totals, (), None, ())
+
+
 def _against(
     con: duckdb.DuckDBPyConnection,
     submission_id: str | None,

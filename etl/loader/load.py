@@ -361,7 +361,9 @@ def of_own_town(checked: CheckedReturn, towns: frozenset[str] | None) -> Checked
     if towns is None or checked.parsed is None or checked.town_code in towns:
         return checked
     dictionary = checked.parsed.context.dictionary
-    refused = word_findings([Draft.of_file("town_not_own")], dictionary)
+    refused = word_findings(
+        [Draft.of_file("town_not_own", file=mask_digits(checked.file.name))], dictionary
+    )
     return CheckedReturn(checked.file, checked.sha256, tuple(refused))
 
 

@@ -72,7 +72,7 @@ def test_jobs_are_done_in_the_order_in_which_they_were_handed_in(folder: DataFol
         ("list", {"name": "villages", **WHY}, [], worker.ARGUMENTS),
         ("list", {"name": "nothing", **WHY}, [("a.csv", b"a")], "没有“nothing”"),
         ("load", {}, [], worker.ARGUMENTS),
-        ("load", {}, [("a.xlsx", b"no workbook")], "退回或出错 1 份"),
+        ("load", {}, [("a.xlsx", b"no workbook")], "待修改 1 份"),
     ],
 )
 def test_a_faulty_job_ends_as_a_sentence_and_the_next_one_is_done(

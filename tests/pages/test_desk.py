@@ -38,12 +38,13 @@ OFFICER = person("dali", "town", DALI)
 
 
 @pytest.fixture
-def desk(open_page: PageOpener, monkeypatch: pytest.MonkeyPatch, folder: DataFolder) -> Desk:
+def desk(monkeypatch: pytest.MonkeyPatch, folder: DataFolder) -> Desk:
     """Opens the desk of a person, on an empty data folder."""
+    open_page = PageOpener(folder.root, monkeypatch)
 
     def opened(who: Person = EVERYBODY, **query: str) -> AppTest:
         monkeypatch.setattr(reader, "reader_of", lambda *_: who)
-        return open_page("desk", folder.root, **query)
+        return open_page("desk", **query)
 
     return opened
 

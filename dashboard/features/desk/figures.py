@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from dashboard.charts.panels import scrolling_table
-from dashboard.style.formats import MINUS, clauses, escape, nb, number
+from dashboard.style.formats import MINUS, escape, nb, number
 from etl.dictionary import Dictionary
 from etl.run import Comparison, Total
 
@@ -34,11 +34,11 @@ def sentence(totals: Sequence[Total], dictionary: Dictionary) -> str:
     shown = (
         f"{t.sheet}{amount(t.total_after)}{t.unit}"
         if t.measure == ROWS
-        else f"{t.title}{amount(t.total_after)}{t.unit}"
+        else f"{_bare(t.title)}{amount(t.total_after)}{t.unit}"
         for t in totals
         if (t.measure == ROWS and t.sheet in standing) or t.measure in measured
     )
-    return clauses(*shown)
+    return "，".join(shown)
 
 
 def table(
@@ -56,7 +56,7 @@ def table(
 
 def _row(total: Total, much: frozenset[str]) -> str:
     is_rows = total.measure == ROWS
-    name = total.sheet if is_rows else total.title
+    name = total.sheet if is_rows else _bare(total.title)
     is_much = (total.sheet if is_rows else total.measure) in much
     attention = ' class="n attn"' if is_much else ' class="n"'
     return (
@@ -65,6 +65,11 @@ def _row(total: Total, much: frozenset[str]) -> str:
         f'<td class="n"><b>{amount(total.total_after)}</b></td>'
         f"<td{attention}>{change(total.total_before, total.total_after)}</td></tr>"
     )
+
+
+def _bare(title: str) -> str:
+    """A title without the unit in brackets at its end."""
+    return title.partition("(")[0]
 
 
 def _shown(totals: Iterable[Total], dictionary: Dictionary) -> Iterator[Total]:

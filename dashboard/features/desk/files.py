@@ -100,12 +100,13 @@ def _checked(desk: Desk, files: Sequence[UploadedFile]) -> dict[str, Dropped]:
     found = _found()
     new = [file for file in files if file.file_id not in found]
     if new:
-        with st.status("正在核对…") as status:
+        place = st.empty()
+        with place.status("正在核对…") as status:
             for count, file in enumerate(new, 1):
                 of_all = f"第{number(count)}份，共{number(len(new))}份"
                 status.update(label=f"正在核对{of_all}：{file.name}")
                 found[file.file_id] = _check(desk, file)
-            status.update(label=f"已核对{number(len(new))}份", state="complete")
+        place.empty()
     return found
 
 

@@ -16,6 +16,7 @@ from dashboard.features.desk.files import Dropped
 from dashboard.features.desk.queries import Version
 from dashboard.page import layout
 from dashboard.page.view import TOWN
+from dashboard.server import upload
 from dashboard.style.formats import clauses, day, escape, nb, number, stamp
 from etl import run
 
@@ -35,7 +36,9 @@ WORDS = {
     FAULTY: "没有核对成",
 }
 MOST_FINDINGS = 40
-HOW = "把报送表拖到这里，可一次多份；逐份核对，不会直接载入。"
+OPENED = 5
+"""So many questions are open at once, so that several files fit on a screen."""
+HOW = f"可一次多份，.xlsx、.xls，每份{upload.MEGABYTES} MB以内；逐份核对，不会直接载入。"
 
 
 def count(desk: Desk) -> int:
@@ -66,7 +69,7 @@ def headline(dropped: Sequence[Dropped], waiting: int) -> str:
     told = [
         f"{number(states.count(state))}份{word}" for state, word in WORDS.items() if state in states
     ]
-    return f"收到{number(len(dropped))}份报送表：{clauses(*told)}"
+    return f"收到{number(len(dropped))}份报送表：{'，'.join(told)}"
 
 
 def state_of(file: Dropped) -> str:
@@ -242,9 +245,8 @@ def findings(desk: Desk, file: Dropped, state: str) -> None:
     if others:
         _listed(desk, file, others)
     if asked:
-        with st.expander(
-            f"请核实{number(len(asked))}处：可在这里填写核实情况", expanded=len(asked) <= 5
-        ):
+        title = f"请核实{number(len(asked))}处：可在这里填写核实情况"
+        with st.expander(title, expanded=desk.is_of_town or len(asked) <= OPENED):
             if given := questions.answer(desk, file.id, asked):
                 data, towns = files.data_of(file), desk.reader.towns
                 with st.spinner("正在写入核实情况并重新核对…"):
@@ -258,8 +260,7 @@ def _listed(desk: Desk, file: Dropped, found: Sequence[run.Finding]) -> None:
     """Findings that cannot be answered here: errors first."""
     ordered = sorted(found, key=lambda f: f.severity != "error")[:MOST_FINDINGS]
     body = "".join(
-        f'<div class="row2 plain"><div>{nb(" ".join(filter(None, (f.sheet, f.cell))))}</div>'
-        f"<div>{nb(f.message)}{nb(f.suggestion or '')}</div></div>"
+        f'<div class="row2 plain"><div>{nb(f.message)}{nb(f.suggestion or "")}</div></div>'
         for f in ordered
     )
     names = desk.dictionary.vocabularies["severity"]

@@ -19,7 +19,7 @@ _VERSIONS = """
     order by submission.received_at desc, submission.version desc
 """
 _QUESTIONS = """
-    select sheet, cell, title, value, message, answer, answer_note
+    select code, message, answer, answer_note
     from published.finding
     where submission_id = ? and severity <> 'error'
     order by answer is not null, finding_number
@@ -50,10 +50,7 @@ class Version:
 class Question:
     """Something to be confirmed, and what was answered."""
 
-    sheet: str | None
-    cell: str | None
-    title: str | None
-    value: str | None
+    code: str
     message: str
     answer: str | None
     note: str | None

@@ -11,7 +11,7 @@ from dashboard.charts.grid import Cell, Head, Row, grid
 from dashboard.features.desk import figures, intake, tasks
 from dashboard.features.desk import queries as desk_queries
 from dashboard.features.desk.desk import Desk
-from dashboard.features.desk.queries import Version
+from dashboard.features.desk.queries import Question, Version
 from dashboard.page import layout
 from dashboard.page.filters import Choice
 from dashboard.style.formats import clauses, day, nb, number, stamp
@@ -147,12 +147,21 @@ def _reasons(desk: Desk, version: Version) -> str:
     """Why it waits: what was found, the open questions first."""
     view = desk.view
     found = desk_queries.questions(view.warehouse, version.submission_id) if view else ()
-    body = "".join(
+    messages = desk.dictionary.messages
+    waits = [q for q in found if q.code in messages and messages[q.code].waits]
+    others = [q for q in found if q not in waits][:MOST_ROWS]
+    body = _listed(desk, waits)
+    if others:
+        body += panels.fold("请核实", f"另有{number(len(others))}处", _listed(desk, others))
+    return panels.block("待审核的原因", "", body)
+
+
+def _listed(desk: Desk, found: Sequence[Question]) -> str:
+    return "".join(
         f'<div class="row2 plain"><div>{nb(q.message)}</div>'
         f'<div class="e">{nb(_answered(desk, q.answer, q.note))}</div></div>'
-        for q in found[:MOST_ROWS]
+        for q in found
     )
-    return panels.block(f"待审核的原因和请核实{number(len(found))}处", "", body)
 
 
 def _answered(desk: Desk, answer: str | None, note: str | None) -> str:
