@@ -81,7 +81,7 @@ def test_a_day_is_put_off_on_the_page_as_by_the_command(
     at.date_input("extensions_due_on").set_value(dt.date(2026, 7, 25))
     at.text_input("extensions_reason").set_value("汛期")
     at = work(folder, press(at, list_form.ADD))
-    assert finding(at) == "新名录与现行名录相比：新增1条"
+    assert finding(at) == "新名录与现行名录相比：增加1条"
     assert "狮山镇逾期 → 按时" in plain(at)
     assert "截止日改期" in plain(at)
     assert len(entries(folder)) == 1
@@ -91,7 +91,7 @@ def test_a_day_is_put_off_on_the_page_as_by_the_command(
     [reason] = [field for field in at.text_input if field.label == "理由" and not field.key]
     reason.set_value("区里同意延期")
     at = work(folder, press(at, lists.APPLY))
-    assert finding(at) == "延期报送现行1条"
+    assert finding(at) == "延期报送现有1条"
     assert "狮山镇" in plain(at)
 
     path = tmp_path / "extensions.csv"

@@ -14,7 +14,7 @@ from dashboard.data.problems import Problem, list_problems
 from dashboard.features.desk import tasks
 from dashboard.features.desk.desk import Desk
 from dashboard.features.desk.resolutions import Resolution, resolutions
-from dashboard.page.view import View
+from dashboard.page.view import TOWN, View
 from dashboard.style.formats import day, number
 from etl import run
 from etl.system.clock import today
@@ -36,7 +36,7 @@ def draw(desk: Desk) -> str:
     """Draw the step; returns the headline of the page."""
     if desk.view is None:
         st.html(panels.empty("还没有收到报送表", "收到报送表后，这里列出提请议定的问题。"))
-        return "议定事项"
+        return desk.dictionary.sheet("decision").sheet
     problems = _agenda(desk.view)
     known = resolutions(desk.view.warehouse, desk.dictionary.district.code)
     left, right = st.columns([1.3, 1], gap="medium")
@@ -57,14 +57,16 @@ def _agenda(view: View) -> list[Problem]:
 
 
 def _agenda_block(view: View, problems: list[Problem]) -> str:
-    heads = [
-        Head(title, is_words=True) for title in ("问题", "镇（街道）", "提请决定", "需协调单位")
-    ]
+    units = view.column_titles("problem")["coordinate_with"]
+    heads = [Head(title, is_words=True) for title in ("问题", TOWN, "提请决定", units)]
     rows = [
         Row(p.problem, [Cell(p.town), Cell(p.request or ""), Cell(p.coordinate_with or "")])
         for p in problems
     ]
-    under = f"{view.period.name}；超过半年未解决、提出需协调事项、须由区级单位协调的问题"
+    programme, whose = view.dictionary.programme, view.dictionary.district.return_name
+    under = (
+        f"{view.period.name}；{programme.overdue}未解决、有需协调事项、须由{whose}单位协调的问题"
+    )
     nothing = panels.empty_box("没有要提请议定的问题", "可在右边记录其他议题。")
     body = grid("下次会议议题", heads, rows, "agenda") if rows else nothing
     return panels.block("下次会议议题", under, body)
@@ -72,7 +74,8 @@ def _agenda_block(view: View, problems: list[Problem]) -> str:
 
 def _record(desk: Desk, problems: list[Problem]) -> None:
     titles = {c.name: c.title for c in desk.dictionary.sheet("decision").columns}
-    under = "会后填写，记入区级报送表；下一次演示和通报列出办理情况"
+    whose = desk.dictionary.district.return_name
+    under = f"会后填写，记入{whose}报送表；下一次演示和通报列出办理情况"
     st.html(panels.block("记录议定结果", under, ""))
     names = {p.problem_id: f"{p.town}：{p.problem}" for p in problems}
     names[OTHER] = "其他议题（在下面写）"

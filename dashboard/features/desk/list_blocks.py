@@ -10,7 +10,7 @@ from etl.run import CheckedListFile
 
 Entry = Mapping[str, str]
 SHOWN = 20
-KINDS = {"new": "新增", "changed": "改动", "struck": "注销", "gone": "减少"}
+KINDS = {"new": "增加", "changed": "变化", "struck": "注销", "gone": "减少"}
 _NOTHING = "（空）"
 
 
@@ -47,7 +47,7 @@ def how_many(entries: Sequence[Entry]) -> int:
 
 
 def summary(listed: ReferenceList, kinds: Mapping[str, Sequence[Entry]]) -> str:
-    """``新增12家，改动7家，注销3家``."""
+    """``增加12家，变化7家，注销3家``."""
     return "，".join(
         f"{KINDS[kind]}{number(how_many(found))}{listed.unit}" for kind, found in kinds.items()
     )
@@ -56,7 +56,7 @@ def summary(listed: ReferenceList, kinds: Mapping[str, Sequence[Entry]]) -> str:
 def changes(listed: ReferenceList, kind: str, entries: Sequence[Entry]) -> str:
     """The first changes of one kind, with what follows from each."""
     has_columns = any(e["column"] for e in entries)
-    titles = ("列", "现行", "新名录", "影响") if has_columns else ("影响",)
+    titles = ("列", "现行名录", "新名录", "影响") if has_columns else ("影响",)
     heads = [Head("名称", is_words=True), *(Head(t, is_words=True) for t in titles)]
     rows = []
     for entry in entries[:SHOWN]:
@@ -77,7 +77,7 @@ def texts_of(entries: Sequence[Entry]) -> list[list[str]]:
     """All changes for a file, under their headings."""
     names = ("entry", "column", "before", "after", "effect")
     rows = [[KINDS[e["kind"]], *(e[name] for name in names)] for e in entries]
-    return [["变化", "名称", "列", "现行", "新名录", "影响"], *rows]
+    return [["哪种变化", "名称", "列", "现行名录", "新名录", "影响"], *rows]
 
 
 def in_force(
@@ -92,4 +92,4 @@ def in_force(
         for row in rows
         for texts in [[names(c, row.get(c.name, "")) for c in listed.columns]]
     ]
-    return panels.wrap(grid(f"现行{listed.title}", heads, shown, "inforce", is_long=True))
+    return panels.wrap(grid(f"{listed.title}的内容", heads, shown, "inforce", is_long=True))

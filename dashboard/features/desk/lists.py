@@ -62,7 +62,7 @@ def _choose(desk: Desk) -> str:
 def _head(desk: Desk, name: str, listed: ReferenceList) -> None:
     known = next(one for one in run.lists_in_force(desk.folder) if one.list == name)
     since = f"{known.since} 启用" if known.since else "随软件提供，或直接放入的"
-    under = f"现行{number(known.rows)}{listed.unit}，{since}" if known.rows else "还没有登记"
+    under = f"现有{number(known.rows)}{listed.unit}，{since}" if known.rows else "还没有登记"
     st.html(panels.block(listed.title, under, ""))
     if known.rows:
         layout.download_button(
@@ -122,7 +122,7 @@ def _result(desk: Desk, name: str, listed: ReferenceList) -> str:
         return f"{listed.title}有{number(len(faulty.faults))}处须先改正"
     job = _preview(desk, name)
     if job is None:
-        return f"{listed.title}现行{number(len(run.rows_of_list(desk.folder, name)))}{listed.unit}"
+        return f"{listed.title}现有{number(len(run.rows_of_list(desk.folder, name)))}{listed.unit}"
     if job.state != "done":
         layout.note(
             f"正在看“{job.arguments['file']}”会改变什么，约一分钟；可以关闭页面，稍后再来。"
@@ -167,7 +167,13 @@ def _previewed(desk: Desk, name: str, listed: ReferenceList, job: Job) -> str:
         _say_still_at_work(desk.view, kinds)
     body = period_changes.lines(desk.dictionary, told["closed"])
     nothing = panels.empty_box("看板上的数字不变", "新内容从以后的报送起用到。")
-    st.html(panels.block("看板和报送状态随之改变", "各期，全区合计", body or nothing))
+    st.html(
+        panels.block(
+            "看板和报送状态随之改变",
+            f"各期，全{desk.dictionary.district.word}合计",
+            body or nothing,
+        )
+    )
     _apply(desk, name, job)
     return f"新名录与现行名录相比：{words}"
 

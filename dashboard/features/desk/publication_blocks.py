@@ -17,12 +17,15 @@ from etl.dictionary import Dictionary, Indicator
 SHOWN = 12
 KEY_FIGURES = ("villages_paired", "organizations", "projects_live", "contributions")
 COMING = (*KEY_FIGURES, "volunteer_hours", "beneficiaries")
-WAITING = {"missing", "pending", "rejected"}
 
 
 def last(view: View) -> str:
     """When the version in force was published."""
     return f"现行版本发布于{stamp(view.warehouse.edition.published_at)}"
+
+
+def _whole(view: View) -> str:
+    return f"全{view.dictionary.district.word}"
 
 
 def coming(view: View, told: Mapping[str, Any]) -> str:
@@ -41,7 +44,7 @@ def coming(view: View, told: Mapping[str, Any]) -> str:
     lines = period_changes.lines(view.dictionary, list(moved.values()))
     states = clauses(*period_changes.states(view.dictionary, own)) if own else ""
     body = table + (f'<div class="sub">{nb(states)}</div>' if states else "") + lines
-    under = clauses(f"{view.period.name}，全区", _why(view, told))
+    under = clauses(f"{view.period.name}，{_whole(view)}", _why(view, told))
     return panels.block("发布后，看板数字将变为", under, body)
 
 
@@ -81,7 +84,7 @@ def still_out(view: View) -> str:
         for status in return_statuses(view.warehouse)
         if status.period == view.period.code
         and status.town_code in towns
-        and (status.state in WAITING or status.later_status in WAITING)
+        and (_is_out(status) or _has_newer(status))
     ]
     if not out:
         return panels.block("仍未纳入的", view.period.name, panels.empty_box("都已纳入", ""))
@@ -89,11 +92,21 @@ def still_out(view: View) -> str:
     return panels.block(f"仍未纳入{len(out)}份", view.period.name, body)
 
 
+def _is_out(status: ReturnStatus) -> bool:
+    """Whether nothing counts of a return that is due."""
+    return status.days_late is None and status.state != "not_due"
+
+
+def _has_newer(status: ReturnStatus) -> bool:
+    """Whether a version that waits or went back came after the one that counts."""
+    return status.later_status == "pending" or status.later_status == "rejected"
+
+
 def _still_out(view: View, status: ReturnStatus, town: str) -> str:
     names = shorts_of(view.dictionary, "submission_state")
     state = names.get(status.state, status.state)
     version, note = status.version, "没有收到"
-    if status.state not in WAITING:
+    if not _is_out(status):
         state = names_of(view.dictionary, "submission_status")[status.later_status or ""]
         version, note = status.later_version, f"现行第{status.version}版继续有效"
     elif status.state == "missing":
@@ -130,7 +143,7 @@ def history(view: View, publications: Sequence[run.Publication]) -> str:
         )
         for now, before in pairs
     ]
-    under = f"{view.period.name}，全区；括号里是与前一次发布相比的变化"
+    under = f"{view.period.name}，{_whole(view)}；括号里是与前一次发布相比的变化"
     return panels.block("发布记录", under, grid("发布记录", heads, rows, "history"))
 
 

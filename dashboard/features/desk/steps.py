@@ -37,12 +37,16 @@ def _nothing(desk: Desk) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step: its code in the address, its title, what draws it and gives the page's headline, what is open in it."""
+    """A step: its code in the address, its title, what draws it and gives the page's headline, what is open in it.
+
+    ``sheet``: the relation of the sheet that gives the title.
+    """
 
     code: str
     title: str
     draw: Callable[[Desk], str]
     count: Callable[[Desk], int] = _nothing
+    sheet: str = ""
 
 
 BUREAU = (
@@ -51,7 +55,7 @@ BUREAU = (
     Step("lists", "名录与期限", lists.draw),
     Step("publish", "发布", publishing.draw),
     Step("papers", "发放", papers.draw),
-    Step("decisions", "议定事项", decisions.draw, decisions.count),
+    Step("decisions", "", decisions.draw, decisions.count, "decision"),
 )
 TOWN = (Step("return", "报送", town.draw, town.count),)
 
@@ -88,7 +92,8 @@ def _step(place: DeltaGenerator, steps: Sequence[Step], desk: Desk) -> Step:
 
 def _label(step: Step, desk: Desk) -> str:
     count = step.count(desk)
-    return f"{step.title} {number(count)}" if count else step.title
+    title = desk.dictionary.sheet(step.sheet).sheet if step.sheet else step.title
+    return f"{title} {number(count)}" if count else title
 
 
 def _period(bar: FilterBar, folder: DataFolder) -> Period:
