@@ -134,10 +134,16 @@ def note_progress(job: Job, done: int, total: int, name: str) -> None:
     _write(job.place / "progress.json", {"done": done, "total": total, "file": name})
 
 
-def finish(folder: DataFolder, job: Job, result: Mapping[str, Any]) -> None:
-    """Store what came of a job; its files have been taken over, or were refused, and go."""
+def finish(
+    folder: DataFolder, job: Job, result: Mapping[str, Any], *, keeps_files: bool = False
+) -> None:
+    """Store what came of a job; its files have been taken over, or were refused, and go.
+
+    ``keeps_files``: they were looked at, and a later job may ask for the same.
+    """
     _write(job.place / "result.json", dict(result) | {"at": clock.now().isoformat()})
-    shutil.rmtree(job.place / "files", ignore_errors=True)
+    if not keeps_files:
+        shutil.rmtree(job.place / "files", ignore_errors=True)
     _move(folder, job.place, "done")
 
 

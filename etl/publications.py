@@ -9,7 +9,7 @@ import contextlib
 import datetime as dt
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,12 @@ _CURRENT = """
 """
 
 
+# Figures of the whole, for a history that outlives the files.
+_FIGURES = """
+    select period, indicator, value from published.area_figure
+    where area_code = (select area_code from published.area where parent_code is null)
+    and value is not null order by all
+"""
 _PUBLISHED = "select submission_id, status from published.submission"
 _STORED = """
     select submission_id, case
@@ -44,7 +50,10 @@ class EarlierDayError(RequestError):
 
 @dataclass(frozen=True)
 class Publication:
-    """One publication; ``returns`` are its current versions, ``digest`` is over them."""
+    """One publication; ``returns`` are its current versions, ``digest`` is over them.
+
+    ``figures``: half-year → indicator → value of the whole; empty for those of earlier software.
+    """
 
     version: str
     file: str
@@ -55,6 +64,7 @@ class Publication:
     replaces: str | None
     digest: str
     returns: tuple[dict[str, Any], ...]
+    figures: dict[str, dict[str, float]] = field(default_factory=dict)
     came_into_force: bool = True
 
     def as_dict(self) -> dict[str, Any]:
@@ -70,6 +80,7 @@ def record(folder: DataFolder, pointer: dict[str, Any], file: Path) -> None:
         "replaces": in_force_version(folder),
         "digest": sha256(json.dumps(returns, sort_keys=True).encode()).hexdigest(),
         "returns": returns,
+        "figures": _figures(file),
     }
     append_durably(folder.publication_log, json.dumps(line, ensure_ascii=False).encode())
 
@@ -123,9 +134,22 @@ def current_returns(file: Path) -> list[dict[str, Any]]:
         return records(con.execute(_CURRENT))
 
 
+def _figures(file: Path) -> dict[str, dict[str, float]]:
+    figures: dict[str, dict[str, float]] = {}
+    with reading(file) as con:
+        for period, indicator, value in con.execute(_FIGURES).fetchall():
+            figures.setdefault(period, {})[indicator] = value
+    return figures
+
+
 def in_force_version(folder: DataFolder) -> str | None:
     """The name of the version that the pointer names; None without one."""
     return _of_pointer(folder, "version")
+
+
+def as_of_in_force(folder: DataFolder) -> str | None:
+    """The day of the version in force."""
+    return _of_pointer(folder, "as_of")
 
 
 def refuse_earlier_day(folder: DataFolder, today: dt.date) -> None:
@@ -134,7 +158,7 @@ def refuse_earlier_day(folder: DataFolder, today: dt.date) -> None:
     Raises:
         EarlierDayError: today is before the day of the last publication.
     """
-    last = _of_pointer(folder, "as_of")
+    last = as_of_in_force(folder)
     if last and today.isoformat() < last:
         raise EarlierDayError(
             f"今天（{today}）早于上次发布的日期 {last}，没有做任何改动；"

@@ -12,19 +12,22 @@ import secrets
 import shutil
 import time
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from pathlib import Path
 
 import duckdb
 from filelock import FileLock
 
 from etl import publications, warehouse
-from etl.folder import DataFolder
+from etl.folder import ROOT, SHIPPED_REFERENCE, DataFolder
 from etl.marts import runner
 from etl.system import clock
 from etl.system.atomic_write import append_durably, move_durably, write_atomically
 
 KEPT_VERSIONS = 10
 KEPT_SECONDS = 24 * 3600  # addresses of files hold for a day
+PREPARED, PREPARED_FROM = ".next.duckdb", ".next.json"
+_SOURCES = (".csv", ".yml", ".py", ".sql")
 # The oldest form that holds all of it, so that every DuckDB since 1.0 opens a published file.
 CONFIG = warehouse.CONFIG | {"memory_limit": "2GB", "storage_compatibility_version": "v1.0.0"}
 
@@ -63,6 +66,59 @@ def publish(folder: DataFolder, as_of: dt.date | None = None) -> Published:
     return published
 
 
+def prepare(folder: DataFolder) -> Path:
+    """Build the next version as of today and do not point at it; raises as :func:`publish`.
+
+    The next publication takes this very file if nothing that it was made of has changed.
+    """
+    folder.published.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder.published / ".publish.lock"):
+        _remove_leftovers(folder.published)
+        building, today = folder.published / f".building-{os.getpid()}.duckdb", clock.today()
+        try:
+            is_demo = _make_database(building, folder, today)
+        except BaseException:
+            _remove_leftovers(folder.published)
+            raise
+        made_of = {"made_of": _made_of(folder, today), "is_demo": is_demo}
+        move_durably(building, folder.published / PREPARED)
+        write_atomically(folder.published / PREPARED_FROM, json.dumps(made_of).encode())
+    return folder.published / PREPARED
+
+
+def _prepared(building: Path, folder: DataFolder, today: dt.date) -> bool | None:
+    """Take the prepared version, as :func:`_make_database` makes one; None if there is none that still holds."""
+    prepared, note = folder.published / PREPARED, folder.published / PREPARED_FROM
+    try:
+        told = json.loads(note.read_bytes())
+        if not prepared.is_file() or told["made_of"] != _made_of(folder, today):
+            return None
+        prepared.rename(building)
+        return bool(told["is_demo"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    finally:
+        _remove(note)
+        _remove(prepared)
+
+
+def _made_of(folder: DataFolder, today: dt.date) -> str:
+    """A digest of all that a version is made of: day, returns, ledger, lists, dictionary, software."""
+    digest = sha256(f"{today} {folder.is_demo}".encode())
+    for path in (folder.warehouse, warehouse.rejected_beside(folder.warehouse)):
+        if path.is_file():
+            stat = path.stat()
+            digest.update(f"{path.name} {stat.st_size} {stat.st_mtime_ns}".encode())
+    own = (folder.root / "reference", folder.root / "dictionary")
+    shipped = (SHIPPED_REFERENCE, SHIPPED_REFERENCE.parent / "dictionary", ROOT / "etl")
+    for place in (*own, *shipped):
+        for path in sorted(p for p in place.rglob("*") if p.suffix in _SOURCES):
+            digest.update(f"{path} ".encode() + path.read_bytes())
+    if folder.ledger.is_file():
+        digest.update(folder.ledger.read_bytes())
+    return digest.hexdigest()
+
+
 def keep(folder: DataFolder, published: Published) -> None:
     """Keep a version for ever: papers of a closed half-year show its figures."""
     append_durably(folder.closing_files, published.file.encode())
@@ -72,7 +128,9 @@ def _build(folder: DataFolder, today: dt.date) -> Published:
     now = clock.now()
     building = folder.published / f".building-{os.getpid()}.duckdb"
     try:
-        is_demo = _make_database(building, folder, today)
+        is_demo = _prepared(building, folder, today)
+        if is_demo is None:
+            is_demo = _make_database(building, folder, today)
     except BaseException:
         _remove_leftovers(folder.published)
         raise

@@ -18,17 +18,30 @@ from typing import TYPE_CHECKING, TypeVar
 import duckdb
 
 from etl.archive import ledger
+from etl.dashboard_service import Answers as Answers
 from etl.dashboard_service import ServiceError as ServiceError
+from etl.dashboard_service import Towns as Towns
 from etl.dashboard_service import Upload as Upload
+from etl.dashboard_service import answer_upload as answer_upload
 from etl.dashboard_service import check_upload as check_upload
 from etl.dashboard_service import make_template as make_template
 from etl.dashboard_service import redacted_copy as redacted_copy
 from etl.dashboard_service import returned_workbook as returned_workbook
 from etl.dashboard_service import senders as senders
+from etl.desk_files import CheckedListFile as CheckedListFile
+from etl.desk_files import check_list_file as check_list_file
+from etl.desk_files import decision_return as decision_return
+from etl.desk_files import pack_returned as pack_returned
+from etl.desk_files import pack_templates as pack_templates
+from etl.desk_service import compare_version as compare_version
+from etl.desk_service import merge_upload as merge_upload
+from etl.desk_service import senders_of_versions as senders_of_versions
 from etl.dictionary import DictionaryError
 from etl.error_messages import error_sentence
-from etl.folder import DataFolder, FolderError, RequestError
+from etl.folder import DataFolder, FolderError
+from etl.folder import RequestError as RequestError
 from etl.intake.check.checker import CheckedReturn
+from etl.intake.check.findings import Finding as Finding
 from etl.intake.check.history import history_of
 from etl.intake.read.guard import MAX_FILE_BYTES as MAX_FILE_BYTES
 from etl.lifecycle import answers, decisions, lists, review
@@ -39,17 +52,25 @@ from etl.lifecycle.decisions import Decided, PeriodDecided, Why
 from etl.lifecycle.forget import Forgotten, received_as, remove
 from etl.lifecycle.list_check import CheckedList, refuse_faulty_lists
 from etl.lifecycle.list_preview import preview
+from etl.lifecycle.lists import ListInForce as ListInForce
+from etl.lifecycle.lists import lists_in_force as lists_in_force
+from etl.lifecycle.next_version import NextVersion, next_version
 from etl.lifecycle.purge import Purged
 from etl.lifecycle.rebuild import build_anew, finish_swap, swap_in
 from etl.lifecycle.replay import RebuildError, reconcile
 from etl.lifecycle.review import Decision, Reviewed
 from etl.lifecycle.status import review_commands as review_commands
-from etl.lists.reference import ReferenceListError
+from etl.lists.reference import ReferenceListError, read_list
+from etl.loader.comparison import Comparison as Comparison
+from etl.loader.difference import Total as Total
 from etl.loader.files import find_files
 from etl.loader.guards import against_current
-from etl.loader.load import Loaded, load_returns, make_checker
+from etl.loader.load import ANYBODY, Loaded, load_returns, make_checker
+from etl.loader.load import Sender as Sender
 from etl.loader.overlap import Overlap
+from etl.publications import Publication as Publication
 from etl.publications import in_force_version, is_behind, noting_failure, refuse_earlier_day
+from etl.publications import publications as publications
 from etl.system import clock
 from etl.warehouse import BusyError, checkpoint, open_to_read, open_warehouse, row_tables
 from etl.writer_lock import Notice, ignore_notice, writer_lock
@@ -84,10 +105,11 @@ def load_files(
     folder: DataFolder,
     progress: Progress = silent,
     notice: Notice = ignore_notice,
+    sender: Sender = ANYBODY,
 ) -> tuple[list[Loaded], Published | None]:
     """Check and load files, each in one transaction, then publish if anything is not yet published."""
     files = find_files(paths, folder)
-    return _write(folder, notice, lambda con: load_returns(folder, con, files, progress))
+    return _write(folder, notice, lambda con: load_returns(folder, con, files, progress, sender))
 
 
 def review_return(
@@ -190,14 +212,31 @@ def _writing(
 
 
 def preview_list(
-    folder: DataFolder, name: str, file: Path, notice: Notice = ignore_notice
+    folder: DataFolder,
+    name: str,
+    file: Path,
+    notice: Notice = ignore_notice,
+    *,
+    every: bool = False,
 ) -> CheckedList:
-    """Check a list; nothing is kept. Without faults it is said what it would change in closed half-years.
+    """Check a list; nothing is kept.
+
+    Without faults it is said what it would change in closed half-years, or in ``every`` half-year.
 
     Raises:
         ListFileError: there is no such list, or the file cannot be read.
     """
-    return preview(folder, name, file, notice)
+    return preview(folder, name, file, notice, every=every)
+
+
+def rows_of_list(folder: DataFolder, name: str) -> list[dict[str, str]]:
+    """The rows of a list in force, by the names of its columns.
+
+    Raises:
+        ReferenceListError: it cannot be read.
+    """
+    path = folder.reference(f"{name}.csv")
+    return read_list(path) if path.is_file() else []
 
 
 def apply_list(
@@ -333,6 +372,15 @@ def publish(
     """Rebuild the marts and put them in force; ``as_of``: as of that day, which may be an earlier one."""
     with noting_failure(folder), _writing(folder, notice, today=as_of):
         return _publish(folder, as_of)
+
+
+def prepare_version(folder: DataFolder, notice: Notice = ignore_notice) -> NextVersion:
+    """Build the next version, compare it with the one in force, and do not put it in force.
+
+    :func:`publish` takes it if nothing has changed meanwhile.
+    """
+    with _writing(folder, notice):
+        return next_version(folder, in_force_version(folder))
 
 
 def catch_up(

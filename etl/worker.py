@@ -7,6 +7,7 @@ in the ledger already, only what follows from it is completed.
 import logging
 import signal
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -29,7 +30,17 @@ FAULT = "这一步没有做完，软件出错了；请把时间告诉维护人�
 NO_KIND = "没有“{kind}”这一种任务，没有做任何改动。"
 INTERRUPTED = "这一步已经中断 {count} 次，不再重试；请把时间告诉维护人员。"
 COMPLETED = "这一步上次运行时已经记入台账，现已补做完。"
+REPLACED = "现行名录在预览之后已换过，没有做任何改动；请重新核对后再启用。"
+RESUMED = "上次运行中断，已接着办完。"
 ARGUMENTS = "这一步缺少内容或内容不对，没有做任何改动。"
+NOT_OWN = "这份报送表不是本镇（街道）的，没有做任何改动。"
+OUTCOMES = {
+    "loaded": "已载入",
+    "pending": "等待审核",
+    "unchanged": "以前收过、没有变化",
+    "stale": "已有更新的版本、未载入",
+    "rejected": "待修改",
+}
 
 
 @dataclass(frozen=True)
@@ -48,11 +59,17 @@ class _Told(Protocol):
 
 @dataclass(frozen=True)
 class _Kind:
-    """How a kind of job is done, and what it needs: arguments (texts), and how many files (None: one or more)."""
+    """How a kind of job is done, and what it needs: arguments (texts), and how many files (None: one or more).
+
+    ``keeps_files``: a preview, whose files a later job hands in again.
+    ``for_towns``: a town may ask for it, for its own returns.
+    """
 
     do: Callable[[DataFolder, Job, run.Progress], Outcome]
     needs: tuple[str, ...] = ()
     files: int | None = 0
+    keeps_files: bool = False
+    for_towns: bool = False
 
     def is_given(self, job: Job) -> bool:
         texts = [job.arguments.get(name) for name in self.needs]
@@ -87,7 +104,9 @@ def _do(folder: DataFolder, job: Job) -> str:
     """Do one job, whatever comes of it; returns the sentence."""
     outcome = _outcome(folder, job)
     document = {"ok": outcome.ok, "sentence": outcome.sentence, "document": outcome.document}
-    jobs.finish(folder, job, document | {"version": run.published_version(folder)})
+    kept = job.kind in KINDS and KINDS[job.kind].keeps_files
+    told = document | {"version": run.published_version(folder)}
+    jobs.finish(folder, job, told, keeps_files=kept)
     jobs.remove_old(folder)
     return outcome.sentence
 
@@ -99,6 +118,8 @@ def _outcome(folder: DataFolder, job: Job) -> Outcome:
         return Outcome(False, NO_KIND.format(kind=job.kind))
     if not kind.is_given(job):
         return Outcome(False, ARGUMENTS)
+    if not _is_own(folder, job, kind):
+        return Outcome(False, NOT_OWN)
     if len(tried) >= MOST_ATTEMPTS:
         return Outcome(False, INTERRUPTED.format(count=len(tried)))
     jobs.note_attempt(job, {"lines": len(list(ledger.read_entries(folder.ledger)))})
@@ -111,6 +132,22 @@ def _outcome(folder: DataFolder, job: Job) -> Outcome:
         if (sentence := run.error_in_words(error)) is None:
             logging.getLogger(__name__).exception("a job failed")
         return Outcome(False, sentence or FAULT)
+
+
+def _is_own(folder: DataFolder, job: Job, kind: _Kind) -> bool:
+    """Whether whoever works for some towns only asks for what is theirs and has not been taken in yet."""
+    towns, submission = _towns(job), job.arguments.get("submission")
+    if towns is None:
+        return True
+    last = {entry.submission_id: entry for entry in ledger.read_entries(folder.ledger)}
+    found = last.get(submission or "")
+    is_own = found is not None and found.town_code in towns and found.outcome == "pending"
+    return kind.for_towns and (submission is None or is_own)
+
+
+def _towns(job: Job) -> frozenset[str] | None:
+    towns = job.arguments.get("towns")
+    return None if towns is None else frozenset(towns)
 
 
 def _is_in_ledger(folder: DataFolder, job: Job, lines: int) -> bool:
@@ -147,12 +184,17 @@ class _Progress:
 
 
 def _load(folder: DataFolder, job: Job, progress: run.Progress) -> Outcome:
-    loaded, _ = run.load_files(job.files, folder, progress)
-    good = [one for one in loaded if one.outcome != "rejected" and not one.fault]
-    sentence = f"收到 {len(loaded)} 份报送表，接收 {len(good)} 份"
-    if len(good) < len(loaded):
-        sentence += f"，退回或出错 {len(loaded) - len(good)} 份"
-    return Outcome(len(good) == len(loaded), f"{sentence}。", [one.as_dict() for one in loaded])
+    towns = _towns(job)
+    waits = towns is not None and folder.dictionary.service.towns_wait
+    sender = run.Sender(job.arguments.get("sender"), towns, waits)
+    loaded, _ = run.load_files(job.files, folder, progress, sender=sender)
+    counts = Counter("rejected" if one.fault else one.outcome for one in loaded)
+    told = "、".join(f"{word} {counts[code]} 份" for code, word in OUTCOMES.items() if counts[code])
+    good = len(loaded) - counts["rejected"]
+    document = [one.as_dict() for one in loaded]
+    resumed = RESUMED if len(jobs.attempts(job)) > 1 else ""
+    sentence = f"{resumed}收到 {len(loaded)} 份报送表：{told}。"
+    return Outcome(good == len(loaded), sentence, document)
 
 
 def _review(folder: DataFolder, job: Job, _: run.Progress) -> Outcome:
@@ -178,12 +220,36 @@ def _close(folder: DataFolder, job: Job, _: run.Progress) -> Outcome:
     return _told(run.close_period(folder, period, _why(job), is_open=is_open)[0])
 
 
+def _preview_list(folder: DataFolder, job: Job, _: run.Progress) -> Outcome:
+    """What a list would change; ``replaces``: the digest of the one in force that it was compared with."""
+    (file,), name = job.files, job.arguments["name"]
+    replaces = _digest_of_list(folder, name)
+    checked = run.preview_list(folder, name, file, every=True)
+    told = checked.as_dict() | {"replaces": replaces}
+    told["entries"] = [entry.as_dict() for entry in checked.entries]
+    if checked.faults:
+        return Outcome(False, f"名录有 {len(checked.faults)} 处错误，改正后才能启用。", told)
+    return Outcome(True, f"已核对{checked.listed.title}，还没有启用。", told)
+
+
 def _list(folder: DataFolder, job: Job, _: run.Progress) -> Outcome:
-    (file,) = job.files
-    checked, _published = run.apply_list(folder, job.arguments["name"], file, _why(job))
+    (file,), given = job.files, job.arguments
+    # What was seen before must be what is done.
+    if given.get("replaces") not in (None, _digest_of_list(folder, given["name"])):
+        return Outcome(False, REPLACED)
+    checked, _published = run.apply_list(folder, given["name"], file, _why(job))
     if checked.faults:
         return Outcome(False, f"名录有 {len(checked.faults)} 处错误，没有启用。", checked.as_dict())
-    return Outcome(True, "名录已启用。", checked.as_dict())
+    return Outcome(True, f"{checked.listed.title}已启用。", checked.as_dict())
+
+
+def _digest_of_list(folder: DataFolder, name: str) -> str:
+    file = folder.reference(f"{name}.csv")
+    return sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
+
+
+def _prepare(folder: DataFolder, _job: Job, _: run.Progress) -> Outcome:
+    return Outcome(True, "已备好下一版，还没有发布。", run.prepare_version(folder).as_dict())
 
 
 def _publish(folder: DataFolder, job: Job, _: run.Progress) -> Outcome:
@@ -202,14 +268,16 @@ def _told(decided: _Told) -> Outcome:
 
 _ON_VERSION = ("submission", "reason")
 KINDS: Mapping[str, _Kind] = {
-    "load": _Kind(_load, files=None),
+    "load": _Kind(_load, files=None, for_towns=True),
     "review": _Kind(_review, ("submission",)),
-    "withdraw": _Kind(_take_back, _ON_VERSION),
+    "withdraw": _Kind(_take_back, _ON_VERSION, for_towns=True),
     "restore": _Kind(_take_back, _ON_VERSION),
     "reopen": _Kind(_take_back, _ON_VERSION),
     "answer": _Kind(_answer, ("submission", "place", "answer", "reason")),
     "close": _Kind(_close, ("period", "reason")),
     "open": _Kind(_close, ("period", "reason")),
     "list": _Kind(_list, ("name", "reason"), files=1),
+    "list_preview": _Kind(_preview_list, ("name",), files=1, keeps_files=True),
+    "prepare": _Kind(_prepare),
     "publish": _Kind(_publish),
 }

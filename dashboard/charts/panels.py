@@ -8,6 +8,7 @@ from dashboard.style.formats import escape, nb, phrased
 
 # The mark of data carried forward.
 STAR = '<span class="star">*</span>'
+COPY = '<button class="copytext" type="button">复制</button><output class="copied"></output>'
 
 
 def wrap(body: str) -> str:
@@ -89,6 +90,15 @@ def fold(name: str, inside: str, body: str) -> str:
     return wrap(
         f'<details class="fold"><summary><b>{nb(name)}</b> <span>{nb(inside)}</span>'
         f'<i class="do"></i></summary><div class="body">{body}</div></details>'
+    )
+
+
+def to_copy(name: str, summary: str, text: str, *, is_open: bool) -> str:
+    """A text with a copy button, under its summary."""
+    opened = " open" if is_open else ""
+    return (
+        f'<details class="letter"{opened}><summary><b>{nb(name)}</b>{nb(summary)}</summary>'
+        f"<pre>{escape(text)}</pre>{COPY}</details>"
     )
 
 

@@ -53,6 +53,7 @@ ENTRIES = (
     Entry("access", "接入", "datasets", in_menu=False),
     Entry("dictionary", "数据字典", "read", in_menu=False),
     Entry("meeting", "会议演示", "present"),
+    Entry("desk", "工作台", "desk"),
 )
 
 

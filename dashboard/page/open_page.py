@@ -108,17 +108,20 @@ class OpenPage:
         return self.view
 
 
-def open_page(
-    name: str, filters: Sequence[str] = ("period", "town"), *, any_version: bool = False
-) -> OpenPage:
-    """Draw the headline's place and the filter bar of a page; stop it with a sentence without data.
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of a page for a reader who may see it: places of its headline, its actions, its printed head."""
 
-    ``filters``: of ``period``, ``town``, ``aid_type``, and where there are several counties ``county`` or ``region``;
-    without any, the page draws its own and calls :meth:`OpenPage.show`.
-    ``any_version``: whether a return that does not count is enough.
-    """
+    reader: Person
+    headline: WriteHeadline
+    actions: DeltaGenerator
+    sheet_head: DeltaGenerator
+
+
+def open_head(name: str) -> Head:
+    """Draw the head of a page; stop it with a sentence for a reader who may not see it."""
     begin_run(name)
-    folder, above = default_folder(), st.empty()
+    above = st.empty()
     with st.container(key="title", horizontal=True, vertical_alignment="center", gap="small"):
         place, actions = st.empty(), st.container(key="actions", horizontal=True, gap="small")
         st.html(panels.print_button())
@@ -129,17 +132,46 @@ def open_page(
     person = reader()
     if person is None or menu.entry(name).needs not in person.may:
         _stop_without_permission(headline, person)
+    return Head(person, headline, actions, above)
+
+
+def open_page(
+    name: str,
+    filters: Sequence[str] = ("period", "town"),
+    *,
+    any_version: bool = False,
+    head: Head | None = None,
+) -> OpenPage:
+    """Draw the headline's place and the filter bar of a page; stop it with a sentence without data.
+
+    ``filters``: of ``period``, ``town``, ``aid_type``, and where there are several counties ``county`` or ``region``;
+    without any, the page draws its own and calls :meth:`OpenPage.show`.
+    ``any_version``: whether a return that does not count is enough; ``head``: one that is drawn already.
+    """
+    head = head or open_head(name)
+    folder, person, headline = default_folder(), head.reader, head.headline
     warehouse = _warehouse(folder, person, headline)
     periods = queries.reported_periods(warehouse)
     if not periods and not (any_version and queries.versions_received(warehouse)):
         _stop_without_returns(headline, queries.returns_rejected(warehouse))
     bar = FilterBar()
-    page = OpenPage(name, folder, warehouse, periods, headline, bar, person, actions, above)
+    page = OpenPage(
+        name, folder, warehouse, periods, headline, bar, person, head.actions, head.sheet_head
+    )
     if filters:
         has_counties = len(tree(warehouse).counties) > 1
         offered = [key for key in filters if has_counties or key not in _OF_SEVERAL_COUNTIES]
         page.show(**{key: page.bar.choose(_CHOICES[key](page)) for key in offered})
     return page
+
+
+def is_nothing_there(folder: DataFolder) -> bool:
+    """Whether nothing has been received, or what was published cannot be read."""
+    try:
+        edition = shown_edition(folder)
+        return edition is None or not queries.versions_received(open_warehouse(edition))
+    except (BrokenPointerError, duckdb.Error):
+        return True
 
 
 def by_period(page: OpenPage) -> Choice:

@@ -61,6 +61,21 @@ def add_explanations(
             sheet.write_string(number, column, text, wrapped if is_last else bold)
 
 
+def texts_workbook(name: str, rows: Sequence[Sequence[str]]) -> bytes:
+    """Rows of texts, headings first, as a workbook of one sheet: no code becomes a number."""
+    target = io.BytesIO()
+    with open_workbook(target, in_memory=True) as book:
+        sheet, heading = book.add_worksheet(name), book.add_format({"bold": True})
+        text = book.add_format({"num_format": "@"})
+        for number, row in enumerate(rows):
+            for column, value in enumerate(row):
+                sheet.write_string(number, column, value, text if number else heading)
+        if rows:
+            sheet.set_column(0, len(rows[0]) - 1, 22, text)
+        sheet.freeze_panes(1, 0)
+    return target.getvalue()
+
+
 def frame_workbook(
     frame: pd.DataFrame, facts: Sequence[tuple[str, str]], definitions: Mapping[str, str]
 ) -> bytes:

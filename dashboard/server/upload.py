@@ -87,20 +87,35 @@ def _held() -> Counter[str]:
     return Counter({s: sum(len(file.data) for file in list(f.values())) for s, f in sessions})
 
 
-def check(folder: DataFolder, file: UploadedFile) -> run.Upload:
-    """Check an uploaded file; nothing of it is kept.
+def check(folder: DataFolder, file: UploadedFile, towns: run.Towns = None) -> run.Upload:
+    """Check an uploaded file, of ``towns`` only if they are given; nothing of it is kept.
 
     Raises:
         ServiceError: too many others are waiting, or it could not be checked; one sentence for people.
     """
     name, data = file.name, take_out(file)
-    with _in_turn():
+    return check_data(folder, name, data, towns)
+
+
+def check_data(folder: DataFolder, name: str, data: bytes, towns: run.Towns = None) -> run.Upload:
+    """As :func:`check`, of bytes."""
+    with in_turn():
         try:
-            return run.check_upload(folder, name, data)
+            return run.check_upload(folder, name, data, towns=towns)
         except run.ServiceError as error:
             # Neither its name nor its content belongs in a log.
             logging.getLogger(__name__).warning("an upload of %s bytes: %s", len(data), error)
             raise
+
+
+def check_list(folder: DataFolder, name: str, file: str, data: bytes) -> run.CheckedListFile:
+    """Check a list that was uploaded; nothing of it is kept.
+
+    Raises:
+        ServiceError: too many others are waiting, or it could not be checked; one sentence for people.
+    """
+    with in_turn():
+        return run.check_list_file(folder, name, file, data)
 
 
 def take_out(file: UploadedFile) -> bytes:
@@ -115,7 +130,7 @@ def take_out(file: UploadedFile) -> bytes:
 
 
 @contextmanager
-def _in_turn() -> Iterator[None]:
+def in_turn() -> Iterator[None]:
     """Let one upload in at a time.
 
     Raises:

@@ -38,6 +38,7 @@ class Entry:
     questions, {sheet!cell: answer}), ``purge`` (``purged_to``: the digest of what took the original's place) or, of a
     half-year, ``close``, ``open``.
     ``run`` numbers the runs that received files; ``twins`` are files of the same run and day: {sha256: name}.
+    ``sender``: who handed it in by name, who does not decide on it.
     """
 
     submission_id: str
@@ -61,6 +62,7 @@ class Entry:
     twins: dict[str, str] = field(default_factory=dict)
     answers: dict[str, str] = field(default_factory=dict)
     purged_to: str | None = None
+    sender: str | None = None
 
     @property
     def is_decision(self) -> bool:

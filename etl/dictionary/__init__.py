@@ -6,6 +6,8 @@ what was expected (:class:`DictionaryError`).
 
 from etl.dictionary.base import DictionaryError as DictionaryError
 from etl.dictionary.base import numeral as numeral
+from etl.dictionary.lists import ListColumn as ListColumn
+from etl.dictionary.lists import ReferenceList as ReferenceList
 from etl.dictionary.loader import FILES as FILES
 from etl.dictionary.loader import SHIPPED as SHIPPED
 from etl.dictionary.loader import count_towns as count_towns

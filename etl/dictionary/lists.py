@@ -17,7 +17,8 @@ class Strike(Frozen):
 class ListColumn(Frozen):
     """A column of a list; ``words`` are spellings of codes of its vocabulary, ``blank`` those of nothing.
 
-    ``needs``: codes with which another column must be filled.
+    ``needs``: codes with which another column must be filled. ``effect``: what follows when it changes, in words;
+    ``ends``: it holds the day on which the entry ended.
     """
 
     name: str
@@ -43,13 +44,23 @@ class ListColumn(Frozen):
     needs: Mapping[str, str] = {}
     required: bool = False
     unique: bool = False
+    effect: str = ""
+    ends: bool = False
 
 
 class ReferenceList(Frozen):
-    """A list; ``key`` are the columns that tell its entries apart."""
+    """A list; ``key`` are the columns that tell its entries apart.
+
+    ``effect_new``, ``effect_gone``: what follows when an entry is added or taken away, in words; ``unit`` counts
+    entries; ``by_hand``: entries are few, and are written one by one too.
+    """
 
     title: str
+    unit: str = "行"
     key: tuple[str, ...]
+    effect_new: str = ""
+    effect_gone: str = ""
+    by_hand: bool = False
     columns: tuple[ListColumn, ...]
 
     @property

@@ -52,7 +52,7 @@ class Programme(Frozen):
         return ("本期", "上期")[back] if back < 2 else f"往前第{numeral(back)}期"
 
 
-Permission = Literal["read", "present", "datasets", "returns", "decide"]
+Permission = Literal["read", "present", "datasets", "returns", "desk", "decide"]
 
 
 class Role(Frozen):
@@ -73,6 +73,10 @@ class Service(Frozen):
     upload_total_mb: int = Field(ge=1)
     log_days: int = Field(ge=180)
     roles: Mapping[str, Role]
+    towns_wait: bool = True
+    """Whether a return that a town sends itself waits until the bureau takes it in."""
+    jobs: Mapping[str, str]
+    """What the worker does, by the code of its kind, and what people call it."""
 
 
 class District(Frozen):

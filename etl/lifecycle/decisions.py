@@ -195,6 +195,12 @@ def refuse_closed(folder: DataFolder, con: duckdb.DuckDBPyConnection, period: st
         )
 
 
+def refuse_own(received: ledger.Entry, reviewer: str) -> None:
+    """Two pairs of eyes: raise DecisionError if whoever decides has handed the version in."""
+    if received.sender and received.sender == reviewer:
+        raise DecisionError(f"“{received.submission_id}”由您提交，须由另一人决定。")
+
+
 def record(
     folder: DataFolder,
     con: duckdb.DuckDBPyConnection,
@@ -241,6 +247,8 @@ def _decide(
     received = line_of(folder, version.submission_id)
     if received.sha256 in ledger.forgotten(folder.ledger):
         raise DecisionError(f"“{version.submission_id}”的存档原件已删除，不能再改动。")
+    if (decision, version.outcome) != ("withdraw", PENDING):
+        refuse_own(received, why.reviewer)
     entry = replace(received, outcome=outcome, decision=decision, reason=why.reason)
     entry = record(folder, con, entry, why.reviewer)
     return Decided(entry, _current(con, version))

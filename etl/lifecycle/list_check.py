@@ -3,7 +3,7 @@
 import csv
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from io import StringIO
 from pathlib import Path
@@ -17,7 +17,8 @@ from etl.intake.normalize.uscc import uscc
 from etl.intake.read.cells import RawSheet
 from etl.intake.read.guard import Refusal
 from etl.intake.read.workbook import read_workbook
-from etl.lifecycle.closed_changes import ClosedChange
+from etl.lifecycle.list_entries import EntryChange, compare
+from etl.lifecycle.version_changes import PeriodChange
 from etl.lists.areas import AreaTreeError, area_tree
 from etl.lists.reference import decoded, read_list
 from etl.lists.succession import is_organization_id
@@ -49,12 +50,21 @@ class ListFault:
     value: str | None
     message: str
 
+    @property
+    def advice(self) -> str:
+        """How to mend it: the message without place and value."""
+        said = self.message
+        for known in (f"第{self.row}行", f" {self.column}", f"“{self.value}”", "："):
+            said = said.removeprefix(known)
+        return said
+
 
 @dataclass(frozen=True)
 class CheckedList:
     """A list as it would be stored, its faults, and what it would change of the one in force.
 
-    ``closed``: what it would change in closed half-years.
+    ``closed``: what it would change in closed half-years; ``entries``: each change; ``unread``: headings of columns
+    that are not read.
     """
 
     name: str
@@ -64,10 +74,12 @@ class CheckedList:
     new: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
-    closed: tuple[ClosedChange, ...] = ()
+    closed: tuple[PeriodChange, ...] = ()
+    entries: tuple[EntryChange, ...] = ()
+    unread: tuple[str, ...] = ()
 
-    def touching(self, closed: tuple[ClosedChange, ...]) -> "CheckedList":
-        """With what it would change in closed half-years."""
+    def touching(self, closed: tuple[PeriodChange, ...]) -> "CheckedList":
+        """With what it would change in half-years."""
         return replace(self, closed=closed)
 
     def as_dict(self) -> dict[str, object]:
@@ -75,7 +87,8 @@ class CheckedList:
         counts = {name: len(v) for name, v in vars(self).items() if isinstance(v, list)}
         faults = [asdict(fault) for fault in self.faults]
         closed = [change.as_dict() for change in self.closed]
-        return {"list": self.name} | counts | {"faults": faults, "closed": closed}
+        told = {"faults": faults, "closed": closed, "unread": list(self.unread)}
+        return {"list": self.name} | counts | told
 
     def as_csv(self) -> bytes:
         """The content of its file in ``reference/``."""
@@ -141,7 +154,7 @@ class _Checker:
         self._areas = {fold_name(name): a.code for a in areas for name in (a.code, a.name)}
 
     def check(self, table: Table) -> CheckedList:
-        """The rows in the list's own columns, and all faults."""
+        """The rows in the list's own columns, all faults, the headings that are not read."""
         found = next(
             ((n, h) for n, row in table[:HEADING_ROWS] if (h := self._headings(row))), None
         )
@@ -159,32 +172,32 @@ class _Checker:
                 record, wrong = self._record(row_number, values)
                 rows.append(record)
                 faults_ += [*wrong, *self._repeated(row_number, record, seen)]
-        return CheckedList(self._name, self._listed, rows, tuple(faults_))
+        titles = next((row for n, row in table if n == number), [])
+        unread = [clean(as_text(v)) for at, v in enumerate(titles) if at not in headings.values()]
+        checked = CheckedList(self._name, self._listed, rows, tuple(faults_))
+        return replace(checked, unread=tuple(filter(None, unread)))
 
     def compared(self, checked: CheckedList) -> CheckedList:
         """With what it would change."""
-        old, new = (self._by_key(rows) for rows in (self._stored(self._name), checked.rows))
-        return CheckedList(
-            checked.name,
-            checked.listed,
-            checked.rows,
-            checked.faults,
-            new=[key for key in new if key not in old],
-            changed=[key for key in new if key in old and new[key] != old[key]],
-            gone=[key for key in old if key not in new],
+        found = compare(self._listed, self._stored(self._name), checked.rows)
+        return replace(
+            checked,
+            new=[found.key(row) for row in found.new],
+            changed=[found.key(row) for row in found.changed],
+            gone=[found.key(row) for row in found.gone],
+            entries=tuple(found.changes(self._code_names())),
         )
+
+    def _code_names(self) -> dict[str, str]:
+        """Code → name, for people."""
+        towns = read_list(self._folder.reference("towns.csv"))
+        periods = {period.code: period.name for period in self._dictionary.periods}
+        villages = {r["village_code"]: r["village_name"] for r in self._stored("villages")}
+        return periods | villages | {r["town_code"]: r["town_name"] for r in towns}
 
     def _stored(self, name: str) -> list[Record]:
         path = self._folder.reference(f"{name}.csv")
         return read_list(path) if path.is_file() else []
-
-    def _by_key(self, rows: Iterable[Mapping[str, str]]) -> dict[str, tuple[str, ...]]:
-        return {
-            " ".join(filter(None, (row.get(k, "") for k in self._listed.key))): tuple(
-                row.get(name, "") for name in self._listed.names
-            )
-            for row in rows
-        }
 
     def _headings(self, row: Sequence[object]) -> dict[str, int]:
         """{column: its place}; nothing when this is no row of headings."""

@@ -9,7 +9,14 @@ import duckdb
 from etl.annotated.delivery import Delivery, Verdict, deliver
 from etl.archive import ledger
 from etl.folder import DataFolder
-from etl.lifecycle.decisions import DecisionError, line_of, record, refuse_closed, version_of
+from etl.lifecycle.decisions import (
+    DecisionError,
+    line_of,
+    record,
+    refuse_closed,
+    refuse_own,
+    version_of,
+)
 from etl.lifecycle.replay import checked_again, definitions_of
 from etl.loader.guards import Guard
 from etl.loader.store import ACCEPTED, PENDING, RETURNED, Definitions, in_force
@@ -83,9 +90,10 @@ def decide(folder: DataFolder, con: duckdb.DuckDBPyConnection, decision: Decisio
 
     Raises:
         ReviewError: there is no such return, it is not pending, or it would replace what came since.
-        DecisionError: its half-year is closed.
+        DecisionError: its half-year is closed, or the reviewer has handed it in.
     """
     pending = _pending_entry(folder, con, decision.submission_id)
+    refuse_own(pending, decision.reviewer)
     if decision.outcome == ACCEPTED:
         refuse_closed(folder, con, pending.period)
         _refuse_unseen(folder, con, decision)

@@ -23,7 +23,7 @@ from etl.intake.check.returns import Return
 from etl.intake.normalize.money import WAN
 from etl.loader.closing import closed_on
 from etl.loader.difference import CODED, LABELS
-from etl.loader.records import columns_of
+from etl.loader.records import rows_of_return
 from etl.loader.store import in_force
 from etl.system.grouping import grouped
 from etl.templates.stored_rows import Row, Tables, known_as, rows_of
@@ -62,11 +62,7 @@ def guarded(con: duckdb.DuckDBPyConnection, checked: CheckedReturn) -> CheckedRe
     town, period = checked.town_code, checked.period
     if parsed is None or checked.is_rejected or town is None or period is None:
         return checked
-    columns = columns_of(checked, "")
-    after = {
-        name: [dict(zip(c, row, strict=True)) for row in zip(*c.values(), strict=True)]
-        for name, c in columns.items()
-    }
+    after = rows_of_return(checked)
     known, day = parsed.context.reference.identities, parsed.context.dictionary.period(period)
     guard = Guard(
         *(con, parsed.context.dictionary, town, period, after), lambda i: known.of(i, day.ends_on)

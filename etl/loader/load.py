@@ -24,7 +24,7 @@ from etl.annotated.delivery import Delivery, Verdict, deliver
 from etl.archive import ledger, snapshots
 from etl.folder import DataFolder
 from etl.intake.check.checker import CheckedReturn, Checker, HistoryReader
-from etl.intake.check.findings import mask_digits
+from etl.intake.check.findings import Draft, mask_digits, word_findings
 from etl.intake.check.history import History, read_history
 from etl.intake.read.file import OpenedFile
 from etl.intake.read.guard import MAX_FILE_BYTES, Refusal
@@ -33,11 +33,26 @@ from etl.loader.guards import guarded, same_return_twice
 from etl.loader.known import Known, KnownFiles
 from etl.loader.overlap import Overlap
 from etl.loader.records import assigned_codes, columns_of
-from etl.loader.store import ACCEPTED, Definitions, in_force, prepare, refuse_mixed_data
+from etl.loader.store import ACCEPTED, PENDING, Definitions, in_force, prepare, refuse_mixed_data
 from etl.system import clock
 from etl.warehouse import REJECTED
 
 UNCHANGED, STALE = "unchanged", "stale"
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who hands files in: by name, where it is known; of which towns (None: of all); whether a person takes them in.
+
+    A return of another town is refused and kept nowhere.
+    """
+
+    name: str | None = None
+    towns: frozenset[str] | None = None
+    waits: bool = False
+
+
+ANYBODY = Sender()
 
 
 @dataclass(frozen=True)
@@ -89,6 +104,7 @@ def load_returns(
     con: duckdb.DuckDBPyConnection,
     files: list[Path],
     progress: Callable[[int, int, Path], None],
+    sender: Sender = ANYBODY,
 ) -> list[Loaded]:
     """Check, archive, decide, write and annotate files; the results are in the order of the files.
 
@@ -100,7 +116,7 @@ def load_returns(
     """
     done: dict[int, tuple[Loaded, Future[Delivery]]] = {}
     with Overlap() as overlap:
-        loader = Loader(folder, con, overlap)
+        loader = Loader(folder, con, overlap, sender)
         for place, loaded, delivery in loader.load_all(files):
             done[place] = loaded, delivery
             progress(len(done), len(files), files[place])
@@ -145,10 +161,15 @@ class Loader:
     """Loads files into an open warehouse, by the dictionary and the lists in force."""
 
     def __init__(
-        self, folder: DataFolder, con: duckdb.DuckDBPyConnection, overlap: Overlap
+        self,
+        folder: DataFolder,
+        con: duckdb.DuckDBPyConnection,
+        overlap: Overlap,
+        sender: Sender = ANYBODY,
     ) -> None:
         """Keeps a snapshot of the dictionary and the lists in the archive."""
         self._folder, self._con, self._overlap = folder, con, overlap
+        self._sender = sender
         self._dictionary_digest = snapshots.store_dictionary(folder)
         self._reference_digest = snapshots.store_reference(folder)
         self._checker = make_checker(folder, self._history)
@@ -235,7 +256,7 @@ class Loader:
         return loaded, self._deliver(loaded, opened)
 
     def _decided(self, opened: OpenedFile, twins: dict[str, str]) -> Loaded:
-        checked = self._checked(opened)
+        checked = of_own_town(self._checked(opened), self._sender.towns)
         if opened.data is None or checked.parsed is None:
             return Loaded(checked, REJECTED, None, REJECTED)
         ledger.archive_original(self._folder.archive, opened.sha256, opened.data)
@@ -259,6 +280,8 @@ class Loader:
         known = self._known.of(digest)
         if known is None or (known.outcome == REJECTED and not self._known.is_stale(known)):
             return self._load(next(self._overlap.open_files([file])))
+        if self._sender.towns is not None and known.town_code not in self._sender.towns:
+            return self._load(OpenedFile(file, None, "", Refusal("town_not_own")))
         if digest not in self._purged:  # mends a lost one
             ledger.archive_original(self._folder.archive, digest, file.read_bytes())
         outcome = STALE if known.outcome == REJECTED else UNCHANGED
@@ -313,13 +336,16 @@ class Loader:
             town_code=checked.town_code,
             period=checked.period,
             version=version,
-            outcome=checked.status,
+            outcome=PENDING
+            if self._sender.waits and checked.status == ACCEPTED
+            else checked.status,
             is_demo=bool(checked.parsed and checked.parsed.is_demo),
             today=self._checker.today.isoformat(),
             dictionary_sha256=self._dictionary_digest,
             reference_sha256=self._reference_digest,
             assigned_codes=assigned_codes(checked),
             run=self._run,
+            sender=self._sender.name,
         )
 
     def _next_version(self, checked: CheckedReturn) -> int:
@@ -328,6 +354,17 @@ class Loader:
             [checked.town_code, checked.period],
         ).fetchone()
         return int(row[0]) if row else 1
+
+
+def of_own_town(checked: CheckedReturn, towns: frozenset[str] | None) -> CheckedReturn:
+    """The return, or a refusal without its rows if it is not known to be of one of these towns."""
+    if towns is None or checked.parsed is None or checked.town_code in towns:
+        return checked
+    dictionary = checked.parsed.context.dictionary
+    refused = word_findings(
+        [Draft.of_file("town_not_own", file=mask_digits(checked.file.name))], dictionary
+    )
+    return CheckedReturn(checked.file, checked.sha256, tuple(refused))
 
 
 def _digest_of(file: Path) -> str | None:

@@ -36,6 +36,15 @@ def columns_of(checked: CheckedReturn, submission_id: str) -> dict[str, Columns]
     return tables
 
 
+def rows_of_return(checked: CheckedReturn) -> dict[str, list[Record]]:
+    """As :func:`columns_of`, {table: rows}."""
+    columns = columns_of(checked, "")
+    return {
+        name: [dict(zip(c, row, strict=True)) for row in zip(*c.values(), strict=True)]
+        for name, c in columns.items()
+    }
+
+
 def _with_inherited(columns: Columns, inherited: Mapping[int, str]) -> Columns:
     """A renamed project keeps the code of the version before, as if the town had filled it in."""
     rows = zip(columns["row"], columns["given_code"], strict=True)

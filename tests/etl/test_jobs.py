@@ -56,7 +56,7 @@ def test_jobs_are_done_in_the_order_in_which_they_were_handed_in(folder: DataFol
     first, second, _ = jobs.read_jobs(folder)
     assert first.person == "li"
     assert first.progress == {"done": 1, "total": 1, "file": "狮山镇.xlsx"}
-    assert first.result["sentence"] == "收到 1 份报送表，接收 1 份。"
+    assert first.result["sentence"] == "收到 1 份报送表：已载入 1 份。"
     assert first.files == []
     assert second.result["document"]["outcome"] == "withdrawn"
     assert second.result["version"]
@@ -72,7 +72,7 @@ def test_jobs_are_done_in_the_order_in_which_they_were_handed_in(folder: DataFol
         ("list", {"name": "villages", **WHY}, [], worker.ARGUMENTS),
         ("list", {"name": "nothing", **WHY}, [("a.csv", b"a")], "没有“nothing”"),
         ("load", {}, [], worker.ARGUMENTS),
-        ("load", {}, [("a.xlsx", b"no workbook")], "退回或出错 1 份"),
+        ("load", {}, [("a.xlsx", b"no workbook")], "待修改 1 份"),
     ],
 )
 def test_a_faulty_job_ends_as_a_sentence_and_the_next_one_is_done(
@@ -99,6 +99,28 @@ def test_a_fault_of_the_software_ends_as_a_sentence_too(
     submit(folder, "publish", {}, "li")
     worker.work(folder, once=True)
     assert jobs.read_jobs(folder)[0].result["sentence"] == worker.FAULT
+
+
+EXTENSION = "period,town_code,due_on,reason\n2026H1,440605124,2026-07-25,汛期\n"
+
+
+def test_a_list_that_was_looked_at_is_handed_in_again_and_applied(folder: DataFolder) -> None:
+    files = [("extensions.csv", EXTENSION.encode())]
+    submit(folder, "list_preview", {"name": "extensions"}, "li", files)
+    worker.work(folder, once=True)
+    [looked] = jobs.read_jobs(folder)
+    told = looked.result["document"]
+    assert [entry["entry"] for entry in told["entries"]] == ["2026年上半年 狮山镇"]
+    assert entries(folder) == []
+    again = [(file.name, file.read_bytes()) for file in looked.files]
+    about = {"name": "extensions", "replaces": told["replaces"], **WHY}
+    submit(folder, "list", about, "li", again)
+    submit(folder, "list", about, "wang", again)  # as somebody saw it before
+    worker.work(folder, once=True)
+    assert done(folder) == [("list_preview", True), ("list", True), ("list", False)]
+    assert jobs.read_jobs(folder)[2].result["sentence"] == worker.REPLACED
+    assert lines(folder) == [("list", "li")]
+    assert folder.reference("extensions.csv").read_text(encoding="utf-8") == EXTENSION
 
 
 def test_there_is_one_worker(folder: DataFolder) -> None:

@@ -18,6 +18,7 @@ from etl.marts import runner
 from etl.marts.runner import MartAssertionError
 from etl.publications import reading
 from etl.warehouse import BusyError, open_warehouse
+from tests.support.small_publications import no_figures
 
 
 @pytest.fixture
@@ -34,6 +35,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
             "create table submission as select true as is_demo, '' as town_code, '' as period, "
             "'' as submission_id, 1 as version, '' as file_sha256, 'current' as status"
         )
+        no_figures(con)
 
     monkeypatch.setattr(runner, "build", build)
 
@@ -131,6 +133,28 @@ def test_leftovers_of_builds_that_died_are_removed(folder: DataFolder) -> None:
     (folder.published / ".current.json.1.tmp").write_text("{")
     published = publish.publish(folder)
     assert names(folder) == ["current.json", published.file]
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("meanwhile", ["nothing", "list", "ledger", "day"])
+def test_a_prepared_version_is_published_if_nothing_has_changed_meanwhile(
+    folder: DataFolder, monkeypatch: pytest.MonkeyPatch, meanwhile: str
+) -> None:
+    before, prepared = publish.publish(folder), publish.prepare(folder)
+    assert names(folder) == [".next.duckdb", ".next.json", "current.json", before.file]
+    seen = prepared.stat().st_ino
+    if meanwhile == "list":
+        (folder.root / "reference").mkdir()
+        (folder.root / "reference" / "extensions.csv").write_text("period\n", encoding="utf-8")
+    elif meanwhile == "ledger":
+        folder.ledger.parent.mkdir()
+        folder.ledger.write_text("{}\n", encoding="utf-8")
+    elif meanwhile == "day":
+        monkeypatch.setenv("BAISHE_TODAY", "2026-11-25")
+    after = publish.publish(folder)
+    is_taken = (folder.published / after.file).stat().st_ino == seen
+    assert is_taken is (meanwhile == "nothing")
+    assert names(folder) == ["current.json", *sorted((before.file, after.file))]
 
 
 def test_a_build_that_fails_leaves_the_version_in_force(

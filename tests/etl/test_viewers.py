@@ -14,6 +14,7 @@ from dashboard.data.warehouse import current_edition, open_warehouse
 from etl import publish
 from etl.folder import DataFolder
 from etl.marts import runner
+from tests.support.small_publications import no_figures
 
 pytestmark = pytest.mark.slow
 
@@ -34,6 +35,7 @@ def stamps(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
             "create table submission as select '' as town_code, '' as period, '' as submission_id, "
             "1 as version, '' as file_sha256, 'current' as status where false"
         )
+        no_figures(con)
 
     monkeypatch.setattr(runner, "build", build)
     return numbers

@@ -14,6 +14,9 @@ from etl.dictionary import load_dictionary
 from etl.folder import DataFolder
 from tests.pages.opening import NAMES, PageOpener, address, finding, go, html, plain
 
+# The desk is where what they show comes from.
+READ = [name for name in NAMES if name != "desk"]
+
 
 def boxes(at: AppTest) -> dict[str, str]:
     """Key → code chosen in each select box of the page."""
@@ -64,14 +67,14 @@ def test_page_opens_for_every_kind_of_choice(open_page: PageOpener, name: str) -
         go(at, board="all", window=window, dataset="organization")
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", READ)
 def test_page_without_anything_published_says_what_to_do(
     tmp_path: Path, open_page: PageOpener, name: str
 ) -> None:
     assert "python -m etl load" in html(open_page(name, tmp_path))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", READ)
 def test_page_without_a_single_return_says_what_to_do(
     without_returns: Path, open_page: PageOpener, name: str
 ) -> None:

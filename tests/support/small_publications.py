@@ -29,6 +29,16 @@ def build(con: duckdb.DuckDBPyConnection, *_: object) -> None:
         f"from ({versions})"
     )
     con.execute("create table again as from submission")
+    no_figures(con)
+
+
+def no_figures(con: duckdb.DuckDBPyConnection) -> None:
+    """The tables that the publication log reads figures from, empty, where they are not there."""
+    con.execute("create table if not exists area (area_code varchar, parent_code varchar)")
+    con.execute(
+        "create table if not exists area_figure "
+        "(area_code varchar, period varchar, indicator varchar, value double)"
+    )
 
 
 def of(*relations: str) -> Callable[..., None]:
@@ -45,6 +55,7 @@ def of(*relations: str) -> Callable[..., None]:
         queries = {name: made[name][1] for name in _needed(("submission", *relations), read)}
         for name in in_order(con, queries, runner.present(con)):
             runner.make(con, name, *made[name], {})
+        no_figures(con)
         con.execute("commit")
 
     return build

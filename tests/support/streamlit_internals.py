@@ -153,7 +153,11 @@ INTERNALS = (
     Internal("stFileUploader", "its words in Chinese", page="/submissions"),
     Internal("stFileUploaderDropzone", "its words in Chinese", page="/submissions"),
     Internal("stFileUploaderDropzoneInstructions", "hidden: in English", page="/submissions"),
-    Internal("stFileChip", "a file that is too large, in Chinese", page=""),
+    Internal(
+        "stFileChip",
+        "a file that is too large, in Chinese; hidden on the desk, which lists its files",
+        page="",
+    ),
     Internal("stTooltipErrorContent", "hidden: a file that is too large, in English", page=""),
     Internal("stDownloadButtonError", "a file that could not be made, in Chinese", page=""),
     # Charts

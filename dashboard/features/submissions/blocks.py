@@ -11,8 +11,9 @@ from dashboard.charts.grid import Cell, Head, Row, grid
 from dashboard.charts.lists import Due
 from dashboard.data.areas import tree
 from dashboard.data.queries import Town
+from dashboard.data.returns import ReturnStatus, return_statuses
 from dashboard.features.submissions import queries, return_tables
-from dashboard.features.submissions.queries import ReceivedVersion, ReturnStatus
+from dashboard.features.submissions.queries import ReceivedVersion
 from dashboard.features.submissions.return_tables import Mark
 from dashboard.page import statements
 from dashboard.page.cache import cached
@@ -58,7 +59,7 @@ def version_in_force(versions: Sequence[ReceivedVersion]) -> ReceivedVersion:
 def statuses_here(view: View) -> list[ReturnStatus]:
     """The returns of the region's towns and all half-years, missing ones included."""
     towns = view.for_district().town_names
-    return [s for s in queries.return_statuses(view.warehouse) if s.town_code in towns]
+    return [s for s in return_statuses(view.warehouse) if s.town_code in towns]
 
 
 @cached

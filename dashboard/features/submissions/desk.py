@@ -13,13 +13,14 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from dashboard.charts import panels
 from dashboard.data.queries import Town
 from dashboard.downloads import XLSX, File
-from dashboard.features.submissions import filter_bar, queries, return_tables
+from dashboard.features.submissions import return_tables
 from dashboard.features.submissions.one_return import MOST_FINDINGS
 from dashboard.features.submissions.queries import Finding
-from dashboard.features.submissions.reminders import Reminder, reminder
-from dashboard.page import layout, menu
+from dashboard.page import layout
 from dashboard.page.filters import Choice
+from dashboard.page.open_page import is_nothing_there
 from dashboard.page.reader import reader
+from dashboard.page.reminders import reminders_of
 from dashboard.page.view import TOWN, View
 from dashboard.server import upload
 from dashboard.server.access import Person
@@ -68,7 +69,7 @@ def reminders(view: View, sender: Town | None) -> str:
     if sender:
         title = f"给{sender.name}联络员的提醒"
     body = "".join(
-        return_tables.to_copy(
+        panels.to_copy(
             r.town,
             f"{number(r.open_items)}项待办" if r.open_items else "没有待办",
             r.text,
@@ -80,17 +81,6 @@ def reminders(view: View, sender: Town | None) -> str:
     return _spot(REMINDERS) + panels.block(title, under, body)
 
 
-def reminders_of(view: View) -> list[Reminder]:
-    """The reminder of every town, in code order."""
-    statuses, page = queries.return_statuses(view.warehouse), menu.entry("submissions").title
-    returns = {
-        name: [s for s in statuses if s.town_code == code]
-        for code, name in view.for_district().town_names.items()
-        if view.reader.sees(code)
-    }
-    return [reminder(view.dictionary, *item, view.today, page) for item in returns.items()]
-
-
 @contextmanager
 def tools() -> Iterator[Callable[[], None]]:
     """The page with its tools: the upload check and the templates, of use also where it is empty.
@@ -100,7 +90,7 @@ def tools() -> Iterator[Callable[[], None]]:
     folder, page, places = default_folder(), st.container(), list[DeltaGenerator]()
     # The filter takes an address away that it does not know.
     person, asked = reader(), st.query_params.get("town", "")
-    is_empty = filter_bar.is_nothing_there(folder)
+    is_empty = is_nothing_there(folder)
     if is_empty:
         # The page will be stopped with a sentence, after which nothing can be drawn.
         _draw_tools(folder, person, asked, st.container())
@@ -123,10 +113,10 @@ def _draw_tools(
         else:
             _templates(folder, person)
     with left, layout.error_boundary():
-        _check(folder)
+        _check(folder, person)
 
 
-def _check(folder: DataFolder) -> None:
+def _check(folder: DataFolder, person: Person) -> None:
     size = f"{upload.MEGABYTES} MB 以内的 .xlsx、.xls"
     under = f"放入报送表，看有哪些要修改；{size}；只核对，不载入，核对完即删除"
     st.html(_spot(CHECK) + panels.block(SPOTS[CHECK], under, ""))
@@ -139,7 +129,7 @@ def _check(folder: DataFolder) -> None:
     )
     if file is not None:
         with st.spinner("正在核对，一般只要几秒；前面有人时请稍候…"):
-            st.session_state[_RESULT] = _result_of(folder, file)
+            st.session_state[_RESULT] = _result_of(folder, file, person)
         # A new widget in place of the old one, with which the file is gone.
         st.session_state[_ROUND] = rounds + 1
         st.rerun()
@@ -147,9 +137,9 @@ def _check(folder: DataFolder) -> None:
         _show(result, folder.dictionary)
 
 
-def _result_of(folder: DataFolder, file: UploadedFile) -> Result:
+def _result_of(folder: DataFolder, file: UploadedFile, person: Person) -> Result:
     try:
-        return Result(file.name, upload=upload.check(folder, file))
+        return Result(file.name, upload=upload.check(folder, file, person.towns))
     except run.ServiceError as fault:
         return Result(file.name, fault=str(fault))
 

@@ -1,16 +1,12 @@
 """The filter bar of 报送与质量: every period that has begun or has a return; the district is a sender too."""
 
-import duckdb
-
 from dashboard.data import queries
 from dashboard.data.queries import Town
-from dashboard.data.warehouse import BrokenPointerError, open_warehouse
+from dashboard.data.returns import return_statuses
 from dashboard.features.submissions import queries as submission_queries
-from dashboard.page.edition import shown_edition
 from dashboard.page.filters import ALL, Choice
 from dashboard.page.open_page import OpenPage, own_town
 from dashboard.page.view import TOWN
-from etl.folder import DataFolder
 from etl.system.clock import today
 
 
@@ -33,21 +29,10 @@ def choose_return(page: OpenPage) -> Town | None:
     return senders.get(town) if town in seen else None
 
 
-def is_nothing_there(folder: DataFolder) -> bool:
-    """Whether nothing has been received, or what was published cannot be read."""
-    try:
-        edition = shown_edition(folder)
-        return edition is None or not queries.versions_received(open_warehouse(edition))
-    except (BrokenPointerError, duckdb.Error):
-        return True
-
-
 def half_years(page: OpenPage) -> list[str]:
     """Half-years that have begun or of which something was received, oldest first; the first at least."""
     dictionary, day = page.dictionary, today()
-    received = {
-        s.period for s in submission_queries.return_statuses(page.warehouse) if s.versions
-    } | {
+    received = {s.period for s in return_statuses(page.warehouse) if s.versions} | {
         version.period
         for county in submission_queries.county_names(page.warehouse, dictionary)
         for version in submission_queries.versions_of(page.warehouse, county)

@@ -8,9 +8,9 @@ from dashboard.charts import panels
 from dashboard.charts.base import Table
 from dashboard.charts.grid import Cell, Head, Row, count_cell, grid, table_data
 from dashboard.data.frames import records
+from dashboard.data.returns import ReturnStatus, return_statuses
 from dashboard.features.submissions import queries
 from dashboard.features.submissions.blocks import statuses_of
-from dashboard.features.submissions.queries import ReturnStatus
 from dashboard.page.cache import cached
 from dashboard.page.links import drill_down
 from dashboard.page.view import TOWN, View, names_of, shorts_of
@@ -64,7 +64,7 @@ def _most_frequent(view: View, counts: pd.DataFrame) -> list[str]:
 def _quality_row(view: View, code: str, name: str, counts: pd.DataFrame, kinds: list[str]) -> Row:
     statuses = [
         s
-        for s in queries.return_statuses(view.warehouse)
+        for s in return_statuses(view.warehouse)
         if s.town_code == code and s.period <= view.period.code
     ]
     own = counts[counts["town_code"] == code]

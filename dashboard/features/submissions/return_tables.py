@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 
-from dashboard.charts.panels import scrolling_table
+from dashboard.charts.panels import COPY, scrolling_table
 from dashboard.features.submissions.queries import Finding, Total, VersionChange
 from dashboard.style.formats import escape, nb, number
 from etl.dictionary import Dictionary
@@ -170,18 +170,6 @@ def _row_of(change: VersionChange) -> str:
     if change.row is None or change.row_before is None or change.row == change.row_before:
         return str(change.row if change.row is not None else change.row_before)
     return f"{change.row_before} → {change.row}"
-
-
-COPY = '<button class="copytext" type="button">复制</button><output class="copied"></output>'
-
-
-def to_copy(name: str, summary: str, text: str, *, is_open: bool) -> str:
-    """A text with a copy button, under its summary."""
-    opened = " open" if is_open else ""
-    return (
-        f'<details class="letter"{opened}><summary><b>{nb(name)}</b>{nb(summary)}</summary>'
-        f"<pre>{escape(text)}</pre>{COPY}</details>"
-    )
 
 
 def commands(rows: Sequence[tuple[str, str]]) -> str:

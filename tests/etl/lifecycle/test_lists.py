@@ -66,6 +66,26 @@ def test_words_and_headings_of_others_are_understood(folder: DataFolder, tmp_pat
     assert (len(checked.new), len(checked.gone)) == (2, 6)
 
 
+def test_an_entry_is_the_same_by_its_code_or_its_name(folder: DataFolder, tmp_path: Path) -> None:
+    rows = list(csv.DictReader(folder.reference("organizations.csv").open(encoding="utf-8")))
+    renamed, struck, gone, *_ = rows
+    renamed["organization_name"] = "佛山市南海区山茶花志愿服务总会"
+    struck["deregistered_on"] = "2026-03-31"
+    path = tmp_path / "organizations.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(row for row in rows if row is not gone)
+    checked = check_list(folder, "organizations", path)
+    assert (len(checked.new), len(checked.changed), len(checked.gone)) == (0, 2, 1)
+    assert [(e.kind, e.column, e.after) for e in checked.entries] == [
+        ("changed", "社会组织名称", renamed["organization_name"]),
+        ("struck", "注销日期", "2026-03-31"),
+        ("gone", "", ""),
+    ]
+    assert all(entry.effect for entry in checked.entries)
+
+
 @pytest.mark.parametrize(
     ("title", "value", "said"),
     [

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from dashboard import downloads
+from dashboard.data.returns import return_statuses
 from dashboard.data.warehouse import Warehouse
 from dashboard.features.submissions import blocks, one_return, quality, queries
 from dashboard.page.links import drill_down
@@ -21,7 +22,7 @@ XIQIAO, JIUJIANG, DALI = "440605122", "440605121", "440605125"
 def test_every_half_year_of_every_town_stands_there_once(
     warehouse: Warehouse, dictionary: Dictionary
 ) -> None:
-    found = queries.return_statuses(warehouse)
+    found = return_statuses(warehouse)
     assert len(found) == len(dictionary.periods) * 7
     assert len({(s.period, s.town_code) for s in found}) == len(found)
     assert [(s.period, s.town_code) for s in found] == sorted(
@@ -35,7 +36,7 @@ def test_states_follow_from_the_versions(warehouse: Warehouse) -> None:
         select town_code, period, version, status, reported_on, due_date
         from published.submission inner join published.period using (period) order by version
     """)
-    for standing in queries.return_statuses(warehouse):
+    for standing in return_statuses(warehouse):
         own = [r for r in rows if r[:2] == (standing.town_code, standing.period)]
         assert standing.versions == len(own)
         accepted = [r for r in own if r[3] != "rejected"]

@@ -1,13 +1,12 @@
-"""Reminders to the towns: what is missing, late or sent back, what to do, until when.
-
-Pure: the text follows from the town's returns and the day.
-"""
+"""Reminders to the towns: what is missing, late or sent back, what to do, until when."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from dashboard.features.submissions.queries import ReturnStatus
+from dashboard.data.returns import ReturnStatus, return_statuses
+from dashboard.page import menu
+from dashboard.page.view import View
 from dashboard.style.formats import day, number
 from etl.dictionary import Dictionary, Period
 
@@ -20,6 +19,17 @@ class Reminder:
     town: str
     text: str
     open_items: int
+
+
+def reminders_of(view: View) -> list[Reminder]:
+    """The reminder of every town that the reader may see, in code order."""
+    statuses, page = return_statuses(view.warehouse), menu.entry("submissions").title
+    returns = {
+        name: [s for s in statuses if s.town_code == code]
+        for code, name in view.for_district().town_names.items()
+        if view.reader.sees(code)
+    }
+    return [reminder(view.dictionary, *item, view.today, page) for item in returns.items()]
 
 
 def reminder(

@@ -6,8 +6,8 @@ import datetime as dt
 
 import pytest
 
-from dashboard.features.submissions.queries import ReturnStatus
-from dashboard.features.submissions.reminders import reminder
+from dashboard.data.returns import ReturnStatus
+from dashboard.page.reminders import reminder
 from etl.dictionary import Dictionary
 
 TODAY = dt.date(2026, 11, 24)

@@ -1,0 +1,333 @@
+"""收表: files are checked, shown with what they would change, and handed in; below, what waits to be taken in."""
+
+import io
+import zipfile
+from collections.abc import Sequence
+from functools import partial
+
+import streamlit as st
+
+from dashboard.charts import panels
+from dashboard.downloads import XLSX
+from dashboard.features.desk import figures, files, questions, tasks
+from dashboard.features.desk import queries as desk_queries
+from dashboard.features.desk.desk import Desk
+from dashboard.features.desk.files import Dropped
+from dashboard.features.desk.queries import Version
+from dashboard.page import layout
+from dashboard.page.view import TOWN
+from dashboard.server import upload
+from dashboard.style.formats import clauses, day, escape, nb, number, stamp
+from etl import run
+
+READY, ASKED, REVIEWED, REJECTED, FAULTY = "ready", "asked", "reviewed", "rejected", "faulty"
+SHAPES = {
+    READY: "done",
+    ASKED: "in_progress",
+    REVIEWED: "in_progress",
+    REJECTED: "attention",
+    FAULTY: "attention",
+}
+WORDS = {
+    READY: "可接收",
+    ASKED: "请核实",
+    REVIEWED: "须审核",
+    REJECTED: "须修改",
+    FAULTY: "没有核对成",
+}
+MOST_FINDINGS = 40
+OPENED = 5
+"""So many questions are open at once, so that several files fit on a screen."""
+HOW = f"可一次多份，.xlsx、.xls，每份{upload.MEGABYTES} MB以内；逐份核对，不会直接载入。"
+
+
+def count(desk: Desk) -> int:
+    """How many returns wait to be taken in."""
+    return len(to_take_in(desk))
+
+
+def draw(desk: Desk) -> str:
+    """Draw the step; gives the headline."""
+    st.html(panels.wrap(f'<div class="sub">{nb(HOW)}</div>'))
+    dropped = files.drop(desk, "报送表", several=True)
+    if dropped:
+        _together(desk, dropped)
+    for file in dropped:
+        with layout.error_boundary(), st.container(key=f"file_{file.id}", gap="small"):
+            _draw(desk, file)
+    waiting = to_take_in(desk)
+    with layout.error_boundary():
+        _waiting(desk, waiting)
+    return headline(dropped, len(waiting))
+
+
+def headline(dropped: Sequence[Dropped], waiting: int) -> str:
+    """``收到3份报送表：1份可接收，1份请核实，1份须审核``."""
+    if not dropped:
+        return f"{number(waiting)}份镇街报送待接收" if waiting else "收表：放入收到的报送表"
+    states = [state_of(file) for file in dropped]
+    told = [
+        f"{number(states.count(state))}份{word}" for state, word in WORDS.items() if state in states
+    ]
+    return f"收到{number(len(dropped))}份报送表：{'，'.join(told)}"
+
+
+def state_of(file: Dropped) -> str:
+    """What may be done with a file."""
+    if file.checked is None:
+        return FAULTY
+    if file.checked.status == "rejected":
+        return REJECTED
+    if file.checked.status == "pending":
+        return REVIEWED
+    return ASKED if questions.open_ones(file.checked) else READY
+
+
+def _together(desk: Desk, dropped: Sequence[Dropped]) -> None:
+    """What is done with all files at once."""
+    ready = [file for file in dropped if state_of(file) in (READY, ASKED)]
+    marked = [file for file in dropped if file.checked and is_marked(file.checked)]
+    with st.container(horizontal=True, gap="small", key="all_files"):
+        if len(ready) > 1:
+            label = f"接收可接收的{number(len(ready))}份"
+            st.button(label, key="load_all", type="primary", on_click=hand_in, args=(desk, ready))
+        if len(marked) > 1:
+            st.download_button(
+                "全部批注表（zip）",
+                data=partial(_zip, marked),
+                file_name="批注表.zip",
+                mime="application/zip",
+                on_click="ignore",
+                key="all_marked",
+            )
+
+
+def _zip(marked: Sequence[Dropped]) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
+        for count, file in enumerate(marked, 1):
+            if file.checked:
+                package.writestr(f"{count}_{file.checked.name}", file.checked.annotated)
+    return target.getvalue()
+
+
+def is_marked(checked: run.Upload) -> bool:
+    """Whether there are findings, and cells to mark them in."""
+    return bool(checked.findings) and bool(checked.rows or any(f.sheet for f in checked.findings))
+
+
+def hand_in(desk: Desk, chosen: Sequence[Dropped]) -> None:
+    """Hand files in as one job; a file that is gone stays on the page with a sentence."""
+    try:
+        named = [(files.name_of(file), files.data_of(file)) for file in chosen]
+        tasks.hand_in(desk, "load", {}, named)
+    except (run.ServiceError, run.RequestError) as error:
+        st.toast(str(error))
+        return
+    for file in chosen:
+        files.put_away(file)
+
+
+def _draw(desk: Desk, file: Dropped) -> None:
+    state, checked = state_of(file), file.checked
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(_head(desk, file, state))
+        _buttons(desk, file, state)
+    if file.fault:
+        st.html(panels.notice(file.fault))
+    if checked is None:
+        return
+    if checked.compared:
+        st.html(panels.wrap(f"<div>{nb(sentence(desk, checked))}</div>"))
+    if state == REVIEWED and checked.compared and checked.compared.base:
+        st.html(two_sides(desk, checked.compared))
+    findings(desk, file, state)
+    st.html(panels.wrap(f'<div class="sub">{nb(consequence(desk, checked, state))}</div>'))
+
+
+def _head(desk: Desk, file: Dropped, state: str) -> str:
+    """The state in words, whose return it is, the sender's name of the file."""
+    checked, word = file.checked, WORDS[state]
+    if checked and state in (ASKED, REJECTED):
+        asked = questions.open_ones(checked)
+        errors = [f for f in checked.findings if f.severity == "error"]
+        word += f"{number(len(errors if state == REJECTED else asked))}处"
+    attention = "" if state == READY else " attn"
+    about = [file.name]
+    if checked and checked.reported_on:
+        about.append(f"填报日期{day(checked.reported_on)}")
+    return panels.wrap(
+        f'<div class="filehead"><span class="state{attention}"><i class="st {SHAPES[state]}"></i>'
+        f"{escape(word)}</span> <b>{nb(title_of(desk, checked))}</b> "
+        f'<small class="sub">{nb(" · ".join(about))}</small></div>'
+    )
+
+
+def title_of(desk: Desk, checked: run.Upload | None) -> str:
+    """``大沥镇 2026年上半年 第1版``."""
+    if checked is None:
+        return ""
+    town = run.senders(desk.folder).get(checked.town or "", f"认不出{TOWN}")
+    period = desk.dictionary.period(checked.period).name if checked.period else "认不出报送期"
+    version = f"第{number(checked.compared.number)}版" if checked.compared else ""
+    return " ".join(filter(None, (town, period, version)))
+
+
+def _buttons(desk: Desk, file: Dropped, state: str) -> None:
+    labels = {READY: "接收", ASKED: "接收，核实事项随后回复", REVIEWED: "提交审核"}
+    if label := labels.get(state):
+        st.button(
+            label, key=f"load_{file.id}", type="primary", on_click=hand_in, args=(desk, [file])
+        )
+    checked = file.checked
+    if state == REVIEWED and checked and checked.compared and checked.compared.base:
+        st.button("与现行版本合并", key=f"merge_{file.id}", on_click=_merge, args=(desk, file))
+    if checked and state == REJECTED and checked.town and checked.period:
+        st.button("登记为待修改", key=f"load_{file.id}", on_click=hand_in, args=(desk, [file]))
+    if checked and is_marked(checked):
+        marked_copy(checked, file.id)
+    st.button("不接收", key=f"drop_{file.id}", on_click=files.put_away, args=(file,))
+
+
+def marked_copy(checked: run.Upload, key: str) -> None:
+    """The button for the annotated workbook."""
+    st.download_button(
+        "批注表",
+        data=checked.annotated,
+        file_name=checked.name,
+        mime=XLSX,
+        on_click="ignore",
+        key=f"marked_{key}",
+    )
+
+
+def _merge(desk: Desk, file: Dropped) -> None:
+    data, towns = files.data_of(file), desk.reader.towns
+    files.exchange(file, lambda: run.merge_upload(desk.folder, file.name, data, towns))
+
+
+def sentence(desk: Desk, checked: run.Upload) -> str:
+    """The figures of a file in one sentence."""
+    totals = checked.compared.totals if checked.compared else ()
+    return f"{figures.sentence(totals, desk.dictionary)}。"
+
+
+def two_sides(desk: Desk, compared: run.Comparison) -> str:
+    """The version in force beside the one that would replace it."""
+    heads = f"现行第{number(compared.base or 0)}版", "本文件"
+    much = figures.much_changed(compared, desk.dictionary)
+    return panels.wrap(figures.table(compared.totals, heads, desk.dictionary, much))
+
+
+def consequence(desk: Desk, checked: run.Upload, state: str) -> str:
+    """What follows when the file is handed in."""
+    if state == REJECTED:
+        return "须修改的改好后才能接收；可下载批注表发回，或登记为待修改。"
+    base = checked.compared.base if checked.compared else None
+    changed = ""
+    if checked.compared and base:
+        changed = figures.counted_changes(checked.compared, desk.dictionary)
+    if state == REVIEWED:
+        now = f"提交后现行第{number(base)}版仍然有效，" if base else "提交后暂不计入汇总，"
+        return f"{now}全{desk.dictionary.district.word}数字不变，由另一人审核决定。"
+    if base:
+        return f"接收后替换现行第{number(base)}版（{changed or '内容没有改动'}），第{number(base)}版保留、可恢复。"
+    return f"接收后计入全{desk.dictionary.district.word}汇总，不再沿用以前的数据。"
+
+
+def findings(desk: Desk, file: Dropped, state: str) -> None:
+    """What was found in a file; its open questions in a form."""
+    checked = file.checked
+    if checked is None or not checked.findings:
+        return
+    asked = [] if state == REJECTED else questions.open_ones(checked)
+    others = [f for f in checked.findings if f not in asked]
+    if others:
+        _listed(desk, file, others)
+    if asked:
+        title = f"请核实{number(len(asked))}处：可在这里填写核实情况"
+        with st.expander(title, expanded=desk.is_of_town or len(asked) <= OPENED):
+            if given := questions.answer(desk, file.id, asked):
+                data, towns = files.data_of(file), desk.reader.towns
+                with st.spinner("正在写入核实情况并重新核对…"):
+                    files.exchange(
+                        file, lambda: run.answer_upload(desk.folder, file.name, data, given, towns)
+                    )
+                st.rerun()
+
+
+def _listed(desk: Desk, file: Dropped, found: Sequence[run.Finding]) -> None:
+    """Findings that cannot be answered here: errors first."""
+    ordered = sorted(found, key=lambda f: f.severity != "error")[:MOST_FINDINGS]
+    body = "".join(
+        f'<div class="row2 plain"><div>{nb(f.message)}{nb(f.suggestion or "")}</div></div>'
+        for f in ordered
+    )
+    names = desk.dictionary.vocabularies["severity"]
+    counts = [
+        f"{names.name_of(code)}{number(n)}处"
+        for code in names.codes
+        if (n := sum(f.severity == code for f in found))
+    ]
+    more = f"，列出前{MOST_FINDINGS}处" if len(found) > MOST_FINDINGS else ""
+    with st.expander(
+        f"{'、'.join(counts)}{more}", expanded=any(f.severity == "error" for f in ordered)
+    ):
+        st.html(panels.wrap(body))
+
+
+# --- what waits
+
+
+def to_take_in(desk: Desk) -> list[Version]:
+    """Versions that towns sent themselves and that nothing but that keeps waiting."""
+    return [v for v in waiting(desk) if not must_be_reviewed(desk, v)]
+
+
+def waiting(desk: Desk) -> list[Version]:
+    """Versions that wait for a person, of all half-years."""
+    if desk.view is None:
+        return []
+    return [v for v in desk_queries.versions(desk.view.warehouse) if v.status == "pending"]
+
+
+def must_be_reviewed(desk: Desk, version: Version) -> bool:
+    """Whether something was found for which a version waits for an approver."""
+    dictionary = desk.dictionary
+    asks = [
+        dictionary.messages[code] for code in version.codes.split() if code in dictionary.messages
+    ]
+    return any(m.waits or (dictionary.programme.review and m.confirm) for m in asks)
+
+
+def _waiting(desk: Desk, versions: Sequence[Version]) -> None:
+    reviewed = len(waiting(desk)) - len(versions)
+    if not versions:
+        text = (
+            f"{number(reviewed)}份待审核，见“审核”。"
+            if reviewed
+            else "没有待接收、待审核的报送表。"
+        )
+        layout.note(f"待处理：{text}")
+        return
+    st.html(panels.block(f"{number(len(versions))}份由镇街报送，待接收", "", ""))
+    for version in versions:
+        with st.container(horizontal=True, vertical_alignment="center", key=version.submission_id):
+            st.html(panels.wrap(f"<div>{nb(version_words(desk, version))}</div>"))
+            accept = {"submission": version.submission_id}
+            st.button(
+                "接收",
+                key=f"take_{version.submission_id}",
+                type="primary",
+                on_click=tasks.ask,
+                args=(desk, "review", accept),
+            )
+
+
+def version_words(desk: Desk, version: Version) -> str:
+    """``大沥镇 2026年上半年 第1版，收到于…，请核实3处``."""
+    town = run.senders(desk.folder).get(version.town_code, version.town_code)
+    period = desk.dictionary.period(version.period).name
+    asked = f"请核实{number(version.warnings)}处" if version.warnings else ""
+    received = f"收到于 {stamp(version.received_at)}"
+    return clauses(f"{town} {period} 第{number(version.version)}版", received, asked)

@@ -1,0 +1,95 @@
+"""The desk in a browser: nothing is lost when the tab is closed or the worker is killed in the midst."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from etl import jobs
+from etl.folder import DataFolder
+from tests.support.data_folders import entries
+from tests.support.serving import ROOT, Visitor, environment, serve
+from tests.support.workbooks import data_folder, town_return
+
+pytestmark = pytest.mark.browser
+
+TOWNS = ("狮山镇", "大沥镇", "九江镇", "西樵镇")
+PATIENCE = 60_000
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> DataFolder:
+    return data_folder(tmp_path / "data")
+
+
+@pytest.fixture
+def desk(folder: DataFolder, tmp_path: Path) -> Iterator[str]:
+    """A dashboard over an empty data folder."""
+    with serve(folder.root, tmp_path / "server.log") as address:
+        yield address
+
+
+@contextmanager
+def working(folder: DataFolder) -> Iterator[subprocess.Popen[bytes]]:
+    """The worker of a data folder, as it is started beside the server."""
+    command = [sys.executable, "-m", "etl", "--data", str(folder.root), "work"]
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=environment(folder.root), stdout=subprocess.DEVNULL
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def drop(page: Page, *towns: str) -> None:
+    """Drop returns of these towns and wait until they are checked."""
+    page.set_input_files(
+        "[data-testid=stFileUploaderDropzoneInput]",
+        [
+            {"name": f"{town}.xlsx", "mimeType": "", "buffer": town_return(town).data()}
+            for town in towns
+        ],
+    )
+    expect(page.locator("h1")).to_contain_text(f"收到{len(towns)}份报送表", timeout=PATIENCE)
+
+
+def test_a_tab_that_is_closed_in_the_midst_loses_nothing(
+    folder: DataFolder, desk: str, own_visitor: Visitor
+) -> None:
+    page = own_visitor(desk).open("/desk")
+    drop(page, TOWNS[0])
+    page.get_by_role("button", name="接收", exact=True).click()
+    expect(page.locator("[data-testid=stMain]")).to_contain_text("已提交，等待办理")
+    page.close()
+    visit = own_visitor(desk)
+    again = visit.open("/desk")
+    with working(folder):
+        expect(again.locator("[data-testid=stMain]")).to_contain_text(
+            "已载入 1 份", timeout=PATIENCE
+        )
+    assert [entry.outcome for entry in entries(folder)] == ["accepted"]
+    assert visit.errors == []
+
+
+def test_a_worker_killed_in_the_midst_is_followed_by_another(
+    folder: DataFolder, desk: str, own_visitor: Visitor
+) -> None:
+    page = own_visitor(desk).open("/desk")
+    drop(page, *TOWNS)
+    page.get_by_role("button", name="接收可接收的4份").click()
+    main = page.locator("[data-testid=stMain]")
+    with working(folder) as worker:
+        expect(main).to_contain_text("正在办理", timeout=PATIENCE)
+        worker.kill()
+        worker.wait()
+    (job,) = jobs.read_jobs(folder)
+    assert job.state == "running"
+    with working(folder):
+        expect(main).to_contain_text("收到 4 份报送表", timeout=PATIENCE)
+    assert sorted(entry.outcome for entry in entries(folder)) == ["accepted"] * len(TOWNS)

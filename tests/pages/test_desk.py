@@ -1,0 +1,235 @@
+"""工作台: by role, what may be handed in, what the worker then does, and what is told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.page import reader
+from dashboard.server.access import EVERYBODY, Person
+from etl import jobs, run, worker
+from etl.archive import ledger
+from etl.dictionary import load_dictionary
+from etl.folder import DataFolder
+from tests.pages.opening import PageOpener, finding, go, plain
+from tests.support.data_folders import digest_of, entries, published_rows
+from tests.support.workbooks import Book, bad_return, data_folder, project, town_return
+
+SHISHAN, DALI = "440605124", "440605125"
+XLSX = "application/octet-stream"
+Desk = Callable[..., AppTest]
+
+
+def person(name: str, role: str, *towns: str) -> Person:
+    """A user of this role."""
+    known = load_dictionary().service.roles[role]
+    own = frozenset(towns) if known.own_towns_only else None
+    return Person(name, role, known.name, known.may, own)
+
+
+CLERK, APPROVER = person("li", "clerk"), person("wang", "approver")
+OFFICER = person("dali", "town", DALI)
+
+
+@pytest.fixture
+def desk(monkeypatch: pytest.MonkeyPatch, folder: DataFolder) -> Desk:
+    """Opens the desk of a person, on an empty data folder."""
+    open_page = PageOpener(folder.root, monkeypatch)
+
+    def opened(who: Person = EVERYBODY, **query: str) -> AppTest:
+        monkeypatch.setattr(reader, "reader_of", lambda *_: who)
+        return open_page("desk", **query)
+
+    return opened
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> DataFolder:
+    return data_folder(tmp_path / "data")
+
+
+def drop(at: AppTest, *named: tuple[str, Book]) -> AppTest:
+    """Drop workbooks on the page."""
+    given = [(name, book.data(), XLSX) for name, book in named]
+    at.file_uploader[0].set_value(given if at.file_uploader[0].accept_multiple_files else given[0])
+    at.run()
+    assert not at.exception
+    return at
+
+
+def press(at: AppTest, label: str) -> AppTest:
+    """Press the first button of this label."""
+    at = next(b for b in at.button if b.label == label).click().run()
+    assert not at.exception
+    return at
+
+
+def labels(at: AppTest) -> list[str]:
+    return [button.label for button in at.button if not button.disabled]
+
+
+def work(at: AppTest, folder: DataFolder) -> AppTest:
+    """Let the worker do what waits, then look again."""
+    worker.work(folder, once=True)
+    return go(at)
+
+
+def halved() -> Book:
+    """A return of 狮山镇 without its projects."""
+    return town_return().without("project_report")
+
+
+def many() -> Book:
+    """A return with more projects, so that losing them is asked about."""
+    book, end = town_return(), load_dictionary().period("2026H1").ends_on
+    lead = book.rows["project_report"][0]["organizations"]
+    for number in range(4):
+        book = book.with_row("project_report", project(f"河堤护绿{number}", "", "", end))
+        book.rows["project_report"][-1] |= {"organizations": lead}
+    return book
+
+
+def timeless(found: Sequence[ledger.Entry]) -> list[ledger.Entry]:
+    """Lines of a ledger without times and persons."""
+    same: dict[str, Any] = {"received_at": "", "sender": None}
+    return [replace(e, decided_at=e.decided_at and "", **same) for e in found]
+
+
+def test_what_a_clerk_takes_in_is_what_the_commands_give(
+    desk: Desk, folder: DataFolder, tmp_path: Path
+) -> None:
+    books = ("狮山.xlsx", town_return()), ("大沥.xlsx", town_return("大沥镇"))
+    at = drop(desk(CLERK), *books, ("九江.xlsx", bad_return()))
+    assert "收到3份报送表" in finding(at)
+    assert "狮山镇 2026年上半年 第1版" in plain(at)
+    assert entries(folder) == [], "nothing is loaded by checking"
+    press(at, "接收可接收的2份")
+    assert [job.state for job in jobs.read_jobs(folder)] == ["waiting"]
+    again = work(desk(CLERK), folder)  # another tab: the first one may be closed
+    assert "已载入 2 份" in plain(again)
+    by_command = data_folder(tmp_path / "command")
+    files = [book.save(tmp_path / name) for name, book in books]
+    run.load_files(files, by_command)
+    assert timeless(entries(folder)) == timeless(entries(by_command))
+    assert {e.sender for e in entries(folder)} == {"li"}
+    assert digest_of(folder) == digest_of(by_command)
+    ours, theirs = published_rows(folder), published_rows(by_command)
+    assert {n: len(r) for n, r in ours.items()} == {n: len(r) for n, r in theirs.items()}
+    assert ours["area_figure"] == theirs["area_figure"]
+
+
+def test_what_would_replace_much_is_decided_by_another(desk: Desk, folder: DataFolder) -> None:
+    run.load_files([many().save(folder.inbox / "1.xlsx")], folder)
+    lean = many()
+    lean.rows["project_report"] = lean.rows["project_report"][:1]
+    lean.cover["reported_on"] = "2026-07-14"
+    at = drop(desk(APPROVER), ("2.xlsx", lean))
+    assert "须审核" in plain(at)
+    assert "与现行版本合并" in labels(at)
+    at = work(press(at, "提交审核"), folder)
+    waiting = f"{SHISHAN}-2026H1-v2"
+    assert entries(folder)[-1].outcome == "pending"
+    own = plain(desk(APPROVER, step="review"))
+    assert "由您提交，须由另一人审核" in own
+    assert "确认通过" not in own
+    jobs.submit(folder, "review", {"submission": waiting}, "wang")
+    worker.work(folder, once=True)
+    assert "由您提交" in jobs.read_jobs(folder)[-1].result["sentence"], "not on the page alone"
+    assert "审核由有审核权限的人办理" in plain(desk(CLERK, step="review"))
+    at = desk(person("zhao", "approver"), step="review")
+    assert "待审核：狮山镇第2版" in finding(at)
+    at.radio(key=f"decision_{waiting}").set_value("return").run()
+    assert "确认退回" not in labels(at), "without a reason"
+    at.text_area(key=f"reason_{waiting}").set_value("疑为单个部门分报，请合并").run()
+    at = work(press(at, "确认退回"), folder)
+    assert entries(folder)[-1].outcome == "returned"
+    assert "没有待审核" in finding(at)
+
+
+def test_on_this_machine_one_person_has_all_of_it_and_is_told(
+    desk: Desk, folder: DataFolder
+) -> None:
+    at = drop(desk(), ("1.xlsx", town_return()))
+    assert "没有第二人复核" in plain(at)
+    at = work(press(at, "接收"), folder)
+    assert entries(folder)[-1].sender is None
+    at = go(at, step="review")
+    at.text_input(key="back_reason").set_value("报错了").run()
+    at = work(press(at, "确认撤回"), folder)
+    assert [e.decided for e in entries(folder) if e.is_decision] == ["withdraw"]
+    at.text_input(key="close_reason").set_value("已核定").run()
+    at = work(press(at, "确认定稿（含以前各期）"), folder)
+    assert "2026年上半年已于2026年11月24日定稿" in plain(at)
+
+
+def test_a_town_sends_its_own_return_which_waits_for_the_bureau(
+    desk: Desk, folder: DataFolder
+) -> None:
+    run.load_files([town_return().save(folder.inbox / "1.xlsx")], folder)
+    at = desk(OFFICER, period="2026H1")
+    assert [option for option in labels(at) if option in ("接收", "确认撤回")] == []
+    at = drop(at, ("大沥.xlsx", town_return("大沥镇")))
+    assert "可以报送" in finding(at)
+    at = work(press(at, "报送"), folder)
+    assert entries(folder)[-1].outcome == "pending"
+    assert "已报送，等待接收" in finding(at)
+    assert "撤回" in labels(at)
+    bureau = desk(CLERK)
+    assert "1份镇街报送待接收" in finding(bureau)
+    work(press(bureau, "接收"), folder)
+    assert entries(folder)[-1].outcome == "accepted"
+    assert "第1版现行" in finding(desk(OFFICER, period="2026H1"))
+
+
+def test_a_town_answers_on_the_screen_before_it_sends(desk: Desk, folder: DataFolder) -> None:
+    book = town_return("大沥镇").changed("project_report", cash="近13万元")
+    at = drop(desk(OFFICER), ("大沥.xlsx", book))
+    assert "报送" not in labels(at)
+    assert "没有回复" in plain(at)
+    for box in at.selectbox:
+        if box.key and box.key.startswith("stated_"):
+            box.select("无误")
+    for line in at.text_input:
+        if line.key and line.key.startswith("noted_"):
+            line.set_value("合同未结算")
+    at = press(at, "保存核实情况")
+    assert "可以报送" in finding(at)
+    work(press(at, "报送"), folder)
+    (entry,) = entries(folder)
+    assert (entry.outcome, entry.sender) == ("pending", "dali")
+    checked = run.check_upload(folder, "x.xlsx", ledger.original(folder.archive, entry))
+    assert {f.answer_note for f in checked.findings if f.question} == {"合同未结算"}
+
+
+def test_nothing_of_another_town_reaches_a_town(desk: Desk, folder: DataFolder) -> None:
+    run.load_files([many().save(folder.inbox / "1.xlsx")], folder)
+    jobs.submit(folder, "load", {"sender": "li"}, "li", [("狮山秘密.xlsx", halved().data())])
+    worker.work(folder, once=True)
+    theirs = entries(folder)[-1]
+    assert theirs.outcome == "pending"
+    for query in ({}, {"town": SHISHAN}, {"step": "review", "submission": theirs.submission_id}):
+        shown = plain(desk(OFFICER, period="2026H1", **query))
+        assert "狮山" not in shown.replace("狮山镇缺报", "")
+    at = drop(desk(OFFICER), ("狮山.xlsx", halved()))
+    assert "不是本镇（街道）" in plain(at)
+    assert "报送" not in labels(at)
+    mine = partial(jobs.submit, folder, person="dali")
+    own = {"towns": [DALI], "sender": "dali"}
+    version = {"submission": theirs.submission_id, "reason": "试"}
+    mine("load", own, files=[("a.xlsx", many().data())])
+    mine("load", own, files=[("b.xlsx", town_return("狮山镇", "2025H2").data())])
+    for kind in ("withdraw", "restore", "reopen", "review"):
+        mine(kind, own | version)
+    mine("close", own | {"period": "2026H1", "reason": "试"})
+    before = entries(folder)
+    worker.work(folder, once=True)
+    assert entries(folder) == before
+    told = [job.result for job in jobs.read_jobs(folder) if job.person == "dali"]
+    assert not any(result["ok"] for result in told)
+    assert SHISHAN not in str(told)
