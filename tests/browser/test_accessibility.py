@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Frame, Page
 from etl.publish import publish
 from scripts.screenshots import addresses
 from tests.etl.marts.known_answer.city import received
-from tests.support.serving import Visit, serve
+from tests.support.serving import Visit, Visitor, serve
 
 pytestmark = pytest.mark.browser
 
@@ -53,8 +53,8 @@ def test_axe_finds_nothing_on_any_page(seen: BrowserContext, server: str, demo_d
     assert found + violations(visit.page) == []
 
 
-def test_axe_finds_nothing_on_any_slide(seen: BrowserContext, server: str) -> None:
-    page = Visit(seen.new_page(), server).open("/meeting")
+def test_axe_finds_nothing_on_any_slide(visit: Visit) -> None:
+    page = visit.open("/meeting")
     page.frame_locator(".st-key-deck iframe").locator(".slide.on").wait_for()
     deck, found = page.frames[-1], list[str]()
     for number in range(deck.locator(".slide").count()):
@@ -74,10 +74,10 @@ def others(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 @pytest.mark.parametrize("name", ["nothing", "city"])
 def test_axe_finds_nothing_where_nothing_is_published_nor_of_a_city(
-    seen: BrowserContext, others: dict[str, Path], name: str, tmp_path: Path
+    visitor: Visitor, others: dict[str, Path], name: str, tmp_path: Path
 ) -> None:
     with serve(others[name], tmp_path / "server.log") as address:
-        visit = Visit(seen.new_page(), address)
+        visit = visitor(address)
         found = [
             fault for path in ("/", "/town_progress") for fault in violations(visit.open(path))
         ]

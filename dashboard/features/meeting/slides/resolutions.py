@@ -51,7 +51,7 @@ class Resolutions:
 
     def html(self) -> str:
         """See :class:`Body`."""
-        heads = "".join(f"<th>{escape(name)}</th>" for name in self.headings)
+        heads = "".join(f"<th>{escape(h)}</th>" if h else "<td></td>" for h in self.headings)
         rows = "".join(_html_row(item, self.row_height) for item in self.items)
         table = f'<table class="resolve"><tr>{heads}</tr>{rows}</table>'
         return (table if self.items else empty(f"{_NOTHING}。")) + self._strip()
