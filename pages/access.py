@@ -19,7 +19,7 @@ addresses = list(access.shown(chosen, base, is_coded=is_coded))
 with layout.error_boundary(), st.container(gap="small", key="addresses"):
     for address, about in addresses:
         left, right = st.columns([3, 1], vertical_alignment="center")
-        left.code(address, language=None)
+        left.code(address, language=None, wrap_lines=True)
         right.caption(about)
     layout.note(f"{access.HINT}{access.TOKEN}")
 with layout.error_boundary():

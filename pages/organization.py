@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard.data.organizations import names
 from dashboard.features.organization import blocks as organization
+from dashboard.features.organization import listing
 from dashboard.features.organization import place as places
 from dashboard.page import boards, layout, links, papers_link
 from dashboard.page.filters import ALL, Choice
@@ -23,7 +24,9 @@ if notices:
     layout.note("".join(notices))
 if chosen == ALL:
     page.headline("社会组织的投入、成效和名次依据")
-    st.html(organization.choose_one(view))
+    with error_boundary():
+        by = Choice("by", "排列", listing.ways(view), listing.FIRST).segmented_control()
+        layout.table(listing.everyone(view, by), "everyone", "各单位的投入", view)
     st.stop()
 
 windows = boards.windows(view)

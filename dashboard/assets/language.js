@@ -9,7 +9,7 @@
   const WORDS = {
     "Skip to main content": "跳到正文", "Expand sidebar": "展开菜单", "Collapse sidebar": "收起菜单",
     "Sidebar": "菜单", "App pages": "页面", "Open": "展开选项", "Close": "关闭",
-    "Selected values": "已选", "Clear all": "全部清除", "Logo": "标志", "Navigate to home page": "回到总览", "Page not found": "没有这个页面",
+    "Selected values": "已选", "Clear all": "全部清除", "Logo": "标志", "Copy to clipboard": "复制", "Navigate to home page": "回到总览", "Page not found": "没有这个页面",
     "The page that you have requested does not seem to exist. Running the app's main page.": "地址有误，已打开总览。",
     "Connection error": "连接中断", "Connection failed": "连接中断", "Error": "出错了",
     "Is Streamlit still running? If you accidentally stopped Streamlit, just restart it in your terminal:":
@@ -21,6 +21,8 @@
   window.whenDrawn(() => {
     // The page itself is no stop on the way from link to link.
     document.querySelector("[data-testid=stMain][tabindex='0']")?.setAttribute("tabindex", "-1");
+    // It has a name, so it is a group; what is of no meaning could have none.
+    document.querySelector("[data-testid=stFileUploaderDropzone][role=presentation]")?.setAttribute("role", "group");
     for (const part of document.querySelectorAll("[aria-label], [title], [alt]")) {
       for (const { name, value } of part.attributes) {
         if (["aria-label", "title", "alt"].includes(name) && WORDS[value]) part.setAttribute(name, WORDS[value]);

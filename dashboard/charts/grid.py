@@ -106,6 +106,8 @@ def content(cell: Cell) -> object:
 
 
 def _heading(head: Head) -> str:
+    if not head.title:  # nothing to read out: not a heading
+        return "<td></td>"
     side = "" if head.is_words else ' class="n"'
     title = f' title="{escape(head.help)}"' if head.help else ""
     unit = f"<small>（{escape(head.unit)}）</small>" if head.unit else ""
@@ -121,7 +123,8 @@ def _row(row: Row, heads: Sequence[Head]) -> str:
         column += cell.span
     name = linked(nb(row.name), row.rows)
     style = f' class="{" ".join(kinds)}"' if kinds else ""
-    return f'<tr{style}><th scope="row">{name}</th>{"".join(cells)}</tr>'
+    subject = f'<th scope="row">{name}</th>' if name else "<td></td>"
+    return f"<tr{style}>{subject}{''.join(cells)}</tr>"
 
 
 def _cell(cell: Cell, *, is_words: bool) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
+
 from dashboard.data.warehouse import Warehouse, cached_query
 
 
@@ -25,3 +27,29 @@ def register_entry(warehouse: Warehouse, organization: str) -> dict[str, Any]:
     sql = "select * from published.organization where organization_id = ?"
     entries = warehouse.frame(sql, organization).astype(object)
     return {str(key): value for key, value in entries.iloc[0].items()}
+
+
+# What organisations can be listed by: most of it first.
+BY = ("contribution_yuan", "contribution_to_date_yuan", "volunteer_hours")
+
+
+@cached_query
+def given(warehouse: Warehouse, period: str, by: str) -> pd.DataFrame:
+    """What each organisation gave in a half-year, its share of joint projects; most of ``by`` first.
+
+    Columns: organization_id, organization_name, town_names, projects, those of :data:`BY`; money in 元.
+
+    Raises:
+        KeyError: nothing can be listed by this column.
+    """
+    if by not in BY:
+        raise KeyError(by)
+    sql = f"""
+        select
+            organization_id, organization_name, town_names, projects, contribution_yuan::double as contribution_yuan,
+            contribution_to_date_yuan::double as contribution_to_date_yuan, volunteer_hours
+        from published.v_organization_period
+        where period = ?
+        order by {by} desc nulls last, organization_id
+    """
+    return warehouse.frame(sql, period)

@@ -12,7 +12,7 @@ _PAGE = """<!doctype html>
 <title>{title}</title>
 <style>body{{margin:15vh auto;max-width:34em;padding:0 20px;font:16px/1.8 "PingFang SC","Microsoft YaHei",sans-serif;
 color:{ink};background:{bg}}}h1{{font-size:22px}}a{{color:{link_color}}}</style>
-<h1>{title}</h1><p>{sentence}</p>{link}
+<main><h1>{title}</h1><p>{sentence}</p>{link}</main>
 </html>
 """
 

@@ -251,7 +251,7 @@ def test_what_is_overdue_follows_the_setting(folder: DataFolder) -> None:
     )
     dictionary = folder.dictionary
     assert dictionary.programme.overdue == "超过一年"
-    assert dictionary.reasons["town_A7"] == "有 {count} 个问题提出超过一年仍未解决{detail}"
+    assert dictionary.reasons["town_A7"] == "有{count}个问题提出超过一年仍未解决{detail}"
     assert dictionary.indicators["problems_overdue"].label == "超过一年未解决的问题"
     column = dictionary.relations["problem_as_of"].column("is_overdue")
     assert column is not None

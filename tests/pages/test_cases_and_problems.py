@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from etl.dictionary import load_dictionary
 from etl.folder import DataFolder
+from tests.dashboard.features.meeting.changed import changed
 from tests.pages.odd_cases import BACK, ENDED, GONE, LONG, MARKUP, A, B, C, make, problem_id
 from tests.pages.opening import PageOpener, go, html, plain
 
@@ -129,6 +130,26 @@ def test_the_agenda_is_narrowed_in_the_address(opened: Open) -> None:
     assert len(re.findall(r"已 [\d,]+ 天", html(at))) < 5
     nothing = opened(problem_category="other", problem_unit="团区委")
     assert "没有符合条件的问题" in plain(nothing)
+
+
+def test_what_the_last_meeting_resolved_and_what_came_of_it(
+    demo_data: Path, tmp_path: Path, opened: Open
+) -> None:
+    assert "没有报送议定事项" in html(opened())
+    item = 'insert into decision (submission_id, town_code, period, sheet, "row", met_on, matter, resolved, '
+    item += "lead_unit, settle_by, status) select 'x', '440605', '2026H1', '议定事项', {}, '2026-05-12', "
+    changed(
+        demo_data,
+        tmp_path,
+        item.format(2)
+        + "min(problem_id), '由区里统筹', '区民政局', '2026-06-01', 'in_progress' from problem",
+        item.format(3) + "'增派志愿者', '每村一支服务队', null, null, 'done'",
+    )
+    text = html(opened(tmp_path))
+    assert "上次会议议定2项：已办结1、逾期1" in plain(opened(tmp_path))
+    assert "?period=2026H1&amp;problem=" in text.split("上次会议议定")[1].split("由区里统筹")[0]
+    assert "增派志愿者" in text
+    assert "上次会议议定" not in html(opened(tmp_path, town=SHISHAN))
 
 
 def test_resolved_problems_say_how_long_it_took(opened: Open) -> None:

@@ -67,7 +67,7 @@ def test_a_town_without_a_return_says_so_in_place_of_what_changed(
 def test_projects_are_late_by_the_day_of_which_the_return_speaks(open_page: PageOpener) -> None:
     at = open_page("town_progress", period="2026H1", town=SHISHAN, gantt="1")
     text = html(at)
-    due, done = map(int, re.findall(r"到期 (\d+) 个项目，已完成 (\d+) 个", text)[0])
+    due, done = map(int, re.findall(r"到期(\d+)个项目，已完成(\d+)个", text)[0])
     assert f"已超期 {due - done}" in at.segmented_control(key="projects").options
     assert at.segmented_control(key="projects").value != "late"
     assert "数据截至2026年6月30日" in charts(at)
@@ -75,7 +75,7 @@ def test_projects_are_late_by_the_day_of_which_the_return_speaks(open_page: Page
 
 def test_the_problems_that_the_step_counts_bear_its_mark(open_page: PageOpener) -> None:
     text = html(open_page("town_progress", period="2026H1", town=SHISHAN))
-    [count] = re.findall(r"有 (\d+) 个问题提出超过半年", text.split('class="row2 problem"')[0])[:1]
+    [count] = re.findall(r"有(\d+)个问题提出超过半年", text.split('class="row2 problem"')[0])[:1]
     assert text.count('<i class="st attention" title="提出超过半年') == int(count)
     assert "天数截至2026年6月30日" in text
 

@@ -151,11 +151,22 @@ def test_no_quota_and_no_person_on_the_page(demo_data: Path, open_page: PageOpen
 
 
 @pytest.mark.parametrize("query", [{}, {"organization": "nobody"}])
-def test_without_an_organisation_the_page_asks_for_one(
-    open_page: PageOpener, query: dict[str, str]
+def test_without_an_organisation_the_page_lists_all_by_what_they_gave(
+    demo_data: Path, open_page: PageOpener, query: dict[str, str]
 ) -> None:
-    at = open_page("organization", **query)
-    assert "请选择社会组织" in html(at)
+    at = open_page("organization", period="2026H1", **query)
+    ((name, yuan),) = published(
+        demo_data,
+        """
+        select organization_name, contribution_yuan from v_organization_period
+        where period = '2026H1' order by contribution_yuan desc limit 1
+        """,
+    )
+    first = html(at).split('class="grid everyone')[1].split("<tbody>")[1].split("</tr>")[0]
+    assert str(name).removeprefix("佛山市南海区") in first
+    assert f"{float(yuan) / 10_000:.1f}" in first
+    at.segmented_control(key="by").set_value("volunteer_hours").run()
+    assert "按本期志愿服务时长由多到少排列" in html(at)
 
 
 def test_who_it_works_with_is_named(demo_data: Path, open_page: PageOpener) -> None:

@@ -119,6 +119,15 @@ INTERNALS = (
     Internal("stVerticalBlock", "laid open on paper"),
     Internal("stLayoutWrapper", "laid open on paper; the row of the headline"),
     Internal("stButtonGroup", "scrolls inside itself on a phone"),
+    Internal("stCaptionContainer", "as dark as other small text", page="/access"),
+    Internal(
+        "stBaseButton",
+        "its words on the accent, in the dark",
+        "[data-testid=stBaseButton-primary]",
+        "/meeting",
+    ),
+    Internal("stCode", "room for the button that copies", page="/access"),
+    Internal("stElementToolbarButton", "the button that copies is always seen", page="/access"),
     Internal("stSelectbox", "height in whole pixels, size of its letters"),
     Internal("stWidgetLabel", "size of labels"),
     Internal(

@@ -4,7 +4,14 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.charts.base import Table
-from dashboard.features.cases import agenda, cases, one_problem, problems, typical_villages
+from dashboard.features.cases import (
+    agenda,
+    cases,
+    one_problem,
+    problems,
+    resolutions,
+    typical_villages,
+)
 from dashboard.features.cases.text_table import PAGE_SIZE
 from dashboard.page import layout, links
 from dashboard.page.filters import ALL, PAGE_NUMBERS, Choice, text_input
@@ -51,11 +58,22 @@ def _problems(view: View, tokens: Tokens) -> None:
     if not problems.has_any(view):
         st.html(problems.none(view))
         return
+    blocks = [_agenda, _resolved]
+    if not view.town:
+        # Before the agenda, where there are any.
+        blocks.insert(0 if resolutions.of(view) else len(blocks), _resolutions)
     _figures(view, tokens)
-    with error_boundary():
-        _agenda(view)
-    with error_boundary():
-        _resolved(view)
+    for draw_block in blocks:
+        with error_boundary():
+            draw_block(view)
+
+
+def _resolutions(view: View) -> None:
+    block = resolutions.listed(view)
+    if resolutions.of(view):
+        layout.table(block, "resolutions", view.title_of(resolutions.RELATION), view)
+    else:
+        st.html(block.html)
 
 
 def _figures(view: View, tokens: Tokens) -> None:

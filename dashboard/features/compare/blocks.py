@@ -230,9 +230,12 @@ def _changes(pair: Pair, area: str, codes: tuple[str, ...], star: str = "") -> s
 
 def _town_change(pair: Pair, area: str, code: str, star: str) -> str:
     indicator, change = pair.now.dictionary.indicators[code], pair.of(code, area).difference
-    if change is None:
-        return '<td class="n"><span lang="en">—</span></td>'
-    return f'<td class="n">{_text(indicator, change, is_signed=True)}{star}</td>'
+    # On a phone, where a town is a card and not a row, the figure bears its name.
+    label = escape(TOWN_FLOWS.get(code) or pair.now.label(code))
+    text = '<span lang="en">—</span>'
+    if change is not None:
+        text = f"{_text(indicator, change, is_signed=True)}{star}"
+    return f'<td class="n" data-t="{label}">{text}</td>'
 
 
 def _town_data(pair: Pair) -> pd.DataFrame:

@@ -82,7 +82,9 @@ class _Columns:
             f"<th>{escape(dictionary.vocabularies['tier'].title)}</th>" if self.tiers else ""
         )
         head += f'<th class="rg">{_range_axis(self.scale, interval)}</th>' if self.scale else ""
-        head += "".join(f"<th>{escape(name)}</th>" for name in self.components.values())
+        head += "".join(
+            f'<th class="part">{escape(name)}</th>' for name in self.components.values()
+        )
         return f'{head}<th class="n">{tip(score.label, score.definition, right=True)}</th>'
 
     def row(self, row: Any, name: str) -> str:
@@ -95,7 +97,7 @@ class _Columns:
         if self.scale:
             cells.append(f'<td class="rg">{_whisker(row, self.scale, self.bound)}</td>')
         for code, label in self.components.items():
-            cells.append(f"<td>{_track(getattr(row, code), label)}</td>")
+            cells.append(f'<td class="part">{_track(getattr(row, code), label)}</td>')
         cells.append(f'<td class="n"><b>{number(row.score, 1)}</b></td>')
         return f"<tr>{''.join(cells)}</tr>"
 

@@ -2,43 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from dashboard.data.warehouse import Warehouse, in_area
-
-
-@dataclass(frozen=True, slots=True)
-class Resolved:
-    """A resolution of the leading group as last reported; ``matter``: a problem in its words."""
-
-    met_on: date
-    matter: str
-    lead_unit: str | None
-    settle_by: date | None
-    status: str
-
-
-def last_resolutions(warehouse: Warehouse, area: str, period: str) -> tuple[Resolved, ...]:
-    """What the last meeting resolved, by an area's own returns up to a half-year, in their order."""
-    sql = """
-        with latest as (
-            select * from published.decision
-            where town_code = ?1 and period <= ?2
-            qualify period = max(period) over ()
-        )
-        select
-            latest.met_on,
-            coalesce((
-                select any_value(problem.problem) from published.problem
-                where problem.problem_id = latest.matter
-            ), latest.matter) as matter,
-            latest.lead_unit, latest.settle_by, latest.status
-        from latest
-        qualify latest.met_on = max(latest.met_on) over ()
-        order by latest.sheet, latest."row"
-    """
-    return tuple(Resolved(*row) for row in warehouse.rows(sql, area, period))
 
 
 def new_cases(warehouse: Warehouse, area: str, period: str) -> list[dict[str, Any]]:

@@ -73,13 +73,6 @@ def boards_of(view: View, organization: str, window: str) -> dict[str, str]:
     return {code: name for code, name in boards.names(view).items() if code in codes}
 
 
-def choose_one(view: View) -> str:
-    """What to do when the address names no organisation."""
-    count = number(len(organizations.names(view.warehouse)))
-    advice = f"上方列有报送过的{count}家社会组织；也可从名单点名称进入。"
-    return panels.empty("请选择社会组织", advice)
-
-
 def profile(view: View, organization: str) -> str:
     """Kind, field, size and so on, as the register has them."""
     entry = organizations.register_entry(view.warehouse, organization)

@@ -11,7 +11,7 @@ from dashboard.page import statements
 from dashboard.page.cache import cached
 from dashboard.page.links import drill_down, to_page
 from dashboard.page.view import TOWN, View, shorts_of
-from dashboard.style.formats import day, words
+from dashboard.style.formats import day, number
 from etl.dictionary import Phase
 
 MOST_DUE = 4
@@ -44,7 +44,7 @@ def _overdue(view: View) -> list[Due]:
 
 def _coming(view: View) -> list[Due]:
     """What comes: last days for returns with who owes them, ends of phases with what is not done."""
-    whom = view.area_name if view.town else f"{words(len(view.reports))}个{TOWN}"
+    whom = view.area_name if view.town else f"{number(len(view.reports))}个{TOWN}"
     returns = [
         Due(f"{p.name}报送", f"{whom}，截止{_day(p.due_on, view.today)}", p.due_on)
         for p in view.dictionary.periods

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from dashboard import downloads
 from dashboard.charts import panels
 from dashboard.charts.grid import Cell, Head, Row, grid
+from dashboard.data.drill_down import linked
 from dashboard.downloads import DOCX, XLSX, File
 from dashboard.features.participation import queries
 from dashboard.page.cache import cached
-from dashboard.page.links import to_organization
+from dashboard.page.links import to_organization, to_page
 from dashboard.page.view import PROVISIONAL, TOWN, View
 from dashboard.papers.listing import Listing, WordListing, add_list_sheet
 from dashboard.papers.workbook import open_workbook
@@ -73,7 +74,8 @@ def preview(view: View) -> str:
         view.carried_note,
     )
     body = _grid(view, rows[:PREVIEW_ROWS])
-    return panels.block(f"公告名单共{number(len(rows))}家", under, body)
+    by_gift = linked("各单位的投入", to_page(view, "organization"), view.title_of("organization"))
+    return panels.block(f"公告名单共{number(len(rows))}家", under, body, tools=by_gift)
 
 
 def _grid(view: View, rows: list[tuple[tuple[str, ...], str]]) -> str:

@@ -84,8 +84,8 @@ def test_the_scripts_of_the_pages_and_of_the_deck_keep_within_their_budget() -> 
     of_deck = {path for path in lines if "meeting" in path.parts}
     old = {path for path in lines if path.name == document.FIRST_SCRIPT}
     of_search = {path for path in lines if path.name == "search.js"}
-    # 270 and what print.js needs; search has a bound of its own (docs/decisions/0095, 0096).
-    assert sum(lines[path] for path in lines.keys() - of_deck - old - of_search) <= 300
+    # 270, what print.js and axe-core need; search has a bound of its own (docs/decisions/0095, 0096, 0116).
+    assert sum(lines[path] for path in lines.keys() - of_deck - old - of_search) <= 302
     assert sum(lines[path] for path in of_search) <= 170
     assert sum(lines[path] for path in old) <= 130
     assert sum(lines[path] for path in of_deck) <= 250

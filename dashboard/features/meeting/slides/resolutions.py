@@ -1,15 +1,14 @@
 """议定事项: what the meeting is asked to resolve, with room to write; what came of the last resolutions."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboard.features.meeting import queries
+from dashboard.data import resolutions as resolved
+from dashboard.data.resolutions import Resolution
 from dashboard.features.meeting.basis import Basis
 from dashboard.features.meeting.drawing.html import FLOOR, cut, empty, fit, state_icon
 from dashboard.features.meeting.drawing.shapes import INNER, LEFT, Box, Cell, Grid, Run, cell
 from dashboard.features.meeting.drawing.sheet import Sheet
-from dashboard.features.meeting.queries import Resolved
 from dashboard.features.meeting.slides.decisions import Decision, days_as_of, decisions
 from dashboard.features.meeting.slides.slide import Slide, Title, paged
 from dashboard.features.meeting.steps import ATTENTION
@@ -19,6 +18,7 @@ from dashboard.style.theme import DECK
 
 _MOST, _ROOM, _STRIP = 5, 690, 92
 """Rows of a slide, how high they are together, and what the strip below takes of it."""
+LATE = "overdue"
 _NOTHING = "本次会议没有提请议定的事项"
 
 
@@ -51,7 +51,7 @@ class Resolutions:
 
     def html(self) -> str:
         """See :class:`Body`."""
-        heads = "".join(f"<th>{escape(name)}</th>" for name in self.headings)
+        heads = "".join(f"<th>{escape(h)}</th>" if h else "<td></td>" for h in self.headings)
         rows = "".join(_html_row(item, self.row_height) for item in self.items)
         table = f'<table class="resolve"><tr>{heads}</tr>{rows}</table>'
         return (table if self.items else empty(f"{_NOTHING}。")) + self._strip()
@@ -113,25 +113,19 @@ def _said(items: int) -> str:
 
 def last_time(basis: Basis) -> LastTime | None:
     """``上次议定4项：已办结2、办理中1、逾期1``, and which are late; nothing where none is on record."""
-    rows = queries.last_resolutions(basis.view.warehouse, basis.view.region.code, basis.period)
+    view, as_of = basis.view, basis.as_of
+    rows = resolved.last_resolutions(view.warehouse, view.region.code, basis.period)
     if not rows:
         return None
-    states = names_of(basis.view.dictionary, "decision_status")
-    counts = Counter(_state(basis, row) for row in rows)
-    told = "、".join(f"{name}{counts[code]}" for code, name in states.items() if counts[code])
-    late = [_named(row) for row in rows if _state(basis, row) == "overdue"]
-    text = f"{states['overdue']}：{'；'.join(late)}" if late else ""
+    told = resolved.told(view.dictionary, rows, as_of)
+    late = [_named(row) for row in rows if resolved.state(view.dictionary, row, as_of) == LATE]
+    text = (
+        f"{names_of(view.dictionary, 'decision_status')[LATE]}：{'；'.join(late)}" if late else ""
+    )
     return LastTime(f"上次（{day(rows[0].met_on)}）议定{len(rows)}项：{told}", text)
 
 
-def _state(basis: Basis, row: Resolved) -> str:
-    """Its state as reported; one still in hand whose day has passed is late."""
-    over = basis.view.dictionary.vocabularies["decision_status"].over
-    is_late = row.settle_by is not None and row.settle_by < basis.as_of
-    return "overdue" if is_late and row.status not in over else row.status
-
-
-def _named(row: Resolved) -> str:
+def _named(row: Resolution) -> str:
     return f"{row.matter}（{row.lead_unit}）" if row.lead_unit else row.matter
 
 

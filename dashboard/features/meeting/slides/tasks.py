@@ -56,7 +56,7 @@ class Tasks:
         sums = "".join(f"<td>{count(v)}</td>" for v in self.totals)
         return (
             f"{subtitle(self.subtitle)}"
-            f'<table class="matrix"><tr><th></th>{heads}<th class="t">合计</th></tr>{rows}'
+            f'<table class="matrix"><tr><td></td>{heads}<th class="t">合计</th></tr>{rows}'
             f'<tr class="t"><th>合计</th>{sums}<td>{count(self.total)}</td></tr></table>'
             f'<p class="below" style="top:690px">{broken(self.sentence)}</p>'
         )
