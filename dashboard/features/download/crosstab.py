@@ -88,16 +88,21 @@ def periods_of(view: View, chosen: Selection) -> tuple[str, ...]:
     return tuple(p for p in known if first <= p and (not last or p <= last))
 
 
-def gaps_of(
-    view: View, chosen: Selection, question: Question, periods: Sequence[str]
-) -> dict[tuple[str, str], str]:
-    """(town, half-year) → the word for its return, where nothing is known of the measure for want of it."""
-    silent = {
+def silent_in(view: View, periods: Sequence[str]) -> dict[tuple[str, str], str]:
+    """(town, half-year) → the word for its return, where none counts."""
+    return {
         (report.town.code, period): view.state_name(report.state)
         for period in periods
         for report in queries.reports(view.warehouse, period)
         if not report.has_reported and report.town.code in view.town_names
     }
+
+
+def gaps_of(
+    view: View, chosen: Selection, question: Question, periods: Sequence[str]
+) -> dict[tuple[str, str], str]:
+    """(town, half-year) → the word for its return, where nothing is known of the measure for want of it."""
+    silent = silent_in(view, periods)
     axes, town = pivot.axes(chosen.dataset), chosen.dataset.town_column
     if not silent or filters.AS_OF in chosen.where or not {town, PERIOD} <= axes.keys():
         return {}

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from dashboard import downloads
 from dashboard.charts import base, grid, panels
 from dashboard.charts.base import Chart, ChartText, Table
-from dashboard.downloads import Selection, pivot
+from dashboard.downloads import Selection, filters, pivot
 from dashboard.downloads.pivot import ALL, PERIOD, Question
 from dashboard.features.download import crosstab, two_periods
 from dashboard.features.download.crosstab import Crosstab, as_float
@@ -41,7 +41,12 @@ def summed(view: View, chosen: Selection, question: Question, tokens: Tokens) ->
     """汇总: rows × columns with every total, and the totals of the columns as bars."""
     found = crosstab.crosstab(view, chosen, question, pivot.pivot(chosen, question))
     title, unit = crosstab.title(chosen, question), crosstab.unit_of(chosen, question)
-    notes = (_unit_note(unit), _proof(view, chosen, found), _stock_note(view, chosen, question))
+    notes = (
+        _unit_note(unit),
+        _proof(view, chosen, found),
+        _stock_note(view, chosen, question),
+        _gap_note(view, chosen, found),
+    )
     html = panels.block(title, _sentence(*notes), crosstab.table(found), _rest(found))
     table = Table(html, crosstab.data(found))
     return Summary(title, table, _bars(view, chosen, found, tokens))
@@ -118,6 +123,22 @@ def _stock_note(view: View, chosen: Selection, question: Question) -> str:
     if question.statistic == "sum" and is_stock and len(crosstab.periods_of(view, chosen)) > 1:
         return NO_SUM.format(period=view.period_title)
     return ""
+
+
+def _gap_note(view: View, chosen: Selection, found: Crosstab) -> str:
+    """``2026年上半年大沥镇、九江镇未计入``, where towns are no axis and so no row says it."""
+    axes = {found.question.row.name, found.across.name}
+    is_told = found.town in axes or filters.AS_OF in chosen.where
+    has_towns = chosen.dataset.town_column is not None
+    is_flat = chosen.dataset.relation.group == downloads.FLAT
+    if is_told or not (has_towns or is_flat):
+        return ""
+    gaps = found.gaps if has_towns else crosstab.silent_in(view, found.periods)
+    told = []
+    for period in dict.fromkeys(period for _, period in gaps):
+        towns = [view.town_names[town] for town, when in gaps if when == period]
+        told.append(f"{view.dictionary.period(period).name}{view.named(towns)}未计入")
+    return "，".join(told) + ("，涉及的“·”不是零" if told else "")
 
 
 def _proof(view: View, chosen: Selection, found: Crosstab) -> str:

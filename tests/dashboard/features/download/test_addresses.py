@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from dashboard import downloads
 from dashboard.data.warehouse import Warehouse
 from dashboard.downloads import addresses
-from dashboard.features.download import access
+from dashboard.features.download import access, documents
 from dashboard.server import file_routes
 from dashboard.server.access import Person
 from etl.dictionary import Dictionary
@@ -105,3 +105,30 @@ def test_a_package_describes_each_column(dictionary: Dictionary) -> None:
     assert {"period": "string", "cash_yuan": "number", "projects": "integer"}.items() <= {
         f["name"]: f["type"] for f in fields
     }.items()
+
+
+def test_documents_lie_beside_the_datasets(warehouse: Warehouse) -> None:
+    for name in documents.ABOUT:
+        answer = get(name)
+        assert answer.status == 200, name
+        assert answer.content
+        assert get(name, VIEWER).status == 403
+    assert get(documents.DATABASE).content == warehouse.edition.path.read_bytes()
+    assert get(documents.DATABASE, TOWN).status == 403  # it holds every town's rows
+    assert get(documents.CODEBOOK, TOWN).status == 200
+
+
+def test_rows_as_of_a_half_year_hold_those_of_silent_towns(warehouse: Warehouse) -> None:
+    where = "period = '2026H1' and not is_resolved"
+    ((waiting,),) = warehouse.rows(f"select count(*) from published.problem_as_of where {where}")
+    rows = get("problem.json?as_of=latest&status=open,coordinating").json()
+    assert len(rows) == waiting
+    assert {row["period"] for row in rows} > {"2026H1"}
+    assert len(get("problem.json?period=latest&status=open,coordinating").json()) < waiting
+
+
+def test_shares_of_a_project_are_its_whole() -> None:
+    shares = get("project_share.json?period=2026H1").json()
+    projects = get("v_project_detail.json?period=2026H1").json()
+    sums = [sum(row["contribution_yuan"] or 0 for row in rows) for rows in (shares, projects)]
+    assert sums[0] == pytest.approx(sums[1])
