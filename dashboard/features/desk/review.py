@@ -38,15 +38,15 @@ OFFERED: Mapping[str, tuple[str, ...]] = {
 
 
 def count(desk: Desk) -> int:
-    """How many versions wait for a decision."""
+    """How many versions wait for an approver."""
     return len(_waiting(desk))
 
 
 def draw(desk: Desk) -> str:
     """Draw the step; gives the headline."""
     waiting = _waiting(desk)
-    if waiting:
-        version = _chosen(desk, waiting)
+    if listed := [*waiting, *intake.to_take_in(desk)]:
+        version = _chosen(desk, listed)
         with layout.error_boundary():
             _one(desk, version)
     else:
@@ -152,7 +152,9 @@ def _reasons(desk: Desk, version: Version) -> str:
     others = [q for q in found if q not in waits][:MOST_ROWS]
     body = _listed(desk, waits)
     if others:
-        body += panels.fold("请核实", f"另有{number(len(others))}处", _listed(desk, others))
+        body += panels.fold(
+            desk.severity("warning"), f"另有{number(len(others))}处", _listed(desk, others)
+        )
     return panels.block("待审核的原因", "", body)
 
 
@@ -170,13 +172,18 @@ def _answered(desk: Desk, answer: str | None, note: str | None) -> str:
     return clauses(desk.dictionary.vocabularies["answer"].name_of(answer), note or "")
 
 
+def _is_new(code: str) -> bool:
+    """Rows that are new come after those that are gone or changed."""
+    return code == "added"
+
+
 def _rows(desk: Desk, compared: run.Comparison) -> None:
     """The rows that are gone, changed, new: one kind at a time."""
     if compared.base is None:
         return
     kinds = desk.dictionary.vocabularies["change_kind"]
     counts = Counter(c.change_kind for c in compared.changes)
-    order = [code for code in ("gone", "changed", "added") if counts[code]]
+    order = [c for c in sorted(kinds.codes, key=_is_new) if counts[c]]
     if not order:
         st.html(panels.block("内容没有改动", "", ""))
         return
@@ -206,7 +213,7 @@ def _rows(desk: Desk, compared: run.Comparison) -> None:
         )
         for c in shown
     ]
-    st.html(panels.wrap(grid("改动", heads, rows, is_long=True)))
+    st.html(panels.wrap(grid("逐行比较", heads, rows, is_long=True)))
     if counts[chosen] > MOST_ROWS:
         layout.note(f"列出前{MOST_ROWS}处。")
 
@@ -305,8 +312,9 @@ def _take_back(desk: Desk) -> None:
 def _close(desk: Desk) -> None:
     """定稿 of the half-year, or taking it back."""
     since = desk_queries.closed_on(desk.view.warehouse, desk.period.code) if desk.view else None
-    name = desk.period.name
-    state = f"{name}已于{day(since)}定稿" if since else f"{name}未定稿"
+    name, states = desk.period.name, desk.dictionary.vocabularies["period_status"]
+    open_word = states.name_of("open")
+    state = f"{name}已于{day(since)}定稿" if since else f"{name}{open_word}"
     about = "定稿后收到的版本一律等待审核；会议材料按定稿时的数字，后来的变化列为更正"
     st.html(panels.block(state, about, ""))
     if not desk.may_decide or desk.view is None:
