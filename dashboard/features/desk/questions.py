@@ -11,7 +11,7 @@ from etl import run
 
 FORM_ROWS = 20
 _OPEN = "未回复"
-_WIDTHS = (1.1, 1.2, 3, 1, 1.6)
+_WIDTHS = (1.1, 1.1, 2.7, 1.2, 1.6)
 
 
 def open_ones(checked: run.Upload) -> list[run.Finding]:

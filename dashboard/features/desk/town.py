@@ -11,7 +11,7 @@ from dashboard.features.desk import figures, files, intake, questions, tasks
 from dashboard.features.desk import queries as desk_queries
 from dashboard.features.desk.desk import Desk
 from dashboard.features.desk.files import Dropped
-from dashboard.features.desk.queries import Version
+from dashboard.features.desk.queries import Question, Version
 from dashboard.page import layout
 from dashboard.page.filters import Choice
 from dashboard.page.view import TOWN
@@ -175,15 +175,17 @@ def _sent(desk: Desk, town: str) -> None:
 
 def _asked(desk: Desk, version: Version) -> None:
     """What is asked about a version, with what was answered."""
-    if desk.view is None:
-        return
-    found = desk_queries.questions(desk.view.warehouse, version.submission_id)
-    still = [q for q in found if q.answer is None]
+    still = _unanswered(desk, version)
     if still:
         body = "".join(f'<div class="row2 plain"><div>{nb(q.message)}</div></div>' for q in still)
         title = f"第{number(version.version)}版还有{number(len(still))}处请核实没有回复"
         about = "把原表再拖到上面，就能逐处回复后重新报送；不用改的也可以只回复"
         st.html(panels.block(title, about, body))
+
+
+def _unanswered(desk: Desk, version: Version) -> list[Question]:
+    found = desk_queries.questions(desk.view.warehouse, version.submission_id) if desk.view else ()
+    return [q for q in found if q.answer is None]
 
 
 # --- how it stands
@@ -207,6 +209,8 @@ def _steps(desk: Desk, town: str, file: Dropped | None) -> Sequence[_Step]:
     is_sent = is_taken or status == "pending"
     errors = sum(f.severity == "error" for f in checked.findings) if checked else 0
     asked = len(questions.open_ones(checked)) if checked else 0
+    if is_sent and last:
+        asked = len(_unanswered(desk, last))
     has_begun = is_sent or checked is not None
     is_clean = is_sent or (checked is not None and not errors)
     return (
