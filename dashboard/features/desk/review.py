@@ -14,6 +14,7 @@ from dashboard.features.desk.desk import Desk
 from dashboard.features.desk.queries import Question, Version
 from dashboard.page import layout
 from dashboard.page.filters import Choice
+from dashboard.server import upload
 from dashboard.style.formats import clauses, day, nb, number
 from etl import run
 
@@ -94,7 +95,8 @@ def _compared(desk: Desk, version: Version) -> run.Comparison:
     key = edition, version.submission_id
     kept = st.session_state.get(_COMPARED)
     if kept is None or kept[0] != key:
-        kept = key, run.compare_version(desk.folder, version.submission_id)
+        with upload.in_turn():
+            kept = key, run.compare_version(desk.folder, version.submission_id)
         st.session_state[_COMPARED] = kept
     compared: run.Comparison = kept[1]
     return compared
