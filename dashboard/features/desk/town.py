@@ -17,6 +17,7 @@ from dashboard.page.filters import Choice
 from dashboard.page.view import TOWN
 from dashboard.style.formats import clauses, day, nb, number, stamp
 from etl import run
+from etl.system.clock import today
 
 DONE = "done"
 HALF = "in_progress"
@@ -197,8 +198,16 @@ def _progress(desk: Desk, town: str, file: Dropped | None) -> None:
         f'<div class="e">{nb(note)}</div></div>'
         for name, shape, note in _steps(desk, town, file)
     )
-    due = desk.period.due_on
-    st.html(panels.block("办理进度", f"{desk.period.name}截止{day(due)}", body))
+    link = f'<a class="rows" href="submissions?town={town}">历次报送</a>'
+    st.html(panels.block("办理进度", _due(desk, town), body, tools=link))
+
+
+def _due(desk: Desk, town: str) -> str:
+    """Until when the return is due, and how late it is while nothing has been sent."""
+    days = (today() - desk.period.due_on).days
+    is_late = days > 0 and not _versions(desk, town)
+    late = f"已逾期{number(days)}天" if is_late else ""
+    return clauses(f"{desk.period.name}截止{day(desk.period.due_on)}", late)
 
 
 def _steps(desk: Desk, town: str, file: Dropped | None) -> Sequence[_Step]:
