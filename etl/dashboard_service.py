@@ -63,7 +63,7 @@ Answers = Mapping[str, tuple[str, str]]
 
 
 def check_upload(
-    folder: DataFolder, name: str, data: bytes, seconds: float = CHECK_SECONDS, towns: Towns = None
+    folder: DataFolder, name: str, data: bytes, towns: Towns = None, seconds: float = CHECK_SECONDS
 ) -> Upload:
     """Check and annotate a file; nothing is loaded or kept. Of ``towns`` only, if they are given."""
     asked = folder, plain_name(name), data, towns and sorted(towns), WAREHOUSE_SECONDS

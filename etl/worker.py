@@ -21,6 +21,7 @@ from etl.folder import DataFolder
 from etl.jobs import Job
 from etl.lifecycle.decisions import Why
 from etl.lifecycle.review import Decision
+from etl.warehouse import REJECTED
 from etl.writer_lock import Notice, ignore_notice
 
 POLL_SECONDS = 0.5
@@ -39,7 +40,6 @@ OUTCOMES = {
     "pending": "等待审核",
     "unchanged": "以前收过、没有变化",
     "stale": "已有更新的版本、未载入",
-    "rejected": "待修改",
 }
 
 
@@ -188,9 +188,11 @@ def _load(folder: DataFolder, job: Job, progress: run.Progress) -> Outcome:
     waits = towns is not None and folder.dictionary.service.towns_wait
     sender = run.Sender(job.arguments.get("sender"), towns, waits)
     loaded, _ = run.load_files(job.files, folder, progress, sender=sender)
-    counts = Counter("rejected" if one.fault else one.outcome for one in loaded)
-    told = "、".join(f"{word} {counts[code]} 份" for code, word in OUTCOMES.items() if counts[code])
-    good = len(loaded) - counts["rejected"]
+    counts = Counter(REJECTED if one.fault else one.outcome for one in loaded)
+    states = folder.dictionary.vocabularies["submission_status"]
+    words = OUTCOMES | {REJECTED: states.name_of(REJECTED)}
+    told = "、".join(f"{word} {counts[code]} 份" for code, word in words.items() if counts[code])
+    good = len(loaded) - counts[REJECTED]
     document = [one.as_dict() for one in loaded]
     resumed = RESUMED if len(jobs.attempts(job)) > 1 else ""
     sentence = f"{resumed}收到 {len(loaded)} 份报送表：{told}。"

@@ -140,19 +140,22 @@ def open_page(
     filters: Sequence[str] = ("period", "town"),
     *,
     any_version: bool = False,
+    even_empty: bool = False,
     head: Head | None = None,
 ) -> OpenPage:
     """Draw the headline's place and the filter bar of a page; stop it with a sentence without data.
 
     ``filters``: of ``period``, ``town``, ``aid_type``, and where there are several counties ``county`` or ``region``;
     without any, the page draws its own and calls :meth:`OpenPage.show`.
-    ``any_version``: whether a return that does not count is enough; ``head``: one that is drawn already.
+    ``any_version``: whether a return that does not count is enough; ``even_empty``: whether none is needed;
+    ``head``: one that is drawn already.
     """
     head = head or open_head(name)
     folder, person, headline = default_folder(), head.reader, head.headline
     warehouse = _warehouse(folder, person, headline)
     periods = queries.reported_periods(warehouse)
-    if not periods and not (any_version and queries.versions_received(warehouse)):
+    is_enough = even_empty or (any_version and queries.versions_received(warehouse))
+    if not periods and not is_enough:
         _stop_without_returns(headline, queries.returns_rejected(warehouse))
     bar = FilterBar()
     page = OpenPage(

@@ -101,7 +101,7 @@ def check_data(folder: DataFolder, name: str, data: bytes, towns: run.Towns = No
     """As :func:`check`, of bytes."""
     with in_turn():
         try:
-            return run.check_upload(folder, name, data, towns=towns)
+            return run.check_upload(folder, name, data, towns)
         except run.ServiceError as error:
             # Neither its name nor its content belongs in a log.
             logging.getLogger(__name__).warning("an upload of %s bytes: %s", len(data), error)

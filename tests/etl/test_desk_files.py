@@ -104,7 +104,7 @@ def test_a_decision_joins_what_the_district_states_already(
         path = folder.inbox / name
         path.write_bytes(made[1])
         [loaded], _ = run.load_files([path], folder)
-        assert (loaded.outcome, loaded.fault) == ("accepted", None)
+        assert (loaded.outcome, loaded.fault) == ("loaded", None)
 
     load("b.xlsx", **MEETING)
     load("c.xlsx", **MEETING | {"matter": "结对协议到期", "settle_by": ""})

@@ -57,3 +57,7 @@ class Desk:
         """Code → name of the senders whose returns the reader may handle, in code order."""
         senders = run.senders(self.folder)
         return {code: name for code, name in senders.items() if self.reader.sees(code)}
+
+    def severity(self, code: str) -> str:
+        """What findings of a severity ask for, in words."""
+        return self.dictionary.vocabularies["severity"].name_of(code)

@@ -85,7 +85,8 @@ def name_of(file: Dropped) -> str:
 def exchange(file: Dropped, make: Callable[[], tuple[bytes, run.Upload]]) -> None:
     """Let something else take a file's place; what goes wrong is told beside it."""
     try:
-        data, checked = make()
+        with upload.in_turn():
+            data, checked = make()
         _found()[file.id] = replace(file, data=data, checked=checked, fault="")
     except run.ServiceError as error:
         _found()[file.id] = replace(file, fault=str(error))

@@ -28,13 +28,6 @@ SHAPES = {
     REJECTED: "attention",
     FAULTY: "attention",
 }
-WORDS = {
-    READY: "可接收",
-    ASKED: "请核实",
-    REVIEWED: "须审核",
-    REJECTED: "须修改",
-    FAULTY: "没有核对成",
-}
 MOST_FINDINGS = 40
 OPENED = 5
 """So many questions are open at once, so that several files fit on a screen."""
@@ -58,18 +51,32 @@ def draw(desk: Desk) -> str:
     waiting = to_take_in(desk)
     with layout.error_boundary():
         _waiting(desk, waiting)
-    return headline(dropped, len(waiting))
+    return headline(desk, dropped, len(waiting))
 
 
-def headline(dropped: Sequence[Dropped], waiting: int) -> str:
+def headline(desk: Desk, dropped: Sequence[Dropped], waiting: int) -> str:
     """``收到3份报送表：1份可接收，1份请核实，1份须审核``."""
     if not dropped:
         return f"{number(waiting)}份镇街报送待接收" if waiting else "收表：放入收到的报送表"
     states = [state_of(file) for file in dropped]
     told = [
-        f"{number(states.count(state))}份{word}" for state, word in WORDS.items() if state in states
+        f"{number(states.count(state))}份{word}"
+        for state, word in words(desk).items()
+        if state in states
     ]
     return f"收到{number(len(dropped))}份报送表：{'，'.join(told)}"
+
+
+def words(desk: Desk) -> dict[str, str]:
+    """What may be done with a file, in words, by its state."""
+    asked, errors = desk.severity("warning"), desk.severity("error")
+    return {
+        READY: "可接收",
+        ASKED: asked,
+        REVIEWED: "须审核",
+        REJECTED: errors,
+        FAULTY: "没有核对成",
+    }
 
 
 def state_of(file: Dropped) -> str:
@@ -147,7 +154,7 @@ def _draw(desk: Desk, file: Dropped) -> None:
 
 def _head(desk: Desk, file: Dropped, state: str) -> str:
     """The state in words, whose return it is, the sender's name of the file."""
-    checked, word = file.checked, WORDS[state]
+    checked, word = file.checked, words(desk)[state]
     if checked and state in (ASKED, REJECTED):
         asked = questions.open_ones(checked)
         errors = [f for f in checked.findings if f.severity == "error"]
@@ -155,7 +162,8 @@ def _head(desk: Desk, file: Dropped, state: str) -> str:
     attention = "" if state == READY else " attn"
     about = [file.name]
     if checked and checked.reported_on:
-        about.append(f"填报日期{day(checked.reported_on)}")
+        title = desk.dictionary.cover.column("reported_on").title
+        about.append(f"{title}{day(checked.reported_on)}")
     return panels.wrap(
         f'<div class="filehead"><span class="state{attention}"><i class="st {SHAPES[state]}"></i>'
         f"{escape(word)}</span> <b>{nb(title_of(desk, checked))}</b> "
@@ -222,7 +230,7 @@ def two_sides(desk: Desk, compared: run.Comparison) -> str:
 def consequence(desk: Desk, checked: run.Upload, state: str) -> str:
     """What follows when the file is handed in."""
     if state == REJECTED:
-        return "须修改的改好后才能接收；可下载批注表发回，或登记为待修改。"
+        return f"{desk.severity('error')}的改好后才能接收；可下载批注表发回，或登记为待修改。"
     base = checked.compared.base if checked.compared else None
     changed = ""
     if checked.compared and base:
@@ -245,7 +253,7 @@ def findings(desk: Desk, file: Dropped, state: str) -> None:
     if others:
         _listed(desk, file, others)
     if asked:
-        title = f"请核实{number(len(asked))}处：可在这里填写核实情况"
+        title = f"{desk.severity('warning')}{number(len(asked))}处：可在这里填写核实情况"
         with st.expander(title, expanded=desk.is_of_town or len(asked) <= OPENED):
             if given := questions.answer(desk, file.id, asked):
                 data, towns = files.data_of(file), desk.reader.towns
@@ -328,6 +336,8 @@ def version_words(desk: Desk, version: Version) -> str:
     """``大沥镇 2026年上半年 第1版，收到于…，请核实3处``."""
     town = run.senders(desk.folder).get(version.town_code, version.town_code)
     period = desk.dictionary.period(version.period).name
-    asked = f"请核实{number(version.warnings)}处" if version.warnings else ""
+    asked = ""
+    if version.warnings:
+        asked = f"{desk.severity('warning')}{number(version.warnings)}处"
     received = f"收到于 {stamp(version.received_at)}"
     return clauses(f"{town} {period} 第{number(version.version)}版", received, asked)

@@ -1,10 +1,12 @@
 """What the desk asks the published data: versions, and what is asked about them. Times are in order, newest first."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from dashboard.data.warehouse import Warehouse, cached_query
 
+_CELL = re.compile(r"[A-Z]+\d+")
 _VERSIONS = """
     select
         submission.submission_id, submission.town_code, submission.period, submission.version,
@@ -19,7 +21,7 @@ _VERSIONS = """
     order by submission.received_at desc, submission.version desc
 """
 _QUESTIONS = """
-    select code, message, answer, answer_note
+    select code, sheet, cell, message, answer, answer_note
     from published.finding
     where submission_id = ? and severity <> 'error'
     order by answer is not null, finding_number
@@ -51,9 +53,17 @@ class Question:
     """Something to be confirmed, and what was answered."""
 
     code: str
+    sheet: str | None
+    cell: str | None
     message: str
     answer: str | None
     note: str | None
+
+    @property
+    def place(self) -> str:
+        """``项目进展!N12``: its first cell; nothing for one about the whole."""
+        first = _CELL.match(self.cell or "")
+        return f"{self.sheet}!{first[0]}" if self.sheet and first else ""
 
 
 @cached_query

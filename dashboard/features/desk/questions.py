@@ -11,7 +11,7 @@ from etl import run
 
 FORM_ROWS = 20
 _OPEN = "未回复"
-_WIDTHS = (1.1, 1.2, 3, 1, 1.6)
+_WIDTHS = (1.1, 1.1, 2.7, 1.2, 1.6)
 
 
 def open_ones(checked: run.Upload) -> list[run.Finding]:
@@ -42,7 +42,9 @@ def _place(finding: run.Finding) -> str:
 def _rows(desk: Desk, key: str, found: Sequence[run.Finding]) -> run.Answers:
     words, (stated, noted) = _words(desk), desk.dictionary.returned.answers
     for column, title in zip(
-        st.columns(_WIDTHS), ("位置", "填报内容", "请核实", stated.title, noted.title), strict=True
+        st.columns(_WIDTHS),
+        ("位置", "填报内容", desk.severity("warning"), stated.title, noted.title),
+        strict=True,
     ):
         column.markdown(f"**{title}**")
     given = {}
@@ -70,11 +72,12 @@ def _rows(desk: Desk, key: str, found: Sequence[run.Finding]) -> run.Answers:
 
 def _editor(desk: Desk, key: str, found: Sequence[run.Finding]) -> run.Answers:
     words, (stated, noted) = _words(desk), desk.dictionary.returned.answers
+    asked = desk.severity("warning")
     data = pd.DataFrame(
         {
             "位置": [_place(f) for f in found],
             "填报内容": [f.value or "" for f in found],
-            "请核实": [f.message for f in found],
+            asked: [f.message for f in found],
             stated.title: [_OPEN] * len(found),
             noted.title: [""] * len(found),
         }
@@ -84,7 +87,7 @@ def _editor(desk: Desk, key: str, found: Sequence[run.Finding]) -> run.Answers:
         key=f"editor_{key}",
         hide_index=True,
         height=480,
-        disabled=["位置", "填报内容", "请核实"],
+        disabled=["位置", "填报内容", asked],
         column_config={
             stated.title: st.column_config.SelectboxColumn(options=[_OPEN, *words], required=True)
         },

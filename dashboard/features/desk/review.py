@@ -1,61 +1,50 @@
-"""审核: what waits for a decision, with what it would change; taking back; closing a half-year."""
+"""审核: what waits for a decision, with what it would change, and the decision."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
 from dashboard.charts import panels
 from dashboard.charts.grid import Cell, Head, Row, grid
-from dashboard.features.desk import figures, intake, tasks
+from dashboard.features.desk import figures, intake, revisions, tasks
 from dashboard.features.desk import queries as desk_queries
 from dashboard.features.desk.desk import Desk
 from dashboard.features.desk.queries import Question, Version
 from dashboard.page import layout
 from dashboard.page.filters import Choice
-from dashboard.style.formats import clauses, day, nb, number, stamp
+from dashboard.server import upload
+from dashboard.style.formats import clauses, day, nb, number
 from etl import run
 
 MOST_ROWS = 200
 _COMPARED = "desk_compared"
 ACCEPT, RETURN = "accept", "return"
 OWN = "由您提交，须由另一人审核。"
-NOT_APPROVER = "审核由有审核权限的人办理；您可以查看。"
-TAKEN_BACK = {
-    "withdraw": ("撤回", "不再使用，恢复使用它之前的版本"),
-    "restore": ("恢复", "重新使用这一版"),
-    "reopen": ("重新审核", "撤销审核决定，重新等待审核"),
-}
-# What can be taken back of a version, by its status.
-OFFERED: Mapping[str, tuple[str, ...]] = {
-    "current": ("withdraw", "reopen"),
-    "superseded": ("restore",),
-    "pending": ("withdraw",),
-    "returned": ("reopen",),
-    "withdrawn": ("restore",),
-}
+REPLACES = "报送之后载入的版本也一并替换"
 
 
 def count(desk: Desk) -> int:
-    """How many versions wait for a decision."""
+    """How many versions wait for an approver."""
     return len(_waiting(desk))
 
 
 def draw(desk: Desk) -> str:
     """Draw the step; gives the headline."""
     waiting = _waiting(desk)
-    if waiting:
-        version = _chosen(desk, waiting)
+    if listed := [*waiting, *intake.to_take_in(desk)]:
+        version = _chosen(desk, listed)
         with layout.error_boundary():
             _one(desk, version)
     else:
         st.html(panels.empty("没有待审核的报送表", "须审核的报送表提交后列在这里。"))
     left, right = st.columns([1.6, 1], gap="medium")
     with left, layout.error_boundary():
-        _take_back(desk)
+        revisions.take_back(desk)
+        revisions.answer(desk)
     with right, layout.error_boundary():
-        _close(desk)
+        revisions.close(desk)
     return headline(desk, waiting)
 
 
@@ -106,7 +95,8 @@ def _compared(desk: Desk, version: Version) -> run.Comparison:
     key = edition, version.submission_id
     kept = st.session_state.get(_COMPARED)
     if kept is None or kept[0] != key:
-        kept = key, run.compare_version(desk.folder, version.submission_id)
+        with upload.in_turn():
+            kept = key, run.compare_version(desk.folder, version.submission_id)
         st.session_state[_COMPARED] = kept
     compared: run.Comparison = kept[1]
     return compared
@@ -152,7 +142,9 @@ def _reasons(desk: Desk, version: Version) -> str:
     others = [q for q in found if q not in waits][:MOST_ROWS]
     body = _listed(desk, waits)
     if others:
-        body += panels.fold("请核实", f"另有{number(len(others))}处", _listed(desk, others))
+        body += panels.fold(
+            desk.severity("warning"), f"另有{number(len(others))}处", _listed(desk, others)
+        )
     return panels.block("待审核的原因", "", body)
 
 
@@ -170,13 +162,18 @@ def _answered(desk: Desk, answer: str | None, note: str | None) -> str:
     return clauses(desk.dictionary.vocabularies["answer"].name_of(answer), note or "")
 
 
+def _is_new(code: str) -> bool:
+    """Rows that are new come after those that are gone or changed."""
+    return code == "added"
+
+
 def _rows(desk: Desk, compared: run.Comparison) -> None:
     """The rows that are gone, changed, new: one kind at a time."""
     if compared.base is None:
         return
     kinds = desk.dictionary.vocabularies["change_kind"]
     counts = Counter(c.change_kind for c in compared.changes)
-    order = [code for code in ("gone", "changed", "added") if counts[code]]
+    order = [c for c in sorted(kinds.codes, key=_is_new) if counts[c]]
     if not order:
         st.html(panels.block("内容没有改动", "", ""))
         return
@@ -206,7 +203,7 @@ def _rows(desk: Desk, compared: run.Comparison) -> None:
         )
         for c in shown
     ]
-    st.html(panels.wrap(grid("改动", heads, rows, is_long=True)))
+    st.html(panels.wrap(grid("逐行比较", heads, rows, is_long=True)))
     if counts[chosen] > MOST_ROWS:
         layout.note(f"列出前{MOST_ROWS}处。")
 
@@ -217,7 +214,7 @@ def _decide(desk: Desk, version: Version, compared: run.Comparison) -> None:
     about = f"由{sender}提交；" if sender else ""
     st.html(panels.block("决定", f"{about}审核须由另一人作出，记入台账", ""))
     if not desk.may_decide:
-        layout.note(NOT_APPROVER)
+        layout.note(revisions.NOT_APPROVER)
         return
     if sender and sender == desk.person:
         layout.note(OWN)
@@ -242,10 +239,11 @@ def _decide(desk: Desk, version: Version, compared: run.Comparison) -> None:
         "原因（退回必填，随批注表发给镇街）", key=f"reason_{version.submission_id}", max_chars=500
     ).strip()
     is_ready = choice == ACCEPT or (choice == RETURN and bool(reason))
-    # What has come into force since it was sent is on the screen: it is replaced knowingly.
-    given: dict[str, Any] = {"submission": version.submission_id, "replace": True}
+    given: dict[str, Any] = {"submission": version.submission_id}
     if choice == RETURN:
         given["reason"] = reason
+    elif _was_refused(desk, version):
+        given["replace"] = st.checkbox(REPLACES, key=f"replace_{version.submission_id}")
     st.button(
         f"确认{words[choice]}" if choice else "请先选择",
         key=f"decide_{version.submission_id}",
@@ -258,66 +256,11 @@ def _decide(desk: Desk, version: Version, compared: run.Comparison) -> None:
         layout.note("请写明退回原因。")
 
 
-def _take_back(desk: Desk) -> None:
-    """撤回, 恢复, 重新审核 of a version of the half-year."""
-    if desk.view is None:
-        return
-    senders = run.senders(desk.folder)
-    found = [
-        v
-        for v in desk_queries.versions(desk.view.warehouse)
-        if v.period == desk.period.code and v.status in OFFERED
-    ]
-    about = f"{desk.period.name}收到的版本；撤回的可以恢复，原件和台账都保留"
-    st.html(panels.block("撤回、恢复、重新审核", about, ""))
-    if not found or not desk.may_decide:
-        layout.note(NOT_APPROVER if found else "这个报送期还没有收到报送表。")
-        return
-    status = desk.dictionary.vocabularies["submission_status"]
-    names = {
-        v.submission_id: clauses(
-            f"{senders.get(v.town_code, v.town_code)}第{v.version}版",
-            status.name_of(v.status),
-            f"收到于 {stamp(v.received_at)}",
-        )
-        for v in found
-    }
-    chosen = st.selectbox("版本", list(names), format_func=names.__getitem__, key="back_version")
-    version = next(v for v in found if v.submission_id == chosen)
-    act = st.radio(
-        "办理",
-        OFFERED[version.status],
-        format_func=lambda code: TAKEN_BACK[code][0],
-        captions=[TAKEN_BACK[code][1] for code in OFFERED[version.status]],
-        key=f"back_{version.submission_id}_{version.status}",
-        horizontal=True,
-    )
-    reason = st.text_input("原因（必填）", key="back_reason", max_chars=200).strip()
-    st.button(
-        f"确认{TAKEN_BACK[act][0]}",
-        key="back_confirm",
-        disabled=not reason,
-        on_click=tasks.ask,
-        args=(desk, act, {"submission": version.submission_id, "reason": reason}),
-    )
-
-
-def _close(desk: Desk) -> None:
-    """定稿 of the half-year, or taking it back."""
-    since = desk_queries.closed_on(desk.view.warehouse, desk.period.code) if desk.view else None
-    name = desk.period.name
-    state = f"{name}已于{day(since)}定稿" if since else f"{name}未定稿"
-    about = "定稿后收到的版本一律等待审核；会议材料按定稿时的数字，后来的变化列为更正"
-    st.html(panels.block(state, about, ""))
-    if not desk.may_decide or desk.view is None:
-        layout.note(NOT_APPROVER)
-        return
-    kind, word = ("open", "取消定稿") if since else ("close", "定稿")
-    reason = st.text_input("原因（必填）", key=f"{kind}_reason", max_chars=200).strip()
-    st.button(
-        f"确认{word}（含以前各期）" if kind == "close" else f"确认{word}",
-        key=f"{kind}_confirm",
-        disabled=not reason,
-        on_click=tasks.ask,
-        args=(desk, kind, {"period": desk.period.code, "reason": reason}),
+def _was_refused(desk: Desk, version: Version) -> bool:
+    """Whether it was refused to accept it before: something else has come into force since it was sent."""
+    return any(
+        job.kind == "review"
+        and job.arguments.get("submission") == version.submission_id
+        and job.result.get("ok") is False
+        for job in tasks.recent(desk)
     )

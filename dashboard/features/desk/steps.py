@@ -70,7 +70,7 @@ def draw() -> None:
         place = bar.row.container(width="content")
         desk = Desk(folder, head.reader, _period(bar, folder), None)
     else:
-        page = open_page("desk", (), any_version=True, head=head)
+        page = open_page("desk", (), even_empty=True, head=head)
         place, period = page.bar.row.container(width="content"), _period(page.bar, folder)
         desk = Desk(folder, head.reader, period, page.show(period.code))
     step = _step(place, steps, desk)

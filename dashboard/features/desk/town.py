@@ -11,14 +11,17 @@ from dashboard.features.desk import figures, files, intake, questions, tasks
 from dashboard.features.desk import queries as desk_queries
 from dashboard.features.desk.desk import Desk
 from dashboard.features.desk.files import Dropped
-from dashboard.features.desk.queries import Version
+from dashboard.features.desk.queries import Question, Version
 from dashboard.page import layout
 from dashboard.page.filters import Choice
 from dashboard.page.view import TOWN
 from dashboard.style.formats import clauses, day, nb, number, stamp
 from etl import run
+from etl.system.clock import today
 
-DONE, HALF, OPEN = "done", "in_progress", "not_started"
+DONE = "done"
+HALF = "in_progress"
+OPEN = "not_started"
 PRIVACY = "报送表中的填报人和联系电话只供业务科室联系使用，不进入看板和下载文件。"
 WITHDRAWN = "镇街自行撤回"
 _Step = tuple[str, str, str]
@@ -57,7 +60,11 @@ def headline(desk: Desk, town: str, file: Dropped | None) -> str:
         errors = sum(f.severity == "error" for f in file.checked.findings)
         return f"{about}：改好{number(errors)}处后报送"
     asked = len(questions.open_ones(file.checked))
-    return f"{about}：{f'请核实{number(asked)}处后报送' if asked else '可以报送'}"
+    return f"{about}：{_ask(desk, asked)}"
+
+
+def _ask(desk: Desk, asked: int) -> str:
+    return f"{desk.severity('warning')}{number(asked)}处后报送" if asked else "可以报送"
 
 
 def _state(desk: Desk, town: str) -> str:
@@ -163,20 +170,23 @@ def _sent(desk: Desk, town: str) -> None:
                     on_click=tasks.ask,
                     args=(desk, "withdraw", given),
                 )
-        _asked(desk, version)
+    if last := _last(desk, town):
+        _asked(desk, last)
 
 
 def _asked(desk: Desk, version: Version) -> None:
     """What is asked about a version, with what was answered."""
-    if desk.view is None or version.status not in ("current", "pending", "returned"):
-        return
-    found = desk_queries.questions(desk.view.warehouse, version.submission_id)
-    still = [q for q in found if q.answer is None]
+    still = _unanswered(desk, version)
     if still:
         body = "".join(f'<div class="row2 plain"><div>{nb(q.message)}</div></div>' for q in still)
         title = f"第{number(version.version)}版还有{number(len(still))}处请核实没有回复"
         about = "把原表再拖到上面，就能逐处回复后重新报送；不用改的也可以只回复"
         st.html(panels.block(title, about, body))
+
+
+def _unanswered(desk: Desk, version: Version) -> list[Question]:
+    found = desk_queries.questions(desk.view.warehouse, version.submission_id) if desk.view else ()
+    return [q for q in found if q.answer is None]
 
 
 # --- how it stands
@@ -188,22 +198,37 @@ def _progress(desk: Desk, town: str, file: Dropped | None) -> None:
         f'<div class="e">{nb(note)}</div></div>'
         for name, shape, note in _steps(desk, town, file)
     )
-    due = desk.period.due_on
-    st.html(panels.block("办理进度", f"{desk.period.name}截止{day(due)}", body))
+    link = f'<a class="rows" href="submissions?town={town}">历次报送</a>'
+    st.html(panels.block("办理进度", _due(desk, town), body, tools=link))
+
+
+def _due(desk: Desk, town: str) -> str:
+    """Until when the return is due, and how late it is while nothing has been sent."""
+    days = (today() - desk.period.due_on).days
+    is_late = days > 0 and not _versions(desk, town)
+    late = f"已逾期{number(days)}天" if is_late else ""
+    return clauses(f"{desk.period.name}截止{day(desk.period.due_on)}", late)
 
 
 def _steps(desk: Desk, town: str, file: Dropped | None) -> Sequence[_Step]:
     """The five steps of a return: name, shape of its state, what is said of it."""
     last, checked = _last(desk, town), file.checked if file else None
-    is_sent = last is not None and last.status in ("pending", "current") and file is None
+    status = last.status if last and file is None else ""
+    is_taken = status == "current"
+    is_sent = is_taken or status == "pending"
     errors = sum(f.severity == "error" for f in checked.findings) if checked else 0
     asked = len(questions.open_ones(checked)) if checked else 0
+    if is_sent and last:
+        asked = len(_unanswered(desk, last))
     has_begun = is_sent or checked is not None
     is_clean = is_sent or (checked is not None and not errors)
-    is_taken = is_sent and last is not None and last.status == "current"
     return (
         ("下载预填模板", DONE if has_begun else OPEN, ""),
-        ("核对", DONE if is_clean else HALF if checked else OPEN, _left_of(errors, "须修改")),
+        (
+            "核对",
+            DONE if is_clean else HALF if checked else OPEN,
+            _left_of(errors, desk.severity("error")),
+        ),
         (
             "核实",
             DONE if is_clean and not asked else HALF if asked else OPEN,

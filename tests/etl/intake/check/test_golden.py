@@ -19,6 +19,7 @@ PASSING = sorted(path for path in (FIXTURES / "should_pass").iterdir())
 
 # Errors that no single workbook can provoke; the test that provokes each.
 ELSEWHERE = {
+    "town_not_own": "pages/test_desk.py: a town that sends itself",
     "check_failed": "test_checking.py: a fault of our own",
     "file_forgotten": "lifecycle/test_forget.py: the bytes of a file that was removed",
     "file_is_link": "test_load.py: a link that leads elsewhere",
@@ -55,8 +56,6 @@ AGAINST_HISTORY = {
     "period_closed",
     "replaces_much",
     "same_return_twice",
-    # of a town that sends itself: tests/pages/test_desk.py
-    "town_not_own",
 }
 
 
