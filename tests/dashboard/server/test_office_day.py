@@ -105,8 +105,8 @@ async def _live(base: str, data: Path, day: Day) -> None:
 
 
 async def _click(base: str, seed: int, day: Day) -> None:
+    await asyncio.sleep(seed * PAUSE / 10)  # one after the other, as people come
     async with light_clients.reader(base) as one:
-        await asyncio.sleep(seed % 10 * PAUSE / 10)
         while not day.is_over:
             page = light_clients.PAGES[seed % len(light_clients.PAGES)]
             town = light_clients.TOWNS[len(day.answers) % len(light_clients.TOWNS)]
