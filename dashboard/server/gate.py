@@ -26,7 +26,7 @@ _FOLDERS = ("static", "media", "component")
 _CORE = "_stcore"
 _CORE_ADDRESSES = ("health", "host-config", "stream", "upload_file", "bidi-components")
 _FILES = ("favicon.png", "manifest.json")
-FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto")
+_FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto")
 _READING = ("GET", "HEAD", "OPTIONS")
 # A page asks for these before it connects again.
 _BEFORE_SOCKET = (f"{_CORE}/health", f"{_CORE}/host-config")
@@ -94,7 +94,7 @@ class Gate:
         headers, home = Headers(scope=scope), f"{self._base}/"
         if host_name(headers.get("host", "")) not in self._settings.hosts:
             return notice(400, "名称不符", UNKNOWN_HOST)
-        if self._settings.is_local and any(name in headers for name in FORWARDED):
+        if self._settings.is_local and any(name in headers for name in _FORWARDED):
             return notice(403, "未设置登录", PASSED_ON)
         if _is_foreign(scope, headers):
             return notice(403, "未予受理", FOREIGN)

@@ -12,7 +12,6 @@ from starlette.routing import Route
 
 from dashboard.data.warehouse import current_edition, open_warehouse
 from dashboard.server import access
-from dashboard.server.gate import FORWARDED
 from dashboard.server.settings import LOOPBACK
 from etl.folder import DataFolder, default_folder
 
@@ -32,14 +31,9 @@ async def _healthz(request: Request) -> Response:
         except Exception as error:  # whatever it is: a reader would not get figures either
             told = {"fault": type(error).__name__}
     told = told or {"fault": "timeout"}
+    is_own = request.client is not None and request.client.host in LOOPBACK
     status = 503 if "fault" in told else 200
-    return JSONResponse(told if _is_of_this_machine(request) else {}, status_code=status)
-
-
-def _is_of_this_machine(request: Request) -> bool:
-    """Whether somebody on this machine asks; a gateway here passes on what others ask, and says so."""
-    is_here = request.client is not None and request.client.host in LOOPBACK
-    return is_here and not any(name in request.headers for name in FORWARDED)
+    return JSONResponse(told if is_own else {}, status_code=status)
 
 
 def state(folder: DataFolder) -> dict[str, Any]:

@@ -54,7 +54,12 @@ async def reader(base: str) -> AsyncIterator[Reader]:
     """A session that is open."""
     address = f"ws://{urlsplit(base).netloc}/_stcore/stream"
     async with websockets.connect(
-        address, subprotocols=[Subprotocol("streamlit")], max_size=None, compression=None
+        address,
+        subprotocols=[Subprotocol("streamlit")],
+        max_size=None,
+        compression=None,
+        open_timeout=60,
+        ping_timeout=None,  # a slow answer is measured, not cut off
     ) as socket:
         yield Reader(socket)
 
