@@ -93,7 +93,7 @@ def _written(selection: downloads.Selection, form: str, out: Path) -> int:
         return out.read_text(encoding="utf-8").count("\n{")
     files.write(wanted, form, out)
     if form == "csv":
-        text = out.read_text(encoding="utf-8-sig", newline="")
+        text = out.read_bytes().decode("utf-8-sig")
         return len(list(csv.reader(io.StringIO(text, newline="")))) - 1
     if form == "parquet":
         return int(pq.read_metadata(out).num_rows)
