@@ -180,9 +180,9 @@ def make(
     """
     kind = "temp table" if layer == "staging" else "table"
     # In the order of its columns, so that the same returns give the same tables every time.
-    in_turn = ", ".join(_in_order(con, query, orders)) if orders else "all"
-    sql = f'create {kind} "{name}" as select * from (\n{query}\n) order by {in_turn}'
     try:
+        in_turn = ", ".join(_in_order(con, query, orders)) if orders else "all"
+        sql = f'create {kind} "{name}" as select * from (\n{query}\n) order by {in_turn}'
         con.execute(sql)
     except (duckdb.BinderException, duckdb.CatalogException) as error:
         raise MartSqlError(f"{layer}/{name}: {str(error).splitlines()[0]}") from error

@@ -313,8 +313,9 @@ def test_leaderboard_gives_the_method_with_the_weights_in_force(
 
 def test_download_counts_names_and_offers_the_file(open_page: PageOpener) -> None:
     at = open_page("download", dataset="pairing", period="2025H2", town="440605124")
-    chosen = [box.value for box in at.selectbox if box.value]
-    assert chosen == ["reported", "pairing", "2025H2", "440605124"]
+    chosen = {box.key: box.value for box in at.selectbox if box.value}
+    assert (chosen["dataset"], chosen["period"]) == ("pairing", "2025H2")
+    assert "440605124" in chosen.values()
     assert "筛选：" in html(at)
     assert len(re.findall('<a class="file" href="files/[^"]+" download="[^"]+">', html(at))) == 3
 

@@ -78,6 +78,7 @@ def recipes(csv: str, json_address: str, parquet: str) -> Iterator[tuple[str, Se
         ("新建“Web 数据集”，类型 JSON", "粘贴 JSON 的地址", "验证方式选 Basic，填账号和取数口令"),
         "",
     )
+    yield ("curl", (), f'curl -u 账号:取数口令 -o 数据.csv "{csv}"')
     yield (
         "Python",
         (),
