@@ -154,4 +154,6 @@ def changes_csv(folder: DataFolder) -> bytes:
         )
         for c in changes(folder)
     ]
-    return list_csv(("发布版本", "发布时间", "报送期", "指标", "上一版本", "本版本"), rows)
+    period = folder.dictionary.cover.column("period").title
+    heads = ("发布版本", "发布时间", period, "指标", "上一版本", "本版本")
+    return list_csv(heads, rows)
