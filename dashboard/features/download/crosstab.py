@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -159,11 +160,12 @@ def table(found: Crosstab) -> str:
     has_totals = _has_totals(found)
     total = f'<th scope="col" class="n">{nb(_total_name(question))}</th>' if has_totals else ""
     shown = found.rows[:MOST_ROWS]
-    longest = max((width(question.row.name_of(row)) for row in shown), default=0)
+    names = row_names(question.row, found.rows)
+    longest = max((width(names[row]) for row in shown), default=0)
     first = min(max(int(longest * _CHARACTER) + 8, _COLUMN + 20), _WIDEST_NAME)
     inner = [v for (r, c), v in found.answer.values.items() if ALL not in (r, c)]
     largest = max(map(as_float, inner), default=0.0)
-    rows = "".join(_row(found, row, largest) for row in shown)
+    rows = "".join(_row(found, row, names[row], largest) for row in shown)
     body = (
         f'<thead><tr><th scope="col" style="width:{first}px">{nb(question.row.title)}</th>'
         f"{heads}{total}</tr></thead>"
@@ -184,20 +186,17 @@ def _total_name(question: Question) -> str:
     )
 
 
-def row_names(found: Crosstab) -> dict[str, str]:
-    """Code → name of the rows; those of one name with their code."""
-    names = {row: found.question.row.name_of(row) for row in found.rows}
-    taken = list(names.values())
-    twice = (
-        {name for name in taken if taken.count(name) > 1} if len(set(taken)) < len(taken) else ()
-    )
-    return {row: f"{name}（{row}）" if name in twice else name for row, name in names.items()}
+def row_names(axis: Axis, rows: Sequence[str]) -> dict[str, str]:
+    """Code → name of the rows; of several with one name each has its code."""
+    names = {row: axis.name_of(row) for row in rows}
+    counts = Counter(names.values())
+    return {row: f"{name}（{row}）" if counts[name] > 1 else name for row, name in names.items()}
 
 
-def _row(found: Crosstab, row: str, largest: float) -> str:
+def _row(found: Crosstab, row: str, title: str, largest: float) -> str:
     columns = found.answer.columns
     words = {found.gap(row, column) for column in columns} or {found.gap(row, ALL)}
-    name = f'<th scope="row">{nb(found.question.row.name_of(row))}</th>'
+    name = f'<th scope="row">{nb(title)}</th>'
     total = _sum(found, row) if _has_totals(found) else ""
     if columns and len(words) == 1 and all(words):
         chip = gap_chip(next(iter(words)))
@@ -252,8 +251,8 @@ def _total_row(found: Crosstab) -> str:
 
 def data(found: Crosstab) -> pd.DataFrame:
     """The table for a file: exact values, codes beside names, the word for a gap in its cell."""
-    names, columns = row_names(found), found.answer.columns
-    axis = found.question.row
+    axis, columns = found.question.row, found.answer.columns
+    names = row_names(axis, found.rows)
     has_codes = bool(axis.names) and axis.name != PERIOD
     lines = []
     for row in (*found.rows, ALL):

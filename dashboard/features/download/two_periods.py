@@ -98,8 +98,9 @@ def heads(view: View, found: Pair, unit: str) -> list[Head]:
 
 def rows(found: Pair, limit: int = MOST_ROWS) -> Iterator[Row]:
     """A row each, then the total."""
+    names = crosstab.row_names(found.question.row, found.rows)
     for row in found.rows[:limit]:
-        name = found.question.row.name_of(row)
+        name = names[row]
         if row in found.left_out:
             yield Row(name, [Cell(f"{found.left_out[row]}，不比较", is_gap=True, span=4)])
         else:
