@@ -16,7 +16,7 @@ from dashboard.data import queries
 from dashboard.downloads import Selection, filters, pivot
 from dashboard.downloads.pivot import ALL, PERIOD, Answer, Axis, Question
 from dashboard.page.view import View
-from dashboard.style.formats import escape, nb, number, width
+from dashboard.style.formats import escape, fitted, nb, number, width
 from dashboard.style.theme import heat_step
 
 MOST_ROWS, MANY_ROWS = 100, 24
@@ -35,7 +35,8 @@ class Crosstab:
     """An answer with what it takes to show it.
 
     ``gaps``: (town, half-year) → the word for its missing return; ``periods``: the half-years of the selection;
-    ``town``: the column that says whose a row is; ``starred``: the columns whose sums lack a town.
+    ``town``: the column that says whose a row is; ``starred``: the columns whose sums lack a town;
+    ``prefix``: what names of organisations begin with, left out on the screen.
     """
 
     question: Question
@@ -46,6 +47,7 @@ class Crosstab:
     periods: tuple[str, ...]
     town: str = filters.TOWN
     starred: frozenset[str] = frozenset()
+    prefix: str = ""
 
     def gap(self, row: str, column: str) -> str:
         """The word for a cell whose towns have not reported; nothing where something is known."""
@@ -71,7 +73,16 @@ def crosstab(view: View, chosen: Selection, question: Question, answer: Answer) 
         rows = question.row.ordered(sorted({*rows, *silent}))
     elif len(rows) > MANY_ROWS and question.row.name != PERIOD:
         rows.sort(key=lambda row: -as_float(_total(answer, row)))
-    return Crosstab(question, across, answer, tuple(rows), gaps, periods, town)
+    return Crosstab(
+        question,
+        across,
+        answer,
+        tuple(rows),
+        gaps,
+        periods,
+        town,
+        prefix=view.dictionary.district.full_name,
+    )
 
 
 def _total(answer: Answer, row: str) -> Any:
@@ -161,7 +172,7 @@ def table(found: Crosstab) -> str:
     total = f'<th scope="col" class="n">{nb(_total_name(question))}</th>' if has_totals else ""
     shown = found.rows[:MOST_ROWS]
     names = row_names(question.row, found.rows)
-    longest = max((width(names[row]) for row in shown), default=0)
+    longest = max((width(names[row].removeprefix(found.prefix)) for row in shown), default=0)
     first = min(max(int(longest * _CHARACTER) + 8, _COLUMN + 20), _WIDEST_NAME)
     inner = [v for (r, c), v in found.answer.values.items() if ALL not in (r, c)]
     largest = max(map(as_float, inner), default=0.0)
@@ -193,10 +204,18 @@ def row_names(axis: Axis, rows: Sequence[str]) -> dict[str, str]:
     return {row: f"{name}（{row}）" if counts[name] > 1 else name for row, name in names.items()}
 
 
+def labels(axis: Axis, codes: Sequence[str], prefix: str, limit: float) -> list[str]:
+    """Names short enough for an axis of a chart, no two alike."""
+    names = [fitted(axis.name_of(code).removeprefix(prefix), limit) for code in codes]
+    counts = Counter(names)
+    pairs = zip(names, codes, strict=True)
+    return [f"{fitted(n, limit - 2)}{code[-4:]}" if counts[n] > 1 else n for n, code in pairs]
+
+
 def _row(found: Crosstab, row: str, title: str, largest: float) -> str:
     columns = found.answer.columns
     words = {found.gap(row, column) for column in columns} or {found.gap(row, ALL)}
-    name = f'<th scope="row">{nb(title)}</th>'
+    name = f'<th scope="row" title="{escape(title)}">{nb(title.removeprefix(found.prefix))}</th>'
     total = _sum(found, row) if _has_totals(found) else ""
     if columns and len(words) == 1 and all(words):
         chip = gap_chip(next(iter(words)))
