@@ -59,7 +59,9 @@ def accumulated(view: View, chosen: Selection, question: Question, tokens: Token
     asked = replace(question, column=axis)
     answer = pivot.cumulative(chosen, asked, periods)
     found = crosstab.crosstab(view, chosen, asked, answer)
-    silent = {period for _, period in found.gaps}
+    has_towns = chosen.dataset.town_column is not None
+    gaps = found.gaps if has_towns else crosstab.silent_in(view, periods)
+    silent = {period for _, period in gaps}
     found = replace(found, starred=frozenset(silent))
     first = view.dictionary.period(periods[0]).name
     name, unit = crosstab.measure_name(chosen, question), crosstab.unit_of(chosen, question)
