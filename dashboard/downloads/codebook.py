@@ -140,12 +140,6 @@ def _headlines(edition: Edition) -> dict[tuple[str, str], float | None]:
     return {(period, indicator): value for period, indicator, value in rows}
 
 
-def change_heads(dictionary: Dictionary) -> tuple[str, ...]:
-    """Headings of :func:`changes`, after the version."""
-    titles = [column.title for column in dictionary.relations["area_figure"].columns]
-    return "发布时间", titles[0], "指标", "上一版本", "本版本"
-
-
 def changes_csv(folder: DataFolder) -> bytes:
     """:func:`changes` as a file."""
     labels = folder.dictionary.indicators
@@ -160,4 +154,6 @@ def changes_csv(folder: DataFolder) -> bytes:
         )
         for c in changes(folder)
     ]
-    return list_csv(("发布版本", *change_heads(folder.dictionary)), rows)
+    period = folder.dictionary.cover.column("period").title
+    heads = ("发布版本", "发布时间", period, "指标", "上一版本", "本版本")
+    return list_csv(heads, rows)

@@ -76,6 +76,12 @@ def test_sums_to_date_say_what_they_lack(
     assert summary.NO_ADDING not in plain(at)
 
 
+def test_figures_of_no_town_are_not_compared_where_a_town_is_silent(open_page: PageOpener) -> None:
+    at = open_page("download", how=parts.COMPARE, dataset="v_organization_period", by="kind")
+    assert "不能同口径比较" in plain(at)
+    assert {row[3] for row in file_rows(at)[1:]} == {"—"}
+
+
 @pytest.mark.drill
 def test_every_dataset_is_shown_every_way(open_page: PageOpener) -> None:
     """With each of the four choices moved to another value."""

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -15,7 +16,7 @@ from dashboard.data import queries
 from dashboard.downloads import Selection, filters, pivot
 from dashboard.downloads.pivot import ALL, PERIOD, Answer, Axis, Question
 from dashboard.page.view import View
-from dashboard.style.formats import escape, nb, number, width
+from dashboard.style.formats import escape, fitted, nb, number, width
 from dashboard.style.theme import heat_step
 
 MOST_ROWS, MANY_ROWS = 100, 24
@@ -34,7 +35,8 @@ class Crosstab:
     """An answer with what it takes to show it.
 
     ``gaps``: (town, half-year) → the word for its missing return; ``periods``: the half-years of the selection;
-    ``town``: the column that says whose a row is; ``starred``: the columns whose sums lack a town.
+    ``town``: the column that says whose a row is; ``starred``: the columns whose sums lack a town;
+    ``prefix``: what names of organisations begin with, left out on the screen.
     """
 
     question: Question
@@ -45,6 +47,7 @@ class Crosstab:
     periods: tuple[str, ...]
     town: str = filters.TOWN
     starred: frozenset[str] = frozenset()
+    prefix: str = ""
 
     def gap(self, row: str, column: str) -> str:
         """The word for a cell whose towns have not reported; nothing where something is known."""
@@ -70,7 +73,16 @@ def crosstab(view: View, chosen: Selection, question: Question, answer: Answer) 
         rows = question.row.ordered(sorted({*rows, *silent}))
     elif len(rows) > MANY_ROWS and question.row.name != PERIOD:
         rows.sort(key=lambda row: -as_float(_total(answer, row)))
-    return Crosstab(question, across, answer, tuple(rows), gaps, periods, town)
+    return Crosstab(
+        question,
+        across,
+        answer,
+        tuple(rows),
+        gaps,
+        periods,
+        town,
+        prefix=view.dictionary.district.full_name,
+    )
 
 
 def _total(answer: Answer, row: str) -> Any:
@@ -159,11 +171,12 @@ def table(found: Crosstab) -> str:
     has_totals = _has_totals(found)
     total = f'<th scope="col" class="n">{nb(_total_name(question))}</th>' if has_totals else ""
     shown = found.rows[:MOST_ROWS]
-    longest = max((width(question.row.name_of(row)) for row in shown), default=0)
+    names = row_names(question.row, found.rows)
+    longest = max((width(names[row].removeprefix(found.prefix)) for row in shown), default=0)
     first = min(max(int(longest * _CHARACTER) + 8, _COLUMN + 20), _WIDEST_NAME)
     inner = [v for (r, c), v in found.answer.values.items() if ALL not in (r, c)]
     largest = max(map(as_float, inner), default=0.0)
-    rows = "".join(_row(found, row, largest) for row in shown)
+    rows = "".join(_row(found, row, names[row], largest) for row in shown)
     body = (
         f'<thead><tr><th scope="col" style="width:{first}px">{nb(question.row.title)}</th>'
         f"{heads}{total}</tr></thead>"
@@ -184,20 +197,25 @@ def _total_name(question: Question) -> str:
     )
 
 
-def row_names(found: Crosstab) -> dict[str, str]:
-    """Code → name of the rows; those of one name with their code."""
-    names = {row: found.question.row.name_of(row) for row in found.rows}
-    taken = list(names.values())
-    twice = (
-        {name for name in taken if taken.count(name) > 1} if len(set(taken)) < len(taken) else ()
-    )
-    return {row: f"{name}（{row}）" if name in twice else name for row, name in names.items()}
+def row_names(axis: Axis, rows: Sequence[str]) -> dict[str, str]:
+    """Code → name of the rows; of several with one name each has its code."""
+    names = {row: axis.name_of(row) for row in rows}
+    counts = Counter(names.values())
+    return {row: f"{name}（{row}）" if counts[name] > 1 else name for row, name in names.items()}
 
 
-def _row(found: Crosstab, row: str, largest: float) -> str:
+def labels(axis: Axis, codes: Sequence[str], prefix: str, limit: float) -> list[str]:
+    """Names short enough for an axis of a chart, no two alike."""
+    names = [fitted(axis.name_of(code).removeprefix(prefix), limit) for code in codes]
+    counts = Counter(names)
+    pairs = zip(names, codes, strict=True)
+    return [f"{fitted(n, limit - 2)}{code[-4:]}" if counts[n] > 1 else n for n, code in pairs]
+
+
+def _row(found: Crosstab, row: str, title: str, largest: float) -> str:
     columns = found.answer.columns
     words = {found.gap(row, column) for column in columns} or {found.gap(row, ALL)}
-    name = f'<th scope="row">{nb(found.question.row.name_of(row))}</th>'
+    name = f'<th scope="row" title="{escape(title)}">{nb(title.removeprefix(found.prefix))}</th>'
     total = _sum(found, row) if _has_totals(found) else ""
     if columns and len(words) == 1 and all(words):
         chip = gap_chip(next(iter(words)))
@@ -252,8 +270,8 @@ def _total_row(found: Crosstab) -> str:
 
 def data(found: Crosstab) -> pd.DataFrame:
     """The table for a file: exact values, codes beside names, the word for a gap in its cell."""
-    names, columns = row_names(found), found.answer.columns
-    axis = found.question.row
+    axis, columns = found.question.row, found.answer.columns
+    names = row_names(axis, found.rows)
     has_codes = bool(axis.names) and axis.name != PERIOD
     lines = []
     for row in (*found.rows, ALL):

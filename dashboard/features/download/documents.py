@@ -128,7 +128,7 @@ def changed(view: View) -> str:
         return panels.block(
             "发布版本的变化", "", panels.empty_box("没有变化", "保留的各版本主要指标相同。")
         )
-    heads = codebook.change_heads(view.dictionary)
+    heads = ["发布时间", view.period_title, "指标", "上一版本", "本版本"]
     table = row_table.row_table(heads, rows, [False, False, False, True, True])
     return panels.block("发布版本的变化", f"共{number(len(found))}处，全部见 {CHANGES}", table)
 

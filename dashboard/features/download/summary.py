@@ -16,7 +16,7 @@ from dashboard.features.download.crosstab import Crosstab, as_float
 from dashboard.features.download.two_periods import Pair
 from dashboard.page import menu, statements
 from dashboard.page.view import View
-from dashboard.style.formats import fitted, nb, number, width
+from dashboard.style.formats import nb, number, width
 from dashboard.style.theme import TYPE, Tokens
 from etl.dictionary import Indicator
 
@@ -59,7 +59,9 @@ def accumulated(view: View, chosen: Selection, question: Question, tokens: Token
     asked = replace(question, column=axis)
     answer = pivot.cumulative(chosen, asked, periods)
     found = crosstab.crosstab(view, chosen, asked, answer)
-    silent = {period for _, period in found.gaps}
+    has_towns = chosen.dataset.town_column is not None
+    gaps = found.gaps if has_towns else crosstab.silent_in(view, periods)
+    silent = {period for _, period in gaps}
     found = replace(found, starred=frozenset(silent))
     first = view.dictionary.period(periods[0]).name
     name, unit = crosstab.measure_name(chosen, question), crosstab.unit_of(chosen, question)
@@ -195,7 +197,7 @@ def _bars(view: View, chosen: Selection, found: Crosstab, tokens: Tokens) -> Cha
     what = f"各{axis.title}的{crosstab.measure_name(chosen, question)}{_bracketed(unit)}{rest}"
     frame = pd.DataFrame(
         {
-            "name": [fitted(axis.name_of(code), LONGEST_NAME) for code in shown],
+            "name": crosstab.labels(axis, list(shown), found.prefix, LONGEST_NAME),
             "value": list(shown.values()),
             "text": [crosstab.text_of(value, question) for value in shown.values()],
             "href": "",
@@ -273,7 +275,8 @@ def _both(view: View, chosen: Selection, found: Pair, tokens: Tokens) -> Chart |
     if not known:
         return None
     axis, unit = found.question.row, crosstab.unit_of(chosen, found.question)
-    names = [fitted(axis.name_of(row), LONGEST_NAME) for row in known]
+    prefix = view.dictionary.district.full_name
+    names = crosstab.labels(axis, list(known), prefix, LONGEST_NAME)
     figure = go.Figure()
     both = ((found.before, 0, tokens.heat[1]), (found.now, 1, tokens.ok))
     for period, at, color in reversed(both):

@@ -15,11 +15,16 @@ from dashboard.page.view import TOWN, View
 from dashboard.style.formats import signed
 
 _WAN = 10_000
+SHARES = "project_share"
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """An answer at two half-years; ``left_out``: town → why it is not compared; ``town``: the column of towns."""
+    """An answer at two half-years.
+
+    ``left_out``: town → why it is not compared; ``town``: the column of towns; ``is_alike``: whether both are of
+    the same towns.
+    """
 
     question: Question
     answer: Answer
@@ -27,6 +32,7 @@ class Pair:
     before: str
     left_out: Mapping[str, str]
     town: str
+    is_alike: bool = True
 
     def values(self, row: str) -> tuple[Any, Any]:
         """Before and now; zero where a count has no rows, ``None`` where nothing is known."""
@@ -60,7 +66,8 @@ def pair(view: View, chosen: Selection, question: Question, now: str, before: st
         where |= _others(view, where, town, left_out)
     both = downloads.select(view.warehouse, view.dictionary, chosen.dataset.name, where)
     answer = pivot.pivot(both, replace(question, column=axis))
-    return Pair(question, answer, now, before, left_out, town or "")
+    is_alike = bool(town) or not crosstab.silent_in(view, (before, now))
+    return Pair(question, answer, now, before, left_out, town or "", is_alike)
 
 
 def _others(
@@ -98,8 +105,9 @@ def heads(view: View, found: Pair, unit: str) -> list[Head]:
 
 def rows(found: Pair, limit: int = MOST_ROWS) -> Iterator[Row]:
     """A row each, then the total."""
+    names = crosstab.row_names(found.question.row, found.rows)
     for row in found.rows[:limit]:
-        name = found.question.row.name_of(row)
+        name = names[row]
         if row in found.left_out:
             yield Row(name, [Cell(f"{found.left_out[row]}，不比较", is_gap=True, span=4)])
         else:
@@ -113,7 +121,7 @@ def _cells(found: Pair, row: str) -> Iterator[Cell]:
     for value in (before, now):
         exact = None if value is None else as_float(value)
         yield Cell(crosstab.text_of(value, found.question), value=_in_unit(found, exact))
-    if before is None or now is None:
+    if before is None or now is None or not found.is_alike:
         yield Cell(crosstab.UNKNOWN)
         yield Cell(crosstab.UNKNOWN)
         return
@@ -147,7 +155,7 @@ def change_in_words(view: View, found: Pair, unit: str) -> str:
     """``较2025年下半年增加172.3万元（+16.6%）``."""
     before, now = found.values(ALL)
     name = view.dictionary.period(found.before).name
-    if before is None or now is None:
+    if before is None or now is None or not found.is_alike:
         return f"与{name}不能比较"
     change = as_float(now) - as_float(before)
     if not change:
@@ -159,8 +167,18 @@ def change_in_words(view: View, found: Pair, unit: str) -> str:
 
 def basis(view: View, found: Pair) -> str:
     """Over which towns it is compared."""
+    if not found.is_alike:
+        return _why_not(view, found)
     if not found.left_out:
         return ""
     names = [view.town_names[town] for town in found.left_out if town in view.town_names]
     rest = len(view.town_names) - len(names)
     return f"{statements.LIKE_FOR_LIKE}：只比较两期都{statements.TAKEN_UP}的{rest}个{TOWN}，{view.named(names)}未计入"
+
+
+def _why_not(view: View, found: Pair) -> str:
+    """Which towns are silent where rows are of no town, and where to compare instead."""
+    silent = dict.fromkeys(t for t, _ in crosstab.silent_in(view, (found.before, found.now)))
+    names = view.named([view.town_names[town] for town in silent])
+    shares = view.title_of(SHARES)
+    return f"{names}有一期未计入，这一数据集不分{TOWN}，两期不能同口径比较；请改用“{shares}”"
