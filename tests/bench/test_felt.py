@@ -11,7 +11,7 @@ from tests.support.serving import launch, serve
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(900)]
 
-ROUNDS = 3
+ROUNDS = 5
 LINE = {
     "offline": False,
     "latency": 150,
