@@ -15,9 +15,6 @@ from dashboard.style.formats import nb, number
 from dashboard.style.theme import Tokens
 from etl.dictionary import Indicator
 
-MOST_BARS, LONGEST_NAME = 12, 11
-_PART, _NAMED = 0.75, 3
-_WAN = 10_000
 NO_SUM = "不同{period}的存量不能相加，跨期的合计为空"
 NO_ADDING = "只有本期发生的数量和可以去重计数的对象能够累计；这一数据集没有，请改选其他数据集。"
 NOT_YET = "筛选后没有数据，请放宽上方的筛选。"
