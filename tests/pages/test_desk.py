@@ -156,7 +156,7 @@ def test_what_would_replace_much_is_shown_before_it_is_handed_in(
     assert {"提交审核", "与现行版本合并"} <= set(labels(at))
     press(at, "与现行版本合并")
     assert "须审核" not in plain(at)
-    assert "项目进展5行" in plain(at)
+    assert "项目进展6行" in plain(at)
 
 
 def test_what_waits_is_decided_by_another_than_who_handed_it_in(
