@@ -14,6 +14,7 @@ from etl.folder import DataFolder
 from etl.lifecycle.decisions import Why
 from etl.lifecycle.list_check import check_list
 from etl.lifecycle.list_preview import preview
+from etl.lists.reference import read_list
 from etl.run import apply_list, close_period, load_files, publish, rebuild
 from tests.support.commands import command
 from tests.support.data_folders import digest_of, entries, published_file, query, stored_rows
@@ -67,7 +68,7 @@ def test_words_and_headings_of_others_are_understood(folder: DataFolder, tmp_pat
 
 
 def test_an_entry_is_the_same_by_its_code_or_its_name(folder: DataFolder, tmp_path: Path) -> None:
-    rows = list(csv.DictReader(folder.reference("organizations.csv").open(encoding="utf-8")))
+    rows = read_list(folder.reference("organizations.csv"))
     renamed, struck, gone, *_ = rows
     renamed["organization_name"] = "佛山市南海区山茶花志愿服务总会"
     struck["deregistered_on"] = "2026-03-31"
@@ -78,11 +79,11 @@ def test_an_entry_is_the_same_by_its_code_or_its_name(folder: DataFolder, tmp_pa
         writer.writerows(row for row in rows if row is not gone)
     checked = check_list(folder, "organizations", path)
     assert (len(checked.new), len(checked.changed), len(checked.gone)) == (0, 2, 1)
-    assert [(e.kind, e.column, e.after) for e in checked.entries] == [
+    assert {(e.kind, e.column, e.after) for e in checked.entries} == {
         ("changed", "社会组织名称", renamed["organization_name"]),
         ("struck", "注销日期", "2026-03-31"),
         ("gone", "", ""),
-    ]
+    }
     assert all(entry.effect for entry in checked.entries)
 
 
