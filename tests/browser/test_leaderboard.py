@@ -97,7 +97,7 @@ def test_a_name_that_is_looked_for_stands_in_the_address(visit: Visit) -> None:
 def test_the_organisation_is_not_in_the_menu(visit: Visit) -> None:
     page = visit.open("/organization")
     assert page.locator("[data-testid=stTopNavLink][href*=organization]").count() == 0
-    expect(page.get_by_text("请选择社会组织").first).to_be_visible()
+    expect(page.get_by_role("heading", name="家社会组织有项目报送")).to_be_visible()
     assert_whole_and_quiet(visit)
 
 
