@@ -130,8 +130,8 @@ def test_closing_period(ledger: Ledger) -> None:
         " and milestone in ('A1', 'A2') and area_code = '440605011'",
     )
     assert reasons == expected("""
-        A A1 持续推进阶段已于2026年12月31日结束，尚有 2 个典型村未明确合作项目
-        A A2 持续推进阶段已于2026年12月31日结束，尚有 1 个未完结项目未明确起止时间
+        A A1 持续推进阶段已于2026年12月31日结束，尚有2个典型村未明确合作项目
+        A A2 持续推进阶段已于2026年12月31日结束，尚有1个未完结项目未明确起止时间
     """)
     early = (
         "period = '2026H2' and milestone in ('A1', 'S4') and area_code in ('440605011', '440605')"
