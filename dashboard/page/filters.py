@@ -26,10 +26,14 @@ _Writers = dict[str, tuple[str, Callable[[Any], str]]]
 
 @dataclass(slots=True)
 class _Widgets:
-    """The wrapped widgets of a page: all keys known, those of this run, those of the run before it."""
+    """The wrapped widgets of a page: all keys known, those of this run, those of the run before it.
+
+    ``unsent``: keys that were set and may not have reached the browser, for their run was cut short.
+    """
 
     page: str = ""
     known: set[str] = field(default_factory=set)
+    unsent: set[str] = field(default_factory=set)
     drawn: _Writers = field(default_factory=dict)
     before: _Writers = field(default_factory=dict)
 
@@ -40,12 +44,14 @@ def begin_run(page: str) -> None:
     if last.page == page:
         widgets.known = last.known | last.drawn.keys()
         widgets.before = last.before | last.drawn
+        widgets.unsent = last.unsent
     st.session_state[_WIDGETS] = widgets
 
 
 def end_run() -> None:
     """Note that a run was not cut short by the next one: what it did not draw is not on the screen."""
-    st.session_state.get(_WIDGETS, _Widgets()).before = {}
+    widgets = st.session_state.get(_WIDGETS, _Widgets())
+    widgets.before, widgets.unsent = {}, set()
 
 
 def url_param(widget: Callable[..., Any]) -> Callable[..., Any]:
@@ -71,8 +77,10 @@ def url_param(widget: Callable[..., Any]) -> Callable[..., Any]:
         widgets = st.session_state.setdefault(_WIDGETS, _Widgets())
         value = _from_address(key, default, read)
         # A widget that is set while the reader moves it on would jump back.
-        if key not in widgets.known or st.session_state.get(key) != value:
+        is_news = key not in widgets.known or st.session_state.get(key) != value
+        if is_news or key in widgets.unsent:
             st.session_state[key] = value
+            widgets.unsent.add(key)
         widgets.drawn[key] = write(default), write
         return widget(*args, key=key, on_change=_write_address, **options)
 
@@ -97,6 +105,7 @@ def _write_address() -> None:
     for key, (default, write) in (widgets.before | widgets.drawn).items():
         text = write(st.session_state[key]) if key in st.session_state else default
         if text != query.get(key, default):
+            widgets.unsent.discard(key)  # the reader moved it
             query[key] = text
             if text == default:
                 del query[key]
