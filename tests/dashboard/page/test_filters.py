@@ -138,6 +138,26 @@ def test_a_run_that_is_cut_short_leaves_the_widgets_of_the_one_before() -> None:
     assert at.session_state["url_param_widgets"].before == {}
 
 
+def test_what_a_run_that_is_cut_short_had_set_is_set_again() -> None:
+    def page() -> None:
+        import streamlit as st
+
+        from dashboard.page.filters import Choice, begin_run, end_run
+
+        begin_run("page")
+        Choice("town", "镇", {"": "全部", "b": "乙"}, "").selectbox()
+        if not st.session_state.get("cut short"):
+            end_run()
+
+    at = AppTest.from_function(page).run()
+    at.session_state["cut short"] = True
+    at.query_params["town"] = "b"
+    at.run()
+    at.session_state["cut short"] = False
+    assert at.run().selectbox[0].proto.set_value
+    assert not at.run().selectbox[0].proto.set_value
+
+
 @pytest.mark.parametrize(
     ("key", "text", "sentence"),
     [
