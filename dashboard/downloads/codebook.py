@@ -2,22 +2,19 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 
-import duckdb
-
-from dashboard.data.warehouse import Edition, Warehouse, latest_editions
+from dashboard.data.warehouse import Warehouse
 from dashboard.downloads import query
 from dashboard.downloads.cells import list_csv
 from dashboard.downloads.columns import Dataset, datasets
+from etl import run
 from etl.dictionary import Dictionary
 from etl.folder import DataFolder
 
 QUERIES = Path(__file__).with_name("example_queries.sql")
-_EDITIONS = 12
-_READING = {"threads": 1, "memory_limit": "256MB"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +101,8 @@ def quality_csv(warehouse: Warehouse, dictionary: Dictionary) -> bytes:
 class Change:
     """A headline figure of the whole that one version has otherwise than the version before."""
 
-    edition: Edition
+    version: str
+    published_at: datetime
     period: str
     indicator: str
     before: float | None
@@ -112,32 +110,28 @@ class Change:
 
 
 def changes(folder: DataFolder) -> list[Change]:
-    """What each version that is still there changed of the headline figures, the newest version first."""
-    editions = [e for e in latest_editions(folder) if e.path.is_file()][:_EDITIONS]
+    """What each version changed of the headline figures, the newest version first."""
+    published = [p for p in run.publications(folder) if p.came_into_force]
     found = []
-    for now, before in pairwise(editions):
+    for now, before in pairwise(reversed(published)):
         old, new = _headlines(before), _headlines(now)
         if not old:
-            continue
-        for period, indicator in sorted(old.keys() | new.keys(), reverse=True):
-            values = old.get((period, indicator)), new.get((period, indicator))
+            continue  # of earlier software, whose log has no figures
+        published_at = datetime.fromisoformat(now.published_at)
+        for place in sorted(old.keys() | new.keys(), reverse=True):
+            values = old.get(place), new.get(place)
             if values[0] != values[1]:
-                found.append(Change(now, period, indicator, *values))
+                found.append(Change(now.version, published_at, *place, *values))
     return found
 
 
-@lru_cache(maxsize=2 * _EDITIONS)
-def _headlines(edition: Edition) -> dict[tuple[str, str], float | None]:
-    """(half-year, indicator) → value of the whole; empty for a version that cannot tell."""
-    sql = """
-        select period, indicator, value from published.area_figure
-        where area_code = (select area_code from published.area where parent_code is null)
-    """
-    try:
-        rows = Warehouse(edition, _READING).rows(sql)
-    except duckdb.Error:
-        return {}
-    return {(period, indicator): value for period, indicator, value in rows}
+def _headlines(publication: run.Publication) -> dict[tuple[str, str], float]:
+    """(half-year, indicator) → value of the whole."""
+    return {
+        (period, indicator): value
+        for period, figures in publication.figures.items()
+        for indicator, value in figures.items()
+    }
 
 
 def changes_csv(folder: DataFolder) -> bytes:
@@ -145,8 +139,8 @@ def changes_csv(folder: DataFolder) -> bytes:
     labels = folder.dictionary.indicators
     rows = [
         (
-            c.edition.version,
-            c.edition.published_at,
+            c.version,
+            c.published_at,
             folder.dictionary.period(c.period).name,
             labels[c.indicator].label if c.indicator in labels else c.indicator,
             c.before,

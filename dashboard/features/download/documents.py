@@ -116,7 +116,7 @@ def changed(view: View) -> str:
     found, labels = codebook.changes(folder), view.dictionary.indicators
     rows = [
         [
-            stamp(c.edition.published_at),
+            stamp(c.published_at),
             view.dictionary.period(c.period).name,
             labels[c.indicator].label if c.indicator in labels else c.indicator,
             _value(c.before),
