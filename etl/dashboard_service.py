@@ -43,7 +43,8 @@ class Upload:
     """A checked upload; ``town`` and ``period`` are codes, ``rows`` the number of rows by sheet.
 
     ``annotated`` is the workbook with its findings, without the person who filled it in; ``name`` its file name.
-    ``reported_on`` is 填报日期; ``compared``: with the version that it would replace; None of a rejected file.
+    ``reported_on`` is 填报日期; ``number``: of the version that it would be; ``compared``: with the version that it
+    would replace; None of a rejected file.
     """
 
     status: str
@@ -54,6 +55,7 @@ class Upload:
     name: str
     annotated: bytes
     reported_on: date | None = None
+    number: int | None = None
     compared: "Comparison | None" = None
 
 
@@ -246,6 +248,7 @@ def told(folder: DataFolder, checked: "CheckedReturn", data: bytes, wait: float)
 
     outcome = checked.status if checked.is_rejected else CHECKED
     annotated = annotate(data, checked, folder.dictionary, outcome=outcome)
+    compared = _compared(folder, checked, wait)
     fields = {
         "status": checked.status,
         "town": checked.town_code,
@@ -253,9 +256,21 @@ def told(folder: DataFolder, checked: "CheckedReturn", data: bytes, wait: float)
         "rows": checked.rows,
         "name": returned_name(checked, folder.dictionary, None),
         "reported_on": checked.reported_on.isoformat() if checked.reported_on else None,
-        "compared": _compared(folder, checked, wait),
+        "number": _next_version(folder, checked) if compared else None,
+        "compared": compared,
     }
     return fields, [asdict(f) for f in checked.findings], _redacted(folder, annotated)
+
+
+def _next_version(folder: DataFolder, checked: "CheckedReturn") -> int:
+    """What a load would number it; a version that was rejected keeps its number."""
+    from etl.archive import ledger
+
+    place = checked.town_code, checked.period
+    known = (
+        e.version for e in ledger.read_entries(folder.ledger) if (e.town_code, e.period) == place
+    )
+    return 1 + max(filter(None, known), default=0)
 
 
 def _compared(folder: DataFolder, checked: "CheckedReturn", wait: float) -> dict[str, Any] | None:

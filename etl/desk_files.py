@@ -144,7 +144,7 @@ def templates_in_sandbox(folder: DataFolder, period: str, wait: float) -> bytes:
 
     dictionary = folder.dictionary
     mark = f"{dictionary.programme.demo_mark}_" if folder.is_demo else ""
-    return _zip(
+    return zip_of(
         (
             f"{mark}{return_name(dictionary, name, period)}",
             template_in_sandbox(folder, code, period, wait),
@@ -157,10 +157,11 @@ def templates_in_sandbox(folder: DataFolder, period: str, wait: float) -> bytes:
 def copies_in_sandbox(folder: DataFolder, workbooks: list[str]) -> bytes:
     """The zip of :func:`pack_returned`."""
     paths = map(Path, workbooks)
-    return _zip((path.name, redact_in_sandbox(folder, path.read_bytes())) for path in paths)
+    return zip_of((path.name, redact_in_sandbox(folder, path.read_bytes())) for path in paths)
 
 
-def _zip(files: Iterable[tuple[str, bytes]]) -> bytes:
+def zip_of(files: Iterable[tuple[str, bytes]]) -> bytes:
+    """Workbooks, each under its name, in one file; the same for the same workbooks."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as packed:  # workbooks are packed already
         for name, data in files:

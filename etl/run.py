@@ -33,6 +33,7 @@ from etl.desk_files import check_list_file as check_list_file
 from etl.desk_files import decision_return as decision_return
 from etl.desk_files import pack_returned as pack_returned
 from etl.desk_files import pack_templates as pack_templates
+from etl.desk_files import zip_of as zip_of
 from etl.desk_service import compare_version as compare_version
 from etl.desk_service import merge_upload as merge_upload
 from etl.desk_service import senders_of_versions as senders_of_versions
@@ -60,7 +61,8 @@ from etl.lifecycle.rebuild import build_anew, finish_swap, swap_in
 from etl.lifecycle.replay import RebuildError, reconcile
 from etl.lifecycle.review import Decision, Reviewed
 from etl.lifecycle.status import review_commands as review_commands
-from etl.lists.reference import ReferenceListError, read_list
+from etl.lists.reference import ReferenceListError
+from etl.lists.reference import rows_of_list as rows_of_list
 from etl.loader.comparison import Comparison as Comparison
 from etl.loader.difference import Total as Total
 from etl.loader.files import find_files
@@ -227,16 +229,6 @@ def preview_list(
         ListFileError: there is no such list, or the file cannot be read.
     """
     return preview(folder, name, file, notice, every=every)
-
-
-def rows_of_list(folder: DataFolder, name: str) -> list[dict[str, str]]:
-    """The rows of a list in force, by the names of its columns.
-
-    Raises:
-        ReferenceListError: it cannot be read.
-    """
-    path = folder.reference(f"{name}.csv")
-    return read_list(path) if path.is_file() else []
 
 
 def apply_list(

@@ -166,8 +166,7 @@ def _is_in_ledger(folder: DataFolder, job: Job, lines: int) -> bool:
 
 def _is_in_place(folder: DataFolder, entry: ledger.Entry) -> bool:
     """Whether a list that was applied is the one in force: its file is written after its line."""
-    file = folder.reference(f"{entry.file_name}.csv")
-    return file.is_file() and sha256(file.read_bytes()).hexdigest() == entry.sha256
+    return _digest_of_list(folder, entry.file_name) == entry.sha256
 
 
 class _Progress:

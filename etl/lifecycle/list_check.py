@@ -20,7 +20,7 @@ from etl.intake.read.workbook import read_workbook
 from etl.lifecycle.list_entries import EntryChange, compare
 from etl.lifecycle.version_changes import PeriodChange
 from etl.lists.areas import AreaTreeError, area_tree
-from etl.lists.reference import decoded, read_list
+from etl.lists.reference import decoded, read_list, rows_of_list
 from etl.lists.succession import is_organization_id
 from etl.templates.stored_rows import LIST_MARK
 from etl.text import as_text, clean, fold_name, split_list
@@ -190,14 +190,13 @@ class _Checker:
 
     def _code_names(self) -> dict[str, str]:
         """Code → name, for people."""
-        towns = read_list(self._folder.reference("towns.csv"))
+        towns = self._stored("towns")
         periods = {period.code: period.name for period in self._dictionary.periods}
         villages = {r["village_code"]: r["village_name"] for r in self._stored("villages")}
         return periods | villages | {r["town_code"]: r["town_name"] for r in towns}
 
     def _stored(self, name: str) -> list[Record]:
-        path = self._folder.reference(f"{name}.csv")
-        return read_list(path) if path.is_file() else []
+        return rows_of_list(self._folder, name)
 
     def _headings(self, row: Sequence[object]) -> dict[str, int]:
         """{column: its place}; nothing when this is no row of headings."""

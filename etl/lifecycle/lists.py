@@ -15,7 +15,7 @@ from etl.archive import ledger, snapshots
 from etl.folder import SHIPPED_REFERENCE, DataFolder
 from etl.lifecycle.decisions import Why, record
 from etl.lifecycle.list_check import CheckedList
-from etl.lists.reference import read_list
+from etl.lists.reference import rows_of_list
 from etl.system import clock
 from etl.system.atomic_write import move_durably, write_atomically
 
@@ -47,7 +47,7 @@ def lists_in_force(folder: DataFolder) -> list[ListInForce]:
     result = []
     for name, listed in folder.dictionary.lists.items():
         path = folder.reference(f"{name}.csv")
-        rows = read_list(path) if path.is_file() else []
+        rows = rows_of_list(folder, name)
         digest = sha256(path.read_bytes()).hexdigest()[:16] if path.is_file() else ""
         since = None if path.parent == SHIPPED_REFERENCE else applied.get(name)
         result.append(ListInForce(name, listed.title, len(rows), digest, since))

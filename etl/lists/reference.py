@@ -208,6 +208,16 @@ def _village_succession(row: dict[str, str]) -> VillageSuccession:
     return VillageSuccession(row["from_code"], tuple(split_list(row["to_codes"])), day)
 
 
+def rows_of_list(folder: DataFolder, name: str) -> list[dict[str, str]]:
+    """The rows of a list in force, by the names of its columns; there may be none.
+
+    Raises:
+        ReferenceListError: the file cannot be read.
+    """
+    path = folder.reference(f"{name}.csv")
+    return read_list(path) if path.is_file() else []
+
+
 def read_list(path: Path) -> list[dict[str, str]]:
     """Rows of a CSV, values trimmed, blank rows dropped.
 

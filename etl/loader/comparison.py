@@ -11,7 +11,6 @@ from etl.loader.store import in_force
 from etl.templates.stored_rows import Tables, rows_of
 
 _VERSION = "select version from submission where submission_id = ?"
-_NEXT = "select coalesce(max(version), 0) + 1 from submission where town_code = ? and period = ?"
 _BEFORE = """
     select period, submission_id from in_force
     where town_code = ? and period < ? order by period desc limit 1
@@ -22,11 +21,9 @@ _BEFORE = """
 class Comparison:
     """Totals and changes against the version in force, ``base`` (None: there is none, totals begin at zero).
 
-    ``last``: the latest half-year before it with a return in force, ``last_totals`` against that return. ``number``: of
-    the next version.
+    ``last``: the latest half-year before it with a return in force, ``last_totals`` against that return.
     """
 
-    number: int
     base: int | None
     totals: tuple[Total, ...]
     changes: tuple[Change, ...]
@@ -49,8 +46,7 @@ def compare_with_current(
     with_last = _against(con, last[1], rows, dictionary, reference)
     changes = with_current.changes if current else ()
     return Comparison(
-        number=int(_first(con, _NEXT, [town, period]) or 1),
-        base=_first(con, _VERSION, [current]) if current else None,
+        base=_number_of(con, current) if current else None,
         totals=with_current.totals,
         changes=changes,
         last=last[0],
@@ -61,7 +57,7 @@ def compare_with_current(
 def first_version(rows: Tables, dictionary: Dictionary, reference: Reference) -> Comparison:
     """The comparison of a return where nothing has been received yet."""
     totals = compare({}, rows, dictionary, reference).totals
-    return Comparison(1, None, totals, (), None, ())
+    return Comparison(None, totals, (), None, ())
 
 
 def _against(
@@ -75,6 +71,6 @@ def _against(
     return compare(before, rows, dictionary, reference)
 
 
-def _first(con: duckdb.DuckDBPyConnection, sql: str, values: list[str]) -> int | None:
-    row = con.execute(sql, values).fetchone()
+def _number_of(con: duckdb.DuckDBPyConnection, submission_id: str) -> int | None:
+    row = con.execute(_VERSION, [submission_id]).fetchone()
     return row[0] if row else None

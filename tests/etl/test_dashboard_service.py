@@ -71,6 +71,15 @@ def test_earlier_returns_are_compared_with(folder: DataFolder) -> None:
     assert "vanished_pairing" in codes
 
 
+@pytest.mark.usefixtures("tiny_publication")
+def test_a_version_that_was_rejected_keeps_its_number(folder: DataFolder) -> None:
+    load(folder, bad_return())
+    found = dashboard_service.check_upload(folder, SENT, town_return().data())
+    assert found.number == 2
+    assert found.compared is not None
+    assert found.compared.base is None
+
+
 def test_the_annotated_workbook_says_that_nothing_was_loaded(folder: DataFolder) -> None:
     found = dashboard_service.check_upload(folder, SENT, town_return().data())
     words, said = load_dictionary().returned, text_of(found.annotated)

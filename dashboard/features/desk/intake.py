@@ -1,7 +1,5 @@
 """收表: files are checked, shown with what they would change, and handed in; below, what waits to be taken in."""
 
-import io
-import zipfile
 from collections.abc import Sequence
 from functools import partial
 
@@ -110,12 +108,8 @@ def _together(desk: Desk, dropped: Sequence[Dropped]) -> None:
 
 
 def _zip(marked: Sequence[Dropped]) -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
-        for count, file in enumerate(marked, 1):
-            if file.checked:
-                package.writestr(f"{count}_{file.checked.name}", file.checked.annotated)
-    return target.getvalue()
+    checked = [file.checked for file in marked if file.checked]
+    return run.zip_of((f"{n}_{one.name}", one.annotated) for n, one in enumerate(checked, 1))
 
 
 def is_marked(checked: run.Upload) -> bool:
@@ -177,7 +171,7 @@ def title_of(desk: Desk, checked: run.Upload | None) -> str:
         return ""
     town = run.senders(desk.folder).get(checked.town or "", f"认不出{TOWN}")
     period = desk.dictionary.period(checked.period).name if checked.period else "认不出报送期"
-    version = f"第{number(checked.compared.number)}版" if checked.compared else ""
+    version = f"第{number(checked.number)}版" if checked.number else ""
     return " ".join(filter(None, (town, period, version)))
 
 
