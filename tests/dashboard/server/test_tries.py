@@ -273,7 +273,8 @@ def test_a_role_gets_no_file_it_may_not_have_even_by_its_own_link(
 @pytest.mark.parametrize("at", [0, 10, -1, -10, -30])
 def test_a_link_that_was_changed_is_refused(edition: Edition, at: int) -> None:
     letters = list(link(edition, "clerk").removeprefix("files/"))
-    letters[at] = "A" if letters[at] != "A" else "B"
+    # Not B for A: at the end they are the same bytes, two of its bits being spare.
+    letters[at] = "A" if letters[at] != "A" else "Q"
     assert ask_as("clerk", "files/" + "".join(letters)).status == 403
 
 
