@@ -26,6 +26,10 @@ MORE = (
 )
 
 
+# Each kind of part once: key figures, matrix, charts with weights, filters with a table, an address that is none.
+SOME = ("/", "/town_progress", "/leaderboard", "/download")
+
+
 @pytest.fixture(scope="module", params=SCHEMES)
 def seen(request: pytest.FixtureRequest, browser: Browser) -> Iterator[BrowserContext]:
     """Where pages are opened in light or dark."""
@@ -45,9 +49,14 @@ def violations(page: Page | Frame) -> list[str]:
     return [f"{page.url}: {rule['id']} {rule['nodes'][0]['html'][:200]}" for rule in found]
 
 
-def test_axe_finds_nothing_on_any_page(seen: BrowserContext, server: str, demo_data: Path) -> None:
+@pytest.mark.parametrize(
+    "pages", [SOME, pytest.param((), marks=pytest.mark.drill)], ids=["some", "every"]
+)
+def test_axe_finds_nothing_on_a_page(
+    seen: BrowserContext, server: str, demo_data: Path, pages: tuple[str, ...]
+) -> None:
     visit, found = Visit(seen.new_page(), server), list[str]()
-    for path in (*addresses(demo_data).values(), *MORE):
+    for path in pages or (*addresses(demo_data).values(), *MORE):
         found += violations(visit.open(path))
     visit.page.goto(f"{server}/nowhere")
     assert found + violations(visit.page) == []

@@ -77,6 +77,7 @@ def test_a_tab_that_is_closed_in_the_midst_loses_nothing(
     assert visit.errors == []
 
 
+@pytest.mark.drill  # tests/etl/test_jobs.py kills one without a browser
 def test_a_worker_killed_in_the_midst_is_followed_by_another(
     folder: DataFolder, desk: str, own_visitor: Visitor
 ) -> None:

@@ -156,7 +156,7 @@ def test_findings_are_seen_and_the_workbook_comes_back_without_the_person(
 
 @pytest.mark.parametrize(
     "names",
-    [list(HOSTILE)[::9], pytest.param(list(HOSTILE), marks=pytest.mark.drill)],
+    [list(HOSTILE)[::18], pytest.param(list(HOSTILE), marks=pytest.mark.drill)],
     ids=["few", "all"],
 )
 def test_hostile_files_are_refused_in_words_while_others_are_served(

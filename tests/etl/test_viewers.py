@@ -42,7 +42,7 @@ def stamps(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
 
 
 @pytest.mark.usefixtures("stamps")
-@pytest.mark.parametrize("publications", [15, pytest.param(50, marks=pytest.mark.drill)])
+@pytest.mark.parametrize("publications", [6, pytest.param(50, marks=pytest.mark.drill)])
 def test_eight_viewers_while_versions_are_published(folder: DataFolder, publications: int) -> None:
     publish.publish(folder)
     over, faults, seen = threading.Event(), [], [set() for _ in range(READERS)]

@@ -122,7 +122,7 @@ def few_or(many: int, few: int) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("kills", [few, pytest.param(many, marks=pytest.mark.drill)])
 
 
-@few_or(100, 4)
+@few_or(100, 2)
 def test_a_load_killed_at_any_moment(start: DataFolder, children: Forker, kills: int) -> None:
     undisturbed = copied(start, "undisturbed")
     seconds = children.timed("load", undisturbed.root)
@@ -142,7 +142,7 @@ def test_a_load_killed_at_any_moment(start: DataFolder, children: Forker, kills:
         shutil.rmtree(folder.root)
 
 
-@few_or(12, 2)
+@few_or(12, 1)
 @pytest.mark.parametrize("reason", ["", "请填准确数"], ids=["accept", "return"])
 def test_a_review_killed_at_any_moment(
     loaded: DataFolder, children: Forker, reason: str, kills: int
@@ -164,7 +164,7 @@ def test_a_review_killed_at_any_moment(
         check_whole(folder, expected)
 
 
-@few_or(15, 2)
+@few_or(15, 1)
 def test_a_rebuild_killed_at_any_moment(loaded: DataFolder, children: Forker, kills: int) -> None:
     start = loaded
     expected, goal = [rows_by_return(start)], digest_of(start)

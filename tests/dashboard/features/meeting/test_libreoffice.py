@@ -76,7 +76,12 @@ def test_a_page_holds_22_lines_of_28_characters(tmp_path: Path) -> None:
     assert pages(22 * 28 - 1) == 2
 
 
-@pytest.mark.parametrize("name", ["", "many_problems", "long_titles", "large_numbers"])
+def odd(*names: str) -> list[object]:
+    """Data that LibreOffice opens in the drill."""
+    return [pytest.param(name, marks=pytest.mark.drill) for name in names]
+
+
+@pytest.mark.parametrize("name", ["many_problems", *odd("", "long_titles", "large_numbers")])
 def test_a_one_page_is_one_page(demo_data: Path, tmp_path: Path, name: str) -> None:
     """Of the district, of the town with the most rows, of the organisation with the most projects."""
     view = changed(demo_data, tmp_path / "data", *ODD.get(name, ()))
@@ -97,7 +102,7 @@ def test_the_deck_opens_with_a_page_a_slide(view: View, tmp_path: Path) -> None:
     assert len(PAGE.findall(pdf)) == len(story.all_slides)
 
 
-@pytest.mark.parametrize("name", ["many_problems", "hostile"])
+@pytest.mark.parametrize("name", ["hostile", *odd("many_problems")])
 def test_papers_of_odd_data_open(demo_data: Path, tmp_path: Path, name: str) -> None:
     view = changed(demo_data, tmp_path / "data", *ODD[name])
     story = build_story(view)
