@@ -16,7 +16,7 @@ RUNTIME := $(VENV)/.installed-runtime
 TOOLS := $(VENV)/.installed-tools
 ETL := $(PY) -m etl$(if $(DATA), --data "$(DATA)")
 
-.PHONY: help setup run demo load test test-quick drill lint format docs screenshots bench lock wheelhouse dist clean
+.PHONY: help setup run demo load test test-quick drill lint format docs screenshots bench peers lock wheelhouse dist clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -79,6 +79,11 @@ screenshots: $(TOOLS)  ## generate docs/screenshots/<page>-<width>.png from the 
 
 bench: $(TOOLS)  ## measure loading, publishing, querying and page switches
 	@$(PY) -m pytest -m bench tests/bench -s
+
+peers: $(TOOLS)  ## once a release: the same page in Dash and in plain Streamlit, measured beside ours
+	@scripts/ensure.sh browser
+	@scripts/install.sh "$(PYTHON)" build/peers tests/bench/peers/requirements.txt
+	@$(PY) -m tests.bench.peers.compare build/peers/bin/python
 
 lock: $(TOOLS)  ## after a change of requirements.txt: pin every package it needs, with hashes
 	@$(PY) -m scripts.lock
