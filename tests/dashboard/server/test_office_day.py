@@ -1,7 +1,7 @@
 """A day of the office in minutes: many readers, slow ones, downloads, uploads, while returns are loaded and published.
 
-``BAISHE_DRILL_SECONDS`` (300) sets its length, ``BAISHE_DRILL_CURVE`` the file for its curve: seconds, MB, threads,
-handles, answers so far.
+``BAISHE_DRILL_SECONDS`` (300) sets its length, ``BAISHE_DRILL_PAUSE`` how long a reader looks at a page,
+``BAISHE_DRILL_CURVE`` the file for its curve: seconds, MB, threads, handles, answers so far.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import os
+import random
 import re
 import shutil
 import statistics
@@ -27,7 +28,9 @@ from tests.bench import light_clients
 from tests.support.serving import etl, serve
 
 SECONDS = float(os.environ.get("BAISHE_DRILL_SECONDS") or 300)
-READERS, SLOW, DOWNLOADS, UPLOADS, PAUSE = 50, 3, 6, 200, 4.0
+READERS, SLOW, DOWNLOADS, UPLOADS = 50, 3, 6, 200
+PAUSE = float(os.environ.get("BAISHE_DRILL_PAUSE") or 10)
+"""Seconds that a reader looks at a page, on average; from none to twice as many."""
 FAILED = ("这一部分暂时无法显示", "这一页暂时无法显示")
 SECONDS_BETWEEN_PUBLICATIONS = 60
 MOST_GROWTH_MB, MOST_THREADS, MOST_HANDLES = 300, 60, 60
@@ -108,7 +111,8 @@ async def _live(base: str, data: Path, day: Day) -> None:
 
 
 async def _click(base: str, seed: int, day: Day) -> None:
-    await asyncio.sleep(seed * PAUSE / 10)  # one after the other, as people come
+    chance = random.Random(seed)
+    await asyncio.sleep(seed * PAUSE / READERS)  # one after the other, as people come
     async with light_clients.reader(base) as one:
         while not day.is_over:
             page = light_clients.PAGES[seed % len(light_clients.PAGES)]
@@ -116,7 +120,7 @@ async def _click(base: str, seed: int, day: Day) -> None:
             seconds, html = await one.ask(page, {"town": town} if town else {})
             day.answers.append(seconds)
             day.failed += any(word in html for word in FAILED)
-            await asyncio.sleep(PAUSE)
+            await asyncio.sleep(chance.uniform(0, 2 * PAUSE))
 
 
 async def _link(base: str) -> str:
@@ -135,13 +139,23 @@ async def _download(base: str, day: Day) -> None:
 
 
 async def _read_slowly(base: str, day: Day) -> None:
-    link, host = await _link(base), urlsplit(base)
+    """A few bytes a second; who is cut off after a quarter of an hour, or has the file, asks again."""
+    link = await _link(base)
+    while not day.is_over:
+        incoming, outgoing = await _asked(base, link)
+        with suppress(ConnectionResetError):
+            while not day.is_over and await incoming.read(256):
+                await asyncio.sleep(1)
+        outgoing.close()
+        with suppress(ConnectionResetError):
+            await outgoing.wait_closed()
+
+
+async def _asked(base: str, link: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    host = urlsplit(base)
     incoming, outgoing = await asyncio.open_connection(host.hostname, host.port, limit=1024)
     outgoing.write(f"GET {link} HTTP/1.1\r\nHost: {host.netloc}\r\n\r\n".encode())
-    while not day.is_over:
-        await incoming.read(256)
-        await asyncio.sleep(1)
-    outgoing.close()
+    return incoming, outgoing
 
 
 async def _upload(base: str, day: Day) -> None:
