@@ -134,7 +134,9 @@ def doubts(view: View) -> str:
     """The quality of each dataset that has anything to be known."""
     found = [row for row in codebook.quality(view.warehouse, view.dictionary) if row[3]]
     rows = [[name, title, number(count), text] for name, title, count, text in found]
-    table = row_table.row_table(codebook.QUALITY_HEADS, rows, [False, False, True, False])
+    table = row_table.row_table(
+        codebook.QUALITY_HEADS, rows, [False, False, True, False], ends_in_text=True
+    )
     return panels.block("数据质量", "有空缺、约数、估算或沿用上期的数据集", table)
 
 
