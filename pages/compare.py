@@ -15,9 +15,8 @@ view = page.view
 offered, others = ways(view), earlier(view)
 if not others:
     page.headline(f"{view.period.name}之前没有报送数据")
-    st.html(
-        panels.empty(f"只有一个{view.period_word}的数据，不能比较", "可在上方改选较晚的报送期。")
-    )
+    advice = "可在上方改选较晚的报送期。" if view.is_past else "下一期报送后即可比较。"
+    st.html(panels.empty(f"{view.period.name}是首个报送期，不能比较", advice))
     st.stop()
 
 with st.container(key="ways", horizontal=True, vertical_alignment="center", gap="small"):

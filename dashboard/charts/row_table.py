@@ -7,8 +7,17 @@ from dashboard.style.formats import escape, nb
 from etl.dictionary import Relation
 
 
-def row_table(titles: Sequence[str], rows: Iterable[Sequence[str]], numeric: Sequence[bool]) -> str:
-    """Rows under their headings, in a frame that scrolls; ``numeric`` columns are right-aligned."""
+def row_table(
+    titles: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    numeric: Sequence[bool],
+    *,
+    ends_in_text: bool = False,
+) -> str:
+    """Rows under their headings, in a frame that scrolls; ``numeric`` columns are right-aligned.
+
+    ``ends_in_text``: the last column holds sentences, which are shown whole.
+    """
     sides = [' class="n"' if is_number else "" for is_number in numeric]
     heads = "".join(
         f'<th scope="col"{side}>{escape(title)}</th>'
@@ -21,7 +30,8 @@ def row_table(titles: Sequence[str], rows: Iterable[Sequence[str]], numeric: Seq
         for row in rows
     )
     table = f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
-    return f'<div class="rows" tabindex="0" role="group" aria-label="数据行">{table}</div>'
+    kind = "rows told" if ends_in_text else "rows"
+    return f'<div class="{kind}" tabindex="0" role="group" aria-label="数据行">{table}</div>'
 
 
 @dataclass(frozen=True, slots=True)

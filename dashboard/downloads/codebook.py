@@ -1,7 +1,7 @@
 """The codebook of a version: every dataset, column, code and figure in words, example queries, quality, changes."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
@@ -15,6 +15,7 @@ from etl.dictionary import Dictionary
 from etl.folder import DataFolder
 
 QUERIES = Path(__file__).with_name("example_queries.sql")
+QUALITY_HEADS = ("名称", "数据集", "行数", "数据质量")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +95,12 @@ def quality(warehouse: Warehouse, dictionary: Dictionary) -> list[tuple[str, str
 
 def quality_csv(warehouse: Warehouse, dictionary: Dictionary) -> bytes:
     """:func:`quality` as a file."""
-    return list_csv(("名称", "数据集", "行数", "数据质量"), quality(warehouse, dictionary))
+    return list_csv(QUALITY_HEADS, quality(warehouse, dictionary))
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A headline figure of the whole that one version has otherwise than the version before."""
+    """A headline figure of the whole that one version has otherwise than the version before, in words."""
 
     version: str
     published_at: datetime
@@ -109,19 +110,27 @@ class Change:
     now: float | None
 
 
+def change_heads(dictionary: Dictionary) -> tuple[str, ...]:
+    """The headings of the fields of :class:`Change`."""
+    period = dictionary.cover.column("period").title
+    return ("发布版本", "发布时间", period, "指标", "上一版本", "本版本")
+
+
 def changes(folder: DataFolder) -> list[Change]:
     """What each version changed of the headline figures, the newest version first."""
     published = [p for p in run.publications(folder) if p.came_into_force]
-    found = []
+    labels, found = folder.dictionary.indicators, []
     for now, before in pairwise(reversed(published)):
         old, new = _headlines(before), _headlines(now)
         if not old:
             continue  # of earlier software, whose log has no figures
         published_at = datetime.fromisoformat(now.published_at)
         for place in sorted(old.keys() | new.keys(), reverse=True):
+            period, indicator = folder.dictionary.period(place[0]).name, place[1]
+            label = labels[indicator].label if indicator in labels else indicator
             values = old.get(place), new.get(place)
             if values[0] != values[1]:
-                found.append(Change(now.version, published_at, *place, *values))
+                found.append(Change(now.version, published_at, period, label, *values))
     return found
 
 
@@ -136,18 +145,4 @@ def _headlines(publication: run.Publication) -> dict[tuple[str, str], float]:
 
 def changes_csv(folder: DataFolder) -> bytes:
     """:func:`changes` as a file."""
-    labels = folder.dictionary.indicators
-    rows = [
-        (
-            c.version,
-            c.published_at,
-            folder.dictionary.period(c.period).name,
-            labels[c.indicator].label if c.indicator in labels else c.indicator,
-            c.before,
-            c.now,
-        )
-        for c in changes(folder)
-    ]
-    period = folder.dictionary.cover.column("period").title
-    heads = ("发布版本", "发布时间", period, "指标", "上一版本", "本版本")
-    return list_csv(heads, rows)
+    return list_csv(change_heads(folder.dictionary), map(astuple, changes(folder)))

@@ -19,10 +19,16 @@ from v_village_period
 where period = (select max(period) from v_project_detail) and projects = 0
 order by village_code;
 
--- 最近一期末已超期、尚未完结的项目
-select town_name, project_name, lead_organization_name, planned_end, progress_pct, days_late
-from v_project_detail
-where period = (select max(period) from v_project_detail) and is_live and days_late > 0
+-- 截至最近一期已超期、尚未完结的项目（没有报送的镇（街道）以其最近一次报送为准）
+select
+    town_name, project_name, lead_organization_name, project_as_of.planned_end, progress_pct,
+    date_diff('day', project_as_of.planned_end, project_as_of.data_end) as days_late
+from project_as_of
+inner join v_project_detail as project
+    on project_as_of.submission_id = project.submission_id
+    and project_as_of.sheet = project.sheet
+    and project_as_of."row" = project."row"
+where project_as_of.period = (select max(period) from v_project_detail) and is_overdue
 order by days_late desc;
 
 -- 各类型每受益一人次的投入（元）

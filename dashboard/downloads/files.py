@@ -256,7 +256,7 @@ def check_fits(count: int) -> None:
     """Raise :class:`TooManyRowsError` if this many rows do not fit on an Excel sheet."""
     if count > XLSX_ROWS:
         raise TooManyRowsError(
-            f"共 {count:,} 行，超过 Excel 一张工作表的上限（{XLSX_ROWS:,} 行），请缩小筛选或改用 CSV、Parquet"
+            f"共{count:,}行，超过 Excel 一张工作表的上限（{XLSX_ROWS:,}行），请缩小筛选或改用 CSV、Parquet"
         )
 
 

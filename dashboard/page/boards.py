@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.data import queries
+from dashboard.page import statements
 from dashboard.page.links import organization_address, organization_anchor
 from dashboard.page.view import View, make_view
 from dashboard.style.formats import join
@@ -114,7 +115,7 @@ def missing(view: View, choice: str) -> str:
 
 def _gaps(view: View, code: str) -> str:
     """``2026年上半年大沥镇缺报``: the returns that a half-year lacks, or nothing."""
-    gaps = view_at(view, code).gaps.strip("（）")
+    gaps = statements.gaps(view_at(view, code)).strip("（）")
     return f"{_name(view, code)}{gaps}" if gaps else ""
 
 
@@ -134,7 +135,7 @@ def marks(row: Any) -> list[str]:
 
 def source(view: View, choice: str) -> str:
     """The source line."""
-    return replace(view, period=view.dictionary.period(until(view, choice))).source
+    return statements.source(replace(view, period=view.dictionary.period(until(view, choice))))
 
 
 def components(view: View, frame: pd.DataFrame) -> dict[str, str]:

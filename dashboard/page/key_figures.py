@@ -4,7 +4,7 @@ from dashboard.charts.panels import STAR, gap_chip, tip, wrap
 from dashboard.data import queries
 from dashboard.data.drill_down import linked
 from dashboard.data.figures import Figure, trends
-from dashboard.page import statements
+from dashboard.page import statements, totals
 from dashboard.page.links import drill_down, to_page
 from dashboard.page.view import View
 from dashboard.style.formats import escape, nb, number, quantity
@@ -33,7 +33,7 @@ def strip(view: View) -> str:
 
 def to_date(view: View) -> str:
     """开展以来累计, in one line: sums over what was reported."""
-    items = "".join(_item(view, item) for item in statements.to_date(view))
+    items = "".join(_item(view, item) for item in totals.to_date(view))
     if not items:
         return ""
     lacking = statements.figure(view, "contributions").returns_missing
@@ -44,7 +44,7 @@ def to_date(view: View) -> str:
     return wrap(f'<div class="todate"><b>{tip("开展以来累计", meaning)}</b>{items}</div>')
 
 
-def _item(view: View, item: statements.Sum) -> str:
+def _item(view: View, item: totals.Sum) -> str:
     note = f"（{item.made_of}）" if item.made_of else ""
     figure = linked(escape(item.text), drill_down(view, item.indicator))
     return f"<span>{escape(item.label)} <b>{figure}</b>{escape(item.unit)}{escape(note)}</span>"
@@ -53,7 +53,7 @@ def _item(view: View, item: statements.Sum) -> str:
 def _cell(view: View, code: str, is_last: bool) -> str:
     indicator, figure = view.dictionary.indicators[code], statements.figure(view, code)
     help_text = indicator.definition
-    help_text += "本期的 0 为已报送的零，不是缺报。" if figure.value == 0 else ""
+    help_text += "本期的0为已报送的零，不是缺报。" if figure.value == 0 else ""
     text = "" if figure.value is None else _formatted(figure.value, indicator)[0]
     kind = "k long" if len(text) > LONG_FIGURE else "k"
     label = tip(indicator.label, help_text, right=is_last)
@@ -119,7 +119,9 @@ def _no_change(view: View, indicator: Indicator) -> str:
     if indicator.kind != "flow" and view.carried:
         return nb(statements.carried(view))
     # Screen readers take the Chinese glyph of this dash for the numeral 一 beside a word.
-    return nb(f"较上期 —{view.why_not_comparable}").replace(" —", ' <span lang="en">—</span>')
+    return nb(f"较上期 —{statements.why_not_comparable(view)}").replace(
+        " —", ' <span lang="en">—</span>'
+    )
 
 
 def _trend(view: View, indicator: Indicator) -> str:

@@ -50,14 +50,13 @@ class FilterBar:
             return choice.selectbox(self._notices)
 
     def close(self, view: View) -> None:
-        """Write the freshness line, always of all towns, and the notices."""
+        """Write the freshness line and the notices."""
         edition = view.warehouse.edition
         ribbon = view.dictionary.programme.demo_mark if edition.is_demo else None
-        whole = view.for_district()
-        older = "；".join(filter(None, (statements.carried(whole), closing.corrected(whole))))
-        parts = (statements.as_of(whole), statements.taken_up(whole), older)
+        older = "；".join(filter(None, (statements.carried(view), closing.corrected(view))))
+        parts = (statements.as_of(view), statements.whose(view), older)
         self.row.html(
-            panels.freshness(*parts, view.published, ribbon, any(r.is_gap for r in whole.here))
+            panels.freshness(*parts, view.published, ribbon, any(r.is_gap for r in view.here))
         )
         if self._notices:
             self._below.html(panels.notice("".join(self._notices)))
@@ -252,8 +251,7 @@ def sheet_head(title: str, view: View) -> str:
     left = f"{programme.wordmark.replace(' ', '')}\u3000{district.full_name}"
     place = view.area_name if view.place else f"全部{view.part_word}"
     right = [title, view.period.name, place, programme.demo_mark if edition.is_demo else ""]
-    whole = view.for_district()
-    foot = f"{statements.as_of(whole)}；{statements.taken_up(whole)}；{view.published}"
+    foot = f"{statements.as_of(view)}；{statements.whose(view)}；{view.published}"
     return panels.sheet_head(left, "\u3000".join(filter(None, right)), foot)
 
 

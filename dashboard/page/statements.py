@@ -19,7 +19,7 @@ from dashboard.data.figures import (
     typical_counts,
 )
 from dashboard.page.view import MOST_NAMES, TOWN, View, names_of, shorts_of
-from dashboard.style.formats import day, is_missing, join, number, percent, quantity, signed
+from dashboard.style.formats import day, is_missing, join, number, percent, signed
 
 LIKE_FOR_LIKE = "同口径"
 APPROXIMATE = "含约数"
@@ -55,10 +55,45 @@ def taken_up(view: View) -> str:
     return "，".join(parts)
 
 
+def whose(view: View) -> str:
+    """The same where it is not said of which town: ``狮山镇已纳入汇总``."""
+    return f"{view.town.name if view.town else ''}{taken_up(view)}"
+
+
 def _of_state(state: str, towns: list[str]) -> str:
     """``5个已纳入汇总``, ``大沥镇缺报``: names only of the few that are missing."""
     named = state != TAKEN_UP and len(towns) <= MOST_NAMES
     return f"{join(towns) if named else f'{len(towns)}个'}{state}"
+
+
+def source(view: View) -> str:
+    """The source line of a figure: ``来源：各镇（街道）半年报送；数据截至2026年6月30日``."""
+    is_demo = view.warehouse.edition.is_demo
+    mark = f"　{view.dictionary.programme.demo_mark}" if is_demo else ""
+    return f"来源：各{TOWN}{view.period_word}报送；{data_day(view)}{mark}"
+
+
+def gaps(view: View) -> str:
+    """The towns without an accepted return and why: ``（大沥镇缺报）``, or nothing."""
+    parts = []
+    for term in view.dictionary.vocabularies["submission_state"].terms:
+        names = [r.town.name for r in view.here if r.state == term.code and r.is_gap]
+        if names:
+            parts.append(f"{view.named(names)}{term.name}")
+    return f"（{'，'.join(parts)}）" if parts else ""
+
+
+def why_not_comparable(view: View) -> str:
+    """Why flows are not compared with the half-year before: ``（大沥镇缺报）``."""
+    if not view.earlier:
+        return "（首个报送期）"
+    for reports, when in ((view.here, ""), (view.here_before, "上期")):
+        absent = [r for r in reports if not r.has_reported]
+        if len(absent) == 1:
+            return f"（{when}{absent[0].town.name}{view.state_name(absent[0].state)}）"
+        if absent:
+            return f"（{when}{len(absent)}个{TOWN}未纳入汇总）"
+    return ""
 
 
 def carried(view: View) -> str:
@@ -322,79 +357,3 @@ def to_confirm(view: View) -> str:
     if counts.to_confirm:
         parts.append(f"{number(counts.to_confirm)}个待确认是否完成")
     return "，".join(parts)
-
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """A sum of a half-year, or to date: ``投入 4,657.6 万元``; ``parts``: what it is made of (资金、物资)."""
-
-    label: str
-    indicator: str
-    text: str
-    unit: str
-    is_approximate: bool
-    parts: tuple["Sum", ...] = ()
-
-    @property
-    def made_of(self) -> str:
-        """``资金4,347.5、物资310.0，含约数``, or nothing."""
-        parts = "、".join(f"{part.label}{part.text}" for part in self.parts)
-        return "，".join(filter(None, (parts, APPROXIMATE if self.is_approximate else "")))
-
-    def __str__(self) -> str:
-        """``投入4,657.6万元（资金4,347.5、物资310.0，含约数）``."""
-        return f"{self.label}{self.text}{self.unit}{f'（{self.made_of}）' if self.made_of else ''}"
-
-
-def to_date(view: View) -> tuple[Sum, ...]:
-    """开展以来累计: money with its parts, hours, sessions, people; and projects completed."""
-    sums = (
-        _sum(view, "contributions", "投入", *_money(view), is_to_date=True),
-        _sum(view, "volunteer_hours", "志愿服务", is_to_date=True),
-        _sum(view, "expert_sessions", "智力支持", is_to_date=True),
-        _sum(view, "beneficiaries", "受益", is_to_date=True),
-        _sum(view, "projects_completed", "完成项目", is_to_date=True),
-    )
-    return tuple(item for item in sums if item is not None)
-
-
-def of_period(view: View) -> tuple[Sum, ...]:
-    """The sums of the half-year: activities, money with its parts, hours, sessions, people."""
-    sums = (
-        _sum(view, "activities", "开展活动"),
-        _sum(view, "contributions", "投入", *_money(view)),
-        _sum(view, "volunteer_hours", "志愿服务"),
-        _sum(view, "expert_sessions", "智力支持"),
-        _sum(view, "beneficiaries", "受益"),
-    )
-    return tuple(item for item in sums if item is not None)
-
-
-def _money(view: View) -> tuple[tuple[str, str], ...]:
-    """The two parts of what is given, 资金 and 物资, by the last words of their labels."""
-    cash = view.label("cash").removeprefix(view.label("contributions"))
-    in_kind = view.label("in_kind").removeprefix("本期").removesuffix("折价")
-    return ("cash", cash), ("in_kind", in_kind)
-
-
-def _sum(
-    view: View, indicator: str, label: str, *parts: tuple[str, str], is_to_date: bool = False
-) -> Sum | None:
-    known, meaning = figure(view, indicator), view.dictionary.indicators[indicator]
-    # A count of what is completed is to date as it is.
-    is_added = is_to_date and meaning.kind == "flow"
-    value = known.to_date if is_added else known.value
-    if value is None:
-        return None
-    amount = quantity(value, meaning.format, meaning.unit)
-    of_parts = [_sum(view, code, name, is_to_date=is_to_date) for code, name in parts]
-    # Whole hours need no decimal in a sentence.
-    text = amount.figure.removesuffix(".0") if meaning.format == "decimal" else amount.figure
-    return Sum(
-        label,
-        f"{indicator}_to_date" if is_added else indicator,
-        text,
-        amount.unit,
-        known.is_approximate_to_date if is_added else known.is_approximate,
-        tuple(part for part in of_parts if part is not None),
-    )

@@ -116,6 +116,11 @@ class View:
         """The returns of the area: one town's, or all."""
         return self._here(self.reports)
 
+    @property
+    def here_before(self) -> tuple[TownReport, ...]:
+        """The same of the half-year before."""
+        return self._here(self.earlier)
+
     def _here(self, reports: tuple[TownReport, ...]) -> tuple[TownReport, ...]:
         return tuple(r for r in reports if self.town in (None, r.town))
 
@@ -139,7 +144,7 @@ class View:
     def is_comparable(self) -> bool:
         """Whether flows may be compared with the half-year before: the same towns reported both."""
         now = {r.town for r in self.here if r.has_reported}
-        before = {r.town for r in self._here(self.earlier) if r.has_reported}
+        before = {r.town for r in self.here_before if r.has_reported}
         return bool(now) and now == before
 
     @property
@@ -223,33 +228,10 @@ class View:
             towns = f"{len(older)}个{TOWN}"
         return f"* {'' if self.town else towns}沿用{names}数据" if periods else ""
 
-    @property
-    def gaps(self) -> str:
-        """The towns without an accepted return and why: ``（大沥镇缺报）``, or nothing."""
-        parts = []
-        for term in self.dictionary.vocabularies["submission_state"].terms:
-            names = [r.town.name for r in self.here if r.state == term.code and r.is_gap]
-            if names:
-                parts.append(f"{self.named(names)}{term.name}")
-        return f"（{'，'.join(parts)}）" if parts else ""
-
     def named(self, towns: Sequence[str]) -> str:
         """``大沥镇、九江镇``; above counties, more than a few towns are counted: ``12个镇（街道）``."""
         is_many = not self.county and len(towns) > MOST_NAMES
         return f"{len(towns)}个{TOWN}" if is_many else join(list(towns))
-
-    @property
-    def why_not_comparable(self) -> str:
-        """Why flows are not compared with the half-year before: ``（大沥镇缺报）``."""
-        if not self.earlier:
-            return "（首个报送期）"
-        for reports, when in ((self.here, ""), (self._here(self.earlier), "上期")):
-            absent = [r for r in reports if not r.has_reported]
-            if len(absent) == 1:
-                return f"（{when}{absent[0].town.name}{self.state_name(absent[0].state)}）"
-            if absent:
-                return f"（{when}{len(absent)}个{TOWN}未纳入汇总）"
-        return ""
 
     @property
     def missing_word(self) -> str:
@@ -257,13 +239,6 @@ class View:
         absent = [r for r in self.here if not r.has_reported]
         states = [r.state for r in sorted(absent, key=lambda r: not r.is_gap)]
         return self.state_name(states[0] if states else "missing")
-
-    @property
-    def source(self) -> str:
-        """The source line of a figure."""
-        mark = f"　{self.dictionary.programme.demo_mark}" if self.warehouse.edition.is_demo else ""
-        until = f"{day(self.as_of)}{self.closed_note}{mark}"
-        return f"来源：各{TOWN}{self.period_word}报送；数据截至{until}"
 
     @property
     def published(self) -> str:

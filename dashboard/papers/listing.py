@@ -204,6 +204,6 @@ def _set_up_page(sheet: xlsxwriter.worksheet.Worksheet, heading_row: int, mark: 
     sheet.repeat_rows(heading_row)
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
-    sheet.set_footer("&C第 &P 页，共 &N 页")
+    sheet.set_footer("&C第&P页，共&N页")
     if mark:
         sheet.set_header(f"&R{mark}")

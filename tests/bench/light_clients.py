@@ -79,22 +79,28 @@ async def clicking(base: str, seed: int, seconds: float, pause: float) -> list[f
 
 async def downloading(base: str, form: str, seconds: float) -> tuple[int, int]:
     """Download everything again and again from a session's own link; bytes of a file, and files had."""
-    size, files = 0, 0
     async with reader(base) as one:
         _, html = await one.ask("download", {})
         link = re.search(rf'href="(files/[\w.-]+)"[^>]*>下载 {form}<', html)
         assert link
-        end = time.perf_counter() + seconds
-        while time.perf_counter() < end:
-            size = await fetched(base, f"/{link[1]}")
-            files += 1
+        return await fetching(base, f"/{link[1]}", "127.0.0.1", seconds)
+
+
+async def fetching(base: str, path: str, client: str, seconds: float) -> tuple[int, int]:
+    """GET a path again and again from an address of this machine; bytes of an answer, and answers had."""
+    size, files, end = 0, 0, time.perf_counter() + seconds
+    while time.perf_counter() < end:
+        size = await fetched(base, path, client)
+        files += 1
     return size, files
 
 
-async def fetched(base: str, path: str) -> int:
+async def fetched(base: str, path: str, client: str) -> int:
     """How many bytes a GET gives; none is kept."""
     host = urlsplit(base)
-    incoming, outgoing = await asyncio.open_connection(host.hostname, host.port)
+    incoming, outgoing = await asyncio.open_connection(
+        "127.0.0.1", host.port, local_addr=(client, 0)
+    )
     outgoing.write(
         f"GET {path} HTTP/1.1\r\nHost: {host.netloc}\r\nConnection: close\r\n\r\n".encode()
     )

@@ -51,6 +51,14 @@ def test_the_sum_is_that_of_the_overview_and_silent_towns_are_hatched(
     assert file_rows(at)[-1][-1] == str(projects)
 
 
+def test_sums_of_several_half_years_name_the_returns_that_they_lack(open_page: PageOpener) -> None:
+    lacking = "2026年上半年九江镇、大沥镇未计入"
+    assert lacking in plain(open_page("download", how=parts.PIVOT, by="town_code"))
+    by_period = open_page("download", how=parts.PIVOT, by="town_code", across="period")
+    assert lacking not in plain(by_period)
+    assert "hatched" in html(by_period)
+
+
 def test_two_half_years_are_compared_over_the_towns_that_reported_both(
     open_page: PageOpener, published: duckdb.DuckDBPyConnection
 ) -> None:

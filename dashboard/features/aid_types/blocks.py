@@ -92,7 +92,7 @@ def multiples(view: View, counts: Counts, tokens: Tokens) -> Chart:
     before = "" if view.aid_type else statements.since_year_before(view, "projects_live")
     parts = (f"{label}数（{counts.unit}），{by}计", "末期标深色", before, view.carried_note)
     subtitle = clauses(*parts)
-    words = ChartText(_trend_headline(view, counts, label), subtitle, view.source)
+    words = ChartText(_trend_headline(view, counts, label), subtitle, statements.source(view))
     figure = panels_by_type.multiples(view, frame, counts.unit, words, tokens)
     data = pd.DataFrame(
         {
@@ -215,7 +215,7 @@ def by_status(view: View, tokens: Tokens) -> Chart:
     words = ChartText(
         headlines.completion(chosen, _of(view, label), statuses["completed"]),
         clauses(subtitle, view.carried_note),
-        view.source,
+        statements.source(view),
     )
     figure = type_bars.states(view, frame, words, tokens)
     data = pd.DataFrame(

@@ -69,7 +69,9 @@ def by_measure(view: View, code: str, tokens: Tokens) -> Chart | None:
     ]
     frame["href"] = [drill_down(view, code, aid_type=c).href for c in frame["aid_type"]]
     words = ChartText(
-        _headline(view, values, indicator), _subtitle(view, now, indicator, unit), view.source
+        _headline(view, values, indicator),
+        _subtitle(view, now, indicator, unit),
+        statements.source(view),
     )
     figure = sums(view, frame, unit, words, tokens)
     data = pd.DataFrame(
@@ -161,7 +163,7 @@ def all_measures(view: View) -> Table:
         chosen_name(view) or view.towns_counted,
     )
     table = grid("各类帮扶的项目、投入和成效", heads, rows, "measures")
-    html = panels.block(title, _basis(view, known), table, view.source)
+    html = panels.block(title, _basis(view, known), table, statements.source(view))
     behind = drill_down(view, "contributions", aid_type=None)
     return Table(html, table_data(heads, rows), behind)
 

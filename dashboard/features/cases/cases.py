@@ -14,6 +14,7 @@ from dashboard.data.metrics import EMPTY
 from dashboard.features.cases import case_list, queries
 from dashboard.features.cases.case_list import Case
 from dashboard.features.cases.text_table import on_page, source_link
+from dashboard.page import statements
 from dashboard.page.cache import cached
 from dashboard.page.filters import ALL
 from dashboard.page.headlines import of_area
@@ -124,7 +125,7 @@ def listed(view: View, filters: Filters, page: str) -> Table:
     body = case_list.cases([_case(view, row) for row in on_page(records(rows), page)])
     part = f"符合条件的{count}个" if count < total else f"共{count}个"
     under = "近期的在前，同期的按级别；摘要为报送原文"
-    html = panels.block(f"{part}{title}", under, body, view.source)
+    html = panels.block(f"{part}{title}", under, body, statements.source(view))
     return Table(html, _data(view, rows), drill_down(view, "model_cases_to_date"))
 
 

@@ -110,7 +110,7 @@ def _flow_text(view: View, frame: pd.DataFrame) -> ChartText:
         title = fitting(BLOCK, f"{view.towns_counted or '本期'}{text}", text)
     basis = f"斜线：{statements.taken_up(view)}" if view.towns_counted else ""
     subtitle = clauses("问题（个）；虚线为未解决、转入下期的", basis, view.carried_note)
-    return ChartText(title, subtitle, view.source)
+    return ChartText(title, subtitle, statements.source(view))
 
 
 @cached

@@ -12,7 +12,7 @@ from dashboard.page import statements
 from dashboard.page.cache import cached
 from dashboard.page.links import drill_down, to_page, to_town
 from dashboard.page.view import TOWN, View
-from dashboard.style.formats import escape, in_unit, nb, number, signed
+from dashboard.style.formats import clauses, escape, in_unit, nb, number, signed
 from etl.dictionary import Indicator
 
 STOCKS = (
@@ -67,12 +67,28 @@ def measures(view: View, period: str, way: str) -> Table:
     now, before = pair.now, pair.before
     rows = _group(pair, f"期末存量{_older(pair)}", STOCKS) + _group(pair, "本期发生", FLOWS)
     heads = ("指标", before.period.name, now.period.name, "", "增减")
-    under = f"浅色为{before.period.name}，深色为{now.period.name}；本期发生的条形按同口径画"
     table = panels.scrolling_table(
         "两期主要指标", "compare", head(heads) + f"<tbody>{rows}</tbody>"
     )
-    html = panels.block("主要指标", under, table, _basis(pair))
+    html = panels.block("主要指标", _about_bars(pair), table, _basis(pair))
     return Table(html, _data(pair))
+
+
+def _about_bars(pair: Pair) -> str:
+    """What the bars show, and why flows have none."""
+    has_bars = any(pair.of(code).like_now is not None for code in (*STOCKS, *FLOWS))
+    colours = f"浅色为{pair.before.period.name}，深色为{pair.now.period.name}" if has_bars else ""
+    alike = f"本期发生的条形按{statements.LIKE_FOR_LIKE}画" if pair.is_like_for_like else ""
+    return clauses(colours, alike if pair.towns else _why_not(pair))
+
+
+def _why_not(pair: Pair) -> str:
+    """``大沥镇2026年上半年缺报，本期发生不能比较``."""
+    for view in (pair.now, pair.before):
+        if not any(r.has_reported for r in view.here):
+            who = view.town.name if view.town else ""
+            return f"{who}{view.period.name}{view.missing_word}，本期发生{NOT_COMPARABLE}"
+    return f"没有两期均{statements.TAKEN_UP}的{TOWN}，本期发生{NOT_COMPARABLE}"
 
 
 def _older(pair: Pair) -> str:

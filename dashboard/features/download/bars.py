@@ -12,6 +12,7 @@ from dashboard.downloads.pivot import ALL, PERIOD, Axis, Question
 from dashboard.features.download import crosstab
 from dashboard.features.download.crosstab import Crosstab, as_float
 from dashboard.features.download.two_periods import Pair
+from dashboard.page import statements
 from dashboard.page.view import View
 from dashboard.style.formats import number, width
 from dashboard.style.theme import TYPE, Tokens
@@ -35,7 +36,9 @@ def totals(view: View, chosen: Selection, found: Crosstab, tokens: Tokens) -> Ch
     title = (_shares(axis, values) if is_sum else "") or f"按{axis.title}"
     rest = f"，前{MOST_BARS}项" if len(values) > MOST_BARS else ""
     name, unit = crosstab.measure_name(chosen, question), crosstab.unit_of(chosen, question)
-    words = ChartText(title, f"各{axis.title}的{name}{_bracketed(unit)}{rest}", view.source)
+    words = ChartText(
+        title, f"各{axis.title}的{name}{_bracketed(unit)}{rest}", statements.source(view)
+    )
     frame = _frame(names, [values[code] for code in shown], question)
     return Chart(_drawn(frame, marker, words, unit, tokens), _data(axis, values, name, unit))
 
@@ -67,7 +70,7 @@ def growth(view: View, chosen: Selection, found: Crosstab, tokens: Tokens) -> Ch
     under = f"{name}{_bracketed(unit)}{'；斜线：有缺报' if found.starred else ''}"
     frame = _frame(names, list(values.values()), question)
     last = frame["text"].iloc[-1]
-    words = ChartText(f"至{names[-1]}累计{last}{unit}", under, view.source)
+    words = ChartText(f"至{names[-1]}累计{last}{unit}", under, statements.source(view))
     return Chart(_drawn(frame, marker, words, unit, tokens), _data(axis, values, name, unit))
 
 
@@ -128,7 +131,9 @@ def both(view: View, chosen: Selection, found: Pair, tokens: Tokens) -> Chart | 
     base.name_axis(figure, len(known), tokens)
     figure.update_xaxes(visible=False, range=[0, max(*sides[0], *sides[1], 1e-9)])
     title = f"各{axis.title}的{crosstab.measure_name(chosen, found.question)}"
-    words = ChartText(title, f"浅色为{before}，深色为{now}{_bracketed(unit)}", view.source)
+    words = ChartText(
+        title, f"浅色为{before}，深色为{now}{_bracketed(unit)}", statements.source(view)
+    )
     left, height = int(14 * max(map(width, names))) + 16, 120 + 42 * len(known)
     base.finish(figure, words, tokens, height=height, top=72, bottom=50, left=left, right=76)
     exact = _bracketed(unit.removeprefix("万"))

@@ -381,7 +381,8 @@ def nothing(view: View, chosen: Selection, names: tuple[str, ...]) -> str:
         return panels.empty_box("没有符合条件的数据", "这一数据集目前没有数据。")
     pairs = zip(names[len(names) - len(chosen.where) :], chosen.where, strict=True)
     empty = [name for name, key in pairs if not _count_alone(view, chosen, key)]
-    missing = f"{view.period.name}{view.gaps}。" if view.gaps and "period" in chosen.where else ""
+    gaps = statements.gaps(view) if "period" in chosen.where else ""
+    missing = f"{view.period.name}{gaps}。" if gaps else ""
     together = f"{_cited([join(list(names))])}合在一起没有数据。"
     why = f"这一数据集中没有{_cited(empty)}的数据。" if empty else together
     advice = "请放宽上方的筛选；此时下载的文件只有列名。"

@@ -112,23 +112,16 @@ def may_have(reader: Person) -> bool:
 
 def changed(view: View) -> str:
     """What versions changed of the headline figures, the newest first."""
-    folder = DataFolder(view.warehouse.edition.path.parents[1])
-    found, labels = codebook.changes(folder), view.dictionary.indicators
+    found = codebook.changes(DataFolder(view.warehouse.edition.path.parents[1]))
     rows = [
-        [
-            stamp(c.published_at),
-            view.dictionary.period(c.period).name,
-            labels[c.indicator].label if c.indicator in labels else c.indicator,
-            _value(c.before),
-            _value(c.now),
-        ]
+        [stamp(c.published_at), c.period, c.indicator, _value(c.before), _value(c.now)]
         for c in found[:_MOST_CHANGES]
     ]
     if not rows:
         return panels.block(
             "发布版本的变化", "", panels.empty_box("没有变化", "保留的各版本主要指标相同。")
         )
-    heads = ["发布时间", view.period_title, "指标", "上一版本", "本版本"]
+    heads = codebook.change_heads(view.dictionary)[1:]
     table = row_table.row_table(heads, rows, [False, False, False, True, True])
     return panels.block("发布版本的变化", f"共{number(len(found))}处，全部见 {CHANGES}", table)
 
@@ -140,9 +133,10 @@ def _value(value: float | None) -> str:
 def doubts(view: View) -> str:
     """The quality of each dataset that has anything to be known."""
     found = [row for row in codebook.quality(view.warehouse, view.dictionary) if row[3]]
-    rows = [[title, name, number(count), text] for name, title, count, text in found]
-    heads = ["数据集", "名称", "行数", "数据质量"]
-    table = row_table.row_table(heads, rows, [False, False, True, False])
+    rows = [[name, title, number(count), text] for name, title, count, text in found]
+    table = row_table.row_table(
+        codebook.QUALITY_HEADS, rows, [False, False, True, False], ends_in_text=True
+    )
     return panels.block("数据质量", "有空缺、约数、估算或沿用上期的数据集", table)
 
 

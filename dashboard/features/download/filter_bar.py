@@ -179,15 +179,17 @@ def _choose_several(form: _Form, key: str, label: str, name: str) -> str:
     return filters.OR.join(_several_of(options, key, label, f"全部{label}"))
 
 
-def _several_of(options: Mapping[str, str], key: str, label: str, none_chosen: str) -> list[str]:
-    """Any of some options (code → name), which stand in the address joined by commas."""
+def _several_of(
+    options: Mapping[str, str], key: str, label: str, none_chosen: str, separator: str = filters.OR
+) -> list[str]:
+    """Any of some options (code → name), which stand in the address with a separator between them."""
     chosen: list[str] = url_param(st.multiselect)(
         label,
         list(options),
         key=key,
         default=[],
-        read=lambda text: [code for code in text.split(filters.OR) if code in options],
-        write=filters.OR.join,
+        read=lambda text: [code for code in text.split(separator) if code in options],
+        write=separator.join,
         format_func=lambda code: options.get(code, code),
         placeholder=none_chosen,
         width=320,
@@ -368,20 +370,10 @@ def _in_order(key: str, values: Sequence[str], known: Mapping[str, str]) -> dict
 
 def _choose_columns(form: _Form) -> tuple[str, ...]:
     """Which columns are in the file, in the dataset's order; none chosen: all of them."""
-    titles, columns = _column_titles(form), form.dataset.columns
-    chosen = url_param(st.multiselect)(
-        "列",
-        [name for name in columns if name in titles],
-        key="columns",
-        default=[],
-        read=lambda text: [name for name in columns if name in text.split(",")],
-        write=",".join,
-        format_func=lambda name: titles[name],
-        placeholder="全部列",
-        width=360,
-        label_visibility="collapsed",
-    )
-    return tuple(name for name in columns if name in chosen)
+    titles = _column_titles(form)
+    options = {name: titles[name] for name in form.dataset.columns if name in titles}
+    chosen = _several_of(options, "columns", "列", "全部列", separator=",")
+    return tuple(name for name in options if name in chosen)
 
 
 def _column_titles(form: _Form) -> dict[str, str]:

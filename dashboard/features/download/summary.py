@@ -122,9 +122,10 @@ def _stock_note(view: View, chosen: Selection, question: Question) -> str:
 
 
 def _gap_note(view: View, chosen: Selection, found: Crosstab) -> str:
-    """``2026年上半年大沥镇、九江镇未计入``, where towns are no axis and so no row says it."""
+    """``2026年上半年大沥镇、九江镇未计入``, where no cell of the table is hatched for it."""
     axes = {found.question.row.name, found.across.name}
-    is_told = found.town in axes or filters.AS_OF in chosen.where
+    is_cell = found.town in axes and (PERIOD in axes or len(found.periods) == 1)
+    is_told = is_cell or filters.AS_OF in chosen.where
     has_towns = chosen.dataset.town_column is not None
     is_flat = chosen.dataset.relation.group == downloads.FLAT
     if is_told or not (has_towns or is_flat):
@@ -134,7 +135,8 @@ def _gap_note(view: View, chosen: Selection, found: Crosstab) -> str:
     for period in dict.fromkeys(period for _, period in gaps):
         towns = [view.town_names[town] for town, when in gaps if when == period]
         told.append(f"{view.dictionary.period(period).name}{view.named(towns)}未计入")
-    return "，".join(told) + ("，涉及的“·”不是零" if told else "")
+    hint = "，涉及的“·”不是零" if told and found.town not in axes else ""
+    return "，".join(told) + hint
 
 
 def _proof(view: View, chosen: Selection, found: Crosstab) -> str:

@@ -90,16 +90,16 @@ def _empty(view: View, frame: pd.DataFrame, window: str, board: str) -> str:
     name, span = boards.names(view)[board], boards.windows(view)[window]
     why = (f"{name}{span}没有可比数据", "这一组没有社会组织报送投入或成效；可改选累计或其他组。")
     if len(frame):
-        advice = f"{name} {len(frame)} 家中没有符合的，请放宽筛选或改选其他组。"
+        advice = f"{name}{len(frame)}家中没有符合的，请放宽筛选或改选其他组。"
         why = ("没有符合筛选的社会组织", advice)
     return panels.block("名次", f"{name} · {span}", panels.empty_box(*why))
 
 
 def _counts(view: View, total: int, matching: int, board: str) -> str:
     """How many are on the board, how many match, how many are listed."""
-    narrowed = f"，筛选后 {matching} 家，名次仍为全组名次" if matching < total else ""
-    more = f"，列前 {MOST_ROWS} 家" if matching > MOST_ROWS else ""
-    return f"{boards.names(view)[board]} {total} 家{narrowed}{more}"
+    narrowed = f"，筛选后{matching}家，名次仍为全组名次" if matching < total else ""
+    more = f"，列前{MOST_ROWS}家" if matching > MOST_ROWS else ""
+    return f"{boards.names(view)[board]}{total}家{narrowed}{more}"
 
 
 def _notes(view: View, frame: pd.DataFrame, window: str, board: str) -> list[str]:
@@ -138,7 +138,7 @@ def method(view: View, frame: pd.DataFrame, weights: Mapping[str, float] | None 
     present = boards.components(view, frame) or {t.code: t.name for t in components}
     total = sum(in_force[code] for code in present)
     rows = [
-        (t.name, t.note, f"<small>权重 {number(100 * in_force[t.code] / total, 1)}%</small>")
+        (t.name, t.note, f"<small>权重{number(100 * in_force[t.code] / total, 1)}%</small>")
         for t in components
         if t.code in present
     ]

@@ -90,7 +90,7 @@ def below(
         BACK: view.back,
     }
     href = f"{DESTINATION}?{urlencode({key: value for key, value in query.items() if value})}"
-    links = [f'<a class="rows" href="{escape(href)}">查看全部 {len(members)} 家明细</a>']
+    links = [f'<a class="rows" href="{escape(href)}">查看全部{len(members)}家明细</a>']
     choice = [view.period.code, view.area, window, board, asdict(filters), weights]
     for at, file in enumerate(files):
         address = file_routes.address(FILE, view.warehouse.edition, [*choice, at], view.reader)

@@ -57,7 +57,7 @@ class Reference:
     def dateline(self) -> str:
         """Which board, as of when, how many."""
         count = sum(len(tier.rows) for tier in self.tiers)
-        return f"{self.scope}　截至{day(self.as_of)}　共 {number(count)} 家"
+        return f"{self.scope}　截至{day(self.as_of)}　共{number(count)}家"
 
     @property
     def listing(self) -> Listing:
@@ -101,7 +101,7 @@ def to_docx(reference: Reference) -> bytes:
     document.title()
     for tier in reference.tiers:
         if tier.name:
-            document.line(f"{tier.name}（{number(len(tier.rows))} 家）", 14, bold=True)
+            document.line(f"{tier.name}（{number(len(tier.rows))}家）", 14, bold=True)
         document.table(tier.rows)
     for note in reference.method:
         document.line(note, 12)

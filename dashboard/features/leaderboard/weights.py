@@ -23,7 +23,7 @@ MOST = 3.0
 MOST_ROWS = 20
 TITLE = "调整权重（分析用）"
 SENSITIVITY = "权重变动的影响：每个维度不计或加倍时的名次"
-NO_WEIGHT = "权重全部为 0，无法排序；下面仍是默认权重的名单。请至少给一个维度大于 0 的权重。"
+NO_WEIGHT = "权重全部为0，无法排序；下面仍是默认权重的名单。请至少给一个维度大于0的权重。"
 
 
 def is_changed(view: View, weights: Mapping[str, float]) -> bool:
@@ -114,10 +114,10 @@ def sensitivity(view: View, members: pd.DataFrame) -> str:
     rows += [Row("不计时的平均变动", average, is_total=True), Row("不计时的最大变动", largest)]
     most = number(max(mean.values()), 1)
     strongest = "".join(f"“{names[code]}”" for code in names if number(mean[code], 1) == most)
-    first = f"列前 {MOST_ROWS} 家；" if len(members) > MOST_ROWS else ""
+    first = f"列前{MOST_ROWS}家；" if len(members) > MOST_ROWS else ""
     return panels.block(
         fitting(BLOCK, f"{strongest}的权重对名次影响最大", "名次随权重的变化"),
-        f"{first}每格为不计该维度 / 该维度权重加倍时的名次，变动按全组 {len(members)} 家计",
+        f"{first}每格为不计该维度 / 该维度权重加倍时的名次，变动按全组{len(members)}家计",
         grid("名次随权重的变化", heads, rows, "sensitivity"),
         "供分析权重的影响；名单以默认权重为准。",
     )
@@ -135,5 +135,5 @@ def _row(
     changes = {code: abs(own[code, 0.0] - rank) for code in names}
     most = max(changes.values())
     strongest = join([names[code] for code, change in changes.items() if change == most])
-    effect = f"{strongest}（{most} 名）" if most else "不受单项影响"
+    effect = f"{strongest}（{most}名）" if most else "不受单项影响"
     return Row(name, [Cell(str(rank)), *cells, Cell(effect)])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from dashboard.data.figures import PREVIOUS, YEAR_BEFORE
-from dashboard.page import statements
+from dashboard.page import statements, totals
 from dashboard.page.view import View
 from dashboard.style.formats import fitted, in_unit, number, signed, width
 
@@ -185,14 +185,14 @@ def changes(view: View, indicator: str) -> tuple[str, str]:
 def sums(view: View) -> str:
     """``本期投入1214.3万元（…），志愿服务43117.5小时，受益49521人次``; or nothing."""
     chosen = ("contributions", "volunteer_hours", "beneficiaries")
-    told = [str(item) for item in statements.of_period(view) if item.indicator in chosen]
+    told = [str(item) for item in totals.of_period(view) if item.indicator in chosen]
     return f"本期{'，'.join(told)}" if told else ""
 
 
 def sums_to_date(view: View) -> str:
     """``开展以来累计投入4657.6万元（…），受益201710人次，完成项目299个``; or nothing."""
     chosen = ("contributions_to_date", "beneficiaries_to_date", "projects_completed")
-    told = [str(item) for item in statements.to_date(view) if item.indicator in chosen]
+    told = [str(item) for item in totals.to_date(view) if item.indicator in chosen]
     return f"开展以来累计{'，'.join(told)}" if told else ""
 
 

@@ -154,7 +154,8 @@ def _problems(view: View, room: float) -> Part:
     unresolved = problem_counts(view.warehouse, view.area, view.period.code).unresolved
     title = "提请领导小组协调的问题"
     if not agenda:
-        return Part(title, sentences(statements.problems(view)))
+        none = "，没有提请领导小组协调的" if unresolved else ""
+        return Part(title, sentences(f"{statements.problems(view)}{none}"))
     columns = view.column_titles("problem")
     table = Table(
         ("序", "问题", "天数", columns["coordinate_with"], columns["request"]),

@@ -21,6 +21,7 @@ MOST_PROJECTS, MOST_VILLAGES, MOST_CASES, MOST_PERIODS = 10, 12, 4, 5
 _NAMES_ROOM = 110.0
 """Room of a list of names, in characters: three lines."""
 _MONEY = "money_yuan"
+_WHOLE = ("volunteer_hours", "beneficiaries")
 
 
 def organization(view: View, identity: str) -> OnePage:
@@ -102,7 +103,8 @@ def _cell(column: str, value: object) -> str:
     amount = float(value)  # type: ignore[arg-type]
     if column == _MONEY:
         return number(in_unit(amount, "万元"), 1)
-    return number(amount, 1).removesuffix(".0")
+    # Shares of hours and people are whole numbers, as on the page.
+    return number(amount, 0 if column in _WHOLE else 1).removesuffix(".0")
 
 
 def _projects(view: View, projects: tuple[queries.Project, ...], room: float) -> Part:
@@ -136,7 +138,7 @@ def _projects(view: View, projects: tuple[queries.Project, ...], room: float) ->
 def _role(project: queries.Project) -> str:
     if project.organizations <= 1:
         return "独立"
-    return f"{'牵头' if project.is_lead else '共同'}，共{project.organizations}家"
+    return f"{'牵头' if project.is_lead else '共同'}，{project.organizations}家"
 
 
 def _villages(view: View, identity: str) -> str:

@@ -15,7 +15,7 @@ from dashboard.data.drill_down import DrillDown
 from dashboard.data.frames import records
 from dashboard.features.organization import queries
 from dashboard.features.organization.place import evidence, measure_title
-from dashboard.page import boards
+from dashboard.page import boards, statements
 from dashboard.page.headlines import BLOCK, PAGE
 from dashboard.page.links import drill_down, to_village
 from dashboard.page.view import PROVISIONAL, TOWN, View
@@ -109,7 +109,7 @@ def history(view: View, organization: str, board: str = "") -> str:
         f"累计至{view.period.name}，各{view.period_word}报送数，多家单位共同实施的按参与单位平均分摊；"
         f"“{NONE}”为该{view.period_word}没有报送",
         grid(caption, heads, rows, "history"),
-        view.source,
+        statements.source(view),
     )
 
 
@@ -186,7 +186,7 @@ def projects(view: View, organization: str) -> str:
         f"{len(frame)}个项目" + (f"，{done}个已完成" if done else ""),
         f"截至{view.period.name}，各项目最近一次报送，按分摊投入排列{more}",
         grid("项目", heads, rows, "sources"),
-        view.source,
+        statements.source(view),
     )
 
 
@@ -241,7 +241,7 @@ def pairings(view: View, organization: str) -> str:
         f"结对{len(frame)}个{view.village_word}",
         clauses(f"{view.period.name}有效的结对", note),
         grid("结对", heads, rows, "sources few"),
-        view.source,
+        statements.source(view),
     )
 
 
@@ -278,7 +278,7 @@ def recognition(view: View, organization: str) -> str:
         f"截至{view.period.name}；评价时以{view.district_word}级报送为准，"
         f"同一案例或荣誉只计最高级别一次，{TOWN}自报的不计",
         grid("案例与荣誉", heads, rows, "sources few"),
-        view.source,
+        statements.source(view),
     )
 
 

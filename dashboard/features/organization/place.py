@@ -21,7 +21,7 @@ from etl.marts.leaderboard import CONTINUITY, MEASURES
 
 NEIGHBOURS = 3
 ACTIVE = "half_years_active"
-NORMALISED = "按组内名次折算为 0—100 分，名次相同的取中间名次"
+NORMALISED = "按组内名次折算为0—100分，名次相同的取中间名次"
 
 
 def row_of(members: pd.DataFrame, organization: str) -> Any | None:

@@ -45,7 +45,7 @@ def coverage(view: View, now: pd.Series[float], tokens: Tokens) -> Chart:
     words = ChartText(
         _paired(view, now),
         clauses(changes, f"一格一个{view.village_word}；{SCHEMATIC}"),
-        view.source,
+        statements.source(view),
     )
     figure = tile_map(view, villages, words, tokens)
     return Chart(figure, _village_data(view, villages), drill_down(view, "villages_paired"))
@@ -88,7 +88,7 @@ def coverage_of_parts(view: View, now: pd.Series[float]) -> Table:
         headlines.paired(one, many, view.village_word),
         clauses(statements.stock_changes(view, codes[0]), "按行政区划代码排列", view.carried_note),
         grid(f"各{view.part_word}结对覆盖", heads, rows, is_long=view.has_many_parts),
-        view.source,
+        statements.source(view),
     )
     return Table(html, table_data(heads, rows), drill_down(view, codes[0]))
 
@@ -268,7 +268,7 @@ def classes(view: View, frame: pd.DataFrame, tokens: Tokens) -> Chart:
         view.carried_note if table["mark"].iloc[-1] else "",
         f"{first.name}不作区分",
     )
-    words = ChartText(headlines.flow(frame.iloc[-1], names), subtitle, view.source)
+    words = ChartText(headlines.flow(frame.iloc[-1], names), subtitle, statements.source(view))
     bars = table.iloc[1:] if len(table) > 1 else table
     figure = flow(view, bars.reset_index(drop=True), words, tokens)
     return Chart(figure, _class_data(view, table, names), drill_down(view, "organizations"))

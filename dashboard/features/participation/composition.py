@@ -10,6 +10,7 @@ from dashboard.data.metrics import EMPTY
 from dashboard.features.participation import headlines, queries
 from dashboard.features.participation.ranked_bars import ranked
 from dashboard.features.participation.ratio_line import ratio_line
+from dashboard.page import statements
 from dashboard.page.cache import cached
 from dashboard.page.headlines import largest_share
 from dashboard.page.links import drill_down
@@ -67,7 +68,7 @@ def rate(view: View, frame: pd.DataFrame, tokens: Tokens) -> Chart | None:
         return None
     rows, label = _rate_frame(view, frame), view.label("participation_rate")
     title = headlines.rate(rows["share"].iloc[-1], label)
-    words = ChartText(title, _rate_subtitle(view, frame.iloc[-1]), view.source)
+    words = ChartText(title, _rate_subtitle(view, frame.iloc[-1]), statements.source(view))
     data = pd.DataFrame(
         {
             view.period_title: [view.dictionary.period(code).name for code in frame["period"]],
@@ -123,7 +124,7 @@ def by_column(view: View, frame: pd.DataFrame, column: str, tokens: Tokens) -> C
     rows = pd.DataFrame({"name": names, "value": counts.to_numpy()})
     rows["href"] = [_column_rows(view, column, name).href for name in names]
     subtitle = clauses(f"{label}（家），按{title}", view.carried_note)
-    words = ChartText(headline, subtitle, view.source)
+    words = ChartText(headline, subtitle, statements.source(view))
     figure = ranked(_with_rest(rows).assign(mark=view.carried_star), words, tokens)
     data = rows[["name", "value"]].rename(columns={"name": title, "value": "社会组织（家）"})
     return Chart(figure, data, drill_down(view, "organizations"))
@@ -170,7 +171,9 @@ def by_town(view: View, tokens: Tokens) -> Chart:
     )
     subtitle = f"{label}（家），按行政区划代码排列；在几个{view.part_word}参与的各计一次"
     words = ChartText(
-        f"各{view.part_word}{label}数", clauses(subtitle, view.carried_note), view.source
+        f"各{view.part_word}{label}数",
+        clauses(subtitle, view.carried_note),
+        statements.source(view),
     )
     figure = ranked(rows, words, tokens, missing=view.missing_word)
     column = rows["value"].astype(object).where(rows["value"].notna(), view.missing_word)

@@ -37,7 +37,7 @@ def results(view: View, text: str, listed: Sequence[Entry]) -> str:
         members = [entry for entry in listed if entry.group == group]
         if members:
             parts.append(_group(name, members))
-    return "".join(parts)
+    return f'<div class="found">{"".join(parts)}</div>'
 
 
 def _group(name: str, members: Sequence[Entry]) -> str:

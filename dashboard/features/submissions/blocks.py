@@ -79,7 +79,9 @@ def matrix(view: View, sender: str) -> Table:
     title = f"{view.period.name}应报{len(due)}份，{statements.TAKEN_UP}{taken_up}份"
     under = f"{TOWN} × {view.period_title}；按行政区划代码排列；点单元格看这份报送表"
     body = return_tables.state_key(names) + html
-    text = panels.block(title, under, body, f"{view.source}；按时：填报日期不晚于截止日")
+    text = panels.block(
+        title, under, body, f"{statements.source(view)}；按时：填报日期不晚于截止日"
+    )
     return Table(text, _matrix_data(view, statuses), drill_down(view, "returns", town=None))
 
 

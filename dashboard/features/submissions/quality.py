@@ -11,6 +11,7 @@ from dashboard.data.frames import records
 from dashboard.data.returns import ReturnStatus, return_statuses
 from dashboard.features.submissions import queries
 from dashboard.features.submissions.blocks import statuses_of
+from dashboard.page import statements
 from dashboard.page.cache import cached
 from dashboard.page.links import drill_down
 from dashboard.page.view import TOWN, View, names_of, shorts_of
@@ -49,7 +50,7 @@ def quality(view: View) -> Table:
         "右侧各栏为请核实的条数，按事项；只列事实，不作排名，按行政区划代码排列"
     )
     html = panels.block(
-        title, under, grid("各镇（街道）报送质量", heads, rows, "quality"), view.source
+        title, under, grid("各镇（街道）报送质量", heads, rows, "quality"), statements.source(view)
     )
     return Table(html, table_data(heads, rows), drill_down(view, "findings_warnings", town=None))
 
@@ -114,7 +115,9 @@ def complete(view: View) -> Table:
     received = sum(s.days_late is not None for s in statuses)
     title = f"{view.period.name}{received}份报送表的内容"
     under = f"{view.period.name}现行版本各工作表的行数；前两张为必报，其他有则填"
-    html = panels.block(title, under, grid("各工作表行数", heads, rows, "sheets"), view.source)
+    html = panels.block(
+        title, under, grid("各工作表行数", heads, rows, "sheets"), statements.source(view)
+    )
     return Table(html, table_data(heads, rows))
 
 

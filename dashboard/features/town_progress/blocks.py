@@ -105,7 +105,7 @@ def matrix(view: View, steps: pd.DataFrame) -> Table:
         headlines.typical_step(judged, names, view.part_word),
         f"{view.part_word}× 步骤；无符号的列只陈述事实、不作判断；按行政区划代码排列；点击可查看所依据的数据行",
         state_legend(view.dictionary, [str(s) for s in states]) + step_matrix(view, steps),
-        clauses(_gap_note(view), view.source),
+        clauses(_gap_note(view), statements.source(view)),
     )
     return Table(html, matrix_data(view, steps), drill_down(view, "milestone_base", town=None))
 

@@ -56,6 +56,11 @@ def groups(view: View, aid_type: str = ALL) -> dict[str, str]:
     return {code: f"{name} {len(rows_of(view, code, aid_type))}" for code, name in names.items()}
 
 
+def first_group(view: View) -> str:
+    """What is listed at first: what is overdue, or where nothing is what is due next."""
+    return OVERDUE if len(rows_of(view, OVERDUE)) else SOON
+
+
 def heading(view: View) -> str:
     """What the list says, above the choice of a group."""
     counts = statements.due(view)

@@ -34,9 +34,9 @@ def due_projects(view: View) -> None:
             types = {ALL: f"全部{title}"} | view.aid_type_names
             place, kinds = st.container(width="content"), Choice("aid_type", title, types, ALL, 170)
             kind = kinds.selectbox()
-            offered = due_list.groups(view, kind)
+            offered, first = due_list.groups(view, kind), due_list.first_group(view)
             with place:
-                group = Choice("due", "到期情况", offered, due_list.OVERDUE).segmented_control()
+                group = Choice("due", "到期情况", offered, first).segmented_control()
         name = offered[group].split()[0]
         layout.table(due_list.due_list(view, group, kind), "duelist", f"{name}项目", view)
     with right, error_boundary():

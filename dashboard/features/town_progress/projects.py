@@ -147,7 +147,7 @@ def _words(view: View, projects: Projects, group: str, part: str) -> ChartText:
         view.carried_note,
     )
     title = headlines.projects(count, completed, view.area_name, done)
-    return ChartText(title, subtitle, view.source)
+    return ChartText(title, subtitle, statements.source(view))
 
 
 def _no_projects(view: View) -> str:

@@ -25,6 +25,7 @@ from dashboard.style.formats import (
     percent,
     quantity,
 )
+from etl.dictionary import Period
 
 MONEY = "contributions"
 BAR_HEIGHT = 120
@@ -59,7 +60,7 @@ def by_half_year(view: View) -> str:
     values = trends(view.warehouse, view.area, view.period.code).get(MONEY, ())
     top = max((value for value in values if value), default=0.0)
     bars = "".join(
-        _bar(view, value, top, period.short, is_last=period == view.period)
+        _bar(view, value, top, period)
         for period, value in zip(view.periods_to_date, values, strict=False)
     )
     approximate = statements.APPROXIMATE if known.is_approximate else ""
@@ -68,14 +69,21 @@ def by_half_year(view: View) -> str:
     return panels.block(title, under, f'<div class="columns">{bars}</div>', rows=rows)
 
 
-def _bar(view: View, value: float | None, top: float, short: str, *, is_last: bool) -> str:
+def _bar(view: View, value: float | None, top: float, period: Period) -> str:
     if value is None:
-        body = f'<span class="nb">{escape(view.state_name("missing"))}</span><i class="gap hatched"></i>'
+        word = escape(_missing_word(view, period))
+        body = f'<span class="nb">{word}</span><i class="gap hatched"></i>'
     else:
         height = round(BAR_HEIGHT * value / top) if top else 0
-        kind = "last" if is_last else "past"
+        kind = "last" if period == view.period else "past"
         body = f'<b>{_in_unit(view, value)}</b><i class="{kind}" style="height:{height}px"></i>'
-    return f"<div>{body}<small>{escape(short)}</small></div>"
+    return f"<div>{body}<small>{escape(period.short)}</small></div>"
+
+
+def _missing_word(view: View, period: Period) -> str:
+    """How the town's return of a half-year stands."""
+    reports = shared.reports(view.warehouse, period.code)
+    return next(view.state_name(report.state) for report in reports if report.town == view.town)
 
 
 @cached

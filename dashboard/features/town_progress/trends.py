@@ -53,7 +53,7 @@ def trend_of_towns(view: View, step: str, tokens: Tokens) -> Chart:
             f"{view.part_word}按行政区划代码排列",
             note,
         ),
-        view.source,
+        statements.source(view),
     )
     rows = _trend_frame(view, towns.assign(subject=towns["area_code"]))
     figure = step_multiples(rows, whole.part_names, words, tokens, shared=True)
@@ -84,7 +84,7 @@ def trend_table(view: View, step: str) -> Table:
         _headline(view.for_district(), frame[frame["area_code"] == view.region.code], milestone),
         clauses(milestone.name, f"{view.part_word}按行政区划代码排列", "— 为没有报送数据"),
         grid(f"各{view.part_word}逐期情况", heads, rows, is_long=True),
-        view.source,
+        statements.source(view),
     )
     behind = drill_down(view, "milestone_base", milestone=step, town=None)
     return Table(html, table_data(heads, rows), behind)
@@ -111,7 +111,7 @@ def trend_of_steps(view: View, tokens: Tokens) -> Chart:
     words = ChartText(
         _headline(view, here[here["milestone"] == main], milestone),
         clauses(subtitle, view.carried_note),
-        view.source,
+        statements.source(view),
     )
     rows = _trend_frame(view, here.assign(subject=here["milestone"]))
     figure = step_multiples(rows, names, words, tokens, shared=False)

@@ -18,6 +18,7 @@ from dashboard.features.village import queries
 from dashboard.features.village.facts import Facts
 from dashboard.features.village.queries import Pairing, State, Village
 from dashboard.features.village.timeline import timeline
+from dashboard.page import statements
 from dashboard.page.headlines import PAGE
 from dashboard.page.links import (
     PROBLEM_PAGE,
@@ -165,7 +166,7 @@ def projects(view: View, facts: Facts) -> Table:
         view.carried_note,
     )
     title = f"{len(rows)}个项目" + (f"，{done}个已完成" if done else "")
-    html = panels.block(title, under, timeline(view, rows), view.source)
+    html = panels.block(title, under, timeline(view, rows), statements.source(view))
     return Table(html, _project_data(view, rows), _project_rows(view, facts))
 
 
@@ -278,7 +279,9 @@ def pairings(view: View, facts: Facts) -> str:
         view.carried_note,
     )
     title = f"{count}家社会组织结对" if count else f"尚无结对，此前结对{ended}家"
-    return panels.block(title, under, grid(title, heads, rows, "sources pairs"), view.source)
+    return panels.block(
+        title, under, grid(title, heads, rows, "sources pairs"), statements.source(view)
+    )
 
 
 def _pairing_row(view: View, facts: Facts, pairing: Pairing) -> Row:

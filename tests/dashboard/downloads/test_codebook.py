@@ -4,6 +4,7 @@ import duckdb
 import pytest
 
 from dashboard import downloads
+from dashboard.data.figures import due_counts
 from dashboard.data.warehouse import Warehouse
 from dashboard.downloads import codebook
 from etl.dictionary import Dictionary
@@ -27,6 +28,16 @@ def test_every_example_query_finds_something(
 ) -> None:
     with duckdb.connect(str(warehouse.edition.path), read_only=True) as published:
         assert published.execute(example.sql).fetchall()
+
+
+def test_the_example_of_overdue_projects_finds_those_of_the_pages(
+    warehouse: Warehouse, dictionary: Dictionary
+) -> None:
+    (example,) = [e for e in codebook.examples() if "已超期" in e.question]
+    with duckdb.connect(str(warehouse.edition.path), read_only=True) as published:
+        found = published.execute(example.sql).fetchall()
+    # 22 that towns reported, and 4 of the two silent towns by their last returns.
+    assert len(found) == due_counts(warehouse, dictionary.district.code, "2026H1").overdue == 26
 
 
 def test_there_are_ten_examples() -> None:

@@ -45,16 +45,16 @@ ODD = [
 ]
 
 
-def opened(data: bytes, tmp_path: Path, name: str) -> Any:
-    """The sheet that LibreOffice makes of a CSV."""
-    source, out = tmp_path / f"{name}.csv", tmp_path / "out"
+def opened(data: bytes, tmp_path: Path, name: str, form: str = "csv") -> Any:
+    """The sheet that LibreOffice makes of a CSV, or of the first sheet of a workbook."""
+    source, out = tmp_path / f"{name}.{form}", tmp_path / "out"
     source.write_bytes(data)
     command = [
         os.environ.get("SOFFICE", "soffice"),
         f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
         "--headless",
         "--norestore",
-        f"--infilter={FILTER}",
+        *([f"--infilter={FILTER}"] if form == "csv" else []),
         "--convert-to",
         "xlsx",
         "--outdir",
@@ -63,7 +63,7 @@ def opened(data: bytes, tmp_path: Path, name: str) -> Any:
     ]
     environment = os.environ | {"LC_ALL": "zh_CN.UTF-8", "LANG": "zh_CN.UTF-8"}
     subprocess.run(command, check=True, capture_output=True, timeout=240, env=environment)
-    return openpyxl.load_workbook(out / f"{name}.xlsx").active
+    return openpyxl.load_workbook(out / f"{name}.xlsx").worksheets[0]
 
 
 def plain(value: object) -> object:
@@ -95,6 +95,20 @@ def test_libreoffice_and_pandas_read_the_same_rows_of_the_same_types(
     read = [[plain(v) for v in row] for row in frame.astype(object).to_numpy().tolist()]
     assert rows[1:] == read
     assert len(read) == downloads.count(chosen) > 0
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_villages_of_one_name_are_kept_apart(
+    warehouse: Warehouse, dictionary: Dictionary, tmp_path: Path, form: str
+) -> None:
+    chosen = downloads.select(warehouse, dictionary, "v_village_period", {"period": "2026H1"})
+    wanted, file = FileRequest(chosen), tmp_path / f"made.{form}"
+    files.write(wanted, form, file)
+    rows = list(opened(file.read_bytes(), tmp_path, "villages", form).values)
+    code, name = (rows[0].index(title) for title in ("村（社区）代码", "村（社区）名称"))
+    assert len({row[name] for row in rows[1:]}) == 287  # three names stand in two towns each
+    assert len({str(row[code]) for row in rows[1:]}) == 290
+    assert all(len(str(row[code])) == 12 for row in rows[1:])
 
 
 def test_nothing_in_a_csv_runs_in_libreoffice(tmp_path: Path) -> None:

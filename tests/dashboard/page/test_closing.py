@@ -102,4 +102,4 @@ def test_a_correction_after_the_closing_is_said(
     close_period(folder, PERIOD, WHY, is_open=False)
     again = brief.view_of(folder, PERIOD)
     assert closing.as_closed(again) is again
-    assert "已于2026年7月24日定稿（定稿后有更正）" in again.source
+    assert "已于2026年7月24日定稿（定稿后有更正）" in statements.source(again)

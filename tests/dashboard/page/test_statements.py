@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.data.figures import PREVIOUS, YEAR_BEFORE
-from dashboard.page import statements
+from dashboard.page import statements, totals
 from dashboard.page.view import View, make_view
 from tests.dashboard.features.meeting.changed import changed
 
@@ -124,7 +124,7 @@ def test_a_half_year_is_past_when_a_later_one_is_reported(view: View) -> None:
 
 
 def test_a_sum_says_what_it_is_made_of(view: View) -> None:
-    money = next(s for s in statements.of_period(view) if s.indicator == "contributions")
+    money = next(s for s in totals.of_period(view) if s.indicator == "contributions")
     cash, goods = money.parts
     made_of = f"资金{cash.text}、物资{goods.text}，含约数"
     assert str(money) == f"投入{money.text}万元（{made_of}）"

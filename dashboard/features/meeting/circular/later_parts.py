@@ -16,7 +16,7 @@ from dashboard.features.meeting.slides.decisions import Decision, days_as_of
 from dashboard.features.meeting.slides.towns import TownLine
 from dashboard.features.meeting.slides.typical import Case
 from dashboard.features.meeting.steps import Step, steps_of
-from dashboard.page import statements
+from dashboard.page import statements, totals
 from dashboard.page.view import TOWN, View
 from dashboard.style.formats import day, join
 
@@ -44,7 +44,7 @@ def _done(view: View, line: TownLine, report: TownReport) -> str:
         rest = f"，存量沿用{view.dictionary.period(older).name}数据" if older else ""
         return f"{line.basis.not_reported(report)}{rest}。"
     basis = line.basis
-    sums = statements.of_period(basis.view)
+    sums = totals.of_period(basis.view)
     done = joined("，", *map(str, sums)) if any(s.text != "0" for s in sums) else _NOTHING_DONE
     moved = joined("，", net_villages(basis), _new_projects(line.new))
     return official(joined("；", f"本期{done}", moved, end="。"))

@@ -14,7 +14,7 @@ from dashboard.features.meeting.circular.sentences import (
 )
 from dashboard.features.meeting.slides.to_date import LABEL
 from dashboard.features.meeting.steps import NOT_APPLICABLE, PhaseSteps
-from dashboard.page import statements
+from dashboard.page import statements, totals
 from dashboard.page.view import TOWN, View, names_of
 from dashboard.style.formats import join, percent
 from etl.dictionary import Period
@@ -111,7 +111,7 @@ _CHANGED = {
 
 def inputs(view: View, facts: Facts) -> str:
     """（三）投入与受益情况: of the half-year, its changes over the same towns, and to date."""
-    sums = joined("，", *map(str, statements.of_period(view)))
+    sums = joined("，", *map(str, totals.of_period(view)))
     absent = view.named(facts.basis.silent_towns) if facts.basis.reported else ""
     now = f"本期{sums}{f'（不含{absent}）' if absent else ''}。" if sums else ""
     brought = fill("本期报送的成效：{}。", listed(view, facts.outcomes))
@@ -142,7 +142,7 @@ def _changed(change_pct: float | None, word: str) -> str:
 
 def to_date(view: View, facts: Facts) -> str:
     """``开展以来累计投入4657.6万元（…），…，完成项目299个（2份报送表未计入）。``."""
-    sums = joined("，", *map(str, statements.to_date(view)))
+    sums = joined("，", *map(str, totals.to_date(view)))
     lacking = facts.basis.figure("contributions").returns_missing
     note = f"（{lacking}份报送表缺报或待修改，未计入）" if lacking else ""
     return f"{LABEL}{sums}{note}。" if sums else ""

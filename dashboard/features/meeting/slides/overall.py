@@ -10,7 +10,7 @@ from dashboard.features.meeting.drawing.shapes import INNER, LEFT, Box, Run
 from dashboard.features.meeting.drawing.sheet import Sheet
 from dashboard.features.meeting.figures import Bars, Mark
 from dashboard.features.meeting.slides.slide import NO_DATA, Slide, Title
-from dashboard.page import closing, statements
+from dashboard.page import closing, statements, totals
 from dashboard.page.view import TOWN
 from dashboard.style.formats import escape, fitting, number, width
 from dashboard.style.theme import DECK
@@ -98,7 +98,7 @@ def _said(basis: Basis) -> tuple[str, ...]:
     stocks = (coverage, statements.participants(view), "，".join(filter(None, live)))
     flows = [
         "，".join(filter(None, (str(item), statements.flow_changes(view, item.indicator))))
-        for item in statements.of_period(view)
+        for item in totals.of_period(view)
     ]
     told = (f"{'；'.join(stocks)}{statements.carried_towns(view)}。",)
     return (*told, f"本期{'；'.join(flows)}。") if flows else told
@@ -158,7 +158,7 @@ def changes(basis: Basis, indicator: str) -> tuple[str, ...]:
 def _contribution(basis: Basis, indicator: str, label: str, what: str) -> KeyFigure:
     known = basis.figure(indicator)
     figure, unit = basis.written(indicator, known.value)
-    sums = {item.indicator: item for item in statements.of_period(basis.view)}
+    sums = {item.indicator: item for item in totals.of_period(basis.view)}
     if item := sums.get(indicator):
         what = "，".join(filter(None, (what, item.made_of)))
     change = "，".join(changes(basis, indicator))

@@ -10,7 +10,7 @@ from dashboard.features.meeting.drawing.shapes import INNER, LEFT, Box, Run
 from dashboard.features.meeting.drawing.sheet import Sheet
 from dashboard.features.meeting.figures import Bars, Mark
 from dashboard.features.meeting.slides.slide import NO_DATA, Slide, Title
-from dashboard.page import statements
+from dashboard.page import totals
 from dashboard.page.view import MOST_NAMES
 from dashboard.style.formats import escape, join, number, percent
 from dashboard.style.theme import DECK
@@ -66,7 +66,7 @@ def slides(basis: Basis) -> tuple[Slide, ...]:
     """The one slide."""
     body = ToDate(_bars(basis), _facts(basis), _caption(basis))
     codes = (_MONEY, "volunteer_hours", "beneficiaries", "expert_sessions", "projects")
-    said = "；".join(map(str, statements.to_date(basis.view)))
+    said = "；".join(map(str, totals.to_date(basis.view)))
     spoken = f"{LABEL}：{said}。" if said else ""
     notes = (body.caption, *basis.definitions(*codes))
     return (Slide(title(basis), body, notes, said=spoken),)
@@ -74,7 +74,7 @@ def slides(basis: Basis) -> tuple[Slide, ...]:
 
 def title(basis: Basis) -> Title:
     """``开展以来投入4,657.6万元，受益201,710人次``."""
-    sums = {item.indicator: item for item in statements.to_date(basis.view)}
+    sums = {item.indicator: item for item in totals.to_date(basis.view)}
     money, people = (sums.get(f"{code}_to_date") for code in (_MONEY, "beneficiaries"))
     if money is None or people is None:
         return Title(NO_DATA, NO_DATA)
@@ -85,7 +85,7 @@ def title(basis: Basis) -> Title:
 def _bars(basis: Basis) -> Bars:
     """The sums to date; of the last one, what this half-year added, is told apart if it lacks towns."""
     bars = basis.bars(_MONEY, is_to_date=True)
-    sums = {item.indicator: item for item in statements.to_date(basis.view)}
+    sums = {item.indicator: item for item in totals.to_date(basis.view)}
     money = sums.get(f"{_MONEY}_to_date")
     made_of = f"：{money.made_of}" if money else ""
     points = bars.points
@@ -97,7 +97,7 @@ def _bars(basis: Basis) -> Bars:
 
 
 def _facts(basis: Basis) -> tuple[Fact, ...]:
-    sums = {item.indicator: item for item in statements.to_date(basis.view)}
+    sums = {item.indicator: item for item in totals.to_date(basis.view)}
     codes = ("volunteer_hours", "beneficiaries", "expert_sessions")
     facts = [
         Fact(item.label, item.text, item.unit)

@@ -171,6 +171,19 @@ coded as (
             else denominator - numerator
         end as reason_count
     from stated
+),
+
+reasons as (
+    select
+        phase.phase,
+        reasons.reason,
+        replace(
+            replace(reasons.template, '{phase}', phase.phase_name),
+            '{day}',
+            concat(year(phase.ends_on), '年', month(phase.ends_on), '月', day(phase.ends_on), '日')
+        ) as template
+    from src_reason as reasons
+    cross join phase
 )
 
 select
@@ -183,35 +196,17 @@ select
     cast(coded.progress_pct as double) as progress_pct,
     coded.state,
     replace(
-        replace(
-            replace(
-                replace(
-                    replace(
-                        replace(
-                            reasons.template,
-                            '{count}',
-                            coalesce(cast(coded.reason_count as string), '')
-                        ),
-                        '{detail}',
-                        coalesce(texts.detail, '')
-                    ),
-                    '{phase}',
-                    phase.phase_name
-                ),
-                '{year}',
-                cast(year(phase.ends_on) as string)
-            ),
-            '{month}',
-            cast(month(phase.ends_on) as string)
-        ),
-        '{day}',
-        cast(day(phase.ends_on) as string)
+        replace(reasons.template, '{count}', coalesce(cast(coded.reason_count as string), '')),
+        '{detail}',
+        coalesce(texts.detail, '')
     ) as reason,
     coded.reason_code,
     coded.reason_count
 from coded
-inner join phase on coded.phase = phase.phase
-left join src_reason as reasons on coded.reason_code = reasons.reason
+left join reasons
+    on
+        coded.phase = reasons.phase
+        and coded.reason_code = reasons.reason
 left join stg_attention_text as texts
     on
         coded.period = texts.period

@@ -50,6 +50,8 @@ def test_a_silent_town_is_not_said_to_be_unchanged(view: View) -> None:
     assert not blocks.is_comparable(town, "2025H2", PREVIOUS)
     html = blocks.measures(town, "2025H2", PREVIOUS).html
     assert html.count("n hatched") == len(blocks.FLOWS)
+    assert "大沥镇2026年上半年缺报，本期发生不能比较" in html
+    assert "浅色为" not in html
     # The stocks of an older return may still be newer than another half-year.
     assert pair_of(town, "2025H1", YEAR_BEFORE).of("villages_paired").difference == 4
 

@@ -77,8 +77,8 @@ def test_figures_are_written_as_on_the_screen(measure: str, value: float, part: 
 def test_the_paper_is_by_tier_with_method_date_and_mark() -> None:
     text = words(to_docx(PAPER))
     assert TITLE in text
-    assert "某组 · 某时段　截至2026年6月30日　共 3 家" in text
-    assert text.index("甲等（2 家）") < text.index("乙等（1 家）") < text.index("一句方法。")
+    assert "某组 · 某时段　截至2026年6月30日　共3家" in text
+    assert text.index("甲等（2家）") < text.index("乙等（1家）") < text.index("一句方法。")
     tables = Document(io.BytesIO(to_docx(PAPER))).tables
     assert [len(table.rows) for table in tables] == [3, 2]
     assert [cell.text for cell in tables[0].rows[1].cells][1:] == ["=甲会", "1", "1—2", "投入1元"]

@@ -69,7 +69,7 @@ def test_weights_that_are_all_zero_are_a_sentence(
 ) -> None:
     nothing = dict.fromkeys(equal, 0.0)
     assert not weights.is_changed(view, nothing)
-    assert "权重全部为 0" in weights.note(view, members, nothing)
+    assert "权重全部为0" in weights.note(view, members, nothing)
 
 
 def test_ranks_under_each_variant_are_those_of_that_board(

@@ -11,7 +11,7 @@ from docx import Document
 from dashboard.features.onepage import paper
 from dashboard.features.onepage.content import Table, fitting_rows
 from dashboard.features.onepage.paper import SubjectError, of, one_page
-from dashboard.page import papers_link, statements
+from dashboard.page import papers_link, statements, totals
 from dashboard.page.view import View
 from dashboard.server.access import Person
 from dashboard.server.file_routes import DeniedError
@@ -50,7 +50,7 @@ def organization(view: View) -> str:
 def test_the_district_is_told_in_the_sentences_of_the_pages(view: View) -> None:
     text = text_of(paper.make(view))
     plain = [statements.coverage(view), statements.participants(view)]
-    plain += [str(item) for item in statements.to_date(view) if item.indicator.startswith("contr")]
+    plain += [str(item) for item in totals.to_date(view) if item.indicator.startswith("contr")]
     for sentence in plain:
         assert sentence.replace(",", "") in text
     for report in view.reports:

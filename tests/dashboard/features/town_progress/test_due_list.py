@@ -55,6 +55,11 @@ def test_a_past_half_year_says_nothing_of_today(view: View) -> None:
     assert "还有" not in html
 
 
+def test_where_nothing_is_overdue_the_list_begins_with_what_is_due(view: View) -> None:
+    assert due_list.first_group(at(view, "2026H1")) == OVERDUE
+    assert due_list.first_group(at(view, "2024H1")) == SOON
+
+
 def test_one_town_lists_what_is_overdue_and_the_next(view: View) -> None:
     block = due_list.due_of_town(at(view, "2026H1", SHISHAN))
     known = due_counts(view.warehouse, SHISHAN, "2026H1")
@@ -76,6 +81,9 @@ def test_money_by_half_year_ends_with_the_figure_and_types_add_up_to_it(view: Vi
 def test_a_silent_town_is_hatched_and_never_zero(view: View) -> None:
     town = at(view, "2026H1", DALI)
     assert "gap hatched" in town_money.by_half_year(town)
+    rejected = town_money.by_half_year(at(view, "2026H1", "440605121"))
+    assert "待修改" in rejected
+    assert "缺报" not in rejected
     for block in (town_money.by_type, town_money.by_organization):
         assert "缺报" in block(town)
         assert ">0.0<" not in block(town)
