@@ -160,7 +160,13 @@ METRICS = (
     Metric(
         "registered_organizations", "registered_organization", _IN_PERIOD, _COUNT, _REGISTER_KEYS
     ),
-    *_pairings(_COUNT, pairings_in_force="true", agreements_signed="agreement_signed"),
+    *_pairings(
+        _COUNT,
+        pairings_in_force="true",
+        agreements_signed="agreement_signed",
+        pairings_party_building="party_co_building",
+    ),
+    *_pairings("median(days_to_agreement)", days_to_agreement="days_to_agreement is not null"),
     *_pairings(_VILLAGES, villages_paired="true"),
     *_pairings(_ORGANIZATIONS, organizations_paired="true"),
     *_pairings(
@@ -201,6 +207,9 @@ METRICS = (
         projects_to_confirm=_last_reports("project_as_of", "is_to_confirm"),
         projects_undated=_last_reports("project_as_of", "is_live and planned_end is null"),
         projects_new=_last_reports("project_as_of", "is_new"),
+        projects_planned=_last_reports(
+            "project_as_of", "is_counted and planned_cash_yuan is not null"
+        ),
         projects_completed=_last_reports("project_as_of", "is_completed"),
     ),
     *_metrics(

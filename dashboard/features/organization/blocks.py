@@ -267,10 +267,14 @@ def recognition(view: View, organization: str) -> str:
         Head("名称", is_words=True),
         Head("种类", is_words=True, width=84),
         Head(levels.title, is_words=True, width=64),
+        Head("颁发或发布", is_words=True, width=200),
         _SOURCE,
     ]
     rows = [
-        Row(r.title, [Cell(kinds[r.relation]), Cell(levels.name_of(r.level)), _reported(view, r)])
+        Row(
+            r.title,
+            [Cell(kinds[r.relation]), Cell(levels.name_of(r.level)), _given(r), _reported(view, r)],
+        )
         for r in records(frame)
     ]
     return panels.block(
@@ -280,6 +284,12 @@ def recognition(view: View, organization: str) -> str:
         grid("案例与荣誉", heads, rows, "sources few"),
         view.source,
     )
+
+
+def _given(row: Any) -> Cell:
+    """By whom it was awarded or published, and when."""
+    by = "" if is_missing(row.given_by) else str(row.given_by)
+    return Cell(by, note="" if is_missing(row.given_on) else day(row.given_on))
 
 
 def _recognition_headline(frame: pd.DataFrame) -> str:

@@ -146,17 +146,21 @@ def pairings(warehouse: Warehouse, organization: str, period: str, district: str
 def recognition(warehouse: Warehouse, organization: str, until: str) -> pd.DataFrame:
     """Its cases and honours up to a half-year, the latest first.
 
-    Columns: relation, title, level, report_period, town_code, file_name, sheet, row.
+    Columns: relation, title, level, given_on (published or awarded), given_by (media or issuer), report_period,
+    town_code, file_name, sheet, row.
     """
     sql = """
         with listed as (
-            select 'model_case' as relation, title, level, period, town_code, submission_id, sheet, "row"
+            select 'model_case' as relation, title, level, published_on as given_on, media as given_by,
+                period, town_code, submission_id, sheet, "row"
             from published.model_case where organization_id = ?1
             union all
-            select 'honor' as relation, honor as title, level, period, town_code, submission_id, sheet, "row"
+            select 'honor' as relation, honor as title, level, awarded_on as given_on, issuer as given_by,
+                period, town_code, submission_id, sheet, "row"
             from published.honor where organization_id = ?1
         )
-        select listed.relation, listed.title, listed.level, listed.period as report_period,
+        select listed.relation, listed.title, listed.level, listed.given_on, listed.given_by,
+            listed.period as report_period,
             listed.town_code, submission.file_name, listed.sheet, listed."row"
         from listed
         inner join published.submission as submission

@@ -8,6 +8,7 @@ from dashboard.data.drill_down import linked
 from dashboard.data.frames import records
 from dashboard.features.town_progress import headlines, queries
 from dashboard.features.town_progress.one_town import returns_table
+from dashboard.features.town_progress.plans import of_town
 from dashboard.features.town_progress.villages import unpaired_villages, villages_of_town
 from dashboard.page import statements
 from dashboard.page.cache import cached
@@ -73,4 +74,4 @@ def _whose(view: View, row: Any) -> str:
     return "，".join(filter(None, (place, f"由{link}实施")))
 
 
-FOLDS = (villages, returns, cases)
+FOLDS = (villages, of_town, returns, cases)

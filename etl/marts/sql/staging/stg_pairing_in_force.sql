@@ -8,6 +8,8 @@ select
     pairing.mode,
     pairing.paired_on,
     pairing.agreement_signed,
+    pairing.agreement_signed_on,
+    pairing.party_co_building,
     pairing.submission_id,
     pairing.sheet,
     pairing."row"
