@@ -18,6 +18,7 @@ _COLUMNS = {
     "village": "village_code",
     "organization": "organization_id",
     "window": "window_code",
+    "outcome": "indicator",
     "project": "project_id",
     "problem": "problem_id",
 }
@@ -279,6 +280,13 @@ METRICS = (
         _COUNT,
         model_cases=_IN_PERIOD,
         model_cases_to_date=f"{_TO_DATE} and {_IN_TOWNS}",
+    ),
+    Metric(
+        "outcomes_to_date",
+        "outcome",
+        f"{_TO_DATE} and {_IN_TOWNS}",
+        "sum(quantity)",
+        (*_AT, "outcome", "project"),
     ),
     *_metrics(
         "village_project",

@@ -143,6 +143,33 @@ def pairings(warehouse: Warehouse, organization: str, period: str, district: str
     return warehouse.frame(sql, organization, period, district)
 
 
+def outcomes(warehouse: Warehouse, organization: str, until: str) -> pd.DataFrame:
+    """The outcomes of projects that it takes part in, up to a half-year, the latest first.
+
+    Columns: project_name, indicator, quantity, note, report_period, file_name, sheet, row.
+    """
+    sql = """
+        with mine as (
+            select distinct submission_id, project_id
+            from published.project_organization where organization_id = ?1
+        )
+        select
+            report.project_name, outcome.indicator, outcome.quantity, outcome.note,
+            outcome.period as report_period, submission.file_name, outcome.sheet, outcome."row"
+        from published.outcome as outcome
+        inner join mine
+            on mine.submission_id = outcome.submission_id and mine.project_id = outcome.project_id
+        inner join published.project_report as report
+            on report.submission_id = outcome.submission_id
+            and report.project_id = outcome.project_id
+        inner join published.submission as submission
+            on submission.submission_id = outcome.submission_id
+        where outcome.period <= ?2
+        order by outcome.period desc, report.project_name, outcome."row"
+    """
+    return warehouse.frame(sql, organization, until)
+
+
 def recognition(warehouse: Warehouse, organization: str, until: str) -> pd.DataFrame:
     """Its cases and honours up to a half-year, the latest first.
 

@@ -10,7 +10,7 @@ from dashboard.features.town_progress import headlines, queries
 from dashboard.features.town_progress.one_town import returns_table
 from dashboard.features.town_progress.plans import of_town
 from dashboard.features.town_progress.villages import unpaired_villages, villages_of_town
-from dashboard.page import statements
+from dashboard.page import outcomes, statements
 from dashboard.page.cache import cached
 from dashboard.page.links import drill_down, organization_link
 from dashboard.page.view import View, names_of
@@ -74,4 +74,4 @@ def _whose(view: View, row: Any) -> str:
     return "，".join(filter(None, (place, f"由{link}实施")))
 
 
-FOLDS = (villages, of_town, returns, cases)
+FOLDS = (villages, outcomes.fold, of_town, returns, cases)
