@@ -45,4 +45,4 @@ with error_boundary():
     layout.table(measures.all_measures(view), "measures", "各类帮扶", view)
 with error_boundary():
     if listed := outcomes.table(view):
-        layout.table(listed, "outcomes", "成效", view)
+        layout.table(listed, "outcomes", view.title_of(outcomes.RELATION), view)

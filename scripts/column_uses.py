@@ -75,11 +75,13 @@ class Lineage:
 
     def outputs(self, query: str) -> Mapping[str, frozenset[Column]]:
         """Column of a query → the columns of the sheets behind it."""
-        scope = build_scope(qualify(self._parsed(query), schema=self.schema, dialect="duckdb"))
+        scope = build_scope(
+            qualify(self._parsed(query), schema=dict(self.schema), dialect="duckdb")
+        )
         assert scope is not None
         return _Scopes(self).outputs(scope)
 
-    def _parsed(self, query: str) -> exp.Expression:
+    def _parsed(self, query: str) -> exp.Expr:
         parsed = parse_one(query, read="duckdb")
         for table in parsed.find_all(exp.Table):
             if table.db == "warehouse":
@@ -116,9 +118,9 @@ class _Scopes:
         return {name: nothing.union(*(part.get(name, nothing) for part in parts)) for name in names}
 
     def _select(self, scope: Scope) -> Mapping[str, frozenset[Column]]:
-        values = {
-            one.alias_or_name: list(one.find_all(exp.Column)) for one in scope.expression.selects
-        }
+        select = scope.expression
+        assert isinstance(select, exp.Select)
+        values = {one.alias_or_name: list(one.find_all(exp.Column)) for one in select.selects}
         shown = {id(column) for columns in values.values() for column in columns}
         deciding = (c for c in scope.columns if id(c) not in shown)
         everywhere = self._all(scope, deciding).union(
@@ -226,8 +228,8 @@ def _imported(module: Path) -> frozenset[Path]:
 
 
 @cache
-def _words(module: Path) -> tuple[frozenset[str], frozenset[str]]:
-    """(relations that a module's SQL reads, words of its SQL and constants that are a single word)."""
+def _words(module: Path) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
+    """(relations that a module's SQL reads, words of its SQL and constants, each with its table or nothing)."""
     texts = [
         node.value
         for node in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
@@ -235,15 +237,17 @@ def _words(module: Path) -> tuple[frozenset[str], frozenset[str]]:
     ]
     sql = [text for text in texts if re.search(r"\b(select|from|where)\b|published\.", text)]
     relations = {name for text in sql for name in re.findall(r"published\.(\w+)", text)}
-    words = {word for text in sql for word in re.findall(r"[a-z_]\w*", text)}
-    return frozenset(relations), frozenset(words | {text for text in texts if text.isidentifier()})
+    words = {word for text in sql for word in re.findall(r'(?:(\w+)\.)?"?\b([a-z_]\w*)\b', text)}
+    return frozenset(relations), frozenset(words | {("", t) for t in texts if t.isidentifier()})
 
 
 def _read_by(module: Path, dictionary: Dictionary) -> Iterator[Column]:
     relations, words = _words(module)
     for relation in relations & dictionary.relations.keys():
+        # After an alias or alone a name may be of any relation; after a relation's it is of that.
+        named = {word for table, word in words if table == relation or table not in relations}
         for column in dictionary.relations[relation].columns:
-            if column.name in words:
+            if column.name in named:
                 yield relation, column.name
 
 

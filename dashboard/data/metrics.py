@@ -91,6 +91,7 @@ _SUMMED_TO_DATE = (
     "beneficiaries",
 )
 _DOUBTFUL = "is_approximate or is_estimated or is_to_confirm or is_questioned"
+_LAST_TOLD = "(select max(period) from published.decision where period <= ?)"
 # Villages with a project that has not been terminated.
 _HELPED = "village_code in (select village_code from published.village_project where period = ?)"
 
@@ -248,6 +249,15 @@ METRICS = (
         problems_resolved="is_newly_resolved",
         problems_resolved_all="is_resolved",
         problems_unlisted="is_unlisted",
+    ),
+    # What the last meeting resolved, by the last return that tells of a meeting.
+    Metric(
+        "resolutions",
+        "decision",
+        f"period = {_LAST_TOLD} and met_on = (select max(met_on) from published.decision "
+        f"where period = {_LAST_TOLD})",
+        _COUNT,
+        ("period",),
     ),
     Metric("problem_reports", "problem_history", _TO_DATE, _COUNT, (*_AT, "problem")),
     *_metrics(

@@ -20,7 +20,7 @@ def table(view: View) -> Table | None:
     """One line an indicator that anything was reported of; nothing where nothing was."""
     if not outcome_sums(view.warehouse, view.area, view.period.code):
         return None
-    heads, rows = _heads(), _rows(view)
+    heads, rows = _heads(view), _rows(view)
     title = view.title_of(RELATION)
     html = panels.block(headline(view), clauses(APART), grid(title, heads, rows), view.source)
     return Table(html, table_data(heads, rows), drill_down(view, TO_DATE))
@@ -32,7 +32,7 @@ def fold(view: View) -> str:
     if not outcome_sums(view.warehouse, view.area, view.period.code):
         return ""
     title = view.title_of(RELATION)
-    body = f'<div class="sub">{APART}</div>' + grid(title, _heads(), _rows(view))
+    body = f'<div class="sub">{APART}</div>' + grid(title, _heads(view), _rows(view))
     return panels.fold(title, headline(view), body)
 
 
@@ -58,8 +58,13 @@ def amount(quantity: float) -> str:
     return number(quantity, 0 if quantity == int(quantity) else 1)
 
 
-def _heads() -> list[Head]:
-    return [Head("成效", is_words=True), Head("本期"), Head("累计"), Head("涉及项目", "个")]
+def _heads(view: View) -> list[Head]:
+    return [
+        Head(view.column_titles(RELATION)["indicator"], is_words=True),
+        Head("本期"),
+        Head("累计"),
+        Head("涉及项目", "个"),
+    ]
 
 
 def _rows(view: View) -> list[Row]:

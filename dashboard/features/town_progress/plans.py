@@ -1,6 +1,6 @@
 """What projects planned to give against what they gave to date: by project of one town, by town for all."""
 
-import pandas as pd
+from collections.abc import Mapping
 
 from dashboard.charts import panels
 from dashboard.charts.base import Table
@@ -8,10 +8,11 @@ from dashboard.charts.grid import Cell, Head, Row, count_cell, grid, table_data
 from dashboard.data.drill_down import PageLink
 from dashboard.data.frames import records
 from dashboard.features.town_progress import queries
+from dashboard.features.town_progress.queries import Plan
 from dashboard.page.cache import cached
 from dashboard.page.links import drill_down, town_address
 from dashboard.page.view import View
-from dashboard.style.formats import clauses, in_unit, is_missing, number, percent
+from dashboard.style.formats import clauses, in_unit, number, percent
 
 UNIT = "万元"
 MOST = 20
@@ -45,7 +46,8 @@ def of_town(view: View) -> str:
 def of_parts(view: View) -> Table:
     """One row for each part of the area, in the order of codes, and the whole."""
     sums = queries.plan_sums(view.warehouse, view.period.code)
-    heads = [*_heads(view.part_word)[:1], Head("有计划的项目", "个"), *_heads("")[1:]]
+    first, *others = _heads(view.part_word)
+    heads = [first, Head("有计划的项目", "个"), *others, Head("超过计划的", "个")]
     rows = [_part(view, sums, code, name) for code, name in view.part_names.items()]
     rows.append(_part(view, sums, view.area, "合计"))
     under = clauses(NOTE, view.carried_note)
@@ -53,16 +55,17 @@ def of_parts(view: View) -> Table:
     return Table(html, table_data(heads, rows), drill_down(view, "projects_planned"))
 
 
-def _part(view: View, sums: pd.DataFrame, code: str, name: str) -> Row:
+def _part(view: View, sums: Mapping[str, Plan], code: str, name: str) -> Row:
     is_total = code == view.area
     to = None if is_total else PageLink(town_address(view, code))
-    known = sums.loc[code] if code in sums.index else None
-    if known is None or is_missing(known["projects_planned"]):
-        return Row(name, [Cell(view.missing_word, is_gap=True, span=4)], to, is_total)
+    plan = sums.get(code)
+    if plan is None:
+        return Row(name, [Cell(view.missing_word, is_gap=True, span=5)], to, is_total)
     rows = drill_down(view, "projects_planned", town=None if is_total else code)
-    count = count_cell(known["projects_planned"], rows)
-    amounts = _amounts(known["planned_yuan"], known["contribution_yuan"])
-    return Row(name, [count, *amounts], to, is_total)
+    amounts = _amounts(plan.planned_yuan, plan.given_yuan)
+    return Row(
+        name, [count_cell(plan.projects, rows), *amounts, count_cell(plan.above)], to, is_total
+    )
 
 
 def _heads(first: str) -> list[Head]:
@@ -74,8 +77,8 @@ def _heads(first: str) -> list[Head]:
     ]
 
 
-def _amounts(planned: float, given: float) -> list[Cell]:
-    if is_missing(planned) or is_missing(given):
+def _amounts(planned: float | None, given: float | None) -> list[Cell]:
+    if planned is None or given is None:
         return [Cell("—")] * 3
     share = round(100 * given / planned, 1) if planned else None
     return [

@@ -117,14 +117,24 @@ def plans(warehouse: Warehouse, town: str, period: str) -> pd.DataFrame:
     return warehouse.frame(sql, town, period)
 
 
-def plan_sums(warehouse: Warehouse, period: str) -> pd.DataFrame:
-    """By area code: projects_planned, planned_yuan, contribution_yuan, projects_above_plan."""
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Projects of an area that state a plan: how many, what they planned and gave to date; None: not known."""
+
+    projects: int
+    planned_yuan: float | None
+    given_yuan: float | None
+    above: int
+
+
+def plan_sums(warehouse: Warehouse, period: str) -> dict[str, Plan]:
+    """Area → its plans; areas without data are not there."""
     sql = """
-        select area_code, projects_planned, planned_yuan::double as planned_yuan,
-            contribution_yuan::double as contribution_yuan, projects_above_plan
-        from published.plan_summary where period = ?
+        select area_code, projects_planned, planned_yuan::double, contribution_yuan::double,
+            projects_above_plan
+        from published.plan_summary where period = ? and projects_planned is not null
     """
-    return warehouse.frame(sql, period).set_index("area_code")
+    return {area: Plan(*sums) for area, *sums in warehouse.rows(sql, period)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dashboard.features.meeting.slides import (
     cover,
     decisions,
     honors,
+    last_time,
     next_steps,
     outcomes,
     overall,
@@ -23,6 +24,7 @@ from dashboard.features.meeting.slides.slide import Kind
 
 KINDS = (
     Kind("cover", "封面", cover.slides),
+    Kind("last", last_time.LABEL, last_time.slides),
     Kind("overall", "总体情况", overall.slides),
     Kind("to_date", to_date.LABEL, to_date.slides),
     Kind("participation", "结对与参与", participation.slides),

@@ -39,11 +39,7 @@ select
     pairings.paired_on,
     pairings.agreement_signed,
     pairings.agreement_signed_on,
-    -- an agreement dated before the pairing is a slip in one of the two
-    case
-        when pairings.agreement_signed and pairings.agreement_signed_on >= pairings.paired_on
-            then date_diff('day', pairings.paired_on, pairings.agreement_signed_on)
-    end as days_to_agreement,
+    pairings.days_to_agreement,
     pairings.party_co_building,
     by_village.organizations as organizations_of_village,
     by_organization.villages as villages_of_organization,
