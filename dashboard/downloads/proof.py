@@ -109,7 +109,10 @@ def _formula_of(measure: str, last: int) -> _Formula:
     counted, value, first = (f"{ROWS}!${c}$2:${c}${last}" for c in "ABC")
     if found := _DISTINCT.fullmatch(measure):
         keys = [key.strip() for key in found[1].strip("()").split(",")]
-        key = " || '|' || ".join(f"cast({key} as varchar)" for key in keys)
+        parts = [f"cast({key} as varchar)" for key in keys]
+        # Of several columns a blank one is a value like others; of one alone it is not counted.
+        several = " || '|' || ".join(f"coalesce({part}, '')" for part in parts)
+        key = several if len(parts) > 1 else parts[0]
         return _Formula(key, f"=COUNTIFS({first},1,{counted},1)", is_distinct=True)
     if found := _AGGREGATE.fullmatch(measure):
         how = "SUMIFS" if found[1] == "sum" else "MEDIAN"
@@ -180,7 +183,8 @@ class _Workbook:
         sheet.write_row(0, 0, heads, bold)
         place = self.dataset.columns.index(SUBMISSION) if self._has_files else -1
         for number, (value, *row) in enumerate(self.rows, 1):
-            sheet.write_number(number, 0, 1)
+            is_left_out = self.formula.is_distinct and value is None
+            sheet.write_number(number, 0, 0 if is_left_out else 1)
             self._value(sheet, number, value)
             if self._has_files:
                 sheet.write_row(number, 3, files.get(row[place], ("", "")))

@@ -206,7 +206,7 @@ def _party_building(view: View) -> str:
     if is_missing(count):
         return ""
     unit = view.dictionary.indicators["pairings_party_building"].unit
-    rows = drill_down(view, "pairings_party_building", aid_type=None)
+    rows = drill_down(view, "pairings_party_building")
     text = linked(f"{escape(label)}{number(count)}{unit}", rows)
     of = f"（{escape(view.label('pairings_in_force'))}{number(now['pairings_in_force'])}{unit}）"
     return f'<div class="sub">{text}{of}</div>'

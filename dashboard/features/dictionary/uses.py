@@ -63,7 +63,7 @@ def _fold(view: View, sheet: Sheet, wrong: Mapping[tuple[str, str], int], text: 
     columns = [c for c in sheet.columns if text.casefold() in f"{c.title} {c.name}".casefold()]
     if not columns:
         return ""
-    rows, filled = _filled(view.warehouse, sheet)
+    rows, filled = _filled(view, sheet)
     heads = [
         Head("列", is_words=True, width=190),
         Head("用在哪里", is_words=True),
@@ -85,12 +85,14 @@ def _fold(view: View, sheet: Sheet, wrong: Mapping[tuple[str, str], int], text: 
     return panels.fold(sheet.sheet, said, grid(sheet.sheet, heads, lines))
 
 
-def _filled(warehouse: Warehouse, sheet: Sheet) -> tuple[int, dict[str, int]]:
-    """How many rows there are, and by column in how many it is filled."""
-    stored = {c.name: c.stored_name for c in sheet.columns if c.stored_name}
-    counts = ", ".join(f'count("{name}")' for name in stored.values())
-    [row] = warehouse.rows(f"select count(*), {counts} from published.{sheet.relation}")
-    return int(row[0]), dict(zip(stored, map(int, row[1:]), strict=True))
+def _filled(view: View, sheet: Sheet) -> tuple[int, dict[str, int]]:
+    """How many rows there are, and by column in how many it is filled; of those that are published as columns."""
+    published = {column.name for column in view.dictionary.relations[sheet.relation].columns}
+    named = {c.name: c.stored_name if c.stored_name in published else c.name for c in sheet.columns}
+    known = {name: stored for name, stored in named.items() if stored in published}
+    counts = ", ".join(f'count("{stored}")' for stored in known.values())
+    [row] = view.warehouse.rows(f"select count(*), {counts} from published.{sheet.relation}")
+    return int(row[0]), dict(zip(known, map(int, row[1:]), strict=True))
 
 
 def _findings(warehouse: Warehouse) -> dict[tuple[str, str], int]:
