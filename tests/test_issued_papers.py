@@ -1,7 +1,6 @@
 """A circular that was issued is held against every later version; what moved is corrected by name."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -15,7 +14,6 @@ from dashboard.page.view import View
 from dashboard.server.access import EVERYBODY
 from etl import run
 from etl.folder import DataFolder
-from etl.lifecycle.decisions import Why
 from tests.pages.opening import plain
 from tests.support.file_text import text_of
 from tests.support.workbooks import NAMES, data_folder, pairing, town_return, villages_of
@@ -25,13 +23,26 @@ ISSUED = date(2026, 7, 16)
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
-    """One return; its circular is issued."""
+def reported(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
+    """One return; nothing is issued, unless another fixture has done it."""
     folder = data_folder(tmp_path_factory.mktemp("issued") / "data")
     run.load_files([town_return().save(folder.inbox / "1.xlsx")], folder)
-    make_issued(folder, view_of(folder, PERIOD), NUMBER, ISSUED, "wang")
-    run.publish(folder)
     return folder
+
+
+@pytest.fixture(scope="module")
+def nothing_issued(reported: DataFolder) -> tuple[str, str]:
+    """What 发放 and 更正说明 say before anything is issued."""
+    view = view_of(reported, PERIOD)
+    return desk(reported, view), text_of(make(view, "correction").data)
+
+
+@pytest.fixture(scope="module")
+def folder(reported: DataFolder, nothing_issued: tuple[str, str]) -> DataFolder:
+    """The circular of the return is issued."""
+    make_issued(reported, view_of(reported, PERIOD), NUMBER, ISSUED, "wang")
+    run.publish(reported)
+    return reported
 
 
 def values(view: View) -> dict[tuple[str, str, str], float | None]:
@@ -55,9 +66,6 @@ def test_the_correction_names_exactly_the_figures_that_moved(folder: DataFolder)
     (paper,) = issued_papers(before.warehouse)
     assert (paper.figures > 8, paper.changed, paper.causes) == (True, (), ())
     assert "没有变化" in desk(folder, before)
-    run.close_period(folder, PERIOD, Why("wang", "定稿"), is_open=False)
-    run.close_period(folder, PERIOD, Why("wang", "更正"), is_open=True)
-
     third = villages_of("狮山镇")[2]
     more = town_return().with_row("pairing", pairing(NAMES[2], third, date(2026, 6, 30)))
     run.load_files([more.save(folder.inbox / "2.xlsx")], folder)
@@ -90,9 +98,7 @@ def test_a_number_is_registered_once(folder: DataFolder) -> None:
         make_issued(folder, view, " ", ISSUED, "wang")
 
 
-def test_nothing_issued_is_said(tmp_path: Path) -> None:
-    folder = data_folder(tmp_path / "data")
-    run.load_files([town_return().save(folder.inbox / "1.xlsx")], folder)
-    view = view_of(folder, PERIOD)
-    assert "还没有登记印发的文稿" in desk(folder, view)
-    assert "没有需要更正的数字" in text_of(make(view, "correction").data)
+def test_nothing_issued_is_said(nothing_issued: tuple[str, str]) -> None:
+    said, correction = nothing_issued
+    assert "还没有登记印发的文稿" in said
+    assert "没有需要更正的数字" in correction

@@ -7,7 +7,7 @@ them, beside the one that the dashboard shows.
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -223,11 +223,12 @@ class _Workbook:
         place, files = self.dataset.columns.index(SUBMISSION) + 1, _files_of(self.dataset.warehouse)
         counts: Mapping[str, int] = Counter(row[place] for row in self.rows if row[place])
         for submission in sorted(counts):
-            yield (*files.get(submission, ("", "")), counts[submission])
+            name, digest = files.get(submission, ("", ""))
+            yield name, digest, counts[submission]
 
 
 @cached_query
-def _files_of(warehouse: Warehouse) -> Mapping[str, Sequence[str]]:
+def _files_of(warehouse: Warehouse) -> Mapping[str, tuple[str, str]]:
     """Submission → name and sha256 of its file."""
     sql = "select submission_id, file_name, file_sha256 from published.submission"
     return {submission: (name, digest) for submission, name, digest in warehouse.rows(sql)}

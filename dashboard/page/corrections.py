@@ -16,7 +16,9 @@ def to_correct(view: View) -> tuple[Issued, ...]:
 
 def changed(view: View, figure: Changed) -> str:
     """``一（一）狮山镇结对村（社区） 246 → 248个``."""
-    return f"{place(view, figure)} {amount(view, figure, figure.before)} → {amount(view, figure, figure.now)}"
+    before, now = amount(view, figure, figure.before), amount(view, figure, figure.now)
+    unit = now.lstrip("-0123456789.,")
+    return f"{place(view, figure)} {before.removesuffix(unit)} → {now}"
 
 
 def place(view: View, figure: Changed) -> str:

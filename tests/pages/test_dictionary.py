@@ -84,7 +84,7 @@ def test_each_column_of_the_return_says_where_it_is_used_and_how_often_filled(
     row = re.sub("<[^>]+>", " ", text.split("是否党建共建")[-1].split("</tr>")[0])
     assert "指标“党建共建结对”" in row
     assert re.search(r"\d+%", row)
-    assert uses.DROP not in html(open_page("dictionary"))
+    assert f"▲ {uses.DROP}" not in html(open_page("dictionary"))
 
 
 def test_each_dataset_leads_to_its_rows() -> None:

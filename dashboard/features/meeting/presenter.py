@@ -27,6 +27,7 @@ ASSETS = Path(__file__).with_name("assets")
 NAME = "meeting"
 VERSION, SLIDE, SLIDES, PRESENT, ON = "version", "slide", "slides", "present", "on"
 _PINNED = "deck_pinned"
+REGISTER = "登记印发"
 ISSUE = "通报印发后在这里登记；以后数字有更正时，工作台“发放”会提示，并可下载更正说明。"
 
 
@@ -147,11 +148,11 @@ def issue(view: View) -> None:
     """For who works at the desk: register the circular as issued, so that its figures are checked from then on."""
     if menu.entry("desk").needs not in view.reader.may:
         return
-    with st.popover("登记印发"), st.form("issue"):
+    with st.popover(REGISTER), st.form("issue"):
         st.html(panels.wrap(f'<div class="sub">{ISSUE}</div>'))
         number = st.text_input("文号", key="issue_number", max_chars=40)
         issued_on = st.date_input("印发日期", today(), format="YYYY-MM-DD", key="issue_on")
-        if st.form_submit_button("登记") and isinstance(issued_on, date):
+        if st.form_submit_button(REGISTER) and isinstance(issued_on, date):
             _register(view, number, issued_on)
 
 

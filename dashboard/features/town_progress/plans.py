@@ -39,14 +39,14 @@ def of_town(view: View) -> str:
     under = f'<div class="sub">{clauses(NOTE, more)}</div>'
     said = f"计划{_money(planned)}{UNIT}，已投入{_money(given)}{UNIT}"
     title = f"{number(len(rows))}个项目有计划投入"
-    return panels.fold(title, said, under + grid("计划与实际投入", _heads("项目"), lines))
+    return panels.fold(title, said, under + grid("计划与实际投入", _heads(view, "项目"), lines))
 
 
 @cached
 def of_parts(view: View) -> Table:
     """One row for each part of the area, in the order of codes, and the whole."""
     sums = queries.plan_sums(view.warehouse, view.period.code)
-    first, *others = _heads(view.part_word)
+    first, *others = _heads(view, view.part_word)
     heads = [first, Head("有计划的项目", "个"), *others, Head("超过计划的", "个")]
     rows = [_part(view, sums, code, name) for code, name in view.part_names.items()]
     rows.append(_part(view, sums, view.area, "合计"))
@@ -68,11 +68,11 @@ def _part(view: View, sums: Mapping[str, Plan], code: str, name: str) -> Row:
     )
 
 
-def _heads(first: str) -> list[Head]:
+def _heads(view: View, first: str) -> list[Head]:
     return [
         Head(first, is_words=True),
         Head("计划总投入", UNIT),
-        Head("累计投入", UNIT),
+        Head(view.label("contributions_to_date"), UNIT),
         Head("占计划", "%"),
     ]
 

@@ -14,7 +14,7 @@ from dashboard.page.view import names_of
 from dashboard.style.formats import day, escape
 from dashboard.style.theme import DECK
 
-LABEL = "上次议定事项"
+LABEL = "上次议定"
 _MOST, _ROOM = 5, 700
 _LATE = "overdue"
 
