@@ -70,8 +70,9 @@ format: $(TOOLS)  ## apply what the formatters can fix
 	@$(VENV)/bin/ruff check --fix .
 	@$(VENV)/bin/sqlfluff fix etl/marts/sql
 
-docs: $(RUNTIME)  ## generate docs/data-dictionary.md from the dictionary
+docs: $(TOOLS)  ## generate docs/data-dictionary.md from the dictionary, and where each column is used
 	@$(PY) -m scripts.data_dictionary
+	@$(PY) -m scripts.column_uses
 
 screenshots: $(TOOLS)  ## generate docs/screenshots/<page>-<width>.png from the demonstration data
 	@scripts/ensure.sh browser

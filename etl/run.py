@@ -70,6 +70,10 @@ from etl.loader.guards import against_current
 from etl.loader.load import ANYBODY, Loaded, load_returns, make_checker
 from etl.loader.load import Sender as Sender
 from etl.loader.overlap import Overlap
+from etl.papers import Paper as Paper
+from etl.papers import Stated as Stated
+from etl.papers import papers as papers
+from etl.papers import register
 from etl.publications import Publication as Publication
 from etl.publications import in_force_version, is_behind, noting_failure, refuse_earlier_day
 from etl.publications import publications as publications
@@ -160,6 +164,15 @@ def answer_question(
         lambda con: answers.answer(folder, con, submission_id, place, answer, why),
         always=True,
     )
+
+
+def register_paper(folder: DataFolder, paper: Paper) -> None:
+    """Register a paper as issued; its figures are checked from the next publication on.
+
+    Raises:
+        RequestError: its number is missing or known.
+    """
+    register(folder, paper)
 
 
 def close_period(

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.features.aid_types import blocks, measures
-from dashboard.page import layout
+from dashboard.page import layout, outcomes
 from dashboard.page.filters import Choice
 from dashboard.page.layout import error_boundary
 from dashboard.page.open_page import open_page
@@ -43,3 +43,6 @@ with right, error_boundary(), st.container(key="by_measure" if has_flows else "n
 
 with error_boundary():
     layout.table(measures.all_measures(view), "measures", "各类帮扶", view)
+with error_boundary():
+    if listed := outcomes.table(view):
+        layout.table(listed, "outcomes", view.title_of(outcomes.RELATION), view)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.features.dictionary import blocks
+from dashboard.features.dictionary import blocks, uses
 from dashboard.features.download import filter_bar
 from dashboard.page import layout
 from dashboard.page.open_page import open_page
@@ -18,5 +18,7 @@ with layout.error_boundary():
     meaning = blocks.indicators(view.dictionary, text)
     if meaning:
         st.html(meaning)
-    if not shown and not meaning:
+    for block in (asked := uses.blocks(view, text)):
+        st.html(block)
+    if not shown and not meaning and not asked:
         st.html(blocks.nothing(text))

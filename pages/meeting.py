@@ -14,5 +14,6 @@ with error_boundary():
 with error_boundary():
     presenter.choices(view, slides)
     day = presenter.files(view, slides)
+    presenter.issue(view)
 with error_boundary():
     presenter.show(view, slides, day)

@@ -53,6 +53,9 @@ with right, error_boundary():
 with error_boundary():
     st.html(organization.projects(view, chosen))
 with error_boundary():
+    if brought := organization.outcomes(view, chosen):
+        st.html(brought)
+with error_boundary():
     st.html(organization.pairings(view, chosen))
 with error_boundary():
     st.html(organization.recognition(view, chosen))

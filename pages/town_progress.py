@@ -20,6 +20,7 @@ steps, tokens = queries.steps(view.warehouse, view.period.code), layout.palette(
 if not view.town:
     parts.all_towns(view, steps)
     parts.due_projects(view)
+    parts.planned_money(view)
     with error_boundary():
         offered = trends.step_choices(view)
         step = Choice("step", "步骤", offered, trends.default_step(view)).segmented_control()

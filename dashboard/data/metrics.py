@@ -18,6 +18,7 @@ _COLUMNS = {
     "village": "village_code",
     "organization": "organization_id",
     "window": "window_code",
+    "outcome": "indicator",
     "project": "project_id",
     "problem": "problem_id",
 }
@@ -90,6 +91,7 @@ _SUMMED_TO_DATE = (
     "beneficiaries",
 )
 _DOUBTFUL = "is_approximate or is_estimated or is_to_confirm or is_questioned"
+_LAST_TOLD = "(select max(period) from published.decision where period <= ?)"
 # Villages with a project that has not been terminated.
 _HELPED = "village_code in (select village_code from published.village_project where period = ?)"
 
@@ -160,7 +162,13 @@ METRICS = (
     Metric(
         "registered_organizations", "registered_organization", _IN_PERIOD, _COUNT, _REGISTER_KEYS
     ),
-    *_pairings(_COUNT, pairings_in_force="true", agreements_signed="agreement_signed"),
+    *_pairings(
+        _COUNT,
+        pairings_in_force="true",
+        agreements_signed="agreement_signed",
+        pairings_party_building="party_co_building",
+    ),
+    *_pairings("median(days_to_agreement)", days_to_agreement="days_to_agreement is not null"),
     *_pairings(_VILLAGES, villages_paired="true"),
     *_pairings(_ORGANIZATIONS, organizations_paired="true"),
     *_pairings(
@@ -201,6 +209,9 @@ METRICS = (
         projects_to_confirm=_last_reports("project_as_of", "is_to_confirm"),
         projects_undated=_last_reports("project_as_of", "is_live and planned_end is null"),
         projects_new=_last_reports("project_as_of", "is_new"),
+        projects_planned=_last_reports(
+            "project_as_of", "is_counted and planned_cash_yuan is not null"
+        ),
         projects_completed=_last_reports("project_as_of", "is_completed"),
     ),
     *_metrics(
@@ -239,6 +250,15 @@ METRICS = (
         problems_resolved_all="is_resolved",
         problems_unlisted="is_unlisted",
     ),
+    # What the last meeting resolved, by the last return that tells of a meeting.
+    Metric(
+        "resolutions",
+        "decision",
+        f"period = {_LAST_TOLD} and met_on = (select max(met_on) from published.decision "
+        f"where period = {_LAST_TOLD})",
+        _COUNT,
+        ("period",),
+    ),
     Metric("problem_reports", "problem_history", _TO_DATE, _COUNT, (*_AT, "problem")),
     *_metrics(
         "submission_status",
@@ -270,6 +290,13 @@ METRICS = (
         _COUNT,
         model_cases=_IN_PERIOD,
         model_cases_to_date=f"{_TO_DATE} and {_IN_TOWNS}",
+    ),
+    Metric(
+        "outcomes_to_date",
+        "outcome",
+        f"{_TO_DATE} and {_IN_TOWNS}",
+        "sum(quantity)",
+        (*_AT, "outcome", "project"),
     ),
     *_metrics(
         "village_project",

@@ -11,7 +11,10 @@ from etl.dictionary import Dictionary
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """A resolution as last reported; ``matter``: a problem in its words, ``problem_id``: that problem's."""
+    """A resolution as last reported; ``matter``: a problem in its words, ``problem_id``: that problem's.
+
+    ``town_code``: whose problem it is.
+    """
 
     met_on: date
     matter: str
@@ -21,6 +24,7 @@ class Resolution:
     settle_by: date | None
     status: str
     result: str | None
+    town_code: str | None
 
 
 @cached_query
@@ -33,11 +37,13 @@ def last_resolutions(warehouse: Warehouse, area: str, period: str) -> tuple[Reso
             qualify period = max(period) over ()
         ),
         problems as (
-            select problem_id, any_value(problem) as problem from published.problem group by all
+            select problem_id, any_value(problem) as problem, any_value(town_code) as town_code
+            from published.problem group by problem_id
         )
         select
             latest.met_on, coalesce(problems.problem, latest.matter) as matter, problems.problem_id,
-            latest.resolved, latest.lead_unit, latest.settle_by, latest.status, latest.result
+            latest.resolved, latest.lead_unit, latest.settle_by, latest.status, latest.result,
+            problems.town_code
         from latest
         left join problems on problems.problem_id = latest.matter
         qualify latest.met_on = max(latest.met_on) over ()

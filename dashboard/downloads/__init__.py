@@ -14,6 +14,9 @@ from dashboard.downloads.files import DOCX as DOCX
 from dashboard.downloads.files import XLSX as XLSX
 from dashboard.downloads.files import File as File
 from dashboard.downloads.package import package as package
+from dashboard.downloads.proof import Proof as Proof
+from dashboard.downloads.proof import proof as proof
+from dashboard.downloads.proof import prove as prove
 from dashboard.downloads.query import DEFAULT as DEFAULT
 from dashboard.downloads.query import FLAT as FLAT
 from dashboard.downloads.query import UNSTATED as UNSTATED

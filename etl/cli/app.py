@@ -7,7 +7,7 @@ import typer
 from etl.cli.keeping import backup, forget, purge, restore_backup, work
 from etl.cli.lists import lists
 from etl.cli.options import set_global_options
-from etl.cli.publishing import brief, export, publish, rebuild
+from etl.cli.publishing import brief, export, prove, publish, rebuild
 from etl.cli.returns import answer, check, close, load, reopen, restore, review, status, withdraw
 from etl.cli.templates import demo, merge, template
 from etl.cli.tokens import token
@@ -33,7 +33,8 @@ COMMANDS: dict[Callable[..., None], str] = {
     merge: "把一个镇（街道）分几份报送的报送表合并成一份。",
     demo: "在数据文件夹里生成演示报送表和演示名录（全部标明演示数据）。",
     export: "导出一个数据集，与“数据下载”页给出的文件相同。",
-    brief: "生成会议演示（html、pptx）或专项行动工作进展情况通报（docx）。",
+    prove: "复算一个指标：口径、算法、每一行的来源文件，以及用电子表格重算的复算表。",
+    brief: "生成会议演示（html、pptx）、通报（docx，可登记印发）、决定单、更正说明或一页纸。",
 }
 
 app = typer.Typer(

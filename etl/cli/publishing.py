@@ -11,9 +11,11 @@ from typing import Annotated
 import typer
 
 from etl import run
-from etl.cli.options import Data, Json, folder, period_code
+from etl.cli.options import Data, Json, folder, period_code, town_code
 from etl.cli.output import notify, print_line, progress, show
+from etl.cli.returns import Reviewer, who
 from etl.folder import DataFolder
+from etl.system import clock
 from etl.system.atomic_write import write_atomically
 
 Area = Annotated[
@@ -110,9 +112,53 @@ def _list_datasets(target: DataFolder, as_json: bool) -> None:
     show(as_json, document, lambda: print_line("\n".join(lines)))
 
 
+def prove(
+    indicator: Annotated[str, typer.Argument(help="指标的代码或名称，例如 villages_paired")],
+    period: Annotated[str, typer.Option(help="报送期的代码或名称")],
+    out: Annotated[Path, typer.Option(help="复算表写到哪个文件（xlsx）")],
+    town: Annotated[
+        str | None, typer.Option(metavar="TOWN", help="哪个镇（街道），默认全部")
+    ] = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Write the rows behind a figure, with their files, as a workbook that computes it again."""
+    from dashboard.downloads import UnknownDatasetError
+    from dashboard.downloads import prove as prove_figure
+    from dashboard.features.meeting.brief import BriefError, view_of
+
+    target = folder(data)
+    code = period_code(period, target)
+    try:
+        view = view_of(target, code)
+        area = town_code(town, target) if town else ""
+        made = prove_figure(view.warehouse, view.dictionary, indicator, code, area)
+    except (BriefError, UnknownDatasetError) as error:
+        raise typer.BadParameter(str(error)) from error
+    write_atomically(out, made.data)
+    document = {
+        "file": str(out),
+        "indicator": made.indicator,
+        "period": code,
+        "value": made.value,
+        "rows": made.rows,
+        "sql": made.sql,
+        "version": view.warehouse.edition.version,
+    }
+    meaning = view.dictionary.indicators[made.indicator]
+    value = "没有数" if made.value is None else f"{made.value:,.15g}"
+    sentence = f"{meaning.label}：{value}（{made.rows}行）；复算表已写入 {out}。"
+    show(as_json, document, lambda: print_line(sentence))
+
+
 def brief(
     period: Annotated[str, typer.Option(help="报送期的代码或名称")],
-    form: Annotated[str, typer.Option("--format", help="html、pptx、docx 或 onepage（一页纸）")],
+    form: Annotated[
+        str,
+        typer.Option(
+            "--format", help="html、pptx、docx（通报）、decision（决定单）、onepage（一页纸）"
+        ),
+    ],
     out: Annotated[Path, typer.Option(help="写到哪个文件，或放进哪个已有的文件夹")],
     meeting: Annotated[
         str | None,
@@ -125,22 +171,32 @@ def brief(
     organization: Annotated[
         str | None, typer.Option(metavar="CODE", help="一页纸：哪家社会组织，统一社会信用代码")
     ] = None,
+    issued: Annotated[
+        str | None,
+        typer.Option(metavar="NUMBER", help="通报：按这个文号登记印发，此后每次发布核对其中的数字"),
+    ] = None,
+    reviewer: Reviewer = None,
     area: Area = "",
     data: Data = None,
     as_json: Json = False,
 ) -> None:
-    """Write the deck, its PowerPoint, the circular or a one-page brief of a half-year."""
-    from dashboard.features.meeting.brief import BriefError, make, view_of
+    """Write a paper of a half-year: deck, PowerPoint, circular, 决定单, 更正说明 or a one-page brief."""
+    from dashboard.features.meeting.brief import BriefError, make, make_issued, view_of
     from dashboard.features.onepage import paper
 
     target = folder(data)
-    code = period_code(period, target)
+    code, registered = period_code(period, target), ""
     try:
         view = view_of(target, code, area)
         if form == paper.FILE:
             made = paper.of(view, town, organization)
         elif town or organization:
             raise BriefError("--town、--organization 只用于 --format onepage")
+        elif issued is not None:
+            if form != "docx":
+                raise BriefError("--issued 只用于 --format docx（通报）")
+            made, checked = make_issued(target, view, issued, clock.today(), who(reviewer))
+            registered = f"已按{issued}登记印发，此后每次发布核对其中{checked}个数字。"
         else:
             made = make(view, form, meeting=_day(meeting, "--on") if meeting else None)
     except (BriefError, paper.SubjectError) as error:
@@ -155,5 +211,5 @@ def brief(
         "gaps": made.gaps,
         "characters": made.characters,
     }
-    sentence = f"已写入 {path}（数据版本 {made.version}）。{made.notice}"
+    sentence = f"已写入 {path}（数据版本 {made.version}）。{made.notice}{registered}"
     show(as_json, document, lambda: print_line(sentence))

@@ -80,7 +80,7 @@ def review(
     if reopen:
         _take_back("reopen", submission, why(undo_reason, reviewer), data, as_json)
         return
-    decision = Decision(submission, _who(reviewer), reason, replace)
+    decision = Decision(submission, who(reviewer), reason, replace)
     reviewed, published = run.review_return(folder(data), decision, notify)
     show(as_json, reviewed.as_dict(), lambda: print_line(reviewed.as_text()))
     notify_published(published)
@@ -185,10 +185,11 @@ def why(reason: str | None, reviewer: str | None) -> Why:
     text = mask_digits((reason or "").strip())
     if not text:
         raise typer.BadParameter("请用 --reason 写明理由")
-    return Why(_who(reviewer), text)
+    return Why(who(reviewer), text)
 
 
-def _who(reviewer: str | None) -> str:
+def who(reviewer: str | None) -> str:
+    """Who decides: as named, else the one logged in."""
     return (reviewer or getpass.getuser()).strip()
 
 

@@ -204,6 +204,22 @@ class CaseWriter:
         }
 
 
+def outcomes(chance: Chance, projects: Sequence[Project], share: float) -> list[Row]:
+    """What projects at work brought about in the half-year; ``share``: how many of them say so."""
+    at_work = [p for p in projects if p.flows.get("beneficiaries")]
+    return [
+        {
+            "project": project.name,
+            "indicator": indicator,
+            "quantity": max(round(chance.about(usual, 0.4)), 1),
+            "note": chance.one(TEXTS["outcome_notes"]) if chance.happens(0.2) else None,
+        }
+        for project in at_work
+        for indicator, usual in project.theme.get("outcomes", {}).items()
+        if chance.happens(share)
+    ]
+
+
 def honors(
     chance: Chance, period: Period, organizations: Sequence[DemoOrganization], count: int
 ) -> list[Row]:

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from etl.demo.concerns import CaseWriter, NeedBook, ProblemBook, honors
+from etl.demo.concerns import CaseWriter, NeedBook, ProblemBook, honors, outcomes
 from etl.demo.pairings import PairingBook
 from etl.demo.projects import ProjectBook
 from etl.demo.register import DemoOrganization
@@ -36,6 +36,8 @@ class TownLife:
         self.problems = ProblemBook(chance, town, villages, self.projects)
         self.needs = NeedBook(chance, sources, villages, self.projects)
         self.cases = CaseWriter(chance, self.projects)
+        # Chance of its own: what else is told stays as it was before the sheet was there.
+        self.brought = Chance(seed, "outcome", town.code)
 
     def half_year(
         self,
@@ -66,6 +68,7 @@ class TownLife:
             "milestone_report": self._milestones(period),
             "model_case": self.cases.rows(period),
             "problem": self.problems.rows(),
+            "outcome": outcomes(self.brought, self.projects.projects, TOWNS.get("outcomes", 0.0)),
             "honor": honors(
                 self.chance, period, self.pairings.organizations, self.chance.one((0, 0, 1))
             ),

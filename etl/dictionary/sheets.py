@@ -64,6 +64,7 @@ class SheetColumn(Frozen):
     private: bool = False
     width: int = 14
     definition: str = ""
+    used_by: str = ""
 
     @property
     def stored_name(self) -> str | None:

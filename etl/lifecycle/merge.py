@@ -13,7 +13,8 @@ from etl.intake.check.returns import Return
 from etl.lists.reference import load_reference
 from etl.loader.difference import CODED, LABELS
 from etl.loader.load import make_checker
-from etl.templates.template import NOTE, write_return
+from etl.templates.stored_rows import NOTE
+from etl.templates.template import write_return
 from etl.text import as_text, clean, fold_name
 
 RowCells = dict[str, object]  # as the sheet has them, by column name

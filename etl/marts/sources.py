@@ -20,6 +20,7 @@ from etl.intake.normalize.choices import find
 from etl.lists.areas import county_level, enclosing, town_level
 from etl.lists.reference import Reference, Town, day_of, load_reference, name_id, read_list
 from etl.marts.file_names import use_canonical_names
+from etl.papers import papers
 from etl.text import fold_name
 from etl.warehouse import REJECTED, REJECTED_TABLES
 
@@ -55,6 +56,7 @@ def load_sources(
     names = _cut_names(con, reference, dictionary)
     _make(con, "src_cut_name", "project_name text, cut_name text", names)
     _make(con, "src_row_to_confirm", "submission_id text, sheet text, row int", _to_confirm(con))
+    _load_papers(con, folder)
     columns = "submission_id text, sheet text, row int, answered text, is_by_desk bool"
     _make(con, "src_row_answered", columns, _answered(con, dictionary))
 
@@ -67,6 +69,23 @@ def _load_submissions(con: duckdb.DuckDBPyConnection) -> None:
     for table in REJECTED_TABLES:
         query = " union all ".join(f"select * from {place}.{table}" for place in places)
         con.execute(f"create temp table src_{table} as {query}")
+
+
+def _load_papers(con: duckdb.DuckDBPyConnection, folder: DataFolder) -> None:
+    """Issued papers, the figures that each states, the returns that each was made from."""
+    known = papers(folder)
+    head = attrgetter("paper_id", "period", "title", "issue_number")
+    rows: Rows = (
+        (*head(p), dt.date.fromisoformat(p.issued_on), p.edition, p.file_sha256) for p in known
+    )
+    columns = "paper_id text, period text, title text, issue_number text, issued_on date"
+    _make(con, "src_paper", f"{columns}, edition text, file_sha256 text", rows)
+    figure = attrgetter("area_code", "indicator", "measure", "value", "place")
+    rows = ((p.paper_id, *figure(f)) for p in known for f in p.figures)
+    columns = "paper_id text, area_code text, indicator text, measure text, value float, place text"
+    _make(con, "src_paper_figure", columns, rows)
+    rows = ((p.paper_id, submission) for p in known for submission in p.returns)
+    _make(con, "src_paper_return", "paper_id text, submission_id text", rows)
 
 
 def _folded_titles(con: duckdb.DuckDBPyConnection) -> Rows:

@@ -10,6 +10,7 @@ from etl.dictionary import Dictionary, Sheet
 from etl.folder import DataFolder
 from etl.intake.check.history import History, PastReport, known_code, read_history
 from etl.lists.reference import Organization, Reference
+from etl.templates.resolved import resolved_until, with_resolutions
 from etl.templates.stored_rows import (
     Row,
     Tables,
@@ -45,8 +46,8 @@ def prefill(
 ) -> Prefilled:
     """Open rows of a town before a half-year; none without an earlier accepted return.
 
-    Active pairings, live projects with code and cumulative money, open problems with code, open needs; of outcomes the
-    projects. Raises as :func:`open_to_read`.
+    Active pairings, live projects with code and cumulative money, open problems with code and what the leading group
+    resolved on them, open needs; of outcomes the projects. Raises as :func:`open_to_read`.
     """
     if not folder.warehouse.exists():
         return Prefilled()
@@ -56,6 +57,7 @@ def prefill(
         if last is None:
             return Prefilled()
         history, stored = read_history(con, town_code, period_code), rows_of(con, last[0])
+        resolutions = resolved_until(con, reference.district.code, period_code)
     day = dictionary.period(period_code).ends_on
 
     def identity(organization_id: str) -> str:
@@ -65,6 +67,8 @@ def prefill(
     opened = _Open(dictionary, reference, known, history.known_as(identity), period_code)
     sheets = map(dictionary.sheet, ("pairing", "project_report", "village_need", "problem"))
     rows = {s.relation: in_sheet_terms(opened.rows(s), s, dictionary, reference) for s in sheets}
+    titles = {column.name: column.title for column in dictionary.sheet("problem").columns}
+    rows["problem"] = with_resolutions(rows["problem"], resolutions, town_code, titles)
     names = [row["project_name"] for row in rows["project_report"]]
     rows["outcome"] = [{"project": name} for name in dict.fromkeys(names)]
     return Prefilled(rows)

@@ -18,6 +18,7 @@ Row = dict[str, Any]
 Tables = Mapping[str, Sequence[Row]]
 
 LIST_MARK = "、"
+NOTE = "*note"  # of a row: a comment on its first cell
 NAMES = "provisional_organization"
 
 

@@ -21,11 +21,11 @@ from etl.intake.normalize.periods import period as read_period
 from etl.intake.read.marks import PERIOD_MARK, TOWN_MARK
 from etl.lists.reference import Reference, Town, load_reference
 from etl.templates.prefill import Prefilled, prefill
+from etl.templates.stored_rows import NOTE
 
 Rows = Mapping[str, Sequence[Mapping[str, object]]]
 
 LIST_SHEET = "选项"
-NOTE = "*note"  # of a row: a comment on its first cell
 FONT = "宋体"
 ROOM = 300  # blank rows with data validation
 A3, A4 = 8, 9

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from dashboard.features.dictionary import blocks
+from dashboard.features.dictionary import blocks, uses
 from etl.dictionary import load_dictionary
 from etl.folder import DataFolder
 from scripts.data_dictionary import TARGET
@@ -75,6 +75,16 @@ def test_a_text_is_found_in_columns_and_what_is_nowhere_is_said(open_page: PageO
     at = open_page("dictionary", q="没有这样的列")
     assert on_page(html(at)) == {}
     assert "请换一个词" in html(at)
+
+
+def test_each_column_of_the_return_says_where_it_is_used_and_how_often_filled(
+    open_page: PageOpener,
+) -> None:
+    text = html(open_page("dictionary", q="party_co_building"))
+    row = re.sub("<[^>]+>", " ", text.split("是否党建共建")[-1].split("</tr>")[0])
+    assert "指标“党建共建结对”" in row
+    assert re.search(r"\d+%", row)
+    assert f"▲ {uses.DROP}" not in html(open_page("dictionary"))
 
 
 def test_each_dataset_leads_to_its_rows() -> None:

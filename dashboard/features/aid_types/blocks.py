@@ -7,7 +7,7 @@ import pandas as pd
 from dashboard.charts import panels
 from dashboard.charts.base import Chart, ChartText, Table
 from dashboard.data import queries as shared
-from dashboard.data.drill_down import DrillDown
+from dashboard.data.drill_down import DrillDown, linked
 from dashboard.data.frames import records
 from dashboard.features.aid_types import headlines, type_bars
 from dashboard.features.aid_types import multiples as panels_by_type
@@ -18,7 +18,7 @@ from dashboard.page.headlines import of_area
 from dashboard.page.links import drill_down
 from dashboard.page.live_projects import live_projects
 from dashboard.page.view import View, names_of, shorts_of
-from dashboard.style.formats import clauses, number
+from dashboard.style.formats import clauses, escape, is_missing, number
 from dashboard.style.theme import Tokens
 
 MAIN, NAMED = "main", "named"
@@ -194,9 +194,22 @@ def by_task(view: View) -> Table:
     html = panels.block(
         headlines.task_support(chosen, tasks, _of(view, view.label("projects"))),
         clauses(subtitle, heat.zero_note, view.carried_note),
-        heat_table(heat, rows_of),
+        heat_table(heat, rows_of) + _party_building(view),
     )
     return Table(html, heat_data(heat), drill_down(view, "projects", aid_type=None))
+
+
+def _party_building(view: View) -> str:
+    """How many pairings build up the Party together: the task that projects alone do not show."""
+    now = shared.participation(view.warehouse, view.area, view.period.code).iloc[-1]
+    count, label = now["pairings_party_building"], view.label("pairings_party_building")
+    if is_missing(count):
+        return ""
+    unit = view.dictionary.indicators["pairings_party_building"].unit
+    rows = drill_down(view, "pairings_party_building")
+    text = linked(f"{escape(label)}{number(count)}{unit}", rows)
+    of = f"（{escape(view.label('pairings_in_force'))}{number(now['pairings_in_force'])}{unit}）"
+    return f'<div class="sub">{text}{of}</div>'
 
 
 def _others(view: View) -> frozenset[str]:

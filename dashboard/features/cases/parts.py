@@ -58,10 +58,13 @@ def _problems(view: View, tokens: Tokens) -> None:
     if not problems.has_any(view):
         st.html(problems.none(view))
         return
+    has_resolutions = bool(resolutions.of(view))
     blocks = [_agenda, _resolved]
-    if not view.town:
-        # Before the agenda, where there are any.
-        blocks.insert(0 if resolutions.of(view) else len(blocks), _resolutions)
+    if has_resolutions:
+        with error_boundary():
+            _resolutions(view)
+    elif not view.town:
+        blocks.append(_resolutions)
     _figures(view, tokens)
     for draw_block in blocks:
         with error_boundary():

@@ -5,7 +5,7 @@ from dashboard.charts.base import Table
 from dashboard.data.resolutions import Resolution, last_resolutions, state, told
 from dashboard.features.cases.text_table import TextCell, text_cell, text_data, text_table
 from dashboard.page.cache import cached
-from dashboard.page.links import problem_address
+from dashboard.page.links import drill_down, problem_address
 from dashboard.page.view import View, names_of
 from dashboard.style.formats import day, escape, nb
 
@@ -16,10 +16,9 @@ UNSTATED = "未填报"
 
 
 def of(view: View) -> tuple[Resolution, ...]:
-    """What the last meeting resolved; nothing where a town is chosen: they are the district's."""
-    if view.town:
-        return ()
-    return last_resolutions(view.warehouse, view.region.code, view.period.code)
+    """What the last meeting resolved; of a town what concerns its problems."""
+    found = last_resolutions(view.warehouse, view.region.code, view.period.code)
+    return tuple(r for r in found if view.town is None or r.town_code == view.town.code)
 
 
 @cached
@@ -34,10 +33,11 @@ def listed(view: View) -> Table:
         empty = panels.empty_box(f"截至{view.period.name}没有报送{called}", why)
         return Table(panels.block(called, "", empty), text_data(heads, rows))
     counts = told(view.dictionary, items, view.as_of)
-    title = f"上次会议议定{len(items)}项：{counts}"
+    whose = f"{view.town.name}的问题" if view.town else ""
+    title = f"上次会议议定{whose}{len(items)}项：{counts}"
     under = f"{day(items[0].met_on)}的会议；按{view.period.name}以前最近一次报送"
     html = panels.block(title, under, text_table(called, heads, rows, "waiting"))
-    return Table(html, text_data(heads, rows))
+    return Table(html, text_data(heads, rows), drill_down(view, "resolutions"))
 
 
 def _row(view: View, item: Resolution) -> list[TextCell]:

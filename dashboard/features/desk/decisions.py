@@ -10,10 +10,12 @@ import streamlit as st
 
 from dashboard.charts import panels
 from dashboard.charts.grid import Cell, Head, Row, grid
+from dashboard.data.drill_down import linked
 from dashboard.data.problems import Problem, list_problems
 from dashboard.features.desk import tasks
 from dashboard.features.desk.desk import Desk
 from dashboard.features.desk.resolutions import Resolution, resolutions
+from dashboard.page.links import to_page
 from dashboard.page.view import TOWN, View
 from dashboard.style.formats import day, number
 from etl import run
@@ -69,7 +71,8 @@ def _agenda_block(view: View, problems: list[Problem]) -> str:
     )
     nothing = panels.empty_box("没有要提请议定的问题", "可在右边记录其他议题。")
     body = grid("下次会议议题", heads, rows, "agenda") if rows else nothing
-    return panels.block("下次会议议题", under, body)
+    sheets = linked("决定单在会议演示下载", to_page(view, "meeting"))
+    return panels.block("下次会议议题", under, body, tools=sheets if rows else "")
 
 
 def _record(desk: Desk, problems: list[Problem]) -> None:

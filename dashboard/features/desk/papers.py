@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard.charts import panels
 from dashboard.data.returns import ReturnStatus, return_statuses
 from dashboard.downloads import XLSX, File
+from dashboard.features.desk import issued
 from dashboard.features.desk.desk import Desk
 from dashboard.page import layout
 from dashboard.page.reminders import reminders_of
@@ -25,6 +26,8 @@ def draw(desk: Desk) -> str:
     with left, layout.error_boundary():
         _templates(desk)
     if desk.view:
+        with right, layout.error_boundary():
+            st.html(issued.block(desk, desk.view))
         with left, layout.error_boundary():
             _returned(desk, desk.view)
         with right, layout.error_boundary():

@@ -1,6 +1,6 @@
 """The blocks of 数据下载."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -26,6 +26,10 @@ from etl.folder import DataFolder
 PREVIEW_ROWS = 100
 FILE = "dataset"  # the kind of its addresses
 NEEDS: Permission = "datasets"
+PROOF, MOST_PROVEN = (
+    "proof",
+    5000,
+)  # the form of its address; rows that a formula still counts quickly
 NO_FILES = "“{role}”只查看，不下载明细；需要明细文件时请联系业务科室。"
 ADVICE = (
     "用 Excel、WPS 直接打开请选 XLSX：代码等长数字为文本，附“说明”表。CSV 中可能被当作公式的文字前加一个撇号（'）。"
@@ -296,6 +300,7 @@ def files(view: View, chosen: Selection, count: int, *, codes: bool) -> str:
     """The links to the file in every format, and the button that copies the address of the page."""
     request = FileRequest(chosen, codes)
     files = "".join(_file(view.reader, request, form, count) for form in FORMATS)
+    files += _proof(view.reader, request, count) if chosen.scope and count <= MOST_PROVEN else ""
     if NEEDS not in view.reader.may:
         files = f'<span class="sub">{nb(NO_FILES.format(role=view.reader.title))}</span>'
     copy = '<button class="copy" type="button" data-said="已复制">复制本页链接</button>'
@@ -310,6 +315,12 @@ def _file(reader: Person, request: FileRequest, form: str, count: int) -> str:
         return f'<span class="file off">{label}</span>'
     name, address = request.name(form, count), _file_address(reader, request, form)
     return f'<a class="file" href="{escape(address)}" download="{escape(name)}">{label}</a>'
+
+
+def _proof(reader: Person, request: FileRequest, count: int) -> str:
+    """The workbook in which a spreadsheet program computes the figure again."""
+    name, address = request.name("xlsx", count), _file_address(reader, request, PROOF)
+    return f'<a class="file" href="{escape(address)}" download="复算_{escape(name)}">下载复算表</a>'
 
 
 def _file_address(reader: Person, request: FileRequest, form: str) -> str:
@@ -339,7 +350,21 @@ def file_of(
     form, *plain = arguments
     warehouse = open_warehouse(edition, reader.cut(folder.dictionary))
     request = export_process.request_of(warehouse, folder.dictionary, plain)
+    if form == PROOF:
+        return _proof_file(request)
     return streamed(request, form, FORMATS[form], request.selection.where)
+
+
+def _proof_file(request: FileRequest) -> StreamedFile:
+    selection = request.selection
+    count = downloads.count(selection)
+
+    def stream(_: Callable[[int], None]) -> Iterator[bytes]:
+        yield downloads.proof(selection).data
+
+    about = {"dataset": selection.dataset.name, "format": PROOF}
+    name = f"复算_{request.name('xlsx', count)}"
+    return StreamedFile(name, downloads.XLSX, count, stream, is_heavy=True, about=about)
 
 
 def streamed(

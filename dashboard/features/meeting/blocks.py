@@ -10,7 +10,7 @@ from dashboard.features.meeting import brief
 from dashboard.features.meeting.deck import START, deck
 from dashboard.features.meeting.slides import KINDS
 from dashboard.features.meeting.story import HEADING, LABELS, Story, build_story
-from dashboard.page import menu
+from dashboard.page import corrections, menu
 from dashboard.page.cache import cached
 from dashboard.page.closing import as_closed
 from dashboard.page.view import View, make_view
@@ -98,9 +98,10 @@ def files(view: View, slides: tuple[str, ...], meeting: str = "") -> str:
             slides,
             form,
             meeting,
-            f"下载{labels.get(form) or f'{about.title}（{form.upper()}）'}",
+            f"下载{labels.get(form) or f'{about.title}（{(about.ending or form).upper()}）'}",
         )
         for form, about in brief.FORMATS.items()
+        if form != brief.CORRECTION or corrections.to_correct(view)
     )
     notice = escape(_notice(view))
     return panels.wrap(f'<div class="below">{links}</div><div class="sub">{notice}</div>')

@@ -1,4 +1,4 @@
-"""The papers of one half-year for the meeting: HTML deck, PowerPoint, circular.
+"""The papers of one half-year for the meeting: HTML deck, PowerPoint, circular, 决定单, 更正说明.
 
 Called by the page 会议演示 and by ``python -m etl brief``. Source: 方案五（二）“情况通报”.
 """
@@ -10,6 +10,7 @@ from datetime import date
 from dashboard.data.areas import tree
 from dashboard.data.warehouse import BrokenPointerError, Warehouse, current_edition, open_warehouse
 from dashboard.downloads import file_name
+from dashboard.features.meeting import correction_sheets, decision_sheets, issued
 from dashboard.features.meeting.circular.compose import circular
 from dashboard.features.meeting.circular.sentences import MOST_CHARACTERS, Circular
 from dashboard.features.meeting.circular.word import to_docx
@@ -21,7 +22,7 @@ from dashboard.page.view import View, make_view
 from dashboard.papers.paper_file import PaperFile
 from dashboard.papers.texts import gaps_in
 from dashboard.style.formats import number
-from etl.folder import DataFolder
+from etl.folder import DataFolder, RequestError
 from etl.system.clock import today
 
 
@@ -44,11 +45,14 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format of the papers; its code is the file extension."""
+    """A format of the papers; its code is the file extension, unless ``ending`` is."""
 
     title: str
     mime: str
     make: Callable[[Order], bytes]
+    ending: str = ""
+    of_now: bool = False
+    """Of a closed half-year too by the version in force: what differs from its papers."""
 
 
 def _docx(order: Order) -> bytes:
@@ -58,6 +62,7 @@ def _docx(order: Order) -> bytes:
     return to_docx(circular(view), edition.published_at, mark)
 
 
+CORRECTION = "correction"
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 FORMATS = {
     "html": Format(HEADING, "text/html", lambda order: deck(order.story()).encode()),
@@ -65,6 +70,19 @@ FORMATS = {
         HEADING, f"{_OFFICE}.presentationml.presentation", lambda order: to_pptx(order.story())
     ),
     "docx": Format("专项行动工作进展情况通报", f"{_OFFICE}.wordprocessingml.document", _docx),
+    "decision": Format(
+        decision_sheets.TITLE,
+        f"{_OFFICE}.wordprocessingml.document",
+        lambda order: decision_sheets.decision_sheets(order.view),
+        "docx",
+    ),
+    CORRECTION: Format(
+        correction_sheets.TITLE,
+        f"{_OFFICE}.wordprocessingml.document",
+        lambda order: correction_sheets.correction_sheets(order.view),
+        "docx",
+        of_now=True,
+    ),
 }
 
 
@@ -84,7 +102,9 @@ def make(
     unknown = [key for key in slides if key not in LABELS]
     if unknown:
         raise BriefError(f"没有“{unknown[0]}”这一组页面，可选 {'、'.join(LABELS)}")
-    chosen, district = FORMATS[form], as_closed(view.for_district())
+    chosen, district = FORMATS[form], view.for_district()
+    if not chosen.of_now:
+        district = as_closed(district)
     data = chosen.make(Order(district, slides, meeting))
     file = PaperFile(name_of(district, form), data, district.warehouse.edition.version)
     if form != "docx":
@@ -92,6 +112,22 @@ def make(
     paper = circular(district)
     gaps, length = _gaps(paper), paper.characters
     return replace(file, gaps=gaps, characters=length, notice=_notice(paper))
+
+
+def make_issued(
+    folder: DataFolder, view: View, number: str, issued_on: date, by: str
+) -> tuple[PaperFile, int]:
+    """The circular, registered as issued under a number; and how many of its figures will be checked.
+
+    Raises:
+        BriefError: the number is missing or known.
+    """
+    file, district = make(view, "docx"), as_closed(view.for_district())
+    try:
+        paper = issued.register(folder, district, file, number, issued_on, by)
+    except RequestError as error:
+        raise BriefError(str(error)) from error
+    return file, len(paper.figures)
 
 
 def notice(view: View) -> str:
@@ -114,7 +150,9 @@ def _notice(paper: Circular) -> str:
 
 def name_of(view: View, form: str) -> str:
     """``演示数据_会议演示_2026年上半年_截至20260716.pptx``."""
-    return file_name(view.warehouse, view.dictionary, FORMATS[form].title, [view.period.name], form)
+    chosen, edition = FORMATS[form], view.warehouse
+    ending = chosen.ending or form
+    return file_name(edition, view.dictionary, chosen.title, [view.period.name], ending)
 
 
 def view_of(folder: DataFolder, period: str, area: str = "") -> View:

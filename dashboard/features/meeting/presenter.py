@@ -12,7 +12,7 @@ from streamlit.components.v2.types import ComponentRenderer
 
 from dashboard.charts import panels
 from dashboard.data.warehouse import BrokenPointerError, Edition, current_edition, edition_of
-from dashboard.features.meeting import blocks
+from dashboard.features.meeting import blocks, brief
 from dashboard.features.meeting.story import LABELS
 from dashboard.page import menu
 from dashboard.page.edition import POLL_SECONDS, show_edition
@@ -21,11 +21,14 @@ from dashboard.page.open_page import OpenPage, open_page
 from dashboard.page.view import View
 from dashboard.style.formats import stamp
 from etl.folder import default_folder
+from etl.system.clock import today
 
 ASSETS = Path(__file__).with_name("assets")
 NAME = "meeting"
 VERSION, SLIDE, SLIDES, PRESENT, ON = "version", "slide", "slides", "present", "on"
 _PINNED = "deck_pinned"
+REGISTER = "登记印发"
+ISSUE = "通报印发后在这里登记；以后数字有更正时，工作台“发放”会提示，并可下载更正说明。"
 
 
 def _component(name: str, html: str = "") -> ComponentRenderer:
@@ -139,6 +142,30 @@ def files(view: View, slides: tuple[str, ...]) -> str:
         meeting = _meeting_day(view)
         st.html(blocks.files(replace(view, back=NAME), slides, meeting))
     return meeting
+
+
+def issue(view: View) -> None:
+    """For who works at the desk: register the circular as issued, so that its figures are checked from then on."""
+    if menu.entry("desk").needs not in view.reader.may:
+        return
+    with st.popover(REGISTER), st.form("issue"):
+        st.html(panels.wrap(f'<div class="sub">{ISSUE}</div>'))
+        number = st.text_input("文号", key="issue_number", max_chars=40)
+        issued_on = st.date_input("印发日期", today(), format="YYYY-MM-DD", key="issue_on")
+        if st.form_submit_button(REGISTER) and isinstance(issued_on, date):
+            _register(view, number, issued_on)
+
+
+def _register(view: View, number: str, issued_on: date) -> None:
+    try:
+        _, figures = brief.make_issued(
+            default_folder(), view, number, issued_on, view.reader.name or "本机（未登录）"
+        )
+    except brief.BriefError as error:
+        st.html(panels.notice(str(error)))
+        return
+    said = f"已登记{view.period.name}通报{number}，写明的{figures}个数字自下次发布起核对。"
+    st.html(panels.notice(said))
 
 
 def _meeting_day(view: View) -> str:

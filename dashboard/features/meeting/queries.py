@@ -61,7 +61,7 @@ def outcomes(warehouse: Warehouse, area: str, period: str) -> tuple[Outcome, ...
         from published.outcome as outcome
         left join published.project_report as project
             on project.submission_id = outcome.submission_id
-            and trim(outcome.project) in (project.project_code, project.project_name)
+            and project.project_id = outcome.project_id
         left join published.project_organization as of_organization
             on {at.replace("of.", "of_organization.")}
         left join published.project_village as of_village on {at.replace("of.", "of_village.")}

@@ -13,11 +13,13 @@ from dashboard.data import organizations
 from dashboard.data.areas import tree
 from dashboard.data.drill_down import DrillDown
 from dashboard.data.frames import records
+from dashboard.data.outcomes import unit_of
 from dashboard.features.organization import queries
 from dashboard.features.organization.place import evidence, measure_title
 from dashboard.page import boards, statements
 from dashboard.page.headlines import BLOCK, PAGE
 from dashboard.page.links import drill_down, to_village
+from dashboard.page.outcomes import amount
 from dashboard.page.view import PROVISIONAL, TOWN, View
 from dashboard.style.formats import (
     clauses,
@@ -31,7 +33,7 @@ from dashboard.style.formats import (
     nb,
     number,
 )
-from etl.dictionary import Period
+from etl.dictionary import Period, Term, Vocabulary
 
 MOST_PROJECTS = 30
 NONE = "—"
@@ -216,6 +218,45 @@ def _role(project: Any) -> str:
     return f"{'牵头实施' if project.is_lead else '共同实施'}，共{number(project.organizations)}家"
 
 
+def outcomes(view: View, organization: str) -> str:
+    """What the projects that it takes part in brought about; nothing where nothing was reported."""
+    frame = queries.outcomes(view.warehouse, organization, view.period.code)
+    if frame.empty:
+        return ""
+    terms = view.dictionary.vocabularies["outcome_indicator"]
+    sums = frame.groupby("indicator")["quantity"].sum()
+    told = [_told(terms.term(code), sums[code]) for code in terms.codes if code in sums]
+    titles = view.column_titles("outcome")
+    heads = [
+        Head("项目", is_words=True),
+        Head(titles["indicator"], is_words=True, width=230),
+        Head(titles["quantity"], width=110),
+        Head(titles["note"], is_words=True),
+        _SOURCE,
+    ]
+    rows = [_outcome_row(view, terms, o) for o in records(frame.head(MOST_PROJECTS))]
+    return panels.block(
+        f"累计{'，'.join(told[:2])}",
+        f"截至{view.period.name}，所参与项目报送的成效，多家共同实施的不分摊；不计入投入",
+        grid(view.title_of("outcome"), heads, rows, "sources"),
+        view.source,
+    )
+
+
+def _told(term: Term, quantity: float) -> str:
+    return f"{term.short}{amount(quantity)}{unit_of(term)}"
+
+
+def _outcome_row(view: View, terms: Vocabulary, row: Any) -> Row:
+    cells = [
+        Cell(terms.name_of(row.indicator)),
+        Cell(amount(row.quantity), value=row.quantity),
+        Cell("" if is_missing(row.note) else row.note),
+        _reported(view, row),
+    ]
+    return Row(row.project_name, cells)
+
+
 def pairings(view: View, organization: str) -> str:
     """The villages it is paired with by the half-year shown, and the source of each."""
     frame = queries.pairings(
@@ -267,10 +308,14 @@ def recognition(view: View, organization: str) -> str:
         Head("名称", is_words=True),
         Head("种类", is_words=True, width=84),
         Head(levels.title, is_words=True, width=64),
+        Head("颁发或发布", is_words=True, width=200),
         _SOURCE,
     ]
     rows = [
-        Row(r.title, [Cell(kinds[r.relation]), Cell(levels.name_of(r.level)), _reported(view, r)])
+        Row(
+            r.title,
+            [Cell(kinds[r.relation]), Cell(levels.name_of(r.level)), _given(r), _reported(view, r)],
+        )
         for r in records(frame)
     ]
     return panels.block(
@@ -280,6 +325,12 @@ def recognition(view: View, organization: str) -> str:
         grid("案例与荣誉", heads, rows, "sources few"),
         statements.source(view),
     )
+
+
+def _given(row: Any) -> Cell:
+    """By whom it was awarded or published, and when."""
+    by = "" if is_missing(row.given_by) else str(row.given_by)
+    return Cell(by, note="" if is_missing(row.given_on) else day(row.given_on))
 
 
 def _recognition_headline(frame: pd.DataFrame) -> str:

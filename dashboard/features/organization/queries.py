@@ -143,20 +143,51 @@ def pairings(warehouse: Warehouse, organization: str, period: str, district: str
     return warehouse.frame(sql, organization, period, district)
 
 
+def outcomes(warehouse: Warehouse, organization: str, until: str) -> pd.DataFrame:
+    """The outcomes of projects that it takes part in, up to a half-year, the latest first.
+
+    Columns: project_name, indicator, quantity, note, report_period, file_name, sheet, row.
+    """
+    sql = """
+        with mine as (
+            select distinct submission_id, project_id
+            from published.project_organization where organization_id = ?1
+        )
+        select
+            report.project_name, outcome.indicator, outcome.quantity, outcome.note,
+            outcome.period as report_period, submission.file_name, outcome.sheet, outcome."row"
+        from published.outcome as outcome
+        inner join mine
+            on mine.submission_id = outcome.submission_id and mine.project_id = outcome.project_id
+        inner join published.project_report as report
+            on report.submission_id = outcome.submission_id
+            and report.project_id = outcome.project_id
+        inner join published.submission as submission
+            on submission.submission_id = outcome.submission_id
+        where outcome.period <= ?2
+        order by outcome.period desc, report.project_name, outcome."row"
+    """
+    return warehouse.frame(sql, organization, until)
+
+
 def recognition(warehouse: Warehouse, organization: str, until: str) -> pd.DataFrame:
     """Its cases and honours up to a half-year, the latest first.
 
-    Columns: relation, title, level, report_period, town_code, file_name, sheet, row.
+    Columns: relation, title, level, given_on (published or awarded), given_by (media or issuer), report_period,
+    town_code, file_name, sheet, row.
     """
     sql = """
         with listed as (
-            select 'model_case' as relation, title, level, period, town_code, submission_id, sheet, "row"
+            select 'model_case' as relation, title, level, published_on as given_on, media as given_by,
+                period, town_code, submission_id, sheet, "row"
             from published.model_case where organization_id = ?1
             union all
-            select 'honor' as relation, honor as title, level, period, town_code, submission_id, sheet, "row"
+            select 'honor' as relation, honor as title, level, awarded_on as given_on, issuer as given_by,
+                period, town_code, submission_id, sheet, "row"
             from published.honor where organization_id = ?1
         )
-        select listed.relation, listed.title, listed.level, listed.period as report_period,
+        select listed.relation, listed.title, listed.level, listed.given_on, listed.given_by,
+            listed.period as report_period,
             listed.town_code, submission.file_name, listed.sheet, listed."row"
         from listed
         inner join published.submission as submission

@@ -19,7 +19,7 @@ from dashboard.page import statements
 from dashboard.page.cache import cached
 from dashboard.page.links import drill_down, village_address
 from dashboard.page.view import TOWN, View, names_of
-from dashboard.style.formats import clauses, is_missing
+from dashboard.style.formats import clauses, is_missing, number
 from dashboard.style.theme import Tokens
 
 SCHEMATIC = "示意图，不代表行政区域界线"
@@ -145,10 +145,15 @@ def modes(view: View, now: pd.Series[float]) -> Table:
         Head(view.title_of("organization"), "家"),
     ]
     rows = _mode_rows(view, now)
-    under = clauses(_mode_definitions(view), view.carried_note)
+    under = clauses(_mode_definitions(view), _time_to_agreement(now), view.carried_note)
     table = grid(vocabulary.title, heads, rows)
     html = panels.block(headlines.pairings(int(total), label), under, table)
     return Table(html, table_data(heads, rows), drill_down(view, "pairings_in_force"))
+
+
+def _time_to_agreement(now: pd.Series[float]) -> str:
+    days = now["days_to_agreement"]
+    return "" if is_missing(days) else f"从结对到签订协议一般{number(days)}天"
 
 
 def _mode_definitions(view: View) -> str:

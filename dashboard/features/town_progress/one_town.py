@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -23,7 +24,7 @@ from dashboard.page import statements
 from dashboard.page.cache import cached
 from dashboard.page.links import PROBLEM_PAGE, drill_down, problem_address, to_page
 from dashboard.page.view import View, names_of
-from dashboard.style.formats import day, escape, is_missing, nb
+from dashboard.style.formats import clauses, day, escape, is_missing, nb
 from etl.dictionary import Dictionary, Milestone
 
 MOST_PROBLEMS = 8
@@ -46,7 +47,12 @@ class Step:
 def steps_of_town(view: View, steps: pd.DataFrame) -> str:
     """The steps of the chosen town with facts in words and reasons."""
     rows = {row.milestone: row for row in records(steps[steps["area_code"] == view.area])}
-    listed = [_step(m, rows[m.code], view) for m in view.dictionary.milestones if m.code in rows]
+    stated = queries.statements(view.warehouse, view.area, view.period.code)
+    listed = [
+        _step(m, rows[m.code], view, *stated.get(m.code, (None, "")))
+        for m in view.dictionary.milestones
+        if m.code in rows
+    ]
     states = [step.state for step in listed if step.state]
     whole = view.region.name if view.county else view.area_name
     return panels.block(
@@ -60,7 +66,9 @@ def steps_of_town(view: View, steps: pd.DataFrame) -> str:
     )
 
 
-def _step(milestone: Milestone, row: Any, view: View) -> Step:
+def _step(
+    milestone: Milestone, row: Any, view: View, completed_on: date | None, evidence: str
+) -> Step:
     is_known, (report,) = not is_missing(row.numerator), view.here
     if milestone.basis == "count" and not is_known and not report.has_reported:
         return Step(None, milestone.short, view.missing_word, "", full_name=milestone.name)
@@ -71,6 +79,8 @@ def _step(milestone: Milestone, row: Any, view: View) -> Step:
     if state != "attention" and reason:
         fact, reason = reason, ""
     text = fact or _without_figures(milestone, row, view)
+    said = clauses(day(completed_on) if completed_on else "", evidence)
+    text += f"（{said}）" if said else ""
     is_old = bool(rows) and is_carried(row, milestone, report)
     return Step(state, milestone.short, text, reason, rows, is_old, milestone.name)
 

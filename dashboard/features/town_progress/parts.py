@@ -5,7 +5,7 @@ import streamlit as st
 
 from dashboard.charts import panels
 from dashboard.features.town_progress import blocks as town_progress
-from dashboard.features.town_progress import due, due_list, town_folds, town_money, trends
+from dashboard.features.town_progress import due, due_list, plans, town_folds, town_money, trends
 from dashboard.features.town_progress import one_town as town
 from dashboard.features.town_progress import projects as town_projects
 from dashboard.page import layout
@@ -41,6 +41,12 @@ def due_projects(view: View) -> None:
         layout.table(due_list.due_list(view, group, kind), "duelist", f"{name}项目", view)
     with right, error_boundary():
         layout.table(due.due(view), "due", "项目到期情况", view)
+
+
+def planned_money(view: View) -> None:
+    """What projects planned and gave, by town."""
+    with error_boundary():
+        layout.table(plans.of_parts(view), "plans", "计划与实际投入", view)
 
 
 def choose_projects(view: View, projects: town_projects.Projects) -> tuple[str, str]:

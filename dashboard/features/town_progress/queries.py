@@ -83,6 +83,60 @@ def cases(warehouse: Warehouse, town: str, until: str) -> pd.DataFrame:
     return warehouse.frame(sql, town, until)
 
 
+def statements(warehouse: Warehouse, town: str, until: str) -> dict[str, tuple[date | None, str]]:
+    """Declared step → when it was completed and by what evidence, as last stated up to a half-year."""
+    sql = """
+        select milestone, completed_on, coalesce(evidence, '')
+        from published.milestone_report where town_code = ? and period <= ?
+        qualify row_number() over (
+            partition by milestone order by period desc, sheet desc, "row" desc
+        ) = 1
+    """
+    rows = warehouse.rows(sql, town, until)
+    return {milestone: (completed_on, evidence) for milestone, completed_on, evidence in rows}
+
+
+def plans(warehouse: Warehouse, town: str, period: str) -> pd.DataFrame:
+    """Projects of a town that state a plan, the largest first.
+
+    Columns: project_id, project_name, planned_yuan, given_yuan (money and goods to date).
+    """
+    sql = """
+        select
+            known.project_id, report.project_name,
+            known.planned_cash_yuan::double as planned_yuan,
+            known.contribution_to_date_yuan::double as given_yuan
+        from published.project_as_of as known
+        inner join published.project_report as report
+            on report.submission_id = known.submission_id
+            and report.sheet = known.sheet and report."row" = known."row"
+        where known.town_code = ? and known.period = ? and known.is_counted
+            and known.planned_cash_yuan is not null
+        order by known.planned_cash_yuan desc, known.project_id
+    """
+    return warehouse.frame(sql, town, period)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Projects of an area that state a plan: how many, what they planned and gave to date; None: not known."""
+
+    projects: int
+    planned_yuan: float | None
+    given_yuan: float | None
+    above: int
+
+
+def plan_sums(warehouse: Warehouse, period: str) -> dict[str, Plan]:
+    """Area → its plans; areas without data are not there."""
+    sql = """
+        select area_code, projects_planned, planned_yuan::double, contribution_yuan::double,
+            projects_above_plan
+        from published.plan_summary where period = ? and projects_planned is not null
+    """
+    return {area: Plan(*sums) for area, *sums in warehouse.rows(sql, period)}
+
+
 @dataclass(frozen=True, slots=True)
 class Version:
     """One version of a town's return of a half-year."""

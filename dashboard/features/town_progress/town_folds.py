@@ -3,17 +3,50 @@
 from typing import Any
 
 from dashboard.charts import panels
+from dashboard.charts.grid import Cell, Head, Row, grid
 from dashboard.data import queries as shared
-from dashboard.data.drill_down import linked
+from dashboard.data.drill_down import PageLink, linked
 from dashboard.data.frames import records
+from dashboard.data.resolutions import last_resolutions, state, told
 from dashboard.features.town_progress import headlines, queries
 from dashboard.features.town_progress.one_town import returns_table
+from dashboard.features.town_progress.plans import of_town
 from dashboard.features.town_progress.villages import unpaired_villages, villages_of_town
-from dashboard.page import statements
+from dashboard.page import outcomes, statements
 from dashboard.page.cache import cached
-from dashboard.page.links import drill_down, organization_link
+from dashboard.page.links import drill_down, organization_link, problem_address
 from dashboard.page.view import View, names_of
-from dashboard.style.formats import escape, is_missing, join, nb, number
+from dashboard.style.formats import day, escape, is_missing, join, nb, number
+
+
+@cached
+def resolved(view: View) -> str:
+    """What the last meeting resolved on the town's problems, and how far it has come."""
+    found = last_resolutions(view.warehouse, view.region.code, view.period.code)
+    items = [item for item in found if item.town_code == view.area]
+    if not items:
+        return ""
+    titles, states = view.column_titles("decision"), names_of(view.dictionary, "decision_status")
+    shown = ("matter", "resolved", "lead_unit", "settle_by", "status", "result")
+    heads = [Head(titles[name], is_words=True) for name in shown]
+    rows = [
+        Row(
+            item.matter,
+            [
+                Cell(item.resolved),
+                Cell(item.lead_unit or "未填报"),
+                Cell(day(item.settle_by) if item.settle_by else "未定"),
+                Cell(states[state(view.dictionary, item, view.as_of)]),
+                Cell(item.result or ""),
+            ],
+            PageLink(problem_address(view, item.problem_id)) if item.problem_id else None,
+        )
+        for item in items
+    ]
+    title = f"上次议定{len(items)}项：{told(view.dictionary, items, view.as_of)}"
+    link = linked("查看明细", drill_down(view, "resolutions"), title)
+    body = grid(titles["matter"], heads, rows) + f'<div class="sub">{link}</div>'
+    return panels.fold(title, f"{day(items[0].met_on)}领导小组会议", body)
 
 
 @cached
@@ -73,4 +106,4 @@ def _whose(view: View, row: Any) -> str:
     return "，".join(filter(None, (place, f"由{link}实施")))
 
 
-FOLDS = (villages, returns, cases)
+FOLDS = (resolved, villages, outcomes.fold, of_town, returns, cases)

@@ -16,7 +16,7 @@ from dashboard.charts.lists import overdue_note, problem_list
 from dashboard.data.drill_down import DrillDown, PageLink, linked
 from dashboard.features.village import queries
 from dashboard.features.village.facts import Facts
-from dashboard.features.village.queries import Pairing, State, Village
+from dashboard.features.village.queries import Need, Pairing, State, Village
 from dashboard.features.village.timeline import timeline
 from dashboard.page import statements
 from dashboard.page.headlines import PAGE
@@ -209,18 +209,23 @@ def needs(view: View, facts: Facts) -> str:
     if not listed:
         return ""
     states = names_of(view.dictionary, "need_status")
-    waiting = sum(status == next(iter(states)) for _, _, status, _ in listed)
-    body = "".join(
-        _entry(
-            nb(need),
-            f"{view.aid_type_names[kind]} · {states[status]} · {view.dictionary.period(period).name}",
-        )
-        for need, kind, status, period in listed[:MOST]
-    )
+    waiting = sum(need.status == next(iter(states)) for need in listed)
+    body = "".join(_need(view, need, states[need.status]) for need in listed[:MOST])
     title = f"{waiting}项需求尚未对接" if waiting else f"{len(listed)}项需求已对接、尚未解决"
     rows = drill_down(view, "village_needs_by_status", village=facts.village.code)
     more = f"另有{len(listed) - MOST}项见明细" if len(listed) > MOST else ""
     return panels.block(title, more, body, rows=rows)
+
+
+def _need(view: View, need: Need, state: str) -> str:
+    raised = f"，{day(need.raised_on)}提出" if need.raised_on else ""
+    about = (
+        view.aid_type_names[need.aid_type],
+        f"{state}：{need.project}" if need.project else state,
+        f"{names_of(view.dictionary, 'need_source')[need.source]}{raised}",
+        view.dictionary.period(need.period).name,
+    )
+    return _entry(nb(need.need), " · ".join(about))
 
 
 def cases(view: View, facts: Facts) -> str:

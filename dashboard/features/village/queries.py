@@ -176,16 +176,34 @@ def pairings(warehouse: Warehouse, village: str, period: str) -> tuple[Pairing, 
     return tuple(Pairing(*row) for row in warehouse.rows(sql, village, period))
 
 
-def needs(warehouse: Warehouse, village: str, period: str) -> list[tuple[str, str, str, str]]:
-    """Needs on record that have not been met: text, aid type, status, half-year of the last report."""
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A need by its last report: where it came from, since when, which project (as reported) takes it up."""
+
+    need: str
+    aid_type: str
+    status: str
+    source: str
+    raised_on: date | None
+    project: str | None
+    period: str
+
+
+def needs(warehouse: Warehouse, village: str, period: str) -> tuple[Need, ...]:
+    """Needs on record that have not been met, those that nobody takes care of first."""
     sql = """
-        select known.need, known.aid_type, known.status, known.report_period
+        select known.need, known.aid_type, known.status, known.source, known.raised_on,
+            coalesce((
+                select any_value(report.project_name) from published.project_report as report
+                where report.town_code = known.town_code and report.project_code = known.project
+            ), known.project),
+            known.report_period
         from published.need_as_of as known
         inner join published.need_status as status on status.need_status = known.status
         where known.village_code = ?1 and known.period = ?2 and known.status <> 'met'
         order by status.sort_order, known.report_period desc, known.need
     """
-    return warehouse.rows(sql, village, period)
+    return tuple(Need(*row) for row in warehouse.rows(sql, village, period))
 
 
 def cases(warehouse: Warehouse, village: str, until: str) -> list[tuple[str, str, str, str, str]]:

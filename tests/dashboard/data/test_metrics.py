@@ -27,7 +27,8 @@ OF_PROJECTS_DUE = [
     for code in ("projects_overdue", "projects_due", "projects_to_confirm", "projects_undated")
 ]
 TO_DATE = [s for s in OF_PROJECTS if s.indicator.endswith("_to_date")]
-OF_TYPES = [s for s in OF_PROJECTS if s not in (*OF_PROJECTS_DUE, *TO_DATE)]
+PLANNED = metric_of("projects_planned")
+OF_TYPES = [s for s in OF_PROJECTS if s not in (*OF_PROJECTS_DUE, *TO_DATE, PLANNED)]
 
 
 def periods(warehouse: Warehouse) -> list[str]:
@@ -86,6 +87,19 @@ def test_projects_and_flows_of_every_town_and_type(
     for period in periods(warehouse):
         found = measured(warehouse, scope, period, sets, district)
         said = mart(warehouse, dictionary, scope, period, "area_code, aid_type")
+        assert_same(found, said, period)
+
+
+@pytest.mark.parametrize("scope", [PLANNED, metric_of("outcomes_to_date")])
+def test_plans_and_outcomes_of_every_town(
+    warehouse: Warehouse, dictionary: Dictionary, scope: Metric
+) -> None:
+    own = ", indicator" if scope.dataset == "outcome" else ""
+    district = f"coalesce(town_code, '{dictionary.district.code}'){own}"
+    sets = f"grouping sets ((town_code{own}), ({own.removeprefix(', ')}))"
+    for period in periods(warehouse):
+        found = measured(warehouse, scope, period, sets, district)
+        said = mart(warehouse, dictionary, scope, period, f"area_code{own}")
         assert_same(found, said, period)
 
 

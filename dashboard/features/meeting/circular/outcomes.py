@@ -1,12 +1,14 @@
-"""What projects brought about, from 成效明细: of the half-year, and of one case."""
+"""What projects brought about, from 成效明细: of the half-year, to date, and of one case."""
 
 from collections.abc import Iterable
 
+from dashboard.data.outcomes import outcome_sums, unit_of
 from dashboard.features.meeting.circular.sentences import plain_number
 from dashboard.features.meeting.queries import Outcome
 from dashboard.features.meeting.slides.typical import Case
 from dashboard.page.view import View
 from dashboard.style.formats import join
+from etl.dictionary import Term
 
 
 def listed(view: View, outcomes: Iterable[Outcome]) -> str:
@@ -15,14 +17,19 @@ def listed(view: View, outcomes: Iterable[Outcome]) -> str:
     for outcome in outcomes:
         sums[outcome.indicator] = sums.get(outcome.indicator, 0) + outcome.quantity
     terms = view.dictionary.vocabularies["outcome_indicator"].terms
-    return join([_told(t.name, t.short, sums[t.code]) for t in terms if sums.get(t.code)])
+    return join([_told(t, sums[t.code]) for t in terms if sums.get(t.code)])
 
 
-def _told(name: str, short: str, quantity: float) -> str:
-    """``提供岗位12个``, from the name 提供岗位（个）."""
-    unit = name.removeprefix(short).strip("（）")
+def to_date(view: View) -> str:
+    """``提供岗位120个、植树3000株``: of all half-years, or nothing."""
+    terms = view.dictionary.vocabularies["outcome_indicator"]
+    sums = outcome_sums(view.warehouse, view.region.code, view.period.code)
+    return join([_told(terms.term(one.indicator), one.to_date) for one in sums])
+
+
+def _told(term: Term, quantity: float) -> str:
     amount = plain_number(quantity, 0 if quantity == int(quantity) else 1)
-    return f"{short}{amount}{unit}"
+    return f"{term.short}{amount}{unit_of(term)}"
 
 
 def of_case(case: Case, outcomes: Iterable[Outcome]) -> tuple[Outcome, ...]:

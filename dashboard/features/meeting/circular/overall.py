@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from dashboard.features.meeting.circular import outcomes
 from dashboard.features.meeting.circular.facts import Facts
 from dashboard.features.meeting.circular.outcomes import listed
 from dashboard.features.meeting.circular.sentences import (
@@ -114,7 +115,12 @@ def inputs(view: View, facts: Facts) -> str:
     sums = joined("，", *map(str, totals.of_period(view)))
     absent = view.named(facts.basis.silent_towns) if facts.basis.reported else ""
     now = f"本期{sums}{f'（不含{absent}）' if absent else ''}。" if sums else ""
-    brought = fill("本期报送的成效：{}。", listed(view, facts.outcomes))
+    brought = joined(
+        "；",
+        fill("本期报送的成效：{}", listed(view, facts.outcomes)),
+        fill("累计{}，不计入投入", outcomes.to_date(view)),
+        end="。",
+    )
     return official(now + _changes(facts) + brought + to_date(view, facts))
 
 

@@ -7,7 +7,9 @@ from dashboard.features.meeting.slides import (
     cover,
     decisions,
     honors,
+    last_time,
     next_steps,
+    outcomes,
     overall,
     participation,
     phases,
@@ -22,10 +24,12 @@ from dashboard.features.meeting.slides.slide import Kind
 
 KINDS = (
     Kind("cover", "封面", cover.slides),
+    Kind("last", last_time.LABEL, last_time.slides),
     Kind("overall", "总体情况", overall.slides),
     Kind("to_date", to_date.LABEL, to_date.slides),
     Kind("participation", "结对与参与", participation.slides),
     Kind("tasks", "主要任务与帮扶类型", tasks.slides),
+    Kind("outcomes", outcomes.LABEL, outcomes.slides),
     Kind("phases", "{phases}阶段进度", phases.slides),
     Kind("towns", "各镇（街道）推进情况", towns.slides),
     Kind("typical", "典型村与典型案例", typical.slides),

@@ -1,5 +1,6 @@
 """开展以来累计: the sum of all contributions by half-year, and five facts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dashboard.features.meeting.basis import Basis
@@ -28,6 +29,26 @@ class Fact:
     unit: str
 
 
+def facts_html(facts: Sequence[Fact], side: str = "") -> str:
+    """A column of facts, at the right; ``side``: a class that puts it elsewhere."""
+    rows = "".join(
+        f"<li><b>{escape(f.label)}</b><span><strong>{escape(f.figure)}</strong>"
+        f"{escape(f.unit)}</span></li>"
+        for f in facts
+    )
+    return f'<ul class="facts{side}">{rows}</ul>'
+
+
+def draw_facts(sheet: Sheet, facts: Sequence[Fact], left: int) -> None:
+    """The same in PowerPoint, from a left edge."""
+    for n, fact in enumerate(facts):
+        y = 236 + n * 128
+        sheet.panel(Box(left, y, 748, 3), DECK.rule if n else DECK.ink)
+        sheet.line(Box(left, y + 8, 290, 112), fact.label, 34, bold=True, anchor="ctr")
+        runs = [Run(fact.figure, 68, bold=True), Run(f" {fact.unit}", 32, DECK.ink2)]
+        sheet.text(Box(left + 290, y + 8, 458, 112), [runs], anchor="ctr")
+
+
 @dataclass(frozen=True, slots=True)
 class ToDate:
     """Bars of the sums to date; facts beside them; what the sums lack."""
@@ -38,14 +59,9 @@ class ToDate:
 
     def html(self) -> str:
         """See :class:`Body`."""
-        rows = "".join(
-            f"<li><b>{escape(f.label)}</b><span><strong>{escape(f.figure)}</strong>"
-            f"{escape(f.unit)}</span></li>"
-            for f in self.facts
-        )
         return (
             f'{subtitle(self.bars.title)}<div class="chart">{svg.columns(self.bars, 880, 590)}</div>'
-            f'<ul class="facts">{rows}</ul>'
+            f"{facts_html(self.facts)}"
             f'<p class="cap below" style="top:690px">{broken(self.caption, 40)}</p>'
         )
 
@@ -53,12 +69,7 @@ class ToDate:
         """See :class:`Body`."""
         sheet.line(Box(LEFT, 226, 900, 44), self.bars.title, 30, DECK.ink2)
         draw_bars(sheet, Box(LEFT, 276, 880, 620), self.bars, has_labels=True, format="#,##0.0")
-        for n, fact in enumerate(self.facts):
-            y = 236 + n * 128
-            sheet.panel(Box(1076, y, 748, 3), DECK.rule if n else DECK.ink)
-            sheet.line(Box(1076, y + 8, 290, 112), fact.label, 34, bold=True, anchor="ctr")
-            runs = [Run(fact.figure, 68, bold=True), Run(f" {fact.unit}", 32, DECK.ink2)]
-            sheet.text(Box(1366, y + 8, 458, 112), [runs], anchor="ctr")
+        draw_facts(sheet, self.facts, 1076)
         sheet.line(Box(LEFT, 912, INNER, 72), self.caption, 28, DECK.ink2)
 
 

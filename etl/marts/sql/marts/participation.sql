@@ -57,6 +57,8 @@ pairing_counts as (
         area_periods.area_code,
         count(pairings.submission_id) as pairings_in_force,
         count(case when pairings.agreement_signed then 1 end) as agreements_signed,
+        cast(median(pairings.days_to_agreement) as double) as days_to_agreement,
+        count(case when pairings.party_co_building then 1 end) as pairings_party_building,
         count(distinct pairings.village_code) as villages_paired,
         count(
             distinct case when pairings.organizations_of_village = 1 then pairings.village_code end
@@ -109,6 +111,8 @@ select
         as registered_organizations,
     pairing_counts.pairings_in_force,
     pairing_counts.agreements_signed,
+    pairing_counts.days_to_agreement,
+    pairing_counts.pairings_party_building,
     pairing_counts.villages_paired,
     villages_total.villages as villages_total,
     pairing_counts.villages_one_organization,

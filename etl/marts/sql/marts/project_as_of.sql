@@ -7,7 +7,12 @@ reports as (
         town_returns.period_number,
         min(town_returns.period_number) over (
             partition by project_report.project_id
-        ) as first_period_number
+        ) as first_period_number,
+        sum(coalesce(project_report.cash_yuan, 0) + coalesce(project_report.in_kind_yuan, 0)) over (
+            partition by project_report.project_id
+            order by town_returns.period_number
+            rows between unbounded preceding and current row
+        ) as contribution_to_date_yuan
     from project_report
     inner join stg_return as town_returns
         on
@@ -32,6 +37,8 @@ ranked as (
         reports.status,
         reports.planned_start,
         reports.planned_end,
+        reports.planned_cash_yuan,
+        reports.contribution_to_date_yuan,
         reports.first_period_number,
         row_number() over (
             partition by periods.period, reports.project_id
@@ -76,6 +83,8 @@ select
     stated.status = 'completed' as is_completed,
     stated.planned_start is not null and stated.planned_end is not null as is_scheduled,
     stated.planned_end,
+    stated.planned_cash_yuan,
+    cast(stated.contribution_to_date_yuan as decimal(18, 2)) as contribution_to_date_yuan,
     stated.data_end,
     stated.is_past_planned_end,
     stated.is_live and stated.is_past_planned_end as is_overdue,

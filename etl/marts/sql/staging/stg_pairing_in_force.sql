@@ -8,6 +8,13 @@ select
     pairing.mode,
     pairing.paired_on,
     pairing.agreement_signed,
+    pairing.agreement_signed_on,
+    -- an agreement dated before the pairing is a slip in one of the two
+    case
+        when pairing.agreement_signed and pairing.agreement_signed_on >= pairing.paired_on
+            then date_diff('day', pairing.paired_on, pairing.agreement_signed_on)
+    end as days_to_agreement,
+    pairing.party_co_building,
     pairing.submission_id,
     pairing.sheet,
     pairing."row"

@@ -34,6 +34,7 @@ SHEETS = {
     "model_case": "典型案例",
     "problem": "存在问题",
     "honor": "表彰荣誉",
+    "outcome": "成效明细",
 }
 
 Row = dict[str, Any]
@@ -186,6 +187,9 @@ class Return:
             level=level,
             awarded_on=day("2024-12-01"),
         )
+
+    def outcome(self, project: str, indicator: str, quantity: float) -> int:
+        return self.add("outcome", project=project, indicator=indicator, quantity=quantity)
 
     def step(self, milestone: str, status: str) -> int:
         return self.add("milestone_report", milestone=milestone, status=status)

@@ -1,0 +1,104 @@
+"""A circular that was issued is held against every later version; what moved is corrected by name."""
+
+from datetime import date
+
+import pytest
+
+from dashboard.data.figures import figures
+from dashboard.data.papers import issued_papers
+from dashboard.features.desk import issued
+from dashboard.features.desk.desk import Desk
+from dashboard.features.meeting.brief import BriefError, make, make_issued, view_of
+from dashboard.page import corrections
+from dashboard.page.view import View
+from dashboard.server.access import EVERYBODY
+from etl import run
+from etl.folder import DataFolder
+from tests.pages.opening import plain
+from tests.support.file_text import text_of
+from tests.support.workbooks import NAMES, data_folder, pairing, town_return, villages_of
+
+PERIOD, NUMBER = "2026H1", "南民〔2026〕12号"
+ISSUED = date(2026, 7, 16)
+
+
+@pytest.fixture(scope="module")
+def reported(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
+    """One return; nothing is issued, unless another fixture has done it."""
+    folder = data_folder(tmp_path_factory.mktemp("issued") / "data")
+    run.load_files([town_return().save(folder.inbox / "1.xlsx")], folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def nothing_issued(reported: DataFolder) -> tuple[str, str]:
+    """What 发放 and 更正说明 say before anything is issued."""
+    view = view_of(reported, PERIOD)
+    return desk(reported, view), text_of(make(view, "correction").data)
+
+
+@pytest.fixture(scope="module")
+def folder(reported: DataFolder, nothing_issued: tuple[str, str]) -> DataFolder:
+    """The circular of the return is issued."""
+    make_issued(reported, view_of(reported, PERIOD), NUMBER, ISSUED, "wang")
+    run.publish(reported)
+    return reported
+
+
+def values(view: View) -> dict[tuple[str, str, str], float | None]:
+    """(area, indicator, measure) → value, of every compared figure: the independent comparison."""
+    areas = [view.area, *view.part_names]
+    return {
+        (area, code, measure): value
+        for area in areas
+        for code, figure in figures(view.warehouse, area, PERIOD).items()
+        for measure, value in (("value", figure.value), ("to_date", figure.to_date))
+    }
+
+
+def desk(folder: DataFolder, view: View) -> str:
+    """What 发放 says of issued papers."""
+    return plain(issued.block(Desk(folder, EVERYBODY, view.period, view), view))
+
+
+def test_the_correction_names_exactly_the_figures_that_moved(folder: DataFolder) -> None:
+    before = view_of(folder, PERIOD)
+    (paper,) = issued_papers(before.warehouse)
+    assert (paper.figures > 8, paper.changed, paper.causes) == (True, (), ())
+    assert "没有变化" in desk(folder, before)
+    third = villages_of("狮山镇")[2]
+    more = town_return().with_row("pairing", pairing(NAMES[2], third, date(2026, 6, 30)))
+    run.load_files([more.save(folder.inbox / "2.xlsx")], folder)
+    now = view_of(folder, PERIOD)
+    (paper,) = issued_papers(now.warehouse)
+    old, new = values(before), values(now)
+    stated = {(s.area_code, s.indicator, s.measure) for s in run.papers(folder)[0].figures}
+    moved = {key for key in stated if old[key] != new[key]}
+    assert {(c.area_code, c.indicator, c.measure) for c in paper.changed} == moved
+    assert ("440605", "villages_paired", "value") in moved
+    assert [(c.before, c.now) for c in paper.changed] == [
+        (old[c.area_code, c.indicator, c.measure], new[c.area_code, c.indicator, c.measure])
+        for c in paper.changed
+    ]
+
+    said = desk(folder, now)
+    assert "2026年7月16日2026年上半年通报（南民〔2026〕12号）" in said
+    assert "2 → 3个" in said
+    text = text_of(make(now, "correction").data)
+    assert "原为2个，更正为3个" in text
+    assert "狮山镇2026年上半年第2版" in text
+    assert corrections.why(now, paper).startswith("狮山镇2026年上半年第2版")
+
+
+def test_a_number_is_registered_once(folder: DataFolder) -> None:
+    view = view_of(folder, PERIOD)
+    with pytest.raises(BriefError, match="已登记印发"):
+        make_issued(folder, view, NUMBER, ISSUED, "wang")
+    with pytest.raises(BriefError, match="请写文号"):
+        make_issued(folder, view, " ", ISSUED, "wang")
+
+
+def test_nothing_issued_is_said(nothing_issued: tuple[str, str]) -> None:
+    said, correction = nothing_issued
+    assert "还没有登记印发的文稿" in said
+    assert "没有需要更正的数字" in correction
