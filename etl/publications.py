@@ -74,13 +74,14 @@ class Publication:
 
 def record(folder: DataFolder, pointer: dict[str, Any], file: Path) -> None:
     """Log a finished version that is about to come into force."""
-    returns = current_returns(file)
+    with reading(file) as con:
+        returns, figures = records(con.execute(_CURRENT)), _figures(con)
     line = pointer | {
         "file_sha256": _sha256_of(file),
         "replaces": in_force_version(folder),
         "digest": sha256(json.dumps(returns, sort_keys=True).encode()).hexdigest(),
         "returns": returns,
-        "figures": _figures(file),
+        "figures": figures,
     }
     append_durably(folder.publication_log, json.dumps(line, ensure_ascii=False).encode())
 
@@ -134,11 +135,10 @@ def current_returns(file: Path) -> list[dict[str, Any]]:
         return records(con.execute(_CURRENT))
 
 
-def _figures(file: Path) -> dict[str, dict[str, float]]:
+def _figures(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, float]]:
     figures: dict[str, dict[str, float]] = {}
-    with reading(file) as con:
-        for period, indicator, value in con.execute(_FIGURES).fetchall():
-            figures.setdefault(period, {})[indicator] = value
+    for period, indicator, value in con.execute(_FIGURES).fetchall():
+        figures.setdefault(period, {})[indicator] = value
     return figures
 
 
