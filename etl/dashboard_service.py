@@ -181,7 +181,7 @@ def explained(function: Callable[_P, _R]) -> Callable[_P, _R]:
         except BusyError:
             raise ServiceError("正在载入报送表，请过一两分钟再试。") from None
         except RequestError as error:
-            raise ServiceError(str(error)) from error
+            raise ServiceError(error.message) from error
         except Exception as error:
             kind = type(error).__name__
             sentence = error_sentence(error) or f"程序出错（{kind}），没有做成；其他内容不受影响。"

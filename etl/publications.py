@@ -27,7 +27,8 @@ _CURRENT = """
     from published.submission where status = 'current' order by period, town_code
 """
 
-
+SECONDS_BETWEEN = 60
+"""Versions that nobody asked for follow each other at most this often."""
 # Figures of the whole, for a history that outlives the files.
 _FIGURES = """
     select period, indicator, value from published.area_figure
@@ -162,9 +163,60 @@ def refuse_earlier_day(folder: DataFolder, today: dt.date) -> None:
     if last and today.isoformat() < last:
         raise EarlierDayError(
             f"今天（{today}）早于上次发布的日期 {last}，没有做任何改动；"
-            f"请核对这台机器的日期和环境变量 {clock.TODAY_VARIABLE}。"
-            f"确要按较早的日期发布，请运行 python -m etl publish --as-of {today}。"
+            f"请核对这台机器的日期和环境变量 {clock.TODAY_VARIABLE}。",
+            f"确要按较早的日期发布，请运行 python -m etl publish --as-of {today}。",
         )
+
+
+def note_owed(folder: DataFolder) -> None:
+    """Note that something has been decided which is not published yet, before it is done.
+
+    The note outlives a run that dies; whoever writes next, or the worker, publishes.
+    """
+    if owed_since(folder) is None:
+        content = json.dumps({"since": clock.now().isoformat()})
+        write_atomically(folder.owed_publish, content.encode())
+
+
+def owed_since(folder: DataFolder) -> dt.datetime | None:
+    """Since when something decided is not published; None if all of it is."""
+    try:
+        content = json.loads(folder.owed_publish.read_bytes())
+        return dt.datetime.fromisoformat(content["since"])
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError):
+        return clock.now()  # a damaged note is one still
+
+
+def note_paid(folder: DataFolder) -> None:
+    """Note that everything decided is published."""
+    folder.owed_publish.unlink(missing_ok=True)
+
+
+def is_due(folder: DataFolder, *, is_idle: bool) -> bool:
+    """Whether what is owed is to be published now: :data:`SECONDS_BETWEEN` after the last version, or failure.
+
+    Unless ``is_idle``, more is about to be decided, which the version is to hold too; it waits no longer than that.
+    """
+    owed = owed_since(folder)
+    times = (_of_pointer(folder, "published_at"), failed_at(folder))
+    tried = max((dt.datetime.fromisoformat(time) for time in times if time), default=None)
+    return owed is not None and _is_long_ago(tried) and (is_idle or _is_long_ago(owed))
+
+
+def _is_long_ago(time: dt.datetime | None) -> bool:
+    """Whether it is longer ago than versions are apart; a time to come is of another clock."""
+    elapsed = (clock.now() - time).total_seconds() if time else SECONDS_BETWEEN
+    return not 0 <= elapsed < SECONDS_BETWEEN
+
+
+def failed_at(folder: DataFolder) -> str | None:
+    """When a publication failed, if none has succeeded since."""
+    try:
+        return str(json.loads(folder.failed_publish.read_bytes())["at"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 @contextlib.contextmanager

@@ -60,8 +60,8 @@ class ListFault:
 
     def as_dict(self) -> dict[str, object]:
         """For ``--json``."""
-        place = {"row": self.row, "column": self.column, "value": self.value}
-        return place | {"message": self.message}
+        names = ("row", "column", "value", "message")
+        return {name: getattr(self, name) for name in names}
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ def check_list(folder: DataFolder, name: str, file: Path) -> CheckedList:
     dictionary = folder.dictionary
     if name not in dictionary.lists:
         known = "、".join(dictionary.lists)
-        raise ListFileError(f"没有“{name}”这个名录；请用 --as 写明是哪一个：{known}。")
+        raise ListFileError(f"没有“{name}”这个名录。", f"请用 --as 写明是哪一个：{known}。")
     checker = _Checker(dictionary, folder, name)
     checked = checker.check(_table(file))
     return checker.compared(checked)

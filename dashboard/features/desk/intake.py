@@ -287,10 +287,12 @@ def to_take_in(desk: Desk) -> list[Version]:
 
 
 def waiting(desk: Desk) -> list[Version]:
-    """Versions that wait for a person, of all half-years."""
+    """Versions that wait for a person, of all half-years, without those that somebody has decided on."""
     if desk.view is None:
         return []
-    return [v for v in desk_queries.versions(desk.view.warehouse) if v.status == "pending"]
+    decided = tasks.decided(desk)
+    found = desk_queries.versions(desk.view.warehouse)
+    return [v for v in found if v.status == "pending" and v.submission_id not in decided]
 
 
 def must_be_reviewed(desk: Desk, version: Version) -> bool:

@@ -17,6 +17,17 @@ from etl.dictionary import ListColumn, ReferenceList
 Row = Mapping[str, str]
 ADD, TAKE_AWAY = "添加后核对", "删去后核对"
 MANY = "、"
+_APPLIED = "list_form_applied"
+
+
+def empty(name: str) -> None:
+    """What was filled in is in force, or is to be: the forms of the list begin anew."""
+    rounds = st.session_state.setdefault(_APPLIED, {})
+    rounds[name] = rounds.get(name, 0) + 1
+
+
+def _key_of(name: str, field: str) -> str:
+    return f"{name}_{field}_{st.session_state.get(_APPLIED, {}).get(name, 0)}"
 
 
 def draw(desk: Desk, name: str) -> Sequence[Row] | None:
@@ -74,7 +85,7 @@ def _added(listed: ReferenceList, name: str, words: _Words) -> Row | None:
         row = {}
         for place, column in zip(places, listed.columns, strict=True):
             with place:
-                row[column.name] = _widget(column, f"{name}_{column.name}", words)
+                row[column.name] = _widget(column, _key_of(name, column.name), words)
         return row if st.form_submit_button(ADD) else None
 
 
@@ -85,7 +96,9 @@ def _left(
         return " · ".join(filter(None, (words.of(c, rows[at][c.name]) for c in listed.columns[:3])))
 
     with st.form(f"take_{name}"):
-        gone = st.multiselect("要删去的", range(len(rows)), format_func=label, key=f"gone_{name}")
+        gone = st.multiselect(
+            "要删去的", range(len(rows)), format_func=label, key=_key_of(name, "gone")
+        )
         if not st.form_submit_button(TAKE_AWAY):
             return None
     return [row for at, row in enumerate(rows) if at not in gone]

@@ -78,18 +78,22 @@ def _version(dictionary: Dictionary, version: Mapping[str, Any], towns: Mapping[
 
 def still_out(view: View) -> str:
     """What is missing, waits or went back, of the half-year chosen."""
-    towns = view.for_district().town_names
-    out = [
-        status
-        for status in return_statuses(view.warehouse)
-        if status.period == view.period.code
-        and status.town_code in towns
-        and (_is_out(status) or _has_newer(status))
-    ]
+    towns, out = view.for_district().town_names, out_of(view)
     if not out:
         return panels.block("仍未纳入的", view.period.name, panels.empty_box("都已纳入", ""))
     body = "".join(_still_out(view, status, towns[status.town_code]) for status in out)
     return panels.block(f"仍未纳入{len(out)}份", view.period.name, body)
+
+
+def out_of(view: View) -> list[ReturnStatus]:
+    """The towns' returns of the half-year chosen that do not count, or of which a newer version does not."""
+    return [
+        status
+        for status in return_statuses(view.warehouse)
+        if status.period == view.period.code
+        and status.town_code in view.for_district().town_names
+        and (_is_out(status) or _has_newer(status))
+    ]
 
 
 def _is_out(status: ReturnStatus) -> bool:
