@@ -240,6 +240,44 @@ def by_the_clock(
     worker.work(folder)
 
 
+def test_several_who_decide_at_once_are_told_who_came_first(folder: DataFolder) -> None:
+    book, town = [("大沥镇.xlsx", town_return("大沥镇").data())], {"towns": ["440605125"]}
+    sent = {"submission": "440605125-2026H1-v1"}
+    submit(folder, "load", {**town, "sender": "dali"}, "dali", book)
+    submit(folder, "review", sent, "li")
+    submit(folder, "withdraw", {**town, **sent, **WHY}, "dali")
+    submit(folder, "review", {**sent, **WHY}, "wang")
+    submit(folder, "load", {"sender": "wang"}, "wang", book)
+    worker.work(folder, once=True)
+    assert [ok for _, ok in done(folder)] == [True, True, False, False, True]
+    told = [job.result["sentence"] for job in jobs.read_jobs(folder)]
+    assert worker.WAITS in told[0]
+    assert told[2] == worker.NOT_WAITING
+    assert "已由li于" in told[3]
+    assert "没有变化" in told[4]
+    assert lines(folder) == [("pending", None), ("review", "li")]
+
+
+def test_of_another_town_a_town_may_ask_for_nothing(folder: DataFolder) -> None:
+    rough = town_return().changed("project_report", cash="约3万")
+    for number, book in enumerate((rough, rough.changed("cover", reported_on="2026-07-06"))):
+        submit(folder, "load", {}, "li", [(f"{number}.xlsx", book.data())])
+    worker.work(folder, once=True)
+    before, version = entries(folder), run.published_version(folder)
+    about = {"submission": FIRST, "period": "2026H1", "name": "extensions", "answer": "confirmed"}
+    about |= {"place": f"项目进展!{CASH}", "towns": ["440605125"], "sender": "dali"}
+    for kind in worker.KINDS:
+        files = {"load": [("a.xlsx", town_return("九江镇").data())]}
+        is_list = kind.startswith("list")
+        given = [("e.csv", EXTENSION.encode())] if is_list else files.get(kind, [])
+        submit(folder, kind, about | WHY, "dali", given)
+    worker.work(folder, once=True)
+    asked = [job for job in jobs.read_jobs(folder) if job.person == "dali"]
+    assert [job.kind for job in asked if job.result["ok"]] == []
+    assert not any("440605124" in str(job.result) for job in asked)
+    assert (entries(folder), run.published_version(folder)) == (before, version)
+
+
 def test_there_is_one_worker(folder: DataFolder) -> None:
     with jobs.the_worker(folder), pytest.raises(jobs.WorkerRunsError):
         worker.work(folder, once=True)

@@ -145,14 +145,3 @@ def test_a_decision_is_recorded_and_becomes_a_return_of_the_district(
         ("440605", "2026H1", "accepted")
     ]
     assert all(job.files == [] for job in jobs.read_jobs(folder))  # no telephone is left
-
-
-def test_a_town_has_none_of_these_steps(
-    folder: DataFolder, open_page: PageOpener, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    officer = replace(EVERYBODY, name="镇街甲", role="town", towns=frozenset({SHISHAN}))
-    monkeypatch.setattr(opened, "reader", lambda: officer)
-    at = open_page("desk", folder.root, step="lists")
-    others = {lists.APPLY, publishing.PUBLISH, decisions.SAVE, "下载现行名录", "下载全部模板"}
-    shown = {button.label for button in at.button}
-    assert not others & (shown | {b.proto.label for b in at.get("download_button")})

@@ -204,8 +204,11 @@ def marked_copy(checked: run.Upload, key: str) -> None:
 
 
 def _merge(desk: Desk, file: Dropped) -> None:
-    data, towns = files.data_of(file), desk.reader.towns
-    files.exchange(file, lambda: run.merge_upload(desk.folder, file.name, data, towns))
+    files.exchange(file, partial(_merged, desk, file))
+
+
+def _merged(desk: Desk, file: Dropped) -> tuple[bytes, run.Upload]:
+    return run.merge_upload(desk.folder, file.name, files.data_of(file), desk.reader.towns)
 
 
 def sentence(desk: Desk, checked: run.Upload) -> str:
@@ -250,12 +253,14 @@ def findings(desk: Desk, file: Dropped, state: str) -> None:
         title = f"{desk.severity('warning')}{number(len(asked))}处：可在这里填写核实情况"
         with st.expander(title, expanded=desk.is_of_town or len(asked) <= OPENED):
             if given := questions.answer(desk, file.id, asked):
-                data, towns = files.data_of(file), desk.reader.towns
                 with st.spinner("正在写入核实情况并重新核对…"):
-                    files.exchange(
-                        file, lambda: run.answer_upload(desk.folder, file.name, data, given, towns)
-                    )
+                    files.exchange(file, partial(_answered, desk, file, given))
                 st.rerun()
+
+
+def _answered(desk: Desk, file: Dropped, given: run.Answers) -> tuple[bytes, run.Upload]:
+    data, towns = files.data_of(file), desk.reader.towns
+    return run.answer_upload(desk.folder, file.name, data, given, towns)
 
 
 def _listed(desk: Desk, file: Dropped, found: Sequence[run.Finding]) -> None:

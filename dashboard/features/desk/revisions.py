@@ -115,7 +115,7 @@ def answer(desk: Desk) -> None:
     """核实: the desk's word on a question about a return that is in force."""
     found = _asked(desk)
     severity, title = desk.severity("warning"), desk.dictionary.vocabularies["answer"].title
-    about = f"{desk.period.name}现行版本中没有回复的；答复后不再问，不改动报送的数据"
+    about = f"{desk.period.name}现行版本中没有回复的；核实为无误的不再问，都不改动报送的数据"
     st.html(panels.block(f"{title}：{severity}{number(len(found))}处", about, ""))
     if found and desk.may_decide and closed_since(desk) is None:
         _answer(desk, found)
