@@ -215,7 +215,8 @@ def record(
     reason = mask_digits(entry.reason) if entry.reason else None
     entry = replace(entry, reviewer=reviewer, decided_at=clock.now().isoformat(), reason=reason)
     number = ledger.next_number(folder.ledger)
-    note_owed(folder)
+    if entry.decision != ledger.PURGE:  # nothing that is published shows an original
+        note_owed(folder)
     prepared = prepare_decision(con, number, entry, definitions)
     ledger.append(folder.ledger, entry)
     write(con, prepared)

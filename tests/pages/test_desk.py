@@ -197,7 +197,7 @@ def test_every_decision_can_be_taken_back_on_the_page(desk: Desk, waiting: DataF
     at.text_area(key=f"reason_{second}").set_value("请合并").run()
     at = press(at, "确认退回")
     assert "没有待审核" in finding(at), "it is decided, though not published yet"
-    assert "狮山镇 项目进展!" in plain(at)
+    assert "狮山镇：【项目进展】" in plain(at)
     at.text_input(key="answer_note").set_value("已看过回单").run()
     at = work(press(at, "确认核实情况"), waiting)
     assert "狮山镇2026年上半年第2版已退回" in plain(at)

@@ -126,12 +126,12 @@ def _answer(desk: Desk, found: Mapping[str, tuple[Version, Question]]) -> None:
     key = st.selectbox(
         desk.severity("warning"), list(names), format_func=names.__getitem__, key="answer_place"
     )
+    st.html(panels.wrap(f'<div class="sub">{nb(names[key])}</div>'))
     words = desk.dictionary.vocabularies["answer"]
     codes = [CONFIRMED, REJECTED]
     code = st.radio(words.title, codes, format_func=words.name_of, horizontal=True, key="answer")
     note = st.text_input("核实的依据（必填）", key="answer_note", max_chars=200).strip()
     version, question = found[key]
-    st.html(panels.wrap(f'<div class="sub">{nb(names[key])}</div>'))
     given = {"submission": version.submission_id, "place": question.place, "answer": code}
     st.button(
         f"确认{words.title}",
@@ -143,8 +143,8 @@ def _answer(desk: Desk, found: Mapping[str, tuple[Version, Question]]) -> None:
 
 
 def _question(desk: Desk, version: Version, question: Question) -> str:
-    """``狮山镇 项目进展!N12：…``."""
-    return f"{town_of(desk, version)} {question.place}：{question.message}"
+    """``狮山镇：【项目进展】N12 …``."""
+    return f"{town_of(desk, version)}：{question.message}"
 
 
 def _asked(desk: Desk) -> dict[str, tuple[Version, Question]]:

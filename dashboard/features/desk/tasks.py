@@ -25,6 +25,7 @@ NO_WORKER = "办理程序似乎没有运行，任务已存好，不会丢失；�
 UNPUBLISHED = "待发布，约一分钟内自动发布"
 NOT_PUBLISHED = "上次自动发布没有成功，已办的都已存好，约一分钟后再试；一直这样，请联系维护人员。"
 DECIDE = ("review", "withdraw")
+PREVIEWS = ("list_preview", "prepare")
 _WATCHED = "watched_jobs"
 # An id of a version, in quotation marks where it is quoted.
 _VERSION = re.compile(r"“?\b(\d+)-(\w+)-v(\d+)\b”?")
@@ -112,7 +113,7 @@ def _draw(desk: Desk) -> None:
         show_edition(current_edition(desk.folder))
         st.rerun()
     waiting = [job for job in found if job.state != "done"]
-    done = [job for job in found if job.state == "done"][:SHOWN]
+    done = [job for job in found if job.state == "done" and _is_news(job)][:SHOWN]
     if waiting or done:
         with st.container(key="tasks", gap="small"):
             for job in reversed(waiting):
@@ -123,6 +124,13 @@ def _draw(desk: Desk) -> None:
                 st.html(panels.wrap("".join(_result(desk, job, version) for job in done)))
             if run.owed_since(desk.folder) and run.failed_at(desk.folder):
                 st.html(panels.notice(NOT_PUBLISHED))
+
+
+def _is_news(job: Job) -> bool:
+    """Whether a result is of today, and not shown by its step: a preview that went well is."""
+    is_shown_below = job.kind in PREVIEWS and job.result["ok"]
+    is_of_today = job.result["at"][:10] == clock.today().isoformat()
+    return is_of_today and not is_shown_below
 
 
 def _has_moved(found: Sequence[Job], version: str | None) -> bool:
