@@ -225,8 +225,10 @@ def _load(folder: DataFolder, job: Job, progress: run.Progress) -> Outcome:
     good = len(loaded) - counts[REJECTED]
     document = [one.as_dict() for one in loaded]
     resumed = RESUMED if len(jobs.attempts(job)) > 1 else ""
-    sentence = f"{resumed}收到 {len(loaded)} 份报送表：{told}。"
-    return Outcome(good == len(loaded), sentence, document)
+    said = f"收到 {len(loaded)} 份报送表：{told}"
+    if len(loaded) == 1 and None not in loaded[0].place:
+        said = f"{loaded[0].submission_id} {next(words[code] for code in words if counts[code])}"
+    return Outcome(good == len(loaded), f"{resumed}{said}。", document)
 
 
 def _review(folder: DataFolder, job: Job, _: run.Progress) -> Outcome:
@@ -282,7 +284,7 @@ def _prepare(folder: DataFolder, _job: Job, _: run.Progress) -> Outcome:
 def _publish(folder: DataFolder, job: Job, _: run.Progress) -> Outcome:
     day = job.arguments.get("as_of")
     published = run.publish(folder, as_of=date.fromisoformat(day) if day else None)
-    return Outcome(True, f"已发布版本 {published.version}。")
+    return Outcome(True, f"已发布，统计日期 {published.as_of}。")
 
 
 def _why(job: Job) -> Why:

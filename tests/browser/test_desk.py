@@ -70,7 +70,9 @@ def test_a_tab_that_is_closed_in_the_midst_loses_nothing(
     visit = own_visitor(desk)
     again = visit.open("/desk")
     with working(folder):
-        expect(again.locator("[data-testid=stMain]")).to_contain_text("已载入1份", timeout=PATIENCE)
+        expect(again.locator("[data-testid=stMain]")).to_contain_text(
+            "狮山镇2026年上半年第1版已载入", timeout=PATIENCE
+        )
     assert [entry.outcome for entry in entries(folder)] == ["accepted"]
     assert visit.errors == []
 
@@ -104,4 +106,4 @@ def test_a_page_comes_back_with_its_server_and_tells_what_was_done(
         main = page.locator("[data-testid=stMain]")
         expect(main).to_contain_text("已提交，等待办理")
     with working(folder), serve(folder.root, log, port=port):
-        expect(main).to_contain_text("收到1份报送表：已载入1份", timeout=PATIENCE)
+        expect(main).to_contain_text("狮山镇2026年上半年第1版已载入", timeout=PATIENCE)

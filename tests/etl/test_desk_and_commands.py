@@ -22,6 +22,7 @@ from tests.support.workbooks import (
     REGISTER,
     Book,
     Row,
+    address,
     bytes_of,
     code_of,
     data_folder,
@@ -157,7 +158,7 @@ def half_year(office: Desk | Commands) -> None:
     office.load(("西樵更正.xlsx", much.changed("cover", reported_on="2026-07-08").data()))
     office.accept(f"{XIQIAO}-v2")
     office.decide("reopen", f"{XIQIAO}-v2")
-    office.answer("440605126-2026H1-v1", "项目进展!J2")
+    office.answer("440605126-2026H1-v1", f"项目进展!{address('project_report', 'cash')}")
     office.close()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import errno
 import os
+import re
 import shutil
 import signal
 import stat
@@ -67,7 +68,7 @@ def test_jobs_are_done_in_the_order_in_which_they_were_handed_in(folder: DataFol
     first, second, _ = jobs.read_jobs(folder)
     assert first.person == "li"
     assert first.progress == {"done": 1, "total": 1, "file": "狮山镇.xlsx"}
-    assert first.result["sentence"] == "收到 1 份报送表：已载入 1 份。"
+    assert first.result["sentence"] == f"{FIRST} 已载入。"
     assert first.files == []
     assert second.result["document"]["outcome"] == "withdrawn"
     assert (second.result["version"], second.result["is_owed"]) == (None, True)
@@ -274,7 +275,7 @@ def test_of_another_town_a_town_may_ask_for_nothing(folder: DataFolder) -> None:
     worker.work(folder, once=True)
     asked = [job for job in jobs.read_jobs(folder) if job.person == "dali"]
     assert [job.kind for job in asked if job.result["ok"]] == []
-    assert not any("440605124" in str(job.result) for job in asked)
+    assert not re.search("44060512[14]", str([job.result for job in asked]))
     assert (entries(folder), run.published_version(folder)) == (before, version)
 
 

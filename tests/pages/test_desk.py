@@ -185,7 +185,7 @@ def test_every_decision_can_be_taken_back_on_the_page(desk: Desk, waiting: DataF
     first, second = (f"{SHISHAN}-2026H1-v{number}" for number in (1, 2))
 
     def take_back(at: AppTest, version: str, act: str) -> AppTest:
-        at.selectbox(key="back_version").set_value(version).run()
+        next(box for box in at.selectbox if box.label == "版本").set_value(version).run()
         at.radio(key=_act_key(at)).set_value(act).run()
         at.text_input(key="back_reason").set_value("试行核对").run()
         return press(

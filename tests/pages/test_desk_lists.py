@@ -76,7 +76,7 @@ def test_a_day_is_put_off_on_the_page_as_by_the_command(
     assert [b.disabled for b in at.button if b.label == lists.APPLY] == [True]
     assert jobs.read_jobs(folder) == []
 
-    at.selectbox("extensions_period_0").set_value("2026H1")
+    assert at.selectbox("extensions_period_0").value == "2026H1", "the one of the page"
     at.selectbox("extensions_town_code_0").set_value(SHISHAN)
     at.date_input("extensions_due_on_0").set_value(dt.date(2026, 7, 25))
     at.text_input("extensions_reason_0").set_value("汛期")

@@ -15,7 +15,7 @@ from etl import run
 from etl.dictionary import ListColumn, ReferenceList
 
 Row = Mapping[str, str]
-ADD, TAKE_AWAY = "添加后核对", "删去后核对"
+ADD, TAKE_AWAY, CHOOSE = "添加后核对", "删去后核对", "请选择"
 MANY = "、"
 _APPLIED = "list_form_applied"
 
@@ -62,6 +62,7 @@ class _Words:
 
     def __init__(self, desk: Desk) -> None:
         self.periods = {p.code: p.name for p in desk.dictionary.periods}
+        self.period = list(self.periods).index(desk.period.code)
         towns = run.rows_of_list(desk.folder, "towns")
         self.towns = {town["town_code"]: town["town_name"] for town in towns}
         villages = run.rows_of_list(desk.folder, "villages")
@@ -115,9 +116,13 @@ def _widget(column: ListColumn, key: str, words: _Words) -> str:
         return _one_of(title, {"": f"全部{TOWN}"} | words.towns, key, first=0)
     if column.type == "villages":
         name = words.villages.__getitem__
-        return MANY.join(st.multiselect(title, list(words.villages), format_func=name, key=key))
+        chosen = st.multiselect(
+            title, list(words.villages), format_func=name, key=key, placeholder=CHOOSE
+        )
+        return MANY.join(chosen)
     if column.type in known:
-        return _one_of(title, known[column.type], key)
+        first = words.period if column.type == "period" else None
+        return _one_of(title, known[column.type], key, first=first)
     if column.type == "date":
         day: date | None = st.date_input(title, None, format="YYYY-MM-DD", key=key)
         return day.isoformat() if day else ""
@@ -126,6 +131,6 @@ def _widget(column: ListColumn, key: str, words: _Words) -> str:
 
 def _one_of(title: str, names: Mapping[str, str], key: str, *, first: int | None = None) -> str:
     chosen: str | None = st.selectbox(
-        title, list(names), first, format_func=names.__getitem__, key=key, placeholder="请选择"
+        title, list(names), first, format_func=names.__getitem__, key=key, placeholder=CHOOSE
     )
     return chosen or ""

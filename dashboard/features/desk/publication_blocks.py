@@ -148,7 +148,7 @@ def history(view: View, publications: Sequence[run.Publication]) -> str:
         for now, before in pairs
     ]
     under = f"{view.period.name}，{_whole(view)}；括号里是与前一次发布相比的变化"
-    return panels.block("发布记录", under, grid("发布记录", heads, rows, "history"))
+    return panels.block("发布记录", under, grid("发布记录", heads, rows, "published"))
 
 
 def _content(view: View, now: run.Publication, before: run.Publication | None) -> str:

@@ -70,7 +70,8 @@ def _offered(version: Version) -> list[str]:
 
 def _chosen(desk: Desk, found: Sequence[Version]) -> Version:
     names = {v.submission_id: _named(desk, v) for v in found}
-    chosen = st.selectbox("版本", list(names), format_func=names.__getitem__, key="back_version")
+    key = f"version_{'_'.join(v.status for v in found)}"  # the widget keeps what a name was
+    chosen = st.selectbox("版本", list(names), format_func=names.__getitem__, key=key)
     return next(v for v in found if v.submission_id == chosen)
 
 
