@@ -20,7 +20,9 @@ from etl.intake.check.findings import Finding, mask_digits
 from etl.system import sandbox
 
 if TYPE_CHECKING:
+    from etl.dictionary import Dictionary
     from etl.intake.check.checker import CheckedReturn
+    from etl.lists.reference import Reference
     from etl.loader.comparison import Comparison
 
 CHECK_SECONDS, COPY_SECONDS = 60.0, 40.0
@@ -179,7 +181,7 @@ def explained(function: Callable[_P, _R]) -> Callable[_P, _R]:
         except BusyError:
             raise ServiceError("正在载入报送表，请过一两分钟再试。") from None
         except RequestError as error:
-            raise ServiceError(str(error)) from error
+            raise ServiceError(error.message) from error
         except Exception as error:
             kind = type(error).__name__
             sentence = error_sentence(error) or f"程序出错（{kind}），没有做成；其他内容不受影响。"
@@ -245,10 +247,12 @@ def told(folder: DataFolder, checked: "CheckedReturn", data: bytes, wait: float)
     """The answer of the sandbox: plain values only."""
     from etl.annotated.annotate import annotate, returned_name
     from etl.annotated.wording import CHECKED
+    from etl.lists.reference import load_reference
 
     outcome = checked.status if checked.is_rejected else CHECKED
     annotated = annotate(data, checked, folder.dictionary, outcome=outcome)
     compared = _compared(folder, checked, wait)
+    lists = checked.parsed.context.reference if checked.parsed else load_reference(folder)
     fields = {
         "status": checked.status,
         "town": checked.town_code,
@@ -259,7 +263,8 @@ def told(folder: DataFolder, checked: "CheckedReturn", data: bytes, wait: float)
         "number": _next_version(folder, checked) if compared else None,
         "compared": compared,
     }
-    return fields, [asdict(f) for f in checked.findings], _redacted(folder, annotated)
+    redacted = _redacted(folder.dictionary, lists, annotated)
+    return fields, [asdict(f) for f in checked.findings], redacted
 
 
 def _next_version(folder: DataFolder, checked: "CheckedReturn") -> int:
@@ -274,15 +279,14 @@ def _next_version(folder: DataFolder, checked: "CheckedReturn") -> int:
 
 
 def _compared(folder: DataFolder, checked: "CheckedReturn", wait: float) -> dict[str, Any] | None:
-    from etl.lists.reference import load_reference
     from etl.loader.comparison import compare_with_current, first_version
     from etl.loader.records import rows_of_return
     from etl.warehouse import open_to_read
 
-    town, period = checked.town_code, checked.period
-    if checked.is_rejected or town is None or period is None:
+    town, period, parsed = checked.town_code, checked.period, checked.parsed
+    if checked.is_rejected or parsed is None or town is None or period is None:
         return None
-    rows, by = rows_of_return(checked), (folder.dictionary, load_reference(folder))
+    rows, by = rows_of_return(checked), (parsed.context.dictionary, parsed.context.reference)
     if not folder.warehouse.exists():
         return asdict(first_version(rows, *by))
     with open_to_read(folder.warehouse, wait, folder.dictionary) as con:
@@ -292,7 +296,9 @@ def _compared(folder: DataFolder, checked: "CheckedReturn", wait: float) -> dict
 @explained
 def redact_in_sandbox(folder: DataFolder, data: bytes) -> bytes:
     """The workbook without the person who filled it in."""
-    return _redacted(folder, data)
+    from etl.lists.reference import load_reference
+
+    return _redacted(folder.dictionary, load_reference(folder), data)
 
 
 @explained
@@ -308,10 +314,8 @@ def template_in_sandbox(folder: DataFolder, town: str, period: str, wait: float 
     return template(folder, town, period, prefilled, lists)
 
 
-def _redacted(folder: DataFolder, data: bytes) -> bytes:
+def _redacted(dictionary: "Dictionary", lists: "Reference", data: bytes) -> bytes:
     from etl.annotated.redaction import private_values_of, redact_person
-    from etl.lists.reference import load_reference
 
-    lists = load_reference(folder)
     places = (town.name for town in lists.senders)
-    return redact_person(data, private_values_of(folder.dictionary, places))
+    return redact_person(data, private_values_of(dictionary, places))

@@ -19,6 +19,11 @@ class FolderError(RuntimeError):
 class RequestError(ValueError):
     """The request cannot be carried out; the message is one sentence for people."""
 
+    def __init__(self, message: str, command: str = "") -> None:
+        """``command``: how to go on at the command line, which only commands say."""
+        super().__init__(message + command)
+        self.message = message
+
 
 class _Below:
     """A path below the root of a data folder."""
@@ -49,6 +54,7 @@ class DataFolder:
     )  # a line for each publication, never removed
     closing_files = _Below("published/kept.txt")  # names of the versions of closings, kept for ever
     failed_publish = _Below("published/failed.json")  # when one failed last; until the next success
+    owed_publish = _Below("published/.owed.json")  # since when something decided is not published
     backup_log = _Below("backups.jsonl")  # where backups were written
     lock = _Below(".writer.lock")  # held by the writing process
     logs = _Below("logs")  # who looked at what, a file a month

@@ -38,7 +38,8 @@ class Job:
     """A job as it stands.
 
     ``arguments``: plain values, as the kind wants them; ``progress``: {done, total, file} of a running one;
-    ``result``: of one that is done, {ok, sentence, document, version, at}.
+    ``result``: of one that is done, {ok, sentence, document, version, is_owed, at}: the version in force then, and
+    whether what was decided is not in it yet.
     """
 
     id: str
@@ -115,6 +116,11 @@ def take_next(folder: DataFolder) -> Job | None:
         if job := _read(_move(folder, place, "running"), "running"):
             return job
     return None
+
+
+def has_waiting(folder: DataFolder) -> bool:
+    """Whether a job waits."""
+    return bool(_places(folder, "waiting"))
 
 
 def attempts(job: Job) -> list[dict[str, Any]]:

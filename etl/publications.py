@@ -27,7 +27,8 @@ _CURRENT = """
     from published.submission where status = 'current' order by period, town_code
 """
 
-
+SECONDS_BETWEEN = 60
+"""Versions that nobody asked for follow each other at most this often."""
 # Figures of the whole, for a history that outlives the files.
 _FIGURES = """
     select period, indicator, value from published.area_figure
@@ -74,13 +75,14 @@ class Publication:
 
 def record(folder: DataFolder, pointer: dict[str, Any], file: Path) -> None:
     """Log a finished version that is about to come into force."""
-    returns = current_returns(file)
+    with reading(file) as con:
+        returns, figures = records(con.execute(_CURRENT)), _figures(con)
     line = pointer | {
         "file_sha256": _sha256_of(file),
         "replaces": in_force_version(folder),
         "digest": sha256(json.dumps(returns, sort_keys=True).encode()).hexdigest(),
         "returns": returns,
-        "figures": _figures(file),
+        "figures": figures,
     }
     append_durably(folder.publication_log, json.dumps(line, ensure_ascii=False).encode())
 
@@ -134,11 +136,10 @@ def current_returns(file: Path) -> list[dict[str, Any]]:
         return records(con.execute(_CURRENT))
 
 
-def _figures(file: Path) -> dict[str, dict[str, float]]:
+def _figures(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, float]]:
     figures: dict[str, dict[str, float]] = {}
-    with reading(file) as con:
-        for period, indicator, value in con.execute(_FIGURES).fetchall():
-            figures.setdefault(period, {})[indicator] = value
+    for period, indicator, value in con.execute(_FIGURES).fetchall():
+        figures.setdefault(period, {})[indicator] = value
     return figures
 
 
@@ -162,9 +163,60 @@ def refuse_earlier_day(folder: DataFolder, today: dt.date) -> None:
     if last and today.isoformat() < last:
         raise EarlierDayError(
             f"今天（{today}）早于上次发布的日期 {last}，没有做任何改动；"
-            f"请核对这台机器的日期和环境变量 {clock.TODAY_VARIABLE}。"
-            f"确要按较早的日期发布，请运行 python -m etl publish --as-of {today}。"
+            f"请核对这台机器的日期和环境变量 {clock.TODAY_VARIABLE}。",
+            f"确要按较早的日期发布，请运行 python -m etl publish --as-of {today}。",
         )
+
+
+def note_owed(folder: DataFolder) -> None:
+    """Note that something has been decided which is not published yet, before it is done.
+
+    The note outlives a run that dies; whoever writes next, or the worker, publishes.
+    """
+    if owed_since(folder) is None:
+        content = json.dumps({"since": clock.now().isoformat()})
+        write_atomically(folder.owed_publish, content.encode())
+
+
+def owed_since(folder: DataFolder) -> dt.datetime | None:
+    """Since when something decided is not published; None if all of it is."""
+    try:
+        content = json.loads(folder.owed_publish.read_bytes())
+        return dt.datetime.fromisoformat(content["since"])
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError):
+        return clock.now()  # a damaged note is one still
+
+
+def note_paid(folder: DataFolder) -> None:
+    """Note that everything decided is published."""
+    folder.owed_publish.unlink(missing_ok=True)
+
+
+def is_due(folder: DataFolder, *, is_idle: bool) -> bool:
+    """Whether what is owed is to be published now: :data:`SECONDS_BETWEEN` after the last version, or failure.
+
+    Unless ``is_idle``, more is about to be decided, which the version is to hold too; it waits no longer than that.
+    """
+    owed = owed_since(folder)
+    times = (_of_pointer(folder, "published_at"), failed_at(folder))
+    tried = max((dt.datetime.fromisoformat(time) for time in times if time), default=None)
+    return owed is not None and _is_long_ago(tried) and (is_idle or _is_long_ago(owed))
+
+
+def _is_long_ago(time: dt.datetime | None) -> bool:
+    """Whether it is longer ago than versions are apart; a time to come is of another clock."""
+    elapsed = (clock.now() - time).total_seconds() if time else SECONDS_BETWEEN
+    return not 0 <= elapsed < SECONDS_BETWEEN
+
+
+def failed_at(folder: DataFolder) -> str | None:
+    """When a publication failed, if none has succeeded since."""
+    try:
+        return str(json.loads(folder.failed_publish.read_bytes())["at"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 @contextlib.contextmanager

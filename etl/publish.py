@@ -62,6 +62,7 @@ def publish(folder: DataFolder, as_of: dt.date | None = None) -> Published:
         publications.record(folder, asdict(published), folder.published / published.file)
         pointer = json.dumps(asdict(published), ensure_ascii=False, indent=1)
         write_atomically(folder.current, pointer.encode())
+        publications.note_paid(folder)
         _prune(folder, published.file)
     return published
 
@@ -120,9 +121,10 @@ def _made_of(folder: DataFolder, today: dt.date) -> str:
     return digest.hexdigest()
 
 
-def keep(folder: DataFolder, published: Published) -> None:
-    """Keep a version for ever: papers of a closed half-year show its figures."""
-    append_durably(folder.closing_files, published.file.encode())
+def keep(folder: DataFolder) -> None:
+    """Keep the version in force for ever: papers of a closed half-year show its figures."""
+    if file := folder.published_file:
+        append_durably(folder.closing_files, file.name.encode())
 
 
 def _build(folder: DataFolder, today: dt.date) -> Published:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -54,6 +55,7 @@ from etl.lifecycle.forget import Forgotten, received_as, remove
 from etl.lifecycle.list_check import CheckedList, refuse_faulty_lists
 from etl.lifecycle.list_preview import preview
 from etl.lifecycle.lists import ListInForce as ListInForce
+from etl.lifecycle.lists import digest_of_list as digest_of_list
 from etl.lifecycle.lists import lists_in_force as lists_in_force
 from etl.lifecycle.next_version import NextVersion, next_version
 from etl.lifecycle.purge import Purged
@@ -75,7 +77,16 @@ from etl.papers import Stated as Stated
 from etl.papers import papers as papers
 from etl.papers import register
 from etl.publications import Publication as Publication
-from etl.publications import in_force_version, is_behind, noting_failure, refuse_earlier_day
+from etl.publications import failed_at as failed_at
+from etl.publications import (
+    in_force_version,
+    is_behind,
+    note_owed,
+    noting_failure,
+    refuse_earlier_day,
+)
+from etl.publications import is_due as is_due
+from etl.publications import owed_since as owed_since
 from etl.publications import publications as publications
 from etl.system import clock
 from etl.warehouse import BusyError, checkpoint, open_to_read, open_warehouse, row_tables
@@ -159,10 +170,7 @@ def answer_question(
         DecisionError: it makes no sense there.
     """
     return _write(
-        folder,
-        notice,
-        lambda con: answers.answer(folder, con, submission_id, place, answer, why),
-        always=True,
+        folder, notice, lambda con: answers.answer(folder, con, submission_id, place, answer, why)
     )
 
 
@@ -184,18 +192,16 @@ def close_period(
         DecisionError: it is so already, or not over.
     """
     act = decisions.open_again if is_open else decisions.close
-    decided, published = _write(
-        folder, notice, lambda con: act(folder, con, period, why), always=True
-    )
+    decided, published = _write(folder, notice, lambda con: act(folder, con, period, why))
     if published and not is_open:
-        _keep(folder, published)
+        _keep(folder)
     return decided, published
 
 
-def _keep(folder: DataFolder, published: Published) -> None:
+def _keep(folder: DataFolder) -> None:
     from etl.publish import keep
 
-    keep(folder, published)
+    keep(folder)
 
 
 @contextmanager
@@ -204,10 +210,10 @@ def _writing(
     notice: Notice,
     replaced_list: str | None = None,
     today: dt.date | None = None,
-) -> Iterator[bool]:
+) -> Iterator[None]:
     """Hold the writer lock, over a ledger that is whole, lists without faults and a warehouse in place.
 
-    ``today``: the day that was named on purpose. Yields whether a list came into force whose command had died.
+    ``today``: the day that was named on purpose.
 
     Raises:
         EarlierDayError: today is before the day of the last publication.
@@ -220,10 +226,10 @@ def _writing(
         if ledger.mend(folder.ledger):
             notice("台账最后一行没有写完（上次运行中断），已截去；那份文件请重新载入。")
         ledger.verify(folder.ledger)
-        is_list_finished = lists.finish_lists(folder)
+        lists.finish_lists(folder)
         refuse_faulty_lists(folder, replaced_list)
         finish_swap(folder)
-        yield is_list_finished
+        yield
 
 
 def preview_list(
@@ -260,7 +266,20 @@ def apply_list(
         lists.apply_list(folder, con, checked, why)
         return checked
 
-    return _write(folder, notice, work, always=True, replaced_list=name)
+    return _write(folder, notice, work, replaced_list=name)
+
+
+_is_postponed: ContextVar[bool] = ContextVar("is_postponed", default=False)
+
+
+@contextmanager
+def postponing_publication() -> Iterator[None]:
+    """Let what is decided here wait: the version that :func:`catch_up` publishes holds it all."""
+    token = _is_postponed.set(True)
+    try:
+        yield
+    finally:
+        _is_postponed.reset(token)
 
 
 def _write(
@@ -268,16 +287,18 @@ def _write(
     notice: Notice,
     work: Callable[[duckdb.DuckDBPyConnection], _Result],
     *,
-    always: bool = False,
     replaced_list: str | None = None,
 ) -> tuple[_Result, Published | None]:
-    """Work on the warehouse, then publish if anything is not yet published, or always."""
-    with _writing(folder, notice, replaced_list) as is_list_finished:
+    """Work on the warehouse, then publish if anything is not yet published; where that may wait, note it."""
+    with _writing(folder, notice, replaced_list):
         with open_warehouse(folder.warehouse, folder.dictionary) as con:
             reconcile(folder, con)
             result = work(con)
-            behind = always or is_list_finished or is_behind(folder, con)
+            behind = owed_since(folder) is not None or is_behind(folder, con)
             checkpoint(con)
+        if behind and _is_postponed.get():
+            note_owed(folder)
+            return result, None
         return result, _publish(folder) if behind else None
 
 
@@ -395,10 +416,16 @@ def catch_up(
 
     ``closed``: the run closed a half-year; its version is kept.
     """
-    _, published = _write(folder, notice, lambda _: None, always=closed)
-    if published and closed:
-        _keep(folder, published)
+    _, published = _write(folder, notice, lambda _: None)
+    if closed:
+        _keep(folder)
     return published
+
+
+def publish_owed(folder: DataFolder) -> Published | None:
+    """Publish what was decided while publication was postponed; a failure is noted."""
+    with noting_failure(folder):
+        return catch_up(folder)
 
 
 def published_version(folder: DataFolder) -> str | None:

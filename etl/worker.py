@@ -9,18 +9,19 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Protocol
 
 from etl import jobs, run
 from etl.archive import ledger
-from etl.folder import DataFolder
+from etl.folder import DataFolder, RequestError
 from etl.jobs import Job
 from etl.lifecycle.decisions import Why
 from etl.lifecycle.review import Decision
+from etl.loader.store import PENDING
 from etl.warehouse import REJECTED
 from etl.writer_lock import Notice, ignore_notice
 
@@ -29,12 +30,14 @@ PROGRESS_SECONDS = 0.2
 MOST_ATTEMPTS = 3
 FAULT = "这一步没有做完，软件出错了；请把时间告诉维护人员，原因记在数据文件夹的 faults.log。"
 NO_KIND = "没有“{kind}”这一种任务，没有做任何改动。"
+NOT_WAITING = "业务科室已经处理这份报送表，没有做任何改动；请看办理进度。"
 INTERRUPTED = "这一步已经中断 {count} 次，不再重试；请把时间告诉维护人员。"
 COMPLETED = "这一步上次运行时已经记入台账，现已补做完。"
 REPLACED = "现行名录在预览之后已换过，没有做任何改动；请重新核对后再启用。"
 RESUMED = "上次运行中断，已接着办完。"
 ARGUMENTS = "这一步缺少内容或内容不对，没有做任何改动。"
 NOT_OWN = "这份报送表不是本镇（街道）的，没有做任何改动。"
+WAITS = "等待业务科室接收"
 OUTCOMES = {
     "loaded": "已载入",
     "pending": "等待审核",
@@ -61,15 +64,17 @@ class _Told(Protocol):
 class _Kind:
     """How a kind of job is done, and what it needs: arguments (texts), and how many files (None: one or more).
 
-    ``keeps_files``: a preview, whose files a later job hands in again.
+    ``is_preview``: nothing is decided; its files stay, for the job that follows it.
     ``for_towns``: a town may ask for it, for its own returns.
+    ``publishes``: a version of its own comes of it; what others decide may wait for the next one.
     """
 
     do: Callable[[DataFolder, Job, run.Progress], Outcome]
     needs: tuple[str, ...] = ()
     files: int | None = 0
-    keeps_files: bool = False
+    is_preview: bool = False
     for_towns: bool = False
+    publishes: bool = False
 
     def is_given(self, job: Job) -> bool:
         texts = [job.arguments.get(name) for name in self.needs]
@@ -81,6 +86,8 @@ class _Kind:
 def work(folder: DataFolder, *, once: bool = False, notice: Notice = ignore_notice) -> None:
     """Do jobs as they come, until the process is asked to end; ``once``: those that wait now.
 
+    What they decide is published by itself, at most once a minute, and in any case before it ends by ``once``.
+
     Raises:
         WorkerRunsError: another worker has this data folder.
     """
@@ -89,23 +96,45 @@ def work(folder: DataFolder, *, once: bool = False, notice: Notice = ignore_noti
     try:
         with jobs.the_worker(folder):
             while not asked:
-                job = jobs.take_next(folder)
-                if job:
+                if run.is_due(folder, is_idle=not jobs.has_waiting(folder)):
+                    _publish_owed(folder, notice)
+                if job := jobs.take_next(folder):
                     notice(f"{job.kind}：{_do(folder, job)}")
-                elif once:
-                    return
-                else:
+                elif not once:
                     time.sleep(POLL_SECONDS)
+                else:
+                    break
+            if once and not asked and run.owed_since(folder):
+                _publish_owed(folder, notice)
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def _publish_owed(folder: DataFolder, notice: Notice) -> None:
+    """Publish what jobs have decided; what goes wrong is noted where the desk and the health check read it."""
+    try:
+        run.publish_owed(folder)
+    except Exception as error:
+        notice(_in_words(error))
+
+
+def _in_words(error: Exception) -> str:
+    """What a person is told of an error; a fault of the software is logged."""
+    if isinstance(error, RequestError):
+        return error.message
+    sentence = run.error_in_words(error)
+    if sentence is None:
+        logging.getLogger(__name__).error("a job failed", exc_info=error)
+    return sentence or FAULT
 
 
 def _do(folder: DataFolder, job: Job) -> str:
     """Do one job, whatever comes of it; returns the sentence."""
     outcome = _outcome(folder, job)
     document = {"ok": outcome.ok, "sentence": outcome.sentence, "document": outcome.document}
-    kept = job.kind in KINDS and KINDS[job.kind].keeps_files
-    told = document | {"version": run.published_version(folder)}
+    kept = job.kind in KINDS and KINDS[job.kind].is_preview
+    is_owed = outcome.ok and not kept and run.owed_since(folder) is not None
+    told = document | {"version": run.published_version(folder), "is_owed": is_owed}
     jobs.finish(folder, job, told, keeps_files=kept)
     jobs.remove_old(folder)
     return outcome.sentence
@@ -118,31 +147,33 @@ def _outcome(folder: DataFolder, job: Job) -> Outcome:
         return Outcome(False, NO_KIND.format(kind=job.kind))
     if not kind.is_given(job):
         return Outcome(False, ARGUMENTS)
-    if not _is_own(folder, job, kind):
-        return Outcome(False, NOT_OWN)
+    if refusal := _refusal(folder, job, kind):
+        return Outcome(False, refusal)
     if len(tried) >= MOST_ATTEMPTS:
         return Outcome(False, INTERRUPTED.format(count=len(tried)))
     jobs.note_attempt(job, {"lines": len(list(ledger.read_entries(folder.ledger)))})
     try:
-        if tried and _is_in_ledger(folder, job, tried[0]["lines"]):
-            run.catch_up(folder, closed=job.kind == "close")
-            return Outcome(True, COMPLETED)
-        return kind.do(folder, job, _Progress(job))
+        with nullcontext() if kind.publishes else run.postponing_publication():
+            if tried and _is_in_ledger(folder, job, tried[0]["lines"]):
+                run.catch_up(folder, closed=job.kind == "close")
+                return Outcome(True, COMPLETED)
+            return kind.do(folder, job, _Progress(job))
     except Exception as error:
-        if (sentence := run.error_in_words(error)) is None:
-            logging.getLogger(__name__).exception("a job failed")
-        return Outcome(False, sentence or FAULT)
+        return Outcome(False, _in_words(error))
 
 
-def _is_own(folder: DataFolder, job: Job, kind: _Kind) -> bool:
-    """Whether whoever works for some towns only asks for what is theirs and has not been taken in yet."""
+def _refusal(folder: DataFolder, job: Job, kind: _Kind) -> str:
+    """Why whoever works for some towns only may not ask for this: it is not theirs, or was taken in already."""
     towns, submission = _towns(job), job.arguments.get("submission")
     if towns is None:
-        return True
+        return ""
+    if not kind.for_towns:
+        return NOT_OWN
     last = {entry.submission_id: entry for entry in ledger.read_entries(folder.ledger)}
     found = last.get(submission or "")
-    is_own = found is not None and found.town_code in towns and found.outcome == "pending"
-    return kind.for_towns and (submission is None or is_own)
+    if submission is not None and (found is None or found.town_code not in towns):
+        return NOT_OWN
+    return NOT_WAITING if found and found.outcome != PENDING else ""
 
 
 def _towns(job: Job) -> frozenset[str] | None:
@@ -166,7 +197,7 @@ def _is_in_ledger(folder: DataFolder, job: Job, lines: int) -> bool:
 
 def _is_in_place(folder: DataFolder, entry: ledger.Entry) -> bool:
     """Whether a list that was applied is the one in force: its file is written after its line."""
-    return _digest_of_list(folder, entry.file_name) == entry.sha256
+    return run.digest_of_list(folder, entry.file_name) == entry.sha256
 
 
 class _Progress:
@@ -189,13 +220,15 @@ def _load(folder: DataFolder, job: Job, progress: run.Progress) -> Outcome:
     loaded, _ = run.load_files(job.files, folder, progress, sender=sender)
     counts = Counter(REJECTED if one.fault else one.outcome for one in loaded)
     states = folder.dictionary.vocabularies["submission_status"]
-    words = OUTCOMES | {REJECTED: states.name_of(REJECTED)}
+    words = OUTCOMES | {REJECTED: states.name_of(REJECTED)} | ({PENDING: WAITS} if waits else {})
     told = "、".join(f"{word} {counts[code]} 份" for code, word in words.items() if counts[code])
     good = len(loaded) - counts[REJECTED]
     document = [one.as_dict() for one in loaded]
     resumed = RESUMED if len(jobs.attempts(job)) > 1 else ""
-    sentence = f"{resumed}收到 {len(loaded)} 份报送表：{told}。"
-    return Outcome(good == len(loaded), sentence, document)
+    said = f"收到 {len(loaded)} 份报送表：{told}"
+    if len(loaded) == 1 and None not in loaded[0].place:
+        said = f"{loaded[0].submission_id} {next(words[code] for code in words if counts[code])}"
+    return Outcome(good == len(loaded), f"{resumed}{said}。", document)
 
 
 def _review(folder: DataFolder, job: Job, _: run.Progress) -> Outcome:
@@ -224,7 +257,7 @@ def _close(folder: DataFolder, job: Job, _: run.Progress) -> Outcome:
 def _preview_list(folder: DataFolder, job: Job, _: run.Progress) -> Outcome:
     """What a list would change; ``replaces``: the digest of the one in force that it was compared with."""
     (file,), name = job.files, job.arguments["name"]
-    replaces = _digest_of_list(folder, name)
+    replaces = run.digest_of_list(folder, name)
     checked = run.preview_list(folder, name, file, every=True)
     told = checked.as_dict() | {"replaces": replaces}
     told["entries"] = [entry.as_dict() for entry in checked.entries]
@@ -236,17 +269,12 @@ def _preview_list(folder: DataFolder, job: Job, _: run.Progress) -> Outcome:
 def _list(folder: DataFolder, job: Job, _: run.Progress) -> Outcome:
     (file,), given = job.files, job.arguments
     # What was seen before must be what is done.
-    if given.get("replaces") not in (None, _digest_of_list(folder, given["name"])):
+    if given.get("replaces") not in (None, run.digest_of_list(folder, given["name"])):
         return Outcome(False, REPLACED)
     checked, _published = run.apply_list(folder, given["name"], file, _why(job))
     if checked.faults:
         return Outcome(False, f"名录有 {len(checked.faults)} 处错误，没有启用。", checked.as_dict())
     return Outcome(True, f"{checked.listed.title}已启用。", checked.as_dict())
-
-
-def _digest_of_list(folder: DataFolder, name: str) -> str:
-    file = folder.reference(f"{name}.csv")
-    return sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
 
 
 def _prepare(folder: DataFolder, _job: Job, _: run.Progress) -> Outcome:
@@ -256,7 +284,7 @@ def _prepare(folder: DataFolder, _job: Job, _: run.Progress) -> Outcome:
 def _publish(folder: DataFolder, job: Job, _: run.Progress) -> Outcome:
     day = job.arguments.get("as_of")
     published = run.publish(folder, as_of=date.fromisoformat(day) if day else None)
-    return Outcome(True, f"已发布版本 {published.version}。")
+    return Outcome(True, f"已发布，统计日期 {published.as_of}。")
 
 
 def _why(job: Job) -> Why:
@@ -275,10 +303,10 @@ KINDS: Mapping[str, _Kind] = {
     "restore": _Kind(_take_back, _ON_VERSION),
     "reopen": _Kind(_take_back, _ON_VERSION),
     "answer": _Kind(_answer, ("submission", "place", "answer", "reason")),
-    "close": _Kind(_close, ("period", "reason")),
+    "close": _Kind(_close, ("period", "reason"), publishes=True),
     "open": _Kind(_close, ("period", "reason")),
     "list": _Kind(_list, ("name", "reason"), files=1),
-    "list_preview": _Kind(_preview_list, ("name",), files=1, keeps_files=True),
-    "prepare": _Kind(_prepare),
-    "publish": _Kind(_publish),
+    "list_preview": _Kind(_preview_list, ("name",), files=1, is_preview=True),
+    "prepare": _Kind(_prepare, is_preview=True),
+    "publish": _Kind(_publish, publishes=True),
 }

@@ -1,6 +1,5 @@
 """``/healthz``: whether a reader would get figures now, the whole way through threads and data."""
 
-import json
 import shutil
 from typing import Any
 
@@ -13,6 +12,7 @@ from starlette.routing import Route
 from dashboard.data.warehouse import current_edition, open_warehouse
 from dashboard.server import access
 from dashboard.server.settings import LOOPBACK
+from etl import run
 from etl.folder import DataFolder, default_folder
 
 SECONDS = 5.0
@@ -52,14 +52,6 @@ def state(folder: DataFolder) -> dict[str, Any]:
         "version": edition.version if edition else None,
         "as_of": edition.as_of.isoformat() if edition else None,
         "disk_free": shutil.disk_usage(folder.root if folder.root.exists() else "/").free,
-        "last_failed_publish": _failed_at(folder),
+        "last_failed_publish": run.failed_at(folder),
         "access_fault": access.fault(folder),
     }
-
-
-def _failed_at(folder: DataFolder) -> str | None:
-    try:
-        record = json.loads(folder.failed_publish.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return str(record.get("at"))

@@ -17,7 +17,7 @@ from etl.intake.check.checker import CheckedReturn
 from etl.intake.check.findings import mask_digits
 from etl.lifecycle.changes import Version, read_changes
 from etl.lifecycle.decisions import Why
-from etl.lifecycle.review import Decision
+from etl.lifecycle.review import Decision, Reviewed
 from etl.lifecycle.status import Status, read_status
 from etl.loader.load import Loaded
 
@@ -82,11 +82,17 @@ def review(
         return
     decision = Decision(submission, who(reviewer), reason, replace)
     reviewed, published = run.review_return(folder(data), decision, notify)
-    show(as_json, reviewed.as_dict(), lambda: print_line(reviewed.as_text()))
+    show(as_json, reviewed.as_dict(), lambda: _print_reviewed(reviewed))
     notify_published(published)
     if reviewed.fault:
         print_error(reviewed.fault)
         raise typer.Exit(1)
+
+
+def _print_reviewed(reviewed: Reviewed) -> None:
+    print_line(reviewed.as_text())
+    if reviewed.returned_as:
+        print_line(f"标注了审核意见的报送表：{reviewed.returned_as}")
 
 
 def withdraw(
@@ -181,8 +187,8 @@ def _close(
 
 
 def why(reason: str | None, reviewer: str | None) -> Why:
-    """Every decision says why, without anybody's telephone number."""
-    text = mask_digits((reason or "").strip())
+    """Every decision says why."""
+    text = (reason or "").strip()
     if not text:
         raise typer.BadParameter("请用 --reason 写明理由")
     return Why(who(reviewer), text)

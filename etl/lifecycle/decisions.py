@@ -11,6 +11,7 @@ import duckdb
 from etl.archive import ledger
 from etl.dictionary import Dictionary
 from etl.folder import DataFolder, RequestError
+from etl.intake.check.findings import mask_digits
 from etl.loader.closing import closed_on
 from etl.loader.store import (
     ACCEPTED,
@@ -22,6 +23,7 @@ from etl.loader.store import (
     prepare_decision,
     write,
 )
+from etl.publications import note_owed
 from etl.system import clock
 
 _VERSION = """
@@ -152,7 +154,7 @@ def reopen(
     ).fetchone()
     if version.outcome == ACCEPTED and later and later[0] != version.force_order:
         raise DecisionError(
-            f"“{submission_id}”通过之后已有别的版本启用（{_current(con, version)}），审核不能撤销；可用 withdraw 撤回。"
+            f"“{submission_id}”通过之后已有别的版本启用（{_current(con, version)}），审核不能撤销，可以撤回这一版。"
         )
     return _decide(folder, con, version, "reopen", PENDING, why)
 
@@ -191,7 +193,8 @@ def refuse_closed(folder: DataFolder, con: duckdb.DuckDBPyConnection, period: st
     if period and (day := closed_on(con, period)):
         name = folder.dictionary.period(period).name
         raise DecisionError(
-            f"{name}已于 {day} 定稿；确要改动，请先运行 python -m etl reopen {period} --reason 理由。"
+            f"{name}已于 {day} 定稿；确要改动，请先取消定稿。",
+            f"命令是 python -m etl reopen {period} --reason 理由。",
         )
 
 
@@ -208,9 +211,12 @@ def record(
     reviewer: str,
     definitions: Definitions | None = None,
 ) -> ledger.Entry:
-    """Write a decision into the ledger, then into the warehouse."""
-    entry = replace(entry, reviewer=reviewer, decided_at=clock.now().isoformat())
+    """Write a decision into the ledger, then into the warehouse; its reason holds no number of a person."""
+    reason = mask_digits(entry.reason) if entry.reason else None
+    entry = replace(entry, reviewer=reviewer, decided_at=clock.now().isoformat(), reason=reason)
     number = ledger.next_number(folder.ledger)
+    if entry.decision != ledger.PURGE:  # nothing that is published shows an original
+        note_owed(folder)
     prepared = prepare_decision(con, number, entry, definitions)
     ledger.append(folder.ledger, entry)
     write(con, prepared)
@@ -225,7 +231,9 @@ def version_of(con: duckdb.DuckDBPyConnection, submission_id: str) -> Version:
     """
     row = con.execute(_VERSION, [submission_id]).fetchone()
     if row is None:
-        raise DecisionError(f"没有“{submission_id}”这个报送版本；用 status --json 可查看全部版本。")
+        raise DecisionError(
+            f"没有“{submission_id}”这个报送版本。", "用 status --json 可查看全部版本。"
+        )
     return Version(*row)
 
 

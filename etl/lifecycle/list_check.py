@@ -4,7 +4,7 @@ import csv
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from io import StringIO
 from pathlib import Path
 
@@ -43,20 +43,25 @@ class ListInForceError(RequestError):
 
 @dataclass(frozen=True, slots=True)
 class ListFault:
-    """One thing to mend; without a row it is about the file."""
+    """One thing to mend; ``advice``: how. Without a row it is about the file."""
 
     row: int | None
     column: str | None
     value: str | None
-    message: str
+    advice: str
 
     @property
-    def advice(self) -> str:
-        """How to mend it: the message without place and value."""
-        said = self.message
-        for known in (f"第{self.row}行", f" {self.column}", f"“{self.value}”", "："):
-            said = said.removeprefix(known)
-        return said
+    def message(self) -> str:
+        """Place, value and advice in one sentence."""
+        if self.row is None:
+            return self.advice
+        shown = f"“{self.value}”" if self.value else ""
+        return f"第{self.row}行 {self.column}{shown}：{self.advice}"
+
+    def as_dict(self) -> dict[str, object]:
+        """For ``--json``."""
+        names = ("row", "column", "value", "message")
+        return {name: getattr(self, name) for name in names}
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,7 @@ class CheckedList:
     def as_dict(self) -> dict[str, object]:
         """For ``--json``."""
         counts = {name: len(v) for name, v in vars(self).items() if isinstance(v, list)}
-        faults = [asdict(fault) for fault in self.faults]
+        faults = [fault.as_dict() for fault in self.faults]
         closed = [change.as_dict() for change in self.closed]
         told = {"faults": faults, "closed": closed, "unread": list(self.unread)}
         return {"list": self.name} | counts | told
@@ -108,7 +113,7 @@ def check_list(folder: DataFolder, name: str, file: Path) -> CheckedList:
     dictionary = folder.dictionary
     if name not in dictionary.lists:
         known = "、".join(dictionary.lists)
-        raise ListFileError(f"没有“{name}”这个名录；请用 --as 写明是哪一个：{known}。")
+        raise ListFileError(f"没有“{name}”这个名录。", f"请用 --as 写明是哪一个：{known}。")
     checker = _Checker(dictionary, folder, name)
     checked = checker.check(_table(file))
     return checker.compared(checked)
@@ -219,16 +224,13 @@ class _Checker:
             if not text and column.required:
                 why = "没有填"
             if why:
-                shown = f"“{text}”" if text else ""
-                message = f"第{number}行 {column.title}{shown}：{why}"
-                faults.append(ListFault(number, column.title, text or None, message))
+                faults.append(ListFault(number, column.title, text or None, why))
             record[column.name] = stored
         for column in self._listed.columns:
             struck, text = column.strikes, clean(as_text(values.get(column.name)))
             if struck and text in struck.words and not record[struck.needs]:
                 title = next(c.title for c in self._listed.columns if c.name == struck.needs)
-                message = f"第{number}行 {column.title}“{text}”：请同时填写“{title}”"
-                faults.append(ListFault(number, column.title, text, message))
+                faults.append(ListFault(number, column.title, text, f"请同时填写“{title}”"))
             faults += self._lacking(number, column, record)
         return record, faults
 
@@ -239,8 +241,7 @@ class _Checker:
             vocabulary = self._dictionary.vocabularies[column.vocabulary or ""]
             if stored == vocabulary.name_of(code) and not record[name]:
                 title = next(c.title for c in self._listed.columns if c.name == name)
-                message = f"第{number}行 {column.title}“{stored}”：请同时填写“{title}”"
-                yield ListFault(number, column.title, stored, message)
+                yield ListFault(number, column.title, stored, f"请同时填写“{title}”")
 
     def _value(self, column: ListColumn, written: object, text: str) -> tuple[str, str]:
         """What is stored, and why it cannot be."""
@@ -343,8 +344,8 @@ class _Checker:
             value = record[column.name]
             first = seen.setdefault((column.name, fold_name(value)), number)
             if first != number:
-                message = f"第{number}行 {column.title}“{value}”：与第{first}行重复，请只保留一行"
-                yield ListFault(number, column.title, value, message)
+                advice = f"与第{first}行重复，请只保留一行"
+                yield ListFault(number, column.title, value, advice)
 
 
 def _table(file: Path) -> Table:

@@ -9,7 +9,7 @@ from etl.folder import DataFolder
 from etl.lifecycle.list_check import CheckedList, check_list
 from etl.lifecycle.version_changes import PeriodChange, compared
 from etl.loader.closing import closed_on
-from etl.publications import as_of_in_force
+from etl.publications import as_of_in_force, owed_since
 from etl.system import clock
 from etl.warehouse import open_to_read
 from etl.writer_lock import Notice, ignore_notice, writer_lock
@@ -47,8 +47,9 @@ def closing_days(folder: DataFolder) -> dict[str, str | None]:
 
 
 def _published_today(folder: DataFolder) -> Path | None:
-    """The file in force if it is of today: what readers see."""
-    return folder.published_file if as_of_in_force(folder) == clock.today().isoformat() else None
+    """The file in force if it is of today and holds all that was decided."""
+    is_of_today = as_of_in_force(folder) == clock.today().isoformat()
+    return folder.published_file if is_of_today and owed_since(folder) is None else None
 
 
 def _changes(

@@ -46,12 +46,17 @@ def lists_in_force(folder: DataFolder) -> list[ListInForce]:
     }
     result = []
     for name, listed in folder.dictionary.lists.items():
-        path = folder.reference(f"{name}.csv")
-        rows = rows_of_list(folder, name)
-        digest = sha256(path.read_bytes()).hexdigest()[:16] if path.is_file() else ""
-        since = None if path.parent == SHIPPED_REFERENCE else applied.get(name)
+        rows, digest = rows_of_list(folder, name), digest_of_list(folder, name)[:16]
+        is_shipped = folder.reference(f"{name}.csv").parent == SHIPPED_REFERENCE
+        since = None if is_shipped else applied.get(name)
         result.append(ListInForce(name, listed.title, len(rows), digest, since))
     return result
+
+
+def digest_of_list(folder: DataFolder, name: str) -> str:
+    """The sha256 of a list in force; empty where there is none."""
+    path = folder.reference(f"{name}.csv")
+    return sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
 def apply_list(
@@ -87,22 +92,19 @@ def apply_list(
     return decided
 
 
-def finish_lists(folder: DataFolder) -> bool:
-    """Put lists in their place whose command died after it was recorded; returns whether there were any."""
+def finish_lists(folder: DataFolder) -> None:
+    """Put lists in their place whose command died after it was recorded."""
     last = {
         entry.file_name: entry.sha256
         for entry in ledger.read_entries(folder.ledger)
         if entry.is_decision and entry.decided == "list"
     }
-    finished = False
     for staged in sorted((folder.root / "reference").glob(f"{_STAGED}*")):
         target = staged.with_name(staged.name.removeprefix(_STAGED))
         if last.get(target.stem) == sha256(staged.read_bytes()).hexdigest():
             move_durably(staged, target)
-            finished = True
         else:
             staged.unlink()
-    return finished
 
 
 def _kept(folder: DataFolder, name: str, data: bytes) -> Path:

@@ -61,8 +61,7 @@ class Reviewed:
         """For people: the decision, and a newer version if any."""
         word = "退回" if self.entry.outcome == RETURNED else "审核通过"
         newer = f"；另有更新的第{self.newer}版" if self.newer else ""
-        returned = f"；标注了审核意见的报送表：{self.returned_as}" if self.returned_as else ""
-        return f"{self.entry.submission_id} 已{word}{newer}{returned}。"
+        return f"{self.entry.submission_id} 已{word}{newer}。"
 
     def as_dict(self) -> dict[str, Any]:
         """For ``--json``."""
@@ -143,7 +142,8 @@ def _refuse_unseen(folder: DataFolder, con: duckdb.DuckDBPyConnection, decision:
     sides = guard.sides()
     raise ReviewError(
         f"“{version.submission_id}”报送之后，{current} 已载入并在使用；通过后将替换它"
-        f"{'：' + sides if sides else ''}。确要替换的，请加 --replace。"
+        f"{'：' + sides if sides else ''}。",
+        "确要替换的，请加 --replace。",
     )
 
 

@@ -1,4 +1,4 @@
-"""The desk in a browser: nothing is lost when the tab is closed or the worker is killed in the midst."""
+"""The desk in a browser: nothing is lost when the tab is closed, or worker or server are killed, in the midst."""
 
 import subprocess
 import sys
@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from etl import jobs
 from etl.folder import DataFolder
 from tests.support.data_folders import entries
-from tests.support.serving import ROOT, Visitor, environment, serve
+from tests.support.serving import ROOT, Visitor, environment, free_port, serve
 from tests.support.workbooks import data_folder, town_return
 
 pytestmark = pytest.mark.browser
@@ -71,7 +71,7 @@ def test_a_tab_that_is_closed_in_the_midst_loses_nothing(
     again = visit.open("/desk")
     with working(folder):
         expect(again.locator("[data-testid=stMain]")).to_contain_text(
-            "已载入 1 份", timeout=PATIENCE
+            "狮山镇2026年上半年第1版已载入", timeout=PATIENCE
         )
     assert [entry.outcome for entry in entries(folder)] == ["accepted"]
     assert visit.errors == []
@@ -92,5 +92,19 @@ def test_a_worker_killed_in_the_midst_is_followed_by_another(
     (job,) = jobs.read_jobs(folder)
     assert job.state == "running"
     with working(folder):
-        expect(main).to_contain_text("收到 4 份报送表", timeout=PATIENCE)
+        expect(main).to_contain_text("收到4份报送表", timeout=PATIENCE)
     assert sorted(entry.outcome for entry in entries(folder)) == ["accepted"] * len(TOWNS)
+
+
+def test_a_page_comes_back_with_its_server_and_tells_what_was_done(
+    folder: DataFolder, tmp_path: Path, own_visitor: Visitor
+) -> None:
+    port, log = free_port(), tmp_path / "log"
+    with serve(folder.root, log, port=port) as address:
+        page = own_visitor(address).open("/desk")
+        drop(page, TOWNS[0])
+        page.get_by_role("button", name="接收", exact=True).click()
+        main = page.locator("[data-testid=stMain]")
+        expect(main).to_contain_text("已提交，等待办理")
+    with working(folder), serve(folder.root, log, port=port):
+        expect(main).to_contain_text("狮山镇2026年上半年第1版已载入", timeout=PATIENCE)

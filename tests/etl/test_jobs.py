@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import errno
 import os
+import re
 import shutil
+import signal
 import stat
+import sys
+import time
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from etl import jobs, worker
+from etl import jobs, run, worker
 from etl.folder import DataFolder, RequestError
 from etl.jobs import submit
+from etl.lifecycle.decisions import Why
 from tests.support.data_folders import entries
 from tests.support.forked_processes import forker
-from tests.support.workbooks import data_folder, town_return
+from tests.support.workbooks import address, data_folder, town_return
 
 pytestmark = pytest.mark.usefixtures("tiny_publication")
 
 WHY = {"reason": "试行核对"}
 FIRST = "440605124-2026H1-v1"
+BY = Why("wang", "试行核对")
+CASH = address("project_report", "cash")
 
 
 @pytest.fixture(autouse=True)
@@ -56,10 +68,11 @@ def test_jobs_are_done_in_the_order_in_which_they_were_handed_in(folder: DataFol
     first, second, _ = jobs.read_jobs(folder)
     assert first.person == "li"
     assert first.progress == {"done": 1, "total": 1, "file": "狮山镇.xlsx"}
-    assert first.result["sentence"] == "收到 1 份报送表：已载入 1 份。"
+    assert first.result["sentence"] == f"{FIRST} 已载入。"
     assert first.files == []
     assert second.result["document"]["outcome"] == "withdrawn"
-    assert second.result["version"]
+    assert (second.result["version"], second.result["is_owed"]) == (None, True)
+    assert run.published_version(folder)
 
 
 @pytest.mark.parametrize(
@@ -121,6 +134,149 @@ def test_a_list_that_was_looked_at_is_handed_in_again_and_applied(folder: DataFo
     assert jobs.read_jobs(folder)[2].result["sentence"] == worker.REPLACED
     assert lines(folder) == [("list", "li")]
     assert folder.reference("extensions.csv").read_text(encoding="utf-8") == EXTENSION
+
+
+def test_what_is_decided_within_a_minute_is_published_together(
+    folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load = partial(submit, folder, "load", {}, "li")
+    told: dict[int, list[bool]] = {}
+    script: dict[int, Callable[[], object]] = {
+        10: lambda: load([("大沥镇.xlsx", town_return("大沥镇").data())]),
+        20: lambda: submit(folder, "withdraw", {"submission": FIRST, **WHY}, "wang"),
+        40: lambda: told.update({40: [job.result["is_owed"] for job in jobs.read_jobs(folder)]}),
+        59: lambda: told.update({59: [p.came_into_force for p in run.publications(folder)]}),
+        130: lambda: load([("九江镇.xlsx", town_return("九江镇").data())]),
+    }
+    load([("狮山镇.xlsx", town_return().data())])
+    by_the_clock(folder, monkeypatch, script, 140)
+    assert told == {40: [True] * 3, 59: [True]}
+    published = [(p.published_at[11:], len(p.returns)) for p in run.publications(folder)]
+    assert published == [("09:00:00", 1), ("09:01:00", 1), ("09:02:10", 2)]
+    assert run.owed_since(folder) is None
+
+
+def test_decisions_that_never_pause_are_published_all_the_same(
+    folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    towns = ("大沥镇", "九江镇", "西樵镇", "丹灶镇")
+    for town in towns:
+        submit(folder, "load", {}, "li", [(f"{town}.xlsx", town_return(town).data())])
+    now, do = [dt.datetime(2026, 11, 24, 9)], worker._do
+
+    def slowly(*about: Any) -> str:
+        now[0] += dt.timedelta(seconds=35)
+        return do(*about)
+
+    monkeypatch.setattr("etl.system.clock.now", lambda: now[0])
+    monkeypatch.setattr(worker, "_do", slowly)
+    worker.work(folder, once=True)
+    assert [len(p.returns) for p in run.publications(folder)] == [3, 4]
+
+
+def test_what_could_not_be_published_is_tried_again_a_minute_later(
+    folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submit(folder, "load", {}, "li", [("狮山镇.xlsx", town_return().data())])
+    publish, tries = run._publish, []
+
+    def fail(*about: Any) -> Any:
+        tries.append(run.clock.now().second)
+        if len(tries) == 1:
+            raise OSError(errno.ENOSPC, "full")
+        return publish(*about)
+
+    monkeypatch.setattr(run, "_publish", fail)
+    told: dict[int, Callable[[], object]] = {30: lambda: tries.append(bool(run.failed_at(folder)))}
+    by_the_clock(folder, monkeypatch, told, 70)
+    assert tries == [0, True, 0]
+    assert (run.failed_at(folder), len(run.publications(folder))) == (None, 1)
+
+
+@pytest.mark.parametrize("kind", ["answer", "list", "close"])
+def test_what_a_run_that_died_left_unpublished_is_published_by_the_next(
+    folder: DataFolder, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    rough = town_return().changed("project_report", cash="约3万")
+    run.load_files([rough.save(folder.inbox / "a.xlsx")], folder)
+    decide = {
+        "answer": lambda: run.answer_question(folder, FIRST, f"项目进展!{CASH}", "confirmed", BY),
+        "list": lambda: run.apply_list(folder, "extensions", extension(folder), BY),
+        "close": lambda: run.close_period(folder, "2026H1", BY, is_open=False),
+    }[kind]
+    before = run.published_version(folder)
+    with monkeypatch.context() as dies:
+        dies.setattr(run, "_publish", sys.exit)
+        with pytest.raises(SystemExit):
+            decide()
+    assert lines(folder)[1:] == [(kind, "wang")]
+    worker.work(folder, once=True)
+    assert run.published_version(folder) != before
+
+
+def extension(folder: DataFolder) -> Path:
+    path = folder.root / "extensions.csv"
+    path.write_text(EXTENSION, encoding="utf-8")
+    return path
+
+
+def by_the_clock(
+    folder: DataFolder,
+    monkeypatch: pytest.MonkeyPatch,
+    script: Mapping[int, Callable[[], object]],
+    end: int,
+) -> None:
+    """The worker from nine o'clock on, where waiting is a second; what happens by second, until it is asked to end."""
+    second = [0]
+
+    def wait(_: float) -> None:
+        second[0] += 1
+        script.get(second[0], lambda: None)()
+        if second[0] == end:
+            signal.raise_signal(signal.SIGTERM)
+
+    start = dt.datetime(2026, 11, 24, 9)
+    monkeypatch.setattr("etl.system.clock.now", lambda: start + dt.timedelta(seconds=second[0]))
+    monkeypatch.setattr(worker, "time", SimpleNamespace(sleep=wait, monotonic=time.monotonic))
+    worker.work(folder)
+
+
+def test_several_who_decide_at_once_are_told_who_came_first(folder: DataFolder) -> None:
+    book, town = [("大沥镇.xlsx", town_return("大沥镇").data())], {"towns": ["440605125"]}
+    sent = {"submission": "440605125-2026H1-v1"}
+    submit(folder, "load", {**town, "sender": "dali"}, "dali", book)
+    submit(folder, "review", sent, "li")
+    submit(folder, "withdraw", {**town, **sent, **WHY}, "dali")
+    submit(folder, "review", {**sent, **WHY}, "wang")
+    submit(folder, "load", {"sender": "wang"}, "wang", book)
+    worker.work(folder, once=True)
+    assert [ok for _, ok in done(folder)] == [True, True, False, False, True]
+    told = [job.result["sentence"] for job in jobs.read_jobs(folder)]
+    assert worker.WAITS in told[0]
+    assert told[2] == worker.NOT_WAITING
+    assert "已由li于" in told[3]
+    assert "没有变化" in told[4]
+    assert lines(folder) == [("pending", None), ("review", "li")]
+
+
+def test_of_another_town_a_town_may_ask_for_nothing(folder: DataFolder) -> None:
+    rough = town_return().changed("project_report", cash="约3万")
+    for number, book in enumerate((rough, rough.changed("cover", reported_on="2026-07-06"))):
+        submit(folder, "load", {}, "li", [(f"{number}.xlsx", book.data())])
+    worker.work(folder, once=True)
+    before, version = entries(folder), run.published_version(folder)
+    about = {"submission": FIRST, "period": "2026H1", "name": "extensions", "answer": "confirmed"}
+    about |= {"place": f"项目进展!{CASH}", "towns": ["440605125"], "sender": "dali"}
+    for kind in worker.KINDS:
+        files = {"load": [("a.xlsx", town_return("九江镇").data())]}
+        is_list = kind.startswith("list")
+        given = [("e.csv", EXTENSION.encode())] if is_list else files.get(kind, [])
+        submit(folder, kind, about | WHY, "dali", given)
+    worker.work(folder, once=True)
+    asked = [job for job in jobs.read_jobs(folder) if job.person == "dali"]
+    assert [job.kind for job in asked if job.result["ok"]] == []
+    assert not re.search("44060512[14]", str([job.result for job in asked]))
+    assert (entries(folder), run.published_version(folder)) == (before, version)
 
 
 def test_there_is_one_worker(folder: DataFolder) -> None:
@@ -187,6 +343,9 @@ def test_a_worker_that_is_killed_anywhere_is_followed_by_one_that_ends_its_work(
 ) -> None:
     ready = data_folder(tmp_path / "ready")
     hand_in_three(ready)
+    submit(ready, "list", {"name": "extensions", **WHY}, "li", [("e.csv", EXTENSION.encode())])
+    submit(ready, "publish", {}, "li")
+    kinds = ("load", "withdraw", "close", "list", "publish")
     with forker() as processes:
         warm = shutil.copytree(ready.root, tmp_path / "warm")
         seconds = processes.timed("work", warm)
@@ -196,6 +355,9 @@ def test_a_worker_that_is_killed_anywhere_is_followed_by_one_that_ends_its_work(
             code = processes.run("work", folder.root, kill_after=seconds * part / 8)
             killed += code != 0
             assert processes.run("work", folder.root) == 0
-            assert done(folder) == [("load", True), ("withdraw", True), ("close", True)]
-            assert [line for line in lines(folder) if line[0] != "unchanged"] == ALL_THREE
+            assert done(folder) == [(kind, True) for kind in kinds]
+            told = [line for line in lines(folder) if line[0] != "unchanged"]
+            assert told == [*ALL_THREE, ("list", "li")]
+            assert folder.reference("extensions.csv").read_text(encoding="utf-8") == EXTENSION
+            assert run.owed_since(folder) is None
         assert killed

@@ -82,10 +82,12 @@ def prepare() -> None:
     from etl.dictionary import load_dictionary
     from etl.intake.read import file
     from etl.intake.read.parse import parse
+    from etl.lifecycle import list_preview
     from etl.marts import runner
     from tests.support.small_publications import build
 
     _replace(runner, "build", build)
+    _replace(list_preview, "_changes", lambda *_: ())
     _replace(annotate, "annotate_in_sandbox", lambda data, notes: annotate_bytes(data, notes)[0])
     _replace(file, "read_workbook", parse)
     load_dictionary()

@@ -15,8 +15,9 @@ YUAN_PER_WAN = 10_000
 
 
 def amount(value: float) -> str:
-    """A figure with up to two places."""
-    return number(value) if value == int(value) else number(value, 2)
+    """A figure with up to two places, as few as it needs."""
+    places = next((n for n in (0, 1) if round(value, n) == round(value, 2)), 2)
+    return number(value, places)
 
 
 def change(before: float, after: float) -> str:
@@ -110,10 +111,10 @@ def _scaled(total: Total, value: float) -> Decimal:
 
 
 def counted_changes(compared: Comparison, dictionary: Dictionary) -> str:
-    """``少了51行、改动2处``."""
+    """``少了51处、改动2处``."""
     kinds = dictionary.vocabularies["change_kind"]
     counts = Counter(c.change_kind for c in compared.changes)
-    return "、".join(f"{kinds.name_of(k)}{number(counts[k])}" for k in kinds.codes if counts[k])
+    return "、".join(f"{kinds.name_of(k)}{number(counts[k])}处" for k in kinds.codes if counts[k])
 
 
 def of_district(totals: Sequence[Total], sums: Mapping[str, float]) -> list[Total]:

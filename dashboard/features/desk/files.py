@@ -19,7 +19,7 @@ _FOUND, _ROUND = "desk_found", "desk_round"
 class Dropped:
     """A file on the desk: what was found in it, or a sentence if it could not be checked.
 
-    ``data``: what took the place of the file's own bytes (answers, a merged workbook).
+    ``data``: what took the place of the file's own bytes, as ``note`` says (answers, a merged workbook).
     """
 
     id: str
@@ -27,6 +27,7 @@ class Dropped:
     checked: run.Upload | None = None
     fault: str = ""
     data: bytes | None = None
+    note: str = ""
     is_gone: bool = False
 
 
@@ -82,12 +83,12 @@ def name_of(file: Dropped) -> str:
     return file.name if file.data is None else Path(file.name).with_suffix(".xlsx").name
 
 
-def exchange(file: Dropped, make: Callable[[], tuple[bytes, run.Upload]]) -> None:
-    """Let something else take a file's place; what goes wrong is told beside it."""
+def exchange(file: Dropped, note: str, make: Callable[[], tuple[bytes, run.Upload]]) -> None:
+    """Let something else take a file's place, which ``note`` says; what goes wrong is told beside it."""
     try:
         with upload.in_turn():
             data, checked = make()
-        _found()[file.id] = replace(file, data=data, checked=checked, fault="")
+        _found()[file.id] = replace(file, data=data, checked=checked, fault="", note=note)
     except run.ServiceError as error:
         _found()[file.id] = replace(file, fault=str(error))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Literal
 
 import streamlit as st
 
@@ -45,7 +46,7 @@ def draw(desk: Desk) -> str:
         _together(desk, dropped)
     for file in dropped:
         with layout.error_boundary(), st.container(key=f"file_{file.id}", gap="small"):
-            _draw(desk, file)
+            _draw(desk, file, is_alone=len(dropped) == 1)
     waiting = to_take_in(desk)
     with layout.error_boundary():
         _waiting(desk, waiting)
@@ -129,11 +130,11 @@ def hand_in(desk: Desk, chosen: Sequence[Dropped]) -> None:
         files.put_away(file)
 
 
-def _draw(desk: Desk, file: Dropped) -> None:
+def _draw(desk: Desk, file: Dropped, *, is_alone: bool) -> None:
     state, checked = state_of(file), file.checked
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.html(_head(desk, file, state))
-        _buttons(desk, file, state)
+        _buttons(desk, file, state, "primary" if is_alone else "secondary")
     if file.fault:
         st.html(panels.notice(file.fault))
     if checked is None:
@@ -154,7 +155,7 @@ def _head(desk: Desk, file: Dropped, state: str) -> str:
         errors = [f for f in checked.findings if f.severity == "error"]
         word += f"{number(len(errors if state == REJECTED else asked))}处"
     attention = "" if state == READY else " attn"
-    about = [file.name]
+    about = [file.name, *([file.note] if file.note else [])]
     if checked and checked.reported_on:
         title = desk.dictionary.cover.column("reported_on").title
         about.append(f"{title}{day(checked.reported_on)}")
@@ -175,12 +176,10 @@ def title_of(desk: Desk, checked: run.Upload | None) -> str:
     return " ".join(filter(None, (town, period, version)))
 
 
-def _buttons(desk: Desk, file: Dropped, state: str) -> None:
+def _buttons(desk: Desk, file: Dropped, state: str, kind: Literal["primary", "secondary"]) -> None:
     labels = {READY: "接收", ASKED: "接收，核实事项随后回复", REVIEWED: "提交审核"}
     if label := labels.get(state):
-        st.button(
-            label, key=f"load_{file.id}", type="primary", on_click=hand_in, args=(desk, [file])
-        )
+        st.button(label, key=f"load_{file.id}", type=kind, on_click=hand_in, args=(desk, [file]))
     checked = file.checked
     if state == REVIEWED and checked and checked.compared and checked.compared.base:
         st.button("与现行版本合并", key=f"merge_{file.id}", on_click=_merge, args=(desk, file))
@@ -204,8 +203,12 @@ def marked_copy(checked: run.Upload, key: str) -> None:
 
 
 def _merge(desk: Desk, file: Dropped) -> None:
-    data, towns = files.data_of(file), desk.reader.towns
-    files.exchange(file, lambda: run.merge_upload(desk.folder, file.name, data, towns))
+    base = file.checked.compared.base if file.checked and file.checked.compared else None
+    files.exchange(file, f"已与现行第{number(base or 0)}版合并", partial(_merged, desk, file))
+
+
+def _merged(desk: Desk, file: Dropped) -> tuple[bytes, run.Upload]:
+    return run.merge_upload(desk.folder, file.name, files.data_of(file), desk.reader.towns)
 
 
 def sentence(desk: Desk, checked: run.Upload) -> str:
@@ -244,37 +247,33 @@ def findings(desk: Desk, file: Dropped, state: str) -> None:
         return
     asked = [] if state == REJECTED else questions.open_ones(checked)
     others = [f for f in checked.findings if f not in asked]
-    if others:
-        _listed(desk, file, others)
+    for code in desk.dictionary.vocabularies["severity"].codes:
+        if found := [f for f in others if f.severity == code]:
+            _listed(desk, code, found)
     if asked:
         title = f"{desk.severity('warning')}{number(len(asked))}处：可在这里填写核实情况"
         with st.expander(title, expanded=desk.is_of_town or len(asked) <= OPENED):
             if given := questions.answer(desk, file.id, asked):
-                data, towns = files.data_of(file), desk.reader.towns
                 with st.spinner("正在写入核实情况并重新核对…"):
-                    files.exchange(
-                        file, lambda: run.answer_upload(desk.folder, file.name, data, given, towns)
-                    )
+                    note = clauses(file.note, "已填核实情况")
+                    files.exchange(file, note, partial(_answered, desk, file, given))
                 st.rerun()
 
 
-def _listed(desk: Desk, file: Dropped, found: Sequence[run.Finding]) -> None:
-    """Findings that cannot be answered here: errors first."""
-    ordered = sorted(found, key=lambda f: f.severity != "error")[:MOST_FINDINGS]
+def _answered(desk: Desk, file: Dropped, given: run.Answers) -> tuple[bytes, run.Upload]:
+    data, towns = files.data_of(file), desk.reader.towns
+    return run.answer_upload(desk.folder, file.name, data, given, towns)
+
+
+def _listed(desk: Desk, severity: str, found: Sequence[run.Finding]) -> None:
+    """Findings of one severity that cannot be answered here; what must be mended is open."""
     body = "".join(
         f'<div class="row2 plain"><div>{nb(f.message)}{nb(f.suggestion or "")}</div></div>'
-        for f in ordered
+        for f in found[:MOST_FINDINGS]
     )
-    names = desk.dictionary.vocabularies["severity"]
-    counts = [
-        f"{names.name_of(code)}{number(n)}处"
-        for code in names.codes
-        if (n := sum(f.severity == code for f in found))
-    ]
     more = f"，列出前{MOST_FINDINGS}处" if len(found) > MOST_FINDINGS else ""
-    with st.expander(
-        f"{'、'.join(counts)}{more}", expanded=any(f.severity == "error" for f in ordered)
-    ):
+    title = f"{desk.severity(severity)}{number(len(found))}处{more}"
+    with st.expander(title, expanded=severity == "error"):
         st.html(panels.wrap(body))
 
 
@@ -287,10 +286,12 @@ def to_take_in(desk: Desk) -> list[Version]:
 
 
 def waiting(desk: Desk) -> list[Version]:
-    """Versions that wait for a person, of all half-years."""
+    """Versions that wait for a person, of all half-years, without those that somebody has decided on."""
     if desk.view is None:
         return []
-    return [v for v in desk_queries.versions(desk.view.warehouse) if v.status == "pending"]
+    decided = tasks.decided(desk)
+    found = desk_queries.versions(desk.view.warehouse)
+    return [v for v in found if v.status == "pending" and v.submission_id not in decided]
 
 
 def must_be_reviewed(desk: Desk, version: Version) -> bool:

@@ -15,8 +15,19 @@ from etl import run
 from etl.dictionary import ListColumn, ReferenceList
 
 Row = Mapping[str, str]
-ADD, TAKE_AWAY = "添加后核对", "删去后核对"
+ADD, TAKE_AWAY, CHOOSE = "添加后核对", "删去后核对", "请选择"
 MANY = "、"
+_APPLIED = "list_form_applied"
+
+
+def empty(name: str) -> None:
+    """What was filled in is in force, or is to be: the forms of the list begin anew."""
+    rounds = st.session_state.setdefault(_APPLIED, {})
+    rounds[name] = rounds.get(name, 0) + 1
+
+
+def _key_of(name: str, field: str) -> str:
+    return f"{name}_{field}_{st.session_state.get(_APPLIED, {}).get(name, 0)}"
 
 
 def draw(desk: Desk, name: str) -> Sequence[Row] | None:
@@ -51,6 +62,7 @@ class _Words:
 
     def __init__(self, desk: Desk) -> None:
         self.periods = {p.code: p.name for p in desk.dictionary.periods}
+        self.period = list(self.periods).index(desk.period.code)
         towns = run.rows_of_list(desk.folder, "towns")
         self.towns = {town["town_code"]: town["town_name"] for town in towns}
         villages = run.rows_of_list(desk.folder, "villages")
@@ -74,7 +86,7 @@ def _added(listed: ReferenceList, name: str, words: _Words) -> Row | None:
         row = {}
         for place, column in zip(places, listed.columns, strict=True):
             with place:
-                row[column.name] = _widget(column, f"{name}_{column.name}", words)
+                row[column.name] = _widget(column, _key_of(name, column.name), words)
         return row if st.form_submit_button(ADD) else None
 
 
@@ -85,7 +97,9 @@ def _left(
         return " · ".join(filter(None, (words.of(c, rows[at][c.name]) for c in listed.columns[:3])))
 
     with st.form(f"take_{name}"):
-        gone = st.multiselect("要删去的", range(len(rows)), format_func=label, key=f"gone_{name}")
+        gone = st.multiselect(
+            "要删去的", range(len(rows)), format_func=label, key=_key_of(name, "gone")
+        )
         if not st.form_submit_button(TAKE_AWAY):
             return None
     return [row for at, row in enumerate(rows) if at not in gone]
@@ -102,9 +116,13 @@ def _widget(column: ListColumn, key: str, words: _Words) -> str:
         return _one_of(title, {"": f"全部{TOWN}"} | words.towns, key, first=0)
     if column.type == "villages":
         name = words.villages.__getitem__
-        return MANY.join(st.multiselect(title, list(words.villages), format_func=name, key=key))
+        chosen = st.multiselect(
+            title, list(words.villages), format_func=name, key=key, placeholder=CHOOSE
+        )
+        return MANY.join(chosen)
     if column.type in known:
-        return _one_of(title, known[column.type], key)
+        first = words.period if column.type == "period" else None
+        return _one_of(title, known[column.type], key, first=first)
     if column.type == "date":
         day: date | None = st.date_input(title, None, format="YYYY-MM-DD", key=key)
         return day.isoformat() if day else ""
@@ -113,6 +131,6 @@ def _widget(column: ListColumn, key: str, words: _Words) -> str:
 
 def _one_of(title: str, names: Mapping[str, str], key: str, *, first: int | None = None) -> str:
     chosen: str | None = st.selectbox(
-        title, list(names), first, format_func=names.__getitem__, key=key, placeholder="请选择"
+        title, list(names), first, format_func=names.__getitem__, key=key, placeholder=CHOOSE
     )
     return chosen or ""

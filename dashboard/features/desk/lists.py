@@ -146,9 +146,8 @@ def _preview(desk: Desk, name: str) -> Job | None:
 
 def _still_holds(desk: Desk, name: str, job: Job) -> bool:
     """Whether the list in force is the one that the new one was compared with."""
-    known = next(one for one in run.lists_in_force(desk.folder) if one.list == name)
     replaces: str = job.result["document"]["replaces"]
-    return replaces[: len(known.digest)] == known.digest and bool(replaces) == bool(known.digest)
+    return replaces == run.digest_of_list(desk.folder, name)
 
 
 def _previewed(desk: Desk, name: str, listed: ReferenceList, job: Job) -> str:
@@ -228,6 +227,7 @@ def _apply(desk: Desk, name: str, job: Job) -> None:
         about = {"name": name, "reason": reason.strip()}
         about["replaces"] = job.result["document"]["replaces"]
         tasks.hand_in(desk, "list", about, [(f.name, f.read_bytes()) for f in job.files])
+        list_form.empty(name)
         st.rerun()
     layout.note("启用后重新汇总并发布；原名录保留在存档里。")
     _set_aside(job)

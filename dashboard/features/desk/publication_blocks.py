@@ -78,18 +78,22 @@ def _version(dictionary: Dictionary, version: Mapping[str, Any], towns: Mapping[
 
 def still_out(view: View) -> str:
     """What is missing, waits or went back, of the half-year chosen."""
-    towns = view.for_district().town_names
-    out = [
-        status
-        for status in return_statuses(view.warehouse)
-        if status.period == view.period.code
-        and status.town_code in towns
-        and (_is_out(status) or _has_newer(status))
-    ]
+    towns, out = view.for_district().town_names, out_of(view)
     if not out:
         return panels.block("仍未纳入的", view.period.name, panels.empty_box("都已纳入", ""))
     body = "".join(_still_out(view, status, towns[status.town_code]) for status in out)
     return panels.block(f"仍未纳入{len(out)}份", view.period.name, body)
+
+
+def out_of(view: View) -> list[ReturnStatus]:
+    """The towns' returns of the half-year chosen that do not count, or of which a newer version does not."""
+    return [
+        status
+        for status in return_statuses(view.warehouse)
+        if status.period == view.period.code
+        and status.town_code in view.for_district().town_names
+        and (_is_out(status) or _has_newer(status))
+    ]
 
 
 def _is_out(status: ReturnStatus) -> bool:
@@ -144,7 +148,7 @@ def history(view: View, publications: Sequence[run.Publication]) -> str:
         for now, before in pairs
     ]
     under = f"{view.period.name}，{_whole(view)}；括号里是与前一次发布相比的变化"
-    return panels.block("发布记录", under, grid("发布记录", heads, rows, "history"))
+    return panels.block("发布记录", under, grid("发布记录", heads, rows, "published"))
 
 
 def _content(view: View, now: run.Publication, before: run.Publication | None) -> str:

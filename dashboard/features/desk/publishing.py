@@ -12,6 +12,7 @@ from etl import run
 from etl.jobs import Job
 from etl.system.clock import today
 
+OWED = "有待发布的内容，约一分钟内自动发布"
 LOOK, LOOK_AGAIN, PUBLISH = "看发布后的变化", "重新比较", "发布"
 
 
@@ -44,7 +45,7 @@ def _next(desk: Desk, view: View) -> str:
                 tasks.hand_in(desk, "prepare", {})
                 st.rerun()
             _publish(desk)
-        return publication_blocks.last(view)
+        return OWED if run.owed_since(desk.folder) else publication_blocks.last(view)
     told = job.result["document"]
     st.html(publication_blocks.coming(view, told))
     with st.container(horizontal=True, gap="small"):

@@ -12,6 +12,7 @@ _VERSIONS = """
         submission.submission_id, submission.town_code, submission.period, submission.version,
         submission.status, submission.received_at, submission.reported_on,
         submission.error_count, submission.warning_count, submission.review_reason,
+        submission.reviewed_at is not null,
         coalesce(string_agg(distinct finding.code, ' '), '')
     from published.submission as submission
     left join published.finding as finding
@@ -33,7 +34,10 @@ _CLOSED = (
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A received version; ``codes``: of all that was found in it, with blanks between."""
+    """A received version; ``codes``: of all that was found in it, with blanks between.
+
+    ``is_reviewed``: its status comes from a review that can be undone.
+    """
 
     submission_id: str
     town_code: str
@@ -45,6 +49,7 @@ class Version:
     errors: int
     warnings: int
     reason: str | None
+    is_reviewed: bool
     codes: str
 
 

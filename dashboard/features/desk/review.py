@@ -21,6 +21,7 @@ from etl import run
 MOST_ROWS = 200
 _COMPARED = "desk_compared"
 ACCEPT, RETURN = "accept", "return"
+WORDS = {RETURN: "退回", ACCEPT: "通过"}
 OWN = "由您提交，须由另一人审核。"
 REPLACES = "报送之后载入的版本也一并替换"
 
@@ -215,22 +216,26 @@ def _decide(desk: Desk, version: Version, compared: run.Comparison) -> None:
     st.html(panels.block("决定", f"{about}审核须由另一人作出，记入台账", ""))
     if not desk.may_decide:
         layout.note(revisions.NOT_APPROVER)
-        return
-    if sender and sender == desk.person:
+    elif sender == desk.person:
         layout.note(OWN)
-        return
-    base = compared.base
-    kept = f"现行第{number(base)}版" if base else ""
-    captions = {
-        RETURN: f"{kept}继续有效；镇（街道）收到退回原因" if kept else "镇（街道）收到退回原因",
-        ACCEPT: f"第{number(version.version)}版生效{f'，第{number(base)}版保留可恢复' if base else ''}",
-    }
-    words = {RETURN: "退回", ACCEPT: "通过"}
+    elif (
+        since := desk_queries.closed_on(desk.view.warehouse, version.period) if desk.view else None
+    ):
+        name = desk.dictionary.period(version.period).name
+        layout.note(f"{name}已于{day(since)}定稿；要通过它，先取消定稿。")
+        _ask(desk, version, (RETURN,), compared.base)
+    else:
+        _ask(desk, version, (RETURN, ACCEPT), compared.base)
+
+
+def _ask(desk: Desk, version: Version, offered: Sequence[str], base: int | None) -> None:
+    """The choice, its reason, and the button that hands it in."""
+    captions = _captions(version, base)
     choice = st.radio(
         "决定",
-        list(words),
-        format_func=words.__getitem__,
-        captions=list(captions.values()),
+        offered,
+        format_func=WORDS.__getitem__,
+        captions=[captions[code] for code in offered],
         key=f"decision_{version.submission_id}",
         label_visibility="collapsed",
         index=None,
@@ -238,22 +243,35 @@ def _decide(desk: Desk, version: Version, compared: run.Comparison) -> None:
     reason = st.text_area(
         "原因（退回必填，随批注表发给镇街）", key=f"reason_{version.submission_id}", max_chars=500
     ).strip()
-    is_ready = choice == ACCEPT or (choice == RETURN and bool(reason))
-    given: dict[str, Any] = {"submission": version.submission_id}
-    if choice == RETURN:
-        given["reason"] = reason
-    elif _was_refused(desk, version):
-        given["replace"] = st.checkbox(REPLACES, key=f"replace_{version.submission_id}")
     st.button(
-        f"确认{words[choice]}" if choice else "请先选择",
+        f"确认{WORDS[choice]}" if choice else "请先选择",
         key=f"decide_{version.submission_id}",
         type="primary",
-        disabled=not is_ready,
+        disabled=not (choice == ACCEPT or (choice == RETURN and reason)),
         on_click=tasks.ask,
-        args=(desk, "review", given),
+        args=(desk, "review", _given(desk, version, choice, reason)),
     )
     if choice == RETURN and not reason:
         layout.note("请写明退回原因。")
+
+
+def _captions(version: Version, base: int | None) -> dict[str, str]:
+    """What follows from each decision."""
+    kept = f"现行第{number(base)}版继续有效；" if base else ""
+    restored = f"，第{number(base)}版保留可恢复" if base else ""
+    return {
+        RETURN: f"{kept}镇（街道）收到退回原因",
+        ACCEPT: f"第{number(version.version)}版生效{restored}",
+    }
+
+
+def _given(desk: Desk, version: Version, choice: str | None, reason: str) -> dict[str, Any]:
+    given: dict[str, Any] = {"submission": version.submission_id}
+    if choice == RETURN:
+        given["reason"] = reason
+    elif choice == ACCEPT and _was_refused(desk, version):
+        given["replace"] = st.checkbox(REPLACES, key=f"replace_{version.submission_id}")
+    return given
 
 
 def _was_refused(desk: Desk, version: Version) -> bool:

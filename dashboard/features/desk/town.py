@@ -68,6 +68,8 @@ def _ask(desk: Desk, asked: int) -> str:
 
 
 def _state(desk: Desk, town: str) -> str:
+    if tasks.is_sending(desk):
+        return "已报送，正在登记"
     last = _last(desk, town)
     if last is None:
         return "还没有报送"
