@@ -5,6 +5,7 @@ from dashboard.charts.base import Table
 from dashboard.charts.grid import Cell, Head, Row, count_cell, grid, table_data
 from dashboard.data.drill_down import DrillDown
 from dashboard.data.outcomes import OutcomeSum, outcome_sums, unit_of
+from dashboard.page import statements
 from dashboard.page.cache import cached
 from dashboard.page.links import drill_down
 from dashboard.page.view import View
@@ -22,7 +23,9 @@ def table(view: View) -> Table | None:
         return None
     heads, rows = _heads(view), _rows(view)
     title = view.title_of(RELATION)
-    html = panels.block(headline(view), clauses(APART), grid(title, heads, rows), view.source)
+    html = panels.block(
+        headline(view), clauses(APART), grid(title, heads, rows), statements.source(view)
+    )
     return Table(html, table_data(heads, rows), drill_down(view, TO_DATE))
 
 

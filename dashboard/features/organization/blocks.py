@@ -239,7 +239,7 @@ def outcomes(view: View, organization: str) -> str:
         f"累计{'，'.join(told[:2])}",
         f"截至{view.period.name}，所参与项目报送的成效，多家共同实施的不分摊；不计入投入",
         grid(view.title_of("outcome"), heads, rows, "sources"),
-        view.source,
+        statements.source(view),
     )
 
 

@@ -9,6 +9,7 @@ from dashboard.data.drill_down import PageLink
 from dashboard.data.frames import records
 from dashboard.features.town_progress import queries
 from dashboard.features.town_progress.queries import Plan
+from dashboard.page import statements
 from dashboard.page.cache import cached
 from dashboard.page.links import drill_down, town_address
 from dashboard.page.view import View
@@ -51,7 +52,9 @@ def of_parts(view: View) -> Table:
     rows = [_part(view, sums, code, name) for code, name in view.part_names.items()]
     rows.append(_part(view, sums, view.area, "合计"))
     under = clauses(NOTE, view.carried_note)
-    html = panels.block("计划与实际投入", under, grid("计划与实际投入", heads, rows), view.source)
+    html = panels.block(
+        "计划与实际投入", under, grid("计划与实际投入", heads, rows), statements.source(view)
+    )
     return Table(html, table_data(heads, rows), drill_down(view, "projects_planned"))
 
 
