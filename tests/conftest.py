@@ -1,15 +1,19 @@
 """What all tests share: a fixed day, no real data folder, the demonstration data made once."""
 
 import os
+from functools import cache
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from streamlit.components.v2 import manifest_scanner
 
 from tests.support.serving import DEMO_TODAY, make_demo
 
 os.environ["BAISHE_RAISE_ERRORS"] = "1"
 os.environ["BAISHE_TODAY"] = DEMO_TODAY  # for fixtures of modules too
+# Every AppTest looks through all installed packages for components: a sixth of a second, and always the same.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 
 @pytest.fixture
