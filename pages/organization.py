@@ -51,10 +51,7 @@ with left, error_boundary():
 with right, error_boundary():
     st.html(organization.history(view, chosen, board if choices else ""))
 with error_boundary():
-    st.html(organization.projects(view, chosen))
-with error_boundary():
-    if brought := organization.outcomes(view, chosen):
-        st.html(brought)
+    st.html(organization.projects(view, chosen) + organization.outcomes(view, chosen))
 with error_boundary():
     st.html(organization.pairings(view, chosen))
 with error_boundary():
