@@ -120,7 +120,8 @@ class Commands:
         self._run("load", out)
 
     def decide(self, kind: str, submission: str) -> None:
-        self._run(kind, submission, *self._why())
+        command = ("review", "--reopen") if kind == "reopen" else (kind,)
+        self._run(*command, submission, *self._why())
 
     def accept(self, submission: str) -> None:
         self._run("review", submission, "--accept", "--reviewer", APPROVER)

@@ -23,6 +23,7 @@ from etl import jobs, run, worker
 from etl.folder import DataFolder, RequestError
 from etl.jobs import submit
 from etl.lifecycle.decisions import Why
+from etl.system import clock
 from tests.support.data_folders import entries
 from tests.support.forked_processes import forker
 from tests.support.workbooks import address, data_folder, town_return
@@ -178,10 +179,11 @@ def test_what_could_not_be_published_is_tried_again_a_minute_later(
     folder: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     submit(folder, "load", {}, "li", [("狮山镇.xlsx", town_return().data())])
-    publish, tries = run._publish, []
+    publish = run._publish
+    tries: list[object] = []
 
     def fail(*about: Any) -> Any:
-        tries.append(run.clock.now().second)
+        tries.append(clock.now().second)
         if len(tries) == 1:
             raise OSError(errno.ENOSPC, "full")
         return publish(*about)

@@ -271,7 +271,7 @@ def test_nothing_of_another_town_reaches_a_town(desk: Desk, waiting: DataFolder)
     for step in [None, *(step.code for step in steps.BUREAU)]:
         at = desk(OFFICER, period="2026H1", **about, **({"step": step} if step else {}))
         assert "狮山" not in plain(at)
-        offered = {button.proto.label for button in [*at.button, *at.get("download_button")]}
+        offered = {b.label for b in at.button} | {b.proto.label for b in at.get("download_button")}
         assert not bureau & offered
     at = drop(desk(OFFICER), ("x.xlsx", lean()))
     assert "不是本镇（街道）" in plain(at)

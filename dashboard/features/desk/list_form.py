@@ -98,7 +98,11 @@ def _left(
 
     with st.form(f"take_{name}"):
         gone = st.multiselect(
-            "要删去的", range(len(rows)), format_func=label, key=_key_of(name, "gone")
+            "要删去的",
+            range(len(rows)),
+            format_func=label,
+            key=_key_of(name, "gone"),
+            placeholder=CHOOSE,
         )
         if not st.form_submit_button(TAKE_AWAY):
             return None

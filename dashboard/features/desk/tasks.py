@@ -21,6 +21,8 @@ PATIENCE_SECONDS = 20
 PUBLISHING_SECONDS = 180
 """Patience while something is to be published: between two jobs the worker may be at it."""
 SHOWN = 4
+NEWS_DAYS = 7
+"""Whoever closed the tab before a weekend is told after it."""
 NO_WORKER = "办理程序似乎没有运行，任务已存好，不会丢失；请联系维护人员启动。"
 UNPUBLISHED = "待发布，约一分钟内自动发布"
 NOT_PUBLISHED = "上次自动发布没有成功，已办的都已存好，约一分钟后再试；一直这样，请联系维护人员。"
@@ -127,10 +129,10 @@ def _draw(desk: Desk) -> None:
 
 
 def _is_news(job: Job) -> bool:
-    """Whether a result is of today, and not shown by its step: a preview that went well is."""
+    """Whether a result is of the last days, and not shown by its step: a preview that went well is."""
     is_shown_below = job.kind in PREVIEWS and job.result["ok"]
-    is_of_today = job.result["at"][:10] == clock.today().isoformat()
-    return is_of_today and not is_shown_below
+    age = clock.now() - datetime.fromisoformat(job.result["at"])
+    return age.days < NEWS_DAYS and not is_shown_below
 
 
 def _has_moved(found: Sequence[Job], version: str | None) -> bool:
