@@ -307,7 +307,7 @@ def test_leaderboard_gives_the_method_with_the_weights_in_force(
     text = html(open_page("leaderboard", window=window))
     rules = load_dictionary().leaderboard
     present = len(rules.weights) - (window == "period")
-    assert text.count(f"权重 {100 / present:.1f}%") == present
+    assert text.count(f"权重{100 / present:.1f}%") == present
     assert "不作为推荐结论" in text
 
 
