@@ -57,7 +57,7 @@ def test_a_town_narrows_the_board_to_who_worked_there(
             where window_code = '{WINDOW}' and town_code = '{town}')""",
     )
     assert table(html(at)) == there[: blocks.MOST_ROWS]
-    assert f"筛选后 {len(there)} 家" in html(at)
+    assert f"筛选后{len(there)}家" in html(at)
 
 
 @pytest.mark.parametrize("query", [{"field": "社会服务"}, {"aid_type": "health"}])
