@@ -245,4 +245,4 @@ def test_a_block_that_fails_leaves_the_rest_of_the_page(
     text = html(
         open_page("organization", failed_blocks=1, organization=organization_id, board=board)
     )
-    assert text.count('class="blk"') == 4
+    assert text.count('class="blk"') == 5
