@@ -14,6 +14,5 @@ with error_boundary():
 with error_boundary():
     presenter.choices(view, slides)
     day = presenter.files(view, slides)
-    presenter.issue(view)
 with error_boundary():
     presenter.show(view, slides, day)

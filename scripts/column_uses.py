@@ -198,9 +198,16 @@ def _of_pages(
     for module in sorted((ROOT / "dashboard").rglob("*.py")):
         place = _place(module)
         if place:
-            for source in {module, *_imported(module)}:
-                for relation, column in _read_by(source, dictionary):
-                    yield *place, lineage.of(relation, column)
+            imported = _imported(module)
+            read = [c for source in {module, *imported} for c in _read_by(source, dictionary)]
+            # What a query of dashboard/data reads whole, its reader takes apart by name.
+            _, own = _words(module)
+            for relation in {r for source in imported for r in _read_whole(source)}:
+                names = {word for _, word in own}
+                columns = dictionary.relations[relation].columns
+                read += [(relation, c.name) for c in columns if c.name in names]
+            for relation, column in read:
+                yield *place, lineage.of(relation, column)
 
 
 def _place(module: Path) -> tuple[str, str] | None:
@@ -239,6 +246,13 @@ def _words(module: Path) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
     relations = {name for text in sql for name in re.findall(r"published\.(\w+)", text)}
     words = {word for text in sql for word in re.findall(r'(?:(\w+)\.)?"?\b([a-z_]\w*)\b', text)}
     return frozenset(relations), frozenset(words | {("", t) for t in texts if t.isidentifier()})
+
+
+@cache
+def _read_whole(module: Path) -> frozenset[str]:
+    """Relations of which a module selects every column."""
+    text = module.read_text(encoding="utf-8")
+    return frozenset(re.findall(r"select\s+\*[^;]*?from published\.(\w+)", text))
 
 
 def _read_by(module: Path, dictionary: Dictionary) -> Iterator[Column]:

@@ -71,7 +71,7 @@ def _blocks(form: Form, *, is_first: bool) -> Iterator[Element]:
 def _row(field: Field) -> Element:
     label = paragraph(Setting(line=_LINE, side="center", size=14), *runs(field.label, _LABEL))
     setting = Setting(line=_LINE, side="left", size=14, left=20)
-    lines = clean(field.text).splitlines() or [""]
+    lines = [clean(line) for line in field.text.split("\n")]
     text = [paragraph(setting, *runs(line, _TEXT)) for line in lines]
     text += [paragraph(setting) for _ in range(field.lines - len(lines))]
     cell = word_xml.table_cell(_TEXT_WIDTH, text[0])

@@ -91,7 +91,7 @@ def test_one_town_says_what_it_has_what_waits_and_what_is_late(open_page: PageOp
     )
     places = [text.index(part) for part in parts]
     assert places == sorted(places)
-    assert text.count("<details") == 3
+    assert text.count("<details") == 5
     assert 'class="pb"' not in text
 
 

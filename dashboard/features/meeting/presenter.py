@@ -141,6 +141,7 @@ def files(view: View, slides: tuple[str, ...]) -> str:
             st.rerun()
         meeting = _meeting_day(view)
         st.html(blocks.files(replace(view, back=NAME), slides, meeting))
+        issue(view)
     return meeting
 
 

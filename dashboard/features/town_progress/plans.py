@@ -65,10 +65,10 @@ def _part(view: View, sums: Mapping[str, Plan], code: str, name: str) -> Row:
     if plan is None:
         return Row(name, [Cell(view.missing_word, is_gap=True, span=5)], to, is_total)
     rows = drill_down(view, "projects_planned", town=None if is_total else code)
+    star = view.carried_star if is_total else "*" if code in view.carried_parts else ""
+    count = count_cell(plan.projects, rows, star)
     amounts = _amounts(plan.planned_yuan, plan.given_yuan)
-    return Row(
-        name, [count_cell(plan.projects, rows), *amounts, count_cell(plan.above)], to, is_total
-    )
+    return Row(name, [count, *amounts, count_cell(plan.above)], to, is_total)
 
 
 def _heads(view: View, first: str) -> list[Head]:

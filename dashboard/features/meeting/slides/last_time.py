@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 from dashboard.data.resolutions import Resolution, last_resolutions, state, told
 from dashboard.features.meeting.basis import Basis
-from dashboard.features.meeting.drawing.html import FLOOR, cut, fit, state_icon
+from dashboard.features.meeting.drawing.html import FLOOR, cut, fit
 from dashboard.features.meeting.drawing.shapes import LEFT, Cell, Grid, cell
 from dashboard.features.meeting.drawing.sheet import Sheet
 from dashboard.features.meeting.slides.slide import Slide, Title, paged
-from dashboard.features.meeting.steps import ATTENTION
 from dashboard.page.view import names_of
 from dashboard.style.formats import day, escape
 from dashboard.style.theme import DECK
@@ -95,14 +94,17 @@ def _note(item: Item) -> str:
 
 def _html_row(item: Item, height: float) -> str:
     lines = 1 if height < 140 else 2
-    mark = state_icon(ATTENTION) if item.is_late else ""
     return (
         f'<tr style="height:{height:g}px"><td class="no">{item.number}</td>'
         f"<td>{fit(item.matter, (36, 32, FLOOR), 580, lines + 1, 'pb')}</td>"
         f"<td>{fit(item.resolved, (32, 30, FLOOR), 412, lines + 1)}</td>"
         f"<td>{fit(item.who, (32, 30, FLOOR), 380, lines + 1)}</td>"
-        f"<td>{mark}{escape(item.state)}</td></tr>"
+        f"<td>{_state(item)}</td></tr>"
     )
+
+
+def _state(item: Item) -> str:
+    return f'<b class="late">▲ {escape(item.state)}</b>' if item.is_late else escape(item.state)
 
 
 def _row(item: Item) -> tuple[Cell, ...]:

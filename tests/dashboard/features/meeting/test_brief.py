@@ -24,7 +24,9 @@ PERSONS = ("填报人", "联系电话", "联络员")
 @pytest.mark.parametrize("form", sorted(FORMATS))
 def test_each_paper_is_named_and_the_same_every_time(view: View, form: str) -> None:
     file = make(view, form)
-    assert file.name == f"演示数据_{FORMATS[form].title}_2026年上半年_截至20261124.{form}"
+    about = FORMATS[form]
+    ending = about.ending or form
+    assert file.name == f"演示数据_{about.title}_2026年上半年_截至20261124.{ending}"
     assert file.name == name_of(view, form)
     assert file.version == view.warehouse.edition.version
     assert make(view, form).data == file.data

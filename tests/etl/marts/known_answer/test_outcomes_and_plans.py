@@ -44,9 +44,9 @@ def test_plans_stand_against_what_was_given_to_date(ledger: Ledger) -> None:
     columns = "period area_code projects_planned planned_yuan contribution_yuan projects_above_plan"
     where = "period <= '2024H2' and area_code in ('440605011', '440605121')"
     assert figures.table("plan_summary", columns, where) == expected("""
-        2024H1 A 1 1000 400 0
+        2024H1 A 1 1000.00 400.00 0
         2024H1 B - - - -
-        2024H2 A 1 700 800 1    # the plan as last stated
+        2024H2 A 1 700.00 800.00 1    # the plan as last stated
         2024H2 B - - - -
     """)
 

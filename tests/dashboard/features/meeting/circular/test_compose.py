@@ -12,11 +12,13 @@ from pathlib import Path
 import pytest
 
 from dashboard.data.figures import PREVIOUS, Change, Figure
+from dashboard.data.outcomes import unit_of
 from dashboard.data.warehouse import Warehouse
 from dashboard.features.meeting.basis import Basis
 from dashboard.features.meeting.circular.compose import circular, compose, opening
 from dashboard.features.meeting.circular.facts import facts_of
 from dashboard.features.meeting.circular.later_parts import net_villages
+from dashboard.features.meeting.circular.outcomes import listed, of_case
 from dashboard.features.meeting.circular.sentences import Chart, Circular, Passage, Table
 from dashboard.features.meeting.circular.tables import responsible
 from dashboard.page.view import View, make_view
@@ -54,6 +56,7 @@ def ours(view: View, text: str) -> str:
     """A text without what it quotes from the returns, as reported."""
     facts = facts_of(view)
     quoted = [case.summary.rstrip("。；;. ") for case in facts.cases]
+    quoted += [listed(view, of_case(case, facts.outcomes)) for case in facts.cases]
     for item in facts.decisions:
         quoted += [item.problem.rstrip("。；; "), item.request, item.last, item.follow_up]
         quoted.append(item.units)
@@ -152,6 +155,14 @@ class Asked:
             )
         relation = "aid_type_summary" if column == "projects_new" else "participation"
         return self._moved(relation, column, code)
+
+    def outcome(self, what: str) -> float:
+        when, _, indicator = what.partition(".")
+        sign = "=" if when == "now" else "<="
+        return self.one(
+            f"select sum(quantity) from published.outcome where period {sign} '{{period}}' "
+            f"and indicator = '{indicator}' and town_code in (select town_code from published.town)"
+        )
 
     def live(self, status: str) -> float:
         return self.one(
@@ -416,6 +427,11 @@ def in_context(view: View, text: str) -> Iterator[tuple[str, str, str]]:
         tasks = view.dictionary.vocabularies["task"].terms
         codes = "、".join(term.code for term in tasks if term.name in whole[1])
         yield whole[2], whole[3], f"task.{codes}.share"
+    for lead, when in (("本期报送的成效：", "now"), ("累计", "to_date")):
+        for whole in re.finditer(f"{lead}[^；。]*", text):
+            for term in view.dictionary.vocabularies["outcome_indicator"].terms:
+                for found in re.finditer(rf"{term.short}([\d.]+){unit_of(term)}", whole[0]):
+                    yield found[0], found[1], f"outcome.{when}.{term.code}"
 
 
 OF_A_TOWN = {
@@ -491,7 +507,7 @@ def as_written(source: str, value: float) -> str:
         return f"{rounded(value / 10_000, 1)}万元"
     if "cash" in parts or "in_kind" in parts:
         return rounded(value / 10_000, 1)
-    if "volunteer_hours" in parts:
+    if "volunteer_hours" in parts or parts[0] == "outcome":
         return rounded(value, 1).removesuffix(".0")
     return rounded(value, 0)
 
@@ -631,9 +647,10 @@ def test_what_an_officer_must_add_is_a_gap(view: View) -> None:
 
 
 OUTCOME = """
-    insert into outcome (submission_id, town_code, period, sheet, row, project, indicator, quantity)
+    insert into outcome
+        (submission_id, town_code, period, sheet, row, project_id, project, indicator, quantity)
     select project.submission_id, project.town_code, project.period, '成效明细', {row},
-        project.project_code, '{indicator}', {quantity}
+        project.project_id, project.project_code, '{indicator}', {quantity}
     from project_report as project
     inner join project_organization as member using (submission_id, sheet, row)
     inner join model_case as model
@@ -656,11 +673,11 @@ def test_the_results_of_a_case_are_those_reported_of_its_projects(
         OUTCOME.format(row=n, indicator=indicator, quantity=quantity)
         for n, (indicator, quantity) in enumerate(rows, 2)
     ]
-    paper = circular(changed(demo_data, tmp_path, *statements))
+    paper = circular(changed(demo_data, tmp_path, "delete from outcome", *statements))
     cases = [p.sentence for p in passages(paper) if p.level == 3]
     assert cases[0].endswith("成效：提供岗位20个、采购帮销农产品3.5万元。")
     assert all(sentence.endswith("【请补充：成效】") for sentence in cases[1:])
-    assert "本期报送的成效：提供岗位20个、采购帮销农产品3.5万元。" in whole_text(paper)
+    assert "本期报送的成效：提供岗位20个、采购帮销农产品3.5万元；累计" in whole_text(paper)
 
 
 def test_a_case_is_in_a_village_and_carried_out_by_an_organisation(view: View) -> None:
