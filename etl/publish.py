@@ -44,7 +44,7 @@ class Published:
 
 
 def publish(
-    folder: DataFolder, as_of: dt.date | None = None, made: lake.Lake | None = None
+    folder: DataFolder, as_of: dt.date | None = None, *, made: lake.Lake | None = None
 ) -> Published:
     """Build a new version from the warehouse of a data folder, as of today or another day; log it, put it in force.
 

@@ -424,7 +424,7 @@ def publish_made(folder: DataFolder, source: Path, notice: Notice = ignore_notic
             raise EarlierDayError(
                 f"“{source}”是按 {day} 计算的，早于上次发布的日期，没有发布；请重新导出并计算。"
             )
-        published = publish(folder, day, made)
+        published = publish(folder, day, made=made)
         with open_warehouse(folder.warehouse, folder.dictionary) as con:
             if is_behind(folder, con):
                 notice("发布的数据与数据文件夹里的报送表不一致，下一次载入会重新计算。")

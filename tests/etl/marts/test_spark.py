@@ -110,7 +110,7 @@ def test_spark_makes_the_marts_that_duckdb_makes(
     left_out = shutil.ignore_patterns("*.duckdb", "archive", "inbox")
     other = DataFolder(shutil.copytree(folder.root, tmp_path / "other", ignore=left_out))
     publish.publish(folder, DAY)
-    publish.publish(other, DAY, lake.open_lake(tmp_path / "made"))
+    publish.publish(other, DAY, made=lake.open_lake(tmp_path / "made"))
     assert list(_differences(published_rows(other), published_rows(folder))) == []
 
 
