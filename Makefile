@@ -14,6 +14,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 RUNTIME := $(VENV)/.installed-runtime
 TOOLS := $(VENV)/.installed-tools
+SPARK := $(VENV)/.installed-spark
 ETL := $(PY) -m etl$(if $(DATA), --data "$(DATA)")
 
 .PHONY: help setup run demo load test test-quick drill lint format docs screenshots bench peers lock wheelhouse dist clean
@@ -32,6 +33,10 @@ $(RUNTIME): requirements.txt
 $(TOOLS): requirements.txt requirements-dev.txt
 	@scripts/install.sh "$(PYTHON)" $(VENV) requirements-dev.txt
 	@touch $(RUNTIME) $@
+
+$(SPARK): $(TOOLS) requirements-spark.txt
+	@scripts/install.sh "$(PYTHON)" $(VENV) requirements-spark.txt
+	@touch $@
 
 run: $(RUNTIME)  ## the dashboard on localhost (PORT=8501): data/local if it holds returns, else the demonstration
 	@exec scripts/run.sh $(PY) $(PORT)
@@ -53,9 +58,10 @@ test: $(TOOLS)  ## every test, including those with Chromium and LibreOffice
 test-quick: $(TOOLS)  ## before each commit: every test that is neither `browser` nor `slow`
 	@$(PY) -m pytest -n $(JOBS) --dist worksteal -m "not browser and not slow and not drill and not bench"
 
-drill: $(TOOLS)  ## before an issue is closed: trials at full count, such as hundreds of kills and every view of every page
+drill: $(SPARK)  ## before an issue is closed: trials at full count, such as hundreds of kills and every view of every page
 	@scripts/ensure.sh browser
 	@scripts/ensure.sh office
+	@scripts/ensure.sh java
 	@$(PY) -m pytest -n $(JOBS) --dist worksteal -m "drill and not bench"
 
 lint: $(TOOLS)  ## format, style, types, SQL and import contracts

@@ -20,7 +20,7 @@ from filelock import FileLock
 
 from etl import publications, warehouse
 from etl.folder import ROOT, SHIPPED_REFERENCE, DataFolder
-from etl.marts import runner
+from etl.marts import lake, runner
 from etl.system import clock
 from etl.system.atomic_write import append_durably, move_durably, write_atomically
 
@@ -43,9 +43,12 @@ class Published:
     is_demo: bool
 
 
-def publish(folder: DataFolder, as_of: dt.date | None = None) -> Published:
+def publish(
+    folder: DataFolder, as_of: dt.date | None = None, *, made: lake.Lake | None = None
+) -> Published:
     """Build a new version from the warehouse of a data folder, as of today or another day; log it, put it in force.
 
+    ``made``: the relations that another engine has made of an exported lake, published as they are.
     A folder without a warehouse gives a version without returns. The last :data:`KEPT_VERSIONS` are kept,
     those of the last day and those of closings. On an error the current version stays in force.
 
@@ -58,7 +61,7 @@ def publish(folder: DataFolder, as_of: dt.date | None = None) -> Published:
     folder.published.mkdir(parents=True, exist_ok=True)
     with FileLock(folder.published / ".publish.lock"):
         _remove_leftovers(folder.published)
-        published = _build(folder, as_of or clock.today())
+        published = _build(folder, as_of or clock.today(), made)
         publications.record(folder, asdict(published), folder.published / published.file)
         pointer = json.dumps(asdict(published), ensure_ascii=False, indent=1)
         write_atomically(folder.current, pointer.encode())
@@ -127,11 +130,11 @@ def keep(folder: DataFolder) -> None:
         append_durably(folder.closing_files, file.name.encode())
 
 
-def _build(folder: DataFolder, today: dt.date) -> Published:
+def _build(folder: DataFolder, today: dt.date, made: lake.Lake | None) -> Published:
     now = clock.now()
     building = folder.published / f".building-{os.getpid()}.duckdb"
     try:
-        is_demo = _prepared(building, folder, today)
+        is_demo = _take_over(building, folder, made) if made else _prepared(building, folder, today)
         if is_demo is None:
             is_demo = _make_database(building, folder, today)
     except BaseException:
@@ -162,26 +165,21 @@ def make_marts(path: Path, folder: DataFolder, lists: DataFolder, today: dt.date
     Returns whether they are demonstration data. The warehouse is there, and nobody writes to it.
     """
     with contextlib.closing(duckdb.connect(str(path), config=CONFIG)) as con:
-        for name, file in _sources(folder).items():
-            con.execute(f"attach {warehouse.quoted(str(file))} as {name} (read_only)")
+        attached = warehouse.attach(con, folder.warehouse)
         runner.build(con, lists, folder.dictionary, today)
-        row = con.execute(
-            "select coalesce(bool_or(is_demo), false) from warehouse.submission "
-            "where outcome not in ('returned', 'withdrawn')"
-        ).fetchone()
+        has_demo = warehouse.has_demo_returns(con)
         con.execute("checkpoint")
-        for name in _sources(folder):
+        for name in attached:
             con.execute(f"detach {name}")
-    return folder.is_demo or bool(row and row[0])
+    return folder.is_demo or has_demo
 
 
-def _sources(folder: DataFolder) -> dict[str, Path]:
-    """{name to attach: file}; without the rejected returns if there are none yet."""
-    files = {
-        "warehouse": folder.warehouse,
-        warehouse.REJECTED: warehouse.rejected_beside(folder.warehouse),
-    }
-    return {name: path for name, path in files.items() if path.is_file()}
+def _take_over(path: Path, folder: DataFolder, made: lake.Lake) -> bool:
+    """Write the relations that another engine made to a new file, as :func:`_make_database` does; raises LakeError."""
+    with contextlib.closing(duckdb.connect(str(path), config=CONFIG)) as con:
+        lake.take_over(con, made, folder)
+        con.execute("checkpoint")
+    return folder.is_demo or made.is_demo
 
 
 def _prune(folder: DataFolder, current: str) -> None:

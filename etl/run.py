@@ -79,6 +79,8 @@ from etl.papers import register
 from etl.publications import Publication as Publication
 from etl.publications import failed_at as failed_at
 from etl.publications import (
+    EarlierDayError,
+    as_of_in_force,
     in_force_version,
     is_behind,
     note_owed,
@@ -93,6 +95,7 @@ from etl.warehouse import BusyError, checkpoint, open_to_read, open_warehouse, r
 from etl.writer_lock import Notice, ignore_notice, writer_lock
 
 if TYPE_CHECKING:
+    from etl.marts.lake import Lake
     from etl.publish import Published
 
 Progress = Callable[[int, int, Path], None]
@@ -398,6 +401,63 @@ def publish(
     """Rebuild the marts and put them in force; ``as_of``: as of that day, which may be an earlier one."""
     with noting_failure(folder), _writing(folder, notice, today=as_of):
         return _publish(folder, as_of)
+
+
+def export_lake(folder: DataFolder, out: Path, notice: Notice = ignore_notice) -> Lake:
+    """Write what the marts start from as Parquet, as of today.
+
+    Raises:
+        RequestError: the folder to write to is not empty.
+    """
+    from etl.marts.lake import export
+
+    with _writing(folder, notice):
+        with open_warehouse(folder.warehouse, folder.dictionary) as con:
+            reconcile(folder, con)
+            checkpoint(con)
+        return export(folder, out, clock.today())
+
+
+def make_marts(
+    source: Path, out: Path, engine: str, master: str, progress: Progress = silent
+) -> Lake:
+    """Make every relation of an exported lake, with ``duckdb`` or ``spark``, and write them as Parquet.
+
+    Raises:
+        RequestError: the folder to write to is not empty, or Spark is not installed.
+        FolderError: the lake cannot be used, or Spark did not finish.
+        MartAssertionError: a relation contradicts an assertion.
+    """
+    from etl.marts import lake, spark
+
+    if engine == "spark":
+        spark.require_spark()
+        return spark.make_marts(lake.open_inputs(source), out, master, progress)
+    return lake.make_marts(lake.open_inputs(source), out)
+
+
+def publish_made(folder: DataFolder, source: Path, notice: Notice = ignore_notice) -> Published:
+    """Publish the relations that :func:`make_marts` has written, as of the day of their export.
+
+    Raises:
+        LakeError: they cannot be used.
+        EarlierDayError: that day is before the day of the last publication.
+    """
+    from etl.marts.lake import open_lake
+    from etl.publish import publish
+
+    made = open_lake(source)
+    day = dt.date.fromisoformat(made.as_of)
+    with noting_failure(folder), _writing(folder, notice, today=day):
+        if made.as_of < (as_of_in_force(folder) or ""):
+            raise EarlierDayError(
+                f"“{source}”是按 {day} 计算的，早于上次发布的日期，没有发布；请重新导出并计算。"
+            )
+        published = publish(folder, day, made=made)
+        with open_warehouse(folder.warehouse, folder.dictionary) as con:
+            if is_behind(folder, con):
+                notice("发布的数据与数据文件夹里的报送表不一致，下一次载入会重新计算。")
+        return published
 
 
 def prepare_version(folder: DataFolder, notice: Notice = ignore_notice) -> NextVersion:

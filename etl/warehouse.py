@@ -142,6 +142,24 @@ def rejected_beside(warehouse: Path) -> Path:
     return warehouse.with_name(warehouse.name.replace("warehouse", REJECTED))
 
 
+def attach(con: duckdb.DuckDBPyConnection, warehouse: Path) -> list[str]:
+    """Attach a warehouse to read, with its rejected returns if there are any; the names that it is attached as."""
+    files = {"warehouse": warehouse, REJECTED: rejected_beside(warehouse)}
+    attached = {name: path for name, path in files.items() if path.is_file()}
+    for name, path in attached.items():
+        con.execute(f"attach {quoted(str(path))} as {name} (read_only)")
+    return list(attached)
+
+
+def has_demo_returns(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether an attached warehouse holds demonstration returns."""
+    row = con.execute(
+        "select coalesce(bool_or(is_demo), false) from warehouse.submission "
+        "where outcome not in ('returned', 'withdrawn')"
+    ).fetchone()
+    return bool(row and row[0])
+
+
 def checkpoint(con: duckdb.DuckDBPyConnection) -> None:
     """Fold what was written into both files, so that no write-ahead log stays beside them."""
     con.execute("checkpoint")

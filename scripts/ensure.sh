@@ -1,6 +1,6 @@
 #!/bin/sh
-# ensure.sh browser|office|gateway: what tests and screenshots need besides Python: Chromium with a Chinese font;
-# LibreOffice, in which tests open workbooks, papers and slides; nginx, which the shipped configuration is tried with. Installs what is missing as root; otherwise names the packages.
+# ensure.sh browser|office|gateway|java: what tests and screenshots need besides Python: Chromium with a Chinese font;
+# LibreOffice, in which tests open workbooks, papers and slides; nginx, which the shipped configuration is tried with; Java for Spark. Installs what is missing as root; otherwise names the packages.
 set -eu
 
 missing_browser() {
@@ -20,6 +20,10 @@ missing_office() {
 missing_gateway() {
     [ -n "$(PATH=$PATH:/usr/sbin command -v nginx)" ] || printf ' nginx-light'
     command -v openssl >/dev/null || printf ' openssl'
+}
+
+missing_java() {
+    [ -n "${JAVA_HOME:-}" ] || command -v java >/dev/null || printf ' default-jre-headless'
 }
 
 missing=$("missing_$1")

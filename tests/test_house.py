@@ -46,7 +46,9 @@ def _is_text(path: Path) -> bool:
     return b"\0" not in path.read_bytes()[:8192]
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize(
+    "name", ["requirements.txt", "requirements-dev.txt", "requirements-spark.txt"]
+)
 def test_requirements_are_pinned_exactly(name: str) -> None:
     lines = requirement_lines(name)
     assert lines

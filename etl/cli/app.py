@@ -7,7 +7,7 @@ import typer
 from etl.cli.keeping import backup, forget, purge, restore_backup, work
 from etl.cli.lists import lists
 from etl.cli.options import set_global_options
-from etl.cli.publishing import brief, export, prove, publish, rebuild
+from etl.cli.publishing import brief, export, export_lake, marts, prove, publish, rebuild
 from etl.cli.returns import answer, check, close, load, reopen, restore, review, status, withdraw
 from etl.cli.templates import demo, merge, template
 from etl.cli.tokens import token
@@ -21,7 +21,9 @@ COMMANDS: dict[Callable[..., None], str] = {
     restore: "恢复使用一个以前载入过的报送版本。",
     close: "定稿：一个报送期及以前各期的数字不再随报送改动。",
     reopen: "取消一个报送期的定稿。",
-    publish: "重新计算并发布看板数据。",
+    publish: "重新计算并发布看板数据，或者发布在别处算好的结果。",
+    export_lake: "把计算看板数据所需的内容写成 Parquet，供更大的机器或 Spark 集群计算。",
+    marts: "计算 export-lake 写出的数据，用 DuckDB 或 Spark；结果由 publish --from 发布。",
     status: "各镇（街道）各报送期的报送情况，待审核的报送表，版本差异和发布记录。",
     rebuild: "只凭存档和台账重建数据仓库。",
     backup: "备份：把不能重新生成的内容写进一个新文件，并读回核对。",

@@ -3,10 +3,13 @@
 What only one command needs is imported in it, so that ``check`` starts fast.
 """
 
+from __future__ import annotations
+
 import datetime as dt
 from dataclasses import asdict
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,9 +21,19 @@ from etl.folder import DataFolder
 from etl.system import clock
 from etl.system.atomic_write import write_atomically
 
+if TYPE_CHECKING:
+    from etl.marts.lake import Lake
+
 Area = Annotated[
     str, typer.Option("--area", metavar="CODE", help="只要这个地区（代码或全称），默认全部")
 ]
+
+
+class Engine(StrEnum):
+    """What makes the marts."""
+
+    duckdb = "duckdb"
+    spark = "spark"
 
 
 def publish(
@@ -30,11 +43,20 @@ def publish(
             "--as-of", metavar="YYYY-MM-DD", help="按这一天发布，可以早于上次发布（默认今天）"
         ),
     ] = None,
+    made: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="DIR", help="发布 marts 命令写在这个文件夹里的结果，不重算"),
+    ] = None,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
-    """Rebuild the marts and publish them."""
-    published = run.publish(folder(data), notify, _day(as_of) if as_of else None)
+    """Rebuild the marts and publish them, or publish what was made elsewhere."""
+    if made and as_of:
+        raise typer.BadParameter("--from 的结果有它自己的日期，不能再写 --as-of")
+    if made:
+        published = run.publish_made(folder(data), made, notify)
+    else:
+        published = run.publish(folder(data), notify, _day(as_of) if as_of else None)
     sentence = f"已发布版本 {published.version}（{published.file}）"
     show(as_json, asdict(published), lambda: print_line(sentence))
 
@@ -45,6 +67,45 @@ def _day(text: str, option: str = "--as-of") -> dt.date:
     except ValueError as error:
         message = f"日期应写成 2026-11-24 这样，现为“{text}”"
         raise typer.BadParameter(message, param_hint=option) from error
+
+
+def export_lake(
+    out: Annotated[Path, typer.Option(metavar="DIR", help="写到哪个空文件夹")],
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Write what the marts start from as Parquet."""
+    _show_lake(as_json, run.export_lake(folder(data), out, notify))
+
+
+def marts(
+    lake: Annotated[Path, typer.Option(metavar="DIR", help="export-lake 写出的文件夹")],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="结果写到哪个空文件夹")],
+    engine: Annotated[
+        Engine, typer.Option(help="用什么计算：duckdb（一台机器）或 spark（也可以是集群）")
+    ] = Engine.duckdb,
+    master: Annotated[
+        str,
+        typer.Option(metavar="URL", help="Spark 的主节点，例如 spark://主机:7077（默认只用本机）"),
+    ] = "local[*]",
+    as_json: Json = False,
+) -> None:
+    """Make the marts of a lake, with DuckDB or on a Spark cluster."""
+    with progress(as_json, "计算") as advance:
+        made = run.make_marts(lake, out, engine.value, master, advance)
+    _show_lake(as_json, made)
+
+
+def _show_lake(as_json: bool, lake: Lake) -> None:
+    about = {
+        "folder": str(lake.root),
+        "as_of": lake.as_of,
+        "versions": lake.versions,
+        "tables": len(lake.tables),
+        "rows": lake.rows,
+    }
+    sentence = f"已写入 {lake.root}（{len(lake.tables)} 张表，{lake.rows:,} 行）"
+    show(as_json, about, lambda: print_line(sentence))
 
 
 def rebuild(data: Data = None, as_json: Json = False) -> None:

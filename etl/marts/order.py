@@ -36,8 +36,17 @@ def tables_of(con: duckdb.DuckDBPyConnection, name: str, query: str) -> set[str]
     Raises:
         MartSqlError: it cannot be parsed.
     """
+    return {table for table in all_tables_of(con, name, query) if "." not in table}
+
+
+def all_tables_of(con: duckdb.DuckDBPyConnection, name: str, query: str) -> set[str]:
+    """The tables that a query reads, those of attached databases as ``database.table``.
+
+    Raises:
+        MartSqlError: it cannot be parsed.
+    """
     try:
         read = con.get_table_names(query, qualified=True)  # “schema.table AS alias”, without CTEs
     except duckdb.Error as error:
         raise MartSqlError(f"{name}: {error}") from error
-    return {table.split(" AS ")[0] for table in read if "." not in table}
+    return {table.split(" AS ")[0] for table in read}

@@ -14,7 +14,7 @@ import duckdb
 from etl.dictionary import Dictionary, DictionaryError, Sheet, stored_columns
 from etl.folder import DataFolder
 from etl.marts.leaderboard import build_leaderboard
-from etl.marts.order import MartSqlError, in_order
+from etl.marts.order import MartSqlError, all_tables_of, in_order
 from etl.marts.sources import load_sources
 from etl.warehouse import quoted
 
@@ -60,10 +60,9 @@ def build(
     # One transaction: some hundred comments would otherwise each be written on their own.
     con.execute("begin")
     load_sources(con, folder, dictionary, today)
-    _make_vocabularies(con, dictionary)
-    _make_all(con, dictionary)
-    _comment(con, dictionary)
-    _prove(con, dictionary)
+    make_all(con, dictionary)
+    comment(con, dictionary)
+    prove(con, dictionary)
     con.execute("commit")
 
 
@@ -73,12 +72,13 @@ def statement(path: Path) -> str:
 
 
 def steps(dictionary: Dictionary) -> dict[str, tuple[str, str]]:
-    """Table → its layer and query: of each SQL file, and of each sheet.
+    """Table → its layer and query: of each SQL file, each sheet and each vocabulary.
 
     Raises:
         MartSqlError: two files make the same table.
     """
     made = {name: ("published", f"select * from src_{name}") for name in COPIED}
+    made |= {name: ("published", query) for name, query in _vocabularies(dictionary)}
     for path in (path for layer in LAYERS for path in (SQL / layer).glob("*.sql")):
         layer = path.parent.name
         if path.stem in made:
@@ -135,14 +135,28 @@ def _of_sheet(sheet: Sheet, derived: str, dictionary: Dictionary) -> str:
     )
 
 
-def _make_all(con: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> None:
+def make_all(con: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> list[str]:
+    """Make the table of each step from the ``src_…`` tables and the warehouse; their names in the order of making.
+
+    Raises:
+        MartSqlError: a query reads what nothing makes, or waits for itself.
+    """
     made = steps(dictionary)
     queries = {name: query for name, (_, query) in made.items()}
-    for name in in_order(con, queries | RANKED, present(con)):
+    names = in_order(con, queries | RANKED, present(con))
+    for name in names:
         if name in RANKED:
             con.register(name, build_leaderboard(con.execute(RANKED[name]).df(), dictionary))
         else:
-            make(con, name, *made[name], _orders(dictionary, name))
+            make(con, name, *made[name], orders(dictionary, name))
+    return names
+
+
+def inputs(con: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> list[str]:
+    """The tables that the steps read and none of them makes, those of the warehouse as ``warehouse.…``."""
+    queries = {name: query for name, (_, query) in steps(dictionary).items()} | RANKED
+    read = (all_tables_of(con, name, query) for name, query in queries.items())
+    return sorted(set[str]().union(*read) - queries.keys())
 
 
 def present(con: duckdb.DuckDBPyConnection) -> list[str]:
@@ -150,7 +164,7 @@ def present(con: duckdb.DuckDBPyConnection) -> list[str]:
     return [name for (name,) in con.execute(_PRESENT).fetchall()]
 
 
-def _orders(dictionary: Dictionary, relation: str) -> dict[str, tuple[str, ...]]:
+def orders(dictionary: Dictionary, relation: str) -> dict[str, tuple[str, ...]]:
     """Column → its codes in the order of their list, of the columns of a relation that hold codes."""
     described = dictionary.relations.get(relation)
     if described is None:
@@ -188,13 +202,13 @@ def make(
         raise MartSqlError(f"{layer}/{name}: {str(error).splitlines()[0]}") from error
 
 
-def _make_vocabularies(con: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> None:
+def _vocabularies(dictionary: Dictionary) -> Iterator[tuple[str, str]]:
     for name, vocabulary in dictionary.vocabularies.items():
         table = vocabulary.table or name
-        con.execute(
-            f"create table {table} as select code as {table}, name as {table}_name, "
-            f"short as {table}_short, sort_order from src_term where vocabulary = '{name}' "
-            "order by sort_order"
+        yield (
+            table,
+            f"select code as {table}, name as {table}_name, short as {table}_short, sort_order "
+            f"from src_term where vocabulary = '{name}'",
         )
 
 
@@ -209,7 +223,12 @@ def _in_order(
         yield f'"{name}"'
 
 
-def _comment(con: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> None:
+def comment(con: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> None:
+    """Put the words of the dictionary to each relation and column of the connection's own database.
+
+    Raises:
+        RelationDictionaryError: a table or column lacks words in the dictionary, or words a table.
+    """
     published = _columns(con)
     faults = list(_uncommented(published, dictionary))
     if faults:
@@ -248,19 +267,31 @@ def _differences(place: str, made: Iterable[str], described: Iterable[str]) -> I
         yield f"{place}: {name} is described and is not made"
 
 
-def _prove(con: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> None:
-    assertions = {
-        path.stem: statement(path) for path in sorted((SQL / "assertions").glob("assert_*.sql"))
-    }
+def assertions(dictionary: Dictionary) -> dict[str, str]:
+    """What must hold of the relations: its name, and a query for the rows against it."""
+    found = {path.stem: statement(path) for path in sorted((SQL / "assertions").glob("*.sql"))}
     for relation in dictionary.relations.values():
         if relation.unique:
             columns = ", ".join(relation.unique)
-            assertions[f"unique {relation.name}"] = (
+            found[f"unique {relation.name}"] = (
                 f"select {columns} from {relation.name} group by {columns} having count(*) > 1"
             )
-    for name, query in assertions.items():
+    return found
+
+
+def prove(con: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> None:
+    """Run every assertion.
+
+    Raises:
+        MartAssertionError: a row is against one.
+    """
+    for name, query in assertions(dictionary).items():
         result = con.execute(query)
         if row := result.fetchone():
-            names = (column[0] for column in result.description or ())
-            values = ", ".join(f"{n} = {v}" for n, v in zip(names, row, strict=True))
-            raise MartAssertionError(f"{name}: {values}")
+            raise against(name, [column[0] for column in result.description or ()], row)
+
+
+def against(name: str, columns: Iterable[str], row: Iterable[object]) -> MartAssertionError:
+    """The error of a row that contradicts an assertion."""
+    values = ", ".join(f"{c} = {v}" for c, v in zip(columns, row, strict=True))
+    return MartAssertionError(f"{name}: {values}")

@@ -165,7 +165,7 @@ def test_a_build_that_fails_leaves_the_version_in_force(
     def contradict(con: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> None:
         raise MartAssertionError("assert_something")
 
-    monkeypatch.setattr(runner, "_prove", contradict)
+    monkeypatch.setattr(runner, "prove", contradict)
     with pytest.raises(MartAssertionError):
         publish.publish(folder)
     assert names(folder) == ["current.json", before.file]

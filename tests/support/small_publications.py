@@ -49,7 +49,6 @@ def of(*relations: str) -> Callable[..., None]:
     ) -> None:
         con.execute("begin")
         load_sources(con, folder, dictionary, today)
-        runner._make_vocabularies(con, dictionary)
         made = runner.steps(dictionary)
         read = {name: tables_of(con, name, query) for name, (_, query) in made.items()}
         queries = {name: made[name][1] for name in _needed(("submission", *relations), read)}

@@ -19,6 +19,8 @@ by_project as (
         expert_sessions,
         beneficiaries,
         projects_completed,
+        null as recognition,
+        null as half_years_active,
         is_approximate,
         is_estimated,
         is_questioned,
@@ -36,7 +38,19 @@ by_recognition as (
         period as report_period,
         town_code,
         title as subject,
+        null as organizations,
+        null as is_lead,
+        null as money_yuan,
+        null as volunteer_hours,
+        null as reported_hours,
+        null as expert_sessions,
+        null as beneficiaries,
+        null as projects_completed,
         points as recognition,
+        null as half_years_active,
+        null as is_approximate,
+        null as is_estimated,
+        null as is_questioned,
         submission_id,
         sheet,
         "row"
@@ -77,7 +91,19 @@ by_half_year as (
         participating.period as report_period,
         participating.town_code,
         participating.subject,
+        null as organizations,
+        null as is_lead,
+        null as money_yuan,
+        null as volunteer_hours,
+        null as reported_hours,
+        null as expert_sessions,
+        null as beneficiaries,
+        null as projects_completed,
+        null as recognition,
         cast(participating.nth = 1 as bigint) as half_years_active,
+        null as is_approximate,
+        null as is_estimated,
+        null as is_questioned,
         participating.submission_id,
         participating.sheet,
         participating."row"
@@ -100,11 +126,11 @@ by_half_year as (
 together as (
     select * from by_project
 
-    union all by name
+    union all
 
     select * from by_recognition
 
-    union all by name
+    union all
 
     select * from by_half_year
 )
