@@ -359,11 +359,18 @@ def rebuild(folder: DataFolder, progress: Progress = silent, notice: Notice = ig
 
 
 def publish(
-    folder: DataFolder, notice: Notice = ignore_notice, as_of: dt.date | None = None
+    folder: DataFolder,
+    notice: Notice = ignore_notice,
+    as_of: dt.date | None = None,
+    *,
+    full: bool = False,
 ) -> Published:
-    """Rebuild the marts and put them in force; ``as_of``: as of that day, which may be an earlier one."""
+    """Rebuild the marts and put them in force.
+
+    ``as_of``: as of that day, which may be an earlier one; ``full``: nothing is taken from the version in force.
+    """
     with noting_failure(folder), _writing(folder, notice, today=as_of):
-        return _publish(folder, as_of)
+        return _publish(folder, as_of, full=full)
 
 
 def prepare_version(folder: DataFolder, notice: Notice = ignore_notice) -> NextVersion:
@@ -393,11 +400,11 @@ def published_version(folder: DataFolder) -> str | None:
     return in_force_version(folder)
 
 
-def _publish(folder: DataFolder, as_of: dt.date | None = None) -> Published:
+def _publish(folder: DataFolder, as_of: dt.date | None = None, *, full: bool = False) -> Published:
     from etl.publish import publish  # its libraries take longer to import than a check takes
 
     with noting_failure(folder):
-        return publish(folder, as_of)
+        return publish(folder, as_of, full=full)
 
 
 _KNOWN_ERRORS = (

@@ -28,11 +28,14 @@ def publish(
             "--as-of", metavar="YYYY-MM-DD", help="按这一天发布，可以早于上次发布（默认今天）"
         ),
     ] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="全部重新计算，不沿用上一版本中没有变化的榜单")
+    ] = False,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
     """Rebuild the marts and publish them."""
-    published = run.publish(folder(data), notify, _day(as_of) if as_of else None)
+    published = run.publish(folder(data), notify, _day(as_of) if as_of else None, full=full)
     sentence = f"已发布版本 {published.version}（{published.file}）"
     show(as_json, asdict(published), lambda: print_line(sentence))
 
