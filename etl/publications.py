@@ -73,8 +73,8 @@ class Publication:
         return asdict(self) | {"returns": list(self.returns)}
 
 
-def record(folder: DataFolder, pointer: dict[str, Any], file: Path) -> None:
-    """Log a finished version that is about to come into force."""
+def record(folder: DataFolder, pointer: dict[str, Any], file: Path, ranked_by: str) -> None:
+    """Log a finished version that is about to come into force; ``ranked_by`` is the mark of its boards."""
     with reading(file) as con:
         returns, figures = records(con.execute(_CURRENT)), _figures(con)
     line = pointer | {
@@ -83,6 +83,7 @@ def record(folder: DataFolder, pointer: dict[str, Any], file: Path) -> None:
         "digest": sha256(json.dumps(returns, sort_keys=True).encode()).hexdigest(),
         "returns": returns,
         "figures": figures,
+        "ranked_by": ranked_by,
     }
     append_durably(folder.publication_log, json.dumps(line, ensure_ascii=False).encode())
 
@@ -151,6 +152,17 @@ def in_force_version(folder: DataFolder) -> str | None:
 def as_of_in_force(folder: DataFolder) -> str | None:
     """The day of the version in force."""
     return _of_pointer(folder, "as_of")
+
+
+def ranked_by(folder: DataFolder) -> str | None:
+    """The mark of the boards of the version in force."""
+    version = in_force_version(folder)
+    marks = [
+        line.get("ranked_by")
+        for line in _lines(folder.publication_log)
+        if line.get("version") == version
+    ]
+    return marks[-1] if version and marks else None
 
 
 def refuse_earlier_day(folder: DataFolder, today: dt.date) -> None:

@@ -20,7 +20,7 @@ from filelock import FileLock
 
 from etl import publications, warehouse
 from etl.folder import ROOT, SHIPPED_REFERENCE, DataFolder
-from etl.marts import lake, runner
+from etl.marts import lake, ranking, runner
 from etl.system import clock
 from etl.system.atomic_write import append_durably, move_durably, write_atomically
 
@@ -28,8 +28,13 @@ KEPT_VERSIONS = 10
 KEPT_SECONDS = 24 * 3600  # addresses of files hold for a day
 PREPARED, PREPARED_FROM = ".next.duckdb", ".next.json"
 _SOURCES = (".csv", ".yml", ".py", ".sql")
-# The oldest form that holds all of it, so that every DuckDB since 1.0 opens a published file.
-CONFIG = warehouse.CONFIG | {"memory_limit": "2GB", "storage_compatibility_version": "v1.0.0"}
+CONFIG = warehouse.CONFIG | {
+    "memory_limit": "2GB",
+    # What does not fit is spilled beside the file; a query that went wrong must not fill the disk.
+    "max_temp_directory_size": "20GB",
+    # The oldest form that holds all of it, so that every DuckDB since 1.0 opens a published file.
+    "storage_compatibility_version": "v1.0.0",
+}
 
 
 @dataclass(frozen=True)
@@ -44,11 +49,16 @@ class Published:
 
 
 def publish(
-    folder: DataFolder, as_of: dt.date | None = None, *, made: lake.Lake | None = None
+    folder: DataFolder,
+    as_of: dt.date | None = None,
+    *,
+    full: bool = False,
+    made: lake.Lake | None = None,
 ) -> Published:
     """Build a new version from the warehouse of a data folder, as of today or another day; log it, put it in force.
 
-    ``made``: the relations that another engine has made of an exported lake, published as they are.
+    ``full``: nothing is taken from what was made before; the rows are the same. ``made``: the relations that another
+    engine has made of an exported lake, published as they are.
     A folder without a warehouse gives a version without returns. The last :data:`KEPT_VERSIONS` are kept,
     those of the last day and those of closings. On an error the current version stays in force.
 
@@ -61,8 +71,9 @@ def publish(
     folder.published.mkdir(parents=True, exist_ok=True)
     with FileLock(folder.published / ".publish.lock"):
         _remove_leftovers(folder.published)
-        published = _build(folder, as_of or clock.today(), made)
-        publications.record(folder, asdict(published), folder.published / published.file)
+        published = _build(folder, as_of or clock.today(), full, made)
+        ranked_by = "" if made else ranking.mark(folder.dictionary)
+        publications.record(folder, asdict(published), folder.published / published.file, ranked_by)
         pointer = json.dumps(asdict(published), ensure_ascii=False, indent=1)
         write_atomically(folder.current, pointer.encode())
         publications.note_paid(folder)
@@ -130,13 +141,16 @@ def keep(folder: DataFolder) -> None:
         append_durably(folder.closing_files, file.name.encode())
 
 
-def _build(folder: DataFolder, today: dt.date, made: lake.Lake | None) -> Published:
+def _build(folder: DataFolder, today: dt.date, full: bool, made: lake.Lake | None) -> Published:
     now = clock.now()
     building = folder.published / f".building-{os.getpid()}.duckdb"
     try:
-        is_demo = _take_over(building, folder, made) if made else _prepared(building, folder, today)
+        if made:
+            is_demo: bool | None = _take_over(building, folder, made)
+        else:
+            is_demo = None if full else _prepared(building, folder, today)
         if is_demo is None:
-            is_demo = _make_database(building, folder, today)
+            is_demo = _make_database(building, folder, today, full)
     except BaseException:
         _remove_leftovers(folder.published)
         raise
@@ -153,19 +167,23 @@ def _build(folder: DataFolder, today: dt.date, made: lake.Lake | None) -> Publis
     return published
 
 
-def _make_database(path: Path, folder: DataFolder, today: dt.date) -> bool:
+def _make_database(path: Path, folder: DataFolder, today: dt.date, full: bool = False) -> bool:
     """Write all relations to a new file; returns whether they are demonstration data."""
     warehouse.open_warehouse(folder.warehouse, folder.dictionary).close()  # creates missing tables
-    return make_marts(path, folder, folder, today)
+    return make_marts(path, folder, folder, today, full=full)
 
 
-def make_marts(path: Path, folder: DataFolder, lists: DataFolder, today: dt.date) -> bool:
+def make_marts(
+    path: Path, folder: DataFolder, lists: DataFolder, today: dt.date, *, full: bool = False
+) -> bool:
     """Write all relations of a folder's returns, by the lists of another, to a new file; raises as :func:`publish`.
 
     Returns whether they are demonstration data. The warehouse is there, and nobody writes to it.
     """
     with contextlib.closing(duckdb.connect(str(path), config=CONFIG)) as con:
         attached = warehouse.attach(con, folder.warehouse)
+        if not full:
+            _attach_earlier(con, folder)
         runner.build(con, lists, folder.dictionary, today)
         has_demo = warehouse.has_demo_returns(con)
         con.execute("checkpoint")
@@ -180,6 +198,14 @@ def _take_over(path: Path, folder: DataFolder, made: lake.Lake) -> bool:
         lake.take_over(con, made, folder)
         con.execute("checkpoint")
     return folder.is_demo or made.is_demo
+
+
+def _attach_earlier(con: duckdb.DuckDBPyConnection, folder: DataFolder) -> None:
+    """The version in force, if its boards were ranked as they would be now; without it all are ranked anew."""
+    if publications.ranked_by(folder) == ranking.mark(folder.dictionary):
+        file = warehouse.quoted(str(folder.published_file))
+        with contextlib.suppress(duckdb.Error):  # lost, damaged, or held by another program
+            con.execute(f"attach {file} as {ranking.EARLIER} (read_only)")
 
 
 def _prune(folder: DataFolder, current: str) -> None:

@@ -76,8 +76,6 @@ from etl.papers import Paper as Paper
 from etl.papers import Stated as Stated
 from etl.papers import papers as papers
 from etl.papers import register
-from etl.publications import Publication as Publication
-from etl.publications import failed_at as failed_at
 from etl.publications import (
     EarlierDayError,
     as_of_in_force,
@@ -87,6 +85,8 @@ from etl.publications import (
     noting_failure,
     refuse_earlier_day,
 )
+from etl.publications import Publication as Publication
+from etl.publications import failed_at as failed_at
 from etl.publications import is_due as is_due
 from etl.publications import owed_since as owed_since
 from etl.publications import publications as publications
@@ -396,11 +396,18 @@ def rebuild(folder: DataFolder, progress: Progress = silent, notice: Notice = ig
 
 
 def publish(
-    folder: DataFolder, notice: Notice = ignore_notice, as_of: dt.date | None = None
+    folder: DataFolder,
+    notice: Notice = ignore_notice,
+    as_of: dt.date | None = None,
+    *,
+    full: bool = False,
 ) -> Published:
-    """Rebuild the marts and put them in force; ``as_of``: as of that day, which may be an earlier one."""
+    """Rebuild the marts and put them in force.
+
+    ``as_of``: as of that day, which may be an earlier one; ``full``: nothing is taken from the version in force.
+    """
     with noting_failure(folder), _writing(folder, notice, today=as_of):
-        return _publish(folder, as_of)
+        return _publish(folder, as_of, full=full)
 
 
 def export_lake(folder: DataFolder, out: Path, notice: Notice = ignore_notice) -> Lake:
@@ -493,11 +500,11 @@ def published_version(folder: DataFolder) -> str | None:
     return in_force_version(folder)
 
 
-def _publish(folder: DataFolder, as_of: dt.date | None = None) -> Published:
+def _publish(folder: DataFolder, as_of: dt.date | None = None, *, full: bool = False) -> Published:
     from etl.publish import publish  # its libraries take longer to import than a check takes
 
     with noting_failure(folder):
-        return publish(folder, as_of)
+        return publish(folder, as_of, full=full)
 
 
 _KNOWN_ERRORS = (

@@ -48,6 +48,10 @@ _COLUMNS = """
     where columns.database_name = current_database() and not columns.internal
     order by columns.table_name, column_index
 """
+# Columns are looked up in all views of the system too, tables are not: a twentieth of the time.
+_STATEMENTS = """
+    select table_name, sql from duckdb_tables() where database_name = current_database() and not internal
+"""
 
 
 class BusyError(RuntimeError):
@@ -89,6 +93,7 @@ def open_warehouse(path: Path, dictionary: Dictionary) -> duckdb.DuckDBPyConnect
     tables = _tables(dictionary)
     _make_missing(con, REJECTED, {name: tables[name] for name in REJECTED_TABLES})
     _make_missing(con, own, tables)
+    con.execute(f'use "{own}"')
     con.execute(IN_FORCE)
     for view, table in (("received", "submission"), ("decided", "ruling")):
         con.execute(
@@ -168,7 +173,7 @@ def checkpoint(con: duckdb.DuckDBPyConnection) -> None:
 
 def row_tables(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
     """Tables that hold the rows and findings of returns, in a fixed order; all bear ``submission_id``."""
-    return tuple(sorted(_columns(con).keys() - set(BESIDE_ROWS)))
+    return tuple(sorted(_statements(con).keys() - set(BESIDE_ROWS)))
 
 
 def require_schema(path: Path, dictionary: Dictionary) -> None:
@@ -184,18 +189,21 @@ def require_schema(path: Path, dictionary: Dictionary) -> None:
 
 def _of_schema(con: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> duckdb.DuckDBPyConnection:
     """The same connection, or an error; a warehouse that is still empty fits every dictionary."""
-    existing = _columns(con)
-    if differences := list(_differences(existing, dictionary)) if existing else []:
+    stated, (declared, columns) = _statements(con), _expected(tuple(_tables(dictionary).values()))
+    if not stated or stated == declared:
+        return con
+    if differences := list(_differences(_columns(con), columns, dictionary)):
         con.close()
         raise SchemaChangedError(differences)
     return con
 
 
 def _differences(
-    existing: Mapping[str, Mapping[str, str]], dictionary: Dictionary
+    existing: Mapping[str, Mapping[str, str]],
+    declared: Mapping[str, Mapping[str, str]],
+    dictionary: Dictionary,
 ) -> Iterator[str]:
     """Columns and tables that only one side has, or that are of another type, as people know them."""
-    declared = _expected(tuple(_tables(dictionary).values()))
     sheets = {sheet.relation: sheet for sheet in dictionary.sheets}
     for table in sorted(existing.keys() | declared.keys()):
         title = sheets[table].sheet if table in sheets else table
@@ -216,11 +224,17 @@ def _tables(dictionary: Dictionary) -> dict[str, str]:
 
 
 @lru_cache(maxsize=8)
-def _expected(statements: tuple[str, ...]) -> dict[str, dict[str, str]]:
+def _expected(statements: tuple[str, ...]) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+    """What these statements make: table → how DuckDB would write its statement, and its columns."""
     with duckdb.connect() as con:
         for statement in statements:
             con.execute(statement)
-        return _columns(con)
+        return _statements(con), _columns(con)
+
+
+def _statements(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Table → the statement that makes it, of the connection's own database."""
+    return dict(con.execute(_STATEMENTS).fetchall())
 
 
 def _columns(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
@@ -241,6 +255,8 @@ def _make_missing(con: duckdb.DuckDBPyConnection, database: str, tables: Mapping
         "select table_name from duckdb_tables() where database_name = ?", [database]
     ).fetchall()
     missing = set(tables) - {name for (name,) in existing}
+    if not missing:
+        return
     name = database.replace('"', '""')
     con.execute(f'use "{name}"')
     # All or none: a warehouse with half of its tables would be taken for one of another dictionary.

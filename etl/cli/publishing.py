@@ -47,16 +47,21 @@ def publish(
         Path | None,
         typer.Option("--from", metavar="DIR", help="发布 marts 命令写在这个文件夹里的结果，不重算"),
     ] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="全部重新计算，不沿用上一版本中没有变化的榜单")
+    ] = False,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
     """Rebuild the marts and publish them, or publish what was made elsewhere."""
-    if made and as_of:
-        raise typer.BadParameter("--from 的结果有它自己的日期，不能再写 --as-of")
+    if made and (as_of or full):
+        raise typer.BadParameter(
+            "--from 的结果已经算好，也有它自己的日期，不能再写 --as-of、--full"
+        )
     if made:
         published = run.publish_made(folder(data), made, notify)
     else:
-        published = run.publish(folder(data), notify, _day(as_of) if as_of else None)
+        published = run.publish(folder(data), notify, _day(as_of) if as_of else None, full=full)
     sentence = f"已发布版本 {published.version}（{published.file}）"
     show(as_json, asdict(published), lambda: print_line(sentence))
 

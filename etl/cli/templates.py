@@ -1,5 +1,6 @@
 """Commands that write workbooks: template, demo. Each imports what it alone needs."""
 
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -7,9 +8,25 @@ import typer
 
 from etl.cli.options import Data, Json, folder, period_code, town_code
 from etl.cli.output import print_line, show
+from etl.folder import DataFolder
 
 if TYPE_CHECKING:
     from etl.lifecycle.merge import Merged
+
+
+class Scale(Enum):
+    """How much a demonstration covers."""
+
+    district = "district"
+    city = "city"
+    province = "province"
+
+
+class Form(Enum):
+    """What becomes of the returns of a large demonstration."""
+
+    warehouse = "warehouse"
+    workbooks = "workbooks"
 
 
 def template(
@@ -52,12 +69,47 @@ def _print_merged(merged: "Merged") -> None:
 
 def demo(
     seed: Annotated[int, typer.Option(help="随机种子；相同的种子得到相同的数据")] = 20240412,
+    scale: Annotated[
+        Scale, typer.Option(help="一个区，或者虚构的全市、全省（名录和字典也写进数据文件夹）")
+    ] = Scale.district,
+    half_years: Annotated[
+        int | None, typer.Option(min=1, help="全市、全省的演示数据有几个报送期")
+    ] = None,
+    form: Annotated[
+        Form | None,
+        typer.Option(
+            "--as", help="全市、全省的数据直接写进数据仓库（默认），还是写成待载入的报送表"
+        ),
+    ] = None,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
     """Write demonstration returns and lists into the data folder."""
+    if scale is not Scale.district:
+        _scaled_demo(folder(data), scale, half_years, seed, form, as_json)
+        return
     from etl.demo import make_demo
 
     report = make_demo(folder(data), seed)
     sentence = f"已生成 {report['files']} 份演示报送表，放在 {report['inbox']}"
+    show(as_json, report, lambda: print_line(sentence))
+
+
+def _scaled_demo(
+    target: DataFolder,
+    scale: Scale,
+    half_years: int | None,
+    seed: int,
+    form: Form | None,
+    as_json: bool,
+) -> None:
+    from etl.demo.scale import make_scaled
+
+    as_workbooks = form is Form.workbooks
+    report = make_scaled(target, scale.value, half_years, seed, as_workbooks=as_workbooks)
+    place = (
+        f"{report['files']} 份报送表，放在 {report['inbox']}" if as_workbooks else "已写进数据仓库"
+    )
+    reports = report["rows"]["project_report"]
+    sentence = f"已生成 {report['town']} 个镇（街道）的演示数据：项目报送 {reports:,} 行，{place}"
     show(as_json, report, lambda: print_line(sentence))

@@ -35,7 +35,7 @@ _TOLD: ContextVar[Story | None] = ContextVar("story", default=None)
 
 
 def _read(dictionary: Dictionary, own: Path | None) -> Story:
-    names = ("register", "towns", "texts")
+    names = ("register", "towns", "texts", "scale")
     return Story(dictionary, {name: read_overridden(name, _SHIPPED, own) for name in names})
 
 
@@ -85,6 +85,7 @@ class _Section(Mapping[str, Any]):
 
 # The organisations, the course of events in the towns, and the texts.
 REGISTER, TOWNS, TEXTS = _Section("register"), _Section("towns"), _Section("texts")
+SCALE = _Section("scale")  # a whole city or province
 PAIRING, PROJECT = _Section("towns", "pairing"), _Section("towns", "project")
 GROWTH, NOTES = _Section("towns", "growth"), _Section("texts", "notes")
 

@@ -5,10 +5,12 @@ Each area is written once: the root in ``programme.yml``, a town in ``towns.csv`
 one that of the areas that run the programme (counties).
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from etl.dictionary import Dictionary
+from etl.system.grouping import grouped
 
 Row = Mapping[str, str]
 LEVELS = "area_level"
@@ -40,7 +42,8 @@ def area_tree(
     areas += (_listed(dictionary, row, areas[0].code) for row in listed)
     areas += (_town(dictionary, row, areas[0]) for row in towns)
     _refuse_contradictions(dictionary, areas)
-    return tuple(_in_order(areas, areas[0]))
+    within = grouped((area.parent, area) for area in sorted(areas, key=lambda area: area.code))
+    return tuple(_in_order(areas[0], within))
 
 
 def town_level(dictionary: Dictionary) -> str:
@@ -96,8 +99,8 @@ def _town(dictionary: Dictionary, row: Row, root: Area) -> Area:
 def _refuse_contradictions(dictionary: Dictionary, areas: Sequence[Area]) -> None:
     levels, by_code = dictionary.vocabularies[LEVELS], {area.code: area for area in areas}
     for twice in ("code", "name"):
-        values = [getattr(area, twice) for area in areas]
-        repeated = next((value for value in values if values.count(value) > 1), None)
+        counts = Counter(getattr(area, twice) for area in areas)
+        repeated = next((value for value, times in counts.items() if times > 1), None)
         if repeated and (twice == "code" or len(by_code) == len(areas)):
             raise AreaTreeError(
                 f"areas.csv、towns.csv：{repeated} 写了两次，请使每个地区只有一行。"
@@ -117,8 +120,7 @@ def _refuse_contradictions(dictionary: Dictionary, areas: Sequence[Area]) -> Non
             raise AreaTreeError(f"{area.name} 的上级 {parent.name} 级别不对，{advice}，请核对。")
 
 
-def _in_order(areas: Sequence[Area], top: Area) -> Iterator[Area]:
+def _in_order(top: Area, within: Mapping[str | None, Sequence[Area]]) -> Iterator[Area]:
     yield top
-    for area in sorted(areas, key=lambda area: area.code):
-        if area.parent == top.code:
-            yield from _in_order(areas, area)
+    for area in within.get(top.code, ()):
+        yield from _in_order(area, within)

@@ -53,6 +53,11 @@ class Identities:
         return {self.of(part, day) for part in parts} or {now} - {organization_id}
 
     @property
+    def changing(self) -> set[str]:
+        """All ids that may be another's at some day."""
+        return self.old_ids | self.registered.keys()
+
+    @property
     def old_ids(self) -> set[str]:
         """Those that the list of successions names as former ones."""
         return {change.old for change in self.changes}

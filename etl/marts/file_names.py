@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 import duckdb
+import pyarrow as pa
 
 from etl.lists.reference import Reference
 
@@ -18,6 +19,7 @@ _TEXTS = (
     ("src_finding", "message", "sheet is null"),
     ("src_ruling", "reason", "reason is not null"),
 )
+_NAMED = pa.schema({"submission_id": pa.string(), "file_name": pa.string()})
 Place = tuple[str | None, str | None]
 
 
@@ -26,14 +28,18 @@ def use_canonical_names(con: duckdb.DuckDBPyConnection, reference: Reference) ->
     towns = {town.code: town.name for town in reference.senders}
     places: dict[str, Place] = {}
     sent = defaultdict[Place, dict[str, str]](dict)
+    named: dict[str, str] = {}
     for submission, town, period, version, name, digest in con.execute(_SENT).fetchall():
         canonical = _canonical(towns.get(town, town), period, version, digest)
         places[submission] = town, period
-        sent[town, period][name] = canonical
-        con.execute(
-            "update src_submission set file_name = ? where submission_id = ?",
-            [canonical, submission],
-        )
+        sent[town, period][name] = named[submission] = canonical
+    columns = {"submission_id": list(named), "file_name": list(named.values())}
+    con.register("incoming", pa.table(columns, _NAMED))
+    con.execute(
+        "update src_submission set file_name = incoming.file_name from incoming "
+        "where src_submission.submission_id = incoming.submission_id"
+    )
+    con.unregister("incoming")
     for table, column, where in _TEXTS:
         _replace_in(con, table, column, where, places, sent)
 

@@ -6,14 +6,14 @@ the tables that they read; a new file is taken up by being there.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
 
 from etl.dictionary import Dictionary, DictionaryError, Sheet, stored_columns
 from etl.folder import DataFolder
-from etl.marts.leaderboard import build_leaderboard
+from etl.marts import ranking
 from etl.marts.order import MartSqlError, all_tables_of, in_order
 from etl.marts.sources import load_sources
 from etl.warehouse import quoted
@@ -23,15 +23,7 @@ SQL = Path(__file__).resolve().parent / "sql"
 LAYERS = ("staging", "published", "marts")
 COPIED = ("milestone", "period", "phase")  # published as they are read
 
-# What Python ranks, and the rows that it ranks.
-RANKED = {
-    "src_leaderboard": """
-        select input.*, windows.is_whole
-        from leaderboard_input as input
-        inner join leaderboard_window as windows
-            on input.area_code = windows.area_code and input.period = windows.period
-    """
-}
+RANKED = {ranking.RANKED: ranking.ROWS.format(place="")}  # by Python
 
 _PRESENT = """
     select table_name from duckdb_tables() where database_name in ('temp', current_database())
@@ -146,9 +138,11 @@ def make_all(con: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> list[str
     names = in_order(con, queries | RANKED, present(con))
     for name in names:
         if name in RANKED:
-            con.register(name, build_leaderboard(con.execute(RANKED[name]).df(), dictionary))
+            ranking.rank(con, dictionary)
         else:
-            make(con, name, *made[name], orders(dictionary, name))
+            relation = dictionary.relations.get(name)
+            unique = relation.unique if relation else ()
+            make(con, name, *made[name], orders(dictionary, name), unique)
     return names
 
 
@@ -186,8 +180,11 @@ def make(
     layer: str,
     query: str,
     orders: Mapping[str, Sequence[str]],
+    unique: Collection[str] = (),
 ) -> None:
-    """Make one table; ``orders``: column → its codes in the order in which rows are sorted.
+    """Make one table.
+
+    ``orders``: column → its codes in the order in which rows are sorted; ``unique``: what no two rows have in common.
 
     Raises:
         MartSqlError: the query reads what is not there.
@@ -195,7 +192,7 @@ def make(
     kind = "temp table" if layer == "staging" else "table"
     # In the order of its columns, so that the same returns give the same tables every time.
     try:
-        in_turn = ", ".join(_in_order(con, query, orders)) if orders else "all"
+        in_turn = ", ".join(_in_order(con, query, orders, unique)) if orders else "all"
         sql = f'create {kind} "{name}" as select * from (\n{query}\n) order by {in_turn}'
         con.execute(sql)
     except (duckdb.BinderException, duckdb.CatalogException) as error:
@@ -213,10 +210,17 @@ def _vocabularies(dictionary: Dictionary) -> Iterator[tuple[str, str]]:
 
 
 def _in_order(
-    con: duckdb.DuckDBPyConnection, query: str, orders: Mapping[str, Sequence[str]]
+    con: duckdb.DuckDBPyConnection,
+    query: str,
+    orders: Mapping[str, Sequence[str]],
+    unique: Collection[str],
 ) -> Iterator[str]:
-    """Each column of a query to sort by in turn, codes as they stand in their list."""
+    """The columns of a query to sort by in turn, codes as they stand in their list; no more than tell rows apart."""
+    left = set(unique) or {""}
     for name, *_ in con.execute(f"describe {query}").fetchall():
+        if not left:
+            return
+        left.discard(name)
         if name in orders:
             listed = ", ".join(map(quoted, orders[name]))
             yield f'list_position([{listed}], cast("{name}" as varchar))'

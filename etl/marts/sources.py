@@ -5,7 +5,8 @@ Each is a temporary table ``src_…``: it lives as long as the connection and is
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from functools import partial
 from itertools import chain
 from operator import attrgetter
 from pathlib import Path
@@ -21,6 +22,7 @@ from etl.lists.areas import county_level, enclosing, town_level
 from etl.lists.reference import Reference, Town, day_of, load_reference, name_id, read_list
 from etl.marts.file_names import use_canonical_names
 from etl.papers import papers
+from etl.system.grouping import grouped
 from etl.text import fold_name
 from etl.warehouse import REJECTED, REJECTED_TABLES
 
@@ -103,11 +105,30 @@ def _cut_names(
     endings = {*area.town_endings, *chain.from_iterable(area.village_endings.values())}
     ending = "|".join(sorted(endings, key=len, reverse=True))
     named = [town.name for town in reference.towns] + [v.name for v in reference.villages]
-    stems = {re.sub(f"(?:{ending})$", "", fold_name(name)) for name in named}
-    places = "|".join(map(re.escape, sorted(stems - {""}, key=len, reverse=True)))
-    cut = re.compile(f"(?:{places})(?:{ending})?|{_NUMBER}")
+    stems = {re.sub(f"(?:{ending})$", "", fold_name(name)) for name in named} - {""}
+    by_length = grouped((len(stem), stem) for stem in sorted(stems, key=len, reverse=True))
+    places = {length: frozenset(stems) for length, stems in by_length.items()}
+    cut = partial(_without, places, re.compile(f"(?:{ending})?"), re.compile(_NUMBER))
     names = con.execute("select distinct project_name from warehouse.project_report").fetchall()
-    return ((name, cut.sub("", fold_name(name))) for (name,) in names)
+    return ((name, cut(fold_name(name))) for (name,) in names)
+
+
+def _without(
+    places: Mapping[int, Set[str]], ending: re.Pattern[str], number: re.Pattern[str], name: str
+) -> str:
+    """A name without numbers and places (by length, the longest first), with or without their endings.
+
+    A province has too many places for one pattern.
+    """
+    kept, at = "", 0
+    while at < len(name):
+        length = next((n for n, known in places.items() if name[at : at + n] in known), 0)
+        found = (ending if length else number).match(name, at + length)
+        if found:
+            at = found.end()
+        else:
+            kept, at = kept + name[at], at + 1
+    return kept
 
 
 def _to_confirm(con: duckdb.DuckDBPyConnection) -> Rows:
@@ -269,7 +290,7 @@ def _load_identities(
     ``src_organization_successor`` also has the parts of those that were split.
     """
     known, used = reference.identities, _ids_used(con)
-    ids = sorted(used | known.old_ids)
+    ids = sorted(used & known.changing | known.old_ids)
     at = [(period.code, i, period.ends_on) for period in dictionary.periods for i in ids]
     as_of = ((period, i, now) for period, i, day in at if (now := known.of(i, day)) != i)
     columns = "period text, stored_id text, organization_id text"

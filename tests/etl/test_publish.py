@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from unittest import mock
 
 import duckdb
 import pytest
@@ -14,10 +15,12 @@ import pytest
 from etl import publish
 from etl.dictionary import Dictionary
 from etl.folder import ROOT, DataFolder
-from etl.marts import runner
+from etl.marts import leaderboard, runner
+from etl.marts.leaderboard import build_leaderboard
 from etl.marts.runner import MartAssertionError
 from etl.publications import reading
 from etl.warehouse import BusyError, open_warehouse
+from tests.etl.marts.known_answer.city import received
 from tests.support.small_publications import no_figures
 
 
@@ -215,3 +218,36 @@ def test_a_file_that_another_program_holds_is_not_called_damaged(
         with pytest.raises(BusyError, match="另一个程序打开着"), reading(path):
             pass
         holder.communicate()
+
+
+def test_what_is_taken_from_the_version_in_force_is_what_would_be_made_anew(tmp_path: Path) -> None:
+    ledger = received(tmp_path / "city", "X", "ABCEPQR")
+    ledger.save()
+    folder, day = ledger.folder, dt.date(2025, 2, 1)
+    publish.publish(folder, day)
+    with open_warehouse(folder.warehouse, folder.dictionary) as con:
+        con.execute(
+            "update project_report set cash_yuan = 999 where town_code = '990101' and period = '2024H2'"
+        )
+    register = folder.root / "reference" / "organizations.csv"
+    register.write_text(
+        register.read_text(encoding="utf-8").replace("乙协会", "乙商会"), encoding="utf-8"
+    )
+    with mock.patch.object(leaderboard, "build_leaderboard", wraps=build_leaderboard) as draw:
+        copied, anew = (
+            rows_of(folder, publish.publish(folder, day + dt.timedelta(1), full=full))
+            for full in (False, True)
+        )
+    assert copied == anew
+    some, every = (set(call.args[0]["period"]) for call in draw.call_args_list)
+    assert some < every
+
+
+def rows_of(
+    folder: DataFolder, published: publish.Published
+) -> dict[str, list[tuple[object, ...]]]:
+    con = read(folder.published / published.file)
+    tables = con.execute(
+        "select table_name from duckdb_tables() where database_name = 'published'"
+    ).fetchall()
+    return {t: con.execute(f'from published."{t}"').fetchall() for (t,) in tables}

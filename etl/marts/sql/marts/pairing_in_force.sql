@@ -9,51 +9,37 @@ pairings as (
     inner join stg_area_town as area_towns on pairings.town_code = area_towns.town_code
 ),
 
-by_village as (
+-- windows, for a join of both counts may begin with all pairs of a village and an organisation in
+-- an area: billions in a province
+marked as (
     select
-        period,
-        area_code,
-        village_code,
-        count(distinct organization_id) as organizations
+        *,
+        row_number() over (
+            partition by period, area_code, village_code, organization_id
+            order by submission_id, sheet, pairings.row
+        ) = 1 as is_first
     from pairings
-    group by period, area_code, village_code
-),
-
-by_organization as (
-    select
-        period,
-        area_code,
-        organization_id,
-        count(distinct village_code) as villages
-    from pairings
-    group by period, area_code, organization_id
 )
 
 select
-    pairings.period,
-    pairings.area_code,
-    pairings.town_code,
-    pairings.village_code,
-    pairings.organization_id,
-    pairings.mode,
-    pairings.paired_on,
-    pairings.agreement_signed,
-    pairings.agreement_signed_on,
-    pairings.days_to_agreement,
-    pairings.party_co_building,
-    by_village.organizations as organizations_of_village,
-    by_organization.villages as villages_of_organization,
-    pairings.submission_id,
-    pairings.sheet,
-    pairings.row
-from pairings
-inner join by_village
-    on
-        pairings.period = by_village.period
-        and pairings.area_code = by_village.area_code
-        and pairings.village_code = by_village.village_code
-inner join by_organization
-    on
-        pairings.period = by_organization.period
-        and pairings.area_code = by_organization.area_code
-        and pairings.organization_id = by_organization.organization_id
+    period,
+    area_code,
+    town_code,
+    village_code,
+    organization_id,
+    mode,
+    paired_on,
+    agreement_signed,
+    agreement_signed_on,
+    days_to_agreement,
+    party_co_building,
+    count(case when is_first then 1 end) over (
+        partition by period, area_code, village_code
+    ) as organizations_of_village,
+    count(case when is_first then 1 end) over (
+        partition by period, area_code, organization_id
+    ) as villages_of_organization,
+    submission_id,
+    sheet,
+    marked.row
+from marked
