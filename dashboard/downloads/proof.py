@@ -4,6 +4,7 @@ Rows come with the file, its sha256, sheet and row of the return; the figure is 
 them, beside the one that the dashboard shows.
 """
 
+import difflib
 import io
 import re
 from collections import Counter
@@ -78,7 +79,9 @@ def _metric(dictionary: Dictionary, name: str) -> Metric:
     labels = {metric.indicator: metric.meaning(dictionary).label for metric in METRICS}
     found = [m for m in METRICS if name in (m.indicator, labels[m.indicator])]
     if not found:
-        raise UnknownDatasetError(f"没有“{name}”这个指标，可用：{'、'.join(labels)}")
+        near = difflib.get_close_matches(name, [*labels, *labels.values()], 3)
+        offer = f"，是不是 {'、'.join(near)}" if near else "，可用的见数据字典页的“指标口径”"
+        raise UnknownDatasetError(f"没有“{name}”这个指标{offer}")
     if "window" in found[0].keys:
         raise UnknownDatasetError(f"“{name}”按名单的时段计算，请在社会组织情况页查看依据")
     return found[0]

@@ -233,7 +233,9 @@ def test_full_participation_below_a_hundred_is_explained(
 
 
 @pytest.mark.usefixtures("error_boundaries")
-@pytest.mark.parametrize("block", ["place", "history", "projects", "pairings", "recognition"])
+@pytest.mark.parametrize(
+    "block", ["place", "history", "projects", "outcomes", "pairings", "recognition"]
+)
 def test_a_block_that_fails_leaves_the_rest_of_the_page(
     demo_data: Path, open_page: PageOpener, monkeypatch: pytest.MonkeyPatch, block: str
 ) -> None:
