@@ -11,6 +11,21 @@ participants as (
         end as row_period_number
     from participant
     inner join stg_period as periods on participant.period = periods.period
+),
+
+-- each row under the name its organisation had in the row's half-year, and in the one after it
+listed as (
+    select
+        participating.*,
+        periods.period as known_period,
+        coalesce(known.organization_id, participating.organization_id) as known_id
+    from stg_participating_row as participating
+    inner join stg_period as periods
+        on periods.period_number - participating.period_number between 0 and 1
+    left join src_organization_identity as known
+        on
+            periods.period = known.period
+            and participating.organization_id = known.stored_id
 )
 
 select
@@ -32,13 +47,9 @@ select
     listed.row
 from participants
 inner join stg_area_town as area_towns on participants.area_code = area_towns.area_code
-inner join stg_participating_row as listed
+inner join listed
     on
         area_towns.town_code = listed.town_code
+        and participants.period = listed.known_period
         and participants.row_period_number = listed.period_number
-left join src_organization_identity as known
-    on
-        participants.period = known.period
-        and listed.organization_id = known.stored_id
--- who is gone may be known by another name since
-where participants.organization_id = coalesce(known.organization_id, listed.organization_id)
+        and participants.organization_id = listed.known_id
