@@ -13,33 +13,37 @@ pairings as (
 -- an area: billions in a province
 marked as (
     select
-        *,
+        pairings.*,
         row_number() over (
-            partition by period, area_code, village_code, organization_id
-            order by submission_id, sheet, pairings.row
+            partition by
+                pairings.period,
+                pairings.area_code,
+                pairings.village_code,
+                pairings.organization_id
+            order by pairings.submission_id, pairings.sheet, pairings.row
         ) = 1 as is_first
     from pairings
 )
 
 select
-    period,
-    area_code,
-    town_code,
-    village_code,
-    organization_id,
-    mode,
-    paired_on,
-    agreement_signed,
-    agreement_signed_on,
-    days_to_agreement,
-    party_co_building,
-    count(case when is_first then 1 end) over (
-        partition by period, area_code, village_code
+    marked.period,
+    marked.area_code,
+    marked.town_code,
+    marked.village_code,
+    marked.organization_id,
+    marked.mode,
+    marked.paired_on,
+    marked.agreement_signed,
+    marked.agreement_signed_on,
+    marked.days_to_agreement,
+    marked.party_co_building,
+    count(case when marked.is_first then 1 end) over (
+        partition by marked.period, marked.area_code, marked.village_code
     ) as organizations_of_village,
-    count(case when is_first then 1 end) over (
-        partition by period, area_code, organization_id
+    count(case when marked.is_first then 1 end) over (
+        partition by marked.period, marked.area_code, marked.organization_id
     ) as villages_of_organization,
-    submission_id,
-    sheet,
+    marked.submission_id,
+    marked.sheet,
     marked.row
 from marked
