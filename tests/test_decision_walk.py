@@ -91,11 +91,11 @@ def test_a_decision_walks_from_the_sheet_to_the_next_meeting(
     view = view_of(folder, "2026H2")
     assert "上次会议议定1项：逾期1" in said_on_pages(view)
     assert "上次议定1项：逾期1" in said_on_pages(view)
-    slide = build_story(view, ("cover", "last")).slides[1]
+    slide = build_story(view).slides[1]
     assert slide.title.text == "上次（2026年7月20日）议定1项：逾期1"
     assert PROBLEM in slide.body.html()
 
     record(folder, row="2", status="已办结", result="已组成三支服务队")
     view = view_of(folder, "2026H2")
-    assert build_story(view, ("cover", "last")).slides[1].title.text.endswith("：已办结1")
+    assert build_story(view).slides[1].title.text.endswith("：已办结1")
     assert "已组成三支服务队" in said_on_pages(view)

@@ -52,8 +52,9 @@ def window(view: View, choice: str) -> Window:
     if choice == TO_DATE:
         to_date = view.dictionary.leaderboard.to_date
         codes = [p.code for p in view.dictionary.periods if p.code <= period]
-        whole = [code for code in codes if to_date(code) in known and known[to_date(code)].is_whole]
-        period = to_date(whole[-1] if whole else codes[-1])
+        begun = [to_date(code) for code in codes if to_date(code) in known]
+        whole = [window for window in begun if known[window].is_whole]
+        period = (whole or begun)[-1]
     found = known[period]
     half_years = tuple(
         p.code for p in view.dictionary.periods if found.first <= p.code <= found.last
