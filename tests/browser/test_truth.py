@@ -106,7 +106,7 @@ class Compared:
 
     def number(self, href: str, text: str, beside: str = "") -> None:
         indicator, where = place(href)
-        if indicator in IN_WORDS:
+        if indicator in IN_WORDS or "project" in where:  # the name of a project may hold a year
             return
         numbers = NUMBER.findall(text)
         if not numbers:

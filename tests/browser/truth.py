@@ -112,6 +112,14 @@ QUERIES = {
     "projects_live": ("live", "count(*)"),
     "projects": ("last where status <> 'terminated'", "count(*)"),
     "projects_completed": ("last where status = 'completed'", "count(*)"),
+    "projects_planned": (
+        "last where status <> 'terminated' and planned_cash_yuan is not null",
+        "count(*)",
+    ),
+    "outcomes_to_date": (
+        "(select outcome.* from outcome inner join town using (town_code) where period <= $period)",
+        "sum(quantity)",
+    ),
     "projects_new": (
         "now where project_id not in (select project_id from project_report where period < $period)",
         "count(*)",
@@ -131,6 +139,7 @@ QUERIES = {
     "beneficiaries": ("now", "sum(beneficiaries)"),
     "pairings_in_force": ("paired", "count(*)"),
     "agreements_signed": ("paired where agreement_signed", "count(*)"),
+    "pairings_party_building": ("paired where party_co_building", "count(*)"),
     "villages_paired": ("paired", "count(distinct village_code)"),
     "organizations_paired": ("paired", "count(distinct organization_id)"),
     "villages_one_organization": (
@@ -309,6 +318,7 @@ COLUMNS = {
     "project": "project_id",
     "problem": "problem_id",
     "organization": "organization_id",
+    "outcome": "indicator",
 }
 CLASSES = {
     "organizations_new": "new",

@@ -118,6 +118,7 @@ INTERNALS = (
     Internal("stColumn", "columns stay side by side on paper"),
     Internal("stVerticalBlock", "laid open on paper"),
     Internal("stLayoutWrapper", "laid open on paper; the row of the headline"),
+    Internal("stPopover", "not printed", page="/leaderboard"),
     Internal("stButtonGroup", "scrolls inside itself on a phone"),
     Internal("stCaptionContainer", "as dark as other small text", page="/access"),
     Internal(
