@@ -24,7 +24,7 @@ def table(view: View) -> Table | None:
     heads, rows = _heads(view), _rows(view)
     title = view.title_of(RELATION)
     html = panels.block(
-        headline(view), clauses(APART), grid(title, heads, rows), statements.source(view)
+        headline(view), _under(view), grid(title, heads, rows), statements.source(view)
     )
     return Table(html, table_data(heads, rows), drill_down(view, TO_DATE))
 
@@ -35,7 +35,7 @@ def fold(view: View) -> str:
     if not outcome_sums(view.warehouse, view.area, view.period.code):
         return ""
     title = view.title_of(RELATION)
-    body = f'<div class="sub">{APART}</div>' + grid(title, _heads(view), _rows(view))
+    body = f'<div class="sub">{_under(view)}</div>' + grid(title, _heads(view), _rows(view))
     return panels.fold(title, headline(view), body)
 
 
@@ -59,6 +59,12 @@ def term_of(view: View, one: OutcomeSum) -> Term:
 def amount(quantity: float) -> str:
     """A whole number without decimals, others with one."""
     return number(quantity, 0 if quantity == int(quantity) else 1)
+
+
+def _under(view: View) -> str:
+    """That outcomes are no money, and which returns the half-year lacks."""
+    lacking = statements.lacking(view)
+    return clauses(APART, f"本期数：{lacking}" if lacking else "")
 
 
 def _heads(view: View) -> list[Head]:

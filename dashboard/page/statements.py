@@ -55,6 +55,11 @@ def taken_up(view: View) -> str:
     return "，".join(parts)
 
 
+def lacking(view: View) -> str:
+    """The same, where a sum of the half-year lacks some; else nothing."""
+    return "" if all(report.has_reported for report in view.here) else taken_up(view)
+
+
 def whose(view: View) -> str:
     """The same where it is not said of which town: ``狮山镇已纳入汇总``."""
     return f"{view.town.name if view.town else ''}{taken_up(view)}"

@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from dashboard.page import statements
 from dashboard.page.headlines import BLOCK, largest_share
-from dashboard.page.view import TOWN, View
+from dashboard.page.view import TOWN
 from dashboard.style.formats import (
     fitting,
     is_missing,
@@ -195,9 +194,3 @@ def all_measures(people: float, indicator: Indicator, basis: str = "") -> str:
     if is_missing(people):
         return "各类帮扶的项目、投入和成效"
     return f"{basis}{amount(indicator, number(people), indicator.unit)}"
-
-
-def taken_up(view: View) -> str:
-    """``5个已纳入汇总，大沥镇缺报，九江镇待修改``, where a sum of the half-year lacks some; else nothing."""
-    is_whole = all(report.has_reported for report in view.here)
-    return "" if is_whole else statements.taken_up(view)

@@ -97,7 +97,7 @@ def _headline(view: View, values: pd.Series[float], indicator: Indicator) -> str
 
 def _subtitle(view: View, now: pd.DataFrame, indicator: Indicator, unit: str) -> str:
     about = f"，{APPROXIMATE}" if _is_about(indicator, bool(now["is_approximate"].any())) else ""
-    basis, zero = headlines.taken_up(view), (now[indicator.column] == 0).any()
+    basis, zero = statements.lacking(view), (now[indicator.column] == 0).any()
     return clauses(
         f"{_titled(indicator.label, unit)}，{BY[MAIN]}计{about}",
         f"斜线：{basis}" if basis else "",
@@ -170,7 +170,7 @@ def all_measures(view: View) -> Table:
 
 def _basis(view: View, known: dict[str, pd.Series[float]]) -> str:
     """How projects are counted, which returns are missing, what a zero is."""
-    basis = headlines.taken_up(view)
+    basis = statements.lacking(view)
     has_zero = any((values == 0).any() for code, values in known.items() if code in MEASURES)
     alike = f"本期数的增减为{statements.LIKE_FOR_LIKE}，按两期均已纳入汇总的{TOWN}计算"
     notes = (
