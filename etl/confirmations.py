@@ -12,8 +12,6 @@ from typing import Any
 from etl.folder import DataFolder
 from etl.system.atomic_write import append_durably
 
-PARTIES = ("organization", "village")
-
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -26,7 +24,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """A 核对单 that came back; ``party``: one of :data:`PARTIES`, ``party_code``: which organisation or village."""
+    """A 核对单 that came back; ``party``: a code of ``confirming_party``, ``party_code``: whose it is."""
 
     period: str
     party: str

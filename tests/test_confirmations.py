@@ -31,7 +31,7 @@ from tests.support.workbooks import (
 PERIOD, TOWN = "2026H1", "狮山镇"
 OBJECTOR = ORGANIZATIONS[0]["uscc"]
 ANSWER, NOTE, CLAIM = answer_titles(load_dictionary())
-Answers = Mapping[str, tuple[str, str]]  # what stands in 类别 → answer and words
+Answers = Mapping[str, tuple[str, str]]  # what stands in 工作表 → answer and words
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,9 @@ def of(sheets: tuple[Path, ...], name: str) -> Path:
 
 def head_row(sheet: Worksheet) -> int:
     """The row of the headings."""
-    return next(row[0].row for row in sheet.iter_rows() if CLAIM in [c.value for c in row])
+    return next(
+        number for number, row in enumerate(sheet.iter_rows(values_only=True), 1) if CLAIM in row
+    )
 
 
 def filled(
@@ -78,7 +80,7 @@ def filled(
     at = head_row(sheet)
     heads = [cell.value for cell in sheet[at]]
     for row in sheet.iter_rows(min_row=at + 1):
-        answer = answers.get(str(row[heads.index("类别")].value), ("", ""))
+        answer = answers.get(str(row[heads.index("工作表")].value), ("", ""))
         row[heads.index(ANSWER)].value, row[heads.index(NOTE)].value = answer
     change(sheet, at)
     book.save(target)
@@ -113,13 +115,13 @@ def test_both_ends_are_asked_without_persons(sheets: tuple[Path, ...]) -> None:
 def test_an_objection_reaches_the_town_until_it_corrects_the_row(
     folder: DataFolder, sheets: tuple[Path, ...], objecting: Path, tmp_path: Path
 ) -> None:
-    assert share(view_of(folder, PERIOD)) == "已核对0/2"
+    assert share(view_of(folder, PERIOD)) == "已核对属实0/2"
     assert of_town(view_of(folder, PERIOD))[0] == ""
 
     ((taken,), published) = run.register_confirmations(folder, [objecting], PERIOD, "li")
     assert (taken.is_new, taken.outdated, bool(published)) == (True, 0, True)
     view = view_of(folder, PERIOD)
-    assert share(view) == "已核对1/2，不属实1"
+    assert share(view) == "已核对属实1/2，不属实1"
     block, reminder = of_town(view)
     assert "不属实1处" in block
     assert "只到过一次，没有出资" in block
@@ -141,7 +143,7 @@ def test_an_objection_reaches_the_town_until_it_corrects_the_row(
     corrected = town_return().changed("project_report", 0, cash=0.1)
     run.load_files([corrected.save(folder.inbox / "2.xlsx")], folder)
     now = view_of(folder, PERIOD)
-    assert share(now) == "已核对1/2"
+    assert share(now) == "已核对属实1/2"
     assert of_town(now)[0] == ""
     assert not any(objections(now.warehouse, code, PERIOD) for code in now.part_names)
 
@@ -190,6 +192,6 @@ def test_what_does_not_fit_is_refused_in_one_sentence(
 
 
 def test_file_names_are_safe() -> None:
-    party = Party("organization", "N12", "../a:b*?“c”\n协会（筹）")
+    party = Party("organization_end", "N12", "../a:b*?“c”\n协会（筹）")
     name = file_name(load_dictionary(), party, PERIOD)
     assert name == "社会组织/核对单_2026H1__a_b_c_协会（筹）_N12.xlsx"

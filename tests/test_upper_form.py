@@ -1,6 +1,7 @@
 """上报表: a form of the province written from the data; what has no figure of ours is named, not guessed."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import openpyxl
@@ -34,7 +35,7 @@ def view(folder: DataFolder) -> View:
     return view_of(folder, PERIOD)
 
 
-def made(view: View, *cells: dict[str, object]) -> UpperReturn:
+def made(view: View, *cells: Mapping[str, object]) -> UpperReturn:
     """A form of these cells."""
     form = UpperForm.model_validate(
         {
@@ -43,7 +44,7 @@ def made(view: View, *cells: dict[str, object]) -> UpperReturn:
             "version": "1",
             "sheet": "表",
             "texts": {},
-            "cells": [{"at": f"B{n}", "label": "项"} | cell for n, cell in enumerate(cells, 1)],
+            "cells": [{"at": f"B{n}", "label": "项", **cell} for n, cell in enumerate(cells, 1)],
         }
     )
     return fill_upper_form(view.warehouse, view.dictionary, form, PERIOD)
@@ -79,7 +80,7 @@ def test_the_example_is_filled_from_the_data_and_says_what_it_cannot(
 
 
 def test_a_silent_town_stays_blank_with_the_word(view: View) -> None:
-    narrowed = {"indicator": "contributions", "where": {"task": "industry"}}
+    narrowed: dict[str, object] = {"indicator": "contributions", "where": {"task": "industry"}}
     (silent, told, narrow_silent, narrow) = made(
         view,
         {"indicator": "contributions", "area": SILENT},

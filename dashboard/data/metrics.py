@@ -311,9 +311,9 @@ METRICS = (
         "claim",
         ("period", "organization"),
         _COUNT,
-        claims=_of_period("party = 'organization'"),
+        claims=_of_period("party = 'organization_end'"),
         claims_confirmed=_of_period(
-            "party = 'organization' and confirmation_of_ends = 'confirmed'"
+            "party = 'organization_end' and confirmation_of_ends = 'confirmed'"
         ),
     ),
     _evidence("board_money", "money_yuan"),

@@ -16,8 +16,8 @@ from etl.dictionary import Dictionary, FormCell, UpperForm
 
 TRACE = "口径对照"
 _TO_DATE = "_to_date"
-MISSING, UNMAPPED = "缺报", "无对应口径"
-_HEADS = ("单元格", "上级表的项目", "结果", "我方指标", "口径", "地区", "报送期", "范围", "说明")
+UNMAPPED = "无对应口径"
+_HEADS = ("单元格", "上级表的项目", "结果", "我方指标", "口径", "地区", "{period}", "范围", "说明")
 _WIDTHS = (10, 26, 16, 24, 60, 16, 16, 24, 40)
 _SILENT = """
     select town.town_code from published.town as town
@@ -67,6 +67,7 @@ class _Filler:
         """``period``: of the cells that name no other."""
         self._warehouse, self._dictionary, self._period = warehouse, dictionary, period
         self._areas = tree(warehouse)
+        self._missing = dictionary.vocabularies["submission_state"].name_of("missing")
 
     def filled(self, cell: FormCell) -> Filled:
         """A cell with its figure."""
@@ -78,7 +79,7 @@ class _Filler:
             raise _error(cell, f"没有“{area}”这个地区")
         value, note = self._value(cell, area, period), self._lacking(cell, area, period)
         if value is None:
-            return Filled(cell, period, None, MISSING, note)
+            return Filled(cell, period, None, self._missing, note)
         is_scaled = cell.unit not in ("", "元")
         return Filled(cell, period, in_unit(value, cell.unit) if is_scaled else value, "", note)
 
@@ -134,7 +135,10 @@ class _Filler:
         of = figures(self._warehouse, area, period).get(cell.indicator.removesuffix(_TO_DATE))
         is_to_date = cell.measure == "to_date" or cell.indicator.endswith(_TO_DATE)
         count = of.returns_missing if of and is_to_date else 0
-        parts = (f"{names}{MISSING}" if names else "", f"累计未含{count}份报送" if count else "")
+        parts = (
+            f"{names}{self._missing}" if names else "",
+            f"累计未含{count}份报送" if count else "",
+        )
         return "，".join(filter(None, parts))
 
 
@@ -189,8 +193,9 @@ def _trace(
     about = f"{form.title}（{form.issuer}，对照版本{form.version}）　数据版本{edition.version}"
     mark = f"　{dictionary.programme.demo_mark}" if edition.is_demo else ""
     sheet.write_string(0, 0, about + mark, bold)
+    period = dictionary.cover.column("period").title
     for at, head in enumerate(_HEADS):
-        sheet.write_string(1, at, head, bold)
+        sheet.write_string(1, at, head.format(period=period), bold)
     for row, filled in enumerate(cells, 2):
         for at, words in enumerate(_traced(warehouse, dictionary, filled)):
             if at == 2 and filled.value is not None:

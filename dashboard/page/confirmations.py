@@ -20,9 +20,9 @@ def share(view: View, organization: str, period: str) -> str:
 
 def _share(view: View, found: Confirmed) -> str:
     untrue = names_of(view.dictionary, "confirmation")["objected"]
-    objected = f"{untrue}{number(found.objected)}" if found.objected else ""
+    objected = f"，{untrue}{number(found.objected)}" if found.objected else ""
     counts = f"{number(found.confirmed)}/{number(found.claims)}"
-    return clauses(f"{view.label('claims_confirmed')}{counts}", objected)
+    return f"{view.label('claims_confirmed')}{counts}{objected}"
 
 
 def linked_share(view: View, organization: str, period: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 import xlsxwriter
 
-from etl.confirmations import PARTIES, sheet_mark
+from etl.confirmations import sheet_mark
 from etl.dictionary import Dictionary
 from etl.folder import DataFolder, RequestError
 from etl.lists.reference import Reference, load_reference
@@ -25,7 +25,7 @@ from etl.templates.template import BOOK_OPTIONS, CREATED
 from etl.text import as_text
 
 MARK, KIND, PARTY, CODE = "核对单标识", "核对方类别", "核对方名称", "核对方代码"
-NUMBER, TOWN, ABOUT, SAID = "序号", "镇（街道）", "类别", "报送内容"
+NUMBER, TOWN, SAID = "序号", "镇（街道）", "报送内容"
 _LONGEST_NAME = 60
 _UNSAFE = re.compile(r"[^\w（）()·-]+")
 # What of a row is asked; the same columns as in the claim's id (marts/claim.sql).
@@ -124,7 +124,8 @@ def _asked(folder: DataFolder, period: str) -> Mapping[Party, Sequence[Claim]]:
         for relation in _STATED:
             rows = records(con.execute(_CLAIMS.format(relation=relation), [period]))
             found += _claims(rows, relation, dictionary, reference)
-    found.sort(key=lambda each: (PARTIES.index(each[0].kind), each[0].code))
+    kinds = dictionary.vocabularies["confirming_party"].codes
+    found.sort(key=lambda each: (kinds.index(each[0].kind), each[0].code))
     return {party: tuple(dict.fromkeys(claims)) for party, claims in grouped(found).items()}
 
 
@@ -220,9 +221,8 @@ def _rows(book: Any, sheet: Any, dictionary: Dictionary, claims: Sequence[Claim]
     fixed = book.add_format(wrapped | {"locked": True, "num_format": "@"})
     free = book.add_format(wrapped | {"locked": False, "num_format": "@"})
     answer, note, claim_id = answer_titles(dictionary)
-    item = dictionary.relations["claim"].column("item")
-    assert item is not None
-    heads = (NUMBER, TOWN, ABOUT, item.title, SAID, answer, note, claim_id)
+    titles = {column.name: column.title for column in dictionary.relations["claim"].columns}
+    heads = (NUMBER, TOWN, titles["sheet"], titles["item"], SAID, answer, note, claim_id)
     for column, (name, width) in enumerate(
         zip(heads, (12, 16, 12, 36, 60, 12, 36, 20), strict=True)
     ):

@@ -41,7 +41,7 @@ def everyone(view: View, by: str) -> Table:
             Head(name, unit, width=140)
             for name, unit in zip(names, ("万元", "万元", "小时"), strict=True)
         ),
-        Head(view.label("claims_confirmed"), width=90),
+        Head(view.label("claims_confirmed"), width=110),
     ]
     if given.empty:
         why = "可改选上方其他报送期。"

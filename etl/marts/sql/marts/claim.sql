@@ -51,7 +51,7 @@ listed as (
         period,
         sheet,
         "row",
-        'organization' as party,
+        'organization_end' as party,
         organization_id,
         cast(null as varchar) as village_code,
         item,
@@ -66,7 +66,7 @@ listed as (
         period,
         sheet,
         "row",
-        'village' as party,
+        'village_end' as party,
         cast(null as varchar) as organization_id,
         village_code,
         item,
@@ -81,7 +81,7 @@ listed as (
         projects.period,
         projects.sheet,
         projects."row",
-        'organization' as party,
+        'organization_end' as party,
         project_organization.organization_id,
         cast(null as varchar) as village_code,
         projects.item,
@@ -101,7 +101,7 @@ listed as (
         projects.period,
         projects.sheet,
         projects."row",
-        'village' as party,
+        'village_end' as party,
         cast(null as varchar) as organization_id,
         project_village.village_code,
         projects.item,
@@ -161,7 +161,7 @@ ends as (
         bool_or(confirmation = 'confirmed') as is_confirmed,
         bool_or(confirmation = 'supplemented') as is_supplemented
     from told
-    where party = 'village'
+    where party = 'village_end'
     group by submission_id, sheet, "row"
 )
 
@@ -179,15 +179,15 @@ select
     case
         when
             told.confirmation = 'objected'
-            or (told.party = 'organization' and coalesce(ends.is_objected, false))
+            or (told.party = 'organization_end' and coalesce(ends.is_objected, false))
             then 'objected'
         when
             told.confirmation = 'confirmed'
-            or (told.party = 'organization' and coalesce(ends.is_confirmed, false))
+            or (told.party = 'organization_end' and coalesce(ends.is_confirmed, false))
             then 'confirmed'
         when
             told.confirmation = 'supplemented'
-            or (told.party = 'organization' and coalesce(ends.is_supplemented, false))
+            or (told.party = 'organization_end' and coalesce(ends.is_supplemented, false))
             then 'supplemented'
     end as confirmation_of_ends,
     told.submission_id,

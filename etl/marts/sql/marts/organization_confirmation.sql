@@ -10,7 +10,7 @@ counts as (
         count(case when confirmation_of_ends = 'objected' then 1 end) as claims_objected,
         count(case when confirmation_of_ends = 'supplemented' then 1 end) as claims_supplemented
     from claim
-    where party = 'organization' and organization_id is not null
+    where party = 'organization_end' and organization_id is not null
     group by period, organization_id
 )
 
