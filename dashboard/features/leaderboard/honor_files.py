@@ -85,12 +85,19 @@ def _method(view: View, members: pd.DataFrame, window: str) -> list[str]:
         f"权重：{weights}。{blocks.how_it_works(view)}",
         board_notes.tier_rule(view, members, window),
         "主要情况由报送数据计算，多家单位共同实施的项目，投入和服务按参与单位平均分摊。",
-        f"{view.label('claims_confirmed')}：{view.dictionary.period(boards.until(view, window)).name}报送的有关结对和项目中，"
-        f"经社会组织或{view.village_word}核对属实的项数。",
+        _confirmed_means(view, window),
         boards.missing(view, window),
         f"方法参照 {view.dictionary.leaderboard.method}。{boards.source(view, window)}。",
     ]
     return [sentence for sentence in sentences if sentence]
+
+
+def _confirmed_means(view: View, window: str) -> str:
+    period = view.dictionary.period(boards.until(view, window)).name
+    return (
+        f"{view.label('claims_confirmed')}：{period}报送的有关结对和项目中，"
+        f"经社会组织或{view.village_word}核对属实的项数。"
+    )
 
 
 def files(view: View, members: pd.DataFrame, window: str, board: str) -> list[File]:
