@@ -8,16 +8,16 @@ pairings as (
         pairing.town_code,
         pairing.period,
         pairing.sheet,
-        pairing."row",
+        pairing.row,
         pairing.organization_id,
         pairing.village_code,
         coalesce(organization.organization_name, '') || ' · ' || coalesce(village.village_name, '')
             as item,
         coalesce(pairing.organization_id, '') || '|' || coalesce(pairing.village_code, '')
         || '|' || coalesce(pairing.status, '')
-        || '|' || coalesce(cast(pairing.paired_on as varchar), '')
-        || '|' || coalesce(cast(pairing.agreement_signed as varchar), '')
-        || '|' || coalesce(cast(pairing.agreement_signed_on as varchar), '') as said
+        || '|' || coalesce(cast(pairing.paired_on as string), '')
+        || '|' || coalesce(cast(pairing.agreement_signed as string), '')
+        || '|' || coalesce(cast(pairing.agreement_signed_on as string), '') as said
     from pairing
     left join organization on pairing.organization_id = organization.organization_id
     left join village on pairing.village_code = village.village_code
@@ -25,52 +25,53 @@ pairings as (
 
 projects as (
     select
-        submission_id,
-        town_code,
-        period,
-        sheet,
-        "row",
-        project_name as item,
-        project_id || '|' || coalesce(project_name, '') || '|' || coalesce(status, '')
-        || '|' || coalesce(cast(progress_pct as varchar), '')
-        || '|' || coalesce(cast(completed_on as varchar), '')
-        || '|' || coalesce(cast(cash_yuan as varchar), '')
-        || '|' || coalesce(cast(in_kind_yuan as varchar), '')
-        || '|' || coalesce(cast(activities as varchar), '')
-        || '|' || coalesce(cast(expert_sessions as varchar), '')
-        || '|' || coalesce(cast(volunteer_visits as varchar), '')
-        || '|' || coalesce(cast(volunteer_hours as varchar), '')
-        || '|' || coalesce(cast(beneficiaries as varchar), '') as said
-    from project_report
+        reports.submission_id,
+        reports.town_code,
+        reports.period,
+        reports.sheet,
+        reports.row,
+        reports.project_name as item,
+        reports.project_id || '|' || coalesce(reports.project_name, '')
+        || '|' || coalesce(reports.status, '')
+        || '|' || coalesce(cast(reports.progress_pct as string), '')
+        || '|' || coalesce(cast(reports.completed_on as string), '')
+        || '|' || coalesce(cast(reports.cash_yuan as string), '')
+        || '|' || coalesce(cast(reports.in_kind_yuan as string), '')
+        || '|' || coalesce(cast(reports.activities as string), '')
+        || '|' || coalesce(cast(reports.expert_sessions as string), '')
+        || '|' || coalesce(cast(reports.volunteer_visits as string), '')
+        || '|' || coalesce(cast(reports.volunteer_hours as string), '')
+        || '|' || coalesce(cast(reports.beneficiaries as string), '') as said
+    from project_report as reports
 ),
 
 listed as (
     select
-        submission_id,
-        town_code,
-        period,
-        sheet,
-        "row",
+        pairings.submission_id,
+        pairings.town_code,
+        pairings.period,
+        pairings.sheet,
+        pairings.row,
         'organization_end' as party,
-        organization_id,
-        cast(null as varchar) as village_code,
-        item,
-        said
+        pairings.organization_id,
+        cast(null as string) as village_code,
+        pairings.item,
+        pairings.said
     from pairings
 
     union all
 
     select
-        submission_id,
-        town_code,
-        period,
-        sheet,
-        "row",
+        pairings.submission_id,
+        pairings.town_code,
+        pairings.period,
+        pairings.sheet,
+        pairings.row,
         'village_end' as party,
-        cast(null as varchar) as organization_id,
-        village_code,
-        item,
-        said
+        cast(null as string) as organization_id,
+        pairings.village_code,
+        pairings.item,
+        pairings.said
     from pairings
 
     union all
@@ -80,10 +81,10 @@ listed as (
         projects.town_code,
         projects.period,
         projects.sheet,
-        projects."row",
+        projects.row,
         'organization_end' as party,
         project_organization.organization_id,
-        cast(null as varchar) as village_code,
+        cast(null as string) as village_code,
         projects.item,
         projects.said
     from projects
@@ -91,7 +92,7 @@ listed as (
         on
             projects.submission_id = project_organization.submission_id
             and projects.sheet = project_organization.sheet
-            and projects."row" = project_organization."row"
+            and projects.row = project_organization.row
 
     union all
 
@@ -100,9 +101,9 @@ listed as (
         projects.town_code,
         projects.period,
         projects.sheet,
-        projects."row",
+        projects.row,
         'village_end' as party,
-        cast(null as varchar) as organization_id,
+        cast(null as string) as organization_id,
         project_village.village_code,
         projects.item,
         projects.said
@@ -111,7 +112,7 @@ listed as (
         on
             projects.submission_id = project_village.submission_id
             and projects.sheet = project_village.sheet
-            and projects."row" = project_village."row"
+            and projects.row = project_village.row
 ),
 
 identified as (
@@ -154,15 +155,15 @@ told as (
 -- what all ends together say of a row of the return
 ends as (
     select
-        submission_id,
-        sheet,
-        "row",
-        bool_or(confirmation = 'objected') as is_objected,
-        bool_or(confirmation = 'confirmed') as is_confirmed,
-        bool_or(confirmation = 'supplemented') as is_supplemented
+        told.submission_id,
+        told.sheet,
+        told.row,
+        bool_or(told.confirmation = 'objected') as is_objected,
+        bool_or(told.confirmation = 'confirmed') as is_confirmed,
+        bool_or(told.confirmation = 'supplemented') as is_supplemented
     from told
-    where party = 'village_end'
-    group by submission_id, sheet, "row"
+    where told.party = 'village_end'
+    group by told.submission_id, told.sheet, told.row
 )
 
 select
@@ -192,10 +193,10 @@ select
     end as confirmation_of_ends,
     told.submission_id,
     told.sheet,
-    told."row"
+    told.row
 from told
 left join ends
     on
         told.submission_id = ends.submission_id
         and told.sheet = ends.sheet
-        and told."row" = ends."row"
+        and told.row = ends.row

@@ -21,5 +21,5 @@ select
     claims_confirmed,
     claims_objected,
     claims_supplemented,
-    cast(claims_confirmed as double) / claims as confirmed_share
+    cast(claims_confirmed as double) / nullif(claims, 0) as confirmed_share
 from counts
