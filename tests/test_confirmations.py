@@ -115,7 +115,7 @@ def test_both_ends_are_asked_without_persons(sheets: tuple[Path, ...]) -> None:
 def test_an_objection_reaches_the_town_until_it_corrects_the_row(
     folder: DataFolder, sheets: tuple[Path, ...], objecting: Path, tmp_path: Path
 ) -> None:
-    assert share(view_of(folder, PERIOD)) == "已核对属实0/2"
+    assert share(view_of(folder, PERIOD)) == "尚未核对2项"
     assert of_town(view_of(folder, PERIOD))[0] == ""
 
     ((taken,), published) = run.register_confirmations(folder, [objecting], PERIOD, "li")

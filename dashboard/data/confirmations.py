@@ -21,11 +21,17 @@ class Objection:
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
-    """Of how many rows of an organisation the ends say that they are so, and not so."""
+    """Of how many rows of an organisation the ends say that they are so, not so, or not all."""
 
     claims: int
     confirmed: int
     objected: int
+    supplemented: int
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether any end has said anything."""
+        return bool(self.confirmed or self.objected or self.supplemented)
 
 
 @cached_query
@@ -61,7 +67,7 @@ def objected_rows(warehouse: Warehouse) -> dict[tuple[str, str], int]:
 def confirmed(warehouse: Warehouse, period: str) -> dict[str, Confirmed]:
     """Organisation → how much of what the half-year's returns say of it is confirmed."""
     sql = """
-        select organization_id, claims, claims_confirmed, claims_objected
+        select organization_id, claims, claims_confirmed, claims_objected, claims_supplemented
         from published.organization_confirmation where period = ?
     """
     return {

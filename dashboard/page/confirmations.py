@@ -19,6 +19,8 @@ def share(view: View, organization: str, period: str) -> str:
 
 
 def _share(view: View, found: Confirmed) -> str:
+    if not found.is_answered:  # nobody's answer is no zero
+        return f"尚未核对{number(found.claims)}项"
     untrue = names_of(view.dictionary, "confirmation")["objected"]
     objected = f"，{untrue}{number(found.objected)}" if found.objected else ""
     counts = f"{number(found.confirmed)}/{number(found.claims)}"

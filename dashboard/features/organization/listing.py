@@ -74,7 +74,7 @@ def _row(view: View, one: Any) -> Row:
 def _confirmed(view: View, organization: str) -> Cell:
     """``3/5``, leading to the rows."""
     found = confirmed(view.warehouse, view.period.code).get(organization)
-    if found is None:
+    if found is None or not found.is_answered:
         return Cell(UNKNOWN)
     rows = drill_down(view, "claims", organization=organization)
     return Cell(f"{number(found.confirmed)}/{number(found.claims)}", rows)
