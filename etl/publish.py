@@ -129,7 +129,7 @@ def _made_of(folder: DataFolder, today: dt.date) -> str:
     for place in (*own, *shipped):
         for path in sorted(p for p in place.rglob("*") if p.suffix in _SOURCES):
             digest.update(f"{path} ".encode() + path.read_bytes())
-    for path in (folder.ledger, folder.papers):
+    for path in (folder.ledger, folder.papers, folder.confirmations):
         if path.is_file():
             digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -46,10 +46,11 @@ from etl.intake.check.checker import CheckedReturn
 from etl.intake.check.findings import Finding as Finding
 from etl.intake.check.history import history_of
 from etl.intake.read.guard import MAX_FILE_BYTES as MAX_FILE_BYTES
-from etl.lifecycle import answers, decisions, lists, review
+from etl.lifecycle import answers, confirming, decisions, lists, review
 from etl.lifecycle import purge as emptying
 from etl.lifecycle.answers import Answered
 from etl.lifecycle.backup import Backup, unpack_backup, write_backup
+from etl.lifecycle.confirming import Registered as Registered
 from etl.lifecycle.decisions import Decided, PeriodDecided, Why
 from etl.lifecycle.forget import Forgotten, received_as, remove
 from etl.lifecycle.list_check import CheckedList, refuse_faulty_lists
@@ -184,6 +185,36 @@ def register_paper(folder: DataFolder, paper: Paper) -> None:
         RequestError: its number is missing or known.
     """
     register(folder, paper)
+
+
+def confirmed_period(folder: DataFolder) -> str:
+    """The half-year that is being confirmed: the last that has ended."""
+    return confirming.asked_period(folder.dictionary)
+
+
+def write_confirmation_sheets(folder: DataFolder, period: str, out: Path) -> tuple[Path, ...]:
+    """Write 两头核对单 of a half-year: a workbook for each organisation and each village.
+
+    Raises:
+        RequestError: there is nothing to confirm, or the place to write to is a file.
+    """
+    from etl.templates.confirmation_sheets import write_sheets
+
+    return write_sheets(folder, period, out)
+
+
+def register_confirmations(
+    folder: DataFolder, files: Iterable[Path], period: str, by: str, notice: Notice = ignore_notice
+) -> tuple[tuple[Registered, ...], Published | None]:
+    """Take in 核对单 that came back, all or none, then publish if one is new.
+
+    Raises:
+        ConfirmationError: one cannot be taken.
+    """
+    with _writing(folder, notice):
+        results = confirming.register(folder, files, period, by)
+        is_new = any(result.is_new for result in results)
+        return results, _publish(folder) if is_new else None
 
 
 def close_period(

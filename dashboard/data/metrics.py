@@ -307,6 +307,15 @@ METRICS = (
     *_metrics(
         "need_as_of", (*_OF_VILLAGE, "status"), _COUNT, village_needs_by_status=_of_period("true")
     ),
+    *_metrics(
+        "claim",
+        ("period", "organization"),
+        _COUNT,
+        claims=_of_period("party = 'organization_end'"),
+        claims_confirmed=_of_period(
+            "party = 'organization_end' and confirmation_of_ends = 'confirmed'"
+        ),
+    ),
     _evidence("board_money", "money_yuan"),
     _evidence("board_hours", "volunteer_hours"),
     _evidence("board_sessions", "expert_sessions"),

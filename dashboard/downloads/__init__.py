@@ -36,4 +36,6 @@ from dashboard.downloads.query import quality as quality
 from dashboard.downloads.query import rows as rows
 from dashboard.downloads.query import select as select
 from dashboard.downloads.query import totals as totals
+from dashboard.downloads.upper_form import UpperReturn as UpperReturn
+from dashboard.downloads.upper_form import fill_upper_form as fill_upper_form
 from dashboard.papers.workbook import frame_workbook as frame_workbook

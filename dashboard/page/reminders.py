@@ -1,9 +1,10 @@
 """Reminders to the towns: what is missing, late or sent back, what to do, until when."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from dashboard.data.confirmations import objected_rows
 from dashboard.data.returns import ReturnStatus, return_statuses
 from dashboard.page import menu
 from dashboard.page.view import View
@@ -29,14 +30,30 @@ def reminders_of(view: View) -> list[Reminder]:
         for code, name in view.for_district().town_names.items()
         if view.reader.sees(code)
     }
-    return [reminder(view.dictionary, *item, view.today, page) for item in returns.items()]
+    objected = objected_rows(view.warehouse)
+    return [
+        reminder(view.dictionary, *item, view.today, page, objected) for item in returns.items()
+    ]
 
 
 def reminder(
-    dictionary: Dictionary, town: str, statuses: Sequence[ReturnStatus], today: date, page: str
+    dictionary: Dictionary,
+    town: str,
+    statuses: Sequence[ReturnStatus],
+    today: date,
+    page: str,
+    objected: Mapping[tuple[str, str], int] | None = None,
 ) -> Reminder:
-    """The reminder of one town; ``statuses``: its half-years, the oldest first."""
+    """The reminder of one town; ``statuses``: its half-years, the oldest first.
+
+    ``objected``: town and half-year → rows that an organisation or a village objects to.
+    """
     lines = list(filter(None, (_owed(dictionary, status, today) for status in statuses)))
+    lines += [
+        _objected(dictionary, status.period, count, page)
+        for status in statuses
+        if (count := (objected or {}).get((status.town_code, status.period)))
+    ]
     notes = filter(None, (_late(dictionary, statuses), _next(dictionary, statuses, today)))
     programme = dictionary.programme
     greeting = (
@@ -63,6 +80,16 @@ def _owed(dictionary: Dictionary, status: ReturnStatus, today: date) -> str:
     if status.state == "pending":
         return f"{period.name}的报送表已收到，正在审核，请留意有无补充说明的要求。"
     return _newer_to_mend(dictionary, status, period)
+
+
+def _objected(dictionary: Dictionary, period: str, count: int, page: str) -> str:
+    """What an organisation or a village says is not so."""
+    word = dictionary.vocabularies["confirmation"].name_of("objected")
+    return (
+        f"{dictionary.period(period).name}的报送表有{number(count)}行，社会组织或"
+        f"{dictionary.district.village_word}核对为{word}，内容见看板“{page}”页。"
+        "请核实，有误的改正后重新报送。"
+    )
 
 
 def _to_mend(dictionary: Dictionary, status: ReturnStatus, period: Period, today: date) -> str:

@@ -4,10 +4,20 @@ from collections.abc import Callable
 
 import typer
 
+from etl.cli.confirming import confirm, confirm_sheets
 from etl.cli.keeping import backup, forget, purge, restore_backup, work
 from etl.cli.lists import lists
 from etl.cli.options import set_global_options
-from etl.cli.publishing import brief, export, export_lake, marts, prove, publish, rebuild
+from etl.cli.publishing import (
+    brief,
+    export,
+    export_lake,
+    marts,
+    prove,
+    publish,
+    rebuild,
+    upper_form,
+)
 from etl.cli.returns import answer, check, close, load, reopen, restore, review, status, withdraw
 from etl.cli.templates import demo, merge, template
 from etl.cli.tokens import token
@@ -33,9 +43,12 @@ COMMANDS: dict[Callable[..., None], str] = {
     work: "按先后做完页面上提交的任务，一直运行到被要求结束。",
     template: "生成待填的报送表，预填上期延续的结对、项目、问题和需求。",
     merge: "把一个镇（街道）分几份报送的报送表合并成一份。",
+    confirm_sheets: "生成两头核对单：每家社会组织、每个村各一份。",
+    confirm: "登记填好的核对单，不属实的转给镇（街道）核实，然后发布。",
     demo: "在数据文件夹里生成演示报送表和演示名录（全部标明演示数据）。",
     export: "导出一个数据集，与“数据下载”页给出的文件相同。",
     prove: "复算一个指标：口径、算法、每一行的来源文件，以及用电子表格重算的复算表。",
+    upper_form: "按口径对照生成市、省的上报表，每格注明指标和口径，不能对应的空着并说明。",
     brief: "生成会议演示（html、pptx）、通报（docx，可登记印发）、决定单、更正说明或一页纸。",
 }
 

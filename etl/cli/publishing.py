@@ -217,6 +217,41 @@ def prove(
     show(as_json, document, lambda: print_line(sentence))
 
 
+def upper_form(
+    name: Annotated[str, typer.Argument(help="上报表的名称，例如 example", show_default=False)],
+    period: Annotated[str, typer.Option(help="报送期的代码或名称")],
+    out: Annotated[Path, typer.Option(help="写到哪个文件（xlsx）")],
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Write a form of the city or the province from our figures, each cell traced."""
+    from dashboard.downloads import UnknownDatasetError, fill_upper_form
+    from dashboard.features.meeting.brief import BriefError, view_of
+    from etl.dictionary import SHIPPED, load_upper_form
+
+    target = folder(data)
+    code = period_code(period, target)
+    try:
+        view = view_of(target, code)
+        form = load_upper_form(name, (target.root / "dictionary", SHIPPED), view.dictionary)
+        made = fill_upper_form(view.warehouse, view.dictionary, form, code)
+    except (BriefError, UnknownDatasetError) as error:
+        raise typer.BadParameter(str(error)) from error
+    write_atomically(out, made.data)
+    blank = [(c.cell.at, c.cell.label, c.word, c.note) for c in made.cells if c.value is None]
+    document = {
+        "file": str(out),
+        "form": name,
+        "period": code,
+        "version": view.warehouse.edition.version,
+        "filled": len(made.cells) - len(blank),
+        "blank": [dict(zip(("at", "label", "word", "why"), each, strict=True)) for each in blank],
+    }
+    sentence = f"已写入 {out}：填了 {document['filled']} 格，空着 {len(blank)} 格。"
+    lines = [sentence, *(f"    {at} {label}：{word}，{why}" for at, label, word, why in blank)]
+    show(as_json, document, lambda: print_line("\n".join(lines)))
+
+
 def brief(
     period: Annotated[str, typer.Option(help="报送期的代码或名称")],
     form: Annotated[

@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from etl.confirmations import confirmations
 from etl.dictionary import Dictionary, Vocabulary
 from etl.folder import DataFolder
 from etl.intake.check.findings import DESK, rows_named
@@ -59,6 +60,7 @@ def load_sources(
     _make(con, "src_cut_name", "project_name text, cut_name text", names)
     _make(con, "src_row_to_confirm", "submission_id text, sheet text, row int", _to_confirm(con))
     _load_papers(con, folder)
+    _load_confirmations(con, folder)
     columns = "submission_id text, sheet text, row int, answered text, is_by_desk bool"
     _make(con, "src_row_answered", columns, _answered(con, dictionary))
 
@@ -88,6 +90,17 @@ def _load_papers(con: duckdb.DuckDBPyConnection, folder: DataFolder) -> None:
     _make(con, "src_paper_figure", columns, rows)
     rows = ((p.paper_id, submission) for p in known for submission in p.returns)
     _make(con, "src_paper_return", "paper_id text, submission_id text", rows)
+
+
+def _load_confirmations(con: duckdb.DuckDBPyConnection, folder: DataFolder) -> None:
+    """What organisations and villages answered, the latest with the highest line."""
+    rows = (
+        (a.claim_id, a.answer, a.note or None, dt.date.fromisoformat(sheet.received_on), line)
+        for line, sheet in enumerate(confirmations(folder))
+        for a in sheet.answers
+    )
+    columns = "claim_id text, answer text, answer_note text, answered_on date, line int"
+    _make(con, "src_claim_answer", columns, rows)
 
 
 def _folded_titles(con: duckdb.DuckDBPyConnection) -> Rows:

@@ -12,7 +12,7 @@ from dashboard.features.desk import queries as desk_queries
 from dashboard.features.desk.desk import Desk
 from dashboard.features.desk.files import Dropped
 from dashboard.features.desk.queries import Question, Version
-from dashboard.page import layout
+from dashboard.page import confirmations, layout
 from dashboard.page.filters import Choice
 from dashboard.page.view import TOWN
 from dashboard.style.formats import clauses, day, nb, number, stamp
@@ -174,6 +174,10 @@ def _sent(desk: Desk, town: str) -> None:
                 )
     if last := _last(desk, town):
         _asked(desk, last)
+    if desk.view and (
+        text := confirmations.objection_block(desk.view, town, desk.period.code, desk.period.name)
+    ):
+        st.html(text)
 
 
 def _asked(desk: Desk, version: Version) -> None:

@@ -11,7 +11,7 @@ from dashboard.charts import panels
 from dashboard.data.drill_down import linked
 from dashboard.features.leaderboard import board_notes, headlines
 from dashboard.features.leaderboard.board_table import board_table
-from dashboard.page import boards
+from dashboard.page import boards, confirmations
 from dashboard.page.links import to_page
 from dashboard.page.view import PROVISIONAL, View
 from dashboard.style.formats import clauses, escape, is_missing, nb, number
@@ -72,6 +72,9 @@ def table(
         lambda row: boards.member_link(view, row, window, board),
         board_notes.bound(view, frame),
         board_notes.sections(view, frame) if has_tiers else None,
+        lambda row: confirmations.linked_share(
+            view, row.organization_id, boards.until(view, window)
+        ),
     )
     has_range = bool(frame["rank_low"].notna().any())
     note = "变动为较默认权重"

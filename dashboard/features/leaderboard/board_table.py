@@ -24,10 +24,12 @@ def board_table(
     link: Callable[[Any], str] = lambda row: escape(row.organization_name),
     bound: int = 0,
     sections: Mapping[str, tuple[str, str]] | None = None,
+    confirmed: Callable[[Any], str] = lambda _: "",
 ) -> str:
     """Rank, name and what it is, tier and interval where there are any, small bars, score.
 
-    ``frame``: rows of the board with organization_name, best first; ``moves``: organisation → change of
+    ``frame``: rows of the board with organization_name, best first; ``confirmed``: how much of a row both ends
+    confirm, as HTML; ``moves``: organisation → change of
     rank since the half-year before (empty = not shown); ``link``: the name of a row, as HTML with a
     link to its page; ``bound``: the last rank inside the first tenth, a dashed line through the intervals
     (0 = none); ``sections``: tier → heading and note of the group of rows that begins with it.
@@ -47,7 +49,8 @@ def board_table(
             rows += columns.section(*heading)
             group = heading
         doubts = "".join(f"<em>{escape(mark)}</em>" for mark in boards.marks(row))
-        rows += columns.row(row, f"{link(row)}<span>{escape(about(row))}{doubts}</span>")
+        told = " · ".join(filter(None, (escape(about(row)), confirmed(row))))
+        rows += columns.row(row, f"{link(row)}<span>{told}{doubts}</span>")
     return (
         '<div class="sc" tabindex="0" role="group" aria-label="名次、得分与各评价维度">'
         f'<table class="board"><thead><tr>{columns.head(dictionary)}</tr></thead>'

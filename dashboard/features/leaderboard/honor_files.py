@@ -12,7 +12,7 @@ from dashboard.data.frames import records
 from dashboard.downloads import DOCX, XLSX, File
 from dashboard.features.leaderboard import blocks, board_notes, honor_paper, queries
 from dashboard.features.leaderboard.honor_paper import Reference, Tier
-from dashboard.page import boards
+from dashboard.page import boards, confirmations
 from dashboard.page.view import PROVISIONAL, View
 from dashboard.style.formats import is_missing, number
 
@@ -32,7 +32,7 @@ def reference(view: View, members: pd.DataFrame, window: str, board: str) -> Ref
     active = queries.half_years(view.warehouse, view.county, to_date)
     span = boards.span(view, window)
     tiers = [
-        Tier(name, [_line(view, row, given, active, span) for row in records(part)])
+        Tier(name, [_line(view, row, given, active, window) for row in records(part)])
         for name, part in parts
         if len(part)
     ]
@@ -53,13 +53,19 @@ def reference(view: View, members: pd.DataFrame, window: str, board: str) -> Ref
 
 
 def _line(
-    view: View, row: Any, given: pd.DataFrame, active: dict[str, int], span: str
+    view: View, row: Any, given: pd.DataFrame, active: dict[str, int], window: str
 ) -> tuple[str, ...]:
+    span = boards.span(view, window)
     own = {str(k): float(v) for k, v in given.loc[row.organization_id].items()}
     count = active.get(row.organization_id, 0)
     so_far = f"{number(count)}个{view.period_word}" if count else ""
     reason = honor_paper.reason(own, span, so_far)
-    marks = [*([PROVISIONAL] if is_missing(row.kind) else []), *boards.marks(row)]
+    checked = confirmations.share(view, row.organization_id, boards.until(view, window))
+    marks = [
+        *filter(None, [checked]),
+        *([PROVISIONAL] if is_missing(row.kind) else []),
+        *boards.marks(row),
+    ]
     note = f"（{'、'.join(marks)}）" if marks else ""
     interval = f"{row.rank_low}—{row.rank_high}"
     return row.organization_name, str(row.rank), interval, f"{reason}{note}"
@@ -79,10 +85,19 @@ def _method(view: View, members: pd.DataFrame, window: str) -> list[str]:
         f"权重：{weights}。{blocks.how_it_works(view)}",
         board_notes.tier_rule(view, members, window),
         "主要情况由报送数据计算，多家单位共同实施的项目，投入和服务按参与单位平均分摊。",
+        _confirmed_means(view, window),
         boards.missing(view, window),
         f"方法参照 {view.dictionary.leaderboard.method}。{boards.source(view, window)}。",
     ]
     return [sentence for sentence in sentences if sentence]
+
+
+def _confirmed_means(view: View, window: str) -> str:
+    period = view.dictionary.period(boards.until(view, window)).name
+    return (
+        f"{view.label('claims_confirmed')}：{period}报送的有关结对和项目中，"
+        f"经社会组织或{view.village_word}核对属实的项数。"
+    )
 
 
 def files(view: View, members: pd.DataFrame, window: str, board: str) -> list[File]:

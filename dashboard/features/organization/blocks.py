@@ -16,7 +16,7 @@ from dashboard.data.frames import records
 from dashboard.data.outcomes import unit_of
 from dashboard.features.organization import queries
 from dashboard.features.organization.place import evidence, measure_title
-from dashboard.page import boards, statements
+from dashboard.page import boards, confirmations, statements
 from dashboard.page.headlines import BLOCK, PAGE
 from dashboard.page.links import drill_down, to_village
 from dashboard.page.outcomes import amount
@@ -84,7 +84,9 @@ def profile(view: View, organization: str) -> str:
     text = " · ".join(parts) if entry["is_registered"] else PROVISIONAL
     facts = _to_date(view, organization)
     text += f" · {'，'.join(facts)}（截至{view.period.name}）" if facts else ""
-    return panels.wrap(f'<div class="sub">{nb(text)}</div>')
+    checked = confirmations.linked_share(view, organization, view.period.code)
+    checked = f"　{checked}（{view.period.name}，{confirmations.TITLE}）" if checked else ""
+    return panels.wrap(f'<div class="sub">{nb(text)}{checked}</div>')
 
 
 _HISTORY: Mapping[str, Callable[[float], str]] = {

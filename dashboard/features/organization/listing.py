@@ -6,9 +6,10 @@ from dashboard.charts import panels
 from dashboard.charts.base import Table
 from dashboard.charts.grid import Cell, Head, Row, grid, table_data
 from dashboard.data import organizations
+from dashboard.data.confirmations import confirmed
 from dashboard.data.frames import records
 from dashboard.page.cache import cached
-from dashboard.page.links import to_organization
+from dashboard.page.links import drill_down, to_organization
 from dashboard.page.view import TOWN, View
 from dashboard.style.formats import clauses, in_unit, is_missing, number
 
@@ -40,6 +41,7 @@ def everyone(view: View, by: str) -> Table:
             Head(name, unit, width=140)
             for name, unit in zip(names, ("万元", "万元", "小时"), strict=True)
         ),
+        Head(view.label("claims_confirmed"), width=110),
     ]
     if given.empty:
         why = "可改选上方其他报送期。"
@@ -64,8 +66,18 @@ def _row(view: View, one: Any) -> Row:
         *(_amount(None if is_missing(yuan) else in_unit(yuan, "万元")) for yuan in money),
         _amount(None if is_missing(one.volunteer_hours) else one.volunteer_hours),
     ]
+    cells.append(_confirmed(view, one.organization_id))
     name = str(one.organization_name).removeprefix(view.dictionary.district.full_name)
     return Row(name, cells, to_organization(view, one.organization_id))
+
+
+def _confirmed(view: View, organization: str) -> Cell:
+    """``3/5``, leading to the rows."""
+    found = confirmed(view.warehouse, view.period.code).get(organization)
+    if found is None or not found.is_answered:
+        return Cell(UNKNOWN)
+    rows = drill_down(view, "claims", organization=organization)
+    return Cell(f"{number(found.confirmed)}/{number(found.claims)}", rows)
 
 
 def _amount(value: float | None) -> Cell:

@@ -15,7 +15,7 @@ from dashboard.downloads import XLSX, File
 from dashboard.features.submissions import queries, return_tables
 from dashboard.features.submissions.blocks import address, statuses_of, version_in_force
 from dashboard.features.submissions.queries import Finding, ReceivedVersion
-from dashboard.page import layout
+from dashboard.page import confirmations, layout
 from dashboard.page.filters import PAGE_NUMBERS, Choice
 from dashboard.page.view import View, names_of
 from dashboard.style.formats import clauses, day, number, stamp
@@ -45,6 +45,10 @@ def show(view: View, sender: Town) -> None:
                 st.html(block.html)
             else:
                 layout.table(block, "findings", view.title_of("finding"), view)
+        with layout.error_boundary():
+            about = f"{sender.name} {view.period.name}"
+            if text := confirmations.objection_block(view, sender.code, view.period.code, about):
+                st.html(text)
         with layout.error_boundary():
             if changes := changes_in(view, version):
                 layout.table(changes, "changes", "版本差异", view)

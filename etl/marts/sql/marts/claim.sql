@@ -1,0 +1,202 @@
+-- grain: one row for each reported pairing or project and each end that can tell whether it is so
+with
+
+-- what is said; a corrected row is another claim, which nobody has answered
+pairings as (
+    select
+        pairing.submission_id,
+        pairing.town_code,
+        pairing.period,
+        pairing.sheet,
+        pairing.row,
+        pairing.organization_id,
+        pairing.village_code,
+        coalesce(organization.organization_name, '') || ' · ' || coalesce(village.village_name, '')
+            as item,
+        coalesce(pairing.organization_id, '') || '|' || coalesce(pairing.village_code, '')
+        || '|' || coalesce(pairing.status, '')
+        || '|' || coalesce(cast(pairing.paired_on as string), '')
+        || '|' || coalesce(cast(pairing.agreement_signed as string), '')
+        || '|' || coalesce(cast(pairing.agreement_signed_on as string), '') as said
+    from pairing
+    left join organization on pairing.organization_id = organization.organization_id
+    left join village on pairing.village_code = village.village_code
+),
+
+projects as (
+    select
+        reports.submission_id,
+        reports.town_code,
+        reports.period,
+        reports.sheet,
+        reports.row,
+        reports.project_name as item,
+        reports.project_id || '|' || coalesce(reports.project_name, '')
+        || '|' || coalesce(reports.status, '')
+        || '|' || coalesce(cast(reports.progress_pct as string), '')
+        || '|' || coalesce(cast(reports.completed_on as string), '')
+        || '|' || coalesce(cast(reports.cash_yuan as string), '')
+        || '|' || coalesce(cast(reports.in_kind_yuan as string), '')
+        || '|' || coalesce(cast(reports.activities as string), '')
+        || '|' || coalesce(cast(reports.expert_sessions as string), '')
+        || '|' || coalesce(cast(reports.volunteer_visits as string), '')
+        || '|' || coalesce(cast(reports.volunteer_hours as string), '')
+        || '|' || coalesce(cast(reports.beneficiaries as string), '') as said
+    from project_report as reports
+),
+
+listed as (
+    select
+        pairings.submission_id,
+        pairings.town_code,
+        pairings.period,
+        pairings.sheet,
+        pairings.row,
+        'organization_end' as party,
+        pairings.organization_id,
+        cast(null as string) as village_code,
+        pairings.item,
+        pairings.said
+    from pairings
+
+    union all
+
+    select
+        pairings.submission_id,
+        pairings.town_code,
+        pairings.period,
+        pairings.sheet,
+        pairings.row,
+        'village_end' as party,
+        cast(null as string) as organization_id,
+        pairings.village_code,
+        pairings.item,
+        pairings.said
+    from pairings
+
+    union all
+
+    select
+        projects.submission_id,
+        projects.town_code,
+        projects.period,
+        projects.sheet,
+        projects.row,
+        'organization_end' as party,
+        project_organization.organization_id,
+        cast(null as string) as village_code,
+        projects.item,
+        projects.said
+    from projects
+    inner join project_organization
+        on
+            projects.submission_id = project_organization.submission_id
+            and projects.sheet = project_organization.sheet
+            and projects.row = project_organization.row
+
+    union all
+
+    select
+        projects.submission_id,
+        projects.town_code,
+        projects.period,
+        projects.sheet,
+        projects.row,
+        'village_end' as party,
+        cast(null as string) as organization_id,
+        project_village.village_code,
+        projects.item,
+        projects.said
+    from projects
+    inner join project_village
+        on
+            projects.submission_id = project_village.submission_id
+            and projects.sheet = project_village.sheet
+            and projects.row = project_village.row
+),
+
+identified as (
+    select
+        'H' || substr(
+            md5(
+                period || '|' || party || '|' || coalesce(organization_id, village_code)
+                || '|' || sheet || '|' || said
+            ),
+            1,
+            15
+        ) as claim_id,
+        *
+    from listed
+),
+
+last_answers as (
+    select
+        claim_id,
+        answer,
+        answer_note,
+        answered_on,
+        row_number() over (partition by claim_id order by line desc) as nth
+    from src_claim_answer
+),
+
+told as (
+    select
+        identified.*,
+        answers.answer as confirmation,
+        answers.answer_note,
+        answers.answered_on
+    from identified
+    left join last_answers as answers
+        on
+            identified.claim_id = answers.claim_id
+            and answers.nth = 1
+),
+
+-- what all ends together say of a row of the return
+ends as (
+    select
+        told.submission_id,
+        told.sheet,
+        told.row,
+        bool_or(told.confirmation = 'objected') as is_objected,
+        bool_or(told.confirmation = 'confirmed') as is_confirmed,
+        bool_or(told.confirmation = 'supplemented') as is_supplemented
+    from told
+    where told.party = 'village_end'
+    group by told.submission_id, told.sheet, told.row
+)
+
+select
+    told.claim_id,
+    told.period,
+    told.town_code,
+    told.party,
+    told.organization_id,
+    told.village_code,
+    told.item,
+    told.confirmation,
+    told.answer_note,
+    told.answered_on,
+    case
+        when
+            told.confirmation = 'objected'
+            or (told.party = 'organization_end' and coalesce(ends.is_objected, false))
+            then 'objected'
+        when
+            told.confirmation = 'confirmed'
+            or (told.party = 'organization_end' and coalesce(ends.is_confirmed, false))
+            then 'confirmed'
+        when
+            told.confirmation = 'supplemented'
+            or (told.party = 'organization_end' and coalesce(ends.is_supplemented, false))
+            then 'supplemented'
+    end as confirmation_of_ends,
+    told.submission_id,
+    told.sheet,
+    told.row
+from told
+left join ends
+    on
+        told.submission_id = ends.submission_id
+        and told.sheet = ends.sheet
+        and told.row = ends.row
