@@ -13,26 +13,90 @@ def new_cases(warehouse: Warehouse, area: str, period: str) -> list[dict[str, An
     Columns: title, kind, level, aid_type, organization, town, village, summary; town_code,
     organization_id, village_code.
     """
+    return warehouse.dicts(_CASES.format(when="=", other="<"), period, area)
+
+
+def cases_to_date(warehouse: Warehouse, area: str, period: str) -> list[dict[str, Any]]:
+    """The same of all half-years up to ``period``; a case reported again is one, as last reported."""
+    return warehouse.dicts(_CASES.format(when="<=", other=">"), period, area)
+
+
+_CASES = f"""
+    select
+        model.title, model.kind, model.level, model.aid_type,
+        organization.organization_name as organization, town.town_name as town,
+        village.village_name as village, model.summary,
+        model.town_code, model.organization_id, model.village_code
+    from published.model_case as model
+    inner join published.town as town on town.town_code = model.town_code
+    inner join published.level as level on level.level = model.level
+    left join published.organization as organization
+        on organization.organization_id = model.organization_id
+    left join published.village as village on village.village_code = model.village_code
+    where model.period {{when}} ?1 and {in_area("model.town_code")} and not exists (
+        select 1 from published.model_case as other
+        where other.town_code = model.town_code and trim(other.title) = trim(model.title)
+            and other.period {{other}} model.period and other.period <= ?1
+    )
+    order by level.sort_order desc, model.town_code, model.submission_id, model."row"
+"""
+
+
+def honors_to_date(warehouse: Warehouse, area: str, period: str) -> list[tuple[str, int]]:
+    """Honours of organisations up to a half-year by level, the highest first; one reported again is one."""
+    sql = f"""
+        with known as (
+            select distinct honor.organization_id, trim(honor.honor) as honor, honor.level
+            from published.honor as honor
+            where honor.period <= ?1 and {in_area("honor.town_code")}
+        )
+        select known.level, count(*)
+        from known inner join published.level as level on level.level = known.level
+        group by known.level, level.sort_order order by level.sort_order desc
+    """
+    return warehouse.rows(sql, period, area)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The projects of a task or an aid type to date, and what they gave; ``None`` = not known."""
+
+    code: str
+    projects: float | None
+    completed: float | None
+    contribution_yuan: float | None
+    volunteer_hours: float | None = None
+    expert_sessions: float | None = None
+    beneficiaries: float | None = None
+
+
+def tasks_to_date(warehouse: Warehouse, area: str, period: str) -> dict[str, Share]:
+    """The shares of the tasks, each project under the task that its last report names."""
     sql = f"""
         select
-            model.title, model.kind, model.level, model.aid_type,
-            organization.organization_name as organization, town.town_name as town,
-            village.village_name as village, model.summary,
-            model.town_code, model.organization_id, model.village_code
-        from published.model_case as model
-        inner join published.town as town on town.town_code = model.town_code
-        inner join published.level as level on level.level = model.level
-        left join published.organization as organization
-            on organization.organization_id = model.organization_id
-        left join published.village as village on village.village_code = model.village_code
-        where model.period = ?1 and {in_area("model.town_code")} and not exists (
-            select 1 from published.model_case as earlier
-            where earlier.town_code = model.town_code and earlier.period < ?1
-                and trim(earlier.title) = trim(model.title)
-        )
-        order by level.sort_order desc, model.town_code, model.submission_id, model."row"
+            project.task, count(*) filter (project.is_counted),
+            count(*) filter (project.is_completed), sum(project.contribution_to_date_yuan)::double
+        from published.project_as_of as project
+        where project.period = ?1 and {in_area("project.town_code")} and project.task is not null
+        group by project.task
     """
-    return warehouse.dicts(sql, period, area)
+    return {row[0]: Share(*row) for row in warehouse.rows(sql, period, area)}
+
+
+def aid_types_to_date(warehouse: Warehouse, area: str, period: str) -> tuple[Share, ...]:
+    """The shares of the aid types, in their order: projects as of the half-year, flows since the first one."""
+    sql = """
+        select
+            summary.aid_type, sum(summary.projects) filter (summary.period = ?1),
+            sum(summary.projects_completed) filter (summary.period = ?1),
+            sum(summary.contribution_yuan)::double, sum(summary.volunteer_hours)::double,
+            sum(summary.expert_sessions)::double, sum(summary.beneficiaries)::double
+        from published.aid_type_summary as summary
+        inner join published.aid_type as known on known.aid_type = summary.aid_type
+        where summary.period <= ?1 and summary.area_code = ?2
+        group by summary.aid_type, known.sort_order order by known.sort_order
+    """
+    return tuple(Share(*row) for row in warehouse.rows(sql, period, area))
 
 
 @dataclass(frozen=True, slots=True)
