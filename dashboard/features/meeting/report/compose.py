@@ -41,7 +41,7 @@ def _parts(view: View, facts: Facts) -> tuple[Part, ...]:
         "总体情况": (*done.overall(view, facts), tables.half_years(view, facts)),
         "实施步骤": plan.phases(view, facts),
         "主要任务": plan.tasks(view, facts),
-        "帮扶类型": done.aid_types(view, facts),
+        view.column_titles("aid_type_summary")["aid_type"]: done.aid_types(view, facts),
         f"各{view.part_word}": done.towns(view, facts),
         "典型示范": done.examples(view),
         "问题协调和议定事项": done.problems(view, facts),

@@ -83,9 +83,9 @@ def towns(view: View, facts: Facts) -> tuple[Block, ...]:
 def examples(view: View) -> tuple[Passage, ...]:
     """Typical villages, cases, honours to date."""
     return (
-        Passage(told(typical(view), "典型村合作情况"), "典型村"),
-        Passage(_cases(view), "典型案例"),
-        Passage(_honors(view), "表彰荣誉"),
+        Passage(told(typical(view), "典型村合作情况"), view.title_of("typical_village")),
+        Passage(_cases(view), view.title_of("model_case")),
+        Passage(_honors(view), view.title_of("honor")),
     )
 
 
@@ -93,7 +93,7 @@ def _cases(view: View) -> str:
     """``累计报送典型案例61个，其中省级3个、…；包括《…》（某镇）、…。``."""
     found = queries.cases_to_date(view.warehouse, view.region.code, view.period.code)
     if not found:
-        return f"{gap('典型案例')}。"
+        return f"{gap(view.title_of('model_case'))}。"
     levels = names_of(view.dictionary, "level")
     counts = Counter(case["level"] for case in found)
     by_level = join([f"{levels[level]}级{count(n)}个" for level, n in counts.items()])
@@ -106,7 +106,7 @@ def _cases(view: View) -> str:
 def _honors(view: View) -> str:
     found = queries.honors_to_date(view.warehouse, view.region.code, view.period.code)
     if not found:
-        return f"{gap('表彰荣誉')}。"
+        return f"{gap(view.title_of('honor'))}。"
     levels = names_of(view.dictionary, "level")
     by_level = join([f"{levels[level]}级{count(n)}项" for level, n in found])
     return f"社会组织因专项行动获得表彰荣誉{count(sum(n for _, n in found))}项，其中{by_level}。"
@@ -119,7 +119,7 @@ def problems(view: View, facts: Facts) -> tuple[Passage, ...]:
     left = f"{official(statements.problems(view))}{statements.carried_towns(view)}" if said else ""
     return (
         Passage(told(joined("；", said, left, end="。"), "问题协调情况"), "问题协调"),
-        Passage(_resolutions(view, facts), "议定事项"),
+        Passage(_resolutions(view, facts), view.title_of("decision")),
     )
 
 

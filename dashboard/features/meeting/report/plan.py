@@ -58,7 +58,7 @@ def _task(view: View, line: MatrixRow, share: Share | None, whole: float, names:
     head = fill(f"累计项目{{}}个，占累计项目的{percent(line.total, whole)}", line.total)
     done = fill("其中已完成{}个", share.completed or None)
     types = join(list(_types(line, names)))
-    given = f"累计投入{money(view, share.contribution_yuan)}" if share.contribution_yuan else ""
+    given = money(view, share.contribution_yuan) if share.contribution_yuan else ""
     return joined("；", joined("，", head, done), f"按帮扶类型分，{types}", given, end="。")
 
 
@@ -70,10 +70,10 @@ def _types(line: MatrixRow, names: list[str]) -> Iterator[str]:
 
 
 def money(view: View, yuan: float) -> str:
-    """``980.5万元``."""
+    """``累计投入980.5万元``."""
     meaning = view.dictionary.indicators["contributions_to_date"]
     amount = quantity(yuan, meaning.format, meaning.unit)
-    return official(f"{amount.figure}{amount.unit}")
+    return official(f"{meaning.label}{amount.figure}{amount.unit}")
 
 
 def _party_building(view: View, facts: Facts) -> Iterator[Passage]:

@@ -38,7 +38,14 @@ def half_years(view: View, facts: Facts) -> Table:
                 *map(count_or_dash, others),
             )
         )
-    heads = ("结对", "参与社会组织", "累计项目", "投入（万元）", "志愿服务（小时）", "受益（人次）")
+    heads = (
+        "结对",
+        view.label("organizations"),
+        view.label("projects"),
+        "投入（万元）",
+        "志愿服务（小时）",
+        "受益（人次）",
+    )
     return Table(
         "表1　开展以来各期情况",
         (view.period_title, f"已报{TOWN}", *heads),
@@ -57,8 +64,8 @@ def aid_types(view: View, facts: Facts) -> Table:
     names = view.aid_type_names
     rows = [(names[share.code], *_cells(share)) for share in shares]
     heads = (
-        "累计项目",
-        "已完成",
+        view.label("projects"),
+        view.label("projects_completed"),
         "投入（万元）",
         "志愿服务（小时）",
         "智力支持（场）",
@@ -68,7 +75,7 @@ def aid_types(view: View, facts: Facts) -> Table:
     notes = ["项目按主要帮扶类型计，不含已终止", *([f"投入{APPROXIMATE}"] if approximate else [])]
     return Table(
         "表2　各类帮扶开展以来情况",
-        ("帮扶类型", *heads),
+        (view.column_titles("aid_type_summary")["aid_type"], *heads),
         tuple(rows),
         (80, 60, 56, 76, 76, 70, 76),
         ("center", *("right",) * 6),
@@ -97,9 +104,9 @@ def towns(view: View, facts: Facts) -> Table:
     heads = (
         view.village_word,
         "已结对",
-        "参与社会组织",
-        "累计项目",
-        "已完成",
+        view.label("organizations"),
+        view.label("projects"),
+        view.label("projects_completed"),
         "投入（万元）",
         "受益（人次）",
     )
