@@ -1,4 +1,4 @@
-"""The papers of one half-year: HTML deck, PowerPoint, circular, 总结报告, 决定单, 更正说明.
+"""The papers of one half-year: HTML deck, PowerPoint, circular, 总结报告, 案例汇编, 决定单, 更正说明.
 
 Called by the page 会议演示 and by ``python -m etl brief``. Source: 方案五（二）“情况通报”.
 """
@@ -16,6 +16,7 @@ from dashboard.features.meeting.circular.sentences import MOST_CHARACTERS, Compo
 from dashboard.features.meeting.circular.word import to_docx
 from dashboard.features.meeting.deck import deck
 from dashboard.features.meeting.powerpoint import to_pptx
+from dashboard.features.meeting.report.casebook import casebook
 from dashboard.features.meeting.report.compose import report
 from dashboard.features.meeting.story import HEADING, LABELS, Story, build_story
 from dashboard.page.closing import as_closed
@@ -53,7 +54,7 @@ class Format:
     make: Callable[[Order], bytes]
     ending: str = ""
     of_now: bool = False
-    """Of a closed half-year too by the version in force: what differs from its papers."""
+    """Of a closed half-year too by the version in force: what differs from its papers, or its closing may lack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ class Text:
 
     word: str
     compose: Callable[[View], Composed]
+    most: int = MOST_CHARACTERS
+    """How long it may be; 0 = as long as it is."""
 
 
 def _docx(order: Order, text: Text) -> bytes:
@@ -71,8 +74,12 @@ def _docx(order: Order, text: Text) -> bytes:
     return to_docx(text.compose(view), edition.published_at, mark)
 
 
-CIRCULAR, REPORT = "docx", "report"
-TEXTS = {CIRCULAR: Text("通报", circular), REPORT: Text("总结报告", report)}
+CIRCULAR, REPORT, CASEBOOK = "docx", "report", "casebook"
+TEXTS = {
+    CIRCULAR: Text("通报", circular),
+    REPORT: Text("总结报告", report),
+    CASEBOOK: Text("案例汇编", casebook, 0),
+}
 CORRECTION = "correction"
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 FORMATS = {
@@ -90,6 +97,13 @@ FORMATS = {
         f"{_OFFICE}.wordprocessingml.document",
         lambda order: _docx(order, TEXTS[REPORT]),
         "docx",
+    ),
+    CASEBOOK: Format(
+        "典型案例汇编",
+        f"{_OFFICE}.wordprocessingml.document",
+        lambda order: _docx(order, TEXTS[CASEBOOK]),
+        "docx",
+        of_now=True,
     ),
     "decision": Format(
         decision_sheets.TITLE,
@@ -162,11 +176,10 @@ def _gaps(paper: Composed) -> int:
 
 def _notice(form: str, paper: Composed) -> str:
     """``通报正文2,345字（不超过4,000字），有18处【请补充】，请补充后再印发。``."""
-    length, most = number(paper.characters), number(MOST_CHARACTERS)
-    fits = paper.characters <= MOST_CHARACTERS
-    text = f"{TEXTS[form].word}正文{length}字" + (
-        f"（不超过{most}字）" if fits else f"，超过{most}字，请压缩"
-    )
+    known, length = TEXTS[form], paper.characters
+    text, most = f"{known.word}正文{number(length)}字", number(known.most)
+    if known.most:
+        text += f"（不超过{most}字）" if length <= known.most else f"，超过{most}字，请压缩"
     gaps = _gaps(paper)
     return f"{text}，有{gaps}处【请补充】，请补充后再印发。" if gaps else f"{text}。"
 

@@ -120,7 +120,7 @@ def practices(view: View, facts: Facts) -> tuple[Passage, ...]:
     return (
         Passage(_reported(facts), "典型案例报送情况"),
         Passage(typical(view), "典型村合作情况"),
-        Passage(_chosen(view, len(high)), "主要做法"),
+        Passage(_chosen(view, len(high)), view.column_titles("model_case")["approach"]),
         *cases,
     )
 

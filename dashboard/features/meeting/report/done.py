@@ -3,7 +3,6 @@
 from collections import Counter
 
 from dashboard.data import resolutions
-from dashboard.features.meeting import queries
 from dashboard.features.meeting.circular import outcomes
 from dashboard.features.meeting.circular.facts import Facts
 from dashboard.features.meeting.circular.later_parts import typical
@@ -16,7 +15,8 @@ from dashboard.features.meeting.circular.sentences import (
     joined,
     official,
 )
-from dashboard.features.meeting.report import tables
+from dashboard.features.meeting.queries import cases_to_date
+from dashboard.features.meeting.report import queries, tables
 from dashboard.features.meeting.report.gaps import gap, told
 from dashboard.page import statements
 from dashboard.page.view import TOWN, View, names_of
@@ -91,7 +91,7 @@ def examples(view: View) -> tuple[Passage, ...]:
 
 def _cases(view: View) -> str:
     """``累计报送典型案例61个，其中省级3个、…；包括《…》（某镇）、…。``."""
-    found = queries.cases_to_date(view.warehouse, view.region.code, view.period.code)
+    found = cases_to_date(view.warehouse, view.region.code, view.period.code)
     if not found:
         return f"{gap(view.title_of('model_case'))}。"
     levels = names_of(view.dictionary, "level")

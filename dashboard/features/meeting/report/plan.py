@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from dashboard.features.meeting import queries
 from dashboard.features.meeting.circular.facts import Facts
 from dashboard.features.meeting.circular.overall import phase_states
 from dashboard.features.meeting.circular.sentences import Passage, count, fill, joined, official
-from dashboard.features.meeting.queries import Share
+from dashboard.features.meeting.report import queries
 from dashboard.features.meeting.report.gaps import gap, told
+from dashboard.features.meeting.report.queries import Share
 from dashboard.features.meeting.slides.tasks import MatrixRow
 from dashboard.features.meeting.steps import PhaseSteps
 from dashboard.page.view import View

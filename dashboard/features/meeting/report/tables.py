@@ -2,12 +2,12 @@
 
 from dashboard.data.figures import trends
 from dashboard.data.queries import TownReport
-from dashboard.features.meeting import queries
 from dashboard.features.meeting.basis import Basis
 from dashboard.features.meeting.circular.facts import Facts
 from dashboard.features.meeting.circular.sentences import Table, plain_number
 from dashboard.features.meeting.circular.tables import NOTHING, count_or_dash, pair
-from dashboard.features.meeting.queries import Share
+from dashboard.features.meeting.report import queries
+from dashboard.features.meeting.report.queries import Share
 from dashboard.page.statements import APPROXIMATE, carried_towns, data_day
 from dashboard.page.view import TOWN, View
 from dashboard.style.formats import in_unit
