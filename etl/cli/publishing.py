@@ -223,7 +223,7 @@ def brief(
         str,
         typer.Option(
             "--format",
-            help="html、pptx、docx（通报）、report（总结报告）、casebook（案例汇编）、decision（决定单）、onepage（一页纸）",
+            help="html、pptx、docx（通报）、report（总结报告）、casebook（案例汇编）、decision（决定单）、recommend（推荐表）、onepage（一页纸）",
         ),
     ],
     out: Annotated[Path, typer.Option(help="写到哪个文件，或放进哪个已有的文件夹")],

@@ -10,7 +10,12 @@ from datetime import date
 from dashboard.data.areas import tree
 from dashboard.data.warehouse import BrokenPointerError, Warehouse, current_edition, open_warehouse
 from dashboard.downloads import file_name
-from dashboard.features.meeting import correction_sheets, decision_sheets, issued
+from dashboard.features.meeting import (
+    correction_sheets,
+    decision_sheets,
+    issued,
+    recommendation_sheets,
+)
 from dashboard.features.meeting.circular.compose import circular
 from dashboard.features.meeting.circular.sentences import MOST_CHARACTERS, Composed
 from dashboard.features.meeting.circular.word import to_docx
@@ -109,6 +114,12 @@ FORMATS = {
         decision_sheets.TITLE,
         f"{_OFFICE}.wordprocessingml.document",
         lambda order: decision_sheets.decision_sheets(order.view),
+        "docx",
+    ),
+    "recommend": Format(
+        recommendation_sheets.TITLE,
+        f"{_OFFICE}.wordprocessingml.document",
+        lambda order: recommendation_sheets.recommendation_sheets(order.view),
         "docx",
     ),
     CORRECTION: Format(

@@ -134,6 +134,44 @@ def outstanding(
     return warehouse.dicts(sql, county, window, *tiers, *boards, *boards, *boards)
 
 
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A row of a return behind an organisation's place on the boards; amounts are its share of them."""
+
+    period: str
+    subject: str
+    money_yuan: float
+    volunteer_hours: float
+    expert_sessions: float
+    beneficiaries: float
+    file_name: str
+    sheet: str
+    row: int
+
+
+def evidence(
+    warehouse: Warehouse, county: str, window: str, organization: str
+) -> tuple[Evidence, ...]:
+    """The rows behind an organisation's place in a window, those that give most money first."""
+    sql = """
+        select
+            evidence.report_period, evidence.subject,
+            coalesce(evidence.money_yuan, 0)::double as money_yuan,
+            coalesce(evidence.volunteer_hours, 0)::double,
+            coalesce(evidence.expert_sessions, 0)::double,
+            coalesce(evidence.beneficiaries, 0)::double,
+            submission.file_name, evidence.sheet, evidence."row"
+        from published.leaderboard_row as evidence
+        inner join published.submission as submission
+            on submission.submission_id = evidence.submission_id
+        where evidence.area_code = ? and evidence.window_code = ? and evidence.organization_id = ?
+            and coalesce(evidence.half_years_active, 0) = 0
+        order by money_yuan desc, evidence.report_period, evidence.submission_id,
+            evidence.sheet, evidence."row"
+    """
+    return tuple(Evidence(*row) for row in warehouse.rows(sql, county, window, organization))
+
+
 def count_ranked(warehouse: Warehouse, county: str, window: str) -> int:
     """How many organisations are ranked on any board of a county and window."""
     sql = """
