@@ -46,12 +46,17 @@ from etl.intake.check.checker import CheckedReturn
 from etl.intake.check.findings import Finding as Finding
 from etl.intake.check.history import history_of
 from etl.intake.read.guard import MAX_FILE_BYTES as MAX_FILE_BYTES
-from etl.lifecycle import answers, confirming, decisions, lists, review
+from etl.lifecycle import answers, confirming, decisions, final, lists, review
 from etl.lifecycle import purge as emptying
 from etl.lifecycle.answers import Answered
 from etl.lifecycle.backup import Backup, unpack_backup, write_backup
 from etl.lifecycle.confirming import Registered as Registered
 from etl.lifecycle.decisions import Decided, PeriodDecided, Why
+from etl.lifecycle.final import Content as Content
+from etl.lifecycle.final import FinalError as FinalError
+from etl.lifecycle.final import Kept as Kept
+from etl.lifecycle.final import Sealed as Sealed
+from etl.lifecycle.final import seal as seal
 from etl.lifecycle.forget import Forgotten, received_as, remove
 from etl.lifecycle.list_check import CheckedList, refuse_faulty_lists
 from etl.lifecycle.list_preview import preview
@@ -378,6 +383,20 @@ def back_up(folder: DataFolder, target: Path, notice: Notice = ignore_notice) ->
         backup = write_backup(folder, target, _stored_digest(folder))
         emptying.note_backup(folder, target, backup.made_at)
         return backup
+
+
+def keep_finally(folder: DataFolder, target: Path, notice: Notice = ignore_notice) -> Kept:
+    """What the final archive takes from the data folder, to be written to ``target`` by :func:`seal`.
+
+    Raises:
+        FinalError: an original holds persons, not all is published, or the target cannot be written.
+    """
+    final.refuse_target(folder, target)
+    with _writing(folder, notice), open_warehouse(folder.warehouse, folder.dictionary) as con:
+        reconcile(folder, con)
+        if owed_since(folder) is not None or is_behind(folder, con):
+            raise FinalError("有还没有发布的内容，没有归档；请先发布", "：publish。")
+        return final.kept(folder, con)
 
 
 def restore_backup(

@@ -217,7 +217,8 @@ def _place(module: Path) -> tuple[str, str] | None:
     feature, *within = module.relative_to(FEATURES).parts
     if feature in NOT_A_USE:
         return None
-    if feature == "onepage" or "circular" in within or module.stem.endswith(("_paper", "_files")):
+    is_text = not {"circular", "report"}.isdisjoint(within)
+    if feature == "onepage" or is_text or module.stem.endswith(("_paper", "_files")):
         return PAPERS, ""
     return (SLIDES, "") if feature == "meeting" else ("pages", PAGES.get(feature, feature))
 

@@ -30,26 +30,41 @@ class Resolution:
 @cached_query
 def last_resolutions(warehouse: Warehouse, area: str, period: str) -> tuple[Resolution, ...]:
     """What the last meeting resolved, by an area's own returns up to a half-year, in their order."""
-    sql = """
-        with latest as (
-            select * from published.decision
-            where town_code = ?1 and period <= ?2
-            qualify period = max(period) over ()
-        ),
-        problems as (
-            select problem_id, any_value(problem) as problem, any_value(town_code) as town_code
-            from published.problem group by problem_id
-        )
-        select
-            latest.met_on, coalesce(problems.problem, latest.matter) as matter, problems.problem_id,
-            latest.resolved, latest.lead_unit, latest.settle_by, latest.status, latest.result,
-            problems.town_code
-        from latest
-        left join problems on problems.problem_id = latest.matter
-        qualify latest.met_on = max(latest.met_on) over ()
-        order by latest.sheet, latest."row"
-    """
+    sql = _RESOLUTIONS.format(
+        stated="period = max(period) over ()",
+        meetings="qualify latest.met_on = max(latest.met_on) over ()",
+    )
     return tuple(Resolution(*row) for row in warehouse.rows(sql, area, period))
+
+
+@cached_query
+def all_resolutions(warehouse: Warehouse, area: str, period: str) -> tuple[Resolution, ...]:
+    """What all meetings resolved, each as an area's own returns last stated it up to a half-year."""
+    sql = _RESOLUTIONS.format(
+        stated="period = max(period) over (partition by met_on, matter, resolved)", meetings=""
+    )
+    return tuple(Resolution(*row) for row in warehouse.rows(sql, area, period))
+
+
+_RESOLUTIONS = """
+    with latest as (
+        select * from published.decision
+        where town_code = ?1 and period <= ?2
+        qualify {stated}
+    ),
+    problems as (
+        select problem_id, any_value(problem) as problem, any_value(town_code) as town_code
+        from published.problem group by problem_id
+    )
+    select
+        latest.met_on, coalesce(problems.problem, latest.matter) as matter, problems.problem_id,
+        latest.resolved, latest.lead_unit, latest.settle_by, latest.status, latest.result,
+        problems.town_code
+    from latest
+    left join problems on problems.problem_id = latest.matter
+    {meetings}
+    order by latest.met_on, latest.sheet, latest."row"
+"""
 
 
 def state(dictionary: Dictionary, resolution: Resolution, as_of: date) -> str:

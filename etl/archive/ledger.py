@@ -83,7 +83,7 @@ LEDGER = "ledger.jsonl"
 
 def archive_original(archive: Path, digest: str, data: bytes) -> Path:
     """Store an original under its sha256, flushed to the disk; a damaged copy is replaced."""
-    target = _place(archive, digest)
+    target = place(archive, digest)
     for leftover in target.parent.glob(f".{digest}.*.tmp"):
         leftover.unlink(missing_ok=True)
     if not (target.exists() and sha256(target.read_bytes()).hexdigest() == digest):
@@ -98,7 +98,7 @@ def original(archive: Path, entry: Entry) -> bytes:
         LedgerError: it is missing or its bytes have changed.
     """
     digest = purged(archive / LEDGER).get(entry.sha256, entry.sha256)
-    path = _place(archive, digest)
+    path = place(archive, digest)
     label = f"“{entry.file_name}”（{entry.submission_id}）的存档原件"
     if not path.is_file():
         raise LedgerError(f"{label}不见了，应为 {path}；请从备份恢复后再试。")
@@ -110,7 +110,7 @@ def original(archive: Path, entry: Entry) -> bytes:
 
 def remove_original(archive: Path, digest: str) -> None:
     """Remove the bytes of a file that shall not be kept."""
-    _place(archive, digest).unlink(missing_ok=True)
+    place(archive, digest).unlink(missing_ok=True)
 
 
 def forgotten(ledger: Path) -> frozenset[str]:
@@ -242,7 +242,8 @@ def _previous(line: bytes) -> str | None:
     return None
 
 
-def _place(archive: Path, digest: str) -> Path:
+def place(archive: Path, digest: str) -> Path:
+    """Where an original is."""
     return archive / digest[:2] / digest
 
 

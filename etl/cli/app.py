@@ -5,6 +5,7 @@ from collections.abc import Callable
 import typer
 
 from etl.cli.confirming import confirm, confirm_sheets
+from etl.cli.final import archive_final
 from etl.cli.keeping import backup, forget, purge, restore_backup, work
 from etl.cli.lists import lists
 from etl.cli.options import set_global_options
@@ -40,6 +41,7 @@ COMMANDS: dict[Callable[..., None], str] = {
     restore_backup: "把备份恢复到空的数据文件夹。",
     forget: "从存档中永久删除一份原件，台账记下理由。",
     purge: "清除已定稿各期存档原件封面上的填报人和电话。",
+    archive_final: "归档：原件（已清除填报人）、台账、数据、文稿和校验值装进一个压缩文件，不用本软件也能看。",
     work: "按先后做完页面上提交的任务，一直运行到被要求结束。",
     template: "生成待填的报送表，预填上期延续的结对、项目、问题和需求。",
     merge: "把一个镇（街道）分几份报送的报送表合并成一份。",
@@ -49,7 +51,7 @@ COMMANDS: dict[Callable[..., None], str] = {
     export: "导出一个数据集，与“数据下载”页给出的文件相同。",
     prove: "复算一个指标：口径、算法、每一行的来源文件，以及用电子表格重算的复算表。",
     upper_form: "按口径对照生成市、省的上报表，每格注明指标和口径，不能对应的空着并说明。",
-    brief: "生成会议演示（html、pptx）、通报（docx，可登记印发）、决定单、更正说明或一页纸。",
+    brief: "生成会议演示（html、pptx）、通报（docx，可登记印发）、总结报告、案例汇编、决定单、更正说明或一页纸。",
 }
 
 app = typer.Typer(

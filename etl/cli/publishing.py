@@ -257,7 +257,8 @@ def brief(
     form: Annotated[
         str,
         typer.Option(
-            "--format", help="html、pptx、docx（通报）、decision（决定单）、onepage（一页纸）"
+            "--format",
+            help="html、pptx、docx（通报）、report（总结报告）、casebook（案例汇编）、decision（决定单）、recommend（推荐表）、onepage（一页纸）",
         ),
     ],
     out: Annotated[Path, typer.Option(help="写到哪个文件，或放进哪个已有的文件夹")],
@@ -281,7 +282,7 @@ def brief(
     data: Data = None,
     as_json: Json = False,
 ) -> None:
-    """Write a paper of a half-year: deck, PowerPoint, circular, 决定单, 更正说明 or a one-page brief."""
+    """Write a paper: deck, PowerPoint, circular, 总结报告, 案例汇编, 决定单, 更正说明 or a one-page brief."""
     from dashboard.features.meeting.brief import BriefError, make, make_issued, view_of
     from dashboard.features.onepage import paper
 

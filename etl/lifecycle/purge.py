@@ -116,6 +116,12 @@ def _persons(checked: CheckedReturn) -> frozenset[str]:
     return frozenset(v for v in values if len(v) >= _FEWEST and v != _blank(v))
 
 
+def has_persons(folder: DataFolder, con: duckdb.DuckDBPyConnection, entry: ledger.Entry) -> bool:
+    """Whether the original as it is archived holds persons, or it cannot be told."""
+    checked = checked_again(folder, con, entry)
+    return checked.parsed is None or bool(_persons(checked))
+
+
 def _told(checked: CheckedReturn) -> tuple[Any, ...]:
     """What the check says of a return, and its rows."""
     rows = {} if checked.is_rejected else columns_of(checked, "")

@@ -24,10 +24,11 @@ def data(demo_data: Path, tmp_path: Path) -> DataFolder:
 def test_the_page_says_what_is_presented_and_offers_its_files(open_page: PageOpener) -> None:
     page = html(open_page("meeting", period="2026H1"))
     assert "2026年上半年会议演示" in page
-    assert page.count('download="') == 4
+    assert page.count('download="') == 7
     for ending in ("html", "pptx", "docx"):
         assert f"2026年上半年_截至20261124.{ending}" in page
-    assert "决定单_2026年上半年_截至20261124.docx" in page
+    for paper in ("决定单", "专项行动总结报告", "典型案例汇编", "推荐表"):
+        assert f"{paper}_2026年上半年_截至20261124.docx" in page
     assert "一页纸" in page
     assert re.search(r"正文[\d,]+字（不超过4,000字）", page)
 

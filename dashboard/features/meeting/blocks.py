@@ -103,7 +103,7 @@ def files(view: View, slides: tuple[str, ...], meeting: str = "") -> str:
         for form, about in brief.FORMATS.items()
         if form != brief.CORRECTION or corrections.to_correct(view)
     )
-    notice = escape(_notice(view))
+    notice = escape("".join(_notice(view, form) for form in (brief.CIRCULAR, brief.REPORT)))
     return panels.wrap(f'<div class="below">{links}</div><div class="sub">{notice}</div>')
 
 

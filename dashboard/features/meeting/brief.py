@@ -1,4 +1,4 @@
-"""The papers of one half-year for the meeting: HTML deck, PowerPoint, circular, 决定单, 更正说明.
+"""The papers of one half-year: HTML deck, PowerPoint, circular, 总结报告, 案例汇编, 决定单, 更正说明.
 
 Called by the page 会议演示 and by ``python -m etl brief``. Source: 方案五（二）“情况通报”.
 """
@@ -10,12 +10,19 @@ from datetime import date
 from dashboard.data.areas import tree
 from dashboard.data.warehouse import BrokenPointerError, Warehouse, current_edition, open_warehouse
 from dashboard.downloads import file_name
-from dashboard.features.meeting import correction_sheets, decision_sheets, issued
+from dashboard.features.meeting import (
+    correction_sheets,
+    decision_sheets,
+    issued,
+    recommendation_sheets,
+)
 from dashboard.features.meeting.circular.compose import circular
-from dashboard.features.meeting.circular.sentences import MOST_CHARACTERS, Circular
+from dashboard.features.meeting.circular.sentences import MOST_CHARACTERS, Composed
 from dashboard.features.meeting.circular.word import to_docx
 from dashboard.features.meeting.deck import deck
 from dashboard.features.meeting.powerpoint import to_pptx
+from dashboard.features.meeting.report.casebook import casebook
+from dashboard.features.meeting.report.compose import report
 from dashboard.features.meeting.story import HEADING, LABELS, Story, build_story
 from dashboard.page.closing import as_closed
 from dashboard.page.view import View, make_view
@@ -52,16 +59,32 @@ class Format:
     make: Callable[[Order], bytes]
     ending: str = ""
     of_now: bool = False
-    """Of a closed half-year too by the version in force: what differs from its papers."""
+    """Of a closed half-year too by the version in force: what differs from its papers, or its closing may lack."""
 
 
-def _docx(order: Order) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paper whose text is counted, with the word for it."""
+
+    word: str
+    compose: Callable[[View], Composed]
+    most: int = MOST_CHARACTERS
+    """How long it may be; 0 = as long as it is."""
+
+
+def _docx(order: Order, text: Text) -> bytes:
     view = order.view
     edition, programme = view.warehouse.edition, view.dictionary.programme
     mark = programme.demo_mark if edition.is_demo else ""
-    return to_docx(circular(view), edition.published_at, mark)
+    return to_docx(text.compose(view), edition.published_at, mark)
 
 
+CIRCULAR, REPORT, CASEBOOK = "docx", "report", "casebook"
+TEXTS = {
+    CIRCULAR: Text("通报", circular),
+    REPORT: Text("总结报告", report),
+    CASEBOOK: Text("案例汇编", casebook, 0),
+}
 CORRECTION = "correction"
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 FORMATS = {
@@ -69,11 +92,34 @@ FORMATS = {
     "pptx": Format(
         HEADING, f"{_OFFICE}.presentationml.presentation", lambda order: to_pptx(order.story())
     ),
-    "docx": Format("专项行动工作进展情况通报", f"{_OFFICE}.wordprocessingml.document", _docx),
+    CIRCULAR: Format(
+        "专项行动工作进展情况通报",
+        f"{_OFFICE}.wordprocessingml.document",
+        lambda order: _docx(order, TEXTS[CIRCULAR]),
+    ),
+    REPORT: Format(
+        "专项行动总结报告",
+        f"{_OFFICE}.wordprocessingml.document",
+        lambda order: _docx(order, TEXTS[REPORT]),
+        "docx",
+    ),
+    CASEBOOK: Format(
+        "典型案例汇编",
+        f"{_OFFICE}.wordprocessingml.document",
+        lambda order: _docx(order, TEXTS[CASEBOOK]),
+        "docx",
+        of_now=True,
+    ),
     "decision": Format(
         decision_sheets.TITLE,
         f"{_OFFICE}.wordprocessingml.document",
         lambda order: decision_sheets.decision_sheets(order.view),
+        "docx",
+    ),
+    "recommend": Format(
+        recommendation_sheets.TITLE,
+        f"{_OFFICE}.wordprocessingml.document",
+        lambda order: recommendation_sheets.recommendation_sheets(order.view),
         "docx",
     ),
     CORRECTION: Format(
@@ -107,11 +153,11 @@ def make(
         district = as_closed(district)
     data = chosen.make(Order(district, slides, meeting))
     file = PaperFile(name_of(district, form), data, district.warehouse.edition.version)
-    if form != "docx":
+    if form not in TEXTS:
         return file
-    paper = circular(district)
+    paper = TEXTS[form].compose(district)
     gaps, length = _gaps(paper), paper.characters
-    return replace(file, gaps=gaps, characters=length, notice=_notice(paper))
+    return replace(file, gaps=gaps, characters=length, notice=_notice(form, paper))
 
 
 def make_issued(
@@ -122,7 +168,7 @@ def make_issued(
     Raises:
         BriefError: the number is missing or known.
     """
-    file, district = make(view, "docx"), as_closed(view.for_district())
+    file, district = make(view, CIRCULAR), as_closed(view.for_district())
     try:
         paper = issued.register(folder, district, file, number, issued_on, by)
     except RequestError as error:
@@ -130,20 +176,21 @@ def make_issued(
     return file, len(paper.figures)
 
 
-def notice(view: View) -> str:
-    """How long the circular of a half-year is, and how many gaps it has, as a sentence."""
-    return _notice(circular(as_closed(view)))
+def notice(view: View, form: str = CIRCULAR) -> str:
+    """How long the circular or the report of a half-year is, and how many gaps it has, as a sentence."""
+    return _notice(form, TEXTS[form].compose(as_closed(view)))
 
 
-def _gaps(paper: Circular) -> int:
+def _gaps(paper: Composed) -> int:
     return sum(map(gaps_in, paper.texts))
 
 
-def _notice(paper: Circular) -> str:
+def _notice(form: str, paper: Composed) -> str:
     """``通报正文2,345字（不超过4,000字），有18处【请补充】，请补充后再印发。``."""
-    length, most = number(paper.characters), number(MOST_CHARACTERS)
-    fits = paper.characters <= MOST_CHARACTERS
-    text = f"通报正文{length}字" + (f"（不超过{most}字）" if fits else f"，超过{most}字，请压缩")
+    known, length = TEXTS[form], paper.characters
+    text, most = f"{known.word}正文{number(length)}字", number(known.most)
+    if known.most:
+        text += f"（不超过{most}字）" if length <= known.most else f"，超过{most}字，请压缩"
     gaps = _gaps(paper)
     return f"{text}，有{gaps}处【请补充】，请补充后再印发。" if gaps else f"{text}。"
 

@@ -11,28 +11,35 @@ def new_cases(warehouse: Warehouse, area: str, period: str) -> list[dict[str, An
     """Cases of an area first reported in ``period``: highest level first, then in code order.
 
     Columns: title, kind, level, aid_type, organization, town, village, summary; town_code,
-    organization_id, village_code.
+    organization_id, village_code; submission_id, row.
     """
-    sql = f"""
-        select
-            model.title, model.kind, model.level, model.aid_type,
-            organization.organization_name as organization, town.town_name as town,
-            village.village_name as village, model.summary,
-            model.town_code, model.organization_id, model.village_code
-        from published.model_case as model
-        inner join published.town as town on town.town_code = model.town_code
-        inner join published.level as level on level.level = model.level
-        left join published.organization as organization
-            on organization.organization_id = model.organization_id
-        left join published.village as village on village.village_code = model.village_code
-        where model.period = ?1 and {in_area("model.town_code")} and not exists (
-            select 1 from published.model_case as earlier
-            where earlier.town_code = model.town_code and earlier.period < ?1
-                and trim(earlier.title) = trim(model.title)
-        )
-        order by level.sort_order desc, model.town_code, model.submission_id, model."row"
-    """
-    return warehouse.dicts(sql, period, area)
+    return warehouse.dicts(_CASES.format(when="=", other="<"), period, area)
+
+
+def cases_to_date(warehouse: Warehouse, area: str, period: str) -> list[dict[str, Any]]:
+    """The same of all half-years up to ``period``; a case reported again is one, as last reported."""
+    return warehouse.dicts(_CASES.format(when="<=", other=">"), period, area)
+
+
+_CASES = f"""
+    select
+        model.title, model.kind, model.level, model.aid_type,
+        organization.organization_name as organization, town.town_name as town,
+        village.village_name as village, model.summary,
+        model.town_code, model.organization_id, model.village_code, model.submission_id, model."row"
+    from published.model_case as model
+    inner join published.town as town on town.town_code = model.town_code
+    inner join published.level as level on level.level = model.level
+    left join published.organization as organization
+        on organization.organization_id = model.organization_id
+    left join published.village as village on village.village_code = model.village_code
+    where model.period {{when}} ?1 and {in_area("model.town_code")} and not exists (
+        select 1 from published.model_case as other
+        where other.town_code = model.town_code and trim(other.title) = trim(model.title)
+            and other.period {{other}} model.period and other.period <= ?1
+    )
+    order by level.sort_order desc, model.town_code, model.submission_id, model."row"
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +132,44 @@ def outstanding(
             organization.organization_name
     """
     return warehouse.dicts(sql, county, window, *tiers, *boards, *boards, *boards)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A row of a return behind an organisation's place on the boards; amounts are its share of them."""
+
+    period: str
+    subject: str
+    money_yuan: float
+    volunteer_hours: float
+    expert_sessions: float
+    beneficiaries: float
+    file_name: str
+    sheet: str
+    row: int
+
+
+def evidence(
+    warehouse: Warehouse, county: str, window: str, organization: str
+) -> tuple[Evidence, ...]:
+    """The rows behind an organisation's place in a window, those that give most money first."""
+    sql = """
+        select
+            evidence.report_period, evidence.subject,
+            coalesce(evidence.money_yuan, 0)::double as money_yuan,
+            coalesce(evidence.volunteer_hours, 0)::double,
+            coalesce(evidence.expert_sessions, 0)::double,
+            coalesce(evidence.beneficiaries, 0)::double,
+            submission.file_name, evidence.sheet, evidence."row"
+        from published.leaderboard_row as evidence
+        inner join published.submission as submission
+            on submission.submission_id = evidence.submission_id
+        where evidence.area_code = ? and evidence.window_code = ? and evidence.organization_id = ?
+            and coalesce(evidence.half_years_active, 0) = 0
+        order by money_yuan desc, evidence.report_period, evidence.submission_id,
+            evidence.sheet, evidence."row"
+    """
+    return tuple(Evidence(*row) for row in warehouse.rows(sql, county, window, organization))
 
 
 def count_ranked(warehouse: Warehouse, county: str, window: str) -> int:

@@ -90,7 +90,7 @@ def opening(view: View, facts: Facts) -> str:
     return (
         f"根据《{district.full_name}“{programme.full_name}”专项行动实施方案（{years}）》"
         f"（{programme.document}）要求，现将{view.period.name}专项行动工作进展情况通报如下。"
-        f"{joined('；', reported, *_absence(view))}。{fill('{}。', _corrections(view))}"
+        f"{joined('；', reported, *absence(view))}。{fill('{}。', _corrections(view))}"
     )
 
 
@@ -99,7 +99,7 @@ def _corrections(view: View) -> str:
     return joined("；", closing.corrected(view), closing.differences(view))
 
 
-def _absence(view: View) -> list[str]:
+def absence(view: View) -> list[str]:
     """``存量沿用2025年下半年数据，本期发生数未计入``; before the due date, that it is still to come."""
     absent = [report for report in view.reports if not report.has_reported]
     if not absent:

@@ -119,8 +119,8 @@ def practices(view: View, facts: Facts) -> tuple[Passage, ...]:
     )
     return (
         Passage(_reported(facts), "典型案例报送情况"),
-        Passage(_typical(view), "典型村合作情况"),
-        Passage(_chosen(view, len(high)), "主要做法"),
+        Passage(typical(view), "典型村合作情况"),
+        Passage(_chosen(view, len(high)), view.column_titles("model_case")["approach"]),
         *cases,
     )
 
@@ -144,7 +144,7 @@ def _reported(facts: Facts) -> str:
     return joined("，", whole, fill("其中{}", by_level), end="。")
 
 
-def _typical(view: View) -> str:
+def typical(view: View) -> str:
     """``46个典型村中43个已有合作项目；另有市级典型村10个。``; nothing without typical villages."""
     if not typical_counts(view.warehouse, view.area, view.period.code).listed:
         return ""

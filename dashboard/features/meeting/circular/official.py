@@ -71,10 +71,13 @@ class Official:
             *(paragraph(FLUSH) for _ in range(2)),
             paragraph(CENTRED, *runs(number, BODY), borders=(rule,)),
             *(paragraph(FLUSH) for _ in range(2)),
-            *(paragraph(TITLE_LINE, *runs(line, TITLE)) for line in title),
-            paragraph(FLUSH),
-            paragraph(FLUSH, *runs(addressees, BODY)),
         )
+        self.title(title)
+        self.add(paragraph(FLUSH, *runs(addressees, BODY)))
+
+    def title(self, lines: Sequence[str]) -> None:
+        """The title in lines broken by sense, and a blank line below it."""
+        self.add(*(paragraph(TITLE_LINE, *runs(line, TITLE)) for line in lines), paragraph(FLUSH))
 
     def heading(self, text: str) -> None:
         """一级标题: ``一、总体情况`` (7.3.3)."""

@@ -29,6 +29,13 @@ def pairings(view: View, facts: Facts) -> str:
     carried = statements.carried_towns(view)
     year = statements.since_year_before(view, "villages_paired")
     coverage = f"全{view.district_word}{joined('，', statements.coverage(view), year)}{carried}"
+    return official(joined("；", coverage, *made_up(view, facts), end="。")) + _participants(
+        view, facts
+    )
+
+
+def made_up(view: View, facts: Facts) -> tuple[str, str]:
+    """``结对关系271项，其中234项已签订协议``; how many villages have one organisation, and how many several."""
     pairs, agreements = facts.level("pairings_in_force"), facts.level("agreements_signed")
     signed = fill("结对关系{}项，其中{}项已签订协议", pairs, agreements)
     last = facts.basis.last
@@ -36,7 +43,7 @@ def pairings(view: View, facts: Facts) -> str:
         last[f"villages_{which}_organization{s}"] for which, s in (("one", ""), ("many", "s"))
     )
     modes = f"已结对{view.village_word}中，由一家社会组织结对的{count(one)}个，由多家结对的{count(many)}个"
-    return official(joined("；", coverage, signed, modes, end="。")) + _participants(view, facts)
+    return signed, modes
 
 
 def _participants(view: View, facts: Facts) -> str:
@@ -161,7 +168,7 @@ def phases(view: View, facts: Facts, annex: int) -> str:
     """
     last, plan = facts.basis.as_of, view.dictionary.phases
     begun = {p.code for p in plan if p.starts_on <= last}
-    summaries = "".join(_phase(view, phase) for phase in facts.phases if phase.code in begun)
+    summaries = "".join(phase_states(view, phase) for phase in facts.phases if phase.code in begun)
     if summaries and annex:
         summaries += f"各步骤的数据见附件{annex}。"
     later = next((p for p in plan if p.starts_on > last), None)
@@ -171,7 +178,7 @@ def phases(view: View, facts: Facts, annex: int) -> str:
     return f"{summaries}{later.name}阶段将于{start.year}年{start.month}月开始。"
 
 
-def _phase(view: View, phase: PhaseSteps) -> str:
+def phase_states(view: View, phase: PhaseSteps) -> str:
     """``部署启动阶段：方案倡议、公告名单已完成。``; nothing of a phase without a step that is judged."""
     names = names_of(view.dictionary, "milestone_state")
     states = [_in_state(phase, code, name) for code, name in names.items()]

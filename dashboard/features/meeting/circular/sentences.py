@@ -1,4 +1,4 @@
-"""The content of the circular as data: sentences, tables, a chart.
+"""The content of circular and report as data: sentences, tables, a chart.
 
 What is not known is an empty text: a sentence with an unknown number is left out, never filled with 0.
 """
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dashboard.style.formats import number
 
 MOST_CHARACTERS = 4000
-"""How long the text of a circular may be: what a meeting reads."""
+"""How long the text of a circular or a report may be: what a meeting reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +65,16 @@ class Part:
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Circular:
-    """通报: head, addressees, opening, parts, annexes, signature, imprint."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composed:
+    """A paper in parts: title, opening, parts, annexes, signature."""
 
-    issuer: str
-    number: str
     title_lines: tuple[str, ...]
-    addressees: str
     opening: str
     parts: tuple[Part, ...]
     annexes: tuple[Table, ...]
     signed: str
     dated: str
-    copies: str
-    office: str
-    printed: str
 
     @property
     def title(self) -> str:
@@ -96,13 +90,34 @@ class Circular:
         return len("".join("".join((self.opening, *titles, *passages)).split()))
 
     @property
+    def heads(self) -> tuple[str, ...]:
+        """The texts around the parts that can have a gap to fill in."""
+        return self.dated, self.opening
+
+    @property
     def texts(self) -> tuple[str, ...]:
         """Every text that can have a gap to fill in."""
         blocks = [block for part in self.parts for block in part.blocks]
         passages = [block.sentence for block in blocks if isinstance(block, Passage)]
         cells = [cell for table in self.annexes for row in table.rows for cell in row]
-        heads = (self.number, self.dated, self.copies, self.printed, self.opening)
-        return (*heads, *passages, *cells)
+        return (*self.heads, *passages, *cells)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circular(Composed):
+    """通报: a paper in parts with head, addressees and imprint."""
+
+    issuer: str
+    number: str
+    addressees: str
+    copies: str
+    office: str
+    printed: str
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """The texts around the parts that can have a gap to fill in."""
+        return self.number, self.dated, self.copies, self.printed, self.opening
 
 
 def fill(template: str, *parts: float | str | None) -> str:

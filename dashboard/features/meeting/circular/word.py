@@ -1,10 +1,17 @@
-"""The circular as a Word document after GB/T 9704-2012."""
+"""Circular and report as Word documents after GB/T 9704-2012."""
 
 from dataclasses import replace
 from datetime import datetime
 
 from dashboard.features.meeting.circular.official import Official
-from dashboard.features.meeting.circular.sentences import Block, Chart, Circular, Passage, Table
+from dashboard.features.meeting.circular.sentences import (
+    Block,
+    Chart,
+    Circular,
+    Composed,
+    Passage,
+    Table,
+)
 from dashboard.features.meeting.circular.word_charts import chart_block
 from dashboard.features.meeting.circular.word_tables import caption, table_blocks
 from dashboard.features.meeting.drawing.shapes import BarChart, Series
@@ -12,27 +19,31 @@ from dashboard.papers.word_package import About
 from dashboard.style.theme import PRINT_GREY
 
 
-def to_docx(circular: Circular, made_at: datetime, mark: str) -> bytes:
-    """The circular as a Word file.
+def to_docx(content: Composed, made_at: datetime, mark: str) -> bytes:
+    """A circular or a report as a Word file.
 
     ``made_at``: when the version behind it was published; ``mark``: 演示数据 or nothing.
     """
-    paper = Official(About(circular.title, made_at, mark))
-    paper.head(circular.issuer, circular.number, circular.title_lines, circular.addressees)
-    paper.text(circular.opening)
+    paper = Official(About(content.title, made_at, mark))
+    if isinstance(content, Circular):
+        paper.head(content.issuer, content.number, content.title_lines, content.addressees)
+    else:
+        paper.title(content.title_lines)
+    paper.text(content.opening)
     charts = 0
-    for part in circular.parts:
+    for part in content.parts:
         paper.heading(part.title)
         for block in part.blocks:
             charts += isinstance(block, Chart)
             _add(paper, block, charts)
-    if circular.annexes:
-        paper.annexes([table.caption for table in circular.annexes])
-    paper.signed(circular.signed, circular.dated)
-    for at, table in enumerate(circular.annexes, start=1):
-        paper.annex(table.caption, at, len(circular.annexes))
+    if content.annexes:
+        paper.annexes([table.caption for table in content.annexes])
+    paper.signed(content.signed, content.dated)
+    for at, table in enumerate(content.annexes, start=1):
+        paper.annex(table.caption, at, len(content.annexes))
         _add(paper, replace(table, caption=""), charts)
-    paper.imprint(circular.copies, circular.office, circular.printed)
+    if isinstance(content, Circular):
+        paper.imprint(content.copies, content.office, content.printed)
     return paper.to_bytes()
 
 

@@ -100,3 +100,16 @@ def test_the_same_label_with_another_value_is_an_error_that_names_both(desk: Des
     assert desk.found(bytes_of(workbook)) == [("label_twice", COVER, "B1、B12")]
     workbook[COVER]["B12"] = "狮山镇"
     assert desk.found(bytes_of(workbook)) == []
+
+
+def test_cases_without_the_five_parts_of_a_casebook_are_read_as_before(desk: Desk) -> None:
+    """Templates that went out before 案例汇编 lack these columns."""
+    book = town_return().workbook()
+    sheet = book[sheet_name("model_case")]
+    parts = ("profile", "background", "approach", "results", "lessons")
+    names = {title("model_case", name) for name in parts}
+    later = [cell.column for cell in sheet[1] if cell.value in names]
+    assert len(later) == len(parts)
+    for column in reversed(later):
+        sheet.delete_cols(column)
+    assert desk.found(bytes_of(book)) == desk.found(town_return().data())

@@ -1,0 +1,1 @@
+"""总结报告: what was done since the beginning, against the plan's phases and tasks."""
