@@ -203,10 +203,10 @@ def test_one_town_of_it_opens_with_its_steps(county: Path, monkeypatch: pytest.M
 
 @pytest.fixture(scope="module")
 def papers(county: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The deck and the circular of the latest quarter."""
+    """The deck, the circular and the report of the latest quarter."""
     out = tmp_path_factory.mktemp("papers")
-    for ending in ("html", "pptx", "docx"):
-        to = ("--format", ending, "--out", str(out / f"meeting.{ending}"))
+    for form in ("html", "pptx", "docx", "report"):
+        to = ("--format", form, "--out", str(out / f"meeting.{form}"))
         done = etl(county, "brief", "--period", LATEST, *to)
         assert done.returncode == 0, done.stderr
     return out
@@ -221,8 +221,9 @@ def test_its_deck_has_a_page_a_town_and_its_words(papers: Path) -> None:
     assert (papers / "meeting.pptx").stat().st_size > 0
 
 
-def test_its_circular_speaks_its_words(papers: Path) -> None:
-    said = "\n".join(_texts(papers / "meeting.docx"))
+@pytest.mark.parametrize("form", ["docx", "report"])
+def test_its_circular_and_report_speak_its_words(papers: Path, form: str) -> None:
+    said = "\n".join(_texts(papers / f"meeting.{form}"))
     assert "全县已结对" in said
     assert "个屯（里）" in said
     assert "季度报送" in said

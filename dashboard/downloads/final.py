@@ -32,7 +32,7 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _PLACES = {
     "originals": "各镇（街道）报送表的原件，封面上的填报人和电话已清除；文件名为“地区代码-报送期-版本”",
     "ledger": "台账：每份报送表何时收到、怎样决定；发布记录；已印发文稿的登记；各次核对时所用的名录和字典",
-    "lists": "名录：镇（街道）、村（社区）、社会组织、典型村等",
+    "lists": "名录：地区、社会组织及其沿革、名单等",
     "dictionary": "字典：方案的阶段和任务、报送表各列、代码、指标口径",
     "database": "发布的数据库（DuckDB 格式）；其中每张表在 figures 里都有 CSV",
     "papers": "文稿：各期通报，最近一期的总结报告、会议演示、一页纸等",
@@ -92,7 +92,9 @@ def index(
     sections = {
         "里面有什么": _contents(members),
         "开展以来的数字": _to_date(warehouse, dictionary),
-        "各镇（街道）各半年的报送表": _returns(warehouse, dictionary, originals),
+        f"各镇（街道）各{programme.period_word}的报送表": _returns(
+            warehouse, dictionary, originals
+        ),
         "文稿": _list((place, text) for place, text in papers.items()),
         "数据": _datasets(warehouse, dictionary),
         "怎样核对没有改动": _checking(),
