@@ -153,7 +153,7 @@ def _workbook(
     with open_workbook(target, in_memory=True) as book:
         sheet = book.add_worksheet(form.sheet)
         text = book.add_format({"text_wrap": True, "border": 1, "valign": "vcenter"})
-        blank = book.add_format({"border": 1, "font_color": "#8A6D3B", "align": "right"})
+        blank = book.add_format({"border": 1, "italic": True, "align": "right"})
         figure = book.add_format({"border": 1, "num_format": "#,##0.##"})
         for at, width in enumerate(form.widths):
             sheet.set_column(at, at, width)

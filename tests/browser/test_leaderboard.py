@@ -23,11 +23,11 @@ def test_an_organisation_is_opened_from_the_board_and_the_way_back_keeps_the_pla
     narrowed = query(page)
     page.wait_for_function("() => window.followLink")
     row = page.locator("table.board tbody tr:not(.tiers)").nth(13)
-    name = row.locator("a.rows").inner_text()
-    row.locator("a.rows").scroll_into_view_if_needed()
+    name = row.locator("a.rows.nm").inner_text()
+    row.locator("a.rows.nm").scroll_into_view_if_needed()
     place = page.evaluate(SCROLLED)
     assert place > 0
-    row.locator("a.rows").click()
+    row.locator("a.rows.nm").click()
     page.wait_for_url(re.compile(r"/organization\?"))
     visit.settle()
     short = name.removeprefix("佛山市南海区")
@@ -54,7 +54,7 @@ def test_an_organisation_is_opened_from_the_board_and_the_way_back_keeps_the_pla
     visit.settle()
     assert query(page) == narrowed
     page.wait_for_function(f"place => Math.abs({SCROLLED} - place) < 2", arg=place)
-    back = page.locator("table.board tbody tr:not(.tiers)").nth(13).locator("a.rows")
+    back = page.locator("table.board tbody tr:not(.tiers)").nth(13).locator("a.rows.nm")
     expect(back).to_have_text(name)
     expect(back).to_be_in_viewport()
     assert_whole_and_quiet(visit)
@@ -63,7 +63,7 @@ def test_an_organisation_is_opened_from_the_board_and_the_way_back_keeps_the_pla
 def test_the_browsers_own_button_comes_back_to_the_same_place_too(visit: Visit) -> None:
     page = visit.open("/leaderboard?board=" + quote("社会团体"))
     page.wait_for_function("() => window.followLink")
-    link = page.locator("table.board tbody tr:not(.tiers)").nth(15).locator("a.rows")
+    link = page.locator("table.board tbody tr:not(.tiers)").nth(15).locator("a.rows.nm")
     name = link.inner_text()
     link.scroll_into_view_if_needed()
     place = page.evaluate(SCROLLED)
@@ -74,20 +74,20 @@ def test_the_browsers_own_button_comes_back_to_the_same_place_too(visit: Visit) 
     page.wait_for_url(re.compile(r"/leaderboard\?"))
     visit.settle()
     page.wait_for_function(f"place => Math.abs({SCROLLED} - place) < 2", arg=place)
-    expect(page.locator("table.board tbody tr:not(.tiers)").nth(15).locator("a.rows")).to_have_text(
-        name
-    )
+    expect(
+        page.locator("table.board tbody tr:not(.tiers)").nth(15).locator("a.rows.nm")
+    ).to_have_text(name)
 
 
 def test_a_name_that_is_looked_for_stands_in_the_address(visit: Visit) -> None:
     page = visit.open("/leaderboard")
-    name = page.locator("table.board tbody tr:not(.tiers)").nth(7).locator("a.rows").inner_text()
+    name = page.locator("table.board tbody tr:not(.tiers)").nth(7).locator("a.rows.nm").inner_text()
     search = page.locator(".st-key-q input")
     search.fill(name[-7:])
     search.press("Enter")
     page.wait_for_url(re.compile("q="))
     visit.settle()
-    shown = page.locator("table.found a.rows").all_inner_texts()
+    shown = page.locator("table.found a.rows.nm").all_inner_texts()
     assert name in shown
     assert all(name[-7:] in found for found in shown)
     assert query(page)["q"] == [name[-7:]]
@@ -105,7 +105,7 @@ def test_a_weight_is_moved_the_note_says_so_and_the_default_is_one_click_away(vi
     page = visit.open("/leaderboard")
     note = page.locator(".weights")
     expect(note.last).to_contain_text("默认权重")
-    before = page.locator("table.board tbody a.rows").all_inner_texts()
+    before = page.locator("table.board tbody a.rows.nm").all_inner_texts()
     assert page.locator("table.board .range").count() == len(before)
 
     page.get_by_role("button", name=TITLE).click()
@@ -124,7 +124,7 @@ def test_a_weight_is_moved_the_note_says_so_and_the_default_is_one_click_away(vi
     page.wait_for_url(re.compile(r"/leaderboard(\?(?!.*w_)|$)"))
     visit.settle()
     assert page.locator(".notice.weights").count() == 0
-    assert page.locator("table.board tbody a.rows").all_inner_texts() == before
+    assert page.locator("table.board tbody a.rows.nm").all_inner_texts() == before
     assert_whole_and_quiet(visit)
 
 

@@ -8,7 +8,6 @@ import duckdb
 
 from dashboard.data.queries import TownReport
 from dashboard.data.warehouse import Warehouse, open_warehouse
-from dashboard.features.aid_types import headlines
 from dashboard.page import statements
 from dashboard.page.view import View, make_view
 from etl.dictionary import Dictionary
@@ -84,7 +83,7 @@ def test_before_the_day_they_are_due_nobody_is_called_missing(view: View) -> Non
     assert statements.taken_up(coming) == "1个已纳入汇总，6个未到期"
     assert not coming.is_comparable
     assert statements.why_not_comparable(coming) == "（6个镇（街道）未纳入汇总）"
-    assert headlines.taken_up(coming) == "1个已纳入汇总，6个未到期"
+    assert statements.lacking(coming) == "1个已纳入汇总，6个未到期"
     assert coming.towns_counted == "1个镇（街道）"
     states = view.dictionary.vocabularies["submission_state"]
     waiting = replace(coming, town=early[1].town)
