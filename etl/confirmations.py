@@ -4,13 +4,14 @@ An answer is of what was said: a row that a town corrects is another claim (``cl
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any
 
 from etl.folder import DataFolder
 from etl.system.atomic_write import append_durably
+from etl.system.files import json_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +50,9 @@ def append(folder: DataFolder, confirmation: Confirmation) -> None:
 
 def confirmations(folder: DataFolder) -> tuple[Confirmation, ...]:
     """What came back, in order; a line cut off by a crash is skipped."""
-    return tuple(_lines(folder))
+    return tuple(map(_confirmation, json_lines(folder.confirmations)))
 
 
-def _lines(folder: DataFolder) -> Iterator[Confirmation]:
-    if not folder.confirmations.exists():
-        return
-    for line in folder.confirmations.read_bytes().split(b"\n"):
-        try:
-            content: dict[str, Any] = json.loads(line)
-        except ValueError:
-            continue
-        answers = tuple(Answer(**answer) for answer in content["answers"])
-        yield Confirmation(**content | {"answers": answers})
+def _confirmation(content: Mapping[str, Any]) -> Confirmation:
+    answers = tuple(Answer(**answer) for answer in content["answers"])
+    return Confirmation(**{**content, "answers": answers})

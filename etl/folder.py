@@ -5,7 +5,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from etl.dictionary import Dictionary, count_towns, load_dictionary
+from etl.dictionary import Dictionary, count_towns, dictionary_files, load_dictionary
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED_REFERENCE = ROOT / "data" / "reference"
@@ -82,9 +82,18 @@ class DataFolder:
     @property
     def dictionary(self) -> Dictionary:
         """The dictionary in force: this folder's own files override shipped ones of the same name."""
-        own = self.root / "dictionary"
         towns = count_towns(self.reference("towns.csv"))
-        return load_dictionary(own if own.is_dir() else None, towns=towns)
+        return load_dictionary(self._own_dictionary, towns=towns)
+
+    @property
+    def dictionary_files(self) -> dict[str, bytes]:
+        """File name → content of that dictionary."""
+        return dictionary_files(self._own_dictionary)
+
+    @property
+    def _own_dictionary(self) -> Path | None:
+        own = self.root / "dictionary"
+        return own if own.is_dir() else None
 
     def reference(self, name: str) -> Path:
         """The list in force: this folder's own ``reference/<name>``, else the shipped one."""

@@ -4,12 +4,13 @@ At every publication the figures are compared with those of the new version (``p
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from etl.folder import DataFolder, RequestError
 from etl.system.atomic_write import append_durably
+from etl.system.files import json_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +55,9 @@ def register(folder: DataFolder, paper: Paper) -> None:
 
 def papers(folder: DataFolder) -> tuple[Paper, ...]:
     """The registered papers in order; a line cut off by a crash is skipped."""
-    return tuple(_lines(folder))
+    return tuple(map(_paper, json_lines(folder.papers)))
 
 
-def _lines(folder: DataFolder) -> Iterator[Paper]:
-    if not folder.papers.exists():
-        return
-    for line in folder.papers.read_bytes().split(b"\n"):
-        try:
-            content: dict[str, Any] = json.loads(line)
-        except ValueError:
-            continue
-        figures = tuple(Stated(**figure) for figure in content["figures"])
-        yield Paper(**content | {"returns": tuple(content["returns"]), "figures": figures})
+def _paper(content: Mapping[str, Any]) -> Paper:
+    figures = tuple(Stated(**figure) for figure in content["figures"])
+    return Paper(**{**content, "returns": tuple(content["returns"]), "figures": figures})

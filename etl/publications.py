@@ -19,6 +19,7 @@ import duckdb
 from etl.folder import DataFolder, RequestError
 from etl.system import clock
 from etl.system.atomic_write import append_durably, write_atomically
+from etl.system.files import file_sha256, json_lines
 from etl.system.records import records
 from etl.warehouse import BusyError, quoted
 
@@ -78,7 +79,7 @@ def record(folder: DataFolder, pointer: dict[str, Any], file: Path, ranked_by: s
     with reading(file) as con:
         returns, figures = records(con.execute(_CURRENT)), _figures(con)
     line = pointer | {
-        "file_sha256": _sha256_of(file),
+        "file_sha256": file_sha256(file),
         "replaces": in_force_version(folder),
         "digest": sha256(json.dumps(returns, sort_keys=True).encode()).hexdigest(),
         "returns": returns,
@@ -90,7 +91,7 @@ def record(folder: DataFolder, pointer: dict[str, Any], file: Path, ranked_by: s
 
 def publications(folder: DataFolder) -> list[Publication]:
     """All publications in order; a line cut off by a crash is skipped: its version never came into force."""
-    lines = list(_lines(folder.publication_log))
+    lines = list(json_lines(folder.publication_log))
     in_force = {line.get("replaces") for line in lines} | {in_force_version(folder)}
     known = Publication.__dataclass_fields__.keys()
     return [
@@ -159,7 +160,7 @@ def ranked_by(folder: DataFolder) -> str | None:
     version = in_force_version(folder)
     marks = [
         line.get("ranked_by")
-        for line in _lines(folder.publication_log)
+        for line in json_lines(folder.publication_log)
         if line.get("version") == version
     ]
     return marks[-1] if version and marks else None
@@ -251,23 +252,3 @@ def _of_pointer(folder: DataFolder, name: str) -> str | None:
         return str(json.loads(folder.current.read_text(encoding="utf-8"))[name])
     except (OSError, ValueError, KeyError, TypeError):
         return None
-
-
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
-    if not path.exists():
-        return
-    for line in path.read_bytes().split(b"\n"):
-        try:
-            content = json.loads(line)
-        except ValueError:
-            continue
-        if isinstance(content, dict):
-            yield content
-
-
-def _sha256_of(file: Path) -> str:
-    with file.open("rb") as opened:
-        digest = sha256()
-        while block := opened.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()

@@ -3,7 +3,6 @@
 from hashlib import sha256
 from pathlib import Path
 
-from etl.dictionary import dictionary_files
 from etl.folder import DataFolder
 from etl.lists.reference import FILES as REFERENCE_FILES
 from etl.lists.reference import OPTIONAL_FILES
@@ -12,9 +11,7 @@ from etl.system.atomic_write import write_atomically
 
 def store_dictionary(folder: DataFolder) -> str:
     """Store the dictionary in force; returns its digest."""
-    own = folder.root / "dictionary"
-    files = dictionary_files(own if own.is_dir() else None)
-    return _store(folder.archive / "dictionary", files)
+    return _store(folder.archive / "dictionary", folder.dictionary_files)
 
 
 def store_reference(folder: DataFolder) -> str:

@@ -21,7 +21,7 @@ from etl.demo.seeds import SCALE, TEXTS, TOWNS, Row, told_by
 from etl.dictionary import Dictionary, Period
 from etl.dictionary.loader import EXTENDS
 from etl.folder import SHIPPED_REFERENCE, DataFolder
-from etl.lists.reference import load_reference
+from etl.lists.reference import Reference, load_reference
 from etl.system.records import records
 from etl.templates.stored_rows import cells_of, in_sheet_terms, rows_of
 from etl.templates.template import return_name, write_return
@@ -222,14 +222,17 @@ def _write_workbooks(folder: DataFolder, warehouse: Path) -> int:
     """Each return of a warehouse as a workbook in the inbox, by half-year."""
     with open_warehouse(warehouse, folder.dictionary) as con:
         returns = records(con.execute("select * from submission order by period, town_code"))
+        reference = load_reference(folder)
         for listed in returns:
-            write_workbook(folder, con, listed)
+            write_workbook(folder, reference, con, listed)
     return len(returns)
 
 
-def write_workbook(folder: DataFolder, con: duckdb.DuckDBPyConnection, listed: Row) -> Path:
+def write_workbook(
+    folder: DataFolder, reference: Reference, con: duckdb.DuckDBPyConnection, listed: Row
+) -> Path:
     """Write a return of the warehouse as the workbook that would give its rows; ``listed`` is its submission."""
-    dictionary, reference = folder.dictionary, load_reference(folder)
+    dictionary = folder.dictionary
     tables = rows_of(con, listed["submission_id"])
     sheets = {
         sheet.relation: in_sheet_terms(

@@ -17,11 +17,11 @@ from pathlib import Path, PurePosixPath
 import duckdb
 
 from etl.archive import ledger
-from etl.dictionary import dictionary_files
 from etl.folder import DataFolder, RequestError
 from etl.lifecycle.purge import has_persons
 from etl.lists.reference import FILES, OPTIONAL_FILES
 from etl.system.atomic_write import move_durably
+from etl.system.files import file_sha256
 
 SUMS = "SHA256SUMS"
 ORIGINALS, RECORDS, LISTS, DICTIONARY, DATABASE = (
@@ -115,8 +115,7 @@ def _beside(folder: DataFolder) -> Iterator[tuple[str, Content]]:
     for name in (*FILES, *OPTIONAL_FILES):
         if (path := folder.reference(name)).is_file():
             yield f"{LISTS}/{name}", path
-    own = folder.root / "dictionary"
-    for name, content in dictionary_files(own if own.is_dir() else None).items():
+    for name, content in folder.dictionary_files.items():
         yield f"{DICTIONARY}/{name}", content
     if folder.published_file:
         yield f"{DATABASE}/{folder.published_file.name}", folder.published_file
@@ -140,7 +139,7 @@ def seal(target: Path, members: Iterable[tuple[str, Content]]) -> Sealed:
         sums = _written(unfinished, members)
         if _read_back(unfinished) != sums:
             raise FinalError(f"{target} 写入后读回的内容不一致，没有归档；请换一块磁盘再试。")
-        digest = _sha256_of(_blocks(unfinished))
+        digest = file_sha256(unfinished)
         move_durably(unfinished, target)
     finally:
         unfinished.unlink(missing_ok=True)
@@ -173,13 +172,6 @@ def _add(made: zipfile.ZipFile, name: str, content: Content) -> str:
 def _read_back(source: Path) -> dict[str, str]:
     with zipfile.ZipFile(source) as archive:
         return {name: sha256(archive.read(name)).hexdigest() for name in archive.namelist()}
-
-
-def _sha256_of(blocks: Iterable[bytes]) -> str:
-    digest = sha256()
-    for block in blocks:
-        digest.update(block)
-    return digest.hexdigest()
 
 
 def _blocks(path: Path) -> Iterator[bytes]:

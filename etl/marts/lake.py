@@ -13,16 +13,17 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from pathlib import Path
 
 import duckdb
 
-from etl.dictionary import Dictionary, count_towns, dictionary_files, load_dictionary
+from etl.dictionary import Dictionary, count_towns, load_dictionary
 from etl.folder import DataFolder, FolderError, RequestError
 from etl.marts import runner
 from etl.marts.sources import load_sources
 from etl.system.atomic_write import write_atomically
+from etl.system.files import file_sha256
 from etl.warehouse import BESIDE_ROWS, CONFIG, attach, has_demo_returns, quoted
 
 FORMAT = 1
@@ -115,7 +116,7 @@ def export(folder: DataFolder, out: Path, today: dt.date) -> Lake:
         RequestError: the folder to write to is not empty.
         ReferenceListError: a reference list cannot be read.
     """
-    dictionary, files = folder.dictionary, _dictionary_files(folder)
+    dictionary, files = folder.dictionary, folder.dictionary_files
     start(out, files)
     with building(out) as con:
         con.execute("set threads = 1")  # several would write the rows in another order each time
@@ -153,7 +154,7 @@ def take_over(con: duckdb.DuckDBPyConnection, made: Lake, folder: DataFolder) ->
         RelationDictionaryError: a table or column lacks words in the dictionary, or words a table.
     """
     dictionary = folder.dictionary
-    steps, digest = runner.steps(dictionary), _rules(dictionary, _dictionary_files(folder))
+    steps, digest = runner.steps(dictionary), _rules(dictionary, folder.dictionary_files)
     if made.rules != digest or not steps.keys() <= made.tables.keys():
         raise LakeError(
             f"“{made.root}”里的数据不是按现在的字典和软件算出的，没有发布；请重新导出并计算。"
@@ -203,7 +204,7 @@ def open_lake(root: Path) -> Lake:
             f"“{root}”里没有完整的 manifest.json，不能读取；请重新运行写出它的命令。"
         ) from error
     for file, digest in (item for table in tables.values() for item in table.files.items()):
-        if not (path := root / file).is_file() or _digest(path) != digest:
+        if not (path := root / file).is_file() or file_sha256(path) != digest:
             raise LakeError(f"“{path}”缺失或与 manifest.json 不符；请重新运行写出它的命令。")
     return lake
 
@@ -278,7 +279,7 @@ def write(con: duckdb.DuckDBPyConnection, name: str, out: Path) -> Table:
 def look_at(out: Path, name: str, columns: Columns, is_partitioned: bool = False) -> Table:
     """A table that was written, with the digests of its files."""
     paths = sorted((out / "tables" / name).rglob("*.parquet"))
-    files = {path.relative_to(out).as_posix(): _digest(path) for path in paths}
+    files = {path.relative_to(out).as_posix(): file_sha256(path) for path in paths}
     return Table(columns, is_partitioned, _count(paths), files)
 
 
@@ -299,20 +300,10 @@ def _is_of_rows(name: str) -> bool:
     return name != local and local not in BESIDE_ROWS
 
 
-def _dictionary_files(folder: DataFolder) -> dict[str, bytes]:
-    own = folder.root / "dictionary"
-    return dictionary_files(own if own.is_dir() else None)
-
-
 def _rules(dictionary: Dictionary, files: Mapping[str, bytes]) -> str:
     """A digest of what the marts are made by."""
     queries = [*sorted(runner.steps(dictionary).items()), *runner.assertions(dictionary).items()]
     return sha256(repr((queries, sorted(files.items()))).encode()).hexdigest()
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
 
 
 def _count(paths: Sequence[Path]) -> int:

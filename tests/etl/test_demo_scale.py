@@ -15,6 +15,7 @@ from etl.demo.scale import make_scaled, write_workbook
 from etl.demo.seeds import SCALE
 from etl.folder import DataFolder
 from etl.identity import PROBLEM_PREFIX, PROJECT_PREFIX, own_code
+from etl.lists.reference import load_reference
 from etl.loader.records import rows_of_return
 from etl.publish import publish
 from etl.system.records import records
@@ -76,7 +77,7 @@ def test_a_workbook_gives_the_rows_that_it_was_written_from(
     [submission] = records(
         con.execute("select * from submission where period = '2024H1' order by town_code limit 1")
     )
-    file = write_workbook(city[0], con, submission)
+    file = write_workbook(city[0], load_reference(city[0]), con, submission)
     [checked] = run.check_files([file], city[0])
     assert [f for f in checked.findings if f.severity == "error"] == []
     rows = rows_of_return(checked)

@@ -2,15 +2,13 @@
 with
 
 -- what is said; a corrected row is another claim, which nobody has answered
-pairings as (
+reported as (
     select
         pairing.submission_id,
         pairing.town_code,
         pairing.period,
         pairing.sheet,
         pairing.row,
-        pairing.organization_id,
-        pairing.village_code,
         coalesce(organization.organization_name, '') || ' · ' || coalesce(village.village_name, '')
             as item,
         coalesce(pairing.organization_id, '') || '|' || coalesce(pairing.village_code, '')
@@ -21,9 +19,9 @@ pairings as (
     from pairing
     left join organization on pairing.organization_id = organization.organization_id
     left join village on pairing.village_code = village.village_code
-),
 
-projects as (
+    union all
+
     select
         reports.submission_id,
         reports.town_code,
@@ -45,74 +43,63 @@ projects as (
     from project_report as reports
 ),
 
-listed as (
+-- who is at which end of a row
+named as (
     select
-        pairings.submission_id,
-        pairings.town_code,
-        pairings.period,
-        pairings.sheet,
-        pairings.row,
+        pairing.submission_id,
+        pairing.sheet,
+        pairing.row,
         'organization_end' as party,
-        pairings.organization_id,
-        cast(null as string) as village_code,
-        pairings.item,
-        pairings.said
-    from pairings
+        pairing.organization_id,
+        cast(null as string) as village_code
+    from pairing
 
     union all
 
     select
-        pairings.submission_id,
-        pairings.town_code,
-        pairings.period,
-        pairings.sheet,
-        pairings.row,
+        pairing.submission_id,
+        pairing.sheet,
+        pairing.row,
         'village_end' as party,
         cast(null as string) as organization_id,
-        pairings.village_code,
-        pairings.item,
-        pairings.said
-    from pairings
+        pairing.village_code
+    from pairing
 
     union all
 
     select
-        projects.submission_id,
-        projects.town_code,
-        projects.period,
-        projects.sheet,
-        projects.row,
+        project_organization.submission_id,
+        project_organization.sheet,
+        project_organization.row,
         'organization_end' as party,
         project_organization.organization_id,
-        cast(null as string) as village_code,
-        projects.item,
-        projects.said
-    from projects
-    inner join project_organization
-        on
-            projects.submission_id = project_organization.submission_id
-            and projects.sheet = project_organization.sheet
-            and projects.row = project_organization.row
+        cast(null as string) as village_code
+    from project_organization
 
     union all
 
     select
-        projects.submission_id,
-        projects.town_code,
-        projects.period,
-        projects.sheet,
-        projects.row,
+        project_village.submission_id,
+        project_village.sheet,
+        project_village.row,
         'village_end' as party,
         cast(null as string) as organization_id,
-        project_village.village_code,
-        projects.item,
-        projects.said
-    from projects
-    inner join project_village
+        project_village.village_code
+    from project_village
+),
+
+listed as (
+    select
+        reported.*,
+        named.party,
+        named.organization_id,
+        named.village_code
+    from reported
+    inner join named
         on
-            projects.submission_id = project_village.submission_id
-            and projects.sheet = project_village.sheet
-            and projects.row = project_village.row
+            reported.submission_id = named.submission_id
+            and reported.sheet = named.sheet
+            and reported.row = named.row
 ),
 
 identified as (
