@@ -28,14 +28,21 @@ _Writers = dict[str, tuple[str, Callable[[Any], str]]]
 class _Widgets:
     """The wrapped widgets of a page: all keys known, those of this run, those of the run before it.
 
-    ``unsent``: keys that were set and may not have reached the browser, for their run was cut short.
+    ``unsent``: keys that were set and may not have reached the browser: when a run begins, Streamlit drops
+    what the run before it has not sent yet, also if that one was whole. ``ended_at``: the address at the
+    end of a whole run.
     """
 
     page: str = ""
+    ended_at: dict[str, str] | None = None
     known: set[str] = field(default_factory=set)
     unsent: set[str] = field(default_factory=set)
     drawn: _Writers = field(default_factory=dict)
     before: _Writers = field(default_factory=dict)
+
+    def still_unsent(self) -> set[str]:
+        """Return what may not have reached the browser. The same address again: a widget asks, all is drawn."""
+        return set() if st.query_params.to_dict() == self.ended_at else self.unsent
 
 
 def begin_run(page: str) -> None:
@@ -44,14 +51,14 @@ def begin_run(page: str) -> None:
     if last.page == page:
         widgets.known = last.known | last.drawn.keys()
         widgets.before = last.before | last.drawn
-        widgets.unsent = last.unsent
+        widgets.unsent = last.still_unsent()
     st.session_state[_WIDGETS] = widgets
 
 
 def end_run() -> None:
     """Note that a run was not cut short by the next one: what it did not draw is not on the screen."""
     widgets = st.session_state.get(_WIDGETS, _Widgets())
-    widgets.before, widgets.unsent = {}, set()
+    widgets.before, widgets.ended_at = {}, st.query_params.to_dict()
 
 
 def url_param(widget: Callable[..., Any]) -> Callable[..., Any]:
@@ -101,7 +108,7 @@ def _from_address(key: str, default: V, read: Callable[[str], V]) -> V:
 def _write_address() -> None:
     """Write what the widgets show: all of them, for a browser may not know yet what the last one wrote."""
     before, widgets = st.query_params.to_dict(), st.session_state[_WIDGETS]
-    query = dict(before)
+    query, widgets.unsent = dict(before), widgets.still_unsent()
     for key, (default, write) in (widgets.before | widgets.drawn).items():
         text = write(st.session_state[key]) if key in st.session_state else default
         if text != query.get(key, default):

@@ -158,6 +158,17 @@ def test_what_a_run_that_is_cut_short_had_set_is_set_again() -> None:
     assert not at.run().selectbox[0].proto.set_value
 
 
+def test_what_a_whole_run_had_set_is_set_again_when_the_next_step_comes_at_once() -> None:
+    """Streamlit drops what is not sent yet when the next run begins (seen with two quick steps forward)."""
+    at = opened()
+    at.query_params["town"] = "b"
+    assert at.run().selectbox[0].proto.set_value
+    at.query_params["by"] = "y"
+    assert at.run().selectbox[0].proto.set_value
+    at.slider[0].set_value(2.0).run()
+    assert not at.selectbox[0].proto.set_value
+
+
 @pytest.mark.parametrize(
     ("key", "text", "sentence"),
     [
