@@ -78,9 +78,9 @@ async def clicking(base: str, seed: int, seconds: float, pause: float) -> list[f
 
 
 async def downloading(base: str, form: str, seconds: float) -> tuple[int, int]:
-    """Download everything again and again from a session's own link; bytes of a file, and files had."""
+    """Download all reports of projects again and again from a session's own link; bytes of a file, and files had."""
     async with reader(base) as one:
-        _, html = await one.ask("download", {})
+        _, html = await one.ask("download", {"dataset": "project_report"})
         link = re.search(rf'href="(files/[\w.-]+)"[^>]*>下载 {form}<', html)
         assert link
         return await fetching(base, f"/{link[1]}", "127.0.0.1", seconds)
