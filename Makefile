@@ -90,7 +90,7 @@ bench: $(TOOLS)  ## measure loading, publishing, querying and page switches
 peers: $(TOOLS)  ## once a release: the same page in Dash and in plain Streamlit, measured beside ours
 	@scripts/ensure.sh browser
 	@scripts/install.sh "$(PYTHON)" build/peers tests/bench/peers/requirements.txt
-	@$(PY) -m tests.bench.peers.compare build/peers/bin/python
+	@$(PY) -m tests.bench.peers.compare "$(CURDIR)/build/peers/bin/python"
 
 lock: $(TOOLS)  ## after a change of requirements.txt: pin every package it needs, with hashes
 	@$(PY) -m scripts.lock

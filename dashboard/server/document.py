@@ -17,7 +17,7 @@ from starlette.responses import FileResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.server import file_routes
+from dashboard.server import file_routes, packed
 from dashboard.server.access import EVERYBODY, Person
 from dashboard.style import theme
 from dashboard.style.formats import escape
@@ -31,6 +31,8 @@ BODY_END, NO_SCRIPT = "</body>", re.compile("<noscript>.*</noscript>", re.DOTALL
 AGENT = '<link rel="service-desc" href="./_stcore/agent/openapi.json" />'
 # Streamlit's own font, which our theme does not use.
 FONT = re.compile(r'<link\s+rel="preload"[^>]*as="font"[^>]*>')
+# What draws ``st.html``, and how a script of Streamlit's names another.
+FIRST_BLOCK, IMPORT = r"js/Html\.[\w-]+\.js", re.compile(r'(?:from|import)"\./([\w.-]+\.js)"')
 FIRST_SCRIPT, ICONS = "old_browsers.js", "icons.js"
 TOO_OLD = (
     "浏览器版本过低，这一页显示不出来。请换用 Chrome、Edge 109 或更新的版本，"
@@ -95,18 +97,46 @@ def with_assets(html: str, title: str, links: Links = ()) -> str:
     # Where there is little room, the head shows the name alone.
     short = f":root{{--logo:{theme.logo_width(title) - 6}px}}"
     assets = f"<style>{theme.stylesheet()}</style><style>{short}</style><script>{script}</script>"
+    title_and_modules = f"<title>{escape(title)}</title>{_early_modules(html)}"
     html = FONT.sub("", NO_SCRIPT.sub(f"<noscript><p>{NEEDS_SCRIPTS}</p></noscript>", html))
     for old, new in (
         (LANGUAGE, '<html lang="zh-CN">'),
         (HEAD, f"{HEAD}<script>{_first_script()}</script>"),
         (AGENT, ""),
-        (TITLE, f"<title>{escape(title)}</title>"),
+        (TITLE, title_and_modules),
         (BODY_END, f"{_too_old(links)}{assets}{BODY_END}"),
     ):
         if html.count(old) != 1:
             raise ValueError(f"Streamlit's document does not have {old} once")
         html = html.replace(old, new)
     return html
+
+
+def _early_modules(html: str) -> str:
+    """Links that fetch at once what draws a page's heading; Streamlit does so when it is told to draw it.
+
+    A large script that arrives meanwhile, such as Plotly's, would be run first (decision 0119).
+    """
+    names = [name for name in _modules_of(FIRST_BLOCK) if name not in html]
+    return "".join(
+        f'<link rel="modulepreload" crossorigin href="./static/{name}">' for name in names
+    )
+
+
+@cache
+def _modules_of(pattern: str) -> Sequence[str]:
+    """The scripts below ``static/`` that match, and those that they import.
+
+    Raises:
+        ValueError: Streamlit has none of that name.
+    """
+    found = [name for name in packed.files() if re.fullmatch(pattern, name)]
+    if not found:
+        raise ValueError(f"Streamlit has no script {pattern}")
+    for name in found:  # grows meanwhile
+        text = packed.files()[name].read_text(encoding="utf-8")
+        found += [f"js/{to}" for to in IMPORT.findall(text) if f"js/{to}" not in found]
+    return found
 
 
 def _too_old(links: Links) -> str:

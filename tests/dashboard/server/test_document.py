@@ -1,6 +1,7 @@
 """The document that a browser loads first is Chinese and dressed; whatever else is sent goes by untouched."""
 
 import gzip
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from dashboard.server import document
+from dashboard.server import document, packed
 from dashboard.style import theme
 from tests.support.asgi_client import Answer, ask, request
 
@@ -139,3 +140,22 @@ def test_html_that_is_handed_out_as_a_file_is_left_alone() -> None:
 
 def test_a_part_of_the_document_is_not_to_be_had() -> None:
     assert get("", range="bytes=0-99").content == get("").content
+
+
+def test_what_draws_the_heading_is_fetched_with_the_first_scripts() -> None:
+    """And nothing twice; the script asked for is one that the server has."""
+    links = re.findall(
+        r'<link rel="modulepreload"[^>]*href="\./static/([^"]+)"', get("").content.decode()
+    )
+    early = [name for name in links if "/Html." in name]
+    assert len(early) == 1
+    assert len(links) == len(set(links))
+    assert set(links) <= set(packed.files())
+
+
+def test_a_streamlit_without_that_script_is_told_by_its_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(document, "FIRST_BLOCK", r"js/Heading\.js")
+    with pytest.raises(ValueError, match="Heading"):
+        document.with_assets(STREAMLITS.read_text(encoding="utf-8"), TITLE)
