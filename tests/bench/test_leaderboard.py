@@ -51,6 +51,7 @@ def window_of(size: int, dictionary: Dictionary) -> pd.DataFrame:
 
     frame["reported_hours"] = frame["volunteer_hours"]
     return frame.assign(
+        area_code=dictionary.district.code,
         period=dictionary.periods[0].code,
         field="",
         is_registered=True,
