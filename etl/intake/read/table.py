@@ -179,6 +179,8 @@ def _find_heading(
         places = _titles(top[last - lines : last], names)
         if places and (best is None or len(places) > len(best[1])):
             best = last, places
+        if best and len(best[1]) == len(names):
+            break  # nothing below names more
     enough = max(2, min(3, len(columns) // 2))
     return best if best and len(best[1]) >= enough else None
 
