@@ -14,7 +14,6 @@ from concurrent.futures import Future
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import partial
-from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -28,8 +27,9 @@ from etl.intake.check.checker import CheckedReturn, Checker, HistoryReader
 from etl.intake.check.findings import Draft, mask_digits, word_findings
 from etl.intake.check.history import History, read_history
 from etl.intake.read.file import OpenedFile
-from etl.intake.read.guard import MAX_FILE_BYTES, Refusal
+from etl.intake.read.guard import Refusal
 from etl.lists.reference import load_reference
+from etl.loader.files import digest_of
 from etl.loader.guards import guarded, same_return_twice
 from etl.loader.known import Known, KnownFiles
 from etl.loader.overlap import Overlap
@@ -111,7 +111,7 @@ def load_returns(
     """Check, archive, decide, write and annotate files; the results are in the order of the files.
 
     The caller holds the writer lock of the folder, and ``con`` is its warehouse, reconciled with the ledger.
-    ``progress`` is called with the number of files done, of all files, and the file.
+    ``progress`` is called with the number of files done, of all files, and the file: when it is read and when done.
 
     Raises:
         duckdb.Error, OSError: something could not be written; the next load makes up for it.
@@ -119,7 +119,9 @@ def load_returns(
     done: dict[int, tuple[Loaded, Future[Delivery]]] = {}
     with Overlap() as overlap:
         loader = Loader(folder, con, overlap, sender)
-        for place, loaded, delivery in loader.load_all(files):
+        for place, loaded, delivery in loader.load_all(
+            files, lambda file: progress(len(done), len(files), file)
+        ):
             done[place] = replace(loaded, checked=loaded.checked.without_rows()), delivery
             progress(len(done), len(files), files[place])
     known = KnownFiles(folder, con)
@@ -190,9 +192,12 @@ class Loader:
         row = con.execute("select coalesce(max(run), 0) + 1 from received").fetchone()
         self._run = int(row[0]) if row else 1
 
-    def load_all(self, files: Sequence[Path]) -> Iterator[Result]:
-        """Load files in the order in which they count; with each, its place among the files."""
-        digests = [_digest_of(file) for file in files]
+    def load_all(self, files: Sequence[Path], read: Callable[[Path], None]) -> Iterator[Result]:
+        """Load files in the order in which they count; with each, its place among the files.
+
+        ``read`` is told of each new file, all of which are read before the first is loaded.
+        """
+        digests = [digest_of(file) for file in files]
         gone = [place for place, digest in enumerate(digests) if digest in self._forgotten]
         for place in gone:
             refused = OpenedFile(files[place], None, "", Refusal("file_forgotten"))
@@ -209,7 +214,8 @@ class Loader:
             )
         ]
         if new:
-            yield from self._load_new(new, self._overlap.open_files([files[n] for n in new]))
+            opened = self._overlap.open_files([files[n] for n in new])
+            yield from self._load_new(new, opened, read)
         self._overlap.finish_writing()
         again = sorted({*range(len(files))} - {*new, *gone})
         tried = {place: self._known.of(digests[place] or "") for place in again}
@@ -219,11 +225,14 @@ class Loader:
         for place in again:
             yield (place, *self._load_again(files[place], digests[place] or ""))
 
-    def _load_new(self, places: Iterable[int], opened: Iterable[OpenedFile]) -> Iterator[Result]:
+    def _load_new(
+        self, places: Iterable[int], opened: Iterable[OpenedFile], read: Callable[[Path], None]
+    ) -> Iterator[Result]:
         """Files without town, half-year or day at once, the others in order and those of one day together."""
         kept: list[_Shelved] = []
         with closing(Shelf(self._folder.warehouse.parent)) as shelf:
             for place, file in zip(places, opened, strict=True):
+                read(file.file)
                 key = self._key_of(file)
                 if key is None:
                     yield (place, *self._load(file))
@@ -385,15 +394,3 @@ def of_own_town(checked: CheckedReturn, towns: frozenset[str] | None) -> Checked
         [Draft.of_file("town_not_own", file=mask_digits(checked.file.name))], dictionary
     )
     return CheckedReturn(checked.file, checked.sha256, tuple(refused))
-
-
-def _digest_of(file: Path) -> str | None:
-    """The digest of a file that can be read; what is wrong with others is told when they are opened."""
-    try:
-        if file.is_symlink():
-            return None
-        if file.is_file() and file.stat().st_size <= MAX_FILE_BYTES:
-            return sha256(file.read_bytes()).hexdigest()
-    except (OSError, ValueError):
-        pass
-    return None
