@@ -168,9 +168,9 @@ def next_number(ledger: Path) -> int:
 def append(ledger: Path, entry: Entry) -> None:
     """Chain a line to the one before and flush it to the disk."""
     mend(ledger)
-    links = list(filter(_is_written, _lines_of(_end(ledger))))
+    links = _written(_lines_of(_end(ledger)))
     is_chained = bool(links) and _previous(links[-1]) is not None
-    before = links[-1] if is_chained else b"\n".join(filter(_is_written, _lines(ledger)))
+    before = links[-1] if is_chained else b"\n".join(_written(_lines(ledger)))
     content = {name: getattr(entry, name) for name in KEYS} | {PREVIOUS: _digest(before)}
     append_durably(ledger, json.dumps(content, ensure_ascii=False, sort_keys=True).encode())
 
@@ -239,9 +239,13 @@ def _end(ledger: Path) -> bytes:
             file.seek(start)
             data = file.read()
             lines = data.partition(b"\n")[2] if start else data
-            if not start or any(map(_is_written, _lines_of(lines))):
+            if not start or _written(_lines_of(lines)):
                 return lines
             length *= 2
+
+
+def _written(lines: list[bytes]) -> list[bytes]:
+    return [line for line in lines if _is_written(line)]
 
 
 def _is_written(line: bytes) -> bool:
