@@ -27,7 +27,7 @@ from etl.intake.read.guard import RefusedError
 from etl.intake.read.package import standard
 from etl.system import sandbox
 
-_TASK = sandbox.Task("etl.annotated.sandboxed:annotate_bytes", seconds=30)
+_TASK = sandbox.Task("etl.annotated.annotating_process:annotate_bytes", seconds=30)
 _ZIP = b"PK\x03\x04"
 
 

@@ -79,6 +79,7 @@ FORGET, PURGE = "forget", "purge"
 KEYS = frozenset(field.name for field in fields(Entry))
 PREVIOUS = "previous"
 LEDGER = "ledger.jsonl"
+_END_BYTES = 1 << 16
 
 
 def archive_original(archive: Path, digest: str, data: bytes) -> Path:
@@ -167,20 +168,19 @@ def next_number(ledger: Path) -> int:
 def append(ledger: Path, entry: Entry) -> None:
     """Chain a line to the one before and flush it to the disk."""
     mend(ledger)
-    links = list(filter(_is_written, _lines(ledger)))
+    links = _written(_lines_of(_end(ledger)))
     is_chained = bool(links) and _previous(links[-1]) is not None
-    before = links[-1] if is_chained else b"\n".join(links)
+    before = links[-1] if is_chained else b"\n".join(_written(_lines(ledger)))
     content = {name: getattr(entry, name) for name in KEYS} | {PREVIOUS: _digest(before)}
     append_durably(ledger, json.dumps(content, ensure_ascii=False, sort_keys=True).encode())
 
 
 def mend(ledger: Path) -> bool:
     """Cut off a last line that a crash left unfinished; returns whether there was one."""
-    data = ledger.read_bytes() if ledger.exists() else b""
-    rest = data.rpartition(b"\n")[2]
+    rest = _end(ledger).rpartition(b"\n")[2]
     if not rest or not _is_cut_off(rest):
         return False
-    cut_durably(ledger, len(data) - len(rest))
+    cut_durably(ledger, ledger.stat().st_size - len(rest))
     return True
 
 
@@ -221,8 +221,31 @@ def numbered_entries(ledger: Path) -> Iterator[tuple[int, Entry]]:
 
 
 def _lines(ledger: Path) -> list[bytes]:
-    data = ledger.read_bytes() if ledger.exists() else b""
+    return _lines_of(ledger.read_bytes() if ledger.exists() else b"")
+
+
+def _lines_of(data: bytes) -> list[bytes]:
     return data.removesuffix(b"\n").split(b"\n") if data else []
+
+
+def _end(ledger: Path) -> bytes:
+    """The last lines, one of them written: reading all of a long ledger for each line would take longer and longer."""
+    if not ledger.exists():
+        return b""
+    size, length = ledger.stat().st_size, _END_BYTES
+    with ledger.open("rb") as file:
+        while True:
+            start = max(size - length, 0)
+            file.seek(start)
+            data = file.read()
+            lines = data.partition(b"\n")[2] if start else data
+            if not start or _written(_lines_of(lines)):
+                return lines
+            length *= 2
+
+
+def _written(lines: list[bytes]) -> list[bytes]:
+    return [line for line in lines if _is_written(line)]
 
 
 def _is_written(line: bytes) -> bool:

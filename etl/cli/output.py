@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 from rich.console import Console, RenderableType
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from etl import run
 from etl.cli.options import GlobalOptions
@@ -61,6 +61,7 @@ def progress(as_json: bool, task_name: str) -> Iterator[run.Progress]:
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
+        TimeRemainingColumn(),
         TextColumn("{task.fields[file]}"),
     )
     with Progress(*columns, console=_notices, transient=True) as bar:

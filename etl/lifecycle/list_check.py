@@ -3,8 +3,9 @@
 import csv
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from io import StringIO
 from pathlib import Path
 
@@ -114,7 +115,7 @@ def check_list(folder: DataFolder, name: str, file: Path) -> CheckedList:
     if name not in dictionary.lists:
         known = "、".join(dictionary.lists)
         raise ListFileError(f"没有“{name}”这个名录。", f"请用 --as 写明是哪一个：{known}。")
-    checker = _Checker(dictionary, folder, name)
+    checker = _Checker(dictionary, folder, name, cache(partial(rows_of_list, folder)))
     checked = checker.check(_table(file))
     return checker.compared(checked)
 
@@ -125,11 +126,12 @@ def refuse_faulty_lists(folder: DataFolder, but: str | None = None) -> None:
     Raises:
         ListInForceError: with the list, the first faults and their rows.
     """
-    for name in folder.dictionary.lists:
+    dictionary, stored = folder.dictionary, cache(partial(rows_of_list, folder))
+    for name in dictionary.lists:
         path = folder.root / "reference" / f"{name}.csv"
         if name == but or not path.is_file():
             continue
-        faults = check_list(folder, name, path).faults
+        faults = _Checker(dictionary, folder, name, stored).check(_table(path)).faults
         if faults:
             shown = "；".join(fault.message for fault in faults[:3])
             more = f"等 {len(faults)} 处" if len(faults) > 3 else ""
@@ -139,8 +141,15 @@ def refuse_faulty_lists(folder: DataFolder, but: str | None = None) -> None:
 class _Checker:
     """Turns the rows of a file into those of a list."""
 
-    def __init__(self, dictionary: Dictionary, folder: DataFolder, name: str) -> None:
-        self._dictionary, self._folder, self._name = dictionary, folder, name
+    def __init__(
+        self,
+        dictionary: Dictionary,
+        folder: DataFolder,
+        name: str,
+        stored: Callable[[str], list[Record]],
+    ) -> None:
+        """``stored`` gives the rows of a list in force: each is read once for all lists that are checked."""
+        self._dictionary, self._name, self._stored = dictionary, name, stored
         self._listed = dictionary.lists[name]
         self._villages = {r["village_code"] for r in self._stored("villages")}
         self._names = {
@@ -199,9 +208,6 @@ class _Checker:
         periods = {period.code: period.name for period in self._dictionary.periods}
         villages = {r["village_code"]: r["village_name"] for r in self._stored("villages")}
         return periods | villages | {r["town_code"]: r["town_name"] for r in towns}
-
-    def _stored(self, name: str) -> list[Record]:
-        return rows_of_list(self._folder, name)
 
     def _headings(self, row: Sequence[object]) -> dict[str, int]:
         """{column: its place}; nothing when this is no row of headings."""

@@ -48,7 +48,7 @@ def merge_returns(folder: DataFolder, files: list[Path], out: Path) -> Merged:
     """
     if len(files) < 2:
         raise MergeError("请写出要合并的两份或更多报送表。")
-    checker = make_checker(folder, lambda town, period: NO_HISTORY)
+    checker = make_checker(folder, lambda *_: NO_HISTORY)
     parts = [_part(checker.check(file)) for file in files]
     places = {(p.cover.get("town"), p.cover.get("period")) for p in parts}
     if len(places) > 1 or None in next(iter(places)):

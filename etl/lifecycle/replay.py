@@ -77,7 +77,7 @@ def checked_again(
         definitions.dictionary,
         definitions.reference,
         dt.date.fromisoformat(entry.today),
-        lambda town, period: read_history(con, town, period),
+        lambda *of: read_history(con, *of),
         # Folders of earlier software had no mark.
         folder.is_demo or (entry.is_demo and entry.outcome != REJECTED),
     )

@@ -1,9 +1,11 @@
-"""Which files a command's paths stand for."""
+"""Which files a command's paths stand for, and their digests."""
 
 from collections.abc import Iterable
+from hashlib import sha256
 from pathlib import Path
 
 from etl.folder import DataFolder
+from etl.intake.read.guard import MAX_FILE_BYTES
 
 FOLDER_NOISE = frozenset({"Thumbs.db", "desktop.ini"})
 _OWN_FOLDERS = ("archive", "returns", "published", "reference", "dictionary")
@@ -25,3 +27,15 @@ def _is_candidate(path: Path, root: Path, folder: DataFolder) -> bool:
     is_own = any(place.is_relative_to(data_root / name) for name in _OWN_FOLDERS)
     is_noise = path.name in FOLDER_NOISE or path.suffix in _DATABASE_ENDINGS
     return path.is_file() and not is_hidden and not is_own and not is_noise
+
+
+def digest_of(file: Path) -> str | None:
+    """The digest of a file that can be read; what is wrong with others is told when they are opened."""
+    try:
+        if file.is_symlink():
+            return None
+        if file.is_file() and file.stat().st_size <= MAX_FILE_BYTES:
+            return sha256(file.read_bytes()).hexdigest()
+    except (OSError, ValueError):
+        pass
+    return None

@@ -315,10 +315,12 @@ class Guard:
 
     def _nothing_listed(self) -> Iterator[Draft]:
         """Standing rows are listed in every return, so an empty sheet is most likely one not filled in."""
+        blank = [relation for relation in STANDING if not self.after.get(relation)]
+        if not blank:
+            return
         listed, where = self._listed_before()
-        empty = [r for r in STANDING if not self.after.get(r) and listed[r]]
-        is_nothing = not any(self.after.get(r) for r in STANDING)
-        for relation in empty:
+        is_nothing = len(blank) == len(STANDING)
+        for relation in (r for r in blank if listed[r]):
             if is_nothing or listed[relation] >= self.dictionary.checks.nothing_rows:
                 sheet = self.dictionary.sheet(relation).sheet
                 yield Draft.of_file(

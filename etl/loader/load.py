@@ -11,9 +11,9 @@ whatever their names; rejected ones that are tried again come last, the newest f
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import partial
-from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -27,12 +27,14 @@ from etl.intake.check.checker import CheckedReturn, Checker, HistoryReader
 from etl.intake.check.findings import Draft, mask_digits, word_findings
 from etl.intake.check.history import History, read_history
 from etl.intake.read.file import OpenedFile
-from etl.intake.read.guard import MAX_FILE_BYTES, Refusal
+from etl.intake.read.guard import Refusal
 from etl.lists.reference import load_reference
+from etl.loader.files import digest_of
 from etl.loader.guards import guarded, same_return_twice
 from etl.loader.known import Known, KnownFiles
 from etl.loader.overlap import Overlap
 from etl.loader.records import assigned_codes, columns_of
+from etl.loader.shelf import Shelf
 from etl.loader.store import ACCEPTED, PENDING, Definitions, in_force, prepare, refuse_mixed_data
 from etl.system import clock
 from etl.warehouse import REJECTED
@@ -109,7 +111,7 @@ def load_returns(
     """Check, archive, decide, write and annotate files; the results are in the order of the files.
 
     The caller holds the writer lock of the folder, and ``con`` is its warehouse, reconciled with the ledger.
-    ``progress`` is called with the number of files done, of all files, and the file.
+    ``progress`` is called with the number of files done, of all files, and the file: when it is read and when done.
 
     Raises:
         duckdb.Error, OSError: something could not be written; the next load makes up for it.
@@ -117,8 +119,10 @@ def load_returns(
     done: dict[int, tuple[Loaded, Future[Delivery]]] = {}
     with Overlap() as overlap:
         loader = Loader(folder, con, overlap, sender)
-        for place, loaded, delivery in loader.load_all(files):
-            done[place] = loaded, delivery
+        for place, loaded, delivery in loader.load_all(
+            files, lambda file: progress(len(done), len(files), file)
+        ):
+            done[place] = replace(loaded, checked=loaded.checked.without_rows()), delivery
             progress(len(done), len(files), files[place])
     known = KnownFiles(folder, con)
     results = (_delivered(*done[place]) for place in range(len(files)))
@@ -146,12 +150,21 @@ def make_checker(folder: DataFolder, history: HistoryReader) -> Checker:
 
 
 @dataclass(frozen=True)
+class _Shelved:
+    """A new file that waits for its turn, with what its cover says."""
+
+    place: int
+    sha256: str
+    key: tuple[Any, ...]
+    take: Callable[[], OpenedFile]
+
+
+@dataclass(frozen=True)
 class _Filed:
-    """A new file with what its cover says; ``place`` is its number among the files of the run."""
+    """A new file whose turn it is; ``place`` is its number among the files of the run."""
 
     place: int
     opened: OpenedFile
-    key: tuple[Any, ...]
 
 
 Result = tuple[int, Loaded, Future[Delivery]]
@@ -179,23 +192,32 @@ class Loader:
         row = con.execute("select coalesce(max(run), 0) + 1 from received").fetchone()
         self._run = int(row[0]) if row else 1
 
-    def load_all(self, files: Sequence[Path]) -> Iterator[Result]:
-        """Load files in the order in which they count; with each, its place among the files."""
-        digests = [_digest_of(file) for file in files]
+    def load_all(self, files: Sequence[Path], read: Callable[[Path], None]) -> Iterator[Result]:
+        """Load files in the order in which they count; with each, its place among the files.
+
+        ``read`` is told of each new file, all of which are read before the first is loaded.
+        """
+        digests = [digest_of(file) for file in files]
         gone = [place for place, digest in enumerate(digests) if digest in self._forgotten]
         for place in gone:
             refused = OpenedFile(files[place], None, "", Refusal("file_forgotten"))
             yield (place, *self._load(refused))
+        first = {digest: place for place, digest in reversed([*enumerate(digests)])}
         new = [
             place
             for place, digest in enumerate(digests)
             if digest is None
-            or (digest not in (*self._forgotten, *digests[:place]) and not self._known.of(digest))
+            or (
+                first[digest] == place
+                and digest not in self._forgotten
+                and not self._known.of(digest)
+            )
         ]
         if new:
-            yield from self._load_new(new, self._overlap.open_files([files[n] for n in new]))
+            opened = self._overlap.open_files([files[n] for n in new])
+            yield from self._load_new(new, opened, read)
         self._overlap.finish_writing()
-        again = [place for place in range(len(files)) if place not in {*new, *gone}]
+        again = sorted({*range(len(files))} - {*new, *gone})
         tried = {place: self._known.of(digests[place] or "") for place in again}
         again.sort(
             key=lambda place: known.line if (known := tried[place]) else (0, 0), reverse=True
@@ -203,21 +225,28 @@ class Loader:
         for place in again:
             yield (place, *self._load_again(files[place], digests[place] or ""))
 
-    def _load_new(self, places: Iterable[int], opened: Iterable[OpenedFile]) -> Iterator[Result]:
+    def _load_new(
+        self, places: Iterable[int], opened: Iterable[OpenedFile], read: Callable[[Path], None]
+    ) -> Iterator[Result]:
         """Files without town, half-year or day at once, the others in order and those of one day together."""
-        kept: list[_Filed] = []
-        for place, file in zip(places, opened, strict=True):
-            key = self._key_of(file)
-            if key is None:
-                yield (place, *self._load(file))
-            else:
-                kept.append(_Filed(place, file, key))
-        kept.sort(key=lambda filed: (*filed.key, filed.opened.sha256))
-        for _, group in groupby(kept, key=lambda filed: filed.key):
-            same_day = list(group)
-            twins = self._twins(same_day)
-            for filed in same_day:
-                yield (filed.place, *self._load(filed.opened, twins.get(filed.place, {})))
+        kept: list[_Shelved] = []
+        with closing(Shelf(self._folder.warehouse.parent)) as shelf:
+            for place, file in zip(places, opened, strict=True):
+                read(file.file)
+                key = self._key_of(file)
+                if key is None:
+                    yield (place, *self._load(file))
+                else:
+                    kept.append(_Shelved(place, file.sha256, key, shelf.put(file)))
+            kept.sort(key=lambda shelved: (*shelved.key, shelved.sha256))
+            for _, group in groupby(kept, key=lambda shelved: shelved.key):
+                yield from self._load_day([_Filed(one.place, one.take()) for one in group])
+
+    def _load_day(self, same_day: Sequence[_Filed]) -> Iterator[Result]:
+        """The files of one town, half-year and day."""
+        twins = self._twins(same_day)
+        for filed in same_day:
+            yield (filed.place, *self._load(filed.opened, twins.get(filed.place, {})))
 
     def _key_of(self, opened: OpenedFile) -> tuple[Any, ...] | None:
         """Half-year, town and 填报日期; a cover that cannot be read is for the check to tell."""
@@ -310,9 +339,9 @@ class Loader:
         what = self._folder, self._checker.dictionary, verdict, opened.data or b""
         return self._overlap.deliver(opened.sha256, partial(deliver, *what))
 
-    def _history(self, town: str, period: str) -> History:
+    def _history(self, town: str, period: str, given: frozenset[str]) -> History:
         self._overlap.finish_writing()
-        return read_history(self._con, town, period)
+        return read_history(self._con, town, period, given)
 
     def _record(self, checked: CheckedReturn, twins: dict[str, str]) -> Loaded:
         """Write the decision into the ledger, then the rows into the warehouse."""
@@ -365,15 +394,3 @@ def of_own_town(checked: CheckedReturn, towns: frozenset[str] | None) -> Checked
         [Draft.of_file("town_not_own", file=mask_digits(checked.file.name))], dictionary
     )
     return CheckedReturn(checked.file, checked.sha256, tuple(refused))
-
-
-def _digest_of(file: Path) -> str | None:
-    """The digest of a file that can be read; what is wrong with others is told when they are opened."""
-    try:
-        if file.is_symlink():
-            return None
-        if file.is_file() and file.stat().st_size <= MAX_FILE_BYTES:
-            return sha256(file.read_bytes()).hexdigest()
-    except (OSError, ValueError):
-        pass
-    return None

@@ -21,6 +21,7 @@ from etl.loader.store import Prepared, write
 
 FILES_AHEAD = 2
 ANNOTATED_AT_ONCE = 2
+MOST_WAITING = 8  # to be annotated: each holds its file and all its rows
 
 
 class Overlap:
@@ -33,6 +34,7 @@ class Overlap:
         self._annotating = ThreadPoolExecutor(ANNOTATED_AT_ONCE, "annotating")
         self._written: Future[None] | None = None
         self._deliveries: dict[str, Future[Delivery]] = {}
+        self._undelivered: deque[Future[Delivery]] = deque()
         self._had_gc = gc.isenabled()
 
     def open_files(self, files: Iterable[Path]) -> Iterator[OpenedFile]:
@@ -69,7 +71,10 @@ class Overlap:
         """Begin to write an annotated return; the same bytes once more wait for the first to be done."""
         if digest in self._deliveries:
             wait([self._deliveries[digest]])
+        if len(self._undelivered) >= MOST_WAITING:
+            wait([self._undelivered.popleft()])
         self._deliveries[digest] = self._annotating.submit(work)
+        self._undelivered.append(self._deliveries[digest])
         return self._deliveries[digest]
 
     def __enter__(self) -> Self:

@@ -94,7 +94,7 @@ class Desk:
     """Checks workbooks as bytes, against no history."""
 
     def __init__(self, dictionary: Dictionary, reference: Reference) -> None:
-        self.checker = Checker(dictionary, reference, TODAY, lambda town, period: NO_HISTORY)
+        self.checker = Checker(dictionary, reference, TODAY, lambda *_: NO_HISTORY)
 
     def check(self, data: bytes, name: str = "百社联百村_狮山镇_2026H1.xlsx") -> CheckedReturn:
         """The findings of these bytes."""

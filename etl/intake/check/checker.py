@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from etl.dictionary import Dictionary
 from etl.error_messages import is_environmental
@@ -14,7 +14,7 @@ from etl.intake.check.answers import read_answers, with_answers
 from etl.intake.check.causes import causes_only
 from etl.intake.check.columns import TOO_MANY
 from etl.intake.check.findings import Draft, Finding, mask_digits, word_findings
-from etl.intake.check.history import History
+from etl.intake.check.history import NO_HISTORY, History
 from etl.intake.check.returns import (
     Return,
     find_sheet,
@@ -23,7 +23,9 @@ from etl.intake.check.returns import (
     understand_sheets,
 )
 from etl.intake.check.rules import check_rules
+from etl.intake.check.rules.origin import given_codes
 from etl.intake.check.values import Context
+from etl.intake.normalize.areas import EveryVillage
 from etl.intake.normalize.organizations import OrganizationNames
 from etl.intake.read.cells import RawWorkbook
 from etl.intake.read.file import OpenedFile, open_bytes, open_file
@@ -31,7 +33,7 @@ from etl.intake.read.guard import Refusal
 from etl.lists.reference import Reference
 from etl.text import fold_name
 
-HistoryReader = Callable[[str, str], History]
+HistoryReader = Callable[[str, str, frozenset[str]], History]
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,14 @@ class CheckedReturn:
         """The findings that are told: those answered in an earlier return are not asked again."""
         return tuple(finding for finding in self.findings if not finding.is_settled)
 
+    def without_rows(self) -> Self:
+        """What is told of it, without its rows: thousands of files are told of at the end of a load."""
+        if self.parsed is None:
+            return self
+        context = replace(self.parsed.context, _seen={})
+        bare = replace(self.parsed, context=context, sheets={}, history=NO_HISTORY)
+        return replace(self, parsed=bare)
+
     def as_dict(self) -> dict[str, Any]:
         """The JSON of the contract."""
         return {
@@ -117,6 +127,7 @@ class CheckedReturn:
 class Checker:
     """Checks files against a dictionary, the lists, a day and the history in the warehouse.
 
+    ``history`` is asked by town, half-year and the codes that the return gives.
     ``is_demo``: for a folder of demonstration data.
     """
 
@@ -192,8 +203,12 @@ class Checker:
 
     @cached_property
     def _context(self) -> Context:
-        names = OrganizationNames(self.dictionary.district, self.reference)
-        return Context(self.dictionary, self.reference, names, self.today, is_demo=self.is_demo)
+        known = self.dictionary.district, self.reference
+        return Context(
+            *(self.dictionary, self.reference, OrganizationNames(*known), self.today),
+            is_demo=self.is_demo,
+            every_village=EveryVillage(*known),
+        )
 
     def _with_place(self, parsed: Return) -> Return:
         """The return with town and half-year in its context."""
@@ -208,7 +223,7 @@ class Checker:
         if town is None or period is None:
             return parsed
         identities = self.reference.identities
-        history = self.history(town.code, period.code).known_as(
+        history = self.history(town.code, period.code, given_codes(parsed)).known_as(
             lambda organization_id: identities.of(organization_id, period.ends_on)
         )
         return replace(parsed, history=history)

@@ -72,7 +72,7 @@ class History:
 
     ``codes`` are those of projects and problems in any accepted version, this half-year included: a correction may
     rename. ``replaced`` are those of the version in force of this half-year; ``codes_elsewhere`` has the town of each
-    code of another town.
+    code that the return gives and another town has.
     """
 
     last_period: str | None = None
@@ -163,8 +163,8 @@ _REPLACED_PROJECTS = f"""
     from project_report where submission_id in ({_REPLACED})
 """
 _ELSEWHERE = " union ".join(
-    f"select {code}, town_code from {relation} where town_code <> $town and {code} is not null "
-    "and submission_id in (select submission_id from in_force)"
+    f"select {code}, town_code from {relation} where town_code <> $town "
+    f"and {code} in (select unnest($given)) and submission_id in (select submission_id from in_force)"
     for relation in ("project_report", "problem")
     for code in ("given_code", "own_code")
 )
@@ -195,8 +195,10 @@ _ANSWERS = """
 """
 
 
-def read_history(con: duckdb.DuckDBPyConnection, town_code: str, period: str) -> History:
-    """The history of a town from an open warehouse."""
+def read_history(
+    con: duckdb.DuckDBPyConnection, town_code: str, period: str, given: Collection[str] = ()
+) -> History:
+    """The history of a town from an open warehouse; ``given`` are the codes in the return under check."""
     at = {"town": town_code, "period": period}
     last = con.execute(
         f"select max(period) from submission where submission_id in ({_CURRENT}) and period < $period",
@@ -219,10 +221,18 @@ def read_history(con: duckdb.DuckDBPyConnection, town_code: str, period: str) ->
         tuple(
             _past(PastReport, row) for sql in replaced for row in con.execute(sql, at).fetchall()
         ),
-        dict(con.execute(_ELSEWHERE, {"town": town_code}).fetchall()),
+        _elsewhere(con, town_code, given),
         period,
         tuple(_past_answer(*row) for row in con.execute(_ANSWERS, at).fetchall()),
     )
+
+
+def _elsewhere(
+    con: duckdb.DuckDBPyConnection, town_code: str, given: Collection[str]
+) -> dict[str, str]:
+    """The towns that have these codes: all codes of a province are millions, and a return gives a few hundred."""
+    at = {"town": town_code, "given": sorted(given)}
+    return dict(con.execute(_ELSEWHERE, at).fetchall()) if given else {}
 
 
 def _past_answer(
@@ -236,13 +246,14 @@ def history_of(
     dictionary: Dictionary,
     town_code: str,
     period: str,
+    given: Collection[str],
     seconds: float | None = None,
 ) -> History:
     """The history from a warehouse file, none when there is none yet; raises as :func:`open_to_read`."""
     if not warehouse.exists():
         return NO_HISTORY
     with open_to_read(warehouse, seconds, dictionary) as con:
-        return read_history(con, town_code, period)
+        return read_history(con, town_code, period, given)
 
 
 def _past(kind: type[_Past], row: tuple[Any, ...]) -> _Past:

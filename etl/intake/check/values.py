@@ -8,7 +8,7 @@ from functools import cached_property
 
 from etl.dictionary import Dictionary, Period, Reading, SheetColumn, Vocabulary
 from etl.intake.normalize import choices, dates, money, numbers, periods, uscc
-from etl.intake.normalize.areas import TownNames, VillageNames
+from etl.intake.normalize.areas import EveryVillage, TownNames, VillageNames
 from etl.intake.normalize.organizations import OrganizationNames
 from etl.intake.normalize.outcome import BLANK, Issue, Outcome, failed, warned
 from etl.lists.reference import Organization, Reference, Town, Village
@@ -37,6 +37,7 @@ class Context:
     town: Town | None = None
     period: Period | None = None
     is_demo: bool = False
+    every_village: EveryVillage | None = None
     _seen: dict[tuple[str, str], Outcome] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
@@ -49,7 +50,8 @@ class Context:
         """Finds villages of the town; None while the town is unknown or is the district."""
         if self.town is None or self.town in self.reference.counties:
             return None
-        return VillageNames(self.dictionary.district, self.reference, self.town)
+        district, every = self.dictionary.district, self.every_village
+        return VillageNames(district, self.reference, self.town, every)
 
     @cached_property
     def village_by_code(self) -> dict[str, Village]:

@@ -102,6 +102,23 @@ class TownNames:
         return failed("town_unknown", expected=names)
 
 
+@dataclass(frozen=True, eq=False)
+class EveryVillage:
+    """The villages of all towns by every spelling; made once for all returns, for a province has 26,000."""
+
+    district: District
+    reference: Reference
+
+    @cached_property
+    def by_form(self) -> dict[str, list[Village]]:
+        """The villages of each spelling."""
+        return grouped(
+            (form, village)
+            for village in self.reference.villages
+            for form in village_forms(village, self.district)
+        )
+
+
 @dataclass(frozen=True)
 class VillageNames:
     """Finds villages of one town; those of other towns are known for the message only."""
@@ -109,14 +126,11 @@ class VillageNames:
     district: District
     reference: Reference
     town: Town
+    every: EveryVillage | None = None
 
     @cached_property
     def _all(self) -> dict[str, list[Village]]:
-        return grouped(
-            (form, village)
-            for village in self.reference.villages
-            for form in village_forms(village, self.district)
-        )
+        return (self.every or EveryVillage(self.district, self.reference)).by_form
 
     @cached_property
     def _aliases(self) -> dict[str, str]:

@@ -175,18 +175,29 @@ def _find_heading(
         [fold_title(value) for value in raw.row(row)]
         for row in range(1, min(raw.height, reading.header_search_rows) + 1)
     ]
-    for last, lines in _spans(len(top), reading):
-        places = _titles(top[last - lines : last], names)
+    for last, rows in _spans(top, names, reading):
+        places = _titles(rows, names)
         if places and (best is None or len(places) > len(best[1])):
             best = last, places
+        if best and len(best[1]) == len(names):
+            break  # nothing below names more
     enough = max(2, min(3, len(columns) // 2))
     return best if best and len(best[1]) >= enough else None
 
 
-def _spans(height: int, reading: Reading) -> Iterator[tuple[int, int]]:
-    for last in range(1, height + 1):
+def _spans(
+    top: Sequence[Sequence[str]], names: Iterable[str], reading: Reading
+) -> Iterator[tuple[int, Sequence[Sequence[str]]]]:
+    """Rows that may be the heading, with the number of the last of them.
+
+    A title over several lines begins with the text of one of them, which rows of data seldom hold.
+    """
+    starts = {title[:length] for title in names for length in range(1, len(title) + 1)}
+    may_name = [not starts.isdisjoint(texts) for texts in top]
+    for last in range(1, len(top) + 1):
         for lines in range(1, min(last, reading.header_lines) + 1):
-            yield last, lines
+            if any(may_name[last - lines : last]):
+                yield last, top[last - lines : last]
 
 
 def _titles(rows: Sequence[Sequence[str]], names: dict[str, str]) -> dict[str, tuple[int, ...]]:

@@ -208,3 +208,21 @@ def test_an_unfinished_last_line_is_cut_off_and_said(
     assert code == 0
     assert "没有写完" in err
     assert loaded.ledger.read_bytes() == whole
+
+
+def test_a_line_is_chained_by_the_end_of_a_ledger_of_any_length(
+    loaded: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever part of the file is read first: less than a line, one line, several."""
+    entry = next(read_entries(loaded.ledger))
+    for length in (1, 100, len(lines(loaded)[1]) + 1, 1 << 16):
+        monkeypatch.setattr(ledger, "_END_BYTES", length)
+        ledger.append(loaded.ledger, entry)
+        ledger.verify(loaded.ledger)
+        with loaded.ledger.open("ab") as file:
+            file.write(lines(loaded)[0][:200])  # as a crash leaves it
+        assert ledger.mend(loaded.ledger)
+        assert not ledger.mend(loaded.ledger)
+    ledger.append(loaded.ledger, entry)
+    ledger.verify(loaded.ledger)
+    assert len(list(read_entries(loaded.ledger))) == 7

@@ -181,6 +181,11 @@ def _coded_rows(r: Return) -> set[tuple[str, str]]:
     }
 
 
+def given_codes(r: Return) -> frozenset[str]:
+    """The codes of projects and problems that the return gives."""
+    return frozenset(code for code, _ in _coded_rows(r))
+
+
 def _over(r: Return) -> frozenset[str]:
     """The states of rows that no template lists any more."""
     lists = r.context.dictionary.vocabularies
@@ -200,10 +205,8 @@ def _towns_named(r: Return) -> Iterator[Named]:
 def _by_organizations(r: Return, own: Town) -> Iterator[Named]:
     """Most organisations carry the name of one other town."""
     names = _organizations(r)
-    counts = {
-        town: sum(short_town(town.name) in name for name in names)
-        for town in r.context.reference.towns
-    }
+    short = {town: short_town(town.name) for town in r.context.reference.towns}
+    counts = {town: sum(word in name for name in names) for town, word in short.items()}
     town = max(counts, key=lambda town: counts[town])
     if town != own and counts[town] >= _evidence(r).fewest and 2 * counts[town] > len(names):
         yield f"{len(names)} 家社会组织中有 {counts[town]} 家的名称写明{town.name}", (town.code,)
@@ -223,7 +226,7 @@ def _organizations(r: Return) -> set[str]:
 
 def _by_codes(r: Return) -> Iterator[Named]:
     """Most coded rows have codes that are another town's."""
-    coded = {code for code, _ in _coded_rows(r)}
+    coded = given_codes(r)
     towns = Counter(
         r.history.codes_elsewhere[code]
         for code in coded - r.history.codes

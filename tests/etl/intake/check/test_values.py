@@ -168,7 +168,7 @@ def test_review_keeps_a_doubtful_return_waiting(
 ) -> None:
     programme = dictionary.programme.model_copy(update={"review": True})
     strict = dictionary.model_copy(update={"programme": programme})
-    checker = Checker(strict, register, TODAY, lambda town, period: History())
+    checker = Checker(strict, register, TODAY, lambda *_: History())
     doubtful = town_return().changed("project_report", cash="约3万元")
     assert checker.check_bytes(Path("a.xlsx"), doubtful.data()).status == "pending"
     assert checker.check_bytes(Path("a.xlsx"), town_return().data()).status == "accepted"

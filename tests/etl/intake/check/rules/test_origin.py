@@ -193,7 +193,7 @@ def test_organisations_of_another_town_are_a_question_with_its_codes_an_error(
     book = of_danzao()
     elsewhere = {f"XM000000000{n}": DANZAO for n in range(3)}
     known = history(codes_elsewhere=elsewhere)
-    checker = Checker(desk.checker.dictionary, with_danzao, TODAY, lambda town, period: known)
+    checker = Checker(desk.checker.dictionary, with_danzao, TODAY, lambda *_: known)
 
     def said(book: Book) -> list[str]:
         checked = checker.check_bytes(Path("a.xlsx"), book.data())
