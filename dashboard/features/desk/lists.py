@@ -182,7 +182,9 @@ def _entries(
     kinds: dict[str, list[list_blocks.Entry]],
     entries: list[list_blocks.Entry],
 ) -> None:
-    names = {k: f"{list_blocks.KINDS[k]} {list_blocks.how_many(e)}" for k, e in kinds.items()}
+    names = {
+        k: f"{list_blocks.KINDS[k]} {number(list_blocks.how_many(e))}" for k, e in kinds.items()
+    }
     kind = st.segmented_control(
         "变化",
         list(names),
