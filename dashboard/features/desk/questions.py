@@ -34,10 +34,10 @@ def answer(desk: Desk, key: str, found: Sequence[run.Finding]) -> run.Answers:
 
 
 def counted(desk: Desk, found: Sequence[run.Finding]) -> str:
-    """``62处，其中59处是同一事项``: how many, and how much of it is asked about many rows."""
-    repeated = [len(group) for group in run.together(found) if len(group) > 1]
-    about = f"，其中{number(sum(repeated))}处是同{number(len(repeated))}项" if repeated else ""
-    return f"{desk.severity('warning')}{number(len(found))}处{about}"
+    """``请核实62处，归为4项``: how many, and in how many lines they are asked."""
+    lines = len(run.together(found))
+    folded = f"，归为{number(lines)}项" if lines < len(found) else ""
+    return f"{desk.severity('warning')}{number(len(found))}处{folded}"
 
 
 def _repeated(desk: Desk, key: str, group: Sequence[run.Finding]) -> dict[str, tuple[str, str]]:
