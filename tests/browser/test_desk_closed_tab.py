@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Page, expect
 
+from dashboard.features.desk.desk import NOBODY
 from etl import jobs, run, worker
 from etl.folder import DataFolder
 from tests.support.data_folders import entries
 from tests.support.desk_hands import drop, fill, handed_in, is_told, main_of, press
-from tests.support.serving import DEMO_TODAY, Visitor, serve
+from tests.support.serving import Visitor, serve
 from tests.support.workbooks import Book, data_folder, project, town_return
 
 pytestmark = pytest.mark.browser
@@ -23,13 +24,17 @@ EXTENSION = "报送期,镇（街道）代码,报送截止日,理由\n2026H1,4406
 
 @dataclass(frozen=True)
 class Step:
-    """A step: its address, what hands it in, what is told before and after it is done, and its lines of the ledger."""
+    """A step: its address, what hands it in, what is told before and after it is done, and its lines of the ledger.
+
+    ``before``: what must have been done.
+    """
 
     address: str
     click: Callable[[Page], None]
     waiting: str
     done: str
     lines: tuple[str, ...]
+    before: Callable[[DataFolder], None] = lambda folder: None
 
 
 def _take_in(page: Page) -> None:
@@ -49,6 +54,14 @@ def _withdraw(page: Page) -> None:
 
 def _compare_list(page: Page) -> None:
     drop(page, ("延期.csv", EXTENSION.encode()))
+
+
+def _looked_at(folder: DataFolder) -> None:
+    """The list has been compared with the one in force."""
+    content = "period,town_code,due_on,reason\n2026H1,440605121,2026-07-25,汛期\n"
+    about = {"name": "extensions", "file": "延期.csv"}
+    jobs.submit(folder, "list_preview", about, NOBODY, [("extensions.csv", content.encode())])
+    worker.work(folder, once=True)
 
 
 def _apply_list(page: Page) -> None:
@@ -79,7 +92,12 @@ STEPS = {
         "step=lists&list=extensions", _compare_list, "稍后再来", "启用后的变化", ()
     ),
     "list": Step(
-        "step=lists&list=extensions", _apply_list, "启用名录：已提交", "延期报送已启用", ("list",)
+        "step=lists&list=extensions",
+        _apply_list,
+        "启用名录：已提交",
+        "延期报送已启用",
+        ("list",),
+        _looked_at,
     ),
     "prepare": Step(
         "step=publish", lambda page: press(page, "看发布后的变化"), "正在备下一版", "重新比较", ()
@@ -101,18 +119,16 @@ def _many() -> Book:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DataFolder]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
     """Two returns in force, and one that somebody has sent in and that would take much away."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("BAISHE_TODAY", DEMO_TODAY)
-        folder = data_folder(tmp_path_factory.mktemp("desk") / "data")
-        few = _many().changed("cover", reported_on="2026-07-14")
-        few.rows["project_report"] = few.rows["project_report"][:1]
-        for book in (_many(), few, town_return("九江镇")):
-            jobs.submit(folder, "load", {"sender": "wang"}, "wang", [("a.xlsx", book.data())])
-        worker.work(folder, once=True)
-        assert [e.outcome for e in entries(folder)] == ["accepted", "pending", "accepted"]
-        yield folder
+    folder = data_folder(tmp_path_factory.mktemp("desk") / "data")
+    few = _many().changed("cover", reported_on="2026-07-14")
+    few.rows["project_report"] = few.rows["project_report"][:1]
+    for book in (_many(), few, town_return("九江镇")):
+        jobs.submit(folder, "load", {"sender": "wang"}, "wang", [("a.xlsx", book.data())])
+    worker.work(folder, once=True)
+    assert [e.outcome for e in entries(folder)] == ["accepted", "pending", "accepted"]
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -125,8 +141,9 @@ def desk(folder: DataFolder, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 def test_a_tab_closed_right_after_the_click_loses_nothing(
     name: str, folder: DataFolder, desk: str, own_visitor: Visitor
 ) -> None:
-    step, known = STEPS[name], len(jobs.read_jobs(folder))
-    before = len(entries(folder))
+    step = STEPS[name]
+    step.before(folder)
+    known, before = len(jobs.read_jobs(folder)), len(entries(folder))
     page = own_visitor(desk).open(f"/desk?{step.address}")
     step.click(page)
     [job] = handed_in(page, folder, known)

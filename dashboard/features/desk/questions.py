@@ -28,7 +28,7 @@ def answer(desk: Desk, key: str, found: Sequence[run.Finding]) -> run.Answers:
     with st.form(f"answers_{key}", border=False):
         given = draw(desk, key, alone) if alone else {}
         for count, group in enumerate(group for group in groups if len(group) > 1):
-            given |= _repeated(desk, f"{key}_{count}", group)
+            given |= _repeated(desk, f"{key}_all_{count}", group)
         is_saved = st.form_submit_button("保存核实情况")
     return given if is_saved else {}
 

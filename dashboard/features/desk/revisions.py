@@ -11,7 +11,7 @@ from dashboard.features.desk import queries as desk_queries
 from dashboard.features.desk.desk import Desk
 from dashboard.features.desk.queries import Question, Version
 from dashboard.page import layout
-from dashboard.style.formats import clauses, day, number, stamp
+from dashboard.style.formats import clauses, day, nb, number, stamp
 from etl import run
 from etl.system.clock import today
 
@@ -130,7 +130,8 @@ def _answer(desk: Desk, found: Mapping[str, _Group]) -> None:
         desk.severity("warning"), list(names), format_func=names.__getitem__, key="answer_place"
     )
     version, group = found[key]
-    st.html(panels.wrap(question_lines.lines(desk, group)))
+    said = question_lines.lines(desk, group) if group[1:] else nb(names[key])
+    st.html(panels.wrap(f'<div class="sub">{said}</div>'))
     words = desk.dictionary.vocabularies["answer"]
     codes = [CONFIRMED, REJECTED]
     code = st.radio(words.title, codes, format_func=words.name_of, horizontal=True, key="answer")
@@ -159,7 +160,7 @@ def _asked(desk: Desk) -> dict[str, _Group]:
     warehouse = desk.view.warehouse
     in_force = [v for v in desk_queries.versions(warehouse) if v.status == "current"]
     return {
-        f"{v.submission_id} {group[0].place}": (v, group)
+        f"{v.submission_id} {group[0].place} {group[0].code}": (v, group)
         for v in in_force
         if v.period == desk.period.code
         for group in run.together(_open(desk_queries.questions(warehouse, v.submission_id)))

@@ -31,7 +31,9 @@ PREVIEWS = ("list_preview", "prepare")
 _WATCHED = "watched_jobs"
 # An id of a version, in quotation marks where it is quoted.
 _VERSION = re.compile(r"“?\b(\d+)-(\w+)-v(\d+)\b”?")
-_HAN = r"[\u4e00-\u9fff，。；：（）“”]"
+# A cell of a sheet.
+_PLACE = re.compile(r"(\w+)!([A-Z]+\d+)")
+_HAN = r"[\u4e00-\u9fff，。；：（）“”【】]"
 _BLANK = re.compile(rf"(?<={_HAN}) (?=\w)|(?<=\w) (?={_HAN})")
 
 
@@ -179,11 +181,12 @@ def _result(desk: Desk, job: Job, version: str | None) -> str:
 
 
 def on_screen(desk: Desk, sentence: str) -> str:
-    """A sentence of the commands as the desk says it: versions by town and half-year, no blanks beside figures."""
+    """A sentence of the commands as the desk says it: versions and cells in its words, no blanks beside figures."""
     towns, periods = run.senders(desk.folder), {p.code: p.name for p in desk.dictionary.periods}
 
     def named(found: re.Match[str]) -> str:
         town, period, version = found.groups()
         return f"{towns.get(town, town)}{periods.get(period, period)}第{version}版"
 
-    return _BLANK.sub("", _VERSION.sub(named, sentence))
+    placed = _PLACE.sub(r"【\1】\2", _VERSION.sub(named, sentence))
+    return _BLANK.sub("", placed)
