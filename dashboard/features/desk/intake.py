@@ -260,8 +260,10 @@ def findings(desk: Desk, file: Dropped, state: str, *, is_alone: bool) -> None:
     open_ones = [] if state == REJECTED else questions.open_ones(checked)
     others = [f for f in checked.findings if f not in open_ones]
     for code in desk.dictionary.vocabularies["severity"].codes:
-        if found := [f for f in others if f.severity == code]:
-            _listed(desk, code, found)
+        if found := [f for f in others if f.severity == code and not f.answer]:
+            _listed(desk, desk.severity(code), found, is_open=code == "error")
+    if answered := [f for f in others if f.answer]:
+        _listed(desk, "已回复", answered, is_open=False)
     if open_ones:
         title = f"{questions.counted(desk, open_ones)}：可在这里填写核实情况"
         is_short = len(run.together(open_ones) if is_alone else open_ones) <= OPENED
@@ -278,12 +280,15 @@ def _answered(desk: Desk, file: Dropped, given: run.Answers) -> tuple[bytes, run
     return run.answer_upload(desk.folder, file.name, data, given, towns)
 
 
-def _listed(desk: Desk, severity: str, found: Sequence[run.Finding]) -> None:
-    """Findings of one severity that cannot be answered here; what must be mended is open."""
+def _listed(desk: Desk, word: str, found: Sequence[run.Finding], *, is_open: bool) -> None:
+    """Findings that are not answered here; what must be mended is open."""
     more = f"，列出前{question_lines.MOST_ROWS}处" if len(found) > question_lines.MOST_ROWS else ""
-    title = f"{desk.severity(severity)}{number(len(found))}处{more}"
-    with st.expander(title, expanded=severity == "error"):
-        st.html(panels.wrap(question_lines.lines(desk, found, lambda f: f.suggestion or "")))
+    with st.expander(f"{word}{number(len(found))}处{more}", expanded=is_open):
+        st.html(panels.wrap(question_lines.lines(desk, found, _beside)))
+
+
+def _beside(finding: run.Finding) -> str:
+    return finding.answer_note or finding.suggestion or ""
 
 
 # --- what waits

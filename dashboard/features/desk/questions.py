@@ -67,12 +67,10 @@ def _place(finding: run.Finding) -> str:
 
 def _rows(desk: Desk, key: str, found: Sequence[run.Finding]) -> dict[str, tuple[str, str]]:
     words, (stated, noted) = _words(desk), desk.dictionary.returned.answers
-    for column, title in zip(
-        st.columns(_WIDTHS),
-        ("位置", "填报内容", desk.severity("warning"), stated.title, noted.title),
-        strict=True,
-    ):
-        column.markdown(f"**{title}**")
+    titles = "位置", "填报内容", desk.severity("warning"), stated.title, noted.title
+    with st.container(key=f"question_heads_{key}"):
+        for column, title in zip(st.columns(_WIDTHS), titles, strict=True):
+            column.markdown(f"**{title}**")
     given = {}
     for count, finding in enumerate(found):
         place, value, message, choice, note = st.columns(_WIDTHS, vertical_alignment="center")
@@ -89,6 +87,7 @@ def _rows(desk: Desk, key: str, found: Sequence[run.Finding]) -> dict[str, tuple
             f"{noted.title}{number(count + 1)}",
             key=f"noted_{key}_{count}",
             label_visibility="collapsed",
+            placeholder=noted.title,
             max_chars=200,
         )
         if word in words:
