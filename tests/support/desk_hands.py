@@ -52,8 +52,9 @@ def fill(page: Page, key: str, text: str) -> None:
 
 
 def press(page: Page, label: str) -> None:
-    """Press the first button of this label, once it is alive."""
-    page.get_by_role("button", name=label, exact=True).first.click(timeout=PATIENCE)
+    """Press the first button of this label, once it is alive; the steps of the desk are none."""
+    buttons = page.locator("[data-testid=stButton], [data-testid=stFormSubmitButton]")
+    buttons.get_by_role("button", name=label, exact=True).first.click(timeout=PATIENCE)
 
 
 def handed_in(page: Page, folder: DataFolder, known: int) -> list[jobs.Job]:
