@@ -45,9 +45,12 @@ from etl.folder import RequestError as RequestError
 from etl.intake.check.checker import CheckedReturn
 from etl.intake.check.findings import Finding as Finding
 from etl.intake.check.history import history_of
+from etl.intake.check.repeated import sentence_of as sentence_of
+from etl.intake.check.repeated import together as together
 from etl.intake.read.guard import MAX_FILE_BYTES as MAX_FILE_BYTES
 from etl.lifecycle import answers, confirming, decisions, final, lists, review
 from etl.lifecycle import purge as emptying
+from etl.lifecycle.answers import BETWEEN_PLACES as BETWEEN_PLACES
 from etl.lifecycle.answers import Answered
 from etl.lifecycle.backup import Backup, unpack_backup, write_backup
 from etl.lifecycle.confirming import Registered as Registered

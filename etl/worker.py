@@ -66,7 +66,7 @@ class _Kind:
 
     ``is_preview``: nothing is decided; its files stay, for the job that follows it.
     ``for_towns``: a town may ask for it, for its own returns.
-    ``publishes``: a version of its own comes of it; what others decide may wait for the next one.
+    ``publishes``: a version comes of it; what others decide may wait for the next one.
     """
 
     do: Callable[[DataFolder, Job, run.Progress], Outcome]
@@ -255,7 +255,12 @@ def _close(folder: DataFolder, job: Job, _: run.Progress) -> Outcome:
 
 
 def _preview_list(folder: DataFolder, job: Job, _: run.Progress) -> Outcome:
-    """What a list would change; ``replaces``: the digest of the one in force that it was compared with."""
+    """What a list would change; ``replaces``: the digest of the one in force that it was compared with.
+
+    What is owed is published first: else the present figures are computed for this comparison, and soon after again.
+    """
+    if run.owed_since(folder):
+        run.publish_owed(folder)
     (file,), name = job.files, job.arguments["name"]
     replaces = run.digest_of_list(folder, name)
     checked = run.preview_list(folder, name, file, every=True)
@@ -306,7 +311,7 @@ KINDS: Mapping[str, _Kind] = {
     "close": _Kind(_close, ("period", "reason"), publishes=True),
     "open": _Kind(_close, ("period", "reason")),
     "list": _Kind(_list, ("name", "reason"), files=1),
-    "list_preview": _Kind(_preview_list, ("name",), files=1, is_preview=True),
+    "list_preview": _Kind(_preview_list, ("name",), files=1, is_preview=True, publishes=True),
     "prepare": _Kind(_prepare, is_preview=True),
     "publish": _Kind(_publish, publishes=True),
 }

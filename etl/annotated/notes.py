@@ -27,7 +27,10 @@ _RANGE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})(?::([A-Z]{1,3})([1-9]\d{0,6}))?
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the table of findings; ``cells`` are ranges such as M12:M15, none for a whole sheet."""
+    """A line of the table of findings; ``cells`` are ranges such as M12:M15, none for a whole sheet.
+
+    ``is_part``: of the line above, which opens to it.
+    """
 
     severity: str
     level: str
@@ -41,6 +44,7 @@ class Line:
     answer: str = ""
     answer_note: str = ""
     question: str = ""
+    is_part: bool = False
 
     def texts(self, number: int) -> tuple[int | str, ...]:
         """The cells of the table's row, in the order of :data:`HEADINGS`."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from copy import copy
+from itertools import pairwise
 from typing import Any, cast
 
 from openpyxl.cell.cell import Cell
@@ -11,7 +12,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.page import PageMargins
-from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.properties import Outline, PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from etl.annotated.marks import FILLS, HEADING_FILL, TABS, lines_of, plain, sheets_named
@@ -124,6 +125,17 @@ def _table(sheet: Worksheet, book: Workbook, notes: Notes, top: int) -> None:
     for number, line in enumerate(notes.lines, 1):
         _row(sheet, top + number, number, line, styles)
         _link(sheet, top + number, line, book, styles)
+    _fold(sheet, notes.lines, top)
+
+
+def _fold(sheet: Worksheet, lines: Iterable[Line], top: int) -> None:
+    """The rows of a repeated question lie folded below the line that tells it."""
+    sheet.sheet_format.outlineLevelRow = 1
+    for row, (above, line) in enumerate(pairwise(lines), top + 2):
+        if line.is_part:
+            sheet.row_dimensions[row].outlineLevel = 1
+            sheet.row_dimensions[row].hidden = True
+            sheet.row_dimensions[row - 1].collapsed = not above.is_part
 
 
 class _Styles:
@@ -198,6 +210,7 @@ def _page(sheet: Worksheet, notes: Notes, top: int) -> None:
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.sheet_properties.outlinePr = Outline(summaryBelow=False)
     sheet.page_margins = PageMargins(0.4, 0.4, 0.5, 0.75, 0.3, 0.35)
     sheet.print_title_rows = f"{top}:{top}"
     printed: Any = sheet.HeaderFooter

@@ -1,6 +1,7 @@
 """Put findings into the dictionary's words, as the notes of an annotated return."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from etl.annotated.notes import ERROR, HEADINGS, WARNING, Layout, Line, Notes, Remark, areas
@@ -8,6 +9,7 @@ from etl.dictionary import Dictionary
 from etl.intake.check.answers import result_heading, town_answers
 from etl.intake.check.checker import CheckedReturn
 from etl.intake.check.findings import Finding, mask_digits
+from etl.intake.check.repeated import sentence_of, together
 from etl.intake.check.returns import CheckedSheet
 from etl.intake.check.rules.origin import PLACE_IN_DOUBT
 from etl.intake.read.cells import letters
@@ -32,7 +34,7 @@ def notes_of(
     codes_at = tuple(_places_of_codes(checked, codes))
     coded = {sheet.table.sheet for sheet in _sheets(checked) if _code_column(sheet)}
     titles = {column.name: column.title for column in dictionary.relations[FINDING].columns}
-    lines = (_line(f, dictionary) for f in checked.listed)
+    lines = _lines(checked.listed, dictionary)
     return Notes(
         is_read=checked.parsed is not None,
         author=dictionary.programme.owner,
@@ -118,6 +120,36 @@ def _advice(
     }.get(outcome, accepted)
     if reason:
         yield words.reason.format(reason=reason)
+
+
+def _lines(found: Iterable[Finding], dictionary: Dictionary) -> Iterator[Line]:
+    for group in together(found):
+        lines = [_line(finding, dictionary) for finding in group]
+        is_repeated = len(group) > 1 and bool(group[0].question)
+        yield from _opening(group, lines, dictionary) if is_repeated else lines
+
+
+def _opening(
+    group: Sequence[Finding], lines: Sequence[Line], dictionary: Dictionary
+) -> Iterator[Line]:
+    """One line for a question about many rows, then its rows; an answer that they share stands in the one line."""
+    given = {(line.answer, line.answer_note) for line in lines}
+    answer, note = given.pop() if len(given) == 1 else ("", "")
+    cells = tuple(cell for line in lines for cell in line.cells)
+    yield replace(
+        lines[0],
+        cells=cells,
+        place=_shortened(cells, dictionary),
+        value="",
+        message=sentence_of(group, dictionary),
+        suggestion=dictionary.returned.repeated_advice,
+        answer=answer,
+        answer_note=note,
+        question=" ".join(line.question for line in lines),
+    )
+    for line in lines:
+        part = replace(line, is_part=True)
+        yield replace(part, answer="", answer_note="") if answer else part
 
 
 def _line(finding: Finding, dictionary: Dictionary) -> Line:

@@ -8,10 +8,11 @@ from etl.dictionary.sheets import SheetColumn
 
 
 class Message(Frozen):
-    """The wording of a finding; ``{name}`` is filled in from the finding."""
+    """The wording of a finding; ``{name}`` is filled in from the finding; ``many``: what many rows have in common."""
 
     severity: Literal["error", "warning"]
     text: str
+    many: str = ""
     kind: str = "other"
     confirm: bool = False
     waits: bool = False
@@ -45,6 +46,8 @@ class ReturnedWords(Frozen):
     comment_line: str
     suggestion: str
     many_cells: str
+    repeated: str
+    repeated_advice: str
     code_severity: str
     code_message: str
     footer: str

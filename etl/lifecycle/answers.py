@@ -12,6 +12,9 @@ from etl.lifecycle.decisions import DecisionError, Why, line_of, record, refuse_
 from etl.loader.answers import findings_at
 from etl.warehouse import REJECTED
 
+BETWEEN_PLACES = "、"
+"""Between places that are answered together."""
+
 
 @dataclass(frozen=True)
 class Answered:
@@ -25,7 +28,7 @@ class Answered:
     @property
     def answer(self) -> str:
         """``confirmed`` or ``rejected``."""
-        return self.entry.answers[self.place]
+        return next(iter(self.entry.answers.values()))
 
     def as_dict(self) -> dict[str, Any]:
         """For ``--json``; the published version is added by whoever publishes."""
@@ -39,7 +42,9 @@ class Answered:
     def as_text(self) -> str:
         """For people."""
         word = self.dictionary.vocabularies["answer"].name_of(self.answer)
-        return f"{self.entry.submission_id} {self.place}：{word}（{self.questions} 项），{self.entry.reason}。"
+        first, *others = self.entry.answers
+        place = f"{first} 等 {len(others) + 1} 处" if others else first
+        return f"{self.entry.submission_id} {place}：{word}（{self.questions} 项），{self.entry.reason}。"
 
 
 def answer(
@@ -50,7 +55,7 @@ def answer(
     answer_code: str,
     why: Why,
 ) -> Answered:
-    """Answer the questions about a cell of a version that was not rejected.
+    """Answer the questions about a cell, or several, of a version that was not rejected: all or none, in one line.
 
     Raises:
         DecisionError: there is no such version or question, it is an error, or its half-year is closed.
@@ -61,13 +66,14 @@ def answer(
             f"“{submission_id}”待修改，须修改的内容不能用核实代替；请等改好的报送表。"
         )
     refuse_closed(folder, con, version.period)
-    questions = _questions(con, submission_id, place)
+    places = place.split(BETWEEN_PLACES)
+    questions = sum(_questions(con, submission_id, each) for each in places)
     entry = replace(
         line_of(folder, submission_id),
         outcome=version.outcome,
         decision="answer",
         reason=why.reason,
-        answers={place: answer_code},
+        answers=dict.fromkeys(places, answer_code),
     )
     entry = record(folder, con, entry, why.reviewer)
     return Answered(entry, place, questions, folder.dictionary)

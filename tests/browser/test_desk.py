@@ -1,9 +1,6 @@
 """The desk in a browser: nothing is lost when the tab is closed, or worker or server are killed, in the midst."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,13 +9,14 @@ from playwright.sync_api import Page, expect
 from etl import jobs
 from etl.folder import DataFolder
 from tests.support.data_folders import entries
-from tests.support.serving import ROOT, Visitor, environment, free_port, serve
+from tests.support.desk_hands import PATIENCE, working
+from tests.support.desk_hands import drop as drop_files
+from tests.support.serving import Visitor, free_port, serve
 from tests.support.workbooks import data_folder, town_return
 
 pytestmark = pytest.mark.browser
 
 TOWNS = ("狮山镇", "大沥镇", "九江镇", "西樵镇")
-PATIENCE = 60_000
 
 
 @pytest.fixture
@@ -33,29 +31,9 @@ def desk(folder: DataFolder, tmp_path: Path) -> Iterator[str]:
         yield address
 
 
-@contextmanager
-def working(folder: DataFolder) -> Iterator[subprocess.Popen[bytes]]:
-    """The worker of a data folder, as it is started beside the server."""
-    command = [sys.executable, "-m", "etl", "--data", str(folder.root), "work"]
-    process = subprocess.Popen(
-        command, cwd=ROOT, env=environment(folder.root), stdout=subprocess.DEVNULL
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
-
-
 def drop(page: Page, *towns: str) -> None:
     """Drop returns of these towns and wait until they are checked."""
-    page.set_input_files(
-        "[data-testid=stFileUploaderDropzoneInput]",
-        [
-            {"name": f"{town}.xlsx", "mimeType": "", "buffer": town_return(town).data()}
-            for town in towns
-        ],
-    )
+    drop_files(page, *((f"{town}.xlsx", town_return(town).data()) for town in towns))
     expect(page.locator("h1")).to_contain_text(f"收到{len(towns)}份报送表", timeout=PATIENCE)
 
 

@@ -137,6 +137,18 @@ def test_a_list_that_was_looked_at_is_handed_in_again_and_applied(folder: DataFo
     assert folder.reference("extensions.csv").read_text(encoding="utf-8") == EXTENSION
 
 
+def test_a_list_is_compared_with_what_has_been_decided(folder: DataFolder) -> None:
+    """What is owed is published first, once; the figures of the present are not computed apart."""
+    submit(folder, "load", {}, "li", [("狮山镇.xlsx", town_return().data())])
+    files = [("extensions.csv", EXTENSION.encode())]
+    submit(folder, "list_preview", {"name": "extensions"}, "li", files)
+    worker.work(folder, once=True)
+    loaded, looked = (job.result for job in jobs.read_jobs(folder))
+    assert (loaded["version"], loaded["is_owed"]) == (None, True)
+    assert looked["version"] == run.published_version(folder)
+    assert len(run.publications(folder)) == 1
+
+
 def test_what_is_decided_within_a_minute_is_published_together(
     folder: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:

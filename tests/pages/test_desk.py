@@ -16,12 +16,16 @@ from etl import jobs, run, worker
 from etl.archive import ledger
 from etl.dictionary import load_dictionary
 from etl.folder import DataFolder
+from etl.intake.check.repeated import MANY
 from tests.pages.opening import PageOpener, finding, go, plain
 from tests.support.data_folders import entries
+from tests.support.repeated_questions import differing
 from tests.support.workbooks import Book, bad_return, data_folder, project, town_return
 
 SHISHAN, DALI = "440605124", "440605125"
 XLSX = "application/octet-stream"
+SAID = f"累计投入资金(万元)：{MANY}处与按各期报送相加的数不同"
+NOTE = "首次报送，以前各期没有在系统报送"
 Desk = Callable[..., AppTest]
 
 
@@ -276,3 +280,43 @@ def test_nothing_of_another_town_reaches_a_town(desk: Desk, waiting: DataFolder)
     at = drop(desk(OFFICER), ("x.xlsx", lean()))
     assert "不是本镇（街道）" in plain(at)
     assert "报送" not in labels(at)
+
+
+def test_many_rows_are_one_line_on_the_clerks_desk(desk: Desk) -> None:
+    at = drop(
+        desk(CLERK), ("狮山.xlsx", differing(MANY).changed("project_report", 0, cash="约2万"))
+    )
+    [box] = [e for e in at.expander if "请核实" in e.label]
+    assert box.label.startswith(f"请核实{MANY + 1}处，归为2项")
+    assert SAID in plain(at)
+
+
+def test_one_answer_is_given_to_all_rows_but_those_with_their_own(
+    desk: Desk, folder: DataFolder
+) -> None:
+    at = drop(desk(OFFICER), ("大沥.xlsx", differing(MANY, "大沥镇")))
+    assert "报送" not in labels(at)
+    next(b for b in at.selectbox if b.label == "核实情况（一并）").select("无误")
+    next(t for t in at.text_input if t.label == "核实说明（一并）").set_value(NOTE)
+    at = press(at, "保存核实情况")
+    press(at, "报送")
+    worker.work(folder, once=True)
+    [entry] = entries(folder)
+    checked = run.check_upload(folder, "x.xlsx", ledger.original(folder.archive, entry))
+    assert [f.answer_note for f in checked.findings if f.question] == [NOTE] * MANY
+
+
+def test_the_desk_answers_for_all_rows_in_one_line_of_the_ledger(
+    desk: Desk, folder: DataFolder
+) -> None:
+    jobs.submit(folder, "load", {"sender": "li"}, "li", [("a.xlsx", differing(MANY).data())])
+    worker.work(folder, once=True)
+    at = desk(APPROVER, step="review")
+    assert f"核实情况：请核实{MANY}处" in plain(at)
+    at.text_input(key="answer_note").set_value(NOTE).run()
+    press(at, "确认核实情况")
+    worker.work(folder, once=True)
+    assert "请核实0处" in plain(go(at))
+    _, answered = entries(folder)
+    assert len(answered.answers) == MANY
+    assert set(answered.answers.values()) == {"confirmed"}

@@ -86,6 +86,9 @@ def test_a_day_is_put_off_on_the_page_as_by_the_command(
     assert "截止日改期" in plain(at)
     assert len(entries(folder)) == 1
 
+    [reason] = [field for field in at.text_input if field.label == "理由" and not field.key]
+    assert reason.value == "汛期", "what was given as the reason of the entry"
+    reason.set_value(" ")
     at = press(at, lists.APPLY)
     assert lists.NO_REASON in plain(at)
     [reason] = [field for field in at.text_input if field.label == "理由" and not field.key]

@@ -27,6 +27,17 @@ LACKING = "请填会议日期、议题、议定意见、填报人和联系电话
 OUTSIDE = "会议日期不在专项行动的报送期内，请核对。"
 BUSY = "上一次保存还没有办完，请等上方的任务完成后再保存。"
 _CONTACT = ("reporter", "telephone")
+_SAVED = "decision_saved"
+# What the next decision does not have in common with the one that was saved: its empty value by key.
+_OWN: Mapping[str, str | None] = {
+    "decision_matter": None,
+    "decision_other": "",
+    "decision_resolved": "",
+    "decision_lead": "",
+    "decision_others": "",
+    "decision_settle_by": None,
+    "decision_result": "",
+}
 
 
 def count(desk: Desk) -> int:
@@ -39,6 +50,8 @@ def draw(desk: Desk) -> str:
     if desk.view is None:
         st.html(panels.empty("还没有收到报送表", "收到报送表后，这里列出提请议定的问题。"))
         return desk.dictionary.sheet("decision").sheet
+    if st.session_state.pop(_SAVED, False):
+        st.session_state.update(_OWN)
     problems = _agenda(desk.view)
     known = resolutions(desk.view.warehouse, desk.dictionary.district.code)
     left, right = st.columns([1.3, 1], gap="medium")
@@ -84,7 +97,12 @@ def _record(desk: Desk, problems: list[Problem]) -> None:
     names[OTHER] = "其他议题（在下面写）"
     with st.form("decision"):
         problem = st.selectbox(
-            titles["matter"], list(names), None, format_func=names.__getitem__, placeholder="请选择"
+            titles["matter"],
+            list(names),
+            None,
+            format_func=names.__getitem__,
+            placeholder="请选择",
+            key="decision_matter",
         )
         other = st.text_input("其他议题", key="decision_other", max_chars=100)
         met_on = st.date_input(titles["met_on"], today(), format="YYYY-MM-DD")
@@ -153,6 +171,7 @@ def _hand_in(
             st.html(panels.notice(str(error)))
             return
         tasks.hand_in(desk, "load", {}, [file])
+        st.session_state[_SAVED] = True
         st.rerun()
 
 

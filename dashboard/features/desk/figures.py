@@ -29,8 +29,11 @@ def change(before: float, after: float) -> str:
 
 
 def sentence(totals: Sequence[Total], dictionary: Dictionary) -> str:
-    """``结对情况38行，项目进展84行，本期投入资金214.6万元``."""
+    """``结对情况38行，项目进展84行，本期投入资金214.6万元``; of a return without these, its other sheets."""
+    filled = [t for t in totals if t.measure == ROWS and t.total_after]
     standing = {sheet.sheet for sheet in dictionary.sheets[:2]}
+    if standing.isdisjoint(t.sheet for t in filled):
+        return "，".join(f"{t.sheet}{amount(t.total_after)}{t.unit}" for t in filled) or "没有内容"
     measured = _measured(dictionary)
     shown = (
         f"{t.sheet}{amount(t.total_after)}{t.unit}"

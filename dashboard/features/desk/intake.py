@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.charts import panels
 from dashboard.downloads import XLSX
-from dashboard.features.desk import figures, files, questions, tasks
+from dashboard.features.desk import figures, files, question_lines, questions, tasks
 from dashboard.features.desk import queries as desk_queries
 from dashboard.features.desk.desk import Desk
 from dashboard.features.desk.files import Dropped
@@ -27,9 +27,9 @@ SHAPES = {
     REJECTED: "attention",
     FAULTY: "attention",
 }
-MOST_FINDINGS = 40
 OPENED = 5
 """So many questions are open at once, so that several files fit on a screen."""
+LISTS_FIRST = "还没有社会组织名录，报送表里的社会组织认不出来；请先在“名录与期限”放入名录。"
 HOW = f"可一次多份，.xlsx、.xls，每份{upload.MEGABYTES} MB以内；逐份核对，不会直接载入。"
 
 
@@ -41,6 +41,8 @@ def count(desk: Desk) -> int:
 def draw(desk: Desk) -> str:
     """Draw the step; gives the headline."""
     st.html(panels.wrap(f'<div class="sub">{nb(HOW)}</div>'))
+    if desk.view is None and not run.rows_of_list(desk.folder, "organizations"):
+        st.html(panels.notice(LISTS_FIRST))
     dropped = files.drop(desk, "报送表", several=True)
     if dropped:
         _together(desk, dropped)
@@ -68,12 +70,11 @@ def headline(desk: Desk, dropped: Sequence[Dropped], waiting: int) -> str:
 
 def words(desk: Desk) -> dict[str, str]:
     """What may be done with a file, in words, by its state."""
-    asked, errors = desk.severity("warning"), desk.severity("error")
     return {
         READY: "可接收",
-        ASKED: asked,
+        ASKED: desk.severity("warning"),
         REVIEWED: "须审核",
-        REJECTED: errors,
+        REJECTED: desk.severity("error"),
         FAULTY: "没有核对成",
     }
 
@@ -141,19 +142,28 @@ def _draw(desk: Desk, file: Dropped, *, is_alone: bool) -> None:
         return
     if checked.compared:
         st.html(panels.wrap(f"<div>{nb(sentence(desk, checked))}</div>"))
-    if state == REVIEWED and checked.compared and checked.compared.base:
-        st.html(two_sides(desk, checked.compared))
-    findings(desk, file, state)
+    if state == REVIEWED:
+        _reviewed(desk, checked)
+    findings(desk, file, state, is_alone=is_alone)
     st.html(panels.wrap(f'<div class="sub">{nb(consequence(desk, checked, state))}</div>'))
+
+
+def _reviewed(desk: Desk, checked: run.Upload) -> None:
+    """Why somebody must decide, and both sides."""
+    messages = desk.dictionary.messages
+    why = [f for f in checked.findings if messages[f.code].waits]
+    st.html(panels.wrap(question_lines.lines(desk, why)))
+    if checked.compared and checked.compared.base:
+        st.html(two_sides(desk, checked.compared))
 
 
 def _head(desk: Desk, file: Dropped, state: str) -> str:
     """The state in words, whose return it is, the sender's name of the file."""
     checked, word = file.checked, words(desk)[state]
     if checked and state in (ASKED, REJECTED):
-        asked = questions.open_ones(checked)
+        open_ones = questions.open_ones(checked)
         errors = [f for f in checked.findings if f.severity == "error"]
-        word += f"{number(len(errors if state == REJECTED else asked))}处"
+        word += f"{number(len(errors if state == REJECTED else open_ones))}处"
     attention = "" if state == READY else " attn"
     about = [file.name, *([file.note] if file.note else [])]
     if checked and checked.reported_on:
@@ -234,26 +244,31 @@ def consequence(desk: Desk, checked: run.Upload, state: str) -> str:
         changed = figures.counted_changes(checked.compared, desk.dictionary)
     if state == REVIEWED:
         now = f"提交后现行第{number(base)}版仍然有效，" if base else "提交后暂不计入汇总，"
-        return f"{now}全{desk.dictionary.district.word}数字不变，由另一人审核决定。"
+        who = "由另一人审核决定" if desk.has_login else "再到“审核”决定"
+        return f"{now}全{desk.dictionary.district.word}数字不变，{who}。"
     if base:
         return f"接收后替换现行第{number(base)}版（{changed or '内容没有改动'}），第{number(base)}版保留、可恢复。"
-    return f"接收后计入全{desk.dictionary.district.word}汇总，不再沿用以前的数据。"
+    carried = "，不再沿用以前的数据" if checked.compared and checked.compared.last else ""
+    return f"接收后计入全{desk.dictionary.district.word}汇总{carried}。"
 
 
-def findings(desk: Desk, file: Dropped, state: str) -> None:
+def findings(desk: Desk, file: Dropped, state: str, *, is_alone: bool) -> None:
     """What was found in a file; its open questions in a form."""
     checked = file.checked
     if checked is None or not checked.findings:
         return
-    asked = [] if state == REJECTED else questions.open_ones(checked)
-    others = [f for f in checked.findings if f not in asked]
+    open_ones = [] if state == REJECTED else questions.open_ones(checked)
+    others = [f for f in checked.findings if f not in open_ones]
     for code in desk.dictionary.vocabularies["severity"].codes:
-        if found := [f for f in others if f.severity == code]:
-            _listed(desk, code, found)
-    if asked:
-        title = f"{desk.severity('warning')}{number(len(asked))}处：可在这里填写核实情况"
-        with st.expander(title, expanded=desk.is_of_town or len(asked) <= OPENED):
-            if given := questions.answer(desk, file.id, asked):
+        if found := [f for f in others if f.severity == code and not f.answer]:
+            _listed(desk, desk.severity(code), found, is_open=code == "error")
+    if answered := [f for f in others if f.answer]:
+        _listed(desk, "已回复", answered, is_open=False)
+    if open_ones:
+        title = f"{questions.counted(desk, open_ones)}：可在这里填写核实情况"
+        is_short = len(run.together(open_ones) if is_alone else open_ones) <= OPENED
+        with st.expander(title, expanded=desk.is_of_town or is_short):
+            if given := questions.answer(desk, file.id, open_ones):
                 with st.spinner("正在写入核实情况并重新核对…"):
                     note = clauses(file.note, "已填核实情况")
                     files.exchange(file, note, partial(_answered, desk, file, given))
@@ -265,16 +280,15 @@ def _answered(desk: Desk, file: Dropped, given: run.Answers) -> tuple[bytes, run
     return run.answer_upload(desk.folder, file.name, data, given, towns)
 
 
-def _listed(desk: Desk, severity: str, found: Sequence[run.Finding]) -> None:
-    """Findings of one severity that cannot be answered here; what must be mended is open."""
-    body = "".join(
-        f'<div class="row2 plain"><div>{nb(f.message)}{nb(f.suggestion or "")}</div></div>'
-        for f in found[:MOST_FINDINGS]
-    )
-    more = f"，列出前{MOST_FINDINGS}处" if len(found) > MOST_FINDINGS else ""
-    title = f"{desk.severity(severity)}{number(len(found))}处{more}"
-    with st.expander(title, expanded=severity == "error"):
-        st.html(panels.wrap(body))
+def _listed(desk: Desk, word: str, found: Sequence[run.Finding], *, is_open: bool) -> None:
+    """Findings that are not answered here; what must be mended is open."""
+    more = f"，列出前{question_lines.MOST_ROWS}处" if len(found) > question_lines.MOST_ROWS else ""
+    with st.expander(f"{word}{number(len(found))}处{more}", expanded=is_open):
+        st.html(panels.wrap(question_lines.lines(desk, found, _beside)))
+
+
+def _beside(finding: run.Finding) -> str:
+    return finding.answer_note or finding.suggestion or ""
 
 
 # --- what waits
@@ -331,8 +345,8 @@ def version_words(desk: Desk, version: Version) -> str:
     """``大沥镇 2026年上半年 第1版，收到于…，请核实3处``."""
     town = run.senders(desk.folder).get(version.town_code, version.town_code)
     period = desk.dictionary.period(version.period).name
-    asked = ""
+    warned = ""
     if version.warnings:
-        asked = f"{desk.severity('warning')}{number(version.warnings)}处"
+        warned = f"{desk.severity('warning')}{number(version.warnings)}处"
     received = f"收到于 {stamp(version.received_at)}"
-    return clauses(f"{town} {period} 第{number(version.version)}版", received, asked)
+    return clauses(f"{town} {period} 第{number(version.version)}版", received, warned)

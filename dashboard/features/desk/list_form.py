@@ -53,6 +53,11 @@ def as_csv(listed: ReferenceList, rows: Sequence[Row]) -> bytes:
     return text.getvalue().encode()
 
 
+def reason_of(rows: Sequence[Row], in_force: Sequence[Row]) -> str:
+    """The reason that an added row states itself; empty where none does."""
+    return next((row.get("reason", "") for row in rows if row not in in_force), "")
+
+
 def _key(listed: ReferenceList, row: Row) -> tuple[str, ...]:
     return tuple(row.get(name, "") for name in listed.key)
 

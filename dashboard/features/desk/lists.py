@@ -35,7 +35,8 @@ def draw(desk: Desk) -> str:
         _head(desk, name, listed)
         _upload(desk, name)
         if listed.by_hand and (rows := list_form.draw(desk, name)) is not None:
-            _check(desk, name, f"{listed.title}.csv", list_form.as_csv(listed, rows))
+            reason = list_form.reason_of(rows, run.rows_of_list(desk.folder, name))
+            _check(desk, name, f"{listed.title}.csv", list_form.as_csv(listed, rows), reason)
         return _result(desk, name, listed)
 
 
@@ -90,8 +91,11 @@ def _upload(desk: Desk, name: str) -> None:
         _check(desk, name, file.name, upload.take_out(file))
 
 
-def _check(desk: Desk, name: str, file_name: str, data: bytes) -> None:
-    """Check a list; one without faults goes to the worker, which says what it would change."""
+def _check(desk: Desk, name: str, file_name: str, data: bytes, reason: str = "") -> None:
+    """Check a list; one without faults goes to the worker, which says what it would change.
+
+    ``reason``: already given for it.
+    """
     st.session_state.pop(_FAULTY, None)
     st.session_state.pop(_NOT_READ, None)
     try:
@@ -103,7 +107,7 @@ def _check(desk: Desk, name: str, file_name: str, data: bytes) -> None:
     if checked.faults:
         st.session_state[_FAULTY] = checked
     else:
-        about = {"name": name, "file": file_name, "unread": list(checked.unread)}
+        about = {"name": name, "file": file_name, "unread": list(checked.unread), "reason": reason}
         tasks.hand_in(desk, "list_preview", about, [(f"{name}.csv", checked.content)])
     st.rerun()
 
@@ -182,7 +186,9 @@ def _entries(
     kinds: dict[str, list[list_blocks.Entry]],
     entries: list[list_blocks.Entry],
 ) -> None:
-    names = {k: f"{list_blocks.KINDS[k]} {list_blocks.how_many(e)}" for k, e in kinds.items()}
+    names = {
+        k: f"{list_blocks.KINDS[k]} {number(list_blocks.how_many(e))}" for k, e in kinds.items()
+    }
     kind = st.segmented_control(
         "变化",
         list(names),
@@ -219,7 +225,8 @@ def _say_still_at_work(view: View, kinds: dict[str, list[list_blocks.Entry]]) ->
 
 def _apply(desk: Desk, name: str, job: Job) -> None:
     with st.form(f"apply_{job.id}"):
-        reason = st.text_input("理由", max_chars=100, placeholder="例如：年度更新")
+        given = job.arguments.get("reason", "")
+        reason = st.text_input("理由", given, max_chars=100, placeholder="例如：年度更新")
         sent = st.form_submit_button(APPLY, type="primary")
     if sent and not reason.strip():
         st.html(panels.notice(NO_REASON))

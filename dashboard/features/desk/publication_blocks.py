@@ -155,7 +155,7 @@ def _content(view: View, now: run.Publication, before: run.Publication | None) -
     """The versions that came into it and left it; else the day."""
     towns = view.for_district().town_names
     if before is None:
-        return f"{len(now.returns)}份报送表"
+        return f"{len(now.returns)}份报送表" if now.returns else "还没有报送表"
     came = [_version(view.dictionary, r, towns) for r in now.returns if r not in before.returns]
     replaced = {(r["town_code"], r["period"]) for r in now.returns}
     gone = [
@@ -164,7 +164,11 @@ def _content(view: View, now: run.Publication, before: run.Publication | None) -
         if (r["town_code"], r["period"]) not in replaced
     ]
     parts = (_few("纳入", came), _few("不再计入", gone))
-    of_day = f"统计日期改为{now.as_of}" if now.as_of != before.as_of else "报送表不变"
+    of_day = (
+        f"统计日期改为{now.as_of}"
+        if now.as_of != before.as_of
+        else "报送表不变，名录、核实或定稿有变"
+    )
     return clauses(*parts) or of_day
 
 

@@ -22,7 +22,7 @@ _VERSIONS = """
     order by submission.received_at desc, submission.version desc
 """
 _QUESTIONS = """
-    select code, sheet, cell, message, answer, answer_note
+    select code, sheet, cell, title, message, answer, answer_note
     from published.finding
     where submission_id = ? and severity <> 'error'
     order by answer is not null, finding_number
@@ -60,6 +60,7 @@ class Question:
     code: str
     sheet: str | None
     cell: str | None
+    title: str | None
     message: str
     answer: str | None
     note: str | None

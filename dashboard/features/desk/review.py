@@ -8,14 +8,14 @@ import streamlit as st
 
 from dashboard.charts import panels
 from dashboard.charts.grid import Cell, Head, Row, grid
-from dashboard.features.desk import figures, intake, revisions, tasks
+from dashboard.features.desk import figures, intake, question_lines, revisions, tasks
 from dashboard.features.desk import queries as desk_queries
 from dashboard.features.desk.desk import Desk
 from dashboard.features.desk.queries import Question, Version
 from dashboard.page import layout
 from dashboard.page.filters import Choice
 from dashboard.server import upload
-from dashboard.style.formats import clauses, day, nb, number
+from dashboard.style.formats import clauses, day, number
 from etl import run
 
 MOST_ROWS = 200
@@ -140,7 +140,7 @@ def _reasons(desk: Desk, version: Version) -> str:
     found = desk_queries.questions(view.warehouse, version.submission_id) if view else ()
     messages = desk.dictionary.messages
     waits = [q for q in found if q.code in messages and messages[q.code].waits]
-    others = [q for q in found if q not in waits][:MOST_ROWS]
+    others = [q for q in found if q not in waits]
     body = _listed(desk, waits)
     if others:
         body += panels.fold(
@@ -150,11 +150,7 @@ def _reasons(desk: Desk, version: Version) -> str:
 
 
 def _listed(desk: Desk, found: Sequence[Question]) -> str:
-    return "".join(
-        f'<div class="row2 plain"><div>{nb(q.message)}</div>'
-        f'<div class="e">{nb(_answered(desk, q.answer, q.note))}</div></div>'
-        for q in found
-    )
+    return question_lines.lines(desk, found, lambda q: _answered(desk, q.answer, q.note))
 
 
 def _answered(desk: Desk, answer: str | None, note: str | None) -> str:

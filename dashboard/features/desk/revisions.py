@@ -6,7 +6,7 @@ from datetime import date
 import streamlit as st
 
 from dashboard.charts import panels
-from dashboard.features.desk import publication_blocks, tasks
+from dashboard.features.desk import publication_blocks, question_lines, tasks
 from dashboard.features.desk import queries as desk_queries
 from dashboard.features.desk.desk import Desk
 from dashboard.features.desk.queries import Question, Version
@@ -26,6 +26,7 @@ TAKEN_BACK = {
 # What the desk answers to a question: it is right, or it stays in doubt.
 CONFIRMED = "confirmed"
 REJECTED = "rejected"
+_Group = tuple[Version, tuple[Question, ...]]
 # What can be taken back of a version, by its status.
 OFFERED: Mapping[str, tuple[str, ...]] = {
     "current": ("withdraw", "reopen"),
@@ -113,27 +114,30 @@ def _take_back(desk: Desk, version: Version) -> None:
 
 
 def answer(desk: Desk) -> None:
-    """核实: the desk's word on a question about a return that is in force."""
+    """核实: the desk's word on questions about a return that is in force; one about many rows is answered at once."""
     found = _asked(desk)
     severity, title = desk.severity("warning"), desk.dictionary.vocabularies["answer"].title
+    count = sum(len(group) for _, group in found.values())
     about = f"{desk.period.name}现行版本中没有回复的；核实为无误的不再问，都不改动报送的数据"
-    st.html(panels.block(f"{title}：{severity}{number(len(found))}处", about, ""))
+    st.html(panels.block(f"{title}：{severity}{number(count)}处", about, ""))
     if found and desk.may_decide and closed_since(desk) is None:
         _answer(desk, found)
 
 
-def _answer(desk: Desk, found: Mapping[str, tuple[Version, Question]]) -> None:
+def _answer(desk: Desk, found: Mapping[str, _Group]) -> None:
     names = {key: _question(desk, *asked) for key, asked in found.items()}
     key = st.selectbox(
         desk.severity("warning"), list(names), format_func=names.__getitem__, key="answer_place"
     )
-    st.html(panels.wrap(f'<div class="sub">{nb(names[key])}</div>'))
+    version, group = found[key]
+    said = question_lines.lines(desk, group) if group[1:] else nb(names[key])
+    st.html(panels.wrap(f'<div class="sub">{said}</div>'))
     words = desk.dictionary.vocabularies["answer"]
     codes = [CONFIRMED, REJECTED]
     code = st.radio(words.title, codes, format_func=words.name_of, horizontal=True, key="answer")
     note = st.text_input("核实的依据（必填）", key="answer_note", max_chars=200).strip()
-    version, question = found[key]
-    given = {"submission": version.submission_id, "place": question.place, "answer": code}
+    places = run.BETWEEN_PLACES.join(dict.fromkeys(q.place for q in group))
+    given = {"submission": version.submission_id, "place": places, "answer": code}
     st.button(
         f"确认{words.title}",
         key="answer_confirm",
@@ -143,24 +147,28 @@ def _answer(desk: Desk, found: Mapping[str, tuple[Version, Question]]) -> None:
     )
 
 
-def _question(desk: Desk, version: Version, question: Question) -> str:
+def _question(desk: Desk, version: Version, group: Sequence[Question]) -> str:
     """``狮山镇：【项目进展】N12 …``."""
-    return f"{town_of(desk, version)}：{question.message}"
+    said = run.sentence_of(group, desk.dictionary) if group[1:] else group[0].message
+    return f"{town_of(desk, version)}：{said}"
 
 
-def _asked(desk: Desk) -> dict[str, tuple[Version, Question]]:
-    """Open questions about cells of the versions in force of the half-year, by version and place."""
+def _asked(desk: Desk) -> dict[str, _Group]:
+    """Open questions about cells of the versions in force of the half-year, by version and first place."""
     if desk.view is None:
         return {}
     warehouse = desk.view.warehouse
     in_force = [v for v in desk_queries.versions(warehouse) if v.status == "current"]
     return {
-        f"{v.submission_id} {question.place}": (v, question)
+        f"{v.submission_id} {group[0].place} {group[0].code}": (v, group)
         for v in in_force
         if v.period == desk.period.code
-        for question in desk_queries.questions(warehouse, v.submission_id)
-        if question.answer is None and question.place
+        for group in run.together(_open(desk_queries.questions(warehouse, v.submission_id)))
     }
+
+
+def _open(found: Sequence[Question]) -> list[Question]:
+    return [q for q in found if q.answer is None and q.place]
 
 
 def closed_since(desk: Desk) -> date | None:

@@ -31,7 +31,9 @@ PREVIEWS = ("list_preview", "prepare")
 _WATCHED = "watched_jobs"
 # An id of a version, in quotation marks where it is quoted.
 _VERSION = re.compile(r"“?\b(\d+)-(\w+)-v(\d+)\b”?")
-_HAN = r"[\u4e00-\u9fff，。；：（）“”]"
+# A cell of a sheet.
+_PLACE = re.compile(r"(\w+)!([A-Z]+\d+)")
+_HAN = r"[\u4e00-\u9fff，。；：（）“”【】]"
 _BLANK = re.compile(rf"(?<={_HAN}) (?=\w)|(?<=\w) (?={_HAN})")
 
 
@@ -83,7 +85,7 @@ def decided(desk: Desk) -> set[str]:
     return {
         str(job.arguments.get("submission"))
         for job in jobs.read_jobs(desk.folder)
-        if job.kind in DECIDE and (job.state != "done" or _is_unpublished(job, version))
+        if job.kind in DECIDE and _is_pending(job, version)
     }
 
 
@@ -91,9 +93,7 @@ def is_sending(desk: Desk) -> bool:
     """Whether a return that the reader handed in is not yet among the versions of the edition in force."""
     version = run.published_version(desk.folder)
     return any(
-        job.kind == "load"
-        and job.person == desk.person
-        and (job.state != "done" or _is_unpublished(job, version))
+        job.kind == "load" and job.person == desk.person and _is_pending(job, version)
         for job in recent(desk)
     )
 
@@ -105,8 +105,25 @@ def _is_unpublished(job: Job, version: str | None) -> bool:
 
 def show(desk: Desk) -> None:
     """What was handed in of late; as long as something is not done or published, it is looked at again and again."""
+    _watch_own(desk)
     is_open = open_jobs(desk) or run.owed_since(desk.folder)
     st.fragment(_draw, run_every=POLL_SECONDS if is_open else None)(desk)
+
+
+def _watch_own(desk: Desk) -> None:
+    """Watch what the reader handed in on a page that was closed since, too."""
+    version = run.published_version(desk.folder)
+    own = {
+        job.id: job.state == "done"
+        for job in recent(desk)
+        if job.person == desk.person and _is_pending(job, version)
+    }
+    st.session_state[_WATCHED] = own | st.session_state.get(_WATCHED, {})
+
+
+def _is_pending(job: Job, version: str | None) -> bool:
+    """Whether a job is not done, or what it decided is not published."""
+    return job.state != "done" or _is_unpublished(job, version)
 
 
 def _draw(desk: Desk) -> None:
@@ -136,12 +153,12 @@ def _is_news(job: Job) -> bool:
 
 
 def _has_moved(found: Sequence[Job], version: str | None) -> bool:
-    """Whether a job that was handed in here has been done, or published, since the page was drawn."""
+    """Whether a job of the reader has been done, or published, since the page was drawn."""
     watched: dict[str, bool] = dict(st.session_state.get(_WATCHED, {}))
     open_ones = {
         job.id: job.state == "done"
         for job in found
-        if job.id in watched and (job.state != "done" or _is_unpublished(job, version))
+        if job.id in watched and _is_pending(job, version)
     }
     st.session_state[_WATCHED] = open_ones
     return open_ones != watched
@@ -179,11 +196,12 @@ def _result(desk: Desk, job: Job, version: str | None) -> str:
 
 
 def on_screen(desk: Desk, sentence: str) -> str:
-    """A sentence of the commands as the desk says it: versions by town and half-year, no blanks beside figures."""
+    """A sentence of the commands as the desk says it: versions and cells in its words, no blanks beside figures."""
     towns, periods = run.senders(desk.folder), {p.code: p.name for p in desk.dictionary.periods}
 
     def named(found: re.Match[str]) -> str:
         town, period, version = found.groups()
         return f"{towns.get(town, town)}{periods.get(period, period)}第{version}版"
 
-    return _BLANK.sub("", _VERSION.sub(named, sentence))
+    placed = _PLACE.sub(r"【\1】\2", _VERSION.sub(named, sentence))
+    return _BLANK.sub("", placed)

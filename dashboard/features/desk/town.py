@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.charts import panels
 from dashboard.downloads import XLSX, File
-from dashboard.features.desk import figures, files, intake, questions, tasks
+from dashboard.features.desk import figures, files, intake, question_lines, questions, tasks
 from dashboard.features.desk import queries as desk_queries
 from dashboard.features.desk.desk import Desk
 from dashboard.features.desk.files import Dropped
@@ -102,7 +102,7 @@ def _left(desk: Desk, town: str, file: Dropped | None) -> None:
     if checked is None:
         st.button("换一个文件", key="another_file", on_click=files.clear)
         return
-    intake.findings(desk, file, intake.state_of(file))
+    intake.findings(desk, file, intake.state_of(file), is_alone=True)
     _send(desk, file, checked)
     _compared(desk, checked)
 
@@ -184,10 +184,9 @@ def _asked(desk: Desk, version: Version) -> None:
     """What is asked about a version, with what was answered."""
     still = _unanswered(desk, version)
     if still:
-        body = "".join(f'<div class="row2 plain"><div>{nb(q.message)}</div></div>' for q in still)
         title = f"第{number(version.version)}版还有{number(len(still))}处请核实没有回复"
         about = "把原表再拖到上面，就能逐处回复后重新报送；不用改的也可以只回复"
-        st.html(panels.block(title, about, body))
+        st.html(panels.block(title, about, question_lines.lines(desk, still)))
 
 
 def _unanswered(desk: Desk, version: Version) -> list[Question]:
