@@ -26,6 +26,7 @@ from etl.system.atomic_write import write_atomically
 if TYPE_CHECKING:
     from etl.marts.lake import Lake
 
+
 @contextmanager
 def _usage_errors() -> Iterator[None]:
     """What no figure, form or paper can be made of is wrong usage, in one sentence."""

@@ -73,7 +73,8 @@ def demo(
         Scale, typer.Option(help="一个区，或者虚构的全市、全省（名录和字典也写进数据文件夹）")
     ] = Scale.district,
     through: Annotated[
-        str | None, typer.Option(metavar="PERIOD", help="一个区的演示数据讲到哪一期，例如 2027H1（总结报送）")
+        str | None,
+        typer.Option(metavar="PERIOD", help="一个区的演示数据讲到哪一期，例如 2027H1（总结报送）"),
     ] = None,
     half_years: Annotated[
         int | None, typer.Option(min=1, help="全市、全省的演示数据有几个报送期")

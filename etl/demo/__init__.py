@@ -27,9 +27,7 @@ SEED = 20240412
 LISTS = (REGISTER_FILE, "typical_villages.csv", "village_aliases.csv")
 
 
-def make_demo(
-    folder: DataFolder, seed: int = SEED, through: str | None = None
-) -> dict[str, Any]:
+def make_demo(folder: DataFolder, seed: int = SEED, through: str | None = None) -> dict[str, Any]:
     """Mark a data folder as demonstration and write ``reference/*.csv`` and ``inbox/<half-year>/*.xlsx``.
 
     The same seed writes the same bytes; ``through`` is the last half-year to tell, and changes none before it.

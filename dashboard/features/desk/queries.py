@@ -96,3 +96,12 @@ def flow_sums(warehouse: Warehouse, period: str, columns: tuple[str, ...]) -> tu
     sums = ", ".join(f'coalesce(sum("{column}"), 0)::double' for column in columns)
     (row,) = warehouse.rows(f"select {sums} from published.project_report where period = ?", period)
     return tuple(row)
+
+
+def case_titles(warehouse: Warehouse, town: str) -> list[str]:
+    """The titles of a town's model cases, each once, the latest first."""
+    sql = """
+        select trim(title) from published.model_case where town_code = ?
+        group by all order by max(period) desc, all
+    """
+    return [title for (title,) in warehouse.rows(sql, town)]

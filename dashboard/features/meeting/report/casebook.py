@@ -1,15 +1,28 @@
 """案例汇编: model cases in the five parts of such a book, as towns report them; a part left blank is a gap."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from io import BytesIO
 from typing import Any
 
+from PIL import Image
+
 from dashboard.features.meeting.circular.outcomes import listed
-from dashboard.features.meeting.circular.sentences import Composed, Part, Passage, fill, official
+from dashboard.features.meeting.circular.sentences import (
+    Composed,
+    Part,
+    Passage,
+    Picture,
+    fill,
+    official,
+)
 from dashboard.features.meeting.queries import Outcome, cases_to_date, outcomes
 from dashboard.features.meeting.report.gaps import gap
 from dashboard.features.meeting.report.queries import case_parts
 from dashboard.page import statements
 from dashboard.page.view import View, names_of
+from etl import run
+from etl.folder import DataFolder
 
 PARTS = ("profile", "background", "approach", "results", "lessons")
 
@@ -55,7 +68,21 @@ def _case(view: View, case: Mapping[str, Any]) -> Part:
     own["approach"] = own["approach"] or _ended(case["summary"])
     own["results"] = own["results"] or _results(view, case)
     passages = (Passage(own[part] or f"{gap(titles[part])}。", titles[part]) for part in PARTS)
-    return Part(case["title"].strip(), (Passage(_about(view, case)), *passages))
+    title = case["title"].strip()
+    pictures = _pictures(view, case["town_code"], title)
+    return Part(title, (Passage(_about(view, case)), *passages, *pictures))
+
+
+def _pictures(view: View, town: str, title: str) -> Iterator[Picture]:
+    """Those attached before the version was published: another day's book of a version is the same."""
+    edition = view.warehouse.edition
+    folder = DataFolder(edition.path.parents[1])
+    for picture in run.pictures(folder):
+        is_known = datetime.fromisoformat(picture.added_at) <= edition.published_at
+        if is_known and (picture.town_code, picture.case) == (town, title):
+            data = run.picture_file(folder, picture.sha256).read_bytes()
+            width, height = Image.open(BytesIO(data)).size
+            yield Picture(data, width, height, picture.caption)
 
 
 def _about(view: View, case: Mapping[str, Any]) -> str:
