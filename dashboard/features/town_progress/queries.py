@@ -197,7 +197,7 @@ class Told:
 
 
 def told_cases(warehouse: Warehouse, area: str, until: str) -> dict[str, Told]:
-    """Town → its cases; ``whole``: every part that only a town can tell is filled in."""
+    """Town → its cases; ``whole``: every part for which nothing else of the returns can stand is filled in."""
     sql = f"""
         with known as (
             select * from published.model_case
@@ -211,7 +211,7 @@ def told_cases(warehouse: Warehouse, area: str, until: str) -> dict[str, Told]:
             count(*) filter (coalesce(media, '') <> '' or coalesce(link, '') <> ''),
             count(*) filter (
                 coalesce(profile, '') <> '' and coalesce(background, '') <> ''
-                and coalesce(results, '') <> '' and coalesce(lessons, '') <> ''
+                and coalesce(lessons, '') <> ''
             )
         from known group by town_code
     """

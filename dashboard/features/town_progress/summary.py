@@ -54,7 +54,7 @@ def boxes(view: View) -> Table:
         *(Head(m.short, help=f"{m.name}：{m.definition}", is_words=True) for m in steps),
         Head("典型案例", "个"),
         Head("其中有媒体报道", "个"),
-        Head("其中内容齐全", "个", help="组织简介、项目背景、取得成效、工作经验都已填写"),
+        Head("其中内容齐全", "个", help=f"{_told_parts(view)}都已填写"),
     ]
     rows = [*_part_rows(view, steps, stated, cases), _own_row(view, steps, stated)]
     html = panels.block(
@@ -141,12 +141,18 @@ def _gaps(view: View) -> Iterator[tuple[str, str]]:
     cases = queries.told_cases(view.warehouse, view.area, view.period.code)
     parts = [(name, cases.get(code, Told())) for code, name in towns.items()]
     yield (
-        "案例的四部分内容",
+        f"案例的{_told_parts(view)}",
         join([f"{n}{t.cases - t.whole}个" for n, t in parts if t.cases > t.whole]),
     )
     brought = queries.outcome_towns(view.warehouse, view.area, view.period.code)
     yield view.title_of("outcome"), join([n for c, n in towns.items() if c not in brought])
     yield view.title_of("decision"), _unsettled(view)
+
+
+def _told_parts(view: View) -> str:
+    """The parts of a case that nothing else of the returns can stand for."""
+    titles = view.column_titles("model_case")
+    return join([titles[part] for part in ("profile", "background", "lessons")])
 
 
 def _missing_returns(view: View) -> str:
