@@ -87,6 +87,7 @@ from etl.papers import register
 from etl.pictures import Picture as Picture
 from etl.pictures import detach
 from etl.pictures import pictures as pictures
+from etl.pictures import place as place_of_picture
 from etl.publications import (
     EarlierDayError,
     as_of_in_force,
@@ -220,6 +221,11 @@ def detach_picture(
     with _writing(folder, notice):
         detach(folder, digest, reason, by)
         return _publish_or_note(folder)
+
+
+def picture_file(folder: DataFolder, digest: str) -> Path:
+    """Where the bytes of a picture are, unless it was removed."""
+    return place_of_picture(folder, digest)
 
 
 def _publish_or_note(folder: DataFolder) -> Published | None:

@@ -33,10 +33,12 @@ def _usage_errors() -> Iterator[None]:
     from dashboard.downloads import ExportError, UnknownDatasetError
     from dashboard.features.meeting.brief import BriefError
     from dashboard.features.onepage.paper import SubjectError
+    from etl.dictionary import UnknownFormError
 
+    unknown = (UnknownDatasetError, UnknownFormError)
     try:
         yield
-    except (BriefError, ExportError, SubjectError, UnknownDatasetError) as error:
+    except (BriefError, ExportError, SubjectError, *unknown) as error:
         raise typer.BadParameter(str(error)) from error
 
 
