@@ -10,11 +10,10 @@ from dashboard.charts import panels
 from dashboard.charts.base import Table
 from dashboard.charts.grid import Cell, Head, Row, count_cell, grid, table_data
 from dashboard.charts.row_table import row_table
-from dashboard.data import queries as shared
+from dashboard.data import queries
 from dashboard.data.drill_down import PageLink
+from dashboard.data.last_phase import Stated, Told, outcome_towns, stated_steps, told_cases
 from dashboard.data.resolutions import all_resolutions, state
-from dashboard.features.town_progress import queries
-from dashboard.features.town_progress.queries import Stated, Told
 from dashboard.page import statements
 from dashboard.page.cache import cached
 from dashboard.page.links import town_address
@@ -47,8 +46,8 @@ def _is_done(view: View, stated: Stated | None) -> bool:
 def boxes(view: View) -> Table:
     """Parts in code order and the area itself × the steps of the last phase; facts of the rows beside them."""
     phase, steps = view.dictionary.phases[-1], _steps(view)
-    stated = queries.stated_steps(view.warehouse, view.period.code)
-    cases = queries.told_cases(view.warehouse, view.area, view.period.code)
+    stated = stated_steps(view.warehouse, view.period.code)
+    cases = told_cases(view.warehouse, view.area, view.period.code)
     heads = [
         Head(view.part_word),
         *(Head(m.short, help=f"{m.name}：{m.definition}", is_words=True) for m in steps),
@@ -129,7 +128,7 @@ def lacking(view: View) -> str:
 
 def _gaps(view: View) -> Iterator[tuple[str, str]]:
     yield "报送表", _missing_returns(view)
-    stated, towns = queries.stated_steps(view.warehouse, view.period.code), view.part_names
+    stated, towns = stated_steps(view.warehouse, view.period.code), view.part_names
     for step in _steps(view):
         if step.owner == "town":
             without = [
@@ -138,13 +137,13 @@ def _gaps(view: View) -> Iterator[tuple[str, str]]:
             yield f"{step.short}的申报", join(without)
         elif not _is_done(view, stated.get((view.area, step.code))):
             yield f"{step.short}的申报", f"{view.district_word}级"
-    cases = queries.told_cases(view.warehouse, view.area, view.period.code)
+    cases = told_cases(view.warehouse, view.area, view.period.code)
     parts = [(name, cases.get(code, Told())) for code, name in towns.items()]
     yield (
         f"案例的{_told_parts(view)}",
         join([f"{n}{t.cases - t.whole}个" for n, t in parts if t.cases > t.whole]),
     )
-    brought = queries.outcome_towns(view.warehouse, view.area, view.period.code)
+    brought = outcome_towns(view.warehouse, view.area, view.period.code)
     yield view.title_of("outcome"), join([n for c, n in towns.items() if c not in brought])
     yield view.title_of("decision"), _unsettled(view)
 
@@ -162,7 +161,7 @@ def _missing_returns(view: View) -> str:
         [
             f"{report.town.name}{period.name}{shorts[report.state]}"
             for period in view.periods_to_date
-            for report in shared.reports(view.warehouse, period.code)
+            for report in queries.reports(view.warehouse, period.code)
             if report.is_gap and report.town.code in view.town_names
         ]
     )
