@@ -1,6 +1,6 @@
 """案例汇编: model cases in the five parts of such a book, as towns report them; a part left blank is a gap."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -38,6 +38,7 @@ def casebook(view: View) -> Composed:
     ]
     lowest = district.dictionary.vocabularies["level"].terms[0].code
     chosen = [case for case in found if case["level"] != lowest] or found
+    brought = _outcomes(district)
     programme = district.dictionary.programme
     return Composed(
         title_lines=(
@@ -46,7 +47,7 @@ def casebook(view: View) -> Composed:
             "专项行动典型案例汇编",
         ),
         opening=_opening(district, len(chosen), len(found)),
-        parts=tuple(_case(district, case) for case in chosen),
+        parts=tuple(_case(district, case, brought) for case in chosen),
         annexes=(),
         signed=programme.owner,
         dated=gap("成文日期"),
@@ -62,11 +63,11 @@ def _opening(view: View, chosen: int, found: int) -> str:
     return f"{statements.data_day(view)}，{lead}"
 
 
-def _case(view: View, case: Mapping[str, Any]) -> Part:
+def _case(view: View, case: Mapping[str, Any], brought: Sequence[Outcome]) -> Part:
     titles = view.column_titles("model_case")
     own = {part: _ended(case[part]) for part in PARTS}
     own["approach"] = own["approach"] or _ended(case["summary"])
-    own["results"] = own["results"] or _results(view, case)
+    own["results"] = own["results"] or _results(view, case, brought)
     passages = (Passage(own[part] or f"{gap(titles[part])}。", titles[part]) for part in PARTS)
     title = case["title"].strip()
     pictures = _pictures(view, case["town_code"], title)
@@ -93,9 +94,9 @@ def _about(view: View, case: Mapping[str, Any]) -> str:
     return f"{'；'.join(filter(None, (f'{level}，{kind}', place, case['organization'])))}。"
 
 
-def _results(view: View, case: Mapping[str, Any]) -> str:
+def _results(view: View, case: Mapping[str, Any], brought: Sequence[Outcome]) -> str:
     """What 成效明细 has of the projects of the case's organisation, in its village where it names one."""
-    found = [o for o in _outcomes(view) if _is_of(case, o)]
+    found = [o for o in brought if _is_of(case, o)]
     text = official(listed(view, found))
     return f"{text}。" if text else ""
 
