@@ -101,7 +101,7 @@ def flow_sums(warehouse: Warehouse, period: str, columns: tuple[str, ...]) -> tu
 def case_titles(warehouse: Warehouse, town: str) -> list[str]:
     """The titles of a town's model cases, each once, the latest first."""
     sql = """
-        select trim(title) from published.model_case where town_code = ?
-        group by all order by max(period) desc, all
+        select trim(title) as title from published.model_case where town_code = ?
+        group by 1 order by max(period) desc, 1
     """
     return [title for (title,) in warehouse.rows(sql, town)]

@@ -18,7 +18,7 @@ from dashboard.page import statements
 from dashboard.page.cache import cached
 from dashboard.page.links import town_address
 from dashboard.page.view import View, names_of, shorts_of
-from dashboard.style.formats import clauses, day, join
+from dashboard.style.formats import day, join
 from etl.dictionary import Milestone
 
 TICKED, BLANK, UNSAID = "√", "□", "未申报"
@@ -58,9 +58,10 @@ def boxes(view: View) -> Table:
     rows = [*_part_rows(view, steps, stated, cases), _own_row(view, steps, stated)]
     html = panels.block(
         _finding(view, steps, stated),
-        f"{TICKED}为自行申报已完成，{BLANK}为未完成，未申报的不作推断；右边三列是报送的事实，不据以打勾",
+        f"{TICKED}为自行申报已完成，{BLANK}为未完成，未申报的不作推断，佐证见各{view.part_word}页；"
+        "右边三列是报送的事实，不据以打勾",
         grid(phase.name, heads, rows, is_long=view.has_many_parts),
-        clauses(statements.data_day(view), statements.source(view)),
+        statements.source(view),
     )
     return Table(html, table_data(heads, rows))
 
@@ -91,7 +92,7 @@ def _box(view: View, step: Milestone, stated: Stated | None, owner: str) -> Cell
     name = names_of(view.dictionary, "milestone_status")[stated.status]
     tick = TICKED if _is_done(view, stated) else BLANK
     when = day(stated.completed_on) if stated.completed_on else ""
-    return Cell(f"{tick} {name}", note=clauses(when, stated.evidence))
+    return Cell(f"{tick} {name}", note=when)
 
 
 def _finding(view: View, steps: list[Milestone], stated: Steps) -> str:
