@@ -28,6 +28,7 @@ PACK_SECONDS = 180.0
 _LIST = sandbox.Task(f"{__name__}:list_in_sandbox", COPY_SECONDS, MEMORY_BYTES)
 _TEMPLATES = sandbox.Task(f"{__name__}:templates_in_sandbox", PACK_SECONDS, MEMORY_BYTES)
 _COPIES = sandbox.Task(f"{__name__}:copies_in_sandbox", PACK_SECONDS, MEMORY_BYTES)
+_SHEETS = sandbox.Task(f"{__name__}:sheets_in_sandbox", PACK_SECONDS, MEMORY_BYTES)
 _DECISIONS = sandbox.Task(f"{__name__}:decisions_in_sandbox", COPY_SECONDS, MEMORY_BYTES)
 _PACKED_AT = (2024, 4, 12, 0, 0, 0)  # fixed, for the same bytes
 
@@ -73,6 +74,15 @@ def pack_templates(folder: DataFolder, period: str) -> bytes:
         ServiceError: they cannot be made; one sentence for people.
     """
     return bytes(in_sandbox(_TEMPLATES, folder, period, WAREHOUSE_SECONDS))
+
+
+def pack_confirmation_sheets(folder: DataFolder, period: str) -> bytes:
+    """A zip of 两头核对单 of a half-year: one for each organisation and each village.
+
+    Raises:
+        ServiceError: there is nothing to confirm, or they cannot be made; one sentence for people.
+    """
+    return bytes(in_sandbox(_SHEETS, folder, period))
 
 
 def pack_returned(folder: DataFolder, workbooks: Iterable[Path]) -> bytes:
@@ -151,6 +161,18 @@ def templates_in_sandbox(folder: DataFolder, period: str, wait: float) -> bytes:
         )
         for code, name in senders(folder).items()
     )
+
+
+@explained
+def sheets_in_sandbox(folder: DataFolder, period: str) -> bytes:
+    """The zip of :func:`pack_confirmation_sheets`."""
+    from tempfile import TemporaryDirectory
+
+    from etl.templates.confirmation_sheets import write_sheets
+
+    with TemporaryDirectory() as place:
+        made = write_sheets(folder, period, Path(place))
+        return zip_of((path.relative_to(place).as_posix(), path.read_bytes()) for path in made)
 
 
 @explained

@@ -46,6 +46,7 @@ class DataFolder:
     ledger = _Below("archive/ledger.jsonl")  # the decision on each file, append-only
     papers = _Below("archive/papers.jsonl")  # papers that were issued, append-only
     confirmations = _Below("archive/confirmations.jsonl")  # 核对单 that came back, append-only
+    pictures = _Below("archive/pictures.jsonl")  # pictures of cases, append-only
     returns = _Below("returns")  # annotated returns for the towns
     warehouse = _Below("warehouse.duckdb")  # the rows of all accepted returns
     published = _Below("published")  # immutable published versions

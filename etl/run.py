@@ -32,6 +32,7 @@ from etl.dashboard_service import senders as senders
 from etl.desk_files import CheckedListFile as CheckedListFile
 from etl.desk_files import check_list_file as check_list_file
 from etl.desk_files import decision_return as decision_return
+from etl.desk_files import pack_confirmation_sheets as pack_confirmation_sheets
 from etl.desk_files import pack_returned as pack_returned
 from etl.desk_files import pack_templates as pack_templates
 from etl.desk_files import zip_of as zip_of
@@ -48,7 +49,7 @@ from etl.intake.check.history import history_of
 from etl.intake.check.repeated import sentence_of as sentence_of
 from etl.intake.check.repeated import together as together
 from etl.intake.read.guard import MAX_FILE_BYTES as MAX_FILE_BYTES
-from etl.lifecycle import answers, confirming, decisions, final, lists, review
+from etl.lifecycle import answers, confirming, decisions, final, lists, picturing, review
 from etl.lifecycle import purge as emptying
 from etl.lifecycle.answers import BETWEEN_PLACES as BETWEEN_PLACES
 from etl.lifecycle.answers import Answered
@@ -67,6 +68,7 @@ from etl.lifecycle.lists import ListInForce as ListInForce
 from etl.lifecycle.lists import digest_of_list as digest_of_list
 from etl.lifecycle.lists import lists_in_force as lists_in_force
 from etl.lifecycle.next_version import NextVersion, next_version
+from etl.lifecycle.picturing import Given as Given
 from etl.lifecycle.purge import Purged
 from etl.lifecycle.rebuild import build_anew, finish_swap, swap_in
 from etl.lifecycle.replay import RebuildError, reconcile
@@ -85,6 +87,10 @@ from etl.papers import Paper as Paper
 from etl.papers import Stated as Stated
 from etl.papers import papers as papers
 from etl.papers import register
+from etl.pictures import Picture as Picture
+from etl.pictures import detach
+from etl.pictures import pictures as pictures
+from etl.pictures import place as place_of_picture
 from etl.publications import (
     EarlierDayError,
     as_of_in_force,
@@ -195,6 +201,44 @@ def register_paper(folder: DataFolder, paper: Paper) -> None:
     register(folder, paper)
 
 
+def attach_picture(
+    folder: DataFolder, given: Given, notice: Notice = ignore_notice
+) -> tuple[Picture, Published | None]:
+    """Keep a picture of a reported case, then publish; where that may wait, note it.
+
+    Raises:
+        RequestError: it is not taken.
+    """
+    with _writing(folder, notice):
+        return picturing.attach(folder, given), _publish_or_note(folder)
+
+
+def detach_picture(
+    folder: DataFolder, digest: str, reason: str, by: str, notice: Notice = ignore_notice
+) -> Published | None:
+    """Remove a picture for good, then publish.
+
+    Raises:
+        RequestError: there is none of this digest, or no reason.
+    """
+    with _writing(folder, notice):
+        detach(folder, digest, reason, by)
+        return _publish_or_note(folder)
+
+
+def picture_file(folder: DataFolder, digest: str) -> Path:
+    """Where the bytes of a picture are, unless it was removed."""
+    return place_of_picture(folder, digest)
+
+
+def _publish_or_note(folder: DataFolder) -> Published | None:
+    """Publish, or where that may wait note that something is to be published."""
+    if not _is_postponed.get():
+        return _publish(folder)
+    note_owed(folder)
+    return None
+
+
 def confirmed_period(folder: DataFolder) -> str:
     """The half-year that is being confirmed: the last that has ended."""
     return confirming.asked_period(folder.dictionary)
@@ -214,7 +258,7 @@ def write_confirmation_sheets(folder: DataFolder, period: str, out: Path) -> tup
 def register_confirmations(
     folder: DataFolder, files: Iterable[Path], period: str, by: str, notice: Notice = ignore_notice
 ) -> tuple[tuple[Registered, ...], Published | None]:
-    """Take in 核对单 that came back, all or none, then publish if one is new.
+    """Take in 核对单 that came back, all or none, then publish if one is new; where that may wait, note it.
 
     Raises:
         ConfirmationError: one cannot be taken.
@@ -222,7 +266,7 @@ def register_confirmations(
     with _writing(folder, notice):
         results = confirming.register(folder, files, period, by)
         is_new = any(result.is_new for result in results)
-        return results, _publish(folder) if is_new else None
+        return results, _publish_or_note(folder) if is_new else None
 
 
 def close_period(

@@ -254,6 +254,29 @@ def _close(folder: DataFolder, job: Job, _: run.Progress) -> Outcome:
     return _told(run.close_period(folder, period, _why(job), is_open=is_open)[0])
 
 
+def _confirm(folder: DataFolder, job: Job, _: run.Progress) -> Outcome:
+    period = job.arguments["period"]
+    results, _published = run.register_confirmations(folder, job.files, period, job.person)
+    known = sum(not result.is_new for result in results)
+    outdated = sum(result.outdated for result in results)
+    more = (
+        f"，其中 {known} 份以前登记过" if known else "",
+        f"；{outdated} 行报送表已改动，不再计" if outdated else "",
+    )
+    said = f"已登记核对单 {len(results)} 份{''.join(more)}。"
+    return Outcome(True, said, [result.as_dict() for result in results])
+
+
+def _picture(folder: DataFolder, job: Job, _: run.Progress) -> Outcome:
+    given, towns = job.arguments, _towns(job)
+    if towns is not None and given["town"] not in towns:
+        return Outcome(False, NOT_OWN)
+    (file,) = job.files
+    about = given["town"], given["case"], file.read_bytes(), str(given.get("caption") or "")
+    picture, _published = run.attach_picture(folder, run.Given(*about, job.person, True))
+    return Outcome(True, f"“{picture.case}”的照片已登记。")
+
+
 def _preview_list(folder: DataFolder, job: Job, _: run.Progress) -> Outcome:
     """What a list would change; ``replaces``: the digest of the one in force that it was compared with.
 
@@ -310,6 +333,8 @@ KINDS: Mapping[str, _Kind] = {
     "answer": _Kind(_answer, ("submission", "place", "answer", "reason")),
     "close": _Kind(_close, ("period", "reason"), publishes=True),
     "open": _Kind(_close, ("period", "reason")),
+    "picture": _Kind(_picture, ("town", "case", "consent"), files=1, for_towns=True),
+    "confirm": _Kind(_confirm, ("period",), files=None),
     "list": _Kind(_list, ("name", "reason"), files=1),
     "list_preview": _Kind(_preview_list, ("name",), files=1, is_preview=True, publishes=True),
     "prepare": _Kind(_prepare, is_preview=True),

@@ -18,6 +18,7 @@ with error_boundary():
 steps, tokens = queries.steps(view.warehouse, view.period.code), layout.palette()
 
 if not view.town:
+    parts.last_phase(view)
     parts.all_towns(view, steps)
     parts.due_projects(view)
     parts.planned_money(view)

@@ -1,7 +1,10 @@
 """两头核对单: an organisation objects, the town sees it, the share moves; a sheet that was changed is not taken."""
 
+import re
 from collections.abc import Callable, Mapping
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -12,10 +15,11 @@ from dashboard.features.meeting.brief import view_of
 from dashboard.page import confirmations
 from dashboard.page.reminders import reminders_of
 from dashboard.page.view import View
-from etl import run
+from etl import jobs, run, worker
 from etl.confirmations import confirmations as lines_of
 from etl.dictionary import load_dictionary
 from etl.folder import DataFolder, RequestError
+from etl.marts.runner import steps
 from etl.templates.confirmation_sheets import Party, answer_titles, file_name
 from tests.pages.opening import plain
 from tests.support.workbooks import (
@@ -195,3 +199,39 @@ def test_file_names_are_safe() -> None:
     party = Party("organization_end", "N12", "../a:b*?“c”\n协会（筹）")
     name = file_name(load_dictionary(), party, PERIOD)
     assert name == "社会组织/核对单_2026H1__a_b_c_协会（筹）_N12.xlsx"
+
+
+def test_what_is_asked_is_what_an_answer_is_known_by() -> None:
+    """One mark in sheets.yml makes both: the words of a 核对单, and the text that a claim's id is made of."""
+    dictionary = load_dictionary()
+    _, query = steps(dictionary)["stg_said"]
+    texts = dict(zip(("pairing", "project_report"), query.split(" union all "), strict=True))
+    for relation, text in texts.items():
+        sheet = dictionary.sheet(relation)
+        named = re.findall(r'cast\("(\w+)" as', text)
+        assert named == [column.stored_name for column in sheet.asked]
+        assert {c.name for c in sheet.columns if c.asked is not None} == {
+            c.name for c in sheet.asked
+        }
+
+
+def test_the_desk_takes_in_what_came_back(
+    folder: DataFolder, sheets: tuple[Path, ...], tmp_path: Path
+) -> None:
+    answers = {"结对情况": ("属实", ""), "项目进展": ("属实", "")}
+    path = filled(of(sheets, NAMES[1]), tmp_path / "desk.xlsx", answers)
+    files = [(path.name, path.read_bytes()), ("通知.xlsx", b"no workbook")]
+    for handed_in in (files, files[:1]):
+        jobs.submit(folder, "confirm", {"period": PERIOD}, "li", handed_in)
+    worker.work(folder, once=True)
+    refused, taken = jobs.read_jobs(folder)
+    assert (refused.result["ok"], "通知.xlsx" in refused.result["sentence"]) == (False, True)
+    assert (taken.result["ok"], taken.result["sentence"]) == (True, "已登记核对单 1 份。")
+    found = confirmed(view_of(folder, PERIOD).warehouse, PERIOD)[ORGANIZATIONS[1]["uscc"]]
+    assert (found.claims, found.confirmed) == (2, 2)  # published by itself
+
+
+def test_the_desk_packs_a_sheet_for_each_end(folder: DataFolder, sheets: tuple[Path, ...]) -> None:
+    with ZipFile(BytesIO(run.pack_confirmation_sheets(folder, PERIOD))) as packed:
+        assert len(packed.namelist()) == len(sheets)
+        assert any(NAMES[0] in name for name in packed.namelist())

@@ -73,3 +73,23 @@ def confirmed(warehouse: Warehouse, period: str) -> dict[str, Confirmed]:
     return {
         organization: Confirmed(*counts) for organization, *counts in warehouse.rows(sql, period)
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What both ends are asked about a half-year, how much of it has an answer, how much is said to be untrue."""
+
+    claims: int
+    answered: int
+    objected: int
+
+
+@cached_query
+def answered(warehouse: Warehouse, period: str) -> Answered:
+    """The rows of 核对单 of a half-year: each is one end's."""
+    sql = """
+        select
+            count(*), count(confirmation), count(*) filter (confirmation = 'objected')
+        from published.claim where period = ?
+    """
+    return Answered(*warehouse.rows(sql, period)[0])

@@ -12,18 +12,19 @@ from dashboard.style.theme import LIGHT
 _LABEL_WIDTH, _TEXT_WIDTH = 1900, 6950  # twips: together the type area of GB/T 9704-2012
 _TITLE = Face(word_xml.TITLE_FACE, 22)
 _LABEL = Face(word_xml.FIRST_FACE, 14)
-_TEXT = Face(size=14)
+_TEXT, _SMALL = Face(size=14), Face(size=10.5)
 _MARK = Face(word_xml.FIRST_FACE, 10.5, color=LIGHT.accent.lstrip("#"))
-_LINE = 480
+_LINE, _SMALL_LINE = 480, 300
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A row; ``lines``: how many it is high at least, for what is written by hand."""
+    """A row; ``lines``: how many it is high at least, for what is written by hand; ``is_small``: in small type."""
 
     label: str
     text: str = ""
     lines: int = 1
+    is_small: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +71,10 @@ def _blocks(form: Form, *, is_first: bool) -> Iterator[Element]:
 
 def _row(field: Field) -> Element:
     label = paragraph(Setting(line=_LINE, side="center", size=14), *runs(field.label, _LABEL))
-    setting = Setting(line=_LINE, side="left", size=14, left=20)
+    line, face = (_SMALL_LINE, _SMALL) if field.is_small else (_LINE, _TEXT)
+    setting = Setting(line=line, side="left", size=face.size, left=20)
     lines = [clean(line) for line in field.text.split("\n")]
-    text = [paragraph(setting, *runs(line, _TEXT)) for line in lines]
+    text = [paragraph(setting, *runs(line, face)) for line in lines]
     text += [paragraph(setting) for _ in range(field.lines - len(lines))]
     cell = word_xml.table_cell(_TEXT_WIDTH, text[0])
     for more in text[1:]:

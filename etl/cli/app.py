@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import typer
 
+from etl.cli import picturing
 from etl.cli.confirming import confirm, confirm_sheets
 from etl.cli.final import archive_final
 from etl.cli.keeping import backup, forget, purge, restore_backup, work
@@ -62,6 +63,7 @@ app = typer.Typer(
 )
 app.callback(help="百社联百村：从报送表到看板数据。")(set_global_options)
 app.add_typer(lists, name="lists", help="名录：现在用的是哪些，核对一份，启用一份。")
+app.add_typer(picturing.app, name="picture", help="典型案例的照片：附上、列出、撤下。")
 app.add_typer(
     token, name="token", help="取数口令：报表工具凭它读取 /data/ 地址；发放、列出、撤销。"
 )

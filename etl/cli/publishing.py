@@ -6,6 +6,8 @@ What only one command needs is imported in it, so that ``check`` starts fast.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
@@ -23,6 +25,22 @@ from etl.system.atomic_write import write_atomically
 
 if TYPE_CHECKING:
     from etl.marts.lake import Lake
+
+
+@contextmanager
+def _usage_errors() -> Iterator[None]:
+    """What no figure, form or paper can be made of is wrong usage, in one sentence."""
+    from dashboard.downloads import ExportError, UnknownDatasetError
+    from dashboard.features.meeting.brief import BriefError
+    from dashboard.features.onepage.paper import SubjectError
+    from etl.dictionary import UnknownFormError
+
+    unknown = (UnknownDatasetError, UnknownFormError)
+    try:
+        yield
+    except (BriefError, ExportError, SubjectError, *unknown) as error:
+        raise typer.BadParameter(str(error)) from error
+
 
 Area = Annotated[
     str, typer.Option("--area", metavar="CODE", help="只要这个地区（代码或全称），默认全部")
@@ -155,7 +173,7 @@ def export(
     """Write a dataset to a file, as the download page gives it."""
     from dashboard.downloads import ExportError, Order, export_dataset
 
-    try:
+    with _usage_errors():
         if is_list:
             _list_datasets(folder(data), as_json)
             return
@@ -164,8 +182,6 @@ def export(
         order = Order(dataset, form, tuple(where or ()), tuple(column or ()), codes, area, scope)
         with progress(as_json, "导出") as advance:
             exported = export_dataset(folder(data), order, out, advance)
-    except ExportError as error:
-        raise typer.BadParameter(str(error)) from error
     show(as_json, asdict(exported), lambda: print_line(f"已写入 {out}（{exported.rows:,} 行）"))
 
 
@@ -189,18 +205,15 @@ def prove(
     as_json: Json = False,
 ) -> None:
     """Write the rows behind a figure, with their files, as a workbook that computes it again."""
-    from dashboard.downloads import UnknownDatasetError
     from dashboard.downloads import prove as prove_figure
-    from dashboard.features.meeting.brief import BriefError, view_of
+    from dashboard.features.meeting.brief import view_of
 
     target = folder(data)
     code = period_code(period, target)
-    try:
+    with _usage_errors():
         view = view_of(target, code)
         area = town_code(town, target) if town else ""
         made = prove_figure(view.warehouse, view.dictionary, indicator, code, area)
-    except (BriefError, UnknownDatasetError) as error:
-        raise typer.BadParameter(str(error)) from error
     write_atomically(out, made.data)
     document = {
         "file": str(out),
@@ -225,18 +238,16 @@ def upper_form(
     as_json: Json = False,
 ) -> None:
     """Write a form of the city or the province from our figures, each cell traced."""
-    from dashboard.downloads import UnknownDatasetError, fill_upper_form
-    from dashboard.features.meeting.brief import BriefError, view_of
+    from dashboard.downloads import fill_upper_form
+    from dashboard.features.meeting.brief import view_of
     from etl.dictionary import SHIPPED, load_upper_form
 
     target = folder(data)
     code = period_code(period, target)
-    try:
+    with _usage_errors():
         view = view_of(target, code)
         form = load_upper_form(name, (target.root / "dictionary", SHIPPED), view.dictionary)
         made = fill_upper_form(view.warehouse, view.dictionary, form, code)
-    except (BriefError, UnknownDatasetError) as error:
-        raise typer.BadParameter(str(error)) from error
     write_atomically(out, made.data)
     blank = [(c.cell.at, c.cell.label, c.word, c.note) for c in made.cells if c.value is None]
     document = {
@@ -288,7 +299,7 @@ def brief(
 
     target = folder(data)
     code, registered = period_code(period, target), ""
-    try:
+    with _usage_errors():
         view = view_of(target, code, area)
         if form == paper.FILE:
             made = paper.of(view, town, organization)
@@ -301,8 +312,6 @@ def brief(
             registered = f"已按{issued}登记印发，此后每次发布核对其中{checked}个数字。"
         else:
             made = make(view, form, meeting=_day(meeting, "--on") if meeting else None)
-    except (BriefError, paper.SubjectError) as error:
-        raise typer.BadParameter(str(error)) from error
     path = out / made.name if out.is_dir() else out
     write_atomically(path, made.data)
     document = {

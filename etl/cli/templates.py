@@ -72,6 +72,10 @@ def demo(
     scale: Annotated[
         Scale, typer.Option(help="一个区，或者虚构的全市、全省（名录和字典也写进数据文件夹）")
     ] = Scale.district,
+    through: Annotated[
+        str | None,
+        typer.Option(metavar="PERIOD", help="一个区的演示数据讲到哪一期，例如 2027H1（总结报送）"),
+    ] = None,
     half_years: Annotated[
         int | None, typer.Option(min=1, help="全市、全省的演示数据有几个报送期")
     ] = None,
@@ -85,12 +89,15 @@ def demo(
     as_json: Json = False,
 ) -> None:
     """Write demonstration returns and lists into the data folder."""
+    if scale is not Scale.district and through:
+        raise typer.BadParameter("--through 只用于一个区的演示数据", param_hint="--through")
     if scale is not Scale.district:
         _scaled_demo(folder(data), scale, half_years, seed, form, as_json)
         return
     from etl.demo import make_demo
 
-    report = make_demo(folder(data), seed)
+    target = folder(data)
+    report = make_demo(target, seed, period_code(through, target) if through else None)
     sentence = f"已生成 {report['files']} 份演示报送表，放在 {report['inbox']}"
     show(as_json, report, lambda: print_line(sentence))
 

@@ -14,7 +14,7 @@ from etl.demo.mistakes import first_version, with_mistakes
 from etl.demo.places import typical_villages, village_aliases
 from etl.demo.real_data import REGISTER_FILE, DemoError, refuse_real_data, refuse_unknown_towns
 from etl.demo.register import Registry
-from etl.demo.seeds import TEXTS, TOWNS, Chance, Rows, event, events, periods, told_by
+from etl.demo.seeds import TEXTS, TOWNS, Chance, Rows, event, events, periods, told, told_by
 from etl.dictionary import Period
 from etl.folder import DataFolder
 from etl.lists.reference import Town, load_reference
@@ -27,18 +27,18 @@ SEED = 20240412
 LISTS = (REGISTER_FILE, "typical_villages.csv", "village_aliases.csv")
 
 
-def make_demo(folder: DataFolder, seed: int = SEED) -> dict[str, Any]:
+def make_demo(folder: DataFolder, seed: int = SEED, through: str | None = None) -> dict[str, Any]:
     """Mark a data folder as demonstration and write ``reference/*.csv`` and ``inbox/<half-year>/*.xlsx``.
 
-    The same seed writes the same bytes. Returns what was written: number and place of the workbooks, sizes of the
-    lists, rows by relation.
+    The same seed writes the same bytes; ``through`` is the last half-year to tell, and changes none before it.
+    Returns what was written: number and place of the workbooks, sizes of the lists, rows by relation.
 
     Raises:
         DemoError: the folder holds real returns or lists.
-        RequestError: its list of towns has one that the demonstration does not cover.
+        RequestError: the list of towns has one that the demonstration does not cover, or the story does not go so far.
     """
     with told_by(folder):
-        demo = _Demo(folder, seed)
+        demo = _Demo(folder, seed, through)
         refuse_unknown_towns(folder, demo.reference)
         refuse_real_data(folder, demo.names(), LISTS)
         folder.root.mkdir(parents=True, exist_ok=True)
@@ -47,20 +47,26 @@ def make_demo(folder: DataFolder, seed: int = SEED) -> dict[str, Any]:
 
 
 class _Demo:
-    def __init__(self, folder: DataFolder, seed: int) -> None:
+    def __init__(self, folder: DataFolder, seed: int, through: str | None) -> None:
         self.folder, self.seed = folder, seed
         self.dictionary, self.reference = folder.dictionary, load_reference(folder)
-        self.periods = [self.dictionary.period(code) for code in periods()]
+        self.periods = [self.dictionary.period(code) for code in told(through)]
         self.files = 0
         self.rows: Counter[str] = Counter()
 
     def names(self) -> set[str]:
         """The paths of all returns below the inbox, whatever the seed."""
         towns = (*self.reference.towns, self.reference.district)
-        places = [(town, period) for town in towns for period in self.periods]
+        known = [self.dictionary.period(code) for code in periods()]
+        places = [(town, period) for town in towns for period in known]
         return {
-            self._name(*place, suffix) for place in places for suffix in ("", _corrected(*place))
+            self._name(*place, suffix)
+            for place in places
+            for suffix in ("", _suffix("corrected", *place), _suffix("made_up", *place))
         }
+
+    def _is_told(self, code: str) -> bool:
+        return code in [period.code for period in self.periods]
 
     def make(self) -> dict[str, Any]:
         """Write the lists, then the returns."""
@@ -87,14 +93,16 @@ class _Demo:
         }
 
     def _report(self, town: Town, period: Period, rows: Rows, aliases: Mapping[str, str]) -> None:
-        """Write a town's return: none if it is missing, two if it was corrected."""
+        """Write a town's return: none if it is missing, two if it was corrected or made up for later."""
+        if (late := event(town.code, period, "made_up")) and self._is_told(late["in"]):
+            self._write(town, period, rows, late["suffix"])
         if event(town.code, period, "missing"):
             return
         chance = Chance(self.seed, "events", town.code, period.code)
         modes = self.dictionary.vocabularies["pairing_mode"].codes
         mistakes = events(town.code, period)
         reported = with_mistakes(rows, mistakes, chance, aliases, modes)
-        suffix = _corrected(town, period)
+        suffix = _suffix("corrected", town, period)
         if suffix:
             self._write(town, period, first_version(reported, chance))
         self._write(town, period, reported, suffix)
@@ -148,7 +156,7 @@ class _Demo:
             writer.writerows(rows)
 
 
-def _corrected(town: Town, period: Period) -> str:
-    """The mark of the correction of a return, if there is one."""
-    corrected = event(town.code, period, "corrected")
-    return str(corrected["suffix"]) if corrected else ""
+def _suffix(kind: str, town: Town, period: Period) -> str:
+    """The mark of another version of a return, if there is one."""
+    version = event(town.code, period, kind)
+    return str(version["suffix"]) if version else ""

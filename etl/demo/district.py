@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from etl.demo.concerns import honors
+from etl.demo.meetings import Meetings
 from etl.demo.register import DemoOrganization, social_credit_code
 from etl.demo.seeds import REGISTER, TEXTS, TOWNS, Chance, Part, Rows, periods
 from etl.demo.town import TownLife
@@ -37,6 +38,7 @@ class DistrictLife:
             weights = [12 if v.code in listed and chance.happens(early) else 1 for v in villages]
             ordered = chance.ordered(villages, weights)
             self.towns[town.code] = TownLife(dictionary, town, ordered, pools[town.code], seed)
+        self.meetings = Meetings([town.problems for town in self.towns.values()], dictionary, seed)
 
     def half_year(self, period: Period) -> None:
         """Run all towns through a half-year, in code order."""
@@ -51,13 +53,19 @@ class DistrictLife:
             town.half_year(period, [self._provisional(item) for item in new], shared)
 
     def own_rows(self, period: Period) -> Rows:
-        """The district's own return: its milestones in the first half-year, and honours."""
-        milestones = TOWNS["milestones"]["district"] if period.code == periods()[0] else ()
+        """The district's own return: its milestones, honours, and what the leading group decided."""
+        first = periods()[0]
+        milestones = [
+            {name: value for name, value in row.items() if name != "period"}
+            for row in TOWNS["milestones"]["district"]
+            if row.get("period", first) == period.code
+        ]
         organizations = (o for town in self.towns.values() for o in town.pairings.organizations)
         count = TOWNS["honors"].get(period.code, 0)
         return {
             "milestone_report": [row | {"status": "done"} for row in milestones],
             "honor": honors(self.chance, period, list(dict.fromkeys(organizations)), count),
+            "decision": self.meetings.rows(period),
         }
 
     def _provisional(self, item: Part) -> tuple[DemoOrganization, str]:

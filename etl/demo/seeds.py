@@ -14,7 +14,7 @@ from random import Random
 from typing import Any, TypeVar
 
 from etl.dictionary import Dictionary, Period, load_dictionary, read_overridden
-from etl.folder import ROOT, DataFolder
+from etl.folder import ROOT, DataFolder, RequestError
 
 Part = Mapping[str, Any]
 Row = dict[str, Any]
@@ -91,8 +91,22 @@ GROWTH, NOTES = _Section("towns", "growth"), _Section("texts", "notes")
 
 
 def periods() -> tuple[str, ...]:
-    """The codes of the periods that are told of, in order."""
+    """The codes of the periods that can be told of, in order."""
     return tuple(GROWTH["organizations"])
+
+
+def told(through: str | None) -> tuple[str, ...]:
+    """The codes of the periods up to this one; by default up to where the story usually ends.
+
+    Raises:
+        RequestError: the story does not go there.
+    """
+    known = periods()
+    last = through or TOWNS.get("told_until", known[-1])
+    if last not in known:
+        sentence = TEXTS["refusals"]["through"]
+        raise RequestError(sentence.format(name=last, first=known[0], last=known[-1]))
+    return known[: known.index(last) + 1]
 
 
 def events(town_code: str, period: Period) -> list[Part]:

@@ -31,6 +31,7 @@ class TownLife:
         self.chance = chance = Chance(seed, "town", town.code)
         plan, last_day = TOWNS["towns"][town.code], dictionary.programme.ends_on - dt.timedelta(30)
         sources = dictionary.vocabularies["need_source"].codes
+        self.states = dictionary.vocabularies["milestone_status"].codes
         self.pairings = PairingBook(chance, plan, villages, pool)
         self.projects = ProjectBook(chance, plan, town, self.pairings, last_day)
         self.problems = ProblemBook(chance, town, villages, self.projects)
@@ -87,9 +88,21 @@ class TownLife:
         return row | {"note": self.chance.one(notes) if self.chance.happens(0.1) else None}
 
     def _milestones(self, period: Period) -> list[Row]:
-        is_told = event(self.town.code, period, "milestones")
-        codes = TOWNS["milestones"]["town"] if is_told else ()
-        return [{"milestone": code, "status": "not_started"} for code in codes]
+        told = event(self.town.code, period, "milestones")
+        codes, states = (TOWNS["milestones"]["town"], told.get("set", {})) if told else ((), {})
+        return [self._milestone(code, states.get(code), period) for code in codes]
+
+    def _milestone(self, code: str, status: str | None, period: Period) -> Row:
+        row: Row = {"milestone": code, "status": status or self.states[0]}
+        if status != self.states[-1]:
+            return row
+        # Chance of its own: the rest of the story stays as it was.
+        chance = Chance("milestone", self.town.code, code)
+        first = period.ends_on - dt.timedelta(days=60)
+        return row | {
+            "completed_on": chance.day(first, period.ends_on),
+            "evidence": TEXTS["evidence"],
+        }
 
     def _stand_still(self) -> None:
         self.pairings.stand_still()

@@ -39,6 +39,7 @@ from etl.dictionary.tables import LISTS as LISTS
 from etl.dictionary.tables import create_table as create_table
 from etl.dictionary.tables import stored_columns as stored_columns
 from etl.dictionary.upper_form import FormCell as FormCell
+from etl.dictionary.upper_form import UnknownFormError as UnknownFormError
 from etl.dictionary.upper_form import UpperForm as UpperForm
 from etl.dictionary.upper_form import load_upper_form as load_upper_form
 from etl.dictionary.vocabulary import Term as Term

@@ -65,6 +65,7 @@ class SheetColumn(Frozen):
     width: int = 14
     definition: str = ""
     used_by: str = ""
+    asked: int | None = None
 
     @property
     def stored_name(self) -> str | None:
@@ -109,6 +110,12 @@ class Sheet(Cover):
     of_towns: bool = False
     of_district: bool = False
     given: tuple[str, ...] = ()
+
+    @property
+    def asked(self) -> tuple[SheetColumn, ...]:
+        """The columns that 两头核对单 asks about, in the order of asking."""
+        places = {column.asked: column for column in self.columns if column.asked is not None}
+        return tuple(places[place] for place in sorted(places))
 
 
 class Span(Frozen):

@@ -70,17 +70,22 @@ class UpperForm(Frozen):
         return self
 
 
+class UnknownFormError(DictionaryError):
+    """There is no form of this name; the message is one sentence for people."""
+
+
 def load_upper_form(name: str, folders: tuple[Path, ...], dictionary: Dictionary) -> UpperForm:
     """The form of a name, from the first folder that has it.
 
     Raises:
-        DictionaryError: there is none, or it contradicts itself or the dictionary.
+        UnknownFormError: there is none.
+        DictionaryError: it contradicts itself or the dictionary.
     """
     places = [folder / FOLDER / f"{name}.yml" for folder in folders]
     path = next((p for p in places if _NAME.fullmatch(name) and p.is_file()), None)
     if path is None:
         known = sorted({p.stem for folder in folders for p in (folder / FOLDER).glob("*.yml")})
-        raise DictionaryError(f"没有“{name}”这张上报表，现有：{'、'.join(known) or '无'}")
+        raise UnknownFormError(f"没有“{name}”这张上报表，现有：{'、'.join(known) or '无'}")
     try:
         content: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
         form = UpperForm.model_validate(content)

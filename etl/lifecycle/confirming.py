@@ -123,7 +123,7 @@ class _Reader:
             for number in range(1, sheet.height + 1):
                 if titles <= {fold_name(as_text(value)) for value in sheet.row(number)}:
                     return sheet, number
-        raise self._error("打不开，或者不是核对单；请用 confirm-sheets 生成的核对单填写。")
+        raise self._error("打不开，或者不是核对单；请用发下的核对单填写后交回。")
 
     def _facts(self, sheet: RawSheet, at: int) -> dict[str, str]:
         """Label → value of what stands above the headings."""

@@ -77,6 +77,7 @@ def steps(dictionary: Dictionary) -> dict[str, tuple[str, str]]:
             raise MartSqlError(f"{layer}/{path.stem}: {made[path.stem][0]} has a file of this name")
         made[path.stem] = layer, statement(path)
     made["stg_figure"] = "staging", _figures(dictionary)
+    made["stg_said"] = "staging", _said(dictionary)
     for sheet in dictionary.sheets:
         _, derived = made.get(sheet.relation, ("", ""))
         made[sheet.relation] = ("published", _of_sheet(sheet, derived, dictionary))
@@ -98,6 +99,20 @@ def _figures(dictionary: Dictionary) -> str:
                 f"from {indicator.relation} group by period, area_code"
             )
     return " union all ".join(selects)
+
+
+def _said(dictionary: Dictionary) -> str:
+    """One row for each row of a sheet that 两头核对单 asks about: what it says, as one text."""
+    return " union all ".join(
+        f'select submission_id, sheet, "row", {_one_text(sheet)} as said from {sheet.relation}'
+        for sheet in dictionary.sheets
+        if sheet.asked
+    )
+
+
+def _one_text(sheet: Sheet) -> str:
+    texts = (f"coalesce(cast(\"{column.stored_name}\" as string), '')" for column in sheet.asked)
+    return " || '|' || ".join(texts)
 
 
 def _of_sheet(sheet: Sheet, derived: str, dictionary: Dictionary) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 import xlsxwriter
 
 from etl.confirmations import sheet_mark
-from etl.dictionary import Dictionary
+from etl.dictionary import Dictionary, Sheet
 from etl.folder import DataFolder, RequestError
 from etl.lists.reference import Reference, load_reference
 from etl.publications import reading
@@ -28,14 +28,6 @@ MARK, KIND, PARTY, CODE = "核对单标识", "核对方类别", "核对方名称
 NUMBER, TOWN, SAID = "序号", "镇（街道）", "报送内容"
 _LONGEST_NAME = 60
 _UNSAFE = re.compile(r"[^\w（）()·-]+")
-# What of a row is asked; the same columns as in the claim's id (marts/claim.sql).
-_STATED = {
-    "pairing": ("paired_on", "agreement_signed", "agreement_signed_on", "status"),
-    "project_report": (
-        *("status", "progress_pct", "completed_on", "cash", "in_kind", "activities"),
-        *("expert_sessions", "volunteer_visits", "volunteer_hours", "beneficiaries"),
-    ),
-}
 _CLAIMS = """
     select
         claims.claim_id, claims.party, claims.item, town.town_name, partners.names as partners,
@@ -121,36 +113,34 @@ def _asked(folder: DataFolder, period: str) -> Mapping[Party, Sequence[Claim]]:
     dictionary, reference = folder.dictionary, load_reference(folder)
     found: list[tuple[Party, Claim]] = []
     with reading(folder.published_file) as con:
-        for relation in _STATED:
-            rows = records(con.execute(_CLAIMS.format(relation=relation), [period]))
-            found += _claims(rows, relation, dictionary, reference)
+        for sheet in (sheet for sheet in dictionary.sheets if sheet.asked):
+            rows = records(con.execute(_CLAIMS.format(relation=sheet.relation), [period]))
+            found += _claims(rows, sheet, dictionary, reference)
     kinds = dictionary.vocabularies["confirming_party"].codes
     found.sort(key=lambda each: (kinds.index(each[0].kind), each[0].code))
     return {party: tuple(dict.fromkeys(claims)) for party, claims in grouped(found).items()}
 
 
 def _claims(
-    rows: Iterable[Mapping[str, Any]], relation: str, dictionary: Dictionary, reference: Reference
+    rows: Iterable[Mapping[str, Any]], sheet: Sheet, dictionary: Dictionary, reference: Reference
 ) -> Iterator[tuple[Party, Claim]]:
-    about = dictionary.sheet(relation).sheet
     for row in rows:
         if row["party_code"] is None:
             continue
         name = f"{row['own_town'] or ''}{row['party_name'] or row['party_code']}"
-        said = _said(row, relation, dictionary, reference)
-        claim = Claim(row["claim_id"], row["town_name"] or "", about, row["item"] or "", said)
+        said = _said(row, sheet, dictionary, reference)
+        town, item = row["town_name"] or "", row["item"] or ""
+        claim = Claim(row["claim_id"], town, sheet.sheet, item, said)
         yield Party(row["party"], row["party_code"], name), claim
 
 
 def _said(
-    row: Mapping[str, Any], relation: str, dictionary: Dictionary, reference: Reference
+    row: Mapping[str, Any], sheet: Sheet, dictionary: Dictionary, reference: Reference
 ) -> str:
     """``项目状态 实施中；本期投入资金(万元) 2.5``; what is blank is left out."""
-    sheet = dictionary.sheet(relation)
-    columns = {c.name: c for c in sheet.columns if c.name in _STATED[relation]}
-    stored = {name: row.get(c.stored_name or "") for name, c in columns.items()}
+    stored = {column.name: row.get(column.stored_name or "") for column in sheet.asked}
     (shown,) = in_sheet_terms([stored], sheet, dictionary, reference)
-    parts = [f"{columns[n].title} {as_text(shown[n])}" for n in _STATED[relation] if n in shown]
+    parts = [f"{c.title} {as_text(shown[c.name])}" for c in sheet.asked if c.name in shown]
     partners = f"实施单位 {row['partners']}（以下为项目合计）" if row["partners"] else ""
     return "；".join(filter(None, (partners, *parts)))
 

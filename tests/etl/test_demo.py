@@ -95,6 +95,19 @@ def test_again_into_the_same_folder_changes_nothing(copy: DataFolder) -> None:
     assert digests(copy) == before
 
 
+def test_the_story_can_go_on_to_the_end_of_the_programme(made: DataFolder, tmp_path: Path) -> None:
+    """Nothing of what was told changes; two returns are made up for, and the last half-years follow."""
+    end = DataFolder(tmp_path / "end")
+    make_demo(end, through="2027H1")
+    usual, whole = digests(made), digests(end)
+    assert usual.items() <= whole.items()
+    later = whole.keys() - usual.keys()
+    assert {name.split("/")[1] for name in later} == {"2026H1", "2026H2", "2027H1"}
+    assert sum("补报" in name for name in later) == 2
+    with pytest.raises(RequestError, match="演示数据没有讲到“2031H1”"):
+        make_demo(end, through="2031H1")
+
+
 def test_another_seed_is_another_demonstration(made: DataFolder, tmp_path: Path) -> None:
     other = DataFolder(tmp_path / "other")
     make_demo(other, seed=7)

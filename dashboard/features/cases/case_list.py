@@ -16,7 +16,7 @@ LONGEST_ADDRESS = 48
 class Case:
     """A model case: title, kind, level, what it is about, its text and source.
 
-    ``about`` and ``foot`` are HTML with links.
+    ``about`` and ``foot`` are HTML with links; ``parts``: title and text of what else is told of it.
     """
 
     title: str
@@ -27,6 +27,7 @@ class Case:
     media: str
     link: str
     foot: str
+    parts: Sequence[tuple[str, str]] = ()
 
 
 def cases(listed: Sequence[Case]) -> str:
@@ -41,8 +42,20 @@ def _case(case: Case) -> str:
     return (
         f'<article><h3>{nb(case.title)}</h3><div class="k"><b>{escape(case.kind)}</b>'
         f"<span>{escape(case.level)}</span></div>"
-        f'<div class="a">{about}</div><div class="w">{clipped(case.summary)}</div>{media}'
+        f'<div class="a">{about}</div><div class="w">{clipped(case.summary)}</div>{_told(case)}{media}'
         f'<div class="s">{case.foot}</div></article>'
+    )
+
+
+def _told(case: Case) -> str:
+    """The parts of the case, to unfold."""
+    if not case.parts:
+        return ""
+    inside = "".join(f"<div><b>{nb(title)}</b>　{nb(text)}</div>" for title, text in case.parts)
+    names = "、".join(title for title, _ in case.parts)
+    return (
+        f'<div class="w"><details class="more"><summary><span class="cut">{nb(names)}</span>'
+        f'<span class="do"></span></summary>{inside}</details></div>'
     )
 
 

@@ -24,7 +24,9 @@ from dashboard.style.formats import day, escape, is_missing, nb, number
 
 RELATION = "model_case"
 UNSTATED = "未填"
-_SEARCHED = ("title", "summary", "organization_name", "village_name", "media")
+PARTS = ("profile", "background", "approach", "results", "lessons")
+"""What a case may be told in besides its summary; versions of earlier software lack them."""
+_SEARCHED = ("title", "summary", "organization_name", "village_name", "media", *PARTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def matching(view: View, filters: Filters) -> pd.DataFrame:
 
 def _text(row: Any) -> str:
     """The searched texts of a case."""
-    values = (getattr(row, column) for column in _SEARCHED)
+    values = (getattr(row, column, None) for column in _SEARCHED)
     return " ".join("" if is_missing(value) else str(value) for value in values).casefold()
 
 
@@ -154,10 +156,18 @@ def _case(view: View, row: Any) -> Case:
         level=f"{levels.name_of(row.level)}级".replace("级级", "级"),
         about=_about(view, row),
         summary=row.summary,
+        parts=_parts(view, row),
         media=_media(row),
         link="" if is_missing(row.link) else str(row.link),
         foot=f"{nb(view.dictionary.period(row.period).name)}　{source}",
     )
+
+
+def _parts(view: View, row: Any) -> Sequence[tuple[str, str]]:
+    """Title and text of the parts that are filled in."""
+    titles = view.column_titles(RELATION)
+    texts = ((part, getattr(row, part, None)) for part in PARTS)
+    return [(titles[part], str(text)) for part, text in texts if not is_missing(text) and text]
 
 
 def _about(view: View, row: Any) -> Sequence[str]:
@@ -201,6 +211,7 @@ def _data(view: View, rows: pd.DataFrame) -> pd.DataFrame:
         "village_name": view.village_word,
         "aid_type": view.dictionary.vocabularies["aid_type"].title,
         **{column: titles[column] for column in ("summary", "media", "published_on", "link")},
+        **{column: titles[column] for column in PARTS if column in rows},
     }
     frame = rows[list(heads)].copy()
     frame["period"] = [view.dictionary.period(code).name for code in frame["period"]]

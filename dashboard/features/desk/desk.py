@@ -1,6 +1,6 @@
 """The desk that a step works on: whose it is, of which data folder and half-year."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from dashboard.page.view import View
@@ -13,14 +13,22 @@ from etl.folder import DataFolder
 NOBODY = "本机（未登录）"
 
 
+def nothing(_: View) -> None:
+    """Where no paper can be registered."""
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A reader's desk; ``view``: of the half-year chosen, None where nothing has been received yet."""
+    """A reader's desk; ``view``: of the half-year chosen, None where nothing has been received yet.
+
+    ``issue``: draws the way to register the circular of a view as issued, which another feature makes.
+    """
 
     folder: DataFolder
     reader: Person
     period: Period
     view: View | None
+    issue: Callable[[View], None] = nothing
 
     @property
     def person(self) -> str:

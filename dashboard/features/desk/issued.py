@@ -12,7 +12,7 @@ from etl import run
 
 TITLE = "已印发文稿"
 MOST = 6
-NONE = "通报印发后在会议演示“登记印发”；数字有变时在这里提示更正。"
+NONE = "通报印发后在下面“登记印发”；数字有变时在这里提示更正。"
 
 
 def block(desk: Desk, view: View) -> str:

@@ -1,4 +1,4 @@
-"""发放: templates to fill in, reminders to those who owe a return, annotated returns to give back."""
+"""发放: templates to fill in, reminders, annotated returns to give back, papers that were issued, 两头核对单."""
 
 from functools import partial
 from pathlib import Path
@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.charts import panels
 from dashboard.data.returns import ReturnStatus, return_statuses
 from dashboard.downloads import XLSX, File
-from dashboard.features.desk import issued
+from dashboard.features.desk import confirming, issued
 from dashboard.features.desk.desk import Desk
 from dashboard.page import layout
 from dashboard.page.reminders import reminders_of
@@ -28,8 +28,11 @@ def draw(desk: Desk) -> str:
     if desk.view:
         with right, layout.error_boundary():
             st.html(issued.block(desk, desk.view))
+            desk.issue(desk.view)
         with left, layout.error_boundary():
             _returned(desk, desk.view)
+        with left, layout.error_boundary():
+            confirming.draw(desk, desk.view)
         with right, layout.error_boundary():
             st.html(_reminders(desk.view))
     return f"发放{desk.period.name}的模板、核对结果和催报文字"

@@ -97,3 +97,12 @@ def flow_sums(warehouse: Warehouse, period: str, columns: tuple[str, ...]) -> tu
     sums = ", ".join(f'coalesce(sum("{column}"), 0)::double' for column in columns)
     (row,) = warehouse.rows(f"select {sums} from published.project_report where period = ?", period)
     return tuple(row)
+
+
+def case_titles(warehouse: Warehouse, town: str) -> list[str]:
+    """The titles of a town's model cases, each once, the latest first."""
+    sql = """
+        select trim(title) as title from published.model_case where town_code = ?
+        group by 1 order by max(period) desc, 1
+    """
+    return [title for (title,) in warehouse.rows(sql, town)]

@@ -12,15 +12,17 @@ from dashboard.features.desk import (
     intake,
     lists,
     papers,
+    pictures,
     publishing,
     review,
     tasks,
     town,
 )
-from dashboard.features.desk.desk import Desk
+from dashboard.features.desk.desk import Desk, nothing
 from dashboard.page import layout
 from dashboard.page.filters import Choice
 from dashboard.page.open_page import FilterBar, is_nothing_there, open_head, open_page
+from dashboard.page.view import View
 from dashboard.style.formats import number
 from etl.dictionary import Period
 from etl.folder import DataFolder, default_folder
@@ -56,23 +58,30 @@ BUREAU = (
     Step("publish", "发布", publishing.draw),
     Step("papers", "发放", papers.draw),
     Step("decisions", "", decisions.draw, decisions.count, "decision"),
+    Step("pictures", pictures.TITLE, pictures.draw),
 )
-TOWN = (Step("return", "报送", town.draw, town.count),)
+TOWN = (
+    Step("return", "报送", town.draw, town.count),
+    Step("pictures", pictures.TITLE, pictures.draw),
+)
 
 
-def draw() -> None:
-    """Draw the desk of the reader: the steps of the role, what was handed in, the step chosen."""
+def draw(issue: Callable[[View], None] = nothing) -> None:
+    """Draw the desk of the reader: the steps of the role, what was handed in, the step chosen.
+
+    ``issue``: draws the way to register a circular as issued.
+    """
     folder, head = default_folder(), open_head("desk")
     head.headline("工作台")
     steps = BUREAU if head.reader.towns is None else TOWN
     if is_nothing_there(folder):
         bar = FilterBar()
         place = bar.row.container(width="content")
-        desk = Desk(folder, head.reader, _period(bar, folder), None)
+        desk = Desk(folder, head.reader, _period(bar, folder), None, issue)
     else:
         page = open_page("desk", (), even_empty=True, head=head)
         place, period = page.bar.row.container(width="content"), _period(page.bar, folder)
-        desk = Desk(folder, head.reader, period, page.show(period.code))
+        desk = Desk(folder, head.reader, period, page.show(period.code), issue)
     step = _step(place, steps, desk)
     if not desk.has_login:
         st.html(panels.notice(ONE_PAIR_OF_EYES))

@@ -14,7 +14,8 @@ from dashboard.papers.word_package import About
 from dashboard.style.formats import join, money, number
 
 TITLE = "推荐表"
-_MOST_ROWS = 10
+_MOST_ROWS = 6
+"""Of the evidence, so that a form is one page."""
 _NOBODY = "参考名单上没有突出、临界的社会组织。"
 _PERSON = "【请补充：负责人姓名、职务】"
 
@@ -42,7 +43,7 @@ def form_of(basis: Basis, one: Honored, under: str) -> Form:
         Field("参考名单", f"{one.board}，{one.tier}，突出方面：{one.aspects}{doubt}"),
         Field("计算时段", f"{boards.span(view, boards.TO_DATE)}，{_half_years(rows)}"),
         Field("所做工作", join(_sums(rows))),
-        Field("依据", "\n".join(_listed(view, rows))),
+        Field("依据", "\n".join(_listed(view, rows)), is_small=True),
         Field("推荐人选", _PERSON),
         Field("推荐意见", lines=3),
         Field("签字、日期", lines=2),

@@ -5,7 +5,15 @@ import streamlit as st
 
 from dashboard.charts import panels
 from dashboard.features.town_progress import blocks as town_progress
-from dashboard.features.town_progress import due, due_list, plans, town_folds, town_money, trends
+from dashboard.features.town_progress import (
+    due,
+    due_list,
+    plans,
+    summary,
+    town_folds,
+    town_money,
+    trends,
+)
 from dashboard.features.town_progress import one_town as town
 from dashboard.features.town_progress import projects as town_projects
 from dashboard.page import layout
@@ -22,6 +30,16 @@ def all_towns(view: View, steps: pd.DataFrame) -> None:
         layout.table(town_progress.phases(view), "returns", "各期报送", view)
     with error_boundary():
         layout.table(town_progress.matrix(view, steps), "matrix", "步骤与事实", view)
+
+
+def last_phase(view: View) -> None:
+    """Once the last phase has begun: its boxes, and what the final report still lacks."""
+    if not summary.has_begun(view):
+        return
+    with error_boundary():
+        layout.table(summary.boxes(view), "boxes", "总结任务", view)
+    with error_boundary():
+        st.html(summary.lacking(view))
 
 
 def due_projects(view: View) -> None:

@@ -54,7 +54,17 @@ class Passage:
     level: int = 2
 
 
-Block = Passage | Table | Chart
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture (JPEG) of so many pixels, with a caption below if there is one."""
+
+    data: bytes
+    width: int
+    height: int
+    caption: str
+
+
+Block = Passage | Table | Chart | Picture
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,11 @@ from dashboard.features.meeting.circular.sentences import (
     Circular,
     Composed,
     Passage,
+    Picture,
     Table,
 )
 from dashboard.features.meeting.circular.word_charts import chart_block
+from dashboard.features.meeting.circular.word_pictures import picture_block
 from dashboard.features.meeting.circular.word_tables import caption, table_blocks
 from dashboard.features.meeting.drawing.shapes import BarChart, Series
 from dashboard.papers.word_package import About
@@ -52,6 +54,8 @@ def _add(paper: Official, block: Block, charts: int) -> None:
         paper.text(block.sentence, block.title, block.level)
     elif isinstance(block, Table):
         paper.add(*table_blocks(block))
+    elif isinstance(block, Picture):
+        paper.add(picture_block(paper, block), *([caption(block.caption)] if block.caption else []))
     else:
         series = Series(block.series, block.values, PRINT_GREY)
         chart = BarChart(block.categories, (series,), format="0", font_size=10.5)

@@ -3,6 +3,7 @@
 from collections import Counter
 
 from dashboard.data import resolutions
+from dashboard.data.last_phase import told_cases
 from dashboard.features.meeting.circular import outcomes
 from dashboard.features.meeting.circular.facts import Facts
 from dashboard.features.meeting.circular.later_parts import typical
@@ -100,7 +101,9 @@ def _cases(view: View) -> str:
     high = [case for case in found if case["level"] != next(iter(levels))][:_MOST_CASES]
     named = join([f"《{case['title'].strip()}》（{case['town']}）" for case in high])
     whole = fill("累计报送典型案例{}个", len(found))
-    return joined("；", f"{whole}，其中{by_level}", fill("包括{}", named), end="。")
+    cases = told_cases(view.warehouse, view.region.code, view.period.code).values()
+    media = fill("有媒体报道的{}个", sum(town.published for town in cases) or None)
+    return joined("；", f"{whole}，其中{by_level}", media, fill("包括{}", named), end="。")
 
 
 def _honors(view: View) -> str:

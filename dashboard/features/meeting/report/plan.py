@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from dashboard.data.last_phase import stated_steps
 from dashboard.features.meeting.circular.facts import Facts
 from dashboard.features.meeting.circular.overall import phase_states
 from dashboard.features.meeting.circular.sentences import Passage, count, fill, joined, official
@@ -10,7 +11,7 @@ from dashboard.features.meeting.report.gaps import gap, told
 from dashboard.features.meeting.report.queries import Share
 from dashboard.features.meeting.slides.tasks import MatrixRow
 from dashboard.features.meeting.steps import PhaseSteps
-from dashboard.page.view import View
+from dashboard.page.view import TOWN, View
 from dashboard.style.formats import join, month_span, percent, quantity
 from etl.dictionary import Phase
 
@@ -27,6 +28,7 @@ def _phase(view: View, facts: Facts, plan: Phase, phase: PhaseSteps) -> Passage:
         begins = f"{plan.starts_on.year}年{plan.starts_on.month}月开始。"
         return Passage(f"{begins}{gap(f'{plan.name}情况')}。", title)
     figures = [fill(f"{step.milestone.short}方面，{{}}", step.said(count)) for step in phase.steps]
+    figures += _declared(view, plan)
     states = phase_states(view, phase).removeprefix(f"{plan.name}阶段：")
     said = f"{states}{joined('；', *figures, end='。')}"
     rest = ""
@@ -34,6 +36,19 @@ def _phase(view: View, facts: Facts, plan: Phase, phase: PhaseSteps) -> Passage:
         until = f"{plan.ends_on.year}年{plan.ends_on.month}月"
         rest = f"此后至{until}{gap(f'{plan.name}情况')}。"
     return Passage(f"{told(said, f'{plan.name}情况')}{rest}", title)
+
+
+def _declared(view: View, plan: Phase) -> list[str]:
+    """``实施总结方面，5个镇（街道）申报已完成``: of steps that towns declare, where any has said anything."""
+    over = view.dictionary.vocabularies["milestone_status"].codes[-1]
+    stated = stated_steps(view.warehouse, view.period.code)
+    texts = []
+    for step in view.dictionary.milestones:
+        if (step.phase, step.basis, step.owner) == (plan.code, "declared", "town"):
+            said = [s.status for t in view.town_names if (s := stated.get((t, step.code)))]
+            done = f"{count(said.count(over))}个{TOWN}申报已完成"
+            texts += [f"{step.short}方面，{done}"] if said else []
+    return texts
 
 
 def tasks(view: View, facts: Facts) -> tuple[Passage, ...]:

@@ -135,8 +135,9 @@ def _caption(basis: Basis) -> str:
     if silent and basis.reported:
         who = join(silent) if len(silent) <= MOST_NAMES else f"{len(silent)}个镇"
         parts.append(f"斜线为{basis.view.period.name}，{who}未计入")
-    # Those of earlier half-years.
-    lacking = basis.figure(_MONEY).returns_missing - len(silent)
+    # Those of earlier half-years: of this one, a return that is not due is silent and not lacking.
+    due_now = sum(report.is_gap for report in basis.view.here)
+    lacking = basis.figure(_MONEY).returns_missing - due_now
     if lacking > 0:
         parts.append(f"以前各期另有{lacking}份报送表未计入")
     elif silent and not basis.reported:

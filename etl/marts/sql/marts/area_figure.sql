@@ -2,6 +2,7 @@
 -- stg_figure is made from the dictionary (etl/marts/runner.py)
 with
 
+-- a return that is not due yet is not lacking; one that waits to be mended or examined is
 missing as (
     select
         stg_period.period,
@@ -10,11 +11,11 @@ missing as (
     from stg_period
     inner join stg_period as earlier on stg_period.period_number >= earlier.period_number
     cross join stg_area_town as area_towns
-    left join stg_return
+    inner join stg_submission_status as statuses
         on
-            earlier.period = stg_return.period
-            and area_towns.town_code = stg_return.town_code
-    where stg_return.submission_id is null
+            earlier.period = statuses.period
+            and area_towns.town_code = statuses.town_code
+    where statuses.state in ('missing', 'rejected', 'pending')
     group by stg_period.period, area_towns.area_code
 )
 

@@ -1,7 +1,8 @@
 -- grain: one row for each reported pairing or project and each end that can tell whether it is so
 with
 
--- what is said; a corrected row is another claim, which nobody has answered
+-- what is said (stg_said: the columns with `asked` in sheets.yml); a corrected row is another claim, which nobody
+-- has answered
 reported as (
     select
         pairing.submission_id,
@@ -12,11 +13,13 @@ reported as (
         coalesce(organization.organization_name, '') || ' · ' || coalesce(village.village_name, '')
             as item,
         coalesce(pairing.organization_id, '') || '|' || coalesce(pairing.village_code, '')
-        || '|' || coalesce(pairing.status, '')
-        || '|' || coalesce(cast(pairing.paired_on as string), '')
-        || '|' || coalesce(cast(pairing.agreement_signed as string), '')
-        || '|' || coalesce(cast(pairing.agreement_signed_on as string), '') as said
+        || '|' || said.said as said
     from pairing
+    inner join stg_said as said
+        on
+            pairing.submission_id = said.submission_id
+            and pairing.sheet = said.sheet
+            and pairing.row = said.row
     left join organization on pairing.organization_id = organization.organization_id
     left join village on pairing.village_code = village.village_code
 
@@ -30,17 +33,13 @@ reported as (
         reports.row,
         reports.project_name as item,
         reports.project_id || '|' || coalesce(reports.project_name, '')
-        || '|' || coalesce(reports.status, '')
-        || '|' || coalesce(cast(reports.progress_pct as string), '')
-        || '|' || coalesce(cast(reports.completed_on as string), '')
-        || '|' || coalesce(cast(reports.cash_yuan as string), '')
-        || '|' || coalesce(cast(reports.in_kind_yuan as string), '')
-        || '|' || coalesce(cast(reports.activities as string), '')
-        || '|' || coalesce(cast(reports.expert_sessions as string), '')
-        || '|' || coalesce(cast(reports.volunteer_visits as string), '')
-        || '|' || coalesce(cast(reports.volunteer_hours as string), '')
-        || '|' || coalesce(cast(reports.beneficiaries as string), '') as said
+        || '|' || said.said as said
     from project_report as reports
+    inner join stg_said as said
+        on
+            reports.submission_id = said.submission_id
+            and reports.sheet = said.sheet
+            and reports.row = said.row
 ),
 
 -- who is at which end of a row

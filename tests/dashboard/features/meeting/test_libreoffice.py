@@ -10,10 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.features.meeting.basis import Basis
 from dashboard.features.meeting.circular.compose import circular
 from dashboard.features.meeting.circular.official import Official
 from dashboard.features.meeting.circular.word import to_docx
 from dashboard.features.meeting.powerpoint import to_pptx
+from dashboard.features.meeting.recommendation_sheets import recommendation_sheets
+from dashboard.features.meeting.slides.honors import honored
 from dashboard.features.meeting.story import build_story
 from dashboard.features.onepage import paper as onepage
 from dashboard.page.view import View
@@ -110,3 +113,9 @@ def test_papers_of_odd_data_open(demo_data: Path, tmp_path: Path, name: str) -> 
     assert len(PAGE.findall(pdf)) == len(story.all_slides)
     data = to_docx(circular(view), view.warehouse.edition.published_at, "")
     assert len(PAGE.findall(converted(data, tmp_path, "d.docx", "pdf"))) > 4
+
+
+def test_a_recommendation_sheet_is_one_page(view: View, tmp_path: Path) -> None:
+    forms = len(honored(Basis(view.for_district())))
+    made = converted(recommendation_sheets(view), tmp_path, "a.docx", "pdf")
+    assert len(PAGE.findall(made)) == forms

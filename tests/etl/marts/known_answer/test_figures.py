@@ -31,6 +31,22 @@ def test_flows_are_summed_over_what_was_reported(figures: Figures) -> None:
     """)
 
 
+@pytest.mark.parametrize(("today", "lacking"), [("2025-07-10", 4), ("2025-07-20", 6)])
+def test_a_return_that_is_not_due_yet_is_not_lacking(
+    make_ledger: Callable[[], Ledger], today: str, lacking: int
+) -> None:
+    """All of 2024H1 and C of 2024H2 are lacking; B and C of 2025H1 from 2025-07-16 on."""
+    ledger = make_ledger()
+    for town, period in (("A", "2024H2"), ("B", "2024H2"), ("A", "2025H1")):
+        ledger.receive(town, period).project("路", "O1", cash_yuan=10)
+    found = ledger.figures(today).rows("""
+        select returns_missing_to_date from area_figure
+        where area_code = '440605' and indicator = 'cash' and period in ('2024H2', '2025H1')
+        order by period
+    """)
+    assert found == [(4,), (lacking,)]
+
+
 def test_a_flow_is_compared_over_the_towns_with_both_returns(figures: Figures) -> None:
     columns = (
         "period compared_with value_now value_before change change_pct towns_compared"
