@@ -17,6 +17,9 @@ TOOLS := $(VENV)/.installed-tools
 SPARK := $(VENV)/.installed-spark
 ETL := $(PY) -m etl$(if $(DATA), --data "$(DATA)")
 
+# Compiled modules are kept, whatever the environment says: each command of a test would compile them anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: help setup run demo load test test-quick drill lint format docs screenshots bench peers lock wheelhouse dist clean
 
 help:  ## this list

@@ -21,7 +21,7 @@ from etl.dictionary import Dictionary, DictionaryError, load_dictionary
 from etl.folder import DataFolder
 from tests.pages.opening import NAMES, PageOpener, charts, plain
 from tests.support.data_folders import Rows, published_file, query
-from tests.support.serving import etl, published_version
+from tests.support.serving import etl_here, published_version
 
 pytestmark = pytest.mark.slow
 
@@ -41,10 +41,10 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = tmp_path_factory.mktemp("county")
     for part in PARTS:
         shutil.copytree(FIXTURE / part, data / part)
-    done = etl(data, "demo")
+    done = etl_here(data, "demo")
     assert done.returncode == 0, done.stdout + done.stderr
     _fill_column(_workbook(data, "东湖街道"), 3)
-    done = etl(data, "load", str(data / "inbox"))
+    done = etl_here(data, "load", str(data / "inbox"))
     assert done.returncode == 1, done.stdout + done.stderr  # one is wrong on purpose
     published_version(data)
     return data
@@ -90,7 +90,7 @@ def test_the_county_differs_in_all_that_a_district_may_differ_in(dictionary: Dic
 
 def test_its_template_has_its_columns_and_lists(county: Path, tmp_path: Path) -> None:
     out = tmp_path / "template.xlsx"
-    done = etl(
+    done = etl_here(
         county, "template", "--town", "南津镇", "--period", "2026年四季度", "--out", str(out)
     )
     assert done.returncode == 0, done.stderr
@@ -117,7 +117,9 @@ def test_a_column_of_its_own_is_stored_published_described_and_downloadable(
     assert comment == f"{column.title}：{column.definition}"
     out = tmp_path / "rows.csv"
     where = ("--where", f"period={LATEST}", "--column", COLUMN)
-    done = etl(county, "export", "project_report", "--format", "csv", "--out", str(out), *where)
+    done = etl_here(
+        county, "export", "project_report", "--format", "csv", "--out", str(out), *where
+    )
     assert done.returncode == 0, done.stderr
     heading, *lines = out.read_text(encoding="utf-8-sig").splitlines()
     assert (heading, sorted(lines)[-1]) == (column.title, "3")
@@ -127,7 +129,7 @@ def test_a_column_of_its_own_is_checked(county: Path, tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.xlsx"
     shutil.copy(_workbook(county, "东湖街道"), wrong)
     address = _fill_column(wrong, "若干人")
-    done = etl(county, "check", str(wrong))
+    done = etl_here(county, "check", str(wrong))
     assert done.returncode == 1
     assert f"【项目进展】{address} 填的是“若干人”" in done.stdout
 
@@ -207,7 +209,7 @@ def papers(county: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("papers")
     for form in ("html", "pptx", "docx", "report"):
         to = ("--format", form, "--out", str(out / f"meeting.{form}"))
-        done = etl(county, "brief", "--period", LATEST, *to)
+        done = etl_here(county, "brief", "--period", LATEST, *to)
         assert done.returncode == 0, done.stderr
     return out
 

@@ -29,7 +29,7 @@ from etl.intake.check import checker
 from tests.pages.opening import NAMES, PageOpener, go
 from tests.support.commands import command
 from tests.support.file_text import text_of
-from tests.support.serving import etl
+from tests.support.serving import etl_here
 from tests.support.workbooks import (
     bad_return,
     bytes_of,
@@ -74,7 +74,7 @@ def _fill(folder: DataFolder) -> None:
     for town, book in books.items():
         file = folder.inbox / f"{town}_{NUMBER}.xlsx"
         file.write_bytes(bytes_of(with_person(book, town)))
-    done = etl(folder.root, "load", str(folder.inbox))
+    done = etl_here(folder.root, "load", str(folder.inbox))
     (folder.root / "printed.txt").write_text(done.stdout + done.stderr, encoding="utf-8")
     assert folder.current.exists(), done.stderr
 

@@ -5,6 +5,9 @@ from graphlib import CycleError, TopologicalSorter
 
 import duckdb
 
+# Query → the tables that its text names: parsed once, however often a process publishes.
+_READ: dict[str, frozenset[str]] = {}
+
 
 class MartSqlError(ValueError):
     """A query cannot be run: which one, and why."""
@@ -45,8 +48,12 @@ def all_tables_of(con: duckdb.DuckDBPyConnection, name: str, query: str) -> set[
     Raises:
         MartSqlError: it cannot be parsed.
     """
-    try:
-        read = con.get_table_names(query, qualified=True)  # “schema.table AS alias”, without CTEs
-    except duckdb.Error as error:
-        raise MartSqlError(f"{name}: {error}") from error
-    return {table.split(" AS ")[0] for table in read}
+    if query not in _READ:
+        try:
+            read = con.get_table_names(
+                query, qualified=True
+            )  # “schema.table AS alias”, without CTEs
+        except duckdb.Error as error:
+            raise MartSqlError(f"{name}: {error}") from error
+        _READ[query] = frozenset(table.split(" AS ")[0] for table in read)
+    return set(_READ[query])

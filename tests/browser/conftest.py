@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.support.serving import Visit, Visitor, chromium_path, launch, serve
+
+expect.set_options(timeout=15_000)  # a busy machine fails no test
 
 READER: dict[str, Any] = {"locale": "zh-CN", "reduced_motion": "reduce"}
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 from tests.browser.measuring import faults
 from tests.browser.test_new_version import corrected_return
-from tests.support.serving import Visit, Visitor, etl, published_version, serve
+from tests.support.serving import Visit, Visitor, etl_here, published_version, serve
 
 pytestmark = pytest.mark.browser
 
@@ -85,7 +85,7 @@ def test_it_is_presented_by_keyboard_while_a_new_version_is_published(
     for key in main[1:4]:
         page.keyboard.press("PageDown")
         shown(page, key)
-    loaded = etl(own_data, "load", str(corrected_return(own_data, tmp_path)))
+    loaded = etl_here(own_data, "load", str(corrected_return(own_data, tmp_path)))
     assert loaded.returncode == 0, loaded.stdout + loaded.stderr
     assert published_version(own_data) != before
     for key in main[4:]:

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from etl.dictionary import load_dictionary
-from tests.support.serving import Visitor, etl, published_version, serve
+from tests.support.serving import Visitor, etl_here, published_version, serve
 
 pytestmark = pytest.mark.browser
 
@@ -58,7 +58,7 @@ def test_loading_while_a_page_is_open_offers_the_new_version(
     heading = page.locator("h1").inner_text()
     expect(page.get_by_text("查看新数据")).to_have_count(0)
 
-    loaded = etl(own_data, "load", str(corrected_return(own_data, tmp_path)))
+    loaded = etl_here(own_data, "load", str(corrected_return(own_data, tmp_path)))
     assert loaded.returncode == 0, loaded.stdout + loaded.stderr
     assert published_version(own_data) != before
 

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
 
-from etl.annotated import annotate
-from etl.annotated.sandboxed import annotate_bytes
 from etl.dictionary import Dictionary, load_dictionary
 from etl.folder import DataFolder
 from etl.intake.check.checker import CheckedReturn, Checker
 from etl.intake.check.history import NO_HISTORY
-from etl.lifecycle import list_preview
 from etl.lists.reference import Reference, load_reference
 from etl.marts import runner
 from etl.run import load_files
@@ -32,12 +29,8 @@ settings.load_profile("etl")
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DataFolder:
-    """An empty data folder with the invented register; what goes back is annotated in this process.
-
-    A sandbox for each file takes as long as loading it; ``test_annotate`` tries the sandbox.
-    """
-    monkeypatch.setattr(annotate, "annotate_in_sandbox", lambda *about: annotate_bytes(*about)[0])
+def folder(tmp_path: Path) -> DataFolder:
+    """An empty data folder with the invented register."""
     return data_folder(tmp_path / "data")
 
 
@@ -54,10 +47,10 @@ def dictionary() -> Dictionary:
 
 
 @pytest.fixture
-def tiny_publication(monkeypatch: pytest.MonkeyPatch) -> None:
+def tiny_publication() -> Iterator[None]:
     """Publish two small tables instead of all relations: for tests of what happens before."""
-    monkeypatch.setattr(runner, "build", small_publications.build)
-    monkeypatch.setattr(list_preview, "_changes", lambda *_: ())
+    with small_publications.tiny():
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -18,16 +18,21 @@ def command(
     capsys: pytest.CaptureFixture[str], folder: DataFolder, *arguments: str
 ) -> tuple[int, str, str]:
     """Exit status, output and error output of ``python -m etl --data FOLDER …``, in this process."""
-    given, sys.argv = sys.argv, ["etl", "--data", str(folder.root), *arguments]
-    try:
-        main()
-        code = 0
-    except SystemExit as left:
-        code = left.code if isinstance(left.code, int) else 1
-    finally:
-        sys.argv = given
+    code = exit_status(folder.root, *arguments)
     out, err = capsys.readouterr()
     return code, out, err
+
+
+def exit_status(data: Path, *arguments: str) -> int:
+    """Run ``python -m etl --data DATA …`` in this process; its exit status."""
+    given, sys.argv = sys.argv, ["etl", "--data", str(data), *arguments]
+    try:
+        main()
+        return 0
+    except SystemExit as left:
+        return left.code if isinstance(left.code, int) else 1
+    finally:
+        sys.argv = given
 
 
 def start(environment: dict[str, str], *arguments: str) -> subprocess.Popen[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,11 @@ from etl.folder import DataFolder
 from etl.run import digest
 
 Rows = list[tuple[Any, ...]]
+
+
+def copied(folder: DataFolder, target: Path) -> DataFolder:
+    """A copy, which a test may change."""
+    return DataFolder(Path(shutil.copytree(folder.root, target)))
 
 
 def query(path: Path, sql: str) -> Rows:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from unittest.mock import patch
 
 import duckdb
 
 from etl.dictionary import Dictionary
 from etl.folder import DataFolder
-from etl.marts import runner
-from etl.marts.order import in_order, tables_of
+from etl.lifecycle import list_preview
+from etl.marts import ranking, runner
+from etl.marts.order import tables_of
 from etl.marts.sources import load_sources
 from etl.warehouse import REJECTED
 
@@ -32,6 +35,16 @@ def build(con: duckdb.DuckDBPyConnection, *_: object) -> None:
     no_figures(con)
 
 
+@contextmanager
+def tiny() -> Iterator[None]:
+    """Publish by :func:`build`; lists are applied without a look at what they change."""
+    with (
+        patch.object(runner, "build", build),
+        patch.object(list_preview, "_changes", lambda *_: ()),
+    ):
+        yield
+
+
 def no_figures(con: duckdb.DuckDBPyConnection) -> None:
     """The tables that the publication log reads figures from, empty, where they are not there."""
     con.execute("create table if not exists area (area_code varchar, parent_code varchar)")
@@ -49,21 +62,25 @@ def of(*relations: str) -> Callable[..., None]:
     ) -> None:
         con.execute("begin")
         load_sources(con, folder, dictionary, today)
-        made = runner.steps(dictionary)
-        read = {name: tables_of(con, name, query) for name, (_, query) in made.items()}
-        queries = {name: made[name][1] for name in _needed(("submission", *relations), read)}
-        for name in in_order(con, queries, runner.present(con)):
-            runner.make(con, name, *made[name], {})
+        make(con, dictionary, {"submission", *relations}, runner.steps(dictionary))
         no_figures(con)
         con.execute("commit")
 
     return build
 
 
-def _needed(relations: tuple[str, ...], read: Mapping[str, set[str]]) -> set[str]:
-    needed, open_ = set[str](), list(relations)
-    while open_:
-        if (name := open_.pop()) not in needed and name in read:
-            needed.add(name)
-            open_ += read[name]
-    return needed
+def make(
+    con: duckdb.DuckDBPyConnection,
+    dictionary: Dictionary,
+    relations: set[str],
+    steps: dict[str, tuple[str, str]],
+) -> None:
+    """Make relations and all that they are made of; what was made leaves ``steps``."""
+    for name in sorted(relations):
+        if name in steps:
+            layer, query = steps.pop(name)
+            make(con, dictionary, tables_of(con, name, query), steps)
+            runner.make(con, name, layer, query, {})
+        elif name in runner.RANKED and name not in runner.present(con):
+            make(con, dictionary, tables_of(con, name, runner.RANKED[name]), steps)
+            ranking.rank(con, dictionary)

@@ -12,8 +12,6 @@ from functools import lru_cache
 from itertools import pairwise
 from math import prod
 
-import cn2an
-
 from etl.dictionary import Reading
 from etl.text import as_text, fold
 
@@ -224,6 +222,8 @@ def _to_arabic(match: re.Match[str]) -> str:
 @lru_cache(maxsize=4096)
 def chinese_number(text: str) -> str:
     """“十二万” as “120000”; the empty text when it is no number."""
+    import cn2an  # a sixth of what a command imports, and most returns have no number in words
+
     plain = text.replace("〇", "零").replace("○", "零")
     try:
         return str(cn2an.cn2an(plain, "smart"))

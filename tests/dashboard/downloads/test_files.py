@@ -38,6 +38,8 @@ def test_every_dataset_is_written_as_python_would_write_it(
     """Cell by cell: what the database and Arrow make, and what the csv module makes of the rows."""
     for name in downloads.datasets(warehouse, dictionary):
         chosen = downloads.select(warehouse, dictionary, name, {})
+        if downloads.count(chosen) > 500 and dictionary.relations[name].column("period"):
+            chosen = downloads.select(warehouse, dictionary, name, {"period": "2026H1"})
         wanted = FileRequest(chosen, codes)
         found = downloads.rows(chosen)
         rows = found if codes else [[c.of(row) for c in wanted.columns] for row in found]

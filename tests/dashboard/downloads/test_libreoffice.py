@@ -2,8 +2,6 @@
 
 import datetime as dt
 import io
-import os
-import subprocess
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,6 +15,7 @@ from dashboard.data.warehouse import Warehouse
 from dashboard.downloads import cells, files
 from dashboard.downloads.files import FileRequest
 from etl.dictionary import Dictionary
+from tests.support.office import convert
 
 pytestmark = pytest.mark.slow
 
@@ -49,20 +48,8 @@ def opened(data: bytes, tmp_path: Path, name: str, form: str = "csv") -> Any:
     """The sheet that LibreOffice makes of a CSV, or of the first sheet of a workbook."""
     source, out = tmp_path / f"{name}.{form}", tmp_path / "out"
     source.write_bytes(data)
-    command = [
-        os.environ.get("SOFFICE", "soffice"),
-        f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
-        "--headless",
-        "--norestore",
-        *([f"--infilter={FILTER}"] if form == "csv" else []),
-        "--convert-to",
-        "xlsx",
-        "--outdir",
-        str(out),
-        str(source),
-    ]
-    environment = os.environ | {"LC_ALL": "zh_CN.UTF-8", "LANG": "zh_CN.UTF-8"}
-    subprocess.run(command, check=True, capture_output=True, timeout=240, env=environment)
+    options = [f"--infilter={FILTER}"] if form == "csv" else []
+    convert([source], "xlsx", out, *options, LC_ALL="zh_CN.UTF-8", LANG="zh_CN.UTF-8")
     return openpyxl.load_workbook(out / f"{name}.xlsx").worksheets[0]
 
 

@@ -1,8 +1,6 @@
 """A figure is proven: LibreOffice computes from the rows what the marts say, and each row names its file."""
 
 import io
-import os
-import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from dashboard.data.warehouse import Warehouse
 from dashboard.downloads import Proof, UnknownDatasetError, prove
 from dashboard.downloads.proof import FILES, ROWS, SUMMARY
 from etl.dictionary import Dictionary
+from tests.support.office import convert
 
 TOWN = "440605124"
 # One of each kind of measure: a count, a distinct count, a sum of columns, a median.
@@ -37,13 +36,7 @@ def computed(books: Iterable[tuple[str, bytes]], place: Path) -> dict[str, tuple
     for name, data in books:
         sources.append(place / f"{name}.xlsx")
         sources[-1].write_bytes(data)
-    command = [
-        os.environ.get("SOFFICE", "soffice"),
-        f"-env:UserInstallation={(place / 'profile').as_uri()}",
-        *("--headless", "--norestore", "--convert-to", "xlsx", "--outdir", str(place / "out")),
-        *map(str, sources),
-    ]
-    subprocess.run(command, check=True, capture_output=True, timeout=280)
+    convert(sources, "xlsx", place / "out")
     return {path.stem: _result(place / "out" / path.name) for path in sources}
 
 

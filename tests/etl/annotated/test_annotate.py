@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import os
 import posixpath
 import re
-import subprocess
 import time
 import zipfile
 from collections.abc import Callable, Iterator
@@ -41,6 +39,7 @@ from etl.lists.reference import Reference
 from etl.templates.template import write_return
 from tests.etl.conftest import Desk
 from tests.support.compound_file import xls
+from tests.support.office import convert
 from tests.support.workbooks import (
     Book,
     address,
@@ -956,18 +955,7 @@ def through_libreoffice(data: bytes, tmp_path: Path) -> bytes:
     """The workbook as LibreOffice opens it and saves it again."""
     source, out = tmp_path / "核对.xlsx", tmp_path / "out"
     source.write_bytes(data)
-    command = [
-        os.environ.get("SOFFICE", "soffice"),
-        f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
-        "--headless",
-        "--norestore",
-        "--convert-to",
-        "xlsx",
-        "--outdir",
-        str(out),
-        str(source),
-    ]
-    subprocess.run(command, check=True, capture_output=True, timeout=240)
+    convert([source], "xlsx", out)
     return (out / source.name).read_bytes()
 
 

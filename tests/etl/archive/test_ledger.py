@@ -17,19 +17,28 @@ from etl.lifecycle.replay import RebuildError
 from etl.run import load_files, rebuild
 from etl.system import atomic_write
 from tests.support.commands import command
-from tests.support.data_folders import digest_of
-from tests.support.workbooks import town_return
+from tests.support.data_folders import copied, digest_of
+from tests.support.workbooks import data_folder, town_return
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture
-def loaded(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> DataFolder:
+@pytest.fixture(scope="module")
+def received(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
     """Two half-years of a town."""
-    monkeypatch.setattr("etl.run._publish", lambda folder: None)
+    folder = data_folder(tmp_path_factory.mktemp("received") / "data")
     books = [town_return(period=period) for period in ("2025H2", "2026H1")]
-    load_files([b.save(folder.inbox / f"{n}.xlsx") for n, b in enumerate(books)], folder)
+    with pytest.MonkeyPatch.context() as quiet:
+        quiet.setattr("etl.run._publish", lambda folder: None)
+        load_files([b.save(folder.inbox / f"{n}.xlsx") for n, b in enumerate(books)], folder)
     return folder
+
+
+@pytest.fixture
+def loaded(received: DataFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DataFolder:
+    """A copy; nothing is published."""
+    monkeypatch.setattr("etl.run._publish", lambda folder: None)
+    return copied(received, tmp_path / "data")
 
 
 def lines(folder: DataFolder) -> list[bytes]:

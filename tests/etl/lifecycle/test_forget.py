@@ -9,22 +9,29 @@ import pytest
 from etl.folder import DataFolder
 from etl.lifecycle.decisions import DecisionError, Why
 from etl.run import forget, load_files, rebuild, take_back
+from tests.support import small_publications
 from tests.support.commands import command
-from tests.support.data_folders import digest_of, entries, query
+from tests.support.data_folders import copied, digest_of, entries, query
 from tests.support.workbooks import bad_return, data_folder, town_return
 
 pytestmark = pytest.mark.usefixtures("tiny_publication")
 WHY = Why("测试员", "误放的文件")
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> DataFolder:
+@pytest.fixture(scope="module")
+def received(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
     """A rejected version, one that was replaced, one in force."""
-    folder = data_folder(tmp_path / "data")
+    folder = data_folder(tmp_path_factory.mktemp("received") / "data")
     first, second = town_return(), town_return().changed("project_report", cash=4)
-    for number, book in enumerate((bad_return(), first, second), 1):
-        load_files([book.save(folder.inbox / f"{number}.xlsx")], folder)
+    with small_publications.tiny():
+        for number, book in enumerate((bad_return(), first, second), 1):
+            load_files([book.save(folder.inbox / f"{number}.xlsx")], folder)
     return folder
+
+
+@pytest.fixture
+def folder(received: DataFolder, tmp_path: Path) -> DataFolder:
+    return copied(received, tmp_path / "data")
 
 
 def originals(folder: DataFolder) -> set[str]:

@@ -13,9 +13,10 @@ import pytest
 from etl.folder import DataFolder
 from etl.lifecycle.decisions import Why
 from etl.run import back_up, close_period, forget, load_files, purge, rebuild
+from tests.support import small_publications
 from tests.support.commands import command
 from tests.support.compound_file import xls
-from tests.support.data_folders import digest_of, entries
+from tests.support.data_folders import copied, digest_of, entries
 from tests.support.workbooks import Book, bad_return, data_folder, town_return
 
 pytestmark = pytest.mark.usefixtures("tiny_publication")
@@ -27,17 +28,23 @@ def named(book: Book) -> Book:
     return book.changed("cover", reporter=REPORTER, telephone=TELEPHONE)
 
 
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DataFolder:
-    """A rejected version, one that was replaced, one in force with a name in its text; closed, a year ago."""
-    folder = data_folder(tmp_path / "data")
-    monkeypatch.setenv("BAISHE_TODAY", "2026-11-24")
+@pytest.fixture(scope="module")
+def closed(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
+    """A rejected version, one that was replaced, one in force with a name in its text; closed on DEMO_TODAY."""
+    folder = data_folder(tmp_path_factory.mktemp("closed") / "data")
     again = town_return().changed("project_report", note=f"由{REPORTER}统计")
-    for number, book in enumerate((bad_return(), town_return(), again), 1):
-        load_files([named(book).save(folder.inbox / f"{number}.xlsx")], folder)
-    close_period(folder, "2026H1", WHY, is_open=False)
-    monkeypatch.setenv("BAISHE_TODAY", "2027-12-01")
+    with small_publications.tiny():
+        for number, book in enumerate((bad_return(), town_return(), again), 1):
+            load_files([named(book).save(folder.inbox / f"{number}.xlsx")], folder)
+        close_period(folder, "2026H1", WHY, is_open=False)
     return folder
+
+
+@pytest.fixture
+def folder(closed: DataFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DataFolder:
+    """The half-year was closed a year ago."""
+    monkeypatch.setenv("BAISHE_TODAY", "2027-12-01")
+    return copied(closed, tmp_path / "data")
 
 
 def text_of(path: Path) -> str:

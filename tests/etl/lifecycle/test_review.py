@@ -62,6 +62,7 @@ def send_back(folder: DataFolder, version: int, reason: str = "请填准确数")
 # Waiting
 
 
+@pytest.mark.publishes("project_report", "submission_status", "town_progress")
 def test_what_waits_is_told_of_and_nothing_of_it_is_published(
     load: Load, folder: DataFolder
 ) -> None:
@@ -304,6 +305,7 @@ def test_a_decision_stands_though_the_original_is_gone(load: Load, folder: DataF
 # The command
 
 
+@pytest.mark.usefixtures("tiny_publication")
 def test_the_command_decides_and_says_so(
     capsys: pytest.CaptureFixture[str], folder: DataFolder
 ) -> None:

@@ -14,8 +14,10 @@ import pytest
 
 from etl.dictionary import Dictionary
 from etl.folder import DataFolder
+from etl.marts import runner
 from etl.marts.leaderboard import build_leaderboard, last_rank
-from etl.marts.runner import build
+from etl.marts.sources import load_sources
+from tests.support import small_publications
 
 pytestmark = pytest.mark.slow
 
@@ -31,9 +33,12 @@ Attack = Callable[..., duckdb.DuckDBPyConnection]
 
 
 def marts(folder: DataFolder, warehouse: Path) -> duckdb.DuckDBPyConnection:
+    """The boards, what is asked about their rows, and all that these are made of."""
     con = duckdb.connect()
     con.execute(f"attach '{warehouse}' as warehouse (read_only)")
-    build(con, folder, folder.dictionary, TODAY)
+    load_sources(con, folder, folder.dictionary, TODAY)
+    made = {"leaderboard", "model_case", "plausibility_question"}
+    small_publications.make(con, folder.dictionary, made, runner.steps(folder.dictionary))
     return con
 
 

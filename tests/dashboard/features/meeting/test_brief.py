@@ -16,7 +16,7 @@ from dashboard.features.meeting.brief import FORMATS, BriefError, make, name_of,
 from dashboard.page.view import View
 from etl.folder import DataFolder
 from tests.dashboard.papers.schema import parts
-from tests.support.serving import etl
+from tests.support.serving import etl_here
 
 PERSONS = ("填报人", "联系电话", "联络员")
 
@@ -113,7 +113,7 @@ def test_no_person_is_in_a_paper(view: View, demo_data: Path, form: str) -> None
 
 
 def run(data: Path, *arguments: str) -> tuple[int, str, str]:
-    done = etl(data, "brief", *arguments)
+    done = etl_here(data, "brief", *arguments)
     return done.returncode, done.stdout, done.stderr
 
 

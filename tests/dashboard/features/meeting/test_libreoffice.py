@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
 from datetime import datetime
 from pathlib import Path
 
@@ -22,6 +20,7 @@ from dashboard.features.onepage import paper as onepage
 from dashboard.page.view import View
 from dashboard.papers.word_package import About
 from tests.dashboard.features.meeting.changed import ODD, changed
+from tests.support.office import convert
 
 pytestmark = pytest.mark.slow
 
@@ -32,18 +31,7 @@ def converted(data: bytes, folder: Path, name: str, into: str) -> bytes:
     """What LibreOffice makes of a file."""
     source = folder / name
     source.write_bytes(data)
-    command = [
-        os.environ.get("SOFFICE", "soffice"),
-        f"-env:UserInstallation={(folder / 'profile').as_uri()}",
-        "--headless",
-        "--norestore",
-        "--convert-to",
-        into,
-        "--outdir",
-        str(folder),
-        str(source),
-    ]
-    subprocess.run(command, check=True, capture_output=True, timeout=240)
+    convert([source], into, folder)
     return source.with_suffix(f".{into.split(':')[0]}").read_bytes()
 
 

@@ -18,7 +18,7 @@ from dashboard.server.file_routes import DeniedError
 from etl.folder import DataFolder
 from tests.dashboard.features.meeting.changed import LONG, ODD, changed
 from tests.dashboard.papers.schema import misplaced
-from tests.support.serving import etl
+from tests.support.serving import etl_here
 
 TOWN = "440605124"
 
@@ -186,9 +186,9 @@ def test_the_command_writes_it_for_a_town_by_name_or_code(
 ) -> None:
     out = tmp_path / "x.docx"
     how = ("brief", "--period", "2026H1", "--format", "onepage", "--out", str(out))
-    done = etl(demo_data, *how, "--town", "狮山镇")
+    done = etl_here(demo_data, *how, "--town", "狮山镇")
     assert (done.returncode, out.read_bytes()) == (0, paper.make(at_town))
-    wrong = etl(demo_data, *how, "--town", "无此镇")
+    wrong = etl_here(demo_data, *how, "--town", "无此镇")
     assert wrong.returncode == 2
     assert "没有“无此镇”这个镇（街道），可选桂城街道" in wrong.stderr
     assert len(wrong.stderr.strip().splitlines()) == 1

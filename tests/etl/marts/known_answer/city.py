@@ -149,7 +149,7 @@ def received(root: Path, top: str, senders: str) -> Ledger:
 
 def figures_of(root: Path, top: str, senders: str) -> Figures:
     """The published relations of :func:`received`."""
-    return received(root, top, senders).figures(TODAY)
+    return received(root, top, senders).proven(TODAY)
 
 
 def many_counties(root: Path, counties: int) -> Ledger:

@@ -18,8 +18,11 @@ import duckdb
 import pandas as pd
 
 from etl.folder import DataFolder
-from etl.marts.runner import build
+from etl.marts import runner
+from etl.marts.order import tables_of
+from etl.marts.sources import load_sources
 from etl.warehouse import open_warehouse
+from tests.support import small_publications
 
 DISTRICT = "440605"
 TOWNS = {"A": "440605011", "B": "440605121", "C": "440605122"}
@@ -281,22 +284,36 @@ class Ledger:
                 con.unregister("incoming")
 
     def figures(self, today: str) -> Figures:
-        """The published relations as of a day."""
+        """The published relations as of a day, each made when it is first asked for."""
+        con, dictionary = self._warehouse(), self.folder.dictionary
+        load_sources(con, self.folder, dictionary, dt.date.fromisoformat(today))
+        return Figures(con, self.areas, runner.steps(dictionary), self.folder)
+
+    def proven(self, today: str) -> Figures:
+        """All published relations as of a day; every assertion holds of them."""
+        con = self._warehouse()
+        runner.build(con, self.folder, self.folder.dictionary, dt.date.fromisoformat(today))
+        return Figures(con, self.areas, {}, self.folder)
+
+    def _warehouse(self) -> duckdb.DuckDBPyConnection:
         self.save()
         con = duckdb.connect()
         con.execute(f"attach '{self.folder.warehouse}' as warehouse (read_only)")
-        build(con, self.folder, self.folder.dictionary, dt.date.fromisoformat(today))
-        return Figures(con, self.areas)
+        return con
 
 
 @dataclass
 class Figures:
-    """The published relations of a case."""
+    """The published relations of a case; ``steps``: those not made yet."""
 
     con: duckdb.DuckDBPyConnection
-    areas: Mapping[str, str] = field(default_factory=lambda: AREAS)
+    areas: Mapping[str, str]
+    steps: dict[str, tuple[str, str]]
+    folder: DataFolder
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        asked = tables_of(self.con, "the question", sql)
+        small_publications.make(self.con, self.folder.dictionary, asked, self.steps)
         return self.con.execute(sql).fetchall()
 
     def table(self, relation: str, columns: str, where: str = "true") -> list[str]:

@@ -273,7 +273,7 @@ def test_a_contradiction_stops_publishing_and_names_the_assertion(ledger: Ledger
     with pytest.raises(
         MartAssertionError, match="assert_project_is_reported_once: fault = not one main"
     ):
-        ledger.figures("2024-07-01")
+        ledger.proven("2024-07-01")
 
 
 def classes_by_hand(

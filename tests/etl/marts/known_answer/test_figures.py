@@ -16,7 +16,7 @@ def figures(module_ledger: Ledger) -> Figures:
     for period, money in (("2024H1", 100), ("2024H2", 300)):
         ledger.receive("B", period).project("桥", "O2", cash_yuan=money, approximate=money == 100)
     ledger.receive("C", "2024H2").project("灯", "O3", cash_yuan=1000.0)
-    return ledger.figures("2025-07-20")
+    return ledger.proven("2025-07-20")
 
 
 def test_flows_are_summed_over_what_was_reported(figures: Figures) -> None:

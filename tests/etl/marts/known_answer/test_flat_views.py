@@ -42,7 +42,7 @@ def figures(module_ledger: Ledger) -> Figures:
         approximate=True,
     )
     second.project("镇", "O1", "relief", "liveable", "terminated", end="2024-07-01", cash_yuan=4.0)
-    return module_ledger.figures("2025-02-01")
+    return module_ledger.proven("2025-02-01")
 
 
 def test_projects_with_all_names(figures: Figures) -> None:

@@ -35,7 +35,7 @@ def figures(module_ledger: Ledger) -> Figures:
     fifth.problem("路", "2024-02-01", "coordinating", decision="列入计划")
     fifth.problem("人", "2025-03-01", "resolved", category="people")
     ledger.receive("B", "2024H2").problem("桥", "2024-08-01")
-    return ledger.figures("2026-07-20")
+    return ledger.proven("2026-07-20")
 
 
 def test_history_of_each_problem(figures: Figures) -> None:
@@ -151,7 +151,7 @@ def test_a_flow_that_does_not_add_up_stops_the_build(
     ledger.receive("A", "2024H2").problem("路", "2024-02-01", "resolved")
     monkeypatch.setattr("etl.marts.runner.statement", harmed(harm))
     with pytest.raises(MartAssertionError, match=assertion):
-        ledger.figures("2025-01-01")
+        ledger.proven("2025-01-01")
 
 
 def test_a_problem_that_is_lost_from_one_half_year_to_the_next_stops_the_build(
@@ -161,7 +161,7 @@ def test_a_problem_that_is_lost_from_one_half_year_to_the_next_stops_the_build(
     ledger.receive("A", "2024H2")
     monkeypatch.setattr("etl.marts.runner.statement", only_listed())
     with pytest.raises(MartAssertionError, match="assert_problems_carried_over_waited"):
-        ledger.figures("2025-01-01")
+        ledger.proven("2025-01-01")
 
 
 def harmed(flag: str) -> Callable[[Path], str]:

@@ -16,7 +16,7 @@ from tests.etl.marts.known_answer.three_towns import (
 
 @pytest.fixture(scope="module")
 def figures(module_ledger: Ledger) -> Figures:
-    return receive_all(module_ledger).figures(TODAY)
+    return receive_all(module_ledger).proven(TODAY)
 
 
 def test_participation(figures: Figures) -> None:
@@ -332,7 +332,7 @@ def test_order_of_loading_does_not_decide(
     backwards = make_ledger()
     for receive in (receive_2025, receive_2024h2, receive_2024h1):
         receive(backwards)
-    again = backwards.figures(TODAY)
+    again = backwards.proven(TODAY)
     tables = [
         name
         for (name,) in figures.rows(

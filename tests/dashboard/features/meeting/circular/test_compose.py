@@ -34,10 +34,16 @@ def at(warehouse: Warehouse, dictionary: Dictionary, period: str) -> View:
     return make_view(warehouse, dictionary, today(), period, None, None)
 
 
-@pytest.fixture(params=PERIODS)
+@pytest.fixture(params=PERIODS, scope="module")
 def each(request: pytest.FixtureRequest, warehouse: Warehouse, dictionary: Dictionary) -> View:
     """The district at each of several half-years: the first, some with gaps, one without a return."""
     return at(warehouse, dictionary, request.param)
+
+
+@pytest.fixture(scope="module")
+def told(each: View) -> list[tuple[str, str, str]]:
+    """What the circular says of the half-year in figures."""
+    return list(figures(each, circular(each)))
 
 
 def passages(paper: Circular) -> Iterator[Passage]:
@@ -483,8 +489,10 @@ def figures(view: View, paper: Circular) -> Iterator[tuple[str, str, str]]:
                 )
 
 
-def test_every_number_is_that_of_the_database_as_official_papers_write_it(each: View) -> None:
-    asked, told = Asked(each), list(figures(each, circular(each)))
+def test_every_number_is_that_of_the_database_as_official_papers_write_it(
+    each: View, told: list[tuple[str, str, str]]
+) -> None:
+    asked = Asked(each)
     assert len(told) > 15
     wrong = [
         (text, source, as_written(source, asked.value(source)))
@@ -518,10 +526,9 @@ FREE = re.compile(
 )
 
 
-def test_no_number_stands_outside_the_figures(each: View) -> None:
-    paper = circular(each)
-    text = ours(each, whole_text(paper))
-    for found, _, _ in sorted(figures(each, paper), key=lambda figure: -len(figure[0])):
+def test_no_number_stands_outside_the_figures(each: View, told: list[tuple[str, str, str]]) -> None:
+    text = ours(each, whole_text(circular(each)))
+    for found, _, _ in sorted(told, key=lambda figure: -len(figure[0])):
         text = text.replace(found, "")
     text = FREE.sub("", text)
     assert not re.search(r".{0,20}\d.{0,20}", text), re.findall(r".{0,20}\d.{0,20}", text)
