@@ -16,15 +16,14 @@ stocks as (
     group by projects.period, area_towns.area_code, projects.aid_type
 ),
 
+-- a project is one row of a period, and names a type once
 mentions as (
     select
         projects.period,
         area_towns.area_code,
         project_aid_type.aid_type,
-        count(distinct case when projects.is_counted then projects.project_id end)
-            as projects_mentioning,
-        count(distinct case when projects.is_live then projects.project_id end)
-            as projects_live_mentioning
+        count(case when projects.is_counted then 1 end) as projects_mentioning,
+        count(case when projects.is_live then 1 end) as projects_live_mentioning
     from project_as_of as projects
     inner join stg_area_town as area_towns on projects.town_code = area_towns.town_code
     inner join project_aid_type

@@ -86,28 +86,43 @@ before as (
         coalesce(known.organization_id, present.organization_id)
 ),
 
+-- by itself, or by the parts that it was split into
+heirs as (
+    select
+        before.*,
+        before.organization_id as heir_id
+    from before
+
+    union all
+
+    select
+        before.*,
+        parts.successor_id as heir_id
+    from before
+    inner join src_organization_successor as parts
+        on
+            before.period = parts.period
+            and before.organization_id = parts.organization_id
+),
+
 -- nobody is gone where the classes are unknown: a carried set is the set before;
 -- nor who was split and of whose parts one takes part
 gone as (
     select
-        before.period,
-        before.area_code,
-        before.organization_id,
-        case when bool_or(before.is_unfinished) then 'lapsed' else 'completed_out' end as class
-    from before
-    left join src_organization_successor as parts
-        on
-            before.period = parts.period
-            and before.organization_id = parts.organization_id
+        heirs.period,
+        heirs.area_code,
+        heirs.organization_id,
+        case when bool_or(heirs.is_unfinished) then 'lapsed' else 'completed_out' end as class
+    from heirs
     left join present
         on
-            before.period_number = present.period_number
-            and before.area_code = present.area_code
-            and present.organization_id in (before.organization_id, parts.successor_id)
+            heirs.period_number = present.period_number
+            and heirs.area_code = present.area_code
+            and heirs.heir_id = present.organization_id
     group by
-        before.period,
-        before.area_code,
-        before.organization_id
+        heirs.period,
+        heirs.area_code,
+        heirs.organization_id
     having count(present.organization_id) = 0
 ),
 

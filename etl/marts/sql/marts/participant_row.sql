@@ -46,10 +46,13 @@ select
     listed.sheet,
     listed.row
 from participants
-inner join stg_area_town as area_towns on participants.area_code = area_towns.area_code
 inner join listed
     on
-        area_towns.town_code = listed.town_code
-        and participants.period = listed.known_period
+        participants.period = listed.known_period
         and participants.row_period_number = listed.period_number
         and participants.organization_id = listed.known_id
+-- no third inner join, for it may come first: each participant beside every town of its area
+semi join stg_area_town as area_towns
+    on
+        participants.area_code = area_towns.area_code
+        and listed.town_code = area_towns.town_code
