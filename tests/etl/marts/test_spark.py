@@ -21,6 +21,7 @@ import duckdb
 import pytest
 
 from etl import publish
+from etl.demo.scale import make_scaled
 from etl.folder import DataFolder
 from etl.marts import lake
 from tests.etl.marts.known_answer.city import received
@@ -44,6 +45,13 @@ def _city(root: Path, _: Path) -> DataFolder:
     case = received(root, "X", "ABCEPQR")
     case.save()
     return case.folder
+
+
+def _large_city(root: Path, _: Path) -> DataFolder:
+    """79 towns in one half-year: as much as both results fit into memory to be compared."""
+    folder = DataFolder(root)
+    make_scaled(folder, "city", 1, 1, as_workbooks=False)
+    return folder
 
 
 @contextmanager
@@ -96,7 +104,12 @@ def master(request: pytest.FixtureRequest) -> str:
 
 @pytest.mark.parametrize(
     ("case", "master"),
-    [(_district, "local[2]"), (_district, "cluster"), (_city, "cluster")],
+    [
+        (_district, "local[2]"),
+        (_district, "cluster"),
+        (_city, "cluster"),
+        (_large_city, "local[2]"),
+    ],
     indirect=["master"],
 )
 def test_spark_makes_the_marts_that_duckdb_makes(
