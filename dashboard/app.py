@@ -98,7 +98,7 @@ else:
         __file__,
         routes=[
             *file_routes.routes(root, FILES, access.file_at),
-            *name_index.routes(root, search.make_index),
+            *name_index.routes(root, search.make_index, search.county_of),
             *document.routes(root),
             *health.routes(root),
         ],

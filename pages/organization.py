@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from dashboard.data.organizations import names
 from dashboard.features.organization import blocks as organization
 from dashboard.features.organization import listing
 from dashboard.features.organization import place as places
@@ -17,7 +16,7 @@ if way_back := links.back_link(st.query_params.get("back", "")):
     st.html(way_back)
 
 with st.container(horizontal=True, gap="medium", key="boards"):
-    options = {ALL: "请选择社会组织"} | names(view.warehouse)
+    options = {ALL: "请选择社会组织"} | listing.names(view, st.query_params.get("organization", ""))
     notices: list[str] = []
     chosen = Choice("organization", "单位", options, ALL, 330).selectbox(notices)
 if notices:

@@ -7,7 +7,7 @@ from dashboard.page.filters import text_input
 from dashboard.page.layout import error_boundary
 from dashboard.page.open_page import open_page
 
-page = open_page("search", ("period",))
+page = open_page("search", ("period", "region"))
 view = page.view
 text = text_input("q", "名称、代码或拼音首字母", width=330)
 listed = blocks.found(view, text)

@@ -10,12 +10,12 @@ from dashboard.page import layout, links
 from dashboard.page.layout import error_boundary
 from dashboard.page.open_page import open_page
 
-page = open_page("village", ("period",))
+code = st.query_params.get(links.VILLAGE, "")
+page = open_page("village", ("period",) if code else ("period", "region"))
 view = page.view
 if way_back := links.back_link(st.query_params.get("back", "")):
     st.html(way_back)
 
-code = st.query_params.get(links.VILLAGE, "")
 village = villages(view.warehouse).get(code)
 if village is None:
     page.headline(f"{view.village_word}的结对、项目和问题")

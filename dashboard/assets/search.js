@@ -1,5 +1,5 @@
 // The search box in the head: finds villages, organisations, projects and problems by name, part, initials of the pinyin, code.
-// The index is fetched at the first focus; the rules are those of features/search/index.py.
+// The index of the area is fetched at the focus; the rules are those of features/search/index.py.
 (() => {
   const PER_GROUP = 4, IN_ALL = 12, INDEX = "names.json", PAGE = "search";
   const WHAT = "搜索村、组织、项目、问题", GONE = "暂时不能搜索，请稍后再试";
@@ -34,11 +34,21 @@
     group, name, about, code: code.toLowerCase(), address,
     folded: folded(name), foldedAbout: folded(about), initials: initials.split(" "),
   });
+  const here = (key) => new URLSearchParams(location.search).get(key) ?? "";
   let index, loading, shown = [], at = -1;
-  const load = () => loading ??= fetch(INDEX, { headers: { accept: "application/json" } })
-    .then((answer) => answer.ok ? answer.json() : Promise.reject(answer.status))
-    .then(({ groups, entries }) => { index = { groups, entries: entries.map(prepared) }; search(); })
-    .catch(() => { loading = undefined; if (input.value) said.textContent = GONE; });
+  const load = () => {
+    const town = here("town");
+    if (loading === town) return;
+    [loading, index] = [town, undefined];
+    fetch(town ? `${INDEX}?town=${encodeURIComponent(town)}` : INDEX, { headers: { accept: "application/json" } })
+      .then((answer) => answer.ok ? answer.json() : Promise.reject(answer.status))
+      .then(({ entries, ...rest }) => {
+        if (loading !== town) return;
+        index = { ...rest, entries: entries.map(prepared) };
+        search();
+      })
+      .catch(() => { loading = undefined; if (input.value) said.textContent = GONE; });
+  };
 
   const position = (word, initials) => {
     if (!/^[a-z0-9]+$/.test(word)) return -1;
@@ -73,8 +83,10 @@
     const part = make("mark", { textContent: signs.slice(start, end).join("") });
     return [signs.slice(0, start).join(""), part, signs.slice(end).join("")];
   };
-  const here = () => new URLSearchParams(location.search).get("period");
-  const pageOf = (text) => `${PAGE}?q=${encodeURIComponent(text)}${here() ? `&period=${here()}` : ""}`;
+  const pageOf = (text) => {
+    const query = { q: text, period: here("period"), town: index?.county };
+    return `${PAGE}?${new URLSearchParams(Object.entries(query).filter(([, value]) => value))}`;
+  };
   const option = (entry, word, number) => make("a", {
     id: `found_${number}`, href: entry.address, tabIndex: -1, attributes: { role: "option", "aria-selected": "false" },
   }, make("b", {}, ...marked(entry, word)), make("small", { textContent: entry.about }));
@@ -114,7 +126,8 @@
     draw(found, words);
     point(-1);
     all.hidden = keys.hidden = !found.length;
-    said.textContent = found.length ? `${found.length}条` : `没有找到“${text}”；可换用部分名称、代码或拼音首字母`;
+    const result = found.length ? `${found.length}条` : `没有找到“${text}”`;
+    said.textContent = [result, index.hint || (found.length ? "" : "可换用部分名称、代码或拼音首字母")].filter(Boolean).join("；");
     all.textContent = found.length > shown.length ? `全部${found.length}条结果` : "全部结果";
   };
   const leave = () => { open(false); box.classList.remove("open"); input.blur(); };

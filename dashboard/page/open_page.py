@@ -189,7 +189,7 @@ def own_town(reader: Person) -> str:
     return next(iter(reader.towns)) if reader.towns and len(reader.towns) == 1 else ALL
 
 
-def _by_town(page: OpenPage) -> Choice:
+def by_area(page: OpenPage) -> Choice:
     """The towns of a county; in a wider area the way down to the area chosen, and what lies right within."""
     areas = tree(page.warehouse)
     silent = frozenset({areas.root.code})
@@ -209,7 +209,7 @@ def _by_town(page: OpenPage) -> Choice:
 
 def _by_region(page: OpenPage) -> Choice:
     """The areas above towns: what a meeting may be of."""
-    areas, town = tree(page.warehouse), _by_town(page)
+    areas, town = tree(page.warehouse), by_area(page)
     names = {code: name for code, name in town.names.items() if code not in areas.towns}
     return replace(town, names=names)
 
@@ -233,7 +233,7 @@ def _by_aid_type(page: OpenPage) -> Choice:
 
 _CHOICES: dict[str, Callable[[OpenPage], Choice]] = {
     "period": by_period,
-    "town": _by_town,
+    "town": by_area,
     "aid_type": _by_aid_type,
     "county": _by_county,
     "region": _by_region,

@@ -202,11 +202,12 @@ class View:
     @property
     def partial_periods(self) -> frozenset[str]:
         """The half-years up to the one shown of which some returns of the area count, and not all."""
+        here = self.town_names
         reported = {
             p.code: {
                 r.has_reported
                 for r in queries.reports(self.warehouse, p.code)
-                if r.town.code in self.town_names
+                if r.town.code in here
             }
             for p in self.periods_to_date
         }

@@ -1,4 +1,4 @@
-"""The index of names that the search box fetches: one for each role and set of towns, packed once a version."""
+"""The index of names that the search box fetches: one for each role, set of towns and county, packed once a version."""
 
 import gzip
 import logging
@@ -21,12 +21,14 @@ NEEDS = "read"
 # Indexes kept: of two versions, for some roles and towns each.
 KEPT = 16
 
-Maker = Callable[[DataFolder, Edition, Person], bytes]
-"""Makes the index of a version, as JSON, for a reader."""
+Maker = Callable[[DataFolder, Edition, Person, str], bytes]
+"""Makes the index of a version and county, as JSON, for a reader."""
+CountyOf = Callable[[DataFolder, Edition, str], str]
+"""The county that an area is or lies in; nothing for any other text."""
 
 
-def routes(root: str, make: Maker) -> list[Route]:
-    """The route of the index below ``root``."""
+def routes(root: str, make: Maker, county_of: CountyOf) -> list[Route]:
+    """The route of the index below ``root``; ``?town=`` is the area of the page."""
     packed = lru_cache(maxsize=KEPT)(lambda *key: _packed(make(*key)))
 
     async def answer(request: Request) -> Response:
@@ -42,7 +44,9 @@ def routes(root: str, make: Maker) -> list[Route]:
         if edition is None:
             return JSONResponse(None, status_code=404)
         # What a reader may see hangs on role and towns, not on the name.
-        key = folder, edition, replace(reader, name="")
+        area = request.query_params.get("town", "")
+        county = await to_thread.run_sync(county_of, folder, edition, area)
+        key = folder, edition, replace(reader, name=""), county
         body, tag = await to_thread.run_sync(packed, *key)
         # Nobody else's copy is given to a reader, and a newer version is noticed.
         headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept-Encoding"}

@@ -99,6 +99,40 @@ def test_many_counties_scroll_in_tables(open_page: PageOpener, province: Path, n
     assert "第0002镇、第0003镇" not in text
 
 
+def test_returns_of_many_towns_are_summed_up_by_area(open_page: PageOpener, province: Path) -> None:
+    text = html(open_page("submissions", province, period="2024H1"))
+    rows = re.findall(r'<th scope="row">(第\d{4}县)</th>', text)
+    assert len(rows) == MANY
+    assert "1/1份" in text
+    assert "0/1份" in text
+
+
+def test_the_area_of_returns_is_chosen_down_the_tree(open_page: PageOpener, city: Path) -> None:
+    at = open_page("submissions", city, period="2024H2", town=AREAS["P"])
+    options = [name.strip("\u3000") for name in at.selectbox(key="town").options]
+    assert options == ["某市", "子县", "天镇", "地镇"]
+    assert "玄镇" not in html(at)
+
+
+def test_above_counties_the_search_finds_areas_and_in_one_what_is_there(
+    open_page: PageOpener, city: Path
+) -> None:
+    above = html(open_page("search", city, q="县"))
+    assert "先选县（区）" in above
+    assert re.findall(r"overview|\./\?period=2024H2&amp;town=\d+", above)
+    assert "甲协会" not in html(open_page("search", city, q="甲"))
+    assert "甲协会" in html(open_page("search", city, q="甲", town=AREAS["Q"]))
+
+
+def test_organisations_are_those_of_the_county_or_the_one_asked_for(
+    open_page: PageOpener, city: Path
+) -> None:
+    at = open_page("organization", city, county=AREAS["Q"])
+    options = at.selectbox(key="organization").options
+    assert any("甲协会" in option for option in options)
+    assert not any("丙基金会" in option for option in options)
+
+
 def test_the_deck_of_many_counties_lists_what_needs_attention(
     open_page: PageOpener, province: Path
 ) -> None:

@@ -28,10 +28,17 @@ def ways(view: View) -> dict[str, str]:
     return {column: f"按{view.label(code)}" for column, code in indicators.items()}
 
 
+def names(view: View, asked: str) -> dict[str, str]:
+    """Id → name of the organisations of the area, and of the one asked for: a link may lead to another county's."""
+    known = organizations.names(view.warehouse)
+    linked = {asked: known[asked]} if asked in known else {}
+    return organizations.names_in(view.warehouse, view.area) | linked
+
+
 @cached
 def everyone(view: View, by: str) -> Table:
     """The organisations with projects in the half-year, most of ``by`` first."""
-    given = organizations.given(view.warehouse, view.period.code, by)
+    given = organizations.given(view.warehouse, view.area, view.period.code, by)
     names = [name.removeprefix("按") for name in ways(view).values()]
     heads = [
         Head(view.title_of("organization"), is_words=True),

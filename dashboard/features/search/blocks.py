@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from dashboard.charts import panels
 from dashboard.data.drill_down import PageLink
-from dashboard.features.search.index import Entry, entries, find, groups
+from dashboard.features.search.index import Entry, entries, find, groups, hint
 from dashboard.page.links import named
 from dashboard.page.view import View
-from dashboard.style.formats import escape, nb, number
+from dashboard.style.formats import clauses, escape, nb, number
 
 # Entries of a group; a reader who wants more says more.
 MOST = 50
@@ -31,19 +31,21 @@ def results(view: View, text: str, listed: Sequence[Entry]) -> str:
     """The entries by group; what to try where there are none."""
     if not listed:
         advice = "可输入部分名称、代码或拼音首字母（如 sg 查松岗），用空格隔开的各个词都要符合。"
+        if above := hint(view):
+            advice = f"这里只找地区；{above}。"
         return panels.empty("可以这样查找" if not text else "没有找到", advice)
     parts = []
     for group, name in enumerate(groups(view)):
         members = [entry for entry in listed if entry.group == group]
         if members:
-            parts.append(_group(name, members))
+            parts.append(_group(name, members, hint(view)))
     return f'<div class="found">{"".join(parts)}</div>'
 
 
-def _group(name: str, members: Sequence[Entry]) -> str:
+def _group(name: str, members: Sequence[Entry], how: str) -> str:
     more = f"列前{MOST}条，可再输入几个字缩小范围" if len(members) > MOST else ""
     body = "".join(map(_entry, members[:MOST]))
-    return panels.block(f"{name}{number(len(members))}条", more, body)
+    return panels.block(f"{name}{number(len(members))}条", clauses(more, how), body)
 
 
 def _entry(entry: Entry) -> str:

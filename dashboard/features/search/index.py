@@ -1,7 +1,8 @@
-"""What the search box finds: villages, organisations, projects and problems, each with its address.
+"""What the search box finds: villages, organisations, projects and problems of a county, each with its address.
 
-The browser fetches the index once and searches in it (``assets/search.js``); the page 搜索 applies the
-same rules. A reader's index is made from what the reader may see.
+Above counties it finds areas alone: what a province holds by name is too much for a browser. The browser fetches an
+index once and searches in it (``assets/search.js``); the page 搜索 applies the same rules. A reader's index is made
+from what the reader may see.
 """
 
 from __future__ import annotations
@@ -12,13 +13,20 @@ from dataclasses import dataclass
 from functools import cached_property
 from unicodedata import normalize
 
+from dashboard.data.areas import tree
 from dashboard.data.problems import RESOLVED, Problem, list_problems
 from dashboard.data.queries import reported_periods
 from dashboard.data.warehouse import Edition, open_warehouse
 from dashboard.features.search import queries
 from dashboard.features.search.initials import initials
 from dashboard.page.cache import cached
-from dashboard.page.links import drill_down, organization_address, problem_address, village_address
+from dashboard.page.links import (
+    drill_down,
+    organization_address,
+    page_address,
+    problem_address,
+    village_address,
+)
 from dashboard.page.view import PROVISIONAL, View, make_view, names_of, shorts_of
 from dashboard.server.access import Person
 from dashboard.style.formats import number
@@ -26,7 +34,7 @@ from etl.dictionary import Permission
 from etl.folder import DataFolder
 from etl.system.clock import today
 
-VILLAGES, ORGANIZATIONS, PROJECTS, PROBLEMS = range(4)
+VILLAGES, ORGANIZATIONS, PROJECTS, PROBLEMS, AREAS = range(5)
 # Villages that nobody is paired with are shown to roles that may use rows.
 SEES_UNPAIRED: Permission = "datasets"
 SEPARATOR = " · "
@@ -89,13 +97,32 @@ def find(entries: tuple[Entry, ...], text: str) -> list[Entry]:
 def groups(view: View) -> list[str]:
     """The names of the groups, in their order."""
     relations = view.dictionary.relations
-    return [view.village_word, relations["organization"].title, "项目", "问题"]
+    names = [view.village_word, relations["organization"].title, "项目", "问题"]
+    return [*names, relations["area"].title]
+
+
+def hint(view: View) -> str:
+    """What to do to find more than areas; nothing in a county."""
+    if view.county:
+        return ""
+    return f"先选县（区），再查{'、'.join(groups(view)[:AREAS])}"
 
 
 @cached
 def entries(view: View) -> tuple[Entry, ...]:
-    """Everything that the reader of a view may find, at its half-year."""
+    """Everything that the reader of a view may find, at its half-year: in its county, or which areas there are."""
+    if not view.county:
+        return tuple(_areas(view))
     return (*_villages(view), *_organizations(view), *_projects(view), *_problems(view))
+
+
+def _areas(view: View) -> Iterator[Entry]:
+    areas = tree(view.warehouse)
+    for area in areas.within(view.region.code)[1:]:
+        above = "".join(place.name for place in areas.path(area.code)[:-1])
+        yield Entry(
+            AREAS, area.name, above, area.code, page_address(view, "overview", town=area.code)
+        )
 
 
 def _line(*parts: str) -> str:
@@ -105,7 +132,7 @@ def _line(*parts: str) -> str:
 def _villages(view: View) -> Iterator[Entry]:
     levels = shorts_of(view.dictionary, "typical_level")
     typical = view.title_of("typical_village")
-    for one in queries.villages(view.warehouse, view.period.code):
+    for one in queries.villages(view.warehouse, view.area, view.period.code):
         if one.organizations == 0 and SEES_UNPAIRED not in view.reader.may:
             continue
         lists = [levels[code] for code in (one.lists or "").split("、") if code in levels]
@@ -120,7 +147,7 @@ def _villages(view: View) -> Iterator[Entry]:
 
 def _organizations(view: View) -> Iterator[Entry]:
     kinds, district = names_of(view.dictionary, "organization_kind"), view.dictionary.district
-    for one in queries.organizations(view.warehouse):
+    for one in queries.organizations(view.warehouse, view.area):
         about = _line(kinds.get(one.kind or "", PROVISIONAL), one.field or "")
         name = one.name.removeprefix(district.full_name)
         address = organization_address(view, one.organization_id)
@@ -129,7 +156,7 @@ def _organizations(view: View) -> Iterator[Entry]:
 
 def _projects(view: View) -> Iterator[Entry]:
     states = names_of(view.dictionary, "project_status")
-    for one in queries.projects(view.warehouse, view.period.code):
+    for one in queries.projects(view.warehouse, view.area, view.period.code):
         more = f"等{one.villages}个村" if one.villages > 1 else ""
         # The name of a project mostly begins with that of its village.
         is_named = one.village is not None and one.village in one.name and not more
@@ -154,17 +181,24 @@ def _state(view: View, problem: Problem) -> str:
     return f"尚未解决，已{number(max((view.as_of - problem.raised_on).days, 0))}天"
 
 
-def make_index(folder: DataFolder, edition: Edition, reader: Person) -> bytes:
-    """The index of the latest half-year as JSON: ``groups`` and ``entries``.
+def county_of(folder: DataFolder, edition: Edition, area: str) -> str:
+    """The county of several that an area is or lies in; nothing for a wider area, or what is none."""
+    areas = tree(open_warehouse(edition, folder.dictionary))
+    path = areas.path(area)[1:] if area in areas.areas else ()
+    return next((place.code for place in path if place in areas.counties), "")
+
+
+def make_index(folder: DataFolder, edition: Edition, reader: Person, county: str) -> bytes:
+    """The index of the latest half-year as JSON: ``groups``, ``entries``, ``hint``, and ``county`` as given.
 
     An entry is a list: number of its group, name, line about it, code, address, initials.
     """
     warehouse = open_warehouse(edition, reader.cut(folder.dictionary))
     periods = reported_periods(warehouse)
     if not periods:
-        return json.dumps({"groups": [], "entries": []}).encode()
-    view = make_view(warehouse, folder.dictionary, today(), periods[-1], None, None)
+        return json.dumps({"groups": [], "entries": [], "hint": "", "county": county}).encode()
+    view = make_view(warehouse, folder.dictionary, today(), periods[-1], county, None)
     view = view.seen_by(reader)
     found = [[e.group, e.name, e.about, e.code, e.address, e.initials] for e in entries(view)]
-    content = {"groups": groups(view), "entries": found}
+    content = {"groups": groups(view), "entries": found, "hint": hint(view), "county": county}
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from dashboard.data.warehouse import Warehouse
+from dashboard.data.warehouse import Warehouse, in_area
 
 
 class FoundVillage(NamedTuple):
@@ -18,9 +18,9 @@ class FoundVillage(NamedTuple):
     lists: str | None
 
 
-def villages(warehouse: Warehouse, period: str) -> list[FoundVillage]:
-    """The villages that the reader may see, in code order; ``name`` is without that of the committee."""
-    sql = """
+def villages(warehouse: Warehouse, area: str, period: str) -> list[FoundVillage]:
+    """The villages of an area that the reader may see, in code order; ``name`` is without that of the committee."""
+    sql = f"""
         select
             known.village_code,
             regexp_replace(known.village_name, '(居委会|居民委员会|委会|民委员会)$', ''),
@@ -29,10 +29,10 @@ def villages(warehouse: Warehouse, period: str) -> list[FoundVillage]:
         inner join published.town as town on town.town_code = known.town_code
         left join published.village_project as helped
             on helped.village_code = known.village_code and helped.period = known.period
-        where known.period = ?
+        where known.period = ?1 and {in_area("known.town_code")}
         group by all order by known.village_code
     """
-    return [FoundVillage(*row) for row in warehouse.rows(sql, period)]
+    return [FoundVillage(*row) for row in warehouse.rows(sql, period, area)]
 
 
 class FoundOrganization(NamedTuple):
@@ -45,8 +45,8 @@ class FoundOrganization(NamedTuple):
     uscc: str | None
 
 
-def organizations(warehouse: Warehouse) -> list[FoundOrganization]:
-    """The organisations that have a page, by name."""
+def organizations(warehouse: Warehouse, area: str) -> list[FoundOrganization]:
+    """The organisations that have a page, of an area in the whole those that ever took part in it, by name."""
     sql = """
         select distinct
             organization.organization_id, organization.organization_name, organization.kind,
@@ -54,9 +54,14 @@ def organizations(warehouse: Warehouse) -> list[FoundOrganization]:
         from published.organization as organization
         inner join published.organization_contribution as contribution
             on contribution.organization_id = organization.organization_id
+        where
+            ?1 in (select area_code from published.area where parent_code is null)
+            or organization.organization_id in (
+                select organization_id from published.participant where area_code = ?1
+            )
         order by organization.organization_name, organization.organization_id
     """
-    return [FoundOrganization(*row) for row in warehouse.rows(sql)]
+    return [FoundOrganization(*row) for row in warehouse.rows(sql, area)]
 
 
 class FoundProject(NamedTuple):
@@ -73,9 +78,9 @@ class FoundProject(NamedTuple):
     villages: int
 
 
-def projects(warehouse: Warehouse, period: str) -> list[FoundProject]:
-    """The projects counted at a half-year, unfinished ones first, then the latest."""
-    sql = """
+def projects(warehouse: Warehouse, area: str, period: str) -> list[FoundProject]:
+    """The projects of an area counted at a half-year, unfinished ones first, then the latest."""
+    sql = f"""
         with named as (
             select
                 helped.project_id, count(*) as villages,
@@ -98,7 +103,7 @@ def projects(warehouse: Warehouse, period: str) -> list[FoundProject]:
             and report.sheet = known.sheet and report."row" = known."row"
         inner join published.town as town on town.town_code = known.town_code
         left join named on named.project_id = known.project_id
-        where known.period = ?1 and known.is_counted
+        where known.period = ?1 and known.is_counted and {in_area("known.town_code")}
         order by known.is_live desc, known.report_period desc, report.project_name, report.project_id
     """
-    return [FoundProject(*row) for row in warehouse.rows(sql, period)]
+    return [FoundProject(*row) for row in warehouse.rows(sql, period, area)]

@@ -1,6 +1,8 @@
 """The blocks of 报送与质量 on all senders: who has reported, what is due, what waits for 审核."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -19,8 +21,11 @@ from dashboard.page import statements
 from dashboard.page.cache import cached
 from dashboard.page.links import drill_down
 from dashboard.page.view import TOWN, View, names_of, shorts_of
-from dashboard.style.formats import day, number, stamp
+from dashboard.style.formats import clauses, day, number, stamp
 from etl import run
+
+# More towns than these are summed up by the areas that they lie in.
+MOST_TOWNS = 100
 
 
 def address(period: str, sender: str, version: int | None = None) -> str:
@@ -64,25 +69,74 @@ def statuses_here(view: View) -> list[ReturnStatus]:
 
 @cached
 def matrix(view: View, sender: str) -> Table:
-    """Every half-year of every town, and of a county if it has sent anything."""
+    """Every half-year of every town, and of a county if it has sent anything; of many towns, of each part."""
     statuses = statuses_here(view)
     names = shorts_of(view.dictionary, "submission_state")
     chosen = (sender, view.period.code)
-    rows: list[tuple[str, list[Mark | None]]] = [
-        (name, [_mark(view, s, names, chosen) for s in statuses if s.town_code == code])
-        for code, name in view.for_district().town_names.items()
-    ]
-    rows += _county_rows(view, chosen)
-    html = return_tables.return_matrix(TOWN, [p.short for p in view.dictionary.periods], rows)
+    is_summed = len(view.for_district().town_names) > MOST_TOWNS
+    rows = _part_rows(view, statuses) if is_summed else _town_rows(view, statuses, chosen)
+    rows += _county_rows(view, chosen) if not is_summed else []
+    which = view.part_word if is_summed else TOWN
+    html = return_tables.return_matrix(which, [p.short for p in view.dictionary.periods], rows)
     due = [s for s in statuses if s.period == view.period.code]
     taken_up = sum(s.days_late is not None for s in due)
     title = f"{view.period.name}应报{len(due)}份，{statements.TAKEN_UP}{taken_up}份"
-    under = f"{TOWN} × {view.period_title}；按行政区划代码排列；点单元格看这份报送表"
+    under = clauses(
+        f"{which} × {view.period_title}",
+        "按行政区划代码排列",
+        "点单元格看各镇（街道）" if is_summed else "点单元格看这份报送表",
+    )
     body = return_tables.state_key(names) + html
     text = panels.block(
         title, under, body, f"{statements.source(view)}；按时：填报日期不晚于截止日"
     )
     return Table(text, _matrix_data(view, statuses), drill_down(view, "returns", town=None))
+
+
+Rows = list[tuple[str, list[Mark | None]]]
+K, V = TypeVar("K"), TypeVar("V")
+
+
+def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
+    groups: defaultdict[K, list[V]] = defaultdict(list)
+    for key, value in pairs:
+        groups[key].append(value)
+    return groups
+
+
+def _town_rows(view: View, statuses: Sequence[ReturnStatus], chosen: tuple[str, str]) -> Rows:
+    names = shorts_of(view.dictionary, "submission_state")
+    of_town = _grouped((s.town_code, s) for s in statuses)
+    return [
+        (name, [_mark(view, s, names, chosen) for s in of_town.get(code, ())])
+        for code, name in view.for_district().town_names.items()
+    ]
+
+
+def _part_rows(view: View, statuses: Sequence[ReturnStatus]) -> Rows:
+    """How many returns of each part's towns count, of how many."""
+    areas = tree(view.warehouse)
+    of_part = _grouped(
+        ((part, s.period), s)
+        for s in statuses
+        for part in (place.code for place in areas.path(s.town_code))
+        if part in view.part_names
+    )
+    return [
+        (name, [_sum(view, code, p.code, of_part[code, p.code]) for p in view.dictionary.periods])
+        for code, name in view.part_names.items()
+    ]
+
+
+def _sum(view: View, part: str, period: str, due: Sequence[ReturnStatus]) -> Mark:
+    """As the first town without a return stands, else the latest one."""
+    order = view.dictionary.vocabularies["submission_state"].codes
+    taken_up = sum(status.days_late is not None for status in due)
+    waiting = [s.state for s in due if s.days_late is None]
+    state = min(
+        waiting or [s.state for s in due if s.days_late], key=order.index, default="on_time"
+    )
+    return Mark(state, f"{taken_up}/{len(due)}份", "", "", address(period, part))
 
 
 def _mark(view: View, status: ReturnStatus, names: dict[str, str], chosen: tuple[str, str]) -> Mark:
@@ -108,14 +162,17 @@ def _county_rows(view: View, chosen: tuple[str, str]) -> list[tuple[str, list[Ma
     """What the counties in the region have sent themselves, a row each."""
     names = queries.county_names(view.warehouse, view.dictionary)
     here = {area.code for area in tree(view.warehouse).within(view.region.code)}
-    rows = (
-        (name, _county_marks(view, code, chosen)) for code, name in names.items() if code in here
-    )
-    return [(name, marks) for name, marks in rows if any(marks)]
+    received = _grouped((v.town_code, v) for v in queries.versions_of_counties(view.warehouse))
+    return [
+        (name, _county_marks(view, code, received[code], chosen))
+        for code, name in names.items()
+        if code in here and code in received
+    ]
 
 
-def _county_marks(view: View, county: str, chosen: tuple[str, str]) -> list[Mark | None]:
-    received = queries.versions_of(view.warehouse, county)
+def _county_marks(
+    view: View, county: str, received: Sequence[ReceivedVersion], chosen: tuple[str, str]
+) -> list[Mark | None]:
     marks: list[Mark | None] = []
     for period in view.dictionary.periods:
         versions = [v for v in reversed(received) if v.period == period.code]
@@ -174,20 +231,16 @@ def due(view: View) -> str:
 
 def _owed(view: View) -> list[ReturnStatus]:
     """Returns whose day has passed and of which no version counts."""
-    return [
-        status
-        for period in view.dictionary.periods
-        for status in statuses_of(view, period.code)
-        if period.due_on < view.today and status.days_late is None
-    ]
+    past = {period.code for period in view.dictionary.periods if period.due_on < view.today}
+    return [s for s in statuses_here(view) if s.period in past and s.days_late is None]
 
 
 def _overdue(view: View) -> list[Due]:
     names = shorts_of(view.dictionary, "submission_state")
     towns = view.for_district().town_names
-    dues = []
+    dues, of_period = [], _grouped((status.period, status) for status in _owed(view))
     for period in view.dictionary.periods:
-        owed = [status for status in _owed(view) if status.period == period.code]
+        owed = of_period.get(period.code, [])
         if not owed:
             continue
         by_state = {code: [towns[s.town_code] for s in owed if s.state == code] for code in names}

@@ -109,6 +109,17 @@ def versions_of(warehouse: Warehouse, town: str) -> tuple[ReceivedVersion, ...]:
     return _received(warehouse, of_sender, town)
 
 
+@cached_query
+def versions_of_counties(warehouse: Warehouse) -> tuple[ReceivedVersion, ...]:
+    """All versions that counties have sent, by half-year, each half-year's newest last."""
+    of_counties = (
+        "version.town_code is not null "
+        "and version.town_code not in (select town_code from published.town) "
+        "order by version.period, version.version"
+    )
+    return _received(warehouse, of_counties)
+
+
 def waiting(warehouse: Warehouse) -> tuple[ReceivedVersion, ...]:
     """Versions that wait for 审核, the oldest first."""
     pending = "version.status = 'pending' order by version.received_at, version.submission_id"

@@ -348,10 +348,14 @@ def _state_cell(view: View, state: State, count: int) -> Cell:
 
 
 def choose_one(view: View, unknown: str) -> str:
-    """All villages by town, each leading to its page; ``unknown``: a code of the address that is none."""
+    """The villages of a county by town, each leading to its page; ``unknown``: a code of the address that is none."""
+    if not view.county:
+        word, title = view.village_word, f"查看一个{view.village_word}"
+        return panels.empty(title, f"请先在上方选县（区），再选{word}；也可用右上角的搜索框。")
     towns: dict[str, list[Village]] = {}
+    here = view.town_names
     for village in queries.villages(view.warehouse).values():
-        if view.reader.sees(village.town_code):
+        if village.town_code in here and view.reader.sees(village.town_code):
             towns.setdefault(village.town, []).append(village)
     said = (
         f"{view.village_word}“{escape(unknown[:20])}”在名单中没有，请从下面选择。"

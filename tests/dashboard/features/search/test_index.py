@@ -60,7 +60,9 @@ def made(demo_data: Path, reader: Person) -> list[list[object]]:
     folder = DataFolder(demo_data)
     edition = current_edition(folder)
     assert edition
-    entries: list[list[object]] = json.loads(index.make_index(folder, edition, reader))["entries"]
+    entries: list[list[object]] = json.loads(index.make_index(folder, edition, reader, ""))[
+        "entries"
+    ]
     return entries
 
 
