@@ -17,6 +17,8 @@ from etl.dictionary import Dictionary, Milestone, Period
 TOWN = "镇（街道）"
 # More towns than these are counted, not named.
 MOST_NAMES = 3
+# What lies in more towns than these is summed up by area, not listed one by one.
+MANY_TOWNS = 100
 # More parts than these stand in tables that scroll, not in panels and slides.
 MANY_PARTS = 24
 # For organisations that are not in the register.
@@ -105,6 +107,11 @@ class View:
     def has_many_parts(self) -> bool:
         """Whether the parts are too many for a panel, a slide or a passage each."""
         return len(self.parts) > MANY_PARTS
+
+    @property
+    def has_many_towns(self) -> bool:
+        """Whether the region's towns are too many for lists of what lies in them."""
+        return len(self.reports) > MANY_TOWNS
 
     @property
     def carried_parts(self) -> frozenset[str]:

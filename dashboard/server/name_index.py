@@ -23,7 +23,7 @@ KEPT = 16
 
 Maker = Callable[[DataFolder, Edition, Person, str], bytes]
 """Makes the index of a version and county, as JSON, for a reader."""
-CountyOf = Callable[[DataFolder, Edition, str], str]
+CountyOf = Callable[[Edition, str], str]
 """The county that an area is or lies in; nothing for any other text."""
 
 
@@ -45,7 +45,7 @@ def routes(root: str, make: Maker, county_of: CountyOf) -> list[Route]:
             return JSONResponse(None, status_code=404)
         # What a reader may see hangs on role and towns, not on the name.
         area = request.query_params.get("town", "")
-        county = await to_thread.run_sync(county_of, folder, edition, area)
+        county = await to_thread.run_sync(county_of, edition, area)
         key = folder, edition, replace(reader, name=""), county
         body, tag = await to_thread.run_sync(packed, *key)
         # Nobody else's copy is given to a reader, and a newer version is noticed.

@@ -181,9 +181,9 @@ def _state(view: View, problem: Problem) -> str:
     return f"尚未解决，已{number(max((view.as_of - problem.raised_on).days, 0))}天"
 
 
-def county_of(folder: DataFolder, edition: Edition, area: str) -> str:
+def county_of(edition: Edition, area: str) -> str:
     """The county of several that an area is or lies in; nothing for a wider area, or what is none."""
-    areas = tree(open_warehouse(edition, folder.dictionary))
+    areas = tree(open_warehouse(edition))
     path = areas.path(area)[1:] if area in areas.areas else ()
     return next((place.code for place in path if place in areas.counties), "")
 

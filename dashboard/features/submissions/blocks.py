@@ -24,9 +24,6 @@ from dashboard.page.view import TOWN, View, names_of, shorts_of
 from dashboard.style.formats import clauses, day, number, stamp
 from etl import run
 
-# More towns than these are summed up by the areas that they lie in.
-MOST_TOWNS = 100
-
 
 def address(period: str, sender: str, version: int | None = None) -> str:
     """The address of one return."""
@@ -73,7 +70,7 @@ def matrix(view: View, sender: str) -> Table:
     statuses = statuses_here(view)
     names = shorts_of(view.dictionary, "submission_state")
     chosen = (sender, view.period.code)
-    is_summed = len(view.for_district().town_names) > MOST_TOWNS
+    is_summed = view.has_many_towns
     rows = _part_rows(view, statuses) if is_summed else _town_rows(view, statuses, chosen)
     rows += _county_rows(view, chosen) if not is_summed else []
     which = view.part_word if is_summed else TOWN

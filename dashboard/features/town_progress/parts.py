@@ -25,7 +25,15 @@ def all_towns(view: View, steps: pd.DataFrame) -> None:
 
 
 def due_projects(view: View) -> None:
-    """The projects that are due, by the group and aid type chosen, and beside them their counts by town."""
+    """The projects that are due, by the group and aid type chosen, and beside them their counts by town.
+
+    Of many towns, the counts alone.
+    """
+    if view.has_many_towns:
+        with error_boundary():
+            st.html(due_list.heading(view))
+            layout.table(due.due(view), "due", "项目到期情况", view)
+        return
     left, right = st.columns((2.6, 1), gap="medium")
     with left, error_boundary():
         st.html(due_list.heading(view))

@@ -16,17 +16,24 @@ def due_projects(warehouse: Warehouse, area: str, period: str) -> pd.DataFrame:
     progress_pct, data_end, is_overdue, is_due_by_year_end, is_to_confirm.
     """
     sql = f"""
-        with leads as (
+        with known as (
+            select * from published.project_as_of
+            where period = ?1 and is_live
+                and (is_overdue or is_due_by_year_end or planned_end is null)
+                and {in_area("town_code")}
+        ),
+        leads as (
             select submission_id, sheet, "row",
                 min_by(organization_id, (not is_lead, position)) as organization_id
-            from published.project_organization group by all
+            from published.project_organization
+            semi join known using (submission_id, sheet, "row") group by all
         )
         select
             known.town_code, town.town_name, known.project_id, report.project_name,
             leads.organization_id, organization.organization_name, known.aid_type, known.status,
             known.planned_end, report.progress_pct, known.data_end, known.is_overdue,
             known.is_due_by_year_end, known.is_to_confirm
-        from published.project_as_of as known
+        from known
         inner join published.project_report as report
             on report.submission_id = known.submission_id
             and report.sheet = known.sheet and report."row" = known."row"
@@ -36,9 +43,6 @@ def due_projects(warehouse: Warehouse, area: str, period: str) -> pd.DataFrame:
             and leads.sheet = known.sheet and leads."row" = known."row"
         left join published.organization as organization
             on organization.organization_id = leads.organization_id
-        where known.period = ?1 and known.is_live
-            and (known.is_overdue or known.is_due_by_year_end or known.planned_end is null)
-            and {in_area("known.town_code")}
         order by known.town_code, known.planned_end nulls last, known.project_id
     """
     return warehouse.frame(sql, period, area)
