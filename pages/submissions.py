@@ -25,14 +25,17 @@ with desk.tools() as place_tools:
     with left, error_boundary():
         st.html(blocks.due(view))
     with right, error_boundary():
-        if text := desk.reminders(view, sender):
+        if view.has_many_towns:
+            st.html(blocks.of_a_county(view))
+        elif text := desk.reminders(view, sender):
             st.html(text)
     for draw in (blocks.waiting, blocks.unplaced):
         with error_boundary():
             if text := draw(view):
                 st.html(text)
     place_tools()
-    with error_boundary():
-        layout.table(quality.quality(view), "quality", "报送质量", view)
-    with error_boundary():
-        layout.table(quality.complete(view), "sheets", "各表行数", view)
+    if not view.has_many_towns:
+        with error_boundary():
+            layout.table(quality.quality(view), "quality", "报送质量", view)
+        with error_boundary():
+            layout.table(quality.complete(view), "sheets", "各表行数", view)

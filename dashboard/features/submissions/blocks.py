@@ -214,6 +214,12 @@ def _matrix_data(view: View, statuses: Sequence[ReturnStatus]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=heads)
 
 
+def of_a_county(view: View) -> str:
+    """Where to find what is listed town by town."""
+    what = f"各{TOWN}的催报文字、报送质量和各表行数"
+    return panels.block(what, "", panels.empty_box("按县（区）列出", "请在上方选县（区）。"))
+
+
 @cached
 def due(view: View) -> str:
     """What is overdue and from whom; then what comes next."""
