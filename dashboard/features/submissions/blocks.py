@@ -120,7 +120,13 @@ def _part_rows(view: View, statuses: Sequence[ReturnStatus]) -> Rows:
         if part in view.part_names
     )
     return [
-        (name, [_sum(view, code, p.code, of_part[code, p.code]) for p in view.dictionary.periods])
+        (
+            name,
+            [
+                _sum(view, code, p.code, of_part.get((code, p.code), []))
+                for p in view.dictionary.periods
+            ],
+        )
         for code, name in view.part_names.items()
     ]
 
