@@ -85,7 +85,8 @@
   };
   const pageOf = (text) => {
     const query = { q: text, period: here("period"), town: index?.county };
-    return `${PAGE}?${new URLSearchParams(Object.entries(query).filter(([, value]) => value))}`;
+    const given = Object.entries(query).filter(([, value]) => value);
+    return `${PAGE}?${given.map(([key, value]) => `${key}=${encodeURIComponent(value)}`).join("&")}`;
   };
   const option = (entry, word, number) => make("a", {
     id: `found_${number}`, href: entry.address, tabIndex: -1, attributes: { role: "option", "aria-selected": "false" },

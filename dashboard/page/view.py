@@ -104,6 +104,12 @@ class View:
         return "、".join(term.name for term in known.terms if term.code in levels)
 
     @property
+    def county_word(self) -> str:
+        """What counties are called: ``县（区）``."""
+        level = tree(self.warehouse).counties[0].level
+        return self.dictionary.vocabularies["area_level"].name_of(level)
+
+    @property
     def has_many_parts(self) -> bool:
         """Whether the parts are too many for a panel, a slide or a passage each."""
         return len(self.parts) > MANY_PARTS

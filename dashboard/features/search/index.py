@@ -105,7 +105,7 @@ def hint(view: View) -> str:
     """What to do to find more than areas; nothing in a county."""
     if view.county:
         return ""
-    return f"先选县（区），再查{'、'.join(groups(view)[:AREAS])}"
+    return f"先选{view.county_word}，再查{'、'.join(groups(view)[:AREAS])}"
 
 
 @cached

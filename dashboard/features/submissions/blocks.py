@@ -81,7 +81,7 @@ def matrix(view: View, sender: str) -> Table:
     under = clauses(
         f"{which} × {view.period_title}",
         "按行政区划代码排列",
-        "点单元格看各镇（街道）" if is_summed else "点单元格看这份报送表",
+        f"点单元格看各{TOWN}" if is_summed else "点单元格看这份报送表",
     )
     body = return_tables.state_key(names) + html
     text = panels.block(
@@ -120,7 +120,13 @@ def _part_rows(view: View, statuses: Sequence[ReturnStatus]) -> Rows:
         if part in view.part_names
     )
     return [
-        (name, [_sum(view, code, p.code, of_part[code, p.code]) for p in view.dictionary.periods])
+        (
+            name,
+            [
+                _sum(view, code, p.code, of_part.get((code, p.code), []))
+                for p in view.dictionary.periods
+            ],
+        )
         for code, name in view.part_names.items()
     ]
 
@@ -217,7 +223,9 @@ def _matrix_data(view: View, statuses: Sequence[ReturnStatus]) -> pd.DataFrame:
 def of_a_county(view: View) -> str:
     """Where to find what is listed town by town."""
     what = f"各{TOWN}的催报文字、报送质量和各表行数"
-    return panels.block(what, "", panels.empty_box("按县（区）列出", "请在上方选县（区）。"))
+    return panels.block(
+        what, "", panels.empty_box(f"按{view.county_word}列出", f"请在上方选{view.county_word}。")
+    )
 
 
 @cached

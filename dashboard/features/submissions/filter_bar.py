@@ -1,6 +1,5 @@
 """The filter bar of 报送与质量: every period that has begun or has a return; counties are senders too."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from dashboard.data import queries
@@ -30,7 +29,7 @@ def choose_return(page: OpenPage) -> Town | None:
     return senders.get(town) if town in seen else None
 
 
-def _places(page: OpenPage, seen: Mapping[str, str]) -> Choice:
+def _places(page: OpenPage, seen: dict[str, str]) -> Choice:
     """All senders that the reader sees; where there are several counties, the way down to one."""
     areas = tree(page.warehouse)
     if len(areas.counties) > 1:

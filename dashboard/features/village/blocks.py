@@ -351,7 +351,9 @@ def choose_one(view: View, unknown: str) -> str:
     """The villages of a county by town, each leading to its page; ``unknown``: a code of the address that is none."""
     if not view.county:
         word, title = view.village_word, f"查看一个{view.village_word}"
-        return panels.empty(title, f"请先在上方选县（区），再选{word}；也可用右上角的搜索框。")
+        return panels.empty(
+            title, f"请先在上方选{view.county_word}，再选{word}；也可用右上角的搜索框。"
+        )
     towns: dict[str, list[Village]] = {}
     here = view.town_names
     for village in queries.villages(view.warehouse).values():

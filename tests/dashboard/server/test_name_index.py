@@ -24,24 +24,32 @@ users:
 """
 
 
+COUNTY = "990101"
+
+
 class Office:
     """The route behind its gate; ``made``: the towns of each index made, in order."""
 
     def __init__(self) -> None:
         self.made: list[frozenset[str] | None] = []
-        app = Starlette(routes=name_index.routes("", self._make))
+        self.counties: list[str] = []
+        app = Starlette(routes=name_index.routes("", self._make, self._county))
         settings = Settings(frozenset({"localhost"}), False, False, SECRET, "X-Remote-User")
         self._gate = Gate(app, settings, ["overview"], [name_index.PATH])
 
-    def _make(self, folder: DataFolder, edition: Edition, reader: Person) -> bytes:
+    def _county(self, edition: Edition, area: str) -> str:
+        return area if area == COUNTY else ""
+
+    def _make(self, folder: DataFolder, edition: Edition, reader: Person, county: str) -> bytes:
         self.made.append(reader.towns)
+        self.counties.append(county)
         return json.dumps(sorted(reader.towns or ())).encode()
 
-    def get(self, user: str, **more: str) -> Answer:
+    def get(self, user: str, query: str = "", **more: str) -> Answer:
         """What a user is answered."""
         headers = {"host": "localhost", "x-gateway-secret": SECRET, "x-remote-user": user}
         given = headers | {key.replace("_", "-"): value for key, value in more.items()}
-        return ask(self._gate, request(name_index.PATH, headers=given))
+        return ask(self._gate, request(name_index.PATH + query, headers=given))
 
 
 @pytest.fixture
@@ -56,6 +64,12 @@ def test_each_role_and_its_towns_have_an_index_that_is_made_once(office: Office)
     assert office.get("clerk").json() == office.get("second").json() == []
     assert office.get("shishan").json() == ["440605124"]
     assert office.made == [frozenset({"440605124"}), None]
+
+
+def test_each_county_has_an_index_and_any_other_text_that_of_the_whole(office: Office) -> None:
+    for query in ("", f"?town={COUNTY}", "?town=x", f"?town={COUNTY}"):
+        office.get("clerk", query)
+    assert office.counties == ["", COUNTY]
 
 
 def test_nobody_gets_it_without_a_name(office: Office) -> None:
