@@ -24,7 +24,7 @@ def annotate_here(data: bytes, notes: Notes) -> bytes:
     return annotate_bytes(data, notes)[0] if notes.is_read else findings_alone(notes)
 
 
-annotate.annotate_in_sandbox = annotate_here
+pytest.MonkeyPatch().setattr(annotate, "annotate_in_sandbox", annotate_here)
 
 
 @pytest.fixture

@@ -49,10 +49,8 @@ def all_tables_of(con: duckdb.DuckDBPyConnection, name: str, query: str) -> set[
         MartSqlError: it cannot be parsed.
     """
     if query not in _READ:
-        try:
-            read = con.get_table_names(
-                query, qualified=True
-            )  # “schema.table AS alias”, without CTEs
+        try:  # “schema.table AS alias”, without CTEs
+            read = con.get_table_names(query, qualified=True)
         except duckdb.Error as error:
             raise MartSqlError(f"{name}: {error}") from error
         _READ[query] = frozenset(table.split(" AS ")[0] for table in read)
