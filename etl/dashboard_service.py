@@ -236,7 +236,10 @@ def checked_upload(
     from etl.loader.load import make_checker, of_own_town
 
     checker = make_checker(
-        folder, lambda *of: history_of(folder.warehouse, folder.dictionary, *of, seconds=wait)
+        folder,
+        lambda town, period, given: history_of(
+            folder.warehouse, folder.dictionary, town, period, given, wait
+        ),
     )
     checked = checker.check_bytes(Path(mask_digits(name)), data)
     own = of_own_town(checked, None if towns is None else frozenset(towns))
