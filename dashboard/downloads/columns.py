@@ -9,6 +9,8 @@ from dashboard.data.warehouse import Warehouse, cached_query
 from etl.dictionary import Dictionary, Relation, RelationColumn
 
 SOURCE = ("submission_id", "sheet", "row")
+REPEATED_NAMES = ("village", "organization")
+"""Relations in which two rows may have one name: beside their names stand their codes."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,6 +74,7 @@ class LabelledColumn:
 def labelled_columns(dataset: Dataset) -> tuple[LabelledColumn, ...]:
     """The columns of a dataset under distinct titles: names in place of codes, the source of a row at the end.
 
+    Names that two may have are followed by their codes, after all names.
     The source is file, sheet, row and version in place of the id of a version. Rows about a place in a
     version, such as findings, begin with it.
     """
@@ -81,6 +84,7 @@ def labelled_columns(dataset: Dataset) -> tuple[LabelledColumn, ...]:
         if column not in SOURCE
         for labelled in (_labelled(dataset, column), *_level(dataset, column))
     ]
+    named += [code for column in dataset.columns for code in _code(dataset, column)]
     place = _place(dataset)
     columns = [*place, *named] if "version" in dataset.columns else [*named, *place]
     taken: dict[str, LabelledColumn] = {}
@@ -102,9 +106,24 @@ def _labelled(dataset: Dataset, column: str) -> LabelledColumn:
     names = names_behind(dataset, dataset.name, column)
     if described.refers_to:
         title = described.heading or title
+        referred = dataset.dictionary.relations[described.refers_to]
+        definition = _words(referred, referred.name_column)[1] if names else definition
     elif dataset.kinds[position] == "BOOLEAN":
         names = {t.code: t.name for t in dataset.dictionary.vocabularies["yes_no"].terms}
     return LabelledColumn(column, position, title, definition, names)
+
+
+def _code(dataset: Dataset, column: str) -> list[LabelledColumn]:
+    """The code of what a column names, where two may have that name."""
+    described = dataset.relation.column(column)
+    if (
+        described is None
+        or described.refers_to not in REPEATED_NAMES
+        or _has_name(dataset, described)
+    ):
+        return []
+    words = _words(dataset.relation, column)
+    return [LabelledColumn(column, dataset.columns.index(column), *words, {})]
 
 
 def _level(dataset: Dataset, column: str) -> list[LabelledColumn]:

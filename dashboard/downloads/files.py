@@ -316,6 +316,7 @@ def _explanations(request: FileRequest, count: int) -> list[tuple[str, str]]:
         *mark,
         ("数据集", dataset.relation.title),
         ("内容", f"{dataset.relation.comment}{dataset.relation.grain}"),
+        *([("注意", dataset.relation.caution)] if dataset.relation.caution else []),
         ("筛选", "、".join(request.filters) or "无，全部数据"),
         ("行数", rows),
         ("质量", "、".join(query.quality(request.selection)) or "没有空缺、约数、估算或沿用"),

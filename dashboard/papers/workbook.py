@@ -77,15 +77,20 @@ def texts_workbook(name: str, rows: Sequence[Sequence[str]]) -> bytes:
 
 
 def frame_workbook(
-    frame: pd.DataFrame, facts: Sequence[tuple[str, str]], definitions: Mapping[str, str]
+    frame: pd.DataFrame,
+    facts: Sequence[tuple[str, str]],
+    definitions: Mapping[str, str],
+    name: str = RANKING,
+    totals: int = 0,
 ) -> bytes:
     """The rows of a frame as a workbook under the names of its columns; NULL is an empty cell.
 
-    ``facts``: for the sheet 说明; ``definitions``: heading → what the column means.
+    ``facts``: for the sheet 说明; ``definitions``: heading → what the column means; ``name``: of the sheet;
+    ``totals``: how many of the last rows are sums, which no filter counts or sorts with the others.
     """
     target = io.BytesIO()
     with open_workbook(target, in_memory=True) as book:
-        sheet = book.add_worksheet(RANKING)
+        sheet = book.add_worksheet(name)
         heading = book.add_format({"bold": True, "text_wrap": True})
         sheet.write_row(0, 0, list(frame.columns), heading)
         for number, row in enumerate(frame.itertuples(index=False), start=1):
@@ -94,6 +99,6 @@ def frame_workbook(
                     write_value(sheet, number, column, value)
         sheet.set_column(0, len(frame.columns) - 1, 13)
         sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, len(frame), len(frame.columns) - 1)
+        sheet.autofilter(0, 0, len(frame) - totals, len(frame.columns) - 1)
         add_explanations(book, [*facts, ("", ""), *definitions.items()])
     return target.getvalue()

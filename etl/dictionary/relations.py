@@ -35,7 +35,8 @@ class Relation(Frozen):
     """A published relation.
 
     ``unique``: columns (or conditions) that no two rows have in common; ``group``: where the catalogue lists it;
-    ``as_of``: the relation that says which of its rows hold at the end of a half-year, older ones of silent towns too.
+    ``as_of``: the relation that says which of its rows hold at the end of a half-year, older ones of silent towns too;
+    ``caution``: what to know before its rows are counted or summed.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Relation(Frozen):
     unique: tuple[str, ...] = ()
     group: str
     as_of: str | None = None
+    caution: str = ""
     columns: tuple[RelationColumn, ...]
 
     @property

@@ -59,6 +59,50 @@ def test_sums_of_several_half_years_name_the_returns_that_they_lack(open_page: P
     assert "hatched" in html(by_period)
 
 
+def test_nothing_in_a_half_year_that_lacks_returns_is_no_zero_in_the_file(
+    open_page: PageOpener, published: duckdb.DuckDBPyConnection
+) -> None:
+    ways = {
+        "how": parts.PIVOT,
+        "by": "organization_id",
+        "across": "period",
+        "of": "volunteer_hours",
+    }
+    at = open_page("download", dataset="v_organization_period", **ways)
+    head, *rows, _ = file_rows(at)
+    for period, nothing in ((BEFORE, "0"), (PERIOD, "")):
+        known = published.execute(
+            "select organization_id from v_organization_period where period = ?", [period]
+        ).fetchall()
+        column = head.index(load_dictionary().period(period).name)
+        others = {row[column] for row in rows if (row[1],) not in known}
+        assert others == {nothing}
+    assert "涉及的“·”不是零" in plain(at)
+
+
+def test_villages_end_with_the_last_half_year_reported(
+    published: duckdb.DuckDBPyConnection,
+) -> None:
+    """A half-year that is not due yet would only repeat the one before, and count villages twice."""
+    last, carried = published.execute(
+        "select max(period), count(*) filter (is_carried_forward and period = ?) from v_village_period",
+        [PERIOD],
+    ).fetchall()[0]
+    silent = published.execute(
+        "select count(*) from village inner join v_town_period using (town_code)"
+        " where period = ? and is_carried_forward",
+        [PERIOD],
+    ).fetchall()
+    assert (last, carried) == (PERIOD, silent[0][0])
+
+
+def test_rows_that_come_again_in_every_half_year_say_so(open_page: PageOpener) -> None:
+    said = "各报送期的行都在内，数个数前请先选一个报送期"
+    assert said in plain(open_page("download", dataset="pairing"))
+    assert said not in plain(open_page("download", dataset="pairing", period=PERIOD))
+    assert said not in plain(open_page("download", dataset="model_case"))
+
+
 def test_two_half_years_are_compared_over_the_towns_that_reported_both(
     open_page: PageOpener, published: duckdb.DuckDBPyConnection
 ) -> None:

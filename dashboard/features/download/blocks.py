@@ -160,7 +160,17 @@ def summary(view: View, chosen: Selection, count: int, names: tuple[str, ...]) -
     whole = WHOLE_PROJECTS if sums and _is_whole_projects(chosen) else ""
     columns = f"已选{len(chosen.columns)}列" if chosen.columns else ""
     parts = [f"{said}，共{number(count)}行{preview_note}", columns, several, meaning, whole]
+    parts += [_each_period(view, chosen), chosen.dataset.relation.caution]
     return "。".join(part for part in parts if part) + "。"
+
+
+def _each_period(view: View, chosen: Selection) -> str:
+    """What to know of rows that come again in every half-year, where none is chosen."""
+    repeats = chosen.dataset.relation.as_of or "period" in chosen.dataset.relation.unique
+    is_chosen = "period" in chosen.where or filters.AS_OF in chosen.where
+    if chosen.scope or not repeats or is_chosen:
+        return ""
+    return f"各{view.period_title}的行都在内，数个数前请先选一个{view.period_title}"
 
 
 def _is_whole_projects(chosen: Selection) -> bool:

@@ -36,7 +36,8 @@ class Crosstab:
 
     ``gaps``: (town, half-year) → the word for its missing return; ``periods``: the half-years of the selection;
     ``town``: the column that says whose a row is; ``starred``: the columns whose sums lack a town;
-    ``prefix``: what names of organisations begin with, left out on the screen.
+    ``silent``: the half-years that lack a return; ``prefix``: what names of organisations begin with, left out on the
+    screen.
     """
 
     question: Question
@@ -47,6 +48,7 @@ class Crosstab:
     periods: tuple[str, ...]
     town: str = filters.TOWN
     starred: frozenset[str] = frozenset()
+    silent: frozenset[str] = frozenset()
     prefix: str = ""
 
     def gap(self, row: str, column: str) -> str:
@@ -59,6 +61,13 @@ class Crosstab:
         periods = (period,) if period else self.periods
         words = [self.gaps.get((town, each), "") for each in periods]
         return words[-1] if town and words and all(words) else ""
+
+    def is_unsure(self, row: str, column: str) -> bool:
+        """Whether a cell without rows may stand for rows that a missing return would have."""
+        by_axis = {self.question.row.name: row, self.across.name: column}
+        period = by_axis.get(PERIOD, ALL)
+        periods = (period,) if period else self.periods
+        return by_axis.get(self.town, ALL) == ALL and not self.silent.isdisjoint(periods)
 
 
 def crosstab(view: View, chosen: Selection, question: Question, answer: Answer) -> Crosstab:
@@ -81,6 +90,7 @@ def crosstab(view: View, chosen: Selection, question: Question, answer: Answer) 
         gaps,
         periods,
         town,
+        silent=frozenset(period for _, period in missing_returns(view, chosen, gaps, periods)),
         prefix=view.dictionary.district.full_name,
     )
 
@@ -124,6 +134,21 @@ def gaps_of(
     asked = replace(question, row=axes[str(town)], column=axes[PERIOD])
     known = pivot.pivot(every, asked)
     return {p: word for p, word in silent.items() if known.values.get(p) is None}
+
+
+def missing_returns(
+    view: View, chosen: Selection, gaps: Mapping[tuple[str, str], str], periods: Sequence[str]
+) -> list[tuple[str, str]]:
+    """(town, half-year) of the returns that the rows of a selection lack; none of rows as of a half-year."""
+    dataset = chosen.dataset
+    if filters.AS_OF in chosen.where:
+        return []
+    if dataset.town_column is not None:
+        asked = chosen.where.get(dataset.town_column, "")
+        return [
+            (town, period) for town, period in gaps if not asked or town in asked.split(filters.OR)
+        ]
+    return list(silent_in(view, periods)) if dataset.relation.group == downloads.FLAT else []
 
 
 def as_float(value: Any) -> float:
@@ -289,7 +314,8 @@ def _exact(found: Crosstab, row: str, column: str) -> object:
     if gap := found.gap(row, column):
         return gap
     if not found.answer.counts.get((row, column)):
-        return 0 if found.question.statistic in (*pivot.ADDITIVE, "distinct") else None
+        is_count = found.question.statistic in (*pivot.ADDITIVE, "distinct")
+        return 0 if is_count and not found.is_unsure(row, column) else None
     value = found.answer.value(row, column)
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)

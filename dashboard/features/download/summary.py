@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from dashboard import downloads
 from dashboard.charts import grid, panels
 from dashboard.charts.base import Chart, Table
-from dashboard.downloads import Selection, filters, pivot
+from dashboard.downloads import Selection, pivot
 from dashboard.downloads.pivot import ALL, PERIOD, Question
 from dashboard.features.download import bars, crosstab, two_periods
 from dashboard.features.download.crosstab import Crosstab, as_float
@@ -22,11 +22,16 @@ NOT_YET = "筛选后没有数据，请放宽上方的筛选。"
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A table, what it is called in files, and its chart if one can be drawn."""
+    """A table, what it is called in files, its chart if one can be drawn, and what to know of it.
+
+    ``totals``: how many of the last rows are sums.
+    """
 
     title: str
     table: Table
     chart: Chart | None
+    notes: str = ""
+    totals: int = 1
 
 
 def summed(view: View, chosen: Selection, question: Question, tokens: Tokens) -> Summary:
@@ -38,10 +43,12 @@ def summed(view: View, chosen: Selection, question: Question, tokens: Tokens) ->
         _proof(view, chosen, found),
         _stock_note(view, chosen, question),
         _gap_note(view, chosen, found),
+        chosen.dataset.relation.caution,
     )
     html = panels.block(title, _sentence(*notes), crosstab.table(found), _rest(found))
     table = Table(html, crosstab.data(found))
-    return Summary(title, table, bars.totals(view, chosen, found, tokens))
+    chart = bars.totals(view, chosen, found, tokens)
+    return Summary(title, table, chart, _sentence(*notes))
 
 
 def accumulated(view: View, chosen: Selection, question: Question, tokens: Tokens) -> Summary:
@@ -61,9 +68,8 @@ def accumulated(view: View, chosen: Selection, question: Question, tokens: Token
     missing = "* 截至该期有缺报，未计入累计" if silent else ""
     notes = (_unit_note(unit), missing)
     html = panels.block(title, _sentence(*notes), crosstab.table(found), _rest(found))
-    return Summary(
-        title, Table(html, crosstab.data(found)), bars.growth(view, chosen, found, tokens)
-    )
+    chart = bars.growth(view, chosen, found, tokens)
+    return Summary(title, Table(html, crosstab.data(found)), chart, _sentence(*notes))
 
 
 def compared(
@@ -78,10 +84,11 @@ def compared(
     body = two_periods.table(view, found, unit)
     hidden = len(found.rows) - crosstab.MOST_ROWS
     rest = f"列出前{crosstab.MOST_ROWS}行，其余{number(hidden)}行在文件中" if hidden > 0 else ""
-    html = panels.block(title, _sentence(two_periods.basis(view, found)), body, rest)
+    basis = two_periods.basis(view, found)
+    html = panels.block(title, _sentence(basis), body, rest)
     every = list(two_periods.rows(found, len(found.rows)))
     table = Table(html, grid.table_data(two_periods.heads(view, found, unit), every))
-    return Summary(title, table, bars.both(view, chosen, found, tokens))
+    return Summary(title, table, bars.both(view, chosen, found, tokens), basis, totals=0)
 
 
 def workbook(view: View, chosen: Selection, made: Summary) -> downloads.File:
@@ -91,13 +98,14 @@ def workbook(view: View, chosen: Selection, made: Summary) -> downloads.File:
         ("内容", made.title),
         ("数据集", chosen.dataset.relation.title),
         ("筛选", "、".join(downloads.filter_names(chosen)) or "无，全部数据"),
+        ("说明", made.notes or "无"),
         ("发布版本", view.warehouse.edition.version),
     ]
     return downloads.File(
         "下载汇总 XLSX",
         name,
         downloads.XLSX,
-        lambda: downloads.frame_workbook(made.table.data, facts, {}),
+        lambda: downloads.frame_workbook(made.table.data, facts, {}, "汇总", made.totals),
     )
 
 
@@ -125,12 +133,9 @@ def _gap_note(view: View, chosen: Selection, found: Crosstab) -> str:
     """``2026年上半年大沥镇、九江镇未计入``, where no cell of the table is hatched for it."""
     axes = {found.question.row.name, found.across.name}
     is_cell = found.town in axes and (PERIOD in axes or len(found.periods) == 1)
-    is_told = is_cell or filters.AS_OF in chosen.where
-    has_towns = chosen.dataset.town_column is not None
-    is_flat = chosen.dataset.relation.group == downloads.FLAT
-    if is_told or not (has_towns or is_flat):
+    if is_cell:
         return ""
-    gaps = found.gaps if has_towns else crosstab.silent_in(view, found.periods)
+    gaps = crosstab.missing_returns(view, chosen, found.gaps, found.periods)
     told = []
     for period in dict.fromkeys(period for _, period in gaps):
         towns = [view.town_names[town] for town, when in gaps if when == period]

@@ -87,7 +87,7 @@ def test_file_is_the_same_every_time_and_in_words_or_in_codes(
     assert [types.name_of(row[coded]) for row in codes[1:]] == [row[said] for row in words[1:]]
 
 
-def test_in_words_there_is_a_name_for_every_code_and_the_place_of_every_row(
+def test_in_words_there_is_a_name_for_every_code_then_codes_and_the_place_of_every_row(
     warehouse: Warehouse, dictionary: Dictionary
 ) -> None:
     chosen = downloads.select(
@@ -110,8 +110,11 @@ def test_in_words_there_is_a_name_for_every_code_and_the_place_of_every_row(
         TOWN,
         PERIOD,
     )
+    village = next(c for c in dictionary.relations["pairing"].columns if c.name == "village_code")
+    at = rows[0].index(village.title)
+    assert rows[0].index(village.heading) < at < len(rows[0]) - 4
     for row in rows[1:]:
-        assert not codes & set(row)
+        assert codes & set(row) == {row[at]}
         assert not any(cell.startswith(f"{TOWN}-{PERIOD}") for cell in row)
         assert (row[-4], row[-1]) in files
 

@@ -1,8 +1,8 @@
 -- grain: one row for each reported pairing or project and each end that can tell whether it is so
 with
 
--- what is said (stg_said: the columns with `asked` in sheets.yml); a corrected row is another claim, which nobody
--- has answered
+-- what is said (stg_said: the columns with `asked` in sheets.yml);
+-- a corrected row is another claim, which nobody has answered
 reported as (
     select
         pairing.submission_id,

@@ -62,6 +62,8 @@ placed as (
         periods.sort_order as period_number,
         town.town_name,
         village_as_of.organizations is not null as has_data,
+        latest.data_period,
+        latest.is_carried_forward,
         case
             when stg_return.submission_id is not null
                 then coalesce(given.contribution_share, 0)
@@ -73,10 +75,16 @@ placed as (
         on
             village_as_of.period = stg_return.period
             and village_as_of.town_code = stg_return.town_code
+    left join stg_latest_return as latest
+        on
+            village_as_of.period = latest.period
+            and village_as_of.town_code = latest.town_code
     left join given
         on
             village_as_of.period = given.period
             and village_as_of.village_code = given.village_code
+    -- a half-year that nobody has reported yet would only repeat the one before
+    where village_as_of.period <= (select max(reported.period) from stg_return as reported)
 )
 
 select
@@ -86,6 +94,8 @@ select
     placed.town_name,
     placed.village_code,
     placed.village_name,
+    placed.data_period,
+    placed.is_carried_forward,
     placed.organizations,
     paired.organization_names,
     placed.typical_level,
