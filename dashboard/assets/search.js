@@ -43,18 +43,16 @@
     fetch(town ? `${INDEX}?town=${encodeURIComponent(town)}` : INDEX, { headers: { accept: "application/json" } })
       .then((answer) => answer.ok ? answer.json() : Promise.reject(answer.status))
       .then(({ entries, ...rest }) => {
-        if (loading !== town) return;
-        index = { ...rest, entries: entries.map(prepared) };
-        search();
+        if (loading === town) index = { ...rest, entries: entries.map(prepared) };
+        if (index) search();
       })
       .catch(() => { loading = undefined; if (input.value) said.textContent = GONE; });
   };
 
   const position = (word, initials) => {
     if (!/^[a-z0-9]+$/.test(word)) return -1;
-    for (let start = 0; start + word.length <= initials.length; start++) {
+    for (let start = 0; start + word.length <= initials.length; start++)
       if ([...word].every((letter, i) => initials[start + i].includes(letter))) return start;
-    }
     return -1;
   };
   const rank = (entry, word) => {
@@ -84,9 +82,8 @@
     return [signs.slice(0, start).join(""), part, signs.slice(end).join("")];
   };
   const pageOf = (text) => {
-    const query = { q: text, period: here("period"), town: index?.county };
-    const given = Object.entries(query).filter(([, value]) => value);
-    return `${PAGE}?${given.map(([key, value]) => `${key}=${encodeURIComponent(value)}`).join("&")}`;
+    const given = Object.entries({ q: text, period: here("period"), town: index?.county }).filter(([, value]) => value);
+    return `${PAGE}?${given.map((pair) => pair.map(encodeURIComponent).join("=")).join("&")}`;
   };
   const option = (entry, word, number) => make("a", {
     id: `found_${number}`, href: entry.address, tabIndex: -1, attributes: { role: "option", "aria-selected": "false" },
@@ -96,8 +93,7 @@
     const options = [...list.querySelectorAll("[role=option]")];
     options.forEach((one, i) => one.setAttribute("aria-selected", String(i === at)));
     options[at]?.scrollIntoView({ block: "nearest" });
-    if (options[at]) input.setAttribute("aria-activedescendant", options[at].id);
-    else input.removeAttribute("aria-activedescendant");
+    input.setAttribute("aria-activedescendant", options[at]?.id ?? "");
   };
   const open = (isOpen) => {
     panel.hidden = !isOpen;

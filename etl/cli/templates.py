@@ -74,7 +74,7 @@ def demo(
     ] = Scale.district,
     through: Annotated[
         str | None,
-        typer.Option(metavar="PERIOD", help="一个区的演示数据讲到哪一期，例如 2027H1（总结报送）"),
+        typer.Option(metavar="PERIOD", help="一个区的演示数据讲到哪一期，例如总结报送的那一期"),
     ] = None,
     half_years: Annotated[
         int | None, typer.Option(min=1, help="全市、全省的演示数据有几个报送期")

@@ -88,12 +88,17 @@ def history(warehouse: Warehouse, problem_id: str) -> tuple[Report, ...]:
 def cases(warehouse: Warehouse, area: str, until: str) -> pd.DataFrame:
     """Model cases of the current returns up to a half-year: the latest half-year and highest level first.
 
-    Columns: those of ``model_case``, of which versions of earlier software have fewer; organization_name,
-    village_name, file_name. What a return leaves blank is NULL.
+    Columns: town_code, period, title, kind, organization_id, organization_name, village_code, village_name,
+    aid_type, summary, level, media, published_on, link, profile, background, approach, results, lessons,
+    file_name, sheet, row; what a return leaves blank is NULL.
     """
     sql = f"""
         select
-            listed.*, organization.organization_name, village.village_name, submission.file_name
+            listed.town_code, listed.period, listed.title, listed.kind, listed.organization_id,
+            organization.organization_name, listed.village_code, village.village_name,
+            listed.aid_type, listed.summary, listed.level, listed.media, listed.published_on,
+            listed.link, listed.profile, listed.background, listed.approach, listed.results,
+            listed.lessons, submission.file_name, listed.sheet, listed."row"
         from published.model_case as listed
         inner join published.town as town on town.town_code = listed.town_code
         inner join published.submission as submission

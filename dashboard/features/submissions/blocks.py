@@ -91,7 +91,8 @@ def matrix(view: View, sender: str) -> Table:
 
 
 Rows = list[tuple[str, list[Mark | None]]]
-K, V = TypeVar("K"), TypeVar("V")
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:

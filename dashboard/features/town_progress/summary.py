@@ -51,7 +51,7 @@ def boxes(view: View) -> Table:
     heads = [
         Head(view.part_word),
         *(Head(m.short, help=f"{m.name}：{m.definition}", is_words=True) for m in steps),
-        Head("典型案例", "个"),
+        Head(view.dictionary.relations["model_case"].title, "个"),
         Head("其中有媒体报道", "个"),
         Head("其中内容齐全", "个", help=f"{_told_parts(view)}都已填写"),
     ]
