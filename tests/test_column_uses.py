@@ -38,7 +38,7 @@ def test_lineage_follows_a_column_to_its_figures_and_not_to_others(found: Uses) 
     assert "days_to_agreement" in found["pairing.agreement_signed_on"]["figures"]
     assert "pairings_party_building" in found["pairing.party_co_building"]["figures"]
     assert "pairings_party_building" not in found["pairing.agreement_signed_on"]["figures"]
-    assert found["model_case.link"] == {"pages": ["cases_and_problems", "town_progress"]}
+    assert found["model_case.link"]["pages"] == ["cases_and_problems", "town_progress"]
 
 
 def test_only_what_lineage_does_not_find_is_declared(found: Uses) -> None:

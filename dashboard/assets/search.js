@@ -151,9 +151,8 @@
   box.addEventListener("mousedown", (event) => { if (event.target.closest("a")) event.preventDefault(); });
   box.addEventListener("click", (event) => {
     const link = event.target.closest("a");
-    if (!link) return;
-    event.preventDefault();
-    go(link.getAttribute("href"), event);
+    if (link) event.preventDefault();
+    if (link) go(link.getAttribute("href"), event);
   });
   opener.addEventListener("click", () => { box.classList.add("open"); input.focus(); });
   closer.addEventListener("click", () => { input.value = ""; leave(); opener.focus(); });

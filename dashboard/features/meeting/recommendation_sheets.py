@@ -14,7 +14,7 @@ from dashboard.papers.word_package import About
 from dashboard.style.formats import join, money, number
 
 TITLE = "推荐表"
-_MOST_ROWS = 6
+_MOST_ROWS = 5
 """Of the evidence, so that a form is one page."""
 _NOBODY = "参考名单上没有突出、临界的社会组织。"
 _PERSON = "【请补充：负责人姓名、职务】"

@@ -259,7 +259,6 @@ def aliases(folder: DataFolder, path: Path, **changed: str) -> Path:
     return path
 
 
-@pytest.mark.publishes("area_figure")
 def test_a_list_says_what_it_changes_in_a_closed_half_year(
     folder: DataFolder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

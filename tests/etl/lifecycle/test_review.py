@@ -305,7 +305,6 @@ def test_a_decision_stands_though_the_original_is_gone(load: Load, folder: DataF
 # The command
 
 
-@pytest.mark.usefixtures("tiny_publication")
 def test_the_command_decides_and_says_so(
     capsys: pytest.CaptureFixture[str], folder: DataFolder
 ) -> None:

@@ -113,7 +113,8 @@ class Asked:
         self.year_before = codes[place - 2] if place > 1 else "none"
 
     def one(self, sql: str) -> float:
-        filled = sql.format(period=self.period, before=self.before, district=DISTRICT)
+        names = {"period": self.period, "before": self.before, "district": DISTRICT}
+        filled = sql.format(**names, as_of=self.view.warehouse.edition.as_of)
         value = self.view.warehouse.rows(filled)[0][0]
         assert value is not None, filled
         return float(value)
@@ -131,8 +132,8 @@ class Asked:
             "and period {when} '{period}' and town_code in (select town_code from published.town))"
         )
         if what == "lacking":
-            begun = "(select count(*) from published.period where start_date <= current_date and period <= '{period}')"
-            lacking = f"(select count(*) from published.town) * {begun} - count(*)"
+            due = "(select count(*) from published.period where due_date < '{as_of}' and period <= '{period}')"
+            lacking = f"(select count(*) from published.town) * {due} - count(*)"
             return self.one(f"select {lacking} from {counted.replace('{when}', '<=')}")
         return self.one(f"select count(*) from {counted.replace('{when}', '=')}")
 
