@@ -25,7 +25,7 @@ from dashboard.style.formats import day, escape, is_missing, nb, number
 RELATION = "model_case"
 UNSTATED = "未填"
 PARTS = ("profile", "background", "approach", "results", "lessons")
-"""What a case may be told in besides its summary; versions of earlier software lack them."""
+"""What a case may be told in besides its summary."""
 _SEARCHED = ("title", "summary", "organization_name", "village_name", "media", *PARTS)
 
 
@@ -61,7 +61,7 @@ def matching(view: View, filters: Filters) -> pd.DataFrame:
 
 def _text(row: Any) -> str:
     """The searched texts of a case."""
-    values = (getattr(row, column, None) for column in _SEARCHED)
+    values = (getattr(row, column) for column in _SEARCHED)
     return " ".join("" if is_missing(value) else str(value) for value in values).casefold()
 
 
@@ -166,7 +166,7 @@ def _case(view: View, row: Any) -> Case:
 def _parts(view: View, row: Any) -> Sequence[tuple[str, str]]:
     """Title and text of the parts that are filled in."""
     titles = view.column_titles(RELATION)
-    texts = ((part, getattr(row, part, None)) for part in PARTS)
+    texts = ((part, getattr(row, part)) for part in PARTS)
     return [(titles[part], str(text)) for part, text in texts if not is_missing(text) and text]
 
 
@@ -211,7 +211,7 @@ def _data(view: View, rows: pd.DataFrame) -> pd.DataFrame:
         "village_name": view.village_word,
         "aid_type": view.dictionary.vocabularies["aid_type"].title,
         **{column: titles[column] for column in ("summary", "media", "published_on", "link")},
-        **{column: titles[column] for column in PARTS if column in rows},
+        **{column: titles[column] for column in PARTS},
     }
     frame = rows[list(heads)].copy()
     frame["period"] = [view.dictionary.period(code).name for code in frame["period"]]

@@ -22,11 +22,3 @@ def test_the_parts_of_a_case_are_shown_and_searched(demo_data: Path, tmp_path: P
     assert "工作经验 先问需求再定时间" in " ".join(plain(found.html).split())
     assert list(found.data["组织简介"]) == ["成立于2015年"]
     assert cases.matching(view, Filters(text="没有人这样写")).empty
-
-
-def test_a_version_of_earlier_software_lacks_the_parts(demo_data: Path, tmp_path: Path) -> None:
-    dropped = [f"alter table model_case drop column {part}" for part in cases.PARTS]
-    view = changed(demo_data, tmp_path, *dropped)
-    found = cases.listed(view, Filters(), "1")
-    assert len(found.data) > 10
-    assert "组织简介" not in found.data
