@@ -3,7 +3,7 @@
 A decision is a row of the district's own return, which is handed in anew with it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import date
 
 import streamlit as st
@@ -56,7 +56,7 @@ def draw(desk: Desk) -> str:
     known = resolutions(desk.view.warehouse, desk.dictionary.district.code)
     left, right = st.columns([1.3, 1], gap="medium")
     with left:
-        st.html(_agenda_block(desk.view, problems))
+        st.html(_agenda_block(desk.view, problems, {one.matter for one in known}))
     with right:
         _record(desk, problems)
     _recorded(desk, known)
@@ -71,11 +71,15 @@ def _agenda(view: View) -> list[Problem]:
     return [problem for problem in found if problem.on_agenda]
 
 
-def _agenda_block(view: View, problems: list[Problem]) -> str:
+def _agenda_block(view: View, problems: list[Problem], decided: Container[str]) -> str:
+    """The problems asked for; those decided on stay until a return says that they are solved."""
     units = view.column_titles("problem")["coordinate_with"]
     heads = [Head(title, is_words=True) for title in ("问题", TOWN, "提请决定", units)]
     rows = [
-        Row(p.problem, [Cell(p.town), Cell(p.request or ""), Cell(p.coordinate_with or "")])
+        Row(
+            f"{p.problem}（已议定）" if p.problem in decided else p.problem,
+            [Cell(p.town), Cell(p.request or ""), Cell(p.coordinate_with or "")],
+        )
         for p in problems
     ]
     programme, whose = view.dictionary.programme, view.dictionary.district.return_name
