@@ -12,8 +12,8 @@ from dashboard.features.meeting.circular.sentences import Picture
 from dashboard.features.meeting.report.casebook import casebook
 from etl import jobs, run, worker
 from etl.folder import DataFolder, RequestError
+from tests.support.data_folders import reported_folder
 from tests.support.file_text import text_of
-from tests.support.workbooks import data_folder, town_return
 
 PERIOD, TOWN, CASE = "2026H1", "440605124", "长者食堂的账本"
 MAKER, ORIENTATION, TURNED = 271, 274, 6
@@ -23,9 +23,7 @@ SECRET = "Invented Camera Works"
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
     """One return with one case."""
-    folder = data_folder(tmp_path_factory.mktemp("pictures") / "data")
-    run.load_files([town_return().save(folder.inbox / "1.xlsx")], folder)
-    return folder
+    return reported_folder(tmp_path_factory.mktemp("pictures") / "data")
 
 
 def photo(shade: int = 90) -> bytes:

@@ -22,12 +22,12 @@ from etl.folder import DataFolder, RequestError
 from etl.marts.runner import steps
 from etl.templates.confirmation_sheets import Party, answer_titles, file_name
 from tests.pages.opening import plain
+from tests.support.data_folders import reported_folder
 from tests.support.workbooks import (
     NAMES,
     ORGANIZATIONS,
     REPORTER,
     TELEPHONE,
-    data_folder,
     town_return,
     villages_of,
 )
@@ -41,9 +41,7 @@ Answers = Mapping[str, tuple[str, str]]  # what stands in 工作表 → answer a
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
     """One return: two organisations, each paired with a village and with a project there."""
-    folder = data_folder(tmp_path_factory.mktemp("confirmed") / "data")
-    run.load_files([town_return().save(folder.inbox / "1.xlsx")], folder)
-    return folder
+    return reported_folder(tmp_path_factory.mktemp("confirmed") / "data")
 
 
 @pytest.fixture(scope="module")

@@ -16,9 +16,9 @@ from etl import run
 from etl.folder import DataFolder
 from etl.templates.template import write_template
 from tests.pages.opening import plain
-from tests.support.data_folders import published_file, query
+from tests.support.data_folders import published_file, query, reported_folder
 from tests.support.file_text import text_of
-from tests.support.workbooks import data_folder, sheet_name, title, town_return
+from tests.support.workbooks import sheet_name, title, town_return
 
 TOWN, DISTRICT = "440605124", "440605"
 PROBLEM = "志愿者周末不足"
@@ -36,10 +36,8 @@ CONTACT = {"reporter": "李四", "telephone": "0757-86000000"}
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
     """A town's return with a problem that has waited for a year."""
-    folder = data_folder(tmp_path_factory.mktemp("walk") / "data")
     book = town_return().changed("problem", problem=PROBLEM, raised_on=date(2025, 7, 1), **ASKED)
-    run.load_files([book.save(folder.inbox / "1.xlsx")], folder)
-    return folder
+    return reported_folder(tmp_path_factory.mktemp("walk") / "data", book)
 
 
 def record(folder: DataFolder, **given: str) -> None:

@@ -15,8 +15,9 @@ from dashboard.server.access import EVERYBODY
 from etl import run
 from etl.folder import DataFolder
 from tests.pages.opening import plain
+from tests.support.data_folders import reported_folder
 from tests.support.file_text import text_of
-from tests.support.workbooks import NAMES, data_folder, pairing, town_return, villages_of
+from tests.support.workbooks import NAMES, pairing, town_return, villages_of
 
 PERIOD, NUMBER = "2026H1", "南民〔2026〕12号"
 ISSUED = date(2026, 7, 16)
@@ -25,9 +26,7 @@ ISSUED = date(2026, 7, 16)
 @pytest.fixture(scope="module")
 def reported(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
     """One return; nothing is issued, unless another fixture has done it."""
-    folder = data_folder(tmp_path_factory.mktemp("issued") / "data")
-    run.load_files([town_return().save(folder.inbox / "1.xlsx")], folder)
-    return folder
+    return reported_folder(tmp_path_factory.mktemp("issued") / "data")
 
 
 @pytest.fixture(scope="module")

@@ -11,11 +11,11 @@ from dashboard.data.figures import figures
 from dashboard.downloads import UnknownDatasetError, UpperReturn, fill_upper_form
 from dashboard.features.meeting.brief import view_of
 from dashboard.page.view import View
-from etl import run
 from etl.dictionary import SHIPPED, DictionaryError, UpperForm, load_upper_form
 from etl.folder import DataFolder
 from tests.support.commands import command
-from tests.support.workbooks import data_folder, town_return
+from tests.support.data_folders import reported_folder
+from tests.support.workbooks import town_return
 
 PERIOD, TOWN, SILENT = "2026H1", "440605124", "440605125"
 
@@ -23,10 +23,8 @@ PERIOD, TOWN, SILENT = "2026H1", "440605124", "440605125"
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
     """One return, of two projects with 2.5 and 0.6 万元 each, both of task 民生保障体系."""
-    folder = data_folder(tmp_path_factory.mktemp("upper") / "data")
     book = town_return().changed("project_report", 1, task="乡村产业振兴", cash=4)
-    run.load_files([book.save(folder.inbox / "1.xlsx")], folder)
-    return folder
+    return reported_folder(tmp_path_factory.mktemp("upper") / "data", book)
 
 
 @pytest.fixture(scope="module")

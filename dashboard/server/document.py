@@ -97,7 +97,7 @@ def with_assets(html: str, title: str, links: Links = ()) -> str:
     # Where there is little room, the head shows the name alone.
     short = f":root{{--logo:{theme.logo_width(title) - 6}px}}"
     assets = f"<style>{theme.stylesheet()}</style><style>{short}</style><script>{script}</script>"
-    title_and_modules = f"<title>{escape(title)}</title>{_early_modules(html)}"
+    title_and_modules = f"<title>{escape(title)}</title>{_early_modules(html, FIRST_BLOCK)}"
     html = FONT.sub("", NO_SCRIPT.sub(f"<noscript><p>{NEEDS_SCRIPTS}</p></noscript>", html))
     for old, new in (
         (LANGUAGE, '<html lang="zh-CN">'),
@@ -112,31 +112,25 @@ def with_assets(html: str, title: str, links: Links = ()) -> str:
     return html
 
 
-def _early_modules(html: str) -> str:
-    """Links that fetch at once what draws a page's heading; Streamlit does so when it is told to draw it.
-
-    A large script that arrives meanwhile, such as Plotly's, would be run first (decision 0119).
-    """
-    names = [name for name in _modules_of(FIRST_BLOCK) if name not in html]
-    return "".join(
-        f'<link rel="modulepreload" crossorigin href="./static/{name}">' for name in names
-    )
-
-
 @cache
-def _modules_of(pattern: str) -> Sequence[str]:
-    """The scripts below ``static/`` that match, and those that they import.
+def _early_modules(html: str, first: str) -> str:
+    """Links that fetch at once the script that draws a page's heading, and what it imports beyond the document's own.
+
+    Streamlit fetches it when it is told to draw; a large script that arrives meanwhile, such as Plotly's, would be
+    run first (decision 0119).
 
     Raises:
-        ValueError: Streamlit has none of that name.
+        ValueError: Streamlit has no script of the name ``first``.
     """
-    found = [name for name in packed.files() if re.fullmatch(pattern, name)]
+    found = [name for name in packed.files() if re.fullmatch(first, name)]
     if not found:
-        raise ValueError(f"Streamlit has no script {pattern}")
+        raise ValueError(f"Streamlit has no script {first}")
     for name in found:  # grows meanwhile
-        text = packed.files()[name].read_text(encoding="utf-8")
-        found += [f"js/{to}" for to in IMPORT.findall(text) if f"js/{to}" not in found]
-    return found
+        imports = IMPORT.findall(packed.files()[name].read_text(encoding="utf-8"))
+        found += [to for each in imports if (to := f"js/{each}") not in html and to not in found]
+    return "".join(
+        f'<link rel="modulepreload" crossorigin href="./static/{name}">' for name in found
+    )
 
 
 def _too_old(links: Links) -> str:

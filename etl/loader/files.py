@@ -1,11 +1,11 @@
 """Which files a command's paths stand for, and their digests."""
 
 from collections.abc import Iterable
-from hashlib import sha256
 from pathlib import Path
 
 from etl.folder import DataFolder
 from etl.intake.read.guard import MAX_FILE_BYTES
+from etl.system.files import file_sha256
 
 FOLDER_NOISE = frozenset({"Thumbs.db", "desktop.ini"})
 _OWN_FOLDERS = ("archive", "returns", "published", "reference", "dictionary")
@@ -35,7 +35,7 @@ def digest_of(file: Path) -> str | None:
         if file.is_symlink():
             return None
         if file.is_file() and file.stat().st_size <= MAX_FILE_BYTES:
-            return sha256(file.read_bytes()).hexdigest()
+            return file_sha256(file)
     except (OSError, ValueError):
         pass
     return None

@@ -15,7 +15,7 @@ from etl import jobs, run
 from etl.folder import DataFolder
 from tests.pages.opening import PageOpener, plain
 from tests.pages.test_desk import APPROVER, CLERK, OFFICER, labels, person, press
-from tests.support.workbooks import data_folder, town_return
+from tests.support.data_folders import reported_folder
 
 PERIOD, NUMBER, SHISHAN = "2026H1", "南民〔2026〕12号", "440605124"
 
@@ -23,9 +23,7 @@ PERIOD, NUMBER, SHISHAN = "2026H1", "南民〔2026〕12号", "440605124"
 @pytest.fixture(scope="module")
 def reported(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
     """One return with one case."""
-    folder = data_folder(tmp_path_factory.mktemp("papers") / "data")
-    run.load_files([town_return().save(folder.inbox / "1.xlsx")], folder)
-    return folder
+    return reported_folder(tmp_path_factory.mktemp("papers") / "data")
 
 
 def opened(

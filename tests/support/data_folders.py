@@ -1,4 +1,4 @@
-"""Look into a data folder: its published file, its warehouse, its ledger."""
+"""Make a data folder with a return; look into one: its published file, its warehouse, its ledger."""
 
 from __future__ import annotations
 
@@ -11,9 +11,17 @@ import duckdb
 
 from etl.archive import ledger
 from etl.folder import DataFolder
-from etl.run import digest
+from etl.run import digest, load_files
+from tests.support.workbooks import Book, data_folder, town_return
 
 Rows = list[tuple[Any, ...]]
+
+
+def reported_folder(root: Path, book: Book | None = None) -> DataFolder:
+    """A data folder with one return, loaded and published: that of 狮山镇 or the one given."""
+    folder = data_folder(root)
+    load_files([(book or town_return()).save(folder.inbox / "1.xlsx")], folder)
+    return folder
 
 
 def copied(folder: DataFolder, target: Path) -> DataFolder:

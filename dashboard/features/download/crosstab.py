@@ -55,19 +55,20 @@ class Crosstab:
         """The word for a cell whose towns have not reported; nothing where something is known."""
         if self.answer.counts.get((row, column)) and self.answer.value(row, column) is not None:
             return ""
-        by_axis = {self.question.row.name: row, self.across.name: column}
-        town = by_axis.get(self.town, ALL)
-        period = by_axis.get(PERIOD, ALL)
-        periods = (period,) if period else self.periods
+        town, periods = self._of(row, column)
         words = [self.gaps.get((town, each), "") for each in periods]
         return words[-1] if town and words and all(words) else ""
 
     def is_unsure(self, row: str, column: str) -> bool:
         """Whether a cell without rows may stand for rows that a missing return would have."""
+        town, periods = self._of(row, column)
+        return town == ALL and not self.silent.isdisjoint(periods)
+
+    def _of(self, row: str, column: str) -> tuple[str, tuple[str, ...]]:
+        """The town, or all, and the half-years that a cell is of."""
         by_axis = {self.question.row.name: row, self.across.name: column}
         period = by_axis.get(PERIOD, ALL)
-        periods = (period,) if period else self.periods
-        return by_axis.get(self.town, ALL) == ALL and not self.silent.isdisjoint(periods)
+        return by_axis.get(self.town, ALL), (period,) if period else self.periods
 
 
 def crosstab(view: View, chosen: Selection, question: Question, answer: Answer) -> Crosstab:

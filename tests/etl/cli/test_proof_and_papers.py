@@ -14,7 +14,7 @@ from dashboard.features.meeting.brief import view_of
 from etl import run
 from etl.folder import DataFolder
 from tests.support.commands import command
-from tests.support.workbooks import data_folder, town_return
+from tests.support.data_folders import reported_folder
 
 PERIOD, TOWN, NUMBER = "2026H1", "狮山镇", "南民〔2026〕12号"
 
@@ -22,9 +22,7 @@ PERIOD, TOWN, NUMBER = "2026H1", "狮山镇", "南民〔2026〕12号"
 @pytest.fixture(scope="module")
 def reported(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
     """One return, published."""
-    folder = data_folder(tmp_path_factory.mktemp("proven") / "data")
-    run.load_files([town_return().save(folder.inbox / "1.xlsx")], folder)
-    return folder
+    return reported_folder(tmp_path_factory.mktemp("proven") / "data")
 
 
 def test_prove_gives_the_figure_of_the_dashboard_with_its_rows(
