@@ -7,7 +7,7 @@ writer and never reads a newer file by mistake.
 
 import gc
 import json
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache, wraps
@@ -20,6 +20,7 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
+from dashboard.data.answers import Answers
 from etl.folder import DataFolder
 
 P = ParamSpec("P")
@@ -86,7 +87,7 @@ class Warehouse:
         """
         self.edition, self.cut = edition, cut
         _alive.add(self)
-        self.answers: dict[Hashable, Any] = {}
+        self.answers = Answers()
         self._connection = duckdb.connect(":memory:", config=_CONFIG | dict(config or {}))
         name = _WHOLE if cut else SCHEMA
         self._connection.execute(f"attach {literal(str(edition.path))} as {name} (read_only)")
@@ -147,9 +148,7 @@ def cached_query(
     @wraps(query)
     def answer(warehouse: Warehouse, /, *args: P.args, **kwargs: P.kwargs) -> T:
         key = (query.__module__, query.__qualname__, args, tuple(kwargs.items()))
-        if key not in warehouse.answers:
-            warehouse.answers[key] = query(warehouse, *args, **kwargs)
-        result: T = warehouse.answers[key]
+        result: T = warehouse.answers.get(key, lambda: query(warehouse, *args, **kwargs))
         return result
 
     return answer

@@ -5,18 +5,18 @@ time. Building a Plotly figure takes far longer than sending it.
 """
 
 import pickle
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Callable, Hashable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache, wraps
 from hashlib import blake2b
-from threading import Lock
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import plotly.graph_objects as go
 
 from dashboard.charts.base import with_imprint
+from dashboard.data.answers import Answers
 from dashboard.page.view import View
 
 P = ParamSpec("P")
@@ -25,9 +25,8 @@ T = TypeVar("T")
 MAX_RESULTS = 400
 # Module, function, key of the view (its version first), arguments.
 _Key = tuple[str, str, tuple[object, ...], Hashable]
-_results: OrderedDict[_Key, Any] = OrderedDict()
+_results = Answers(MAX_RESULTS)
 _versions: deque[str] = deque(maxlen=2)
-_lock = Lock()
 
 
 def cached(make: Callable[Concatenate[View, P], T]) -> Callable[Concatenate[View, P], T]:
@@ -47,29 +46,20 @@ def cached(make: Callable[Concatenate[View, P], T]) -> Callable[Concatenate[View
         arguments = [
             (name, _hashable(value)) for name, value in (*enumerate(args), *kwargs.items())
         ]
-        key = (make.__module__, make.__qualname__, view.key, tuple(arguments))
-        with _lock:
-            if key in _results:
-                _results.move_to_end(key)
-                hit: T = _results[key]
-                return hit
-        result = make(view, *args, **kwargs)
-        with _lock:
-            _results[key] = result
-            _let_go(view.warehouse.edition.version)
+        key: _Key = (make.__module__, make.__qualname__, view.key, tuple(arguments))
+        _let_go(view.warehouse.edition.version)
+        result: T = _results.get(key, lambda: make(view, *args, **kwargs))
         return result
 
     return lookup
 
 
 def _let_go(shown: str) -> None:
-    """Drop what is too much, and all of editions but the two shown last: it may hold their handles."""
+    """Drop all of editions but the two shown last: it may hold their handles."""
     if shown not in _versions:
         _versions.append(shown)
-        for key in [key for key in _results if key[2][0] not in _versions]:
-            del _results[key]
-    if len(_results) > MAX_RESULTS:
-        _results.popitem(last=False)
+        kept = set(_versions)
+        _results.let_go(lambda key: key[2][0] not in kept)
 
 
 class StoredFigure(go.Figure):  # type: ignore[misc]  # plotly has no types
