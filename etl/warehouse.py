@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 
 import duckdb
@@ -264,3 +265,14 @@ def _make_missing(con: duckdb.DuckDBPyConnection, database: str, tables: Mapping
     for table in sorted(missing):
         con.execute(tables[table])
     con.execute("commit")
+
+
+def digest(con: duckdb.DuckDBPyConnection) -> str:
+    """sha256 over all rows in a fixed order: equal for equal returns, whatever the day."""
+    total = sha256()
+    for table in ("submission", *row_tables(con)):
+        columns = con.execute(f"select * from {table} limit 0").description or []
+        names = ", ".join(f'"{name}"' for name, *_ in columns if name != "received_at")
+        for row in con.execute(f"select {names} from {table} order by all").fetchall():
+            total.update(f"{table} {row}\n".encode())
+    return total.hexdigest()

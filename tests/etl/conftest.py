@@ -68,7 +68,7 @@ def load(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> Load:
     def act(*books: Book) -> list[Any]:
         *first, last = [book.save(folder.inbox / f"{next(count):03d}.xlsx") for book in books]
         with monkeypatch.context() as quiet:
-            quiet.setattr("etl.run._publish", lambda folder: None)
+            quiet.setattr("etl.acts.writing.publish", lambda folder: None)
             results = [load_files([path], folder)[0][0] for path in first]
         results += load_files([last], folder)[0]
         return [(result.outcome, result.version) for result in results]
@@ -79,7 +79,7 @@ def load(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> Load:
 @pytest.fixture
 def store(load: Load, monkeypatch: pytest.MonkeyPatch) -> Load:
     """As ``load``, and nothing is published: that takes time, and many tests look at the warehouse alone."""
-    monkeypatch.setattr("etl.run._publish", lambda folder: None)
+    monkeypatch.setattr("etl.acts.writing.publish", lambda folder: None)
     return load
 
 

@@ -198,7 +198,7 @@ def both(
     desk, typed = (data_folder(tmp_path / name) for name in ("desk", "commands"))
     half_year(Desk(desk))
     with monkeypatch.context() as quiet:  # they publish after each; only the last is looked at
-        quiet.setattr("etl.run._publish", lambda folder: None)
+        quiet.setattr("etl.acts.writing.publish", lambda folder: None)
         half_year(Commands(typed, capsys))
     run.catch_up(typed)
     return desk, typed

@@ -19,7 +19,7 @@ from tests.support.workbooks import REPORTER, TELEPHONE, data_folder, district_r
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
     """A folder with one return that has a question."""
     with pytest.MonkeyPatch.context() as quiet:
-        quiet.setattr("etl.run._publish", lambda folder: None)
+        quiet.setattr("etl.acts.writing.publish", lambda folder: None)
         folder = data_folder(tmp_path_factory.mktemp("desk") / "data")
         book = town_return().changed("project_report", cash="近13万元")
         run.load_files([book.save(folder.inbox / "a.xlsx")], folder)
@@ -90,7 +90,7 @@ MEETING = {
 def test_a_decision_joins_what_the_district_states_already(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("etl.run._publish", lambda folder: None)
+    monkeypatch.setattr("etl.acts.writing.publish", lambda folder: None)
     folder = data_folder(tmp_path / "data")
     district, contact = (
         folder.dictionary.district.code,

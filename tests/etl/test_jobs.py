@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 
 from etl import jobs, run, worker
+from etl.acts import writing
 from etl.folder import DataFolder, RequestError
 from etl.jobs import submit
 from etl.lifecycle.decisions import Why
@@ -191,7 +192,7 @@ def test_what_could_not_be_published_is_tried_again_a_minute_later(
     folder: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     submit(folder, "load", {}, "li", [("狮山镇.xlsx", town_return().data())])
-    publish = run._publish
+    publish = writing.publish
     tries: list[object] = []
 
     def fail(*about: Any) -> Any:
@@ -200,7 +201,7 @@ def test_what_could_not_be_published_is_tried_again_a_minute_later(
             raise OSError(errno.ENOSPC, "full")
         return publish(*about)
 
-    monkeypatch.setattr(run, "_publish", fail)
+    monkeypatch.setattr(writing, "publish", fail)
     told: dict[int, Callable[[], object]] = {30: lambda: tries.append(bool(run.failed_at(folder)))}
     by_the_clock(folder, monkeypatch, told, 70)
     assert tries == [0, True, 0]
@@ -220,7 +221,7 @@ def test_what_a_run_that_died_left_unpublished_is_published_by_the_next(
     }[kind]
     before = run.published_version(folder)
     with monkeypatch.context() as dies:
-        dies.setattr(run, "_publish", sys.exit)
+        dies.setattr(writing, "publish", sys.exit)
         with pytest.raises(SystemExit):
             decide()
     assert lines(folder)[1:] == [(kind, "wang")]

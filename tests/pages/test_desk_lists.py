@@ -100,7 +100,7 @@ def test_a_day_is_put_off_on_the_page_as_by_the_command(
     path = tmp_path / "extensions.csv"
     path.write_text(EXTENSION, encoding="utf-8")
     with monkeypatch.context() as quiet:
-        quiet.setattr("etl.run._publish", lambda folder: None)
+        quiet.setattr("etl.acts.writing.publish", lambda folder: None)
         run.apply_list(by_command, "extensions", path, Why("李经办", "区里同意延期"))
     assert ledger(folder) == ledger(by_command)
     state = (

@@ -40,7 +40,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DataFolder:
 def unpublished(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """What is done is published by what comes after it."""
     with monkeypatch.context() as quiet:
-        quiet.setattr("etl.run._publish", lambda folder: None)
+        quiet.setattr("etl.acts.writing.publish", lambda folder: None)
         yield
 
 

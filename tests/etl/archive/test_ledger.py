@@ -29,7 +29,7 @@ def received(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
     folder = data_folder(tmp_path_factory.mktemp("received") / "data")
     books = [town_return(period=period) for period in ("2025H2", "2026H1")]
     with pytest.MonkeyPatch.context() as quiet:
-        quiet.setattr("etl.run._publish", lambda folder: None)
+        quiet.setattr("etl.acts.writing.publish", lambda folder: None)
         load_files([b.save(folder.inbox / f"{n}.xlsx") for n, b in enumerate(books)], folder)
     return folder
 
@@ -37,7 +37,7 @@ def received(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
 @pytest.fixture
 def loaded(received: DataFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DataFolder:
     """A copy; nothing is published."""
-    monkeypatch.setattr("etl.run._publish", lambda folder: None)
+    monkeypatch.setattr("etl.acts.writing.publish", lambda folder: None)
     return copied(received, tmp_path / "data")
 
 

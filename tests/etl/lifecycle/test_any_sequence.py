@@ -177,9 +177,9 @@ def in_force_by_the_ledger(folder: DataFolder) -> set[str]:
 
 
 def tried(folder: DataFolder, monkeypatch: pytest.MonkeyPatch, seed: int, commands: int) -> None:
-    monkeypatch.setattr("etl.run._publish", lambda folder: None)
+    monkeypatch.setattr("etl.acts.writing.publish", lambda folder: None)
     # The figures of a preview are none of what is written.
-    monkeypatch.setattr("etl.run.preview_list", lambda *asked: check_list(*asked[:3]))
+    monkeypatch.setattr("etl.acts.additions.preview_list", lambda *asked: check_list(*asked[:3]))
     clerk = Clerk(folder, random.Random(seed))
     for _ in range(commands):
         clerk.act(monkeypatch)

@@ -33,7 +33,7 @@ Load = Callable[..., None]
 @pytest.fixture
 def load(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> Load:
     """Loads books in order; publishing is left to those tests that look at it."""
-    monkeypatch.setattr("etl.run._publish", lambda folder: None)
+    monkeypatch.setattr("etl.acts.writing.publish", lambda folder: None)
     count = iter(range(100))
 
     def act(*books: Book) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from etl import run
+from etl.acts import writing
 from etl.archive import ledger
 from etl.folder import DataFolder
 from etl.lifecycle import rebuild
@@ -185,7 +186,7 @@ def test_a_rebuild_that_dies_between_its_moves_is_finished_by_the_next(
     """Every step of the swap fails once; what the next command finds is the new warehouse, whole."""
     start = loaded
     goal = digest_of(start)
-    monkeypatch.setattr(run, "_publish", lambda folder: None)
+    monkeypatch.setattr(writing, "publish", lambda folder: None)
     count = iter(range(100))
 
     def dying(target: Path, *args: Any, act: Any, **kwargs: Any) -> Any:

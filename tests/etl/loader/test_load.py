@@ -276,7 +276,7 @@ def test_what_was_stored_and_not_published_is_published_by_the_next_load(
 ) -> None:
     load(town_return())
     with monkeypatch.context() as patched:
-        patched.setattr("etl.run._publish", lambda *args: 1 / 0)
+        patched.setattr("etl.acts.writing.publish", lambda *args: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             load(corrected_return())
     assert load(corrected_return()) == [("unchanged", 2)]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from etl import run
+from etl.acts import writing
 from etl.folder import DataFolder
 from etl.intake.read.file import OpenedFile, open_bytes
 from etl.loader import shelf
@@ -38,7 +39,7 @@ def test_what_waited_on_the_disk_is_loaded_in_the_order_of_the_half_years(
     folder: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shelf, "HELD", 0)
-    monkeypatch.setattr(run, "_publish", lambda folder: None)
+    monkeypatch.setattr(writing, "publish", lambda folder: None)
     files = [
         town_return("狮山镇", period).save(folder.inbox / f"{n}.xlsx")
         for n, period in enumerate(("2026H1", "2025H2", "2025H1"))
@@ -51,7 +52,7 @@ def test_what_waited_on_the_disk_is_loaded_in_the_order_of_the_half_years(
 
 
 def test_results_do_not_hold_the_rows(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "_publish", lambda folder: None)
+    monkeypatch.setattr(writing, "publish", lambda folder: None)
     file = town_return().save(folder.inbox / "a.xlsx")
     [result], _ = run.load_files([file], folder)
     assert result.checked.parsed is not None

@@ -117,7 +117,7 @@ def test_figures_of_an_earlier_day_do_not_replace_later_ones(
     places: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = DataFolder(places / "data")
-    monkeypatch.setattr("etl.run.as_of_in_force", lambda _: "2026-11-25")
+    monkeypatch.setattr("etl.acts.publishing.as_of_in_force", lambda _: "2026-11-25")
     code, _, err = command(capsys, folder, "publish", "--from", str(places / "made"))
     assert code == 2
     assert "早于上次发布的日期" in err

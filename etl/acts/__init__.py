@@ -1,0 +1,1 @@
+"""What the desk and the commands do: each act whole, from the writer lock to the publication."""
