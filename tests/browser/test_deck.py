@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from dashboard.features.meeting.deck import deck
 from dashboard.features.meeting.story import build_story
@@ -216,8 +216,28 @@ def test_a_finger_goes_on_and_back_opens_the_list_and_blanks(
     finger.tap(*middle)
     assert not page.locator("#blank").is_visible()
     assert opened.key == "overall"
+    swipe(context, page, (0.8, 0.5), (0.2, 0.5))
+    assert opened.key == "to_date"
+    swipe(context, page, (0.2, 0.5), (0.8, 0.5))
+    assert opened.key == "overall"
+    if is_upright:  # the phone may be turned, or the slide looked at as it lies
+        swipe(context, page, (0.5, 0.8), (0.5, 0.2))
+        assert opened.key == "to_date"
     assert opened.errors == []
     context.close()
+
+
+def swipe(
+    context: BrowserContext, page: Page, start: tuple[float, float], end: tuple[float, float]
+) -> None:
+    """Draw a finger over the screen; ends in shares of its width and height."""
+    size = page.viewport_size
+    assert size
+    devtools = context.new_cdp_session(page)
+    for kind, place in (("touchStart", start), ("touchMove", end), ("touchEnd", None)):
+        points = [{"x": place[0] * size["width"], "y": place[1] * size["height"]}] if place else []
+        devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    devtools.detach()
 
 
 def test_slides_change_by_themselves_until_they_are_paused(browser: Browser, file: Path) -> None:

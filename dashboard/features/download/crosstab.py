@@ -159,10 +159,15 @@ def as_float(value: Any) -> float:
 
 def measure_name(chosen: Selection, question: Question) -> str:
     """``本期投入``, ``项目去重计数``: what the values are, without their unit."""
-    title = _UNIT.sub("", pivot.measures(chosen.dataset)[question.measure])
+    title = without_unit(pivot.measures(chosen.dataset)[question.measure])
     if question.measure == pivot.ROWS or question.statistic == "sum":
         return title
     return f"{title}{pivot.STATISTICS[question.statistic]}"
+
+
+def without_unit(title: str) -> str:
+    """``本期投入（元）`` → ``本期投入``."""
+    return _UNIT.sub("", title)
 
 
 def unit_of(chosen: Selection, question: Question) -> str:

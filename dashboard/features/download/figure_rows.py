@@ -145,8 +145,11 @@ class _Shown:
             if self.chosen.scope and self.chosen.scope.is_of_period
             else {*self.chosen.where}
         )
-        columns = downloads.columns_of(self.chosen)
-        return {c.name: c for c in columns if c.name not in fixed or c.name in SUBJECTS}
+        shown: dict[str, LabelledColumn] = {}
+        for column in downloads.columns_of(self.chosen):
+            if column.name not in fixed or column.name in SUBJECTS:
+                shown.setdefault(column.name, column)  # the name: its code comes after all names
+        return shown
 
     @property
     def _subject(self) -> str:

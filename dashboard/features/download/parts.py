@@ -66,7 +66,9 @@ def _choose_question(
     titles = {name: axis.title for name, axis in axes.items()}
     row = _choice(BY, "行", titles, _first(_FIRST_ROWS, titles))
     column = _choose_column(chosen, row) if way == PIVOT else ""
-    measure = _choice(OF, "数值", measures, _first(_FIRST_MEASURES, measures), 190)
+    # Without units: the screen shows 万元 where the file has 元.
+    named = {name: crosstab.without_unit(title) for name, title in measures.items()}
+    measure = _choice(OF, "数值", named, _first(_FIRST_MEASURES, named), 190)
     known = pivot.statistics(chosen, measure)
     # Means over all half-years so far are no accumulation.
     known = known[:1] if way == CUMULATIVE else known

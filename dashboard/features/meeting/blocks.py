@@ -18,7 +18,6 @@ from dashboard.server import file_routes
 from dashboard.server.access import Person
 from dashboard.server.file_routes import DeniedError, StreamedFile
 from dashboard.style.formats import escape
-from etl.dictionary import Dictionary
 from etl.folder import DataFolder
 from etl.system.clock import today
 
@@ -62,23 +61,29 @@ def headline(view: View, slides: tuple[str, ...]) -> str:
     return f"{view.period.name}{HEADING}{pages}"
 
 
-def choice(
-    dictionary: Dictionary, slides: tuple[str, ...], address: Callable[[Sequence[str]], str]
-) -> str:
-    """A chip for each kind of slide: chosen or not, and the address that changes it."""
-    chosen = slides or tuple(LABELS)
-    chips = []
-    for kind in KINDS:
-        group, label = kind.key, kind.labelled(dictionary)
-        others = [g for g in LABELS if (g in chosen) != (g == group)]
-        # No slides at all would mean all of them.
-        target = address([] if len(others) in (0, len(LABELS)) else others)
-        mark, word = ("☑", "已选") if group in chosen else ("☐", "未选")
-        chips.append(
-            f'<a class="rows" href="{escape(target)}" aria-label="{escape(label)}：{word}">'
-            f"{mark} {escape(label)}</a>"
-        )
+def choice(view: View, slides: tuple[str, ...], address: Callable[[Sequence[str]], str]) -> str:
+    """A chip for each kind of slide: chosen or not, and the address that changes it; none yet: only its name."""
+    made = {slide.group for slide in story(as_closed(view), ()).all_slides}
+    chips = (
+        _chip(kind.key, kind.labelled(view.dictionary), slides or tuple(LABELS), address)
+        if kind.key in made
+        else f"<span>{escape(kind.labelled(view.dictionary))}（本期没有）</span>"
+        for kind in KINDS
+    )
     return panels.wrap(f'<div class="below">{"".join(chips)}</div>')
+
+
+def _chip(
+    group: str, label: str, chosen: Sequence[str], address: Callable[[Sequence[str]], str]
+) -> str:
+    others = [g for g in LABELS if (g in chosen) != (g == group)]
+    # No slides at all would mean all of them.
+    target = address([] if len(others) in (0, len(LABELS)) else others)
+    mark, word = ("☑", "已选") if group in chosen else ("☐", "未选")
+    return (
+        f'<a class="rows" href="{escape(target)}" aria-label="{escape(label)}：{word}">'
+        f"{mark} {escape(label)}</a>"
+    )
 
 
 def expired(version: str, published: str, address: str) -> str:

@@ -92,7 +92,7 @@ def choices(view: View, slides: tuple[str, ...]) -> None:
     common = {"period": view.period.code, VERSION: version, ON: st.query_params.get(ON, "")}
     with st.container(key="deck_choice"):
         addressed = partial(_with_slides, common)
-        st.html(blocks.choice(view.dictionary, slides, addressed))
+        st.html(blocks.choice(view, slides, addressed))
 
 
 def show(view: View, slides: tuple[str, ...], meeting: str = "") -> None:

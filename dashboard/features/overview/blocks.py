@@ -94,7 +94,8 @@ def problems(view: View) -> str:
     everything = (
         linked("全部", to_page(view, PROBLEM_PAGE), statements.problems(view)) if waiting else ""
     )
-    return panels.block(statements.problems(view), "", body, tools=everything)
+    counted = view.as_of_note.removeprefix("；") if waiting else ""
+    return panels.block(statements.problems(view), counted, body, tools=everything)
 
 
 @cached

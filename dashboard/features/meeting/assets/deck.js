@@ -122,12 +122,17 @@
 
   // Where along the slide a finger is, 0 … 1.
   const along = (touch) => turned ? touch.clientY / innerHeight : touch.clientX / innerWidth;
+  // How far a finger went; along a slide that lies on its side also as the eye sees the screen, to its left and right.
+  const swept = (from, to) => {
+    const across = (to.clientX - from.clientX) / innerWidth, down = (to.clientY - from.clientY) / innerHeight;
+    return turned && Math.abs(down) > Math.abs(across) ? down : across;
+  };
   let began = null, swiped = false;
   addEventListener("touchstart", (event) => { began = event.touches.length === 1 ? event.touches[0] : null; swiped = false; }, { passive: true });
   addEventListener("touchend", (event) => {
     const ended = event.changedTouches[0];
     if (!began || !list.hidden || !blank.hidden) return;
-    const by = along(ended) - along(began);
+    const by = swept(began, ended);
     began = null;
     if (Math.abs(by) < 0.08) return;
     swiped = true;

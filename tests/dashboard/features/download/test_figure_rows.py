@@ -76,3 +76,13 @@ def test_names_lead_on(view: View) -> None:
     ):
         assert re.search(rf'class="rows nm"[^>]* href="{re.escape(address)}', html)
     assert figure_rows.order_of(behind(view, "projects_live"), {}, 5).column == ""
+
+
+def test_whom_a_row_is_about_is_named_not_given_as_a_code(view: View) -> None:
+    html = table(view, behind(view, "villages_paired"), 275, {})
+    first = re.search(r"<tbody><tr>(.*?)</tr>", html, re.DOTALL)
+    assert first
+    said = re.sub("<[^>]+>", " ", first[1])
+    assert re.search("社区|村", said)
+    assert "organization?organization=" in first[1]
+    assert not re.search(r"\d{12}", said)
