@@ -13,7 +13,7 @@ from dashboard.server.access import Person
 
 ONE_PAGE = "onepage"
 """The kind of its addresses."""
-LABEL = "一页纸"
+LABEL = "一页纸（Word）"
 
 
 def may_have(reader: Person, town: str | None, organization: str) -> bool:
