@@ -9,6 +9,7 @@ from unittest.mock import patch
 
 import duckdb
 
+from etl import run
 from etl.dictionary import Dictionary
 from etl.folder import DataFolder
 from etl.lifecycle import list_preview
@@ -42,6 +43,13 @@ def tiny() -> Iterator[None]:
         patch.object(runner, "build", build),
         patch.object(list_preview, "_changes", lambda *_: ()),
     ):
+        yield
+
+
+@contextmanager
+def unpublished() -> Iterator[None]:
+    """Publish nothing: what is decided meanwhile is published with what follows."""
+    with patch.object(run, "_publish", lambda *_, **__: None):
         yield
 
 
