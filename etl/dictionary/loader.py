@@ -71,10 +71,7 @@ def _load(override: Path | None, towns: int, is_snapshot: bool) -> Dictionary:
         content = _assemble(parts)
         if is_snapshot:
             _drop_unknown(content)
-        words = _words(Declared.model_validate(content), towns)
-        declared = Declared.model_validate(_filled(content, words))
-        _refuse(contradictions(declared))
-        dictionary = _with_relations(declared, _filled(parts["relations"], words))
+        dictionary = _made(pickle.dumps((content, parts["relations"])), towns)
     except ValidationError as error:
         raise DictionaryError("; ".join(_explain(e) for e in error.errors())) from error
     except (KeyError, TypeError, AttributeError) as error:
@@ -82,9 +79,19 @@ def _load(override: Path | None, towns: int, is_snapshot: bool) -> Dictionary:
             f"data/dictionary: a part is missing or has the wrong shape: {error}"
         ) from error
     if not is_snapshot:
-        _refuse(incomplete(declared))
+        _refuse(incomplete(dictionary))
         _refuse(unused(dictionary))
     return dictionary
+
+
+@lru_cache(maxsize=16)
+def _made(content: bytes, towns: int) -> Dictionary:
+    """The dictionary of what its files say, pickled: most snapshots say what the files in force say."""
+    part, relations = pickle.loads(content)
+    words = _words(Declared.model_validate(part), towns)
+    declared = Declared.model_validate(_filled(part, words))
+    _refuse(contradictions(declared))
+    return _with_relations(declared, _filled(relations, words))
 
 
 def count_towns(path: Path) -> int:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -98,6 +99,12 @@ def definitions_of(folder: DataFolder, entry: ledger.Entry) -> Definitions:
             raise RebuildError(
                 f"载入 {entry.submission_id} 时所用的字典或名录的存底不见了，应为 {place}；请从备份恢复后再试。"
             )
+    return _definitions(snapshot, lists)
+
+
+@lru_cache(maxsize=8)
+def _definitions(snapshot: Path, lists: Path) -> Definitions:
+    """By the snapshots in these folders, which never change: their names are their digests."""
     towns = count_towns(lists / "towns.csv")
     dictionary = load_dictionary(snapshot, towns=towns, is_snapshot=True)
     return Definitions(dictionary, read_reference(dictionary, lambda name: lists / name))

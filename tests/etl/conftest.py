@@ -18,6 +18,7 @@ from etl.lists.reference import Reference, load_reference
 from etl.marts import runner
 from etl.run import load_files
 from tests.support import small_publications
+from tests.support.sandbox_here import sandbox_here
 from tests.support.workbooks import Book, data_folder
 
 TODAY = dt.date(2026, 11, 24)
@@ -50,6 +51,20 @@ def dictionary() -> Dictionary:
 def tiny_publication() -> Iterator[None]:
     """Publish two small tables instead of all relations: for tests of what happens before."""
     with small_publications.tiny():
+        yield
+
+
+@pytest.fixture
+def no_publication() -> Iterator[None]:
+    """Publish nothing: for tests that look at the warehouse alone."""
+    with small_publications.unpublished():
+        yield
+
+
+@pytest.fixture
+def in_this_process() -> Iterator[None]:
+    """Sandboxes are none: for tests of what is done in them, where another tries the real one."""
+    with sandbox_here():
         yield
 
 

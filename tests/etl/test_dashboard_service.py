@@ -29,7 +29,8 @@ from tests.support.workbooks import (
     town_return,
 )
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("tiny_publication")]
+here = pytest.mark.usefixtures("in_this_process")
 
 CORNER = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
 SENT = "百社联百村_狮山镇_2026H1.xlsx"
@@ -63,6 +64,7 @@ def test_a_check_says_what_check_says_and_keeps_nothing(
     assert everything(tmp_path / "temporary") == {}
 
 
+@here
 def test_earlier_returns_are_compared_with(folder: DataFolder) -> None:
     load(folder, town_return(period="2025H2"))
     fewer = town_return()
@@ -71,7 +73,7 @@ def test_earlier_returns_are_compared_with(folder: DataFolder) -> None:
     assert "vanished_pairing" in codes
 
 
-@pytest.mark.usefixtures("tiny_publication")
+@here
 def test_a_version_that_was_rejected_keeps_its_number(folder: DataFolder) -> None:
     load(folder, bad_return())
     found = dashboard_service.check_upload(folder, SENT, town_return().data())
@@ -80,6 +82,7 @@ def test_a_version_that_was_rejected_keeps_its_number(folder: DataFolder) -> Non
     assert found.compared.base is None
 
 
+@here
 def test_the_annotated_workbook_says_that_nothing_was_loaded(folder: DataFolder) -> None:
     found = dashboard_service.check_upload(folder, SENT, town_return().data())
     words, said = load_dictionary().returned, text_of(found.annotated)
@@ -87,6 +90,7 @@ def test_the_annotated_workbook_says_that_nothing_was_loaded(folder: DataFolder)
     assert words.loaded not in said.replace(words.checked, "")
 
 
+@here
 @pytest.mark.parametrize("book", [town_return(), bad_return()], ids=["accepted", "rejected"])
 def test_the_person_is_gone_from_the_annotated_workbook(folder: DataFolder, book: Book) -> None:
     found = dashboard_service.check_upload(folder, SENT, book.data())
@@ -97,6 +101,7 @@ def test_the_person_is_gone_from_the_annotated_workbook(folder: DataFolder, book
     assert cover[address("cover", "town")].value == "狮山镇"
 
 
+@here
 def test_a_copy_that_comes_back_asks_for_the_person_again(folder: DataFolder) -> None:
     once = dashboard_service.check_upload(folder, SENT, bad_return().data())
     again = dashboard_service.check_upload(folder, SENT, once.annotated)
@@ -104,6 +109,7 @@ def test_a_copy_that_comes_back_asks_for_the_person_again(folder: DataFolder) ->
     assert {address("cover", "reporter"), address("cover", "telephone")} <= missing
 
 
+@here
 @pytest.mark.parametrize(
     "make",
     [
@@ -171,6 +177,7 @@ def test_no_reader_stays_in_the_warehouse(folder: DataFolder) -> None:
     assert subprocess.run([sys.executable, "-c", write], check=False).returncode == 0
 
 
+@here
 @pytest.mark.parametrize(
     ("sent", "kept"),
     [
@@ -186,11 +193,13 @@ def test_the_name_of_an_upload_is_only_a_name(folder: DataFolder, sent: str, kep
     assert "/" not in found.name
 
 
+@here
 def test_a_telephone_in_the_name_of_an_upload_is_not_repeated(folder: DataFolder) -> None:
     found = dashboard_service.check_upload(folder, f"报送{TELEPHONE}.xlsx", b"")
     assert TELEPHONE not in found.findings[0].message + found.name + text_of(found.annotated)
 
 
+@here
 def test_templates_hold_what_stands_and_no_person(folder: DataFolder) -> None:
     load(folder, town_return(period="2025H2"))
     filled = dashboard_service.make_template(folder, "440605124", "2026H1", prefilled=True)

@@ -77,31 +77,26 @@ def test_jobs_are_done_in_the_order_in_which_they_were_handed_in(folder: DataFol
     assert run.published_version(folder)
 
 
-@pytest.mark.parametrize(
-    ("kind", "arguments", "files", "said"),
-    [
-        ("dance", {}, [], "没有“dance”"),
-        ("withdraw", {"submission": "440605124-2026H1-v9", **WHY}, [], "440605124-2026H1-v9"),
-        ("withdraw", {"submission": FIRST}, [], worker.ARGUMENTS),
-        ("withdraw", {"submission": 7, **WHY}, [], worker.ARGUMENTS),
-        ("list", {"name": "villages", **WHY}, [], worker.ARGUMENTS),
-        ("list", {"name": "nothing", **WHY}, [("a.csv", b"a")], "没有“nothing”"),
-        ("load", {}, [], worker.ARGUMENTS),
-        ("load", {}, [("a.xlsx", b"no workbook")], "待修改 1 份"),
-    ],
+FAULTY: tuple[tuple[str, dict[str, Any], list[tuple[str, bytes]], str], ...] = (
+    ("dance", {}, [], "没有“dance”"),
+    ("withdraw", {"submission": "440605124-2026H1-v9", **WHY}, [], "440605124-2026H1-v9"),
+    ("withdraw", {"submission": FIRST}, [], worker.ARGUMENTS),
+    ("withdraw", {"submission": 7, **WHY}, [], worker.ARGUMENTS),
+    ("list", {"name": "villages", **WHY}, [], worker.ARGUMENTS),
+    ("list", {"name": "nothing", **WHY}, [("a.csv", b"a")], "没有“nothing”"),
+    ("load", {}, [], worker.ARGUMENTS),
+    ("load", {}, [("a.xlsx", b"no workbook")], "待修改 1 份"),
 )
-def test_a_faulty_job_ends_as_a_sentence_and_the_next_one_is_done(
-    folder: DataFolder,
-    kind: str,
-    arguments: dict[str, Any],
-    files: list[tuple[str, bytes]],
-    said: str,
-) -> None:
-    submit(folder, kind, arguments, "li", files)
+
+
+def test_a_faulty_job_ends_as_a_sentence_and_the_next_one_is_done(folder: DataFolder) -> None:
+    for kind, arguments, files, _ in FAULTY:
+        submit(folder, kind, arguments, "li", files)
     submit(folder, "load", {}, "li", [("a.xlsx", town_return().data())])
     worker.work(folder, once=True)
-    assert done(folder) == [(kind, False), ("load", True)]
-    assert said in jobs.read_jobs(folder)[0].result["sentence"]
+    assert done(folder) == [*((kind, False) for kind, *_ in FAULTY), ("load", True)]
+    for job, (*_, said) in zip(jobs.read_jobs(folder), FAULTY, strict=False):
+        assert said in job.result["sentence"]
 
 
 def test_a_fault_of_the_software_ends_as_a_sentence_too(

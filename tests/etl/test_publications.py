@@ -10,9 +10,10 @@ import pytest
 
 from etl import publications, publish
 from etl.folder import DataFolder
+from etl.lifecycle.decisions import Why
 from etl.marts import runner
 from etl.publications import Publication
-from etl.run import load_files
+from etl.run import close_period, load_files
 from tests.support.commands import command
 from tests.support.data_folders import published_file
 from tests.support.small_publications import build
@@ -49,12 +50,13 @@ def test_each_publication_says_which_returns_counted(folder: DataFolder) -> None
     assert third.returns[0]["submission_id"] == "440605124-2026H1-v2"
 
 
-def test_the_record_outlives_the_files(folder: DataFolder) -> None:
-    for _ in range(publish.KEPT_VERSIONS + 5):
+def test_the_record_outlives_the_files(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publish, "KEPT_VERSIONS", 2)
+    for _ in range(5):
         os.utime(folder.published / publish.publish(folder).file, (0, 0))
     publish._prune(folder, published_file(folder).name)
     assert len(list(folder.published.glob("dashboard-*"))) == publish.KEPT_VERSIONS
-    assert len(told(folder)) == publish.KEPT_VERSIONS + 5
+    assert len(told(folder)) == 5
     assert all(publication.came_into_force for publication in told(folder))
 
 
@@ -123,3 +125,19 @@ def test_a_damaged_pointer_is_one_sentence_and_the_next_load_mends_it(
         assert "重新发布" in err
         assert command(capsys, folder, "load", str(folder.inbox))[0] == 0
         assert published_file(folder).exists()
+
+
+def test_the_version_published_at_a_closing_is_kept(
+    folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publish, "KEPT_VERSIONS", 2)
+    load(folder)
+    close_period(folder, "2026H1", Why("张科", "试行核对"), is_open=False)
+    closing = published_file(folder)
+    for _ in range(4):
+        publish.publish(folder)
+    for version in folder.published.glob("dashboard-*"):  # those of the last day are kept anyway
+        os.utime(version, (0, version.stat().st_mtime - 2 * 86400))
+    publish.publish(folder)
+    assert closing.exists()
+    assert len(list(folder.published.glob("dashboard-*"))) == 3

@@ -1,5 +1,6 @@
 """Publishing: whole versions, swapped at once, that harm no reader."""
 
+import contextlib
 import datetime as dt
 import json
 import os
@@ -13,14 +14,14 @@ import duckdb
 import pytest
 
 from etl import publish
-from etl.dictionary import Dictionary
-from etl.folder import ROOT, DataFolder
+from etl.folder import DataFolder
 from etl.marts import leaderboard, runner
 from etl.marts.leaderboard import build_leaderboard
 from etl.marts.runner import MartAssertionError
 from etl.publications import reading
 from etl.warehouse import BusyError, open_warehouse
 from tests.etl.marts.known_answer.city import received
+from tests.support.forked_processes import forker
 from tests.support.small_publications import no_figures
 
 
@@ -43,9 +44,24 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runner, "build", build)
 
 
+@pytest.fixture
+def few_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fewer versions stay, so that fewer need to be published."""
+    monkeypatch.setattr(publish, "KEPT_VERSIONS", 3)
+
+
 def names(folder: DataFolder) -> list[str]:
     beside = (".publish.lock", folder.publication_log.name)
     return sorted(path.name for path in folder.published.iterdir() if path.name not in beside)
+
+
+def with_a_return(folder: DataFolder) -> None:
+    """A warehouse with a demonstration return that has no rows."""
+    with open_warehouse(folder.warehouse, folder.dictionary) as con:
+        con.execute(
+            "insert into submission values ('s', '440605011', '2024H1', 1, 'accepted', 'f', 'h', "
+            "'2024-07-01', '2024-07-01', false, true, 0, 0, 1, 1, null)"
+        )
 
 
 def read(path: Path) -> duckdb.DuckDBPyConnection:
@@ -74,12 +90,9 @@ def test_a_folder_without_any_return(folder: DataFolder) -> None:
     assert [name for (name,) in tables if name.startswith(("src_", "stg_"))] == []
 
 
+@pytest.mark.publishes("submission")
 def test_demonstration_data_are_said_to_be(folder: DataFolder) -> None:
-    with open_warehouse(folder.warehouse, folder.dictionary) as con:
-        con.execute(
-            "insert into submission values ('s', '440605011', '2024H1', 1, 'accepted', 'f', 'h', "
-            "'2024-07-01', '2024-07-01', false, true, 0, 0, 1, 1, null)"
-        )
+    with_a_return(folder)
     published = publish.publish(folder)
     assert published.is_demo
     rows = read(folder.published / published.file).execute(
@@ -88,8 +101,8 @@ def test_demonstration_data_are_said_to_be(folder: DataFolder) -> None:
     assert rows.fetchall() == [("current",)]
 
 
-@pytest.mark.usefixtures("quick")
-def test_versions_of_one_second_differ_those_of_a_day_and_the_last_ten_stay(
+@pytest.mark.usefixtures("quick", "few_kept")
+def test_versions_of_one_second_differ_those_of_a_day_and_the_last_few_stay(
     folder: DataFolder,
 ) -> None:
     made = [publish.publish(folder) for _ in range(publish.KEPT_VERSIONS + 3)]
@@ -119,11 +132,16 @@ def test_the_version_in_force_is_never_pruned(folder: DataFolder) -> None:
     assert len(list(folder.published.glob("dashboard-*"))) == publish.KEPT_VERSIONS + 1
 
 
-@pytest.mark.usefixtures("quick")
-def test_a_reader_of_an_older_version_is_unharmed(folder: DataFolder) -> None:
-    con = read(folder.published / publish.publish(folder).file)
+@pytest.mark.usefixtures("quick", "few_kept")
+def test_a_reader_of_an_older_version_is_unharmed(
+    folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publish, "KEPT_SECONDS", 0)
+    older = folder.published / publish.publish(folder).file
+    con = read(older)
     for _ in range(publish.KEPT_VERSIONS + 1):
         publish.publish(folder)
+    assert not older.exists()
     assert con.execute("select is_demo from published.submission").fetchall() == [(True,)]
 
 
@@ -160,38 +178,46 @@ def test_a_prepared_version_is_published_if_nothing_has_changed_meanwhile(
     assert names(folder) == ["current.json", *sorted((before.file, after.file))]
 
 
+@pytest.mark.usefixtures("quick")
 def test_a_build_that_fails_leaves_the_version_in_force(
     folder: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = publish.publish(folder)
 
-    def contradict(con: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> None:
+    def contradict(con: duckdb.DuckDBPyConnection, *_: object) -> None:
+        con.execute("create table half_made as select 1")
         raise MartAssertionError("assert_something")
 
-    monkeypatch.setattr(runner, "prove", contradict)
+    monkeypatch.setattr(runner, "build", contradict)
     with pytest.raises(MartAssertionError):
         publish.publish(folder)
     assert names(folder) == ["current.json", before.file]
     assert json.loads(folder.current.read_text(encoding="utf-8"))["version"] == before.version
 
 
+TWICE = ("submission", "again")  # the same rows, made one after the other
+
+
 def test_killed_at_any_moment_what_is_published_is_whole(folder: DataFolder) -> None:
-    before = publish.publish(folder)
-    script = "import etl.folder, etl.publish; etl.publish.publish(etl.folder.default_folder())"
-    environment = os.environ | {"BAISHE_DATA": str(folder.root)}
-    for delay in (0.7, 1.0, 1.3, 1.6):
-        process = subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, env=environment)
-        time.sleep(delay)
-        process.kill()
-        process.wait()
-        current = json.loads(folder.current.read_text(encoding="utf-8"))
-        con = read(folder.published / current["file"])
-        assert con.execute("select count(*) from published.village").fetchall() == [(290,)]
-        con.close()
-    assert not [n for n in names(folder) if n.endswith(".wal") and not n.startswith(".building")]
-    after = publish.publish(folder)
-    assert after.version != before.version
-    assert not [n for n in names(folder) if n.startswith(".building")]
+    with_a_return(folder)
+    killed, moments = 0, 8
+    with forker() as children:
+        seconds = max(children.timed("publish", folder.root) for _ in range(2))
+        for moment in range(moments):
+            kill_after = seconds * moment / moments
+            killed += children.run("publish", folder.root, kill_after=kill_after) == -9
+            with contextlib.closing(read(pointed_at(folder))) as con:
+                once, again = (con.execute(f"from published.{t}").fetchall() for t in TWICE)
+            assert once == again != []
+        assert killed
+        before = pointed_at(folder)
+        assert children.run("publish", folder.root) == 0
+    assert pointed_at(folder) != before
+    assert not [n for n in names(folder) if n.endswith(".wal") or n.startswith(".building")]
+
+
+def pointed_at(folder: DataFolder) -> Path:
+    return folder.published / json.loads(folder.current.read_text(encoding="utf-8"))["file"]
 
 
 def test_a_published_file_is_read_only_and_opens_with_every_duckdb_since_1_0(

@@ -186,6 +186,7 @@ def _full(target: Path, data: bytes) -> None:
     raise OSError(errno.ENOSPC, "No space left on device", str(target))
 
 
+@pytest.mark.usefixtures("tiny_publication")
 def test_what_was_given_back_is_written_again_only_when_it_is_missing(folder: DataFolder) -> None:
     path = town_return().changed("project_report", cash="约3万元").save(folder.inbox / "a.xlsx")
     first = load_files([path], folder)[0][0].returned_as

@@ -37,8 +37,17 @@ def exit_status(data: Path, *arguments: str) -> int:
 
 def start(environment: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
     """``python -m etl …`` in a process of its own, output captured."""
+    return _started("etl", environment, *arguments)
+
+
+def start_small(environment: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
+    """As :func:`start`; what it publishes is small."""
+    return _started("tests.support.small_command", environment, *arguments)
+
+
+def _started(module: str, environment: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "etl", *arguments],
+        [sys.executable, "-m", module, *arguments],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.PIPE,

@@ -112,6 +112,7 @@ def acts() -> dict[str, Callable[..., object]]:
     return {
         "load": load,
         "review": review,
+        "publish": lambda root: run.publish(DataFolder(root)),
         "rebuild": lambda root: run.rebuild(DataFolder(root)),
         "work": lambda root: worker.work(DataFolder(root), once=True),
     }

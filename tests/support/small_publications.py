@@ -45,6 +45,13 @@ def tiny() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def unpublished() -> Iterator[None]:
+    """Publish nothing: what is decided meanwhile is published with what follows."""
+    with patch.object(writing, "publish", lambda *_, **__: None):
+        yield
+
+
 def no_figures(con: duckdb.DuckDBPyConnection) -> None:
     """The tables that the publication log reads figures from, empty, where they are not there."""
     con.execute("create table if not exists area (area_code varchar, parent_code varchar)")

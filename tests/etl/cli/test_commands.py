@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from etl.cli.app import COMMANDS
 from etl.folder import DataFolder
+from etl.run import load_files, published_version
 from tests.support.commands import command
 from tests.support.workbooks import bad_return, town_return
 
@@ -65,6 +67,7 @@ def test_a_demonstration_for_a_town_it_does_not_tell_of_is_one_sentence_and_exit
     assert "“示例镇”" in err
 
 
+@pytest.mark.publishes("submission_status", "town")
 def test_json_is_one_document_with_the_names_of_the_contract(
     capsys: pytest.CaptureFixture[str], folder: DataFolder
 ) -> None:
@@ -186,3 +189,19 @@ def test_a_wrong_day_and_a_folder_that_cannot_be_written_are_one_sentence_each(
     code, out, err = command(capsys, folder, "check", str(path))
     assert (code, out) == (1, "")
     assert "2026-11-24" in err
+
+
+@pytest.mark.usefixtures("tiny_publication")
+def test_who_takes_a_version_back_is_told_what_is_in_force(
+    capsys: pytest.CaptureFixture[str], folder: DataFolder
+) -> None:
+    version = "440605124-2026H1-v1"
+    load_files([town_return().save(folder.inbox / "a.xlsx")], folder)
+    code, out, _ = command(capsys, folder, "withdraw", version, "--reason", "错报", "--json")
+    said = json.loads(out)
+    assert (code, said["version"]) == (0, published_version(folder))
+    assert (said["submission_id"], said["outcome"]) == (version, "withdrawn")
+    assert said["in_force"] is None
+    code, out, _ = command(capsys, folder, "restore", version, "--reason", "核实无误")
+    assert (code, out.count(version)) == (0, 2)
+    assert {"withdraw", "restore", "close", "reopen"} <= {f.__name__ for f in COMMANDS}

@@ -145,8 +145,8 @@ def test_the_half_year_of_a_clerk(office: Office) -> None:
     right = register(root / "b.xlsx")
     office.run("lists", "apply", right, "--as", "organizations", *REASON)
 
-    # 2 Seven templates.
-    for town in TOWNS:
+    # 2 Templates.
+    for town in ("狮山镇", "里水镇"):
         out = root / f"{town}.xlsx"
         office.run("template", "--town", town, "--period", "2026H1", "--out", out)
         assert out.exists()

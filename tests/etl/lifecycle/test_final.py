@@ -18,6 +18,7 @@ from etl.lifecycle.decisions import Why
 from etl.run import close_period, load_files, publish, purge
 from tests.support.commands import command
 from tests.support.file_text import text_of
+from tests.support.made_once import made_once
 from tests.support.small_publications import build
 from tests.support.workbooks import Book, bad_return, data_folder, district_return, town_return
 
@@ -29,10 +30,9 @@ def named(book: Book) -> Book:
     return book.changed("cover", reporter=REPORTER, telephone=TELEPHONE)
 
 
-@pytest.fixture(scope="module")
-def source(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
-    """A rejected version, the one that took its place, the district's; closed, purged, published whole."""
-    folder = data_folder(tmp_path_factory.mktemp("final") / "data")
+def make(place: Path) -> None:
+    """A rejected version, the one that took its place, the district's; closed, purged, published whole; archived."""
+    folder = data_folder(place / "data")
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("BAISHE_TODAY", "2026-11-20")
         with pytest.MonkeyPatch.context() as quick:
@@ -44,14 +44,22 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
             patched.setenv("BAISHE_TODAY", "2026-11-24")
             purge(folder, 0, WHY)
         publish(folder)
-    return folder
+        archive_final(place / "final.zip", folder.root)
 
 
 @pytest.fixture(scope="module")
-def archive(source: DataFolder, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    target = tmp_path_factory.mktemp("elsewhere") / "final.zip"
-    archive_final(target, source.root)
-    return target
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return made_once(tmp_path_factory, "final", make)
+
+
+@pytest.fixture
+def source(made: Path) -> DataFolder:
+    return DataFolder(made / "data")
+
+
+@pytest.fixture
+def archive(made: Path) -> Path:
+    return made / "final.zip"
 
 
 def members(archive: Path) -> dict[str, bytes]:

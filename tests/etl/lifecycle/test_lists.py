@@ -18,6 +18,7 @@ from etl.lists.reference import read_list
 from etl.run import apply_list, close_period, load_files, publish, rebuild
 from tests.support.commands import command
 from tests.support.data_folders import digest_of, entries, published_file, query, stored_rows
+from tests.support.small_publications import unpublished
 from tests.support.workbooks import NAMES, ORGANIZATIONS, code_of, town_return
 
 pytestmark = pytest.mark.slow
@@ -259,15 +260,17 @@ def aliases(folder: DataFolder, path: Path, **changed: str) -> Path:
     return path
 
 
+@pytest.mark.publishes("area_figure", "submission_status", "town")
 def test_a_list_says_what_it_changes_in_a_closed_half_year(
     folder: DataFolder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     typo = "佛山市南海区春风互助社"
     book = town_return().changed("pairing", 1, organization=typo)
-    load_files([book.save(folder.inbox / "a.xlsx")], folder)
     mended = aliases(folder, tmp_path / "organizations.csv", 山茶花志愿队=typo)
-    assert preview(folder, "organizations", mended).closed == ()  # nothing is closed yet
-    close_period(folder, "2026H1", Why("张科", "已印发通报"), is_open=False)
+    with unpublished():
+        load_files([book.save(folder.inbox / "a.xlsx")], folder)
+        assert preview(folder, "organizations", mended).closed == ()  # nothing is closed yet
+        close_period(folder, "2026H1", Why("张科", "已印发通报"), is_open=False)
     unrelated = aliases(folder, tmp_path / "other.csv", 山茶花志愿队="山茶花小队")
     assert preview(folder, "organizations", unrelated).closed == ()
     code, out, _ = command(capsys, folder, "lists", "check", str(mended), "--json")
@@ -275,11 +278,10 @@ def test_a_list_says_what_it_changes_in_a_closed_half_year(
     assert (code, told["period"]) == (0, "2026H1")
     moved = {f["indicator"]: (f["before"], f["after"]) for f in told["figures"]}
     assert moved["organizations"] == (3, 2)
-    _, out, _ = command(capsys, folder, "lists", "check", str(mended))
+    # the same once it is in force
+    _, out, _ = command(capsys, folder, "lists", "apply", str(mended), "--reason", "更正错字")
     assert "已定稿的2026年上半年" in out
     assert " 3 → 2 " in out
-    # the same once it is in force
-    apply_list(folder, "organizations", mended, Why("张科", "更正错字"))
     sql = (
         "select value from area_figure where period = '2026H1' and area_code = '440605' "
         "and indicator = 'organizations'"

@@ -18,6 +18,7 @@ from etl.run import load_files, rebuild, review_return
 from tests.etl.conftest import Load
 from tests.support.commands import command
 from tests.support.data_folders import digest_of, entries, published_file, published_rows, query
+from tests.support.small_publications import unpublished
 from tests.support.workbooks import Book, town_return, with_review
 
 pytestmark = pytest.mark.slow
@@ -105,7 +106,8 @@ def test_the_same_bytes_again_wait_on(load: Load, folder: DataFolder) -> None:
 
 @pytest.mark.publishes("project_report")
 def test_accepted_it_counts(load: Load, folder: DataFolder) -> None:
-    load(town_return(), doubtful())
+    with unpublished():
+        load(town_return(), doubtful())
     accept(folder, 2)
     assert statuses(folder) == [(1, "superseded"), (2, "current")]
     cash = query(published_file(folder), 'select cash_yuan from project_report where "row" = 2')
@@ -125,7 +127,8 @@ def test_accepted_it_counts(load: Load, folder: DataFolder) -> None:
 def test_returned_it_counts_nowhere(load: Load, folder: DataFolder) -> None:
     load(town_return())
     before = figures(folder)
-    load(doubtful())
+    with unpublished():
+        load(doubtful())
     send_back(folder, 2)
     assert statuses(folder) == [(1, "current"), (2, "returned")]
     assert figures(folder) == before
@@ -139,7 +142,8 @@ def test_returned_it_counts_nowhere(load: Load, folder: DataFolder) -> None:
 def test_a_first_return_that_is_sent_back_shows_as_to_be_mended(
     load: Load, folder: DataFolder
 ) -> None:
-    load(doubtful())
+    with unpublished():
+        load(doubtful())
     send_back(folder, 1)
     state = "select state, version from submission_status where town_code = '440605124' and period = '2026H1'"
     assert query(published_file(folder), state) == [("rejected", 1)]
@@ -225,14 +229,16 @@ def test_what_does_not_wait_cannot_be_decided(
 
 @pytest.mark.publishes("finding", "project_report", "town_progress")
 def test_a_rebuild_knows_every_decision(load: Load, folder: DataFolder) -> None:
-    load(town_return(), doubtful("约3万元"), doubtful("约4万元"), doubtful("约5万元"))
-    accept(folder, 3)
+    with unpublished():
+        load(town_return(), doubtful("约3万元"), doubtful("约4万元"), doubtful("约5万元"))
+        accept(folder, 3)
     send_back(folder, 2)
     before, seen = digest_of(folder), published_rows(folder)
     assert rebuild(folder) == before
     assert published_rows(folder) == seen
     folder.warehouse.unlink()
-    assert rebuild(folder) == before
+    with unpublished():
+        assert rebuild(folder) == before
 
 
 @pytest.mark.usefixtures("tiny_publication")
@@ -305,6 +311,7 @@ def test_a_decision_stands_though_the_original_is_gone(load: Load, folder: DataF
 # The command
 
 
+@pytest.mark.publishes("submission_status", "town")
 def test_the_command_decides_and_says_so(
     capsys: pytest.CaptureFixture[str], folder: DataFolder
 ) -> None:

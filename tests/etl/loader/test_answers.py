@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,8 @@ from etl.lifecycle.review import Decision
 from etl.loader.load import Loaded
 from etl.run import answer_question, load_files, rebuild, review_return, take_back
 from tests.support.data_folders import digest_of, entries, query
-from tests.support.workbooks import Book, address, sheet_name, town_return, with_review
+from tests.support.small_publications import tiny
+from tests.support.workbooks import Book, address, data_folder, sheet_name, town_return, with_review
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("tiny_publication")]
 
@@ -50,6 +52,38 @@ def reviewing(folder: DataFolder) -> DataFolder:
     return with_review(folder)
 
 
+def loaded(folder: DataFolder) -> Loaded:
+    """The return with one question, loaded."""
+    with tiny():
+        return load_files([ROUGH.save(folder.inbox / "rough.xlsx")], folder)[0][0]
+
+
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> tuple[DataFolder, Loaded]:
+    folder = data_folder(tmp_path_factory.mktemp("asked") / "data")
+    return folder, loaded(folder)
+
+
+@pytest.fixture(scope="module")
+def once_reviewing(tmp_path_factory: pytest.TempPathFactory) -> tuple[DataFolder, Loaded]:
+    folder = with_review(data_folder(tmp_path_factory.mktemp("waiting") / "data"))
+    return folder, loaded(folder)
+
+
+@pytest.fixture
+def asked(once: tuple[DataFolder, Loaded], folder: DataFolder) -> Loaded:
+    """The return with one question, loaded into the folder."""
+    shutil.copytree(once[0].root, folder.root, dirs_exist_ok=True)
+    return once[1]
+
+
+@pytest.fixture
+def waiting(once_reviewing: tuple[DataFolder, Loaded], folder: DataFolder) -> Loaded:
+    """The same with 审核 on."""
+    shutil.copytree(once_reviewing[0].root, folder.root, dirs_exist_ok=True)
+    return once_reviewing[1]
+
+
 def answered(loaded: Loaded, answer: str = "无误", note: str | None = NOTE) -> bytes:
     """The copy that came back, every line of 核对结果 answered."""
     book = openpyxl.load_workbook(Path(str(loaded.returned_as)))
@@ -78,26 +112,25 @@ def stored(folder: DataFolder, version: int) -> list[tuple[Any, ...]]:
 
 
 def test_a_town_answers_what_only_the_review_would_hold(
-    reviewing: DataFolder, receive: Receive
+    folder: DataFolder, waiting: Loaded, receive: Receive
 ) -> None:
-    first = receive(ROUGH.data())
-    assert (first.outcome, told(first)) == ("pending", ["approximate"])
-    second = receive(answered(first))
+    assert (waiting.outcome, told(waiting)) == ("pending", ["approximate"])
+    second = receive(answered(waiting))
     assert second.outcome == "loaded"
-    assert stored(reviewing, 2) == [("approximate", "confirmed", NOTE, "town")]
+    assert stored(folder, 2) == [("approximate", "confirmed", NOTE, "town")]
     assert second.checked.warning_count == 0
     # not asked again: same row, kind and value, in a file that never saw the answer
     third = receive(ROUGH.changed("project_report", 1, activities=9).data())
     assert (third.outcome, told(third)) == ("loaded", [])
-    assert stored(reviewing, 3) == [("approximate", "confirmed", NOTE, "town")]
+    assert stored(folder, 3) == [("approximate", "confirmed", NOTE, "town")]
     # another value is another question, and so is another row
     assert receive(ROUGH.changed("project_report", cash="约4万").data()).outcome == "pending"
     assert receive(ROUGH.changed("project_report", 1, cash="约3万").data()).outcome == "pending"
-    assert rebuild(reviewing) == digest_of(reviewing)
+    assert rebuild(folder) == digest_of(folder)
 
 
 @pytest.mark.parametrize(
-    ("answer", "note", "asked"),
+    ("answer", "note", "codes"),
     [
         ("无误", None, {"approximate", "answer_without_note"}),
         ("差不多", NOTE, {"approximate", "answer_unclear"}),
@@ -106,14 +139,14 @@ def test_a_town_answers_what_only_the_review_would_hold(
     ],
 )
 def test_what_is_no_answer_closes_nothing(
-    reviewing: DataFolder, receive: Receive, answer: str, note: str | None, asked: set[str]
+    waiting: Loaded, receive: Receive, answer: str, note: str | None, codes: set[str]
 ) -> None:
-    second = receive(answered(receive(ROUGH.data()), answer, note))
-    assert (second.outcome, set(told(second))) == ("pending", asked)
+    second = receive(answered(waiting, answer, note))
+    assert (second.outcome, set(told(second))) == ("pending", codes)
 
 
-def test_an_answer_is_screened_like_a_cell(receive: Receive) -> None:
-    second = receive(answered(receive(ROUGH.data()), "无误", "问过13800138000"))
+def test_an_answer_is_screened_like_a_cell(asked: Loaded, receive: Receive) -> None:
+    second = receive(answered(asked, "无误", "问过13800138000"))
     assert second.outcome == "rejected"
     [finding] = [f for f in second.checked.findings if f.severity == "error"]
     assert (finding.code, finding.sheet, finding.title) == ("personal_data", "核对结果", "核实说明")
@@ -140,9 +173,9 @@ def test_answers_of_a_rejected_return_come_back_with_its_copy(receive: Receive) 
 
 
 def test_the_desk_answers_a_cell_and_has_the_last_word(
-    folder: DataFolder, receive: Receive
+    folder: DataFolder, asked: Loaded, receive: Receive
 ) -> None:
-    receive(answered(receive(ROUGH.data())))
+    receive(answered(asked))
     v2 = f"{PLACE}-v2"
     answer_question(folder, v2, f"{PROJECTS}!{CASH}", "rejected", WHY)
     assert stored(folder, 2) == [("approximate", "rejected", WHY.reason, "desk")]
@@ -159,10 +192,8 @@ def test_the_desk_answers_a_cell_and_has_the_last_word(
 
 
 @pytest.mark.parametrize("place", [f"{PROJECTS}!{CASH_2}", "没有!A1", PROJECTS, f"{PROJECTS}!x"])
-def test_where_nothing_is_asked_nothing_is_answered(
-    folder: DataFolder, receive: Receive, place: str
-) -> None:
-    receive(ROUGH.data())
+@pytest.mark.usefixtures("asked")
+def test_where_nothing_is_asked_nothing_is_answered(folder: DataFolder, place: str) -> None:
     with pytest.raises(DecisionError, match=f"例如 {PROJECTS}!{CASH}"):
         answer_question(folder, f"{PLACE}-v1", place, "confirmed", WHY)
     assert len(entries(folder)) == 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import random
 import shutil
@@ -11,17 +10,18 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from etl import run
-from etl.acts import writing
 from etl.archive import ledger
 from etl.folder import DataFolder
 from etl.lifecycle import rebuild
 from etl.lifecycle.rebuild import finish_swap
 from etl.publications import publications, reading
 from etl.run import digest
-from etl.warehouse import open_warehouse, row_tables
+from etl.warehouse import open_warehouse, rejected_beside, row_tables
+from tests.support.data_folders import copied, query
 from tests.support.forked_processes import Forker, forker
 from tests.support.workbooks import data_folder, town_return, with_review
 
@@ -36,10 +36,10 @@ def children() -> Iterator[Forker]:
         yield found
 
 
-@pytest.fixture
-def start(tmp_path: Path) -> DataFolder:
+@pytest.fixture(scope="module")
+def handed_in(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
     """A folder with returns in its inbox, one of them wrong and one to confirm."""
-    folder = data_folder(tmp_path / "start")
+    folder = data_folder(tmp_path_factory.mktemp("killed") / "handed_in")
     books = [
         town_return("狮山镇").changed("honor", level="村级"),
         town_return("丹灶镇").changed("project_report", cash="约3万元"),
@@ -49,16 +49,53 @@ def start(tmp_path: Path) -> DataFolder:
     return folder
 
 
-@pytest.fixture
-def loaded(start: DataFolder, children: Forker) -> DataFolder:
+@pytest.fixture(scope="module")
+def undisturbed(handed_in: DataFolder, children: Forker) -> tuple[DataFolder, float]:
+    """The same, loaded; the seconds that it took."""
+    folder = beside(handed_in, "undisturbed")
+    return folder, children.timed("load", folder.root)
+
+
+@pytest.fixture(scope="module")
+def reviewed(handed_in: DataFolder, children: Forker) -> DataFolder:
     """The same, loaded; 审核 is on, and one waits."""
-    with_review(start)
-    assert children.run("load", start.root) == 0
-    return start
+    folder = with_review(beside(handed_in, "reviewed"))
+    assert children.run("load", folder.root) == 0
+    return folder
 
 
-def copied(folder: DataFolder, name: str) -> DataFolder:
-    return DataFolder(Path(shutil.copytree(folder.root, folder.root.with_name(name))))
+@pytest.fixture(scope="module")
+def rebuilt(reviewed: DataFolder) -> DataFolder:
+    """The same, with a finished warehouse beside the one in place, which has lost its findings."""
+    folder = beside(reviewed, "rebuilt")
+    with pytest.MonkeyPatch.context() as patched:
+        for name in ("swap_in", "_publish"):
+            patched.setattr(run, name, lambda folder: None)
+        run.rebuild(folder)
+    for file in (folder.warehouse, rejected_beside(folder.warehouse)):
+        with duckdb.connect(file) as con:
+            con.execute("delete from finding")
+    return folder
+
+
+@pytest.fixture
+def start(handed_in: DataFolder, tmp_path: Path) -> DataFolder:
+    return copied(handed_in, tmp_path / "start")
+
+
+@pytest.fixture
+def loaded(reviewed: DataFolder, tmp_path: Path) -> DataFolder:
+    return copied(reviewed, tmp_path / "start")
+
+
+def beside(folder: DataFolder, name: str) -> DataFolder:
+    return copied(folder, folder.root.with_name(name))
+
+
+def stored(folder: DataFolder) -> tuple[Rows, list[tuple[Any, ...]]]:
+    """All rows of the returns, and the findings of those that were rejected."""
+    sql = "from finding order by all"
+    return rows_by_return(folder), query(rejected_beside(folder.warehouse), sql)
 
 
 def rows_by_return(folder: DataFolder) -> Rows:
@@ -106,15 +143,15 @@ def moments(seconds: float, seed: int) -> Iterator[float]:
         yield dice.random() * seconds * 1.02
 
 
-def test_a_load_killed_while_its_databases_were_made(start: DataFolder, children: Forker) -> None:
+def test_a_load_killed_while_its_databases_were_made(
+    start: DataFolder, undisturbed: tuple[DataFolder, float], children: Forker
+) -> None:
     """DuckDB refuses a file of which only the beginning was written: at its place there never is one."""
-    undisturbed, folder = copied(start, "undisturbed_making"), copied(start, "making")
-    halves = [folder.root / f".{name}.duckdb.new" for name in ("warehouse", "rejected")]
+    halves = [start.root / f".{name}.duckdb.new" for name in ("warehouse", "rejected")]
     for half in halves:
         half.write_bytes(b"DUCK")
-    for each in (undisturbed, folder):
-        assert children.run("load", each.root) == 0
-    assert digest_of(folder) == digest_of(undisturbed)
+    assert children.run("load", start.root) == 0
+    assert digest_of(start) == digest_of(undisturbed[0])
     assert not any(half.exists() for half in halves)
 
 
@@ -124,13 +161,14 @@ def few_or(many: int, few: int) -> pytest.MarkDecorator:
 
 
 @few_or(100, 2)
-def test_a_load_killed_at_any_moment(start: DataFolder, children: Forker, kills: int) -> None:
-    undisturbed = copied(start, "undisturbed")
-    seconds = children.timed("load", undisturbed.root)
-    expected, goal = [rows_by_return(undisturbed)], digest_of(undisturbed)
+def test_a_load_killed_at_any_moment(
+    start: DataFolder, undisturbed: tuple[DataFolder, float], children: Forker, kills: int
+) -> None:
+    done, seconds = undisturbed
+    expected, goal = [rows_by_return(done)], digest_of(done)
     dice, killed = random.Random(kills), 0
     while killed < kills:
-        folder = copied(start, "killed")
+        folder = beside(start, "killed")
         if children.run("load", folder.root, kill_after=dice.random() * seconds) == -9:
             killed += 1
         else:
@@ -151,12 +189,12 @@ def test_a_review_killed_at_any_moment(
     start = loaded
     waiting = "440605123-2026H1-v1"
     before = rows_by_return(start)
-    undisturbed = copied(start, "undisturbed")
+    undisturbed = beside(start, "undisturbed")
     seconds = children.timed("review", undisturbed.root, waiting, reason)
     expected, goal = [before, rows_by_return(undisturbed)], digest_of(undisturbed)
     assert goal != digest_of(start)
     for number, moment in zip(range(kills), moments(seconds, 7), strict=False):
-        folder = copied(start, str(number))
+        folder = beside(start, str(number))
         children.run("review", folder.root, waiting, reason, kill_after=moment)
         check_whole(folder, expected)
         children.run("review", folder.root, waiting, reason)  # 1 when it was decided already
@@ -169,9 +207,9 @@ def test_a_review_killed_at_any_moment(
 def test_a_rebuild_killed_at_any_moment(loaded: DataFolder, children: Forker, kills: int) -> None:
     start = loaded
     expected, goal = [rows_by_return(start)], digest_of(start)
-    seconds = children.timed("rebuild", copied(start, "undisturbed").root)
+    seconds = children.timed("rebuild", beside(start, "undisturbed").root)
     for number, moment in zip(range(kills), moments(seconds, 8), strict=False):
-        folder = copied(start, str(number))
+        folder = beside(start, str(number))
         children.run("rebuild", folder.root, kill_after=moment)
         check_whole(folder, expected)
         assert children.run("load", folder.root) == 0
@@ -179,18 +217,19 @@ def test_a_rebuild_killed_at_any_moment(loaded: DataFolder, children: Forker, ki
         assert not [p for p in folder.root.iterdir() if p.name.startswith(".rebuilt")]
 
 
-@pytest.mark.parametrize("steps", range(6))
+@pytest.mark.parametrize("step", range(6))
 def test_a_rebuild_that_dies_between_its_moves_is_finished_by_the_next(
-    loaded: DataFolder, monkeypatch: pytest.MonkeyPatch, steps: int
+    reviewed: DataFolder,
+    rebuilt: DataFolder,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    step: int,
 ) -> None:
-    """Every step of the swap fails once; what the next command finds is the new warehouse, whole."""
-    start = loaded
-    goal = digest_of(start)
-    monkeypatch.setattr(writing, "publish", lambda folder: None)
-    count = iter(range(100))
+    """Every step of the swap fails once; what the next command finds is one warehouse, whole: the new one."""
+    folder, count = copied(rebuilt, tmp_path / "data"), iter(range(100))
 
     def dying(target: Path, *args: Any, act: Any, **kwargs: Any) -> Any:
-        if target.parent == start.root and next(count) == steps:
+        if target.parent == folder.root and next(count) == step:
             raise KeyboardInterrupt
         return act(target, *args, **kwargs)
 
@@ -200,8 +239,8 @@ def test_a_rebuild_that_dies_between_its_moves_is_finished_by_the_next(
             patched.setattr(rebuild, name, lambda t, *a, act=act: dying(t, *a, act=act))
         unlink = Path.unlink
         patched.setattr(Path, "unlink", lambda t, **k: dying(t, act=unlink, **k))
-        with contextlib.suppress(KeyboardInterrupt):
-            run.rebuild(start)
-    finish_swap(start)
-    assert digest_of(start) == goal
-    assert run.rebuild(start) == goal
+        with pytest.raises(KeyboardInterrupt):
+            rebuild.swap_in(folder)
+    finish_swap(folder)
+    # Before the first step nothing has begun.
+    assert stored(folder) == stored(reviewed if step else rebuilt)

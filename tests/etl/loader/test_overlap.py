@@ -22,7 +22,7 @@ from etl.warehouse import open_to_read
 from tests.etl.conftest import Desk
 from tests.support.workbooks import town_return
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("tiny_publication")]
 
 
 def reading_threads() -> list[threading.Thread]:

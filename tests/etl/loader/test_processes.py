@@ -19,7 +19,7 @@ from filelock import FileLock
 from etl import warehouse, writer_lock
 from etl.folder import DataFolder
 from etl.run import check_files, load_files, rebuild
-from tests.support.commands import command, start
+from tests.support.commands import command, start, start_small
 from tests.support.data_folders import digest_of, published_file, query
 from tests.support.workbooks import town_return
 
@@ -79,6 +79,7 @@ def check_whole(folder: DataFolder) -> None:
         assert query(published_file(folder), "select count(*) from project_report")
 
 
+@pytest.mark.usefixtures("tiny_publication")
 def test_a_second_load_waits_for_the_first(
     folder: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -113,6 +114,7 @@ def hold_warehouse(folder: DataFolder, environment: dict[str, str]) -> subproces
     return process
 
 
+@pytest.mark.usefixtures("tiny_publication")
 def test_checking_waits_while_somebody_writes(
     folder: DataFolder, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -132,6 +134,7 @@ def test_checking_waits_while_somebody_writes(
         writer_lock.communicate()
 
 
+@pytest.mark.usefixtures("tiny_publication")
 def test_a_load_that_waits_too_long_says_so(
     capsys: pytest.CaptureFixture[str], folder: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -145,7 +148,7 @@ def test_a_load_that_waits_too_long_says_so(
 
 def test_two_loads_at_once_both_finish(folder: DataFolder, environment: dict[str, str]) -> None:
     paths = [town_return(t).save(folder.inbox / f"{t}.xlsx") for t in ("狮山镇", "里水镇")]
-    both = [start(environment, "load", str(path), "--json") for path in paths]
+    both = [start_small(environment, "load", str(path), "--json") for path in paths]
     done = [process.communicate(timeout=60) for process in both]
     assert [process.returncode for process in both] == [0, 0], done
     assert [json.loads(out)[0]["outcome"] for out, _ in done] == ["loaded", "loaded"]
