@@ -9,6 +9,7 @@ from unittest.mock import patch
 
 import duckdb
 
+from etl.acts import writing
 from etl.dictionary import Dictionary
 from etl.folder import DataFolder
 from etl.lifecycle import list_preview
