@@ -91,7 +91,7 @@ def open_warehouse(path: Path, dictionary: Dictionary) -> duckdb.DuckDBPyConnect
     own = str((con.execute("select current_database()").fetchone() or ("",))[0])
     con.execute(f"attach {quoted(str(rejected_beside(path)))} as {REJECTED}")
     _of_schema(con, dictionary)
-    tables = _tables(dictionary)
+    tables = table_statements(dictionary)
     _make_missing(con, REJECTED, {name: tables[name] for name in REJECTED_TABLES})
     _make_missing(con, own, tables)
     con.execute(f'use "{own}"')
@@ -190,7 +190,10 @@ def require_schema(path: Path, dictionary: Dictionary) -> None:
 
 def _of_schema(con: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> duckdb.DuckDBPyConnection:
     """The same connection, or an error; a warehouse that is still empty fits every dictionary."""
-    stated, (declared, columns) = _statements(con), _expected(tuple(_tables(dictionary).values()))
+    stated, (declared, columns) = (
+        _statements(con),
+        _expected(tuple(table_statements(dictionary).values())),
+    )
     if not stated or stated == declared:
         return con
     if differences := list(_differences(_columns(con), columns, dictionary)):
@@ -218,7 +221,7 @@ def _differences(
             yield f"“{title}”的“{columns.get(name, name)}”"
 
 
-def _tables(dictionary: Dictionary) -> dict[str, str]:
+def table_statements(dictionary: Dictionary) -> dict[str, str]:
     """Table → the statement that makes it."""
     fixed = {file.stem: file.read_text(encoding="utf-8") for file in sorted(SCHEMA.glob("*.sql"))}
     return fixed | {sheet.relation: create_table(sheet) for sheet in dictionary.sheets}

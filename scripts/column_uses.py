@@ -19,6 +19,7 @@ import duckdb
 from sqlglot import exp, parse_one
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import Scope, build_scope
+from sqlglot.schema import MappingSchema
 
 from dashboard.data.metrics import METRICS
 from dashboard.features.dictionary.uses import FILE
@@ -51,7 +52,7 @@ class Lineage:
         """Build all tables once over an empty warehouse to know their columns."""
         made = runner.steps(dictionary)
         self.queries = {name: query for name, (_, query) in made.items()} | runner.RANKED
-        self.schema = _schema(dictionary)
+        self.schema = MappingSchema(dict(_schema(dictionary)), dialect="duckdb")
         self.sheets = {
             (sheet.relation, column.stored_name or ""): (sheet.relation, column.name)
             for sheet in dictionary.sheets
@@ -75,9 +76,7 @@ class Lineage:
 
     def outputs(self, query: str) -> Mapping[str, frozenset[Column]]:
         """Column of a query → the columns of the sheets behind it."""
-        scope = build_scope(
-            qualify(self._parsed(query), schema=dict(self.schema), dialect="duckdb")
-        )
+        scope = build_scope(qualify(self._parsed(query), schema=self.schema, dialect="duckdb"))
         assert scope is not None
         return _Scopes(self).outputs(scope)
 

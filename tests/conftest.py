@@ -1,6 +1,7 @@
 """What all tests share: a fixed day, no real data folder, the demonstration data made once."""
 
 import os
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -11,7 +12,11 @@ from streamlit.components.v2 import manifest_scanner
 from etl.annotated import annotate
 from etl.annotated.notes import Notes
 from etl.annotated.sandboxed import annotate_bytes, findings_alone
+from etl.system import sandbox
+from tests.support.sandboxes import run_here
 from tests.support.serving import DEMO_TODAY, make_demo
+
+MadeOnce = Callable[[str, Callable[[Path], object]], Path]
 
 os.environ["BAISHE_RAISE_ERRORS"] = "1"
 os.environ["BAISHE_TODAY"] = DEMO_TODAY  # for fixtures of modules too
@@ -33,6 +38,12 @@ def error_boundaries(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("BAISHE_RAISE_ERRORS")
 
 
+@pytest.fixture
+def sandbox_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sandboxes are this process: for tests of what a function gives there, not of limits and deaths."""
+    monkeypatch.setattr(sandbox, "run", run_here)
+
+
 @pytest.fixture(autouse=True)
 def _fixed_day_and_no_real_data(
     monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
@@ -43,16 +54,27 @@ def _fixed_day_and_no_real_data(
 
 
 @pytest.fixture(scope="session")
-def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the demonstration returns loaded and published; read it, never write.
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> MadeOnce:
+    """A function that gives a folder which all workers of a run share; read it, never write.
 
-    Made once for all workers of a run: the first to come makes it, the others wait.
+    The first to come makes it, the others wait.
     """
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent
-    data = shared / "demo-data"
-    with FileLock(shared / "demo-data.lock"):
-        if not (data / "published" / "current.json").exists():
-            make_demo(data)
-    return data
+
+    def folder(name: str, make: Callable[[Path], object]) -> Path:
+        place, is_made = shared / name, shared / f"{name}.made"
+        with FileLock(shared / f"{name}.lock"):
+            if not is_made.exists():
+                make(place)
+                is_made.touch()
+        return place
+
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo_data(made_once: MadeOnce) -> Path:
+    """A data folder with the demonstration returns loaded and published; read it, never write."""
+    return made_once("demo-data", make_demo)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from io import BytesIO
 
 import pytest
@@ -26,6 +27,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
     return reported_folder(tmp_path_factory.mktemp("pictures") / "data")
 
 
+@cache
 def photo(shade: int = 90) -> bytes:
     """A photograph taken with the camera on its side, by a camera that says so."""
     about = Image.Exif()

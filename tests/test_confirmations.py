@@ -37,6 +37,8 @@ OBJECTOR = ORGANIZATIONS[0]["uscc"]
 ANSWER, NOTE, CLAIM = answer_titles(load_dictionary())
 Answers = Mapping[str, tuple[str, str]]  # what stands in 工作表 → answer and words
 
+pytestmark = pytest.mark.usefixtures("sandbox_here")
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:

@@ -32,6 +32,8 @@ MEETING = {
 }
 CONTACT = {"reporter": "李四", "telephone": "0757-86000000"}
 
+pytestmark = pytest.mark.usefixtures("sandbox_here")
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:

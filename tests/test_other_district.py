@@ -19,6 +19,7 @@ from docx import Document
 from dashboard.page import menu
 from etl.dictionary import Dictionary, DictionaryError, load_dictionary
 from etl.folder import DataFolder
+from tests.conftest import MadeOnce
 from tests.pages.opening import NAMES, PageOpener, charts, plain
 from tests.support.data_folders import Rows, published_file, query
 from tests.support.serving import etl_here, published_version
@@ -35,10 +36,13 @@ FOREIGN = re.compile(
 COLUMN = "jobs_created"
 
 
-@pytest.fixture(scope="module")
-def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="session")
+def county(made_once: MadeOnce) -> Path:
     """A data folder with the county's demonstration loaded and published; read it, never write."""
-    data = tmp_path_factory.mktemp("county")
+    return made_once("county", _make_county)
+
+
+def _make_county(data: Path) -> None:
     for part in PARTS:
         shutil.copytree(FIXTURE / part, data / part)
     done = etl_here(data, "demo")
@@ -47,7 +51,6 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = etl_here(data, "load", str(data / "inbox"))
     assert done.returncode == 1, done.stdout + done.stderr  # one is wrong on purpose
     published_version(data)
-    return data
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,6 @@ from typing import Any
 import duckdb
 import openpyxl
 import pytest
-from filelock import FileLock
 from pyarrow import parquet
 from streamlit.testing.v1 import AppTest
 
@@ -26,6 +25,7 @@ from etl import run
 from etl.dictionary import load_dictionary
 from etl.folder import DataFolder
 from etl.intake.check import checker
+from tests.conftest import MadeOnce
 from tests.pages.opening import NAMES, PageOpener, go
 from tests.support.commands import command
 from tests.support.file_text import text_of
@@ -39,7 +39,7 @@ from tests.support.workbooks import (
     with_review,
 )
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("sandbox_here")]
 
 NAME, NUMBER = "覃湘筠", "13926480715"
 SECRETS = (NAME, NUMBER, "139-2648-0715", "139 2648 0715", "26480715")
@@ -56,17 +56,13 @@ def with_person(book: Any, town: str) -> openpyxl.Workbook:
 
 
 @pytest.fixture(scope="session")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def data(made_once: MadeOnce) -> Path:
     """Loaded and published: an accepted return, a rejected one, one that waits, one that no half-year has."""
-    shared = tmp_path_factory.getbasetemp() / "personal"
-    with FileLock(f"{shared}.lock"):
-        folder = DataFolder(shared)
-        if not folder.current.exists():
-            _fill(with_review(data_folder(shared)))
-    return shared
+    return made_once("personal", _fill)
 
 
-def _fill(folder: DataFolder) -> None:
+def _fill(root: Path) -> None:
+    folder = with_review(data_folder(root))
     waits = town_return("桂城街道").changed("project_report", cash="近13万元")
     nowhere = town_return("西樵镇").changed("cover", period="那个半年")
     books = {"狮山镇": town_return(), "九江镇": bad_return(), "桂城街道": waits, "西樵镇": nowhere}
@@ -209,7 +205,7 @@ def screen(at: AppTest) -> Iterator[str]:
 def test_screens(data: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     at = PageOpener(data, monkeypatch)(name, period="2026H1")
     for town in ("", SHISHAN, JIUJIANG, GUICHENG):
-        text = "\n".join(screen(go(at, town=town)))
+        text = "\n".join(screen(go(at, town=town) if town else at))
         assert len(re.sub("<[^>]+>", "", text)) > 1_000
         assert_nobody(text, f"{name} {town}")
 

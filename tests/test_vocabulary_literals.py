@@ -94,6 +94,8 @@ def code_lists() -> dict[str, frozenset[str]]:
 
 def repeated_word(text: str) -> str | None:
     """What a literal repeats, or None."""
+    if not CHINESE.search(text):
+        return None
     if text.strip() in terms():
         return text
     return next((f"{text} ({word})" for word in long_terms() if word in text), None)

@@ -91,7 +91,8 @@ def build_leaderboard(inputs: pd.DataFrame, dictionary: Dictionary) -> pd.DataFr
         weights = _weights(window, components, rules)
         draws = draw_choices(np.array([w for w in weights.values() if w > 0]), rules)
         for board in rules.boards:
-            if not (members := window[_belongs(window, board)]).empty:
+            if (here := _belongs(window, board)).any():
+                members = window[here]
                 boards.append(_build_board(members, board.code, weights, draws, tiers, rules))
     columns = [*LEADING_COLUMNS, *components]
     return (
@@ -143,14 +144,18 @@ def last_rank(share: float, members: int) -> int:
 
 
 def _measured(inputs: pd.DataFrame) -> pd.DataFrame:
-    """Inputs with plain numbers, and the share of the half-years due that were active."""
+    """Inputs with plain numbers and flags, and the share of the half-years due that were active."""
     columns = [column for column in MEASURE_COLUMNS if column != SHARE_ACTIVE]
     due = inputs["half_years_due"].astype(float)
     share = inputs["half_years_active"].astype(float) / due.where(due > 0, 1.0)
-    frame = inputs.assign(uscc=inputs["uscc"].replace("", None))
-    frame[SHARE_ACTIVE] = share.where(due.notna()).round(MEASURE_DECIMALS)
-    frame[columns] = frame[columns].astype(float).fillna(0.0).round(MEASURE_DECIMALS)
-    return frame
+    numbers = (
+        inputs[columns].astype(float).fillna(0.0).assign(**{SHARE_ACTIVE: share.where(due.notna())})
+    )
+    others = inputs.drop(columns=columns).assign(
+        uscc=inputs["uscc"].replace("", None),
+        is_registered=inputs["is_registered"].astype("boolean").fillna(False).astype(bool),
+    )
+    return pd.concat([others, numbers.round(MEASURE_DECIMALS)], axis=1)
 
 
 def _givers(frame: pd.DataFrame) -> pd.DataFrame:
@@ -170,13 +175,12 @@ def _weights(
     return weights
 
 
-def _belongs(frame: pd.DataFrame, board: Board) -> pd.Series[bool]:
+def _belongs(frame: pd.DataFrame, board: Board) -> Flags:
     """Members of a board; kind, field and size of a provisional organisation are nobody's word."""
     if board.column is None:
-        return pd.Series(True, index=frame.index)
-    registered = frame["is_registered"].astype("boolean").fillna(False).astype(bool)
-    here = (frame[board.column] == board.value).fillna(False).astype(bool)
-    return registered & here & ~frame["field"].isin(board.excludes_fields)
+        return np.ones(len(frame), dtype=bool)
+    here = frame["is_registered"] & (frame[board.column] == board.value)
+    return (here & ~frame["field"].isin(board.excludes_fields)).to_numpy(dtype=bool)
 
 
 def _build_board(
@@ -188,22 +192,27 @@ def _build_board(
     rules: Leaderboard,
 ) -> pd.DataFrame:
     normalised = _normalised(members)
-    # `recognition` is a raw measure and a component: from here on it is the component.
-    frame = members[["area_code", "period", "organization_id"]].assign(board=board)
-    frame[list(weights)] = _components(normalised, list(weights), _by_rank)
+    components = _components(normalised, list(weights), _by_rank)
     weighted = [code for code, weight in weights.items() if weight > 0]
     held = _held_ranks(len(members), normalised, weighted, draws, rules.tie_tolerance)
-    frame["rank_low"] = _nearest_rank(held, rules.low_quantile * rules.draws)
-    frame["rank_high"] = _nearest_rank(held, rules.high_quantile * rules.draws)
-    cut = last_rank(rules.tier_top, len(frame))
-    frame["top_ten_share"] = held[:, cut - 1] / rules.draws
+    # `recognition` is a raw measure and a component: from here on it is the component.
+    frame = pd.DataFrame(
+        {name: members[name].array for name in ("area_code", "period", "organization_id")}
+        | {"board": board}
+        | dict(zip(weights, components.T, strict=True))
+        | {
+            "rank_low": _nearest_rank(held, rules.low_quantile * rules.draws),
+            "rank_high": _nearest_rank(held, rules.high_quantile * rules.draws),
+            "top_ten_share": held[:, last_rank(rules.tier_top, len(members)) - 1] / rules.draws,
+        }
+    )
     scored = score_board(frame, weights, rules.tie_tolerance)
     return scored.assign(tier=_tiers(scored, tiers, rules, bool(members["is_whole"].all())))
 
 
 def _normalised(members: pd.DataFrame) -> Callable[[str, Normalise], Floats]:
     """The values of a column, normalised, each once: the groups of draws share most of them."""
-    given = members[list(MEASURE_COLUMNS)].fillna(0).to_numpy(dtype=np.float64)
+    given = np.nan_to_num(members[list(MEASURE_COLUMNS)].to_numpy(dtype=np.float64))
     raw = dict(zip(MEASURE_COLUMNS, given.T, strict=True))
 
     @cache

@@ -132,18 +132,33 @@ def notes(desk: Desk, dictionary: Dictionary) -> Notes:
     return notes_of(desk.check(town_return().data()), dictionary, {}, "rejected", "")
 
 
-def drawn(tmp_path: Path, dictionary: Dictionary, register: Reference, book: Book) -> bytes:
-    """A return as the template draws it: lists, locks, formats."""
-    out = tmp_path / "drawn.xlsx"
-    write_return(out, dictionary, register, book.cover, book.rows)
+@pytest.fixture(scope="module")
+def messy(desk: Desk, dictionary: Dictionary) -> bytes:
+    """The messy return as it comes back."""
+    return annotate(MESSY.data(), desk.check(MESSY.data()), dictionary)
+
+
+@pytest.fixture(scope="module")
+def messy_book(messy: bytes) -> Workbook:
+    """The same, opened; look at it, change nothing."""
+    return opened(messy)
+
+
+@pytest.fixture(scope="module")
+def drawn(
+    tmp_path_factory: pytest.TempPathFactory, dictionary: Dictionary, register: Reference
+) -> bytes:
+    """The messy return as the template draws it: lists, locks, formats."""
+    out = tmp_path_factory.mktemp("drawn") / "drawn.xlsx"
+    write_return(out, dictionary, register, MESSY.cover, MESSY.rows)
     return out.read_bytes()
 
 
 # --- cells ------------------------------------------------------------------------------------------------------------
 
 
-def test_every_cell_of_a_finding_is_coloured_and_says_why(back: Callable[..., Workbook]) -> None:
-    book = back(MESSY)
+def test_every_cell_of_a_finding_is_coloured_and_says_why(messy_book: Workbook) -> None:
+    book = messy_book
     projects = sheet_name(PROJECTS)
     assert coloured(book) == {
         f"{sheet_name(PAIRINGS)}!{SIGNED}": FILLS["error"],
@@ -158,9 +173,8 @@ def test_every_cell_of_a_finding_is_coloured_and_says_why(back: Callable[..., Wo
     assert "请核实" in book[projects][CASH_2].comment.text
 
 
-def test_comments_are_large_enough_to_read(desk: Desk, dictionary: Dictionary) -> None:
-    back = annotate(MESSY.data(), desk.check(MESSY.data()), dictionary)
-    with zipfile.ZipFile(io.BytesIO(back)) as package:
+def test_comments_are_large_enough_to_read(messy: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(messy)) as package:
         shapes = [package.read(name).decode() for name in package.namelist() if ".vml" in name]
     sizes = re.findall(r"width:(\d+)px;height:(\d+)px", "".join(shapes))
     assert len(sizes) == 4
@@ -260,10 +274,8 @@ def test_the_list_stands_in_front_and_is_what_opens(back: Callable[..., Workbook
     assert book.sheetnames[1:] == source.sheetnames
 
 
-def test_the_list_says_whose_return_what_became_of_it_and_what_to_do(
-    back: Callable[..., Workbook],
-) -> None:
-    said = texts(back(MESSY))
+def test_the_list_says_whose_return_what_became_of_it_and_what_to_do(messy_book: Workbook) -> None:
+    said = texts(messy_book)
     for words in ("狮山镇", "2026年上半年", "退回修改", "须修改 3 项", "请核实 1 项", "重新报送"):
         assert words in said
 
@@ -290,9 +302,9 @@ def test_the_reviewers_reason_is_told(back: Callable[..., Workbook]) -> None:
 
 
 def test_the_table_holds_every_finding_under_the_dictionarys_titles(
-    back: Callable[..., Workbook], desk: Desk, dictionary: Dictionary
+    messy_book: Workbook, desk: Desk, dictionary: Dictionary
 ) -> None:
-    rows = table_of(back(MESSY))
+    rows = table_of(messy_book)
     findings = desk.check(MESSY.data()).findings
     columns = {c.name: c.title for c in dictionary.relations["finding"].columns}
     names = [
@@ -313,9 +325,8 @@ def test_the_table_holds_every_finding_under_the_dictionarys_titles(
     assert [row["序号"] for row in rows] == [1, 2, 3, 4]
 
 
-def test_every_link_leads_to_a_coloured_cell(back: Callable[..., Workbook]) -> None:
-    book = back(MESSY)
-    found = targets(book)
+def test_every_link_leads_to_a_coloured_cell(messy_book: Workbook) -> None:
+    found = targets(messy_book)
     assert len(found) == 4
     assert all(colour(sheet[at]) in FILLS.values() for sheet, at in found)
 
@@ -352,8 +363,8 @@ def test_what_is_hidden_has_no_link(notes: Notes) -> None:
     assert book["藏"].sheet_state == "hidden"
 
 
-def test_the_list_can_be_printed_and_filtered(back: Callable[..., Workbook]) -> None:
-    sheet = back(MESSY).worksheets[0]
+def test_the_list_can_be_printed_and_filtered(messy_book: Workbook) -> None:
+    sheet = messy_book.worksheets[0]
     assert sheet.page_setup.orientation == "landscape"
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
     assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
@@ -447,10 +458,9 @@ def shape(sheet: Worksheet) -> dict[str, Any]:
 
 
 def test_the_template_keeps_lists_locks_looks_and_print(
-    tmp_path: Path, dictionary: Dictionary, register: Reference, back: Callable[..., Workbook]
+    drawn: bytes, back: Callable[..., Workbook]
 ) -> None:
-    data = drawn(tmp_path, dictionary, register, MESSY)
-    before, after = opened(data), back(data)
+    before, after = opened(drawn), back(drawn)
     kept = looks(after)
     wanted = looks(before)
     touched = set(coloured(after))
@@ -467,9 +477,9 @@ def test_the_template_keeps_lists_locks_looks_and_print(
 
 
 def test_a_blank_cell_that_is_marked_can_still_be_filled(
-    tmp_path: Path, dictionary: Dictionary, register: Reference, back: Callable[..., Workbook]
+    drawn: bytes, back: Callable[..., Workbook]
 ) -> None:
-    after = back(drawn(tmp_path, dictionary, register, MESSY))
+    after = back(drawn)
     sheet = after[sheet_name(PROJECTS)]
     assert sheet.protection.sheet
     assert colour(sheet[PROGRESS]) == FILLS["error"]
@@ -477,13 +487,11 @@ def test_a_blank_cell_that_is_marked_can_still_be_filled(
     assert sheet["A1"].protection.locked
 
 
-def test_a_cell_that_never_was_gets_the_look_of_its_column(
-    tmp_path: Path, dictionary: Dictionary, register: Reference, notes: Notes
-) -> None:
-    data = drawn(tmp_path, dictionary, register, town_return())
+def test_a_cell_that_never_was_gets_the_look_of_its_column(drawn: bytes, notes: Notes) -> None:
     column = address(PROJECTS, "planned_end").rstrip("2")
     remark = Remark("error", sheet_name(PROJECTS), (f"{column}90",), f"{column}90", "没有填")
-    sheet = opened(annotate_bytes(data, replace(notes, remarks=(remark,)))[0])[sheet_name(PROJECTS)]
+    book = opened(annotate_bytes(drawn, replace(notes, remarks=(remark,)))[0])
+    sheet = book[sheet_name(PROJECTS)]
     assert sheet[f"{column}90"].number_format == sheet[f"{column}2"].number_format == "yyyy-mm-dd"
     assert not sheet[f"{column}90"].protection.locked
 
@@ -604,11 +612,8 @@ def corrected(data: bytes) -> bytes:
     return bytes_of(book)
 
 
-def test_a_corrected_annotated_file_is_accepted_without_a_finding(
-    desk: Desk, dictionary: Dictionary
-) -> None:
-    first = MESSY.data()
-    checked = desk.check(corrected(annotate(first, desk.check(first), dictionary)))
+def test_a_corrected_annotated_file_is_accepted_without_a_finding(desk: Desk, messy: bytes) -> None:
+    checked = desk.check(corrected(messy))
     assert checked.findings == ()
     assert checked.status == "accepted"
 
@@ -637,21 +642,25 @@ def test_the_second_round_takes_the_first_away_and_gives_back_what_was_the_towns
     assert table_of(book) == []
 
 
-def test_rounds_do_not_pile_up(desk: Desk, dictionary: Dictionary) -> None:
-    once = annotate(MESSY.data(), desk.check(MESSY.data()), dictionary)
-    twice = annotate(once, desk.check(once), dictionary)
-    thrice = annotate(twice, desk.check(twice), dictionary)
-    assert [f.message for f in desk.check(once).findings] == [
+def test_rounds_do_not_pile_up(
+    desk: Desk, dictionary: Dictionary, messy: bytes, messy_book: Workbook
+) -> None:
+    checked = desk.check(messy)
+    twice = annotate(messy, checked, dictionary)
+    thrice = opened(annotate(twice, desk.check(twice), dictionary))
+    assert [f.message for f in checked.findings] == [
         f.message for f in desk.check(MESSY.data()).findings
     ]
-    assert coloured(opened(thrice)) == coloured(opened(once))
-    one, three = opened(once)[sheet_name(PROJECTS)], opened(thrice)[sheet_name(PROJECTS)]
+    assert coloured(thrice) == coloured(messy_book)
+    one, three = messy_book[sheet_name(PROJECTS)], thrice[sheet_name(PROJECTS)]
     assert three[CASH].comment.text == one[CASH].comment.text
-    assert opened(thrice).sheetnames == opened(once).sheetnames
+    assert thrice.sheetnames == messy_book.sheetnames
 
 
-def test_old_colours_go_wherever_rows_were_moved_to(desk: Desk, dictionary: Dictionary) -> None:
-    book = opened(annotate(MESSY.data(), desk.check(MESSY.data()), dictionary))
+def test_old_colours_go_wherever_rows_were_moved_to(
+    desk: Desk, dictionary: Dictionary, messy: bytes
+) -> None:
+    book = opened(messy)
     sheet = book[sheet_name(PROJECTS)]
     sheet.move_range("A2:V2", rows=3)
     moved = CASH.replace("2", "5")
@@ -833,8 +842,8 @@ def test_what_the_copy_lacks_is_said(notes: Notes) -> None:
             "xl/threadedComments/threadedComment1.xml": b"<ThreadedComments/>",
         },
     )
-    assert "没有原表里的图片、批注的回复" in texts(opened(annotate_in_sandbox(data, notes)))
-    assert "没有原表里的" not in texts(opened(annotate_in_sandbox(town_return().data(), notes)))
+    assert "没有原表里的图片、批注的回复" in texts(opened(annotate_bytes(data, notes)[0]))
+    assert "没有原表里的" not in texts(opened(annotate_bytes(town_return().data(), notes)[0]))
 
 
 @pytest.mark.parametrize("change", [broken, sea, great_table])
@@ -875,11 +884,8 @@ def test_the_same_return_gives_the_same_bytes(desk: Desk, dictionary: Dictionary
         assert annotate(content, checked, dictionary) == annotate(content, checked, dictionary)
 
 
-def test_the_package_is_whole(
-    tmp_path: Path, dictionary: Dictionary, register: Reference, desk: Desk
-) -> None:
-    data = drawn(tmp_path, dictionary, register, MESSY)
-    package = zipfile.ZipFile(io.BytesIO(annotate(data, desk.check(data), dictionary)))
+def test_the_package_is_whole(drawn: bytes, dictionary: Dictionary, desk: Desk) -> None:
+    package = zipfile.ZipFile(io.BytesIO(annotate(drawn, desk.check(drawn), dictionary)))
     names = package.namelist()
     assert len(names) == len(set(names))
     parts = {name: ElementTree.fromstring(package.read(name)) for name in names}
@@ -961,10 +967,9 @@ def through_libreoffice(data: bytes, tmp_path: Path) -> bytes:
 
 @pytest.mark.slow
 def test_libreoffice_shows_it_right_and_what_it_saves_comes_round(
-    tmp_path: Path, dictionary: Dictionary, register: Reference, desk: Desk
+    tmp_path: Path, drawn: bytes, dictionary: Dictionary, desk: Desk
 ) -> None:
-    data = drawn(tmp_path, dictionary, register, MESSY)
-    ours = annotate(data, desk.check(data), dictionary)
+    ours = annotate(drawn, desk.check(drawn), dictionary)
     saved = through_libreoffice(ours, tmp_path)
     before, after = opened(ours), opened(saved)
     assert after.sheetnames == before.sheetnames

@@ -12,7 +12,7 @@ from etl.marts import lake, spark
 from etl.publications import publications
 from tests.support.commands import command
 from tests.support.data_folders import published_file, published_rows, query
-from tests.support.serving import etl
+from tests.support.serving import etl_here
 
 COMMENTS = (
     "select table_name, column_name, data_type, comment from duckdb_columns() "
@@ -32,7 +32,7 @@ def places(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("marts", "--lake", str(place / "lake"), "--out", str(place / "made")),
         ("publish", "--from", str(place / "made")),
     ):
-        done = etl(data, *arguments)
+        done = etl_here(data, *arguments)
         assert done.returncode == 0, done.stdout + done.stderr
     return place
 

@@ -109,9 +109,10 @@ def member(name: str, **given: Any) -> dict[str, Any]:
 
 
 def board(rows: list[dict[str, Any]], code: str = "all", **changes: Any) -> pd.DataFrame:
-    """One board of what the rows make, by organisation."""
-    made = build_leaderboard(pd.DataFrame(rows), rules(**changes))
-    return made[made["board"] == code].set_index("organization_id")
+    """One board of what the rows make, by organisation; no other is drawn."""
+    alone = [rule for rule in BOARDS if rule["code"] == code]
+    made = build_leaderboard(pd.DataFrame(rows), rules(boards=alone, **changes))
+    return made.set_index("organization_id")
 
 
 # Worked out by hand

@@ -27,18 +27,27 @@ RANKS = """
     where period = ? order by all
 """
 ROW = 'submission_id, sheet, "row"'
+COMPARED = ("to_2025H1", "to_2025H2")  # `all` is one of these
 
 Boards = pd.DataFrame
 Attack = Callable[..., duckdb.DuckDBPyConnection]
 
 
-def marts(folder: DataFolder, warehouse: Path) -> duckdb.DuckDBPyConnection:
-    """The boards, what is asked about their rows, and all that these are made of."""
+def marts(
+    folder: DataFolder, warehouse: Path, windows: tuple[str, ...] = ()
+) -> duckdb.DuckDBPyConnection:
+    """The boards, what is asked about their rows, and all that these are made of.
+
+    ``windows``: no others are ranked.
+    """
     con = duckdb.connect()
     con.execute(f"attach '{warehouse}' as warehouse (read_only)")
     load_sources(con, folder, folder.dictionary, TODAY)
-    made = {"leaderboard", "model_case", "plausibility_question"}
-    small_publications.make(con, folder.dictionary, made, runner.steps(folder.dictionary))
+    steps, inputs = runner.steps(folder.dictionary), {"leaderboard_input", "plausibility_question"}
+    small_publications.make(con, folder.dictionary, inputs | {"model_case"}, steps)
+    if windows:
+        con.execute(f"delete from leaderboard_input where period not in {windows}")
+    small_publications.make(con, folder.dictionary, {"leaderboard"}, steps)
     return con
 
 
@@ -69,7 +78,7 @@ def attack(folder: DataFolder, tmp_path: Path) -> Attack:
         with closing(duckdb.connect(str(copy))) as con:
             for statement in statements:
                 con.execute(statement)
-        return marts(folder, copy)
+        return marts(folder, copy, COMPARED)
 
     return run
 

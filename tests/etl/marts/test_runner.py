@@ -2,7 +2,8 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -27,24 +28,33 @@ def name(path: Path) -> str:
     return f"{path.parent.name}/{path.stem}"
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> DataFolder:
-    folder = DataFolder(tmp_path)
+@cache
+def parsed(path: Path) -> exp.Query:
+    """The one plain query of a file."""
+    [query] = sqlglot.parse(path.read_text(encoding="utf-8"), read="duckdb")
+    assert isinstance(query, exp.Query)
+    return query
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
+    """A folder with an empty warehouse."""
+    folder = DataFolder(tmp_path_factory.mktemp("empty"))
     open_warehouse(folder.warehouse, folder.dictionary).close()
     return folder
 
 
-@pytest.fixture
-def build(folder: DataFolder) -> Iterator[Callable[[Dictionary], duckdb.DuckDBPyConnection]]:
-    """A function that builds the relations over an empty warehouse, with this dictionary."""
+def build(con: duckdb.DuckDBPyConnection, folder: DataFolder, dictionary: Dictionary) -> None:
+    con.execute(f"attach '{folder.warehouse}' as warehouse (read_only)")
+    runner.build(con, folder, dictionary, dt.date(2026, 11, 24))
+
+
+@pytest.fixture(scope="module")
+def con(folder: DataFolder) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The relations of an empty warehouse, by the dictionary as it is; read them, never write."""
     with duckdb.connect() as con:
-
-        def run(dictionary: Dictionary) -> duckdb.DuckDBPyConnection:
-            con.execute(f"attach '{folder.warehouse}' as warehouse (read_only)")
-            runner.build(con, folder, dictionary, dt.date(2026, 11, 24))
-            return con
-
-        yield run
+        build(con, folder, DICTIONARY)
+        yield con
 
 
 # Order
@@ -84,21 +94,19 @@ def test_what_cannot_be_ordered_is_said(queries: dict[str, str], said: str) -> N
 def test_duckdb_and_sqlglot_see_the_same_tables() -> None:
     with duckdb.connect() as con:
         for table, (_, query) in runner.steps(DICTIONARY).items():
-            parsed = sqlglot.parse_one(query, read="duckdb")
-            read = {t.name for t in parsed.find_all(exp.Table) if t.db != "warehouse"}
-            read -= {cte.alias for cte in parsed.find_all(exp.CTE)}
+            tree = sqlglot.parse_one(query, read="duckdb")
+            read = {t.name for t in tree.find_all(exp.Table) if t.db != "warehouse"}
+            read -= {cte.alias for cte in tree.find_all(exp.CTE)}
             assert tables_of(con, table, query) == read, table
 
 
-def test_a_column_that_a_query_lacks_is_said_with_its_step(
-    build: Callable[[Dictionary], duckdb.DuckDBPyConnection],
-) -> None:
+def test_a_column_that_a_query_lacks_is_said_with_its_step(folder: DataFolder) -> None:
     entry = DICTIONARY.relations["pairing"]
     ghost = entry.columns[0].model_copy(update={"name": "ghost"})
     changed = entry.model_copy(update={"columns": (*entry.columns, ghost)})
     relations = dict(DICTIONARY.relations) | {"pairing": changed}
-    with pytest.raises(MartSqlError, match=r"published/pairing: .*ghost"):
-        build(DICTIONARY.model_copy(update={"relations": relations}))
+    with duckdb.connect() as con, pytest.raises(MartSqlError, match=r"published/pairing: .*ghost"):
+        build(con, folder, DICTIONARY.model_copy(update={"relations": relations}))
 
 
 def test_every_query_is_spark_sql_too() -> None:
@@ -118,9 +126,7 @@ def test_every_query_is_spark_sql_too() -> None:
 def test_a_file_states_its_grain_first_and_is_one_plain_query(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert re.match(r"-- grain: one row for each \w", text)
-    [query] = sqlglot.parse(text, read="duckdb")
-    assert isinstance(query, exp.Query)
-    assert not query.args.get("order")
+    assert not parsed(path).args.get("order")
 
 
 # What DuckDB understands and Spark, running the same text, does not.
@@ -138,8 +144,7 @@ DUCKDB_ALONE = (
 @pytest.mark.parametrize("path", [p for p in FILES if p.parent.name == "marts"], ids=name)
 def test_a_mart_runs_unchanged_on_spark(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    query = sqlglot.parse_one(text, read="duckdb")
-    assert [found.sql() for found in query.find_all(*DUCKDB_ALONE)] == []
+    assert [found.sql() for found in parsed(path).find_all(*DUCKDB_ALONE)] == []
     assert not re.search(r"\b(group|order) by all\b|::|//|\bexclude\b|\bvarchar\b", text)
     # Spark takes "…" for a text unless it is told otherwise.
     assert '"' not in text
@@ -148,18 +153,14 @@ def test_a_mart_runs_unchanged_on_spark(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=name)
 def test_divisions_are_of_doubles_and_never_by_zero(path: Path) -> None:
-    query = sqlglot.parse_one(path.read_text(encoding="utf-8"), read="duckdb")
-    for division in query.find_all(exp.Div):
+    for division in parsed(path).find_all(exp.Div):
         divisor = division.expression.unnest()
         counted = isinstance(divisor, exp.Column) and divisor.name == "organizations"
         filtered = isinstance(divisor, exp.Cast) and divisor.this.name == "volunteer_visits"
         assert counted or filtered or isinstance(divisor, exp.Nullif), division.sql()
 
 
-def test_every_relation_and_column_is_commented(
-    build: Callable[[Dictionary], duckdb.DuckDBPyConnection],
-) -> None:
-    con = build(DICTIONARY)
+def test_every_relation_and_column_is_commented(con: duckdb.DuckDBPyConnection) -> None:
     found = con.execute(
         "select table_name, column_name, comment from duckdb_columns() "
         "where database_name = 'memory' and not internal"
@@ -174,19 +175,13 @@ def test_every_relation_and_column_is_commented(
     assert dict(tables) == {r.name: r.comment for r in DICTIONARY.relations.values()}
 
 
-def test_columns_are_described_in_their_order(
-    build: Callable[[Dictionary], duckdb.DuckDBPyConnection],
-) -> None:
-    con = build(DICTIONARY)
+def test_columns_are_described_in_their_order(con: duckdb.DuckDBPyConnection) -> None:
     for relation in DICTIONARY.relations.values():
         made = [column[0] for column in con.execute(f"from {relation.name}").description or ()]
         assert made == [column.name for column in relation.columns], relation.name
 
 
-def test_every_vocabulary_is_a_table(
-    build: Callable[[Dictionary], duckdb.DuckDBPyConnection],
-) -> None:
-    con = build(DICTIONARY)
+def test_every_vocabulary_is_a_table(con: duckdb.DuckDBPyConnection) -> None:
     for vocabulary, terms in DICTIONARY.vocabularies.items():
         table = terms.table or vocabulary
         rows = con.execute(
@@ -204,22 +199,18 @@ def without_column(relation: str, column: str) -> Dictionary:
     )
 
 
-def test_a_column_without_words_stops_the_build(
-    build: Callable[[Dictionary], duckdb.DuckDBPyConnection],
-) -> None:
+def test_a_column_without_words_is_refused(con: duckdb.DuckDBPyConnection) -> None:
     with pytest.raises(
         runner.RelationDictionaryError, match="participation: data_period is not described"
     ):
-        build(without_column("participation", "data_period"))
+        runner.comment(con, without_column("participation", "data_period"))
 
 
-def test_words_without_a_relation_stop_the_build(
-    build: Callable[[Dictionary], duckdb.DuckDBPyConnection],
-) -> None:
+def test_words_without_a_relation_are_refused(con: duckdb.DuckDBPyConnection) -> None:
     ghost = DICTIONARY.relations["area"].model_copy(update={"name": "ghost"})
     relations = dict(DICTIONARY.relations) | {"ghost": ghost}
     with pytest.raises(runner.RelationDictionaryError, match="ghost is described and is not made"):
-        build(DICTIONARY.model_copy(update={"relations": relations}))
+        runner.comment(con, DICTIONARY.model_copy(update={"relations": relations}))
 
 
 def test_every_step_has_the_reasons_that_it_may_need() -> None:
@@ -234,11 +225,5 @@ def test_every_step_has_the_reasons_that_it_may_need() -> None:
 def test_no_name_of_the_vocabulary_stands_in_the_sql() -> None:
     names = {t.name for v in DICTIONARY.vocabularies.values() for t in v.terms if t.name != t.code}
     names |= {p.name for p in (*DICTIONARY.periods, *DICTIONARY.phases, *DICTIONARY.milestones)}
-    literals = {
-        literal.this
-        for path in FILES
-        for literal in sqlglot.parse_one(path.read_text(encoding="utf-8"), read="duckdb").find_all(
-            exp.Literal
-        )
-    }
+    literals = {literal.this for path in FILES for literal in parsed(path).find_all(exp.Literal)}
     assert literals & names == set()

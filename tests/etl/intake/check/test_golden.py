@@ -68,18 +68,32 @@ def about(finding: Finding) -> dict[str, str]:
     return {"code": finding.code, "sheet": finding.sheet or "", "cell": finding.cell or ""}
 
 
+def assert_says_where_what_and_how(finding: Finding, line: dict[str, str]) -> None:
+    """The message is in plain words."""
+    message = finding.message
+    assert not re.search(r"[{}]|None|<|Decimal|datetime|“”|，，|（）", message), message
+    assert message.endswith("。"), message
+    assert line["sheet"] in message, message
+    if finding.code not in ("duplicate_project", "duplicate_pairing", "row_hidden"):
+        assert line["cell"] in message, message
+
+
+def assert_found(desk: Desk, folder: str, line: dict[str, str], status: str, severity: str) -> None:
+    """Checked, a file has the one finding that is expected of it, and a message to go with it."""
+    checked = desk.check((FIXTURES / folder / line["file"]).read_bytes(), line["file"])
+    assert [about(f) for f in checked.findings] == [{k: line[k] for k in ("code", "sheet", "cell")}]
+    assert (checked.status, checked.findings[0].severity) == (status, severity)
+    assert_says_where_what_and_how(checked.findings[0], line)
+
+
 @pytest.mark.parametrize("line", expected("should_fail"), ids=lambda line: line["code"])
 def test_one_cause_is_one_finding_and_rejects(desk: Desk, line: dict[str, str]) -> None:
-    checked = desk.check((FIXTURES / "should_fail" / line["file"]).read_bytes(), line["file"])
-    assert [about(f) for f in checked.findings] == [{k: line[k] for k in ("code", "sheet", "cell")}]
-    assert (checked.status, checked.findings[0].severity) == ("rejected", "error")
+    assert_found(desk, "should_fail", line, "rejected", "error")
 
 
 @pytest.mark.parametrize("line", expected("should_warn"), ids=lambda line: line["code"])
 def test_one_doubt_is_one_warning_and_is_accepted(desk: Desk, line: dict[str, str]) -> None:
-    checked = desk.check((FIXTURES / "should_warn" / line["file"]).read_bytes(), line["file"])
-    assert [about(f) for f in checked.findings] == [{k: line[k] for k in ("code", "sheet", "cell")}]
-    assert (checked.status, checked.findings[0].severity) == ("accepted", "warning")
+    assert_found(desk, "should_warn", line, "accepted", "warning")
 
 
 @pytest.mark.parametrize("path", PASSING, ids=lambda path: path.stem)
@@ -104,24 +118,6 @@ def test_every_warning_has_its_golden_return(dictionary: Dictionary) -> None:
 def test_no_golden_file_is_unexpected(folder: str) -> None:
     files = {path.name for path in (FIXTURES / folder).iterdir()} - {"expected.csv"}
     assert files == {line["file"] for line in expected(folder)}
-
-
-@pytest.mark.parametrize("folder", ["should_fail", "should_warn"])
-def test_messages_say_where_what_and_how_in_plain_words(desk: Desk, folder: str) -> None:
-    for line in expected(folder):
-        [finding] = desk.check(
-            (FIXTURES / folder / line["file"]).read_bytes(), line["file"]
-        ).findings
-        message = finding.message
-        assert not re.search(r"[{}]|None|<|Decimal|datetime|“”|，，|（）", message), message
-        assert message.endswith("。"), message
-        assert line["sheet"] in message, message
-        if line["cell"] and finding.code not in (
-            "duplicate_project",
-            "duplicate_pairing",
-            "row_hidden",
-        ):
-            assert line["cell"] in message, message
 
 
 def test_the_golden_returns_are_what_their_script_writes(tmp_path: Path) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import time
+from pathlib import Path
 
 from etl.intake.read import parse as real
 from etl.intake.read.cells import RawWorkbook
 from etl.intake.read.guard import Refusal
+
+AT_IT = "at a trick"  # what the process is called from then on
 
 
 def hang() -> None:
@@ -48,5 +51,7 @@ def parse(data: bytes) -> RawWorkbook | Refusal:
     trick = TRICKS.get(data)
     if trick is None:
         return real.parse(data)
+    if (name := Path("/proc/self/comm")).exists():
+        name.write_text(AT_IT)
     trick()
     return RawWorkbook()

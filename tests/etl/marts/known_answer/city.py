@@ -8,7 +8,7 @@ from pathlib import Path
 
 from etl.dictionary import SHIPPED
 from etl.folder import DataFolder
-from tests.etl.marts.known_answer.ledger import Figures, Ledger, write_reference
+from tests.etl.marts.known_answer.ledger import Ledger, write_reference
 
 TODAY = "2025-02-01"
 REPORTED = "period <= '2024H2'"
@@ -145,11 +145,6 @@ def received(root: Path, top: str, senders: str) -> Ledger:
     first_half(ledger, senders)
     second_half(ledger, senders)
     return ledger
-
-
-def figures_of(root: Path, top: str, senders: str) -> Figures:
-    """The published relations of :func:`received`."""
-    return received(root, top, senders).proven(TODAY)
 
 
 def many_counties(root: Path, counties: int) -> Ledger:

@@ -21,7 +21,7 @@ from etl.folder import DataFolder
 from etl.marts import runner
 from etl.marts.order import tables_of
 from etl.marts.sources import load_sources
-from etl.warehouse import open_warehouse
+from etl.warehouse import open_warehouse, table_statements
 from tests.support import small_publications
 
 DISTRICT = "440605"
@@ -278,10 +278,13 @@ class Ledger:
     def save(self) -> None:
         """Write the rows into a new warehouse, in the order given."""
         with closing(open_warehouse(self.folder.warehouse, self.folder.dictionary)) as con:
-            for table, rows in self.tables.items():
-                con.register("incoming", pd.DataFrame(rows))
-                con.execute(f"insert into {table} by name select * from incoming")
-                con.unregister("incoming")
+            self._insert(con)
+
+    def _insert(self, con: duckdb.DuckDBPyConnection) -> None:
+        for table, rows in self.tables.items():
+            con.register("incoming", pd.DataFrame(rows))
+            con.execute(f"insert into {table} by name select * from incoming")
+            con.unregister("incoming")
 
     def figures(self, today: str) -> Figures:
         """The published relations as of a day, each made when it is first asked for."""
@@ -296,9 +299,14 @@ class Ledger:
         return Figures(con, self.areas, {}, self.folder)
 
     def _warehouse(self) -> duckdb.DuckDBPyConnection:
-        self.save()
+        """A connection that has the rows as ``warehouse``; in memory, for files take as long as the marts."""
         con = duckdb.connect()
-        con.execute(f"attach '{self.folder.warehouse}' as warehouse (read_only)")
+        con.execute("attach ':memory:' as warehouse")
+        con.execute("use warehouse")
+        for statement in table_statements(self.folder.dictionary).values():
+            con.execute(statement)
+        self._insert(con)
+        con.execute("use memory")
         return con
 
 

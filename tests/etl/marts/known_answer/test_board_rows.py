@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.etl.marts.known_answer.ledger import Ledger, expected
 
 COLUMNS = "period organization_id money_yuan volunteer_hours expert_sessions beneficiaries"
@@ -95,20 +93,26 @@ def test_rows_that_make_a_score_doubtful_are_named(ledger: Ledger) -> None:
     assert figures.table("leaderboard", columns, where) == expected("O1 yes yes\nO2 no no")
 
 
-@pytest.mark.parametrize(("by", "doubted"), [("", "yes"), ("town", "yes"), ("desk", "no")])
-def test_what_the_desk_confirmed_is_doubtful_no_more(ledger: Ledger, by: str, doubted: str) -> None:
+def test_what_the_desk_confirmed_is_doubtful_no_more(ledger: Ledger) -> None:
     first = ledger.receive("A", "2024H1")
-    row = first.project("约", "O1", cash_yuan=1.0, approximate=True)
-    first.finding("project_report", row, f"N{row}", answered_by=by)
+    for organization, by in (("O1", ""), ("O2", "town"), ("O3", "desk")):
+        row = first.project("约", organization, cash_yuan=1.0, approximate=True)
+        first.finding("project_report", row, f"N{row}", answered_by=by)
     figures = ledger.figures("2024-08-01")
     where = "period = '2024H1' and board = 'all'"
     assert figures.table("leaderboard", "organization_id needs_review", where) == expected(
-        f"O1 {doubted}"
+        "O1 yes\nO2 yes\nO3 no"
     )
-    said = "已核实：已看过回单" if by else "-"
-    assert figures.table("project_report", "answered") == expected(said)
-    to_confirm = figures.table("finding", "is_to_confirm answered_by")
-    assert to_confirm == expected(f"{doubted} {by or '-'}")
+    assert figures.table("project_report", "row answered") == expected("""
+        2 -
+        3 已核实：已看过回单
+        4 已核实：已看过回单
+    """)
+    assert figures.table("finding", "row is_to_confirm answered_by") == expected("""
+        2 yes -
+        3 yes town
+        4 no desk
+    """)
 
 
 def test_a_case_told_again_is_a_row_that_is_worth_nothing(ledger: Ledger) -> None:
@@ -238,19 +242,24 @@ def test_recognition_counts_a_title_once_at_its_highest_level(ledger: Ledger) ->
     """)
 
 
-@pytest.mark.parametrize(("is_stated", "points"), [(False, 0), (True, 2)])
 def test_what_a_town_says_of_itself_counts_nothing_until_the_district_states_it(
-    ledger: Ledger, is_stated: bool, points: int
+    ledger: Ledger,
 ) -> None:
     own = ledger.receive("A", "2024H1")
-    own.project("灯", "O1", cash_yuan=1.0)
-    own.case("做法", "O1", "town")
-    own.case("省级做法", "O1", "province")
-    own.honor("全国先进", "O1", "national")
-    if is_stated:
-        ledger.receive("D", "2024H1").honor("全国 先进", "O1", "district")
+    for organization in ("O1", "O2"):
+        own.project("灯", organization, cash_yuan=1.0)
+        own.case("做法", organization, "town")
+        own.case("省级做法", organization, "province")
+        own.honor("全国先进", organization, "national")
+    ledger.receive("D", "2024H1").honor("全国 先进", "O2", "district")
     figures = ledger.figures("2024-08-01")
-    assert figures.rows("select distinct recognition from leaderboard_input") == [(points,)]
+    recognised = figures.table("leaderboard_input", "period organization_id recognition")
+    assert recognised == expected("""
+        2024H1 O1 0
+        2024H1 O2 2
+        to_2024H1 O1 0
+        to_2024H1 O2 2
+    """)
 
 
 def test_a_standing_pairing_named_by_a_finding_is_reviewed_for_the_whole_time_alone(

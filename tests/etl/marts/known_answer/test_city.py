@@ -11,14 +11,15 @@ from tests.etl.marts.known_answer.city import (
     KEYED,
     REPORTED,
     SENDERS,
-    figures_of,
+    TODAY,
+    received,
 )
 from tests.etl.marts.known_answer.ledger import Figures, expected
 
 
 @pytest.fixture(scope="module")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Figures:
-    return figures_of(tmp_path_factory.mktemp("city") / "case", "X", "ABCEPQR")
+    return received(tmp_path_factory.mktemp("city") / "case", "X", "ABCEPQR").proven(TODAY)
 
 
 def test_the_tree_is_published(city: Figures) -> None:
@@ -160,7 +161,7 @@ def test_a_board_is_of_one_county(city: Figures) -> None:
 def test_a_county_has_the_figures_that_it_would_have_alone(
     city: Figures, county: str, tmp_path: Path
 ) -> None:
-    alone = figures_of(tmp_path / "case", county, SENDERS[county])
+    alone = received(tmp_path / "case", county, SENDERS[county]).figures(TODAY)
     own = ", ".join(f"'{AREAS[letter]}'" for letter in SENDERS[county])
     for relation in KEYED:
         expected_rows = alone.rows(f"from {relation} order by all")

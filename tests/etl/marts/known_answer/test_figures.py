@@ -70,9 +70,10 @@ def test_a_stock_is_compared_as_it_is_but_never_with_itself(figures: Figures) ->
     """)
 
 
-@pytest.mark.parametrize(
-    ("asked_of", "request_text", "is_on_agenda"),
-    [
+def test_the_agenda_holds_what_others_than_the_town_must_settle(
+    make_ledger: Callable[[], Ledger],
+) -> None:
+    asked = (  # of whom, for what, is it on the agenda
         ("区民政局", "协调用地", True),
         ("桂城街道财政办", "明确经费", False),
         ("街道城建办、本街道财政办", "明确经费", False),
@@ -80,19 +81,17 @@ def test_a_stock_is_compared_as_it_is_but_never_with_itself(figures: Figures) ->
         ("狮山镇财政办", "明确经费", True),
         ("区民政局", "", False),
         ("", "协调用地", False),
-    ],
-)
-def test_the_agenda_holds_what_others_than_the_town_must_settle(
-    make_ledger: Callable[[], Ledger], asked_of: str, request_text: str, is_on_agenda: bool
-) -> None:
+    )
     ledger = make_ledger()
     sheet = ledger.receive("A", "2024H2")
-    sheet.problem("路", "2024-02-01", coordinate_with=asked_of, request=request_text)
+    for number, (asked_of, request, _) in enumerate(asked):
+        words = {"coordinate_with": asked_of, "request": request}
+        sheet.problem(f"路{number}", "2024-02-01", **words)
     sheet.problem("桥", "2024-08-01", coordinate_with="区民政局", request="协调")  # not overdue yet
     rows = ledger.figures("2025-01-20").rows(
-        "select on_agenda from problem_as_of where period = '2024H2' order by raised_on"
+        "select on_agenda from problem_as_of where period = '2024H2' order by \"row\""
     )
-    assert [on_agenda for (on_agenda,) in rows] == [is_on_agenda, False]
+    assert rows == [*((is_on_agenda,) for *_, is_on_agenda in asked), (False,)]
 
 
 def test_a_silent_towns_projects_are_judged_by_its_own_last_day(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from etl.marts.runner import MartAssertionError
+from etl.marts import runner
 from tests.etl.marts.known_answer.ledger import TOWNS, Figures, Ledger, expected
 
 FLOW = (
@@ -140,28 +140,30 @@ def test_the_district_itself_raises_none(ledger: Ledger) -> None:
     assert set(figures.table("problem_flow", "problems_waiting")) == {"-"}
 
 
-@pytest.mark.parametrize(
-    ("harm", "assertion"),
-    [("is_newly_resolved", "assert_problems_add_up"), ("is_carried_over", "assert_problems_")],
-)
-def test_a_flow_that_does_not_add_up_stops_the_build(
-    ledger: Ledger, monkeypatch: pytest.MonkeyPatch, harm: str, assertion: str
+def against(ledger: Ledger, today: str) -> set[str]:
+    """The assertions that rows are against, of those of problems: publishing stops at the first (test_cases)."""
+    figures, queries = ledger.figures(today), runner.assertions(ledger.folder.dictionary)
+    named = {name: q for name, q in queries.items() if name.startswith("assert_problems_")}
+    return {name for name, query in named.items() if figures.rows(query)}
+
+
+@pytest.mark.parametrize("harm", ["is_newly_resolved", "is_carried_over"])
+def test_a_flow_that_does_not_add_up_is_found(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch, harm: str
 ) -> None:
     ledger.receive("A", "2024H1").problem("路", "2024-02-01")
     ledger.receive("A", "2024H2").problem("路", "2024-02-01", "resolved")
     monkeypatch.setattr("etl.marts.runner.statement", harmed(harm))
-    with pytest.raises(MartAssertionError, match=assertion):
-        ledger.proven("2025-01-01")
+    assert "assert_problems_add_up" in against(ledger, "2025-01-01")
 
 
-def test_a_problem_that_is_lost_from_one_half_year_to_the_next_stops_the_build(
+def test_a_problem_that_is_lost_from_one_half_year_to_the_next_is_found(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ledger.receive("A", "2024H1").problem("路", "2024-02-01")
     ledger.receive("A", "2024H2")
     monkeypatch.setattr("etl.marts.runner.statement", only_listed())
-    with pytest.raises(MartAssertionError, match="assert_problems_carried_over_waited"):
-        ledger.proven("2025-01-01")
+    assert "assert_problems_carried_over_waited" in against(ledger, "2025-01-01")
 
 
 def harmed(flag: str) -> Callable[[Path], str]:

@@ -8,7 +8,8 @@ from tests.etl.marts.known_answer.three_towns import TODAY, receive_all
 
 @pytest.fixture(scope="module")
 def figures(module_ledger: Ledger) -> Figures:
-    return receive_all(module_ledger).proven(TODAY)
+    """Proven in test_three_towns."""
+    return receive_all(module_ledger).figures(TODAY)
 
 
 STEPS = "period area_code milestone numerator denominator progress_pct state"
