@@ -122,11 +122,11 @@ def make_template(folder: DataFolder, town: str, period: str, *, prefilled: bool
 
 def senders(folder: DataFolder) -> dict[str, str]:
     """{code: name} of the towns in code order, then of the counties as returns call them."""
-    from etl.lists.reference import load_reference
+    from etl.lists.reference import load_senders
 
-    lists = load_reference(folder)
-    towns = sorted(lists.towns, key=lambda town: town.code)
-    return {sender.code: sender.name for sender in (*towns, *lists.counties)}
+    towns, counties = load_senders(folder)
+    in_order = sorted(towns, key=lambda town: town.code)
+    return {sender.code: sender.name for sender in (*in_order, *counties)}
 
 
 def returned_workbook(folder: DataFolder, town_name: str, period: str, version: int) -> Path | None:

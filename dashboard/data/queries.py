@@ -150,8 +150,9 @@ def area_reports(warehouse: Warehouse, period: str, area: str) -> tuple[TownRepo
     )
 
 
+@cached_query
 def participation(warehouse: Warehouse, area: str, until: str) -> pd.DataFrame:
-    """The mart ``participation`` of one area up to ``until``, one row a half-year, oldest first."""
+    """The mart ``participation`` of one area up to ``until``, one row a half-year, oldest first; not to be changed."""
     sql = """
         select * from published.participation
         where area_code = ? and period <= ? order by period
@@ -230,8 +231,9 @@ def live_by_status(warehouse: Warehouse, area: str, period: str) -> dict[str, in
     return {status: int(count) for status, count in warehouse.rows(sql, period, area)}
 
 
+@cached_query
 def steps(warehouse: Warehouse, period: str) -> pd.DataFrame:
-    """The mart ``phase_progress`` at one half-year, all areas."""
+    """The mart ``phase_progress`` at one half-year, all areas; not to be changed."""
     sql = """
         select area_code, phase, milestone, numerator, denominator, progress_pct, state,
             reason, reason_code, reason_count

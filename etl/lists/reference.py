@@ -5,10 +5,11 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import sha256
 from io import StringIO
 from pathlib import Path
+from typing import TypeVar
 
 from etl.dictionary import Dictionary
 from etl.folder import DataFolder
@@ -35,6 +36,8 @@ FILES = (
     "organizations.csv",
 )
 OPTIONAL_FILES = ("organization_succession.csv", "village_succession.csv")
+_T = TypeVar("_T")
+_Rows = Callable[[str], list[dict[str, str]]]
 
 
 class ReferenceListError(ValueError):
@@ -140,6 +143,16 @@ def read_reference(dictionary: Dictionary, locate: Callable[[str], Path]) -> Ref
     Raises:
         ReferenceListError: a list is missing, not CSV or lacks a column.
     """
+    return _read(locate, partial(_reference, dictionary))
+
+
+def load_senders(folder: DataFolder) -> tuple[tuple[Town, ...], tuple[Town, ...]]:
+    """The towns and the counties alone: reading every list takes ten times as long; raises as :func:`read_reference`."""
+    _, towns, counties = _read(folder.reference, partial(_areas, folder.dictionary))
+    return towns, counties
+
+
+def _read(locate: Callable[[str], Path], make: Callable[[_Rows], _T]) -> _T:
     read: list[Path] = []
 
     def rows(name: str) -> list[dict[str, str]]:
@@ -151,25 +164,21 @@ def read_reference(dictionary: Dictionary, locate: Callable[[str], Path]) -> Ref
         return read_list(path)
 
     try:
-        return _reference(dictionary, rows)
+        return make(rows)
     except KeyError as error:
         raise ReferenceListError(f"{read[-1]}：缺少“{error.args[0]}”列") from error
     except AreaTreeError as error:
         raise ReferenceListError(str(error)) from error
 
 
-def _reference(dictionary: Dictionary, rows: Callable[[str], list[dict[str, str]]]) -> Reference:
-    listed = [{name: row[name] for name in AREA_COLUMNS} for row in rows(AREAS)]
-    towns = rows("towns.csv")
-    areas = area_tree(dictionary, listed, towns)
-    district = Town(dictionary.district.code, dictionary.district.return_name)
-    counties = (area for area in areas if area.level == county_level(dictionary))
+def _reference(dictionary: Dictionary, rows: _Rows) -> Reference:
+    areas, towns, counties = _areas(dictionary, rows)
     organizations = tuple(_organization(r) for r in rows("organizations.csv"))
     return Reference(
-        district=district,
-        counties=tuple(Town(c.code, c.name) if c.parent else district for c in counties),
+        district=_district(dictionary),
+        counties=counties,
         areas=areas,
-        towns=tuple(Town(r["town_code"], r["town_name"]) for r in towns),
+        towns=towns,
         villages=tuple(_village(r) for r in rows("villages.csv")),
         quasi_villages=tuple(r["village_name"] for r in rows("villages_excluded_quasi.csv")),
         village_aliases=tuple((r["alias"], r["village_code"]) for r in rows("village_aliases.csv")),
@@ -179,6 +188,25 @@ def _reference(dictionary: Dictionary, rows: Callable[[str], list[dict[str, str]
         ),
         village_successions=tuple(map(_village_succession, rows("village_succession.csv"))),
     )
+
+
+def _areas(
+    dictionary: Dictionary, rows: _Rows
+) -> tuple[tuple[Area, ...], tuple[Town, ...], tuple[Town, ...]]:
+    """All areas; of these the towns and the counties."""
+    listed = [{name: row[name] for name in AREA_COLUMNS} for row in rows(AREAS)]
+    towns = rows("towns.csv")
+    areas = area_tree(dictionary, listed, towns)
+    counties = (area for area in areas if area.level == county_level(dictionary))
+    return (
+        areas,
+        tuple(Town(r["town_code"], r["town_name"]) for r in towns),
+        tuple(Town(c.code, c.name) if c.parent else _district(dictionary) for c in counties),
+    )
+
+
+def _district(dictionary: Dictionary) -> Town:
+    return Town(dictionary.district.code, dictionary.district.return_name)
 
 
 def _village(row: dict[str, str]) -> Village:

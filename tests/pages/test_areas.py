@@ -14,29 +14,33 @@ from etl.publish import publish
 from tests.etl.marts.known_answer.city import AREAS, many_counties, received
 from tests.etl.marts.known_answer.ledger import Ledger
 from tests.pages.opening import PageOpener, finding, html, plain
+from tests.support.shared_folders import made_once
 
 TODAY = "2025-02-01"
 MANY = 122
 
 
-def published(ledger: Ledger) -> Path:
+def published(ledger: Ledger) -> None:
     ledger.save()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BAISHE_TODAY", TODAY)
         publish(ledger.folder)
-    return ledger.folder.root
 
 
 @pytest.fixture(scope="module")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The city of three counties."""
-    return published(received(tmp_path_factory.mktemp("city") / "case", "X", "ABCEPQR"))
+    return made_once(
+        tmp_path_factory, "city", lambda place: published(received(place, "X", "ABCEPQR"))
+    )
 
 
 @pytest.fixture(scope="module")
 def province(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """As many counties as a province has."""
-    return published(many_counties(tmp_path_factory.mktemp("many") / "case", MANY))
+    return made_once(
+        tmp_path_factory, "province", lambda place: published(many_counties(place, MANY))
+    )
 
 
 @pytest.fixture(autouse=True)

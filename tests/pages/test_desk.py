@@ -23,6 +23,8 @@ from tests.support.repeated_questions import differing
 from tests.support.workbooks import Book, bad_return, data_folder, project, town_return
 
 SHISHAN, DALI = "440605124", "440605125"
+pytestmark = pytest.mark.usefixtures("checks_here", "desk_publications")
+
 XLSX = "application/octet-stream"
 SAID = f"累计投入资金(万元)：{MANY}处与按各期报送相加的数不同"
 NOTE = "首次报送，以前各期没有在系统报送"
@@ -58,7 +60,7 @@ def folder(tmp_path: Path) -> DataFolder:
 
 
 @pytest.fixture(scope="module")
-def one_waits(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def one_waits(tmp_path_factory: pytest.TempPathFactory, desk_publications: None) -> Path:
     """A return in force, and one that wang has handed in and that would take much of it away."""
     folder = data_folder(tmp_path_factory.mktemp("waits") / "data")
     run.load_files([many().save(folder.inbox / "1.xlsx")], folder)

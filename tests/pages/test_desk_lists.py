@@ -20,7 +20,7 @@ from tests.pages.opening import PageOpener, finding, go, plain
 from tests.support.data_folders import entries, published_file, query
 from tests.support.workbooks import data_folder, town_return
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("checks_here", "desk_publications")]
 
 SHISHAN = "440605124"
 CSV = "text/csv"
@@ -28,7 +28,7 @@ EXTENSION = "period,town_code,due_on,reason\n2026H1,440605124,2026-07-25,汛期\
 
 
 @pytest.fixture(scope="module")
-def late(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
+def late(tmp_path_factory: pytest.TempPathFactory, desk_publications: None) -> DataFolder:
     """A folder with one return, five days late."""
     folder = data_folder(tmp_path_factory.mktemp("desk") / "data")
     book = town_return().changed("cover", reported_on="2026-07-20")

@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 from streamlit.testing.v1 import AppTest
 
 from dashboard.features.submissions import desk
@@ -19,6 +18,7 @@ from etl.dictionary import load_dictionary
 from etl.folder import DataFolder
 from etl.lifecycle.review import Decision
 from tests.pages.opening import PageOpener, finding, go, html, plain
+from tests.support.shared_folders import made_once
 from tests.support.workbooks import (
     bad_return,
     data_folder,
@@ -35,12 +35,9 @@ Open = Callable[..., AppTest]
 @pytest.fixture(scope="session")
 def mixed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Every state at once: current and corrected, rejected, waiting, sent back, the district, a foreign file."""
-    shared = tmp_path_factory.getbasetemp() / "mixed"
-    with FileLock(f"{shared}.lock"):
-        folder = DataFolder(shared)
-        if not folder.current.exists():
-            _fill(with_review(data_folder(shared)))
-    return shared
+    return made_once(
+        tmp_path_factory, "mixed", lambda place: _fill(with_review(data_folder(place)))
+    )
 
 
 def _fill(folder: DataFolder) -> None:
@@ -66,9 +63,11 @@ def _fill(folder: DataFolder) -> None:
     nobodys = town_return()
     nobodys.cover["town"] = "无此镇"
     nobodys.save(folder.inbox / "6_不明.xlsx")
-    run.load_files([folder.inbox / "0_狮山.xlsx"], folder)  # of the same day as the next one
-    run.load_files([folder.inbox], folder)
-    run.review_return(folder, Decision("440605122-2026H1-v1", "审核甲", "近6万元请改填准确数"))
+    with run.postponing_publication():
+        run.load_files([folder.inbox / "0_狮山.xlsx"], folder)  # of the same day as the next one
+        run.load_files([folder.inbox], folder)
+        run.review_return(folder, Decision("440605122-2026H1-v1", "审核甲", "近6万元请改填准确数"))
+    run.publish_owed(folder)
 
 
 @pytest.fixture
@@ -254,6 +253,7 @@ def test_an_upload_that_cannot_be_checked_is_a_sentence(
     assert "现在核对的人较多" in plain(at)
 
 
+@pytest.mark.usefixtures("checks_here")
 def test_a_file_that_could_not_be_opened_has_no_marked_copy(opened: Open) -> None:
     at = opened()
     at.file_uploader[0].set_value(("空.xlsx", b"", "application/octet-stream"))
@@ -264,6 +264,7 @@ def test_a_file_that_could_not_be_opened_has_no_marked_copy(opened: Open) -> Non
     assert "请补填" not in plain(at)
 
 
+@pytest.mark.usefixtures("checks_here")
 def test_findings_read_well_without_their_cell(opened: Open) -> None:
     at = opened()
     book = town_return().changed("pairing", note="电话 13800138000")
@@ -280,6 +281,7 @@ def test_what_waits_stands_above_the_tools_and_is_reached_from_the_top(opened: O
     assert 'id="remind"' in text
 
 
+@pytest.mark.usefixtures("checks_here")
 def test_a_name_that_is_markup_is_text(opened: Open) -> None:
     at = opened()
     at.file_uploader[0].set_value(("<img src=x onerror=alert(1)>.xlsx", b"x", "x"))

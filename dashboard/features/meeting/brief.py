@@ -4,7 +4,7 @@ Called by the page 会议演示 and by ``python -m etl brief``. Source: 方案�
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from dashboard.data.areas import tree
@@ -52,11 +52,14 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format of the papers; its code is the file extension, unless ``ending`` is."""
+    """A format of the papers; its code is the file extension, unless ``ending`` is.
+
+    ``make`` gives the file, or the text of a Word file.
+    """
 
     title: str
     mime: str
-    make: Callable[[Order], bytes]
+    make: Callable[[Order], bytes | Composed]
     ending: str = ""
     of_now: bool = False
     """Of a closed half-year too by the version in force: what differs from its papers, or its closing may lack."""
@@ -70,13 +73,6 @@ class Text:
     compose: Callable[[View], Composed]
     most: int = MOST_CHARACTERS
     """How long it may be; 0 = as long as it is."""
-
-
-def _docx(order: Order, text: Text) -> bytes:
-    view = order.view
-    edition, programme = view.warehouse.edition, view.dictionary.programme
-    mark = programme.demo_mark if edition.is_demo else ""
-    return to_docx(text.compose(view), edition.published_at, mark)
 
 
 CIRCULAR, REPORT, CASEBOOK = "docx", "report", "casebook"
@@ -95,18 +91,18 @@ FORMATS = {
     CIRCULAR: Format(
         "专项行动工作进展情况通报",
         f"{_OFFICE}.wordprocessingml.document",
-        lambda order: _docx(order, TEXTS[CIRCULAR]),
+        lambda order: TEXTS[CIRCULAR].compose(order.view),
     ),
     REPORT: Format(
         "专项行动总结报告",
         f"{_OFFICE}.wordprocessingml.document",
-        lambda order: _docx(order, TEXTS[REPORT]),
+        lambda order: TEXTS[REPORT].compose(order.view),
         "docx",
     ),
     CASEBOOK: Format(
         "典型案例汇编",
         f"{_OFFICE}.wordprocessingml.document",
-        lambda order: _docx(order, TEXTS[CASEBOOK]),
+        lambda order: TEXTS[CASEBOOK].compose(order.view),
         "docx",
         of_now=True,
     ),
@@ -151,13 +147,17 @@ def make(
     chosen, district = FORMATS[form], view.for_district()
     if not chosen.of_now:
         district = as_closed(district)
-    data = chosen.make(Order(district, slides, meeting))
-    file = PaperFile(name_of(district, form), data, district.warehouse.edition.version)
-    if form not in TEXTS:
-        return file
-    paper = TEXTS[form].compose(district)
-    gaps, length = _gaps(paper), paper.characters
-    return replace(file, gaps=gaps, characters=length, notice=_notice(form, paper))
+    made = chosen.make(Order(district, slides, meeting))
+    name, version = name_of(district, form), district.warehouse.edition.version
+    if isinstance(made, bytes):
+        return PaperFile(name, made, version)
+    data, said = _docx(district, made), _notice(form, made)
+    return PaperFile(name, data, version, _gaps(made), made.characters, said)
+
+
+def _docx(view: View, paper: Composed) -> bytes:
+    edition, programme = view.warehouse.edition, view.dictionary.programme
+    return to_docx(paper, edition.published_at, programme.demo_mark if edition.is_demo else "")
 
 
 def make_issued(

@@ -4,6 +4,7 @@ import csv
 import io
 import sys
 import unicodedata
+from functools import cache
 
 import duckdb
 import openpyxl
@@ -91,8 +92,14 @@ def test_the_database_writes_a_number_exactly_and_without_an_exponent(value: flo
     assert "e" not in made
 
 
+@cache
+def database() -> duckdb.DuckDBPyConnection:
+    """One for all examples: making it takes longer than what they ask."""
+    return duckdb.connect()
+
+
 def in_sql(values: pa.Array, kind: str) -> list[str]:
-    with duckdb.connect() as connection:
+    with database().cursor() as connection:
         connection.register("given", pa.table({"x": values}))
         sql = cells.csv_field_sql(f"({cells.text_sql('x', kind)})")
         return [row[0] for row in connection.execute(f"select {sql} from given").fetchall()]

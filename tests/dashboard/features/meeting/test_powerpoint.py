@@ -13,6 +13,7 @@ from dashboard.features.meeting.powerpoint import to_pptx
 from dashboard.features.meeting.story import Story, build_story
 from dashboard.style.theme import DECK
 from tests.dashboard.features.meeting.changed import HOSTILE, ODD, changed
+from tests.dashboard.features.meeting.conftest import PapersOf
 from tests.dashboard.features.meeting.reading import texts
 from tests.dashboard.papers.schema import dangling, misplaced, parts, roots
 
@@ -129,22 +130,20 @@ def test_the_same_version_is_the_same_bytes_and_names_no_person(
 
 
 @pytest.mark.parametrize("name", sorted(ODD))
-def test_odd_data_leave_it_whole(demo_data: Path, tmp_path: Path, name: str) -> None:
-    story = build_story(changed(demo_data, tmp_path, *ODD[name]))
-    data = to_pptx(story)
-    presentation: Any = Presentation(io.BytesIO(data))
-    assert len(presentation.slides) == len(story.all_slides)
+def test_odd_data_leave_it_whole(papers_of: PapersOf, name: str) -> None:
+    papers = papers_of(name)
+    presentation = papers.presentation
+    assert len(presentation.slides) == len(papers.story.all_slides)
     for slide in presentation.slides:
         assert not {"None", "nan", "NaN"} & set(" ".join(texts(slide)).split())
-    assert misplaced(data) == []
+    assert misplaced(papers.pptx) == []
     test_no_text_is_smaller_than_the_floor(presentation)
     test_nothing_leaves_the_stage_or_passes_the_rule_above_the_footer(presentation)
 
 
-def test_texts_of_returns_are_text(demo_data: Path, tmp_path: Path) -> None:
-    story = build_story(changed(demo_data, tmp_path, *ODD["hostile"]))
-    presentation: Any = Presentation(io.BytesIO(to_pptx(story)))
-    notes = " ".join(slide.notes_slide.notes_text_frame.text for slide in presentation.slides)
+def test_texts_of_returns_are_text(papers_of: PapersOf) -> None:
+    slides = papers_of("hostile").presentation.slides
+    notes = " ".join(slide.notes_slide.notes_text_frame.text for slide in slides)
     assert HOSTILE[:30] in notes
 
 

@@ -1,7 +1,6 @@
 """The story: every half-year, odd data, the choice of slides, notes, footer."""
 
 import re
-from pathlib import Path
 
 import pytest
 
@@ -13,7 +12,8 @@ from dashboard.features.meeting.story import FOOTER_WIDTH, LABELS, Story, build_
 from dashboard.page.view import View, make_view
 from dashboard.style.formats import width
 from etl.system.clock import today
-from tests.dashboard.features.meeting.changed import ODD, changed
+from tests.dashboard.features.meeting.changed import ODD
+from tests.dashboard.features.meeting.conftest import PapersOf
 
 
 def test_every_half_year_is_told(view: View) -> None:
@@ -29,8 +29,8 @@ def test_every_half_year_is_told(view: View) -> None:
 
 
 @pytest.mark.parametrize("name", list(ODD))
-def test_odd_data_stay_whole(demo_data: Path, tmp_path: Path, name: str) -> None:
-    assert_whole(build_story(changed(demo_data, tmp_path, *ODD[name])))
+def test_odd_data_stay_whole(papers_of: PapersOf, name: str) -> None:
+    assert_whole(papers_of(name).story)
 
 
 def assert_whole(story: Story) -> None:

@@ -16,7 +16,7 @@ from dashboard.data.outcomes import unit_of
 from dashboard.data.warehouse import Warehouse
 from dashboard.features.meeting.basis import Basis
 from dashboard.features.meeting.circular.compose import circular, compose, opening
-from dashboard.features.meeting.circular.facts import facts_of
+from dashboard.features.meeting.circular.facts import Facts, facts_of
 from dashboard.features.meeting.circular.later_parts import net_villages
 from dashboard.features.meeting.circular.outcomes import listed, of_case
 from dashboard.features.meeting.circular.sentences import Chart, Circular, Passage, Table
@@ -25,6 +25,7 @@ from dashboard.page.view import View, make_view
 from etl.dictionary import Dictionary
 from etl.system.clock import today
 from tests.dashboard.features.meeting.changed import LONG, ODD, changed
+from tests.dashboard.features.meeting.conftest import PapersOf
 from tests.dashboard.features.meeting.judging import JUDGING
 
 PERIODS = ("2024H1", "2024H2", "2025H2", "2026H1", "2026H2")
@@ -41,9 +42,24 @@ def each(request: pytest.FixtureRequest, warehouse: Warehouse, dictionary: Dicti
 
 
 @pytest.fixture(scope="module")
-def told(each: View) -> list[tuple[str, str, str]]:
+def known(each: View) -> Facts:
+    return facts_of(each)
+
+
+@pytest.fixture(scope="module")
+def each_paper(each: View, known: Facts) -> Circular:
+    return compose(each, known)
+
+
+@pytest.fixture(scope="module")
+def quotes(each: View, known: Facts) -> list[str]:
+    return quoted(each, known)
+
+
+@pytest.fixture(scope="module")
+def told(each: View, each_paper: Circular, quotes: list[str]) -> list[tuple[str, str, str]]:
     """What the circular says of the half-year in figures."""
-    return list(figures(each, circular(each)))
+    return list(figures(each, each_paper, quotes))
 
 
 def passages(paper: Circular) -> Iterator[Passage]:
@@ -59,15 +75,19 @@ def whole_text(paper: Circular) -> str:
     return "".join(sentences(paper))
 
 
-def ours(view: View, text: str) -> str:
-    """A text without what it quotes from the returns, as reported."""
-    facts = facts_of(view)
-    quoted = [case.summary.rstrip("。；;. ") for case in facts.cases]
-    quoted += [listed(view, of_case(case, facts.outcomes)) for case in facts.cases]
+def quoted(view: View, facts: Facts) -> list[str]:
+    """What a circular quotes from the returns, as reported, the longest first."""
+    words = [case.summary.rstrip("。；;. ") for case in facts.cases]
+    words += [listed(view, of_case(case, facts.outcomes)) for case in facts.cases]
     for item in facts.decisions:
-        quoted += [item.problem.rstrip("。；; "), item.request, item.last, item.follow_up]
-        quoted.append(item.units)
-    for words in sorted(filter(None, quoted), key=len, reverse=True):
+        words += [item.problem.rstrip("。；; "), item.request, item.last, item.follow_up]
+        words.append(item.units)
+    return sorted(filter(None, words), key=len, reverse=True)
+
+
+def ours(text: str, quotes: list[str]) -> str:
+    """A text without what it quotes."""
+    for words in quotes:
         text = text.replace(words, "")
     return text
 
@@ -475,13 +495,16 @@ def of_district(paper: Circular) -> list[str]:
     return [sentence for sentence in sentences(paper) if sentence not in towns]
 
 
-def figures(view: View, paper: Circular) -> Iterator[tuple[str, str, str]]:
+def figures(
+    view: View, paper: Circular, quotes: list[str]
+) -> Iterator[tuple[str, str, str]]:
     """Every figure of the paper: the text that it stands in, as written, its source."""
     yield from of_towns(view, paper)
+    patterns = WHOLE | named(view)
     for sentence in of_district(paper):
-        text = ours(view, sentence)
+        text = ours(sentence, quotes)
         yield from in_context(view, text)
-        for pattern, sources in (WHOLE | named(view)).items():
+        for pattern, sources in patterns.items():
             for found in re.finditer(pattern, text):
                 yield from (
                     (found[0], written, source)
@@ -495,10 +518,11 @@ def test_every_number_is_that_of_the_database_as_official_papers_write_it(
 ) -> None:
     asked = Asked(each)
     assert len(told) > 15
+    right = {source: as_written(source, asked.value(source)) for _, _, source in told}
     wrong = [
-        (text, source, as_written(source, asked.value(source)))
+        (text, source, right[source])
         for text, written, source in told
-        if written != as_written(source, asked.value(source))
+        if written != right[source]
     ]
     assert wrong == []
 
@@ -527,21 +551,24 @@ FREE = re.compile(
 )
 
 
-def test_no_number_stands_outside_the_figures(each: View, told: list[tuple[str, str, str]]) -> None:
-    text = ours(each, whole_text(circular(each)))
+def test_no_number_stands_outside_the_figures(
+    each_paper: Circular, quotes: list[str], told: list[tuple[str, str, str]]
+) -> None:
+    text = ours(whole_text(each_paper), quotes)
     for found, _, _ in sorted(told, key=lambda figure: -len(figure[0])):
         text = text.replace(found, "")
     text = FREE.sub("", text)
     assert not re.search(r".{0,20}\d.{0,20}", text), re.findall(r".{0,20}\d.{0,20}", text)
 
 
-def test_no_word_judges_or_ranks(each: View) -> None:
-    text = ours(each, whole_text(circular(each)))
+def test_no_word_judges_or_ranks(each_paper: Circular, quotes: list[str]) -> None:
+    text = ours(whole_text(each_paper), quotes)
     assert [word for word in (*JUDGING, "不足") if word in text] == []
 
 
-def test_the_parts_are_those_of_the_plan_with_towns_in_code_order(view: View) -> None:
-    paper = circular(view)
+def test_the_parts_are_those_of_the_plan_with_towns_in_code_order(
+    view: View, paper: Circular
+) -> None:
     assert [part.title for part in paper.parts] == [
         "总体情况",
         "各镇（街道）进展",
@@ -555,8 +582,8 @@ def test_the_parts_are_those_of_the_plan_with_towns_in_code_order(view: View) ->
     assert [row[0].rstrip("*") for row in table.rows] == [*towns, "合计"]
 
 
-def test_the_table_of_towns_holds_the_marts(view: View) -> None:
-    table = next(b for part in circular(view).parts for b in part.blocks if isinstance(b, Table))
+def test_the_table_of_towns_holds_the_marts(view: View, paper: Circular) -> None:
+    table = next(b for part in paper.parts for b in part.blocks if isinstance(b, Table))
     rows = view.warehouse.rows(
         """
         select mart.villages_total, mart.villages_paired,
@@ -579,8 +606,9 @@ def test_the_table_of_towns_holds_the_marts(view: View) -> None:
             assert text == value or (value is None and not re.search(r"\d", text))
 
 
-def test_what_is_missing_is_stated_as_a_fact_and_left_out_of_sums(view: View) -> None:
-    paper = circular(view)
+def test_what_is_missing_is_stated_as_a_fact_and_left_out_of_sums(
+    view: View, paper: Circular
+) -> None:
     shorts = view.dictionary.vocabularies["submission_state"]
     names = {r.town.name: shorts.short_of(r.state) for r in view.reports if not r.has_reported}
     assert names
@@ -612,8 +640,7 @@ def test_without_any_return_nothing_is_said_to_have_happened(
     assert "本期新增" not in text
 
 
-def test_a_chart_holds_all_types_and_the_matrix_the_same_sums(view: View) -> None:
-    paper = circular(view)
+def test_a_chart_holds_all_types_and_the_matrix_the_same_sums(view: View, paper: Circular) -> None:
     chart = next(b for part in paper.parts for b in part.blocks if isinstance(b, Chart))
     assert chart.categories == tuple(view.aid_type_names.values())
     matrix = paper.annexes[0]
@@ -623,8 +650,7 @@ def test_a_chart_holds_all_types_and_the_matrix_the_same_sums(view: View) -> Non
     assert matrix.rows[-1][-1] == f"{sum(v or 0 for v in chart.values):.0f}"
 
 
-def test_what_an_officer_must_add_is_a_gap(view: View) -> None:
-    paper = circular(view)
+def test_what_an_officer_must_add_is_a_gap(paper: Circular) -> None:
     assert paper.number.endswith("〕【请补充】号")
     assert all("【请补充" in text for text in (paper.dated, paper.copies, paper.printed))
     assert "原因分析：【请补充】" in whole_text(paper)
@@ -665,16 +691,15 @@ def test_the_results_of_a_case_are_those_reported_of_its_projects(
     assert "本期报送的成效：提供岗位20个、采购帮销农产品3.5万元；累计" in whole_text(paper)
 
 
-def test_a_case_is_in_a_village_and_carried_out_by_an_organisation(view: View) -> None:
-    cases = [p.sentence for p in passages(circular(view)) if p.level == 3]
+def test_a_case_is_in_a_village_and_carried_out_by_an_organisation(paper: Circular) -> None:
+    cases = [p.sentence for p in passages(paper) if p.level == 3]
     assert all(
         re.match("在[^，]+[镇道][^，]+[村区]，由[^，]+实施。", sentence) for sentence in cases
     )
     assert not any("居委会" in sentence or "村委会" in sentence for sentence in cases)
 
 
-def test_the_steps_are_told_once_their_figures_in_the_annex(view: View) -> None:
-    paper = circular(view)
+def test_the_steps_are_told_once_their_figures_in_the_annex(view: View, paper: Circular) -> None:
     told = next(p.sentence for p in passages(paper) if p.title == "实施步骤推进情况")
     at, table = next((n, t) for n, t in enumerate(paper.annexes, 1) if "步骤" in t.headings)
     assert f"见附件{at}。" in told
@@ -688,9 +713,8 @@ def test_the_steps_are_told_once_their_figures_in_the_annex(view: View) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(ODD))
-def test_odd_data_leave_it_whole(demo_data: Path, tmp_path: Path, name: str) -> None:
-    view = changed(demo_data, tmp_path, *ODD[name])
-    paper = circular(view)
+def test_odd_data_leave_it_whole(papers_of: PapersOf, name: str) -> None:
+    paper = papers_of(name).circular
     text = whole_text(paper)
     assert not re.search(
         r"None|nan|NaT|\{|\}|，，|。。|；。|，。|：。|、。", text.replace("\\", "")
@@ -701,9 +725,8 @@ def test_odd_data_leave_it_whole(demo_data: Path, tmp_path: Path, name: str) -> 
     )
 
 
-def test_many_problems_go_into_an_annex(demo_data: Path, tmp_path: Path) -> None:
-    view = changed(demo_data, tmp_path, *ODD["many_problems"])
-    paper = circular(view)
+def test_many_problems_go_into_an_annex(papers_of: PapersOf) -> None:
+    paper = papers_of("many_problems").circular
     told = [p for p in passages(paper) if LONG[:10] in p.sentence]
     assert len(told) == 10
     rows = paper.annexes[-1].rows
@@ -711,8 +734,8 @@ def test_many_problems_go_into_an_annex(demo_data: Path, tmp_path: Path) -> None
     assert f"另有{len(rows) - 10}个问题见附件{len(paper.annexes)}" in whole_text(paper)
 
 
-def test_without_cases_there_is_a_gap_and_no_annex(demo_data: Path, tmp_path: Path) -> None:
-    paper = circular(changed(demo_data, tmp_path, *ODD["nothing_typical"]))
+def test_without_cases_there_is_a_gap_and_no_annex(papers_of: PapersOf) -> None:
+    paper = papers_of("nothing_typical").circular
     text = whole_text(paper)
     assert "本期没有报送典型案例。" in text
     assert "【请补充：主要做法】" in text
@@ -733,9 +756,11 @@ def test_no_problem_to_decide_is_said(demo_data: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("paired", "said"), [(7, "净增2个"), (3, "净减2个"), (5, "与上期持平"), (None, "")]
 )
-def test_a_difference_of_two_levels_is_a_net_one(view: View, paired: int | None, said: str) -> None:
+def test_a_difference_of_two_levels_is_a_net_one(
+    view: View, facts: Facts, paired: int | None, said: str
+) -> None:
     changes = {} if paired is None else {PREVIOUS: Change("2025H2", paired, 5, None, False)}
-    basis = facts_of(view).basis
+    basis = facts.basis
     figure = replace(basis.figure("villages_paired"), changes=changes)
 
     class Fixed(Basis):
@@ -745,9 +770,9 @@ def test_a_difference_of_two_levels_is_a_net_one(view: View, paired: int | None,
     assert net_villages(Fixed(view)) == (f"结对村（社区）{said}" if said else "")
 
 
-def test_a_town_says_what_was_done_and_what_is_asked(view: View) -> None:
+def test_a_town_says_what_was_done_and_what_is_asked(view: View, paper: Circular) -> None:
     passages = {
-        b.title: b.sentence for b in circular(view).parts[1].blocks if isinstance(b, Passage)
+        b.title: b.sentence for b in paper.parts[1].blocks if isinstance(b, Passage)
     }
     for report in view.reports:
         said = passages[report.town.name]
@@ -763,8 +788,7 @@ def test_a_confirmed_zero_is_said_once(warehouse: Warehouse, dictionary: Diction
     assert passages["丹灶镇"].startswith("本期没有新的活动和投入；")
 
 
-def test_what_travels_alone_says_which_towns_are_carried(view: View) -> None:
-    paper = circular(view)
+def test_what_travels_alone_says_which_towns_are_carried(paper: Circular) -> None:
     note = "（九江镇、大沥镇沿用上期）"
     pairings, projects = paper.parts[0].blocks[:2]
     problems = paper.parts[3].blocks[0]
@@ -773,32 +797,31 @@ def test_what_travels_alone_says_which_towns_are_carried(view: View) -> None:
         assert note in block.sentence
 
 
-def test_a_unit_is_named_or_left_to_an_officer(view: View) -> None:
-    (item, *_) = facts_of(view).decisions
+def test_a_unit_is_named_or_left_to_an_officer(facts: Facts) -> None:
+    (item, *_) = facts.decisions
     assert responsible(replace(item, units="区民政局")) == "区民政局"
     assert responsible(replace(item, units="")) == "【请补充：责任单位】"
     assert "【请补充" in responsible(replace(item, units="业务主管单位"))
 
 
-def test_a_descriptive_step_has_no_state_in_the_annex(view: View) -> None:
-    table = next(t for t in circular(view).annexes if "步骤" in t.caption)
+def test_a_descriptive_step_has_no_state_in_the_annex(view: View, paper: Circular) -> None:
+    table = next(t for t in paper.annexes if "步骤" in t.caption)
     words = set(view.dictionary.vocabularies["milestone_state"].names)
     described = {m.name for m in view.dictionary.milestones if m.descriptive}
     for _, name, state, _ in table.rows:
         assert (state in words) is (name not in described)
 
 
-def test_a_return_sent_back_is_not_said_to_be_unreported(view: View) -> None:
-    sent = opening(view, facts_of(view))
+def test_a_return_sent_back_is_not_said_to_be_unreported(view: View, facts: Facts) -> None:
+    sent = opening(view, facts)
     assert "5个已纳入汇总，大沥镇缺报，九江镇待修改" in sent
     kept = tuple(
         replace(report, state="on_time", data_period=report.period) for report in view.reports
     )
-    assert "7个镇（街道）均已纳入汇总。" in opening(replace(view, reports=kept), facts_of(view))
+    assert "7个镇（街道）均已纳入汇总。" in opening(replace(view, reports=kept), facts)
 
 
-def test_it_says_how_many_cases_follow_of_how_many(view: View) -> None:
-    facts = facts_of(view)
+def test_it_says_how_many_cases_follow_of_how_many(view: View, facts: Facts) -> None:
     high = [case for case in facts.cases if case.level != "镇街级"]
     assert len(high) > 5, "the demonstration has to have more than are told"
     said = whole_text(compose(view, facts))

@@ -14,7 +14,8 @@ from dashboard.features.meeting.slides.decisions import Decisions, decision
 from dashboard.features.meeting.story import Story, build_story
 from dashboard.page.view import View, make_view
 from etl.system.clock import today
-from tests.dashboard.features.meeting.changed import LONG, NOW, ODD, changed
+from tests.dashboard.features.meeting.changed import LONG, NOW, changed
+from tests.dashboard.features.meeting.conftest import PapersOf
 from tests.dashboard.features.meeting.reading import body, scalar, slide_of, texts
 
 
@@ -76,8 +77,8 @@ def test_the_mark_of_a_half_year_parts_the_overdue_from_the_others(
         assert (decision(facts.basis, row).days > half_year) is row.is_overdue
 
 
-def test_forty_problems_go_on_three_a_slide(demo_data: Path, tmp_path: Path) -> None:
-    story = build_story(changed(demo_data, tmp_path, *ODD["many_problems"]))
+def test_forty_problems_go_on_three_a_slide(papers_of: PapersOf) -> None:
+    story = papers_of("many_problems").story
     slides = [s for s in story.slides if s.group == "decisions"]
     problems = sum(len(s.body.items) for s in slides if isinstance(s.body, Decisions))
     assert problems >= 40
@@ -85,10 +86,9 @@ def test_forty_problems_go_on_three_a_slide(demo_data: Path, tmp_path: Path) -> 
     assert LONG in "".join(slides[-1].notes)
 
 
-def test_what_is_cut_on_a_slide_stands_whole_in_its_notes(demo_data: Path, tmp_path: Path) -> None:
-    story = build_story(changed(demo_data, tmp_path, *ODD["many_problems"]))
-    presentation: Any = Presentation(io.BytesIO(to_pptx(story)))
-    slide = slide_of(presentation, story, "decisions")
+def test_what_is_cut_on_a_slide_stands_whole_in_its_notes(papers_of: PapersOf) -> None:
+    papers = papers_of("many_problems")
+    slide = slide_of(papers.presentation, papers.story, "decisions")
     whole = " ".join(texts(slide))
     assert "…" in whole
     # The problem is cut at a clause, the request stands whole.
@@ -98,7 +98,7 @@ def test_what_is_cut_on_a_slide_stands_whole_in_its_notes(demo_data: Path, tmp_p
 
 def test_what_came_of_a_decision_is_said_as_on_the_deck(demo_data: Path, tmp_path: Path) -> None:
     silent = "update problem_history set previous_decision = '由镇协调', follow_up = null"
-    story = build_story(changed(demo_data, tmp_path, silent))
+    story = build_story(changed(demo_data, tmp_path, silent), ("decisions",))
     presentation: Any = Presentation(io.BytesIO(to_pptx(story)))
     first = body(story, Decisions).items[0]
     said = " ".join(texts(slide_of(presentation, story, "decisions")))

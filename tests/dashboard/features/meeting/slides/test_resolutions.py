@@ -5,7 +5,8 @@ from pathlib import Path
 from dashboard.features.meeting.slides.resolutions import Resolutions
 from dashboard.features.meeting.slides.slide import paged
 from dashboard.features.meeting.story import Story, build_story
-from tests.dashboard.features.meeting.changed import ODD, changed
+from tests.dashboard.features.meeting.changed import changed
+from tests.dashboard.features.meeting.conftest import PapersOf
 from tests.dashboard.features.meeting.reading import body
 
 COLUMNS = "submission_id, town_code, period, sheet, row, met_on, matter, resolved, lead_unit, settle_by, status"
@@ -45,13 +46,13 @@ def test_the_last_meeting_is_told_with_what_is_late(demo_data: Path, tmp_path: P
     assert "乙事（区义工联）" in shown.html()
 
 
-def test_many_items_go_on_further_slides_and_none_say_so(demo_data: Path, tmp_path: Path) -> None:
-    (tmp_path / "many").mkdir()
-    story = build_story(changed(demo_data, tmp_path / "many", *ODD["many_problems"]))
+def test_many_items_go_on_further_slides_and_none_say_so(
+    papers_of: PapersOf, demo_data: Path, tmp_path: Path
+) -> None:
+    story = papers_of("many_problems").story
     pages = [s.body for s in story.slides if isinstance(s.body, Resolutions)]
     assert all(1 < len(page.items) <= 5 for page in pages)
-    (tmp_path / "none").mkdir()
-    calm = changed(demo_data, tmp_path / "none", "update problem_as_of set on_agenda = false")
+    calm = changed(demo_data, tmp_path, "update problem_as_of set on_agenda = false")
     (slide,) = build_story(calm, ("resolutions",)).slides
     assert slide.title.text == "本次会议没有提请议定的事项"
     assert "没有提请议定的事项" in slide.body.html()

@@ -81,8 +81,8 @@ def test_what_is_missing_is_never_a_zero(story: Story, view: View) -> None:
     people = page.figures[-1]
     assert (people.value, people.figure) == (None, missing)
     assert page.figures[0].value is not None
-    gap = build_story(make_view(view.warehouse, view.dictionary, today(), "2026H2", None, None))
-    people = body(gap, Overall).figures[-1]
+    coming = make_view(view.warehouse, view.dictionary, today(), "2026H2", None, None)
+    people = body(build_story(coming, ("overall",)), Overall).figures[-1]
     assert people.value is None
     assert people.bars.points[-1].mark is Mark.MISSING
     assert not re.search(r"\d", people.figure + people.bars.points[-1].text)
