@@ -1,7 +1,7 @@
 """What all tests share: a fixed day, no real data folder, the demonstration data made once."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -12,8 +12,7 @@ from streamlit.components.v2 import manifest_scanner
 from etl.annotated import annotate
 from etl.annotated.notes import Notes
 from etl.annotated.sandboxed import annotate_bytes, findings_alone
-from etl.system import sandbox
-from tests.support.sandboxes import run_here
+from tests.support import sandboxes
 from tests.support.serving import DEMO_TODAY, make_demo
 
 MadeOnce = Callable[[str, Callable[[Path], object]], Path]
@@ -39,9 +38,10 @@ def error_boundaries(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def sandbox_here(monkeypatch: pytest.MonkeyPatch) -> None:
+def sandbox_here() -> Iterator[None]:
     """Sandboxes are this process: for tests of what a function gives there, not of limits and deaths."""
-    monkeypatch.setattr(sandbox, "run", run_here)
+    with sandboxes.here():
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -67,6 +67,7 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> MadeOnce:
         place, is_made = shared / name, shared / f"{name}.made"
         with FileLock(shared / f"{name}.lock"):
             if not is_made.exists():
+                place.mkdir(exist_ok=True)
                 make(place)
                 is_made.touch()
         return place

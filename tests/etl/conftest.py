@@ -18,7 +18,6 @@ from etl.lists.reference import Reference, load_reference
 from etl.marts import runner
 from etl.run import load_files
 from tests.support import small_publications
-from tests.support.sandbox_here import sandbox_here
 from tests.support.workbooks import Book, data_folder
 
 TODAY = dt.date(2026, 11, 24)
@@ -58,13 +57,6 @@ def tiny_publication() -> Iterator[None]:
 def no_publication() -> Iterator[None]:
     """Publish nothing: for tests that look at the warehouse alone."""
     with small_publications.unpublished():
-        yield
-
-
-@pytest.fixture
-def in_this_process() -> Iterator[None]:
-    """Sandboxes are none: for tests of what is done in them, where another tries the real one."""
-    with sandbox_here():
         yield
 
 

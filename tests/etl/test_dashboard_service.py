@@ -30,7 +30,7 @@ from tests.support.workbooks import (
 )
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("tiny_publication")]
-here = pytest.mark.usefixtures("in_this_process")
+here = pytest.mark.usefixtures("sandbox_here")
 
 CORNER = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
 SENT = "百社联百村_狮山镇_2026H1.xlsx"

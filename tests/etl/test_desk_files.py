@@ -11,8 +11,8 @@ import pytest
 
 from etl import run
 from etl.folder import DataFolder
+from tests.support import sandboxes
 from tests.support.data_folders import query, stored_rows
-from tests.support.sandbox_here import sandbox_here
 from tests.support.workbooks import REPORTER, TELEPHONE, data_folder, district_return, town_return
 
 
@@ -65,7 +65,7 @@ def test_a_list_is_stored_without_columns_that_nobody_asked_for(loaded: DataFold
     assert checked.content.decode() == stored
 
 
-@pytest.mark.usefixtures("in_this_process")
+@pytest.mark.usefixtures("sandbox_here")
 def test_faults_of_a_list_say_where_and_how_to_mend(loaded: DataFolder) -> None:
     lines = "报送期,镇街,延至\n2026年上半年,无此镇,2026年7月32日\n"
     checked = run.check_list_file(loaded, "extensions", "延期.csv", lines.encode())
@@ -109,7 +109,7 @@ def test_a_decision_joins_what_the_district_states_already(
         assert (loaded.outcome, loaded.fault) == ("loaded", None)
 
     load("b.xlsx", **MEETING)
-    with sandbox_here():
+    with sandboxes.here():
         load("c.xlsx", **MEETING | {"matter": "结对协议到期", "settle_by": ""})
         first = query(folder.warehouse, 'select min("row") from decision')[0][0]
         load("d.xlsx", row=str(first), status="已办结", result="已组成三支服务队")

@@ -11,10 +11,10 @@ from dashboard.features.meeting import brief
 from dashboard.features.meeting.circular.compose import circular
 from etl.folder import DataFolder
 from etl.publish import publish
+from tests.conftest import MadeOnce
 from tests.etl.marts.known_answer.city import AREAS, many_counties, received
 from tests.etl.marts.known_answer.ledger import Ledger
 from tests.pages.opening import PageOpener, finding, html, plain
-from tests.support.shared_folders import made_once
 
 TODAY = "2025-02-01"
 MANY = 122
@@ -28,19 +28,15 @@ def published(ledger: Ledger) -> None:
 
 
 @pytest.fixture(scope="module")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def city(made_once: MadeOnce) -> Path:
     """The city of three counties."""
-    return made_once(
-        tmp_path_factory, "city", lambda place: published(received(place, "X", "ABCEPQR"))
-    )
+    return made_once("city", lambda place: published(received(place, "X", "ABCEPQR")))
 
 
 @pytest.fixture(scope="module")
-def province(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def province(made_once: MadeOnce) -> Path:
     """As many counties as a province has."""
-    return made_once(
-        tmp_path_factory, "province", lambda place: published(many_counties(place, MANY))
-    )
+    return made_once("province", lambda place: published(many_counties(place, MANY)))
 
 
 @pytest.fixture(autouse=True)

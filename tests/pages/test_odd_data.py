@@ -15,9 +15,9 @@ from etl.dictionary import load_dictionary
 from etl.folder import DataFolder
 from etl.publish import publish
 from etl.warehouse import row_tables
+from tests.conftest import MadeOnce
 from tests.dashboard.features.meeting.changed import changed
 from tests.pages.opening import PageOpener, charts, html
-from tests.support.shared_folders import made_once
 
 pytestmark = pytest.mark.slow
 
@@ -40,7 +40,7 @@ Folders = Callable[..., Path]
 
 
 @pytest.fixture(scope="session")
-def thin(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Folders:
+def thin(demo_data: Path, made_once: MadeOnce) -> Folders:
     """Published data folders with those returns of the demonstration alone that a condition keeps."""
 
     def made(name: str, kept: str, *statements: str) -> Path:
@@ -52,7 +52,7 @@ def thin(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Folders:
             keep_alone(folder.warehouse, kept, *statements)
             publish(folder)
 
-        return made_once(tmp_path_factory, name, make)
+        return made_once(name, make)
 
     return made
 

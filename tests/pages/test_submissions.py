@@ -17,8 +17,8 @@ from etl import run
 from etl.dictionary import load_dictionary
 from etl.folder import DataFolder
 from etl.lifecycle.review import Decision
+from tests.conftest import MadeOnce
 from tests.pages.opening import PageOpener, finding, go, html, plain
-from tests.support.shared_folders import made_once
 from tests.support.workbooks import (
     bad_return,
     data_folder,
@@ -33,11 +33,9 @@ Open = Callable[..., AppTest]
 
 
 @pytest.fixture(scope="session")
-def mixed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def mixed(made_once: MadeOnce) -> Path:
     """Every state at once: current and corrected, rejected, waiting, sent back, the district, a foreign file."""
-    return made_once(
-        tmp_path_factory, "mixed", lambda place: _fill(with_review(data_folder(place)))
-    )
+    return made_once("mixed", lambda place: _fill(with_review(data_folder(place))))
 
 
 def _fill(folder: DataFolder) -> None:

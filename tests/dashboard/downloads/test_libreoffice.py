@@ -76,9 +76,7 @@ def opened(
     return converted(sources, tmp_path_factory.mktemp("csv"), f"--infilter={FILTER}")
 
 
-def asked(
-    warehouse: Warehouse, dictionary: Dictionary, name: str, codes: bool
-) -> FileRequest:
+def asked(warehouse: Warehouse, dictionary: Dictionary, name: str, codes: bool) -> FileRequest:
     chosen = downloads.select(warehouse, dictionary, name, {"period": "2025H2"})
     return FileRequest(chosen, codes)
 

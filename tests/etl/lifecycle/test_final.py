@@ -16,9 +16,9 @@ from etl.cli.final import archive_final
 from etl.folder import DataFolder
 from etl.lifecycle.decisions import Why
 from etl.run import close_period, load_files, publish, purge
+from tests.conftest import MadeOnce
 from tests.support.commands import command
 from tests.support.file_text import text_of
-from tests.support.made_once import made_once
 from tests.support.small_publications import build
 from tests.support.workbooks import Book, bad_return, data_folder, district_return, town_return
 
@@ -48,8 +48,8 @@ def make(place: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return made_once(tmp_path_factory, "final", make)
+def made(made_once: MadeOnce) -> Path:
+    return made_once("final", make)
 
 
 @pytest.fixture

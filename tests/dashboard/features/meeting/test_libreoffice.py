@@ -43,7 +43,9 @@ def opened(files: Mapping[str, bytes], folder: Path, into: str) -> list[Path]:
 def counted(files: Mapping[str, bytes], folder: Path) -> dict[str, int]:
     """The pages of each file."""
     made = opened(files, folder, "pdf")
-    return {name: len(PAGE.findall(pdf.read_bytes())) for name, pdf in zip(files, made, strict=True)}
+    return {
+        name: len(PAGE.findall(pdf.read_bytes())) for name, pdf in zip(files, made, strict=True)
+    }
 
 
 def word(paper: Circular, view: View) -> bytes:
@@ -118,9 +120,7 @@ def test_a_one_page_is_one_page(pages: dict[str, int]) -> None:
 
 @pytest.mark.drill
 @pytest.mark.parametrize("name", ["", "long_titles", "large_numbers"])
-def test_a_one_page_of_odd_data_is_one_page(
-    papers_of: PapersOf, tmp_path: Path, name: str
-) -> None:
+def test_a_one_page_of_odd_data_is_one_page(papers_of: PapersOf, tmp_path: Path, name: str) -> None:
     found = counted(dict(one_pages(papers_of(name).view)), tmp_path)
     assert found == dict.fromkeys(ONE_PAGES, 1)
 

@@ -495,9 +495,7 @@ def of_district(paper: Circular) -> list[str]:
     return [sentence for sentence in sentences(paper) if sentence not in towns]
 
 
-def figures(
-    view: View, paper: Circular, quotes: list[str]
-) -> Iterator[tuple[str, str, str]]:
+def figures(view: View, paper: Circular, quotes: list[str]) -> Iterator[tuple[str, str, str]]:
     """Every figure of the paper: the text that it stands in, as written, its source."""
     yield from of_towns(view, paper)
     patterns = WHOLE | named(view)
@@ -520,9 +518,7 @@ def test_every_number_is_that_of_the_database_as_official_papers_write_it(
     assert len(told) > 15
     right = {source: as_written(source, asked.value(source)) for _, _, source in told}
     wrong = [
-        (text, source, right[source])
-        for text, written, source in told
-        if written != right[source]
+        (text, source, right[source]) for text, written, source in told if written != right[source]
     ]
     assert wrong == []
 
@@ -771,9 +767,7 @@ def test_a_difference_of_two_levels_is_a_net_one(
 
 
 def test_a_town_says_what_was_done_and_what_is_asked(view: View, paper: Circular) -> None:
-    passages = {
-        b.title: b.sentence for b in paper.parts[1].blocks if isinstance(b, Passage)
-    }
+    passages = {b.title: b.sentence for b in paper.parts[1].blocks if isinstance(b, Passage)}
     for report in view.reports:
         said = passages[report.town.name]
         assert said.startswith("本期")
